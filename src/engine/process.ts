@@ -1,0 +1,21 @@
+/**
+ * The life of something, written as a generator. `yield seconds` waits that long; `yield UNTIL_WOKEN` waits until somebody
+ * calls `wake`. Every wait can end in an `Interruption`, so what a process holds it releases in `finally`.
+ *
+ * Beware of `total += yield* part()`: it reads `total` before it waits. Bind the result first.
+ */
+export type Process<T = void> = Generator<number, T, void>;
+
+/** What a process yields to wait without a time limit. */
+export const UNTIL_WOKEN = Infinity;
+
+/** Thrown into a process at the wait that somebody stopped. */
+export class Interruption extends Error {
+  readonly reason: string;
+
+  constructor(reason: string) {
+    super(`interrupted: ${reason}`);
+    this.name = "Interruption";
+    this.reason = reason;
+  }
+}

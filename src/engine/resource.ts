@@ -1,0 +1,140 @@
+import { Deque } from "js-sdsl";
+import { type Process, UNTIL_WOKEN } from "./process.js";
+import type { Running, Simulation } from "./simulation.js";
+
+interface Waiting {
+  readonly running: Running;
+  readonly amount: number;
+  isGranted: boolean;
+  isWithdrawn: boolean;
+}
+
+/**
+ * A number of equal units (cores, subcarriers, one link) that processes take and give back, strictly first in first out: a
+ * request at the head of the queue is never overtaken, even when a smaller one behind it would fit.
+ *
+ * Keeps the integrals that queueing theory speaks of: units in use over time, queue length over time.
+ */
+export class Resource {
+  readonly capacity: number;
+  readonly #simulation: Simulation;
+  readonly #queue = new Deque<Waiting>();
+  #inUse = 0;
+  #waiting = 0;
+  #served = 0;
+  #longest = 0;
+  #lastChange_s = 0;
+  #busy = 0;
+  #queued_s = 0;
+
+  /** @param capacity  units, > 0; Infinity: requests never wait */
+  constructor(simulation: Simulation, capacity: number) {
+    if (!(capacity > 0)) throw new RangeError(`invalid capacity: ${capacity}`);
+    this.#simulation = simulation;
+    this.capacity = capacity;
+  }
+
+  /** Units that nobody holds. */
+  get free(): number {
+    return this.capacity - this.#inUse;
+  }
+
+  /** Requests that wait. */
+  get queueLength(): number {
+    return this.#waiting;
+  }
+
+  get longestQueue(): number {
+    return this.#longest;
+  }
+
+  /** Requests that were granted so far. */
+  get served(): number {
+    return this.#served;
+  }
+
+  /** Integral of the units in use up to now, unit-seconds. */
+  get busy_s(): number {
+    return this.#busy + this.#inUse * (this.#simulation.now_s - this.#lastChange_s);
+  }
+
+  /** Integral of the queue length up to now, request-seconds. */
+  get queued_s(): number {
+    return this.#queued_s + this.#waiting * (this.#simulation.now_s - this.#lastChange_s);
+  }
+
+  /** True when a request would be granted at once. */
+  canGrant(amount: number): boolean {
+    return this.#waiting === 0 && this.#inUse + amount <= this.capacity;
+  }
+
+  /**
+   * Inside a process: waits for its turn and takes `amount` units. Give them back in `finally`.
+   *
+   * @param amount  > 0 and at most the capacity
+   * @throws RangeError when amount could never be granted
+   */
+  *take(amount: number): Process {
+    if (!(amount > 0 && amount <= this.capacity)) throw new RangeError(`invalid amount of ${this.capacity}: ${amount}`);
+    this.#account();
+    if (this.canGrant(amount)) {
+      this.#grant(amount);
+      return;
+    }
+    const waiting: Waiting = { running: this.#simulation.current, amount, isGranted: false, isWithdrawn: false };
+    this.#queue.pushBack(waiting);
+    this.#waiting++;
+    if (this.#waiting > this.#longest) this.#longest = this.#waiting;
+    try {
+      yield UNTIL_WOKEN;
+    } catch (stop) {
+      if (waiting.isGranted) {
+        this.#served--;
+        this.give(amount);
+      } else this.#withdraw(waiting);
+      throw stop;
+    }
+  }
+
+  /** Gives units back; those who wait longest are served first. */
+  give(amount: number): void {
+    this.#account();
+    this.#inUse -= amount;
+    this.#serveQueue();
+  }
+
+  #account(): void {
+    const elapsed_s = this.#simulation.now_s - this.#lastChange_s;
+    if (elapsed_s > 0) {
+      this.#busy += this.#inUse * elapsed_s;
+      this.#queued_s += this.#waiting * elapsed_s;
+      this.#lastChange_s = this.#simulation.now_s;
+    }
+  }
+
+  #grant(amount: number): void {
+    this.#inUse += amount;
+    this.#served++;
+  }
+
+  #withdraw(waiting: Waiting): void {
+    this.#account();
+    waiting.isWithdrawn = true;
+    this.#waiting--;
+    this.#serveQueue();
+  }
+
+  #serveQueue(): void {
+    while (!this.#queue.empty()) {
+      const head = this.#queue.front() as Waiting;
+      if (!head.isWithdrawn) {
+        if (this.#inUse + head.amount > this.capacity) return;
+        head.isGranted = true;
+        this.#waiting--;
+        this.#grant(head.amount);
+        this.#simulation.wake(head.running);
+      }
+      this.#queue.popFront();
+    }
+  }
+}

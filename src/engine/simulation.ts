@@ -1,0 +1,216 @@
+import { type EventId, EventQueue } from "./event-queue.js";
+import { Interruption, type Process, UNTIL_WOKEN } from "./process.js";
+
+/** A process that was spawned: who waits, and for which event. Its fields belong to the simulation. */
+export class Running {
+  /** @internal */ readonly life: Process<unknown>;
+  /** @internal */ pending: EventId = -1;
+  /** @internal */ ended = false;
+  /** @internal */ readonly onEnd: (() => void) | undefined;
+
+  /** @internal */
+  constructor(life: Process<unknown>, onEnd: (() => void) | undefined) {
+    this.life = life;
+    this.onEnd = onEnd;
+  }
+
+  /** True once the process has returned, or was ended by an interruption that it did not catch. */
+  get hasEnded(): boolean {
+    return this.ended;
+  }
+}
+
+/** A question that a process asked the world outside the simulation; the process waits for `answer`. */
+export class Decision<Q = unknown, A = unknown> {
+  readonly question: Q;
+  readonly #answer: (answer: A) => void;
+  #isAnswered = false;
+
+  /** @internal */
+  constructor(question: Q, answer: (answer: A) => void) {
+    this.question = question;
+    this.#answer = answer;
+  }
+
+  /** Lets the process go on at the simulation's present time, which may be later than the question's. */
+  answer(answer: A): void {
+    if (this.#isAnswered) throw new Error("decision was answered before");
+    this.#isAnswered = true;
+    this.#answer(answer);
+  }
+}
+
+/**
+ * The simulation kernel: a clock and a list of future events, nothing of networks.
+ *
+ * Events happen in order of time, events of equal time in the order of scheduling. Everything is synchronous: no promise, no
+ * timer. An exception in an event or process leaves `run` at once; the kernel catches nothing but its own interruptions.
+ */
+export class Simulation {
+  readonly #queue = new EventQueue();
+  #now_s = 0;
+  #events = 0;
+  #current: Running | undefined;
+  #decisions: Decision[] = [];
+  #stopsAtDecision = false;
+
+  /** The clock, in s from 0. */
+  get now_s(): number {
+    return this.#now_s;
+  }
+
+  /** Events that have happened. */
+  get events(): number {
+    return this.#events;
+  }
+
+  /** Events that are still to happen. */
+  get pending(): number {
+    return this.#queue.size;
+  }
+
+  /**
+   * Calls `action(argument)` after a delay.
+   *
+   * @param delay_s  >= 0; Infinity never happens
+   * @throws RangeError when delay_s is negative or NaN
+   */
+  schedule<A = undefined>(delay_s: number, action: (argument: A) => void, argument?: A): EventId {
+    if (!(delay_s >= 0)) throw new RangeError(`invalid delay_s: ${delay_s}`);
+    return this.#queue.push(this.#now_s + delay_s, action, argument as A);
+  }
+
+  /** Takes an event back; false when it has happened or was cancelled before. */
+  cancel(id: EventId): boolean {
+    return this.#queue.cancel(id);
+  }
+
+  /**
+   * Starts a process: its first step is an event at the present time.
+   *
+   * @param onEnd  called when it has returned, or was ended by an interruption that it did not catch
+   */
+  spawn(life: Process<unknown>, onEnd?: () => void): Running {
+    const running = new Running(life, onEnd);
+    running.pending = this.#queue.push(this.#now_s, this.#resume, running);
+    return running;
+  }
+
+  /** The process whose step is being done. @throws Error outside of a process */
+  get current(): Running {
+    if (this.#current === undefined) throw new Error("no process is running");
+    return this.#current;
+  }
+
+  /** Ends the present wait of a process, whatever it waits for; it goes on at the present time. */
+  wake(running: Running): void {
+    if (running.ended) return;
+    if (running.pending >= 0) this.#queue.cancel(running.pending);
+    running.pending = this.#queue.push(this.#now_s, this.#resume, running);
+  }
+
+  /** Throws an `Interruption` into the process at its present wait, as an event at the present time. */
+  interrupt(running: Running, reason: string): void {
+    this.schedule(0, this.#stop, { running, reason });
+  }
+
+  /**
+   * Does the events up to and at `until_s`, and leaves the clock there.
+   *
+   * @param until_s  end; Infinity: until nothing is left to happen (the clock then stays at the last event)
+   * @param limit    stop after so many events, so that a caller can look around; call again to go on
+   * @returns true when the end was reached, false when the limit was
+   */
+  run(until_s = Infinity, limit = Infinity): boolean {
+    const queue = this.#queue;
+    let left = limit;
+    for (;;) {
+      const next_s = queue.nextTime_s();
+      if (!(next_s <= until_s) || next_s === Infinity) break;
+      if (left-- <= 0) return false;
+      this.#now_s = next_s;
+      this.#events++;
+      queue.pop();
+      if (this.#stopsAtDecision && this.#decisions.length > 0) return false;
+    }
+    if (until_s !== Infinity && until_s > this.#now_s) this.#now_s = until_s;
+    return true;
+  }
+
+  /**
+   * Runs until some process asks for a decision (see `ask`), and hands it out. Answer it at once, or call again to let time
+   * pass before it is answered.
+   *
+   * @returns undefined when `until_s` was reached, or nothing is left to happen
+   */
+  runUntilDecision<Q = unknown, A = unknown>(until_s = Infinity): Decision<Q, A> | undefined {
+    this.#stopsAtDecision = true;
+    try {
+      if (this.#decisions.length === 0) this.run(until_s);
+      return this.#decisions.shift() as Decision<Q, A> | undefined;
+    } finally {
+      this.#stopsAtDecision = false;
+    }
+  }
+
+  /** Inside a process: asks whoever drives the simulation, and waits for the answer. `const a = yield* simulation.ask(q);` */
+  *ask<Q, A>(question: Q): Process<A> {
+    const asker = this.current;
+    let answer: A | undefined;
+    const decision = new Decision<Q, A>(question, (given) => {
+      answer = given;
+      this.wake(asker);
+    });
+    this.#decisions.push(decision as unknown as Decision);
+    try {
+      yield UNTIL_WOKEN;
+    } catch (stop) {
+      this.#decisions = this.#decisions.filter((other) => other !== (decision as unknown as Decision));
+      throw stop;
+    }
+    return answer as A;
+  }
+
+  readonly #resume = (running: Running): void => {
+    const outer = this.#current;
+    this.#current = running;
+    const step = running.life.next();
+    this.#current = outer;
+    this.#await(running, step);
+  };
+
+  readonly #stop = ({ running, reason }: { running: Running; reason: string }): void => {
+    if (running.ended) return;
+    if (running.pending >= 0) this.#queue.cancel(running.pending);
+    const outer = this.#current;
+    this.#current = running;
+    const step = throwInto(running.life, new Interruption(reason));
+    this.#current = outer;
+    this.#await(running, step);
+  };
+
+  #await(running: Running, step: IteratorResult<number, unknown>): void {
+    if (step.done === true) {
+      running.ended = true;
+      running.onEnd?.();
+      return;
+    }
+    const wait_s = step.value;
+    if (wait_s === UNTIL_WOKEN) {
+      running.pending = -1;
+      return;
+    }
+    if (!(wait_s >= 0)) throw new RangeError(`invalid wait in a process, in s: ${wait_s}`);
+    running.pending = this.#queue.push(this.#now_s + wait_s, this.#resume, running);
+  }
+}
+
+/** The step that follows an interruption; a process that lets it pass has ended. */
+const throwInto = (life: Process<unknown>, interruption: Interruption): IteratorResult<number, unknown> => {
+  try {
+    return life.throw(interruption);
+  } catch (error) {
+    if (error !== interruption) throw error;
+    return { done: true, value: undefined };
+  }
+};

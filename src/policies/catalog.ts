@@ -1,0 +1,92 @@
+import type { OffloadingPolicy } from "../world/policy.js";
+import { cloud, edge, local } from "./fixed.js";
+import { greedy, greedyBlind } from "./greedy.js";
+import { leastLoaded, threshold } from "./load.js";
+import { optimal } from "./optimal.js";
+import { random } from "./random.js";
+
+/** An option of a policy, as `edgefade policies` lists it and scenarios are checked against. */
+export interface PolicyOption {
+  readonly name: string;
+  readonly type: "number" | "string";
+  readonly description: string;
+}
+
+/** A built-in policy: how it is made, and what is said of it. */
+export interface CatalogEntry {
+  readonly summary: string;
+  readonly source: string;
+  readonly options: readonly PolicyOption[];
+  readonly create: (options: Readonly<Record<string, unknown>>) => OffloadingPolicy;
+}
+
+const siteOption: PolicyOption = {
+  name: "site",
+  type: "string",
+  description: "name of the server; default: the first of its kind",
+};
+
+/** Every built-in policy, by name. */
+export const catalog: Readonly<Record<string, CatalogEntry>> = {
+  local: {
+    summary: "every sub-task on the device",
+    source: "DIOS (LOS), KD-DIL",
+    options: [],
+    create: local,
+  },
+  edge: {
+    summary: "every sub-task at one edge server",
+    source: "DIOS (EOS), KD-DIL",
+    options: [siteOption],
+    create: edge,
+  },
+  cloud: {
+    summary: "every sub-task in one cloud",
+    source: "DIOS (COS), KD-DIL",
+    options: [siteOption],
+    create: cloud,
+  },
+  random: {
+    summary: "every sub-task at a site drawn uniformly",
+    source: "DIOS (ROS), KD-DIL",
+    options: [],
+    create: random,
+  },
+  greedy: {
+    summary: "each sub-task where it is cheapest, given where its data are",
+    source: "KD-DIL",
+    options: [],
+    create: greedy,
+  },
+  "greedy-blind": {
+    summary: "each sub-task as if its data came from the device and went back there",
+    source: "DIOS (GOS)",
+    options: [],
+    create: greedyBlind,
+  },
+  optimal: {
+    summary: "least analytic cost at the instant of decision; under contention the best guess, not the best outcome",
+    source: "DIOS (OOS), by dynamic programming",
+    options: [],
+    create: optimal,
+  },
+  "least-loaded": {
+    summary: "the whole task where the fewest sub-tasks per core run or wait",
+    source: "EdgeCloudSim's least loaded",
+    options: [],
+    create: leastLoaded,
+  },
+  threshold: {
+    summary: "the whole task to the edge while its backlog is short, else to the device",
+    source: "backlog threshold rules of queueing control",
+    options: [
+      {
+        name: "backlog_s",
+        type: "number",
+        description: "longest backlog at which tasks still go there, s; default 0.05",
+      },
+      { name: "otherwise", type: "string", description: "where tasks go else; default device" },
+    ],
+    create: threshold,
+  },
+};

@@ -1,0 +1,19 @@
+import type { OffloadingPolicy } from "../world/policy.js";
+import { allAt, firstSite, statelessPolicy } from "./placements.js";
+
+/** Every sub-task on the device. */
+export const local = (): OffloadingPolicy => statelessPolicy("local", (request) => allAt(request, "device"));
+
+/** Options of `edge` and `cloud`. */
+export interface FixedSiteOptions {
+  /** Name of the server; default: the first of its kind. */
+  readonly site?: string;
+}
+
+/** Every sub-task at one edge server. */
+export const edge = (options: FixedSiteOptions = {}): OffloadingPolicy =>
+  statelessPolicy("edge", (request, view) => allAt(request, firstSite(view, "edge", options.site, "edge")));
+
+/** Every sub-task in one cloud. */
+export const cloud = (options: FixedSiteOptions = {}): OffloadingPolicy =>
+  statelessPolicy("cloud", (request, view) => allAt(request, firstSite(view, "cloud", options.site, "cloud")));

@@ -1,0 +1,55 @@
+import { INPUT } from "../world/application.js";
+import type { Observation, OffloadingPolicy, Placement, SiteId, TaskRequest } from "../world/policy.js";
+import { statelessPolicy } from "./placements.js";
+
+const DEVICE = "device";
+
+/**
+ * One sub-task after the other, each where it is cheapest given where its input data are: cost of moving them there, plus cost
+ * of executing there. What comes after is not looked at. Ties go to the site that is listed first.
+ */
+export const greedy = (): OffloadingPolicy =>
+  statelessPolicy("greedy", (request, view) => {
+    const placement: SiteId[] = new Array(request.graph.subtasks).fill(DEVICE);
+    for (const subtask of request.graph.order) {
+      placement[subtask] = cheapest(view, (site) => {
+        let cost = view.executionCost(subtask, site);
+        for (const edge of request.graph.inputs[subtask]!) {
+          const { from } = request.graph.edges[edge]!;
+          cost += view.moveCost(edge, from === INPUT ? DEVICE : placement[from]!, site);
+        }
+        return cost;
+      });
+    }
+    return placement;
+  });
+
+/**
+ * Each sub-task as if its data came from the device and went back there, whatever the others do: the greedy of the DIOS paper,
+ * where a sub-task's cost does not depend on its neighbours.
+ */
+export const greedyBlind = (): OffloadingPolicy =>
+  statelessPolicy("greedy-blind", (request, view) => blindPlacement(request, view));
+
+const blindPlacement = ({ graph }: TaskRequest, view: Observation): Placement =>
+  Array.from({ length: graph.subtasks }, (_, subtask) =>
+    cheapest(view, (site) => {
+      let cost = view.executionCost(subtask, site);
+      for (const edge of graph.inputs[subtask]!) cost += view.moveCost(edge, DEVICE, site);
+      for (const edge of graph.outputs[subtask]!) cost += view.moveCost(edge, site, DEVICE);
+      return cost;
+    }),
+  );
+
+const cheapest = (view: Observation, costAt: (site: SiteId) => number): SiteId => {
+  let best = DEVICE;
+  let bestCost = Infinity;
+  for (const { id } of view.sites) {
+    const cost = costAt(id);
+    if (cost < bestCost) {
+      best = id;
+      bestCost = cost;
+    }
+  }
+  return best;
+};

@@ -1,0 +1,48 @@
+import type { Observation, OffloadingPolicy, SiteView } from "../world/policy.js";
+import { allAt, statelessPolicy } from "./placements.js";
+
+/** Sub-tasks here per core, running or waiting; sites without a limit of cores are never loaded. */
+const loadOf = (site: SiteView): number =>
+  site.cores === Infinity ? 0 : (site.cores - site.freeCores + site.queueLength) / site.cores;
+
+/**
+ * The whole task where the load is least: busy cores and waiting sub-tasks, per core. It compares the device and all servers
+ * with finitely many cores, blind to speeds and links; of equal loads the server with more free cores, then the first.
+ */
+export const leastLoaded = (): OffloadingPolicy =>
+  statelessPolicy("least-loaded", (request, view) => {
+    let best = view.sites[0]!;
+    for (const site of view.sites) {
+      if (site.cores === Infinity) continue;
+      const difference = loadOf(site) - loadOf(best);
+      if (difference < 0 || (difference === 0 && site.freeCores > best.freeCores)) best = site;
+    }
+    return allAt(request, best.id);
+  });
+
+/** Options of `threshold`. */
+export interface ThresholdOptions {
+  /** Offload while the edge's backlog is at most this, s; default 0.05. */
+  readonly backlog_s?: number;
+  /** Where tasks go otherwise: "device" (default) or the name of a site. */
+  readonly otherwise?: string;
+}
+
+/**
+ * The whole task to the edge server with the shortest backlog, as long as that is short enough; otherwise to the device. A rule
+ * of one number that published learners often fail to beat, so it belongs beside them.
+ */
+export const threshold = ({ backlog_s = 0.05, otherwise = "device" }: ThresholdOptions = {}): OffloadingPolicy => {
+  if (!(backlog_s >= 0)) throw new RangeError(`invalid backlog_s: ${backlog_s}`);
+  return statelessPolicy("threshold", (request, view) => {
+    const edge = shortestBacklog(view);
+    return allAt(request, edge !== undefined && edge.backlog_s <= backlog_s ? edge.id : view.site(otherwise).id);
+  });
+};
+
+const shortestBacklog = (view: Observation): SiteView | undefined => {
+  let best: SiteView | undefined;
+  for (const site of view.sites)
+    if (site.kind === "edge" && (best === undefined || site.backlog_s < best.backlog_s)) best = site;
+  return best;
+};

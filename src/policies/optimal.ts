@@ -1,0 +1,23 @@
+import { PolicyError } from "../errors.js";
+import { optimumOf } from "../world/optimum.js";
+import type { OffloadingPolicy } from "../world/policy.js";
+import { TaskView } from "../world/view.js";
+import { statelessPolicy } from "./placements.js";
+
+/**
+ * The placement of least analytic cost at the instant of decision: dynamic programming on chains, branch and bound on other
+ * graphs. Under contention that is the best guess, not the best outcome: its regret can be negative.
+ *
+ * @throws PolicyError for a graph whose optimum would take more than 200,000 steps of search
+ */
+export const optimal = (): OffloadingPolicy =>
+  statelessPolicy("optimal", (request, view) => {
+    if (!(view instanceof TaskView)) throw new PolicyError("optimal", "needs the emulator's own observation");
+    const optimum = optimumOf(request.graph, view.costs);
+    if (optimum === undefined)
+      throw new PolicyError(
+        "optimal",
+        `task ${request.task} has too large a graph: ${request.graph.subtasks} sub-tasks`,
+      );
+    return Array.from(optimum.placement, (site) => view.network.sites[site]!);
+  });

@@ -1,0 +1,31 @@
+import { PolicyError } from "../errors.js";
+import type { Observation, OffloadingPolicy, Placement, RunInfo, SiteId, TaskRequest } from "../world/policy.js";
+
+/** Every sub-task at one site. */
+export const allAt = (request: TaskRequest, site: SiteId): Placement =>
+  new Array<SiteId>(request.graph.subtasks).fill(site);
+
+/** The first site of a kind, or the one that the option `site` names. */
+export const firstSite = (
+  view: Observation,
+  kind: "edge" | "cloud",
+  wanted: string | undefined,
+  policy: string,
+): SiteId => {
+  const found = view.sites.find((site) => (wanted === undefined ? site.kind === kind : site.id === wanted));
+  if (found !== undefined) return found.id;
+  throw new PolicyError(
+    policy,
+    wanted === undefined
+      ? `the scenario has no ${kind}; leave this policy out, or add one under "${kind}s"`
+      : `no site is called "${wanted}"; the sites are ${view.sites.map(({ id }) => id).join(", ")}`,
+  );
+};
+
+/** A policy that decides for whole tasks and remembers nothing. */
+export const statelessPolicy = (
+  name: string,
+  place: (request: TaskRequest, view: Observation) => Placement,
+): OffloadingPolicy => ({ name, decides: "task", place });
+
+export type { RunInfo };

@@ -1,0 +1,21 @@
+import type { Observation, OffloadingPolicy, Placement, RunInfo, SiteId, TaskRequest } from "../world/policy.js";
+
+/** Every sub-task at a site drawn uniformly, from the policy's own random stream. */
+export const random = (): OffloadingPolicy => new RandomPolicy();
+
+class RandomPolicy implements OffloadingPolicy {
+  readonly name = "random";
+  readonly decides = "task";
+  #run: RunInfo | undefined;
+
+  begin(run: RunInfo): void {
+    this.#run = run;
+  }
+
+  place(request: TaskRequest, view: Observation): Placement {
+    const sites = this.#run?.sites ?? view.sites.map(({ id }) => id);
+    const draw = this.#run?.random;
+    if (draw === undefined) throw new Error("begin() was not called");
+    return Array.from({ length: request.graph.subtasks }, () => sites[Math.floor(sites.length * draw())] as SiteId);
+  }
+}

@@ -1,0 +1,132 @@
+import type { Simulation } from "../engine/simulation.js";
+import type { Device } from "../world/device.js";
+import type { Hop, Reporting } from "../world/link.js";
+import { DEVICE_SITE } from "../world/network.js";
+import { RateLine, SerialLink } from "../world/serial-link.js";
+import type { Task } from "../world/task.js";
+import { type Air, buildDirectLinks, type MeteredLink, type RadioDevice } from "./build-radio.js";
+import type { Scenario } from "./scenario.js";
+
+/** A wire between two places: one first in, first out server per direction, then a delay. */
+interface Wire {
+  readonly there: SerialLink;
+  readonly back: SerialLink;
+}
+
+/**
+ * Gives every device its ways between any two sites:
+ *
+ *     device - edge      uplink, downlink
+ *     device - cloud     the device's own links where the cloud has such; else through the serving edge and its backhaul
+ *     edge - cloud       the edge's backhaul
+ *     edge - edge        a link of each pair
+ *     cloud - cloud      a link of each pair
+ *
+ * @returns every link once, and the wires, which have rows of their own in nodes.csv
+ */
+export const buildRoutes = (
+  scenario: Scenario,
+  simulation: Simulation,
+  devices: readonly Device[],
+  onAir: readonly RadioDevice[],
+  air: Air,
+): { links: MeteredLink[]; wires: Reporting[] } => {
+  const edges = scenario.edges.map(({ name }) => name);
+  const clouds = scenario.clouds.map(({ name }) => name);
+  const names = ["device", ...edges, ...clouds];
+  const sites = names.length;
+  const links: MeteredLink[] = [];
+  const wires: SerialLink[] = [];
+
+  const wire = (
+    name: string,
+    leg: "backhaul" | "inter-edge",
+    rateOf: (task: Task) => number,
+    delays: DelayList,
+  ): Wire => {
+    const direction = (suffix: string) => {
+      const link = new SerialLink(simulation, {
+        name: `${name}-${suffix}`,
+        leg,
+        kind: "backhaul",
+        line: new RateLine(rateOf),
+        delay_s: (task, edge) => task.grants[delays][edge]!,
+      });
+      wires.push(link);
+      links.push(link);
+      return link;
+    };
+    return { there: direction("up"), back: direction("down") };
+  };
+
+  const backhauls =
+    clouds.length === 0
+      ? []
+      : edges.map((edge) =>
+          wire(edges.length > 1 ? `${edge}-backhaul` : "backhaul", "backhaul", rateOfBackhaul, "backhaulDelay_s"),
+        );
+  const pairs = new Map<string, Wire>();
+  const pair = (from: string, to: string, isEdge: boolean): SerialLink => {
+    const [low, high] = from < to ? [from, to] : [to, from];
+    const key = `${low}-${high}`;
+    let found = pairs.get(key);
+    if (found === undefined) {
+      found = isEdge
+        ? wire(key, "inter-edge", rateOfInterEdge, "interEdgeDelay_s")
+        : wire(key, "backhaul", rateOfInterCloud, "interCloudDelay_s");
+      pairs.set(key, found);
+    }
+    return from === low ? found.there : found.back;
+  };
+
+  devices.forEach((device, number) => {
+    const radio = onAir[number]!;
+    const routes: Hop[][] = Array.from({ length: sites * sites }, () => []);
+    const set = (from: number, to: number, hops: readonly Hop[]) => {
+      routes[from * sites + to] = [...hops];
+    };
+    const hop = (link: MeteredLink, from: number, to: number): Hop => ({ link, from: names[from]!, to: names[to]! });
+
+    edges.forEach((_, index) => {
+      const edge = index + 1;
+      const { uplink, downlink } = air.links(radio, index);
+      links.push(uplink, downlink);
+      set(DEVICE_SITE, edge, [hop(uplink, DEVICE_SITE, edge)]);
+      set(edge, DEVICE_SITE, [hop(downlink, edge, DEVICE_SITE)]);
+      clouds.forEach((_, cloudIndex) => {
+        const cloud = 1 + edges.length + cloudIndex;
+        set(edge, cloud, [hop(backhauls[index]!.there, edge, cloud)]);
+        set(cloud, edge, [hop(backhauls[index]!.back, cloud, edge)]);
+      });
+      edges.forEach((other, otherIndex) => {
+        if (otherIndex !== index)
+          set(edge, otherIndex + 1, [hop(pair(edges[index]!, other, true), edge, otherIndex + 1)]);
+      });
+    });
+    const serving = edges.length > 0 ? air.servingEdge(radio) + 1 : DEVICE_SITE;
+    clouds.forEach((name, index) => {
+      const cloud = 1 + edges.length + index;
+      if (scenario.clouds[index]!.direct !== undefined) {
+        const { uplink, downlink } = buildDirectLinks(simulation, device.name, name, cloud - 1);
+        links.push(uplink, downlink);
+        set(DEVICE_SITE, cloud, [hop(uplink, DEVICE_SITE, cloud)]);
+        set(cloud, DEVICE_SITE, [hop(downlink, cloud, DEVICE_SITE)]);
+      } else {
+        set(DEVICE_SITE, cloud, [...routes[serving]!, ...routes[serving * sites + cloud]!]);
+        set(cloud, DEVICE_SITE, [...routes[cloud * sites + serving]!, ...routes[serving * sites]!]);
+      }
+      clouds.forEach((other, otherIndex) => {
+        const otherCloud = 1 + edges.length + otherIndex;
+        if (otherIndex !== index) set(cloud, otherCloud, [hop(pair(name, other, false), cloud, otherCloud)]);
+      });
+    });
+    device.routes = routes;
+  });
+  return { links, wires };
+};
+
+type DelayList = "backhaulDelay_s" | "interEdgeDelay_s" | "interCloudDelay_s";
+
+const rateOfBackhaul = ({ conditions }: Task): number => conditions.backhaul_bps;
+const rateOfInterEdge = ({ conditions }: Task): number => conditions.interEdge_bps;
+const rateOfInterCloud = ({ conditions }: Task): number => conditions.interCloud_bps;

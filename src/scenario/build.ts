@@ -1,0 +1,214 @@
+import { distributionOf } from "../engine/distributions.js";
+import { type RandomStream, RandomStreams } from "../engine/random.js";
+import { Simulation } from "../engine/simulation.js";
+import { Application, TaskGraph } from "../world/application.js";
+import { OnOffArrivals, PeriodicArrivals, PoissonArrivals } from "../world/arrivals.js";
+import { ComputeNode } from "../world/compute-node.js";
+import { type ConditionLaws, ConditionSource } from "../world/conditions.js";
+import { OutsideDecider, PolicyDecider } from "../world/decider.js";
+import { Device } from "../world/device.js";
+import { type Arrivals, Emulation } from "../world/emulation.js";
+import { Ledger } from "../world/ledger.js";
+import { Network } from "../world/network.js";
+import type { OffloadingPolicy } from "../world/policy.js";
+import type { RecordSink } from "../world/records.js";
+import { type GrantLaws, TaskSource } from "../world/task-source.js";
+import { buildAir, type RadioDevice, subcarrierLaw } from "./build-radio.js";
+import { buildRoutes } from "./build-routes.js";
+import type { ApplicationSpec, ArrivalsSpec, DeviceGroupSpec, PositionSpec, Scenario, WorkSpec } from "./scenario.js";
+
+/** What one run is made of, beside its scenario. */
+export interface RunOptions {
+  /** From 0. */
+  readonly replication: number;
+  readonly sink: RecordSink;
+  /** Absent: decisions come from outside, see `Emulation.nextDecision`. */
+  readonly policy?: OffloadingPolicy;
+  /** The name under which the policy appears in results; default: its own. */
+  readonly policyName?: string;
+}
+
+/** Composes one run of a scenario: the only place that knows every concrete class. */
+export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulation => {
+  const { replication, sink, policy } = options;
+  const simulation = new Simulation();
+  const streams = new RandomStreams(scenario.seed, replication);
+  const network = buildNetwork(scenario, simulation, streams);
+  const application = applicationOf(scenario.application);
+  const deadline_s =
+    scenario.application.deadline_s === undefined ? undefined : distributionOf(scenario.application.deadline_s);
+  const laws = grantLaws(scenario);
+  const sources = network.devices.map((device) => new TaskSource(device, application, deadline_s, laws, streams));
+  const policyName = options.policyName ?? policy?.name ?? "outside";
+  policy?.begin?.({
+    scenario: scenario.name,
+    seed: scenario.seed,
+    replication,
+    sites: network.sites,
+    random: streams.stream("policy", policyName),
+  });
+  return new Emulation({
+    stage: {
+      network,
+      decider: policy === undefined ? new OutsideDecider(network) : new PolicyDecider(policy, policyName, network),
+      ledger: new Ledger(scenario.objective, sink),
+      objective: scenario.objective,
+      decision_s: scenario.decision.time_s,
+      backhaul_j_per_bit: scenario.backhaul.energy_j_per_bit,
+      dropsLate: scenario.application.onDeadline === "drop",
+    },
+    sources,
+    arrivals: arrivalsOf(scenario.arrivals, network.devices, streams),
+    tasks: scenario.tasks ?? Infinity,
+    until_s: scenario.duration_s ?? Infinity,
+  });
+};
+
+const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: RandomStreams): Network => {
+  const { edges, clouds } = scenario;
+  const servers = [
+    ...edges.map(({ name, cores, power }) => new ComputeNode(simulation, name, "edge", cores, power)),
+    ...clouds.map(({ name, cores, power }) => new ComputeNode(simulation, name, "cloud", cores, power)),
+  ];
+  const laws = conditionLaws(scenario);
+  const air = buildAir(scenario.radio, edges, simulation, streams);
+  const devices: Device[] = [];
+  const onAir: RadioDevice[] = [];
+  for (const group of scenario.devices)
+    for (let index = 0; index < group.count; index++) {
+      const name = group.count === 1 ? group.name : `${group.name}-${index}`;
+      const device = buildDevice(group, name, scenario, simulation, laws, streams);
+      devices.push(device);
+      onAir.push({
+        name,
+        position_m: place(group.position, edges[0]?.position_m ?? [0, 0], streams.stream(name, "position")),
+        transmitPower_w: group.transmitPower_w,
+      });
+    }
+  const { links, wires } = buildRoutes(scenario, simulation, devices, onAir, air);
+  return new Network(simulation, { devices, servers, links, shared: [...air.pools, ...wires] });
+};
+
+const buildDevice = (
+  group: DeviceGroupSpec,
+  name: string,
+  { redraw }: Scenario,
+  simulation: Simulation,
+  laws: Omit<ConditionLaws, "deviceFrequency_hz">,
+  streams: RandomStreams,
+): Device => {
+  const power = { idle_w: 0, core_w: 0, data_j_per_bit: 0 };
+  return new Device(
+    simulation,
+    new ComputeNode(simulation, name, "device", group.cores, power),
+    {
+      kappa: group.kappa,
+      data_j_per_bit: group.data_j_per_bit ?? 0,
+      transmit_w: group.transmitPower_w / group.amplifierEfficiency + group.circuitPower_w,
+      receive_w: group.receivePower_w,
+      idle_w: group.idlePower_w,
+    },
+    new ConditionSource({ ...laws, deviceFrequency_hz: distributionOf(group.frequency_hz) }, streams, name, redraw),
+  );
+};
+
+/** Positions are drawn uniformly over the area of the ring. */
+const place = (spec: PositionSpec, centre: readonly [number, number], random: RandomStream): [number, number] => {
+  if (spec.kind === "at") return [spec.x_m, spec.y_m];
+  const { inner_m, outer_m } = spec;
+  const radius_m = Math.sqrt(inner_m ** 2 + (outer_m ** 2 - inner_m ** 2) * random());
+  const angle = 2 * Math.PI * random();
+  return [centre[0] + radius_m * Math.cos(angle), centre[1] + radius_m * Math.sin(angle)];
+};
+
+const conditionLaws = ({ radio, edges, clouds, backhaul }: Scenario): Omit<ConditionLaws, "deviceFrequency_hz"> => ({
+  servers: [
+    ...edges.map(({ name, frequency_hz }) => ({ name, frequency_hz: distributionOf(frequency_hz), direct: undefined })),
+    ...clouds.map(({ name, frequency_hz, direct }) => ({
+      name,
+      frequency_hz: distributionOf(frequency_hz),
+      direct: direct === undefined ? undefined : linkLaws(direct),
+    })),
+  ],
+  radio: radio.rate === "constant" ? linkLaws(radio) : undefined,
+  backhaul_bps: distributionOf(backhaul.rate_bps),
+  interEdge_bps: distributionOf(backhaul.interEdge.rate_bps),
+  interCloud_bps: distributionOf(backhaul.interCloud.rate_bps),
+});
+
+const linkLaws = (rates: {
+  readonly uplink_bps: Parameters<typeof distributionOf>[0];
+  readonly downlink_bps?: Parameters<typeof distributionOf>[0];
+}) => ({
+  uplink_bps: distributionOf(rates.uplink_bps),
+  ...(rates.downlink_bps === undefined ? {} : { downlink_bps: distributionOf(rates.downlink_bps) }),
+});
+
+const grantLaws = ({ radio, edges, clouds, backhaul }: Scenario): GrantLaws => ({
+  subcarriers: subcarrierLaw(radio),
+  servers: [...edges, ...clouds].map(({ name, grant }) => ({ name, cores: distributionOf(grant) })),
+  backhaulDelay_s: distributionOf(backhaul.delay_s),
+  interEdgeDelay_s: distributionOf(backhaul.interEdge.delay_s),
+  interCloudDelay_s: distributionOf(backhaul.interCloud.delay_s),
+});
+
+const workLaw = (spec: WorkSpec) =>
+  spec.kind === "cycles"
+    ? { amount: distributionOf(spec.cycles), perInputBit: false }
+    : { amount: distributionOf(spec.cycles_per_bit), perInputBit: true };
+
+const applicationOf = (spec: ApplicationSpec): Application => {
+  if (spec.kind === "graph")
+    return new Application(
+      new TaskGraph(spec.names.length, spec.edges),
+      spec.edges.map(({ data_bits }) => distributionOf(data_bits)),
+      spec.work.map(workLaw),
+    );
+  const data = distributionOf(spec.data_bits);
+  const first = spec.firstData_bits === undefined ? data : distributionOf(spec.firstData_bits);
+  return new Application(
+    TaskGraph.chain(spec.subtasks),
+    Array.from({ length: spec.subtasks + 1 }, (_, edge) => (edge === 0 ? first : data)),
+    new Array(spec.subtasks).fill(workLaw(spec.work)),
+  );
+};
+
+const arrivalsOf = (spec: ArrivalsSpec, devices: readonly Device[], streams: RandomStreams): Arrivals => {
+  switch (spec.process) {
+    case "saturated":
+      return { kind: "saturated" };
+    case "trace": {
+      const graphs = new Map<number, TaskGraph>();
+      const tasks = spec.rows.map(({ arrival_s, device, data_bits, work_cycles }) => {
+        const length = work_cycles.length;
+        if (!graphs.has(length)) graphs.set(length, TaskGraph.chain(length));
+        const workload = {
+          graph: graphs.get(length)!,
+          data_bits: Float64Array.from(data_bits),
+          work_cycles: Float64Array.from(work_cycles),
+        };
+        return { arrival_s, device, workload };
+      });
+      return { kind: "trace", tasks: tasks.sort((a, b) => a.arrival_s - b.arrival_s) };
+    }
+    default:
+      return {
+        kind: "open",
+        processes: devices.map(({ name }) => ({
+          process: arrivalProcess(spec),
+          random: streams.stream(name, "arrivals"),
+        })),
+      };
+  }
+};
+
+const arrivalProcess = (spec: Exclude<ArrivalsSpec, { process: "saturated" | "trace" }>) => {
+  switch (spec.process) {
+    case "poisson":
+      return new PoissonArrivals(spec.rate_hz);
+    case "periodic":
+      return new PeriodicArrivals(spec.every_s);
+    case "on-off":
+      return new OnOffArrivals(distributionOf(spec.on_s), distributionOf(spec.off_s), spec.rate_hz);
+  }
+};

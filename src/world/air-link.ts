@@ -1,0 +1,46 @@
+import type { Process } from "../engine/process.js";
+import type { Simulation } from "../engine/simulation.js";
+import type { Channel } from "./channel.js";
+import { BitMeter, type Link, type Passage, type Quote } from "./link.js";
+import type { AirTransfer, SubcarrierPool } from "./subcarrier-pool.js";
+import type { Task } from "./task.js";
+
+/** The radio link between a device and a cell in one direction: the device's channel, and the cell's pool of subcarriers. */
+export class AirLink implements Link {
+  readonly leg: "uplink" | "downlink";
+  readonly bits = new BitMeter();
+  readonly #simulation: Simulation;
+  readonly #pool: SubcarrierPool;
+  readonly #channel: Channel;
+
+  constructor(simulation: Simulation, leg: "uplink" | "downlink", pool: SubcarrierPool, channel: Channel) {
+    this.leg = leg;
+    this.#simulation = simulation;
+    this.#pool = pool;
+    this.#channel = channel;
+  }
+
+  *carry(task: Task, edge: number, bits: number, passage: Passage): Process {
+    passage.requested_s = this.#simulation.now_s;
+    try {
+      yield* this.#pool.carry(this.#transfer(task, edge, bits), passage);
+    } finally {
+      passage.end_s = this.#simulation.now_s;
+      this.bits.count(bits, passage);
+    }
+  }
+
+  quote(task: Task, edge: number, bits: number, quote: Quote): void {
+    this.#pool.quote(this.#transfer(task, edge, bits), quote);
+  }
+
+  #transfer(task: Task, edge: number, bits: number): AirTransfer {
+    return {
+      owner: task.owner,
+      channel: this.#channel,
+      round: task.round,
+      bits,
+      subcarriers: task.grants.subcarriers[edge] ?? 0,
+    };
+  }
+}

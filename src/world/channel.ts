@@ -1,0 +1,163 @@
+import type { FadingProcess } from "../physics/fading.js";
+import type { SpectralEfficiency } from "../physics/link-rate.js";
+
+/** Subcarriers that a transfer holds: how many of each group. Counts may be fractions, where subcarriers are shared in time. */
+export interface Grant {
+  /** All of them, > 0. */
+  readonly subcarriers: number;
+  readonly groups: readonly number[];
+  /** By entry of `groups`. */
+  readonly counts: readonly number[];
+}
+
+/** What one step of sending came to. */
+export interface Stretch {
+  /** When the step ended. */
+  end_s: number;
+  /** What is left to send then; 0: done. */
+  left_bits: number;
+}
+
+/** A step of sending looks at no more blocks than this; longer transfers take several steps. */
+const BLOCKS_PER_STEP = 4096;
+
+/**
+ * The radio channel of one device and one cell in one direction: mean gain, fading, and the bit rate of a grant.
+ *
+ *     sinr_k   = snr / subcarriers * |h_k(t)|^2        (snr: transmit power * mean gain / noise of one subcarrier)
+ *     rate_bps = spacing_hz * sum over granted k of efficiency(sinr_k)
+ *
+ * Fading is constant within the blocks of a global time grid, so bits over time are a sum over blocks, exactly. A channel is
+ * quasi-static when its block number is the task's number: constant during a task, independent between tasks.
+ */
+export class Channel {
+  readonly #snr: number;
+  readonly #spacing_hz: number;
+  readonly #efficiency: SpectralEfficiency;
+  readonly #fading: FadingProcess;
+  readonly #isQuasiStatic: boolean;
+  #gains: Float64Array | undefined;
+  #chunk = -1;
+
+  /**
+   * @param snr         transmit power * mean gain / noise power of one subcarrier, linear, >= 0
+   * @param spacing_hz  of the subcarriers
+   */
+  constructor(
+    snr: number,
+    spacing_hz: number,
+    efficiency: SpectralEfficiency,
+    fading: FadingProcess,
+    isQuasiStatic = false,
+  ) {
+    if (!(snr >= 0 && snr < Infinity)) throw new RangeError(`invalid snr: ${snr}`);
+    if (!(spacing_hz > 0)) throw new RangeError(`invalid spacing_hz: ${spacing_hz}`);
+    this.#snr = snr;
+    this.#spacing_hz = spacing_hz;
+    this.#efficiency = efficiency;
+    this.#fading = fading;
+    this.#isQuasiStatic = isQuasiStatic;
+  }
+
+  /** Bit rate of a grant at an instant. `round` numbers the device's tasks, for quasi-static channels. */
+  rate_bps(time_s: number, round: number, grant: Grant): number {
+    return this.#blockRate_bps(this.#blockAt(time_s, round), grant);
+  }
+
+  /**
+   * Sends bits from an instant on: finds when they are through. Integrates the rate over blocks, `left -= rate * block`, and ends
+   * at `t + left / rate` in the last one. After 4096 blocks it stops, and says where it stands.
+   */
+  send(start_s: number, round: number, bits: number, grant: Grant, into: Stretch): void {
+    const block_s = this.#isQuasiStatic ? Infinity : this.#fading.block_s;
+    if (block_s === Infinity) {
+      into.end_s = start_s + bits / this.#blockRate_bps(this.#blockAt(start_s, round), grant);
+      into.left_bits = 0;
+      return;
+    }
+    let block = Math.floor(start_s / block_s);
+    const last = block + BLOCKS_PER_STEP;
+    let time_s = start_s;
+    let left_bits = bits;
+    for (; block < last; block++) {
+      const end_s = (block + 1) * block_s;
+      const rate_bps = this.#blockRate_bps(block, grant);
+      const span_bits = rate_bps * (end_s - time_s);
+      if (left_bits <= span_bits) {
+        into.end_s = time_s + left_bits / rate_bps;
+        into.left_bits = 0;
+        return;
+      }
+      left_bits -= span_bits;
+      time_s = end_s;
+    }
+    into.end_s = time_s;
+    into.left_bits = left_bits;
+  }
+
+  /** Bits that a grant carries between two instants: the integral of its rate. */
+  bitsBetween(start_s: number, end_s: number, round: number, grant: Grant): number {
+    return this.#integrate(start_s, end_s, round, grant, this.#blockRate_bps);
+  }
+
+  /** Mean over time and granted subcarriers of the SINR, linear; at an instant when start and end are one. */
+  meanSinr(start_s: number, end_s: number, round: number, grant: Grant): number {
+    if (!(end_s > start_s)) return this.#blockSinr(this.#blockAt(start_s, round), grant);
+    return this.#integrate(start_s, end_s, round, grant, this.#blockSinr) / (end_s - start_s);
+  }
+
+  #integrate(
+    start_s: number,
+    end_s: number,
+    round: number,
+    grant: Grant,
+    valueIn: (block: number, grant: Grant) => number,
+  ): number {
+    const block_s = this.#isQuasiStatic ? Infinity : this.#fading.block_s;
+    if (block_s === Infinity) return valueIn(this.#blockAt(start_s, round), grant) * (end_s - start_s);
+    let total = 0;
+    let time_s = start_s;
+    for (let block = Math.floor(start_s / block_s); time_s < end_s; block++) {
+      const blockEnd_s = Math.min((block + 1) * block_s, end_s);
+      if (blockEnd_s > time_s) total += valueIn(block, grant) * (blockEnd_s - time_s);
+      time_s = Math.max(time_s, blockEnd_s);
+    }
+    return total;
+  }
+
+  #blockAt(time_s: number, round: number): number {
+    if (this.#isQuasiStatic) return round;
+    return this.#fading.block_s === Infinity ? 0 : Math.floor(time_s / this.#fading.block_s);
+  }
+
+  readonly #blockRate_bps = (block: number, grant: Grant): number => {
+    const gains = this.#gainsOf(block);
+    const first = (block % this.#fading.chunk) * this.#fading.groups;
+    const perSubcarrier = this.#snr / grant.subcarriers;
+    const { groups, counts } = grant;
+    let efficiency = 0;
+    for (let index = 0; index < groups.length; index++)
+      efficiency += counts[index]! * this.#efficiency(perSubcarrier * gains[first + groups[index]!]!);
+    return efficiency * this.#spacing_hz;
+  };
+
+  readonly #blockSinr = (block: number, grant: Grant): number => {
+    const gains = this.#gainsOf(block);
+    const first = (block % this.#fading.chunk) * this.#fading.groups;
+    let gain = 0;
+    for (let index = 0; index < grant.groups.length; index++)
+      gain += grant.counts[index]! * gains[first + grant.groups[index]!]!;
+    return (this.#snr * gain) / grant.subcarriers ** 2;
+  };
+
+  #gainsOf(block: number): Float64Array {
+    const { chunk, groups } = this.#fading;
+    const wanted = Math.floor(block / chunk);
+    this.#gains ??= new Float64Array(chunk * groups);
+    if (wanted !== this.#chunk) {
+      this.#fading.fill(wanted, this.#gains);
+      this.#chunk = wanted;
+    }
+    return this.#gains;
+  }
+}

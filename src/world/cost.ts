@@ -1,0 +1,212 @@
+import { INPUT, inputBits } from "./application.js";
+import type { Link, Quote } from "./link.js";
+import type { Network } from "./network.js";
+import type { ObjectiveWeights } from "./objective.js";
+import type { Task } from "./task.js";
+
+const DEVICE = 0;
+
+/**
+ * The analytic cost of placements of one task: what each step would take and cost now, if nothing else changed.
+ *
+ * Sites are numbered: 0 is the device, then edges, then clouds. Every step (a sub-task at a site, an edge's data between two
+ * sites) has a time, a time on the device's radio, and a price for everything that is not time:
+ *
+ *     cost = sum of prices + time * L + energy * idle_w * (L - R)
+ *
+ * with L the latency along the critical path and R the part of it on the radio. For chains L and R are sums too, so the cost is
+ * a sum over steps. It is computed from rates, backlogs and sizes alone, never from what the ledger saw.
+ */
+export class CostModel {
+  readonly #task: Task;
+  readonly sites: number;
+  readonly #weights: ObjectiveWeights;
+  readonly #idle_w: number;
+  readonly #decision_s: number;
+  /** By sub-task * sites + site. */
+  readonly executionTime_s: Float64Array;
+  readonly #executionPrice: Float64Array;
+  /** By (edge * sites + from) * sites + to. */
+  readonly moveTime_s: Float64Array;
+  readonly #moveRadio_s: Float64Array;
+  readonly #movePrice: Float64Array;
+
+  constructor(network: Network, task: Task, weights: ObjectiveWeights, decision_s: number) {
+    const { subtasks, edges } = task.graph;
+    const sites = network.sites.length;
+    this.#task = task;
+    this.sites = sites;
+    this.#weights = weights;
+    this.#idle_w = task.owner.power.idle_w;
+    this.#decision_s = decision_s;
+    this.executionTime_s = new Float64Array(subtasks * sites);
+    this.#executionPrice = new Float64Array(subtasks * sites);
+    this.moveTime_s = new Float64Array(edges.length * sites * sites);
+    this.#moveRadio_s = new Float64Array(edges.length * sites * sites);
+    this.#movePrice = new Float64Array(edges.length * sites * sites);
+    this.#fillExecutions(network);
+    this.#fillMoves();
+  }
+
+  /** Share of the cost that a sub-task at a site adds, on the critical path. */
+  executionCost(subtask: number, site: number): number {
+    const at = subtask * this.sites + site;
+    return this.#executionPrice[at]! + this.#perSecond * this.executionTime_s[at]!;
+  }
+
+  /** Share of the cost that an edge's data between two sites add, on the critical path. */
+  moveCost(edge: number, from: number, to: number): number {
+    const at = (edge * this.sites + from) * this.sites + to;
+    return (
+      this.#movePrice[at]! +
+      this.#perSecond * this.moveTime_s[at]! -
+      this.#weights.energy * this.#idle_w * this.#moveRadio_s[at]!
+    );
+  }
+
+  /** Cost of deciding, which every placement pays. */
+  get decisionCost(): number {
+    return this.#perSecond * this.#decision_s;
+  }
+
+  /** Price of a sub-task at a site without its time: what it adds whether or not it is on the critical path. */
+  executionPrice(subtask: number, site: number): number {
+    return this.#executionPrice[subtask * this.sites + site]!;
+  }
+
+  movePrice(edge: number, from: number, to: number): number {
+    return this.#movePrice[(edge * this.sites + from) * this.sites + to]!;
+  }
+
+  moveRadio_s(edge: number, from: number, to: number): number {
+    return this.#moveRadio_s[(edge * this.sites + from) * this.sites + to]!;
+  }
+
+  /** Cost of a latency L of which R is on the radio. */
+  timeCost(latency_s: number, radio_s: number): number {
+    return this.#perSecond * latency_s - this.#weights.energy * this.#idle_w * radio_s;
+  }
+
+  get decision_s(): number {
+    return this.#decision_s;
+  }
+
+  /** Cost of a placement, a site for every sub-task. */
+  costOf(placement: ArrayLike<number>): number {
+    const { graph } = this.#task;
+    const { sites } = this;
+    const finish_s = new Float64Array(graph.subtasks);
+    const radio_s = new Float64Array(graph.subtasks + 1);
+    let price = 0;
+    let latency_s = this.#decision_s;
+    const arriveAt = (target: number, site: number): number => {
+      let ready_s = 0;
+      let readyRadio_s = 0;
+      for (const edge of graph.inputs[target]!) {
+        const { from } = graph.edges[edge]!;
+        const source = from === INPUT ? DEVICE : placement[from]!;
+        const at = (edge * sites + source) * sites + site;
+        const arrival_s = (from === INPUT ? this.#decision_s : finish_s[from]!) + this.moveTime_s[at]!;
+        price += this.#movePrice[at]!;
+        if (arrival_s >= ready_s) {
+          ready_s = arrival_s;
+          readyRadio_s = (from === INPUT ? 0 : radio_s[from]!) + this.#moveRadio_s[at]!;
+        }
+      }
+      radio_s[target] = readyRadio_s;
+      return ready_s;
+    };
+    for (const subtask of graph.order) {
+      const site = placement[subtask]!;
+      const at = subtask * sites + site;
+      finish_s[subtask] = arriveAt(subtask, site) + this.executionTime_s[at]!;
+      price += this.#executionPrice[at]!;
+    }
+    latency_s = arriveAt(graph.subtasks, DEVICE);
+    return price + this.timeCost(latency_s, radio_s[graph.subtasks]!);
+  }
+
+  get #perSecond(): number {
+    return this.#weights.time + this.#weights.energy * this.#idle_w;
+  }
+
+  #fillExecutions(network: Network): void {
+    const task = this.#task;
+    const { graph, conditions, owner } = task;
+    const weights = this.#weights;
+    for (let subtask = 0; subtask < graph.subtasks; subtask++) {
+      const work_cycles = task.work_cycles[subtask]!;
+      const bits = inputBits(graph, task.data_bits, subtask);
+      for (let site = 0; site < this.sites; site++) {
+        const at = subtask * this.sites + site;
+        const node = network.nodeOf(task, site);
+        const cores = network.coresOf(task, subtask, site);
+        const frequency_hz = network.frequencyOf(task, site);
+        const duration_s = work_cycles / (cores * frequency_hz);
+        this.executionTime_s[at] = node.wait_s(cores) + duration_s;
+        if (site === DEVICE)
+          this.#executionPrice[at] =
+            weights.energy * owner.executionEnergy_j(work_cycles, conditions.deviceFrequency_hz, bits);
+        else if (node.kind === "edge")
+          this.#executionPrice[at] =
+            weights.core * cores * duration_s + weights.edgeEnergy * node.executionEnergy_j(cores, duration_s, bits);
+        else
+          this.#executionPrice[at] =
+            weights.cloud * cores * duration_s + weights.cloudEnergy * node.executionEnergy_j(cores, duration_s, bits);
+      }
+    }
+  }
+
+  #fillMoves(): void {
+    const task = this.#task;
+    const { graph, data_bits } = task;
+    const { sites } = this;
+    const steps = new Map<Link, Step>();
+    for (let edge = 0; edge < graph.edges.length; edge++) {
+      const bits = data_bits[edge]!;
+      if (!(bits > 0)) continue;
+      steps.clear();
+      const { from, to } = graph.edges[edge]!;
+      const lastFrom = from === INPUT ? DEVICE : sites - 1;
+      const lastTo = to === graph.subtasks ? DEVICE : sites - 1;
+      for (let source = 0; source <= lastFrom; source++)
+        for (let target = 0; target <= lastTo; target++) {
+          if (source === target) continue;
+          const at = (edge * sites + source) * sites + target;
+          for (const { link } of task.owner.routes[source * sites + target]!) {
+            let step = steps.get(link);
+            if (step === undefined) {
+              step = this.#stepOf(link, edge, bits);
+              steps.set(link, step);
+            }
+            this.moveTime_s[at]! += step.time_s;
+            this.#moveRadio_s[at]! += step.radio_s;
+            this.#movePrice[at]! += step.price;
+          }
+        }
+    }
+  }
+
+  /** What one leg adds. */
+  #stepOf(link: Link, edge: number, bits: number): Step {
+    const task = this.#task;
+    const weights = this.#weights;
+    const quote: Quote = { wait_s: 0, rate_bps: 0, delay_s: 0, share: 0 };
+    link.quote(task, edge, bits, quote);
+    const airtime_s = bits / quote.rate_bps;
+    const time_s = quote.wait_s + airtime_s + quote.delay_s;
+    if (link.leg !== "uplink" && link.leg !== "downlink") return { time_s, radio_s: 0, price: weights.backhaul * bits };
+    const power_w = link.leg === "uplink" ? task.owner.power.transmit_w : task.owner.power.receive_w;
+    return {
+      time_s,
+      radio_s: airtime_s,
+      price: (weights.spectrum * quote.share + weights.energy * power_w) * airtime_s,
+    };
+  }
+}
+
+interface Step {
+  readonly time_s: number;
+  readonly radio_s: number;
+  readonly price: number;
+}

@@ -1,0 +1,127 @@
+import type { Process } from "../engine/process.js";
+import { PolicyError } from "../errors.js";
+import type { Network } from "./network.js";
+import type { OffloadingPolicy, SubtaskRequest, TaskResult } from "./policy.js";
+import type { Task } from "./task.js";
+import type { TaskView } from "./view.js";
+
+/** A question to whoever drives the emulation from outside; see `Emulation.nextDecision`. */
+export interface PlacementQuestion {
+  readonly task: Task;
+  readonly view: TaskView;
+}
+
+/** Who decides where sub-tasks go. Sites are numbers here. */
+export interface Decider {
+  readonly decides: "task" | "subtask";
+  /** Fills in the site of every sub-task. */
+  placeTask(task: Task, view: TaskView, sites: Int32Array): Process;
+  /** Site of one sub-task; `sites` holds -1 for those that are not placed yet. */
+  chooseSite(task: Task, view: TaskView, subtask: number, sites: Int32Array): number;
+  ended(task: Task, result: TaskResult): void;
+}
+
+/** Asks a policy, and holds it to its contract: known sites, one for each sub-task, no exceptions. */
+export class PolicyDecider implements Decider {
+  readonly decides: "task" | "subtask";
+  readonly #policy: OffloadingPolicy;
+  readonly #name: string;
+  readonly #network: Network;
+
+  /** @throws PolicyError when the policy lacks the method for what it decides */
+  constructor(policy: OffloadingPolicy, name: string, network: Network) {
+    if (policy.decides !== "task" && policy.decides !== "subtask")
+      throw new PolicyError(name, `decides must be "task" or "subtask", got ${JSON.stringify(policy.decides)}`);
+    if (policy.decides === "task" && typeof policy.place !== "function")
+      throw new PolicyError(name, `decides "task", but has no method place(request, view)`);
+    if (policy.decides === "subtask" && typeof policy.choose !== "function")
+      throw new PolicyError(name, `decides "subtask", but has no method choose(request, view)`);
+    this.decides = policy.decides;
+    this.#policy = policy;
+    this.#name = name;
+    this.#network = network;
+  }
+
+  *placeTask(task: Task, view: TaskView, sites: Int32Array): Process {
+    const placement = this.#call(task, "place", () => this.#policy.place!(task, view));
+    fillSites(sites, placement, this.#network, this.#name, task.task);
+  }
+
+  chooseSite(task: Task, view: TaskView, subtask: number, sites: Int32Array): number {
+    const names = this.#network.sites;
+    const { decision, device, arrival_s, deadline_s, graph, data_bits, work_cycles } = task;
+    const placed = Array.from(sites, (site) => (site < 0 ? undefined : names[site]));
+    const workload = { graph, data_bits, work_cycles };
+    const request: SubtaskRequest = {
+      ...workload,
+      decision,
+      task: task.task,
+      device,
+      arrival_s,
+      deadline_s,
+      subtask,
+      placed,
+    };
+    const site = this.#call(task, "choose", () => this.#policy.choose!(request, view));
+    const number = typeof site === "string" ? this.#network.siteNumber(site) : undefined;
+    if (number === undefined)
+      throw new PolicyError(this.#name, notASite(`sub-task ${subtask} of task ${task.task}`, site, names));
+    return number;
+  }
+
+  ended(task: Task, result: TaskResult): void {
+    if (this.#policy.outcome === undefined) return;
+    this.#call(task, "outcome", () => this.#policy.outcome!(task.decision, result));
+  }
+
+  #call<T>(task: Task, method: string, call: () => T): T {
+    try {
+      return call();
+    } catch (error) {
+      if (error instanceof PolicyError && error.policy === this.#name) throw error;
+      const message = error instanceof Error ? error.message : String(error);
+      throw new PolicyError(this.#name, `${method}() failed at task ${task.task}: ${message}`, { cause: error });
+    }
+  }
+}
+
+/** Lets a caller outside the simulation decide: the task waits for the answer. */
+export class OutsideDecider implements Decider {
+  readonly decides = "task";
+  readonly #network: Network;
+
+  constructor(network: Network) {
+    this.#network = network;
+  }
+
+  *placeTask(task: Task, view: TaskView, sites: Int32Array): Process {
+    const placement = yield* this.#network.simulation.ask<PlacementQuestion, unknown>({ task, view });
+    fillSites(sites, placement, this.#network, "outside", task.task);
+  }
+
+  chooseSite(): number {
+    throw new Error("decisions from outside are for whole tasks");
+  }
+
+  ended(): void {}
+}
+
+const notASite = (what: string, site: unknown, names: readonly string[]): string =>
+  `placed ${what} at ${JSON.stringify(site) ?? String(site)}; the sites are ${names.join(", ")}`;
+
+const fillSites = (sites: Int32Array, placement: unknown, network: Network, policy: string, task: number): void => {
+  if (!Array.isArray(placement))
+    throw new PolicyError(
+      policy,
+      `place() must return an array of site names for task ${task}, got ${typeof placement}`,
+    );
+  if (placement.length !== sites.length)
+    throw new PolicyError(policy, `placed ${placement.length} sub-tasks of task ${task}, which has ${sites.length}`);
+  for (let subtask = 0; subtask < sites.length; subtask++) {
+    const site: unknown = placement[subtask];
+    const number = typeof site === "string" ? network.siteNumber(site) : undefined;
+    if (number === undefined)
+      throw new PolicyError(policy, notASite(`sub-task ${subtask} of task ${task}`, site, network.sites));
+    sites[subtask] = number;
+  }
+};

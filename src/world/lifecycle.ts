@@ -1,0 +1,320 @@
+import type { EventId } from "../engine/event-queue.js";
+import type { Process } from "../engine/process.js";
+import type { Running } from "../engine/simulation.js";
+import { decibelsOf } from "../physics/link-rate.js";
+import { INPUT, inputBits, outputBits } from "./application.js";
+import type { ComputeNode, Visit } from "./compute-node.js";
+import type { Decider } from "./decider.js";
+import { Account, type Ledger, Path } from "./ledger.js";
+import { emptyPassage, type Hop, type Link, type Passage } from "./link.js";
+import { DEVICE_SITE, type Network } from "./network.js";
+import type { ObjectiveWeights } from "./objective.js";
+import { optimumOf } from "./optimum.js";
+import type { DropReason, TaskRecord, TaskStatus } from "./records.js";
+import type { Task } from "./task.js";
+import { TaskView } from "./view.js";
+
+const UNPLACED = -1;
+
+/** What every task's life takes place in. */
+export interface Stage {
+  readonly network: Network;
+  readonly decider: Decider;
+  readonly ledger: Ledger;
+  readonly objective: ObjectiveWeights;
+  /** Time that a decision takes, s. */
+  readonly decision_s: number;
+  /** J per bit on the backhaul and the links between servers. */
+  readonly backhaul_j_per_bit: number;
+  /** True: a task that misses its deadline is dropped; false: it goes on and ends `late`. */
+  readonly dropsLate: boolean;
+  /** A task has ended, in whatever way. */
+  ended(trip: Trip, record: TaskRecord): void;
+}
+
+/**
+ * One task under way, from its arrival to its last bit back on the device. It lives as one or more branches: each follows the
+ * data along the graph, and where branches join, the one that arrives last goes on. So that one has come the critical path.
+ * Every wait of every branch can be interrupted.
+ */
+export class Trip {
+  readonly task: Task;
+  readonly #stage: Stage;
+  readonly #account = new Account();
+  readonly #sites: Int32Array;
+  /** Inputs that are not there yet, by sub-task; the last entry is for the final output. */
+  readonly #missing: Int32Array;
+  readonly #branches = new Set<Running>();
+  #deadline: EventId = -1;
+  #stopped: { readonly status: TaskStatus; readonly reason: DropReason | "" } | undefined;
+
+  constructor(task: Task, stage: Stage) {
+    this.task = task;
+    this.#stage = stage;
+    this.#sites = new Int32Array(task.graph.subtasks).fill(UNPLACED);
+    this.#missing = Int32Array.from(task.graph.inputs, (edges) => edges.length);
+  }
+
+  /** Sets the task going. */
+  start(): void {
+    const { network, dropsLate } = this.#stage;
+    this.#branch(this.#live());
+    if (dropsLate && this.task.deadline_s < Infinity)
+      this.#deadline = network.simulation.schedule(this.task.deadline_s - network.simulation.now_s, () =>
+        this.stop("dropped", "deadline"),
+      );
+  }
+
+  /** Ends the task early: every branch is interrupted and gives back what it holds. */
+  stop(status: "dropped" | "in-flight", reason: DropReason | ""): void {
+    if (this.#stopped !== undefined || this.#branches.size === 0) return;
+    this.#stopped = { status, reason };
+    for (const branch of this.#branches) this.#stage.network.simulation.interrupt(branch, reason || status);
+  }
+
+  /** Decide, then follow the input data. */
+  *#live(): Process {
+    const path = new Path();
+    yield* this.#decide(path);
+    yield* this.#follow(this.task.graph.sources, path);
+  }
+
+  *#decide(path: Path): Process {
+    const { network, decider, objective, decision_s } = this.#stage;
+    const view = new TaskView(network, this.task, objective, decision_s);
+    this.#account.oracle_cost = optimumOf(this.task.graph, view.costs)?.cost ?? Number.NaN;
+    if (decider.decides === "task") {
+      const asked_s = network.simulation.now_s;
+      yield* decider.placeTask(this.task, view, this.#sites);
+      yield* this.#ponder(decision_s);
+      path.decision_s += network.simulation.now_s - asked_s;
+      this.#account.placement = this.#placementText();
+    }
+    this.#account.decided_s = network.simulation.now_s;
+  }
+
+  *#ponder(decision_s: number): Process {
+    if (decision_s > 0) yield decision_s;
+  }
+
+  /** Data move to the next sub-task; when all its inputs are there it is executed; its outputs move on. */
+  *#follow(edges: readonly number[], path: Path): Process {
+    const { graph } = this.task;
+    for (;;) {
+      for (let branch = 1; branch < edges.length; branch++) this.#branch(this.#follow([edges[branch]!], path.fork()));
+      const edge = edges[0]!;
+      const { from, to } = graph.edges[edge]!;
+      if (to < graph.subtasks && this.#sites[to] === UNPLACED) yield* this.#choose(to, path);
+      yield* this.#move(edge, this.#siteOf(from), this.#siteOf(to), path);
+      if (--this.#missing[to]! > 0) return;
+      if (to === graph.subtasks) return this.#complete(path);
+      yield* this.#execute(to, this.#siteOf(to), path);
+      edges = graph.outputs[to]!;
+    }
+  }
+
+  /** A policy that decides sub-task by sub-task is asked when the first input of one is at hand. */
+  *#choose(subtask: number, path: Path): Process {
+    const { network, decider, objective, decision_s } = this.#stage;
+    const view = new TaskView(network, this.task, objective, decision_s);
+    this.#sites[subtask] = decider.chooseSite(this.task, view, subtask, this.#sites);
+    this.#account.placement = this.#placementText();
+    const asked_s = network.simulation.now_s;
+    yield* this.#ponder(decision_s);
+    path.decision_s += network.simulation.now_s - asked_s;
+  }
+
+  *#move(edge: number, from: number, to: number, path: Path): Process {
+    const bits = this.task.data_bits[edge]!;
+    if (from === to || !(bits > 0)) return;
+    const { network } = this.#stage;
+    const { routes } = this.task.owner;
+    for (const hop of routes[from * network.sites.length + to]!) yield* this.#cross(hop, edge, bits, path);
+  }
+
+  /** One leg of a way. */
+  *#cross(hop: Hop, edge: number, bits: number, path: Path): Process {
+    const { link } = hop;
+    const { ledger } = this.#stage;
+    const passage = emptyPassage(ledger.sink.wantsDetails);
+    try {
+      yield* link.carry(this.task, edge, bits, passage);
+      const started_s = passage.start_s;
+      path.queue_s += started_s - passage.requested_s;
+      const taken_s = passage.end_s - started_s;
+      if (link.leg === "uplink") path.uplink_s += taken_s;
+      else if (link.leg === "downlink") path.downlink_s += taken_s;
+      else path.backhaul_s += taken_s;
+    } finally {
+      const energy_j = this.#bookPassage(link, passage);
+      if (link.leg === "uplink" || link.leg === "downlink") this.task.owner.charge(link.leg, energy_j);
+      if (ledger.sink.wantsDetails) this.#recordTransfer(hop, edge, bits, passage, energy_j);
+    }
+  }
+
+  *#execute(subtask: number, site: number, path: Path): Process {
+    const { network, ledger } = this.#stage;
+    const node = network.nodeOf(this.task, site);
+    const cores = network.coresOf(this.task, subtask, site);
+    const frequency_hz = network.frequencyOf(this.task, site);
+    const duration_s = this.task.work_cycles[subtask]! / (cores * frequency_hz);
+    const visit: Visit = { ready_s: Number.NaN, start_s: Number.NaN, end_s: Number.NaN };
+    try {
+      yield* node.execute(cores, duration_s, visit);
+      path.queue_s += visit.start_s - visit.ready_s;
+      path.compute_s += visit.end_s - visit.start_s;
+    } finally {
+      const energy_j = this.#bookVisit(node, subtask, cores, frequency_hz, duration_s, visit);
+      if (ledger.sink.wantsDetails) this.#recordSubtask(subtask, site, cores, frequency_hz, visit, energy_j);
+    }
+  }
+
+  #complete(path: Path): void {
+    const { now_s } = this.#stage.network.simulation;
+    this.#stopped = undefined;
+    this.#close(path, now_s <= this.task.deadline_s ? "completed" : "late", "");
+  }
+
+  #close(path: Path | undefined, status: TaskStatus, reason: DropReason | ""): void {
+    const { network, ledger, decider } = this.#stage;
+    network.simulation.cancel(this.#deadline);
+    const record = ledger.close(this.task, this.#account, path, network.simulation.now_s, status, reason);
+    decider.ended(this.task, record);
+    this.#stage.ended(this, record);
+  }
+
+  #branch(life: Process): void {
+    const branch = this.#stage.network.simulation.spawn(life, () => this.#ended(branch));
+    this.#branches.add(branch);
+  }
+
+  /** A branch has returned; when the task was stopped and this was its last branch, the account is closed. */
+  #ended(branch: Running): void {
+    this.#branches.delete(branch);
+    if (this.#stopped !== undefined && this.#branches.size === 0)
+      this.#close(undefined, this.#stopped.status, this.#stopped.reason);
+  }
+
+  #siteOf(subtask: number): number {
+    return subtask === INPUT || subtask === this.task.graph.subtasks ? DEVICE_SITE : this.#sites[subtask]!;
+  }
+
+  #placementText(): string {
+    const { sites } = this.#stage.network;
+    let text = "";
+    for (let subtask = 0; subtask < this.#sites.length; subtask++) {
+      const site = this.#sites[subtask]!;
+      text += (subtask > 0 ? ">" : "") + (site === UNPLACED ? "" : sites[site]!);
+    }
+    return text;
+  }
+
+  /** Books a leg to the task. @returns energy of the leg, J */
+  #bookPassage(link: Link, passage: Passage): number {
+    const account = this.#account;
+    const { power } = this.task.owner;
+    account.spectrum_s += passage.spectrum_s;
+    if (link.leg === "uplink") {
+      const energy_j = power.transmit_w * passage.airtime_s;
+      account.uplink_bits += passage.sent_bits;
+      account.device_tx_j += energy_j;
+      return energy_j;
+    }
+    if (link.leg === "downlink") {
+      const energy_j = power.receive_w * passage.airtime_s;
+      account.downlink_bits += passage.sent_bits;
+      account.device_rx_j += energy_j;
+      return energy_j;
+    }
+    const energy_j = this.#stage.backhaul_j_per_bit * passage.sent_bits;
+    account.backhaul_bits += passage.sent_bits;
+    account.backhaul_energy_j += energy_j;
+    return energy_j;
+  }
+
+  /** Books an execution, or the part of it that was done, to the task and the node. @returns its energy, J */
+  #bookVisit(
+    node: ComputeNode,
+    subtask: number,
+    cores: number,
+    frequency_hz: number,
+    duration_s: number,
+    visit: Visit,
+  ): number {
+    const account = this.#account;
+    const served_s = visit.end_s - visit.start_s;
+    if (!(served_s >= 0)) return 0;
+    const share = duration_s > 0 ? Math.min(1, served_s / duration_s) : 1;
+    const bits = inputBits(this.task.graph, this.task.data_bits, subtask) * share;
+    const core_s = cores * served_s;
+    if (node.kind === "device") {
+      const work_cycles = this.task.work_cycles[subtask]! * share;
+      const energy_j = this.task.owner.executionEnergy_j(work_cycles, frequency_hz, bits);
+      account.device_cpu_j += energy_j;
+      this.#stage.ledger.deviceBusy(core_s);
+      node.charge(energy_j);
+      return energy_j;
+    }
+    const energy_j = node.executionEnergy_j(cores, served_s, bits);
+    if (node.kind === "edge") {
+      account.edge_core_s += core_s;
+      account.edge_energy_j += energy_j;
+    } else {
+      account.cloud_core_s += core_s;
+      account.cloud_energy_j += energy_j;
+    }
+    node.charge(energy_j);
+    return energy_j;
+  }
+
+  #recordTransfer({ link, from, to }: Hop, edge: number, bits: number, passage: Passage, energy_j: number): void {
+    const { ledger } = this.#stage;
+    const { from: from_subtask, to: to_subtask } = this.task.graph.edges[edge]!;
+    ledger.sink.transfer({
+      task: this.task.task,
+      from_subtask,
+      to_subtask,
+      leg: link.leg,
+      from_site: from,
+      to_site: to,
+      bits,
+      requested_s: passage.requested_s,
+      start_s: passage.start_s,
+      end_s: passage.end_s,
+      subcarriers: passage.subcarriers > 0 ? passage.subcarriers : Number.NaN,
+      mean_rate_bps:
+        passage.end_s > passage.start_s ? passage.sent_bits / (passage.end_s - passage.start_s) : Number.NaN,
+      mean_sinr_db: decibelsOf(passage.mean_sinr),
+      energy_j,
+      status: this.#stopped?.status ?? "completed",
+    });
+  }
+
+  #recordSubtask(
+    subtask: number,
+    site: number,
+    cores: number,
+    frequency_hz: number,
+    visit: Visit,
+    energy_j: number,
+  ): void {
+    const { network, ledger } = this.#stage;
+    const { graph, data_bits, work_cycles } = this.task;
+    ledger.sink.subtask({
+      task: this.task.task,
+      subtask,
+      site: network.sites[site]!,
+      work_cycles: work_cycles[subtask]!,
+      input_bits: inputBits(graph, data_bits, subtask),
+      output_bits: outputBits(graph, data_bits, subtask),
+      ready_s: visit.ready_s,
+      queued_s: (Number.isNaN(visit.start_s) ? visit.end_s : visit.start_s) - visit.ready_s,
+      start_s: visit.start_s,
+      end_s: visit.end_s,
+      cores,
+      frequency_hz,
+      energy_j,
+      status: this.#stopped?.status ?? "completed",
+    });
+  }
+}

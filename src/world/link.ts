@@ -1,0 +1,114 @@
+import type { Process } from "../engine/process.js";
+import type { Resource } from "../engine/resource.js";
+import type { Leg, NodeRecord } from "./records.js";
+import type { Task } from "./task.js";
+
+/** What happened to one transfer on one leg. The link fills it in. */
+export interface Passage {
+  requested_s: number;
+  /** NaN until the transfer has its turn. */
+  start_s: number;
+  end_s: number;
+  /** Bits that crossed; fewer than asked for when the transfer was stopped. */
+  sent_bits: number;
+  /** Time on air, or on the wire without its delay. */
+  airtime_s: number;
+  /** Subcarriers held; 0 where there is no pool. */
+  subcarriers: number;
+  /** Integral over the airtime of the share of the pool that was held. */
+  spectrum_s: number;
+  /** True: the link also fills in `mean_sinr`, which costs time. */
+  readonly measuresSinr: boolean;
+  /** Mean over airtime and subcarriers, linear; NaN where there is none. */
+  mean_sinr: number;
+}
+
+export const emptyPassage = (measuresSinr: boolean): Passage => ({
+  requested_s: NaN,
+  start_s: NaN,
+  end_s: NaN,
+  sent_bits: 0,
+  airtime_s: 0,
+  subcarriers: 0,
+  spectrum_s: 0,
+  measuresSinr,
+  mean_sinr: NaN,
+});
+
+/** What a transfer would meet now, if nothing else changed. */
+export interface Quote {
+  /** Until its turn. */
+  wait_s: number;
+  rate_bps: number;
+  /** After the last bit was sent. */
+  delay_s: number;
+  /** Share of the pool of subcarriers that it would hold; 0 where there is no pool. */
+  share: number;
+}
+
+/** One leg of a way between two sites: whatever carries bits, in one direction. */
+export interface Link {
+  readonly leg: Leg;
+  /** Carries the data of an edge of the task's graph. Interrupted, it gives back what it held and says how far it came. */
+  carry(task: Task, edge: number, bits: number, passage: Passage): Process;
+  /** Fills in what the transfer would meet now. */
+  quote(task: Task, edge: number, bits: number, quote: Quote): void;
+}
+
+/** A link on the way from one site to another, and the sites that it joins there. */
+export interface Hop {
+  readonly link: Link;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Counts what a link was asked to carry, and what became of it: bits in = bits out + bits lost or still queued. */
+export class BitMeter {
+  requested_bits = 0;
+  delivered_bits = 0;
+  abandoned_bits = 0;
+
+  count(requested_bits: number, passage: Passage): void {
+    this.requested_bits += requested_bits;
+    this.delivered_bits += passage.sent_bits;
+    this.abandoned_bits += requested_bits - passage.sent_bits;
+  }
+}
+
+/** Whatever has a row in nodes.csv. */
+export interface Reporting {
+  report(run_s: number): NodeRecord;
+}
+
+/** A node's row with nothing in it but its name and kind. */
+export const emptyNodeRecord = (node: string, kind: NodeRecord["kind"], capacity: number): NodeRecord => ({
+  node,
+  kind,
+  capacity,
+  served: 0,
+  busy_s: 0,
+  utilization: NaN,
+  mean_queue: 0,
+  max_queue: 0,
+  cpu_j: NaN,
+  tx_j: NaN,
+  rx_j: NaN,
+  idle_j: NaN,
+  energy_j: NaN,
+  dropped: 0,
+});
+
+/** The row of whatever is a resource. */
+export const resourceReport = (
+  name: string,
+  kind: NodeRecord["kind"],
+  resource: Resource,
+  run_s: number,
+): NodeRecord => ({
+  ...emptyNodeRecord(name, kind, resource.capacity),
+  served: resource.served,
+  busy_s: resource.busy_s,
+  utilization: run_s > 0 ? resource.busy_s / (resource.capacity * run_s) : 0,
+  mean_queue: run_s > 0 ? resource.queued_s / run_s : 0,
+  max_queue: resource.longestQueue,
+});

@@ -1,0 +1,70 @@
+import type { Simulation } from "../engine/simulation.js";
+import type { ComputeNode } from "./compute-node.js";
+import type { Device } from "./device.js";
+import type { Link, Reporting } from "./link.js";
+import type { NodeRecord } from "./records.js";
+import type { Task } from "./task.js";
+
+/** Number of the site that is the task's own device. */
+export const DEVICE_SITE = 0;
+
+/** A link, and how many bits it was asked for and has carried. */
+interface MeteredLink extends Link {
+  readonly bits: { readonly requested_bits: number; readonly delivered_bits: number; readonly abandoned_bits: number };
+}
+
+/** What a network is made of. */
+export interface NetworkParts {
+  readonly devices: readonly Device[];
+  /** Edges first, then clouds. */
+  readonly servers: readonly ComputeNode[];
+  /** Every link that carries bits, once. */
+  readonly links: readonly MeteredLink[];
+  /** Whatever else has a row in nodes.csv: radio pools, backhauls. */
+  readonly shared: readonly Reporting[];
+}
+
+/** Devices, servers and everything between them. Sites are numbered: 0 is the task's device, then edges, then clouds. */
+export class Network {
+  readonly simulation: Simulation;
+  readonly devices: readonly Device[];
+  readonly servers: readonly ComputeNode[];
+  readonly links: readonly MeteredLink[];
+  /** Names of the sites, by number. */
+  readonly sites: readonly string[];
+  readonly #shared: readonly Reporting[];
+  readonly #siteNumbers: ReadonlyMap<string, number>;
+
+  constructor(simulation: Simulation, { devices, servers, links, shared }: NetworkParts) {
+    this.simulation = simulation;
+    this.devices = devices;
+    this.servers = servers;
+    this.links = links;
+    this.#shared = shared;
+    this.sites = ["device", ...servers.map(({ name }) => name)];
+    this.#siteNumbers = new Map(this.sites.map((name, number) => [name, number]));
+  }
+
+  /** Number of the site of that name; undefined: there is none. */
+  siteNumber(name: string): number | undefined {
+    return this.#siteNumbers.get(name);
+  }
+
+  nodeOf(task: Task, site: number): ComputeNode {
+    return site === DEVICE_SITE ? task.owner.node : this.servers[site - 1]!;
+  }
+
+  /** Cores that a sub-task is granted at a site; on a device it runs on one. */
+  coresOf(task: Task, subtask: number, site: number): number {
+    return site === DEVICE_SITE ? 1 : task.grants.cores[site - 1]![subtask]!;
+  }
+
+  frequencyOf(task: Task, site: number): number {
+    return site === DEVICE_SITE ? task.conditions.deviceFrequency_hz : task.conditions.serverFrequency_hz[site - 1]!;
+  }
+
+  /** Rows of nodes.csv after a run of so many seconds. */
+  report(run_s: number): NodeRecord[] {
+    return [...this.devices, ...this.servers, ...this.#shared].map((node) => node.report(run_s));
+  }
+}

@@ -1,0 +1,111 @@
+import type { RandomStream } from "../engine/random.js";
+import type { TaskGraph, Workload } from "./application.js";
+import type { ObjectiveWeights } from "./objective.js";
+
+/** The name of a site: `device` for the task's own device, else the name of an edge server or a cloud. */
+export type SiteId = string;
+
+/** A site for every sub-task, in their order. */
+export type Placement = readonly SiteId[];
+
+/** Names one decision; `outcome` gives it back. */
+export type DecisionId = number;
+
+/** A task that has arrived and waits to be placed. Its arrays are the emulator's own: read them, and leave them as they are. */
+export interface TaskRequest extends Workload {
+  readonly decision: DecisionId;
+  readonly task: number;
+  /** Name of the device, such as `phone-3`. */
+  readonly device: string;
+  readonly arrival_s: number;
+  /** Absolute; Infinity: none. */
+  readonly deadline_s: number;
+}
+
+/** A sub-task whose first input data are at hand. */
+export interface SubtaskRequest extends TaskRequest {
+  readonly subtask: number;
+  /** Sites of the sub-tasks that were placed so far; undefined: not yet. */
+  readonly placed: readonly (SiteId | undefined)[];
+}
+
+/** How a task ended. */
+export interface TaskResult {
+  readonly status: "completed" | "late" | "dropped" | "in-flight";
+  readonly latency_s: number;
+  readonly device_energy_j: number;
+  readonly cost: number;
+}
+
+/** What a policy may know of a site, at the instant of decision. Numbers are computed when they are asked for. */
+export interface SiteView {
+  readonly id: SiteId;
+  readonly kind: "device" | "edge" | "cloud";
+  /** Infinity: unlimited. */
+  readonly cores: number;
+  readonly freeCores: number;
+  /** Sub-tasks that wait for cores. */
+  readonly queueLength: number;
+  /** Work that waits or runs here / all cores, in s. 0 where cores are unlimited. */
+  readonly backlog_s: number;
+  readonly frequency_hz: number;
+  /** Cores that a sub-task of this task would be granted. */
+  grantedCores(subtask: number): number;
+  /** Bit rate from the device for the data of an edge of the graph, now; NaN for the device itself. */
+  uplink_bps(edge: number): number;
+  /** Bit rate to the device for the data of an edge, now; NaN for the device itself. */
+  downlink_bps(edge: number): number;
+}
+
+/**
+ * What a policy sees when it decides. Nothing of it can change the emulation, and nothing is computed before it is asked for.
+ *
+ * Times are what a step would take if nothing else changed: the present rates, and the present backlog where a grant would
+ * have to wait.
+ */
+export interface Observation {
+  readonly time_s: number;
+  /** Every site that the task can reach; the first is its device. */
+  readonly sites: readonly SiteView[];
+  /** @throws PolicyError when there is no such site */
+  site(id: SiteId): SiteView;
+  readonly objective: ObjectiveWeights;
+  /** Time to move the data of an edge from one site to another, waiting included, in s; 0 within a site. */
+  moveTime_s(edge: number, from: SiteId, to: SiteId): number;
+  /** Time to execute a sub-task at a site, waiting included, in s. */
+  executionTime_s(subtask: number, site: SiteId): number;
+  /** The analytic cost of a placement of the whole task, in units of the objective. */
+  cost(placement: Placement): number;
+  /** Share of the cost that moving the data of an edge between two sites adds. */
+  moveCost(edge: number, from: SiteId, to: SiteId): number;
+  /** Share of the cost that executing a sub-task at a site adds. */
+  executionCost(subtask: number, site: SiteId): number;
+}
+
+/** What a policy learns when a run begins. */
+export interface RunInfo {
+  readonly scenario: string;
+  readonly seed: number;
+  readonly replication: number;
+  readonly sites: readonly SiteId[];
+  /** The policy's own random numbers, uniform in [0, 1): the same in every run of the same seed and replication. */
+  readonly random: RandomStream;
+}
+
+/** An offloading policy. It decides for whole tasks (`place`) or for one sub-task after the other (`choose`). */
+export interface OffloadingPolicy {
+  readonly name: string;
+  readonly decides: "task" | "subtask";
+  /** Places every sub-task of a task. Needed when it decides for tasks. */
+  place?(request: TaskRequest, view: Observation): Placement;
+  /** Places one sub-task. Needed when it decides for sub-tasks. */
+  choose?(request: SubtaskRequest, view: Observation): SiteId;
+  /** A task has ended, in any order. */
+  outcome?(decision: DecisionId, result: TaskResult): void;
+  begin?(run: RunInfo): void;
+  end?(): void;
+  save?(): Uint8Array;
+  load?(bytes: Uint8Array): void;
+}
+
+export type { TaskGraph };

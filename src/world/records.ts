@@ -1,0 +1,117 @@
+/** What the ledger hands out: one plain record for every row of the output tables. Units are in the names. */
+
+export type TaskStatus = "completed" | "late" | "dropped" | "in-flight";
+
+export type DropReason = "queue-full" | "deadline" | "coverage" | "site-down" | "battery-empty" | "link-lost";
+
+export type Leg = "uplink" | "downlink" | "backhaul" | "inter-edge";
+
+/** One row of tasks.csv, but for the columns that are the same in the whole run (scenario, policy, replication). */
+export interface TaskRecord {
+  task: number;
+  device: string;
+  subtasks: number;
+  arrival_s: number;
+  /** NaN = does not apply, an empty cell; so in every numeric field below. */
+  decided_s: number;
+  completed_s: number;
+  latency_s: number;
+  decision_s: number;
+  deadline_s: number;
+  status: TaskStatus;
+  reason: DropReason | "";
+  placement: string;
+  uplink_bits: number;
+  downlink_bits: number;
+  backhaul_bits: number;
+  /** The stages lie on the task's critical path and sum to its latency. */
+  uplink_s: number;
+  downlink_s: number;
+  backhaul_s: number;
+  queue_s: number;
+  compute_s: number;
+  device_cpu_j: number;
+  device_tx_j: number;
+  device_rx_j: number;
+  device_idle_j: number;
+  device_energy_j: number;
+  edge_energy_j: number;
+  cloud_energy_j: number;
+  backhaul_energy_j: number;
+  spectrum_s: number;
+  edge_core_s: number;
+  cloud_core_s: number;
+  cost: number;
+  oracle_cost: number;
+  regret: number;
+}
+
+/** One row of subtasks.csv. */
+export interface SubtaskRecord {
+  task: number;
+  subtask: number;
+  site: string;
+  work_cycles: number;
+  input_bits: number;
+  output_bits: number;
+  /** All inputs are at the site. */
+  ready_s: number;
+  /** Time spent waiting for cores. */
+  queued_s: number;
+  start_s: number;
+  end_s: number;
+  cores: number;
+  frequency_hz: number;
+  energy_j: number;
+  status: TaskStatus;
+}
+
+/** One row of transfers.csv. */
+export interface TransferRecord {
+  task: number;
+  from_subtask: number;
+  to_subtask: number;
+  leg: Leg;
+  from_site: string;
+  to_site: string;
+  bits: number;
+  requested_s: number;
+  start_s: number;
+  end_s: number;
+  subcarriers: number;
+  mean_rate_bps: number;
+  mean_sinr_db: number;
+  energy_j: number;
+  status: TaskStatus;
+}
+
+/** One row of nodes.csv: a device, a server, a radio pool or a backhaul direction over a whole replication. */
+export interface NodeRecord {
+  node: string;
+  kind: "device" | "edge" | "cloud" | "uplink" | "downlink" | "backhaul";
+  /** Cores, subcarriers, or 1 for a link; Infinity where unlimited. */
+  capacity: number;
+  /** The sub-tasks or transfers that began service. */
+  served: number;
+  /** Integral of the units in use over time: busy core-seconds, subcarrier-seconds, link-seconds. */
+  busy_s: number;
+  /** busy_s / (capacity * run time); NaN where the capacity is unlimited. */
+  utilization: number;
+  mean_queue: number;
+  max_queue: number;
+  cpu_j: number;
+  tx_j: number;
+  rx_j: number;
+  idle_j: number;
+  energy_j: number;
+  dropped: number;
+}
+
+/** Receives the records as they are finished; the emulator keeps none of them. */
+export interface RecordSink {
+  /** False where nobody reads subtasks.csv and transfers.csv: the ledger then does not build those records. */
+  readonly wantsDetails: boolean;
+  task(record: TaskRecord): void;
+  subtask(record: SubtaskRecord): void;
+  transfer(record: TransferRecord): void;
+}

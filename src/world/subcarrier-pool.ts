@@ -1,0 +1,26 @@
+import type { Process } from "../engine/process.js";
+import type { Channel } from "./channel.js";
+import type { Passage, Quote, Reporting } from "./link.js";
+
+/** A transfer as the pool sees it. */
+export interface AirTransfer {
+  /** Is told when the transfer goes on air (1) and when it leaves it (-1). */
+  readonly owner: { radio(change: 1 | -1): void };
+  readonly channel: Channel;
+  /** Number of the task among those of its device; quasi-static channels change with it. */
+  readonly round: number;
+  readonly bits: number;
+  /** Subcarriers granted to it, where the scheme grants a number of them. */
+  readonly subcarriers: number;
+}
+
+/**
+ * The subcarriers of a cell in one direction, and the scheme by which transfers share them. Every scheme keeps to this:
+ * no subcarrier is held twice at a time, and an interrupted transfer gives back what it held.
+ */
+export interface SubcarrierPool extends Reporting {
+  readonly subcarriers: number;
+  /** Sends the bits; returns when they are through. Fills in the passage, also when interrupted. */
+  carry(transfer: AirTransfer, passage: Passage): Process;
+  quote(transfer: AirTransfer, quote: Quote): void;
+}

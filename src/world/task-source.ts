@@ -1,0 +1,101 @@
+import type { Distribution } from "../engine/distributions.js";
+import type { RandomStream, RandomStreams } from "../engine/random.js";
+import type { Application, Workload } from "./application.js";
+import type { Device } from "./device.js";
+import { Task, type TaskGrants } from "./task.js";
+
+/** The laws by which the network grants; see docs/model.md. */
+export interface GrantLaws {
+  /** Subcarriers of a transfer; absent where no number of them is granted. */
+  readonly subcarriers: Distribution | undefined;
+  /** Cores of a sub-task, by server. */
+  readonly servers: readonly { readonly name: string; readonly cores: Distribution }[];
+  readonly backhaulDelay_s: Distribution;
+  readonly interEdgeDelay_s: Distribution;
+  readonly interCloudDelay_s: Distribution;
+}
+
+/**
+ * Makes the tasks of one device. The k-th task of a device is the same under every policy: its sizes, its work, its conditions
+ * and everything that the network grants to it come from streams of the device, drawn in the order of its tasks.
+ */
+export class TaskSource {
+  readonly #device: Device;
+  readonly #application: Application;
+  readonly #laws: GrantLaws;
+  readonly #deadline_s: Distribution | undefined;
+  readonly #workload: RandomStream;
+  readonly #deadline: RandomStream;
+  readonly #subcarriers: RandomStream;
+  readonly #cores: readonly RandomStream[];
+  readonly #delays: RandomStream;
+  readonly #interEdgeDelays: RandomStream;
+  readonly #interCloudDelays: RandomStream;
+  #made = 0;
+
+  constructor(
+    device: Device,
+    application: Application,
+    deadline_s: Distribution | undefined,
+    laws: GrantLaws,
+    streams: RandomStreams,
+  ) {
+    this.#device = device;
+    this.#application = application;
+    this.#deadline_s = deadline_s;
+    this.#laws = laws;
+    const open = (purpose: string) => streams.stream(device.name, purpose);
+    this.#workload = open("workload");
+    this.#deadline = open("deadline");
+    this.#subcarriers = open("subcarriers");
+    this.#cores = laws.servers.map(({ name }) => open(`cores of ${name}`));
+    this.#delays = open("backhaul delay");
+    this.#interEdgeDelays = open("inter-edge delay");
+    this.#interCloudDelays = open("inter-cloud delay");
+  }
+
+  /** Tasks made so far. */
+  get made(): number {
+    return this.#made;
+  }
+
+  /**
+   * The device's next task.
+   *
+   * @param number    its number in the run
+   * @param workload  what it is made of; absent: drawn
+   */
+  next(number: number, arrival_s: number, workload: Workload = this.#application.draw(this.#workload)): Task {
+    const deadline_s = this.#deadline_s === undefined ? Infinity : arrival_s + this.#deadline_s.sample(this.#deadline);
+    return new Task(
+      number,
+      this.#made++,
+      this.#device,
+      arrival_s,
+      deadline_s,
+      workload,
+      this.#device.conditions.next(),
+      this.#grants(workload),
+    );
+  }
+
+  #grants({ graph }: Workload): TaskGrants {
+    const laws = this.#laws;
+    const edges = graph.edges.length;
+    return {
+      subcarriers: laws.subcarriers === undefined ? NONE : samples(edges, laws.subcarriers, this.#subcarriers),
+      cores: laws.servers.map(({ cores }, server) => samples(graph.subtasks, cores, this.#cores[server]!)),
+      backhaulDelay_s: samples(edges, laws.backhaulDelay_s, this.#delays),
+      interEdgeDelay_s: samples(edges, laws.interEdgeDelay_s, this.#interEdgeDelays),
+      interCloudDelay_s: samples(edges, laws.interCloudDelay_s, this.#interCloudDelays),
+    };
+  }
+}
+
+const NONE = new Float64Array(0);
+
+const samples = (count: number, distribution: Distribution, random: RandomStream): Float64Array => {
+  const values = new Float64Array(count);
+  for (let index = 0; index < count; index++) values[index] = distribution.sample(random);
+  return values;
+};

@@ -1,0 +1,63 @@
+import type { TaskGraph, Workload } from "./application.js";
+import type { Conditions } from "./conditions.js";
+import type { Device } from "./device.js";
+import type { TaskRequest } from "./policy.js";
+
+/** What the network grants to a task, known when its policy decides, and the same under every policy. */
+export interface TaskGrants {
+  /** Subcarriers, by edge of the graph; empty where no number of them is granted. */
+  readonly subcarriers: Float64Array;
+  /** Cores, by server: a list over the sub-tasks. */
+  readonly cores: readonly Float64Array[];
+  /** Wired delay of the backhaul, and of the links between edges or clouds, by edge of the graph. */
+  readonly backhaulDelay_s: Float64Array;
+  readonly interEdgeDelay_s: Float64Array;
+  readonly interCloudDelay_s: Float64Array;
+}
+
+/** One run of an application, from its arrival to its last bit back on the device. */
+export class Task implements TaskRequest {
+  /** Number in the run; it also names its decision. */
+  readonly task: number;
+  /** Number among the tasks of its device. */
+  readonly round: number;
+  readonly owner: Device;
+  readonly arrival_s: number;
+  /** Absolute; Infinity: none. */
+  readonly deadline_s: number;
+  readonly graph: TaskGraph;
+  readonly data_bits: Float64Array;
+  readonly work_cycles: Float64Array;
+  readonly conditions: Conditions;
+  readonly grants: TaskGrants;
+
+  constructor(
+    task: number,
+    round: number,
+    owner: Device,
+    arrival_s: number,
+    deadline_s: number,
+    workload: Workload,
+    conditions: Conditions,
+    grants: TaskGrants,
+  ) {
+    this.task = task;
+    this.round = round;
+    this.owner = owner;
+    this.arrival_s = arrival_s;
+    this.deadline_s = deadline_s;
+    this.graph = workload.graph;
+    this.data_bits = workload.data_bits;
+    this.work_cycles = workload.work_cycles;
+    this.conditions = conditions;
+    this.grants = grants;
+  }
+
+  get decision(): number {
+    return this.task;
+  }
+
+  get device(): string {
+    return this.owner.name;
+  }
+}
