@@ -1,0 +1,67 @@
+/**
+ * M/M/1 at load 0.8 on our kernel, written as a user would: `npx tsx bench/mm1.ts callbacks|processes CUSTOMERS`. Prints CPU
+ * seconds and the mean number in the system, which is 4 in theory. `bench/engine.ts` runs it beside its peers.
+ */
+import { distributionOf } from "../src/engine/distributions.js";
+import type { Process } from "../src/engine/process.js";
+import { RandomStreams } from "../src/engine/random.js";
+import { Resource } from "../src/engine/resource.js";
+import { Simulation } from "../src/engine/simulation.js";
+
+const streams = new RandomStreams(1, 0);
+const gaps = streams.stream("source", "gaps");
+const services = streams.stream("server", "services");
+const gap_s = distributionOf({ kind: "exponential", mean: 1 });
+const service_s = distributionOf({ kind: "exponential", mean: 0.8 });
+
+const withCallbacks = (customers: number): number => {
+  const simulation = new Simulation();
+  let arrived = 0;
+  let here = 0;
+  let area_s = 0;
+  let last_s = 0;
+  const account = () => {
+    area_s += here * (simulation.now_s - last_s);
+    last_s = simulation.now_s;
+  };
+  const serve = () => simulation.schedule(service_s.sample(services), depart);
+  const arrive = () => {
+    account();
+    if (++here === 1) serve();
+    if (++arrived < customers) simulation.schedule(gap_s.sample(gaps), arrive);
+  };
+  const depart = () => {
+    account();
+    if (--here > 0) serve();
+  };
+  simulation.schedule(gap_s.sample(gaps), arrive);
+  simulation.run();
+  return area_s / simulation.now_s;
+};
+
+const withProcesses = (customers: number): number => {
+  const simulation = new Simulation();
+  const server = new Resource(simulation, 1);
+  let total_s = 0;
+  function* customer(): Process {
+    const arrived_s = simulation.now_s;
+    yield* server.take(1);
+    yield service_s.sample(services);
+    server.give(1);
+    total_s += simulation.now_s - arrived_s;
+  }
+  function* source(): Process {
+    for (let count = 0; count < customers; count++) {
+      yield gap_s.sample(gaps);
+      simulation.spawn(customer());
+    }
+  }
+  simulation.spawn(source());
+  simulation.run();
+  return total_s / simulation.now_s;
+};
+
+const [style = "callbacks", customers = "1000000"] = process.argv.slice(2);
+const before = process.cpuUsage();
+const mean = (style === "processes" ? withProcesses : withCallbacks)(Number(customers));
+console.log(process.cpuUsage(before).user / 1e6, mean);

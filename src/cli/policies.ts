@@ -1,0 +1,37 @@
+import Table from "cli-table3";
+import type { Argv, CommandModule } from "yargs";
+import { catalog } from "../policies/catalog.js";
+
+interface PoliciesFlags {
+  readonly json: boolean;
+}
+
+/** `edgefade policies` */
+export const policiesCommand: CommandModule<object, PoliciesFlags> = {
+  command: "policies",
+  describe: "list the built-in policies, with their options and sources",
+  builder: (yargs) =>
+    yargs.option("json", { type: "boolean", default: false, describe: "as JSON" }) as unknown as Argv<PoliciesFlags>,
+  handler: ({ json }) => {
+    const entries = Object.entries(catalog).map(([name, { summary, source, options }]) => ({
+      name,
+      summary,
+      source,
+      options,
+    }));
+    if (json) {
+      console.log(JSON.stringify(entries, null, 2));
+      return;
+    }
+    const table = new Table({
+      head: ["policy", "what it does", "options", "source"],
+      style: { head: [], border: [], compact: true },
+      colWidths: [14, 44, 30, 28],
+      wordWrap: true,
+    });
+    for (const { name, summary, source, options } of entries)
+      table.push([name, summary, options.map((option) => `${option.name}: ${option.description}`).join("\n"), source]);
+    console.log(table.toString());
+    console.log("Your own: --policy ./my-policy.ts (see docs/policies.md)");
+  },
+};

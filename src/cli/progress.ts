@@ -1,0 +1,56 @@
+import cliProgress from "cli-progress";
+import type { Progress } from "../experiment/run.js";
+
+/** Shows how far it is, on stderr: a bar on a terminal, a line now and then elsewhere, nothing when quiet. */
+export interface ProgressDisplay {
+  update(progress: Progress): void;
+  end(): void;
+}
+
+const LINE_EVERY_MS = 10_000;
+
+export const progressDisplay = (quiet: boolean): ProgressDisplay => {
+  if (quiet) return { update: () => {}, end: () => {} };
+  return process.stderr.isTTY ? new Bar() : new Lines();
+};
+
+const rateOf = (tasks: number, begun_ms: number): string => {
+  const elapsed_s = (Date.now() - begun_ms) / 1000;
+  return elapsed_s > 0 ? Math.round(tasks / elapsed_s).toLocaleString("en-US") : "0";
+};
+
+class Bar implements ProgressDisplay {
+  readonly #begun_ms = Date.now();
+  readonly #bar = new cliProgress.SingleBar({
+    format: "emulating {bar} {percentage} % | {finishedRuns}/{runs} runs | {rate} tasks/s | {eta_formatted} to go",
+    stream: process.stderr,
+    hideCursor: true,
+    clearOnComplete: true,
+  });
+
+  constructor() {
+    this.#bar.start(1000, 0, { finishedRuns: 0, runs: 0, rate: 0 });
+  }
+
+  update({ share, finishedRuns, runs, tasks }: Progress): void {
+    this.#bar.update(Math.round(share * 1000), { finishedRuns, runs, rate: rateOf(tasks, this.#begun_ms) });
+  }
+
+  end(): void {
+    this.#bar.stop();
+  }
+}
+
+class Lines implements ProgressDisplay {
+  readonly #begun_ms = Date.now();
+  #last_ms = Date.now();
+
+  update({ share, finishedRuns, runs, tasks }: Progress): void {
+    if (Date.now() - this.#last_ms < LINE_EVERY_MS) return;
+    this.#last_ms = Date.now();
+    const percent = Math.round(share * 100);
+    console.error(`${percent} % | ${finishedRuns}/${runs} runs | ${rateOf(tasks, this.#begun_ms)} tasks/s`);
+  }
+
+  end(): void {}
+}

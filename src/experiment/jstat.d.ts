@@ -1,0 +1,12 @@
+/** The few functions of jStat that edgefade uses; the package brings no types. */
+declare module "jstat" {
+  const jStat: {
+    readonly studentt: {
+      /** Quantile of Student's t distribution. */
+      inv(probability: number, degreesOfFreedom: number): number;
+    };
+    /** Regularized incomplete beta function I_x(a, b). */
+    ibeta(x: number, a: number, b: number): number;
+  };
+  export default jStat;
+}

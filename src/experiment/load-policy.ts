@@ -1,0 +1,101 @@
+import { pathToFileURL } from "node:url";
+import { createJiti } from "jiti";
+import { InputError } from "../errors.js";
+import { suggestion } from "../nearest.js";
+import { type CatalogEntry, catalog } from "../policies/catalog.js";
+import type { PolicySpec } from "../scenario/scenario.js";
+import type { OffloadingPolicy } from "../world/policy.js";
+
+const refuse = (problem: string): InputError => new InputError([{ file: "policies", problem }]);
+
+/** Names of the policies that are built in. */
+export const builtInPolicies = (): readonly string[] => Object.keys(catalog);
+
+/**
+ * The policy that a scenario or `--policy` names: a built-in, or a TypeScript or JavaScript module whose default export is a
+ * factory `(options) => OffloadingPolicy`. Modules load without a build step.
+ *
+ * @param spec  its path, where it is a module, is absolute or relative to the current directory
+ * @throws InputError when there is no such policy, or the module does not hold one
+ */
+export const createPolicy = async (spec: PolicySpec): Promise<OffloadingPolicy> => {
+  const entry = Object.hasOwn(catalog, spec.name) ? catalog[spec.name] : undefined;
+  if (entry !== undefined) return createBuiltIn(entry, spec);
+  if (!/[./\\]/.test(spec.name))
+    throw refuse(`unknown policy "${spec.name}"${suggestion(spec.name, builtInPolicies())}; see \`edgefade policies\``);
+  return createFromModule(spec);
+};
+
+const createBuiltIn = (entry: CatalogEntry, { name, options }: PolicySpec): OffloadingPolicy => {
+  for (const [key, value] of Object.entries(options)) {
+    const option = entry.options.find((known) => known.name === key);
+    if (option === undefined) {
+      const known = entry.options.map((other) => other.name);
+      throw refuse(
+        known.length === 0
+          ? `policy "${name}" has no options, got "${key}"`
+          : `policy "${name}" has no option "${key}"${suggestion(key, known)}; it has ${known.join(", ")}`,
+      );
+    }
+    if (typeof value !== option.type)
+      throw refuse(`option "${key}" of policy "${name}": expected a ${option.type}, got ${JSON.stringify(value)}`);
+  }
+  try {
+    return entry.create(options);
+  } catch (error) {
+    throw refuse(`policy "${name}": ${messageOf(error)}`);
+  }
+};
+
+const createFromModule = async ({ name, options }: PolicySpec): Promise<OffloadingPolicy> => {
+  const jiti = createJiti(pathToFileURL(`${process.cwd()}/`).href);
+  let factory: unknown;
+  try {
+    factory = await jiti.import(pathToFileURL(name).href, { default: true });
+  } catch (error) {
+    throw refuse(`cannot load policy ${name}: ${messageOf(error)}`);
+  }
+  if (typeof factory !== "function")
+    throw refuse(`${name}: expected a default export \`(options) => OffloadingPolicy\`, got ${typeof factory}`);
+  let policy: unknown;
+  try {
+    policy = factory(options);
+  } catch (error) {
+    throw refuse(`${name}: its default export failed: ${messageOf(error)}`);
+  }
+  if (!isPolicy(policy))
+    throw refuse(
+      `${name}: its default export must return a policy: an object with a name, decides: "task" and place(), or decides: "subtask" and choose()`,
+    );
+  return policy;
+};
+
+const isPolicy = (value: unknown): value is OffloadingPolicy => {
+  if (typeof value !== "object" || value === null) return false;
+  const { name, decides, place, choose } = value as Partial<OffloadingPolicy>;
+  if (typeof name !== "string" || name === "") return false;
+  return (decides === "task" && typeof place === "function") || (decides === "subtask" && typeof choose === "function");
+};
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/**
+ * The name under which a policy appears in results: its own, followed by the options that it was given.
+ *
+ *     threshold            threshold(backlog_s=0.2)
+ */
+export const labelOf = (policy: OffloadingPolicy, { options }: PolicySpec): string => {
+  const given = Object.entries(options).map(([key, value]) => `${key}=${String(value)}`);
+  return given.length === 0 ? policy.name : `${policy.name}(${given.join(", ")})`;
+};
+
+/** Loads every policy once, and names them. @throws InputError when one cannot be loaded, or two have the same name */
+export const labelPolicies = async (specs: readonly PolicySpec[]): Promise<readonly string[]> => {
+  const labels: string[] = [];
+  for (const spec of specs) {
+    const label = labelOf(await createPolicy(spec), spec);
+    if (labels.includes(label)) throw refuse(`two policies are called "${label}": give each a name of its own`);
+    labels.push(label);
+  }
+  return labels;
+};

@@ -1,0 +1,69 @@
+import { closeSync, ftruncateSync, openSync, writeSync } from "node:fs";
+import { OutputError, systemCode } from "./output-error.js";
+
+/** Where bytes go: a file, or a stand-in for one in tests. Synchronous, so that a slow disk slows the emulation down. */
+export interface ByteSink {
+  /** The name for error messages. */
+  readonly file: string;
+  /** Writes bytes[start..end), or only the first of them. @returns how many were written */
+  write(bytes: Uint8Array, start: number, end: number): number;
+  /** Shortens what was written to its first `length` bytes. */
+  truncate(length: number): void;
+  close(): void;
+}
+
+/**
+ * A file that replaces whatever had its name.
+ *
+ * @throws OutputError when it cannot be created
+ */
+export const openFile = (file: string): ByteSink => {
+  let descriptor: number;
+  try {
+    descriptor = openSync(file, "w");
+  } catch (cause) {
+    throw new OutputError(file, cause, "create");
+  }
+  return {
+    file,
+    write: (bytes, start, end) => writeSync(descriptor, bytes, start, end - start),
+    truncate: (length) => ftruncateSync(descriptor, length),
+    close: () => closeSync(descriptor),
+  };
+};
+
+/** Sleeps while the reader of a pipe is busy. */
+const pause_ms = (duration_ms: number): void => {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, duration_ms);
+};
+
+/** A write that stopped half-way; `written` bytes of it are in the file. */
+export class ShortWrite extends Error {
+  readonly written: number;
+
+  constructor(written: number, cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.name = "ShortWrite";
+    this.written = written;
+  }
+}
+
+/**
+ * Writes bytes[start..end) completely, in as many turns as the system takes.
+ *
+ * @throws ShortWrite with the system's error as its cause
+ */
+export const writeFully = (sink: Pick<ByteSink, "write">, bytes: Uint8Array, start: number, end: number): void => {
+  let at = start;
+  while (at < end) {
+    try {
+      const written = sink.write(bytes, at, end);
+      if (!(written > 0)) throw new Error("the system accepted no bytes");
+      at += written;
+    } catch (cause) {
+      const code = systemCode(cause);
+      if (code !== "EAGAIN" && code !== "EINTR") throw new ShortWrite(at - start, cause);
+      pause_ms(1);
+    }
+  }
+};

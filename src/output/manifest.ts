@@ -1,0 +1,165 @@
+import { createHash } from "node:crypto";
+import { closeSync, lstatSync, openSync, readFileSync, readSync, writeFileSync } from "node:fs";
+import { basename, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { InputError } from "../errors.js";
+import { OutputError, systemReason } from "./output-error.js";
+import { OUTPUT_FILES } from "./output-folder.js";
+
+export type RunStatus = "completed" | "interrupted" | "failed";
+
+/** What only the run knows; the rest of the manifest is found out when it is written. */
+export interface RunFacts {
+  /** The command line, see `portableCommand`. */
+  readonly command: readonly string[];
+  /** The text of the resolved scenario: running it again gives the same files. */
+  readonly scenario: string;
+  readonly seed: number;
+  readonly policies: readonly string[];
+  readonly replications: number;
+  /** Events, tasks and whatever else was counted. */
+  readonly counts: Readonly<Record<string, number>>;
+  readonly wall_s: number;
+  readonly started: Date;
+  readonly status: RunStatus;
+  /** Why the run did not complete. */
+  readonly reason?: string;
+}
+
+/** manifest.json: how the files of a folder came to be, and their SHA-256. */
+export interface Manifest {
+  readonly name: "edgefade";
+  readonly version: string;
+  readonly node: string;
+  readonly platform: string;
+  readonly command: readonly string[];
+  readonly scenario: string;
+  readonly seed: number;
+  readonly policies: readonly string[];
+  readonly replications: number;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly wall_s: number;
+  /** ISO 8601, UTC. */
+  readonly started: string;
+  readonly status: RunStatus;
+  readonly reason?: string;
+  /** File name -> SHA-256 in hexadecimal, of every other file that edgefade wrote there. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** The version in package.json. */
+export const packageVersion = (): string => {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  const content: unknown = JSON.parse(text);
+  if (typeof content === "object" && content !== null && "version" in content && typeof content.version === "string")
+    return content.version;
+  throw new Error("package.json has no version");
+};
+
+/**
+ * A command line without the machine's paths: `edgefade` and its arguments, absolute paths relative to the working folder
+ * where they lie in it, else their last part alone.
+ *
+ * @param args  `process.argv.slice(2)`
+ */
+export const portableCommand = (args: readonly string[], workingFolder: string = process.cwd()): string[] => {
+  const shorten = (path: string): string => {
+    if (!isAbsolute(path)) return path;
+    const inside = relative(workingFolder, resolve(path));
+    if (inside === "") return ".";
+    return inside === ".." || inside.startsWith(`..${sep}`) || isAbsolute(inside) ? basename(path) : inside;
+  };
+  const portable = args.map((arg) => {
+    const flag = /^(--?[^=]+=)(.*)$/s.exec(arg);
+    return flag === null ? shorten(arg) : `${flag[1]}${shorten(flag[2] ?? "")}`;
+  });
+  return ["edgefade", ...portable];
+};
+
+/** SHA-256 of a file in hexadecimal, read a megabyte at a time. @throws OutputError when it cannot be read */
+export const sha256OfFile = (file: string): string => {
+  const hash = createHash("sha256");
+  try {
+    const descriptor = openSync(file, "r");
+    try {
+      const bytes = new Uint8Array(1 << 20);
+      for (;;) {
+        const read = readSync(descriptor, bytes);
+        if (read === 0) return hash.digest("hex");
+        hash.update(bytes.subarray(0, read));
+      }
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (cause) {
+    throw new OutputError(file, cause, "read");
+  }
+};
+
+/** The SHA-256 of every file of edgefade's in a folder, but for the manifest itself. */
+export const hashOutputFiles = (folder: string): Record<string, string> => {
+  const files: Record<string, string> = {};
+  for (const name of OUTPUT_FILES) {
+    const file = join(folder, name);
+    if (name !== "manifest.json" && lstatSync(file, { throwIfNoEntry: false })?.isFile())
+      files[name] = sha256OfFile(file);
+  }
+  return files;
+};
+
+/** Writes manifest.json, after all other files. @throws OutputError */
+export const writeManifest = (folder: string, facts: RunFacts): Manifest => {
+  const manifest: Manifest = {
+    name: "edgefade",
+    version: packageVersion(),
+    node: process.version,
+    platform: `${process.platform}-${process.arch}`,
+    command: facts.command,
+    scenario: facts.scenario,
+    seed: facts.seed,
+    policies: facts.policies,
+    replications: facts.replications,
+    counts: facts.counts,
+    wall_s: facts.wall_s,
+    started: facts.started.toISOString(),
+    status: facts.status,
+    ...(facts.reason === undefined ? {} : { reason: facts.reason }),
+    files: hashOutputFiles(folder),
+  };
+  const file = join(folder, "manifest.json");
+  try {
+    writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`);
+  } catch (cause) {
+    throw new OutputError(file, cause);
+  }
+  return manifest;
+};
+
+/**
+ * Reads the manifest of an output folder.
+ *
+ * @throws InputError when there is none, or it is not one of edgefade's
+ */
+export const readManifest = (folder: string): Manifest => {
+  const file = join(folder, "manifest.json");
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(file, "utf8"));
+  } catch (cause) {
+    const problem = cause instanceof SyntaxError ? `not valid JSON: ${cause.message}` : systemReason(cause);
+    throw new InputError([{ file, problem }]);
+  }
+  if (!isManifest(content)) throw new InputError([{ file, problem: "not a manifest of an edgefade output folder" }]);
+  return content;
+};
+
+const isManifest = (content: unknown): content is Manifest => {
+  if (typeof content !== "object" || content === null) return false;
+  const has = (key: string, type: string): boolean => typeof Reflect.get(content, key) === type;
+  return (
+    Reflect.get(content, "name") === "edgefade" &&
+    ["version", "scenario", "status", "started"].every((key) => has(key, "string")) &&
+    ["seed", "replications", "wall_s"].every((key) => has(key, "number")) &&
+    ["policies", "command"].every((key) => Array.isArray(Reflect.get(content, key))) &&
+    ["counts", "files"].every((key) => has(key, "object") && Reflect.get(content, key) !== null)
+  );
+};

@@ -1,0 +1,102 @@
+import { readFileSync } from "node:fs";
+import { posix } from "node:path";
+import { type Fault, InputError } from "../errors.js";
+import { quote } from "../quantity.js";
+import type { Path, PathFault } from "./check-fields.js";
+import { devicesOf } from "./checks.js";
+import type { Traces } from "./interpret.js";
+import { isAbsolutePath, isPolicyPath } from "./paths.js";
+import type { ResolvedText } from "./schema.js";
+import { parseArrivals, parseLinkTrace } from "./traces.js";
+import { placeAt, type SourceMap } from "./yaml-source.js";
+
+/** How files are read; for tests, and for where there is no disk. It throws, as node:fs does, when a file cannot be read. */
+export type ReadFile = (path: string) => string;
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: "no such file",
+  ENOTDIR: "no such file",
+  EISDIR: "is a directory, expected a file",
+  EACCES: "no permission to read it",
+  ERR_ENCODING_INVALID_ENCODED_DATA: "is not UTF-8 text",
+};
+
+export const readDisk: ReadFile = (path) => new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(path));
+
+export const whyUnreadable = (error: unknown): string => {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return reasons[code ?? ""] ?? message;
+};
+
+export const slashes = (path: string): string => path.replaceAll("\\", "/");
+
+/** The fields of a text that are paths of files. */
+export const filesIn = (text: ResolvedText): readonly { readonly path: Path; readonly file: string }[] => {
+  const { radio, arrivals } = text;
+  const found: { path: Path; file: string }[] = [];
+  if (radio.rate === "trace") {
+    found.push({ path: ["radio", "uplink"], file: radio.uplink });
+    if (radio.downlink !== undefined) found.push({ path: ["radio", "downlink"], file: radio.downlink });
+  }
+  if (arrivals.process === "trace") found.push({ path: ["arrivals", "file"], file: arrivals.file });
+  for (const [index, policy] of text.policies.entries()) {
+    const name = typeof policy === "string" ? policy : policy.name;
+    const path: Path = typeof policy === "string" ? ["policies", index] : ["policies", index, "name"];
+    if (isPolicyPath(name)) found.push({ path, file: name });
+  }
+  return found;
+};
+
+/** Files are named relative to the file in which the name stands, or to the current directory in flags: make it the scenario's. */
+export const rebase = (text: ResolvedText, root: SourceMap, directory: string): ResolvedText => {
+  const copy = structuredClone(text);
+  for (const { path, file } of filesIn(text)) {
+    const place = placeAt(root, path);
+    const home = place.line === undefined ? slashes(process.cwd()) : posix.dirname(place.file);
+    if (isAbsolutePath(file) || home === directory) continue;
+    const moved = posix.join(home, slashes(file));
+    let node = copy as unknown as Record<string | number, unknown>;
+    for (const step of path.slice(0, -1)) node = node[step] as Record<string | number, unknown>;
+    node[path.at(-1) ?? ""] = isAbsolutePath(moved) ? moved : posix.relative(directory, moved);
+  }
+  return copy;
+};
+
+/** Reads the files that a text names; collects what is wrong with them. */
+export const readTraces = (
+  text: ResolvedText,
+  directory: string,
+  readFile: ReadFile,
+  fault: (fault: PathFault | Fault) => void,
+): Traces => {
+  const read = <T>(path: Path, file: string, parse: (content: string, name: string) => T): T | undefined => {
+    const name = isAbsolutePath(file) ? file : posix.join(directory, slashes(file));
+    let content: string;
+    try {
+      content = readFile(name);
+    } catch (error) {
+      fault({ path, problem: `cannot read ${quote(name)}: ${whyUnreadable(error)}` });
+      return undefined;
+    }
+    try {
+      return parse(content, name);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      error.faults.forEach(fault);
+      return undefined;
+    }
+  };
+  const { radio, arrivals } = text;
+  const link = (key: "uplink" | "downlink", file: string | undefined) => {
+    const times_ms = file === undefined ? undefined : read(["radio", key], file, parseLinkTrace);
+    return times_ms === undefined ? {} : { [`${key}_ms`]: times_ms };
+  };
+  const rows =
+    arrivals.process === "trace"
+      ? read(["arrivals", "file"], arrivals.file, (content, name) => parseArrivals(content, name, devicesOf(text)))
+      : undefined;
+  return {
+    ...(radio.rate === "trace" ? { ...link("uplink", radio.uplink), ...link("downlink", radio.downlink) } : {}),
+    ...(rows === undefined ? {} : { rows }),
+  };
+};

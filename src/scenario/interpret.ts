@@ -1,0 +1,232 @@
+import { posix } from "node:path";
+import { optional, siDistribution, siValue } from "./checked.js";
+import type { QuantityText } from "./fields.js";
+import { interpretApplication, nominalApplication } from "./interpret-application.js";
+import { type PointText, parseDisc } from "./node-schema.js";
+import { isAbsolutePath, isPolicyPath } from "./paths.js";
+import type {
+  ArrivalsSpec,
+  CloudSpec,
+  DeviceGroupSpec,
+  EdgeSpec,
+  PolicySpec,
+  PositionSpec,
+  PowerSpec,
+  RadioSpec,
+  Scenario,
+  TraceRow,
+} from "./scenario.js";
+import type { PolicyText, ResolvedText } from "./schema.js";
+
+/** The traces that a scenario's text names, read. */
+export interface Traces {
+  readonly uplink_ms?: Float64Array;
+  readonly downlink_ms?: Float64Array;
+  readonly rows?: readonly TraceRow[];
+}
+
+const interpretRadio = (radio: ResolvedText["radio"], traces: Traces): RadioSpec => {
+  switch (radio.rate) {
+    case "constant":
+      return {
+        rate: "constant",
+        uplink_bps: siDistribution(radio.uplink, "bitRate"),
+        ...optional("downlink_bps", radio.downlink, "bitRate"),
+      };
+    case "trace": {
+      const uplink_ms = traces.uplink_ms ?? new Float64Array();
+      return { rate: "trace", uplink_ms, downlink_ms: traces.downlink_ms ?? uplink_ms };
+    }
+    case "shannon":
+      return {
+        rate: "shannon",
+        carrier_hz: siValue(radio.carrier, "frequency"),
+        subcarriers: siValue(radio.subcarriers, "count"),
+        spacing_hz: siValue(radio.spacing, "frequency"),
+        pathLoss: interpretPathLoss(radio.pathLoss),
+        fading:
+          radio.fading.model === "none"
+            ? { model: "none" }
+            : {
+                model: "block",
+                coherence_s:
+                  String(radio.fading.coherence).trim() === "task" ? "task" : siValue(radio.fading.coherence, "time"),
+                group: siValue(radio.fading.group, "count"),
+              },
+        noiseFigure_db: {
+          edge: siValue(radio.noiseFigure.edge, "level"),
+          device: siValue(radio.noiseFigure.device, "level"),
+        },
+        edgeTransmitPower_w: siValue(radio.transmitPower, "power"),
+        allocation:
+          radio.allocation.scheme === "fixed"
+            ? { scheme: "fixed", subcarriers: siDistribution(radio.allocation.subcarriers, "count") }
+            : { scheme: "equal-share" },
+      };
+  }
+};
+
+type PathLossText = Extract<ResolvedText["radio"], { rate: "shannon" }>["pathLoss"];
+
+const interpretPathLoss = (pathLoss: PathLossText) => {
+  switch (pathLoss.model) {
+    case "3gpp-pico":
+      return { model: pathLoss.model };
+    case "log-distance":
+      return {
+        model: pathLoss.model,
+        exponent: siValue(pathLoss.exponent, "number"),
+        reference_db: siValue(pathLoss.reference, "level"),
+      };
+    case "fixed":
+      return { model: pathLoss.model, gain_db: siValue(pathLoss.gain, "level") };
+  }
+};
+
+const interpretPower = (power: ResolvedText["edges"][number]["power"], cores: number): PowerSpec => {
+  const idle_w = siValue(power.idle ?? 0, "power");
+  const core_w =
+    power.max === undefined ? siValue(power.core ?? 0, "power") : (siValue(power.max, "power") - idle_w) / cores;
+  return { idle_w, core_w, data_j_per_bit: siValue(power.perData ?? 0, "energyPerData") };
+};
+
+const pointOf = ([x, y]: PointText): readonly [number, number] => [siValue(x, "length"), siValue(y, "length")];
+
+const interpretEdge = (edge: ResolvedText["edges"][number]): EdgeSpec => {
+  const cores = siValue(edge.cores, "count");
+  return {
+    name: edge.name,
+    position_m: pointOf(edge.position),
+    cores,
+    frequency_hz: siDistribution(edge.frequency, "frequency"),
+    grant: siDistribution(edge.grant, "count"),
+    power: interpretPower(edge.power, cores),
+  };
+};
+
+const interpretCloud = (cloud: ResolvedText["clouds"][number]): CloudSpec => {
+  const cores = siValue(cloud.cores, "count");
+  return {
+    name: cloud.name,
+    cores,
+    frequency_hz: siDistribution(cloud.frequency, "frequency"),
+    grant: siDistribution(cloud.grant, "count"),
+    power: interpretPower(cloud.power, cores),
+    ...(cloud.direct === undefined
+      ? {}
+      : {
+          direct: {
+            uplink_bps: siDistribution(cloud.direct.uplink, "bitRate"),
+            ...optional("downlink_bps", cloud.direct.downlink, "bitRate"),
+          },
+        }),
+  };
+};
+
+const interpretPosition = (position: PointText | string): PositionSpec => {
+  if (typeof position === "string") {
+    const disc = parseDisc(position);
+    if (typeof disc === "string") throw new Error(`text that was checked does not parse: ${disc}`);
+    return { kind: "disc", ...disc };
+  }
+  const [x_m, y_m] = pointOf(position);
+  return { kind: "at", x_m, y_m };
+};
+
+const interpretGroup = (group: ResolvedText["devices"][number]): DeviceGroupSpec => ({
+  name: group.name,
+  count: siValue(group.count, "count"),
+  position: interpretPosition(group.position),
+  cores: siValue(group.cores, "count"),
+  frequency_hz: siDistribution(group.frequency, "frequency"),
+  kappa: siValue(group.kappa, "number"),
+  ...(group.perData === undefined ? {} : { data_j_per_bit: siValue(group.perData, "energyPerData") }),
+  transmitPower_w: siValue(group.transmitPower, "power"),
+  amplifierEfficiency: siValue(group.amplifierEfficiency, "number"),
+  circuitPower_w: siValue(group.circuitPower, "power"),
+  receivePower_w: siValue(group.receivePower, "power"),
+  idlePower_w: siValue(group.idlePower, "power"),
+});
+
+const interpretArrivals = (arrivals: ResolvedText["arrivals"], traces: Traces): ArrivalsSpec => {
+  switch (arrivals.process) {
+    case "saturated":
+      return { process: "saturated" };
+    case "poisson":
+      return { process: "poisson", rate_hz: siValue(arrivals.rate, "eventRate") };
+    case "periodic":
+      return { process: "periodic", every_s: siValue(arrivals.every, "time") };
+    case "on-off":
+      return {
+        process: "on-off",
+        on_s: siDistribution(arrivals.on, "time"),
+        off_s: siDistribution(arrivals.off, "time"),
+        rate_hz: siValue(arrivals.rate, "eventRate"),
+      };
+    case "trace":
+      return { process: "trace", rows: traces.rows ?? [] };
+  }
+};
+
+const interpretObjective = (objective: ResolvedText["objective"]): Scenario["objective"] => ({
+  kind: objective.kind,
+  time: siValue(objective.time, "number"),
+  energy: siValue(objective.energy, "number"),
+  edgeEnergy: siValue(objective.edgeEnergy, "number"),
+  cloudEnergy: siValue(objective.cloudEnergy, "number"),
+  core: siValue(objective.core, "number"),
+  cloud: siValue(objective.cloud, "number"),
+  spectrum: siValue(objective.spectrum, "number"),
+  backhaul: siValue(objective.backhaul, "number"),
+});
+
+const interpretPolicy = (policy: PolicyText, directory: string): PolicySpec => {
+  const { name, ...options } = typeof policy === "string" ? { name: policy } : policy;
+  const path = isPolicyPath(name) && !isAbsolutePath(name) ? posix.join(directory, name) : name;
+  return { name: path, options };
+};
+
+/**
+ * Phase two of loading: checked text to SI values.
+ *
+ * @param text       complete, and without a fault
+ * @param traces     the files that it names, read
+ * @param directory  of the scenario's file, for the policies that are files
+ */
+export const interpret = (text: ResolvedText, traces: Traces, directory: string): Scenario => {
+  const { rate, delay, energy, interEdge, interCloud } = text.backhaul;
+  const link = (
+    part: { readonly rate?: QuantityText | undefined; readonly delay?: QuantityText | undefined } | undefined,
+  ) => ({
+    rate_bps: siDistribution(part?.rate ?? rate, "bitRate"),
+    delay_s: siDistribution(part?.delay ?? delay, "time"),
+  });
+  const length =
+    text.duration !== undefined
+      ? { duration_s: siValue(text.duration, "time") }
+      : { tasks: text.tasks === undefined ? (traces.rows?.length ?? 0) : siValue(text.tasks, "count") };
+  return {
+    name: text.name,
+    description: text.description,
+    seed: siValue(text.seed, "count"),
+    ...length,
+    warmup_s: siValue(text.warmup, "time"),
+    replications: siValue(text.replications, "count"),
+    redraw: text.redraw,
+    radio: interpretRadio(text.radio, traces),
+    edges: text.edges.map(interpretEdge),
+    clouds: text.clouds.map(interpretCloud),
+    backhaul: {
+      ...link(undefined),
+      energy_j_per_bit: siValue(energy, "energyPerData"),
+      interEdge: link(interEdge),
+      interCloud: link(interCloud),
+    },
+    devices: text.devices.map(interpretGroup),
+    application: interpretApplication(text.application) ?? nominalApplication(text.application, traces.rows ?? []),
+    arrivals: interpretArrivals(text.arrivals, traces),
+    decision: { time_s: siValue(text.decision.time, "time") },
+    objective: interpretObjective(text.objective),
+    policies: text.policies.map((policy) => interpretPolicy(policy, directory)),
+  };
+};

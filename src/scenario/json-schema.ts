@@ -1,0 +1,69 @@
+import { type FieldTree, fieldTree } from "./schema.js";
+
+type Json = Record<string, unknown>;
+
+const sentence = (text: string): string => (/[.:]$/.test(text) ? text : `${text}.`);
+
+const describe = (tree: FieldTree): string | undefined => {
+  const parts: string[] = [];
+  if (tree.description !== undefined && tree.description !== "") parts.push(sentence(tree.description));
+  if (tree.takes !== undefined) parts.push(`Takes ${tree.takes}.`);
+  if (tree.source !== undefined)
+    parts.push(sentence(tree.source.startsWith("chosen") ? `Default ${tree.source}` : `Default from ${tree.source}`));
+  return parts.length > 0 ? parts.join(" ").replaceAll("`", "") : undefined;
+};
+
+const isEmptyMapping = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && Object.keys(value).length === 0;
+
+/** The short forms of a mapping with kinds: the bare word, and `{ poisson: { ... } }`. */
+const shortForms = (tree: FieldTree): readonly Json[] => {
+  const key = tree.kind?.key;
+  if (key === undefined) return Object.keys(tree.shorthand ?? {}).map((word) => ({ const: word }));
+  const words = (tree.oneOf ?? []).map((variant) => String(variant.properties?.[key]?.const));
+  const alone = words.filter((_, index) => (tree.oneOf?.[index]?.required ?? []).every((name) => name === key));
+  const wrapped = {
+    type: "object",
+    properties: Object.fromEntries(words.map((word) => [word, { type: ["object", "null"] }])),
+    additionalProperties: false,
+    minProperties: 1,
+    maxProperties: 1,
+  };
+  return [...(alone.length > 0 ? [{ enum: alone }] : []), wrapped];
+};
+
+/**
+ * A field as JSON Schema has it. Keys are required only in elements of lists: the others can come from the file that a scenario
+ * extends, which an editor does not see.
+ */
+const publish = (tree: FieldTree, inList: boolean): Json => {
+  const { description, source, takes, json, example, kind, shorthand, exclusive, file, named, ...rest } = tree;
+  const { properties, items, oneOf, additionalProperties, required, default: fallback, ...plain } = rest;
+  const form: Json = { ...plain, ...json };
+  if (properties !== undefined)
+    form.properties = Object.fromEntries(
+      Object.entries(properties).map(([key, field]) => [key, publish(field, inList)]),
+    );
+  if (additionalProperties !== undefined)
+    form.additionalProperties =
+      typeof additionalProperties === "object" ? publish(additionalProperties, inList) : additionalProperties;
+  if (items !== undefined) form.items = publish(items, true);
+  if (inList && required !== undefined && required.length > 0) form.required = required;
+  const about: Json = {};
+  const text = describe(tree);
+  if (text !== undefined) about.description = text;
+  if (fallback !== undefined && !isEmptyMapping(fallback)) about.default = fallback;
+  if (example !== undefined) about.examples = [about.default ?? example];
+  const short = shortForms(tree);
+  const variants = oneOf?.map((variant) => publish(variant, inList));
+  if (variants === undefined && short.length === 0) return { ...form, ...about };
+  return { ...about, anyOf: [...(variants ?? [form]), ...short] };
+};
+
+/** The JSON Schema (draft 2020-12) of scenario files, for editors: every field with its meaning, default and units. */
+export const scenarioJsonSchema = (): Json => ({
+  $schema: "https://json-schema.org/draft/2020-12/schema",
+  title: "edgefade scenario",
+  ...publish(fieldTree, false),
+  anyOf: [{ required: ["extends"] }, { required: fieldTree.required ?? [] }],
+});

@@ -1,0 +1,218 @@
+import { posix } from "node:path";
+import { type Fault, InputError } from "../errors.js";
+import { quote } from "../quantity.js";
+import { checkFields, independent, isFaulty, type PathFault } from "./check-fields.js";
+import { checkRows, checkText, possiblePolicies } from "./checks.js";
+import { filesIn, type ReadFile, readDisk, readTraces, rebase, slashes, whyUnreadable } from "./files.js";
+import { interpret, type Traces } from "./interpret.js";
+import { applyOverrides, canonical, merge, type Override, parsePath, pathProblem, setAt } from "./overlay.js";
+import { isAbsolutePath } from "./paths.js";
+import type { Scenario } from "./scenario.js";
+import type { ResolvedText } from "./schema.js";
+import { fromValue, type Place, parseFlagValue, parseSource, placeAt, type SourceMap, toValue } from "./yaml-source.js";
+
+export interface LoadOptions {
+  /** Each `path=value`, the value as in a file. Files that they name are relative to the current directory. */
+  readonly set?: readonly string[];
+  /** Fields that flags set; they come after `set`. */
+  readonly overrides?: readonly Override[];
+  /** Names that a policy can have beside the path of a file; without them, names are not checked. */
+  readonly knownPolicies?: readonly string[];
+  readonly readFile?: ReadFile;
+}
+
+export interface LoadedScenario {
+  readonly scenario: Scenario;
+  /** The scenario's text with all defaults, without `extends`: plain data that loads again to the same scenario. */
+  readonly text: ResolvedText;
+  /** What relative paths in the text start from. */
+  readonly directory: string;
+  /** The scenario's file. */
+  readonly source: string;
+}
+
+/** A file's document with those that it extends merged in, in canonical form. */
+const inherit = (text: string, file: string, readFile: ReadFile, trail: readonly string[]): SourceMap => {
+  const root = canonical(parseSource(text, file)) as SourceMap;
+  const entry = root.entries.get("extends");
+  if (entry === undefined) return root;
+  const fault = (problem: string): InputError => new InputError([{ ...entry.node.place, path: "extends", problem }]);
+  const target = toValue(entry.node);
+  if (typeof target !== "string" || target.trim() === "")
+    throw fault(`expected a scenario file's path, got ${quote(target)}`);
+  const path = isAbsolutePath(target) ? target : posix.join(posix.dirname(file), slashes(target));
+  const files = [...trail, posix.normalize(file)];
+  if (files.includes(posix.normalize(path)))
+    throw fault(`the files extend each other: ${[...files, path].join(" > ")}`);
+  let base: string;
+  try {
+    base = readFile(path);
+  } catch (error) {
+    throw fault(`cannot read ${quote(path)}: ${whyUnreadable(error)}`);
+  }
+  const entries = new Map(root.entries);
+  entries.delete("extends");
+  return merge(inherit(base, path, readFile, files), { ...root, entries }) as SourceMap;
+};
+
+const atPlace = (root: SourceMap, { path, problem, atKey }: PathFault): Fault => {
+  const joined = path.join(".");
+  return { ...placeAt(root, path, atKey), ...(joined === "" ? {} : { path: joined }), problem };
+};
+
+const inOrder = (faults: readonly Fault[]): readonly Fault[] => {
+  const files = [...new Set(faults.map((fault) => fault.file))];
+  const flag = (fault: Fault): number => (fault.file.startsWith("--") ? 1 : 0);
+  return [...faults].sort(
+    (a, b) =>
+      flag(a) - flag(b) ||
+      files.indexOf(a.file) - files.indexOf(b.file) ||
+      (a.line ?? 0) - (b.line ?? 0) ||
+      (a.column ?? 0) - (b.column ?? 0),
+  );
+};
+
+/** Faults of `sweep`: paths that lead nowhere, and values that their fields do not take. */
+const checkSweep = (root: SourceMap, name: string): readonly PathFault[] => {
+  const sweep = root.entries.get("sweep")?.node;
+  if (sweep?.kind !== "map") return [];
+  return [...sweep.entries].flatMap(([field, { node }]): PathFault[] => {
+    const steps = parsePath(field);
+    const problem =
+      steps === undefined ? `expected a field such as radio.subcarriers, got ${quote(field)}` : pathProblem(steps);
+    if (steps === undefined || problem !== undefined)
+      return [{ path: ["sweep", field], problem: problem ?? "", atKey: true }];
+    const values = node.kind === "list" ? node.items : [];
+    return values.flatMap((value, index): PathFault[] => {
+      const path = ["sweep", field, index];
+      const changed = setAt(root, steps, value);
+      if (typeof changed === "string") return [{ path, problem: changed }];
+      const { faults } = checkFields(toValue(changed), name);
+      const own = faults.find((fault) => fault.path.join(".").startsWith(steps.join(".")));
+      return own === undefined ? [] : [{ path, problem: own.problem }];
+    });
+  });
+};
+
+interface Checking {
+  readonly root: SourceMap;
+  readonly directory: string;
+  readonly source: string;
+  readonly options: LoadOptions;
+  /** Faults that are known already. */
+  readonly faults: readonly Fault[];
+  /** Whether names of files have to be seen from the scenario's file. */
+  readonly move: boolean;
+}
+
+const withPolicies = (root: SourceMap): SourceMap => {
+  if (root.entries.has("policies")) return root;
+  const filled = (key: string): boolean => {
+    const node = root.entries.get(key)?.node;
+    return node !== undefined && !(node.kind === "list" && node.items.length === 0);
+  };
+  const node = fromValue(possiblePolicies(filled("edges"), filled("clouds")), root.place);
+  return { ...root, entries: new Map([...root.entries, ["policies", { key: root.place, node }]]) };
+};
+
+const check = ({ root: given, directory, source, options, faults: known, move }: Checking): LoadedScenario => {
+  const root = withPolicies(given);
+  const stem = posix
+    .basename(source)
+    .replace(/\.[^.]+$/, "")
+    .replace(/[^A-Za-z0-9._-]+/g, "-")
+    .replace(/^[.-]+/, "");
+  const name = stem === "" ? "scenario" : stem;
+  const raw = toValue(root);
+  const fields = checkFields(raw, name);
+  const faults: PathFault[] = [...fields.faults, ...checkSweep(root, name)];
+  const elsewhere: Fault[] = [...known];
+  let traces: Traces = {};
+  let text = fields.text;
+  if (text !== undefined) {
+    faults.push(...independent(checkText(text, options.knownPolicies), fields.faults));
+    if (move) text = rebase(text, root, directory);
+    const readable = ![
+      ...filesIn(text).map(({ path }) => path.join(".")),
+      "devices",
+      "radio.rate",
+      "arrivals.process",
+    ].some((path) => isFaulty(path, fields.faults));
+    if (readable)
+      traces = readTraces(text, directory, options.readFile ?? readDisk, (fault) =>
+        "file" in fault ? elsewhere.push(fault) : faults.push(fault),
+      );
+    if (traces.rows !== undefined) faults.push(...independent(checkRows(text, traces.rows), faults));
+  }
+  const all = [...faults.map((fault) => atPlace(root, fault)), ...elsewhere];
+  if (all.length > 0 || text === undefined) throw new InputError(inOrder(all));
+  return { scenario: interpret(text, traces, directory), text, directory, source };
+};
+
+/**
+ * Reads a scenario from its text.
+ *
+ * @param text  YAML or JSON
+ * @param file  the path that faults name, and from which other files are found
+ * @throws InputError with all faults of the scenario and of the files it names
+ */
+export const parseScenario = (text: string, file: string, options: LoadOptions = {}): LoadedScenario => {
+  const source = slashes(file);
+  const root = inherit(text.replace(/^\uFEFF/, ""), source, options.readFile ?? readDisk, []);
+  const place: Place = { file: "--set" };
+  const faults: Fault[] = [];
+  const sets = (options.set ?? []).flatMap((argument): Override[] => {
+    const [, path, value] = /^([^=]*)=(.*)$/s.exec(argument) ?? [];
+    if (path === undefined || value === undefined || path.trim() === "" || value.trim() === "") {
+      const hint = value === undefined || path?.trim() === "" ? "" : " (path=null removes a field)";
+      faults.push({ ...place, problem: `expected path=value, got ${quote(argument)}${hint}` });
+      return [];
+    }
+    try {
+      return [{ path, value: toValue(parseFlagValue(value, place)), flag: place.file }];
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      faults.push(...error.faults.map(({ problem }) => ({ ...place, path, problem })));
+      return [];
+    }
+  });
+  const changed = applyOverrides(root, [...sets, ...(options.overrides ?? [])]);
+  return check({
+    root: changed.root,
+    directory: posix.dirname(source),
+    source,
+    options,
+    faults: [...faults, ...changed.faults],
+    move: true,
+  });
+};
+
+/**
+ * Loads a scenario file.
+ *
+ * @param path  of a YAML or JSON file
+ * @throws InputError with all faults of the file and of the files it names
+ */
+export const loadScenario = (path: string, options: LoadOptions = {}): LoadedScenario => {
+  let text: string;
+  try {
+    text = (options.readFile ?? readDisk)(path);
+  } catch (error) {
+    throw new InputError([{ file: path, problem: whyUnreadable(error) }]);
+  }
+  return parseScenario(text, path, options);
+};
+
+/**
+ * A scenario from resolved text, as a manifest keeps it.
+ *
+ * @param text       what `LoadedScenario.text` was
+ * @param directory  what `LoadedScenario.directory` was
+ * @param source     how faults name the text
+ * @throws InputError when it is no such text, or a trace that it names cannot be read
+ */
+export const scenarioFromText = (text: unknown, directory: string, source = "resolved scenario"): LoadedScenario => {
+  const root = canonical(fromValue(text, { file: source }));
+  if (root.kind !== "map") throw new InputError([{ file: source, problem: `expected a mapping, got ${quote(text)}` }]);
+  return check({ root, directory, source, options: {}, faults: [], move: false });
+};

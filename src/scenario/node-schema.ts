@@ -1,0 +1,250 @@
+import { parseQuantity, quote } from "../quantity.js";
+import { distribution, leaf, list, mapping, nameOf, type QuantityText, quantity, quantityJson } from "./fields.js";
+import { queueSchema } from "./radio-schema.js";
+
+/** "device" is every task's own device, "input" and "output" are the ends of a graph. */
+const siteName = (what: string, description: string) => nameOf(what, { description }, ["device", "input", "output"]);
+
+export interface DiscText {
+  readonly inner_m: number;
+  readonly outer_m: number;
+}
+
+/** Reads `disc(10 m, 100 m)`; a string is the problem. */
+export const parseDisc = (text: string): DiscText | string => {
+  const [, body] = /^disc\s*\(([^()]*)\)$/.exec(text.trim()) ?? [];
+  if (body === undefined) return `expected a position such as [10 m, 0 m] or disc(10 m, 100 m), got ${quote(text)}`;
+  const pieces = body.split(",");
+  if (pieces.length !== 2) return `disc(...) takes 2 (inner and outer radius), got ${pieces.length} in ${quote(text)}`;
+  const [inner, outer] = pieces.map((piece) => parseQuantity(piece.trim(), "length"));
+  if (inner?.ok === false) return `${inner.problem} in ${quote(text)}`;
+  if (outer?.ok === false) return `${outer.problem} in ${quote(text)}`;
+  const disc = { inner_m: inner?.value ?? 0, outer_m: outer?.value ?? 0 };
+  if (disc.inner_m < 0) return `expected radii >= 0 m, got ${quote(text)}`;
+  if (disc.inner_m > disc.outer_m) return `the radii of ${quote(text)} are reversed: the inner one comes first`;
+  return disc;
+};
+
+const pointProblem = (value: unknown): string | undefined => {
+  if (!Array.isArray(value) || value.length !== 2) {
+    const found = Array.isArray(value) ? `a list of ${value.length}` : quote(value);
+    return `expected a position such as [10 m, 0 m], got ${found}`;
+  }
+  for (const coordinate of value) {
+    const parsed = parseQuantity(coordinate, "length");
+    if (!parsed.ok) return parsed.problem;
+  }
+  return undefined;
+};
+
+export type PointText = readonly [QuantityText, QuantityText];
+
+const lengthJson = quantityJson({ dimension: "length" }, false);
+const pointJson = { type: "array", prefixItems: [lengthJson, lengthJson], minItems: 2, maxItems: 2 };
+
+const point = leaf<PointText>(
+  {
+    description: "Where the server and its base station stand: x and y.",
+    takes: "two lengths",
+    json: pointJson,
+    example: ["0 m", "0 m"],
+  },
+  pointProblem,
+);
+
+const position = leaf<PointText | string>(
+  {
+    description:
+      "Where the devices are: x and y, or `disc(inner, outer)`: uniform over the area of that ring around the first edge.",
+    source: "chosen",
+    takes: "two lengths, or `disc(inner, outer)`",
+    json: { anyOf: [pointJson, { type: "string", pattern: "^\\s*disc\\s*\\(.*\\)\\s*$" }] },
+    example: "disc(10 m, 100 m)",
+  },
+  (value) => {
+    if (typeof value === "string") {
+      const disc = parseDisc(value);
+      return typeof disc === "string" ? disc : undefined;
+    }
+    return pointProblem(value)?.replace("[10 m, 0 m], got", "[10 m, 0 m] or disc(10 m, 100 m), got");
+  },
+);
+
+const power = (idle: string, rest: string) =>
+  mapping(
+    {
+      idle: quantity(
+        "power",
+        { from: 0 },
+        { description: `Drawn all the time; without it ${idle}, and 0 W with \`perData\`.`, source: "chosen" },
+      ).optional(),
+      max: quantity(
+        "power",
+        { from: 0 },
+        {
+          description: `With all cores busy, idle power included; power grows linearly in between. ${rest}`,
+          source: "chosen",
+        },
+      ).optional(),
+      core: quantity("power", { from: 0 }, { description: "Instead of `max`: added by every busy core." }).optional(),
+      perData: quantity(
+        "energyPerData",
+        { from: 0 },
+        { description: "Instead of `max`: energy per data of a sub-task's input (dmro)." },
+      ).optional(),
+    },
+    {
+      description: "What the server draws; one of `max`, `core` and `perData` adds to `idle`.",
+      exclusive: [["max", "core", "perData"]],
+    },
+  );
+
+const serverFrequency = (unlimited: boolean) =>
+  distribution(
+    "frequency",
+    { above: 0, unlimited },
+    {
+      description: `Of each core${unlimited ? "; `unlimited`: computing takes no time" : ""}. Drawn per replication, or per task with \`redraw: task\`.`,
+      source: "chosen",
+    },
+  ).default("3 GHz");
+
+const grant = distribution(
+  "count",
+  { from: 1 },
+  { description: "Cores granted to a sub-task, drawn per sub-task; it waits until they are free." },
+).default(1);
+
+const edge = mapping(
+  {
+    name: siteName("an edge", "The site's name in placements and results."),
+    position: point.default(["0 m", "0 m"]),
+    cores: quantity(
+      "count",
+      { from: 1, to: 1_000_000 },
+      { description: "Cores of the server.", source: "dios" },
+    ).default(16),
+    frequency: serverFrequency(false),
+    grant,
+    queue: queueSchema.default("fifo"),
+    power: power("20 W", "80 W without `core` and `perData`.").prefault({}),
+  },
+  { description: "An edge server with its base station." },
+);
+
+const cloud = mapping(
+  {
+    name: siteName("a cloud", "The site's name in placements and results."),
+    cores: quantity(
+      "count",
+      { from: 1, to: 1_000_000_000, unlimited: true },
+      { description: "Cores of the cloud.", source: "dios" },
+    ).default("unlimited"),
+    frequency: serverFrequency(true),
+    grant,
+    power: power("0 W", "Needs a finite number of `cores`. Without all three, `core: 3.75 W`.").prefault({}),
+    direct: mapping(
+      {
+        uplink: distribution("bitRate", { above: 0 }, { description: "From a device to the cloud." }),
+        downlink: distribution(
+          "bitRate",
+          { above: 0 },
+          { description: "From the cloud to a device; without it, the uplink's draw." },
+        ).optional(),
+      },
+      { description: "The devices' own links to this cloud; without them, transfers take the edge and the backhaul." },
+    ).optional(),
+  },
+  { description: "A cloud." },
+);
+
+/** `edges:` */
+export const edgesSchema = list(edge, {
+  description: "The edge servers. The first is the centre of `disc` positions.",
+  example: [{ name: "scenb" }],
+});
+
+/** `clouds:` */
+export const cloudsSchema = list(cloud, { description: "The clouds.", example: [{ name: "cloud" }] });
+
+const rate = (description: string) => distribution("bitRate", { above: 0, unlimited: true }, { description });
+const delay = (description: string) => distribution("time", { from: 0 }, { description });
+
+const between = (what: string) =>
+  mapping(
+    {
+      rate: rate("As `backhaul.rate`, which is its default.").optional(),
+      delay: delay("As `backhaul.delay`, which is its default.").optional(),
+    },
+    { description: `The link between any two ${what}.` },
+  ).optional();
+
+/** `backhaul:` */
+export const backhaulSchema = mapping(
+  {
+    delay: delay("Wired delay, drawn per transfer.").default("0 s"),
+    rate: rate(
+      "Of the one link per direction, first in first out; `unlimited`: no queue and no transmission time.",
+    ).default("unlimited"),
+    energy: quantity("energyPerData", { from: 0 }, { description: "Spent per data carried." }).default("0 J/bit"),
+    interEdge: between("edges"),
+    interCloud: between("clouds"),
+  },
+  { description: "The wired part between edges and clouds." },
+);
+
+const group = mapping(
+  {
+    name: siteName("a device group", "The group's name in results."),
+    count: quantity("count", { from: 1, to: 1_000_000 }, { description: "Devices in the group." }).default(1),
+    position: position.default("disc(10 m, 100 m)"),
+    cores: quantity("count", { from: 1, to: 1_000_000 }, { description: "Cores of a device." }).default(1),
+    frequency: distribution(
+      "frequency",
+      { above: 0 },
+      { description: "Of each core. Drawn per device and replication, or per task with `redraw: task`." },
+    ).default("1 GHz"),
+    kappa: quantity(
+      "number",
+      { from: 0 },
+      {
+        description: "Energy of a cycle is kappa times the frequency squared, in J s^2.",
+        source: "QECO; the literature has 1e-28 to 1e-26",
+      },
+    ).default(1e-27),
+    perData: quantity(
+      "energyPerData",
+      { from: 0 },
+      { description: "Instead of `kappa`: energy per data of a sub-task's input (dmro)." },
+    ).optional(),
+    transmitPower: quantity(
+      "power",
+      { above: 0 },
+      { description: "Sent out, over the granted subcarriers.", source: "LTE class 3" },
+    ).default("23 dBm"),
+    amplifierEfficiency: quantity(
+      "number",
+      { above: 0, to: 1 },
+      { description: "Sending draws transmit power / efficiency + circuit power.", source: "chosen" },
+    ).default(0.35),
+    circuitPower: quantity(
+      "power",
+      { from: 0 },
+      { description: "Drawn by the circuit while sending.", source: "chosen" },
+    ).default("0.1 W"),
+    receivePower: quantity("power", { from: 0 }, { description: "Drawn while receiving.", source: "chosen" }).default(
+      "0.1 W",
+    ),
+    idlePower: quantity("power", { from: 0 }, { description: "Drawn by the radio at rest.", source: "chosen" }).default(
+      "0.02 W",
+    ),
+  },
+  { description: "A group of like devices." },
+);
+
+/** `devices:` */
+export const devicesSchema = list(group, {
+  description: "The mobile devices, in groups. Over all groups they are numbered from 0, in this order.",
+  least: 1,
+  example: [{ name: "phone" }],
+});

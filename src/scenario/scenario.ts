@@ -1,0 +1,229 @@
+import type { DistributionSpec } from "../engine/distribution-spec.js";
+
+/**
+ * A scenario as the emulator takes it: checked, complete, in SI units, plain data (it can be sent to a worker).
+ * Scenario files are text with units; `load.ts` turns one into the other.
+ */
+export interface Scenario {
+  readonly name: string;
+  readonly description: string;
+  readonly seed: number;
+  /** Exactly one of `tasks` (per policy and replication) and `duration_s` is given. */
+  readonly tasks?: number;
+  readonly duration_s?: number;
+  /** Tasks that arrive earlier are not counted in summary.csv. */
+  readonly warmup_s: number;
+  readonly replications: number;
+  readonly redraw: "replication" | "task";
+  readonly radio: RadioSpec;
+  readonly edges: readonly EdgeSpec[];
+  readonly clouds: readonly CloudSpec[];
+  readonly backhaul: BackhaulSpec;
+  readonly devices: readonly DeviceGroupSpec[];
+  readonly application: ApplicationSpec;
+  readonly arrivals: ArrivalsSpec;
+  readonly decision: DecisionSpec;
+  readonly objective: ObjectiveSpec;
+  readonly policies: readonly PolicySpec[];
+}
+
+export type RadioSpec = CellularSpec | ConstantRadioSpec | TraceRadioSpec;
+
+/** An OFDMA cell around every edge server, with one pool of subcarriers per direction. */
+export interface CellularSpec {
+  readonly rate: "shannon";
+  readonly carrier_hz: number;
+  readonly subcarriers: number;
+  readonly spacing_hz: number;
+  readonly pathLoss: PathLossSpec;
+  readonly fading: FadingSpec;
+  readonly noiseFigure_db: { readonly edge: number; readonly device: number };
+  /** Power of the base station, over the whole downlink pool's grant of one transfer. */
+  readonly edgeTransmitPower_w: number;
+  readonly allocation: AllocationSpec;
+}
+
+/** Every device has its own link to every edge, first in first out, one transfer at a time. */
+export interface ConstantRadioSpec {
+  readonly rate: "constant";
+  readonly uplink_bps: DistributionSpec;
+  /** Absent: the same draw as the uplink's. */
+  readonly downlink_bps?: DistributionSpec;
+}
+
+/** Like `constant`, with the capacity of a recorded link: delivery opportunities of 1500 bytes, repeating. */
+export interface TraceRadioSpec {
+  readonly rate: "trace";
+  /** Times of the opportunities in ms, ascending; the last one is the period. */
+  readonly uplink_ms: Float64Array;
+  readonly downlink_ms: Float64Array;
+}
+
+export type PathLossSpec =
+  | { readonly model: "3gpp-pico" }
+  /** reference + 10 exponent log10(d / 1 m) */
+  | { readonly model: "log-distance"; readonly exponent: number; readonly reference_db: number }
+  /** gain_db is negative for a loss. */
+  | { readonly model: "fixed"; readonly gain_db: number };
+
+export type FadingSpec =
+  | { readonly model: "none" }
+  /**
+   * Exponential power, independent per coherence block and group of subcarriers. `coherence_s` = "task": quasi-static, one
+   * draw per task of the device.
+   */
+  | { readonly model: "block"; readonly coherence_s: number | "task"; readonly group: number };
+
+export type AllocationSpec =
+  | { readonly scheme: "fixed"; readonly subcarriers: DistributionSpec }
+  | { readonly scheme: "equal-share" };
+
+export interface PowerSpec {
+  /** W, drawn all the time. */
+  readonly idle_w: number;
+  /** W, added by every busy core. */
+  readonly core_w: number;
+  /** J per bit of a sub-task's input data, instead of core_w (dmro). */
+  readonly data_j_per_bit: number;
+}
+
+export interface EdgeSpec {
+  readonly name: string;
+  readonly position_m: readonly [number, number];
+  readonly cores: number;
+  readonly frequency_hz: DistributionSpec;
+  /** Cores granted to a sub-task. */
+  readonly grant: DistributionSpec;
+  readonly power: PowerSpec;
+}
+
+export interface CloudSpec {
+  readonly name: string;
+  /** Infinity: unlimited. */
+  readonly cores: number;
+  /** May be constant Infinity ("unlimited"): computing takes no time. */
+  readonly frequency_hz: DistributionSpec;
+  readonly grant: DistributionSpec;
+  readonly power: PowerSpec;
+  /** The devices' own links to this cloud; absent: through the serving edge and the backhaul. */
+  readonly direct?: { readonly uplink_bps: DistributionSpec; readonly downlink_bps?: DistributionSpec };
+}
+
+export interface LinkSpec {
+  /** Constant Infinity = "unlimited": no queue, no transmission time. */
+  readonly rate_bps: DistributionSpec;
+  /** Wired delay, drawn per transfer. */
+  readonly delay_s: DistributionSpec;
+}
+
+export interface BackhaulSpec extends LinkSpec {
+  readonly energy_j_per_bit: number;
+  /** Between any two edges; absent: as the backhaul. */
+  readonly interEdge: LinkSpec;
+  /** Between any two clouds. */
+  readonly interCloud: LinkSpec;
+}
+
+export interface DeviceGroupSpec {
+  readonly name: string;
+  readonly count: number;
+  readonly position: PositionSpec;
+  readonly cores: number;
+  readonly frequency_hz: DistributionSpec;
+  /** Energy per cycle = kappa f^2. */
+  readonly kappa: number;
+  /** Instead of kappa where given: J per bit of a sub-task's input data (dmro). */
+  readonly data_j_per_bit?: number;
+  readonly transmitPower_w: number;
+  /** The amplifier's efficiency, and the circuit's power while sending: transmit power / efficiency + circuit. */
+  readonly amplifierEfficiency: number;
+  readonly circuitPower_w: number;
+  readonly receivePower_w: number;
+  readonly idlePower_w: number;
+}
+
+export type PositionSpec =
+  | { readonly kind: "at"; readonly x_m: number; readonly y_m: number }
+  /** Uniform over the area of a ring around the first edge. */
+  | { readonly kind: "disc"; readonly inner_m: number; readonly outer_m: number };
+
+export type ApplicationSpec = ChainSpec | GraphSpec;
+
+interface DeadlineSpec {
+  /** After the arrival; absent: none. */
+  readonly deadline_s?: DistributionSpec;
+  /** What happens then: the task goes on and ends `late`, or is dropped. */
+  readonly onDeadline: "continue" | "drop";
+}
+
+export interface ChainSpec extends DeadlineSpec {
+  readonly kind: "chain";
+  readonly subtasks: number;
+  /** The T + 1 sizes. */
+  readonly data_bits: DistributionSpec;
+  /** Of the first size, the chain's input, where it differs from the others. */
+  readonly firstData_bits?: DistributionSpec;
+  readonly work: WorkSpec;
+}
+
+export interface GraphSpec extends DeadlineSpec {
+  readonly kind: "graph";
+  readonly names: readonly string[];
+  readonly work: readonly WorkSpec[];
+  /** from -1: the task's input; to = number of sub-tasks: its final output. */
+  readonly edges: readonly { readonly from: number; readonly to: number; readonly data_bits: DistributionSpec }[];
+}
+
+export type WorkSpec =
+  | { readonly kind: "cycles"; readonly cycles: DistributionSpec }
+  /** Cycles per bit of all input data. */
+  | { readonly kind: "complexity"; readonly cycles_per_bit: DistributionSpec };
+
+export type ArrivalsSpec =
+  | { readonly process: "saturated" }
+  | { readonly process: "poisson"; readonly rate_hz: number }
+  | { readonly process: "periodic"; readonly every_s: number }
+  | {
+      readonly process: "on-off";
+      readonly on_s: DistributionSpec;
+      readonly off_s: DistributionSpec;
+      readonly rate_hz: number;
+    }
+  | { readonly process: "trace"; readonly rows: readonly TraceRow[] };
+
+/** One task of an arrivals trace. */
+export interface TraceRow {
+  readonly arrival_s: number;
+  /** Over all devices, from 0. */
+  readonly device: number;
+  /** T + 1 sizes. */
+  readonly data_bits: readonly number[];
+  readonly work_cycles: readonly number[];
+}
+
+export type DecisionSpec = { readonly time_s: number };
+
+/** Weights of the cost of a task; see docs/model.md. */
+export interface ObjectiveSpec {
+  readonly kind: "latency" | "energy" | "weighted" | "dios";
+  /** Per second of latency. */
+  readonly time: number;
+  /** Per joule of the device. */
+  readonly energy: number;
+  readonly edgeEnergy: number;
+  readonly cloudEnergy: number;
+  /** Per edge core-second. */
+  readonly core: number;
+  /** Per cloud core-second. */
+  readonly cloud: number;
+  /** Per second of the whole uplink or downlink pool. */
+  readonly spectrum: number;
+  /** Per backhaul bit. */
+  readonly backhaul: number;
+}
+
+export interface PolicySpec {
+  /** A built-in's name, or the path of a module. */
+  readonly name: string;
+  readonly options: Readonly<Record<string, unknown>>;
+}

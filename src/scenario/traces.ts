@@ -1,0 +1,151 @@
+import { CsvError, parse } from "csv-parse/sync";
+import { type Fault, InputError } from "../errors.js";
+import { suggestion } from "../nearest.js";
+import { quote } from "../quantity.js";
+import type { TraceRow } from "./scenario.js";
+
+/** After this many faults of one file the rest is only counted. */
+const mostFaults = 20;
+
+const stop = (faults: Fault[], file: string): void => {
+  if (faults.length === 0) return;
+  const rest = faults.length - mostFaults;
+  const shown = faults.slice(0, mostFaults);
+  throw new InputError(rest > 0 ? [...shown, { file, problem: `and ${rest} more faults` }] : shown);
+};
+
+/**
+ * Reads a recorded link in Mahimahi's format: one line per delivery opportunity of 1500 bytes, its time in whole ms.
+ *
+ * @param text  the file's content
+ * @param file  how faults name it
+ * @returns times_ms, ascending (equal times: several opportunities), the last one > 0: it is the period
+ * @throws InputError with a fault for every bad line
+ * @source Mahimahi (Netravali et al., USENIX ATC 2015), mm-link
+ */
+export const parseLinkTrace = (text: string, file: string): Float64Array => {
+  const lines = text.replace(/^\uFEFF/, "").split(/\r?\n/);
+  while (lines.length > 0 && lines.at(-1)?.trim() === "") lines.pop();
+  const faults: Fault[] = [];
+  const times_ms = new Float64Array(lines.length);
+  let previous = 0;
+  for (const [index, line] of lines.entries()) {
+    const time = /^\s*\d+\s*$/.test(line) ? Number(line) : Number.NaN;
+    if (!Number.isSafeInteger(time))
+      faults.push({ file, line: index + 1, problem: `expected a time in whole ms >= 0, got ${quote(line.trim())}` });
+    else if (time < previous)
+      faults.push({
+        file,
+        line: index + 1,
+        problem: `expected times in ascending order, got ${time} after ${previous}`,
+      });
+    else previous = time;
+    times_ms[index] = time;
+  }
+  if (lines.length === 0) faults.push({ file, problem: "is empty: expected one time in ms per line" });
+  else if (faults.length === 0 && previous === 0)
+    faults.push({
+      file,
+      line: lines.length,
+      problem: "expected the last time to be > 0: it is the period of the trace",
+    });
+  stop(faults, file);
+  return times_ms;
+};
+
+const columns = ["arrival_s", "device", "data_bits", "work_cycles"] as const;
+
+const numberIn = (cell: string): number =>
+  /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(cell.trim()) ? Number(cell) : Number.NaN;
+
+interface CsvRecord {
+  readonly record: readonly string[];
+  readonly info: { readonly lines: number };
+}
+
+const readCsv = (text: string, file: string): readonly CsvRecord[] => {
+  try {
+    return parse(text, {
+      bom: true,
+      info: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      trim: true,
+    }) as unknown as CsvRecord[];
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    const line = Number((error as unknown as { lines?: number }).lines);
+    throw new InputError([
+      Number.isFinite(line)
+        ? { file, line, problem: `not valid CSV: ${error.message}` }
+        : { file, problem: `not valid CSV: ${error.message}` },
+    ]);
+  }
+};
+
+/** Where each column stands in the header. */
+const readHeader = (header: CsvRecord, file: string): Readonly<Record<(typeof columns)[number], number>> => {
+  const { record: names, info } = header;
+  const faults: Fault[] = [];
+  const at = (problem: string): number => faults.push({ file, line: info.lines, problem });
+  for (const [index, name] of names.entries()) {
+    if (!columns.some((column) => column === name))
+      at(`unknown column ${quote(name)}${suggestion(name, columns, "columns")}`);
+    else if (names.indexOf(name) < index) at(`column ${quote(name)} stands twice`);
+  }
+  for (const column of columns) if (!names.includes(column)) at(`missing column "${column}" in the header`);
+  stop(faults, file);
+  const [arrival_s, device, data_bits, work_cycles] = columns.map((column) => names.indexOf(column));
+  return { arrival_s: arrival_s ?? 0, device: device ?? 0, data_bits: data_bits ?? 0, work_cycles: work_cycles ?? 0 };
+};
+
+/**
+ * Reads a trace of arrivals: CSV with the columns `arrival_s,device,data_bits,work_cycles` in any order. `data_bits` is T + 1
+ * numbers and `work_cycles` T numbers, joined by `|`; rows may differ in T.
+ *
+ * @param text     the file's content
+ * @param file     how faults name it
+ * @param devices  number of devices of the scenario
+ * @returns rows by arrival time; rows of the same time stay in the order of the file
+ * @throws InputError with every fault, each with its line
+ */
+export const parseArrivals = (text: string, file: string, devices: number): TraceRow[] => {
+  const [header, ...records] = readCsv(text, file);
+  if (header === undefined)
+    throw new InputError([{ file, problem: `is empty: expected the header ${columns.join(",")}` }]);
+  const column = readHeader(header, file);
+  const faults: Fault[] = [];
+  const rows: TraceRow[] = [];
+  for (const { record, info } of records) {
+    const at = (problem: string): number => faults.push({ file, line: info.lines, problem });
+    if (record.length !== header.record.length) {
+      at(`expected ${header.record.length} cells, got ${record.length}`);
+      continue;
+    }
+    const known = faults.length;
+    const cell = (name: (typeof columns)[number]): string => record[column[name]] ?? "";
+    const numbers = (name: "data_bits" | "work_cycles"): number[] => {
+      const values = cell(name).split("|").map(numberIn);
+      if (!values.every((value) => value >= 0 && Number.isFinite(value)))
+        at(`${name}: expected numbers >= 0 joined by "|", got ${quote(cell(name))}`);
+      return values;
+    };
+    const arrival_s = numberIn(cell("arrival_s"));
+    if (!(arrival_s >= 0 && Number.isFinite(arrival_s)))
+      at(`arrival_s: expected a time in seconds >= 0, got ${quote(cell("arrival_s"))}`);
+    const device = /^\d+$/.test(cell("device")) ? Number(cell("device")) : Number.NaN;
+    if (!(device < devices)) {
+      const range =
+        devices === 1 ? "0, as there is one device" : `0 to ${devices - 1}, as there are ${devices} devices`;
+      at(`device: expected ${range}, got ${quote(cell("device"))}`);
+    }
+    const data_bits = numbers("data_bits");
+    const work_cycles = numbers("work_cycles");
+    if (faults.length === known && data_bits.length !== work_cycles.length + 1)
+      at(`expected one size more than works, got ${data_bits.length} data_bits and ${work_cycles.length} work_cycles`);
+    if (faults.length === known) rows.push({ arrival_s, device, data_bits, work_cycles });
+  }
+  if (records.length === 0) faults.push({ file, problem: "has no rows: expected a task per line after the header" });
+  stop(faults, file);
+  return rows.sort((a, b) => a.arrival_s - b.arrival_s);
+};

@@ -1,0 +1,260 @@
+import { expect, test } from "vitest";
+import { base, faultsOf, knownPolicies, replaced } from "./fixtures.js";
+
+const rows: readonly (readonly [what: string, text: string, faults: readonly string[]])[] = [
+  [
+    "edge cores",
+    replaced("    cores: 4", "    cores: -4"),
+    ["s.yaml:8:12: edges.0.cores: expected a whole number >= 1, got -4"],
+  ],
+  [
+    "edge cores unlimited",
+    replaced("    cores: 4", "    cores: unlimited"),
+    ['s.yaml:8:12: edges.0.cores: expected a whole number >= 1, got "unlimited", which is not possible here'],
+  ],
+  [
+    "edge grant",
+    replaced("    grant: 2", "    grant: integer(1, 5)"),
+    ['s.yaml:9:12: edges.0.grant: expected at most the server\'s 4 cores, got "integer(1, 5)"'],
+  ],
+  [
+    "edge grant exp",
+    replaced("    grant: 2", "    grant: exponential(2)"),
+    [
+      's.yaml:9:12: edges.0.grant: expected whole numbers, as in 4, integer(1, 4) or choice(1, 2, 4), got "exponential(2)"',
+    ],
+  ],
+  [
+    "edge grant reversed",
+    replaced("    grant: 2", "    grant: integer(4, 1)"),
+    ['s.yaml:9:12: edges.0.grant: the range of "integer(4, 1)" is reversed: the first argument is the smaller one'],
+  ],
+  [
+    "edge grant zero",
+    replaced("    grant: 2", "    grant: choice(0, 1)"),
+    ['s.yaml:9:12: edges.0.grant: expected a whole number >= 1, got "choice(0, 1)"'],
+  ],
+  [
+    "edge queue",
+    replaced("    grant: 2", "    queue: lifo"),
+    ['s.yaml:9:12: edges.0.queue: expected fifo, got "lifo", which this version does not have yet'],
+  ],
+  [
+    "edge misspelt",
+    replaced("    grant: 2", "    corse: 2"),
+    ['s.yaml:9:5: edges.0.corse: unknown key "corse"; did you mean "cores"?'],
+  ],
+  [
+    "edge position",
+    replaced("    grant: 2", "    position: [0 m]"),
+    ["s.yaml:9:15: edges.0.position: expected a position such as [10 m, 0 m], got a list of 1"],
+  ],
+  [
+    "edge position unit",
+    replaced("    grant: 2", "    position: [0 m, 5]"),
+    ['s.yaml:9:15: edges.0.position: expected a length such as "100 m" (m, km), got 5'],
+  ],
+  [
+    "edge power two",
+    replaced("    grant: 2", "    power: { idle: 1 W, max: 5 W, core: 2 W }"),
+    ["s.yaml:9:12: edges.0.power: expected one of max, core and perData, got max and core"],
+  ],
+  [
+    "edge power max<idle",
+    replaced("    grant: 2", "    power: { idle: 10 W, max: 5 W }"),
+    ['s.yaml:9:31: edges.0.power.max: expected at least the idle power of 10 W, got "5 W"'],
+  ],
+  [
+    "edges mapping",
+    replaced("edges:", "edges: { name: a }", "x:"),
+    [
+      "s.yaml:6:8: edges: expected a list such as [{name: scenb}], got a mapping",
+      's.yaml:7:1: x: unknown key "x"; valid keys: name, description, extends, seed, tasks, duration, warmup, replications, redraw, radio, edges, clouds, backhaul, devices, application, arrivals, decision, objective, policies, sweep, output',
+    ],
+  ],
+  [
+    "edge no name",
+    replaced("  - name: scenb", "  - queue: fifo"),
+    ['s.yaml:7:5: edges.0.name: missing; expected a name of letters, digits, ".", "_" and "-" for an edge'],
+  ],
+  [
+    "name device",
+    replaced("  - name: phone", "  - name: device"),
+    ['s.yaml:16:11: devices.0.name: the name "device" is reserved: choose another for a device group'],
+  ],
+  [
+    "name twice",
+    replaced("  - name: phone", "  - name: cloud"),
+    [
+      's.yaml:16:11: devices.0.name: the name "cloud" is taken by clouds.0.name: edges, clouds and device groups need different names',
+    ],
+  ],
+  [
+    "cloud max unlimited",
+    replaced("  - name: cloud", "  - name: cloud", "    power: { max: 80 W }"),
+    ["s.yaml:12:19: clouds.0.power.max: expected core, the power of each busy core, as the cores are unlimited"],
+  ],
+  [
+    "cloud direct",
+    replaced("  - name: cloud", "  - name: cloud", "    direct: {}"),
+    [
+      's.yaml:12:13: clouds.0.direct.uplink: missing; expected a bit rate such as "10 Mbps" (bps, kbps, Mbps, Gbps, B/s, KB/s, MB/s, GB/s, KiB/s, MiB/s, GiB/s)',
+    ],
+  ],
+  [
+    "cloud without edges",
+    base.replace(/edges:\n(?: {2}.*\n)+/, "").replace("[local, edge]", "[local]"),
+    [
+      's.yaml:7:5: clouds.0: no device can reach "cloud": without edges a cloud needs direct links (direct: { uplink: ... })',
+    ],
+  ],
+  [
+    "delay reversed",
+    replaced("  delay: uniform(10 ms, 20 ms)", "  delay: uniform(20 ms, 10 ms)"),
+    [
+      's.yaml:13:10: backhaul.delay: the range of "uniform(20 ms, 10 ms)" is reversed: the first argument is the smaller one',
+    ],
+  ],
+  [
+    "delay unitless arg",
+    replaced("  delay: uniform(10 ms, 20 ms)", "  delay: uniform(10, 20 ms)"),
+    [
+      's.yaml:13:10: backhaul.delay: expected a time such as "10 ms" (ns, us, ms, s, min, h), got "10" in "uniform(10, 20 ms)"',
+    ],
+  ],
+  [
+    "delay args",
+    replaced("  delay: uniform(10 ms, 20 ms)", "  delay: uniform(10 ms)"),
+    ['s.yaml:13:10: backhaul.delay: uniform(...) takes 2 (low, high), got 1 in "uniform(10 ms)"'],
+  ],
+  [
+    "delay nested",
+    replaced("  delay: uniform(10 ms, 20 ms)", "  delay: uniform(uniform(1 ms, 2 ms), 20 ms)"),
+    [
+      's.yaml:13:10: backhaul.delay: a distribution inside a distribution is not possible: "uniform(uniform(1 ms, 2 ms), 20 ms)"',
+    ],
+  ],
+  [
+    "delay unbalanced",
+    replaced("  delay: uniform(10 ms, 20 ms)", "  delay: uniform(10 ms, 20 ms"),
+    ['s.yaml:13:10: backhaul.delay: unbalanced or misplaced parentheses in "uniform(10 ms, 20 ms"'],
+  ],
+  [
+    "delay unknown dist",
+    replaced("  delay: uniform(10 ms, 20 ms)", "  delay: unifrom(10 ms, 20 ms)"),
+    ['s.yaml:13:10: backhaul.delay: unknown distribution "unifrom"; did you mean "uniform"?'],
+  ],
+  [
+    "delay normal",
+    replaced("  delay: uniform(10 ms, 20 ms)", "  delay: normal(10 ms, 2 ms)"),
+    [
+      's.yaml:13:10: backhaul.delay: expected a time >= 0, got "normal(10 ms, 2 ms)"; a normal distribution also draws negative values: use lognormal(mean, sd)',
+    ],
+  ],
+  [
+    "delay negative",
+    replaced("  delay: uniform(10 ms, 20 ms)", "  delay: -5 ms"),
+    ['s.yaml:13:10: backhaul.delay: expected a time >= 0, got "-5 ms"'],
+  ],
+  [
+    "delay unlimited",
+    replaced("  delay: uniform(10 ms, 20 ms)", "  delay: unlimited"),
+    [
+      's.yaml:13:10: backhaul.delay: expected a time such as "10 ms" (ns, us, ms, s, min, h), got "unlimited", which is not possible here',
+    ],
+  ],
+  [
+    "delay word",
+    replaced("  delay: uniform(10 ms, 20 ms)", "  delay: fast"),
+    [
+      's.yaml:13:10: backhaul.delay: expected a time such as "10 ms" (ns, us, ms, s, min, h), got "fast" (a value, or a distribution such as uniform(low, high))',
+    ],
+  ],
+  [
+    "delay name only",
+    replaced("  delay: uniform(10 ms, 20 ms)", "  delay: uniform"),
+    ['s.yaml:13:10: backhaul.delay: "uniform" needs its arguments: uniform(low, high)'],
+  ],
+  [
+    "delay integer",
+    replaced("  delay: uniform(10 ms, 20 ms)", "  delay: integer(1 ms, 2 ms)"),
+    ['s.yaml:13:10: backhaul.delay: integer(...) is for counts; use uniform(...), got "integer(1 ms, 2 ms)"'],
+  ],
+  [
+    "delay pareto",
+    replaced("  delay: uniform(10 ms, 20 ms)", "  delay: pareto(10 ms, 0)"),
+    ['s.yaml:13:10: backhaul.delay: the shape in "pareto(10 ms, 0)" must be > 0'],
+  ],
+  [
+    "delay exponential 0",
+    replaced("  delay: uniform(10 ms, 20 ms)", "  delay: exponential(0 s)"),
+    ['s.yaml:13:10: backhaul.delay: the mean in "exponential(0 s)" must be > 0'],
+  ],
+  [
+    "rate zero",
+    replaced("  rate: 1 Gbps", "  rate: 0 bps"),
+    ['s.yaml:14:9: backhaul.rate: expected a bit rate > 0, got "0 bps"'],
+  ],
+  [
+    "rate unlimited in choice",
+    replaced("  rate: 1 Gbps", "  rate: choice(1 Gbps, unlimited)"),
+    ['s.yaml:14:9: backhaul.rate: "unlimited" stands alone, got "choice(1 Gbps, unlimited)"'],
+  ],
+  [
+    "rate data",
+    replaced("  rate: 1 Gbps", "  rate: 1 GB"),
+    [
+      's.yaml:14:9: backhaul.rate: expected a bit rate such as "10 Mbps" (bps, kbps, Mbps, Gbps, B/s, KB/s, MB/s, GB/s, KiB/s, MiB/s, GiB/s), got "1 GB" (an amount of data)',
+    ],
+  ],
+  [
+    "count text",
+    replaced("    count: 3", "    count: three"),
+    ['s.yaml:17:12: devices.0.count: expected a whole number >= 1, got "three"'],
+  ],
+  [
+    "frequency normal",
+    replaced("    count: 3", "    frequency: normal(1 GHz, 100 MHz)"),
+    [
+      's.yaml:17:16: devices.0.frequency: expected a frequency > 0, got "normal(1 GHz, 100 MHz)"; a normal distribution also draws negative values: use lognormal(mean, sd)',
+    ],
+  ],
+  [
+    "efficiency",
+    replaced("    count: 3", "    amplifierEfficiency: 1.5"),
+    ["s.yaml:17:26: devices.0.amplifierEfficiency: expected a number > 0 and <= 1, got 1.5"],
+  ],
+  [
+    "disc reversed",
+    replaced("    count: 3", "    position: disc(100 m, 10 m)"),
+    ['s.yaml:17:15: devices.0.position: the radii of "disc(100 m, 10 m)" are reversed: the inner one comes first'],
+  ],
+  [
+    "disc misspelt",
+    replaced("    count: 3", "    position: disk(10 m, 100 m)"),
+    [
+      's.yaml:17:15: devices.0.position: expected a position such as [10 m, 0 m] or disc(10 m, 100 m), got "disk(10 m, 100 m)"',
+    ],
+  ],
+  [
+    "devices empty",
+    base.replace(/devices:\n(?: {2}.*\n)+/, "devices: []\n"),
+    ["s.yaml:15:10: devices: expected at least one element, got an empty list"],
+  ],
+  [
+    "devices missing",
+    base.replace(/devices:\n(?: {2}.*\n)+/, ""),
+    ["s.yaml:1:1: devices: missing; expected a list such as [{name: phone}]"],
+  ],
+  [
+    "devices of words",
+    base.replace(/devices:\n(?: {2}.*\n)+/, "devices: [phone]\n"),
+    [
+      's.yaml:15:11: devices.0: expected a mapping with name, count, position, cores, frequency, kappa, perData, transmitPower, amplifierEfficiency, circuitPower, receivePower, idlePower, got "phone"',
+    ],
+  ],
+];
+
+test.each(rows)("%s", (_, text, faults) => {
+  expect(faultsOf(text, { knownPolicies })).toEqual(faults);
+});
