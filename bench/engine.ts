@@ -48,7 +48,8 @@ const ns3 = (): Contender[] => {
   const program = join(folder, "mm1_ns3");
   try {
     const flags = execFileSync("pkg-config", ["--cflags", "--libs", "ns3-core"], { stdio: ["ignore", "pipe", "ignore"] });
-    const options = flags.toString().trim().split(/\s+/);
+    // The package also names libraries by path that it does not bring, and that the core does not need.
+    const options = flags.toString().trim().split(/\s+/).filter((flag) => flag.startsWith("-"));
     execFileSync("g++", ["-O3", "-o", program, here("./peers/mm1_ns3.cc"), ...options], { stdio: "ignore" });
     return [{ name: "ns-3", customers, command: [program] }];
   } catch {

@@ -1,6 +1,6 @@
 import Table from "cli-table3";
-import type { ComparisonRow, SummaryRow } from "../output/small-table.js";
 import type { Outcome } from "../experiment/run.js";
+import type { ComparisonRow, SummaryRow } from "../output/small-table.js";
 
 /** A column of the printed table: a metric, and how it is headed. */
 interface Shown {
@@ -26,12 +26,17 @@ export const resultsTable = ({ summary, comparison }: Pick<Outcome, "summary" | 
   const of = (policy: string, metric: string) => summary.find((row) => row.policy === policy && row.metric === metric);
   const shown = SHOWN.filter(
     ({ metric }) =>
-      !["dropped_share", "late_share"].includes(metric) || policies.some((policy) => (of(policy, metric)?.mean ?? 0) > 0),
+      !["dropped_share", "late_share"].includes(metric) ||
+      policies.some((policy) => (of(policy, metric)?.mean ?? 0) > 0),
   );
   const first = policies[0]!;
   const heads = ["policy", ...shown.map(({ head }) => head), "latency p95"];
   if (policies.length > 1) heads.push(`cost against ${first}`);
-  const table = new Table({ head: heads, style: { head: [], border: [], compact: true }, colAligns: heads.map(alignment) });
+  const table = new Table({
+    head: heads,
+    style: { head: [], border: [], compact: true },
+    colAligns: heads.map(alignment),
+  });
   for (const policy of policies) {
     const cells = shown.map(({ metric, scale = 1 }) => meanCell(of(policy, metric), scale));
     const row = [policy, ...cells, number(of(policy, "latency_s")?.p95 ?? Number.NaN)];
@@ -56,7 +61,9 @@ const plain = (value: number): string =>
 const meanCell = (row: SummaryRow | undefined, scale: number): string => {
   if (row === undefined) return "-";
   const half = ((row.ci95_high - row.ci95_low) / 2) * scale;
-  return Number.isNaN(half) ? number(row.mean * scale) : `${number(row.mean * scale)} ± ${number(Number(half.toPrecision(2)))}`;
+  return Number.isNaN(half)
+    ? number(row.mean * scale)
+    : `${number(row.mean * scale)} ± ${number(Number(half.toPrecision(2)))}`;
 };
 
 const differenceCell = (policy: string, first: string, comparison: readonly ComparisonRow[]): string => {

@@ -1,10 +1,10 @@
 import { availableParallelism } from "node:os";
 import type { Argv, CommandModule } from "yargs";
 import { InputError } from "../errors.js";
+import { labelPolicies } from "../experiment/load-policy.js";
 import { type Outcome, runScenario } from "../experiment/run.js";
 import { portableCommand } from "../output/manifest.js";
 import { defaultOutputFolder, prepareOutputFolder } from "../output/output-folder.js";
-import { labelPolicies } from "../experiment/load-policy.js";
 import { parseQuantity } from "../quantity.js";
 import { FAILED } from "./failures.js";
 import { progressDisplay } from "./progress.js";
@@ -25,11 +25,19 @@ interface RunFlags extends ScenarioFlags {
 const flags = (yargs: Argv) =>
   withScenarioFlags(yargs)
     .option("out", { type: "string", describe: "output folder; default results/<scenario>-<date>-<id>" })
-    .option("force", { type: "boolean", default: false, describe: "replace edgefade's files in an existing output folder" })
+    .option("force", {
+      type: "boolean",
+      default: false,
+      describe: "replace edgefade's files in an existing output folder",
+    })
     .option("jobs", { type: "string", default: "auto", describe: "worker threads: a number, or auto (one per core)" })
     .option("log", { choices: ["tasks", "full"] as const, describe: "tasks: only tasks.csv of the three big tables" })
     .option("precision", { choices: ["9", "full"] as const, describe: "full: doubles that round-trip" })
-    .option("policy-timeout", { type: "string", default: "60 s", describe: "report a policy that does not answer for so long" })
+    .option("policy-timeout", {
+      type: "string",
+      default: "60 s",
+      describe: "report a policy that does not answer for so long",
+    })
     .option("json", { type: "boolean", default: false, describe: "print the results as JSON" })
     .option("quiet", { type: "boolean", default: false, describe: "print nothing but errors" });
 
@@ -81,7 +89,9 @@ function print(outcome: Outcome, folder: string, { json, quiet }: RunFlags): voi
     const tasks = (completed + late).toLocaleString("en-US");
     console.log(resultsTable(outcome));
     console.log("Means over replications with 95 % confidence intervals; differences are paired by replication.");
-    console.log(`${tasks} tasks, ${events.toLocaleString("en-US")} events, ${runs} runs in ${outcome.wall_s.toFixed(1)} s.`);
+    console.log(
+      `${tasks} tasks, ${events.toLocaleString("en-US")} events, ${runs} runs in ${outcome.wall_s.toFixed(1)} s.`,
+    );
     console.log(`Results: ${folder}`);
   }
   if (outcome.status === "completed") return;

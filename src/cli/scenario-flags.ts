@@ -50,7 +50,8 @@ export const loadFlagged = (flags: ScenarioFlags): LoadedScenario => {
 };
 
 /** A number where the text is one; else the text, which the scenario's own check then refuses. */
-const asNumber = (text: string): number | string => (text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : text);
+const asNumber = (text: string): number | string =>
+  text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : text;
 
 /** A flag that must be a whole number. @throws InputError when it is not */
 export const wholeNumber = (flag: string, text: string, least: number): number => {

@@ -1,5 +1,5 @@
-import type { Argv, CommandModule } from "yargs";
 import { stringify } from "yaml";
+import type { Argv, CommandModule } from "yargs";
 import { labelPolicies } from "../experiment/load-policy.js";
 import { buildEmulation } from "../scenario/build.js";
 import { loadFlagged, type ScenarioFlags, withScenarioFlags } from "./scenario-flags.js";
@@ -16,7 +16,11 @@ export const validateCommand: CommandModule<object, ValidateFlags> = {
   builder: (yargs) =>
     withScenarioFlags(yargs)
       .option("resolved", { type: "boolean", default: false, describe: "print the scenario with all defaults" })
-      .option("json", { type: "boolean", default: false, describe: "with --resolved: as JSON" }) as unknown as Argv<ValidateFlags>,
+      .option("json", {
+        type: "boolean",
+        default: false,
+        describe: "with --resolved: as JSON",
+      }) as unknown as Argv<ValidateFlags>,
   handler: async (flags) => {
     const { scenario, text } = loadFlagged(flags);
     const labels = await labelPolicies(scenario.policies);

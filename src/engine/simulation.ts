@@ -157,14 +157,16 @@ export class Simulation {
   *ask<Q, A>(question: Q): Process<A> {
     const asker = this.current;
     let answer: A | undefined;
+    let isWaiting = true;
     const decision = new Decision<Q, A>(question, (given) => {
       answer = given;
-      this.wake(asker);
+      if (isWaiting) this.wake(asker);
     });
     this.#decisions.push(decision as unknown as Decision);
     try {
       yield UNTIL_WOKEN;
     } catch (stop) {
+      isWaiting = false;
       this.#decisions = this.#decisions.filter((other) => other !== (decision as unknown as Decision));
       throw stop;
     }

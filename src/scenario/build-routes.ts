@@ -1,7 +1,8 @@
 import type { Simulation } from "../engine/simulation.js";
 import type { Device } from "../world/device.js";
-import type { Hop, Reporting } from "../world/link.js";
+import type { Hop } from "../world/link.js";
 import { DEVICE_SITE } from "../world/network.js";
+import type { Reporting } from "../world/node-report.js";
 import { RateLine, SerialLink } from "../world/serial-link.js";
 import type { Task } from "../world/task.js";
 import { type Air, buildDirectLinks, type MeteredLink, type RadioDevice } from "./build-radio.js";
@@ -14,7 +15,7 @@ interface Wire {
 }
 
 /**
- * Gives every device its ways between any two sites:
+ * Finds every device's ways between any two sites:
  *
  *     device - edge      uplink, downlink
  *     device - cloud     the device's own links where the cloud has such; else through the serving edge and its backhaul
@@ -22,7 +23,7 @@ interface Wire {
  *     edge - edge        a link of each pair
  *     cloud - cloud      a link of each pair
  *
- * @returns every link once, and the wires, which have rows of their own in nodes.csv
+ * @returns the ways by device, every link once, and the wires, which have rows of their own in nodes.csv
  */
 export const buildRoutes = (
   scenario: Scenario,
@@ -30,7 +31,7 @@ export const buildRoutes = (
   devices: readonly Device[],
   onAir: readonly RadioDevice[],
   air: Air,
-): { links: MeteredLink[]; wires: Reporting[] } => {
+): { routes: Hop[][][]; links: MeteredLink[]; wires: Reporting[] } => {
   const edges = scenario.edges.map(({ name }) => name);
   const clouds = scenario.clouds.map(({ name }) => name);
   const names = ["device", ...edges, ...clouds];
@@ -79,7 +80,7 @@ export const buildRoutes = (
     return from === low ? found.there : found.back;
   };
 
-  devices.forEach((device, number) => {
+  const allRoutes = devices.map((device, number) => {
     const radio = onAir[number]!;
     const routes: Hop[][] = Array.from({ length: sites * sites }, () => []);
     const set = (from: number, to: number, hops: readonly Hop[]) => {
@@ -120,9 +121,9 @@ export const buildRoutes = (
         if (otherIndex !== index) set(cloud, otherCloud, [hop(pair(name, other, false), cloud, otherCloud)]);
       });
     });
-    device.routes = routes;
+    return routes;
   });
-  return { links, wires };
+  return { routes: allRoutes, links, wires };
 };
 
 type DelayList = "backhaulDelay_s" | "interEdgeDelay_s" | "interCloudDelay_s";

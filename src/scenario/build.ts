@@ -77,7 +77,7 @@ const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: Rando
   for (const group of scenario.devices)
     for (let index = 0; index < group.count; index++) {
       const name = group.count === 1 ? group.name : `${group.name}-${index}`;
-      const device = buildDevice(group, name, scenario, simulation, laws, streams);
+      const device = buildDevice(group, devices.length, name, scenario, simulation, laws, streams);
       devices.push(device);
       onAir.push({
         name,
@@ -85,12 +85,13 @@ const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: Rando
         transmitPower_w: group.transmitPower_w,
       });
     }
-  const { links, wires } = buildRoutes(scenario, simulation, devices, onAir, air);
-  return new Network(simulation, { devices, servers, links, shared: [...air.pools, ...wires] });
+  const { routes, links, wires } = buildRoutes(scenario, simulation, devices, onAir, air);
+  return new Network(simulation, { devices, servers, routes, links, shared: [...air.pools, ...wires] });
 };
 
 const buildDevice = (
   group: DeviceGroupSpec,
+  number: number,
   name: string,
   { redraw }: Scenario,
   simulation: Simulation,
@@ -100,6 +101,7 @@ const buildDevice = (
   const power = { idle_w: 0, core_w: 0, data_j_per_bit: 0 };
   return new Device(
     simulation,
+    number,
     new ComputeNode(simulation, name, "device", group.cores, power),
     {
       kappa: group.kappa,

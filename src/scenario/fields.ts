@@ -125,7 +125,7 @@ export const choice = <const T extends string>(words: readonly T[], notes: Field
   );
 
 /** `expected one of a, b, got "c"`, with the nearest, or the reason why not. */
-export const wrongWord = (value: unknown, words: readonly string[], later: readonly string[] = []): string => {
+const wrongWord = (value: unknown, words: readonly string[], later: readonly string[] = []): string => {
   const expected = words.length === 1 ? `expected ${words[0]}` : `expected one of ${words.join(", ")}`;
   const problem = `${expected}, got ${quote(value)}`;
   if (typeof value !== "string") return problem;

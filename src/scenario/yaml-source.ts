@@ -9,7 +9,7 @@ export interface Place {
   readonly column?: number;
 }
 
-export type ScalarValue = string | number | boolean | null;
+type ScalarValue = string | number | boolean | null;
 
 /** A document in which every value and every key knows its place. Nodes are never changed once made. */
 export type SourceNode =

@@ -66,9 +66,14 @@ export class Channel {
 
   /**
    * Sends bits from an instant on: finds when they are through. Integrates the rate over blocks, `left -= rate * block`, and ends
-   * at `t + left / rate` in the last one. After 4096 blocks it stops, and says where it stands.
+   * at `t + left / rate` in the last one. After 4096 blocks it stops, and says where it stands. Without power it never ends.
    */
   send(start_s: number, round: number, bits: number, grant: Grant, into: Stretch): void {
+    if (this.#snr === 0 || !(bits > 0)) {
+      into.end_s = bits > 0 ? Infinity : start_s;
+      into.left_bits = 0;
+      return;
+    }
     const block_s = this.#isQuasiStatic ? Infinity : this.#fading.block_s;
     if (block_s === Infinity) {
       into.end_s = start_s + bits / this.#blockRate_bps(this.#blockAt(start_s, round), grant);

@@ -1,7 +1,7 @@
 import type { Process } from "../engine/process.js";
 import { Resource } from "../engine/resource.js";
 import type { Simulation } from "../engine/simulation.js";
-import { type Reporting, resourceReport } from "./link.js";
+import { type Reporting, resourceReport } from "./node-report.js";
 import type { NodeRecord } from "./records.js";
 
 /** What happened to one sub-task at a node. The node fills it in. */

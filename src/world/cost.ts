@@ -45,7 +45,7 @@ export class CostModel {
     this.#moveRadio_s = new Float64Array(edges.length * sites * sites);
     this.#movePrice = new Float64Array(edges.length * sites * sites);
     this.#fillExecutions(network);
-    this.#fillMoves();
+    this.#fillMoves(network);
   }
 
   /** Share of the cost that a sub-task at a site adds, on the critical path. */
@@ -157,7 +157,7 @@ export class CostModel {
     }
   }
 
-  #fillMoves(): void {
+  #fillMoves(network: Network): void {
     const task = this.#task;
     const { graph, data_bits } = task;
     const { sites } = this;
@@ -173,7 +173,7 @@ export class CostModel {
         for (let target = 0; target <= lastTo; target++) {
           if (source === target) continue;
           const at = (edge * sites + source) * sites + target;
-          for (const { link } of task.owner.routes[source * sites + target]!) {
+          for (const { link } of network.route(task, source, target)) {
             let step = steps.get(link);
             if (step === undefined) {
               step = this.#stepOf(link, edge, bits);

@@ -1,7 +1,7 @@
 import type { Simulation } from "../engine/simulation.js";
 import type { ComputeNode } from "./compute-node.js";
 import type { ConditionSource } from "./conditions.js";
-import type { Hop, Reporting } from "./link.js";
+import type { Reporting } from "./node-report.js";
 import type { NodeRecord } from "./records.js";
 
 /** Powers of a device's radio and energies of its CPU; see docs/model.md. */
@@ -17,14 +17,14 @@ export interface DevicePower {
   readonly idle_w: number;
 }
 
-/** A mobile device: its CPU, its radio's meter, and its ways to everywhere. */
+/** A mobile device: its CPU, and its radio's meter. */
 export class Device implements Reporting {
   readonly name: string;
   readonly node: ComputeNode;
   readonly power: DevicePower;
   readonly conditions: ConditionSource;
-  /** Legs between any two sites as seen from this device: `routes[from * sites + to]`. */
-  routes: readonly (readonly Hop[])[] = [];
+  /** Number among all devices, from 0. */
+  readonly number: number;
   readonly #simulation: Simulation;
   #transmitted_j = 0;
   #received_j = 0;
@@ -32,8 +32,15 @@ export class Device implements Reporting {
   #onAirSince_s = 0;
   #onAir_s = 0;
 
-  constructor(simulation: Simulation, node: ComputeNode, power: DevicePower, conditions: ConditionSource) {
+  constructor(
+    simulation: Simulation,
+    number: number,
+    node: ComputeNode,
+    power: DevicePower,
+    conditions: ConditionSource,
+  ) {
     this.#simulation = simulation;
+    this.number = number;
     this.name = node.name;
     this.node = node;
     this.power = power;

@@ -3,7 +3,6 @@ import type { RandomStream } from "../engine/random.js";
 import type { Decision, Running, Simulation } from "../engine/simulation.js";
 import type { ArrivalProcess, TracedArrival } from "./arrivals.js";
 import type { PlacementQuestion } from "./decider.js";
-import type { Device } from "./device.js";
 import type { TaskCounts } from "./ledger.js";
 import { type Stage, Trip } from "./lifecycle.js";
 import type { NodeRecord } from "./records.js";
@@ -47,7 +46,6 @@ export class Emulation {
   readonly #tasks: number;
   readonly #until_s: number;
   readonly #underWay = new Set<Trip>();
-  readonly #numbers: ReadonlyMap<Device, number>;
   #arriving: Running[] = [];
   #isFinishing = false;
 
@@ -61,7 +59,6 @@ export class Emulation {
       },
     };
     this.#sources = sources;
-    this.#numbers = new Map(stage.network.devices.map((device, number) => [device, number]));
     this.#arrivals = arrivals;
     this.#tasks = tasks;
     this.#until_s = until_s;
@@ -131,7 +128,7 @@ export class Emulation {
   }
 
   #followUp(trip: Trip): void {
-    const device = this.#numbers.get(trip.task.owner)!;
+    const device = trip.task.owner.number;
     const { made } = this.#sources[device]!;
     if (made >= this.#quota(device) || this.#isOver) return;
     this.#simulation.schedule(0, () => {
@@ -154,14 +151,14 @@ export class Emulation {
     for (const { arrival_s, device, workload } of tasks) {
       if (arrival_s > this.#simulation.now_s) yield arrival_s - this.#simulation.now_s;
       const number = this.#stage.ledger.counts.generated;
-      if (number >= this.#tasks) return;
+      if (number >= this.#tasks || this.#isFinishing) return;
       this.#start(new Trip(this.#sources[device]!.next(number, this.#simulation.now_s, workload), this.#stage));
     }
   }
 
   #arrive(device: number, number: number): void {
     const { counts } = this.#stage.ledger;
-    if (counts.generated >= this.#tasks) return;
+    if (counts.generated >= this.#tasks || this.#isFinishing) return;
     this.#start(new Trip(this.#sources[device]!.next(number, this.#simulation.now_s), this.#stage));
     if (counts.generated >= this.#tasks && this.#arrivals.kind === "open") {
       for (const arriving of this.#arriving) this.#simulation.interrupt(arriving, "all tasks have arrived");

@@ -2,7 +2,8 @@ import type { EventId } from "../engine/event-queue.js";
 import { type Process, UNTIL_WOKEN } from "../engine/process.js";
 import type { Running, Simulation } from "../engine/simulation.js";
 import type { Grant, Stretch } from "./channel.js";
-import { emptyNodeRecord, type Passage, type Quote } from "./link.js";
+import type { Passage, Quote } from "./link.js";
+import { emptyNodeRecord } from "./node-report.js";
 import type { NodeRecord } from "./records.js";
 import type { AirTransfer, SubcarrierPool } from "./subcarrier-pool.js";
 

@@ -2,7 +2,8 @@ import type { Process } from "../engine/process.js";
 import { Resource } from "../engine/resource.js";
 import type { Simulation } from "../engine/simulation.js";
 import type { Grant, Stretch } from "./channel.js";
-import { type Passage, type Quote, resourceReport } from "./link.js";
+import type { Passage, Quote } from "./link.js";
+import { resourceReport } from "./node-report.js";
 import type { NodeRecord } from "./records.js";
 import type { AirTransfer, SubcarrierPool } from "./subcarrier-pool.js";
 

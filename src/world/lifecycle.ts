@@ -128,8 +128,7 @@ export class Trip {
     const bits = this.task.data_bits[edge]!;
     if (from === to || !(bits > 0)) return;
     const { network } = this.#stage;
-    const { routes } = this.task.owner;
-    for (const hop of routes[from * network.sites.length + to]!) yield* this.#cross(hop, edge, bits, path);
+    for (const hop of network.route(this.task, from, to)) yield* this.#cross(hop, edge, bits, path);
   }
 
   /** One leg of a way. */
@@ -184,8 +183,11 @@ export class Trip {
   }
 
   #branch(life: Process): void {
-    const branch = this.#stage.network.simulation.spawn(life, () => this.#ended(branch));
+    const { simulation } = this.#stage.network;
+    const branch = simulation.spawn(life, () => this.#ended(branch));
     this.#branches.add(branch);
+    // The task was stopped at this very instant, and the interruption of the branch that parts is still to come.
+    if (this.#stopped !== undefined) simulation.interrupt(branch, this.#stopped.reason || this.#stopped.status);
   }
 
   /** A branch has returned; when the task was stopped and this was its last branch, the account is closed. */

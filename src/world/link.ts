@@ -1,6 +1,5 @@
 import type { Process } from "../engine/process.js";
-import type { Resource } from "../engine/resource.js";
-import type { Leg, NodeRecord } from "./records.js";
+import type { Leg } from "./records.js";
 import type { Task } from "./task.js";
 
 /** What happened to one transfer on one leg. The link fills it in. */
@@ -74,41 +73,3 @@ export class BitMeter {
     this.abandoned_bits += requested_bits - passage.sent_bits;
   }
 }
-
-/** Whatever has a row in nodes.csv. */
-export interface Reporting {
-  report(run_s: number): NodeRecord;
-}
-
-/** A node's row with nothing in it but its name and kind. */
-export const emptyNodeRecord = (node: string, kind: NodeRecord["kind"], capacity: number): NodeRecord => ({
-  node,
-  kind,
-  capacity,
-  served: 0,
-  busy_s: 0,
-  utilization: NaN,
-  mean_queue: 0,
-  max_queue: 0,
-  cpu_j: NaN,
-  tx_j: NaN,
-  rx_j: NaN,
-  idle_j: NaN,
-  energy_j: NaN,
-  dropped: 0,
-});
-
-/** The row of whatever is a resource. */
-export const resourceReport = (
-  name: string,
-  kind: NodeRecord["kind"],
-  resource: Resource,
-  run_s: number,
-): NodeRecord => ({
-  ...emptyNodeRecord(name, kind, resource.capacity),
-  served: resource.served,
-  busy_s: resource.busy_s,
-  utilization: run_s > 0 ? resource.busy_s / (resource.capacity * run_s) : 0,
-  mean_queue: run_s > 0 ? resource.queued_s / run_s : 0,
-  max_queue: resource.longestQueue,
-});

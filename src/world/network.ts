@@ -1,7 +1,8 @@
 import type { Simulation } from "../engine/simulation.js";
 import type { ComputeNode } from "./compute-node.js";
 import type { Device } from "./device.js";
-import type { Link, Reporting } from "./link.js";
+import type { Hop, Link } from "./link.js";
+import type { Reporting } from "./node-report.js";
 import type { NodeRecord } from "./records.js";
 import type { Task } from "./task.js";
 
@@ -18,6 +19,8 @@ export interface NetworkParts {
   readonly devices: readonly Device[];
   /** Edges first, then clouds. */
   readonly servers: readonly ComputeNode[];
+  /** By device: the hops between any two sites, as seen from it: `[from * sites + to]`. */
+  readonly routes: readonly (readonly (readonly Hop[])[])[];
   /** Every link that carries bits, once. */
   readonly links: readonly MeteredLink[];
   /** Whatever else has a row in nodes.csv: radio pools, backhauls. */
@@ -32,14 +35,16 @@ export class Network {
   readonly links: readonly MeteredLink[];
   /** Names of the sites, by number. */
   readonly sites: readonly string[];
+  readonly #routes: NetworkParts["routes"];
   readonly #shared: readonly Reporting[];
   readonly #siteNumbers: ReadonlyMap<string, number>;
 
-  constructor(simulation: Simulation, { devices, servers, links, shared }: NetworkParts) {
+  constructor(simulation: Simulation, { devices, servers, routes, links, shared }: NetworkParts) {
     this.simulation = simulation;
     this.devices = devices;
     this.servers = servers;
     this.links = links;
+    this.#routes = routes;
     this.#shared = shared;
     this.sites = ["device", ...servers.map(({ name }) => name)];
     this.#siteNumbers = new Map(this.sites.map((name, number) => [name, number]));
@@ -48,6 +53,11 @@ export class Network {
   /** Number of the site of that name; undefined: there is none. */
   siteNumber(name: string): number | undefined {
     return this.#siteNumbers.get(name);
+  }
+
+  /** The hops from one site to another, for a task's device. */
+  route(task: Task, from: number, to: number): readonly Hop[] {
+    return this.#routes[task.owner.number]![from * this.sites.length + to]!;
   }
 
   nodeOf(task: Task, site: number): ComputeNode {

@@ -1,7 +1,8 @@
 import type { Process } from "../engine/process.js";
 import { Resource } from "../engine/resource.js";
 import type { Simulation } from "../engine/simulation.js";
-import { BitMeter, type Link, type Passage, type Quote, type Reporting, resourceReport } from "./link.js";
+import { BitMeter, type Link, type Passage, type Quote } from "./link.js";
+import { type Reporting, resourceReport } from "./node-report.js";
 import type { Leg, NodeRecord } from "./records.js";
 import type { Task } from "./task.js";
 

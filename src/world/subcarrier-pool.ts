@@ -1,6 +1,7 @@
 import type { Process } from "../engine/process.js";
 import type { Channel } from "./channel.js";
-import type { Passage, Quote, Reporting } from "./link.js";
+import type { Passage, Quote } from "./link.js";
+import type { Reporting } from "./node-report.js";
 
 /** A transfer as the pool sees it. */
 export interface AirTransfer {

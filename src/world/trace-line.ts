@@ -18,6 +18,8 @@ export class TraceLine implements Line {
   readonly #period_ms: number;
   /** Number of the first opportunity that no transfer has used; numbers go on over all periods. */
   #unused = 0;
+  /** The first one that the present transfer uses: those before it are gone. */
+  #first = 0;
 
   /**
    * @param times_ms  ascending whole numbers >= 0, the last one > 0
@@ -33,8 +35,8 @@ export class TraceLine implements Line {
   }
 
   end_s(start_s: number, bits: number): number {
-    const first = Math.max(this.#unused, this.#firstAt(start_s));
-    const last = first + Math.max(1, Math.ceil(bits / PACKET_BITS)) - 1;
+    this.#first = Math.max(this.#unused, this.#firstAt(start_s));
+    const last = this.#first + Math.max(1, Math.ceil(bits / PACKET_BITS)) - 1;
     this.#unused = last + 1;
     return Math.max(start_s, this.#timeOf_s(last));
   }
@@ -47,7 +49,7 @@ export class TraceLine implements Line {
   }
 
   abandon(now_s: number): void {
-    this.#unused = this.#firstAt(now_s);
+    this.#unused = Math.max(this.#first, this.#firstAt(now_s));
   }
 
   #timeOf_s(opportunity: number): number {

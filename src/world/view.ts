@@ -125,9 +125,7 @@ class LiveSite implements SiteView {
 
   #rate_bps(edge: number, from: number, to: number): number {
     const { task, network } = this.#view;
-    const radio = task.owner.routes[from * network.sites.length + to]!.find(
-      ({ link }) => link.leg === "uplink" || link.leg === "downlink",
-    );
+    const radio = network.route(task, from, to).find(({ link }) => link.leg === "uplink" || link.leg === "downlink");
     if (radio === undefined) return Number.NaN;
     const quote: Quote = { wait_s: 0, rate_bps: 0, delay_s: 0, share: 0 };
     radio.link.quote(task, edge, task.data_bits[edge]!, quote);

@@ -119,9 +119,20 @@ describe("counts", () => {
     ["-0", 0],
   ])("%s is %s", (input, value) => expect(parseCount(input)).toEqual({ ok: true, value }));
 
-  test.each([1.5, "1.5", "0x10", "four", "", Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53, true, undefined, "4 cores"])(
-    "%s is refused",
-    (input) => expect(parseCount(input)).toEqual({ ok: false, problem: `expected a whole number, got ${quote(input)}` }),
+  test.each([
+    1.5,
+    "1.5",
+    "0x10",
+    "four",
+    "",
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    2 ** 53,
+    true,
+    undefined,
+    "4 cores",
+  ])("%s is refused", (input) =>
+    expect(parseCount(input)).toEqual({ ok: false, problem: `expected a whole number, got ${quote(input)}` }),
   );
 });
 
@@ -152,12 +163,16 @@ describe("the table of units", () => {
         .map((unit) => ({ dimension, unit })),
     );
     fc.assert(
-      fc.property(fc.constantFrom(...linear), fc.integer({ min: -1_000_000, max: 1_000_000 }), ({ dimension, unit }, n) => {
-        const one = parseQuantity(`1 ${unit}`, dimension);
-        const many = parseQuantity(`${n} ${unit}`, dimension);
-        if (!one.ok || !many.ok) throw new Error(`${unit} does not parse`);
-        expect(Math.abs(many.value - n * one.value)).toBeLessThanOrEqual(4e-16 * Math.abs(many.value));
-      }),
+      fc.property(
+        fc.constantFrom(...linear),
+        fc.integer({ min: -1_000_000, max: 1_000_000 }),
+        ({ dimension, unit }, n) => {
+          const one = parseQuantity(`1 ${unit}`, dimension);
+          const many = parseQuantity(`${n} ${unit}`, dimension);
+          if (!one.ok || !many.ok) throw new Error(`${unit} does not parse`);
+          expect(Math.abs(many.value - n * one.value)).toBeLessThanOrEqual(4e-16 * Math.abs(many.value));
+        },
+      ),
     );
   });
 });

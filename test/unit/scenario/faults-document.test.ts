@@ -4,8 +4,8 @@ import { base, faultsOf, knownPolicies, replaced } from "./fixtures.js";
 const rows: readonly (readonly [what: string, text: string, faults: readonly string[]])[] = [
   [
     "rate interpolation",
-    replaced("  rate: 1 Gbps", "  rate: ${RATE}"),
-    ["s.yaml:14:9: ${RATE} is not supported: write the value, set it with --set, or use extends"],
+    replaced("  rate: 1 Gbps", "  rate: \u0024{RATE}"),
+    ["s.yaml:14:9: \u0024{RATE} is not supported: write the value, set it with --set, or use extends"],
   ],
   [
     "sweep path",
@@ -115,8 +115,8 @@ const flags: readonly (readonly [what: string, set: readonly string[], faults: r
   ["set empty", ["edges.0.cores="], ['--set: expected path=value, got "edges.0.cores=" (path=null removes a field)']],
   [
     "set interp",
-    ["seed=${X}"],
-    ["--set: seed: ${X} is not supported: write the value, set it with --set, or use extends"],
+    ["seed=\u0024{X}"],
+    ["--set: seed: \u0024{X} is not supported: write the value, set it with --set, or use extends"],
   ],
 ];
 

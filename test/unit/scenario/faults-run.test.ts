@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { base, faultsOf, knownPolicies, replaced } from "./fixtures.js";
+import { faultsOf, knownPolicies, replaced } from "./fixtures.js";
 
 const rows: readonly (readonly [what: string, text: string, faults: readonly string[]])[] = [
   [

@@ -10,7 +10,10 @@ describe("recorded links", () => {
   test.each([
     ["", ["up: is empty: expected one time in ms per line"]],
     ["\n\n", ["up: is empty: expected one time in ms per line"]],
-    ["1\nx\n2.5\n", ['up:2: expected a time in whole ms >= 0, got "x"', 'up:3: expected a time in whole ms >= 0, got "2.5"']],
+    [
+      "1\nx\n2.5\n",
+      ['up:2: expected a time in whole ms >= 0, got "x"', 'up:3: expected a time in whole ms >= 0, got "2.5"'],
+    ],
     ["1\n\n2\n", ['up:2: expected a time in whole ms >= 0, got ""']],
     ["-1\n2\n", ['up:1: expected a time in whole ms >= 0, got "-1"']],
     ["1\n5\n4\n6\n", ["up:3: expected times in ascending order, got 4 after 5"]],
@@ -53,10 +56,7 @@ describe("arrivals", () => {
         'a.csv:1: missing column "arrival_s" in the header',
       ],
     ],
-    [
-      "arrival_s,device,device,data_bits,work_cycles\n",
-      ['a.csv:1: column "device" stands twice'],
-    ],
+    ["arrival_s,device,device,data_bits,work_cycles\n", ['a.csv:1: column "device" stands twice']],
     [`${head}0,0,1|1\n`, ["a.csv:2: expected 4 cells, got 3"]],
     [
       `${head}-1,0,1|1,1\n\n1,2,1|1,1\n1,0.5,1|1,1\n`,
@@ -75,6 +75,9 @@ describe("arrivals", () => {
       ],
     ],
     [`${head}0,0,1|1,1|1\n`, ["a.csv:2: expected one size more than works, got 2 data_bits and 2 work_cycles"]],
-    [`${head}0,0,"1|1,1\n`, ["a.csv:2: not valid CSV: Quote Not Closed: the parsing is finished with an opening quote at line 2"]],
+    [
+      `${head}0,0,"1|1,1\n`,
+      ["a.csv:2: not valid CSV: Quote Not Closed: the parsing is finished with an opening quote at line 2"],
+    ],
   ])("%j", (text, faults) => expect(problemsOf(() => parseArrivals(text, "a.csv", 2))).toEqual(faults));
 });

@@ -1,0 +1,50 @@
+/**
+ * edgefade as a library: load a scenario, emulate it under a policy, take the records.
+ *
+ *     const { scenario } = loadScenario("scenarios/quickstart.yaml");
+ *     const emulation = buildEmulation(scenario, { replication: 0, policy: catalog.greedy.create({}), sink });
+ *     emulation.run();
+ *     const { counts, nodes } = emulation.finish();
+ *
+ * @packageDocumentation
+ */
+
+export type { DistributionSpec } from "./engine/distribution-spec.js";
+export { type Distribution, distributionOf } from "./engine/distributions.js";
+export { type EventId, EventQueue } from "./engine/event-queue.js";
+export { Interruption, type Process, UNTIL_WOKEN } from "./engine/process.js";
+export { type RandomStream, RandomStreams } from "./engine/random.js";
+export { Resource } from "./engine/resource.js";
+export { Decision, type Running, Simulation } from "./engine/simulation.js";
+export { ConservationError, describeFault, type Fault, InputError, PolicyError } from "./errors.js";
+export { type CatalogEntry, catalog, type PolicyOption } from "./policies/catalog.js";
+export { buildEmulation, type RunOptions } from "./scenario/build.js";
+export { type LoadedScenario, type LoadOptions, loadScenario, parseScenario } from "./scenario/load.js";
+export type { Scenario } from "./scenario/scenario.js";
+export { type DataEdge, INPUT, TaskGraph, type Workload } from "./world/application.js";
+export type { PlacementQuestion } from "./world/decider.js";
+export type { Emulation, EmulationReport } from "./world/emulation.js";
+export type { TaskCounts } from "./world/ledger.js";
+export type { ObjectiveWeights } from "./world/objective.js";
+export type {
+  DecisionId,
+  Observation,
+  OffloadingPolicy,
+  Placement,
+  RunInfo,
+  SiteId,
+  SiteView,
+  SubtaskRequest,
+  TaskRequest,
+  TaskResult,
+} from "./world/policy.js";
+export type {
+  DropReason,
+  Leg,
+  NodeRecord,
+  RecordSink,
+  SubtaskRecord,
+  TaskRecord,
+  TaskStatus,
+  TransferRecord,
+} from "./world/records.js";

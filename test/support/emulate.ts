@@ -1,0 +1,71 @@
+import { fileURLToPath } from "node:url";
+import { buildEmulation } from "../../src/scenario/build.js";
+import { loadScenario, parseScenario } from "../../src/scenario/load.js";
+import type { Scenario } from "../../src/scenario/scenario.js";
+import type { Emulation, EmulationReport } from "../../src/world/emulation.js";
+import type { OffloadingPolicy, Placement } from "../../src/world/policy.js";
+import type { RecordSink, SubtaskRecord, TaskRecord, TransferRecord } from "../../src/world/records.js";
+
+/** A scenario from its text, with fields changed as `--set path=value` does. */
+export const scenarioOf = (text: string, ...set: readonly string[]): Scenario =>
+  parseScenario(text, "test.yaml", { set }).scenario;
+
+/** A scenario of the folder `scenarios`. */
+export const scenarioNamed = (name: string, ...set: readonly string[]): Scenario =>
+  loadScenario(fileURLToPath(new URL(`../../scenarios/${name}.yaml`, import.meta.url)), { set }).scenario;
+
+export interface Records {
+  readonly tasks: TaskRecord[];
+  readonly subtasks: SubtaskRecord[];
+  readonly transfers: TransferRecord[];
+}
+
+export interface Observed extends Records {
+  readonly report: EmulationReport;
+}
+
+export interface EmulateOptions {
+  readonly replication?: number;
+  /** False: sub-tasks and transfers are not recorded. Default true. */
+  readonly details?: boolean;
+}
+
+/** A run that is set up but has not begun, and the lists that its records go to. */
+export const prepare = (
+  scenario: Scenario,
+  policy: OffloadingPolicy,
+  { replication = 0, details = true }: EmulateOptions = {},
+): { emulation: Emulation; records: Records } => {
+  const records: Records = { tasks: [], subtasks: [], transfers: [] };
+  const sink: RecordSink = {
+    wantsDetails: details,
+    task: (record) => records.tasks.push(record),
+    subtask: (record) => records.subtasks.push(record),
+    transfer: (record) => records.transfers.push(record),
+  };
+  return { emulation: buildEmulation(scenario, { replication, sink, policy }), records };
+};
+
+/** Runs a scenario under a policy to its end. Conservation is checked by `finish`. */
+export const emulate = (scenario: Scenario, policy: OffloadingPolicy, options: EmulateOptions = {}): Observed => {
+  const { emulation, records } = prepare(scenario, policy, options);
+  emulation.run();
+  return { ...records, report: emulation.finish() };
+};
+
+/** A policy that places every task as a function says. */
+export const placing = (place: NonNullable<OffloadingPolicy["place"]>, name = "test"): OffloadingPolicy => ({
+  name,
+  decides: "task",
+  place,
+});
+
+/** Plays placements in turn, one for each task. */
+export const inTurn = (placements: readonly Placement[]): OffloadingPolicy =>
+  placing(({ task }) => placements[task % placements.length]!, "in-turn");
+
+/** All placements of so many sub-tasks at these sites: sites^subtasks of them. */
+export const allPlacements = (subtasks: number, sites: readonly string[]): string[][] =>
+  subtasks === 0
+    ? [[]]
+    : allPlacements(subtasks - 1, sites).flatMap((head) => sites.map((site) => [...head, site]));
