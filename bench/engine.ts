@@ -47,9 +47,15 @@ const simpy = (): Contender[] => {
 const ns3 = (): Contender[] => {
   const program = join(folder, "mm1_ns3");
   try {
-    const flags = execFileSync("pkg-config", ["--cflags", "--libs", "ns3-core"], { stdio: ["ignore", "pipe", "ignore"] });
+    const flags = execFileSync("pkg-config", ["--cflags", "--libs", "ns3-core"], {
+      stdio: ["ignore", "pipe", "ignore"],
+    });
     // The package also names libraries by path that it does not bring, and that the core does not need.
-    const options = flags.toString().trim().split(/\s+/).filter((flag) => flag.startsWith("-"));
+    const options = flags
+      .toString()
+      .trim()
+      .split(/\s+/)
+      .filter((flag) => flag.startsWith("-"));
     execFileSync("g++", ["-O3", "-o", program, here("./peers/mm1_ns3.cc"), ...options], { stdio: "ignore" });
     return [{ name: "ns-3", customers, command: [program] }];
   } catch {
@@ -68,7 +74,8 @@ const race = (contenders: readonly Contender[]): Map<string, number[]> => {
         .split(/\s+/)
         .map(Number) as [number, number];
       speeds.get(name)!.push((EVENTS_PER_CUSTOMER * customers) / cpu_s / 1e6);
-      if (round === 0) console.log(`${name}: ${customers} customers, mean number in system ${mean.toFixed(2)} (theory 4)`);
+      if (round === 0)
+        console.log(`${name}: ${customers} customers, mean number in system ${mean.toFixed(2)} (theory 4)`);
     }
   return speeds;
 };
@@ -90,6 +97,7 @@ const HOLDS = 3_000_000;
 
 interface Event {
   readonly time_s: number;
+  readonly order: number;
   readonly action: (argument: number) => void;
   readonly argument: number;
 }
@@ -109,14 +117,16 @@ const holdTyped = (random: () => number): number => {
 };
 
 const holdObjects = (random: () => number): number => {
-  const queue = new PriorityQueue<Event>([], (a, b) => a.time_s - b.time_s);
+  const queue = new PriorityQueue<Event>([], (a, b) => a.time_s - b.time_s || a.order - b.order);
   const action = () => {};
-  for (let index = 0; index < PENDING; index++) queue.push({ time_s: -Math.log(1 - random()), action, argument: index });
+  let order = 0;
+  for (let index = 0; index < PENDING; index++)
+    queue.push({ time_s: -Math.log(1 - random()), order: order++, action, argument: index });
   const before = process.cpuUsage();
   for (let hold = 0; hold < HOLDS; hold++) {
     const { time_s, action, argument } = queue.pop()!;
     action(argument);
-    queue.push({ time_s: time_s - Math.log(1 - random()), action, argument: hold });
+    queue.push({ time_s: time_s - Math.log(1 - random()), order: order++, action, argument: hold });
   }
   return HOLDS / process.cpuUsage(before).user;
 };

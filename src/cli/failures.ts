@@ -2,7 +2,7 @@ import { describeFault, InputError } from "../errors.js";
 
 /** Exit codes: 0 done; 1 failed while running; 2 the input was at fault, and nothing was written. */
 export const FAILED = 1;
-export const INPUT_AT_FAULT = 2;
+const INPUT_AT_FAULT = 2;
 
 /** Says on stderr what went wrong, and sets the exit code. Defects of our own show where they come from. */
 export const reportFailure = (error: unknown): void => {

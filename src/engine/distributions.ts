@@ -119,7 +119,7 @@ class Choice implements Distribution {
 }
 
 const requirePositive = (name: string, value: number): void => {
-  if (!(value > 0)) throw new RangeError(`invalid ${name}: ${value}`);
+  if (!(value > 0 && value < Infinity)) throw new RangeError(`invalid ${name}: ${value}`);
 };
 
 /**
@@ -144,12 +144,12 @@ export const distributionOf = (spec: DistributionSpec): Distribution => {
       requirePositive("mean", spec.mean);
       return new Exponential(spec.mean);
     case "normal":
-      if (!(Number.isFinite(spec.mean) && spec.sd >= 0))
+      if (!(Number.isFinite(spec.mean) && spec.sd >= 0 && spec.sd < Infinity))
         throw new RangeError(`invalid normal: ${spec.mean}, ${spec.sd}`);
       return new Normal(spec.mean, spec.sd);
     case "lognormal":
       requirePositive("mean", spec.mean);
-      if (!(spec.sd >= 0)) throw new RangeError(`invalid sd: ${spec.sd}`);
+      if (!(spec.sd >= 0 && spec.sd < Infinity)) throw new RangeError(`invalid sd: ${spec.sd}`);
       return new Lognormal(spec.mean, spec.sd);
     case "pareto":
       requirePositive("minimum", spec.minimum);
@@ -160,6 +160,3 @@ export const distributionOf = (spec: DistributionSpec): Distribution => {
       return new Choice(spec.values);
   }
 };
-
-/** True when every sample is the same. */
-export const isConstant = (spec: DistributionSpec): boolean => spec.kind === "constant";

@@ -1,4 +1,3 @@
-import { Deque } from "js-sdsl";
 import { type Process, UNTIL_WOKEN } from "./process.js";
 import type { Running, Simulation } from "./simulation.js";
 
@@ -7,6 +6,8 @@ interface Waiting {
   readonly amount: number;
   isGranted: boolean;
   isWithdrawn: boolean;
+  /** The request that came after it. */
+  next: Waiting | undefined;
 }
 
 /**
@@ -18,7 +19,8 @@ interface Waiting {
 export class Resource {
   readonly capacity: number;
   readonly #simulation: Simulation;
-  readonly #queue = new Deque<Waiting>();
+  #head: Waiting | undefined;
+  #tail: Waiting | undefined;
   #inUse = 0;
   #waiting = 0;
   #served = 0;
@@ -81,12 +83,11 @@ export class Resource {
       this.#grant(amount);
       return;
     }
-    const waiting: Waiting = { running: this.#simulation.current, amount, isGranted: false, isWithdrawn: false };
-    this.#queue.pushBack(waiting);
-    this.#waiting++;
-    if (this.#waiting > this.#longest) this.#longest = this.#waiting;
+    const waiting = this.#enqueue(amount);
     try {
-      yield UNTIL_WOKEN;
+      // Somebody else may wake the process: it then waits on for its turn.
+      do yield UNTIL_WOKEN;
+      while (!waiting.isGranted);
     } catch (stop) {
       if (waiting.isGranted) {
         this.#served--;
@@ -117,6 +118,17 @@ export class Resource {
     this.#served++;
   }
 
+  #enqueue(amount: number): Waiting {
+    const { current: running } = this.#simulation;
+    const waiting: Waiting = { running, amount, isGranted: false, isWithdrawn: false, next: undefined };
+    if (this.#tail === undefined) this.#head = waiting;
+    else this.#tail.next = waiting;
+    this.#tail = waiting;
+    this.#waiting++;
+    if (this.#waiting > this.#longest) this.#longest = this.#waiting;
+    return waiting;
+  }
+
   #withdraw(waiting: Waiting): void {
     this.#account();
     waiting.isWithdrawn = true;
@@ -125,8 +137,8 @@ export class Resource {
   }
 
   #serveQueue(): void {
-    while (!this.#queue.empty()) {
-      const head = this.#queue.front() as Waiting;
+    for (let head = this.#head; head !== undefined; head = head.next) {
+      this.#head = head;
       if (!head.isWithdrawn) {
         if (this.#inUse + head.amount > this.capacity) return;
         head.isGranted = true;
@@ -134,7 +146,8 @@ export class Resource {
         this.#grant(head.amount);
         this.#simulation.wake(head.running);
       }
-      this.#queue.popFront();
     }
+    this.#head = undefined;
+    this.#tail = undefined;
   }
 }

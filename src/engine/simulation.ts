@@ -174,22 +174,25 @@ export class Simulation {
   }
 
   readonly #resume = (running: Running): void => {
-    const outer = this.#current;
-    this.#current = running;
-    const step = running.life.next();
-    this.#current = outer;
-    this.#await(running, step);
+    this.#await(running, this.#step(running, undefined));
   };
 
   readonly #stop = ({ running, reason }: { running: Running; reason: string }): void => {
     if (running.ended) return;
     if (running.pending >= 0) this.#queue.cancel(running.pending);
+    this.#await(running, this.#step(running, new Interruption(reason)));
+  };
+
+  /** What a process does until its next wait; nobody is current after it, also when it fails. */
+  #step(running: Running, interruption: Interruption | undefined): IteratorResult<number, unknown> {
     const outer = this.#current;
     this.#current = running;
-    const step = throwInto(running.life, new Interruption(reason));
-    this.#current = outer;
-    this.#await(running, step);
-  };
+    try {
+      return interruption === undefined ? running.life.next() : throwInto(running.life, interruption);
+    } finally {
+      this.#current = outer;
+    }
+  }
 
   #await(running: Running, step: IteratorResult<number, unknown>): void {
     if (step.done === true) {

@@ -1,11 +1,12 @@
+import { PolicyError } from "../errors.js";
 import type { Precision } from "../output/number-format.js";
 import { RunTables } from "../output/run-tables.js";
 import type { LogLevel } from "../output/tables.js";
-import { buildEmulation } from "../scenario/build.js";
+import { buildEmulation, endOf_s } from "../scenario/build.js";
 import type { PolicySpec, Scenario } from "../scenario/scenario.js";
 import type { TaskCounts } from "../world/ledger.js";
 import type { OffloadingPolicy } from "../world/policy.js";
-import { Heartbeat } from "./heartbeat.js";
+import { type Call, CALLS, Heartbeat } from "./heartbeat.js";
 import { createPolicy } from "./load-policy.js";
 import { type RunResult, RunSummary } from "./summary.js";
 
@@ -33,9 +34,6 @@ export interface JobResult {
   readonly events: number;
   readonly rows: number;
 }
-
-/** Events between two looks at the heartbeat. */
-const SLICE = 20_000;
 
 /** Does one run, and writes its tables as parts into the output folder. */
 export const doJob = async (job: Job): Promise<JobResult> => {
@@ -68,12 +66,14 @@ export const doJob = async (job: Job): Promise<JobResult> => {
       },
     });
     let isOver = false;
+    const slice = new Slice();
     while (!isOver && !heartbeat.isStopped) {
-      isOver = emulation.run(SLICE);
+      isOver = slice.measure((events) => emulation.run(events));
       heartbeat.beat(progressOf(scenario, emulation), emulation.ended);
+      tables.flush();
     }
     const { counts, nodes, events, run_s } = emulation.finish();
-    policy.end?.();
+    end(policy, label);
     for (const node of nodes) tables.node(node);
     const rows = Object.values(tables.rows).reduce((sum, count) => sum + count, 0);
     return { isComplete: isOver, summary: summary.result(run_s), counts, events, rows };
@@ -83,24 +83,58 @@ export const doJob = async (job: Job): Promise<JobResult> => {
 };
 
 const progressOf = (scenario: Scenario, { now_s, ended }: { now_s: number; ended: number }): number =>
-  Math.min(1, Math.max(ended / (scenario.tasks ?? Infinity), now_s / (scenario.duration_s ?? Infinity)));
+  Math.min(1, Math.max(ended / (scenario.tasks ?? Infinity), now_s / endOf_s(scenario)));
+
+/**
+ * How many events go by between two looks at the heartbeat: few at first and under slow policies, so that a run stops soon
+ * after it is asked to, and so that rows reach the disk before a policy fails; many where events are fast.
+ */
+class Slice {
+  #events = 64;
+
+  measure(run: (events: number) => boolean): boolean {
+    const begun_ms = performance.now();
+    const isOver = run(this.#events);
+    const taken_ms = performance.now() - begun_ms;
+    if (taken_ms < 25) this.#events = Math.min(this.#events * 2, 65_536);
+    else if (taken_ms > 100) this.#events = Math.max(1, Math.floor(this.#events / 4));
+    return isOver;
+  }
+}
 
 /** Tells the heartbeat when the policy is asked, so that one that never returns is found out. */
 const watched = (policy: OffloadingPolicy, heartbeat: Heartbeat): OffloadingPolicy => {
-  const { place, choose } = policy;
-  const asking = <A extends { readonly task: number }, V, R>(answer: (request: A, view: V) => R) =>
-    function ask(request: A, view: V): R {
-      heartbeat.ask(request.task);
-      const given = answer.call(policy, request, view);
-      heartbeat.answer();
-      return given;
-    };
   const watching: OffloadingPolicy = Object.create(policy);
-  if (place !== undefined) Object.defineProperty(watching, "place", { value: asking(place) });
-  if (choose !== undefined) Object.defineProperty(watching, "choose", { value: asking(choose) });
-  for (const method of ["begin", "end", "outcome", "save", "load"] as const) {
-    const own = policy[method] as ((...given: unknown[]) => unknown) | undefined;
-    if (own !== undefined) Object.defineProperty(watching, method, { value: own.bind(policy) });
+  for (const call of CALLS) {
+    const own = policy[call] as ((...given: unknown[]) => unknown) | undefined;
+    if (own === undefined) continue;
+    const taskOf = TASK_OF[call];
+    const value = (first?: unknown, second?: unknown): unknown => {
+      heartbeat.ask(call, taskOf(first));
+      const answer = own.call(policy, first, second);
+      heartbeat.answer();
+      return answer;
+    };
+    Object.defineProperty(watching, call, { value });
   }
   return watching;
+};
+
+const taskOfRequest = (request: unknown): number => (request as { readonly task: number }).task;
+const noTask = (): number => -1;
+
+const TASK_OF: Readonly<Record<Call, (first: unknown) => number>> = {
+  place: taskOfRequest,
+  choose: taskOfRequest,
+  outcome: noTask,
+  begin: noTask,
+  end: noTask,
+};
+
+const end = (policy: OffloadingPolicy, label: string): void => {
+  try {
+    policy.end?.();
+  } catch (error) {
+    throw new PolicyError(label, `end() failed: ${error instanceof Error ? error.message : String(error)}`);
+  }
 };

@@ -84,7 +84,7 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
  *
  *     threshold            threshold(backlog_s=0.2)
  */
-export const labelOf = (policy: OffloadingPolicy, { options }: PolicySpec): string => {
+const labelOf = (policy: OffloadingPolicy, { options }: PolicySpec): string => {
   const given = Object.entries(options).map(([key, value]) => `${key}=${String(value)}`);
   return given.length === 0 ? policy.name : `${policy.name}(${given.join(", ")})`;
 };

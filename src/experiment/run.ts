@@ -18,7 +18,7 @@ import { compare } from "./comparison.js";
 import { Heartbeat } from "./heartbeat.js";
 import type { Job, JobResult } from "./job.js";
 import { labelPolicies } from "./load-policy.js";
-import { type RunResult, summarize } from "./summary.js";
+import { summarize } from "./summary.js";
 
 export interface RunScenarioOptions {
   /** Exists and is empty. */
@@ -90,7 +90,7 @@ export const runScenario = async (loaded: LoadedScenario, options: RunScenarioOp
   const wall_s = (Date.now() - started.getTime()) / 1000;
   writeManifest(options.folder, {
     command: options.command,
-    scenario: JSON.stringify(loaded.text),
+    scenario: loaded.text,
     seed: scenario.seed,
     policies: labels,
     replications: scenario.replications,
@@ -230,4 +230,3 @@ const countsOf = (results: readonly JobResult[]): Record<string, number> => {
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-export type { RunResult };

@@ -11,8 +11,8 @@ export type RunStatus = "completed" | "interrupted" | "failed";
 export interface RunFacts {
   /** The command line, see `portableCommand`. */
   readonly command: readonly string[];
-  /** The text of the resolved scenario: running it again gives the same files. */
-  readonly scenario: string;
+  /** The resolved scenario as plain data: running it again gives the same files. */
+  readonly scenario: object;
   readonly seed: number;
   readonly policies: readonly string[];
   readonly replications: number;
@@ -32,7 +32,7 @@ export interface Manifest {
   readonly node: string;
   readonly platform: string;
   readonly command: readonly string[];
-  readonly scenario: string;
+  readonly scenario: object;
   readonly seed: number;
   readonly policies: readonly string[];
   readonly replications: number;
@@ -157,9 +157,9 @@ const isManifest = (content: unknown): content is Manifest => {
   const has = (key: string, type: string): boolean => typeof Reflect.get(content, key) === type;
   return (
     Reflect.get(content, "name") === "edgefade" &&
-    ["version", "scenario", "status", "started"].every((key) => has(key, "string")) &&
+    ["version", "status", "started"].every((key) => has(key, "string")) &&
     ["seed", "replications", "wall_s"].every((key) => has(key, "number")) &&
     ["policies", "command"].every((key) => Array.isArray(Reflect.get(content, key))) &&
-    ["counts", "files"].every((key) => has(key, "object") && Reflect.get(content, key) !== null)
+    ["scenario", "counts", "files"].every((key) => has(key, "object") && Reflect.get(content, key) !== null)
   );
 };

@@ -87,6 +87,11 @@ export class RunTables implements RecordSink {
     };
   }
 
+  /** Writes what is buffered. @throws OutputError */
+  flush(): void {
+    for (const writer of this.#open) writer.flush();
+  }
+
   /** Writes what is buffered and closes every part, even where one of them fails. @throws OutputError, the first one */
   close(): void {
     const failures: unknown[] = [];

@@ -1,5 +1,5 @@
 import { PolicyError } from "../errors.js";
-import type { Observation, OffloadingPolicy, Placement, RunInfo, SiteId, TaskRequest } from "../world/policy.js";
+import type { Observation, OffloadingPolicy, Placement, SiteId, TaskRequest } from "../world/policy.js";
 
 /** Every sub-task at one site. */
 export const allAt = (request: TaskRequest, site: SiteId): Placement =>
@@ -28,4 +28,3 @@ export const statelessPolicy = (
   place: (request: TaskRequest, view: Observation) => Placement,
 ): OffloadingPolicy => ({ name, decides: "task", place });
 
-export type { RunInfo };

@@ -39,18 +39,17 @@ export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulati
     scenario.application.deadline_s === undefined ? undefined : distributionOf(scenario.application.deadline_s);
   const laws = grantLaws(scenario);
   const sources = network.devices.map((device) => new TaskSource(device, application, deadline_s, laws, streams));
-  const policyName = options.policyName ?? policy?.name ?? "outside";
-  policy?.begin?.({
-    scenario: scenario.name,
-    seed: scenario.seed,
-    replication,
-    sites: network.sites,
-    random: streams.stream("policy", policyName),
-  });
+  const deciderOf = (policy: OffloadingPolicy): PolicyDecider => {
+    const name = options.policyName ?? policy.name;
+    const decider = new PolicyDecider(policy, name, network);
+    const random = streams.stream("policy", name);
+    decider.begin({ scenario: scenario.name, seed: scenario.seed, replication, sites: network.sites, random });
+    return decider;
+  };
   return new Emulation({
     stage: {
       network,
-      decider: policy === undefined ? new OutsideDecider(network) : new PolicyDecider(policy, policyName, network),
+      decider: policy === undefined ? new OutsideDecider(network) : deciderOf(policy),
       ledger: new Ledger(scenario.objective, sink),
       objective: scenario.objective,
       decision_s: scenario.decision.time_s,
@@ -60,9 +59,12 @@ export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulati
     sources,
     arrivals: arrivalsOf(scenario.arrivals, network.devices, streams),
     tasks: scenario.tasks ?? Infinity,
-    until_s: scenario.duration_s ?? Infinity,
+    until_s: endOf_s(scenario),
   });
 };
+
+/** When a run ends at the latest, s; Infinity: when all its tasks have ended. */
+export const endOf_s = ({ duration_s = Infinity, until_s = Infinity }: Scenario): number => Math.min(duration_s, until_s);
 
 const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: RandomStreams): Network => {
   const { edges, clouds } = scenario;

@@ -23,8 +23,11 @@ const checkLength = (text: ResolvedText, report: Report): void => {
     report("duration", "expected either tasks or duration, got both", "tasks");
   if (text.tasks === undefined && text.duration === undefined && text.arrivals.process !== "trace")
     report("tasks", "missing; expected either tasks (a whole number) or duration (a time)", "duration", "arrivals");
-  if (text.duration !== undefined && !(siValue(text.warmup, "time") < siValue(text.duration, "time")))
-    report("warmup", `expected less than the duration ${quote(text.duration)}, got ${quote(text.warmup)}`, "duration");
+  for (const end of ["duration", "until"] as const) {
+    const given = text[end];
+    if (given !== undefined && !(siValue(text.warmup, "time") < siValue(given, "time")))
+      report("warmup", `expected less than ${end}, which is ${quote(given)}, got ${quote(text.warmup)}`, end);
+  }
 };
 
 const checkNames = (text: ResolvedText, report: Report): void => {

@@ -210,6 +210,7 @@ export const interpret = (text: ResolvedText, traces: Traces, directory: string)
     description: text.description,
     seed: siValue(text.seed, "count"),
     ...length,
+    ...(text.until === undefined ? {} : { until_s: siValue(text.until, "time") }),
     warmup_s: siValue(text.warmup, "time"),
     replications: siValue(text.replications, "count"),
     redraw: text.redraw,

@@ -11,6 +11,8 @@ export interface Scenario {
   /** Exactly one of `tasks` (per policy and replication) and `duration_s` is given. */
   readonly tasks?: number;
   readonly duration_s?: number;
+  /** The run ends here at the latest. */
+  readonly until_s?: number;
   /** Tasks that arrive earlier are not counted in summary.csv. */
   readonly warmup_s: number;
   readonly replications: number;

@@ -73,6 +73,11 @@ export const scenarioSchema = mapping(
       { above: 0 },
       { description: "Length of a run in emulated time. Either this or `tasks`." },
     ).optional(),
+    until: quantity(
+      "time",
+      { above: 0 },
+      { description: "A run ends at this time at the latest; tasks under way are then `in-flight`." },
+    ).optional(),
     warmup: quantity(
       "time",
       { from: 0 },

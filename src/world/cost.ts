@@ -57,11 +57,7 @@ export class CostModel {
   /** Share of the cost that an edge's data between two sites add, on the critical path. */
   moveCost(edge: number, from: number, to: number): number {
     const at = (edge * this.sites + from) * this.sites + to;
-    return (
-      this.#movePrice[at]! +
-      this.#perSecond * this.moveTime_s[at]! -
-      this.#weights.energy * this.#idle_w * this.#moveRadio_s[at]!
-    );
+    return this.#movePrice[at]! + this.timeCost(this.moveTime_s[at]!, this.#moveRadio_s[at]!);
   }
 
   /** Cost of deciding, which every placement pays. */
@@ -82,8 +78,9 @@ export class CostModel {
     return this.#moveRadio_s[(edge * this.sites + from) * this.sites + to]!;
   }
 
-  /** Cost of a latency L of which R is on the radio. */
+  /** Cost of a latency L of which R is on the radio; Infinity for what never ends. */
   timeCost(latency_s: number, radio_s: number): number {
+    if (latency_s === Infinity) return Infinity;
     return this.#perSecond * latency_s - this.#weights.energy * this.#idle_w * radio_s;
   }
 
@@ -194,6 +191,7 @@ export class CostModel {
     const quote: Quote = { wait_s: 0, rate_bps: 0, delay_s: 0, share: 0 };
     link.quote(task, edge, bits, quote);
     const airtime_s = bits / quote.rate_bps;
+    if (airtime_s === Infinity) return { time_s: Infinity, radio_s: 0, price: 0 };
     const time_s = quote.wait_s + airtime_s + quote.delay_s;
     if (link.leg !== "uplink" && link.leg !== "downlink") return { time_s, radio_s: 0, price: weights.backhaul * bits };
     const power_w = link.leg === "uplink" ? task.owner.power.transmit_w : task.owner.power.receive_w;

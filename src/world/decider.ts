@@ -1,7 +1,7 @@
 import type { Process } from "../engine/process.js";
 import { PolicyError } from "../errors.js";
 import type { Network } from "./network.js";
-import type { OffloadingPolicy, SubtaskRequest, TaskResult } from "./policy.js";
+import type { OffloadingPolicy, RunInfo, SubtaskRequest, TaskResult } from "./policy.js";
 import type { Task } from "./task.js";
 import type { TaskView } from "./view.js";
 
@@ -42,8 +42,13 @@ export class PolicyDecider implements Decider {
     this.#network = network;
   }
 
+  /** Tells the policy that its run begins. */
+  begin(run: RunInfo): void {
+    if (this.#policy.begin !== undefined) this.#call("begin() failed", () => this.#policy.begin!(run));
+  }
+
   *placeTask(task: Task, view: TaskView, sites: Int32Array): Process {
-    const placement = this.#call(task, "place", () => this.#policy.place!(task, view));
+    const placement = this.#call(`place() failed at task ${task.task}`, () => this.#policy.place!(task, view));
     fillSites(sites, placement, this.#network, this.#name, task.task);
   }
 
@@ -62,7 +67,7 @@ export class PolicyDecider implements Decider {
       subtask,
       placed,
     };
-    const site = this.#call(task, "choose", () => this.#policy.choose!(request, view));
+    const site = this.#call(`choose() failed at task ${task.task}`, () => this.#policy.choose!(request, view));
     const number = typeof site === "string" ? this.#network.siteNumber(site) : undefined;
     if (number === undefined)
       throw new PolicyError(this.#name, notASite(`sub-task ${subtask} of task ${task.task}`, site, names));
@@ -71,16 +76,16 @@ export class PolicyDecider implements Decider {
 
   ended(task: Task, result: TaskResult): void {
     if (this.#policy.outcome === undefined) return;
-    this.#call(task, "outcome", () => this.#policy.outcome!(task.decision, result));
+    this.#call(`outcome() failed at task ${task.task}`, () => this.#policy.outcome!(task.decision, result));
   }
 
-  #call<T>(task: Task, method: string, call: () => T): T {
+  #call<T>(failure: string, call: () => T): T {
     try {
       return call();
     } catch (error) {
       if (error instanceof PolicyError && error.policy === this.#name) throw error;
       const message = error instanceof Error ? error.message : String(error);
-      throw new PolicyError(this.#name, `${method}() failed at task ${task.task}: ${message}`, { cause: error });
+      throw new PolicyError(this.#name, `${failure}: ${message}`, { cause: error });
     }
   }
 }

@@ -66,6 +66,7 @@ export class Ledger {
   #cloud_j = 0;
   #deviceCore_s = 0;
   #serverCore_s = 0;
+  #sent_bits = 0;
 
   constructor(weights: ObjectiveWeights, sink: RecordSink) {
     this.#weights = weights;
@@ -154,6 +155,7 @@ export class Ledger {
     for (const { bits } of network.links)
       same("bits", bits.requested_bits, bits.delivered_bits + bits.abandoned_bits, 0);
     const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+    same("bits carried", sum(network.links.map(({ bits }) => bits.delivered_bits)), this.#sent_bits, 0);
     const devices = network.devices.map((device) => device.report(run_s));
     const servers = network.servers.map((server) => server.report(run_s));
     same("core-seconds of devices", sum(devices.map(({ busy_s }) => busy_s)), this.#deviceCore_s, run_s);
@@ -188,6 +190,7 @@ export class Ledger {
     this.#receive_j += account.device_rx_j;
     this.#edge_j += account.edge_energy_j;
     this.#cloud_j += account.cloud_energy_j;
+    this.#sent_bits += account.uplink_bits + account.downlink_bits + account.backhaul_bits;
     this.#serverCore_s += account.edge_core_s + account.cloud_core_s;
   }
 

@@ -1,5 +1,5 @@
 import type { RandomStream } from "../engine/random.js";
-import type { TaskGraph, Workload } from "./application.js";
+import type { Workload } from "./application.js";
 import type { ObjectiveWeights } from "./objective.js";
 
 /** The name of a site: `device` for the task's own device, else the name of an edge server or a cloud. */
@@ -108,4 +108,3 @@ export interface OffloadingPolicy {
   load?(bytes: Uint8Array): void;
 }
 
-export type { TaskGraph };

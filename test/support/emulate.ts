@@ -66,6 +66,4 @@ export const inTurn = (placements: readonly Placement[]): OffloadingPolicy =>
 
 /** All placements of so many sub-tasks at these sites: sites^subtasks of them. */
 export const allPlacements = (subtasks: number, sites: readonly string[]): string[][] =>
-  subtasks === 0
-    ? [[]]
-    : allPlacements(subtasks - 1, sites).flatMap((head) => sites.map((site) => [...head, site]));
+  subtasks === 0 ? [[]] : allPlacements(subtasks - 1, sites).flatMap((head) => sites.map((site) => [...head, site]));

@@ -66,7 +66,11 @@ interface Prediction {
 /** Plays all 729 placements in turn, and notes what each should cost, and how long it should take. */
 const predicting = (placements: readonly Placement[], isChain: boolean, decision_s: number) => {
   const predictions: Prediction[] = [];
-  const predict = ({ graph }: Parameters<NonNullable<OffloadingPolicy["place"]>>[0], view: Observation, at: Placement) => {
+  const predict = (
+    { graph }: Parameters<NonNullable<OffloadingPolicy["place"]>>[0],
+    view: Observation,
+    at: Placement,
+  ) => {
     if (!isChain) return Number.NaN;
     let latency_s = decision_s;
     for (let edge = 0; edge <= graph.subtasks; edge++)
@@ -104,7 +108,11 @@ const worstErrors = (scenario: Scenario, isChain: boolean) => {
 
 describe("what a lone task costs is what the analytic cost says, for all 729 placements", () => {
   for (const [name, objective] of Object.entries(objectives))
-    for (const [air, radio] of Object.entries({ "a cell's fixed grants": cell, "a cell's equal share": share, "constant links": wire }))
+    for (const [air, radio] of Object.entries({
+      "a cell's fixed grants": cell,
+      "a cell's equal share": share,
+      "constant links": wire,
+    }))
       it(`on chains, over ${air}, objective ${name}`, () => {
         const { cost, latency_s } = worstErrors(scenarioOf(loneDevice(radio, chain), `objective=${objective}`), true);
         expect(cost).toBeLessThan(1e-9);

@@ -82,7 +82,9 @@ describe("the power that transfers meet", () => {
 
   it("gives outage as often as theory says: P(capacity < 1 bit/s/Hz) = 0.09516 at 10 dB", () => {
     const out = transfers.filter(({ mean_rate_bps }) => mean_rate_bps < subcarriers * spacing_hz).length;
-    expect(Math.abs(out / transfers.length - 0.09516)).toBeLessThan(5 * Math.sqrt((0.09516 * 0.90484) / transfers.length));
+    expect(Math.abs(out / transfers.length - 0.09516)).toBeLessThan(
+      5 * Math.sqrt((0.09516 * 0.90484) / transfers.length),
+    );
   });
 });
 

@@ -19,15 +19,24 @@ describe.each(queues)("the emulated $name", ({ name, servers, arrival_hz, servic
     expect(Math.abs(meanOf(values) - expected)).toBeLessThan(5 * batchError(values));
 
   it("has the mean sojourn of theory", () => {
-    expectMean(warm.map(({ latency_s }) => latency_s), theory.sojourn_s);
+    expectMean(
+      warm.map(({ latency_s }) => latency_s),
+      theory.sojourn_s,
+    );
   });
 
   it("has the mean wait of theory", () => {
-    expectMean(warm.map(({ queue_s }) => queue_s), theory.wait_s);
+    expectMean(
+      warm.map(({ queue_s }) => queue_s),
+      theory.wait_s,
+    );
   });
 
   it("lets as many tasks wait as Erlang's C formula says", () => {
-    expectMean(warm.map(({ queue_s }) => (queue_s > 1e-12 ? 1 : 0)), erlangC(servers, arrival_hz / service_hz));
+    expectMean(
+      warm.map(({ queue_s }) => (queue_s > 1e-12 ? 1 : 0)),
+      erlangC(servers, arrival_hz / service_hz),
+    );
   });
 
   it("has the mean service time of theory", () => {

@@ -21,7 +21,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const FACTS: RunFacts = {
   command: ["edgefade", "run", "quickstart.yaml"],
-  scenario: "name: quickstart\n",
+  scenario: { name: "quickstart" },
   seed: 1,
   policies: ["local", "edge"],
   replications: 10,

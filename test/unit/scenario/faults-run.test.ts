@@ -102,7 +102,7 @@ const rows: readonly (readonly [what: string, text: string, faults: readonly str
   [
     "warmup long",
     replaced("tasks: 10", "duration: 10 s", "warmup: 10 s"),
-    ['s.yaml:3:9: warmup: expected less than the duration "10 s", got "10 s"'],
+    ['s.yaml:3:9: warmup: expected less than duration, which is "10 s", got "10 s"'],
   ],
   [
     "replications",

@@ -33,7 +33,11 @@ arrivals: ${arrivals}
 const atEdge = () => placing(({ graph }) => new Array<string>(graph.subtasks).fill("scenb"));
 
 describe("a run that is stopped in the middle of an instant", () => {
-  const arrivals = { saturated: "saturated", poisson: "{ process: poisson, rate: 1 /s }", periodic: "{ process: periodic, every: 1 s }" };
+  const arrivals = {
+    saturated: "saturated",
+    poisson: "{ process: poisson, rate: 1 /s }",
+    periodic: "{ process: periodic, every: 1 s }",
+  };
 
   it.each(Object.entries(arrivals))("books every task, %s arrivals", (_, process) => {
     const scenario = scenarioOf(diamonds(process, "tasks: 20"));

@@ -1,0 +1,131 @@
+/**
+ * The whole emulator under the quickstart's load: `npx tsx bench/emulator.ts [tasks]`. It prints ratios and never gates.
+ *
+ * Tasks of six sub-tasks per CPU-second, by policy and overall: with a sink that does nothing, with `--log tasks` and with full
+ * tables. Then the cost of a task as the network grows from 20 to 2,000 devices, with the cell's capacity in proportion.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { RunTables } from "../src/output/run-tables.js";
+import { catalog } from "../src/policies/catalog.js";
+import { buildEmulation } from "../src/scenario/build.js";
+import { loadScenario } from "../src/scenario/load.js";
+import type { Scenario } from "../src/scenario/scenario.js";
+import type { RecordSink } from "../src/world/records.js";
+import { median } from "./median.js";
+
+const tasks = Number(process.argv[2] ?? 10_000);
+const WARM_UP = 1_000;
+const ROUNDS = 3;
+const folder = mkdtempSync(join(tmpdir(), "edgefade-bench-"));
+const path = fileURLToPath(new URL("../scenarios/quickstart.yaml", import.meta.url));
+const quickstart = loadScenario(path).scenario;
+const policies = quickstart.policies.map(({ name }) => name);
+
+const LOGS = ["no output", "--log tasks", "--log full"] as const;
+type Log = (typeof LOGS)[number];
+
+const silent: RecordSink & { close(): void } = {
+  wantsDetails: false,
+  task: () => {},
+  subtask: () => {},
+  transfer: () => {},
+  close: () => {},
+};
+
+const sinkOf = (log: Log, policy: string) =>
+  log === "no output"
+    ? silent
+    : new RunTables({
+        folder,
+        run: 0,
+        scenario: quickstart.name,
+        policy,
+        replication: 0,
+        log: log === "--log full" ? "full" : "tasks",
+      });
+
+/** @returns CPU time of a run without building its network, in s */
+const run = (scenario: Scenario, policy: string, log: Log): number => {
+  const sink = sinkOf(log, policy);
+  const policyName = policy;
+  const emulation = buildEmulation(scenario, { replication: 0, sink, policy: catalog[policy]!.create({}), policyName });
+  const before = process.cpuUsage();
+  emulation.run();
+  emulation.finish();
+  sink.close();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1e6;
+};
+
+const perSecond = (cpu_s: number): string => Math.round(tasks / cpu_s).toLocaleString("en");
+
+const measurePolicies = (): void => {
+  for (const policy of policies) for (const log of LOGS) run({ ...quickstart, tasks: WARM_UP }, policy, log);
+  const overall = new Map<Log, number>(LOGS.map((log) => [log, 0]));
+  console.log(`${tasks} tasks a run, tasks per CPU-second (median of ${ROUNDS})`);
+  console.log(`${"".padEnd(12)}${LOGS.map((log) => log.padStart(14)).join("")}`);
+  for (const policy of policies) {
+    const times = new Map<Log, number[]>(LOGS.map((log) => [log, []]));
+    for (let round = 0; round < ROUNDS; round++)
+      for (const log of LOGS) times.get(log)!.push(run({ ...quickstart, tasks }, policy, log));
+    const cpu_s = LOGS.map((log) => median(times.get(log)!));
+    LOGS.forEach((log, index) => {
+      overall.set(log, overall.get(log)! + cpu_s[index]!);
+    });
+    console.log(`${policy.padEnd(12)}${cpu_s.map((value) => perSecond(value).padStart(14)).join("")}`);
+  }
+  const means = LOGS.map((log) => overall.get(log)! / policies.length);
+  console.log(`${"overall".padEnd(12)}${means.map((value) => perSecond(value).padStart(14)).join("")}`);
+  console.log(`--log full / --log tasks: ${(means[2]! / means[1]!).toFixed(2)}x the time`);
+};
+
+/** So many times the devices in one cell of so many times the subcarriers, cores and backhaul; a channel keeps its groups. */
+const grown = (factor: number): Scenario => {
+  const { radio, edges, devices, backhaul } = quickstart;
+  if (radio.rate !== "shannon" || radio.fading.model !== "block")
+    throw new Error("the quickstart has another radio now");
+  if (backhaul.rate_bps.kind !== "constant") throw new Error("the quickstart has another backhaul now");
+  return {
+    ...quickstart,
+    tasks: GROWTH_TASKS,
+    radio: {
+      ...radio,
+      subcarriers: radio.subcarriers * factor,
+      fading: { ...radio.fading, group: radio.fading.group * factor },
+    },
+    edges: edges.map((edge) => ({ ...edge, cores: edge.cores * factor })),
+    devices: devices.map((group) => ({ ...group, count: group.count * factor })),
+    backhaul: { ...backhaul, rate_bps: { ...backhaul.rate_bps, value: backhaul.rate_bps.value * factor } },
+  };
+};
+
+const FACTORS = [1, 10, 100];
+
+/** Several tasks for every device, so that what a device opens once does not count. */
+const GROWTH_TASKS = Math.max(tasks, 20_000);
+
+const measureGrowth = (): void => {
+  const scenarios = FACTORS.map(grown);
+  const times = FACTORS.map((): number[] => []);
+  for (let round = 0; round < ROUNDS; round++)
+    scenarios.forEach((scenario, index) => {
+      times[index]!.push(run(scenario, "greedy", "no output"));
+    });
+  console.log("\nCost of a task under greedy, in CPU microseconds (median)");
+  FACTORS.forEach((factor, index) => {
+    const devices = factor * quickstart.devices.reduce((sum, { count }) => sum + count, 0);
+    const cost_us = (median(times[index]!) / GROWTH_TASKS) * 1e6;
+    const ratio = median(times[index]!.map((value, round) => value / times[0]![round]!));
+    console.log(`  ${String(devices).padStart(5)} devices ${cost_us.toFixed(1).padStart(8)} ${ratio.toFixed(2)}x`);
+  });
+};
+
+try {
+  measurePolicies();
+  measureGrowth();
+} finally {
+  rmSync(folder, { recursive: true });
+}

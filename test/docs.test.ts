@@ -1,0 +1,309 @@
+import { execFile } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { parse } from "csv-parse/sync";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+/**
+ * Executes the code blocks of README.md and docs: nothing that a reader can copy is untested.
+ *
+ *     sh       runs in a folder with a copy of scenarios/ and the document's other blocks, in the order of the page. To save time, runs
+ *              that give no length get `--tasks 20`, and those that give no replications `--replications 2`; nothing else is changed.
+ *     yaml     a scenario, or a part of one that is laid over a small complete scenario: must be valid
+ *     ts       a policy (it has a default export), run on quickstart; else a program that uses the library, run as it is
+ *     python, r, sql    run where pandas, R or DuckDB are installed, else reported as skipped
+ *
+ * A first line `// name.ts` or `# name.yaml` is the name of the file for the blocks that follow. `sh skip: reason` is not run, and reported
+ * as skipped with its reason. A block of any other kind is a failure.
+ */
+const repository = fileURLToPath(new URL("..", import.meta.url));
+const exec = promisify(execFile);
+
+interface Block {
+  readonly language: string;
+  /** What follows the language. */
+  readonly info: string;
+  readonly line: number;
+  readonly text: string;
+  /** File that the block is saved as. */
+  readonly file: string;
+}
+
+const documents = ["README.md", ...markdownIn("docs")];
+
+function markdownIn(folder: string): string[] {
+  return readdirSync(join(repository, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `${folder}/${name}`)
+    .sort();
+}
+
+const textOf = (document: string): string => readFileSync(join(repository, document), "utf8");
+
+const blocksOf = (text: string): Block[] => {
+  const blocks: Block[] = [];
+  let open: { fence: string; language: string; info: string; line: number; lines: string[] } | undefined;
+  text.split("\n").forEach((line, index) => {
+    if (open === undefined) {
+      const [, fence, language = "", info = ""] = /^ *(```+|~~~+) *([^\s`]*) *(.*)$/.exec(line) ?? [];
+      if (fence !== undefined) open = { fence, language, info: info.trim(), line: index + 1, lines: [] };
+    } else if (line.trim() === open.fence) {
+      const { language, info, line, lines } = open;
+      const named = /^(?:\/\/|#) (\S+\.(?:ts|yaml))$/.exec(lines[0] ?? "")?.[1];
+      blocks.push({ language, info, line, text: `${lines.join("\n")}\n`, file: named ?? `block-${line}.${language}` });
+      open = undefined;
+    } else open.lines.push(line);
+  });
+  if (open !== undefined) throw new Error(`the block that begins in line ${open.line} does not end`);
+  return blocks;
+};
+
+/** A small scenario for parts of scenarios to change. */
+const base = `
+tasks: 20
+edges: [{ name: scenb }]
+clouds: [{ name: cloud }]
+devices: [{ name: phone, count: 2 }]
+application: { chain: { subtasks: 2, data: 100 KB, complexity: 100 } }
+arrivals: saturated
+`;
+
+/** Makes runs short that do not say how long they are. */
+const shortened = (script: string): string =>
+  script.replaceAll("\\\n", " ").replace(/^(\s*(?:npx )?edgefade run \S+)(.*)$/gm, (_, run: string, rest: string) => {
+    const length = /--tasks|tasks=|duration=/.test(rest) ? "" : " --tasks 20";
+    const replications = /--replications/.test(rest) ? "" : " --replications 2";
+    return run + length + replications + rest;
+  });
+
+/** A working folder in which `edgefade`, `npx edgefade` and `import ... from "edgefade"` mean this repository. */
+const workingFolder = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), "edgefade-docs-"));
+  cpSync(join(repository, "scenarios"), join(folder, "scenarios"), { recursive: true });
+  mkdirSync(join(folder, "node_modules"));
+  symlinkSync(repository, join(folder, "node_modules", "edgefade"));
+  mkdirSync(join(folder, "bin"));
+  const command = `exec "${process.execPath}" "${join(repository, "dist/cli/main.js")}" "$@"`;
+  writeFileSync(join(folder, "bin/edgefade"), `#!/bin/sh\n${command}\n`, { mode: 0o755 });
+  writeFileSync(
+    join(folder, "bin/npx"),
+    `#!/bin/sh\n[ "$1" = edgefade ] || { echo "npx $1: only edgefade is there" >&2; exit 1; }\nshift\n${command}\n`,
+    { mode: 0o755 },
+  );
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }\n');
+  writeFileSync(join(folder, "base.yaml"), base);
+  writeFileSync(
+    join(folder, "tsconfig.json"),
+    JSON.stringify({
+      compilerOptions: {
+        target: "ES2023",
+        lib: ["ES2023"],
+        module: "NodeNext",
+        strict: true,
+        noUncheckedIndexedAccess: true,
+        noEmit: true,
+        skipLibCheck: true,
+        types: [],
+      },
+      include: ["*.ts"],
+    }),
+  );
+  return folder;
+};
+
+const run = async (folder: string, command: string, args: readonly string[]): Promise<string> => {
+  const env = { ...process.env, PATH: `${join(folder, "bin")}:${process.env.PATH}` };
+  try {
+    const { stdout } = await exec(command, args, { cwd: folder, env, maxBuffer: 1 << 26 });
+    return stdout;
+  } catch (error) {
+    const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
+    throw new Error(`${command} ${args.join(" ")}\n${stdout}${stderr}`, { cause: error });
+  }
+};
+
+const edgefade = (folder: string, ...args: string[]) => run(folder, join(folder, "bin/edgefade"), args);
+
+const succeeds = async (folder: string, command: string, ...args: string[]): Promise<boolean> =>
+  run(folder, command, args).then(
+    () => true,
+    () => false,
+  );
+
+/** What is needed beside Node to run a block: how to find out, and how to run it. */
+const guests: Readonly<Record<string, { needs: string; check: string[]; run: (file: string) => string[] }>> = {
+  python: { needs: "pandas", check: ["python3", "-c", "import pandas"], run: (file) => ["python3", file] },
+  r: { needs: "R", check: ["Rscript", "--version"], run: (file) => ["Rscript", file] },
+  sql: { needs: "DuckDB", check: ["duckdb", "--version"], run: (file) => ["duckdb", "-init", file, "-no-stdin"] },
+};
+
+const folders = new Map<string, string>();
+
+beforeAll(() => {
+  for (const document of documents) {
+    const folder = workingFolder();
+    folders.set(document, folder);
+    for (const { language, file, text } of blocksOf(textOf(document)))
+      if (language === "ts" || (language === "yaml" && !file.startsWith("block-")))
+        writeFileSync(join(folder, file), text);
+  }
+});
+
+afterAll(() => {
+  for (const folder of folders.values()) rmSync(folder, { recursive: true, force: true });
+});
+
+describe.each(documents)("%s", (document) => {
+  const text = textOf(document);
+  const blocks = blocksOf(text);
+  const folder = () => folders.get(document)!;
+
+  it("links to pages, headings and files that are there", () => {
+    const prose = text.replace(/^ *```[\s\S]*?^ *```/gm, "");
+    const missing = [...prose.matchAll(/\]\((?!https?:|mailto:)([^)#]*)(?:#([^)]*))?\)/g)].filter(
+      ([, path = "", heading]) => {
+        const target = path === "" ? join(repository, document) : join(repository, dirname(document), path);
+        if (!existsSync(target)) return true;
+        return heading !== undefined && !headingsOf(readFileSync(target, "utf8")).includes(heading);
+      },
+    );
+    expect(missing.map(([link]) => link)).toEqual([]);
+  });
+
+  it("names sources and tests that are there", () => {
+    const names = [...text.matchAll(/`((?:src|test|scenarios|bench|docs)\/[\w./-]*)`/g)].map(([, name = ""]) => name);
+    expect(names.filter((name) => !existsSync(join(repository, name)))).toEqual([]);
+  });
+
+  if (blocks.some(({ language }) => language === "ts"))
+    it("has TypeScript that type-checks", async () => {
+      await run(folder(), process.execPath, [join(repository, "node_modules/typescript/bin/tsc"), "-p", "."]);
+    });
+
+  for (const block of blocks) {
+    const title = `line ${block.line}: ${block.language} ${block.info}`.trim();
+    if (block.language === "sh" && block.info.startsWith("skip")) {
+      it(title, (context) => {
+        expect(block.info, "a reason after `sh skip:`").toMatch(/^skip: \S/);
+        context.skip(block.info);
+      });
+    } else if (block.info !== "" && !block.info.startsWith("title=")) {
+      it(title, () => expect.unreachable(`unknown info string "${block.info}"`));
+    } else if (block.language === "sh") {
+      it(title, async () => {
+        await run(folder(), "sh", ["-e", "-c", shortened(block.text)]);
+      });
+    } else if (block.language === "yaml") {
+      it(title, async () => {
+        const isWhole = /^(application|extends):/m.test(block.text);
+        const file = isWhole ? block.file : `part-${block.file}`;
+        writeFileSync(join(folder(), file), isWhole ? block.text : `extends: base.yaml\n${block.text}`);
+        expect(await edgefade(folder(), "validate", file)).toContain("is valid");
+      });
+    } else if (block.language === "ts" && block.text.includes("export default")) {
+      it(`${title} (a policy)`, async () => {
+        const out = `out-${block.line}`;
+        const length = ["--tasks", "20", "--replications", "2", "--jobs", "1"];
+        await edgefade(
+          folder(),
+          "run",
+          "scenarios/quickstart.yaml",
+          "--policy",
+          `./${block.file}`,
+          ...length,
+          "--quiet",
+          "--out",
+          out,
+        );
+        const tasks = readFileSync(join(folder(), out, "tasks.csv"), "utf8")
+          .trim()
+          .split("\n");
+        expect(tasks).toHaveLength(1 + 20 * 2);
+      });
+    } else if (block.language === "ts") {
+      it(`${title} (a program)`, async () => {
+        await run(folder(), process.execPath, [join(repository, "node_modules/jiti/lib/jiti-cli.mjs"), block.file]);
+      });
+    } else if (Object.hasOwn(guests, block.language)) {
+      it(title, async (context) => {
+        const guest = guests[block.language]!;
+        const [checker, ...checks] = guest.check as [string, ...string[]];
+        if (!(await succeeds(folder(), checker, ...checks))) context.skip(`${guest.needs} is not installed`);
+        writeFileSync(join(folder(), block.file), block.text);
+        const [command, ...args] = guest.run(block.file) as [string, ...string[]];
+        await run(folder(), command, args);
+      });
+    } else if (block.language !== "text") {
+      it(title, () =>
+        expect.unreachable(`no way to run a block of "${block.language}"; text that is not code is \`text\``),
+      );
+    }
+  }
+});
+
+/** Anchors of headings, as GitHub makes them. */
+function headingsOf(text: string): string[] {
+  return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w\- ]/g, "")
+      .replaceAll(" ", "-"),
+  );
+}
+
+describe("docs/outputs.md", () => {
+  const page = textOf("docs/outputs.md");
+  // The page's own command has written this folder by now.
+  const example = () => join(folders.get("docs/outputs.md")!, "example");
+  const rowsOf = (table: string): Record<string, string>[] =>
+    parse(readFileSync(join(example(), `${table}.csv`)), { columns: true });
+
+  it("explains every column of every file", () => {
+    for (const name of ["tasks", "subtasks", "transfers", "nodes", "summary", "comparison"]) {
+      const [header = ""] = readFileSync(join(example(), `${name}.csv`), "utf8").split("\n");
+      const section = page.split(`## ${name}.csv`)[1]?.split("\n## ")[0] ?? "";
+      for (const column of header.split(",")) expect(section, `${name}.csv`).toContain(`\`${column}\``);
+    }
+  });
+
+  it("explains every field of the manifest", () => {
+    const section = page.split("## manifest.json")[1]?.split("\n## ")[0] ?? "";
+    const manifest: object = JSON.parse(readFileSync(join(example(), "manifest.json"), "utf8"));
+    for (const field of Object.keys(manifest)) expect(section).toContain(`\`${field}\``);
+  });
+
+  it("tells the story of a task with the numbers of the files", () => {
+    const section = page.split("## One task through the three tables")[1]?.split("\n## ")[0] ?? "";
+    const mine = (row: Record<string, string>) =>
+      row.policy === "optimal" && row.replication === "0" && row.task === "0";
+    const task = rowsOf("tasks").find(mine)!;
+    const numbers = [
+      "arrival_s",
+      "uplink_s",
+      "downlink_s",
+      "backhaul_s",
+      "queue_s",
+      "compute_s",
+      "latency_s",
+      "completed_s",
+    ];
+    expect(section).toContain(`| ${numbers.map((column) => task[column]).join(" | ")} |`);
+    expect(section).toContain(task.placement);
+    const steps = [...rowsOf("subtasks"), ...rowsOf("transfers")].filter(mine);
+    expect(steps).toHaveLength(10);
+    for (const { start_s, end_s } of steps) expect(section).toContain(`| ${start_s} | ${end_s} |`);
+  });
+});

@@ -1,0 +1,34 @@
+import type { FadingProcess } from "../../src/physics/fading.js";
+import { Channel } from "../../src/world/channel.js";
+
+/** Gains that anybody can compute: between 0.05 and 2, without pattern, by block and group. */
+export const gainOf = (block: number, group: number): number => {
+  const mixed = Math.sin(block * 12.9898 + group * 78.233 + 1) * 43758.5453;
+  return 0.05 + 1.95 * (mixed - Math.floor(mixed));
+};
+
+/** Block fading with the gains of `gainOf`, for channels whose rates a test wants to compute on its own. */
+export class KnownFading implements FadingProcess {
+  readonly block_s: number;
+  readonly groups: number;
+  readonly chunk: number;
+  readonly #shift: number;
+
+  /** @param shift  makes channels differ: added to the block's number */
+  constructor(block_s: number, groups: number, chunk = 8, shift = 0) {
+    this.block_s = block_s;
+    this.groups = groups;
+    this.chunk = chunk;
+    this.#shift = shift;
+  }
+
+  fill(chunkIndex: number, out: Float64Array): void {
+    for (let block = 0; block < this.chunk; block++)
+      for (let group = 0; group < this.groups; group++)
+        out[block * this.groups + group] = gainOf(chunkIndex * this.chunk + block + this.#shift, group);
+  }
+}
+
+/** A channel that carries so many bit/s on a grant of all of its subcarriers, whatever their number, at all times. */
+export const steadyChannel = (rate_bps: number): Channel =>
+  new Channel(1, 1, () => rate_bps, { block_s: Infinity, groups: 1, chunk: 1, fill: (_, out) => out.fill(1) });

@@ -1,0 +1,115 @@
+import fc from "fast-check";
+import { INPUT } from "../../src/world/application.js";
+import { randomEdges } from "./graphs.js";
+
+const int = (min: number, max: number) => fc.integer({ min, max });
+
+/** Sizes of 0, of always the same, and drawn ones: equal times are where event order matters. */
+const data = fc.constantFrom("0 B", "100 KB", "uniform(1 KB, 300 KB)");
+const work = fc.constantFrom("0 cycles", "100 Mcycles", "exponential(80 Mcycles)");
+
+const chain = fc.record({ subtasks: int(1, 5), data, work }).map((chain) => ({ chain }));
+
+const graph = randomEdges(5).chain(({ subtasks, edges }) => {
+  const name = (subtask: number) => (subtask === INPUT ? "input" : subtask === subtasks ? "output" : `t${subtask}`);
+  return fc
+    .tuple(
+      fc.array(data, { minLength: edges.length, maxLength: edges.length }),
+      fc.array(work, { minLength: subtasks, maxLength: subtasks }),
+    )
+    .map(([sizes, works]) => ({
+      graph: {
+        nodes: works.map((cycles, subtask) => ({ name: name(subtask), work: cycles })),
+        edges: edges.map(({ from, to }, edge) => ({ from: name(from), to: name(to), data: sizes[edge]! })),
+      },
+    }));
+});
+
+const deadline = fc.constantFrom(
+  {},
+  { deadline: "uniform(50 ms, 1 s)", onDeadline: "drop" },
+  { deadline: "200 ms", onDeadline: "drop" },
+  { deadline: "200 ms", onDeadline: "continue" },
+);
+
+const cell = fc.record({
+  subcarriers: fc.constant(32),
+  fading: fc.constantFrom<object>(
+    { model: "none" },
+    { model: "block", coherence: "20 ms", group: 5 },
+    { model: "block", coherence: "task", group: 32 },
+  ),
+  allocation: fc.constantFrom<object>({ scheme: "fixed", subcarriers: "integer(1, 32)" }, { scheme: "equal-share" }),
+});
+const links = fc.constantFrom<object>(
+  { rate: "constant", uplink: "8 Mbps" },
+  { rate: "constant", uplink: "uniform(1 Mbps, 20 Mbps)", downlink: "uniform(1 Mbps, 20 Mbps)" },
+);
+
+const servers = (kind: string, fields: readonly object[]) =>
+  fc
+    .array(fc.constantFrom(...fields), { maxLength: 2 })
+    .map((list) => list.map((server, index) => ({ name: `${kind}${index}`, ...server })));
+
+const network = fc.record({
+  radio: fc.oneof<fc.Arbitrary<object>[]>(cell, links),
+  edges: servers("edge", [
+    { cores: 1 },
+    { cores: 4, grant: "integer(1, 4)" },
+    { cores: 16, grant: 2, position: ["50 m", "0 m"] },
+  ]),
+  clouds: servers("cloud", [
+    {},
+    { cores: 2, grant: 2, direct: { uplink: "20 Mbps" } },
+    { frequency: "unlimited", direct: { uplink: "1 Gbps" } },
+  ]),
+  backhaul: fc.constantFrom<object>(
+    { delay: "uniform(10 ms, 20 ms)", rate: "10 Mbps" },
+    { delay: "0 s", rate: "unlimited", energy: "1e-9 J/bit" },
+  ),
+});
+
+const arrivals = fc.constantFrom<object | string>(
+  "saturated",
+  { process: "poisson", rate: "2 /s" },
+  { process: "periodic", every: "100 ms" },
+  { process: "on-off", on: "exponential(1 s)", off: "uniform(0 s, 1 s)", rate: "5 /s" },
+);
+
+/** The text of any small scenario that the emulator takes. */
+export const randomScenario: fc.Arbitrary<string> = fc
+  .record({
+    seed: int(0, 1000),
+    network,
+    devices: fc.array(fc.record({ count: int(1, 3), cores: int(1, 2), position: fc.constant("disc(10 m, 100 m)") }), {
+      minLength: 1,
+      maxLength: 2,
+    }),
+    application: fc.oneof<fc.Arbitrary<object>[]>(chain, graph),
+    deadline,
+    arrivals,
+    length: fc.oneof(
+      int(1, 25).map((tasks) => ({ tasks })),
+      int(1, 30).map((tenths) => ({ duration: `${100 * tenths} ms` })),
+    ),
+    decision: fc.constantFrom({ time: "0 s" }, { time: "5 ms" }),
+    redraw: fc.constantFrom("task", "replication"),
+  })
+  .filter(({ network, arrivals, application, length }) => {
+    const reachable = network.edges.length > 0 || network.clouds.every((cloud) => "direct" in cloud);
+    // Tasks of no size that follow each other without a pause fill a duration with infinitely many of them.
+    const endless =
+      arrivals === "saturated" && "duration" in length && /"0 (cycles|B)"/.test(JSON.stringify(application));
+    return reachable && !endless;
+  })
+  .map(({ network, devices, application, deadline, length, ...rest }) =>
+    JSON.stringify({
+      name: "random",
+      ...rest,
+      ...length,
+      ...network,
+      devices: devices.map((group, index) => ({ name: `phone${index}`, ...group })),
+      application: { ...application, ...deadline },
+      objective: { kind: "dios", edgeEnergy: 0.1, cloudEnergy: 0.2 },
+    }),
+  );

@@ -1,0 +1,70 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { emulate, inTurn, scenarioOf } from "../support/emulate.js";
+
+const lone = (fading: string, scheme: string, graph: string, seed: number): string => `
+name: lone
+seed: ${seed}
+tasks: 12
+radio: { subcarriers: 64, fading: ${fading}, allocation: ${scheme} }
+edges: [{ name: scenb, cores: 16, frequency: 2 GHz, grant: 4 }]
+clouds: [{ name: cloud, cores: 16, frequency: 2 GHz, grant: 4 }]
+backhaul: { delay: 10 ms, rate: 20 Mbps }
+devices: [{ name: phone, position: [60 m, 0 m], cores: 1, frequency: 1 GHz, transmitPower: 100 mW }]
+application: ${graph}
+arrivals: { process: periodic, every: 1000 s }
+`;
+
+const fadings = [
+  "{ model: none }",
+  "{ model: block, coherence: 20 ms, group: 64 }",
+  "{ model: block, coherence: task, group: 64 }",
+];
+const schemes = ["{ scheme: fixed, subcarriers: 16 }", "{ scheme: equal-share }"];
+const chain = `{ chain: { subtasks: 3, data: "uniform(1 KB, 500 KB)", work: "uniform(1 Mcycles, 500 Mcycles)" } }`;
+
+/** What is bettered, and by what: the factor multiplies the base value. */
+const better: readonly (readonly [string, (factor: number) => string[]])[] = [
+  ["bandwidth (wider subcarriers)", (factor) => [`radio.spacing=${15 * factor} kHz`]],
+  ["transmit power of the device", (factor) => [`devices.0.transmitPower=${100 * factor} mW`]],
+  ["transmit power of the base station", (factor) => [`radio.transmitPower=${1000 * factor} mW`]],
+  ["frequency of the device", (factor) => [`devices.0.frequency=${1000 * factor} MHz`]],
+  ["frequency of the edge", (factor) => [`edges.0.frequency=${2000 * factor} MHz`]],
+  [
+    "granted cores",
+    (factor) => [
+      `edges.0.grant=${Math.min(16, Math.ceil(4 * factor))}`,
+      `clouds.0.grant=${Math.min(16, Math.ceil(4 * factor))}`,
+    ],
+  ],
+  ["rate of the backhaul", (factor) => [`backhaul.rate=${20 * factor} Mbps`]],
+];
+
+const placements = fc.array(fc.array(fc.constantFrom("device", "scenb", "cloud"), { minLength: 3, maxLength: 3 }), {
+  minLength: 1,
+  maxLength: 4,
+});
+
+describe.each(better)("more %s", (_, set) => {
+  it("never makes a lone task slower", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...fadings),
+        fc.constantFrom(...schemes),
+        placements,
+        fc.double({ min: 1, max: 20, noNaN: true }),
+        fc.nat(100),
+        (fading, scheme, plays, factor, seed) => {
+          const text = lone(fading, scheme, chain, seed);
+          const latencies = (...sets: string[]) =>
+            emulate(scenarioOf(text, ...sets), inTurn(plays)).tasks.map(({ latency_s }) => latency_s);
+          const base = latencies();
+          latencies(...set(Number(factor.toFixed(4)))).forEach((latency_s, task) => {
+            expect(latency_s).toBeLessThanOrEqual(base[task]! * (1 + 1e-9) + 1e-9);
+          });
+        },
+      ),
+      { seed: 41, numRuns: 25 },
+    );
+  });
+});
