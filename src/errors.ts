@@ -12,7 +12,9 @@ export interface Fault {
 /** `scenario.yaml:12:9: edges.0.cores: expected a whole number >= 1, got -4` */
 export const describeFault = (fault: Fault): string => {
   const place = [fault.file, fault.line, fault.column].filter((part) => part !== undefined).join(":");
-  return [place, fault.path, fault.problem].filter((part) => part !== undefined && part !== "").join(": ");
+  // `--seed: expected ...` says it: the flag is the field.
+  const path = fault.file === `--${fault.path}` ? undefined : fault.path;
+  return [place, path, fault.problem].filter((part) => part !== undefined && part !== "").join(": ");
 };
 
 /** The input was at fault: a scenario, a trace, a flag, an output folder. Nothing was written; exit code 2. */

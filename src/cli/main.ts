@@ -1,8 +1,7 @@
 #!/usr/bin/env node
-import yargs from "yargs";
-import { hideBin } from "yargs/helpers";
-import { InputError } from "../errors.js";
+import yargs, { type CommandModule } from "yargs";
 import { packageVersion } from "../output/manifest.js";
+import { checkFlags, describeMisuse } from "./arguments.js";
 import { reportFailure } from "./failures.js";
 import { policiesCommand } from "./policies.js";
 import { runCommand } from "./run.js";
@@ -10,30 +9,40 @@ import { schemaCommand } from "./schema.js";
 import { validateCommand } from "./validate.js";
 
 // A closed pipe (`edgefade policies | head`) is no failure.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit();
-});
+for (const stream of [process.stdout, process.stderr])
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit();
+  });
 
+const nameOf = ({ command }: CommandModule): string => String(command).split(" ")[0]!;
+const flagsOf = (parser: unknown): string[] =>
+  Object.keys((parser as { getOptions(): { readonly key: object } }).getOptions().key);
+
+const args = process.argv.slice(2);
+// biome-ignore lint/suspicious/noExplicitAny: every command has flags of its own
+const commands: readonly CommandModule<object, any>[] = [runCommand, validateCommand, schemaCommand, policiesCommand];
 try {
-  await yargs(hideBin(process.argv))
+  const parser = yargs(args)
     .scriptName("edgefade")
     .usage("$0 <command>\n\nDiscrete-event network emulator for mobile edge computing (MEC) offloading.")
-    .command(runCommand)
-    .command(validateCommand)
-    .command(schemaCommand)
-    .command(policiesCommand)
-    .demandCommand(1, "Say what to do, for example: edgefade run scenarios/quickstart.yaml")
+    .locale("en")
+    .demandCommand(1, "say what to do, for example: edgefade run scenarios/quickstart.yaml")
     .strict()
-    .recommendCommands()
+    .check(checkFlags, true)
     .version(packageVersion())
     .alias({ help: "h", version: "v" })
+    .epilogue(
+      "Exit codes: 0 done; 1 failed while running; 2 the input was at fault, nothing was written; 130 stopped by Ctrl-C " +
+        "(finished rows are on disk; a second Ctrl-C ends at once).",
+    )
     .wrap(Math.min(120, process.stdout.columns ?? 100))
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? new InputError([{ file: "edgefade", problem: `${message}\nSee edgefade --help.` }]);
-    })
-    .parseAsync();
+      throw describeMisuse(message, error, { args, flags: flagsOf(parser), commands: commands.map(nameOf) });
+    });
+  for (const command of commands) parser.command(command);
+  await parser.parseAsync();
 } catch (error) {
   reportFailure(error);
 }

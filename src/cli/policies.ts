@@ -1,6 +1,4 @@
-import Table from "cli-table3";
 import type { Argv, CommandModule } from "yargs";
-import { catalog } from "../policies/catalog.js";
 
 interface PoliciesFlags {
   readonly json: boolean;
@@ -12,7 +10,11 @@ export const policiesCommand: CommandModule<object, PoliciesFlags> = {
   describe: "list the built-in policies, with their options and sources",
   builder: (yargs) =>
     yargs.option("json", { type: "boolean", default: false, describe: "as JSON" }) as unknown as Argv<PoliciesFlags>,
-  handler: ({ json }) => {
+  handler: async ({ json }) => {
+    const [{ default: Table }, { catalog }] = await Promise.all([
+      import("cli-table3"),
+      import("../policies/catalog.js"),
+    ]);
     const entries = Object.entries(catalog).map(([name, { summary, source, options }]) => ({
       name,
       summary,

@@ -2,80 +2,172 @@ import Table from "cli-table3";
 import type { Outcome } from "../experiment/run.js";
 import type { ComparisonRow, SummaryRow } from "../output/small-table.js";
 
-/** A column of the printed table: a metric, and how it is headed. */
-interface Shown {
-  readonly metric: string;
+/** A column of the printed table. */
+interface Column {
   readonly head: string;
-  /** What a value is multiplied by for print. */
-  readonly scale?: number;
+  /** By policy; undefined: does not apply. */
+  readonly cells: readonly (Estimate | undefined)[];
+  readonly unit?: string;
+  /** Shows the sign of positive numbers, too. */
+  readonly isSigned?: boolean;
+  /** The columns of the highest numbers go first where the terminal is narrow. */
+  readonly dispensable: number;
 }
 
-const SHOWN: readonly Shown[] = [
-  { metric: "latency_s", head: "latency s" },
-  { metric: "queue_s", head: "queueing s" },
-  { metric: "device_energy_j", head: "device J" },
-  { metric: "cost", head: "cost" },
-  { metric: "regret", head: "regret" },
-  { metric: "dropped_share", head: "dropped %", scale: 100 },
-  { metric: "late_share", head: "late %", scale: 100 },
-];
+/** A mean, and half the width of its 95 % interval; NaN: unknown. */
+interface Estimate {
+  readonly mean: number;
+  readonly half: number;
+}
 
-/** The comparison that `run` prints: a row a policy, means with 95 % intervals, and the paired difference to the first policy. */
-export const resultsTable = ({ summary, comparison }: Pick<Outcome, "summary" | "comparison">): string => {
+/**
+ * The comparison that `run` prints: a row a policy, means with 95 % intervals, and the paired difference to the first policy.
+ * Columns that say nothing are left out: the cost where it is the latency, shares of dropped and late tasks where there are
+ * none; so are the least important ones where the terminal is narrow.
+ *
+ * @param width  characters that fit on a line
+ */
+export const resultsTable = (outcome: Pick<Outcome, "summary" | "comparison">, width = 120): string => {
+  const { summary } = outcome;
   const policies = [...new Set(summary.map(({ policy }) => policy))];
-  const of = (policy: string, metric: string) => summary.find((row) => row.policy === policy && row.metric === metric);
-  const shown = SHOWN.filter(
-    ({ metric }) =>
-      !["dropped_share", "late_share"].includes(metric) ||
-      policies.some((policy) => (of(policy, metric)?.mean ?? 0) > 0),
-  );
-  const first = policies[0]!;
-  const heads = ["policy", ...shown.map(({ head }) => head), "latency p95"];
-  if (policies.length > 1) heads.push(`cost against ${first}`);
-  const table = new Table({
-    head: heads,
-    style: { head: [], border: [], compact: true },
-    colAligns: heads.map(alignment),
-  });
-  for (const policy of policies) {
-    const cells = shown.map(({ metric, scale = 1 }) => meanCell(of(policy, metric), scale));
-    const row = [policy, ...cells, number(of(policy, "latency_s")?.p95 ?? Number.NaN)];
-    if (policies.length > 1) row.push(policy === first ? "" : differenceCell(policy, first, comparison));
-    table.push(row);
+  const columns = columnsOf(outcome, policies);
+  let shown = [...columns];
+  let text = render(policies, shown);
+  while (widthOf(text) > width && shown.some(({ dispensable }) => dispensable > 0)) {
+    const most = Math.max(...shown.map(({ dispensable }) => dispensable));
+    shown = shown.filter(({ dispensable }) => dispensable !== most);
+    text = render(policies, shown);
   }
-  return table.toString();
+  const notes = [
+    summary.some(({ n }) => n > 1)
+      ? "Means over replications ± 95 % confidence; differences are paired by replication."
+      : "One replication: no confidence intervals.",
+  ];
+  const left = columns.filter((column) => !shown.includes(column)).map(({ head }) => head);
+  if (left.length > 0) notes.push(`Not shown for lack of room, but in summary.csv: ${left.join(", ")}.`);
+  return [text, ...notes].join("\n");
 };
 
-const alignment = (_: string, index: number): "left" | "right" => (index === 0 ? "left" : "right");
-
-/** Four significant digits; what is too small to see is 0. */
-const number = (value: number): string => {
-  if (Number.isNaN(value)) return "-";
-  if (value !== 0 && Math.abs(value) < 5e-7) return "0";
-  return Math.abs(value) >= 1e6 || Math.abs(value) < 1e-3 ? String(Number(value.toPrecision(3))) : plain(value);
-};
-
-const plain = (value: number): string =>
-  Math.abs(value) >= 1000 ? value.toFixed(0) : String(Number(value.toPrecision(4)));
-
-const meanCell = (row: SummaryRow | undefined, scale: number): string => {
-  if (row === undefined) return "-";
-  const half = ((row.ci95_high - row.ci95_low) / 2) * scale;
-  return Number.isNaN(half)
-    ? number(row.mean * scale)
-    : `${number(row.mean * scale)} ± ${number(Number(half.toPrecision(2)))}`;
-};
-
-const differenceCell = (policy: string, first: string, comparison: readonly ComparisonRow[]): string => {
-  const row = comparison.find(
-    ({ metric, policy_a, policy_b }) => metric === "cost" && policy_a === first && policy_b === policy,
+const columnsOf = ({ summary, comparison }: Pick<Outcome, "summary" | "comparison">, policies: readonly string[]) => {
+  const of = (policy: string, metric: string) => summary.find((row) => row.policy === policy && row.metric === metric);
+  const means = (metric: string, scale = 1) => policies.map((policy) => estimateOf(of(policy, metric), scale));
+  const isAny = (metric: string) => policies.some((policy) => (of(policy, metric)?.mean ?? 0) > 0);
+  const costIsLatency = policies.every((policy) => of(policy, "cost")?.mean === of(policy, "latency_s")?.mean);
+  const p95 = policies.map((policy) => {
+    const mean = of(policy, "latency_s")?.p95;
+    return mean === undefined ? undefined : { mean, half: Number.NaN };
+  });
+  const first = policies[0]!;
+  const differences = policies.map((policy) =>
+    policy === first ? undefined : differenceOf(policy, first, costIsLatency ? "latency_s" : "cost", comparison),
   );
-  if (row === undefined || !(row.mean_a !== 0)) return "-";
-  const percent = (value: number) => (100 * value) / Math.abs(row.mean_a);
-  const change = percent(-row.difference);
-  const sign = change > 0 ? "+" : "";
-  if (Number.isNaN(row.ci95_low)) return `${sign}${change.toFixed(1)} %`;
-  const low = percent(-row.ci95_high).toFixed(1);
-  const high = percent(-row.ci95_low).toFixed(1);
-  return `${sign}${change.toFixed(1)} % [${low}, ${high}]`;
+  const columns: readonly (Column | false)[] = [
+    { head: "latency s", cells: means("latency_s"), dispensable: 0 },
+    { head: "p95 s", cells: p95, dispensable: 2 },
+    { head: "queueing s", cells: means("queue_s"), dispensable: 3 },
+    { head: "device J", cells: means("device_energy_j"), dispensable: 4 },
+    !costIsLatency && { head: "cost", cells: means("cost"), dispensable: 0 },
+    summary.some(({ metric }) => metric === "regret") && { head: "regret", cells: means("regret"), dispensable: 1 },
+    isAny("dropped_share") && { head: "dropped", cells: means("dropped_share", 100), unit: "%", dispensable: 0 },
+    isAny("late_share") && { head: "late", cells: means("late_share", 100), unit: "%", dispensable: 0 },
+    policies.length > 1 && {
+      head: `${costIsLatency ? "latency" : "cost"} vs ${first}`,
+      cells: differences,
+      unit: "%",
+      isSigned: true,
+      dispensable: 0,
+    },
+  ];
+  return columns.filter((column) => column !== false);
+};
+
+const estimateOf = (row: SummaryRow | undefined, scale: number): Estimate | undefined =>
+  row === undefined ? undefined : { mean: row.mean * scale, half: ((row.ci95_high - row.ci95_low) / 2) * scale };
+
+/** Paired difference to the first policy, in percent of the first policy's mean. */
+const differenceOf = (
+  policy: string,
+  first: string,
+  metric: string,
+  comparison: readonly ComparisonRow[],
+): Estimate | undefined => {
+  const row = comparison.find((row) => row.metric === metric && row.policy_a === first && row.policy_b === policy);
+  if (row === undefined || row.mean_a === 0) return undefined;
+  const scale = 100 / Math.abs(row.mean_a);
+  return { mean: -row.difference * scale, half: ((row.ci95_high - row.ci95_low) / 2) * scale };
+};
+
+const render = (policies: readonly string[], columns: readonly Column[]): string => {
+  const texts = columns.map(columnText);
+  const table = new Table({
+    head: ["policy", ...columns.map(({ head }) => head)],
+    colAligns: ["left", ...columns.map(() => "right" as const)],
+    style: { head: [], border: [], compact: true, "padding-left": 0, "padding-right": 2 },
+    chars: BORDERLESS,
+  });
+  policies.forEach((policy, row) => {
+    table.push([policy, ...texts.map((cells) => cells[row]!)]);
+  });
+  const lines = table
+    .toString()
+    .split("\n")
+    .map((line) => line.trimEnd());
+  const width = Math.max(...lines.map((line, index) => (index === 1 ? 0 : line.length)));
+  return lines.map((line, index) => (index === 1 ? line.slice(0, width) : line)).join("\n");
+};
+
+const BORDERLESS = {
+  top: "",
+  "top-mid": "",
+  "top-left": "",
+  "top-right": "",
+  bottom: "",
+  "bottom-mid": "",
+  "bottom-left": "",
+  "bottom-right": "",
+  left: "",
+  "left-mid": "",
+  mid: "─",
+  "mid-mid": "─",
+  right: "",
+  "right-mid": "",
+  middle: "",
+};
+
+const widthOf = (text: string): number => Math.max(...text.split("\n").map((line) => line.length));
+
+/** The cells of a column, with their ± one below the other. */
+const columnText = ({ cells, unit = "", isSigned = false }: Column): readonly string[] => {
+  const largest = Math.max(...cells.map((cell) => Math.abs(cell?.mean ?? 0)).filter((mean) => !Number.isNaN(mean)));
+  const parts = cells.map((cell) => {
+    if (cell === undefined || Number.isNaN(cell.mean)) return undefined;
+    // What the rounding of doubles leaves behind is 0.
+    const isNothing = Math.abs(cell.mean) + (cell.half > 0 ? cell.half : 0) < 1e-9 * largest;
+    return isNothing ? { mean: "0", half: "" } : numbersOf(cell, unit === "%");
+  });
+  const halfWidth = Math.max(0, ...parts.map((part) => part?.half.length ?? 0));
+  return parts.map((part, index) => {
+    if (part === undefined) return "-";
+    const sign = isSigned && cells[index]!.mean > 0 ? "+" : "";
+    const half =
+      halfWidth === 0 ? "" : part.half === "" ? " ".repeat(halfWidth + 3) : ` ± ${part.half.padEnd(halfWidth)}`;
+    return `${sign}${part.mean}${half}${unit === "" ? "" : ` ${unit}`}`;
+  });
+};
+
+/** A mean with as many decimals as two significant digits of its interval have; three significant digits without one. */
+const numbersOf = ({ mean, half }: Estimate, isPercent: boolean): { readonly mean: string; readonly half: string } => {
+  if (!(half > 0)) return { mean: isPercent ? mean.toFixed(1) : number(mean), half: "" };
+  const decimals = Math.max(0, 1 - Math.floor(Math.log10(half)));
+  if (decimals > 6 || half >= 1e7) return { mean: mean.toPrecision(3), half: half.toPrecision(2) };
+  return { mean: unsigned(mean.toFixed(decimals)), half: half.toFixed(decimals) };
+};
+
+/** Without the sign of a rounded zero. */
+const unsigned = (text: string): string => (Number(text) === 0 ? text.replace("-", "") : text);
+
+const number = (value: number): string => {
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  return size >= 100 && size < 1e7 ? value.toFixed(0) : value.toPrecision(3);
 };

@@ -1,15 +1,11 @@
-import { availableParallelism } from "node:os";
+import { availableParallelism, constants } from "node:os";
 import type { Argv, CommandModule } from "yargs";
 import { InputError } from "../errors.js";
-import { labelPolicies } from "../experiment/load-policy.js";
-import { type Outcome, runScenario } from "../experiment/run.js";
-import { portableCommand } from "../output/manifest.js";
-import { defaultOutputFolder, prepareOutputFolder } from "../output/output-folder.js";
+import type { Outcome } from "../experiment/run.js";
 import { parseQuantity } from "../quantity.js";
+import { together } from "./arguments.js";
 import { FAILED } from "./failures.js";
-import { progressDisplay } from "./progress.js";
-import { resultsTable } from "./results-table.js";
-import { loadFlagged, type ScenarioFlags, wholeNumber, withScenarioFlags } from "./scenario-flags.js";
+import { type ScenarioFlags, scenarioLoader, wholeNumber, withScenarioFlags } from "./scenario-flags.js";
 
 interface RunFlags extends ScenarioFlags {
   readonly out?: string | undefined;
@@ -24,17 +20,36 @@ interface RunFlags extends ScenarioFlags {
 
 const flags = (yargs: Argv) =>
   withScenarioFlags(yargs)
-    .option("out", { type: "string", describe: "output folder; default results/<scenario>-<date>-<id>" })
+    .option("out", {
+      type: "string",
+      requiresArg: true,
+      describe: "output folder; default results/<scenario>-<date>-<id>",
+    })
     .option("force", {
       type: "boolean",
       default: false,
       describe: "replace edgefade's files in an existing output folder",
     })
-    .option("jobs", { type: "string", default: "auto", describe: "worker threads: a number, or auto (one per core)" })
-    .option("log", { choices: ["tasks", "full"] as const, describe: "tasks: only tasks.csv of the three big tables" })
-    .option("precision", { choices: ["9", "full"] as const, describe: "full: doubles that round-trip" })
+    .option("jobs", {
+      type: "string",
+      requiresArg: true,
+      default: "auto",
+      describe: "worker threads: a number, or auto (one per core)",
+    })
+    .option("log", {
+      choices: ["tasks", "full"] as const,
+      requiresArg: true,
+      describe: "tasks: only tasks.csv of the three big tables",
+    })
+    .option("precision", {
+      type: "string",
+      choices: ["9", "full"] as const,
+      requiresArg: true,
+      describe: "full: doubles that round-trip",
+    })
     .option("policy-timeout", {
       type: "string",
+      requiresArg: true,
       default: "60 s",
       describe: "report a policy that does not answer for so long",
     })
@@ -50,22 +65,35 @@ export const runCommand: CommandModule<object, RunFlags> = {
 };
 
 async function run(given: RunFlags): Promise<void> {
-  const jobs = given.jobs === "auto" ? availableParallelism() : wholeNumber("--jobs", given.jobs, 1);
-  const policyTimeout_s = timeOf("--policy-timeout", given.policyTimeout);
-  const loaded = loadFlagged(given);
-  await labelPolicies(loaded.scenario.policies);
+  const [load, { runScenario }, { progressDisplay }, { portableCommand }, { defaultOutputFolder }] = await Promise.all([
+    scenarioLoader(),
+    import("../experiment/run.js"),
+    import("./progress.js"),
+    import("../output/manifest.js"),
+    import("../output/output-folder.js"),
+  ]);
+  const [loaded, jobs, policyTimeout_s] = together(
+    () => load(given),
+    () => (given.jobs === "auto" ? availableParallelism() : wholeNumber("--jobs", given.jobs, 1)),
+    () => timeOf("--policy-timeout", given.policyTimeout),
+  );
   const folder = given.out ?? defaultOutputFolder(loaded.scenario.name);
-  prepareOutputFolder(folder, given.force);
 
   const display = progressDisplay(given.quiet || given.json);
   const stop = new AbortController();
-  const onInterrupt = () => stop.abort();
-  process.once("SIGINT", onInterrupt);
-  process.once("SIGTERM", onInterrupt);
+  let stoppedBy: Signal | undefined;
+  const onSignal = (signal: Signal) => {
+    stoppedBy ??= signal;
+    stop.abort();
+    // The next one ends the process at once.
+    for (const name of SIGNALS) process.off(name, onSignal);
+  };
+  for (const name of SIGNALS) process.on(name, onSignal);
   let outcome: Outcome;
   try {
     outcome = await runScenario(loaded, {
       folder,
+      force: given.force,
       jobs,
       log: given.log ?? loaded.text.output.log,
       precision: (given.precision ?? loaded.text.output.precision) === "full" ? "full" : "compact",
@@ -76,28 +104,34 @@ async function run(given: RunFlags): Promise<void> {
     });
   } finally {
     display.end();
-    process.off("SIGINT", onInterrupt);
-    process.off("SIGTERM", onInterrupt);
+    for (const name of SIGNALS) process.off(name, onSignal);
   }
-  print(outcome, folder, given);
+  await print(outcome, folder, given);
+  if (outcome.status === "failed") process.exitCode = FAILED;
+  // As shells see a process that a signal ended.
+  else if (stoppedBy !== undefined) process.exitCode = 128 + constants.signals[stoppedBy];
 }
 
-function print(outcome: Outcome, folder: string, { json, quiet }: RunFlags): void {
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+type Signal = (typeof SIGNALS)[number];
+
+async function print(outcome: Outcome, folder: string, { json, quiet }: RunFlags): Promise<void> {
+  const { status, reason, runs, counts, summary, wall_s } = outcome;
   if (json) console.log(JSON.stringify({ folder, ...outcome }, null, 2));
-  else if (!quiet && outcome.summary.length > 0) {
-    const { runs = 0, completed = 0, late = 0, events = 0 } = outcome.counts;
-    const tasks = (completed + late).toLocaleString("en-US");
-    console.log(resultsTable(outcome));
-    console.log("Means over replications with 95 % confidence intervals; differences are paired by replication.");
-    console.log(
-      `${tasks} tasks, ${events.toLocaleString("en-US")} events, ${runs} runs in ${outcome.wall_s.toFixed(1)} s.`,
-    );
+  else if (!quiet) {
+    const { resultsTable } = await import("./results-table.js");
+    if (summary.length > 0) console.log(resultsTable(outcome, process.stdout.columns ?? 120));
+    const tasks = ((counts.completed ?? 0) + (counts.late ?? 0) + (counts.dropped ?? 0)).toLocaleString("en-US");
+    const events = (counts.events ?? 0).toLocaleString("en-US");
+    const done = status === "completed" ? `${runs} runs` : `${counts.runs ?? 0} of ${runs} runs`;
+    console.log(`${tasks} tasks, ${events} events, ${done} in ${wall_s.toFixed(1)} s.`);
     console.log(`Results: ${folder}`);
   }
-  if (outcome.status === "completed") return;
-  console.error(`edgefade: ${outcome.status}: ${outcome.reason ?? ""}`);
-  console.error(`Rows finished so far: ${folder}`);
-  process.exitCode = FAILED;
+  if (status !== "completed") {
+    console.error(`edgefade: ${status}: ${reason ?? ""}`);
+    console.error(`Rows finished so far: ${folder}`);
+  } else if (!summary.some(({ metric }) => metric === "latency_s"))
+    console.error("edgefade: no task ended that arrived after the warm-up: there is nothing to sum up");
 }
 
 const timeOf = (flag: string, text: string): number => {

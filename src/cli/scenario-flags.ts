@@ -1,7 +1,6 @@
 import type { Argv } from "yargs";
 import { InputError } from "../errors.js";
-import { builtInPolicies } from "../experiment/load-policy.js";
-import { type LoadedScenario, loadScenario } from "../scenario/load.js";
+import type { LoadedScenario, LoadOptions } from "../scenario/load.js";
 
 /** Flags that change a scenario, the same in every command that takes one. */
 export interface ScenarioFlags {
@@ -23,10 +22,10 @@ export const withScenarioFlags = <T>(yargs: Argv<T>) =>
       nargs: 1,
       describe: "set any field: --set edges.0.cores=8 (repeatable)",
     })
-    .option("seed", { type: "string", describe: "seed of all random streams, a whole number >= 0" })
-    .option("replications", { type: "string", describe: "independent repetitions of every run" })
-    .option("tasks", { type: "string", describe: "tasks per policy and replication" })
-    .option("until", { type: "string", describe: 'end every run at this time: --until "60 s"' })
+    .option("seed", { type: "string", requiresArg: true, describe: "seed of all random streams, a whole number >= 0" })
+    .option("replications", { type: "string", requiresArg: true, describe: "independent repetitions of every run" })
+    .option("tasks", { type: "string", requiresArg: true, describe: "tasks per policy and replication" })
+    .option("until", { type: "string", requiresArg: true, describe: 'end every run at this time: --until "60 s"' })
     .option("policy", {
       type: "string",
       array: true,
@@ -34,19 +33,31 @@ export const withScenarioFlags = <T>(yargs: Argv<T>) =>
       describe: "a built-in policy or the path of your own (repeatable); instead of the scenario's",
     });
 
-/** Loads the scenario that the flags name, as they change it. @throws InputError with all that is wrong with it */
-export const loadFlagged = (flags: ScenarioFlags): LoadedScenario => {
+/** How the flags change the scenario that they name. */
+export const loadOptionsOf = (flags: ScenarioFlags, knownPolicies: readonly string[]): LoadOptions => {
   const given = (flag: "seed" | "replications" | "tasks" | "until", path: string = flag) => {
     const text = flags[flag];
     if (text === undefined) return [];
     return [{ path, value: flag === "until" ? text : asNumber(text), flag: `--${flag}` }];
   };
   const policies = flags.policy === undefined ? [] : [{ path: "policies", value: [...flags.policy], flag: "--policy" }];
-  return loadScenario(flags.scenario, {
+  return {
     set: [...(flags.set ?? [])],
     overrides: [...given("seed"), ...given("replications"), ...given("tasks"), ...given("until"), ...policies],
-    knownPolicies: [...builtInPolicies()],
-  });
+    knownPolicies,
+  };
+};
+
+/** Loads the scenario that the flags name, as they change it. @throws InputError with all that is wrong with it */
+export const scenarioLoader = async (): Promise<(flags: ScenarioFlags) => LoadedScenario> => {
+  const [{ loadScenario }, { builtInPolicies }] = await Promise.all([
+    import("../scenario/load.js"),
+    import("../experiment/load-policy.js"),
+  ]);
+  return (flags) => {
+    if (flags.scenario === "") throw new InputError([{ file: "edgefade", problem: "the scenario file has no name" }]);
+    return loadScenario(flags.scenario, loadOptionsOf(flags, builtInPolicies()));
+  };
 };
 
 /** A number where the text is one; else the text, which the scenario's own check then refuses. */

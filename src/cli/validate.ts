@@ -1,13 +1,13 @@
-import { stringify } from "yaml";
 import type { Argv, CommandModule } from "yargs";
-import { labelPolicies } from "../experiment/load-policy.js";
-import { buildEmulation } from "../scenario/build.js";
-import { loadFlagged, type ScenarioFlags, withScenarioFlags } from "./scenario-flags.js";
+import { type ScenarioFlags, scenarioLoader, withScenarioFlags } from "./scenario-flags.js";
 
 interface ValidateFlags extends ScenarioFlags {
   readonly resolved: boolean;
   readonly json: boolean;
 }
+
+/** How long a policy's module may take to load. */
+const POLICY_TIMEOUT_S = 60;
 
 /** `edgefade validate <scenario.yaml>` */
 export const validateCommand: CommandModule<object, ValidateFlags> = {
@@ -19,21 +19,34 @@ export const validateCommand: CommandModule<object, ValidateFlags> = {
       .option("json", {
         type: "boolean",
         default: false,
-        describe: "with --resolved: as JSON",
+        describe: "print the scenario with all defaults as JSON",
       }) as unknown as Argv<ValidateFlags>,
   handler: async (flags) => {
-    const { scenario, text } = loadFlagged(flags);
-    const labels = await labelPolicies(scenario.policies);
+    const [load, { labelPolicies }, { buildEmulation }, { stringify }] = await Promise.all([
+      scenarioLoader(),
+      import("../experiment/label-policies.js"),
+      import("../scenario/build.js"),
+      import("yaml"),
+    ]);
+    const { scenario, text } = load(flags);
+    const labels = await labelPolicies(scenario.policies, POLICY_TIMEOUT_S);
     buildEmulation(scenario, { replication: 0, sink: { wantsDetails: false, task() {}, subtask() {}, transfer() {} } });
-    if (flags.resolved) {
+    if (flags.resolved || flags.json) {
       console.log(flags.json ? JSON.stringify(text, null, 2) : stringify(text).trimEnd());
       return;
     }
     const devices = scenario.devices.reduce((sum, { count }) => sum + count, 0);
-    const size = scenario.tasks === undefined ? `${scenario.duration_s} s` : `${scenario.tasks} tasks`;
+    const size =
+      scenario.tasks !== undefined
+        ? counted(scenario.tasks, "task")
+        : scenario.duration_s !== undefined
+          ? `${scenario.duration_s} s`
+          : "all tasks of the trace";
     console.log(
-      `${flags.scenario} is valid: ${devices} device${devices === 1 ? "" : "s"}, ${scenario.edges.length} edge${scenario.edges.length === 1 ? "" : "s"}, ` +
-        `${scenario.clouds.length} cloud${scenario.clouds.length === 1 ? "" : "s"}; ${size} x ${scenario.replications} replications under ${labels.join(", ")}`,
+      `${flags.scenario} is valid: ${counted(devices, "device")}, ${counted(scenario.edges.length, "edge")}, ` +
+        `${counted(scenario.clouds.length, "cloud")}; ${size} x ${counted(scenario.replications, "replication")} under ${labels.join(", ")}`,
     );
   },
 };
+
+const counted = (count: number, thing: string): string => `${count} ${thing}${count === 1 ? "" : "s"}`;

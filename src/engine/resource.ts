@@ -1,26 +1,26 @@
 import { type Process, UNTIL_WOKEN } from "./process.js";
 import type { Running, Simulation } from "./simulation.js";
+import { FifoLine, type WaitingLine } from "./waiting-line.js";
 
-interface Waiting {
+/** A request that waits. */
+export interface Waiting {
   readonly running: Running;
   readonly amount: number;
   isGranted: boolean;
   isWithdrawn: boolean;
-  /** The request that came after it. */
-  next: Waiting | undefined;
 }
 
 /**
- * A number of equal units (cores, subcarriers, one link) that processes take and give back, strictly first in first out: a
- * request at the head of the queue is never overtaken, even when a smaller one behind it would fit.
+ * A number of equal units (cores, subcarriers, one link) that processes take and give back, strictly in the order of a waiting
+ * line, which is first in first out unless another is given: the request at its head is never overtaken, even when a smaller one
+ * behind it would fit.
  *
  * Keeps the integrals that queueing theory speaks of: units in use over time, queue length over time.
  */
 export class Resource {
   readonly capacity: number;
   readonly #simulation: Simulation;
-  #head: Waiting | undefined;
-  #tail: Waiting | undefined;
+  readonly #line: WaitingLine<Waiting>;
   #inUse = 0;
   #waiting = 0;
   #served = 0;
@@ -29,11 +29,15 @@ export class Resource {
   #busy = 0;
   #queued_s = 0;
 
-  /** @param capacity  units, > 0; Infinity: requests never wait */
-  constructor(simulation: Simulation, capacity: number) {
+  /**
+   * @param capacity  units, > 0; Infinity: requests never wait
+   * @param line      nobody else's, and empty
+   */
+  constructor(simulation: Simulation, capacity: number, line: WaitingLine<Waiting> = new FifoLine()) {
     if (!(capacity > 0)) throw new RangeError(`invalid capacity: ${capacity}`);
     this.#simulation = simulation;
     this.capacity = capacity;
+    this.#line = line;
   }
 
   /** Units that nobody holds. */
@@ -74,16 +78,17 @@ export class Resource {
    * Inside a process: waits for its turn and takes `amount` units. Give them back in `finally`.
    *
    * @param amount  > 0 and at most the capacity
+   * @param rank    place in a line that is ordered by rank
    * @throws RangeError when amount could never be granted
    */
-  *take(amount: number): Process {
+  *take(amount: number, rank = 0): Process {
     if (!(amount > 0 && amount <= this.capacity)) throw new RangeError(`invalid amount of ${this.capacity}: ${amount}`);
     this.#account();
     if (this.canGrant(amount)) {
       this.#grant(amount);
       return;
     }
-    const waiting = this.#enqueue(amount);
+    const waiting = this.#enqueue(amount, rank);
     try {
       // Somebody else may wake the process: it then waits on for its turn.
       do yield UNTIL_WOKEN;
@@ -97,7 +102,7 @@ export class Resource {
     }
   }
 
-  /** Gives units back; those who wait longest are served first. */
+  /** Gives units back; those at the head of the line are served. */
   give(amount: number): void {
     this.#account();
     this.#inUse -= amount;
@@ -118,12 +123,10 @@ export class Resource {
     this.#served++;
   }
 
-  #enqueue(amount: number): Waiting {
+  #enqueue(amount: number, rank: number): Waiting {
     const { current: running } = this.#simulation;
-    const waiting: Waiting = { running, amount, isGranted: false, isWithdrawn: false, next: undefined };
-    if (this.#tail === undefined) this.#head = waiting;
-    else this.#tail.next = waiting;
-    this.#tail = waiting;
+    const waiting: Waiting = { running, amount, isGranted: false, isWithdrawn: false };
+    this.#line.join(waiting, rank);
     this.#waiting++;
     if (this.#waiting > this.#longest) this.#longest = this.#waiting;
     return waiting;
@@ -137,8 +140,7 @@ export class Resource {
   }
 
   #serveQueue(): void {
-    for (let head = this.#head; head !== undefined; head = head.next) {
-      this.#head = head;
+    for (let head = this.#line.first(); head !== undefined; head = this.#line.first()) {
       if (!head.isWithdrawn) {
         if (this.#inUse + head.amount > this.capacity) return;
         head.isGranted = true;
@@ -146,8 +148,7 @@ export class Resource {
         this.#grant(head.amount);
         this.#simulation.wake(head.running);
       }
+      this.#line.leave();
     }
-    this.#head = undefined;
-    this.#tail = undefined;
   }
 }

@@ -6,7 +6,7 @@ import { buildEmulation, endOf_s } from "../scenario/build.js";
 import type { PolicySpec, Scenario } from "../scenario/scenario.js";
 import type { TaskCounts } from "../world/ledger.js";
 import type { OffloadingPolicy } from "../world/policy.js";
-import { type Call, CALLS, Heartbeat } from "./heartbeat.js";
+import { CALLS, type Call, Heartbeat } from "./heartbeat.js";
 import { createPolicy } from "./load-policy.js";
 import { type RunResult, RunSummary } from "./summary.js";
 
@@ -111,9 +111,11 @@ const watched = (policy: OffloadingPolicy, heartbeat: Heartbeat): OffloadingPoli
     const taskOf = TASK_OF[call];
     const value = (first?: unknown, second?: unknown): unknown => {
       heartbeat.ask(call, taskOf(first));
-      const answer = own.call(policy, first, second);
-      heartbeat.answer();
-      return answer;
+      try {
+        return own.call(policy, first, second);
+      } finally {
+        heartbeat.answer();
+      }
     };
     Object.defineProperty(watching, call, { value });
   }

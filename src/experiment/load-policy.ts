@@ -1,5 +1,4 @@
 import { pathToFileURL } from "node:url";
-import { createJiti } from "jiti";
 import { InputError } from "../errors.js";
 import { suggestion } from "../nearest.js";
 import { type CatalogEntry, catalog } from "../policies/catalog.js";
@@ -7,6 +6,9 @@ import type { PolicySpec } from "../scenario/scenario.js";
 import type { OffloadingPolicy } from "../world/policy.js";
 
 const refuse = (problem: string): InputError => new InputError([{ file: "policies", problem }]);
+
+/** Whether a policy is a module of the user's; what is neither that nor built in, there is not. */
+export const isModule = ({ name }: PolicySpec): boolean => !Object.hasOwn(catalog, name) && /[./\\]/.test(name);
 
 /** Names of the policies that are built in. */
 export const builtInPolicies = (): readonly string[] => Object.keys(catalog);
@@ -21,7 +23,7 @@ export const builtInPolicies = (): readonly string[] => Object.keys(catalog);
 export const createPolicy = async (spec: PolicySpec): Promise<OffloadingPolicy> => {
   const entry = Object.hasOwn(catalog, spec.name) ? catalog[spec.name] : undefined;
   if (entry !== undefined) return createBuiltIn(entry, spec);
-  if (!/[./\\]/.test(spec.name))
+  if (!isModule(spec))
     throw refuse(`unknown policy "${spec.name}"${suggestion(spec.name, builtInPolicies())}; see \`edgefade policies\``);
   return createFromModule(spec);
 };
@@ -48,6 +50,7 @@ const createBuiltIn = (entry: CatalogEntry, { name, options }: PolicySpec): Offl
 };
 
 const createFromModule = async ({ name, options }: PolicySpec): Promise<OffloadingPolicy> => {
+  const { createJiti } = await import("jiti");
   const jiti = createJiti(pathToFileURL(`${process.cwd()}/`).href);
   let factory: unknown;
   try {
@@ -78,24 +81,3 @@ const isPolicy = (value: unknown): value is OffloadingPolicy => {
 };
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-/**
- * The name under which a policy appears in results: its own, followed by the options that it was given.
- *
- *     threshold            threshold(backlog_s=0.2)
- */
-const labelOf = (policy: OffloadingPolicy, { options }: PolicySpec): string => {
-  const given = Object.entries(options).map(([key, value]) => `${key}=${String(value)}`);
-  return given.length === 0 ? policy.name : `${policy.name}(${given.join(", ")})`;
-};
-
-/** Loads every policy once, and names them. @throws InputError when one cannot be loaded, or two have the same name */
-export const labelPolicies = async (specs: readonly PolicySpec[]): Promise<readonly string[]> => {
-  const labels: string[] = [];
-  for (const spec of specs) {
-    const label = labelOf(await createPolicy(spec), spec);
-    if (labels.includes(label)) throw refuse(`two policies are called "${label}": give each a name of its own`);
-    labels.push(label);
-  }
-  return labels;
-};

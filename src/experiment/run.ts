@@ -1,9 +1,8 @@
-import { mkdirSync } from "node:fs";
-import { Piscina } from "piscina";
-import { PolicyError } from "../errors.js";
 import { TableAssembly } from "../output/assembly.js";
-import { writeManifest } from "../output/manifest.js";
+import { beginManifest, type RunFacts, writeManifest } from "../output/manifest.js";
 import type { Precision } from "../output/number-format.js";
+import { prepareOutputFolder } from "../output/output-folder.js";
+import { PARTS_FOLDER } from "../output/run-tables.js";
 import {
   COMPARISON_COLUMNS,
   type ComparisonRow,
@@ -17,12 +16,16 @@ import type { TaskCounts } from "../world/ledger.js";
 import { compare } from "./comparison.js";
 import { Heartbeat } from "./heartbeat.js";
 import type { Job, JobResult } from "./job.js";
-import { labelPolicies } from "./load-policy.js";
+import { labelPolicies } from "./label-policies.js";
+import { Pool, reasonOf } from "./pool.js";
 import { summarize } from "./summary.js";
+import { Watch } from "./watch.js";
 
 export interface RunScenarioOptions {
-  /** Exists and is empty. */
+  /** Is created with its parents. */
   readonly folder: string;
+  /** Replace edgefade's files where the folder is not empty. */
+  readonly force: boolean;
   /** Worker threads, >= 1. Results do not depend on it. */
   readonly jobs: number;
   readonly log: LogLevel;
@@ -49,168 +52,178 @@ export interface Progress {
 /** What all runs of a scenario came to. */
 export interface Outcome {
   readonly status: "completed" | "interrupted" | "failed";
+  /** Why it did not complete. */
   readonly reason?: string;
+  /** Runs that were asked for: policies x replications. */
+  readonly runs: number;
   readonly summary: readonly SummaryRow[];
   readonly comparison: readonly ComparisonRow[];
   readonly counts: Readonly<Record<string, number>>;
   readonly wall_s: number;
 }
 
-const LOOK_MS = 200;
+const LOOK_MS = 100;
+/** How long runs have to stop by themselves, before their workers are ended. */
+const GRACE_MS = 700;
 
 /**
  * Emulates a scenario for every policy and replication, in worker threads, and fills the output folder. Rows are in the order of
  * policies and replications, so the files are the same for any number of workers.
  *
- * @throws InputError when a policy cannot be loaded: nothing is written then
+ * @throws InputError when a policy cannot be loaded, or the folder cannot be used: nothing is written then
+ * @throws OutputError when not even the manifest can be written
  */
 export const runScenario = async (loaded: LoadedScenario, options: RunScenarioOptions): Promise<Outcome> => {
   const { scenario } = loaded;
+  const { folder, log, precision } = options;
   const started = new Date();
-  const labels = await labelPolicies(scenario.policies);
-  mkdirSync(options.folder, { recursive: true });
-  const jobs = scenario.policies.flatMap((policy, index) =>
-    Array.from({ length: scenario.replications }, (_, replication): Job => {
-      const { folder, log, precision } = options;
-      const run = index * scenario.replications + replication;
-      const heartbeat = new Heartbeat().buffer;
-      return { scenario, policy, label: labels[index]!, replication, run, folder, log, precision, heartbeat };
-    }),
-  );
-  const assembly = new TableAssembly(options.folder, options.log);
-  const { results, status, reason } = await doAll(jobs, options, assembly);
-  assembly.close();
-
-  const complete = results.filter(({ isComplete }) => isComplete).map(({ summary }) => summary);
-  const summary = complete.length > 0 ? summarize(scenario.name, complete) : [];
-  const comparison = complete.length > 0 ? compare(scenario.name, complete) : [];
-  writeSmallTable(`${options.folder}/summary.csv`, SUMMARY_COLUMNS, summary, options.precision);
-  writeSmallTable(`${options.folder}/comparison.csv`, COMPARISON_COLUMNS, comparison, options.precision);
-  const counts = countsOf(results);
-  const wall_s = (Date.now() - started.getTime()) / 1000;
-  writeManifest(options.folder, {
+  const labels = await labelPolicies(scenario.policies, options.policyTimeout_s);
+  prepareOutputFolder(folder, options.force);
+  const facts = (counts: RunFacts["counts"]): Omit<RunFacts, "status"> => ({
     command: options.command,
     scenario: loaded.text,
     seed: scenario.seed,
     policies: labels,
     replications: scenario.replications,
     counts,
-    wall_s,
+    wall_s: (Date.now() - started.getTime()) / 1000,
     started,
-    status,
-    ...(reason === undefined ? {} : { reason }),
   });
-  return { status, summary, comparison, counts, wall_s, ...(reason === undefined ? {} : { reason }) };
+  beginManifest(folder, facts({}));
+
+  const jobAt = (run: number): Omit<Job, "heartbeat"> => {
+    const index = Math.floor(run / scenario.replications);
+    const replication = run % scenario.replications;
+    return {
+      scenario,
+      policy: scenario.policies[index]!,
+      label: labels[index]!,
+      replication,
+      run,
+      folder,
+      log,
+      precision,
+    };
+  };
+  const runs = labels.length * scenario.replications;
+  const assembly = new TableAssembly(folder, log);
+  const { results, ...ended } = await doAll(runs, jobAt, options, assembly);
+
+  const complete = results.filter(({ isComplete }) => isComplete).map(({ summary }) => summary);
+  const summary = complete.length > 0 ? summarize(scenario.name, complete) : [];
+  const comparison = complete.length > 0 ? compare(scenario.name, complete) : [];
+  const unjoined = firstFailure(() => assembly.close());
+  const unwritten = firstFailure(
+    () => writeSmallTable(`${folder}/summary.csv`, SUMMARY_COLUMNS, summary, precision),
+    () => writeSmallTable(`${folder}/comparison.csv`, COMPARISON_COLUMNS, comparison, precision),
+  );
+  const reason = ended.status === "failed" ? ended.reason : (unjoined ?? unwritten ?? ended.reason);
+  const where = unjoined === undefined ? "" : `; rows that could not be joined stayed in ${folder}/${PARTS_FOLDER}`;
+  const end: Pick<Outcome, "status" | "reason"> = {
+    status: unjoined === undefined && unwritten === undefined ? ended.status : "failed",
+    ...(reason === undefined ? {} : { reason: `${reason}${where}` }),
+  };
+  const counts = countsOf(results);
+  const manifest = writeManifest(folder, { ...facts(counts), ...end });
+  return { ...end, runs, summary, comparison, counts, wall_s: manifest.wall_s };
 };
 
-interface Done {
+/** Takes every step, also after one has failed. @returns what went wrong first */
+const firstFailure = (...steps: readonly (() => void)[]): string | undefined => {
+  let failure: string | undefined;
+  for (const step of steps) {
+    try {
+      step();
+    } catch (error) {
+      failure ??= reasonOf(error);
+    }
+  }
+  return failure;
+};
+
+interface Done extends Pick<Outcome, "status" | "reason"> {
+  /** In the order of runs. */
   readonly results: readonly JobResult[];
-  readonly status: Outcome["status"];
-  readonly reason?: string;
 }
 
 const doAll = async (
-  jobs: readonly Job[],
-  { jobs: threads, policyTimeout_s, signal, onProgress }: RunScenarioOptions,
+  runs: number,
+  jobAt: (run: number) => Omit<Job, "heartbeat">,
+  { jobs, policyTimeout_s, signal, onProgress }: RunScenarioOptions,
   assembly: TableAssembly,
 ): Promise<Done> => {
-  const pool = new Piscina({
-    filename: new URL("./worker.js", import.meta.url).href,
-    minThreads: Math.min(threads, jobs.length),
-    maxThreads: Math.min(threads, jobs.length),
-    concurrentTasksPerWorker: 1,
-  });
-  const hearts = jobs.map(({ heartbeat }) => new Heartbeat(heartbeat));
-  const stuck = new StuckPolicies(jobs, hearts, policyTimeout_s);
+  const threads = Math.min(jobs, runs);
   const results = new Map<number, JobResult>();
+  const underWay = new Map<Watch, Heartbeat>();
+  let next = 0;
   let failure: string | undefined;
+  let endedTasks = 0;
   const stopAll = () => {
-    for (const heart of hearts) heart.stop();
+    next = runs;
+    for (const watch of underWay.keys()) watch.stop(GRACE_MS);
   };
-  signal?.addEventListener("abort", stopAll);
+  const progress = (): Progress => {
+    const hearts = [...underWay.values()];
+    return {
+      share: (results.size + hearts.reduce((sum, { progress }) => sum + progress, 0)) / runs,
+      runs,
+      finishedRuns: results.size,
+      tasks: endedTasks + hearts.reduce((sum, { tasks }) => sum + tasks, 0),
+    };
+  };
+
+  const pool = await Pool.open(threads, (error) => {
+    failure ??= `a policy left something behind that failed: ${reasonOf(error)}`;
+    stopAll();
+  });
+
+  /** One after the other, as long as there are any: a lane for every worker. */
+  const lane = async (): Promise<void> => {
+    while (next < runs) {
+      const job = jobAt(next++);
+      const heart = new Heartbeat();
+      const watch = new Watch(job.label, heart, policyTimeout_s);
+      underWay.set(watch, heart);
+      try {
+        const result = await pool.run({ ...job, heartbeat: heart.buffer }, watch.signal);
+        results.set(job.run, result);
+        if (result.isComplete) assembly.finished(job.run);
+      } catch (error) {
+        // A run that was told to stop and had to be ended by force has not failed by itself.
+        if (watch.problem !== undefined || !watch.signal.aborted)
+          failure ??= `${watch.problem ?? reasonOf(error) + watch.whileAsked} (${job.label}, replication ${job.replication})`;
+        stopAll();
+      } finally {
+        underWay.delete(watch);
+        endedTasks += heart.tasks;
+      }
+    }
+  };
+
   const look = setInterval(() => {
-    stuck.look();
-    onProgress?.(progressOf(hearts, results.size));
+    for (const watch of underWay.keys()) watch.look();
+    onProgress?.(progress());
   }, LOOK_MS);
+  signal?.addEventListener("abort", stopAll);
+  if (signal?.aborted === true) stopAll();
   try {
-    await Promise.all(
-      jobs.map(async (job, index) => {
-        try {
-          const result = await pool.run(job, { signal: stuck.signalOf(index) });
-          results.set(job.run, result);
-          if (result.isComplete) assembly.finished(job.run);
-        } catch (error) {
-          failure ??= `${job.label}, replication ${job.replication}: ${stuck.reasonOf(index) ?? messageOf(error)}`;
-          stopAll();
-        }
-      }),
-    );
+    await Promise.all(Array.from({ length: threads }, lane));
   } finally {
     clearInterval(look);
     signal?.removeEventListener("abort", stopAll);
-    await pool.destroy();
+    await pool.close();
   }
-  onProgress?.(progressOf(hearts, results.size));
+  onProgress?.(progress());
   const inOrder = [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
   if (failure !== undefined) return { results: inOrder, status: "failed", reason: failure };
-  if (signal?.aborted === true) return { results: inOrder, status: "interrupted", reason: "stopped by the user" };
+  if (results.size < runs || inOrder.some(({ isComplete }) => !isComplete))
+    return { results: inOrder, status: "interrupted", reason: "stopped by the user" };
   return { results: inOrder, status: "completed" };
 };
 
-/** Finds policies that were asked and never answered, and ends their runs. */
-class StuckPolicies {
-  readonly #jobs: readonly Job[];
-  readonly #hearts: readonly Heartbeat[];
-  readonly #timeout_ms: number;
-  readonly #aborts: readonly AbortController[];
-  readonly #beats: number[];
-  readonly #since_ms: number[];
-  readonly #reasons = new Map<number, string>();
-
-  constructor(jobs: readonly Job[], hearts: readonly Heartbeat[], timeout_s: number) {
-    this.#jobs = jobs;
-    this.#hearts = hearts;
-    this.#timeout_ms = timeout_s * 1000;
-    this.#aborts = jobs.map(() => new AbortController());
-    this.#beats = jobs.map(() => 0);
-    this.#since_ms = jobs.map(() => Date.now());
-  }
-
-  signalOf(index: number): AbortSignal {
-    return this.#aborts[index]!.signal;
-  }
-
-  reasonOf(index: number): string | undefined {
-    return this.#reasons.get(index);
-  }
-
-  look(): void {
-    const now_ms = Date.now();
-    this.#hearts.forEach((heart, index) => {
-      const { beats, askedAbout } = heart;
-      if (askedAbout === undefined || beats !== this.#beats[index]) {
-        this.#beats[index] = beats;
-        this.#since_ms[index] = now_ms;
-      } else if (now_ms - this.#since_ms[index]! > this.#timeout_ms && !this.#reasons.has(index)) {
-        const { label } = this.#jobs[index]!;
-        const problem = `has not answered about task ${askedAbout} for ${this.#timeout_ms / 1000} s`;
-        this.#reasons.set(index, new PolicyError(label, problem).message);
-        this.#aborts[index]!.abort();
-      }
-    });
-  }
-}
-
-const progressOf = (hearts: readonly Heartbeat[], finishedRuns: number): Progress => ({
-  share: hearts.reduce((sum, { progress }) => sum + progress, 0) / hearts.length,
-  runs: hearts.length,
-  finishedRuns,
-  tasks: hearts.reduce((sum, { tasks }) => sum + tasks, 0),
-});
-
 const countsOf = (results: readonly JobResult[]): Record<string, number> => {
   const counts: Record<keyof TaskCounts | "events" | "rows" | "runs", number> = {
-    runs: results.length,
+    runs: results.filter(({ isComplete }) => isComplete).length,
     events: 0,
     rows: 0,
     generated: 0,
@@ -227,6 +240,3 @@ const countsOf = (results: readonly JobResult[]): Record<string, number> => {
   }
   return counts;
 };
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-

@@ -1,4 +1,27 @@
+import { Console } from "node:console";
+import { InputError } from "../errors.js";
+import type { PolicySpec } from "../scenario/scenario.js";
 import { doJob, type Job, type JobResult } from "./job.js";
+import { createPolicy } from "./load-policy.js";
 
-/** What a worker thread runs. */
+// A policy may print: on stderr, since stdout is for results. It cannot end the run with process.exit.
+globalThis.console = new Console(process.stderr, process.stderr);
+process.stdout.write = process.stderr.write.bind(process.stderr) as typeof process.stdout.write;
+Object.defineProperty(process, "exit", {
+  value: (code = 0) => {
+    throw new Error(`it called process.exit(${code})`);
+  },
+});
+
+/** What a worker thread does. */
 export default (job: Job): Promise<JobResult> => doJob(job);
+
+/** A policy's own name, or why there is no such policy. */
+export const nameOf = async (spec: PolicySpec): Promise<{ readonly name: string } | { readonly problem: string }> => {
+  try {
+    return { name: (await createPolicy(spec)).name };
+  } catch (error) {
+    if (error instanceof InputError) return { problem: error.faults.map(({ problem }) => problem).join("; ") };
+    throw error;
+  }
+};

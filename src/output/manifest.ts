@@ -1,11 +1,23 @@
 import { createHash } from "node:crypto";
-import { closeSync, lstatSync, openSync, readFileSync, readSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  ftruncateSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  readSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { basename, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { InputError } from "../errors.js";
+import { ShortWrite, writeFully } from "./byte-sink.js";
 import { OutputError, systemReason } from "./output-error.js";
 import { OUTPUT_FILES } from "./output-folder.js";
 
-export type RunStatus = "completed" | "interrupted" | "failed";
+/** `running`: the run has not ended, or was killed. */
+export type RunStatus = "running" | "completed" | "interrupted" | "failed";
 
 /** What only the run knows; the rest of the manifest is found out when it is written. */
 export interface RunFacts {
@@ -106,33 +118,64 @@ export const hashOutputFiles = (folder: string): Record<string, string> => {
   return files;
 };
 
+/**
+ * Writes the manifest of a run that begins, with room to spare: the final one takes its place on the disk, so that it can be
+ * written when the disk is full.
+ *
+ * @throws OutputError
+ */
+export const beginManifest = (folder: string, facts: Omit<RunFacts, "status">): void => {
+  const text = `${JSON.stringify(manifestOf({ ...facts, status: "running" }, {}), null, 2)}\n`;
+  save(join(folder, "manifest.json"), (file) => writeFileSync(file, text + " ".repeat(RESERVE_BYTES)));
+};
+
+/** Bytes that the end of a run adds to its manifest, at most: hashes, counts, a reason. */
+const RESERVE_BYTES = 4096;
+
 /** Writes manifest.json, after all other files. @throws OutputError */
 export const writeManifest = (folder: string, facts: RunFacts): Manifest => {
-  const manifest: Manifest = {
-    name: "edgefade",
-    version: packageVersion(),
-    node: process.version,
-    platform: `${process.platform}-${process.arch}`,
-    command: facts.command,
-    scenario: facts.scenario,
-    seed: facts.seed,
-    policies: facts.policies,
-    replications: facts.replications,
-    counts: facts.counts,
-    wall_s: facts.wall_s,
-    started: facts.started.toISOString(),
-    status: facts.status,
-    ...(facts.reason === undefined ? {} : { reason: facts.reason }),
-    files: hashOutputFiles(folder),
-  };
-  const file = join(folder, "manifest.json");
-  try {
-    writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`);
-  } catch (cause) {
-    throw new OutputError(file, cause);
-  }
+  const manifest = manifestOf(facts, hashOutputFiles(folder));
+  const bytes = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);
+  save(join(folder, "manifest.json"), (file) => {
+    const descriptor = openSync(file, constants.O_WRONLY | constants.O_CREAT, 0o666);
+    try {
+      const sink = {
+        write: (from: Uint8Array, start: number, end: number) => writeSync(descriptor, from, start, end - start, start),
+      };
+      writeFully(sink, bytes, 0, bytes.length);
+      ftruncateSync(descriptor, bytes.length);
+    } finally {
+      closeSync(descriptor);
+    }
+  });
   return manifest;
 };
+
+const save = (file: string, write: (file: string) => void): void => {
+  try {
+    write(file);
+  } catch (error) {
+    throw new OutputError(file, error instanceof ShortWrite ? error.cause : error);
+  }
+};
+
+const manifestOf = (facts: RunFacts, files: Manifest["files"]): Manifest => ({
+  name: "edgefade",
+  version: packageVersion(),
+  node: process.version,
+  platform: `${process.platform}-${process.arch}`,
+  command: facts.command,
+  scenario: facts.scenario,
+  seed: facts.seed,
+  policies: facts.policies,
+  replications: facts.replications,
+  counts: facts.counts,
+  wall_s: facts.wall_s,
+  started: facts.started.toISOString(),
+  status: facts.status,
+  ...(facts.reason === undefined ? {} : { reason: facts.reason }),
+  files,
+});
 
 /**
  * Reads the manifest of an output folder.

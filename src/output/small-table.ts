@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { stringify } from "csv-stringify/sync";
 import type { Precision } from "./number-format.js";
 import { formatFull, formatInteger, formatReal, formatSeconds } from "./number-format.js";
@@ -102,6 +102,8 @@ export const writeSmallTable = <Row>(
   try {
     writeFileSync(file, csvText(columns, rows, precision));
   } catch (cause) {
+    // Half a table is none.
+    rmSync(file, { force: true });
     throw new OutputError(file, cause);
   }
 };

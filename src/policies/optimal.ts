@@ -1,7 +1,5 @@
 import { PolicyError } from "../errors.js";
-import { optimumOf } from "../world/optimum.js";
 import type { OffloadingPolicy } from "../world/policy.js";
-import { TaskView } from "../world/view.js";
 import { statelessPolicy } from "./placements.js";
 
 /**
@@ -12,12 +10,11 @@ import { statelessPolicy } from "./placements.js";
  */
 export const optimal = (): OffloadingPolicy =>
   statelessPolicy("optimal", (request, view) => {
-    if (!(view instanceof TaskView)) throw new PolicyError("optimal", "needs the emulator's own observation");
-    const optimum = optimumOf(request.graph, view.costs);
+    const optimum = view.optimum();
     if (optimum === undefined)
       throw new PolicyError(
         "optimal",
         `task ${request.task} has too large a graph: ${request.graph.subtasks} sub-tasks`,
       );
-    return Array.from(optimum.placement, (site) => view.network.sites[site]!);
+    return optimum;
   });

@@ -12,13 +12,13 @@ export const firstSite = (
   wanted: string | undefined,
   policy: string,
 ): SiteId => {
-  const found = view.sites.find((site) => (wanted === undefined ? site.kind === kind : site.id === wanted));
+  const found = view.sites.find((site) => site.kind === kind && (wanted === undefined || site.id === wanted));
   if (found !== undefined) return found.id;
   throw new PolicyError(
     policy,
     wanted === undefined
       ? `the scenario has no ${kind}; leave this policy out, or add one under "${kind}s"`
-      : `no site is called "${wanted}"; the sites are ${view.sites.map(({ id }) => id).join(", ")}`,
+      : `no ${kind} is called "${wanted}"; the sites are ${view.sites.map(({ id }) => id).join(", ")}`,
   );
 };
 
@@ -27,4 +27,3 @@ export const statelessPolicy = (
   name: string,
   place: (request: TaskRequest, view: Observation) => Placement,
 ): OffloadingPolicy => ({ name, decides: "task", place });
-

@@ -64,7 +64,8 @@ export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulati
 };
 
 /** When a run ends at the latest, s; Infinity: when all its tasks have ended. */
-export const endOf_s = ({ duration_s = Infinity, until_s = Infinity }: Scenario): number => Math.min(duration_s, until_s);
+export const endOf_s = ({ duration_s = Infinity, until_s = Infinity }: Scenario): number =>
+  Math.min(duration_s, until_s);
 
 const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: RandomStreams): Network => {
   const { edges, clouds } = scenario;

@@ -38,7 +38,17 @@ export class TaskGraph {
     const outputs: number[][] = Array.from({ length: subtasks }, () => []);
     const sources: number[] = [];
     edges.forEach(({ from, to }, index) => {
-      if (!(Number.isInteger(from) && Number.isInteger(to) && from >= INPUT && from < subtasks && to >= 0 && to <= subtasks && from !== to))
+      if (
+        !(
+          Number.isInteger(from) &&
+          Number.isInteger(to) &&
+          from >= INPUT &&
+          from < subtasks &&
+          to >= 0 &&
+          to <= subtasks &&
+          from !== to
+        )
+      )
         throw new RangeError(`invalid edge: ${from} to ${to} of ${subtasks} sub-tasks`);
       (from === INPUT ? sources : (outputs[from] as number[])).push(index);
       (inputs[to] as number[]).push(index);

@@ -64,6 +64,12 @@ export class Channel {
     return this.#blockRate_bps(this.#blockAt(time_s, round), grant);
   }
 
+  /** When the rate may change next: the end of the present block; Infinity: never. */
+  blockEnd_s(time_s: number): number {
+    const block_s = this.#isQuasiStatic ? Infinity : this.#fading.block_s;
+    return block_s === Infinity ? Infinity : (Math.floor(time_s / block_s) + 1) * block_s;
+  }
+
   /**
    * Sends bits from an instant on: finds when they are through. Integrates the rate over blocks, `left -= rate * block`, and ends
    * at `t + left / rate` in the last one. After 4096 blocks it stops, and says where it stands. Without power it never ends.

@@ -6,6 +6,9 @@ import type { Task } from "./task.js";
 
 const DEVICE = 0;
 
+/** Plain arrays: typed arrays of more than 64 bytes lie outside of the heap, and making them takes longer than filling them. */
+const zeros = (length: number): number[] => new Array<number>(length).fill(0);
+
 /**
  * The analytic cost of placements of one task: what each step would take and cost now, if nothing else changed.
  *
@@ -24,12 +27,12 @@ export class CostModel {
   readonly #idle_w: number;
   readonly #decision_s: number;
   /** By sub-task * sites + site. */
-  readonly executionTime_s: Float64Array;
-  readonly #executionPrice: Float64Array;
-  /** By (edge * sites + from) * sites + to. */
-  readonly moveTime_s: Float64Array;
-  readonly #moveRadio_s: Float64Array;
-  readonly #movePrice: Float64Array;
+  readonly executionTime_s: number[];
+  readonly #executionPrice: number[];
+  /** By (edge * sites + from) * sites + to; NaN for moves that never happen. */
+  readonly moveTime_s: number[];
+  readonly #moveRadio_s: number[];
+  readonly #movePrice: number[];
 
   constructor(network: Network, task: Task, weights: ObjectiveWeights, decision_s: number) {
     const { subtasks, edges } = task.graph;
@@ -39,11 +42,11 @@ export class CostModel {
     this.#weights = weights;
     this.#idle_w = task.owner.power.idle_w;
     this.#decision_s = decision_s;
-    this.executionTime_s = new Float64Array(subtasks * sites);
-    this.#executionPrice = new Float64Array(subtasks * sites);
-    this.moveTime_s = new Float64Array(edges.length * sites * sites);
-    this.#moveRadio_s = new Float64Array(edges.length * sites * sites);
-    this.#movePrice = new Float64Array(edges.length * sites * sites);
+    this.executionTime_s = zeros(subtasks * sites);
+    this.#executionPrice = zeros(subtasks * sites);
+    this.moveTime_s = new Array<number>(edges.length * sites * sites).fill(Number.NaN);
+    this.#moveRadio_s = zeros(edges.length * sites * sites);
+    this.#movePrice = zeros(edges.length * sites * sites);
     this.#fillExecutions(network);
     this.#fillMoves(network);
   }
@@ -161,15 +164,15 @@ export class CostModel {
     const steps = new Map<Link, Step>();
     for (let edge = 0; edge < graph.edges.length; edge++) {
       const bits = data_bits[edge]!;
-      if (!(bits > 0)) continue;
       steps.clear();
       const { from, to } = graph.edges[edge]!;
       const lastFrom = from === INPUT ? DEVICE : sites - 1;
       const lastTo = to === graph.subtasks ? DEVICE : sites - 1;
       for (let source = 0; source <= lastFrom; source++)
         for (let target = 0; target <= lastTo; target++) {
-          if (source === target) continue;
           const at = (edge * sites + source) * sites + target;
+          this.moveTime_s[at] = 0;
+          if (source === target || !(bits > 0)) continue;
           for (const { link } of network.route(task, source, target)) {
             let step = steps.get(link);
             if (step === undefined) {

@@ -1,6 +1,7 @@
 import type { Process } from "../engine/process.js";
 import { PolicyError } from "../errors.js";
 import type { Network } from "./network.js";
+import { requestOf, TaskObservation } from "./observation.js";
 import type { OffloadingPolicy, RunInfo, SubtaskRequest, TaskResult } from "./policy.js";
 import type { Task } from "./task.js";
 import type { TaskView } from "./view.js";
@@ -48,26 +49,19 @@ export class PolicyDecider implements Decider {
   }
 
   *placeTask(task: Task, view: TaskView, sites: Int32Array): Process {
-    const placement = this.#call(`place() failed at task ${task.task}`, () => this.#policy.place!(task, view));
+    const placement = this.#call(`place() failed at task ${task.task}`, () =>
+      this.#policy.place!(requestOf(task), new TaskObservation(view)),
+    );
     fillSites(sites, placement, this.#network, this.#name, task.task);
   }
 
   chooseSite(task: Task, view: TaskView, subtask: number, sites: Int32Array): number {
     const names = this.#network.sites;
-    const { decision, device, arrival_s, deadline_s, graph, data_bits, work_cycles } = task;
     const placed = Array.from(sites, (site) => (site < 0 ? undefined : names[site]));
-    const workload = { graph, data_bits, work_cycles };
-    const request: SubtaskRequest = {
-      ...workload,
-      decision,
-      task: task.task,
-      device,
-      arrival_s,
-      deadline_s,
-      subtask,
-      placed,
-    };
-    const site = this.#call(`choose() failed at task ${task.task}`, () => this.#policy.choose!(request, view));
+    const request: SubtaskRequest = { ...requestOf(task), subtask, placed };
+    const site = this.#call(`choose() failed at task ${task.task}`, () =>
+      this.#policy.choose!(request, new TaskObservation(view)),
+    );
     const number = typeof site === "string" ? this.#network.siteNumber(site) : undefined;
     if (number === undefined)
       throw new PolicyError(this.#name, notASite(`sub-task ${subtask} of task ${task.task}`, site, names));

@@ -1,5 +1,6 @@
 import type { EventId } from "../engine/event-queue.js";
 import type { Process } from "../engine/process.js";
+import { Signal } from "../engine/signal.js";
 import type { Running } from "../engine/simulation.js";
 import { decibelsOf } from "../physics/link-rate.js";
 import { INPUT, inputBits, outputBits } from "./application.js";
@@ -9,7 +10,6 @@ import { Account, type Ledger, Path } from "./ledger.js";
 import { emptyPassage, type Hop, type Link, type Passage } from "./link.js";
 import { DEVICE_SITE, type Network } from "./network.js";
 import type { ObjectiveWeights } from "./objective.js";
-import { optimumOf } from "./optimum.js";
 import type { DropReason, TaskRecord, TaskStatus } from "./records.js";
 import type { Task } from "./task.js";
 import { TaskView } from "./view.js";
@@ -45,6 +45,8 @@ export class Trip {
   /** Inputs that are not there yet, by sub-task; the last entry is for the final output. */
   readonly #missing: Int32Array;
   readonly #branches = new Set<Running>();
+  /** Sub-tasks whose site is being chosen. */
+  readonly #choosing = new Map<number, Signal>();
   #deadline: EventId = -1;
   #stopped: { readonly status: TaskStatus; readonly reason: DropReason | "" } | undefined;
 
@@ -82,7 +84,7 @@ export class Trip {
   *#decide(path: Path): Process {
     const { network, decider, objective, decision_s } = this.#stage;
     const view = new TaskView(network, this.task, objective, decision_s);
-    this.#account.oracle_cost = optimumOf(this.task.graph, view.costs)?.cost ?? Number.NaN;
+    this.#account.oracle_cost = view.optimum?.cost ?? Number.NaN;
     if (decider.decides === "task") {
       const asked_s = network.simulation.now_s;
       yield* decider.placeTask(this.task, view, this.#sites);
@@ -116,11 +118,19 @@ export class Trip {
   /** A policy that decides sub-task by sub-task is asked when the first input of one is at hand. */
   *#choose(subtask: number, path: Path): Process {
     const { network, decider, objective, decision_s } = this.#stage;
-    const view = new TaskView(network, this.task, objective, decision_s);
-    this.#sites[subtask] = decider.chooseSite(this.task, view, subtask, this.#sites);
-    this.#account.placement = this.#placementText();
     const asked_s = network.simulation.now_s;
-    yield* this.#ponder(decision_s);
+    const pending = this.#choosing.get(subtask);
+    if (pending !== undefined) yield* pending.wait();
+    else {
+      const chosen = new Signal(network.simulation);
+      this.#choosing.set(subtask, chosen);
+      const view = new TaskView(network, this.task, objective, decision_s);
+      const site = decider.chooseSite(this.task, view, subtask, this.#sites);
+      yield* this.#ponder(decision_s);
+      this.#sites[subtask] = site;
+      this.#account.placement = this.#placementText();
+      chosen.set();
+    }
     path.decision_s += network.simulation.now_s - asked_s;
   }
 

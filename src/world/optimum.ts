@@ -31,7 +31,7 @@ export const optimumOf = (graph: TaskGraph, costs: CostModel): Optimum | undefin
 const chainOptimum = (graph: TaskGraph, costs: CostModel): Optimum => {
   const { sites } = costs;
   const { subtasks } = graph;
-  const next = new Int32Array(subtasks * sites);
+  const next = new Array<number>(subtasks * sites).fill(DEVICE);
   let togo = new Float64Array(sites);
   let better = new Float64Array(sites);
   for (let site = 0; site < sites; site++) togo[site] = costs.moveCost(subtasks, site, DEVICE);

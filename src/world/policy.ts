@@ -11,7 +11,7 @@ export type Placement = readonly SiteId[];
 /** Names one decision; `outcome` gives it back. */
 export type DecisionId = number;
 
-/** A task that has arrived and waits to be placed. Its arrays are the emulator's own: read them, and leave them as they are. */
+/** A task that has arrived and waits to be placed. */
 export interface TaskRequest extends Workload {
   readonly decision: DecisionId;
   readonly task: number;
@@ -70,7 +70,10 @@ export interface Observation {
   /** @throws PolicyError when there is no such site */
   site(id: SiteId): SiteView;
   readonly objective: ObjectiveWeights;
-  /** Time to move the data of an edge from one site to another, waiting included, in s; 0 within a site. */
+  /**
+   * Time to move the data of an edge from one site to another, waiting included, in s; 0 within a site. NaN for moves that never
+   * happen: input that is not on the device, final output that goes elsewhere.
+   */
   moveTime_s(edge: number, from: SiteId, to: SiteId): number;
   /** Time to execute a sub-task at a site, waiting included, in s. */
   executionTime_s(subtask: number, site: SiteId): number;
@@ -80,6 +83,8 @@ export interface Observation {
   moveCost(edge: number, from: SiteId, to: SiteId): number;
   /** Share of the cost that executing a sub-task at a site adds. */
   executionCost(subtask: number, site: SiteId): number;
+  /** The placement of least analytic cost; undefined when the graph is too large for an exact search. */
+  optimum(): Placement | undefined;
 }
 
 /** What a policy learns when a run begins. */
@@ -107,4 +112,3 @@ export interface OffloadingPolicy {
   save?(): Uint8Array;
   load?(bytes: Uint8Array): void;
 }
-

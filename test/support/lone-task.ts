@@ -1,7 +1,8 @@
+import { buildEmulation } from "../../src/scenario/build.js";
 import { INPUT, type TaskGraph } from "../../src/world/application.js";
 import type { Task } from "../../src/world/task.js";
-import { TaskView } from "../../src/world/view.js";
-import { emulate, placing, scenarioOf } from "./emulate.js";
+import type { TaskView } from "../../src/world/view.js";
+import { scenarioOf } from "./emulate.js";
 
 export interface Sizes {
   /** By edge of the graph. */
@@ -83,17 +84,10 @@ export const observeLone = <T>(
   weights: Weights,
   see: (view: TaskView, task: Task) => T,
 ): T => {
-  let seen: T | undefined;
   const scenario = scenarioOf(yaml(graph, sizes, weights));
-  emulate(
-    scenario,
-    placing((request, view) => {
-      if (!(view instanceof TaskView)) throw new Error("not the emulator's own view");
-      seen = see(view, request as Task);
-      return new Array<string>(request.graph.subtasks).fill("device");
-    }),
-  );
-  return seen!;
+  const sink = { wantsDetails: false, task() {}, subtask() {}, transfer() {} };
+  const { question } = buildEmulation(scenario, { replication: 0, sink }).nextDecision()!;
+  return see(question.view, question.task);
 };
 
 interface Way {

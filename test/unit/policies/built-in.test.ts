@@ -152,7 +152,7 @@ describe("edge", () => {
 
   it("says when there is no such server", () => {
     expect(() => edge({ site: "moon" }).place!(request(1), viewOf(two))).toThrow(
-      /no site is called "moon"; the sites are device, scenb/,
+      /no edge is called "moon"; the sites are device, scenb/,
     );
   });
 });

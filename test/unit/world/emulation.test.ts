@@ -133,3 +133,31 @@ describe("the makespan of a diamond", () => {
     expect(tasks[0]!.downlink_s).toBe(1);
   });
 });
+
+describe("the radio of a device", () => {
+  it("idles whenever no transfer is on air, however many overlap", () => {
+    const cell = scenarioOf(
+      diamonds("saturated", "tasks: 3").replace(
+        /radio: .*/,
+        "radio: { fading: { model: none }, allocation: { scheme: fixed, subcarriers: 32 } }",
+      ),
+    );
+    const { transfers, tasks, report } = emulate(
+      cell,
+      placing(() => ["device", "scenb", "scenb", "device"]),
+    );
+    for (const task of tasks) {
+      // The uplinks of b and c, and later their downlinks, are on air side by side.
+      const own = transfers.filter((row) => row.task === task.task);
+      const ends = ["uplink", "downlink"].map((leg) => own.filter((row) => row.leg === leg));
+      const onAir_s = ends
+        .map((rows) => Math.max(...rows.map((row) => row.end_s)) - Math.min(...rows.map((row) => row.start_s)))
+        .reduce((sum, span_s) => sum + span_s, 0);
+      expect(own).toHaveLength(4);
+      expect(report.nodes.find(({ node }) => node === task.device)!.idle_j).toBeCloseTo(
+        0.02 * (report.run_s - onAir_s),
+        9,
+      );
+    }
+  });
+});

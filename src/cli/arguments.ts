@@ -1,0 +1,100 @@
+import { type Fault, InputError } from "../errors.js";
+import { nearest } from "../nearest.js";
+
+interface Declared {
+  readonly key: Readonly<Record<string, unknown>>;
+  readonly array: readonly string[];
+  readonly boolean: readonly string[];
+}
+
+/** Refuses flags that take one value and got several, and yes-or-no flags with anything but yes or no. */
+export const checkFlags = (parsed: Readonly<Record<string, unknown>>, declared: unknown): true => {
+  const { key, array, boolean } = declared as Declared;
+  const faults: Fault[] = [];
+  for (const flag of Object.keys(key)) {
+    if (Array.isArray(parsed[flag]) && !array.includes(flag))
+      faults.push({ file: `--${flag}`, problem: `expected once, got it ${parsed[flag].length} times` });
+    const given = process.argv.find((argument) => argument.startsWith(`--${flag}=`))?.slice(flag.length + 3);
+    if (boolean.includes(flag) && given !== undefined && !["true", "false"].includes(given))
+      faults.push({ file: `--${flag}`, problem: `expected no value, got ${JSON.stringify(given)}` });
+  }
+  if (faults.length > 0) throw new InputError(faults);
+  return true;
+};
+
+interface Invocation {
+  readonly args: readonly string[];
+  /** Valid flags, without dashes. */
+  readonly flags: readonly string[];
+  readonly commands: readonly string[];
+}
+
+const refuse = (problem: string): InputError => new InputError([{ file: "edgefade", problem }]);
+
+/** What is wrong with a command line, in words that name the nearest valid ones. Other errors pass. */
+export const describeMisuse = (
+  message: string | null,
+  error: unknown,
+  { args, flags, commands }: Invocation,
+): unknown => {
+  if (error instanceof Error && error.name !== "YError") return error;
+  const word = args.find((argument) => !argument.startsWith("-"));
+  if (word !== undefined && !commands.includes(word)) {
+    const name = nearest(word, commands);
+    const hint = name === undefined ? `; commands: ${commands.join(", ")}` : `; did you mean "${name}"?`;
+    return refuse(`unknown command "${word}"${hint}`);
+  }
+  const see = `see edgefade ${word === undefined ? "" : `${word} `}--help`;
+  const problem = message ?? (error instanceof Error ? error.message : String(error));
+  const unknown = /^Unknown arguments?: (.*)$/s.exec(problem)?.[1]?.split(", ");
+  if (unknown !== undefined) {
+    const faults = unknown
+      .filter((name, index) => !unknown.some((other, at) => at < index && camel(other) === camel(name)))
+      .map((name): Fault => {
+        const isFlag = args.some(
+          (argument) => argument.startsWith("-") && argument.replace(/^-+/, "").startsWith(name),
+        );
+        if (!isFlag) return { file: "edgefade", problem: `unexpected argument ${JSON.stringify(name)}; ${see}` };
+        const known =
+          name.length > 1
+            ? nearest(
+                name,
+                flags.filter((flag) => flag.length > 1),
+              )
+            : undefined;
+        return {
+          file: name.length > 1 ? `--${name}` : `-${name}`,
+          problem: `unknown flag; ${known === undefined ? see : `did you mean "--${known}"?`}`,
+        };
+      });
+    return new InputError(faults);
+  }
+  const missing = /^Not enough arguments following: (.*)$/.exec(problem)?.[1];
+  if (missing !== undefined) return new InputError([{ file: `--${missing}`, problem: "expected a value, got none" }]);
+  if (problem.startsWith("Not enough non-option arguments") && word !== undefined)
+    return refuse(`${word} needs a scenario file, for example: edgefade ${word} scenarios/quickstart.yaml`);
+  const choice = /Argument: (.*), Given: (.*), Choices: (.*)/.exec(problem);
+  if (choice !== null) {
+    const [, flag, given, choices = ""] = choice;
+    return new InputError([{ file: `--${flag}`, problem: `expected one of ${choices}, got ${given}` }]);
+  }
+  return refuse(`${problem}; ${see}`);
+};
+
+const camel = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+/** Runs every check, so that the faults of all are reported together. @throws InputError */
+export const together = <T extends readonly unknown[]>(...checks: { readonly [K in keyof T]: () => T[K] }): T => {
+  const faults: Fault[] = [];
+  const values = checks.map((check) => {
+    try {
+      return check();
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      faults.push(...error.faults);
+      return undefined;
+    }
+  });
+  if (faults.length > 0) throw new InputError(faults);
+  return values as unknown as T;
+};

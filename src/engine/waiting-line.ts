@@ -1,0 +1,83 @@
+import { LinkList, PriorityQueue } from "js-sdsl";
+
+/** Those who wait, in the order in which they will be served: a queue discipline. */
+export interface WaitingLine<T> {
+  readonly length: number;
+  /** @param rank  place in lines that are ordered by rank: the lowest is served first, of equal ones who came first */
+  join(item: T, rank: number): void;
+  /** Who is served next; undefined: nobody waits. */
+  first(): T | undefined;
+  /** Lets go the one who is served next. */
+  leave(): void;
+}
+
+/** First in, first out. */
+export class FifoLine<T> implements WaitingLine<T> {
+  readonly #line = new LinkList<T>();
+
+  get length(): number {
+    return this.#line.length;
+  }
+
+  join(item: T): void {
+    this.#line.pushBack(item);
+  }
+
+  first(): T | undefined {
+    return this.#line.front();
+  }
+
+  leave(): void {
+    this.#line.popFront();
+  }
+}
+
+/** Last in, first out. */
+export class LifoLine<T> implements WaitingLine<T> {
+  readonly #line = new LinkList<T>();
+
+  get length(): number {
+    return this.#line.length;
+  }
+
+  join(item: T): void {
+    this.#line.pushBack(item);
+  }
+
+  first(): T | undefined {
+    return this.#line.back();
+  }
+
+  leave(): void {
+    this.#line.popBack();
+  }
+}
+
+interface Ranked<T> {
+  readonly item: T;
+  readonly rank: number;
+  readonly order: number;
+}
+
+/** By rank, the lowest first; of equal ranks who came first. */
+export class RankedLine<T> implements WaitingLine<T> {
+  readonly #line = new PriorityQueue<Ranked<T>>([], (a, b) => a.rank - b.rank || a.order - b.order);
+  #joined = 0;
+
+  get length(): number {
+    return this.#line.length;
+  }
+
+  join(item: T, rank: number): void {
+    if (Number.isNaN(rank)) throw new RangeError("invalid rank: NaN");
+    this.#line.push({ item, rank, order: this.#joined++ });
+  }
+
+  first(): T | undefined {
+    return this.#line.top()?.item;
+  }
+
+  leave(): void {
+    this.#line.pop();
+  }
+}
