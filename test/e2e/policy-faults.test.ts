@@ -17,10 +17,10 @@ const faults: readonly (readonly [string, string, string, RegExp])[] = [
     "",
     /place\(\) failed at task \d+: it asked the process to exit with code 0/,
   ],
-  ["endless", "if (n === 5) for (;;);", "", /has not answered place\(\) about task \d+ for 1 s/],
+  ["endless", "if (n === 5) for (;;);", "", /has not answered place\(\) about task \d+ for 3 s/],
   ["hungry", "const all = []; for (;;) all.push(new Array(1e5).fill(n++));", "", /ran out of memory in place\(\)/],
   ["hindsight", "", 'outcome() { throw new Error("no idea"); }', /outcome\(\) failed at task \d+: no idea/],
-  ["endless-hindsight", "", "outcome() { for (;;); }", /has not answered outcome\(\) for 1 s/],
+  ["endless-hindsight", "", "outcome() { for (;;); }", /has not answered outcome\(\) for 3 s/],
   ["beginner", "", 'begin() { throw new Error("no idea"); }', /begin\(\) failed: no idea/],
   ["finisher", "", 'end() { throw new Error("no idea"); }', /end\(\) failed: no idea/],
 ];
@@ -28,7 +28,7 @@ const faults: readonly (readonly [string, string, string, RegExp])[] = [
 describe("a policy that breaks its contract", () => {
   it.each(faults)("%s: is named, and the results so far stay readable", async (name, body, others, message) => {
     bench.write(`${name}.ts`, policyModule(name, body, others));
-    const args = ["--policy", "local", "--policy", `./${name}.ts`, "--jobs", "1", "--policy-timeout", "1 s"];
+    const args = ["--policy", "local", "--policy", `./${name}.ts`, "--jobs", "1", "--policy-timeout", "3 s"];
     const env = name === "hungry" ? { NODE_OPTIONS: "--max-old-space-size=64" } : {};
     const ended = await bench.run(["run", "small.yaml", "--out", name, ...args], env);
     expect(ended.stderr).toMatch(message);
