@@ -69,9 +69,9 @@ export class Resource {
     return this.#queued_s + this.#waiting * (this.#simulation.now_s - this.#lastChange_s);
   }
 
-  /** True when a request would be granted at once. */
-  canGrant(amount: number): boolean {
-    return this.#waiting === 0 && this.#inUse + amount <= this.capacity;
+  /** True when a request would be granted at once: its units are free, and it would be the head of the line. */
+  canGrant(amount: number, rank = 0): boolean {
+    return this.#inUse + amount <= this.capacity && this.#line.isNext(rank);
   }
 
   /**
@@ -84,7 +84,7 @@ export class Resource {
   *take(amount: number, rank = 0): Process {
     if (!(amount > 0 && amount <= this.capacity)) throw new RangeError(`invalid amount of ${this.capacity}: ${amount}`);
     this.#account();
-    if (this.canGrant(amount)) {
+    if (this.canGrant(amount, rank)) {
       this.#grant(amount);
       return;
     }

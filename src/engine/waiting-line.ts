@@ -5,6 +5,8 @@ export interface WaitingLine<T> {
   readonly length: number;
   /** @param rank  place in lines that are ordered by rank: the lowest is served first, of equal ones who came first */
   join(item: T, rank: number): void;
+  /** True when one of that rank would be the next to be served. */
+  isNext(rank: number): boolean;
   /** Who is served next; undefined: nobody waits. */
   first(): T | undefined;
   /** Lets go the one who is served next. */
@@ -21,6 +23,10 @@ export class FifoLine<T> implements WaitingLine<T> {
 
   join(item: T): void {
     this.#line.pushBack(item);
+  }
+
+  isNext(): boolean {
+    return this.#line.length === 0;
   }
 
   first(): T | undefined {
@@ -42,6 +48,10 @@ export class LifoLine<T> implements WaitingLine<T> {
 
   join(item: T): void {
     this.#line.pushBack(item);
+  }
+
+  isNext(): boolean {
+    return true;
   }
 
   first(): T | undefined {
@@ -71,6 +81,11 @@ export class RankedLine<T> implements WaitingLine<T> {
   join(item: T, rank: number): void {
     if (Number.isNaN(rank)) throw new RangeError("invalid rank: NaN");
     this.#line.push({ item, rank, order: this.#joined++ });
+  }
+
+  isNext(rank: number): boolean {
+    const top = this.#line.top();
+    return top === undefined || rank < top.rank;
   }
 
   first(): T | undefined {

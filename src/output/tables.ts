@@ -130,6 +130,13 @@ export const NODES: Table<NodeRecord> = {
     { name: "idle_j", kind: "real", of: (row) => row.idle_j },
     { name: "energy_j", kind: "real", of: (row) => row.energy_j },
     { name: "dropped", kind: "integer", of: (row) => row.dropped },
+    { name: "tail_j", kind: "real", of: (row) => row.tail_j },
+    { name: "battery_start_j", kind: "real", of: (row) => row.battery_start_j },
+    { name: "harvested_j", kind: "real", of: (row) => row.harvested_j },
+    { name: "used_j", kind: "real", of: (row) => row.used_j },
+    { name: "spilled_j", kind: "real", of: (row) => row.spilled_j },
+    { name: "battery_end_j", kind: "real", of: (row) => row.battery_end_j },
+    { name: "died_s", kind: "seconds", of: (row) => row.died_s },
   ],
 };
 

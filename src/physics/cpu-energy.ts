@@ -50,5 +50,6 @@ export const executionTime_s = (work_cycles: number, frequency_hz: number, cores
   if (!(frequency_hz > 0)) throw new RangeError(`invalid frequency_hz: ${frequency_hz}`);
   if (!(cores > 0)) throw new RangeError(`invalid cores: ${cores}`);
   if (!(serialFraction >= 0 && serialFraction <= 1)) throw new RangeError(`invalid serialFraction: ${serialFraction}`);
+  if (serialFraction === 0) return work_cycles / (cores * frequency_hz);
   return (work_cycles / frequency_hz) * (serialFraction / Math.min(cores, 1) + (1 - serialFraction) / cores);
 };

@@ -80,14 +80,14 @@ export const transmitPower_w = (output_w: number, efficiency = 0.35, circuit_w =
 export interface TailStage {
   /** How long the radio stays in it, s, >= 0. */
   readonly duration_s: number;
-  /** What it draws above its idle power, W, >= 0. */
+  /** What it draws, above its idle power or in all, W, >= 0. */
   readonly power_w: number;
 }
 
 /**
  * Energy that a radio goes on spending after a transmission, until its timers put it to sleep.
  *
- * Energies and powers are those above idle power. No stages: the radio sleeps at once.
+ * Energies are above idle power, or in all, as the powers of the stages are. No stages: the radio sleeps at once.
  *
  * @throws RangeError when a stage is out of range
  * @source J. Huang et al., "A close examination of performance and power characteristics of 4G LTE networks", MobiSys, 2012
@@ -111,7 +111,7 @@ export class RadioTail {
    * Power at a time after the end of a transmission.
    *
    * @param since_s  >= 0
-   * @returns        W above idle power; 0 once the tail is over
+   * @returns        W; 0 once the tail is over
    * @throws RangeError when since_s is negative
    */
   power_w(since_s: number): number {
@@ -129,7 +129,7 @@ export class RadioTail {
    *     energy_j = sum over stages of power_w * (the part of the stage within gap_s)
    *
    * @param gap_s  time to the next transmission, >= 0; Infinity when there is none
-   * @returns      J above idle energy
+   * @returns      J
    * @throws RangeError when gap_s is negative
    */
   energy_j(gap_s: number): number {

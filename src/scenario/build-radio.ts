@@ -6,6 +6,7 @@ import { noisePower_w, ratioOf, shannon } from "../physics/link-rate.js";
 import { fixedPathLoss, logDistancePathLoss, type PathLoss, picocellPathLoss } from "../physics/path-loss.js";
 import { AirLink } from "../world/air-link.js";
 import { Channel } from "../world/channel.js";
+import { CountedPool } from "../world/counted-pool.js";
 import { EqualShare } from "../world/equal-share.js";
 import { FixedGrants } from "../world/fixed-grants.js";
 import type { BitMeter, Link } from "../world/link.js";
@@ -46,10 +47,10 @@ export const buildAir = (
     pools: [],
     servingEdge: () => 0,
     links: ({ name }, edge) => {
-      const suffix = edges.length > 1 ? ` ${edges[edge]!.name}` : "";
+      const owner = edges.length > 1 ? `${name}-${edges[edge]!.name}` : name;
       const link = (leg: "uplink" | "downlink") =>
         new SerialLink(simulation, {
-          name: `${name}-${leg}${suffix}`,
+          name: `${owner}-${leg}`,
           leg,
           kind: leg,
           line:
@@ -92,7 +93,9 @@ class CellularAir implements Air {
     this.#groups = groupSizes(radio);
     const Pool = radio.allocation.scheme === "fixed" ? FixedGrants : EqualShare;
     this.pools = edges.flatMap(({ name }) =>
-      (["uplink", "downlink"] as const).map((leg) => new Pool(simulation, `${name}-${leg}`, leg, this.#groups)),
+      (["uplink", "downlink"] as const).map(
+        (leg) => new CountedPool(new Pool(simulation, `${name}-${leg}`, leg, this.#groups)),
+      ),
     );
   }
 
@@ -146,10 +149,10 @@ export const buildDirectLinks = (
   device: string,
   server: string,
   number: number,
-): { readonly uplink: MeteredLink; readonly downlink: MeteredLink } => {
+): { readonly uplink: SerialLink; readonly downlink: SerialLink } => {
   const link = (leg: "uplink" | "downlink") =>
     new SerialLink(simulation, {
-      name: `${device}-${leg} ${server}`,
+      name: `${device}-${server}-${leg}`,
       leg,
       kind: leg,
       line: new RateLine(({ conditions }) =>

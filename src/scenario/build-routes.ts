@@ -23,7 +23,7 @@ interface Wire {
  *     edge - edge        a link of each pair
  *     cloud - cloud      a link of each pair
  *
- * @returns the ways by device, every link once, and the wires, which have rows of their own in nodes.csv
+ * @returns the ways by device, every link once, and the wires and devices' own links, which have rows of their own in nodes.csv
  */
 export const buildRoutes = (
   scenario: Scenario,
@@ -92,6 +92,7 @@ export const buildRoutes = (
       const edge = index + 1;
       const { uplink, downlink } = air.links(radio, index);
       links.push(uplink, downlink);
+      for (const link of [uplink, downlink]) if (link instanceof SerialLink) wires.push(link);
       set(DEVICE_SITE, edge, [hop(uplink, DEVICE_SITE, edge)]);
       set(edge, DEVICE_SITE, [hop(downlink, edge, DEVICE_SITE)]);
       clouds.forEach((_, cloudIndex) => {
@@ -110,6 +111,7 @@ export const buildRoutes = (
       if (scenario.clouds[index]!.direct !== undefined) {
         const { uplink, downlink } = buildDirectLinks(simulation, device.name, name, cloud - 1);
         links.push(uplink, downlink);
+        wires.push(uplink, downlink);
         set(DEVICE_SITE, cloud, [hop(uplink, DEVICE_SITE, cloud)]);
         set(cloud, DEVICE_SITE, [hop(downlink, cloud, DEVICE_SITE)]);
       } else {

@@ -1,6 +1,8 @@
 import { distributionOf } from "../engine/distributions.js";
 import { type RandomStream, RandomStreams } from "../engine/random.js";
 import { Simulation } from "../engine/simulation.js";
+import { Battery } from "../physics/battery.js";
+import { RadioTail } from "../physics/power-model.js";
 import { Application, TaskGraph } from "../world/application.js";
 import { OnOffArrivals, PeriodicArrivals, PoissonArrivals } from "../world/arrivals.js";
 import { ComputeNode } from "../world/compute-node.js";
@@ -8,6 +10,7 @@ import { type ConditionLaws, ConditionSource } from "../world/conditions.js";
 import { OutsideDecider, PolicyDecider } from "../world/decider.js";
 import { Device } from "../world/device.js";
 import { type Arrivals, Emulation } from "../world/emulation.js";
+import { type Harvest, packetHarvest, steadyHarvest, varyingHarvest } from "../world/harvest.js";
 import { Ledger } from "../world/ledger.js";
 import { Network } from "../world/network.js";
 import type { OffloadingPolicy } from "../world/policy.js";
@@ -15,7 +18,15 @@ import type { RecordSink } from "../world/records.js";
 import { type GrantLaws, TaskSource } from "../world/task-source.js";
 import { buildAir, type RadioDevice, subcarrierLaw } from "./build-radio.js";
 import { buildRoutes } from "./build-routes.js";
-import type { ApplicationSpec, ArrivalsSpec, DeviceGroupSpec, PositionSpec, Scenario, WorkSpec } from "./scenario.js";
+import type {
+  ApplicationSpec,
+  ArrivalsSpec,
+  DeviceGroupSpec,
+  HarvestSpec,
+  PositionSpec,
+  Scenario,
+  WorkSpec,
+} from "./scenario.js";
 
 /** What one run is made of, beside its scenario. */
 export interface RunOptions {
@@ -37,7 +48,11 @@ export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulati
   const application = applicationOf(scenario.application);
   const deadline_s =
     scenario.application.deadline_s === undefined ? undefined : distributionOf(scenario.application.deadline_s);
-  const laws = grantLaws(scenario);
+  const { priority } = scenario.application;
+  const laws = {
+    ...grantLaws(scenario),
+    ...(priority === undefined ? {} : { priority: distributionOf(priority) }),
+  };
   const sources = network.devices.map((device) => new TaskSource(device, application, deadline_s, laws, streams));
   const deciderOf = (policy: OffloadingPolicy): PolicyDecider => {
     const name = options.policyName ?? policy.name;
@@ -70,8 +85,8 @@ export const endOf_s = ({ duration_s = Infinity, until_s = Infinity }: Scenario)
 const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: RandomStreams): Network => {
   const { edges, clouds } = scenario;
   const servers = [
-    ...edges.map(({ name, cores, power }) => new ComputeNode(simulation, name, "edge", cores, power)),
-    ...clouds.map(({ name, cores, power }) => new ComputeNode(simulation, name, "cloud", cores, power)),
+    ...edges.map(({ name, cores, power, queue }) => new ComputeNode(simulation, name, "edge", cores, power, queue)),
+    ...clouds.map(({ name, cores, power, queue }) => new ComputeNode(simulation, name, "cloud", cores, power, queue)),
   ];
   const laws = conditionLaws(scenario);
   const air = buildAir(scenario.radio, edges, simulation, streams);
@@ -101,20 +116,40 @@ const buildDevice = (
   laws: Omit<ConditionLaws, "deviceFrequency_hz">,
   streams: RandomStreams,
 ): Device => {
-  const power = { idle_w: 0, core_w: 0, data_j_per_bit: 0 };
-  return new Device(
-    simulation,
+  const { cores, queue, frequency_hz, tail, battery, harvest } = group;
+  return new Device(simulation, {
+    name,
     number,
-    new ComputeNode(simulation, name, "device", group.cores, power),
-    {
+    cores,
+    queue,
+    power: {
       kappa: group.kappa,
       data_j_per_bit: group.data_j_per_bit ?? 0,
       transmit_w: group.transmitPower_w / group.amplifierEfficiency + group.circuitPower_w,
       receive_w: group.receivePower_w,
       idle_w: group.idlePower_w,
+      tail: tail === undefined ? undefined : new RadioTail(tail),
     },
-    new ConditionSource({ ...laws, deviceFrequency_hz: distributionOf(group.frequency_hz) }, streams, name, redraw),
-  );
+    conditions: new ConditionSource(
+      { ...laws, deviceFrequency_hz: distributionOf(frequency_hz) },
+      streams,
+      name,
+      redraw,
+    ),
+    battery: battery === undefined ? undefined : new Battery(battery.capacity_j, battery.level_j),
+    harvest: harvest === undefined ? undefined : harvestOf(harvest, streams.stream(name, "harvest")),
+  });
+};
+
+const harvestOf = (spec: HarvestSpec, random: RandomStream): Harvest => {
+  switch (spec.kind) {
+    case "constant":
+      return steadyHarvest(spec.power_w);
+    case "varying":
+      return varyingHarvest(distributionOf(spec.power_w), spec.every_s, random);
+    case "packets":
+      return packetHarvest(spec.rate_hz, distributionOf(spec.energy_j), random);
+  }
 };
 
 /** Positions are drawn uniformly over the area of the ring. */
@@ -157,24 +192,24 @@ const grantLaws = ({ radio, edges, clouds, backhaul }: Scenario): GrantLaws => (
   interCloudDelay_s: distributionOf(backhaul.interCloud.delay_s),
 });
 
-const workLaw = (spec: WorkSpec) =>
+const workLaw = (spec: WorkSpec, serial: number) =>
   spec.kind === "cycles"
-    ? { amount: distributionOf(spec.cycles), perInputBit: false }
-    : { amount: distributionOf(spec.cycles_per_bit), perInputBit: true };
+    ? { amount: distributionOf(spec.cycles), perInputBit: false, serial }
+    : { amount: distributionOf(spec.cycles_per_bit), perInputBit: true, serial };
 
 const applicationOf = (spec: ApplicationSpec): Application => {
   if (spec.kind === "graph")
     return new Application(
       new TaskGraph(spec.names.length, spec.edges),
       spec.edges.map(({ data_bits }) => distributionOf(data_bits)),
-      spec.work.map(workLaw),
+      spec.work.map((work, subtask) => workLaw(work, spec.serial[subtask]!)),
     );
   const data = distributionOf(spec.data_bits);
   const first = spec.firstData_bits === undefined ? data : distributionOf(spec.firstData_bits);
   return new Application(
     TaskGraph.chain(spec.subtasks),
     Array.from({ length: spec.subtasks + 1 }, (_, edge) => (edge === 0 ? first : data)),
-    new Array(spec.subtasks).fill(workLaw(spec.work)),
+    new Array(spec.subtasks).fill(workLaw(spec.work, spec.serial)),
   );
 };
 

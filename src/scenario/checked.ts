@@ -1,5 +1,5 @@
 import type { DistributionSpec } from "../engine/distribution-spec.js";
-import type { Dimension, Parsed } from "../quantity.js";
+import type { Parsed } from "../quantity.js";
 import { type Domain, parseDistribution, parseValue } from "./distribution-text.js";
 import type { QuantityText } from "./fields.js";
 
@@ -20,6 +20,6 @@ export const siDistribution = (text: QuantityText, dimension: Domain["dimension"
 export const optional = <K extends string>(
   key: K,
   text: QuantityText | undefined,
-  dimension: Dimension,
+  dimension: Domain["dimension"],
 ): { readonly [P in K]?: DistributionSpec } =>
   text === undefined ? {} : ({ [key]: siDistribution(text, dimension) } as { readonly [P in K]: DistributionSpec });

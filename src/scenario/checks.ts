@@ -1,5 +1,6 @@
 import { suggestion } from "../nearest.js";
 import { formatQuantity, quote } from "../quantity.js";
+import { checkComputing } from "./check-computing.js";
 import { checkGraph } from "./check-graph.js";
 import { siDistribution, siValue } from "./checked.js";
 import { supportOf } from "./distribution-text.js";
@@ -78,8 +79,8 @@ const checkPower = (text: ResolvedText, report: Report): void => {
   for (const [list, nodes] of Object.entries(servers))
     for (const [index, { cores, power }] of nodes.entries()) {
       const path = `${list}.${index}.power`;
-      const forms = (["max", "core", "perData"] as const).filter((key) => power[key] !== undefined);
-      if (forms.length > 1) report(path, `expected one of max, core and perData, got ${forms.join(" and ")}`);
+      const forms = (["max", "core", "perData", "table"] as const).filter((key) => power[key] !== undefined);
+      if (forms.length > 1) report(path, `expected one of max, core, perData and table, got ${forms.join(" and ")}`);
       if (power.max === undefined) continue;
       if (siValue(cores, "count") === Number.POSITIVE_INFINITY)
         report(
@@ -174,7 +175,7 @@ export const checkText = (text: ResolvedText, knownPolicies?: readonly string[])
   checkApplication(text, report);
   checkObjective(text, report);
   checkPolicies(text, knownPolicies, report);
-  return faults;
+  return [...faults, ...checkComputing(text)];
 };
 
 /** Number of devices over all groups. */

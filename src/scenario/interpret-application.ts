@@ -1,4 +1,4 @@
-import { optional, siDistribution } from "./checked.js";
+import { optional, siDistribution, siValue } from "./checked.js";
 import type { QuantityText } from "./fields.js";
 import type { ApplicationSpec, TraceRow, WorkSpec } from "./scenario.js";
 import type { ResolvedText } from "./schema.js";
@@ -18,6 +18,7 @@ const interpretWork = ({ complexity, work }: WorkText): WorkSpec =>
 const deadlineOf = (application: ApplicationText) => ({
   ...optional("deadline_s", application.deadline, "time"),
   onDeadline: application.onDeadline,
+  ...optional("priority", application.priority, "count"),
 });
 
 /** The application of checked text; undefined when the text has neither a chain nor a graph. */
@@ -30,6 +31,7 @@ export const interpretApplication = (application: ApplicationText): ApplicationS
       data_bits: siDistribution(chain.data, "data"),
       ...optional("firstData_bits", chain.firstData, "data"),
       work: interpretWork(chain),
+      serial: siValue(chain.serial, "number"),
       ...deadlineOf(application),
     };
   if (graph === undefined) return undefined;
@@ -38,6 +40,7 @@ export const interpretApplication = (application: ApplicationText): ApplicationS
     kind: "graph",
     names,
     work: graph.nodes.map(interpretWork),
+    serial: graph.nodes.map(({ serial }) => siValue(serial, "number")),
     edges: graph.edges.map(({ from, to, data }) => ({
       from: from === "input" ? -1 : names.indexOf(from),
       to: to === "output" ? names.length : names.indexOf(to),
@@ -58,5 +61,6 @@ export const nominalApplication = (application: ApplicationText, rows: readonly 
     kind: "cycles",
     cycles: { kind: "constant", value: rows.length === 0 ? 0 : mean(rows.flatMap((row) => row.work_cycles)) },
   },
+  serial: 0,
   ...deadlineOf(application),
 });

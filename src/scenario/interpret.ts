@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import { optional, siDistribution, siValue } from "./checked.js";
 import type { QuantityText } from "./fields.js";
 import { interpretApplication, nominalApplication } from "./interpret-application.js";
+import { interpretQueue, interpretSupply } from "./interpret-computing.js";
 import { type PointText, parseDisc } from "./node-schema.js";
 import { isAbsolutePath, isPolicyPath } from "./paths.js";
 import type {
@@ -84,6 +85,10 @@ const interpretPathLoss = (pathLoss: PathLossText) => {
 };
 
 const interpretPower = (power: ResolvedText["edges"][number]["power"], cores: number): PowerSpec => {
+  if (power.table !== undefined) {
+    const table_w = power.table.map((point) => siValue(point, "power"));
+    return { idle_w: table_w[0]!, core_w: 0, data_j_per_bit: 0, table_w };
+  }
   const idle_w = siValue(power.idle ?? 0, "power");
   const core_w =
     power.max === undefined ? siValue(power.core ?? 0, "power") : (siValue(power.max, "power") - idle_w) / cores;
@@ -100,6 +105,7 @@ const interpretEdge = (edge: ResolvedText["edges"][number]): EdgeSpec => {
     cores,
     frequency_hz: siDistribution(edge.frequency, "frequency"),
     grant: siDistribution(edge.grant, "count"),
+    queue: interpretQueue(edge.queue),
     power: interpretPower(edge.power, cores),
   };
 };
@@ -111,6 +117,7 @@ const interpretCloud = (cloud: ResolvedText["clouds"][number]): CloudSpec => {
     cores,
     frequency_hz: siDistribution(cloud.frequency, "frequency"),
     grant: siDistribution(cloud.grant, "count"),
+    queue: interpretQueue(cloud.queue),
     power: interpretPower(cloud.power, cores),
     ...(cloud.direct === undefined
       ? {}
@@ -138,6 +145,7 @@ const interpretGroup = (group: ResolvedText["devices"][number]): DeviceGroupSpec
   count: siValue(group.count, "count"),
   position: interpretPosition(group.position),
   cores: siValue(group.cores, "count"),
+  queue: interpretQueue(group.queue),
   frequency_hz: siDistribution(group.frequency, "frequency"),
   kappa: siValue(group.kappa, "number"),
   ...(group.perData === undefined ? {} : { data_j_per_bit: siValue(group.perData, "energyPerData") }),
@@ -146,6 +154,7 @@ const interpretGroup = (group: ResolvedText["devices"][number]): DeviceGroupSpec
   circuitPower_w: siValue(group.circuitPower, "power"),
   receivePower_w: siValue(group.receivePower, "power"),
   idlePower_w: siValue(group.idlePower, "power"),
+  ...interpretSupply(group),
 });
 
 const interpretArrivals = (arrivals: ResolvedText["arrivals"], traces: Traces): ArrivalsSpec => {

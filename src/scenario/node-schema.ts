@@ -1,6 +1,6 @@
 import { parseQuantity, quote } from "../quantity.js";
+import { batterySchema, harvestSchema, queueSchema, tailSchema } from "./computing-schema.js";
 import { distribution, leaf, list, mapping, nameOf, type QuantityText, quantity, quantityJson } from "./fields.js";
-import { queueSchema } from "./radio-schema.js";
 
 /** "device" is every task's own device, "input" and "output" are the ends of a graph. */
 const siteName = (what: string, description: string) => nameOf(what, { description }, ["device", "input", "output"]);
@@ -92,10 +92,15 @@ const power = (idle: string, rest: string) =>
         { from: 0 },
         { description: "Instead of `max`: energy per data of a sub-task's input (dmro)." },
       ).optional(),
+      table: list(quantity("power", { from: 0 }, { description: "Power at one utilization." }), {
+        description:
+          "Instead of `idle` and `max`: the power at equally spaced utilizations, from idle to all cores busy, linear in between. A SPECpower report has eleven.",
+        example: ["20 W", "50 W", "80 W"],
+      }).optional(),
     },
     {
-      description: "What the server draws; one of `max`, `core` and `perData` adds to `idle`.",
-      exclusive: [["max", "core", "perData"]],
+      description: "What the server draws; one of `max`, `core` and `perData` adds to `idle`, or `table` has it all.",
+      exclusive: [["max", "core", "perData", "table"]],
     },
   );
 
@@ -126,7 +131,7 @@ const edge = mapping(
     ).default(16),
     frequency: serverFrequency(false),
     grant,
-    queue: queueSchema.default("fifo"),
+    queue: queueSchema.prefault({}),
     power: power("20 W", "80 W without `core` and `perData`.").prefault({}),
   },
   { description: "An edge server with its base station." },
@@ -142,6 +147,7 @@ const cloud = mapping(
     ).default("unlimited"),
     frequency: serverFrequency(true),
     grant,
+    queue: queueSchema.prefault({}),
     power: power("0 W", "Needs a finite number of `cores`. Without all three, `core: 3.75 W`.").prefault({}),
     direct: mapping(
       {
@@ -199,6 +205,7 @@ const group = mapping(
     count: quantity("count", { from: 1, to: 1_000_000 }, { description: "Devices in the group." }).default(1),
     position: position.default("disc(10 m, 100 m)"),
     cores: quantity("count", { from: 1, to: 1_000_000 }, { description: "Cores of a device." }).default(1),
+    queue: queueSchema.prefault({}),
     frequency: distribution(
       "frequency",
       { above: 0 },
@@ -238,6 +245,9 @@ const group = mapping(
     idlePower: quantity("power", { from: 0 }, { description: "Drawn by the radio at rest.", source: "chosen" }).default(
       "0.02 W",
     ),
+    tail: tailSchema.optional(),
+    battery: batterySchema.optional(),
+    harvest: harvestSchema.optional(),
   },
   { description: "A group of like devices." },
 );

@@ -1,6 +1,6 @@
 import { quote } from "../quantity.js";
 import { type Domain, parseValue } from "./distribution-text.js";
-import { choice, distribution, leaf, mapping, quantity, quantityJson, text, variant, variants } from "./fields.js";
+import { distribution, leaf, mapping, quantity, quantityJson, text, variant, variants } from "./fields.js";
 
 const pathLoss = variants(
   { key: "model", fallback: "3gpp-pico", later: ["umi-nlos", "umi-los", "free-space", "droo"] },
@@ -192,11 +192,4 @@ export const radioSchema = variants(
   { key: "rate", fallback: "shannon", later: ["shannon-gap", "lte-cqi"] },
   [shannon, constant, trace],
   { description: "The wireless part between devices and edges." },
-);
-
-/** `queue:` of a server. */
-export const queueSchema = choice(
-  ["fifo"],
-  { description: "Order in which waiting sub-tasks get their cores: strictly first in, first out." },
-  ["lifo", "priority", "shortest-job-first", "earliest-deadline-first", "processor-sharing"],
 );

@@ -80,6 +80,19 @@ export type AllocationSpec =
   | { readonly scheme: "fixed"; readonly subcarriers: DistributionSpec }
   | { readonly scheme: "equal-share" };
 
+/** How a node serves sub-tasks that do not find their cores free. */
+export interface QueueSpec {
+  readonly discipline:
+    | "fifo"
+    | "lifo"
+    | "priority"
+    | "shortest-job-first"
+    | "earliest-deadline-first"
+    | "processor-sharing";
+  /** Infinity: unlimited. */
+  readonly capacity: number;
+}
+
 export interface PowerSpec {
   /** W, drawn all the time. */
   readonly idle_w: number;
@@ -87,6 +100,8 @@ export interface PowerSpec {
   readonly core_w: number;
   /** J per bit of a sub-task's input data, instead of core_w (dmro). */
   readonly data_j_per_bit: number;
+  /** Instead of core_w: W at equally spaced utilizations from 0 to 1; the first is idle_w. */
+  readonly table_w?: readonly number[];
 }
 
 export interface EdgeSpec {
@@ -96,6 +111,7 @@ export interface EdgeSpec {
   readonly frequency_hz: DistributionSpec;
   /** Cores granted to a sub-task. */
   readonly grant: DistributionSpec;
+  readonly queue: QueueSpec;
   readonly power: PowerSpec;
 }
 
@@ -106,6 +122,7 @@ export interface CloudSpec {
   /** May be constant Infinity ("unlimited"): computing takes no time. */
   readonly frequency_hz: DistributionSpec;
   readonly grant: DistributionSpec;
+  readonly queue: QueueSpec;
   readonly power: PowerSpec;
   /** The devices' own links to this cloud; absent: through the serving edge and the backhaul. */
   readonly direct?: { readonly uplink_bps: DistributionSpec; readonly downlink_bps?: DistributionSpec };
@@ -131,6 +148,7 @@ export interface DeviceGroupSpec {
   readonly count: number;
   readonly position: PositionSpec;
   readonly cores: number;
+  readonly queue: QueueSpec;
   readonly frequency_hz: DistributionSpec;
   /** Energy per cycle = kappa f^2. */
   readonly kappa: number;
@@ -142,7 +160,17 @@ export interface DeviceGroupSpec {
   readonly circuitPower_w: number;
   readonly receivePower_w: number;
   readonly idlePower_w: number;
+  /** States of the radio after its last transfer; absent: it rests at once. */
+  readonly tail?: readonly { readonly power_w: number; readonly duration_s: number }[];
+  /** Absent: energy without end. */
+  readonly battery?: { readonly capacity_j: number; readonly level_j: number };
+  readonly harvest?: HarvestSpec;
 }
+
+export type HarvestSpec =
+  | { readonly kind: "constant"; readonly power_w: number }
+  | { readonly kind: "varying"; readonly power_w: DistributionSpec; readonly every_s: number }
+  | { readonly kind: "packets"; readonly rate_hz: number; readonly energy_j: DistributionSpec };
 
 export type PositionSpec =
   | { readonly kind: "at"; readonly x_m: number; readonly y_m: number }
@@ -156,6 +184,8 @@ interface DeadlineSpec {
   readonly deadline_s?: DistributionSpec;
   /** What happens then: the task goes on and ends `late`, or is dropped. */
   readonly onDeadline: "continue" | "drop";
+  /** Of a task; absent: all are 0. */
+  readonly priority?: DistributionSpec;
 }
 
 export interface ChainSpec extends DeadlineSpec {
@@ -166,12 +196,15 @@ export interface ChainSpec extends DeadlineSpec {
   /** Of the first size, the chain's input, where it differs from the others. */
   readonly firstData_bits?: DistributionSpec;
   readonly work: WorkSpec;
+  /** Part of every sub-task's work that only one core can do at a time. */
+  readonly serial: number;
 }
 
 export interface GraphSpec extends DeadlineSpec {
   readonly kind: "graph";
   readonly names: readonly string[];
   readonly work: readonly WorkSpec[];
+  readonly serial: readonly number[];
   /** from -1: the task's input; to = number of sub-tasks: its final output. */
   readonly edges: readonly { readonly from: number; readonly to: number; readonly data_bits: DistributionSpec }[];
 }

@@ -127,6 +127,7 @@ export type ResolvedText = z.output<typeof scenarioSchema> & { name: string };
 type ServerText = ResolvedText["edges"][number] | ResolvedText["clouds"][number];
 
 const completePower = (power: ServerText["power"], idle: string, rest: { max: string } | { core: string }) => {
+  if (power.table !== undefined) return power;
   const given = power.max !== undefined || power.core !== undefined || power.perData !== undefined;
   return { idle: power.perData === undefined ? idle : "0 W", ...power, ...(given ? {} : rest) };
 };

@@ -13,6 +13,12 @@ const work = distribution(
   { description: "Cycles of a sub-task. Either this or `complexity`." },
 ).optional();
 
+const serial = quantity(
+  "number",
+  { from: 0, to: 1 },
+  { description: "Part of the work that only one core can do at a time (Amdahl)." },
+).default(0);
+
 const chain = mapping(
   {
     subtasks: quantity("count", { from: 1, to: 10_000 }, { description: "Sub-tasks, one after the other." }),
@@ -28,6 +34,7 @@ const chain = mapping(
     ).optional(),
     complexity,
     work,
+    serial,
   },
   { description: "Sub-tasks in a row.", exclusive: [["complexity", "work"]] },
 );
@@ -37,6 +44,7 @@ const node = mapping(
     name: nameOf("a sub-task", { description: "The sub-task's name." }, ["input", "output"]),
     complexity,
     work,
+    serial,
   },
   { description: "A sub-task.", exclusive: [["complexity", "work"]] },
 );
@@ -84,6 +92,14 @@ export const applicationSchema = mapping(
     onDeadline: choice(["continue", "drop"], {
       description: "At the deadline a task goes on and ends `late`, or it is dropped.",
     }).default("continue"),
+    priority: distribution(
+      "count",
+      { from: 0 },
+      {
+        description:
+          "Of a task, drawn per task: the highest come first at nodes with `queue: priority`. Without it all are 0.",
+      },
+    ).optional(),
   },
   {
     description:

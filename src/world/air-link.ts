@@ -36,7 +36,7 @@ export class AirLink implements Link {
 
   #transfer(task: Task, edge: number, bits: number): AirTransfer {
     return {
-      owner: task.owner,
+      owner: this.leg === "uplink" ? task.owner.radio.sender : task.owner.radio.receiver,
       channel: this.#channel,
       round: task.round,
       bits,

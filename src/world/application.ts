@@ -104,6 +104,8 @@ export interface Workload {
   readonly data_bits: Float64Array;
   /** By sub-task. */
   readonly work_cycles: Float64Array;
+  /** By sub-task: the part of the work that only one core can do at a time, from 0 to 1. Absent: none. */
+  readonly serial?: readonly number[] | undefined;
 }
 
 /** How the work of a sub-task is found: drawn, or drawn per bit of its input. */
@@ -111,6 +113,8 @@ export interface WorkLaw {
   readonly amount: Distribution;
   /** True: `amount` is in cycles per bit of all input data; false: in cycles. */
   readonly perInputBit: boolean;
+  /** Part of it that only one core can do at a time. Default 0. */
+  readonly serial?: number;
 }
 
 /** Draws workloads of one graph: all sizes first, by edge, then all works, by sub-task. */
@@ -118,6 +122,7 @@ export class Application {
   readonly graph: TaskGraph;
   readonly #data: readonly Distribution[];
   readonly #work: readonly WorkLaw[];
+  readonly #serial: readonly number[] | undefined;
 
   /**
    * @param data_bits  by edge
@@ -129,6 +134,7 @@ export class Application {
     this.graph = graph;
     this.#data = data_bits;
     this.#work = work;
+    if (work.some(({ serial = 0 }) => serial > 0)) this.#serial = work.map(({ serial = 0 }) => serial);
   }
 
   draw(random: RandomStream): Workload {
@@ -141,7 +147,7 @@ export class Application {
       const amount = law.amount.sample(random);
       work_cycles[subtask] = law.perInputBit ? amount * inputBits(graph, data_bits, subtask) : amount;
     }
-    return { graph, data_bits, work_cycles };
+    return { graph, data_bits, work_cycles, serial: this.#serial };
   }
 }
 

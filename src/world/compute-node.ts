@@ -1,118 +1,142 @@
-import type { Process } from "../engine/process.js";
-import { Resource } from "../engine/resource.js";
+import { Interruption, type Process } from "../engine/process.js";
 import type { Simulation } from "../engine/simulation.js";
-import { type Reporting, resourceReport } from "./node-report.js";
+import { CoreMeter, type NodePower } from "./core-meter.js";
+import type { CoreScheme, Execution, ExecutionQuote, Visit } from "./execution.js";
+import { END_OF_RUN, emptyNodeRecord, type Reporting } from "./node-report.js";
+import { type DrawListener, QueuedCores, type QueueOrder } from "./queued-cores.js";
 import type { NodeRecord } from "./records.js";
+import { SharedCores } from "./shared-cores.js";
 
-/** What happened to one sub-task at a node. The node fills it in. */
-export interface Visit {
-  ready_s: number;
-  /** NaN until cores were granted. */
-  start_s: number;
-  end_s: number;
+/** How a node serves sub-tasks that do not find their cores free. */
+export interface QueueRule {
+  readonly discipline: QueueOrder | "processor-sharing";
+  /** How many can wait, or share beyond the cores; Infinity: no limit. */
+  readonly capacity: number;
 }
 
-/** The power that a node draws. */
-export interface NodePower {
-  /** W, all the time. */
-  readonly idle_w: number;
-  /** W, added by every busy core. */
-  readonly core_w: number;
-  /** J per bit of a sub-task's input, instead of core_w where it is > 0. */
-  readonly data_j_per_bit: number;
-}
+const UNLIMITED_FIFO: QueueRule = { discipline: "fifo", capacity: Infinity };
 
-/**
- * Cores that execute sub-tasks: a device, an edge server or a cloud. A sub-task waits, strictly first in first out, until its
- * grant of cores is free, and holds it until it is done.
- */
+/** Cores that execute sub-tasks: a device, an edge server or a cloud. */
 export class ComputeNode implements Reporting {
   readonly name: string;
   readonly kind: "device" | "edge" | "cloud";
   readonly power: NodePower;
+  /** Infinity: unlimited. */
+  readonly cores: number;
   readonly #simulation: Simulation;
-  readonly #cores: Resource;
-  /** Core-seconds that were asked for so far. */
-  #committed_s = 0;
-  #active_j = 0;
+  readonly #scheme: CoreScheme;
+  readonly #meter: CoreMeter;
+  #charged_j = 0;
+  #dropped = 0;
 
-  constructor(simulation: Simulation, name: string, kind: ComputeNode["kind"], cores: number, power: NodePower) {
+  /** @param onDraw  is told what executions that carry an energy draw together, whenever that changes */
+  constructor(
+    simulation: Simulation,
+    name: string,
+    kind: ComputeNode["kind"],
+    cores: number,
+    power: NodePower,
+    { discipline, capacity }: QueueRule = UNLIMITED_FIFO,
+    onDraw?: DrawListener,
+  ) {
     this.name = name;
     this.kind = kind;
     this.power = power;
+    this.cores = cores;
     this.#simulation = simulation;
-    this.#cores = new Resource(simulation, cores);
-  }
-
-  get cores(): number {
-    return this.#cores.capacity;
+    this.#meter = new CoreMeter(simulation, cores, power);
+    this.#scheme =
+      discipline === "processor-sharing"
+        ? new SharedCores(simulation, cores, capacity, this.#meter, onDraw)
+        : new QueuedCores(simulation, cores, discipline, capacity, this.#meter, onDraw);
   }
 
   get freeCores(): number {
-    return this.#cores.free;
+    return this.#scheme.free;
   }
 
   get queueLength(): number {
-    return this.#cores.queueLength;
+    return this.#scheme.queueLength;
+  }
+
+  /** How many more sub-tasks could wait; Infinity: no limit. */
+  get queueRoom(): number {
+    return this.#scheme.room;
   }
 
   /** Integral of the busy cores over time, core-seconds. */
   get busy_s(): number {
-    return this.#cores.busy_s;
+    return this.#scheme.busy_s;
   }
 
   /** Work that waits or runs / all cores, s. */
   get backlog_s(): number {
-    if (this.#cores.capacity === Infinity || (this.#cores.queueLength === 0 && this.#cores.free === this.cores))
-      return 0;
-    return Math.max(0, this.#committed_s - this.#cores.busy_s) / this.#cores.capacity;
+    return this.cores === Infinity ? 0 : this.#scheme.backlog_core_s / this.cores;
   }
 
-  /** How long a grant of so many cores would have to wait now: not at all where it is free, else for the backlog. */
-  wait_s(cores: number): number {
-    return this.#cores.canGrant(cores) ? 0 : this.backlog_s;
+  /** Fills in what an execution would meet now. */
+  quote(execution: Execution, quote: ExecutionQuote): void {
+    this.#scheme.quote(execution, quote);
   }
 
-  /** Energy above idle of an execution, in J. */
-  executionEnergy_j(cores: number, duration_s: number, input_bits: number): number {
-    const { core_w, data_j_per_bit } = this.power;
-    return data_j_per_bit > 0 ? data_j_per_bit * input_bits : core_w * cores * duration_s;
+  /** Energy above idle that an execution would take now, in J. */
+  expectedEnergy_j(cores: number, duration_s: number, input_bits: number): number {
+    const { data_j_per_bit } = this.power;
+    return data_j_per_bit > 0 ? data_j_per_bit * input_bits : this.#meter.expected_j(cores, duration_s);
   }
 
-  /** Executes: waits for cores, holds them for a time. Interrupted, it gives them back. */
-  *execute(cores: number, duration_s: number, visit: Visit): Process {
-    const simulation = this.#simulation;
-    visit.ready_s = simulation.now_s;
-    visit.start_s = Number.NaN;
-    this.#committed_s += cores * duration_s;
-    let served_s = 0;
+  /** Energy above idle that a visit took, in J. */
+  energyOf_j(visit: Visit, input_bits: number): number {
+    const { data_j_per_bit } = this.power;
+    return data_j_per_bit > 0 ? data_j_per_bit * input_bits * visit.done : visit.dynamic_j;
+  }
+
+  /** False: a sub-task would find the queue full. */
+  admits(execution: Execution): boolean {
+    return this.#scheme.admits(execution);
+  }
+
+  /** Turns a sub-task away. */
+  refuse(visit: Visit): void {
+    visit.ready_s = this.#simulation.now_s;
+    visit.end_s = this.#simulation.now_s;
+    this.#dropped++;
+  }
+
+  /** Executes a sub-task that is admitted: from now until it has been done. Interrupted, it gives back its cores. */
+  *execute(execution: Execution, visit: Visit): Process {
+    visit.ready_s = this.#simulation.now_s;
     try {
-      yield* this.#cores.take(cores);
-      visit.start_s = simulation.now_s;
-      try {
-        yield duration_s;
-      } finally {
-        this.#cores.give(cores);
-        served_s = cores * (simulation.now_s - visit.start_s);
-      }
+      yield* this.#scheme.execute(execution, visit);
+    } catch (stop) {
+      if (stop instanceof Interruption && stop.reason !== END_OF_RUN) this.#dropped++;
+      throw stop;
     } finally {
-      visit.end_s = simulation.now_s;
-      this.#committed_s += served_s - cores * duration_s;
+      visit.end_s = this.#simulation.now_s;
     }
   }
 
-  /** Adds energy that an execution took here. */
+  /** Adds energy that an execution took here and that the meter of the cores does not see. */
   charge(energy_j: number): void {
-    this.#active_j += energy_j;
+    this.#charged_j += energy_j;
   }
 
   report(run_s: number): NodeRecord {
+    const { served, busy_s, queued_s, longestQueue } = this.#scheme;
     const idle_j = this.power.idle_w * run_s;
+    const isCharged = this.kind === "device" || this.power.data_j_per_bit > 0;
+    const cpu_j = isCharged ? this.#charged_j : this.#meter.dynamic_j;
     return {
-      ...resourceReport(this.name, this.kind, this.#cores, run_s),
-      cpu_j: this.#active_j,
+      ...emptyNodeRecord(this.name, this.kind, this.cores),
+      served,
+      busy_s,
+      utilization: this.cores === Infinity ? NaN : run_s > 0 ? busy_s / (this.cores * run_s) : 0,
+      mean_queue: run_s > 0 ? queued_s / run_s : 0,
+      max_queue: longestQueue,
+      cpu_j,
       idle_j,
-      energy_j: this.#active_j + idle_j,
+      energy_j: cpu_j + idle_j,
+      dropped: this.#dropped,
     };
   }
 }

@@ -1,4 +1,5 @@
 import { INPUT, inputBits } from "./application.js";
+import { type ExecutionQuote, executionOf } from "./execution.js";
 import type { Link, Quote } from "./link.js";
 import type { Network } from "./network.js";
 import type { ObjectiveWeights } from "./objective.js";
@@ -134,25 +135,26 @@ export class CostModel {
     const task = this.#task;
     const { graph, conditions, owner } = task;
     const weights = this.#weights;
+    const quote: ExecutionQuote = { wait_s: 0, time_s: 0, cores: 0 };
     for (let subtask = 0; subtask < graph.subtasks; subtask++) {
       const work_cycles = task.work_cycles[subtask]!;
       const bits = inputBits(graph, task.data_bits, subtask);
       for (let site = 0; site < this.sites; site++) {
         const at = subtask * this.sites + site;
         const node = network.nodeOf(task, site);
-        const cores = network.coresOf(task, subtask, site);
-        const frequency_hz = network.frequencyOf(task, site);
-        const duration_s = work_cycles / (cores * frequency_hz);
-        this.executionTime_s[at] = node.wait_s(cores) + duration_s;
+        const granted = network.coresOf(task, subtask, site);
+        node.quote(executionOf(task, subtask, granted, network.frequencyOf(task, site)), quote);
+        const { cores, time_s: duration_s } = quote;
+        this.executionTime_s[at] = quote.wait_s + duration_s;
         if (site === DEVICE)
           this.#executionPrice[at] =
             weights.energy * owner.executionEnergy_j(work_cycles, conditions.deviceFrequency_hz, bits);
         else if (node.kind === "edge")
           this.#executionPrice[at] =
-            weights.core * cores * duration_s + weights.edgeEnergy * node.executionEnergy_j(cores, duration_s, bits);
+            weights.core * cores * duration_s + weights.edgeEnergy * node.expectedEnergy_j(cores, duration_s, bits);
         else
           this.#executionPrice[at] =
-            weights.cloud * cores * duration_s + weights.cloudEnergy * node.executionEnergy_j(cores, duration_s, bits);
+            weights.cloud * cores * duration_s + weights.cloudEnergy * node.expectedEnergy_j(cores, duration_s, bits);
       }
     }
   }

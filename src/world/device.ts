@@ -1,50 +1,81 @@
 import type { Simulation } from "../engine/simulation.js";
-import type { ComputeNode } from "./compute-node.js";
+import type { Battery } from "../physics/battery.js";
+import { ComputeNode, type QueueRule } from "./compute-node.js";
 import type { ConditionSource } from "./conditions.js";
+import { DeviceBattery } from "./device-battery.js";
+import { DeviceRadio, type RadioPower } from "./device-radio.js";
+import type { Harvest } from "./harvest.js";
 import type { Reporting } from "./node-report.js";
 import type { NodeRecord } from "./records.js";
 
 /** Powers of a device's radio and energies of its CPU; see docs/model.md. */
-export interface DevicePower {
+export interface DevicePower extends RadioPower {
   /** Energy per cycle = kappa f^2, in J s^2. */
   readonly kappa: number;
   /** J per bit of a sub-task's input, instead of kappa where it is > 0. */
   readonly data_j_per_bit: number;
-  /** Drawn while sending: transmit power / efficiency of the amplifier + circuit. */
-  readonly transmit_w: number;
-  readonly receive_w: number;
-  /** Drawn by the radio while it neither sends nor receives. */
-  readonly idle_w: number;
 }
 
-/** A mobile device: its CPU, and its radio's meter. */
+/** What a device is made of. */
+export interface DeviceParts {
+  readonly name: string;
+  /** Number among all devices, from 0. */
+  readonly number: number;
+  readonly cores: number;
+  readonly queue?: QueueRule | undefined;
+  readonly power: DevicePower;
+  readonly conditions: ConditionSource;
+  /** Absent: its energy has no end. */
+  readonly battery?: Battery | undefined;
+  readonly harvest?: Harvest | undefined;
+}
+
+/** A mobile device: its CPU, its radio, and its battery if it has one. */
 export class Device implements Reporting {
   readonly name: string;
   readonly node: ComputeNode;
+  readonly radio: DeviceRadio;
   readonly power: DevicePower;
   readonly conditions: ConditionSource;
+  readonly battery: DeviceBattery | undefined;
   /** Number among all devices, from 0. */
   readonly number: number;
-  readonly #simulation: Simulation;
+  /** Is called when its battery is empty. */
+  onDeath: (() => void) | undefined;
+  #cpu_w = 0;
   #transmitted_j = 0;
   #received_j = 0;
-  #onAir = 0;
-  #onAirSince_s = 0;
-  #onAir_s = 0;
 
   constructor(
     simulation: Simulation,
-    number: number,
-    node: ComputeNode,
-    power: DevicePower,
-    conditions: ConditionSource,
+    { name, number, cores, queue, power, conditions, battery, harvest }: DeviceParts,
   ) {
-    this.#simulation = simulation;
     this.number = number;
-    this.name = node.name;
-    this.node = node;
+    this.name = name;
     this.power = power;
     this.conditions = conditions;
+    const hasBattery = battery !== undefined;
+    const draw = () => {
+      this.battery!.draw_w = this.#cpu_w + this.radio.power_w;
+    };
+    const drawCpu = (power_w: number) => {
+      this.#cpu_w = power_w;
+      draw();
+    };
+    const noPower = { idle_w: 0, core_w: 0, data_j_per_bit: 0 };
+    this.node = new ComputeNode(simulation, name, "device", cores, noPower, queue, hasBattery ? drawCpu : undefined);
+    this.radio = new DeviceRadio(simulation, power, hasBattery ? draw : undefined);
+    if (!hasBattery) return;
+    this.battery = new DeviceBattery(simulation, battery, harvest, () => {
+      this.radio.rest();
+      this.onDeath?.();
+    });
+    draw();
+  }
+
+  /** True when its battery has run empty: it does nothing any more. */
+  get isDead(): boolean {
+    return this.battery?.isDead ?? false;
   }
 
   /** Energy of executing here: kappa f^2 per cycle, or J per bit of input. */
@@ -53,12 +84,16 @@ export class Device implements Reporting {
     return data_j_per_bit > 0 ? data_j_per_bit * input_bits : kappa * frequency_hz * frequency_hz * work_cycles;
   }
 
-  /** A transfer of this device goes on air, or leaves it. */
-  radio(change: 1 | -1): void {
-    const { now_s } = this.#simulation;
-    if (this.#onAir > 0) this.#onAir_s += now_s - this.#onAirSince_s;
-    this.#onAirSince_s = now_s;
-    this.#onAir += change;
+  /**
+   * Books the energy of an execution, or the part that was done.
+   *
+   * @param isInstant  it took no time: it is drained from the battery at once
+   * @returns          J spent: less than asked for where the battery had no more
+   */
+  compute(energy_j: number, isInstant: boolean): number {
+    const spent_j = isInstant && this.battery !== undefined ? this.battery.drain(energy_j) : energy_j;
+    this.node.charge(spent_j);
+    return spent_j;
   }
 
   /** Adds the energy of a transfer. */
@@ -67,16 +102,24 @@ export class Device implements Reporting {
     else this.#received_j += energy_j;
   }
 
+  /** Nothing happens here any more but what tasks do: no harvest, and no end of its battery. */
+  rest(): void {
+    this.radio.rest();
+    this.battery?.rest();
+  }
+
   report(run_s: number): NodeRecord {
     const row = this.node.report(run_s);
-    const idle_j = this.power.idle_w * Math.max(0, run_s - this.#onAir_s);
-    const cpu_j = row.cpu_j;
+    const { idle_j, tail_j } = this.radio.offAir(this.isDead ? this.battery!.died_s : run_s);
+    const { cpu_j } = row;
     return {
       ...row,
       tx_j: this.#transmitted_j,
       rx_j: this.#received_j,
       idle_j,
-      energy_j: cpu_j + this.#transmitted_j + this.#received_j + idle_j,
+      tail_j: this.power.tail === undefined ? Number.NaN : tail_j,
+      energy_j: cpu_j + this.#transmitted_j + this.#received_j + idle_j + tail_j,
+      ...this.battery?.report(),
     };
   }
 }

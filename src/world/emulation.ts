@@ -3,8 +3,10 @@ import type { RandomStream } from "../engine/random.js";
 import type { Decision, Running, Simulation } from "../engine/simulation.js";
 import type { ArrivalProcess, TracedArrival } from "./arrivals.js";
 import type { PlacementQuestion } from "./decider.js";
+import type { Device } from "./device.js";
 import type { TaskCounts } from "./ledger.js";
 import { type Stage, Trip } from "./lifecycle.js";
+import { END_OF_RUN } from "./node-report.js";
 import type { NodeRecord } from "./records.js";
 import type { TaskSource } from "./task-source.js";
 
@@ -28,6 +30,9 @@ export interface EmulationParts {
   readonly until_s: number;
 }
 
+/** More tasks of saturated devices than this do not end in one instant, each as soon as it arrived. */
+const MOST_AT_ONCE = 100_000;
+
 /** What a finished run came to. */
 export interface EmulationReport {
   readonly counts: TaskCounts;
@@ -48,6 +53,7 @@ export class Emulation {
   readonly #underWay = new Set<Trip>();
   #arriving: Running[] = [];
   #isFinishing = false;
+  #instant = { at_s: 0, tasks: 0 };
 
   constructor({ stage, sources, arrivals, tasks, until_s }: EmulationParts) {
     this.#simulation = stage.network.simulation;
@@ -56,12 +62,14 @@ export class Emulation {
       ended: (trip) => {
         this.#underWay.delete(trip);
         if (arrivals.kind === "saturated") this.#followUp(trip);
+        this.#restIfDone();
       },
     };
     this.#sources = sources;
     this.#arrivals = arrivals;
     this.#tasks = tasks;
     this.#until_s = until_s;
+    for (const device of stage.network.devices) device.onDeath = () => this.#bury(device);
     this.#begin();
   }
 
@@ -95,7 +103,8 @@ export class Emulation {
     const { network, ledger } = this.#stage;
     this.#isFinishing = true;
     for (const arriving of this.#arriving) this.#simulation.interrupt(arriving, "end of the run");
-    for (const trip of this.#underWay) trip.stop("in-flight", "");
+    for (const device of network.devices) device.rest();
+    for (const trip of this.#underWay) trip.stop(END_OF_RUN, "");
     this.#simulation.run(this.#simulation.now_s);
     const run_s = this.#simulation.now_s;
     ledger.check(network, run_s);
@@ -108,7 +117,8 @@ export class Emulation {
       this.#sources.forEach((_, device) => {
         this.#arriving.push(this.#simulation.spawn(this.#first(device)));
       });
-    } else if (arrivals.kind === "trace") this.#arriving.push(this.#simulation.spawn(this.#replay(arrivals.tasks)));
+    } else if (arrivals.kind === "trace")
+      this.#arriving.push(this.#simulation.spawn(this.#replay(arrivals.tasks), () => this.#restIfDone()));
     else
       this.#arriving = arrivals.processes.map(({ process, random }, device) =>
         this.#simulation.spawn(this.#generate(device, process, random)),
@@ -130,10 +140,49 @@ export class Emulation {
   #followUp(trip: Trip): void {
     const device = trip.task.owner.number;
     const { made } = this.#sources[device]!;
-    if (made >= this.#quota(device) || this.#isOver) return;
+    if (made >= this.#quota(device) || this.#isOver || trip.task.owner.isDead) return;
+    this.#hasteOf(trip);
     this.#simulation.schedule(0, () => {
-      if (!this.#isOver) this.#arrive(device, device + made * this.#sources.length);
+      if (!this.#isOver && !trip.task.owner.isDead) this.#arrive(device, device + made * this.#sources.length);
     });
+  }
+
+  /** @throws Error when saturated devices go through tasks without end and time stands still */
+  #hasteOf({ task }: Trip): void {
+    if (this.#tasks < Infinity) return;
+    const { now_s } = this.#simulation;
+    this.#instant =
+      task.arrival_s === now_s && this.#instant.at_s === now_s ? this.#instant : { at_s: now_s, tasks: 0 };
+    if (++this.#instant.tasks > MOST_AT_ONCE)
+      throw new Error(
+        `${MOST_AT_ONCE} tasks of saturated devices ended at ${now_s} s as soon as they arrived: time stands still. ` +
+          "Give the tasks work or data, the decision a time, or the full queue more room",
+      );
+  }
+
+  /** A device is dead: its tasks are dropped, and no more arrive. */
+  #bury(device: Device): void {
+    for (const trip of this.#underWay) if (trip.task.owner === device) trip.stop("dropped", "battery-empty");
+    const arriving = this.#arrivals.kind === "open" ? this.#arriving[device.number] : undefined;
+    if (arriving !== undefined) this.#simulation.interrupt(arriving, "battery-empty");
+    this.#restIfDone();
+  }
+
+  /** Batteries and harvests do not keep a run going that has no more tasks. */
+  #restIfDone(): void {
+    if (this.#until_s < Infinity || this.#underWay.size > 0 || this.#isExpecting()) return;
+    for (const device of this.#stage.network.devices) device.rest();
+  }
+
+  /** True while more tasks will arrive. */
+  #isExpecting(): boolean {
+    const { network, ledger } = this.#stage;
+    if (ledger.counts.generated >= this.#tasks) return false;
+    if (this.#arrivals.kind === "trace") return !this.#arriving.every((arriving) => arriving.hasEnded);
+    return network.devices.some(
+      ({ isDead, number }) =>
+        !isDead && (this.#arrivals.kind === "open" || this.#sources[number]!.made < this.#quota(number)),
+    );
   }
 
   get #isOver(): boolean {
@@ -152,14 +201,17 @@ export class Emulation {
       if (arrival_s > this.#simulation.now_s) yield arrival_s - this.#simulation.now_s;
       const number = this.#stage.ledger.counts.generated;
       if (number >= this.#tasks || this.#isFinishing) return;
-      this.#start(new Trip(this.#sources[device]!.next(number, this.#simulation.now_s, workload), this.#stage));
+      const source = this.#sources[device]!;
+      if (source.device.isDead) continue;
+      this.#start(new Trip(source.next(number, this.#simulation.now_s, workload), this.#stage));
     }
   }
 
   #arrive(device: number, number: number): void {
     const { counts } = this.#stage.ledger;
-    if (counts.generated >= this.#tasks || this.#isFinishing) return;
-    this.#start(new Trip(this.#sources[device]!.next(number, this.#simulation.now_s), this.#stage));
+    const source = this.#sources[device]!;
+    if (counts.generated >= this.#tasks || this.#isFinishing || source.device.isDead) return;
+    this.#start(new Trip(source.next(number, this.#simulation.now_s), this.#stage));
     if (counts.generated >= this.#tasks && this.#arrivals.kind === "open") {
       for (const arriving of this.#arriving) this.#simulation.interrupt(arriving, "all tasks have arrived");
       this.#arriving = [];

@@ -165,8 +165,17 @@ export class Ledger {
     same("J receiving", sum(devices.map(({ rx_j }) => rx_j)), this.#receive_j, 0);
     same("J of servers", sum(servers.map(({ cpu_j }) => cpu_j)), this.#edge_j + this.#cloud_j, 0);
     for (const row of [...devices, ...servers]) {
-      const parts = [row.cpu_j, row.tx_j, row.rx_j, row.idle_j].filter((part) => !Number.isNaN(part));
+      const parts = [row.cpu_j, row.tx_j, row.rx_j, row.idle_j, row.tail_j].filter((part) => !Number.isNaN(part));
       same(`J of ${row.node}`, row.energy_j, sum(parts), 0);
+      if (Number.isNaN(row.battery_start_j)) continue;
+      const { battery_start_j, harvested_j, used_j, spilled_j, battery_end_j } = row;
+      same(
+        `J in the battery of ${row.node}`,
+        battery_end_j,
+        battery_start_j + harvested_j - used_j - spilled_j,
+        harvested_j,
+      );
+      same(`J from the battery of ${row.node}`, used_j, row.energy_j, battery_start_j);
     }
   }
 

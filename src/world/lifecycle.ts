@@ -1,11 +1,12 @@
 import type { EventId } from "../engine/event-queue.js";
-import type { Process } from "../engine/process.js";
+import { type Process, UNTIL_WOKEN } from "../engine/process.js";
 import { Signal } from "../engine/signal.js";
 import type { Running } from "../engine/simulation.js";
 import { decibelsOf } from "../physics/link-rate.js";
 import { INPUT, inputBits, outputBits } from "./application.js";
-import type { ComputeNode, Visit } from "./compute-node.js";
+import type { ComputeNode } from "./compute-node.js";
 import type { Decider } from "./decider.js";
+import { type Execution, emptyVisit, executionOf, timeOf_s, type Visit } from "./execution.js";
 import { Account, type Ledger, Path } from "./ledger.js";
 import { emptyPassage, type Hop, type Link, type Passage } from "./link.js";
 import { DEVICE_SITE, type Network } from "./network.js";
@@ -166,15 +167,26 @@ export class Trip {
     const node = network.nodeOf(this.task, site);
     const cores = network.coresOf(this.task, subtask, site);
     const frequency_hz = network.frequencyOf(this.task, site);
-    const duration_s = this.task.work_cycles[subtask]! / (cores * frequency_hz);
-    const visit: Visit = { ready_s: Number.NaN, start_s: Number.NaN, end_s: Number.NaN };
+    const execution = executionOf(
+      this.task,
+      subtask,
+      cores,
+      frequency_hz,
+      site === DEVICE_SITE ? this.#cpuEnergy_j(subtask, frequency_hz) : 0,
+    );
+    const visit = emptyVisit();
     try {
-      yield* node.execute(cores, duration_s, visit);
+      if (node.admits(execution)) yield* node.execute(execution, visit);
+      else {
+        node.refuse(visit);
+        this.stop("dropped", "queue-full");
+        yield UNTIL_WOKEN;
+      }
       path.queue_s += visit.start_s - visit.ready_s;
       path.compute_s += visit.end_s - visit.start_s;
     } finally {
-      const energy_j = this.#bookVisit(node, subtask, cores, frequency_hz, duration_s, visit);
-      if (ledger.sink.wantsDetails) this.#recordSubtask(subtask, site, cores, frequency_hz, visit, energy_j);
+      const energy_j = this.#bookVisit(node, subtask, execution, visit);
+      if (ledger.sink.wantsDetails) this.#recordSubtask(subtask, site, execution, visit, energy_j);
     }
   }
 
@@ -245,29 +257,18 @@ export class Trip {
   }
 
   /** Books an execution, or the part of it that was done, to the task and the node. @returns its energy, J */
-  #bookVisit(
-    node: ComputeNode,
-    subtask: number,
-    cores: number,
-    frequency_hz: number,
-    duration_s: number,
-    visit: Visit,
-  ): number {
+  #bookVisit(node: ComputeNode, subtask: number, execution: Execution, visit: Visit): number {
     const account = this.#account;
-    const served_s = visit.end_s - visit.start_s;
-    if (!(served_s >= 0)) return 0;
-    const share = duration_s > 0 ? Math.min(1, served_s / duration_s) : 1;
-    const bits = inputBits(this.task.graph, this.task.data_bits, subtask) * share;
-    const core_s = cores * served_s;
+    if (Number.isNaN(visit.start_s)) return 0;
+    const { core_s, done } = visit;
     if (node.kind === "device") {
-      const work_cycles = this.task.work_cycles[subtask]! * share;
-      const energy_j = this.task.owner.executionEnergy_j(work_cycles, frequency_hz, bits);
+      const wanted_j = this.#cpuEnergy_j(subtask, execution.frequency_hz, done);
+      const energy_j = this.task.owner.compute(wanted_j, timeOf_s(execution) === 0);
       account.device_cpu_j += energy_j;
       this.#stage.ledger.deviceBusy(core_s);
-      node.charge(energy_j);
       return energy_j;
     }
-    const energy_j = node.executionEnergy_j(cores, served_s, bits);
+    const energy_j = node.energyOf_j(visit, inputBits(this.task.graph, this.task.data_bits, subtask));
     if (node.kind === "edge") {
       account.edge_core_s += core_s;
       account.edge_energy_j += energy_j;
@@ -277,6 +278,13 @@ export class Trip {
     }
     node.charge(energy_j);
     return energy_j;
+  }
+
+  /** Of the device's CPU, for a share of a sub-task. */
+  #cpuEnergy_j(subtask: number, frequency_hz: number, share = 1): number {
+    const { graph, data_bits, work_cycles, owner } = this.task;
+    const bits = inputBits(graph, data_bits, subtask) * share;
+    return owner.executionEnergy_j(work_cycles[subtask]! * share, frequency_hz, bits);
   }
 
   #recordTransfer({ link, from, to }: Hop, edge: number, bits: number, passage: Passage, energy_j: number): void {
@@ -302,14 +310,7 @@ export class Trip {
     });
   }
 
-  #recordSubtask(
-    subtask: number,
-    site: number,
-    cores: number,
-    frequency_hz: number,
-    visit: Visit,
-    energy_j: number,
-  ): void {
+  #recordSubtask(subtask: number, site: number, execution: Execution, visit: Visit, energy_j: number): void {
     const { network, ledger } = this.#stage;
     const { graph, data_bits, work_cycles } = this.task;
     ledger.sink.subtask({
@@ -323,10 +324,16 @@ export class Trip {
       queued_s: (Number.isNaN(visit.start_s) ? visit.end_s : visit.start_s) - visit.ready_s,
       start_s: visit.start_s,
       end_s: visit.end_s,
-      cores,
-      frequency_hz,
+      cores: coresHeld(execution, visit),
+      frequency_hz: execution.frequency_hz,
       energy_j,
       status: this.#stopped?.status ?? "completed",
     });
   }
 }
+
+/** The grant; where cores are shared, their mean over the execution. */
+const coresHeld = ({ cores }: Execution, { core_s, start_s, end_s }: Visit): number => {
+  const mean = core_s / (end_s - start_s);
+  return Math.abs(mean - cores) > 1e-9 * cores ? mean : cores;
+};

@@ -1,6 +1,9 @@
 import type { Resource } from "../engine/resource.js";
 import type { NodeRecord } from "./records.js";
 
+/** Why tasks that are under way are interrupted when the run ends: nobody counts them as dropped. */
+export const END_OF_RUN = "in-flight";
+
 /** Whatever has a row in nodes.csv. */
 export interface Reporting {
   report(run_s: number): NodeRecord;
@@ -22,6 +25,13 @@ export const emptyNodeRecord = (node: string, kind: NodeRecord["kind"], capacity
   idle_j: NaN,
   energy_j: NaN,
   dropped: 0,
+  tail_j: NaN,
+  battery_start_j: NaN,
+  harvested_j: NaN,
+  used_j: NaN,
+  spilled_j: NaN,
+  battery_end_j: NaN,
+  died_s: NaN,
 });
 
 const utilizationOf = ({ busy_s, capacity }: Resource, run_s: number): number => {

@@ -2,7 +2,7 @@ import { PolicyError } from "../errors.js";
 import type { Quote } from "./link.js";
 import { DEVICE_SITE } from "./network.js";
 import type { ObjectiveWeights } from "./objective.js";
-import type { Observation, Placement, SiteId, SiteView, TaskRequest } from "./policy.js";
+import type { DeviceView, Observation, Placement, SiteId, SiteView, TaskRequest } from "./policy.js";
 import type { Task } from "./task.js";
 import type { TaskView } from "./view.js";
 
@@ -16,6 +16,8 @@ export const requestOf = (task: Task): TaskRequest => ({
   graph: task.graph,
   data_bits: task.data_bits.slice(),
   work_cycles: task.work_cycles.slice(),
+  serial: task.serial?.slice(),
+  priority: task.priority,
 });
 
 /** What a policy sees of the network: answers to questions, and no way to what answers them. */
@@ -29,6 +31,18 @@ export class TaskObservation implements Observation {
     this.time_s = view.time_s;
     this.objective = view.objective;
     this.#view = view;
+  }
+
+  get device(): DeviceView {
+    const { owner, conditions } = this.#view.task;
+    return {
+      name: owner.name,
+      frequency_hz: conditions.deviceFrequency_hz,
+      cores: owner.node.cores,
+      kappa: owner.power.kappa,
+      battery_j: owner.battery?.level_j ?? Infinity,
+      backlog_s: owner.node.backlog_s,
+    };
   }
 
   get sites(): readonly SiteView[] {
@@ -106,6 +120,10 @@ class LiveSite implements SiteView {
 
   get queueLength(): number {
     return this.#node.queueLength;
+  }
+
+  get queueRoom(): number {
+    return this.#node.queueRoom;
   }
 
   get backlog_s(): number {

@@ -20,6 +20,8 @@ export interface TaskRequest extends Workload {
   readonly arrival_s: number;
   /** Absolute; Infinity: none. */
   readonly deadline_s: number;
+  /** Higher ones come first at nodes with `queue: priority`. */
+  readonly priority: number;
 }
 
 /** A sub-task whose first input data are at hand. */
@@ -46,6 +48,8 @@ export interface SiteView {
   readonly freeCores: number;
   /** Sub-tasks that wait for cores. */
   readonly queueLength: number;
+  /** How many more sub-tasks could wait; one that finds no room is dropped. Infinity: no limit. */
+  readonly queueRoom: number;
   /** Work that waits or runs here / all cores, in s. 0 where cores are unlimited. */
   readonly backlog_s: number;
   readonly frequency_hz: number;
@@ -57,6 +61,19 @@ export interface SiteView {
   downlink_bps(edge: number): number;
 }
 
+/** What a policy may know of the task's device. */
+export interface DeviceView {
+  readonly name: string;
+  readonly frequency_hz: number;
+  readonly cores: number;
+  /** Energy of a cycle is kappa times the frequency squared, in J s^2. */
+  readonly kappa: number;
+  /** Charge of its battery; Infinity: it has none that could run empty. */
+  readonly battery_j: number;
+  /** Work that waits or runs on it / its cores. */
+  readonly backlog_s: number;
+}
+
 /**
  * What a policy sees when it decides. Nothing of it can change the emulation, and nothing is computed before it is asked for.
  *
@@ -65,6 +82,7 @@ export interface SiteView {
  */
 export interface Observation {
   readonly time_s: number;
+  readonly device: DeviceView;
   /** Every site that the task can reach; the first is its device. */
   readonly sites: readonly SiteView[];
   /** @throws PolicyError when there is no such site */

@@ -104,7 +104,16 @@ export interface NodeRecord {
   rx_j: number;
   idle_j: number;
   energy_j: number;
+  /** Sub-tasks or transfers that were refused here, or stopped while they waited or were served. */
   dropped: number;
+  /** Of a device's radio after its transfers; NaN where it has none, so in all that follows. */
+  tail_j: number;
+  battery_start_j: number;
+  harvested_j: number;
+  used_j: number;
+  spilled_j: number;
+  battery_end_j: number;
+  died_s: number;
 }
 
 /** Receives the records as they are finished; the emulator keeps none of them. */

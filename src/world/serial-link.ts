@@ -1,8 +1,9 @@
-import type { Process } from "../engine/process.js";
+import { Interruption, type Process } from "../engine/process.js";
 import { Resource } from "../engine/resource.js";
 import type { Simulation } from "../engine/simulation.js";
+import type { Antenna } from "./device-radio.js";
 import { BitMeter, type Link, type Passage, type Quote } from "./link.js";
-import { type Reporting, resourceReport } from "./node-report.js";
+import { END_OF_RUN, type Reporting, resourceReport } from "./node-report.js";
 import type { Leg, NodeRecord } from "./records.js";
 import type { Task } from "./task.js";
 
@@ -31,15 +32,16 @@ export class SerialLink implements Link, Reporting {
   readonly leg: Leg;
   readonly bits = new BitMeter();
   readonly #options: SerialLinkOptions;
-  readonly #isRadio: boolean;
   readonly #simulation: Simulation;
   readonly #resource: Resource;
   /** Seconds of service that were asked for so far, as far as they are known. */
   #committed_s = 0;
+  /** Transfers that began at an unlimited rate. */
+  #unlimited = 0;
+  #dropped = 0;
 
   constructor(simulation: Simulation, options: SerialLinkOptions) {
     this.leg = options.leg;
-    this.#isRadio = options.leg === "uplink" || options.leg === "downlink";
     this.#options = options;
     this.#simulation = simulation;
     this.#resource = new Resource(simulation, 1);
@@ -52,10 +54,16 @@ export class SerialLink implements Link, Reporting {
     const rate_bps = line.rate_bps(simulation.now_s, task);
     try {
       if (rate_bps < Infinity) yield* this.#transmit(task, bits, bits / rate_bps, passage);
-      else passage.start_s = simulation.now_s;
+      else {
+        passage.start_s = simulation.now_s;
+        this.#unlimited++;
+      }
       passage.sent_bits = bits;
       const wire_s = delay_s?.(task, edge) ?? 0;
       if (wire_s > 0) yield wire_s;
+    } catch (stop) {
+      if (stop instanceof Interruption && stop.reason !== END_OF_RUN) this.#dropped++;
+      throw stop;
     } finally {
       passage.end_s = simulation.now_s;
       this.bits.count(bits, passage);
@@ -73,7 +81,14 @@ export class SerialLink implements Link, Reporting {
   }
 
   report(run_s: number): NodeRecord {
-    return resourceReport(this.#options.name, this.#options.kind, this.#resource, run_s);
+    const row = resourceReport(this.#options.name, this.#options.kind, this.#resource, run_s);
+    return { ...row, served: row.served + this.#unlimited, dropped: this.#dropped };
+  }
+
+  /** Undefined: a wire. */
+  #antennaOf({ owner }: Task): Antenna | undefined {
+    if (this.leg === "uplink") return owner.radio.sender;
+    return this.leg === "downlink" ? owner.radio.receiver : undefined;
   }
 
   *#transmit(task: Task, bits: number, guess_s: number, passage: Passage): Process {
@@ -83,7 +98,8 @@ export class SerialLink implements Link, Reporting {
     try {
       yield* this.#resource.take(1);
       passage.start_s = simulation.now_s;
-      if (this.#isRadio) task.owner.radio(1);
+      const antenna = this.#antennaOf(task);
+      antenna?.radio(1);
       try {
         const service_s = this.#options.line.end_s(simulation.now_s, bits, task) - simulation.now_s;
         this.#committed_s += service_s - known_s;
@@ -95,7 +111,7 @@ export class SerialLink implements Link, Reporting {
         throw stop;
       } finally {
         this.#resource.give(1);
-        if (this.#isRadio) task.owner.radio(-1);
+        antenna?.radio(-1);
         passage.airtime_s = simulation.now_s - passage.start_s;
         if (passage.sent_bits === 0)
           passage.sent_bits = known_s > 0 ? bits * Math.min(1, passage.airtime_s / known_s) : 0;

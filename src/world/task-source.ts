@@ -13,6 +13,8 @@ export interface GrantLaws {
   readonly backhaulDelay_s: Distribution;
   readonly interEdgeDelay_s: Distribution;
   readonly interCloudDelay_s: Distribution;
+  /** Of a task; absent: all are 0. */
+  readonly priority?: Distribution | undefined;
 }
 
 /**
@@ -20,12 +22,13 @@ export interface GrantLaws {
  * and everything that the network grants to it come from streams of the device, drawn in the order of its tasks.
  */
 export class TaskSource {
-  readonly #device: Device;
+  readonly device: Device;
   readonly #application: Application;
   readonly #laws: GrantLaws;
   readonly #deadline_s: Distribution | undefined;
   readonly #workload: RandomStream;
   readonly #deadline: RandomStream;
+  readonly #priority: RandomStream | undefined;
   readonly #subcarriers: RandomStream;
   readonly #cores: readonly RandomStream[];
   readonly #delays: RandomStream;
@@ -40,13 +43,14 @@ export class TaskSource {
     laws: GrantLaws,
     streams: RandomStreams,
   ) {
-    this.#device = device;
+    this.device = device;
     this.#application = application;
     this.#deadline_s = deadline_s;
     this.#laws = laws;
     const open = (purpose: string) => streams.stream(device.name, purpose);
     this.#workload = open("workload");
     this.#deadline = open("deadline");
+    if (laws.priority !== undefined) this.#priority = open("priority");
     this.#subcarriers = open("subcarriers");
     this.#cores = laws.servers.map(({ name }) => open(`cores of ${name}`));
     this.#delays = open("backhaul delay");
@@ -70,12 +74,13 @@ export class TaskSource {
     return new Task(
       number,
       this.#made++,
-      this.#device,
+      this.device,
       arrival_s,
       deadline_s,
       workload,
-      this.#device.conditions.next(),
+      this.device.conditions.next(),
       this.#grants(workload),
+      this.#priority === undefined ? 0 : this.#laws.priority!.sample(this.#priority),
     );
   }
 

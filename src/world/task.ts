@@ -28,8 +28,11 @@ export class Task implements TaskRequest {
   readonly graph: TaskGraph;
   readonly data_bits: Float64Array;
   readonly work_cycles: Float64Array;
+  readonly serial: readonly number[] | undefined;
   readonly conditions: Conditions;
   readonly grants: TaskGrants;
+  /** Higher ones come first where a queue looks at it. */
+  readonly priority: number;
 
   constructor(
     task: number,
@@ -40,6 +43,7 @@ export class Task implements TaskRequest {
     workload: Workload,
     conditions: Conditions,
     grants: TaskGrants,
+    priority = 0,
   ) {
     this.task = task;
     this.round = round;
@@ -49,8 +53,10 @@ export class Task implements TaskRequest {
     this.graph = workload.graph;
     this.data_bits = workload.data_bits;
     this.work_cycles = workload.work_cycles;
+    this.serial = workload.serial;
     this.conditions = conditions;
     this.grants = grants;
+    this.priority = priority;
   }
 
   get decision(): number {

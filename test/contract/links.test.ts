@@ -14,7 +14,11 @@ type AnyLink = Link & { readonly bits: BitMeter };
 
 /** The part of a task that links look at. */
 const taskOf = (radio: (change: 1 | -1) => void): Task =>
-  ({ owner: { radio }, round: 0, grants: { subcarriers: [4] } }) as unknown as Task;
+  ({
+    owner: { radio: { sender: { radio }, receiver: { radio } } },
+    round: 0,
+    grants: { subcarriers: [4] },
+  }) as unknown as Task;
 
 const rate_bps = 8e6;
 const everyMillisecond = Float64Array.from({ length: 100 }, (_, index) => index + 1);

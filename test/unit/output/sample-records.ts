@@ -91,5 +91,12 @@ export const nodeRecord = (changes: Partial<NodeRecord> = {}): NodeRecord => ({
   idle_j: 30,
   energy_j: 42.25,
   dropped: 0,
+  tail_j: Number.NaN,
+  battery_start_j: Number.NaN,
+  harvested_j: Number.NaN,
+  used_j: Number.NaN,
+  spilled_j: Number.NaN,
+  battery_end_j: Number.NaN,
+  died_s: Number.NaN,
   ...changes,
 });

@@ -16,6 +16,7 @@ const request = (subtasks: number): TaskRequest => ({
   device: "phone",
   arrival_s: 0,
   deadline_s: Infinity,
+  priority: 0,
 });
 
 const site = (id: string, kind: SiteView["kind"], parts: Partial<SiteView> = {}): SiteView => ({
@@ -24,6 +25,7 @@ const site = (id: string, kind: SiteView["kind"], parts: Partial<SiteView> = {})
   cores: 4,
   freeCores: 4,
   queueLength: 0,
+  queueRoom: Infinity,
   backlog_s: 0,
   frequency_hz: 1e9,
   grantedCores: () => 1,

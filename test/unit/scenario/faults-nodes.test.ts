@@ -36,8 +36,72 @@ const rows: readonly (readonly [what: string, text: string, faults: readonly str
   ],
   [
     "edge queue",
-    replaced("    grant: 2", "    queue: lifo"),
-    ['s.yaml:9:12: edges.0.queue: expected fifo, got "lifo", which this version does not have yet'],
+    replaced("    grant: 2", "    queue: filo"),
+    [
+      's.yaml:9:12: edges.0.queue.discipline: expected one of fifo, lifo, priority, shortest-job-first, earliest-deadline-first, processor-sharing, got "filo"; did you mean "fifo"?',
+    ],
+  ],
+  [
+    "edge queue capacity",
+    replaced("    grant: 2", "    queue: { discipline: lifo, capacity: -1 }"),
+    ['s.yaml:9:42: edges.0.queue.capacity: expected a whole number >= 0 or "unlimited", got -1'],
+  ],
+  [
+    "queue of unlimited cores",
+    replaced("  - name: cloud", "  - name: cloud", "    queue: lifo"),
+    ["s.yaml:12:12: clouds.0.queue: expected no queue, as the cores are unlimited and nobody waits"],
+  ],
+  [
+    "queue by priorities that are not there",
+    replaced("    grant: 2", "    queue: priority"),
+    ["s.yaml:9:12: edges.0.queue: expected application.priority beside it: without it all tasks have the same"],
+  ],
+  [
+    "queue by deadlines that are not there",
+    replaced("    count: 3", "    queue: earliest-deadline-first"),
+    ["s.yaml:17:12: devices.0.queue: expected application.deadline beside it: no task has one"],
+  ],
+  [
+    "edge power table of one",
+    replaced("    grant: 2", "    power: { table: [5 W] }"),
+    ["s.yaml:9:21: edges.0.power.table: expected the powers at two or more utilizations, got 1"],
+  ],
+  [
+    "edge power table beside idle",
+    replaced("    grant: 2", "    power: { idle: 1 W, table: [5 W, 6 W] }"),
+    ["s.yaml:9:32: edges.0.power.table: expected either table, which begins with the idle power, or idle, got both"],
+  ],
+  [
+    "cloud power table",
+    replaced("  - name: cloud", "  - name: cloud", "    power: { table: [5 W, 6 W] }"),
+    ["s.yaml:12:21: clouds.0.power.table: expected core, the power of each busy core, as the cores are unlimited"],
+  ],
+  [
+    "device tail",
+    replaced("    count: 3", "    tail: { power: 1 W, time: 1 s }"),
+    ["s.yaml:17:11: devices.0.tail: expected a list such as [{power: 0.6 W, time: 2 s}], got a mapping"],
+  ],
+  [
+    "device battery level",
+    replaced("    count: 3", "    battery: { capacity: 5 J, level: 6 J }"),
+    ['s.yaml:17:38: devices.0.battery.level: expected at most the capacity of 5 J, got "6 J"'],
+  ],
+  [
+    "device harvest without battery",
+    replaced("    count: 3", "    harvest: { constant: { power: 1 mW } }"),
+    ["s.yaml:17:14: devices.0.harvest: expected a battery that it charges"],
+  ],
+  [
+    "serial part",
+    replaced("    complexity: 500", "    complexity: 500", "    serial: 1.5"),
+    ["s.yaml:23:13: application.chain.serial: expected a number from 0 to 1, got 1.5"],
+  ],
+  [
+    "priority in parts",
+    replaced("  chain:", "  priority: uniform(1, 2)", "  chain:"),
+    [
+      's.yaml:19:13: application.priority: expected whole numbers, as in 4, integer(1, 4) or choice(1, 2, 4), got "uniform(1, 2)"',
+    ],
   ],
   [
     "edge misspelt",
@@ -57,7 +121,7 @@ const rows: readonly (readonly [what: string, text: string, faults: readonly str
   [
     "edge power two",
     replaced("    grant: 2", "    power: { idle: 1 W, max: 5 W, core: 2 W }"),
-    ["s.yaml:9:12: edges.0.power: expected one of max, core and perData, got max and core"],
+    ["s.yaml:9:12: edges.0.power: expected one of max, core, perData and table, got max and core"],
   ],
   [
     "edge power max<idle",
@@ -250,7 +314,7 @@ const rows: readonly (readonly [what: string, text: string, faults: readonly str
     "devices of words",
     base.replace(/devices:\n(?: {2}.*\n)+/, "devices: [phone]\n"),
     [
-      's.yaml:15:11: devices.0: expected a mapping with name, count, position, cores, frequency, kappa, perData, transmitPower, amplifierEfficiency, circuitPower, receivePower, idlePower, got "phone"',
+      's.yaml:15:11: devices.0: expected a mapping with name, count, position, cores, queue, frequency, kappa, perData, transmitPower, amplifierEfficiency, circuitPower, receivePower, idlePower, tail, battery, harvest, got "phone"',
     ],
   ],
 ];

@@ -10,6 +10,7 @@ const scenarioOf = (text: string, options: LoadOptions = {}): Scenario =>
   parseScenario(text, "s.yaml", options).scenario;
 const withSet = (...set: readonly string[]): Scenario => scenarioOf(base, { set });
 const constant = (value: number) => ({ kind: "constant", value });
+const fifo = { discipline: "fifo", capacity: Number.POSITIVE_INFINITY };
 
 describe("from text to SI", () => {
   test("the base, whole", () => {
@@ -41,6 +42,7 @@ describe("from text to SI", () => {
           cores: 4,
           frequency_hz: constant(3e9),
           grant: constant(2),
+          queue: fifo,
           power: { idle_w: 20, core_w: 15, data_j_per_bit: 0 },
         },
       ],
@@ -50,6 +52,7 @@ describe("from text to SI", () => {
           cores: Number.POSITIVE_INFINITY,
           frequency_hz: constant(3e9),
           grant: constant(1),
+          queue: fifo,
           power: { idle_w: 0, core_w: 3.75, data_j_per_bit: 0 },
         },
       ],
@@ -60,6 +63,7 @@ describe("from text to SI", () => {
           count: 3,
           position: { kind: "disc", inner_m: 10, outer_m: 100 },
           cores: 1,
+          queue: fifo,
           frequency_hz: constant(1e9),
           kappa: 1e-27,
           transmitPower_w: 10 ** 2.3 / 1000,
@@ -74,6 +78,7 @@ describe("from text to SI", () => {
         subtasks: 2,
         data_bits: constant(800_000),
         work: { kind: "complexity", cycles_per_bit: constant(500) },
+        serial: 0,
         onDeadline: "continue",
       },
       arrivals: { process: "poisson", rate_hz: 0.1 },
@@ -84,6 +89,47 @@ describe("from text to SI", () => {
         { name: "edge", options: {} },
       ],
     });
+  });
+
+  test("queues, power tables, tails, batteries and harvests", () => {
+    const set = (...fields: string[]) => withSet(...fields);
+    expect(set("edges.0.queue=lifo").edges[0]!.queue).toEqual({ discipline: "lifo", capacity: Infinity });
+    expect(set("devices.0.queue={ processor-sharing: { capacity: 4 } }").devices[0]!.queue).toEqual({
+      discipline: "processor-sharing",
+      capacity: 4,
+    });
+    expect(set("edges.0.queue.capacity=0").edges[0]!.queue).toEqual({ discipline: "fifo", capacity: 0 });
+    expect(set("edges.0.power={ table: [10 W, 20 W, 40 W] }").edges[0]!.power).toEqual({
+      idle_w: 10,
+      core_w: 0,
+      data_j_per_bit: 0,
+      table_w: [10, 20, 40],
+    });
+    const supply = set(
+      "devices.0.tail=[{ power: 0.6 W, time: 2 s }]",
+      "devices.0.battery={ capacity: 5 J }",
+      "devices.0.harvest={ packets: { rate: 1 /s, energy: exponential(2 mJ) } }",
+    ).devices[0]!;
+    expect(supply.tail).toEqual([{ power_w: 0.6, duration_s: 2 }]);
+    expect(supply.battery).toEqual({ capacity_j: 5, level_j: 5 });
+    expect(supply.harvest).toEqual({ kind: "packets", rate_hz: 1, energy_j: { kind: "exponential", mean: 0.002 } });
+    const battery = "devices.0.battery={ capacity: 5 J, level: 1 J }";
+    expect(set(battery).devices[0]!.battery).toEqual({ capacity_j: 5, level_j: 1 });
+    expect(set(battery, "devices.0.harvest={ process: constant, power: 1 mW }").devices[0]!.harvest).toEqual({
+      kind: "constant",
+      power_w: 0.001,
+    });
+    const varying = "devices.0.harvest={ varying: { power: uniform(0 W, 2 W), every: 1 s } }";
+    expect(set(battery, varying).devices[0]!.harvest).toEqual({
+      kind: "varying",
+      power_w: { kind: "uniform", low: 0, high: 2 },
+      every_s: 1,
+    });
+  });
+
+  test("serial parts and priorities", () => {
+    const { application } = withSet("application.chain.serial=0.1", "application.priority=integer(0, 3)");
+    expect(application).toMatchObject({ serial: 0.1, priority: { kind: "integer", low: 0, high: 3 } });
   });
 
   test("the example of the manual, calls in flow mappings without quotes", () => {
@@ -184,6 +230,7 @@ sweep: { radio.subcarriers: [64, 128, 256] }
         { kind: "cycles", cycles: constant(1e6) },
         { kind: "complexity", cycles_per_bit: constant(1) },
       ],
+      serial: [0, 0],
       edges: [
         { from: -1, to: 0, data_bits: constant(8000) },
         { from: 0, to: 1, data_bits: { kind: "uniform", low: 0, high: 16_000 } },

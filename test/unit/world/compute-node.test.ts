@@ -1,18 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { Simulation } from "../../../src/engine/simulation.js";
-import { ComputeNode, type Visit } from "../../../src/world/compute-node.js";
+import { ComputeNode } from "../../../src/world/compute-node.js";
+import { type ExecutionQuote, emptyVisit } from "../../../src/world/execution.js";
 import { Path } from "../../../src/world/ledger.js";
+import { lasting } from "../../support/executions.js";
 
 const power = { idle_w: 10, core_w: 4, data_j_per_bit: 0 };
-const newVisit = (): Visit => ({ ready_s: Number.NaN, start_s: Number.NaN, end_s: Number.NaN });
 
 describe("a node", () => {
   it("keeps a sub-task waiting for its grant, and for all before it", () => {
     const simulation = new Simulation();
     const node = new ComputeNode(simulation, "edge", "edge", 4, power);
     const visits = [3, 4, 1].map((cores) => {
-      const visit = newVisit();
-      simulation.spawn(node.execute(cores, 2, visit));
+      const visit = emptyVisit();
+      simulation.spawn(node.execute(lasting(cores, 2), visit));
       return visit;
     });
     simulation.run();
@@ -26,8 +27,8 @@ describe("a node", () => {
   it("is free again when an execution is stopped, and counts the part that was done", () => {
     const simulation = new Simulation();
     const node = new ComputeNode(simulation, "edge", "edge", 4, power);
-    const visit = newVisit();
-    const running = simulation.spawn(node.execute(3, 10, visit));
+    const visit = emptyVisit();
+    const running = simulation.spawn(node.execute(lasting(3, 10), visit));
     simulation.schedule(4, () => simulation.interrupt(running, "deadline"));
     simulation.run();
     expect([node.freeCores, node.busy_s, node.backlog_s, visit.end_s]).toEqual([4, 12, 0, 4]);
@@ -36,9 +37,9 @@ describe("a node", () => {
   it("forgets the work of a sub-task that is stopped while it waits", () => {
     const simulation = new Simulation();
     const node = new ComputeNode(simulation, "edge", "edge", 2, power);
-    simulation.spawn(node.execute(2, 10, newVisit()));
-    const visit = newVisit();
-    const waiting = simulation.spawn(node.execute(2, 5, visit));
+    simulation.spawn(node.execute(lasting(2, 10), emptyVisit()));
+    const visit = emptyVisit();
+    const waiting = simulation.spawn(node.execute(lasting(2, 5), visit));
     simulation.schedule(1, () => simulation.interrupt(waiting, "deadline"));
     simulation.run(1);
     expect(node.backlog_s).toBeCloseTo(9, 12);
@@ -49,20 +50,32 @@ describe("a node", () => {
   it("makes a grant wait for the backlog only where it is not free", () => {
     const simulation = new Simulation();
     const node = new ComputeNode(simulation, "edge", "edge", 4, power);
-    simulation.spawn(node.execute(3, 8, newVisit()));
+    simulation.spawn(node.execute(lasting(3, 8), emptyVisit()));
     simulation.run(2);
-    expect([node.wait_s(1), node.wait_s(2)]).toEqual([0, (3 * 6) / 4]);
+    const quoteOf = (cores: number): ExecutionQuote => {
+      const quote = { wait_s: 0, time_s: 0, cores: 0 };
+      node.quote(lasting(cores, 5), quote);
+      return quote;
+    };
+    expect(quoteOf(1)).toEqual({ wait_s: 0, time_s: 5, cores: 1 });
+    expect(quoteOf(2)).toEqual({ wait_s: (3 * 6) / 4, time_s: 5, cores: 2 });
   });
 
   it("draws idle power all the time, and core power while cores are busy", () => {
-    const node = new ComputeNode(new Simulation(), "edge", "edge", 4, power);
-    node.charge(node.executionEnergy_j(3, 2, 1000));
+    const simulation = new Simulation();
+    const node = new ComputeNode(simulation, "edge", "edge", 4, power);
+    const visit = emptyVisit();
+    simulation.spawn(node.execute(lasting(3, 2), visit));
+    simulation.run(5);
+    expect(node.expectedEnergy_j(3, 2, 1000)).toBe(24);
+    expect(node.energyOf_j(visit, 1000)).toBe(24);
     expect(node.report(5)).toMatchObject({ cpu_j: 4 * 3 * 2, idle_j: 50, energy_j: 74 });
   });
 
   it("takes energy per bit where it has that", () => {
     const node = new ComputeNode(new Simulation(), "edge", "edge", 4, { idle_w: 0, core_w: 4, data_j_per_bit: 1e-3 });
-    expect(node.executionEnergy_j(3, 2, 1000)).toBe(1);
+    expect(node.expectedEnergy_j(3, 2, 1000)).toBe(1);
+    expect(node.energyOf_j({ ...emptyVisit(), done: 0.25 }, 1000)).toBe(0.25);
   });
 });
 

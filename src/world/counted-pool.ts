@@ -1,0 +1,36 @@
+import { Interruption, type Process } from "../engine/process.js";
+import type { Passage, Quote } from "./link.js";
+import { END_OF_RUN } from "./node-report.js";
+import type { NodeRecord } from "./records.js";
+import type { AirTransfer, SubcarrierPool } from "./subcarrier-pool.js";
+
+/** Any pool, and how many transfers were stopped in it before the end of the run. */
+export class CountedPool implements SubcarrierPool {
+  readonly #pool: SubcarrierPool;
+  #dropped = 0;
+
+  constructor(pool: SubcarrierPool) {
+    this.#pool = pool;
+  }
+
+  get subcarriers(): number {
+    return this.#pool.subcarriers;
+  }
+
+  *carry(transfer: AirTransfer, passage: Passage): Process {
+    try {
+      yield* this.#pool.carry(transfer, passage);
+    } catch (stop) {
+      if (stop instanceof Interruption && stop.reason !== END_OF_RUN) this.#dropped++;
+      throw stop;
+    }
+  }
+
+  quote(transfer: AirTransfer, quote: Quote): void {
+    this.#pool.quote(transfer, quote);
+  }
+
+  report(run_s: number): NodeRecord {
+    return { ...this.#pool.report(run_s), dropped: this.#dropped };
+  }
+}

@@ -1,0 +1,13 @@
+import type { Execution } from "../../src/world/execution.js";
+
+/** An execution that takes so long on its grant: at 1 Hz, work is counted in core-seconds. */
+export const lasting = (cores: number, duration_s: number, parts: Partial<Execution> = {}): Execution => ({
+  work_cycles: cores * duration_s,
+  frequency_hz: 1,
+  cores,
+  serial: 0,
+  priority: 0,
+  deadline_s: Infinity,
+  energy_j: 0,
+  ...parts,
+});

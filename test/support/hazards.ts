@@ -1,0 +1,80 @@
+import fc from "fast-check";
+import { randomScenario } from "./random-scenario.js";
+
+type Fields = Record<string, unknown>;
+
+const capacity = fc.constantFrom<Fields>({}, { capacity: 0 }, { capacity: 1 }, { capacity: 3 });
+const queue = fc
+  .tuple(
+    fc.constantFrom(
+      "fifo",
+      "lifo",
+      "priority",
+      "shortest-job-first",
+      "earliest-deadline-first",
+      "processor-sharing",
+      "processor-sharing",
+    ),
+    capacity,
+  )
+  .map(([discipline, room]) => ({ discipline, ...room }));
+
+const supply = fc.constantFrom<Fields>(
+  {},
+  { tail: [{ power: "0.6 W", time: "100 ms" }] },
+  {
+    battery: { capacity: "0.2 J" },
+    tail: [
+      { power: "1 W", time: "10 ms" },
+      { power: "0.3 W", time: "50 ms" },
+    ],
+  },
+  { battery: { capacity: "1 J", level: "0.1 J" }, harvest: { constant: { power: "0.3 W" } } },
+  { battery: { capacity: "50 mJ" }, harvest: { packets: { rate: "20 /s", energy: "exponential(10 mJ)" } } },
+  { battery: { capacity: "300 mJ" }, harvest: { varying: { power: "uniform(0 W, 2 W)", every: "70 ms" } } },
+  { battery: { capacity: "100 mJ", level: "0 J" }, harvest: { constant: { power: "20 mW" } } },
+  { battery: { capacity: "10 kJ" } },
+  { battery: { capacity: "100 mJ" }, perData: "1 J/MB" },
+);
+
+const power = fc.constantFrom<Fields>(
+  {},
+  { power: { table: ["10 W", "15 W", "40 W", "45 W"] } },
+  { power: { core: "2 W" } },
+  { power: { perData: "2 J/MB" } },
+);
+
+const serial = fc.constantFrom(0, 0.25, 1);
+
+/** The text of a small scenario in which much is interrupted: by deadlines, full queues, empty batteries and its end. */
+export const hazardousScenario: fc.Arbitrary<string> = fc
+  .record({
+    text: randomScenario,
+    queues: fc.array(queue, { minLength: 5, maxLength: 5 }),
+    powers: fc.array(power, { minLength: 4, maxLength: 4 }),
+    supplies: fc.array(supply, { minLength: 2, maxLength: 2 }),
+    serial,
+    deadline: fc.constantFrom("exponential(200 ms)", "100 ms", "uniform(10 ms, 2 s)"),
+    onDeadline: fc.constantFrom("drop", "drop", "continue"),
+  })
+  .map(({ text, queues, powers, supplies, serial, deadline, onDeadline }) => {
+    const raw = JSON.parse(text) as Fields & Record<"edges" | "clouds" | "devices", Fields[]> & { application: Fields };
+    const { chain, graph } = raw.application as { chain?: Fields; graph?: Fields & { nodes: Fields[] } };
+    const nodeOf = (node: Fields, index: number): Fields =>
+      node.cores === undefined ? node : { ...node, ...powers[index], queue: queues[index] };
+    return JSON.stringify({
+      ...raw,
+      edges: raw.edges.map(nodeOf),
+      clouds: raw.clouds.map((cloud, index) => nodeOf(cloud, index + 2)),
+      devices: raw.devices.map((group, index) => ({ ...group, ...supplies[index], queue: queues[4 - index] })),
+      application: {
+        ...(chain === undefined ? {} : { chain: { ...chain, serial } }),
+        ...(graph === undefined
+          ? {}
+          : { graph: { ...graph, nodes: graph.nodes.map((node) => ({ ...node, serial })) } }),
+        deadline,
+        onDeadline,
+        priority: "integer(0, 2)",
+      },
+    });
+  });
