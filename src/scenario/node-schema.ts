@@ -1,5 +1,6 @@
 import { parseQuantity, quote } from "../quantity.js";
 import { distribution, leaf, list, mapping, nameOf, type QuantityText, quantity, quantityJson } from "./fields.js";
+import { lossSchema } from "./radio-models-schema.js";
 import { queueSchema } from "./radio-schema.js";
 
 /** "device" is every task's own device, "input" and "output" are the ends of a graph. */
@@ -187,6 +188,7 @@ export const backhaulSchema = mapping(
       "Of the one link per direction, first in first out; `unlimited`: no queue and no transmission time.",
     ).default("unlimited"),
     energy: quantity("energyPerData", { from: 0 }, { description: "Spent per data carried." }).default("0 J/bit"),
+    loss: lossSchema("between an edge and a cloud, in either direction,"),
     interEdge: between("edges"),
     interCloud: between("clouds"),
   },

@@ -1,5 +1,5 @@
 import type { EventId } from "../engine/event-queue.js";
-import type { Process } from "../engine/process.js";
+import { type Process, UNTIL_WOKEN } from "../engine/process.js";
 import { Signal } from "../engine/signal.js";
 import type { Running } from "../engine/simulation.js";
 import { decibelsOf } from "../physics/link-rate.js";
@@ -148,6 +148,7 @@ export class Trip {
     const passage = emptyPassage(ledger.sink.wantsDetails);
     try {
       yield* link.carry(this.task, edge, bits, passage);
+      if (passage.lost !== "") yield* this.#fail(passage.lost);
       const started_s = passage.start_s;
       path.queue_s += started_s - passage.requested_s;
       const taken_s = passage.end_s - started_s;
@@ -159,6 +160,12 @@ export class Trip {
       if (link.leg === "uplink" || link.leg === "downlink") this.task.owner.charge(link.leg, energy_j);
       if (ledger.sink.wantsDetails) this.#recordTransfer(hop, edge, bits, passage, energy_j);
     }
+  }
+
+  /** The task is dropped for something that befell this branch. */
+  *#fail(reason: DropReason): Process {
+    this.stop("dropped", reason);
+    yield UNTIL_WOKEN;
   }
 
   *#execute(subtask: number, site: number, path: Path): Process {
