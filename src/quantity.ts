@@ -216,6 +216,14 @@ const dimensions = {
     bare: false,
     units: energyPerData,
   },
+  share: {
+    phrase: "a share",
+    example: "1 %",
+    listed: ["bare number", "%"],
+    si: "",
+    bare: true,
+    units: { "%": { exponent: -2 } },
+  },
   number: { phrase: "a number", example: "0.5", listed: [], si: "", bare: true, units: {} },
 } as const satisfies Record<string, DimensionEntry>;
 

@@ -25,17 +25,34 @@ export class RandomStreams {
     this.#replication = replication;
   }
 
-  /** The stream at an address, from its beginning. `stream("phone-3", "arrivals")`, `stream("phone-3", "uplink-fading", 17)` */
+  /**
+   * The stream at an address, from its beginning; it is seeded at its first draw, so that streams nobody draws from cost nothing.
+   * `stream("phone-3", "arrivals")`, `stream("phone-3", "position", 17)`
+   */
   stream(entity: string, purpose: string, index = 0): RandomStream {
-    const address = JSON.stringify([this.#seed, this.#replication, entity, purpose, index]);
-    return seedrandom.alea(bytesToHex(sha256(utf8ToBytes(address)))).double;
+    let draw: RandomStream | undefined;
+    return () => {
+      draw ??= this.#seeded(entity, purpose, index);
+      return draw();
+    };
   }
   /**
    * The random field at an address, for what is asked for here and there and never in order: the fading of a link. Its key is
    * drawn from the address's stream. `field("phone-3", "uplink fading")(1_000_000)`
    */
   field(entity: string, purpose: string): RandomField {
-    const draw = this.stream(entity, purpose);
-    return threefry(draw() * 0x100000000, draw() * 0x100000000);
+    let field: RandomField | undefined;
+    return (index) => {
+      if (field === undefined) {
+        const draw = this.#seeded(entity, purpose, 0);
+        field = threefry(draw() * 0x100000000, draw() * 0x100000000);
+      }
+      return field(index);
+    };
+  }
+
+  #seeded(entity: string, purpose: string, index: number): RandomStream {
+    const address = JSON.stringify([this.#seed, this.#replication, entity, purpose, index]);
+    return seedrandom.alea(bytesToHex(sha256(utf8ToBytes(address)))).double;
   }
 }

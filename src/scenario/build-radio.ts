@@ -1,23 +1,27 @@
 import { distributionOf } from "../engine/distributions.js";
 import type { RandomStreams } from "../engine/random.js";
 import type { Simulation } from "../engine/simulation.js";
-import { BlockRayleigh, type FadingProcess, NoFading } from "../physics/fading.js";
-import { noisePower_w, ratioOf, shannon } from "../physics/link-rate.js";
-import { fixedPathLoss, logDistancePathLoss, type PathLoss, picocellPathLoss } from "../physics/path-loss.js";
+import { noisePower_w, ratioOf } from "../physics/link-rate.js";
+import type { PathLoss } from "../physics/path-loss.js";
+import type { Shadowing } from "../physics/shadowing.js";
 import { AirLink } from "../world/air-link.js";
 import { Channel } from "../world/channel.js";
 import { CountedPool } from "../world/counted-pool.js";
-import { EqualShare } from "../world/equal-share.js";
-import { FixedGrants } from "../world/fixed-grants.js";
 import type { BitMeter, Link } from "../world/link.js";
+import { LossyLink } from "../world/lossy-link.js";
 import type { Reporting } from "../world/node-report.js";
 import { RateLine, SerialLink } from "../world/serial-link.js";
 import type { SubcarrierPool } from "../world/subcarrier-pool.js";
 import { TraceLine } from "../world/trace-line.js";
-import type { CellularSpec, EdgeSpec, PathLossSpec, RadioSpec } from "./scenario.js";
+import { fadingOf, pathLossOf, poolOf, rateModeOf, shadowingOf } from "./build-radio-models.js";
+import type { CellularSpec, EdgeSpec, LossSpec, RadioSpec } from "./scenario.js";
 
 /** A link whose bits are counted. */
 export type MeteredLink = Link & { readonly bits: BitMeter };
+
+/** The link, or one that loses segments around it. */
+export const withLoss = (link: MeteredLink, loss: LossSpec, streams: RandomStreams, name: string): MeteredLink =>
+  loss.probability === 0 ? link : new LossyLink(link, loss, (device) => streams.field(device, `losses on ${name}`));
 
 /** A device as the radio sees it. */
 export interface RadioDevice {
@@ -42,7 +46,7 @@ export const buildAir = (
   simulation: Simulation,
   streams: RandomStreams,
 ): Air => {
-  if (radio.rate === "shannon") return new CellularAir(radio, edges, simulation, streams);
+  if (isCellular(radio)) return new CellularAir(radio, edges, simulation, streams);
   return {
     pools: [],
     servingEdge: () => 0,
@@ -63,16 +67,7 @@ export const buildAir = (
   };
 };
 
-const pathLossOf = (spec: PathLossSpec): PathLoss => {
-  switch (spec.model) {
-    case "3gpp-pico":
-      return picocellPathLoss();
-    case "log-distance":
-      return logDistancePathLoss(spec);
-    case "fixed":
-      return fixedPathLoss(spec);
-  }
-};
+const isCellular = (radio: RadioSpec): radio is CellularSpec => "allocation" in radio;
 
 /** A cell around every edge, with a pool of subcarriers in each direction. */
 class CellularAir implements Air {
@@ -82,6 +77,8 @@ class CellularAir implements Air {
   readonly #simulation: Simulation;
   readonly #streams: RandomStreams;
   readonly #pathLoss: PathLoss;
+  /** By edge. */
+  readonly #shadowing: readonly (Shadowing | undefined)[];
   readonly #groups: Float64Array;
 
   constructor(radio: CellularSpec, edges: readonly EdgeSpec[], simulation: Simulation, streams: RandomStreams) {
@@ -89,26 +86,27 @@ class CellularAir implements Air {
     this.#edges = edges;
     this.#simulation = simulation;
     this.#streams = streams;
-    this.#pathLoss = pathLossOf(radio.pathLoss);
+    this.#pathLoss = pathLossOf(radio.pathLoss, radio.carrier_hz);
     this.#groups = groupSizes(radio);
-    const Pool = radio.allocation.scheme === "fixed" ? FixedGrants : EqualShare;
+    this.#shadowing = edges.map(({ name }) => shadowingOf(radio, streams, name));
     this.pools = edges.flatMap(({ name }) =>
       (["uplink", "downlink"] as const).map(
-        (leg) => new CountedPool(new Pool(simulation, `${name}-${leg}`, leg, this.#groups)),
+        (leg) => new CountedPool(poolOf(radio.allocation, simulation, `${name}-${leg}`, leg, this.#groups)),
       ),
     );
   }
 
   links(device: RadioDevice, edge: number): { uplink: AirLink; downlink: AirLink } {
     const radio = this.#radio;
+    const { efficiency, options } = rateModeOf(radio);
     const gain = ratioOf(-this.#loss_db(device, edge));
     const link = (leg: "uplink" | "downlink") => {
       const power_w = leg === "uplink" ? device.transmitPower_w : radio.edgeTransmitPower_w;
       const figure_db = leg === "uplink" ? radio.noiseFigure_db.edge : radio.noiseFigure_db.device;
       const snr = (power_w * gain) / noisePower_w(radio.spacing_hz, figure_db);
-      const fading = this.#fading(device.name, `${leg} fading at ${this.#edges[edge]!.name}`);
-      const isQuasiStatic = radio.fading.model === "block" && radio.fading.coherence_s === "task";
-      const channel = new Channel(snr, radio.spacing_hz, shannon, fading, isQuasiStatic);
+      const purpose = `${leg} fading at ${this.#edges[edge]!.name}`;
+      const fading = fadingOf(radio, this.#groups.length, this.#streams, device.name, purpose);
+      const channel = new Channel(snr, radio.spacing_hz, efficiency, fading, options);
       return new AirLink(this.#simulation, leg, this.pools[2 * edge + (leg === "uplink" ? 0 : 1)]!, channel);
     };
     return { uplink: link("uplink"), downlink: link("downlink") };
@@ -123,14 +121,11 @@ class CellularAir implements Air {
 
   #loss_db(device: RadioDevice, edge: number): number {
     const [x_m, y_m] = this.#edges[edge]!.position_m;
-    return this.#pathLoss.loss_db(Math.hypot(device.position_m[0] - x_m, device.position_m[1] - y_m));
-  }
-
-  #fading(device: string, purpose: string): FadingProcess {
-    const { fading } = this.#radio;
-    if (fading.model === "none") return new NoFading();
-    const block_s = fading.coherence_s === "task" ? Infinity : fading.coherence_s;
-    return new BlockRayleigh({ block_s, groups: this.#groups.length }, this.#streams.field(device, purpose));
+    const [deviceX_m, deviceY_m] = device.position_m;
+    return (
+      this.#pathLoss.loss_db(Math.hypot(deviceX_m - x_m, deviceY_m - y_m)) +
+      (this.#shadowing[edge]?.loss_db(deviceX_m, deviceY_m) ?? 0)
+    );
   }
 }
 
@@ -164,6 +159,4 @@ export const buildDirectLinks = (
 
 /** Law of the subcarriers that a transfer is granted; undefined where no number of them is. */
 export const subcarrierLaw = (radio: RadioSpec) =>
-  radio.rate === "shannon" && radio.allocation.scheme === "fixed"
-    ? distributionOf(radio.allocation.subcarriers)
-    : undefined;
+  isCellular(radio) && radio.allocation.scheme === "fixed" ? distributionOf(radio.allocation.subcarriers) : undefined;

@@ -1,3 +1,4 @@
+import type { RandomStreams } from "../engine/random.js";
 import type { Simulation } from "../engine/simulation.js";
 import type { Device } from "../world/device.js";
 import type { Hop } from "../world/link.js";
@@ -5,13 +6,13 @@ import { DEVICE_SITE } from "../world/network.js";
 import type { Reporting } from "../world/node-report.js";
 import { RateLine, SerialLink } from "../world/serial-link.js";
 import type { Task } from "../world/task.js";
-import { type Air, buildDirectLinks, type MeteredLink, type RadioDevice } from "./build-radio.js";
-import type { Scenario } from "./scenario.js";
+import { type Air, buildDirectLinks, type MeteredLink, type RadioDevice, withLoss } from "./build-radio.js";
+import type { LossSpec, Scenario } from "./scenario.js";
 
 /** A wire between two places: one first in, first out server per direction, then a delay. */
 interface Wire {
-  readonly there: SerialLink;
-  readonly back: SerialLink;
+  readonly there: MeteredLink;
+  readonly back: MeteredLink;
 }
 
 /**
@@ -31,6 +32,7 @@ export const buildRoutes = (
   devices: readonly Device[],
   onAir: readonly RadioDevice[],
   air: Air,
+  streams: RandomStreams,
 ): { routes: Hop[][][]; links: MeteredLink[]; wires: Reporting[] } => {
   const edges = scenario.edges.map(({ name }) => name);
   const clouds = scenario.clouds.map(({ name }) => name);
@@ -44,16 +46,18 @@ export const buildRoutes = (
     leg: "backhaul" | "inter-edge",
     rateOf: (task: Task) => number,
     delays: DelayList,
+    loss: LossSpec = NO_LOSS,
   ): Wire => {
     const direction = (suffix: string) => {
-      const link = new SerialLink(simulation, {
+      const serial = new SerialLink(simulation, {
         name: `${name}-${suffix}`,
         leg,
         kind: "backhaul",
         line: new RateLine(rateOf),
         delay_s: (task, edge) => task.grants[delays][edge]!,
       });
-      wires.push(link);
+      const link = withLoss(serial, loss, streams, `${name}-${suffix}`);
+      wires.push(serial);
       links.push(link);
       return link;
     };
@@ -64,10 +68,16 @@ export const buildRoutes = (
     clouds.length === 0
       ? []
       : edges.map((edge) =>
-          wire(edges.length > 1 ? `${edge}-backhaul` : "backhaul", "backhaul", rateOfBackhaul, "backhaulDelay_s"),
+          wire(
+            edges.length > 1 ? `${edge}-backhaul` : "backhaul",
+            "backhaul",
+            rateOfBackhaul,
+            "backhaulDelay_s",
+            scenario.backhaul.loss,
+          ),
         );
   const pairs = new Map<string, Wire>();
-  const pair = (from: string, to: string, isEdge: boolean): SerialLink => {
+  const pair = (from: string, to: string, isEdge: boolean): MeteredLink => {
     const [low, high] = from < to ? [from, to] : [to, from];
     const key = `${low}-${high}`;
     let found = pairs.get(key);
@@ -90,7 +100,9 @@ export const buildRoutes = (
 
     edges.forEach((_, index) => {
       const edge = index + 1;
-      const { uplink, downlink } = air.links(radio, index);
+      const own = air.links(radio, index);
+      const uplink = withLoss(own.uplink, scenario.radio.loss, streams, `uplink to ${edges[index]!}`);
+      const downlink = withLoss(own.downlink, scenario.radio.loss, streams, `downlink from ${edges[index]!}`);
       links.push(uplink, downlink);
       for (const link of [uplink, downlink]) if (link instanceof SerialLink) wires.push(link);
       set(DEVICE_SITE, edge, [hop(uplink, DEVICE_SITE, edge)]);
@@ -127,6 +139,8 @@ export const buildRoutes = (
   });
   return { routes: allRoutes, links, wires };
 };
+
+const NO_LOSS: LossSpec = { probability: 0, tries: Infinity };
 
 type DelayList = "backhaulDelay_s" | "interEdgeDelay_s" | "interCloudDelay_s";
 

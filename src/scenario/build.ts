@@ -103,7 +103,7 @@ const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: Rando
         transmitPower_w: group.transmitPower_w,
       });
     }
-  const { routes, links, wires } = buildRoutes(scenario, simulation, devices, onAir, air);
+  const { routes, links, wires } = buildRoutes(scenario, simulation, devices, onAir, air, streams);
   return new Network(simulation, { devices, servers, routes, links, shared: [...air.pools, ...wires] });
 };
 

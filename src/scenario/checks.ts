@@ -63,7 +63,7 @@ const checkGrants = (text: ResolvedText, report: Report): void => {
           `${list}.${index}.cores`,
         );
     }
-  if (text.radio.rate !== "shannon" || text.radio.allocation.scheme !== "fixed") return;
+  if (!("allocation" in text.radio) || text.radio.allocation.scheme !== "fixed") return;
   const { subcarriers } = text.radio.allocation;
   const available = siValue(text.radio.subcarriers, "count");
   if (mostOf(subcarriers) > available)

@@ -3,6 +3,7 @@ import { optional, siDistribution, siValue } from "./checked.js";
 import type { QuantityText } from "./fields.js";
 import { interpretApplication, nominalApplication } from "./interpret-application.js";
 import { interpretQueue, interpretSupply } from "./interpret-computing.js";
+import { interpretLoss, interpretRadio, type RadioTraces } from "./interpret-radio.js";
 import { type PointText, parseDisc } from "./node-schema.js";
 import { isAbsolutePath, isPolicyPath } from "./paths.js";
 import type {
@@ -13,76 +14,15 @@ import type {
   PolicySpec,
   PositionSpec,
   PowerSpec,
-  RadioSpec,
   Scenario,
   TraceRow,
 } from "./scenario.js";
 import type { PolicyText, ResolvedText } from "./schema.js";
 
 /** The traces that a scenario's text names, read. */
-export interface Traces {
-  readonly uplink_ms?: Float64Array;
-  readonly downlink_ms?: Float64Array;
+export interface Traces extends RadioTraces {
   readonly rows?: readonly TraceRow[];
 }
-
-const interpretRadio = (radio: ResolvedText["radio"], traces: Traces): RadioSpec => {
-  switch (radio.rate) {
-    case "constant":
-      return {
-        rate: "constant",
-        uplink_bps: siDistribution(radio.uplink, "bitRate"),
-        ...optional("downlink_bps", radio.downlink, "bitRate"),
-      };
-    case "trace": {
-      const uplink_ms = traces.uplink_ms ?? new Float64Array();
-      return { rate: "trace", uplink_ms, downlink_ms: traces.downlink_ms ?? uplink_ms };
-    }
-    case "shannon":
-      return {
-        rate: "shannon",
-        carrier_hz: siValue(radio.carrier, "frequency"),
-        subcarriers: siValue(radio.subcarriers, "count"),
-        spacing_hz: siValue(radio.spacing, "frequency"),
-        pathLoss: interpretPathLoss(radio.pathLoss),
-        fading:
-          radio.fading.model === "none"
-            ? { model: "none" }
-            : {
-                model: "block",
-                coherence_s:
-                  String(radio.fading.coherence).trim() === "task" ? "task" : siValue(radio.fading.coherence, "time"),
-                group: siValue(radio.fading.group, "count"),
-              },
-        noiseFigure_db: {
-          edge: siValue(radio.noiseFigure.edge, "level"),
-          device: siValue(radio.noiseFigure.device, "level"),
-        },
-        edgeTransmitPower_w: siValue(radio.transmitPower, "power"),
-        allocation:
-          radio.allocation.scheme === "fixed"
-            ? { scheme: "fixed", subcarriers: siDistribution(radio.allocation.subcarriers, "count") }
-            : { scheme: "equal-share" },
-      };
-  }
-};
-
-type PathLossText = Extract<ResolvedText["radio"], { rate: "shannon" }>["pathLoss"];
-
-const interpretPathLoss = (pathLoss: PathLossText) => {
-  switch (pathLoss.model) {
-    case "3gpp-pico":
-      return { model: pathLoss.model };
-    case "log-distance":
-      return {
-        model: pathLoss.model,
-        exponent: siValue(pathLoss.exponent, "number"),
-        reference_db: siValue(pathLoss.reference, "level"),
-      };
-    case "fixed":
-      return { model: pathLoss.model, gain_db: siValue(pathLoss.gain, "level") };
-  }
-};
 
 const interpretPower = (power: ResolvedText["edges"][number]["power"], cores: number): PowerSpec => {
   if (power.table !== undefined) {
@@ -203,7 +143,7 @@ const interpretPolicy = (policy: PolicyText, directory: string): PolicySpec => {
  * @param directory  of the scenario's file, for the policies that are files
  */
 export const interpret = (text: ResolvedText, traces: Traces, directory: string): Scenario => {
-  const { rate, delay, energy, interEdge, interCloud } = text.backhaul;
+  const { rate, delay, energy, loss, interEdge, interCloud } = text.backhaul;
   const link = (
     part: { readonly rate?: QuantityText | undefined; readonly delay?: QuantityText | undefined } | undefined,
   ) => ({
@@ -229,6 +169,7 @@ export const interpret = (text: ResolvedText, traces: Traces, directory: string)
     backhaul: {
       ...link(undefined),
       energy_j_per_bit: siValue(energy, "energyPerData"),
+      loss: interpretLoss(loss),
       interEdge: link(interEdge),
       interCloud: link(interCloud),
     },

@@ -1,6 +1,7 @@
 import { parseQuantity, quote } from "../quantity.js";
 import { batterySchema, harvestSchema, queueSchema, tailSchema } from "./computing-schema.js";
 import { distribution, leaf, list, mapping, nameOf, type QuantityText, quantity, quantityJson } from "./fields.js";
+import { lossSchema } from "./radio-models-schema.js";
 
 /** "device" is every task's own device, "input" and "output" are the ends of a graph. */
 const siteName = (what: string, description: string) => nameOf(what, { description }, ["device", "input", "output"]);
@@ -193,6 +194,7 @@ export const backhaulSchema = mapping(
       "Of the one link per direction, first in first out; `unlimited`: no queue and no transmission time.",
     ).default("unlimited"),
     energy: quantity("energyPerData", { from: 0 }, { description: "Spent per data carried." }).default("0 J/bit"),
+    loss: lossSchema("between an edge and a cloud, in either direction,"),
     interEdge: between("edges"),
     interCloud: between("clouds"),
   },

@@ -1,157 +1,84 @@
-import { quote } from "../quantity.js";
-import { type Domain, parseValue } from "./distribution-text.js";
-import { distribution, leaf, mapping, quantity, quantityJson, text, variant, variants } from "./fields.js";
+import { distribution, mapping, quantity, text, variant, variants } from "./fields.js";
+import { allocation, fading, lossSchema, pathLoss, shadowing } from "./radio-models-schema.js";
 
-const pathLoss = variants(
-  { key: "model", fallback: "3gpp-pico", later: ["umi-nlos", "umi-los", "free-space", "droo"] },
-  [
-    variant(
-      "model",
-      "3gpp-pico",
-      {},
-      "A picocell without line of sight: 140.7 + 36.7 log10(d / 1 km) dB, from 10 m on.",
-    ),
-    variant(
-      "model",
-      "log-distance",
-      {
-        exponent: quantity(
-          "number",
-          { above: 0 },
-          { description: "Loss grows by 10 times this per decade of distance." },
-        ),
-        reference: quantity("level", {}, { description: "Loss at 1 m." }),
-      },
-      "reference + 10 exponent log10(d / 1 m).",
-    ),
-    variant(
-      "model",
-      "fixed",
-      { gain: quantity("level", {}, { description: "The gain at every distance, negative for a loss." }) },
-      "The same for every device.",
-    ),
-  ],
-  { description: "How the mean received power falls with distance.", source: "3GPP TR 36.814, picocells" },
-);
+const loss = lossSchema("on the air, in either direction,");
 
-const coherenceTime: Domain = { dimension: "time", above: 0 };
-
-const fading = variants(
-  { key: "model", fallback: "block", later: ["clarke", "rician", "rayleigh"] },
-  [
-    variant("model", "none", {}, "The channel is its mean."),
-    variant(
-      "model",
-      "block",
-      {
-        coherence: leaf<string | number>(
-          {
-            description:
-              "How long a draw holds, on a grid common to all devices; `task`: one draw for every task of the device.",
-            source: "chosen: about a walking person's at 2 GHz",
-            takes: "a time > 0, or `task`",
-            json: { anyOf: [quantityJson(coherenceTime, false), { const: "task" }] },
-            example: "50 ms",
-          },
-          (value) => {
-            if (typeof value === "string" && value.trim() === "task") return undefined;
-            const parsed = parseValue(value, coherenceTime);
-            return parsed.ok ? undefined : parsed.problem.replace(/, got/, ', or "task", got');
-          },
-        ).default("50 ms"),
-        group: quantity(
-          "count",
-          { from: 1, to: 1_000_000 },
-          {
-            description: "Neighbouring subcarriers that fade together; all of them: flat fading.",
-            source: "chosen: 240 kHz",
-          },
-        ).default(16),
-      },
-      "Rayleigh fading: exponential power with mean 1, independent per coherence block and group of subcarriers.",
-    ),
-  ],
-  { description: "How the received power varies around its mean." },
-);
-
-const allocation = variants(
-  { key: "scheme", fallback: "fixed", later: ["proportional-fair", "best-channel", "requested"] },
-  [
-    variant(
-      "scheme",
-      "fixed",
-      {
-        subcarriers: distribution(
-          "count",
-          { from: 1 },
-          {
-            description:
-              "Subcarriers granted to a transfer, drawn per sub-task; it waits, first in first out, while the pool is short.",
-            source: "chosen",
-          },
-        ).default(32),
-      },
-      "Every transfer gets its grant for as long as it lasts.",
-    ),
-    variant("scheme", "equal-share", {}, "All active transfers share the pool, divided anew at every start and end."),
-  ],
-  { description: "How the cell's subcarriers are given to transfers." },
-);
-
-const shadowing = leaf<string | number>(
-  {
-    description:
-      "Standard deviation of the shadowing around the path loss; this version has none, so that only 0 dB is possible.",
-    takes: "`0 dB`",
-    json: { enum: ["0 dB", 0] },
-    example: "0 dB",
-  },
-  (value) =>
-    value === 0 || (typeof value === "string" && /^\+?0(\.0*)?\s*(dB)?$/.test(value.trim()))
-      ? undefined
-      : `expected 0 dB, the only shadowing that this version has, got ${quote(value)}`,
-).default("0 dB");
+const cell = {
+  carrier: quantity("frequency", { above: 0 }, { description: "Carrier frequency.", source: "dios; LTE" }).default(
+    "2 GHz",
+  ),
+  subcarriers: quantity(
+    "count",
+    { from: 1, to: 1_000_000 },
+    { description: "Subcarriers of a cell, in each direction.", source: "dios" },
+  ).default(256),
+  spacing: quantity("frequency", { above: 0 }, { description: "Width of a subcarrier.", source: "LTE" }).default(
+    "15 kHz",
+  ),
+  pathLoss: pathLoss.prefault({}),
+  shadowing,
+  fading: fading.prefault({}),
+  noiseFigure: mapping(
+    {
+      edge: quantity("level", { from: 0 }, { description: "Of the base station.", source: "ns-3's default" }).default(
+        "5 dB",
+      ),
+      device: quantity("level", { from: 0 }, { description: "Of the devices.", source: "ns-3's default" }).default(
+        "9 dB",
+      ),
+    },
+    { description: "How much the receivers add to the thermal noise of -174 dBm/Hz." },
+  ).prefault({}),
+  transmitPower: quantity(
+    "power",
+    { above: 0 },
+    {
+      description: "Of the base station, over one downlink transfer's subcarriers.",
+      source: "chosen: 3GPP TR 36.814 pico",
+    },
+  ).default("30 dBm"),
+  allocation: allocation.prefault({}),
+  outageTimeout: quantity(
+    "time",
+    { above: 0 },
+    {
+      description:
+        "A transfer for which nothing at all comes through for so long is given up: its task drops for `coverage`.",
+      source: "chosen",
+    },
+  ).default("10 s"),
+  loss,
+};
 
 const shannon = variant(
   "rate",
   "shannon",
-  {
-    carrier: quantity("frequency", { above: 0 }, { description: "Carrier frequency.", source: "dios; LTE" }).default(
-      "2 GHz",
-    ),
-    subcarriers: quantity(
-      "count",
-      { from: 1, to: 1_000_000 },
-      { description: "Subcarriers of a cell, in each direction.", source: "dios" },
-    ).default(256),
-    spacing: quantity("frequency", { above: 0 }, { description: "Width of a subcarrier.", source: "LTE" }).default(
-      "15 kHz",
-    ),
-    pathLoss: pathLoss.prefault({}),
-    shadowing,
-    fading: fading.prefault({}),
-    noiseFigure: mapping(
-      {
-        edge: quantity("level", { from: 0 }, { description: "Of the base station.", source: "ns-3's default" }).default(
-          "5 dB",
-        ),
-        device: quantity("level", { from: 0 }, { description: "Of the devices.", source: "ns-3's default" }).default(
-          "9 dB",
-        ),
-      },
-      { description: "How much the receivers add to the thermal noise of -174 dBm/Hz." },
-    ).prefault({}),
-    transmitPower: quantity(
-      "power",
-      { above: 0 },
-      {
-        description: "Of the base station, over one downlink transfer's subcarriers.",
-        source: "chosen: 3GPP TR 36.814 pico",
-      },
-    ).default("30 dBm"),
-    allocation: allocation.prefault({}),
-  },
+  cell,
   "An OFDMA cell around every edge; rates by Shannon's formula over the granted subcarriers.",
+);
+
+const shannonGap = variant(
+  "rate",
+  "shannon-gap",
+  {
+    ...cell,
+    bitErrorRate: quantity(
+      "number",
+      { above: 0, to: 0.04 },
+      {
+        description: "Sets the distance to Shannon's capacity: gap -ln(5 BER) / 1.5.",
+        source: "uncoded QAM; Qiu and Chawla 1999",
+      },
+    ).default(5e-5),
+  },
+  "The same with a gap: log2(1 + SINR / gap).",
+);
+
+const lteCqi = variant(
+  "rate",
+  "lte-cqi",
+  cell,
+  "The same with LTE's 15 steps of modulation and coding: nothing below -7 dB, 5.55 bit/s/Hz from 20 dB.",
 );
 
 const constant = variant(
@@ -164,6 +91,7 @@ const constant = variant(
       { above: 0 },
       { description: "The same towards the device; without it, the uplink's draw holds in both directions." },
     ).optional(),
+    loss,
   },
   "Every device has its own link of this rate to every edge.",
 );
@@ -183,13 +111,14 @@ const trace = variant(
       example: "lte-trace.down",
       file: true,
     }).optional(),
+    loss,
   },
   "Every device has its own link with a recorded link's capacity.",
 );
 
 /** `radio:` */
 export const radioSchema = variants(
-  { key: "rate", fallback: "shannon", later: ["shannon-gap", "lte-cqi"] },
-  [shannon, constant, trace],
+  { key: "rate", fallback: "shannon" },
+  [shannon, shannonGap, lteCqi, constant, trace],
   { description: "The wireless part between devices and edges." },
 );

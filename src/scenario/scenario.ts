@@ -33,16 +33,28 @@ export type RadioSpec = CellularSpec | ConstantRadioSpec | TraceRadioSpec;
 
 /** An OFDMA cell around every edge server, with one pool of subcarriers per direction. */
 export interface CellularSpec {
-  readonly rate: "shannon";
+  readonly rate: "shannon" | "shannon-gap" | "lte-cqi";
+  /** With `shannon-gap`. */
+  readonly bitErrorRate?: number;
   readonly carrier_hz: number;
   readonly subcarriers: number;
   readonly spacing_hz: number;
   readonly pathLoss: PathLossSpec;
+  readonly shadowing: { readonly sd_db: number; readonly correlation_m: number };
   readonly fading: FadingSpec;
   readonly noiseFigure_db: { readonly edge: number; readonly device: number };
   /** Power of the base station, over the whole downlink pool's grant of one transfer. */
   readonly edgeTransmitPower_w: number;
   readonly allocation: AllocationSpec;
+  /** A transfer for which nothing comes through for so long is given up. */
+  readonly outageTimeout_s: number;
+  readonly loss: LossSpec;
+}
+
+/** Segments of 1500 bytes are lost independently, and sent at most `tries` times; Infinity: until they are through. */
+export interface LossSpec {
+  readonly probability: number;
+  readonly tries: number;
 }
 
 /** Every device has its own link to every edge, first in first out, one transfer at a time. */
@@ -51,6 +63,7 @@ export interface ConstantRadioSpec {
   readonly uplink_bps: DistributionSpec;
   /** Absent: the same draw as the uplink's. */
   readonly downlink_bps?: DistributionSpec;
+  readonly loss: LossSpec;
 }
 
 /** Like `constant`, with the capacity of a recorded link: delivery opportunities of 1500 bytes, repeating. */
@@ -59,10 +72,13 @@ export interface TraceRadioSpec {
   /** Times of the opportunities in ms, ascending; the last one is the period. */
   readonly uplink_ms: Float64Array;
   readonly downlink_ms: Float64Array;
+  readonly loss: LossSpec;
 }
 
 export type PathLossSpec =
-  | { readonly model: "3gpp-pico" }
+  | { readonly model: "3gpp-pico" | "free-space" }
+  | { readonly model: "umi-nlos" | "umi-los"; readonly deviceHeight_m: number; readonly stationHeight_m: number }
+  | { readonly model: "droo"; readonly antennaGain: number; readonly exponent: number }
   /** reference + 10 exponent log10(d / 1 m) */
   | { readonly model: "log-distance"; readonly exponent: number; readonly reference_db: number }
   /** gain_db is negative for a loss. */
@@ -74,11 +90,29 @@ export type FadingSpec =
    * Exponential power, independent per coherence block and group of subcarriers. `coherence_s` = "task": quasi-static, one
    * draw per task of the device.
    */
-  | { readonly model: "block"; readonly coherence_s: number | "task"; readonly group: number };
+  | { readonly model: "block"; readonly coherence_s: number | "task"; readonly group: number }
+  | {
+      readonly model: "rician";
+      readonly factor_db: number;
+      readonly coherence_s: number | "task";
+      readonly group: number;
+    }
+  | {
+      readonly model: "clarke";
+      readonly profile: "flat" | "EPA" | "EVA" | "ETU";
+      readonly speed_mps: number;
+      /** Absent: no line of sight. */
+      readonly factor_db?: number;
+      readonly sinusoids: number;
+      /** Absent: an eighth of the coherence time. */
+      readonly step_s?: number;
+      readonly group: number;
+    };
 
 export type AllocationSpec =
   | { readonly scheme: "fixed"; readonly subcarriers: DistributionSpec }
-  | { readonly scheme: "equal-share" };
+  | { readonly scheme: "equal-share" | "best-channel" }
+  | { readonly scheme: "proportional-fair"; readonly memory_s: number };
 
 /** How a node serves sub-tasks that do not find their cores free. */
 export interface QueueSpec {
@@ -137,6 +171,8 @@ export interface LinkSpec {
 
 export interface BackhaulSpec extends LinkSpec {
   readonly energy_j_per_bit: number;
+  /** Between an edge and a cloud. */
+  readonly loss: LossSpec;
   /** Between any two edges; absent: as the backhaul. */
   readonly interEdge: LinkSpec;
   /** Between any two clouds. */

@@ -1,3 +1,4 @@
+import type { PowerSpread } from "../physics/cqi-spread.js";
 import type { FadingProcess } from "../physics/fading.js";
 import type { SpectralEfficiency } from "../physics/link-rate.js";
 
@@ -16,6 +17,17 @@ export interface Stretch {
   end_s: number;
   /** What is left to send then; 0: done. */
   left_bits: number;
+  /** Nothing came through for so long that the sender gives up, at `end_s`. */
+  isOut: boolean;
+}
+
+export interface ChannelOptions {
+  /** The channel changes between tasks and not during one. Default false. */
+  readonly isQuasiStatic?: boolean;
+  /** Sending is given up when nothing comes through for so long, s, > 0; at once when nothing ever can. Default Infinity. */
+  readonly outage_s?: number;
+  /** How the power is spread over a grant; default evenly, and then `efficiency` holds for each subcarrier. */
+  readonly spread?: PowerSpread;
 }
 
 /** A step of sending looks at no more blocks than this; longer transfers take several steps. */
@@ -36,6 +48,8 @@ export class Channel {
   readonly #efficiency: SpectralEfficiency;
   readonly #fading: FadingProcess;
   readonly #isQuasiStatic: boolean;
+  readonly #spread: PowerSpread | undefined;
+  readonly outage_s: number;
 
   /**
    * @param snr         transmit power * mean gain / noise power of one subcarrier, linear, >= 0
@@ -46,7 +60,7 @@ export class Channel {
     spacing_hz: number,
     efficiency: SpectralEfficiency,
     fading: FadingProcess,
-    isQuasiStatic = false,
+    { isQuasiStatic = false, outage_s = Infinity, spread }: ChannelOptions = {},
   ) {
     if (!(snr >= 0 && snr < Infinity)) throw new RangeError(`invalid snr: ${snr}`);
     if (!(spacing_hz > 0)) throw new RangeError(`invalid spacing_hz: ${spacing_hz}`);
@@ -54,7 +68,10 @@ export class Channel {
     this.#spacing_hz = spacing_hz;
     this.#efficiency = efficiency;
     this.#fading = fading;
+    if (!(outage_s > 0)) throw new RangeError(`invalid outage_s: ${outage_s}`);
     this.#isQuasiStatic = isQuasiStatic;
+    this.#spread = spread;
+    this.outage_s = outage_s;
   }
 
   /** Bit rate of a grant at an instant. `round` numbers the device's tasks, for quasi-static channels. */
@@ -65,32 +82,42 @@ export class Channel {
   /** When the rate may change next: the end of the present block; Infinity: never. */
   blockEnd_s(time_s: number): number {
     const block_s = this.#isQuasiStatic ? Infinity : this.#fading.block_s;
-    return block_s === Infinity ? Infinity : (Math.floor(time_s / block_s) + 1) * block_s;
+    return block_s === Infinity ? Infinity : (blockOf(time_s, block_s) + 1) * block_s;
   }
 
   /**
    * Sends bits from an instant on: finds when they are through. Integrates the rate over blocks, `left -= rate * block`, and ends
-   * at `t + left / rate` in the last one. After 4096 blocks it stops, and says where it stands. Without power it never ends.
+   * at `t + left / rate` in the last one. After 4096 blocks it stops, and says where it stands. When nothing comes through for
+   * `outage_s` it gives up; without such a limit it never ends over a dead channel.
    */
   send(start_s: number, round: number, bits: number, grant: Grant, into: Stretch): void {
-    if (this.#snr === 0 || !(bits > 0)) {
-      into.end_s = bits > 0 ? Infinity : start_s;
-      into.left_bits = 0;
+    into.left_bits = 0;
+    into.isOut = false;
+    const block_s = this.#isQuasiStatic ? Infinity : this.#fading.block_s;
+    if (!(bits > 0)) {
+      into.end_s = start_s;
       return;
     }
-    const block_s = this.#isQuasiStatic ? Infinity : this.#fading.block_s;
-    if (block_s === Infinity) {
-      into.end_s = start_s + bits / this.#blockRate_bps(this.#blockAt(start_s, round), grant);
-      into.left_bits = 0;
+    if (this.#snr === 0 || block_s === Infinity) {
+      const rate_bps = this.#snr === 0 ? 0 : this.#blockRate_bps(this.#blockAt(start_s, round), grant);
+      if (rate_bps > 0 || this.outage_s === Infinity) into.end_s = start_s + bits / rate_bps;
+      else giveUp(into, start_s, bits);
       return;
     }
     let block = Math.floor(start_s / block_s);
     const last = block + BLOCKS_PER_STEP;
     let time_s = start_s;
     let left_bits = bits;
-    for (; block < last; block++) {
+    /** Until then something came through. */
+    let heard_s = start_s;
+    for (; block < last || (time_s > heard_s && this.outage_s < Infinity); block++) {
       const end_s = (block + 1) * block_s;
       const rate_bps = this.#blockRate_bps(block, grant);
+      if (rate_bps > 0) heard_s = end_s;
+      else if (end_s - heard_s >= this.outage_s) {
+        giveUp(into, Math.max(time_s, heard_s + this.outage_s), left_bits);
+        return;
+      }
       const span_bits = rate_bps * (end_s - time_s);
       if (left_bits <= span_bits) {
         into.end_s = time_s + left_bits / rate_bps;
@@ -136,12 +163,16 @@ export class Channel {
 
   #blockAt(time_s: number, round: number): number {
     if (this.#isQuasiStatic) return round;
-    return this.#fading.block_s === Infinity ? 0 : Math.floor(time_s / this.#fading.block_s);
+    return this.#fading.block_s === Infinity ? 0 : blockOf(time_s, this.#fading.block_s);
   }
 
   readonly #blockRate_bps = (block: number, grant: Grant): number => {
-    const perSubcarrier = this.#snr / grant.subcarriers;
     const { groups, counts } = grant;
+    if (this.#spread !== undefined) {
+      const gains = groups.map((group) => this.#fading.gain(block, group));
+      return this.#spread(this.#snr, gains, counts) * this.#spacing_hz;
+    }
+    const perSubcarrier = this.#snr / grant.subcarriers;
     let efficiency = 0;
     for (let index = 0; index < groups.length; index++)
       efficiency += counts[index]! * this.#efficiency(perSubcarrier * this.#fading.gain(block, groups[index]!));
@@ -155,3 +186,15 @@ export class Channel {
     return (this.#snr * gain) / subcarriers ** 2;
   };
 }
+
+/** Number of the block at an instant; the first instant of a block belongs to it, however it is rounded. */
+const blockOf = (time_s: number, block_s: number): number => {
+  const block = Math.floor(time_s / block_s);
+  return (block + 1) * block_s <= time_s ? block + 1 : block;
+};
+
+const giveUp = (into: Stretch, end_s: number, left_bits: number): void => {
+  into.end_s = end_s;
+  into.left_bits = left_bits;
+  into.isOut = true;
+};

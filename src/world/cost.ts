@@ -198,7 +198,8 @@ export class CostModel {
     const airtime_s = bits / quote.rate_bps;
     if (airtime_s === Infinity) return { time_s: Infinity, radio_s: 0, price: 0 };
     const time_s = quote.wait_s + airtime_s + quote.delay_s;
-    if (link.leg !== "uplink" && link.leg !== "downlink") return { time_s, radio_s: 0, price: weights.backhaul * bits };
+    if (link.leg !== "uplink" && link.leg !== "downlink")
+      return { time_s, radio_s: 0, price: weights.backhaul * bits * (link.bitsPerBit ?? 1) };
     const power_w = link.leg === "uplink" ? task.owner.power.transmit_w : task.owner.power.receive_w;
     return {
       time_s,

@@ -29,7 +29,7 @@ export class EqualShare implements SubcarrierPool {
   readonly #sizes: readonly number[];
   readonly #groups: readonly number[];
   readonly #active = new Set<Active>();
-  readonly #stretch: Stretch = { end_s: 0, left_bits: 0 };
+  readonly #stretch: Stretch = { end_s: 0, left_bits: 0, isOut: false };
   #grant: Grant | undefined;
   #since_s = 0;
   #busy_s = 0;
@@ -63,7 +63,7 @@ export class EqualShare implements SubcarrierPool {
     this.#divide();
     try {
       yield UNTIL_WOKEN;
-      active.left_bits = 0;
+      if (passage.lost === "") active.left_bits = 0;
     } finally {
       transfer.owner.radio(-1);
       this.#debit();
@@ -140,18 +140,20 @@ export class EqualShare implements SubcarrierPool {
     const { channel, round } = active.transfer;
     this.#simulation.cancel(active.completion);
     channel.send(now_s, round, active.left_bits, this.#grant!, this.#stretch);
-    const { end_s, left_bits } = this.#stretch;
-    active.completion = this.#simulation.schedule(
-      end_s - now_s,
-      left_bits > 0 ? this.#continue : this.#complete,
-      active,
-    );
+    const { end_s, left_bits, isOut } = this.#stretch;
+    const then = isOut ? this.#giveUp : left_bits > 0 ? this.#continue : this.#complete;
+    active.completion = this.#simulation.schedule(end_s - now_s, then, active);
   };
 
   /** A very long transfer is planned step by step. */
   readonly #continue = (active: Active): void => {
     this.#debit();
     this.#planCompletion(active);
+  };
+
+  readonly #giveUp = (active: Active): void => {
+    active.passage.lost = "coverage";
+    this.#simulation.wake(active.running);
   };
 
   readonly #complete = (active: Active): void => {

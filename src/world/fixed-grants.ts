@@ -20,7 +20,7 @@ export class FixedGrants implements SubcarrierPool {
   /** Free subcarriers, and all of them, by group. */
   readonly #free: Float64Array;
   readonly #size: Float64Array;
-  readonly #stretch: Stretch = { end_s: 0, left_bits: 0 };
+  readonly #stretch: Stretch = { end_s: 0, left_bits: 0, isOut: false };
   /** Subcarrier-seconds that were asked for so far, as far as they are known. */
   #committed_s = 0;
 
@@ -52,7 +52,7 @@ export class FixedGrants implements SubcarrierPool {
       try {
         while (left_bits > 0) {
           channel.send(from_s, round, left_bits, grant, stretch);
-          const { end_s, left_bits: rest_bits } = stretch;
+          const { end_s, left_bits: rest_bits, isOut } = stretch;
           if (end_s < Infinity) {
             this.#committed_s += subcarriers * (end_s - passage.start_s - known_s);
             known_s = end_s - passage.start_s;
@@ -60,8 +60,11 @@ export class FixedGrants implements SubcarrierPool {
           yield end_s - from_s;
           from_s = end_s;
           left_bits = rest_bits;
+          if (!isOut) continue;
+          passage.lost = "coverage";
+          break;
         }
-        passage.sent_bits = bits;
+        passage.sent_bits = bits - left_bits;
       } catch (stop) {
         const sentNow_bits = channel.bitsBetween(from_s, simulation.now_s, round, grant);
         passage.sent_bits = Math.min(bits, bits - left_bits + sentNow_bits);

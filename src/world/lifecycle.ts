@@ -149,6 +149,7 @@ export class Trip {
     const passage = emptyPassage(ledger.sink.wantsDetails);
     try {
       yield* link.carry(this.task, edge, bits, passage);
+      if (passage.lost !== "") yield* this.#fail(passage.lost);
       const started_s = passage.start_s;
       path.queue_s += started_s - passage.requested_s;
       const taken_s = passage.end_s - started_s;
@@ -160,6 +161,12 @@ export class Trip {
       if (link.leg === "uplink" || link.leg === "downlink") this.task.owner.charge(link.leg, energy_j);
       if (ledger.sink.wantsDetails) this.#recordTransfer(hop, edge, bits, passage, energy_j);
     }
+  }
+
+  /** The task is dropped for something that befell this branch. */
+  *#fail(reason: DropReason): Process {
+    this.stop("dropped", reason);
+    yield UNTIL_WOKEN;
   }
 
   *#execute(subtask: number, site: number, path: Path): Process {

@@ -20,6 +20,8 @@ export interface Passage {
   readonly measuresSinr: boolean;
   /** Mean over airtime and subcarriers, linear; NaN where there is none. */
   mean_sinr: number;
+  /** Why the transfer failed for good, though nobody stopped it. */
+  lost: "" | "coverage" | "link-lost";
 }
 
 export const emptyPassage = (measuresSinr: boolean): Passage => ({
@@ -32,6 +34,7 @@ export const emptyPassage = (measuresSinr: boolean): Passage => ({
   spectrum_s: 0,
   measuresSinr,
   mean_sinr: NaN,
+  lost: "",
 });
 
 /** What a transfer would meet now, if nothing else changed. */
@@ -48,6 +51,8 @@ export interface Quote {
 /** One leg of a way between two sites: whatever carries bits, in one direction. */
 export interface Link {
   readonly leg: Leg;
+  /** Bits that are sent for each bit of data, with those that are sent again; absent: 1. */
+  readonly bitsPerBit?: number;
   /** Carries the data of an edge of the task's graph. Interrupted, it gives back what it held and says how far it came. */
   carry(task: Task, edge: number, bits: number, passage: Passage): Process;
   /** Fills in what the transfer would meet now. */

@@ -16,12 +16,16 @@ interface Active {
   grant: Grant | undefined;
   rate_bps: number;
   sinr_s: number;
+  /** Until then something came through, or could have. */
+  heard_s: number;
+  /** When it will be given up, as far as is known now. */
+  giveUp_s: number;
 }
 
 /** Whom a group of subcarriers is given to: the transfer with the highest priority. */
 export interface Scheduler {
   /** @param rate_bps  what the group would carry for the transfer, with its power spread over the whole band */
-  priority(channel: Channel, rate_bps: number, now_s: number): number;
+  priority(channel: Channel, rate_bps: number): number;
   /** A transfer over this channel was served at a rate for a while; 0 while it was passed over. */
   served(channel: Channel, rate_bps: number, from_s: number, to_s: number): void;
 }
@@ -65,7 +69,8 @@ export class ProportionalFair implements Scheduler {
 
 /**
  * Schemes `best-channel` and `proportional-fair`: in every coherence block, each group of subcarriers is given to one transfer,
- * by a scheduler's priority; the transfer's power is spread over all that it is given. Groups are given anew at the start of
+ * by a scheduler's priority; the transfer's power is spread over all that it is given. Where a group carries nothing for
+ * anybody with the power spread over the whole band, it is given by the rates with all the power on it. Groups are given anew at the start of
  * every block in which somebody sends, and whenever a transfer starts or ends. Idle channels are never looked at.
  */
 export class ScheduledPool implements SubcarrierPool {
@@ -76,6 +81,8 @@ export class ScheduledPool implements SubcarrierPool {
   readonly #scheduler: Scheduler;
   /** Each group alone, with the power spread over the whole band. */
   readonly #groups: readonly Grant[];
+  /** Each group alone, with all the power on it. */
+  readonly #concentrated: readonly Grant[];
   readonly #all: Grant;
   readonly #active = new Set<Active>();
   #since_s = 0;
@@ -97,6 +104,7 @@ export class ScheduledPool implements SubcarrierPool {
     this.#scheduler = scheduler;
     this.subcarriers = sizes.reduce((sum, size) => sum + size, 0);
     this.#groups = sizes.map((size, group) => ({ subcarriers: this.subcarriers, groups: [group], counts: [size] }));
+    this.#concentrated = sizes.map((size, group) => ({ subcarriers: size, groups: [group], counts: [size] }));
     this.#all = { subcarriers: this.subcarriers, groups: sizes.map((_, group) => group), counts: sizes };
   }
 
@@ -110,6 +118,8 @@ export class ScheduledPool implements SubcarrierPool {
       grant: undefined,
       rate_bps: 0,
       sinr_s: 0,
+      heard_s: simulation.now_s,
+      giveUp_s: Infinity,
     };
     passage.start_s = simulation.now_s;
     transfer.owner.radio(1);
@@ -119,7 +129,7 @@ export class ScheduledPool implements SubcarrierPool {
     this.#divideSoon();
     try {
       do yield UNTIL_WOKEN;
-      while (active.left_bits > 0);
+      while (active.left_bits > 0 && passage.lost === "");
     } finally {
       transfer.owner.radio(-1);
       this.#debit();
@@ -177,12 +187,46 @@ export class ScheduledPool implements SubcarrierPool {
     this.#next = this.#active.size > 0 ? this.#simulation.schedule(0, this.#divide) : -1;
   }
 
+  /** A block ends, a transfer starts, ends, or is given up. */
   readonly #divide = (): void => {
     this.#debit();
+    if (this.#endSome()) return;
     const { now_s } = this.#simulation;
-    const shares = new Map<Active, { subcarriers: number; groups: number[]; counts: number[] }>();
+    const shares = this.#shares();
+    let end_s = Infinity;
+    for (const active of this.#active) {
+      const { channel, round } = active.transfer;
+      active.grant = shares.get(active);
+      active.rate_bps = active.grant === undefined ? 0 : channel.rate_bps(now_s, round, active.grant);
+      const blockEnd_s = channel.blockEnd_s(now_s);
+      const outage_s = blockEnd_s === Infinity && channel.outage_s < Infinity ? 0 : channel.outage_s;
+      active.giveUp_s = active.heard_s > now_s ? Infinity : active.heard_s + outage_s;
+      const through_s = active.rate_bps > 0 ? now_s + active.left_bits / active.rate_bps : Infinity;
+      end_s = Math.min(end_s, blockEnd_s, through_s, active.giveUp_s);
+    }
+    this.#next = end_s < Infinity ? this.#simulation.schedule(Math.max(0, end_s - now_s), this.#divide) : -1;
+  };
+
+  /** Wakes the transfers that are through, or for which nothing came through for too long. @returns whether there were any */
+  #endSome(): boolean {
+    const { now_s } = this.#simulation;
+    let isAny = false;
+    for (const active of this.#active) {
+      if (isThrough(active)) active.left_bits = 0;
+      else if (now_s >= active.giveUp_s) active.passage.lost = "coverage";
+      else continue;
+      this.#simulation.wake(active.running);
+      isAny = true;
+    }
+    return isAny;
+  }
+
+  /** Gives every group to somebody, as far as anybody can use it. */
+  #shares(): Map<Active, Share> {
+    const { now_s } = this.#simulation;
+    const shares = new Map<Active, Share>();
     for (let group = 0; group < this.#groups.length; group++) {
-      const best = this.#bestFor(this.#groups[group]!, now_s);
+      const best = this.#bestFor(this.#groups[group]!, now_s) ?? this.#bestFor(this.#concentrated[group]!, now_s);
       if (best === undefined) continue;
       let share = shares.get(best);
       if (share === undefined) {
@@ -194,35 +238,17 @@ export class ScheduledPool implements SubcarrierPool {
       share.groups.push(group);
       share.counts.push(count);
     }
-    let end_s = Infinity;
-    for (const active of this.#active) {
-      const { channel, round } = active.transfer;
-      active.grant = shares.get(active);
-      active.rate_bps = active.grant === undefined ? 0 : channel.rate_bps(now_s, round, active.grant);
-      end_s = Math.min(end_s, channel.blockEnd_s(now_s), now_s + active.left_bits / active.rate_bps);
-    }
-    this.#next = end_s < Infinity ? this.#simulation.schedule(end_s - now_s, this.#step) : -1;
-  };
-
-  /** A block ends, or a transfer is through. */
-  readonly #step = (): void => {
-    this.#debit();
-    let isSomeoneThrough = false;
-    for (const active of this.#active)
-      if (isThrough(active)) {
-        active.left_bits = 0;
-        this.#simulation.wake(active.running);
-        isSomeoneThrough = true;
-      }
-    if (!isSomeoneThrough) this.#divide();
-  };
+    return shares;
+  }
 
   #bestFor(group: Grant, now_s: number): Active | undefined {
     let best: Active | undefined;
     let highest = 0;
     for (const active of this.#active) {
       const { channel, round } = active.transfer;
-      const priority = this.#scheduler.priority(channel, channel.rate_bps(now_s, round, group), now_s);
+      const rate_bps = channel.rate_bps(now_s, round, group);
+      if (rate_bps > 0) active.heard_s = channel.blockEnd_s(now_s);
+      const priority = this.#scheduler.priority(channel, rate_bps);
       if (priority > highest) {
         best = active;
         highest = priority;
@@ -230,6 +256,12 @@ export class ScheduledPool implements SubcarrierPool {
     }
     return best;
   }
+}
+
+interface Share {
+  subcarriers: number;
+  readonly groups: number[];
+  readonly counts: number[];
 }
 
 /** What rounding has left of a transfer counts as nothing. */

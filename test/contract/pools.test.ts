@@ -4,6 +4,7 @@ import type { Simulation } from "../../src/engine/simulation.js";
 import { Channel } from "../../src/world/channel.js";
 import { EqualShare } from "../../src/world/equal-share.js";
 import { FixedGrants } from "../../src/world/fixed-grants.js";
+import { BestChannel, ProportionalFair, ScheduledPool } from "../../src/world/scheduled-pool.js";
 import type { SubcarrierPool } from "../../src/world/subcarrier-pool.js";
 import { KnownFading, steadyChannel } from "../support/radio.js";
 import { relativeError } from "../support/statistics.js";
@@ -15,6 +16,11 @@ const subcarriers = 8;
 const schemes: readonly (readonly [string, (simulation: Simulation) => SubcarrierPool])[] = [
   ["fixed", (simulation) => new FixedGrants(simulation, "cell", "uplink", groupSizes)],
   ["equal-share", (simulation) => new EqualShare(simulation, "cell", "uplink", groupSizes)],
+  ["best-channel", (simulation) => new ScheduledPool(simulation, "cell", "uplink", groupSizes, new BestChannel())],
+  [
+    "proportional-fair",
+    (simulation) => new ScheduledPool(simulation, "cell", "uplink", groupSizes, new ProportionalFair(0.5)),
+  ],
 ];
 
 const fadingChannel = (shift: number) =>

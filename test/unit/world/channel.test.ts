@@ -30,7 +30,7 @@ const rateIn = (block: number, { subcarriers, groups, counts }: Grant): number =
 
 /** Sends to the end, in as many steps as the channel takes. */
 const sendAll = (sender: Channel, start_s: number, bits: number, grant: Grant, round = 0) => {
-  const stretch: Stretch = { end_s: start_s, left_bits: bits };
+  const stretch: Stretch = { end_s: start_s, left_bits: bits, isOut: false };
   let steps = 0;
   while (stretch.left_bits > 0 && stretch.end_s < Infinity) {
     sender.send(stretch.end_s, round, stretch.left_bits, grant, stretch);
@@ -127,9 +127,9 @@ describe("sending over a fading channel", () => {
 
   it("nothing takes no time", () => {
     expect(sendAll(channel, 3, 0, grants[0]!).end_s).toBe(3);
-    const stretch: Stretch = { end_s: 0, left_bits: 1 };
+    const stretch: Stretch = { end_s: 0, left_bits: 1, isOut: false };
     channel.send(3, 0, 0, grants[0]!, stretch);
-    expect(stretch).toEqual({ end_s: 3, left_bits: 0 });
+    expect(stretch).toEqual({ end_s: 3, left_bits: 0, isOut: false });
   });
 
   it.each([Infinity, block_s])("without power never ends, blocks of %d s", (length_s) => {
@@ -151,7 +151,7 @@ describe("the mean SINR", () => {
 });
 
 describe("a quasi-static channel", () => {
-  const still = new Channel(snr, spacing_hz, capacity, new KnownFading(Infinity, groups), true);
+  const still = new Channel(snr, spacing_hz, capacity, new KnownFading(Infinity, groups), { isQuasiStatic: true });
 
   it("holds during a task, and changes from task to task", () => {
     const grant = grants[0]!;
