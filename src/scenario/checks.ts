@@ -1,10 +1,12 @@
 import { suggestion } from "../nearest.js";
+import { optionProblems } from "../policies/catalog.js";
 import { formatQuantity, quote } from "../quantity.js";
 import { checkGraph } from "./check-graph.js";
 import { siDistribution, siValue } from "./checked.js";
 import { supportOf } from "./distribution-text.js";
 import type { QuantityText } from "./fields.js";
 import { isPolicyPath } from "./paths.js";
+import { policyLabel } from "./policy-text.js";
 import type { TraceRow } from "./scenario.js";
 import { defaultPolicies, type ResolvedText } from "./schema.js";
 
@@ -150,9 +152,13 @@ const checkPolicies = (text: ResolvedText, known: readonly string[] | undefined,
   const seen = new Set<string>();
   for (const [index, policy] of text.policies.entries()) {
     const path = `policies.${index}`;
-    const name = typeof policy === "string" ? policy : policy.name;
-    if (seen.has(name)) report(path, `the policy "${name}" is listed twice`);
-    seen.add(name);
+    const { name, ...options } = typeof policy === "string" ? { name: policy } : policy;
+    const label = policyLabel(name, options);
+    const identity = policyLabel(name, Object.fromEntries(Object.entries(options).sort()));
+    if (seen.has(identity)) report(path, `the policy "${label}" is listed twice`);
+    seen.add(identity);
+    if (known?.includes(name) === true)
+      for (const { key, problem } of optionProblems(name, options)) report(`${path}.${key}`, problem);
     if (known !== undefined && !known.includes(name) && !isPolicyPath(name))
       report(path, `unknown policy "${name}"${suggestion(name, known, "policies")}`);
     if (name === "edge" && text.edges.length === 0)
