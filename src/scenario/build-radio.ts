@@ -1,4 +1,4 @@
-import { distributionOf } from "../engine/distributions.js";
+import { distributionOf, standardNormal } from "../engine/distributions.js";
 import type { RandomStreams } from "../engine/random.js";
 import type { Simulation } from "../engine/simulation.js";
 import { BlockRayleigh, type FadingProcess, NoFading } from "../physics/fading.js";
@@ -106,7 +106,10 @@ class CellularAir implements Air {
       const fading = this.#fading(device.name, `${leg} fading at ${this.#edges[edge]!.name}`);
       const isQuasiStatic = radio.fading.model === "block" && radio.fading.coherence_s === "task";
       const channel = new Channel(snr, radio.spacing_hz, shannon, fading, isQuasiStatic);
-      return new AirLink(this.#simulation, leg, this.pools[2 * edge + (leg === "uplink" ? 0 : 1)]!, channel);
+      const pool = this.pools[2 * edge + (leg === "uplink" ? 0 : 1)]!;
+      const error = (round: number) =>
+        standardNormal(this.#streams.stream(device.name, `${leg} estimate at ${this.#edges[edge]!.name}`, round));
+      return new AirLink(this.#simulation, leg, pool, channel, error);
     };
     return { uplink: link("uplink"), downlink: link("downlink") };
   }

@@ -52,7 +52,8 @@ export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulati
       decider: policy === undefined ? new OutsideDecider(network) : deciderOf(policy),
       ledger: new Ledger(scenario.objective, sink),
       objective: scenario.objective,
-      decision_s: scenario.decision.time_s,
+      decision: scenario.decision,
+      knowledge: scenario.decision.csi,
       backhaul_j_per_bit: scenario.backhaul.energy_j_per_bit,
       dropsLate: scenario.application.onDeadline === "drop",
     },
@@ -88,8 +89,8 @@ const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: Rando
         transmitPower_w: group.transmitPower_w,
       });
     }
-  const { routes, links, wires } = buildRoutes(scenario, simulation, devices, onAir, air);
-  return new Network(simulation, { devices, servers, routes, links, shared: [...air.pools, ...wires] });
+  const { routes, servingEdges, links, wires } = buildRoutes(scenario, simulation, devices, onAir, air);
+  return new Network(simulation, { devices, servers, routes, servingEdges, links, shared: [...air.pools, ...wires] });
 };
 
 const buildDevice = (
@@ -149,8 +150,9 @@ const linkLaws = (rates: {
   ...(rates.downlink_bps === undefined ? {} : { downlink_bps: distributionOf(rates.downlink_bps) }),
 });
 
-const grantLaws = ({ radio, edges, clouds, backhaul }: Scenario): GrantLaws => ({
+const grantLaws = ({ radio, edges, clouds, backhaul, decision }: Scenario): GrantLaws => ({
   subcarriers: subcarrierLaw(radio),
+  hasReports: decision.report_bits > 0 || decision.answer_bits > 0,
   servers: [...edges, ...clouds].map(({ name, grant }) => ({ name, cores: distributionOf(grant) })),
   backhaulDelay_s: distributionOf(backhaul.delay_s),
   interEdgeDelay_s: distributionOf(backhaul.interEdge.delay_s),

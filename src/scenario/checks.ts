@@ -148,6 +148,34 @@ const checkObjective = ({ objective }: ResolvedText, report: Report): void => {
     report("objective", `expected at least one weight > 0, got only zeros for ${kind}`);
 };
 
+const checkDecision = ({ decision, edges, radio }: ResolvedText, report: Report): void => {
+  const { at, csi, operations, report: told, answer } = decision;
+  const amounts = {
+    operations: siValue(operations, "work"),
+    report: siValue(told, "data"),
+    answer: siValue(answer, "data"),
+  };
+  if (at === "edge" && edges.length === 0)
+    report("decision.at", "expected device: there is no edge to decide", "edges");
+  if (at === "edge" && Object.values(amounts).every((amount) => amount === 0))
+    report(
+      "decision.at",
+      "expected operations, a report or an answer beside edge: without them it makes no difference who decides",
+      "decision.operations",
+      "decision.report",
+      "decision.answer",
+    );
+  for (const key of ["report", "answer"] as const)
+    if (at === "device" && amounts[key] > 0)
+      report(`decision.${key}`, `expected "at: edge" beside it: a device that decides sends no ${key}`, "decision.at");
+  if (csi.model !== "perfect" && (radio.rate === "constant" || radio.rate === "trace"))
+    report(
+      "decision.csi",
+      `expected perfect: only the channels of cells fade, not links of rate: ${radio.rate}`,
+      "radio",
+    );
+};
+
 const checkPolicies = (text: ResolvedText, known: readonly string[] | undefined, report: Report): void => {
   const seen = new Set<string>();
   for (const [index, policy] of text.policies.entries()) {
@@ -179,6 +207,7 @@ export const checkText = (text: ResolvedText, knownPolicies?: readonly string[])
   checkReach(text, report);
   checkApplication(text, report);
   checkObjective(text, report);
+  checkDecision(text, report);
   checkPolicies(text, knownPolicies, report);
   return faults;
 };

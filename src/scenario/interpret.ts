@@ -7,6 +7,7 @@ import { isAbsolutePath, isPolicyPath } from "./paths.js";
 import type {
   ArrivalsSpec,
   CloudSpec,
+  CsiSpec,
   DeviceGroupSpec,
   EdgeSpec,
   PolicySpec,
@@ -168,6 +169,26 @@ const interpretArrivals = (arrivals: ResolvedText["arrivals"], traces: Traces): 
   }
 };
 
+const interpretCsi = ({ csi }: ResolvedText["decision"]): CsiSpec => {
+  switch (csi.model) {
+    case "delayed":
+      return { model: csi.model, by_s: siValue(csi.by, "time") };
+    case "noisy":
+      return { model: csi.model, sd_db: siValue(csi.sd, "level") };
+    default:
+      return { model: csi.model };
+  }
+};
+
+const interpretDecision = (decision: ResolvedText["decision"]): Scenario["decision"] => ({
+  csi: interpretCsi(decision),
+  time_s: siValue(decision.time, "time"),
+  work_cycles: siValue(decision.operations, "work"),
+  at: decision.at,
+  report_bits: siValue(decision.report, "data"),
+  answer_bits: siValue(decision.answer, "data"),
+});
+
 const interpretObjective = (objective: ResolvedText["objective"]): Scenario["objective"] => ({
   kind: objective.kind,
   time: siValue(objective.time, "number"),
@@ -226,7 +247,7 @@ export const interpret = (text: ResolvedText, traces: Traces, directory: string)
     devices: text.devices.map(interpretGroup),
     application: interpretApplication(text.application) ?? nominalApplication(text.application, traces.rows ?? []),
     arrivals: interpretArrivals(text.arrivals, traces),
-    decision: { time_s: siValue(text.decision.time, "time") },
+    decision: interpretDecision(text.decision),
     objective: interpretObjective(text.objective),
     policies: text.policies.map((policy) => interpretPolicy(policy, directory)),
   };

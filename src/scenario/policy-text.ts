@@ -27,12 +27,12 @@ export const parsePolicyCall = (text: string): PolicyCall | undefined => {
     const [, key, value] = /^\s*([A-Za-z_]\w*)\s*=\s*(.*?)\s*$/s.exec(part) ?? [];
     if (key === undefined || value === undefined || value === "" || key === "name" || Object.hasOwn(options, key))
       return undefined;
-    options[key] = valueOf(value);
+    options[key] = optionValue(value);
   }
   return { name, options };
 };
 
-const valueOf = (text: string): string | number | boolean => {
+const optionValue = (text: string): string | number | boolean => {
   if (text === "true" || text === "false") return text === "true";
   return Number.isFinite(Number(text)) ? Number(text) : text.replace(/^(["'])(.*)\1$/s, "$2");
 };

@@ -203,7 +203,26 @@ export interface TraceRow {
   readonly work_cycles: readonly number[];
 }
 
-export type DecisionSpec = { readonly time_s: number };
+/** What policies know when they decide, and what deciding takes. */
+export interface DecisionSpec {
+  readonly csi: CsiSpec;
+  readonly time_s: number;
+  /** Executed on one core where the decision is made. */
+  readonly work_cycles: number;
+  readonly at: "device" | "edge";
+  /** Uplink before an edge decides, downlink after. */
+  readonly report_bits: number;
+  readonly answer_bits: number;
+}
+
+/** What policies know of a cell's channels. */
+export type CsiSpec =
+  | { readonly model: "perfect" }
+  | { readonly model: "delayed"; readonly by_s: number }
+  /** Standard deviation of the error of the SNR, one draw per task, link and direction. */
+  | { readonly model: "noisy"; readonly sd_db: number }
+  /** The mean gain. */
+  | { readonly model: "statistical" };
 
 /** Weights of the cost of a task; see docs/model.md. */
 export interface ObjectiveSpec {

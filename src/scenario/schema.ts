@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { quote } from "../quantity.js";
+import { decisionSchema } from "./decision-schema.js";
 import { choice, type FieldMeta, leaf, list, mapping, nameOf, quantity, text } from "./fields.js";
 import { backhaulSchema, cloudsSchema, devicesSchema, edgesSchema } from "./node-schema.js";
 import { isPolicyPath } from "./paths.js";
 import { looksLikeCall } from "./policy-text.js";
 import { radioSchema } from "./radio-schema.js";
-import { applicationSchema, arrivalsSchema, decisionSchema, objectiveSchema, sweepSchema } from "./workload-schema.js";
+import { applicationSchema, arrivalsSchema, objectiveSchema, sweepSchema } from "./workload-schema.js";
 
 /** A policy of a scenario's text: its name, or a mapping of its name and options. */
 export type PolicyText = string | ({ readonly name: string } & Readonly<Record<string, unknown>>);

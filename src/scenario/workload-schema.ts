@@ -139,16 +139,6 @@ export const arrivalsSchema = variants(
   { description: "When the tasks arrive at their devices.", example: { process: "saturated" } },
 );
 
-/** `decision:` */
-export const decisionSchema = mapping(
-  {
-    time: quantity("time", { from: 0 }, { description: "Passes between a task's arrival and its placement." }).default(
-      "0 s",
-    ),
-  },
-  { description: "What deciding takes; `none`: no time.", shorthand: { none: {} } },
-);
-
 const weight = (description: string, fallback: number, source?: string) =>
   quantity("number", { from: 0 }, source === undefined ? { description } : { description, source }).default(fallback);
 

@@ -1,5 +1,6 @@
 import type { FadingProcess } from "../physics/fading.js";
 import type { SpectralEfficiency } from "../physics/link-rate.js";
+import type { Sight } from "./channel-knowledge.js";
 
 /** Subcarriers that a transfer holds: how many of each group. Counts may be fractions, where subcarriers are shared in time. */
 export interface Grant {
@@ -62,6 +63,14 @@ export class Channel {
   /** Bit rate of a grant at an instant. `round` numbers the device's tasks, for quasi-static channels. */
   rate_bps(time_s: number, round: number, grant: Grant): number {
     return this.#blockRate_bps(this.#blockAt(time_s, round), grant);
+  }
+
+  /** Bit rate of a grant as a policy takes it to be; with `sight` undefined, as it is. */
+  rateSeen_bps(time_s: number, round: number, grant: Grant, sight: Sight | undefined): number {
+    if (sight === undefined) return this.rate_bps(time_s, round, grant);
+    const snr = this.#snr * sight.snrFactor;
+    if (sight.isMean) return this.#spacing_hz * grant.subcarriers * this.#efficiency(snr / grant.subcarriers);
+    return this.#blockRate_bps(this.#blockAt(Math.max(0, time_s - sight.age_s), round), grant, snr);
   }
 
   /** When the rate may change next: the end of the present block; Infinity: never. */
@@ -141,10 +150,10 @@ export class Channel {
     return this.#fading.block_s === Infinity ? 0 : Math.floor(time_s / this.#fading.block_s);
   }
 
-  readonly #blockRate_bps = (block: number, grant: Grant): number => {
+  readonly #blockRate_bps = (block: number, grant: Grant, snr = this.#snr): number => {
     const gains = this.#gainsOf(block);
     const first = (block % this.#fading.chunk) * this.#fading.groups;
-    const perSubcarrier = this.#snr / grant.subcarriers;
+    const perSubcarrier = snr / grant.subcarriers;
     const { groups, counts } = grant;
     let efficiency = 0;
     for (let index = 0; index < groups.length; index++)

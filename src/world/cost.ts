@@ -1,4 +1,7 @@
 import { INPUT, inputBits } from "./application.js";
+import { type ChannelKnowledge, PERFECT } from "./channel-knowledge.js";
+import type { ComputeNode } from "./compute-node.js";
+import { AT_ONCE, answerEdge, type DecisionTerms, reportEdge } from "./deciding.js";
 import type { Link, Quote } from "./link.js";
 import type { Network } from "./network.js";
 import type { ObjectiveWeights } from "./objective.js";
@@ -25,7 +28,9 @@ export class CostModel {
   readonly sites: number;
   readonly #weights: ObjectiveWeights;
   readonly #idle_w: number;
-  readonly #decision_s: number;
+  readonly #knowledge: ChannelKnowledge;
+  /** What deciding takes, which every placement pays. */
+  readonly decision: Step;
   /** By sub-task * sites + site. */
   readonly executionTime_s: number[];
   readonly #executionPrice: number[];
@@ -34,14 +39,20 @@ export class CostModel {
   readonly #moveRadio_s: number[];
   readonly #movePrice: number[];
 
-  constructor(network: Network, task: Task, weights: ObjectiveWeights, decision_s: number) {
+  constructor(
+    network: Network,
+    task: Task,
+    weights: ObjectiveWeights,
+    decision: DecisionTerms = AT_ONCE,
+    knowledge: ChannelKnowledge = PERFECT,
+  ) {
     const { subtasks, edges } = task.graph;
     const sites = network.sites.length;
     this.#task = task;
     this.sites = sites;
     this.#weights = weights;
     this.#idle_w = task.owner.power.idle_w;
-    this.#decision_s = decision_s;
+    this.#knowledge = knowledge;
     this.executionTime_s = zeros(subtasks * sites);
     this.#executionPrice = zeros(subtasks * sites);
     this.moveTime_s = new Array<number>(edges.length * sites * sites).fill(Number.NaN);
@@ -49,6 +60,7 @@ export class CostModel {
     this.#movePrice = zeros(edges.length * sites * sites);
     this.#fillExecutions(network);
     this.#fillMoves(network);
+    this.decision = this.#decisionStep(network, decision);
   }
 
   /** Share of the cost that a sub-task at a site adds, on the critical path. */
@@ -65,7 +77,7 @@ export class CostModel {
 
   /** Cost of deciding, which every placement pays. */
   get decisionCost(): number {
-    return this.#perSecond * this.#decision_s;
+    return this.decision.price + this.timeCost(this.decision.time_s, this.decision.radio_s);
   }
 
   /** Price of a sub-task at a site without its time: what it adds whether or not it is on the critical path. */
@@ -87,18 +99,13 @@ export class CostModel {
     return this.#perSecond * latency_s - this.#weights.energy * this.#idle_w * radio_s;
   }
 
-  get decision_s(): number {
-    return this.#decision_s;
-  }
-
   /** Cost of a placement, a site for every sub-task. */
   costOf(placement: ArrayLike<number>): number {
     const { graph } = this.#task;
-    const { sites } = this;
+    const { sites, decision } = this;
     const finish_s = new Float64Array(graph.subtasks);
     const radio_s = new Float64Array(graph.subtasks + 1);
-    let price = 0;
-    let latency_s = this.#decision_s;
+    let { price } = decision;
     const arriveAt = (target: number, site: number): number => {
       let ready_s = 0;
       let readyRadio_s = 0;
@@ -106,11 +113,11 @@ export class CostModel {
         const { from } = graph.edges[edge]!;
         const source = from === INPUT ? DEVICE : placement[from]!;
         const at = (edge * sites + source) * sites + site;
-        const arrival_s = (from === INPUT ? this.#decision_s : finish_s[from]!) + this.moveTime_s[at]!;
+        const arrival_s = (from === INPUT ? decision.time_s : finish_s[from]!) + this.moveTime_s[at]!;
         price += this.#movePrice[at]!;
         if (arrival_s >= ready_s) {
           ready_s = arrival_s;
-          readyRadio_s = (from === INPUT ? 0 : radio_s[from]!) + this.#moveRadio_s[at]!;
+          readyRadio_s = (from === INPUT ? decision.radio_s : radio_s[from]!) + this.#moveRadio_s[at]!;
         }
       }
       radio_s[target] = readyRadio_s;
@@ -122,7 +129,7 @@ export class CostModel {
       finish_s[subtask] = arriveAt(subtask, site) + this.executionTime_s[at]!;
       price += this.#executionPrice[at]!;
     }
-    latency_s = arriveAt(graph.subtasks, DEVICE);
+    const latency_s = arriveAt(graph.subtasks, DEVICE);
     return price + this.timeCost(latency_s, radio_s[graph.subtasks]!);
   }
 
@@ -132,8 +139,7 @@ export class CostModel {
 
   #fillExecutions(network: Network): void {
     const task = this.#task;
-    const { graph, conditions, owner } = task;
-    const weights = this.#weights;
+    const { graph } = task;
     for (let subtask = 0; subtask < graph.subtasks; subtask++) {
       const work_cycles = task.work_cycles[subtask]!;
       const bits = inputBits(graph, task.data_bits, subtask);
@@ -144,17 +150,46 @@ export class CostModel {
         const frequency_hz = network.frequencyOf(task, site);
         const duration_s = work_cycles / (cores * frequency_hz);
         this.executionTime_s[at] = node.wait_s(cores) + duration_s;
-        if (site === DEVICE)
-          this.#executionPrice[at] =
-            weights.energy * owner.executionEnergy_j(work_cycles, conditions.deviceFrequency_hz, bits);
-        else if (node.kind === "edge")
-          this.#executionPrice[at] =
-            weights.core * cores * duration_s + weights.edgeEnergy * node.executionEnergy_j(cores, duration_s, bits);
-        else
-          this.#executionPrice[at] =
-            weights.cloud * cores * duration_s + weights.cloudEnergy * node.executionEnergy_j(cores, duration_s, bits);
+        this.#executionPrice[at] = this.#priceAt(node, work_cycles, bits, cores, frequency_hz);
       }
     }
+  }
+
+  /** Price of work at a node, without its time. */
+  #priceAt(node: ComputeNode, work_cycles: number, bits: number, cores: number, frequency_hz: number): number {
+    const weights = this.#weights;
+    if (node.kind === "device")
+      return weights.energy * this.#task.owner.executionEnergy_j(work_cycles, frequency_hz, bits);
+    const duration_s = work_cycles / (cores * frequency_hz);
+    const energy_j = node.executionEnergy_j(cores, duration_s, bits);
+    return node.kind === "edge"
+      ? weights.core * cores * duration_s + weights.edgeEnergy * energy_j
+      : weights.cloud * cores * duration_s + weights.cloudEnergy * energy_j;
+  }
+
+  /** Report, work and answer of a decision, one after the other. */
+  #decisionStep(network: Network, { time_s, work_cycles, at, report_bits, answer_bits }: DecisionTerms): Step {
+    const task = this.#task;
+    const site = at === "edge" ? network.servingEdge(task) : DEVICE;
+    const sum = { time_s, radio_s: 0, price: 0 };
+    const add = (from: number, to: number, edge: number, bits: number) => {
+      if (from === to || !(bits > 0)) return;
+      for (const { link } of network.route(task, from, to)) {
+        const step = this.#stepOf(link, edge, bits);
+        sum.time_s += step.time_s;
+        sum.radio_s += step.radio_s;
+        sum.price += step.price;
+      }
+    };
+    add(DEVICE, site, reportEdge(task.graph), report_bits);
+    add(site, DEVICE, answerEdge(task.graph), answer_bits);
+    if (work_cycles > 0) {
+      const node = network.nodeOf(task, site);
+      const frequency_hz = network.frequencyOf(task, site);
+      sum.time_s += node.wait_s(1) + work_cycles / frequency_hz;
+      sum.price += this.#priceAt(node, work_cycles, report_bits, 1, frequency_hz);
+    }
+    return sum;
   }
 
   #fillMoves(network: Network): void {
@@ -192,7 +227,7 @@ export class CostModel {
     const task = this.#task;
     const weights = this.#weights;
     const quote: Quote = { wait_s: 0, rate_bps: 0, delay_s: 0, share: 0 };
-    link.quote(task, edge, bits, quote);
+    link.quote(task, edge, bits, quote, this.#knowledge);
     const airtime_s = bits / quote.rate_bps;
     if (airtime_s === Infinity) return { time_s: Infinity, radio_s: 0, price: 0 };
     const time_s = quote.wait_s + airtime_s + quote.delay_s;
@@ -206,6 +241,7 @@ export class CostModel {
   }
 }
 
+/** What a step takes: its time, the part of it on the radio, and its price beside time. */
 interface Step {
   readonly time_s: number;
   readonly radio_s: number;

@@ -4,17 +4,34 @@ import { Signal } from "../engine/signal.js";
 import type { Running } from "../engine/simulation.js";
 import { decibelsOf } from "../physics/link-rate.js";
 import { INPUT, inputBits, outputBits } from "./application.js";
+import type { ChannelKnowledge } from "./channel-knowledge.js";
 import type { ComputeNode, Visit } from "./compute-node.js";
 import type { Decider } from "./decider.js";
+import { answerEdge, type DecisionTerms, reportEdge } from "./deciding.js";
 import { Account, type Ledger, Path } from "./ledger.js";
 import { emptyPassage, type Hop, type Link, type Passage } from "./link.js";
 import { DEVICE_SITE, type Network } from "./network.js";
 import type { ObjectiveWeights } from "./objective.js";
-import type { DropReason, TaskRecord, TaskStatus } from "./records.js";
+import type { DropReason, SubtaskRecord, TaskRecord, TaskStatus } from "./records.js";
 import type { Task } from "./task.js";
 import { TaskView } from "./view.js";
 
 const UNPLACED = -1;
+
+/** Where the messages of a decision come from and lead to among the sub-tasks: they are of none. */
+const OF_A_DECISION = { from: Number.NaN, to: Number.NaN };
+
+/** What a node is asked to execute: a sub-task, or a decision, which has no number. */
+type Work = Pick<SubtaskRecord, "subtask" | "work_cycles" | "input_bits" | "output_bits" | "cores" | "frequency_hz">;
+
+const decisionWork = (network: Network, task: Task, site: number, decision: DecisionTerms): Work => ({
+  subtask: Number.NaN,
+  work_cycles: decision.work_cycles,
+  input_bits: decision.report_bits,
+  output_bits: decision.answer_bits,
+  cores: 1,
+  frequency_hz: network.frequencyOf(task, site),
+});
 
 /** What every task's life takes place in. */
 export interface Stage {
@@ -22,8 +39,10 @@ export interface Stage {
   readonly decider: Decider;
   readonly ledger: Ledger;
   readonly objective: ObjectiveWeights;
-  /** Time that a decision takes, s. */
-  readonly decision_s: number;
+  /** What a decision takes. */
+  readonly decision: DecisionTerms;
+  /** What policies know of radio channels. */
+  readonly knowledge: ChannelKnowledge;
   /** J per bit on the backhaul and the links between servers. */
   readonly backhaul_j_per_bit: number;
   /** True: a task that misses its deadline is dropped; false: it goes on and ends `late`. */
@@ -82,21 +101,37 @@ export class Trip {
   }
 
   *#decide(path: Path): Process {
-    const { network, decider, objective, decision_s } = this.#stage;
-    const view = new TaskView(network, this.task, objective, decision_s);
-    this.#account.oracle_cost = view.optimum?.cost ?? Number.NaN;
+    const { network, decider, objective, decision, knowledge } = this.#stage;
+    const exact = new TaskView(network, this.task, objective, decision);
+    this.#account.oracle_cost = exact.optimum?.cost ?? Number.NaN;
     if (decider.decides === "task") {
+      const view = knowledge.model === "perfect" ? exact : this.#view();
       const asked_s = network.simulation.now_s;
       yield* decider.placeTask(this.task, view, this.#sites);
-      yield* this.#ponder(decision_s);
+      yield* this.#ponder(path);
       path.decision_s += network.simulation.now_s - asked_s;
       this.#account.placement = this.#placementText();
     }
     this.#account.decided_s = network.simulation.now_s;
   }
 
-  *#ponder(decision_s: number): Process {
-    if (decision_s > 0) yield decision_s;
+  /** What the policy may know now. */
+  #view(): TaskView {
+    const { network, objective, decision, knowledge } = this.#stage;
+    return new TaskView(network, this.task, objective, decision, knowledge);
+  }
+
+  /** What deciding takes: the report goes to the edge, the site that decides computes, the answer comes back. */
+  *#ponder(path: Path): Process {
+    const { network, decision } = this.#stage;
+    const { task } = this;
+    const site = decision.at === "edge" ? network.servingEdge(task) : DEVICE_SITE;
+    const spent = new Path();
+    if (site !== DEVICE_SITE) yield* this.#send(reportEdge(task.graph), decision.report_bits, DEVICE_SITE, site, spent);
+    if (decision.work_cycles > 0) yield* this.#compute(decisionWork(network, task, site, decision), site, spent);
+    if (decision.time_s > 0) yield decision.time_s;
+    if (site !== DEVICE_SITE) yield* this.#send(answerEdge(task.graph), decision.answer_bits, site, DEVICE_SITE, spent);
+    path.decisionRadio_s += spent.uplink_s + spent.downlink_s;
   }
 
   /** Data move to the next sub-task; when all its inputs are there it is executed; its outputs move on. */
@@ -117,16 +152,15 @@ export class Trip {
 
   /** A policy that decides sub-task by sub-task is asked when the first input of one is at hand. */
   *#choose(subtask: number, path: Path): Process {
-    const { network, decider, objective, decision_s } = this.#stage;
+    const { network, decider } = this.#stage;
     const asked_s = network.simulation.now_s;
     const pending = this.#choosing.get(subtask);
     if (pending !== undefined) yield* pending.wait();
     else {
       const chosen = new Signal(network.simulation);
       this.#choosing.set(subtask, chosen);
-      const view = new TaskView(network, this.task, objective, decision_s);
-      const site = decider.chooseSite(this.task, view, subtask, this.#sites);
-      yield* this.#ponder(decision_s);
+      const site = decider.chooseSite(this.task, this.#view(), subtask, this.#sites);
+      yield* this.#ponder(path);
       this.#sites[subtask] = site;
       this.#account.placement = this.#placementText();
       chosen.set();
@@ -134,8 +168,11 @@ export class Trip {
     path.decision_s += network.simulation.now_s - asked_s;
   }
 
-  *#move(edge: number, from: number, to: number, path: Path): Process {
-    const bits = this.task.data_bits[edge]!;
+  #move(edge: number, from: number, to: number, path: Path): Process {
+    return this.#send(edge, this.task.data_bits[edge]!, from, to, path);
+  }
+
+  *#send(edge: number, bits: number, from: number, to: number, path: Path): Process {
     if (from === to || !(bits > 0)) return;
     const { network } = this.#stage;
     for (const hop of network.route(this.task, from, to)) yield* this.#cross(hop, edge, bits, path);
@@ -161,20 +198,35 @@ export class Trip {
     }
   }
 
-  *#execute(subtask: number, site: number, path: Path): Process {
+  #execute(subtask: number, site: number, path: Path): Process {
+    const { network } = this.#stage;
+    const { graph, data_bits, work_cycles } = this.task;
+    return this.#compute(
+      {
+        subtask,
+        work_cycles: work_cycles[subtask]!,
+        input_bits: inputBits(graph, data_bits, subtask),
+        output_bits: outputBits(graph, data_bits, subtask),
+        cores: network.coresOf(this.task, subtask, site),
+        frequency_hz: network.frequencyOf(this.task, site),
+      },
+      site,
+      path,
+    );
+  }
+
+  *#compute(work: Work, site: number, path: Path): Process {
     const { network, ledger } = this.#stage;
     const node = network.nodeOf(this.task, site);
-    const cores = network.coresOf(this.task, subtask, site);
-    const frequency_hz = network.frequencyOf(this.task, site);
-    const duration_s = this.task.work_cycles[subtask]! / (cores * frequency_hz);
+    const duration_s = work.work_cycles / (work.cores * work.frequency_hz);
     const visit: Visit = { ready_s: Number.NaN, start_s: Number.NaN, end_s: Number.NaN };
     try {
-      yield* node.execute(cores, duration_s, visit);
+      yield* node.execute(work.cores, duration_s, visit);
       path.queue_s += visit.start_s - visit.ready_s;
       path.compute_s += visit.end_s - visit.start_s;
     } finally {
-      const energy_j = this.#bookVisit(node, subtask, cores, frequency_hz, duration_s, visit);
-      if (ledger.sink.wantsDetails) this.#recordSubtask(subtask, site, cores, frequency_hz, visit, energy_j);
+      const energy_j = this.#bookVisit(node, work, duration_s, visit);
+      if (ledger.sink.wantsDetails) this.#recordSubtask(site, work, visit, energy_j);
     }
   }
 
@@ -245,23 +297,16 @@ export class Trip {
   }
 
   /** Books an execution, or the part of it that was done, to the task and the node. @returns its energy, J */
-  #bookVisit(
-    node: ComputeNode,
-    subtask: number,
-    cores: number,
-    frequency_hz: number,
-    duration_s: number,
-    visit: Visit,
-  ): number {
+  #bookVisit(node: ComputeNode, work: Work, duration_s: number, visit: Visit): number {
+    const { cores, frequency_hz } = work;
     const account = this.#account;
     const served_s = visit.end_s - visit.start_s;
     if (!(served_s >= 0)) return 0;
     const share = duration_s > 0 ? Math.min(1, served_s / duration_s) : 1;
-    const bits = inputBits(this.task.graph, this.task.data_bits, subtask) * share;
+    const bits = work.input_bits * share;
     const core_s = cores * served_s;
     if (node.kind === "device") {
-      const work_cycles = this.task.work_cycles[subtask]! * share;
-      const energy_j = this.task.owner.executionEnergy_j(work_cycles, frequency_hz, bits);
+      const energy_j = this.task.owner.executionEnergy_j(work.work_cycles * share, frequency_hz, bits);
       account.device_cpu_j += energy_j;
       this.#stage.ledger.deviceBusy(core_s);
       node.charge(energy_j);
@@ -281,7 +326,7 @@ export class Trip {
 
   #recordTransfer({ link, from, to }: Hop, edge: number, bits: number, passage: Passage, energy_j: number): void {
     const { ledger } = this.#stage;
-    const { from: from_subtask, to: to_subtask } = this.task.graph.edges[edge]!;
+    const { from: from_subtask, to: to_subtask } = this.task.graph.edges[edge] ?? OF_A_DECISION;
     ledger.sink.transfer({
       task: this.task.task,
       from_subtask,
@@ -302,29 +347,16 @@ export class Trip {
     });
   }
 
-  #recordSubtask(
-    subtask: number,
-    site: number,
-    cores: number,
-    frequency_hz: number,
-    visit: Visit,
-    energy_j: number,
-  ): void {
+  #recordSubtask(site: number, work: Work, visit: Visit, energy_j: number): void {
     const { network, ledger } = this.#stage;
-    const { graph, data_bits, work_cycles } = this.task;
     ledger.sink.subtask({
       task: this.task.task,
-      subtask,
       site: network.sites[site]!,
-      work_cycles: work_cycles[subtask]!,
-      input_bits: inputBits(graph, data_bits, subtask),
-      output_bits: outputBits(graph, data_bits, subtask),
+      ...work,
       ready_s: visit.ready_s,
       queued_s: (Number.isNaN(visit.start_s) ? visit.end_s : visit.start_s) - visit.ready_s,
       start_s: visit.start_s,
       end_s: visit.end_s,
-      cores,
-      frequency_hz,
       energy_j,
       status: this.#stopped?.status ?? "completed",
     });

@@ -21,6 +21,8 @@ export interface NetworkParts {
   readonly servers: readonly ComputeNode[];
   /** By device: the hops between any two sites, as seen from it: `[from * sites + to]`. */
   readonly routes: readonly (readonly (readonly Hop[])[])[];
+  /** By device: the site of the edge that serves it; 0 where there is none. */
+  readonly servingEdges: readonly number[];
   /** Every link that carries bits, once. */
   readonly links: readonly MeteredLink[];
   /** Whatever else has a row in nodes.csv: radio pools, backhauls. */
@@ -36,15 +38,17 @@ export class Network {
   /** Names of the sites, by number. */
   readonly sites: readonly string[];
   readonly #routes: NetworkParts["routes"];
+  readonly #servingEdges: readonly number[];
   readonly #shared: readonly Reporting[];
   readonly #siteNumbers: ReadonlyMap<string, number>;
 
-  constructor(simulation: Simulation, { devices, servers, routes, links, shared }: NetworkParts) {
+  constructor(simulation: Simulation, { devices, servers, routes, servingEdges, links, shared }: NetworkParts) {
     this.simulation = simulation;
     this.devices = devices;
     this.servers = servers;
     this.links = links;
     this.#routes = routes;
+    this.#servingEdges = servingEdges;
     this.#shared = shared;
     this.sites = ["device", ...servers.map(({ name }) => name)];
     this.#siteNumbers = new Map(this.sites.map((name, number) => [name, number]));
@@ -58,6 +62,11 @@ export class Network {
   /** The hops from one site to another, for a task's device. */
   route(task: Task, from: number, to: number): readonly Hop[] {
     return this.#routes[task.owner.number]![from * this.sites.length + to]!;
+  }
+
+  /** Site of the edge that serves a task's device; 0 where there is none. */
+  servingEdge(task: Task): number {
+    return this.#servingEdges[task.owner.number]!;
   }
 
   nodeOf(task: Task, site: number): ComputeNode {

@@ -93,12 +93,12 @@ const graphOptimum = (graph: TaskGraph, costs: CostModel): Optimum | undefined =
     const subtask = order[depth]!;
     for (let site = 0; site < sites; site++) {
       placement[subtask] = site;
-      let ready_s = costs.decision_s;
+      let ready_s = costs.decision.time_s;
       let added = costs.executionPrice(subtask, site);
       for (const edge of graph.inputs[subtask]!) {
         const { from } = graph.edges[edge]!;
         const source = from === INPUT ? DEVICE : placement[from]!;
-        const start_s = from === INPUT ? costs.decision_s : finish_s[from]!;
+        const start_s = from === INPUT ? costs.decision.time_s : finish_s[from]!;
         ready_s = Math.max(ready_s, start_s + costs.moveTime_s[(edge * sites + source) * sites + site]!);
         added += costs.movePrice(edge, source, site);
       }
@@ -108,7 +108,7 @@ const graphOptimum = (graph: TaskGraph, costs: CostModel): Optimum | undefined =
       if (bound < bestCost) descend(depth + 1, price + added, end_s);
     }
   };
-  descend(0, 0, 0);
+  descend(0, costs.decision.price, 0);
   return best === undefined || visits > MAX_VISITS ? undefined : { placement: best, cost: bestCost };
 };
 

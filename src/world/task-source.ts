@@ -8,6 +8,8 @@ import { Task, type TaskGrants } from "./task.js";
 export interface GrantLaws {
   /** Subcarriers of a transfer; absent where no number of them is granted. */
   readonly subcarriers: Distribution | undefined;
+  /** Whether decisions have reports or answers, which are granted subcarriers too. */
+  readonly hasReports: boolean;
   /** Cores of a sub-task, by server. */
   readonly servers: readonly { readonly name: string; readonly cores: Distribution }[];
   readonly backhaulDelay_s: Distribution;
@@ -27,6 +29,7 @@ export class TaskSource {
   readonly #workload: RandomStream;
   readonly #deadline: RandomStream;
   readonly #subcarriers: RandomStream;
+  readonly #reportSubcarriers: RandomStream;
   readonly #cores: readonly RandomStream[];
   readonly #delays: RandomStream;
   readonly #interEdgeDelays: RandomStream;
@@ -48,6 +51,7 @@ export class TaskSource {
     this.#workload = open("workload");
     this.#deadline = open("deadline");
     this.#subcarriers = open("subcarriers");
+    this.#reportSubcarriers = open("subcarriers of decisions");
     this.#cores = laws.servers.map(({ name }) => open(`cores of ${name}`));
     this.#delays = open("backhaul delay");
     this.#interEdgeDelays = open("inter-edge delay");
@@ -83,12 +87,19 @@ export class TaskSource {
     const laws = this.#laws;
     const edges = graph.edges.length;
     return {
-      subcarriers: laws.subcarriers === undefined ? NONE : samples(edges, laws.subcarriers, this.#subcarriers),
+      subcarriers: this.#subcarriersFor(edges),
       cores: laws.servers.map(({ cores }, server) => samples(graph.subtasks, cores, this.#cores[server]!)),
       backhaulDelay_s: samples(edges, laws.backhaulDelay_s, this.#delays),
       interEdgeDelay_s: samples(edges, laws.interEdgeDelay_s, this.#interEdgeDelays),
       interCloudDelay_s: samples(edges, laws.interCloudDelay_s, this.#interCloudDelays),
     };
+  }
+
+  #subcarriersFor(edges: number): Float64Array {
+    const { subcarriers, hasReports } = this.#laws;
+    if (subcarriers === undefined) return NONE;
+    const granted = samples(edges, subcarriers, this.#subcarriers);
+    return hasReports ? Float64Array.of(...granted, ...samples(2, subcarriers, this.#reportSubcarriers)) : granted;
   }
 }
 

@@ -5,7 +5,7 @@ import type { TaskRequest } from "./policy.js";
 
 /** What the network grants to a task, known when its policy decides, and the same under every policy. */
 export interface TaskGrants {
-  /** Subcarriers, by edge of the graph; empty where no number of them is granted. */
+  /** Subcarriers, by edge of the graph, then of a decision's report and answer where there are such; empty where no number of them is granted. */
   readonly subcarriers: Float64Array;
   /** Cores, by server: a list over the sub-tasks. */
   readonly cores: readonly Float64Array[];
