@@ -90,7 +90,7 @@ class CellularAir implements Air {
     this.#streams = streams;
     this.#pathLoss = pathLossOf(radio.pathLoss);
     this.#groups = groupSizes(radio);
-    const Pool = radio.allocation.scheme === "fixed" ? FixedGrants : EqualShare;
+    const Pool = radio.allocation.scheme === "equal-share" ? EqualShare : FixedGrants;
     this.pools = edges.flatMap(({ name }) =>
       (["uplink", "downlink"] as const).map((leg) => new Pool(simulation, `${name}-${leg}`, leg, this.#groups)),
     );
@@ -169,6 +169,10 @@ export const buildDirectLinks = (
 
 /** Law of the subcarriers that a transfer is granted; undefined where no number of them is. */
 export const subcarrierLaw = (radio: RadioSpec) =>
-  radio.rate === "shannon" && radio.allocation.scheme === "fixed"
+  radio.rate === "shannon" && radio.allocation.scheme !== "equal-share"
     ? distributionOf(radio.allocation.subcarriers)
     : undefined;
+
+/** The most subcarriers that a policy may ask for; 0: none. */
+export const requestableSubcarriers = (radio: RadioSpec): number =>
+  radio.rate === "shannon" && radio.allocation.scheme === "requested" ? radio.subcarriers : 0;

@@ -13,7 +13,7 @@ import { Network } from "../world/network.js";
 import type { OffloadingPolicy } from "../world/policy.js";
 import type { RecordSink } from "../world/records.js";
 import { type GrantLaws, TaskSource } from "../world/task-source.js";
-import { buildAir, type RadioDevice, subcarrierLaw } from "./build-radio.js";
+import { buildAir, type RadioDevice, requestableSubcarriers, subcarrierLaw } from "./build-radio.js";
 import { buildRoutes } from "./build-routes.js";
 import type { ApplicationSpec, ArrivalsSpec, DeviceGroupSpec, PositionSpec, Scenario, WorkSpec } from "./scenario.js";
 
@@ -90,7 +90,12 @@ const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: Rando
       });
     }
   const { routes, servingEdges, links, wires } = buildRoutes(scenario, simulation, devices, onAir, air);
-  return new Network(simulation, { devices, servers, routes, servingEdges, links, shared: [...air.pools, ...wires] });
+  const requestable = {
+    cores: [0, ...[...edges, ...clouds].map(({ cores, isGrantRequested }) => (isGrantRequested === true ? cores : 0))],
+    subcarriers: requestableSubcarriers(scenario.radio),
+  };
+  const shared = [...air.pools, ...wires];
+  return new Network(simulation, { devices, servers, routes, servingEdges, requestable, links, shared });
 };
 
 const buildDevice = (
@@ -115,6 +120,7 @@ const buildDevice = (
       idle_w: group.idlePower_w,
     },
     new ConditionSource({ ...laws, deviceFrequency_hz: distributionOf(group.frequency_hz) }, streams, name, redraw),
+    group.dvfs,
   );
 };
 

@@ -7,6 +7,7 @@ import { supportOf } from "./distribution-text.js";
 import type { QuantityText } from "./fields.js";
 import { isPolicyPath } from "./paths.js";
 import { policyLabel } from "./policy-text.js";
+import { defaultGrant, interpretDvfs } from "./request-schema.js";
 import type { TraceRow } from "./scenario.js";
 import { defaultPolicies, type ResolvedText } from "./schema.js";
 
@@ -55,7 +56,7 @@ const checkGrants = (text: ResolvedText, report: Report): void => {
   const servers = { edges: text.edges, clouds: text.clouds };
   for (const [list, nodes] of Object.entries(servers))
     for (const [index, { cores, grant }] of nodes.entries()) {
-      const most = mostOf(grant);
+      const most = mostOf(defaultGrant(grant));
       const available = siValue(cores, "count");
       if (most > available)
         report(
@@ -64,7 +65,7 @@ const checkGrants = (text: ResolvedText, report: Report): void => {
           `${list}.${index}.cores`,
         );
     }
-  if (text.radio.rate !== "shannon" || text.radio.allocation.scheme !== "fixed") return;
+  if (text.radio.rate !== "shannon" || text.radio.allocation.scheme === "equal-share") return;
   const { subcarriers } = text.radio.allocation;
   const available = siValue(text.radio.subcarriers, "count");
   if (mostOf(subcarriers) > available)
@@ -73,6 +74,20 @@ const checkGrants = (text: ResolvedText, report: Report): void => {
       `expected at most the cell's ${available} subcarriers, got ${quote(subcarriers)}`,
       "radio.subcarriers",
     );
+};
+
+const checkDvfs = ({ devices }: ResolvedText, report: Report): void => {
+  for (const [index, { dvfs, frequency }] of devices.entries()) {
+    if (dvfs === undefined) continue;
+    const { lowest_hz, highest_hz } = interpretDvfs(dvfs);
+    const { low, high } = supportOf(siDistribution(frequency, "frequency"));
+    if (low < lowest_hz || high > highest_hz)
+      report(
+        `devices.${index}.frequency`,
+        `expected a frequency of dvfs, ${formatQuantity(lowest_hz, "frequency")} to ${formatQuantity(highest_hz, "frequency")}, got ${quote(frequency)}`,
+        `devices.${index}.dvfs`,
+      );
+  }
 };
 
 const checkPower = (text: ResolvedText, report: Report): void => {
@@ -203,6 +218,7 @@ export const checkText = (text: ResolvedText, knownPolicies?: readonly string[])
   checkLength(text, report);
   checkNames(text, report);
   checkGrants(text, report);
+  checkDvfs(text, report);
   checkPower(text, report);
   checkReach(text, report);
   checkApplication(text, report);

@@ -4,6 +4,7 @@ import type { QuantityText } from "./fields.js";
 import { interpretApplication, nominalApplication } from "./interpret-application.js";
 import { type PointText, parseDisc } from "./node-schema.js";
 import { isAbsolutePath, isPolicyPath } from "./paths.js";
+import { defaultGrant, interpretDvfs, isRequested } from "./request-schema.js";
 import type {
   ArrivalsSpec,
   CloudSpec,
@@ -60,9 +61,12 @@ const interpretRadio = (radio: ResolvedText["radio"], traces: Traces): RadioSpec
         },
         edgeTransmitPower_w: siValue(radio.transmitPower, "power"),
         allocation:
-          radio.allocation.scheme === "fixed"
-            ? { scheme: "fixed", subcarriers: siDistribution(radio.allocation.subcarriers, "count") }
-            : { scheme: "equal-share" },
+          radio.allocation.scheme === "equal-share"
+            ? { scheme: "equal-share" }
+            : {
+                scheme: radio.allocation.scheme,
+                subcarriers: siDistribution(radio.allocation.subcarriers, "count"),
+              },
       };
   }
 };
@@ -100,7 +104,8 @@ const interpretEdge = (edge: ResolvedText["edges"][number]): EdgeSpec => {
     position_m: pointOf(edge.position),
     cores,
     frequency_hz: siDistribution(edge.frequency, "frequency"),
-    grant: siDistribution(edge.grant, "count"),
+    grant: siDistribution(defaultGrant(edge.grant), "count"),
+    ...(isRequested(edge.grant) ? { isGrantRequested: true } : {}),
     power: interpretPower(edge.power, cores),
   };
 };
@@ -111,7 +116,8 @@ const interpretCloud = (cloud: ResolvedText["clouds"][number]): CloudSpec => {
     name: cloud.name,
     cores,
     frequency_hz: siDistribution(cloud.frequency, "frequency"),
-    grant: siDistribution(cloud.grant, "count"),
+    grant: siDistribution(defaultGrant(cloud.grant), "count"),
+    ...(isRequested(cloud.grant) ? { isGrantRequested: true } : {}),
     power: interpretPower(cloud.power, cores),
     ...(cloud.direct === undefined
       ? {}
@@ -140,6 +146,7 @@ const interpretGroup = (group: ResolvedText["devices"][number]): DeviceGroupSpec
   position: interpretPosition(group.position),
   cores: siValue(group.cores, "count"),
   frequency_hz: siDistribution(group.frequency, "frequency"),
+  ...(group.dvfs === undefined ? {} : { dvfs: interpretDvfs(group.dvfs) }),
   kappa: siValue(group.kappa, "number"),
   ...(group.perData === undefined ? {} : { data_j_per_bit: siValue(group.perData, "energyPerData") }),
   transmitPower_w: siValue(group.transmitPower, "power"),

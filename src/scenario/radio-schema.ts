@@ -74,26 +74,27 @@ const fading = variants(
   { description: "How the received power varies around its mean." },
 );
 
+const grantOf = (rest: string) =>
+  distribution(
+    "count",
+    { from: 1 },
+    {
+      description: `Subcarriers granted to a transfer, drawn per sub-task; it waits, first in first out, while the pool is short.${rest}`,
+      source: "chosen",
+    },
+  ).default(32);
+
 const allocation = variants(
-  { key: "scheme", fallback: "fixed", later: ["proportional-fair", "best-channel", "requested"] },
+  { key: "scheme", fallback: "fixed", later: ["proportional-fair", "best-channel"] },
   [
+    variant("scheme", "fixed", { subcarriers: grantOf("") }, "Every transfer gets its grant for as long as it lasts."),
+    variant("scheme", "equal-share", {}, "All active transfers share the pool, divided anew at every start and end."),
     variant(
       "scheme",
-      "fixed",
-      {
-        subcarriers: distribution(
-          "count",
-          { from: 1 },
-          {
-            description:
-              "Subcarriers granted to a transfer, drawn per sub-task; it waits, first in first out, while the pool is short.",
-            source: "chosen",
-          },
-        ).default(32),
-      },
-      "Every transfer gets its grant for as long as it lasts.",
+      "requested",
+      { subcarriers: grantOf(" For transfers whose policy asks for nothing.") },
+      "As `fixed`, with the numbers that policies ask for.",
     ),
-    variant("scheme", "equal-share", {}, "All active transfers share the pool, divided anew at every start and end."),
   ],
   { description: "How the cell's subcarriers are given to transfers." },
 );

@@ -77,7 +77,8 @@ export type FadingSpec =
   | { readonly model: "block"; readonly coherence_s: number | "task"; readonly group: number };
 
 export type AllocationSpec =
-  | { readonly scheme: "fixed"; readonly subcarriers: DistributionSpec }
+  /** `requested`: policies may ask for other numbers. */
+  | { readonly scheme: "fixed" | "requested"; readonly subcarriers: DistributionSpec }
   | { readonly scheme: "equal-share" };
 
 export interface PowerSpec {
@@ -96,6 +97,8 @@ export interface EdgeSpec {
   readonly frequency_hz: DistributionSpec;
   /** Cores granted to a sub-task. */
   readonly grant: DistributionSpec;
+  /** Policies may ask for other numbers of cores. */
+  readonly isGrantRequested?: true;
   readonly power: PowerSpec;
 }
 
@@ -106,6 +109,7 @@ export interface CloudSpec {
   /** May be constant Infinity ("unlimited"): computing takes no time. */
   readonly frequency_hz: DistributionSpec;
   readonly grant: DistributionSpec;
+  readonly isGrantRequested?: true;
   readonly power: PowerSpec;
   /** The devices' own links to this cloud; absent: through the serving edge and the backhaul. */
   readonly direct?: { readonly uplink_bps: DistributionSpec; readonly downlink_bps?: DistributionSpec };
@@ -132,6 +136,8 @@ export interface DeviceGroupSpec {
   readonly position: PositionSpec;
   readonly cores: number;
   readonly frequency_hz: DistributionSpec;
+  /** Frequencies that policies may set. */
+  readonly dvfs?: DvfsSpec;
   /** Energy per cycle = kappa f^2. */
   readonly kappa: number;
   /** Instead of kappa where given: J per bit of a sub-task's input data (dmro). */
@@ -142,6 +148,13 @@ export interface DeviceGroupSpec {
   readonly circuitPower_w: number;
   readonly receivePower_w: number;
   readonly idlePower_w: number;
+}
+
+export interface DvfsSpec {
+  readonly lowest_hz: number;
+  readonly highest_hz: number;
+  /** Only these, ascending; absent: any in between. */
+  readonly steps_hz?: readonly number[];
 }
 
 export type PositionSpec =

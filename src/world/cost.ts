@@ -5,6 +5,7 @@ import { AT_ONCE, answerEdge, type DecisionTerms, reportEdge } from "./deciding.
 import type { Link, Quote } from "./link.js";
 import type { Network } from "./network.js";
 import type { ObjectiveWeights } from "./objective.js";
+import type { SiteRequest } from "./policy.js";
 import type { Task } from "./task.js";
 
 const DEVICE = 0;
@@ -67,6 +68,20 @@ export class CostModel {
   executionCost(subtask: number, site: number): number {
     const at = subtask * this.sites + site;
     return this.#executionPrice[at]! + this.#perSecond * this.executionTime_s[at]!;
+  }
+
+  /** What a sub-task at a site would take with other cores or another frequency than it is granted. */
+  executionWith(network: Network, subtask: number, site: number, { cores, frequency_hz }: SiteRequest): Step {
+    const task = this.#task;
+    const node = network.nodeOf(task, site);
+    const work_cycles = task.work_cycles[subtask]!;
+    const n = cores ?? network.coresOf(task, subtask, site);
+    const f_hz = frequency_hz ?? network.frequencyOf(task, site, subtask);
+    return {
+      time_s: node.wait_s(n) + work_cycles / (n * f_hz),
+      radio_s: 0,
+      price: this.#priceAt(node, work_cycles, inputBits(task.graph, task.data_bits, subtask), n, f_hz),
+    };
   }
 
   /** Share of the cost that an edge's data between two sites add, on the critical path. */
@@ -147,7 +162,7 @@ export class CostModel {
         const at = subtask * this.sites + site;
         const node = network.nodeOf(task, site);
         const cores = network.coresOf(task, subtask, site);
-        const frequency_hz = network.frequencyOf(task, site);
+        const frequency_hz = network.frequencyOf(task, site, subtask);
         const duration_s = work_cycles / (cores * frequency_hz);
         this.executionTime_s[at] = node.wait_s(cores) + duration_s;
         this.#executionPrice[at] = this.#priceAt(node, work_cycles, bits, cores, frequency_hz);

@@ -2,6 +2,7 @@ import type { Simulation } from "../engine/simulation.js";
 import type { ComputeNode } from "./compute-node.js";
 import type { ConditionSource } from "./conditions.js";
 import type { Reporting } from "./node-report.js";
+import type { FrequencyRange } from "./policy.js";
 import type { NodeRecord } from "./records.js";
 
 /** Powers of a device's radio and energies of its CPU; see docs/model.md. */
@@ -23,6 +24,8 @@ export class Device implements Reporting {
   readonly node: ComputeNode;
   readonly power: DevicePower;
   readonly conditions: ConditionSource;
+  /** Frequencies that policies may set; undefined: none. */
+  readonly dvfs: FrequencyRange | undefined;
   /** Number among all devices, from 0. */
   readonly number: number;
   readonly #simulation: Simulation;
@@ -38,7 +41,9 @@ export class Device implements Reporting {
     node: ComputeNode,
     power: DevicePower,
     conditions: ConditionSource,
+    dvfs?: FrequencyRange,
   ) {
+    this.dvfs = dvfs;
     this.#simulation = simulation;
     this.number = number;
     this.name = node.name;

@@ -208,7 +208,7 @@ export class Trip {
         input_bits: inputBits(graph, data_bits, subtask),
         output_bits: outputBits(graph, data_bits, subtask),
         cores: network.coresOf(this.task, subtask, site),
-        frequency_hz: network.frequencyOf(this.task, site),
+        frequency_hz: network.frequencyOf(this.task, site, subtask),
       },
       site,
       path,

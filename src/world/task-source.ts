@@ -1,6 +1,7 @@
 import type { Distribution } from "../engine/distributions.js";
 import type { RandomStream, RandomStreams } from "../engine/random.js";
 import type { Application, Workload } from "./application.js";
+import type { Conditions } from "./conditions.js";
 import type { Device } from "./device.js";
 import { Task, type TaskGrants } from "./task.js";
 
@@ -71,6 +72,7 @@ export class TaskSource {
    */
   next(number: number, arrival_s: number, workload: Workload = this.#application.draw(this.#workload)): Task {
     const deadline_s = this.#deadline_s === undefined ? Infinity : arrival_s + this.#deadline_s.sample(this.#deadline);
+    const conditions = this.#device.conditions.next();
     return new Task(
       number,
       this.#made++,
@@ -78,17 +80,19 @@ export class TaskSource {
       arrival_s,
       deadline_s,
       workload,
-      this.#device.conditions.next(),
-      this.#grants(workload),
+      conditions,
+      this.#grants(workload, conditions),
     );
   }
 
-  #grants({ graph }: Workload): TaskGrants {
+  #grants({ graph }: Workload, { deviceFrequency_hz }: Conditions): TaskGrants {
     const laws = this.#laws;
     const edges = graph.edges.length;
     return {
       subcarriers: this.#subcarriersFor(edges),
       cores: laws.servers.map(({ cores }, server) => samples(graph.subtasks, cores, this.#cores[server]!)),
+      deviceFrequency_hz:
+        this.#device.dvfs === undefined ? NONE : new Float64Array(graph.subtasks).fill(deviceFrequency_hz),
       backhaulDelay_s: samples(edges, laws.backhaulDelay_s, this.#delays),
       interEdgeDelay_s: samples(edges, laws.interEdgeDelay_s, this.#interEdgeDelays),
       interCloudDelay_s: samples(edges, laws.interCloudDelay_s, this.#interCloudDelays),

@@ -4,7 +4,7 @@ import { AT_ONCE, type DecisionTerms } from "./deciding.js";
 import type { Network } from "./network.js";
 import type { ObjectiveWeights } from "./objective.js";
 import { type Optimum, optimumOf } from "./optimum.js";
-import type { Task } from "./task.js";
+import type { Task, TaskGrants } from "./task.js";
 
 /** What is known of the network at the instant of a decision. Costs and the optimum are computed when first asked for. */
 export class TaskView {
@@ -38,6 +38,11 @@ export class TaskView {
   get costs(): CostModel {
     this.#costs ??= new CostModel(this.network, this.task, this.objective, this.#decision, this.knowledge);
     return this.#costs;
+  }
+
+  /** What would be known of the same task with other grants. */
+  granted(grants: TaskGrants): TaskView {
+    return new TaskView(this.network, this.task.granted(grants), this.objective, this.#decision, this.knowledge);
   }
 
   /** The placement of least analytic cost; undefined where finding it takes too long. */

@@ -20,7 +20,7 @@ const rows: readonly (readonly [what: string, text: string, faults: readonly str
   [
     "a negative standard deviation",
     withDecision("{ csi: { model: noisy, sd: -1 dB } }"),
-    ['s.yaml:29:37: decision.csi.sd: expected a gain or loss >= 0 dB, got "-1 dB"'],
+    ['s.yaml:29:38: decision.csi.sd: expected a gain or loss >= 0, got "-1 dB"'],
   ],
   [
     "a report of a device",
