@@ -1,6 +1,6 @@
 import { suggestion } from "../nearest.js";
 import type { OffloadingPolicy } from "../world/policy.js";
-import { cloud, edge, local } from "./fixed.js";
+import { bestConstant, cloud, edge, local } from "./fixed.js";
 import { greedy, greedyBlind } from "./greedy.js";
 import { leastLoaded, threshold } from "./load.js";
 import { optimal } from "./optimal.js";
@@ -46,6 +46,12 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
     source: "DIOS (COS), KD-DIL",
     options: [siteOption],
     create: cloud,
+  },
+  "best-constant": {
+    summary: "every sub-task at the one site where the whole task costs least now",
+    source: "the best fixed placement, chosen anew for every task",
+    options: [],
+    create: bestConstant,
   },
   random: {
     summary: "every sub-task at a site drawn uniformly",

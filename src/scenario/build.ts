@@ -1,13 +1,14 @@
 import { distributionOf } from "../engine/distributions.js";
 import { type RandomStream, RandomStreams } from "../engine/random.js";
 import { Simulation } from "../engine/simulation.js";
-import { Application, TaskGraph } from "../world/application.js";
+import { Application, TaskGraph, type WorkloadSource } from "../world/application.js";
 import { OnOffArrivals, PeriodicArrivals, PoissonArrivals } from "../world/arrivals.js";
 import { ComputeNode } from "../world/compute-node.js";
 import { type ConditionLaws, ConditionSource } from "../world/conditions.js";
 import { OutsideDecider, PolicyDecider } from "../world/decider.js";
 import { Device } from "../world/device.js";
 import { type Arrivals, Emulation } from "../world/emulation.js";
+import { LayeredApplication } from "../world/layered-application.js";
 import { Ledger } from "../world/ledger.js";
 import { Network } from "../world/network.js";
 import type { OffloadingPolicy } from "../world/policy.js";
@@ -170,7 +171,16 @@ const workLaw = (spec: WorkSpec) =>
     ? { amount: distributionOf(spec.cycles), perInputBit: false }
     : { amount: distributionOf(spec.cycles_per_bit), perInputBit: true };
 
-const applicationOf = (spec: ApplicationSpec): Application => {
+const applicationOf = (spec: ApplicationSpec): WorkloadSource => {
+  if (spec.kind === "layers")
+    return new LayeredApplication({
+      depth: distributionOf(spec.depth),
+      width: distributionOf(spec.width),
+      density: spec.density,
+      data_bits: distributionOf(spec.data_bits),
+      firstData_bits: spec.firstData_bits === undefined ? undefined : distributionOf(spec.firstData_bits),
+      work: workLaw(spec.work),
+    });
   if (spec.kind === "graph")
     return new Application(
       new TaskGraph(spec.names.length, spec.edges),

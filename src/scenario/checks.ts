@@ -137,20 +137,25 @@ const checkWork = (path: string, of: { complexity?: unknown; work?: unknown }, r
 };
 
 const checkApplication = (text: ResolvedText, report: Report): void => {
-  const { chain, graph, deadline, onDeadline } = text.application;
-  if (chain !== undefined && graph !== undefined)
-    report("application.graph", "expected either chain or graph, got both", "application.chain");
-  if (chain === undefined && graph === undefined && text.arrivals.process !== "trace")
+  const { chain, graph, layers, deadline, onDeadline } = text.application;
+  const [first, second] = Object.entries({ chain, graph, layers }).flatMap(([kind, of]) =>
+    of === undefined ? [] : [kind],
+  );
+  if (first !== undefined && second !== undefined)
+    report(`application.${second}`, `expected either ${first} or ${second}, got both`, `application.${first}`);
+  if (first === undefined && text.arrivals.process !== "trace")
     report(
       "application",
       "missing; expected a chain or a graph of sub-tasks",
       "application.chain",
       "application.graph",
+      "application.layers",
       "arrivals",
     );
   if (onDeadline === "drop" && deadline === undefined)
     report("application.onDeadline", 'expected a deadline beside "drop"', "application.deadline");
   if (chain !== undefined) checkWork("application.chain", chain, report);
+  if (layers !== undefined) checkWork("application.layers", layers, report);
   for (const [index, node] of (graph?.nodes ?? []).entries())
     checkWork(`application.graph.nodes.${index}`, node, report);
   if (graph === undefined) return;

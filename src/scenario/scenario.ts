@@ -162,7 +162,7 @@ export type PositionSpec =
   /** Uniform over the area of a ring around the first edge. */
   | { readonly kind: "disc"; readonly inner_m: number; readonly outer_m: number };
 
-export type ApplicationSpec = ChainSpec | GraphSpec;
+export type ApplicationSpec = ChainSpec | GraphSpec | LayersSpec;
 
 interface DeadlineSpec {
   /** After the arrival; absent: none. */
@@ -187,6 +187,19 @@ export interface GraphSpec extends DeadlineSpec {
   readonly work: readonly WorkSpec[];
   /** from -1: the task's input; to = number of sub-tasks: its final output. */
   readonly edges: readonly { readonly from: number; readonly to: number; readonly data_bits: DistributionSpec }[];
+}
+
+/** A random graph for every task. */
+export interface LayersSpec extends DeadlineSpec {
+  readonly kind: "layers";
+  readonly depth: DistributionSpec;
+  readonly width: DistributionSpec;
+  /** Probability of data between two sub-tasks of neighbouring layers. */
+  readonly density: number;
+  readonly data_bits: DistributionSpec;
+  /** From the task's input, where it differs. */
+  readonly firstData_bits?: DistributionSpec;
+  readonly work: WorkSpec;
 }
 
 export type WorkSpec =

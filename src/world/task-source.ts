@@ -1,6 +1,6 @@
 import type { Distribution } from "../engine/distributions.js";
 import type { RandomStream, RandomStreams } from "../engine/random.js";
-import type { Application, Workload } from "./application.js";
+import type { Workload, WorkloadSource } from "./application.js";
 import type { Conditions } from "./conditions.js";
 import type { Device } from "./device.js";
 import { Task, type TaskGrants } from "./task.js";
@@ -24,7 +24,7 @@ export interface GrantLaws {
  */
 export class TaskSource {
   readonly #device: Device;
-  readonly #application: Application;
+  readonly #application: WorkloadSource;
   readonly #laws: GrantLaws;
   readonly #deadline_s: Distribution | undefined;
   readonly #workload: RandomStream;
@@ -39,7 +39,7 @@ export class TaskSource {
 
   constructor(
     device: Device,
-    application: Application,
+    application: WorkloadSource,
     deadline_s: Distribution | undefined,
     laws: GrantLaws,
     streams: RandomStreams,
