@@ -28,11 +28,14 @@ export type { TaskCounts } from "./world/ledger.js";
 export type { ObjectiveWeights } from "./world/objective.js";
 export type {
   DecisionId,
+  FrequencyRange,
   Observation,
   OffloadingPolicy,
   Placement,
+  Plan,
   RunInfo,
   SiteId,
+  SiteRequest,
   SiteView,
   SubtaskRequest,
   TaskRequest,

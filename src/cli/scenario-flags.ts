@@ -30,7 +30,8 @@ export const withScenarioFlags = <T>(yargs: Argv<T>) =>
       type: "string",
       array: true,
       nargs: 1,
-      describe: "a built-in policy or the path of your own (repeatable); instead of the scenario's",
+      describe:
+        "a built-in policy or the path of your own, as threshold(backlog_s=0.2) with options (repeatable); instead of the scenario's",
     });
 
 /** How the flags change the scenario that they name. */

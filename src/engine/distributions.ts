@@ -57,8 +57,8 @@ class Exponential implements Distribution {
   }
 }
 
-/** Box-Muller without its second value: two draws a sample, always. */
-const standardNormal = (random: RandomStream): number => {
+/** Normal with mean 0 and variance 1, by Box-Muller without its second value: two draws a sample, always. */
+export const standardNormal = (random: RandomStream): number => {
   const radius = Math.sqrt(-2 * Math.log(1 - random()));
   return radius * Math.cos(2 * Math.PI * random());
 };

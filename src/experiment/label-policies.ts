@@ -1,4 +1,5 @@
 import { InputError } from "../errors.js";
+import { policyLabel } from "../scenario/policy-text.js";
 import type { PolicySpec } from "../scenario/scenario.js";
 import { createPolicy, isModule } from "./load-policy.js";
 import { Pool, reasonOf } from "./pool.js";
@@ -21,8 +22,7 @@ export const labelPolicies = async (specs: readonly PolicySpec[], timeout_s: num
     for (const spec of specs) {
       const name =
         pool !== undefined && isModule(spec) ? await nameIn(pool, spec, timeout_s) : (await createPolicy(spec)).name;
-      const options = Object.entries(spec.options).map(([key, value]) => `${key}=${String(value)}`);
-      const label = options.length === 0 ? name : `${name}(${options.join(", ")})`;
+      const label = policyLabel(name, spec.options);
       if (labels.includes(label)) throw refuse(`two policies are called "${label}": give each a name of its own`);
       labels.push(label);
     }

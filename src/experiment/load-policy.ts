@@ -1,7 +1,7 @@
 import { pathToFileURL } from "node:url";
 import { InputError } from "../errors.js";
 import { suggestion } from "../nearest.js";
-import { type CatalogEntry, catalog } from "../policies/catalog.js";
+import { type CatalogEntry, catalog, optionProblems } from "../policies/catalog.js";
 import type { PolicySpec } from "../scenario/scenario.js";
 import type { OffloadingPolicy } from "../world/policy.js";
 
@@ -29,19 +29,8 @@ export const createPolicy = async (spec: PolicySpec): Promise<OffloadingPolicy> 
 };
 
 const createBuiltIn = (entry: CatalogEntry, { name, options }: PolicySpec): OffloadingPolicy => {
-  for (const [key, value] of Object.entries(options)) {
-    const option = entry.options.find((known) => known.name === key);
-    if (option === undefined) {
-      const known = entry.options.map((other) => other.name);
-      throw refuse(
-        known.length === 0
-          ? `policy "${name}" has no options, got "${key}"`
-          : `policy "${name}" has no option "${key}"${suggestion(key, known)}; it has ${known.join(", ")}`,
-      );
-    }
-    if (typeof value !== option.type)
-      throw refuse(`option "${key}" of policy "${name}": expected a ${option.type}, got ${JSON.stringify(value)}`);
-  }
+  const [wrong] = optionProblems(name, options);
+  if (wrong !== undefined) throw refuse(wrong.problem);
   try {
     return entry.create(options);
   } catch (error) {

@@ -1,5 +1,6 @@
+import { suggestion } from "../nearest.js";
 import type { OffloadingPolicy } from "../world/policy.js";
-import { cloud, edge, local } from "./fixed.js";
+import { bestConstant, cloud, edge, local } from "./fixed.js";
 import { greedy, greedyBlind } from "./greedy.js";
 import { leastLoaded, threshold } from "./load.js";
 import { optimal } from "./optimal.js";
@@ -46,6 +47,12 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
     options: [siteOption],
     create: cloud,
   },
+  "best-constant": {
+    summary: "every sub-task at the one site where the whole task costs least now",
+    source: "the best fixed placement, chosen anew for every task",
+    options: [],
+    create: bestConstant,
+  },
   random: {
     summary: "every sub-task at a site drawn uniformly",
     source: "DIOS (ROS), KD-DIL",
@@ -89,4 +96,23 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
     ],
     create: threshold,
   },
+};
+
+/** What is wrong with the options that a built-in policy is given: unknown names, with the nearest, and wrong types. */
+export const optionProblems = (
+  policy: string,
+  options: Readonly<Record<string, unknown>>,
+): readonly { readonly key: string; readonly problem: string }[] => {
+  const known = (Object.hasOwn(catalog, policy) ? catalog[policy] : undefined)?.options ?? [];
+  const names = known.map(({ name }) => name);
+  return Object.entries(options).flatMap(([key, value]) => {
+    const option = known.find(({ name }) => name === key);
+    if (option === undefined) {
+      const hint = names.length === 0 ? "; it has no options" : suggestion(key, names, "options");
+      return [{ key, problem: `the policy "${policy}" has no option "${key}"${hint}` }];
+    }
+    return typeof value === option.type
+      ? []
+      : [{ key, problem: `expected a ${option.type} for "${key}" of "${policy}", got ${JSON.stringify(value)}` }];
+  });
 };

@@ -17,3 +17,22 @@ export const edge = (options: FixedSiteOptions = {}): OffloadingPolicy =>
 /** Every sub-task in one cloud. */
 export const cloud = (options: FixedSiteOptions = {}): OffloadingPolicy =>
   statelessPolicy("cloud", (request, view) => allAt(request, firstSite(view, "cloud", options.site, "cloud")));
+
+/**
+ * Every sub-task at one site, the one at which the whole task has the least analytic cost. Ties go to the site that is listed
+ * first.
+ */
+export const bestConstant = (): OffloadingPolicy =>
+  statelessPolicy("best-constant", (request, view) => {
+    let best = allAt(request, view.sites[0]!.id);
+    let bestCost = view.cost(best);
+    for (const { id } of view.sites) {
+      const placement = allAt(request, id);
+      const cost = view.cost(placement);
+      if (cost < bestCost) {
+        best = placement;
+        bestCost = cost;
+      }
+    }
+    return best;
+  });

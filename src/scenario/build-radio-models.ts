@@ -132,6 +132,7 @@ export const poolOf = (
 ): SubcarrierPool & Reporting => {
   switch (allocation.scheme) {
     case "fixed":
+    case "requested":
       return new FixedGrants(simulation, name, leg, groups);
     case "equal-share":
       return new EqualShare(simulation, name, leg, groups);

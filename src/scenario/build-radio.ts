@@ -1,4 +1,4 @@
-import { distributionOf } from "../engine/distributions.js";
+import { distributionOf, standardNormal } from "../engine/distributions.js";
 import type { RandomStreams } from "../engine/random.js";
 import type { Simulation } from "../engine/simulation.js";
 import { noisePower_w, ratioOf } from "../physics/link-rate.js";
@@ -107,7 +107,10 @@ class CellularAir implements Air {
       const purpose = `${leg} fading at ${this.#edges[edge]!.name}`;
       const fading = fadingOf(radio, this.#groups.length, this.#streams, device.name, purpose);
       const channel = new Channel(snr, radio.spacing_hz, efficiency, fading, options);
-      return new AirLink(this.#simulation, leg, this.pools[2 * edge + (leg === "uplink" ? 0 : 1)]!, channel);
+      const pool = this.pools[2 * edge + (leg === "uplink" ? 0 : 1)]!;
+      const error = (round: number) =>
+        standardNormal(this.#streams.stream(device.name, `${leg} estimate at ${this.#edges[edge]!.name}`, round));
+      return new AirLink(this.#simulation, leg, pool, channel, error);
     };
     return { uplink: link("uplink"), downlink: link("downlink") };
   }
@@ -159,4 +162,10 @@ export const buildDirectLinks = (
 
 /** Law of the subcarriers that a transfer is granted; undefined where no number of them is. */
 export const subcarrierLaw = (radio: RadioSpec) =>
-  isCellular(radio) && radio.allocation.scheme === "fixed" ? distributionOf(radio.allocation.subcarriers) : undefined;
+  isCellular(radio) && (radio.allocation.scheme === "fixed" || radio.allocation.scheme === "requested")
+    ? distributionOf(radio.allocation.subcarriers)
+    : undefined;
+
+/** The most subcarriers that a policy may ask for; 0: none. */
+export const requestableSubcarriers = (radio: RadioSpec): number =>
+  isCellular(radio) && radio.allocation.scheme === "requested" ? radio.subcarriers : 0;

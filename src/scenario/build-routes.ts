@@ -24,7 +24,8 @@ interface Wire {
  *     edge - edge        a link of each pair
  *     cloud - cloud      a link of each pair
  *
- * @returns the ways by device, every link once, and the wires and devices' own links, which have rows of their own in nodes.csv
+ * @returns the ways by device, the site of each device's serving edge, every link once, and the wires and devices' own links,
+ *          which have rows of their own in nodes.csv
  */
 export const buildRoutes = (
   scenario: Scenario,
@@ -33,7 +34,7 @@ export const buildRoutes = (
   onAir: readonly RadioDevice[],
   air: Air,
   streams: RandomStreams,
-): { routes: Hop[][][]; links: MeteredLink[]; wires: Reporting[] } => {
+): { routes: Hop[][][]; servingEdges: number[]; links: MeteredLink[]; wires: Reporting[] } => {
   const edges = scenario.edges.map(({ name }) => name);
   const clouds = scenario.clouds.map(({ name }) => name);
   const names = ["device", ...edges, ...clouds];
@@ -90,6 +91,7 @@ export const buildRoutes = (
     return from === low ? found.there : found.back;
   };
 
+  const servingEdges: number[] = [];
   const allRoutes = devices.map((device, number) => {
     const radio = onAir[number]!;
     const routes: Hop[][] = Array.from({ length: sites * sites }, () => []);
@@ -118,6 +120,7 @@ export const buildRoutes = (
       });
     });
     const serving = edges.length > 0 ? air.servingEdge(radio) + 1 : DEVICE_SITE;
+    servingEdges.push(serving);
     clouds.forEach((name, index) => {
       const cloud = 1 + edges.length + index;
       if (scenario.clouds[index]!.direct !== undefined) {
@@ -137,7 +140,7 @@ export const buildRoutes = (
     });
     return routes;
   });
-  return { routes: allRoutes, links, wires };
+  return { routes: allRoutes, servingEdges, links, wires };
 };
 
 const NO_LOSS: LossSpec = { probability: 0, tries: Infinity };

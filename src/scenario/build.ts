@@ -3,7 +3,7 @@ import { type RandomStream, RandomStreams } from "../engine/random.js";
 import { Simulation } from "../engine/simulation.js";
 import { Battery } from "../physics/battery.js";
 import { RadioTail } from "../physics/power-model.js";
-import { Application, TaskGraph } from "../world/application.js";
+import { Application, TaskGraph, type WorkloadSource } from "../world/application.js";
 import { OnOffArrivals, PeriodicArrivals, PoissonArrivals } from "../world/arrivals.js";
 import { ComputeNode } from "../world/compute-node.js";
 import { type ConditionLaws, ConditionSource } from "../world/conditions.js";
@@ -11,12 +11,13 @@ import { OutsideDecider, PolicyDecider } from "../world/decider.js";
 import { Device } from "../world/device.js";
 import { type Arrivals, Emulation } from "../world/emulation.js";
 import { type Harvest, packetHarvest, steadyHarvest, varyingHarvest } from "../world/harvest.js";
+import { LayeredApplication } from "../world/layered-application.js";
 import { Ledger } from "../world/ledger.js";
 import { Network } from "../world/network.js";
 import type { OffloadingPolicy } from "../world/policy.js";
 import type { RecordSink } from "../world/records.js";
 import { type GrantLaws, TaskSource } from "../world/task-source.js";
-import { buildAir, type RadioDevice, subcarrierLaw } from "./build-radio.js";
+import { buildAir, type RadioDevice, requestableSubcarriers, subcarrierLaw } from "./build-radio.js";
 import { buildRoutes } from "./build-routes.js";
 import type {
   ApplicationSpec,
@@ -67,7 +68,8 @@ export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulati
       decider: policy === undefined ? new OutsideDecider(network) : deciderOf(policy),
       ledger: new Ledger(scenario.objective, sink),
       objective: scenario.objective,
-      decision_s: scenario.decision.time_s,
+      decision: scenario.decision,
+      knowledge: scenario.decision.csi,
       backhaul_j_per_bit: scenario.backhaul.energy_j_per_bit,
       dropsLate: scenario.application.onDeadline === "drop",
     },
@@ -103,8 +105,13 @@ const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: Rando
         transmitPower_w: group.transmitPower_w,
       });
     }
-  const { routes, links, wires } = buildRoutes(scenario, simulation, devices, onAir, air, streams);
-  return new Network(simulation, { devices, servers, routes, links, shared: [...air.pools, ...wires] });
+  const { routes, servingEdges, links, wires } = buildRoutes(scenario, simulation, devices, onAir, air, streams);
+  const requestable = {
+    cores: [0, ...[...edges, ...clouds].map(({ cores, isGrantRequested }) => (isGrantRequested === true ? cores : 0))],
+    subcarriers: requestableSubcarriers(scenario.radio),
+  };
+  const shared = [...air.pools, ...wires];
+  return new Network(simulation, { devices, servers, routes, servingEdges, requestable, links, shared });
 };
 
 const buildDevice = (
@@ -138,6 +145,7 @@ const buildDevice = (
     ),
     battery: battery === undefined ? undefined : new Battery(battery.capacity_j, battery.level_j),
     harvest: harvest === undefined ? undefined : harvestOf(harvest, streams.stream(name, "harvest")),
+    dvfs: group.dvfs,
   });
 };
 
@@ -184,8 +192,9 @@ const linkLaws = (rates: {
   ...(rates.downlink_bps === undefined ? {} : { downlink_bps: distributionOf(rates.downlink_bps) }),
 });
 
-const grantLaws = ({ radio, edges, clouds, backhaul }: Scenario): GrantLaws => ({
+const grantLaws = ({ radio, edges, clouds, backhaul, decision }: Scenario): GrantLaws => ({
   subcarriers: subcarrierLaw(radio),
+  hasReports: decision.report_bits > 0 || decision.answer_bits > 0,
   servers: [...edges, ...clouds].map(({ name, grant }) => ({ name, cores: distributionOf(grant) })),
   backhaulDelay_s: distributionOf(backhaul.delay_s),
   interEdgeDelay_s: distributionOf(backhaul.interEdge.delay_s),
@@ -197,7 +206,16 @@ const workLaw = (spec: WorkSpec, serial: number) =>
     ? { amount: distributionOf(spec.cycles), perInputBit: false, serial }
     : { amount: distributionOf(spec.cycles_per_bit), perInputBit: true, serial };
 
-const applicationOf = (spec: ApplicationSpec): Application => {
+const applicationOf = (spec: ApplicationSpec): WorkloadSource => {
+  if (spec.kind === "layers")
+    return new LayeredApplication({
+      depth: distributionOf(spec.depth),
+      width: distributionOf(spec.width),
+      density: spec.density,
+      data_bits: distributionOf(spec.data_bits),
+      firstData_bits: spec.firstData_bits === undefined ? undefined : distributionOf(spec.firstData_bits),
+      work: workLaw(spec.work, 0),
+    });
   if (spec.kind === "graph")
     return new Application(
       new TaskGraph(spec.names.length, spec.edges),

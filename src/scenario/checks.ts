@@ -1,4 +1,5 @@
 import { suggestion } from "../nearest.js";
+import { optionProblems } from "../policies/catalog.js";
 import { formatQuantity, quote } from "../quantity.js";
 import { checkComputing } from "./check-computing.js";
 import { checkGraph } from "./check-graph.js";
@@ -6,6 +7,8 @@ import { siDistribution, siValue } from "./checked.js";
 import { supportOf } from "./distribution-text.js";
 import type { QuantityText } from "./fields.js";
 import { isPolicyPath } from "./paths.js";
+import { policyLabel } from "./policy-text.js";
+import { defaultGrant, interpretDvfs } from "./request-schema.js";
 import type { TraceRow } from "./scenario.js";
 import { defaultPolicies, type ResolvedText } from "./schema.js";
 
@@ -54,7 +57,7 @@ const checkGrants = (text: ResolvedText, report: Report): void => {
   const servers = { edges: text.edges, clouds: text.clouds };
   for (const [list, nodes] of Object.entries(servers))
     for (const [index, { cores, grant }] of nodes.entries()) {
-      const most = mostOf(grant);
+      const most = mostOf(defaultGrant(grant));
       const available = siValue(cores, "count");
       if (most > available)
         report(
@@ -63,7 +66,8 @@ const checkGrants = (text: ResolvedText, report: Report): void => {
           `${list}.${index}.cores`,
         );
     }
-  if (!("allocation" in text.radio) || text.radio.allocation.scheme !== "fixed") return;
+  if (!("allocation" in text.radio)) return;
+  if (text.radio.allocation.scheme !== "fixed" && text.radio.allocation.scheme !== "requested") return;
   const { subcarriers } = text.radio.allocation;
   const available = siValue(text.radio.subcarriers, "count");
   if (mostOf(subcarriers) > available)
@@ -72,6 +76,20 @@ const checkGrants = (text: ResolvedText, report: Report): void => {
       `expected at most the cell's ${available} subcarriers, got ${quote(subcarriers)}`,
       "radio.subcarriers",
     );
+};
+
+const checkDvfs = ({ devices }: ResolvedText, report: Report): void => {
+  for (const [index, { dvfs, frequency }] of devices.entries()) {
+    if (dvfs === undefined) continue;
+    const { lowest_hz, highest_hz } = interpretDvfs(dvfs);
+    const { low, high } = supportOf(siDistribution(frequency, "frequency"));
+    if (low < lowest_hz || high > highest_hz)
+      report(
+        `devices.${index}.frequency`,
+        `expected a frequency of dvfs, ${formatQuantity(lowest_hz, "frequency")} to ${formatQuantity(highest_hz, "frequency")}, got ${quote(frequency)}`,
+        `devices.${index}.dvfs`,
+      );
+  }
 };
 
 const checkPower = (text: ResolvedText, report: Report): void => {
@@ -121,20 +139,25 @@ const checkWork = (path: string, of: { complexity?: unknown; work?: unknown }, r
 };
 
 const checkApplication = (text: ResolvedText, report: Report): void => {
-  const { chain, graph, deadline, onDeadline } = text.application;
-  if (chain !== undefined && graph !== undefined)
-    report("application.graph", "expected either chain or graph, got both", "application.chain");
-  if (chain === undefined && graph === undefined && text.arrivals.process !== "trace")
+  const { chain, graph, layers, deadline, onDeadline } = text.application;
+  const [first, second] = Object.entries({ chain, graph, layers }).flatMap(([kind, of]) =>
+    of === undefined ? [] : [kind],
+  );
+  if (first !== undefined && second !== undefined)
+    report(`application.${second}`, `expected either ${first} or ${second}, got both`, `application.${first}`);
+  if (first === undefined && text.arrivals.process !== "trace")
     report(
       "application",
       "missing; expected a chain or a graph of sub-tasks",
       "application.chain",
       "application.graph",
+      "application.layers",
       "arrivals",
     );
   if (onDeadline === "drop" && deadline === undefined)
     report("application.onDeadline", 'expected a deadline beside "drop"', "application.deadline");
   if (chain !== undefined) checkWork("application.chain", chain, report);
+  if (layers !== undefined) checkWork("application.layers", layers, report);
   for (const [index, node] of (graph?.nodes ?? []).entries())
     checkWork(`application.graph.nodes.${index}`, node, report);
   if (graph === undefined) return;
@@ -147,13 +170,45 @@ const checkObjective = ({ objective }: ResolvedText, report: Report): void => {
     report("objective", `expected at least one weight > 0, got only zeros for ${kind}`);
 };
 
+const checkDecision = ({ decision, edges, radio }: ResolvedText, report: Report): void => {
+  const { at, csi, operations, report: told, answer } = decision;
+  const amounts = {
+    operations: siValue(operations, "work"),
+    report: siValue(told, "data"),
+    answer: siValue(answer, "data"),
+  };
+  if (at === "edge" && edges.length === 0)
+    report("decision.at", "expected device: there is no edge to decide", "edges");
+  if (at === "edge" && Object.values(amounts).every((amount) => amount === 0))
+    report(
+      "decision.at",
+      "expected operations, a report or an answer beside edge: without them it makes no difference who decides",
+      "decision.operations",
+      "decision.report",
+      "decision.answer",
+    );
+  for (const key of ["report", "answer"] as const)
+    if (at === "device" && amounts[key] > 0)
+      report(`decision.${key}`, `expected "at: edge" beside it: a device that decides sends no ${key}`, "decision.at");
+  if (csi.model !== "perfect" && (radio.rate === "constant" || radio.rate === "trace"))
+    report(
+      "decision.csi",
+      `expected perfect: only the channels of cells fade, not links of rate: ${radio.rate}`,
+      "radio",
+    );
+};
+
 const checkPolicies = (text: ResolvedText, known: readonly string[] | undefined, report: Report): void => {
   const seen = new Set<string>();
   for (const [index, policy] of text.policies.entries()) {
     const path = `policies.${index}`;
-    const name = typeof policy === "string" ? policy : policy.name;
-    if (seen.has(name)) report(path, `the policy "${name}" is listed twice`);
-    seen.add(name);
+    const { name, ...options } = typeof policy === "string" ? { name: policy } : policy;
+    const label = policyLabel(name, options);
+    const identity = policyLabel(name, Object.fromEntries(Object.entries(options).sort()));
+    if (seen.has(identity)) report(path, `the policy "${label}" is listed twice`);
+    seen.add(identity);
+    if (known?.includes(name) === true)
+      for (const { key, problem } of optionProblems(name, options)) report(`${path}.${key}`, problem);
     if (known !== undefined && !known.includes(name) && !isPolicyPath(name))
       report(path, `unknown policy "${name}"${suggestion(name, known, "policies")}`);
     if (name === "edge" && text.edges.length === 0)
@@ -170,10 +225,12 @@ export const checkText = (text: ResolvedText, knownPolicies?: readonly string[])
   checkLength(text, report);
   checkNames(text, report);
   checkGrants(text, report);
+  checkDvfs(text, report);
   checkPower(text, report);
   checkReach(text, report);
   checkApplication(text, report);
   checkObjective(text, report);
+  checkDecision(text, report);
   checkPolicies(text, knownPolicies, report);
   return [...faults, ...checkComputing(text)];
 };

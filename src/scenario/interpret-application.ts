@@ -21,9 +21,20 @@ const deadlineOf = (application: ApplicationText) => ({
   ...optional("priority", application.priority, "count"),
 });
 
-/** The application of checked text; undefined when the text has neither a chain nor a graph. */
+/** The application of checked text; undefined when the text has none. */
 export const interpretApplication = (application: ApplicationText): ApplicationSpec | undefined => {
-  const { chain, graph } = application;
+  const { chain, graph, layers } = application;
+  if (layers !== undefined)
+    return {
+      kind: "layers",
+      depth: siDistribution(layers.depth, "count"),
+      width: siDistribution(layers.width, "count"),
+      density: siValue(layers.density, "number"),
+      data_bits: siDistribution(layers.data, "data"),
+      ...optional("firstData_bits", layers.firstData, "data"),
+      work: interpretWork(layers),
+      ...deadlineOf(application),
+    };
   if (chain !== undefined)
     return {
       kind: "chain",

@@ -90,7 +90,8 @@ const coherence_s = (text: QuantityText): number | "task" =>
 const interpretAllocation = (allocation: CellText["allocation"]): AllocationSpec => {
   switch (allocation.scheme) {
     case "fixed":
-      return { scheme: "fixed", subcarriers: siDistribution(allocation.subcarriers, "count") };
+    case "requested":
+      return { scheme: allocation.scheme, subcarriers: siDistribution(allocation.subcarriers, "count") };
     case "proportional-fair":
       return { scheme: "proportional-fair", memory_s: siValue(allocation.memory, "time") };
     default:

@@ -6,9 +6,11 @@ import { interpretQueue, interpretSupply } from "./interpret-computing.js";
 import { interpretLoss, interpretRadio, type RadioTraces } from "./interpret-radio.js";
 import { type PointText, parseDisc } from "./node-schema.js";
 import { isAbsolutePath, isPolicyPath } from "./paths.js";
+import { defaultGrant, interpretDvfs, isRequested } from "./request-schema.js";
 import type {
   ArrivalsSpec,
   CloudSpec,
+  CsiSpec,
   DeviceGroupSpec,
   EdgeSpec,
   PolicySpec,
@@ -44,7 +46,8 @@ const interpretEdge = (edge: ResolvedText["edges"][number]): EdgeSpec => {
     position_m: pointOf(edge.position),
     cores,
     frequency_hz: siDistribution(edge.frequency, "frequency"),
-    grant: siDistribution(edge.grant, "count"),
+    grant: siDistribution(defaultGrant(edge.grant), "count"),
+    ...(isRequested(edge.grant) ? { isGrantRequested: true } : {}),
     queue: interpretQueue(edge.queue),
     power: interpretPower(edge.power, cores),
   };
@@ -56,7 +59,8 @@ const interpretCloud = (cloud: ResolvedText["clouds"][number]): CloudSpec => {
     name: cloud.name,
     cores,
     frequency_hz: siDistribution(cloud.frequency, "frequency"),
-    grant: siDistribution(cloud.grant, "count"),
+    grant: siDistribution(defaultGrant(cloud.grant), "count"),
+    ...(isRequested(cloud.grant) ? { isGrantRequested: true } : {}),
     queue: interpretQueue(cloud.queue),
     power: interpretPower(cloud.power, cores),
     ...(cloud.direct === undefined
@@ -87,6 +91,7 @@ const interpretGroup = (group: ResolvedText["devices"][number]): DeviceGroupSpec
   cores: siValue(group.cores, "count"),
   queue: interpretQueue(group.queue),
   frequency_hz: siDistribution(group.frequency, "frequency"),
+  ...(group.dvfs === undefined ? {} : { dvfs: interpretDvfs(group.dvfs) }),
   kappa: siValue(group.kappa, "number"),
   ...(group.perData === undefined ? {} : { data_j_per_bit: siValue(group.perData, "energyPerData") }),
   transmitPower_w: siValue(group.transmitPower, "power"),
@@ -116,6 +121,26 @@ const interpretArrivals = (arrivals: ResolvedText["arrivals"], traces: Traces): 
       return { process: "trace", rows: traces.rows ?? [] };
   }
 };
+
+const interpretCsi = ({ csi }: ResolvedText["decision"]): CsiSpec => {
+  switch (csi.model) {
+    case "delayed":
+      return { model: csi.model, by_s: siValue(csi.by, "time") };
+    case "noisy":
+      return { model: csi.model, sd_db: siValue(csi.sd, "level") };
+    default:
+      return { model: csi.model };
+  }
+};
+
+const interpretDecision = (decision: ResolvedText["decision"]): Scenario["decision"] => ({
+  csi: interpretCsi(decision),
+  time_s: siValue(decision.time, "time"),
+  work_cycles: siValue(decision.operations, "work"),
+  at: decision.at,
+  report_bits: siValue(decision.report, "data"),
+  answer_bits: siValue(decision.answer, "data"),
+});
 
 const interpretObjective = (objective: ResolvedText["objective"]): Scenario["objective"] => ({
   kind: objective.kind,
@@ -176,7 +201,7 @@ export const interpret = (text: ResolvedText, traces: Traces, directory: string)
     devices: text.devices.map(interpretGroup),
     application: interpretApplication(text.application) ?? nominalApplication(text.application, traces.rows ?? []),
     arrivals: interpretArrivals(text.arrivals, traces),
-    decision: { time_s: siValue(text.decision.time, "time") },
+    decision: interpretDecision(text.decision),
     objective: interpretObjective(text.objective),
     policies: text.policies.map((policy) => interpretPolicy(policy, directory)),
   };

@@ -2,6 +2,7 @@ import { parseQuantity, quote } from "../quantity.js";
 import { batterySchema, harvestSchema, queueSchema, tailSchema } from "./computing-schema.js";
 import { distribution, leaf, list, mapping, nameOf, type QuantityText, quantity, quantityJson } from "./fields.js";
 import { lossSchema } from "./radio-models-schema.js";
+import { dvfsSchema, grantSchema } from "./request-schema.js";
 
 /** "device" is every task's own device, "input" and "output" are the ends of a graph. */
 const siteName = (what: string, description: string) => nameOf(what, { description }, ["device", "input", "output"]);
@@ -115,12 +116,6 @@ const serverFrequency = (unlimited: boolean) =>
     },
   ).default("3 GHz");
 
-const grant = distribution(
-  "count",
-  { from: 1 },
-  { description: "Cores granted to a sub-task, drawn per sub-task; it waits until they are free." },
-).default(1);
-
 const edge = mapping(
   {
     name: siteName("an edge", "The site's name in placements and results."),
@@ -131,7 +126,7 @@ const edge = mapping(
       { description: "Cores of the server.", source: "dios" },
     ).default(16),
     frequency: serverFrequency(false),
-    grant,
+    grant: grantSchema,
     queue: queueSchema.prefault({}),
     power: power("20 W", "80 W without `core` and `perData`.").prefault({}),
   },
@@ -147,7 +142,7 @@ const cloud = mapping(
       { description: "Cores of the cloud.", source: "dios" },
     ).default("unlimited"),
     frequency: serverFrequency(true),
-    grant,
+    grant: grantSchema,
     queue: queueSchema.prefault({}),
     power: power("0 W", "Needs a finite number of `cores`. Without all three, `core: 3.75 W`.").prefault({}),
     direct: mapping(
@@ -213,6 +208,7 @@ const group = mapping(
       { above: 0 },
       { description: "Of each core. Drawn per device and replication, or per task with `redraw: task`." },
     ).default("1 GHz"),
+    dvfs: dvfsSchema,
     kappa: quantity(
       "number",
       { from: 0 },

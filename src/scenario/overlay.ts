@@ -1,5 +1,6 @@
 import type { Fault } from "../errors.js";
 import { suggestion } from "../nearest.js";
+import { parsePolicyCall } from "./policy-text.js";
 import { type FieldTree, fieldAt, fieldTree, keysOf } from "./schema.js";
 import { fromValue, type Place, type SourceEntry, type SourceMap, type SourceNode } from "./yaml-source.js";
 
@@ -11,7 +12,7 @@ const isMap = (node: SourceNode | undefined): node is SourceMap => node?.kind ==
 
 /**
  * Writes out the short forms: `fading: none` becomes `fading: { model: none }`, and `arrivals: { poisson: { rate: 1 /s } }`
- * becomes `arrivals: { process: poisson, rate: 1 /s }`. Places stay.
+ * becomes `arrivals: { process: poisson, rate: 1 /s }`. Policies with options become mappings too. Places stay.
  */
 export const canonical = (node: SourceNode, tree: FieldTree | undefined = fieldTree): SourceNode => {
   if (tree === undefined) return node;
@@ -21,6 +22,7 @@ export const canonical = (node: SourceNode, tree: FieldTree | undefined = fieldT
     if (typeof node.value !== "string") return node;
     if (kind !== undefined)
       return { kind: "map", entries: new Map([[kind, { key: node.place, node }]]), place: node.place };
+    if (tree.named !== undefined) return calledPolicy(node, node.value, tree.named);
     return tree.shorthand !== undefined && Object.hasOwn(tree.shorthand, node.value)
       ? { kind: "map", entries: new Map(), place: node.place }
       : node;
@@ -39,6 +41,12 @@ export const canonical = (node: SourceNode, tree: FieldTree | undefined = fieldT
     { ...entry, node: canonical(entry.node, fieldAt(tree, key)) },
   ]);
   return { ...node, entries: new Map(entries) };
+};
+
+/** `threshold(backlog_s=0.2)` becomes `{ name: threshold, backlog_s: 0.2 }`. */
+const calledPolicy = (node: SourceNode, text: string, named: string): SourceNode => {
+  const call = parsePolicyCall(text);
+  return call === undefined ? node : fromValue({ [named]: call.name, ...call.options }, node.place);
 };
 
 const kindIn = (node: SourceMap, tree: FieldTree): unknown => {

@@ -170,25 +170,26 @@ export const fading = variants(
   { description: "How the received power varies around its mean." },
 );
 
+const grantOf = (rest: string) =>
+  distribution(
+    "count",
+    { from: 1 },
+    {
+      description: `Subcarriers granted to a transfer, drawn per sub-task; it waits, first in first out, while the pool is short.${rest}`,
+      source: "chosen",
+    },
+  ).default(32);
+
 /** `radio.allocation` */
 export const allocation = variants(
-  { key: "scheme", fallback: "fixed", later: ["requested"] },
+  { key: "scheme", fallback: "fixed" },
   [
+    variant("scheme", "fixed", { subcarriers: grantOf("") }, "Every transfer gets its grant for as long as it lasts."),
     variant(
       "scheme",
-      "fixed",
-      {
-        subcarriers: distribution(
-          "count",
-          { from: 1 },
-          {
-            description:
-              "Subcarriers granted to a transfer, drawn per sub-task; it waits, first in first out, while the pool is short.",
-            source: "chosen",
-          },
-        ).default(32),
-      },
-      "Every transfer gets its grant for as long as it lasts.",
+      "requested",
+      { subcarriers: grantOf(" For transfers whose policy asks for nothing.") },
+      "As `fixed`, with the numbers that policies ask for.",
     ),
     variant("scheme", "equal-share", {}, "All active transfers share the pool, divided anew at every start and end."),
     variant(

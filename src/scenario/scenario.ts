@@ -110,7 +110,8 @@ export type FadingSpec =
     };
 
 export type AllocationSpec =
-  | { readonly scheme: "fixed"; readonly subcarriers: DistributionSpec }
+  /** `requested`: policies may ask for other numbers. */
+  | { readonly scheme: "fixed" | "requested"; readonly subcarriers: DistributionSpec }
   | { readonly scheme: "equal-share" | "best-channel" }
   | { readonly scheme: "proportional-fair"; readonly memory_s: number };
 
@@ -146,6 +147,8 @@ export interface EdgeSpec {
   /** Cores granted to a sub-task. */
   readonly grant: DistributionSpec;
   readonly queue: QueueSpec;
+  /** Policies may ask for other numbers of cores. */
+  readonly isGrantRequested?: true;
   readonly power: PowerSpec;
 }
 
@@ -157,6 +160,7 @@ export interface CloudSpec {
   readonly frequency_hz: DistributionSpec;
   readonly grant: DistributionSpec;
   readonly queue: QueueSpec;
+  readonly isGrantRequested?: true;
   readonly power: PowerSpec;
   /** The devices' own links to this cloud; absent: through the serving edge and the backhaul. */
   readonly direct?: { readonly uplink_bps: DistributionSpec; readonly downlink_bps?: DistributionSpec };
@@ -186,6 +190,8 @@ export interface DeviceGroupSpec {
   readonly cores: number;
   readonly queue: QueueSpec;
   readonly frequency_hz: DistributionSpec;
+  /** Frequencies that policies may set. */
+  readonly dvfs?: DvfsSpec;
   /** Energy per cycle = kappa f^2. */
   readonly kappa: number;
   /** Instead of kappa where given: J per bit of a sub-task's input data (dmro). */
@@ -208,12 +214,19 @@ export type HarvestSpec =
   | { readonly kind: "varying"; readonly power_w: DistributionSpec; readonly every_s: number }
   | { readonly kind: "packets"; readonly rate_hz: number; readonly energy_j: DistributionSpec };
 
+export interface DvfsSpec {
+  readonly lowest_hz: number;
+  readonly highest_hz: number;
+  /** Only these, ascending; absent: any in between. */
+  readonly steps_hz?: readonly number[];
+}
+
 export type PositionSpec =
   | { readonly kind: "at"; readonly x_m: number; readonly y_m: number }
   /** Uniform over the area of a ring around the first edge. */
   | { readonly kind: "disc"; readonly inner_m: number; readonly outer_m: number };
 
-export type ApplicationSpec = ChainSpec | GraphSpec;
+export type ApplicationSpec = ChainSpec | GraphSpec | LayersSpec;
 
 interface DeadlineSpec {
   /** After the arrival; absent: none. */
@@ -245,6 +258,19 @@ export interface GraphSpec extends DeadlineSpec {
   readonly edges: readonly { readonly from: number; readonly to: number; readonly data_bits: DistributionSpec }[];
 }
 
+/** A random graph for every task. */
+export interface LayersSpec extends DeadlineSpec {
+  readonly kind: "layers";
+  readonly depth: DistributionSpec;
+  readonly width: DistributionSpec;
+  /** Probability of data between two sub-tasks of neighbouring layers. */
+  readonly density: number;
+  readonly data_bits: DistributionSpec;
+  /** From the task's input, where it differs. */
+  readonly firstData_bits?: DistributionSpec;
+  readonly work: WorkSpec;
+}
+
 export type WorkSpec =
   | { readonly kind: "cycles"; readonly cycles: DistributionSpec }
   /** Cycles per bit of all input data. */
@@ -272,7 +298,26 @@ export interface TraceRow {
   readonly work_cycles: readonly number[];
 }
 
-export type DecisionSpec = { readonly time_s: number };
+/** What policies know when they decide, and what deciding takes. */
+export interface DecisionSpec {
+  readonly csi: CsiSpec;
+  readonly time_s: number;
+  /** Executed on one core where the decision is made. */
+  readonly work_cycles: number;
+  readonly at: "device" | "edge";
+  /** Uplink before an edge decides, downlink after. */
+  readonly report_bits: number;
+  readonly answer_bits: number;
+}
+
+/** What policies know of a cell's channels. */
+export type CsiSpec =
+  | { readonly model: "perfect" }
+  | { readonly model: "delayed"; readonly by_s: number }
+  /** Standard deviation of the error of the SNR, one draw per task, link and direction. */
+  | { readonly model: "noisy"; readonly sd_db: number }
+  /** The mean gain. */
+  | { readonly model: "statistical" };
 
 /** Weights of the cost of a task; see docs/model.md. */
 export interface ObjectiveSpec {

@@ -1,9 +1,12 @@
 import { z } from "zod";
 import { quote } from "../quantity.js";
+import { decisionSchema } from "./decision-schema.js";
 import { choice, type FieldMeta, leaf, list, mapping, nameOf, quantity, text } from "./fields.js";
 import { backhaulSchema, cloudsSchema, devicesSchema, edgesSchema } from "./node-schema.js";
+import { isPolicyPath } from "./paths.js";
+import { looksLikeCall } from "./policy-text.js";
 import { radioSchema } from "./radio-schema.js";
-import { applicationSchema, arrivalsSchema, decisionSchema, objectiveSchema, sweepSchema } from "./workload-schema.js";
+import { applicationSchema, arrivalsSchema, objectiveSchema, sweepSchema } from "./workload-schema.js";
 
 /** A policy of a scenario's text: its name, or a mapping of its name and options. */
 export type PolicyText = string | ({ readonly name: string } & Readonly<Record<string, unknown>>);
@@ -11,6 +14,8 @@ export type PolicyText = string | ({ readonly name: string } & Readonly<Record<s
 const policyProblem = (value: unknown): string | undefined => {
   const name =
     typeof value === "object" && value !== null && !Array.isArray(value) ? (value as { name?: unknown }).name : value;
+  if (typeof name === "string" && looksLikeCall(name) && !isPolicyPath(name))
+    return `expected options as in "threshold(backlog_s=0.2)", got ${quote(name)}`;
   if (typeof name === "string" && name.trim() !== "") return undefined;
   return typeof value === "object" && value !== null && !Array.isArray(value)
     ? `expected a policy's name under "name"${name === undefined ? "" : `, got ${quote(name)}`}`
@@ -19,7 +24,8 @@ const policyProblem = (value: unknown): string | undefined => {
 
 const policy = leaf<PolicyText>(
   {
-    description: "A built-in's name, or the path of a module or of a trained model; in a mapping, with options.",
+    description:
+      "A built-in's name, or the path of a module or of a trained model; with options as a mapping, or as `threshold(backlog_s=0.2)`.",
     takes: "a name, or a mapping with `name` and options",
     json: {
       anyOf: [

@@ -79,11 +79,37 @@ const graph = mapping(
   { description: "Sub-tasks in a directed acyclic graph." },
 );
 
+const layers = mapping(
+  {
+    depth: distribution("count", { from: 1, to: 1000 }, { description: "Layers, drawn per task." }),
+    width: distribution("count", { from: 1, to: 1000 }, { description: "Sub-tasks of a layer, drawn for each." }),
+    density: quantity(
+      "number",
+      { from: 0, to: 1 },
+      {
+        description:
+          "Probability that a sub-task takes data from one of the layer before; every one has at least one input and one output.",
+        source: "chosen",
+      },
+    ).default(0.5),
+    data: distribution("data", { from: 0 }, { description: "What passes along each edge, drawn independently." }),
+    firstData: distribution(
+      "data",
+      { from: 0 },
+      { description: "On the edges from the task's input, where it differs from `data`." },
+    ).optional(),
+    complexity,
+    work,
+  },
+  { description: "A random graph for every task: sub-tasks in layers.", exclusive: [["complexity", "work"]] },
+);
+
 /** `application:` */
 export const applicationSchema = mapping(
   {
     chain: chain.optional(),
     graph: graph.optional(),
+    layers: layers.optional(),
     deadline: distribution(
       "time",
       { above: 0 },
@@ -103,8 +129,8 @@ export const applicationSchema = mapping(
   },
   {
     description:
-      "What a task consists of: `chain` or `graph`. With `arrivals` from a trace neither is needed, and the trace's rows are the tasks.",
-    exclusive: [["chain", "graph"]],
+      "What a task consists of: `chain`, `graph` or `layers`. With `arrivals` from a trace neither is needed, and the trace's rows are the tasks.",
+    exclusive: [["chain", "graph", "layers"]],
     example: { chain: { subtasks: 1, data: "1 KB", work: "1 Mcycles" } },
   },
 );
@@ -153,16 +179,6 @@ export const arrivalsSchema = variants(
     ),
   ],
   { description: "When the tasks arrive at their devices.", example: { process: "saturated" } },
-);
-
-/** `decision:` */
-export const decisionSchema = mapping(
-  {
-    time: quantity("time", { from: 0 }, { description: "Passes between a task's arrival and its placement." }).default(
-      "0 s",
-    ),
-  },
-  { description: "What deciding takes; `none`: no time.", shorthand: { none: {} } },
 );
 
 const weight = (description: string, fallback: number, source?: string) =>

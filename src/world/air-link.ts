@@ -1,6 +1,7 @@
 import type { Process } from "../engine/process.js";
 import type { Simulation } from "../engine/simulation.js";
 import type { Channel } from "./channel.js";
+import { type ChannelKnowledge, type Sight, sightOf } from "./channel-knowledge.js";
 import { BitMeter, type Link, type Passage, type Quote } from "./link.js";
 import type { AirTransfer, SubcarrierPool } from "./subcarrier-pool.js";
 import type { Task } from "./task.js";
@@ -12,8 +13,17 @@ export class AirLink implements Link {
   readonly #simulation: Simulation;
   readonly #pool: SubcarrierPool;
   readonly #channel: Channel;
+  readonly #error: (round: number) => number;
 
-  constructor(simulation: Simulation, leg: "uplink" | "downlink", pool: SubcarrierPool, channel: Channel) {
+  /** @param error  of the estimate of the channel: standard normal, by number of the device's task; the same whenever it is asked */
+  constructor(
+    simulation: Simulation,
+    leg: "uplink" | "downlink",
+    pool: SubcarrierPool,
+    channel: Channel,
+    error: (round: number) => number = () => 0,
+  ) {
+    this.#error = error;
     this.leg = leg;
     this.#simulation = simulation;
     this.#pool = pool;
@@ -30,17 +40,19 @@ export class AirLink implements Link {
     }
   }
 
-  quote(task: Task, edge: number, bits: number, quote: Quote): void {
-    this.#pool.quote(this.#transfer(task, edge, bits), quote);
+  quote(task: Task, edge: number, bits: number, quote: Quote, knowledge?: ChannelKnowledge): void {
+    const sight = knowledge && sightOf(knowledge, () => this.#error(task.round));
+    this.#pool.quote(this.#transfer(task, edge, bits, sight), quote);
   }
 
-  #transfer(task: Task, edge: number, bits: number): AirTransfer {
+  #transfer(task: Task, edge: number, bits: number, sight?: Sight): AirTransfer {
     return {
       owner: this.leg === "uplink" ? task.owner.radio.sender : task.owner.radio.receiver,
       channel: this.#channel,
       round: task.round,
       bits,
       subcarriers: task.grants.subcarriers[edge] ?? 0,
+      sight,
     };
   }
 }

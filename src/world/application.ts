@@ -117,8 +117,13 @@ export interface WorkLaw {
   readonly serial?: number;
 }
 
+/** Where the workloads of tasks come from. */
+export interface WorkloadSource {
+  draw(random: RandomStream): Workload;
+}
+
 /** Draws workloads of one graph: all sizes first, by edge, then all works, by sub-task. */
-export class Application {
+export class Application implements WorkloadSource {
   readonly graph: TaskGraph;
   readonly #data: readonly Distribution[];
   readonly #work: readonly WorkLaw[];

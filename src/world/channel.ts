@@ -1,6 +1,7 @@
 import type { PowerSpread } from "../physics/cqi-spread.js";
 import type { FadingProcess } from "../physics/fading.js";
 import type { SpectralEfficiency } from "../physics/link-rate.js";
+import type { Sight } from "./channel-knowledge.js";
 
 /** Subcarriers that a transfer holds: how many of each group. Counts may be fractions, where subcarriers are shared in time. */
 export interface Grant {
@@ -77,6 +78,15 @@ export class Channel {
   /** Bit rate of a grant at an instant. `round` numbers the device's tasks, for quasi-static channels. */
   rate_bps(time_s: number, round: number, grant: Grant): number {
     return this.#blockRate_bps(this.#blockAt(time_s, round), grant);
+  }
+
+  /** Bit rate of a grant as a policy takes it to be; with `sight` undefined, as it is. */
+  rateSeen_bps(time_s: number, round: number, grant: Grant, sight: Sight | undefined): number {
+    if (sight === undefined) return this.rate_bps(time_s, round, grant);
+    const snr = this.#snr * sight.snrFactor;
+    if (sight.isMean) return this.#rateAt_bps(meanGain, 0, grant, snr);
+    const block = this.#blockAt(Math.max(0, time_s - sight.age_s), round);
+    return this.#rateAt_bps(this.#gainAt, block, grant, snr);
   }
 
   /** When the rate may change next: the end of the present block; Infinity: never. */
@@ -166,18 +176,23 @@ export class Channel {
     return this.#fading.block_s === Infinity ? 0 : blockOf(time_s, this.#fading.block_s);
   }
 
-  readonly #blockRate_bps = (block: number, grant: Grant): number => {
+  readonly #blockRate_bps = (block: number, grant: Grant): number =>
+    this.#rateAt_bps(this.#gainAt, block, grant, this.#snr);
+
+  readonly #gainAt = (block: number, group: number): number => this.#fading.gain(block, group);
+
+  #rateAt_bps(gainAt: (block: number, group: number) => number, block: number, grant: Grant, snr: number): number {
     const { groups, counts } = grant;
     if (this.#spread !== undefined) {
-      const gains = groups.map((group) => this.#fading.gain(block, group));
-      return this.#spread(this.#snr, gains, counts) * this.#spacing_hz;
+      const gains = groups.map((group) => gainAt(block, group));
+      return this.#spread(snr, gains, counts) * this.#spacing_hz;
     }
-    const perSubcarrier = this.#snr / grant.subcarriers;
+    const perSubcarrier = snr / grant.subcarriers;
     let efficiency = 0;
     for (let index = 0; index < groups.length; index++)
-      efficiency += counts[index]! * this.#efficiency(perSubcarrier * this.#fading.gain(block, groups[index]!));
+      efficiency += counts[index]! * this.#efficiency(perSubcarrier * gainAt(block, groups[index]!));
     return efficiency * this.#spacing_hz;
-  };
+  }
 
   readonly #blockSinr = (block: number, { subcarriers, groups, counts }: Grant): number => {
     let gain = 0;
@@ -186,6 +201,8 @@ export class Channel {
     return (this.#snr * gain) / subcarriers ** 2;
   };
 }
+
+const meanGain = (): number => 1;
 
 /** Number of the block at an instant; the first instant of a block belongs to it, however it is rounded. */
 const blockOf = (time_s: number, block_s: number): number => {

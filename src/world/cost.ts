@@ -1,8 +1,12 @@
 import { INPUT, inputBits } from "./application.js";
-import { type ExecutionQuote, executionOf } from "./execution.js";
+import { type ChannelKnowledge, PERFECT } from "./channel-knowledge.js";
+import type { ComputeNode } from "./compute-node.js";
+import { AT_ONCE, answerEdge, type DecisionTerms, reportEdge } from "./deciding.js";
+import { decisionExecution, type Execution, type ExecutionQuote, executionOf } from "./execution.js";
 import type { Link, Quote } from "./link.js";
 import type { Network } from "./network.js";
 import type { ObjectiveWeights } from "./objective.js";
+import type { SiteRequest } from "./policy.js";
 import type { Task } from "./task.js";
 
 const DEVICE = 0;
@@ -26,7 +30,10 @@ export class CostModel {
   readonly sites: number;
   readonly #weights: ObjectiveWeights;
   readonly #idle_w: number;
-  readonly #decision_s: number;
+  readonly #knowledge: ChannelKnowledge;
+  readonly #executionQuote: ExecutionQuote = { wait_s: 0, time_s: 0, cores: 0 };
+  /** What deciding takes, which every placement pays. */
+  readonly decision: Step;
   /** By sub-task * sites + site. */
   readonly executionTime_s: number[];
   readonly #executionPrice: number[];
@@ -35,14 +42,20 @@ export class CostModel {
   readonly #moveRadio_s: number[];
   readonly #movePrice: number[];
 
-  constructor(network: Network, task: Task, weights: ObjectiveWeights, decision_s: number) {
+  constructor(
+    network: Network,
+    task: Task,
+    weights: ObjectiveWeights,
+    decision: DecisionTerms = AT_ONCE,
+    knowledge: ChannelKnowledge = PERFECT,
+  ) {
     const { subtasks, edges } = task.graph;
     const sites = network.sites.length;
     this.#task = task;
     this.sites = sites;
     this.#weights = weights;
     this.#idle_w = task.owner.power.idle_w;
-    this.#decision_s = decision_s;
+    this.#knowledge = knowledge;
     this.executionTime_s = zeros(subtasks * sites);
     this.#executionPrice = zeros(subtasks * sites);
     this.moveTime_s = new Array<number>(edges.length * sites * sites).fill(Number.NaN);
@@ -50,12 +63,23 @@ export class CostModel {
     this.#movePrice = zeros(edges.length * sites * sites);
     this.#fillExecutions(network);
     this.#fillMoves(network);
+    this.decision = this.#decisionStep(network, decision);
   }
 
   /** Share of the cost that a sub-task at a site adds, on the critical path. */
   executionCost(subtask: number, site: number): number {
     const at = subtask * this.sites + site;
     return this.#executionPrice[at]! + this.#perSecond * this.executionTime_s[at]!;
+  }
+
+  /** What a sub-task at a site would take with other cores or another frequency than it is granted. */
+  executionWith(network: Network, subtask: number, site: number, { cores, frequency_hz }: SiteRequest): Step {
+    const task = this.#task;
+    const node = network.nodeOf(task, site);
+    const n = cores ?? network.coresOf(task, subtask, site);
+    const f_hz = frequency_hz ?? network.frequencyOf(task, site, subtask);
+    const bits = inputBits(task.graph, task.data_bits, subtask);
+    return this.#executionStep(node, executionOf(task, subtask, n, f_hz), bits);
   }
 
   /** Share of the cost that an edge's data between two sites add, on the critical path. */
@@ -66,7 +90,7 @@ export class CostModel {
 
   /** Cost of deciding, which every placement pays. */
   get decisionCost(): number {
-    return this.#perSecond * this.#decision_s;
+    return this.decision.price + this.timeCost(this.decision.time_s, this.decision.radio_s);
   }
 
   /** Price of a sub-task at a site without its time: what it adds whether or not it is on the critical path. */
@@ -88,18 +112,13 @@ export class CostModel {
     return this.#perSecond * latency_s - this.#weights.energy * this.#idle_w * radio_s;
   }
 
-  get decision_s(): number {
-    return this.#decision_s;
-  }
-
   /** Cost of a placement, a site for every sub-task. */
   costOf(placement: ArrayLike<number>): number {
     const { graph } = this.#task;
-    const { sites } = this;
+    const { sites, decision } = this;
     const finish_s = new Float64Array(graph.subtasks);
     const radio_s = new Float64Array(graph.subtasks + 1);
-    let price = 0;
-    let latency_s = this.#decision_s;
+    let { price } = decision;
     const arriveAt = (target: number, site: number): number => {
       let ready_s = 0;
       let readyRadio_s = 0;
@@ -107,11 +126,11 @@ export class CostModel {
         const { from } = graph.edges[edge]!;
         const source = from === INPUT ? DEVICE : placement[from]!;
         const at = (edge * sites + source) * sites + site;
-        const arrival_s = (from === INPUT ? this.#decision_s : finish_s[from]!) + this.moveTime_s[at]!;
+        const arrival_s = (from === INPUT ? decision.time_s : finish_s[from]!) + this.moveTime_s[at]!;
         price += this.#movePrice[at]!;
         if (arrival_s >= ready_s) {
           ready_s = arrival_s;
-          readyRadio_s = (from === INPUT ? 0 : radio_s[from]!) + this.#moveRadio_s[at]!;
+          readyRadio_s = (from === INPUT ? decision.radio_s : radio_s[from]!) + this.#moveRadio_s[at]!;
         }
       }
       radio_s[target] = readyRadio_s;
@@ -123,7 +142,7 @@ export class CostModel {
       finish_s[subtask] = arriveAt(subtask, site) + this.executionTime_s[at]!;
       price += this.#executionPrice[at]!;
     }
-    latency_s = arriveAt(graph.subtasks, DEVICE);
+    const latency_s = arriveAt(graph.subtasks, DEVICE);
     return price + this.timeCost(latency_s, radio_s[graph.subtasks]!);
   }
 
@@ -133,30 +152,63 @@ export class CostModel {
 
   #fillExecutions(network: Network): void {
     const task = this.#task;
-    const { graph, conditions, owner } = task;
-    const weights = this.#weights;
-    const quote: ExecutionQuote = { wait_s: 0, time_s: 0, cores: 0 };
+    const { graph } = task;
     for (let subtask = 0; subtask < graph.subtasks; subtask++) {
-      const work_cycles = task.work_cycles[subtask]!;
       const bits = inputBits(graph, task.data_bits, subtask);
       for (let site = 0; site < this.sites; site++) {
         const at = subtask * this.sites + site;
         const node = network.nodeOf(task, site);
-        const granted = network.coresOf(task, subtask, site);
-        node.quote(executionOf(task, subtask, granted, network.frequencyOf(task, site)), quote);
-        const { cores, time_s: duration_s } = quote;
-        this.executionTime_s[at] = quote.wait_s + duration_s;
-        if (site === DEVICE)
-          this.#executionPrice[at] =
-            weights.energy * owner.executionEnergy_j(work_cycles, conditions.deviceFrequency_hz, bits);
-        else if (node.kind === "edge")
-          this.#executionPrice[at] =
-            weights.core * cores * duration_s + weights.edgeEnergy * node.expectedEnergy_j(cores, duration_s, bits);
-        else
-          this.#executionPrice[at] =
-            weights.cloud * cores * duration_s + weights.cloudEnergy * node.expectedEnergy_j(cores, duration_s, bits);
+        const cores = network.coresOf(task, subtask, site);
+        const execution = executionOf(task, subtask, cores, network.frequencyOf(task, site, subtask));
+        const step = this.#executionStep(node, execution, bits);
+        this.executionTime_s[at] = step.time_s;
+        this.#executionPrice[at] = step.price;
       }
     }
+  }
+
+  /** What an execution at a node would take. */
+  #executionStep(node: ComputeNode, execution: Execution, bits: number): Step {
+    const weights = this.#weights;
+    const quote = this.#executionQuote;
+    node.quote(execution, quote);
+    const { wait_s, time_s: duration_s, cores } = quote;
+    const time_s = wait_s + duration_s;
+    if (node.kind === "device") {
+      const { work_cycles, frequency_hz } = execution;
+      const energy_j = this.#task.owner.executionEnergy_j(work_cycles, frequency_hz, bits);
+      return { time_s, radio_s: 0, price: weights.energy * energy_j };
+    }
+    const energy_j = node.expectedEnergy_j(cores, duration_s, bits);
+    const [perCore, perJoule] =
+      node.kind === "edge" ? [weights.core, weights.edgeEnergy] : [weights.cloud, weights.cloudEnergy];
+    return { time_s, radio_s: 0, price: perCore * cores * duration_s + perJoule * energy_j };
+  }
+
+  /** Report, work and answer of a decision, one after the other. */
+  #decisionStep(network: Network, { time_s, work_cycles, at, report_bits, answer_bits }: DecisionTerms): Step {
+    const task = this.#task;
+    const site = at === "edge" ? network.servingEdge(task) : DEVICE;
+    const sum = { time_s, radio_s: 0, price: 0 };
+    const add = (from: number, to: number, edge: number, bits: number) => {
+      if (from === to || !(bits > 0)) return;
+      for (const { link } of network.route(task, from, to)) {
+        const step = this.#stepOf(link, edge, bits);
+        sum.time_s += step.time_s;
+        sum.radio_s += step.radio_s;
+        sum.price += step.price;
+      }
+    };
+    add(DEVICE, site, reportEdge(task.graph), report_bits);
+    add(site, DEVICE, answerEdge(task.graph), answer_bits);
+    if (work_cycles > 0) {
+      const node = network.nodeOf(task, site);
+      const execution = decisionExecution(task, work_cycles, network.frequencyOf(task, site));
+      const step = this.#executionStep(node, execution, report_bits);
+      sum.time_s += step.time_s;
+      sum.price += step.price;
+    }
+    return sum;
   }
 
   #fillMoves(network: Network): void {
@@ -194,7 +246,7 @@ export class CostModel {
     const task = this.#task;
     const weights = this.#weights;
     const quote: Quote = { wait_s: 0, rate_bps: 0, delay_s: 0, share: 0 };
-    link.quote(task, edge, bits, quote);
+    link.quote(task, edge, bits, quote, this.#knowledge);
     const airtime_s = bits / quote.rate_bps;
     if (airtime_s === Infinity) return { time_s: Infinity, radio_s: 0, price: 0 };
     const time_s = quote.wait_s + airtime_s + quote.delay_s;
@@ -209,6 +261,7 @@ export class CostModel {
   }
 }
 
+/** What a step takes: its time, the part of it on the radio, and its price beside time. */
 interface Step {
   readonly time_s: number;
   readonly radio_s: number;

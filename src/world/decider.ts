@@ -2,6 +2,7 @@ import type { Process } from "../engine/process.js";
 import { PolicyError } from "../errors.js";
 import type { Network } from "./network.js";
 import { requestOf, TaskObservation } from "./observation.js";
+import { applyPlan, notASite } from "./plan.js";
 import type { OffloadingPolicy, RunInfo, SubtaskRequest, TaskResult } from "./policy.js";
 import type { Task } from "./task.js";
 import type { TaskView } from "./view.js";
@@ -15,7 +16,7 @@ export interface PlacementQuestion {
 /** Who decides where sub-tasks go. Sites are numbers here. */
 export interface Decider {
   readonly decides: "task" | "subtask";
-  /** Fills in the site of every sub-task. */
+  /** Fills in the site of every sub-task, and writes what is asked for besides into the task's grants. */
   placeTask(task: Task, view: TaskView, sites: Int32Array): Process;
   /** Site of one sub-task; `sites` holds -1 for those that are not placed yet. */
   chooseSite(task: Task, view: TaskView, subtask: number, sites: Int32Array): number;
@@ -52,7 +53,7 @@ export class PolicyDecider implements Decider {
     const placement = this.#call(`place() failed at task ${task.task}`, () =>
       this.#policy.place!(requestOf(task), new TaskObservation(view)),
     );
-    fillSites(sites, placement, this.#network, this.#name, task.task);
+    applyPlan(placement, task, this.#network, this.#name, sites);
   }
 
   chooseSite(task: Task, view: TaskView, subtask: number, sites: Int32Array): number {
@@ -95,7 +96,7 @@ export class OutsideDecider implements Decider {
 
   *placeTask(task: Task, view: TaskView, sites: Int32Array): Process {
     const placement = yield* this.#network.simulation.ask<PlacementQuestion, unknown>({ task, view });
-    fillSites(sites, placement, this.#network, "outside", task.task);
+    applyPlan(placement, task, this.#network, "outside", sites);
   }
 
   chooseSite(): number {
@@ -104,25 +105,3 @@ export class OutsideDecider implements Decider {
 
   ended(): void {}
 }
-
-const notASite = (what: string, site: unknown, names: readonly string[]): string =>
-  `placed ${what} at ${JSON.stringify(site) ?? String(site)}; the sites are ${names.join(", ")}`;
-
-const fillSites = (sites: Int32Array, placement: unknown, network: Network, policy: string, task: number): void => {
-  if (placement instanceof Promise)
-    throw new PolicyError(policy, `place() must answer at once, got a promise for task ${task}: no async, no await`);
-  if (!Array.isArray(placement))
-    throw new PolicyError(
-      policy,
-      `place() must return an array of site names for task ${task}, got ${typeof placement}`,
-    );
-  if (placement.length !== sites.length)
-    throw new PolicyError(policy, `placed ${placement.length} sub-tasks of task ${task}, which has ${sites.length}`);
-  for (let subtask = 0; subtask < sites.length; subtask++) {
-    const site: unknown = placement[subtask];
-    const number = typeof site === "string" ? network.siteNumber(site) : undefined;
-    if (number === undefined)
-      throw new PolicyError(policy, notASite(`sub-task ${subtask} of task ${task}`, site, network.sites));
-    sites[subtask] = number;
-  }
-};

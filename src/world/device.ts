@@ -6,6 +6,7 @@ import { DeviceBattery } from "./device-battery.js";
 import { DeviceRadio, type RadioPower } from "./device-radio.js";
 import type { Harvest } from "./harvest.js";
 import type { Reporting } from "./node-report.js";
+import type { FrequencyRange } from "./policy.js";
 import type { NodeRecord } from "./records.js";
 
 /** Powers of a device's radio and energies of its CPU; see docs/model.md. */
@@ -28,6 +29,8 @@ export interface DeviceParts {
   /** Absent: its energy has no end. */
   readonly battery?: Battery | undefined;
   readonly harvest?: Harvest | undefined;
+  /** Frequencies that policies may set; absent: none. */
+  readonly dvfs?: FrequencyRange | undefined;
 }
 
 /** A mobile device: its CPU, its radio, and its battery if it has one. */
@@ -38,6 +41,8 @@ export class Device implements Reporting {
   readonly power: DevicePower;
   readonly conditions: ConditionSource;
   readonly battery: DeviceBattery | undefined;
+  /** Frequencies that policies may set; undefined: none. */
+  readonly dvfs: FrequencyRange | undefined;
   /** Number among all devices, from 0. */
   readonly number: number;
   /** Is called when its battery is empty. */
@@ -48,8 +53,9 @@ export class Device implements Reporting {
 
   constructor(
     simulation: Simulation,
-    { name, number, cores, queue, power, conditions, battery, harvest }: DeviceParts,
+    { name, number, cores, queue, power, conditions, battery, harvest, dvfs }: DeviceParts,
   ) {
+    this.dvfs = dvfs;
     this.number = number;
     this.name = name;
     this.power = power;

@@ -7,6 +7,7 @@ import type { Device } from "./device.js";
 import type { TaskCounts } from "./ledger.js";
 import { type Stage, Trip } from "./lifecycle.js";
 import { END_OF_RUN } from "./node-report.js";
+import type { Placement, Plan } from "./policy.js";
 import type { NodeRecord } from "./records.js";
 import type { TaskSource } from "./task-source.js";
 
@@ -90,7 +91,7 @@ export class Emulation {
   }
 
   /** Runs until a task asks where it should go; for emulations that are driven from outside. */
-  nextDecision(): Decision<PlacementQuestion, readonly string[]> | undefined {
+  nextDecision(): Decision<PlacementQuestion, Placement | Plan> | undefined {
     return this.#simulation.runUntilDecision(this.#until_s);
   }
 

@@ -78,9 +78,9 @@ export class EqualShare implements SubcarrierPool {
     }
   }
 
-  quote({ channel, round }: AirTransfer, quote: Quote): void {
+  quote({ channel, round, sight }: AirTransfer, quote: Quote): void {
     const sharers = this.#active.size + 1;
-    quote.rate_bps = channel.rate_bps(this.#simulation.now_s, round, this.#share(sharers));
+    quote.rate_bps = channel.rateSeen_bps(this.#simulation.now_s, round, this.#share(sharers), sight);
     quote.wait_s = 0;
     quote.delay_s = 0;
     quote.share = 1 / sharers;

@@ -35,6 +35,14 @@ export const executionOf = (
   energy_j,
 });
 
+/** The work of a decision of a task, on one core. */
+export const decisionExecution = (
+  { priority, deadline_s }: Task,
+  work_cycles: number,
+  frequency_hz: number,
+  energy_j = 0,
+): Execution => ({ work_cycles, frequency_hz, cores: 1, serial: 0, priority, deadline_s, energy_j });
+
 /** How long it takes on so many cores, held from its start to its end. The only place where this is computed. */
 export const timeOf_s = (execution: Execution, cores = execution.cores): number =>
   executionTime_s(execution.work_cycles, execution.frequency_hz, cores, execution.serial);

@@ -83,8 +83,8 @@ export class FixedGrants implements SubcarrierPool {
   }
 
   quote(transfer: AirTransfer, quote: Quote): void {
-    const { channel, round, subcarriers } = transfer;
-    quote.rate_bps = channel.rate_bps(this.#simulation.now_s, round, this.#preview(subcarriers));
+    const { channel, round, subcarriers, sight } = transfer;
+    quote.rate_bps = channel.rateSeen_bps(this.#simulation.now_s, round, this.#preview(subcarriers), sight);
     quote.wait_s = this.#resource.canGrant(subcarriers)
       ? 0
       : Math.max(0, this.#committed_s - this.#resource.busy_s) / this.subcarriers;

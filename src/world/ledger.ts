@@ -10,6 +10,8 @@ const TOLERANCE = 1e-7;
 /** Where the time of one branch of a task went. Stages on the critical path sum to the task's latency. */
 export class Path {
   decision_s = 0;
+  /** The part of it that reports and answers are on air. */
+  decisionRadio_s = 0;
   uplink_s = 0;
   downlink_s = 0;
   backhaul_s = 0;
@@ -95,7 +97,7 @@ export class Ledger {
       );
     const idle_j =
       path !== undefined && ended
-        ? task.owner.power.idle_w * (latency_s - path.uplink_s - path.downlink_s)
+        ? task.owner.power.idle_w * (latency_s - path.uplink_s - path.downlink_s - path.decisionRadio_s)
         : Number.NaN;
     const energy_j = account.device_cpu_j + account.device_tx_j + account.device_rx_j + (ended ? idle_j : 0);
     const cost = ended ? this.#cost(account, latency_s, energy_j) : Number.NaN;

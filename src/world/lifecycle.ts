@@ -4,9 +4,11 @@ import { Signal } from "../engine/signal.js";
 import type { Running } from "../engine/simulation.js";
 import { decibelsOf } from "../physics/link-rate.js";
 import { INPUT, inputBits, outputBits } from "./application.js";
+import type { ChannelKnowledge } from "./channel-knowledge.js";
 import type { ComputeNode } from "./compute-node.js";
 import type { Decider } from "./decider.js";
-import { type Execution, emptyVisit, executionOf, timeOf_s, type Visit } from "./execution.js";
+import { answerEdge, type DecisionTerms, reportEdge } from "./deciding.js";
+import { decisionExecution, type Execution, emptyVisit, executionOf, timeOf_s, type Visit } from "./execution.js";
 import { Account, type Ledger, Path } from "./ledger.js";
 import { emptyPassage, type Hop, type Link, type Passage } from "./link.js";
 import { DEVICE_SITE, type Network } from "./network.js";
@@ -17,14 +19,35 @@ import { TaskView } from "./view.js";
 
 const UNPLACED = -1;
 
+/** Where the messages of a decision come from and lead to among the sub-tasks: they are of none. */
+const OF_A_DECISION = { from: Number.NaN, to: Number.NaN };
+
+/** What a node is asked to execute: a sub-task, or a decision, which has no number. */
+interface Work {
+  readonly subtask: number;
+  readonly input_bits: number;
+  readonly output_bits: number;
+  readonly execution: Execution;
+}
+
+const decisionWork = (network: Network, task: Task, site: number, decision: DecisionTerms): Work => {
+  const { work_cycles, report_bits: input_bits, answer_bits: output_bits } = decision;
+  const frequency_hz = network.frequencyOf(task, site);
+  const energy_j = site === DEVICE_SITE ? task.owner.executionEnergy_j(work_cycles, frequency_hz, input_bits) : 0;
+  const execution = decisionExecution(task, work_cycles, frequency_hz, energy_j);
+  return { subtask: Number.NaN, input_bits, output_bits, execution };
+};
+
 /** What every task's life takes place in. */
 export interface Stage {
   readonly network: Network;
   readonly decider: Decider;
   readonly ledger: Ledger;
   readonly objective: ObjectiveWeights;
-  /** Time that a decision takes, s. */
-  readonly decision_s: number;
+  /** What a decision takes. */
+  readonly decision: DecisionTerms;
+  /** What policies know of radio channels. */
+  readonly knowledge: ChannelKnowledge;
   /** J per bit on the backhaul and the links between servers. */
   readonly backhaul_j_per_bit: number;
   /** True: a task that misses its deadline is dropped; false: it goes on and ends `late`. */
@@ -83,21 +106,37 @@ export class Trip {
   }
 
   *#decide(path: Path): Process {
-    const { network, decider, objective, decision_s } = this.#stage;
-    const view = new TaskView(network, this.task, objective, decision_s);
-    this.#account.oracle_cost = view.optimum?.cost ?? Number.NaN;
+    const { network, decider, objective, decision, knowledge } = this.#stage;
+    const exact = new TaskView(network, this.task, objective, decision);
+    this.#account.oracle_cost = exact.optimum?.cost ?? Number.NaN;
     if (decider.decides === "task") {
+      const view = knowledge.model === "perfect" ? exact : this.#view();
       const asked_s = network.simulation.now_s;
       yield* decider.placeTask(this.task, view, this.#sites);
-      yield* this.#ponder(decision_s);
+      yield* this.#ponder(path);
       path.decision_s += network.simulation.now_s - asked_s;
       this.#account.placement = this.#placementText();
     }
     this.#account.decided_s = network.simulation.now_s;
   }
 
-  *#ponder(decision_s: number): Process {
-    if (decision_s > 0) yield decision_s;
+  /** What the policy may know now. */
+  #view(): TaskView {
+    const { network, objective, decision, knowledge } = this.#stage;
+    return new TaskView(network, this.task, objective, decision, knowledge);
+  }
+
+  /** What deciding takes: the report goes to the edge, the site that decides computes, the answer comes back. */
+  *#ponder(path: Path): Process {
+    const { network, decision } = this.#stage;
+    const { task } = this;
+    const site = decision.at === "edge" ? network.servingEdge(task) : DEVICE_SITE;
+    const spent = new Path();
+    if (site !== DEVICE_SITE) yield* this.#send(reportEdge(task.graph), decision.report_bits, DEVICE_SITE, site, spent);
+    if (decision.work_cycles > 0) yield* this.#compute(decisionWork(network, task, site, decision), site, spent);
+    if (decision.time_s > 0) yield decision.time_s;
+    if (site !== DEVICE_SITE) yield* this.#send(answerEdge(task.graph), decision.answer_bits, site, DEVICE_SITE, spent);
+    path.decisionRadio_s += spent.uplink_s + spent.downlink_s;
   }
 
   /** Data move to the next sub-task; when all its inputs are there it is executed; its outputs move on. */
@@ -118,16 +157,15 @@ export class Trip {
 
   /** A policy that decides sub-task by sub-task is asked when the first input of one is at hand. */
   *#choose(subtask: number, path: Path): Process {
-    const { network, decider, objective, decision_s } = this.#stage;
+    const { network, decider } = this.#stage;
     const asked_s = network.simulation.now_s;
     const pending = this.#choosing.get(subtask);
     if (pending !== undefined) yield* pending.wait();
     else {
       const chosen = new Signal(network.simulation);
       this.#choosing.set(subtask, chosen);
-      const view = new TaskView(network, this.task, objective, decision_s);
-      const site = decider.chooseSite(this.task, view, subtask, this.#sites);
-      yield* this.#ponder(decision_s);
+      const site = decider.chooseSite(this.task, this.#view(), subtask, this.#sites);
+      yield* this.#ponder(path);
       this.#sites[subtask] = site;
       this.#account.placement = this.#placementText();
       chosen.set();
@@ -135,8 +173,11 @@ export class Trip {
     path.decision_s += network.simulation.now_s - asked_s;
   }
 
-  *#move(edge: number, from: number, to: number, path: Path): Process {
-    const bits = this.task.data_bits[edge]!;
+  #move(edge: number, from: number, to: number, path: Path): Process {
+    return this.#send(edge, this.task.data_bits[edge]!, from, to, path);
+  }
+
+  *#send(edge: number, bits: number, from: number, to: number, path: Path): Process {
     if (from === to || !(bits > 0)) return;
     const { network } = this.#stage;
     for (const hop of network.route(this.task, from, to)) yield* this.#cross(hop, edge, bits, path);
@@ -169,31 +210,35 @@ export class Trip {
     yield UNTIL_WOKEN;
   }
 
-  *#execute(subtask: number, site: number, path: Path): Process {
+  #execute(subtask: number, site: number, path: Path): Process {
+    const { network } = this.#stage;
+    const { task } = this;
+    const { graph, data_bits, work_cycles } = task;
+    const input_bits = inputBits(graph, data_bits, subtask);
+    const output_bits = outputBits(graph, data_bits, subtask);
+    const frequency_hz = network.frequencyOf(task, site, subtask);
+    const energy_j =
+      site === DEVICE_SITE ? task.owner.executionEnergy_j(work_cycles[subtask]!, frequency_hz, input_bits) : 0;
+    const execution = executionOf(task, subtask, network.coresOf(task, subtask, site), frequency_hz, energy_j);
+    return this.#compute({ subtask, input_bits, output_bits, execution }, site, path);
+  }
+
+  *#compute(work: Work, site: number, path: Path): Process {
     const { network, ledger } = this.#stage;
+    const { execution } = work;
     const node = network.nodeOf(this.task, site);
-    const cores = network.coresOf(this.task, subtask, site);
-    const frequency_hz = network.frequencyOf(this.task, site);
-    const execution = executionOf(
-      this.task,
-      subtask,
-      cores,
-      frequency_hz,
-      site === DEVICE_SITE ? this.#cpuEnergy_j(subtask, frequency_hz) : 0,
-    );
     const visit = emptyVisit();
     try {
       if (node.admits(execution)) yield* node.execute(execution, visit);
       else {
         node.refuse(visit);
-        this.stop("dropped", "queue-full");
-        yield UNTIL_WOKEN;
+        yield* this.#fail("queue-full");
       }
       path.queue_s += visit.start_s - visit.ready_s;
       path.compute_s += visit.end_s - visit.start_s;
     } finally {
-      const energy_j = this.#bookVisit(node, subtask, execution, visit);
-      if (ledger.sink.wantsDetails) this.#recordSubtask(subtask, site, execution, visit, energy_j);
+      const energy_j = this.#bookVisit(node, work, visit);
+      if (ledger.sink.wantsDetails) this.#recordSubtask(site, work, visit, energy_j);
     }
   }
 
@@ -264,18 +309,17 @@ export class Trip {
   }
 
   /** Books an execution, or the part of it that was done, to the task and the node. @returns its energy, J */
-  #bookVisit(node: ComputeNode, subtask: number, execution: Execution, visit: Visit): number {
+  #bookVisit(node: ComputeNode, { execution, input_bits }: Work, visit: Visit): number {
     const account = this.#account;
     if (Number.isNaN(visit.start_s)) return 0;
     const { core_s, done } = visit;
     if (node.kind === "device") {
-      const wanted_j = this.#cpuEnergy_j(subtask, execution.frequency_hz, done);
-      const energy_j = this.task.owner.compute(wanted_j, timeOf_s(execution) === 0);
+      const energy_j = this.task.owner.compute(execution.energy_j * done, timeOf_s(execution) === 0);
       account.device_cpu_j += energy_j;
       this.#stage.ledger.deviceBusy(core_s);
       return energy_j;
     }
-    const energy_j = node.energyOf_j(visit, inputBits(this.task.graph, this.task.data_bits, subtask));
+    const energy_j = node.energyOf_j(visit, input_bits);
     if (node.kind === "edge") {
       account.edge_core_s += core_s;
       account.edge_energy_j += energy_j;
@@ -287,16 +331,9 @@ export class Trip {
     return energy_j;
   }
 
-  /** Of the device's CPU, for a share of a sub-task. */
-  #cpuEnergy_j(subtask: number, frequency_hz: number, share = 1): number {
-    const { graph, data_bits, work_cycles, owner } = this.task;
-    const bits = inputBits(graph, data_bits, subtask) * share;
-    return owner.executionEnergy_j(work_cycles[subtask]! * share, frequency_hz, bits);
-  }
-
   #recordTransfer({ link, from, to }: Hop, edge: number, bits: number, passage: Passage, energy_j: number): void {
     const { ledger } = this.#stage;
-    const { from: from_subtask, to: to_subtask } = this.task.graph.edges[edge]!;
+    const { from: from_subtask, to: to_subtask } = this.task.graph.edges[edge] ?? OF_A_DECISION;
     ledger.sink.transfer({
       task: this.task.task,
       from_subtask,
@@ -317,16 +354,16 @@ export class Trip {
     });
   }
 
-  #recordSubtask(subtask: number, site: number, execution: Execution, visit: Visit, energy_j: number): void {
+  #recordSubtask(site: number, work: Work, visit: Visit, energy_j: number): void {
+    const { subtask, input_bits, output_bits, execution } = work;
     const { network, ledger } = this.#stage;
-    const { graph, data_bits, work_cycles } = this.task;
     ledger.sink.subtask({
       task: this.task.task,
       subtask,
       site: network.sites[site]!,
-      work_cycles: work_cycles[subtask]!,
-      input_bits: inputBits(graph, data_bits, subtask),
-      output_bits: outputBits(graph, data_bits, subtask),
+      work_cycles: execution.work_cycles,
+      input_bits,
+      output_bits,
       ready_s: visit.ready_s,
       queued_s: (Number.isNaN(visit.start_s) ? visit.end_s : visit.start_s) - visit.ready_s,
       start_s: visit.start_s,

@@ -1,4 +1,5 @@
 import type { Process } from "../engine/process.js";
+import type { ChannelKnowledge } from "./channel-knowledge.js";
 import type { Leg } from "./records.js";
 import type { Task } from "./task.js";
 
@@ -55,8 +56,8 @@ export interface Link {
   readonly bitsPerBit?: number;
   /** Carries the data of an edge of the task's graph. Interrupted, it gives back what it held and says how far it came. */
   carry(task: Task, edge: number, bits: number, passage: Passage): Process;
-  /** Fills in what the transfer would meet now. */
-  quote(task: Task, edge: number, bits: number, quote: Quote): void;
+  /** Fills in what the transfer would meet now, as far as is known of radio channels. */
+  quote(task: Task, edge: number, bits: number, quote: Quote, knowledge?: ChannelKnowledge): void;
 }
 
 /** A link on the way from one site to another, and the sites that it joins there. */

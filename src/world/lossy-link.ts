@@ -1,5 +1,6 @@
 import type { Process } from "../engine/process.js";
 import { lossProbability, meanTransmissions, type SegmentLoss } from "../physics/segment-loss.js";
+import type { ChannelKnowledge } from "./channel-knowledge.js";
 import type { BitMeter, Link, Passage, Quote } from "./link.js";
 import type { Leg } from "./records.js";
 import type { Task } from "./task.js";
@@ -44,8 +45,8 @@ export class LossyLink implements Link {
     if (passage.lost === "" && probability > 0 && this.#draw(task, edge) < probability) passage.lost = "link-lost";
   }
 
-  quote(task: Task, edge: number, bits: number, quote: Quote): void {
-    this.#link.quote(task, edge, bits * this.bitsPerBit, quote);
+  quote(task: Task, edge: number, bits: number, quote: Quote, knowledge?: ChannelKnowledge): void {
+    this.#link.quote(task, edge, bits * this.bitsPerBit, quote, knowledge);
     quote.rate_bps /= this.bitsPerBit;
   }
 

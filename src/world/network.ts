@@ -14,6 +14,13 @@ interface MeteredLink extends Link {
   readonly bits: { readonly requested_bits: number; readonly delivered_bits: number; readonly abandoned_bits: number };
 }
 
+/** The most that plans may ask for; 0: nothing, the network grants by itself. */
+export interface Requestable {
+  /** By site. */
+  readonly cores: readonly number[];
+  readonly subcarriers: number;
+}
+
 /** What a network is made of. */
 export interface NetworkParts {
   readonly devices: readonly Device[];
@@ -21,6 +28,9 @@ export interface NetworkParts {
   readonly servers: readonly ComputeNode[];
   /** By device: the hops between any two sites, as seen from it: `[from * sites + to]`. */
   readonly routes: readonly (readonly (readonly Hop[])[])[];
+  /** By device: the site of the edge that serves it; 0 where there is none. */
+  readonly servingEdges: readonly number[];
+  readonly requestable: Requestable;
   /** Every link that carries bits, once. */
   readonly links: readonly MeteredLink[];
   /** Whatever else has a row in nodes.csv: radio pools, backhauls. */
@@ -35,16 +45,21 @@ export class Network {
   readonly links: readonly MeteredLink[];
   /** Names of the sites, by number. */
   readonly sites: readonly string[];
+  readonly requestable: Requestable;
   readonly #routes: NetworkParts["routes"];
+  readonly #servingEdges: readonly number[];
   readonly #shared: readonly Reporting[];
   readonly #siteNumbers: ReadonlyMap<string, number>;
 
-  constructor(simulation: Simulation, { devices, servers, routes, links, shared }: NetworkParts) {
+  constructor(simulation: Simulation, parts: NetworkParts) {
+    const { devices, servers, routes, servingEdges, requestable, links, shared } = parts;
     this.simulation = simulation;
     this.devices = devices;
     this.servers = servers;
     this.links = links;
     this.#routes = routes;
+    this.#servingEdges = servingEdges;
+    this.requestable = requestable;
     this.#shared = shared;
     this.sites = ["device", ...servers.map(({ name }) => name)];
     this.#siteNumbers = new Map(this.sites.map((name, number) => [name, number]));
@@ -60,6 +75,11 @@ export class Network {
     return this.#routes[task.owner.number]![from * this.sites.length + to]!;
   }
 
+  /** Site of the edge that serves a task's device; 0 where there is none. */
+  servingEdge(task: Task): number {
+    return this.#servingEdges[task.owner.number]!;
+  }
+
   nodeOf(task: Task, site: number): ComputeNode {
     return site === DEVICE_SITE ? task.owner.node : this.servers[site - 1]!;
   }
@@ -69,8 +89,11 @@ export class Network {
     return site === DEVICE_SITE ? 1 : task.grants.cores[site - 1]![subtask]!;
   }
 
-  frequencyOf(task: Task, site: number): number {
-    return site === DEVICE_SITE ? task.conditions.deviceFrequency_hz : task.conditions.serverFrequency_hz[site - 1]!;
+  /** @param subtask  for which a plan may have set the device's frequency; absent: none of them */
+  frequencyOf(task: Task, site: number, subtask = -1): number {
+    return site === DEVICE_SITE
+      ? (task.grants.deviceFrequency_hz[subtask] ?? task.conditions.deviceFrequency_hz)
+      : task.conditions.serverFrequency_hz[site - 1]!;
   }
 
   /** Rows of nodes.csv after a run of so many seconds. */

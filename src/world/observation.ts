@@ -2,7 +2,18 @@ import { PolicyError } from "../errors.js";
 import type { Quote } from "./link.js";
 import { DEVICE_SITE } from "./network.js";
 import type { ObjectiveWeights } from "./objective.js";
-import type { DeviceView, Observation, Placement, SiteId, SiteView, TaskRequest } from "./policy.js";
+import { amountProblem, applyPlan, copyOf, frequencyProblem } from "./plan.js";
+import type {
+  DeviceView,
+  FrequencyRange,
+  Observation,
+  Placement,
+  Plan,
+  SiteId,
+  SiteRequest,
+  SiteView,
+  TaskRequest,
+} from "./policy.js";
 import type { Task } from "./task.js";
 import type { TaskView } from "./view.js";
 
@@ -60,26 +71,58 @@ export class TaskObservation implements Observation {
     return costs.moveTime_s[(edge * costs.sites + this.#numberOf(from)) * costs.sites + this.#numberOf(to)]!;
   }
 
-  executionTime_s(subtask: number, site: SiteId): number {
+  get requestableSubcarriers(): number {
+    return this.#view.network.requestable.subcarriers;
+  }
+
+  executionTime_s(subtask: number, site: SiteId, request?: SiteRequest): number {
     const { costs } = this.#view;
+    if (request !== undefined) return this.#executionWith(subtask, site, request).time_s;
     return costs.executionTime_s[subtask * costs.sites + this.#numberOf(site)]!;
   }
 
-  cost(placement: Placement): number {
-    return this.#view.costs.costOf(placement.map((site) => this.#numberOf(site)));
+  cost(placement: Placement | Plan): number {
+    if (!("sites" in placement)) return this.#view.costs.costOf(placement.map((site) => this.#numberOf(site)));
+    const view = this.#view.granted(copyOf(this.#view.task.grants));
+    const sites = new Int32Array(view.task.graph.subtasks);
+    applyPlan(placement, view.task, view.network, "view", sites);
+    return view.costs.costOf(sites);
   }
 
   moveCost(edge: number, from: SiteId, to: SiteId): number {
     return this.#view.costs.moveCost(edge, this.#numberOf(from), this.#numberOf(to));
   }
 
-  executionCost(subtask: number, site: SiteId): number {
+  executionCost(subtask: number, site: SiteId, request?: SiteRequest): number {
+    if (request !== undefined) {
+      const { time_s, radio_s, price } = this.#executionWith(subtask, site, request);
+      return price + this.#view.costs.timeCost(time_s, radio_s);
+    }
     return this.#view.costs.executionCost(subtask, this.#numberOf(site));
   }
 
   optimum(): Placement | undefined {
     const { optimum, network } = this.#view;
     return optimum === undefined ? undefined : Array.from(optimum.placement, (site) => network.sites[site]!);
+  }
+
+  #executionWith(subtask: number, site: SiteId, request: SiteRequest) {
+    const { network, task, costs } = this.#view;
+    const number = this.#numberOf(site);
+    const { requestableCores, dvfs } = this.sites[number]!;
+    const refuse = (what: string, problem: string | undefined) => {
+      if (problem !== undefined)
+        throw new PolicyError("view", `${what} for sub-task ${subtask} at "${site}": ${problem}`);
+    };
+    if (request.cores !== undefined)
+      refuse(
+        "cores",
+        requestableCores === 0 ? "the site grants them by itself" : amountProblem(request.cores, requestableCores),
+      );
+    if (request.frequency_hz !== undefined)
+      refuse("frequency_hz", dvfs === undefined ? "there is no dvfs" : frequencyProblem(request.frequency_hz, dvfs));
+    if (!(subtask in task.work_cycles)) refuse("request", `there are sub-tasks 0 to ${task.graph.subtasks - 1}`);
+    return costs.executionWith(network, subtask, number, request);
   }
 
   #numberOf(site: SiteId): number {
@@ -134,6 +177,14 @@ class LiveSite implements SiteView {
     return this.#view.network.frequencyOf(this.#view.task, this.#number);
   }
 
+  get requestableCores(): number {
+    return this.#view.network.requestable.cores[this.#number]!;
+  }
+
+  get dvfs(): FrequencyRange | undefined {
+    return this.#number === DEVICE_SITE ? this.#view.task.owner.dvfs : undefined;
+  }
+
   grantedCores(subtask: number): number {
     return this.#view.network.coresOf(this.#view.task, subtask, this.#number);
   }
@@ -147,11 +198,11 @@ class LiveSite implements SiteView {
   }
 
   #rate_bps(edge: number, from: number, to: number): number {
-    const { task, network } = this.#view;
+    const { task, network, knowledge } = this.#view;
     const radio = network.route(task, from, to).find(({ link }) => link.leg === "uplink" || link.leg === "downlink");
     if (radio === undefined) return Number.NaN;
     const quote: Quote = { wait_s: 0, rate_bps: 0, delay_s: 0, share: 0 };
-    radio.link.quote(task, edge, task.data_bits[edge]!, quote);
+    radio.link.quote(task, edge, task.data_bits[edge]!, quote, knowledge);
     return quote.rate_bps;
   }
 }

@@ -1,5 +1,6 @@
-import { INPUT, type TaskGraph } from "./application.js";
+import type { TaskGraph } from "./application.js";
 import type { CostModel } from "./cost.js";
+import { graphOptimum } from "./graph-optimum.js";
 
 const DEVICE = 0;
 
@@ -8,9 +9,6 @@ export interface Optimum {
   readonly placement: Int32Array;
   readonly cost: number;
 }
-
-/** Search trees of general graphs are cut here: beyond it the optimum is not known. */
-const MAX_VISITS = 200_000;
 
 /**
  * The placement of least analytic cost: by dynamic programming over a chain's sub-tasks, by branch and bound over a general
@@ -60,89 +58,4 @@ const chainOptimum = (graph: TaskGraph, costs: CostModel): Optimum => {
     placement[subtask] = site;
   }
   return { placement, cost: togo[DEVICE]! + costs.decisionCost };
-};
-
-/**
- * Branch and bound in topological order. The bound of a partial placement: its prices, plus the least price of every step to
- * come, plus the time of the longest path placed so far, each sub-task followed by its least time to the end.
- */
-const graphOptimum = (graph: TaskGraph, costs: CostModel): Optimum | undefined => {
-  const { subtasks, order } = graph;
-  const { sites } = costs;
-  const leastTail_s = leastTails(graph, costs);
-  const leastPrice = leastPrices(graph, costs);
-  const placement = new Int32Array(subtasks);
-  const finish_s = new Float64Array(subtasks);
-  let best: Int32Array | undefined;
-  let bestCost = Infinity;
-  let visits = 0;
-
-  const radioCredit = costs.timeCost(0, 1) < 0 ? -costs.timeCost(0, 1) : 0;
-  const perSecond = Math.max(0, costs.timeCost(1, 0) - radioCredit);
-
-  const descend = (depth: number, price: number, longest_s: number): void => {
-    if (++visits > MAX_VISITS) return;
-    if (depth === subtasks) {
-      const cost = costs.costOf(placement);
-      if (cost < bestCost) {
-        bestCost = cost;
-        best = placement.slice();
-      }
-      return;
-    }
-    const subtask = order[depth]!;
-    for (let site = 0; site < sites; site++) {
-      placement[subtask] = site;
-      let ready_s = costs.decision_s;
-      let added = costs.executionPrice(subtask, site);
-      for (const edge of graph.inputs[subtask]!) {
-        const { from } = graph.edges[edge]!;
-        const source = from === INPUT ? DEVICE : placement[from]!;
-        const start_s = from === INPUT ? costs.decision_s : finish_s[from]!;
-        ready_s = Math.max(ready_s, start_s + costs.moveTime_s[(edge * sites + source) * sites + site]!);
-        added += costs.movePrice(edge, source, site);
-      }
-      finish_s[subtask] = ready_s + costs.executionTime_s[subtask * sites + site]!;
-      const end_s = Math.max(longest_s, finish_s[subtask]! + leastTail_s[subtask * sites + site]!);
-      const bound = price + added + leastPrice[depth + 1]! + perSecond * end_s;
-      if (bound < bestCost) descend(depth + 1, price + added, end_s);
-    }
-  };
-  descend(0, 0, 0);
-  return best === undefined || visits > MAX_VISITS ? undefined : { placement: best, cost: bestCost };
-};
-
-/** By sub-task * sites + site: the least time from the end of a sub-task there to the end of the task. */
-const leastTails = (graph: TaskGraph, costs: CostModel): Float64Array => {
-  const { sites } = costs;
-  const tail_s = new Float64Array(graph.subtasks * sites);
-  for (const subtask of graph.order.toReversed())
-    for (let site = 0; site < sites; site++) {
-      let longest_s = 0;
-      for (const edge of graph.outputs[subtask]!) {
-        const { to } = graph.edges[edge]!;
-        let least_s = Infinity;
-        for (let target = 0; target < (to === graph.subtasks ? 1 : sites); target++) {
-          const move_s = costs.moveTime_s[(edge * sites + site) * sites + target]!;
-          const rest_s =
-            to === graph.subtasks ? 0 : costs.executionTime_s[to * sites + target]! + tail_s[to * sites + target]!;
-          least_s = Math.min(least_s, move_s + rest_s);
-        }
-        longest_s = Math.max(longest_s, least_s);
-      }
-      tail_s[subtask * sites + site] = longest_s;
-    }
-  return tail_s;
-};
-
-/** By depth in the order: the least price of all sub-tasks from there on, and of the data that lead to them. */
-const leastPrices = (graph: TaskGraph, costs: CostModel): Float64Array => {
-  const least = new Float64Array(graph.subtasks + 1);
-  for (let depth = graph.subtasks - 1; depth >= 0; depth--) {
-    const subtask = graph.order[depth]!;
-    let price = Infinity;
-    for (let site = 0; site < costs.sites; site++) price = Math.min(price, costs.executionPrice(subtask, site));
-    least[depth] = least[depth + 1]! + price;
-  }
-  return least;
 };

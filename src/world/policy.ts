@@ -8,6 +8,33 @@ export type SiteId = string;
 /** A site for every sub-task, in their order. */
 export type Placement = readonly SiteId[];
 
+/** A placement, and what the policy asks for besides. Whatever it does not ask for is granted as without it. */
+export interface Plan {
+  readonly sites: Placement;
+  /** By edge of the graph: subcarriers for its data, where the cell grants them on request; undefined: its default. */
+  readonly subcarriers?: readonly (number | undefined)[];
+  /** By sub-task: cores, where its site grants them on request; undefined: its default. */
+  readonly cores?: readonly (number | undefined)[];
+  /** Of the device, for all that it executes of the task or by sub-task, where it has DVFS; undefined: its own. */
+  readonly frequency_hz?: number | readonly (number | undefined)[];
+}
+
+/** Frequencies that a device can be set to. */
+export interface FrequencyRange {
+  readonly lowest_hz: number;
+  readonly highest_hz: number;
+  /** Only these, ascending; absent: any in between. */
+  readonly steps_hz?: readonly number[];
+}
+
+/** What could be asked for at a site. */
+export interface SiteRequest {
+  /** At a server that grants cores on request. */
+  readonly cores?: number;
+  /** At a device with DVFS. */
+  readonly frequency_hz?: number;
+}
+
 /** Names one decision; `outcome` gives it back. */
 export type DecisionId = number;
 
@@ -53,6 +80,10 @@ export interface SiteView {
   /** Work that waits or runs here / all cores, in s. 0 where cores are unlimited. */
   readonly backlog_s: number;
   readonly frequency_hz: number;
+  /** Most cores that a plan may ask for a sub-task here; 0: none, the site grants by itself. */
+  readonly requestableCores: number;
+  /** Frequencies that a plan may set here; undefined: none. */
+  readonly dvfs: FrequencyRange | undefined;
   /** Cores that a sub-task of this task would be granted. */
   grantedCores(subtask: number): number;
   /** Bit rate from the device for the data of an edge of the graph, now; NaN for the device itself. */
@@ -88,20 +119,22 @@ export interface Observation {
   /** @throws PolicyError when there is no such site */
   site(id: SiteId): SiteView;
   readonly objective: ObjectiveWeights;
+  /** Most subcarriers that a plan may ask for an edge of the graph; 0: none, the cell grants by itself. */
+  readonly requestableSubcarriers: number;
   /**
    * Time to move the data of an edge from one site to another, waiting included, in s; 0 within a site. NaN for moves that never
    * happen: input that is not on the device, final output that goes elsewhere.
    */
   moveTime_s(edge: number, from: SiteId, to: SiteId): number;
-  /** Time to execute a sub-task at a site, waiting included, in s. */
-  executionTime_s(subtask: number, site: SiteId): number;
-  /** The analytic cost of a placement of the whole task, in units of the objective. */
-  cost(placement: Placement): number;
+  /** Time to execute a sub-task at a site, waiting included, in s; with other cores or another frequency where they are given. */
+  executionTime_s(subtask: number, site: SiteId, request?: SiteRequest): number;
+  /** The analytic cost of a placement or plan of the whole task, in units of the objective. */
+  cost(placement: Placement | Plan): number;
   /** Share of the cost that moving the data of an edge between two sites adds. */
   moveCost(edge: number, from: SiteId, to: SiteId): number;
   /** Share of the cost that executing a sub-task at a site adds. */
-  executionCost(subtask: number, site: SiteId): number;
-  /** The placement of least analytic cost; undefined when the graph is too large for an exact search. */
+  executionCost(subtask: number, site: SiteId, request?: SiteRequest): number;
+  /** The placement of least analytic cost, with default grants; undefined when the graph is too large for an exact search. */
   optimum(): Placement | undefined;
 }
 
@@ -120,7 +153,7 @@ export interface OffloadingPolicy {
   readonly name: string;
   readonly decides: "task" | "subtask";
   /** Places every sub-task of a task. Needed when it decides for tasks. */
-  place?(request: TaskRequest, view: Observation): Placement;
+  place?(request: TaskRequest, view: Observation): Placement | Plan;
   /** Places one sub-task. Needed when it decides for sub-tasks. */
   choose?(request: SubtaskRequest, view: Observation): SiteId;
   /** A task has ended, in any order. */

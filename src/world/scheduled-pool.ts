@@ -144,9 +144,9 @@ export class ScheduledPool implements SubcarrierPool {
   }
 
   /** As if the band were shared equally in time with those who send now. */
-  quote({ channel, round }: AirTransfer, quote: Quote): void {
+  quote({ channel, round, sight }: AirTransfer, quote: Quote): void {
     const sharers = this.#active.size + 1;
-    quote.rate_bps = channel.rate_bps(this.#simulation.now_s, round, this.#all) / sharers;
+    quote.rate_bps = channel.rateSeen_bps(this.#simulation.now_s, round, this.#all, sight) / sharers;
     quote.wait_s = 0;
     quote.delay_s = 0;
     quote.share = 1 / sharers;

@@ -1,5 +1,6 @@
 import type { Process } from "../engine/process.js";
 import type { Channel } from "./channel.js";
+import type { Sight } from "./channel-knowledge.js";
 import type { Passage, Quote } from "./link.js";
 import type { Reporting } from "./node-report.js";
 
@@ -13,6 +14,8 @@ export interface AirTransfer {
   readonly bits: number;
   /** Subcarriers granted to it, where the scheme grants a number of them. */
   readonly subcarriers: number;
+  /** How the channel looks to whoever asks for a quote; absent: as it is. */
+  readonly sight?: Sight | undefined;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Distribution } from "../engine/distributions.js";
 import type { RandomStream, RandomStreams } from "../engine/random.js";
-import type { Application, Workload } from "./application.js";
+import type { Workload, WorkloadSource } from "./application.js";
+import type { Conditions } from "./conditions.js";
 import type { Device } from "./device.js";
 import { Task, type TaskGrants } from "./task.js";
 
@@ -8,6 +9,8 @@ import { Task, type TaskGrants } from "./task.js";
 export interface GrantLaws {
   /** Subcarriers of a transfer; absent where no number of them is granted. */
   readonly subcarriers: Distribution | undefined;
+  /** Whether decisions have reports or answers, which are granted subcarriers too. */
+  readonly hasReports: boolean;
   /** Cores of a sub-task, by server. */
   readonly servers: readonly { readonly name: string; readonly cores: Distribution }[];
   readonly backhaulDelay_s: Distribution;
@@ -23,13 +26,14 @@ export interface GrantLaws {
  */
 export class TaskSource {
   readonly device: Device;
-  readonly #application: Application;
+  readonly #application: WorkloadSource;
   readonly #laws: GrantLaws;
   readonly #deadline_s: Distribution | undefined;
   readonly #workload: RandomStream;
   readonly #deadline: RandomStream;
   readonly #priority: RandomStream | undefined;
   readonly #subcarriers: RandomStream;
+  readonly #reportSubcarriers: RandomStream;
   readonly #cores: readonly RandomStream[];
   readonly #delays: RandomStream;
   readonly #interEdgeDelays: RandomStream;
@@ -38,7 +42,7 @@ export class TaskSource {
 
   constructor(
     device: Device,
-    application: Application,
+    application: WorkloadSource,
     deadline_s: Distribution | undefined,
     laws: GrantLaws,
     streams: RandomStreams,
@@ -52,6 +56,7 @@ export class TaskSource {
     this.#deadline = open("deadline");
     if (laws.priority !== undefined) this.#priority = open("priority");
     this.#subcarriers = open("subcarriers");
+    this.#reportSubcarriers = open("subcarriers of decisions");
     this.#cores = laws.servers.map(({ name }) => open(`cores of ${name}`));
     this.#delays = open("backhaul delay");
     this.#interEdgeDelays = open("inter-edge delay");
@@ -71,6 +76,7 @@ export class TaskSource {
    */
   next(number: number, arrival_s: number, workload: Workload = this.#application.draw(this.#workload)): Task {
     const deadline_s = this.#deadline_s === undefined ? Infinity : arrival_s + this.#deadline_s.sample(this.#deadline);
+    const conditions = this.device.conditions.next();
     return new Task(
       number,
       this.#made++,
@@ -78,22 +84,31 @@ export class TaskSource {
       arrival_s,
       deadline_s,
       workload,
-      this.device.conditions.next(),
-      this.#grants(workload),
+      conditions,
+      this.#grants(workload, conditions),
       this.#priority === undefined ? 0 : this.#laws.priority!.sample(this.#priority),
     );
   }
 
-  #grants({ graph }: Workload): TaskGrants {
+  #grants({ graph }: Workload, { deviceFrequency_hz }: Conditions): TaskGrants {
     const laws = this.#laws;
     const edges = graph.edges.length;
     return {
-      subcarriers: laws.subcarriers === undefined ? NONE : samples(edges, laws.subcarriers, this.#subcarriers),
+      subcarriers: this.#subcarriersFor(edges),
       cores: laws.servers.map(({ cores }, server) => samples(graph.subtasks, cores, this.#cores[server]!)),
+      deviceFrequency_hz:
+        this.device.dvfs === undefined ? NONE : new Float64Array(graph.subtasks).fill(deviceFrequency_hz),
       backhaulDelay_s: samples(edges, laws.backhaulDelay_s, this.#delays),
       interEdgeDelay_s: samples(edges, laws.interEdgeDelay_s, this.#interEdgeDelays),
       interCloudDelay_s: samples(edges, laws.interCloudDelay_s, this.#interCloudDelays),
     };
+  }
+
+  #subcarriersFor(edges: number): Float64Array {
+    const { subcarriers, hasReports } = this.#laws;
+    if (subcarriers === undefined) return NONE;
+    const granted = samples(edges, subcarriers, this.#subcarriers);
+    return hasReports ? Float64Array.of(...granted, ...samples(2, subcarriers, this.#reportSubcarriers)) : granted;
   }
 }
 

@@ -3,12 +3,17 @@ import type { Conditions } from "./conditions.js";
 import type { Device } from "./device.js";
 import type { TaskRequest } from "./policy.js";
 
-/** What the network grants to a task, known when its policy decides, and the same under every policy. */
+/**
+ * What the network grants to a task, known when its policy decides, and the same under every policy, up to what the policy's
+ * plan asks for.
+ */
 export interface TaskGrants {
-  /** Subcarriers, by edge of the graph; empty where no number of them is granted. */
+  /** Subcarriers, by edge of the graph, then of a decision's report and answer where there are such; empty where no number of them is granted. */
   readonly subcarriers: Float64Array;
   /** Cores, by server: a list over the sub-tasks. */
   readonly cores: readonly Float64Array[];
+  /** Frequency of the device, by sub-task; empty where it cannot be set. */
+  readonly deviceFrequency_hz: Float64Array;
   /** Wired delay of the backhaul, and of the links between edges or clouds, by edge of the graph. */
   readonly backhaulDelay_s: Float64Array;
   readonly interEdgeDelay_s: Float64Array;
@@ -57,6 +62,12 @@ export class Task implements TaskRequest {
     this.conditions = conditions;
     this.grants = grants;
     this.priority = priority;
+  }
+
+  /** The same task with other grants. */
+  granted(grants: TaskGrants): Task {
+    const { task, round, owner, arrival_s, deadline_s, conditions, priority } = this;
+    return new Task(task, round, owner, arrival_s, deadline_s, this, conditions, grants, priority);
   }
 
   get decision(): number {

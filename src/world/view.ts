@@ -1,8 +1,10 @@
+import { type ChannelKnowledge, PERFECT } from "./channel-knowledge.js";
 import { CostModel } from "./cost.js";
+import { AT_ONCE, type DecisionTerms } from "./deciding.js";
 import type { Network } from "./network.js";
 import type { ObjectiveWeights } from "./objective.js";
 import { type Optimum, optimumOf } from "./optimum.js";
-import type { Task } from "./task.js";
+import type { Task, TaskGrants } from "./task.js";
 
 /** What is known of the network at the instant of a decision. Costs and the optimum are computed when first asked for. */
 export class TaskView {
@@ -10,27 +12,43 @@ export class TaskView {
   readonly network: Network;
   readonly task: Task;
   readonly objective: ObjectiveWeights;
-  readonly #decision_s: number;
+  readonly knowledge: ChannelKnowledge;
+  readonly #decision: DecisionTerms;
   #costs: CostModel | undefined;
   #optimum: Optimum | undefined;
+  #isSearched = false;
 
-  constructor(network: Network, task: Task, objective: ObjectiveWeights, decision_s: number) {
+  /** @param knowledge  what is known of radio channels */
+  constructor(
+    network: Network,
+    task: Task,
+    objective: ObjectiveWeights,
+    decision: DecisionTerms = AT_ONCE,
+    knowledge: ChannelKnowledge = PERFECT,
+  ) {
     this.time_s = network.simulation.now_s;
     this.network = network;
     this.task = task;
     this.objective = objective;
-    this.#decision_s = decision_s;
+    this.#decision = decision;
+    this.knowledge = knowledge;
   }
 
   /** The analytic costs of every step, by numbers of sites. */
   get costs(): CostModel {
-    this.#costs ??= new CostModel(this.network, this.task, this.objective, this.#decision_s);
+    this.#costs ??= new CostModel(this.network, this.task, this.objective, this.#decision, this.knowledge);
     return this.#costs;
+  }
+
+  /** What would be known of the same task with other grants. */
+  granted(grants: TaskGrants): TaskView {
+    return new TaskView(this.network, this.task.granted(grants), this.objective, this.#decision, this.knowledge);
   }
 
   /** The placement of least analytic cost; undefined where finding it takes too long. */
   get optimum(): Optimum | undefined {
-    this.#optimum ??= optimumOf(this.task.graph, this.costs);
+    if (!this.#isSearched) this.#optimum = optimumOf(this.task.graph, this.costs);
+    this.#isSearched = true;
     return this.#optimum;
   }
 }

@@ -92,7 +92,12 @@ export const randomScenario: fc.Arbitrary<string> = fc
       int(1, 25).map((tasks) => ({ tasks })),
       int(1, 30).map((tenths) => ({ duration: `${100 * tenths} ms` })),
     ),
-    decision: fc.constantFrom({ time: "0 s" }, { time: "5 ms" }),
+    decision: fc.constantFrom<object>(
+      { time: "0 s" },
+      { time: "5 ms" },
+      { operations: "20 Mcycles", time: "1 ms" },
+      { operations: "20 Mcycles", at: "edge", report: "2 KB", answer: "100 B" },
+    ),
     redraw: fc.constantFrom("task", "replication"),
   })
   .filter(({ network, arrivals, application, length }) => {
@@ -102,10 +107,11 @@ export const randomScenario: fc.Arbitrary<string> = fc
       arrivals === "saturated" && "duration" in length && /"0 (cycles|B)"/.test(JSON.stringify(application));
     return reachable && !endless;
   })
-  .map(({ network, devices, application, deadline, length, ...rest }) =>
+  .map(({ network, devices, application, deadline, length, decision, ...rest }) =>
     JSON.stringify({
       name: "random",
       ...rest,
+      decision: network.edges.length > 0 || !("at" in decision) ? decision : {},
       ...length,
       ...network,
       devices: devices.map((group, index) => ({ name: `phone${index}`, ...group })),

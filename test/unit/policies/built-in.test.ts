@@ -28,6 +28,8 @@ const site = (id: string, kind: SiteView["kind"], parts: Partial<SiteView> = {})
   queueRoom: Infinity,
   backlog_s: 0,
   frequency_hz: 1e9,
+  requestableCores: 0,
+  dvfs: undefined,
   grantedCores: () => 1,
   uplink_bps: () => 1,
   downlink_bps: () => 1,

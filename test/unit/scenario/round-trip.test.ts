@@ -72,7 +72,10 @@ const radio = fc.oneof(
     pathLoss: fc.constantFrom<unknown>("3gpp-pico", { model: "fixed", gain: "-100 dB" }),
     allocation: fc.oneof(
       fc.constant("equal-share"),
-      whole(1, 64).map((most) => ({ scheme: "fixed", subcarriers: `integer(1, ${most})` })),
+      whole(1, 64).map((most) => ({
+        scheme: most % 2 === 0 ? "fixed" : "requested",
+        subcarriers: `integer(1, ${most})`,
+      })),
     ),
   }),
   fc.record({ rate: fc.constant("constant"), uplink: drawn(rateText), downlink: optional(drawn(rateText)) }),
@@ -91,7 +94,7 @@ const server = (prefix: string) =>
       return (index: number) => ({
         name: `${prefix}-${index}`,
         cores: Math.max(cores, grant),
-        grant,
+        grant: kind === 1 ? `requested(${grant})` : grant,
         power: powers[kind],
       });
     });
@@ -142,6 +145,11 @@ const scenarioRecord = fc.record({
   ),
   application,
   arrivals,
+  decision: fc.constantFrom<unknown>(
+    "none",
+    { time: "2 ms", operations: "5 Mcycles" },
+    { operations: "5 Mcycles", at: "edge", report: "1 KB", answer: "100 B" },
+  ),
   objective: fc.constantFrom<unknown>(
     "latency",
     "energy",

@@ -1,0 +1,23 @@
+import type { TaskGraph } from "./application.js";
+
+/** What deciding takes: the same for every placement, and all of it in the stage `decision_s`. */
+export interface DecisionTerms {
+  /** Passes whatever else happens, s. */
+  readonly time_s: number;
+  /** Work of one decision, on one core of the site that decides. */
+  readonly work_cycles: number;
+  /** Who decides: the task's device, or its serving edge. */
+  readonly at: "device" | "edge";
+  /** Sent over the uplink before an edge decides, and over the downlink after. */
+  readonly report_bits: number;
+  readonly answer_bits: number;
+}
+
+/** Deciding takes nothing. */
+export const AT_ONCE: DecisionTerms = { time_s: 0, work_cycles: 0, at: "device", report_bits: 0, answer_bits: 0 };
+
+/** Where grants for the report are kept: after those for the edges of the graph. */
+export const reportEdge = (graph: TaskGraph): number => graph.edges.length;
+
+/** Where grants for the answer are kept. */
+export const answerEdge = (graph: TaskGraph): number => graph.edges.length + 1;

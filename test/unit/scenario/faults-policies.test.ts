@@ -1,0 +1,76 @@
+import { expect, test } from "vitest";
+import { catalog } from "../../../src/policies/catalog.js";
+import { parseScenario } from "../../../src/scenario/load.js";
+import { parsePolicyCall, policyLabel } from "../../../src/scenario/policy-text.js";
+import { base, faultsOf, replaced } from "./fixtures.js";
+
+const knownPolicies = Object.keys(catalog);
+const withPolicies = (list: string) => replaced("policies: [local, edge]", `policies: ${list}`);
+
+const rows: readonly (readonly [what: string, list: string, faults: readonly string[]])[] = [
+  [
+    "an unknown option",
+    "[local, { name: threshold, backlogs: 1 }]",
+    ['s.yaml:28:48: policies.1.backlogs: the policy "threshold" has no option "backlogs"; did you mean "backlog_s"?'],
+  ],
+  [
+    "an unknown option, in short",
+    '[local, "threshold(backlogs=1)"]',
+    ['s.yaml:28:19: policies.1.backlogs: the policy "threshold" has no option "backlogs"; did you mean "backlog_s"?'],
+  ],
+  [
+    "an option where there is none",
+    '["local(site=scenb)"]',
+    ['s.yaml:28:12: policies.0.site: the policy "local" has no option "site"; it has no options'],
+  ],
+  [
+    "an option of the wrong type",
+    '["threshold(backlog_s=soon)"]',
+    ['s.yaml:28:12: policies.0.backlog_s: expected a number for "backlog_s" of "threshold", got "soon"'],
+  ],
+  [
+    "options without values",
+    '["threshold(backlog_s)"]',
+    ['s.yaml:28:12: policies.0: expected options as in "threshold(backlog_s=0.2)", got "threshold(backlog_s)"'],
+  ],
+  [
+    "the same options twice",
+    '["threshold(backlog_s=0.2, otherwise=cloud)", { name: threshold, otherwise: cloud, backlog_s: 0.2 }]',
+    ['s.yaml:28:57: policies.1: the policy "threshold(otherwise=cloud, backlog_s=0.2)" is listed twice'],
+  ],
+];
+
+test.each(rows)("%s is reported where it stands", (_, list, faults) => {
+  expect(faultsOf(withPolicies(list), { knownPolicies })).toEqual(faults);
+});
+
+test("one policy can stand several times with different options, in every form", () => {
+  const { scenario } = parseScenario(
+    withPolicies('[threshold, "threshold(backlog_s=0.2)", { name: threshold, backlog_s: 0.3 }]'),
+    "s.yaml",
+    { knownPolicies },
+  );
+  expect(scenario.policies).toEqual([
+    { name: "threshold", options: {} },
+    { name: "threshold", options: { backlog_s: 0.2 } },
+    { name: "threshold", options: { backlog_s: 0.3 } },
+  ]);
+});
+
+test("what a flag gives is read in the same way, and modules keep their options", () => {
+  const value = ["threshold(backlog_s=0.2)", "./mine.ts(alpha=0.5, mode=fast, warm=true)"];
+  const { scenario } = parseScenario(base, "s.yaml", {
+    knownPolicies,
+    overrides: [{ path: "policies", value, flag: "--policy" }],
+  });
+  expect(scenario.policies[0]).toEqual({ name: "threshold", options: { backlog_s: 0.2 } });
+  expect(scenario.policies[1]!.name).toMatch(/mine\.ts$/);
+  expect(scenario.policies[1]!.options).toEqual({ alpha: 0.5, mode: "fast", warm: true });
+});
+
+test("a label reads back to its policy", () => {
+  const options = { backlog_s: 0.2, otherwise: "cloud", eager: false };
+  expect(parsePolicyCall(policyLabel("threshold", options))).toEqual({ name: "threshold", options });
+  expect(parsePolicyCall("threshold")).toBeUndefined();
+  expect(parsePolicyCall("threshold(a=1, a=2)")).toBeUndefined();
+});
