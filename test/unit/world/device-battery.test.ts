@@ -116,7 +116,10 @@ describe("a battery", () => {
     seen.length = 0;
     emulate(
       scenario("cores: 1", `tasks: 1\n${chain}`),
-      placing((_, view) => [(seen.push(view.device.battery_j), "device")]),
+      placing((_, view) => {
+        seen.push(view.device.battery_j);
+        return ["device"];
+      }),
     );
     expect(seen).toEqual([Infinity]);
   });
