@@ -28,6 +28,7 @@ export type { TaskCounts } from "./world/ledger.js";
 export type { ObjectiveWeights } from "./world/objective.js";
 export type {
   DecisionId,
+  DeviceView,
   Observation,
   OffloadingPolicy,
   Placement,
