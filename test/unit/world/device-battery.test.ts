@@ -139,6 +139,21 @@ ${chain}
   });
 });
 
+describe("saturated devices at a queue without room", () => {
+  it("do not go on for ever in one instant", () => {
+    const endless = scenarioOf(`
+name: endless
+duration: 10 s
+radio: { rate: constant, uplink: 1 Gbps }
+edges: [{ name: edge, cores: 1, queue: { fifo: { capacity: 0 } } }]
+devices: [{ name: phone, count: 2 }]
+application: { chain: { subtasks: 1, data: 0 B, work: 3 Gcycles } }
+arrivals: saturated
+`);
+    expect(() => emulate(endless, away)).toThrow(/time stands still/);
+  });
+});
+
 describe("a radio's tail", () => {
   const tail = "tail: [{ power: 0.6 W, time: 0.5 s }, { power: 0.2 W, time: 1 s }]";
 
