@@ -157,7 +157,7 @@ describe("a policy that breaks its contract stops the run, with its name and the
     ["too many sites", new Array(5).fill("device"), /placed 5 sub-tasks of task 0, which has 4/],
     ["nothing", undefined, /must return an array .* got undefined/],
     ["a number", Number.NaN, /must return an array .* got number/],
-    ["a promise", Promise.resolve([]), /must return an array .* got object/],
+    ["a promise", Promise.resolve([]), /must answer at once, got a promise/],
     ["NaN for a site", ["device", Number.NaN, "device", "device"], /placed sub-task 1 of task 0/],
     ["a list with holes", new Array(4), /placed sub-task 0 of task 0 at undefined/],
   ])("that answers %s", (_, answer, message) => {

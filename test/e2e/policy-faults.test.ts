@@ -10,7 +10,7 @@ const faults: readonly (readonly [string, string, string, RegExp])[] = [
   ["throws-text", 'throw "no idea";', "", /place\(\) failed at task 0: no idea/],
   ["lost", 'if (n === 5) return everywhere("moon");', "", /at "moon"; the sites are device, scenb, cloud/],
   ["short", 'return ["device"];', "", /placed 1 sub-tasks of task 0, which has 3/],
-  ["promises", "return Promise.resolve([]);", "", /place\(\) must return an array of site names for task 0/],
+  ["promises", "return Promise.resolve([]);", "", /place\(\) must answer at once, got a promise for task 0/],
   [
     "exits",
     "if (n === 5) process.exit(0);",
