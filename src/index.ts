@@ -29,6 +29,7 @@ export type { ObjectiveWeights } from "./world/objective.js";
 export type {
   DecisionId,
   FrequencyRange,
+  DeviceView,
   Observation,
   OffloadingPolicy,
   Placement,

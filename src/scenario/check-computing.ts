@@ -1,12 +1,18 @@
 import { formatQuantity, quote } from "../quantity.js";
 import { siValue } from "./checked.js";
-import type { CrossFault } from "./checks.js";
 import type { ResolvedText } from "./schema.js";
+
+/** A fault between fields; `because` names the other ones. */
+interface ComputingFault {
+  readonly path: string;
+  readonly problem: string;
+  readonly because: readonly string[];
+}
 
 type Nodes = Readonly<Record<string, ResolvedText["edges"] | ResolvedText["clouds"] | ResolvedText["devices"]>>;
 
 /** Faults between the fields of queues: none may have a field that does nothing. */
-function* checkQueues(text: ResolvedText): Generator<CrossFault> {
+function* checkQueues(text: ResolvedText): Generator<ComputingFault> {
   const lists: Nodes = { edges: text.edges, clouds: text.clouds, devices: text.devices };
   for (const [list, nodes] of Object.entries(lists))
     for (const [index, { cores, queue }] of nodes.entries()) {
@@ -34,7 +40,7 @@ function* checkQueues(text: ResolvedText): Generator<CrossFault> {
     }
 }
 
-function* checkTables(text: ResolvedText): Generator<CrossFault> {
+function* checkTables(text: ResolvedText): Generator<ComputingFault> {
   for (const [list, nodes] of Object.entries({ edges: text.edges, clouds: text.clouds }))
     for (const [index, { cores, power }] of nodes.entries()) {
       if (power.table === undefined) continue;
@@ -57,7 +63,7 @@ function* checkTables(text: ResolvedText): Generator<CrossFault> {
     }
 }
 
-function* checkSupply({ devices }: ResolvedText): Generator<CrossFault> {
+function* checkSupply({ devices }: ResolvedText): Generator<ComputingFault> {
   for (const [index, { battery, harvest }] of devices.entries()) {
     const path = `devices.${index}.battery`;
     if (battery === undefined) {
@@ -76,7 +82,7 @@ function* checkSupply({ devices }: ResolvedText): Generator<CrossFault> {
 }
 
 /** Faults between the fields of queues, power tables and batteries. */
-export const checkComputing = (text: ResolvedText): readonly CrossFault[] => [
+export const checkComputing = (text: ResolvedText): readonly ComputingFault[] => [
   ...checkQueues(text),
   ...checkTables(text),
   ...checkSupply(text),

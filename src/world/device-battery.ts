@@ -19,6 +19,7 @@ export class DeviceBattery {
   #since_s = 0;
   #depletion: EventId = -1;
   #died_s = Number.NaN;
+  #isResting = false;
 
   /** @param onEmpty  is called once, when the battery is empty and more is drawn than harvested */
   constructor(simulation: Simulation, battery: Battery, harvest: Harvest | undefined, onEmpty: () => void) {
@@ -83,6 +84,7 @@ export class DeviceBattery {
   /** Nothing of it happens any more; its account is made up to now. */
   rest(): void {
     this.#settle();
+    this.#isResting = true;
     this.#simulation.cancel(this.#depletion);
     if (this.#harvesting !== undefined) this.#simulation.interrupt(this.#harvesting, "the device rests");
   }
@@ -109,6 +111,7 @@ export class DeviceBattery {
 
   #foresee(): void {
     this.#simulation.cancel(this.#depletion);
+    if (this.#isResting) return;
     this.#depletion = this.#simulation.schedule(
       this.#battery.timeToEmpty_s(this.#draw_w, this.#harvest_w),
       this.#empty,

@@ -39,6 +39,7 @@ export class DeviceRadio {
   /** Stage of the tail; past the last one: at rest. */
   #stage: number;
   #stageEnd: EventId = -1;
+  #isResting = false;
 
   /** @param onDraw  is told what the radio draws, whenever that changes */
   constructor(simulation: Simulation, power: RadioPower, onDraw?: (power_w: number) => void) {
@@ -68,6 +69,7 @@ export class DeviceRadio {
 
   /** No more changes of what it draws are announced. */
   rest(): void {
+    this.#isResting = true;
     this.#simulation.cancel(this.#stageEnd);
   }
 
@@ -101,7 +103,7 @@ export class DeviceRadio {
   /** Stages take events only where somebody wants to know of them. */
   #awaitStageEnd(): void {
     const stage = this.#tail.stages[this.#stage];
-    if (stage !== undefined && this.#onDraw !== undefined)
+    if (stage !== undefined && this.#onDraw !== undefined && !this.#isResting)
       this.#stageEnd = this.#simulation.schedule(stage.duration_s, this.#nextStage);
   }
 

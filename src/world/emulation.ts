@@ -32,7 +32,7 @@ export interface EmulationParts {
 }
 
 /** More tasks of saturated devices than this do not end in one instant, each as soon as it arrived. */
-const MOST_AT_ONCE = 100_000;
+const MOST_AT_ONCE = 20_000;
 
 /** What a finished run came to. */
 export interface EmulationReport {

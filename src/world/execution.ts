@@ -1,6 +1,5 @@
 import type { Process } from "../engine/process.js";
 import { executionTime_s } from "../physics/cpu-energy.js";
-import type { Task } from "./task.js";
 
 /** One execution of a sub-task, as a node sees it. */
 export interface Execution {
@@ -18,9 +17,17 @@ export interface Execution {
   readonly energy_j: number;
 }
 
+/** What a task says of its sub-tasks. */
+interface Work {
+  readonly work_cycles: Float64Array;
+  readonly serial: readonly number[] | undefined;
+  readonly priority: number;
+  readonly deadline_s: number;
+}
+
 /** A sub-task of a task, on so many cores of that frequency. */
 export const executionOf = (
-  task: Task,
+  task: Work,
   subtask: number,
   cores: number,
   frequency_hz: number,

@@ -62,8 +62,16 @@ export const hazardousScenario: fc.Arbitrary<string> = fc
     const { chain, graph } = raw.application as { chain?: Fields; graph?: Fields & { nodes: Fields[] } };
     const nodeOf = (node: Fields, index: number): Fields =>
       node.cores === undefined ? node : { ...node, ...powers[index], queue: queues[index] };
+    // Saturated devices that find a queue full at once would go on without end in one instant: their runs are counted in tasks.
+    const { duration, tasks } = (raw.arrivals === "saturated" ? { tasks: raw.tasks ?? 6 } : raw) as {
+      tasks?: number;
+      duration?: string;
+    };
+    delete raw.duration;
     return JSON.stringify({
       ...raw,
+      ...(tasks === undefined ? {} : { tasks: Math.min(tasks, 10) }),
+      ...(duration === undefined ? {} : { duration: `${Math.min(Number.parseInt(duration, 10), 1000)} ms` }),
       edges: raw.edges.map(nodeOf),
       clouds: raw.clouds.map((cloud, index) => nodeOf(cloud, index + 2)),
       devices: raw.devices.map((group, index) => ({ ...group, ...supplies[index], queue: queues[4 - index] })),

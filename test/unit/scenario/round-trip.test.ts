@@ -81,21 +81,46 @@ const radio = fc.oneof(
   fc.record({ rate: fc.constant("constant"), uplink: drawn(rateText), downlink: optional(drawn(rateText)) }),
 );
 
+const queue = fc.oneof(
+  fc.constantFrom<unknown>(undefined, "lifo", "processor-sharing", { "shortest-job-first": { capacity: 3 } }),
+  whole(0, 99).map((capacity) => ({ discipline: "priority", capacity })),
+);
+
+const supply = fc.record({
+  tail: optional(fc.array(fc.record({ power: fc.constant("0.3 W"), time: timeText }), { minLength: 1, maxLength: 3 })),
+  battery: whole(1, 99).map((level) => ({ capacity: "99 J", level: level > 50 ? undefined : `${level} J` })),
+  harvest: optional(
+    fc.oneof(
+      fc.constantFrom<unknown>({ constant: { power: "1 mW" } }, { process: "packets", rate: "1 /s", energy: "2 mJ" }),
+      timeText.map((every) => ({ varying: { power: "uniform(0 W, 3 mW)", every } })),
+    ),
+  ),
+});
+
 const server = (prefix: string) =>
   fc
-    .record({ cores: whole(1, 64), grant: whole(1, 64), idle: whole(0, 50), extra: whole(0, 50), kind: whole(0, 3) })
-    .map(({ cores, grant, idle, extra, kind }) => {
+    .record({
+      cores: whole(1, 64),
+      grant: whole(1, 64),
+      idle: whole(0, 50),
+      extra: whole(0, 50),
+      kind: whole(0, 4),
+      queue,
+    })
+    .map(({ cores, grant, idle, extra, kind, queue }) => {
       const powers = [
         undefined,
         { idle: `${idle} W`, max: `${idle + extra} W` },
         { core: `${extra} W` },
         { perData: `${extra} J/MB` },
+        { table: [`${idle} W`, `${idle + extra} W`] },
       ];
       return (index: number) => ({
         name: `${prefix}-${index}`,
         cores: Math.max(cores, grant),
         grant: kind === 1 ? `requested(${grant})` : grant,
         power: powers[kind],
+        queue,
       });
     });
 
@@ -104,17 +129,25 @@ const servers = (prefix: string, minLength: number) =>
 
 const application = fc.oneof(
   fc.record({
-    chain: fc.record({ subtasks: whole(1, 9), data: drawn(dataText), firstData: optional(dataText), work: workText }),
+    chain: fc.record({
+      subtasks: whole(1, 9),
+      data: drawn(dataText),
+      firstData: optional(dataText),
+      work: workText,
+      serial: optional(fc.constantFrom(0, 0.25, 1)),
+    }),
     deadline: optional(drawn(timeText)),
+    priority: fc.constant("integer(0, 3)"),
   }),
   fc.array(fc.tuple(workText, drawn(dataText)), { minLength: 1, maxLength: 5 }).map((nodes) => ({
     graph: {
-      nodes: nodes.map(([work], index) => ({ name: `n${index}`, work })),
+      nodes: nodes.map(([work], index) => ({ name: `n${index}`, work, serial: index % 2 === 0 ? undefined : 0.5 })),
       edges: [
         ...nodes.map(([, data], index) => ({ from: index === 0 ? "input" : `n${index - 1}`, to: `n${index}`, data })),
         { from: `n${nodes.length - 1}`, to: "output", data: "1 KB" },
       ],
     },
+    priority: 2,
   })),
 );
 
@@ -136,10 +169,12 @@ const scenarioRecord = fc.record({
     rate: fc.oneof(fc.constant("unlimited"), drawn(rateText)),
     interEdge: optional(fc.record({ delay: timeText })),
   }),
-  devices: fc.array(whole(1, 50), { minLength: 1, maxLength: 3 }).map((counts) =>
-    counts.map((count, index) => ({
+  devices: fc.array(fc.tuple(whole(1, 50), optional(supply), queue), { minLength: 1, maxLength: 3 }).map((groups) =>
+    groups.map(([count, supply, queue], index) => ({
       name: `group-${index}`,
       count,
+      ...supply,
+      queue,
       position: index === 0 ? ["1 m", "2 km"] : undefined,
     })),
   ),

@@ -116,7 +116,10 @@ describe("a battery", () => {
     seen.length = 0;
     emulate(
       scenario("cores: 1", `tasks: 1\n${chain}`),
-      placing((_, view) => [(seen.push(view.device.battery_j), "device")]),
+      placing((_, view) => {
+        seen.push(view.device.battery_j);
+        return ["device"];
+      }),
     );
     expect(seen).toEqual([Infinity]);
   });
@@ -133,6 +136,21 @@ ${chain}
     expect(of("weak")).toEqual(["completed", "dropped"]);
     expect(of("strong")).toEqual(["completed", "completed", "completed"]);
     expect(report.nodes.find(({ node }) => node === "strong")!.died_s).toBeNaN();
+  });
+});
+
+describe("saturated devices at a queue without room", () => {
+  it("do not go on for ever in one instant", () => {
+    const endless = scenarioOf(`
+name: endless
+duration: 10 s
+radio: { rate: constant, uplink: 1 Gbps }
+edges: [{ name: edge, cores: 1, queue: { fifo: { capacity: 0 } } }]
+devices: [{ name: phone, count: 2 }]
+application: { chain: { subtasks: 1, data: 0 B, work: 3 Gcycles } }
+arrivals: saturated
+`);
+    expect(() => emulate(endless, away)).toThrow(/time stands still/);
   });
 });
 
