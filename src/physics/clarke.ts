@@ -33,8 +33,8 @@ export interface Response {
 /** Oscillators are advanced in fours; taps are padded with silent ones. */
 const lanes = 4;
 
-/** Blocks are computed so many at a time: an oscillator's exact phase costs as much as ten of its turns. */
-const BLOCKS_PER_CHUNK = 32;
+/** Blocks are computed so many at a time: an oscillator's exact phase costs as much as some of its turns. */
+const BLOCKS_PER_CHUNK = 16;
 
 /** What is drawn for a link: its sinusoids, tap after tap. */
 interface Oscillators {
@@ -217,7 +217,7 @@ export class Clarke implements FadingProcess {
    * Every tap's response in every block of a chunk; it takes the place of the chunk before the last.
    *
    * Each oscillator starts from its exact phase in the chunk's first block and is turned from block to block, two
-   * multiplications for each component where a sine costs twenty; over a chunk the error stays below 1e-12.
+   * multiplications for each component; over a chunk the error stays below 1e-12.
    */
   #compute(index: number): Chunk {
     const { rate_rad_s, phase_rad, amplitude, turn } = this.#oscillators;
@@ -233,9 +233,7 @@ export class Clarke implements FadingProcess {
     for (let l = 0; l < taps; l++)
       for (let i = l * this.#stride; i < (l + 1) * this.#stride; i += lanes) {
         for (let lane = 0; lane < lanes; lane++) {
-          const angle = rate_rad_s[i + lane]! * start_s + phase_rad[i + lane]!;
-          phasor[2 * lane] = amplitude[i + lane]! * Math.cos(angle);
-          phasor[2 * lane + 1] = amplitude[i + lane]! * Math.sin(angle);
+          setPhasor(phasor, lane, amplitude[i + lane]!, rate_rad_s[i + lane]! * start_s + phase_rad[i + lane]!);
         }
         // Four independent recurrences in registers hide the latency of each one.
         let [re0, im0, re1, im1] = [phasor[0]!, phasor[1]!, phasor[2]!, phasor[3]!];
@@ -262,3 +260,48 @@ export class Clarke implements FadingProcess {
     return chunk;
   }
 }
+
+/**
+ * Writes amplitude * exp(j angle). Taylor's series up to the 17th power within 45 degrees of the nearest axis, to 1e-16: sine and
+ * cosine at once, several times faster than one by one, the more so for the large angles of late moments.
+ */
+const setPhasor = (into: Float64Array, at: number, amplitude: number, angle: number): void => {
+  const quarter = Math.round(angle * (2 / Math.PI));
+  const x = angle - quarter * HALF_PI_HIGH - quarter * HALF_PI_LOW;
+  const s = x * x;
+  const sine =
+    x *
+    (1 -
+      s *
+        (1 / 6) *
+        (1 -
+          s *
+            (1 / 20) *
+            (1 -
+              s *
+                (1 / 42) *
+                (1 -
+                  s *
+                    (1 / 72) *
+                    (1 - s * (1 / 110) * (1 - s * (1 / 156) * (1 - s * (1 / 210) * (1 - s * (1 / 272)))))))));
+  const cosine =
+    1 -
+    s *
+      (1 / 2) *
+      (1 -
+        s *
+          (1 / 12) *
+          (1 -
+            s *
+              (1 / 30) *
+              (1 -
+                s * (1 / 56) * (1 - s * (1 / 90) * (1 - s * (1 / 132) * (1 - s * (1 / 182) * (1 - s * (1 / 240))))))));
+  const isOdd = (quarter & 1) === 1;
+  const sign = (quarter & 2) === 0 ? amplitude : -amplitude;
+  into[2 * at] = sign * (isOdd ? -sine : cosine);
+  into[2 * at + 1] = sign * (isOdd ? cosine : sine);
+};
+
+/** Pi / 2 in two parts; the first has 33 bits, so that its products with whole numbers below 2^20 are exact. */
+const HALF_PI_HIGH = 1.5707963267341256;
+const HALF_PI_LOW = 6.077100506506192e-11;
