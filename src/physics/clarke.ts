@@ -11,7 +11,8 @@ export interface ClarkeOptions {
   readonly groups?: number;
   /** Width of a group of subcarriers, Hz, > 0. Default 180 kHz, an LTE resource block. */
   readonly groupWidth_hz?: number;
-  /** Sampling grid, s, > 0. Default an eighth of the coherence time (autocorrelation .973), not below 50 us. */
+  /** Sampling grid, s, > 0. Default a quarter of the coherence time, not below 50 us: at its ends a block is correlated
+   * with its middle by .973. */
   readonly block_s?: number;
   /** Sinusoids per tap, a whole number >= 1. Default 32. */
   readonly sinusoids?: number;
@@ -33,8 +34,8 @@ export interface Response {
 /** Oscillators are advanced in fours; taps are padded with silent ones. */
 const lanes = 4;
 
-/** Blocks are computed so many at a time: an oscillator's exact phase costs as much as ten of its turns. */
-const BLOCKS_PER_CHUNK = 32;
+/** Blocks are computed so many at a time: an oscillator's exact phase costs as much as some of its turns. */
+const BLOCKS_PER_CHUNK = 16;
 
 /** What is drawn for a link: its sinusoids, tap after tap. */
 interface Oscillators {
@@ -104,7 +105,7 @@ export class Clarke implements FadingProcess {
       if (!Number.isFinite(angle_rad)) throw new RangeError(`invalid sight.angle_rad: ${angle_rad}`);
       this.#sight = { factor, angle_rad };
     }
-    const block_s = options.block_s ?? Math.max(coherenceTime_s(doppler_hz) / 8, 50e-6);
+    const block_s = options.block_s ?? Math.max(coherenceTime_s(doppler_hz) / 4, 50e-6);
     const grid = completeGrid({ ...options, block_s });
     this.block_s = grid.block_s;
     this.groups = grid.groups;
@@ -216,8 +217,8 @@ export class Clarke implements FadingProcess {
   /**
    * Every tap's response in every block of a chunk; it takes the place of the chunk before the last.
    *
-   * Each oscillator starts from its exact phase in the chunk's first block and is turned from block to block, two
-   * multiplications for each component where a sine costs twenty; over a chunk the error stays below 1e-12.
+   * Each oscillator starts from its exact phase in the chunk's first block and is turned from block to block by
+   * z(b + 1) = 2 cos(turn) z(b) - z(b - 1), one multiplication for each component; over a chunk the error stays below 1e-12.
    */
   #compute(index: number): Chunk {
     const { rate_rad_s, phase_rad, amplitude, turn } = this.#oscillators;
@@ -233,32 +234,100 @@ export class Clarke implements FadingProcess {
     for (let l = 0; l < taps; l++)
       for (let i = l * this.#stride; i < (l + 1) * this.#stride; i += lanes) {
         for (let lane = 0; lane < lanes; lane++) {
-          const angle = rate_rad_s[i + lane]! * start_s + phase_rad[i + lane]!;
-          phasor[2 * lane] = amplitude[i + lane]! * Math.cos(angle);
-          phasor[2 * lane + 1] = amplitude[i + lane]! * Math.sin(angle);
+          setPhasor(phasor, lane, amplitude[i + lane]!, rate_rad_s[i + lane]! * start_s + phase_rad[i + lane]!);
         }
         // Four independent recurrences in registers hide the latency of each one.
         let [re0, im0, re1, im1] = [phasor[0]!, phasor[1]!, phasor[2]!, phasor[3]!];
         let [re2, im2, re3, im3] = [phasor[4]!, phasor[5]!, phasor[6]!, phasor[7]!];
         const [cos0, sin0, cos1, sin1] = [turn[2 * i]!, turn[2 * i + 1]!, turn[2 * i + 2]!, turn[2 * i + 3]!];
         const [cos2, sin2, cos3, sin3] = [turn[2 * i + 4]!, turn[2 * i + 5]!, turn[2 * i + 6]!, turn[2 * i + 7]!];
+        let [oldRe0, oldIm0, oldRe1, oldIm1] = [
+          re0 * cos0 + im0 * sin0,
+          im0 * cos0 - re0 * sin0,
+          re1 * cos1 + im1 * sin1,
+          im1 * cos1 - re1 * sin1,
+        ];
+        let [oldRe2, oldIm2, oldRe3, oldIm3] = [
+          re2 * cos2 + im2 * sin2,
+          im2 * cos2 - re2 * sin2,
+          re3 * cos3 + im3 * sin3,
+          im3 * cos3 - re3 * sin3,
+        ];
+        const [twice0, twice1, twice2, twice3] = [2 * cos0, 2 * cos1, 2 * cos2, 2 * cos3];
         for (let h = 2 * l, end = 2 * taps * blocks; h < end; h += 2 * taps) {
           responses[h] = responses[h]! + (re0 + re1 + (re2 + re3));
           responses[h + 1] = responses[h + 1]! + (im0 + im1 + (im2 + im3));
-          let next = re0 * cos0 - im0 * sin0;
-          im0 = re0 * sin0 + im0 * cos0;
+          let next = twice0 * re0 - oldRe0;
+          oldRe0 = re0;
           re0 = next;
-          next = re1 * cos1 - im1 * sin1;
-          im1 = re1 * sin1 + im1 * cos1;
+          next = twice0 * im0 - oldIm0;
+          oldIm0 = im0;
+          im0 = next;
+          next = twice1 * re1 - oldRe1;
+          oldRe1 = re1;
           re1 = next;
-          next = re2 * cos2 - im2 * sin2;
-          im2 = re2 * sin2 + im2 * cos2;
+          next = twice1 * im1 - oldIm1;
+          oldIm1 = im1;
+          im1 = next;
+          next = twice2 * re2 - oldRe2;
+          oldRe2 = re2;
           re2 = next;
-          next = re3 * cos3 - im3 * sin3;
-          im3 = re3 * sin3 + im3 * cos3;
+          next = twice2 * im2 - oldIm2;
+          oldIm2 = im2;
+          im2 = next;
+          next = twice3 * re3 - oldRe3;
+          oldRe3 = re3;
           re3 = next;
+          next = twice3 * im3 - oldIm3;
+          oldIm3 = im3;
+          im3 = next;
         }
       }
     return chunk;
   }
 }
+
+/**
+ * Writes amplitude * exp(j angle). Taylor's series up to the 17th power within 45 degrees of the nearest axis, to 1e-16: sine and
+ * cosine at once, several times faster than one by one, the more so for the large angles of late moments.
+ */
+const setPhasor = (into: Float64Array, at: number, amplitude: number, angle: number): void => {
+  const quarter = Math.round(angle * (2 / Math.PI));
+  const x = angle - quarter * HALF_PI_HIGH - quarter * HALF_PI_LOW;
+  const s = x * x;
+  const sine =
+    x *
+    (1 -
+      s *
+        (1 / 6) *
+        (1 -
+          s *
+            (1 / 20) *
+            (1 -
+              s *
+                (1 / 42) *
+                (1 -
+                  s *
+                    (1 / 72) *
+                    (1 - s * (1 / 110) * (1 - s * (1 / 156) * (1 - s * (1 / 210) * (1 - s * (1 / 272)))))))));
+  const cosine =
+    1 -
+    s *
+      (1 / 2) *
+      (1 -
+        s *
+          (1 / 12) *
+          (1 -
+            s *
+              (1 / 30) *
+              (1 -
+                s * (1 / 56) * (1 - s * (1 / 90) * (1 - s * (1 / 132) * (1 - s * (1 / 182) * (1 - s * (1 / 240))))))));
+  const isOdd = (quarter & 1) === 1;
+  const sign = (quarter & 2) === 0 ? amplitude : -amplitude;
+  into[2 * at] = sign * (isOdd ? -sine : cosine);
+  into[2 * at + 1] = sign * (isOdd ? cosine : sine);
+};
+
+/** Pi / 2 in two parts; the first has 33 bits, so that its products with whole numbers below 2^20 are exact. */
+const HALF_PI_HIGH = 1.5707963267341256;
+const HALF_PI_LOW = 6.077100506506192e-11;

@@ -34,6 +34,7 @@ export const cqiSpread: PowerSpread = (snr, gains, counts) => {
   }
   if (snr * worst >= all * thresholds[highest]!) return all * cqiEfficiencies[highest]!;
 
+  if (counts.length === 1) return singleGroup(snr * gains[0]!, all);
   const order = gains.map((_, index) => index).sort((a, b) => gains[b]! - gains[a]!);
   const least = Math.min(1, all);
   const sumOver = (k: number): number => {
@@ -54,5 +55,16 @@ export const cqiSpread: PowerSpread = (snr, gains, counts) => {
       if (k < least) break;
       if (k < all) best = Math.max(best, sumOver(k));
     }
+  return best;
+};
+
+/** The same where all gains are one: each step is used on as many subcarriers as it reaches. */
+const singleGroup = (snr: number, all: number): number => {
+  const least = Math.min(1, all);
+  let best = 0;
+  for (let cqi = 1; cqi <= highest; cqi++) {
+    const k = Math.min(all, (snr / thresholds[cqi]!) * tolerance);
+    if (k >= least) best = Math.max(best, k * cqiEfficiencies[cqi]!);
+  }
   return best;
 };

@@ -159,7 +159,7 @@ export const fading = variants(
           { above: 0 },
           {
             description:
-              "The channel is sampled so often and constant between; without it, an eighth of the coherence time .423 / Doppler shift, at least 50 us.",
+              "The channel is sampled so often and constant between; without it, a quarter of the coherence time .423 / Doppler shift, at least 50 us.",
           },
         ).optional(),
         group,

@@ -104,7 +104,7 @@ export type FadingSpec =
       /** Absent: no line of sight. */
       readonly factor_db?: number;
       readonly sinusoids: number;
-      /** Absent: an eighth of the coherence time. */
+      /** Absent: a quarter of the coherence time. */
       readonly step_s?: number;
       readonly group: number;
     };

@@ -25,7 +25,7 @@ export interface Stretch {
 export interface ChannelOptions {
   /** The channel changes between tasks and not during one. Default false. */
   readonly isQuasiStatic?: boolean;
-  /** Sending is given up when nothing comes through for so long, s, > 0; at once when nothing ever can. Default Infinity. */
+  /** Sending is given up when nothing comes through for so long, s, > 0. Default Infinity. */
   readonly outage_s?: number;
   /** How the power is spread over a grant; default evenly, and then `efficiency` holds for each subcarrier. */
   readonly spread?: PowerSpread;
@@ -111,7 +111,7 @@ export class Channel {
     if (this.#snr === 0 || block_s === Infinity) {
       const rate_bps = this.#snr === 0 ? 0 : this.#blockRate_bps(this.#blockAt(start_s, round), grant);
       if (rate_bps > 0 || this.outage_s === Infinity) into.end_s = start_s + bits / rate_bps;
-      else giveUp(into, start_s, bits);
+      else giveUp(into, start_s + this.outage_s, bits);
       return;
     }
     let block = Math.floor(start_s / block_s);

@@ -341,7 +341,7 @@ export class Trip {
       leg: link.leg,
       from_site: from,
       to_site: to,
-      bits,
+      bits: bits * (link.bitsPerBit ?? 1),
       requested_s: passage.requested_s,
       start_s: passage.start_s,
       end_s: passage.end_s,

@@ -199,8 +199,7 @@ export class ScheduledPool implements SubcarrierPool {
       active.grant = shares.get(active);
       active.rate_bps = active.grant === undefined ? 0 : channel.rate_bps(now_s, round, active.grant);
       const blockEnd_s = channel.blockEnd_s(now_s);
-      const outage_s = blockEnd_s === Infinity && channel.outage_s < Infinity ? 0 : channel.outage_s;
-      active.giveUp_s = active.heard_s > now_s ? Infinity : active.heard_s + outage_s;
+      active.giveUp_s = active.heard_s > now_s ? Infinity : active.heard_s + channel.outage_s;
       const through_s = active.rate_bps > 0 ? now_s + active.left_bits / active.rate_bps : Infinity;
       end_s = Math.min(end_s, blockEnd_s, through_s, active.giveUp_s);
     }

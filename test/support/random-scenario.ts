@@ -38,8 +38,19 @@ const cell = fc.record({
     { model: "none" },
     { model: "block", coherence: "20 ms", group: 5 },
     { model: "block", coherence: "task", group: 32 },
+    { model: "rician", coherence: "20 ms", group: 5 },
+    { model: "clarke", speed: "30 km/h", sinusoids: 8, group: 8 },
   ),
-  allocation: fc.constantFrom<object>({ scheme: "fixed", subcarriers: "integer(1, 32)" }, { scheme: "equal-share" }),
+  rate: fc.constantFrom("shannon", "shannon-gap", "lte-cqi"),
+  pathLoss: fc.constantFrom<object>({ model: "3gpp-pico" }, { model: "fixed", gain: "-128 dB" }),
+  allocation: fc.constantFrom<object>(
+    { scheme: "fixed", subcarriers: "integer(1, 32)" },
+    { scheme: "equal-share" },
+    { scheme: "proportional-fair" },
+    { scheme: "best-channel" },
+  ),
+  outageTimeout: fc.constantFrom("10 s", "100 ms"),
+  loss: fc.constantFrom<object>({}, { probability: "10 %" }, { probability: "10 %", tries: 2 }),
 });
 const links = fc.constantFrom<object>(
   { rate: "constant", uplink: "8 Mbps" },
@@ -66,6 +77,7 @@ const network = fc.record({
   backhaul: fc.constantFrom<object>(
     { delay: "uniform(10 ms, 20 ms)", rate: "10 Mbps" },
     { delay: "0 s", rate: "unlimited", energy: "1e-9 J/bit" },
+    { delay: "1 ms", rate: "10 Mbps", loss: { probability: "20 %", tries: 2 } },
   ),
 });
 

@@ -185,8 +185,8 @@ describe("Clarke's model with a steady component", () => {
 describe("Clarke's options", () => {
   const draw = drawsOf("options");
 
-  it("sample an eighth of the coherence time, not below 50 us; a channel at rest is one block", () => {
-    expect(new Clarke({ doppler_hz: 10 }, draw).block_s).toBeCloseTo(0.0052875, 9);
+  it("sample a quarter of the coherence time, not below 50 us; a channel at rest is one block", () => {
+    expect(new Clarke({ doppler_hz: 10 }, draw).block_s).toBeCloseTo(0.010575, 9);
     expect(new Clarke({ doppler_hz: 5000 }, draw).block_s).toBe(50e-6);
     const rest = new Clarke({ doppler_hz: 0 }, draw);
     expect(rest.block_s).toBe(Infinity);

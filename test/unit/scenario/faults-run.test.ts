@@ -127,16 +127,18 @@ const rows: readonly (readonly [what: string, text: string, faults: readonly str
     ],
   ],
   [
-    "radio later mode",
-    replaced("  subcarriers: 64", "  rate: lte-cqi"),
+    "radio mode with another's key",
+    replaced("  subcarriers: 64", "  rate: lte-cqi", "  bitErrorRate: 1e-4"),
     [
-      's.yaml:4:9: radio.rate: expected one of shannon, constant, trace, got "lte-cqi", which this version does not have yet',
+      's.yaml:5:3: radio.bitErrorRate: unknown key "bitErrorRate" with rate: lte-cqi; valid keys: rate, carrier, subcarriers, spacing, pathLoss, shadowing, fading, noiseFigure, transmitPower, allocation, outageTimeout, loss',
     ],
   ],
   [
     "radio mode",
     replaced("  subcarriers: 64", "  rate: shanon"),
-    ['s.yaml:4:9: radio.rate: expected one of shannon, constant, trace, got "shanon"; did you mean "shannon"?'],
+    [
+      's.yaml:4:9: radio.rate: expected one of shannon, shannon-gap, lte-cqi, constant, trace, got "shanon"; did you mean "shannon"?',
+    ],
   ],
   [
     "radio scalar",
@@ -157,10 +159,29 @@ const rows: readonly (readonly [what: string, text: string, faults: readonly str
   ],
   [
     "fading clarke",
-    replaced("  subcarriers: 64", "  subcarriers: 64", "  fading: { model: clarke, profile: EVA, speed: 3 km/h }"),
+    replaced("  subcarriers: 64", "  subcarriers: 64", "  fading: { model: clarke, profile: EVB, speed: 3 }"),
     [
-      's.yaml:5:20: radio.fading.model: expected one of none, block, got "clarke", which this version does not have yet',
+      's.yaml:5:37: radio.fading.profile: expected one of EVA, EPA, ETU, flat, got "EVB"; did you mean "EVA"?',
+      's.yaml:5:49: radio.fading.speed: expected a speed such as "3 km/h" (m/s, km/h), got 3',
     ],
+  ],
+  [
+    "gap without a gap",
+    replaced("  subcarriers: 64", "  rate: shannon-gap", "  bitErrorRate: 0.1"),
+    ["s.yaml:5:17: radio.bitErrorRate: expected a number > 0 and <= 0.04, got 0.1"],
+  ],
+  [
+    "losses",
+    replaced("  subcarriers: 64", "  subcarriers: 64", "  loss: { probability: 100 %, tries: 0 }"),
+    [
+      's.yaml:5:24: radio.loss.probability: expected a share from 0 to 0.99, got "100 %"',
+      's.yaml:5:38: radio.loss.tries: expected a whole number >= 1 or "unlimited", got 0',
+    ],
+  ],
+  [
+    "outage timeout",
+    replaced("  subcarriers: 64", "  subcarriers: 64", "  outageTimeout: 0 s"),
+    ['s.yaml:5:18: radio.outageTimeout: expected a time > 0, got "0 s"'],
   ],
   [
     "fading coherence",
@@ -177,7 +198,7 @@ const rows: readonly (readonly [what: string, text: string, faults: readonly str
   [
     "shadowing",
     replaced("  subcarriers: 64", "  subcarriers: 64", "  shadowing: 8 dB"),
-    ['s.yaml:5:14: radio.shadowing: expected 0 dB, the only shadowing that this version has, got "8 dB"'],
+    ['s.yaml:5:14: radio.shadowing: expected a mapping with sd, correlation, got "8 dB"'],
   ],
   [
     "pathLoss incomplete",

@@ -9,6 +9,7 @@ import { base, faultsOf, filesIn, problemsOf, replaced } from "./fixtures.js";
 const scenarioOf = (text: string, options: LoadOptions = {}): Scenario =>
   parseScenario(text, "s.yaml", options).scenario;
 const withSet = (...set: readonly string[]): Scenario => scenarioOf(base, { set });
+const noLoss = { probability: 0, tries: Number.POSITIVE_INFINITY };
 const constant = (value: number) => ({ kind: "constant", value });
 const fifo = { discipline: "fifo", capacity: Number.POSITIVE_INFINITY };
 
@@ -30,10 +31,13 @@ describe("from text to SI", () => {
         subcarriers: 64,
         spacing_hz: 15_000,
         pathLoss: { model: "3gpp-pico" },
+        shadowing: { sd_db: 0, correlation_m: 50 },
         fading: { model: "block", coherence_s: 0.05, group: 16 },
         noiseFigure_db: { edge: 5, device: 9 },
         edgeTransmitPower_w: 1,
         allocation: { scheme: "fixed", subcarriers: constant(8) },
+        outageTimeout_s: 10,
+        loss: noLoss,
       },
       edges: [
         {
@@ -56,7 +60,7 @@ describe("from text to SI", () => {
           power: { idle_w: 0, core_w: 3.75, data_j_per_bit: 0 },
         },
       ],
-      backhaul: { ...wire, energy_j_per_bit: 0, interEdge: wire, interCloud: wire },
+      backhaul: { ...wire, energy_j_per_bit: 0, loss: noLoss, interEdge: wire, interCloud: wire },
       devices: [
         {
           name: "phone",
@@ -197,11 +201,16 @@ sweep: { radio.subcarriers: [64, 128, 256] }
 
   test("constant rates; the uplink's draw holds for the downlink unless it has its own", () => {
     const radio = (text: string) => scenarioOf(base.replace(/radio:\n(?: {2}.*\n)+/, `radio: ${text}\n`)).radio;
-    expect(radio("{ rate: constant, uplink: 2 MB/s }")).toEqual({ rate: "constant", uplink_bps: constant(1.6e7) });
+    expect(radio("{ rate: constant, uplink: 2 MB/s }")).toEqual({
+      rate: "constant",
+      uplink_bps: constant(1.6e7),
+      loss: noLoss,
+    });
     expect(radio("{ rate: constant, uplink: 2 MB/s, downlink: 1 Mbps }")).toEqual({
       rate: "constant",
       uplink_bps: constant(1.6e7),
       downlink_bps: constant(1e6),
+      loss: noLoss,
     });
   });
 
@@ -310,7 +319,7 @@ describe("--set", () => {
   });
 
   test("a kind that changes takes its mapping's other fields away, whatever the order", () => {
-    const expected = { rate: "constant", uplink_bps: constant(1e6) };
+    const expected = { rate: "constant", uplink_bps: constant(1e6), loss: noLoss };
     expect(withSet("radio.rate=constant", "radio.uplink=1 Mbps").radio).toEqual(expected);
     expect(withSet("radio.uplink=1 Mbps", "radio.rate=constant").radio).toEqual(expected);
     expect(withSet("radio.rate=shannon").radio).toMatchObject({ subcarriers: 64 });
@@ -416,8 +425,9 @@ describe("files that a scenario names", () => {
       rate: "trace",
       uplink_ms: Float64Array.of(1, 4),
       downlink_ms: Float64Array.of(2),
+      loss: noLoss,
     });
-    expect(text.radio).toEqual({ rate: "trace", uplink: "t/up", downlink: "t/down" });
+    expect(text.radio).toMatchObject({ rate: "trace", uplink: "t/up", downlink: "t/down" });
     expect(directory).toBe("d");
   });
 

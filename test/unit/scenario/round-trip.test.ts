@@ -63,15 +63,37 @@ const workText = drawn(whole(0, 999).map((n) => `${n} Mcycles`));
 
 const radio = fc.oneof(
   fc.record({
-    rate: fc.constant("shannon"),
+    rate: fc.constantFrom("shannon", "shannon-gap", "lte-cqi"),
     subcarriers: whole(64, 512),
     fading: fc.oneof(
       fc.constantFrom<unknown>("none", "block", { model: "none" }, { coherence: "task" }),
       fc.record({ coherence: timeText, group: whole(1, 64) }),
+      fc.record({ model: fc.constant("rician"), factor: whole(-9, 9).map((k) => `${k} dB`), coherence: timeText }),
+      fc.record({
+        model: fc.constant("clarke"),
+        profile: fc.constantFrom("flat", "EPA", "EVA", "ETU"),
+        speed: whole(0, 99).map((n) => `${n} km/h`),
+        factor: optional(whole(-9, 9).map((k) => `${k} dB`)),
+        sinusoids: whole(1, 64),
+        step: optional(timeText),
+      }),
     ),
-    pathLoss: fc.constantFrom<unknown>("3gpp-pico", { model: "fixed", gain: "-100 dB" }),
+    pathLoss: fc.constantFrom<unknown>(
+      "3gpp-pico",
+      "umi-nlos",
+      { model: "umi-los", deviceHeight: "2 m" },
+      "free-space",
+      { model: "droo", exponent: 3 },
+      { model: "fixed", gain: "-100 dB" },
+    ),
+    shadowing: fc.constantFrom<unknown>("0 dB", { sd: "6 dB" }, { sd: "4 dB", correlation: "10 m" }),
+    outageTimeout: timeText,
+    loss: fc.record({
+      probability: whole(0, 99).map((n) => `${n} %`),
+      tries: fc.constantFrom<unknown>("unlimited", 3),
+    }),
     allocation: fc.oneof(
-      fc.constant("equal-share"),
+      fc.constantFrom<unknown>("equal-share", "best-channel", { "proportional-fair": { memory: "500 ms" } }),
       whole(1, 64).map((most) => ({
         scheme: most % 2 === 0 ? "fixed" : "requested",
         subcarriers: `integer(1, ${most})`,
