@@ -7,7 +7,7 @@ const DEVICE = 0;
 /** Search trees are cut here: beyond it the optimum is not known. */
 const MAX_VISITS = 200_000;
 /** Paths that bounds look at. */
-const MAX_PATHS = 16;
+const MAX_PATHS = 32;
 /** More than rounding, less than any difference that counts. */
 const SLACK = 1e-12;
 
