@@ -2,6 +2,7 @@
 import yargs, { type CommandModule } from "yargs";
 import { packageVersion } from "../output/manifest.js";
 import { checkFlags, describeMisuse } from "./arguments.js";
+import { compareCommand } from "./compare.js";
 import { reportFailure } from "./failures.js";
 import { policiesCommand } from "./policies.js";
 import { runCommand } from "./run.js";
@@ -24,6 +25,7 @@ const args = process.argv.slice(2);
 // biome-ignore lint/suspicious/noExplicitAny: every command has flags of its own
 const commands: readonly CommandModule<object, any>[] = [
   runCommand,
+  compareCommand,
   verifyCommand,
   validateCommand,
   schemaCommand,
