@@ -33,7 +33,9 @@ class Bar implements ProgressDisplay {
   }
 
   update({ share, finishedRuns, runs, tasks }: Progress): void {
-    this.#bar.update(Math.round(share * 1000), { finishedRuns, runs, rate: rateOf(tasks, this.#begun_ms) });
+    // Before that the time to go is unknown.
+    if (share > 0)
+      this.#bar.update(Math.round(share * 1000), { finishedRuns, runs, rate: rateOf(tasks, this.#begun_ms) });
   }
 
   end(): void {

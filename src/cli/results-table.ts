@@ -114,7 +114,7 @@ const columnText = ({ cells, unit = "", isSigned = false }: Column): readonly st
   const parts = cells.map((cell) => {
     if (cell === undefined || Number.isNaN(cell.mean)) return undefined;
     // What the rounding of doubles leaves behind is 0.
-    const isNothing = Math.abs(cell.mean) + (cell.half > 0 ? cell.half : 0) < 1e-9 * largest;
+    const isNothing = Math.abs(cell.mean) + (cell.half || 0) < 1e-9 * largest;
     return isNothing ? { mean: "0", half: "" } : numbersOf(cell, unit === "%");
   });
   const halfWidth = Math.max(0, ...parts.map((part) => part?.half.length ?? 0));

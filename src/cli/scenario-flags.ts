@@ -34,7 +34,7 @@ export const withScenarioFlags = <T>(yargs: Argv<T>) =>
     });
 
 /** How the flags change the scenario that they name. */
-export const loadOptionsOf = (flags: ScenarioFlags, knownPolicies: readonly string[]): LoadOptions => {
+const loadOptionsOf = (flags: ScenarioFlags, knownPolicies: readonly string[]): LoadOptions => {
   const given = (flag: "seed" | "replications" | "tasks" | "until", path: string = flag) => {
     const text = flags[flag];
     if (text === undefined) return [];

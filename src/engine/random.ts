@@ -1,6 +1,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import seedrandom from "seedrandom";
+import { type RandomField, threefry } from "./threefry.js";
 
 /** A source of uniform numbers in [0, 1) with 53 random bits. */
 export type RandomStream = () => number;
@@ -28,5 +29,13 @@ export class RandomStreams {
   stream(entity: string, purpose: string, index = 0): RandomStream {
     const address = JSON.stringify([this.#seed, this.#replication, entity, purpose, index]);
     return seedrandom.alea(bytesToHex(sha256(utf8ToBytes(address)))).double;
+  }
+  /**
+   * The random field at an address, for what is asked for here and there and never in order: the fading of a link. Its key is
+   * drawn from the address's stream. `field("phone-3", "uplink fading")(1_000_000)`
+   */
+  field(entity: string, purpose: string): RandomField {
+    const draw = this.stream(entity, purpose);
+    return threefry(draw() * 0x100000000, draw() * 0x100000000);
   }
 }

@@ -51,12 +51,13 @@ const createBuiltIn = (entry: CatalogEntry, { name, options }: PolicySpec): Offl
 
 const createFromModule = async ({ name, options }: PolicySpec): Promise<OffloadingPolicy> => {
   const { createJiti } = await import("jiti");
-  const jiti = createJiti(pathToFileURL(`${process.cwd()}/`).href);
+  // Without a cache of modules, so that no run sees what another left in a module's variables.
+  const jiti = createJiti(pathToFileURL(`${process.cwd()}/`).href, { moduleCache: false });
   let factory: unknown;
   try {
     factory = await jiti.import(pathToFileURL(name).href, { default: true });
   } catch (error) {
-    throw refuse(`cannot load policy ${name}: ${messageOf(error)}`);
+    throw refuse(`cannot load policy ${name}: ${withoutStack(messageOf(error))}`);
   }
   if (typeof factory !== "function")
     throw refuse(`${name}: expected a default export \`(options) => OffloadingPolicy\`, got ${typeof factory}`);
@@ -79,5 +80,9 @@ const isPolicy = (value: unknown): value is OffloadingPolicy => {
   if (typeof name !== "string" || name === "") return false;
   return (decides === "task" && typeof place === "function") || (decides === "subtask" && typeof choose === "function");
 };
+
+/** On one line, and without the list of requiring modules that the loader appends. */
+const withoutStack = (text: string): string =>
+  (text.split("\nRequire stack", 1)[0] ?? text).replace(/\s*\n\s*/g, " ").trim();
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

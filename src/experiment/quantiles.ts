@@ -21,7 +21,8 @@ export const selectQuantiles = (values: Float64Array, probabilities: readonly nu
     select(values, below, sortedUpTo, last);
     sortedUpTo = below;
     const low = values[below]!;
-    if (position === below) return low;
+    // A zero without a sign, as sums have it.
+    if (position === below) return low + 0;
     // What lies right of a selected element is not smaller: the next order statistic is the least of it.
     let high = values[below + 1]!;
     for (let i = below + 2; i <= last; i += 1) if (values[i]! < high) high = values[i]!;

@@ -4,12 +4,12 @@ import type { PolicySpec } from "../scenario/scenario.js";
 import { doJob, type Job, type JobResult } from "./job.js";
 import { createPolicy } from "./load-policy.js";
 
-// A policy may print: on stderr, since stdout is for results. It cannot end the run with process.exit.
+// A policy may print: on stderr, since stdout is for results. It cannot end the thread.
 globalThis.console = new Console(process.stderr, process.stderr);
 process.stdout.write = process.stderr.write.bind(process.stderr) as typeof process.stdout.write;
 Object.defineProperty(process, "exit", {
   value: (code = 0) => {
-    throw new Error(`it called process.exit(${code})`);
+    throw new Error(`it asked the process to exit with code ${code}`);
   },
 });
 

@@ -24,7 +24,7 @@ const CR = 13;
 const encoder = new TextEncoder();
 
 /** A text cell by RFC 4180: in quotes where it contains a comma, a quote or a line break. */
-export const quoteCell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+const quoteCell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 /** The bytes up to the end of the last whole row; the range begins with a row. */
 export const wholeRows_bytes = (bytes: Uint8Array, length: number): number => {

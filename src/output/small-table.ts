@@ -102,8 +102,16 @@ export const writeSmallTable = <Row>(
   try {
     writeFileSync(file, csvText(columns, rows, precision));
   } catch (cause) {
-    // Half a table is none.
-    rmSync(file, { force: true });
+    removeHalf(file);
     throw new OutputError(file, cause);
+  }
+};
+
+/** Half a table is none. */
+const removeHalf = (file: string): void => {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // The failed write is what has to be reported.
   }
 };

@@ -13,8 +13,6 @@ export interface ClarkeOptions {
   readonly groupWidth_hz?: number;
   /** Sampling grid, s, > 0. Default an eighth of the coherence time (autocorrelation .973), not below 50 us. */
   readonly block_s?: number;
-  /** Blocks per chunk, a whole number >= 1. Default 64, or 1 when block_s is Infinity. */
-  readonly chunk?: number;
   /** Sinusoids per tap, a whole number >= 1. Default 32. */
   readonly sinusoids?: number;
   /** A steady component on the first tap; default none. */
@@ -35,6 +33,24 @@ export interface Response {
 /** Oscillators are advanced in fours; taps are padded with silent ones. */
 const lanes = 4;
 
+/** Blocks are computed so many at a time: an oscillator's exact phase costs as much as ten of its turns. */
+const BLOCKS_PER_CHUNK = 32;
+
+/** What is drawn for a link: its sinusoids, tap after tap. */
+interface Oscillators {
+  readonly rate_rad_s: Float64Array;
+  readonly phase_rad: Float64Array;
+  readonly amplitude: Float64Array;
+  /** Rotation over one block: cosine and sine. */
+  readonly turn: Float64Array;
+}
+
+/** The response of every tap in the blocks of one chunk, at 2 * (b * taps + l): real, imaginary. */
+interface Chunk {
+  index: number;
+  readonly responses: Float64Array;
+}
+
 /**
  * Clarke's isotropic scattering, correlated in time by motion and over subcarriers by the delay profile.
  *
@@ -47,10 +63,11 @@ const lanes = 4;
  * sqrt(K / (K + 1)) exp(j (2 pi f_d t cos(angle) + phi_0)) + sqrt(1 / (K + 1)) h_1(t).
  *
  * The gain of a block is that of its middle, at the centre of the group; frequencies count from the middle of the band.
- * Nothing is remembered between chunks, so any moment can be asked for without the ones before.
+ * Any moment can be asked for without the ones before. The last two chunks of blocks are kept, since the transfers of a link
+ * are at similar times; a link that nobody asks for draws nothing and holds no memory.
  *
  * @param options  see the fields
- * @param draw     uniforms in [0, 1) of this link; 2 N for every tap (and one more with sight) are taken at once
+ * @param draw     uniforms in [0, 1) of this link; 2 N for every tap (and one more with sight) are taken at the first use
  * @throws RangeError when an option is out of range
  * @source R. H. Clarke, "A statistical theory of mobile-radio reception", Bell System Technical Journal, 1968;
  *         C. Xiao, Y. R. Zheng, N. C. Beaulieu, "Novel sum-of-sinusoids simulation models for Rayleigh and Rician fading
@@ -59,17 +76,20 @@ const lanes = 4;
 export class Clarke implements FadingProcess {
   readonly block_s: number;
   readonly groups: number;
-  readonly chunk: number;
-  readonly #taps: number;
+  readonly #profile: DelayProfile;
+  readonly #doppler_rad_s: number;
+  readonly #groupWidth_hz: number;
+  readonly #sinusoids: number;
+  readonly #sight: { readonly factor: number; readonly angle_rad: number } | undefined;
+  readonly #draw: () => number;
   /** Oscillators of a tap, padded to a multiple of `lanes`; those of tap l start at l * #stride. */
   readonly #stride: number;
-  readonly #rate_rad_s: Float64Array;
-  readonly #phase_rad: Float64Array;
-  readonly #amplitude: Float64Array;
-  /** Rotation of each oscillator over one block: cosine and sine. */
-  readonly #turn: Float64Array;
+  readonly #blocksPerChunk: number;
+  #drawn: Oscillators | undefined;
   /** exp(-j 2 pi f_g tau_l) at 2 * (g * taps + l): real, imaginary. */
-  readonly #delay: Float64Array;
+  #rotations: Float64Array | undefined;
+  /** Even chunks and odd ones. */
+  readonly #kept: [Chunk | undefined, Chunk | undefined] = [undefined, undefined];
 
   constructor(options: ClarkeOptions, draw: () => number) {
     const { doppler_hz, profile = flatProfile, groupWidth_hz = 180e3, sinusoids = 32, sight } = options;
@@ -78,90 +98,61 @@ export class Clarke implements FadingProcess {
       throw new RangeError(`invalid groupWidth_hz: ${groupWidth_hz}`);
     if (!(Number.isInteger(sinusoids) && sinusoids >= 1)) throw new RangeError(`invalid sinusoids: ${sinusoids}`);
     if (profile.length === 0) throw new RangeError("invalid profile: no taps");
+    if (sight !== undefined) {
+      const { factor, angle_rad = 0 } = sight;
+      if (!(factor >= 0 && factor < Infinity)) throw new RangeError(`invalid sight.factor: ${factor}`);
+      if (!Number.isFinite(angle_rad)) throw new RangeError(`invalid sight.angle_rad: ${angle_rad}`);
+      this.#sight = { factor, angle_rad };
+    }
     const block_s = options.block_s ?? Math.max(coherenceTime_s(doppler_hz) / 8, 50e-6);
     const grid = completeGrid({ ...options, block_s });
     this.block_s = grid.block_s;
     this.groups = grid.groups;
-    this.chunk = grid.chunk;
-
-    const oscillators = sinusoids + (sight === undefined ? 0 : 1);
-    this.#taps = profile.length;
-    this.#stride = lanes * Math.ceil(oscillators / lanes);
-    this.#rate_rad_s = new Float64Array(this.#taps * this.#stride);
-    this.#phase_rad = new Float64Array(this.#taps * this.#stride);
-    this.#amplitude = new Float64Array(this.#taps * this.#stride);
-    const doppler_rad_s = 2 * Math.PI * doppler_hz;
-    const factor = sight?.factor ?? 0;
-    if (!(factor >= 0 && factor < Infinity)) throw new RangeError(`invalid sight.factor: ${factor}`);
-    profile.forEach((tap, l) => {
-      const scattered = l === 0 ? tap.power / (factor + 1) : tap.power;
-      for (let n = 1; n <= sinusoids; n++) {
-        const i = l * this.#stride + n - 1;
-        const theta = Math.PI * (2 * draw() - 1);
-        this.#rate_rad_s[i] = doppler_rad_s * Math.cos((2 * Math.PI * n + theta) / sinusoids);
-        this.#phase_rad[i] = Math.PI * (2 * draw() - 1);
-        this.#amplitude[i] = Math.sqrt(scattered / sinusoids);
-      }
-    });
-    if (sight !== undefined) {
-      const { angle_rad = 0 } = sight;
-      if (!Number.isFinite(angle_rad)) throw new RangeError(`invalid sight.angle_rad: ${angle_rad}`);
-      this.#rate_rad_s[sinusoids] = doppler_rad_s * Math.cos(angle_rad);
-      this.#phase_rad[sinusoids] = Math.PI * (2 * draw() - 1);
-      this.#amplitude[sinusoids] = Math.sqrt((profile[0]!.power * factor) / (factor + 1));
-    }
-
-    this.#turn = new Float64Array(2 * this.#rate_rad_s.length);
-    // A chunk of one block never turns, and an infinite block could not.
-    if (block_s < Infinity)
-      this.#rate_rad_s.forEach((rate, i) => {
-        this.#turn[2 * i] = Math.cos(rate * block_s);
-        this.#turn[2 * i + 1] = Math.sin(rate * block_s);
-      });
-
-    this.#delay = new Float64Array(2 * this.groups * this.#taps);
-    for (let g = 0; g < this.groups; g++)
-      profile.forEach((tap, l) => {
-        const angle = -2 * Math.PI * (g - (this.groups - 1) / 2) * groupWidth_hz * tap.delay_s;
-        this.#delay[2 * (g * this.#taps + l)] = Math.cos(angle);
-        this.#delay[2 * (g * this.#taps + l) + 1] = Math.sin(angle);
-      });
+    this.#profile = profile;
+    this.#doppler_rad_s = 2 * Math.PI * doppler_hz;
+    this.#groupWidth_hz = groupWidth_hz;
+    this.#sinusoids = sinusoids;
+    this.#draw = draw;
+    this.#stride = lanes * Math.ceil((sinusoids + (sight === undefined ? 0 : 1)) / lanes);
+    this.#blocksPerChunk = block_s === Infinity ? 1 : BLOCKS_PER_CHUNK;
   }
 
-  fill(chunkIndex: number, out: Float64Array): void {
-    const { chunk, groups } = this;
-    const taps = this.#taps;
-    const delay = this.#delay;
-    const history = this.#tapHistory(chunkIndex);
-    for (let b = 0; b < chunk; b++)
-      for (let g = 0; g < groups; g++) {
-        let re = 0;
-        let im = 0;
-        for (let l = 0, h = 2 * b, d = 2 * g * taps; l < taps; l++, h += 2 * chunk, d += 2) {
-          re += history[h]! * delay[d]! - history[h + 1]! * delay[d + 1]!;
-          im += history[h]! * delay[d + 1]! + history[h + 1]! * delay[d]!;
-        }
-        out[b * groups + g] = re * re + im * im;
-      }
+  gain(block: number, group: number): number {
+    const taps = this.#profile.length;
+    const rotations = this.#groupRotations;
+    const index = this.block_s === Infinity ? 0 : Math.floor(block / BLOCKS_PER_CHUNK);
+    const kept = this.#kept[index % 2];
+    const { responses } = kept?.index === index ? kept : this.#compute(index);
+    let re = 0;
+    let im = 0;
+    let h = this.block_s === Infinity ? 0 : 2 * taps * (block - index * BLOCKS_PER_CHUNK);
+    for (let d = 2 * group * taps, end = d + 2 * taps; d < end; d += 2, h += 2) {
+      re += responses[h]! * rotations[d]! - responses[h + 1]! * rotations[d + 1]!;
+      im += responses[h]! * rotations[d + 1]! + responses[h + 1]! * rotations[d]!;
+    }
+    return re * re + im * im;
   }
 
   /**
-   * The exact response at a moment, without the grid of blocks: the plain form of what `fill` computes quickly.
+   * The exact response at a moment, without the grid of blocks: the plain form of what `gain` computes quickly.
    *
    * @param t_s    any moment, finite
    * @param group  0 to groups - 1
    */
   responseAt(t_s: number, group: number): Response {
+    const { rate_rad_s, phase_rad, amplitude } = this.#oscillators;
+    const rotations = this.#groupRotations;
+    const taps = this.#profile.length;
     let re = 0;
     let im = 0;
-    for (let l = 0; l < this.#taps; l++) {
-      const d = 2 * (group * this.#taps + l);
+    for (let l = 0; l < taps; l++) {
+      const d = 2 * (group * taps + l);
       for (let i = l * this.#stride; i < (l + 1) * this.#stride; i++) {
-        const angle = this.#rate_rad_s[i]! * t_s + this.#phase_rad[i]!;
-        const x = this.#amplitude[i]! * Math.cos(angle);
-        const y = this.#amplitude[i]! * Math.sin(angle);
-        re += x * this.#delay[d]! - y * this.#delay[d + 1]!;
-        im += x * this.#delay[d + 1]! + y * this.#delay[d]!;
+        const angle = rate_rad_s[i]! * t_s + phase_rad[i]!;
+        const x = amplitude[i]! * Math.cos(angle);
+        const y = amplitude[i]! * Math.sin(angle);
+        re += x * rotations[d]! - y * rotations[d + 1]!;
+        im += x * rotations[d + 1]! + y * rotations[d]!;
       }
     }
     return { re, im };
@@ -173,34 +164,87 @@ export class Clarke implements FadingProcess {
     return re * re + im * im;
   }
 
+  get #oscillators(): Oscillators {
+    if (this.#drawn !== undefined) return this.#drawn;
+    const draw = this.#draw;
+    const sinusoids = this.#sinusoids;
+    const factor = this.#sight?.factor ?? 0;
+    const count = this.#profile.length * this.#stride;
+    const rate_rad_s = new Float64Array(count);
+    const phase_rad = new Float64Array(count);
+    const amplitude = new Float64Array(count);
+    const turn = new Float64Array(2 * count);
+    this.#profile.forEach((tap, l) => {
+      const scattered = l === 0 ? tap.power / (factor + 1) : tap.power;
+      for (let n = 1; n <= sinusoids; n++) {
+        const i = l * this.#stride + n - 1;
+        const theta = Math.PI * (2 * draw() - 1);
+        rate_rad_s[i] = this.#doppler_rad_s * Math.cos((2 * Math.PI * n + theta) / sinusoids);
+        phase_rad[i] = Math.PI * (2 * draw() - 1);
+        amplitude[i] = Math.sqrt(scattered / sinusoids);
+      }
+    });
+    if (this.#sight !== undefined) {
+      rate_rad_s[sinusoids] = this.#doppler_rad_s * Math.cos(this.#sight.angle_rad);
+      phase_rad[sinusoids] = Math.PI * (2 * draw() - 1);
+      amplitude[sinusoids] = Math.sqrt((this.#profile[0]!.power * factor) / (factor + 1));
+    }
+    // A chunk of one block never turns, and an infinite block could not.
+    if (this.block_s < Infinity)
+      rate_rad_s.forEach((rate, i) => {
+        turn[2 * i] = Math.cos(rate * this.block_s);
+        turn[2 * i + 1] = Math.sin(rate * this.block_s);
+      });
+    this.#drawn = { rate_rad_s, phase_rad, amplitude, turn };
+    return this.#drawn;
+  }
+
+  get #groupRotations(): Float64Array {
+    if (this.#rotations !== undefined) return this.#rotations;
+    const taps = this.#profile.length;
+    const rotations = new Float64Array(2 * this.groups * taps);
+    for (let g = 0; g < this.groups; g++)
+      this.#profile.forEach((tap, l) => {
+        const angle = -2 * Math.PI * (g - (this.groups - 1) / 2) * this.#groupWidth_hz * tap.delay_s;
+        rotations[2 * (g * taps + l)] = Math.cos(angle);
+        rotations[2 * (g * taps + l) + 1] = Math.sin(angle);
+      });
+    this.#rotations = rotations;
+    return rotations;
+  }
+
   /**
-   * Every tap's response in every block of a chunk, at 2 * (l * chunk + b): real, imaginary.
+   * Every tap's response in every block of a chunk; it takes the place of the chunk before the last.
    *
    * Each oscillator starts from its exact phase in the chunk's first block and is turned from block to block, two
    * multiplications for each component where a sine costs twenty; over a chunk the error stays below 1e-12.
    */
-  #tapHistory(chunkIndex: number): Float64Array {
-    const { chunk } = this;
-    const turn = this.#turn;
-    const history = new Float64Array(2 * this.#taps * chunk);
-    const start_s = this.block_s === Infinity ? 0 : (chunkIndex * chunk + 0.5) * this.block_s;
+  #compute(index: number): Chunk {
+    const { rate_rad_s, phase_rad, amplitude, turn } = this.#oscillators;
+    const taps = this.#profile.length;
+    const blocks = this.#blocksPerChunk;
+    const chunk = this.#kept[index % 2] ?? { index, responses: new Float64Array(2 * taps * blocks) };
+    this.#kept[index % 2] = chunk;
+    chunk.index = index;
+    const { responses } = chunk;
+    responses.fill(0);
+    const start_s = this.block_s === Infinity ? 0 : (index * blocks + 0.5) * this.block_s;
     const phasor = new Float64Array(2 * lanes);
-    for (let l = 0; l < this.#taps; l++)
+    for (let l = 0; l < taps; l++)
       for (let i = l * this.#stride; i < (l + 1) * this.#stride; i += lanes) {
         for (let lane = 0; lane < lanes; lane++) {
-          const angle = this.#rate_rad_s[i + lane]! * start_s + this.#phase_rad[i + lane]!;
-          phasor[2 * lane] = this.#amplitude[i + lane]! * Math.cos(angle);
-          phasor[2 * lane + 1] = this.#amplitude[i + lane]! * Math.sin(angle);
+          const angle = rate_rad_s[i + lane]! * start_s + phase_rad[i + lane]!;
+          phasor[2 * lane] = amplitude[i + lane]! * Math.cos(angle);
+          phasor[2 * lane + 1] = amplitude[i + lane]! * Math.sin(angle);
         }
         // Four independent recurrences in registers hide the latency of each one.
         let [re0, im0, re1, im1] = [phasor[0]!, phasor[1]!, phasor[2]!, phasor[3]!];
         let [re2, im2, re3, im3] = [phasor[4]!, phasor[5]!, phasor[6]!, phasor[7]!];
         const [cos0, sin0, cos1, sin1] = [turn[2 * i]!, turn[2 * i + 1]!, turn[2 * i + 2]!, turn[2 * i + 3]!];
         const [cos2, sin2, cos3, sin3] = [turn[2 * i + 4]!, turn[2 * i + 5]!, turn[2 * i + 6]!, turn[2 * i + 7]!];
-        const end = 2 * (l + 1) * chunk;
-        for (let h = 2 * l * chunk; h < end; h += 2) {
-          history[h] = history[h]! + (re0 + re1 + (re2 + re3));
-          history[h + 1] = history[h + 1]! + (im0 + im1 + (im2 + im3));
+        for (let h = 2 * l, end = 2 * taps * blocks; h < end; h += 2 * taps) {
+          responses[h] = responses[h]! + (re0 + re1 + (re2 + re3));
+          responses[h + 1] = responses[h + 1]! + (im0 + im1 + (im2 + im3));
           let next = re0 * cos0 - im0 * sin0;
           im0 = re0 * sin0 + im0 * cos0;
           re0 = next;
@@ -215,6 +259,6 @@ export class Clarke implements FadingProcess {
           re3 = next;
         }
       }
-    return history;
+    return chunk;
   }
 }

@@ -2,7 +2,7 @@
 export type SpectralEfficiency = (sinr: number) => number;
 
 /** Thermal noise density at 290 K, dBm/Hz. */
-export const thermalNoise_dbmPerHz = -174;
+const thermalNoise_dbmPerHz = -174;
 
 /** Power ratio in dB. @returns 10 log10(ratio); -Infinity for 0, NaN below */
 export const decibelsOf = (ratio: number): number => 10 * Math.log10(ratio);

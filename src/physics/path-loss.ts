@@ -12,7 +12,7 @@ export interface PathLoss {
 }
 
 /** Paths shorter than this count as this long, unless a model says otherwise: cells are not measured closer to the antenna. */
-export const shortestPath_m = 10;
+const shortestPath_m = 10;
 
 const speedOfLight_mps = 299_792_458;
 

@@ -1,4 +1,4 @@
-import { type ChunkDraws, completeGrid, type FadingGrid, type FadingProcess } from "./fading.js";
+import { completeGrid, type FadingDraws, type FadingGrid, type FadingProcess } from "./fading.js";
 
 /**
  * Rician block fading: a steady component besides the scattered ones, independent in every block and group.
@@ -8,38 +8,34 @@ import { type ChunkDraws, completeGrid, type FadingGrid, type FadingProcess } fr
  *
  * @param grid    blocks and groups
  * @param factor  K, power of the steady component over that of the others, linear, >= 0; 0 is Rayleigh
- * @param draws   the uniforms of a chunk; 2 * chunk * groups are taken, block after block
+ * @param draws   the uniforms of the link; the two of a block and group begin at 2 * (block * groups + group), below 2^53
  * @throws RangeError when the grid or the factor is out of range
  * @source D. Tse, P. Viswanath, "Fundamentals of Wireless Communication", section 2.4.2
  */
 export class BlockRician implements FadingProcess {
   readonly block_s: number;
   readonly groups: number;
-  readonly chunk: number;
   readonly #steady: number;
   readonly #scattered: number;
-  readonly #draws: ChunkDraws;
+  readonly #draws: FadingDraws;
 
-  constructor(grid: FadingGrid, factor: number, draws: ChunkDraws) {
-    const { block_s, groups, chunk } = completeGrid(grid);
+  constructor(grid: FadingGrid, factor: number, draws: FadingDraws) {
+    const { block_s, groups } = completeGrid(grid);
     if (!(factor >= 0 && factor < Infinity)) throw new RangeError(`invalid factor: ${factor}`);
     this.block_s = block_s;
     this.groups = groups;
-    this.chunk = chunk;
     this.#steady = Math.sqrt(factor / (factor + 1));
     this.#scattered = 1 / (factor + 1);
     this.#draws = draws;
   }
 
-  fill(chunkIndex: number, out: Float64Array): void {
-    const draw = this.#draws(chunkIndex);
-    for (let i = 0; i < this.chunk * this.groups; i++) {
-      // Two normals in polar form (Box-Muller): the scattered power is exponential, its angle uniform.
-      const scattered = -Math.log1p(-draw()) * this.#scattered;
-      const angle = 2 * Math.PI * draw();
-      const inPhase = this.#steady + Math.sqrt(scattered) * Math.cos(angle);
-      const quadrature = Math.sqrt(scattered) * Math.sin(angle);
-      out[i] = inPhase * inPhase + quadrature * quadrature;
-    }
+  gain(block: number, group: number): number {
+    const address = 2 * (block * this.groups + group);
+    // Two normals in polar form (Box-Muller): the scattered power is exponential, its angle uniform.
+    const scattered = -Math.log1p(-this.#draws(address)) * this.#scattered;
+    const angle = 2 * Math.PI * this.#draws(address + 1);
+    const inPhase = this.#steady + Math.sqrt(scattered) * Math.cos(angle);
+    const quadrature = Math.sqrt(scattered) * Math.sin(angle);
+    return inPhase * inPhase + quadrature * quadrature;
   }
 }

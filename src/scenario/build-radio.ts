@@ -127,14 +127,9 @@ class CellularAir implements Air {
     const { fading } = this.#radio;
     if (fading.model === "none") return new NoFading();
     const block_s = fading.coherence_s === "task" ? Infinity : fading.coherence_s;
-    return new BlockRayleigh({ block_s, groups: this.#groups.length, chunk: BLOCKS_PER_CHUNK }, (chunk) =>
-      this.#streams.stream(device, purpose, chunk),
-    );
+    return new BlockRayleigh({ block_s, groups: this.#groups.length }, this.#streams.field(device, purpose));
   }
 }
-
-/** Few enough that little is drawn in vain, many enough that seeding a stream for each chunk does not count. */
-const BLOCKS_PER_CHUNK = 32;
 
 /** Subcarriers of each group over which fading is flat; the last group may be smaller. */
 const groupSizes = ({ subcarriers, fading }: CellularSpec): Float64Array => {

@@ -36,8 +36,6 @@ export class Channel {
   readonly #efficiency: SpectralEfficiency;
   readonly #fading: FadingProcess;
   readonly #isQuasiStatic: boolean;
-  #gains: Float64Array | undefined;
-  #chunk = -1;
 
   /**
    * @param snr         transmit power * mean gain / noise power of one subcarrier, linear, >= 0
@@ -142,33 +140,18 @@ export class Channel {
   }
 
   readonly #blockRate_bps = (block: number, grant: Grant): number => {
-    const gains = this.#gainsOf(block);
-    const first = (block % this.#fading.chunk) * this.#fading.groups;
     const perSubcarrier = this.#snr / grant.subcarriers;
     const { groups, counts } = grant;
     let efficiency = 0;
     for (let index = 0; index < groups.length; index++)
-      efficiency += counts[index]! * this.#efficiency(perSubcarrier * gains[first + groups[index]!]!);
+      efficiency += counts[index]! * this.#efficiency(perSubcarrier * this.#fading.gain(block, groups[index]!));
     return efficiency * this.#spacing_hz;
   };
 
-  readonly #blockSinr = (block: number, grant: Grant): number => {
-    const gains = this.#gainsOf(block);
-    const first = (block % this.#fading.chunk) * this.#fading.groups;
+  readonly #blockSinr = (block: number, { subcarriers, groups, counts }: Grant): number => {
     let gain = 0;
-    for (let index = 0; index < grant.groups.length; index++)
-      gain += grant.counts[index]! * gains[first + grant.groups[index]!]!;
-    return (this.#snr * gain) / grant.subcarriers ** 2;
+    for (let index = 0; index < groups.length; index++)
+      gain += counts[index]! * this.#fading.gain(block, groups[index]!);
+    return (this.#snr * gain) / subcarriers ** 2;
   };
-
-  #gainsOf(block: number): Float64Array {
-    const { chunk, groups } = this.#fading;
-    const wanted = Math.floor(block / chunk);
-    this.#gains ??= new Float64Array(chunk * groups);
-    if (wanted !== this.#chunk) {
-      this.#fading.fill(wanted, this.#gains);
-      this.#chunk = wanted;
-    }
-    return this.#gains;
-  }
 }

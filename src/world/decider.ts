@@ -109,6 +109,8 @@ const notASite = (what: string, site: unknown, names: readonly string[]): string
   `placed ${what} at ${JSON.stringify(site) ?? String(site)}; the sites are ${names.join(", ")}`;
 
 const fillSites = (sites: Int32Array, placement: unknown, network: Network, policy: string, task: number): void => {
+  if (placement instanceof Promise)
+    throw new PolicyError(policy, `place() must answer at once, got a promise for task ${task}: no async, no await`);
   if (!Array.isArray(placement))
     throw new PolicyError(
       policy,

@@ -18,7 +18,7 @@ const schemes: readonly (readonly [string, (simulation: Simulation) => Subcarrie
 ];
 
 const fadingChannel = (shift: number) =>
-  new Channel(50, 1000, (sinr) => Math.log2(1 + sinr), new KnownFading(0.05, groupSizes.length, 8, 100 * shift));
+  new Channel(50, 1000, (sinr) => Math.log2(1 + sinr), new KnownFading(0.05, groupSizes.length, 100 * shift));
 
 const transfers = fc.array(
   fc

@@ -24,7 +24,7 @@ export const weightNames = [
 export type Weights = Readonly<Record<(typeof weightNames)[number], number>>;
 
 /** Numbers of a network with one device, one edge and one cloud, in which everything is constant. */
-export const lone = {
+const lone = {
   uplink_bps: 20e6,
   downlink_bps: 50e6,
   backhaul_bps: 200e6,

@@ -1,4 +1,4 @@
-import type { FadingProcess } from "../../src/physics/fading.js";
+import { type FadingProcess, NoFading } from "../../src/physics/fading.js";
 import { Channel } from "../../src/world/channel.js";
 
 /** Gains that anybody can compute: between 0.05 and 2, without pattern, by block and group. */
@@ -11,24 +11,19 @@ export const gainOf = (block: number, group: number): number => {
 export class KnownFading implements FadingProcess {
   readonly block_s: number;
   readonly groups: number;
-  readonly chunk: number;
   readonly #shift: number;
 
   /** @param shift  makes channels differ: added to the block's number */
-  constructor(block_s: number, groups: number, chunk = 8, shift = 0) {
+  constructor(block_s: number, groups: number, shift = 0) {
     this.block_s = block_s;
     this.groups = groups;
-    this.chunk = chunk;
     this.#shift = shift;
   }
 
-  fill(chunkIndex: number, out: Float64Array): void {
-    for (let block = 0; block < this.chunk; block++)
-      for (let group = 0; group < this.groups; group++)
-        out[block * this.groups + group] = gainOf(chunkIndex * this.chunk + block + this.#shift, group);
+  gain(block: number, group: number): number {
+    return gainOf(block + this.#shift, group);
   }
 }
 
 /** A channel that carries so many bit/s on a grant of all of its subcarriers, whatever their number, at all times. */
-export const steadyChannel = (rate_bps: number): Channel =>
-  new Channel(1, 1, () => rate_bps, { block_s: Infinity, groups: 1, chunk: 1, fill: (_, out) => out.fill(1) });
+export const steadyChannel = (rate_bps: number): Channel => new Channel(1, 1, () => rate_bps, new NoFading());

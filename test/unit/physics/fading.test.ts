@@ -2,23 +2,22 @@ import { describe, expect, it } from "vitest";
 import { BlockRayleigh, completeGrid, NoFading } from "../../../src/physics/fading.js";
 import { shannon } from "../../../src/physics/link-rate.js";
 import { bestUserCapacity, ergodicCapacity, outageProbability } from "../../../src/physics/theory/rayleigh.js";
-import { drawsOf, fiveSigma, momentsOf, shareBelow } from "./sample.js";
+import { fieldOf, fiveSigma, momentsOf, shareBelow } from "./sample.js";
 
 describe("no fading", () => {
   it("is 1 for ever", () => {
-    const out = new Float64Array([7, 7]);
-    new NoFading().fill(5, out);
-    expect([...out]).toEqual([1, 7]);
+    expect(new NoFading().gain(5, 0)).toBe(1);
     expect(new NoFading().block_s).toBe(Infinity);
   });
 });
 
 describe("Rayleigh block fading", () => {
   const groups = 4;
-  const chunk = 50_000;
-  const fading = new BlockRayleigh({ block_s: 0.01, groups, chunk }, (chunkIndex) => drawsOf("rayleigh", chunkIndex));
-  const gains = new Float64Array(chunk * groups);
-  fading.fill(3, gains);
+  const blocks = 50_000;
+  const fading = new BlockRayleigh({ block_s: 0.01, groups }, fieldOf("rayleigh"));
+  const gainsFrom = (first: number) =>
+    Float64Array.from({ length: blocks * groups }, (_, i) => fading.gain(first + Math.floor(i / groups), i % groups));
+  const gains = gainsFrom(150_000);
 
   it("has an exponential power: mean 1, variance 1, P(power < 0.1) = .09516", () => {
     const { mean, variance } = momentsOf(gains);
@@ -38,9 +37,8 @@ describe("Rayleigh block fading", () => {
     expect(Math.abs(variance - 0.2146)).toBeLessThan(fiveSigma(0.1493 - 0.2146 ** 2, gains.length));
   });
 
-  it("is independent from block to block, from group to group and from chunk to chunk", () => {
-    const other = new Float64Array(chunk * groups);
-    fading.fill(4, other);
+  it("is independent from block to block, from group to group and from time to time", () => {
+    const other = gainsFrom(2 ** 40);
     const pairs = (next: (i: number) => number, count: number) =>
       momentsOf(Array.from({ length: count }, (_, i) => (gains[i]! - 1) * (next(i) - 1))).mean;
     expect(Math.abs(pairs((i) => gains[i + 1]!, gains.length - 1))).toBeLessThan(fiveSigma(1, gains.length));
@@ -63,25 +61,43 @@ describe("Rayleigh block fading", () => {
   });
 
   it("gives the best of four users 4.2427 bit/s/Hz at 10 dB, each a quarter of the time", () => {
-    const rates = new Float64Array(chunk);
+    const rates = new Float64Array(blocks);
     const served = [0, 0, 0, 0];
-    for (let b = 0; b < chunk; b++) {
+    for (let b = 0; b < blocks; b++) {
       const users = [...gains.subarray(b * groups, (b + 1) * groups)];
       const best = Math.max(...users);
       rates[b] = shannon(10 * best);
       served[users.indexOf(best)]!++;
     }
-    expect(Math.abs(momentsOf(rates).mean - bestUserCapacity(4, 10))).toBeLessThan(fiveSigma(3.42, chunk));
-    for (const times of served) expect(Math.abs(times / chunk - 0.25)).toBeLessThan(fiveSigma(0.1875, chunk));
+    expect(Math.abs(momentsOf(rates).mean - bestUserCapacity(4, 10))).toBeLessThan(fiveSigma(3.42, blocks));
+    for (const times of served) expect(Math.abs(times / blocks - 0.25)).toBeLessThan(fiveSigma(0.1875, blocks));
+  });
+});
+
+describe("the addresses of block fading", () => {
+  it("are all different, in blocks above 2^32 too, up to 2^53", () => {
+    const asked: number[] = [];
+    const fading = new BlockRayleigh({ block_s: 1e-6, groups: 16 }, (index) => {
+      asked.push(index);
+      return 0.5;
+    });
+    const blocks = [0, 1, 2 ** 32 - 1, 2 ** 32, 2 ** 32 + 1, 2 ** 49 - 1];
+    for (const block of blocks) for (const group of [0, 1, 15]) fading.gain(block, group);
+    expect(new Set(asked).size).toBe(3 * blocks.length);
+    expect(Math.max(...asked)).toBe(2 ** 53 - 1);
+  });
+
+  it("are refused beyond that: fading does not begin to repeat", () => {
+    const fading = new BlockRayleigh({ block_s: 1e-6, groups: 16 }, fieldOf("late"));
+    expect(() => fading.gain(2 ** 49, 0)).toThrow(new RangeError("invalid index: 9007199254740992"));
   });
 });
 
 describe("the grid of blocks", () => {
   it("has its defaults, and refuses what is out of range", () => {
-    expect(completeGrid({ block_s: 1 })).toEqual({ block_s: 1, groups: 1, chunk: 64 });
-    expect(completeGrid({ block_s: Infinity })).toEqual({ block_s: Infinity, groups: 1, chunk: 1 });
+    expect(completeGrid({ block_s: 1 })).toEqual({ block_s: 1, groups: 1 });
+    expect(completeGrid({ block_s: Infinity })).toEqual({ block_s: Infinity, groups: 1 });
     expect(() => completeGrid({ block_s: Number.NaN })).toThrow(new RangeError("invalid block_s: NaN"));
     expect(() => completeGrid({ block_s: 1, groups: 1.5 })).toThrow("invalid groups: 1.5");
-    expect(() => completeGrid({ block_s: 1, chunk: 0 })).toThrow("invalid chunk: 0");
   });
 });

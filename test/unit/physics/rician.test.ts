@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { BlockRician } from "../../../src/physics/rician.js";
-import { drawsOf, fiveSigma, momentsOf, shareBelow } from "./sample.js";
+import { fieldOf, fiveSigma, momentsOf, shareBelow } from "./sample.js";
 
 const count = 100_000;
 const gainsOf = (factor: number): Float64Array => {
-  const out = new Float64Array(count);
-  new BlockRician({ block_s: 1, chunk: count }, factor, (index) => drawsOf("rician", factor, index)).fill(0, out);
-  return out;
+  const fading = new BlockRician({ block_s: 1, groups: 10 }, factor, fieldOf("rician", factor));
+  return Float64Array.from({ length: count }, (_, i) => fading.gain(Math.floor(i / 10), i % 10));
 };
 
 describe("Rician block fading", () => {
@@ -36,7 +35,7 @@ describe("Rician block fading", () => {
   });
 
   it("refuses a factor that is out of range", () => {
-    expect(() => new BlockRician({ block_s: 1 }, -1, () => drawsOf("x"))).toThrow("invalid factor: -1");
-    expect(() => new BlockRician({ block_s: 1 }, Infinity, () => drawsOf("x"))).toThrow("invalid factor: Infinity");
+    expect(() => new BlockRician({ block_s: 1 }, -1, fieldOf("x"))).toThrow("invalid factor: -1");
+    expect(() => new BlockRician({ block_s: 1 }, Infinity, fieldOf("x"))).toThrow("invalid factor: Infinity");
   });
 });

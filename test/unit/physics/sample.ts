@@ -1,10 +1,17 @@
 import seedrandom from "seedrandom";
+import { type RandomField, threefry } from "../../../src/engine/threefry.js";
 
 /** Uniforms of a stream of its own. The name is padded: seedrandom repeats a short key, so that "1" and "11" would be one. */
 export const drawsOf = (...address: readonly (string | number)[]): (() => number) =>
   seedrandom(
     `edgefade physics tests: ${address.join("/")} `.padEnd(120, "the quick brown fox jumps over the lazy dog; "),
   );
+
+/** A random field of its own. */
+export const fieldOf = (...address: readonly (string | number)[]): RandomField => {
+  const draw = drawsOf(...address);
+  return threefry(draw() * 2 ** 32, draw() * 2 ** 32);
+};
 
 export interface Moments {
   readonly count: number;

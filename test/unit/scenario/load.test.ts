@@ -275,7 +275,7 @@ describe("--set", () => {
     const overrides = [{ path: "seed", value: 5, flag: "--seed" }];
     expect(scenarioOf(base, { set: ["seed=3"], overrides }).seed).toBe(5);
     expect(faultsOf(base, { overrides: [{ path: "seed", value: -1, flag: "--seed" }] })).toEqual([
-      "--seed: seed: expected a whole number >= 0, got -1",
+      "--seed: expected a whole number >= 0, got -1",
     ]);
   });
 

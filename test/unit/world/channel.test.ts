@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { NoFading } from "../../../src/physics/fading.js";
 import { Channel, type Grant, type Stretch } from "../../../src/world/channel.js";
 import { gainOf, KnownFading } from "../../support/radio.js";
 import { relativeError } from "../../support/statistics.js";
@@ -53,12 +54,7 @@ describe("the rate of a channel", () => {
   });
 
   it("divides the transmit power among the granted subcarriers", () => {
-    const flat = new Channel(10, 1, (sinr) => sinr, {
-      block_s: Infinity,
-      groups: 1,
-      chunk: 1,
-      fill: (_, out) => out.fill(1),
-    });
+    const flat = new Channel(10, 1, (sinr) => sinr, new NoFading());
     for (const subcarriers of [1, 2, 5])
       expect(flat.rate_bps(0, 0, { subcarriers, groups: [0], counts: [subcarriers] })).toBeCloseTo(10, 12);
   });

@@ -60,7 +60,7 @@ const run = (flows: readonly Flow[]) =>
         snr,
         spacing_hz,
         (sinr) => Math.log2(1 + sinr),
-        new KnownFading(block_s, sizes.length, 8, shift),
+        new KnownFading(block_s, sizes.length, shift),
       ),
     })),
   );
