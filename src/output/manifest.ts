@@ -122,7 +122,7 @@ export const sha256OfFile = (file: string): string => {
 };
 
 /** The SHA-256 of every file of edgefade's in a folder, but for the manifest itself. */
-const hashOutputFiles = (folder: string): Record<string, string> => {
+export const hashOutputFiles = (folder: string): Record<string, string> => {
   const files: Record<string, string> = {};
   for (const name of OUTPUT_FILES) {
     const file = join(folder, name);

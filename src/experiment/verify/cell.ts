@@ -11,13 +11,13 @@ import { type Check, type CurvePoint, type Experiment, meanCheck } from "./check
 import { Bench, REPLICATIONS, scaled } from "./emulate.js";
 
 /** The emulated cell: one device in the uplink, on a grant of all subcarriers. */
-const spacing_hz = 15e3;
-const subcarriers = 16;
-const transmit_w = 0.2;
+export const spacing_hz = 15e3;
+export const subcarriers = 16;
+export const transmit_w = 0.2;
 const edgeNoise_db = 5;
 
 /** Gain of the path at which each subcarrier has this mean SNR in the uplink. */
-const gainFor_db = (snr_db: number): number =>
+export const gainFor_db = (snr_db: number): number =>
   snr_db - 10 * Math.log10(transmit_w / subcarriers / noisePower_w(spacing_hz, edgeNoise_db));
 
 interface CellSetting {

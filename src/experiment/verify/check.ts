@@ -58,12 +58,15 @@ export const derivedCheck = (claim: Claim, measured: number, bound: number): Che
 export const exactCheck = (claim: Claim, measured: number, tolerance: number): Check =>
   checkOf(claim, measured, tolerance);
 
+/** The fading of one link, and its complex response. */
+export type CorrelatedFading = Pick<Clarke, "gain" | "responseAt">;
+
 /** What the experiments are made with: the emulator itself, or in tests one whose physics is broken on purpose. */
 export interface Laboratory {
   /** Composes an emulation. */
   readonly build: (scenario: Scenario, options: RunOptions) => Emulation;
   /** Makes the correlated fading of one link. */
-  readonly fading: (options: ClarkeOptions, draw: () => number) => Pick<Clarke, keyof Clarke>;
+  readonly fading: (options: ClarkeOptions, draw: () => number) => CorrelatedFading;
 }
 
 /** The emulator as it is. */

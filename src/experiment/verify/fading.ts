@@ -7,7 +7,6 @@ import {
   extendedVehicularA,
   rmsDelaySpread_s,
 } from "../../physics/delay-profiles.js";
-import type { FadingProcess } from "../../physics/fading.js";
 import { averageFadeDuration_s, fadingAutocorrelation, levelCrossingRate_hz } from "../../physics/theory/rayleigh.js";
 import { mean, tInterval } from "../statistics.js";
 import {
@@ -24,23 +23,6 @@ import { scaled } from "./emulate.js";
 /** 3 km/h at 2 GHz. */
 const doppler_hz = dopplerShift_hz(3 / 3.6, 2e9);
 const pedestrian = "Clarke, 3 km/h, 2 GHz";
-
-/** Power gains of a process by block and group, as the cell reads them. */
-const gainsOf = (
-  fading: Pick<FadingProcess, "chunk" | "groups" | "fill">,
-): ((block: number, group: number) => number) => {
-  const { chunk, groups } = fading;
-  const gains = new Float64Array(chunk * groups);
-  let present = -1;
-  return (block, group) => {
-    const wanted = Math.floor(block / chunk);
-    if (wanted !== present) {
-      fading.fill(wanted, gains);
-      present = wanted;
-    }
-    return gains[(block % chunk) * groups + group]!;
-  };
-};
 
 /** One value from each of many independent links. */
 const overLinks = (
@@ -66,10 +48,9 @@ const variance: Experiment = {
     checks: [8, 32].map((sinusoids) => {
       const values = overLinks(given, `power of ${sinusoids} sinusoids`, 60_000, (draw) => {
         const looks = 8;
-        const fading = given.laboratory.fading({ doppler_hz, sinusoids, block_s: farApart_s, chunk: looks }, draw);
-        const gain = gainsOf(fading);
+        const fading = given.laboratory.fading({ doppler_hz, sinusoids, block_s: farApart_s }, draw);
         let sum = 0;
-        for (let look = 0; look < looks; look++) sum += (gain(look, 0) - 1) ** 2;
+        for (let look = 0; look < looks; look++) sum += (fading.gain(look, 0) - 1) ** 2;
         return sum / looks;
       });
       return meanCheck(
@@ -178,11 +159,10 @@ const crossings: Experiment = {
       let rises = 0;
       let below = 0;
       for (let link = 0; link < linksOfBatch; link++) {
-        const fading = given.laboratory.fading({ doppler_hz, sinusoids: 512, block_s, chunk: 256 }, draw);
-        const gain = gainsOf(fading);
-        let wasBelow = gain(0, 0) < level;
+        const fading = given.laboratory.fading({ doppler_hz, sinusoids: 512, block_s }, draw);
+        let wasBelow = fading.gain(0, 0) < level;
         for (let block = 1; block <= blocks; block++) {
-          const isBelow = gain(block, 0) < level;
+          const isBelow = fading.gain(block, 0) < level;
           if (wasBelow && !isBelow) rises++;
           if (isBelow) below++;
           wasBelow = isBelow;
@@ -240,11 +220,11 @@ const delaySpreads: Experiment = {
     checks: profiles.map(([name, profile]) => {
       const apart_hz = 2e3;
       const looks = 8;
-      const options = { doppler_hz, profile, groups: 2, groupWidth_hz: apart_hz, block_s: farApart_s, chunk: looks };
+      const options = { doppler_hz, profile, groups: 2, groupWidth_hz: apart_hz, block_s: farApart_s };
       const values = overLinks(given, `delay spread of ${name}`, 10_000, (draw) => {
-        const gain = gainsOf(given.laboratory.fading(options, draw));
+        const fading = given.laboratory.fading(options, draw);
         let sum = 0;
-        for (let look = 0; look < looks; look++) sum += (gain(look, 0) - gain(look, 1)) ** 2;
+        for (let look = 0; look < looks; look++) sum += (fading.gain(look, 0) - fading.gain(look, 1)) ** 2;
         return sum / looks;
       });
       const square = mean(values);
