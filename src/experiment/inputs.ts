@@ -3,10 +3,15 @@ import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { InputError } from "../errors.js";
 import { type Manifest, type ManifestInputs, sha256OfFile } from "../output/manifest.js";
 import { filesIn } from "../scenario/files.js";
-import type { LoadedScenario } from "../scenario/load.js";
+import type { ResolvedText } from "../scenario/schema.js";
 
-/** The files that a scenario names, with their SHA-256, for the manifest of an output folder; undefined: none. */
-export const inputsOf = ({ text, directory }: LoadedScenario, folder: string): ManifestInputs | undefined => {
+/**
+ * The files that a scenario names, with their SHA-256, for the manifest of an output folder; undefined: none.
+ *
+ * @param text       the scenario
+ * @param directory  its folder
+ */
+export const inputsOf = (text: ResolvedText, directory: string, folder: string): ManifestInputs | undefined => {
   const named = [...new Set(filesIn(text).map(({ file }) => file))].sort();
   if (named.length === 0) return undefined;
   const files = named.map((file) => [file, hashOf(resolve(directory, file))] as const);

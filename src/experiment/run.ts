@@ -11,6 +11,7 @@ import {
   writeSmallTable,
 } from "../output/small-table.js";
 import type { LogLevel } from "../output/tables.js";
+import { portable } from "../scenario/files.js";
 import type { LoadedScenario } from "../scenario/load.js";
 import type { TaskCounts } from "../world/ledger.js";
 import { compare } from "./comparison.js";
@@ -81,11 +82,12 @@ export const runScenario = async (loaded: LoadedScenario, options: RunScenarioOp
   const started = new Date();
   const labels = await labelPolicies(scenario.policies, options.policyTimeout_s);
   prepareOutputFolder(folder, options.force);
-  const inputs = inputsOf(loaded, folder);
+  const text = portable(loaded.text, loaded.directory);
+  const inputs = inputsOf(text, loaded.directory, folder);
   const facts = (counts: RunFacts["counts"]): Omit<RunFacts, "status"> => ({
     command: options.command,
     // As run: flags may have set what is written.
-    scenario: { ...loaded.text, output: { log, precision: precision === "full" ? "full" : "9" } },
+    scenario: { ...text, output: { log, precision: precision === "full" ? "full" : "9" } },
     seed: scenario.seed,
     policies: labels,
     replications: scenario.replications,

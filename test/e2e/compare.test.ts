@@ -9,7 +9,7 @@ beforeAll(async () => {
   const run = (out: string, ...more: string[]) =>
     bench.run(["run", "small.yaml", "--replications", "4", "--log", "tasks", "--quiet", "--out", out, ...more]);
   await run("a");
-  await run("b", "--set", "edges.0.cores=1", "--policy", "greedy", "--policy", "edge");
+  await run("b", "--set", "edges.0.cores=2", "--policy", "greedy", "--policy", "edge");
   await run("c", "--seed", "9", "--policy", "greedy");
 }, 60_000);
 

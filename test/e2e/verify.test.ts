@@ -95,7 +95,7 @@ describe("edgefade verify <dir>", () => {
     ]);
     expect((await bench.run(["verify", "traced-out"])).code).toBe(0);
 
-    bench.write("mine.mjs", policyModule("mine", 'return everywhere("edge");'));
+    bench.write("mine.mjs", policyModule("mine", 'return everywhere("scenb");'));
     const changed = await bench.run(["verify", "traced-out"]);
     expect(changed.stderr).toContain("../mine.mjs has changed since the run");
 

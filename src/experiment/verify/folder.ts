@@ -68,7 +68,10 @@ export const verifyFolder = async (folder: string, options: VerifyFolderOptions)
       policyTimeout_s: POLICY_TIMEOUT_S,
       ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
     });
-    if (outcome.status !== "completed") throw new Error(`the re-run has ${outcome.status}: ${outcome.reason ?? ""}`);
+    if (outcome.status !== "completed") {
+      const note = changed.length === 0 ? "" : ` (${changed.join(", ")}: changed since the first run)`;
+      throw new Error(`the re-run has ${outcome.status}: ${outcome.reason ?? ""}${note}`);
+    }
     const files = await compareFiles(folder, again, manifest);
     return {
       holds: files.every(({ verdict }) => verdict === "identical" || verdict === "unchecked"),

@@ -134,7 +134,7 @@ describe("a comparison of policies from their runs", () => {
     const of = (baseline: string) =>
       compareFolders({ policies: sleepers(), notes: [] }, { metrics: ["cost"], baseline });
     expect(of("one").baseline).toBe("one");
-    expect(() => of("oen")).toThrow('--baseline: no policy "oen"; did you mean "one"?');
+    expect(() => of("ones")).toThrow('--baseline: no policy "ones"; did you mean "one"?');
     const twice = [policy("x:a", [[1]], { policy: "a" }), policy("y:a", [[1]], { policy: "a" })];
     expect(() => compareFolders({ policies: twice, notes: [] }, { metrics: ["cost"], baseline: "a" })).toThrow(
       '"a" is in several folders: say x:a or y:a',
