@@ -17,7 +17,7 @@ export const verificationTable = (checks: readonly Check[]): string =>
   );
 
 /** Theory, measurement and bound as text: with as many decimals as three digits of the bound have. */
-export const numbersOf = ({ expected, measured, bound }: Check): readonly [string, string, string] => {
+const numbersOf = ({ expected, measured, bound }: Check): readonly [string, string, string] => {
   // An identity: its error in powers of ten.
   if (expected === 0 && bound < 1e-6)
     return [

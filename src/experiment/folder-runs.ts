@@ -10,7 +10,7 @@ import { parseRanges } from "./ranges.js";
 import { SHARE_METRICS, TASK_METRIC_NAMES } from "./summary.js";
 
 /** Metrics that can be taken from tasks.csv. */
-export const FOLDER_METRICS: readonly string[] = [...TASK_METRIC_NAMES, ...SHARE_METRICS];
+const FOLDER_METRICS: readonly string[] = [...TASK_METRIC_NAMES, ...SHARE_METRICS];
 
 /** One complete run, as its rows in tasks.csv tell it: by task, in the order of the tasks' numbers. */
 export interface FolderRun {

@@ -29,7 +29,7 @@ export type Claim = Pick<Check, "subject" | "quantity" | "formula" | "unit" | "e
  * Chance that a row fails although all is well, from either side. With the hundred rows that there may be, all of them
  * together fail by chance less than once in 10,000 runs.
  */
-export const FALSE_ALARM = 5e-7;
+const FALSE_ALARM = 5e-7;
 
 const checkOf = (claim: Claim, measured: number, bound: number): Check => ({
   ...claim,

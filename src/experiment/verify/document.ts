@@ -66,7 +66,7 @@ export const writeValidationPage = (
 };
 
 /** The page as Markdown. */
-export const validationPage = (
+const validationPage = (
   { checks, curves, runs, tasks }: Verification,
   { seed, isThorough }: { readonly seed: number; readonly isThorough: boolean },
 ): string => {
