@@ -72,7 +72,11 @@ export const describeMisuse = (
   const missing = /^Not enough arguments following: (.*)$/.exec(problem)?.[1];
   if (missing !== undefined) return new InputError([{ file: `--${missing}`, problem: "expected a value, got none" }]);
   if (problem.startsWith("Not enough non-option arguments") && word !== undefined)
-    return refuse(`${word} needs a scenario file, for example: edgefade ${word} scenarios/quickstart.yaml`);
+    return refuse(
+      word === "compare"
+        ? "compare needs an output folder, for example: edgefade compare results/quickstart-20260101-abcdef"
+        : `${word} needs a scenario file, for example: edgefade ${word} scenarios/quickstart.yaml`,
+    );
   const choice = /Argument: (.*), Given: (.*), Choices: (.*)/.exec(problem);
   if (choice !== null) {
     const [, flag, given, choices = ""] = choice;

@@ -2,11 +2,13 @@
 import yargs, { type CommandModule } from "yargs";
 import { packageVersion } from "../output/manifest.js";
 import { checkFlags, describeMisuse } from "./arguments.js";
+import { compareCommand } from "./compare.js";
 import { reportFailure } from "./failures.js";
 import { policiesCommand } from "./policies.js";
 import { runCommand } from "./run.js";
 import { schemaCommand } from "./schema.js";
 import { validateCommand } from "./validate.js";
+import { verifyCommand } from "./verify.js";
 
 // A closed pipe (`edgefade policies | head`) is no failure.
 for (const stream of [process.stdout, process.stderr])
@@ -21,7 +23,14 @@ const flagsOf = (parser: unknown): string[] =>
 
 const args = process.argv.slice(2);
 // biome-ignore lint/suspicious/noExplicitAny: every command has flags of its own
-const commands: readonly CommandModule<object, any>[] = [runCommand, validateCommand, schemaCommand, policiesCommand];
+const commands: readonly CommandModule<object, any>[] = [
+  runCommand,
+  compareCommand,
+  verifyCommand,
+  validateCommand,
+  schemaCommand,
+  policiesCommand,
+];
 try {
   const parser = yargs(args)
     .scriptName("edgefade")

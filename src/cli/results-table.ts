@@ -1,6 +1,6 @@
-import Table from "cli-table3";
 import type { Outcome } from "../experiment/run.js";
 import type { ComparisonRow, SummaryRow } from "../output/small-table.js";
+import { plainTable } from "./plain-table.js";
 
 /** A column of the printed table. */
 interface Column {
@@ -99,39 +99,11 @@ const differenceOf = (
 
 const render = (policies: readonly string[], columns: readonly Column[]): string => {
   const texts = columns.map(columnText);
-  const table = new Table({
-    head: ["policy", ...columns.map(({ head }) => head)],
-    colAligns: ["left", ...columns.map(() => "right" as const)],
-    style: { head: [], border: [], compact: true, "padding-left": 0, "padding-right": 2 },
-    chars: BORDERLESS,
-  });
-  policies.forEach((policy, row) => {
-    table.push([policy, ...texts.map((cells) => cells[row]!)]);
-  });
-  const lines = table
-    .toString()
-    .split("\n")
-    .map((line) => line.trimEnd());
-  const width = Math.max(...lines.map((line, index) => (index === 1 ? 0 : line.length)));
-  return lines.map((line, index) => (index === 1 ? line.slice(0, width) : line)).join("\n");
-};
-
-const BORDERLESS = {
-  top: "",
-  "top-mid": "",
-  "top-left": "",
-  "top-right": "",
-  bottom: "",
-  "bottom-mid": "",
-  "bottom-left": "",
-  "bottom-right": "",
-  left: "",
-  "left-mid": "",
-  mid: "─",
-  "mid-mid": "─",
-  right: "",
-  "right-mid": "",
-  middle: "",
+  return plainTable(
+    ["policy", ...columns.map(({ head }) => head)],
+    ["left", ...columns.map(() => "right" as const)],
+    policies.map((policy, row) => [policy, ...texts.map((cells) => cells[row]!)]),
+  );
 };
 
 const widthOf = (text: string): number => Math.max(...text.split("\n").map((line) => line.length));

@@ -5,6 +5,14 @@ declare module "jstat" {
       /** Quantile of Student's t distribution. */
       inv(probability: number, degreesOfFreedom: number): number;
     };
+    readonly normal: {
+      /** Quantile of the normal distribution. */
+      inv(probability: number, mean: number, sd: number): number;
+    };
+    readonly noncentralt: {
+      /** Chance that a noncentral t variable is at most x. */
+      cdf(x: number, degreesOfFreedom: number, noncentrality: number): number;
+    };
     /** Regularized incomplete beta function I_x(a, b). */
     ibeta(x: number, a: number, b: number): number;
   };

@@ -11,13 +11,16 @@ import {
   writeSmallTable,
 } from "../output/small-table.js";
 import type { LogLevel } from "../output/tables.js";
+import { portable } from "../scenario/files.js";
 import type { LoadedScenario } from "../scenario/load.js";
 import type { TaskCounts } from "../world/ledger.js";
 import { compare } from "./comparison.js";
 import { Heartbeat } from "./heartbeat.js";
+import { inputsOf } from "./inputs.js";
 import type { Job, JobResult } from "./job.js";
 import { labelPolicies } from "./label-policies.js";
 import { Pool, reasonOf } from "./pool.js";
+import { rangesText } from "./ranges.js";
 import { summarize } from "./summary.js";
 import { Watch } from "./watch.js";
 
@@ -79,15 +82,19 @@ export const runScenario = async (loaded: LoadedScenario, options: RunScenarioOp
   const started = new Date();
   const labels = await labelPolicies(scenario.policies, options.policyTimeout_s);
   prepareOutputFolder(folder, options.force);
+  const text = portable(loaded.text, loaded.directory);
+  const inputs = inputsOf(text, loaded.directory, folder);
   const facts = (counts: RunFacts["counts"]): Omit<RunFacts, "status"> => ({
     command: options.command,
-    scenario: loaded.text,
+    // As run: flags may have set what is written.
+    scenario: { ...text, output: { log, precision: precision === "full" ? "full" : "9" } },
     seed: scenario.seed,
     policies: labels,
     replications: scenario.replications,
     counts,
     wall_s: (Date.now() - started.getTime()) / 1000,
     started,
+    ...(inputs === undefined ? {} : { inputs }),
   });
   beginManifest(folder, facts({}));
 
@@ -124,9 +131,22 @@ export const runScenario = async (loaded: LoadedScenario, options: RunScenarioOp
     ...(reason === undefined ? {} : { reason: `${reason}${where}` }),
   };
   const counts = countsOf(results);
-  const manifest = writeManifest(folder, { ...facts(counts), ...end });
+  const completeRuns = end.status === "completed" ? {} : { completeRuns: runsByPolicy(labels, complete) };
+  const manifest = writeManifest(folder, { ...facts(counts), ...end, ...completeRuns });
   return { ...end, runs, summary, comparison, counts, wall_s: manifest.wall_s };
 };
+
+/** Which replications of each policy are complete. */
+const runsByPolicy = (
+  labels: readonly string[],
+  complete: readonly { readonly policy: string; readonly replication: number }[],
+): Record<string, string> =>
+  Object.fromEntries(
+    labels.map((label) => [
+      label,
+      rangesText(complete.filter(({ policy }) => policy === label).map(({ replication }) => replication)),
+    ]),
+  );
 
 /** Takes every step, also after one has failed. @returns what went wrong first */
 const firstFailure = (...steps: readonly (() => void)[]): string | undefined => {

@@ -25,8 +25,14 @@ const TASK_METRICS: readonly { readonly name: string; readonly of: (record: Task
 /** The metrics of a run as a whole; they have no quantiles within it. The shares are of the tasks whose end is known. */
 const RUN_METRICS = ["completed_share", "late_share", "dropped_share", "throughput_per_s"] as const;
 
+/** Metrics that are columns of tasks.csv. */
+export const TASK_METRIC_NAMES: readonly string[] = TASK_METRICS.map(({ name }) => name);
+
+/** Shares of the tasks whose end is known. */
+export const SHARE_METRICS: readonly string[] = RUN_METRICS.filter((name) => name.endsWith("_share"));
+
 /** Every metric of summary.csv, in its order. */
-export const METRICS: readonly string[] = [...TASK_METRICS.map(({ name }) => name), ...RUN_METRICS];
+export const METRICS: readonly string[] = [...TASK_METRIC_NAMES, ...RUN_METRICS];
 
 /** A metric of one run. NaN = does not apply. */
 export interface MetricResult {

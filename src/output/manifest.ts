@@ -35,6 +35,18 @@ export interface RunFacts {
   readonly status: RunStatus;
   /** Why the run did not complete. */
   readonly reason?: string;
+  /** The files that the scenario names: traces, and policies of the user's own. Absent: none. */
+  readonly inputs?: ManifestInputs;
+  /** Of a run that did not complete: the replications that did, by policy, as in `0-3,5`. */
+  readonly completeRuns?: Readonly<Record<string, string>>;
+}
+
+/** Files that a run read beside its scenario. */
+export interface ManifestInputs {
+  /** The scenario's folder, seen from the output folder; `files` are seen from there. */
+  readonly directory: string;
+  /** Path as the scenario names it -> SHA-256 in hexadecimal. */
+  readonly files: Readonly<Record<string, string>>;
 }
 
 /** manifest.json: how the files of a folder came to be, and their SHA-256. */
@@ -54,6 +66,8 @@ export interface Manifest {
   readonly started: string;
   readonly status: RunStatus;
   readonly reason?: string;
+  readonly inputs?: ManifestInputs;
+  readonly completeRuns?: Readonly<Record<string, string>>;
   /** File name -> SHA-256 in hexadecimal, of every other file that edgefade wrote there. */
   readonly files: Readonly<Record<string, string>>;
 }
@@ -108,7 +122,7 @@ export const sha256OfFile = (file: string): string => {
 };
 
 /** The SHA-256 of every file of edgefade's in a folder, but for the manifest itself. */
-const hashOutputFiles = (folder: string): Record<string, string> => {
+export const hashOutputFiles = (folder: string): Record<string, string> => {
   const files: Record<string, string> = {};
   for (const name of OUTPUT_FILES) {
     const file = join(folder, name);
@@ -174,6 +188,8 @@ const manifestOf = (facts: RunFacts, files: Manifest["files"]): Manifest => ({
   started: facts.started.toISOString(),
   status: facts.status,
   ...(facts.reason === undefined ? {} : { reason: facts.reason }),
+  ...(facts.inputs === undefined ? {} : { inputs: facts.inputs }),
+  ...(facts.completeRuns === undefined ? {} : { completeRuns: facts.completeRuns }),
   files,
 });
 

@@ -55,11 +55,30 @@ export const rebase = (text: ResolvedText, root: SourceMap, directory: string): 
     const home = place.line === undefined ? slashes(process.cwd()) : posix.dirname(place.file);
     if (isAbsolutePath(file) || home === directory) continue;
     const moved = posix.join(home, slashes(file));
-    let node = copy as unknown as Record<string | number, unknown>;
-    for (const step of path.slice(0, -1)) node = node[step] as Record<string | number, unknown>;
-    node[path.at(-1) ?? ""] = isAbsolutePath(moved) ? moved : posix.relative(directory, moved);
+    replaceAt(copy, path, isAbsolutePath(moved) ? moved : posix.relative(directory, moved));
   }
   return copy;
+};
+
+/** The text with its files seen from the scenario's folder, wherever the text names them from the root: it can be moved with them. */
+export const portable = (text: ResolvedText, directory: string): ResolvedText => {
+  const copy = structuredClone(text);
+  for (const { path, file } of filesIn(text)) {
+    if (!isAbsolutePath(file)) continue;
+    const from = isAbsolutePath(directory) ? directory : posix.join(slashes(process.cwd()), directory);
+    // On Windows there is no way from one drive to another.
+    if (from.slice(0, 2) !== file.slice(0, 2)) continue;
+    const relative = posix.relative(from, slashes(file));
+    // A policy's path is told from a name by its slash.
+    replaceAt(copy, path, relative.includes("/") ? relative : `./${relative}`);
+  }
+  return copy;
+};
+
+const replaceAt = (text: ResolvedText, path: Path, file: string): void => {
+  let node = text as unknown as Record<string | number, unknown>;
+  for (const step of path.slice(0, -1)) node = node[step] as Record<string | number, unknown>;
+  node[path.at(-1) ?? ""] = file;
 };
 
 /** Reads the files that a text names; collects what is wrong with them. */

@@ -1,0 +1,79 @@
+import type { Argv, CommandModule } from "yargs";
+import { InputError } from "../errors.js";
+import { parseQuantity } from "../quantity.js";
+import { together } from "./arguments.js";
+
+interface CompareFlags {
+  readonly dir: readonly string[];
+  readonly metric?: readonly string[] | undefined;
+  readonly baseline?: string | undefined;
+  readonly warmup?: string | undefined;
+  readonly json: boolean;
+  readonly csv: boolean;
+}
+
+const flags = (yargs: Argv) =>
+  yargs
+    .positional("dir", { type: "string", array: true, demandOption: true, describe: "output folders" })
+    .option("metric", {
+      type: "string",
+      array: true,
+      nargs: 1,
+      describe:
+        "column of tasks.csv, or completed_share and the like (repeatable); default cost, latency_s, device_energy_j",
+    })
+    .option("baseline", {
+      type: "string",
+      requiresArg: true,
+      describe: "what all others are compared with: a policy, or folder:policy; default the first",
+    })
+    .option("warmup", {
+      type: "string",
+      requiresArg: true,
+      describe: "leave out tasks that arrive earlier: a time, or auto (MSER-5, run by run); default the scenario's",
+    })
+    .option("json", { type: "boolean", default: false, describe: "print the results as JSON" })
+    .option("csv", { type: "boolean", default: false, describe: "print the differences as CSV" });
+
+const DEFAULT_METRICS = ["cost", "latency_s", "device_energy_j"] as const;
+
+/** `edgefade compare <dir>...` */
+export const compareCommand: CommandModule<object, CompareFlags> = {
+  command: "compare <dir..>",
+  describe: "compare policies or runs from their output folders: paired differences, intervals, p-values, effect sizes",
+  builder: (yargs) => flags(yargs) as unknown as Argv<CompareFlags>,
+  handler: async (given) => {
+    const [{ checkMetrics, readFolders }, { compareFolders }] = await Promise.all([
+      import("../experiment/folder-runs.js"),
+      import("../experiment/compare-folders.js"),
+    ]);
+    const metrics = [...new Set(given.metric ?? DEFAULT_METRICS)];
+    const [warmup_s] = together(
+      () => (given.warmup === undefined ? undefined : warmupOf(given.warmup)),
+      () => checkMetrics(metrics),
+      () => {
+        if (given.json && given.csv) throw new InputError([{ file: "--csv", problem: "does not go with --json" }]);
+      },
+    );
+    const comparison = compareFolders(await readFolders(given.dir, metrics), {
+      metrics,
+      ...(given.baseline === undefined ? {} : { baseline: given.baseline }),
+      ...(warmup_s === undefined ? {} : { warmup_s }),
+    });
+    if (given.json) console.log(JSON.stringify(comparison, null, 2));
+    else {
+      const { comparisonCsv, comparisonText } = await import("./compare-table.js");
+      if (given.csv) process.stdout.write(comparisonCsv(comparison));
+      else console.log(comparisonText(comparison));
+      for (const note of comparison.notes) console.error(`edgefade: note: ${note}`);
+    }
+  },
+};
+
+const warmupOf = (text: string): number | "auto" => {
+  if (text === "auto") return "auto";
+  const parsed = parseQuantity(text, "time");
+  if (parsed.ok && parsed.value >= 0) return parsed.value;
+  const problem = parsed.ok ? `expected a time >= 0 or auto, got "${text}"` : `${parsed.problem} (or auto)`;
+  throw new InputError([{ file: "--warmup", problem }]);
+};

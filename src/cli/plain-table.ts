@@ -1,0 +1,44 @@
+import Table from "cli-table3";
+
+/**
+ * A table without frames, as the commands print it: a line under the head, columns two spaces apart.
+ *
+ * @param aligns  of each column
+ */
+export const plainTable = (
+  head: readonly string[],
+  aligns: readonly ("left" | "right")[],
+  rows: readonly (readonly string[])[],
+): string => {
+  const table = new Table({
+    head: [...head],
+    colAligns: [...aligns],
+    style: { head: [], border: [], compact: true, "padding-left": 0, "padding-right": 2 },
+    chars: BORDERLESS,
+  });
+  for (const row of rows) table.push([...row]);
+  const lines = table
+    .toString()
+    .split("\n")
+    .map((line) => line.trimEnd());
+  const width = Math.max(...lines.map((line, index) => (index === 1 ? 0 : line.length)));
+  return lines.map((line, index) => (index === 1 ? line.slice(0, width) : line)).join("\n");
+};
+
+const BORDERLESS = {
+  top: "",
+  "top-mid": "",
+  "top-left": "",
+  "top-right": "",
+  bottom: "",
+  "bottom-mid": "",
+  "bottom-left": "",
+  "bottom-right": "",
+  left: "",
+  "left-mid": "",
+  mid: "─",
+  "mid-mid": "─",
+  right: "",
+  "right-mid": "",
+  middle: "",
+};

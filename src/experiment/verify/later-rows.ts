@@ -1,0 +1,278 @@
+import { dopplerShift_hz } from "../../physics/coherence.js";
+import { ratioOf } from "../../physics/link-rate.js";
+import { erlangB, markovQueue, processorSharingSojourn_s } from "../../physics/theory/queueing.js";
+import { averageFadeDuration_s, bestUserCapacity, levelCrossingRate_hz } from "../../physics/theory/rayleigh.js";
+import type { Scenario } from "../../scenario/scenario.js";
+import { tInterval } from "../statistics.js";
+import { gainFor_db, spacing_hz, subcarriers, transmit_w } from "./cell.js";
+import { type CurvePoint, type Experiment, meanCheck } from "./check.js";
+import { Bench, REPLICATIONS, scaled } from "./emulate.js";
+import { exponentialWork, queueExperiment, queueScenario, runQueue } from "./queues.js";
+
+/** An SCceNB with 16 cores at which only so many may wait; arrivals at a full one are dropped. */
+const finite = (arrival_hz: number, places: number) => ({
+  arrival_hz,
+  servers: 16,
+  work: exponentialWork(1),
+  edge: `, queue: { discipline: fifo, capacity: ${places} }`,
+});
+
+const blocking = (expected: number, formula: string) => ({
+  quantity: "share turned away",
+  formula,
+  unit: "",
+  expected,
+  of: ({ blocked }: { readonly blocked: number }) => blocked,
+});
+
+const lossSystems = [8, 12, 16].map((load) =>
+  queueExperiment({
+    subject: `M/M/16/16, ${load} Erlang`,
+    scenario: (tasks) => queueScenario(finite(load, 0), tasks),
+    tasks: load === 8 ? 16_000 : 8_000,
+    warm_s: 30,
+    claims: [blocking(erlangB(16, load), `Erlang B(16, ${load})`)],
+  }),
+);
+
+const roomForFour = { arrival_hz: 14, service_hz: 1, servers: 16, capacity: 20 };
+const roomForFourMeans = markovQueue(roomForFour);
+
+const finiteQueue = queueExperiment({
+  subject: "M/M/16/20 (14, 1)",
+  scenario: (tasks) => queueScenario(finite(roomForFour.arrival_hz, 4), tasks),
+  tasks: 12_000,
+  warm_s: 60,
+  claims: [
+    blocking(roomForFourMeans.blocking, "p_20"),
+    {
+      quantity: "mean sojourn of those let in",
+      formula: "L / (lambda (1 - p_20))",
+      unit: "s",
+      expected: roomForFourMeans.sojourn_s,
+      of: ({ sojourn_s }) => sojourn_s,
+    },
+  ],
+});
+
+const sharedLoad = 0.6;
+
+/** Insensitive: the law of service does not matter, but for its mean. */
+const processorSharing = [
+  { law: "D", work: "constant(1000 Mcycles)" },
+  { law: "U(.5, 1.5)", work: "uniform(500 Mcycles, 1500 Mcycles)" },
+  { law: "M", work: exponentialWork(1) },
+].map(({ law, work }) =>
+  queueExperiment({
+    subject: `M/${law}/1-PS, load .6`,
+    scenario: (tasks) =>
+      queueScenario({ arrival_hz: sharedLoad, servers: 1, work, edge: ", queue: processor-sharing" }, tasks),
+    tasks: 6_000,
+    warm_s: 500,
+    hasLaws: false,
+    claims: [
+      {
+        quantity: "mean sojourn",
+        formula: "E[S] / (1 - rho)",
+        unit: "s",
+        expected: processorSharingSojourn_s(sharedLoad, 1),
+        of: ({ sojourn_s }) => sojourn_s,
+      },
+    ],
+  }),
+);
+
+const users = 4;
+const meanSnr_db = 10;
+
+/** Four users who always upload; the channel is flat, so that whoever is served has the whole pool. */
+const sharedCell = (allocation: string, duration_s: number): string => `
+name: shared-cell
+duration: ${duration_s} s
+radio:
+  subcarriers: ${subcarriers}
+  spacing: ${spacing_hz} Hz
+  noiseFigure: { edge: 5 dB, device: 9 dB }
+  pathLoss: { model: fixed, gain: ${gainFor_db(meanSnr_db)} dB }
+  fading: { model: block, coherence: 1 ms, group: ${subcarriers} }
+  allocation: ${allocation}
+edges: [{ name: scenb, cores: 1, frequency: 3 GHz }]
+devices: [{ name: phone, count: ${users}, transmitPower: ${transmit_w} W }]
+application:
+  graph:
+    nodes: [{ name: a, work: 1 cycles }]
+    edges: [{ from: input, to: a, data: 20 KB }, { from: a, to: output, data: 0 B }]
+arrivals: saturated
+policies: [edge]
+`;
+
+/** The averages of proportional fair begin empty: they need thousands of blocks before they are all but constant. */
+const settled_s = 4;
+
+/** What the cell carried after `settled_s`: bit/s/Hz in all, and the share of the pool that the first user held. */
+const scheduledRun = (bench: Bench, scenario: Scenario, replication: number, duration_s: number) => {
+  const window_s = duration_s - settled_s;
+  let sent_bits = 0;
+  let held_s = 0;
+  bench.emulate(scenario, replication, {
+    transfer: ({ task, mean_rate_bps, start_s, end_s, subcarriers: held }) => {
+      const inside_s = Math.min(end_s, duration_s) - Math.max(start_s, settled_s);
+      if (!(inside_s > 0)) return;
+      sent_bits += mean_rate_bps * inside_s;
+      // Tasks of saturated devices are numbered in turn.
+      if (task % users === 0) held_s += (held / subcarriers) * inside_s;
+    },
+  });
+  return { rate: sent_bits / window_s / (subcarriers * spacing_hz), share: held_s / window_s };
+};
+
+/**
+ * Proportional fair with a memory of many blocks serves the user whose channel is best against its own mean; so does maximum C/I
+ * where all have the same mean.
+ */
+const scheduling: Experiment = {
+  name: "multiuser diversity",
+  run: (given) => {
+    const bench = new Bench(given);
+    const duration_s = settled_s + 2 * given.effort;
+    const checks = [
+      { scheme: "proportional fair", allocation: "{ scheme: proportional-fair, memory: 100 s }" },
+      { scheme: "best channel", allocation: "{ scheme: best-channel }" },
+    ].flatMap(({ scheme, allocation }) => {
+      const scenario = bench.scenario(sharedCell(allocation, duration_s));
+      const runs = Array.from({ length: REPLICATIONS }, (_, replication) =>
+        scheduledRun(bench, scenario, replication, duration_s),
+      );
+      const subject = `${users} users, 10 dB, ${scheme}`;
+      return [
+        meanCheck(
+          {
+            subject,
+            quantity: "rate of the scheduled user",
+            formula: "sum (-1)^(k+1) C(n, k) e^(k/g) E1(k/g) / ln 2",
+            unit: "bit/s/Hz",
+            expected: bestUserCapacity(users, ratioOf(meanSnr_db)),
+          },
+          runs.map(({ rate }) => rate),
+        ),
+        meanCheck(
+          { subject, quantity: "share of a user", formula: "1 / n", unit: "", expected: 1 / users },
+          runs.map(({ share }) => share),
+        ),
+      ];
+    });
+    return { checks, runs: bench.runs, tasks: bench.tasks };
+  },
+};
+
+const speed_kmh = 3;
+const doppler_hz = dopplerShift_hz(speed_kmh / 3.6, 2e9);
+/** A look at the channel every hundredth of 1 / f_d. */
+const look_s = 0.01 / doppler_hz;
+const level = 1;
+
+/** A walking phone that sends a byte now and then: the SINR of each transfer is the channel at that instant. */
+const walkingPhone = (looks: number): string => `
+name: pedestrian
+tasks: ${looks}
+radio:
+  carrier: 2 GHz
+  subcarriers: ${subcarriers}
+  spacing: ${spacing_hz} Hz
+  noiseFigure: { edge: 5 dB, device: 9 dB }
+  pathLoss: { model: fixed, gain: ${gainFor_db(meanSnr_db)} dB }
+  fading: { model: clarke, profile: flat, speed: ${speed_kmh} km/h, sinusoids: 256, step: ${look_s / 2} s, group: ${subcarriers} }
+  allocation: { scheme: fixed, subcarriers: ${subcarriers} }
+edges: [{ name: scenb, cores: 1, frequency: 3 GHz }]
+devices: [{ name: phone, transmitPower: ${transmit_w} W }]
+application:
+  graph:
+    nodes: [{ name: a, work: 1 cycles }]
+    edges: [{ from: input, to: a, data: 1 B }, { from: a, to: output, data: 0 B }]
+arrivals: { process: periodic, every: ${look_s} s }
+policies: [edge]
+`;
+
+/** Level crossings as transfers meet them in the cell; `fading.ts` counts them on the process itself. */
+const pedestrianCell: Experiment = {
+  name: "pedestrian cell",
+  run: (given) => {
+    const bench = new Bench(given);
+    const looks = 4096;
+    const scenario = bench.scenario(walkingPhone(looks));
+    const runs = Array.from({ length: scaled(200, given.effort) }, (_, replication) => {
+      let rises = 0;
+      let below = 0;
+      let wasBelow: boolean | undefined;
+      bench.emulate(scenario, replication, {
+        transfer: ({ mean_sinr_db }) => {
+          const isBelow = ratioOf(mean_sinr_db - meanSnr_db) < level ** 2;
+          if (wasBelow === true && !isBelow) rises++;
+          if (isBelow) below++;
+          wasBelow = isBelow;
+        },
+      });
+      return { rises, below };
+    });
+    const batches = Array.from({ length: REPLICATIONS }, (_, batch) =>
+      runs
+        .filter((_, run) => run % REPLICATIONS === batch)
+        .reduce((sum, run) => ({
+          rises: sum.rises + run.rises,
+          below: sum.below + run.below,
+        })),
+    );
+    const ofBatch = runs.length / REPLICATIONS;
+    const subject = "pedestrian cell, 3 km/h";
+    return {
+      checks: [
+        meanCheck(
+          {
+            subject,
+            quantity: "level crossing rate, rho = 1",
+            formula: "sqrt(2 pi) f_d rho e^(-rho^2)",
+            unit: "/s",
+            expected: levelCrossingRate_hz(doppler_hz, level),
+          },
+          batches.map(({ rises }) => rises / (ofBatch * looks * look_s)),
+        ),
+        meanCheck(
+          {
+            subject,
+            quantity: "mean fade duration, rho = 1",
+            formula: "(e^(rho^2) - 1) / (rho f_d sqrt(2 pi))",
+            unit: "s",
+            expected: averageFadeDuration_s(doppler_hz, level),
+          },
+          batches.map(({ below, rises }) => (below * look_s) / rises),
+        ),
+      ],
+      runs: bench.runs,
+      tasks: bench.tasks,
+    };
+  },
+};
+
+/** The figure of blocking over the offered load; it has no rows. */
+const blockingCurve: Experiment = {
+  name: "blocking over the load",
+  run: (given) => {
+    const bench = new Bench(given);
+    const points = [6, 8, 10, 12, 14, 16, 20, 24].map((load): CurvePoint => {
+      const text = queueScenario(finite(load, 0), scaled(4_000, given.effort));
+      const { mean, high } = tInterval(
+        Array.from({ length: 10 }, (_, replication) => runQueue(bench, text, replication, 30).blocked),
+      );
+      return { x: load, theory: erlangB(16, load), measured: mean, half: high - mean };
+    });
+    return { checks: [], curves: { "erlang-b": points }, runs: bench.runs, tasks: bench.tasks };
+  },
+};
+
+/** Rows about finite queues and processor sharing at the edge server. */
+export const laterQueueExperiments: readonly Experiment[] = [...lossSystems, finiteQueue, ...processorSharing];
+
+/** Rows about schedulers and correlated fading in the cell. */
+export const laterCellExperiments: readonly Experiment[] = [scheduling, pedestrianCell];
+
+export const laterFigures: readonly Experiment[] = [blockingCurve];

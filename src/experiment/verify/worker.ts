@@ -1,0 +1,13 @@
+import { emulator } from "./check.js";
+import { experiments, figures, type Trial, tryExperiment } from "./theory.js";
+
+/** An experiment to do: its place in the list of all, with the figures' after the table's. */
+export interface Order {
+  readonly index: number;
+  readonly seed: number;
+  readonly effort: number;
+}
+
+/** What a worker thread does. */
+export default ({ index, seed, effort }: Order): Trial =>
+  tryExperiment([...experiments, ...figures][index]!, { seed, effort, laboratory: emulator });

@@ -1,0 +1,70 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { batchMeans, lag1Autocorrelation, mser5 } from "../../../src/experiment/steady-state.js";
+import { meanOf, sumOf } from "../../support/statistics.js";
+
+/** The definition of MSER-5, word by word. */
+const mser5ByDefinition = (values: readonly number[]): number => {
+  const m = Math.floor(values.length / 5);
+  const batches = Array.from({ length: m }, (_, j) => meanOf(values.slice(5 * j, 5 * j + 5)));
+  const statistics = Array.from({ length: Math.floor(m / 2) + 1 }, (_, d) => {
+    const rest = batches.slice(d);
+    return sumOf(rest.map((y) => (y - meanOf(rest)) ** 2)) / rest.length ** 2;
+  });
+  return 5 * statistics.indexOf(Math.min(...statistics));
+};
+
+describe("MSER-5", () => {
+  it("finds the end of a transient that is worked out by hand", () => {
+    // Batches 10, 10, then 0 and 2 in turn, 20 of them. Kept from d on: the sum of squares over the square of the number,
+    // d = 0: 22 batches, mean 40/22, squares 240 - 1600/22 = 167.3, / 484 = 0.346; d = 1: 21, 140 - 900/21 = 97.1, / 441 = 0.220;
+    // d = 2: 20, 40 - 400/20 = 20, / 400 = 0.05; d = 3: 19, 40 - 400/19 = 18.9, / 361 = 0.0525; d = 4: 18, 18 / 324 = 0.0556.
+    const batches = [10, 10, ...Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? 0 : 2))];
+    expect(mser5(batches.flatMap((value) => Array(5).fill(value)))).toEqual({ discard: 10, isDoubtful: false });
+  });
+
+  it("is what its definition says", () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: -50, max: 50 }), { minLength: 50, maxLength: 200 }), (noise) => {
+        // Distinct by construction, so that no two statistics are equal.
+        const values = noise.map((value, i) => value + 100 * Math.exp(-i / 10) + Math.sin(i * i));
+        expect(mser5(values).discard).toBe(mser5ByDefinition(values));
+      }),
+    );
+  });
+
+  it("leaves nothing out of a series in its steady state without noise, and says when it cannot tell", () => {
+    expect(mser5(Array(100).fill(3))).toEqual({ discard: 0, isDoubtful: false });
+    expect(mser5(Array.from({ length: 200 }, (_, i) => i)).isDoubtful).toBe(true);
+    expect(mser5(Array(49).fill(3))).toEqual({ discard: 0, isDoubtful: true });
+    expect(mser5([])).toEqual({ discard: 0, isDoubtful: true });
+  });
+});
+
+describe("the lag-1 autocorrelation", () => {
+  // NIST Statistical Reference Datasets, univariate summary statistics: NumAcc1 has r1 = -0.5, NumAcc2 (1.2, then 1.1 and 1.3 in
+  // turn, 1001 values) and NumAcc3 have -0.999.
+  it("is NIST's certified one", () => {
+    expect(lag1Autocorrelation([10000001, 10000003, 10000002])).toBeCloseTo(-0.5, 12);
+    const turns = (base: number) => [
+      base,
+      ...Array.from({ length: 1000 }, (_, i) => base + (i % 2 === 0 ? -0.1 : 0.1)),
+    ];
+    expect(lag1Autocorrelation(turns(1.2))).toBeCloseTo(-0.999, 9);
+    expect(lag1Autocorrelation(turns(1000000.2))).toBeCloseTo(-0.999, 7);
+  });
+
+  it("does not exist of what does not vary", () => {
+    expect(lag1Autocorrelation([1])).toBeNaN();
+    expect(lag1Autocorrelation([2, 2, 2])).toBeNaN();
+  });
+});
+
+describe("batch means", () => {
+  it("are those of equal batches, without what is over at the front", () => {
+    expect(batchMeans([9, 1, 3, 5, 7], 2)).toEqual([2, 6]);
+    expect(batchMeans([1, 2, 3], 20)).toEqual([1, 2, 3]);
+    expect(batchMeans([], 2)).toEqual([]);
+    expect(() => batchMeans([1], 1)).toThrow(RangeError);
+  });
+});

@@ -1,0 +1,270 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { reportVerification } from "../../src/cli/verify.js";
+import { ConservationError } from "../../src/errors.js";
+import { cellExperiments } from "../../src/experiment/verify/cell.js";
+import { type Experiment, emulator, type Laboratory } from "../../src/experiment/verify/check.js";
+import { costExperiments } from "../../src/experiment/verify/cost.js";
+import { fadingExperiments } from "../../src/experiment/verify/fading.js";
+import { queueExperiments } from "../../src/experiment/verify/queues.js";
+import { type Verification, verifyTheory } from "../../src/experiment/verify/theory.js";
+import { BlockRayleigh } from "../../src/physics/fading.js";
+import type { CellularSpec, Scenario } from "../../src/scenario/scenario.js";
+
+const effort = 0.25;
+/** Statistical rows of 50 replications scatter as Student's t with 49 degrees of freedom: bounds are 5.7 standard errors. */
+const standardErrors = 5.7;
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe("the verification of the emulator as it is", () => {
+  it.each([1, 300])("holds in every row, seed %d", (seed) => {
+    const { checks, runs, tasks } = verifyTheory({ seed, effort });
+    expect(checks.filter(({ holds }) => !holds)).toEqual([]);
+    expect(checks.length).toBeGreaterThanOrEqual(50);
+    expect(runs).toBeGreaterThan(500);
+    expect(tasks).toBeGreaterThan(500_000);
+    // Bounds are honest: measurements use them up as standard errors do, neither never nor always nearly.
+    const used = checks
+      .filter(({ bound }) => bound > 1e-6)
+      .map(({ measured, expected, bound }) => (standardErrors * (measured - expected)) / bound);
+    const rms = Math.sqrt(used.reduce((sum, z) => sum + z * z, 0) / used.length);
+    expect(rms).toBeGreaterThan(0.6);
+    expect(rms).toBeLessThan(1.6);
+  });
+
+  it("finds the same with the same seed, and other numbers with another", () => {
+    const only = [cellExperiments[0]!];
+    const measured = (seed: number) => verifyTheory({ seed, effort: 0.05, only }).checks.map((check) => check.measured);
+    expect(measured(7)).toEqual(measured(7));
+    expect(measured(7)).not.toEqual(measured(77));
+  });
+});
+
+/** A laboratory in which scenarios are not what they say. */
+const falsified = (change: (scenario: Scenario) => Scenario): Laboratory => ({
+  ...emulator,
+  build: (scenario, options) => emulator.build(change(scenario), options),
+});
+
+const withRadio = (change: (radio: CellularSpec) => Partial<CellularSpec>): Laboratory =>
+  falsified((scenario) => {
+    const radio = scenario.radio as CellularSpec;
+    return { ...scenario, radio: { ...radio, ...change(radio) } };
+  });
+
+/** Laboratory whose correlated fading is changed. */
+const withFading = (make: Laboratory["fading"]): Laboratory => ({ ...emulator, fading: make });
+
+const failures = (laboratory: Laboratory, only: readonly Experiment[]): string[] =>
+  verifyTheory({ effort, laboratory, only })
+    .checks.filter(({ holds }) => !holds)
+    .map(({ quantity }) => quantity);
+
+const named = (experiments: readonly Experiment[], name: string): Experiment[] =>
+  experiments.filter((experiment) => experiment.name.startsWith(name));
+
+describe("broken physics is found:", () => {
+  it("noise twice as strong", () => {
+    const laboratory = withRadio(({ noiseFigure_db }) => ({
+      noiseFigure_db: { ...noiseFigure_db, edge: noiseFigure_db.edge + 10 * Math.log10(2) },
+    }));
+    expect(failures(laboratory, cellExperiments)).toEqual([
+      "mean power |h|^2",
+      "mean envelope |h|",
+      "variance of the envelope",
+      "P(|h|^2 < .1)",
+      "outage at 1 bit/s/Hz",
+      "ergodic capacity, 0 dB",
+      "ergodic capacity, 10 dB",
+      "ergodic capacity, 20 dB",
+      "ergodic capacity, 10 dB",
+    ]);
+  });
+
+  it("noise 3 % too strong", () => {
+    const laboratory = withRadio(({ noiseFigure_db }) => ({
+      noiseFigure_db: { ...noiseFigure_db, edge: noiseFigure_db.edge + 10 * Math.log10(1.03) },
+    }));
+    expect(failures(laboratory, cellExperiments)).toContain("ergodic capacity, 0 dB");
+  });
+
+  it("no fading at all", () => {
+    const laboratory = withRadio(() => ({ fading: { model: "none" } }));
+    expect(failures(laboratory, cellExperiments)).toContain("variance of the envelope");
+  });
+
+  it("the amplitude of the cell's fading taken for its power", () => {
+    const power = BlockRayleigh.prototype.gain;
+    vi.spyOn(BlockRayleigh.prototype, "gain").mockImplementation(function (this: BlockRayleigh, block, group) {
+      return Math.sqrt(power.call(this, block, group));
+    });
+    expect(failures(emulator, cellExperiments).length).toBeGreaterThanOrEqual(7);
+  });
+
+  it("the amplitude of correlated fading taken for its power", () => {
+    const laboratory = withFading((options, draw) => {
+      const fading = emulator.fading(options, draw);
+      return {
+        gain: (block, group) => Math.sqrt(fading.gain(block, group)),
+        responseAt: fading.responseAt.bind(fading),
+      };
+    });
+    const found = failures(laboratory, fadingExperiments);
+    for (const quantity of ["power variance, N = 8", "power variance, N = 32", "RMS delay spread"])
+      expect(found).toContain(quantity);
+  });
+
+  it("two sinusoids too few in a sum of eight", () => {
+    const laboratory = withFading((options, draw) =>
+      emulator.fading({ ...options, sinusoids: (options.sinusoids ?? 32) - 2 }, draw),
+    );
+    expect(failures(laboratory, named(fadingExperiments, "sum"))).toContain("power variance, N = 8");
+  });
+
+  it("a Doppler shift that is 10 % too high", () => {
+    const laboratory = withFading((options, draw) =>
+      emulator.fading({ ...options, doppler_hz: 1.1 * options.doppler_hz }, draw),
+    );
+    const found = failures(laboratory, [...named(fadingExperiments, "auto"), ...named(fadingExperiments, "level")]);
+    for (const quantity of ["first zero of it", "level crossing rate, rho = 1", "mean fade duration, rho = 1"])
+      expect(found).toContain(quantity);
+  });
+
+  it("echoes that come 10 % too late", () => {
+    const laboratory = withFading(({ profile = [], ...options }, draw) =>
+      emulator.fading(
+        { ...options, profile: profile.map(({ delay_s, power }) => ({ delay_s: 1.1 * delay_s, power })) },
+        draw,
+      ),
+    );
+    expect(failures(laboratory, named(fadingExperiments, "delay"))).toHaveLength(3);
+  });
+
+  it("one server too many, and one too few", () => {
+    for (const change of [1, -1]) {
+      const laboratory = falsified((scenario) => ({
+        ...scenario,
+        edges: scenario.edges.map((edge) => ({ ...edge, cores: edge.cores + change })),
+      }));
+      expect(failures(laboratory, named(queueExperiments, "M/M/16"))).toContain("share that waits");
+    }
+  });
+
+  it("half the arrivals, and 3 % too many of them", () => {
+    for (const factor of [0.5, 1.03]) {
+      const laboratory = falsified((scenario) => {
+        if (scenario.arrivals.process !== "poisson") return scenario;
+        return { ...scenario, arrivals: { process: "poisson", rate_hz: factor * scenario.arrivals.rate_hz } };
+      });
+      expect(failures(laboratory, named(queueExperiments, "M/M/1 "))).toContain("mean gap of arrivals");
+    }
+  });
+
+  it("arrivals at regular intervals", () => {
+    const laboratory = falsified((scenario) => ({ ...scenario, arrivals: { process: "periodic", every_s: 0.2 } }));
+    expect(failures(laboratory, named(queueExperiments, "M/M/1 "))).toContain("mean wait");
+  });
+
+  it("a tandem whose second server is the first one", () => {
+    const laboratory = falsified((scenario) => ({
+      ...scenario,
+      edges: scenario.edges.map((edge) => ({ ...edge, frequency_hz: scenario.edges[0]!.frequency_hz })),
+    }));
+    expect(failures(laboratory, named(queueExperiments, "tandem"))).toEqual(["mean sojourn"]);
+  });
+
+  it("a price that the ledger does not charge", () => {
+    const laboratory: Laboratory = {
+      ...emulator,
+      build: (scenario, { sink, ...options }) =>
+        emulator.build(scenario, {
+          ...options,
+          sink: { ...sink, task: (record) => sink.task({ ...record, cost: record.cost - 1e-6 * record.spectrum_s }) },
+        }),
+    };
+    expect(failures(laboratory, costExperiments)).toContain("cost, worst relative error");
+  });
+
+  it("a law of conservation that does not hold", () => {
+    const laboratory: Laboratory = {
+      ...emulator,
+      build: (scenario, options) => {
+        const emulation = emulator.build(scenario, options);
+        vi.spyOn(emulation, "finish").mockImplementation(() => {
+          throw new ConservationError("bits of scenb-uplink");
+        });
+        return emulation;
+      },
+    };
+    const { checks } = verifyTheory({ effort, laboratory, only: named(queueExperiments, "tandem") });
+    expect(checks).toHaveLength(1);
+    expect(checks[0]).toMatchObject({ holds: false, measured: 1, expected: 0 });
+    expect(checks[0]!.subject).toContain("conservation broken: bits of scenb-uplink");
+  });
+
+  it("while what fails for another reason is not hidden", () => {
+    const laboratory = withFading(() => {
+      throw new TypeError("a defect");
+    });
+    expect(() => verifyTheory({ effort, laboratory, only: fadingExperiments })).toThrow(TypeError);
+  });
+});
+
+describe("what the command makes of it", () => {
+  const verification = (holds: boolean): Verification => ({
+    checks: [
+      {
+        subject: "M/M/1 (5, 8)",
+        quantity: "mean wait",
+        formula: "rho / (mu - lambda)",
+        unit: "s",
+        expected: 5 / 24,
+        measured: holds ? 0.209 : 0.3,
+        bound: 0.009,
+        holds,
+      },
+    ],
+    curves: {},
+    runs: 50,
+    tasks: 600_000,
+  });
+
+  const report = async (holds: boolean, json: boolean) => {
+    const out = vi
+      .spyOn(console, "log")
+      .mockClear()
+      .mockImplementation(() => {});
+    const err = vi
+      .spyOn(console, "error")
+      .mockClear()
+      .mockImplementation(() => {});
+    const before = process.exitCode;
+    try {
+      await reportVerification(verification(holds), 1, 12, { json, quiet: false });
+      return { code: process.exitCode, out: out.mock.calls.join("\n"), err: err.mock.calls.join("\n") };
+    } finally {
+      process.exitCode = before;
+    }
+  };
+
+  it("is exit code 0 and a table where all rows hold", async () => {
+    const { code, out, err } = await report(true, false);
+    expect({ code: code ?? 0, err }).toEqual({ code: 0, err: "" });
+    expect(out).toMatch(
+      /M\/M\/1 \(5, 8\)\s+mean wait, s\s+rho \/ \(mu - lambda\)\s+0\.20833\s+0\.20900\s+0\.00900\s+holds/,
+    );
+    expect(out).toContain("1 of 1 rows hold (seed 1; 600,000 emulated tasks in 50 runs, 12 s)");
+  });
+
+  it("is exit code 1, and the row named, where one fails", async () => {
+    const { code, out, err } = await report(false, false);
+    expect(code).toBe(1);
+    expect(out).toContain("FAILS");
+    expect(err).toContain("M/M/1 (5, 8): mean wait is 0.3, expected 0.20833333333333334 within 0.009");
+    const asJson = await report(false, true);
+    expect(asJson.code).toBe(1);
+    expect(JSON.parse(asJson.out)).toMatchObject({ holds: false, checks: [{ verdict: "FAILS", measured: 0.3 }] });
+  });
+});
