@@ -28,8 +28,8 @@ export type { TaskCounts } from "./world/ledger.js";
 export type { ObjectiveWeights } from "./world/objective.js";
 export type {
   DecisionId,
-  FrequencyRange,
   DeviceView,
+  FrequencyRange,
   Observation,
   OffloadingPolicy,
   Placement,

@@ -44,7 +44,7 @@ export const executionOf = (
 
 /** The work of a decision of a task, on one core. */
 export const decisionExecution = (
-  { priority, deadline_s }: Task,
+  { priority, deadline_s }: Pick<Work, "priority" | "deadline_s">,
   work_cycles: number,
   frequency_hz: number,
   energy_j = 0,
