@@ -1,8 +1,13 @@
 import { INPUT, type TaskGraph } from "./application.js";
 import type { CostModel } from "./cost.js";
-import type { Optimum } from "./optimum.js";
 
 const DEVICE = 0;
+
+/** A placement by numbers of sites, and its analytic cost. */
+export interface Optimum {
+  readonly placement: Int32Array;
+  readonly cost: number;
+}
 
 /** Search trees are cut here: beyond it the optimum is not known. */
 const MAX_VISITS = 200_000;

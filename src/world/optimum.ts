@@ -1,14 +1,8 @@
 import type { TaskGraph } from "./application.js";
 import type { CostModel } from "./cost.js";
-import { graphOptimum } from "./graph-optimum.js";
+import { graphOptimum, type Optimum } from "./graph-optimum.js";
 
 const DEVICE = 0;
-
-/** A placement by numbers of sites, and its analytic cost. */
-export interface Optimum {
-  readonly placement: Int32Array;
-  readonly cost: number;
-}
 
 /**
  * The placement of least analytic cost: by dynamic programming over a chain's sub-tasks, by branch and bound over a general

@@ -1,9 +1,10 @@
 import { type ChannelKnowledge, PERFECT } from "./channel-knowledge.js";
 import { CostModel } from "./cost.js";
 import { AT_ONCE, type DecisionTerms } from "./deciding.js";
+import type { Optimum } from "./graph-optimum.js";
 import type { Network } from "./network.js";
 import type { ObjectiveWeights } from "./objective.js";
-import { type Optimum, optimumOf } from "./optimum.js";
+import { optimumOf } from "./optimum.js";
 import type { Task, TaskGrants } from "./task.js";
 
 /** What is known of the network at the instant of a decision. Costs and the optimum are computed when first asked for. */
