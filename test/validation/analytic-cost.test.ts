@@ -16,7 +16,7 @@ edges:
   - { name: scenb, position: [0 m, 0 m], cores: 64, frequency: "uniform(2 GHz, 4 GHz)", grant: "integer(1, 4)", power: { idle: 20 W, max: 80 W } }
 clouds:
   - { name: cloud, cores: unlimited, frequency: "uniform(2 GHz, 4 GHz)", grant: "integer(1, 3)", power: { core: 3 W } }
-backhaul: { delay: "uniform(10 ms, 20 ms)", rate: unlimited }
+backhaul: { delay: "uniform(10 ms, 20 ms)", rate: unlimited, loss: { probability: 3 % } }
 devices:
   - { name: phone, position: [40 m, 30 m], cores: 8, frequency: "uniform(500 MHz, 1 GHz)", transmitPower: 23 dBm }
 application: ${application}
@@ -26,6 +26,8 @@ arrivals: saturated
 
 const cell = `{ subcarriers: 256, fading: { model: none }, allocation: { scheme: fixed, subcarriers: "integer(4, 32)" } }`;
 const share = "{ subcarriers: 256, fading: { model: none }, allocation: { scheme: equal-share } }";
+const lossy =
+  "{ rate: lte-cqi, subcarriers: 256, fading: { model: none }, pathLoss: { model: fixed, gain: -122 dB }, allocation: { scheme: proportional-fair }, loss: { probability: 5 % } }";
 const wire = `{ rate: constant, uplink: "uniform(10 Mbps, 100 Mbps)", downlink: "uniform(10 Mbps, 100 Mbps)" }`;
 
 const chain = `{ chain: { subtasks: 6, data: "uniform(10 KB, 500 KB)", complexity: "uniform(50, 150)" } }`;
@@ -111,6 +113,7 @@ describe("what a lone task costs is what the analytic cost says, for all 729 pla
     for (const [air, radio] of Object.entries({
       "a cell's fixed grants": cell,
       "a cell's equal share": share,
+      "a scheduled cell with LTE's steps and losses": lossy,
       "constant links": wire,
     }))
       it(`on chains, over ${air}, objective ${name}`, () => {

@@ -2,11 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { emulate, inTurn, scenarioOf } from "../support/emulate.js";
 
-const lone = (fading: string, scheme: string, graph: string, seed: number): string => `
+const lone = (rate: string, fading: string, scheme: string, graph: string, seed: number): string => `
 name: lone
 seed: ${seed}
 tasks: 12
-radio: { subcarriers: 64, fading: ${fading}, allocation: ${scheme} }
+radio: { rate: ${rate}, subcarriers: 64, fading: ${fading}, allocation: ${scheme} }
 edges: [{ name: scenb, cores: 16, frequency: 2 GHz, grant: 4 }]
 clouds: [{ name: cloud, cores: 16, frequency: 2 GHz, grant: 4 }]
 backhaul: { delay: 10 ms, rate: 20 Mbps }
@@ -19,8 +19,11 @@ const fadings = [
   "{ model: none }",
   "{ model: block, coherence: 20 ms, group: 64 }",
   "{ model: block, coherence: task, group: 64 }",
+  "{ model: rician, coherence: 20 ms, group: 16 }",
+  "{ model: clarke, speed: 30 km/h, sinusoids: 8, group: 16 }",
 ];
-const schemes = ["{ scheme: fixed, subcarriers: 16 }", "{ scheme: equal-share }"];
+const rates = ["shannon", "shannon-gap", "lte-cqi"];
+const schemes = ["{ scheme: fixed, subcarriers: 16 }", "{ scheme: equal-share }", "{ scheme: best-channel }"];
 const chain = `{ chain: { subtasks: 3, data: "uniform(1 KB, 500 KB)", work: "uniform(1 Mcycles, 500 Mcycles)" } }`;
 
 /** What is bettered, and by what: the factor multiplies the base value. */
@@ -49,13 +52,14 @@ describe.each(better)("more %s", (_, set) => {
   it("never makes a lone task slower", () => {
     fc.assert(
       fc.property(
+        fc.constantFrom(...rates),
         fc.constantFrom(...fadings),
         fc.constantFrom(...schemes),
         placements,
         fc.double({ min: 1, max: 20, noNaN: true }),
         fc.nat(100),
-        (fading, scheme, plays, factor, seed) => {
-          const text = lone(fading, scheme, chain, seed);
+        (rate, fading, scheme, plays, factor, seed) => {
+          const text = lone(rate, fading, scheme, chain, seed);
           const latencies = (...sets: string[]) =>
             emulate(scenarioOf(text, ...sets), inTurn(plays)).tasks.map(({ latency_s }) => latency_s);
           const base = latencies();
