@@ -3,18 +3,22 @@ import { capacityCurve, cellExperiments } from "./cell.js";
 import { type Check, type Experiment, type ExperimentOptions, emulator, exactCheck, type Findings } from "./check.js";
 import { costExperiments } from "./cost.js";
 import { fadingExperiments } from "./fading.js";
+import { blockingCurve, finiteQueueExperiments } from "./finite-queues.js";
 import { queueExperiments, singleServerCurve } from "./queues.js";
+import { schedulingExperiments } from "./scheduling.js";
 
 /** All experiments, in the order of the table. */
 export const experiments: readonly Experiment[] = [
   ...cellExperiments,
+  ...schedulingExperiments,
   ...fadingExperiments,
   ...queueExperiments,
+  ...finiteQueueExperiments,
   ...costExperiments,
 ];
 
 /** Experiments for the figures of docs/validation.md alone. */
-export const figures: readonly Experiment[] = [capacityCurve, singleServerCurve];
+export const figures: readonly Experiment[] = [capacityCurve, singleServerCurve, blockingCurve];
 
 /** What the verification against theory came to. */
 export interface Verification {
