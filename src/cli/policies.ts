@@ -28,7 +28,7 @@ export const policiesCommand: CommandModule<object, PoliciesFlags> = {
     const table = new Table({
       head: ["policy", "what it does", "options", "source"],
       style: { head: [], border: [], compact: true },
-      colWidths: [14, 44, 30, 28],
+      colWidths: [16, 44, 30, 28],
       wordWrap: true,
     });
     for (const { name, summary, source, options } of entries)

@@ -104,7 +104,7 @@ describe("edgefade validate", () => {
     const { stdout: json } = await bench.run(["validate", "small.yaml", "--json"]);
     const { stdout: yaml } = await bench.run(["validate", "small.yaml", "--resolved"]);
     expect(JSON.parse(json)).toEqual(parse(yaml));
-    expect(JSON.parse(json)).toMatchObject({ name: "small", tasks: 12, edges: [{ queue: "fifo" }] });
+    expect(JSON.parse(json)).toMatchObject({ name: "small", tasks: 12, edges: [{ queue: { discipline: "fifo" } }] });
   });
 
   it("has the faults of `run`", async () => {

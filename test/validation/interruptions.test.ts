@@ -17,6 +17,9 @@ const reasonsOf = (scenario: Scenario): ReadonlySet<string> => {
   if (scenario.devices.some(({ battery }) => battery !== undefined)) reasons.add("battery-empty");
   const nodes = [...scenario.edges, ...scenario.clouds, ...scenario.devices];
   if (nodes.some(({ queue }) => queue.capacity < Infinity)) reasons.add("queue-full");
+  const losses = [scenario.radio.loss, scenario.backhaul.loss];
+  if (losses.some(({ probability, tries }) => probability > 0 && tries < Infinity)) reasons.add("link-lost");
+  if ("outageTimeout_s" in scenario.radio) reasons.add("coverage");
   return reasons;
 };
 
