@@ -44,7 +44,7 @@ const flags = (yargs: Argv) =>
     .option("write-docs", {
       type: "string",
       requiresArg: true,
-      describe: "write validation.md and the data of its figures into this folder, too",
+      describe: "write validation.md with its figures and their data into this folder, too",
     })
     .option("json", { type: "boolean", default: false, describe: "print the rows as JSON" })
     .option("quiet", { type: "boolean", default: false, describe: "print nothing but errors" });
@@ -105,7 +105,7 @@ async function againstTheory(seed: number, jobs: number, given: VerifyFlags): Pr
   }
   if (given.writeDocs !== undefined) {
     const { writeValidationPage } = await import("../experiment/verify/document.js");
-    writeValidationPage(given.writeDocs, verification, { seed, isThorough: given.thorough });
+    await writeValidationPage(given.writeDocs, verification, { seed, isThorough: given.thorough });
   }
   await reportVerification(verification, seed, (performance.now() - begun_ms) / 1000, given);
 }

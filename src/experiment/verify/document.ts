@@ -1,14 +1,15 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { formatReal } from "../../output/number-format.js";
 import { OutputError } from "../../output/output-error.js";
 import type { Column } from "../../output/row-writer.js";
 import { writeSmallTable } from "../../output/small-table.js";
 import type { Check, CurvePoint } from "./check.js";
+import { type FigureTexts, figureSvg } from "./figures.js";
 import type { Verification } from "./theory.js";
 
 /** Figures of the page, by the name of their data. */
-const FIGURES: Readonly<Record<string, { readonly title: string; readonly x: string; readonly y: string }>> = {
+const FIGURES: Readonly<Record<string, FigureTexts>> = {
   "power-distribution": {
     title: "Distribution of the power that transfers meet in the Rayleigh cell",
     x: "power |h|^2, mean 1",
@@ -44,25 +45,31 @@ const POINTS: readonly Column<CurvePoint>[] = [
 ];
 
 /**
- * Writes `validation.md` and the data of its figures, `validation/<figure>.csv`.
+ * Writes `validation.md`, its figures `validation/<figure>.svg`, and their data beside them.
  *
  * @param folder  is created where it is not there
  * @throws OutputError when they cannot be written
  */
-export const writeValidationPage = (
+export const writeValidationPage = async (
   folder: string,
   verification: Verification,
   made: { readonly seed: number; readonly isThorough: boolean },
-): void => {
-  const file = join(folder, "validation.md");
+): Promise<void> => {
+  write(join(folder, "validation.md"), validationPage(verification, made));
+  for (const [name, points] of Object.entries(verification.curves)) {
+    const texts = FIGURES[name];
+    if (texts !== undefined) write(join(folder, "validation", `${name}.svg`), await figureSvg(texts, points));
+    writeSmallTable(join(folder, "validation", `${name}.csv`), POINTS, points);
+  }
+};
+
+const write = (file: string, text: string): void => {
   try {
-    mkdirSync(join(folder, "validation"), { recursive: true });
-    writeFileSync(file, validationPage(verification, made));
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
   } catch (cause) {
     throw new OutputError(file, cause);
   }
-  for (const [name, points] of Object.entries(verification.curves))
-    writeSmallTable(join(folder, "validation", `${name}.csv`), POINTS, points);
 };
 
 /** The page as Markdown. */
@@ -127,5 +134,7 @@ const figure = (name: string, points: readonly CurvePoint[]): string => {
   const worst = points.reduce((most, { theory, measured }) => Math.max(most, Math.abs(measured - theory)), 0);
   return `### ${title}
 
-Data: [${name}.csv](validation/${name}.csv), ${points.length} points. x: ${cell(x)}. Theory: ${y}. Largest distance: ${rounded(worst, 2)}.`;
+![${title}: theory and measurement](validation/${name}.svg)
+
+The line is theory, the points are measured, with 95 % intervals. Data: [${name}.csv](validation/${name}.csv), ${points.length} points. x: ${cell(x)}. Theory: ${y}. Largest distance: ${rounded(worst, 2)}.`;
 };
