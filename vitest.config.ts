@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     isolate: false,
+    maxWorkers: "100%",
     testTimeout: 180_000,
     coverage: { provider: "v8", include: ["src/**"], reporter: ["text-summary", "html"] },
   },
