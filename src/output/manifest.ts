@@ -50,24 +50,13 @@ export interface ManifestInputs {
 }
 
 /** manifest.json: how the files of a folder came to be, and their SHA-256. */
-export interface Manifest {
+export interface Manifest extends Omit<RunFacts, "started"> {
   readonly name: "edgefade";
   readonly version: string;
   readonly node: string;
   readonly platform: string;
-  readonly command: readonly string[];
-  readonly scenario: object;
-  readonly seed: number;
-  readonly policies: readonly string[];
-  readonly replications: number;
-  readonly counts: Readonly<Record<string, number>>;
-  readonly wall_s: number;
   /** ISO 8601, UTC. */
   readonly started: string;
-  readonly status: RunStatus;
-  readonly reason?: string;
-  readonly inputs?: ManifestInputs;
-  readonly completeRuns?: Readonly<Record<string, string>>;
   /** File name -> SHA-256 in hexadecimal, of every other file that edgefade wrote there. */
   readonly files: Readonly<Record<string, string>>;
 }

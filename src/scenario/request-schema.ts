@@ -1,8 +1,8 @@
 import { parseQuantity, quote } from "../quantity.js";
+import type { FrequencyRange } from "../world/policy.js";
 import { siValue } from "./checked.js";
 import { type Domain, parseDistribution } from "./distribution-text.js";
 import { leaf, type QuantityText, quantityJson } from "./fields.js";
-import type { DvfsSpec } from "./scenario.js";
 
 const cores: Domain = { dimension: "count", from: 1 };
 
@@ -85,7 +85,7 @@ export const dvfsSchema = leaf<DvfsText>(
 ).optional();
 
 /** Checked text in SI units. */
-export const interpretDvfs = (dvfs: DvfsText): DvfsSpec => {
+export const interpretDvfs = (dvfs: DvfsText): FrequencyRange => {
   if (!isSteps(dvfs)) return { lowest_hz: siValue(dvfs.from, "frequency"), highest_hz: siValue(dvfs.to, "frequency") };
   const steps_hz = dvfs.map((step) => siValue(step, "frequency")).sort((a, b) => a - b);
   return { lowest_hz: steps_hz[0]!, highest_hz: steps_hz.at(-1)!, steps_hz };

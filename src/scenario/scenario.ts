@@ -1,4 +1,6 @@
 import type { DistributionSpec } from "../engine/distribution-spec.js";
+import type { ObjectiveWeights } from "../world/objective.js";
+import type { FrequencyRange } from "../world/policy.js";
 
 /**
  * A scenario as the emulator takes it: checked, complete, in SI units, plain data (it can be sent to a worker).
@@ -191,7 +193,7 @@ export interface DeviceGroupSpec {
   readonly queue: QueueSpec;
   readonly frequency_hz: DistributionSpec;
   /** Frequencies that policies may set. */
-  readonly dvfs?: DvfsSpec;
+  readonly dvfs?: FrequencyRange;
   /** Energy per cycle = kappa f^2. */
   readonly kappa: number;
   /** Instead of kappa where given: J per bit of a sub-task's input data (dmro). */
@@ -213,13 +215,6 @@ export type HarvestSpec =
   | { readonly kind: "constant"; readonly power_w: number }
   | { readonly kind: "varying"; readonly power_w: DistributionSpec; readonly every_s: number }
   | { readonly kind: "packets"; readonly rate_hz: number; readonly energy_j: DistributionSpec };
-
-export interface DvfsSpec {
-  readonly lowest_hz: number;
-  readonly highest_hz: number;
-  /** Only these, ascending; absent: any in between. */
-  readonly steps_hz?: readonly number[];
-}
 
 export type PositionSpec =
   | { readonly kind: "at"; readonly x_m: number; readonly y_m: number }
@@ -319,23 +314,9 @@ export type CsiSpec =
   /** The mean gain. */
   | { readonly model: "statistical" };
 
-/** Weights of the cost of a task; see docs/model.md. */
-export interface ObjectiveSpec {
+/** The weights of the cost of a task, and the name of the objective that set them; see docs/model.md. */
+export interface ObjectiveSpec extends ObjectiveWeights {
   readonly kind: "latency" | "energy" | "weighted" | "dios";
-  /** Per second of latency. */
-  readonly time: number;
-  /** Per joule of the device. */
-  readonly energy: number;
-  readonly edgeEnergy: number;
-  readonly cloudEnergy: number;
-  /** Per edge core-second. */
-  readonly core: number;
-  /** Per cloud core-second. */
-  readonly cloud: number;
-  /** Per second of the whole uplink or downlink pool. */
-  readonly spectrum: number;
-  /** Per backhaul bit. */
-  readonly backhaul: number;
 }
 
 export interface PolicySpec {

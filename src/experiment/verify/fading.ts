@@ -20,6 +20,36 @@ import {
 } from "./check.js";
 import { scaled } from "./emulate.js";
 
+/** Rows on how often fading rises through a level, and how long it stays below. */
+export const crossingChecks = (
+  subject: string,
+  doppler_hz: number,
+  level: number,
+  rates: readonly number[],
+  durations: readonly number[],
+): Check[] => [
+  meanCheck(
+    {
+      subject,
+      quantity: "level crossing rate, rho = 1",
+      formula: "sqrt(2 pi) f_d rho e^(-rho^2)",
+      unit: "/s",
+      expected: levelCrossingRate_hz(doppler_hz, level),
+    },
+    rates,
+  ),
+  meanCheck(
+    {
+      subject,
+      quantity: "mean fade duration, rho = 1",
+      formula: "(e^(rho^2) - 1) / (rho f_d sqrt(2 pi))",
+      unit: "s",
+      expected: averageFadeDuration_s(doppler_hz, level),
+    },
+    durations,
+  ),
+];
+
 /** 3 km/h at 2 GHz. */
 const doppler_hz = dopplerShift_hz(3 / 3.6, 2e9);
 const pedestrian = "Clarke, 3 km/h, 2 GHz";
@@ -174,28 +204,7 @@ const crossings: Experiment = {
     const subject = pedestrian;
     return {
       ...none,
-      checks: [
-        meanCheck(
-          {
-            subject,
-            quantity: "level crossing rate, rho = 1",
-            formula: "sqrt(2 pi) f_d rho e^(-rho^2)",
-            unit: "/s",
-            expected: levelCrossingRate_hz(doppler_hz, level),
-          },
-          rates,
-        ),
-        meanCheck(
-          {
-            subject,
-            quantity: "mean fade duration, rho = 1",
-            formula: "(e^(rho^2) - 1) / (rho f_d sqrt(2 pi))",
-            unit: "s",
-            expected: averageFadeDuration_s(doppler_hz, level),
-          },
-          durations,
-        ),
-      ],
+      checks: crossingChecks(subject, doppler_hz, level, rates, durations),
     };
   },
 };

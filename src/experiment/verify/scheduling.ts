@@ -1,10 +1,11 @@
 import { dopplerShift_hz } from "../../physics/coherence.js";
 import { ratioOf } from "../../physics/link-rate.js";
-import { averageFadeDuration_s, bestUserCapacity, levelCrossingRate_hz } from "../../physics/theory/rayleigh.js";
+import { bestUserCapacity } from "../../physics/theory/rayleigh.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import { gainFor_db, spacing_hz, subcarriers, transmit_w } from "./cell.js";
 import { type Experiment, meanCheck } from "./check.js";
 import { Bench, REPLICATIONS, scaled } from "./emulate.js";
+import { crossingChecks } from "./fading.js";
 
 const users = 4;
 const meanSnr_db = 10;
@@ -149,28 +150,13 @@ const pedestrianCell: Experiment = {
     const ofBatch = runs.length / REPLICATIONS;
     const subject = "pedestrian cell, 3 km/h";
     return {
-      checks: [
-        meanCheck(
-          {
-            subject,
-            quantity: "level crossing rate, rho = 1",
-            formula: "sqrt(2 pi) f_d rho e^(-rho^2)",
-            unit: "/s",
-            expected: levelCrossingRate_hz(doppler_hz, level),
-          },
-          batches.map(({ rises }) => rises / (ofBatch * looks * look_s)),
-        ),
-        meanCheck(
-          {
-            subject,
-            quantity: "mean fade duration, rho = 1",
-            formula: "(e^(rho^2) - 1) / (rho f_d sqrt(2 pi))",
-            unit: "s",
-            expected: averageFadeDuration_s(doppler_hz, level),
-          },
-          batches.map(({ below, rises }) => (below * look_s) / rises),
-        ),
-      ],
+      checks: crossingChecks(
+        subject,
+        doppler_hz,
+        level,
+        batches.map(({ rises }) => rises / (ofBatch * looks * look_s)),
+        batches.map(({ below, rises }) => (below * look_s) / rises),
+      ),
       runs: bench.runs,
       tasks: bench.tasks,
     };
