@@ -43,7 +43,7 @@ export class FixedGrants implements SubcarrierPool {
     this.#committed_s += subcarriers * guess_s;
     let known_s = guess_s;
     try {
-      yield* this.#resource.take(subcarriers);
+      if (!this.#resource.takeAtOnce(subcarriers)) yield* this.#resource.take(subcarriers);
       const grant = this.#allocate(subcarriers);
       passage.start_s = simulation.now_s;
       owner.radio(1);
