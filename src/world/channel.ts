@@ -50,6 +50,8 @@ export class Channel {
   readonly #fading: FadingProcess;
   readonly #isQuasiStatic: boolean;
   readonly #spread: PowerSpread | undefined;
+  /** The last rate that was asked for at an instant: a decision asks for the same one for all data of its task. */
+  #asked: { readonly block: number; readonly grant: Grant; readonly rate_bps: number } | undefined;
   readonly outage_s: number;
 
   /**
@@ -77,7 +79,10 @@ export class Channel {
 
   /** Bit rate of a grant at an instant. `round` numbers the device's tasks, for quasi-static channels. */
   rate_bps(time_s: number, round: number, grant: Grant): number {
-    return this.#blockRate_bps(this.#blockAt(time_s, round), grant);
+    const block = this.#blockAt(time_s, round);
+    if (this.#asked?.block !== block || this.#asked.grant !== grant)
+      this.#asked = { block, grant, rate_bps: this.#blockRate_bps(block, grant) };
+    return this.#asked.rate_bps;
   }
 
   /** Bit rate of a grant as a policy takes it to be; with `sight` undefined, as it is. */
