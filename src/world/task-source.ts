@@ -117,7 +117,7 @@ const NONE: number[] = [];
 
 /** A plain array: a task that is under way holds several, and a typed one of a few numbers takes four times the memory. */
 const samples = (count: number, distribution: Distribution, random: RandomStream): number[] => {
-  const values: number[] = [];
-  for (let index = 0; index < count; index++) values.push(distribution.sample(random));
+  const values = new Array<number>(count);
+  for (let index = 0; index < count; index++) values[index] = distribution.sample(random);
   return values;
 };
