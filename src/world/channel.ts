@@ -3,7 +3,7 @@ import type { FadingProcess } from "../physics/fading.js";
 import type { SpectralEfficiency } from "../physics/link-rate.js";
 import type { Sight } from "./channel-knowledge.js";
 
-/** Subcarriers that a transfer holds: how many of each group. Counts may be fractions, where subcarriers are shared in time. */
+/** Subcarriers that a transfer holds: how many of each group. Counts may be fractions, where subcarriers are shared in time. Never changed. */
 export interface Grant {
   /** All of them, > 0. */
   readonly subcarriers: number;
@@ -31,6 +31,14 @@ export interface ChannelOptions {
   readonly spread?: PowerSpread;
 }
 
+interface BlockRate {
+  readonly block: number;
+  readonly grant: Grant;
+  readonly rate_bps: number;
+}
+
+const RECENT_BLOCKS = 64;
+
 /** A step of sending looks at no more blocks than this; longer transfers take several steps. */
 const BLOCKS_PER_STEP = 4096;
 
@@ -51,7 +59,9 @@ export class Channel {
   readonly #isQuasiStatic: boolean;
   readonly #spread: PowerSpread | undefined;
   /** The last rate that was asked for at an instant: a decision asks for the same one for all data of its task. */
-  #asked: { readonly block: number; readonly grant: Grant; readonly rate_bps: number } | undefined;
+  #asked: BlockRate | undefined;
+  /** Rates of recent blocks, where finding one takes long: transfers are planned, planned anew and accounted for in the same ones. */
+  readonly #recent: (BlockRate | undefined)[] = [];
   readonly outage_s: number;
 
   /**
@@ -181,8 +191,15 @@ export class Channel {
     return this.#fading.block_s === Infinity ? 0 : blockOf(time_s, this.#fading.block_s);
   }
 
-  readonly #blockRate_bps = (block: number, grant: Grant): number =>
-    this.#rateAt_bps(this.#gainAt, block, grant, this.#snr);
+  readonly #blockRate_bps = (block: number, grant: Grant): number => {
+    if (this.#spread === undefined) return this.#rateAt_bps(this.#gainAt, block, grant, this.#snr);
+    const at = block % RECENT_BLOCKS;
+    const recent = this.#recent[at];
+    if (recent?.block === block && recent.grant === grant) return recent.rate_bps;
+    const rate_bps = this.#rateAt_bps(this.#gainAt, block, grant, this.#snr);
+    this.#recent[at] = { block, grant, rate_bps };
+    return rate_bps;
+  };
 
   readonly #gainAt = (block: number, group: number): number => this.#fading.gain(block, group);
 
