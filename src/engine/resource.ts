@@ -75,6 +75,21 @@ export class Resource {
   }
 
   /**
+   * Takes `amount` units if nobody has to wait for them. `if (!resource.takeAtOnce(1)) yield* resource.take(1);` does what the
+   * second half does alone, and faster where units are free.
+   *
+   * @returns false: nothing was taken
+   * @throws RangeError when amount could never be granted
+   */
+  takeAtOnce(amount: number, rank = 0): boolean {
+    if (!(amount > 0 && amount <= this.capacity)) throw new RangeError(`invalid amount of ${this.capacity}: ${amount}`);
+    if (!this.canGrant(amount, rank)) return false;
+    this.#account();
+    this.#grant(amount);
+    return true;
+  }
+
+  /**
    * Inside a process: waits for its turn and takes `amount` units. Give them back in `finally`.
    *
    * @param amount  > 0 and at most the capacity
@@ -82,12 +97,7 @@ export class Resource {
    * @throws RangeError when amount could never be granted
    */
   *take(amount: number, rank = 0): Process {
-    if (!(amount > 0 && amount <= this.capacity)) throw new RangeError(`invalid amount of ${this.capacity}: ${amount}`);
-    this.#account();
-    if (this.canGrant(amount, rank)) {
-      this.#grant(amount);
-      return;
-    }
+    if (this.takeAtOnce(amount, rank)) return;
     const waiting = this.#enqueue(amount, rank);
     try {
       // Somebody else may wake the process: it then waits on for its turn.
@@ -124,6 +134,7 @@ export class Resource {
   }
 
   #enqueue(amount: number, rank: number): Waiting {
+    this.#account();
     const { current: running } = this.#simulation;
     const waiting: Waiting = { running, amount, isGranted: false, isWithdrawn: false };
     this.#line.join(waiting, rank);

@@ -237,53 +237,55 @@ export class Clarke implements FadingProcess {
         for (let lane = 0; lane < lanes; lane++) {
           setPhasor(phasor, lane, amplitude[i + lane]!, rate_rad_s[i + lane]! * start_s + phase_rad[i + lane]!);
         }
-        // Four independent recurrences in registers hide the latency of each one.
-        let [re0, im0, re1, im1] = [phasor[0]!, phasor[1]!, phasor[2]!, phasor[3]!];
-        let [re2, im2, re3, im3] = [phasor[4]!, phasor[5]!, phasor[6]!, phasor[7]!];
-        const [cos0, sin0, cos1, sin1] = [turn[2 * i]!, turn[2 * i + 1]!, turn[2 * i + 2]!, turn[2 * i + 3]!];
-        const [cos2, sin2, cos3, sin3] = [turn[2 * i + 4]!, turn[2 * i + 5]!, turn[2 * i + 6]!, turn[2 * i + 7]!];
-        let [oldRe0, oldIm0, oldRe1, oldIm1] = [
-          re0 * cos0 + im0 * sin0,
-          im0 * cos0 - re0 * sin0,
-          re1 * cos1 + im1 * sin1,
-          im1 * cos1 - re1 * sin1,
-        ];
-        let [oldRe2, oldIm2, oldRe3, oldIm3] = [
-          re2 * cos2 + im2 * sin2,
-          im2 * cos2 - re2 * sin2,
-          re3 * cos3 + im3 * sin3,
-          im3 * cos3 - re3 * sin3,
-        ];
-        const [twice0, twice1, twice2, twice3] = [2 * cos0, 2 * cos1, 2 * cos2, 2 * cos3];
-        for (let h = 2 * l, end = 2 * taps * blocks; h < end; h += 2 * taps) {
-          responses[h] = responses[h]! + (re0 + re1 + (re2 + re3));
-          responses[h + 1] = responses[h + 1]! + (im0 + im1 + (im2 + im3));
-          let next = twice0 * re0 - oldRe0;
-          oldRe0 = re0;
-          re0 = next;
-          next = twice0 * im0 - oldIm0;
-          oldIm0 = im0;
-          im0 = next;
-          next = twice1 * re1 - oldRe1;
-          oldRe1 = re1;
-          re1 = next;
-          next = twice1 * im1 - oldIm1;
-          oldIm1 = im1;
-          im1 = next;
-          next = twice2 * re2 - oldRe2;
-          oldRe2 = re2;
-          re2 = next;
-          next = twice2 * im2 - oldIm2;
-          oldIm2 = im2;
-          im2 = next;
-          next = twice3 * re3 - oldRe3;
-          oldRe3 = re3;
-          re3 = next;
-          next = twice3 * im3 - oldIm3;
-          oldIm3 = im3;
-          im3 = next;
-        }
+        addTurning(responses, 2 * l, 2 * taps, phasor, 0, turn, 2 * i);
+        addTurning(responses, 2 * l + 1, 2 * taps, phasor, 1, turn, 2 * i);
       }
     return chunk;
   }
 }
+
+/**
+ * Adds four oscillators' component (0: real, 1: imaginary) to every `step`-th response from `first` on. One component at a time:
+ * its states then fit into the processor's registers. Four independent recurrences hide the latency of each one, and going two
+ * blocks at a time spares moving states around. The length of `responses` is a multiple of `step`.
+ */
+const addTurning = (
+  responses: Float64Array,
+  first: number,
+  step: number,
+  phasor: Float64Array,
+  component: 0 | 1,
+  turn: Float64Array,
+  at: number,
+): void => {
+  // Of z exp(-j turn): re cos + im sin, and im cos - re sin.
+  const sign = component === 0 ? 1 : -1;
+  const other = 1 - component;
+  let now0 = phasor[component]!;
+  let now1 = phasor[2 + component]!;
+  let now2 = phasor[4 + component]!;
+  let now3 = phasor[6 + component]!;
+  let old0 = now0 * turn[at]! + sign * phasor[other]! * turn[at + 1]!;
+  let old1 = now1 * turn[at + 2]! + sign * phasor[2 + other]! * turn[at + 3]!;
+  let old2 = now2 * turn[at + 4]! + sign * phasor[4 + other]! * turn[at + 5]!;
+  let old3 = now3 * turn[at + 6]! + sign * phasor[6 + other]! * turn[at + 7]!;
+  const twice0 = 2 * turn[at]!;
+  const twice1 = 2 * turn[at + 2]!;
+  const twice2 = 2 * turn[at + 4]!;
+  const twice3 = 2 * turn[at + 6]!;
+  const end = responses.length;
+  for (let h = first; h < end; h += step) {
+    responses[h] = responses[h]! + (now0 + now1 + (now2 + now3));
+    h += step;
+    if (h >= end) break;
+    old0 = twice0 * now0 - old0;
+    old1 = twice1 * now1 - old1;
+    old2 = twice2 * now2 - old2;
+    old3 = twice3 * now3 - old3;
+    responses[h] = responses[h]! + (old0 + old1 + (old2 + old3));
+    now0 = twice0 * old0 - now0;
+    now1 = twice1 * old1 - now1;
+    now2 = twice2 * old2 - now2;
+    now3 = twice3 * old3 - now3;
+  }
+};

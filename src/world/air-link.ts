@@ -1,8 +1,9 @@
-import type { Process } from "../engine/process.js";
+import { Interruption, type Process } from "../engine/process.js";
 import type { Simulation } from "../engine/simulation.js";
 import type { Channel } from "./channel.js";
 import { type ChannelKnowledge, type Sight, sightOf } from "./channel-knowledge.js";
 import { BitMeter, type Link, type Passage, type Quote } from "./link.js";
+import { END_OF_RUN } from "./node-report.js";
 import type { AirTransfer, SubcarrierPool } from "./subcarrier-pool.js";
 import type { Task } from "./task.js";
 
@@ -34,6 +35,9 @@ export class AirLink implements Link {
     passage.requested_s = this.#simulation.now_s;
     try {
       yield* this.#pool.carry(this.#transfer(task, edge, bits), passage);
+    } catch (stop) {
+      if (stop instanceof Interruption && stop.reason !== END_OF_RUN) this.#pool.stopped?.();
+      throw stop;
     } finally {
       passage.end_s = this.#simulation.now_s;
       this.bits.count(bits, passage);
@@ -41,7 +45,10 @@ export class AirLink implements Link {
   }
 
   quote(task: Task, edge: number, bits: number, quote: Quote, knowledge?: ChannelKnowledge): void {
-    const sight = knowledge && sightOf(knowledge, () => this.#error(task.round));
+    const sight =
+      knowledge === undefined || knowledge.model === "perfect"
+        ? undefined
+        : sightOf(knowledge, () => this.#error(task.round));
     this.#pool.quote(this.#transfer(task, edge, bits, sight), quote);
   }
 

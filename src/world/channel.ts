@@ -3,7 +3,7 @@ import type { FadingProcess } from "../physics/fading.js";
 import type { SpectralEfficiency } from "../physics/link-rate.js";
 import type { Sight } from "./channel-knowledge.js";
 
-/** Subcarriers that a transfer holds: how many of each group. Counts may be fractions, where subcarriers are shared in time. */
+/** Subcarriers that a transfer holds: how many of each group. Counts may be fractions, where subcarriers are shared in time. Never changed. */
 export interface Grant {
   /** All of them, > 0. */
   readonly subcarriers: number;
@@ -31,6 +31,14 @@ export interface ChannelOptions {
   readonly spread?: PowerSpread;
 }
 
+interface BlockRate {
+  readonly block: number;
+  readonly grant: Grant;
+  readonly rate_bps: number;
+}
+
+const RECENT_BLOCKS = 64;
+
 /** A step of sending looks at no more blocks than this; longer transfers take several steps. */
 const BLOCKS_PER_STEP = 4096;
 
@@ -50,6 +58,10 @@ export class Channel {
   readonly #fading: FadingProcess;
   readonly #isQuasiStatic: boolean;
   readonly #spread: PowerSpread | undefined;
+  /** The last rate that was asked for at an instant: a decision asks for the same one for all data of its task. */
+  #asked: BlockRate | undefined;
+  /** Rates of recent blocks, where finding one takes long: transfers are planned, planned anew and accounted for in the same ones. */
+  readonly #recent: (BlockRate | undefined)[] = [];
   readonly outage_s: number;
 
   /**
@@ -77,7 +89,10 @@ export class Channel {
 
   /** Bit rate of a grant at an instant. `round` numbers the device's tasks, for quasi-static channels. */
   rate_bps(time_s: number, round: number, grant: Grant): number {
-    return this.#blockRate_bps(this.#blockAt(time_s, round), grant);
+    const block = this.#blockAt(time_s, round);
+    if (this.#asked?.block !== block || this.#asked.grant !== grant)
+      this.#asked = { block, grant, rate_bps: this.#blockRate_bps(block, grant) };
+    return this.#asked.rate_bps;
   }
 
   /** Bit rate of a grant as a policy takes it to be; with `sight` undefined, as it is. */
@@ -176,8 +191,15 @@ export class Channel {
     return this.#fading.block_s === Infinity ? 0 : blockOf(time_s, this.#fading.block_s);
   }
 
-  readonly #blockRate_bps = (block: number, grant: Grant): number =>
-    this.#rateAt_bps(this.#gainAt, block, grant, this.#snr);
+  readonly #blockRate_bps = (block: number, grant: Grant): number => {
+    if (this.#spread === undefined) return this.#rateAt_bps(this.#gainAt, block, grant, this.#snr);
+    const at = block % RECENT_BLOCKS;
+    const recent = this.#recent[at];
+    if (recent?.block === block && recent.grant === grant) return recent.rate_bps;
+    const rate_bps = this.#rateAt_bps(this.#gainAt, block, grant, this.#snr);
+    this.#recent[at] = { block, grant, rate_bps };
+    return rate_bps;
+  };
 
   readonly #gainAt = (block: number, group: number): number => this.#fading.gain(block, group);
 

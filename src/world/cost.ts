@@ -3,7 +3,7 @@ import { type ChannelKnowledge, PERFECT } from "./channel-knowledge.js";
 import type { ComputeNode } from "./compute-node.js";
 import { AT_ONCE, answerEdge, type DecisionTerms, reportEdge } from "./deciding.js";
 import { decisionExecution, type Execution, type ExecutionQuote, executionOf } from "./execution.js";
-import type { Link, Quote } from "./link.js";
+import type { Hop, Link, Quote } from "./link.js";
 import type { Network } from "./network.js";
 import type { ObjectiveWeights } from "./objective.js";
 import type { SiteRequest } from "./policy.js";
@@ -32,6 +32,7 @@ export class CostModel {
   readonly #idle_w: number;
   readonly #knowledge: ChannelKnowledge;
   readonly #executionQuote: ExecutionQuote = { wait_s: 0, time_s: 0, cores: 0 };
+  readonly #quote: Quote = { wait_s: 0, rate_bps: 0, delay_s: 0, share: 0 };
   /** What deciding takes, which every placement pays. */
   readonly decision: Step;
   /** By sub-task * sites + site. */
@@ -180,8 +181,8 @@ export class CostModel {
       return { time_s, radio_s: 0, price: weights.energy * energy_j };
     }
     const energy_j = node.expectedEnergy_j(cores, duration_s, bits);
-    const [perCore, perJoule] =
-      node.kind === "edge" ? [weights.core, weights.edgeEnergy] : [weights.cloud, weights.cloudEnergy];
+    const perCore = node.kind === "edge" ? weights.core : weights.cloud;
+    const perJoule = node.kind === "edge" ? weights.edgeEnergy : weights.cloudEnergy;
     return { time_s, radio_s: 0, price: perCore * cores * duration_s + perJoule * energy_j };
   }
 
@@ -190,6 +191,7 @@ export class CostModel {
     const task = this.#task;
     const site = at === "edge" ? network.servingEdge(task) : DEVICE;
     const sum = { time_s, radio_s: 0, price: 0 };
+    if (site === DEVICE && work_cycles === 0) return sum;
     const add = (from: number, to: number, edge: number, bits: number) => {
       if (from === to || !(bits > 0)) return;
       for (const { link } of network.route(task, from, to)) {
@@ -215,10 +217,13 @@ export class CostModel {
     const task = this.#task;
     const { graph, data_bits } = task;
     const { sites } = this;
-    const steps = new Map<Link, Step>();
+    // Few links: going through a list of them is faster than a map.
+    const links: Link[] = [];
+    const steps: Step[] = [];
     for (let edge = 0; edge < graph.edges.length; edge++) {
       const bits = data_bits[edge]!;
-      steps.clear();
+      links.length = 0;
+      steps.length = 0;
       const { from, to } = graph.edges[edge]!;
       const lastFrom = from === INPUT ? DEVICE : sites - 1;
       const lastTo = to === graph.subtasks ? DEVICE : sites - 1;
@@ -227,15 +232,18 @@ export class CostModel {
           const at = (edge * sites + source) * sites + target;
           this.moveTime_s[at] = 0;
           if (source === target || !(bits > 0)) continue;
-          for (const { link } of network.route(task, source, target)) {
-            let step = steps.get(link);
-            if (step === undefined) {
-              step = this.#stepOf(link, edge, bits);
-              steps.set(link, step);
+          const route: readonly Hop[] = network.route(task, source, target);
+          for (let hop = 0; hop < route.length; hop++) {
+            const { link } = route[hop]!;
+            let index = links.indexOf(link);
+            if (index < 0) {
+              index = links.push(link) - 1;
+              steps.push(this.#stepOf(link, edge, bits));
             }
-            this.moveTime_s[at]! += step.time_s;
-            this.#moveRadio_s[at]! += step.radio_s;
-            this.#movePrice[at]! += step.price;
+            const { time_s, radio_s, price } = steps[index]!;
+            this.moveTime_s[at]! += time_s;
+            this.#moveRadio_s[at]! += radio_s;
+            this.#movePrice[at]! += price;
           }
         }
     }
@@ -245,7 +253,7 @@ export class CostModel {
   #stepOf(link: Link, edge: number, bits: number): Step {
     const task = this.#task;
     const weights = this.#weights;
-    const quote: Quote = { wait_s: 0, rate_bps: 0, delay_s: 0, share: 0 };
+    const quote = this.#quote;
     link.quote(task, edge, bits, quote, this.#knowledge);
     const airtime_s = bits / quote.rate_bps;
     if (airtime_s === Infinity) return { time_s: Infinity, radio_s: 0, price: 0 };

@@ -1,6 +1,5 @@
-import { Interruption, type Process } from "../engine/process.js";
+import type { Process } from "../engine/process.js";
 import type { Passage, Quote } from "./link.js";
-import { END_OF_RUN } from "./node-report.js";
 import type { NodeRecord } from "./records.js";
 import type { AirTransfer, SubcarrierPool } from "./subcarrier-pool.js";
 
@@ -17,13 +16,12 @@ export class CountedPool implements SubcarrierPool {
     return this.#pool.subcarriers;
   }
 
-  *carry(transfer: AirTransfer, passage: Passage): Process {
-    try {
-      yield* this.#pool.carry(transfer, passage);
-    } catch (stop) {
-      if (stop instanceof Interruption && stop.reason !== END_OF_RUN) this.#dropped++;
-      throw stop;
-    }
+  carry(transfer: AirTransfer, passage: Passage): Process {
+    return this.#pool.carry(transfer, passage);
+  }
+
+  stopped(): void {
+    this.#dropped++;
   }
 
   quote(transfer: AirTransfer, quote: Quote): void {

@@ -17,9 +17,9 @@ export interface PlacementQuestion {
 export interface Decider {
   readonly decides: "task" | "subtask";
   /** Fills in the site of every sub-task, and writes what is asked for besides into the task's grants. */
-  placeTask(task: Task, view: TaskView, sites: Int32Array): Process;
+  placeTask(task: Task, view: TaskView, sites: number[]): Process;
   /** Site of one sub-task; `sites` holds -1 for those that are not placed yet. */
-  chooseSite(task: Task, view: TaskView, subtask: number, sites: Int32Array): number;
+  chooseSite(task: Task, view: TaskView, subtask: number, sites: number[]): number;
   ended(task: Task, result: TaskResult): void;
 }
 
@@ -49,14 +49,14 @@ export class PolicyDecider implements Decider {
     if (this.#policy.begin !== undefined) this.#call("begin() failed", () => this.#policy.begin!(run));
   }
 
-  *placeTask(task: Task, view: TaskView, sites: Int32Array): Process {
+  *placeTask(task: Task, view: TaskView, sites: number[]): Process {
     const placement = this.#call(`place() failed at task ${task.task}`, () =>
       this.#policy.place!(requestOf(task), new TaskObservation(view)),
     );
     applyPlan(placement, task, this.#network, this.#name, sites);
   }
 
-  chooseSite(task: Task, view: TaskView, subtask: number, sites: Int32Array): number {
+  chooseSite(task: Task, view: TaskView, subtask: number, sites: number[]): number {
     const names = this.#network.sites;
     const placed = Array.from(sites, (site) => (site < 0 ? undefined : names[site]));
     const request: SubtaskRequest = { ...requestOf(task), subtask, placed };
@@ -94,7 +94,7 @@ export class OutsideDecider implements Decider {
     this.#network = network;
   }
 
-  *placeTask(task: Task, view: TaskView, sites: Int32Array): Process {
+  *placeTask(task: Task, view: TaskView, sites: number[]): Process {
     const placement = yield* this.#network.simulation.ask<PlacementQuestion, unknown>({ task, view });
     applyPlan(placement, task, this.#network, "outside", sites);
   }

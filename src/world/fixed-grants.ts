@@ -20,6 +20,9 @@ export class FixedGrants implements SubcarrierPool {
   /** Free subcarriers, and all of them, by group. */
   readonly #free: Float64Array;
   readonly #size: Float64Array;
+  /** What would be granted of the free subcarriers and of all, as it was last asked for: quotes ask for the same many times. */
+  #ofFree: Grant | undefined;
+  #ofAll: Grant | undefined;
   readonly #stretch: Stretch = { end_s: 0, left_bits: 0, isOut: false };
   /** Subcarrier-seconds that were asked for so far, as far as they are known. */
   #committed_s = 0;
@@ -43,7 +46,7 @@ export class FixedGrants implements SubcarrierPool {
     this.#committed_s += subcarriers * guess_s;
     let known_s = guess_s;
     try {
-      yield* this.#resource.take(subcarriers);
+      if (!this.#resource.takeAtOnce(subcarriers)) yield* this.#resource.take(subcarriers);
       const grant = this.#allocate(subcarriers);
       passage.start_s = simulation.now_s;
       owner.radio(1);
@@ -103,16 +106,23 @@ export class FixedGrants implements SubcarrierPool {
 
   /** What the next grant of so many subcarriers would be; when too few are free, as if all were. */
   #preview(subcarriers: number): Grant {
-    return lowest(subcarriers, subcarriers <= this.#resource.free ? this.#free : this.#size);
+    if (subcarriers <= this.#resource.free) {
+      if (this.#ofFree?.subcarriers !== subcarriers) this.#ofFree = lowest(subcarriers, this.#free);
+      return this.#ofFree;
+    }
+    if (this.#ofAll?.subcarriers !== subcarriers) this.#ofAll = lowest(subcarriers, this.#size);
+    return this.#ofAll;
   }
 
   #allocate(subcarriers: number): Grant {
-    const grant = lowest(subcarriers, this.#free);
+    const grant = this.#ofFree?.subcarriers === subcarriers ? this.#ofFree : lowest(subcarriers, this.#free);
+    this.#ofFree = undefined;
     for (let index = 0; index < grant.groups.length; index++) this.#free[grant.groups[index]!]! -= grant.counts[index]!;
     return grant;
   }
 
   #release(grant: Grant): void {
+    this.#ofFree = undefined;
     for (let index = 0; index < grant.groups.length; index++) this.#free[grant.groups[index]!]! += grant.counts[index]!;
   }
 }

@@ -1,7 +1,8 @@
 import { ConservationError } from "../errors.js";
+import type { Passage } from "./link.js";
 import type { Network } from "./network.js";
 import type { ObjectiveWeights } from "./objective.js";
-import type { DropReason, RecordSink, TaskRecord, TaskStatus } from "./records.js";
+import type { DropReason, Leg, RecordSink, TaskRecord, TaskStatus } from "./records.js";
 import type { Task } from "./task.js";
 
 /** Relative error that sums of floating point numbers may have. */
@@ -21,6 +22,15 @@ export class Path {
   /** A branch that has come the same way so far. */
   fork(): Path {
     return Object.assign(new Path(), this);
+  }
+
+  /** The branch has crossed a leg. */
+  addLeg(leg: Leg, { requested_s, start_s, end_s }: Passage): void {
+    const taken_s = end_s - start_s;
+    this.queue_s += start_s - requested_s;
+    if (leg === "uplink") this.uplink_s += taken_s;
+    else if (leg === "downlink") this.downlink_s += taken_s;
+    else this.backhaul_s += taken_s;
   }
 
   get total_s(): number {

@@ -2,41 +2,22 @@ import type { EventId } from "../engine/event-queue.js";
 import { type Process, UNTIL_WOKEN } from "../engine/process.js";
 import { Signal } from "../engine/signal.js";
 import type { Running } from "../engine/simulation.js";
-import { decibelsOf } from "../physics/link-rate.js";
-import { INPUT, inputBits, outputBits } from "./application.js";
+import { INPUT } from "./application.js";
+import { Booking } from "./booking.js";
 import type { ChannelKnowledge } from "./channel-knowledge.js";
-import type { ComputeNode } from "./compute-node.js";
 import type { Decider } from "./decider.js";
 import { answerEdge, type DecisionTerms, reportEdge } from "./deciding.js";
-import { decisionExecution, type Execution, emptyVisit, executionOf, timeOf_s, type Visit } from "./execution.js";
-import { Account, type Ledger, Path } from "./ledger.js";
-import { emptyPassage, type Hop, type Link, type Passage } from "./link.js";
+import { emptyVisit } from "./execution.js";
+import { type Ledger, Path } from "./ledger.js";
+import { emptyPassage } from "./link.js";
 import { DEVICE_SITE, type Network } from "./network.js";
 import type { ObjectiveWeights } from "./objective.js";
 import type { DropReason, TaskRecord, TaskStatus } from "./records.js";
 import type { Task } from "./task.js";
 import { TaskView } from "./view.js";
+import { decisionWork, subtaskWork, type Work } from "./work.js";
 
 const UNPLACED = -1;
-
-/** Where the messages of a decision come from and lead to among the sub-tasks: they are of none. */
-const OF_A_DECISION = { from: Number.NaN, to: Number.NaN };
-
-/** What a node is asked to execute: a sub-task, or a decision, which has no number. */
-interface Work {
-  readonly subtask: number;
-  readonly input_bits: number;
-  readonly output_bits: number;
-  readonly execution: Execution;
-}
-
-const decisionWork = (network: Network, task: Task, site: number, decision: DecisionTerms): Work => {
-  const { work_cycles, report_bits: input_bits, answer_bits: output_bits } = decision;
-  const frequency_hz = network.frequencyOf(task, site);
-  const energy_j = site === DEVICE_SITE ? task.owner.executionEnergy_j(work_cycles, frequency_hz, input_bits) : 0;
-  const execution = decisionExecution(task, work_cycles, frequency_hz, energy_j);
-  return { subtask: Number.NaN, input_bits, output_bits, execution };
-};
 
 /** What every task's life takes place in. */
 export interface Stage {
@@ -64,21 +45,23 @@ export interface Stage {
 export class Trip {
   readonly task: Task;
   readonly #stage: Stage;
-  readonly #account = new Account();
-  readonly #sites: Int32Array;
+  readonly #booking: Booking;
+  readonly #sites: number[];
   /** Inputs that are not there yet, by sub-task; the last entry is for the final output. */
-  readonly #missing: Int32Array;
-  readonly #branches = new Set<Running>();
-  /** Sub-tasks whose site is being chosen. */
-  readonly #choosing = new Map<number, Signal>();
+  readonly #missing: number[];
+  /** In the order in which they parted. */
+  readonly #branches: Running[] = [];
+  /** Sub-tasks whose site is being chosen; undefined: none was yet. */
+  #choosing: Map<number, Signal> | undefined;
   #deadline: EventId = -1;
   #stopped: { readonly status: TaskStatus; readonly reason: DropReason | "" } | undefined;
 
   constructor(task: Task, stage: Stage) {
     this.task = task;
     this.#stage = stage;
-    this.#sites = new Int32Array(task.graph.subtasks).fill(UNPLACED);
-    this.#missing = Int32Array.from(task.graph.inputs, (edges) => edges.length);
+    this.#booking = new Booking(task, stage.ledger, stage.backhaul_j_per_bit);
+    this.#sites = new Array<number>(task.graph.subtasks).fill(UNPLACED);
+    this.#missing = task.graph.inputs.map(({ length }) => length);
   }
 
   /** Sets the task going. */
@@ -93,7 +76,7 @@ export class Trip {
 
   /** Ends the task early: every branch is interrupted and gives back what it holds. */
   stop(status: "dropped" | "in-flight", reason: DropReason | ""): void {
-    if (this.#stopped !== undefined || this.#branches.size === 0) return;
+    if (this.#stopped !== undefined || this.#branches.length === 0) return;
     this.#stopped = { status, reason };
     for (const branch of this.#branches) this.#stage.network.simulation.interrupt(branch, reason || status);
   }
@@ -108,22 +91,27 @@ export class Trip {
   *#decide(path: Path): Process {
     const { network, decider, objective, decision, knowledge } = this.#stage;
     const exact = new TaskView(network, this.task, objective, decision);
-    this.#account.oracle_cost = exact.optimum?.cost ?? Number.NaN;
+    this.#booking.account.oracle_cost = exact.optimum?.cost ?? Number.NaN;
     if (decider.decides === "task") {
       const view = knowledge.model === "perfect" ? exact : this.#view();
       const asked_s = network.simulation.now_s;
       yield* decider.placeTask(this.task, view, this.#sites);
-      yield* this.#ponder(path);
+      if (this.#takesThought) yield* this.#ponder(path);
       path.decision_s += network.simulation.now_s - asked_s;
-      this.#account.placement = this.#placementText();
     }
-    this.#account.decided_s = network.simulation.now_s;
+    this.#booking.account.decided_s = network.simulation.now_s;
   }
 
   /** What the policy may know now. */
   #view(): TaskView {
     const { network, objective, decision, knowledge } = this.#stage;
     return new TaskView(network, this.task, objective, decision, knowledge);
+  }
+
+  /** False: nothing of a decision takes any time. */
+  get #takesThought(): boolean {
+    const { at, time_s, work_cycles } = this.#stage.decision;
+    return at === "edge" || time_s > 0 || work_cycles > 0;
   }
 
   /** What deciding takes: the report goes to the edge, the site that decides computes, the answer comes back. */
@@ -133,7 +121,7 @@ export class Trip {
     const site = decision.at === "edge" ? network.servingEdge(task) : DEVICE_SITE;
     const spent = new Path();
     if (site !== DEVICE_SITE) yield* this.#send(reportEdge(task.graph), decision.report_bits, DEVICE_SITE, site, spent);
-    if (decision.work_cycles > 0) yield* this.#compute(decisionWork(network, task, site, decision), site, spent);
+    if (decision.work_cycles > 0) yield* this.#execute(decisionWork(network, task, site, decision), site, spent);
     if (decision.time_s > 0) yield decision.time_s;
     if (site !== DEVICE_SITE) yield* this.#send(answerEdge(task.graph), decision.answer_bits, site, DEVICE_SITE, spent);
     path.decisionRadio_s += spent.uplink_s + spent.downlink_s;
@@ -141,16 +129,18 @@ export class Trip {
 
   /** Data move to the next sub-task; when all its inputs are there it is executed; its outputs move on. */
   *#follow(edges: readonly number[], path: Path): Process {
-    const { graph } = this.task;
+    const { network } = this.#stage;
+    const { graph, data_bits } = this.task;
     for (;;) {
       for (let branch = 1; branch < edges.length; branch++) this.#branch(this.#follow([edges[branch]!], path.fork()));
       const edge = edges[0]!;
       const { from, to } = graph.edges[edge]!;
       if (to < graph.subtasks && this.#sites[to] === UNPLACED) yield* this.#choose(to, path);
-      yield* this.#move(edge, this.#siteOf(from), this.#siteOf(to), path);
+      const site = this.#siteOf(to);
+      if (this.#siteOf(from) !== site) yield* this.#send(edge, data_bits[edge]!, this.#siteOf(from), site, path);
       if (--this.#missing[to]! > 0) return;
       if (to === graph.subtasks) return this.#complete(path);
-      yield* this.#execute(to, this.#siteOf(to), path);
+      yield* this.#execute(subtaskWork(network, this.task, to, site), site, path);
       edges = graph.outputs[to]!;
     }
   }
@@ -159,48 +149,34 @@ export class Trip {
   *#choose(subtask: number, path: Path): Process {
     const { network, decider } = this.#stage;
     const asked_s = network.simulation.now_s;
+    this.#choosing ??= new Map();
     const pending = this.#choosing.get(subtask);
     if (pending !== undefined) yield* pending.wait();
     else {
       const chosen = new Signal(network.simulation);
       this.#choosing.set(subtask, chosen);
       const site = decider.chooseSite(this.task, this.#view(), subtask, this.#sites);
-      yield* this.#ponder(path);
+      if (this.#takesThought) yield* this.#ponder(path);
       this.#sites[subtask] = site;
-      this.#account.placement = this.#placementText();
       chosen.set();
     }
     path.decision_s += network.simulation.now_s - asked_s;
   }
 
-  #move(edge: number, from: number, to: number, path: Path): Process {
-    return this.#send(edge, this.task.data_bits[edge]!, from, to, path);
-  }
-
+  /** Data go from one site to another, leg by leg. */
   *#send(edge: number, bits: number, from: number, to: number, path: Path): Process {
     if (from === to || !(bits > 0)) return;
-    const { network } = this.#stage;
-    for (const hop of network.route(this.task, from, to)) yield* this.#cross(hop, edge, bits, path);
-  }
-
-  /** One leg of a way. */
-  *#cross(hop: Hop, edge: number, bits: number, path: Path): Process {
-    const { link } = hop;
-    const { ledger } = this.#stage;
-    const passage = emptyPassage(ledger.sink.wantsDetails);
-    try {
-      yield* link.carry(this.task, edge, bits, passage);
-      if (passage.lost !== "") yield* this.#fail(passage.lost);
-      const started_s = passage.start_s;
-      path.queue_s += started_s - passage.requested_s;
-      const taken_s = passage.end_s - started_s;
-      if (link.leg === "uplink") path.uplink_s += taken_s;
-      else if (link.leg === "downlink") path.downlink_s += taken_s;
-      else path.backhaul_s += taken_s;
-    } finally {
-      const energy_j = this.#bookPassage(link, passage);
-      if (link.leg === "uplink" || link.leg === "downlink") this.task.owner.charge(link.leg, energy_j);
-      if (ledger.sink.wantsDetails) this.#recordTransfer(hop, edge, bits, passage, energy_j);
+    const route = this.#stage.network.route(this.task, from, to);
+    for (let leg = 0; leg < route.length; leg++) {
+      const { link } = route[leg]!;
+      const passage = emptyPassage(this.#booking.wantsDetails);
+      try {
+        yield* link.carry(this.task, edge, bits, passage);
+        if (passage.lost !== "") yield* this.#fail(passage.lost);
+        path.addLeg(link.leg, passage);
+      } finally {
+        this.#booking.leg(route[leg]!, edge, bits, passage, this.#status);
+      }
     }
   }
 
@@ -210,21 +186,8 @@ export class Trip {
     yield UNTIL_WOKEN;
   }
 
-  #execute(subtask: number, site: number, path: Path): Process {
+  *#execute(work: Work, site: number, path: Path): Process {
     const { network } = this.#stage;
-    const { task } = this;
-    const { graph, data_bits, work_cycles } = task;
-    const input_bits = inputBits(graph, data_bits, subtask);
-    const output_bits = outputBits(graph, data_bits, subtask);
-    const frequency_hz = network.frequencyOf(task, site, subtask);
-    const energy_j =
-      site === DEVICE_SITE ? task.owner.executionEnergy_j(work_cycles[subtask]!, frequency_hz, input_bits) : 0;
-    const execution = executionOf(task, subtask, network.coresOf(task, subtask, site), frequency_hz, energy_j);
-    return this.#compute({ subtask, input_bits, output_bits, execution }, site, path);
-  }
-
-  *#compute(work: Work, site: number, path: Path): Process {
-    const { network, ledger } = this.#stage;
     const { execution } = work;
     const node = network.nodeOf(this.task, site);
     const visit = emptyVisit();
@@ -237,8 +200,7 @@ export class Trip {
       path.queue_s += visit.start_s - visit.ready_s;
       path.compute_s += visit.end_s - visit.start_s;
     } finally {
-      const energy_j = this.#bookVisit(node, work, visit);
-      if (ledger.sink.wantsDetails) this.#recordSubtask(site, work, visit, energy_j);
+      this.#booking.execution(node, network.sites[site]!, work, visit, this.#status);
     }
   }
 
@@ -249,9 +211,10 @@ export class Trip {
   }
 
   #close(path: Path | undefined, status: TaskStatus, reason: DropReason | ""): void {
-    const { network, ledger, decider } = this.#stage;
+    const { network, decider } = this.#stage;
     network.simulation.cancel(this.#deadline);
-    const record = ledger.close(this.task, this.#account, path, network.simulation.now_s, status, reason);
+    this.#booking.account.placement = this.#placementText();
+    const record = this.#booking.close(path, network.simulation.now_s, status, reason);
     decider.ended(this.task, record);
     this.#stage.ended(this, record);
   }
@@ -259,125 +222,36 @@ export class Trip {
   #branch(life: Process): void {
     const { simulation } = this.#stage.network;
     const branch = simulation.spawn(life, () => this.#ended(branch));
-    this.#branches.add(branch);
+    this.#branches.push(branch);
     // The task was stopped at this very instant, and the interruption of the branch that parts is still to come.
     if (this.#stopped !== undefined) simulation.interrupt(branch, this.#stopped.reason || this.#stopped.status);
   }
 
   /** A branch has returned; when the task was stopped and this was its last branch, the account is closed. */
   #ended(branch: Running): void {
-    this.#branches.delete(branch);
-    if (this.#stopped !== undefined && this.#branches.size === 0)
+    this.#branches.splice(this.#branches.indexOf(branch), 1);
+    if (this.#stopped !== undefined && this.#branches.length === 0)
       this.#close(undefined, this.#stopped.status, this.#stopped.reason);
+  }
+
+  /** What a record of this moment says. */
+  get #status(): TaskStatus {
+    return this.#stopped?.status ?? "completed";
   }
 
   #siteOf(subtask: number): number {
     return subtask === INPUT || subtask === this.task.graph.subtasks ? DEVICE_SITE : this.#sites[subtask]!;
   }
 
+  /** Empty until something is decided. */
   #placementText(): string {
     const { sites } = this.#stage.network;
     let text = "";
+    if (Number.isNaN(this.#booking.account.decided_s) || this.#sites.every((site) => site === UNPLACED)) return text;
     for (let subtask = 0; subtask < this.#sites.length; subtask++) {
       const site = this.#sites[subtask]!;
       text += (subtask > 0 ? ">" : "") + (site === UNPLACED ? "" : sites[site]!);
     }
     return text;
   }
-
-  /** Books a leg to the task. @returns energy of the leg, J */
-  #bookPassage(link: Link, passage: Passage): number {
-    const account = this.#account;
-    const { power } = this.task.owner;
-    account.spectrum_s += passage.spectrum_s;
-    if (link.leg === "uplink") {
-      const energy_j = power.transmit_w * passage.airtime_s;
-      account.uplink_bits += passage.sent_bits;
-      account.device_tx_j += energy_j;
-      return energy_j;
-    }
-    if (link.leg === "downlink") {
-      const energy_j = power.receive_w * passage.airtime_s;
-      account.downlink_bits += passage.sent_bits;
-      account.device_rx_j += energy_j;
-      return energy_j;
-    }
-    const energy_j = this.#stage.backhaul_j_per_bit * passage.sent_bits;
-    account.backhaul_bits += passage.sent_bits;
-    account.backhaul_energy_j += energy_j;
-    return energy_j;
-  }
-
-  /** Books an execution, or the part of it that was done, to the task and the node. @returns its energy, J */
-  #bookVisit(node: ComputeNode, { execution, input_bits }: Work, visit: Visit): number {
-    const account = this.#account;
-    if (Number.isNaN(visit.start_s)) return 0;
-    const { core_s, done } = visit;
-    if (node.kind === "device") {
-      const energy_j = this.task.owner.compute(execution.energy_j * done, timeOf_s(execution) === 0);
-      account.device_cpu_j += energy_j;
-      this.#stage.ledger.deviceBusy(core_s);
-      return energy_j;
-    }
-    const energy_j = node.energyOf_j(visit, input_bits);
-    if (node.kind === "edge") {
-      account.edge_core_s += core_s;
-      account.edge_energy_j += energy_j;
-    } else {
-      account.cloud_core_s += core_s;
-      account.cloud_energy_j += energy_j;
-    }
-    node.charge(energy_j);
-    return energy_j;
-  }
-
-  #recordTransfer({ link, from, to }: Hop, edge: number, bits: number, passage: Passage, energy_j: number): void {
-    const { ledger } = this.#stage;
-    const { from: from_subtask, to: to_subtask } = this.task.graph.edges[edge] ?? OF_A_DECISION;
-    ledger.sink.transfer({
-      task: this.task.task,
-      from_subtask,
-      to_subtask,
-      leg: link.leg,
-      from_site: from,
-      to_site: to,
-      bits: bits * (link.bitsPerBit ?? 1),
-      requested_s: passage.requested_s,
-      start_s: passage.start_s,
-      end_s: passage.end_s,
-      subcarriers: passage.subcarriers > 0 ? passage.subcarriers : Number.NaN,
-      mean_rate_bps:
-        passage.end_s > passage.start_s ? passage.sent_bits / (passage.end_s - passage.start_s) : Number.NaN,
-      mean_sinr_db: decibelsOf(passage.mean_sinr),
-      energy_j,
-      status: this.#stopped?.status ?? "completed",
-    });
-  }
-
-  #recordSubtask(site: number, work: Work, visit: Visit, energy_j: number): void {
-    const { subtask, input_bits, output_bits, execution } = work;
-    const { network, ledger } = this.#stage;
-    ledger.sink.subtask({
-      task: this.task.task,
-      subtask,
-      site: network.sites[site]!,
-      work_cycles: execution.work_cycles,
-      input_bits,
-      output_bits,
-      ready_s: visit.ready_s,
-      queued_s: (Number.isNaN(visit.start_s) ? visit.end_s : visit.start_s) - visit.ready_s,
-      start_s: visit.start_s,
-      end_s: visit.end_s,
-      cores: coresHeld(execution, visit),
-      frequency_hz: execution.frequency_hz,
-      energy_j,
-      status: this.#stopped?.status ?? "completed",
-    });
-  }
 }
-
-/** The grant; where cores are shared, their mean over the execution. */
-const coresHeld = ({ cores }: Execution, { core_s, start_s, end_s }: Visit): number => {
-  const mean = core_s / (end_s - start_s);
-  return Math.abs(mean - cores) > 1e-9 * cores ? mean : cores;
-};

@@ -84,7 +84,7 @@ export class TaskObservation implements Observation {
   cost(placement: Placement | Plan): number {
     if (!("sites" in placement)) return this.#view.costs.costOf(placement.map((site) => this.#numberOf(site)));
     const view = this.#view.granted(copyOf(this.#view.task.grants));
-    const sites = new Int32Array(view.task.graph.subtasks);
+    const sites = new Array<number>(view.task.graph.subtasks).fill(DEVICE_SITE);
     applyPlan(placement, view.task, view.network, "view", sites);
     return view.costs.costOf(sites);
   }

@@ -11,7 +11,7 @@ import type { Task, TaskGrants } from "./task.js";
  * @param sites   numbers of the sites, by sub-task; filled in
  * @throws PolicyError that names the policy, the task and the sub-task or edge
  */
-export const applyPlan = (answer: unknown, task: Task, network: Network, policy: string, sites: Int32Array): void => {
+export const applyPlan = (answer: unknown, task: Task, network: Network, policy: string, sites: number[]): void => {
   const refuse: Refuse = (problem) => {
     throw new PolicyError(policy, problem);
   };
@@ -57,7 +57,7 @@ const isPlan = (answer: unknown): answer is Plan =>
 
 const shown = (value: unknown): string => (typeof value === "string" ? JSON.stringify(value) : String(value));
 
-const fillSites = (placement: unknown, task: Task, network: Network, refuse: Refuse, sites: Int32Array): void => {
+const fillSites = (placement: unknown, task: Task, network: Network, refuse: Refuse, sites: number[]): void => {
   if (placement instanceof Promise)
     refuse(`place() must answer at once, got a promise for task ${task.task}: no async, no await`);
   if (!Array.isArray(placement))
@@ -102,7 +102,7 @@ const askSubcarriers = (asked: Plan["subcarriers"], task: Task, network: Network
   }
 };
 
-const askCores = (asked: Plan["cores"], task: Task, network: Network, refuse: Refuse, sites: Int32Array): void => {
+const askCores = (asked: Plan["cores"], task: Task, network: Network, refuse: Refuse, sites: number[]): void => {
   if (asked === undefined) return;
   checkList(asked, sites.length, "cores", task, refuse);
   for (const [subtask, amount] of asked.entries()) {
@@ -117,7 +117,7 @@ const askCores = (asked: Plan["cores"], task: Task, network: Network, refuse: Re
   }
 };
 
-const setFrequencies = (asked: Plan["frequency_hz"], task: Task, refuse: Refuse, sites: Int32Array): void => {
+const setFrequencies = (asked: Plan["frequency_hz"], task: Task, refuse: Refuse, sites: number[]): void => {
   if (asked === undefined) return;
   const range = task.owner.dvfs;
   if (range === undefined) refuse(`set a frequency for task ${task.task}; its device has no dvfs`);

@@ -102,7 +102,8 @@ export class QueuedCores implements CoreScheme {
     const draw_w = energy_j > 0 && duration_s > 0 ? energy_j / duration_s : 0;
     this.#committed_s += cores * duration_s;
     try {
-      yield* this.#resource.take(cores, this.#rank(execution));
+      const rank = this.#rank(execution);
+      if (!this.#resource.takeAtOnce(cores, rank)) yield* this.#resource.take(cores, rank);
       visit.start_s = simulation.now_s;
       const before_j = this.#meter.perCore_j;
       this.#change(cores, draw_w);

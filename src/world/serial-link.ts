@@ -96,7 +96,7 @@ export class SerialLink implements Link, Reporting {
     let known_s = guess_s;
     this.#committed_s += known_s;
     try {
-      yield* this.#resource.take(1);
+      if (!this.#resource.takeAtOnce(1)) yield* this.#resource.take(1);
       passage.start_s = simulation.now_s;
       const antenna = this.#antennaOf(task);
       antenna?.radio(1);

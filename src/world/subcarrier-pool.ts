@@ -26,5 +26,7 @@ export interface SubcarrierPool extends Reporting {
   readonly subcarriers: number;
   /** Sends the bits; returns when they are through. Fills in the passage, also when interrupted. */
   carry(transfer: AirTransfer, passage: Passage): Process;
+  /** Is told of a transfer that was stopped in it before the end of the run. */
+  stopped?(): void;
   quote(transfer: AirTransfer, quote: Quote): void;
 }

@@ -97,25 +97,27 @@ export class TaskSource {
       subcarriers: this.#subcarriersFor(edges),
       cores: laws.servers.map(({ cores }, server) => samples(graph.subtasks, cores, this.#cores[server]!)),
       deviceFrequency_hz:
-        this.device.dvfs === undefined ? NONE : new Float64Array(graph.subtasks).fill(deviceFrequency_hz),
+        this.device.dvfs === undefined ? NONE : new Array<number>(graph.subtasks).fill(deviceFrequency_hz),
       backhaulDelay_s: samples(edges, laws.backhaulDelay_s, this.#delays),
       interEdgeDelay_s: samples(edges, laws.interEdgeDelay_s, this.#interEdgeDelays),
       interCloudDelay_s: samples(edges, laws.interCloudDelay_s, this.#interCloudDelays),
     };
   }
 
-  #subcarriersFor(edges: number): Float64Array {
+  #subcarriersFor(edges: number): number[] {
     const { subcarriers, hasReports } = this.#laws;
     if (subcarriers === undefined) return NONE;
     const granted = samples(edges, subcarriers, this.#subcarriers);
-    return hasReports ? Float64Array.of(...granted, ...samples(2, subcarriers, this.#reportSubcarriers)) : granted;
+    return hasReports ? [...granted, ...samples(2, subcarriers, this.#reportSubcarriers)] : granted;
   }
 }
 
-const NONE = new Float64Array(0);
+/** Of what is never granted; nobody writes into it. */
+const NONE: number[] = [];
 
-const samples = (count: number, distribution: Distribution, random: RandomStream): Float64Array => {
-  const values = new Float64Array(count);
+/** A plain array: a task that is under way holds several, and a typed one of a few numbers takes four times the memory. */
+const samples = (count: number, distribution: Distribution, random: RandomStream): number[] => {
+  const values = new Array<number>(count);
   for (let index = 0; index < count; index++) values[index] = distribution.sample(random);
   return values;
 };

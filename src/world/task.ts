@@ -9,15 +9,15 @@ import type { TaskRequest } from "./policy.js";
  */
 export interface TaskGrants {
   /** Subcarriers, by edge of the graph, then of a decision's report and answer where there are such; empty where no number of them is granted. */
-  readonly subcarriers: Float64Array;
+  readonly subcarriers: number[];
   /** Cores, by server: a list over the sub-tasks. */
-  readonly cores: readonly Float64Array[];
+  readonly cores: readonly number[][];
   /** Frequency of the device, by sub-task; empty where it cannot be set. */
-  readonly deviceFrequency_hz: Float64Array;
+  readonly deviceFrequency_hz: number[];
   /** Wired delay of the backhaul, and of the links between edges or clouds, by edge of the graph. */
-  readonly backhaulDelay_s: Float64Array;
-  readonly interEdgeDelay_s: Float64Array;
-  readonly interCloudDelay_s: Float64Array;
+  readonly backhaulDelay_s: readonly number[];
+  readonly interEdgeDelay_s: readonly number[];
+  readonly interCloudDelay_s: readonly number[];
 }
 
 /** One run of an application, from its arrival to its last bit back on the device. */
