@@ -28,7 +28,7 @@ const flags = (yargs: Argv) =>
     .option("thorough", {
       type: "boolean",
       default: false,
-      describe: "twenty times the samples: bounds shrink to a quarter; some ten minutes",
+      describe: "ten times the samples: bounds shrink to a third; some ten minutes",
     })
     .option("jobs", {
       type: "string",
@@ -50,7 +50,7 @@ const flags = (yargs: Argv) =>
     .option("quiet", { type: "boolean", default: false, describe: "print nothing but errors" });
 
 /** How many times the samples `--thorough` takes. */
-const THOROUGH = 20;
+const THOROUGH = 10;
 
 /** `edgefade verify [<dir>]` */
 export const verifyCommand: CommandModule<object, VerifyFlags> = {

@@ -13,6 +13,8 @@ declare module "jstat" {
       /** Chance that a noncentral t variable is at most x. */
       cdf(x: number, degreesOfFreedom: number, noncentrality: number): number;
     };
+    /** Inverse of a square matrix. */
+    inv(matrix: readonly (readonly number[])[]): number[][];
     /** Regularized incomplete beta function I_x(a, b). */
     ibeta(x: number, a: number, b: number): number;
   };

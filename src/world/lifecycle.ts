@@ -54,6 +54,8 @@ export class Trip {
   /** Sub-tasks whose site is being chosen; undefined: none was yet. */
   #choosing: Map<number, Signal> | undefined;
   #deadline: EventId = -1;
+  /** A task that is stopped while its report is under way is never decided. */
+  #isAsked = false;
   #stopped: { readonly status: TaskStatus; readonly reason: DropReason | "" } | undefined;
 
   constructor(task: Task, stage: Stage) {
@@ -90,14 +92,17 @@ export class Trip {
 
   *#decide(path: Path): Process {
     const { network, decider, objective, decision, knowledge } = this.#stage;
+    const begun_s = network.simulation.now_s;
+    const isForAll = decider.decides === "task";
+    if (isForAll && decision.at === "edge") yield* this.#report(path);
     const exact = new TaskView(network, this.task, objective, decision);
     this.#booking.account.oracle_cost = exact.optimum?.cost ?? Number.NaN;
-    if (decider.decides === "task") {
+    if (isForAll) {
       const view = knowledge.model === "perfect" ? exact : this.#view();
-      const asked_s = network.simulation.now_s;
+      this.#isAsked = true;
       yield* decider.placeTask(this.task, view, this.#sites);
       if (this.#takesThought) yield* this.#ponder(path);
-      path.decision_s += network.simulation.now_s - asked_s;
+      path.decision_s += network.simulation.now_s - begun_s;
     }
     this.#booking.account.decided_s = network.simulation.now_s;
   }
@@ -114,17 +119,29 @@ export class Trip {
     return at === "edge" || time_s > 0 || work_cycles > 0;
   }
 
-  /** What deciding takes: the report goes to the edge, the site that decides computes, the answer comes back. */
+  /** Where an edge decides, it is told of the task first. */
+  *#report(path: Path): Process {
+    const { report_bits } = this.#stage.decision;
+    const spent = new Path();
+    yield* this.#send(reportEdge(this.task.graph), report_bits, DEVICE_SITE, this.#decidingSite(), spent);
+    path.decisionRadio_s += spent.uplink_s;
+  }
+
+  /** What deciding takes: the site that decides computes, the answer comes back. */
   *#ponder(path: Path): Process {
     const { network, decision } = this.#stage;
     const { task } = this;
-    const site = decision.at === "edge" ? network.servingEdge(task) : DEVICE_SITE;
+    const site = this.#decidingSite();
     const spent = new Path();
-    if (site !== DEVICE_SITE) yield* this.#send(reportEdge(task.graph), decision.report_bits, DEVICE_SITE, site, spent);
     if (decision.work_cycles > 0) yield* this.#execute(decisionWork(network, task, site, decision), site, spent);
     if (decision.time_s > 0) yield decision.time_s;
-    if (site !== DEVICE_SITE) yield* this.#send(answerEdge(task.graph), decision.answer_bits, site, DEVICE_SITE, spent);
-    path.decisionRadio_s += spent.uplink_s + spent.downlink_s;
+    yield* this.#send(answerEdge(task.graph), decision.answer_bits, site, DEVICE_SITE, spent);
+    path.decisionRadio_s += spent.downlink_s;
+  }
+
+  #decidingSite(): number {
+    const { network, decision } = this.#stage;
+    return decision.at === "edge" ? network.servingEdge(this.task) : DEVICE_SITE;
   }
 
   /** Data move to the next sub-task; when all its inputs are there it is executed; its outputs move on. */
@@ -155,6 +172,8 @@ export class Trip {
     else {
       const chosen = new Signal(network.simulation);
       this.#choosing.set(subtask, chosen);
+      if (this.#stage.decision.at === "edge") yield* this.#report(path);
+      this.#isAsked = true;
       const site = decider.chooseSite(this.task, this.#view(), subtask, this.#sites);
       if (this.#takesThought) yield* this.#ponder(path);
       this.#sites[subtask] = site;
@@ -215,7 +234,7 @@ export class Trip {
     network.simulation.cancel(this.#deadline);
     this.#booking.account.placement = this.#placementText();
     const record = this.#booking.close(path, network.simulation.now_s, status, reason);
-    decider.ended(this.task, record);
+    if (this.#isAsked) decider.ended(this.task, record);
     this.#stage.ended(this, record);
   }
 

@@ -156,7 +156,7 @@ export interface OffloadingPolicy {
   place?(request: TaskRequest, view: Observation): Placement | Plan;
   /** Places one sub-task. Needed when it decides for sub-tasks. */
   choose?(request: SubtaskRequest, view: Observation): SiteId;
-  /** A task has ended, in any order. */
+  /** A task that the policy was asked about has ended, in any order. */
   outcome?(decision: DecisionId, result: TaskResult): void;
   begin?(run: RunInfo): void;
   end?(): void;

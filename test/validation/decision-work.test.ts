@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { OffloadingPolicy } from "../../src/world/policy.js";
+import type { Observation, OffloadingPolicy } from "../../src/world/policy.js";
 import { allPlacements, emulate, placing, scenarioOf } from "../support/emulate.js";
 import { relativeError } from "../support/statistics.js";
 
@@ -111,6 +111,59 @@ describe("deciding at the edge", () => {
     // The edge was busy from the end of the first report to the last deadline, and no longer.
     expect(tasks[0]!.edge_core_s + tasks[1]!.edge_core_s).toBeCloseTo(7e-3, 7);
     expect(report.run_s).toBeCloseTo(8e-3, 7);
+  });
+});
+
+describe("an edge that decides", () => {
+  const decision = "{ operations: 0 cycles, at: edge, report: 1 KB }";
+  const report_s = 8000 / 8e6;
+
+  it.each(["task", "subtask"] as const)(
+    "is asked by %s when the report is there, and sees the network as it is then",
+    (decides) => {
+      const seen: { readonly time_s: number; readonly arrival_s: number; readonly busy: number }[] = [];
+      const look = ({ arrival_s }: { readonly arrival_s: number }, view: Observation) =>
+        seen.push({ time_s: view.time_s, arrival_s, busy: 1 - view.site("edge").freeCores });
+      const policy: OffloadingPolicy = {
+        name: "looks",
+        decides,
+        place(request, view) {
+          look(request, view);
+          return ["edge"];
+        },
+        choose(request, view) {
+          look(request, view);
+          return "edge";
+        },
+      };
+      // The first task is executed until 151 ms; the second arrives before that and is decided after.
+      const every_s = 0.1505;
+      const scenario = scenarioOf(
+        plain(decision),
+        `arrivals={ process: periodic, every: ${every_s} s }`,
+        "devices.0.count=1",
+      );
+      const { subtasks } = emulate(scenario, policy);
+      expect(subtasks[0]!.end_s - seen[1]!.arrival_s).toBeGreaterThan(1e-4);
+      expect(seen.map(({ busy }) => busy)).toEqual([0, 0]);
+      for (const { time_s, arrival_s } of seen) expect(time_s - arrival_s).toBeCloseTo(report_s, 12);
+    },
+  );
+
+  it("is not asked about a task that was stopped before, and hears nothing of it", () => {
+    const calls: string[] = [];
+    const policy: OffloadingPolicy = {
+      ...placing(() => {
+        calls.push("place");
+        return ["device"];
+      }),
+      outcome: () => calls.push("outcome"),
+    };
+    const { tasks } = emulate(scenarioOf(plain(decision), `application.deadline=${0.9 * report_s} s`), policy);
+    expect(tasks.map(({ reason }) => reason)).toEqual(["deadline", "deadline"]);
+    expect(calls).toEqual([]);
+    emulate(scenarioOf(plain(decision), "application.deadline=1 s"), policy);
+    expect(calls.toSorted()).toEqual(["outcome", "outcome", "place", "place"]);
   });
 });
 

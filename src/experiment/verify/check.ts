@@ -3,6 +3,7 @@ import { Clarke } from "../../physics/clarke.js";
 import { buildEmulation, type RunOptions } from "../../scenario/build.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import type { Emulation } from "../../world/emulation.js";
+import { controlledMean } from "../control-variates.js";
 import { mean, standardDeviation, tQuantile } from "../statistics.js";
 
 /** One row of the verification: what theory says, what was measured, and how far apart chance may keep them. */
@@ -46,6 +47,20 @@ const checkOf = (claim: Claim, measured: number, bound: number): Check => ({
  */
 export const meanCheck = (claim: Claim, values: readonly number[]): Check =>
   checkOf(claim, mean(values), chanceBound(values));
+
+/**
+ * A row about a mean that is corrected by control variates, so that its bound is narrower.
+ *
+ * @param controls  lists of quantities of the same replications, less their expectations
+ */
+export const controlledCheck = (
+  claim: Claim,
+  values: readonly number[],
+  controls: readonly (readonly number[])[],
+): Check => {
+  const { mean: corrected, standardError, degreesOfFreedom } = controlledMean(values, controls);
+  return checkOf(claim, corrected, tQuantile(1 - FALSE_ALARM / 2, degreesOfFreedom) * standardError);
+};
 
 /** How far the mean of independent values may lie from its expectation by chance. */
 export const chanceBound = (values: readonly number[]): number =>

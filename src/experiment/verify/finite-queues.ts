@@ -2,7 +2,8 @@ import { erlangB, markovQueue, processorSharingSojourn_s } from "../../physics/t
 import { tInterval } from "../statistics.js";
 import type { CurvePoint, Experiment } from "./check.js";
 import { Bench, scaled } from "./emulate.js";
-import { exponentialWork, queueExperiment, queueScenario, runQueue } from "./queues.js";
+import { exponentialWork, queueScenario, runQueue } from "./queue-run.js";
+import { controlsOfMany, queueExperiment } from "./queues.js";
 
 /** An SCceNB with 16 cores at which only so many may wait; arrivals at a full one are dropped. */
 const finite = (arrival_hz: number, places: number) => ({
@@ -24,8 +25,9 @@ const lossSystems = [8, 12, 16].map((load) =>
   queueExperiment({
     subject: `M/M/16/16, ${load} Erlang`,
     scenario: (tasks) => queueScenario(finite(load, 0), tasks),
-    tasks: load === 8 ? 16_000 : 8_000,
+    tasks: load === 8 ? 24_000 : 10_000,
     warm_s: 30,
+    ...controlsOfMany({ arrival_hz: load, service_s: 1, servers: 16, hasLine: false }),
     claims: [blocking(erlangB(16, load), `Erlang B(16, ${load})`)],
   }),
 );
@@ -38,6 +40,7 @@ const finiteQueue = queueExperiment({
   scenario: (tasks) => queueScenario(finite(roomForFour.arrival_hz, 4), tasks),
   tasks: 12_000,
   warm_s: 60,
+  ...controlsOfMany({ ...roomForFour, service_s: 1 / roomForFour.service_hz }),
   claims: [
     blocking(roomForFourMeans.blocking, "p_20"),
     {
@@ -65,6 +68,7 @@ const processorSharing = [
     tasks: 6_000,
     warm_s: 500,
     hasLaws: false,
+    ...controlsOfMany({ arrival_hz: sharedLoad, service_s: 1, servers: 1, isConstant: law === "D", hasLine: false }),
     claims: [
       {
         quantity: "mean sojourn",
@@ -85,7 +89,7 @@ export const blockingCurve: Experiment = {
     const points = [6, 8, 10, 12, 14, 16, 20, 24].map((load): CurvePoint => {
       const text = queueScenario(finite(load, 0), scaled(4_000, given.effort));
       const { mean, high } = tInterval(
-        Array.from({ length: 10 }, (_, replication) => runQueue(bench, text, replication, 30).blocked),
+        Array.from({ length: 10 }, (_, replication) => runQueue(bench, text, replication, { warm_s: 30 }).blocked),
       );
       return { x: load, theory: erlangB(16, load), measured: mean, half: high - mean };
     });

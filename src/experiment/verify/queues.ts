@@ -4,107 +4,21 @@ import {
   pollaczekKhinchinWait_s,
   type QueueMeans,
   tandemSojourn_s,
+  unlimitedServers,
 } from "../../physics/theory/queueing.js";
 import type { OffloadingPolicy } from "../../world/policy.js";
-import type { TaskRecord } from "../../world/records.js";
 import { mean, tInterval } from "../statistics.js";
-import { type Check, type Claim, type CurvePoint, type Experiment, exactCheck, meanCheck } from "./check.js";
-import { Bench, REPLICATIONS, scaled, type Watcher } from "./emulate.js";
-
-/** A queue that an emulated edge server is: tasks without data, so that only computing takes time. */
-export interface QueueSetting {
-  readonly arrival_hz: number;
-  /** Law of the work, in cycles; a core does 1e9 of them a second. */
-  readonly work: string;
-  readonly servers: number;
-  /** Further fields of the edge server, such as its queue. */
-  readonly edge?: string;
-}
-
-/** A scenario whose SCceNB is the queue. */
-export const queueScenario = ({ arrival_hz, work, servers, edge = "" }: QueueSetting, tasks: number): string => `
-name: queue
-tasks: ${tasks}
-radio: { rate: constant, uplink: 1000 Gbps }
-edges: [{ name: scenb, cores: ${servers}, frequency: 1 GHz${edge} }]
-devices: [{ name: source }]
-application: { chain: { subtasks: 1, data: 0 B, work: "${work}" } }
-arrivals: { process: poisson, rate: ${arrival_hz} /s }
-policies: [edge]
-`;
-
-/** Means of one replication, over the tasks that arrived after the warm-up. */
-export interface QueueRun {
-  readonly wait_s: number;
-  readonly sojourn_s: number;
-  readonly service_s: number;
-  readonly gap_s: number;
-  /** Share of the tasks let in that had to wait. */
-  readonly delayed: number;
-  /** Share of the arrivals turned away. */
-  readonly blocked: number;
-  /** Mean number waiting or in service, over the whole run. */
-  readonly present: number;
-  /** |mean queue * time - sum of waits| / sum of sojourns. */
-  readonly littleError: number;
-  /** |busy core-seconds - sum of services| / sum of sojourns. */
-  readonly utilizationError: number;
-}
-
-/** Emulates one replication of a queue. @param warm_s tasks that arrive earlier are not counted */
-export const runQueue = (
-  bench: Bench,
-  text: string,
-  replication: number,
-  warm_s: number,
-  policy?: OffloadingPolicy,
-): QueueRun => {
-  const sums = {
-    n: 0,
-    arrived: 0,
-    wait_s: 0,
-    sojourn_s: 0,
-    service_s: 0,
-    delayed: 0,
-    last_s: 0,
-    waits_s: 0,
-    works_s: 0,
-  };
-  const task = (record: TaskRecord): void => {
-    const { arrival_s, latency_s, queue_s, compute_s, status } = record;
-    sums.last_s = Math.max(sums.last_s, arrival_s);
-    const isIn = status === "completed";
-    if (isIn) {
-      sums.waits_s += queue_s;
-      sums.works_s += compute_s;
-    }
-    if (arrival_s < warm_s) return;
-    sums.arrived++;
-    if (!isIn) return;
-    sums.n++;
-    sums.wait_s += queue_s;
-    sums.sojourn_s += latency_s;
-    sums.service_s += compute_s;
-    // What the rounding of doubles leaves of no wait is less than a nanosecond.
-    if (queue_s > 1e-9) sums.delayed++;
-  };
-  const watcher: Watcher = { task };
-  const { nodes, run_s, counts } = bench.emulate(bench.scenario(text), replication, watcher, policy);
-  const servers = nodes.filter(({ kind }) => kind === "edge");
-  const queued_s = servers.reduce((sum, { mean_queue }) => sum + mean_queue * run_s, 0);
-  const busy_s = servers.reduce((sum, node) => sum + node.busy_s, 0);
-  return {
-    wait_s: sums.wait_s / sums.n,
-    sojourn_s: sums.sojourn_s / sums.n,
-    service_s: sums.service_s / sums.n,
-    gap_s: sums.last_s / counts.generated,
-    delayed: sums.delayed / sums.n,
-    blocked: 1 - sums.n / sums.arrived,
-    present: (queued_s + busy_s) / run_s,
-    littleError: Math.abs(queued_s - sums.waits_s) / (sums.waits_s + sums.works_s),
-    utilizationError: Math.abs(busy_s - sums.works_s) / (sums.waits_s + sums.works_s),
-  };
-};
+import {
+  type Check,
+  type Claim,
+  type CurvePoint,
+  controlledCheck,
+  type Experiment,
+  exactCheck,
+  meanCheck,
+} from "./check.js";
+import { Bench, REPLICATIONS, scaled } from "./emulate.js";
+import { exponentialWork, type QueueRun, queueScenario, runQueue } from "./queue-run.js";
 
 /** What is claimed of a queue: a quantity of its runs, the formula, and its value. */
 export interface QueueClaim {
@@ -124,7 +38,16 @@ export interface QueueExperimentOptions {
   /** Twenty times the relaxation time, or so. */
   readonly warm_s: number;
   readonly claims: readonly QueueClaim[];
+  /**
+   * Control variates: what is known of the draws themselves, and corrects the claims for their luck. Each has a row of its own, so
+   * that nothing wrong with the draws is corrected away.
+   */
+  readonly controls: readonly QueueClaim[];
   readonly policy?: OffloadingPolicy;
+  /** Expectations, for controls that need them. */
+  readonly expected?: { readonly gap_s: number; readonly service_s: number };
+  /** For controls by a system with unlimited servers: how many there really are. */
+  readonly servers?: number;
   /** False where nobody waits and services stretch, as under processor sharing. Default true. */
   readonly hasLaws?: boolean;
 }
@@ -134,12 +57,14 @@ export const queueExperiment = (options: QueueExperimentOptions): Experiment => 
   name: options.subject,
   run: (given) => {
     const bench = new Bench(given);
-    const { subject, claims, warm_s } = options;
+    const { subject, claims, controls } = options;
     const text = options.scenario(scaled(options.tasks, given.effort));
-    const runs = Array.from({ length: REPLICATIONS }, (_, replication) =>
-      runQueue(bench, text, replication, warm_s, options.policy),
-    );
-    const checks = claims.map(({ of, ...claim }) => meanCheck({ subject, ...claim }, runs.map(of)));
+    const runs = Array.from({ length: REPLICATIONS }, (_, replication) => runQueue(bench, text, replication, options));
+    const luck = controls.map(({ of, expected }) => runs.map((run) => of(run) - expected));
+    const checks = [
+      ...controls.map(({ of, ...claim }) => meanCheck({ subject, ...claim }, runs.map(of))),
+      ...claims.map(({ of, ...claim }) => controlledCheck({ subject, ...claim }, runs.map(of), luck)),
+    ];
     const laws = options.hasLaws === false ? [] : lawChecks(subject, runs);
     return { checks: [...checks, ...laws], runs: bench.runs, tasks: bench.tasks };
   },
@@ -190,8 +115,56 @@ const gap = (arrival_hz: number): QueueClaim => ({
   of: ({ gap_s }) => gap_s,
 });
 
-/** Law of a work whose service takes `mean_s` on average. */
-export const exponentialWork = (mean_s: number): string => `exponential(${1000 * mean_s} Mcycles)`;
+/** No task's wait tells anything of its own work, or of when the next one arrives. */
+const independence: readonly QueueClaim[] = [
+  { quantity: "wait and own service", formula: "E[W (S - E[S])]", of: (run: QueueRun) => run.waitTimesService_s2 },
+  { quantity: "wait and next gap", formula: "E[W (A - 1 / lambda)]", of: (run: QueueRun) => run.waitTimesGap_s2 },
+].map((claim) => ({ ...claim, unit: "s^2", expected: 0 }));
+
+const expectations = (arrival_hz: number, service_s: number) => ({ gap_s: 1 / arrival_hz, service_s });
+
+/** What controls a queue of one server, first come first served: together they explain nearly all of its waits. */
+const controlsOfOne = (arrival_hz: number, service_s: number, isConstant = false) => ({
+  expected: expectations(arrival_hz, service_s),
+  controls: isConstant ? [gap(arrival_hz), independence[1]!] : [gap(arrival_hz), service(service_s), ...independence],
+});
+
+export interface ManyServers {
+  readonly arrival_hz: number;
+  /** Mean. */
+  readonly service_s: number;
+  readonly servers: number;
+  readonly isConstant?: boolean;
+  /** False where nobody ever waits in line. */
+  readonly hasLine?: boolean;
+}
+
+/** What controls a queue of many servers: the same arrivals with the same work at a server for everybody. */
+export const controlsOfMany = (queue: ManyServers) => {
+  const { arrival_hz, service_s, servers, isConstant = false, hasLine = true } = queue;
+  const load = arrival_hz * service_s;
+  const { reached, excess } = unlimitedServers(load, servers);
+  const asked: QueueClaim = { ...service(service_s), quantity: "mean work asked for", of: ({ asked_s }) => asked_s };
+  const unlimited = { formula: `N Poisson, mean ${load}`, ...none };
+  const controls: QueueClaim[] = [
+    gap(arrival_hz),
+    ...(isConstant ? [] : [asked]),
+    {
+      ...unlimited,
+      quantity: `a server for each: P(N >= ${servers})`,
+      expected: reached,
+      of: (run) => run.unlimited!.reached,
+    },
+    {
+      ...unlimited,
+      quantity: `a server for each: E[(N - ${servers - 1})+]`,
+      expected: excess,
+      of: (run) => run.unlimited!.excess,
+    },
+    ...(hasLine ? independence : []),
+  ];
+  return { expected: expectations(arrival_hz, service_s), servers, controls };
+};
 
 const single = { arrival_hz: 5, service_hz: 8 };
 const singleMeans: QueueMeans = markovQueue(single);
@@ -201,9 +174,8 @@ const mm1 = queueExperiment({
   scenario: (tasks) => queueScenario({ ...single, servers: 1, work: exponentialWork(1 / single.service_hz) }, tasks),
   tasks: 12_000,
   warm_s: 60,
+  ...controlsOfOne(single.arrival_hz, 1 / single.service_hz),
   claims: [
-    gap(single.arrival_hz),
-    service(1 / single.service_hz),
     {
       quantity: "mean sojourn",
       formula: "1 / (mu - lambda)",
@@ -228,10 +200,10 @@ const manyMeans = markovQueue(many);
 const mm16 = queueExperiment({
   subject: "M/M/16 (12, 1), SCceNB",
   scenario: (tasks) => queueScenario({ ...many, work: exponentialWork(1 / many.service_hz) }, tasks),
-  tasks: 12_000,
+  tasks: 20_000,
   warm_s: 60,
+  ...controlsOfMany({ ...many, service_s: 1 / many.service_hz }),
   claims: [
-    gap(many.arrival_hz),
     service(1 / many.service_hz),
     {
       quantity: "share that waits",
@@ -265,10 +237,8 @@ const mg1 = laws.map(({ law, work, secondMoment_s2 }) =>
     scenario: (tasks) => queueScenario({ arrival_hz: generalArrival_hz, servers: 1, work }, tasks),
     tasks: 12_000,
     warm_s: 1500,
-    claims: [
-      ...(law === "D" ? [] : [service(1)]),
-      waiting(pollaczekKhinchinWait_s(generalArrival_hz, 1, secondMoment_s2), "lambda E[S^2] / (2 (1 - rho))"),
-    ],
+    ...controlsOfOne(generalArrival_hz, 1, law === "D"),
+    claims: [waiting(pollaczekKhinchinWait_s(generalArrival_hz, 1, secondMoment_s2), "lambda E[S^2] / (2 (1 - rho))")],
   }),
 );
 
@@ -291,6 +261,7 @@ policies: [edge]
   tasks: 8_000,
   warm_s: 300,
   policy: { name: "tandem", decides: "task", place: () => ["edge0", "edge1"] },
+  controls: [gap(tandemArrival_hz), service(tandemServices_hz.reduce((sum, service_hz) => sum + 1 / service_hz, 0))],
   claims: [
     {
       quantity: "mean sojourn",
@@ -310,7 +281,7 @@ export const singleServerCurve: Experiment = {
     const points = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9].map((load): CurvePoint => {
       const setting = { arrival_hz: load, servers: 1, work: exponentialWork(1) };
       const text = queueScenario(setting, scaled(6_000, given.effort));
-      const runs = Array.from({ length: 10 }, (_, replication) => runQueue(bench, text, replication, 1000));
+      const runs = Array.from({ length: 10 }, (_, replication) => runQueue(bench, text, replication, { warm_s: 1000 }));
       const interval = tInterval(runs.map(({ sojourn_s }) => sojourn_s));
       const theory = markovQueue({ arrival_hz: load, service_hz: 1 }).sojourn_s;
       return {

@@ -120,6 +120,37 @@ export const markovQueue = (options: {
   };
 };
 
+/** What an arrival finds where there is a server for everybody. */
+export interface UnlimitedServers {
+  /** Chance that at least so many are there. */
+  readonly reached: number;
+  /** Mean number of those from that one on. */
+  readonly excess: number;
+}
+
+/**
+ * The M/G/infinity system in steady state: the number present has a Poisson law.
+ *
+ *     reached = P(N >= many),   excess = E[(N - many + 1)+] = load P(N >= many - 1) - (many - 1) P(N >= many)
+ *
+ * @param load  offered load in Erlang, > 0
+ * @param many  whole number >= 1
+ * @throws RangeError when one of them is out of range
+ * @source L. Kleinrock, "Queueing Systems", volume 1, section 3.4
+ */
+export const unlimitedServers = (load: number, many: number): UnlimitedServers => {
+  checkPositive("load", load);
+  checkServers(many);
+  let state = Math.exp(-load);
+  let below = 0;
+  for (let n = 0; n < many - 1; n++) {
+    below += state;
+    state *= load / (n + 1);
+  }
+  const reached = 1 - below - state;
+  return { reached, excess: load * (1 - below) - (many - 1) * reached };
+};
+
 /**
  * Mean wait in an M/G/1 queue, first come first served (Pollaczek and Khinchin).
  *

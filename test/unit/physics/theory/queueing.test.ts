@@ -6,6 +6,7 @@ import {
   pollaczekKhinchinWait_s,
   processorSharingSojourn_s,
   tandemSojourn_s,
+  unlimitedServers,
 } from "../../../../src/physics/theory/queueing.js";
 
 /** Steady state of M/M/c/K from its balance equations, state by state. */
@@ -119,6 +120,27 @@ describe("other queues", () => {
       markovQueue({ arrival_hz: 5, service_hz: 8 }).wait_s,
       12,
     );
+  });
+
+  it("unlimited servers, 12 Erlang: P(N <= 15) .8444 in tables of the Poisson law; excess by the sum over its states", () => {
+    expect(unlimitedServers(12, 16).reached).toBeCloseTo(1 - 0.8444, 4);
+    for (const [load, many] of [
+      [12, 16],
+      [0.6, 1],
+      [8, 3],
+    ] as const) {
+      let state = Math.exp(-load);
+      const sums = { reached: 0, excess: 0 };
+      for (let n = 0; n < 200; n++) {
+        if (n >= many) sums.reached += state;
+        if (n >= many) sums.excess += (n - many + 1) * state;
+        state *= load / (n + 1);
+      }
+      expect(unlimitedServers(load, many).reached).toBeCloseTo(sums.reached, 12);
+      expect(unlimitedServers(load, many).excess).toBeCloseTo(sums.excess, 12);
+    }
+    expect(() => unlimitedServers(0, 1)).toThrow("invalid load: 0");
+    expect(() => unlimitedServers(1, 0)).toThrow("invalid servers: 0");
   });
 
   it("M/G/1 processor sharing at rho .6: 2.5 service times", () => {
