@@ -1,7 +1,7 @@
 import type { RandomStream } from "../engine/random.js";
-import { type PackedArray, takeArray } from "./packed-arrays.js";
 import type { Batch, ReplayMemory } from "./replay.js";
-import { ValueNetwork } from "./value-network.js";
+import { type NetworkState, TrainableNetwork } from "./trainable-network.js";
+import { Diverged } from "./trainer.js";
 
 /** How a Q-network learns. */
 export interface QOptions {
@@ -13,67 +13,71 @@ export interface QOptions {
   readonly batch: number;
   /** The target network is a copy that is made every so many steps. */
   readonly targetEvery: number;
-  /** The online network picks the next action and the target network values it (van Hasselt et al. 2016). */
+  /** The online network picks the next action and the target network values it. */
   readonly double: boolean;
+  /** Q = V + A - mean of A. */
   readonly dueling: boolean;
-  /** Gradients longer than this are shortened to it. */
-  readonly clip: number;
 }
 
-/** A loss that is not a number, or that has exploded; training stops at the last good checkpoint. */
-export class DivergenceError extends Error {
-  override readonly name = "DivergenceError";
+/** All that a learner remembers. */
+export interface QState {
+  readonly online: NetworkState;
+  readonly target: Float32Array;
+  readonly steps: number;
 }
 
 /** Losses above this have exploded: rewards are scaled to the order of 1. */
 const EXPLODED = 1e6;
+const MOST_GRADIENT = 10;
 
 /**
  * Q-learning with a target network:
  *
  *     y = r + discount * Q'(s', a*),   a* = argmax over allowed a of Q'(s', a), or of Q(s', a) with `double`
- *     loss = mean of w * huber(Q(s, a) - y),   huber(x) = x^2 / 2 up to 1, |x| - 1/2 beyond
+ *     loss = mean of w * huber(Q(s, a) - y)
  *
- * by Adam (Mnih et al. 2015; semi-Markov discounts after Bradtke and Duff 1994).
+ * by Adam, with gradients shortened to 10. Networks of this kind are small: they pass over typed arrays, so the same seed gives the
+ * same weights bit for bit, whatever backend there is.
+ *
+ * @source V. Mnih et al., "Human-level control through deep reinforcement learning", Nature 518, 2015
+ * @source H. van Hasselt, A. Guez, D. Silver, "Deep reinforcement learning with double Q-learning", AAAI 2016
+ * @source Z. Wang et al., "Dueling network architectures for deep reinforcement learning", ICML 2016
  */
 export class QLearner {
   readonly options: QOptions;
-  readonly network: ValueNetwork;
-  readonly #target: ValueNetwork;
-  readonly #steps = new Float64Array(1);
+  readonly network: TrainableNetwork;
+  readonly #target: TrainableNetwork;
+  #steps = 0;
 
   /** @param random  of the first weights */
   constructor(options: QOptions, random: RandomStream) {
-    const { inputs, actions, hidden, dueling } = options;
+    const { inputs, actions, hidden, dueling, learningRate } = options;
     this.options = options;
-    const shape = { inputs, hidden, outputs: actions, dueling };
-    this.network = new ValueNetwork(shape, random);
-    this.#target = new ValueNetwork(shape);
+    const shape = { inputs, hidden, groups: 1, choices: actions, head: dueling ? "dueling" : "linear" } as const;
+    const terms = { learningRate, passes: "arrays", mostGradient: MOST_GRADIENT } as const;
+    this.network = new TrainableNetwork(shape, { ...terms, random });
+    this.#target = new TrainableNetwork(shape, terms);
     this.#target.copyFrom(this.network);
   }
 
   /** Steps of learning so far. */
   get steps(): number {
-    return this.#steps[0]!;
+    return this.#steps;
   }
 
-  /** Begins from other parameters, such as meta-learned ones. */
-  beginFrom(parameters: Float64Array): void {
-    if (parameters.length !== this.network.parameters.length)
-      throw new RangeError(
-        `the first parameters do not fit: ${parameters.length} given, the network has ${this.network.parameters.length}`,
-      );
-    this.network.parameters.set(parameters);
+  /** Begins from other weights, such as meta-learned ones. @throws RangeError when they do not fit */
+  beginFrom(weights: Float32Array): void {
+    this.network.setWeights(weights);
     this.#target.copyFrom(this.network);
   }
 
   /** The allowed action of greatest value; of equal ones the first. */
-  best(state: Float64Array, allowed: ArrayLike<number>): number {
-    return argmax(this.network.forward(state), 0, this.options.actions, allowed, 0);
+  best(state: Float32Array, allowed: ArrayLike<number>): number {
+    return bestAllowed(this.network.predict(state, 1), 0, this.options.actions, allowed, 0);
   }
 
   /** The best action, or with probability epsilon any allowed one. */
-  explore(state: Float64Array, allowed: ArrayLike<number>, epsilon: number, random: RandomStream): number {
+  explore(state: Float32Array, allowed: ArrayLike<number>, epsilon: number, random: RandomStream): number {
     if (random() >= epsilon) return this.best(state, allowed);
     const actions = Array.from({ length: this.options.actions }, (_, action) => action).filter((a) => allowed[a] === 1);
     return actions[Math.floor(random() * actions.length)]!;
@@ -82,72 +86,60 @@ export class QLearner {
   /**
    * One step of learning from transitions drawn from a memory, whose priorities it updates.
    *
+   * @param beta  how far the bias of priorities is undone
    * @returns the loss
-   * @throws DivergenceError when the loss is not a number or has exploded
+   * @throws Diverged when the loss is not a number or has exploded
    */
   learn(memory: ReplayMemory, random: RandomStream, beta = 1): number {
     const batch = memory.sample(random, this.options.batch, beta);
-    const { loss, errors } = this.backward(batch);
-    if (!(loss < EXPLODED)) throw new DivergenceError(`the loss is ${loss} at step ${this.steps}`);
-    this.network.step(this.options);
+    const { targets, mask } = this.lesson(batch);
+    const terms = { loss: "huber", targets, mask, sampleWeights: batch.weights } as const;
+    const { loss, errors } = this.network.step(batch.states, batch.rows, terms);
+    if (!(loss < EXPLODED)) throw new Diverged(`Q-learning at step ${this.#steps}`, loss);
     memory.update(batch, errors);
-    if (++this.#steps[0]! % this.options.targetEvery === 0) this.#target.copyFrom(this.network);
+    if (++this.#steps % this.options.targetEvery === 0) this.#target.copyFrom(this.network);
     return loss;
   }
 
-  /** Loss, errors of the temporal differences, and (in the network) the gradient of a batch; changes no parameter. */
-  backward(batch: Batch): { readonly loss: number; readonly errors: Float64Array } {
-    const { rows, weights } = batch;
-    const { actions } = this.options;
-    const targets = this.#targets(batch);
-    const values = this.network.forward(batch.states, rows);
-    const outer = new Float64Array(rows * actions);
-    const errors = new Float64Array(rows);
-    let loss = 0;
-    for (let row = 0; row < rows; row++) {
-      const at = row * actions + batch.actions[row]!;
-      const error = values[at]! - targets[row]!;
-      const size = Math.abs(error);
-      errors[row] = error;
-      loss += (weights[row]! * (size <= 1 ? (error * error) / 2 : size - 0.5)) / rows;
-      outer[at] = (weights[row]! * (size <= 1 ? error : Math.sign(error))) / rows;
-    }
-    this.network.backward(outer);
-    return { loss, errors };
-  }
-
-  #targets({ rows, next, allowed, rewards, discounts }: Batch): Float64Array {
+  /** What the network should answer to a batch: y at the action that was taken; the mask shuts all others. */
+  lesson({ rows, next, actions: taken, allowed, rewards, discounts }: Batch): {
+    readonly targets: Float32Array;
+    readonly mask: Float32Array;
+  } {
     const { actions, double } = this.options;
-    const choice = new Int32Array(rows);
-    const targetValues = this.#target.forward(next, rows);
-    const choosing = double ? this.network.forward(next, rows) : targetValues;
-    for (let row = 0; row < rows; row++)
-      choice[row] = discounts[row]! > 0 ? argmax(choosing, row * actions, actions, allowed, row * actions) : 0;
-    return Float64Array.from(rewards, (reward, row) =>
-      discounts[row]! > 0 ? reward + discounts[row]! * targetValues[row * actions + choice[row]!]! : reward,
-    );
+    const values = this.#target.predict(next, rows);
+    const choosing = double ? this.network.predict(next, rows) : values;
+    const targets = new Float32Array(rows * actions);
+    const mask = new Float32Array(rows * actions);
+    for (let row = 0; row < rows; row++) {
+      const at = row * actions;
+      const isLast = !(discounts[row]! > 0);
+      const togo = isLast ? 0 : discounts[row]! * values[at + bestAllowed(choosing, at, actions, allowed, at)]!;
+      targets[at + taken[row]!] = rewards[row]! + togo;
+      mask[at + taken[row]!] = 1;
+    }
+    return { targets, mask };
   }
 
-  /** Everything that learning goes on from, under names that begin with `prefix`. */
-  state(prefix: string): Readonly<Record<string, PackedArray>> {
-    return {
-      ...this.network.state(`${prefix}.online`),
-      [`${prefix}.target`]: this.#target.parameters,
-      [`${prefix}.steps`]: this.#steps,
-    };
+  save(): QState {
+    return { online: this.network.save(), target: this.#target.weights(), steps: this.#steps };
   }
 
-  /** @throws RangeError when the state is of another shape */
-  restore(prefix: string, arrays: Readonly<Record<string, PackedArray>>): void {
-    this.network.restore(`${prefix}.online`, arrays);
-    this.#target.parameters.set(takeArray(arrays, `${prefix}.target`, this.#target.parameters));
-    this.#steps.set(takeArray(arrays, `${prefix}.steps`, this.#steps));
+  load({ online, target, steps }: QState): void {
+    this.network.load(online);
+    this.#target.setWeights(target);
+    this.#steps = steps;
   }
 }
 
-/** Index, from `at`, of the greatest of the allowed values; the first of equal ones. @throws RangeError when none is allowed */
-const argmax = (
-  values: Float64Array,
+/**
+ * Number of the greatest of the allowed values; the first of equal ones.
+ *
+ * @param at  where the values of the actions begin, and `allowedAt` where their marks do
+ * @throws RangeError when none is allowed
+ */
+export const bestAllowed = (
+  values: ArrayLike<number>,
   at: number,
   count: number,
   allowed: ArrayLike<number>,

@@ -1,5 +1,4 @@
 import type { RandomStream } from "../engine/random.js";
-import { packArrays, takeArray, unpackArrays } from "./packed-arrays.js";
 import { SumTree } from "./sum-tree.js";
 
 /** One step of a semi-Markov decision process: where it was, what it did, what that brought, and where it led. */
@@ -35,15 +34,22 @@ export interface Batch {
   /** Places in the memory. */
   readonly indices: Int32Array;
   /** rows x features. */
-  readonly states: Float64Array;
+  readonly states: Float32Array;
   readonly actions: Int32Array;
-  readonly rewards: Float64Array;
-  readonly discounts: Float64Array;
-  readonly next: Float64Array;
+  readonly rewards: Float32Array;
+  readonly discounts: Float32Array;
+  readonly next: Float32Array;
   /** rows x actions. */
   readonly allowed: Uint8Array;
   /** Weights of importance, at most 1. */
-  readonly weights: Float64Array;
+  readonly weights: Float32Array;
+}
+
+/** All that a memory holds: arrays by name, and counters. */
+export interface ReplayState {
+  readonly arrays: Readonly<Record<string, Float32Array>>;
+  readonly added: number;
+  readonly highest: number;
 }
 
 const SMALLEST_PRIORITY = 1e-3;
@@ -58,10 +64,10 @@ export class ReplayMemory {
   readonly options: ReplayOptions;
   readonly #states: Float32Array;
   readonly #next: Float32Array;
-  readonly #actions: Int32Array;
-  readonly #rewards: Float64Array;
-  readonly #discounts: Float64Array;
-  readonly #allowed: Uint8Array;
+  readonly #actions: Float32Array;
+  readonly #rewards: Float32Array;
+  readonly #discounts: Float32Array;
+  readonly #allowed: Float32Array;
   readonly #priorities: SumTree | undefined;
   #added = 0;
   #highest = 1;
@@ -72,10 +78,10 @@ export class ReplayMemory {
     this.options = options;
     this.#states = new Float32Array(capacity * features);
     this.#next = new Float32Array(capacity * features);
-    this.#actions = new Int32Array(capacity);
-    this.#rewards = new Float64Array(capacity);
-    this.#discounts = new Float64Array(capacity);
-    this.#allowed = new Uint8Array(capacity * actions);
+    this.#actions = new Float32Array(capacity);
+    this.#rewards = new Float32Array(capacity);
+    this.#discounts = new Float32Array(capacity);
+    this.#allowed = new Float32Array(capacity * actions);
     this.#priorities = exponent > 0 ? new SumTree(capacity) : undefined;
   }
 
@@ -109,13 +115,14 @@ export class ReplayMemory {
     const { size } = this;
     if (size === 0) throw new RangeError("the replay memory is empty");
     const batch = emptyBatch(rows, features, actions);
+    const raw = new Float64Array(rows);
     let greatest = 0;
     for (let row = 0; row < rows; row++) {
       const tree = this.#priorities;
       const at =
         tree === undefined ? Math.floor(random() * size) : tree.find(((row + random()) / rows) * tree.total);
       const weight = tree === undefined ? 1 : (size * (tree.mass(at) / tree.total)) ** -beta;
-      batch.weights[row] = weight;
+      raw[row] = weight;
       if (weight > greatest) greatest = weight;
       batch.indices[row] = at;
       batch.states.set(this.#states.subarray(at * features, (at + 1) * features), row * features);
@@ -125,7 +132,7 @@ export class ReplayMemory {
       batch.rewards[row] = this.#rewards[at]!;
       batch.discounts[row] = this.#discounts[at]!;
     }
-    for (let row = 0; row < rows; row++) batch.weights[row]! /= greatest;
+    for (let row = 0; row < rows; row++) batch.weights[row] = raw[row]! / greatest;
     return batch;
   }
 
@@ -134,54 +141,59 @@ export class ReplayMemory {
     const tree = this.#priorities;
     if (tree === undefined) return;
     for (let row = 0; row < rows; row++) {
-      const priority = (Math.abs(errors[row]!) + SMALLEST_PRIORITY) ** this.options.exponent!;
+      // In float32, so that a state that was saved holds the same priorities.
+      const priority = Math.fround((Math.abs(errors[row]!) + SMALLEST_PRIORITY) ** this.options.exponent!);
       tree.set(indices[row]!, priority);
       if (priority > this.#highest) this.#highest = priority;
     }
   }
 
-  /** Everything that is held, as bytes. */
-  save(): Uint8Array {
+  /** Copies of everything that is held. */
+  save(): ReplayState {
+    const arrays = Object.fromEntries(Object.entries(this.#held()).map(([name, array]) => [name, array.slice()]));
+    if (this.#priorities !== undefined) arrays.priorities = Float32Array.from(this.#priorities.masses());
+    return { arrays, added: this.#added, highest: this.#highest };
+  }
+
+  /** Takes the place of what is held. @throws RangeError when the state does not fit this memory */
+  load({ arrays, added, highest }: ReplayState): void {
+    this.#added = added;
+    this.#highest = highest;
+    for (const [name, array] of Object.entries(this.#held())) array.set(fitting(arrays, name, array.length));
+    this.#priorities?.restore(Float64Array.from(fitting(arrays, "priorities", this.options.capacity)));
+  }
+
+  #held(): Record<string, Float32Array> {
     const { features, actions } = this.options;
     const { size } = this;
-    return packArrays({
-      counters: Float64Array.of(this.#added, this.#highest),
+    return {
       states: this.#states.subarray(0, size * features),
       next: this.#next.subarray(0, size * features),
       actions: this.#actions.subarray(0, size),
       rewards: this.#rewards.subarray(0, size),
       discounts: this.#discounts.subarray(0, size),
       allowed: this.#allowed.subarray(0, size * actions),
-      ...(this.#priorities === undefined ? {} : { priorities: this.#priorities.masses() }),
-    });
-  }
-
-  /** Takes the place of what is held. @throws RangeError when the bytes do not fit this memory */
-  load(bytes: Uint8Array): void {
-    const arrays = unpackArrays(bytes);
-    const [added, highest] = takeArray(arrays, "counters", new Float64Array(2));
-    const { capacity, features, actions } = this.options;
-    const size = Math.min(added!, capacity);
-    this.#states.set(takeArray(arrays, "states", this.#states.subarray(0, size * features)));
-    this.#next.set(takeArray(arrays, "next", this.#next.subarray(0, size * features)));
-    this.#actions.set(takeArray(arrays, "actions", this.#actions.subarray(0, size)));
-    this.#rewards.set(takeArray(arrays, "rewards", this.#rewards.subarray(0, size)));
-    this.#discounts.set(takeArray(arrays, "discounts", this.#discounts.subarray(0, size)));
-    this.#allowed.set(takeArray(arrays, "allowed", this.#allowed.subarray(0, size * actions)));
-    this.#priorities?.restore(takeArray(arrays, "priorities", new Float64Array(capacity)));
-    this.#added = added!;
-    this.#highest = highest!;
+    };
   }
 }
+
+const fitting = (arrays: ReplayState["arrays"], name: string, length: number): Float32Array => {
+  const array = arrays[name];
+  if (array?.length !== length)
+    throw new RangeError(
+      `the state of the replay memory does not fit: ${array?.length ?? "no"} numbers of "${name}", expected ${length}`,
+    );
+  return array;
+};
 
 const emptyBatch = (rows: number, features: number, actions: number): Batch => ({
   rows,
   indices: new Int32Array(rows),
-  states: new Float64Array(rows * features),
+  states: new Float32Array(rows * features),
   actions: new Int32Array(rows),
-  rewards: new Float64Array(rows),
-  discounts: new Float64Array(rows),
-  next: new Float64Array(rows * features),
+  rewards: new Float32Array(rows),
+  discounts: new Float32Array(rows),
+  next: new Float32Array(rows * features),
   allowed: new Uint8Array(rows * actions),
-  weights: new Float64Array(rows),
+  weights: new Float32Array(rows),
 });
