@@ -42,7 +42,6 @@ export interface RunOutcome {
   /** Of the best validation. */
   readonly networks: readonly TrainedNetwork[];
   readonly training: { readonly [key: string]: Json };
-  readonly heldOut: { readonly [key: string]: Json };
 }
 
 interface Progress {
@@ -138,7 +137,7 @@ export const trainInRuns = async (
     best: { decisions: progress.bestAt, validationCost: progress.best },
     curve: progress.curve,
   };
-  return { networks: best, training, heldOut: {} };
+  return { networks: best, training };
 };
 
 /** What a policy came to on held-out runs, beside simple ones on the same runs. */

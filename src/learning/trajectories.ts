@@ -5,8 +5,6 @@ import type { Transition } from "./replay.js";
 export interface RewardTerms {
   /** Rewards are costs in units of this, with the sign turned. */
   readonly cost: number;
-  /** Weight of time in the objective, 1/s. */
-  readonly time: number;
   /** Of what comes after a decision: for every decision, or for every unit of time. */
   readonly gamma: number;
   /** Absent: gamma is for every decision. Else gamma^(elapsed / this), s. */
@@ -15,12 +13,20 @@ export interface RewardTerms {
   readonly dropped: number;
 }
 
+/** When and for what a step is decided. */
+export interface StepInstant {
+  readonly decision: number;
+  readonly time_s: number;
+  /** Weight of time in the objective, 1/s. */
+  readonly perSecond: number;
+}
+
 interface Pending {
   readonly state: Float32Array;
   readonly action: number;
   readonly time_s: number;
-  /** Time that was paid for since the first decision of the task, s. */
-  readonly paid_s: number;
+  /** Cost of the time since the first decision of the task: what its rewards so far add up to. */
+  readonly paid: number;
 }
 
 /**
@@ -48,7 +54,12 @@ export class Trajectories {
   }
 
   /** A step of a task was decided, in a state and with the actions that were allowed there. The arrays are copied. */
-  decided(decision: number, time_s: number, state: Float32Array, allowed: ArrayLike<number>, action: number): void {
+  decided(
+    { decision, time_s, perSecond }: StepInstant,
+    state: Float32Array,
+    allowed: ArrayLike<number>,
+    action: number,
+  ): void {
     const before = this.#pending.get(decision);
     const elapsed_s = before === undefined ? 0 : time_s - before.time_s;
     const own = state.slice();
@@ -56,12 +67,12 @@ export class Trajectories {
       this.#emit({
         state: before.state,
         action: before.action,
-        reward: (-this.#terms.time * elapsed_s) / this.#terms.cost,
+        reward: (-perSecond * elapsed_s) / this.#terms.cost,
         discount: this.#discount(elapsed_s),
         next: own,
         allowed: Array.from(allowed),
       });
-    this.#pending.set(decision, { state: own, action, time_s, paid_s: (before?.paid_s ?? 0) + elapsed_s });
+    this.#pending.set(decision, { state: own, action, time_s, paid: (before?.paid ?? 0) + perSecond * elapsed_s });
   }
 
   /** A task has ended; one that the run's end cut off teaches nothing. */
@@ -72,7 +83,7 @@ export class Trajectories {
     if (status === "in-flight") return;
     const terms = this.#terms;
     const isKnown = status !== "dropped" && Number.isFinite(cost);
-    const reward = isKnown ? -(cost - terms.time * last.paid_s) / terms.cost : -terms.dropped;
+    const reward = isKnown ? -(cost - last.paid) / terms.cost : -terms.dropped;
     this.#emit({ state: last.state, action: last.action, reward, discount: 0, next: [], allowed: NOTHING });
   }
 
