@@ -10,7 +10,7 @@ import { StepPolicy } from "./step-policy.js";
 import { stepCost } from "./step-cost.js";
 import { encodingOfSteps } from "./step-warm-up.js";
 import type { Checkpoint, Trainer, TrainingContext } from "./trainer.js";
-import { type NumberOption, valuesOf } from "./training-options.js";
+import { type NumberOption, valuesOf } from "./option-table.js";
 import { heldOutReport, type RunLearner, trainInRuns } from "./training-runs.js";
 import { Trajectories } from "./trajectories.js";
 

@@ -4,7 +4,7 @@ import { leastLoaded } from "../policies/load.js";
 import { optimal } from "../policies/optimal.js";
 import type { OffloadingPolicy } from "../world/policy.js";
 import type { Json, TrainedNetwork } from "./model.js";
-import { type Checkpoint, Diverged, type Split, Stopped, type TrainingContext, type TrainingWorld } from "./trainer.js";
+import { breathe, type Checkpoint, Diverged, type Split, Stopped, type TrainingContext, type TrainingWorld } from "./trainer.js";
 
 /** Something that learns while it decides in runs of a scenario. */
 export interface RunLearner {
@@ -59,8 +59,8 @@ const HELD_OUT_RUNS = 10;
 
 /**
  * Lets a learner decide in one run after the other, each with streams of its own. Now and then the present weights decide
- * in runs for validation, and the best ones are kept. State is saved at validations, which lie between runs, so that a training
- * that was killed goes on to the same weights.
+ * in runs for validation, and the best ones are kept. State is saved between runs, so that a training that was killed goes on to
+ * the same weights.
  *
  * @throws Stopped when the signal says so, with the state saved
  * @throws Diverged when the loss is no number or explodes
@@ -113,17 +113,17 @@ export const trainInRuns = async (
     });
   };
   while (learner.decisions < terms.decisions && progress.since < terms.patience) {
-    await new Promise((resolve) => setImmediate(resolve));
+    await breathe();
     const before = learner.decisions;
     unwrapped(() => world.emulate(learner.exploring(progress.run), { split: "training", run: progress.run, ...runTerms }));
     progress.run++;
     if (learner.decisions === before) throw new Error("a run of the scenario asked for no decision: nothing to learn from");
-    const isDue = learner.decisions >= progress.nextValidation || learner.decisions >= terms.decisions;
-    if (isDue) {
+    const isToBeValidated = learner.decisions >= progress.nextValidation || learner.decisions >= terms.decisions;
+    if (isToBeValidated) {
       progress.nextValidation = learner.decisions + terms.validateEvery;
       validate();
     }
-    if (isDue || signal.aborted) save();
+    if (checkpoints.isDue || signal.aborted) save();
     if (signal.aborted) throw new Stopped();
     context.progress({
       phase: "learning",
