@@ -66,7 +66,13 @@ const grown = (array: Float32Array, width: number): Float32Array => {
 /** Finds the encoding that fits a scenario's tasks: drawn alone, and met in runs where the optimum decides. */
 export const fitEncoding = (world: TrainingWorld, fromRuns: boolean): EncodingSpec => {
   const fit = new EncodingFit(world.size, FITTED);
-  if (fromRuns) emulateUntil(world, optimumOf, () => fit.count >= FITTED, (request, view) => fit.add(request, view));
+  if (fromRuns)
+    emulateUntil(
+      world,
+      optimumOf,
+      () => fit.count >= FITTED,
+      (request, view) => fit.add(request, view),
+    );
   else world.draw("training", 0, FITTED, (request, view) => fit.add(request, view));
   return fit.fit();
 };
@@ -98,7 +104,8 @@ export const recordDemonstrations = (
   drive: OffloadingPolicy | undefined,
   first: number,
 ): number => {
-  const place = drive === undefined ? optimumOf : (request: TaskRequest, view: Observation) => sitesOf(drive, request, view);
+  const place =
+    drive === undefined ? optimumOf : (request: TaskRequest, view: Observation) => sitesOf(drive, request, view);
   const goal = list.count + count;
   return emulateUntil(
     world,

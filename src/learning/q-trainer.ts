@@ -1,16 +1,16 @@
 import type { RandomStream } from "../engine/random.js";
 import type { OffloadingPolicy } from "../world/policy.js";
 import type { Json, TrainedNetwork } from "./model.js";
+import { type NumberOption, valuesOf } from "./option-table.js";
 import { QLearner } from "./q-learner.js";
 import { qPolicy } from "./q-policy.js";
 import { ReplayMemory } from "./replay.js";
 import { linearSchedule } from "./schedule.js";
+import { stepCost } from "./step-cost.js";
 import { type PlacementStep, StepEncoder, type StepEncodingSpec } from "./step-encoding.js";
 import { StepPolicy } from "./step-policy.js";
-import { stepCost } from "./step-cost.js";
 import { encodingOfSteps } from "./step-warm-up.js";
 import type { Checkpoint, Trainer, TrainingContext } from "./trainer.js";
-import { type NumberOption, valuesOf } from "./option-table.js";
 import { heldOutReport, type RunLearner, trainInRuns } from "./training-runs.js";
 import { Trajectories } from "./trajectories.js";
 
@@ -30,16 +30,35 @@ export interface QVariant {
 /** Options of all kinds of Q-learning. */
 export const Q_OPTIONS = {
   decisions: { description: "decisions to learn from", default: 60_000, least: 100, isWhole: true },
-  tasks: { description: "tasks of a training run; 0: as many as the scenario says", default: 0, least: 0, isWhole: true },
+  tasks: {
+    description: "tasks of a training run; 0: as many as the scenario says",
+    default: 0,
+    least: 0,
+    isWhole: true,
+  },
   hidden: { description: "neurons of each of the two hidden layers", default: 64, least: 1, most: 4096, isWhole: true },
   learningRate: { description: "of Adam", default: 1e-3, least: 1e-9, most: 1 },
   batch: { description: "transitions of a step of learning", default: 64, least: 1, most: 4096, isWhole: true },
   learnEvery: { description: "decisions between two steps of learning", default: 4, least: 1, isWhole: true },
-  targetEvery: { description: "steps of learning between two copies to the target network", default: 250, least: 1, isWhole: true },
+  targetEvery: {
+    description: "steps of learning between two copies to the target network",
+    default: 250,
+    least: 1,
+    isWhole: true,
+  },
   memory: { description: "transitions kept for replay", default: 20_000, least: 100, most: 10_000_000, isWhole: true },
   gamma: { description: "discount of what comes after a decision", default: 1, least: 0, most: 1 },
-  gammaTime: { description: "gamma is for so many seconds instead of for a decision; 0: for a decision", default: 0, least: 0 },
-  lastEpsilon: { description: "share of random actions from half of the training on", default: 0.05, least: 0, most: 1 },
+  gammaTime: {
+    description: "gamma is for so many seconds instead of for a decision; 0: for a decision",
+    default: 0,
+    least: 0,
+  },
+  lastEpsilon: {
+    description: "share of random actions from half of the training on",
+    default: 0.05,
+    least: 0,
+    most: 1,
+  },
   validateEvery: { description: "decisions between two validations", default: 3000, least: 1, isWhole: true },
   validationRuns: { description: "runs of a validation", default: 10, least: 1, isWhole: true },
   patience: { description: "validations without a better one before it stops", default: 12, least: 1, isWhole: true },
@@ -81,7 +100,12 @@ export class QRunLearner implements RunLearner {
       { inputs, actions, hidden: [hidden, hidden], learningRate, batch, targetEvery, double, dueling },
       context.random("first weights"),
     );
-    this.#memory = new ReplayMemory({ capacity: memory, features: inputs, actions, exponent: prioritised ? EXPONENT : 0 });
+    this.#memory = new ReplayMemory({
+      capacity: memory,
+      features: inputs,
+      actions,
+      exponent: prioritised ? EXPONENT : 0,
+    });
   }
 
   get decisions(): number {
@@ -113,7 +137,12 @@ export class QRunLearner implements RunLearner {
         pick: (state, allowed, { request, view }) => {
           const action = pick(state, allowed);
           const { time_s, objective } = view;
-          trajectories.decided({ decision: request.decision, time_s, perSecond: objective.time }, state, allowed, action);
+          trajectories.decided(
+            { decision: request.decision, time_s, perSecond: objective.time },
+            state,
+            allowed,
+            action,
+          );
           this.#study(draws);
           return action;
         },

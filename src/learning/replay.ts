@@ -119,8 +119,7 @@ export class ReplayMemory {
     let greatest = 0;
     for (let row = 0; row < rows; row++) {
       const tree = this.#priorities;
-      const at =
-        tree === undefined ? Math.floor(random() * size) : tree.find(((row + random()) / rows) * tree.total);
+      const at = tree === undefined ? Math.floor(random() * size) : tree.find(((row + random()) / rows) * tree.total);
       const weight = tree === undefined ? 1 : (size * (tree.mass(at) / tree.total)) ** -beta;
       raw[row] = weight;
       if (weight > greatest) greatest = weight;

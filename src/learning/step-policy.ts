@@ -66,8 +66,7 @@ export class StepPolicy implements OffloadingPolicy {
     for (const subtask of request.graph.order)
       placed[subtask] = this.#pick({ request, view, subtask, placed, commitments: this.#commitments });
     const placement = placed as SiteId[];
-    for (const subtask of request.graph.order)
-      this.#commitments.add(request, view, subtask, placement[subtask]!);
+    for (const subtask of request.graph.order) this.#commitments.add(request, view, subtask, placement[subtask]!);
     this.#parts.placed?.(request, view, placement);
     return placement;
   }

@@ -1,6 +1,6 @@
 import { random } from "../policies/random.js";
 import type { OffloadingPolicy } from "../world/policy.js";
-import { type StepEncodingSpec, StepEncoder, type StepState, StepStatistics } from "./step-encoding.js";
+import { StepEncoder, type StepEncodingSpec, type StepState, StepStatistics } from "./step-encoding.js";
 import { StepPolicy } from "./step-policy.js";
 import type { TrainingContext } from "./trainer.js";
 

@@ -4,7 +4,15 @@ import { leastLoaded } from "../policies/load.js";
 import { optimal } from "../policies/optimal.js";
 import type { OffloadingPolicy } from "../world/policy.js";
 import type { Json, TrainedNetwork } from "./model.js";
-import { breathe, type Checkpoint, Diverged, type Split, Stopped, type TrainingContext, type TrainingWorld } from "./trainer.js";
+import {
+  breathe,
+  type Checkpoint,
+  Diverged,
+  type Split,
+  Stopped,
+  type TrainingContext,
+  type TrainingWorld,
+} from "./trainer.js";
 
 /** Something that learns while it decides in runs of a scenario. */
 export interface RunLearner {
@@ -115,9 +123,12 @@ export const trainInRuns = async (
   while (learner.decisions < terms.decisions && progress.since < terms.patience) {
     await breathe();
     const before = learner.decisions;
-    unwrapped(() => world.emulate(learner.exploring(progress.run), { split: "training", run: progress.run, ...runTerms }));
+    unwrapped(() =>
+      world.emulate(learner.exploring(progress.run), { split: "training", run: progress.run, ...runTerms }),
+    );
     progress.run++;
-    if (learner.decisions === before) throw new Error("a run of the scenario asked for no decision: nothing to learn from");
+    if (learner.decisions === before)
+      throw new Error("a run of the scenario asked for no decision: nothing to learn from");
     const isToBeValidated = learner.decisions >= progress.nextValidation || learner.decisions >= terms.decisions;
     if (isToBeValidated) {
       progress.nextValidation = learner.decisions + terms.validateEvery;
