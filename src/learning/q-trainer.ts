@@ -11,7 +11,7 @@ import { type PlacementStep, StepEncoder, type StepEncodingSpec } from "./step-e
 import { StepPolicy } from "./step-policy.js";
 import { encodingOfSteps } from "./step-warm-up.js";
 import type { Checkpoint, Trainer, TrainingContext } from "./trainer.js";
-import { heldOutReport, type RunLearner, trainInRuns } from "./training-runs.js";
+import { runsHeldOut, type RunLearner, trainInRuns } from "./training-runs.js";
 import { Trajectories } from "./trajectories.js";
 
 /** What tells one kind of Q-learning from another. */
@@ -248,7 +248,7 @@ export const qTrainer = (variant: QVariant): Trainer => ({
       networks,
       settings,
       training,
-      heldOut: heldOutReport(context.world, policy, tasks),
+      heldOut: runsHeldOut(context.world, policy, tasks),
     };
   },
 });

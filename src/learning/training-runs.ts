@@ -152,7 +152,7 @@ export const trainInRuns = async (
 };
 
 /** What a policy came to on held-out runs, beside simple ones on the same runs. */
-export const heldOutReport = (
+export const runsHeldOut = (
   world: TrainingWorld,
   policy: () => OffloadingPolicy,
   tasks: number | undefined,
