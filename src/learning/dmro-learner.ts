@@ -133,7 +133,7 @@ export class DmroLearner implements RunLearner {
     const placed = new Array<SiteId | undefined>(request.graph.subtasks).fill(undefined);
     const allowed = new Uint8Array(actions);
     this.#encoder.allow(view, allowed);
-    let state = new Float32Array(inputs);
+    let state: Float32Array = new Float32Array(inputs);
     this.#encoder.encode({ request, view, subtask: order[0]!, placed, commitments }, state);
     order.forEach((subtask, place) => {
       const epsilon = linearSchedule(1, lastEpsilon, exploreFor)(this.#decisions++);
