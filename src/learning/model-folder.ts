@@ -1,19 +1,14 @@
-import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { InputError } from "../errors.js";
 import { bytesOf, floatsOf, sha256Of, writeWhole } from "./binary-file.js";
 import { allFeatures } from "./encoding.js";
 import type { Model } from "./model.js";
+import { MODEL_FILE, WEIGHTS_FILE } from "./model-files.js";
 import { parameterCount } from "./network-shape.js";
 
-/** Files of a model folder. `checkpoint.bin` is there while a training is under way. */
-export const MODEL_FILE = "model.json";
-const WEIGHTS_FILE = "weights.bin";
 const FORMAT = "edgefade model 1";
-
-/** Whether a path is a folder that holds a model. */
-export const isModelFolder = (path: string): boolean => existsSync(join(path, MODEL_FILE));
 
 /**
  * Writes a model: `model.json` says what it is, `weights.bin` holds the parameters of its networks, one after the other, float32
