@@ -77,18 +77,6 @@ export const fitEncoding = (world: TrainingWorld, fromRuns: boolean): EncodingSp
   return fit.fit();
 };
 
-/** Demonstrations of lone tasks on an idle network: draws `from` on. */
-export const drawDemonstrations = (
-  world: TrainingWorld,
-  encoding: EncodingSpec,
-  from: number,
-  count: number,
-): Demonstrations => {
-  const list = new DemonstrationList(encoding, count);
-  world.draw("training", from, count, (request, view) => list.add(request, view));
-  return list;
-};
-
 /**
  * Demonstrations recorded while an emulation runs, with its contention: at every decision the optimum of the moment is noted,
  * and a policy decides.

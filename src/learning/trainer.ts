@@ -15,7 +15,7 @@ export interface TrainingRun {
   readonly split: Split;
   /** From 0; every one has streams of its own. */
   readonly run: number;
-  /** Tasks of the run; absent: as many as the scenario says. */
+  /** At most so many tasks; absent: as many as the scenario says. */
   readonly tasks?: number;
   /** True: one device alone on an idle network, one task after the other. */
   readonly alone?: boolean;
