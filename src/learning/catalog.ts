@@ -1,6 +1,7 @@
 import type { PolicyOption } from "../policies/catalog.js";
 import { policyOfNetwork } from "./learned-policy.js";
 import type { Model } from "./model.js";
+import { reinforcementCatalog } from "./reinforcement-catalog.js";
 import type { LearningEntry } from "./trainer.js";
 
 /** Options of every imitation policy. */
@@ -60,4 +61,5 @@ export const learningCatalog: Readonly<Record<string, LearningEntry>> = {
     trainer: async () => (await import("./imitation.js")).distillationTrainer(),
     policy: decidesByNetwork,
   },
+  ...reinforcementCatalog,
 };

@@ -137,7 +137,9 @@ export class DmroLearner implements RunLearner {
     this.#encoder.encode({ request, view, subtask: order[0]!, placed, commitments }, state);
     order.forEach((subtask, place) => {
       const epsilon = linearSchedule(1, lastEpsilon, exploreFor)(this.#decisions++);
-      const proposed = this.#learners.map((learner, index) => learner.explore(state, allowed, epsilon, chances[index]!));
+      const proposed = this.#learners.map((learner, index) =>
+        learner.explore(state, allowed, epsilon, chances[index]!),
+      );
       const costs = new Map(
         [...new Set(proposed)].map((action) => {
           const step = { request, view, subtask, placed, commitments };
@@ -246,7 +248,10 @@ export class DmroLearner implements RunLearner {
       const prefix = `memory ${index}.`;
       const own = Object.entries(arrays).filter(([name]) => name.startsWith(prefix));
       const memory = this.#memoryOf();
-      memory.load({ arrays: Object.fromEntries(own.map(([name, array]) => [name.slice(prefix.length), array])), ...counters });
+      memory.load({
+        arrays: Object.fromEntries(own.map(([name, array]) => [name.slice(prefix.length), array])),
+        ...counters,
+      });
       return memory;
     });
   }

@@ -4,7 +4,7 @@ import { Commitments } from "./commitments.js";
 import { Encoder } from "./encoding.js";
 import { ForwardPass } from "./forward-pass.js";
 import type { Learned } from "./model.js";
-import { bestAllowed } from "./q-learner.js";
+import { bestAllowed } from "./best-allowed.js";
 import { StepEncoder, type StepEncodingSpec } from "./step-encoding.js";
 
 /** Values of the actions in a state. */

@@ -1,48 +1,57 @@
+import { InputError } from "../errors.js";
 import { DmroLearner, type DmroTerms } from "./dmro-learner.js";
+import { DMRO_OPTIONS } from "./dmro-options.js";
 import { dmroPolicy } from "./dmro-policy.js";
+import type { EncodingSize } from "./encoding.js";
 import type { Json } from "./model.js";
-import { type NumberOption, valuesOf } from "./option-table.js";
+import { readModel } from "./model-folder.js";
+import { valuesOf } from "./option-table.js";
+import type { StepEncodingSpec } from "./step-encoding.js";
 import { encodingOfSteps } from "./step-warm-up.js";
 import type { Trainer } from "./trainer.js";
-import { runsHeldOut, trainInRuns } from "./training-runs.js";
 import { wordOption } from "./training-options.js";
-
-/** Options of DMRO that are numbers. */
-export const DMRO_OPTIONS = {
-  decisions: { description: "sub-tasks to learn from", default: 50_000, least: 100, isWhole: true },
-  tasks: { description: "workflows of a training run; 0: as many as the scenario says", default: 0, least: 0, isWhole: true },
-  networks: { description: "s, the parallel networks", default: 3, least: 1, isWhole: true },
-  hidden: { description: "neurons of each of the two hidden layers", default: 32, least: 1, isWhole: true },
-  learningRate: { description: "of Adam", default: 0.01, least: 1e-9, most: 1 },
-  batch: { description: "transitions of a step of learning", default: 64, least: 1, isWhole: true },
-  targetEvery: { description: "steps between two copies to the frozen network", default: 200, least: 1, isWhole: true },
-  memory: { description: "transitions kept for replay", default: 10_000, least: 100, isWhole: true },
-  gamma: { description: "mu, the discount", default: 0.9, least: 0, most: 1 },
-  lastEpsilon: { description: "share of random actions from half of the training on", default: 0.05, least: 0, most: 1 },
-  replayEvery: { description: "workflows between two replays", default: 5, least: 1, isWhole: true },
-  replaySteps: { description: "steps of learning at a replay", default: 5, least: 1, isWhole: true },
-  validateEvery: { description: "decisions between two validations", default: 5000, least: 1, isWhole: true },
-  validationRuns: { description: "runs of a validation", default: 10, least: 1, isWhole: true },
-  patience: { description: "validations without a better one before it stops", default: 12, least: 1, isWhole: true },
-} as const satisfies Readonly<Record<string, NumberOption>>;
+import { runsHeldOut, trainInRuns } from "./training-runs.js";
 
 /** DMRO's algorithm 1 (`none`), or what learns its initial weights. */
 export const dmroTrainer = (outer: DmroTerms["outer"]): Trainer => ({
   async train(context) {
-    const values = valuesOf(DMRO_OPTIONS, context.options);
-    const state = wordOption(context.options, "state", ["workflow", "observed"], "workflow");
+    const { world, options } = context;
+    const values = valuesOf(DMRO_OPTIONS, options);
+    const state = wordOption(options, "state", ["workflow", "observed"], "workflow");
     const tasks = values.tasks === 0 ? undefined : values.tasks;
-    const encoding = encodingOfSteps(context, state, "task", tasks);
-    const terms = { ...values, outer, networks: outer === "none" ? values.networks : 1, exploreFor: values.decisions / 2 };
-    const learner = new DmroLearner(context.random, terms, encoding);
-    const { networks, training } = await trainInRuns(context, learner, { ...values, tasks });
+    const initial = options.from === undefined ? undefined : initialOf(String(options.from), world.size);
+    const encoding = initial?.steps ?? encodingOfSteps(context, state, "task", tasks);
+    const networks = outer === "none" ? values.networks : 1;
+    const terms = { ...values, outer, networks, exploreFor: values.decisions / 2 };
+    const learner = new DmroLearner(context.random, terms, encoding, initial?.parameters);
+    const trained = await trainInRuns(context, learner, { ...values, tasks });
     const settings = { steps: encoding as unknown as Json };
     return {
       encoding: { ...encoding.size, features: [] },
-      networks,
+      networks: trained.networks,
       settings,
-      training,
-      heldOut: runsHeldOut(context.world, () => dmroPolicy({ settings, networks }), tasks),
+      training: trained.training,
+      heldOut: runsHeldOut(world, () => dmroPolicy({ settings, networks: trained.networks }), tasks),
     };
   },
 });
+
+/** Learns initial weights, in the way that the option `outer` says. */
+export const dmroMetaTrainer: Trainer = {
+  train: (context) =>
+    dmroTrainer(wordOption(context.options, "outer", ["printed", "reptile"], "printed")).train(context),
+};
+
+const initialOf = (folder: string, size: EncodingSize) => {
+  const model = readModel(folder);
+  const steps = model.settings.steps as unknown as StepEncodingSpec | undefined;
+  const refuse = (problem: string) => new InputError([{ file: folder, problem }]);
+  if (!["dmro", "dmro-meta"].includes(model.policy) || steps === undefined)
+    throw refuse(`expected a model of dmro or dmro-meta to begin from, got one of ${model.policy}`);
+  const fits = (Object.keys(size) as (keyof EncodingSize)[]).every((key) => steps.size[key] === size[key]);
+  if (!fits)
+    throw refuse(
+      `its networks are for ${JSON.stringify(steps.size)}, the scenario has ${JSON.stringify(size)}: train one for the same sizes`,
+    );
+  return { steps, parameters: model.networks[0]!.parameters };
+};

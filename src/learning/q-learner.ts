@@ -1,4 +1,5 @@
 import type { RandomStream } from "../engine/random.js";
+import { bestAllowed } from "./best-allowed.js";
 import type { Batch, ReplayMemory } from "./replay.js";
 import { type NetworkState, TrainableNetwork } from "./trainable-network.js";
 import { Diverged } from "./trainer.js";
@@ -17,7 +18,14 @@ export interface QOptions {
   readonly double: boolean;
   /** Q = V + A - mean of A. */
   readonly dueling: boolean;
+  /**
+   * What the network's values are added to: fills in a number for each action of a state, which begins at `at`. Absent: nothing.
+   */
+  readonly prior?: Prior | undefined;
 }
+
+/** A value of every action of a state that is known beforehand. */
+export type Prior = (states: Float32Array, at: number, into: Float64Array) => void;
 
 /** All that a learner remembers. */
 export interface QState {
@@ -47,12 +55,14 @@ export class QLearner {
   readonly options: QOptions;
   readonly network: TrainableNetwork;
   readonly #target: TrainableNetwork;
+  readonly #prior: Float64Array;
   #steps = 0;
 
   /** @param random  of the first weights */
   constructor(options: QOptions, random: RandomStream) {
     const { inputs, actions, hidden, dueling, learningRate } = options;
     this.options = options;
+    this.#prior = new Float64Array(actions);
     const shape = { inputs, hidden, groups: 1, choices: actions, head: dueling ? "dueling" : "linear" } as const;
     const terms = { learningRate, passes: "arrays", mostGradient: MOST_GRADIENT } as const;
     this.network = new TrainableNetwork(shape, { ...terms, random });
@@ -73,7 +83,7 @@ export class QLearner {
 
   /** The allowed action of greatest value; of equal ones the first. */
   best(state: Float32Array, allowed: ArrayLike<number>): number {
-    return bestAllowed(this.network.predict(state, 1), 0, this.options.actions, allowed, 0);
+    return bestAllowed(this.#values(this.network, state, 1), 0, this.options.actions, allowed, 0);
   }
 
   /** The best action, or with probability epsilon any allowed one. */
@@ -101,21 +111,34 @@ export class QLearner {
     return loss;
   }
 
+  /** Q of rows of states: what a network says, and the prior. */
+  #values(network: TrainableNetwork, states: Float32Array, rows: number): Float32Array {
+    const { inputs, actions, prior } = this.options;
+    const values = network.predict(states, rows);
+    if (prior === undefined) return values;
+    for (let row = 0; row < rows; row++) {
+      prior(states, row * inputs, this.#prior);
+      for (let action = 0; action < actions; action++) values[row * actions + action]! += this.#prior[action]!;
+    }
+    return values;
+  }
+
   /** What the network should answer to a batch: y at the action that was taken; the mask shuts all others. */
-  lesson({ rows, next, actions: taken, allowed, rewards, discounts }: Batch): {
+  lesson({ rows, states, next, actions: taken, allowed, rewards, discounts }: Batch): {
     readonly targets: Float32Array;
     readonly mask: Float32Array;
   } {
-    const { actions, double } = this.options;
-    const values = this.#target.predict(next, rows);
-    const choosing = double ? this.network.predict(next, rows) : values;
+    const { inputs, actions, double, prior } = this.options;
+    const values = this.#values(this.#target, next, rows);
+    const choosing = double ? this.#values(this.network, next, rows) : values;
     const targets = new Float32Array(rows * actions);
     const mask = new Float32Array(rows * actions);
     for (let row = 0; row < rows; row++) {
       const at = row * actions;
       const isLast = !(discounts[row]! > 0);
       const togo = isLast ? 0 : discounts[row]! * values[at + bestAllowed(choosing, at, actions, allowed, at)]!;
-      targets[at + taken[row]!] = rewards[row]! + togo;
+      prior?.(states, row * inputs, this.#prior);
+      targets[at + taken[row]!] = rewards[row]! + togo - this.#prior[taken[row]!]!;
       mask[at + taken[row]!] = 1;
     }
     return { targets, mask };
@@ -131,23 +154,3 @@ export class QLearner {
     this.#steps = steps;
   }
 }
-
-/**
- * Number of the greatest of the allowed values; the first of equal ones.
- *
- * @param at  where the values of the actions begin, and `allowedAt` where their marks do
- * @throws RangeError when none is allowed
- */
-export const bestAllowed = (
-  values: ArrayLike<number>,
-  at: number,
-  count: number,
-  allowed: ArrayLike<number>,
-  allowedAt: number,
-): number => {
-  let best = -1;
-  for (let action = 0; action < count; action++)
-    if (allowed[allowedAt + action] === 1 && (best < 0 || values[at + action]! > values[at + best]!)) best = action;
-  if (best < 0) throw new RangeError("no action is allowed");
-  return best;
-};

@@ -1,8 +1,9 @@
 import type { RandomStream } from "../engine/random.js";
 import type { OffloadingPolicy } from "../world/policy.js";
 import type { Json, TrainedNetwork } from "./model.js";
-import { type NumberOption, valuesOf } from "./option-table.js";
+import { valuesOf } from "./option-table.js";
 import { QLearner } from "./q-learner.js";
+import { Q_OPTIONS, type QVariant } from "./q-options.js";
 import { qPolicy } from "./q-policy.js";
 import { ReplayMemory } from "./replay.js";
 import { linearSchedule } from "./schedule.js";
@@ -11,64 +12,16 @@ import { type PlacementStep, StepEncoder, type StepEncodingSpec } from "./step-e
 import { StepPolicy } from "./step-policy.js";
 import { encodingOfSteps } from "./step-warm-up.js";
 import type { Checkpoint, Trainer, TrainingContext } from "./trainer.js";
-import { runsHeldOut, type RunLearner, trainInRuns } from "./training-runs.js";
+import { type RunLearner, runsHeldOut, trainInRuns } from "./training-runs.js";
 import { Trajectories } from "./trajectories.js";
-
-/** What tells one kind of Q-learning from another. */
-export interface QVariant {
-  readonly name: string;
-  readonly double: boolean;
-  readonly dueling: boolean;
-  readonly prioritised: boolean;
-  /**
-   * `subtask`: each sub-task is decided when its data are at hand, with rewards as they come, the last one when the task ends.
-   * `task`: all are decided when the task arrives, with the analytic cost of each step for its reward.
-   */
-  readonly decides: "task" | "subtask";
-}
-
-/** Options of all kinds of Q-learning. */
-export const Q_OPTIONS = {
-  decisions: { description: "decisions to learn from", default: 60_000, least: 100, isWhole: true },
-  tasks: {
-    description: "tasks of a training run; 0: as many as the scenario says",
-    default: 0,
-    least: 0,
-    isWhole: true,
-  },
-  hidden: { description: "neurons of each of the two hidden layers", default: 64, least: 1, most: 4096, isWhole: true },
-  learningRate: { description: "of Adam", default: 1e-3, least: 1e-9, most: 1 },
-  batch: { description: "transitions of a step of learning", default: 64, least: 1, most: 4096, isWhole: true },
-  learnEvery: { description: "decisions between two steps of learning", default: 4, least: 1, isWhole: true },
-  targetEvery: {
-    description: "steps of learning between two copies to the target network",
-    default: 250,
-    least: 1,
-    isWhole: true,
-  },
-  memory: { description: "transitions kept for replay", default: 20_000, least: 100, most: 10_000_000, isWhole: true },
-  gamma: { description: "discount of what comes after a decision", default: 1, least: 0, most: 1 },
-  gammaTime: {
-    description: "gamma is for so many seconds instead of for a decision; 0: for a decision",
-    default: 0,
-    least: 0,
-  },
-  lastEpsilon: {
-    description: "share of random actions from half of the training on",
-    default: 0.05,
-    least: 0,
-    most: 1,
-  },
-  validateEvery: { description: "decisions between two validations", default: 3000, least: 1, isWhole: true },
-  validationRuns: { description: "runs of a validation", default: 10, least: 1, isWhole: true },
-  patience: { description: "validations without a better one before it stops", default: 12, least: 1, isWhole: true },
-} as const satisfies Readonly<Record<string, NumberOption>>;
 
 type QValues = Readonly<Record<keyof typeof Q_OPTIONS, number>>;
 
 /** Exponent of priorities, and beta at the beginning (Schaul et al. 2016). */
 const EXPONENT = 0.6;
 const FIRST_BETA = 0.4;
+/** Of those that begin as a rule that is not to be thrown away. */
+const FIRST_EPSILON = 0.3;
 /** What a dropped task costs, in average tasks. */
 const DROPPED = 10;
 
@@ -96,8 +49,9 @@ export class QRunLearner implements RunLearner {
     const { inputs, actions } = this.#encoder;
     const { hidden, learningRate, batch, targetEvery, memory } = values;
     const { double, dueling, prioritised } = variant;
+    const prior = variant.prior ? this.#encoder.greedyPrior : undefined;
     this.#learner = new QLearner(
-      { inputs, actions, hidden: [hidden, hidden], learningRate, batch, targetEvery, double, dueling },
+      { inputs, actions, hidden: [hidden, hidden], learningRate, batch, targetEvery, double, dueling, prior },
       context.random("first weights"),
     );
     this.#memory = new ReplayMemory({
@@ -115,9 +69,9 @@ export class QRunLearner implements RunLearner {
   exploring(run: number): OffloadingPolicy {
     const chances = this.#context.random("exploration", run);
     const draws = this.#context.random("replay", run);
-    const { name, decides } = this.#variant;
+    const { name, decides, prior } = this.#variant;
     const { gamma, gammaTime, decisions, lastEpsilon } = this.#values;
-    const epsilon = linearSchedule(1, lastEpsilon, Math.max(1, decisions / 2));
+    const epsilon = linearSchedule(prior ? FIRST_EPSILON : 1, lastEpsilon, Math.max(1, decisions / 2));
     const pick = (state: Float32Array, allowed: Uint8Array) => {
       this.#decisions++;
       return this.#learner.explore(state, allowed, epsilon(this.#decisions), chances);

@@ -105,6 +105,20 @@ export class StepEncoder {
     });
   }
 
+  /**
+   * What a greedy rule thinks of the actions of a state `observed`, from its features: less what moving the data there, executing, and
+   * the way back of the final output cost, in units of the mean cost.
+   */
+  readonly greedyPrior = (states: Float32Array, at: number, into: Float64Array): void => {
+    const { mean, sd } = this.spec;
+    for (let slot = 0; slot < this.actions; slot++) {
+      let cost = 0;
+      for (let index = GLOBAL + slot * PER_SITE + 1; index <= GLOBAL + slot * PER_SITE + 3; index++)
+        cost += states[at + index]! * sd[index]! + mean[index]!;
+      into[slot] = -cost;
+    }
+  };
+
   /** The site of an action. */
   siteOf(view: Pick<Observation, "sites">, action: number): SiteId {
     return view.sites[sitesBySlot(view, this.spec.size)[action]!]!.id;
