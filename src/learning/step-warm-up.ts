@@ -16,7 +16,7 @@ const WARM_UP_TASKS = 4000;
  * @throws RangeError when no task of the scenario ends
  */
 export const encodingOfSteps = (
-  { world, random: streamOf }: TrainingContext,
+  { world, random: streamOf }: Pick<TrainingContext, "world" | "random">,
   state: StepState,
   decides: "task" | "subtask",
   tasks: number | undefined,

@@ -169,7 +169,7 @@ export const runsHeldOut = (
 };
 
 /** Mean cost of the tasks that ended, over runs; Infinity when none did. */
-const meanCost = (
+export const meanCost = (
   world: TrainingWorld,
   make: () => OffloadingPolicy,
   split: Split,
