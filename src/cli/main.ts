@@ -7,6 +7,7 @@ import { reportFailure } from "./failures.js";
 import { policiesCommand } from "./policies.js";
 import { runCommand } from "./run.js";
 import { schemaCommand } from "./schema.js";
+import { trainCommand } from "./train.js";
 import { validateCommand } from "./validate.js";
 import { verifyCommand } from "./verify.js";
 
@@ -26,6 +27,7 @@ const args = process.argv.slice(2);
 const commands: readonly CommandModule<object, any>[] = [
   runCommand,
   compareCommand,
+  trainCommand,
   verifyCommand,
   validateCommand,
   schemaCommand,
