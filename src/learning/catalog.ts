@@ -1,7 +1,6 @@
 import type { PolicyOption } from "../policies/catalog.js";
 import { policyOfNetwork } from "./learned-policy.js";
-import type { Model } from "./model.js";
-import type { LearningEntry } from "./trainer.js";
+import type { LearningEntry, NamedModel } from "./trainer.js";
 
 /** Options of every imitation policy. */
 const imitationOptions: readonly PolicyOption[] = [
@@ -25,7 +24,8 @@ const behaviouralOptions = (hidden: string, head: string): readonly PolicyOption
   { name: "dagger", type: "number", description: "rounds in which it decides and the optimum corrects; default 0" },
 ];
 
-const decidesByNetwork = (model: Model) => policyOfNetwork(model.policy, model, String(model.settings.network));
+const decidesByNetwork = (model: NamedModel) =>
+  policyOfNetwork(model.name ?? model.policy, model, String(model.settings.network));
 
 /** Every learning policy, by name. */
 export const learningCatalog: Readonly<Record<string, LearningEntry>> = {
