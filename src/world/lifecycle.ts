@@ -6,7 +6,7 @@ import { INPUT } from "./application.js";
 import { Booking } from "./booking.js";
 import type { ChannelKnowledge } from "./channel-knowledge.js";
 import type { Decider } from "./decider.js";
-import { answerEdge, type DecisionTerms, reportEdge } from "./deciding.js";
+import { answerEdge, type DecisionTerms, reportEdge, termsOf } from "./deciding.js";
 import { emptyVisit } from "./execution.js";
 import { type Ledger, Path } from "./ledger.js";
 import { emptyPassage } from "./link.js";
@@ -45,6 +45,7 @@ export interface Stage {
 export class Trip {
   readonly task: Task;
   readonly #stage: Stage;
+  readonly #decision: DecisionTerms;
   readonly #booking: Booking;
   readonly #sites: number[];
   /** Inputs that are not there yet, by sub-task; the last entry is for the final output. */
@@ -61,6 +62,8 @@ export class Trip {
   constructor(task: Task, stage: Stage) {
     this.task = task;
     this.#stage = stage;
+    const { decision, decider } = stage;
+    this.#decision = decision.perOperation_cycles > 0 ? termsOf(decision, decider.operations(task)) : decision;
     this.#booking = new Booking(task, stage.ledger, stage.backhaul_j_per_bit);
     this.#sites = new Array<number>(task.graph.subtasks).fill(UNPLACED);
     this.#missing = task.graph.inputs.map(({ length }) => length);
@@ -91,11 +94,11 @@ export class Trip {
   }
 
   *#decide(path: Path): Process {
-    const { network, decider, objective, decision, knowledge } = this.#stage;
+    const { network, decider, objective, knowledge } = this.#stage;
     const begun_s = network.simulation.now_s;
     const isForAll = decider.decides === "task";
-    if (isForAll && decision.at === "edge") yield* this.#report(path);
-    const exact = new TaskView(network, this.task, objective, decision);
+    if (isForAll && this.#decision.at === "edge") yield* this.#report(path);
+    const exact = new TaskView(network, this.task, objective, this.#decision);
     this.#booking.account.oracle_cost = exact.optimum?.cost ?? Number.NaN;
     if (isForAll) {
       const view = knowledge.model === "perfect" ? exact : this.#view();
@@ -109,19 +112,19 @@ export class Trip {
 
   /** What the policy may know now. */
   #view(): TaskView {
-    const { network, objective, decision, knowledge } = this.#stage;
-    return new TaskView(network, this.task, objective, decision, knowledge);
+    const { network, objective, knowledge } = this.#stage;
+    return new TaskView(network, this.task, objective, this.#decision, knowledge);
   }
 
   /** False: nothing of a decision takes any time. */
   get #takesThought(): boolean {
-    const { at, time_s, work_cycles } = this.#stage.decision;
+    const { at, time_s, work_cycles } = this.#decision;
     return at === "edge" || time_s > 0 || work_cycles > 0;
   }
 
   /** Where an edge decides, it is told of the task first. */
   *#report(path: Path): Process {
-    const { report_bits } = this.#stage.decision;
+    const { report_bits } = this.#decision;
     const spent = new Path();
     yield* this.#send(reportEdge(this.task.graph), report_bits, DEVICE_SITE, this.#decidingSite(), spent);
     path.decisionRadio_s += spent.uplink_s;
@@ -129,8 +132,9 @@ export class Trip {
 
   /** What deciding takes: the site that decides computes, the answer comes back. */
   *#ponder(path: Path): Process {
-    const { network, decision } = this.#stage;
+    const { network } = this.#stage;
     const { task } = this;
+    const decision = this.#decision;
     const site = this.#decidingSite();
     const spent = new Path();
     if (decision.work_cycles > 0) yield* this.#execute(decisionWork(network, task, site, decision), site, spent);
@@ -140,8 +144,8 @@ export class Trip {
   }
 
   #decidingSite(): number {
-    const { network, decision } = this.#stage;
-    return decision.at === "edge" ? network.servingEdge(this.task) : DEVICE_SITE;
+    const { network } = this.#stage;
+    return this.#decision.at === "edge" ? network.servingEdge(this.task) : DEVICE_SITE;
   }
 
   /** Data move to the next sub-task; when all its inputs are there it is executed; its outputs move on. */
@@ -172,7 +176,7 @@ export class Trip {
     else {
       const chosen = new Signal(network.simulation);
       this.#choosing.set(subtask, chosen);
-      if (this.#stage.decision.at === "edge") yield* this.#report(path);
+      if (this.#decision.at === "edge") yield* this.#report(path);
       this.#isAsked = true;
       const site = decider.chooseSite(this.task, this.#view(), subtask, this.#sites);
       if (this.#takesThought) yield* this.#ponder(path);
