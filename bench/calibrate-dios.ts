@@ -1,0 +1,22 @@
+/**
+ * Seeks the constants that the DIOS paper does not print (src/experiment/reproduce/calibration.ts):
+ * `npx tsx bench/calibrate-dios.ts [seed] [draws] [steps]`. The winner is in scenarios/dios.yaml.
+ */
+import { fileURLToPath } from "node:url";
+import { type Calibration, calibrateDios, settingsOf } from "../src/experiment/reproduce/calibration.js";
+
+const [seed = 1, draws = 3000, steps = 3000] = process.argv.slice(2).map(Number);
+const line = ({ misfit, ratios }: Calibration): string =>
+  `misfit ${misfit.toFixed(4)}: ${Object.entries(ratios)
+    .map(([name, ratio]) => `${name} ${ratio.toFixed(3)}`)
+    .join(", ")}`;
+const found = calibrateDios({
+  file: fileURLToPath(new URL("../scenarios/dios.yaml", import.meta.url)),
+  seed,
+  draws,
+  steps,
+  replications: 12,
+  tasks: 25,
+  onBetter: (best, tried) => console.log(`${tried}: ${line(best)}`),
+});
+for (const best of found.slice(0, 3)) console.log(`\n${line(best)}\n${settingsOf(best.constants).join("\n")}`);
