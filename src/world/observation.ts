@@ -197,6 +197,29 @@ class LiveSite implements SiteView {
     return this.#rate_bps(edge, this.#number, DEVICE_SITE);
   }
 
+  wired_bps(edge: number): number {
+    let slowest_bps = Infinity;
+    for (const { rate_bps } of this.#wires(edge)) slowest_bps = Math.min(slowest_bps, rate_bps);
+    return slowest_bps;
+  }
+
+  wiredDelay_s(edge: number): number {
+    let delay_s = 0;
+    for (const quote of this.#wires(edge)) delay_s += quote.delay_s;
+    return delay_s;
+  }
+
+  /** What the wired legs from the device to here would meet. */
+  *#wires(edge: number): Iterable<Quote> {
+    const { task, network, knowledge } = this.#view;
+    const quote: Quote = { wait_s: 0, rate_bps: 0, delay_s: 0, share: 0 };
+    for (const { link } of network.route(task, DEVICE_SITE, this.#number)) {
+      if (link.leg === "uplink" || link.leg === "downlink") continue;
+      link.quote(task, edge, task.data_bits[edge]!, quote, knowledge);
+      yield quote;
+    }
+  }
+
   #rate_bps(edge: number, from: number, to: number): number {
     const { task, network, knowledge } = this.#view;
     const radio = network.route(task, from, to).find(({ link }) => link.leg === "uplink" || link.leg === "downlink");

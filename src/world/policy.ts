@@ -90,6 +90,10 @@ export interface SiteView {
   uplink_bps(edge: number): number;
   /** Bit rate to the device for the data of an edge, now; NaN for the device itself. */
   downlink_bps(edge: number): number;
+  /** Bit rate of the slowest wired leg on the way from the device; Infinity where there is none. */
+  wired_bps(edge: number): number;
+  /** Wired delay on the way from the device for the data of an edge, s. */
+  wiredDelay_s(edge: number): number;
 }
 
 /** What a policy may know of the task's device. */
