@@ -39,7 +39,11 @@ const flags = (yargs: Argv) =>
       default: "auto",
       describe: "papers at a time: a number, or auto (one per core)",
     })
-    .option("force", { type: "boolean", default: false, describe: "replace what an earlier reproduction left in --out" })
+    .option("force", {
+      type: "boolean",
+      default: false,
+      describe: "replace what an earlier reproduction left in --out",
+    })
     .option("write-docs", {
       type: "string",
       requiresArg: true,

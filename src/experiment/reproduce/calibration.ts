@@ -177,7 +177,10 @@ export const calibrateDios = (options: CalibrationOptions): readonly Calibration
   for (let step = 0; step < steps; step++) {
     const { point } = best[Math.floor(draw() * draw() * best.length)]!;
     const reach = 0.3 * (1 - step / steps) + 0.02;
-    tryPoint(point.map((value) => nearby(value, reach, draw)), draws + step);
+    tryPoint(
+      point.map((value) => nearby(value, reach, draw)),
+      draws + step,
+    );
   }
   return best.map(({ found }) => found);
 };

@@ -47,7 +47,10 @@ export const reproduceDios = async (effort: Effort): Promise<Reproduction> => {
   // What the optimum does most often, on tasks that are not those of the test.
   const elsewhere = scenarioNamed("dios", ...set.slice(1), `seed=${effort.seed}`);
   const constant = commonestSites(emulateBuiltIn(elsewhere, ["optimal"]).get("optimal")!);
-  courses.set(CONSTANT, emulateAll(scenario, CONSTANT, () => alwaysAt(constant)));
+  courses.set(
+    CONSTANT,
+    emulateAll(scenario, CONSTANT, () => alwaysAt(constant)),
+  );
 
   const accuracy = accuracyTable(courses, optimal, constant);
   const cost = costTable(courses, optimal);
@@ -107,17 +110,21 @@ const accuracyTable = (
     `the optimum's decisions on other tasks: ${constant.join(" > ")}. Labels that cost almost the same make accuracy a poor measure of a policy; the cost above is what counts.`,
   rows: [...courses]
     .filter(([scheme]) => scheme !== "optimal")
-    .map(([scheme, course]): Row => ({
-      scheme,
-      quantity: "accuracy",
-      ...meanOf(accuraciesOf(course, optimal)),
-      ...(scheme === "dios" ? { target: { kind: "at least", value: ACCURACY, from: "paper" } as const } : {}),
-    })),
+    .map(
+      ([scheme, course]): Row => ({
+        scheme,
+        quantity: "accuracy",
+        ...meanOf(accuraciesOf(course, optimal)),
+        ...(scheme === "dios" ? { target: { kind: "at least", value: ACCURACY, from: "paper" } as const } : {}),
+      }),
+    ),
 });
 
 const beside = (rows: readonly Row[]): FigurePoint[] =>
   rows.flatMap(({ scheme, ours, low, high, target }) => [
-    ...(target === undefined ? [] : [{ series: "paper", x: scheme, y: target.value, low: Number.NaN, high: Number.NaN }]),
+    ...(target === undefined
+      ? []
+      : [{ series: "paper", x: scheme, y: target.value, low: Number.NaN, high: Number.NaN }]),
     { series: "edgefade", x: scheme, y: ours, low, high },
   ]);
 

@@ -30,7 +30,7 @@ export const writeReproductionPage = (
 <!-- Made by \`edgefade reproduce ${reproductions.map(({ paper }) => paper).join(", ")}${flags} --write-docs docs\`: change src/experiment/reproduce, not this page. -->
 
 \`edgefade reproduce <dios|kd-dil|dmro|all>\` trains what is trained, runs the emulator, and puts the papers' numbers beside ours. This page is a run
-with seed ${seed}${quick ? " and \`--quick\` sizes" : ""}. Learned policies are tested on tasks that they were not trained with; of the schemes that need no training nothing is tuned,
+with seed ${seed}${quick ? " and `--quick` sizes" : ""}. Learned policies are tested on tasks that they were not trained with; of the schemes that need no training nothing is tuned,
 but for the constants that DIOS does not print.
 
 How to read the tables: **ours** with its 95 % interval; **paper** is printed there, *derived* from what is printed there, or an *aim* of edgefade itself.
@@ -60,7 +60,11 @@ ${figures.map(({ name, title }) => `![${title}](${where}/${paper}/${name}.svg)`)
 const tableText = ({ title, caption, rows }: PaperTable, file: string): string => {
   const hasNotes = rows.some(({ note }) => note !== undefined);
   const head = ["scheme", "quantity", "ours", "95 % interval", "n", "paper", "verdict", ...(hasNotes ? ["note"] : [])];
-  const lines = [head, head.map(() => "---"), ...rows.map((row) => [...rowText(row), ...(hasNotes ? [row.note ?? ""] : [])])];
+  const lines = [
+    head,
+    head.map(() => "---"),
+    ...rows.map((row) => [...rowText(row), ...(hasNotes ? [row.note ?? ""] : [])]),
+  ];
   return `### ${title}
 
 ${caption} Data: [${file.split("/").at(-1)}](${file}).
@@ -71,7 +75,15 @@ ${lines.map((line) => `| ${line.map((cell) => cell.replaceAll("|", "\\|")).join(
 /** A row's cells as text, as the page and the terminal show them: scheme, quantity, ours, interval, n, target, verdict. */
 export const rowText = (row: Row): readonly string[] => {
   const { scheme, quantity, ours, low, high, n, target } = row;
-  return [scheme, quantity, short(ours), Number.isNaN(low) ? "" : `${short(low)} to ${short(high)}`, String(n), targetText(target), verdictOf(row)];
+  return [
+    scheme,
+    quantity,
+    short(ours),
+    Number.isNaN(low) ? "" : `${short(low)} to ${short(high)}`,
+    String(n),
+    targetText(target),
+    verdictOf(row),
+  ];
 };
 
 const SIGNS = { about: "", "at most": "<= ", "at least": ">= " };

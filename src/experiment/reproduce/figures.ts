@@ -41,7 +41,12 @@ const bars = (figure: Figure): TopLevelSpec => {
         encoding: {
           x,
           xOffset,
-          y: { field: "y", type: "quantitative", title: figure.y, scale: figure.isLogY === true ? { type: "log" } : {} },
+          y: {
+            field: "y",
+            type: "quantitative",
+            title: figure.y,
+            scale: figure.isLogY === true ? { type: "log" } : {},
+          },
           color: colour(figure),
         },
       },

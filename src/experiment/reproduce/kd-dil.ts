@@ -24,7 +24,8 @@ export const reproduceKdDil = async (effort: Effort): Promise<Reproduction> => {
   return {
     paper: "kd-dil",
     title: "KD-DIL",
-    citation: "H. Chen, L. Zeng, S. Yu, X. Chen, Knowledge Distillation for Mobile Edge Computation Offloading, 2020 (arXiv:2004.04366).",
+    citation:
+      "H. Chen, L. Zeng, S. Yu, X. Chen, Knowledge Distillation for Mobile Edge Computation Offloading, 2020 (arXiv:2004.04366).",
     tables: [latency, floors.table],
     figures: [
       {

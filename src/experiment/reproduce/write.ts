@@ -51,7 +51,8 @@ export const checkReproductionFolders = (out: string, papers: readonly Paper[], 
     }
     const foreign = files.find((file) => !isOurs(file));
     if (foreign !== undefined) throw fault(`holds ${foreign}, which is not of a reproduction; give another --out`);
-    if (files.length > 0 && !force) throw fault("holds a reproduction already; --force replaces it, --out goes elsewhere");
+    if (files.length > 0 && !force)
+      throw fault("holds a reproduction already; --force replaces it, --out goes elsewhere");
   }
 };
 
