@@ -5,7 +5,7 @@
 import { fileURLToPath } from "node:url";
 import { type Calibration, calibrateDios, settingsOf } from "../src/experiment/reproduce/calibration.js";
 
-const [seed = 1, draws = 3000, steps = 3000] = process.argv.slice(2).map(Number);
+const [seed = 1, draws = 1500, steps = 3000] = process.argv.slice(2).map(Number);
 const line = ({ misfit, ratios }: Calibration): string =>
   `misfit ${misfit.toFixed(4)}: ${Object.entries(ratios)
     .map(([name, ratio]) => `${name} ${ratio.toFixed(3)}`)
@@ -15,7 +15,7 @@ const found = calibrateDios({
   seed,
   draws,
   steps,
-  replications: 12,
+  replications: 6,
   tasks: 25,
   onBetter: (best, tried) => console.log(`${tried}: ${line(best)}`),
 });
