@@ -20,26 +20,26 @@ export interface OpenConstant {
 
 /** What is sought, and where. Values are rounded to two significant digits: they are choices, not measurements. */
 export const OPEN_CONSTANTS = [
-  { name: "dataLow_kB", low: 50, high: 200, isLog: true, why: "data per sub-task; You et al. 2018: 100 to 500 KB" },
-  { name: "dataHigh_kB", low: 300, high: 800, isLog: true, why: "data per sub-task; You et al. 2018: 100 to 500 KB" },
-  { name: "complexityLow", low: 50, high: 500, isLog: true, why: "cycles per bit; You et al. 2018: 500 to 1500" },
+  { name: "dataLow_kB", low: 10, high: 200, isLog: true, why: "data per sub-task; You et al. 2018: 100 to 500 KB" },
+  { name: "dataHigh_kB", low: 200, high: 1000, isLog: true, why: "data per sub-task; You et al. 2018: 100 to 500 KB" },
+  { name: "complexityLow", low: 5, high: 500, isLog: true, why: "cycles per bit; You et al. 2018: 500 to 1500" },
   { name: "complexityHigh", low: 500, high: 3000, isLog: true, why: "cycles per bit; You et al. 2018: 500 to 1500" },
   { name: "radius_m", low: 30, high: 200, isLog: true, why: "a small cell" },
   { name: "subcarriersLow", low: 1, high: 16, isLog: true, isWhole: true, why: "of 256" },
   { name: "subcarriersHigh", low: 16, high: 128, isLog: true, isWhole: true, why: "of 256" },
   { name: "edgeCores", low: 1, high: 16, isLog: true, isWhole: true, why: "most cores granted, of 16" },
   { name: "cloudCores", low: 1, high: 8, isLog: true, isWhole: true, why: "cores of a sub-task in the cloud" },
-  { name: "device_GHz", low: 0.5, high: 2, isLog: true, why: "a telephone" },
+  { name: "device_GHz", low: 0.5, high: 2.5, isLog: true, why: "a telephone" },
   { name: "edge_GHz", low: 2, high: 4, isLog: true, why: "a server" },
   { name: "cloud_GHz", low: 2, high: 4, isLog: true, why: "a server" },
   { name: "kappa", low: 1e-28, high: 1e-26, isLog: true, why: "LODCO to DROO" },
   { name: "transmit_dBm", low: 10, high: 23, isLog: false, why: "LTE power classes and below" },
   { name: "backhaul_Mbps", low: 20, high: 1000, isLog: true, why: "of one user" },
   { name: "energy", low: 0.01, high: 10, isLog: true, why: "weight, per J" },
-  { name: "core", low: 0.01, high: 3, isLog: true, why: "weight, per core-second of the SCceNB" },
-  { name: "cloud", low: 0.01, high: 3, isLog: true, why: "weight, per core-second of the cloud" },
-  { name: "spectrum", low: 0.1, high: 100, isLog: true, why: "weight, per second of all subcarriers" },
-  { name: "backhaul", low: 1e-9, high: 1e-6, isLog: true, why: "weight, per bit" },
+  { name: "core", low: 0.001, high: 3, isLog: true, why: "weight, per core-second of the SCceNB" },
+  { name: "cloud", low: 0.001, high: 3, isLog: true, why: "weight, per core-second of the cloud" },
+  { name: "spectrum", low: 0.01, high: 100, isLog: true, why: "weight, per second of all subcarriers" },
+  { name: "backhaul", low: 1e-10, high: 1e-6, isLog: true, why: "weight, per bit" },
 ] as const satisfies readonly OpenConstant[];
 
 type ConstantName = (typeof OPEN_CONSTANTS)[number]["name"];

@@ -43,16 +43,21 @@ export const ratioOfMeans = (a: ArrayLike<number>, b: ArrayLike<number>, seed: n
 
 /** The median of the ratios a / b, task by task, with its percentile bootstrap interval. */
 export const medianRatio = (a: ArrayLike<number>, b: ArrayLike<number>, seed: number): Estimate => {
-  // Sorted, the median of a resample is found by the ranks that were drawn.
+  // Sorted, the median of a resample is found by counting how often every rank was drawn.
   const sorted = Float64Array.from({ length: a.length }, (_, at) => a[at]! / b[at]!).sort();
-  const ranks = new Int32Array(sorted.length);
+  const { length } = sorted;
+  const drawn = new Uint16Array(length);
   const medianOver = (pick: (at: number) => number): number => {
-    for (let at = 0; at < ranks.length; at++) ranks[at] = pick(at);
-    ranks.sort();
-    const middle = ranks.length >> 1;
-    return ranks.length % 2 === 1
-      ? sorted[ranks[middle]!]!
-      : (sorted[ranks[middle - 1]!]! + sorted[ranks[middle]!]!) / 2;
+    drawn.fill(0);
+    for (let at = 0; at < length; at++) drawn[pick(at)]!++;
+    let rank = -1;
+    let counted = 0;
+    const valueAt = (place: number): number => {
+      while (counted <= place) counted += drawn[++rank]!;
+      return sorted[rank]!;
+    };
+    const lower = valueAt((length - 1) >> 1);
+    return (lower + valueAt(length >> 1)) / 2;
   };
   return bootstrap(sorted.length, seed, medianOver);
 };
