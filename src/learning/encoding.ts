@@ -123,7 +123,7 @@ export class Encoder {
     const features = this.#features;
     for (let feature = 0; feature < features.length; feature++) {
       const { mean, sd } = features[feature]!;
-      into[at + feature] = (valueOf(features[feature]!, this.spec.subtasks, request, view, sites) - mean) / sd;
+      into[at + feature] = (plainValue(features[feature]!, this.spec.subtasks, request, view, sites) - mean) / sd;
     }
   }
 
@@ -184,7 +184,7 @@ export class Encoder {
 }
 
 /** The plain value of a feature, on its log scale. */
-const valueOf = (
+const plainValue = (
   { kind, subtask: place = 0, from = 0, slot = 0 }: Feature,
   most: number,
   request: TaskRequest,

@@ -142,9 +142,10 @@ export class TrainableNetwork {
 
   /** Takes over another network's weights, as target networks do: w = (1 - share) * w + share * other. */
   copyFrom(other: TrainableNetwork, share = 1): void {
-    if (share === 1) return this.setWeights(other.#parameters);
-    for (let at = 0; at < this.#parameters.length; at++)
-      this.#parameters[at] = (1 - share) * this.#parameters[at]! + share * other.#parameters[at]!;
+    if (share === 1) this.#parameters.set(other.#parameters);
+    else
+      for (let at = 0; at < this.#parameters.length; at++)
+        this.#parameters[at] = (1 - share) * this.#parameters[at]! + share * other.#parameters[at]!;
     this.#isCurrent = false;
   }
 

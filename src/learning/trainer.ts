@@ -31,8 +31,8 @@ export interface TrainingWorld {
   /** A run that is driven from outside, by `nextDecision`; records go to `onEnd` as tasks end. */
   open(run: TrainingRun, onEnd: (record: TaskRecord) => void): Emulation;
   /**
-   * Draws tasks of lone devices on an idle network, in turn of the groups of devices, and asks for none of them to be
-   * offloaded. Draws are numbered from `from` on: the same numbers, the same tasks.
+   * Draws tasks of lone devices on an idle network, a hundred from one group of devices, then from the next; batteries are left
+   * out. Draws are numbered from `from` on: the same numbers, the same tasks.
    */
   draw(split: Split, from: number, count: number, visit: (request: TaskRequest, view: Observation) => void): void;
 }
@@ -58,6 +58,8 @@ export interface Checkpoint {
 export interface Checkpoints {
   /** The state of an earlier, unfinished training of the same policy, scenario, seed and options. */
   readonly found: Checkpoint | undefined;
+  /** Whether the last one was saved long enough ago to be worth a new one. */
+  readonly isDue: boolean;
   /** Written at once, and whole or not at all. */
   save(checkpoint: Checkpoint): void;
 }
@@ -90,6 +92,9 @@ export interface LearningEntry {
   /** The policy that a model holds; without TensorFlow.js. */
   readonly policy: (model: Model) => OffloadingPolicy;
 }
+
+/** Lets signals, timers and messages through between two stretches of work. */
+export const breathe = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
 /** A training was told to stop; its state is saved. */
 export class Stopped extends Error {

@@ -1,0 +1,108 @@
+import type { EncodingSize } from "../../learning/encoding.js";
+import type { Split, TrainingRun, TrainingWorld } from "../../learning/trainer.js";
+import { buildEmulation } from "../../scenario/build.js";
+import type { ArrivalsSpec, DeviceGroupSpec, Scenario } from "../../scenario/scenario.js";
+import { requestOf, TaskObservation } from "../../world/observation.js";
+import type { Observation, OffloadingPolicy, TaskRequest } from "../../world/policy.js";
+import type { RecordSink, TaskRecord } from "../../world/records.js";
+
+/** Tasks of one device before the next draw sets up the network anew, with other positions and other rates. */
+const DRAWS_PER_RUN = 100;
+
+/** Replications that `edgefade run` never reaches. */
+const FIRST_REPLICATION: Readonly<Record<Split, number>> = { training: 1e9, "held-out": 2e9 };
+const ALONE = 5e8;
+
+/** A loaded scenario as trainers know it. */
+export const trainingWorld = (scenario: Scenario): TrainingWorld => {
+  const open = (
+    { split, run, tasks, alone = false }: TrainingRun,
+    onEnd: (record: TaskRecord) => void,
+    policy?: OffloadingPolicy,
+  ) => {
+    const sink: RecordSink = { wantsDetails: false, task: onEnd, subtask: () => {}, transfer: () => {} };
+    const replication = FIRST_REPLICATION[split] + (alone ? ALONE : 0) + run;
+    return buildEmulation(changed(scenario, run, tasks, alone), {
+      replication,
+      sink,
+      ...(policy === undefined ? {} : { policy }),
+    });
+  };
+  const emulate = (policy: OffloadingPolicy, run: TrainingRun): readonly TaskRecord[] => {
+    const records: TaskRecord[] = [];
+    const emulation = open(run, (record) => records.push({ ...record }), policy);
+    emulation.run();
+    emulation.finish();
+    policy.end?.();
+    return records;
+  };
+  const draw = (
+    split: Split,
+    from: number,
+    count: number,
+    visit: (request: TaskRequest, view: Observation) => void,
+  ): void => {
+    for (let done = 0; done < count; ) {
+      const run = Math.floor((from + done) / DRAWS_PER_RUN);
+      const skipped = from + done - run * DRAWS_PER_RUN;
+      const tasks = Math.min(DRAWS_PER_RUN, skipped + count - done);
+      const emulation = open({ split, run, tasks, alone: true }, () => {});
+      // No question is answered, so that every task meets an idle network.
+      for (let index = 0; index < tasks; index++) {
+        const question = emulation.nextDecision()?.question;
+        if (question === undefined) throw new Error(`the scenario gave ${index} of ${tasks} tasks`);
+        if (index >= skipped) visit(requestOf(question.task), new TaskObservation(question.view));
+      }
+      done += tasks - skipped;
+    }
+  };
+  return { name: scenario.name, size: sizeOf(scenario, draw), emulate, open: (run, onEnd) => open(run, onEnd), draw };
+};
+
+const changed = (scenario: Scenario, run: number, tasks: number | undefined, alone: boolean): Scenario => {
+  if (!alone) {
+    if (tasks === undefined) return scenario;
+    const { duration_s: _, until_s: __, ...rest } = scenario;
+    return { ...rest, tasks };
+  }
+  const { duration_s: _, until_s: __, ...rest } = scenario;
+  const { battery: ___, harvest: ____, ...group } = scenario.devices[run % scenario.devices.length]!;
+  const devices: DeviceGroupSpec[] = [{ ...group, count: 1 }];
+  return { ...rest, devices, arrivals: oneByOne(scenario.arrivals, run), tasks: tasks ?? DRAWS_PER_RUN };
+};
+
+/** Tasks far apart in time, so that channels change in between; those of a trace in turn. */
+const oneByOne = (arrivals: ArrivalsSpec, run: number): ArrivalsSpec => {
+  if (arrivals.process !== "trace") return { process: "periodic", every_s: FAR_APART_S };
+  const { rows } = arrivals;
+  return {
+    ...arrivals,
+    rows: Array.from({ length: DRAWS_PER_RUN }, (_, index) => ({
+      ...rows[(run * DRAWS_PER_RUN + index) % rows.length]!,
+      arrival_s: index * FAR_APART_S,
+      device: 0,
+    })),
+  };
+};
+
+const FAR_APART_S = 10;
+
+const sizeOf = ({ application, arrivals, edges, clouds }: Scenario, draw: TrainingWorld["draw"]): EncodingSize => {
+  const sites = { edges: edges.length, clouds: clouds.length };
+  if (arrivals.process === "trace") {
+    const subtasks = arrivals.rows.reduce((most, { work_cycles }) => Math.max(most, work_cycles.length), 1);
+    return { ...sites, subtasks, graphs: "chains" };
+  }
+  if (application.kind === "chain") return { ...sites, subtasks: application.subtasks, graphs: "chains" };
+  if (application.kind === "graph") {
+    const isChain =
+      application.edges.length === application.names.length + 1 &&
+      application.edges.every(({ from, to }, index) => from === index - 1 && to === index);
+    return { ...sites, subtasks: application.names.length, graphs: isChain ? "chains" : "any" };
+  }
+  let subtasks = 1;
+  draw("training", 0, 5 * DRAWS_PER_RUN, ({ graph }) => {
+    subtasks = Math.max(subtasks, graph.subtasks);
+  });
+  return { ...sites, subtasks, graphs: "any" };
+};
