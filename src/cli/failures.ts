@@ -17,4 +17,5 @@ export const reportFailure = (error: unknown): void => {
   process.exitCode = FAILED;
 };
 
-const isOwn = ({ name }: Error): boolean => ["PolicyError", "ConservationError", "OutputError"].includes(name);
+const isOwn = ({ name }: Error): boolean =>
+  ["PolicyError", "ConservationError", "OutputError", "Diverged"].includes(name);

@@ -8,6 +8,7 @@ import { policiesCommand } from "./policies.js";
 import { reproduceCommand } from "./reproduce.js";
 import { runCommand } from "./run.js";
 import { schemaCommand } from "./schema.js";
+import { trainCommand } from "./train.js";
 import { validateCommand } from "./validate.js";
 import { verifyCommand } from "./verify.js";
 
@@ -27,6 +28,7 @@ const args = process.argv.slice(2);
 const commands: readonly CommandModule<object, any>[] = [
   runCommand,
   compareCommand,
+  trainCommand,
   verifyCommand,
   reproduceCommand,
   validateCommand,

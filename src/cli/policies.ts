@@ -11,16 +11,27 @@ export const policiesCommand: CommandModule<object, PoliciesFlags> = {
   builder: (yargs) =>
     yargs.option("json", { type: "boolean", default: false, describe: "as JSON" }) as unknown as Argv<PoliciesFlags>,
   handler: async ({ json }) => {
-    const [{ default: Table }, { catalog }] = await Promise.all([
+    const [{ default: Table }, { catalog }, { learningCatalog }] = await Promise.all([
       import("cli-table3"),
       import("../policies/catalog.js"),
+      import("../learning/catalog.js"),
     ]);
-    const entries = Object.entries(catalog).map(([name, { summary, source, options }]) => ({
-      name,
-      summary,
-      source,
-      options,
-    }));
+    const entries = [
+      ...Object.entries(catalog).map(([name, { summary, source, options }]) => ({
+        name,
+        learns: false,
+        summary,
+        source,
+        options,
+      })),
+      ...Object.entries(learningCatalog).map(([name, { summary, source, options }]) => ({
+        name,
+        learns: true,
+        summary,
+        source,
+        options,
+      })),
+    ];
     if (json) {
       console.log(JSON.stringify(entries, null, 2));
       return;
@@ -31,9 +42,17 @@ export const policiesCommand: CommandModule<object, PoliciesFlags> = {
       colWidths: [16, 44, 30, 28],
       wordWrap: true,
     });
-    for (const { name, summary, source, options } of entries)
-      table.push([name, summary, options.map((option) => `${option.name}: ${option.description}`).join("\n"), source]);
+    for (const { name, learns, summary, source, options } of entries)
+      table.push([
+        name,
+        learns ? `${summary} (learns: edgefade train)` : summary,
+        options.map((option) => `${option.name}: ${option.description}`).join("\n"),
+        source,
+      ]);
     console.log(table.toString());
+    console.log(
+      "Learning ones: edgefade train <policy> <scenario> --out <dir>, then --policy <dir> (see docs/learning.md)",
+    );
     console.log("Your own: --policy ./my-policy.ts (see docs/policies.md)");
   },
 };

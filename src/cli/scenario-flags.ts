@@ -1,5 +1,6 @@
 import type { Argv } from "yargs";
 import { InputError } from "../errors.js";
+import { isModelFolder } from "../learning/model-files.js";
 import type { LoadedScenario, LoadOptions } from "../scenario/load.js";
 
 /** Flags that change a scenario, the same in every command that takes one. */
@@ -31,7 +32,7 @@ export const withScenarioFlags = <T>(yargs: Argv<T>) =>
       array: true,
       nargs: 1,
       describe:
-        "a built-in policy or the path of your own, as threshold(backlog_s=0.2) with options (repeatable); instead of the scenario's",
+        "a built-in policy, a model folder, or the path of your own, as threshold(backlog_s=0.2) with options (repeatable); instead of the scenario's",
     });
 
 /** How the flags change the scenario that they name. */
@@ -41,13 +42,18 @@ const loadOptionsOf = (flags: ScenarioFlags, knownPolicies: readonly string[]): 
     if (text === undefined) return [];
     return [{ path, value: flag === "until" ? text : asNumber(text), flag: `--${flag}` }];
   };
-  const policies = flags.policy === undefined ? [] : [{ path: "policies", value: [...flags.policy], flag: "--policy" }];
+  const policies =
+    flags.policy === undefined ? [] : [{ path: "policies", value: flags.policy.map(modelPath), flag: "--policy" }];
   return {
     set: [...(flags.set ?? [])],
     overrides: [...given("seed"), ...given("replications"), ...given("tasks"), ...given("until"), ...policies],
     knownPolicies,
   };
 };
+
+/** A model folder that is named without a slash gets one, which tells it from the name of a policy. */
+const modelPath = (policy: string): string =>
+  /^[\w.-]+$/.test(policy) && isModelFolder(policy) ? `./${policy}` : policy;
 
 /** Loads the scenario that the flags name, as they change it. @throws InputError with all that is wrong with it */
 export const scenarioLoader = async (): Promise<(flags: ScenarioFlags) => LoadedScenario> => {

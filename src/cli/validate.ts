@@ -22,14 +22,16 @@ export const validateCommand: CommandModule<object, ValidateFlags> = {
         describe: "print the scenario with all defaults as JSON",
       }) as unknown as Argv<ValidateFlags>,
   handler: async (flags) => {
-    const [load, { labelPolicies }, { buildEmulation }, { stringify }] = await Promise.all([
+    const [load, { labelPolicies }, { checkModels }, { buildEmulation }, { stringify }] = await Promise.all([
       scenarioLoader(),
       import("../experiment/label-policies.js"),
+      import("../experiment/training/serving.js"),
       import("../scenario/build.js"),
       import("yaml"),
     ]);
     const { scenario, text } = load(flags);
     const labels = await labelPolicies(scenario.policies, POLICY_TIMEOUT_S);
+    await checkModels(scenario);
     buildEmulation(scenario, { replication: 0, sink: { wantsDetails: false, task() {}, subtask() {}, transfer() {} } });
     if (flags.resolved || flags.json) {
       console.log(flags.json ? JSON.stringify(text, null, 2) : stringify(text).trimEnd());

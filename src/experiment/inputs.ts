@@ -1,6 +1,7 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { InputError } from "../errors.js";
+import { MODEL_FILE } from "../learning/model-files.js";
 import { type Manifest, type ManifestInputs, sha256OfFile } from "../output/manifest.js";
 import { filesIn } from "../scenario/files.js";
 import type { ResolvedText } from "../scenario/schema.js";
@@ -21,8 +22,11 @@ export const inputsOf = (text: ResolvedText, directory: string, folder: string):
   };
 };
 
-/** A file that is not readable any more has no hash: "". */
-const hashOf = (file: string): string => (existsSync(file) ? sha256OfFile(file) : "");
+/** A file that is not readable any more has no hash: "". A model folder has that of its description, which holds its weights'. */
+const hashOf = (path: string): string => {
+  const file = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true ? join(path, MODEL_FILE) : path;
+  return existsSync(file) ? sha256OfFile(file) : "";
+};
 
 /** Where the inputs of an output folder are now, and which of them have changed since its run. */
 export interface FoundInputs {
@@ -57,7 +61,7 @@ export const findInputs = (folder: string, manifest: Manifest, given?: string): 
         problem: `${name} is missing: looked in ${candidates.join(" and ")}; say where it is with --inputs <folder>`,
       })),
     );
-  const changed = names.filter((name) => sha256OfFile(pathIn(directory, name)) !== inputs.files[name]);
+  const changed = names.filter((name) => hashOf(pathIn(directory, name)) !== inputs.files[name]);
   return { directory, changed };
 };
 

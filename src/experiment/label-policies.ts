@@ -1,7 +1,7 @@
 import { InputError } from "../errors.js";
 import { policyLabel } from "../scenario/policy-text.js";
 import type { PolicySpec } from "../scenario/scenario.js";
-import { createPolicy, isModule } from "./load-policy.js";
+import { createPolicy, isFolder, isModule } from "./load-policy.js";
 import { Pool, reasonOf } from "./pool.js";
 
 const refuse = (problem: string): InputError => new InputError([{ file: "policies", problem }]);
@@ -16,12 +16,13 @@ const refuse = (problem: string): InputError => new InputError([{ file: "policie
  * @throws InputError when one cannot be loaded, or two have the same name
  */
 export const labelPolicies = async (specs: readonly PolicySpec[], timeout_s: number): Promise<readonly string[]> => {
-  const pool = specs.some(isModule) ? await Pool.open(1) : undefined;
+  const isForeign = (spec: PolicySpec): boolean => isModule(spec) && !isFolder(spec);
+  const pool = specs.some(isForeign) ? await Pool.open(1) : undefined;
   try {
     const labels: string[] = [];
     for (const spec of specs) {
       const name =
-        pool !== undefined && isModule(spec) ? await nameIn(pool, spec, timeout_s) : (await createPolicy(spec)).name;
+        pool !== undefined && isForeign(spec) ? await nameIn(pool, spec, timeout_s) : (await createPolicy(spec)).name;
       const label = policyLabel(name, spec.options);
       if (labels.includes(label)) throw refuse(`two policies are called "${label}": give each a name of its own`);
       labels.push(label);

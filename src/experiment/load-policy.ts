@@ -1,5 +1,8 @@
+import { statSync } from "node:fs";
+import { basename, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { InputError } from "../errors.js";
+import { learningCatalog } from "../learning/catalog.js";
 import { suggestion } from "../nearest.js";
 import { type CatalogEntry, catalog, optionProblems } from "../policies/catalog.js";
 import type { PolicySpec } from "../scenario/scenario.js";
@@ -10,12 +13,16 @@ const refuse = (problem: string): InputError => new InputError([{ file: "policie
 /** Whether a policy is a module of the user's; what is neither that nor built in, there is not. */
 export const isModule = ({ name }: PolicySpec): boolean => !Object.hasOwn(catalog, name) && /[./\\]/.test(name);
 
+/** Whether a policy is a folder, as a trained model is. */
+export const isFolder = ({ name }: PolicySpec): boolean =>
+  isModule({ name, options: {} }) && statSync(name, { throwIfNoEntry: false })?.isDirectory() === true;
+
 /** Names of the policies that are built in. */
 export const builtInPolicies = (): readonly string[] => Object.keys(catalog);
 
 /**
  * The policy that a scenario or `--policy` names: a built-in, or a TypeScript or JavaScript module whose default export is a
- * factory `(options) => OffloadingPolicy`. Modules load without a build step.
+ * factory `(options) => OffloadingPolicy`, or a model folder that `edgefade train` wrote. Modules load without a build step.
  *
  * @param spec  its path, where it is a module, is absolute or relative to the current directory
  * @throws InputError when there is no such policy, or the module does not hold one
@@ -23,9 +30,30 @@ export const builtInPolicies = (): readonly string[] => Object.keys(catalog);
 export const createPolicy = async (spec: PolicySpec): Promise<OffloadingPolicy> => {
   const entry = Object.hasOwn(catalog, spec.name) ? catalog[spec.name] : undefined;
   if (entry !== undefined) return createBuiltIn(entry, spec);
+  if (Object.hasOwn(learningCatalog, spec.name))
+    throw refuse(
+      `"${spec.name}" must learn first: edgefade train ${spec.name} <scenario> --out <dir>, then --policy <dir>`,
+    );
   if (!isModule(spec))
     throw refuse(`unknown policy "${spec.name}"${suggestion(spec.name, builtInPolicies())}; see \`edgefade policies\``);
-  return createFromModule(spec);
+  return isFolder(spec) ? createFromModel(spec) : createFromModule(spec);
+};
+
+const createFromModel = async ({ name, options }: PolicySpec): Promise<OffloadingPolicy> => {
+  const { readModel } = await import("../learning/model-folder.js");
+  const [option] = Object.keys(options);
+  if (option !== undefined) throw refuse(`${name}: a trained model has no option "${option}"`);
+  const model = readModel(name);
+  const entry = Object.hasOwn(learningCatalog, model.policy) ? learningCatalog[model.policy] : undefined;
+  if (entry === undefined)
+    throw refuse(
+      `${name}: a model of "${model.policy}", which this version does not know; it knows ${Object.keys(learningCatalog).join(", ")}`,
+    );
+  try {
+    return entry.policy({ ...model, name: `${model.policy}@${basename(resolve(name))}` });
+  } catch (error) {
+    throw refuse(`${name}: the model is inconsistent: ${messageOf(error)}`);
+  }
 };
 
 const createBuiltIn = (entry: CatalogEntry, { name, options }: PolicySpec): OffloadingPolicy => {

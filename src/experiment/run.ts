@@ -22,6 +22,7 @@ import { labelPolicies } from "./label-policies.js";
 import { Pool, reasonOf } from "./pool.js";
 import { rangesText } from "./ranges.js";
 import { summarize } from "./summary.js";
+import { checkModels } from "./training/serving.js";
 import { Watch } from "./watch.js";
 
 export interface RunScenarioOptions {
@@ -81,6 +82,7 @@ export const runScenario = async (loaded: LoadedScenario, options: RunScenarioOp
   const { folder, log, precision } = options;
   const started = new Date();
   const labels = await labelPolicies(scenario.policies, options.policyTimeout_s);
+  await checkModels(scenario);
   prepareOutputFolder(folder, options.force);
   const text = portable(loaded.text, loaded.directory);
   const inputs = inputsOf(text, loaded.directory, folder);

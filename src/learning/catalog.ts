@@ -1,4 +1,63 @@
-import type { LearningEntry } from "./trainer.js";
+import type { PolicyOption } from "../policies/catalog.js";
+import { policyOfNetwork } from "./learned-policy.js";
+import type { LearningEntry, NamedModel } from "./trainer.js";
+
+/** Options of every imitation policy. */
+const imitationOptions: readonly PolicyOption[] = [
+  { name: "samples", type: "number", description: "demonstrations; default 100000" },
+  { name: "epochs", type: "number", description: "most passes over them" },
+  { name: "batch", type: "number", description: "samples a step; default 256" },
+  { name: "learningRate", type: "number", description: "of Adam, at the beginning; default 0.001" },
+  { name: "patience", type: "number", description: "epochs without improvement before it stops; default 10" },
+  {
+    name: "demonstrations",
+    type: "string",
+    description: "alone: lone tasks on an idle network (default); emulated: recorded from runs with contention",
+  },
+  { name: "heldOut", type: "number", description: "tasks of the held-out report; default 2000" },
+];
+
+const behaviouralOptions = (hidden: string, head: string): readonly PolicyOption[] => [
+  ...imitationOptions,
+  { name: "hidden", type: "string", description: `sizes of the hidden layers; default ${hidden}` },
+  { name: "head", type: "string", description: `sigmoid (multi-label) or softmax per sub-task; default ${head}` },
+  { name: "dagger", type: "number", description: "rounds in which it decides and the optimum corrects; default 0" },
+];
+
+const decidesByNetwork = (model: NamedModel) =>
+  policyOfNetwork(model.name ?? model.policy, model, String(model.settings.network));
 
 /** Every learning policy, by name. */
-export const learningCatalog: Readonly<Record<string, LearningEntry>> = {};
+export const learningCatalog: Readonly<Record<string, LearningEntry>> = {
+  dios: {
+    summary: "imitates the optimum: a deep network names the site of every sub-task",
+    source: "DIOS (deep imitation learning)",
+    options: behaviouralOptions("256-256-256", "sigmoid"),
+    trainer: async () =>
+      (await import("./imitation.js")).imitationTrainer({ hidden: "256-256-256", head: "sigmoid", epochs: 12 }),
+    policy: decidesByNetwork,
+  },
+  sos: {
+    summary: "imitates the optimum by a network with one hidden layer",
+    source: "DIOS (SOS, shallow learning)",
+    options: behaviouralOptions("256", "sigmoid"),
+    trainer: async () =>
+      (await import("./imitation.js")).imitationTrainer({ hidden: "256", head: "sigmoid", epochs: 12 }),
+    policy: decidesByNetwork,
+  },
+  "kd-dil": {
+    summary: "a small network learns what a large imitator of the optimum knows",
+    source: "KD-DIL (knowledge distillation)",
+    options: [
+      ...imitationOptions,
+      { name: "teacher", type: "string", description: "hidden layers of the teacher; default 256-256-256-256-256" },
+      { name: "student", type: "string", description: "hidden layers of the student; default 32-32" },
+      { name: "temperature", type: "number", description: "softens the teacher's probabilities; default 5" },
+      { name: "studentSamples", type: "number", description: "demonstrations that the student sees; default all" },
+      { name: "studentEpochs", type: "number", description: "most passes of the student; default 30" },
+      { name: "studentLearningRate", type: "number", description: "default 0.003" },
+    ],
+    trainer: async () => (await import("./imitation.js")).distillationTrainer(),
+    policy: decidesByNetwork,
+  },
+};

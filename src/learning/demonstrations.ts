@@ -66,21 +66,15 @@ const grown = (array: Float32Array, width: number): Float32Array => {
 /** Finds the encoding that fits a scenario's tasks: drawn alone, and met in runs where the optimum decides. */
 export const fitEncoding = (world: TrainingWorld, fromRuns: boolean): EncodingSpec => {
   const fit = new EncodingFit(world.size, FITTED);
-  if (fromRuns) emulateUntil(world, optimumOf, () => fit.count >= FITTED, (request, view) => fit.add(request, view));
+  if (fromRuns)
+    emulateUntil(
+      world,
+      optimumOf,
+      () => fit.count >= FITTED,
+      (request, view) => fit.add(request, view),
+    );
   else world.draw("training", 0, FITTED, (request, view) => fit.add(request, view));
   return fit.fit();
-};
-
-/** Demonstrations of lone tasks on an idle network: draws `from` on. */
-export const drawDemonstrations = (
-  world: TrainingWorld,
-  encoding: EncodingSpec,
-  from: number,
-  count: number,
-): Demonstrations => {
-  const list = new DemonstrationList(encoding, count);
-  world.draw("training", from, count, (request, view) => list.add(request, view));
-  return list;
 };
 
 /**
@@ -98,7 +92,8 @@ export const recordDemonstrations = (
   drive: OffloadingPolicy | undefined,
   first: number,
 ): number => {
-  const place = drive === undefined ? optimumOf : (request: TaskRequest, view: Observation) => sitesOf(drive, request, view);
+  const place =
+    drive === undefined ? optimumOf : (request: TaskRequest, view: Observation) => sitesOf(drive, request, view);
   const goal = list.count + count;
   return emulateUntil(
     world,

@@ -2,6 +2,7 @@ import type { RandomStream } from "../engine/random.js";
 import type { Lesson, Loss } from "./head.js";
 import { outputsOf } from "./network-shape.js";
 import type { TrainableNetwork } from "./trainable-network.js";
+import { breathe } from "./trainer.js";
 
 /** Samples to learn from, row by row. */
 export interface Samples {
@@ -57,9 +58,10 @@ export const isDone = (state: SupervisedState, { epochs, patience }: Schedule): 
  * Learns from all samples once, in an order of its own, and looks at the loss on samples that it does not learn from.
  *
  * @param random  of this epoch alone, so that a resumed training meets the same order
+ * @param onStep  is told now and then the share of the epoch that is done, and its mean loss so far; it may throw
  * @throws RangeError when the loss is not a number
  */
-export const learnEpoch = (
+export const learnEpoch = async (
   network: TrainableNetwork,
   loss: Loss,
   samples: Samples,
@@ -67,7 +69,8 @@ export const learnEpoch = (
   schedule: Schedule,
   state: SupervisedState,
   random: RandomStream,
-): void => {
+  onStep: (share: number, loss: number) => void = () => {},
+): Promise<void> => {
   const { shape } = network;
   const batchSize = Math.min(schedule.batch, samples.count);
   const steps = Math.ceil(samples.count / batchSize);
@@ -88,6 +91,10 @@ export const learnEpoch = (
     const result = network.step(pick(samples.inputs, shape.inputs), batch, lesson);
     if (!Number.isFinite(result.loss)) throw new RangeError(`the loss is ${result.loss}`);
     sum += result.loss * batch;
+    if (step % STEPS_AT_ONCE === STEPS_AT_ONCE - 1) {
+      await breathe();
+      onStep(step / steps, sum / (from + batch));
+    }
   }
   state.loss = sum / samples.count;
   state.heldOutLoss = lossOn(network, loss, heldOut);
@@ -102,6 +109,7 @@ export const learnEpoch = (
   }
 };
 
+const STEPS_AT_ONCE = 32;
 const EVALUATED_AT_ONCE = 4096;
 
 /** Mean loss over samples, without learning from them. */

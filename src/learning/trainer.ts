@@ -15,7 +15,7 @@ export interface TrainingRun {
   readonly split: Split;
   /** From 0; every one has streams of its own. */
   readonly run: number;
-  /** Tasks of the run; absent: as many as the scenario says. */
+  /** At most so many tasks; absent: as many as the scenario says. */
   readonly tasks?: number;
   /** True: one device alone on an idle network, one task after the other. */
   readonly alone?: boolean;
@@ -83,14 +83,19 @@ export interface Trainer {
   train(context: TrainingContext): Promise<Learned>;
 }
 
+/** A model, and how results name its policy; absent: by the name in the catalog. */
+export interface NamedModel extends Model {
+  readonly name?: string;
+}
+
 /** A learning policy: how it is trained, and how a trained one decides. */
 export interface LearningEntry {
   readonly summary: string;
   readonly source: string;
   readonly options: readonly PolicyOption[];
   readonly trainer: () => Promise<Trainer>;
-  /** The policy that a model holds; without TensorFlow.js. */
-  readonly policy: (model: Model) => OffloadingPolicy;
+  /** The policy that a model holds, under its name where it has one; without TensorFlow.js. */
+  readonly policy: (model: NamedModel) => OffloadingPolicy;
 }
 
 /** Lets signals, timers and messages through between two stretches of work. */

@@ -6,7 +6,13 @@ type Options = TrainingContext["options"];
 const refuse = (problem: string): InputError => new InputError([{ file: "train", problem }]);
 
 /** A number among a trainer's options. @throws InputError when it is out of range */
-export const numberOption = (options: Options, name: string, fallback: number, least: number, most = Infinity): number => {
+export const numberOption = (
+  options: Options,
+  name: string,
+  fallback: number,
+  least: number,
+  most = Infinity,
+): number => {
   const value = options[name] ?? fallback;
   if (typeof value === "number" && value >= least && value <= most) return value;
   const range = most === Infinity ? `>= ${least}` : `from ${least} to ${most}`;

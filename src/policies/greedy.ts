@@ -9,27 +9,36 @@ const DEVICE = "device";
  * of executing there. What comes after is not looked at. Ties go to the site that is listed first.
  */
 export const greedy = (): OffloadingPolicy =>
-  statelessPolicy("greedy", (request, view) => {
-    const placement: SiteId[] = new Array(request.graph.subtasks).fill(DEVICE);
-    for (const subtask of request.graph.order) {
-      placement[subtask] = cheapest(view, (site) => {
-        let cost = view.executionCost(subtask, site);
-        for (const edge of request.graph.inputs[subtask]!) {
-          const { from } = request.graph.edges[edge]!;
-          cost += view.moveCost(edge, from === INPUT ? DEVICE : placement[from]!, site);
-        }
-        return cost;
-      });
-    }
-    return placement;
-  });
+  statelessPolicy(
+    "greedy",
+    (request, view) => {
+      const placement: SiteId[] = new Array(request.graph.subtasks).fill(DEVICE);
+      for (const subtask of request.graph.order) {
+        placement[subtask] = cheapest(view, (site) => {
+          let cost = view.executionCost(subtask, site);
+          for (const edge of request.graph.inputs[subtask]!) {
+            const { from } = request.graph.edges[edge]!;
+            cost += view.moveCost(edge, from === INPUT ? DEVICE : placement[from]!, site);
+          }
+          return cost;
+        });
+      }
+      return placement;
+    },
+    ({ graph }, sites) => sites * (graph.subtasks + graph.edges.length - graph.inputs[graph.subtasks]!.length),
+  );
 
 /**
  * Each sub-task as if its data came from the device and went back there, whatever the others do: the greedy of the DIOS paper,
  * where a sub-task's cost does not depend on its neighbours.
  */
 export const greedyBlind = (): OffloadingPolicy =>
-  statelessPolicy("greedy-blind", (request, view) => blindPlacement(request, view));
+  statelessPolicy(
+    "greedy-blind",
+    (request, view) => blindPlacement(request, view),
+    ({ graph }, sites) =>
+      sites * (graph.subtasks + 2 * graph.edges.length - graph.sources.length - graph.inputs[graph.subtasks]!.length),
+  );
 
 const blindPlacement = ({ graph }: TaskRequest, view: Observation): Placement =>
   Array.from({ length: graph.subtasks }, (_, subtask) =>

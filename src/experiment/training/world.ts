@@ -60,11 +60,8 @@ export const trainingWorld = (scenario: Scenario): TrainingWorld => {
 };
 
 const changed = (scenario: Scenario, run: number, tasks: number | undefined, alone: boolean): Scenario => {
-  if (!alone) {
-    if (tasks === undefined) return scenario;
-    const { duration_s: _, until_s: __, ...rest } = scenario;
-    return { ...rest, tasks };
-  }
+  if (!alone)
+    return tasks === undefined ? scenario : { ...scenario, tasks: Math.min(tasks, scenario.tasks ?? Infinity) };
   const { duration_s: _, until_s: __, ...rest } = scenario;
   const { battery: ___, harvest: ____, ...group } = scenario.devices[run % scenario.devices.length]!;
   const devices: DeviceGroupSpec[] = [{ ...group, count: 1 }];

@@ -1,0 +1,51 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { InputError } from "../../errors.js";
+import { readCheckpoint, writeCheckpoint } from "../../learning/checkpoint-file.js";
+import { CHECKPOINT_FILE } from "../../learning/model-files.js";
+import type { Checkpoint, Checkpoints } from "../../learning/trainer.js";
+
+const SAVED_EVERY_MS = 3000;
+
+/** Keeps the checkpoint of a training in its model folder, and says how far an earlier one came. */
+export class CheckpointKeeper implements Checkpoints {
+  readonly found: Checkpoint | undefined;
+  readonly #file: string;
+  readonly #key: string;
+  #saved_ms = 0;
+
+  /**
+   * @param key    tells trainings apart: a checkpoint of another key is not taken up
+   * @param force  leaves an earlier checkpoint aside
+   * @throws InputError when there is one of another training, or a damaged one
+   */
+  constructor(folder: string, key: string, force: boolean) {
+    this.#file = join(folder, CHECKPOINT_FILE);
+    this.#key = key;
+    const kept = force ? undefined : readCheckpoint(this.#file);
+    if (kept !== undefined && kept.key !== key)
+      throw new InputError([
+        {
+          file: this.#file,
+          problem:
+            "an unfinished training of another policy, scenario, seed, option or version: the command that began it goes on with it; " +
+            "--force starts anew",
+        },
+      ]);
+    this.found = kept?.checkpoint;
+  }
+
+  get isDue(): boolean {
+    return Date.now() - this.#saved_ms >= SAVED_EVERY_MS;
+  }
+
+  save(checkpoint: Checkpoint): void {
+    writeCheckpoint(this.#file, { key: this.#key, checkpoint });
+    this.#saved_ms = Date.now();
+  }
+
+  /** The training is done. */
+  remove(): void {
+    rmSync(this.#file, { force: true });
+  }
+}
