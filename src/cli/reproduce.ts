@@ -47,7 +47,7 @@ const flags = (yargs: Argv) =>
     .option("write-docs", {
       type: "string",
       requiresArg: true,
-      describe: "write reproduction.md into this folder, too",
+      describe: "write reproduction.md into this folder, too, with all papers that --out has",
     })
     .option("json", { type: "boolean", default: false, describe: "print the tables as JSON" })
     .option("quiet", { type: "boolean", default: false, describe: "print nothing but errors" });
@@ -85,7 +85,7 @@ export const reproduceCommand: CommandModule<object, ReproduceFlags> = {
     });
     if (writeDocs !== undefined) {
       const { writeReproductionPage } = await import("../experiment/reproduce/document.js");
-      writeReproductionPage(writeDocs, done, { seed, quick, out });
+      writeReproductionPage(writeDocs, out);
     }
     await print(done, out, given);
   },

@@ -62,7 +62,7 @@ describe("edgefade reproduce", () => {
       for (const { ours } of written) expect(Number(ours)).toBeGreaterThan(-1);
     }
     for (const { name } of figures) expect(bench.read("made", "dmro", `${name}.svg`)).toContain("<svg");
-    expect(bench.list("made", "dmro")).toHaveLength(tables.length + 2 * figures.length);
+    expect(bench.list("made", "dmro")).toHaveLength(tables.length + 2 * figures.length + 1);
     const page = bench.read("page", "reproduction.md");
     for (const { title } of tables) expect(page).toContain(`### ${title}`);
   });

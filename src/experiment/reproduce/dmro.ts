@@ -53,6 +53,7 @@ export const reproduceDmro = async (effort: Effort): Promise<Reproduction> => {
   const multi = contendedTable("multi", "dmro-multi", [seed, `replications=${replications}`]);
   return {
     paper: "dmro",
+    made: { seed: effort.seed, quick: effort.quick },
     title: "DMRO",
     citation:
       "G. Qu, H. Wu, R. Li, P. Jiao, DMRO: A Deep Meta Reinforcement Learning-Based Task Offloading Framework for Edge-Cloud Computing, " +

@@ -1,42 +1,40 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { formatReal } from "../../output/number-format.js";
 import { OutputError } from "../../output/output-error.js";
-import { type PaperTable, type Reproduction, type Row, verdictOf } from "./reproduction.js";
+import { PAPERS, type PaperTable, type Reproduction, type Row, verdictOf } from "./reproduction.js";
 
-export interface PageFacts {
-  readonly seed: number;
-  readonly quick: boolean;
-  /** Where the tables and figures are. */
-  readonly out: string;
-}
+/** What is written beside a paper's tables: the section of the page about it. */
+export const SECTION_FILE = "section.md";
 
 /**
- * Writes `reproduction.md`: what agrees with the papers, what does not, and why, with all tables and figures.
+ * Writes `reproduction.md`: what agrees with the papers, what does not, and why, with all tables and figures, of every paper that has been
+ * reproduced into a folder.
  *
  * @param folder  is created where it is not there
+ * @param out     where the papers' folders are
  * @throws OutputError when it cannot be written
  */
-export const writeReproductionPage = (
-  folder: string,
-  reproductions: readonly Reproduction[],
-  { seed, quick, out }: PageFacts,
-): void => {
+export const writeReproductionPage = (folder: string, out: string): void => {
   const file = join(folder, "reproduction.md");
-  const flags = `${quick ? " --quick" : ""}${seed === 1 ? "" : ` --seed ${seed}`}`;
   const where = relative(folder, out).split(sep).join("/");
+  const sections = PAPERS.map((paper) => join(out, paper, SECTION_FILE))
+    .filter((section) => existsSync(section))
+    .map((section) => readFileSync(section, "utf8").replaceAll("](./", `](${where}/`));
   const text = `# The papers' tables, and ours
 
-<!-- Made by \`edgefade reproduce ${reproductions.map(({ paper }) => paper).join(", ")}${flags} --write-docs docs\`: change src/experiment/reproduce, not this page. -->
+<!-- Made by \`edgefade reproduce <paper> --write-docs docs\`: change src/experiment/reproduce, not this page. -->
 
-\`edgefade reproduce <dios|kd-dil|dmro|all>\` trains what is trained, runs the emulator, and puts the papers' numbers beside ours. This page is a run
-with seed ${seed}${quick ? " and `--quick` sizes" : ""}. Learned policies are tested on tasks that they were not trained with; of the schemes that need no training nothing is tuned,
-but for the constants that DIOS does not print.
+\`edgefade reproduce <dios|kd-dil|dmro|all>\` trains what is trained, runs the emulator, and puts the papers' numbers beside ours. Learned policies are tested on tasks that they were
+not trained with; of the schemes that need no training nothing is tuned, but for the constants that DIOS does not print. \`--quick\` takes smaller samples.
 
 How to read the tables: **ours** with its 95 % interval; **paper** is printed there, *derived* from what is printed there, or an *aim* of edgefade itself.
 \`agrees\`: the paper's number lies in our interval, or within 5 % of ours; \`holds\` and \`fails\` are about bounds.
 
-${reproductions.map((reproduction) => section(reproduction, where)).join("\n")}`;
+DDLRO (Mozib 2023) is not here: it claims 60 % less latency and 40 % more energy efficiency, but prints neither workloads nor rates to run. What can be taken from it, batteries and the number of
+devices alive, is in \`scenarios/battery.yaml\`.
+
+${sections.join("\n")}`;
   try {
     mkdirSync(folder, { recursive: true });
     writeFileSync(file, text);
@@ -45,16 +43,17 @@ ${reproductions.map((reproduction) => section(reproduction, where)).join("\n")}`
   }
 };
 
-const section = ({ paper, title, citation, tables, figures, findings }: Reproduction, where: string): string =>
+/** The section about a paper. Links begin with `./`, from the folder of all papers. */
+export const sectionText = ({ paper, title, citation, tables, figures, findings, made }: Reproduction): string =>
   `## ${title}
 
-${citation}
+${citation} ${made.quick ? "With `--quick` sizes, " : ""}seed ${made.seed}.
 
 ${findings.map((finding) => `- ${finding}`).join("\n")}
 
-${tables.map((table) => tableText(table, `${where}/${paper}/${table.name}.csv`)).join("\n\n")}
+${tables.map((table) => tableText(table, `./${paper}/${table.name}.csv`)).join("\n\n")}
 
-${figures.map(({ name, title }) => `![${title}](${where}/${paper}/${name}.svg)`).join("\n\n")}
+${figures.map(({ name, title }) => `![${title}](./${paper}/${name}.svg)`).join("\n\n")}
 `;
 
 const tableText = ({ title, caption, rows }: PaperTable, file: string): string => {

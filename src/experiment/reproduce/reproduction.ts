@@ -7,6 +7,8 @@ export interface Target {
   /** `about`: agrees where our interval holds it, or we are within 5 % of it. The others are bounds, held against our value itself. */
   readonly kind: "about" | "at most" | "at least";
   readonly value: number;
+  /** How far ours may be from an `about` to agree, where 5 % of it is not the measure, as for differences in percent. */
+  readonly within?: number;
   /** Whose number it is: printed in the paper, derived from what it prints, or an aim of ours. */
   readonly from: "paper" | "derived" | "aim";
 }
@@ -35,10 +37,10 @@ const TOLERANCE = 0.05;
 /** What the comparison with the paper, or with an aim, comes to; "" where there is nothing to compare with. */
 export const verdictOf = ({ ours, low, high, target }: Row): Verdict => {
   if (target === undefined || Number.isNaN(ours)) return "";
-  const { kind, value } = target;
+  const { kind, value, within = TOLERANCE * Math.abs(value) } = target;
   if (kind === "at most") return ours <= value ? "holds" : "fails";
   if (kind === "at least") return ours >= value ? "holds" : "fails";
-  return (low <= value && value <= high) || Math.abs(ours / value - 1) <= TOLERANCE ? "agrees" : "deviates";
+  return (low <= value && value <= high) || Math.abs(ours - value) <= within ? "agrees" : "deviates";
 };
 
 /** A table of a paper, or one that belongs beside it. */
@@ -81,6 +83,7 @@ export interface Reproduction {
   readonly figures: readonly Figure[];
   /** What agrees, what does not, and why: sentences with our numbers in them. */
   readonly findings: readonly string[];
+  readonly made: { readonly seed: number; readonly quick: boolean };
 }
 
 /** How much is run. */

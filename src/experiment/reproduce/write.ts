@@ -4,6 +4,7 @@ import { InputError } from "../../errors.js";
 import { OutputError } from "../../output/output-error.js";
 import type { Column } from "../../output/row-writer.js";
 import { writeSmallTable } from "../../output/small-table.js";
+import { SECTION_FILE, sectionText } from "./document.js";
 import { figureSvg } from "./figures.js";
 import { type FigurePoint, type Paper, type Reproduction, type Row, verdictOf } from "./reproduction.js";
 
@@ -31,7 +32,7 @@ const POINTS: readonly Column<FigurePoint>[] = [
 
 const rounded = (value: number): number => (Number.isFinite(value) ? Number(value.toPrecision(6)) : value);
 
-const isOurs = (file: string): boolean => file.endsWith(".csv") || file.endsWith(".svg");
+const isOurs = (file: string): boolean => file.endsWith(".csv") || file.endsWith(".svg") || file === SECTION_FILE;
 
 /**
  * Looks whether the folders of papers may be written, before hours of work are done for nothing.
@@ -57,17 +58,19 @@ export const checkReproductionFolders = (out: string, papers: readonly Paper[], 
 };
 
 /**
- * Writes a paper's tables (`<table>.csv`), figures (`<figure>.svg`) and the figures' data (`<figure>.figure.csv`) into `<out>/<paper>`,
+ * Writes a paper's tables (`<table>.csv`), figures (`<figure>.svg`), the figures' data (`<figure>.figure.csv`) and the section of the page into `<out>/<paper>`,
  * in place of what a reproduction left there.
  *
  * @throws OutputError when they cannot be written
  */
-export const writeReproduction = async (out: string, { paper, tables, figures }: Reproduction): Promise<string> => {
+export const writeReproduction = async (out: string, reproduction: Reproduction): Promise<string> => {
+  const { paper, tables, figures } = reproduction;
   const folder = join(out, paper);
   const drawn = await Promise.all(figures.map(async (figure) => [figure, await figureSvg(figure)] as const));
   try {
     mkdirSync(folder, { recursive: true });
     for (const file of readdirSync(folder).filter(isOurs)) rmSync(join(folder, file));
+    writeFileSync(join(folder, SECTION_FILE), sectionText(reproduction));
     for (const [{ name }, svg] of drawn) writeFileSync(join(folder, `${name}.svg`), svg);
   } catch (cause) {
     throw new OutputError(folder, cause);
