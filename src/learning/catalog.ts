@@ -1,5 +1,6 @@
 import type { PolicyOption } from "../policies/catalog.js";
 import { policyOfNetwork } from "./learned-policy.js";
+import { reinforcementCatalog } from "./reinforcement-catalog.js";
 import type { LearningEntry, NamedModel } from "./trainer.js";
 
 /** Options of every imitation policy. */
@@ -60,4 +61,5 @@ export const learningCatalog: Readonly<Record<string, LearningEntry>> = {
     trainer: async () => (await import("./imitation.js")).distillationTrainer(),
     policy: decidesByNetwork,
   },
+  ...reinforcementCatalog,
 };

@@ -1,3 +1,7 @@
+import { RandomStreams } from "../../engine/random.js";
+import type { Backend } from "../../learning/backend.js";
+import type { TrainedNetwork } from "../../learning/model.js";
+import { TrainableNetwork } from "../../learning/trainable-network.js";
 import { buildEmulation } from "../../scenario/build.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import type { PlacementQuestion } from "../../world/decider.js";
@@ -40,6 +44,28 @@ export const decisionTimes_us = (
 
 /** The middle round of a policy. */
 export const middle_us = (times: DecisionTimes, name: string): number => median(times.get(name)!);
+
+/** Decisions of a batch. */
+export const BATCH = 10_000;
+
+/**
+ * Time per decision of a network that is asked for a whole batch at once, on the backend, of features that are at hand; in microseconds, the middle
+ * of some rounds.
+ */
+export const batchTime_us = ({ shape, parameters }: TrainedNetwork, backend: Backend, rounds: number): number => {
+  const network = new TrainableNetwork(shape, { backend, passes: "tensors" });
+  network.setWeights(parameters);
+  const draw = new RandomStreams(0, 0).stream("batch", "features");
+  const inputs = Float32Array.from({ length: BATCH * shape.inputs }, () => 2 * draw() - 1);
+  const times: number[] = [];
+  for (let round = -1; round < rounds; round++) {
+    const begun_ms = performance.now();
+    network.predict(inputs, BATCH);
+    if (round >= 0) times.push(((performance.now() - begun_ms) * 1000) / BATCH);
+  }
+  network.dispose();
+  return median(times);
+};
 
 const questionsOf = (scenario: Scenario): PlacementQuestion[] => {
   const sink = { wantsDetails: false, task() {}, subtask() {}, transfer() {} };

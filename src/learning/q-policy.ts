@@ -1,0 +1,37 @@
+import type { OffloadingPolicy } from "../world/policy.js";
+import { ForwardPass } from "./forward-pass.js";
+import { type Learned, networkOf } from "./model.js";
+import { bestAllowed } from "./best-allowed.js";
+import { StepEncoder, type StepEncodingSpec } from "./step-encoding.js";
+import { StepPolicy } from "./step-policy.js";
+
+/** What tells how a Q-network's policy is asked. */
+interface Asked {
+  readonly name: string;
+  readonly decides: "task" | "subtask";
+  readonly prior: boolean;
+}
+
+/** The policy of a model with a Q-network: at each step the action of greatest value. */
+export const qPolicy = (
+  { name, decides, prior }: Asked,
+  learned: Pick<Learned, "settings" | "networks">,
+): OffloadingPolicy => {
+  const encoder = new StepEncoder(learned.settings.steps as unknown as StepEncodingSpec);
+  const { shape, parameters } = networkOf(learned, "q");
+  const inference = new ForwardPass(shape, parameters);
+  const known = new Float64Array(encoder.actions);
+  return new StepPolicy({
+    name,
+    decides,
+    encoder,
+    pick: (state, allowed) => {
+      const values = inference.run(state);
+      if (prior) {
+        encoder.greedyPrior(state, 0, known);
+        for (let action = 0; action < known.length; action++) values[action]! += known[action]!;
+      }
+      return bestAllowed(values, 0, encoder.actions, allowed, 0);
+    },
+  });
+};

@@ -1,0 +1,91 @@
+import type { PolicyOption } from "../policies/catalog.js";
+import { DMRO_OPTIONS } from "./dmro-options.js";
+import { dmroPolicy } from "./dmro-policy.js";
+import { DROO_OPTIONS } from "./droo-options.js";
+import { drooPolicy } from "./droo-policy.js";
+import { listed } from "./option-table.js";
+import { Q_OPTIONS, type QVariant } from "./q-options.js";
+import { qPolicy } from "./q-policy.js";
+import type { LearningEntry } from "./trainer.js";
+
+const qEntry = (summary: string, source: string, variant: QVariant): LearningEntry => ({
+  summary,
+  source,
+  options: listed(Q_OPTIONS),
+  trainer: async () => (await import("./q-trainer.js")).qTrainer(variant),
+  policy: (model) => qPolicy(variant, model),
+});
+
+const plain = { double: false, dueling: false, prioritised: false, prior: false, decides: "subtask" } as const;
+
+const stateOption: PolicyOption = {
+  name: "state",
+  type: "string",
+  description: "workflow: equation 13 alone (default); observed: queues and what was sent where as well",
+};
+const fromOption: PolicyOption = {
+  name: "from",
+  type: "string",
+  description: "folder of a model of dmro-meta or dmro whose weights all networks begin with",
+};
+
+/** Policies that learn by reinforcement, by name. */
+export const reinforcementCatalog: Readonly<Record<string, LearningEntry>> = {
+  dqn: qEntry("deep Q-learning; each sub-task when its data are at hand", "Mnih et al. 2015; DMRO's baseline", {
+    ...plain,
+    name: "dqn",
+  }),
+  "double-dqn": qEntry(
+    "deep Q-learning whose online network picks the next action",
+    "van Hasselt et al. 2016; DMRO's baseline",
+    {
+      ...plain,
+      name: "double-dqn",
+      double: true,
+    },
+  ),
+  "dueling-dqn": qEntry("deep Q-learning with a value and advantages", "Wang et al. 2016; DMRO's baseline", {
+    ...plain,
+    name: "dueling-dqn",
+    dueling: true,
+  }),
+  d3qn: qEntry(
+    "double dueling deep Q-learning with prioritised replay, beginning as a greedy rule",
+    "van Hasselt, Wang, Schaul et al. 2016",
+    { name: "d3qn", double: true, dueling: true, prioritised: true, prior: true, decides: "subtask" },
+  ),
+  dros: qEntry("deep Q-learning of whole placements when the task arrives, by analytic costs", "DIOS (DROS)", {
+    ...plain,
+    name: "dros",
+    decides: "task",
+  }),
+  dmro: {
+    summary: "parallel networks propose whole plans, the one of least analytic cost is taken",
+    source: "DMRO, algorithm 1",
+    options: [...listed(DMRO_OPTIONS), stateOption, fromOption],
+    trainer: async () => (await import("./dmro-trainer.js")).dmroTrainer("none"),
+    policy: dmroPolicy,
+  },
+  "dmro-meta": {
+    summary: "initial weights for dmro, learned over random environments: one for every run",
+    source: "DMRO, algorithm 2; Nichol, Achiam, Schulman 2018",
+    options: [
+      ...listed(DMRO_OPTIONS),
+      stateOption,
+      {
+        name: "outer",
+        type: "string",
+        description: "printed: algorithm 2 (default); reptile: first-order meta-learning",
+      },
+    ],
+    trainer: async () => (await import("./dmro-trainer.js")).dmroMetaTrainer,
+    policy: dmroPolicy,
+  },
+  droo: {
+    summary: "a network proposes, order-preserving quantization spreads, the analytic cost picks",
+    source: "DROO (Huang, Bi, Zhang 2018)",
+    options: listed(DROO_OPTIONS),
+    trainer: async () => (await import("./droo-trainer.js")).drooTrainer,
+    policy: drooPolicy,
+  },
+};
