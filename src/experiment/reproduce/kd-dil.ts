@@ -33,7 +33,7 @@ export const reproduceKdDil = async (effort: Effort): Promise<Reproduction> => {
   for (let training = 1; training <= sized(effort, 3, 2); training++) {
     effort.onStage?.(`training the large network, seed ${training}`);
     const options = {
-      samples: sized(effort, 40_000, 4000, 100),
+      samples: sized(effort, 20_000, 4000, 100),
       epochs: sized(effort, 5, 6),
       batch: 128,
       studentEpochs: sized(effort, 10, 10),
@@ -200,13 +200,14 @@ const studentsTable = async (models: readonly Model[], effort: Effort, tests: re
     ["student", []],
     ["student without distillation", []],
   ]);
+  const taught = models.map((model) => ratio(emulateAll(scenario, "teacher", teacherOf(model))));
   for (let training = 0; training < sized(effort, 6, 5); training++) {
     const teacher = models[training % models.length]!;
     const samples = sized(effort, 1000, 1000, 50);
     const epochs = sized(effort, 100, 60);
     const schooling = { teacher, world, samples, epochs, seed: 100 * seed + training, backend };
     const { distilled, plain } = await trainStudents(schooling);
-    found.get("teacher")!.push(ratio(emulateAll(scenario, "teacher", teacherOf(teacher))));
+    found.get("teacher")!.push(taught[training % models.length]!);
     found.get("student")!.push(ratio(emulateAll(scenario, "student", distilled)));
     found.get("student without distillation")!.push(ratio(emulateAll(scenario, "plain", plain)));
   }
