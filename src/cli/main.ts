@@ -5,6 +5,7 @@ import { checkFlags, describeMisuse } from "./arguments.js";
 import { compareCommand } from "./compare.js";
 import { reportFailure } from "./failures.js";
 import { policiesCommand } from "./policies.js";
+import { reproduceCommand } from "./reproduce.js";
 import { runCommand } from "./run.js";
 import { schemaCommand } from "./schema.js";
 import { trainCommand } from "./train.js";
@@ -29,6 +30,7 @@ const commands: readonly CommandModule<object, any>[] = [
   compareCommand,
   trainCommand,
   verifyCommand,
+  reproduceCommand,
   validateCommand,
   schemaCommand,
   policiesCommand,

@@ -1,0 +1,106 @@
+import { RandomStreams } from "../../engine/random.js";
+import type { Backend } from "../../learning/backend.js";
+import type { TrainedNetwork } from "../../learning/model.js";
+import { TrainableNetwork } from "../../learning/trainable-network.js";
+import { buildEmulation } from "../../scenario/build.js";
+import type { Scenario } from "../../scenario/scenario.js";
+import type { PlacementQuestion } from "../../world/decider.js";
+import { requestOf, TaskObservation } from "../../world/observation.js";
+import type { Observation, OffloadingPolicy, Placement, SiteId, TaskRequest } from "../../world/policy.js";
+import { TaskView } from "../../world/view.js";
+import { median } from "./intervals.js";
+
+/** Tasks that every policy decides in every round. */
+const TASKS = 128;
+
+/** How long a policy took for a decision, by round. */
+export type DecisionTimes = ReadonlyMap<string, readonly number[]>;
+
+/**
+ * Real time per decision of policies that decide for whole tasks, in microseconds: each decides the same tasks in every round, in turn, and
+ * sees each of them for the first time, so that whatever it asks of an observation is computed in its own time. The first rounds, in
+ * which code is compiled, do not count.
+ */
+export const decisionTimes_us = (
+  scenario: Scenario,
+  policies: ReadonlyMap<string, OffloadingPolicy>,
+  rounds: number,
+): DecisionTimes => {
+  const questions = questionsOf(scenario);
+  const times = new Map<string, number[]>([...policies.keys()].map((name) => [name, []]));
+  for (let round = -Math.ceil(rounds / 2); round < rounds; round++)
+    for (const [name, policy] of policies) {
+      const asked = questions.map(({ task, view }): [TaskRequest, Observation] => [
+        requestOf(task),
+        new TaskObservation(new TaskView(view.network, task, view.objective)),
+      ]);
+      const begun_ms = performance.now();
+      for (const [request, view] of asked) policy.place!(request, view);
+      const taken_ms = performance.now() - begun_ms;
+      if (round >= 0) times.get(name)!.push((taken_ms * 1000) / TASKS);
+    }
+  return times;
+};
+
+/** The middle round of a policy. */
+export const middle_us = (times: DecisionTimes, name: string): number => median(times.get(name)!);
+
+/** Decisions of a batch. */
+export const BATCH = 10_000;
+
+/**
+ * Time per decision of a network that is asked for a whole batch at once, on the backend, of features that are at hand; in microseconds, the middle
+ * of some rounds.
+ */
+export const batchTime_us = ({ shape, parameters }: TrainedNetwork, backend: Backend, rounds: number): number => {
+  const network = new TrainableNetwork(shape, { backend, passes: "tensors" });
+  network.setWeights(parameters);
+  const draw = new RandomStreams(0, 0).stream("batch", "features");
+  const inputs = Float32Array.from({ length: BATCH * shape.inputs }, () => 2 * draw() - 1);
+  const times: number[] = [];
+  for (let round = -1; round < rounds; round++) {
+    const begun_ms = performance.now();
+    network.predict(inputs, BATCH);
+    if (round >= 0) times.push(((performance.now() - begun_ms) * 1000) / BATCH);
+  }
+  network.dispose();
+  return median(times);
+};
+
+const questionsOf = (scenario: Scenario): PlacementQuestion[] => {
+  const sink = { wantsDetails: false, task() {}, subtask() {}, transfer() {} };
+  const emulation = buildEmulation({ ...scenario, tasks: TASKS }, { replication: 0, sink });
+  const questions: PlacementQuestion[] = [];
+  for (;;) {
+    const decision = emulation.nextDecision();
+    if (decision === undefined) return questions;
+    questions.push(decision.question);
+    decision.answer(new Array<string>(decision.question.task.graph.subtasks).fill("device"));
+  }
+};
+
+/** The cost of every placement, one after the other: the exhaustive search that the papers time. */
+export const exhaustive = (): OffloadingPolicy => ({
+  name: "exhaustive",
+  decides: "task",
+  place(request: TaskRequest, view: Observation): Placement {
+    const sites = view.sites.map(({ id }) => id);
+    const { subtasks } = request.graph;
+    const placement = new Array<SiteId>(subtasks).fill(sites[0]!);
+    let best: Placement = [];
+    let bestCost = Infinity;
+    for (let number = 0; number < sites.length ** subtasks; number++) {
+      let rest = number;
+      for (let subtask = 0; subtask < subtasks; subtask++) {
+        placement[subtask] = sites[rest % sites.length]!;
+        rest = Math.floor(rest / sites.length);
+      }
+      const cost = view.cost(placement);
+      if (cost < bestCost) {
+        bestCost = cost;
+        best = placement.slice();
+      }
+    }
+    return best;
+  },
+});

@@ -1,0 +1,49 @@
+import { RandomStreams } from "../../engine/random.js";
+import type { Backend } from "../../learning/backend.js";
+import { learningCatalog } from "../../learning/catalog.js";
+import type { Model } from "../../learning/model.js";
+import type { TrainingContext } from "../../learning/trainer.js";
+import { packageVersion } from "../../output/manifest.js";
+import type { Scenario } from "../../scenario/scenario.js";
+import type { OffloadingPolicy } from "../../world/policy.js";
+import { trainingWorld } from "../training/world.js";
+
+/** What a policy is trained for, and with. */
+export interface TrainingOrder {
+  /** Name in the catalog of learning policies. */
+  readonly policy: string;
+  readonly scenario: Scenario;
+  readonly seed: number;
+  readonly options?: { readonly [key: string]: number | string };
+  readonly backend: Backend;
+}
+
+/** What a trainer is given when nothing of the training is kept but its end. */
+const contextOf = ({ scenario, seed, options = {}, backend }: Omit<TrainingOrder, "policy">): TrainingContext => {
+  const streams = new RandomStreams(seed, 0);
+  return {
+    world: trainingWorld(scenario),
+    options,
+    seed,
+    backend,
+    random: (purpose, index) => streams.stream("training", purpose, index),
+    progress() {},
+    checkpoints: { found: undefined, isDue: false, save() {} },
+    signal: new AbortController().signal,
+  };
+};
+
+/** Trains a policy in this thread. */
+export const trained = async (order: TrainingOrder): Promise<Model> => {
+  const { policy, scenario, seed, options = {}, backend } = order;
+  const trainer = await learningCatalog[policy]!.trainer();
+  const learned = await trainer.train(contextOf(order));
+  const origin = { scenario: { name: scenario.name, sha256: "" }, seed, options };
+  return { ...learned, ...origin, policy, version: packageVersion(), backend: backend.name };
+};
+
+/** Makes the policy that a model holds. */
+export const policyOf =
+  (model: Model): (() => OffloadingPolicy) =>
+  () =>
+    learningCatalog[model.policy]!.policy(model);

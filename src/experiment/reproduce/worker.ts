@@ -1,0 +1,7 @@
+import type { PaperOrder } from "./parallel.js";
+import { reproduce } from "./reproduce.js";
+import type { Reproduction } from "./reproduction.js";
+
+/** What a worker thread does. */
+export default ({ paper, stages, ...effort }: PaperOrder): Promise<Reproduction> =>
+  reproduce(paper, { ...effort, onStage: (stage) => stages.postMessage(stage) });
