@@ -7,6 +7,7 @@ import { reportFailure } from "./failures.js";
 import { policiesCommand } from "./policies.js";
 import { runCommand } from "./run.js";
 import { schemaCommand } from "./schema.js";
+import { sweepCommand } from "./sweep.js";
 import { validateCommand } from "./validate.js";
 import { verifyCommand } from "./verify.js";
 
@@ -25,6 +26,7 @@ const args = process.argv.slice(2);
 // biome-ignore lint/suspicious/noExplicitAny: every command has flags of its own
 const commands: readonly CommandModule<object, any>[] = [
   runCommand,
+  sweepCommand,
   compareCommand,
   verifyCommand,
   validateCommand,
