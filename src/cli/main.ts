@@ -4,6 +4,7 @@ import { packageVersion } from "../output/manifest.js";
 import { checkFlags, describeMisuse } from "./arguments.js";
 import { compareCommand } from "./compare.js";
 import { reportFailure } from "./failures.js";
+import { mergeCommand } from "./merge.js";
 import { policiesCommand } from "./policies.js";
 import { runCommand } from "./run.js";
 import { schemaCommand } from "./schema.js";
@@ -27,6 +28,7 @@ const args = process.argv.slice(2);
 const commands: readonly CommandModule<object, any>[] = [
   runCommand,
   sweepCommand,
+  mergeCommand,
   compareCommand,
   verifyCommand,
   validateCommand,

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { InputError } from "../../errors.js";
 import { OutputError, systemCode } from "../../output/output-error.js";
 import { prepareOutputFolder } from "../../output/output-folder.js";
+import type { ResolvedText } from "../../scenario/schema.js";
 import type { SweepDefinition, SweepIdentity, SweepPlan } from "./definition.js";
 import { configurationHash } from "./grid.js";
 import { JOURNAL_FILE, Journal, JournalReader, type LinePlace, scanJournal } from "./journal.js";
@@ -15,10 +16,12 @@ export interface JournalHeader {
   readonly metrics: readonly string[];
   readonly identity: SweepIdentity;
   readonly hash: string;
+  /** The whole resolved scenario, for manifests. */
+  readonly text: ResolvedText;
 }
 
 /** A line of a run that is done: its configuration, its replication, what it came to. */
-interface DoneLine extends RunRecord {
+export interface DoneLine extends RunRecord {
   readonly k: string;
   readonly r: number;
 }
@@ -26,10 +29,10 @@ interface DoneLine extends RunRecord {
 const has = (entry: unknown, key: string): boolean => typeof entry === "object" && entry !== null && key in entry;
 const isHeader = (entry: unknown): entry is JournalHeader => has(entry, "edgefade") && has(entry, "identity");
 const isPlan = (entry: unknown): entry is { readonly plan: SweepPlan } => has(entry, "plan");
-const isDone = (entry: unknown): entry is DoneLine => has(entry, "k") && has(entry, "m");
+export const isDone = (entry: unknown): entry is DoneLine => has(entry, "k") && has(entry, "m");
 
 /** The header and the latest plan of a folder's journal. @throws InputError when there is none */
-export const readJournalHead = (folder: string): { header: JournalHeader; plan: SweepPlan } => {
+export const readJournalHead = (folder: string): { header: JournalHeader; plan: SweepPlan; text: ResolvedText } => {
   const file = join(folder, JOURNAL_FILE);
   if (!existsSync(file)) throw new InputError([{ file: folder, problem: "holds no sweep: it has no journal.jsonl" }]);
   let header: JournalHeader | undefined;
@@ -40,11 +43,11 @@ export const readJournalHead = (folder: string): { header: JournalHeader; plan: 
   });
   if (header === undefined || plan === undefined)
     throw new InputError([{ file, problem: "not the journal of a sweep that has begun" }]);
-  return { header, plan };
+  return { header, plan, text: header.text };
 };
 
 /** The part of a definition that says what was or is to be run. */
-export type SweepTask = Pick<SweepDefinition, "identity" | "hash" | "plan" | "grid">;
+export type SweepTask = Pick<SweepDefinition, "identity" | "hash" | "plan" | "grid" | "text">;
 
 /** The runs of a sweep that are done, in its folder's journal. Exactly one record is kept of every run. */
 export class SweepStore {
@@ -55,8 +58,7 @@ export class SweepStore {
   /** By cell, which is a point under a policy; then by replication. */
   readonly #places = new Map<number, LinePlace[]>();
   readonly #lock: string;
-  /** Records that were there when the folder was opened, and are of this plan. */
-  readonly found: number;
+  #cells: Map<string, readonly [point: number, policy: number]> | undefined;
 
   private constructor(
     folder: string,
@@ -70,16 +72,13 @@ export class SweepStore {
     this.#lock = lock;
     this.#journal = journal;
     this.#reader = new JournalReader(journal.file);
-    let found = 0;
     if (places.size > 0)
       for (let point = 0; point < task.grid.points; point++)
         for (const policy of task.plan.policies.keys()) {
           const known = places.get(this.#hash(point, policy));
           if (known === undefined) continue;
           this.#places.set(this.#cell(point, policy), [...known]);
-          found += known.filter((place) => place !== undefined).length;
         }
-    this.found = found;
   }
 
   /**
@@ -109,7 +108,7 @@ export class SweepStore {
       }
     });
     if (header === undefined)
-      journal.append({ edgefade: "sweep", metrics: SWEEP_METRICS, identity: task.identity, hash: task.hash });
+      journal.append({ edgefade: "sweep", metrics: SWEEP_METRICS, identity: task.identity, hash: task.hash, text: task.text });
     if (JSON.stringify(plan) !== JSON.stringify(task.plan)) journal.append({ plan: task.plan });
     return new SweepStore(folder, task, lock, journal, places);
   }
@@ -144,6 +143,18 @@ export class SweepStore {
     places[replication] = this.#journal.append({ k: this.#hash(point, policy), r: replication, ...record });
     this.#places.set(cell, places);
     return true;
+  }
+
+  /** Takes a record by its configuration; one that is not of this plan is ignored. @returns false when there is one already */
+  addByHash(hash: string, replication: number, record: RunRecord): boolean {
+    if (this.#cells === undefined) {
+      this.#cells = new Map();
+      for (let point = 0; point < this.#task.grid.points; point++)
+        for (const policy of this.#task.plan.policies.keys())
+          this.#cells.set(this.#hash(point, policy), [point, policy]);
+    }
+    const cell = this.#cells.get(hash);
+    return cell === undefined || this.add(cell[0], cell[1], replication, record);
   }
 
   /** The record of a run; undefined: it is not done. @throws OutputError */
