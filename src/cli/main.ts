@@ -11,6 +11,7 @@ import { schemaCommand } from "./schema.js";
 import { sweepCommand } from "./sweep.js";
 import { validateCommand } from "./validate.js";
 import { verifyCommand } from "./verify.js";
+import { workerCommand } from "./worker.js";
 
 // A closed pipe (`edgefade policies | head`) is no failure.
 for (const stream of [process.stdout, process.stderr])
@@ -29,6 +30,7 @@ const commands: readonly CommandModule<object, any>[] = [
   runCommand,
   sweepCommand,
   mergeCommand,
+  workerCommand,
   compareCommand,
   verifyCommand,
   validateCommand,

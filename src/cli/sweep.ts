@@ -2,6 +2,8 @@ import { availableParallelism } from "node:os";
 import type { Argv, CommandModule } from "yargs";
 import { InputError } from "../errors.js";
 import type { PrecisionTarget, ReplicationRule } from "../experiment/sweep/precision-rule.js";
+import type { RedisAddress } from "../experiment/sweep/redis-address.js";
+import type { Doing } from "../experiment/sweep/run-here.js";
 import type { PlannedRuns, SweepOutcome } from "../experiment/sweep/sweep.js";
 import { parseQuantity } from "../quantity.js";
 import { together } from "./arguments.js";
@@ -16,6 +18,7 @@ interface SweepFlags extends ScenarioFlags {
   readonly force: boolean;
   readonly jobs: string;
   readonly shard?: string | undefined;
+  readonly redis?: string | undefined;
   readonly precision?: string | undefined;
   readonly metric?: string | undefined;
   readonly maxReplications: string;
@@ -50,6 +53,12 @@ const flags = (yargs: Argv) =>
       requiresArg: true,
       describe: "do one part of the sweep: 3/20; edgefade merge joins the parts",
     })
+    .option("redis", {
+      type: "string",
+      requiresArg: true,
+      describe:
+        "have the runs done by edgefade worker, over a queue in Redis: redis://host:6379, rediss:// for TLS; a password may be in $EDGEFADE_REDIS_PASSWORD",
+    })
     .option("precision", {
       type: "string",
       requiresArg: true,
@@ -81,21 +90,30 @@ export const sweepCommand: CommandModule<object, SweepFlags> = {
 };
 
 async function sweep(given: SweepFlags): Promise<void> {
-  const [load, { SWEEP_METRICS }, { parseShard }, { defineSweep }, { runSweep, failureText }, { portableCommand }] =
-    await Promise.all([
-      variableLoader(),
-      import("../experiment/sweep/run-record.js"),
-      import("../experiment/sweep/agenda.js"),
-      import("../experiment/sweep/definition.js"),
-      import("../experiment/sweep/sweep.js"),
-      import("../output/manifest.js"),
-    ]);
-  const [variable, jobs, shard, precision, policyTimeout_s] = together(
+  const [
+    load,
+    { SWEEP_METRICS },
+    { parseShard },
+    { defineSweep },
+    { runSweep, failureText },
+    { portableCommand },
+    { parseRedisUrl, withoutPasswords },
+  ] = await Promise.all([
+    variableLoader(),
+    import("../experiment/sweep/run-record.js"),
+    import("../experiment/sweep/agenda.js"),
+    import("../experiment/sweep/definition.js"),
+    import("../experiment/sweep/sweep.js"),
+    import("../output/manifest.js"),
+    import("../experiment/sweep/redis-address.js"),
+  ]);
+  const [variable, jobs, shard, precision, policyTimeout_s, address] = together(
     () => load(given, varyOverrides(given.vary)),
     () => (given.jobs === "auto" ? availableParallelism() : wholeNumber("--jobs", given.jobs, 1)),
     () => parseShard(given.shard ?? "1/1"),
     () => precisionOf(given, SWEEP_METRICS),
     () => timeOf("--policy-timeout", given.policyTimeout),
+    () => (given.redis === undefined ? undefined : parseRedisUrl(given.redis, process.env.EDGEFADE_REDIS_PASSWORD)),
   );
   const { loaded } = variable;
   const rule: ReplicationRule = {
@@ -110,13 +128,15 @@ async function sweep(given: SweepFlags): Promise<void> {
       },
     ]);
   if (precision.target !== undefined && rule.replications < 2)
-    throw new InputError([{ file: "--replications", problem: "expected at least 2 to begin with, got 1: one has no interval" }]);
+    throw new InputError([
+      { file: "--replications", problem: "expected at least 2 to begin with, got 1: one has no interval" },
+    ]);
   const definition = await defineSweep(variable, rule, given.out ?? "results/sweep", policyTimeout_s);
   const part = shard.of === 1 ? "" : `-${shard.part}of${shard.of}`;
   const folder = given.out ?? `results/${loaded.scenario.name}-sweep-${definition.hash.slice(0, 6)}${part}`;
 
   const { progressDisplay } = await import("./progress.js");
-  const { runHere } = await import("../experiment/sweep/run-here.js");
+  const execute = await executor(address, jobs, policyTimeout_s);
   const isSilent = given.quiet || given.json;
   const display = progressDisplay(isSilent);
   const stop = new StopSignals(
@@ -132,12 +152,15 @@ async function sweep(given: SweepFlags): Promise<void> {
       force: given.force,
       shard,
       format: (precision.format ?? loaded.text.output.precision) === "full" ? "full" : "compact",
-      command: portableCommand(process.argv.slice(2)),
-      execute: (doing) => runHere(doing, jobs, policyTimeout_s),
+      command: portableCommand(process.argv.slice(2).map(withoutPasswords)),
+      execute,
       signal: stop.signal,
       onPlan: (plan) => say(planText(plan, precision.target, given.shard)),
       onPilot: ({ run_s, left }) => {
-        if (left > 0) say(`A run takes ${durationText(run_s)} on average of the first and the last point: about ${durationText((run_s * left) / jobs)} to go with ${jobs} worker${jobs === 1 ? "" : "s"}.`);
+        if (left > 0 && address === undefined)
+          say(
+            `A run takes ${durationText(run_s)} on average of the first and the last point: about ${durationText((run_s * left) / jobs)} to go with ${jobs} worker${jobs === 1 ? "" : "s"}.`,
+          );
       },
       onProgress: (progress) => display.update(progress),
     });
@@ -149,12 +172,32 @@ async function sweep(given: SweepFlags): Promise<void> {
   const failures = outcome.failed.slice(0, MOST_FAILURES).map((run) => failureText(definition, run));
   for (const text of failures) console.error(`edgefade: failed: ${text}`);
   if (outcome.failed.length > 0)
-    console.error(`edgefade: ${outcome.failed.length} runs failed (${folder}/failures.csv); the same command tries them again`);
+    console.error(
+      `edgefade: ${outcome.failed.length} runs failed (${folder}/failures.csv); the same command tries them again`,
+    );
   if (outcome.status === "failed") process.exitCode = FAILED;
   else if (stop.exitCode !== undefined) process.exitCode = stop.exitCode;
 }
 
 const MOST_FAILURES = 10;
+
+/** Who does the runs: threads of this process, or workers at a queue. */
+const executor = async (
+  address: RedisAddress | undefined,
+  jobs: number,
+  policyTimeout_s: number,
+): Promise<(doing: Doing) => Promise<void>> => {
+  if (address === undefined) {
+    const { runHere } = await import("../experiment/sweep/run-here.js");
+    return (doing) => runHere(doing, jobs, policyTimeout_s);
+  }
+  const [{ checkRedis }, { runOnRedis }] = await Promise.all([
+    import("../experiment/sweep/redis-queue.js"),
+    import("../experiment/sweep/run-on-redis.js"),
+  ]);
+  await checkRedis(address);
+  return (doing) => runOnRedis(doing, address);
+};
 
 function print(outcome: SweepOutcome, folder: string, { json, quiet }: SweepFlags): void {
   const { status, reason, runs, counts, wall_s, unmet, failed } = outcome;
@@ -164,14 +207,16 @@ function print(outcome: SweepOutcome, folder: string, { json, quiet }: SweepFlag
     console.log(`${tasks} tasks, ${counts.runs} runs are done; ${wall_s.toFixed(1)} s now.`);
     console.log(`Results: ${folder}/sweep.csv, ${folder}/runs.csv`);
   }
-  if (unmet > 0) console.error(`edgefade: note: ${unmet} points have not met the precision within the most replications`);
+  if (unmet > 0)
+    console.error(`edgefade: note: ${unmet} points have not met the precision within the most replications`);
   if (status === "interrupted") console.error(`edgefade: interrupted: ${reason ?? ""}; the same command goes on`);
   if (status === "failed" && failed.length === 0) console.error(`edgefade: failed: ${reason ?? ""} (${runs} runs)`);
 }
 
 const planText = (plan: PlannedRuns, target: PrecisionTarget | undefined, shard: string | undefined): string => {
   const { points, policies, replications, runs, done } = plan;
-  const times = (n: number, word: string, words = `${word}s`): string => `${n.toLocaleString("en-US")} ${n === 1 ? word : words}`;
+  const times = (n: number, word: string, words = `${word}s`): string =>
+    `${n.toLocaleString("en-US")} ${n === 1 ? word : words}`;
   const all = `${times(points, "point")} x ${times(policies, "policy", "policies")} x ${times(replications, "replication")} = ${times(points * policies * replications, "run")}`;
   const more =
     target === undefined

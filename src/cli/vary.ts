@@ -24,7 +24,7 @@ const splitOutside = (text: string, at: string): readonly string[] => {
 };
 
 /** A value as a scenario file would have it. */
-const valueOf = (text: string, argument: string): unknown => {
+const readValue = (text: string, argument: string): unknown => {
   if (text === "") throw refuse(argument, ": a value is empty");
   try {
     // Calls such as integer(1, 4) are text, whatever their commas.
@@ -53,7 +53,7 @@ export const varyOverrides = (given: readonly string[] | undefined): readonly Ov
       if (field === "") throw refuse(argument);
       if (seen.has(field)) throw refuse(argument, `: ${field} is varied twice`);
       seen.add(field);
-      return [field, splitOutside(values, ",").map((value) => valueOf(value, argument))];
+      return [field, splitOutside(values, ",").map((value) => readValue(value, argument))];
     });
     if (fields.length > 1) zip.push(Object.fromEntries(fields));
     else sweep[fields[0]![0]] = fields[0]![1];
