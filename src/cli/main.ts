@@ -4,13 +4,16 @@ import { packageVersion } from "../output/manifest.js";
 import { checkFlags, describeMisuse } from "./arguments.js";
 import { compareCommand } from "./compare.js";
 import { reportFailure } from "./failures.js";
+import { mergeCommand } from "./merge.js";
 import { policiesCommand } from "./policies.js";
 import { reproduceCommand } from "./reproduce.js";
 import { runCommand } from "./run.js";
 import { schemaCommand } from "./schema.js";
+import { sweepCommand } from "./sweep.js";
 import { trainCommand } from "./train.js";
 import { validateCommand } from "./validate.js";
 import { verifyCommand } from "./verify.js";
+import { workerCommand } from "./worker.js";
 
 // A closed pipe (`edgefade policies | head`) is no failure.
 for (const stream of [process.stdout, process.stderr])
@@ -27,6 +30,9 @@ const args = process.argv.slice(2);
 // biome-ignore lint/suspicious/noExplicitAny: every command has flags of its own
 const commands: readonly CommandModule<object, any>[] = [
   runCommand,
+  sweepCommand,
+  mergeCommand,
+  workerCommand,
   compareCommand,
   trainCommand,
   verifyCommand,

@@ -19,7 +19,8 @@ export interface Job {
   readonly replication: number;
   /** Place among all runs, which is the order of their rows. */
   readonly run: number;
-  readonly folder: string;
+  /** Absent: the run is summed up, and no rows are written. */
+  readonly folder?: string;
   readonly log: LogLevel;
   readonly precision: Precision;
   readonly heartbeat: SharedArrayBuffer;
@@ -40,15 +41,11 @@ export const doJob = async (job: Job): Promise<JobResult> => {
   const { scenario, label, replication } = job;
   const heartbeat = new Heartbeat(job.heartbeat);
   const policy = watched(await createPolicy(job.policy), heartbeat);
-  const tables = new RunTables({
-    folder: job.folder,
-    run: job.run,
-    scenario: scenario.name,
-    policy: label,
-    replication,
-    log: job.log,
-    precision: job.precision,
-  });
+  const { folder, run, log, precision } = job;
+  const tables =
+    folder === undefined
+      ? undefined
+      : new RunTables({ folder, run, scenario: scenario.name, policy: label, replication, log, precision });
   try {
     const summary = new RunSummary({ policy: label, replication }, scenario.warmup_s);
     const emulation = buildEmulation(scenario, {
@@ -56,13 +53,13 @@ export const doJob = async (job: Job): Promise<JobResult> => {
       policy,
       policyName: label,
       sink: {
-        wantsDetails: tables.wantsDetails,
+        wantsDetails: tables?.wantsDetails ?? false,
         task: (record) => {
-          tables.task(record);
+          tables?.task(record);
           summary.add(record);
         },
-        subtask: (record) => tables.subtask(record),
-        transfer: (record) => tables.transfer(record),
+        subtask: (record) => tables?.subtask(record),
+        transfer: (record) => tables?.transfer(record),
       },
     });
     let isOver = false;
@@ -70,15 +67,15 @@ export const doJob = async (job: Job): Promise<JobResult> => {
     while (!isOver && !heartbeat.isStopped) {
       isOver = slice.measure((events) => emulation.run(events));
       heartbeat.beat(progressOf(scenario, emulation), emulation.ended);
-      tables.flush();
+      tables?.flush();
     }
     const { counts, nodes, events, run_s } = emulation.finish();
     end(policy, label);
-    for (const node of nodes) tables.node(node);
-    const rows = Object.values(tables.rows).reduce((sum, count) => sum + count, 0);
+    for (const node of nodes) tables?.node(node);
+    const rows = Object.values(tables?.rows ?? {}).reduce((sum, count) => sum + count, 0);
     return { isComplete: isOver, summary: summary.result(run_s), counts, events, rows };
   } finally {
-    tables.close();
+    tables?.close();
   }
 };
 

@@ -16,6 +16,9 @@ export const OUTPUT_FILES = [
   "summary.csv",
   "comparison.csv",
   "sweep.csv",
+  "runs.csv",
+  "failures.csv",
+  "journal.jsonl",
   "timeline.json",
   "report.html",
 ] as const;
