@@ -5,6 +5,7 @@ import { checkFlags, describeMisuse } from "./arguments.js";
 import { compareCommand } from "./compare.js";
 import { reportFailure } from "./failures.js";
 import { policiesCommand } from "./policies.js";
+import { reportCommand } from "./report.js";
 import { runCommand } from "./run.js";
 import { schemaCommand } from "./schema.js";
 import { validateCommand } from "./validate.js";
@@ -26,6 +27,7 @@ const args = process.argv.slice(2);
 const commands: readonly CommandModule<object, any>[] = [
   runCommand,
   compareCommand,
+  reportCommand,
   verifyCommand,
   validateCommand,
   schemaCommand,
