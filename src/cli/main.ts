@@ -5,6 +5,7 @@ import { checkFlags, describeMisuse } from "./arguments.js";
 import { compareCommand } from "./compare.js";
 import { reportFailure } from "./failures.js";
 import { policiesCommand } from "./policies.js";
+import { queryCommand } from "./query.js";
 import { reportCommand } from "./report.js";
 import { runCommand } from "./run.js";
 import { schemaCommand } from "./schema.js";
@@ -28,6 +29,7 @@ const commands: readonly CommandModule<object, any>[] = [
   runCommand,
   compareCommand,
   reportCommand,
+  queryCommand,
   verifyCommand,
   validateCommand,
   schemaCommand,

@@ -18,7 +18,7 @@ export class Activity {
   readonly #series = new Map<string, ActivitySeries>();
 
   /** @param horizon_s  > 0; what happens later counts in no span */
-  constructor(horizon_s: number, spans = 100) {
+  constructor(horizon_s: number, spans = 60) {
     if (!(horizon_s > 0 && horizon_s < Infinity)) throw new RangeError(`invalid horizon_s: ${horizon_s}`);
     this.spans = spans;
     this.span_s = horizon_s / spans;

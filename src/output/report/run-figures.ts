@@ -31,7 +31,7 @@ export const metricBars = ({ summary, policies }: RunFacts, metrics: readonly st
         return `${titleOf(metric)}, mean and 95 % interval: ${words.join("; ")}.`;
       })
       .join(" "),
-    layout: { columns: 3, height: 24 * policies.length + 6, margin: axisWidth(policies) + 10, legend: 0, longest: 0 },
+    layout: { columns: Math.max(2, Math.min(3, panels.length)), height: 24 * policies.length + 6, margin: axisWidth(policies) + 10, legend: 0, longest: 0 },
     spec: {
       ...figureBase(),
       data: {
@@ -313,7 +313,7 @@ export const regretFigure = ({ tasks, policies }: RunFacts): Figure | undefined 
           encoding: { y, x: x("p50") },
         },
         {
-          mark: { type: "point", shape: "diamond", filled: true, size: 55, color: "#24292f", stroke: "white", opacity: 1 },
+          mark: { type: "point", shape: "diamond", filled: true, size: 34, color: "#24292f", stroke: "white", strokeWidth: 1, opacity: 1 },
           encoding: { y, x: x("mean") },
         },
       ],

@@ -1,7 +1,7 @@
 import type { ActivitySeries } from "./activity.js";
 import { type Figure, shortNumber } from "./figure.js";
 import type { RunFacts } from "./run-facts.js";
-import { colours, dashes, figureBase, stageColours } from "./theme.js";
+import { colours, figureBase, stageColours } from "./theme.js";
 
 /** Panels of a figure over time, at most; the busiest nodes are shown. */
 const MOST_NODES = 6;
@@ -79,7 +79,7 @@ const overTime = (
       facet: { field: "node", type: "nominal", sort: shown, header: { title: null } },
       resolve: { scale: { y: format === undefined ? "independent" : "shared" }, axis: { x: "independent", y: "independent" } },
       spec: {
-        mark: { type: "line", strokeWidth: 1.5 },
+        mark: { type: "line", strokeWidth: 1.6, strokeJoin: "round" },
         encoding: {
           x: { field: "time_s", type: "quantitative", title: "Time (s)", axis: { tickCount: 5 } },
           y: {
@@ -89,7 +89,6 @@ const overTime = (
             axis: { tickCount: 4, ...(format === undefined ? {} : { format }) },
           },
           color: { field: "policy", type: "nominal", sort: [...policies], scale: colours(policies), legend: { values: present } },
-          strokeDash: { field: "policy", type: "nominal", sort: [...policies], scale: dashes(policies), legend: { values: present } },
           tooltip: [
             { field: "policy", title: "policy" },
             { field: "node", title: "node" },
