@@ -99,6 +99,10 @@ async function run(given: RunFlags): Promise<void> {
     () => timeOf("--policy-timeout", given.policyTimeout),
     () => timelineTasksOf(given),
   );
+  if (!given.quiet) {
+    const { describeOverload, overloads } = await import("../scenario/offered-load.js");
+    for (const overload of overloads(loaded.scenario)) console.error(`edgefade: note: ${describeOverload(overload)}`);
+  }
   const folder = given.out ?? defaultOutputFolder(loaded.scenario.name);
 
   const display = progressDisplay(given.quiet || given.json);

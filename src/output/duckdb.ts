@@ -46,6 +46,8 @@ export const queryFolder = async (folder: string, sql: string): Promise<QueryRes
   if (!existsSync(folder)) throw new InputError([{ file: folder, problem: "no such folder" }]);
   if (!statSync(folder).isDirectory())
     throw new InputError([{ file: folder, problem: "is a file; expected an output folder" }]);
+  if (sql.trim() === "")
+    throw new InputError([{ file: "SQL", problem: "expected a query, for example: SELECT count(*) FROM tasks" }]);
   return withDuckDb(async (connection) => {
     const present: string[] = [];
     for (const view of VIEWS) {
