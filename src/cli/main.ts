@@ -4,6 +4,7 @@ import { packageVersion } from "../output/manifest.js";
 import { checkFlags, describeMisuse } from "./arguments.js";
 import { compareCommand } from "./compare.js";
 import { reportFailure } from "./failures.js";
+import { inspectCommand } from "./inspect.js";
 import { policiesCommand } from "./policies.js";
 import { queryCommand } from "./query.js";
 import { reportCommand } from "./report.js";
@@ -30,6 +31,7 @@ const commands: readonly CommandModule<object, any>[] = [
   compareCommand,
   reportCommand,
   queryCommand,
+  inspectCommand,
   verifyCommand,
   validateCommand,
   schemaCommand,

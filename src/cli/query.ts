@@ -39,11 +39,22 @@ export const queryCommand: CommandModule<object, QueryFlags> = {
       const { plainTable } = await import("./plain-table.js");
       const isNumber = columns.map((_, i) => rows.some((row) => typeof row[i] === "number"));
       const aligns = isNumber.map((is) => (is ? "right" : "left") as "right" | "left");
-      if (columns.length > 0) console.log(plainTable(columns, aligns, rows.map((row) => row.map(cellText))));
+      if (columns.length > 0)
+        console.log(
+          plainTable(
+            columns,
+            aligns,
+            rows.map((row) => row.map(cellText)),
+          ),
+        );
       console.error(`${rows.length.toLocaleString("en-US")} ${rows.length === 1 ? "row" : "rows"}`);
     }
   },
 };
 
 const cellText = (cell: string | number | boolean | null): string =>
-  cell === null ? "" : typeof cell === "number" && !Number.isInteger(cell) ? String(Number(cell.toPrecision(9))) : String(cell);
+  cell === null
+    ? ""
+    : typeof cell === "number" && !Number.isInteger(cell)
+      ? String(Number(cell.toPrecision(9)))
+      : String(cell);

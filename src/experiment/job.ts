@@ -89,7 +89,11 @@ export const doJob = async (job: Job): Promise<JobResult> => {
     end(policy, label);
     for (const node of nodes) tables.node(node);
     if (timeline !== undefined)
-      writeTimelinePart(job.folder, job.run, timeline.events(job.timeline!.pid, `${label}, replication ${replication}`));
+      writeTimelinePart(
+        job.folder,
+        job.run,
+        timeline.events(job.timeline!.pid, `${label}, replication ${replication}`),
+      );
     const rows = Object.values(tables.rows).reduce((sum, count) => sum + count, 0);
     return { isComplete: isOver, summary: summary.result(run_s), counts, events, rows };
   } finally {

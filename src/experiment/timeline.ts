@@ -163,7 +163,13 @@ export class Timeline {
       steps.forEach(({ time_s, step }, index) => {
         count += step;
         if (steps[index + 1]?.time_s !== time_s)
-          events.push({ name: `${place} queue`, ph: "C", pid, ts: nanoseconds(time_s) / 1000, args: { waiting: count } });
+          events.push({
+            name: `${place} queue`,
+            ph: "C",
+            pid,
+            ts: nanoseconds(time_s) / 1000,
+            args: { waiting: count },
+          });
       });
     }
     this.#levels.sort((a, b) => inNumbers.compare(a.name, b.name) || a.time_s - b.time_s);

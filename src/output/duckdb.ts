@@ -11,7 +11,17 @@ const VIEWS = ["tasks", "subtasks", "transfers", "nodes", "summary", "comparison
 const RUN_TABLES = [TASKS, SUBTASKS, TRANSFERS, NODES] as const;
 
 /** Columns that number or count something: whole in every row. */
-const WHOLE = ["replication", "task", "subtask", "subtasks", "from_subtask", "to_subtask", "served", "max_queue", "dropped"];
+const WHOLE = [
+  "replication",
+  "task",
+  "subtask",
+  "subtasks",
+  "from_subtask",
+  "to_subtask",
+  "served",
+  "max_queue",
+  "dropped",
+];
 
 /** What came of a query. */
 export interface QueryResult {
@@ -57,7 +67,9 @@ export const queryFolder = async (folder: string, sql: string): Promise<QueryRes
       present.push(view);
     }
     if (present.length === 0)
-      throw new InputError([{ file: folder, problem: `holds no table to ask for; expected ${VIEWS.join(", ")} as .csv` }]);
+      throw new InputError([
+        { file: folder, problem: `holds no table to ask for; expected ${VIEWS.join(", ")} as .csv` },
+      ]);
     try {
       const reader = await connection.runAndReadAll(sql);
       const rows = reader.getRowsJson().map((row) => row.map(plain(reader.columnTypes().map(String))));
@@ -127,12 +139,16 @@ const csvSource = (folder: string, name: string): string => {
         column.kind === "text" ? "VARCHAR" : WHOLE.includes(column.name) ? "BIGINT" : "DOUBLE",
       ]),
     ];
-    options.push(`columns = {${types.map(([column, type]) => `'${column}': '${type}'`).join(", ")}}`, "auto_detect = false");
+    options.push(
+      `columns = {${types.map(([column, type]) => `'${column}': '${type}'`).join(", ")}}`,
+      "auto_detect = false",
+    );
   }
   return `read_csv(${text(join(folder, `${name}.csv`))}, ${options.join(", ")})`;
 };
 
-const NUMERIC = /^(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|UTINYINT|USMALLINT|UINTEGER|UBIGINT|UHUGEINT|FLOAT|DOUBLE|DECIMAL.*)$/;
+const NUMERIC =
+  /^(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|UTINYINT|USMALLINT|UINTEGER|UBIGINT|UHUGEINT|FLOAT|DOUBLE|DECIMAL.*)$/;
 
 /** DuckDB hands out long numbers as texts. */
 const plain =

@@ -17,7 +17,7 @@ export interface Overload {
  *     load = arrivals per second * mean work of a task / (cores * frequency),   or   arrivals * mean bits / rate
  *
  * Told only where it is certain from the scenario: open arrivals, unlimited queues, no deadline that drops, no battery, constant frequencies
- * and rates; under `local`, `edge` and `cloud`, whose placements are known, and for all computing together, under every policy. It is a lower
+ * and rates; not for batches, which are all there before one task is served; under `local`, `edge` and `cloud`, whose placements are known, and for all computing together, under every policy. It is a lower
  * bound: grants that leave cores idle, lost segments and serial work only add to it.
  *
  * @source L. Kleinrock, Queueing Systems, vol. 1, 1975, section 2.1: rho >= 1 has no steady state, but for regular arrivals and services
@@ -30,8 +30,8 @@ export const overloads = (scenario: Scenario): readonly Overload[] => {
   if (rate_hz === undefined || task === undefined || isDropping || hasBatteries) return [];
   const offered = scenario.policies.flatMap((policy) => loadsOf(policy, scenario, rate_hz, task));
   const isFull = ({ load }: Overload): boolean =>
-    // Regular arrivals may fill a server to the brim.
-    scenario.arrivals.process === "periodic" ? load > 1 : load >= 1;
+    // Regular arrivals may fill a server to the brim; and where all tasks are there before one is served, they are meant as a batch.
+    (scenario.arrivals.process === "periodic" ? load > 1 : load >= 1) && load < (scenario.tasks ?? Infinity);
   const anywhere = everywhere(scenario, rate_hz, task);
   return [...(anywhere === undefined ? [] : [anywhere]), ...offered].filter(isFull);
 };
@@ -127,10 +127,12 @@ const loadsOf = (
   task: MeanTask,
 ): Overload[] => {
   if (policy === "local")
-    return devices.flatMap((group) => {
-      const fastest = group.dvfs === undefined ? group : undefined;
-      return fastest === undefined ? [] : computing({ ...group, name: `every ${group.name}` }, rate_hz, task, policy);
-    });
+    return devices
+      .filter(({ dvfs }) => dvfs === undefined)
+      .flatMap((group) => {
+        const name = group.count > 1 ? `every ${group.name}` : group.name;
+        return computing({ ...group, name }, rate_hz, task, policy);
+      });
   if (policy !== "edge" && policy !== "cloud") return [];
   const nodes = policy === "edge" ? edges : clouds;
   const node = options.site === undefined ? nodes[0] : nodes.find(({ name }) => name === options.site);

@@ -120,7 +120,10 @@ const factsOf = ({ policies, replications, seed, counts, version, started, statu
 const inPage = (svg: string): string =>
   svg.replace(/<svg role="img"/, '<svg aria-hidden="true"').replace(/<title>.*?<\/title><desc>.*?<\/desc>/s, "");
 
-const figureHtml = ({ figure: { name, title, caption, alt, numbers }, svg }: DrawnFigure): string => `<figure id="figure-${name}">
+const figureHtml = ({
+  figure: { name, title, caption, alt, numbers },
+  svg,
+}: DrawnFigure): string => `<figure id="figure-${name}">
 <figcaption><h3>${escaped(title)}</h3><p>${escaped(caption)}</p></figcaption>
 <div class="drawing" id="drawing-${name}" role="img" aria-label="${escaped(`${title}. ${alt}`)}">${inPage(svg)}</div>
 <details><summary>Numbers<span class="visually-hidden"> of: ${escaped(title)}</span></summary>${scroll(title, tableHtml(numbers, `${title}: the numbers`))}</details>
@@ -130,8 +133,7 @@ const scroll = (label: string, table: string): string =>
   `<div class="scroll" role="region" tabindex="0" aria-label="${escaped(label)}, table">${table}</div>`;
 
 const tableSection = ({ id, heading, caption, table, filter }: PageTable): string => {
-  const options =
-    filter === undefined ? [] : [...new Set(table.rows.map((row) => String(row[filter.column])))];
+  const options = filter === undefined ? [] : [...new Set(table.rows.map((row) => String(row[filter.column])))];
   const choice =
     filter === undefined
       ? ""

@@ -1,18 +1,16 @@
-import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { InputError } from "../../errors.js";
 import { suggestion } from "../../nearest.js";
 import { type Manifest, readManifest } from "../manifest.js";
-import { OutputError } from "../output-error.js";
-import { FIGURES_FOLDER } from "../output-folder.js";
-import { figureSvg, pngOf } from "./draw.js";
 import type { Figure } from "./figure.js";
 import { titleOf } from "./labels.js";
-import { type DrawnFigure, type PageTable, reportPage } from "./page.js";
+import { type PageTable, reportPage } from "./page.js";
 import { type RunFacts, readRunFacts } from "./run-facts.js";
 import { energyParts, latencyCdf, latencyParts, metricBars, regretFigure } from "./run-figures.js";
 import { readSweepFacts, type SweepFacts, sweepFigure } from "./sweep-figures.js";
 import { ganttFigure, queueFigure, utilizationFigure } from "./time-figures.js";
+import { writeFigures, writeFile } from "./write-figures.js";
 
 export type ReportFormat = "svg" | "png" | "html";
 
@@ -61,37 +59,19 @@ export const writeReport = async (folder: string, options: ReportOptions): Promi
   if (content.figures.length === 0)
     throw new InputError([{ file: folder, problem: `holds nothing to draw: ${content.notes.join(" ")}` }]);
 
-  const isDrawn = options.formats.some((format) => format !== "html");
-  const paths = new Map<string, { readonly figure: Figure; readonly format: ReportFormat }>();
-  for (const format of options.formats)
-    if (format !== "html")
-      for (const figure of content.figures)
-        paths.set(join(options.out, FIGURES_FOLDER, `${figure.name}.${format}`), { figure, format });
   const page = join(options.out, "report.html");
-  const targets = [...paths.keys(), ...(options.formats.includes("html") ? [page] : [])];
-  const present = targets.filter((file) => existsSync(file));
-  if (present.length > 0 && !options.force)
-    throw new InputError([
-      { file: present[0]!, problem: "is there already; replace it with --force or choose another folder with --out" },
-    ]);
-
-  const drawn: DrawnFigure[] = [];
-  for (const figure of content.figures) drawn.push({ figure, svg: await figureSvg(figure) });
-  create(isDrawn ? join(options.out, FIGURES_FOLDER) : options.out);
-  const files: string[] = [];
-  let hasFonts = true;
-  for (const [file, { figure, format }] of paths) {
-    const { svg } = drawn.find((one) => one.figure === figure)!;
-    const bytes = format === "svg" ? `${svg}\n` : await pngOf(svg);
-    if (bytes === undefined) hasFonts = false;
-    else {
-      write(file, bytes);
-      files.push(file);
-    }
-  }
-  if (!hasFonts) content.notes.push("No PNG was drawn: this machine has no font to write with. SVG and page are complete.");
-  if (options.formats.includes("html")) {
-    write(page, reportPage({ manifest, figures: drawn, tables: content.tables, notes: content.notes }));
+  const hasPage = options.formats.includes("html");
+  const { files, svgs, hasFonts } = await writeFigures(content.figures, {
+    out: options.out,
+    formats: options.formats.filter((format) => format !== "html"),
+    force: options.force,
+    beside: hasPage ? [page] : [],
+  });
+  if (!hasFonts)
+    content.notes.push("No PNG was drawn: this machine has no font to write with. SVG and page are complete.");
+  if (hasPage) {
+    const drawn = content.figures.map((figure) => ({ figure, svg: svgs.get(figure)! }));
+    writeFile(page, reportPage({ manifest, figures: drawn, tables: content.tables, notes: content.notes }));
     files.push(page);
   }
   const figures = content.figures.map(({ name, title, alt }) => ({ name, title, alt }));
@@ -154,7 +134,8 @@ const runContent = (facts: RunFacts, manifest: Manifest, asked: readonly string[
   if (tasks.size > 0) figures.push(energyParts(facts));
   else lacking("Where the energy goes", "tasks.csv", "no task ended after the warm-up");
   const regret = regretFigure(facts);
-  if (regret === undefined) lacking("Regret", "tasks.csv", "no task has an oracle's cost (the graphs are too large to search)");
+  if (regret === undefined)
+    lacking("Regret", "tasks.csv", "no task has an oracle's cost (the graphs are too large to search)");
   figures.push(regret);
   const inTime = [
     ["Utilization over time", utilizationFigure],
@@ -180,7 +161,8 @@ const runContent = (facts: RunFacts, manifest: Manifest, asked: readonly string[
     tables.push({
       id: "results",
       heading: "Results",
-      caption: "Means over replications with 95 % intervals; p50, p95 and p99 of the tasks. A click on a heading sorts.",
+      caption:
+        "Means over replications with 95 % intervals; p50, p95 and p99 of the tasks. A click on a heading sorts.",
       filter: { column: 1, label: "Metric", chosen: titleOf(metrics[0] ?? "") },
       table: {
         columns: ["policy", "metric", "mean", "95 % from", "95 % to", "p50", "p95", "p99", "replications"],
@@ -202,7 +184,8 @@ const runContent = (facts: RunFacts, manifest: Manifest, asked: readonly string[
     tables.push({
       id: "differences",
       heading: "Differences",
-      caption: "First policy minus second, paired by replication; p after Holm's correction. A click on a heading sorts.",
+      caption:
+        "First policy minus second, paired by replication; p after Holm's correction. A click on a heading sorts.",
       filter: { column: 2, label: "Metric", chosen: titleOf(metrics[0] ?? "") },
       table: {
         columns: ["policy", "less", "metric", "difference", "95 % from", "95 % to", "p", "replications"],
@@ -239,7 +222,9 @@ const sweepContent = (facts: SweepFacts, asked: readonly string[] | undefined): 
   const notes: string[] = [];
   const shown = facts.rows.filter(({ metric }) => facts.rows.length <= MOST_ROWS || metrics.includes(metric));
   if (shown.length < facts.rows.length)
-    notes.push(`The table has the metrics of the figures; sweep.csv has all ${facts.rows.length.toLocaleString("en-US")} rows.`);
+    notes.push(
+      `The table has the metrics of the figures; sweep.csv has all ${facts.rows.length.toLocaleString("en-US")} rows.`,
+    );
   if (shown.length > MOST_ROWS)
     notes.push(`The table has the first ${MOST_ROWS.toLocaleString("en-US")} rows; sweep.csv has all.`);
   const metricColumn = facts.fields.length + 1;
@@ -270,21 +255,4 @@ const sweepContent = (facts: SweepFacts, asked: readonly string[] | undefined): 
     ],
     notes,
   };
-};
-
-const create = (folder: string): void => {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (cause) {
-    throw new OutputError(folder, cause, "create");
-  }
-};
-
-const write = (file: string, content: string | Uint8Array): void => {
-  try {
-    create(dirname(file));
-    writeFileSync(file, content);
-  } catch (cause) {
-    throw cause instanceof OutputError ? cause : new OutputError(file, cause);
-  }
 };

@@ -135,12 +135,16 @@ export const readRunFacts = (folder: string, manifest: Manifest): RunFacts => {
   const pools = new Map<string, { kind: string; capacity: number }>();
   let deviceCores = 0;
   let firstRun: string | undefined;
-  read("nodes", ["policy", "replication", "node", "kind", "capacity"], ([policy, replication, node, kind, capacity]) => {
-    firstRun ??= `${policy}\n${replication}`;
-    if (firstRun !== `${policy}\n${replication}`) return;
-    if (kind === "device") deviceCores += Number(capacity);
-    else pools.set(node!, { kind: kind!, capacity: Number(capacity) });
-  });
+  read(
+    "nodes",
+    ["policy", "replication", "node", "kind", "capacity"],
+    ([policy, replication, node, kind, capacity]) => {
+      firstRun ??= `${policy}\n${replication}`;
+      if (firstRun !== `${policy}\n${replication}`) return;
+      if (kind === "device") deviceCores += Number(capacity);
+      else pools.set(node!, { kind: kind!, capacity: Number(capacity) });
+    },
+  );
 
   const warmup_s = warmupOf(manifest);
   const tasks = new Map<string, TaskFacts>();

@@ -18,7 +18,13 @@ export const metricBars = ({ summary, policies }: RunFacts, metrics: readonly st
     policies.flatMap((policy) => summary.find((row) => row.policy === policy && row.metric === metric) ?? []),
   );
   const panels = metrics.filter((metric) => rows.some((row) => row.metric === metric));
-  const y = { field: "policy", type: "nominal", sort: [...policies], title: null, axis: { ticks: false, domain: false } };
+  const y = {
+    field: "policy",
+    type: "nominal",
+    sort: [...policies],
+    title: null,
+    axis: { ticks: false, domain: false },
+  };
   return {
     name: "metrics",
     title: "Means by policy",
@@ -31,7 +37,13 @@ export const metricBars = ({ summary, policies }: RunFacts, metrics: readonly st
         return `${titleOf(metric)}, mean and 95 % interval: ${words.join("; ")}.`;
       })
       .join(" "),
-    layout: { columns: Math.max(2, Math.min(3, panels.length)), height: 24 * policies.length + 6, margin: axisWidth(policies) + 10, legend: 0, longest: 0 },
+    layout: {
+      columns: Math.max(2, Math.min(3, panels.length)),
+      height: 24 * policies.length + 6,
+      margin: axisWidth(policies) + 10,
+      legend: 0,
+      longest: 0,
+    },
     spec: {
       ...figureBase(),
       data: {
@@ -131,8 +143,20 @@ export const latencyCdf = ({ tasks, policies }: RunFacts): Figure => {
           axis: { format: ".0%" },
           scale: { domain: [0, 1] },
         },
-        color: { field: "policy", type: "nominal", scale: colours(policies), sort: [...policies], legend: { values: shown } },
-        strokeDash: { field: "policy", type: "nominal", scale: dashes(policies), sort: [...policies], legend: { values: shown } },
+        color: {
+          field: "policy",
+          type: "nominal",
+          scale: colours(policies),
+          sort: [...policies],
+          legend: { values: shown },
+        },
+        strokeDash: {
+          field: "policy",
+          type: "nominal",
+          scale: dashes(policies),
+          sort: [...policies],
+          legend: { values: shown },
+        },
         tooltip: [
           { field: "policy", title: "policy" },
           { field: "share", type: "quantitative", format: ".1%", title: "share" },
@@ -175,13 +199,25 @@ const stacked = (
         return `${policy}: ${words.map(({ part, value }) => `${part} ${shortNumber(value)}`).join(", ")}`;
       })
       .join("; ")}.`,
-    layout: { columns: 0, height: 30 * policies.length + 10, margin: 0, legend: present.length, longest: longestOf(present) },
+    layout: {
+      columns: 0,
+      height: 30 * policies.length + 10,
+      margin: 0,
+      legend: present.length,
+      longest: longestOf(present),
+    },
     spec: {
       ...figureBase(),
       data: { values: rows.map((row) => ({ ...row, order: present.indexOf(row.part) })) },
       mark: { type: "bar", height: { band: 0.7 } },
       encoding: {
-        y: { field: "policy", type: "nominal", sort: [...policies], title: null, axis: { ticks: false, domain: false } },
+        y: {
+          field: "policy",
+          type: "nominal",
+          sort: [...policies],
+          title: null,
+          axis: { ticks: false, domain: false },
+        },
         x: { field: "value", type: "quantitative", title: texts.axis, stack: "zero" },
         order: { field: "order", type: "quantitative" },
         color: {
@@ -313,7 +349,16 @@ export const regretFigure = ({ tasks, policies }: RunFacts): Figure | undefined 
           encoding: { y, x: x("p50") },
         },
         {
-          mark: { type: "point", shape: "diamond", filled: true, size: 34, color: "#24292f", stroke: "white", strokeWidth: 1, opacity: 1 },
+          mark: {
+            type: "point",
+            shape: "diamond",
+            filled: true,
+            size: 34,
+            color: "#24292f",
+            stroke: "white",
+            strokeWidth: 1,
+            opacity: 1,
+          },
           encoding: { y, x: x("mean") },
         },
       ],

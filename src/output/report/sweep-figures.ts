@@ -74,7 +74,9 @@ const sweptOf = (field: string, values: readonly string[]): Swept => {
 /** A metric over the first swept field, a panel for each combination of the others. */
 export const sweepFigure = ({ fields, policies, rows: all }: SweepFacts, metric: string): Figure => {
   const rows = all.filter((row) => row.metric === metric && Number.isFinite(row.mean));
-  const { field, unit, numberOf } = sweptOf(fields[0] ?? "point", [...new Set(rows.map(({ point }) => point[0] ?? ""))]);
+  const { field, unit, numberOf } = sweptOf(fields[0] ?? "point", [
+    ...new Set(rows.map(({ point }) => point[0] ?? "")),
+  ]);
   const panelOf = ({ point }: SweepFact): string =>
     point
       .slice(1)
@@ -99,7 +101,13 @@ export const sweepFigure = ({ fields, policies, rows: all }: SweepFacts, metric:
         }),
   };
   const y = (name: string) => ({ field: name, type: "quantitative", title: titleOf(metric), scale: { zero: false } });
-  const color = { field: "policy", type: "nominal", sort: present, scale: colours(policies), legend: { values: present } };
+  const color = {
+    field: "policy",
+    type: "nominal",
+    sort: present,
+    scale: colours(policies),
+    legend: { values: present },
+  };
   const hasBand = rows.some((row) => Number.isFinite(row.ci95_low));
   const layer = [
     {
@@ -121,7 +129,13 @@ export const sweepFigure = ({ fields, policies, rows: all }: SweepFacts, metric:
         x,
         y: y("mean"),
         color,
-        shape: { field: "policy", type: "nominal", sort: present, scale: shapes(policies), legend: { values: present } },
+        shape: {
+          field: "policy",
+          type: "nominal",
+          sort: present,
+          scale: shapes(policies),
+          legend: { values: present },
+        },
         tooltip: [
           { field: "policy", title: "policy" },
           { field: "x", title: axisTitle },
@@ -188,4 +202,6 @@ export const sweepFigure = ({ fields, policies, rows: all }: SweepFacts, metric:
 const LONGEST_DESCRIPTION = 2500;
 
 const shortened = (text: string): string =>
-  text.length <= LONGEST_DESCRIPTION ? text : `${text.slice(0, LONGEST_DESCRIPTION)} ... and so on, as in the table of numbers`;
+  text.length <= LONGEST_DESCRIPTION
+    ? text
+    : `${text.slice(0, LONGEST_DESCRIPTION)} ... and so on, as in the table of numbers`;

@@ -1,7 +1,14 @@
 /** Okabe and Ito's colours, told apart by everybody, but for black and yellow, which vanish on dark or light paper. */
 const PALETTE = ["#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#8A8A8A", "#A6761D"] as const;
 
-const DASHES = [[1, 0], [6, 2], [2, 2], [8, 2, 2, 2], [4, 2, 1, 2, 1, 2], [10, 3]] as const;
+const DASHES = [
+  [1, 0],
+  [6, 2],
+  [2, 2],
+  [8, 2, 2, 2],
+  [4, 2, 1, 2, 1, 2],
+  [10, 3],
+] as const;
 
 const SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"] as const;
 

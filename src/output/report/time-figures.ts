@@ -77,7 +77,10 @@ const overTime = (
         ),
       },
       facet: { field: "node", type: "nominal", sort: shown, header: { title: null } },
-      resolve: { scale: { y: format === undefined ? "independent" : "shared" }, axis: { x: "independent", y: "independent" } },
+      resolve: {
+        scale: { y: format === undefined ? "independent" : "shared" },
+        axis: { x: "independent", y: "independent" },
+      },
       spec: {
         mark: { type: "line", strokeWidth: 1.6, strokeJoin: "round" },
         encoding: {
@@ -88,7 +91,13 @@ const overTime = (
             title: axis,
             axis: { tickCount: 4, ...(format === undefined ? {} : { format }) },
           },
-          color: { field: "policy", type: "nominal", sort: [...policies], scale: colours(policies), legend: { values: present } },
+          color: {
+            field: "policy",
+            type: "nominal",
+            sort: [...policies],
+            scale: colours(policies),
+            legend: { values: present },
+          },
           tooltip: [
             { field: "policy", title: "policy" },
             { field: "node", title: "node" },
@@ -112,7 +121,8 @@ export const utilizationFigure = (facts: RunFacts): Figure | undefined =>
     {
       name: "utilization",
       title: "Utilization over time",
-      caption: "Share of the cores or subcarriers in use, in the first replication. `devices` are all devices together.",
+      caption:
+        "Share of the cores or subcarriers in use, in the first replication. `devices` are all devices together.",
       axis: "Utilization",
       format: ".0%",
       of: ({ busy_s, capacity }, span) => busy_s[span]! / (capacity * (facts.activity?.span_s ?? 1)),
@@ -144,7 +154,8 @@ export const ganttFigure = ({ gantt, policies }: RunFacts): Figure | undefined =
     tasks.flatMap((task) => {
       const bars = gantt.filter((bar) => bar.policy === policy && bar.task === task);
       if (bars.length === 0) return [];
-      const total = (stage: string) => sum(bars.filter((bar) => bar.stage === stage).map((bar) => bar.end_s - bar.start_s));
+      const total = (stage: string) =>
+        sum(bars.filter((bar) => bar.stage === stage).map((bar) => bar.end_s - bar.start_s));
       return [[policy, task, Math.max(...bars.map(({ end_s }) => end_s)), ...stages.map(total)]];
     }),
   );
@@ -156,7 +167,9 @@ export const ganttFigure = ({ gantt, policies }: RunFacts): Figure | undefined =
       "may overlap.",
     alt: `Time from arrival to end: ${present
       .map((policy) => {
-        const ends = numbers.filter(([name]) => name === policy).map(([, task, end_s]) => `task ${task} ${shortNumber(end_s as number)} s`);
+        const ends = numbers
+          .filter(([name]) => name === policy)
+          .map(([, task, end_s]) => `task ${task} ${shortNumber(end_s as number)} s`);
         return `${policy}: ${ends.join(", ")}`;
       })
       .join("; ")}.`,
@@ -176,7 +189,10 @@ export const ganttFigure = ({ gantt, policies }: RunFacts): Figure | undefined =
             field: "stage",
             type: "nominal",
             sort: stages,
-            scale: { domain: stages, range: stages.map((stage) => stageColours.range[stageColours.domain.indexOf(stage)]!) },
+            scale: {
+              domain: stages,
+              range: stages.map((stage) => stageColours.range[stageColours.domain.indexOf(stage)]!),
+            },
           },
           tooltip: [
             { field: "policy", title: "policy" },
