@@ -133,6 +133,7 @@ export const latencyCdf = ({ tasks, policies }: RunFacts): Figure => {
           field: "latency_s",
           type: "quantitative",
           title: "Latency (s)",
+          axis: { tickCount: 10 },
           // The last percent would squeeze the rest.
           scale: isLog ? { type: "log" } : { domain: [0, p99 || 1], nice: true },
         },

@@ -74,6 +74,7 @@ export const figureConfig = () => ({
     offset: 8,
   },
   header: { title: null, labelColor: INK, labelFontSize: 12, labelFontWeight: "bold" as const, labelPadding: 5 },
+  axisYQuantitative: { minExtent: 30 },
   facet: { spacing: 14 },
   title: { color: INK, fontSize: 13 },
 });
