@@ -12,7 +12,7 @@ beforeAll(async () => {
   expect((await bench.run(["run", "small.yaml", "--out", "full", "--quiet"])).code).toBe(0);
   expect((await bench.run(["run", "small.yaml", "--out", "short", "--quiet", "--log", "tasks"])).code).toBe(0);
   sweepFolder(bench.path("sweep"), parseManifest(bench.read("full", "manifest.json")));
-});
+}, 180_000);
 afterAll(() => bench.remove());
 
 describe("edgefade report", () => {

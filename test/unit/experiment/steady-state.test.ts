@@ -79,7 +79,7 @@ describe("batch means", () => {
 
 /** x_i = rho x_(i-1) + e_i. */
 const autoregressive = (rho: number, n: number): number[] => {
-  const random = new RandomStreams(5).stream("autoregressive");
+  const random = new RandomStreams(5, 0).stream("test", "autoregressive");
   const values = [0];
   for (let i = 1; i < n; i++) values.push(rho * values[i - 1]! + standardNormal(random));
   return values;
