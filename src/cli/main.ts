@@ -10,6 +10,7 @@ import { queryCommand } from "./query.js";
 import { reportCommand } from "./report.js";
 import { runCommand } from "./run.js";
 import { schemaCommand } from "./schema.js";
+import { sweepCommand } from "./sweep.js";
 import { validateCommand } from "./validate.js";
 import { verifyCommand } from "./verify.js";
 
@@ -28,6 +29,7 @@ const args = process.argv.slice(2);
 // biome-ignore lint/suspicious/noExplicitAny: every command has flags of its own
 const commands: readonly CommandModule<object, any>[] = [
   runCommand,
+  sweepCommand,
   compareCommand,
   reportCommand,
   queryCommand,

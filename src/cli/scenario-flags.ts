@@ -1,6 +1,6 @@
 import type { Argv } from "yargs";
 import { InputError } from "../errors.js";
-import type { LoadedScenario, LoadOptions } from "../scenario/load.js";
+import type { LoadedScenario, LoadOptions, VariableScenario } from "../scenario/load.js";
 
 /** Flags that change a scenario, the same in every command that takes one. */
 export interface ScenarioFlags {
@@ -58,6 +58,21 @@ export const scenarioLoader = async (): Promise<(flags: ScenarioFlags) => Loaded
   return (flags) => {
     if (flags.scenario === "") throw new InputError([{ file: "edgefade", problem: "the scenario file has no name" }]);
     return loadScenario(flags.scenario, loadOptionsOf(flags, builtInPolicies()));
+  };
+};
+
+/** As `scenarioLoader`, with what variants of the scenario are made from; `overrides` come after those of the flags. */
+export const variableLoader = async (): Promise<
+  (flags: ScenarioFlags, overrides: NonNullable<LoadOptions["overrides"]>) => VariableScenario
+> => {
+  const [{ loadVariable }, { builtInPolicies }] = await Promise.all([
+    import("../scenario/load.js"),
+    import("../experiment/load-policy.js"),
+  ]);
+  return (flags, more) => {
+    if (flags.scenario === "") throw new InputError([{ file: "edgefade", problem: "the scenario file has no name" }]);
+    const { overrides = [], ...options } = loadOptionsOf(flags, builtInPolicies());
+    return loadVariable(flags.scenario, { ...options, overrides: [...overrides, ...more] });
   };
 };
 

@@ -22,7 +22,8 @@ export interface Job {
   readonly replication: number;
   /** Place among all runs, which is the order of their rows. */
   readonly run: number;
-  readonly folder: string;
+  /** Absent: the run is summed up, and no rows are written. */
+  readonly folder?: string;
   readonly log: LogLevel;
   readonly precision: Precision;
   readonly heartbeat: SharedArrayBuffer;
@@ -45,15 +46,11 @@ export const doJob = async (job: Job): Promise<JobResult> => {
   const { scenario, label, replication } = job;
   const heartbeat = new Heartbeat(job.heartbeat);
   const policy = watched(await createPolicy(job.policy), heartbeat);
-  const tables = new RunTables({
-    folder: job.folder,
-    run: job.run,
-    scenario: scenario.name,
-    policy: label,
-    replication,
-    log: job.log,
-    precision: job.precision,
-  });
+  const { folder, run, log, precision } = job;
+  const tables =
+    folder === undefined
+      ? undefined
+      : new RunTables({ folder, run, scenario: scenario.name, policy: label, replication, log, precision });
   try {
     const summary = new RunSummary({ policy: label, replication }, scenario.warmup_s);
     const timeline = job.timeline === undefined ? undefined : new Timeline(job.timeline.tasks);
@@ -62,18 +59,18 @@ export const doJob = async (job: Job): Promise<JobResult> => {
       policy,
       policyName: label,
       sink: {
-        wantsDetails: tables.wantsDetails || timeline !== undefined,
+        wantsDetails: tables?.wantsDetails === true || timeline !== undefined,
         task: (record) => {
-          tables.task(record);
+          tables?.task(record);
           summary.add(record);
           timeline?.task(record, emulation.now_s, emulation.battery_j(record.device));
         },
         subtask: (record) => {
-          tables.subtask(record);
+          tables?.subtask(record);
           timeline?.subtask(record);
         },
         transfer: (record) => {
-          tables.transfer(record);
+          tables?.transfer(record);
           timeline?.transfer(record);
         },
       },
@@ -83,21 +80,17 @@ export const doJob = async (job: Job): Promise<JobResult> => {
     while (!isOver && !heartbeat.isStopped) {
       isOver = slice.measure((events) => emulation.run(events));
       heartbeat.beat(progressOf(scenario, emulation), emulation.ended);
-      tables.flush();
+      tables?.flush();
     }
     const { counts, nodes, events, run_s } = emulation.finish();
     end(policy, label);
-    for (const node of nodes) tables.node(node);
-    if (timeline !== undefined)
-      writeTimelinePart(
-        job.folder,
-        job.run,
-        timeline.events(job.timeline!.pid, `${label}, replication ${replication}`),
-      );
-    const rows = Object.values(tables.rows).reduce((sum, count) => sum + count, 0);
+    for (const node of nodes) tables?.node(node);
+    if (timeline !== undefined && folder !== undefined)
+      writeTimelinePart(folder, run, timeline.events(job.timeline!.pid, `${label}, replication ${replication}`));
+    const rows = Object.values(tables?.rows ?? {}).reduce((sum, count) => sum + count, 0);
     return { isComplete: isOver, summary: summary.result(run_s), counts, events, rows };
   } finally {
-    tables.close();
+    tables?.close();
   }
 };
 

@@ -1,6 +1,7 @@
 import type { Piscina } from "piscina";
 import type { PolicySpec } from "../scenario/scenario.js";
 import type { Job, JobResult } from "./job.js";
+import type { PointJob } from "./sweep/point-job.js";
 
 /** Worker threads. Code of the user's runs in them alone, so that nothing it does stops the main thread. */
 export class Pool {
@@ -11,12 +12,19 @@ export class Pool {
     threads.on("error", onStray);
   }
 
-  /** @param onStray  gets what fails between two jobs, such as a timer or a promise that a policy left behind */
-  static async open(threads: number, onStray: (error: unknown) => void = () => {}): Promise<Pool> {
+  /**
+   * @param onStray     gets what fails between two jobs, such as a timer or a promise that a policy left behind
+   * @param workerData  what all workers are given: for a sweep the scenario's document
+   */
+  static async open(
+    threads: number,
+    onStray: (error: unknown) => void = () => {},
+    workerData: unknown = undefined,
+  ): Promise<Pool> {
     const { Piscina } = await import("piscina");
     const filename = new URL("./worker.js", import.meta.url).href;
     return new Pool(
-      new Piscina({ filename, minThreads: 1, maxThreads: threads, concurrentTasksPerWorker: 1 }),
+      new Piscina({ filename, minThreads: 1, maxThreads: threads, concurrentTasksPerWorker: 1, workerData }),
       onStray,
     );
   }
@@ -24,6 +32,11 @@ export class Pool {
   /** @throws whatever ended the job; when `signal` aborts, its worker is ended where it is */
   run(job: Job, signal: AbortSignal): Promise<JobResult> {
     return this.#threads.run(job, { signal });
+  }
+
+  /** A run of a sweep, of the scenario document that the pool was opened with. @throws as `run` does */
+  runPoint(job: PointJob, signal: AbortSignal): Promise<JobResult> {
+    return this.#threads.run(job, { name: "runPoint", signal });
   }
 
   /** The name that a policy gives itself, or why it cannot be had. @throws when it has not told before `signal` aborts */

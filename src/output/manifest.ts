@@ -41,6 +41,23 @@ export interface RunFacts {
   readonly timelineTasks?: number;
   /** Of a run that did not complete: the replications that did, by policy, as in `0-3,5`. */
   readonly completeRuns?: Readonly<Record<string, string>>;
+  /** Of a sweep: its grid. */
+  readonly sweep?: SweepFacts;
+}
+
+/** The grid of a sweep, as its manifest tells it. */
+export interface SweepFacts {
+  /** SHA-256 of all that is not varied: version, seed, scenario, files. */
+  readonly hash: string;
+  readonly points: number;
+  /** Fields that take their values together, and the values. The last axis varies fastest. */
+  readonly axes: readonly { readonly fields: readonly string[]; readonly steps: readonly (readonly unknown[])[] }[];
+  /** Varied options of policies. */
+  readonly optionFields: readonly string[];
+  /** With `--precision 2%`. */
+  readonly precision?: { readonly relative: number; readonly metric: string; readonly maxReplications: number };
+  /** `3/20`; absent: the whole sweep. */
+  readonly shard?: string;
 }
 
 /** Files that a run read beside its scenario. */
@@ -182,6 +199,7 @@ const manifestOf = (facts: RunFacts, files: Manifest["files"]): Manifest => ({
   ...(facts.inputs === undefined ? {} : { inputs: facts.inputs }),
   ...(facts.timelineTasks === undefined ? {} : { timelineTasks: facts.timelineTasks }),
   ...(facts.completeRuns === undefined ? {} : { completeRuns: facts.completeRuns }),
+  ...(facts.sweep === undefined ? {} : { sweep: facts.sweep }),
   files,
 });
 

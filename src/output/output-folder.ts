@@ -20,6 +20,9 @@ export const OUTPUT_FILES = [
   "transfers.parquet",
   "nodes.parquet",
   "sweep.csv",
+  "runs.csv",
+  "failures.csv",
+  "journal.jsonl",
   "timeline.json",
   "report.html",
 ] as const;

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import { type Fault, InputError } from "../errors.js";
+import { suggestion } from "../nearest.js";
 import { quote } from "../quantity.js";
 import { checkFields, independent, isFaulty, type PathFault } from "./check-fields.js";
 import { checkRows, checkText, possiblePolicies } from "./checks.js";
@@ -9,6 +10,7 @@ import { applyOverrides, canonical, merge, type Override, parsePath, pathProblem
 import { isAbsolutePath } from "./paths.js";
 import type { Scenario } from "./scenario.js";
 import type { ResolvedText } from "./schema.js";
+import { axesOf } from "./sweep-axes.js";
 import { fromValue, type Place, parseFlagValue, parseSource, placeAt, type SourceMap, toValue } from "./yaml-source.js";
 
 export interface LoadOptions {
@@ -72,26 +74,45 @@ const inOrder = (faults: readonly Fault[]): readonly Fault[] => {
   );
 };
 
+/** The steps of a path that a sweep varies: policies go by name or number, as in `policies.threshold.backlog_s`. */
+const sweptSteps = (root: SourceMap, field: string): readonly string[] | { readonly problem: string } => {
+  const steps = parsePath(field);
+  if (steps === undefined) return { problem: `expected a field such as radio.subcarriers, got ${quote(field)}` };
+  const [first, name, ...rest] = steps;
+  const policies = root.entries.get("policies")?.node;
+  if (first === "policies" && name !== undefined && !/^\d+$/.test(name) && policies?.kind === "list") {
+    const names = policies.items.map((item) => {
+      const value = toValue(item);
+      return typeof value === "object" && value !== null ? String((value as { name?: unknown }).name) : String(value);
+    });
+    const places = names.flatMap((other, index) => (other === name ? [index] : []));
+    if (places.length === 0) return { problem: `no policy "${name}" is run${suggestion(name, names, "policies")}` };
+    if (places.length > 1)
+      return { problem: `"${name}" is run ${places.length} times: say which by its number, policies.${places[0]}` };
+    return [first, String(places[0]), ...rest];
+  }
+  const problem = pathProblem(steps);
+  return problem === undefined ? steps : { problem };
+};
+
 /** Faults of `sweep`: paths that lead nowhere, and values that their fields do not take. */
 const checkSweep = (root: SourceMap, name: string): readonly PathFault[] => {
   const sweep = root.entries.get("sweep")?.node;
   if (sweep?.kind !== "map") return [];
-  return [...sweep.entries].flatMap(([field, { node }]): PathFault[] => {
-    const steps = parsePath(field);
-    const problem =
-      steps === undefined ? `expected a field such as radio.subcarriers, got ${quote(field)}` : pathProblem(steps);
-    if (steps === undefined || problem !== undefined)
-      return [{ path: ["sweep", field], problem: problem ?? "", atKey: true }];
-    const values = node.kind === "list" ? node.items : [];
-    return values.flatMap((value, index): PathFault[] => {
-      const path = ["sweep", field, index];
-      const changed = setAt(root, steps, value);
-      if (typeof changed === "string") return [{ path, problem: changed }];
-      const { faults } = checkFields(toValue(changed), name);
-      const own = faults.find((fault) => fault.path.join(".").startsWith(steps.join(".")));
-      return own === undefined ? [] : [{ path, problem: own.problem }];
+  const { axes, faults } = axesOf(toValue(sweep));
+  const own = axes.flat().flatMap(({ field, path, values }): PathFault[] => {
+    const steps = sweptSteps(root, field);
+    if ("problem" in steps) return [{ path, problem: steps.problem, atKey: true }];
+    return values.flatMap(({ value, path: at }): PathFault[] => {
+      const changed = setAt(root, steps, fromValue(value, root.place));
+      if (typeof changed === "string") return [{ path: at, problem: changed }];
+      const fault = checkFields(toValue(changed), name).faults.find((other) =>
+        other.path.join(".").startsWith(steps.join(".")),
+      );
+      return fault === undefined ? [] : [{ path: at, problem: fault.problem }];
     });
   });
+  return [...faults, ...own];
 };
 
 interface Checking {
@@ -149,14 +170,19 @@ const check = ({ root: given, directory, source, options, faults: known, move }:
   return { scenario: interpret(text, traces, directory), text, directory, source };
 };
 
-/**
- * Reads a scenario from its text.
- *
- * @param text  YAML or JSON
- * @param file  the path that faults name, and from which other files are found
- * @throws InputError with all faults of the scenario and of the files it names
- */
-export const parseScenario = (text: string, file: string, options: LoadOptions = {}): LoadedScenario => {
+/** A scenario's document before it is checked: plain data, from which variants of it are made, also in another thread. */
+export interface ScenarioDocument {
+  readonly root: SourceMap;
+  readonly directory: string;
+  readonly source: string;
+  readonly knownPolicies?: readonly string[];
+}
+
+const readDocument = (
+  text: string,
+  file: string,
+  options: LoadOptions,
+): ScenarioDocument & { readonly faults: readonly Fault[] } => {
   const source = slashes(file);
   const root = inherit(text.replace(/^\uFEFF/, ""), source, options.readFile ?? readDisk, []);
   const place: Place = { file: "--set" };
@@ -177,9 +203,71 @@ export const parseScenario = (text: string, file: string, options: LoadOptions =
     }
   });
   const changed = applyOverrides(root, [...sets, ...(options.overrides ?? [])]);
-  return check({
+  return {
     root: changed.root,
     directory: posix.dirname(source),
+    source,
+    ...(options.knownPolicies === undefined ? {} : { knownPolicies: options.knownPolicies }),
+    faults: [...faults, ...changed.faults],
+  };
+};
+
+/**
+ * Reads a scenario from its text.
+ *
+ * @param text  YAML or JSON
+ * @param file  the path that faults name, and from which other files are found
+ * @throws InputError with all faults of the scenario and of the files it names
+ */
+export const parseScenario = (text: string, file: string, options: LoadOptions = {}): LoadedScenario => {
+  const { root, directory, source, faults } = readDocument(text, file, options);
+  return check({ root, directory, source, options, faults, move: true });
+};
+
+/** A scenario and what its variants are made from. */
+export interface VariableScenario {
+  readonly loaded: LoadedScenario;
+  readonly document: ScenarioDocument;
+}
+
+/**
+ * Loads a scenario file of which variants will be asked for.
+ *
+ * @throws InputError as `loadScenario` does
+ */
+export const loadVariable = (path: string, options: LoadOptions = {}): VariableScenario => {
+  const { faults, ...document } = readDocument(readText(path, options), path, options);
+  const { root, directory, source } = document;
+  return { loaded: check({ root, directory, source, options, faults, move: true }), document };
+};
+
+/**
+ * The scenario with some fields set, as if its file said so: defaults that depend on them follow. Its own `sweep` is left out.
+ *
+ * @param fields  as in `sweep`: policies may go by their names
+ * @param flag    how faults name where the values come from
+ * @throws InputError with all faults
+ */
+export const variantOf = (
+  { root: given, directory, source, knownPolicies }: ScenarioDocument,
+  fields: readonly (readonly [field: string, value: unknown])[],
+  flag = "sweep",
+): LoadedScenario => {
+  const entries = new Map(given.entries);
+  entries.delete("sweep");
+  const root = withPolicies({ ...given, entries });
+  const faults: Fault[] = [];
+  const overrides = fields.flatMap(([field, value]): Override[] => {
+    const steps = sweptSteps(root, field);
+    if (!("problem" in steps)) return [{ path: steps.join("."), value, flag }];
+    faults.push({ file: flag, path: field, problem: steps.problem });
+    return [];
+  });
+  const changed = applyOverrides(root, overrides);
+  const options = knownPolicies === undefined ? {} : { knownPolicies };
+  return check({
+    root: changed.root,
+    directory,
     source,
     options,
     faults: [...faults, ...changed.faults],
@@ -193,14 +281,15 @@ export const parseScenario = (text: string, file: string, options: LoadOptions =
  * @param path  of a YAML or JSON file
  * @throws InputError with all faults of the file and of the files it names
  */
-export const loadScenario = (path: string, options: LoadOptions = {}): LoadedScenario => {
-  let text: string;
+export const loadScenario = (path: string, options: LoadOptions = {}): LoadedScenario =>
+  parseScenario(readText(path, options), path, options);
+
+const readText = (path: string, options: LoadOptions): string => {
   try {
-    text = (options.readFile ?? readDisk)(path);
+    return (options.readFile ?? readDisk)(path);
   } catch (error) {
     throw new InputError([{ file: path, problem: whyUnreadable(error) }]);
   }
-  return parseScenario(text, path, options);
 };
 
 /**

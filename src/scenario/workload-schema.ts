@@ -220,17 +220,13 @@ export const objectiveSchema = variants(
   },
 );
 
-/** `sweep:` */
+/** `sweep:` Its values are checked by sweep-axes.ts, and in their fields' places. */
 export const sweepSchema = z
-  .record(
-    z.string(),
-    z
-      .array(z.unknown(), { error: "expected a list of values" })
-      .min(1, { error: "expected at least one value, got an empty list" }),
-    { error: "expected a mapping from fields such as radio.subcarriers to lists of values" },
-  )
+  .record(z.string(), z.unknown(), {
+    error: "expected a mapping from fields such as radio.subcarriers to lists of values",
+  })
   .meta({
     description:
-      "Fields and the values each takes in `edgefade sweep`: all combinations are run. `run` does not look at it.",
-    takes: "a mapping from paths to lists of values",
+      "Fields and the values each takes in `edgefade sweep`, as a list or a range (`1..16 step 5`, `1..16 factor 2`, `1..1000 log 4`): all combinations are run. Fields under `zip` take their values together. `run` does not look at it.",
+    takes: "a mapping from paths to lists or ranges of values",
   });

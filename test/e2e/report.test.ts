@@ -95,7 +95,7 @@ describe.skipIf(executable === undefined)(
       browser = await chromium.launch({ executablePath: executable!, args: ["--no-sandbox"] });
       expect((await bench.run(["report", "full", "--force", "--quiet"])).code).toBe(0);
       expect((await bench.run(["report", "sweep", "--force", "--quiet"])).code).toBe(0);
-    });
+    }, 180_000);
     afterAll(async () => {
       await browser.close();
     });

@@ -1,0 +1,81 @@
+import { createHash } from "node:crypto";
+import type { PolicySpec } from "../../scenario/scenario.js";
+import type { SweptAxis } from "../../scenario/sweep-axes.js";
+
+/** An axis of a grid: fields that take their values together. Plain data. */
+export interface GridAxis {
+  readonly fields: readonly string[];
+  /** By step along the axis: a value for each field. */
+  readonly steps: readonly (readonly unknown[])[];
+}
+
+/** A policy as it is run: one of several where its options are varied. */
+export interface GridPolicy {
+  readonly spec: PolicySpec;
+  /** The name in results. */
+  readonly label: string;
+  /** The varied options of policies by their field, as far as they are this one's. */
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+export const gridAxis = (axis: SweptAxis): GridAxis => ({
+  fields: axis.map(({ field }) => field),
+  steps: Array.from({ length: axis[0]?.values.length ?? 0 }, (_, step) => axis.map(({ values }) => values[step]!.value)),
+});
+
+/**
+ * The points of a sweep: all combinations of the axes' steps, the last axis fastest. Points are counted from 0 and made when asked
+ * for, so a grid takes no memory for them.
+ */
+export class Grid {
+  readonly axes: readonly GridAxis[];
+  /** The fields that points vary, in the order of their axes. */
+  readonly fields: readonly string[];
+  readonly points: number;
+
+  constructor(axes: readonly GridAxis[]) {
+    this.axes = axes;
+    this.fields = axes.flatMap(({ fields }) => fields);
+    this.points = axes.reduce((product, { steps }) => product * steps.length, 1);
+  }
+
+  /** The values of a point, in the order of `fields`. */
+  at(point: number): readonly unknown[] {
+    const values: (readonly unknown[])[] = [];
+    let rest = point;
+    for (const { steps } of [...this.axes].reverse()) {
+      values.push(steps[rest % steps.length]!);
+      rest = Math.floor(rest / steps.length);
+    }
+    return values.reverse().flat();
+  }
+
+  /** The fields of a point with their values. */
+  assignments(point: number): readonly (readonly [field: string, value: unknown])[] {
+    const values = this.at(point);
+    return this.fields.map((field, index) => [field, values[index]] as const);
+  }
+}
+
+/** How a value of a varied field reads in a table: as in the scenario. */
+export const valueText = (value: unknown): string => {
+  if (value === undefined) return "";
+  return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
+};
+
+/**
+ * Names a configuration: what is run at a point under a policy, whatever grid the point is of.
+ *
+ * @param scenario  the hash of all that is not varied: text, seed, files, version
+ * @param label     the policy's, with its options
+ * @returns 16 hexadecimal digits of a SHA-256
+ */
+export const configurationHash = (
+  scenario: string,
+  assignments: readonly (readonly [field: string, value: unknown])[],
+  label: string,
+): string => {
+  const sorted = [...assignments].sort(([a], [b]) => (a < b ? -1 : 1));
+  const text = JSON.stringify([scenario, sorted, label]);
+  return createHash("sha256").update(text).digest("hex").slice(0, 16);
+};

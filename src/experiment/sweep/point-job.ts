@@ -1,0 +1,26 @@
+import { workerData } from "piscina";
+import { type ScenarioDocument, variantOf } from "../../scenario/load.js";
+import type { PolicySpec, Scenario } from "../../scenario/scenario.js";
+import { doJob, type JobResult } from "../job.js";
+
+/** One run of a sweep. Plain data, so that a worker can be given it; it makes the point's scenario from the document it has. */
+export interface PointJob {
+  readonly assignments: readonly (readonly [field: string, value: unknown])[];
+  readonly policy: PolicySpec;
+  readonly label: string;
+  readonly replication: number;
+  readonly heartbeat: SharedArrayBuffer;
+}
+
+/** The last point's scenario: its runs come one after the other. */
+const latest: { key?: string; scenario?: Scenario } = {};
+
+/** Emulates one run of a sweep, and sums it up. @throws InputError when there is no such point */
+export const doPointJob = ({ assignments, ...job }: PointJob): Promise<JobResult> => {
+  const key = JSON.stringify(assignments);
+  if (latest.key !== key || latest.scenario === undefined) {
+    latest.scenario = variantOf(workerData as ScenarioDocument, assignments, "sweep").scenario;
+    latest.key = key;
+  }
+  return doJob({ ...job, scenario: latest.scenario, run: 0, log: "tasks", precision: "compact" });
+};

@@ -1,0 +1,51 @@
+import { mean, tInterval } from "../statistics.js";
+
+/** How many replications every point gets. */
+export interface ReplicationRule {
+  /** Of every point; with a precision: at first. */
+  readonly replications: number;
+  /** Absent: all points get `replications`. */
+  readonly precision?: PrecisionTarget;
+}
+
+export interface PrecisionTarget {
+  /** Half the width of the 95 % interval over the mean's size, at most. */
+  readonly relative: number;
+  readonly metric: string;
+  readonly maxReplications: number;
+}
+
+/** Half the width of the 95 % t interval, over the size of the mean; 0 where nothing scatters. */
+export const relativeHalfWidth = (values: readonly number[]): number => {
+  const { low, high } = tInterval(values);
+  const half = (high - low) / 2;
+  return half === 0 ? 0 : half / Math.abs(mean(values));
+};
+
+/**
+ * How many replications a point should have after it has n: the sequential rule of `--precision`. With the relative half-width
+ *
+ *     e_p(n) = t(0.975, n - 1) s_p / (sqrt(n) |mean_p|)
+ *
+ * of every policy p, it has enough when e_p(n) <= target for all of them. Else it gets as many as the worst of them would need if its
+ * scatter stayed as it is, n (e / target)^2, but at least one more, and at most twice n or the cap. All policies of a point get the
+ * same number, so that they stay paired. The rule sees nothing but the replications 0 to n - 1, so any order of runs gives the same.
+ *
+ * @param samples  the metric's n means for each policy; those of policies without the metric are empty
+ * @returns n where it has enough, or cannot get more
+ * @source A. M. Law, Simulation Modeling and Analysis, 5th ed., 2015, section 9.4.1; Y. S. Chow, H. Robbins, On the asymptotic theory
+ *         of fixed-width sequential confidence intervals for the mean, Annals of Mathematical Statistics 36, 1965
+ */
+export const replicationsWanted = (
+  samples: readonly (readonly number[])[],
+  n: number,
+  { relative, maxReplications }: PrecisionTarget,
+): number => {
+  const widths = samples.filter((values) => values.length > 0).map(relativeHalfWidth);
+  const open = widths.filter((width) => !(width <= relative));
+  if (open.length === 0 || n >= maxReplications) return n;
+  // A mean of 0, or of one replication, foretells nothing.
+  const worst = Math.max(...open.map((width) => (Number.isFinite(width) ? width : Infinity)));
+  const foretold = Math.ceil(n * (worst / relative) ** 2);
+  return Math.min(maxReplications, 2 * n, Math.max(n + 1, foretold));
+};

@@ -1,0 +1,247 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { InputError } from "../../errors.js";
+import { OutputError, systemCode } from "../../output/output-error.js";
+import { prepareOutputFolder } from "../../output/output-folder.js";
+import type { SweepDefinition, SweepIdentity, SweepPlan } from "./definition.js";
+import { configurationHash } from "./grid.js";
+import { JOURNAL_FILE, Journal, JournalReader, type LinePlace, scanJournal } from "./journal.js";
+import { metricValues, type RunRecord, SWEEP_METRICS } from "./run-record.js";
+
+/** The first line of a journal. */
+export interface JournalHeader {
+  readonly edgefade: "sweep";
+  readonly metrics: readonly string[];
+  readonly identity: SweepIdentity;
+  readonly hash: string;
+}
+
+/** A line of a run that is done: its configuration, its replication, what it came to. */
+interface DoneLine extends RunRecord {
+  readonly k: string;
+  readonly r: number;
+}
+
+const has = (entry: unknown, key: string): boolean => typeof entry === "object" && entry !== null && key in entry;
+const isHeader = (entry: unknown): entry is JournalHeader => has(entry, "edgefade") && has(entry, "identity");
+const isPlan = (entry: unknown): entry is { readonly plan: SweepPlan } => has(entry, "plan");
+const isDone = (entry: unknown): entry is DoneLine => has(entry, "k") && has(entry, "m");
+
+/** The header and the latest plan of a folder's journal. @throws InputError when there is none */
+export const readJournalHead = (folder: string): { header: JournalHeader; plan: SweepPlan } => {
+  const file = join(folder, JOURNAL_FILE);
+  if (!existsSync(file)) throw new InputError([{ file: folder, problem: "holds no sweep: it has no journal.jsonl" }]);
+  let header: JournalHeader | undefined;
+  let plan: SweepPlan | undefined;
+  scanJournal(file, (entry) => {
+    if (isHeader(entry)) header ??= entry;
+    else if (isPlan(entry)) plan = entry.plan;
+  });
+  if (header === undefined || plan === undefined)
+    throw new InputError([{ file, problem: "not the journal of a sweep that has begun" }]);
+  return { header, plan };
+};
+
+/** The part of a definition that says what was or is to be run. */
+export type SweepTask = Pick<SweepDefinition, "identity" | "hash" | "plan" | "grid">;
+
+/** The runs of a sweep that are done, in its folder's journal. Exactly one record is kept of every run. */
+export class SweepStore {
+  readonly #folder: string;
+  readonly #task: SweepTask;
+  readonly #journal: Journal;
+  readonly #reader: JournalReader;
+  /** By cell, which is a point under a policy; then by replication. */
+  readonly #places = new Map<number, LinePlace[]>();
+  readonly #lock: string;
+  /** Records that were there when the folder was opened, and are of this plan. */
+  readonly found: number;
+
+  private constructor(
+    folder: string,
+    task: SweepTask,
+    lock: string,
+    journal: Journal,
+    places: ReadonlyMap<string, readonly LinePlace[]>,
+  ) {
+    this.#folder = folder;
+    this.#task = task;
+    this.#lock = lock;
+    this.#journal = journal;
+    this.#reader = new JournalReader(journal.file);
+    let found = 0;
+    if (places.size > 0)
+      for (let point = 0; point < task.grid.points; point++)
+        for (const policy of task.plan.policies.keys()) {
+          const known = places.get(this.#hash(point, policy));
+          if (known === undefined) continue;
+          this.#places.set(this.#cell(point, policy), [...known]);
+          found += known.filter((place) => place !== undefined).length;
+        }
+    this.found = found;
+  }
+
+  /**
+   * Opens a sweep's folder: a new one, or one in which the same sweep has begun.
+   *
+   * @param force  replace what edgefade has written there
+   * @throws InputError when it holds something else, or another process is at work in it
+   * @throws OutputError
+   */
+  static open(folder: string, task: SweepTask, force: boolean): SweepStore {
+    const isBegun = existsSync(join(folder, JOURNAL_FILE));
+    if (isBegun) checkLock(join(folder, LOCK_FILE));
+    if (isBegun && !force && hasHeader(folder)) checkSame(folder, task);
+    else prepareOutputFolder(folder, force || isBegun);
+    const lock = takeLock(folder);
+    const places = new Map<string, LinePlace[]>();
+    let header: JournalHeader | undefined;
+    let plan: SweepPlan | undefined;
+    const journal = Journal.open(folder, (entry, place) => {
+      if (isHeader(entry)) header ??= entry;
+      else if (isPlan(entry)) plan = entry.plan;
+      else if (isDone(entry)) {
+        const of = places.get(entry.k) ?? [];
+        // The first one counts, whatever is said again.
+        of[entry.r] ??= place;
+        places.set(entry.k, of);
+      }
+    });
+    if (header === undefined)
+      journal.append({ edgefade: "sweep", metrics: SWEEP_METRICS, identity: task.identity, hash: task.hash });
+    if (JSON.stringify(plan) !== JSON.stringify(task.plan)) journal.append({ plan: task.plan });
+    return new SweepStore(folder, task, lock, journal, places);
+  }
+
+  get folder(): string {
+    return this.#folder;
+  }
+
+  #cell(point: number, policy: number): number {
+    return point * this.#task.plan.policies.length + policy;
+  }
+
+  #hash(point: number, policy: number): string {
+    const { grid, plan, hash } = this.#task;
+    return configurationHash(hash, grid.assignments(point), plan.policies[policy]!.label);
+  }
+
+  has(point: number, policy: number, replication: number): boolean {
+    return this.#places.get(this.#cell(point, policy))?.[replication] !== undefined;
+  }
+
+  /** The key of a run: the same wherever, whenever and in whatever grid it is run. */
+  keyOf(point: number, policy: number, replication: number): string {
+    return `${this.#hash(point, policy)}-${replication}`;
+  }
+
+  /** Takes a run's record. @returns false when there is one already: that one stays. @throws OutputError */
+  add(point: number, policy: number, replication: number, record: RunRecord): boolean {
+    const cell = this.#cell(point, policy);
+    const places = this.#places.get(cell) ?? [];
+    if (places[replication] !== undefined) return false;
+    places[replication] = this.#journal.append({ k: this.#hash(point, policy), r: replication, ...record });
+    this.#places.set(cell, places);
+    return true;
+  }
+
+  /** The record of a run; undefined: it is not done. @throws OutputError */
+  record(point: number, policy: number, replication: number): RunRecord | undefined {
+    const place = this.#places.get(this.#cell(point, policy))?.[replication];
+    return place === undefined ? undefined : (this.#reader.entry(place) as RunRecord);
+  }
+
+  /** A metric of the runs that are done among the first n replications, in their order. @throws OutputError */
+  sample(point: number, policy: number, metric: string, n: number): readonly number[] {
+    const index = SWEEP_METRICS.indexOf(metric);
+    const values: number[] = [];
+    for (let replication = 0; replication < n; replication++) {
+      const record = this.record(point, policy, replication);
+      const value = record === undefined ? Number.NaN : metricValues(record)[index]!;
+      if (!Number.isNaN(value)) values.push(value);
+    }
+    return values;
+  }
+
+  /** @throws OutputError when the last records cannot be forced to the disk */
+  async close(): Promise<void> {
+    this.#reader.close();
+    try {
+      await this.#journal.close();
+    } finally {
+      rmSync(this.#lock, { force: true });
+    }
+  }
+}
+
+const LOCK_FILE = "sweep.lock";
+
+const hasHeader = (folder: string): boolean => {
+  let found = false;
+  scanJournal(join(folder, JOURNAL_FILE), (entry) => {
+    found ||= isHeader(entry);
+  });
+  return found;
+};
+
+/** @throws InputError when a process that lives holds the folder */
+const checkLock = (lock: string): void => {
+  if (!existsSync(lock)) return;
+  const [pid = "", host = ""] = readFileSync(lock, "utf8").split(" ");
+  if (host === hostname() && !isAlive(Number(pid))) return;
+  const where = host === hostname() ? "" : ` on ${host}`;
+  const problem = `process ${pid}${where} is at work in this folder; wait for it, choose another folder with --out, or remove this file if that process is gone`;
+  throw new InputError([{ file: lock, problem }]);
+};
+
+const isAlive = (pid: number): boolean => {
+  if (pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return systemCode(error) === "EPERM";
+  }
+};
+
+const takeLock = (folder: string): string => {
+  const lock = join(folder, LOCK_FILE);
+  checkLock(lock);
+  try {
+    writeFileSync(lock, `${process.pid} ${hostname()}`);
+  } catch (cause) {
+    throw new OutputError(lock, cause);
+  }
+  return lock;
+};
+
+/** @throws InputError that says what differs, and what to do */
+const checkSame = (folder: string, { identity, hash }: SweepTask): void => {
+  const { header } = readJournalHead(folder);
+  if (header.hash === hash) return;
+  const problem = `${differenceBetween(header.identity, identity)}; run it as it was to finish it, choose another folder with --out, or replace it with --force`;
+  throw new InputError([{ file: folder, problem: `holds a sweep that is not the same: ${problem}` }]);
+};
+
+/** The first thing in which two sweeps differ, in words. */
+export const differenceBetween = (before: SweepIdentity, now: SweepIdentity): string => {
+  if (before.version !== now.version) return `it was begun by edgefade ${before.version}, this is ${now.version}`;
+  if (before.seed !== now.seed) return `its seed is ${before.seed}, now it is ${now.seed}`;
+  const file = [...Object.keys(before.files), ...Object.keys(now.files)].find(
+    (name) => before.files[name] !== now.files[name],
+  );
+  if (file !== undefined) return `${file} has changed`;
+  return firstDifference(before.scenario, now.scenario, "") ?? "its scenario has changed";
+};
+
+const firstDifference = (before: unknown, now: unknown, path: string): string | undefined => {
+  if (JSON.stringify(before) === JSON.stringify(now)) return undefined;
+  if (typeof before !== "object" || typeof now !== "object" || before === null || now === null)
+    return `${path} was ${JSON.stringify(before) ?? "absent"}, now it is ${JSON.stringify(now) ?? "absent"}`;
+  for (const key of new Set([...Object.keys(before), ...Object.keys(now)])) {
+    const found = firstDifference(Reflect.get(before, key), Reflect.get(now, key), path === "" ? key : `${path}.${key}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+};

@@ -1,0 +1,182 @@
+import { beginManifest, type RunFacts, type RunStatus, type SweepFacts, writeManifest } from "../../output/manifest.js";
+import type { Precision } from "../../output/number-format.js";
+import { reasonOf } from "../pool.js";
+import type { Progress } from "../run.js";
+import { Agenda, countedReplications, type FailedRun, type Shard } from "./agenda.js";
+import type { SweepDefinition } from "./definition.js";
+import { relativeHalfWidth } from "./precision-rule.js";
+import type { Doing } from "./run-here.js";
+import { SweepStore } from "./store.js";
+import { type SweepCounts, type SweepTableRow, writeFailures, writeSweepTables } from "./tables.js";
+
+export interface SweepOptions {
+  readonly folder: string;
+  readonly force: boolean;
+  readonly shard: Shard;
+  readonly format: Precision;
+  readonly command: readonly string[];
+  /** Does the runs. */
+  readonly execute: (doing: Doing) => Promise<void>;
+  readonly signal?: AbortSignal;
+  /** What is to be done, before the first run. */
+  readonly onPlan?: (plan: PlannedRuns) => void;
+  /** Once the pilot is done: how long one of its runs took. */
+  readonly onPilot?: (pilot: { readonly run_s: number; readonly left: number }) => void;
+  readonly onProgress?: (progress: Progress) => void;
+  /** Gets the rows of sweep.csv. */
+  readonly onRow?: (row: SweepTableRow) => void;
+}
+
+export interface PlannedRuns {
+  readonly points: number;
+  readonly policies: number;
+  readonly replications: number;
+  /** This shard's. */
+  readonly runs: number;
+  /** Those of them that are done already. */
+  readonly done: number;
+}
+
+export interface SweepOutcome {
+  readonly status: Exclude<RunStatus, "running">;
+  readonly reason?: string;
+  readonly runs: number;
+  readonly counts: SweepCounts;
+  readonly failed: readonly FailedRun[];
+  /** Points that have not met their precision within the most replications. */
+  readonly unmet: number;
+  readonly wall_s: number;
+}
+
+/**
+ * Does a sweep: whatever runs are not done yet in its folder. Tables are written from the records at the end, also when it is
+ * interrupted, so their bytes depend neither on workers nor on interruptions.
+ *
+ * @throws InputError when the folder holds something else: nothing is written then
+ * @throws OutputError when not even the manifest can be written
+ */
+export const runSweep = async (definition: SweepDefinition, options: SweepOptions): Promise<SweepOutcome> => {
+  const { folder, shard, format, signal } = options;
+  const started = new Date();
+  const store = SweepStore.open(folder, definition, options.force);
+  try {
+    const agenda = new Agenda(definition, store, shard);
+    const { grid, policies, plan } = definition;
+    const facts = (counts: RunFacts["counts"]): Omit<RunFacts, "status"> => ({
+      ...factsOf(definition, shard),
+      command: options.command,
+      counts,
+      wall_s: (Date.now() - started.getTime()) / 1000,
+      started,
+    });
+    beginManifest(folder, facts({}));
+    options.onPlan?.({
+      points: grid.points,
+      policies: policies.length,
+      replications: plan.rule.replications,
+      runs: agenda.total,
+      done: agenda.done,
+    });
+    const before = agenda.done;
+    const pilot = new Set(agenda.pilot.map((run) => JSON.stringify(run)));
+    const pilotRuns = pilot.size;
+    let pilot_s = 0;
+    let failure: string | undefined;
+    try {
+      if (!agenda.isOver && agenda.done < agenda.total)
+        await options.execute({
+          definition,
+          agenda,
+          keep: (run, record, wall_s) => {
+            store.add(run.point, run.policy, run.replication, record);
+            if (!pilot.delete(JSON.stringify(run))) return;
+            pilot_s += wall_s;
+            if (pilot.size === 0)
+              options.onPilot?.({ run_s: pilot_s / pilotRuns, left: agenda.total - agenda.done - 1 });
+          },
+          ...(signal === undefined ? {} : { signal }),
+          onLook: (underWay, tasks) =>
+            options.onProgress?.({
+              share: (agenda.done - before + agenda.failed.length + underWay) / Math.max(1, agenda.total - before),
+              runs: agenda.total,
+              finishedRuns: agenda.done,
+              tasks,
+            }),
+        });
+    } catch (error) {
+      failure = reasonOf(error);
+    }
+    const counts = writeSweepTables(definition, store, format, options.onRow);
+    writeFailures(definition, folder, agenda.failed);
+    const left = agenda.total - agenda.done;
+    const end: Pick<SweepOutcome, "status" | "reason"> =
+      failure !== undefined
+        ? { status: "failed", reason: failure }
+        : agenda.failed.length > 0
+          ? { status: "failed", reason: failuresText(definition, agenda.failed, agenda.total) }
+          : left > 0
+            ? { status: "interrupted", reason: `stopped by the user: ${left} of ${agenda.total} runs are left` }
+            : { status: "completed" };
+    const manifest = writeManifest(folder, { ...facts({ ...counts }), ...end });
+    return {
+      ...end,
+      runs: agenda.total,
+      counts,
+      failed: agenda.failed,
+      unmet: end.status === "completed" ? unmetPoints(definition, store, shard) : 0,
+      wall_s: manifest.wall_s,
+    };
+  } finally {
+    await store.close();
+  }
+};
+
+/** What the manifest says of a sweep, whatever came of it. */
+export const factsOf = (
+  { text, identity, hash, plan, grid, inputs }: Pick<
+    SweepDefinition,
+    "text" | "identity" | "hash" | "plan" | "grid" | "inputs"
+  >,
+  shard: Shard | undefined,
+): Pick<RunFacts, "scenario" | "seed" | "policies" | "replications" | "inputs" | "sweep"> => {
+  const { precision } = plan.rule;
+  const sweep: SweepFacts = {
+    hash,
+    points: grid.points,
+    axes: plan.axes,
+    optionFields: plan.optionFields,
+    ...(precision === undefined ? {} : { precision }),
+    ...(shard === undefined || shard.of === 1 ? {} : { shard: `${shard.part}/${shard.of}` }),
+  };
+  return {
+    scenario: text,
+    seed: identity.seed,
+    policies: plan.policies.map(({ label }) => label),
+    replications: plan.rule.replications,
+    sweep,
+    ...(inputs === undefined ? {} : { inputs }),
+  };
+};
+
+/** A failed run in words: where, and why. */
+export const failureText = ({ grid, policies }: SweepDefinition, run: FailedRun): string => {
+  const at = grid.assignments(run.point).map(([field, value]) => `${field}=${JSON.stringify(value)}`);
+  return `point ${run.point} (${at.join(", ")}), ${policies[run.policy]!.label}, replication ${run.replication}: ${run.problem}`;
+};
+
+const failuresText = (definition: SweepDefinition, failed: readonly FailedRun[], runs: number): string =>
+  `${failed.length} of ${runs} runs failed, the first: ${failureText(definition, failed[0]!)}`;
+
+const unmetPoints = (definition: SweepDefinition, store: SweepStore, shard: Shard): number => {
+  const { plan, grid } = definition;
+  const target = plan.rule.precision;
+  if (target === undefined) return 0;
+  let unmet = 0;
+  for (let point = 0; point < grid.points; point++) {
+    if (point % shard.of !== shard.part - 1) continue;
+    const { n } = countedReplications(definition, store, point);
+    const widths = plan.policies.map((_, policy) => store.sample(point, policy, target.metric, n)).filter((s) => s.length > 0);
+    if (widths.some((sample) => !(relativeHalfWidth(sample) <= target.relative))) unmet++;
+  }
+  return unmet;
+};
