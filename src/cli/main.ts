@@ -4,8 +4,11 @@ import { packageVersion } from "../output/manifest.js";
 import { checkFlags, describeMisuse } from "./arguments.js";
 import { compareCommand } from "./compare.js";
 import { reportFailure } from "./failures.js";
+import { inspectCommand } from "./inspect.js";
 import { mergeCommand } from "./merge.js";
 import { policiesCommand } from "./policies.js";
+import { queryCommand } from "./query.js";
+import { reportCommand } from "./report.js";
 import { reproduceCommand } from "./reproduce.js";
 import { runCommand } from "./run.js";
 import { schemaCommand } from "./schema.js";
@@ -35,6 +38,9 @@ const commands: readonly CommandModule<object, any>[] = [
   workerCommand,
   compareCommand,
   trainCommand,
+  reportCommand,
+  queryCommand,
+  inspectCommand,
   verifyCommand,
   reproduceCommand,
   validateCommand,

@@ -14,9 +14,15 @@ interface RunFlags extends ScenarioFlags {
   readonly log?: "tasks" | "full" | undefined;
   readonly precision?: "9" | "full" | undefined;
   readonly policyTimeout: string;
+  readonly timeline: boolean;
+  readonly timelineTasks?: string | undefined;
+  readonly format?: "csv" | "parquet" | undefined;
   readonly json: boolean;
   readonly quiet: boolean;
 }
+
+/** Some 200 bytes for every step of a task. */
+const TIMELINE_TASKS = 1000;
 
 const flags = (yargs: Argv) =>
   withScenarioFlags(yargs)
@@ -53,6 +59,21 @@ const flags = (yargs: Argv) =>
       default: "60 s",
       describe: "report a policy that does not answer for so long",
     })
+    .option("timeline", {
+      type: "boolean",
+      default: false,
+      describe: "write timeline.json, which opens in Perfetto: the first tasks of every policy's first replication",
+    })
+    .option("timeline-tasks", {
+      type: "string",
+      requiresArg: true,
+      describe: `tasks of each policy in timeline.json; default ${TIMELINE_TASKS}`,
+    })
+    .option("format", {
+      choices: ["csv", "parquet"] as const,
+      requiresArg: true,
+      describe: "parquet: the tables as Parquet files, too (needs the package @duckdb/node-api)",
+    })
     .option("json", { type: "boolean", default: false, describe: "print the results as JSON" })
     .option("quiet", { type: "boolean", default: false, describe: "print nothing but errors" });
 
@@ -72,11 +93,16 @@ async function run(given: RunFlags): Promise<void> {
     import("../output/manifest.js"),
     import("../output/output-folder.js"),
   ]);
-  const [loaded, jobs, policyTimeout_s] = together(
+  const [loaded, jobs, policyTimeout_s, timelineTasks] = together(
     () => load(given),
     () => (given.jobs === "auto" ? availableParallelism() : wholeNumber("--jobs", given.jobs, 1)),
     () => timeOf("--policy-timeout", given.policyTimeout),
+    () => timelineTasksOf(given),
   );
+  if (!given.quiet) {
+    const { describeOverload, overloads } = await import("../scenario/offered-load.js");
+    for (const overload of overloads(loaded.scenario)) console.error(`edgefade: note: ${describeOverload(overload)}`);
+  }
   const folder = given.out ?? defaultOutputFolder(loaded.scenario.name);
 
   const display = progressDisplay(given.quiet || given.json);
@@ -100,6 +126,8 @@ async function run(given: RunFlags): Promise<void> {
       precision: (given.precision ?? loaded.text.output.precision) === "full" ? "full" : "compact",
       command: portableCommand(process.argv.slice(2)),
       policyTimeout_s,
+      ...(timelineTasks === undefined ? {} : { timelineTasks }),
+      parquet: given.format === "parquet",
       signal: stop.signal,
       onProgress: (progress) => display.update(progress),
     });
@@ -134,6 +162,12 @@ async function print(outcome: Outcome, folder: string, { json, quiet }: RunFlags
   } else if (!summary.some(({ metric }) => metric === "latency_s"))
     console.error("edgefade: no task ended that arrived after the warm-up: there is nothing to sum up");
 }
+
+const timelineTasksOf = ({ timeline, timelineTasks }: RunFlags): number | undefined => {
+  if (timelineTasks === undefined) return timeline ? TIMELINE_TASKS : undefined;
+  if (!timeline) throw new InputError([{ file: "--timeline-tasks", problem: "goes with --timeline" }]);
+  return wholeNumber("--timeline-tasks", timelineTasks, 1);
+};
 
 const timeOf = (flag: string, text: string): number => {
   const parsed = parseQuantity(text, "time");

@@ -37,6 +37,8 @@ export const validateCommand: CommandModule<object, ValidateFlags> = {
       console.log(flags.json ? JSON.stringify(text, null, 2) : stringify(text).trimEnd());
       return;
     }
+    const { describeOverload, overloads } = await import("../scenario/offered-load.js");
+    for (const overload of overloads(scenario)) console.error(`edgefade: note: ${describeOverload(overload)}`);
     const devices = scenario.devices.reduce((sum, { count }) => sum + count, 0);
     const size =
       scenario.tasks !== undefined

@@ -2,13 +2,16 @@ import { PolicyError } from "../errors.js";
 import type { Precision } from "../output/number-format.js";
 import { RunTables } from "../output/run-tables.js";
 import type { LogLevel } from "../output/tables.js";
+import { writeTimelinePart } from "../output/timeline-file.js";
 import { buildEmulation, endOf_s } from "../scenario/build.js";
 import type { PolicySpec, Scenario } from "../scenario/scenario.js";
+import type { Emulation } from "../world/emulation.js";
 import type { TaskCounts } from "../world/ledger.js";
 import type { OffloadingPolicy } from "../world/policy.js";
 import { CALLS, type Call, Heartbeat } from "./heartbeat.js";
 import { createPolicy } from "./load-policy.js";
 import { type RunResult, RunSummary } from "./summary.js";
+import { Timeline } from "./timeline.js";
 
 /** One run to do: a policy in a replication. Plain data, so that a worker can be given it. */
 export interface Job {
@@ -24,6 +27,8 @@ export interface Job {
   readonly log: LogLevel;
   readonly precision: Precision;
   readonly heartbeat: SharedArrayBuffer;
+  /** Tells the timeline of its first tasks, as one process of the file; absent: none. */
+  readonly timeline?: { readonly tasks: number; readonly pid: number };
 }
 
 /** What became of a job. */
@@ -48,18 +53,26 @@ export const doJob = async (job: Job): Promise<JobResult> => {
       : new RunTables({ folder, run, scenario: scenario.name, policy: label, replication, log, precision });
   try {
     const summary = new RunSummary({ policy: label, replication }, scenario.warmup_s);
-    const emulation = buildEmulation(scenario, {
+    const timeline = job.timeline === undefined ? undefined : new Timeline(job.timeline.tasks);
+    const emulation: Emulation = buildEmulation(scenario, {
       replication,
       policy,
       policyName: label,
       sink: {
-        wantsDetails: tables?.wantsDetails ?? false,
+        wantsDetails: tables?.wantsDetails === true || timeline !== undefined,
         task: (record) => {
           tables?.task(record);
           summary.add(record);
+          timeline?.task(record, emulation.now_s, emulation.battery_j(record.device));
         },
-        subtask: (record) => tables?.subtask(record),
-        transfer: (record) => tables?.transfer(record),
+        subtask: (record) => {
+          tables?.subtask(record);
+          timeline?.subtask(record);
+        },
+        transfer: (record) => {
+          tables?.transfer(record);
+          timeline?.transfer(record);
+        },
       },
     });
     let isOver = false;
@@ -72,6 +85,8 @@ export const doJob = async (job: Job): Promise<JobResult> => {
     const { counts, nodes, events, run_s } = emulation.finish();
     end(policy, label);
     for (const node of nodes) tables?.node(node);
+    if (timeline !== undefined && folder !== undefined)
+      writeTimelinePart(folder, run, timeline.events(job.timeline!.pid, `${label}, replication ${replication}`));
     const rows = Object.values(tables?.rows ?? {}).reduce((sum, count) => sum + count, 0);
     return { isComplete: isOver, summary: summary.result(run_s), counts, events, rows };
   } finally {

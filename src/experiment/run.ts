@@ -1,4 +1,5 @@
 import { TableAssembly } from "../output/assembly.js";
+import { loadDuckDb, writeParquet } from "../output/duckdb.js";
 import { beginManifest, type RunFacts, writeManifest } from "../output/manifest.js";
 import type { Precision } from "../output/number-format.js";
 import { prepareOutputFolder } from "../output/output-folder.js";
@@ -11,6 +12,7 @@ import {
   writeSmallTable,
 } from "../output/small-table.js";
 import type { LogLevel } from "../output/tables.js";
+import { joinTimeline } from "../output/timeline-file.js";
 import { portable } from "../scenario/files.js";
 import type { LoadedScenario } from "../scenario/load.js";
 import type { TaskCounts } from "../world/ledger.js";
@@ -34,6 +36,10 @@ export interface RunScenarioOptions {
   readonly jobs: number;
   readonly log: LogLevel;
   readonly precision: Precision;
+  /** Tasks of each policy's first replication in timeline.json; absent: none is written. */
+  readonly timelineTasks?: number;
+  /** Write the tables as Parquet files, too. */
+  readonly parquet?: boolean;
   /** The command line, for the manifest. */
   readonly command: readonly string[];
   /** A policy that has not answered for so long is reported; s. */
@@ -83,6 +89,7 @@ export const runScenario = async (loaded: LoadedScenario, options: RunScenarioOp
   const started = new Date();
   const labels = await labelPolicies(scenario.policies, options.policyTimeout_s);
   await checkModels(scenario);
+  if (options.parquet === true) await loadDuckDb();
   prepareOutputFolder(folder, options.force);
   const text = portable(loaded.text, loaded.directory);
   const inputs = inputsOf(text, loaded.directory, folder);
@@ -97,6 +104,7 @@ export const runScenario = async (loaded: LoadedScenario, options: RunScenarioOp
     wall_s: (Date.now() - started.getTime()) / 1000,
     started,
     ...(inputs === undefined ? {} : { inputs }),
+    ...(options.timelineTasks === undefined ? {} : { timelineTasks: options.timelineTasks }),
   });
   beginManifest(folder, facts({}));
 
@@ -112,6 +120,9 @@ export const runScenario = async (loaded: LoadedScenario, options: RunScenarioOp
       folder,
       log,
       precision,
+      ...(options.timelineTasks === undefined || replication > 0
+        ? {}
+        : { timeline: { tasks: options.timelineTasks, pid: index + 1 } }),
     };
   };
   const runs = labels.length * scenario.replications;
@@ -121,15 +132,22 @@ export const runScenario = async (loaded: LoadedScenario, options: RunScenarioOp
   const complete = results.filter(({ isComplete }) => isComplete).map(({ summary }) => summary);
   const summary = complete.length > 0 ? summarize(scenario.name, complete) : [];
   const comparison = complete.length > 0 ? compare(scenario.name, complete) : [];
-  const unjoined = firstFailure(() => assembly.close());
+  const firsts = labels.map((_, policy) => policy * scenario.replications);
+  const unjoined = firstFailure(
+    () => {
+      if (options.timelineTasks !== undefined) joinTimeline(folder, firsts);
+    },
+    () => assembly.close(),
+  );
   const unwritten = firstFailure(
     () => writeSmallTable(`${folder}/summary.csv`, SUMMARY_COLUMNS, summary, precision),
     () => writeSmallTable(`${folder}/comparison.csv`, COMPARISON_COLUMNS, comparison, precision),
   );
-  const reason = ended.status === "failed" ? ended.reason : (unjoined ?? unwritten ?? ended.reason);
+  const unconverted = options.parquet === true ? await failureOf(() => writeParquet(folder)) : undefined;
+  const reason = ended.status === "failed" ? ended.reason : (unjoined ?? unwritten ?? unconverted ?? ended.reason);
   const where = unjoined === undefined ? "" : `; rows that could not be joined stayed in ${folder}/${PARTS_FOLDER}`;
   const end: Pick<Outcome, "status" | "reason"> = {
-    status: unjoined === undefined && unwritten === undefined ? ended.status : "failed",
+    status: [unjoined, unwritten, unconverted].every((one) => one === undefined) ? ended.status : "failed",
     ...(reason === undefined ? {} : { reason: `${reason}${where}` }),
   };
   const counts = countsOf(results);
@@ -161,6 +179,16 @@ const firstFailure = (...steps: readonly (() => void)[]): string | undefined => 
     }
   }
   return failure;
+};
+
+/** @returns what went wrong */
+const failureOf = async (step: () => Promise<void>): Promise<string | undefined> => {
+  try {
+    await step();
+    return undefined;
+  } catch (error) {
+    return reasonOf(error);
+  }
 };
 
 interface Done extends Pick<Outcome, "status" | "reason"> {

@@ -92,3 +92,51 @@ export const batchMeans = (values: ArrayLike<number>, batches = 20): number[] =>
     return sum / length;
   });
 };
+
+/**
+ * Correlation of a series with itself, lag by lag.
+ *
+ *     r_k = sum (x_i - mean)(x_(i+k) - mean) / sum (x_i - mean)^2
+ *
+ * @param lags  the highest lag, >= 0
+ * @returns r_0 = 1 to r_lags, fewer where the series is shorter; NaN where all values are equal
+ * @source NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.5.12
+ */
+export const autocorrelations = (values: readonly number[], lags: number): number[] => {
+  const correlate = correlator(values);
+  return Array.from({ length: Math.max(0, Math.min(lags, values.length - 1)) + 1 }, (_, lag) => correlate(lag));
+};
+
+/**
+ * Number of independent values whose mean is as uncertain as that of a correlated series.
+ *
+ *     n / (1 + 2 sum r_k),   k up to where r_(2j) + r_(2j+1) is no longer positive
+ *
+ * @returns in (0, n]: negative correlation is not credited; NaN of no values; n where all are equal
+ * @source C. J. Geyer, Practical Markov chain Monte Carlo, Statistical Science 7(4), 1992, section 3.3 (the initial positive sequence)
+ */
+export const effectiveSampleSize = (values: readonly number[]): number => {
+  const n = values.length;
+  if (n === 0) return Number.NaN;
+  const correlate = correlator(values);
+  let pairs = 0;
+  for (let lag = 0; lag + 1 < n; lag += 2) {
+    const pair = correlate(lag) + correlate(lag + 1);
+    if (!(pair > 0)) break;
+    pairs += pair;
+  }
+  return n / Math.max(1, 2 * pairs - 1);
+};
+
+/** Correlation at one lag. */
+const correlator = (values: readonly number[]): ((lag: number) => number) => {
+  const center = mean(values);
+  const deviations = Float64Array.from(values, (value) => value - center);
+  let squares = 0;
+  for (const deviation of deviations) squares += deviation ** 2;
+  return (lag) => {
+    let products = 0;
+    for (let i = lag; i < deviations.length; i++) products += deviations[i]! * deviations[i - lag]!;
+    return products / squares;
+  };
+};

@@ -20,7 +20,7 @@ import { PARTS_FOLDER, partName } from "./run-tables.js";
 import type { LogLevel, TableName } from "./tables.js";
 import { headerOf, tableNames } from "./tables.js";
 
-const PART = /^(\d+)-(tasks|subtasks|transfers|nodes)\.csv$/;
+const PART = /^(\d+)-(?:(?:tasks|subtasks|transfers|nodes)\.csv|timeline\.json)$/;
 
 /** Whether a file name is that of a part; others are none of our business. */
 export const isPartName = (name: string): boolean => PART.test(name);

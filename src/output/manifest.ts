@@ -37,6 +37,8 @@ export interface RunFacts {
   readonly reason?: string;
   /** The files that the scenario names: traces, and policies of the user's own. Absent: none. */
   readonly inputs?: ManifestInputs;
+  /** Tasks of each policy in timeline.json; absent: there is none. */
+  readonly timelineTasks?: number;
   /** Of a run that did not complete: the replications that did, by policy, as in `0-3,5`. */
   readonly completeRuns?: Readonly<Record<string, string>>;
   /** Of a sweep: its grid. */
@@ -195,6 +197,7 @@ const manifestOf = (facts: RunFacts, files: Manifest["files"]): Manifest => ({
   status: facts.status,
   ...(facts.reason === undefined ? {} : { reason: facts.reason }),
   ...(facts.inputs === undefined ? {} : { inputs: facts.inputs }),
+  ...(facts.timelineTasks === undefined ? {} : { timelineTasks: facts.timelineTasks }),
   ...(facts.completeRuns === undefined ? {} : { completeRuns: facts.completeRuns }),
   ...(facts.sweep === undefined ? {} : { sweep: facts.sweep }),
   files,

@@ -15,6 +15,10 @@ export const OUTPUT_FILES = [
   "nodes.csv",
   "summary.csv",
   "comparison.csv",
+  "tasks.parquet",
+  "subtasks.parquet",
+  "transfers.parquet",
+  "nodes.parquet",
   "sweep.csv",
   "runs.csv",
   "failures.csv",
@@ -22,6 +26,11 @@ export const OUTPUT_FILES = [
   "timeline.json",
   "report.html",
 ] as const;
+
+/** The folder of a report's figures, and their names; also those are removed by `--force`. */
+export const FIGURES_FOLDER = "figures";
+const FIGURE =
+  /^(metrics|latency-cdf|latency-parts|energy-parts|regret|utilization|queues|gantt|(sweep|inspect)-[\w-]+)\.(svg|png)$/;
 
 /** A message without a place in a file: the folder is named where the sentence needs it. */
 const refuse = (problem: string): InputError => new InputError([{ file: "", problem }]);
@@ -106,11 +115,20 @@ function removeOwnFiles(folder: string): void {
         .filter(isPartName)
         .map((name) => join(parts, name)),
     );
+  const figures = join(folder, FIGURES_FOLDER);
+  const hasFigures = isPresent(figures) && lstatSync(figures).isDirectory();
+  if (hasFigures)
+    stale.push(
+      ...readdirSync(figures)
+        .filter((name) => FIGURE.test(name))
+        .map((name) => join(figures, name)),
+    );
   const inTheWay = stale.find((file) => lstatSync(file).isDirectory());
   if (inTheWay !== undefined) throw refuse(`a folder is in the way of an output file: ${inTheWay}; remove it`);
   try {
     for (const file of stale) unlinkSync(file);
     if (hasParts && readdirSync(parts).length === 0) rmdirSync(parts);
+    if (hasFigures && readdirSync(figures).length === 0) rmdirSync(figures);
   } catch (cause) {
     throw refuse(`cannot replace the files in output folder ${folder}: ${systemReason(cause)}`);
   }

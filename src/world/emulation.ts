@@ -85,6 +85,11 @@ export class Emulation {
     return completed + late + dropped;
   }
 
+  /** Charge of a device's battery now, J; undefined: it has none. */
+  battery_j(device: string): number | undefined {
+    return this.#stage.network.devices.find(({ name }) => name === device)?.battery?.level_j;
+  }
+
   /** Goes on for at most so many events. @returns true when the run is over */
   run(limit = Infinity): boolean {
     return this.#simulation.run(this.#until_s, limit);

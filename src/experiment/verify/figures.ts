@@ -1,3 +1,4 @@
+import { svgOf } from "../../output/report/draw.js";
 import type { CurvePoint } from "./check.js";
 
 /** What a figure is of. */
@@ -12,7 +13,6 @@ const COLOURS = { theory: "#0072B2", measured: "#D55E00" } as const;
 
 /** A figure as SVG: theory as a line, measurements as points with their 95 % intervals. */
 export const figureSvg = async ({ title, x, y }: FigureTexts, points: readonly CurvePoint[]): Promise<string> => {
-  const [vega, vegaLite] = await Promise.all([import("vega"), import("vega-lite")]);
   const values = points.map(({ x, theory, measured, half }) => ({
     x,
     theory,
@@ -21,7 +21,7 @@ export const figureSvg = async ({ title, x, y }: FigureTexts, points: readonly C
     high: measured + half,
   }));
   const horizontal = { field: "x", type: "quantitative", title: x } as const;
-  const { spec } = vegaLite.compile({
+  const svg = await svgOf({
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
     title,
     width: 480,
@@ -43,6 +43,5 @@ export const figureSvg = async ({ title, x, y }: FigureTexts, points: readonly C
       },
     ],
   });
-  const svg = await new vega.View(vega.parse(spec), { renderer: "none" }).toSVG();
   return `${svg}\n`;
 };

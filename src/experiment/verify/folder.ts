@@ -12,7 +12,7 @@ import { firstDifference } from "./first-difference.js";
 /** What became of one file of an output folder. */
 export interface FileVerdict {
   readonly file: string;
-  /** `unchecked`: nothing that a run writes; its hash is that of the manifest. */
+  /** `unchecked`: not made again; its hash is that of the manifest. */
   readonly verdict: "identical" | "differs" | "missing" | "unchecked";
   readonly detail?: string;
 }
@@ -66,6 +66,7 @@ export const verifyFolder = async (folder: string, options: VerifyFolderOptions)
       precision: precision === "full" ? "full" : "compact",
       command: manifest.command,
       policyTimeout_s: POLICY_TIMEOUT_S,
+      ...(manifest.timelineTasks === undefined ? {} : { timelineTasks: manifest.timelineTasks }),
       ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
     });
     if (outcome.status !== "completed") {
@@ -97,7 +98,7 @@ const compareFiles = async (folder: string, again: string, manifest: Manifest): 
       verdicts.push(
         isTouched
           ? { file, verdict: "differs", detail: TOUCHED }
-          : { file, verdict: "unchecked", detail: "no file that a run writes; it is as the manifest says" },
+          : { file, verdict: "unchecked", detail: "not made again; it is as the manifest says" },
       );
     else if (now === fresh) verdicts.push({ file, verdict: "identical" });
     else {

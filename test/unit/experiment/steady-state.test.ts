@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { batchMeans, lag1Autocorrelation, mser5 } from "../../../src/experiment/steady-state.js";
+import { standardNormal } from "../../../src/engine/distributions.js";
+import { RandomStreams } from "../../../src/engine/random.js";
+import {
+  autocorrelations,
+  batchMeans,
+  effectiveSampleSize,
+  lag1Autocorrelation,
+  mser5,
+} from "../../../src/experiment/steady-state.js";
 import { meanOf, sumOf } from "../../support/statistics.js";
 
 /** The definition of MSER-5, word by word. */
@@ -66,5 +74,46 @@ describe("batch means", () => {
     expect(batchMeans([1, 2, 3], 20)).toEqual([1, 2, 3]);
     expect(batchMeans([], 2)).toEqual([]);
     expect(() => batchMeans([1], 1)).toThrow(RangeError);
+  });
+});
+
+/** x_i = rho x_(i-1) + e_i. */
+const autoregressive = (rho: number, n: number): number[] => {
+  const random = new RandomStreams(5, 0).stream("test", "autoregressive");
+  const values = [0];
+  for (let i = 1; i < n; i++) values.push(rho * values[i - 1]! + standardNormal(random));
+  return values;
+};
+
+describe("autocorrelation", () => {
+  it("is that of the definition, lag by lag", () => {
+    // Mean 2.5; deviations -1.5, -0.5, 0.5, 1.5; squares 5; products at lag 1: 0.75 - 0.25 + 0.75 = 1.25, at lag 2: -1.5, at lag 3: -2.25.
+    expect(autocorrelations([1, 2, 3, 4], 9)).toEqual([1, 0.25, -0.3, -0.45]);
+    const values = autoregressive(0.7, 300);
+    expect(autocorrelations(values, 1)[1]).toBeCloseTo(lag1Autocorrelation(values), 12);
+  });
+
+  it("falls geometrically in an autoregressive series", () => {
+    const [r0, r1, r2, r3] = autocorrelations(autoregressive(0.8, 100_000), 3);
+    expect(r0).toBe(1);
+    expect(r1).toBeCloseTo(0.8, 1.6);
+    expect(r2).toBeCloseTo(0.64, 1.6);
+    expect(r3).toBeCloseTo(0.512, 1.6);
+  });
+});
+
+describe("the effective sample size", () => {
+  it("is n (1 - rho) / (1 + rho) of an autoregressive series", () => {
+    for (const rho of [0, 0.5, 0.8]) {
+      const ratio = effectiveSampleSize(autoregressive(rho, 100_000)) / 100_000;
+      expect(ratio / ((1 - rho) / (1 + rho))).toBeGreaterThan(0.85);
+      expect(ratio / ((1 - rho) / (1 + rho))).toBeLessThan(1.15);
+    }
+  });
+
+  it("is never above n", () => {
+    expect(effectiveSampleSize([1, -1, 1, -1, 1, -1])).toBe(6);
+    expect(effectiveSampleSize([3, 3, 3])).toBe(3);
+    expect(effectiveSampleSize([])).toBeNaN();
   });
 });

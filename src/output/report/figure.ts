@@ -1,0 +1,67 @@
+/** A figure of a report: what is drawn, and what it says to somebody who does not see it. */
+export interface Figure {
+  /** Of its files, without extension. */
+  readonly name: string;
+  readonly title: string;
+  /** What is shown, in a sentence or two. */
+  readonly caption: string;
+  /** The numbers in words, for screen readers. */
+  readonly alt: string;
+  /** Vega-Lite, without widths: `fitted` adds them. */
+  readonly spec: object;
+  readonly layout: Layout;
+  /** The numbers that are drawn, or what sums them up. */
+  readonly numbers: NumberTable;
+}
+
+/** How a figure takes the width that there is. */
+export interface Layout {
+  /** Panels side by side at most; 0: the figure is a single panel. */
+  readonly columns: number;
+  /** Of each panel, px. */
+  readonly height: number;
+  /** Beside each panel for its axis, px; of grids only. */
+  readonly margin: number;
+  /** Series in the legend, for the number of its columns; 0: it has none. */
+  readonly legend: number;
+  /** Characters of the longest series' name. */
+  readonly longest: number;
+}
+
+export interface NumberTable {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | number)[])[];
+}
+
+/**
+ * A figure's Vega-Lite specification for a width. The page contains this very function, to fit figures again when its width changes.
+ *
+ * @param width  px, of everything
+ */
+export const fitted = (spec: object, layout: Layout, width: number): object => {
+  // biome-ignore lint/suspicious/noExplicitAny: Vega-Lite's own types do not describe a specification without widths
+  const copy: any = JSON.parse(JSON.stringify(spec));
+  if (layout.columns > 0) {
+    const columns = Math.max(1, Math.min(layout.columns, Math.floor(width / (150 + layout.margin))));
+    copy.columns = columns;
+    copy.spec.width = Math.max(90, Math.floor(width / columns - layout.margin - 8));
+    copy.spec.height = layout.height;
+  } else {
+    copy.width = width;
+    copy.height = layout.height;
+    copy.autosize = { type: "fit-x", contains: "padding" };
+  }
+  if (layout.legend > 0) {
+    const entry = 34 + 6.6 * layout.longest;
+    copy.config.legend.columns = Math.max(1, Math.min(layout.legend, Math.floor(width / entry)));
+  }
+  return copy;
+};
+
+/** Three significant digits, in the way a person writes them. */
+export const shortNumber = (value: number): string => {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "–" : value > 0 ? "∞" : "−∞";
+  const size = Math.abs(value);
+  if (value !== 0 && (size < 1e-4 || size >= 1e7)) return value.toExponential(2);
+  return Number(value.toPrecision(3)).toLocaleString("en-US", { maximumFractionDigits: 7 });
+};

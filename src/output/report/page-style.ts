@@ -1,0 +1,81 @@
+/** The page's style sheet: one column, paper in print, light and dark by the reader's choice. */
+export const PAGE_STYLE = `
+:root { color-scheme: light dark; --paper: #ffffff; --ink: #1f2328; --soft: #59636e; --line: #d1d9e0; --panel: #f6f8fa; --link: #0757a6; --grid: #d8dee4; --focus: #0757a6; }
+@media screen and (prefers-color-scheme: dark) {
+  :root { --paper: #0f1419; --ink: #e6edf3; --soft: #9da7b3; --line: #343c46; --panel: #171d24; --link: #79b8ff; --grid: #2b333c; --focus: #79b8ff; }
+}
+* { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; scroll-behavior: smooth; }
+@media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
+body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Helvetica, Arial, "Liberation Sans", sans-serif; }
+.skip { position: absolute; left: -999px; }
+.skip:focus { left: 1rem; top: 1rem; background: var(--paper); padding: .5rem 1rem; z-index: 2; }
+main, header, footer { max-width: 62rem; margin: 0 auto; padding: 0 1.25rem; }
+header { padding-top: 2.2rem; }
+h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .3rem; letter-spacing: -.01em; overflow-wrap: anywhere; }
+h2 { font-size: 1.3rem; margin: 2.8rem 0 .8rem; padding-top: .6rem; border-top: 1px solid var(--line); }
+h3 { font-size: 1.05rem; margin: 0 0 .1rem; }
+a { color: var(--link); }
+.lead { color: var(--soft); margin: 0 0 1rem; max-width: 46rem; }
+.facts { display: flex; flex-wrap: wrap; gap: .35rem 1.6rem; margin: 0 0 1rem; padding: .7rem 1rem; background: var(--panel); border: 1px solid var(--line); border-radius: 8px; }
+.facts div { display: flex; gap: .4rem; }
+.facts dt { color: var(--soft); }
+.facts dd { margin: 0; font-weight: 600; overflow-wrap: anywhere; }
+nav ul { list-style: none; display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; margin: 0; padding: 0; font-size: .95rem; }
+.note { border-left: 3px solid #E69F00; background: var(--panel); padding: .6rem .9rem; margin: 1rem 0; font-size: .95rem; }
+.note ul { margin: 0; padding-left: 1.1rem; }
+figure { margin: 0 0 2.2rem; break-inside: avoid; }
+figcaption p { margin: 0 0 .5rem; color: var(--soft); font-size: .93rem; max-width: 50rem; }
+.drawing { width: 100%; min-width: 0; overflow-x: auto; }
+.drawing svg { display: block; max-width: 100%; height: auto; }
+.drawing svg text { fill: var(--ink); }
+.drawing svg .mark-rule.role-axis-grid line { stroke: var(--grid); }
+.drawing svg .mark-rule.role-axis-tick line, .drawing svg .mark-rule.role-axis-domain line { stroke: var(--soft); }
+.drawing svg [stroke="#24292f"] { stroke: var(--ink); }
+.drawing svg [fill="#24292f"] { fill: var(--ink); }
+.drawing svg [stroke="white"] { stroke: var(--paper); }
+.drawing svg [fill="white"] { fill: var(--paper); }
+details { margin: .3rem 0; font-size: .93rem; }
+details[open] > summary { margin-bottom: .4rem; }
+summary { cursor: pointer; color: var(--link); padding: .2rem 0; width: fit-content; }
+.scroll { overflow-x: auto; max-width: 100%; border: 1px solid var(--line); border-radius: 8px; }
+table { border-collapse: collapse; width: 100%; font-size: .9rem; font-variant-numeric: tabular-nums; }
+caption { text-align: left; color: var(--soft); padding: .6rem .7rem; }
+th, td { text-align: left; padding: .32rem .7rem; border-top: 1px solid var(--line); white-space: nowrap; }
+thead th { border-top: 0; background: var(--panel); vertical-align: bottom; }
+tbody th { font-weight: 600; }
+td.number, th.number { text-align: right; }
+tbody tr:hover { background: var(--panel); }
+th button { all: unset; cursor: pointer; font-weight: 600; display: inline-flex; gap: .3em; align-items: baseline; border-radius: 3px; }
+th button::after { content: "\\2195"; color: var(--soft); font-size: .8em; }
+th[aria-sort=ascending] button::after { content: "\\2191"; color: var(--link); }
+th[aria-sort=descending] button::after { content: "\\2193"; color: var(--link); }
+:is(a, button, summary, .scroll, .drawing, select):focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; }
+.choice { display: flex; flex-wrap: wrap; gap: .4rem .7rem; align-items: center; margin: 0 0 .7rem; }
+select { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--line); border-radius: 6px; padding: .25rem .5rem; max-width: 100%; }
+pre { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: .8rem 1rem; overflow-x: auto; font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace; margin: 0; }
+footer { color: var(--soft); font-size: .9rem; padding-top: 1.5rem; padding-bottom: 2.5rem; }
+.visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+#vg-tooltip-element { font-family: inherit; }
+@media (max-width: 40rem) {
+  main, header, footer { padding-left: .9rem; padding-right: .9rem; }
+  header { padding-top: 1.3rem; }
+  h1 { font-size: 1.5rem; }
+  th, td { padding: .35rem .5rem; }
+}
+@media print {
+  @page { margin: 16mm 14mm; }
+  body { font-size: 10.5pt; }
+  main, header, footer { max-width: none; padding: 0; }
+  nav, .skip, summary, .choice { display: none; }
+  .scroll { border: 0; overflow: visible; }
+  .drawing { overflow: visible; }
+  th button::after { content: none; }
+  table { font-size: 8pt; }
+  th, td { padding: .15rem .35rem; }
+  h2 { break-after: avoid; }
+  tr { break-inside: avoid; }
+  thead { display: table-header-group; }
+  pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 7.5pt; }
+}
+`;

@@ -1,0 +1,258 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { parseQuantity } from "../../quantity.js";
+import { eachCsvRow } from "../csv-rows.js";
+import type { Manifest } from "../manifest.js";
+import { Activity } from "./activity.js";
+import { Samples } from "./samples.js";
+
+/** A row of summary.csv; NaN: an empty cell. */
+export interface SummaryFact {
+  readonly policy: string;
+  readonly metric: string;
+  readonly mean: number;
+  readonly ci95_low: number;
+  readonly ci95_high: number;
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly n: number;
+}
+
+/** A row of comparison.csv. */
+export interface ComparisonFact {
+  readonly metric: string;
+  readonly policy_a: string;
+  readonly policy_b: string;
+  readonly difference: number;
+  readonly ci95_low: number;
+  readonly ci95_high: number;
+  readonly p_holm: number;
+  readonly n: number;
+}
+
+/** Where the energy of a task goes. */
+export const ENERGIES = [
+  "device_cpu_j",
+  "device_tx_j",
+  "device_rx_j",
+  "device_idle_j",
+  "edge_energy_j",
+  "cloud_energy_j",
+  "backhaul_energy_j",
+] as const;
+
+/** What the ended tasks of a policy came to, after the warm-up, over all replications. */
+export interface TaskFacts {
+  readonly latencies_s: Samples;
+  readonly regrets: Samples;
+  /** Sums over tasks, in the order of `ENERGIES`. */
+  readonly energies_j: Float64Array;
+}
+
+/** A part of a task's life. */
+export interface GanttBar {
+  readonly policy: string;
+  readonly task: number;
+  readonly stage: "uplink" | "queue" | "compute" | "backhaul" | "downlink";
+  /** Where, or from where to where. */
+  readonly where: string;
+  /** Since the task's arrival. */
+  readonly start_s: number;
+  readonly end_s: number;
+}
+
+/** What an output folder of `run` tells, in as much memory as figures need. */
+export interface RunFacts {
+  readonly policies: readonly string[];
+  readonly summary: readonly SummaryFact[];
+  readonly comparison: readonly ComparisonFact[];
+  /** By policy. */
+  readonly tasks: ReadonlyMap<string, TaskFacts>;
+  /** The first replication of every policy. */
+  readonly activity: Activity | undefined;
+  readonly gantt: readonly GanttBar[];
+  /** Files that are not there. */
+  readonly missing: ReadonlySet<string>;
+  /** Rows that were read. */
+  readonly rows: number;
+}
+
+/** Tasks of each policy in the Gantt figure. */
+const GANTT_TASKS = 8;
+
+const numberOf = (cell: string | undefined): number => (cell === undefined || cell === "" ? Number.NaN : Number(cell));
+
+/**
+ * Reads an output folder, each table once and row by row. Tables that are not there are listed in `missing`.
+ *
+ * @throws InputError when a table is damaged
+ */
+export const readRunFacts = (folder: string, manifest: Manifest): RunFacts => {
+  const missing = new Set<string>();
+  const counted = { rows: 0 };
+  const read = (table: string, columns: readonly string[], take: (cells: readonly string[]) => void): void => {
+    const file = join(folder, `${table}.csv`);
+    if (existsSync(file)) counted.rows += eachCsvRow(file, columns, take);
+    else missing.add(`${table}.csv`);
+  };
+
+  const summary: SummaryFact[] = [];
+  const numbers = ["mean", "ci95_low", "ci95_high", "p50", "p95", "p99", "n"];
+  read("summary", ["policy", "metric", ...numbers], ([policy, metric, ...cells]) => {
+    const [mean, ci95_low, ci95_high, p50, p95, p99, n] = cells.map(numberOf) as [number, ...number[]] as number[];
+    summary.push({
+      policy: policy!,
+      metric: metric!,
+      mean: mean!,
+      ci95_low: ci95_low!,
+      ci95_high: ci95_high!,
+      p50: p50!,
+      p95: p95!,
+      p99: p99!,
+      n: n!,
+    });
+  });
+  const comparison: ComparisonFact[] = [];
+  read(
+    "comparison",
+    ["metric", "policy_a", "policy_b", "difference", "ci95_low", "ci95_high", "p_holm", "n"],
+    ([metric, policy_a, policy_b, ...cells]) => {
+      const [difference, ci95_low, ci95_high, p_holm, n] = cells.map(numberOf);
+      comparison.push({
+        metric: metric!,
+        policy_a: policy_a!,
+        policy_b: policy_b!,
+        difference: difference!,
+        ci95_low: ci95_low!,
+        ci95_high: ci95_high!,
+        p_holm: p_holm!,
+        n: n!,
+      });
+    },
+  );
+
+  const pools = new Map<string, { kind: string; capacity: number }>();
+  let deviceCores = 0;
+  let firstRun: string | undefined;
+  read(
+    "nodes",
+    ["policy", "replication", "node", "kind", "capacity"],
+    ([policy, replication, node, kind, capacity]) => {
+      firstRun ??= `${policy}\n${replication}`;
+      if (firstRun !== `${policy}\n${replication}`) return;
+      if (kind === "device") deviceCores += Number(capacity);
+      else pools.set(node!, { kind: kind!, capacity: Number(capacity) });
+    },
+  );
+
+  const warmup_s = warmupOf(manifest);
+  const tasks = new Map<string, TaskFacts>();
+  /** The replication that is shown in time, by policy; and the first tasks of it, with their arrivals. */
+  const shown = new Map<string, { replication: string; first: { task: number; arrival_s: number }[] }>();
+  let horizon_s = 0;
+  read(
+    "tasks",
+    ["policy", "replication", "task", "arrival_s", "completed_s", "status", "latency_s", "regret", ...ENERGIES],
+    (cells) => {
+      const [policy, replication, task, arrival, completed, status, latency, regret] = cells as string[];
+      const arrival_s = Number(arrival);
+      let run = shown.get(policy!);
+      if (run === undefined) {
+        run = { replication: replication!, first: [] };
+        shown.set(policy!, run);
+      }
+      if (run.replication === replication) {
+        horizon_s = Math.max(horizon_s, arrival_s, Number(completed));
+        if (arrival_s >= warmup_s) keepFirst(run.first, { task: Number(task), arrival_s });
+      }
+      if (arrival_s < warmup_s || (status !== "completed" && status !== "late")) return;
+      let facts = tasks.get(policy!);
+      if (facts === undefined) {
+        facts = { latencies_s: new Samples(), regrets: new Samples(), energies_j: new Float64Array(ENERGIES.length) };
+        tasks.set(policy!, facts);
+      }
+      facts.latencies_s.push(Number(latency));
+      if (regret !== "") facts.regrets.push(Number(regret));
+      for (let i = 0; i < ENERGIES.length; i++) facts.energies_j[i]! += Number(cells[8 + i]);
+    },
+  );
+
+  const activity = horizon_s > 0 ? new Activity(horizon_s) : undefined;
+  const gantt: GanttBar[] = [];
+  const starts = new Map(
+    [...shown].map(([policy, { first }]) => [policy, new Map(first.map(({ task, arrival_s }) => [task, arrival_s]))]),
+  );
+  const bar = (policy: string, task: string, stage: GanttBar["stage"], where: string, from_s: number, to_s: number) => {
+    const arrival_s = starts.get(policy)?.get(Number(task));
+    if (arrival_s !== undefined && to_s > from_s)
+      gantt.push({
+        policy,
+        task: Number(task),
+        stage,
+        where,
+        start_s: from_s - arrival_s,
+        end_s: to_s - arrival_s,
+      });
+  };
+  read(
+    "subtasks",
+    ["policy", "replication", "task", "site", "ready_s", "start_s", "end_s", "cores"],
+    ([policy, replication, task, site, ready, start, end, cores]) => {
+      if (activity === undefined || shown.get(policy!)?.replication !== replication) return;
+      const [ready_s, end_s] = [Number(ready), Number(end)];
+      const start_s = start === "" ? end_s : Number(start);
+      const isDevice = site === "device";
+      const capacity = isDevice ? deviceCores : (pools.get(site!)?.capacity ?? 0);
+      const { busy_s, waiting_s } = activity.series(policy!, isDevice ? "devices" : site!, finite(capacity));
+      activity.add(waiting_s, ready_s, start_s, 1);
+      activity.add(busy_s, start_s, end_s, Number(cores));
+      bar(policy!, task!, "queue", site!, ready_s, start_s);
+      bar(policy!, task!, "compute", site!, start_s, end_s);
+    },
+  );
+  read(
+    "transfers",
+    ["policy", "replication", "task", "leg", "from_site", "to_site", "requested_s", "start_s", "end_s", "subcarriers"],
+    ([policy, replication, task, leg, from, to, requested, start, end, subcarriers]) => {
+      if (activity === undefined || shown.get(policy!)?.replication !== replication) return;
+      const [requested_s, end_s] = [Number(requested), Number(end)];
+      const start_s = start === "" ? end_s : Number(start);
+      const where = `${from} to ${to}`;
+      bar(policy!, task!, "queue", where, requested_s, start_s);
+      const isRadio = leg === "uplink" || leg === "downlink";
+      bar(policy!, task!, isRadio ? leg : "backhaul", where, start_s, end_s);
+      if (!isRadio) return;
+      const pool = `${leg === "uplink" ? to : from}-${leg}`;
+      // Devices' own links have no pool to share.
+      const capacity = pools.get(pool)?.capacity;
+      const { busy_s, waiting_s } = activity.series(
+        policy!,
+        capacity === undefined ? `${leg}s` : pool,
+        finite(capacity ?? 0),
+      );
+      activity.add(waiting_s, requested_s, start_s, 1);
+      activity.add(busy_s, start_s, end_s, capacity === undefined ? 1 : Number(subcarriers));
+    },
+  );
+
+  const policies = manifest.policies.filter(
+    (policy) => tasks.has(policy) || summary.some((row) => row.policy === policy),
+  );
+  return { policies, summary, comparison, tasks, activity, gantt, missing, rows: counted.rows };
+};
+
+const finite = (capacity: number): number => (Number.isFinite(capacity) ? capacity : 0);
+
+const warmupOf = (manifest: Manifest): number => {
+  const parsed = parseQuantity(String(Reflect.get(manifest.scenario, "warmup") ?? "0 s"), "time");
+  return parsed.ok ? parsed.value : 0;
+};
+
+/** Keeps the tasks of lowest number. */
+const keepFirst = (first: { task: number; arrival_s: number }[], candidate: { task: number; arrival_s: number }) => {
+  if (first.length === GANTT_TASKS && candidate.task > first[GANTT_TASKS - 1]!.task) return;
+  first.push(candidate);
+  first.sort((a, b) => a.task - b.task);
+  if (first.length > GANTT_TASKS) first.pop();
+};

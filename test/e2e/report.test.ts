@@ -1,0 +1,219 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parseManifest, sweepFolder } from "../support/sweep-folder.js";
+import { Bench } from "./support.js";
+
+const bench = new Bench();
+const FIGURES = ["metrics", "latency-cdf", "latency-parts", "energy-parts", "regret", "utilization", "queues", "gantt"];
+
+beforeAll(async () => {
+  expect((await bench.run(["run", "small.yaml", "--out", "full", "--quiet"])).code).toBe(0);
+  expect((await bench.run(["run", "small.yaml", "--out", "short", "--quiet", "--log", "tasks"])).code).toBe(0);
+  sweepFolder(bench.path("sweep"), parseManifest(bench.read("full", "manifest.json")));
+}, 180_000);
+afterAll(() => bench.remove());
+
+describe("edgefade report", () => {
+  it("writes figures and a page, and replaces them only with --force", async () => {
+    const { code, stdout, stderr } = await bench.run(["report", "full"]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain("Page: full/report.html");
+    expect(bench.list("full", "figures")).toEqual(FIGURES.flatMap((name) => [`${name}.png`, `${name}.svg`]).sort());
+    for (const name of FIGURES) {
+      const svg = bench.read("full", "figures", `${name}.svg`);
+      expect(svg).toMatch(/^<svg role="img"[^>]*><title>[^<]+<\/title><desc>[^<]*\d[^<]*<\/desc>/);
+      expect(svg).not.toContain("NaN");
+      const png = readFileSync(bench.path("full", "figures", `${name}.png`));
+      expect(png.subarray(1, 4).toString()).toBe("PNG");
+    }
+    const again = await bench.run(["report", "full"]);
+    expect(again.code).toBe(2);
+    expect(again.stderr).toContain("is there already; replace it with --force");
+    expect((await bench.run(["report", "full", "--force", "--quiet"])).code).toBe(0);
+    expect((await bench.run(["run", "small.yaml", "--out", "again", "--quiet"])).code).toBe(0);
+    expect((await bench.run(["report", "again", "--quiet"])).code).toBe(0);
+    expect((await bench.run(["run", "small.yaml", "--out", "again", "--force", "--quiet"])).code).toBe(0);
+    expect(bench.list("again")).not.toContain("figures");
+  });
+
+  it("draws what it can of a folder without sub-tasks, and says why not the rest", async () => {
+    const { code, stdout } = await bench.run(["report", "short", "--json", "--format", "svg"]);
+    expect(code).toBe(0);
+    const report = JSON.parse(stdout);
+    expect(report.figures.map(({ name }: { name: string }) => name)).toEqual(FIGURES.slice(0, 5));
+    expect(report.notes).toHaveLength(3);
+    for (const note of report.notes)
+      expect(note).toContain("subtasks.csv is not in the folder (the run was logged with --log tasks)");
+  });
+
+  it("refuses what is no output folder, and unknown metrics and formats", async () => {
+    const failing = async (...args: string[]) => {
+      const { code, stderr } = await bench.run(["report", ...args]);
+      expect(code).toBe(2);
+      return stderr.trim();
+    };
+    expect(await failing("nowhere")).toBe("nowhere: no such folder");
+    expect(await failing("small.yaml")).toContain("is a file; expected an output folder");
+    expect(await failing("full", "--metric", "latncy_s", "--out", "x")).toContain('did you mean "latency_s"?');
+    expect(await failing("full", "--format", "gif")).toBe('--format: expected one of svg, png, html, got "gif"');
+    expect(bench.has("x")).toBe(false);
+  });
+
+  it("draws the metrics of a sweep over its first field", async () => {
+    const { code, stdout } = await bench.run(["report", "sweep", "--json", "--metric", "latency_s"]);
+    expect(code).toBe(0);
+    const report = JSON.parse(stdout);
+    expect(report.kind).toBe("sweep");
+    expect(report.figures.map(({ name }: { name: string }) => name)).toEqual(["sweep-latency_s"]);
+    expect(report.figures[0].alt).toContain("0.5 (0.45 to 0.55) at 4");
+  });
+});
+
+const executable = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((file) =>
+  existsSync(file),
+);
+
+describe.skipIf(executable === undefined)(
+  `the page in Chromium${executable === undefined ? " (skipped: it is not installed)" : ""}`,
+  () => {
+    let browser: Browser;
+    const troubles: string[] = [];
+    const open = async (folder: string, options: Parameters<Browser["newPage"]>[0] = {}): Promise<Page> => {
+      const page = await browser.newPage(options);
+      page.on("console", (message) => troubles.push(`${message.type()}: ${message.text()}`));
+      page.on("pageerror", (error) => troubles.push(error.message));
+      page.on("request", (request) => {
+        if (!/^(file|data):/.test(request.url())) troubles.push(`request of ${request.url()}`);
+      });
+      await page.goto(pathToFileURL(bench.path(folder, "report.html")).href);
+      await page.waitForFunction("document.documentElement.dataset.drawn");
+      return page;
+    };
+    beforeAll(async () => {
+      browser = await chromium.launch({ executablePath: executable!, args: ["--no-sandbox"] });
+      expect((await bench.run(["report", "full", "--force", "--quiet"])).code).toBe(0);
+      expect((await bench.run(["report", "sweep", "--force", "--quiet"])).code).toBe(0);
+    }, 180_000);
+    afterAll(async () => {
+      await browser.close();
+    });
+
+    it.each(["full", "sweep"])(
+      "shows %s without errors or network, on a desk, a phone, in the dark and on paper",
+      async (folder) => {
+        troubles.length = 0;
+        for (const options of [
+          { viewport: { width: 1280, height: 900 } },
+          { viewport: { width: 390, height: 844 }, isMobile: true },
+          { viewport: { width: 1280, height: 900 }, colorScheme: "dark" as const },
+        ]) {
+          const page = await open(folder, options);
+          const width = await page.evaluate("document.documentElement.scrollWidth");
+          expect(width).toBeLessThanOrEqual(options.viewport.width);
+          const cut: unknown = await page.evaluate(
+            `[...document.querySelectorAll(".drawing")].filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.id)`,
+          );
+          expect(cut).toEqual([]);
+          expect(await page.locator(".drawing svg.marks").count()).toBe(await page.locator(".drawing").count());
+          if (options.colorScheme === undefined) {
+            const pdf = await page.pdf();
+            expect(pdf.subarray(0, 4).toString()).toBe("%PDF");
+          } else {
+            const luminance = (name: string) =>
+              page.evaluate(
+                `getComputedStyle(document.body).${name}.match(/\\d+/g).slice(0, 3).reduce((sum, x) => sum + Number(x), 0)`,
+              );
+            expect(await luminance("color")).toBeGreaterThan(600);
+            expect(await luminance("backgroundColor")).toBeLessThan(100);
+            const text = await page
+              .locator(".drawing svg text")
+              .first()
+              .evaluate("(one) => getComputedStyle(one).fill");
+            expect(text).toBe(await page.evaluate("getComputedStyle(document.body).color"));
+          }
+          await page.close();
+        }
+        expect(troubles).toEqual([]);
+      },
+    );
+
+    it("sorts its table by keyboard, and says so", async () => {
+      const page = await open("full");
+      await page.selectOption("#results-choice", "");
+      const button = page.locator("#results th button", { hasText: "mean" });
+      const head = page.locator("#results th", { has: button });
+      const values = async () =>
+        (await page
+          .locator("#results tbody tr")
+          .evaluateAll("(rows) => rows.map((row) => Number(row.cells[2].dataset.value))")) as number[];
+      const before = await values();
+      const sorted = [...before].sort((a, b) => a - b);
+      expect(before).not.toEqual(sorted);
+      await button.focus();
+      await page.keyboard.press("Enter");
+      expect(await values()).toEqual(sorted);
+      expect(await head.getAttribute("aria-sort")).toBe("ascending");
+      await page.keyboard.press("Enter");
+      expect(await values()).toEqual(sorted.reverse());
+      expect(await head.getAttribute("aria-sort")).toBe("descending");
+      expect(await page.locator("#sorted").textContent()).toContain("Sorted by mean, descending");
+      expect(await page.locator("#results th[aria-sort]").count()).toBe(1);
+      await page.close();
+    });
+
+    it("can be read by ear", async () => {
+      const page = await open("full");
+      const faults: unknown = await page.evaluate(`(() => {
+      const faults = [];
+      const all = (selector) => [...document.querySelectorAll(selector)];
+      if (document.documentElement.lang !== "en") faults.push("no language");
+      if (all("h1").length !== 1) faults.push("not one h1");
+      const levels = all("h1, h2, h3").map((one) => Number(one.tagName[1]));
+      levels.forEach((level, i) => { if (i > 0 && level > levels[i - 1] + 1) faults.push("heading skipped"); });
+      const ids = all("[id]").map((one) => one.id);
+      if (new Set(ids).size !== ids.length) faults.push("ids twice: " + ids.filter((id, i) => ids.indexOf(id) !== i));
+      for (const one of all("[role=img]")) if (!/\\d/.test(one.getAttribute("aria-label") ?? "")) faults.push(one.id + " has no numbers in its label");
+      for (const one of all(".drawing svg")) if (one.closest("[aria-hidden=true], svg[aria-hidden=true]") === null) faults.push("a picture is read twice");
+      for (const one of all("table")) {
+        if (!one.caption?.textContent.trim()) faults.push("a table without caption");
+        for (const th of one.querySelectorAll("th")) if (!th.scope) faults.push("a heading without scope");
+      }
+      for (const one of all("button, a, select")) if (!(one.textContent.trim() || one.labels?.length)) faults.push("no name: " + one.outerHTML);
+      for (const one of all("select")) if (one.labels.length === 0) faults.push("a choice without label");
+      for (const one of all("[aria-labelledby]")) if (!document.getElementById(one.getAttribute("aria-labelledby"))) faults.push("a label is missing");
+      for (const one of all("nav a, a.skip")) if (!document.querySelector(one.getAttribute("href"))) faults.push("leads nowhere: " + one.href);
+      return faults;
+    })()`);
+      expect(faults).toEqual([]);
+      await page.close();
+    });
+
+    it("shows pictures and tables without scripts, too", async () => {
+      const context = await browser.newContext({ javaScriptEnabled: false });
+      const page = await context.newPage();
+      await page.goto(pathToFileURL(bench.path("full", "report.html")).href);
+      expect(await page.locator(".drawing svg").count()).toBe(FIGURES.length);
+      expect(await page.locator("#results tbody tr").count()).toBe(bench.csv("full", "summary.csv").length);
+      await context.close();
+    });
+
+    it("keeps names with markup as they are", async () => {
+      const manifest = JSON.parse(bench.read("full", "manifest.json"));
+      manifest.scenario.name = "</script><b>bold";
+      manifest.scenario.description = "<script>throw new Error('no')</script>";
+      sweepFolder(bench.path("markup"), manifest);
+      writeFileSync(
+        bench.path("markup", "sweep.csv"),
+        bench.read("markup", "sweep.csv").replaceAll("greedy", "</script><i>"),
+      );
+      expect((await bench.run(["report", "markup", "--format", "html", "--quiet"])).code).toBe(0);
+      troubles.length = 0;
+      const page = await open("markup");
+      expect(await page.locator("h1").textContent()).toBe("</script><b>bold");
+      expect(troubles).toEqual([]);
+      await page.close();
+    });
+  },
+);
