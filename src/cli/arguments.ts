@@ -1,5 +1,9 @@
+import type { Argv } from "yargs";
 import { type Fault, InputError } from "../errors.js";
 import { nearest } from "../nearest.js";
+
+/** What a command is given, by the function that declares its flags. */
+export type FlagsOf<B extends (yargs: Argv) => unknown> = ReturnType<B> extends Argv<infer F> ? F : never;
 
 interface Declared {
   readonly key: Readonly<Record<string, unknown>>;

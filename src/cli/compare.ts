@@ -1,16 +1,7 @@
 import type { Argv, CommandModule } from "yargs";
 import { InputError } from "../errors.js";
 import { parseQuantity } from "../quantity.js";
-import { together } from "./arguments.js";
-
-interface CompareFlags {
-  readonly dir: readonly string[];
-  readonly metric?: readonly string[] | undefined;
-  readonly baseline?: string | undefined;
-  readonly warmup?: string | undefined;
-  readonly json: boolean;
-  readonly csv: boolean;
-}
+import { type FlagsOf, together } from "./arguments.js";
 
 const flags = (yargs: Argv) =>
   yargs
@@ -38,10 +29,10 @@ const flags = (yargs: Argv) =>
 const DEFAULT_METRICS = ["cost", "latency_s", "device_energy_j"] as const;
 
 /** `edgefade compare <dir>...` */
-export const compareCommand: CommandModule<object, CompareFlags> = {
+export const compareCommand: CommandModule<object, FlagsOf<typeof flags>> = {
   command: "compare <dir..>",
   describe: "compare policies or runs from their output folders: paired differences, intervals, p-values, effect sizes",
-  builder: (yargs) => flags(yargs) as unknown as Argv<CompareFlags>,
+  builder: flags,
   handler: async (given) => {
     const [{ checkMetrics, readFolders }, { compareFolders }] = await Promise.all([
       import("../experiment/folder-runs.js"),

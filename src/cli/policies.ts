@@ -1,15 +1,13 @@
 import type { Argv, CommandModule } from "yargs";
+import type { FlagsOf } from "./arguments.js";
 
-interface PoliciesFlags {
-  readonly json: boolean;
-}
+const flags = (yargs: Argv) => yargs.option("json", { type: "boolean", default: false, describe: "as JSON" });
 
 /** `edgefade policies` */
-export const policiesCommand: CommandModule<object, PoliciesFlags> = {
+export const policiesCommand: CommandModule<object, FlagsOf<typeof flags>> = {
   command: "policies",
   describe: "list the built-in policies, with their options and sources",
-  builder: (yargs) =>
-    yargs.option("json", { type: "boolean", default: false, describe: "as JSON" }) as unknown as Argv<PoliciesFlags>,
+  builder: flags,
   handler: async ({ json }) => {
     const [{ default: Table }, { catalog }, { learningCatalog }] = await Promise.all([
       import("cli-table3"),

@@ -3,7 +3,7 @@ import type { Argv, CommandModule } from "yargs";
 import { InputError } from "../errors.js";
 import type { Outcome } from "../experiment/run.js";
 import { parseQuantity } from "../quantity.js";
-import { together } from "./arguments.js";
+import { type FlagsOf, together } from "./arguments.js";
 import { FAILED } from "./failures.js";
 import { type ScenarioFlags, scenarioLoader, wholeNumber, withScenarioFlags } from "./scenario-flags.js";
 
@@ -78,10 +78,10 @@ const flags = (yargs: Argv) =>
     .option("quiet", { type: "boolean", default: false, describe: "print nothing but errors" });
 
 /** `edgefade run <scenario.yaml>` */
-export const runCommand: CommandModule<object, RunFlags> = {
+export const runCommand: CommandModule<object, FlagsOf<typeof flags>> = {
   command: "run <scenario>",
   describe: "emulate a scenario under every policy and replication; print the comparison, write the output folder",
-  builder: (yargs) => flags(yargs) as unknown as Argv<RunFlags>,
+  builder: flags,
   handler: run,
 };
 

@@ -1,27 +1,21 @@
 import type { Argv, CommandModule } from "yargs";
-import { type ScenarioFlags, scenarioLoader, withScenarioFlags } from "./scenario-flags.js";
-
-interface ValidateFlags extends ScenarioFlags {
-  readonly resolved: boolean;
-  readonly json: boolean;
-}
+import type { FlagsOf } from "./arguments.js";
+import { scenarioLoader, withScenarioFlags } from "./scenario-flags.js";
 
 /** How long a policy's module may take to load. */
 const POLICY_TIMEOUT_S = 60;
 
+const flags = (yargs: Argv) =>
+  withScenarioFlags(yargs)
+    .option("resolved", { type: "boolean", default: false, describe: "print the scenario with all defaults" })
+    .option("json", { type: "boolean", default: false, describe: "print the scenario with all defaults as JSON" });
+
 /** `edgefade validate <scenario.yaml>` */
-export const validateCommand: CommandModule<object, ValidateFlags> = {
+export const validateCommand: CommandModule<object, FlagsOf<typeof flags>> = {
   command: "validate <scenario>",
   describe: "check a scenario, its traces and its policies; --resolved prints it with all defaults",
-  builder: (yargs) =>
-    withScenarioFlags(yargs)
-      .option("resolved", { type: "boolean", default: false, describe: "print the scenario with all defaults" })
-      .option("json", {
-        type: "boolean",
-        default: false,
-        describe: "print the scenario with all defaults as JSON",
-      }) as unknown as Argv<ValidateFlags>,
-  handler: async (flags) => {
+  builder: flags,
+  handler: async (given) => {
     const [load, { labelPolicies }, { checkModels }, { buildEmulation }, { stringify }] = await Promise.all([
       scenarioLoader(),
       import("../experiment/label-policies.js"),
@@ -29,12 +23,12 @@ export const validateCommand: CommandModule<object, ValidateFlags> = {
       import("../scenario/build.js"),
       import("yaml"),
     ]);
-    const { scenario, text } = load(flags);
+    const { scenario, text } = load(given);
     const labels = await labelPolicies(scenario.policies, POLICY_TIMEOUT_S);
     await checkModels(scenario);
     buildEmulation(scenario, { replication: 0, sink: { wantsDetails: false, task() {}, subtask() {}, transfer() {} } });
-    if (flags.resolved || flags.json) {
-      console.log(flags.json ? JSON.stringify(text, null, 2) : stringify(text).trimEnd());
+    if (given.resolved || given.json) {
+      console.log(given.json ? JSON.stringify(text, null, 2) : stringify(text).trimEnd());
       return;
     }
     const { describeOverload, overloads } = await import("../scenario/offered-load.js");
@@ -47,7 +41,7 @@ export const validateCommand: CommandModule<object, ValidateFlags> = {
           ? `${scenario.duration_s} s`
           : "all tasks of the trace";
     console.log(
-      `${flags.scenario} is valid: ${counted(devices, "device")}, ${counted(scenario.edges.length, "edge")}, ` +
+      `${given.scenario} is valid: ${counted(devices, "device")}, ${counted(scenario.edges.length, "edge")}, ` +
         `${counted(scenario.clouds.length, "cloud")}; ${size} x ${counted(scenario.replications, "replication")} under ${labels.join(", ")}`,
     );
   },

@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import type { Argv, CommandModule } from "yargs";
 import { InputError } from "../errors.js";
 import type { Verification } from "../experiment/verify/theory.js";
-import { together } from "./arguments.js";
+import { type FlagsOf, together } from "./arguments.js";
 import { FAILED } from "./failures.js";
 import { wholeNumber } from "./scenario-flags.js";
 
@@ -53,10 +53,10 @@ const flags = (yargs: Argv) =>
 const THOROUGH = 10;
 
 /** `edgefade verify [<dir>]` */
-export const verifyCommand: CommandModule<object, VerifyFlags> = {
+export const verifyCommand: CommandModule<object, FlagsOf<typeof flags>> = {
   command: "verify [dir]",
   describe: "check the emulator against theory; with an output folder: re-run it and compare byte by byte",
-  builder: (yargs) => flags(yargs) as unknown as Argv<VerifyFlags>,
+  builder: flags,
   handler: async (given) => {
     refuseMixture(given);
     const [jobs, seed] = together(

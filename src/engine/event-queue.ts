@@ -11,14 +11,17 @@ const ARITY_SHIFT = 2;
 /**
  * Future event list: pops events by time, and events of equal time in the order in which they were pushed.
  *
- * A 4-ary heap over typed arrays, so that no event is an object and no time a boxed number. Cancelled events stay in the heap
+ * A 4-ary heap over typed arrays, so that no event is an object and no time a boxed number. An event that was popped leaves a
+ * hole at the head, which the next push fills: most events push another, and one way down the heap then does for both. Cancelled events stay in the heap
  * until they come up or outnumber the live ones; then the heap is rebuilt without them. Every operation is O(log n), amortised.
  */
 export class EventQueue {
   #times = new Float64Array(64);
   #orders = new Float64Array(64);
   #slots = new Int32Array(64);
+  /** Entries of the heap; with the hole, if there is one. */
   #length = 0;
+  #hasHole = false;
   #pushed = 0;
   #cancelled = 0;
 
@@ -30,7 +33,7 @@ export class EventQueue {
 
   /** Events that are still to happen. */
   get size(): number {
-    return this.#length - this.#cancelled;
+    return this.#length - this.#cancelled - (this.#hasHole ? 1 : 0);
   }
 
   /** Adds an event. O(log n). */
@@ -38,8 +41,13 @@ export class EventQueue {
     const slot = this.#freeSlots.length > 0 ? (this.#freeSlots.pop() as number) : this.#addSlot();
     this.#actions[slot] = action as Action;
     this.#arguments[slot] = argument;
-    if (this.#length === this.#times.length) this.#grow();
-    this.#rise(this.#length++, time_s, this.#pushed++, slot);
+    if (this.#hasHole) {
+      this.#hasHole = false;
+      this.#sink(0, time_s, this.#pushed++, slot);
+    } else {
+      if (this.#length === this.#times.length) this.#grow();
+      this.#rise(this.#length++, time_s, this.#pushed++, slot);
+    }
     return (this.#reuses[slot] as number) * SLOT_SPAN + slot;
   }
 
@@ -56,6 +64,7 @@ export class EventQueue {
 
   /** Time of the next event in s; Infinity when there is none. */
   nextTime_s(): number {
+    this.#fillHole();
     while (this.#length > 0) {
       const slot = this.#slots[0] as number;
       if (this.#actions[slot] !== undefined) return this.#times[0] as number;
@@ -71,11 +80,17 @@ export class EventQueue {
     const slot = this.#slots[0] as number;
     const action = this.#actions[slot] as Action;
     const argument = this.#arguments[slot];
-    this.#removeFirst();
+    this.#hasHole = true;
     this.#actions[slot] = undefined;
     this.#arguments[slot] = undefined;
     this.#release(slot);
     action(argument);
+  }
+
+  #fillHole(): void {
+    if (!this.#hasHole) return;
+    this.#hasHole = false;
+    this.#removeFirst();
   }
 
   #addSlot(): number {
@@ -162,6 +177,7 @@ export class EventQueue {
   }
 
   #rebuild(): void {
+    this.#fillHole();
     let kept = 0;
     for (let index = 0; index < this.#length; index++) {
       const slot = this.#slots[index] as number;
