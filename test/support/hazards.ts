@@ -59,7 +59,11 @@ export const hazardousScenario: fc.Arbitrary<string> = fc
   })
   .map(({ text, queues, powers, supplies, serial, deadline, onDeadline }) => {
     const raw = JSON.parse(text) as Fields & Record<"edges" | "clouds" | "devices", Fields[]> & { application: Fields };
-    const { chain, graph } = raw.application as { chain?: Fields; graph?: Fields & { nodes: Fields[] } };
+    const { chain, graph, layers } = raw.application as {
+      chain?: Fields;
+      graph?: Fields & { nodes: Fields[] };
+      layers?: Fields;
+    };
     const nodeOf = (node: Fields, index: number): Fields =>
       node.cores === undefined ? node : { ...node, ...powers[index], queue: queues[index] };
     // Saturated devices that find a queue full at once would go on without end in one instant: their runs are counted in tasks.
@@ -77,6 +81,7 @@ export const hazardousScenario: fc.Arbitrary<string> = fc
       devices: raw.devices.map((group, index) => ({ ...group, ...supplies[index], queue: queues[4 - index] })),
       application: {
         ...(chain === undefined ? {} : { chain: { ...chain, serial } }),
+        ...(layers === undefined ? {} : { layers }),
         ...(graph === undefined
           ? {}
           : { graph: { ...graph, nodes: graph.nodes.map((node) => ({ ...node, serial })) } }),

@@ -25,6 +25,16 @@ const graph = randomEdges(5).chain(({ subtasks, edges }) => {
     }));
 });
 
+const layers = fc
+  .record({
+    depth: fc.constantFrom<number | string>(1, 3, "integer(1, 3)"),
+    width: fc.constantFrom<number | string>(1, 2, "integer(1, 3)"),
+    density: fc.constantFrom(0, 0.5, 1),
+    data,
+    work,
+  })
+  .map((layers) => ({ layers }));
+
 const deadline = fc.constantFrom(
   {},
   { deadline: "uniform(50 ms, 1 s)", onDeadline: "drop" },
@@ -97,7 +107,7 @@ export const randomScenario: fc.Arbitrary<string> = fc
       minLength: 1,
       maxLength: 2,
     }),
-    application: fc.oneof<fc.Arbitrary<object>[]>(chain, graph),
+    application: fc.oneof<fc.Arbitrary<object>[]>(chain, graph, layers),
     deadline,
     arrivals,
     length: fc.oneof(
@@ -109,6 +119,13 @@ export const randomScenario: fc.Arbitrary<string> = fc
       { time: "5 ms" },
       { operations: "20 Mcycles", time: "1 ms" },
       { operations: "20 Mcycles", at: "edge", report: "2 KB", answer: "100 B" },
+      { at: "edge", report: "50 KB", time: "2 ms" },
+    ),
+    csi: fc.constantFrom<object | string>(
+      "perfect",
+      { model: "delayed", by: "30 ms" },
+      { model: "noisy", sd: "6 dB" },
+      "statistical",
     ),
     redraw: fc.constantFrom("task", "replication"),
   })
@@ -119,11 +136,14 @@ export const randomScenario: fc.Arbitrary<string> = fc
       arrivals === "saturated" && "duration" in length && /"0 (cycles|B)"/.test(JSON.stringify(application));
     return reachable && !endless;
   })
-  .map(({ network, devices, application, deadline, length, decision, ...rest }) =>
+  .map(({ network, devices, application, deadline, length, decision, csi, ...rest }) =>
     JSON.stringify({
       name: "random",
       ...rest,
-      decision: network.edges.length > 0 || !("at" in decision) ? decision : {},
+      decision: {
+        ...(network.edges.length > 0 || !("at" in decision) ? decision : {}),
+        ...("subcarriers" in network.radio ? { csi } : {}),
+      },
       ...length,
       ...network,
       devices: devices.map((group, index) => ({ name: `phone${index}`, ...group })),

@@ -2,16 +2,24 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { emulate, inTurn, scenarioOf } from "../support/emulate.js";
 
-const lone = (rate: string, fading: string, scheme: string, graph: string, seed: number): string => `
+interface Setting {
+  readonly rate: string;
+  readonly fading: string;
+  readonly scheme: string;
+  readonly loss: string;
+  readonly seed: number;
+}
+
+const lone = ({ rate, fading, scheme, loss, seed }: Setting): string => `
 name: lone
 seed: ${seed}
 tasks: 12
-radio: { rate: ${rate}, subcarriers: 64, fading: ${fading}, allocation: ${scheme} }
+radio: { rate: ${rate}, subcarriers: 64, fading: ${fading}, allocation: ${scheme}, loss: ${loss} }
 edges: [{ name: scenb, cores: 16, frequency: 2 GHz, grant: 4 }]
 clouds: [{ name: cloud, cores: 16, frequency: 2 GHz, grant: 4 }]
-backhaul: { delay: 10 ms, rate: 20 Mbps }
+backhaul: { delay: 10 ms, rate: 20 Mbps, loss: ${loss} }
 devices: [{ name: phone, position: [60 m, 0 m], cores: 1, frequency: 1 GHz, transmitPower: 100 mW }]
-application: ${graph}
+application: { chain: { subtasks: 3, data: "uniform(1 KB, 500 KB)", work: "uniform(1 Mcycles, 500 Mcycles)" } }
 arrivals: { process: periodic, every: 1000 s }
 `;
 
@@ -23,8 +31,21 @@ const fadings = [
   "{ model: clarke, speed: 30 km/h, sinusoids: 8, group: 16 }",
 ];
 const rates = ["shannon", "shannon-gap", "lte-cqi"];
-const schemes = ["{ scheme: fixed, subcarriers: 16 }", "{ scheme: equal-share }", "{ scheme: best-channel }"];
-const chain = `{ chain: { subtasks: 3, data: "uniform(1 KB, 500 KB)", work: "uniform(1 Mcycles, 500 Mcycles)" } }`;
+const schemes = [
+  "{ scheme: fixed, subcarriers: 16 }",
+  "{ scheme: equal-share }",
+  "{ scheme: best-channel }",
+  "{ scheme: proportional-fair, memory: 200 ms }",
+];
+const losses = ["{ probability: 0 }", "{ probability: 20 % }", "{ probability: 20 %, tries: 4 }"];
+
+const settings: fc.Arbitrary<Setting> = fc.record({
+  rate: fc.constantFrom(...rates),
+  fading: fc.constantFrom(...fadings),
+  scheme: fc.constantFrom(...schemes),
+  loss: fc.constantFrom(...losses),
+  seed: fc.nat(100),
+});
 
 /** What is bettered, and by what: the factor multiplies the base value. */
 const better: readonly (readonly [string, (factor: number) => string[]])[] = [
@@ -49,26 +70,33 @@ const placements = fc.array(fc.array(fc.constantFrom("device", "scenb", "cloud")
 });
 
 describe.each(better)("more %s", (_, set) => {
-  it("never makes a lone task slower", () => {
+  it("never makes a lone task slower, and loses the same ones", () => {
+    const seen = { completed: 0, dropped: 0 };
     fc.assert(
-      fc.property(
-        fc.constantFrom(...rates),
-        fc.constantFrom(...fadings),
-        fc.constantFrom(...schemes),
-        placements,
-        fc.double({ min: 1, max: 20, noNaN: true }),
-        fc.nat(100),
-        (rate, fading, scheme, plays, factor, seed) => {
-          const text = lone(rate, fading, scheme, chain, seed);
-          const latencies = (...sets: string[]) =>
-            emulate(scenarioOf(text, ...sets), inTurn(plays)).tasks.map(({ latency_s }) => latency_s);
-          const base = latencies();
-          latencies(...set(Number(factor.toFixed(4)))).forEach((latency_s, task) => {
-            expect(latency_s).toBeLessThanOrEqual(base[task]! * (1 + 1e-9) + 1e-9);
+      fc.property(settings, placements, fc.double({ min: 1, max: 20, noNaN: true }), (setting, plays, factor) => {
+        const outcomes = (...sets: string[]) => emulate(scenarioOf(lone(setting), ...sets), inTurn(plays)).tasks;
+        const base = outcomes();
+        for (const [task, { status, reason, latency_s, placement }] of outcomes(
+          ...set(Number(factor.toFixed(4))),
+        ).entries()) {
+          expect({ status, reason, placement }).toEqual({
+            status: base[task]!.status,
+            reason: base[task]!.reason,
+            placement: base[task]!.placement,
           });
-        },
-      ),
-      { seed: 41, numRuns: 25 },
+          if (status === "dropped") {
+            expect(reason).toBe("link-lost");
+            expect(setting.loss).toContain("tries");
+            seen.dropped++;
+          } else {
+            expect(latency_s).toBeLessThanOrEqual(base[task]!.latency_s * (1 + 1e-9) + 1e-9);
+            seen.completed++;
+          }
+        }
+      }),
+      { seed: 41, numRuns: 40 },
     );
+    expect(seen.completed).toBeGreaterThan(100);
+    expect(seen.dropped).toBeGreaterThan(20);
   });
 });

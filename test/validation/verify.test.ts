@@ -5,6 +5,8 @@ import { cellExperiments } from "../../src/experiment/verify/cell.js";
 import { type Experiment, emulator, type Laboratory } from "../../src/experiment/verify/check.js";
 import { costExperiments } from "../../src/experiment/verify/cost.js";
 import { fadingExperiments } from "../../src/experiment/verify/fading.js";
+import { finiteQueueExperiments } from "../../src/experiment/verify/finite-queues.js";
+import { lossExperiments } from "../../src/experiment/verify/losses.js";
 import { queueExperiments } from "../../src/experiment/verify/queues.js";
 import { type Verification, verifyTheory } from "../../src/experiment/verify/theory.js";
 import { BlockRayleigh } from "../../src/physics/fading.js";
@@ -167,12 +169,50 @@ describe("broken physics is found:", () => {
     expect(failures(laboratory, named(queueExperiments, "M/M/1 "))).toContain("mean wait");
   });
 
+  it("one try more than there is", () => {
+    const laboratory = withRadio(({ loss }) => ({ loss: { ...loss, tries: loss.tries + 1 } }));
+    expect(failures(laboratory, lossExperiments)).toEqual([
+      "lost of 1 segment",
+      "bits sent per bit, largest error",
+      "lost of 5 segments",
+      "bits sent per bit, largest error",
+    ]);
+  });
+
+  it("service that takes 1 % longer than the work asks for", () => {
+    const laboratory = falsified((scenario) => ({
+      ...scenario,
+      edges: scenario.edges.map((edge) => ({ ...edge, frequency_hz: { kind: "constant", value: 1e9 / 1.01 } })),
+    }));
+    expect(failures(laboratory, named(finiteQueueExperiments, "M/M/16/20"))).toContain("mean sojourn of those let in");
+  });
+
+  it("a queue that serves the last one first: mean waits stay, but they tell of the next arrival", () => {
+    const laboratory = falsified((scenario) => ({
+      ...scenario,
+      edges: scenario.edges.map((edge) => ({ ...edge, queue: { ...edge.queue, discipline: "lifo" } })),
+    }));
+    expect(failures(laboratory, named(queueExperiments, "M/M/1 "))).toContain("wait and next gap");
+  });
+
+  it("a queue that serves the shortest first", () => {
+    const laboratory = falsified((scenario) => ({
+      ...scenario,
+      edges: scenario.edges.map((edge) => ({ ...edge, queue: { ...edge.queue, discipline: "shortest-job-first" } })),
+    }));
+    const found = failures(laboratory, named(queueExperiments, "M/M/1 "));
+    for (const quantity of ["wait and own service", "mean wait"]) expect(found).toContain(quantity);
+  });
+
   it("a tandem whose second server is the first one", () => {
     const laboratory = falsified((scenario) => ({
       ...scenario,
       edges: scenario.edges.map((edge) => ({ ...edge, frequency_hz: scenario.edges[0]!.frequency_hz })),
     }));
-    expect(failures(laboratory, named(queueExperiments, "tandem"))).toEqual(["mean sojourn"]);
+    expect(failures(laboratory, named(queueExperiments, "tandem"))).toEqual([
+      "mean sojourn",
+      "service, relative error",
+    ]);
   });
 
   it("a price that the ledger does not charge", () => {

@@ -34,7 +34,6 @@ export const exponentialWork = (mean_s: number): string => `exponential(${1000 *
 export interface QueueRun {
   readonly wait_s: number;
   readonly sojourn_s: number;
-  readonly service_s: number;
   readonly gap_s: number;
   /** Share of the tasks let in that had to wait. */
   readonly delayed: number;
@@ -46,6 +45,8 @@ export interface QueueRun {
   readonly littleError: number;
   /** |busy core-seconds - sum of services| / sum of sojourns. */
   readonly utilizationError: number;
+  /** |sum of services - work / speed| / sum of services. */
+  readonly serviceError: number;
   /** Mean work of all arrivals at the speed of one core. */
   readonly asked_s: number;
   /** Covariance of a task's wait with its own service, about the service's expectation, s^2. NaN where that is not given. */
@@ -64,11 +65,17 @@ export interface UnlimitedRun {
   readonly excess: number;
 }
 
+/** A server, and what one of its cores does in a second. */
+export interface Place {
+  readonly site: string;
+  readonly speed_hz: number;
+}
+
 export interface QueueRunOptions {
   /** Tasks that arrive earlier are not counted. */
   readonly warm_s: number;
-  /** Default: all to `scenb`. */
-  readonly policy?: OffloadingPolicy | undefined;
+  /** Where its sub-tasks go, one after the other. Default: to one core of `scenb`. */
+  readonly places?: readonly Place[] | undefined;
   /** Expectations, for the covariances. */
   readonly expected?: { readonly gap_s: number; readonly service_s: number } | undefined;
   /** How many there are, for the comparison with unlimited servers. */
@@ -83,13 +90,12 @@ export const runQueue = (bench: Bench, text: string, replication: number, option
     arrived: 0,
     wait_s: 0,
     sojourn_s: 0,
-    service_s: 0,
     delayed: 0,
     last_s: 0,
     waits_s: 0,
     works_s: 0,
   };
-  const asked = new Asked();
+  const asked = new Asked(options.places ?? [{ site: "scenb", speed_hz: SPEED_HZ }]);
   const task = (record: TaskRecord): void => {
     const { arrival_s, latency_s, queue_s, compute_s, status } = record;
     sums.last_s = Math.max(sums.last_s, arrival_s);
@@ -105,26 +111,24 @@ export const runQueue = (bench: Bench, text: string, replication: number, option
     sums.n++;
     sums.wait_s += queue_s;
     sums.sojourn_s += latency_s;
-    sums.service_s += compute_s;
     // What the rounding of doubles leaves of no wait is less than a nanosecond.
     if (queue_s > 1e-9) sums.delayed++;
   };
   const watcher: Watcher = { task };
-  const policy = options.policy ?? asked.policy;
-  const { nodes, run_s, counts } = bench.emulate(bench.scenario(text), replication, watcher, policy);
+  const { nodes, run_s, counts } = bench.emulate(bench.scenario(text), replication, watcher, asked.policy);
   const edges = nodes.filter(({ kind }) => kind === "edge");
   const queued_s = edges.reduce((sum, { mean_queue }) => sum + mean_queue * run_s, 0);
   const busy_s = edges.reduce((sum, node) => sum + node.busy_s, 0);
   return {
     wait_s: sums.wait_s / sums.n,
     sojourn_s: sums.sojourn_s / sums.n,
-    service_s: sums.service_s / sums.n,
     gap_s: sums.last_s / counts.generated,
     delayed: sums.delayed / sums.n,
     blocked: 1 - sums.n / sums.arrived,
     present: sums.sojourn_s / (sums.last_s - warm_s),
     littleError: Math.abs(queued_s - sums.waits_s) / (sums.waits_s + sums.works_s),
     utilizationError: Math.abs(busy_s - sums.works_s) / (sums.waits_s + sums.works_s),
+    serviceError: Math.abs(asked.services_s - sums.works_s) / sums.works_s,
     ...asked.covariances(warm_s, expected?.gap_s ?? Number.NaN, expected?.service_s ?? Number.NaN),
     unlimited: servers === undefined ? undefined : asked.unlimited(warm_s, servers),
   };
@@ -137,16 +141,30 @@ class Asked {
   /** By task; absent: turned away. */
   readonly waits_s: number[] = [];
 
-  /** Sends every task to the edge, and notes it. */
-  readonly policy: OffloadingPolicy = {
-    name: "edge",
-    decides: "task",
-    place: ({ arrival_s, work_cycles }: TaskRequest) => {
-      this.#arrivals_s.push(arrival_s);
-      this.#services_s.push(work_cycles[0]! / SPEED_HZ);
-      return ["scenb"];
-    },
-  };
+  /** Sends every task to its places, and notes it. */
+  readonly policy: OffloadingPolicy;
+
+  constructor(places: readonly Place[]) {
+    const sites = places.map(({ site }) => site);
+    this.policy = {
+      name: "edge",
+      decides: "task",
+      place: ({ arrival_s, work_cycles }: TaskRequest) => {
+        this.#arrivals_s.push(arrival_s);
+        this.#services_s.push(places.reduce((sum, { speed_hz }, subtask) => sum + work_cycles[subtask]! / speed_hz, 0));
+        return sites;
+      },
+    };
+  }
+
+  /** Of those let in. */
+  get services_s(): number {
+    let sum_s = 0;
+    this.waits_s.forEach((_, task) => {
+      sum_s += this.#services_s[task]!;
+    });
+    return sum_s;
+  }
 
   covariances(warm_s: number, gap_s: number, service_s: number) {
     const sums = { n: 0, asked_s: 0, service_s2: 0, gap_s2: 0 };

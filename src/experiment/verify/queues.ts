@@ -6,7 +6,6 @@ import {
   tandemSojourn_s,
   unlimitedServers,
 } from "../../physics/theory/queueing.js";
-import type { OffloadingPolicy } from "../../world/policy.js";
 import { mean, tInterval } from "../statistics.js";
 import {
   type Check,
@@ -18,7 +17,7 @@ import {
   meanCheck,
 } from "./check.js";
 import { Bench, REPLICATIONS, scaled } from "./emulate.js";
-import { exponentialWork, type QueueRun, queueScenario, runQueue } from "./queue-run.js";
+import { exponentialWork, type Place, type QueueRun, queueScenario, runQueue } from "./queue-run.js";
 
 /** What is claimed of a queue: a quantity of its runs, the formula, and its value. */
 export interface QueueClaim {
@@ -43,7 +42,7 @@ export interface QueueExperimentOptions {
    * that nothing wrong with the draws is corrected away.
    */
   readonly controls: readonly QueueClaim[];
-  readonly policy?: OffloadingPolicy;
+  readonly places?: readonly Place[];
   /** Expectations, for controls that need them. */
   readonly expected?: { readonly gap_s: number; readonly service_s: number };
   /** For controls by a system with unlimited servers: how many there really are. */
@@ -52,7 +51,7 @@ export interface QueueExperimentOptions {
   readonly hasLaws?: boolean;
 }
 
-/** The experiment about one queue: independent replications, a row for each claim and two for the laws that hold in every run. */
+/** The experiment about one queue: independent replications, a row for each claim and three for the laws that hold in every run. */
 export const queueExperiment = (options: QueueExperimentOptions): Experiment => ({
   name: options.subject,
   run: (given) => {
@@ -70,7 +69,7 @@ export const queueExperiment = (options: QueueExperimentOptions): Experiment => 
   },
 });
 
-/** Little's law and the utilization law, which bind node and ledger together in every single run. */
+/** Little's law and the utilization law, which bind node and ledger together in every single run; and what work takes. */
 const lawChecks = (subject: string, runs: readonly QueueRun[]): Check[] => {
   const worst = (of: (run: QueueRun) => number) => Math.max(...runs.map(of));
   const law = (quantity: string, formula: string): Claim => ({ subject, quantity, formula, unit: "", expected: 0 });
@@ -78,6 +77,11 @@ const lawChecks = (subject: string, runs: readonly QueueRun[]): Check[] => {
     exactCheck(
       law("Little's law, relative error", "L_q T = sum of waits"),
       worst(({ littleError }) => littleError),
+      1e-9,
+    ),
+    exactCheck(
+      law("service, relative error", "sum of services = work / speed"),
+      worst(({ serviceError }) => serviceError),
       1e-9,
     ),
     exactCheck(
@@ -99,12 +103,12 @@ const waiting = (expected: number, formula: string): QueueClaim => ({
   of: ({ wait_s }) => wait_s,
 });
 
-const service = (expected: number): QueueClaim => ({
-  quantity: "mean service",
+const work = (expected: number): QueueClaim => ({
+  quantity: "mean work / speed",
   formula: "E[S]",
   ...s,
   expected,
-  of: ({ service_s }) => service_s,
+  of: ({ asked_s }) => asked_s,
 });
 
 const gap = (arrival_hz: number): QueueClaim => ({
@@ -126,7 +130,7 @@ const expectations = (arrival_hz: number, service_s: number) => ({ gap_s: 1 / ar
 /** What controls a queue of one server, first come first served: together they explain nearly all of its waits. */
 const controlsOfOne = (arrival_hz: number, service_s: number, isConstant = false) => ({
   expected: expectations(arrival_hz, service_s),
-  controls: isConstant ? [gap(arrival_hz), independence[1]!] : [gap(arrival_hz), service(service_s), ...independence],
+  controls: isConstant ? [gap(arrival_hz), independence[1]!] : [gap(arrival_hz), work(service_s), ...independence],
 });
 
 export interface ManyServers {
@@ -144,11 +148,10 @@ export const controlsOfMany = (queue: ManyServers) => {
   const { arrival_hz, service_s, servers, isConstant = false, hasLine = true } = queue;
   const load = arrival_hz * service_s;
   const { reached, excess } = unlimitedServers(load, servers);
-  const asked: QueueClaim = { ...service(service_s), quantity: "mean work asked for", of: ({ asked_s }) => asked_s };
   const unlimited = { formula: `N Poisson, mean ${load}`, ...none };
   const controls: QueueClaim[] = [
     gap(arrival_hz),
-    ...(isConstant ? [] : [asked]),
+    ...(isConstant ? [] : [work(service_s)]),
     {
       ...unlimited,
       quantity: `a server for each: P(N >= ${servers})`,
@@ -204,7 +207,6 @@ const mm16 = queueExperiment({
   warm_s: 60,
   ...controlsOfMany({ ...many, service_s: 1 / many.service_hz }),
   claims: [
-    service(1 / many.service_hz),
     {
       quantity: "share that waits",
       formula: "Erlang C(16, 12)",
@@ -260,8 +262,8 @@ policies: [edge]
 `,
   tasks: 8_000,
   warm_s: 300,
-  policy: { name: "tandem", decides: "task", place: () => ["edge0", "edge1"] },
-  controls: [gap(tandemArrival_hz), service(tandemServices_hz.reduce((sum, service_hz) => sum + 1 / service_hz, 0))],
+  places: tandemServices_hz.map((service_hz, index) => ({ site: `edge${index}`, speed_hz: 1e9 * service_hz })),
+  controls: [gap(tandemArrival_hz), work(tandemServices_hz.reduce((sum, service_hz) => sum + 1 / service_hz, 0))],
   claims: [
     {
       quantity: "mean sojourn",

@@ -4,6 +4,7 @@ import { type Check, type Experiment, type ExperimentOptions, emulator, exactChe
 import { costExperiments } from "./cost.js";
 import { fadingExperiments } from "./fading.js";
 import { blockingCurve, finiteQueueExperiments } from "./finite-queues.js";
+import { lossExperiments } from "./losses.js";
 import { queueExperiments, singleServerCurve } from "./queues.js";
 import { schedulingExperiments } from "./scheduling.js";
 
@@ -11,6 +12,7 @@ import { schedulingExperiments } from "./scheduling.js";
 export const experiments: readonly Experiment[] = [
   ...cellExperiments,
   ...schedulingExperiments,
+  ...lossExperiments,
   ...fadingExperiments,
   ...queueExperiments,
   ...finiteQueueExperiments,
