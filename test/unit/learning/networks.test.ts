@@ -14,7 +14,8 @@ const drawn = (length: number, purpose: string, scale = 1): Float32Array => {
   return Float32Array.from({ length }, () => scale * (2 * draw() - 1));
 };
 const wasm = openBackend("wasm");
-const cpu = openBackend("cpu");
+// One after the other: TensorFlow.js starts one backend at a time.
+const cpu = wasm.then(() => openBackend("cpu"));
 
 const heads: readonly Head[] = ["softmax", "sigmoid", "linear", "dueling"];
 const shapeOf = (head: Head): NetworkShape => ({ inputs: 9, hidden: [24, 16], groups: 4, choices: 3, head });
@@ -64,8 +65,14 @@ describe("the backend", () => {
         [true, true],
       ] as const)
         for (const outer of [[], [3]]) {
-          const a = tf.tensor(drawn(3 * 35, "a").slice(0, 35 * (outer[0] ?? 1)), [...outer, ...(transposeA ? [7, 5] : [5, 7])]);
-          const b = tf.tensor(drawn(3 * 28, "b").slice(0, 28 * (outer[0] ?? 1)), [...outer, ...(transposeB ? [4, 7] : [7, 4])]);
+          const a = tf.tensor(drawn(3 * 35, "a").slice(0, 35 * (outer[0] ?? 1)), [
+            ...outer,
+            ...(transposeA ? [7, 5] : [5, 7]),
+          ]);
+          const b = tf.tensor(drawn(3 * 28, "b").slice(0, 28 * (outer[0] ?? 1)), [
+            ...outer,
+            ...(transposeB ? [4, 7] : [7, 4]),
+          ]);
           const product = tf.matMul(a, b, transposeA, transposeB);
           expect(product.shape).toEqual([...outer, 5, 4]);
           found.push((await product.data()) as Float32Array);
@@ -98,7 +105,9 @@ describe.each(heads)("a forward pass with head %s", (head) => {
     for (let sample = 0; sample < 50; sample++) {
       const outputs = pass.run(inputs.subarray(sample * shape.inputs, (sample + 1) * shape.inputs));
       outputs.forEach((value, output) => {
-        expect(Math.abs(value - expected[sample * outputsOf(shape) + output]!)).toBeLessThan(1e-6 * (1 + Math.abs(value)));
+        expect(Math.abs(value - expected[sample * outputsOf(shape) + output]!)).toBeLessThan(
+          1e-6 * (1 + Math.abs(value)),
+        );
       });
     }
     network.dispose();
@@ -173,7 +182,13 @@ describe.each(pairs)("learning by %s with head %s", (loss, head) => {
       return (lossAt(up) - lossAt(down)) / (up[at]! - down[at]!);
     });
     // With beta2 = 0 and a large epsilon Adam's first step is rate * gradient / epsilon.
-    const plain = new TrainableNetwork(shape, { passes: "arrays", learningRate: 1e3, beta1: 0, beta2: 0, epsilon: 1e6 });
+    const plain = new TrainableNetwork(shape, {
+      passes: "arrays",
+      learningRate: 1e3,
+      beta1: 0,
+      beta2: 0,
+      epsilon: 1e6,
+    });
     plain.setWeights(start);
     plain.step(inputs, batch, lesson);
     const stepped = plain.weights();
