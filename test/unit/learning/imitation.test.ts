@@ -138,24 +138,21 @@ describe("a training", () => {
     expect(weightsOf(other)).not.toEqual(weightsOf(one));
   });
 
-  it.each([1, 3, 5, 8])(
-    "that was stopped after %d checkpoints comes to the weights of an unbroken one",
-    async (stopAt) => {
-      const unbroken = await trained("kd-dil", small, { options });
-      let last: Checkpoint | undefined;
-      let count = 0;
-      const broken = trained("kd-dil", small, {
-        options,
-        onCheckpoint: (checkpoint, stop) => {
-          last = checkpoint;
-          if (++count === stopAt) stop();
-        },
-      });
-      await expect(broken).rejects.toThrow(Stopped);
-      const resumed = await trained("kd-dil", small, { options, found: last });
-      expect(weightsOf(resumed)).toEqual(weightsOf(unbroken));
-    },
-  );
+  it.each([2, 6])("that was stopped after %d checkpoints comes to the weights of an unbroken one", async (stopAt) => {
+    const unbroken = await trained("kd-dil", small, { options });
+    let last: Checkpoint | undefined;
+    let count = 0;
+    const broken = trained("kd-dil", small, {
+      options,
+      onCheckpoint: (checkpoint, stop) => {
+        last = checkpoint;
+        if (++count === stopAt) stop();
+      },
+    });
+    await expect(broken).rejects.toThrow(Stopped);
+    const resumed = await trained("kd-dil", small, { options, found: last });
+    expect(weightsOf(resumed)).toEqual(weightsOf(unbroken));
+  });
 
   it("whose loss explodes stops with the last good state kept", async () => {
     let last: Checkpoint | undefined;

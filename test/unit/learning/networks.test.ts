@@ -13,9 +13,8 @@ const drawn = (length: number, purpose: string, scale = 1): Float32Array => {
   const draw = random(purpose);
   return Float32Array.from({ length }, () => scale * (2 * draw() - 1));
 };
-const wasm = openBackend("wasm");
-// One after the other: TensorFlow.js starts one backend at a time.
-const cpu = wasm.then(() => openBackend("cpu"));
+const wasm = await openBackend("wasm");
+const cpu = await openBackend("cpu");
 
 const heads: readonly Head[] = ["softmax", "sigmoid", "linear", "dueling"];
 const shapeOf = (head: Head): NetworkShape => ({ inputs: 9, hidden: [24, 16], groups: 4, choices: 3, head });
@@ -54,7 +53,7 @@ describe("the backend", () => {
   it("multiplies transposed matrices on wasm as the cpu backend does", async () => {
     const products: Float32Array[][] = [];
     for (const opening of [wasm, cpu]) {
-      const { tf, name } = await opening;
+      const { tf, name } = opening;
       await tf.setBackend(name);
       const before = tf.memory().numTensors;
       const found: Float32Array[] = [];
@@ -95,7 +94,7 @@ describe.each(heads)("a forward pass with head %s", (head) => {
   it("gives what TensorFlow.js gives, to 1e-6", async () => {
     const network = new TrainableNetwork(shape, {
       random: random("weights"),
-      backend: await wasm,
+      backend: wasm,
       passes: "tensors",
     });
     network.setWeights(drawn(parameterCount(shape), "biases too", 0.4));
@@ -200,8 +199,8 @@ describe.each(pairs)("learning by %s with head %s", (loss, head) => {
   it("is the same on tensors and on arrays, and on wasm and cpu", async () => {
     const after = [
       { passes: "arrays" as const },
-      { passes: "tensors" as const, backend: await wasm },
-      { passes: "tensors" as const, backend: await cpu },
+      { passes: "tensors" as const, backend: wasm },
+      { passes: "tensors" as const, backend: cpu },
     ].map((options) => {
       const network = new TrainableNetwork(shape, { ...options, random: random("weights") });
       const losses = Array.from({ length: 20 }, () => network.step(inputs, batch, lesson).loss);
@@ -218,8 +217,7 @@ describe("a network in training", () => {
   const shape = shapeOf("softmax");
   const inputs = drawn(32 * shape.inputs, "inputs");
   const lesson = lessonFor("cross-entropy", 32, shape);
-  const make = async () =>
-    new TrainableNetwork(shape, { random: random("weights"), backend: await wasm, passes: "tensors" });
+  const make = async () => new TrainableNetwork(shape, { random: random("weights"), backend: wasm, passes: "tensors" });
 
   it("comes to the same weights from the same seed, bit for bit", async () => {
     const weights = [];
@@ -247,7 +245,7 @@ describe("a network in training", () => {
   });
 
   it("leaves no tensors behind", async () => {
-    const { tf } = await wasm;
+    const { tf } = wasm;
     const before = tf.memory().numTensors;
     const network = await make();
     network.step(inputs, 32, lesson);
