@@ -24,8 +24,8 @@ export const openBackend = async (only?: BackendName): Promise<Backend> => {
   for (const name of wanted) {
     try {
       const tf = await OPENERS[name]();
-      if (!(await tf.setBackend(name))) throw new Error("it did not start");
-      await tf.ready();
+      // False also where another one was being started meanwhile.
+      if (!(await tf.setBackend(name)) && !(await tf.setBackend(name))) throw new Error("it did not start");
       const why = missing.length === 0 ? "" : ` (${missing.join("; ")})`;
       return { tf, name, description: `TensorFlow.js ${tf.version_core} on ${TITLES[name]}${why}` };
     } catch (error) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { catalog } from "../../src/policies/catalog.js";
 import type { Observation, OffloadingPolicy } from "../../src/world/policy.js";
 import { allPlacements, emulate, placing, scenarioOf } from "../support/emulate.js";
 import { relativeError } from "../support/statistics.js";
@@ -179,4 +180,47 @@ it("a policy that decides sub-task by sub-task pays for every one", () => {
   const policy: OffloadingPolicy = { name: "step", decides: "subtask", choose: () => "device" };
   const scenario = scenarioOf(plain("{ operations: 20 Mcycles }"), "application.chain.subtasks=3", "tasks=1");
   expect(emulate(scenario, policy).tasks[0]!.decision_s).toBeCloseTo(0.06, 12);
+});
+
+describe("the operations of a policy", () => {
+  const decision = "{ operations: 4 Mcycles, perOperation: 50 cycles }";
+  const counting = (count: number): OffloadingPolicy => ({ ...local, operations: () => count });
+
+  it("are work for the CPU of the site that decides, beside what every decision takes", () => {
+    const [task] = emulate(scenarioOf(plain(decision)), counting(20_000)).tasks;
+    expect(task!.decision_s).toBeCloseTo((4e6 + 50 * 20_000) / 1e9, 12);
+    expect(task!.latency_s).toBeCloseTo(task!.decision_s + 0.1, 12);
+    const [atEdge] = emulate(scenarioOf(plain("{ perOperation: 50 cycles, at: edge }")), counting(20_000)).tasks;
+    expect(atEdge!.decision_s).toBeCloseTo((50 * 20_000) / 2e9, 12);
+  });
+
+  it("are in the analytic cost, and so in the oracle's", () => {
+    const predicted: number[] = [];
+    const policy: OffloadingPolicy = {
+      ...placing(({ task }, view) => {
+        predicted[task] = view.cost(["device"]);
+        return ["device"];
+      }),
+      operations: ({ graph }, sites) => 1000 * graph.subtasks * sites,
+    };
+    const [task] = emulate(scenarioOf(plain(decision)), policy).tasks;
+    expect(task!.decision_s).toBeCloseTo((4e6 + 50 * 2000) / 1e9, 12);
+    expect(relativeError(task!.cost, predicted[0]!)).toBeLessThan(1e-9);
+    expect(task!.oracle_cost).toBeLessThanOrEqual(predicted[0]! * (1 + 1e-9));
+  });
+
+  it("of built-in policies are the costs that they look up", () => {
+    const text = plain("{ perOperation: 1 Mcycles }").replace("subtasks: 1", "subtasks: 4");
+    const decisionTime = (name: string) => emulate(scenarioOf(text), catalog[name]!.create({})).tasks[0]!.decision_s;
+    expect(decisionTime("local")).toBe(0);
+    expect(decisionTime("greedy")).toBeCloseTo((2 * (4 + 4)) / 1e3, 12);
+    expect(decisionTime("greedy-blind")).toBeCloseTo((2 * (4 + 2 * 4)) / 1e3, 12);
+    expect(decisionTime("optimal")).toBeCloseTo((4 * 2 ** 2) / 1e3, 12);
+  });
+
+  it("must be a number", () => {
+    expect(() => emulate(scenarioOf(plain(decision)), counting(Number.NaN))).toThrow(
+      /operations\(\) must give a number >= 0, got NaN/,
+    );
+  });
 });

@@ -13,8 +13,8 @@ const drawn = (length: number, purpose: string, scale = 1): Float32Array => {
   const draw = random(purpose);
   return Float32Array.from({ length }, () => scale * (2 * draw() - 1));
 };
-const wasm = openBackend("wasm");
-const cpu = openBackend("cpu");
+const wasm = await openBackend("wasm");
+const cpu = await openBackend("cpu");
 
 const heads: readonly Head[] = ["softmax", "sigmoid", "linear", "dueling"];
 const shapeOf = (head: Head): NetworkShape => ({ inputs: 9, hidden: [24, 16], groups: 4, choices: 3, head });
@@ -53,7 +53,7 @@ describe("the backend", () => {
   it("multiplies transposed matrices on wasm as the cpu backend does", async () => {
     const products: Float32Array[][] = [];
     for (const opening of [wasm, cpu]) {
-      const { tf, name } = await opening;
+      const { tf, name } = opening;
       await tf.setBackend(name);
       const before = tf.memory().numTensors;
       const found: Float32Array[] = [];
@@ -64,8 +64,14 @@ describe("the backend", () => {
         [true, true],
       ] as const)
         for (const outer of [[], [3]]) {
-          const a = tf.tensor(drawn(3 * 35, "a").slice(0, 35 * (outer[0] ?? 1)), [...outer, ...(transposeA ? [7, 5] : [5, 7])]);
-          const b = tf.tensor(drawn(3 * 28, "b").slice(0, 28 * (outer[0] ?? 1)), [...outer, ...(transposeB ? [4, 7] : [7, 4])]);
+          const a = tf.tensor(drawn(3 * 35, "a").slice(0, 35 * (outer[0] ?? 1)), [
+            ...outer,
+            ...(transposeA ? [7, 5] : [5, 7]),
+          ]);
+          const b = tf.tensor(drawn(3 * 28, "b").slice(0, 28 * (outer[0] ?? 1)), [
+            ...outer,
+            ...(transposeB ? [4, 7] : [7, 4]),
+          ]);
           const product = tf.matMul(a, b, transposeA, transposeB);
           expect(product.shape).toEqual([...outer, 5, 4]);
           found.push((await product.data()) as Float32Array);
@@ -88,7 +94,7 @@ describe.each(heads)("a forward pass with head %s", (head) => {
   it("gives what TensorFlow.js gives, to 1e-6", async () => {
     const network = new TrainableNetwork(shape, {
       random: random("weights"),
-      backend: await wasm,
+      backend: wasm,
       passes: "tensors",
     });
     network.setWeights(drawn(parameterCount(shape), "biases too", 0.4));
@@ -98,7 +104,9 @@ describe.each(heads)("a forward pass with head %s", (head) => {
     for (let sample = 0; sample < 50; sample++) {
       const outputs = pass.run(inputs.subarray(sample * shape.inputs, (sample + 1) * shape.inputs));
       outputs.forEach((value, output) => {
-        expect(Math.abs(value - expected[sample * outputsOf(shape) + output]!)).toBeLessThan(1e-6 * (1 + Math.abs(value)));
+        expect(Math.abs(value - expected[sample * outputsOf(shape) + output]!)).toBeLessThan(
+          1e-6 * (1 + Math.abs(value)),
+        );
       });
     }
     network.dispose();
@@ -173,7 +181,13 @@ describe.each(pairs)("learning by %s with head %s", (loss, head) => {
       return (lossAt(up) - lossAt(down)) / (up[at]! - down[at]!);
     });
     // With beta2 = 0 and a large epsilon Adam's first step is rate * gradient / epsilon.
-    const plain = new TrainableNetwork(shape, { passes: "arrays", learningRate: 1e3, beta1: 0, beta2: 0, epsilon: 1e6 });
+    const plain = new TrainableNetwork(shape, {
+      passes: "arrays",
+      learningRate: 1e3,
+      beta1: 0,
+      beta2: 0,
+      epsilon: 1e6,
+    });
     plain.setWeights(start);
     plain.step(inputs, batch, lesson);
     const stepped = plain.weights();
@@ -185,8 +199,8 @@ describe.each(pairs)("learning by %s with head %s", (loss, head) => {
   it("is the same on tensors and on arrays, and on wasm and cpu", async () => {
     const after = [
       { passes: "arrays" as const },
-      { passes: "tensors" as const, backend: await wasm },
-      { passes: "tensors" as const, backend: await cpu },
+      { passes: "tensors" as const, backend: wasm },
+      { passes: "tensors" as const, backend: cpu },
     ].map((options) => {
       const network = new TrainableNetwork(shape, { ...options, random: random("weights") });
       const losses = Array.from({ length: 20 }, () => network.step(inputs, batch, lesson).loss);
@@ -203,8 +217,7 @@ describe("a network in training", () => {
   const shape = shapeOf("softmax");
   const inputs = drawn(32 * shape.inputs, "inputs");
   const lesson = lessonFor("cross-entropy", 32, shape);
-  const make = async () =>
-    new TrainableNetwork(shape, { random: random("weights"), backend: await wasm, passes: "tensors" });
+  const make = async () => new TrainableNetwork(shape, { random: random("weights"), backend: wasm, passes: "tensors" });
 
   it("comes to the same weights from the same seed, bit for bit", async () => {
     const weights = [];
@@ -232,7 +245,7 @@ describe("a network in training", () => {
   });
 
   it("leaves no tensors behind", async () => {
-    const { tf } = await wasm;
+    const { tf } = wasm;
     const before = tf.memory().numTensors;
     const network = await make();
     network.step(inputs, 32, lesson);
