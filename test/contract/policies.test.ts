@@ -5,6 +5,7 @@ import { catalog } from "../../src/policies/catalog.js";
 import type { OffloadingPolicy, Placement, TaskRequest } from "../../src/world/policy.js";
 import { emulate, placing, prepare, scenarioOf } from "../support/emulate.js";
 import { randomEdges } from "../support/graphs.js";
+import { stepPolicies } from "../support/step-policies.js";
 
 interface Layout {
   readonly edges: number;
@@ -64,6 +65,7 @@ const users: Readonly<Record<string, () => OffloadingPolicy>> = {
 const everyPolicy: readonly (readonly [string, () => OffloadingPolicy])[] = [
   ...Object.entries(catalog).map(([name, { create }]) => [name, () => create({})] as const),
   ...Object.entries(users),
+  ...Object.entries(stepPolicies),
 ];
 
 const frozenCopy = ({ graph, data_bits, work_cycles, task, device, arrival_s, deadline_s }: TaskRequest) =>
