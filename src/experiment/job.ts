@@ -119,6 +119,8 @@ const watched = (policy: OffloadingPolicy, heartbeat: Heartbeat): OffloadingPoli
     };
     Object.defineProperty(watching, call, { value });
   }
+  if (policy.operations !== undefined)
+    Object.defineProperty(watching, "operations", { value: policy.operations.bind(policy) });
   return watching;
 };
 

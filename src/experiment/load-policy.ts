@@ -49,13 +49,11 @@ const createFromModel = async ({ name, options }: PolicySpec): Promise<Offloadin
     throw refuse(
       `${name}: a model of "${model.policy}", which this version does not know; it knows ${Object.keys(learningCatalog).join(", ")}`,
     );
-  let policy: OffloadingPolicy;
   try {
-    policy = entry.policy(model);
+    return entry.policy({ ...model, name: `${model.policy}@${basename(resolve(name))}` });
   } catch (error) {
     throw refuse(`${name}: the model is inconsistent: ${messageOf(error)}`);
   }
-  return Object.create(policy, { name: { value: `${model.policy}@${basename(resolve(name))}` } });
 };
 
 const createBuiltIn = (entry: CatalogEntry, { name, options }: PolicySpec): OffloadingPolicy => {

@@ -1,8 +1,7 @@
 import type { PolicyOption } from "../policies/catalog.js";
 import { policyOfNetwork } from "./learned-policy.js";
-import type { Model } from "./model.js";
 import { reinforcementCatalog } from "./reinforcement-catalog.js";
-import type { LearningEntry } from "./trainer.js";
+import type { LearningEntry, NamedModel } from "./trainer.js";
 
 /** Options of every imitation policy. */
 const imitationOptions: readonly PolicyOption[] = [
@@ -26,7 +25,8 @@ const behaviouralOptions = (hidden: string, head: string): readonly PolicyOption
   { name: "dagger", type: "number", description: "rounds in which it decides and the optimum corrects; default 0" },
 ];
 
-const decidesByNetwork = (model: Model) => policyOfNetwork(model.policy, model, String(model.settings.network));
+const decidesByNetwork = (model: NamedModel) =>
+  policyOfNetwork(model.name ?? model.policy, model, String(model.settings.network));
 
 /** Every learning policy, by name. */
 export const learningCatalog: Readonly<Record<string, LearningEntry>> = {

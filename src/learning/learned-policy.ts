@@ -53,6 +53,10 @@ export class LearnedPolicy implements OffloadingPolicy {
     this.#chosen = new Int32Array(encoder.groups);
   }
 
+  operations(): number {
+    return this.multiplyAccumulates;
+  }
+
   place(request: TaskRequest, view: Observation): Placement {
     const { encoder } = this;
     const problem = encoder.problem(request, view);

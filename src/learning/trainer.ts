@@ -83,14 +83,19 @@ export interface Trainer {
   train(context: TrainingContext): Promise<Learned>;
 }
 
+/** A model, and how results name its policy; absent: by the name in the catalog. */
+export interface NamedModel extends Model {
+  readonly name?: string;
+}
+
 /** A learning policy: how it is trained, and how a trained one decides. */
 export interface LearningEntry {
   readonly summary: string;
   readonly source: string;
   readonly options: readonly PolicyOption[];
   readonly trainer: () => Promise<Trainer>;
-  /** The policy that a model holds; without TensorFlow.js. */
-  readonly policy: (model: Model) => OffloadingPolicy;
+  /** The policy that a model holds, under its name where it has one; without TensorFlow.js. */
+  readonly policy: (model: NamedModel) => OffloadingPolicy;
 }
 
 /** Lets signals, timers and messages through between two stretches of work. */

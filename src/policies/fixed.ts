@@ -23,16 +23,20 @@ export const cloud = (options: FixedSiteOptions = {}): OffloadingPolicy =>
  * first.
  */
 export const bestConstant = (): OffloadingPolicy =>
-  statelessPolicy("best-constant", (request, view) => {
-    let best = allAt(request, view.sites[0]!.id);
-    let bestCost = view.cost(best);
-    for (const { id } of view.sites) {
-      const placement = allAt(request, id);
-      const cost = view.cost(placement);
-      if (cost < bestCost) {
-        best = placement;
-        bestCost = cost;
+  statelessPolicy(
+    "best-constant",
+    (request, view) => {
+      let best = allAt(request, view.sites[0]!.id);
+      let bestCost = view.cost(best);
+      for (const { id } of view.sites) {
+        const placement = allAt(request, id);
+        const cost = view.cost(placement);
+        if (cost < bestCost) {
+          best = placement;
+          bestCost = cost;
+        }
       }
-    }
-    return best;
-  });
+      return best;
+    },
+    ({ graph }, sites) => sites * (graph.subtasks + graph.edges.length),
+  );

@@ -9,11 +9,15 @@ const DEVICE = "device";
  * of executing there. What comes after is not looked at. Ties go to the site that is listed first.
  */
 export const greedy = (): OffloadingPolicy =>
-  statelessPolicy("greedy", (request, view) => {
-    const placement: SiteId[] = new Array(request.graph.subtasks).fill(DEVICE);
-    for (const subtask of request.graph.order) placement[subtask] = cheapestNext(request, view, subtask, placement);
-    return placement;
-  });
+  statelessPolicy(
+    "greedy",
+    (request, view) => {
+      const placement: SiteId[] = new Array(request.graph.subtasks).fill(DEVICE);
+      for (const subtask of request.graph.order) placement[subtask] = cheapestNext(request, view, subtask, placement);
+      return placement;
+    },
+    ({ graph }, sites) => sites * (graph.subtasks + graph.edges.length - graph.inputs[graph.subtasks]!.length),
+  );
 
 /**
  * `greedy`, asked anew for every sub-task when its data are at hand, so that it sees the queues of then. It needs no training and
@@ -47,7 +51,12 @@ const cheapestNext = (
  * where a sub-task's cost does not depend on its neighbours.
  */
 export const greedyBlind = (): OffloadingPolicy =>
-  statelessPolicy("greedy-blind", (request, view) => blindPlacement(request, view));
+  statelessPolicy(
+    "greedy-blind",
+    (request, view) => blindPlacement(request, view),
+    ({ graph }, sites) =>
+      sites * (graph.subtasks + 2 * graph.edges.length - graph.sources.length - graph.inputs[graph.subtasks]!.length),
+  );
 
 const blindPlacement = ({ graph }: TaskRequest, view: Observation): Placement =>
   Array.from({ length: graph.subtasks }, (_, subtask) =>

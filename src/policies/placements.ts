@@ -22,8 +22,13 @@ export const firstSite = (
   );
 };
 
-/** A policy that decides for whole tasks and remembers nothing. */
+/**
+ * A policy that decides for whole tasks and remembers nothing.
+ *
+ * @param operations  costs that it looks up and adds for one decision
+ */
 export const statelessPolicy = (
   name: string,
   place: (request: TaskRequest, view: Observation) => Placement,
-): OffloadingPolicy => ({ name, decides: "task", place });
+  operations: (request: TaskRequest, sites: number) => number = () => 0,
+): OffloadingPolicy => ({ name, decides: "task", place, operations });

@@ -1,3 +1,4 @@
+import { learningCatalog } from "../learning/catalog.js";
 import { suggestion } from "../nearest.js";
 import { optionProblems } from "../policies/catalog.js";
 import { formatQuantity, quote } from "../quantity.js";
@@ -171,9 +172,10 @@ const checkObjective = ({ objective }: ResolvedText, report: Report): void => {
 };
 
 const checkDecision = ({ decision, edges, radio }: ResolvedText, report: Report): void => {
-  const { at, csi, operations, report: told, answer } = decision;
+  const { at, csi, operations, perOperation, report: told, answer } = decision;
   const amounts = {
     operations: siValue(operations, "work"),
+    perOperation: siValue(perOperation, "work"),
     report: siValue(told, "data"),
     answer: siValue(answer, "data"),
   };
@@ -210,7 +212,12 @@ const checkPolicies = (text: ResolvedText, known: readonly string[] | undefined,
     if (known?.includes(name) === true)
       for (const { key, problem } of optionProblems(name, options)) report(`${path}.${key}`, problem);
     if (known !== undefined && !known.includes(name) && !isPolicyPath(name))
-      report(path, `unknown policy "${name}"${suggestion(name, known, "policies")}`);
+      report(
+        path,
+        Object.hasOwn(learningCatalog, name)
+          ? `"${name}" must learn first: edgefade train ${name} <scenario> --out <dir>, then give the folder as policy`
+          : `unknown policy "${name}"${suggestion(name, known, "policies")}`,
+      );
     if (name === "edge" && text.edges.length === 0)
       report(path, 'the policy "edge" needs an edge server: edges is empty', "edges");
     if (name === "cloud" && text.clouds.length === 0)

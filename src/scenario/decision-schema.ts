@@ -41,6 +41,14 @@ export const decisionSchema = mapping(
       { from: 0 },
       { description: "Work of one decision, executed on a core of the site that decides, after whatever waits there." },
     ).default("0 cycles"),
+    perOperation: quantity(
+      "work",
+      { from: 0 },
+      {
+        description:
+          "Work besides for every operation that the policy itself takes to decide: multiply-accumulates of its network, or steps of its search.",
+      },
+    ).default("0 cycles"),
     at: choice(["device", "edge"], { description: "Who decides: the task's device, or its serving edge." }).default(
       "device",
     ),

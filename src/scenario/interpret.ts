@@ -137,6 +137,7 @@ const interpretDecision = (decision: ResolvedText["decision"]): Scenario["decisi
   csi: interpretCsi(decision),
   time_s: siValue(decision.time, "time"),
   work_cycles: siValue(decision.operations, "work"),
+  perOperation_cycles: siValue(decision.perOperation, "work"),
   at: decision.at,
   report_bits: siValue(decision.report, "data"),
   answer_bits: siValue(decision.answer, "data"),

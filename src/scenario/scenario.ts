@@ -299,6 +299,8 @@ export interface DecisionSpec {
   readonly time_s: number;
   /** Executed on one core where the decision is made. */
   readonly work_cycles: number;
+  /** Work besides for every operation of the policy. */
+  readonly perOperation_cycles: number;
   readonly at: "device" | "edge";
   /** Uplink before an edge decides, downlink after. */
   readonly report_bits: number;

@@ -20,6 +20,8 @@ export interface Decider {
   placeTask(task: Task, view: TaskView, sites: Int32Array): Process;
   /** Site of one sub-task; `sites` holds -1 for those that are not placed yet. */
   chooseSite(task: Task, view: TaskView, subtask: number, sites: Int32Array): number;
+  /** What it takes to decide, in multiply-accumulates. */
+  operations(task: Task): number;
   ended(task: Task, result: TaskResult): void;
 }
 
@@ -69,6 +71,16 @@ export class PolicyDecider implements Decider {
     return number;
   }
 
+  operations(task: Task): number {
+    if (this.#policy.operations === undefined) return 0;
+    const count = this.#call(`operations() failed at task ${task.task}`, () =>
+      this.#policy.operations!(requestOf(task), this.#network.sites.length),
+    );
+    if (!(count >= 0 && count < Infinity))
+      throw new PolicyError(this.#name, `operations() must give a number >= 0, got ${String(count)}`);
+    return count;
+  }
+
   ended(task: Task, result: TaskResult): void {
     if (this.#policy.outcome === undefined) return;
     this.#call(`outcome() failed at task ${task.task}`, () => this.#policy.outcome!(task.decision, result));
@@ -101,6 +113,10 @@ export class OutsideDecider implements Decider {
 
   chooseSite(): number {
     throw new Error("decisions from outside are for whole tasks");
+  }
+
+  operations(): number {
+    return 0;
   }
 
   ended(): void {}

@@ -6,6 +6,8 @@ export interface DecisionTerms {
   readonly time_s: number;
   /** Work of one decision, on one core of the site that decides. */
   readonly work_cycles: number;
+  /** Work besides for every multiply-accumulate that the policy takes. */
+  readonly perOperation_cycles: number;
   /** Who decides: the task's device, or its serving edge. */
   readonly at: "device" | "edge";
   /** Sent over the uplink before an edge decides, and over the downlink after. */
@@ -14,7 +16,20 @@ export interface DecisionTerms {
 }
 
 /** Deciding takes nothing. */
-export const AT_ONCE: DecisionTerms = { time_s: 0, work_cycles: 0, at: "device", report_bits: 0, answer_bits: 0 };
+export const AT_ONCE: DecisionTerms = {
+  time_s: 0,
+  work_cycles: 0,
+  perOperation_cycles: 0,
+  at: "device",
+  report_bits: 0,
+  answer_bits: 0,
+};
+
+/** The terms of a decision that takes so many multiply-accumulates: all of its work in `work_cycles`. */
+export const termsOf = (terms: DecisionTerms, operations: number): DecisionTerms =>
+  operations > 0
+    ? { ...terms, work_cycles: terms.work_cycles + operations * terms.perOperation_cycles, perOperation_cycles: 0 }
+    : terms;
 
 /** Where grants for the report are kept: after those for the edges of the graph. */
 export const reportEdge = (graph: TaskGraph): number => graph.edges.length;

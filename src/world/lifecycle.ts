@@ -7,7 +7,7 @@ import { INPUT, inputBits, outputBits } from "./application.js";
 import type { ChannelKnowledge } from "./channel-knowledge.js";
 import type { ComputeNode } from "./compute-node.js";
 import type { Decider } from "./decider.js";
-import { answerEdge, type DecisionTerms, reportEdge } from "./deciding.js";
+import { answerEdge, type DecisionTerms, reportEdge, termsOf } from "./deciding.js";
 import { decisionExecution, type Execution, emptyVisit, executionOf, timeOf_s, type Visit } from "./execution.js";
 import { Account, type Ledger, Path } from "./ledger.js";
 import { emptyPassage, type Hop, type Link, type Passage } from "./link.js";
@@ -64,6 +64,7 @@ export interface Stage {
 export class Trip {
   readonly task: Task;
   readonly #stage: Stage;
+  readonly #decision: DecisionTerms;
   readonly #account = new Account();
   readonly #sites: Int32Array;
   /** Inputs that are not there yet, by sub-task; the last entry is for the final output. */
@@ -77,6 +78,8 @@ export class Trip {
   constructor(task: Task, stage: Stage) {
     this.task = task;
     this.#stage = stage;
+    const { decision, decider } = stage;
+    this.#decision = decision.perOperation_cycles > 0 ? termsOf(decision, decider.operations(task)) : decision;
     this.#sites = new Int32Array(task.graph.subtasks).fill(UNPLACED);
     this.#missing = Int32Array.from(task.graph.inputs, (edges) => edges.length);
   }
@@ -106,8 +109,8 @@ export class Trip {
   }
 
   *#decide(path: Path): Process {
-    const { network, decider, objective, decision, knowledge } = this.#stage;
-    const exact = new TaskView(network, this.task, objective, decision);
+    const { network, decider, objective, knowledge } = this.#stage;
+    const exact = new TaskView(network, this.task, objective, this.#decision);
     this.#account.oracle_cost = exact.optimum?.cost ?? Number.NaN;
     if (decider.decides === "task") {
       const view = knowledge.model === "perfect" ? exact : this.#view();
@@ -122,14 +125,15 @@ export class Trip {
 
   /** What the policy may know now. */
   #view(): TaskView {
-    const { network, objective, decision, knowledge } = this.#stage;
-    return new TaskView(network, this.task, objective, decision, knowledge);
+    const { network, objective, knowledge } = this.#stage;
+    return new TaskView(network, this.task, objective, this.#decision, knowledge);
   }
 
   /** What deciding takes: the report goes to the edge, the site that decides computes, the answer comes back. */
   *#ponder(path: Path): Process {
-    const { network, decision } = this.#stage;
+    const { network } = this.#stage;
     const { task } = this;
+    const decision = this.#decision;
     const site = decision.at === "edge" ? network.servingEdge(task) : DEVICE_SITE;
     const spent = new Path();
     if (site !== DEVICE_SITE) yield* this.#send(reportEdge(task.graph), decision.report_bits, DEVICE_SITE, site, spent);

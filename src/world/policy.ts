@@ -160,6 +160,11 @@ export interface OffloadingPolicy {
   place?(request: TaskRequest, view: Observation): Placement | Plan;
   /** Places one sub-task. Needed when it decides for sub-tasks. */
   choose?(request: SubtaskRequest, view: Observation): SiteId;
+  /**
+   * Multiply-accumulates, or other steps as long, that it takes to decide; scenarios can charge them (`decision.perOperation`).
+   * Absent: none are charged.
+   */
+  operations?(request: TaskRequest, sites: number): number;
   /** A task has ended, in any order. */
   outcome?(decision: DecisionId, result: TaskResult): void;
   begin?(run: RunInfo): void;

@@ -44,7 +44,13 @@ export const stepPolicies: Readonly<Record<string, () => OffloadingPolicy>> = {
     }),
   "droo's network": () => {
     const encoding = { ...size, features: allFeatures(size) };
-    const shape: NetworkShape = { inputs: encoding.features.length, hidden: [16], groups: 6, choices: 1, head: "sigmoid" };
+    const shape: NetworkShape = {
+      inputs: encoding.features.length,
+      hidden: [16],
+      groups: 6,
+      choices: 1,
+      head: "sigmoid",
+    };
     return drooPolicy({ encoding, settings: { candidates: 4 }, networks: [network("actor", shape)] });
   },
 };

@@ -33,6 +33,8 @@ const site = (id: string, kind: SiteView["kind"], parts: Partial<SiteView> = {})
   grantedCores: () => 1,
   uplink_bps: () => 1,
   downlink_bps: () => 1,
+  wired_bps: () => Infinity,
+  wiredDelay_s: () => 0,
   ...parts,
 });
 

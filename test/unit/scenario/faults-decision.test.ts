@@ -54,6 +54,7 @@ test("every field has its SI value and its default", () => {
     csi: { model: "perfect" },
     time_s: 0,
     work_cycles: 0,
+    perOperation_cycles: 0,
     at: "device",
     report_bits: 0,
     answer_bits: 0,
@@ -61,12 +62,13 @@ test("every field has its SI value and its default", () => {
   expect(decisionOf("none")).toEqual(nothing);
   expect(
     decisionOf(
-      "{ csi: { delayed: { by: 20 ms } }, time: 2 ms, operations: 5 Mcycles, at: edge, report: 1 KB, answer: 100 B }",
+      "{ csi: { delayed: { by: 20 ms } }, time: 2 ms, operations: 5 Mcycles, perOperation: 3 cycles, at: edge, report: 1 KB, answer: 100 B }",
     ),
   ).toEqual({
     csi: { model: "delayed", by_s: 0.02 },
     time_s: 2e-3,
     work_cycles: 5e6,
+    perOperation_cycles: 3,
     at: "edge",
     report_bits: 8000,
     answer_bits: 800,

@@ -86,7 +86,15 @@ describe("from text to SI", () => {
         onDeadline: "continue",
       },
       arrivals: { process: "poisson", rate_hz: 0.1 },
-      decision: { csi: { model: "perfect" }, time_s: 0, work_cycles: 0, at: "device", report_bits: 0, answer_bits: 0 },
+      decision: {
+        csi: { model: "perfect" },
+        time_s: 0,
+        work_cycles: 0,
+        perOperation_cycles: 0,
+        at: "device",
+        report_bits: 0,
+        answer_bits: 0,
+      },
       objective: { kind: "latency", time: 1, energy: 0, ...weights },
       policies: [
         { name: "local", options: {} },
