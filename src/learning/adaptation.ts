@@ -62,7 +62,12 @@ export const adaptationCurves = (options: AdaptationOptions): readonly Adaptatio
   for (let seed = 0; seed < options.seeds; seed++) {
     const streams = options.streams(seed);
     const random = (entity: string) => (purpose: string, index?: number) => streams.stream(entity, purpose, index);
-    const encoding = encodingOfSteps({ world: options.training, random: random("adaptation") }, "workflow", "task", TASKS);
+    const encoding = encodingOfSteps(
+      { world: options.training, random: random("adaptation") },
+      "workflow",
+      "task",
+      TASKS,
+    );
     for (const beginning of ["meta", "reptile", "fresh", "pretrained"] as const) {
       const first = initialWeights(beginning, options, encoding, random("adaptation"));
       points.push(...adapt(beginning, seed, options, encoding, first, random("adapting")));
@@ -86,7 +91,11 @@ const initialWeights = (
 ): Float32Array | undefined => {
   if (beginning === "fresh") return undefined;
   const outer = ({ meta: "printed", reptile: "reptile", pretrained: "none" } as const)[beginning];
-  const learner = new DmroLearner(random, { ...termsOf(outer, 1, trainingDecisions / 2), ...terms, outer, networks: 1 }, encoding);
+  const learner = new DmroLearner(
+    random,
+    { ...termsOf(outer, 1, trainingDecisions / 2), ...terms, outer, networks: 1 },
+    encoding,
+  );
   // One environment is one run: its tasks are as many as the runs of the others have together.
   if (beginning === "pretrained") {
     const tasks = Math.ceil(trainingDecisions / encoding.size.subtasks);

@@ -193,6 +193,7 @@ export class DmroLearner implements RunLearner {
 
   deciding(): OffloadingPolicy {
     return new DmroPolicy(
+      "dmro",
       this.#encoder,
       this.#learners.map(
         ({ network }) =>

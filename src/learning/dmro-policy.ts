@@ -1,10 +1,10 @@
 import { PolicyError } from "../errors.js";
 import type { DecisionId, Observation, OffloadingPolicy, Placement, SiteId, TaskRequest } from "../world/policy.js";
+import { bestAllowed } from "./best-allowed.js";
 import { Commitments } from "./commitments.js";
 import { Encoder } from "./encoding.js";
 import { ForwardPass } from "./forward-pass.js";
 import type { Learned } from "./model.js";
-import { bestAllowed } from "./best-allowed.js";
 import { StepEncoder, type StepEncodingSpec } from "./step-encoding.js";
 
 /** Values of the actions in a state. */
@@ -17,7 +17,7 @@ export type ValuesOf = (state: Float32Array) => ArrayLike<number>;
  * @source G. Qu, H. Wu, R. Li, P. Jiao, "DMRO", IEEE TNSM 2021, section IV.A.2 and algorithm 1
  */
 export class DmroPolicy implements OffloadingPolicy {
-  readonly name = "dmro";
+  readonly name: string;
   readonly decides = "task";
   readonly #encoder: StepEncoder;
   readonly #networks: readonly ValuesOf[];
@@ -25,13 +25,21 @@ export class DmroPolicy implements OffloadingPolicy {
   readonly #state: Float32Array;
   readonly #allowed: Uint8Array;
   readonly #fits: Encoder;
+  readonly #multiplyAccumulates: number;
 
-  constructor(encoder: StepEncoder, networks: readonly ValuesOf[]) {
+  /** @param multiplyAccumulates  of one step of all networks */
+  constructor(name: string, encoder: StepEncoder, networks: readonly ValuesOf[], multiplyAccumulates = 0) {
+    this.name = name;
+    this.#multiplyAccumulates = multiplyAccumulates;
     this.#encoder = encoder;
     this.#networks = networks;
     this.#state = new Float32Array(encoder.inputs);
     this.#allowed = new Uint8Array(encoder.actions);
     this.#fits = new Encoder({ ...encoder.spec.size, features: [] });
+  }
+
+  operations({ graph }: TaskRequest): number {
+    return this.#multiplyAccumulates * graph.subtasks;
   }
 
   begin(): void {
@@ -72,11 +80,16 @@ export class DmroPolicy implements OffloadingPolicy {
 }
 
 /** The policy of a model of DMRO. */
-export const dmroPolicy = ({ settings, networks }: Pick<Learned, "settings" | "networks">): OffloadingPolicy =>
-  new DmroPolicy(
+export const dmroPolicy = ({
+  name = "dmro",
+  settings,
+  networks,
+}: Pick<Learned, "settings" | "networks"> & { readonly name?: string }): OffloadingPolicy => {
+  const passes = networks.map(({ shape, parameters }) => new ForwardPass(shape, parameters));
+  return new DmroPolicy(
+    name,
     new StepEncoder(settings.steps as unknown as StepEncodingSpec),
-    networks.map(({ shape, parameters }) => {
-      const inference = new ForwardPass(shape, parameters);
-      return (state: Float32Array) => inference.run(state);
-    }),
+    passes.map((pass) => (state: Float32Array) => pass.run(state)),
+    passes.reduce((sum, { multiplyAccumulates }) => sum + multiplyAccumulates, 0),
   );
+};

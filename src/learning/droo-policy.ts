@@ -42,18 +42,25 @@ export const judge = (request: TaskRequest, view: Observation, relaxed: ArrayLik
 };
 
 /** The policy of a model of DROO: the network proposes, order-preserving quantization spreads, the critic picks. */
-export const drooPolicy = (learned: Pick<Learned, "encoding" | "networks" | "settings">): OffloadingPolicy => {
+export const drooPolicy = (
+  learned: Pick<Learned, "encoding" | "networks" | "settings"> & { readonly name?: string },
+): OffloadingPolicy => {
+  const { name = "droo" } = learned;
   const { shape, parameters } = networkOf(learned, "actor");
   const encoder = new Encoder(learned.encoding);
   const inference = new ForwardPass(shape, parameters);
   const features = new Float32Array(encoder.inputs);
   const candidates = Number(learned.settings.candidates);
   return {
-    name: "droo",
+    name,
     decides: "task",
+    // The critic adds up two numbers for every sub-task of each of its candidates.
+    operations: ({ graph }, sites) =>
+      inference.multiplyAccumulates +
+      2 * graph.subtasks * Math.min(candidates, graph.subtasks + 1) * Math.max(sites - 1, 1),
     place: (request, view) => {
       const problem = encoder.problem(request, view);
-      if (problem !== undefined) throw new PolicyError("droo", `cannot serve task ${request.task}: ${problem}`);
+      if (problem !== undefined) throw new PolicyError(name, `cannot serve task ${request.task}: ${problem}`);
       encoder.encode(request, view, features);
       const { subtasks } = request.graph;
       return judge(request, view, inference.run(features).slice(0, subtasks), Math.min(candidates, subtasks + 1))

@@ -2,7 +2,7 @@ import type { NumberOption } from "./option-table.js";
 
 /** Options of all kinds of Q-learning. */
 export const Q_OPTIONS = {
-  decisions: { description: "decisions to learn from", default: 60_000, least: 100, isWhole: true },
+  decisions: { description: "decisions to learn from", default: 30_000, least: 100, isWhole: true },
   tasks: {
     description: "tasks of a training run; 0: as many as the scenario says",
     default: 0,

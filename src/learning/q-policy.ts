@@ -1,7 +1,7 @@
 import type { OffloadingPolicy } from "../world/policy.js";
+import { bestAllowed } from "./best-allowed.js";
 import { ForwardPass } from "./forward-pass.js";
 import { type Learned, networkOf } from "./model.js";
-import { bestAllowed } from "./best-allowed.js";
 import { StepEncoder, type StepEncodingSpec } from "./step-encoding.js";
 import { StepPolicy } from "./step-policy.js";
 
@@ -25,6 +25,7 @@ export const qPolicy = (
     name,
     decides,
     encoder,
+    multiplyAccumulates: inference.multiplyAccumulates,
     pick: (state, allowed) => {
       const values = inference.run(state);
       if (prior) {

@@ -13,7 +13,7 @@ const qEntry = (summary: string, source: string, variant: QVariant): LearningEnt
   source,
   options: listed(Q_OPTIONS),
   trainer: async () => (await import("./q-trainer.js")).qTrainer(variant),
-  policy: (model) => qPolicy(variant, model),
+  policy: (model) => qPolicy({ ...variant, name: model.name ?? variant.name }, model),
 });
 
 const plain = { double: false, dueling: false, prioritised: false, prior: false, decides: "subtask" } as const;

@@ -23,6 +23,8 @@ export interface StepPolicyParts {
   readonly decides: "task" | "subtask";
   readonly encoder: StepEncoder;
   readonly pick: Pick;
+  /** Of one step; default 0. */
+  readonly multiplyAccumulates?: number;
   /** All sub-tasks of a task were placed; only where it decides for tasks. */
   readonly placed?: (request: TaskRequest, view: Observation, placement: Placement) => void;
   readonly ended?: (decision: DecisionId, result: TaskResult) => void;
@@ -45,6 +47,11 @@ export class StepPolicy implements OffloadingPolicy {
     this.#state = new Float32Array(parts.encoder.inputs);
     this.#allowed = new Uint8Array(parts.encoder.actions);
     this.#fits = new Encoder({ ...parts.encoder.spec.size, features: [] });
+  }
+
+  operations({ graph }: TaskRequest): number {
+    const { multiplyAccumulates = 0 } = this.#parts;
+    return this.decides === "task" ? multiplyAccumulates * graph.subtasks : multiplyAccumulates;
   }
 
   begin(): void {

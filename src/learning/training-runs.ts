@@ -120,6 +120,8 @@ export const trainInRuns = async (
       text: `${learner.decisions} decisions: ${learner.describe()}, validation cost ${cost.toPrecision(5)}`,
     });
   };
+  // What it begins with may be hard to beat: other weights, or a rule that it is added to.
+  if (checkpoints.found === undefined) validate();
   while (learner.decisions < terms.decisions && progress.since < terms.patience) {
     await breathe();
     const before = learner.decisions;
@@ -136,11 +138,12 @@ export const trainInRuns = async (
     }
     if (checkpoints.isDue || signal.aborted) save();
     if (signal.aborted) throw new Stopped();
-    context.progress({
-      phase: "learning",
-      share: Math.min(1, learner.decisions / terms.decisions),
-      text: `run ${progress.run}, ${learner.decisions} decisions: ${learner.describe()}`,
-    });
+    if (Math.floor((100 * learner.decisions) / terms.decisions) > Math.floor((100 * before) / terms.decisions))
+      context.progress({
+        phase: "learning",
+        share: Math.min(1, learner.decisions / terms.decisions),
+        text: `run ${progress.run}, ${learner.decisions} decisions: ${learner.describe()}`,
+      });
   }
   const training = {
     runs: progress.run,

@@ -1,7 +1,7 @@
 import { suggestion } from "../nearest.js";
 import type { OffloadingPolicy } from "../world/policy.js";
 import { bestConstant, cloud, edge, local } from "./fixed.js";
-import { greedy, greedyBlind } from "./greedy.js";
+import { greedy, greedyBlind, greedyLive } from "./greedy.js";
 import { leastLoaded, threshold } from "./load.js";
 import { optimal } from "./optimal.js";
 import { random } from "./random.js";
@@ -64,6 +64,12 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
     source: "KD-DIL",
     options: [],
     create: greedy,
+  },
+  "greedy-live": {
+    summary: "greedy, asked for each sub-task when its data are at hand",
+    source: "KD-DIL's greedy, decided later",
+    options: [],
+    create: greedyLive,
   },
   "greedy-blind": {
     summary: "each sub-task as if its data came from the device and went back there",

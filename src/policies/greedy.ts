@@ -13,20 +13,38 @@ export const greedy = (): OffloadingPolicy =>
     "greedy",
     (request, view) => {
       const placement: SiteId[] = new Array(request.graph.subtasks).fill(DEVICE);
-      for (const subtask of request.graph.order) {
-        placement[subtask] = cheapest(view, (site) => {
-          let cost = view.executionCost(subtask, site);
-          for (const edge of request.graph.inputs[subtask]!) {
-            const { from } = request.graph.edges[edge]!;
-            cost += view.moveCost(edge, from === INPUT ? DEVICE : placement[from]!, site);
-          }
-          return cost;
-        });
-      }
+      for (const subtask of request.graph.order) placement[subtask] = cheapestNext(request, view, subtask, placement);
       return placement;
     },
     ({ graph }, sites) => sites * (graph.subtasks + graph.edges.length - graph.inputs[graph.subtasks]!.length),
   );
+
+/**
+ * `greedy`, asked anew for every sub-task when its data are at hand, so that it sees the queues of then. It needs no training and
+ * belongs beside policies that learn to decide step by step.
+ */
+export const greedyLive = (): OffloadingPolicy => ({
+  name: "greedy-live",
+  decides: "subtask",
+  choose: (request, view) => cheapestNext(request, view, request.subtask, request.placed),
+});
+
+const cheapestNext = (
+  { graph }: TaskRequest,
+  view: Observation,
+  subtask: number,
+  placed: readonly (SiteId | undefined)[],
+): SiteId =>
+  cheapest(view, (site) => {
+    let cost = view.executionCost(subtask, site);
+    for (const edge of graph.inputs[subtask]!) {
+      const { from } = graph.edges[edge]!;
+      // Of data that another branch has still to make nobody knows where they will be.
+      const source = from === INPUT ? DEVICE : placed[from];
+      if (source !== undefined) cost += view.moveCost(edge, source, site);
+    }
+    return cost;
+  });
 
 /**
  * Each sub-task as if its data came from the device and went back there, whatever the others do: the greedy of the DIOS paper,

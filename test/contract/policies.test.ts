@@ -8,6 +8,7 @@ import type { OffloadingPolicy, Placement, TaskRequest } from "../../src/world/p
 import { emulate, placing, prepare, scenarioOf } from "../support/emulate.js";
 import { randomEdges } from "../support/graphs.js";
 import { policyOf, trained } from "../support/training.js";
+import { stepPolicies } from "../support/step-policies.js";
 
 interface Layout {
   readonly edges: number;
@@ -82,6 +83,7 @@ const everyPolicy: readonly (readonly [string, () => OffloadingPolicy])[] = [
   ...Object.entries(catalog).map(([name, { create }]) => [name, () => create({})] as const),
   ...Object.entries(users),
   ...students.map(([name, model]) => [name, () => policyOf(model)] as const),
+  ...Object.entries(stepPolicies),
 ];
 
 /** Models that were trained on chains say that they cannot serve other graphs; random graphs can be chains. */

@@ -24,7 +24,10 @@ describe("order-preserving quantization", () => {
   it("with N + 1 vectors gives exactly the order-preserving ones, as all 2^N show, when entries differ", () => {
     fc.assert(
       fc.property(
-        fc.uniqueArray(fc.integer({ min: 0, max: 100 }).map((percent) => percent / 100), { minLength: 1, maxLength: 9 }),
+        fc.uniqueArray(
+          fc.integer({ min: 0, max: 100 }).map((percent) => percent / 100),
+          { minLength: 1, maxLength: 9 },
+        ),
         (relaxed) => {
           const vectors = texts(orderPreserving(relaxed, relaxed.length + 1));
           expect(new Set(vectors).size).toBe(relaxed.length + 1);

@@ -100,9 +100,9 @@ describe("a replay memory", () => {
     );
     const same = new ReplayMemory({ capacity: 8, features: 2, actions: 2 });
     expect(() => same.sample(stream("empty"), 1)).toThrow(/empty/);
-    expect(() => memoryOf(1, 0).add({ state: [0, 0], action: 0, reward: Number.NaN, discount: 0, next: [], allowed: [1, 1] })).toThrow(
-      /invalid reward/,
-    );
+    expect(() =>
+      memoryOf(1, 0).add({ state: [0, 0], action: 0, reward: Number.NaN, discount: 0, next: [], allowed: [1, 1] }),
+    ).toThrow(/invalid reward/);
   });
 });
 
