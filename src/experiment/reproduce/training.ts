@@ -19,7 +19,12 @@ export interface TrainingOrder {
 }
 
 /** What a trainer is given when nothing of the training is kept but its end. */
-const contextOf = ({ scenario, seed, options = {}, backend }: Omit<TrainingOrder, "policy">): TrainingContext => {
+export const contextOf = ({
+  scenario,
+  seed,
+  options = {},
+  backend,
+}: Omit<TrainingOrder, "policy">): TrainingContext => {
   const streams = new RandomStreams(seed, 0);
   return {
     world: trainingWorld(scenario),
