@@ -33,7 +33,18 @@ const PASSWORD = "open-sesame";
 /** A server of its own on the loopback; it keeps nothing on disk, so a restart forgets everything. */
 const serve = async (port: number): Promise<ChildProcess> => {
   mkdirSync(bench.path("redis"), { recursive: true });
-  const options = ["--port", `${port}`, "--bind", "127.0.0.1", "--dir", bench.path("redis"), "--save", "", "--requirepass", PASSWORD];
+  const options = [
+    "--port",
+    `${port}`,
+    "--bind",
+    "127.0.0.1",
+    "--dir",
+    bench.path("redis"),
+    "--save",
+    "",
+    "--requirepass",
+    PASSWORD,
+  ];
   const server = spawn("redis-server", options, { stdio: ["ignore", "pipe", "ignore"] });
   children.push(server);
   let text = "";

@@ -141,8 +141,7 @@ export const runOnRedis = async (
       }
       await Promise.race([fill(), stopped]);
       if (Date.now() - checked_ms > 2 * LOOK_MS) {
-        for (const [id, run] of [...outstanding])
-          if (!agenda.isStopped) await Promise.race([check(id, run), stopped]);
+        for (const [id, run] of [...outstanding]) if (!agenda.isStopped) await Promise.race([check(id, run), stopped]);
         checked_ms = Date.now();
       }
       onLook(0, tasks);

@@ -71,9 +71,16 @@ describe("grids", () => {
   });
 
   it("take calls, mappings and texts as values", () => {
-    const { axes } = sweepOf("edges.0.grant=integer(1, 4),2", 'radio.fading={ model: block, coherence: 1 ms }, none, "a, b"');
+    const { axes } = sweepOf(
+      "edges.0.grant=integer(1, 4),2",
+      'radio.fading={ model: block, coherence: 1 ms }, none, "a, b"',
+    );
     expect(axes[0]![0]!.values.map(({ value }) => value)).toEqual(["integer(1, 4)", 2]);
-    expect(axes[1]![0]!.values.map(({ value }) => value)).toEqual([{ model: "block", coherence: "1 ms" }, "none", "a, b"]);
+    expect(axes[1]![0]!.values.map(({ value }) => value)).toEqual([
+      { model: "block", coherence: "1 ms" },
+      "none",
+      "a, b",
+    ]);
   });
 
   it.each([
@@ -101,10 +108,53 @@ describe("grids", () => {
   });
 
   it("name a configuration by its fields, in whatever order", () => {
-    const a = configurationHash("s", [["x", 1], ["y", 2]], "local");
-    expect(configurationHash("s", [["y", 2], ["x", 1]], "local")).toBe(a);
-    expect(configurationHash("s", [["x", 1], ["y", 3]], "local")).not.toBe(a);
-    expect(configurationHash("t", [["x", 1], ["y", 2]], "local")).not.toBe(a);
-    expect(configurationHash("s", [["x", 1], ["y", 2]], "edge")).not.toBe(a);
+    const a = configurationHash(
+      "s",
+      [
+        ["x", 1],
+        ["y", 2],
+      ],
+      "local",
+    );
+    expect(
+      configurationHash(
+        "s",
+        [
+          ["y", 2],
+          ["x", 1],
+        ],
+        "local",
+      ),
+    ).toBe(a);
+    expect(
+      configurationHash(
+        "s",
+        [
+          ["x", 1],
+          ["y", 3],
+        ],
+        "local",
+      ),
+    ).not.toBe(a);
+    expect(
+      configurationHash(
+        "t",
+        [
+          ["x", 1],
+          ["y", 2],
+        ],
+        "local",
+      ),
+    ).not.toBe(a);
+    expect(
+      configurationHash(
+        "s",
+        [
+          ["x", 1],
+          ["y", 2],
+        ],
+        "edge",
+      ),
+    ).not.toBe(a);
   });
 });

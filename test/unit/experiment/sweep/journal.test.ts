@@ -24,7 +24,10 @@ const all = (): unknown[] => {
 
 describe("a journal", () => {
   it("gives back what was written, at its place", async () => {
-    const entries = [{ k: "a", m: [1 / 3, null, "Infinity"] }, { k: "ü", r: 2 }];
+    const entries = [
+      { k: "a", m: [1 / 3, null, "Infinity"] },
+      { k: "ü", r: 2 },
+    ];
     await write(...entries);
     expect(all()).toEqual(entries);
     const reader = new JournalReader(file());

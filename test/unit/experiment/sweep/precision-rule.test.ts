@@ -12,14 +12,32 @@ describe("the sequential rule", () => {
   });
 
   it("stops where all policies are met, and at the cap", () => {
-    expect(replicationsWanted([[10, 10, 10], [5, 5, 5]], 3, target)).toBe(3);
+    expect(
+      replicationsWanted(
+        [
+          [10, 10, 10],
+          [5, 5, 5],
+        ],
+        3,
+        target,
+      ),
+    ).toBe(3);
     expect(replicationsWanted([[10, 10, 10], []], 3, target)).toBe(3);
     expect(replicationsWanted([[1, 2, 3]], 3, { ...target, maxReplications: 3 })).toBe(3);
     expect(replicationsWanted([[1, 2, 3]], 3, { ...target, maxReplications: 5 })).toBe(5);
   });
 
   it("adds what the worst policy needs, one at least, and doubles at most", () => {
-    expect(replicationsWanted([[1, 2, 3], [10, 10, 10]], 3, target)).toBe(6);
+    expect(
+      replicationsWanted(
+        [
+          [1, 2, 3],
+          [10, 10, 10],
+        ],
+        3,
+        target,
+      ),
+    ).toBe(6);
     const sample = [99, 101, 98, 102];
     const width = relativeHalfWidth(sample);
     const justMissed = { ...target, relative: width * 0.999 };
