@@ -14,7 +14,7 @@ export interface RedisAddress {
 }
 
 /** A text without the user and password of any URL in it. */
-export const withoutPasswords = (text: string): string => text.replace(/(rediss?:\/\/)[^@\s/]*@/g, "$1");
+export const withoutPasswords = (text: string): string => text.replace(/([a-z]+:\/\/)[^\s/]*@/gi, "$1");
 
 /**
  * The address in a URL: `redis://host`, `redis://:password@host:6379/0`, `rediss://user:password@host` (TLS).

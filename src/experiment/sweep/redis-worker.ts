@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { InputError } from "../../errors.js";
 import { packageVersion, sha256OfFile } from "../../output/manifest.js";
 import { Heartbeat } from "../heartbeat.js";
@@ -23,7 +24,6 @@ export interface WorkerOptions {
   readonly policyTimeout_s: number;
   /** Takes no more runs, ends those under way, and returns. */
   readonly signal: AbortSignal;
-  readonly onRun?: (done: number) => void;
 }
 
 const LOOK_MS = 100;
@@ -63,7 +63,7 @@ export const workOnRedis = async ({
       const { replication } = queued;
       const job = { scenario, policy: spec, label, replication, run: 0, log: "tasks", precision: "compact" } as const;
       const result = await pool.run({ ...job, heartbeat: heart.buffer }, watch.signal);
-      onRun?.(++done);
+      done++;
       return { ...recordOf(result), wall_s: (performance.now() - begun_ms) / 1000 };
     } catch (error) {
       throw new Error(watch.problem ?? reasonOf(error) + watch.whileAsked);
@@ -92,14 +92,9 @@ export const workOnRedis = async ({
   try {
     other = await otherVersion();
     if (other === undefined) void worker.run().catch(() => {});
+    const stopped = new Promise<void>((done) => signal.addEventListener("abort", () => done(), { once: true }));
     while (other === undefined && !signal.aborted) {
-      await new Promise<void>((wake) => {
-        const timer = setTimeout(wake, VERSION_EVERY_MS);
-        signal.addEventListener("abort", () => {
-          clearTimeout(timer);
-          wake();
-        });
-      });
+      await Promise.race([stopped, sleep(VERSION_EVERY_MS, undefined, { ref: false })]);
       if (!signal.aborted && client.status === "ready") other = await otherVersion();
     }
   } finally {

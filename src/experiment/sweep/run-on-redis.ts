@@ -120,8 +120,13 @@ export const runOnRedis = async (
   });
   const sleep = { wake: (): void => {} };
   const wake = (): void => sleep.wake();
+  let end = (): void => {};
+  const stopped = new Promise<void>((done) => {
+    end = done;
+  });
   const stop = (): void => {
     agenda.isStopped = true;
+    end();
     wake();
   };
   signal?.addEventListener("abort", stop);
@@ -131,13 +136,12 @@ export const runOnRedis = async (
   try {
     while (!agenda.isOver && !agenda.isStopped && failure === undefined) {
       if (Date.now() - announced_ms > (VERSION_EXPIRES_S * 1000) / 3) {
-        await Promise.race([client.set(VERSION_KEY, packageVersion(), "EX", VERSION_EXPIRES_S), stopped(signal)]);
+        await Promise.race([client.set(VERSION_KEY, packageVersion(), "EX", VERSION_EXPIRES_S), stopped]);
         announced_ms = Date.now();
       }
-      await Promise.race([fill(), stopped(signal)]);
+      await Promise.race([fill(), stopped]);
       if (Date.now() - checked_ms > 2 * LOOK_MS) {
-        for (const [id, run] of [...outstanding])
-          if (!agenda.isStopped) await Promise.race([check(id, run), stopped(signal)]);
+        for (const [id, run] of [...outstanding]) if (!agenda.isStopped) await Promise.race([check(id, run), stopped]);
         checked_ms = Date.now();
       }
       onLook(0, tasks);
@@ -165,12 +169,6 @@ export const runOnRedis = async (
   }
   if (failure !== undefined) throw failure;
 };
-
-const stopped = (signal: AbortSignal | undefined): Promise<void> =>
-  new Promise((done) => {
-    if (signal?.aborted === true) done();
-    signal?.addEventListener("abort", () => done(), { once: true });
-  });
 
 /** @throws InputError when a policy's module is not below the current directory, where workers look for it */
 const sharedModule = (file: string): { readonly path: string; readonly sha256: string } => {
