@@ -110,7 +110,9 @@ async function sweep(given: SweepFlags): Promise<void> {
       },
     ]);
   if (precision.target !== undefined && rule.replications < 2)
-    throw new InputError([{ file: "--replications", problem: "expected at least 2 to begin with, got 1: one has no interval" }]);
+    throw new InputError([
+      { file: "--replications", problem: "expected at least 2 to begin with, got 1: one has no interval" },
+    ]);
   const definition = await defineSweep(variable, rule, given.out ?? "results/sweep", policyTimeout_s);
   const part = shard.of === 1 ? "" : `-${shard.part}of${shard.of}`;
   const folder = given.out ?? `results/${loaded.scenario.name}-sweep-${definition.hash.slice(0, 6)}${part}`;
@@ -137,7 +139,10 @@ async function sweep(given: SweepFlags): Promise<void> {
       signal: stop.signal,
       onPlan: (plan) => say(planText(plan, precision.target, given.shard)),
       onPilot: ({ run_s, left }) => {
-        if (left > 0) say(`A run takes ${durationText(run_s)} on average of the first and the last point: about ${durationText((run_s * left) / jobs)} to go with ${jobs} worker${jobs === 1 ? "" : "s"}.`);
+        if (left > 0)
+          say(
+            `A run takes ${durationText(run_s)} on average of the first and the last point: about ${durationText((run_s * left) / jobs)} to go with ${jobs} worker${jobs === 1 ? "" : "s"}.`,
+          );
       },
       onProgress: (progress) => display.update(progress),
     });
@@ -149,7 +154,9 @@ async function sweep(given: SweepFlags): Promise<void> {
   const failures = outcome.failed.slice(0, MOST_FAILURES).map((run) => failureText(definition, run));
   for (const text of failures) console.error(`edgefade: failed: ${text}`);
   if (outcome.failed.length > 0)
-    console.error(`edgefade: ${outcome.failed.length} runs failed (${folder}/failures.csv); the same command tries them again`);
+    console.error(
+      `edgefade: ${outcome.failed.length} runs failed (${folder}/failures.csv); the same command tries them again`,
+    );
   if (outcome.status === "failed") process.exitCode = FAILED;
   else if (stop.exitCode !== undefined) process.exitCode = stop.exitCode;
 }
@@ -164,14 +171,16 @@ function print(outcome: SweepOutcome, folder: string, { json, quiet }: SweepFlag
     console.log(`${tasks} tasks, ${counts.runs} runs are done; ${wall_s.toFixed(1)} s now.`);
     console.log(`Results: ${folder}/sweep.csv, ${folder}/runs.csv`);
   }
-  if (unmet > 0) console.error(`edgefade: note: ${unmet} points have not met the precision within the most replications`);
+  if (unmet > 0)
+    console.error(`edgefade: note: ${unmet} points have not met the precision within the most replications`);
   if (status === "interrupted") console.error(`edgefade: interrupted: ${reason ?? ""}; the same command goes on`);
   if (status === "failed" && failed.length === 0) console.error(`edgefade: failed: ${reason ?? ""} (${runs} runs)`);
 }
 
 const planText = (plan: PlannedRuns, target: PrecisionTarget | undefined, shard: string | undefined): string => {
   const { points, policies, replications, runs, done } = plan;
-  const times = (n: number, word: string, words = `${word}s`): string => `${n.toLocaleString("en-US")} ${n === 1 ? word : words}`;
+  const times = (n: number, word: string, words = `${word}s`): string =>
+    `${n.toLocaleString("en-US")} ${n === 1 ? word : words}`;
   const all = `${times(points, "point")} x ${times(policies, "policy", "policies")} x ${times(replications, "replication")} = ${times(points * policies * replications, "run")}`;
   const more =
     target === undefined

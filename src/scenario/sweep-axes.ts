@@ -58,7 +58,8 @@ export const axesOf = (sweep: unknown): { axes: readonly SweptAxis[]; faults: re
     const repeated = values.find(({ value }, index) =>
       values.some((other, at) => at < index && JSON.stringify(other.value) === JSON.stringify(value)),
     );
-    if (repeated !== undefined) faults.push({ path: repeated.path, problem: `${quote(repeated.value)} is there twice` });
+    if (repeated !== undefined)
+      faults.push({ path: repeated.path, problem: `${quote(repeated.value)} is there twice` });
     return [{ field, path, values }];
   };
   const zipOf = (group: unknown, path: Path): SweptAxis[] => {
@@ -109,7 +110,10 @@ const valuesOf = (given: unknown, path: Path, faults: PathFault[]): readonly Swe
       return [];
     }
     if (range === undefined && !isList) {
-      faults.push({ path, problem: `expected a list of values or a range such as "1..16 step 5", got ${quote(value)}` });
+      faults.push({
+        path,
+        problem: `expected a list of values or a range such as "1..16 step 5", got ${quote(value)}`,
+      });
       return [];
     }
     return (range?.values ?? [value]).map((one) => ({ value: one, path: place }));

@@ -24,7 +24,9 @@ const rounded = (value: number): number => Number(value.toPrecision(12));
  * @param text  units stand behind the end, or behind both: `10..100 ms step 10 ms`
  * @returns undefined where the text is no range; the problem where it is a wrong one
  */
-export const parseRange = (text: string): { values: readonly (number | string)[] } | { problem: string } | undefined => {
+export const parseRange = (
+  text: string,
+): { values: readonly (number | string)[] } | { problem: string } | undefined => {
   if (!LOOKS_LIKE_ONE.test(text)) return undefined;
   const wrong = (why: string) => ({ problem: `expected a range such as ${FORMS}, got ${quote(text)}${why}` });
   const [, first, firstUnit, last, lastUnit, kind = "step", amount = "1", amountUnit] = RANGE.exec(text) ?? [];

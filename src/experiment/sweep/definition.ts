@@ -69,9 +69,13 @@ export const defineSweep = async (
     );
   const isOption = ({ fields }: GridAxis): boolean => fields.some((field) => field.startsWith("policies."));
   const all = axes.map(gridAxis);
-  const mixed = all.find((axis) => isOption(axis) && !axis.fields.every((field) => optionOf(field, document) !== undefined));
+  const mixed = all.find(
+    (axis) => isOption(axis) && !axis.fields.every((field) => optionOf(field, document) !== undefined),
+  );
   if (mixed !== undefined)
-    throw refuse(`options of policies are zipped with fields of the scenario: ${mixed.fields.join(", ")}; zip them apart`);
+    throw refuse(
+      `options of policies are zipped with fields of the scenario: ${mixed.fields.join(", ")}; zip them apart`,
+    );
   const grid = new Grid(all.filter((axis) => !isOption(axis)));
   if (grid.points > MOST_POINTS) throw refuse(`the grid has ${grid.points} points, more than ${MOST_POINTS}`);
   const specs = expandPolicies(loaded.scenario.policies, all.filter(isOption), document);
@@ -117,7 +121,9 @@ const checkPoints = (grid: Grid, document: ScenarioDocument): readonly ResolvedT
       ? Array.from({ length: grid.points }, (_, point) => grid.assignments(point))
       : grid.axes.flatMap(({ fields, steps }) =>
           steps.map((step) =>
-            first.map(([field, value]) => [field, fields.includes(field) ? step[fields.indexOf(field)] : value] as const),
+            first.map(
+              ([field, value]) => [field, fields.includes(field) ? step[fields.indexOf(field)] : value] as const,
+            ),
           ),
         );
   const texts: ResolvedText[] = [];

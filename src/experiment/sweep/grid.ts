@@ -20,7 +20,9 @@ export interface GridPolicy {
 
 export const gridAxis = (axis: SweptAxis): GridAxis => ({
   fields: axis.map(({ field }) => field),
-  steps: Array.from({ length: axis[0]?.values.length ?? 0 }, (_, step) => axis.map(({ values }) => values[step]!.value)),
+  steps: Array.from({ length: axis[0]?.values.length ?? 0 }, (_, step) =>
+    axis.map(({ values }) => values[step]!.value),
+  ),
 });
 
 /**

@@ -240,7 +240,11 @@ const firstDifference = (before: unknown, now: unknown, path: string): string | 
   if (typeof before !== "object" || typeof now !== "object" || before === null || now === null)
     return `${path} was ${JSON.stringify(before) ?? "absent"}, now it is ${JSON.stringify(now) ?? "absent"}`;
   for (const key of new Set([...Object.keys(before), ...Object.keys(now)])) {
-    const found = firstDifference(Reflect.get(before, key), Reflect.get(now, key), path === "" ? key : `${path}.${key}`);
+    const found = firstDifference(
+      Reflect.get(before, key),
+      Reflect.get(now, key),
+      path === "" ? key : `${path}.${key}`,
+    );
     if (found !== undefined) return found;
   }
   return undefined;

@@ -133,10 +133,14 @@ export const runSweep = async (definition: SweepDefinition, options: SweepOption
 
 /** What the manifest says of a sweep, whatever came of it. */
 export const factsOf = (
-  { text, identity, hash, plan, grid, inputs }: Pick<
-    SweepDefinition,
-    "text" | "identity" | "hash" | "plan" | "grid" | "inputs"
-  >,
+  {
+    text,
+    identity,
+    hash,
+    plan,
+    grid,
+    inputs,
+  }: Pick<SweepDefinition, "text" | "identity" | "hash" | "plan" | "grid" | "inputs">,
   shard: Shard | undefined,
 ): Pick<RunFacts, "scenario" | "seed" | "policies" | "replications" | "inputs" | "sweep"> => {
   const { precision } = plan.rule;
@@ -175,7 +179,9 @@ const unmetPoints = (definition: SweepDefinition, store: SweepStore, shard: Shar
   for (let point = 0; point < grid.points; point++) {
     if (point % shard.of !== shard.part - 1) continue;
     const { n } = countedReplications(definition, store, point);
-    const widths = plan.policies.map((_, policy) => store.sample(point, policy, target.metric, n)).filter((s) => s.length > 0);
+    const widths = plan.policies
+      .map((_, policy) => store.sample(point, policy, target.metric, n))
+      .filter((s) => s.length > 0);
     if (widths.some((sample) => !(relativeHalfWidth(sample) <= target.relative))) unmet++;
   }
   return unmet;

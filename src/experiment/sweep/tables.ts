@@ -155,9 +155,7 @@ export const writeFailures = (task: SweepTask, folder: string, failed: readonly 
   const file = join(folder, "failures.csv");
   rmSync(file, { force: true });
   if (failed.length === 0) return;
-  const inOrder = [...failed].sort(
-    (a, b) => a.point - b.point || a.policy - b.policy || a.replication - b.replication,
-  );
+  const inOrder = [...failed].sort((a, b) => a.point - b.point || a.policy - b.policy || a.replication - b.replication);
   replaceTable(file, failureColumns(task.plan), "compact", (row) => {
     for (const { point, policy, replication, problem } of inOrder)
       row({ ...cellOf(task, point, policy), replication, problem });

@@ -124,7 +124,13 @@ export const sweepFigure = ({ fields, policies, rows: all }: SweepFacts, metric:
         x,
         y: y("mean"),
         color,
-        strokeDash: { field: "policy", type: "nominal", sort: present, scale: dashes(policies), legend: { values: present } },
+        strokeDash: {
+          field: "policy",
+          type: "nominal",
+          sort: present,
+          scale: dashes(policies),
+          legend: { values: present },
+        },
       },
     },
     {
@@ -152,6 +158,9 @@ export const sweepFigure = ({ fields, policies, rows: all }: SweepFacts, metric:
       },
     },
   ];
+  // Dashes belong to lines; around small symbols they are noise.
+  const base = figureBase();
+  const frame = { ...base, config: { ...base.config, legend: { ...base.config.legend, symbolStrokeWidth: 0 } } };
   const data = {
     values: rows.map((row) => ({
       panel: panelOf(row),
@@ -188,13 +197,13 @@ export const sweepFigure = ({ fields, policies, rows: all }: SweepFacts, metric:
     },
     spec: isGrid
       ? {
-          ...figureBase(),
+          ...frame,
           data,
           facet: { field: "panel", type: "nominal", sort: panels, header: { title: null } },
           resolve: { axis: { x: "independent", y: "independent" } },
           spec: { layer },
         }
-      : { ...figureBase(), data, layer },
+      : { ...frame, data, layer },
     numbers: {
       columns: [...fields, "policy", "mean", "95 % from", "95 % to", "replications"],
       rows: rows.map((row) => [...row.point, row.policy, row.mean, row.ci95_low, row.ci95_high, row.n]),
