@@ -127,10 +127,7 @@ describe.skipIf(executable === undefined)(
               );
             expect(await luminance("color")).toBeGreaterThan(600);
             expect(await luminance("backgroundColor")).toBeLessThan(100);
-            const text = await page
-              .locator(".drawing svg text")
-              .first()
-              .evaluate("(one) => getComputedStyle(one).fill");
+            const text = await page.evaluate(`getComputedStyle(document.querySelector(".drawing svg text")).fill`);
             expect(text).toBe(await page.evaluate("getComputedStyle(document.body).color"));
           }
           await page.close();
@@ -145,9 +142,9 @@ describe.skipIf(executable === undefined)(
       const button = page.locator("#results th button", { hasText: "mean" });
       const head = page.locator("#results th", { has: button });
       const values = async () =>
-        (await page
-          .locator("#results tbody tr")
-          .evaluateAll("(rows) => rows.map((row) => Number(row.cells[2].dataset.value))")) as number[];
+        (await page.evaluate(
+          `[...document.querySelectorAll("#results tbody tr")].map((row) => Number(row.cells[2].dataset.value))`,
+        )) as number[];
       const before = await values();
       const sorted = [...before].sort((a, b) => a - b);
       expect(before).not.toEqual(sorted);

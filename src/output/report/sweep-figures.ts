@@ -100,7 +100,11 @@ export const sweepFigure = ({ fields, policies, rows: all }: SweepFacts, metric:
           axis: { grid: false, ...(numbers.length <= 10 ? { values: numbers } : {}) },
         }),
   };
-  const y = (name: string) => ({ field: name, type: "quantitative", title: titleOf(metric), scale: { zero: false } });
+  const ends = rows.flatMap(({ mean, ci95_low }) => (Number.isFinite(ci95_low) ? [mean, ci95_low] : [mean]));
+  // One saturated point would flatten all others.
+  const isSteep = Math.min(...ends) > 0 && Math.max(...ends) / Math.min(...ends) > 20;
+  const scale = isSteep ? { type: "log" } : { zero: false };
+  const y = (name: string) => ({ field: name, type: "quantitative", title: titleOf(metric), scale });
   const color = {
     field: "policy",
     type: "nominal",
@@ -120,7 +124,13 @@ export const sweepFigure = ({ fields, policies, rows: all }: SweepFacts, metric:
         x,
         y: y("mean"),
         color,
-        strokeDash: { field: "policy", type: "nominal", sort: present, scale: dashes(policies), legend: null },
+        strokeDash: {
+          field: "policy",
+          type: "nominal",
+          sort: present,
+          scale: dashes(policies),
+          legend: { values: present },
+        },
       },
     },
     {
@@ -148,6 +158,9 @@ export const sweepFigure = ({ fields, policies, rows: all }: SweepFacts, metric:
       },
     },
   ];
+  // Dashes belong to lines; around small symbols they are noise.
+  const base = figureBase();
+  const frame = { ...base, config: { ...base.config, legend: { ...base.config.legend, symbolStrokeWidth: 0 } } };
   const data = {
     values: rows.map((row) => ({
       panel: panelOf(row),
@@ -172,7 +185,7 @@ export const sweepFigure = ({ fields, policies, rows: all }: SweepFacts, metric:
     name: `sweep-${metric.replace(/[^\w-]+/g, "-")}`,
     title: `${titleOf(metric)} over ${fields.join(", ")}`,
     caption: hasBand
-      ? `Means over replications${isGrid ? `, a panel for each ${fields.slice(1).join(" and ")}` : ""}; the bands are 95 % confidence intervals.`
+      ? `Means over replications${isGrid ? `, a panel for each ${fields.slice(1).join(" and ")}` : ""}; the bands are 95 % confidence intervals${isSteep ? "; logarithmic axis" : ""}.`
       : "Single replications: there is no confidence interval.",
     alt: `${titleOf(metric)} by ${fields.join(", ")}, mean and 95 % interval. ${shortened(words.join(". "))}.`,
     layout: {
@@ -184,13 +197,13 @@ export const sweepFigure = ({ fields, policies, rows: all }: SweepFacts, metric:
     },
     spec: isGrid
       ? {
-          ...figureBase(),
+          ...frame,
           data,
           facet: { field: "panel", type: "nominal", sort: panels, header: { title: null } },
           resolve: { axis: { x: "independent", y: "independent" } },
           spec: { layer },
         }
-      : { ...figureBase(), data, layer },
+      : { ...frame, data, layer },
     numbers: {
       columns: [...fields, "policy", "mean", "95 % from", "95 % to", "replications"],
       rows: rows.map((row) => [...row.point, row.policy, row.mean, row.ci95_low, row.ci95_high, row.n]),

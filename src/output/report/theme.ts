@@ -68,6 +68,7 @@ export const figureConfig = () => ({
     labelFontSize: 11.5,
     labelLimit: 200,
     symbolSize: 90,
+    symbolOpacity: 1,
     symbolStrokeWidth: 2.2,
     columnPadding: 14,
     rowPadding: 3,

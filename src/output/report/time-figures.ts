@@ -121,8 +121,7 @@ export const utilizationFigure = (facts: RunFacts): Figure | undefined =>
     {
       name: "utilization",
       title: "Utilization over time",
-      caption:
-        "Share of the cores or subcarriers in use, in the first replication. `devices` are all devices together.",
+      caption: "Share of the cores or subcarriers in use, in the first replication. Devices are taken together.",
       axis: "Utilization",
       format: ".0%",
       of: ({ busy_s, capacity }, span) => busy_s[span]! / (capacity * (facts.activity?.span_s ?? 1)),
@@ -137,7 +136,7 @@ export const queueFigure = (facts: RunFacts): Figure | undefined =>
     {
       name: "queues",
       title: "Queue length over time",
-      caption: "Sub-tasks or transfers that wait, in the first replication. `devices` are all devices together.",
+      caption: "Sub-tasks or transfers that wait, in the first replication. Devices are taken together.",
       axis: "Waiting",
       of: ({ waiting_s }, span) => waiting_s[span]! / (facts.activity?.span_s ?? 1),
     },
