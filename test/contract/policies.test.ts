@@ -7,8 +7,8 @@ import { TaskGraph } from "../../src/world/application.js";
 import type { OffloadingPolicy, Placement, TaskRequest } from "../../src/world/policy.js";
 import { emulate, placing, prepare, scenarioOf } from "../support/emulate.js";
 import { randomEdges } from "../support/graphs.js";
-import { policyOf, trained } from "../support/training.js";
 import { stepPolicies } from "../support/step-policies.js";
+import { policyOf, trained } from "../support/training.js";
 
 interface Layout {
   readonly edges: number;

@@ -38,13 +38,7 @@ const MOST_STALLS = 10;
  * @returns runs done
  * @throws InputError when the sweep is of another version
  */
-export const workOnRedis = async ({
-  address,
-  jobs,
-  policyTimeout_s,
-  signal,
-  onRun,
-}: WorkerOptions): Promise<number> => {
+export const workOnRedis = async ({ address, jobs, policyTimeout_s, signal }: WorkerOptions): Promise<number> => {
   const { Worker, Redis } = await loadQueueLibraries();
   const client = new Redis({ ...address });
   client.on("error", () => {});

@@ -21,7 +21,10 @@ describe("a sum tree", () => {
         if (total === 0) continue;
         const wanted = random() * total;
         let running = 0;
-        const expected = masses.findIndex((mass) => (running += mass) > wanted);
+        const expected = masses.findIndex((mass) => {
+          running += mass;
+          return running > wanted;
+        });
         expect(tree.find(wanted)).toBe(expected);
         expect(tree.mass(tree.find(total))).toBeGreaterThan(0);
       }
