@@ -5,7 +5,7 @@ import { ForwardPass, type Inference } from "./forward-pass.js";
 import { type Learned, networkOf } from "./model.js";
 
 /** For every group the choice of the highest score among those that the mask leaves open; ties go to the first. */
-export const bestChoices = (
+const bestChoices = (
   scores: ArrayLike<number>,
   mask: ArrayLike<number>,
   groups: number,

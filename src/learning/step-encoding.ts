@@ -37,7 +37,7 @@ const MOST_COST = 10;
 const logOf = (value: number, unit: number): number => (value > 0 ? Math.log1p(Math.min(value / unit, 1e12)) : 0);
 
 /** By slot (the device, then edges, then clouds): number of the site in a view; -1: there is none. */
-export const sitesBySlot = ({ sites }: Pick<Observation, "sites">, { edges, clouds }: EncodingSize): Int32Array => {
+const sitesBySlot = ({ sites }: Pick<Observation, "sites">, { edges, clouds }: EncodingSize): Int32Array => {
   const slots = new Int32Array(1 + edges + clouds).fill(-1);
   slots[0] = 0;
   let edge = 1;

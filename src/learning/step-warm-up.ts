@@ -59,7 +59,7 @@ export const encodingOfSteps = (
 };
 
 /** One of the allowed actions, by a number in [0, 1). */
-export const anyOf = (allowed: ArrayLike<number>, share: number): number => {
+const anyOf = (allowed: ArrayLike<number>, share: number): number => {
   let count = 0;
   for (let action = 0; action < allowed.length; action++) count += allowed[action]!;
   let left = Math.floor(share * count);

@@ -132,7 +132,7 @@ export const lossOn = (network: TrainableNetwork, loss: Loss, samples: Samples):
 };
 
 /** 0 ... count - 1 in a random order (Fisher and Yates). */
-export const shuffled = (count: number, random: RandomStream): Uint32Array => {
+const shuffled = (count: number, random: RandomStream): Uint32Array => {
   const order = Uint32Array.from({ length: count }, (_, index) => index);
   for (let last = count - 1; last > 0; last--) {
     const other = Math.floor((last + 1) * random());

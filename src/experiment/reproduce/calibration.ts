@@ -19,7 +19,7 @@ export interface OpenConstant {
 }
 
 /** What is sought, and where. Values are rounded to two significant digits: they are choices, not measurements. */
-export const OPEN_CONSTANTS = [
+const OPEN_CONSTANTS = [
   { name: "dataLow_kB", low: 10, high: 200, isLog: true, why: "data per sub-task; You et al. 2018: 100 to 500 KB" },
   { name: "dataHigh_kB", low: 200, high: 1000, isLog: true, why: "data per sub-task; You et al. 2018: 100 to 500 KB" },
   { name: "complexityLow", low: 5, high: 500, isLog: true, why: "cycles per bit; You et al. 2018: 500 to 1500" },
@@ -96,7 +96,7 @@ export const settingsOf = (c: Constants): readonly string[] => [
 export type Ratios = Readonly<Record<FixedScheme | "greedy" | "best-constant", number>>;
 
 /** The ratios of a scenario with one device, from the analytic cost, which for it is what the ledger books. */
-export const costRatios = (scenario: Scenario): Ratios => {
+const costRatios = (scenario: Scenario): Ratios => {
   const schemes = {
     local: local(),
     edge: edge(),
@@ -127,7 +127,7 @@ export const costRatios = (scenario: Scenario): Ratios => {
 };
 
 /** Root mean square of the relative errors of the five ratios. */
-export const misfit = (ratios: Ratios): number =>
+const misfit = (ratios: Ratios): number =>
   Math.sqrt(
     FIXED_SCHEMES.reduce((sum, name) => sum + Math.log(ratios[name] / paperRatio(DIOS_CHEAPER_BY[name])) ** 2, 0) /
       FIXED_SCHEMES.length,

@@ -6,7 +6,7 @@ import type { Scenario } from "../../scenario/scenario.js";
 import type { OffloadingPolicy } from "../../world/policy.js";
 
 /** The path of a scenario that comes with edgefade. */
-export const scenarioFile = (name: string): string =>
+const scenarioFile = (name: string): string =>
   fileURLToPath(new URL(`../../../scenarios/${name}.yaml`, import.meta.url));
 
 /** A scenario that comes with edgefade, with fields changed as `--set path=value` does. */

@@ -33,7 +33,7 @@ export const parseShard = (text: string): Shard => {
  * Which runs of a sweep are a shard's: whole points where there are at least as many as shards, or where a precision decides over
  * points; else single runs.
  */
-export const isOfShard = (task: SweepTask, shard: Shard, { point, policy, replication }: SweepRun): boolean => {
+const isOfShard = (task: SweepTask, shard: Shard, { point, policy, replication }: SweepRun): boolean => {
   const { policies, rule } = task.plan;
   if (rule.precision !== undefined || task.grid.points >= shard.of) return point % shard.of === shard.part - 1;
   return ((point * policies.length + policy) * rule.replications + replication) % shard.of === shard.part - 1;

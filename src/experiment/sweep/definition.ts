@@ -46,7 +46,7 @@ export interface SweepDefinition {
 const CHECKED_POINTS = 500;
 const MOST_POINTS = 10_000_000;
 
-export const identityHash = (identity: SweepIdentity): string =>
+const identityHash = (identity: SweepIdentity): string =>
   createHash("sha256").update(JSON.stringify(identity)).digest("hex");
 
 /**

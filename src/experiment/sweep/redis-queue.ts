@@ -42,8 +42,8 @@ export const LOCK_MS = 10_000;
 /** @throws InputError when bullmq or ioredis is not installed */
 export const loadQueueLibraries = async () => {
   try {
-    const [bullmq, { Redis }] = await Promise.all([import("bullmq"), import("ioredis")]);
-    return { ...bullmq, Redis };
+    const [{ Queue, QueueEvents, Worker }, { Redis }] = await Promise.all([import("bullmq"), import("ioredis")]);
+    return { Queue, QueueEvents, Worker, Redis };
   } catch (error) {
     const problem = `needs the packages bullmq and ioredis, which are not installed: npm install bullmq ioredis (${reasonOf(error).split("\n")[0]})`;
     throw new InputError([{ file: "--redis", problem }]);

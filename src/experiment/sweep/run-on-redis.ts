@@ -40,7 +40,8 @@ export const runOnRedis = async (
   const events = new QueueEvents(QUEUE, { connection: { ...address } });
   const client = new Redis({ ...address });
   // A server that is away comes back, or the user stops.
-  for (const emitter of [queue, events]) emitter.on("error", () => {});
+  queue.on("error", () => {});
+  events.on("error", () => {});
   client.on("error", () => {});
   const outstanding = new Map<string, SweepRun>();
   let failure: unknown;

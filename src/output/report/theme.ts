@@ -42,7 +42,7 @@ export const stageColours = { domain: [...STAGES], range: [...STAGE_COLOURS] };
 const INK = "#24292f";
 
 /** How all figures look: thin axes, a quiet grid, and text that is read in a column of a paper. */
-export const figureConfig = () => ({
+const figureConfig = () => ({
   font: "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif",
   view: { stroke: null },
   axis: {

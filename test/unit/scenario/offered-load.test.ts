@@ -23,7 +23,7 @@ describe("the offered load", () => {
   });
 
   it("may be 1 where arrivals are regular", () => {
-    const every = (gap: string) => mm1(0.8, "arrivals={ process: periodic, every: " + gap + " }");
+    const every = (gap: string) => mm1(0.8, `arrivals={ process: periodic, every: ${gap} }`);
     expect(every("125 ms")).toEqual([]);
     expect(every("124 ms")).toHaveLength(1);
   });
