@@ -46,7 +46,7 @@ const small = ["run", "small.yaml", "--out", "o"];
 const faults: readonly (readonly [readonly string[], string | RegExp])[] = [
   [[], /say what to do, for example: edgefade run/],
   [["rum", "small.yaml"], 'edgefade: unknown command "rum"; did you mean "run"?\n'],
-  [["frobnicate"], /unknown command "frobnicate"; commands: run, compare, verify, validate, schema, policies/],
+  [["frobnicate"], /unknown command "frobnicate"; commands: run, sweep, /],
   [["run"], /run needs a scenario file/],
   [["run", ""], /the scenario file has no name/],
   [["validate"], /validate needs a scenario file/],
