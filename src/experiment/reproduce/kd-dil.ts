@@ -247,11 +247,15 @@ const studentsTable = async (models: readonly Model[], effort: Effort, tests: re
     rows,
   };
   const findings = [
-    `With 1,000 samples the student's mean latency is ${near.ours.toFixed(3)} times its teacher's (${near.low.toFixed(3)} to ${near.high.toFixed(3)} over ${near.n} training seeds), and ` +
-      `${ahead.ours.toFixed(3)} times that of the same network without distillation (${ahead.low.toFixed(3)} to ${ahead.high.toFixed(3)}).`,
+    `With 1,000 samples the student's mean latency is ${near.ours.toFixed(3)} times its teacher's${rangeText(near)}, and ` +
+      `${ahead.ours.toFixed(3)} times that of the same network without distillation${rangeText(ahead)}.`,
   ];
   return { table, findings };
 };
+
+/** An interval in words, where there is one. */
+const rangeText = ({ low, high, n }: Estimate): string =>
+  n > 1 ? ` (${low.toFixed(3)} to ${high.toFixed(3)} over ${n} training seeds)` : "";
 
 const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
 

@@ -25,8 +25,8 @@ async function drawAll() {
   for (const { figure, place } of places) await draw(place, figure);
   document.documentElement.dataset.drawn = String(places.length);
 }
-let waiting;
-addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(drawAll, 150); });
+const resizing = { timer: 0 };
+addEventListener("resize", () => { clearTimeout(resizing.timer); resizing.timer = setTimeout(drawAll, 150); });
 drawAll();
 
 for (const table of document.querySelectorAll("table.sortable")) {
