@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import yargs, { type CommandModule } from "yargs";
-import { packageVersion } from "../output/manifest.js";
+import { packageVersion } from "../output/package-version.js";
 import { checkFlags, describeMisuse } from "./arguments.js";
 import { compareCommand } from "./compare.js";
 import { reportFailure } from "./failures.js";

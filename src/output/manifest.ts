@@ -15,6 +15,7 @@ import { InputError } from "../errors.js";
 import { ShortWrite, writeFully } from "./byte-sink.js";
 import { OutputError, systemReason } from "./output-error.js";
 import { OUTPUT_FILES } from "./output-folder.js";
+import { packageVersion } from "./package-version.js";
 
 /** `running`: the run has not ended, or was killed. */
 export type RunStatus = "running" | "completed" | "interrupted" | "failed";
@@ -79,15 +80,6 @@ export interface Manifest extends Omit<RunFacts, "started"> {
   /** File name -> SHA-256 in hexadecimal, of every other file that edgefade wrote there. */
   readonly files: Readonly<Record<string, string>>;
 }
-
-/** The version in package.json. */
-export const packageVersion = (): string => {
-  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  const content: unknown = JSON.parse(text);
-  if (typeof content === "object" && content !== null && "version" in content && typeof content.version === "string")
-    return content.version;
-  throw new Error("package.json has no version");
-};
 
 /**
  * A command line without the machine's paths: `edgefade` and its arguments, absolute paths relative to the working folder

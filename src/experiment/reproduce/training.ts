@@ -3,7 +3,7 @@ import type { Backend } from "../../learning/backend.js";
 import { learningCatalog } from "../../learning/catalog.js";
 import type { Model } from "../../learning/model.js";
 import type { TrainingContext } from "../../learning/trainer.js";
-import { packageVersion } from "../../output/manifest.js";
+import { packageVersion } from "../../output/package-version.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import type { OffloadingPolicy } from "../../world/policy.js";
 import { trainingWorld } from "../training/world.js";

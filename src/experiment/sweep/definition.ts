@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Fault, InputError } from "../../errors.js";
-import { type ManifestInputs, packageVersion } from "../../output/manifest.js";
+import type { ManifestInputs } from "../../output/manifest.js";
+import { packageVersion } from "../../output/package-version.js";
 import { filesIn, portable } from "../../scenario/files.js";
 import { type ScenarioDocument, type VariableScenario, variantOf } from "../../scenario/load.js";
 import type { PolicySpec } from "../../scenario/scenario.js";

@@ -1,6 +1,6 @@
 import { deserialize, serialize } from "node:v8";
 import { InputError } from "../../errors.js";
-import { packageVersion } from "../../output/manifest.js";
+import { packageVersion } from "../../output/package-version.js";
 import type { PolicySpec, Scenario } from "../../scenario/scenario.js";
 import { reasonOf } from "../pool.js";
 import { type RedisAddress, withoutPasswords } from "./redis-address.js";

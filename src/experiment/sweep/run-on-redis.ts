@@ -1,6 +1,7 @@
 import { isAbsolute, relative, sep } from "node:path";
 import { InputError } from "../../errors.js";
-import { packageVersion, sha256OfFile } from "../../output/manifest.js";
+import { sha256OfFile } from "../../output/manifest.js";
+import { packageVersion } from "../../output/package-version.js";
 import { variantOf } from "../../scenario/load.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import { isModule } from "../load-policy.js";

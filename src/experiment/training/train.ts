@@ -10,7 +10,7 @@ import { isModelFolder } from "../../learning/model-files.js";
 import { writeModel } from "../../learning/model-folder.js";
 import type { LearningEntry, TrainingProgress } from "../../learning/trainer.js";
 import { suggestion } from "../../nearest.js";
-import { packageVersion } from "../../output/manifest.js";
+import { packageVersion } from "../../output/package-version.js";
 import type { LoadedScenario } from "../../scenario/load.js";
 import { inputsOf } from "../inputs.js";
 import { CheckpointKeeper } from "./checkpoint-keeper.js";
