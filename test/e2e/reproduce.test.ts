@@ -44,7 +44,7 @@ describe("edgefade reproduce", () => {
   it("writes the tables and figures of a paper", { timeout: 180_000 }, async () => {
     const { code, stdout, stderr } = await bench.run([
       "reproduce",
-      "dmro",
+      "dios",
       "--quick",
       "--json",
       "--out",
@@ -57,12 +57,12 @@ describe("edgefade reproduce", () => {
     expect(reproductions).toHaveLength(1);
     const [{ tables, figures }] = reproductions;
     for (const { name, rows } of tables) {
-      const written: Record<string, string>[] = parse(bench.read("made", "dmro", `${name}.csv`), { columns: true });
+      const written: Record<string, string>[] = parse(bench.read("made", "dios", `${name}.csv`), { columns: true });
       expect(written.map(({ scheme }) => scheme)).toEqual(rows.map(({ scheme }: { scheme: string }) => scheme));
       for (const { ours } of written) expect(Number(ours)).toBeGreaterThan(-1);
     }
-    for (const { name } of figures) expect(bench.read("made", "dmro", `${name}.svg`)).toContain("<svg");
-    expect(bench.list("made", "dmro")).toHaveLength(tables.length + 2 * figures.length + 1);
+    for (const { name } of figures) expect(bench.read("made", "dios", `${name}.svg`)).toContain("<svg");
+    expect(bench.list("made", "dios")).toHaveLength(tables.length + 2 * figures.length + 1);
     const page = bench.read("page", "reproduction.md");
     for (const { title } of tables) expect(page).toContain(`### ${title}`);
   });

@@ -6,17 +6,37 @@ import { Bench, policyModule, scenarios } from "./support.js";
 const bench = new Bench();
 afterAll(() => bench.remove());
 
+/** Statistical rows of 50 replications scatter as Student's t with 49 degrees of freedom: bounds are 5.7 standard errors. */
+const standardErrors = 5.7;
+
+interface Check {
+  readonly measured: number;
+  readonly expected: number;
+  readonly bound: number;
+  readonly verdict: string;
+}
+
 describe("edgefade verify", () => {
   it("finds the emulator right, in a minute", { timeout: 180_000 }, async () => {
     const { code, stdout, stderr } = await bench.run(["verify", "--seed", "5", "--json"]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    const { holds, checks } = JSON.parse(stdout);
+    const { holds, checks, runs, tasks }: { holds: boolean; checks: Check[]; runs: number; tasks: number } =
+      JSON.parse(stdout);
     expect(holds).toBe(true);
     expect(checks.length).toBeGreaterThanOrEqual(50);
+    expect(runs).toBeGreaterThan(500);
+    expect(tasks).toBeGreaterThan(500_000);
     for (const check of checks) {
       expect(check.verdict).toBe("holds");
       expect(Math.abs(check.measured - check.expected)).toBeLessThanOrEqual(check.bound);
     }
+    // Bounds are honest: measurements use them up as standard errors do, neither never nor always nearly.
+    const used = checks
+      .filter(({ bound }) => bound > 1e-6)
+      .map(({ measured, expected, bound }) => (standardErrors * (measured - expected)) / bound);
+    const rms = Math.sqrt(used.reduce((sum, z) => sum + z * z, 0) / used.length);
+    expect(rms).toBeGreaterThan(0.6);
+    expect(rms).toBeLessThan(1.6);
   });
 
   it("refuses flags that do not go together", async () => {
