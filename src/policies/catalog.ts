@@ -21,11 +21,11 @@ export interface CatalogEntry {
   readonly create: (options: Readonly<Record<string, unknown>>) => OffloadingPolicy;
 }
 
-const siteOption: PolicyOption = {
+const siteOption = (byDefault: string): PolicyOption => ({
   name: "site",
   type: "string",
-  description: "name of the server; default: the first of its kind",
-};
+  description: `name of the server; default: ${byDefault}`,
+});
 
 /** Every built-in policy, by name. */
 export const catalog: Readonly<Record<string, CatalogEntry>> = {
@@ -36,15 +36,15 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
     create: local,
   },
   edge: {
-    summary: "every sub-task at one edge server",
+    summary: "every sub-task at the edge server of the device's cell",
     source: "DIOS (EOS), KD-DIL",
-    options: [siteOption],
+    options: [siteOption("the one that serves the device")],
     create: edge,
   },
   cloud: {
     summary: "every sub-task in one cloud",
     source: "DIOS (COS), KD-DIL",
-    options: [siteOption],
+    options: [siteOption("the first cloud")],
     create: cloud,
   },
   "best-constant": {

@@ -6,13 +6,16 @@ export const local = (): OffloadingPolicy => statelessPolicy("local", (request) 
 
 /** Options of `edge` and `cloud`. */
 export interface FixedSiteOptions {
-  /** Name of the server; default: the first of its kind. */
+  /** Name of the server; default: the edge that serves the device, the first cloud. */
   readonly site?: string;
 }
 
-/** Every sub-task at one edge server. */
+/** Every sub-task at one edge server: the one that serves the device, or the one named. */
 export const edge = (options: FixedSiteOptions = {}): OffloadingPolicy =>
-  statelessPolicy("edge", (request, view) => allAt(request, firstSite(view, "edge", options.site, "edge")));
+  statelessPolicy("edge", (request, view) => {
+    const serving = options.site === undefined ? view.sites.find(({ isServing }) => isServing) : undefined;
+    return allAt(request, serving?.id ?? firstSite(view, "edge", options.site, "edge"));
+  });
 
 /** Every sub-task in one cloud. */
 export const cloud = (options: FixedSiteOptions = {}): OffloadingPolicy =>

@@ -104,6 +104,18 @@ const computing = (node: Node, rate_hz: number, { work_cycles }: MeanTask, polic
   return speed === undefined ? [] : [{ policy, place: node.name, load: (rate_hz * work_cycles) / speed }];
 };
 
+const together = (
+  place: string,
+  nodes: readonly Node[],
+  rate_hz: number,
+  { work_cycles }: MeanTask,
+  policy: string,
+): Overload[] => {
+  const speeds = nodes.map(speedOf);
+  if (speeds.includes(undefined)) return [];
+  return [{ policy, place, load: (rate_hz * work_cycles) / speeds.reduce<number>((sum, speed) => sum + speed!, 0) }];
+};
+
 const carrying = (place: string, rate: DistributionSpec, bits_per_s: number, policy: string): Overload[] => {
   const rate_bps = constantOf(rate);
   return rate_bps === undefined ? [] : [{ policy, place, load: bits_per_s / rate_bps }];
@@ -134,10 +146,14 @@ const loadsOf = (
         return computing({ ...group, name }, rate_hz, task, policy);
       });
   if (policy !== "edge" && policy !== "cloud") return [];
+  const all_hz = rate_hz * devices.reduce((sum, { count }) => sum + count, 0);
   const nodes = policy === "edge" ? edges : clouds;
+  const isByCell =
+    policy === "edge" && options.site === undefined && radio.rate !== "constant" && radio.rate !== "trace";
+  // Where devices stand, and which edge serves them, is drawn.
+  if (isByCell && edges.length > 1) return together("all edges together", edges, all_hz, task, policy);
   const node = options.site === undefined ? nodes[0] : nodes.find(({ name }) => name === options.site);
   if (node === undefined) return [];
-  const all_hz = rate_hz * devices.reduce((sum, { count }) => sum + count, 0);
   const loads = computing(node, all_hz, task, policy);
   const direct = clouds.find((cloud) => policy === "cloud" && cloud.name === node.name)?.direct;
   if (direct !== undefined) return [...loads, ...ownLinks(direct, rate_hz, task, policy)];

@@ -153,6 +153,10 @@ class LiveSite implements SiteView {
     return this.#node.kind;
   }
 
+  get isServing(): boolean {
+    return this.#number !== DEVICE_SITE && this.#number === this.#view.network.servingEdge(this.#view.task);
+  }
+
   get cores(): number {
     return this.#node.cores;
   }

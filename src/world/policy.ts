@@ -70,6 +70,8 @@ export interface TaskResult {
 export interface SiteView {
   readonly id: SiteId;
   readonly kind: "device" | "edge" | "cloud";
+  /** The edge that serves the device: the one with the least path loss; over `constant` and `trace` radios the first edge. */
+  readonly isServing: boolean;
   /** Infinity: unlimited. */
   readonly cores: number;
   readonly freeCores: number;

@@ -22,6 +22,7 @@ const request = (subtasks: number): TaskRequest => ({
 const site = (id: string, kind: SiteView["kind"], parts: Partial<SiteView> = {}): SiteView => ({
   id,
   kind,
+  isServing: false,
   cores: 4,
   freeCores: 4,
   queueLength: 0,
@@ -152,6 +153,26 @@ arrivals: saturated
 });
 
 describe("edge", () => {
+  it("takes the edge that serves the device: the nearer one, where path loss grows with distance", () => {
+    const scenario = scenarioOf(`
+tasks: 20
+edges:
+  - { name: east, position: [0 m, 0 m] }
+  - { name: west, position: [60 m, 0 m] }
+clouds: [{ name: cloud }]
+devices:
+  - { name: near-east, position: [10 m, 0 m] }
+  - { name: near-west, position: [50 m, 0 m] }
+application: { chain: { subtasks: 2, data: 100 KB, complexity: 100 } }
+arrivals: saturated
+`);
+    const { tasks } = emulate(scenario, edge());
+    const placements = (name: string) =>
+      new Set(tasks.filter(({ device }) => device === name).map((task) => task.placement));
+    expect(placements("near-east")).toEqual(new Set(["east>east"]));
+    expect(placements("near-west")).toEqual(new Set(["west>west"]));
+  });
+
   it("takes the server that its option names", () => {
     expect(edge({ site: "b" }).place!(request(1), viewOf([...two, site("b", "edge")]))).toEqual(["b"]);
   });

@@ -22,6 +22,20 @@ describe("the offered load", () => {
     expect(mm1(1.2, "edges.0.cores=2", "devices.0.count=2")[0]!.load).toBeCloseTo(1.2, 12);
   });
 
+  it("is that of all edges where each serves the devices of its cell", () => {
+    const cells = (rate: string) =>
+      mm1(
+        0.8,
+        `arrivals.rate=${rate}`,
+        "edges=[{ name: east, cores: 1, frequency: 1 GHz }, { name: west, cores: 1, frequency: 1 GHz, position: [90 m, 0 m] }]",
+        "devices.0.position=disc(5 m, 80 m)",
+        "radio={ rate: shannon }",
+        "application.chain={ subtasks: 1, data: 1 KB, work: 100 Mcycles }",
+      );
+    expect(cells("19.9 /s")).toEqual([]);
+    expect(cells("24 /s")).toEqual([{ policy: "edge", place: "all edges together", load: expect.closeTo(1.2, 12) }]);
+  });
+
   it("may be 1 where arrivals are regular", () => {
     const every = (gap: string) => mm1(0.8, `arrivals={ process: periodic, every: ${gap} }`);
     expect(every("125 ms")).toEqual([]);
