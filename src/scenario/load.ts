@@ -8,6 +8,7 @@ import { filesIn, type ReadFile, readDisk, readTraces, rebase, slashes, whyUnrea
 import { interpret, type Traces } from "./interpret.js";
 import { applyOverrides, canonical, merge, type Override, parsePath, pathProblem, setAt } from "./overlay.js";
 import { isAbsolutePath } from "./paths.js";
+import { shortPolicyName } from "./policy-text.js";
 import type { Scenario } from "./scenario.js";
 import type { ResolvedText } from "./schema.js";
 import { axesOf } from "./sweep-axes.js";
@@ -83,7 +84,8 @@ const sweptSteps = (root: SourceMap, field: string): readonly string[] | { reado
   if (first === "policies" && name !== undefined && !/^\d+$/.test(name) && policies?.kind === "list") {
     const names = policies.items.map((item) => {
       const value = toValue(item);
-      return typeof value === "object" && value !== null ? String((value as { name?: unknown }).name) : String(value);
+      const full = typeof value === "object" && value !== null ? (value as { name?: unknown }).name : value;
+      return shortPolicyName(String(full));
     });
     const places = names.flatMap((other, index) => (other === name ? [index] : []));
     if (places.length === 0) return { problem: `no policy "${name}" is run${suggestion(name, names, "policies")}` };

@@ -42,3 +42,7 @@ export const policyLabel = (name: string, options: Readonly<Record<string, unkno
   const parts = Object.entries(options).map(([key, value]) => `${key}=${String(value)}`);
   return parts.length === 0 ? name : `${name}(${parts.join(", ")})`;
 };
+
+/** How a policy is called in paths: built-in ones by their name, modules and models by that of their file, without folder and ending. */
+export const shortPolicyName = (name: string): string =>
+  /[/\\]/.test(name) ? (/([^/\\]+?)(?:\.[cm]?[jt]s)?[/\\]*$/.exec(name)?.[1] ?? name) : name;

@@ -4,6 +4,7 @@ import type { ManifestInputs } from "../../output/manifest.js";
 import { packageVersion } from "../../output/package-version.js";
 import { filesIn, portable } from "../../scenario/files.js";
 import { type ScenarioDocument, type VariableScenario, variantOf } from "../../scenario/load.js";
+import { shortPolicyName } from "../../scenario/policy-text.js";
 import type { PolicySpec } from "../../scenario/scenario.js";
 import type { ResolvedText } from "../../scenario/schema.js";
 import { axesOf } from "../../scenario/sweep-axes.js";
@@ -153,7 +154,7 @@ const optionOf = (field: string, document: ScenarioDocument): { policy: number; 
   if (rest.length === 0) return undefined;
   if (/^\d+$/.test(which)) return { policy: Number(which), option: rest.join(".") };
   const { policies } = variantOf(document, []).scenario;
-  const policy = policies.findIndex(({ name }) => name === which);
+  const policy = policies.findIndex(({ name }) => shortPolicyName(name) === which);
   return policy < 0 ? undefined : { policy, option: rest.join(".") };
 };
 
