@@ -4,6 +4,7 @@ import { InputError } from "../../errors.js";
 import { csvHeader, eachCsvRow } from "../csv-rows.js";
 import { type Figure, shortNumber } from "./figure.js";
 import { titleOf } from "./labels.js";
+import { alongOptions, fieldTitle } from "./option-lines.js";
 import { colours, dashes, figureBase, shapes } from "./theme.js";
 
 /** A row of sweep.csv. */
@@ -72,15 +73,18 @@ const sweptOf = (field: string, values: readonly string[]): Swept => {
 };
 
 /** A metric over the first swept field, a panel for each combination of the others. */
-export const sweepFigure = ({ fields, policies, rows: all }: SweepFacts, metric: string): Figure => {
-  const rows = all.filter((row) => row.metric === metric && Number.isFinite(row.mean));
+export const sweepFigure = (facts: SweepFacts, metric: string): Figure => {
+  const isDrawn = (row: SweepFact): boolean => row.metric === metric && Number.isFinite(row.mean);
+  const told = facts.rows.filter(isDrawn);
+  const { fields, policies, rows } = alongOptions({ ...facts, rows: told });
+  const hasLevels = rows.length > told.length;
   const { field, unit, numberOf } = sweptOf(fields[0] ?? "point", [
     ...new Set(rows.map(({ point }) => point[0] ?? "")),
   ]);
   const panelOf = ({ point }: SweepFact): string =>
     point
       .slice(1)
-      .map((value, i) => `${fields[i + 1]} = ${value}`)
+      .map((value, i) => `${fieldTitle(fields[i + 1]!)} = ${value}`)
       .join(", ");
   const panels = [...new Set(rows.map(panelOf))];
   const isGrid = panels.length > 1;
@@ -88,7 +92,7 @@ export const sweepFigure = ({ fields, policies, rows: all }: SweepFacts, metric:
   const numbers = numberOf === undefined ? [] : xs.map(numberOf).sort((a, b) => a - b);
   const isLog = numbers.length > 2 && numbers[0]! > 0 && numbers.at(-1)! / numbers[0]! >= 30;
   const present = policies.filter((policy) => rows.some((row) => row.policy === policy));
-  const axisTitle = unit === "" ? field : `${field} (${unit})`;
+  const axisTitle = unit === "" ? fieldTitle(field) : `${fieldTitle(field)} (${unit})`;
   const x = {
     field: "x",
     title: axisTitle,
@@ -183,9 +187,9 @@ export const sweepFigure = ({ fields, policies, rows: all }: SweepFacts, metric:
   });
   return {
     name: `sweep-${metric.replace(/[^\w-]+/g, "-")}`,
-    title: `${titleOf(metric)} over ${fields.join(", ")}`,
+    title: `${titleOf(metric)} over ${fields.map(fieldTitle).join(", ")}`,
     caption: hasBand
-      ? `Means over replications${isGrid ? `, a panel for each ${fields.slice(1).join(" and ")}` : ""}; the bands are 95 % confidence intervals${isSteep ? "; logarithmic axis" : ""}.`
+      ? `Means over replications${isGrid ? `, a panel for each ${fields.slice(1).map(fieldTitle).join(" and ")}` : ""}; the bands are 95 % confidence intervals${isSteep ? "; logarithmic axis" : ""}${hasLevels ? "; lines of policies without the option are level" : ""}.`
       : "Single replications: there is no confidence interval.",
     alt: `${titleOf(metric)} by ${fields.join(", ")}, mean and 95 % interval. ${shortened(words.join(". "))}.`,
     layout: {
@@ -206,7 +210,7 @@ export const sweepFigure = ({ fields, policies, rows: all }: SweepFacts, metric:
       : { ...frame, data, layer },
     numbers: {
       columns: [...fields, "policy", "mean", "95 % from", "95 % to", "replications"],
-      rows: rows.map((row) => [...row.point, row.policy, row.mean, row.ci95_low, row.ci95_high, row.n]),
+      rows: told.map((row) => [...row.point, row.policy, row.mean, row.ci95_low, row.ci95_high, row.n]),
     },
   };
 };
