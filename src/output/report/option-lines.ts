@@ -1,4 +1,4 @@
-import type { SweepFact, SweepFacts } from "./sweep-figures.js";
+import type { SweepFact, SweepFacts } from "./sweep-facts.js";
 
 const OPTION = /^policies\.(.+)\.([^.]+)$/;
 
