@@ -33,6 +33,23 @@ interface Invocation {
   readonly commands: readonly string[];
 }
 
+const scenarioFor = (command: string): string =>
+  `a scenario file, for example: edgefade ${command} scenarios/quickstart.yaml`;
+const folderFor = (command: string): string =>
+  `an output folder, for example: edgefade ${command} results/quickstart-20260101-abcdef`;
+
+/** What commands need beside a scenario, or instead of one. */
+const NEEDS: Readonly<Record<string, string>> = {
+  compare: folderFor("compare"),
+  report: folderFor("report"),
+  inspect: folderFor("inspect"),
+  query:
+    'an output folder and SQL, for example: edgefade query results/quickstart-20260101-abcdef "SELECT count(*) FROM tasks"',
+  merge: "the folders of a sweep's shards, for example: edgefade merge shard-1 shard-2 --out whole",
+  train: "a policy and a scenario file, for example: edgefade train kd-dil scenarios/kd-dil.yaml --out model",
+  reproduce: "a paper, for example: edgefade reproduce dios --quick",
+};
+
 const refuse = (problem: string): InputError => new InputError([{ file: "edgefade", problem }]);
 
 /** What is wrong with a command line, in words that name the nearest valid ones. Other errors pass. */
@@ -66,9 +83,10 @@ export const describeMisuse = (
                 flags.filter((flag) => flag.length > 1),
               )
             : undefined;
+        const hint = name.length > 1 && flags.includes("set") ? `; fields of a scenario go with --set ${name}=...` : "";
         return {
           file: name.length > 1 ? `--${name}` : `-${name}`,
-          problem: `unknown flag; ${known === undefined ? see : `did you mean "--${known}"?`}`,
+          problem: `unknown flag; ${known === undefined ? see + hint : `did you mean "--${known}"?`}`,
         };
       });
     return new InputError(faults);
@@ -76,11 +94,7 @@ export const describeMisuse = (
   const missing = /^Not enough arguments following: (.*)$/.exec(problem)?.[1];
   if (missing !== undefined) return new InputError([{ file: `--${missing}`, problem: "expected a value, got none" }]);
   if (problem.startsWith("Not enough non-option arguments") && word !== undefined)
-    return refuse(
-      word === "compare"
-        ? "compare needs an output folder, for example: edgefade compare results/quickstart-20260101-abcdef"
-        : `${word} needs a scenario file, for example: edgefade ${word} scenarios/quickstart.yaml`,
-    );
+    return refuse(`${word} needs ${NEEDS[word] ?? scenarioFor(word)}`);
   const choice = /Argument: (.*), Given: (.*), Choices: (.*)/.exec(problem);
   if (choice !== null) {
     const [, flag, given, choices = ""] = choice;
