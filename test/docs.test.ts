@@ -20,8 +20,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 /**
  * Executes the code blocks of README.md and docs: nothing that a reader can copy is untested.
  *
- *     sh       runs in a folder with a copy of scenarios/ and the document's other blocks, in the order of the page. To save time, runs
- *              that give no length get `--tasks 20`, and those that give no replications `--replications 2`; nothing else is changed.
+ *     sh       runs in a folder with a copy of scenarios/ and the document's other blocks, in the order of the page. To save time, runs and
+ *              sweeps that give no length get `--tasks 20`, and those that give no replications, or ten or more, `--replications 2`;
+ *              training with `--samples` and `--epochs` gets `--samples 500 --epochs 1`; nothing else is changed.
  *     yaml     a scenario, or a part of one that is laid over a small complete scenario: must be valid
  *     ts       a policy (it has a default export), run on quickstart; else a program that uses the library, run as it is
  *     python, r, sql    run where pandas, R or DuckDB are installed, else reported as skipped
@@ -81,13 +82,16 @@ application: { chain: { subtasks: 2, data: 100 KB, complexity: 100 } }
 arrivals: saturated
 `;
 
-/** Makes runs short that do not say how long they are. */
+/** Makes runs and sweeps short that do not say how long they are, and training. */
 const shortened = (script: string): string =>
-  script.replaceAll("\\\n", " ").replace(/^(\s*(?:npx )?edgefade run \S+)(.*)$/gm, (_, run: string, rest: string) => {
-    const length = /--tasks|tasks=|duration=/.test(rest) ? "" : " --tasks 20";
-    const replications = /--replications/.test(rest) ? "" : " --replications 2";
-    return run + length + replications + rest;
-  });
+  script
+    .replaceAll("\\\n", " ")
+    .replace(/^(\s*(?:npx )?edgefade (?:run|sweep) \S+)(.*)$/gm, (_, run: string, rest: string) => {
+      const length = /--tasks|--until|tasks=|duration=/.test(rest) ? "" : " --tasks 20";
+      const replications = /--replications/.test(rest) ? "" : " --replications 2";
+      return run + length + replications + rest.replace(/--replications \d{2,}/, "--replications 2");
+    })
+    .replace(/^(\s*(?:npx )?edgefade train .*) --samples \d+ --epochs \d+/gm, "$1 --samples 500 --epochs 1");
 
 /** A working folder in which `edgefade`, `npx edgefade` and `import ... from "edgefade"` mean this repository. */
 const workingFolder = (): string => {
