@@ -52,12 +52,14 @@ const cell = fc.record({
     { model: "clarke", speed: "30 km/h", sinusoids: 8, group: 8 },
   ),
   rate: fc.constantFrom("shannon", "shannon-gap", "lte-cqi"),
-  pathLoss: fc.constantFrom<object>({ model: "3gpp-pico" }, { model: "fixed", gain: "-128 dB" }),
+  pathLoss: fc.constantFrom<object>({ model: "3gpp-pico" }, { model: "fixed", gain: "-128 dB" }, { model: "umi-nlos" }),
+  shadowing: fc.constantFrom<object>({ sd: "0 dB" }, { sd: "8 dB", correlation: "13 m" }),
   allocation: fc.constantFrom<object>(
     { scheme: "fixed", subcarriers: "integer(1, 32)" },
     { scheme: "equal-share" },
     { scheme: "proportional-fair" },
     { scheme: "best-channel" },
+    { scheme: "requested" },
   ),
   outageTimeout: fc.constantFrom("10 s", "100 ms"),
   loss: fc.constantFrom<object>({}, { probability: "10 %" }, { probability: "10 %", tries: 2 }),
@@ -77,6 +79,7 @@ const network = fc.record({
   edges: servers("edge", [
     { cores: 1 },
     { cores: 4, grant: "integer(1, 4)" },
+    { cores: 4, grant: "requested" },
     { cores: 16, grant: 2, position: ["50 m", "0 m"] },
   ]),
   clouds: servers("cloud", [
@@ -117,9 +120,9 @@ export const randomScenario: fc.Arbitrary<string> = fc
     decision: fc.constantFrom<object>(
       { time: "0 s" },
       { time: "5 ms" },
-      { operations: "20 Mcycles", time: "1 ms" },
+      { operations: "20 Mcycles", perOperation: "50 kcycles", time: "1 ms" },
       { operations: "20 Mcycles", at: "edge", report: "2 KB", answer: "100 B" },
-      { at: "edge", report: "50 KB", time: "2 ms" },
+      { at: "edge", report: "50 KB", time: "2 ms", perOperation: "1 Mcycles" },
     ),
     csi: fc.constantFrom<object | string>(
       "perfect",

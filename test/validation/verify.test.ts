@@ -12,7 +12,7 @@ import { type Verification, verifyTheory } from "../../src/experiment/verify/the
 import { BlockRayleigh } from "../../src/physics/fading.js";
 import type { CellularSpec, Scenario } from "../../src/scenario/scenario.js";
 
-const effort = 0.25;
+const effort = 0.33;
 
 afterEach(() => {
   vi.restoreAllMocks();

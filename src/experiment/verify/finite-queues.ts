@@ -25,7 +25,7 @@ const lossSystems = [8, 12, 16].map((load) =>
   queueExperiment({
     subject: `M/M/16/16, ${load} Erlang`,
     scenario: (tasks) => queueScenario(finite(load, 0), tasks),
-    tasks: load === 8 ? 24_000 : 10_000,
+    tasks: load === 8 ? 14_000 : 8_000,
     warm_s: 30,
     ...controlsOfMany({ arrival_hz: load, service_s: 1, servers: 16, hasLine: false }),
     claims: [blocking(erlangB(16, load), `Erlang B(16, ${load})`)],
@@ -38,7 +38,7 @@ const roomForFourMeans = markovQueue(roomForFour);
 const finiteQueue = queueExperiment({
   subject: "M/M/16/20 (14, 1)",
   scenario: (tasks) => queueScenario(finite(roomForFour.arrival_hz, 4), tasks),
-  tasks: 12_000,
+  tasks: 9_000,
   warm_s: 60,
   ...controlsOfMany({ ...roomForFour, service_s: 1 / roomForFour.service_hz }),
   claims: [

@@ -175,7 +175,7 @@ const singleMeans: QueueMeans = markovQueue(single);
 const mm1 = queueExperiment({
   subject: "M/M/1 (5, 8)",
   scenario: (tasks) => queueScenario({ ...single, servers: 1, work: exponentialWork(1 / single.service_hz) }, tasks),
-  tasks: 12_000,
+  tasks: 9_000,
   warm_s: 60,
   ...controlsOfOne(single.arrival_hz, 1 / single.service_hz),
   claims: [
@@ -203,7 +203,7 @@ const manyMeans = markovQueue(many);
 const mm16 = queueExperiment({
   subject: "M/M/16 (12, 1), SCceNB",
   scenario: (tasks) => queueScenario({ ...many, work: exponentialWork(1 / many.service_hz) }, tasks),
-  tasks: 20_000,
+  tasks: 14_000,
   warm_s: 60,
   ...controlsOfMany({ ...many, service_s: 1 / many.service_hz }),
   claims: [
@@ -237,7 +237,7 @@ const mg1 = laws.map(({ law, work, secondMoment_s2 }) =>
   queueExperiment({
     subject: `M/${law}/1, load .8`,
     scenario: (tasks) => queueScenario({ arrival_hz: generalArrival_hz, servers: 1, work }, tasks),
-    tasks: 12_000,
+    tasks: 9_000,
     warm_s: 1500,
     ...controlsOfOne(generalArrival_hz, 1, law === "D"),
     claims: [waiting(pollaczekKhinchinWait_s(generalArrival_hz, 1, secondMoment_s2), "lambda E[S^2] / (2 (1 - rho))")],

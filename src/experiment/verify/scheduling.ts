@@ -125,7 +125,7 @@ const pedestrianCell: Experiment = {
     const bench = new Bench(given);
     const looks = 4096;
     const scenario = bench.scenario(walkingPhone(looks));
-    const runs = Array.from({ length: scaled(200, given.effort) }, (_, replication) => {
+    const runs = Array.from({ length: scaled(2, given.effort) * REPLICATIONS }, (_, replication) => {
       let rises = 0;
       let below = 0;
       let wasBelow: boolean | undefined;
