@@ -63,7 +63,7 @@ export class LearnedPolicy implements OffloadingPolicy {
     if (problem !== undefined) throw new PolicyError(this.name, `cannot serve task ${request.task}: ${problem}`);
     encoder.encode(request, view, this.#features);
     encoder.mask(request, view, this.#mask);
-    const scores = this.#inference.run(this.#features);
+    const scores = this.#inference.scores(this.#features);
     bestChoices(scores, this.#mask, encoder.groups, encoder.choices, this.#chosen);
     return encoder.placementOf(this.#chosen, request, view);
   }
