@@ -197,8 +197,7 @@ export class Encoder {
     this.#clouds = 0;
     for (let index = 0; index < sites.length; index++) {
       const { kind } = sites[index]!;
-      const slot =
-        kind === "device" ? 0 : kind === "edge" ? 1 + this.#edges++ : 1 + this.spec.edges + this.#clouds++;
+      const slot = kind === "device" ? 0 : kind === "edge" ? 1 + this.#edges++ : 1 + this.spec.edges + this.#clouds++;
       if (slot < slots.length) slots[slot] = index;
     }
     for (let slot = 0; slot < slots.length; slot++) this.#bySlot[slot] = sites[slots[slot]!];
