@@ -92,38 +92,44 @@ export class Encoder {
   readonly groups: number;
   /** Slots of sites. */
   readonly choices: number;
-  readonly #features: readonly Feature[];
+  readonly #readers: readonly Reader[];
   readonly #slots: Int32Array;
+  readonly #bySlot: (SiteView | undefined)[];
+  #sites: readonly SiteView[] | undefined;
+  #edges = 0;
+  #clouds = 0;
 
   constructor(spec: EncodingSpec) {
     this.spec = spec;
     this.inputs = spec.features.length;
     this.groups = spec.subtasks;
     this.choices = 1 + spec.edges + spec.clouds;
-    this.#features = spec.features;
+    this.#readers = spec.features.map((feature) => readerOf(feature, spec.subtasks));
     this.#slots = new Int32Array(this.choices);
+    this.#bySlot = new Array<SiteView | undefined>(this.choices).fill(undefined);
   }
 
   /** Why a task cannot be told here; undefined: it can. */
   problem({ graph }: Pick<TaskRequest, "graph">, { sites }: Pick<Observation, "sites">): string | undefined {
     const { subtasks, edges, clouds, graphs } = this.spec;
-    const count = (kind: SiteView["kind"]) => sites.filter((site) => site.kind === kind).length;
+    this.#slotsOf(sites);
     if (graph.subtasks > subtasks)
       return `it was trained for at most ${subtasks} sub-tasks; the task has ${graph.subtasks}`;
     if (graphs === "chains" && !graph.isChain) return "it was trained for chains; the task is another graph";
-    if (count("edge") > edges) return `it was trained for at most ${edges} edges; the scenario has ${count("edge")}`;
-    if (count("cloud") > clouds)
-      return `it was trained for at most ${clouds} clouds; the scenario has ${count("cloud")}`;
+    if (this.#edges > edges) return `it was trained for at most ${edges} edges; the scenario has ${this.#edges}`;
+    if (this.#clouds > clouds) return `it was trained for at most ${clouds} clouds; the scenario has ${this.#clouds}`;
     return undefined;
   }
 
   /** Fills in the feature vector, float32 [inputs], from `at`. */
   encode(request: TaskRequest, view: Observation, into: Float32Array, at = 0): void {
-    const sites = this.#sitesBySlot(view);
-    const features = this.#features;
-    for (let feature = 0; feature < features.length; feature++) {
+    this.#slotsOf(view.sites);
+    const { features } = this.spec;
+    const readers = this.#readers;
+    const sites = this.#bySlot;
+    for (let feature = 0; feature < readers.length; feature++) {
       const { mean, sd } = features[feature]!;
-      into[at + feature] = (plainValue(features[feature]!, this.spec.subtasks, request, view, sites) - mean) / sd;
+      into[at + feature] = (readers[feature]!(request, view, sites) - mean) / sd;
     }
   }
 
@@ -133,6 +139,24 @@ export class Encoder {
     for (let group = 0; group < this.groups; group++)
       for (let slot = 0; slot < this.choices; slot++)
         into[at + group * this.choices + slot] = group < graph.subtasks && slots[slot]! >= 0 ? 1 : 0;
+  }
+
+  /** The site of the highest score for every sub-task; ties go to the first slot. @param scores  [groups * choices] */
+  bestPlacement(scores: ArrayLike<number>, { graph }: Pick<TaskRequest, "graph">, view: Observation): SiteId[] {
+    this.#slotsOf(view.sites);
+    const sites = this.#bySlot;
+    const placement = new Array<SiteId>(graph.subtasks);
+    for (let group = 0, at = 0; group < graph.subtasks; group++, at += this.choices) {
+      let best = 0;
+      let bestScore = -Infinity;
+      for (let slot = 0; slot < this.choices; slot++) {
+        if (sites[slot] === undefined || !(scores[at + slot]! > bestScore)) continue;
+        best = slot;
+        bestScore = scores[at + slot]!;
+      }
+      placement[graph.order[group]!] = sites[best]!.id;
+    }
+    return placement;
   }
 
   /** The sites of a choice of slot for every group. @throws RangeError when a slot is empty */
@@ -164,89 +188,79 @@ export class Encoder {
     }
   }
 
-  /** Index among the view's sites by slot; -1: none. Overwritten by the next call. */
+  /** Index among the view's sites by slot; -1: none. A view's sites stay what they are, so one look at them is enough. */
   #slotsOf(sites: readonly SiteView[]): Int32Array {
-    const slots = this.#slots.fill(-1);
-    let edge = 1;
-    let cloud = 1 + this.spec.edges;
+    const slots = this.#slots;
+    if (sites === this.#sites) return slots;
+    slots.fill(-1);
+    this.#edges = 0;
+    this.#clouds = 0;
     for (let index = 0; index < sites.length; index++) {
       const { kind } = sites[index]!;
-      const slot = kind === "device" ? 0 : kind === "edge" ? edge++ : cloud++;
+      const slot = kind === "device" ? 0 : kind === "edge" ? 1 + this.#edges++ : 1 + this.spec.edges + this.#clouds++;
       if (slot < slots.length) slots[slot] = index;
     }
+    for (let slot = 0; slot < slots.length; slot++) this.#bySlot[slot] = sites[slots[slot]!];
+    this.#sites = sites;
     return slots;
-  }
-
-  #sitesBySlot(view: Observation): readonly (SiteView | undefined)[] {
-    const { sites } = view;
-    return Array.from(this.#slotsOf(sites), (index) => sites[index]);
   }
 }
 
-/** The plain value of a feature, on its log scale. */
-const plainValue = (
-  { kind, subtask: place = 0, from = 0, slot = 0 }: Feature,
-  most: number,
-  request: TaskRequest,
-  view: Observation,
-  sites: readonly (SiteView | undefined)[],
-): number => {
-  const { graph, data_bits, work_cycles } = request;
-  const site = sites[slot];
+/** Reads the plain value of a feature, on its log scale. */
+type Reader = (request: TaskRequest, view: Observation, sites: readonly (SiteView | undefined)[]) => number;
+
+/** What is asked of a site, for a place in the order of sub-tasks. */
+type SiteReader = (site: SiteView, request: TaskRequest, place: number) => number;
+
+const AT_SITES: Partial<Record<FeatureKind, SiteReader>> = {
+  frequency: (site) => logOf(site.frequency_hz, MEGA),
+  "free cores": (site) => logOf(site.freeCores, 1),
+  queue: (site) => logOf(site.queueLength, 1),
+  backlog: (site) => logOf(site.backlog_s, MILLI),
+  "granted cores": (site, { graph }, place) => logOf(site.grantedCores(graph.order[place]!), 1),
+  uplink: (site, request, place) => overLink(request, place, (edge) => logOf(site.uplink_bps(edge), KILO)),
+  downlink: (site, request, place) => overLink(request, place, (edge) => logOf(site.downlink_bps(edge), KILO)),
+  wire: (site, request, place) => overLink(request, place, (edge) => logOf(site.wired_bps(edge), KILO)),
+  delay: (site, request, place) => overLink(request, place, (edge) => logOf(site.wiredDelay_s(edge), MILLI)),
+};
+
+/** What a link is asked for the data that a sub-task, or the final output, waits for. */
+const overLink = ({ graph, data_bits }: TaskRequest, place: number, ask: (edge: number) => number): number => {
+  const edge = graph.isChain ? place : graph.inputs[place < graph.subtasks ? graph.order[place]! : graph.subtasks]![0]!;
+  return data_bits[edge]! >= 0 ? ask(edge) : 0;
+};
+
+/** @param most  sub-tasks that the encoding has places for; that place stands for the final output */
+const readerOf = ({ kind, subtask: place = 0, from = 0, slot = 0 }: Feature, most: number): Reader => {
   const isOutput = place === most;
-  const isThere = isOutput || place < graph.subtasks;
+  const isThere = ({ graph }: TaskRequest): boolean => isOutput || place < graph.subtasks;
+  const placeIn = ({ graph }: TaskRequest): number => (isOutput ? graph.subtasks : place);
   switch (kind) {
     case "data":
-      return isThere ? logOf(dataBits(request, from, isOutput ? graph.subtasks : place), KILO) : 0;
+      return (request) => (isThere(request) ? logOf(dataBits(request, from, placeIn(request)), KILO) : 0);
     case "work":
-      return isThere ? logOf(work_cycles[graph.order[place]!]!, MEGA) : 0;
+      return ({ graph, work_cycles }) => (place < graph.subtasks ? logOf(work_cycles[graph.order[place]!]!, MEGA) : 0);
     case "subtask present":
-      return isThere ? 1 : 0;
+      return (request) => (isThere(request) ? 1 : 0);
     case "device frequency":
-      return logOf(view.device.frequency_hz, MEGA);
+      return (_, view) => logOf(view.device.frequency_hz, MEGA);
     case "device backlog":
-      return logOf(view.device.backlog_s, MILLI);
+      return (_, view) => logOf(view.device.backlog_s, MILLI);
     case "device queue":
-      return logOf(sites[0]!.queueLength, 1);
+      return (_, __, sites) => logOf(sites[0]!.queueLength, 1);
     case "battery":
-      return logOf(view.device.battery_j, 1);
+      return (_, view) => logOf(view.device.battery_j, 1);
     case "slack":
-      return logOf(request.deadline_s - view.time_s, MILLI);
+      return (request, view) => logOf(request.deadline_s - view.time_s, MILLI);
     case "site present":
-      return site === undefined ? 0 : 1;
-    default:
-      break;
-  }
-  if (site === undefined || !isThere) return 0;
-  switch (kind) {
-    case "frequency":
-      return logOf(site.frequency_hz, MEGA);
-    case "free cores":
-      return logOf(site.freeCores, 1);
-    case "queue":
-      return logOf(site.queueLength, 1);
-    case "backlog":
-      return logOf(site.backlog_s, MILLI);
-    case "granted cores":
-      return logOf(site.grantedCores(graph.order[place]!), 1);
-    default:
-      break;
-  }
-  const edge = graph.isChain
-    ? isOutput
-      ? graph.subtasks
-      : place
-    : graph.inputs[isOutput ? graph.subtasks : graph.order[place]!]![0]!;
-  if (!(data_bits[edge]! >= 0)) return 0;
-  switch (kind) {
-    case "uplink":
-      return logOf(site.uplink_bps(edge), KILO);
-    case "downlink":
-      return logOf(site.downlink_bps(edge), KILO);
-    case "wire":
-      return logOf(site.wired_bps(edge), KILO);
-    default:
-      return logOf(site.wiredDelay_s(edge), MILLI);
+      return (_, __, sites) => (sites[slot] === undefined ? 0 : 1);
+    default: {
+      const read = AT_SITES[kind]!;
+      return (request, _, sites) => {
+        const site = sites[slot];
+        return site === undefined || !isThere(request) ? 0 : read(site, request, placeIn(request));
+      };
+    }
   }
 };
 

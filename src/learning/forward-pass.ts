@@ -13,13 +13,27 @@ export interface Inference {
    * @returns       float64 [groups * choices], overwritten by the next call
    */
   run(inputs: Float32Array): Float64Array;
+  /**
+   * Like `run`, but without the softmax or sigmoid: within a group the order of the choices is the same, and that is all that a decision needs.
+   *
+   * @returns float64 [groups * choices], overwritten by the next call
+   */
+  scores(inputs: Float32Array): Float64Array;
+}
+
+/** What a layer is given: all values, and a list of those that are not 0, which after a ReLU are about half. */
+export interface Activations {
+  readonly values: Float64Array;
+  /** Places of the values that are not 0; only the first `count` hold. */
+  readonly live: Int32Array;
+  count: number;
 }
 
 /** Sums of one layer: `into[output]` = bias + inputs . weights; into a buffer that is overwritten by the next call. */
 export interface LayerProduct {
   readonly multiplyAccumulates: number;
   readonly size_bytes: number;
-  apply(inputs: Float32Array | Float64Array, into: Float64Array): void;
+  apply(inputs: Activations, into: Float64Array): void;
 }
 
 /** A forward pass through layers, whatever they are made of. */
@@ -28,31 +42,54 @@ export class LayeredInference implements Inference {
   readonly multiplyAccumulates: number;
   readonly size_bytes: number;
   readonly #layers: readonly LayerProduct[];
-  readonly #buffers: readonly Float64Array[];
+  readonly #activations: readonly Activations[];
   readonly #outputs: Float64Array;
 
   constructor(shape: NetworkShape, layers: readonly LayerProduct[]) {
     this.shape = shape;
     this.#layers = layers;
-    this.#buffers = layersOf(shape).map(({ outputs }) => new Float64Array(outputs));
+    this.#activations = [shape.inputs, ...layersOf(shape).map(({ outputs }) => outputs)].map((size) => ({
+      values: new Float64Array(size),
+      live: Int32Array.from({ length: size }, (_, at) => at),
+      count: size,
+    }));
     this.#outputs = new Float64Array(outputsOf(shape));
     this.multiplyAccumulates = layers.reduce((sum, layer) => sum + layer.multiplyAccumulates, 0);
     this.size_bytes = layers.reduce((sum, layer) => sum + layer.size_bytes, 0);
   }
 
   run(inputs: Float32Array): Float64Array {
-    let below: Float32Array | Float64Array = inputs;
-    const last = this.#layers.length - 1;
-    for (let layer = 0; layer <= last; layer++) {
-      const above = this.#buffers[layer]!;
-      this.#layers[layer]!.apply(below, above);
-      if (layer < last) for (let output = 0; output < above.length; output++) if (above[output]! < 0) above[output] = 0;
-      below = above;
-    }
-    applyHead(this.shape, below as Float64Array, 0, this.#outputs, 0);
+    applyHead(this.shape, this.#raw(inputs), 0, this.#outputs, 0);
     return this.#outputs;
   }
+
+  scores(inputs: Float32Array): Float64Array {
+    return this.shape.head === "dueling" ? this.run(inputs) : this.#raw(inputs);
+  }
+
+  #raw(inputs: Float32Array): Float64Array {
+    const first = this.#activations[0]!;
+    const { values: features } = first;
+    for (let input = 0; input < features.length; input++) features[input] = inputs[input]!;
+    const last = this.#layers.length - 1;
+    for (let layer = 0; layer <= last; layer++) {
+      const above = this.#activations[layer + 1]!;
+      this.#layers[layer]!.apply(this.#activations[layer]!, above.values);
+      if (layer < last) rectify(above);
+    }
+    return this.#activations[last + 1]!.values;
+  }
 }
+
+/** ReLU, and the list of what it lets through. */
+const rectify = (activations: Activations): void => {
+  const { values, live } = activations;
+  let count = 0;
+  for (let at = 0; at < values.length; at++)
+    if (values[at]! > 0) live[count++] = at;
+    else values[at] = 0;
+  activations.count = count;
+};
 
 /**
  * A forward pass over typed arrays, without TensorFlow.js: the way a trained network decides. Its outputs are TensorFlow.js'
@@ -70,7 +107,8 @@ export class ForwardPass extends LayeredInference {
       layers.map(
         ({ inputs, outputs, weightsAt, biasesAt, end: to }) =>
           new DenseProduct(
-            transposed(parameters.subarray(weightsAt, biasesAt), inputs, outputs),
+            inFours(parameters.subarray(weightsAt, biasesAt), inputs, outputs),
+            inputs,
             parameters.slice(biasesAt, to),
           ),
       ),
@@ -86,35 +124,53 @@ export const transposed = (weights: Float32Array, inputs: number, outputs: numbe
   return rows;
 };
 
+/** `[inputs, outputs]` to `[outputs / 4, inputs, 4]`, with zeros where outputs do not fill the last four. */
+const inFours = (weights: Float32Array, inputs: number, outputs: number): Float32Array => {
+  const fours = new Float32Array(inputs * 4 * Math.ceil(outputs / 4));
+  for (let input = 0; input < inputs; input++)
+    for (let output = 0; output < outputs; output++)
+      fours[((output >> 2) * inputs + input) * 4 + (output & 3)] = weights[input * outputs + output]!;
+  return fours;
+};
+
 class DenseProduct implements LayerProduct {
   readonly multiplyAccumulates: number;
   readonly size_bytes: number;
-  readonly #rows: Float32Array;
+  readonly #inputs: number;
+  readonly #fours: Float32Array;
   readonly #biases: Float32Array;
 
-  constructor(rows: Float32Array, biases: Float32Array) {
-    this.#rows = rows;
+  constructor(fours: Float32Array, inputs: number, biases: Float32Array) {
+    this.#inputs = inputs;
+    this.#fours = fours;
     this.#biases = biases;
-    this.multiplyAccumulates = rows.length;
-    this.size_bytes = 4 * (rows.length + biases.length);
+    this.multiplyAccumulates = inputs * biases.length;
+    this.size_bytes = 4 * (inputs + 1) * biases.length;
   }
 
-  apply(inputs: Float32Array | Float64Array, into: Float64Array): void {
-    const rows = this.#rows;
+  // Four outputs at a time share the loads of inputs, and their sums do not wait for one another.
+  apply({ values, live, count }: Activations, into: Float64Array): void {
+    const fours = this.#fours;
     const biases = this.#biases;
-    const width = rows.length / biases.length;
-    let at = 0;
-    for (let output = 0; output < biases.length; output++) {
-      let even = biases[output]!;
-      let odd = 0;
-      let input = 0;
-      for (; input + 1 < width; input += 2) {
-        even += inputs[input]! * rows[at]!;
-        odd += inputs[input + 1]! * rows[at + 1]!;
-        at += 2;
+    const outputs = biases.length;
+    for (let output = 0, block = 0; output < outputs; output += 4, block += 4 * this.#inputs) {
+      let a = 0;
+      let b = 0;
+      let c = 0;
+      let d = 0;
+      for (let index = 0; index < count; index++) {
+        const input = live[index]!;
+        const value = values[input]!;
+        const at = block + 4 * input;
+        a += value * fours[at]!;
+        b += value * fours[at + 1]!;
+        c += value * fours[at + 2]!;
+        d += value * fours[at + 3]!;
       }
-      if (input < width) even += inputs[input]! * rows[at++]!;
-      into[output] = even + odd;
+      into[output] = a + biases[output]!;
+      if (output + 1 < outputs) into[output + 1] = b + biases[output + 1]!;
+      if (output + 2 < outputs) into[output + 2] = c + biases[output + 2]!;
+      if (output + 3 < outputs) into[output + 3] = d + biases[output + 3]!;
     }
   }
 }

@@ -4,27 +4,6 @@ import { Encoder } from "./encoding.js";
 import { ForwardPass, type Inference } from "./forward-pass.js";
 import { type Learned, networkOf } from "./model.js";
 
-/** For every group the choice of the highest score among those that the mask leaves open; ties go to the first. */
-const bestChoices = (
-  scores: ArrayLike<number>,
-  mask: ArrayLike<number>,
-  groups: number,
-  choices: number,
-  into: Int32Array,
-): void => {
-  for (let group = 0; group < groups; group++) {
-    let best = 0;
-    let bestScore = -Infinity;
-    for (let choice = 0; choice < choices; choice++) {
-      const at = group * choices + choice;
-      if (mask[at] === 0 || !(scores[at]! > bestScore)) continue;
-      best = choice;
-      bestScore = scores[at]!;
-    }
-    into[group] = best;
-  }
-};
-
 /** Places a whole task by one pass of a network: every sub-task at the site of its highest output. */
 export class LearnedPolicy implements OffloadingPolicy {
   readonly name: string;
@@ -34,8 +13,6 @@ export class LearnedPolicy implements OffloadingPolicy {
   readonly encoder: Encoder;
   readonly #inference: Inference;
   readonly #features: Float32Array;
-  readonly #mask: Uint8Array;
-  readonly #chosen: Int32Array;
 
   constructor(name: string, encoder: Encoder, inference: Inference) {
     const { shape } = inference;
@@ -49,8 +26,6 @@ export class LearnedPolicy implements OffloadingPolicy {
     this.#inference = inference;
     this.multiplyAccumulates = inference.multiplyAccumulates;
     this.#features = new Float32Array(encoder.inputs);
-    this.#mask = new Uint8Array(encoder.groups * encoder.choices);
-    this.#chosen = new Int32Array(encoder.groups);
   }
 
   operations(): number {
@@ -62,10 +37,7 @@ export class LearnedPolicy implements OffloadingPolicy {
     const problem = encoder.problem(request, view);
     if (problem !== undefined) throw new PolicyError(this.name, `cannot serve task ${request.task}: ${problem}`);
     encoder.encode(request, view, this.#features);
-    encoder.mask(request, view, this.#mask);
-    const scores = this.#inference.run(this.#features);
-    bestChoices(scores, this.#mask, encoder.groups, encoder.choices, this.#chosen);
-    return encoder.placementOf(this.#chosen, request, view);
+    return encoder.bestPlacement(this.#inference.scores(this.#features), request, view);
   }
 }
 

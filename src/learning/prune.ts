@@ -1,4 +1,4 @@
-import { LayeredInference, type LayerProduct, transposed } from "./forward-pass.js";
+import { type Activations, LayeredInference, type LayerProduct, transposed } from "./forward-pass.js";
 import { layersOf, type NetworkShape } from "./network-shape.js";
 
 /**
@@ -66,12 +66,13 @@ class SparseProduct implements LayerProduct {
     this.size_bytes = 6 * count + 8 * biases.length + 4;
   }
 
-  apply(inputs: Float32Array | Float64Array, into: Float64Array): void {
+  apply({ values }: Activations, into: Float64Array): void {
     const weights = this.#weights;
+    const inputs = this.#inputs;
     for (let output = 0; output < this.#biases.length; output++) {
       let sum = this.#biases[output]!;
       const end = this.#begins[output + 1]!;
-      for (let at = this.#begins[output]!; at < end; at++) sum += inputs[this.#inputs[at]!]! * weights[at]!;
+      for (let at = this.#begins[output]!; at < end; at++) sum += values[inputs[at]!]! * weights[at]!;
       into[output] = sum;
     }
   }

@@ -1,4 +1,4 @@
-import { LayeredInference, type LayerProduct, transposed } from "./forward-pass.js";
+import { type Activations, LayeredInference, type LayerProduct, transposed } from "./forward-pass.js";
 import { layersOf, type NetworkShape } from "./network-shape.js";
 
 /**
@@ -47,15 +47,22 @@ class Int8Product implements LayerProduct {
     this.size_bytes = rows.length + 8 * biases.length;
   }
 
-  apply(inputs: Float32Array | Float64Array, into: Float64Array): void {
+  apply({ values, live, count }: Activations, into: Float64Array): void {
     const rows = this.#rows;
     const biases = this.#biases;
-    const width = rows.length / biases.length;
-    let at = 0;
-    for (let output = 0; output < biases.length; output++) {
-      let sum = 0;
-      for (let input = 0; input < width; input++) sum += inputs[input]! * rows[at++]!;
-      into[output] = biases[output]! + this.#scales[output]! * sum;
+    const width = values.length;
+    for (let output = 0, row = 0; output < biases.length; output++, row += width) {
+      let even = 0;
+      let odd = 0;
+      let index = 0;
+      for (; index + 1 < count; index += 2) {
+        const first = live[index]!;
+        const second = live[index + 1]!;
+        even += values[first]! * rows[row + first]!;
+        odd += values[second]! * rows[row + second]!;
+      }
+      if (index < count) even += values[live[index]!]! * rows[row + live[index]!]!;
+      into[output] = biases[output]! + this.#scales[output]! * (even + odd);
     }
   }
 }

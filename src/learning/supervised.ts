@@ -96,6 +96,8 @@ export const learnEpoch = async (
       onStep(step / steps, sum / (from + batch));
     }
   }
+  // Of short epochs too: a signal to stop is heard then.
+  await breathe();
   state.loss = sum / samples.count;
   state.heldOutLoss = lossOn(network, loss, heldOut);
   if (!Number.isFinite(state.heldOutLoss)) throw new RangeError(`the held-out loss is ${state.heldOutLoss}`);

@@ -37,6 +37,8 @@ const WIDE = 8192;
 export class TrainableNetwork {
   readonly shape: NetworkShape;
   readonly optimizer: Adam;
+  /** Whether its passes are TensorFlow.js'. */
+  readonly isOnTensors: boolean;
   readonly #parameters: Float32Array;
   readonly #gradient: Float32Array;
   readonly #passes: Passes;
@@ -57,6 +59,7 @@ export class TrainableNetwork {
     const isWide = multiplyAccumulates(shape) >= WIDE;
     const onTensors = passes === "tensors" || (passes === "auto" && isWide && backend !== undefined);
     if (onTensors && backend === undefined) throw new Error("passes on tensors need a backend");
+    this.isOnTensors = onTensors;
     this.#passes = onTensors ? new TensorPasses(shape, backend!) : new ArrayPasses(shape);
     if (random !== undefined) this.initialise(random);
   }

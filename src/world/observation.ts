@@ -226,10 +226,12 @@ class LiveSite implements SiteView {
 
   #rate_bps(edge: number, from: number, to: number): number {
     const { task, network, knowledge } = this.#view;
-    const radio = network.route(task, from, to).find(({ link }) => link.leg === "uplink" || link.leg === "downlink");
-    if (radio === undefined) return Number.NaN;
-    const quote: Quote = { wait_s: 0, rate_bps: 0, delay_s: 0, share: 0 };
-    radio.link.quote(task, edge, task.data_bits[edge]!, quote, knowledge);
-    return quote.rate_bps;
+    for (const { link } of network.route(task, from, to)) {
+      if (link.leg !== "uplink" && link.leg !== "downlink") continue;
+      const quote: Quote = { wait_s: 0, rate_bps: 0, delay_s: 0, share: 0 };
+      link.quote(task, edge, task.data_bits[edge]!, quote, knowledge);
+      return quote.rate_bps;
+    }
+    return Number.NaN;
   }
 }

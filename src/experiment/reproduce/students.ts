@@ -22,11 +22,24 @@ export interface Schooling {
   readonly backend: Backend;
 }
 
-/** A student that learned from its teacher, and the same network that learned from the same samples without. */
-export interface Students {
-  readonly distilled: () => OffloadingPolicy;
-  readonly plain: () => OffloadingPolicy;
-}
+/**
+ * The ways to school a student, each with the same first weights:
+ *
+ * - `student`: the teacher's softened answers to the few samples, in place of the optimum's choices (the paper's)
+ * - `student, labels too`: the mean of both
+ * - `student, more questions`: the teacher's softened answers, to many times as many samples, whose optima nobody has to know
+ * - `student without distillation`: the optimum's choices of the few samples
+ */
+export const STUDENTS = [
+  "student",
+  "student, labels too",
+  "student, more questions",
+  "student without distillation",
+] as const;
+export type Students = ReadonlyMap<(typeof STUDENTS)[number], () => OffloadingPolicy>;
+
+/** So many samples for one of the few, for the student who asks more questions. */
+export const MORE = 10;
 
 const TEMPERATURE = 5;
 const HIDDEN = [32, 32];
@@ -34,10 +47,10 @@ const HIDDEN = [32, 32];
 const HELD_OUT = 0.1;
 
 /**
- * KD-DIL's section 5.2: two networks of 2 x 32 from the same few samples, the same first weights and the same shuffling. One learns the
- * teacher's softened probabilities (T = 5), the other the optimum's choices.
+ * KD-DIL's section 5.2: networks of 2 x 32 that learn from few samples, or from a teacher's answers.
  *
- * @source Chen et al. 2020, sections 4 and 5.2
+ * @source Chen et al. 2020, sections 4 and 5.2; the mean of answers and labels: G. Hinton, O. Vinyals, J. Dean, "Distilling the knowledge
+ *         in a neural network", 2015, section 2
  */
 export const trainStudents = async ({
   teacher,
@@ -47,35 +60,45 @@ export const trainStudents = async ({
   seed,
   backend,
 }: Schooling): Promise<Students> => {
-  const few = new DemonstrationList(teacher.encoding, samples);
-  world.draw("training", FIRST_DRAW + seed * samples, samples, (request, view) => few.add(request, view));
+  const many = new DemonstrationList(teacher.encoding, MORE * samples);
+  world.draw("training", FIRST_DRAW + seed * MORE * samples, MORE * samples, (request, view) =>
+    many.add(request, view),
+  );
   const master = networkOf(teacher, "teacher");
   const shape: NetworkShape = { ...master.shape, hidden: HIDDEN };
   const streams = new RandomStreams(seed, 0);
-  const school = async (loss: Loss, targets: Float32Array): Promise<() => OffloadingPolicy> => {
+  const school = async (loss: Loss, targets: Float32Array, count: number, passes: number) => {
     const network = new TrainableNetwork(shape, { backend, random: streams.stream("student", "first weights") });
-    const width = targets.length / few.count;
-    const kept = Math.max(1, Math.round(HELD_OUT * few.count));
-    const part = (from: number, count: number): Samples => ({
-      count,
-      inputs: few.inputs.subarray(from * shape.inputs, (from + count) * shape.inputs),
-      targets: targets.subarray(from * width, (from + count) * width),
+    const width = targets.length / many.count;
+    const kept = Math.max(1, Math.round(HELD_OUT * samples));
+    const part = (from: number, to: number): Samples => ({
+      count: to - from,
+      inputs: many.inputs.subarray(from * shape.inputs, to * shape.inputs),
+      targets: targets.subarray(from * width, to * width),
     });
     const state = freshState(network);
-    const schedule = { epochs, batch: 32, learningRate: 3e-3, patience: epochs };
+    const schedule = { epochs: passes, batch: 32, learningRate: 3e-3, patience: passes };
     while (!isDone(state, schedule)) {
       const shuffling = streams.stream("student", "shuffling", state.epoch);
-      const [lessons, heldOut] = [part(0, few.count - kept), part(few.count - kept, kept)];
-      await learnEpoch(network, loss, lessons, heldOut, schedule, state, shuffling);
+      await learnEpoch(network, loss, part(kept, count), part(0, kept), schedule, state, shuffling);
     }
     network.dispose();
     const student: TrainedNetwork = { name: "student", shape, parameters: state.best };
     return () => policyOfNetwork("student", { encoding: teacher.encoding, networks: [student] }, "student");
   };
-  return {
-    distilled: await school("soft cross-entropy", softAnswers(master, few, backend)),
-    plain: await school("cross-entropy", few.labels),
-  };
+  const answers = softAnswers(master, many, backend);
+  const both = answers.map((answer, at) => {
+    const isLabel = many.labels[Math.floor(at / shape.choices)] === at % shape.choices;
+    return (answer + (isLabel ? 1 : 0)) / 2;
+  });
+  const { count } = many;
+  const few = Math.min(samples, count);
+  return new Map([
+    ["student", await school("soft cross-entropy", answers, few, epochs)],
+    ["student, labels too", await school("soft cross-entropy", both, few, epochs)],
+    ["student, more questions", await school("soft cross-entropy", answers, count, Math.ceil((2 * epochs) / MORE))],
+    ["student without distillation", await school("cross-entropy", many.labels, few, epochs)],
+  ]);
 };
 
 /** Beyond all draws that the teacher has seen. */

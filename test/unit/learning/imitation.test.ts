@@ -2,8 +2,12 @@ import { describe, expect, it } from "vitest";
 import { trainingWorld } from "../../../src/experiment/training/world.js";
 import { DemonstrationList, fitEncoding, recordDemonstrations } from "../../../src/learning/demonstrations.js";
 import { Encoder } from "../../../src/learning/encoding.js";
-import type { HeldOutReport } from "../../../src/learning/evaluation.js";
-import type { Model } from "../../../src/learning/model.js";
+import { type HeldOutReport, heldOutReport } from "../../../src/learning/evaluation.js";
+import { ForwardPass, type Inference } from "../../../src/learning/forward-pass.js";
+import { LearnedPolicy } from "../../../src/learning/learned-policy.js";
+import { type Model, networkOf } from "../../../src/learning/model.js";
+import { prune, SparsePass } from "../../../src/learning/prune.js";
+import { QuantizedPass } from "../../../src/learning/quantize.js";
 import type { Checkpoint } from "../../../src/learning/trainer.js";
 import { Diverged, Stopped } from "../../../src/learning/trainer.js";
 import type { Observation, TaskRequest } from "../../../src/world/policy.js";
@@ -121,6 +125,28 @@ describe.each([
     expect(ratioOfMeans).toBeGreaterThanOrEqual(1);
     expect(medianRatio).toBeLessThan(1.02);
     expect(accuracy).toBeGreaterThan(constantAccuracy + 0.1);
+  });
+});
+
+describe("a smaller network", () => {
+  it("costs some regret and saves memory: 8 bits, and half or nearly all weights pruned", async () => {
+    const model = await trained("sos", small, { options: { ...QUICK, samples: 4000, hidden: "64" } });
+    const { shape, parameters } = networkOf(model, "policy");
+    const ratioOf = (pass: Inference) => {
+      const policy = new LearnedPolicy("small", new Encoder(model.encoding), pass);
+      return heldOutReport(policy, world, 300).ratioOfMeans;
+    };
+    const whole = new ForwardPass(shape, parameters);
+    const bits = new QuantizedPass(shape, parameters);
+    const half = new SparsePass(shape, prune(shape, parameters, 0.5));
+    const stump = new SparsePass(shape, prune(shape, parameters, 0.98));
+    expect(bits.size_bytes / whole.size_bytes).toBeLessThan(0.35);
+    expect(half.size_bytes).toBeLessThan(whole.size_bytes);
+    expect(half.multiplyAccumulates).toBe(whole.multiplyAccumulates / 2);
+    const best = ratioOf(whole);
+    expect(ratioOf(bits)).toBeLessThan(best + 0.01);
+    expect(ratioOf(half)).toBeLessThan(best + 0.1);
+    expect(ratioOf(stump)).toBeGreaterThan(best + 0.1);
   });
 });
 
