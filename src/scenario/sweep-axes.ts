@@ -55,9 +55,11 @@ export const axesOf = (sweep: unknown): { axes: readonly SweptAxis[]; faults: re
       return [];
     }
     const values = valuesOf(given, path, faults);
-    const repeated = values.find(({ value }, index) =>
-      values.some((other, at) => at < index && JSON.stringify(other.value) === JSON.stringify(value)),
-    );
+    const known = new Set<string>();
+    const repeated = values.find(({ value }) => {
+      const text = JSON.stringify(value);
+      return known.size === known.add(text).size;
+    });
     if (repeated !== undefined)
       faults.push({ path: repeated.path, problem: `${quote(repeated.value)} is there twice` });
     return [{ field, path, values }];

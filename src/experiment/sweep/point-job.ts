@@ -15,12 +15,19 @@ export interface PointJob {
 /** The last point's scenario: its runs come one after the other. */
 const latest: { key?: string; scenario?: Scenario } = {};
 
+/** What became of a run of a sweep, and how long it took, without the start of its thread. */
+export interface PointResult extends JobResult {
+  readonly wall_s: number;
+}
+
 /** Emulates one run of a sweep, and sums it up. @throws InputError when there is no such point */
-export const doPointJob = ({ assignments, ...job }: PointJob): Promise<JobResult> => {
+export const doPointJob = async ({ assignments, ...job }: PointJob): Promise<PointResult> => {
+  const begun_ms = performance.now();
   const key = JSON.stringify(assignments);
   if (latest.key !== key || latest.scenario === undefined) {
     latest.scenario = variantOf(workerData as ScenarioDocument, assignments, "sweep").scenario;
     latest.key = key;
   }
-  return doJob({ ...job, scenario: latest.scenario, run: 0, log: "tasks", precision: "compact" });
+  const result = await doJob({ ...job, scenario: latest.scenario, run: 0, log: "tasks", precision: "compact" });
+  return { ...result, wall_s: (performance.now() - begun_ms) / 1000 };
 };

@@ -58,12 +58,11 @@ export const runHere = async (
     const heart = new Heartbeat();
     const watch = new Watch(label, heart, policyTimeout_s);
     underWay.set(watch, heart);
-    const begun_ms = performance.now();
     try {
       const job = { assignments: grid.assignments(run.point), policy: spec, label, replication: run.replication };
       const result = await pool.runPoint({ ...job, heartbeat: heart.buffer }, watch.signal);
       if (!result.isComplete) return agenda.gaveUp();
-      keep(run, recordOf(result), (performance.now() - begun_ms) / 1000);
+      keep(run, recordOf(result), result.wall_s);
       agenda.finished(run);
     } catch (error) {
       if (error instanceof Error && error.name === "OutputError") {
