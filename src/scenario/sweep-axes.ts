@@ -97,6 +97,14 @@ export const axesOf = (sweep: unknown): { axes: readonly SweptAxis[]; faults: re
   return { axes, faults };
 };
 
+const SPREAD = 100;
+
+/** Some of very many: the first hundred, a hundred over the rest, and the last; all where there are not more. */
+export const spread = <One>(all: readonly One[]): readonly One[] => {
+  const stride = Math.ceil(all.length / SPREAD);
+  return all.filter((_, index) => index < SPREAD || index % stride === 0 || index === all.length - 1);
+};
+
 const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 

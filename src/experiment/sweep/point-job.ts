@@ -1,7 +1,8 @@
 import { workerData } from "piscina";
 import { type ScenarioDocument, variantOf } from "../../scenario/load.js";
 import type { PolicySpec, Scenario } from "../../scenario/scenario.js";
-import { doJob, type JobResult } from "../job.js";
+import { doJob } from "../job.js";
+import { type RunRecord, recordOf } from "./run-record.js";
 
 /** One run of a sweep. Plain data, so that a worker can be given it; it makes the point's scenario from the document it has. */
 export interface PointJob {
@@ -16,7 +17,10 @@ export interface PointJob {
 const latest: { key?: string; scenario?: Scenario } = {};
 
 /** What became of a run of a sweep, and how long it took, without the start of its thread. */
-export interface PointResult extends JobResult {
+export interface PointResult {
+  /** False: it was stopped before its end. */
+  readonly isComplete: boolean;
+  readonly record: RunRecord;
   readonly wall_s: number;
 }
 
@@ -29,5 +33,9 @@ export const doPointJob = async ({ assignments, ...job }: PointJob): Promise<Poi
     latest.key = key;
   }
   const result = await doJob({ ...job, scenario: latest.scenario, run: 0, log: "tasks", precision: "compact" });
-  return { ...result, wall_s: (performance.now() - begun_ms) / 1000 };
+  return {
+    isComplete: result.isComplete,
+    record: recordOf(result),
+    wall_s: (performance.now() - begun_ms) / 1000,
+  };
 };

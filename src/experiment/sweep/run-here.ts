@@ -3,7 +3,7 @@ import { Pool, reasonOf } from "../pool.js";
 import { Watch } from "../watch.js";
 import type { Agenda, SweepRun } from "./agenda.js";
 import type { SweepDefinition } from "./definition.js";
-import { type RunRecord, recordOf } from "./run-record.js";
+import type { RunRecord } from "./run-record.js";
 
 /** How the runs of an agenda are done: here, or on other hosts. */
 export interface Doing {
@@ -62,7 +62,7 @@ export const runHere = async (
       const job = { assignments: grid.assignments(run.point), policy: spec, label, replication: run.replication };
       const result = await pool.runPoint({ ...job, heartbeat: heart.buffer }, watch.signal);
       if (!result.isComplete) return agenda.gaveUp();
-      keep(run, recordOf(result), result.wall_s);
+      keep(run, result.record, result.wall_s);
       agenda.finished(run);
     } catch (error) {
       if (error instanceof Error && error.name === "OutputError") {
