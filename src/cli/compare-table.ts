@@ -93,7 +93,8 @@ export const comparisonCsv = ({ differences }: FolderComparison): string => csvT
 
 /** What `edgefade compare` prints of a sweep: for every metric a row for each point and policy, then a sentence for each difference. */
 export const sweepComparisonText = ({ fields, metrics, differences, baseline }: SweepComparison): string => {
-  const keyOf = (row: { values: readonly string[]; policy: string }): string => JSON.stringify([row.values, row.policy]);
+  const keyOf = (row: { values: readonly string[]; policy: string }): string =>
+    JSON.stringify([row.values, row.policy]);
   const parts = [...new Set(metrics.map(({ metric }) => metric))].map((name) => {
     const others = differences.filter(({ metric }) => metric === name);
     const byCell = new Map(others.map((row) => [keyOf(row), row]));

@@ -5,7 +5,12 @@ import { type FlagsOf, together } from "./arguments.js";
 
 const flags = (yargs: Argv) =>
   yargs
-    .positional("dir", { type: "string", array: true, demandOption: true, describe: "output folders of runs; or one of a sweep" })
+    .positional("dir", {
+      type: "string",
+      array: true,
+      demandOption: true,
+      describe: "output folders of runs; or one of a sweep",
+    })
     .option("metric", {
       type: "string",
       array: true,

@@ -146,7 +146,8 @@ const readCells = (folder: string, metrics: readonly string[]): { fields: readon
   const file = join(folder, "runs.csv");
   const header = csvHeader(file);
   const [begin, end] = [header.indexOf("point"), header.indexOf("policy")];
-  if (begin < 0 || end < begin) throw new InputError([{ file, line: 1, problem: 'has no columns "point" and "policy"' }]);
+  if (begin < 0 || end < begin)
+    throw new InputError([{ file, line: 1, problem: 'has no columns "point" and "policy"' }]);
   const fields = header.slice(begin + 1, end);
   const cells = new Map<string, Cell>();
   eachCsvRow(file, ["point", ...fields, "policy", "replication", ...metrics], (row) => {
@@ -180,7 +181,8 @@ const baselineOf = (
   const policies = [...new Set(cells.map(({ policy }) => policy))];
   const isOfPoint = (field: string): boolean => !sweep.optionFields.includes(field);
   const first = fields.findIndex(isOfPoint);
-  const name = wanted ?? (policies.length > 1 || first < 0 ? policies[0]! : `${fields[first]}=${cells[0]!.values[first]}`);
+  const name =
+    wanted ?? (policies.length > 1 || first < 0 ? policies[0]! : `${fields[first]}=${cells[0]!.values[first]}`);
   if (policies.includes(name))
     return {
       text: name,

@@ -8,7 +8,8 @@ import { titleOf } from "./labels.js";
 import { type PageTable, reportPage } from "./page.js";
 import { type RunFacts, readRunFacts } from "./run-facts.js";
 import { energyParts, latencyCdf, latencyParts, metricBars, regretFigure } from "./run-figures.js";
-import { readSweepFacts, type SweepFacts, sweepFigure } from "./sweep-figures.js";
+import { readSweepFacts, type SweepFacts } from "./sweep-facts.js";
+import { sweepFigure } from "./sweep-figures.js";
 import { ganttFigure, queueFigure, utilizationFigure } from "./time-figures.js";
 import { writeFigures, writeFile } from "./write-figures.js";
 
