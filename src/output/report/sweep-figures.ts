@@ -161,9 +161,13 @@ export const sweepFigure = ({ fields, policies, rows: all }: SweepFacts, metric:
       },
     },
     {
-      mark: { type: "rule", strokeWidth: 1.4, aria: false },
-      encoding: { x, xOffset, y: y("low"), y2: { field: "high" }, color: { value: "#57606a" } },
+      mark: { type: "rule", strokeWidth: 1.4, color: "#24292f" },
+      encoding: { x, xOffset, y: y("low"), y2: { field: "high" } },
     },
+    ...["low", "high"].map((end) => ({
+      mark: { type: "tick", orient: "horizontal", thickness: 1.4, size: 7, color: "#24292f" },
+      encoding: { x, xOffset, y: y(end) },
+    })),
   ];
   const lines = [
     {
