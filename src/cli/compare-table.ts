@@ -5,6 +5,7 @@ import {
   type QuantileEstimate,
   verdictOf,
 } from "../experiment/compare-folders.js";
+import type { SweepComparison, SweepDifferenceRow } from "../experiment/compare-sweep.js";
 import type { Column } from "../output/row-writer.js";
 import { csvText } from "../output/small-table.js";
 import { plainTable } from "./plain-table.js";
@@ -60,7 +61,7 @@ const quantile = (estimate: QuantileEstimate | undefined): string =>
     ? "-"
     : `${number(estimate.value, 3)} [${number(estimate.low, 3)}, ${number(estimate.high, 3)}]`;
 
-const percent = ({ relative }: DifferenceRow): string => {
+const percent = ({ relative }: Pick<DifferenceRow, "relative">): string => {
   if (Number.isNaN(relative)) return "-";
   return `${relative > 0 ? "+" : ""}${(100 * relative).toFixed(1)} %`;
 };
@@ -89,3 +90,52 @@ const COLUMNS: readonly Column<DifferenceRow>[] = [
 
 /** The differences as CSV. */
 export const comparisonCsv = ({ differences }: FolderComparison): string => csvText(COLUMNS, differences);
+
+/** What `edgefade compare` prints of a sweep: for every metric a row for each point and policy, then a sentence for each difference. */
+export const sweepComparisonText = ({ fields, metrics, differences, baseline }: SweepComparison): string => {
+  const keyOf = (row: { values: readonly string[]; policy: string }): string =>
+    JSON.stringify([row.values, row.policy]);
+  const parts = [...new Set(metrics.map(({ metric }) => metric))].map((name) => {
+    const others = differences.filter(({ metric }) => metric === name);
+    const byCell = new Map(others.map((row) => [keyOf(row), row]));
+    const head = [...fields, "policy", name, "95 %", "n", `vs ${baseline}`, "p", "d"];
+    const rows = metrics
+      .filter(({ metric }) => metric === name)
+      .map((row) => {
+        const difference = byCell.get(keyOf(row));
+        return [
+          ...row.values,
+          row.policy,
+          number(row.mean),
+          range(row.low, row.high),
+          String(row.n),
+          ...(difference === undefined
+            ? ["", "", ""]
+            : [percent(difference), chance(difference.pHolm), number(difference.effect.d, 3)]),
+        ];
+      });
+    const table = plainTable(
+      head,
+      head.map((_, index) => (index <= fields.length ? "left" : "right")),
+      rows,
+    );
+    return [table, ...others.map((row) => `  ${verdictOf(row, row.at)}`)].join("\n");
+  });
+  return [
+    parts.join("\n\n"),
+    "",
+    "Means over replications with 95 % t intervals; differences are paired by replication, in percent of the baseline's mean; p-values are",
+    "corrected by Holm for all comparisons of a metric; d is the difference in standard deviations.",
+  ].join("\n");
+};
+
+/** The differences of a sweep as CSV. */
+export const sweepComparisonCsv = ({ fields, differences }: SweepComparison): string => {
+  const varied = fields.map(
+    (name, index): Column<SweepDifferenceRow> => ({ name, kind: "text", of: (row) => row.values[index]! }),
+  );
+  const policy: Column<SweepDifferenceRow> = { name: "policy", kind: "text", of: (row) => row.policy };
+  const verdict: Column<SweepDifferenceRow> = { name: "verdict", kind: "text", of: (row) => verdictOf(row, row.at) };
+  const measures = COLUMNS.filter(({ name }) => name !== "policy" && name !== "verdict");
+  return csvText<SweepDifferenceRow>([...varied, policy, ...measures, verdict], differences);
+};

@@ -5,18 +5,24 @@ import { type FlagsOf, together } from "./arguments.js";
 
 const flags = (yargs: Argv) =>
   yargs
-    .positional("dir", { type: "string", array: true, demandOption: true, describe: "output folders" })
+    .positional("dir", {
+      type: "string",
+      array: true,
+      demandOption: true,
+      describe: "output folders of runs; or one of a sweep",
+    })
     .option("metric", {
       type: "string",
       array: true,
       nargs: 1,
       describe:
-        "column of tasks.csv, or completed_share and the like (repeatable); default cost, latency_s, device_energy_j",
+        "column of tasks.csv (of a sweep: of runs.csv), or completed_share and the like (repeatable); default cost, latency_s, device_energy_j",
     })
     .option("baseline", {
       type: "string",
       requiresArg: true,
-      describe: "what all others are compared with: a policy, or folder:policy; default the first",
+      describe:
+        "what all others are compared with: a policy, or folder:policy, or of a sweep a field's value such as edges.0.cores=4; default the first policy",
     })
     .option("warmup", {
       type: "string",
@@ -34,11 +40,14 @@ export const compareCommand: CommandModule<object, FlagsOf<typeof flags>> = {
   describe: "compare policies or runs from their output folders: paired differences, intervals, p-values, effect sizes",
   builder: flags,
   handler: async (given) => {
-    const [{ checkMetrics, readFolders }, { compareFolders }] = await Promise.all([
+    const [{ checkMetrics, readFolders }, { compareFolders }, { isSweepFolder }] = await Promise.all([
       import("../experiment/folder-runs.js"),
       import("../experiment/compare-folders.js"),
+      import("../experiment/compare-sweep.js"),
     ]);
     const metrics = [...new Set(given.metric ?? DEFAULT_METRICS)];
+    const sweep = given.dir.find(isSweepFolder);
+    if (sweep !== undefined) return compareOneSweep(sweep, metrics, given);
     const [warmup_s] = together(
       () => (given.warmup === undefined ? undefined : warmupOf(given.warmup)),
       () => checkMetrics(metrics),
@@ -60,6 +69,31 @@ export const compareCommand: CommandModule<object, FlagsOf<typeof flags>> = {
     }
   },
 };
+
+/** A sweep has no rows of tasks: its points and policies are compared from the means of its runs. */
+async function compareOneSweep(
+  folder: string,
+  metrics: readonly string[],
+  { dir, baseline, warmup, json, csv }: FlagsOf<typeof flags>,
+): Promise<void> {
+  const faults = [
+    { file: folder, problem: "is a sweep, and is compared alone", isSo: dir.length > 1 },
+    {
+      file: "--warmup",
+      problem: "does not go with a sweep, which keeps the means of its runs after the scenario's warm-up",
+      isSo: warmup !== undefined,
+    },
+    { file: "--csv", problem: "does not go with --json", isSo: json && csv },
+  ].filter(({ isSo }) => isSo);
+  if (faults.length > 0) throw new InputError(faults.map(({ file, problem }) => ({ file, problem })));
+  const { compareSweep } = await import("../experiment/compare-sweep.js");
+  const comparison = compareSweep(folder, { metrics, ...(baseline === undefined ? {} : { baseline }) });
+  if (json) return console.log(JSON.stringify(comparison, null, 2));
+  const { sweepComparisonCsv, sweepComparisonText } = await import("./compare-table.js");
+  if (csv) process.stdout.write(sweepComparisonCsv(comparison));
+  else console.log(sweepComparisonText(comparison));
+  for (const note of comparison.notes) console.error(`edgefade: note: ${note}`);
+}
 
 const warmupOf = (text: string): number | "auto" => {
   if (text === "auto") return "auto";

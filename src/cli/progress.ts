@@ -1,5 +1,6 @@
 import cliProgress from "cli-progress";
 import type { Progress } from "../experiment/run.js";
+import { durationText } from "./duration-text.js";
 
 /** Shows how far it is, on stderr: a bar on a terminal, a line now and then elsewhere, nothing when quiet. */
 export interface ProgressDisplay {
@@ -51,7 +52,9 @@ class Lines implements ProgressDisplay {
     if (Date.now() - this.#last_ms < LINE_EVERY_MS) return;
     this.#last_ms = Date.now();
     const percent = Math.round(share * 100);
-    console.error(`${percent} % | ${finishedRuns}/${runs} runs | ${rateOf(tasks, this.#begun_ms)} tasks/s`);
+    const elapsed_s = (this.#last_ms - this.#begun_ms) / 1000;
+    const left = share > 0 ? ` | about ${durationText((elapsed_s * (1 - share)) / share)} to go` : "";
+    console.error(`${percent} % | ${finishedRuns}/${runs} runs | ${rateOf(tasks, this.#begun_ms)} tasks/s${left}`);
   }
 
   end(): void {}

@@ -7,6 +7,7 @@ import type { Doing } from "../experiment/sweep/run-here.js";
 import type { PlannedRuns, SweepOutcome } from "../experiment/sweep/sweep.js";
 import { parseQuantity } from "../quantity.js";
 import { together } from "./arguments.js";
+import { durationText } from "./duration-text.js";
 import { FAILED } from "./failures.js";
 import { type ScenarioFlags, variableLoader, wholeNumber, withScenarioFlags } from "./scenario-flags.js";
 import { StopSignals } from "./stop-signals.js";
@@ -20,7 +21,7 @@ interface SweepFlags extends ScenarioFlags {
   readonly redis?: string | undefined;
   readonly precision?: string | undefined;
   readonly metric?: string | undefined;
-  readonly maxReplications: string;
+  readonly maxReplications?: string | undefined;
   readonly policyTimeout: string;
   readonly json: boolean;
   readonly quiet: boolean;
@@ -68,8 +69,7 @@ const flags = (yargs: Argv) =>
     .option("max-replications", {
       type: "string",
       requiresArg: true,
-      default: "1000",
-      describe: "the most that --precision 2% may add to",
+      describe: "the most that --precision 2% may add to; default 1000",
     })
     .option("policy-timeout", {
       type: "string",
@@ -227,23 +227,18 @@ const planText = (plan: PlannedRuns, target: PrecisionTarget | undefined, shard:
   return `${all}${more}${part}${done > 0 ? `; ${done.toLocaleString("en-US")} of them done already` : ""}.`;
 };
 
-const durationText = (time_s: number): string => {
-  if (time_s < 1) return `${Math.max(1, Math.round(1000 * time_s))} ms`;
-  if (time_s < 120) return `${Number(time_s.toPrecision(2))} s`;
-  return time_s < 7200 ? `${Math.round(time_s / 60)} min` : `${Number((time_s / 3600).toPrecision(2))} h`;
-};
-
 /** `2%` is a target, `9` and `full` are formats. */
 const precisionOf = (
   { precision, metric, maxReplications }: SweepFlags,
   metrics: readonly string[],
 ): { readonly target?: PrecisionTarget; readonly format?: string } => {
-  const cap = wholeNumber("--max-replications", maxReplications, 2);
+  const cap = wholeNumber("--max-replications", maxReplications ?? "1000", 2);
   const percent = /^\s*(\d+(?:\.\d+)?)\s*%\s*$/.exec(precision ?? "")?.[1];
   if (percent === undefined) {
     if (precision !== undefined && precision !== "9" && precision !== "full")
       throw refuse("--precision", `expected a share such as 2%, or 9 or full, got ${JSON.stringify(precision)}`);
-    if (metric !== undefined) throw refuse("--metric", "expected --precision 2% or the like beside it");
+    for (const [flag, value] of Object.entries({ "--metric": metric, "--max-replications": maxReplications }))
+      if (value !== undefined) throw refuse(flag, "expected --precision 2% or the like beside it");
     return precision === undefined ? {} : { format: precision };
   }
   const relative = Number(percent) / 100;

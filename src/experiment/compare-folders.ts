@@ -302,9 +302,11 @@ const paired = (sample: Sample, reference: Sample, notes: Set<string>): Pair => 
  * The sentence to quote: "greedy is 4.1 % [3.2, 5.0] below local in cost, p < 0.001, n = 30".
  *
  * @param row  a difference; significant at 5 % by its corrected p, or it says that none was found
+ * @param at   of a sweep: where
  */
-export const verdictOf = (row: DifferenceRow): string => {
-  const { label, baseline, metric, difference, low, high, relative, relativeLow, relativeHigh, pHolm, n } = row;
+export const verdictOf = (row: DifferenceRow, at = ""): string => {
+  const { label, baseline, difference, low, high, relative, relativeLow, relativeHigh, pHolm, n } = row;
+  const metric = at === "" ? row.metric : `${row.metric} (${at})`;
   const isRelative = !Number.isNaN(relative);
   const [center, from, to] = isRelative
     ? [100 * relative, 100 * relativeLow, 100 * relativeHigh]

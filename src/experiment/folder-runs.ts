@@ -62,7 +62,10 @@ export const readFolders = async (folders: readonly string[], metrics: readonly 
   const manifests = folders.map((folder) => {
     if (!existsSync(folder)) throw new InputError([{ file: folder, problem: "no such folder" }]);
     const manifest = readManifest(folder);
-    if (!existsSync(join(folder, "tasks.csv"))) throw new InputError([{ file: folder, problem: "has no tasks.csv" }]);
+    if (!existsSync(join(folder, "tasks.csv"))) {
+      const why = manifest.sweep === undefined ? "" : ": it is a sweep's, which keeps the means of its runs alone";
+      throw new InputError([{ file: folder, problem: `has no tasks.csv${why}` }]);
+    }
     return manifest;
   });
   const repeated = folders.find((folder, index) =>

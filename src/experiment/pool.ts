@@ -1,7 +1,7 @@
 import type { Piscina } from "piscina";
 import type { PolicySpec } from "../scenario/scenario.js";
 import type { Job, JobResult } from "./job.js";
-import type { PointJob } from "./sweep/point-job.js";
+import type { PointJob, PointResult } from "./sweep/point-job.js";
 
 /** Worker threads. Code of the user's runs in them alone, so that nothing it does stops the main thread. */
 export class Pool {
@@ -35,7 +35,7 @@ export class Pool {
   }
 
   /** A run of a sweep, of the scenario document that the pool was opened with. @throws as `run` does */
-  runPoint(job: PointJob, signal: AbortSignal): Promise<JobResult> {
+  runPoint(job: PointJob, signal: AbortSignal): Promise<PointResult> {
     return this.#threads.run(job, { name: "runPoint", signal });
   }
 

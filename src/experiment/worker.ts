@@ -3,7 +3,7 @@ import { InputError } from "../errors.js";
 import type { PolicySpec } from "../scenario/scenario.js";
 import { doJob, type Job, type JobResult } from "./job.js";
 import { createPolicy } from "./load-policy.js";
-import type { PointJob } from "./sweep/point-job.js";
+import type { PointJob, PointResult } from "./sweep/point-job.js";
 
 // A policy may print: on stderr, since stdout is for results. It cannot end the thread.
 globalThis.console = new Console(process.stderr, process.stderr);
@@ -18,7 +18,7 @@ Object.defineProperty(process, "exit", {
 export default (job: Job): Promise<JobResult> => doJob(job);
 
 /** A run of a sweep. */
-export const runPoint = async (job: PointJob): Promise<JobResult> => {
+export const runPoint = async (job: PointJob): Promise<PointResult> => {
   const { doPointJob } = await import("./sweep/point-job.js");
   return doPointJob(job);
 };

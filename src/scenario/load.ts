@@ -11,7 +11,7 @@ import { isAbsolutePath } from "./paths.js";
 import { shortPolicyName } from "./policy-text.js";
 import type { Scenario } from "./scenario.js";
 import type { ResolvedText } from "./schema.js";
-import { axesOf } from "./sweep-axes.js";
+import { axesOf, type SweptValue, spread } from "./sweep-axes.js";
 import { fromValue, type Place, parseFlagValue, parseSource, placeAt, type SourceMap, toValue } from "./yaml-source.js";
 
 export interface LoadOptions {
@@ -97,6 +97,18 @@ const sweptSteps = (root: SourceMap, field: string): readonly string[] | { reado
   return problem === undefined ? steps : { problem };
 };
 
+/** Listed values, every one; of long ranges so many from the begin, as many over the rest, and the end. */
+const toBeChecked = (values: readonly SweptValue[]): readonly SweptValue[] => {
+  const byPlace = new Map<string, SweptValue[]>();
+  for (const one of values) {
+    const place = one.path.join(".");
+    const others = byPlace.get(place);
+    if (others === undefined) byPlace.set(place, [one]);
+    else others.push(one);
+  }
+  return [...byPlace.values()].flatMap((range) => spread(range));
+};
+
 /** Faults of `sweep`: paths that lead nowhere, and values that their fields do not take. */
 const checkSweep = (root: SourceMap, name: string): readonly PathFault[] => {
   const sweep = root.entries.get("sweep")?.node;
@@ -105,7 +117,7 @@ const checkSweep = (root: SourceMap, name: string): readonly PathFault[] => {
   const own = axes.flat().flatMap(({ field, path, values }): PathFault[] => {
     const steps = sweptSteps(root, field);
     if ("problem" in steps) return [{ path, problem: steps.problem, atKey: true }];
-    return values.flatMap(({ value, path: at }): PathFault[] => {
+    return toBeChecked(values).flatMap(({ value, path: at }): PathFault[] => {
       const changed = setAt(root, steps, fromValue(value, root.place));
       if (typeof changed === "string") return [{ path: at, problem: changed }];
       const fault = checkFields(toValue(changed), name).faults.find((other) =>

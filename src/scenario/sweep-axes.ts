@@ -55,9 +55,11 @@ export const axesOf = (sweep: unknown): { axes: readonly SweptAxis[]; faults: re
       return [];
     }
     const values = valuesOf(given, path, faults);
-    const repeated = values.find(({ value }, index) =>
-      values.some((other, at) => at < index && JSON.stringify(other.value) === JSON.stringify(value)),
-    );
+    const known = new Set<string>();
+    const repeated = values.find(({ value }) => {
+      const text = JSON.stringify(value);
+      return known.size === known.add(text).size;
+    });
     if (repeated !== undefined)
       faults.push({ path: repeated.path, problem: `${quote(repeated.value)} is there twice` });
     return [{ field, path, values }];
@@ -93,6 +95,14 @@ export const axesOf = (sweep: unknown): { axes: readonly SweptAxis[]; faults: re
     return Array.isArray(given) ? given.flatMap((group, index) => zipOf(group, [...path, index])) : zipOf(given, path);
   });
   return { axes, faults };
+};
+
+const SPREAD = 100;
+
+/** Some of very many: the first hundred, a hundred over the rest, and the last; all where there are not more. */
+export const spread = <One>(all: readonly One[]): readonly One[] => {
+  const stride = Math.ceil(all.length / SPREAD);
+  return all.filter((_, index) => index < SPREAD || index % stride === 0 || index === all.length - 1);
 };
 
 const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>

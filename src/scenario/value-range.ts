@@ -1,7 +1,7 @@
 import { quote } from "../quantity.js";
 
 const NUMBER = String.raw`[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?`;
-const UNIT = "[A-Za-zµ%][A-Za-z0-9/%^²]*";
+const UNIT = "[A-Za-zµ%/][A-Za-z0-9/%^²]*";
 const RANGE = new RegExp(
   `^\\s*(${NUMBER})\\s*(${UNIT})?\\s*\\.\\.\\s*(${NUMBER})\\s*?(${UNIT})?(?:\\s+(step|factor|log)\\s+(${NUMBER})\\s*(${UNIT})?)?\\s*$`,
 );

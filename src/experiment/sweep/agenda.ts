@@ -119,19 +119,24 @@ export class Agenda {
     this.#runs = this.#all();
   }
 
-  /** Runs of which the time for all can be told: under every policy, at the first and the last point that are not done. */
+  /**
+   * Runs of which the time for all can be told: under every policy, at the first and the last point, where these are not done. The
+   * second replication where there is one, since in the first the code is still cold.
+   */
   get pilot(): readonly SweepRun[] {
-    return this.#ahead;
+    const last = Math.max(...this.#ahead.map(({ replication }) => replication));
+    return this.#ahead.filter(({ replication }) => replication === last);
   }
 
   #pilotRuns(): SweepRun[] {
     const { grid, plan } = this.#task;
     const runs: SweepRun[] = [];
-    for (const point of new Set([0, grid.points - 1]))
-      for (const policy of plan.policies.keys()) {
-        const run = { point, policy, replication: 0 };
-        if (isOfShard(this.#task, this.#shard, run) && !this.#store.has(point, policy, 0)) runs.push(run);
-      }
+    for (let replication = 0; replication < Math.min(2, plan.rule.replications); replication++)
+      for (const point of new Set([0, grid.points - 1]))
+        for (const policy of plan.policies.keys()) {
+          const run = { point, policy, replication };
+          if (isOfShard(this.#task, this.#shard, run) && !this.#store.has(point, policy, replication)) runs.push(run);
+        }
     return runs;
   }
 

@@ -7,7 +7,7 @@ import { type ScenarioDocument, type VariableScenario, variantOf } from "../../s
 import { shortPolicyName } from "../../scenario/policy-text.js";
 import type { PolicySpec } from "../../scenario/scenario.js";
 import type { ResolvedText } from "../../scenario/schema.js";
-import { axesOf } from "../../scenario/sweep-axes.js";
+import { axesOf, spread } from "../../scenario/sweep-axes.js";
 import { inputsOf } from "../inputs.js";
 import { labelPolicies } from "../label-policies.js";
 import { Grid, type GridAxis, type GridPolicy, gridAxis } from "./grid.js";
@@ -44,7 +44,7 @@ export interface SweepDefinition {
   readonly inputs?: ManifestInputs;
 }
 
-/** Up to so many points are all checked before the first run; of more, every value with the first of all other fields. */
+/** Up to so many points are all checked before the first run; of more, values with the first of all other fields. */
 const CHECKED_POINTS = 500;
 const MOST_POINTS = 10_000_000;
 
@@ -122,7 +122,7 @@ const checkPoints = (grid: Grid, document: ScenarioDocument): readonly ResolvedT
     grid.points <= CHECKED_POINTS
       ? Array.from({ length: grid.points }, (_, point) => grid.assignments(point))
       : grid.axes.flatMap(({ fields, steps }) =>
-          steps.map((step) =>
+          spread(steps).map((step) =>
             first.map(
               ([field, value]) => [field, fields.includes(field) ? step[fields.indexOf(field)] : value] as const,
             ),

@@ -3,7 +3,7 @@ import { Pool, reasonOf } from "../pool.js";
 import { Watch } from "../watch.js";
 import type { Agenda, SweepRun } from "./agenda.js";
 import type { SweepDefinition } from "./definition.js";
-import { type RunRecord, recordOf } from "./run-record.js";
+import type { RunRecord } from "./run-record.js";
 
 /** How the runs of an agenda are done: here, or on other hosts. */
 export interface Doing {
@@ -58,12 +58,11 @@ export const runHere = async (
     const heart = new Heartbeat();
     const watch = new Watch(label, heart, policyTimeout_s);
     underWay.set(watch, heart);
-    const begun_ms = performance.now();
     try {
       const job = { assignments: grid.assignments(run.point), policy: spec, label, replication: run.replication };
       const result = await pool.runPoint({ ...job, heartbeat: heart.buffer }, watch.signal);
       if (!result.isComplete) return agenda.gaveUp();
-      keep(run, recordOf(result), (performance.now() - begun_ms) / 1000);
+      keep(run, result.record, result.wall_s);
       agenda.finished(run);
     } catch (error) {
       if (error instanceof Error && error.name === "OutputError") {

@@ -136,6 +136,10 @@ export class SweepStore {
     return this.#places.get(this.#cell(point, policy))?.[replication] !== undefined;
   }
 
+  hasAny(point: number, policy: number): boolean {
+    return this.#places.has(this.#cell(point, policy));
+  }
+
   /** The key of a run: the same wherever, whenever and in whatever grid it is run. */
   keyOf(point: number, policy: number, replication: number): string {
     return `${this.#hash(point, policy)}-${replication}`;

@@ -114,6 +114,7 @@ export const writeSweepTables = (
         const { n, missing } = countedReplications(task, store, point);
         totals.missing += missing;
         for (const policy of plan.policies.keys()) {
+          if (!store.hasAny(point, policy)) continue;
           const cell = cellOf(task, point, policy);
           const samples: number[][] = SWEEP_METRICS.map(() => []);
           for (let replication = 0; replication < n; replication++) {

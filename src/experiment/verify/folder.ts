@@ -53,6 +53,13 @@ export const verifyFolder = async (folder: string, options: VerifyFolderOptions)
         problem: `the run is ${manifest.status}: only completed runs can be compared`,
       },
     ]);
+  if (manifest.sweep !== undefined)
+    throw new InputError([
+      {
+        file: folder,
+        problem: `is a sweep: give its command another --out, and compare sweep.csv and runs.csv (${manifest.command.join(" ")})`,
+      },
+    ]);
   const { directory, changed } = findInputs(folder, manifest, options.inputs);
   const loaded = scenarioFromText(manifest.scenario, directory, join(folder, "manifest.json"));
   const { log, precision } = (manifest.scenario as ResolvedText).output;
