@@ -26,6 +26,9 @@ const fieldTitle = (field: string): string => {
   return policy === undefined ? field : `${option} of ${policy}`;
 };
 
+/** Intervals of shares by Student's t may reach below 0, where no share is. */
+const leastOf = (metric: string): number => (metric.endsWith("_share") ? 0 : -Infinity);
+
 /** A row as it is drawn. */
 interface Drawn {
   readonly x: string;
@@ -222,7 +225,7 @@ export const sweepFigure = ({ fields, policies, rows: all }: SweepFacts, metric:
       x: numberOf === undefined ? x : numberOf(x),
       policy: series,
       mean: row.mean,
-      low: Number.isFinite(row.ci95_low) ? row.ci95_low : row.mean,
+      low: Number.isFinite(row.ci95_low) ? Math.max(row.ci95_low, leastOf(metric)) : row.mean,
       high: Number.isFinite(row.ci95_high) ? row.ci95_high : row.mean,
       n: row.n,
     })),

@@ -66,7 +66,8 @@ const figureConfig = () => ({
     title: null,
     labelColor: INK,
     labelFontSize: 11.5,
-    labelLimit: 200,
+    // Without a canvas the widths of texts are guessed, half too long.
+    labelLimit: 360,
     symbolSize: 90,
     symbolOpacity: 1,
     symbolStrokeWidth: 2.2,
