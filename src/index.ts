@@ -17,6 +17,7 @@ export { type RandomStream, RandomStreams } from "./engine/random.js";
 export { Resource } from "./engine/resource.js";
 export { Decision, type Running, Simulation } from "./engine/simulation.js";
 export { ConservationError, describeFault, type Fault, InputError, PolicyError } from "./errors.js";
+export { createPolicy as loadPolicy } from "./experiment/load-policy.js";
 export { type CatalogEntry, catalog, type PolicyOption } from "./policies/catalog.js";
 export { buildEmulation, type RunOptions } from "./scenario/build.js";
 export { type LoadedScenario, type LoadOptions, loadScenario, parseScenario } from "./scenario/load.js";

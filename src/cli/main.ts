@@ -4,6 +4,7 @@ import { packageVersion } from "../output/package-version.js";
 import { checkFlags, describeMisuse } from "./arguments.js";
 import { compareCommand } from "./compare.js";
 import { reportFailure } from "./failures.js";
+import { initCommand } from "./init.js";
 import { inspectCommand } from "./inspect.js";
 import { mergeCommand } from "./merge.js";
 import { policiesCommand } from "./policies.js";
@@ -46,6 +47,7 @@ const commands: readonly CommandModule<object, any>[] = [
   validateCommand,
   schemaCommand,
   policiesCommand,
+  initCommand,
 ];
 try {
   const parser = yargs(args)

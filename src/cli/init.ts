@@ -1,0 +1,25 @@
+import type { Argv, CommandModule } from "yargs";
+import type { FlagsOf } from "./arguments.js";
+
+const flags = (yargs: Argv) =>
+  yargs
+    .positional("kind", { choices: ["policy"] as const, demandOption: true, describe: "what to begin" })
+    .positional("name", { type: "string", demandOption: true, describe: "its name, such as short-queue" })
+    .option("out", { type: "string", requiresArg: true, default: ".", describe: "folder to write into" })
+    .option("force", { type: "boolean", default: false, describe: "replace files that are there" })
+    .option("quiet", { type: "boolean", default: false, describe: "print nothing but errors" });
+
+/** `edgefade init policy <name>` */
+export const initCommand: CommandModule<object, FlagsOf<typeof flags>> = {
+  command: "init <kind> <name>",
+  describe: "write a working policy in TypeScript and its test, to begin with: edgefade init policy short-queue",
+  builder: flags,
+  handler: async ({ name, out, force, quiet }) => {
+    const { writePolicyTemplate } = await import("../output/policy-template.js");
+    const [policy, test] = writePolicyTemplate(String(name), out, force);
+    if (quiet) return;
+    const path = /^[./]/.test(policy) ? policy : `./${policy}`;
+    console.log(`${policy}: edgefade run scenarios/quickstart.yaml --policy ${path} --policy greedy`);
+    console.log(`${test}: node --test ${test}`);
+  },
+};

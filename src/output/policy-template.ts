@@ -1,0 +1,109 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { InputError } from "../errors.js";
+import { OutputError } from "./output-error.js";
+
+const camel = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+const policyText = (name: string): string => `import type { OffloadingPolicy } from "edgefade";
+
+/** Options, as in --policy "./${name}.ts(backlog_s=0.1)". */
+interface Options {
+  /** Longest backlog of the cell's server at which tasks still go there, s. */
+  readonly backlog_s?: number;
+}
+
+/** The whole task to the server of the device's own cell while its backlog is short; else it stays on the device. */
+const ${camel(name)} = ({ backlog_s = 0.05 }: Options = {}): OffloadingPolicy => {
+  if (!(backlog_s >= 0)) throw new RangeError(\`invalid backlog_s: \${backlog_s}\`);
+  return {
+    name: "${name}",
+    decides: "task",
+    // What is known when a task arrives: queues, rates, costs. See docs/policies.md, "The whole interface".
+    place: (request, view) => {
+      const cell = view.sites.find((site) => site.isServing);
+      const isShort = cell !== undefined && cell.backlog_s <= backlog_s;
+      return new Array(request.graph.subtasks).fill(isShort ? cell.id : "device");
+    },
+  };
+};
+
+export default ${camel(name)};
+`;
+
+const testText = (name: string): string => `// Run it with: node --test ${name}.test.mjs
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { buildEmulation, loadPolicy, parseScenario } from "edgefade";
+
+const file = new URL("./${name}.ts", import.meta.url).pathname;
+const { scenario } = parseScenario(
+  \`
+tasks: 50
+edges: [{ name: scenb, cores: 4 }]
+clouds: [{ name: cloud }]
+devices: [{ name: phone, count: 5 }]
+application: { chain: { subtasks: 3, data: "uniform(50 KB, 500 KB)", complexity: 300 } }
+arrivals: { process: poisson, rate: 2 /s }
+\`,
+  "small.yaml",
+);
+
+/** The tasks of one replication under the policy. */
+const emulate = async (options = {}) => {
+  const tasks = [];
+  const sink = { wantsDetails: false, task: (record) => tasks.push({ ...record }), subtask() {}, transfer() {} };
+  const policy = await loadPolicy({ name: file, options });
+  const emulation = buildEmulation(scenario, { replication: 0, policy, sink });
+  emulation.run();
+  const { counts } = emulation.finish();
+  return { tasks, counts };
+};
+
+test("places every task, and all of them complete", async () => {
+  const { tasks, counts } = await emulate();
+  assert.equal(counts.completed, 50);
+  assert.ok(tasks.some(({ placement }) => placement.includes("scenb")));
+});
+
+test("decides the same when asked again", async () => {
+  assert.deepEqual(await emulate(), await emulate());
+});
+
+test("offloads the more, the longer the backlog that it puts up with", async () => {
+  const offloaded = async (backlog_s) =>
+    (await emulate({ backlog_s })).tasks.filter(({ placement }) => placement.includes("scenb")).length;
+  assert.ok((await offloaded(0)) < (await offloaded(100)));
+});
+`;
+
+/**
+ * Writes a policy that works, and its test, to begin with: `<name>.ts` and `<name>.test.mjs`.
+ *
+ * @param folder  is created where it is not there
+ * @returns the files' paths
+ * @throws InputError when the name is none, or a file is there already and `replaces` is not set
+ */
+export const writePolicyTemplate = (name: string, folder: string, replaces: boolean): readonly [string, string] => {
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name))
+    throw new InputError([
+      {
+        file: "init policy",
+        problem: `expected a name in small letters, digits and single hyphens, such as short-queue; got ${JSON.stringify(name)}`,
+      },
+    ]);
+  const files = [join(folder, `${name}.ts`), join(folder, `${name}.test.mjs`)] as const;
+  const there = files.find((file) => existsSync(file));
+  if (there !== undefined && !replaces)
+    throw new InputError([{ file: there, problem: "is there already; take another name, or --force to replace it" }]);
+  const texts = [policyText(name), testText(name)];
+  files.forEach((file, index) => {
+    try {
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(file, texts[index]!, { flag: replaces ? "w" : "wx" });
+    } catch (cause) {
+      throw new OutputError(file, cause);
+    }
+  });
+  return files;
+};
