@@ -10,7 +10,6 @@ import { together } from "./arguments.js";
 import { FAILED } from "./failures.js";
 import { type ScenarioFlags, variableLoader, wholeNumber, withScenarioFlags } from "./scenario-flags.js";
 import { StopSignals } from "./stop-signals.js";
-import { varyOverrides } from "./vary.js";
 
 interface SweepFlags extends ScenarioFlags {
   readonly vary?: readonly string[] | undefined;
@@ -98,6 +97,7 @@ async function sweep(given: SweepFlags): Promise<void> {
     { runSweep, failureText },
     { portableCommand },
     { parseRedisUrl, withoutPasswords },
+    { varyOverrides },
   ] = await Promise.all([
     variableLoader(),
     import("../experiment/sweep/run-record.js"),
@@ -106,6 +106,7 @@ async function sweep(given: SweepFlags): Promise<void> {
     import("../experiment/sweep/sweep.js"),
     import("../output/manifest.js"),
     import("../experiment/sweep/redis-address.js"),
+    import("./vary.js"),
   ]);
   const [variable, jobs, shard, precision, policyTimeout_s, address] = together(
     () => load(given, varyOverrides(given.vary)),
