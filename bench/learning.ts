@@ -2,12 +2,16 @@ import { RandomStreams } from "../src/engine/random.js";
 import { trainingWorld } from "../src/experiment/training/world.js";
 import { openBackend } from "../src/learning/backend.js";
 import { DemonstrationList, fitEncoding } from "../src/learning/demonstrations.js";
+import { dmroPolicy } from "../src/learning/dmro-policy.js";
+import { drooPolicy } from "../src/learning/droo-policy.js";
 import { Encoder } from "../src/learning/encoding.js";
 import { ForwardPass, type Inference } from "../src/learning/forward-pass.js";
 import { LearnedPolicy } from "../src/learning/learned-policy.js";
 import { type NetworkShape, parameterCount } from "../src/learning/network-shape.js";
 import { prune, SparsePass } from "../src/learning/prune.js";
+import { qPolicy } from "../src/learning/q-policy.js";
 import { QuantizedPass } from "../src/learning/quantize.js";
+import { StepEncoder } from "../src/learning/step-encoding.js";
 import { freshState, learnEpoch } from "../src/learning/supervised.js";
 import { TrainableNetwork } from "../src/learning/trainable-network.js";
 import { catalog } from "../src/policies/catalog.js";
@@ -73,6 +77,18 @@ const learned = (
   const parameters = Float32Array.from({ length: parameterCount(shape) }, () => 0.2 * (2 * draw() - 1));
   return new LearnedPolicy(name, new Encoder(encoding), pass(parameters));
 };
+const weightsOf = (shape: NetworkShape): Float32Array => {
+  const draw = streams.stream("weights", JSON.stringify(shape));
+  return Float32Array.from({ length: parameterCount(shape) }, () => 0.2 * (2 * draw() - 1));
+};
+const stepsOf = (state: "observed" | "workflow") => StepEncoder.plain(state, world.size, 1);
+const qNetwork = (name: string, state: "observed" | "workflow", neurons: number, head: "linear" | "dueling") => {
+  const hidden = [neurons, neurons];
+  const shape: NetworkShape = { inputs: stepsOf(state).inputs, hidden, groups: 1, choices: 3, head };
+  return { name, shape, parameters: weightsOf(shape) };
+};
+const settingsOf = (state: "observed" | "workflow") => ({ steps: stepsOf(state).spec as never });
+const actor: NetworkShape = { ...student, hidden: [120, 80], choices: 1, head: "sigmoid" };
 const policies: readonly OffloadingPolicy[] = [
   catalog.greedy!.create({}),
   catalog["greedy-blind"]!.create({}),
@@ -87,6 +103,21 @@ const policies: readonly OffloadingPolicy[] = [
     teacher,
     (parameters) => new SparsePass(teacher, prune(teacher, parameters, 0.9)),
   ),
+  qPolicy(
+    { name: "dros, 2 x 64", decides: "task", prior: false },
+    { settings: settingsOf("observed"), networks: [qNetwork("q", "observed", 64, "linear")] },
+  ),
+  dmroPolicy({
+    name: "dmro, 3 networks of 2 x 32",
+    settings: settingsOf("workflow"),
+    networks: [0, 1, 2].map((index) => qNetwork(`q${index}`, "workflow", 32, "linear")),
+  }),
+  drooPolicy({
+    name: "droo, 120-80",
+    encoding,
+    settings: { candidates: 7 },
+    networks: [{ name: "actor", shape: actor, parameters: weightsOf(actor) }],
+  }),
 ];
 
 // Every decision meets a view that has computed nothing yet, as it would outside of the emulator.
@@ -98,14 +129,14 @@ const DECISIONS = 20_000;
 const times_us = new Map<string, number[]>(policies.map(({ name }) => [name, []]));
 for (let round = 0; round < 7; round++)
   for (const policy of policies) {
-    const count = policy.name.startsWith("teacher") ? DECISIONS / 10 : DECISIONS;
-    const at = process.hrtime.bigint();
+    const count = /teacher|dros|dmro|droo/.test(policy.name) ? DECISIONS / 10 : DECISIONS;
+    const from_s = cpu_s();
     for (let decision = 0; decision < count; decision++)
       policy.place!(request, new TaskObservation(new TaskView(sites, task, objective, AT_ONCE)));
-    if (round > 0) times_us.get(policy.name)!.push(Number(process.hrtime.bigint() - at) / 1e3 / count);
+    if (round > 0) times_us.get(policy.name)!.push(((cpu_s() - from_s) * 1e6) / count);
   }
 const greedy_us = median(times_us.get("greedy")!);
-console.log("\nTime of a decision, six sub-tasks, three sites; greedy = 1:");
+console.log("\nCPU time of a decision, six sub-tasks, three sites; greedy = 1:");
 for (const [name, times] of times_us)
   console.log(
     `${name.padEnd(28)} ${median(times).toFixed(2).padStart(8)} us ${(median(times) / greedy_us).toFixed(2).padStart(8)}`,

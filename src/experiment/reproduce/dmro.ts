@@ -153,6 +153,7 @@ const contendedTable = async (
   const best = ranked[0]!;
   const rule = ranked.find(({ scheme }) => !learned.has(scheme))!;
   const learner = ranked.find(({ scheme }) => learned.has(scheme))!;
+  const said = ({ ours, low, high }: Row): string => `${ours.toFixed(0)} (${low.toFixed(0)} to ${high.toFixed(0)})`;
   const costOf = (scheme: string): number => rows.find((row) => row.scheme === scheme)!.ours;
   const cheaper = ranked
     .slice(
@@ -172,8 +173,8 @@ const contendedTable = async (
     table,
     pairs: pairedTable(name, title, courses, best.scheme),
     findings: [
-      `With queues (${title}) ${best === learner ? "a learner" : "a simple rule"} is cheapest. The best learner is \`${learner.scheme}\` with ${learner.ours.toFixed(0)} per workflow after ${decisions} sub-tasks of training, ` +
-        `the best rule \`${rule.scheme}\` with ${rule.ours.toFixed(0)}; the paired table says what is beyond chance.`,
+      `With queues (${title}) ${best === learner ? "a learner" : "a simple rule"} is cheapest. The best learner is \`${learner.scheme}\` with ${said(learner)} per workflow after ${decisions} sub-tasks of training, ` +
+        `the best rule \`${rule.scheme}\` with ${said(rule)}. \`greedy-live\` places each sub-task where it is cheapest when its data are at hand, queues included, and learns nothing.`,
       `\`dmro\` as printed costs ${costOf("dmro").toFixed(0)} there, \`cloud\` ${costOf("cloud").toFixed(0)}: cheaper than it are ${cheaper.length === 0 ? "none" : cheaper.join(", ")}. Its networks propose whole plans when the workflows arrive, and the plan of ` +
         "the lowest Q(x, b) is taken, an analytic cost that knows of no queue that is still to build up. However well the networks learn, that choice sends everybody the same way. Whoever decides later, or at random, spreads the load.",
     ],
