@@ -190,9 +190,9 @@ const accuracyTable = (
 
 const beside = (rows: readonly Row[]): FigurePoint[] =>
   rows.flatMap(({ scheme, ours, low, high, target }) => [
-    ...(target === undefined
+    ...(target?.from !== "derived"
       ? []
-      : [{ series: "paper", x: scheme, y: target.value, low: Number.NaN, high: Number.NaN }]),
+      : [{ series: "paper (derived)", x: scheme, y: target.value, low: Number.NaN, high: Number.NaN }]),
     { series: "edgefade", x: scheme, y: ours, low, high },
   ]);
 

@@ -25,6 +25,7 @@ const colour = (figure: Figure) => ({
   type: "nominal" as const,
   title: null,
   sort: null,
+  legend: { labelLimit: 400, symbolOpacity: 1 },
   scale: { domain: [...new Set(figure.points.map(({ series }) => series))], range: COLOURS },
 });
 
