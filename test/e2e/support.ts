@@ -117,7 +117,7 @@ export class Bench {
   async until(isSo: () => boolean, what: string): Promise<void> {
     const begun = Date.now();
     while (!isSo()) {
-      if (Date.now() - begun > 20_000) throw new Error(`in 20 s it did not come to this: ${what}`);
+      if (Date.now() - begun > 90_000) throw new Error(`in 90 s it did not come to this: ${what}`);
       await new Promise((wake) => setTimeout(wake, 20));
     }
   }

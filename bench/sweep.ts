@@ -1,0 +1,174 @@
+/**
+ * Sweeps and reports: `npx tsx bench/sweep.ts [rounds]`, after `npm run build`. It prints
+ *
+ * - the time of a sweep of 200 short runs with `--jobs 1` over that with `--jobs 2`, in turns;
+ * - what a sweep adds to each run, in CPU time: sweeps of 200 and 1,200 runs, less the emulation alone;
+ * - a shard of 100,000 tiny points: CPU time of the sweep and of the emulation alone;
+ * - time and memory of `report` on a folder of 1,000,000 rows.
+ *
+ * It never gates. Ratios of elapsed times are worth something on idle cores alone: the load average is printed with them.
+ */
+import { execFileSync } from "node:child_process";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { loadavg, tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Heartbeat } from "../src/experiment/heartbeat.js";
+import { doJob } from "../src/experiment/job.js";
+import { loadVariable, variantOf } from "../src/scenario/load.js";
+import { median } from "./median.js";
+
+const command = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
+const quickstart = fileURLToPath(new URL("../scenarios/quickstart.yaml", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "edgefade-bench-"));
+
+interface Spent {
+  readonly wall_s: number;
+  readonly cpu_s: number;
+  readonly resident_mb: number;
+}
+
+/** Tells on its last line what the process has used. */
+const TELL = `import { isMainThread } from "node:worker_threads";
+if (isMainThread) process.on("exit", () => {
+  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+  console.log("\\n" + JSON.stringify([(userCPUTime + systemCPUTime) / 1e6, (maxRSS * 1024) / 1e6]));
+});`;
+
+const edgefade = (...args: readonly string[]): Spent => {
+  const begun_ms = performance.now();
+  const tell = `data:text/javascript,${encodeURIComponent(TELL)}`;
+  const output = execFileSync(process.execPath, ["--import", tell, command, ...args], {
+    cwd: folder,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  const wall_s = (performance.now() - begun_ms) / 1000;
+  const [cpu_s, resident_mb] = JSON.parse(output.trim().split("\n").at(-1)!) as [number, number];
+  return { wall_s, cpu_s, resident_mb };
+};
+
+const short = (tasks: number, replications: number, ...more: readonly string[]): readonly string[] => [
+  ...["sweep", quickstart, "--policy", "greedy", "--policy", "local", "--vary", "edges.0.cores=4,8", "--quiet"],
+  ...["--tasks", String(tasks), "--replications", String(replications), "--force", "--out", "short", ...more],
+];
+
+const cpuOf = (since: NodeJS.CpuUsage): number => {
+  const { user, system } = process.cpuUsage(since);
+  return (user + system) / 1e6;
+};
+
+const { document } = loadVariable(quickstart);
+
+/** CPU seconds of a run and of making its scenario, without a sweep, once the code is warm. */
+const alone = async (
+  policy: string,
+  tasks: number,
+  runs: number,
+  fieldOf: (run: number) => readonly [field: string, value: unknown],
+): Promise<{ emulation_s: number; scenario_s: number }> => {
+  let [emulation_s, scenario_s] = [0, 0];
+  const warmUp = Math.ceil(runs / 4);
+  for (let run = -warmUp; run < runs; run++) {
+    const [begun, isWarm] = [process.cpuUsage(), run >= 0];
+    const { scenario } = variantOf(document, [fieldOf(run + warmUp), ["tasks", tasks]]);
+    if (isWarm) scenario_s += cpuOf(begun);
+    const between = process.cpuUsage();
+    await doJob({
+      ...{ scenario, policy: { name: policy, options: {} }, label: policy, replication: Math.max(0, run), run: 0 },
+      ...{ log: "tasks", precision: "compact", heartbeat: new Heartbeat().buffer },
+    });
+    if (isWarm) emulation_s += cpuOf(between);
+  }
+  return { emulation_s: emulation_s / runs, scenario_s: scenario_s / runs };
+};
+
+const speedup = (rounds: number): void => {
+  const ratios = Array.from({ length: rounds }, () => {
+    const one = edgefade(...short(150, 50, "--jobs", "1"));
+    return one.wall_s / edgefade(...short(150, 50, "--jobs", "2")).wall_s;
+  });
+  console.log(
+    `200 runs of 150 tasks, --jobs 1 over --jobs 2: ${median(ratios).toFixed(2)}x elapsed; load average ${loadavg()[0]!.toFixed(1)}`,
+  );
+};
+
+const overhead = async (rounds: number): Promise<void> => {
+  const perRun = Array.from({ length: rounds }, () => {
+    const few = edgefade(...short(20, 50, "--jobs", "1"));
+    return (edgefade(...short(20, 300, "--jobs", "1")).cpu_s - few.cpu_s) / 1000;
+  });
+  const [greedy, local] = [
+    await alone("greedy", 20, 300, () => ["edges.0.cores", 8]),
+    await alone("local", 20, 300, () => ["edges.0.cores", 8]),
+  ];
+  const emulation_s = (greedy.emulation_s + local.emulation_s) / 2;
+  const text = (time_s: number): string => `${(1000 * time_s).toFixed(2)} ms`;
+  console.log(
+    `a run of 20 tasks: ${text(median(perRun))} of CPU in a sweep, ${text(emulation_s)} alone: ${text(median(perRun) - emulation_s)} are added`,
+  );
+};
+
+const SHARDS = 40;
+
+const manyPoints = async (): Promise<void> => {
+  const runs = 100_000 / SHARDS;
+  const { cpu_s } = edgefade(
+    ...["sweep", quickstart, "--policy", "greedy", "--vary", "seed=1..100000", "--tasks", "50", "--replications", "1"],
+    ...["--shard", `1/${SHARDS}`, "--jobs", "1", "--quiet", "--out", "many"],
+  );
+  const { emulation_s, scenario_s } = await alone("greedy", 50, 400, (run) => ["seed", run + 1]);
+  const share = (time_s: number): string => `${(100 * (1 - (runs * time_s) / cpu_s)).toFixed(1)} %`;
+  console.log(
+    `100,000 points of 50 tasks, one of ${SHARDS} shards: ${cpu_s.toFixed(1)} s of CPU; emulation alone ${(runs * emulation_s).toFixed(1)} s, scenarios of the points ${(runs * scenario_s).toFixed(1)} s: bookkeeping ${share(emulation_s + scenario_s)} (${share(emulation_s)} with the scenarios)`,
+  );
+};
+
+const ROWS = 1_000_000;
+
+/** A folder whose tasks.csv has the rows of a real run again and again, as those of other replications. */
+const longFolder = (): void => {
+  edgefade(
+    "run",
+    quickstart,
+    "--policy",
+    "greedy",
+    "--policy",
+    "local",
+    "--replications",
+    "10",
+    "--quiet",
+    "--out",
+    "long",
+  );
+  const file = join(folder, "long", "tasks.csv");
+  const [header = "", ...rows] = readFileSync(file, "utf8").trimEnd().split("\n");
+  const place = header.split(",").indexOf("replication");
+  writeFileSync(file, `${header}\n`);
+  for (let written = 0, copy = 0; written < ROWS; written += rows.length, copy++) {
+    const lines = rows.map((row) => {
+      const cells = row.split(",");
+      cells[place] = String(Number(cells[place]) + 10 * copy);
+      return cells.join(",");
+    });
+    appendFileSync(file, `${lines.join("\n")}\n`);
+  }
+};
+
+const report = (): void => {
+  longFolder();
+  const { wall_s, cpu_s, resident_mb } = edgefade("report", "long", "--quiet");
+  console.log(
+    `report of ${ROWS.toLocaleString("en")} rows: ${cpu_s.toFixed(1)} s of CPU, ${wall_s.toFixed(1)} s elapsed, ${resident_mb.toFixed(0)} MB resident`,
+  );
+};
+
+const rounds = Number(process.argv[2] ?? "3");
+try {
+  report();
+  await overhead(rounds);
+  await manyPoints();
+  speedup(rounds);
+} finally {
+  rmSync(folder, { recursive: true });
+}
