@@ -176,7 +176,7 @@ const contendedTable = async (
       `With queues (${title}) ${best === learner ? "a learner" : "a simple rule"} is cheapest. The best learner is \`${learner.scheme}\` with ${said(learner)} per workflow after ${decisions} sub-tasks of training, ` +
         `the best rule \`${rule.scheme}\` with ${said(rule)}. \`greedy-live\` places each sub-task where it is cheapest when its data are at hand, queues included, and learns nothing.`,
       `\`dmro\` as printed costs ${costOf("dmro").toFixed(0)} there, \`cloud\` ${costOf("cloud").toFixed(0)}: cheaper than it are ${cheaper.length === 0 ? "none" : cheaper.join(", ")}. Its networks propose whole plans when the workflows arrive, and the plan of ` +
-        "the lowest Q(x, b) is taken, an analytic cost that knows of no queue that is still to build up. However well the networks learn, that choice sends everybody the same way. Whoever decides later, or at random, spreads the load.",
+        "the lowest Q(x, b) is taken, an analytic cost that knows of no queue that is still to build up; whoever decides later sees the queues.",
     ],
   };
 };
