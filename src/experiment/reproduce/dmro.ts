@@ -161,6 +161,12 @@ const contendedTable = async (
       ranked.findIndex(({ scheme }) => scheme === "dmro"),
     )
     .map(({ scheme }) => scheme);
+  const pairs = pairedTable(name, title, courses, best.scheme);
+  const apart = pairs.rows.find(({ scheme }) => scheme === (best === learner ? rule : learner).scheme)!;
+  const verdict =
+    apart.low <= 0
+      ? "the best learner and the best rule are level: their paired difference may be chance"
+      : `${best === learner ? "a learner" : "a simple rule"} is cheapest`;
   const table: PaperTable = {
     name,
     title: `Four users with five workflows each, which queue (${title})`,
@@ -171,9 +177,9 @@ const contendedTable = async (
   };
   return {
     table,
-    pairs: pairedTable(name, title, courses, best.scheme),
+    pairs,
     findings: [
-      `With queues (${title}) ${best === learner ? "a learner" : "a simple rule"} is cheapest. The best learner is \`${learner.scheme}\` with ${said(learner)} per workflow after ${decisions} sub-tasks of training, ` +
+      `With queues (${title}) ${verdict}. The best learner is \`${learner.scheme}\` with ${said(learner)} per workflow after ${decisions} sub-tasks of training, ` +
         `the best rule \`${rule.scheme}\` with ${said(rule)}. \`greedy-live\` places each sub-task where it is cheapest when its data are at hand, queues included, and learns nothing.`,
       `\`dmro\` as printed costs ${costOf("dmro").toFixed(0)} there, \`cloud\` ${costOf("cloud").toFixed(0)}: cheaper than it are ${cheaper.length === 0 ? "none" : cheaper.join(", ")}. Its networks propose whole plans when the workflows arrive, and the plan of ` +
         "the lowest Q(x, b) is taken, an analytic cost that knows of no queue that is still to build up; whoever decides later sees the queues.",
