@@ -22,7 +22,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
  *
  *     sh       runs in a folder with a copy of scenarios/ and the document's other blocks, in the order of the page. To save time, runs and
  *              sweeps that give no length get `--tasks 20`, and those that give no replications, or ten or more, `--replications 2`;
- *              training with `--samples` and `--epochs` gets `--samples 500 --epochs 1`; nothing else is changed.
+ *              training with `--samples` and `--epochs` gets `--samples 500 --epochs 1` and less to test with; nothing else is changed.
  *     yaml     a scenario, or a part of one that is laid over a small complete scenario: must be valid
  *     ts       a policy (it has a default export), run on quickstart; else a program that uses the library, run as it is
  *     python, r, sql    run where pandas, R or DuckDB are installed, else reported as skipped
@@ -91,7 +91,10 @@ const shortened = (script: string): string =>
       const replications = /--replications/.test(rest) ? "" : " --replications 2";
       return run + length + replications + rest.replace(/--replications \d{2,}/, "--replications 2");
     })
-    .replace(/^(\s*(?:npx )?edgefade train .*) --samples \d+ --epochs \d+/gm, "$1 --samples 500 --epochs 1");
+    .replace(
+      /^(\s*(?:npx )?edgefade train (?!.*heldOut).*) --samples \d+ --epochs \d+/gm,
+      "$1 --samples 500 --epochs 1 --option heldOut=100 --option studentEpochs=5",
+    );
 
 /** A working folder in which `edgefade`, `npx edgefade` and `import ... from "edgefade"` mean this repository. */
 const workingFolder = (): string => {

@@ -3,14 +3,15 @@ import type { FlagsOf } from "./arguments.js";
 
 const flags = (yargs: Argv) => yargs.option("json", { type: "boolean", default: false, describe: "as JSON" });
 
+const NAME_WIDTH = 15;
+
 /** `edgefade policies` */
 export const policiesCommand: CommandModule<object, FlagsOf<typeof flags>> = {
   command: "policies",
   describe: "list the built-in policies, with their options and sources",
   builder: flags,
   handler: async ({ json }) => {
-    const [{ default: Table }, { catalog }, { learningCatalog }] = await Promise.all([
-      import("cli-table3"),
+    const [{ catalog }, { learningCatalog }] = await Promise.all([
       import("../policies/catalog.js"),
       import("../learning/catalog.js"),
     ]);
@@ -34,20 +35,10 @@ export const policiesCommand: CommandModule<object, FlagsOf<typeof flags>> = {
       console.log(JSON.stringify(entries, null, 2));
       return;
     }
-    const table = new Table({
-      head: ["policy", "what it does", "options", "source"],
-      style: { head: [], border: [], compact: true },
-      colWidths: [16, 44, 30, 28],
-      wordWrap: true,
-    });
-    for (const { name, learns, summary, source, options } of entries)
-      table.push([
-        name,
-        learns ? `${summary} (learns: edgefade train)` : summary,
-        options.map((option) => `${option.name}: ${option.description}`).join("\n"),
-        source,
-      ]);
-    console.log(table.toString());
+    for (const { name, learns, summary, source, options } of entries) {
+      console.log(`${name.padEnd(NAME_WIDTH)}${summary}${learns ? " (learns: edgefade train)" : ""}; ${source}`);
+      for (const option of options) console.log(`${" ".repeat(NAME_WIDTH)}  ${option.name}: ${option.description}`);
+    }
     console.log(
       "Learning ones: edgefade train <policy> <scenario> --out <dir>, then --policy <dir> (see docs/learning.md)",
     );

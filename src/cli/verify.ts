@@ -9,6 +9,7 @@ import { wholeNumber } from "./scenario-flags.js";
 interface VerifyFlags {
   readonly dir?: string | undefined;
   readonly seed?: string | undefined;
+  readonly only?: readonly string[] | undefined;
   readonly thorough: boolean;
   readonly jobs: string;
   readonly inputs?: string | undefined;
@@ -29,6 +30,12 @@ const flags = (yargs: Argv) =>
       type: "boolean",
       default: false,
       describe: "ten times the samples: bounds shrink to a third; some ten minutes",
+    })
+    .option("only", {
+      type: "string",
+      array: true,
+      requiresArg: true,
+      describe: "only experiments with this text in their name: --only M/M/1 (repeatable)",
     })
     .option("jobs", {
       type: "string",
@@ -69,11 +76,16 @@ export const verifyCommand: CommandModule<object, FlagsOf<typeof flags>> = {
 };
 
 /** Flags of the one use do not go with the other. */
-const refuseMixture = ({ dir, seed, thorough, writeDocs, inputs }: VerifyFlags): void => {
+const refuseMixture = ({ dir, seed, only, thorough, writeDocs, inputs }: VerifyFlags): void => {
   const wrong =
     dir === undefined
       ? { "--inputs": inputs !== undefined }
-      : { "--seed": seed !== undefined, "--thorough": thorough, "--write-docs": writeDocs !== undefined };
+      : {
+          "--seed": seed !== undefined,
+          "--only": only !== undefined,
+          "--thorough": thorough,
+          "--write-docs": writeDocs !== undefined,
+        };
   const faults = Object.entries(wrong)
     .filter(([, isGiven]) => isGiven)
     .map(([file]) => ({
@@ -97,6 +109,7 @@ async function againstTheory(seed: number, jobs: number, given: VerifyFlags): Pr
       seed,
       effort: given.thorough ? THOROUGH : 1,
       jobs,
+      ...(given.only === undefined ? {} : { only: given.only }),
       withFigures: given.writeDocs !== undefined,
       onProgress: (progress) => display.update(progress),
     });

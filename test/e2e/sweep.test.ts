@@ -80,13 +80,13 @@ describe("edgefade sweep", () => {
       ),
     );
     expectSame("two", "whole");
-    for (const of of [2, 7]) {
+    for (const of of [2, 3]) {
       const folders = Array.from({ length: of }, (_, k) => `part-${k + 1}-${of}`);
       for (const [k, folder] of folders.entries()) await quiet(...sweep(folder, "--shard", `${k + 1}/${of}`));
       await quiet("merge", ...folders, "--out", `merged-${of}`);
       expectSame(`merged-${of}`, "whole");
     }
-    const some = await bench.run(["merge", "part-1-7", "--out", "some"]);
+    const some = await bench.run(["merge", "part-1-3", "--out", "some"]);
     expect(some.code).toBe(1);
     expect(some.stderr).toContain("runs are missing");
   });

@@ -21,7 +21,7 @@ interface Setup {
 }
 
 /** Poisson arrivals at an edge server, over links that take no time. */
-const server = ({ arrival_hz, work, cores = 1, queue = "fifo", tasks = 120_000, application = "" }: Setup) =>
+const server = ({ arrival_hz, work, cores = 1, queue = "fifo", tasks = 60_000, application = "" }: Setup) =>
   scenarioOf(`
 name: server
 tasks: ${tasks}
