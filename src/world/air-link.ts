@@ -1,9 +1,9 @@
-import { Interruption, type Process } from "../engine/process.js";
+import type { Process } from "../engine/process.js";
 import type { Simulation } from "../engine/simulation.js";
 import type { Channel } from "./channel.js";
 import { type ChannelKnowledge, type Sight, sightOf } from "./channel-knowledge.js";
 import { BitMeter, type Link, type Passage, type Quote } from "./link.js";
-import { END_OF_RUN } from "./node-report.js";
+import { isDrop } from "./node-report.js";
 import type { AirTransfer, SubcarrierPool } from "./subcarrier-pool.js";
 import type { Task } from "./task.js";
 
@@ -36,7 +36,7 @@ export class AirLink implements Link {
     try {
       yield* this.#pool.carry(this.#transfer(task, edge, bits), passage);
     } catch (stop) {
-      if (stop instanceof Interruption && stop.reason !== END_OF_RUN) this.#pool.stopped?.();
+      if (isDrop(stop)) this.#pool.stopped?.();
       throw stop;
     } finally {
       passage.end_s = this.#simulation.now_s;

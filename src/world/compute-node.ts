@@ -1,8 +1,8 @@
-import { Interruption, type Process } from "../engine/process.js";
+import type { Process } from "../engine/process.js";
 import type { Simulation } from "../engine/simulation.js";
 import { CoreMeter, type NodePower } from "./core-meter.js";
 import type { CoreScheme, Execution, ExecutionQuote, Visit } from "./execution.js";
-import { END_OF_RUN, emptyNodeRecord, type Reporting } from "./node-report.js";
+import { emptyNodeRecord, type Reporting } from "./node-report.js";
 import { type DrawListener, QueuedCores, type QueueOrder } from "./queued-cores.js";
 import type { NodeRecord } from "./records.js";
 import { SharedCores } from "./shared-cores.js";
@@ -27,7 +27,7 @@ export class ComputeNode implements Reporting {
   readonly #scheme: CoreScheme;
   readonly #meter: CoreMeter;
   #charged_j = 0;
-  #dropped = 0;
+  #refused = 0;
 
   /** @param onDraw  is told what executions that carry an energy draw together, whenever that changes */
   constructor(
@@ -100,20 +100,12 @@ export class ComputeNode implements Reporting {
   refuse(visit: Visit): void {
     visit.ready_s = this.#simulation.now_s;
     visit.end_s = this.#simulation.now_s;
-    this.#dropped++;
+    this.#refused++;
   }
 
   /** Executes a sub-task that is admitted: from now until it has been done. Interrupted, it gives back its cores. */
-  *execute(execution: Execution, visit: Visit): Process {
-    visit.ready_s = this.#simulation.now_s;
-    try {
-      yield* this.#scheme.execute(execution, visit);
-    } catch (stop) {
-      if (stop instanceof Interruption && stop.reason !== END_OF_RUN) this.#dropped++;
-      throw stop;
-    } finally {
-      visit.end_s = this.#simulation.now_s;
-    }
+  execute(execution: Execution, visit: Visit): Process {
+    return this.#scheme.execute(execution, visit);
   }
 
   /** Adds energy that an execution took here and that the meter of the cores does not see. */
@@ -122,7 +114,7 @@ export class ComputeNode implements Reporting {
   }
 
   report(run_s: number): NodeRecord {
-    const { served, busy_s, queued_s, longestQueue } = this.#scheme;
+    const { served, busy_s, queued_s, longestQueue, dropped } = this.#scheme;
     const idle_j = this.power.idle_w * run_s;
     const isCharged = this.kind === "device" || this.power.data_j_per_bit > 0;
     const cpu_j = isCharged ? this.#charged_j : this.#meter.dynamic_j;
@@ -136,7 +128,7 @@ export class ComputeNode implements Reporting {
       cpu_j,
       idle_j,
       energy_j: cpu_j + idle_j,
-      dropped: this.#dropped,
+      dropped: this.#refused + dropped,
     };
   }
 }

@@ -33,6 +33,8 @@ export class CostModel {
   readonly #knowledge: ChannelKnowledge;
   readonly #executionQuote: ExecutionQuote = { wait_s: 0, time_s: 0, cores: 0 };
   readonly #quote: Quote = { wait_s: 0, rate_bps: 0, delay_s: 0, share: 0 };
+  /** What one execution or one leg takes, as it was found last. */
+  readonly #found: { time_s: number; radio_s: number; price: number } = { time_s: 0, radio_s: 0, price: 0 };
   /** What deciding takes, which every placement pays. */
   readonly decision: Step;
   /** By sub-task * sites + site. */
@@ -80,7 +82,7 @@ export class CostModel {
     const n = cores ?? network.coresOf(task, subtask, site);
     const f_hz = frequency_hz ?? network.frequencyOf(task, site, subtask);
     const bits = inputBits(task.graph, task.data_bits, subtask);
-    return this.#executionStep(node, executionOf(task, subtask, n, f_hz), bits);
+    return { ...this.#findExecution(node, executionOf(task, subtask, n, f_hz), bits) };
   }
 
   /** Share of the cost that an edge's data between two sites add, on the critical path. */
@@ -161,29 +163,32 @@ export class CostModel {
         const node = network.nodeOf(task, site);
         const cores = network.coresOf(task, subtask, site);
         const execution = executionOf(task, subtask, cores, network.frequencyOf(task, site, subtask));
-        const step = this.#executionStep(node, execution, bits);
-        this.executionTime_s[at] = step.time_s;
-        this.#executionPrice[at] = step.price;
+        const { time_s, price } = this.#findExecution(node, execution, bits);
+        this.executionTime_s[at] = time_s;
+        this.#executionPrice[at] = price;
       }
     }
   }
 
-  /** What an execution at a node would take. */
-  #executionStep(node: ComputeNode, execution: Execution, bits: number): Step {
+  /** What an execution at a node would take. Only the last one found is kept. */
+  #findExecution(node: ComputeNode, execution: Execution, bits: number): Step {
     const weights = this.#weights;
     const quote = this.#executionQuote;
     node.quote(execution, quote);
     const { wait_s, time_s: duration_s, cores } = quote;
-    const time_s = wait_s + duration_s;
+    const found = this.#found;
+    found.time_s = wait_s + duration_s;
+    found.radio_s = 0;
     if (node.kind === "device") {
       const { work_cycles, frequency_hz } = execution;
-      const energy_j = this.#task.owner.executionEnergy_j(work_cycles, frequency_hz, bits);
-      return { time_s, radio_s: 0, price: weights.energy * energy_j };
+      found.price = weights.energy * this.#task.owner.executionEnergy_j(work_cycles, frequency_hz, bits);
+      return found;
     }
     const energy_j = node.expectedEnergy_j(cores, duration_s, bits);
     const perCore = node.kind === "edge" ? weights.core : weights.cloud;
     const perJoule = node.kind === "edge" ? weights.edgeEnergy : weights.cloudEnergy;
-    return { time_s, radio_s: 0, price: perCore * cores * duration_s + perJoule * energy_j };
+    found.price = perCore * cores * duration_s + perJoule * energy_j;
+    return found;
   }
 
   /** Report, work and answer of a decision, one after the other. */
@@ -195,7 +200,7 @@ export class CostModel {
     const add = (from: number, to: number, edge: number, bits: number) => {
       if (from === to || !(bits > 0)) return;
       for (const { link } of network.route(task, from, to)) {
-        const step = this.#stepOf(link, edge, bits);
+        const step = this.#findLeg(link, edge, bits);
         sum.time_s += step.time_s;
         sum.radio_s += step.radio_s;
         sum.price += step.price;
@@ -206,7 +211,7 @@ export class CostModel {
     if (work_cycles > 0) {
       const node = network.nodeOf(task, site);
       const execution = decisionExecution(task, work_cycles, network.frequencyOf(task, site));
-      const step = this.#executionStep(node, execution, report_bits);
+      const step = this.#findExecution(node, execution, report_bits);
       sum.time_s += step.time_s;
       sum.price += step.price;
     }
@@ -219,11 +224,13 @@ export class CostModel {
     const { sites } = this;
     // Few links: going through a list of them is faster than a map.
     const links: Link[] = [];
-    const steps: Step[] = [];
+    const time_s: number[] = [];
+    const radio_s: number[] = [];
+    const price: number[] = [];
     for (let edge = 0; edge < graph.edges.length; edge++) {
       const bits = data_bits[edge]!;
-      links.length = 0;
-      steps.length = 0;
+      /** Links of this edge that were asked: the first ones of the lists, which are overwritten edge by edge. */
+      let asked = 0;
       const { from, to } = graph.edges[edge]!;
       const lastFrom = from === INPUT ? DEVICE : sites - 1;
       const lastTo = to === graph.subtasks ? DEVICE : sites - 1;
@@ -235,37 +242,47 @@ export class CostModel {
           const route: readonly Hop[] = network.route(task, source, target);
           for (let hop = 0; hop < route.length; hop++) {
             const { link } = route[hop]!;
-            let index = links.indexOf(link);
-            if (index < 0) {
-              index = links.push(link) - 1;
-              steps.push(this.#stepOf(link, edge, bits));
+            let index = 0;
+            while (index < asked && links[index] !== link) index++;
+            if (index === asked) {
+              asked++;
+              const found = this.#findLeg(link, edge, bits);
+              links[index] = link;
+              time_s[index] = found.time_s;
+              radio_s[index] = found.radio_s;
+              price[index] = found.price;
             }
-            const { time_s, radio_s, price } = steps[index]!;
-            this.moveTime_s[at]! += time_s;
-            this.#moveRadio_s[at]! += radio_s;
-            this.#movePrice[at]! += price;
+            this.moveTime_s[at]! += time_s[index]!;
+            this.#moveRadio_s[at]! += radio_s[index]!;
+            this.#movePrice[at]! += price[index]!;
           }
         }
     }
   }
 
-  /** What one leg adds. */
-  #stepOf(link: Link, edge: number, bits: number): Step {
+  /** What one leg adds. Only the last one found is kept. */
+  #findLeg(link: Link, edge: number, bits: number): Step {
     const task = this.#task;
     const weights = this.#weights;
     const quote = this.#quote;
+    const found = this.#found;
     link.quote(task, edge, bits, quote, this.#knowledge);
     const airtime_s = bits / quote.rate_bps;
-    if (airtime_s === Infinity) return { time_s: Infinity, radio_s: 0, price: 0 };
-    const time_s = quote.wait_s + airtime_s + quote.delay_s;
-    if (link.leg !== "uplink" && link.leg !== "downlink")
-      return { time_s, radio_s: 0, price: weights.backhaul * bits * (link.bitsPerBit ?? 1) };
+    found.radio_s = 0;
+    if (airtime_s === Infinity) {
+      found.time_s = Infinity;
+      found.price = 0;
+      return found;
+    }
+    found.time_s = quote.wait_s + airtime_s + quote.delay_s;
+    if (link.leg !== "uplink" && link.leg !== "downlink") {
+      found.price = weights.backhaul * bits * (link.bitsPerBit ?? 1);
+      return found;
+    }
     const power_w = link.leg === "uplink" ? task.owner.power.transmit_w : task.owner.power.receive_w;
-    return {
-      time_s,
-      radio_s: airtime_s,
-      price: (weights.spectrum * quote.share + weights.energy * power_w) * airtime_s,
-    };
+    found.radio_s = airtime_s;
+    found.price = (weights.spectrum * quote.share + weights.energy * power_w) * airtime_s;
+    return found;
   }
 }
 

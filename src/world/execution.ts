@@ -102,6 +102,8 @@ export interface CoreScheme {
   /** Integral of the number of those who wait. */
   readonly queued_s: number;
   readonly longestQueue: number;
+  /** Executions that were stopped before the end of the run. */
+  readonly dropped: number;
   /** False: it would find the queue full. */
   admits(execution: Execution): boolean;
   /** Executes one that is admitted. Fills in the visit; interrupted, it gives back its cores. */

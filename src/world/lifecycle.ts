@@ -72,7 +72,7 @@ export class Trip {
   /** Sets the task going. */
   start(): void {
     const { network, dropsLate } = this.#stage;
-    this.#branch(this.#live());
+    this.#branch(this.#live(this.task.graph.sources, new Path()));
     if (dropsLate && this.task.deadline_s < Infinity)
       this.#deadline = network.simulation.schedule(this.task.deadline_s - network.simulation.now_s, () =>
         this.stop("dropped", "deadline"),
@@ -86,11 +86,26 @@ export class Trip {
     for (const branch of this.#branches) this.#stage.network.simulation.interrupt(branch, reason || status);
   }
 
-  /** Decide, then follow the input data. */
-  *#live(): Process {
-    const path = new Path();
-    yield* this.#decide(path);
-    yield* this.#follow(this.task.graph.sources, path);
+  /**
+   * A branch: the first one decides. Then data move to the next sub-task; when all its inputs are there it is executed; its
+   * outputs move on.
+   */
+  *#live(edges: readonly number[], path: Path): Process {
+    const { network } = this.#stage;
+    const { graph, data_bits } = this.task;
+    if (Number.isNaN(this.#booking.account.decided_s)) yield* this.#decide(path);
+    for (;;) {
+      for (let branch = 1; branch < edges.length; branch++) this.#branch(this.#live([edges[branch]!], path.fork()));
+      const edge = edges[0]!;
+      const { from, to } = graph.edges[edge]!;
+      if (to < graph.subtasks && this.#sites[to] === UNPLACED) yield* this.#choose(to, path);
+      const site = this.#siteOf(to);
+      if (this.#siteOf(from) !== site) yield* this.#send(edge, data_bits[edge]!, this.#siteOf(from), site, path);
+      if (--this.#missing[to]! > 0) return;
+      if (to === graph.subtasks) return this.#complete(path);
+      yield* this.#execute(subtaskWork(network, this.task, to, site), site, path);
+      edges = graph.outputs[to]!;
+    }
   }
 
   *#decide(path: Path): Process {
@@ -146,24 +161,6 @@ export class Trip {
   #decidingSite(): number {
     const { network } = this.#stage;
     return this.#decision.at === "edge" ? network.servingEdge(this.task) : DEVICE_SITE;
-  }
-
-  /** Data move to the next sub-task; when all its inputs are there it is executed; its outputs move on. */
-  *#follow(edges: readonly number[], path: Path): Process {
-    const { network } = this.#stage;
-    const { graph, data_bits } = this.task;
-    for (;;) {
-      for (let branch = 1; branch < edges.length; branch++) this.#branch(this.#follow([edges[branch]!], path.fork()));
-      const edge = edges[0]!;
-      const { from, to } = graph.edges[edge]!;
-      if (to < graph.subtasks && this.#sites[to] === UNPLACED) yield* this.#choose(to, path);
-      const site = this.#siteOf(to);
-      if (this.#siteOf(from) !== site) yield* this.#send(edge, data_bits[edge]!, this.#siteOf(from), site, path);
-      if (--this.#missing[to]! > 0) return;
-      if (to === graph.subtasks) return this.#complete(path);
-      yield* this.#execute(subtaskWork(network, this.task, to, site), site, path);
-      edges = graph.outputs[to]!;
-    }
   }
 
   /** A policy that decides sub-task by sub-task is asked when the first input of one is at hand. */

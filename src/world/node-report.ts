@@ -1,8 +1,12 @@
+import { Interruption } from "../engine/process.js";
 import type { Resource } from "../engine/resource.js";
 import type { NodeRecord } from "./records.js";
 
 /** Why tasks that are under way are interrupted when the run ends: nobody counts them as dropped. */
 export const END_OF_RUN = "in-flight";
+
+/** Whether what was thrown into a process stops its task before the end of the run. */
+export const isDrop = (thrown: unknown): boolean => thrown instanceof Interruption && thrown.reason !== END_OF_RUN;
 
 /** Whatever has a row in nodes.csv. */
 export interface Reporting {

@@ -4,6 +4,7 @@ import type { Simulation } from "../engine/simulation.js";
 import { FifoLine, LifoLine, RankedLine, type WaitingLine } from "../engine/waiting-line.js";
 import type { CoreMeter } from "./core-meter.js";
 import { type CoreScheme, type Execution, type ExecutionQuote, timeOf_s, type Visit } from "./execution.js";
+import { isDrop } from "./node-report.js";
 
 /** In which order waiting sub-tasks get their cores. */
 export type QueueOrder = "fifo" | "lifo" | "priority" | "shortest-job-first" | "earliest-deadline-first";
@@ -40,6 +41,7 @@ export class QueuedCores implements CoreScheme {
   #committed_s = 0;
   #running = 0;
   #draw_w = 0;
+  #dropped = 0;
 
   /** @param capacity  how many can wait */
   constructor(
@@ -86,6 +88,10 @@ export class QueuedCores implements CoreScheme {
     return this.#resource.longestQueue;
   }
 
+  get dropped(): number {
+    return this.#dropped;
+  }
+
   get backlog_core_s(): number {
     if (this.#resource.queueLength === 0 && this.#resource.free === this.#resource.capacity) return 0;
     return Math.max(0, this.#committed_s - this.#resource.busy_s);
@@ -101,6 +107,7 @@ export class QueuedCores implements CoreScheme {
     const duration_s = timeOf_s(execution);
     const draw_w = energy_j > 0 && duration_s > 0 ? energy_j / duration_s : 0;
     this.#committed_s += cores * duration_s;
+    visit.ready_s = simulation.now_s;
     try {
       const rank = this.#rank(execution);
       if (!this.#resource.takeAtOnce(cores, rank)) yield* this.#resource.take(cores, rank);
@@ -117,7 +124,11 @@ export class QueuedCores implements CoreScheme {
         visit.done = duration_s > 0 ? Math.min(1, held_s / duration_s) : 1;
         visit.dynamic_j = this.#meter.partOf_j(cores, held_s, before_j);
       }
+    } catch (stop) {
+      if (isDrop(stop)) this.#dropped++;
+      throw stop;
     } finally {
+      visit.end_s = simulation.now_s;
       this.#committed_s += visit.core_s - cores * duration_s;
     }
   }

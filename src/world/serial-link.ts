@@ -1,9 +1,9 @@
-import { Interruption, type Process } from "../engine/process.js";
+import type { Process } from "../engine/process.js";
 import { Resource } from "../engine/resource.js";
 import type { Simulation } from "../engine/simulation.js";
 import type { Antenna } from "./device-radio.js";
 import { BitMeter, type Link, type Passage, type Quote } from "./link.js";
-import { END_OF_RUN, type Reporting, resourceReport } from "./node-report.js";
+import { isDrop, type Reporting, resourceReport } from "./node-report.js";
 import type { Leg, NodeRecord } from "./records.js";
 import type { Task } from "./task.js";
 
@@ -62,7 +62,7 @@ export class SerialLink implements Link, Reporting {
       const wire_s = delay_s?.(task, edge) ?? 0;
       if (wire_s > 0) yield wire_s;
     } catch (stop) {
-      if (stop instanceof Interruption && stop.reason !== END_OF_RUN) this.#dropped++;
+      if (isDrop(stop)) this.#dropped++;
       throw stop;
     } finally {
       passage.end_s = simulation.now_s;

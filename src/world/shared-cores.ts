@@ -3,6 +3,7 @@ import { type Process, UNTIL_WOKEN } from "../engine/process.js";
 import type { Running, Simulation } from "../engine/simulation.js";
 import type { CoreMeter } from "./core-meter.js";
 import { type CoreScheme, type Execution, type ExecutionQuote, timeOf_s, type Visit } from "./execution.js";
+import { isDrop } from "./node-report.js";
 import type { DrawListener } from "./queued-cores.js";
 
 /** Less of an execution than this is what rounding leaves over. */
@@ -60,6 +61,7 @@ export class SharedCores implements CoreScheme {
   /** In order of arrival. */
   readonly #sharers = new Set<Sharer>();
   #served = 0;
+  #dropped = 0;
   #busy_s = 0;
   #since_s = 0;
   #perCore_j = 0;
@@ -90,6 +92,10 @@ export class SharedCores implements CoreScheme {
     return this.#served;
   }
 
+  get dropped(): number {
+    return this.#dropped;
+  }
+
   get busy_s(): number {
     let busy_s = this.#busy_s;
     const elapsed_s = this.#simulation.now_s - this.#since_s;
@@ -112,9 +118,11 @@ export class SharedCores implements CoreScheme {
 
   *execute(execution: Execution, visit: Visit): Process {
     const simulation = this.#simulation;
+    visit.ready_s = simulation.now_s;
     visit.start_s = simulation.now_s;
     this.#served++;
     if (timeOf_s(execution) === 0) {
+      visit.end_s = simulation.now_s;
       visit.done = 1;
       return;
     }
@@ -125,7 +133,11 @@ export class SharedCores implements CoreScheme {
     try {
       do yield UNTIL_WOKEN;
       while (sharer.left > 0);
+    } catch (stop) {
+      if (isDrop(stop)) this.#dropped++;
+      throw stop;
     } finally {
+      visit.end_s = simulation.now_s;
       this.#settle();
       this.#sharers.delete(sharer);
       this.#replan();
