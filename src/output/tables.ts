@@ -137,6 +137,7 @@ export const NODES: Table<NodeRecord> = {
     { name: "spilled_j", kind: "real", of: (row) => row.spilled_j },
     { name: "battery_end_j", kind: "real", of: (row) => row.battery_end_j },
     { name: "died_s", kind: "seconds", of: (row) => row.died_s },
+    { name: "handovers", kind: "integer", of: (row) => row.handovers },
   ],
 };
 

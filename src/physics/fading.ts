@@ -16,6 +16,8 @@ export interface FadingProcess {
    * @param group  0 to groups - 1
    */
   gain(block: number, group: number): number;
+  /** Mean of the gain in a block, where it is not 1: on links whose ends move. */
+  meanGain?(block: number): number;
 }
 
 /** Uniforms in [0, 1) of one link, each at an address of its own: a whole number from 0 to 2^53 - 1. */

@@ -2,9 +2,12 @@ import { distributionOf, standardNormal } from "../engine/distributions.js";
 import type { RandomStreams } from "../engine/random.js";
 import type { Simulation } from "../engine/simulation.js";
 import { noisePower_w, ratioOf } from "../physics/link-rate.js";
+import { MovingGain, PathGain } from "../physics/moving-gain.js";
 import type { PathLoss } from "../physics/path-loss.js";
 import type { Shadowing } from "../physics/shadowing.js";
+import type { Trajectory } from "../physics/trajectory.js";
 import { AirLink } from "../world/air-link.js";
+import { type Attachment, fixedAttachment, MovingAttachment, NO_EDGE, nearestEdge } from "../world/attachment.js";
 import { Channel } from "../world/channel.js";
 import { CountedPool } from "../world/counted-pool.js";
 import type { BitMeter, Link } from "../world/link.js";
@@ -26,7 +29,12 @@ export const withLoss = (link: MeteredLink, loss: LossSpec, streams: RandomStrea
 /** A device as the radio sees it. */
 export interface RadioDevice {
   readonly name: string;
+  /** Where it begins. */
   readonly position_m: readonly [number, number];
+  /** How it moves; undefined: it does not. */
+  readonly path: Trajectory | undefined;
+  /** So often the path gain and the serving edge of one that moves are looked at anew. */
+  readonly step_s: number;
   readonly transmitPower_w: number;
 }
 
@@ -36,8 +44,10 @@ export interface Air {
   readonly pools: readonly Reporting[];
   /** Links of a device to an edge, by its number; asked for once each. */
   links(device: RadioDevice, edge: number): { readonly uplink: MeteredLink; readonly downlink: MeteredLink };
-  /** Number of the edge through which the device reaches clouds: the one that it hears best. */
-  servingEdge(device: RadioDevice): number;
+  /** Where the device is, and through which edge it reaches clouds: the one that it hears best. */
+  attachment(device: RadioDevice): Attachment;
+  /** True: a device reaches all edges through the cell of its serving one. */
+  readonly isServingOnly: boolean;
 }
 
 export const buildAir = (
@@ -49,7 +59,8 @@ export const buildAir = (
   if (isCellular(radio)) return new CellularAir(radio, edges, simulation, streams);
   return {
     pools: [],
-    servingEdge: () => 0,
+    attachment: ({ position_m }) => fixedAttachment(position_m, edges.length > 0 ? 0 : NO_EDGE),
+    isServingOnly: false,
     links: ({ name }, edge) => {
       const owner = edges.length > 1 ? `${name}-${edges[edge]!.name}` : name;
       const link = (leg: "uplink" | "downlink") =>
@@ -99,13 +110,18 @@ class CellularAir implements Air {
   links(device: RadioDevice, edge: number): { uplink: AirLink; downlink: AirLink } {
     const radio = this.#radio;
     const { efficiency, options } = rateModeOf(radio);
-    const gain = ratioOf(-this.#loss_db(device, edge));
+    const { path, position_m } = device;
+    const gainAt = (place_m: readonly [number, number]) => ratioOf(-this.#loss_db(place_m, edge));
+    const gain = path === undefined ? gainAt(position_m) : 1;
+    const pathGain =
+      path === undefined ? undefined : new PathGain(device.step_s, (time_s) => gainAt(path.position_m(time_s)));
     const link = (leg: "uplink" | "downlink") => {
       const power_w = leg === "uplink" ? device.transmitPower_w : radio.edgeTransmitPower_w;
       const figure_db = leg === "uplink" ? radio.noiseFigure_db.edge : radio.noiseFigure_db.device;
       const snr = (power_w * gain) / noisePower_w(radio.spacing_hz, figure_db);
       const purpose = `${leg} fading at ${this.#edges[edge]!.name}`;
-      const fading = fadingOf(radio, this.#groups.length, this.#streams, device.name, purpose);
+      const still = fadingOf(radio, this.#groups.length, this.#streams, device.name, purpose);
+      const fading = pathGain === undefined ? still : new MovingGain(still, pathGain);
       const channel = new Channel(snr, radio.spacing_hz, efficiency, fading, options);
       const pool = this.pools[2 * edge + (leg === "uplink" ? 0 : 1)]!;
       const error = (round: number) =>
@@ -115,16 +131,20 @@ class CellularAir implements Air {
     return { uplink: link("uplink"), downlink: link("downlink") };
   }
 
-  servingEdge(device: RadioDevice): number {
-    let best = 0;
-    for (let edge = 1; edge < this.#edges.length; edge++)
-      if (this.#loss_db(device, edge) < this.#loss_db(device, best)) best = edge;
-    return best;
+  attachment({ path, position_m, step_s }: RadioDevice): Attachment {
+    const edges = this.#edges.length;
+    const loss_db = (edge: number, place_m: readonly [number, number]) => this.#loss_db(place_m, edge);
+    if (path === undefined) return fixedAttachment(position_m, nearestEdge(edges, loss_db, position_m));
+    const { hysteresis_db } = this.#radio.association;
+    return new MovingAttachment(path, edges, loss_db, { step_s, hysteresis_db });
   }
 
-  #loss_db(device: RadioDevice, edge: number): number {
+  get isServingOnly(): boolean {
+    return this.#radio.association.cells === "serving";
+  }
+
+  #loss_db([deviceX_m, deviceY_m]: readonly [number, number], edge: number): number {
     const [x_m, y_m] = this.#edges[edge]!.position_m;
-    const [deviceX_m, deviceY_m] = device.position_m;
     return (
       this.#pathLoss.loss_db(Math.hypot(deviceX_m - x_m, deviceY_m - y_m)) +
       (this.#shadowing[edge]?.loss_db(deviceX_m, deviceY_m) ?? 0)

@@ -1,8 +1,9 @@
 import type { RandomStreams } from "../engine/random.js";
 import type { Simulation } from "../engine/simulation.js";
+import type { Attachment } from "../world/attachment.js";
 import type { Device } from "../world/device.js";
 import type { Hop } from "../world/link.js";
-import { DEVICE_SITE } from "../world/network.js";
+import { DEVICE_SITE, type WaysBySite } from "../world/network.js";
 import type { Reporting } from "../world/node-report.js";
 import { RateLine, SerialLink } from "../world/serial-link.js";
 import type { Task } from "../world/task.js";
@@ -24,7 +25,9 @@ interface Wire {
  *     edge - edge        a link of each pair
  *     cloud - cloud      a link of each pair
  *
- * @returns the ways by device, the site of each device's serving edge, every link once, and the wires and devices' own links,
+ * Where devices use the serving edge's cell alone, they reach other edges through it and the link of the pair.
+ *
+ * @returns the ways by device, where each device is and who serves it, every link once, and the wires and devices' own links,
  *          which have rows of their own in nodes.csv
  */
 export const buildRoutes = (
@@ -34,7 +37,7 @@ export const buildRoutes = (
   onAir: readonly RadioDevice[],
   air: Air,
   streams: RandomStreams,
-): { routes: Hop[][][]; servingEdges: number[]; links: MeteredLink[]; wires: Reporting[] } => {
+): { routes: WaysBySite[]; attachments: Attachment[]; links: MeteredLink[]; wires: Reporting[] } => {
   const edges = scenario.edges.map(({ name }) => name);
   const clouds = scenario.clouds.map(({ name }) => name);
   const names = ["device", ...edges, ...clouds];
@@ -91,56 +94,74 @@ export const buildRoutes = (
     return from === low ? found.there : found.back;
   };
 
-  const servingEdges: number[] = [];
-  const allRoutes = devices.map((device, number) => {
-    const radio = onAir[number]!;
-    const routes: Hop[][] = Array.from({ length: sites * sites }, () => []);
-    const set = (from: number, to: number, hops: readonly Hop[]) => {
-      routes[from * sites + to] = [...hops];
-    };
-    const hop = (link: MeteredLink, from: number, to: number): Hop => ({ link, from: names[from]!, to: names[to]! });
+  const attachments = onAir.map((device) => air.attachment(device));
+  const wired: Hop[][] = Array.from({ length: sites * sites }, () => []);
+  const hop = (link: MeteredLink, from: number, to: number): Hop => ({ link, from: names[from]!, to: names[to]! });
+  const wireEdge = (index: number) => {
+    const edge = index + 1;
+    clouds.forEach((_, cloudIndex) => {
+      const cloud = 1 + edges.length + cloudIndex;
+      wired[edge * sites + cloud] = [hop(backhauls[index]!.there, edge, cloud)];
+      wired[cloud * sites + edge] = [hop(backhauls[index]!.back, cloud, edge)];
+    });
+    edges.forEach((other, otherIndex) => {
+      if (otherIndex !== index)
+        wired[edge * sites + otherIndex + 1] = [hop(pair(edges[index]!, other, true), edge, otherIndex + 1)];
+    });
+  };
+  const wireCloud = (index: number) => {
+    const cloud = 1 + edges.length + index;
+    clouds.forEach((other, otherIndex) => {
+      const otherCloud = 1 + edges.length + otherIndex;
+      if (otherIndex !== index)
+        wired[cloud * sites + otherCloud] = [hop(pair(clouds[index]!, other, false), cloud, otherCloud)];
+    });
+  };
 
-    edges.forEach((_, index) => {
+  const routes = devices.map((device, number): WaysBySite => {
+    const up: Hop[][] = names.map(() => []);
+    const down: Hop[][] = names.map(() => []);
+    edges.forEach((name, index) => {
       const edge = index + 1;
-      const own = air.links(radio, index);
-      const uplink = withLoss(own.uplink, scenario.radio.loss, streams, `uplink to ${edges[index]!}`);
-      const downlink = withLoss(own.downlink, scenario.radio.loss, streams, `downlink from ${edges[index]!}`);
+      const own = air.links(onAir[number]!, index);
+      const uplink = withLoss(own.uplink, scenario.radio.loss, streams, `uplink to ${name}`);
+      const downlink = withLoss(own.downlink, scenario.radio.loss, streams, `downlink from ${name}`);
       links.push(uplink, downlink);
       for (const link of [uplink, downlink]) if (link instanceof SerialLink) wires.push(link);
-      set(DEVICE_SITE, edge, [hop(uplink, DEVICE_SITE, edge)]);
-      set(edge, DEVICE_SITE, [hop(downlink, edge, DEVICE_SITE)]);
-      clouds.forEach((_, cloudIndex) => {
-        const cloud = 1 + edges.length + cloudIndex;
-        set(edge, cloud, [hop(backhauls[index]!.there, edge, cloud)]);
-        set(cloud, edge, [hop(backhauls[index]!.back, cloud, edge)]);
-      });
-      edges.forEach((other, otherIndex) => {
-        if (otherIndex !== index)
-          set(edge, otherIndex + 1, [hop(pair(edges[index]!, other, true), edge, otherIndex + 1)]);
-      });
+      up[edge] = [hop(uplink, DEVICE_SITE, edge)];
+      down[edge] = [hop(downlink, edge, DEVICE_SITE)];
+      // Wires are made where the first device needs them: their rows in nodes.csv follow its links.
+      if (number === 0) wireEdge(index);
     });
-    const serving = edges.length > 0 ? air.servingEdge(radio) + 1 : DEVICE_SITE;
-    servingEdges.push(serving);
     clouds.forEach((name, index) => {
       const cloud = 1 + edges.length + index;
       if (scenario.clouds[index]!.direct !== undefined) {
         const { uplink, downlink } = buildDirectLinks(simulation, device.name, name, cloud - 1);
         links.push(uplink, downlink);
         wires.push(uplink, downlink);
-        set(DEVICE_SITE, cloud, [hop(uplink, DEVICE_SITE, cloud)]);
-        set(cloud, DEVICE_SITE, [hop(downlink, cloud, DEVICE_SITE)]);
-      } else {
-        set(DEVICE_SITE, cloud, [...routes[serving]!, ...routes[serving * sites + cloud]!]);
-        set(cloud, DEVICE_SITE, [...routes[cloud * sites + serving]!, ...routes[serving * sites]!]);
+        up[cloud] = [hop(uplink, DEVICE_SITE, cloud)];
+        down[cloud] = [hop(downlink, cloud, DEVICE_SITE)];
       }
-      clouds.forEach((other, otherIndex) => {
-        const otherCloud = 1 + edges.length + otherIndex;
-        if (otherIndex !== index) set(cloud, otherCloud, [hop(pair(name, other, false), cloud, otherCloud)]);
-      });
+      if (number === 0) wireCloud(index);
     });
-    return routes;
+    /** All ways of the device while an edge serves it. */
+    const waysThrough = (serving: number): Hop[][] => {
+      const ways = wired.slice();
+      for (let site = 1; site < sites; site++) {
+        const isThroughServing =
+          site !== serving && (up[site]!.length === 0 || (air.isServingOnly && site <= edges.length));
+        ways[site] = isThroughServing ? [...up[serving]!, ...wired[serving * sites + site]!] : up[site]!;
+        ways[site * sites] = isThroughServing ? [...wired[site * sites + serving]!, ...down[serving]!] : down[site]!;
+      }
+      return ways;
+    };
+    const known: Hop[][][] = [];
+    return (serving) => {
+      known[serving] ??= waysThrough(serving);
+      return known[serving];
+    };
   });
-  return { routes: allRoutes, servingEdges, links, wires };
+  return { routes, attachments, links, wires };
 };
 
 const NO_LOSS: LossSpec = { probability: 0, tries: Infinity };

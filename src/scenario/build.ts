@@ -17,17 +17,10 @@ import { Network } from "../world/network.js";
 import type { OffloadingPolicy } from "../world/policy.js";
 import type { RecordSink } from "../world/records.js";
 import { type GrantLaws, TaskSource } from "../world/task-source.js";
+import { place, trajectoryOf } from "./build-places.js";
 import { buildAir, type RadioDevice, requestableSubcarriers, subcarrierLaw } from "./build-radio.js";
 import { buildRoutes } from "./build-routes.js";
-import type {
-  ApplicationSpec,
-  ArrivalsSpec,
-  DeviceGroupSpec,
-  HarvestSpec,
-  PositionSpec,
-  Scenario,
-  WorkSpec,
-} from "./scenario.js";
+import type { ApplicationSpec, ArrivalsSpec, DeviceGroupSpec, HarvestSpec, Scenario, WorkSpec } from "./scenario.js";
 
 /** What one run is made of, beside its scenario. */
 export interface RunOptions {
@@ -99,19 +92,19 @@ const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: Rando
       const name = group.count === 1 ? group.name : `${group.name}-${index}`;
       const device = buildDevice(group, devices.length, name, scenario, simulation, laws, streams);
       devices.push(device);
-      onAir.push({
-        name,
-        position_m: place(group.position, edges[0]?.position_m ?? [0, 0], streams.stream(name, "position")),
-        transmitPower_w: group.transmitPower_w,
-      });
+      const centre = edges[0]?.position_m ?? [0, 0];
+      const position_m = place(group.position, centre, streams.stream(name, "position"));
+      const { mobility, transmitPower_w } = group;
+      const path = trajectoryOf(mobility, position_m, centre, index, () => streams.stream(name, "mobility"));
+      onAir.push({ name, position_m, path, step_s: mobility?.step_s ?? Infinity, transmitPower_w });
     }
-  const { routes, servingEdges, links, wires } = buildRoutes(scenario, simulation, devices, onAir, air, streams);
+  const { routes, attachments, links, wires } = buildRoutes(scenario, simulation, devices, onAir, air, streams);
   const requestable = {
     cores: [0, ...[...edges, ...clouds].map(({ cores, isGrantRequested }) => (isGrantRequested === true ? cores : 0))],
     subcarriers: requestableSubcarriers(scenario.radio),
   };
   const shared = [...air.pools, ...wires];
-  return new Network(simulation, { devices, servers, routes, servingEdges, requestable, links, shared });
+  return new Network(simulation, { devices, servers, routes, attachments, requestable, links, shared });
 };
 
 const buildDevice = (
@@ -158,15 +151,6 @@ const harvestOf = (spec: HarvestSpec, random: RandomStream): Harvest => {
     case "packets":
       return packetHarvest(spec.rate_hz, distributionOf(spec.energy_j), random);
   }
-};
-
-/** Positions are drawn uniformly over the area of the ring. */
-const place = (spec: PositionSpec, centre: readonly [number, number], random: RandomStream): [number, number] => {
-  if (spec.kind === "at") return [spec.x_m, spec.y_m];
-  const { inner_m, outer_m } = spec;
-  const radius_m = Math.sqrt(inner_m ** 2 + (outer_m ** 2 - inner_m ** 2) * random());
-  const angle = 2 * Math.PI * random();
-  return [centre[0] + radius_m * Math.cos(angle), centre[1] + radius_m * Math.sin(angle)];
 };
 
 const conditionLaws = ({ radio, edges, clouds, backhaul }: Scenario): Omit<ConditionLaws, "deviceFrequency_hz"> => ({

@@ -4,6 +4,7 @@ import { optionProblems } from "../policies/catalog.js";
 import { formatQuantity, quote } from "../quantity.js";
 import { checkComputing } from "./check-computing.js";
 import { checkGraph } from "./check-graph.js";
+import { checkMobility } from "./check-mobility.js";
 import { siDistribution, siValue } from "./checked.js";
 import { supportOf } from "./distribution-text.js";
 import type { QuantityText } from "./fields.js";
@@ -239,7 +240,7 @@ export const checkText = (text: ResolvedText, knownPolicies?: readonly string[])
   checkObjective(text, report);
   checkDecision(text, report);
   checkPolicies(text, knownPolicies, report);
-  return [...faults, ...checkComputing(text)];
+  return [...faults, ...checkComputing(text), ...checkMobility(text)];
 };
 
 /** Number of devices over all groups. */

@@ -39,6 +39,15 @@ opportunity of 1500 bytes, its time in whole ms, in ascending order. The last ti
 \`device\` counts over all devices from 0. A task of T sub-tasks has T + 1 sizes (its input, what passes in between, its output) and
 T works, joined by \`|\`; rows may differ in T. Rows need not be in order: they are sorted by \`arrival_s\`, and rows of the same time
 keep the file's order. Without \`tasks\` and \`duration\` all rows are run.
+
+\`mobility: { model: trace, file: <file> }\` of a device group reads places from CSV:
+
+    time_s,device,x_m,y_m
+    0,3,-20,5
+    12.5,3,80,5
+
+\`device\` counts over all devices from 0, so that one file can serve several groups; every device of the group needs a row. A device goes
+straight and at constant speed from place to place, is at its first place before, and stays at its last. Rows need not be in order.
 `;
 
 const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");

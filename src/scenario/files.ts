@@ -1,10 +1,13 @@
 import { readFileSync } from "node:fs";
 import { posix } from "node:path";
 import { type Fault, InputError } from "../errors.js";
+import type { Waypoints } from "../physics/trajectory.js";
 import { quote } from "../quantity.js";
 import type { Path, PathFault } from "./check-fields.js";
+import { siValue } from "./checked.js";
 import { devicesOf } from "./checks.js";
 import type { Traces } from "./interpret.js";
+import { parseMobility } from "./mobility-trace.js";
 import { isAbsolutePath, isPolicyPath } from "./paths.js";
 import type { ResolvedText } from "./schema.js";
 import { parseArrivals, parseLinkTrace } from "./traces.js";
@@ -39,6 +42,8 @@ export const filesIn = (text: ResolvedText): readonly { readonly path: Path; rea
     if (radio.downlink !== undefined) found.push({ path: ["radio", "downlink"], file: radio.downlink });
   }
   if (arrivals.process === "trace") found.push({ path: ["arrivals", "file"], file: arrivals.file });
+  for (const [index, { mobility }] of text.devices.entries())
+    if (mobility?.model === "trace") found.push({ path: ["devices", index, "mobility", "file"], file: mobility.file });
   for (const [index, policy] of text.policies.entries()) {
     const name = typeof policy === "string" ? policy : policy.name;
     const path: Path = typeof policy === "string" ? ["policies", index] : ["policies", index, "name"];
@@ -84,6 +89,36 @@ const replaceAt = (text: ResolvedText, path: Path, file: string): void => {
   node[path.at(-1) ?? ""] = file;
 };
 
+type Read = <T>(path: Path, file: string, parse: (content: string, name: string) => T) => T | undefined;
+
+/** The waypoints of every group, by device in it; empty where none has a trace. */
+const readWaypoints = (
+  text: ResolvedText,
+  read: Read,
+  fault: (fault: PathFault) => void,
+): (readonly Waypoints[] | undefined)[] => {
+  if (text.devices.every(({ mobility }) => mobility?.model !== "trace")) return [];
+  let first = 0;
+  return text.devices.map(({ name, count, mobility }, index) => {
+    const begin = first;
+    first += siValue(count, "count");
+    if (mobility?.model !== "trace") return undefined;
+    const path: Path = ["devices", index, "mobility", "file"];
+    const all = read(path, mobility.file, (content, file) => parseMobility(content, file, devicesOf(text)));
+    if (all === undefined) return undefined;
+    const own: Waypoints[] = [];
+    for (let device = begin; device < first; device++) {
+      const found = all.get(device);
+      if (found !== undefined) own.push(found);
+      else {
+        fault({ path, problem: `expected rows for every device of "${name}", found none for device ${device}` });
+        return undefined;
+      }
+    }
+    return own;
+  });
+};
+
 /** Reads the files that a text names; collects what is wrong with them. */
 export const readTraces = (
   text: ResolvedText,
@@ -91,7 +126,7 @@ export const readTraces = (
   readFile: ReadFile,
   fault: (fault: PathFault | Fault) => void,
 ): Traces => {
-  const read = <T>(path: Path, file: string, parse: (content: string, name: string) => T): T | undefined => {
+  const read: Read = (path, file, parse) => {
     const name = isAbsolutePath(file) ? file : posix.join(directory, slashes(file));
     let content: string;
     try {
@@ -117,7 +152,9 @@ export const readTraces = (
     arrivals.process === "trace"
       ? read(["arrivals", "file"], arrivals.file, (content, name) => parseArrivals(content, name, devicesOf(text)))
       : undefined;
+  const waypoints = readWaypoints(text, read, fault);
   return {
+    ...(waypoints.length === 0 ? {} : { waypoints }),
     ...(radio.rate === "trace" ? { ...link("uplink", radio.uplink), ...link("downlink", radio.downlink) } : {}),
     ...(rows === undefined ? {} : { rows }),
   };

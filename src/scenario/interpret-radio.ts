@@ -46,6 +46,10 @@ export const interpretRadio = (radio: RadioText, traces: RadioTraces): RadioSpec
         },
         edgeTransmitPower_w: siValue(radio.transmitPower, "power"),
         allocation: interpretAllocation(radio.allocation),
+        association: {
+          cells: radio.association.cells,
+          hysteresis_db: siValue(radio.association.hysteresis, "level"),
+        },
         outageTimeout_s: siValue(radio.outageTimeout, "time"),
         loss,
       };

@@ -1,11 +1,14 @@
 import { posix } from "node:path";
+import type { Waypoints } from "../physics/trajectory.js";
 import { optional, siDistribution, siValue } from "./checked.js";
 import type { QuantityText } from "./fields.js";
 import { interpretApplication, nominalApplication } from "./interpret-application.js";
 import { interpretQueue, interpretSupply } from "./interpret-computing.js";
+import { interpretMobility } from "./interpret-mobility.js";
 import { interpretLoss, interpretRadio, type RadioTraces } from "./interpret-radio.js";
-import { type PointText, parseDisc } from "./node-schema.js";
+import { POSITION_FORMS, type PointText } from "./node-schema.js";
 import { isAbsolutePath, isPolicyPath } from "./paths.js";
+import { parseRegion } from "./region-text.js";
 import { defaultGrant, interpretDvfs, isRequested } from "./request-schema.js";
 import type {
   ArrivalsSpec,
@@ -24,6 +27,8 @@ import type { PolicyText, ResolvedText } from "./schema.js";
 /** The traces that a scenario's text names, read. */
 export interface Traces extends RadioTraces {
   readonly rows?: readonly TraceRow[];
+  /** By group, and by device in it. */
+  readonly waypoints?: readonly (readonly Waypoints[] | undefined)[];
 }
 
 const interpretPower = (power: ResolvedText["edges"][number]["power"], cores: number): PowerSpec => {
@@ -76,18 +81,22 @@ const interpretCloud = (cloud: ResolvedText["clouds"][number]): CloudSpec => {
 
 const interpretPosition = (position: PointText | string): PositionSpec => {
   if (typeof position === "string") {
-    const disc = parseDisc(position);
-    if (typeof disc === "string") throw new Error(`text that was checked does not parse: ${disc}`);
-    return { kind: "disc", ...disc };
+    const region = parseRegion(position, POSITION_FORMS);
+    if (typeof region === "string") throw new Error(`text that was checked does not parse: ${region}`);
+    return region;
   }
   const [x_m, y_m] = pointOf(position);
   return { kind: "at", x_m, y_m };
 };
 
-const interpretGroup = (group: ResolvedText["devices"][number]): DeviceGroupSpec => ({
+const interpretGroup = (
+  group: ResolvedText["devices"][number],
+  waypoints: readonly Waypoints[] | undefined,
+): DeviceGroupSpec => ({
   name: group.name,
   count: siValue(group.count, "count"),
   position: interpretPosition(group.position),
+  ...(group.mobility === undefined ? {} : { mobility: interpretMobility(group.mobility, waypoints ?? []) }),
   cores: siValue(group.cores, "count"),
   queue: interpretQueue(group.queue),
   frequency_hz: siDistribution(group.frequency, "frequency"),
@@ -199,7 +208,7 @@ export const interpret = (text: ResolvedText, traces: Traces, directory: string)
       interEdge: link(interEdge),
       interCloud: link(interCloud),
     },
-    devices: text.devices.map(interpretGroup),
+    devices: text.devices.map((group, index) => interpretGroup(group, traces.waypoints?.[index])),
     application: interpretApplication(text.application) ?? nominalApplication(text.application, traces.rows ?? []),
     arrivals: interpretArrivals(text.arrivals, traces),
     decision: interpretDecision(text.decision),

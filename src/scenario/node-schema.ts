@@ -1,31 +1,13 @@
 import { parseQuantity, quote } from "../quantity.js";
 import { batterySchema, harvestSchema, queueSchema, tailSchema } from "./computing-schema.js";
 import { distribution, leaf, list, mapping, nameOf, type QuantityText, quantity, quantityJson } from "./fields.js";
+import { mobilitySchema } from "./mobility-schema.js";
 import { lossSchema } from "./radio-models-schema.js";
+import { parseRegion, REGION_PATTERN } from "./region-text.js";
 import { dvfsSchema, grantSchema } from "./request-schema.js";
 
 /** "device" is every task's own device, "input" and "output" are the ends of a graph. */
 const siteName = (what: string, description: string) => nameOf(what, { description }, ["device", "input", "output"]);
-
-export interface DiscText {
-  readonly inner_m: number;
-  readonly outer_m: number;
-}
-
-/** Reads `disc(10 m, 100 m)`; a string is the problem. */
-export const parseDisc = (text: string): DiscText | string => {
-  const [, body] = /^disc\s*\(([^()]*)\)$/.exec(text.trim()) ?? [];
-  if (body === undefined) return `expected a position such as [10 m, 0 m] or disc(10 m, 100 m), got ${quote(text)}`;
-  const pieces = body.split(",");
-  if (pieces.length !== 2) return `disc(...) takes 2 (inner and outer radius), got ${pieces.length} in ${quote(text)}`;
-  const [inner, outer] = pieces.map((piece) => parseQuantity(piece.trim(), "length"));
-  if (inner?.ok === false) return `${inner.problem} in ${quote(text)}`;
-  if (outer?.ok === false) return `${outer.problem} in ${quote(text)}`;
-  const disc = { inner_m: inner?.value ?? 0, outer_m: outer?.value ?? 0 };
-  if (disc.inner_m < 0) return `expected radii >= 0 m, got ${quote(text)}`;
-  if (disc.inner_m > disc.outer_m) return `the radii of ${quote(text)} are reversed: the inner one comes first`;
-  return disc;
-};
 
 const pointProblem = (value: unknown): string | undefined => {
   if (!Array.isArray(value) || value.length !== 2) {
@@ -54,19 +36,22 @@ const point = leaf<PointText>(
   pointProblem,
 );
 
+/** What a fault says that a position looks like. */
+export const POSITION_FORMS = "a position such as [10 m, 0 m] or disc(10 m, 100 m)";
+
 const position = leaf<PointText | string>(
   {
     description:
-      "Where the devices are: x and y, or `disc(inner, outer)`: uniform over the area of that ring around the first edge.",
+      "Where the devices are, where they begin if they move: x and y; `disc(inner, outer)`: uniform over the area of that ring around the first edge; or `rectangle(x, y, x, y)`: uniform between two corners.",
     source: "chosen",
-    takes: "two lengths, or `disc(inner, outer)`",
-    json: { anyOf: [pointJson, { type: "string", pattern: "^\\s*disc\\s*\\(.*\\)\\s*$" }] },
+    takes: "two lengths, or `disc(inner, outer)`, or `rectangle(x, y, x, y)`",
+    json: { anyOf: [pointJson, { type: "string", pattern: REGION_PATTERN }] },
     example: "disc(10 m, 100 m)",
   },
   (value) => {
     if (typeof value === "string") {
-      const disc = parseDisc(value);
-      return typeof disc === "string" ? disc : undefined;
+      const region = parseRegion(value, POSITION_FORMS);
+      return typeof region === "string" ? region : undefined;
     }
     return pointProblem(value)?.replace("[10 m, 0 m], got", "[10 m, 0 m] or disc(10 m, 100 m), got");
   },
@@ -201,6 +186,7 @@ const group = mapping(
     name: siteName("a device group", "The group's name in results."),
     count: quantity("count", { from: 1, to: 1_000_000 }, { description: "Devices in the group." }).default(1),
     position: position.default("disc(10 m, 100 m)"),
+    mobility: mobilitySchema.optional(),
     cores: quantity("count", { from: 1, to: 1_000_000 }, { description: "Cores of a device." }).default(1),
     queue: queueSchema.prefault({}),
     frequency: distribution(

@@ -75,6 +75,15 @@ export const pathLoss = variants(
   { description: "How the mean received power falls with distance.", source: "3GPP TR 36.814, picocells" },
 );
 
+const hysteresis = quantity(
+  "level",
+  { from: 0 },
+  {
+    description: "A device that moves changes its serving edge when another's path loss is less by more than this.",
+    source: "chosen",
+  },
+).default("0 dB");
+
 const coherenceTime: Domain = { dimension: "time", above: 0 };
 
 const coherence = leaf<string | number>(
@@ -101,6 +110,26 @@ const group = quantity(
     source: "chosen: 240 kHz",
   },
 ).default(16);
+
+/** `radio.association` */
+export const association = variants(
+  { key: "cells", fallback: "all" },
+  [
+    variant(
+      "cells",
+      "all",
+      { hysteresis },
+      "Every edge is reached through its own cell, clouds through the serving edge.",
+    ),
+    variant(
+      "cells",
+      "serving",
+      { hysteresis },
+      "Everything goes through the cell of the serving edge; other edges are reached from there, by wire.",
+    ),
+  ],
+  { description: "Through which cells devices reach the edges." },
+);
 
 /** `radio.fading` */
 export const fading = variants(
@@ -140,7 +169,8 @@ export const fading = variants(
           "speed",
           { from: 0 },
           {
-            description: "Of the devices, for the Doppler shift speed * carrier / c; positions stay.",
+            description:
+              "Of the devices, for the Doppler shift speed * carrier / c, whether or not `mobility` moves them.",
             source: "EPA 5, walking",
           },
         ).default("3 km/h"),

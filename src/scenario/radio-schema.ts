@@ -1,5 +1,5 @@
 import { distribution, mapping, quantity, text, variant, variants } from "./fields.js";
-import { allocation, fading, lossSchema, pathLoss, shadowing } from "./radio-models-schema.js";
+import { allocation, association, fading, lossSchema, pathLoss, shadowing } from "./radio-models-schema.js";
 
 const loss = lossSchema("on the air, in either direction,");
 
@@ -38,6 +38,7 @@ const cell = {
     },
   ).default("30 dBm"),
   allocation: allocation.prefault({}),
+  association: association.prefault({}),
   outageTimeout: quantity(
     "time",
     { above: 0 },

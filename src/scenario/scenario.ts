@@ -1,4 +1,5 @@
 import type { DistributionSpec } from "../engine/distribution-spec.js";
+import type { Waypoints } from "../physics/trajectory.js";
 import type { ObjectiveWeights } from "../world/objective.js";
 import type { FrequencyRange } from "../world/policy.js";
 
@@ -48,9 +49,17 @@ export interface CellularSpec {
   /** Power of the base station, over the whole downlink pool's grant of one transfer. */
   readonly edgeTransmitPower_w: number;
   readonly allocation: AllocationSpec;
+  readonly association: AssociationSpec;
   /** A transfer for which nothing comes through for so long is given up. */
   readonly outageTimeout_s: number;
   readonly loss: LossSpec;
+}
+
+/** Through which cells a device sends and receives, and when it changes its serving one. */
+export interface AssociationSpec {
+  /** `all`: each edge through its own cell; `serving`: all through the serving edge's, and from there by wire. */
+  readonly cells: "all" | "serving";
+  readonly hysteresis_db: number;
 }
 
 /** Segments of 1500 bytes are lost independently, and sent at most `tries` times; Infinity: until they are through. */
@@ -189,6 +198,8 @@ export interface DeviceGroupSpec {
   readonly name: string;
   readonly count: number;
   readonly position: PositionSpec;
+  /** Absent: the devices stay where they are. */
+  readonly mobility?: MobilitySpec;
   readonly cores: number;
   readonly queue: QueueSpec;
   readonly frequency_hz: DistributionSpec;
@@ -216,10 +227,29 @@ export type HarvestSpec =
   | { readonly kind: "varying"; readonly power_w: DistributionSpec; readonly every_s: number }
   | { readonly kind: "packets"; readonly rate_hz: number; readonly energy_j: DistributionSpec };
 
-export type PositionSpec =
-  | { readonly kind: "at"; readonly x_m: number; readonly y_m: number }
-  /** Uniform over the area of a ring around the first edge. */
-  | { readonly kind: "disc"; readonly inner_m: number; readonly outer_m: number };
+export type PositionSpec = { readonly kind: "at"; readonly x_m: number; readonly y_m: number } | RegionSpec;
+
+/** Where a place is drawn, uniformly over the area. */
+export type RegionSpec =
+  /** A ring around the first edge. */
+  | { readonly kind: "disc"; readonly inner_m: number; readonly outer_m: number }
+  | {
+      readonly kind: "rectangle";
+      readonly low_m: readonly [number, number];
+      readonly high_m: readonly [number, number];
+    };
+
+/** How devices move. The path gain and the serving edge are looked at anew every `step_s`. */
+export type MobilitySpec =
+  /** By device of the group. */
+  | { readonly model: "trace"; readonly step_s: number; readonly waypoints: readonly Waypoints[] }
+  | {
+      readonly model: "random-waypoint";
+      readonly step_s: number;
+      readonly within: RegionSpec;
+      readonly speed_mps: DistributionSpec;
+      readonly pause_s: DistributionSpec;
+    };
 
 export type ApplicationSpec = ChainSpec | GraphSpec | LayersSpec;
 

@@ -1,18 +1,7 @@
-import { CsvError, parse } from "csv-parse/sync";
 import { type Fault, InputError } from "../errors.js";
-import { suggestion } from "../nearest.js";
 import { quote } from "../quantity.js";
 import type { TraceRow } from "./scenario.js";
-
-/** After this many faults of one file the rest is only counted. */
-const mostFaults = 20;
-
-const stop = (faults: Fault[], file: string): void => {
-  if (faults.length === 0) return;
-  const rest = faults.length - mostFaults;
-  const shown = faults.slice(0, mostFaults);
-  throw new InputError(rest > 0 ? [...shown, { file, problem: `and ${rest} more faults` }] : shown);
-};
+import { deviceProblem, numberIn, readCsv, readHeader, stop } from "./trace-csv.js";
 
 /**
  * Reads a recorded link in Mahimahi's format: one line per delivery opportunity of 1500 bytes, its time in whole ms.
@@ -55,50 +44,6 @@ export const parseLinkTrace = (text: string, file: string): Float64Array => {
 
 const columns = ["arrival_s", "device", "data_bits", "work_cycles"] as const;
 
-const numberIn = (cell: string): number =>
-  /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(cell.trim()) ? Number(cell) : Number.NaN;
-
-interface CsvRecord {
-  readonly record: readonly string[];
-  readonly info: { readonly lines: number };
-}
-
-const readCsv = (text: string, file: string): readonly CsvRecord[] => {
-  try {
-    return parse(text, {
-      bom: true,
-      info: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      trim: true,
-    }) as unknown as CsvRecord[];
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    const line = Number((error as unknown as { lines?: number }).lines);
-    throw new InputError([
-      Number.isFinite(line)
-        ? { file, line, problem: `not valid CSV: ${error.message}` }
-        : { file, problem: `not valid CSV: ${error.message}` },
-    ]);
-  }
-};
-
-/** Where each column stands in the header. */
-const readHeader = (header: CsvRecord, file: string): Readonly<Record<(typeof columns)[number], number>> => {
-  const { record: names, info } = header;
-  const faults: Fault[] = [];
-  const at = (problem: string): number => faults.push({ file, line: info.lines, problem });
-  for (const [index, name] of names.entries()) {
-    if (!columns.some((column) => column === name))
-      at(`unknown column ${quote(name)}${suggestion(name, columns, "columns")}`);
-    else if (names.indexOf(name) < index) at(`column ${quote(name)} stands twice`);
-  }
-  for (const column of columns) if (!names.includes(column)) at(`missing column "${column}" in the header`);
-  stop(faults, file);
-  const [arrival_s, device, data_bits, work_cycles] = columns.map((column) => names.indexOf(column));
-  return { arrival_s: arrival_s ?? 0, device: device ?? 0, data_bits: data_bits ?? 0, work_cycles: work_cycles ?? 0 };
-};
-
 /**
  * Reads a trace of arrivals: CSV with the columns `arrival_s,device,data_bits,work_cycles` in any order. `data_bits` is T + 1
  * numbers and `work_cycles` T numbers, joined by `|`; rows may differ in T.
@@ -113,7 +58,7 @@ export const parseArrivals = (text: string, file: string, devices: number): Trac
   const [header, ...records] = readCsv(text, file);
   if (header === undefined)
     throw new InputError([{ file, problem: `is empty: expected the header ${columns.join(",")}` }]);
-  const column = readHeader(header, file);
+  const column = readHeader(header, file, columns);
   const faults: Fault[] = [];
   const rows: TraceRow[] = [];
   for (const { record, info } of records) {
@@ -133,12 +78,9 @@ export const parseArrivals = (text: string, file: string, devices: number): Trac
     const arrival_s = numberIn(cell("arrival_s"));
     if (!(arrival_s >= 0 && Number.isFinite(arrival_s)))
       at(`arrival_s: expected a time in seconds >= 0, got ${quote(cell("arrival_s"))}`);
-    const device = /^\d+$/.test(cell("device")) ? Number(cell("device")) : Number.NaN;
-    if (!(device < devices)) {
-      const range =
-        devices === 1 ? "0, as there is one device" : `0 to ${devices - 1}, as there are ${devices} devices`;
-      at(`device: expected ${range}, got ${quote(cell("device"))}`);
-    }
+    const device = Number(cell("device"));
+    const problem = deviceProblem(cell("device"), devices);
+    if (problem !== undefined) at(problem);
     const data_bits = numbers("data_bits");
     const work_cycles = numbers("work_cycles");
     if (faults.length === known && data_bits.length !== work_cycles.length + 1)

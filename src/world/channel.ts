@@ -99,7 +99,10 @@ export class Channel {
   rateSeen_bps(time_s: number, round: number, grant: Grant, sight: Sight | undefined): number {
     if (sight === undefined) return this.rate_bps(time_s, round, grant);
     const snr = this.#snr * sight.snrFactor;
-    if (sight.isMean) return this.#rateAt_bps(meanGain, 0, grant, snr);
+    if (sight.isMean) {
+      const mean = this.#fading.meanGain?.(this.#blockAt(time_s, round)) ?? 1;
+      return this.#rateAt_bps(() => mean, 0, grant, snr);
+    }
     const block = this.#blockAt(Math.max(0, time_s - sight.age_s), round);
     return this.#rateAt_bps(this.#gainAt, block, grant, snr);
   }
@@ -223,8 +226,6 @@ export class Channel {
     return (this.#snr * gain) / subcarriers ** 2;
   };
 }
-
-const meanGain = (): number => 1;
 
 /** Number of the block at an instant; the first instant of a block belongs to it, however it is rounded. */
 const blockOf = (time_s: number, block_s: number): number => {

@@ -112,14 +112,15 @@ export class Trip {
     const { network, decider, objective, knowledge } = this.#stage;
     const begun_s = network.simulation.now_s;
     const isForAll = decider.decides === "task";
-    if (isForAll && this.#decision.at === "edge") yield* this.#report(path);
+    const site = this.#decidingSite();
+    if (isForAll && this.#decision.at === "edge") yield* this.#report(site, path);
     const exact = new TaskView(network, this.task, objective, this.#decision);
     this.#booking.account.oracle_cost = exact.optimum?.cost ?? Number.NaN;
     if (isForAll) {
       const view = knowledge.model === "perfect" ? exact : this.#view();
       this.#isAsked = true;
       yield* decider.placeTask(this.task, view, this.#sites);
-      if (this.#takesThought) yield* this.#ponder(path);
+      if (this.#takesThought) yield* this.#ponder(site, path);
       path.decision_s += network.simulation.now_s - begun_s;
     }
     this.#booking.account.decided_s = network.simulation.now_s;
@@ -138,19 +139,18 @@ export class Trip {
   }
 
   /** Where an edge decides, it is told of the task first. */
-  *#report(path: Path): Process {
+  *#report(decidingSite: number, path: Path): Process {
     const { report_bits } = this.#decision;
     const spent = new Path();
-    yield* this.#send(reportEdge(this.task.graph), report_bits, DEVICE_SITE, this.#decidingSite(), spent);
+    yield* this.#send(reportEdge(this.task.graph), report_bits, DEVICE_SITE, decidingSite, spent);
     path.decisionRadio_s += spent.uplink_s;
   }
 
   /** What deciding takes: the site that decides computes, the answer comes back. */
-  *#ponder(path: Path): Process {
+  *#ponder(site: number, path: Path): Process {
     const { network } = this.#stage;
     const { task } = this;
     const decision = this.#decision;
-    const site = this.#decidingSite();
     const spent = new Path();
     if (decision.work_cycles > 0) yield* this.#execute(decisionWork(network, task, site, decision), site, spent);
     if (decision.time_s > 0) yield decision.time_s;
@@ -158,6 +158,7 @@ export class Trip {
     path.decisionRadio_s += spent.downlink_s;
   }
 
+  /** The edge that serves when the decision begins decides to its end. */
   #decidingSite(): number {
     const { network } = this.#stage;
     return this.#decision.at === "edge" ? network.servingEdge(this.task) : DEVICE_SITE;
@@ -173,10 +174,11 @@ export class Trip {
     else {
       const chosen = new Signal(network.simulation);
       this.#choosing.set(subtask, chosen);
-      if (this.#decision.at === "edge") yield* this.#report(path);
+      const decidingSite = this.#decidingSite();
+      if (this.#decision.at === "edge") yield* this.#report(decidingSite, path);
       this.#isAsked = true;
       const site = decider.chooseSite(this.task, this.#view(), subtask, this.#sites);
-      if (this.#takesThought) yield* this.#ponder(path);
+      if (this.#takesThought) yield* this.#ponder(decidingSite, path);
       this.#sites[subtask] = site;
       chosen.set();
     }

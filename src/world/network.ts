@@ -1,4 +1,5 @@
 import type { Simulation } from "../engine/simulation.js";
+import type { Attachment } from "./attachment.js";
 import type { ComputeNode } from "./compute-node.js";
 import type { Device } from "./device.js";
 import type { Hop, Link } from "./link.js";
@@ -21,15 +22,18 @@ export interface Requestable {
   readonly subcarriers: number;
 }
 
+/** The hops between any two sites, as seen from a device that the edge of a site serves: `[from * sites + to]`. */
+export type WaysBySite = (servingSite: number) => readonly (readonly Hop[])[];
+
 /** What a network is made of. */
 export interface NetworkParts {
   readonly devices: readonly Device[];
   /** Edges first, then clouds. */
   readonly servers: readonly ComputeNode[];
-  /** By device: the hops between any two sites, as seen from it: `[from * sites + to]`. */
-  readonly routes: readonly (readonly (readonly Hop[])[])[];
-  /** By device: the site of the edge that serves it; 0 where there is none. */
-  readonly servingEdges: readonly number[];
+  /** By device. */
+  readonly routes: readonly WaysBySite[];
+  /** By device. */
+  readonly attachments: readonly Attachment[];
   readonly requestable: Requestable;
   /** Every link that carries bits, once. */
   readonly links: readonly MeteredLink[];
@@ -47,18 +51,18 @@ export class Network {
   readonly sites: readonly string[];
   readonly requestable: Requestable;
   readonly #routes: NetworkParts["routes"];
-  readonly #servingEdges: readonly number[];
+  readonly #attachments: readonly Attachment[];
   readonly #shared: readonly Reporting[];
   readonly #siteNumbers: ReadonlyMap<string, number>;
 
   constructor(simulation: Simulation, parts: NetworkParts) {
-    const { devices, servers, routes, servingEdges, requestable, links, shared } = parts;
+    const { devices, servers, routes, attachments, requestable, links, shared } = parts;
     this.simulation = simulation;
     this.devices = devices;
     this.servers = servers;
     this.links = links;
     this.#routes = routes;
-    this.#servingEdges = servingEdges;
+    this.#attachments = attachments;
     this.requestable = requestable;
     this.#shared = shared;
     this.sites = ["device", ...servers.map(({ name }) => name)];
@@ -70,14 +74,19 @@ export class Network {
     return this.#siteNumbers.get(name);
   }
 
-  /** The hops from one site to another, for a task's device. */
+  /** The hops from one site to another, for a task's device, as it is served now. */
   route(task: Task, from: number, to: number): readonly Hop[] {
-    return this.#routes[task.owner.number]![from * this.sites.length + to]!;
+    return this.#routes[task.owner.number]!(this.servingEdge(task))[from * this.sites.length + to]!;
   }
 
-  /** Site of the edge that serves a task's device; 0 where there is none. */
+  /** Site of the edge that serves a task's device now; 0 where there is none. */
   servingEdge(task: Task): number {
-    return this.#servingEdges[task.owner.number]!;
+    return this.#attachments[task.owner.number]!.edgeAt(this.simulation.now_s) + 1;
+  }
+
+  /** Where a task's device is now, m. */
+  positionOf(task: Task): readonly [number, number] {
+    return this.#attachments[task.owner.number]!.position_m(this.simulation.now_s);
   }
 
   nodeOf(task: Task, site: number): ComputeNode {
@@ -98,6 +107,11 @@ export class Network {
 
   /** Rows of nodes.csv after a run of so many seconds. */
   report(run_s: number): NodeRecord[] {
-    return [...this.devices, ...this.servers, ...this.#shared].map((node) => node.report(run_s));
+    const devices = this.devices.map((device) => {
+      const attachment = this.#attachments[device.number]!;
+      attachment.edgeAt(run_s);
+      return { ...device.report(run_s), handovers: attachment.handovers };
+    });
+    return [...devices, ...[...this.servers, ...this.#shared].map((node) => node.report(run_s))];
   }
 }

@@ -36,6 +36,7 @@ export const emptyNodeRecord = (node: string, kind: NodeRecord["kind"], capacity
   spilled_j: NaN,
   battery_end_j: NaN,
   died_s: NaN,
+  handovers: NaN,
 });
 
 const utilizationOf = ({ busy_s, capacity }: Resource, run_s: number): number => {

@@ -45,7 +45,9 @@ export class TaskObservation implements Observation {
   }
 
   get device(): DeviceView {
-    const { owner, conditions } = this.#view.task;
+    const { network, task } = this.#view;
+    const { owner, conditions } = task;
+    const [x_m, y_m] = network.positionOf(task);
     return {
       name: owner.name,
       frequency_hz: conditions.deviceFrequency_hz,
@@ -53,6 +55,7 @@ export class TaskObservation implements Observation {
       kappa: owner.power.kappa,
       battery_j: owner.battery?.level_j ?? Infinity,
       backlog_s: owner.node.backlog_s,
+      position_m: [x_m, y_m],
     };
   }
 

@@ -70,7 +70,7 @@ export interface TaskResult {
 export interface SiteView {
   readonly id: SiteId;
   readonly kind: "device" | "edge" | "cloud";
-  /** The edge that serves the device: the one with the least path loss; over `constant` and `trace` radios the first edge. */
+  /** The edge that serves the device now: the one with the least path loss; over `constant` and `trace` radios the first edge. */
   readonly isServing: boolean;
   /** Infinity: unlimited. */
   readonly cores: number;
@@ -109,6 +109,8 @@ export interface DeviceView {
   readonly battery_j: number;
   /** Work that waits or runs on it / its cores. */
   readonly backlog_s: number;
+  /** Where it is now: x and y. */
+  readonly position_m: readonly [number, number];
 }
 
 /**

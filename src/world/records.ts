@@ -114,6 +114,8 @@ export interface NodeRecord {
   spilled_j: number;
   battery_end_j: number;
   died_s: number;
+  /** How often the serving edge of a device that moves has changed. */
+  handovers: number;
 }
 
 /** Receives the records as they are finished; the emulator keeps none of them. */

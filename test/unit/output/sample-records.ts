@@ -98,5 +98,6 @@ export const nodeRecord = (changes: Partial<NodeRecord> = {}): NodeRecord => ({
   spilled_j: Number.NaN,
   battery_end_j: Number.NaN,
   died_s: Number.NaN,
+  handovers: 3,
   ...changes,
 });

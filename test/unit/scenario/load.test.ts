@@ -36,6 +36,7 @@ describe("from text to SI", () => {
         noiseFigure_db: { edge: 5, device: 9 },
         edgeTransmitPower_w: 1,
         allocation: { scheme: "fixed", subcarriers: constant(8) },
+        association: { cells: "all", hysteresis_db: 0 },
         outageTimeout_s: 10,
         loss: noLoss,
       },

@@ -1,0 +1,72 @@
+import { CsvError, parse } from "csv-parse/sync";
+import { type Fault, InputError } from "../errors.js";
+import { suggestion } from "../nearest.js";
+import { quote } from "../quantity.js";
+
+/** After this many faults of one file the rest is only counted. */
+const mostFaults = 20;
+
+/** Throws the faults of a file, if there are any. @throws InputError */
+export const stop = (faults: Fault[], file: string): void => {
+  if (faults.length === 0) return;
+  const rest = faults.length - mostFaults;
+  const shown = faults.slice(0, mostFaults);
+  throw new InputError(rest > 0 ? [...shown, { file, problem: `and ${rest} more faults` }] : shown);
+};
+
+/** NaN: the cell is no plain number. */
+export const numberIn = (cell: string): number =>
+  /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(cell.trim()) ? Number(cell) : Number.NaN;
+
+/** A row of a file. */
+export interface CsvRecord {
+  readonly record: readonly string[];
+  readonly info: { readonly lines: number };
+}
+
+/** The rows of a CSV file, the header first. @throws InputError when it is no CSV */
+export const readCsv = (text: string, file: string): readonly CsvRecord[] => {
+  try {
+    return parse(text, {
+      bom: true,
+      info: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      trim: true,
+    }) as unknown as CsvRecord[];
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    const line = Number((error as unknown as { lines?: number }).lines);
+    throw new InputError([
+      Number.isFinite(line)
+        ? { file, line, problem: `not valid CSV: ${error.message}` }
+        : { file, problem: `not valid CSV: ${error.message}` },
+    ]);
+  }
+};
+
+/** Where each column stands in the header. @throws InputError that names what is missing, unknown or twice there */
+export const readHeader = <C extends string>(
+  header: CsvRecord,
+  file: string,
+  columns: readonly C[],
+): Readonly<Record<C, number>> => {
+  const { record: names, info } = header;
+  const faults: Fault[] = [];
+  const at = (problem: string): number => faults.push({ file, line: info.lines, problem });
+  for (const [index, name] of names.entries()) {
+    if (!columns.some((column) => column === name))
+      at(`unknown column ${quote(name)}${suggestion(name, columns, "columns")}`);
+    else if (names.indexOf(name) < index) at(`column ${quote(name)} stands twice`);
+  }
+  for (const column of columns) if (!names.includes(column)) at(`missing column "${column}" in the header`);
+  stop(faults, file);
+  return Object.fromEntries(columns.map((column) => [column, names.indexOf(column)])) as Record<C, number>;
+};
+
+/** What is wrong with the number of a device; undefined: nothing. */
+export const deviceProblem = (cell: string, devices: number): string | undefined => {
+  if (/^\d+$/.test(cell) && Number(cell) < devices) return undefined;
+  const range = devices === 1 ? "0, as there is one device" : `0 to ${devices - 1}, as there are ${devices} devices`;
+  return `device: expected ${range}, got ${quote(cell)}`;
+};
