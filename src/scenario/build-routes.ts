@@ -1,9 +1,8 @@
 import type { RandomStreams } from "../engine/random.js";
 import type { Simulation } from "../engine/simulation.js";
-import type { Attachment } from "../world/attachment.js";
 import type { Device } from "../world/device.js";
 import type { Hop } from "../world/link.js";
-import { DEVICE_SITE, type WaysBySite } from "../world/network.js";
+import { DEVICE_SITE, type DeviceWays, type NetworkParts } from "../world/network.js";
 import type { Reporting } from "../world/node-report.js";
 import { RateLine, SerialLink } from "../world/serial-link.js";
 import type { Task } from "../world/task.js";
@@ -37,7 +36,7 @@ export const buildRoutes = (
   onAir: readonly RadioDevice[],
   air: Air,
   streams: RandomStreams,
-): { routes: WaysBySite[]; attachments: Attachment[]; links: MeteredLink[]; wires: Reporting[] } => {
+): Pick<NetworkParts, "ways" | "wired" | "attachments" | "links"> & { wires: Reporting[] } => {
   const edges = scenario.edges.map(({ name }) => name);
   const clouds = scenario.clouds.map(({ name }) => name);
   const names = ["device", ...edges, ...clouds];
@@ -96,7 +95,12 @@ export const buildRoutes = (
 
   const attachments = onAir.map((device) => air.attachment(device));
   const wired: Hop[][] = Array.from({ length: sites * sites }, () => []);
-  const hop = (link: MeteredLink, from: number, to: number): Hop => ({ link, from: names[from]!, to: names[to]! });
+  const hop = (link: MeteredLink, from: number, to: number): Hop => ({
+    link,
+    from: names[from]!,
+    to: names[to]!,
+    pair: from * sites + to,
+  });
   const wireEdge = (index: number) => {
     const edge = index + 1;
     clouds.forEach((_, cloudIndex) => {
@@ -118,7 +122,7 @@ export const buildRoutes = (
     });
   };
 
-  const routes = devices.map((device, number): WaysBySite => {
+  const ways = devices.map((device, number) => {
     const up: Hop[][] = names.map(() => []);
     const down: Hop[][] = names.map(() => []);
     edges.forEach((name, index) => {
@@ -144,24 +148,21 @@ export const buildRoutes = (
       }
       if (number === 0) wireCloud(index);
     });
-    /** All ways of the device while an edge serves it. */
-    const waysThrough = (serving: number): Hop[][] => {
-      const ways = wired.slice();
-      for (let site = 1; site < sites; site++) {
-        const isThroughServing =
-          site !== serving && (up[site]!.length === 0 || (air.isServingOnly && site <= edges.length));
-        ways[site] = isThroughServing ? [...up[serving]!, ...wired[serving * sites + site]!] : up[site]!;
-        ways[site * sites] = isThroughServing ? [...wired[site * sites + serving]!, ...down[serving]!] : down[site]!;
-      }
-      return ways;
+    const waysThrough = (serving: number): DeviceWays => {
+      const isThrough = (site: number) =>
+        site !== serving && (up[site]!.length === 0 || (air.isServingOnly && site <= edges.length));
+      return {
+        up: up.map((own, site) => (isThrough(site) ? [...up[serving]!, ...wired[serving * sites + site]!] : own)),
+        down: down.map((own, site) => (isThrough(site) ? [...wired[site * sites + serving]!, ...down[serving]!] : own)),
+      };
     };
-    const known: Hop[][][] = [];
-    return (serving) => {
+    const known: DeviceWays[] = [];
+    return (serving: number) => {
       known[serving] ??= waysThrough(serving);
       return known[serving];
     };
   });
-  return { routes, attachments, links, wires };
+  return { ways, wired, attachments, links, wires };
 };
 
 const NO_LOSS: LossSpec = { probability: 0, tries: Infinity };

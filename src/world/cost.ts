@@ -10,6 +10,7 @@ import type { SiteRequest } from "./policy.js";
 import type { Task } from "./task.js";
 
 const DEVICE = 0;
+const NOT_YET = -1;
 
 /** Plain arrays: typed arrays of more than 64 bytes lie outside of the heap, and making them takes longer than filling them. */
 const zeros = (length: number): number[] => new Array<number>(length).fill(0);
@@ -222,15 +223,13 @@ export class CostModel {
     const task = this.#task;
     const { graph, data_bits } = task;
     const { sites } = this;
-    // Few links: going through a list of them is faster than a map.
-    const links: Link[] = [];
-    const time_s: number[] = [];
-    const radio_s: number[] = [];
-    const price: number[] = [];
+    // A way of several hops has those of shorter ways: what a hop takes is found once for every edge.
+    const foundFor = new Array<number>(sites * sites).fill(NOT_YET);
+    const time_s = zeros(sites * sites);
+    const radio_s = zeros(sites * sites);
+    const price = zeros(sites * sites);
     for (let edge = 0; edge < graph.edges.length; edge++) {
       const bits = data_bits[edge]!;
-      /** Links of this edge that were asked: the first ones of the lists, which are overwritten edge by edge. */
-      let asked = 0;
       const { from, to } = graph.edges[edge]!;
       const lastFrom = from === INPUT ? DEVICE : sites - 1;
       const lastTo = to === graph.subtasks ? DEVICE : sites - 1;
@@ -241,20 +240,17 @@ export class CostModel {
           if (source === target || !(bits > 0)) continue;
           const route: readonly Hop[] = network.route(task, source, target);
           for (let hop = 0; hop < route.length; hop++) {
-            const { link } = route[hop]!;
-            let index = 0;
-            while (index < asked && links[index] !== link) index++;
-            if (index === asked) {
-              asked++;
+            const { link, pair } = route[hop]!;
+            if (foundFor[pair] !== edge) {
               const found = this.#findLeg(link, edge, bits);
-              links[index] = link;
-              time_s[index] = found.time_s;
-              radio_s[index] = found.radio_s;
-              price[index] = found.price;
+              foundFor[pair] = edge;
+              time_s[pair] = found.time_s;
+              radio_s[pair] = found.radio_s;
+              price[pair] = found.price;
             }
-            this.moveTime_s[at]! += time_s[index]!;
-            this.#moveRadio_s[at]! += radio_s[index]!;
-            this.#movePrice[at]! += price[index]!;
+            this.moveTime_s[at]! += time_s[pair]!;
+            this.#moveRadio_s[at]! += radio_s[pair]!;
+            this.#movePrice[at]! += price[pair]!;
           }
         }
     }

@@ -65,6 +65,8 @@ export interface Hop {
   readonly link: Link;
   readonly from: string;
   readonly to: string;
+  /** Number of the site that it comes from * sites + that of the one that it leads to. */
+  readonly pair: number;
 }
 
 /** Counts what a link was asked to carry, and what became of it: bits in = bits out + bits lost or still queued. */

@@ -22,16 +22,21 @@ export interface Requestable {
   readonly subcarriers: number;
 }
 
-/** The hops between any two sites, as seen from a device that the edge of a site serves: `[from * sites + to]`. */
-export type WaysBySite = (servingSite: number) => readonly (readonly Hop[])[];
+/** The hops from a device to every site, and back, while the edge of some site serves it. */
+export interface DeviceWays {
+  readonly up: readonly (readonly Hop[])[];
+  readonly down: readonly (readonly Hop[])[];
+}
 
 /** What a network is made of. */
 export interface NetworkParts {
   readonly devices: readonly Device[];
   /** Edges first, then clouds. */
   readonly servers: readonly ComputeNode[];
-  /** By device. */
-  readonly routes: readonly WaysBySite[];
+  /** By device: its ways while the edge of a site serves it. */
+  readonly ways: readonly ((servingSite: number) => DeviceWays)[];
+  /** The hops between servers, the same for all devices: `[from * sites + to]`. */
+  readonly wired: readonly (readonly Hop[])[];
   /** By device. */
   readonly attachments: readonly Attachment[];
   readonly requestable: Requestable;
@@ -50,18 +55,20 @@ export class Network {
   /** Names of the sites, by number. */
   readonly sites: readonly string[];
   readonly requestable: Requestable;
-  readonly #routes: NetworkParts["routes"];
+  readonly #ways: NetworkParts["ways"];
+  readonly #wired: NetworkParts["wired"];
   readonly #attachments: readonly Attachment[];
   readonly #shared: readonly Reporting[];
   readonly #siteNumbers: ReadonlyMap<string, number>;
 
   constructor(simulation: Simulation, parts: NetworkParts) {
-    const { devices, servers, routes, attachments, requestable, links, shared } = parts;
+    const { devices, servers, ways, wired, attachments, requestable, links, shared } = parts;
     this.simulation = simulation;
     this.devices = devices;
     this.servers = servers;
     this.links = links;
-    this.#routes = routes;
+    this.#ways = ways;
+    this.#wired = wired;
     this.#attachments = attachments;
     this.requestable = requestable;
     this.#shared = shared;
@@ -76,7 +83,9 @@ export class Network {
 
   /** The hops from one site to another, for a task's device, as it is served now. */
   route(task: Task, from: number, to: number): readonly Hop[] {
-    return this.#routes[task.owner.number]!(this.servingEdge(task))[from * this.sites.length + to]!;
+    if (from !== DEVICE_SITE && to !== DEVICE_SITE) return this.#wired[from * this.sites.length + to]!;
+    const { up, down } = this.#ways[task.owner.number]!(this.servingEdge(task));
+    return from === DEVICE_SITE ? up[to]! : down[from]!;
   }
 
   /** Site of the edge that serves a task's device now; 0 where there is none. */
