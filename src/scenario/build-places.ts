@@ -14,10 +14,10 @@ export const place = (
     case "at":
       return [spec.x_m, spec.y_m];
     case "disc": {
-      const { inner_m, outer_m } = spec;
+      const { inner_m, outer_m, centre_m: [x_m, y_m] = centre } = spec;
       const radius_m = Math.sqrt(inner_m ** 2 + (outer_m ** 2 - inner_m ** 2) * random());
       const angle = 2 * Math.PI * random();
-      return [centre[0] + radius_m * Math.cos(angle), centre[1] + radius_m * Math.sin(angle)];
+      return [x_m + radius_m * Math.cos(angle), y_m + radius_m * Math.sin(angle)];
     }
     case "rectangle": {
       const { low_m, high_m } = spec;

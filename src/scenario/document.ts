@@ -4,7 +4,7 @@ import { type FieldTree, fieldTree } from "./schema.js";
 
 const introduction = `# Scenario files
 
-<!-- Made from src/scenario by src/scenario/document.ts; a test keeps it up to date (npx vitest run -u test/unit/scenario). -->
+<!-- Made from src/scenario by src/scenario/document.ts; a test keeps it up to date (npx vitest run test/unit/scenario -u). -->
 
 A scenario is one YAML or JSON file. \`edgefade validate <file>\` checks it and prints it with all defaults; \`edgefade schema\`
 prints a JSON Schema for editors. Everything that is wrong is reported at once, each fault with its file, line and column:

@@ -13,8 +13,8 @@ const step = quantity(
 const within = leaf<string>(
   {
     description:
-      "Where they go to: `disc(inner, outer)` around the first edge, or `rectangle(x, y, x, y)`; uniform over its area.",
-    takes: "`disc(inner, outer)` or `rectangle(x, y, x, y)`",
+      "Where they go to: `disc(inner, outer)` around the first edge, `disc(inner, outer, x, y)` around a point, or `rectangle(x, y, x, y)`; uniform over its area.",
+    takes: "`disc(inner, outer)`, `disc(inner, outer, x, y)` or `rectangle(x, y, x, y)`",
     json: { type: "string", pattern: REGION_PATTERN },
     example: "disc(0 m, 100 m)",
   },

@@ -42,9 +42,9 @@ export const POSITION_FORMS = "a position such as [10 m, 0 m] or disc(10 m, 100 
 const position = leaf<PointText | string>(
   {
     description:
-      "Where the devices are, where they begin if they move: x and y; `disc(inner, outer)`: uniform over the area of that ring around the first edge; or `rectangle(x, y, x, y)`: uniform between two corners.",
+      "Where the devices are, where they begin if they move: x and y; `disc(inner, outer)` or `disc(inner, outer, x, y)`: uniform over the area of that ring around the first edge, or around a point; or `rectangle(x, y, x, y)`: uniform between two corners.",
     source: "chosen",
-    takes: "two lengths, or `disc(inner, outer)`, or `rectangle(x, y, x, y)`",
+    takes: "two lengths, or `disc(inner, outer)`, `disc(inner, outer, x, y)` or `rectangle(x, y, x, y)`",
     json: { anyOf: [pointJson, { type: "string", pattern: REGION_PATTERN }] },
     example: "disc(10 m, 100 m)",
   },
@@ -147,7 +147,7 @@ const cloud = mapping(
 
 /** `edges:` */
 export const edgesSchema = list(edge, {
-  description: "The edge servers. The first is the centre of `disc` positions.",
+  description: "The edge servers. The first is the centre of `disc` positions that name none.",
   example: [{ name: "scenb" }],
 });
 

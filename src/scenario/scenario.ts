@@ -231,8 +231,13 @@ export type PositionSpec = { readonly kind: "at"; readonly x_m: number; readonly
 
 /** Where a place is drawn, uniformly over the area. */
 export type RegionSpec =
-  /** A ring around the first edge. */
-  | { readonly kind: "disc"; readonly inner_m: number; readonly outer_m: number }
+  /** A ring; without a centre around the first edge. */
+  | {
+      readonly kind: "disc";
+      readonly inner_m: number;
+      readonly outer_m: number;
+      readonly centre_m?: readonly [number, number];
+    }
   | {
       readonly kind: "rectangle";
       readonly low_m: readonly [number, number];

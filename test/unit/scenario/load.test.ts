@@ -170,6 +170,13 @@ sweep: { radio.subcarriers: [64, 128, 256] }
     const { scenario, text: resolved } = parseScenario(text, "dios.yaml");
     expect(scenario.edges[0]?.grant).toEqual({ kind: "integer", low: 1, high: 4 });
     expect(scenario.devices[0]?.position).toEqual({ kind: "disc", inner_m: 10, outer_m: 100 });
+    const elsewhere = text.replace("position: disc(10 m, 100 m)", 'position: "disc(10 m, 100 m, 1 km, -20 m)"');
+    expect(parseScenario(elsewhere, "dios.yaml").scenario.devices[0]?.position).toEqual({
+      kind: "disc",
+      inner_m: 10,
+      outer_m: 100,
+      centre_m: [1000, -20],
+    });
     expect(scenario.application).toMatchObject({ data_bits: { kind: "uniform", low: 8e5, high: 4e6 } });
     expect(scenario.objective).toMatchObject({
       time: 1,

@@ -77,7 +77,7 @@ describe("mobility in a scenario", () => {
       "no area",
       moving("    mobility: { model: random-waypoint, within: 'rectangle(0 m, 9 m)', speed: 1 m/s }"),
       [
-        's.yaml:18:49: devices.0.mobility.within: rectangle(...) takes 4 (x and y of two corners), got 2 in "rectangle(0 m, 9 m)"',
+        's.yaml:18:49: devices.0.mobility.within: rectangle(...) takes 4 lengths (x and y of two corners), got 2 in "rectangle(0 m, 9 m)"',
       ],
     ],
     [
