@@ -2,7 +2,8 @@
  * The whole emulator under the quickstart's load: `npx tsx bench/emulator.ts [tasks]`. It prints ratios and never gates.
  *
  * Tasks of six sub-tasks per CPU-second, by policy and overall: with a sink that does nothing, with `--log tasks` and with full
- * tables. Then the cost of a task as the network grows from 20 to 2,000 devices, with the cell's capacity in proportion.
+ * tables. Then the cost of a task as the network grows from 20 to 2,000 devices, with the cell's capacity in proportion, and as
+ * it grows to many cells.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -122,6 +123,43 @@ const measureGrowth = (): void => {
   });
 };
 
+/** So many cells like the quickstart's in a square, each with its own phones, which reach the other edges by wire. */
+const ofCells = (cells: number): Scenario => {
+  const { radio, edges, devices, backhaul } = quickstart;
+  if (!("fading" in radio)) throw new Error("the quickstart has another radio now");
+  const side = Math.ceil(Math.sqrt(cells));
+  const places = Array.from({ length: cells }, (_, cell): readonly [number, number] => [
+    400 * (cell % side),
+    400 * Math.floor(cell / side),
+  ]);
+  return {
+    ...quickstart,
+    radio: { ...radio, association: { cells: "serving", hysteresis_db: 0 } },
+    edges: places.flatMap((position_m, cell) =>
+      edges.map((edge) => ({ ...edge, name: `${edge.name}-${cell}`, position_m })),
+    ),
+    devices: places.flatMap((centre_m, cell) =>
+      devices.map((group) => {
+        if (group.position.kind !== "disc") throw new Error("the quickstart's phones stand elsewhere now");
+        return { ...group, name: `${group.name}-${cell}`, position: { ...group.position, centre_m } };
+      }),
+    ),
+    backhaul,
+  };
+};
+
+const CELLS = [1, 5, 14, 50];
+
+const measureCells = (): void => {
+  console.log("\nMany cells of 20 devices: cost of a task under greedy with its exact optimum, in CPU microseconds");
+  for (const cells of CELLS) {
+    const many = Math.max(2000, Math.round(tasks / cells));
+    run({ ...ofCells(cells), tasks: 500 }, "greedy", "no output");
+    const cost_us = (run({ ...ofCells(cells), tasks: many }, "greedy", "no output") / many) * 1e6;
+    console.log(`  ${String(cells).padStart(5)} cells ${cost_us.toFixed(1).padStart(8)}`);
+  }
+};
+
 /** The same load with Clarke fading over the EVA profile, in resource blocks of 12 subcarriers. */
 const measureClarke = (): void => {
   const pedestrian = loadScenario(fileURLToPath(new URL("../scenarios/pedestrian.yaml", import.meta.url))).scenario;
@@ -137,6 +175,7 @@ const measureClarke = (): void => {
 try {
   measurePolicies();
   measureGrowth();
+  measureCells();
   measureClarke();
 } finally {
   rmSync(folder, { recursive: true });
