@@ -50,6 +50,7 @@ export interface CellularSpec {
   readonly edgeTransmitPower_w: number;
   readonly allocation: AllocationSpec;
   readonly association: AssociationSpec;
+  readonly interference: InterferenceSpec;
   /** A transfer for which nothing comes through for so long is given up. */
   readonly outageTimeout_s: number;
   readonly loss: LossSpec;
@@ -60,6 +61,14 @@ export interface AssociationSpec {
   /** `all`: each edge through its own cell; `serving`: all through the serving edge's, and from there by wire. */
   readonly cells: "all" | "serving";
   readonly hysteresis_db: number;
+}
+
+/** What receivers hear of other cells, on average. */
+export interface InterferenceSpec {
+  /** Share of the time in which every other station sends over its whole band, 0 to 1. */
+  readonly downlinkLoad: number;
+  /** By how much other cells' devices raise the noise at base stations. */
+  readonly uplinkRise_db: number;
 }
 
 /** Segments of 1500 bytes are lost independently, and sent at most `tries` times; Infinity: until they are through. */

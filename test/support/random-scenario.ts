@@ -67,6 +67,7 @@ const cell = fc.record({
     { scheme: "requested" },
   ),
   association: fc.constantFrom<object>({}, { cells: "serving" }, { cells: "all", hysteresis: "3 dB" }),
+  interference: fc.constantFrom<object>({}, { uplink: "6 dB" }),
   outageTimeout: fc.constantFrom("10 s", "100 ms", "30 ms"),
   loss: fc.constantFrom<object>({}, { probability: "10 %" }, { probability: "10 %", tries: 2 }),
 });
