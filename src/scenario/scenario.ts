@@ -159,6 +159,12 @@ export interface PowerSpec {
   readonly table_w?: readonly number[];
 }
 
+/** A server is up and down in turn; absent: it never fails. */
+export interface OutagesSpec {
+  readonly up_s: DistributionSpec;
+  readonly down_s: DistributionSpec;
+}
+
 export interface EdgeSpec {
   readonly name: string;
   readonly position_m: readonly [number, number];
@@ -170,6 +176,7 @@ export interface EdgeSpec {
   /** Policies may ask for other numbers of cores. */
   readonly isGrantRequested?: true;
   readonly power: PowerSpec;
+  readonly outages?: OutagesSpec;
 }
 
 export interface CloudSpec {
@@ -182,6 +189,7 @@ export interface CloudSpec {
   readonly queue: QueueSpec;
   readonly isGrantRequested?: true;
   readonly power: PowerSpec;
+  readonly outages?: OutagesSpec;
   /** The devices' own links to this cloud; absent: through the serving edge and the backhaul. */
   readonly direct?: { readonly uplink_bps: DistributionSpec; readonly downlink_bps?: DistributionSpec };
 }

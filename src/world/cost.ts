@@ -70,7 +70,7 @@ export class CostModel {
   /** Share of the cost that a sub-task at a site adds, on the critical path. */
   executionCost(subtask: number, site: number): number {
     const at = subtask * this.sites + site;
-    return this.#executionPrice[at]! + this.#perSecond * this.executionTime_s[at]!;
+    return this.#executionPrice[at]! + this.timeCost(this.executionTime_s[at]!, 0);
   }
 
   /** What a sub-task at a site would take with other cores or another frequency than it is granted. */
@@ -170,6 +170,7 @@ export class CostModel {
 
   /** What an execution at a node would take. */
   #executionStep(node: ComputeNode, execution: Execution, bits: number): Step {
+    if (node.isDown) return { time_s: Infinity, radio_s: 0, price: 0 };
     const weights = this.#weights;
     const quote = this.#executionQuote;
     node.quote(execution, quote);

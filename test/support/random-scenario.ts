@@ -86,6 +86,7 @@ const network = fc.record({
   edges: servers("edge", [
     { cores: 1 },
     { cores: 4, grant: "integer(1, 4)" },
+    { cores: 2, outages: { up: "exponential(300 ms)", down: "uniform(0 s, 200 ms)" } },
     { cores: 4, grant: "requested" },
     { cores: 16, grant: 2, position: ["50 m", "0 m"] },
   ]),

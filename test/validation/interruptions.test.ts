@@ -19,6 +19,7 @@ const reasonsOf = (scenario: Scenario): ReadonlySet<string> => {
   if (scenario.devices.some(({ battery }) => battery !== undefined)) reasons.add("battery-empty");
   const nodes = [...scenario.edges, ...scenario.clouds, ...scenario.devices];
   if (nodes.some(({ queue }) => queue.capacity < Infinity)) reasons.add("queue-full");
+  if ([...scenario.edges, ...scenario.clouds].some(({ outages }) => outages !== undefined)) reasons.add("site-down");
   const losses = [scenario.radio.loss, scenario.backhaul.loss];
   if (losses.some(({ probability, tries }) => probability > 0 && tries < Infinity)) reasons.add("link-lost");
   if ("outageTimeout_s" in scenario.radio) reasons.add("coverage");
@@ -94,6 +95,7 @@ it(`interruption at random instants keeps every law in ${SCENARIOS * cuts_s.leng
   );
   for (const what of ["completed", "late", "deadline", "queue-full", "battery-empty", "in-flight", "death"])
     expect(seen.get(what) ?? 0, what).toBeGreaterThan(SCENARIOS / 5);
-  for (const what of ["handover", "link-lost"]) expect(seen.get(what) ?? 0, what).toBeGreaterThan(SCENARIOS / 50);
+  for (const what of ["handover", "link-lost", "site-down"])
+    expect(seen.get(what) ?? 0, what).toBeGreaterThan(SCENARIOS / 50);
   expect(seen.get("coverage") ?? 0, "coverage").toBeGreaterThan(SCENARIOS / 250);
 }, 3_600_000);
