@@ -138,6 +138,7 @@ export const NODES: Table<NodeRecord> = {
     { name: "battery_end_j", kind: "real", of: (row) => row.battery_end_j },
     { name: "died_s", kind: "seconds", of: (row) => row.died_s },
     { name: "handovers", kind: "integer", of: (row) => row.handovers },
+    { name: "down_s", kind: "seconds", of: (row) => row.down_s },
   ],
 };
 

@@ -1,4 +1,4 @@
-import { cqiEfficiencies, cqiOf, cqiThreshold_db, ratioOf } from "./link-rate.js";
+import { cqiEfficiencies, cqiThreshold_db, ratioOf } from "./link-rate.js";
 
 /** Sum over subcarriers of their spectral efficiencies, for power spread over as many of them as the sender sees fit. */
 export type PowerSpread = (snr: number, gains: readonly number[], counts: readonly number[]) => number;
@@ -35,27 +35,58 @@ export const cqiSpread: PowerSpread = (snr, gains, counts) => {
   if (snr * worst >= all * thresholds[highest]!) return all * cqiEfficiencies[highest]!;
 
   if (counts.length === 1) return singleGroup(snr * gains[0]!, all);
+  return severalGroups(snr, gains, counts, all);
+};
+
+/**
+ * Goes through the sizes k at which a group is about to fall a step, in ascending order, and keeps the sum up to date. The groups of one
+ * step fall in the order of their gains, so that the next k is the least of one for every step.
+ */
+const severalGroups = (snr: number, gains: readonly number[], counts: readonly number[], all: number): number => {
   const order = gains.map((_, index) => index).sort((a, b) => gains[b]! - gains[a]!);
   const least = Math.min(1, all);
-  const sumOver = (k: number): number => {
-    let sum = 0;
-    let left = k;
-    for (const index of order) {
-      const used = Math.min(left, counts[index]!);
-      sum += used * cqiEfficiencies[cqiOf(((snr * gains[index]!) / k) * tolerance)]!;
-      left -= used;
-      if (!(left > 0)) break;
-    }
-    return sum;
+  const sizeAt = (place: number, cqi: number): number => (snr * gains[order[place]!]!) / thresholds[cqi]!;
+  /** By place in the order: the step that the group is on. */
+  const steps = new Uint8Array(order.length);
+  /** By step: the group that falls from it next, and at what size; Infinity: none before all are used. */
+  const falling = new Int32Array(highest + 1);
+  const sizes = new Float64Array(highest + 1).fill(Infinity);
+  const next = (cqi: number): void => {
+    const size = falling[cqi]! < 0 ? Infinity : sizeAt(falling[cqi]!, cqi);
+    sizes[cqi] = size * tolerance < all ? size : Infinity;
   };
-  let best = sumOver(all);
-  for (const index of order)
-    for (let cqi = 1; cqi <= highest; cqi++) {
-      const k = (snr * gains[index]!) / thresholds[cqi]!;
-      if (k < least) break;
-      if (k < all) best = Math.max(best, sumOver(k));
+  for (let cqi = 1; cqi <= highest; cqi++) {
+    let place = order.length - 1;
+    while (place >= 0 && sizeAt(place, cqi) < least) place--;
+    falling[cqi] = place;
+    for (; place >= 0; place--) steps[place] = cqi;
+    next(cqi);
+  }
+  let best = 0;
+  /** Groups that are used whole, their subcarriers, and what these carry. */
+  let whole = 0;
+  let used = 0;
+  let carried = 0;
+  for (;;) {
+    let cqi = 1;
+    for (let other = 2; other <= highest; other++) if (sizes[other]! < sizes[cqi]!) cqi = other;
+    const k = sizes[cqi]!;
+    if (k === Infinity) break;
+    for (; whole < order.length && used + counts[order[whole]!]! <= k; whole++) {
+      used += counts[order[whole]!]!;
+      carried += counts[order[whole]!]! * cqiEfficiencies[steps[whole]!]!;
     }
-  return best;
+    const rest = whole < order.length ? (k - used) * cqiEfficiencies[steps[whole]!]! : 0;
+    best = Math.max(best, carried + rest);
+    const place = falling[cqi]!;
+    if (place < whole) carried -= counts[order[place]!]! * (cqiEfficiencies[cqi]! - cqiEfficiencies[cqi - 1]!);
+    steps[place] = cqi - 1;
+    falling[cqi]!--;
+    next(cqi);
+  }
+  let sum = 0;
+  for (let place = 0; place < order.length; place++) sum += counts[order[place]!]! * cqiEfficiencies[steps[place]!]!;
+  return Math.max(best, sum);
 };
 
 /** The same where all gains are one: each step is used on as many subcarriers as it reaches. */

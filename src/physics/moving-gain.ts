@@ -39,7 +39,7 @@ export class PathGain {
  * Blocks are those of the fading, cut into equal parts where they are longer than a step of the path; without fading they are the steps.
  *
  * @param fading  |h|^2, with mean 1
- * @param path    both directions of a link may share it
+ * @param path    its mean gain
  */
 export class MovingGain implements FadingProcess {
   readonly block_s: number;

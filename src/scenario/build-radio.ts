@@ -110,18 +110,20 @@ class CellularAir implements Air {
   links(device: RadioDevice, edge: number): { uplink: AirLink; downlink: AirLink } {
     const radio = this.#radio;
     const { efficiency, options } = rateModeOf(radio);
-    const { path, position_m } = device;
-    const gainAt = (place_m: readonly [number, number]) => ratioOf(-this.#loss_db(place_m, edge));
-    const gain = path === undefined ? gainAt(position_m) : 1;
-    const pathGain =
-      path === undefined ? undefined : new PathGain(device.step_s, (time_s) => gainAt(path.position_m(time_s)));
+    const { path, position_m, step_s } = device;
     const link = (leg: "uplink" | "downlink") => {
       const power_w = leg === "uplink" ? device.transmitPower_w : radio.edgeTransmitPower_w;
       const figure_db = leg === "uplink" ? radio.noiseFigure_db.edge : radio.noiseFigure_db.device;
-      const snr = (power_w * gain) / noisePower_w(radio.spacing_hz, figure_db);
+      const noise_w = noisePower_w(radio.spacing_hz, figure_db);
+      const gainAt = (place_m: readonly [number, number]) =>
+        ratioOf(-this.#loss_db(place_m, edge)) / this.#riseAt(leg, place_m, edge, noise_w);
       const purpose = `${leg} fading at ${this.#edges[edge]!.name}`;
       const still = fadingOf(radio, this.#groups.length, this.#streams, device.name, purpose);
-      const fading = pathGain === undefined ? still : new MovingGain(still, pathGain);
+      const fading =
+        path === undefined
+          ? still
+          : new MovingGain(still, new PathGain(step_s, (time_s) => gainAt(path.position_m(time_s))));
+      const snr = (power_w * (path === undefined ? gainAt(position_m) : 1)) / noise_w;
       const channel = new Channel(snr, radio.spacing_hz, efficiency, fading, options);
       const pool = this.pools[2 * edge + (leg === "uplink" ? 0 : 1)]!;
       const error = (round: number) =>
@@ -141,6 +143,17 @@ class CellularAir implements Air {
 
   get isServingOnly(): boolean {
     return this.#radio.association.cells === "serving";
+  }
+
+  /** Factor by which other cells raise the noise at the receiver, on average; 1: not at all. */
+  #riseAt(leg: "uplink" | "downlink", place_m: readonly [number, number], edge: number, noise_w: number): number {
+    const { interference, edgeTransmitPower_w, subcarriers } = this.#radio;
+    if (leg === "uplink") return ratioOf(interference.uplinkRise_db);
+    if (interference.downlinkLoad === 0) return 1;
+    let gains = 0;
+    for (let other = 0; other < this.#edges.length; other++)
+      if (other !== edge) gains += ratioOf(-this.#loss_db(place_m, other));
+    return 1 + (interference.downlinkLoad * (edgeTransmitPower_w / subcarriers) * gains) / noise_w;
   }
 
   #loss_db([deviceX_m, deviceY_m]: readonly [number, number], edge: number): number {

@@ -2,6 +2,7 @@ import { distributionOf } from "../engine/distributions.js";
 import { type RandomStream, RandomStreams } from "../engine/random.js";
 import { Simulation } from "../engine/simulation.js";
 import { Battery } from "../physics/battery.js";
+import { Outages } from "../physics/outages.js";
 import { RadioTail } from "../physics/power-model.js";
 import { Application, TaskGraph, type WorkloadSource } from "../world/application.js";
 import { OnOffArrivals, PeriodicArrivals, PoissonArrivals } from "../world/arrivals.js";
@@ -20,7 +21,16 @@ import { type GrantLaws, TaskSource } from "../world/task-source.js";
 import { place, trajectoryOf } from "./build-places.js";
 import { buildAir, type RadioDevice, requestableSubcarriers, subcarrierLaw } from "./build-radio.js";
 import { buildRoutes } from "./build-routes.js";
-import type { ApplicationSpec, ArrivalsSpec, DeviceGroupSpec, HarvestSpec, Scenario, WorkSpec } from "./scenario.js";
+import type {
+  ApplicationSpec,
+  ArrivalsSpec,
+  CloudSpec,
+  DeviceGroupSpec,
+  EdgeSpec,
+  HarvestSpec,
+  Scenario,
+  WorkSpec,
+} from "./scenario.js";
 
 /** What one run is made of, beside its scenario. */
 export interface RunOptions {
@@ -79,10 +89,11 @@ export const endOf_s = ({ duration_s = Infinity, until_s = Infinity }: Scenario)
 
 const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: RandomStreams): Network => {
   const { edges, clouds } = scenario;
-  const servers = [
-    ...edges.map(({ name, cores, power, queue }) => new ComputeNode(simulation, name, "edge", cores, power, queue)),
-    ...clouds.map(({ name, cores, power, queue }) => new ComputeNode(simulation, name, "cloud", cores, power, queue)),
-  ];
+  const serverOf = (kind: "edge" | "cloud") => (spec: EdgeSpec | CloudSpec) => {
+    const { name, cores, power, queue } = spec;
+    return new ComputeNode(simulation, name, kind, cores, power, queue, undefined, outagesOf(spec, streams));
+  };
+  const servers = [...edges.map(serverOf("edge")), ...clouds.map(serverOf("cloud"))];
   const laws = conditionLaws(scenario);
   const air = buildAir(scenario.radio, edges, simulation, streams);
   const devices: Device[] = [];
@@ -140,6 +151,18 @@ const buildDevice = (
     harvest: harvest === undefined ? undefined : harvestOf(harvest, streams.stream(name, "harvest")),
     dvfs: group.dvfs,
   });
+};
+
+/** When a server fails; undefined: never. */
+const outagesOf = ({ name, outages }: EdgeSpec | CloudSpec, streams: RandomStreams): Outages | undefined => {
+  if (outages === undefined) return undefined;
+  const random = streams.stream(name, "outages");
+  const up = distributionOf(outages.up_s);
+  const down = distributionOf(outages.down_s);
+  return new Outages(
+    () => up.sample(random),
+    () => down.sample(random),
+  );
 };
 
 const harvestOf = (spec: HarvestSpec, random: RandomStream): Harvest => {

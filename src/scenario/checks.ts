@@ -69,6 +69,8 @@ const checkGrants = (text: ResolvedText, report: Report): void => {
         );
     }
   if (!("allocation" in text.radio)) return;
+  if (text.edges.length < 2 && siValue(text.radio.interference.downlink, "share") > 0)
+    report("radio.interference.downlink", "expected two edges or more: there is no other cell to send", "edges");
   if (text.radio.allocation.scheme !== "fixed" && text.radio.allocation.scheme !== "requested") return;
   const { subcarriers } = text.radio.allocation;
   const available = siValue(text.radio.subcarriers, "count");

@@ -1,5 +1,5 @@
 import { siDistribution, siValue } from "./checked.js";
-import type { DeviceGroupSpec, HarvestSpec, QueueSpec } from "./scenario.js";
+import type { DeviceGroupSpec, HarvestSpec, OutagesSpec, QueueSpec } from "./scenario.js";
 import type { ResolvedText } from "./schema.js";
 
 type GroupText = ResolvedText["devices"][number];
@@ -8,6 +8,14 @@ export const interpretQueue = ({ discipline, capacity }: GroupText["queue"]): Qu
   discipline,
   capacity: siValue(capacity, "count"),
 });
+
+/** The outages of a server, if it has any. */
+export const interpretOutages = (
+  outages: ResolvedText["edges"][number]["outages"],
+): { readonly outages?: OutagesSpec } =>
+  outages === undefined
+    ? {}
+    : { outages: { up_s: siDistribution(outages.up, "time"), down_s: siDistribution(outages.down, "time") } };
 
 const interpretHarvest = (harvest: NonNullable<GroupText["harvest"]>): HarvestSpec => {
   switch (harvest.process) {

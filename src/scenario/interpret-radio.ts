@@ -50,6 +50,10 @@ export const interpretRadio = (radio: RadioText, traces: RadioTraces): RadioSpec
           cells: radio.association.cells,
           hysteresis_db: siValue(radio.association.hysteresis, "level"),
         },
+        interference: {
+          downlinkLoad: siValue(radio.interference.downlink, "share"),
+          uplinkRise_db: siValue(radio.interference.uplink, "level"),
+        },
         outageTimeout_s: siValue(radio.outageTimeout, "time"),
         loss,
       };

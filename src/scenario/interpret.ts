@@ -3,7 +3,7 @@ import type { Waypoints } from "../physics/trajectory.js";
 import { optional, siDistribution, siValue } from "./checked.js";
 import type { QuantityText } from "./fields.js";
 import { interpretApplication, nominalApplication } from "./interpret-application.js";
-import { interpretQueue, interpretSupply } from "./interpret-computing.js";
+import { interpretOutages, interpretQueue, interpretSupply } from "./interpret-computing.js";
 import { interpretMobility } from "./interpret-mobility.js";
 import { interpretLoss, interpretRadio, type RadioTraces } from "./interpret-radio.js";
 import { POSITION_FORMS, type PointText } from "./node-schema.js";
@@ -55,6 +55,7 @@ const interpretEdge = (edge: ResolvedText["edges"][number]): EdgeSpec => {
     ...(isRequested(edge.grant) ? { isGrantRequested: true } : {}),
     queue: interpretQueue(edge.queue),
     power: interpretPower(edge.power, cores),
+    ...interpretOutages(edge.outages),
   };
 };
 
@@ -68,6 +69,7 @@ const interpretCloud = (cloud: ResolvedText["clouds"][number]): CloudSpec => {
     ...(isRequested(cloud.grant) ? { isGrantRequested: true } : {}),
     queue: interpretQueue(cloud.queue),
     power: interpretPower(cloud.power, cores),
+    ...interpretOutages(cloud.outages),
     ...(cloud.direct === undefined
       ? {}
       : {

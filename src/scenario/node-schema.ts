@@ -1,5 +1,5 @@
 import { parseQuantity, quote } from "../quantity.js";
-import { batterySchema, harvestSchema, queueSchema, tailSchema } from "./computing-schema.js";
+import { batterySchema, harvestSchema, outagesSchema, queueSchema, tailSchema } from "./computing-schema.js";
 import { distribution, leaf, list, mapping, nameOf, type QuantityText, quantity, quantityJson } from "./fields.js";
 import { mobilitySchema } from "./mobility-schema.js";
 import { lossSchema } from "./radio-models-schema.js";
@@ -114,6 +114,7 @@ const edge = mapping(
     grant: grantSchema,
     queue: queueSchema.prefault({}),
     power: power("20 W", "80 W without `core` and `perData`.").prefault({}),
+    outages: outagesSchema.optional(),
   },
   { description: "An edge server with its base station." },
 );
@@ -130,6 +131,7 @@ const cloud = mapping(
     grant: grantSchema,
     queue: queueSchema.prefault({}),
     power: power("0 W", "Needs a finite number of `cores`. Without all three, `core: 3.75 W`.").prefault({}),
+    outages: outagesSchema.optional(),
     direct: mapping(
       {
         uplink: distribution("bitRate", { above: 0 }, { description: "From a device to the cloud." }),

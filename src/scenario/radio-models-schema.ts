@@ -131,6 +131,29 @@ export const association = variants(
   { description: "Through which cells devices reach the edges." },
 );
 
+/** `radio.interference` */
+export const interference = mapping(
+  {
+    downlink: quantity(
+      "share",
+      { from: 0, to: 1 },
+      {
+        description:
+          "Share of the time in which the base stations of all other edges send, with full power over the whole band.",
+      },
+    ).default(0),
+    uplink: quantity(
+      "level",
+      { from: 0 },
+      {
+        description:
+          "By how much the devices of other cells raise the noise at base stations (interference over thermal).",
+      },
+    ).default("0 dB"),
+  },
+  { description: "What receivers hear of other cells, on average; without it nothing." },
+);
+
 /** `radio.fading` */
 export const fading = variants(
   { key: "model", fallback: "block", later: ["rayleigh"] },

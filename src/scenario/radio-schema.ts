@@ -1,5 +1,13 @@
 import { distribution, mapping, quantity, text, variant, variants } from "./fields.js";
-import { allocation, association, fading, lossSchema, pathLoss, shadowing } from "./radio-models-schema.js";
+import {
+  allocation,
+  association,
+  fading,
+  interference,
+  lossSchema,
+  pathLoss,
+  shadowing,
+} from "./radio-models-schema.js";
 
 const loss = lossSchema("on the air, in either direction,");
 
@@ -39,6 +47,7 @@ const cell = {
   ).default("30 dBm"),
   allocation: allocation.prefault({}),
   association: association.prefault({}),
+  interference: interference.prefault({}),
   outageTimeout: quantity(
     "time",
     { above: 0 },

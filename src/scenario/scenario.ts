@@ -50,6 +50,7 @@ export interface CellularSpec {
   readonly edgeTransmitPower_w: number;
   readonly allocation: AllocationSpec;
   readonly association: AssociationSpec;
+  readonly interference: InterferenceSpec;
   /** A transfer for which nothing comes through for so long is given up. */
   readonly outageTimeout_s: number;
   readonly loss: LossSpec;
@@ -60,6 +61,14 @@ export interface AssociationSpec {
   /** `all`: each edge through its own cell; `serving`: all through the serving edge's, and from there by wire. */
   readonly cells: "all" | "serving";
   readonly hysteresis_db: number;
+}
+
+/** What receivers hear of other cells, on average. */
+export interface InterferenceSpec {
+  /** Share of the time in which every other station sends over its whole band, 0 to 1. */
+  readonly downlinkLoad: number;
+  /** By how much other cells' devices raise the noise at base stations. */
+  readonly uplinkRise_db: number;
 }
 
 /** Segments of 1500 bytes are lost independently, and sent at most `tries` times; Infinity: until they are through. */
@@ -150,6 +159,12 @@ export interface PowerSpec {
   readonly table_w?: readonly number[];
 }
 
+/** A server is up and down in turn; absent: it never fails. */
+export interface OutagesSpec {
+  readonly up_s: DistributionSpec;
+  readonly down_s: DistributionSpec;
+}
+
 export interface EdgeSpec {
   readonly name: string;
   readonly position_m: readonly [number, number];
@@ -161,6 +176,7 @@ export interface EdgeSpec {
   /** Policies may ask for other numbers of cores. */
   readonly isGrantRequested?: true;
   readonly power: PowerSpec;
+  readonly outages?: OutagesSpec;
 }
 
 export interface CloudSpec {
@@ -173,6 +189,7 @@ export interface CloudSpec {
   readonly queue: QueueSpec;
   readonly isGrantRequested?: true;
   readonly power: PowerSpec;
+  readonly outages?: OutagesSpec;
   /** The devices' own links to this cloud; absent: through the serving edge and the backhaul. */
   readonly direct?: { readonly uplink_bps: DistributionSpec; readonly downlink_bps?: DistributionSpec };
 }

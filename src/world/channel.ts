@@ -117,8 +117,10 @@ export class Channel {
    * Sends bits from an instant on: finds when they are through. Integrates the rate over blocks, `left -= rate * block`, and ends
    * at `t + left / rate` in the last one. After 4096 blocks it stops, and says where it stands. When nothing comes through for
    * `outage_s` it gives up; without such a limit it never ends over a dead channel.
+   *
+   * @param until_s  nobody asks how it goes on after that: it may stop at the end of any later block
    */
-  send(start_s: number, round: number, bits: number, grant: Grant, into: Stretch): void {
+  send(start_s: number, round: number, bits: number, grant: Grant, into: Stretch, until_s = Infinity): void {
     into.left_bits = 0;
     into.isOut = false;
     const block_s = this.#isQuasiStatic ? Infinity : this.#fading.block_s;
@@ -154,6 +156,7 @@ export class Channel {
       }
       left_bits -= span_bits;
       time_s = end_s;
+      if (time_s > until_s) break;
     }
     into.end_s = time_s;
     into.left_bits = left_bits;

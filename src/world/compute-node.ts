@@ -1,5 +1,6 @@
 import type { Process } from "../engine/process.js";
 import type { Simulation } from "../engine/simulation.js";
+import type { Outages } from "../physics/outages.js";
 import { CoreMeter, type NodePower } from "./core-meter.js";
 import type { CoreScheme, Execution, ExecutionQuote, Visit } from "./execution.js";
 import { emptyNodeRecord, type Reporting } from "./node-report.js";
@@ -23,6 +24,8 @@ export class ComputeNode implements Reporting {
   readonly power: NodePower;
   /** Infinity: unlimited. */
   readonly cores: number;
+  /** When it fails; undefined: never. */
+  readonly outages: Outages | undefined;
   readonly #simulation: Simulation;
   readonly #scheme: CoreScheme;
   readonly #meter: CoreMeter;
@@ -38,7 +41,9 @@ export class ComputeNode implements Reporting {
     power: NodePower,
     { discipline, capacity }: QueueRule = UNLIMITED_FIFO,
     onDraw?: DrawListener,
+    outages?: Outages,
   ) {
+    this.outages = outages;
     this.name = name;
     this.kind = kind;
     this.power = power;
@@ -49,6 +54,11 @@ export class ComputeNode implements Reporting {
       discipline === "processor-sharing"
         ? new SharedCores(simulation, cores, capacity, this.#meter, onDraw)
         : new QueuedCores(simulation, cores, discipline, capacity, this.#meter, onDraw);
+  }
+
+  /** True: it executes nothing now. */
+  get isDown(): boolean {
+    return this.outages?.isDown(this.#simulation.now_s) ?? false;
   }
 
   get freeCores(): number {
@@ -129,6 +139,7 @@ export class ComputeNode implements Reporting {
       idle_j,
       energy_j: cpu_j + idle_j,
       dropped: this.#refused + dropped,
+      down_s: this.outages?.downUntil_s(run_s) ?? NaN,
     };
   }
 }

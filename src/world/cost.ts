@@ -73,7 +73,7 @@ export class CostModel {
   /** Share of the cost that a sub-task at a site adds, on the critical path. */
   executionCost(subtask: number, site: number): number {
     const at = subtask * this.sites + site;
-    return this.#executionPrice[at]! + this.#perSecond * this.executionTime_s[at]!;
+    return this.#executionPrice[at]! + this.timeCost(this.executionTime_s[at]!, 0);
   }
 
   /** What a sub-task at a site would take with other cores or another frequency than it is granted. */
@@ -173,13 +173,18 @@ export class CostModel {
 
   /** What an execution at a node would take. Only the last one found is kept. */
   #findExecution(node: ComputeNode, execution: Execution, bits: number): Step {
+    const found = this.#found;
+    found.radio_s = 0;
+    if (node.isDown) {
+      found.time_s = Infinity;
+      found.price = 0;
+      return found;
+    }
     const weights = this.#weights;
     const quote = this.#executionQuote;
     node.quote(execution, quote);
     const { wait_s, time_s: duration_s, cores } = quote;
-    const found = this.#found;
     found.time_s = wait_s + duration_s;
-    found.radio_s = 0;
     if (node.kind === "device") {
       const { work_cycles, frequency_hz } = execution;
       found.price = weights.energy * this.#task.owner.executionEnergy_j(work_cycles, frequency_hz, bits);

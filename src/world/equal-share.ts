@@ -21,6 +21,8 @@ export class EqualShare extends SharedPool<Planned> {
   readonly #stretch: Stretch = { end_s: 0, left_bits: 0, isOut: false };
   #grant: Grant | undefined;
   #isReplanned = false;
+  /** What would happen later than this is not planned: transfers are planned anew before. */
+  #next_s = Infinity;
 
   constructor(simulation: Simulation, name: string, kind: "uplink" | "downlink", groupSizes: Float64Array) {
     super(simulation, name, kind, groupSizes);
@@ -77,15 +79,31 @@ export class EqualShare extends SharedPool<Planned> {
 
   readonly #plan = (): void => {
     this.#isReplanned = false;
+    this.#next_s = this.#firstEnd_s();
     for (const active of this.active) this.#planCompletion(active);
   };
+
+  /** When the transfer with the least left to send is through or given up: then at the latest all are planned anew. */
+  #firstEnd_s(): number {
+    let least: Planned | undefined;
+    for (const active of this.active) if (least === undefined || active.left_bits < least.left_bits) least = active;
+    if (least === undefined) return Infinity;
+    const { channel, round } = least.transfer;
+    channel.send(this.simulation.now_s, round, least.left_bits, this.#grant!, this.#stretch);
+    const { end_s, left_bits, isOut } = this.#stretch;
+    return left_bits > 0 && !isOut ? Infinity : end_s;
+  }
 
   readonly #planCompletion = (active: Planned): void => {
     const { now_s } = this.simulation;
     const { channel, round } = active.transfer;
     this.simulation.cancel(active.completion);
-    channel.send(now_s, round, active.left_bits, this.#grant!, this.#stretch);
+    channel.send(now_s, round, active.left_bits, this.#grant!, this.#stretch, this.#next_s);
     const { end_s, left_bits, isOut } = this.#stretch;
+    if (end_s > this.#next_s) {
+      active.completion = -1;
+      return;
+    }
     const then = isOut ? this.#giveUp : left_bits > 0 ? this.#continue : this.#complete;
     active.completion = this.simulation.schedule(end_s - now_s, then, active);
   };

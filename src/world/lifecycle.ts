@@ -5,6 +5,7 @@ import type { Running } from "../engine/simulation.js";
 import { INPUT } from "./application.js";
 import { Booking } from "./booking.js";
 import type { ChannelKnowledge } from "./channel-knowledge.js";
+import type { ComputeNode } from "./compute-node.js";
 import type { Decider } from "./decider.js";
 import { answerEdge, type DecisionTerms, reportEdge, termsOf } from "./deciding.js";
 import { emptyVisit } from "./execution.js";
@@ -213,17 +214,27 @@ export class Trip {
     const { execution } = work;
     const node = network.nodeOf(this.task, site);
     const visit = emptyVisit();
+    const failure = this.#atFailure(node);
     try {
-      if (node.admits(execution)) yield* node.execute(execution, visit);
+      if (!node.isDown && node.admits(execution)) yield* node.execute(execution, visit);
       else {
         node.refuse(visit);
-        yield* this.#fail("queue-full");
+        yield* this.#fail(node.isDown ? "site-down" : "queue-full");
       }
       path.queue_s += visit.start_s - visit.ready_s;
       path.compute_s += visit.end_s - visit.start_s;
     } finally {
+      network.simulation.cancel(failure);
       this.#booking.execution(node, network.sites[site]!, work, visit, this.#status);
     }
+  }
+
+  /** A site that fails drops the tasks of all that waits or runs there. */
+  #atFailure({ outages }: ComputeNode): EventId {
+    if (outages === undefined) return -1;
+    const { simulation } = this.#stage.network;
+    const { now_s } = simulation;
+    return simulation.schedule(outages.nextFailure_s(now_s) - now_s, () => this.stop("dropped", "site-down"));
   }
 
   #complete(path: Path): void {

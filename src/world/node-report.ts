@@ -37,6 +37,7 @@ export const emptyNodeRecord = (node: string, kind: NodeRecord["kind"], capacity
   battery_end_j: NaN,
   died_s: NaN,
   handovers: NaN,
+  down_s: NaN,
 });
 
 const utilizationOf = ({ busy_s, capacity }: Resource, run_s: number): number => {

@@ -160,6 +160,10 @@ class LiveSite implements SiteView {
     return this.#number !== DEVICE_SITE && this.#number === this.#view.network.servingEdge(this.#view.task);
   }
 
+  get isDown(): boolean {
+    return this.#node.isDown;
+  }
+
   get cores(): number {
     return this.#node.cores;
   }

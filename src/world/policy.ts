@@ -72,6 +72,8 @@ export interface SiteView {
   readonly kind: "device" | "edge" | "cloud";
   /** The edge that serves the device now: the one with the least path loss; over `constant` and `trace` radios the first edge. */
   readonly isServing: boolean;
+  /** True: the site has failed; what is placed there is dropped unless it is repaired before the data are there. */
+  readonly isDown: boolean;
   /** Infinity: unlimited. */
   readonly cores: number;
   readonly freeCores: number;

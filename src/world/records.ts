@@ -116,6 +116,8 @@ export interface NodeRecord {
   died_s: number;
   /** How often the serving edge of a device that moves has changed. */
   handovers: number;
+  /** Time that a server was down. */
+  down_s: number;
 }
 
 /** Receives the records as they are finished; the emulator keeps none of them. */

@@ -17,7 +17,7 @@ const COLUMNS: Readonly<Record<string, string>> = {
     "policy,replication,task,from_subtask,to_subtask,leg,from_site,to_site,bits," +
     "requested_s,start_s,end_s,subcarriers,mean_rate_bps,mean_sinr_db,energy_j,status",
   "nodes.csv":
-    "policy,replication,node,kind,capacity,served,busy_s,utilization,mean_queue,max_queue,cpu_j,tx_j,rx_j,idle_j,energy_j,dropped,tail_j,battery_start_j,harvested_j,used_j,spilled_j,battery_end_j,died_s",
+    "policy,replication,node,kind,capacity,served,busy_s,utilization,mean_queue,max_queue,cpu_j,tx_j,rx_j,idle_j,energy_j,dropped,tail_j,battery_start_j,harvested_j,used_j,spilled_j,battery_end_j,died_s,handovers,down_s",
   "summary.csv": "scenario,policy,metric,mean,sd,ci95_low,ci95_high,p50,p95,p99,n",
   "comparison.csv":
     "scenario,metric,policy_a,policy_b,mean_a,mean_b,difference,ci95_low,ci95_high,p,p_holm,relative_difference,n",

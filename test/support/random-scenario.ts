@@ -52,7 +52,12 @@ const cell = fc.record({
     { model: "clarke", speed: "30 km/h", sinusoids: 8, group: 8 },
   ),
   rate: fc.constantFrom("shannon", "shannon-gap", "lte-cqi"),
-  pathLoss: fc.constantFrom<object>({ model: "3gpp-pico" }, { model: "fixed", gain: "-128 dB" }, { model: "umi-nlos" }),
+  pathLoss: fc.constantFrom<object>(
+    { model: "3gpp-pico" },
+    { model: "fixed", gain: "-128 dB" },
+    { model: "fixed", gain: "-153 dB" },
+    { model: "umi-nlos" },
+  ),
   shadowing: fc.constantFrom<object>({ sd: "0 dB" }, { sd: "8 dB", correlation: "13 m" }),
   allocation: fc.constantFrom<object>(
     { scheme: "fixed", subcarriers: "integer(1, 32)" },
@@ -61,7 +66,9 @@ const cell = fc.record({
     { scheme: "best-channel" },
     { scheme: "requested" },
   ),
-  outageTimeout: fc.constantFrom("10 s", "100 ms"),
+  association: fc.constantFrom<object>({}, { cells: "serving" }, { cells: "all", hysteresis: "3 dB" }),
+  interference: fc.constantFrom<object>({}, { uplink: "6 dB" }),
+  outageTimeout: fc.constantFrom("10 s", "100 ms", "30 ms"),
   loss: fc.constantFrom<object>({}, { probability: "10 %" }, { probability: "10 %", tries: 2 }),
 });
 const links = fc.constantFrom<object>(
@@ -79,6 +86,7 @@ const network = fc.record({
   edges: servers("edge", [
     { cores: 1 },
     { cores: 4, grant: "integer(1, 4)" },
+    { cores: 2, outages: { up: "exponential(300 ms)", down: "uniform(0 s, 200 ms)" } },
     { cores: 4, grant: "requested" },
     { cores: 16, grant: 2, position: ["50 m", "0 m"] },
   ]),
@@ -94,6 +102,16 @@ const network = fc.record({
   ),
 });
 
+/** Fast enough to change cells within a second. */
+const mobility = fc.constantFrom<object>(
+  { model: "random-waypoint", within: "rectangle(-20 m, -10 m, 80 m, 10 m)", speed: "uniform(50 m/s, 200 m/s)" },
+  { model: "random-waypoint", within: "disc(0 m, 60 m)", speed: "100 m/s", pause: "exponential(50 ms)", step: "3 ms" },
+);
+
+/** Devices move through cells whose channels change during a task. */
+const canMove = ({ fading }: { readonly fading?: { readonly coherence?: string } }): boolean =>
+  fading !== undefined && fading.coherence !== "task";
+
 const arrivals = fc.constantFrom<object | string>(
   "saturated",
   { process: "poisson", rate: "2 /s" },
@@ -106,10 +124,19 @@ export const randomScenario: fc.Arbitrary<string> = fc
   .record({
     seed: int(0, 1000),
     network,
-    devices: fc.array(fc.record({ count: int(1, 3), cores: int(1, 2), position: fc.constant("disc(10 m, 100 m)") }), {
-      minLength: 1,
-      maxLength: 2,
-    }),
+    devices: fc.array(
+      fc.record(
+        {
+          count: int(1, 3),
+          cores: int(1, 2),
+          position: fc.constantFrom("disc(10 m, 100 m)", "rectangle(0 m, 20 m, 60 m, 20 m)"),
+          dvfs: fc.constantFrom<object>({ from: "200 MHz", to: "2 GHz" }, ["500 MHz", "1 GHz"]),
+          mobility,
+        },
+        { requiredKeys: ["count", "cores", "position"] },
+      ),
+      { minLength: 1, maxLength: 2 },
+    ),
     application: fc.oneof<fc.Arbitrary<object>[]>(chain, graph, layers),
     deadline,
     arrivals,
@@ -149,7 +176,11 @@ export const randomScenario: fc.Arbitrary<string> = fc
       },
       ...length,
       ...network,
-      devices: devices.map((group, index) => ({ name: `phone${index}`, ...group })),
+      devices: devices.map(({ mobility, ...group }, index) => ({
+        name: `phone${index}`,
+        ...group,
+        ...(mobility !== undefined && canMove(network.radio) ? { mobility } : {}),
+      })),
       application: { ...application, ...deadline },
       objective: { kind: "dios", edgeEnergy: 0.1, cloudEnergy: 0.2 },
     }),

@@ -1,12 +1,14 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { random } from "../../src/policies/random.js";
 import type { Scenario } from "../../src/scenario/scenario.js";
 import { emulate, type Observed, scenarioOf } from "../support/emulate.js";
 import { hazardousScenario } from "../support/hazards.js";
+import { restless } from "../support/restless-policy.js";
 import { sumOf } from "../support/statistics.js";
 
-const SCENARIOS = 2500;
+/** `EDGEFADE_SCENARIOS=10000 EDGEFADE_SEED=7 npx vitest run test/validation/interruptions.test.ts` takes others, and more of them. */
+const SCENARIOS = Number(process.env.EDGEFADE_SCENARIOS ?? 2500);
+const SEED = Number(process.env.EDGEFADE_SEED ?? 61);
 
 /** Four runs of each scenario: to its end, and cut off at instants of no meaning. */
 const cuts_s = [Infinity, 0.0371, 0.2113, 0.7919];
@@ -17,6 +19,7 @@ const reasonsOf = (scenario: Scenario): ReadonlySet<string> => {
   if (scenario.devices.some(({ battery }) => battery !== undefined)) reasons.add("battery-empty");
   const nodes = [...scenario.edges, ...scenario.clouds, ...scenario.devices];
   if (nodes.some(({ queue }) => queue.capacity < Infinity)) reasons.add("queue-full");
+  if ([...scenario.edges, ...scenario.clouds].some(({ outages }) => outages !== undefined)) reasons.add("site-down");
   const losses = [scenario.radio.loss, scenario.backhaul.loss];
   if (losses.some(({ probability, tries }) => probability > 0 && tries < Infinity)) reasons.add("link-lost");
   if ("outageTimeout_s" in scenario.radio) reasons.add("coverage");
@@ -78,15 +81,21 @@ it(`interruption at random instants keeps every law in ${SCENARIOS * cuts_s.leng
       const scenario = scenarioOf(text);
       cuts_s.forEach((until_s, cut) => {
         const varied = { ...scenario, seed: scenario.seed * 4 + cut, ...(until_s < Infinity ? { until_s } : {}) };
-        const observed = emulate(varied, random());
+        const observed = emulate(varied, restless(cut % 2 === 0 ? "task" : "subtask"));
         lawsOfTasks(varied, observed);
         lawsOfNodes(observed);
         for (const { reason, status } of observed.tasks) count(reason || status);
-        for (const { died_s } of observed.report.nodes) if (!Number.isNaN(died_s)) count("death");
+        for (const { died_s, handovers } of observed.report.nodes) {
+          if (!Number.isNaN(died_s)) count("death");
+          if (handovers > 0) count("handover");
+        }
       });
     }),
-    { seed: 61, numRuns: SCENARIOS },
+    { seed: SEED, numRuns: SCENARIOS },
   );
   for (const what of ["completed", "late", "deadline", "queue-full", "battery-empty", "in-flight", "death"])
-    expect(seen.get(what) ?? 0, what).toBeGreaterThan(500);
-}, 600_000);
+    expect(seen.get(what) ?? 0, what).toBeGreaterThan(SCENARIOS / 5);
+  for (const what of ["handover", "link-lost", "site-down"])
+    expect(seen.get(what) ?? 0, what).toBeGreaterThan(SCENARIOS / 50);
+  expect(seen.get("coverage") ?? 0, "coverage").toBeGreaterThan(SCENARIOS / 250);
+}, 3_600_000);

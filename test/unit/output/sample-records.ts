@@ -99,5 +99,6 @@ export const nodeRecord = (changes: Partial<NodeRecord> = {}): NodeRecord => ({
   battery_end_j: Number.NaN,
   died_s: Number.NaN,
   handovers: 3,
+  down_s: 1.5,
   ...changes,
 });

@@ -18,7 +18,7 @@ const CONTRACT: Readonly<Record<TableName, string>> = {
     "requested_s,start_s,end_s,subcarriers,mean_rate_bps,mean_sinr_db,energy_j,status",
   nodes:
     "policy,replication,node,kind,capacity,served,busy_s,utilization,mean_queue,max_queue," +
-    "cpu_j,tx_j,rx_j,idle_j,energy_j,dropped,tail_j,battery_start_j,harvested_j,used_j,spilled_j,battery_end_j,died_s,handovers",
+    "cpu_j,tx_j,rx_j,idle_j,energy_j,dropped,tail_j,battery_start_j,harvested_j,used_j,spilled_j,battery_end_j,died_s,handovers,down_s",
 };
 
 /** Every column holds the field of its own name, and every field has its column. */

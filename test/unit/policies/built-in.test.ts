@@ -23,6 +23,7 @@ const site = (id: string, kind: SiteView["kind"], parts: Partial<SiteView> = {})
   id,
   kind,
   isServing: false,
+  isDown: false,
   cores: 4,
   freeCores: 4,
   queueLength: 0,

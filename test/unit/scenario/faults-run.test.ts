@@ -130,7 +130,7 @@ const rows: readonly (readonly [what: string, text: string, faults: readonly str
     "radio mode with another's key",
     replaced("  subcarriers: 64", "  rate: lte-cqi", "  bitErrorRate: 1e-4"),
     [
-      's.yaml:5:3: radio.bitErrorRate: unknown key "bitErrorRate" with rate: lte-cqi; valid keys: rate, carrier, subcarriers, spacing, pathLoss, shadowing, fading, noiseFigure, transmitPower, allocation, association, outageTimeout, loss',
+      's.yaml:5:3: radio.bitErrorRate: unknown key "bitErrorRate" with rate: lte-cqi; valid keys: rate, carrier, subcarriers, spacing, pathLoss, shadowing, fading, noiseFigure, transmitPower, allocation, association, interference, outageTimeout, loss',
     ],
   ],
   [

@@ -37,6 +37,7 @@ describe("from text to SI", () => {
         edgeTransmitPower_w: 1,
         allocation: { scheme: "fixed", subcarriers: constant(8) },
         association: { cells: "all", hysteresis_db: 0 },
+        interference: { downlinkLoad: 0, uplinkRise_db: 0 },
         outageTimeout_s: 10,
         loss: noLoss,
       },
