@@ -222,7 +222,8 @@ const doAll = async (
     };
   };
 
-  const pool = await Pool.open(threads, (error) => {
+  const pool = await Pool.open(threads, threads);
+  pool.watchStrays((error) => {
     failure ??= `a policy left something behind that failed: ${reasonOf(error)}`;
     stopAll();
   });
@@ -232,7 +233,7 @@ const doAll = async (
     while (next < runs) {
       const job = jobAt(next++);
       const heart = new Heartbeat();
-      const watch = new Watch(job.label, heart, policyTimeout_s);
+      const watch = new Watch(() => job.label, heart, policyTimeout_s);
       underWay.set(watch, heart);
       try {
         const result = await pool.run({ ...job, heartbeat: heart.buffer }, watch.signal);

@@ -51,7 +51,7 @@ export const workOnRedis = async ({ address, jobs, policyTimeout_s, signal }: Wo
     if (module !== undefined) checkModule(policy.name, module);
     const spec = module === undefined ? policy : { ...policy, name: resolve(policy.name) };
     const heart = new Heartbeat();
-    const watch = new Watch(label, heart, policyTimeout_s);
+    const watch = new Watch(() => label, heart, policyTimeout_s);
     watches.add(watch);
     const begun_ms = performance.now();
     try {
