@@ -229,9 +229,9 @@ const executor = async (
 };
 
 function print(outcome: SweepOutcome, folder: string, { json, quiet }: SweepFlags): void {
-  const { status, reason, runs, counts, wall_s, unmet, failed } = outcome;
+  const { status, reason, counts, wall_s, unmet, failed } = outcome;
   if (json) console.log(JSON.stringify({ folder, ...outcome }, null, 2));
-  else if (!quiet) {
+  else if (!quiet && counts.runs > 0) {
     const tasks = (counts.completed + counts.late + counts.dropped).toLocaleString("en-US");
     console.log(`${tasks} tasks, ${counts.runs} runs are done; ${wall_s.toFixed(1)} s now.`);
     console.log(`Results: ${folder}/sweep.csv, ${folder}/runs.csv`);
@@ -239,7 +239,8 @@ function print(outcome: SweepOutcome, folder: string, { json, quiet }: SweepFlag
   if (unmet > 0)
     console.error(`edgefade: note: ${unmet} points have not met the precision within the most replications`);
   if (status === "interrupted") console.error(`edgefade: interrupted: ${reason ?? ""}; the same command goes on`);
-  if (status === "failed" && failed.length === 0) console.error(`edgefade: failed: ${reason ?? ""} (${runs} runs)`);
+  if (status === "failed" && failed.length === 0)
+    console.error(`edgefade: failed: ${reason ?? ""}; finished runs are kept, and the same command goes on`);
 }
 
 const planText = (plan: PlannedRuns, target: PrecisionTarget | undefined, shard: string | undefined): string => {
