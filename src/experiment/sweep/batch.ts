@@ -4,7 +4,7 @@ import type { ScenarioDocument } from "../../scenario/load.js";
 import type { PolicySpec, Scenario } from "../../scenario/scenario.js";
 import { Heartbeat } from "../heartbeat.js";
 import { doJob } from "../job.js";
-import { reasonOf } from "../pool.js";
+import { reasonOf } from "../reason.js";
 import { type RunRecord, recordOf } from "./run-record.js";
 
 /** One run of a sweep. Plain data, so that a worker can be given it. */
@@ -55,7 +55,15 @@ const beginsOf = ({ assignments, replication }: BatchRun): StreamBegins | undefi
   return latest.begins;
 };
 
+/** Points that differ in the seed alone are one scenario, which is read once. */
 const scenarioOf = async (assignments: BatchRun["assignments"], document: SharedArrayBuffer): Promise<Scenario> => {
+  const seed = new Map(assignments).get("seed");
+  if (typeof seed !== "number" || !Number.isSafeInteger(seed) || seed < 0) return madeFrom(assignments, document);
+  const others = assignments.filter(([field]) => field !== "seed");
+  return { ...(await madeFrom(others, document)), seed };
+};
+
+const madeFrom = async (assignments: BatchRun["assignments"], document: SharedArrayBuffer): Promise<Scenario> => {
   const key = JSON.stringify(assignments);
   if (latest.key !== key || latest.scenario === undefined) {
     const { variantOf } = await import("../../scenario/load.js");

@@ -5,7 +5,8 @@ import { InputError } from "../../errors.js";
 import { sha256OfFile } from "../../output/manifest.js";
 import { packageVersion } from "../../output/package-version.js";
 import { Heartbeat } from "../heartbeat.js";
-import { Pool, reasonOf } from "../pool.js";
+import { Pool } from "../pool.js";
+import { reasonOf } from "../reason.js";
 import { Watch } from "../watch.js";
 import type { RedisAddress } from "./redis-address.js";
 import {

@@ -1,6 +1,6 @@
 import { beginManifest, type RunFacts, type RunStatus, type SweepFacts, writeManifest } from "../../output/manifest.js";
 import type { Precision } from "../../output/number-format.js";
-import { reasonOf } from "../pool.js";
+import { reasonOf } from "../reason.js";
 import type { Progress } from "../run.js";
 import { Agenda, countedReplications, type FailedRun, type Shard } from "./agenda.js";
 import type { SweepDefinition } from "./definition.js";
