@@ -1,7 +1,7 @@
 /**
  * Sweeps and reports: `npx tsx bench/sweep.ts [rounds]`, after `npm run build`. It prints
  *
- * - the time of a sweep of 200 short runs with `--jobs 1` over that with `--jobs 2`, in turns;
+ * - the time of a sweep of 200 runs of several lengths with `--jobs 1` over that with `--jobs 2`, in turns, and their CPU time;
  * - what a sweep adds to each run, in CPU time: sweeps of 200 and 1,200 runs, less the emulation alone;
  * - a shard of 100,000 tiny points: CPU time of the sweep and of the emulation alone;
  * - time and memory of `report` on a folder of 1,000,000 rows.
@@ -13,6 +13,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { StreamBegins } from "../src/engine/random.js";
 import { Heartbeat } from "../src/experiment/heartbeat.js";
 import { doJob } from "../src/experiment/job.js";
 import { loadVariable, variantOf } from "../src/scenario/load.js";
@@ -60,36 +61,48 @@ const cpuOf = (since: NodeJS.CpuUsage): number => {
 
 const { document } = loadVariable(quickstart);
 
-/** CPU seconds of a run and of making its scenario, without a sweep, once the code is warm. */
+/**
+ * CPU seconds of a run and of making its scenario, without a sweep, once the code is warm.
+ *
+ * @param cells  so many runs are of the same replication, and begin with the same random numbers
+ */
 const alone = async (
   policy: string,
   tasks: number,
   runs: number,
+  cells: number,
   fieldOf: (run: number) => readonly [field: string, value: unknown],
 ): Promise<{ emulation_s: number; scenario_s: number }> => {
   let [emulation_s, scenario_s] = [0, 0];
   const warmUp = Math.ceil(runs / 4);
+  let begins: StreamBegins = new Map();
   for (let run = -warmUp; run < runs; run++) {
     const [begun, isWarm] = [process.cpuUsage(), run >= 0];
     const { scenario } = variantOf(document, [fieldOf(run + warmUp), ["tasks", tasks]]);
     if (isWarm) scenario_s += cpuOf(begun);
     const between = process.cpuUsage();
-    await doJob({
-      ...{ scenario, policy: { name: policy, options: {} }, label: policy, replication: Math.max(0, run), run: 0 },
-      ...{ log: "tasks", precision: "compact", heartbeat: new Heartbeat().buffer },
-    });
+    if ((run + warmUp) % cells === 0) begins = new Map();
+    const job = { scenario, policy: { name: policy, options: {} }, label: policy, run: 0 };
+    await doJob(
+      {
+        ...{ ...job, replication: Math.floor((run + warmUp) / cells), heartbeat: new Heartbeat().buffer },
+        ...{ log: "tasks", precision: "compact" },
+      },
+      cells > 1 ? begins : undefined,
+    );
     if (isWarm) emulation_s += cpuOf(between);
   }
   return { emulation_s: emulation_s / runs, scenario_s: scenario_s / runs };
 };
 
-const speedup = (rounds: number): void => {
-  const ratios = Array.from({ length: rounds }, () => {
-    const one = edgefade(...short(150, 50, "--jobs", "1"));
-    return one.wall_s / edgefade(...short(150, 50, "--jobs", "2")).wall_s;
-  });
+const speedup = (tasks: number, rounds: number): void => {
+  const turns = Array.from({ length: rounds }, () =>
+    ["1", "2"].map((jobs) => edgefade(...short(tasks, 50, "--jobs", jobs))),
+  );
+  const ratio = median(turns.map(([one, two]) => one!.wall_s / two!.wall_s));
+  const cpu_s = [0, 1].map((turn) => median(turns.map((spent) => spent[turn]!.cpu_s)).toFixed(1));
   console.log(
-    `200 runs of 150 tasks, --jobs 1 over --jobs 2: ${median(ratios).toFixed(2)}x elapsed; load average ${loadavg()[0]!.toFixed(1)}`,
+    `200 runs of ${tasks} tasks, --jobs 1 over --jobs 2: ${ratio.toFixed(2)}x elapsed, ${cpu_s.join(" and ")} s of CPU; load average ${loadavg()[0]!.toFixed(1)}`,
   );
 };
 
@@ -99,8 +112,8 @@ const overhead = async (rounds: number): Promise<void> => {
     return (edgefade(...short(20, 300, "--jobs", "1")).cpu_s - few.cpu_s) / 1000;
   });
   const [greedy, local] = [
-    await alone("greedy", 20, 300, () => ["edges.0.cores", 8]),
-    await alone("local", 20, 300, () => ["edges.0.cores", 8]),
+    await alone("greedy", 20, 300, 4, () => ["edges.0.cores", 8]),
+    await alone("local", 20, 300, 4, () => ["edges.0.cores", 8]),
   ];
   const emulation_s = (greedy.emulation_s + local.emulation_s) / 2;
   const text = (time_s: number): string => `${(1000 * time_s).toFixed(2)} ms`;
@@ -117,7 +130,7 @@ const manyPoints = async (): Promise<void> => {
     ...["sweep", quickstart, "--policy", "greedy", "--vary", "seed=1..100000", "--tasks", "50", "--replications", "1"],
     ...["--shard", `1/${SHARDS}`, "--jobs", "1", "--quiet", "--out", "many"],
   );
-  const { emulation_s, scenario_s } = await alone("greedy", 50, 400, (run) => ["seed", run + 1]);
+  const { emulation_s, scenario_s } = await alone("greedy", 50, 400, 1, (run) => ["seed", run + 1]);
   const share = (time_s: number): string => `${(100 * (1 - (runs * time_s) / cpu_s)).toFixed(1)} %`;
   console.log(
     `100,000 points of 50 tasks, one of ${SHARDS} shards: ${cpu_s.toFixed(1)} s of CPU; emulation alone ${(runs * emulation_s).toFixed(1)} s, scenarios of the points ${(runs * scenario_s).toFixed(1)} s: bookkeeping ${share(emulation_s + scenario_s)} (${share(emulation_s)} with the scenarios)`,
@@ -168,7 +181,7 @@ try {
   report();
   await overhead(rounds);
   await manyPoints();
-  speedup(rounds);
+  for (const tasks of [300, 1000, 2000]) speedup(tasks, rounds);
 } finally {
   rmSync(folder, { recursive: true });
 }

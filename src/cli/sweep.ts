@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import type { Argv, CommandModule } from "yargs";
 import { InputError } from "../errors.js";
+import type { Pool } from "../experiment/pool.js";
 import type { PrecisionTarget, ReplicationRule } from "../experiment/sweep/precision-rule.js";
 import type { RedisAddress } from "../experiment/sweep/redis-address.js";
 import type { Doing } from "../experiment/sweep/run-here.js";
@@ -89,6 +90,15 @@ export const sweepCommand: CommandModule<object, SweepFlags> = {
 };
 
 async function sweep(given: SweepFlags): Promise<void> {
+  const pool = await threadsEarly(given);
+  try {
+    await sweepWith(pool, given);
+  } finally {
+    await pool?.close();
+  }
+}
+
+async function sweepWith(pool: Pool | undefined, given: SweepFlags): Promise<void> {
   const [
     load,
     { SWEEP_METRICS },
@@ -110,7 +120,7 @@ async function sweep(given: SweepFlags): Promise<void> {
   ]);
   const [variable, jobs, shard, precision, policyTimeout_s, address] = together(
     () => load(given, varyOverrides(given.vary)),
-    () => (given.jobs === "auto" ? availableParallelism() : wholeNumber("--jobs", given.jobs, 1)),
+    () => jobsOf(given),
     () => parseShard(given.shard ?? "1/1"),
     () => precisionOf(given, SWEEP_METRICS),
     () => timeOf("--policy-timeout", given.policyTimeout),
@@ -137,7 +147,7 @@ async function sweep(given: SweepFlags): Promise<void> {
   const folder = given.out ?? `results/${loaded.scenario.name}-sweep-${definition.hash.slice(0, 6)}${part}`;
 
   const { progressDisplay } = await import("./progress.js");
-  const execute = await executor(address, jobs, policyTimeout_s);
+  const execute = await executor(address ?? pool!, jobs, policyTimeout_s);
   const isSilent = given.quiet || given.json;
   const display = progressDisplay(isSilent);
   const stop = new StopSignals(
@@ -182,28 +192,46 @@ async function sweep(given: SweepFlags): Promise<void> {
 
 const MOST_FAILURES = 10;
 
+const jobsOf = ({ jobs }: SweepFlags): number =>
+  jobs === "auto" ? availableParallelism() : wholeNumber("--jobs", jobs, 1);
+
+/** Threads that are started before all else, to load while the scenario is read. */
+const READY = 4;
+
+/** The threads that do the runs; undefined: other processes do them, or the flags are at fault. */
+const threadsEarly = async (given: SweepFlags): Promise<Pool | undefined> => {
+  if (given.redis !== undefined) return undefined;
+  try {
+    const { Pool } = await import("../experiment/pool.js");
+    return await Pool.open(jobsOf(given), READY);
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+};
+
 /** Who does the runs: threads of this process, or workers at a queue. */
 const executor = async (
-  address: RedisAddress | undefined,
+  by: RedisAddress | Pool,
   jobs: number,
   policyTimeout_s: number,
 ): Promise<(doing: Doing) => Promise<void>> => {
-  if (address === undefined) {
+  if ("runBatch" in by) {
     const { runHere } = await import("../experiment/sweep/run-here.js");
-    return (doing) => runHere(doing, jobs, policyTimeout_s);
+    return (doing) => runHere(doing, by, jobs, policyTimeout_s);
   }
   const [{ checkRedis }, { runOnRedis }] = await Promise.all([
     import("../experiment/sweep/redis-queue.js"),
     import("../experiment/sweep/run-on-redis.js"),
   ]);
-  await checkRedis(address);
-  return (doing) => runOnRedis(doing, address);
+  await checkRedis(by);
+  return (doing) => runOnRedis(doing, by);
 };
 
 function print(outcome: SweepOutcome, folder: string, { json, quiet }: SweepFlags): void {
-  const { status, reason, runs, counts, wall_s, unmet, failed } = outcome;
+  const { status, reason, counts, wall_s, unmet, failed } = outcome;
   if (json) console.log(JSON.stringify({ folder, ...outcome }, null, 2));
-  else if (!quiet) {
+  else if (!quiet && counts.runs > 0) {
     const tasks = (counts.completed + counts.late + counts.dropped).toLocaleString("en-US");
     console.log(`${tasks} tasks, ${counts.runs} runs are done; ${wall_s.toFixed(1)} s now.`);
     console.log(`Results: ${folder}/sweep.csv, ${folder}/runs.csv`);
@@ -211,7 +239,8 @@ function print(outcome: SweepOutcome, folder: string, { json, quiet }: SweepFlag
   if (unmet > 0)
     console.error(`edgefade: note: ${unmet} points have not met the precision within the most replications`);
   if (status === "interrupted") console.error(`edgefade: interrupted: ${reason ?? ""}; the same command goes on`);
-  if (status === "failed" && failed.length === 0) console.error(`edgefade: failed: ${reason ?? ""} (${runs} runs)`);
+  if (status === "failed" && failed.length === 0)
+    console.error(`edgefade: failed: ${reason ?? ""}; finished runs are kept, and the same command goes on`);
 }
 
 const planText = (plan: PlannedRuns, target: PrecisionTarget | undefined, shard: string | undefined): string => {

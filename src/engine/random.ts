@@ -6,6 +6,12 @@ import { type RandomField, threefry } from "./threefry.js";
 /** A source of uniform numbers in [0, 1) with 53 random bits. */
 export type RandomStream = () => number;
 
+/** Where random streams begin, by their addresses: runs with the same numbers seed each stream once. */
+export type StreamBegins = Map<string, seedrandom.State.Alea>;
+
+/** More are not kept: two hundred thousand take some 50 MB. */
+const MOST_BEGINS = 200_000;
+
 /**
  * Independent random streams, each addressed by (seed, replication, entity, purpose, index).
  *
@@ -16,13 +22,16 @@ export type RandomStream = () => number;
 export class RandomStreams {
   readonly #seed: number;
   readonly #replication: number;
+  readonly #begins: StreamBegins | undefined;
 
-  constructor(seed: number, replication: number) {
+  /** @param begins  what other streams of the same seed and replication have begun with; is added to */
+  constructor(seed: number, replication: number, begins?: StreamBegins) {
     if (!(Number.isSafeInteger(seed) && seed >= 0)) throw new RangeError(`invalid seed: ${seed}`);
     if (!(Number.isSafeInteger(replication) && replication >= 0))
       throw new RangeError(`invalid replication: ${replication}`);
     this.#seed = seed;
     this.#replication = replication;
+    this.#begins = begins;
   }
 
   /**
@@ -53,6 +62,13 @@ export class RandomStreams {
 
   #seeded(entity: string, purpose: string, index: number): RandomStream {
     const address = JSON.stringify([this.#seed, this.#replication, entity, purpose, index]);
-    return seedrandom.alea(bytesToHex(sha256(utf8ToBytes(address)))).double;
+    const begins = this.#begins;
+    const known = begins?.get(address);
+    if (known !== undefined) return seedrandom.alea("", { state: known }).double;
+    const key = bytesToHex(sha256(utf8ToBytes(address)));
+    if (begins === undefined || begins.size >= MOST_BEGINS) return seedrandom.alea(key).double;
+    const stream = seedrandom.alea(key, { state: true });
+    begins.set(address, stream.state());
+    return stream.double;
   }
 }

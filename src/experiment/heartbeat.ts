@@ -9,20 +9,24 @@ export interface Question {
   readonly task: number | undefined;
 }
 
+/** Numbers that are used, and room on both sides, so that no two workers write into the same cache line. */
+const USED = 8;
+const PADDING = 8;
+
 /**
- * A few numbers that a run in a worker shares with the main thread: how far it is, whether its policy is being asked, and
- * whether it should stop.
+ * A few numbers that the runs of a worker share with the main thread: how far they are, whether a policy is being asked, and
+ * whether they should stop.
  */
 export class Heartbeat {
   readonly buffer: SharedArrayBuffer;
   readonly #numbers: Float64Array;
 
-  constructor(buffer = new SharedArrayBuffer(6 * Float64Array.BYTES_PER_ELEMENT)) {
+  constructor(buffer = new SharedArrayBuffer((PADDING + USED + PADDING) * Float64Array.BYTES_PER_ELEMENT)) {
     this.buffer = buffer;
-    this.#numbers = new Float64Array(buffer);
+    this.#numbers = new Float64Array(buffer, PADDING * Float64Array.BYTES_PER_ELEMENT, USED);
   }
 
-  /** Share of the run that is done, 0 to 1. */
+  /** Share of the run under way that is done, 0 to 1. */
   get progress(): number {
     return this.#numbers[0]!;
   }
@@ -43,15 +47,30 @@ export class Heartbeat {
     return this.#numbers[4] === 1;
   }
 
-  /** Tasks that have ended. */
+  /** Tasks that have ended, in all runs. */
   get tasks(): number {
-    return this.#numbers[5]!;
+    return this.#numbers[5]! + this.#numbers[7]!;
+  }
+
+  /** Runs that have ended, of those that a worker does in one go. */
+  get runs(): number {
+    return this.#numbers[6]!;
   }
 
   beat(progress: number, tasks: number): void {
     this.#numbers[0] = progress;
     this.#numbers[5] = tasks;
     this.#numbers[1]!++;
+  }
+
+  /** The run under way has ended; another may follow. */
+  endRun(): void {
+    this.answer();
+    this.#numbers[7]! += this.#numbers[5]!;
+    this.#numbers[5] = 0;
+    this.#numbers[0] = 0;
+    this.#numbers[1]!++;
+    this.#numbers[6]!++;
   }
 
   /** The policy is asked something; `task` -1: about no task. */

@@ -1,6 +1,6 @@
+import type { StreamBegins } from "../engine/random.js";
 import { PolicyError } from "../errors.js";
 import type { Precision } from "../output/number-format.js";
-import { RunTables } from "../output/run-tables.js";
 import type { LogLevel } from "../output/tables.js";
 import { writeTimelinePart } from "../output/timeline-file.js";
 import { buildEmulation, endOf_s } from "../scenario/build.js";
@@ -41,16 +41,23 @@ export interface JobResult {
   readonly rows: number;
 }
 
-/** Does one run, and writes its tables as parts into the output folder. */
-export const doJob = async (job: Job): Promise<JobResult> => {
+/**
+ * Does one run, and writes its tables as parts into the output folder.
+ *
+ * @param begins  where random streams begin, kept from other runs of the same seed and replication
+ */
+export const doJob = async (job: Job, begins?: StreamBegins): Promise<JobResult> => {
   const { scenario, label, replication } = job;
   const heartbeat = new Heartbeat(job.heartbeat);
   const policy = watched(await createPolicy(job.policy), heartbeat);
   const { folder, run, log, precision } = job;
+  // A run of a sweep writes no tables, and its worker need not load what does.
   const tables =
     folder === undefined
       ? undefined
-      : new RunTables({ folder, run, scenario: scenario.name, policy: label, replication, log, precision });
+      : new (await import("../output/run-tables.js")).RunTables({
+          ...{ folder, run, scenario: scenario.name, policy: label, replication, log, precision },
+        });
   try {
     const summary = new RunSummary({ policy: label, replication }, scenario.warmup_s);
     const timeline = job.timeline === undefined ? undefined : new Timeline(job.timeline.tasks);
@@ -58,6 +65,7 @@ export const doJob = async (job: Job): Promise<JobResult> => {
       replication,
       policy,
       policyName: label,
+      ...(begins === undefined ? {} : { begins }),
       sink: {
         wantsDetails: tables?.wantsDetails === true || timeline !== undefined,
         task: (record) => {

@@ -2,7 +2,8 @@ import { InputError } from "../errors.js";
 import { policyLabel } from "../scenario/policy-text.js";
 import type { PolicySpec } from "../scenario/scenario.js";
 import { createPolicy, isFolder, isModule } from "./load-policy.js";
-import { Pool, reasonOf } from "./pool.js";
+import { Pool } from "./pool.js";
+import { reasonOf } from "./reason.js";
 
 const refuse = (problem: string): InputError => new InputError([{ file: "policies", problem }]);
 

@@ -1,32 +1,31 @@
 import type { Piscina } from "piscina";
 import type { PolicySpec } from "../scenario/scenario.js";
 import type { Job, JobResult } from "./job.js";
-import type { PointJob, PointResult } from "./sweep/point-job.js";
+import type { Batch, RunOutcome } from "./sweep/batch.js";
 
 /** Worker threads. Code of the user's runs in them alone, so that nothing it does stops the main thread. */
 export class Pool {
   readonly #threads: Piscina;
 
-  private constructor(threads: Piscina, onStray: (error: unknown) => void) {
+  private constructor(threads: Piscina) {
     this.#threads = threads;
-    threads.on("error", onStray);
   }
 
   /**
-   * @param onStray     gets what fails between two jobs, such as a timer or a promise that a policy left behind
-   * @param workerData  what all workers are given: for a sweep the scenario's document
+   * @param threads  at most
+   * @param ready    how many are started at once, so that they load while the main thread does; the others when they are needed
    */
-  static async open(
-    threads: number,
-    onStray: (error: unknown) => void = () => {},
-    workerData: unknown = undefined,
-  ): Promise<Pool> {
+  static async open(threads: number, ready = 1): Promise<Pool> {
     const { Piscina } = await import("piscina");
     const filename = new URL("./worker.js", import.meta.url).href;
     return new Pool(
-      new Piscina({ filename, minThreads: 1, maxThreads: threads, concurrentTasksPerWorker: 1, workerData }),
-      onStray,
+      new Piscina({ filename, minThreads: Math.min(ready, threads), maxThreads: threads, concurrentTasksPerWorker: 1 }),
     );
+  }
+
+  /** @param onStray  gets what fails between two jobs, such as a timer or a promise that a policy left behind */
+  watchStrays(onStray: (error: unknown) => void): void {
+    this.#threads.on("error", onStray);
   }
 
   /** @throws whatever ended the job; when `signal` aborts, its worker is ended where it is */
@@ -34,9 +33,9 @@ export class Pool {
     return this.#threads.run(job, { signal });
   }
 
-  /** A run of a sweep, of the scenario document that the pool was opened with. @throws as `run` does */
-  runPoint(job: PointJob, signal: AbortSignal): Promise<PointResult> {
-    return this.#threads.run(job, { name: "runPoint", signal });
+  /** Runs of a sweep, in their order. @throws as `run` does: what a run itself does is in its outcome */
+  runBatch(batch: Batch, signal: AbortSignal): Promise<readonly RunOutcome[]> {
+    return this.#threads.run(batch, { name: "runBatch", signal });
   }
 
   /** The name that a policy gives itself, or why it cannot be had. @throws when it has not told before `signal` aborts */
@@ -48,10 +47,3 @@ export class Pool {
     await this.#threads.destroy();
   }
 }
-
-/** What ended a worker's job, in words. */
-export const reasonOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return String(error);
-  if ("code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY") return "ran out of memory";
-  return error.message;
-};

@@ -21,8 +21,9 @@ import { Heartbeat } from "./heartbeat.js";
 import { inputsOf } from "./inputs.js";
 import type { Job, JobResult } from "./job.js";
 import { labelPolicies } from "./label-policies.js";
-import { Pool, reasonOf } from "./pool.js";
+import { Pool } from "./pool.js";
 import { rangesText } from "./ranges.js";
+import { reasonOf } from "./reason.js";
 import { summarize } from "./summary.js";
 import { checkModels } from "./training/serving.js";
 import { Watch } from "./watch.js";
@@ -222,7 +223,8 @@ const doAll = async (
     };
   };
 
-  const pool = await Pool.open(threads, (error) => {
+  const pool = await Pool.open(threads, threads);
+  pool.watchStrays((error) => {
     failure ??= `a policy left something behind that failed: ${reasonOf(error)}`;
     stopAll();
   });
@@ -232,7 +234,7 @@ const doAll = async (
     while (next < runs) {
       const job = jobAt(next++);
       const heart = new Heartbeat();
-      const watch = new Watch(job.label, heart, policyTimeout_s);
+      const watch = new Watch(() => job.label, heart, policyTimeout_s);
       underWay.set(watch, heart);
       try {
         const result = await pool.run({ ...job, heartbeat: heart.buffer }, watch.signal);

@@ -1,9 +1,9 @@
 import { PolicyError } from "../errors.js";
 import type { Heartbeat } from "./heartbeat.js";
 
-/** Watches one run from outside: ends it when its policy does not answer, or when it does not stop when told to. */
+/** Watches a worker's runs from outside: ends them when a policy does not answer, or when they do not stop when told to. */
 export class Watch {
-  readonly #label: string;
+  readonly #label: () => string;
   readonly #heart: Heartbeat;
   readonly #timeout_ms: number;
   readonly #abort = new AbortController();
@@ -12,7 +12,8 @@ export class Watch {
   #stopBy_ms = Infinity;
   #problem: string | undefined;
 
-  constructor(label: string, heart: Heartbeat, timeout_s: number) {
+  /** @param label  the name of the policy that is at work now */
+  constructor(label: () => string, heart: Heartbeat, timeout_s: number) {
     this.#label = label;
     this.#heart = heart;
     this.#timeout_ms = timeout_s * 1000;
@@ -51,7 +52,7 @@ export class Watch {
     } else if (now_ms - this.#since_ms > this.#timeout_ms && this.#problem === undefined) {
       const about = question.task === undefined ? "" : ` about task ${question.task}`;
       const problem = `has not answered ${question.call}()${about} for ${this.#timeout_ms / 1000} s`;
-      this.#problem = new PolicyError(this.#label, problem).message;
+      this.#problem = new PolicyError(this.#label(), problem).message;
       this.#abort.abort();
     }
     if (now_ms >= this.#stopBy_ms) this.#abort.abort();

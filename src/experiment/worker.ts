@@ -3,7 +3,7 @@ import { InputError } from "../errors.js";
 import type { PolicySpec } from "../scenario/scenario.js";
 import { doJob, type Job, type JobResult } from "./job.js";
 import { createPolicy } from "./load-policy.js";
-import type { PointJob, PointResult } from "./sweep/point-job.js";
+import { type Batch, doBatch, type RunOutcome } from "./sweep/batch.js";
 
 // A policy may print: on stderr, since stdout is for results. It cannot end the thread.
 globalThis.console = new Console(process.stderr, process.stderr);
@@ -17,11 +17,8 @@ Object.defineProperty(process, "exit", {
 /** What a worker thread does. */
 export default (job: Job): Promise<JobResult> => doJob(job);
 
-/** A run of a sweep. */
-export const runPoint = async (job: PointJob): Promise<PointResult> => {
-  const { doPointJob } = await import("./sweep/point-job.js");
-  return doPointJob(job);
-};
+/** Runs of a sweep. */
+export const runBatch = (batch: Batch): Promise<readonly RunOutcome[]> => doBatch(batch);
 
 /** A policy's own name, or why there is no such policy. */
 export const nameOf = async (spec: PolicySpec): Promise<{ readonly name: string } | { readonly problem: string }> => {

@@ -1,5 +1,5 @@
 import { distributionOf } from "../engine/distributions.js";
-import { type RandomStream, RandomStreams } from "../engine/random.js";
+import { type RandomStream, RandomStreams, type StreamBegins } from "../engine/random.js";
 import { Simulation } from "../engine/simulation.js";
 import { Battery } from "../physics/battery.js";
 import { Outages } from "../physics/outages.js";
@@ -41,13 +41,15 @@ export interface RunOptions {
   readonly policy?: OffloadingPolicy;
   /** The name under which the policy appears in results; default: its own. */
   readonly policyName?: string;
+  /** Where its random streams begin, kept from other runs of the same seed and replication. */
+  readonly begins?: StreamBegins;
 }
 
 /** Composes one run of a scenario: the only place that knows every concrete class. */
 export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulation => {
   const { replication, sink, policy } = options;
   const simulation = new Simulation();
-  const streams = new RandomStreams(scenario.seed, replication);
+  const streams = new RandomStreams(scenario.seed, replication, options.begins);
   const network = buildNetwork(scenario, simulation, streams);
   const application = applicationOf(scenario.application);
   const deadline_s =

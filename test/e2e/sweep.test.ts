@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import { afterAll, describe, expect, it } from "vitest";
 import { Bench, policyModule } from "./support.js";
 
@@ -133,6 +134,62 @@ describe("edgefade sweep", () => {
     expect(bench.csv("fails", "runs.csv").filter(({ policy }) => policy === "local")).toHaveLength(12);
     expect(bench.csv("fails", "failures.csv")).toHaveLength(12);
     expect(bench.manifest("fails").status).toBe("failed");
+  });
+
+  it("ends a run that takes its worker with it, and no other of those that the worker was given", async () => {
+    const own = (body: string): string =>
+      policyModule("odd", body, "begin({ replication, seed }) { this.replication = replication; }");
+    bench.write("odd.ts", own("if (this.replication === 23) for (;;);"));
+    const many = (out: string) => [
+      ...["sweep", "small.yaml", "--vary", "edges.0.cores=2,4", "--policy", "local", "--policy", "./odd.ts"],
+      ...["--replications", "40", "--jobs", "1", "--policy-timeout", "2 s", "--out", out],
+    ];
+    const { code, stderr } = await bench.run(many("odd"));
+    expect(code).toBe(1);
+    expect(stderr).toContain("odd, replication 23: ");
+    expect(stderr).toContain("has not answered place() about task 0 for 2 s");
+    const failures = bench.csv("odd", "failures.csv");
+    expect(failures.map(({ policy, replication }) => [policy, replication])).toEqual([
+      ["odd", "23"],
+      ["odd", "23"],
+    ]);
+    bench.write("even.ts", own(""));
+    await quiet(...many("even").map((arg) => arg.replace("odd", "even")));
+    const others = bench.csv("even", "runs.csv").filter((run) => run.policy === "local" || run.replication !== "23");
+    expect(bench.csv("odd", "runs.csv")).toEqual(others);
+    expect(new Set(keysOf("odd")).size).toBe(keysOf("odd").length);
+  });
+
+  it("keeps out of a folder in which another is at work, and takes over what a killed one left", async () => {
+    const both = [1, 2].map(() => bench.run(sweep("shared")));
+    const codes = (await Promise.all(both)).map(({ code }) => code).sort();
+    expect(codes).toEqual([0, 2]);
+    await whole;
+    expectSame("shared", "whole");
+    // Killed before there was a journal, and while its first line was written.
+    bench.write("early/sweep.lock", `999999999 ${hostname()}`);
+    await quiet(...sweep("early"));
+    expectSame("early", "whole");
+    bench.write("torn/journal.jsonl", bench.read("whole", "journal.jsonl").slice(0, 400));
+    await quiet(...sweep("torn"));
+    expectSame("torn", "whole");
+  });
+
+  it("replaces no journal that is not its own, or of which the first line is damaged", async () => {
+    await whole;
+    const lines = bench.read("whole", "journal.jsonl").split("\n");
+    const texts = {
+      foreign: '{"mine":1}\n',
+      damaged: [lines[0]!.replace("sweep", "sweeq"), ...lines.slice(1)].join("\n"),
+    };
+    for (const [name, text] of Object.entries(texts)) {
+      bench.write(`${name}/journal.jsonl`, text);
+      const { code, stderr } = await bench.run(sweep(name));
+      expect(code).toBe(2);
+      expect(stderr).toContain(`${name}/journal.jsonl: is not the journal of a sweep, or is damaged`);
+      expect(bench.list(name)).toEqual(["journal.jsonl"]);
+      expect(bench.read(name, "journal.jsonl")).toBe(text);
+    }
   });
 
   it("replicates until a precision is met, the same with any workers", async () => {

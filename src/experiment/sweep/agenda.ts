@@ -140,12 +140,17 @@ export class Agenda {
     return runs;
   }
 
+  /** By replication: its runs meet the same random numbers, and what is stopped early knows something of every point. */
   *#all(): Generator<SweepRun> {
     yield* this.#ahead;
-    for (let point = 0; point < this.#task.grid.points; point++) {
-      const n = this.#counted.get(point) ?? this.#task.plan.rule.replications;
-      for (const run of this.#missing(point, 0, n)) if (!this.#isAhead(run)) yield run;
-    }
+    const { rule } = this.#task.plan;
+    let most = rule.replications;
+    for (const n of this.#counted.values()) most = Math.max(most, n);
+    for (let replication = 0; replication < most; replication++)
+      for (let point = 0; point < this.#task.grid.points; point++) {
+        if (replication >= (this.#counted.get(point) ?? rule.replications)) continue;
+        for (const run of this.#missing(point, replication, replication + 1)) if (!this.#isAhead(run)) yield run;
+      }
   }
 
   *#missing(point: number, from: number, to: number): Generator<SweepRun> {
@@ -191,6 +196,18 @@ export class Agenda {
   /** A run that was told to stop; it is neither done nor failed. */
   gaveUp(): void {
     this.#underWay--;
+  }
+
+  /** A run that ended with its worker, for which another is to blame: it comes up again. */
+  putBack(run: SweepRun): void {
+    this.#underWay--;
+    this.#open.set(run.point, this.#open.get(run.point)! - 1);
+    this.#more.push(run);
+  }
+
+  /** Runs that no worker has yet. */
+  get left(): number {
+    return this.total - this.done - this.failed.length - this.#underWay;
   }
 
   #close(run: SweepRun): void {

@@ -2,7 +2,7 @@ import { deserialize, serialize } from "node:v8";
 import { InputError } from "../../errors.js";
 import { packageVersion } from "../../output/package-version.js";
 import type { PolicySpec, Scenario } from "../../scenario/scenario.js";
-import { reasonOf } from "../pool.js";
+import { reasonOf } from "../reason.js";
 import { type RedisAddress, withoutPasswords } from "./redis-address.js";
 import type { RunRecord } from "./run-record.js";
 

@@ -5,7 +5,8 @@ import { InputError } from "../../errors.js";
 import { sha256OfFile } from "../../output/manifest.js";
 import { packageVersion } from "../../output/package-version.js";
 import { Heartbeat } from "../heartbeat.js";
-import { Pool, reasonOf } from "../pool.js";
+import { Pool } from "../pool.js";
+import { reasonOf } from "../reason.js";
 import { Watch } from "../watch.js";
 import type { RedisAddress } from "./redis-address.js";
 import {
@@ -51,7 +52,7 @@ export const workOnRedis = async ({ address, jobs, policyTimeout_s, signal }: Wo
     if (module !== undefined) checkModule(policy.name, module);
     const spec = module === undefined ? policy : { ...policy, name: resolve(policy.name) };
     const heart = new Heartbeat();
-    const watch = new Watch(label, heart, policyTimeout_s);
+    const watch = new Watch(() => label, heart, policyTimeout_s);
     watches.add(watch);
     const begun_ms = performance.now();
     try {

@@ -1,7 +1,12 @@
+import { serialize } from "node:v8";
+import { variantOf } from "../../scenario/load.js";
+import type { Scenario } from "../../scenario/scenario.js";
 import { Heartbeat } from "../heartbeat.js";
-import { Pool, reasonOf } from "../pool.js";
+import type { Pool } from "../pool.js";
+import { reasonOf } from "../reason.js";
 import { Watch } from "../watch.js";
 import type { Agenda, SweepRun } from "./agenda.js";
+import type { BatchRun, RunOutcome } from "./batch.js";
 import type { SweepDefinition } from "./definition.js";
 import type { RunRecord } from "./run-record.js";
 
@@ -19,6 +24,8 @@ export interface Doing {
 const LOOK_MS = 100;
 /** How long runs have to stop by themselves, before their workers are ended. */
 const GRACE_MS = 700;
+/** A worker gets short runs for about so long in one go; a kill loses no more. */
+const BATCH_S = 0.05;
 
 /**
  * Does the runs of an agenda in worker threads. A run that fails is noted, and the others go on.
@@ -28,11 +35,15 @@ const GRACE_MS = 700;
  */
 export const runHere = async (
   { definition, agenda, keep, signal, onLook }: Doing,
+  pool: Pool,
   jobs: number,
   policyTimeout_s: number,
 ): Promise<void> => {
-  const { grid, policies, document } = definition;
+  const { policies } = definition;
+  const scenarioAt = scenarios(definition);
+  const document = shared(serialize(definition.document));
   const underWay = new Map<Watch, Heartbeat>();
+  const pace = new Pace();
   let endedTasks = 0;
   let failure: unknown;
   const stopAll = (): void => {
@@ -44,33 +55,45 @@ export const runHere = async (
   const wakeAll = (): void => {
     for (const wake of sleepers.splice(0)) wake();
   };
-  const pool = await Pool.open(
-    jobs,
-    (error) => {
-      failure ??= new Error(`a policy left something behind that failed: ${reasonOf(error)}`);
-      stopAll();
-    },
-    document,
-  );
+  pool.watchStrays((error) => {
+    failure ??= new Error(`a policy left something behind that failed: ${reasonOf(error)}`);
+    stopAll();
+  });
 
-  const doOne = async (run: SweepRun): Promise<void> => {
-    const { spec, label } = policies[run.policy]!;
-    const heart = new Heartbeat();
-    const watch = new Watch(label, heart, policyTimeout_s);
-    underWay.set(watch, heart);
-    try {
-      const job = { assignments: grid.assignments(run.point), policy: spec, label, replication: run.replication };
-      const result = await pool.runPoint({ ...job, heartbeat: heart.buffer }, watch.signal);
-      if (!result.isComplete) return agenda.gaveUp();
-      keep(run, result.record, result.wall_s);
-      agenda.finished(run);
-    } catch (error) {
-      if (error instanceof Error && error.name === "OutputError") {
+  const jobOf = ({ point, policy, replication }: SweepRun): BatchRun => {
+    const { spec, label } = policies[policy]!;
+    return { ...scenarioAt(point), policy: spec, label, replication };
+  };
+  const note = (run: SweepRun, outcome: RunOutcome): void => {
+    if (outcome === "stopped") agenda.gaveUp();
+    else if ("problem" in outcome) agenda.hasFailed(run, outcome.problem);
+    else
+      try {
+        keep(run, outcome.record, outcome.wall_s);
+        pace.took(outcome.wall_s);
+        agenda.finished(run);
+      } catch (error) {
         failure ??= error;
         stopAll();
         agenda.gaveUp();
-      } else if (watch.problem === undefined && watch.signal.aborted) agenda.gaveUp();
-      else agenda.hasFailed(run, watch.problem ?? reasonOf(error) + watch.whileAsked);
+      }
+  };
+  const doSome = async (runs: readonly SweepRun[]): Promise<void> => {
+    const heart = new Heartbeat();
+    /** The run that the worker is at. */
+    const current = (): SweepRun => runs[Math.min(heart.runs, runs.length - 1)]!;
+    const watch = new Watch(() => policies[current().policy]!.label, heart, policyTimeout_s);
+    underWay.set(watch, heart);
+    try {
+      const batch = { runs: runs.map(jobOf), document, heartbeat: heart.buffer };
+      for (const [index, outcome] of (await pool.runBatch(batch, watch.signal)).entries()) note(runs[index]!, outcome);
+    } catch (error) {
+      const culprit = current();
+      const isStopped = watch.problem === undefined && watch.signal.aborted;
+      for (const run of runs)
+        if (isStopped) agenda.gaveUp();
+        else if (run === culprit) agenda.hasFailed(run, watch.problem ?? reasonOf(error) + watch.whileAsked);
+        else agenda.putBack(run);
     } finally {
       underWay.delete(watch);
       endedTasks += heart.tasks;
@@ -79,8 +102,8 @@ export const runHere = async (
   };
   const lane = async (): Promise<void> => {
     while (!agenda.isOver) {
-      const run = agenda.next();
-      if (run !== undefined) await doOne(run);
+      const runs = someOf(agenda, pace.runs(agenda.left, jobs));
+      if (runs.length > 0) await doSome(runs);
       else if (!agenda.isOver) await new Promise<void>((wake) => sleepers.push(wake));
     }
     wakeAll();
@@ -89,7 +112,7 @@ export const runHere = async (
     const hearts = [...underWay.values()];
     for (const watch of underWay.keys()) watch.look();
     onLook(
-      hearts.reduce((sum, { progress }) => sum + progress, 0),
+      hearts.reduce((sum, { runs, progress }) => sum + runs + progress, 0),
       endedTasks + hearts.reduce((sum, { tasks }) => sum + tasks, 0),
     );
   };
@@ -102,7 +125,57 @@ export const runHere = async (
   } finally {
     clearInterval(looking);
     signal?.removeEventListener("abort", stopAll);
-    await pool.close();
   }
   if (failure !== undefined) throw failure;
+};
+
+const someOf = (agenda: Agenda, most: number): readonly SweepRun[] => {
+  const runs: SweepRun[] = [];
+  for (let run = agenda.next(); run !== undefined; run = agenda.next()) {
+    runs.push(run);
+    if (runs.length >= most) break;
+  }
+  return runs;
+};
+
+/** How many runs a worker gets at once: as many as take about `BATCH_S`, and fewer towards the end, so that all end together. */
+class Pace {
+  #mean_s = Infinity;
+
+  took(wall_s: number): void {
+    this.#mean_s = this.#mean_s === Infinity ? wall_s : 0.8 * this.#mean_s + 0.2 * wall_s;
+  }
+
+  runs(left: number, jobs: number): number {
+    return Math.max(1, Math.min(Math.floor(BATCH_S / this.#mean_s), Math.ceil(left / (4 * jobs))));
+  }
+}
+
+const shared = (bytes: Uint8Array): SharedArrayBuffer => {
+  const buffer = new SharedArrayBuffer(bytes.length);
+  new Uint8Array(buffer).set(bytes);
+  return buffer;
+};
+
+/** Up to so many points are made here: then workers need not load what reads scenarios. */
+const POINTS_MADE_HERE = 500;
+
+/** What a worker is told of a point. Scenarios that come with files are made by the workers: a trace may be long. */
+const scenarios = ({
+  grid,
+  document,
+  identity,
+}: SweepDefinition): ((point: number) => Pick<BatchRun, "assignments" | "scenario">) => {
+  if (grid.points > POINTS_MADE_HERE || Object.keys(identity.files).length > 0)
+    return (point) => ({ assignments: grid.assignments(point) });
+  const made = new Map<number, Scenario>();
+  return (point) => {
+    const assignments = grid.assignments(point);
+    let scenario = made.get(point);
+    if (scenario === undefined) {
+      scenario = variantOf(document, assignments, "sweep").scenario;
+      made.set(point, scenario);
+    }
+    return { assignments, scenario };
+  };
 };

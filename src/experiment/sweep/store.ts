@@ -89,11 +89,22 @@ export class SweepStore {
    * @throws OutputError
    */
   static open(folder: string, task: SweepTask, force: boolean): SweepStore {
-    const isBegun = existsSync(join(folder, JOURNAL_FILE));
-    if (isBegun) checkLock(join(folder, LOCK_FILE));
-    if (isBegun && !force && hasHeader(folder)) checkSame(folder, task);
-    else prepareOutputFolder(folder, force || isBegun);
+    const has = (name: string): boolean => existsSync(join(folder, name));
+    if (!has(JOURNAL_FILE) && !has(LOCK_FILE)) prepareOutputFolder(folder, force);
     const lock = takeLock(folder);
+    try {
+      if (has(JOURNAL_FILE)) {
+        if (force) prepareOutputFolder(folder, force);
+        else checkSame(folder, task);
+      }
+      return SweepStore.#open(folder, task, lock);
+    } catch (error) {
+      rmSync(lock, { force: true });
+      throw error;
+    }
+  }
+
+  static #open(folder: string, task: SweepTask, lock: string): SweepStore {
     const places = new Map<string, LinePlace[]>();
     let header: JournalHeader | undefined;
     let plan: SweepPlan | undefined;
@@ -198,14 +209,6 @@ export class SweepStore {
 
 const LOCK_FILE = "sweep.lock";
 
-const hasHeader = (folder: string): boolean => {
-  let found = false;
-  scanJournal(join(folder, JOURNAL_FILE), (entry) => {
-    found ||= isHeader(entry);
-  });
-  return found;
-};
-
 /** @throws InputError when a process that lives holds the folder */
 const checkLock = (lock: string): void => {
   if (!existsSync(lock)) return;
@@ -226,23 +229,50 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
+/** @throws InputError when another process has it */
 const takeLock = (folder: string): string => {
   const lock = join(folder, LOCK_FILE);
+  const take = (): boolean => {
+    try {
+      writeFileSync(lock, `${process.pid} ${hostname()}`, { flag: "wx" });
+      return true;
+    } catch (cause) {
+      if (systemCode(cause) === "EEXIST") return false;
+      throw new OutputError(lock, cause);
+    }
+  };
+  if (take()) return lock;
   checkLock(lock);
-  try {
-    writeFileSync(lock, `${process.pid} ${hostname()}`);
-  } catch (cause) {
-    throw new OutputError(lock, cause);
-  }
+  // Left behind by a process that was killed.
+  rmSync(lock, { force: true });
+  if (!take()) checkLock(lock);
   return lock;
 };
 
 /** @throws InputError that says what differs, and what to do */
 const checkSame = (folder: string, { identity, hash }: SweepTask): void => {
-  const { header } = readJournalHead(folder);
+  const file = join(folder, JOURNAL_FILE);
+  let header: JournalHeader | undefined;
+  const end = scanJournal(file, (entry) => {
+    if (isHeader(entry)) header ??= entry;
+  });
+  if (header === undefined) {
+    // Killed while the first line was written: there is nothing to lose.
+    if (end === 0 && isTornHead(file)) return;
+    throw new InputError([{ file, problem: `is not the journal of a sweep, or is damaged; ${OR_ELSE}` }]);
+  }
   if (header.hash === hash) return;
-  const problem = `${differenceBetween(header.identity, identity)}; run it as it was to finish it, choose another folder with --out, or replace it with --force`;
+  const problem = `${differenceBetween(header.identity, identity)}; run it as it was to finish it, ${OR_ELSE}`;
   throw new InputError([{ file: folder, problem: `holds a sweep that is not the same: ${problem}` }]);
+};
+
+const OR_ELSE = "choose another folder with --out, or replace it with --force";
+
+/** Whether a journal without a whole line may be one: as much of its beginning as there is. */
+const isTornHead = (file: string): boolean => {
+  const text = readFileSync(file, "latin1");
+  const begin = ' {"edgefade":"sweep"';
+  return /^[0-9a-f]{0,8}$/.test(text.slice(0, 8)) && begin.startsWith(text.slice(8, 8 + begin.length));
 };
 
 /** The first thing in which two sweeps differ, in words. */

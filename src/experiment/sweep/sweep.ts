@@ -1,13 +1,13 @@
 import { beginManifest, type RunFacts, type RunStatus, type SweepFacts, writeManifest } from "../../output/manifest.js";
 import type { Precision } from "../../output/number-format.js";
-import { reasonOf } from "../pool.js";
+import { reasonOf } from "../reason.js";
 import type { Progress } from "../run.js";
 import { Agenda, countedReplications, type FailedRun, type Shard } from "./agenda.js";
 import type { SweepDefinition } from "./definition.js";
 import { relativeHalfWidth } from "./precision-rule.js";
 import type { Doing } from "./run-here.js";
 import { SweepStore } from "./store.js";
-import { type SweepCounts, type SweepTableRow, writeFailures, writeSweepTables } from "./tables.js";
+import { NO_COUNTS, type SweepCounts, type SweepTableRow, writeFailures, writeSweepTables } from "./tables.js";
 
 export interface SweepOptions {
   readonly folder: string;
@@ -106,8 +106,13 @@ export const runSweep = async (definition: SweepDefinition, options: SweepOption
     } catch (error) {
       failure = reasonOf(error);
     }
-    const counts = writeSweepTables(definition, store, format, options.onRow);
-    writeFailures(definition, folder, agenda.failed);
+    let counts = NO_COUNTS;
+    try {
+      counts = writeSweepTables(definition, store, format, options.onRow);
+      writeFailures(definition, folder, agenda.failed);
+    } catch (error) {
+      failure ??= reasonOf(error);
+    }
     const left = agenda.total - agenda.done;
     const end: Pick<SweepOutcome, "status" | "reason"> =
       failure !== undefined

@@ -93,6 +93,11 @@ export interface SweepCounts {
   readonly inFlight: number;
 }
 
+/** Of tables that could not be written. */
+export const NO_COUNTS: SweepCounts = {
+  ...{ runs: 0, missing: 0, events: 0, completed: 0, late: 0, dropped: 0, inFlight: 0 },
+};
+
 /**
  * Writes sweep.csv and runs.csv from the records of a sweep, in the order of points, policies and replications, a row at a time. Each
  * takes the place of the one before when it is whole.
@@ -170,16 +175,17 @@ const replaceTable = <Row>(
   fill: (row: (row: Row) => void) => void,
 ): void => {
   const partial = `${file}.partial`;
-  const writer = new RowWriter<Row>(openFile(partial), [], columns, { precision });
   try {
-    writer.header([]);
-    fill((row) => writer.row(row));
-  } finally {
-    writer.close();
-  }
-  try {
+    const writer = new RowWriter<Row>(openFile(partial), [], columns, { precision });
+    try {
+      writer.header([]);
+      fill((row) => writer.row(row));
+    } finally {
+      writer.close();
+    }
     renameSync(partial, file);
   } catch (cause) {
-    throw new OutputError(file, cause);
+    rmSync(partial, { force: true });
+    throw cause instanceof OutputError ? cause : new OutputError(file, cause);
   }
 };

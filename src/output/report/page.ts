@@ -166,5 +166,5 @@ const tableHtml = (
     return `<tr${metric}>${cells.join("")}</tr>`;
   });
   const attributes = sortable === undefined ? "" : ` class="sortable" id="${sortable.id}"`;
-  return `<table${attributes}><caption>${escaped(caption)}</caption><thead><tr>${head.join("")}</tr></thead><tbody>\n${body.join("\n")}\n</tbody></table>`;
+  return `<table${attributes}><caption><span>${escaped(caption)}</span></caption><thead><tr>${head.join("")}</tr></thead><tbody>\n${body.join("\n")}\n</tbody></table>`;
 };

@@ -1,7 +1,7 @@
 import { type Figure, shortNumber } from "./figure.js";
 import { labelOf, titleOf } from "./labels.js";
 import { ENERGIES, type RunFacts, type SummaryFact } from "./run-facts.js";
-import { colours, dashes, figureBase, STAGES, stageColours } from "./theme.js";
+import { colours, dashes, figureBase, LINE_SYMBOL, STAGES, stageColours } from "./theme.js";
 
 const longestOf = (names: readonly string[]): number => Math.max(0, ...names.map((name) => name.length));
 /** Width of an axis whose labels are these names, px. */
@@ -149,14 +149,14 @@ export const latencyCdf = ({ tasks, policies }: RunFacts): Figure => {
           type: "nominal",
           scale: colours(policies),
           sort: [...policies],
-          legend: { values: shown },
+          legend: { values: shown, symbolSize: LINE_SYMBOL },
         },
         strokeDash: {
           field: "policy",
           type: "nominal",
           scale: dashes(policies),
           sort: [...policies],
-          legend: { values: shown },
+          legend: { values: shown, symbolSize: LINE_SYMBOL },
         },
         tooltip: [
           { field: "policy", title: "policy" },
@@ -315,7 +315,7 @@ export const regretFigure = ({ tasks, policies }: RunFacts): Figure | undefined 
     name: "regret",
     title: "Regret",
     caption:
-      "Cost of a task less the least analytic cost at its arrival. Line: 5th to 95th percentile; bar: the middle half; white stroke: median; " +
+      "Cost of a task less the least analytic cost at its arrival. Line: 5th to 95th percentile; bar: the middle half; stroke across it: median; " +
       "diamond: mean. Below 0 the channel or the queues turned out better than at the arrival.",
     alt: `Regret in units of cost: ${rows
       .map(

@@ -126,7 +126,7 @@ export const sweepFigure = ({ fields, policies, rows: all }: SweepFacts, metric:
   // One saturated point would flatten all others.
   const isSteep = Math.min(...ends) > 0 && Math.max(...ends) / Math.min(...ends) > 20;
   const isNamed = numberOf === undefined;
-  const scale = isSteep ? { type: "log" } : { zero: isNamed };
+  const scale = isSteep ? { type: "log", nice: false, padding: 12 } : { zero: isNamed };
   const y = (name: string) => ({ field: name, type: "quantitative", title: titleOf(metric), scale });
   const color = {
     field: "policy",

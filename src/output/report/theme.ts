@@ -21,6 +21,9 @@ export const colours = (series: readonly string[]) => ({
   range: cycle(PALETTE, series.length),
 });
 
+/** Size of a line in a legend: long enough to show how it is dashed. */
+export const LINE_SYMBOL = 600;
+
 /** Lines are told apart without colour, too. */
 export const dashes = (series: readonly string[]) => ({
   domain: [...series],
@@ -59,6 +62,8 @@ const figureConfig = () => ({
     gridOpacity: 0.8,
     labelLimit: 160,
   },
+  // A number stands under its tick, also at the ends.
+  axisX: { labelFlush: false },
   legend: {
     orient: "top" as const,
     direction: "horizontal" as const,

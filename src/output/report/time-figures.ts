@@ -1,7 +1,7 @@
 import type { ActivitySeries } from "./activity.js";
 import { type Figure, shortNumber } from "./figure.js";
 import type { RunFacts } from "./run-facts.js";
-import { colours, figureBase, stageColours } from "./theme.js";
+import { colours, dashes, figureBase, LINE_SYMBOL, stageColours } from "./theme.js";
 
 /** Panels of a figure over time, at most; the busiest nodes are shown. */
 const MOST_NODES = 6;
@@ -84,11 +84,19 @@ const overTime = (
       spec: {
         mark: { type: "line", strokeWidth: 1.6, strokeJoin: "round" },
         encoding: {
-          x: { field: "time_s", type: "quantitative", title: "Time (s)", axis: { tickCount: 5 } },
+          x: {
+            field: "time_s",
+            type: "quantitative",
+            title: "Time (s)",
+            scale: { domain: [0, spans * span_s], nice: false },
+            axis: { tickCount: 5 },
+          },
           y: {
             field: "value",
             type: "quantitative",
             title: axis,
+            // As many as ticks, so that the topmost is at the end of the axis, and panels are level.
+            scale: { nice: 4 },
             axis: { tickCount: 4, ...(format === undefined ? {} : { format }) },
           },
           color: {
@@ -96,7 +104,14 @@ const overTime = (
             type: "nominal",
             sort: [...policies],
             scale: colours(policies),
-            legend: { values: present },
+            legend: { values: present, symbolSize: LINE_SYMBOL },
+          },
+          strokeDash: {
+            field: "policy",
+            type: "nominal",
+            sort: [...policies],
+            scale: dashes(policies),
+            legend: { values: present, symbolSize: LINE_SYMBOL },
           },
           tooltip: [
             { field: "policy", title: "policy" },
@@ -137,7 +152,7 @@ export const queueFigure = (facts: RunFacts): Figure | undefined =>
       name: "queues",
       title: "Queue length over time",
       caption: "Sub-tasks or transfers that wait, in the first replication. Devices are taken together.",
-      axis: "Waiting",
+      axis: "Number waiting",
       of: ({ waiting_s }, span) => waiting_s[span]! / (facts.activity?.span_s ?? 1),
     },
     () => true,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { RandomStreams } from "../../../src/engine/random.js";
+import { RandomStreams, type StreamBegins } from "../../../src/engine/random.js";
 import { meanOf } from "../../support/statistics.js";
 
 const take = (draw: () => number, count: number): number[] => Array.from({ length: count }, () => draw());
@@ -37,6 +37,20 @@ describe("random streams", () => {
     take(streams.stream("a", "c"), 1000);
     expect(take(streams.stream("a", "b"), 10)).toEqual(first);
     expect(take(new RandomStreams(1, 0).stream("a", "b"), 10)).toEqual(first);
+  });
+
+  it("begin the same where their beginnings are kept, also while another draws", () => {
+    const begins: StreamBegins = new Map();
+    const kept = [0, 1, 2].map(() => new RandomStreams(1, 0, begins));
+    const draws = kept.map((own) => own.stream("a", "b"));
+    const expected = take(streams.stream("a", "b"), 20);
+    const got = draws.map((): number[] => []);
+    for (let draw = 0; draw < 20; draw++) for (const [index, own] of draws.entries()) got[index]!.push(own());
+    for (const own of got) expect(own).toEqual(expected);
+    expect(kept[2]!.field("a", "c")(7)).toBe(streams.field("a", "c")(7));
+    expect(kept[1]!.field("a", "c")(7)).toBe(streams.field("a", "c")(7));
+    expect(new RandomStreams(2, 0, begins).stream("a", "b")()).toBe(new RandomStreams(2, 0).stream("a", "b")());
+    expect(new RandomStreams(1, 1, begins).stream("a", "b")()).toBe(new RandomStreams(1, 1).stream("a", "b")());
   });
 
   it("are not correlated between neighbours", () => {

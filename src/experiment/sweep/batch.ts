@@ -1,0 +1,102 @@
+import { deserialize } from "node:v8";
+import type { StreamBegins } from "../../engine/random.js";
+import type { ScenarioDocument } from "../../scenario/load.js";
+import type { PolicySpec, Scenario } from "../../scenario/scenario.js";
+import { Heartbeat } from "../heartbeat.js";
+import { doJob } from "../job.js";
+import { reasonOf } from "../reason.js";
+import { type RunRecord, recordOf } from "./run-record.js";
+
+/** One run of a sweep. Plain data, so that a worker can be given it. */
+export interface BatchRun {
+  /** Of its point; absent: the worker makes it from the sweep's document and the point's assignments. */
+  readonly scenario?: Scenario;
+  readonly assignments: readonly (readonly [field: string, value: unknown])[];
+  readonly policy: PolicySpec;
+  readonly label: string;
+  readonly replication: number;
+}
+
+/** Runs of a sweep that a worker does in one go, so that short ones do not wait for the main thread after each. */
+export interface Batch {
+  readonly runs: readonly BatchRun[];
+  /** A serialized `ScenarioDocument`, the same for all batches of a worker. */
+  readonly document: SharedArrayBuffer;
+  readonly heartbeat: SharedArrayBuffer;
+}
+
+/** What became of a run of a sweep. */
+export type RunOutcome =
+  | {
+      readonly record: RunRecord;
+      /** How long it took, without the start of its thread. */
+      readonly wall_s: number;
+    }
+  | { readonly problem: string }
+  /** It was stopped before its end. */
+  | "stopped";
+
+/** What a worker keeps for its next run: the last point's scenario, and where the random streams of a replication begin. */
+const latest: {
+  document?: ScenarioDocument;
+  key?: string;
+  scenario?: Scenario;
+  replication?: number;
+  begins?: StreamBegins;
+} = {};
+
+/** Runs of a replication come one after the other, and meet the same numbers. */
+const beginsOf = ({ assignments, replication }: BatchRun): StreamBegins | undefined => {
+  if (assignments.some(([field]) => field === "seed")) return undefined;
+  if (latest.replication !== replication || latest.begins === undefined) {
+    latest.begins = new Map();
+    latest.replication = replication;
+  }
+  return latest.begins;
+};
+
+/** Points that differ in the seed alone are one scenario, which is read once. */
+const scenarioOf = async (assignments: BatchRun["assignments"], document: SharedArrayBuffer): Promise<Scenario> => {
+  const seed = new Map(assignments).get("seed");
+  if (typeof seed !== "number" || !Number.isSafeInteger(seed) || seed < 0) return madeFrom(assignments, document);
+  const others = assignments.filter(([field]) => field !== "seed");
+  return { ...(await madeFrom(others, document)), seed };
+};
+
+const madeFrom = async (assignments: BatchRun["assignments"], document: SharedArrayBuffer): Promise<Scenario> => {
+  const key = JSON.stringify(assignments);
+  if (latest.key !== key || latest.scenario === undefined) {
+    const { variantOf } = await import("../../scenario/load.js");
+    latest.document ??= deserialize(new Uint8Array(document)) as ScenarioDocument;
+    latest.scenario = variantOf(latest.document, assignments, "sweep").scenario;
+    latest.key = key;
+  }
+  return latest.scenario;
+};
+
+const doRun = async (run: BatchRun, batch: Batch): Promise<RunOutcome> => {
+  const begun_ms = performance.now();
+  const { assignments, scenario, ...job } = run;
+  const result = await doJob(
+    {
+      ...job,
+      scenario: scenario ?? (await scenarioOf(assignments, batch.document)),
+      ...{ run: 0, log: "tasks", precision: "compact", heartbeat: batch.heartbeat },
+    },
+    beginsOf(run),
+  );
+  if (!result.isComplete) return "stopped";
+  return { record: recordOf(result), wall_s: (performance.now() - begun_ms) / 1000 };
+};
+
+/** Emulates runs of a sweep one after the other, and sums each up; one that fails does not stop the others. */
+export const doBatch = async (batch: Batch): Promise<readonly RunOutcome[]> => {
+  const heart = new Heartbeat(batch.heartbeat);
+  const outcomes: RunOutcome[] = [];
+  for (const run of batch.runs) {
+    if (heart.isStopped) outcomes.push("stopped");
+    else outcomes.push(await doRun(run, batch).catch((error: unknown) => ({ problem: reasonOf(error) })));
+    heart.endRun();
+  }
+  return outcomes;
+};

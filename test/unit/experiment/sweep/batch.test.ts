@@ -1,0 +1,69 @@
+import { fileURLToPath } from "node:url";
+import { serialize } from "node:v8";
+import { describe, expect, it } from "vitest";
+import { Heartbeat } from "../../../../src/experiment/heartbeat.js";
+import { doJob } from "../../../../src/experiment/job.js";
+import { type Batch, type BatchRun, doBatch } from "../../../../src/experiment/sweep/batch.js";
+import { recordOf } from "../../../../src/experiment/sweep/run-record.js";
+import { loadVariable, variantOf } from "../../../../src/scenario/load.js";
+
+const quickstart = fileURLToPath(new URL("../../../../scenarios/quickstart.yaml", import.meta.url));
+const { document } = loadVariable(quickstart, { set: ["tasks=8"] });
+
+const batchOf = (runs: readonly BatchRun[]): Batch => {
+  const bytes = serialize(document);
+  const shared = new SharedArrayBuffer(bytes.length);
+  new Uint8Array(shared).set(bytes);
+  return { runs, document: shared, heartbeat: new Heartbeat().buffer };
+};
+
+const runOf = (fields: BatchRun["assignments"], name: string, replication: number): BatchRun => ({
+  ...{ assignments: fields, policy: { name, options: {} }, label: name, replication },
+});
+
+/** The run alone: its own scenario, its own random streams. */
+const aloneOf = async ({ assignments, policy, label, replication }: BatchRun) => {
+  const { scenario } = variantOf(document, assignments);
+  const rest = { run: 0, log: "tasks", precision: "compact", heartbeat: new Heartbeat().buffer } as const;
+  return recordOf(await doJob({ scenario, policy, label, replication, ...rest }));
+};
+
+describe("a batch of a sweep's runs", () => {
+  it("comes to what its runs come to alone, in any order of points, seeds, policies and replications", async () => {
+    const runs = [0, 1].flatMap((replication) =>
+      [4, 8].flatMap((cores) =>
+        [1, 7, "9", 7].flatMap((seed) =>
+          ["greedy", "random"].map((policy) =>
+            runOf(
+              [
+                ["edges.0.cores", cores],
+                ["seed", seed],
+              ],
+              policy,
+              replication,
+            ),
+          ),
+        ),
+      ),
+    );
+    const batch = batchOf(runs);
+    const outcomes = await doBatch(batch);
+    expect(outcomes).toHaveLength(runs.length);
+    for (const [index, run] of runs.entries()) expect(outcomes[index]).toMatchObject({ record: await aloneOf(run) });
+    const heart = new Heartbeat(batch.heartbeat);
+    expect(heart.runs).toBe(runs.length);
+    expect(heart.tasks).toBe(8 * runs.length);
+  });
+
+  it("goes on after a run that fails, and stops where it is told to", async () => {
+    const good = runOf([["seed", 3]], "greedy", 0);
+    const bad = runOf([["seed", -3]], "greedy", 0);
+    const [first, second, third] = await doBatch(batchOf([good, bad, good]));
+    expect(first).toMatchObject({ record: await aloneOf(good) });
+    expect(second).toEqual({ problem: expect.stringContaining("seed") });
+    expect(third).toMatchObject({ record: await aloneOf(good) });
+    const stopped = batchOf([good, good]);
+    new Heartbeat(stopped.heartbeat).stop();
+    expect(await doBatch(stopped)).toEqual(["stopped", "stopped"]);
+  });
+});
