@@ -21,15 +21,22 @@ export interface Inference {
   scores(inputs: Float32Array): Float64Array;
 }
 
+/** Products are computed for so many outputs at a time. */
+export const AT_A_TIME = 8;
+
+/** A number of outputs, filled up to whole eights. */
+export const filledUp = (outputs: number): number => AT_A_TIME * Math.ceil(outputs / AT_A_TIME);
+
 /** What a layer is given: all values, and a list of those that are not 0, which after a ReLU are about half. */
 export interface Activations {
+  /** Filled up to whole eights; what is beyond the layer's own means nothing. */
   readonly values: Float64Array;
   /** Places of the values that are not 0; only the first `count` hold. */
   readonly live: Int32Array;
   count: number;
 }
 
-/** Sums of one layer: `into[output]` = bias + inputs . weights; into a buffer that is overwritten by the next call. */
+/** Sums of one layer: `into[output]` = bias + inputs . weights; into a buffer filled up to whole eights, overwritten by the next call. */
 export interface LayerProduct {
   readonly multiplyAccumulates: number;
   readonly size_bytes: number;
@@ -43,49 +50,56 @@ export class LayeredInference implements Inference {
   readonly size_bytes: number;
   readonly #layers: readonly LayerProduct[];
   readonly #activations: readonly Activations[];
+  /** The last layer's own sums. */
+  readonly #raw: Float64Array;
   readonly #outputs: Float64Array;
 
   constructor(shape: NetworkShape, layers: readonly LayerProduct[]) {
     this.shape = shape;
     this.#layers = layers;
-    this.#activations = [shape.inputs, ...layersOf(shape).map(({ outputs }) => outputs)].map((size) => ({
-      values: new Float64Array(size),
+    const sizes = [shape.inputs, ...layersOf(shape).map(({ outputs }) => outputs)];
+    this.#activations = sizes.map((size) => ({
+      values: new Float64Array(filledUp(size)),
       live: Int32Array.from({ length: size }, (_, at) => at),
       count: size,
     }));
+    this.#raw = this.#activations.at(-1)!.values.subarray(0, sizes.at(-1)!);
     this.#outputs = new Float64Array(outputsOf(shape));
     this.multiplyAccumulates = layers.reduce((sum, layer) => sum + layer.multiplyAccumulates, 0);
     this.size_bytes = layers.reduce((sum, layer) => sum + layer.size_bytes, 0);
   }
 
   run(inputs: Float32Array): Float64Array {
-    applyHead(this.shape, this.#raw(inputs), 0, this.#outputs, 0);
+    this.#multiply(inputs);
+    applyHead(this.shape, this.#raw, 0, this.#outputs, 0);
     return this.#outputs;
   }
 
   scores(inputs: Float32Array): Float64Array {
-    return this.shape.head === "dueling" ? this.run(inputs) : this.#raw(inputs);
+    if (this.shape.head === "dueling") return this.run(inputs);
+    this.#multiply(inputs);
+    return this.#raw;
   }
 
-  #raw(inputs: Float32Array): Float64Array {
+  #multiply(inputs: Float32Array): void {
     const first = this.#activations[0]!;
-    const { values: features } = first;
-    for (let input = 0; input < features.length; input++) features[input] = inputs[input]!;
+    const { values: features, count } = first;
+    for (let input = 0; input < count; input++) features[input] = inputs[input]!;
     const last = this.#layers.length - 1;
     for (let layer = 0; layer <= last; layer++) {
       const above = this.#activations[layer + 1]!;
       this.#layers[layer]!.apply(this.#activations[layer]!, above.values);
       if (layer < last) rectify(above);
     }
-    return this.#activations[last + 1]!.values;
   }
 }
 
 /** ReLU, and the list of what it lets through. */
 const rectify = (activations: Activations): void => {
   const { values, live } = activations;
+  const { length } = live;
   let count = 0;
-  for (let at = 0; at < values.length; at++)
+  for (let at = 0; at < length; at++)
     if (values[at]! > 0) live[count++] = at;
     else values[at] = 0;
   activations.count = count;
@@ -107,7 +121,7 @@ export class ForwardPass extends LayeredInference {
       layers.map(
         ({ inputs, outputs, weightsAt, biasesAt, end: to }) =>
           new DenseProduct(
-            inFours(parameters.subarray(weightsAt, biasesAt), inputs, outputs),
+            inEights(parameters.subarray(weightsAt, biasesAt), inputs, outputs),
             inputs,
             parameters.slice(biasesAt, to),
           ),
@@ -124,53 +138,67 @@ export const transposed = (weights: Float32Array, inputs: number, outputs: numbe
   return rows;
 };
 
-/** `[inputs, outputs]` to `[outputs / 4, inputs, 4]`, with zeros where outputs do not fill the last four. */
-const inFours = (weights: Float32Array, inputs: number, outputs: number): Float32Array => {
-  const fours = new Float32Array(inputs * 4 * Math.ceil(outputs / 4));
+/** `[inputs, outputs]` to `[outputs / 8, inputs, 8]`, with zeros where outputs do not fill the last eight. */
+const inEights = (weights: Float32Array, inputs: number, outputs: number): Float32Array => {
+  const eights = new Float32Array(inputs * filledUp(outputs));
   for (let input = 0; input < inputs; input++)
     for (let output = 0; output < outputs; output++)
-      fours[((output >> 2) * inputs + input) * 4 + (output & 3)] = weights[input * outputs + output]!;
-  return fours;
+      eights[((output >> 3) * inputs + input) * AT_A_TIME + (output & 7)] = weights[input * outputs + output]!;
+  return eights;
 };
 
 class DenseProduct implements LayerProduct {
   readonly multiplyAccumulates: number;
   readonly size_bytes: number;
   readonly #inputs: number;
-  readonly #fours: Float32Array;
+  readonly #eights: Float32Array;
+  /** Filled up to whole eights. */
   readonly #biases: Float32Array;
 
-  constructor(fours: Float32Array, inputs: number, biases: Float32Array) {
+  constructor(eights: Float32Array, inputs: number, biases: Float32Array) {
     this.#inputs = inputs;
-    this.#fours = fours;
-    this.#biases = biases;
+    this.#eights = eights;
+    this.#biases = new Float32Array(filledUp(biases.length));
+    this.#biases.set(biases);
     this.multiplyAccumulates = inputs * biases.length;
     this.size_bytes = 4 * (inputs + 1) * biases.length;
   }
 
-  // Four outputs at a time share the loads of inputs, and their sums do not wait for one another.
+  // Eight outputs at a time share the loads of inputs, and their sums do not wait for one another.
   apply({ values, live, count }: Activations, into: Float64Array): void {
-    const fours = this.#fours;
+    const weights = this.#eights;
     const biases = this.#biases;
-    const outputs = biases.length;
-    for (let output = 0, block = 0; output < outputs; output += 4, block += 4 * this.#inputs) {
+    const step = AT_A_TIME * this.#inputs;
+    for (let output = 0, block = 0; output < biases.length; output += AT_A_TIME, block += step) {
       let a = 0;
       let b = 0;
       let c = 0;
       let d = 0;
+      let e = 0;
+      let f = 0;
+      let g = 0;
+      let h = 0;
       for (let index = 0; index < count; index++) {
         const input = live[index]!;
         const value = values[input]!;
-        const at = block + 4 * input;
-        a += value * fours[at]!;
-        b += value * fours[at + 1]!;
-        c += value * fours[at + 2]!;
-        d += value * fours[at + 3]!;
+        const at = block + AT_A_TIME * input;
+        a += value * weights[at]!;
+        b += value * weights[at + 1]!;
+        c += value * weights[at + 2]!;
+        d += value * weights[at + 3]!;
+        e += value * weights[at + 4]!;
+        f += value * weights[at + 5]!;
+        g += value * weights[at + 6]!;
+        h += value * weights[at + 7]!;
       }
       into[output] = a + biases[output]!;
-      if (output + 1 < outputs) into[output + 1] = b + biases[output + 1]!;
-      if (output + 2 < outputs) into[output + 2] = c + biases[output + 2]!;
-      if (output + 3 < outputs) into[output + 3] = d + biases[output + 3]!;
+      into[output + 1] = b + biases[output + 1]!;
+      into[output + 2] = c + biases[output + 2]!;
+      into[output + 3] = d + biases[output + 3]!;
+      into[output + 4] = e + biases[output + 4]!;
+      into[output + 5] = f + biases[output + 5]!;
+      into[output + 6] = g + biases[output + 6]!;
+      into[output + 7] = h + biases[output + 7]!;
     }
   }
 }
