@@ -1,5 +1,6 @@
 import type { Observation, TaskRequest } from "../world/policy.js";
-import { allFeatures, Encoder, type EncodingSize, type EncodingSpec, type Feature } from "./encoding.js";
+import { allFeatures, Encoder, type EncodingSize, type EncodingSpec } from "./encoding.js";
+import type { Feature } from "./feature-reader.js";
 
 /**
  * Collects feature vectors and finds out which features say anything: those that never vary are left out, and of those that are

@@ -1,6 +1,39 @@
 import { INPUT } from "../world/application.js";
 import type { Observation, SiteView, TaskRequest } from "../world/policy.js";
-import type { Feature, FeatureKind } from "./encoding.js";
+
+/** What a feature tells; `docs/learning.md` lists them with their units. */
+export type FeatureKind =
+  | "data"
+  | "work"
+  | "subtask present"
+  | "device frequency"
+  | "device backlog"
+  | "device queue"
+  | "battery"
+  | "slack"
+  | "site present"
+  | "frequency"
+  | "free cores"
+  | "queue"
+  | "backlog"
+  | "granted cores"
+  | "uplink"
+  | "downlink"
+  | "wire"
+  | "delay";
+
+/** One number of the feature vector, and how it is standardised: (value - mean) / sd. */
+export interface Feature {
+  readonly kind: FeatureKind;
+  /** Place in the order of sub-tasks; the number of sub-tasks stands for the final output. */
+  readonly subtask?: number;
+  /** Of `data`: place of the sub-task that makes them; -1: they come with the task. */
+  readonly from?: number;
+  /** Slot of the site. */
+  readonly slot?: number;
+  readonly mean: number;
+  readonly sd: number;
+}
 
 const KILO = 1e3;
 const MEGA = 1e6;
