@@ -115,6 +115,7 @@ export const distillationTrainer = (): Trainer => ({
     });
     const student = await session.learn({
       name: DECIDING,
+      title: "student",
       shape: { ...shape, hidden: studentLayers },
       loss: "soft cross-entropy",
       samples: part(0, studentSamples),
