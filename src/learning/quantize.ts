@@ -5,7 +5,7 @@ import {
   LayeredInference,
   type LayerProduct,
   transposed,
-} from "./forward-pass.js";
+} from "./layered-inference.js";
 import { layersOf, type NetworkShape } from "./network-shape.js";
 
 /**

@@ -211,7 +211,7 @@ const studentsTable = async (
   const samples = sized(effort, 1000, 1000, 50);
   const epochs = sized(effort, 300, 60, 2);
   const bestEpochs = new Map<string, number[]>(STUDENTS.map((scheme) => [scheme, []]));
-  for (let training = 0; training < sized(effort, 8, 3); training++) {
+  for (let training = 0; training < sized(effort, 6, 3); training++) {
     const teacher = models[training % models.length]!;
     const schooling = { teacher, world, samples, epochs, seed: 100 * seed + training, backend };
     found.get("teacher")!.push(taught[training % models.length]!);
