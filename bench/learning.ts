@@ -5,7 +5,8 @@ import { DemonstrationList, fitEncoding } from "../src/learning/demonstrations.j
 import { dmroPolicy } from "../src/learning/dmro-policy.js";
 import { drooPolicy } from "../src/learning/droo-policy.js";
 import { Encoder } from "../src/learning/encoding.js";
-import { ForwardPass, type Inference } from "../src/learning/forward-pass.js";
+import { ForwardPass } from "../src/learning/forward-pass.js";
+import type { Inference } from "../src/learning/layered-inference.js";
 import { LearnedPolicy } from "../src/learning/learned-policy.js";
 import { type NetworkShape, parameterCount } from "../src/learning/network-shape.js";
 import { prune, SparsePass } from "../src/learning/prune.js";

@@ -4,6 +4,7 @@ import { InputError } from "../errors.js";
 import type { Model } from "../learning/model.js";
 import type { TrainingProgress } from "../learning/trainer.js";
 import { together } from "./arguments.js";
+import { heldOutText } from "./held-out-text.js";
 import { scenarioLoader, wholeNumber } from "./scenario-flags.js";
 
 interface TrainFlags {
@@ -156,14 +157,12 @@ class Display {
   }
 }
 
-const print = ({ networks, ...model }: Model, { out, json, quiet }: TrainFlags): void => {
+const print = ({ networks, ...model }: Model, { scenario, out, json, quiet }: TrainFlags): void => {
   if (json) {
     const shapes = networks.map(({ name, shape }) => ({ name, shape }));
     console.log(JSON.stringify({ folder: out, ...model, networks: shapes }, null, 2));
   } else if (!quiet) {
-    console.log("On tasks that it was not trained on:");
-    for (const [name, value] of Object.entries(model.heldOut))
-      if (typeof value === "number") console.log(`  ${name.padEnd(24)} ${Number(value.toPrecision(5))}`);
-    console.log(`Model: ${out}; edgefade run <scenario> --policy ${out}`);
+    for (const line of heldOutText(model.heldOut)) console.log(line);
+    console.log(`Model: ${out}; edgefade run ${scenario} --policy ${out}`);
   }
 };

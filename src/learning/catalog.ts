@@ -55,7 +55,11 @@ export const learningCatalog: Readonly<Record<string, LearningEntry>> = {
       { name: "student", type: "string", description: "hidden layers of the student; default 32-32" },
       { name: "temperature", type: "number", description: "softens the teacher's probabilities; default 5" },
       { name: "studentSamples", type: "number", description: "demonstrations that the student sees; default all" },
-      { name: "studentEpochs", type: "number", description: "most passes of the student; default 30" },
+      {
+        name: "studentEpochs",
+        type: "number",
+        description: "most passes of the student; default 300,000 / its samples, from 30 to 300",
+      },
       { name: "studentLearningRate", type: "number", description: "default 0.003" },
     ],
     trainer: async () => (await import("./imitation.js")).distillationTrainer(),

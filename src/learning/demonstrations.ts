@@ -1,5 +1,6 @@
 import type { Observation, OffloadingPolicy, Placement, TaskRequest } from "../world/policy.js";
-import { Encoder, EncodingFit, type EncodingSpec } from "./encoding.js";
+import { Encoder, type EncodingSpec } from "./encoding.js";
+import { EncodingFit } from "./encoding-fit.js";
 import type { TrainingWorld } from "./trainer.js";
 
 /** What an expert did: observations and the slots that the optimum chose. */

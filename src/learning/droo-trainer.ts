@@ -1,7 +1,8 @@
 import type { OffloadingPolicy } from "../world/policy.js";
 import { DROO_OPTIONS } from "./droo-options.js";
 import { drooPolicy, judge } from "./droo-policy.js";
-import { Encoder, EncodingFit, type EncodingSpec } from "./encoding.js";
+import { Encoder, type EncodingSpec } from "./encoding.js";
+import { EncodingFit } from "./encoding-fit.js";
 import type { TrainedNetwork } from "./model.js";
 import { valuesOf } from "./option-table.js";
 import { TrainableNetwork } from "./trainable-network.js";

@@ -89,9 +89,11 @@ export const distillationTrainer = (): Trainer => ({
     const { demonstrations, split } = await gather(context);
     const { count } = demonstrations;
     const studentSamples = Math.min(countOption(options, "studentSamples", count - split), count - split);
+    const studentEpochs = countOption(options, "studentEpochs", passesFor(studentSamples));
     const studentSchedule = {
       ...schedule,
-      epochs: countOption(options, "studentEpochs", 30),
+      epochs: studentEpochs,
+      patience: Math.max(schedule.patience, Math.ceil(studentEpochs / 3)),
       learningRate: numberOption(options, "studentLearningRate", 3e-3, 1e-9),
       batch: Math.min(schedule.batch, Math.max(16, Math.ceil(studentSamples / 32))),
     };
@@ -115,6 +117,7 @@ export const distillationTrainer = (): Trainer => ({
     });
     const student = await session.learn({
       name: DECIDING,
+      title: "student",
       shape: { ...shape, hidden: studentLayers },
       loss: "soft cross-entropy",
       samples: part(0, studentSamples),
@@ -134,6 +137,9 @@ export const distillationTrainer = (): Trainer => ({
     };
   },
 });
+
+/** Softened answers are learned slowly: of few samples a student stops gaining only after hundreds of passes. */
+const passesFor = (samples: number): number => Math.max(30, Math.min(300, Math.ceil(300_000 / samples)));
 
 /** Runs of DAgger are far from those that demonstrations are recorded from. */
 const FIRST_DAGGER_RUN = 1e6;

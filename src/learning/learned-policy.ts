@@ -1,7 +1,8 @@
 import { PolicyError } from "../errors.js";
 import type { Observation, OffloadingPolicy, Placement, TaskRequest } from "../world/policy.js";
 import { Encoder } from "./encoding.js";
-import { ForwardPass, type Inference } from "./forward-pass.js";
+import { ForwardPass } from "./forward-pass.js";
+import type { Inference } from "./layered-inference.js";
 import { type Learned, networkOf } from "./model.js";
 
 /** Places a whole task by one pass of a network: every sub-task at the site of its highest output. */

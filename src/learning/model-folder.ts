@@ -31,8 +31,13 @@ export const writeModel = (folder: string, model: Model): void => {
     weights: { file: WEIGHTS_FILE, size_bytes: weights.length, sha256: sha256Of(weights) },
   };
   writeWhole(join(folder, WEIGHTS_FILE), [weights]);
-  writeWhole(join(folder, MODEL_FILE), [`${JSON.stringify(description, null, 2)}\n`]);
+  const sealed = { ...description, sha256: sealOf(description) };
+  writeWhole(join(folder, MODEL_FILE), [`${JSON.stringify(sealed, null, 2)}\n`]);
 };
+
+/** SHA-256 of all that a description says besides. */
+const sealOf = ({ sha256: _, ...said }: { readonly [field: string]: unknown }): string =>
+  sha256Of(JSON.stringify(said));
 
 const json: z.ZodType<never> = z.any() as never;
 const size = z.int().min(0);
@@ -79,6 +84,7 @@ const description = z.object({
     }),
   ),
   weights: z.object({ file: z.literal(WEIGHTS_FILE), size_bytes: size, sha256: z.string() }),
+  sha256: z.string(),
 });
 
 /**
@@ -92,7 +98,7 @@ export const readModel = (folder: string): Model => {
     throw new InputError([{ file: which, problem }]);
   };
   const described = parse(file, refuse);
-  const { format: _, weights: expected, networks, ...model } = described;
+  const { format: _, sha256: __, weights: expected, networks, ...model } = described;
   const weightsFile = join(folder, WEIGHTS_FILE);
   const bytes = readBytes(weightsFile, refuse);
   const count = networks.reduce((sum, { parameters }) => sum + parameters, 0);
@@ -134,7 +140,11 @@ const parse = (file: string, refuse: Refuse): z.infer<typeof description> => {
   const format = String(Reflect.get(content, "format"));
   if (format !== FORMAT) return refuse(`expected format "${FORMAT}", got "${format}": train it anew with this version`);
   const parsed = description.safeParse(content);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    if (sealOf(content as { [field: string]: unknown }) !== parsed.data.sha256)
+      refuse("its content does not have the SHA-256 that it names: the file was changed; train the model anew");
+    return parsed.data;
+  }
   const [issue] = parsed.error.issues;
   return refuse(`not a whole model: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? "unreadable"}`);
 };

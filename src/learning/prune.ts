@@ -1,4 +1,4 @@
-import { type Activations, LayeredInference, type LayerProduct, transposed } from "./forward-pass.js";
+import { type Activations, LayeredInference, type LayerProduct, transposed } from "./layered-inference.js";
 import { layersOf, type NetworkShape } from "./network-shape.js";
 
 /**

@@ -18,6 +18,8 @@ import { type Checkpoint, Diverged, Stopped, type TrainingContext } from "./trai
 export interface Phase {
   /** Such as `teacher`; no other phase has the same name. */
   readonly name: string;
+  /** What people are told that is being trained; absent: its name. */
+  readonly title?: string;
   readonly shape: NetworkShape;
   readonly loss: Loss;
   readonly samples: Samples;
@@ -105,7 +107,7 @@ export class SupervisedSession {
     let last = this.#checkpoint(name, network, state, firstLoss);
     const diverged = (value: number): never => {
       checkpoints.save(last);
-      throw new Diverged(name, value);
+      throw new Diverged(phase.title ?? name, value);
     };
     const stopIfAsked = (): void => {
       if (!signal.aborted) return;
@@ -149,10 +151,10 @@ export class SupervisedSession {
     return { network: { name, shape, parameters: state.best }, facts };
   }
 
-  #report({ name, shape, schedule, shares }: Phase, epochs: number, text: string): void {
+  #report({ name, title = name, shape, schedule, shares }: Phase, epochs: number, text: string): void {
     const [from, to] = shares;
     const share = from + (to - from) * Math.min(1, epochs / schedule.epochs);
-    this.#context.progress({ phase: name, share, text: `${name} ${describeShape(shape)}: ${text}` });
+    this.#context.progress({ phase: title, share, text: `${title} ${describeShape(shape)}: ${text}` });
   }
 
   #checkpoint(phase: string, network: TrainableNetwork, state: SupervisedState, firstLoss: number): Checkpoint {

@@ -112,7 +112,9 @@ export class Stopped extends Error {
 /** The loss is not a number, or grew out of all bounds. The last good checkpoint is kept. */
 export class Diverged extends Error {
   constructor(what: string, loss: number) {
-    super(`training diverged: ${what} has loss ${loss}; the last good checkpoint is kept: try a lower learningRate`);
+    super(
+      `training diverged: ${what} has loss ${loss}; the last good checkpoint is kept: try a lower learningRate, in another folder or with --force`,
+    );
     this.name = "Diverged";
   }
 }

@@ -1,5 +1,5 @@
 import { PolicyError } from "../errors.js";
-import type { Quote } from "./link.js";
+import type { Hop, Quote } from "./link.js";
 import { DEVICE_SITE } from "./network.js";
 import type { ObjectiveWeights } from "./objective.js";
 import { amountProblem, applyPlan, copyOf, frequencyProblem } from "./plan.js";
@@ -210,25 +210,27 @@ class LiveSite implements SiteView {
 
   wired_bps(edge: number): number {
     let slowest_bps = Infinity;
-    for (const { rate_bps } of this.#wires(edge)) slowest_bps = Math.min(slowest_bps, rate_bps);
+    for (const hop of this.#wayHere()) slowest_bps = Math.min(slowest_bps, this.#wire(hop, edge)?.rate_bps ?? Infinity);
     return slowest_bps;
   }
 
   wiredDelay_s(edge: number): number {
     let delay_s = 0;
-    for (const quote of this.#wires(edge)) delay_s += quote.delay_s;
+    for (const hop of this.#wayHere()) delay_s += this.#wire(hop, edge)?.delay_s ?? 0;
     return delay_s;
   }
 
-  /** What the wired legs from the device to here would meet. */
-  *#wires(edge: number): Iterable<Quote> {
-    const { task, network, knowledge } = this.#view;
+  #wayHere(): readonly Hop[] {
+    return this.#view.network.route(this.#view.task, DEVICE_SITE, this.#number);
+  }
+
+  /** What data would meet on a leg; undefined: it is not a wire. */
+  #wire({ link }: Hop, edge: number): Quote | undefined {
+    if (link.leg === "uplink" || link.leg === "downlink") return undefined;
+    const { task, knowledge } = this.#view;
     const quote: Quote = { wait_s: 0, rate_bps: 0, delay_s: 0, share: 0 };
-    for (const { link } of network.route(task, DEVICE_SITE, this.#number)) {
-      if (link.leg === "uplink" || link.leg === "downlink") continue;
-      link.quote(task, edge, task.data_bits[edge]!, quote, knowledge);
-      yield quote;
-    }
+    link.quote(task, edge, task.data_bits[edge]!, quote, knowledge);
+    return quote;
   }
 
   #rate_bps(edge: number, from: number, to: number): number {

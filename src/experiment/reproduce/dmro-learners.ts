@@ -181,7 +181,7 @@ export const adaptationTable = async (set: readonly string[], effort: Effort, ba
     points,
   };
   const findings = [
-    `After the first ${at[0]} sub-tasks in the testing environment, networks that began with meta-learned weights cost ${first("meta-learned")} times the least (by Reptile ${first("meta-learned by Reptile")}), those trained in a similar ` +
+    `${at[0] === 0 ? "Before they learn anything" : `After ${at[0]} sub-tasks`} in the testing environment, networks that began with meta-learned weights cost ${first("meta-learned")} times the least (by Reptile ${first("meta-learned by Reptile")}), those trained in a similar ` +
       `environment ${first("trained in a similar environment")}, fresh ones ${first("fresh")}. In table IV the best answer is the same everywhere (the ` +
       "cloud), so that having learned it anywhere is enough, and learning it anew takes a few runs: there is hardly anything to adapt to, and meta-learned weights have no lead over those of a similar environment to show.",
   ];

@@ -25,25 +25,37 @@ export interface Schooling {
 /**
  * The ways to school a student, each with the same first weights:
  *
- * - `student`: the teacher's softened answers to the few samples, in place of the optimum's choices (the paper's)
- * - `student, labels too`: the mean of both
+ * - `student`: the teacher's softened answers to the few samples, in place of the optimum's choices (the paper's, T = 5)
+ * - `student, T = 1`: the same answers as they are
+ * - `student, labels too`: the mean of the softened answers and the optimum's choices
+ * - `student, then labels`: `student`, which then goes on learning from the optimum's choices
  * - `student, more questions`: the teacher's softened answers, to many times as many samples, whose optima nobody has to know
  * - `student without distillation`: the optimum's choices of the few samples
  */
 export const STUDENTS = [
   "student",
+  "student, T = 1",
   "student, labels too",
+  "student, then labels",
   "student, more questions",
   "student without distillation",
 ] as const;
-export type Students = ReadonlyMap<(typeof STUDENTS)[number], () => OffloadingPolicy>;
+
+/** A student that has learned. */
+export interface Student {
+  readonly make: () => OffloadingPolicy;
+  /** Pass over the samples after which the loss on the held-out ones was lowest: what it then knew, it keeps. */
+  readonly bestEpoch: number;
+}
+
+export type Students = ReadonlyMap<(typeof STUDENTS)[number], Student>;
 
 /** So many samples for one of the few, for the student who asks more questions. */
 export const MORE = 10;
 
 const TEMPERATURE = 5;
 const HIDDEN = [32, 32];
-/** One in ten samples is for choosing the epoch alone, for both students alike. */
+/** One in ten samples is for choosing the epoch alone, for all students alike. */
 const HELD_OUT = 0.1;
 
 /**
@@ -67,8 +79,10 @@ export const trainStudents = async ({
   const master = networkOf(teacher, "teacher");
   const shape: NetworkShape = { ...master.shape, hidden: HIDDEN };
   const streams = new RandomStreams(seed, 0);
-  const school = async (loss: Loss, targets: Float32Array, count: number, passes: number) => {
+  const school = async (loss: Loss, targets: Float32Array, course: Course): Promise<Schooled> => {
+    const { count = few, passes = epochs, learningRate = 3e-3, start } = course;
     const network = new TrainableNetwork(shape, { backend, random: streams.stream("student", "first weights") });
+    if (start !== undefined) network.setWeights(start);
     const width = targets.length / many.count;
     const kept = Math.max(1, Math.round(HELD_OUT * samples));
     const part = (from: number, to: number): Samples => ({
@@ -77,37 +91,61 @@ export const trainStudents = async ({
       targets: targets.subarray(from * width, to * width),
     });
     const state = freshState(network);
-    const schedule = { epochs: passes, batch: 32, learningRate: 3e-3, patience: passes };
+    const schedule = { epochs: passes, batch: 32, learningRate, patience: passes };
     while (!isDone(state, schedule)) {
       const shuffling = streams.stream("student", "shuffling", state.epoch);
       await learnEpoch(network, loss, part(kept, count), part(0, kept), schedule, state, shuffling);
     }
     network.dispose();
-    const student: TrainedNetwork = { name: "student", shape, parameters: state.best };
-    return () => policyOfNetwork("student", { encoding: teacher.encoding, networks: [student] }, "student");
+    return { parameters: state.best, bestEpoch: state.bestEpoch };
   };
-  const answers = softAnswers(master, many, backend);
-  const both = answers.map((answer, at) => {
+  const graduate = ({ parameters, bestEpoch }: Schooled): Student => {
+    const student: TrainedNetwork = { name: "student", shape, parameters };
+    const learned = { encoding: teacher.encoding, networks: [student] };
+    return { make: () => policyOfNetwork("student", learned, "student"), bestEpoch };
+  };
+  const few = Math.min(samples, many.count);
+  const answers = answersOf(master, many, backend);
+  const softened = soften(answers, shape.choices, TEMPERATURE);
+  const both = softened.map((answer, at) => {
     const isLabel = many.labels[Math.floor(at / shape.choices)] === at % shape.choices;
     return (answer + (isLabel ? 1 : 0)) / 2;
   });
-  const { count } = many;
-  const few = Math.min(samples, count);
+  const distilled = await school("soft cross-entropy", softened, {});
+  const further = { start: distilled.parameters, passes: Math.ceil(epochs / 2), learningRate: 1e-3 };
+  const asked = { count: many.count, passes: Math.ceil((2 * epochs) / MORE) };
   return new Map([
-    ["student", await school("soft cross-entropy", answers, few, epochs)],
-    ["student, labels too", await school("soft cross-entropy", both, few, epochs)],
-    ["student, more questions", await school("soft cross-entropy", answers, count, Math.ceil((2 * epochs) / MORE))],
-    ["student without distillation", await school("cross-entropy", many.labels, few, epochs)],
+    ["student", graduate(distilled)],
+    ["student, T = 1", graduate(await school("soft cross-entropy", answers, {}))],
+    ["student, labels too", graduate(await school("soft cross-entropy", both, {}))],
+    ["student, then labels", graduate(await school("cross-entropy", many.labels, further))],
+    ["student, more questions", graduate(await school("soft cross-entropy", softened, asked))],
+    ["student without distillation", graduate(await school("cross-entropy", many.labels, {}))],
   ]);
 };
+
+/** What differs from one course of lessons to another. */
+interface Course {
+  /** Samples, the first of all; absent: the few. */
+  readonly count?: number;
+  readonly passes?: number;
+  readonly learningRate?: number;
+  /** Weights to begin with; absent: drawn, the same for all. */
+  readonly start?: Float32Array;
+}
+
+interface Schooled {
+  readonly parameters: Float32Array;
+  readonly bestEpoch: number;
+}
 
 /** Beyond all draws that the teacher has seen. */
 const FIRST_DRAW = 10_000_000;
 
-const softAnswers = ({ shape, parameters }: TrainedNetwork, few: Demonstrations, backend: Backend): Float32Array => {
+const answersOf = ({ shape, parameters }: TrainedNetwork, asked: Demonstrations, backend: Backend): Float32Array => {
   const network = new TrainableNetwork(shape, { backend });
   network.setWeights(parameters);
-  const answers = soften(network.predict(few.inputs, few.count).slice(), shape.choices, TEMPERATURE);
+  const answers = network.predict(asked.inputs, asked.count).slice();
   network.dispose();
   return answers;
 };

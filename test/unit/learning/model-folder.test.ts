@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -35,6 +36,14 @@ describe("a model folder", () => {
   const edit = (file: string, from: RegExp | string, to: string) =>
     writeFileSync(file, readFileSync(file, "utf8").replace(from, to));
 
+  /** Changes what a description says, and its SHA-256 with it. */
+  const reseal = (file: string, change: (described: { networks: { shape: { hidden: number[] } }[] }) => void) => {
+    const { sha256: _, ...described } = JSON.parse(readFileSync(file, "utf8"));
+    change(described);
+    const sha256 = createHash("sha256").update(JSON.stringify(described)).digest("hex");
+    writeFileSync(file, JSON.stringify({ ...described, sha256 }));
+  };
+
   spoil("cut", "weights.bin", (file) => truncateSync(file, 100), /expected \d+ bytes, got 100: the file is truncated/);
   spoil(
     "changed",
@@ -58,8 +67,14 @@ describe("a model folder", () => {
   spoil(
     "of another shape",
     "model.json",
-    (file) => edit(file, /"hidden": \[\s*16/, '"hidden": [17'),
+    (file) => reseal(file, (described) => (described.networks[0]!.shape.hidden = [17])),
     /its shape needs/,
+  );
+  spoil(
+    "edited",
+    "model.json",
+    (file) => edit(file, /"mean": [-\d.e]+/, '"mean": 0.25'),
+    /the file was changed; train the model anew/,
   );
   spoil(
     "without an encoding",

@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { RandomStreams } from "../../../src/engine/random.js";
+import { ArrayInference } from "../../../src/learning/array-inference.js";
 import { openBackend } from "../../../src/learning/backend.js";
+import { openKernel } from "../../../src/learning/dense-kernel.js";
 import { ForwardPass } from "../../../src/learning/forward-pass.js";
 import type { Lesson, Loss } from "../../../src/learning/head.js";
+import { KernelInference } from "../../../src/learning/kernel-inference.js";
 import { type Head, type NetworkShape, outputsOf, parameterCount } from "../../../src/learning/network-shape.js";
 import { prune, SparsePass } from "../../../src/learning/prune.js";
 import { QuantizedPass } from "../../../src/learning/quantize.js";
@@ -110,6 +113,32 @@ describe.each(heads)("a forward pass with head %s", (head) => {
       });
     }
     network.dispose();
+  });
+});
+
+describe("a forward pass in WebAssembly", () => {
+  it.each<[Partial<NetworkShape>]>([
+    [{ inputs: 1, hidden: [1], groups: 1, choices: 1 }],
+    [{ inputs: 17, hidden: [32, 32], groups: 6, choices: 3 }],
+    [{ inputs: 9, hidden: [8, 15, 7], groups: 3, choices: 3, head: "dueling" }],
+    [{ inputs: 40, hidden: [120, 80], groups: 12, choices: 1, head: "sigmoid" }],
+    [{ inputs: 5, hidden: [], groups: 2, choices: 4 }],
+  ])("has the outputs of loops over typed arrays, bit for bit: %j", (part) => {
+    const shape = { ...shapeOf("softmax"), ...part };
+    const parameters = drawn(parameterCount(shape), "weights and biases", 0.4);
+    const kernel = KernelInference.open(shape, parameters)!;
+    const arrays = new ArrayInference(shape, parameters);
+    for (let sample = 0; sample < 20; sample++) {
+      const inputs = drawn(shape.inputs, `inputs ${sample}`, 3);
+      expect([...kernel.run(inputs)]).toEqual([...arrays.run(inputs)]);
+      expect([...kernel.scores(inputs)]).toEqual([...arrays.scores(inputs)]);
+    }
+    expect(kernel.multiplyAccumulates).toBe(arrays.multiplyAccumulates);
+    expect(kernel.size_bytes).toBe(arrays.size_bytes);
+  });
+
+  it("gives way to typed arrays where there is no room for it", () => {
+    expect(openKernel(2 ** 33)).toBeUndefined();
   });
 });
 
