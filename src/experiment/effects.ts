@@ -1,5 +1,5 @@
 import jStat from "jstat";
-import { mean, standardDeviation, tQuantile } from "./statistics.js";
+import { mean, pairedDifferences, standardDeviation, tQuantile } from "./statistics.js";
 
 /** How far apart two independent samples are. */
 export interface UnpairedTest {
@@ -74,8 +74,7 @@ export interface EffectSize {
  * @source J. H. Steiger, R. T. Fouladi, Noncentrality interval estimation and the evaluation of statistical models, 1997
  */
 export const pairedEffect = (a: readonly number[], b: readonly number[], confidence = 0.95): EffectSize => {
-  if (a.length !== b.length) throw new RangeError(`samples are not paired: ${a.length} and ${b.length} values`);
-  const differences = a.map((value, i) => value - b[i]!);
+  const differences = pairedDifferences(a, b);
   const sd = standardDeviation(differences);
   const center = mean(differences);
   const d = center === 0 ? (Number.isNaN(sd) ? Number.NaN : 0) : center / sd;

@@ -3,6 +3,7 @@ import { InputError } from "../errors.js";
 import type { PolicySpec } from "../scenario/scenario.js";
 import { doJob, type Job, type JobResult } from "./job.js";
 import { createPolicy } from "./load-policy.js";
+import type { NameAnswer } from "./pool.js";
 import type { PointJob, PointResult } from "./sweep/point-job.js";
 
 // A policy may print: on stderr, since stdout is for results. It cannot end the thread.
@@ -24,11 +25,11 @@ export const runPoint = async (job: PointJob): Promise<PointResult> => {
 };
 
 /** A policy's own name, or why there is no such policy. */
-export const nameOf = async (spec: PolicySpec): Promise<{ readonly name: string } | { readonly problem: string }> => {
+export const nameOf = async (spec: PolicySpec): Promise<NameAnswer> => {
   try {
     return { name: (await createPolicy(spec)).name };
   } catch (error) {
-    if (error instanceof InputError) return { problem: error.faults.map(({ problem }) => problem).join("; ") };
+    if (error instanceof InputError) return { faults: error.faults };
     throw error;
   }
 };

@@ -1,6 +1,7 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { posix } from "node:path";
 import { type Fault, InputError } from "../errors.js";
+import { nearest } from "../nearest.js";
 import { quote } from "../quantity.js";
 import type { Path, PathFault } from "./check-fields.js";
 import { devicesOf } from "./checks.js";
@@ -23,9 +24,32 @@ const reasons: Readonly<Record<string, string>> = {
 
 export const readDisk: ReadFile = (path) => new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(path));
 
-export const whyUnreadable = (error: unknown): string => {
+/** @param path  of the file that cannot be read: one beside it may have been meant */
+export const whyUnreadable = (error: unknown, path: string): string => {
   const { code, message } = error as NodeJS.ErrnoException;
-  return reasons[code ?? ""] ?? message;
+  return (reasons[code ?? ""] ?? message) + (code === "ENOENT" ? neighbour(path) : "");
+};
+
+/** `; did you mean "ward.yaml"?`, after a file of the same folder with a name like that of one that is not there. */
+const neighbour = (path: string): string => {
+  const { dir, name, ext } = posix.parse(slashes(path));
+  let names: string[];
+  try {
+    names = readdirSync(dir === "" ? "." : dir);
+  } catch {
+    return "";
+  }
+  const found = nearest(
+    name,
+    names.filter((other) => posix.extname(other) === ext).map((other) => posix.basename(other, ext)),
+  );
+  return found === undefined ? "" : `; did you mean "${posix.join(dir, found + ext)}"?`;
+};
+
+/** A path as it is typed in the current directory, where it leads below it. */
+export const fromHere = (path: string): string => {
+  const near = posix.relative(slashes(process.cwd()), slashes(path));
+  return near === "" || near.startsWith("..") ? path : near;
 };
 
 export const slashes = (path: string): string => path.replaceAll("\\", "/");
@@ -84,6 +108,15 @@ const replaceAt = (text: ResolvedText, path: Path, file: string): void => {
   node[path.at(-1) ?? ""] = file;
 };
 
+/** The policies of a text that are paths where nothing is. */
+export const missingPolicies = (text: ResolvedText, directory: string): readonly PathFault[] =>
+  filesIn(text).flatMap(({ path, file }) => {
+    if (path[0] !== "policies") return [];
+    const name = fromHere(isAbsolutePath(file) ? file : posix.join(directory, slashes(file)));
+    if (existsSync(name)) return [];
+    return [{ path, problem: `cannot read ${quote(name)}: ${reasons.ENOENT}${neighbour(name)}` }];
+  });
+
 /** Reads the files that a text names; collects what is wrong with them. */
 export const readTraces = (
   text: ResolvedText,
@@ -97,7 +130,7 @@ export const readTraces = (
     try {
       content = readFile(name);
     } catch (error) {
-      fault({ path, problem: `cannot read ${quote(name)}: ${whyUnreadable(error)}` });
+      fault({ path, problem: `cannot read ${quote(name)}: ${whyUnreadable(error, name)}` });
       return undefined;
     }
     try {

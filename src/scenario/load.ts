@@ -1,17 +1,24 @@
 import { posix } from "node:path";
 import { type Fault, InputError } from "../errors.js";
-import { suggestion } from "../nearest.js";
 import { quote } from "../quantity.js";
 import { checkFields, independent, isFaulty, type PathFault } from "./check-fields.js";
+import { checkSweep, sweptSteps } from "./check-sweep.js";
 import { checkRows, checkText, possiblePolicies } from "./checks.js";
-import { filesIn, type ReadFile, readDisk, readTraces, rebase, slashes, whyUnreadable } from "./files.js";
+import {
+  filesIn,
+  missingPolicies,
+  type ReadFile,
+  readDisk,
+  readTraces,
+  rebase,
+  slashes,
+  whyUnreadable,
+} from "./files.js";
 import { interpret, type Traces } from "./interpret.js";
-import { applyOverrides, canonical, merge, type Override, parsePath, pathProblem, setAt } from "./overlay.js";
+import { applyOverrides, canonical, merge, type Override } from "./overlay.js";
 import { isAbsolutePath } from "./paths.js";
-import { shortPolicyName } from "./policy-text.js";
 import type { Scenario } from "./scenario.js";
 import type { ResolvedText } from "./schema.js";
-import { axesOf, type SweptValue, spread } from "./sweep-axes.js";
 import { fromValue, type Place, parseFlagValue, parseSource, placeAt, type SourceMap, toValue } from "./yaml-source.js";
 
 export interface LoadOptions {
@@ -21,6 +28,8 @@ export interface LoadOptions {
   readonly overrides?: readonly Override[];
   /** Names that a policy can have beside the path of a file; without them, names are not checked. */
   readonly knownPolicies?: readonly string[];
+  /** Whether policies that are paths must be there; a scenario may be read where they are not. */
+  readonly policyFiles?: boolean;
   readonly readFile?: ReadFile;
 }
 
@@ -51,7 +60,7 @@ const inherit = (text: string, file: string, readFile: ReadFile, trail: readonly
   try {
     base = readFile(path);
   } catch (error) {
-    throw fault(`cannot read ${quote(path)}: ${whyUnreadable(error)}`);
+    throw fault(`cannot read ${quote(path)}: ${whyUnreadable(error, path)}`);
   }
   const entries = new Map(root.entries);
   entries.delete("extends");
@@ -73,60 +82,6 @@ const inOrder = (faults: readonly Fault[]): readonly Fault[] => {
       (a.line ?? 0) - (b.line ?? 0) ||
       (a.column ?? 0) - (b.column ?? 0),
   );
-};
-
-/** The steps of a path that a sweep varies: policies go by name or number, as in `policies.threshold.backlog_s`. */
-const sweptSteps = (root: SourceMap, field: string): readonly string[] | { readonly problem: string } => {
-  const steps = parsePath(field);
-  if (steps === undefined) return { problem: `expected a field such as radio.subcarriers, got ${quote(field)}` };
-  const [first, name, ...rest] = steps;
-  const policies = root.entries.get("policies")?.node;
-  if (first === "policies" && name !== undefined && !/^\d+$/.test(name) && policies?.kind === "list") {
-    const names = policies.items.map((item) => {
-      const value = toValue(item);
-      const full = typeof value === "object" && value !== null ? (value as { name?: unknown }).name : value;
-      return shortPolicyName(String(full));
-    });
-    const places = names.flatMap((other, index) => (other === name ? [index] : []));
-    if (places.length === 0) return { problem: `no policy "${name}" is run${suggestion(name, names, "policies")}` };
-    if (places.length > 1)
-      return { problem: `"${name}" is run ${places.length} times: say which by its number, policies.${places[0]}` };
-    return [first, String(places[0]), ...rest];
-  }
-  const problem = pathProblem(steps);
-  return problem === undefined ? steps : { problem };
-};
-
-/** Listed values, every one; of long ranges so many from the begin, as many over the rest, and the end. */
-const toBeChecked = (values: readonly SweptValue[]): readonly SweptValue[] => {
-  const byPlace = new Map<string, SweptValue[]>();
-  for (const one of values) {
-    const place = one.path.join(".");
-    const others = byPlace.get(place);
-    if (others === undefined) byPlace.set(place, [one]);
-    else others.push(one);
-  }
-  return [...byPlace.values()].flatMap((range) => spread(range));
-};
-
-/** Faults of `sweep`: paths that lead nowhere, and values that their fields do not take. */
-const checkSweep = (root: SourceMap, name: string): readonly PathFault[] => {
-  const sweep = root.entries.get("sweep")?.node;
-  if (sweep?.kind !== "map") return [];
-  const { axes, faults } = axesOf(toValue(sweep));
-  const own = axes.flat().flatMap(({ field, path, values }): PathFault[] => {
-    const steps = sweptSteps(root, field);
-    if ("problem" in steps) return [{ path, problem: steps.problem, atKey: true }];
-    return toBeChecked(values).flatMap(({ value, path: at }): PathFault[] => {
-      const changed = setAt(root, steps, fromValue(value, root.place));
-      if (typeof changed === "string") return [{ path: at, problem: changed }];
-      const fault = checkFields(toValue(changed), name).faults.find((other) =>
-        other.path.join(".").startsWith(steps.join(".")),
-      );
-      return fault === undefined ? [] : [{ path: at, problem: fault.problem }];
-    });
-  });
-  return [...faults, ...own];
 };
 
 interface Checking {
@@ -167,6 +122,7 @@ const check = ({ root: given, directory, source, options, faults: known, move }:
   if (text !== undefined) {
     faults.push(...independent(checkText(text, options.knownPolicies), fields.faults));
     if (move) text = rebase(text, root, directory);
+    if (options.policyFiles === true) faults.push(...missingPolicies(text, directory));
     const readable = ![
       ...filesIn(text).map(({ path }) => path.join(".")),
       "devices",
@@ -302,7 +258,7 @@ const readText = (path: string, options: LoadOptions): string => {
   try {
     return (options.readFile ?? readDisk)(path);
   } catch (error) {
-    throw new InputError([{ file: path, problem: whyUnreadable(error) }]);
+    throw new InputError([{ file: path, problem: whyUnreadable(error, path) }]);
   }
 };
 

@@ -88,6 +88,11 @@ const readHeader = (header: CsvRecord, file: string): Readonly<Record<(typeof co
   const { record: names, info } = header;
   const faults: Fault[] = [];
   const at = (problem: string): number => faults.push({ file, line: info.lines, problem });
+  const separator = names.length === 1 ? /[;\t]/.exec(names[0]!)?.[0] : undefined;
+  if (separator !== undefined) {
+    at(`expected cells separated by commas, got ${quote(separator)}`);
+    stop(faults, file);
+  }
   for (const [index, name] of names.entries()) {
     if (!columns.some((column) => column === name))
       at(`unknown column ${quote(name)}${suggestion(name, columns, "columns")}`);
