@@ -4,7 +4,7 @@ import { type FieldTree, fieldTree } from "./schema.js";
 
 const introduction = `# Scenario files
 
-<!-- Made from src/scenario by src/scenario/document.ts; a test keeps it up to date (npx vitest run -u test/unit/scenario). -->
+<!-- Made from src/scenario by src/scenario/document.ts; a test keeps it up to date (npx vitest run test/unit/scenario -u). -->
 
 A scenario is one YAML or JSON file. \`edgefade validate <file>\` checks it and prints it with all defaults; \`edgefade schema\`
 prints a JSON Schema for editors. Everything that is wrong is reported at once, each fault with its file, line and column:
@@ -99,36 +99,71 @@ const fieldRow = (path: string, key: string, tree: FieldTree, required: boolean)
   ];
 };
 
-const fields = (path: string, tree: FieldTree): string => {
-  const own = Object.entries(tree.properties ?? {}).filter(([, field]) => field.const === undefined);
-  return table(
-    ["field", "takes", "default", "meaning"],
-    own.map(([key, field]) => fieldRow(path, key, field, (tree.required ?? []).includes(key))),
+/** Rows of the fields of a mapping, by their names. */
+const rowsOf = (path: string, tree: FieldTree): ReadonlyMap<string, readonly string[]> =>
+  new Map(
+    Object.entries(tree.properties ?? {})
+      .filter(([, field]) => field.const === undefined)
+      .map(([key, field]) => [key, fieldRow(path, key, field, (tree.required ?? []).includes(key))]),
   );
+
+const fieldTable = (rows: Iterable<readonly string[]>): string =>
+  table(["field", "takes", "default", "meaning"], [...rows]);
+
+interface Kind {
+  readonly name: string;
+  readonly rows: ReadonlyMap<string, readonly string[]>;
+}
+
+/** The fields of one kind of mapping; those that another kind has already shown are not repeated. */
+const kindFields = ({ rows }: Kind, shown: readonly Kind[]): readonly string[] => {
+  if (rows.size === 0) return [];
+  const newTo = (other: Kind) => [...rows].filter(([key, row]) => other.rows.get(key)?.join() !== row.join());
+  const [nearest] = shown
+    .filter((other) => [...other.rows.keys()].every((key) => rows.has(key)) && newTo(other).length < rows.size)
+    .sort((a, b) => newTo(a).length - newTo(b).length);
+  if (nearest === undefined) return [fieldTable(rows.values())];
+  const rest = newTo(nearest);
+  if (rest.length === 0) return [`Fields as of \`${nearest.name}\`.`];
+  return [`Fields as of \`${nearest.name}\`, but for:`, fieldTable(rest.map(([, row]) => row))];
 };
 
-const isEmpty = (tree: FieldTree): boolean =>
-  Object.values(tree.properties ?? {}).every((field) => field.const !== undefined);
+/** What a mapping takes: its fields, or its kinds and theirs. */
+const bodyOf = (path: string, tree: FieldTree): readonly string[] => {
+  if (tree.oneOf === undefined) return [fieldTable(rowsOf(path, tree).values())];
+  const key = tree.kind?.key ?? "";
+  const shown: Kind[] = [];
+  return tree.oneOf.flatMap((variant) => {
+    const named = variant.properties?.[key];
+    const kind: Kind = { name: `${key}: ${String(named?.const)}`, rows: rowsOf(path, variant) };
+    const standard = named?.const === tree.kind?.fallback ? " (default)" : "";
+    const parts = [`**\`${kind.name}\`**${standard}: ${named?.description ?? ""}`, ...kindFields(kind, shown)];
+    shown.push(kind);
+    return parts;
+  });
+};
 
-const sections = (path: string, tree: FieldTree): readonly string[] => {
+/** The section of a mapping and those of the mappings in it, each mapping told once: `told` has where. */
+const sections = (path: string, tree: FieldTree, told: Map<string, string>): readonly string[] => {
   const level = Math.min(4, 2 + path.split(".").length);
   const own: string[] = path === "" ? [] : [`${"#".repeat(level)} ${path}`];
   if (path !== "" && tree.description !== undefined) own.push(tree.description);
-  if (tree.oneOf === undefined) own.push(fields(path, tree));
-  const key = tree.kind?.key ?? "";
-  for (const variant of tree.oneOf ?? []) {
-    const kind = variant.properties?.[key];
-    const standard = kind?.const === tree.kind?.fallback ? " (default)" : "";
-    own.push(`**\`${key}: ${String(kind?.const)}\`**${standard}: ${kind?.description ?? ""}`);
-    if (!isEmpty(variant)) own.push(fields(path, variant));
-  }
-  const inner = [tree, ...(tree.oneOf ?? [])].flatMap((variant) => Object.entries(variant.properties ?? {}));
+  const body = bodyOf(path, tree);
+  const before = told.get(body.join("\n"));
+  if (before !== undefined) return [...own, `As [${before}](#${anchor(before)}).`];
+  told.set(body.join("\n"), path);
+  const inner = new Map(
+    [tree, ...(tree.oneOf ?? [])].flatMap((variant) =>
+      Object.entries(variant.properties ?? {}).flatMap(([name, field]) => {
+        const nested = below(field);
+        return nested === undefined ? [] : [[name, nested] as const];
+      }),
+    ),
+  );
   return [
     ...own,
-    ...inner.flatMap(([name, field]) => {
-      const nested = below(field);
-      return nested === undefined ? [] : sections(path === "" ? name : `${path}.${name}`, nested);
-    }),
+    ...body,
+    ...[...inner].flatMap(([name, nested]) => sections(path === "" ? name : `${path}.${name}`, nested, told)),
   ];
 };
 
@@ -143,7 +178,7 @@ export const scenarioDocument = (): string =>
     distributions(),
     "A distribution on a field of a node or a link is drawn once per replication, with `redraw: task` anew for every task. Grants and\nthe backhaul's delay are drawn per sub-task or transfer.",
     "## Fields",
-    ...sections("", fieldTree),
+    ...sections("", fieldTree, new Map()),
     traces.trimEnd(),
     "",
   ]

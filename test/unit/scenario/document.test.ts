@@ -3,7 +3,7 @@ import { unitTable } from "../../../src/quantity.js";
 import { scenarioDocument } from "../../../src/scenario/document.js";
 import { type FieldTree, fieldTree } from "../../../src/scenario/schema.js";
 
-test("docs/scenarios.md is up to date (npx vitest run -u test/unit/scenario writes it)", async () => {
+test("docs/scenarios.md is up to date (npx vitest run test/unit/scenario -u writes it)", async () => {
   await expect(scenarioDocument()).toMatchFileSnapshot("../../../docs/scenarios.md");
 });
 
