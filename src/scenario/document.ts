@@ -41,6 +41,23 @@ T works, joined by \`|\`; rows may differ in T. Rows need not be in order: they 
 keep the file's order. Without \`tasks\` and \`duration\` all rows are run.
 `;
 
+const sites = `## Sites
+
+\`sites: <file>\` in an element of \`edges\` or \`devices\` stands for one element for every row of a CSV file, such as a list of base stations:
+
+    ID,Latitude,Longitude,Details
+    0,52.5170,13.3889,opera
+    1,52.5205,13.4095,tower
+
+\`edges: [{ name: cell, sites: stations.csv, cores: 4 }]\` are then two servers, \`cell-0\` and \`cell-1\`, with four cores each. Columns are \`latitude\` and \`longitude\`
+in degrees, or \`x_m\` and \`y_m\` in metres; \`name\` or \`id\` tells rows apart, else their number from 0. Other columns are left alone; case does not count.
+
+Degrees become metres east and north of the first row of the first such file of \`edges\`, which is the origin [0 m, 0 m] for devices, too: on the plane that touches
+the Earth there, right to a thousandth within some ten kilometres. \`validate --resolved\` shows the positions; the manifest of a run has them, so that a folder needs no
+such file to be run again. \`--set edges.0.cores=8\` and sweeps of \`edges.0.cores\` change the element, and so all that it stands for. Devices stay where they are
+during a run: there is no mobility.
+`;
+
 const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
@@ -180,6 +197,7 @@ export const scenarioDocument = (): string =>
     "## Fields",
     ...sections("", fieldTree, new Map()),
     traces.trimEnd(),
+    sites.trimEnd(),
     "",
   ]
     .join("\n\n")

@@ -19,6 +19,7 @@ import { applyOverrides, canonical, merge, type Override } from "./overlay.js";
 import { isAbsolutePath } from "./paths.js";
 import type { Scenario } from "./scenario.js";
 import type { ResolvedText } from "./schema.js";
+import { expandSites, readSites } from "./sites.js";
 import { fromValue, type Place, parseFlagValue, parseSource, placeAt, type SourceMap, toValue } from "./yaml-source.js";
 
 export interface LoadOptions {
@@ -84,6 +85,16 @@ const inOrder = (faults: readonly Fault[]): readonly Fault[] => {
   );
 };
 
+const distinct = (faults: readonly Fault[]): readonly Fault[] => {
+  const places = new Map<string, Fault>();
+  for (const fault of faults) {
+    const { file, line, column, path, problem } = fault;
+    const key = JSON.stringify([file, line, column, line === undefined ? path : undefined, problem]);
+    if (!places.has(key)) places.set(key, fault);
+  }
+  return [...places.values()];
+};
+
 interface Checking {
   readonly root: SourceMap;
   readonly directory: string;
@@ -106,7 +117,7 @@ const withPolicies = (root: SourceMap): SourceMap => {
 };
 
 const check = ({ root: given, directory, source, options, faults: known, move }: Checking): LoadedScenario => {
-  const root = withPolicies(given);
+  const root = withPolicies(expandSites(given));
   const stem = posix
     .basename(source)
     .replace(/\.[^.]+$/, "")
@@ -135,7 +146,8 @@ const check = ({ root: given, directory, source, options, faults: known, move }:
       );
     if (traces.rows !== undefined) faults.push(...independent(checkRows(text, traces.rows), faults));
   }
-  const all = [...faults.map((fault) => atPlace(root, fault)), ...elsewhere];
+  // Of elements that were made from one, the fault of one is that of all.
+  const all = distinct([...faults.map((fault) => atPlace(root, fault)), ...elsewhere]);
   if (all.length > 0 || text === undefined) throw new InputError(inOrder(all));
   return { scenario: interpret(text, traces, directory), text, directory, source };
 };
@@ -173,12 +185,15 @@ const readDocument = (
     }
   });
   const changed = applyOverrides(root, [...sets, ...(options.overrides ?? [])]);
+  const placed = readSites(changed.root, options.readFile ?? readDisk, (at) =>
+    at.line === undefined ? slashes(process.cwd()) : posix.dirname(at.file),
+  );
   return {
-    root: changed.root,
+    root: placed.root,
     directory: posix.dirname(source),
     source,
     ...(options.knownPolicies === undefined ? {} : { knownPolicies: options.knownPolicies }),
-    faults: [...faults, ...changed.faults],
+    faults: [...faults, ...changed.faults, ...placed.faults],
   };
 };
 

@@ -55,7 +55,8 @@ export const parseLinkTrace = (text: string, file: string): Float64Array => {
 
 const columns = ["arrival_s", "device", "data_bits", "work_cycles"] as const;
 
-const numberIn = (cell: string): number =>
+/** A decimal number; NaN for any other text. */
+export const decimalIn = (cell: string): number =>
   /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(cell.trim()) ? Number(cell) : Number.NaN;
 
 interface CsvRecord {
@@ -63,7 +64,8 @@ interface CsvRecord {
   readonly info: { readonly lines: number };
 }
 
-const readCsv = (text: string, file: string): readonly CsvRecord[] => {
+/** The records of a CSV file, with their lines. @throws InputError when it is no valid CSV */
+export const readCsv = (text: string, file: string): readonly CsvRecord[] => {
   try {
     return parse(text, {
       bom: true,
@@ -130,12 +132,12 @@ export const parseArrivals = (text: string, file: string, devices: number): Trac
     const known = faults.length;
     const cell = (name: (typeof columns)[number]): string => record[column[name]] ?? "";
     const numbers = (name: "data_bits" | "work_cycles"): number[] => {
-      const values = cell(name).split("|").map(numberIn);
+      const values = cell(name).split("|").map(decimalIn);
       if (!values.every((value) => value >= 0 && Number.isFinite(value)))
         at(`${name}: expected numbers >= 0 joined by "|", got ${quote(cell(name))}`);
       return values;
     };
-    const arrival_s = numberIn(cell("arrival_s"));
+    const arrival_s = decimalIn(cell("arrival_s"));
     if (!(arrival_s >= 0 && Number.isFinite(arrival_s)))
       at(`arrival_s: expected a time in seconds >= 0, got ${quote(cell("arrival_s"))}`);
     const device = /^\d+$/.test(cell("device")) ? Number(cell("device")) : Number.NaN;
