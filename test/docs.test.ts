@@ -16,6 +16,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { catalog } from "../src/policies/catalog.js";
 
 /**
  * Executes the code blocks of README.md and docs: nothing that a reader can copy is untested.
@@ -270,6 +271,22 @@ function headingsOf(text: string): string[] {
       .replaceAll(" ", "-"),
   );
 }
+
+describe("docs/policies.md", () => {
+  it("lists the built-in policies, all of them, and no others", () => {
+    const section = textOf("docs/policies.md").split("## Built-in policies")[1]?.split("\n## ")[0] ?? "";
+    const listed = [...section.matchAll(/^\| `([\w-]+)` \|/gm)].map(([, name]) => name);
+    expect(listed.toSorted()).toEqual(Object.keys(catalog).toSorted());
+  });
+});
+
+describe("the library", () => {
+  it("has a documented API, without a warning of typedoc's", async () => {
+    const typedoc = join(repository, "node_modules/typedoc/bin/typedoc");
+    const flags = ["--emit", "none", "--treatWarningsAsErrors", "--treatValidationWarningsAsErrors"];
+    await run(repository, process.execPath, [typedoc, "src/index.ts", ...flags]);
+  });
+});
 
 describe("docs/outputs.md", () => {
   const page = textOf("docs/outputs.md");

@@ -22,6 +22,7 @@ import type { ResolvedText } from "./schema.js";
 import { expandSites, readSites } from "./sites.js";
 import { fromValue, type Place, parseFlagValue, parseSource, placeAt, type SourceMap, toValue } from "./yaml-source.js";
 
+/** How a scenario is loaded. */
 export interface LoadOptions {
   /** Each `path=value`, the value as in a file. Files that they name are relative to the current directory. */
   readonly set?: readonly string[];
@@ -34,6 +35,7 @@ export interface LoadOptions {
   readonly readFile?: ReadFile;
 }
 
+/** A scenario, and what it was made from. */
 export interface LoadedScenario {
   readonly scenario: Scenario;
   /** The scenario's text with all defaults, without `extends`: plain data that loads again to the same scenario. */

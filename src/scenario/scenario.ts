@@ -31,6 +31,7 @@ export interface Scenario {
   readonly policies: readonly PolicySpec[];
 }
 
+/** The wireless part between devices and edges. */
 export type RadioSpec = CellularSpec | ConstantRadioSpec | TraceRadioSpec;
 
 /** An OFDMA cell around every edge server, with one pool of subcarriers per direction. */
@@ -77,6 +78,7 @@ export interface TraceRadioSpec {
   readonly loss: LossSpec;
 }
 
+/** How the mean received power falls with distance. */
 export type PathLossSpec =
   | { readonly model: "3gpp-pico" | "free-space" }
   | { readonly model: "umi-nlos" | "umi-los"; readonly deviceHeight_m: number; readonly stationHeight_m: number }
@@ -86,6 +88,7 @@ export type PathLossSpec =
   /** gain_db is negative for a loss. */
   | { readonly model: "fixed"; readonly gain_db: number };
 
+/** How the received power varies around its mean. */
 export type FadingSpec =
   | { readonly model: "none" }
   /**
@@ -111,6 +114,7 @@ export type FadingSpec =
       readonly group: number;
     };
 
+/** How subcarriers are given to transfers. */
 export type AllocationSpec =
   /** `requested`: policies may ask for other numbers. */
   | { readonly scheme: "fixed" | "requested"; readonly subcarriers: DistributionSpec }
@@ -130,6 +134,7 @@ export interface QueueSpec {
   readonly capacity: number;
 }
 
+/** What a server draws. */
 export interface PowerSpec {
   /** W, drawn all the time. */
   readonly idle_w: number;
@@ -141,6 +146,7 @@ export interface PowerSpec {
   readonly table_w?: readonly number[];
 }
 
+/** An edge server with its base station. */
 export interface EdgeSpec {
   readonly name: string;
   readonly position_m: readonly [number, number];
@@ -154,6 +160,7 @@ export interface EdgeSpec {
   readonly power: PowerSpec;
 }
 
+/** A cloud. */
 export interface CloudSpec {
   readonly name: string;
   /** Infinity: unlimited. */
@@ -168,6 +175,7 @@ export interface CloudSpec {
   readonly direct?: { readonly uplink_bps: DistributionSpec; readonly downlink_bps?: DistributionSpec };
 }
 
+/** A wire. */
 export interface LinkSpec {
   /** Constant Infinity = "unlimited": no queue, no transmission time. */
   readonly rate_bps: DistributionSpec;
@@ -175,6 +183,7 @@ export interface LinkSpec {
   readonly delay_s: DistributionSpec;
 }
 
+/** The wires between servers. */
 export interface BackhaulSpec extends LinkSpec {
   readonly energy_j_per_bit: number;
   /** Between an edge and a cloud. */
@@ -185,6 +194,7 @@ export interface BackhaulSpec extends LinkSpec {
   readonly interCloud: LinkSpec;
 }
 
+/** A group of like devices. */
 export interface DeviceGroupSpec {
   readonly name: string;
   readonly count: number;
@@ -211,16 +221,19 @@ export interface DeviceGroupSpec {
   readonly harvest?: HarvestSpec;
 }
 
+/** What a battery gains. */
 export type HarvestSpec =
   | { readonly kind: "constant"; readonly power_w: number }
   | { readonly kind: "varying"; readonly power_w: DistributionSpec; readonly every_s: number }
   | { readonly kind: "packets"; readonly rate_hz: number; readonly energy_j: DistributionSpec };
 
+/** A point, or a ring that points are drawn from. */
 export type PositionSpec =
   | { readonly kind: "at"; readonly x_m: number; readonly y_m: number }
   /** Uniform over the area of a ring around the first edge. */
   | { readonly kind: "disc"; readonly inner_m: number; readonly outer_m: number };
 
+/** What a task consists of. */
 export type ApplicationSpec = ChainSpec | GraphSpec | LayersSpec;
 
 interface DeadlineSpec {
@@ -232,6 +245,7 @@ interface DeadlineSpec {
   readonly priority?: DistributionSpec;
 }
 
+/** Sub-tasks in a row. */
 export interface ChainSpec extends DeadlineSpec {
   readonly kind: "chain";
   readonly subtasks: number;
@@ -244,6 +258,7 @@ export interface ChainSpec extends DeadlineSpec {
   readonly serial: number;
 }
 
+/** Sub-tasks in a directed acyclic graph. */
 export interface GraphSpec extends DeadlineSpec {
   readonly kind: "graph";
   readonly names: readonly string[];
@@ -266,11 +281,13 @@ export interface LayersSpec extends DeadlineSpec {
   readonly work: WorkSpec;
 }
 
+/** How much a sub-task computes. */
 export type WorkSpec =
   | { readonly kind: "cycles"; readonly cycles: DistributionSpec }
   /** Cycles per bit of all input data. */
   | { readonly kind: "complexity"; readonly cycles_per_bit: DistributionSpec };
 
+/** When tasks arrive. */
 export type ArrivalsSpec =
   | { readonly process: "saturated" }
   | { readonly process: "poisson"; readonly rate_hz: number }
@@ -321,6 +338,7 @@ export interface ObjectiveSpec extends ObjectiveWeights {
   readonly kind: "latency" | "energy" | "weighted" | "dios";
 }
 
+/** A policy that is to be run: its name or path, and its options. */
 export interface PolicySpec {
   /** A built-in's name, or the path of a module. */
   readonly name: string;
