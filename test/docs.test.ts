@@ -26,6 +26,7 @@ import { catalog } from "../src/policies/catalog.js";
  *              training with `--samples` and `--epochs` gets `--samples 500 --epochs 1` and less to test with; nothing else is changed.
  *     yaml     a scenario, or a part of one that is laid over a small complete scenario: must be valid
  *     ts       a policy (it has a default export), run on quickstart; else a program that uses the library, run as it is
+ *     csv      the file that `title=name.csv` names, for the blocks that follow
  *     python, r, sql    run where pandas, R or DuckDB are installed, else reported as skipped
  *
  * A first line `// name.ts` or `# name.yaml` is the name of the file for the blocks that follow. `sh skip: reason` is not run, and reported
@@ -64,7 +65,7 @@ const blocksOf = (text: string): Block[] => {
       if (fence !== undefined) open = { fence, language, info: info.trim(), line: index + 1, lines: [] };
     } else if (line.trim() === open.fence) {
       const { language, info, line, lines } = open;
-      const named = /^(?:\/\/|#) (\S+\.(?:ts|yaml))$/.exec(lines[0] ?? "")?.[1];
+      const named = /^(?:\/\/|#) (\S+\.(?:ts|yaml))$/.exec(lines[0] ?? "")?.[1] ?? /^title=(\S+\.csv)$/.exec(info)?.[1];
       blocks.push({ language, info, line, text: `${lines.join("\n")}\n`, file: named ?? `block-${line}.${language}` });
       open = undefined;
     } else open.lines.push(line);
@@ -165,7 +166,7 @@ beforeAll(() => {
     const folder = workingFolder();
     folders.set(document, folder);
     for (const { language, file, text } of blocksOf(textOf(document)))
-      if (language === "ts" || (language === "yaml" && !file.startsWith("block-")))
+      if (language === "ts" || (["yaml", "csv"].includes(language) && !file.startsWith("block-")))
         writeFileSync(join(folder, file), text);
   }
 });
@@ -253,6 +254,11 @@ describe.each(documents)("%s", (document) => {
         writeFileSync(join(folder(), block.file), block.text);
         const [command, ...args] = guest.run(block.file) as [string, ...string[]];
         await run(folder(), command, args);
+      });
+    } else if (block.language === "csv") {
+      it(`${title} is a file`, () => {
+        expect(existsSync(join(folder(), block.file))).toBe(true);
+        expect(parse(block.text, { columns: true })).not.toEqual([]);
       });
     } else if (block.language !== "text") {
       it(title, () =>

@@ -1,5 +1,5 @@
 import jStat from "jstat";
-import { mean, pairedDifferences, standardDeviation, tQuantile } from "./statistics.js";
+import { mean, normalQuantile, pairedDifferences, standardDeviation, tQuantile } from "./statistics.js";
 
 /** How far apart two independent samples are. */
 export interface UnpairedTest {
@@ -83,7 +83,7 @@ export const pairedEffect = (a: readonly number[], b: readonly number[], confide
   const root = Math.sqrt(n);
   const tail = (1 - confidence) / 2;
   if (Math.abs(d) * root > 30) {
-    const half = jStat.normal.inv(1 - tail, 0, 1) * Math.sqrt(1 / n + d ** 2 / (2 * (n - 1)));
+    const half = normalQuantile(1 - tail) * Math.sqrt(1 / n + d ** 2 / (2 * (n - 1)));
     return { d, low: d - half, high: d + half };
   }
   const at = (probability: number): number => noncentrality(d * root, n - 1, probability) / root;

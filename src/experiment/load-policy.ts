@@ -6,7 +6,7 @@ import { learningCatalog } from "../learning/catalog.js";
 import { suggestion } from "../nearest.js";
 import { type CatalogEntry, catalog, optionProblems } from "../policies/catalog.js";
 import { quote } from "../quantity.js";
-import { fromHere } from "../scenario/files.js";
+import { fromHere } from "../scenario/paths.js";
 import type { PolicySpec } from "../scenario/scenario.js";
 import type { OffloadingPolicy } from "../world/policy.js";
 

@@ -110,6 +110,13 @@ export const pairedDifferences = (a: readonly number[], b: readonly number[]): n
   });
 };
 
+/**
+ * The quantile of the standard normal distribution.
+ *
+ * @param probability  between 0 and 1
+ */
+export const normalQuantile = (probability: number): number => jStat.normal.inv(probability, 0, 1);
+
 /** How far apart two paired samples are. */
 export interface PairedTest {
   /** Mean of a - b. */

@@ -6,7 +6,7 @@ import { quote } from "../quantity.js";
 import type { Path, PathFault } from "./check-fields.js";
 import { devicesOf } from "./checks.js";
 import type { Traces } from "./interpret.js";
-import { isAbsolutePath, isPolicyPath } from "./paths.js";
+import { fromHere, isAbsolutePath, isPolicyPath, slashes } from "./paths.js";
 import type { ResolvedText } from "./schema.js";
 import { parseArrivals, parseLinkTrace } from "./traces.js";
 import { placeAt, type SourceMap } from "./yaml-source.js";
@@ -45,14 +45,6 @@ const neighbour = (path: string): string => {
   );
   return found === undefined ? "" : `; did you mean "${posix.join(dir, found + ext)}"?`;
 };
-
-/** A path as it is typed in the current directory, where it leads below it. */
-export const fromHere = (path: string): string => {
-  const near = posix.relative(slashes(process.cwd()), slashes(path));
-  return near === "" || near.startsWith("..") ? path : near;
-};
-
-export const slashes = (path: string): string => path.replaceAll("\\", "/");
 
 /** The fields of a text that are paths of files. */
 export const filesIn = (text: ResolvedText): readonly { readonly path: Path; readonly file: string }[] => {

@@ -4,19 +4,10 @@ import { quote } from "../quantity.js";
 import { checkFields, independent, isFaulty, type PathFault } from "./check-fields.js";
 import { checkSweep, sweptSteps } from "./check-sweep.js";
 import { checkRows, checkText, possiblePolicies } from "./checks.js";
-import {
-  filesIn,
-  missingPolicies,
-  type ReadFile,
-  readDisk,
-  readTraces,
-  rebase,
-  slashes,
-  whyUnreadable,
-} from "./files.js";
+import { filesIn, missingPolicies, type ReadFile, readDisk, readTraces, rebase, whyUnreadable } from "./files.js";
 import { interpret, type Traces } from "./interpret.js";
 import { applyOverrides, canonical, merge, type Override } from "./overlay.js";
-import { isAbsolutePath } from "./paths.js";
+import { isAbsolutePath, slashes } from "./paths.js";
 import type { Scenario } from "./scenario.js";
 import type { ResolvedText } from "./schema.js";
 import { expandSites, readSites } from "./sites.js";

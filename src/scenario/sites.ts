@@ -2,8 +2,8 @@ import { posix } from "node:path";
 import { type Fault, InputError } from "../errors.js";
 import { suggestion } from "../nearest.js";
 import { quote } from "../quantity.js";
-import { type ReadFile, slashes, whyUnreadable } from "./files.js";
-import { isAbsolutePath } from "./paths.js";
+import { type ReadFile, whyUnreadable } from "./files.js";
+import { isAbsolutePath, slashes } from "./paths.js";
 import { decimalIn, readCsv } from "./traces.js";
 import { fromValue, type Place, type SourceMap, type SourceNode, toValue } from "./yaml-source.js";
 

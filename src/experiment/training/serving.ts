@@ -1,6 +1,6 @@
 import { InputError } from "../../errors.js";
 import type { EncodingSize } from "../../learning/encoding.js";
-import { fromHere } from "../../scenario/files.js";
+import { fromHere } from "../../scenario/paths.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import { isFolder } from "../load-policy.js";
 
