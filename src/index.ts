@@ -20,8 +20,40 @@ export { ConservationError, describeFault, type Fault, InputError, PolicyError }
 export { createPolicy as loadPolicy } from "./experiment/load-policy.js";
 export { type CatalogEntry, catalog, type PolicyOption } from "./policies/catalog.js";
 export { buildEmulation, type RunOptions } from "./scenario/build.js";
+export type { ReadFile } from "./scenario/files.js";
 export { type LoadedScenario, type LoadOptions, loadScenario, parseScenario } from "./scenario/load.js";
-export type { Scenario } from "./scenario/scenario.js";
+export type { Override } from "./scenario/overlay.js";
+export type {
+  AllocationSpec,
+  ApplicationSpec,
+  ArrivalsSpec,
+  BackhaulSpec,
+  CellularSpec,
+  ChainSpec,
+  CloudSpec,
+  ConstantRadioSpec,
+  CsiSpec,
+  DecisionSpec,
+  DeviceGroupSpec,
+  EdgeSpec,
+  FadingSpec,
+  GraphSpec,
+  HarvestSpec,
+  LayersSpec,
+  LinkSpec,
+  LossSpec,
+  ObjectiveSpec,
+  PathLossSpec,
+  PolicySpec,
+  PositionSpec,
+  PowerSpec,
+  QueueSpec,
+  RadioSpec,
+  Scenario,
+  TraceRadioSpec,
+  TraceRow,
+  WorkSpec,
+} from "./scenario/scenario.js";
 export { type DataEdge, INPUT, TaskGraph, type Workload } from "./world/application.js";
 export type { PlacementQuestion } from "./world/decider.js";
 export type { Emulation, EmulationReport } from "./world/emulation.js";

@@ -16,6 +16,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { catalog } from "../src/policies/catalog.js";
 
 /**
  * Executes the code blocks of README.md and docs: nothing that a reader can copy is untested.
@@ -25,6 +26,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
  *              training with `--samples` and `--epochs` gets `--samples 500 --epochs 1` and less to test with; nothing else is changed.
  *     yaml     a scenario, or a part of one that is laid over a small complete scenario: must be valid
  *     ts       a policy (it has a default export), run on quickstart; else a program that uses the library, run as it is
+ *     csv      the file that `title=name.csv` names, for the blocks that follow
  *     python, r, sql    run where pandas, R or DuckDB are installed, else reported as skipped
  *
  * A first line `// name.ts` or `# name.yaml` is the name of the file for the blocks that follow. `sh skip: reason` is not run, and reported
@@ -63,7 +65,7 @@ const blocksOf = (text: string): Block[] => {
       if (fence !== undefined) open = { fence, language, info: info.trim(), line: index + 1, lines: [] };
     } else if (line.trim() === open.fence) {
       const { language, info, line, lines } = open;
-      const named = /^(?:\/\/|#) (\S+\.(?:ts|yaml))$/.exec(lines[0] ?? "")?.[1];
+      const named = /^(?:\/\/|#) (\S+\.(?:ts|yaml))$/.exec(lines[0] ?? "")?.[1] ?? /^title=(\S+\.csv)$/.exec(info)?.[1];
       blocks.push({ language, info, line, text: `${lines.join("\n")}\n`, file: named ?? `block-${line}.${language}` });
       open = undefined;
     } else open.lines.push(line);
@@ -164,7 +166,7 @@ beforeAll(() => {
     const folder = workingFolder();
     folders.set(document, folder);
     for (const { language, file, text } of blocksOf(textOf(document)))
-      if (language === "ts" || (language === "yaml" && !file.startsWith("block-")))
+      if (language === "ts" || (["yaml", "csv"].includes(language) && !file.startsWith("block-")))
         writeFileSync(join(folder, file), text);
   }
 });
@@ -253,6 +255,11 @@ describe.each(documents)("%s", (document) => {
         const [command, ...args] = guest.run(block.file) as [string, ...string[]];
         await run(folder(), command, args);
       });
+    } else if (block.language === "csv") {
+      it(`${title} is a file`, () => {
+        expect(existsSync(join(folder(), block.file))).toBe(true);
+        expect(parse(block.text, { columns: true })).not.toEqual([]);
+      });
     } else if (block.language !== "text") {
       it(title, () =>
         expect.unreachable(`no way to run a block of "${block.language}"; text that is not code is \`text\``),
@@ -270,6 +277,22 @@ function headingsOf(text: string): string[] {
       .replaceAll(" ", "-"),
   );
 }
+
+describe("docs/policies.md", () => {
+  it("lists the built-in policies, all of them, and no others", () => {
+    const section = textOf("docs/policies.md").split("## Built-in policies")[1]?.split("\n## ")[0] ?? "";
+    const listed = [...section.matchAll(/^\| `([\w-]+)` \|/gm)].map(([, name]) => name);
+    expect(listed.toSorted()).toEqual(Object.keys(catalog).toSorted());
+  });
+});
+
+describe("the library", () => {
+  it("has a documented API, without a warning of typedoc's", async () => {
+    const typedoc = join(repository, "node_modules/typedoc/bin/typedoc");
+    const flags = ["--emit", "none", "--treatWarningsAsErrors", "--treatValidationWarningsAsErrors"];
+    await run(repository, process.execPath, [typedoc, "src/index.ts", ...flags]);
+  });
+});
 
 describe("docs/outputs.md", () => {
   const page = textOf("docs/outputs.md");

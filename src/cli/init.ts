@@ -1,3 +1,6 @@
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Argv, CommandModule } from "yargs";
 import type { FlagsOf } from "./arguments.js";
 
@@ -8,6 +11,17 @@ const flags = (yargs: Argv) =>
     .option("out", { type: "string", requiresArg: true, default: ".", describe: "folder to write into" })
     .option("force", { type: "boolean", default: false, describe: "replace files that are there" })
     .option("quiet", { type: "boolean", default: false, describe: "print nothing but errors" });
+
+/** The folder of this package. */
+const home = resolve(fileURLToPath(new URL("../..", import.meta.url)));
+
+/** Whether modules of a folder can import edgefade: it is in a `node_modules` of the folder or of one around it, or the folder is edgefade's own. */
+const isInstalled = (folder: string): boolean => {
+  for (let at = resolve(folder); ; at = dirname(at)) {
+    if (existsSync(join(at, "node_modules/edgefade")) || home === at) return true;
+    if (dirname(at) === at) return false;
+  }
+};
 
 /** `edgefade init policy <name>` */
 export const initCommand: CommandModule<object, FlagsOf<typeof flags>> = {
@@ -21,5 +35,7 @@ export const initCommand: CommandModule<object, FlagsOf<typeof flags>> = {
     const path = /^[./]/.test(policy) ? policy : `./${policy}`;
     console.log(`${policy}: edgefade run scenarios/quickstart.yaml --policy ${path} --policy greedy`);
     console.log(`${test}: node --test ${test}`);
+    if (!isInstalled(out))
+      console.log(`The test imports edgefade, which is not installed there: npm install --prefix . --no-save ${home}`);
   },
 };

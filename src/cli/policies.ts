@@ -35,9 +35,15 @@ export const policiesCommand: CommandModule<object, FlagsOf<typeof flags>> = {
       console.log(JSON.stringify(entries, null, 2));
       return;
     }
+    // Families of learning policies share their options: told once, they leave the names on one screen.
+    const told = new Map<string, string>();
     for (const { name, learns, summary, source, options } of entries) {
       console.log(`${name.padEnd(NAME_WIDTH)}${summary}${learns ? " (learns: edgefade train)" : ""}; ${source}`);
-      for (const option of options) console.log(`${" ".repeat(NAME_WIDTH)}  ${option.name}: ${option.description}`);
+      const lines = options.map((option) => `${option.name}: ${option.description}`);
+      const before = told.get(lines.join("\n"));
+      if (options.length > 0) told.set(lines.join("\n"), before ?? name);
+      for (const line of before === undefined ? lines : [`options as of ${before}`])
+        console.log(`${" ".repeat(NAME_WIDTH)}  ${line}`);
     }
     console.log(
       "Learning ones: edgefade train <policy> <scenario> --out <dir>, then --policy <dir> (see docs/learning.md)",

@@ -48,6 +48,7 @@ const loadOptionsOf = (flags: ScenarioFlags, knownPolicies: readonly string[]): 
     set: [...(flags.set ?? [])],
     overrides: [...given("seed"), ...given("replications"), ...given("tasks"), ...given("until"), ...policies],
     knownPolicies,
+    policyFiles: true,
   };
 };
 

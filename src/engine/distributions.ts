@@ -5,6 +5,7 @@ import type { RandomStream } from "./random.js";
 export interface Distribution {
   /** NaN when the mean does not exist (Pareto with shape <= 1: Infinity). */
   readonly mean: number;
+  /** The next value. */
   sample(random: RandomStream): number;
 }
 

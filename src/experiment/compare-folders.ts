@@ -4,7 +4,7 @@ import { type EffectSize, pairedEffect, unpairedEffect, welchTTest } from "./eff
 import type { FolderPolicy, FolderRun, FolderRuns } from "./folder-runs.js";
 import { quantileRanks } from "./quantile-interval.js";
 import { selectQuantiles } from "./quantiles.js";
-import { holm, mean, pairedTTest, standardDeviation, tInterval, tQuantile } from "./statistics.js";
+import { holm, mean, normalQuantile, pairedTTest, standardDeviation, tInterval, tQuantile } from "./statistics.js";
 import { batchMeans, lag1Autocorrelation, mser5 } from "./steady-state.js";
 import { SHARE_METRICS } from "./summary.js";
 
@@ -228,7 +228,7 @@ const inflation = (runs: readonly RunSample[], value: number, probability: numbe
   const shares = runs.map(({ values }) => mean(Array.from(isBelow(values))));
   const perRun = mean(runs.map(({ values }) => values.length));
   const ratio = (standardDeviation(shares) ** 2 * perRun) / (probability * (1 - probability));
-  return Math.max(1, ratio * (tQuantile(0.975, runs.length - 1) / 1.96) ** 2);
+  return Math.max(1, ratio * (tQuantile(0.975, runs.length - 1) / normalQuantile(0.975)) ** 2);
 };
 
 const differenceOf = (sample: Sample, reference: Sample, notes: Set<string>): Omit<DifferenceRow, "pHolm"> => {

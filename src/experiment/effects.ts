@@ -1,5 +1,5 @@
 import jStat from "jstat";
-import { mean, standardDeviation, tQuantile } from "./statistics.js";
+import { mean, normalQuantile, pairedDifferences, standardDeviation, tQuantile } from "./statistics.js";
 
 /** How far apart two independent samples are. */
 export interface UnpairedTest {
@@ -74,8 +74,7 @@ export interface EffectSize {
  * @source J. H. Steiger, R. T. Fouladi, Noncentrality interval estimation and the evaluation of statistical models, 1997
  */
 export const pairedEffect = (a: readonly number[], b: readonly number[], confidence = 0.95): EffectSize => {
-  if (a.length !== b.length) throw new RangeError(`samples are not paired: ${a.length} and ${b.length} values`);
-  const differences = a.map((value, i) => value - b[i]!);
+  const differences = pairedDifferences(a, b);
   const sd = standardDeviation(differences);
   const center = mean(differences);
   const d = center === 0 ? (Number.isNaN(sd) ? Number.NaN : 0) : center / sd;
@@ -84,7 +83,7 @@ export const pairedEffect = (a: readonly number[], b: readonly number[], confide
   const root = Math.sqrt(n);
   const tail = (1 - confidence) / 2;
   if (Math.abs(d) * root > 30) {
-    const half = jStat.normal.inv(1 - tail, 0, 1) * Math.sqrt(1 / n + d ** 2 / (2 * (n - 1)));
+    const half = normalQuantile(1 - tail) * Math.sqrt(1 / n + d ** 2 / (2 * (n - 1)));
     return { d, low: d - half, high: d + half };
   }
   const at = (probability: number): number => noncentrality(d * root, n - 1, probability) / root;

@@ -4,6 +4,7 @@ import { parse } from "csv-parse";
 import { InputError } from "../errors.js";
 import { suggestion } from "../nearest.js";
 import { type Manifest, readManifest } from "../output/manifest.js";
+import { NumberList } from "../output/number-list.js";
 import { parseQuantity } from "../quantity.js";
 import type { ResolvedText } from "../scenario/schema.js";
 import { parseRanges } from "./ranges.js";
@@ -133,28 +134,9 @@ const completeRuns = (manifest: Manifest, all: RunsByPolicy): { kept: RunsByPoli
   return { kept, leftOut };
 };
 
-/** Numbers of unknown count. */
-class Numbers {
-  #values = new Float64Array(256);
-  #n = 0;
-
-  push(value: number): void {
-    if (this.#n === this.#values.length) {
-      const longer = new Float64Array(2 * this.#n);
-      longer.set(this.#values);
-      this.#values = longer;
-    }
-    this.#values[this.#n++] = value;
-  }
-
-  get all(): Float64Array {
-    return this.#values.subarray(0, this.#n);
-  }
-}
-
 const readRuns = async (file: string, metrics: readonly string[]): Promise<RunsByPolicy> => {
   const parser = createReadStream(file).pipe(parse({ bom: true, relax_column_count: true }));
-  const collected = new Map<string, { policy: string; replication: number; columns: Numbers[] }>();
+  const collected = new Map<string, { policy: string; replication: number; columns: NumberList[] }>();
   let read: ((row: readonly string[]) => readonly number[]) | undefined;
   let at = { policy: 0, replication: 0 };
   try {
@@ -171,7 +153,7 @@ const readRuns = async (file: string, metrics: readonly string[]): Promise<RunsB
         run = {
           policy,
           replication: Number(replication),
-          columns: Array.from({ length: metrics.length + 2 }, () => new Numbers()),
+          columns: Array.from({ length: metrics.length + 2 }, () => new NumberList()),
         };
         collected.set(key, run);
       }
@@ -223,7 +205,7 @@ const rowReader = (header: readonly string[], metrics: readonly string[], file: 
 };
 
 /** By task: the table is in the order in which they ended. */
-const inOrder = (replication: number, columns: readonly Numbers[], metrics: readonly string[]): FolderRun => {
+const inOrder = (replication: number, columns: readonly NumberList[], metrics: readonly string[]): FolderRun => {
   const [tasks, arrivals_s, ...values] = columns.map(({ all }) => all) as [
     Float64Array,
     Float64Array,

@@ -1,7 +1,7 @@
 import { InputError } from "../errors.js";
 import { policyLabel } from "../scenario/policy-text.js";
 import type { PolicySpec } from "../scenario/scenario.js";
-import { createPolicy, isFolder, isModule } from "./load-policy.js";
+import { createPolicy, isFolder, isModule, refuseModule } from "./load-policy.js";
 import { Pool } from "./pool.js";
 import { reasonOf } from "./reason.js";
 
@@ -40,10 +40,8 @@ const nameIn = async (pool: Pool, spec: PolicySpec, timeout_s: number): Promise<
   try {
     answer = await pool.nameOf(spec, signal);
   } catch (error) {
-    throw refuse(
-      `cannot load policy ${spec.name}: ${signal.aborted ? `it has not ended loading after ${timeout_s} s` : reasonOf(error)}`,
-    );
+    throw refuseModule(spec.name, signal.aborted ? `it has not ended loading after ${timeout_s} s` : reasonOf(error));
   }
-  if ("problem" in answer) throw refuse(answer.problem);
+  if ("faults" in answer) throw new InputError(answer.faults);
   return answer.name;
 };

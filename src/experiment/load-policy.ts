@@ -5,10 +5,22 @@ import { InputError } from "../errors.js";
 import { learningCatalog } from "../learning/catalog.js";
 import { suggestion } from "../nearest.js";
 import { type CatalogEntry, catalog, optionProblems } from "../policies/catalog.js";
+import { quote } from "../quantity.js";
+import { fromHere } from "../scenario/paths.js";
 import type { PolicySpec } from "../scenario/scenario.js";
 import type { OffloadingPolicy } from "../world/policy.js";
 
 const refuse = (problem: string): InputError => new InputError([{ file: "policies", problem }]);
+
+/** A fault of a module of the user's, at its file as seen from the current directory. */
+export const refuseModule = (name: string, problem: string): InputError => {
+  const file = fromHere(name);
+  // The loader ends the message of a syntax error with its place.
+  const [, said, line, column] = /^(?:ParseError: )?(.*?)\s+\S+?:(\d+):(\d+)$/s.exec(problem) ?? [];
+  return new InputError([
+    said === undefined ? { file, problem } : { file, line: Number(line), column: Number(column), problem: said },
+  ]);
+};
 
 /** Whether a policy is a module of the user's; what is neither that nor built in, there is not. */
 export const isModule = ({ name }: PolicySpec): boolean => !Object.hasOwn(catalog, name) && /[./\\]/.test(name);
@@ -74,22 +86,33 @@ const createFromModule = async ({ name, options }: PolicySpec): Promise<Offloadi
   try {
     factory = await jiti.import(pathToFileURL(name).href, { default: true });
   } catch (error) {
-    throw refuse(`cannot load policy ${name}: ${withoutStack(messageOf(error))}`);
+    throw refuseModule(name, withoutStack(messageOf(error)));
   }
   if (typeof factory !== "function")
-    throw refuse(`${name}: expected a default export \`(options) => OffloadingPolicy\`, got ${typeof factory}`);
+    throw refuseModule(name, `expected a default export \`(options) => OffloadingPolicy\`, got ${typeof factory}`);
   let policy: unknown;
   try {
     policy = factory(options);
   } catch (error) {
-    throw refuse(`${name}: its default export failed: ${messageOf(error)}`);
+    throw refuseModule(name, `its default export failed: ${messageOf(error)}`);
   }
+  if (policy instanceof Promise)
+    throw refuseModule(name, "its default export must return a policy, got a promise: no async, no await");
   if (!isPolicy(policy))
-    throw refuse(
-      `${name}: its default export must return a policy: an object with a name, decides: "task" and place(), or decides: "subtask" and choose()`,
+    throw refuseModule(
+      name,
+      'its default export must return a policy: an object with a name, decides: "task" and place(), or decides: "subtask" and choose()',
+    );
+  if (!NAME.test(policy.name))
+    throw refuseModule(
+      name,
+      `expected a policy's name of letters, digits, spaces, ".", "_", "+" and "-", got ${quote(policy.name)}`,
     );
   return policy;
 };
+
+/** Names stand in tables, in file names and in flags; a spreadsheet takes one that begins with "=" for a formula. */
+const NAME = /^[\p{L}\p{N}](?:[\p{L}\p{N} ._+-]*[\p{L}\p{N}._+-])?$/u;
 
 const isPolicy = (value: unknown): value is OffloadingPolicy => {
   if (typeof value !== "object" || value === null) return false;

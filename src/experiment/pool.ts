@@ -1,7 +1,11 @@
 import type { Piscina } from "piscina";
+import type { Fault } from "../errors.js";
 import type { PolicySpec } from "../scenario/scenario.js";
 import type { Job, JobResult } from "./job.js";
 import type { Batch, RunOutcome } from "./sweep/batch.js";
+
+/** A policy's own name, or what is wrong with the policy. */
+export type NameAnswer = { readonly name: string } | { readonly faults: readonly Fault[] };
 
 /** Worker threads. Code of the user's runs in them alone, so that nothing it does stops the main thread. */
 export class Pool {
@@ -39,7 +43,7 @@ export class Pool {
   }
 
   /** The name that a policy gives itself, or why it cannot be had. @throws when it has not told before `signal` aborts */
-  nameOf(spec: PolicySpec, signal: AbortSignal): Promise<{ name: string } | { problem: string }> {
+  nameOf(spec: PolicySpec, signal: AbortSignal): Promise<NameAnswer> {
     return this.#threads.run(spec, { name: "nameOf", signal });
   }
 

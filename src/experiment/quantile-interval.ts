@@ -1,4 +1,4 @@
-import jStat from "jstat";
+import { normalQuantile } from "./statistics.js";
 
 /** Ranks of two order statistics, from 1, between which a quantile lies; 0 and n + 1 are beyond the sample. */
 export interface QuantileRanks {
@@ -34,7 +34,7 @@ export const quantileRanks = (n: number, probability: number, confidence = 0.95,
   if (!(deff > 0)) throw new RangeError(`invalid deff: ${deff}`);
   const tail = (1 - confidence) / 2;
   if (n >= NORMAL_FROM || deff > 1) {
-    const half = jStat.normal.inv(1 - tail, 0, 1) * Math.sqrt(n * probability * (1 - probability) * Math.max(1, deff));
+    const half = normalQuantile(1 - tail) * Math.sqrt(n * probability * (1 - probability) * Math.max(1, deff));
     const low = Math.max(0, Math.floor(n * probability - half));
     const high = Math.min(n + 1, Math.ceil(n * probability + half) + 1);
     return { low, high, coverage: confidence };

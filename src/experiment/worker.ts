@@ -3,6 +3,7 @@ import { InputError } from "../errors.js";
 import type { PolicySpec } from "../scenario/scenario.js";
 import { doJob, type Job, type JobResult } from "./job.js";
 import { createPolicy } from "./load-policy.js";
+import type { NameAnswer } from "./pool.js";
 import { type Batch, doBatch, type RunOutcome } from "./sweep/batch.js";
 
 // A policy may print: on stderr, since stdout is for results. It cannot end the thread.
@@ -21,11 +22,11 @@ export default (job: Job): Promise<JobResult> => doJob(job);
 export const runBatch = (batch: Batch): Promise<readonly RunOutcome[]> => doBatch(batch);
 
 /** A policy's own name, or why there is no such policy. */
-export const nameOf = async (spec: PolicySpec): Promise<{ readonly name: string } | { readonly problem: string }> => {
+export const nameOf = async (spec: PolicySpec): Promise<NameAnswer> => {
   try {
     return { name: (await createPolicy(spec)).name };
   } catch (error) {
-    if (error instanceof InputError) return { problem: error.faults.map(({ problem }) => problem).join("; ") };
+    if (error instanceof InputError) return { faults: error.faults };
     throw error;
   }
 };

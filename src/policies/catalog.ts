@@ -18,6 +18,7 @@ export interface CatalogEntry {
   readonly summary: string;
   readonly source: string;
   readonly options: readonly PolicyOption[];
+  /** @throws RangeError when an option is out of its range */
   readonly create: (options: Readonly<Record<string, unknown>>) => OffloadingPolicy;
 }
 

@@ -59,20 +59,22 @@ export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulati
     ...grantLaws(scenario),
     ...(priority === undefined ? {} : { priority: distributionOf(priority) }),
   };
+  const objective = deepFrozen({ ...scenario.objective });
+  const sites = deepFrozen([...network.sites]);
   const sources = network.devices.map((device) => new TaskSource(device, application, deadline_s, laws, streams));
   const deciderOf = (policy: OffloadingPolicy): PolicyDecider => {
     const name = options.policyName ?? policy.name;
     const decider = new PolicyDecider(policy, name, network);
     const random = streams.stream("policy", name);
-    decider.begin({ scenario: scenario.name, seed: scenario.seed, replication, sites: network.sites, random });
+    decider.begin({ scenario: scenario.name, seed: scenario.seed, replication, sites, random });
     return decider;
   };
   return new Emulation({
     stage: {
       network,
       decider: policy === undefined ? new OutsideDecider(network) : deciderOf(policy),
-      ledger: new Ledger(scenario.objective, sink),
-      objective: scenario.objective,
+      ledger: new Ledger(objective, sink),
+      objective,
       decision: scenario.decision,
       knowledge: scenario.decision.csi,
       backhaul_j_per_bit: scenario.backhaul.energy_j_per_bit,
@@ -83,6 +85,12 @@ export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulati
     tasks: scenario.tasks ?? Infinity,
     until_s: endOf_s(scenario),
   });
+};
+
+/** For what policies see: whatever they do to it, it does not reach the emulation. */
+const deepFrozen = <T>(value: T): T => {
+  if (typeof value === "object" && value !== null) for (const part of Object.values(value)) deepFrozen(part);
+  return Object.freeze(value);
 };
 
 /** When a run ends at the latest, s; Infinity: when all its tasks have ended. */
@@ -151,7 +159,7 @@ const buildDevice = (
     ),
     battery: battery === undefined ? undefined : new Battery(battery.capacity_j, battery.level_j),
     harvest: harvest === undefined ? undefined : harvestOf(harvest, streams.stream(name, "harvest")),
-    dvfs: group.dvfs,
+    dvfs: deepFrozen(structuredClone(group.dvfs)),
   });
 };
 

@@ -50,6 +50,22 @@ keep the file's order. Without \`tasks\` and \`duration\` all rows are run.
 straight and at constant speed from place to place, is at its first place before, and stays at its last. Rows need not be in order.
 `;
 
+const sites = `## Sites
+
+\`sites: <file>\` in an element of \`edges\` or \`devices\` stands for one element for every row of a CSV file, such as a list of base stations:
+
+    ID,Latitude,Longitude,Details
+    0,52.5170,13.3889,opera
+    1,52.5205,13.4095,tower
+
+\`edges: [{ name: cell, sites: stations.csv, cores: 4 }]\` are then two servers, \`cell-0\` and \`cell-1\`, with four cores each. Columns are \`latitude\` and \`longitude\`
+in degrees, or \`x_m\` and \`y_m\` in metres; \`name\` or \`id\` tells rows apart, else their number from 0. Other columns are left alone; case does not count.
+
+Degrees become metres east and north of the first row of the first such file of \`edges\`, which is the origin [0 m, 0 m] for devices, too: on the plane that touches
+the Earth there, right to a thousandth within some ten kilometres. \`validate --resolved\` shows the positions; the manifest of a run has them, so that a folder needs no
+such file to be run again. \`--set edges.0.cores=8\` and sweeps of \`edges.0.cores\` change the element, and so all that it stands for.
+`;
+
 const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
@@ -108,36 +124,71 @@ const fieldRow = (path: string, key: string, tree: FieldTree, required: boolean)
   ];
 };
 
-const fields = (path: string, tree: FieldTree): string => {
-  const own = Object.entries(tree.properties ?? {}).filter(([, field]) => field.const === undefined);
-  return table(
-    ["field", "takes", "default", "meaning"],
-    own.map(([key, field]) => fieldRow(path, key, field, (tree.required ?? []).includes(key))),
+/** Rows of the fields of a mapping, by their names. */
+const rowsOf = (path: string, tree: FieldTree): ReadonlyMap<string, readonly string[]> =>
+  new Map(
+    Object.entries(tree.properties ?? {})
+      .filter(([, field]) => field.const === undefined)
+      .map(([key, field]) => [key, fieldRow(path, key, field, (tree.required ?? []).includes(key))]),
   );
+
+const fieldTable = (rows: Iterable<readonly string[]>): string =>
+  table(["field", "takes", "default", "meaning"], [...rows]);
+
+interface Kind {
+  readonly name: string;
+  readonly rows: ReadonlyMap<string, readonly string[]>;
+}
+
+/** The fields of one kind of mapping; those that another kind has already shown are not repeated. */
+const kindFields = ({ rows }: Kind, shown: readonly Kind[]): readonly string[] => {
+  if (rows.size === 0) return [];
+  const newTo = (other: Kind) => [...rows].filter(([key, row]) => other.rows.get(key)?.join() !== row.join());
+  const [nearest] = shown
+    .filter((other) => [...other.rows.keys()].every((key) => rows.has(key)) && newTo(other).length < rows.size)
+    .sort((a, b) => newTo(a).length - newTo(b).length);
+  if (nearest === undefined) return [fieldTable(rows.values())];
+  const rest = newTo(nearest);
+  if (rest.length === 0) return [`Fields as of \`${nearest.name}\`.`];
+  return [`Fields as of \`${nearest.name}\`, but for:`, fieldTable(rest.map(([, row]) => row))];
 };
 
-const isEmpty = (tree: FieldTree): boolean =>
-  Object.values(tree.properties ?? {}).every((field) => field.const !== undefined);
+/** What a mapping takes: its fields, or its kinds and theirs. */
+const bodyOf = (path: string, tree: FieldTree): readonly string[] => {
+  if (tree.oneOf === undefined) return [fieldTable(rowsOf(path, tree).values())];
+  const key = tree.kind?.key ?? "";
+  const shown: Kind[] = [];
+  return tree.oneOf.flatMap((variant) => {
+    const named = variant.properties?.[key];
+    const kind: Kind = { name: `${key}: ${String(named?.const)}`, rows: rowsOf(path, variant) };
+    const standard = named?.const === tree.kind?.fallback ? " (default)" : "";
+    const parts = [`**\`${kind.name}\`**${standard}: ${named?.description ?? ""}`, ...kindFields(kind, shown)];
+    shown.push(kind);
+    return parts;
+  });
+};
 
-const sections = (path: string, tree: FieldTree): readonly string[] => {
+/** The section of a mapping and those of the mappings in it, each mapping told once: `told` has where. */
+const sections = (path: string, tree: FieldTree, told: Map<string, string>): readonly string[] => {
   const level = Math.min(4, 2 + path.split(".").length);
   const own: string[] = path === "" ? [] : [`${"#".repeat(level)} ${path}`];
   if (path !== "" && tree.description !== undefined) own.push(tree.description);
-  if (tree.oneOf === undefined) own.push(fields(path, tree));
-  const key = tree.kind?.key ?? "";
-  for (const variant of tree.oneOf ?? []) {
-    const kind = variant.properties?.[key];
-    const standard = kind?.const === tree.kind?.fallback ? " (default)" : "";
-    own.push(`**\`${key}: ${String(kind?.const)}\`**${standard}: ${kind?.description ?? ""}`);
-    if (!isEmpty(variant)) own.push(fields(path, variant));
-  }
-  const inner = [tree, ...(tree.oneOf ?? [])].flatMap((variant) => Object.entries(variant.properties ?? {}));
+  const body = bodyOf(path, tree);
+  const before = told.get(body.join("\n"));
+  if (before !== undefined) return [...own, `As [${before}](#${anchor(before)}).`];
+  told.set(body.join("\n"), path);
+  const inner = new Map(
+    [tree, ...(tree.oneOf ?? [])].flatMap((variant) =>
+      Object.entries(variant.properties ?? {}).flatMap(([name, field]) => {
+        const nested = below(field);
+        return nested === undefined ? [] : [[name, nested] as const];
+      }),
+    ),
+  );
   return [
     ...own,
-    ...inner.flatMap(([name, field]) => {
-      const nested = below(field);
-      return nested === undefined ? [] : sections(path === "" ? name : `${path}.${name}`, nested);
-    }),
+    ...body,
+    ...[...inner].flatMap(([name, nested]) => sections(path === "" ? name : `${path}.${name}`, nested, told)),
   ];
 };
 
@@ -152,8 +203,9 @@ export const scenarioDocument = (): string =>
     distributions(),
     "A distribution on a field of a node or a link is drawn once per replication, with `redraw: task` anew for every task. Grants and\nthe backhaul's delay are drawn per sub-task or transfer.",
     "## Fields",
-    ...sections("", fieldTree),
+    ...sections("", fieldTree, new Map()),
     traces.trimEnd(),
+    sites.trimEnd(),
     "",
   ]
     .join("\n\n")

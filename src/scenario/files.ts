@@ -1,6 +1,7 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { posix } from "node:path";
 import { type Fault, InputError } from "../errors.js";
+import { nearest } from "../nearest.js";
 import type { Waypoints } from "../physics/trajectory.js";
 import { quote } from "../quantity.js";
 import type { Path, PathFault } from "./check-fields.js";
@@ -8,7 +9,7 @@ import { siValue } from "./checked.js";
 import { devicesOf } from "./checks.js";
 import type { Traces } from "./interpret.js";
 import { parseMobility } from "./mobility-trace.js";
-import { isAbsolutePath, isPolicyPath } from "./paths.js";
+import { fromHere, isAbsolutePath, isPolicyPath, slashes } from "./paths.js";
 import type { ResolvedText } from "./schema.js";
 import { parseArrivals, parseLinkTrace } from "./traces.js";
 import { placeAt, type SourceMap } from "./yaml-source.js";
@@ -26,12 +27,27 @@ const reasons: Readonly<Record<string, string>> = {
 
 export const readDisk: ReadFile = (path) => new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(path));
 
-export const whyUnreadable = (error: unknown): string => {
+/** @param path  of the file that cannot be read: one beside it may have been meant */
+export const whyUnreadable = (error: unknown, path: string): string => {
   const { code, message } = error as NodeJS.ErrnoException;
-  return reasons[code ?? ""] ?? message;
+  return (reasons[code ?? ""] ?? message) + (code === "ENOENT" ? neighbour(path) : "");
 };
 
-export const slashes = (path: string): string => path.replaceAll("\\", "/");
+/** `; did you mean "ward.yaml"?`, after a file of the same folder with a name like that of one that is not there. */
+const neighbour = (path: string): string => {
+  const { dir, name, ext } = posix.parse(slashes(path));
+  let names: string[];
+  try {
+    names = readdirSync(dir === "" ? "." : dir);
+  } catch {
+    return "";
+  }
+  const found = nearest(
+    name,
+    names.filter((other) => posix.extname(other) === ext).map((other) => posix.basename(other, ext)),
+  );
+  return found === undefined ? "" : `; did you mean "${posix.join(dir, found + ext)}"?`;
+};
 
 /** The fields of a text that are paths of files. */
 export const filesIn = (text: ResolvedText): readonly { readonly path: Path; readonly file: string }[] => {
@@ -89,6 +105,15 @@ const replaceAt = (text: ResolvedText, path: Path, file: string): void => {
   node[path.at(-1) ?? ""] = file;
 };
 
+/** The policies of a text that are paths where nothing is. */
+export const missingPolicies = (text: ResolvedText, directory: string): readonly PathFault[] =>
+  filesIn(text).flatMap(({ path, file }) => {
+    if (path[0] !== "policies") return [];
+    const name = fromHere(isAbsolutePath(file) ? file : posix.join(directory, slashes(file)));
+    if (existsSync(name)) return [];
+    return [{ path, problem: `cannot read ${quote(name)}: ${reasons.ENOENT}${neighbour(name)}` }];
+  });
+
 type Read = <T>(path: Path, file: string, parse: (content: string, name: string) => T) => T | undefined;
 
 /** The waypoints of every group, by device in it; empty where none has a trace. */
@@ -132,7 +157,7 @@ export const readTraces = (
     try {
       content = readFile(name);
     } catch (error) {
-      fault({ path, problem: `cannot read ${quote(name)}: ${whyUnreadable(error)}` });
+      fault({ path, problem: `cannot read ${quote(name)}: ${whyUnreadable(error, name)}` });
       return undefined;
     }
     try {

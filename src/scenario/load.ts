@@ -1,19 +1,19 @@
 import { posix } from "node:path";
 import { type Fault, InputError } from "../errors.js";
-import { suggestion } from "../nearest.js";
 import { quote } from "../quantity.js";
 import { checkFields, independent, isFaulty, type PathFault } from "./check-fields.js";
+import { checkSweep, sweptSteps } from "./check-sweep.js";
 import { checkRows, checkText, possiblePolicies } from "./checks.js";
-import { filesIn, type ReadFile, readDisk, readTraces, rebase, slashes, whyUnreadable } from "./files.js";
+import { filesIn, missingPolicies, type ReadFile, readDisk, readTraces, rebase, whyUnreadable } from "./files.js";
 import { interpret, type Traces } from "./interpret.js";
-import { applyOverrides, canonical, merge, type Override, parsePath, pathProblem, setAt } from "./overlay.js";
-import { isAbsolutePath } from "./paths.js";
-import { shortPolicyName } from "./policy-text.js";
+import { applyOverrides, canonical, merge, type Override } from "./overlay.js";
+import { isAbsolutePath, slashes } from "./paths.js";
 import type { Scenario } from "./scenario.js";
 import type { ResolvedText } from "./schema.js";
-import { axesOf, type SweptValue, spread } from "./sweep-axes.js";
+import { expandSites, readSites } from "./sites.js";
 import { fromValue, type Place, parseFlagValue, parseSource, placeAt, type SourceMap, toValue } from "./yaml-source.js";
 
+/** How a scenario is loaded. */
 export interface LoadOptions {
   /** Each `path=value`, the value as in a file. Files that they name are relative to the current directory. */
   readonly set?: readonly string[];
@@ -21,9 +21,12 @@ export interface LoadOptions {
   readonly overrides?: readonly Override[];
   /** Names that a policy can have beside the path of a file; without them, names are not checked. */
   readonly knownPolicies?: readonly string[];
+  /** Whether policies that are paths must be there; a scenario may be read where they are not. */
+  readonly policyFiles?: boolean;
   readonly readFile?: ReadFile;
 }
 
+/** A scenario, and what it was made from. */
 export interface LoadedScenario {
   readonly scenario: Scenario;
   /** The scenario's text with all defaults, without `extends`: plain data that loads again to the same scenario. */
@@ -51,7 +54,7 @@ const inherit = (text: string, file: string, readFile: ReadFile, trail: readonly
   try {
     base = readFile(path);
   } catch (error) {
-    throw fault(`cannot read ${quote(path)}: ${whyUnreadable(error)}`);
+    throw fault(`cannot read ${quote(path)}: ${whyUnreadable(error, path)}`);
   }
   const entries = new Map(root.entries);
   entries.delete("extends");
@@ -75,58 +78,14 @@ const inOrder = (faults: readonly Fault[]): readonly Fault[] => {
   );
 };
 
-/** The steps of a path that a sweep varies: policies go by name or number, as in `policies.threshold.backlog_s`. */
-const sweptSteps = (root: SourceMap, field: string): readonly string[] | { readonly problem: string } => {
-  const steps = parsePath(field);
-  if (steps === undefined) return { problem: `expected a field such as radio.subcarriers, got ${quote(field)}` };
-  const [first, name, ...rest] = steps;
-  const policies = root.entries.get("policies")?.node;
-  if (first === "policies" && name !== undefined && !/^\d+$/.test(name) && policies?.kind === "list") {
-    const names = policies.items.map((item) => {
-      const value = toValue(item);
-      const full = typeof value === "object" && value !== null ? (value as { name?: unknown }).name : value;
-      return shortPolicyName(String(full));
-    });
-    const places = names.flatMap((other, index) => (other === name ? [index] : []));
-    if (places.length === 0) return { problem: `no policy "${name}" is run${suggestion(name, names, "policies")}` };
-    if (places.length > 1)
-      return { problem: `"${name}" is run ${places.length} times: say which by its number, policies.${places[0]}` };
-    return [first, String(places[0]), ...rest];
+const distinct = (faults: readonly Fault[]): readonly Fault[] => {
+  const places = new Map<string, Fault>();
+  for (const fault of faults) {
+    const { file, line, column, path, problem } = fault;
+    const key = JSON.stringify([file, line, column, line === undefined ? path : undefined, problem]);
+    if (!places.has(key)) places.set(key, fault);
   }
-  const problem = pathProblem(steps);
-  return problem === undefined ? steps : { problem };
-};
-
-/** Listed values, every one; of long ranges so many from the begin, as many over the rest, and the end. */
-const toBeChecked = (values: readonly SweptValue[]): readonly SweptValue[] => {
-  const byPlace = new Map<string, SweptValue[]>();
-  for (const one of values) {
-    const place = one.path.join(".");
-    const others = byPlace.get(place);
-    if (others === undefined) byPlace.set(place, [one]);
-    else others.push(one);
-  }
-  return [...byPlace.values()].flatMap((range) => spread(range));
-};
-
-/** Faults of `sweep`: paths that lead nowhere, and values that their fields do not take. */
-const checkSweep = (root: SourceMap, name: string): readonly PathFault[] => {
-  const sweep = root.entries.get("sweep")?.node;
-  if (sweep?.kind !== "map") return [];
-  const { axes, faults } = axesOf(toValue(sweep));
-  const own = axes.flat().flatMap(({ field, path, values }): PathFault[] => {
-    const steps = sweptSteps(root, field);
-    if ("problem" in steps) return [{ path, problem: steps.problem, atKey: true }];
-    return toBeChecked(values).flatMap(({ value, path: at }): PathFault[] => {
-      const changed = setAt(root, steps, fromValue(value, root.place));
-      if (typeof changed === "string") return [{ path: at, problem: changed }];
-      const fault = checkFields(toValue(changed), name).faults.find((other) =>
-        other.path.join(".").startsWith(steps.join(".")),
-      );
-      return fault === undefined ? [] : [{ path: at, problem: fault.problem }];
-    });
-  });
-  return [...faults, ...own];
+  return [...places.values()];
 };
 
 interface Checking {
@@ -151,7 +110,7 @@ const withPolicies = (root: SourceMap): SourceMap => {
 };
 
 const check = ({ root: given, directory, source, options, faults: known, move }: Checking): LoadedScenario => {
-  const root = withPolicies(given);
+  const root = withPolicies(expandSites(given));
   const stem = posix
     .basename(source)
     .replace(/\.[^.]+$/, "")
@@ -167,6 +126,7 @@ const check = ({ root: given, directory, source, options, faults: known, move }:
   if (text !== undefined) {
     faults.push(...independent(checkText(text, options.knownPolicies), fields.faults));
     if (move) text = rebase(text, root, directory);
+    if (options.policyFiles === true) faults.push(...missingPolicies(text, directory));
     const readable = ![
       ...filesIn(text).map(({ path }) => path.join(".")),
       "devices",
@@ -179,7 +139,8 @@ const check = ({ root: given, directory, source, options, faults: known, move }:
       );
     if (traces.rows !== undefined) faults.push(...independent(checkRows(text, traces.rows), faults));
   }
-  const all = [...faults.map((fault) => atPlace(root, fault)), ...elsewhere];
+  // Of elements that were made from one, the fault of one is that of all.
+  const all = distinct([...faults.map((fault) => atPlace(root, fault)), ...elsewhere]);
   if (all.length > 0 || text === undefined) throw new InputError(inOrder(all));
   return { scenario: interpret(text, traces, directory), text, directory, source };
 };
@@ -217,12 +178,15 @@ const readDocument = (
     }
   });
   const changed = applyOverrides(root, [...sets, ...(options.overrides ?? [])]);
+  const placed = readSites(changed.root, options.readFile ?? readDisk, (at) =>
+    at.line === undefined ? slashes(process.cwd()) : posix.dirname(at.file),
+  );
   return {
-    root: changed.root,
+    root: placed.root,
     directory: posix.dirname(source),
     source,
     ...(options.knownPolicies === undefined ? {} : { knownPolicies: options.knownPolicies }),
-    faults: [...faults, ...changed.faults],
+    faults: [...faults, ...changed.faults, ...placed.faults],
   };
 };
 
@@ -302,7 +266,7 @@ const readText = (path: string, options: LoadOptions): string => {
   try {
     return (options.readFile ?? readDisk)(path);
   } catch (error) {
-    throw new InputError([{ file: path, problem: whyUnreadable(error) }]);
+    throw new InputError([{ file: path, problem: whyUnreadable(error, path) }]);
   }
 };
 

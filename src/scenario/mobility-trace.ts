@@ -1,7 +1,7 @@
 import { type Fault, InputError } from "../errors.js";
 import type { Waypoints } from "../physics/trajectory.js";
 import { quote } from "../quantity.js";
-import { deviceProblem, numberIn, readCsv, readHeader, stop } from "./trace-csv.js";
+import { decimalIn, deviceProblem, readCsv, readHeader, stop } from "./trace-csv.js";
 
 const columns = ["time_s", "device", "x_m", "y_m"] as const;
 
@@ -30,7 +30,7 @@ export const parseMobility = (text: string, file: string, devices: number): Read
     const known = faults.length;
     const cell = (name: (typeof columns)[number]): string => record[column[name]] ?? "";
     const number = (name: "time_s" | "x_m" | "y_m", expected: string, least: number): number => {
-      const value = numberIn(cell(name));
+      const value = decimalIn(cell(name));
       if (!(value >= least && Number.isFinite(value))) at(`${name}: expected ${expected}, got ${quote(cell(name))}`);
       return value;
     };

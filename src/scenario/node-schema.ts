@@ -57,6 +57,18 @@ const position = leaf<PointText | string>(
   },
 );
 
+/** What is left of a file of sites where a document is checked: nothing, since the elements that it stands for have taken its place. */
+const sites = (what: string) =>
+  leaf<string>(
+    {
+      description: `Instead of \`position\`: ${what} for every row of this CSV file, called by this name, \`-\` and the row's; see [Sites](#sites).`,
+      takes: "a file's path",
+      json: { type: "string" },
+      example: "sites.csv",
+    },
+    () => "a file of sites cannot be swept, nor stand in resolved text",
+  ).optional();
+
 const power = (idle: string, rest: string) =>
   mapping(
     {
@@ -105,6 +117,7 @@ const edge = mapping(
   {
     name: siteName("an edge", "The site's name in placements and results."),
     position: point.default(["0 m", "0 m"]),
+    sites: sites("a server"),
     cores: quantity(
       "count",
       { from: 1, to: 1_000_000 },
@@ -189,6 +202,7 @@ const group = mapping(
     count: quantity("count", { from: 1, to: 1_000_000 }, { description: "Devices in the group." }).default(1),
     position: position.default("disc(10 m, 100 m)"),
     mobility: mobilitySchema.optional(),
+    sites: sites("such a group"),
     cores: quantity("count", { from: 1, to: 1_000_000 }, { description: "Cores of a device." }).default(1),
     queue: queueSchema.prefault({}),
     frequency: distribution(

@@ -5,3 +5,11 @@ export const isPolicyPath = (name: string): boolean => /\.[cm]?[jt]s$/.test(name
 
 /** Absolute on any platform. */
 export const isAbsolutePath = (path: string): boolean => posix.isAbsolute(path) || /^[A-Za-z]:[\\/]/.test(path);
+
+export const slashes = (path: string): string => path.replaceAll("\\", "/");
+
+/** A path as it is typed in the current directory, where it leads below it. */
+export const fromHere = (path: string): string => {
+  const near = posix.relative(slashes(process.cwd()), slashes(path));
+  return near === "" || near.startsWith("..") ? path : near;
+};

@@ -32,6 +32,7 @@ export interface Scenario {
   readonly policies: readonly PolicySpec[];
 }
 
+/** The wireless part between devices and edges. */
 export type RadioSpec = CellularSpec | ConstantRadioSpec | TraceRadioSpec;
 
 /** An OFDMA cell around every edge server, with one pool of subcarriers per direction. */
@@ -95,6 +96,7 @@ export interface TraceRadioSpec {
   readonly loss: LossSpec;
 }
 
+/** How the mean received power falls with distance. */
 export type PathLossSpec =
   | { readonly model: "3gpp-pico" | "free-space" }
   | { readonly model: "umi-nlos" | "umi-los"; readonly deviceHeight_m: number; readonly stationHeight_m: number }
@@ -104,6 +106,7 @@ export type PathLossSpec =
   /** gain_db is negative for a loss. */
   | { readonly model: "fixed"; readonly gain_db: number };
 
+/** How the received power varies around its mean. */
 export type FadingSpec =
   | { readonly model: "none" }
   /**
@@ -129,6 +132,7 @@ export type FadingSpec =
       readonly group: number;
     };
 
+/** How subcarriers are given to transfers. */
 export type AllocationSpec =
   /** `requested`: policies may ask for other numbers. */
   | { readonly scheme: "fixed" | "requested"; readonly subcarriers: DistributionSpec }
@@ -148,6 +152,7 @@ export interface QueueSpec {
   readonly capacity: number;
 }
 
+/** What a server draws. */
 export interface PowerSpec {
   /** W, drawn all the time. */
   readonly idle_w: number;
@@ -165,6 +170,7 @@ export interface OutagesSpec {
   readonly down_s: DistributionSpec;
 }
 
+/** An edge server with its base station. */
 export interface EdgeSpec {
   readonly name: string;
   readonly position_m: readonly [number, number];
@@ -179,6 +185,7 @@ export interface EdgeSpec {
   readonly outages?: OutagesSpec;
 }
 
+/** A cloud. */
 export interface CloudSpec {
   readonly name: string;
   /** Infinity: unlimited. */
@@ -194,6 +201,7 @@ export interface CloudSpec {
   readonly direct?: { readonly uplink_bps: DistributionSpec; readonly downlink_bps?: DistributionSpec };
 }
 
+/** A wire. */
 export interface LinkSpec {
   /** Constant Infinity = "unlimited": no queue, no transmission time. */
   readonly rate_bps: DistributionSpec;
@@ -201,6 +209,7 @@ export interface LinkSpec {
   readonly delay_s: DistributionSpec;
 }
 
+/** The wires between servers. */
 export interface BackhaulSpec extends LinkSpec {
   readonly energy_j_per_bit: number;
   /** Between an edge and a cloud. */
@@ -211,6 +220,7 @@ export interface BackhaulSpec extends LinkSpec {
   readonly interCloud: LinkSpec;
 }
 
+/** A group of like devices. */
 export interface DeviceGroupSpec {
   readonly name: string;
   readonly count: number;
@@ -239,11 +249,13 @@ export interface DeviceGroupSpec {
   readonly harvest?: HarvestSpec;
 }
 
+/** What a battery gains. */
 export type HarvestSpec =
   | { readonly kind: "constant"; readonly power_w: number }
   | { readonly kind: "varying"; readonly power_w: DistributionSpec; readonly every_s: number }
   | { readonly kind: "packets"; readonly rate_hz: number; readonly energy_j: DistributionSpec };
 
+/** A point, or an area that points are drawn from. */
 export type PositionSpec = { readonly kind: "at"; readonly x_m: number; readonly y_m: number } | RegionSpec;
 
 /** Where a place is drawn, uniformly over the area. */
@@ -273,6 +285,7 @@ export type MobilitySpec =
       readonly pause_s: DistributionSpec;
     };
 
+/** What a task consists of. */
 export type ApplicationSpec = ChainSpec | GraphSpec | LayersSpec;
 
 interface DeadlineSpec {
@@ -284,6 +297,7 @@ interface DeadlineSpec {
   readonly priority?: DistributionSpec;
 }
 
+/** Sub-tasks in a row. */
 export interface ChainSpec extends DeadlineSpec {
   readonly kind: "chain";
   readonly subtasks: number;
@@ -296,6 +310,7 @@ export interface ChainSpec extends DeadlineSpec {
   readonly serial: number;
 }
 
+/** Sub-tasks in a directed acyclic graph. */
 export interface GraphSpec extends DeadlineSpec {
   readonly kind: "graph";
   readonly names: readonly string[];
@@ -318,11 +333,13 @@ export interface LayersSpec extends DeadlineSpec {
   readonly work: WorkSpec;
 }
 
+/** How much a sub-task computes. */
 export type WorkSpec =
   | { readonly kind: "cycles"; readonly cycles: DistributionSpec }
   /** Cycles per bit of all input data. */
   | { readonly kind: "complexity"; readonly cycles_per_bit: DistributionSpec };
 
+/** When tasks arrive. */
 export type ArrivalsSpec =
   | { readonly process: "saturated" }
   | { readonly process: "poisson"; readonly rate_hz: number }
@@ -373,6 +390,7 @@ export interface ObjectiveSpec extends ObjectiveWeights {
   readonly kind: "latency" | "energy" | "weighted" | "dios";
 }
 
+/** A policy that is to be run: its name or path, and its options. */
 export interface PolicySpec {
   /** A built-in's name, or the path of a module. */
   readonly name: string;

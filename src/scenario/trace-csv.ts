@@ -14,8 +14,8 @@ export const stop = (faults: Fault[], file: string): void => {
   throw new InputError(rest > 0 ? [...shown, { file, problem: `and ${rest} more faults` }] : shown);
 };
 
-/** NaN: the cell is no plain number. */
-export const numberIn = (cell: string): number =>
+/** A decimal number; NaN for any other text. */
+export const decimalIn = (cell: string): number =>
   /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(cell.trim()) ? Number(cell) : Number.NaN;
 
 /** A row of a file. */
@@ -54,6 +54,11 @@ export const readHeader = <C extends string>(
   const { record: names, info } = header;
   const faults: Fault[] = [];
   const at = (problem: string): number => faults.push({ file, line: info.lines, problem });
+  const separator = names.length === 1 ? /[;\t]/.exec(names[0]!)?.[0] : undefined;
+  if (separator !== undefined) {
+    at(`expected cells separated by commas, got ${quote(separator)}`);
+    stop(faults, file);
+  }
   for (const [index, name] of names.entries()) {
     if (!columns.some((column) => column === name))
       at(`unknown column ${quote(name)}${suggestion(name, columns, "columns")}`);

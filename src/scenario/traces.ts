@@ -1,7 +1,7 @@
 import { type Fault, InputError } from "../errors.js";
 import { quote } from "../quantity.js";
 import type { TraceRow } from "./scenario.js";
-import { deviceProblem, numberIn, readCsv, readHeader, stop } from "./trace-csv.js";
+import { decimalIn, deviceProblem, readCsv, readHeader, stop } from "./trace-csv.js";
 
 /**
  * Reads a recorded link in Mahimahi's format: one line per delivery opportunity of 1500 bytes, its time in whole ms.
@@ -70,12 +70,12 @@ export const parseArrivals = (text: string, file: string, devices: number): Trac
     const known = faults.length;
     const cell = (name: (typeof columns)[number]): string => record[column[name]] ?? "";
     const numbers = (name: "data_bits" | "work_cycles"): number[] => {
-      const values = cell(name).split("|").map(numberIn);
+      const values = cell(name).split("|").map(decimalIn);
       if (!values.every((value) => value >= 0 && Number.isFinite(value)))
         at(`${name}: expected numbers >= 0 joined by "|", got ${quote(cell(name))}`);
       return values;
     };
-    const arrival_s = numberIn(cell("arrival_s"));
+    const arrival_s = decimalIn(cell("arrival_s"));
     if (!(arrival_s >= 0 && Number.isFinite(arrival_s)))
       at(`arrival_s: expected a time in seconds >= 0, got ${quote(cell("arrival_s"))}`);
     const device = Number(cell("device"));

@@ -59,13 +59,14 @@ export class TaskGraph {
         throw new RangeError(`no data leave sub-task ${subtask} of ${subtasks}`);
     }
     this.subtasks = subtasks;
-    this.edges = edges;
-    this.inputs = inputs;
-    this.outputs = outputs;
-    this.sources = sources;
-    this.order = topologicalOrder(subtasks, edges, inputs, outputs);
+    this.edges = frozen(edges);
+    this.inputs = frozen(inputs);
+    this.outputs = frozen(outputs);
+    this.sources = Object.freeze(sources);
+    this.order = Object.freeze(topologicalOrder(subtasks, edges, inputs, outputs));
     this.isChain =
       edges.length === subtasks + 1 && edges.every(({ from, to }, index) => from === index - 1 && to === index);
+    Object.freeze(this);
   }
 
   /** A chain of T sub-tasks: edge t leads from sub-task t - 1 to sub-task t. */
@@ -76,6 +77,12 @@ export class TaskGraph {
     );
   }
 }
+
+/** Policies are shown the graph itself, which all tasks of a chain share: what they do to it must not reach the emulation. */
+const frozen = <T extends object>(list: readonly T[]): readonly T[] => {
+  for (const item of list) Object.freeze(item);
+  return Object.freeze(list);
+};
 
 const topologicalOrder = (
   subtasks: number,

@@ -83,7 +83,7 @@ export class PolicyDecider implements Decider {
 
   ended(task: Task, result: TaskResult): void {
     if (this.#policy.outcome === undefined) return;
-    this.#call(`outcome() failed at task ${task.task}`, () => this.#policy.outcome!(task.decision, result));
+    this.#call(`outcome() failed at task ${task.task}`, () => this.#policy.outcome!(task.decision, { ...result }));
   }
 
   #call<T>(failure: string, call: () => T): T {

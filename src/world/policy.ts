@@ -173,8 +173,12 @@ export interface OffloadingPolicy {
   operations?(request: TaskRequest, sites: number): number;
   /** A task that the policy was asked about has ended, in any order. */
   outcome?(decision: DecisionId, result: TaskResult): void;
+  /** A run begins; nothing was asked yet. */
   begin?(run: RunInfo): void;
+  /** The run is over; nothing more is asked. */
   end?(): void;
+  /** What the policy has learned, as bytes; for programs that keep it. */
   save?(): Uint8Array;
+  /** Takes back what `save` gave, before the run begins. */
   load?(bytes: Uint8Array): void;
 }

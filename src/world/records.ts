@@ -2,8 +2,10 @@
 
 export type TaskStatus = "completed" | "late" | "dropped" | "in-flight";
 
+/** Why a task was dropped. */
 export type DropReason = "queue-full" | "deadline" | "coverage" | "site-down" | "battery-empty" | "link-lost";
 
+/** What a part of a transfer's way goes over. */
 export type Leg = "uplink" | "downlink" | "backhaul" | "inter-edge";
 
 /** One row of tasks.csv, but for the columns that are the same in the whole run (scenario, policy, replication). */
@@ -124,7 +126,10 @@ export interface NodeRecord {
 export interface RecordSink {
   /** False where nobody reads subtasks.csv and transfers.csv: the ledger then does not build those records. */
   readonly wantsDetails: boolean;
+  /** A task has ended, or the run has. */
   task(record: TaskRecord): void;
+  /** An execution has ended. */
   subtask(record: SubtaskRecord): void;
+  /** A leg of a transfer has ended. */
   transfer(record: TransferRecord): void;
 }

@@ -229,6 +229,49 @@ describe("a policy that breaks its contract stops the run, with its name and the
   });
 });
 
+describe("a policy that writes to all that it is shown", () => {
+  /** Sets, appends to and empties whatever can be reached, as far as it lets itself be. */
+  const vandalise = (thing: unknown, seen = new Set<unknown>()): void => {
+    if (typeof thing !== "object" || thing === null || seen.has(thing)) return;
+    seen.add(thing);
+    for (const key of Reflect.ownKeys(thing)) vandalise(Reflect.get(thing, key), seen);
+    for (
+      let proto = Object.getPrototypeOf(thing);
+      proto !== Object.prototype && proto;
+      proto = Object.getPrototypeOf(proto)
+    )
+      for (const [key, { get }] of Object.entries(Object.getOwnPropertyDescriptors(proto)))
+        if (get !== undefined && !ArrayBuffer.isView(thing)) vandalise(Reflect.get(thing, key), seen);
+    for (const key of Reflect.ownKeys(thing))
+      Reflect.set(thing, key, typeof Reflect.get(thing, key) === "number" ? 1 : []);
+    if (Array.isArray(thing)) Reflect.set(thing, "length", 0);
+  };
+
+  it("changes nothing of any run", () => {
+    const text = scenarioText(everywhere, chain, 30).replace('"count":2', '"count":2,"dvfs":["500 MHz","1 GHz"]');
+    const scenario = scenarioOf(text);
+    const before = JSON.stringify(scenario);
+    const placements = ({ subtasks }: TaskGraph, decision: number) =>
+      Array.from({ length: subtasks }, (_, subtask) => ["device", "edge0", "cloud0"][(subtask + decision) % 3]!);
+    const tame = placing(({ graph, decision }) => placements(graph, decision));
+    const vandal: OffloadingPolicy = {
+      ...placing((request, view) => {
+        const answer = placements(request.graph, request.decision);
+        const [sites, all] = [view.sites, [view.device, view.optimum(), view, request]];
+        for (const thing of [...sites, sites, ...all]) vandalise(thing);
+        return answer;
+      }),
+      begin: ({ random: _, ...run }) => vandalise(run),
+      outcome: (_, result) => vandalise(result),
+    };
+    const rows = (policy: OffloadingPolicy) => emulate(scenario, policy).tasks;
+    const expected = rows(tame);
+    expect(rows(vandal)).toEqual(expected);
+    expect(JSON.stringify(scenario)).toBe(before);
+    expect(rows(tame)).toEqual(expected);
+  });
+});
+
 describe("what a policy is told", () => {
   it("is the end of every task, once", () => {
     const outcomes: string[] = [];

@@ -1,4 +1,6 @@
-import { mkdirSync, symlinkSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { Bench } from "./support.js";
@@ -21,6 +23,16 @@ describe("edgefade init policy", () => {
     ]);
     expect({ code: ran.code, stderr: ran.stderr }).toEqual({ code: 0, stderr: "" });
     expect(bench.read("o", "summary.csv")).toContain("my-rule(backlog_s=0)");
+  });
+
+  it("says how its test finds the package, where it is not installed", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "edgefade-lonely-"));
+    const { stdout } = await bench.run(["init", "policy", "lonely", "--out", folder]);
+    rmSync(folder, { recursive: true });
+    const home = resolve(fileURLToPath(new URL("../..", import.meta.url)));
+    expect(stdout).toContain(`npm install --prefix . --no-save ${home}\n`);
+    const inside = await bench.run(["init", "policy", "lonely", "--out", "rules"]);
+    expect(inside.stdout).not.toContain("npm install");
   });
 
   it("replaces nothing unasked, and takes no name that a file or a policy cannot have", async () => {

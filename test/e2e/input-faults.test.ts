@@ -29,6 +29,8 @@ beforeAll(() => {
   bench.write("policies/import.ts", "import x from './nowhere'; export default () => x;");
   bench.write("policies/exits.ts", "process.exit(0); export default 1;");
   bench.write("policies/endless.ts", "for (;;); export default 1;");
+  bench.write("policies/promise.ts", "export default async () => ({ name: 'p', decides: 'task', place: () => [] });");
+  bench.write("policies/formula.ts", "export default () => ({ name: '=1+1', decides: 'task', place: () => [] });");
   const same = "export default () => ({ name: 'twin', decides: 'task', place: () => [] });";
   bench.write("policies/twin-a.ts", same);
   bench.write("policies/twin-b.ts", same);
@@ -73,6 +75,7 @@ const faults: readonly (readonly [readonly string[], string | RegExp])[] = [
   [[...small, "--set", "edges.0.cores=-4"], /--set: edges\.0\.cores: expected a whole number >= 1, got -4/],
   [[...small, "--set", "radio.uplink={"], /^--set: radio\.uplink: /],
   [["run", "no.yaml"], "no.yaml: no such file\n"],
+  [["run", "smal.yaml"], 'smal.yaml: no such file; did you mean "small.yaml"?\n'],
   [["run", "folder.yaml"], "folder.yaml: is a directory, expected a file\n"],
   [["run", "empty.yaml"], /^empty\.yaml: is empty/],
   [["run", "binary.yaml"], "binary.yaml: is not UTF-8 text\n"],
@@ -81,20 +84,26 @@ const faults: readonly (readonly [readonly string[], string | RegExp])[] = [
   [["run", "small.yaml", "--out", "a-file/o"], /cannot use output folder a-file\/o: a file is in the way/],
   [["run", "small.yaml", "--out", "full"], /output folder exists: full; choose another with --out or add --force/],
   [["run", "small.yaml", "--out="], /the output folder has no name/],
-  [[...small, "--policy", "./nowhere.ts"], /nowhere\.ts/],
+  [[...small, "--policy", "./nowhere.ts"], '--policy: policies.0: cannot read "nowhere.ts": no such file\n'],
+  [
+    [...small, "--policy", "./policies/sintax.ts"],
+    '--policy: policies.0: cannot read "policies/sintax.ts": no such file; did you mean "policies/syntax.ts"?\n',
+  ],
   [[...small, "--policy", "./policies/no-default.ts"], /expected a default export/],
   [[...small, "--policy", "./policies/object.ts"], /expected a default export .*, got object/],
-  [[...small, "--policy", "./policies/syntax.ts"], /cannot load policy .*syntax\.ts: ParseError/],
+  [[...small, "--policy", "./policies/syntax.ts"], /^policies\/syntax\.ts:1:\d+: Unexpected token/],
   [[...small, "--policy", "./policies/no-place.js"], /must return a policy/],
   [[...small, "--policy", "./policies/fails.mjs"], /its default export failed: no luck/],
-  [[...small, "--policy", "./policies/import.ts"], /cannot load policy .*import\.ts: Cannot find module/],
+  [[...small, "--policy", "./policies/import.ts"], /^policies\/import\.ts: Cannot find module/],
+  [[...small, "--policy", "./policies/promise.ts"], /^policies\/promise\.ts: .*got a promise: no async, no await/],
   [
-    [...small, "--policy", "./policies/exits.ts"],
-    /cannot load policy .*exits\.ts: it asked the process to exit with code 0/,
+    [...small, "--policy", "./policies/formula.ts"],
+    /^policies\/formula\.ts: expected a policy's name of .*, got "=1\+1"/,
   ],
+  [[...small, "--policy", "./policies/exits.ts"], /^policies\/exits\.ts: it asked the process to exit with code 0/],
   [
     [...small, "--policy", "./policies/endless.ts", "--policy-timeout", "500 ms"],
-    /cannot load policy .*endless\.ts: it has not ended loading after 0\.5 s/,
+    /^policies\/endless\.ts: it has not ended loading after 0\.5 s/,
   ],
   [
     [...small, "--policy", "./policies/twin-a.ts", "--policy", "./policies/twin-b.ts"],

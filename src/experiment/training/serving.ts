@@ -1,5 +1,6 @@
 import { InputError } from "../../errors.js";
 import type { EncodingSize } from "../../learning/encoding.js";
+import { fromHere } from "../../scenario/paths.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import { isFolder } from "../load-policy.js";
 
@@ -16,7 +17,7 @@ export const checkModels = async (scenario: Scenario): Promise<void> => {
     const { encoding } = readModel(folder);
     const problems = servingProblems(encoding, size);
     return problems.map((problem) => ({
-      file: folder,
+      file: fromHere(folder),
       problem: `this model cannot serve "${scenario.name}": ${problem}`,
     }));
   });

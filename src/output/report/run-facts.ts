@@ -3,33 +3,18 @@ import { join } from "node:path";
 import { parseQuantity } from "../../quantity.js";
 import { eachCsvRow } from "../csv-rows.js";
 import type { Manifest } from "../manifest.js";
+import type { ComparisonRow, SummaryRow } from "../small-table.js";
 import { Activity } from "./activity.js";
 import { Samples } from "./samples.js";
 
-/** A row of summary.csv; NaN: an empty cell. */
-export interface SummaryFact {
-  readonly policy: string;
-  readonly metric: string;
-  readonly mean: number;
-  readonly ci95_low: number;
-  readonly ci95_high: number;
-  readonly p50: number;
-  readonly p95: number;
-  readonly p99: number;
-  readonly n: number;
-}
+/** What is read of a row of summary.csv; NaN: an empty cell. */
+export type SummaryFact = Omit<SummaryRow, "scenario" | "sd">;
 
-/** A row of comparison.csv. */
-export interface ComparisonFact {
-  readonly metric: string;
-  readonly policy_a: string;
-  readonly policy_b: string;
-  readonly difference: number;
-  readonly ci95_low: number;
-  readonly ci95_high: number;
-  readonly p_holm: number;
-  readonly n: number;
-}
+/** What is read of a row of comparison.csv. */
+export type ComparisonFact = Pick<
+  ComparisonRow,
+  "metric" | "policy_a" | "policy_b" | "difference" | "ci95_low" | "ci95_high" | "p_holm" | "n"
+>;
 
 /** Where the energy of a task goes. */
 export const ENERGIES = [

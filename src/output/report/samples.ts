@@ -1,21 +1,17 @@
-/** Numbers of unknown count, 8 bytes each. */
+import { NumberList } from "../number-list.js";
+
+/** A sample of unknown size. */
 export class Samples {
-  #values = new Float64Array(1024);
-  #n = 0;
+  readonly #numbers = new NumberList();
   #isSorted = true;
 
   push(value: number): void {
-    if (this.#n === this.#values.length) {
-      const longer = new Float64Array(2 * this.#n);
-      longer.set(this.#values);
-      this.#values = longer;
-    }
-    this.#values[this.#n++] = value;
+    this.#numbers.push(value);
     this.#isSorted = false;
   }
 
   get n(): number {
-    return this.#n;
+    return this.#numbers.n;
   }
 
   /**
@@ -25,21 +21,22 @@ export class Samples {
    * @returns NaN of no values
    */
   quantile(probability: number): number {
+    const values = this.#numbers.all;
     if (!this.#isSorted) {
-      this.#values.subarray(0, this.#n).sort();
+      values.sort();
       this.#isSorted = true;
     }
-    if (this.#n === 0) return Number.NaN;
-    const position = (this.#n - 1) * probability;
+    if (values.length === 0) return Number.NaN;
+    const position = (values.length - 1) * probability;
     const below = Math.floor(position);
-    const low = this.#values[below]!;
-    return position === below ? low : low + (this.#values[below + 1]! - low) * (position - below);
+    const low = values[below]!;
+    return position === below ? low : low + (values[below + 1]! - low) * (position - below);
   }
 
   /** NaN of no values. */
   get mean(): number {
     let sum = 0;
-    for (let i = 0; i < this.#n; i++) sum += this.#values[i]!;
-    return sum / this.#n;
+    for (const value of this.#numbers.all) sum += value;
+    return sum / this.n;
   }
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import {
   holm,
   mean,
+  pairedDifferences,
   pairedTTest,
   standardDeviation,
   tInterval,
@@ -138,6 +139,18 @@ describe("the paired t test", () => {
   it("says what is sensible where the differences do not scatter", () => {
     expect(pairedTTest([1, 2, 3], [1, 2, 3])).toMatchObject({ difference: 0, low: 0, high: 0, t: 0, p: 1 });
     expect(pairedTTest([2, 3, 4], [1, 2, 3])).toMatchObject({ difference: 1, low: 1, high: 1, t: Infinity, p: 0 });
+  });
+
+  it("takes what rounding leaves for no difference, and nothing else", () => {
+    // The same sums in another order.
+    const a = [0.1 + 0.2 + 0.3, 0.7 + 0.1 + 0.2, 1e3 + 1e-3 + 1e-4];
+    const b = [0.3 + 0.2 + 0.1, 0.1 + 0.2 + 0.7, 1e-4 + 1e-3 + 1e3];
+    expect(a).not.toEqual(b);
+    expect(pairedTTest(a, b)).toMatchObject({ difference: 0, low: 0, high: 0, t: 0, p: 1 });
+    const { difference, p } = pairedTTest([1 + 1.0e-8, 1 + 1.1e-8, 1 + 0.9e-8], [1, 1, 1]);
+    expect(difference).toBeCloseTo(1e-8, 12);
+    expect(p).toBeLessThan(0.01);
+    expect(pairedDifferences([1e-12, -1, 0], [0, 1, 0])).toEqual([1e-12, -2, 0]);
   });
 
   it("has no p of one pair, and none of unpaired samples", () => {
