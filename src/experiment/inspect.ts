@@ -1,7 +1,7 @@
 import { InputError } from "../errors.js";
 import { checkMetrics, type FolderRun, readFolders } from "./folder-runs.js";
 import { mean } from "./statistics.js";
-import { autocorrelations, effectiveSampleSize, mser5 } from "./steady-state.js";
+import { autocorrelations, effectiveSampleSize, isRising, mser5 } from "./steady-state.js";
 
 /** How a metric goes through one run. */
 export interface RunCourse {
@@ -13,7 +13,7 @@ export interface RunCourse {
   readonly cut: number;
   readonly cut_s: number;
   readonly steadyMean: number;
-  /** The run is too short for MSER-5 to tell, or has no steady state. */
+  /** The run is too short for MSER-5 to tell, or what it keeps still rises. */
   readonly isDoubtful: boolean;
   /** Of the tasks that are kept. */
   readonly lag1: number;
@@ -97,7 +97,7 @@ const courseOf = (policy: string, runs: readonly FolderRun[], metric: string): P
       cut: discard,
       cut_s: discard === 0 ? 0 : arrivals_s[discard]!,
       steadyMean: mean(steady),
-      isDoubtful,
+      isDoubtful: isDoubtful || isRising(steady),
       lag1: autocorrelations(steady, 1)[1] ?? Number.NaN,
       effective: effectiveSampleSize(steady),
     };

@@ -6,7 +6,9 @@ import {
   autocorrelations,
   batchMeans,
   effectiveSampleSize,
+  isRising,
   lag1Autocorrelation,
+  mannKendall,
   mser5,
 } from "../../../src/experiment/steady-state.js";
 import { meanOf, sumOf } from "../../support/statistics.js";
@@ -74,6 +76,52 @@ describe("batch means", () => {
     expect(batchMeans([1, 2, 3], 20)).toEqual([1, 2, 3]);
     expect(batchMeans([], 2)).toEqual([]);
     expect(() => batchMeans([1], 1)).toThrow(RangeError);
+  });
+});
+
+describe("the Mann-Kendall test", () => {
+  it("is what one works out by hand, with and without ties", () => {
+    // S = 45 of 45 pairs, variance 10 * 9 * 25 / 18 = 125.
+    expect(mannKendall(Array.from({ length: 10 }, (_, i) => i))).toBeCloseTo(44 / Math.sqrt(125), 12);
+    // S = 5, variance (4 * 3 * 13 - 2 * 1 * 9) / 18.
+    expect(mannKendall([1, 1, 2, 3])).toBeCloseTo(4 / Math.sqrt(138 / 18), 12);
+    expect(mannKendall([3, 2, 1, 1])).toBeCloseTo(-4 / Math.sqrt(138 / 18), 12);
+    for (const flat of [[], [1], [2, 2, 2]]) expect(mannKendall(flat)).toBe(0);
+  });
+
+  it("has the variance of S over all orders of six values", () => {
+    const orders = (values: readonly number[]): number[][] =>
+      values.length === 0
+        ? [[]]
+        : values.flatMap((value) => orders(values.filter((x) => x !== value)).map((rest) => [value, ...rest]));
+    // z sqrt(variance) + sign = S, with variance 6 * 5 * 17 / 18.
+    const variance = (6 * 5 * 17) / 18;
+    const all = orders([1, 2, 3, 4, 5, 6]).map((order) => {
+      const shrunk = mannKendall(order) * Math.sqrt(variance);
+      return shrunk + Math.sign(shrunk);
+    });
+    expect(all).toHaveLength(720);
+    // S = 15 is odd for six values, so that it is never 0 and the correction never hides it but for |S| = 1.
+    const shown = all.filter((s) => s !== 0);
+    expect(sumOf(shown)).toBeCloseTo(0, 9);
+    const hidden = 720 - shown.length;
+    expect((sumOf(shown.map((s) => s * s)) + hidden) / 720).toBeCloseTo(variance, 9);
+  });
+
+  it("sees an overloaded queue, and none in a stable one", () => {
+    /** Waiting times by Lindley's recurrence, arrivals at rate load, service at rate 1. */
+    const waits = (load: number, seed: number): number[] => {
+      const random = new RandomStreams(seed, 0).stream("queue", "waits");
+      let wait = 0;
+      return Array.from({ length: 2000 }, () => {
+        wait = Math.max(0, wait - Math.log(1 - random()) + Math.log(1 - random()) / load);
+        return wait;
+      });
+    };
+    for (let seed = 1; seed <= 20; seed++) {
+      expect(isRising(waits(1.2, seed))).toBe(true);
+      expect(isRising(waits(0.5, seed))).toBe(false);
+    }
   });
 });
 
