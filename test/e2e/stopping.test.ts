@@ -14,7 +14,9 @@ const underWay = async (args: readonly string[], out: string): Promise<Started> 
   const started = bench.start(args);
   const hasRows = (): boolean =>
     bench.has(out, ".parts") &&
-    bench.list(out, ".parts").some((part) => part.includes("tasks") && bench.read(out, ".parts", part).length > 10_000);
+    bench
+      .list(out, ".parts")
+      .some((part) => part.endsWith("-tasks.csv") && bench.read(out, ".parts", part).length > 10_000);
   await bench.until(hasRows, `rows in ${out}/.parts`);
   return started;
 };

@@ -141,18 +141,15 @@ describe("edgefade sweep", () => {
       policyModule("odd", body, "begin({ replication, seed }) { this.replication = replication; }");
     bench.write("odd.ts", own("if (this.replication === 23) for (;;);"));
     const many = (out: string) => [
-      ...["sweep", "small.yaml", "--vary", "edges.0.cores=2,4", "--policy", "local", "--policy", "./odd.ts"],
-      ...["--replications", "40", "--jobs", "1", "--policy-timeout", "2 s", "--out", out],
+      ...["sweep", "small.yaml", "--vary", "edges.0.cores=2", "--policy", "local", "--policy", "./odd.ts"],
+      ...["--replications", "40", "--jobs", "1", "--policy-timeout", "6 s", "--out", out],
     ];
     const { code, stderr } = await bench.run(many("odd"));
     expect(code).toBe(1);
     expect(stderr).toContain("odd, replication 23: ");
-    expect(stderr).toContain("has not answered place() about task 0 for 2 s");
+    expect(stderr).toContain("has not answered place() about task 0 for 6 s");
     const failures = bench.csv("odd", "failures.csv");
-    expect(failures.map(({ policy, replication }) => [policy, replication])).toEqual([
-      ["odd", "23"],
-      ["odd", "23"],
-    ]);
+    expect(failures.map(({ policy, replication }) => [policy, replication])).toEqual([["odd", "23"]]);
     bench.write("even.ts", own(""));
     await quiet(...many("even").map((arg) => arg.replace("odd", "even")));
     const others = bench.csv("even", "runs.csv").filter((run) => run.policy === "local" || run.replication !== "23");
