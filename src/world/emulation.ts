@@ -57,9 +57,18 @@ export class Emulation {
   #instant = { at_s: 0, tasks: 0 };
 
   constructor({ stage, sources, arrivals, tasks, until_s }: EmulationParts) {
-    this.#simulation = stage.network.simulation;
+    const { network, decider, ledger, objective, decision, knowledge, backhaul_j_per_bit, dropsLate } = stage;
+    this.#simulation = network.simulation;
+    // Field by field: objects made by spreading have other shapes from run to run, and code that was optimized for one is thrown away.
     this.#stage = {
-      ...stage,
+      network,
+      decider,
+      ledger,
+      objective,
+      decision,
+      knowledge,
+      backhaul_j_per_bit,
+      dropsLate,
       ended: (trip) => {
         this.#underWay.delete(trip);
         if (arrivals.kind === "saturated") this.#followUp(trip);
@@ -70,7 +79,7 @@ export class Emulation {
     this.#arrivals = arrivals;
     this.#tasks = tasks;
     this.#until_s = until_s;
-    for (const device of stage.network.devices) device.onDeath = () => this.#bury(device);
+    for (const device of network.devices) device.onDeath = () => this.#bury(device);
     this.#begin();
   }
 
