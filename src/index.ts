@@ -13,11 +13,12 @@ export type { DistributionSpec } from "./engine/distribution-spec.js";
 export { type Distribution, distributionOf } from "./engine/distributions.js";
 export { type EventId, EventQueue } from "./engine/event-queue.js";
 export { Interruption, type Process, UNTIL_WOKEN } from "./engine/process.js";
-export { type RandomStream, RandomStreams } from "./engine/random.js";
+export { type RandomStream, RandomStreams, type StreamBegins } from "./engine/random.js";
 export { Resource } from "./engine/resource.js";
 export { Decision, type Running, Simulation } from "./engine/simulation.js";
 export { ConservationError, describeFault, type Fault, InputError, PolicyError } from "./errors.js";
 export { createPolicy as loadPolicy } from "./experiment/load-policy.js";
+export type { Waypoints } from "./physics/trajectory.js";
 export { type CatalogEntry, catalog, type PolicyOption } from "./policies/catalog.js";
 export { buildEmulation, type RunOptions } from "./scenario/build.js";
 export type { ReadFile } from "./scenario/files.js";
@@ -27,6 +28,7 @@ export type {
   AllocationSpec,
   ApplicationSpec,
   ArrivalsSpec,
+  AssociationSpec,
   BackhaulSpec,
   CellularSpec,
   ChainSpec,
@@ -39,16 +41,20 @@ export type {
   FadingSpec,
   GraphSpec,
   HarvestSpec,
+  InterferenceSpec,
   LayersSpec,
   LinkSpec,
   LossSpec,
+  MobilitySpec,
   ObjectiveSpec,
+  OutagesSpec,
   PathLossSpec,
   PolicySpec,
   PositionSpec,
   PowerSpec,
   QueueSpec,
   RadioSpec,
+  RegionSpec,
   Scenario,
   TraceRadioSpec,
   TraceRow,

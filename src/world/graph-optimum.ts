@@ -21,7 +21,7 @@ const SLACK = 1e-12;
  * path of the graph: the prices so far, the least price of everything to come that is off the path, and, along the rest of the
  * path, the least sum of price and time, which dynamic programming gives. The largest over some paths counts.
  *
- * @returns undefined when it would take more than 200,000 steps
+ * @returns undefined when it would take more than 200,000 steps; everything on the device where no placement ever ends
  */
 export const graphOptimum = (graph: TaskGraph, costs: CostModel): Optimum | undefined => {
   const { subtasks, order } = graph;
@@ -63,7 +63,11 @@ export const graphOptimum = (graph: TaskGraph, costs: CostModel): Optimum | unde
     }
   };
   descend(0, decision.price);
-  return best === undefined || visits > MAX_VISITS ? undefined : { placement: best, cost: bestCost };
+  if (visits > MAX_VISITS) return undefined;
+  // None is below: no placement ever ends, so that all are as bad as this one.
+  return best === undefined
+    ? { placement: new Int32Array(subtasks).fill(DEVICE), cost: Infinity }
+    : { placement: best, cost: bestCost };
 };
 
 /** Cost of a placement that no change of one sub-task betters: the best that is reached from every constant placement. */

@@ -70,7 +70,7 @@ describe("in every run", () => {
         if (status === "completed") expect(Number.isNaN(deadline_s) || completed_s <= deadline_s).toBe(true);
         if (status === "late") expect(completed_s).toBeGreaterThan(deadline_s);
         if (status !== "dropped") expect(reason).toBe("");
-        else expect(["deadline", "coverage", "link-lost"]).toContain(reason);
+        else expect(["deadline", "coverage", "link-lost", "site-down"]).toContain(reason);
       }
     });
   });

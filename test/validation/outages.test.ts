@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { RandomStreams } from "../../src/engine/random.js";
 import { Outages } from "../../src/physics/outages.js";
 import { greedy } from "../../src/policies/greedy.js";
+import { optimal } from "../../src/policies/optimal.js";
 import { emulate, placing, scenarioOf } from "../support/emulate.js";
 import { meanOf, sumOf, varianceOf } from "../support/statistics.js";
 
@@ -71,6 +72,42 @@ describe("a server that fails and is repaired", () => {
     expect(seen).toBeGreaterThan(200);
     expect(tasks.some(({ reason }) => reason === "site-down")).toBe(true);
     for (const { start_s } of subtasks) expect(start_s).not.toBeNaN();
+  });
+
+  it.each([
+    ["a chain", "{ chain: { subtasks: 2, data: 1 KB, work: 1 Mcycles } }"],
+    [
+      "a graph that forks",
+      "{ graph: { nodes: [{ name: a, work: 1 Mcycles }, { name: b, work: 1 Mcycles }], edges: [{ from: input, to: a, data: 1 KB }, " +
+        "{ from: a, to: b, data: 1 KB }, { from: a, to: output, data: 1 KB }, { from: b, to: output, data: 1 KB }] } }",
+    ],
+  ])("leaves %s on the device, at an infinite cost, where nobody can decide", (_, application) => {
+    const stuck = scenarioOf(`
+name: stuck
+tasks: 40
+radio: { rate: constant, uplink: 8 Mbps }
+decision: { at: edge, operations: 1 Mcycles, report: 1 KB }
+edges: [{ name: scenb, outages: { up: 20 ms, down: 1 s } }]
+devices: [{ name: phone }]
+application: ${application}
+arrivals: { process: periodic, every: 100 ms }
+objective: latency
+`);
+    const { place, ...rest } = optimal();
+    let seen = 0;
+    const { tasks } = emulate(stuck, {
+      ...rest,
+      place(request, view) {
+        const placement = place!(request, view);
+        if (!view.site("scenb").isDown) return placement;
+        seen++;
+        expect(view.cost(placement as string[])).toBe(Infinity);
+        expect(placement).toEqual(["device", "device"]);
+        return placement;
+      },
+    });
+    expect(seen).toBeGreaterThan(10);
+    expect(tasks).toHaveLength(40);
   });
 
   it("fails and is repaired at the same instants, whoever asks and when", () => {
