@@ -228,6 +228,7 @@ export class CostModel {
     const task = this.#task;
     const { graph, data_bits } = task;
     const { sites } = this;
+    const { up, down } = network.waysOf(task);
     // A way of several hops has those of shorter ways: what a hop takes is found once for every edge.
     const foundFor = new Array<number>(sites * sites).fill(NOT_YET);
     const time_s = zeros(sites * sites);
@@ -243,7 +244,8 @@ export class CostModel {
           const at = (edge * sites + source) * sites + target;
           this.moveTime_s[at] = 0;
           if (source === target || !(bits > 0)) continue;
-          const route: readonly Hop[] = network.route(task, source, target);
+          const route: readonly Hop[] =
+            source === DEVICE ? up[target]! : target === DEVICE ? down[source]! : network.wiredRoute(source, target);
           for (let hop = 0; hop < route.length; hop++) {
             const { link, pair } = route[hop]!;
             if (foundFor[pair] !== edge) {

@@ -83,9 +83,19 @@ export class Network {
 
   /** The hops from one site to another, for a task's device, as it is served now. */
   route(task: Task, from: number, to: number): readonly Hop[] {
-    if (from !== DEVICE_SITE && to !== DEVICE_SITE) return this.#wired[from * this.sites.length + to]!;
-    const { up, down } = this.#ways[task.owner.number]!(this.servingEdge(task));
+    if (from !== DEVICE_SITE && to !== DEVICE_SITE) return this.wiredRoute(from, to);
+    const { up, down } = this.waysOf(task);
     return from === DEVICE_SITE ? up[to]! : down[from]!;
+  }
+
+  /** The hops from one server to another. */
+  wiredRoute(from: number, to: number): readonly Hop[] {
+    return this.#wired[from * this.sites.length + to]!;
+  }
+
+  /** The hops from a task's device to every site and back, as it is served now. */
+  waysOf(task: Task): DeviceWays {
+    return this.#ways[task.owner.number]!(this.servingEdge(task));
   }
 
   /** Site of the edge that serves a task's device now; 0 where there is none. */
