@@ -19,7 +19,7 @@ export const decimalIn = (cell: string): number =>
   /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(cell.trim()) ? Number(cell) : Number.NaN;
 
 /** A row of a file. */
-export interface CsvRecord {
+interface CsvRecord {
   readonly record: readonly string[];
   readonly info: { readonly lines: number };
 }
@@ -46,7 +46,7 @@ export const readCsv = (text: string, file: string): readonly CsvRecord[] => {
 };
 
 /** Where each column stands in the header. @throws InputError that names what is missing, unknown or twice there */
-export const readHeader = <C extends string>(
+const readHeader = <C extends string>(
   header: CsvRecord,
   file: string,
   columns: readonly C[],
@@ -67,6 +67,44 @@ export const readHeader = <C extends string>(
   for (const column of columns) if (!names.includes(column)) at(`missing column "${column}" in the header`);
   stop(faults, file);
   return Object.fromEntries(columns.map((column) => [column, names.indexOf(column)])) as Record<C, number>;
+};
+
+/** A row of a file whose columns are known. */
+export interface NamedRow<C extends string> {
+  readonly line: number;
+  cell(name: C): string;
+}
+
+/**
+ * Goes through the rows of a CSV file whose header names these columns, in any order.
+ *
+ * @param a    what a row is, in a fault of a file without rows
+ * @param row  is given every row with as many cells as the header, and where to put its faults
+ * @returns the faults of all rows
+ * @throws InputError when it is no CSV, or its header is another
+ */
+export const eachRow = <C extends string>(
+  text: string,
+  file: string,
+  columns: readonly C[],
+  a: string,
+  row: (row: NamedRow<C>, fault: (problem: string) => void) => void,
+): Fault[] => {
+  const [header, ...records] = readCsv(text, file);
+  if (header === undefined)
+    throw new InputError([{ file, problem: `is empty: expected the header ${columns.join(",")}` }]);
+  const column = readHeader(header, file, columns);
+  const faults: Fault[] = [];
+  for (const { record, info } of records) {
+    const fault = (problem: string) => {
+      faults.push({ file, line: info.lines, problem });
+    };
+    if (record.length === header.record.length)
+      row({ line: info.lines, cell: (name) => record[column[name]] ?? "" }, fault);
+    else fault(`expected ${header.record.length} cells, got ${record.length}`);
+  }
+  if (records.length === 0) faults.push({ file, problem: `has no rows: expected ${a} per line after the header` });
+  return faults;
 };
 
 /** What is wrong with the number of a device; undefined: nothing. */

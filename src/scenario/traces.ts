@@ -1,7 +1,7 @@
-import { type Fault, InputError } from "../errors.js";
+import type { Fault } from "../errors.js";
 import { quote } from "../quantity.js";
 import type { TraceRow } from "./scenario.js";
-import { decimalIn, deviceProblem, readCsv, readHeader, stop } from "./trace-csv.js";
+import { decimalIn, deviceProblem, eachRow, stop } from "./trace-csv.js";
 
 /**
  * Reads a recorded link in Mahimahi's format: one line per delivery opportunity of 1500 bytes, its time in whole ms.
@@ -55,20 +55,13 @@ const columns = ["arrival_s", "device", "data_bits", "work_cycles"] as const;
  * @throws InputError with every fault, each with its line
  */
 export const parseArrivals = (text: string, file: string, devices: number): TraceRow[] => {
-  const [header, ...records] = readCsv(text, file);
-  if (header === undefined)
-    throw new InputError([{ file, problem: `is empty: expected the header ${columns.join(",")}` }]);
-  const column = readHeader(header, file, columns);
-  const faults: Fault[] = [];
   const rows: TraceRow[] = [];
-  for (const { record, info } of records) {
-    const at = (problem: string): number => faults.push({ file, line: info.lines, problem });
-    if (record.length !== header.record.length) {
-      at(`expected ${header.record.length} cells, got ${record.length}`);
-      continue;
-    }
-    const known = faults.length;
-    const cell = (name: (typeof columns)[number]): string => record[column[name]] ?? "";
+  const faults = eachRow(text, file, columns, "a task", ({ cell }, fault) => {
+    let isSound = true;
+    const at = (problem: string) => {
+      fault(problem);
+      isSound = false;
+    };
     const numbers = (name: "data_bits" | "work_cycles"): number[] => {
       const values = cell(name).split("|").map(decimalIn);
       if (!values.every((value) => value >= 0 && Number.isFinite(value)))
@@ -83,11 +76,10 @@ export const parseArrivals = (text: string, file: string, devices: number): Trac
     if (problem !== undefined) at(problem);
     const data_bits = numbers("data_bits");
     const work_cycles = numbers("work_cycles");
-    if (faults.length === known && data_bits.length !== work_cycles.length + 1)
+    if (isSound && data_bits.length !== work_cycles.length + 1)
       at(`expected one size more than works, got ${data_bits.length} data_bits and ${work_cycles.length} work_cycles`);
-    if (faults.length === known) rows.push({ arrival_s, device, data_bits, work_cycles });
-  }
-  if (records.length === 0) faults.push({ file, problem: "has no rows: expected a task per line after the header" });
+    if (isSound) rows.push({ arrival_s, device, data_bits, work_cycles });
+  });
   stop(faults, file);
   return rows.sort((a, b) => a.arrival_s - b.arrival_s);
 };
