@@ -129,6 +129,53 @@ describe("what a lone task costs is what the analytic cost says, for all 729 pla
     });
 });
 
+describe("what a lone task costs in a network of three cells and two clouds is what the analytic cost says, for all 216 placements", () => {
+  const names = ["device", "west", "middle", "east", "near", "far"];
+  /** The first edge is not the one that serves, so that ways of several hops come before their parts. */
+  const network = (cells: "all" | "serving") => `
+name: cells
+tasks: 432
+redraw: task
+radio:
+  subcarriers: 256
+  fading: { model: none }
+  allocation: { scheme: fixed, subcarriers: "integer(4, 32)" }
+  association: { cells: ${cells} }
+edges:
+  - { name: west, position: [-200 m, 0 m], cores: 64, frequency: "uniform(2 GHz, 4 GHz)", grant: "integer(1, 4)" }
+  - { name: middle, position: [0 m, 0 m], cores: 64, frequency: "uniform(2 GHz, 4 GHz)", grant: "integer(1, 4)" }
+  - { name: east, position: [200 m, 0 m], cores: 64, frequency: "uniform(2 GHz, 4 GHz)", grant: "integer(1, 4)" }
+clouds:
+  - { name: near, frequency: 3 GHz }
+  - { name: far, frequency: 4 GHz, direct: { uplink: 20 Mbps, downlink: 30 Mbps } }
+backhaul:
+  delay: "uniform(10 ms, 20 ms)"
+  rate: unlimited
+  loss: { probability: 3 % }
+  interEdge: { delay: "uniform(2 ms, 5 ms)", rate: unlimited }
+devices: [{ name: phone, position: [10 m, 30 m], cores: 8, frequency: "uniform(500 MHz, 1 GHz)" }]
+application: { chain: { subtasks: 3, data: "uniform(10 KB, 500 KB)", complexity: "uniform(50, 150)" } }
+arrivals: saturated
+objective: ${objectives.dios}
+`;
+
+  for (const cells of ["all", "serving"] as const)
+    it(`over the cells of ${cells === "all" ? "every edge" : "the serving edge alone"}`, () => {
+      const { policy, predictions } = predicting(allPlacements(3, names), true, 0);
+      const { tasks, transfers } = emulate(scenarioOf(network(cells)), policy);
+      expect(tasks).toHaveLength(432);
+      for (const task of tasks) {
+        const { cost, latency_s } = predictions[task.task]!;
+        expect(relativeError(task.cost, cost)).toBeLessThan(1e-9);
+        expect(relativeError(task.latency_s, latency_s)).toBeLessThan(1e-9);
+        expect(task.cost - task.oracle_cost).toBeGreaterThan(-1e-9 * task.cost);
+      }
+      const onAir = transfers.filter(({ leg, to_site }) => leg === "uplink" && to_site !== "far");
+      const reached = new Set(onAir.map(({ to_site }) => to_site));
+      expect([...reached].toSorted()).toEqual(cells === "all" ? ["east", "middle", "west"] : ["middle"]);
+    });
+});
+
 describe("the optimum that the ledger books", () => {
   it("is never beaten by any of the 729 placements of a lone chain", () => {
     const { tasks } = emulate(
