@@ -1,23 +1,13 @@
 import type { Outcome } from "../experiment/run.js";
 import type { ComparisonRow, SummaryRow } from "../output/small-table.js";
+import { type Estimate, type Estimates, estimateTexts } from "./estimates.js";
 import { plainTable } from "./plain-table.js";
 
-/** A column of the printed table. */
-interface Column {
+/** A column of the printed table, a cell a policy. */
+interface Column extends Estimates {
   readonly head: string;
-  /** By policy; undefined: does not apply. */
-  readonly cells: readonly (Estimate | undefined)[];
-  readonly unit?: string;
-  /** Shows the sign of positive numbers, too. */
-  readonly isSigned?: boolean;
   /** The columns of the highest numbers go first where the terminal is narrow. */
   readonly dispensable: number;
-}
-
-/** A mean, and half the width of its 95 % interval; NaN: unknown. */
-interface Estimate {
-  readonly mean: number;
-  readonly half: number;
 }
 
 /**
@@ -98,7 +88,7 @@ const differenceOf = (
 };
 
 const render = (policies: readonly string[], columns: readonly Column[]): string => {
-  const texts = columns.map(columnText);
+  const texts = columns.map(estimateTexts);
   return plainTable(
     ["policy", ...columns.map(({ head }) => head)],
     ["left", ...columns.map(() => "right" as const)],
@@ -107,39 +97,3 @@ const render = (policies: readonly string[], columns: readonly Column[]): string
 };
 
 const widthOf = (text: string): number => Math.max(...text.split("\n").map((line) => line.length));
-
-/** The cells of a column, with their ± one below the other. */
-const columnText = ({ cells, unit = "", isSigned = false }: Column): readonly string[] => {
-  const largest = Math.max(...cells.map((cell) => Math.abs(cell?.mean ?? 0)).filter((mean) => !Number.isNaN(mean)));
-  const parts = cells.map((cell) => {
-    if (cell === undefined || Number.isNaN(cell.mean)) return undefined;
-    // What the rounding of doubles leaves behind is 0.
-    const isNothing = Math.abs(cell.mean) + (cell.half || 0) < 1e-9 * largest;
-    return isNothing ? { mean: "0", half: "" } : numbersOf(cell, unit === "%");
-  });
-  const halfWidth = Math.max(0, ...parts.map((part) => part?.half.length ?? 0));
-  return parts.map((part, index) => {
-    if (part === undefined) return "-";
-    const sign = isSigned && cells[index]!.mean > 0 ? "+" : "";
-    const half =
-      halfWidth === 0 ? "" : part.half === "" ? " ".repeat(halfWidth + 3) : ` ± ${part.half.padEnd(halfWidth)}`;
-    return `${sign}${part.mean}${half}${unit === "" ? "" : ` ${unit}`}`;
-  });
-};
-
-/** A mean with as many decimals as two significant digits of its interval have; three significant digits without one. */
-const numbersOf = ({ mean, half }: Estimate, isPercent: boolean): { readonly mean: string; readonly half: string } => {
-  if (!(half > 0)) return { mean: isPercent ? mean.toFixed(1) : number(mean), half: "" };
-  const decimals = Math.max(0, 1 - Math.floor(Math.log10(half)));
-  if (decimals > 6 || half >= 1e7) return { mean: mean.toPrecision(3), half: half.toPrecision(2) };
-  return { mean: unsigned(mean.toFixed(decimals)), half: half.toFixed(decimals) };
-};
-
-/** Without the sign of a rounded zero. */
-const unsigned = (text: string): string => (Number(text) === 0 ? text.replace("-", "") : text);
-
-const number = (value: number): string => {
-  if (value === 0) return "0";
-  const size = Math.abs(value);
-  return size >= 100 && size < 1e7 ? value.toFixed(0) : value.toPrecision(3);
-};

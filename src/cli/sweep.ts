@@ -179,7 +179,13 @@ async function sweepWith(pool: Pool | undefined, given: SweepFlags): Promise<voi
     display.end();
     stop.release();
   }
-  print(outcome, folder, given);
+  const isShown = !isSilent && outcome.status === "completed";
+  print(
+    outcome,
+    folder,
+    isShown ? await pointsTable(folder, precision.target?.metric ?? "latency_s") : undefined,
+    given,
+  );
   const failures = outcome.failed.slice(0, MOST_FAILURES).map((run) => failureText(definition, run));
   for (const text of failures) console.error(`edgefade: failed: ${text}`);
   if (outcome.failed.length > 0)
@@ -191,6 +197,18 @@ async function sweepWith(pool: Pool | undefined, given: SweepFlags): Promise<voi
 }
 
 const MOST_FAILURES = 10;
+
+/** A metric at every point; undefined where there are too many, or this is a shard of a sweep. */
+const pointsTable = async (folder: string, metric: string): Promise<string | undefined> => {
+  const [{ readSweepFacts }, { sweepTable }] = await Promise.all([
+    import("../output/report/sweep-facts.js"),
+    import("./sweep-table.js"),
+  ]);
+  const facts = readSweepFacts(folder);
+  const table = facts === undefined ? undefined : sweepTable(facts, metric, process.stdout.columns);
+  if (table === undefined) return undefined;
+  return `${table}\n${metric}: means over replications ± 95 % confidence; other metrics: edgefade compare ${folder}; figures: edgefade report ${folder}`;
+};
 
 const jobsOf = ({ jobs }: SweepFlags): number =>
   jobs === "auto" ? availableParallelism() : wholeNumber("--jobs", jobs, 1);
@@ -228,11 +246,12 @@ const executor = async (
   return (doing) => runOnRedis(doing, by);
 };
 
-function print(outcome: SweepOutcome, folder: string, { json, quiet }: SweepFlags): void {
+function print(outcome: SweepOutcome, folder: string, table: string | undefined, { json, quiet }: SweepFlags): void {
   const { status, reason, counts, wall_s, unmet, failed } = outcome;
   if (json) console.log(JSON.stringify({ folder, ...outcome }, null, 2));
   else if (!quiet && counts.runs > 0) {
     const tasks = (counts.completed + counts.late + counts.dropped).toLocaleString("en-US");
+    if (table !== undefined) console.log(table);
     console.log(`${tasks} tasks, ${counts.runs} runs are done; ${wall_s.toFixed(1)} s now.`);
     console.log(`Results: ${folder}/sweep.csv, ${folder}/runs.csv`);
   }
