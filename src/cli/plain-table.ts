@@ -25,6 +25,9 @@ export const plainTable = (
   return lines.map((line, index) => (index === 1 ? line.slice(0, width) : line)).join("\n");
 };
 
+/** Characters of the longest line of a table. */
+export const widthOf = (table: string): number => Math.max(...table.split("\n").map((line) => line.length));
+
 const BORDERLESS = {
   top: "",
   "top-mid": "",

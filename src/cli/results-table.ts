@@ -1,7 +1,7 @@
 import type { Outcome } from "../experiment/run.js";
 import type { ComparisonRow, SummaryRow } from "../output/small-table.js";
 import { type Estimate, type Estimates, estimateTexts } from "./estimates.js";
-import { plainTable } from "./plain-table.js";
+import { plainTable, widthOf } from "./plain-table.js";
 
 /** A column of the printed table, a cell a policy. */
 interface Column extends Estimates {
@@ -95,5 +95,3 @@ const render = (policies: readonly string[], columns: readonly Column[]): string
     policies.map((policy, row) => [policy, ...texts.map((cells) => cells[row]!)]),
   );
 };
-
-const widthOf = (text: string): number => Math.max(...text.split("\n").map((line) => line.length));

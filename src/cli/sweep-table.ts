@@ -1,6 +1,6 @@
 import type { SweepFact, SweepFacts } from "../output/report/sweep-facts.js";
 import { estimateTexts } from "./estimates.js";
-import { plainTable } from "./plain-table.js";
+import { plainTable, widthOf } from "./plain-table.js";
 
 /** More rows than these are for a figure. */
 const MOST_ROWS = 40;
@@ -13,11 +13,11 @@ const MOST_ROWS = 40;
  */
 export const sweepTable = ({ fields, policies, rows }: SweepFacts, metric: string, width = 120): string | undefined => {
   const facts = rows.filter((row) => row.metric === metric);
-  const points = [...new Map(facts.map(({ point }) => [point.join("\n"), point])).values()];
-  if (facts.length === 0 || points.length > MOST_ROWS) return undefined;
-  const wide = table(fields, points, policies, (point, policy) =>
-    facts.find((fact) => fact.policy === policy && fact.point.join() === point.join()),
-  );
+  const points = new Map(facts.map(({ point }) => [point.join("\n"), point]));
+  if (facts.length === 0 || points.size > MOST_ROWS) return undefined;
+  const keyOf = (point: readonly string[], policy: string): string => [...point, policy].join("\n");
+  const byCell = new Map(facts.map((fact) => [keyOf(fact.point, fact.policy), fact]));
+  const wide = table(fields, [...points.values()], policies, (point, policy) => byCell.get(keyOf(point, policy)));
   if (widthOf(wide) <= width) return wide;
   if (facts.length > MOST_ROWS) return undefined;
   const byRow = new Map<readonly string[], SweepFact>(facts.map((fact) => [[...fact.point, fact.policy], fact]));
@@ -44,5 +44,3 @@ const table = (
     rows.map((row, index) => [...row, ...texts.map((cells) => cells[index]!)]),
   );
 };
-
-const widthOf = (text: string): number => Math.max(...text.split("\n").map((line) => line.length));

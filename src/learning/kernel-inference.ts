@@ -1,7 +1,6 @@
 import { type DenseKernel, openKernel } from "./dense-kernel.js";
-import { applyHead } from "./head.js";
-import { AT_A_TIME, filledUp, type Inference } from "./layered-inference.js";
-import { layersOf, multiplyAccumulates, type NetworkShape, outputsOf, parameterCount } from "./network-shape.js";
+import { AT_A_TIME, filledUp, HeadedInference } from "./layered-inference.js";
+import { layersOf, multiplyAccumulates, type NetworkShape, parameterCount } from "./network-shape.js";
 
 const FLOAT32_BYTES = 4;
 const FLOAT64_BYTES = 8;
@@ -17,16 +16,13 @@ interface Call {
 }
 
 /** A forward pass in WebAssembly: two sums in every instruction, otherwise in the order of loops over typed arrays, so that outputs are theirs bit for bit. */
-export class KernelInference implements Inference {
-  readonly shape: NetworkShape;
+export class KernelInference extends HeadedInference {
   readonly multiplyAccumulates: number;
   readonly size_bytes: number;
   readonly #dense: DenseKernel["dense"];
   readonly #calls: readonly Call[];
   readonly #inputs: Float64Array;
-  /** The last layer's own sums. */
-  readonly #raw: Float64Array;
-  readonly #outputs: Float64Array;
+  protected readonly raw: Float64Array;
 
   /** Undefined where there is no kernel. @param parameters  float32 [parameterCount(shape)] */
   static open(shape: NetworkShape, parameters: Float32Array): KernelInference | undefined {
@@ -39,11 +35,10 @@ export class KernelInference implements Inference {
   }
 
   private constructor(shape: NetworkShape, parameters: Float32Array, { memory, dense }: DenseKernel) {
-    this.shape = shape;
+    super(shape);
     this.multiplyAccumulates = multiplyAccumulates(shape);
     this.size_bytes = FLOAT32_BYTES * parameterCount(shape);
     this.#dense = dense;
-    this.#outputs = new Float64Array(outputsOf(shape));
     const { buffer } = memory;
     const layers = layersOf(shape);
     let end = 0;
@@ -54,7 +49,7 @@ export class KernelInference implements Inference {
     const sizes = [shape.inputs, ...layers.map(({ outputs }) => outputs)];
     const at = sizes.map((size) => place(FLOAT64_BYTES * filledUp(size)));
     this.#inputs = new Float64Array(buffer, at[0], shape.inputs);
-    this.#raw = new Float64Array(buffer, at.at(-1), sizes.at(-1));
+    this.raw = new Float64Array(buffer, at.at(-1), sizes.at(-1));
     this.#calls = layers.map(({ inputs, outputs, weightsAt, biasesAt }, layer) => {
       const filled = filledUp(outputs);
       const w = place(FLOAT32_BYTES * (inputs + 1) * filled);
@@ -72,19 +67,7 @@ export class KernelInference implements Inference {
     });
   }
 
-  run(inputs: Float32Array): Float64Array {
-    this.#multiply(inputs);
-    applyHead(this.shape, this.#raw, 0, this.#outputs, 0);
-    return this.#outputs;
-  }
-
-  scores(inputs: Float32Array): Float64Array {
-    if (this.shape.head === "dueling") return this.run(inputs);
-    this.#multiply(inputs);
-    return this.#raw;
-  }
-
-  #multiply(inputs: Float32Array): void {
+  protected multiply(inputs: Float32Array): void {
     const features = this.#inputs;
     for (let input = 0; input < features.length; input++) features[input] = inputs[input]!;
     const dense = this.#dense;

@@ -21,6 +21,36 @@ export interface Inference {
   scores(inputs: Float32Array): Float64Array;
 }
 
+/** What every way of passing through the layers ends with: the head. */
+export abstract class HeadedInference implements Inference {
+  readonly shape: NetworkShape;
+  abstract readonly multiplyAccumulates: number;
+  abstract readonly size_bytes: number;
+  /** The last layer's own sums. */
+  protected abstract readonly raw: Float64Array;
+  readonly #outputs: Float64Array;
+
+  constructor(shape: NetworkShape) {
+    this.shape = shape;
+    this.#outputs = new Float64Array(outputsOf(shape));
+  }
+
+  run(inputs: Float32Array): Float64Array {
+    this.multiply(inputs);
+    applyHead(this.shape, this.raw, 0, this.#outputs, 0);
+    return this.#outputs;
+  }
+
+  scores(inputs: Float32Array): Float64Array {
+    if (this.shape.head === "dueling") return this.run(inputs);
+    this.multiply(inputs);
+    return this.raw;
+  }
+
+  /** From the inputs to `raw`. */
+  protected abstract multiply(inputs: Float32Array): void;
+}
+
 /** Products are computed for so many outputs at a time. */
 export const AT_A_TIME = 8;
 
@@ -44,18 +74,15 @@ export interface LayerProduct {
 }
 
 /** A forward pass through layers, whatever they are made of. */
-export class LayeredInference implements Inference {
-  readonly shape: NetworkShape;
+export class LayeredInference extends HeadedInference {
   readonly multiplyAccumulates: number;
   readonly size_bytes: number;
   readonly #layers: readonly LayerProduct[];
   readonly #activations: readonly Activations[];
-  /** The last layer's own sums. */
-  readonly #raw: Float64Array;
-  readonly #outputs: Float64Array;
+  protected readonly raw: Float64Array;
 
   constructor(shape: NetworkShape, layers: readonly LayerProduct[]) {
-    this.shape = shape;
+    super(shape);
     this.#layers = layers;
     const sizes = [shape.inputs, ...layersOf(shape).map(({ outputs }) => outputs)];
     this.#activations = sizes.map((size) => ({
@@ -63,25 +90,12 @@ export class LayeredInference implements Inference {
       live: Int32Array.from({ length: size }, (_, at) => at),
       count: size,
     }));
-    this.#raw = this.#activations.at(-1)!.values.subarray(0, sizes.at(-1)!);
-    this.#outputs = new Float64Array(outputsOf(shape));
+    this.raw = this.#activations.at(-1)!.values.subarray(0, sizes.at(-1)!);
     this.multiplyAccumulates = layers.reduce((sum, layer) => sum + layer.multiplyAccumulates, 0);
     this.size_bytes = layers.reduce((sum, layer) => sum + layer.size_bytes, 0);
   }
 
-  run(inputs: Float32Array): Float64Array {
-    this.#multiply(inputs);
-    applyHead(this.shape, this.#raw, 0, this.#outputs, 0);
-    return this.#outputs;
-  }
-
-  scores(inputs: Float32Array): Float64Array {
-    if (this.shape.head === "dueling") return this.run(inputs);
-    this.#multiply(inputs);
-    return this.#raw;
-  }
-
-  #multiply(inputs: Float32Array): void {
+  protected multiply(inputs: Float32Array): void {
     const first = this.#activations[0]!;
     const { values: features, count } = first;
     for (let input = 0; input < count; input++) features[input] = inputs[input]!;
