@@ -60,7 +60,7 @@ const cli = (port: number, ...args: string[]) => {
   children.push(started.process);
   return started;
 };
-const SWEEP = ["sweep", "small.yaml", "--vary", "edges.0.cores=2,4", "--vary", "seed=1..5", "--tasks", "200"];
+const SWEEP = ["sweep", "small.yaml", "--vary", "edges.0.cores=2,4", "--vary", "seed=1..5", "--tasks", "1500"];
 
 const doneIn = (folder: string): string[] =>
   !bench.has(folder, "journal.jsonl")

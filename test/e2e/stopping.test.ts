@@ -7,6 +7,9 @@ import { Bench, policyModule, type Started } from "./support.js";
 const bench = new Bench();
 afterAll(() => bench.remove());
 
+/** It takes a tenth of a second on an idle machine; what is stopped here would go on for minutes, or for ever. */
+const SOON_ms = 30_000;
+
 const long = (out: string, ...more: string[]) => ["run", "small.yaml", "--tasks", "1000000", "--out", out, ...more];
 
 /** Starts a run, and waits until it has written rows. */
@@ -44,7 +47,7 @@ describe("a run that is told to stop", () => {
     const begun = Date.now();
     process.kill(signal);
     const { code, stderr, stdout } = await ended;
-    expect(Date.now() - begun).toBeLessThan(4000);
+    expect(Date.now() - begun).toBeLessThan(SOON_ms);
     expect(code).toBe(128 + constants.signals[signal]);
     expect(stderr).toBe(`${STOPPING}edgefade: interrupted: stopped by the user\nRows finished so far: ${signal}\n`);
     expect(stdout).toContain("0 of 4 runs");
@@ -64,7 +67,7 @@ describe("a run that is told to stop", () => {
     const begun = Date.now();
     process.kill("SIGINT");
     expect((await ended).code).toBe(130);
-    expect(Date.now() - begun).toBeLessThan(4000);
+    expect(Date.now() - begun).toBeLessThan(SOON_ms);
     expect(bench.manifest("unanswered").status).toBe("interrupted");
     expectReadable("unanswered");
     expect(bench.csv("unanswered", "tasks.csv").length).toBeGreaterThan(20);

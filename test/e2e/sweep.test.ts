@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { afterAll, describe, expect, it } from "vitest";
 import { Bench, policyModule } from "./support.js";
@@ -158,9 +159,18 @@ describe("edgefade sweep", () => {
   });
 
   it("keeps out of a folder in which another is at work, and takes over what a killed one left", async () => {
-    const both = [1, 2].map(() => bench.run(sweep("shared")));
-    const codes = (await Promise.all(both)).map(({ code }) => code).sort();
-    expect(codes).toEqual([0, 2]);
+    const lock = "shared/sweep.lock";
+    bench.write(lock, `${process.pid} ${hostname()}`);
+    const refused = await bench.run(sweep("shared"));
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain(`${lock}: process ${process.pid} is at work in this folder`);
+    expect(bench.list("shared")).toEqual(["sweep.lock"]);
+    rmSync(bench.path(lock));
+    // Begun together, one of them does the runs; the other is refused, or comes late and finds them done.
+    const both = await Promise.all([1, 2].map(() => bench.run(sweep("shared"))));
+    const codes = both.map(({ code }) => code).sort();
+    expect(codes[0]).toBe(0);
+    expect([0, 2]).toContain(codes[1]);
     await whole;
     expectSame("shared", "whole");
     // Killed before there was a journal, and while its first line was written.

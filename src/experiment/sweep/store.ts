@@ -211,12 +211,22 @@ const LOCK_FILE = "sweep.lock";
 
 /** @throws InputError when a process that lives holds the folder */
 const checkLock = (lock: string): void => {
-  if (!existsSync(lock)) return;
-  const [pid = "", host = ""] = readFileSync(lock, "utf8").split(" ");
+  const holder = readIfThere(lock);
+  if (holder === undefined) return;
+  const [pid = "", host = ""] = holder.split(" ");
   if (host === hostname() && !isAlive(Number(pid))) return;
-  const where = host === hostname() ? "" : ` on ${host}`;
-  const problem = `process ${pid}${where} is at work in this folder; wait for it, choose another folder with --out, or remove this file if that process is gone`;
+  const who = host === "" ? "another process" : `process ${pid}${host === hostname() ? "" : ` on ${host}`}`;
+  const problem = `${who} is at work in this folder; wait for it, choose another folder with --out, or remove this file if that process is gone`;
   throw new InputError([{ file: lock, problem }]);
+};
+
+const readIfThere = (file: string): string | undefined => {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return undefined;
+    throw error;
+  }
 };
 
 const isAlive = (pid: number): boolean => {
@@ -241,11 +251,11 @@ const takeLock = (folder: string): string => {
       throw new OutputError(lock, cause);
     }
   };
-  if (take()) return lock;
-  checkLock(lock);
-  // Left behind by a process that was killed.
-  rmSync(lock, { force: true });
-  if (!take()) checkLock(lock);
+  while (!take()) {
+    checkLock(lock);
+    // Left behind by a process that was killed, or given back just now.
+    rmSync(lock, { force: true });
+  }
   return lock;
 };
 

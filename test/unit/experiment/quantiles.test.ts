@@ -66,7 +66,7 @@ describe("quantiles", () => {
       const start_ms = performance.now();
       selectQuantiles(values, [0.5, 0.95, 0.99]);
       // About 2 ms; quadratic time would be minutes.
-      expect(performance.now() - start_ms).toBeLessThan(2000);
+      expect(performance.now() - start_ms).toBeLessThan(20_000);
     }
   });
 });
