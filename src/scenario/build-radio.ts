@@ -48,6 +48,8 @@ export interface Air {
   attachment(device: RadioDevice): Attachment;
   /** True: a device reaches all edges through the cell of its serving one. */
   readonly isServingOnly: boolean;
+  /** True: links share pools, and have no rows of their own in nodes.csv. */
+  readonly isCellular: boolean;
 }
 
 export const buildAir = (
@@ -61,6 +63,7 @@ export const buildAir = (
     pools: [],
     attachment: ({ position_m }) => fixedAttachment(position_m, edges.length > 0 ? 0 : NO_EDGE),
     isServingOnly: false,
+    isCellular: false,
     links: ({ name }, edge) => {
       const owner = edges.length > 1 ? `${name}-${edges[edge]!.name}` : name;
       const link = (leg: "uplink" | "downlink") =>
@@ -83,6 +86,7 @@ const isCellular = (radio: RadioSpec): radio is CellularSpec => "allocation" in 
 /** A cell around every edge, with a pool of subcarriers in each direction. */
 class CellularAir implements Air {
   readonly pools: readonly (SubcarrierPool & Reporting)[];
+  readonly isCellular = true;
   readonly #radio: CellularSpec;
   readonly #edges: readonly EdgeSpec[];
   readonly #simulation: Simulation;

@@ -6,13 +6,19 @@ import { DEVICE_SITE, type DeviceWays, type NetworkParts } from "../world/networ
 import type { Reporting } from "../world/node-report.js";
 import { RateLine, SerialLink } from "../world/serial-link.js";
 import type { Task } from "../world/task.js";
+import { type Wire, type WireKind, Wires } from "../world/wires.js";
 import { type Air, buildDirectLinks, type MeteredLink, type RadioDevice, withLoss } from "./build-radio.js";
 import type { LossSpec, Scenario } from "./scenario.js";
 
-/** A wire between two places: one first in, first out server per direction, then a delay. */
-interface Wire {
-  readonly there: MeteredLink;
-  readonly back: MeteredLink;
+/** A cable between two places: one first in, first out server per direction, then a delay. */
+interface Cable {
+  readonly there: Strand;
+  readonly back: Strand;
+}
+
+interface Strand {
+  readonly link: MeteredLink;
+  readonly wire: Wire;
 }
 
 /**
@@ -26,7 +32,9 @@ interface Wire {
  *
  * Where devices use the serving edge's cell alone, they reach other edges through it and the link of the pair.
  *
- * @returns the ways by device, where each device is and who serves it, every link once, and the wires and devices' own links,
+ * A link of a cell is made when its device first needs it: most devices never come near most cells.
+ *
+ * @returns the ways by device, where each device is and who serves it, every link once, and the links between servers and devices' own,
  *          which have rows of their own in nodes.csv
  */
 export const buildRoutes = (
@@ -36,33 +44,36 @@ export const buildRoutes = (
   onAir: readonly RadioDevice[],
   air: Air,
   streams: RandomStreams,
-): Pick<NetworkParts, "ways" | "wired" | "attachments" | "links"> & { wires: Reporting[] } => {
+): Pick<NetworkParts, "ways" | "wires" | "attachments" | "links"> & { rows: Reporting[] } => {
   const edges = scenario.edges.map(({ name }) => name);
   const clouds = scenario.clouds.map(({ name }) => name);
   const names = ["device", ...edges, ...clouds];
   const sites = names.length;
   const links: MeteredLink[] = [];
-  const wires: SerialLink[] = [];
+  const rows: SerialLink[] = [];
+  const wires = new Wires(sites);
 
-  const wire = (
+  const cable = (
     name: string,
-    leg: "backhaul" | "inter-edge",
+    kind: WireKind,
     rateOf: (task: Task) => number,
     delays: DelayList,
     loss: LossSpec = NO_LOSS,
-  ): Wire => {
-    const direction = (suffix: string) => {
+  ): Cable => {
+    const direction = (suffix: string): Strand => {
+      const wire = wires.add(kind);
       const serial = new SerialLink(simulation, {
         name: `${name}-${suffix}`,
-        leg,
+        leg: kind === "edge-edge" ? "inter-edge" : "backhaul",
         kind: "backhaul",
         line: new RateLine(rateOf),
         delay_s: (task, edge) => task.grants[delays][edge]!,
+        use: wire.use,
       });
       const link = withLoss(serial, loss, streams, `${name}-${suffix}`);
-      wires.push(serial);
+      rows.push(serial);
       links.push(link);
-      return link;
+      return { link, wire };
     };
     return { there: direction("up"), back: direction("down") };
   };
@@ -71,89 +82,104 @@ export const buildRoutes = (
     clouds.length === 0
       ? []
       : edges.map((edge) =>
-          wire(
+          cable(
             edges.length > 1 ? `${edge}-backhaul` : "backhaul",
-            "backhaul",
+            "edge-cloud",
             rateOfBackhaul,
             "backhaulDelay_s",
             scenario.backhaul.loss,
           ),
         );
-  const pairs = new Map<string, Wire>();
-  const pair = (from: string, to: string, isEdge: boolean): MeteredLink => {
+  const pairs = new Map<string, Cable>();
+  const pair = (from: string, to: string, isEdge: boolean): Strand => {
     const [low, high] = from < to ? [from, to] : [to, from];
     const key = `${low}-${high}`;
     let found = pairs.get(key);
     if (found === undefined) {
       found = isEdge
-        ? wire(key, "inter-edge", rateOfInterEdge, "interEdgeDelay_s")
-        : wire(key, "backhaul", rateOfInterCloud, "interCloudDelay_s");
+        ? cable(key, "edge-edge", rateOfInterEdge, "interEdgeDelay_s")
+        : cable(key, "cloud-cloud", rateOfInterCloud, "interCloudDelay_s");
       pairs.set(key, found);
     }
     return from === low ? found.there : found.back;
   };
 
   const attachments = onAir.map((device) => air.attachment(device));
-  const wired: Hop[][] = Array.from({ length: sites * sites }, () => []);
   const hop = (link: MeteredLink, from: number, to: number): Hop => ({
     link,
     from: names[from]!,
     to: names[to]!,
     pair: from * sites + to,
   });
+  const join = ({ link, wire }: Strand, from: number, to: number) => wire.join(hop(link, from, to));
   const wireEdge = (index: number) => {
     const edge = index + 1;
     clouds.forEach((_, cloudIndex) => {
       const cloud = 1 + edges.length + cloudIndex;
-      wired[edge * sites + cloud] = [hop(backhauls[index]!.there, edge, cloud)];
-      wired[cloud * sites + edge] = [hop(backhauls[index]!.back, cloud, edge)];
+      join(backhauls[index]!.there, edge, cloud);
+      join(backhauls[index]!.back, cloud, edge);
     });
     edges.forEach((other, otherIndex) => {
-      if (otherIndex !== index)
-        wired[edge * sites + otherIndex + 1] = [hop(pair(edges[index]!, other, true), edge, otherIndex + 1)];
+      if (otherIndex !== index) join(pair(edges[index]!, other, true), edge, otherIndex + 1);
     });
   };
   const wireCloud = (index: number) => {
     const cloud = 1 + edges.length + index;
     clouds.forEach((other, otherIndex) => {
       const otherCloud = 1 + edges.length + otherIndex;
-      if (otherIndex !== index)
-        wired[cloud * sites + otherCloud] = [hop(pair(clouds[index]!, other, false), cloud, otherCloud)];
+      if (otherIndex !== index) join(pair(clouds[index]!, other, false), cloud, otherCloud);
     });
   };
 
+  const radioHops = (number: number, index: number): OwnHops => {
+    const edge = index + 1;
+    const name = edges[index]!;
+    const made = air.links(onAir[number]!, index);
+    for (const link of [made.uplink, made.downlink]) if (link instanceof SerialLink) rows.push(link);
+    const uplink = withLoss(made.uplink, scenario.radio.loss, streams, `uplink to ${name}`);
+    const downlink = withLoss(made.downlink, scenario.radio.loss, streams, `downlink from ${name}`);
+    links.push(uplink, downlink);
+    return { up: [hop(uplink, DEVICE_SITE, edge)], down: [hop(downlink, edge, DEVICE_SITE)] };
+  };
+  const directHops = ({ name }: Device, index: number): OwnHops => {
+    const cloud = 1 + edges.length + index;
+    const { uplink, downlink } = buildDirectLinks(simulation, name, clouds[index]!, cloud - 1);
+    links.push(uplink, downlink);
+    rows.push(uplink, downlink);
+    return { up: [hop(uplink, DEVICE_SITE, cloud)], down: [hop(downlink, cloud, DEVICE_SITE)] };
+  };
+
   const ways = devices.map((device, number) => {
-    const up: Hop[][] = names.map(() => []);
-    const down: Hop[][] = names.map(() => []);
-    edges.forEach((name, index) => {
-      const edge = index + 1;
-      const own = air.links(onAir[number]!, index);
-      const uplink = withLoss(own.uplink, scenario.radio.loss, streams, `uplink to ${name}`);
-      const downlink = withLoss(own.downlink, scenario.radio.loss, streams, `downlink from ${name}`);
-      links.push(uplink, downlink);
-      for (const link of [uplink, downlink]) if (link instanceof SerialLink) wires.push(link);
-      up[edge] = [hop(uplink, DEVICE_SITE, edge)];
-      down[edge] = [hop(downlink, edge, DEVICE_SITE)];
-      // Wires are made where the first device needs them: their rows in nodes.csv follow its links.
+    const own = new Array<OwnHops | undefined>(sites);
+    const ownTo = (site: number): OwnHops | undefined => {
+      if (site > 0 && site <= edges.length) own[site] ??= radioHops(number, site - 1);
+      return own[site];
+    };
+    // Wires are made where the first device needs them: their rows in nodes.csv follow its links.
+    edges.forEach((_, index) => {
+      if (!air.isCellular) ownTo(index + 1);
       if (number === 0) wireEdge(index);
     });
-    clouds.forEach((name, index) => {
-      const cloud = 1 + edges.length + index;
-      if (scenario.clouds[index]!.direct !== undefined) {
-        const { uplink, downlink } = buildDirectLinks(simulation, device.name, name, cloud - 1);
-        links.push(uplink, downlink);
-        wires.push(uplink, downlink);
-        up[cloud] = [hop(uplink, DEVICE_SITE, cloud)];
-        down[cloud] = [hop(downlink, cloud, DEVICE_SITE)];
-      }
+    clouds.forEach((_, index) => {
+      if (scenario.clouds[index]!.direct !== undefined) own[1 + edges.length + index] = directHops(device, index);
       if (number === 0) wireCloud(index);
     });
+    const isThrough = (serving: number, site: number): boolean =>
+      site !== serving && (site > edges.length ? own[site] === undefined : air.isServingOnly);
     const waysThrough = (serving: number): DeviceWays => {
-      const isThrough = (site: number) =>
-        site !== serving && (up[site]!.length === 0 || (air.isServingOnly && site <= edges.length));
+      const up: (readonly Hop[])[] = [];
+      const down: (readonly Hop[])[] = [];
       return {
-        up: up.map((own, site) => (isThrough(site) ? [...up[serving]!, ...wired[serving * sites + site]!] : own)),
-        down: down.map((own, site) => (isThrough(site) ? [...wired[site * sites + serving]!, ...down[serving]!] : own)),
+        up(site) {
+          const through = isThrough(serving, site) ? wires.route(serving, site) : undefined;
+          up[site] ??= [...(ownTo(through === undefined ? site : serving)?.up ?? []), ...(through ?? [])];
+          return up[site];
+        },
+        down(site) {
+          const through = isThrough(serving, site) ? wires.route(site, serving) : undefined;
+          down[site] ??= [...(through ?? []), ...(ownTo(through === undefined ? site : serving)?.down ?? [])];
+          return down[site];
+        },
       };
     };
     const known: DeviceWays[] = [];
@@ -162,10 +188,16 @@ export const buildRoutes = (
       return known[serving];
     };
   });
-  return { ways, wired, attachments, links, wires };
+  return { ways, wires, attachments, links, rows };
 };
 
 const NO_LOSS: LossSpec = { probability: 0, tries: Infinity };
+
+/** A device's own links to a site and from it. */
+interface OwnHops {
+  readonly up: readonly Hop[];
+  readonly down: readonly Hop[];
+}
 
 type DelayList = "backhaulDelay_s" | "interEdgeDelay_s" | "interCloudDelay_s";
 

@@ -119,13 +119,13 @@ const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: Rando
       const path = trajectoryOf(mobility, position_m, centre, index, () => streams.stream(name, "mobility"));
       onAir.push({ name, position_m, path, step_s: mobility?.step_s ?? Infinity, transmitPower_w });
     }
-  const { ways, wired, attachments, links, wires } = buildRoutes(scenario, simulation, devices, onAir, air, streams);
+  const { rows, ...routes } = buildRoutes(scenario, simulation, devices, onAir, air, streams);
   const requestable = {
     cores: [0, ...[...edges, ...clouds].map(({ cores, isGrantRequested }) => (isGrantRequested === true ? cores : 0))],
     subcarriers: requestableSubcarriers(scenario.radio),
   };
-  const shared = [...air.pools, ...wires];
-  return new Network(simulation, { devices, servers, ways, wired, attachments, requestable, links, shared });
+  const shared = [...air.pools, ...rows];
+  return new Network(simulation, { devices, servers, ...routes, requestable, shared });
 };
 
 const buildDevice = (

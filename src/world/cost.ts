@@ -3,17 +3,14 @@ import { type ChannelKnowledge, PERFECT } from "./channel-knowledge.js";
 import type { ComputeNode } from "./compute-node.js";
 import { AT_ONCE, answerEdge, type DecisionTerms, reportEdge } from "./deciding.js";
 import { decisionExecution, type Execution, type ExecutionQuote, executionOf } from "./execution.js";
-import type { Hop, Link, Quote } from "./link.js";
+import { LegCost, type Step } from "./leg-cost.js";
+import { MoveTable, zeros } from "./move-table.js";
 import type { Network } from "./network.js";
 import type { ObjectiveWeights } from "./objective.js";
 import type { SiteRequest } from "./policy.js";
 import type { Task } from "./task.js";
 
 const DEVICE = 0;
-const NOT_YET = -1;
-
-/** Plain arrays: typed arrays of more than 64 bytes lie outside of the heap, and making them takes longer than filling them. */
-const zeros = (length: number): number[] => new Array<number>(length).fill(0);
 
 /**
  * The analytic cost of placements of one task: what each step would take and cost now, if nothing else changed.
@@ -31,20 +28,17 @@ export class CostModel {
   readonly sites: number;
   readonly #weights: ObjectiveWeights;
   readonly #idle_w: number;
-  readonly #knowledge: ChannelKnowledge;
   readonly #executionQuote: ExecutionQuote = { wait_s: 0, time_s: 0, cores: 0 };
-  readonly #quote: Quote = { wait_s: 0, rate_bps: 0, delay_s: 0, share: 0 };
-  /** What one execution or one leg takes, as it was found last. */
+  readonly #legs: LegCost;
+  readonly #moves: MoveTable;
+  readonly #wireKinds: number;
+  /** What one execution takes, as it was found last. */
   readonly #found: { time_s: number; radio_s: number; price: number } = { time_s: 0, radio_s: 0, price: 0 };
   /** What deciding takes, which every placement pays. */
   readonly decision: Step;
   /** By sub-task * sites + site. */
   readonly executionTime_s: number[];
   readonly #executionPrice: number[];
-  /** By (edge * sites + from) * sites + to; NaN for moves that never happen. */
-  readonly moveTime_s: number[];
-  readonly #moveRadio_s: number[];
-  readonly #movePrice: number[];
 
   constructor(
     network: Network,
@@ -53,20 +47,18 @@ export class CostModel {
     decision: DecisionTerms = AT_ONCE,
     knowledge: ChannelKnowledge = PERFECT,
   ) {
-    const { subtasks, edges } = task.graph;
+    const { subtasks } = task.graph;
     const sites = network.sites.length;
     this.#task = task;
     this.sites = sites;
     this.#weights = weights;
     this.#idle_w = task.owner.power.idle_w;
-    this.#knowledge = knowledge;
+    this.#legs = new LegCost(task, weights, knowledge);
+    this.#wireKinds = network.wires.kinds.length;
     this.executionTime_s = zeros(subtasks * sites);
     this.#executionPrice = zeros(subtasks * sites);
-    this.moveTime_s = new Array<number>(edges.length * sites * sites).fill(Number.NaN);
-    this.#moveRadio_s = zeros(edges.length * sites * sites);
-    this.#movePrice = zeros(edges.length * sites * sites);
     this.#fillExecutions(network);
-    this.#fillMoves(network);
+    this.#moves = new MoveTable(network, task, this.#legs);
     this.decision = this.#decisionStep(network, decision);
   }
 
@@ -88,8 +80,25 @@ export class CostModel {
 
   /** Share of the cost that an edge's data between two sites add, on the critical path. */
   moveCost(edge: number, from: number, to: number): number {
-    const at = (edge * this.sites + from) * this.sites + to;
-    return this.#movePrice[at]! + this.timeCost(this.moveTime_s[at]!, this.#moveRadio_s[at]!);
+    return this.#costAt(this.#moves.at(edge, from, to));
+  }
+
+  /** What an edge's data between two sites take, s; NaN for moves that never happen. */
+  moveTime_s(edge: number, from: number, to: number): number {
+    return this.#moves.time_s[this.#moves.at(edge, from, to)]!;
+  }
+
+  /** Price of an edge's data between two sites without their time. */
+  movePrice(edge: number, from: number, to: number): number {
+    return this.#moves.price[this.#moves.at(edge, from, to)]!;
+  }
+
+  /** `moveCost` between two different servers is never below this: links of a kind differ in their queues alone. */
+  leastWiredCost(edge: number): number {
+    let least = Infinity;
+    for (let kind = 0; kind < this.#wireKinds; kind++)
+      least = Math.min(least, this.#costAt(this.#moves.idleAt(edge, kind)));
+    return least;
   }
 
   /** Cost of deciding, which every placement pays. */
@@ -102,14 +111,6 @@ export class CostModel {
     return this.#executionPrice[subtask * this.sites + site]!;
   }
 
-  movePrice(edge: number, from: number, to: number): number {
-    return this.#movePrice[(edge * this.sites + from) * this.sites + to]!;
-  }
-
-  moveRadio_s(edge: number, from: number, to: number): number {
-    return this.#moveRadio_s[(edge * this.sites + from) * this.sites + to]!;
-  }
-
   /** Cost of a latency L of which R is on the radio; Infinity for what never ends. */
   timeCost(latency_s: number, radio_s: number): number {
     if (latency_s === Infinity) return Infinity;
@@ -120,6 +121,7 @@ export class CostModel {
   costOf(placement: ArrayLike<number>): number {
     const { graph } = this.#task;
     const { sites, decision } = this;
+    const moves = this.#moves;
     const finish_s = new Float64Array(graph.subtasks);
     const radio_s = new Float64Array(graph.subtasks + 1);
     let { price } = decision;
@@ -129,12 +131,12 @@ export class CostModel {
       for (const edge of graph.inputs[target]!) {
         const { from } = graph.edges[edge]!;
         const source = from === INPUT ? DEVICE : placement[from]!;
-        const at = (edge * sites + source) * sites + site;
-        const arrival_s = (from === INPUT ? decision.time_s : finish_s[from]!) + this.moveTime_s[at]!;
-        price += this.#movePrice[at]!;
+        const at = moves.at(edge, source, site);
+        const arrival_s = (from === INPUT ? decision.time_s : finish_s[from]!) + moves.time_s[at]!;
+        price += moves.price[at]!;
         if (arrival_s >= ready_s) {
           ready_s = arrival_s;
-          readyRadio_s = (from === INPUT ? decision.radio_s : radio_s[from]!) + this.#moveRadio_s[at]!;
+          readyRadio_s = (from === INPUT ? decision.radio_s : radio_s[from]!) + moves.radio_s[at]!;
         }
       }
       radio_s[target] = readyRadio_s;
@@ -148,6 +150,11 @@ export class CostModel {
     }
     const latency_s = arriveAt(graph.subtasks, DEVICE);
     return price + this.timeCost(latency_s, radio_s[graph.subtasks]!);
+  }
+
+  #costAt(move: number): number {
+    const { price, time_s, radio_s } = this.#moves;
+    return price[move]! + this.timeCost(time_s[move]!, radio_s[move]!);
   }
 
   get #perSecond(): number {
@@ -206,7 +213,7 @@ export class CostModel {
     const add = (from: number, to: number, edge: number, bits: number) => {
       if (from === to || !(bits > 0)) return;
       for (const { link } of network.route(task, from, to)) {
-        const step = this.#findLeg(link, edge, bits);
+        const step = this.#legs.find(link, edge, bits);
         sum.time_s += step.time_s;
         sum.radio_s += step.radio_s;
         sum.price += step.price;
@@ -223,75 +230,4 @@ export class CostModel {
     }
     return sum;
   }
-
-  #fillMoves(network: Network): void {
-    const task = this.#task;
-    const { graph, data_bits } = task;
-    const { sites } = this;
-    const { up, down } = network.waysOf(task);
-    // A way of several hops has those of shorter ways: what a hop takes is found once for every edge.
-    const foundFor = new Array<number>(sites * sites).fill(NOT_YET);
-    const time_s = zeros(sites * sites);
-    const radio_s = zeros(sites * sites);
-    const price = zeros(sites * sites);
-    for (let edge = 0; edge < graph.edges.length; edge++) {
-      const bits = data_bits[edge]!;
-      const { from, to } = graph.edges[edge]!;
-      const lastFrom = from === INPUT ? DEVICE : sites - 1;
-      const lastTo = to === graph.subtasks ? DEVICE : sites - 1;
-      for (let source = 0; source <= lastFrom; source++)
-        for (let target = 0; target <= lastTo; target++) {
-          const at = (edge * sites + source) * sites + target;
-          this.moveTime_s[at] = 0;
-          if (source === target || !(bits > 0)) continue;
-          const route: readonly Hop[] =
-            source === DEVICE ? up[target]! : target === DEVICE ? down[source]! : network.wiredRoute(source, target);
-          for (let hop = 0; hop < route.length; hop++) {
-            const { link, pair } = route[hop]!;
-            if (foundFor[pair] !== edge) {
-              const found = this.#findLeg(link, edge, bits);
-              foundFor[pair] = edge;
-              time_s[pair] = found.time_s;
-              radio_s[pair] = found.radio_s;
-              price[pair] = found.price;
-            }
-            this.moveTime_s[at]! += time_s[pair]!;
-            this.#moveRadio_s[at]! += radio_s[pair]!;
-            this.#movePrice[at]! += price[pair]!;
-          }
-        }
-    }
-  }
-
-  /** What one leg adds. Only the last one found is kept. */
-  #findLeg(link: Link, edge: number, bits: number): Step {
-    const task = this.#task;
-    const weights = this.#weights;
-    const quote = this.#quote;
-    const found = this.#found;
-    link.quote(task, edge, bits, quote, this.#knowledge);
-    const airtime_s = bits / quote.rate_bps;
-    found.radio_s = 0;
-    if (airtime_s === Infinity) {
-      found.time_s = Infinity;
-      found.price = 0;
-      return found;
-    }
-    found.time_s = quote.wait_s + airtime_s + quote.delay_s;
-    if (link.leg !== "uplink" && link.leg !== "downlink") {
-      found.price = weights.backhaul * bits * (link.bitsPerBit ?? 1);
-      return found;
-    }
-    const power_w = link.leg === "uplink" ? task.owner.power.transmit_w : task.owner.power.receive_w;
-    found.radio_s = airtime_s;
-    found.price = (weights.spectrum * quote.share + weights.energy * power_w) * airtime_s;
-    return found;
-  }
-}
-
-/** What a step takes: its time, the part of it on the radio, and its price beside time. */
-interface Step {
-  readonly time_s: number;
-  readonly radio_s: number;
-  readonly price: number;
 }

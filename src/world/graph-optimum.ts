@@ -53,7 +53,7 @@ export const graphOptimum = (graph: TaskGraph, costs: CostModel): Optimum | unde
         const { from } = graph.edges[edge]!;
         const source = from === INPUT ? DEVICE : placement[from]!;
         const start_s = from === INPUT ? decision.time_s : finish_s[from]!;
-        ready_s = Math.max(ready_s, start_s + costs.moveTime_s[(edge * sites + source) * sites + site]!);
+        ready_s = Math.max(ready_s, start_s + costs.moveTime_s(edge, source, site));
         added += costs.movePrice(edge, source, site);
       }
       for (const edge of graph.outputs[subtask]!)
@@ -179,11 +179,11 @@ class Bounds {
     /** From a site over an edge of the path to wherever its end is cheapest. */
     const over = (edge: number, source: number): number => {
       const { to } = edges[edge]!;
-      if (to === subtasks) return this.#timeCost(costs.moveTime_s[(edge * sites + source) * sites + DEVICE]!);
+      if (to === subtasks) return this.#timeCost(costs.moveTime_s(edge, source, DEVICE));
       let least = Infinity;
       for (let site = 0; site < sites; site++) {
         const at = to * sites + site;
-        const time_s = costs.moveTime_s[(edge * sites + source) * sites + site]! + costs.executionTime_s[at]!;
+        const time_s = costs.moveTime_s(edge, source, site) + costs.executionTime_s[at]!;
         const price = this.#price[at]! - this.#leastMove(edge, site) + costs.movePrice(edge, source, site);
         least = Math.min(least, price + this.#timeCost(time_s) + togo[at]!);
       }

@@ -6,6 +6,7 @@ import type { Hop, Link } from "./link.js";
 import type { Reporting } from "./node-report.js";
 import type { NodeRecord } from "./records.js";
 import type { Task } from "./task.js";
+import type { Wires } from "./wires.js";
 
 /** Number of the site that is the task's own device. */
 export const DEVICE_SITE = 0;
@@ -24,8 +25,8 @@ export interface Requestable {
 
 /** The hops from a device to every site, and back, while the edge of some site serves it. */
 export interface DeviceWays {
-  readonly up: readonly (readonly Hop[])[];
-  readonly down: readonly (readonly Hop[])[];
+  up(site: number): readonly Hop[];
+  down(site: number): readonly Hop[];
 }
 
 /** What a network is made of. */
@@ -35,12 +36,12 @@ export interface NetworkParts {
   readonly servers: readonly ComputeNode[];
   /** By device: its ways while the edge of a site serves it. */
   readonly ways: readonly ((servingSite: number) => DeviceWays)[];
-  /** The hops between servers, the same for all devices: `[from * sites + to]`. */
-  readonly wired: readonly (readonly Hop[])[];
+  /** The links between servers, the same for all devices. */
+  readonly wires: Wires;
   /** By device. */
   readonly attachments: readonly Attachment[];
   readonly requestable: Requestable;
-  /** Every link that carries bits, once. */
+  /** Every link that carries bits, once; those of cells are added when their device first needs them. */
   readonly links: readonly MeteredLink[];
   /** Whatever else has a row in nodes.csv: radio pools, backhauls. */
   readonly shared: readonly Reporting[];
@@ -55,20 +56,20 @@ export class Network {
   /** Names of the sites, by number. */
   readonly sites: readonly string[];
   readonly requestable: Requestable;
+  readonly wires: Wires;
   readonly #ways: NetworkParts["ways"];
-  readonly #wired: NetworkParts["wired"];
   readonly #attachments: readonly Attachment[];
   readonly #shared: readonly Reporting[];
   readonly #siteNumbers: ReadonlyMap<string, number>;
 
   constructor(simulation: Simulation, parts: NetworkParts) {
-    const { devices, servers, ways, wired, attachments, requestable, links, shared } = parts;
+    const { devices, servers, ways, wires, attachments, requestable, links, shared } = parts;
     this.simulation = simulation;
     this.devices = devices;
     this.servers = servers;
     this.links = links;
     this.#ways = ways;
-    this.#wired = wired;
+    this.wires = wires;
     this.#attachments = attachments;
     this.requestable = requestable;
     this.#shared = shared;
@@ -83,14 +84,9 @@ export class Network {
 
   /** The hops from one site to another, for a task's device, as it is served now. */
   route(task: Task, from: number, to: number): readonly Hop[] {
-    if (from !== DEVICE_SITE && to !== DEVICE_SITE) return this.wiredRoute(from, to);
-    const { up, down } = this.waysOf(task);
-    return from === DEVICE_SITE ? up[to]! : down[from]!;
-  }
-
-  /** The hops from one server to another. */
-  wiredRoute(from: number, to: number): readonly Hop[] {
-    return this.#wired[from * this.sites.length + to]!;
+    if (from !== DEVICE_SITE && to !== DEVICE_SITE) return this.wires.route(from, to);
+    const ways = this.waysOf(task);
+    return from === DEVICE_SITE ? ways.up(to) : ways.down(from);
   }
 
   /** The hops from a task's device to every site and back, as it is served now. */

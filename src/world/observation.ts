@@ -70,8 +70,7 @@ export class TaskObservation implements Observation {
   }
 
   moveTime_s(edge: number, from: SiteId, to: SiteId): number {
-    const { costs } = this.#view;
-    return costs.moveTime_s[(edge * costs.sites + this.#numberOf(from)) * costs.sites + this.#numberOf(to)]!;
+    return this.#view.costs.moveTime_s(edge, this.#numberOf(from), this.#numberOf(to));
   }
 
   get requestableSubcarriers(): number {

@@ -25,6 +25,8 @@ export interface SerialLinkOptions {
   readonly line: Line;
   /** After the last bit was sent; absent: none. It keeps nobody else waiting. */
   readonly delay_s?: (task: Task, edge: number) => number;
+  /** Is told when a transfer comes that others may have to wait for (1), and when it has gone (-1). */
+  readonly use?: (change: 1 | -1) => void;
 }
 
 /** A link that serves one transfer at a time, first in first out, and then delays it: a device's own link, or a wire. */
@@ -95,6 +97,7 @@ export class SerialLink implements Link, Reporting {
     const simulation = this.#simulation;
     let known_s = guess_s;
     this.#committed_s += known_s;
+    this.#options.use?.(1);
     try {
       if (!this.#resource.takeAtOnce(1)) yield* this.#resource.take(1);
       passage.start_s = simulation.now_s;
@@ -118,6 +121,7 @@ export class SerialLink implements Link, Reporting {
       }
     } finally {
       this.#committed_s += passage.airtime_s - known_s;
+      this.#options.use?.(-1);
     }
   }
 }

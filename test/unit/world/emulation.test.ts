@@ -161,3 +161,18 @@ describe("the radio of a device", () => {
     }
   });
 });
+
+describe("the report of a network", () => {
+  it.each(["{ probability: 0 }", "{ probability: 0.1 }"])(
+    "has rows for a device's own links, with losses of %s",
+    (loss) => {
+      const scenario = scenarioOf(diamonds("saturated", "tasks: 3"), `radio.loss=${loss}`);
+      const { report, transfers } = emulate(scenario, atEdge());
+      const rows = report.nodes.filter(({ kind }) => kind === "uplink" || kind === "downlink");
+      expect(rows.map(({ node }) => node)).toEqual(
+        [0, 1, 2].flatMap((k) => [`phone-${k}-uplink`, `phone-${k}-downlink`]),
+      );
+      expect(rows.reduce((sum, { served }) => sum + served, 0)).toBe(transfers.length);
+    },
+  );
+});
