@@ -1,13 +1,13 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
-import seedrandom from "seedrandom";
+import { type AleaState, AleaStates, aleaFrom, aleaState } from "./alea-states.js";
 import { type RandomField, threefry } from "./threefry.js";
 
 /** A source of uniform numbers in [0, 1) with 53 random bits. */
 export type RandomStream = () => number;
 
 /** Where random streams begin, by their addresses: runs with the same numbers seed each stream once. */
-export type StreamBegins = Map<string, seedrandom.State.Alea>;
+export type StreamBegins = Map<string, AleaState>;
 
 /** More are not kept: two hundred thousand take some 50 MB. */
 const MOST_BEGINS = 200_000;
@@ -23,6 +23,7 @@ export class RandomStreams {
   readonly #seed: number;
   readonly #replication: number;
   readonly #begins: StreamBegins | undefined;
+  readonly #states = new AleaStates();
 
   /** @param begins  what other streams of the same seed and replication have begun with; is added to */
   constructor(seed: number, replication: number, begins?: StreamBegins) {
@@ -37,14 +38,18 @@ export class RandomStreams {
   /**
    * The stream at an address, from its beginning; it is seeded at its first draw, so that streams nobody draws from cost nothing.
    * `stream("phone-3", "arrivals")`, `stream("phone-3", "position", 17)`
+   *
+   * @param index  of one of many that come and go; those without are few, and are there as long as this is
    */
-  stream(entity: string, purpose: string, index = 0): RandomStream {
+  stream(entity: string, purpose: string, index?: number): RandomStream {
+    if (index === undefined) return this.#lasting(entity, purpose);
     let draw: RandomStream | undefined;
     return () => {
-      draw ??= this.#seeded(entity, purpose, index);
+      draw ??= aleaFrom(this.#begin(entity, purpose, index));
       return draw();
     };
   }
+
   /**
    * The random field at an address, for what is asked for here and there and never in order: the fading of a link. Its key is
    * drawn from the address's stream. `field("phone-3", "uplink fading")(1_000_000)`
@@ -53,22 +58,30 @@ export class RandomStreams {
     let field: RandomField | undefined;
     return (index) => {
       if (field === undefined) {
-        const draw = this.#seeded(entity, purpose, 0);
+        const draw = this.stream(entity, purpose, 0);
         field = threefry(draw() * 0x100000000, draw() * 0x100000000);
       }
       return field(index);
     };
   }
 
-  #seeded(entity: string, purpose: string, index: number): RandomStream {
+  #lasting(entity: string, purpose: string): RandomStream {
+    const states = this.#states;
+    let at = NOT_SEEDED;
+    return () => {
+      if (at === NOT_SEEDED) at = states.add(this.#begin(entity, purpose, 0));
+      return states.double(at);
+    };
+  }
+
+  #begin(entity: string, purpose: string, index: number): AleaState {
     const address = JSON.stringify([this.#seed, this.#replication, entity, purpose, index]);
-    const begins = this.#begins;
-    const known = begins?.get(address);
-    if (known !== undefined) return seedrandom.alea("", { state: known }).double;
-    const key = bytesToHex(sha256(utf8ToBytes(address)));
-    if (begins === undefined || begins.size >= MOST_BEGINS) return seedrandom.alea(key).double;
-    const stream = seedrandom.alea(key, { state: true });
-    begins.set(address, stream.state());
-    return stream.double;
+    const known = this.#begins?.get(address);
+    if (known !== undefined) return known;
+    const state = aleaState(bytesToHex(sha256(utf8ToBytes(address))));
+    if (this.#begins !== undefined && this.#begins.size < MOST_BEGINS) this.#begins.set(address, state);
+    return state;
   }
 }
+
+const NOT_SEEDED = -1;
