@@ -1,4 +1,5 @@
 import { nearest } from "./nearest.js";
+import { tenToThe } from "./powers.js";
 
 /** What a quantity measures. Inside the emulator each has one unit, the SI's (bits and cycles where SI has none). */
 export type Dimension = keyof typeof dimensions;
@@ -264,7 +265,7 @@ export const quote = (value: unknown): string => {
 const decimal = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:[eE]([+-]?\d+))?/;
 
 const toSi = (mantissa: string, exponent: number, unit: Unit): number => {
-  if (unit.logarithmic === true) return 10 ** (Number(`${mantissa}e${exponent}`) / 10 + unit.exponent);
+  if (unit.logarithmic === true) return tenToThe(Number(`${mantissa}e${exponent}`) / 10 + unit.exponent);
   return (Number(`${mantissa}e${exponent + unit.exponent}`) * (unit.times ?? 1)) / (unit.over ?? 1);
 };
 
@@ -330,7 +331,7 @@ export const formatQuantity = (value_si: number, dimension: Dimension): string =
     .map((name) => ({ name, unit: units[name] }))
     .filter((row): row is { name: string; unit: Unit } => row.unit !== undefined && row.unit.logarithmic !== true)
     .filter(({ unit }) => unit.times === undefined || dimension === "time")
-    .map(({ name, unit }) => ({ name, size: (10 ** unit.exponent * (unit.times ?? 1)) / (unit.over ?? 1) }))
+    .map(({ name, unit }) => ({ name, size: (tenToThe(unit.exponent) * (unit.times ?? 1)) / (unit.over ?? 1) }))
     .sort((a, b) => b.size - a.size);
   const best = linear.find(({ size }) => Math.abs(value_si) >= size * (1 - 1e-12));
   if (value_si === 0 || best === undefined) return `${digits(value_si)} ${si}`;

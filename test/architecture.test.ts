@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { cruise, type ICruiseResult } from "dependency-cruiser";
+import ts from "typescript";
 import { describe, expect, it } from "vitest";
 
-/** Who may know whom: every room may import those listed, and itself. Errors and quantities are for everybody. */
+/** Who may know whom: every room may import those listed, and itself. Errors, quantities and powers are for everybody. */
 const rooms: Readonly<Record<string, readonly string[]>> = {
   engine: [],
   physics: [],
@@ -14,7 +15,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   experiment: ["engine", "physics", "world", "policies", "learning", "scenario", "output"],
   cli: ["engine", "physics", "world", "policies", "learning", "scenario", "output", "experiment"],
 };
-const shared = ["errors.ts", "quantity.ts", "nearest.ts"];
+const shared = ["errors.ts", "quantity.ts", "nearest.ts", "powers.ts"];
 
 /** These rooms must run in a browser unchanged, and take neither time nor chance from the machine. */
 const pure = ["engine", "physics", "world", "policies"];
@@ -91,6 +92,26 @@ describe("the house", () => {
           .forEach((line, index) => {
             if (banned.test(line)) found.push(`${file}:${index + 1}: ${line.trim()}`);
           });
+    expect(found).toEqual([]);
+  });
+
+  it("raises to powers in the rooms of the emulation only where every engine comes to the same bits", () => {
+    // Squares, and powers of two; for others there are `power` and `tenToThe`.
+    const isWhole = (node: ts.Node): boolean =>
+      ts.isNumericLiteral(node) || (ts.isPrefixUnaryExpression(node) && ts.isNumericLiteral(node.operand));
+    const isSafe = ({ left, right }: ts.BinaryExpression): boolean =>
+      right.getText() === "2" || (left.getText() === "2" && isWhole(right));
+    const found: string[] = [];
+    for (const file of [...pure, "scenario", "output"].flatMap((room) => filesIn(`src/${room}`))) {
+      const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true);
+      const visit = (node: ts.Node): void => {
+        const isPower = ts.isBinaryExpression(node) && node.operatorToken.getText().startsWith("**") && !isSafe(node);
+        if (isPower || (ts.isPropertyAccessExpression(node) && node.getText() === "Math.pow"))
+          found.push(`${file}: ${node.getText()}`);
+        ts.forEachChild(node, visit);
+      };
+      visit(source);
+    }
     expect(found).toEqual([]);
   });
 

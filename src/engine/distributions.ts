@@ -1,3 +1,4 @@
+import { power } from "../powers.js";
 import type { DistributionSpec } from "./distribution-spec.js";
 import type { RandomStream } from "./random.js";
 
@@ -103,7 +104,7 @@ class Pareto implements Distribution {
     this.#exponent = -1 / shape;
   }
   sample(random: RandomStream): number {
-    return this.#minimum * (1 - random()) ** this.#exponent;
+    return this.#minimum * power(1 - random(), this.#exponent);
   }
 }
 

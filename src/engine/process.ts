@@ -14,7 +14,11 @@ export class Interruption extends Error {
   readonly reason: string;
 
   constructor(reason: string) {
+    // Where it was made is told by nothing and read by nobody, and finding it out takes longer than all the rest.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(`interrupted: ${reason}`);
+    Error.stackTraceLimit = stackTraceLimit;
     this.name = "Interruption";
     this.reason = reason;
   }

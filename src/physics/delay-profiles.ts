@@ -1,3 +1,4 @@
+import { tenToThe } from "../powers.js";
 /** One echo of the signal: when it arrives after the first, and its share of the power. */
 export interface Tap {
   readonly delay_s: number;
@@ -23,7 +24,7 @@ export const delayProfile = (delays_ns: readonly number[], powers_db: readonly n
   for (const delay of delays_ns)
     if (!(delay >= 0 && delay < Infinity)) throw new RangeError(`invalid delays_ns: ${delay}`);
   for (const power of powers_db) if (!Number.isFinite(power)) throw new RangeError(`invalid powers_db: ${power}`);
-  const ratios = powers_db.map((power) => 10 ** (power / 10));
+  const ratios = powers_db.map((power) => tenToThe(power / 10));
   const total = ratios.reduce((sum, ratio) => sum + ratio, 0);
   return ratios.map((ratio, tap) => ({ delay_s: delays_ns[tap]! * 1e-9, power: ratio / total }));
 };

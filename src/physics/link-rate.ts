@@ -1,3 +1,4 @@
+import { tenToThe } from "../powers.js";
 /** What a link carries: bit/s/Hz at a signal to interference and noise ratio (linear, >= 0). */
 export type SpectralEfficiency = (sinr: number) => number;
 
@@ -8,10 +9,10 @@ const thermalNoise_dbmPerHz = -174;
 export const decibelsOf = (ratio: number): number => 10 * Math.log10(ratio);
 
 /** Ratio of powers that `decibels` stand for. @returns 10^(decibels / 10) */
-export const ratioOf = (decibels: number): number => 10 ** (decibels / 10);
+export const ratioOf = (decibels: number): number => tenToThe(decibels / 10);
 
 /** Power in watts of a level in dBm. @returns 10^((level_dbm - 30) / 10) */
-export const wattsOf = (level_dbm: number): number => 10 ** ((level_dbm - 30) / 10);
+export const wattsOf = (level_dbm: number): number => tenToThe((level_dbm - 30) / 10);
 
 /** Level in dBm of a power in watts. @returns 10 log10(power_w) + 30; -Infinity for 0 */
 export const dbmOf = (power_w: number): number => 10 * Math.log10(power_w) + 30;

@@ -1,3 +1,5 @@
+import { power } from "../powers.js";
+
 /** Data go over lossy links in segments of 1500 bytes, an Ethernet frame's payload. */
 const SEGMENT_BITS = 12_000;
 
@@ -24,7 +26,7 @@ const check = ({ probability, tries }: SegmentLoss): void => {
  */
 export const meanTransmissions = (loss: SegmentLoss): number => {
   check(loss);
-  return (1 - loss.probability ** loss.tries) / (1 - loss.probability);
+  return (1 - power(loss.probability, loss.tries)) / (1 - loss.probability);
 };
 
 /**
@@ -37,5 +39,5 @@ export const meanTransmissions = (loss: SegmentLoss): number => {
  */
 export const lossProbability = (loss: SegmentLoss, bits: number): number => {
   check(loss);
-  return -Math.expm1(Math.ceil(bits / SEGMENT_BITS) * Math.log1p(-(loss.probability ** loss.tries)));
+  return -Math.expm1(Math.ceil(bits / SEGMENT_BITS) * Math.log1p(-power(loss.probability, loss.tries)));
 };

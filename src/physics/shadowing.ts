@@ -54,7 +54,7 @@ export class CorrelatedShadowing implements Shadowing {
     this.#phase = new Float64Array(waves);
     for (let n = 0; n < waves; n++) {
       const survival = (n + 1 - draw()) / waves;
-      const wavenumber = Math.sqrt(survival ** -2 - 1) / correlation_m;
+      const wavenumber = Math.sqrt(1 / survival ** 2 - 1) / correlation_m;
       const direction = 2 * Math.PI * draw();
       this.#waveX[n] = wavenumber * Math.cos(direction);
       this.#waveY[n] = wavenumber * Math.sin(direction);

@@ -1,3 +1,4 @@
+import { power } from "../powers.js";
 import { quote } from "../quantity.js";
 
 const NUMBER = String.raw`[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?`;
@@ -47,7 +48,7 @@ const numbersOf = (from: number, to: number, kind: string, amount: number): read
     if (!Number.isInteger(amount) || amount < 2 || amount > MOST_VALUES) return "log takes a whole number >= 2";
     return Array.from({ length: amount }, (_, k) => {
       if (k === 0 || k === amount - 1) return k === 0 ? from : to;
-      return rounded(from * (to / from) ** (k / (amount - 1)));
+      return rounded(from * power(to / from, k / (amount - 1)));
     });
   }
   if (kind === "factor" && !(from > 0)) return "a range with a factor begins above 0";
@@ -57,5 +58,7 @@ const numbersOf = (from: number, to: number, kind: string, amount: number): read
   // A step more where only rounding has kept it from being reached.
   const count = Math.floor(steps + 1e-9) + 1;
   if (count > MOST_VALUES) return `it has ${count} values, more than ${MOST_VALUES}`;
-  return Array.from({ length: count }, (_, k) => rounded(kind === "step" ? from + k * amount : from * amount ** k));
+  return Array.from({ length: count }, (_, k) =>
+    rounded(kind === "step" ? from + k * amount : from * power(amount, k)),
+  );
 };

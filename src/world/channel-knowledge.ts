@@ -1,3 +1,4 @@
+import { tenToThe } from "../powers.js";
 /**
  * What policies know of radio channels when they decide. The emulation itself always meets the true ones.
  *
@@ -38,7 +39,7 @@ export const sightOf = (knowledge: ChannelKnowledge, error: () => number): Sight
     case "delayed":
       return { age_s: knowledge.by_s, snrFactor: 1, isMean: false };
     case "noisy":
-      return { age_s: 0, snrFactor: 10 ** ((knowledge.sd_db * error()) / 10), isMean: false };
+      return { age_s: 0, snrFactor: tenToThe((knowledge.sd_db * error()) / 10), isMean: false };
     case "statistical":
       return { age_s: 0, snrFactor: 1, isMean: true };
   }

@@ -1,3 +1,4 @@
+import { power } from "../../powers.js";
 import { besselJ0, scaledExponentialIntegral } from "./special-functions.js";
 
 const positive = (name: string, value: number): number => {
@@ -58,7 +59,7 @@ export const bestUserCapacity = (users: number, sinr: number): number => {
  */
 export const outageProbability = (efficiency: number, sinr: number): number => {
   if (!(efficiency >= 0)) throw new RangeError(`invalid efficiency: ${efficiency}`);
-  return -Math.expm1(-(2 ** efficiency - 1) / positive("sinr", sinr));
+  return -Math.expm1(-(power(2, efficiency) - 1) / positive("sinr", sinr));
 };
 
 /**
