@@ -155,7 +155,7 @@ const rates: Experiment = {
         rate: ergodicCapacity,
         formula: "e^(1/g(x)) E1(1/g(x)) / ln 2",
         data: "4 KB",
-        runs: scaled(REPLICATIONS, given.effort),
+        runs: Math.max(REPLICATIONS, scaled(REPLICATIONS, given.effort)),
       },
     ];
     const checks = settings.map(({ name, fading, rate, formula, data, runs }): Check => {

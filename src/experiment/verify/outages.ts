@@ -60,6 +60,7 @@ const failingServer: Experiment = {
       `${queueScenario({ arrival_hz, servers: 1, work, edge: outages }, 1).replace("tasks: 1", `duration: ${end_s} s`)}`,
     );
     const theory = failingQueue(failing);
+    const up = 1 - shareDown(up_s, down_s);
     const limits_s = Array.from({ length: 12 }, (_, index) => (index * theory.sojourn_s) / 3);
     const runs = Array.from({ length: REPLICATIONS }, (_, replication) => {
       const { sums, sojourns_s, policy, watcher } = watched("scenb", window);
@@ -90,6 +91,15 @@ const failingServer: Experiment = {
         expected: 1 / service_hz,
         of: ({ work_cycles, arrived }) => work_cycles / SPEED_HZ / arrived,
       },
+    ];
+    const availability: readonly FailingClaim<Run>[] = [
+      {
+        quantity: "share of the time down",
+        formula: "U (1 - (1 - e^(-r t)) / (r t))",
+        unit: "",
+        expected: shareDown(up_s, down_s, end_s),
+        of: ({ share }) => share,
+      },
       {
         quantity: "arrivals that find it down",
         formula: "U = E[down] / (E[up] + E[down])",
@@ -100,18 +110,11 @@ const failingServer: Experiment = {
     ];
     const claims: readonly FailingClaim<Run>[] = [
       {
-        quantity: "share of the time down",
-        formula: "U (1 - (1 - e^(-r t)) / (r t))",
+        quantity: "of arrivals that find it up, those that complete",
+        formula: "mu z / lambda",
         unit: "",
-        expected: shareDown(up_s, down_s, end_s),
-        of: ({ share }) => share,
-      },
-      {
-        quantity: "arrivals that complete",
-        formula: "(1 - U) mu z / lambda",
-        unit: "",
-        expected: theory.completed,
-        of: ({ completed, arrived }) => completed / arrived,
+        expected: theory.completed / up,
+        of: ({ completed, arrived, down }) => completed / (arrived - down),
       },
       {
         quantity: "mean sojourn of those",
@@ -122,11 +125,11 @@ const failingServer: Experiment = {
       },
       { quantity: "longer than that", formula: "e^-1", unit: "", expected: Math.exp(-1), of: ({ long }) => long },
       {
-        quantity: "mean number waiting",
-        formula: "(1 - U) z^2 / (1 - z)",
+        quantity: "mean number waiting while it is up",
+        formula: "z^2 / (1 - z)",
         unit: "",
-        expected: theory.queued,
-        of: ({ mean_queue }) => mean_queue,
+        expected: theory.queued / up,
+        of: ({ mean_queue, share }) => mean_queue / (1 - share),
       },
     ];
     const subject = "M/M/1 (4, 5) with failures";
@@ -137,7 +140,7 @@ const failingServer: Experiment = {
     });
     return {
       checks: [
-        ...controls.map(({ of, ...claim }) => meanCheck({ subject, ...claim }, runs.map(of))),
+        ...[...availability, ...controls].map(({ of, ...claim }) => meanCheck({ subject, ...claim }, runs.map(of))),
         ...claims.map(({ of, ...claim }) => controlledCheck({ subject, ...claim }, runs.map(of), luck)),
       ],
       curves: { "failing-sojourn": curve },
