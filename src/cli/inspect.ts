@@ -55,7 +55,7 @@ export const inspectCommand: CommandModule<object, InspectFlags> = {
   },
 };
 
-const inspectionText = async ({ metric, warmup_s, policies }: Inspection): Promise<string> => {
+const inspectionText = async ({ metric, warmup_s, policies, lifetimes }: Inspection): Promise<string> => {
   const { plainTable } = await import("./plain-table.js");
   const rows = policies.map((course) => {
     const { policy, runs } = course;
@@ -82,6 +82,26 @@ const inspectionText = async ({ metric, warmup_s, policies }: Inspection): Promi
     plainTable(head, aligns, rows),
     `${metric}, medians over replications; running mean of the first. Cut: tasks that MSER-5 leaves out; the scenario's warm-up is ${short(warmup_s)} s.`,
     "Doubtful: runs in which it finds no steady state. Effective: independent tasks that tell as much as those that are kept.",
+    ...(lifetimes.length === 0 ? [] : ["", await lifetimeText(lifetimes)]),
+  ].join("\n");
+};
+
+const lifetimeText = async (lifetimes: Inspection["lifetimes"]): Promise<string> => {
+  const { plainTable } = await import("./plain-table.js");
+  const seconds = (time_s: number): string => (Number.isNaN(time_s) ? "-" : `${short(time_s)} s`);
+  const head = ["policy", "devices", "first dies", "half dead", "last dies", "alive at the end"];
+  return [
+    plainTable(
+      head,
+      head.map((_, i) => (i === 0 ? "left" : "right")),
+      lifetimes.map(({ policy, devices, first_s, half_s, last_s, alive }) => [
+        policy,
+        String(devices),
+        ...[first_s, half_s, last_s].map(seconds),
+        short(alive),
+      ]),
+    ),
+    "Devices with a battery: medians over replications (-: not in half of them), and the mean number alive at the end.",
   ].join("\n");
 };
 

@@ -1,4 +1,7 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { InputError } from "../errors.js";
+import { type NetworkLifetime, networkLifetime, readLives } from "../output/lives.js";
 import { checkMetrics, type FolderRun, readFolders } from "./folder-runs.js";
 import { mean } from "./statistics.js";
 import { autocorrelations, effectiveSampleSize, isRising, mser5 } from "./steady-state.js";
@@ -38,6 +41,8 @@ export interface Inspection {
   /** The scenario's, s. */
   readonly warmup_s: number;
   readonly policies: readonly PolicyCourse[];
+  /** Of policies under which devices have batteries. */
+  readonly lifetimes: readonly (NetworkLifetime & { readonly policy: string })[];
   readonly notes: readonly string[];
 }
 
@@ -46,7 +51,7 @@ const LAGS = 50;
 
 /**
  * How a metric goes through the runs of an output folder: running mean, warm-up by MSER-5, autocorrelation and effective sample size. The
- * folder's own warm-up is looked through like the rest.
+ * folder's own warm-up is looked through like the rest. Where devices have batteries, how long they live.
  *
  * @param metric  of tasks.csv, such as `latency_s`
  * @throws InputError when it is no output folder, or the metric is unknown
@@ -62,6 +67,7 @@ export const inspectFolder = async (folder: string, metric: string): Promise<Ins
     metric,
     warmup_s: policies[0]!.warmup_s,
     policies: courses,
+    lifetimes: lifetimesOf(folder),
     notes: [
       ...notes,
       ...unsettled.map(
@@ -71,6 +77,12 @@ export const inspectFolder = async (folder: string, metric: string): Promise<Ins
       ),
     ],
   };
+};
+
+const lifetimesOf = (folder: string): Inspection["lifetimes"] => {
+  const file = join(folder, "nodes.csv");
+  if (!existsSync(file)) return [];
+  return readLives(file).map((lives) => ({ policy: lives.policy, ...networkLifetime(lives) }));
 };
 
 const courseOf = (policy: string, runs: readonly FolderRun[], metric: string): PolicyCourse[] => {

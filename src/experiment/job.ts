@@ -93,6 +93,7 @@ export const doJob = async (job: Job, begins?: StreamBegins): Promise<JobResult>
     const { counts, nodes, events, run_s } = emulation.finish();
     end(policy, label);
     for (const node of nodes) tables?.node(node);
+    timeline?.devices(nodes);
     if (timeline !== undefined && folder !== undefined)
       writeTimelinePart(folder, run, timeline.events(job.timeline!.pid, `${label}, replication ${replication}`));
     const rows = Object.values(tables?.rows ?? {}).reduce((sum, count) => sum + count, 0);

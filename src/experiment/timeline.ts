@@ -1,4 +1,4 @@
-import type { SubtaskRecord, TaskRecord, TransferRecord } from "../world/records.js";
+import type { NodeRecord, SubtaskRecord, TaskRecord, TransferRecord } from "../world/records.js";
 
 /** An event of Chrome's trace format; times in microseconds. */
 export interface TraceEvent {
@@ -100,6 +100,19 @@ export class Timeline {
       });
       if (Number.isFinite(mean_sinr_db))
         this.#levels.push({ name: `${link} SINR`, time_s: start_s, args: { dB: mean_sinr_db } });
+    });
+  }
+
+  /** All devices of the run, as they are at its end: how many of those with a battery were alive when. */
+  devices(records: readonly Pick<NodeRecord, "battery_start_j" | "died_s">[]): void {
+    const lives = records.filter(({ battery_start_j }) => !Number.isNaN(battery_start_j));
+    if (lives.length === 0) return;
+    const deaths_s = lives.map(({ died_s }) => died_s).filter((died_s) => !Number.isNaN(died_s));
+    deaths_s.sort((a, b) => a - b);
+    this.#levels.push({ name: "alive", time_s: 0, args: { devices: lives.length } });
+    deaths_s.forEach((time_s, index) => {
+      if (deaths_s[index + 1] === time_s) return;
+      this.#levels.push({ name: "alive", time_s, args: { devices: lives.length - index - 1 } });
     });
   }
 

@@ -1,9 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
+import { parse } from "csv-parse/sync";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseManifest, sweepFolder } from "../support/sweep-folder.js";
-import { Bench } from "./support.js";
+import { Bench, scenarios } from "./support.js";
 
 const bench = new Bench();
 const FIGURES = ["metrics", "latency-cdf", "latency-parts", "energy-parts", "regret", "utilization", "queues", "gantt"];
@@ -11,6 +12,8 @@ const FIGURES = ["metrics", "latency-cdf", "latency-parts", "energy-parts", "reg
 beforeAll(async () => {
   expect((await bench.run(["run", "small.yaml", "--out", "full", "--quiet"])).code).toBe(0);
   expect((await bench.run(["run", "small.yaml", "--out", "short", "--quiet", "--log", "tasks"])).code).toBe(0);
+  const worn = ["run", `${scenarios}/battery.yaml`, "--out", "worn", "--quiet", "--timeline", "--replications", "3"];
+  expect((await bench.run([...worn, "--policy", "local", "--policy", "edge"])).code).toBe(0);
   sweepFolder(bench.path("sweep"), parseManifest(bench.read("full", "manifest.json")));
 }, 180_000);
 afterAll(() => bench.remove());
@@ -61,6 +64,36 @@ describe("edgefade report", () => {
     expect(bench.has("x")).toBe(false);
   });
 
+  it("draws and tells how long devices with batteries live, by the times of nodes.csv", async () => {
+    const { code, stdout } = await bench.run(["report", "worn", "--json", "--format", "svg", "--out", "drawn"]);
+    expect(code).toBe(0);
+    const figures: { name: string; alt: string }[] = JSON.parse(stdout).figures;
+    expect(figures.map(({ name }) => name)).toEqual([...FIGURES, "alive"]);
+    const rows: Record<string, string>[] = parse(bench.read("worn", "nodes.csv"), { columns: true });
+    const firsts_s = [0, 1, 2].map((replication) =>
+      Math.min(
+        ...rows
+          .filter((row) => row.policy === "local" && row.replication === String(replication) && row.died_s !== "")
+          .map(({ died_s }) => Number(died_s)),
+      ),
+    );
+    const [, first_s] = firsts_s.sort((a, b) => a - b) as [number, number];
+    expect(figures.at(-1)!.alt).toContain(`local 10 at first, first dies at ${first_s.toPrecision(3)} s`);
+    expect(bench.read("drawn", "figures", "alive.svg")).not.toContain("NaN");
+
+    const inspected = await bench.run(["inspect", "worn"]);
+    expect(inspected.stdout).toMatch(/first dies +half dead +last dies/);
+    expect(inspected.stdout).toMatch(new RegExp(`local +10 +${first_s.toPrecision(3)} s`));
+    const { lifetimes } = JSON.parse((await bench.run(["inspect", "worn", "--json"])).stdout);
+    expect(lifetimes[0]).toMatchObject({ policy: "local", devices: 10, first_s });
+
+    const { traceEvents } = JSON.parse(bench.read("worn", "timeline.json"));
+    const alive = traceEvents.filter(({ name, pid }: { name: string; pid: number }) => name === "alive" && pid === 1);
+    const died = rows.filter(({ policy, replication, died_s }) => policy === "local" && replication === "0" && died_s);
+    expect(alive).toHaveLength(1 + died.length);
+    expect(alive[1].ts / 1e6).toBeCloseTo(Math.min(...died.map(({ died_s }) => Number(died_s))), 6);
+  });
+
   it("draws the metrics of a sweep over its first field", async () => {
     const { code, stdout } = await bench.run(["report", "sweep", "--json", "--metric", "latency_s"]);
     expect(code).toBe(0);
@@ -96,13 +129,14 @@ describe.skipIf(executable === undefined)(
     beforeAll(async () => {
       browser = await chromium.launch({ executablePath: executable!, args: ["--no-sandbox"] });
       expect((await bench.run(["report", "full", "--force", "--quiet"])).code).toBe(0);
+      expect((await bench.run(["report", "worn", "--force", "--quiet"])).code).toBe(0);
       expect((await bench.run(["report", "sweep", "--force", "--quiet"])).code).toBe(0);
     }, 180_000);
     afterAll(async () => {
       await browser.close();
     });
 
-    it.each(["full", "sweep"])(
+    it.each(["full", "worn", "sweep"])(
       "shows %s without errors or network, on a desk, a phone, in the dark and on paper",
       async (folder) => {
         troubles.length = 0;
@@ -137,6 +171,21 @@ describe.skipIf(executable === undefined)(
         expect(troubles).toEqual([]);
       },
     );
+
+    it("has the lifetimes of batteries for screen readers, in words and in a table", async () => {
+      const page = await open("worn");
+      expect(await page.getAttribute("#drawing-alive", "role")).toBe("img");
+      expect(await page.getAttribute("#drawing-alive", "aria-label")).toMatch(
+        /^Devices alive over time\. .*first dies at \d+ s/,
+      );
+      await page.click("#figure-alive summary");
+      const table = page.locator("#figure-alive table");
+      expect(await table.locator("thead th").allTextContents()).toEqual([
+        ...["policy", "devices", "first dies (s)", "half dead (s)", "last dies (s)", "alive at the end"],
+      ]);
+      expect(await table.locator("tbody tr").count()).toBe(2);
+      await page.close();
+    });
 
     it("sorts its table by keyboard, and says so", async () => {
       const page = await open("full");

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { reportVerification } from "../../src/cli/verify.js";
 import { ConservationError } from "../../src/errors.js";
 import { cellExperiments } from "../../src/experiment/verify/cell.js";
-import { type Experiment, emulator, type Laboratory } from "../../src/experiment/verify/check.js";
+import { emulator, type Laboratory } from "../../src/experiment/verify/check.js";
 import { costExperiments } from "../../src/experiment/verify/cost.js";
 import { fadingExperiments } from "../../src/experiment/verify/fading.js";
 import { finiteQueueExperiments } from "../../src/experiment/verify/finite-queues.js";
@@ -10,9 +10,7 @@ import { lossExperiments } from "../../src/experiment/verify/losses.js";
 import { queueExperiments } from "../../src/experiment/verify/queues.js";
 import { type Verification, verifyTheory } from "../../src/experiment/verify/theory.js";
 import { BlockRayleigh } from "../../src/physics/fading.js";
-import type { CellularSpec, Scenario } from "../../src/scenario/scenario.js";
-
-const effort = 0.33;
+import { effort, failures, falsified, named, withRadio } from "../support/laboratory.js";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -45,28 +43,8 @@ describe("the verification of the emulator as it is", () => {
   });
 });
 
-/** A laboratory in which scenarios are not what they say. */
-const falsified = (change: (scenario: Scenario) => Scenario): Laboratory => ({
-  ...emulator,
-  build: (scenario, options) => emulator.build(change(scenario), options),
-});
-
-const withRadio = (change: (radio: CellularSpec) => Partial<CellularSpec>): Laboratory =>
-  falsified((scenario) => {
-    const radio = scenario.radio as CellularSpec;
-    return { ...scenario, radio: { ...radio, ...change(radio) } };
-  });
-
 /** Laboratory whose correlated fading is changed. */
 const withFading = (make: Laboratory["fading"]): Laboratory => ({ ...emulator, fading: make });
-
-const failures = (laboratory: Laboratory, only: readonly Experiment[]): string[] =>
-  verifyTheory({ effort, laboratory, only })
-    .checks.filter(({ holds }) => !holds)
-    .map(({ quantity }) => quantity);
-
-const named = (experiments: readonly Experiment[], name: string): Experiment[] =>
-  experiments.filter((experiment) => experiment.name.startsWith(name));
 
 describe("broken physics is found:", () => {
   it("noise twice as strong", () => {

@@ -22,10 +22,11 @@ export class Bench {
     this.#options = options;
   }
 
-  /** A scenario from its text, under the seed of the verification. */
-  scenario(text: string): Scenario {
+  /** A scenario from its text, under the seed of the verification. @param trace  what the file that it names would hold */
+  scenario(text: string, trace?: string): Scenario {
     return parseScenario(text, "verification", {
       overrides: [{ path: "seed", value: this.#options.seed, flag: "--seed" }],
+      ...(trace === undefined ? {} : { readFile: () => trace }),
     }).scenario;
   }
 

@@ -13,7 +13,7 @@ export interface QueueSetting {
 }
 
 /** Cycles that a core does in a second. */
-const SPEED_HZ = 1e9;
+export const SPEED_HZ = 1e9;
 
 /** A scenario whose SCceNB is the queue. */
 export const queueScenario = ({ arrival_hz, work, servers, edge = "" }: QueueSetting, tasks: number): string => `

@@ -1,12 +1,17 @@
 import { ConservationError } from "../../errors.js";
+import { batteryExperiments } from "./batteries.js";
 import { capacityCurve, cellExperiments } from "./cell.js";
 import { type Check, type Experiment, type ExperimentOptions, emulator, exactCheck, type Findings } from "./check.js";
 import { costExperiments } from "./cost.js";
 import { fadingExperiments } from "./fading.js";
 import { blockingCurve, finiteQueueExperiments } from "./finite-queues.js";
+import { handoverExperiments } from "./handover.js";
+import { interferenceExperiments } from "./interference.js";
 import { lossExperiments } from "./losses.js";
+import { outageExperiments } from "./outages.js";
 import { queueExperiments, singleServerCurve } from "./queues.js";
 import { schedulingExperiments } from "./scheduling.js";
+import { waypointExperiments } from "./waypoints.js";
 
 /** All experiments, in the order of the table. */
 export const experiments: readonly Experiment[] = [
@@ -17,6 +22,11 @@ export const experiments: readonly Experiment[] = [
   ...queueExperiments,
   ...finiteQueueExperiments,
   ...costExperiments,
+  ...outageExperiments,
+  ...waypointExperiments,
+  ...handoverExperiments,
+  ...interferenceExperiments,
+  ...batteryExperiments,
 ];
 
 /** Experiments for the figures of docs/validation.md alone. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { InputError } from "../../errors.js";
 import { suggestion } from "../../nearest.js";
 import { type Manifest, readManifest } from "../manifest.js";
+import { aliveFigure } from "./alive-figure.js";
 import type { Figure } from "./figure.js";
 import { titleOf } from "./labels.js";
 import { type PageTable, reportPage } from "./page.js";
@@ -153,6 +154,7 @@ const runContent = (facts: RunFacts, manifest: Manifest, asked: readonly string[
       );
     figures.push(figure);
   }
+  figures.push(aliveFigure(facts));
   if (missing.has("transfers.csv") !== missing.has("subtasks.csv"))
     notes.push(
       `Figures over time lack what ${missing.has("transfers.csv") ? "transfers.csv" : "subtasks.csv"} would tell: it is not in the folder.`,

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseQuantity } from "../../quantity.js";
 import { eachCsvRow } from "../csv-rows.js";
+import { type PolicyLives, readLives } from "../lives.js";
 import type { Manifest } from "../manifest.js";
 import type { ComparisonRow, SummaryRow } from "../small-table.js";
 import { Activity } from "./activity.js";
@@ -57,6 +58,10 @@ export interface RunFacts {
   /** The first replication of every policy. */
   readonly activity: Activity | undefined;
   readonly gantt: readonly GanttBar[];
+  /** Devices with batteries; of policies that have any. */
+  readonly lives: readonly PolicyLives[];
+  /** Until when every replication of a policy lasted, as far as tables tell. */
+  readonly ends_s: ReadonlyMap<string, number>;
   /** Files that are not there. */
   readonly missing: ReadonlySet<string>;
   /** Rows that were read. */
@@ -131,17 +136,22 @@ export const readRunFacts = (folder: string, manifest: Manifest): RunFacts => {
     },
   );
 
-  const warmup_s = warmupOf(manifest);
+  const warmup_s = timeOf(manifest, "warmup");
   const tasks = new Map<string, TaskFacts>();
   /** The replication that is shown in time, by policy; and the first tasks of it, with their arrivals. */
   const shown = new Map<string, { replication: string; first: { task: number; arrival_s: number }[] }>();
   let horizon_s = 0;
+  /** The last that is known of a run, by policy and replication. */
+  const lasts_s = new Map<string, Map<string, number>>();
   read(
     "tasks",
     ["policy", "replication", "task", "arrival_s", "completed_s", "status", "latency_s", "regret", ...ENERGIES],
     (cells) => {
       const [policy, replication, task, arrival, completed, status, latency, regret] = cells as string[];
       const arrival_s = Number(arrival);
+      const runs = lasts_s.get(policy!) ?? new Map<string, number>();
+      lasts_s.set(policy!, runs);
+      runs.set(replication!, Math.max(runs.get(replication!) ?? 0, arrival_s, Number(completed)));
       let run = shown.get(policy!);
       if (run === undefined) {
         run = { replication: replication!, first: [] };
@@ -224,13 +234,37 @@ export const readRunFacts = (folder: string, manifest: Manifest): RunFacts => {
   const policies = manifest.policies.filter(
     (policy) => tasks.has(policy) || summary.some((row) => row.policy === policy),
   );
-  return { policies, summary, comparison, tasks, activity, gantt, missing, rows: counted.rows };
+  const lives = missing.has("nodes.csv") ? [] : readLives(join(folder, "nodes.csv"));
+  const ends_s = endsOf(manifest, lasts_s, lives);
+  return { policies, summary, comparison, tasks, activity, gantt, lives, ends_s, missing, rows: counted.rows };
+};
+
+/** A run of a given duration lasts as long; any other until its last task has ended. A death after that was in the run, too. */
+const endsOf = (
+  manifest: Manifest,
+  lasts_s: ReadonlyMap<string, ReadonlyMap<string, number>>,
+  lives: readonly PolicyLives[],
+): Map<string, number> => {
+  const [duration_s, until_s] = ["duration", "until"].map((field) => timeOf(manifest, field)) as [number, number];
+  const given_s = duration_s > 0 && manifest.status === "completed" ? Math.min(duration_s, until_s || Infinity) : 0;
+  return new Map(
+    lives.map(({ policy, runs }) => [
+      policy,
+      given_s ||
+        Math.min(
+          ...runs.map(({ replication, deaths_s }) =>
+            Math.max(lasts_s.get(policy)?.get(String(replication)) ?? 0, deaths_s.at(-1) ?? 0),
+          ),
+        ),
+    ]),
+  );
 };
 
 const finite = (capacity: number): number => (Number.isFinite(capacity) ? capacity : 0);
 
-const warmupOf = (manifest: Manifest): number => {
-  const parsed = parseQuantity(String(Reflect.get(manifest.scenario, "warmup") ?? "0 s"), "time");
+/** A time of the scenario, in s; 0: there is none. */
+const timeOf = (manifest: Manifest, field: string): number => {
+  const parsed = parseQuantity(String(Reflect.get(manifest.scenario, field) ?? "0 s"), "time");
   return parsed.ok ? parsed.value : 0;
 };
 

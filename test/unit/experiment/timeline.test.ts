@@ -67,7 +67,7 @@ const tell = (file: string, set: readonly string[], limit: number): Told => {
     },
   });
   emulation.run();
-  emulation.finish();
+  timeline.devices(emulation.finish().nodes);
   return { events: timeline.events(1, "run"), tasks, subtasks, transfers };
 };
 
@@ -143,9 +143,26 @@ describe("a timeline", () => {
     expect([...tasks].sort()).toEqual(Array.from({ length: 7 }, (_, task) => `task ${task}`));
   });
 
+  it("counts the devices alive, of those with a battery", () => {
+    const timeline = new Timeline(0);
+    const alive = (battery_start_j: number, died_s: number) => ({ battery_start_j, died_s });
+    timeline.devices([alive(30, 5), alive(30, NaN), alive(NaN, NaN), alive(30, 2), alive(30, 5)]);
+    const steps = timeline.events(1, "run").filter(({ name }) => name === "alive");
+    expect(steps.map(({ ph, ts, args }) => [ph, ts, args])).toEqual([
+      ["C", 0, { devices: 4 }],
+      ["C", 2e6, { devices: 3 }],
+      ["C", 5e6, { devices: 1 }],
+    ]);
+    const none = new Timeline(0);
+    none.devices([alive(NaN, NaN)]);
+    expect(none.events(1, "run").filter(({ ph }) => ph === "C")).toEqual([]);
+  });
+
   it("has counters of SINR and of batteries", () => {
     const names = (told: Told) => told.events.filter(({ ph }) => ph === "C").map(({ name }) => name);
     expect(names(tell("quickstart", ["tasks=20"], 20)).some((name) => name.endsWith("SINR"))).toBe(true);
-    expect(names(tell("battery", [], 1000)).some((name) => name.endsWith("battery"))).toBe(true);
+    const worn = names(tell("battery", [], 1000));
+    expect(worn.some((name) => name.endsWith("battery"))).toBe(true);
+    expect(worn.filter((name) => name === "alive").length).toBeGreaterThan(5);
   });
 });

@@ -1,0 +1,29 @@
+import { type Experiment, emulator, type Laboratory } from "../../src/experiment/verify/check.js";
+import { verifyTheory } from "../../src/experiment/verify/theory.js";
+import type { CellularSpec, Scenario } from "../../src/scenario/scenario.js";
+
+/** Of the verification with broken physics: a third of its samples. */
+export const effort = 0.33;
+
+/** A laboratory in which scenarios are not what they say. */
+export const falsified = (change: (scenario: Scenario) => Scenario): Laboratory => ({
+  ...emulator,
+  build: (scenario, options) => emulator.build(change(scenario), options),
+});
+
+/** A laboratory whose cells are not what their scenarios say. */
+export const withRadio = (change: (radio: CellularSpec) => Partial<CellularSpec>): Laboratory =>
+  falsified((scenario) => {
+    const radio = scenario.radio as CellularSpec;
+    return { ...scenario, radio: { ...radio, ...change(radio) } };
+  });
+
+/** Quantities whose rows do not hold in a laboratory. */
+export const failures = (laboratory: Laboratory, only: readonly Experiment[]): string[] =>
+  verifyTheory({ effort, laboratory, only })
+    .checks.filter(({ holds }) => !holds)
+    .map(({ quantity }) => quantity);
+
+/** Experiments whose name begins so. */
+export const named = (experiments: readonly Experiment[], name: string): Experiment[] =>
+  experiments.filter((experiment) => experiment.name.startsWith(name));
