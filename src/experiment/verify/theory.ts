@@ -7,11 +7,13 @@ import { blockingCurve, finiteQueueExperiments } from "./finite-queues.js";
 import { lossExperiments } from "./losses.js";
 import { queueExperiments, singleServerCurve } from "./queues.js";
 import { schedulingExperiments } from "./scheduling.js";
+import { transmissionExperiments } from "./transmissions.js";
 
 /** All experiments, in the order of the table. */
 export const experiments: readonly Experiment[] = [
   ...cellExperiments,
   ...schedulingExperiments,
+  ...transmissionExperiments,
   ...lossExperiments,
   ...fadingExperiments,
   ...queueExperiments,
