@@ -5,6 +5,7 @@ import type { FadingProcess } from "../physics/fading.js";
 import { noisePower_w, ratioOf } from "../physics/link-rate.js";
 import { FinerBlocks, MovingGain, PathGain } from "../physics/moving-gain.js";
 import type { PathLoss } from "../physics/path-loss.js";
+import { RememberedFading } from "../physics/remembered-fading.js";
 import type { Shadowing } from "../physics/shadowing.js";
 import type { Trajectory } from "../physics/trajectory.js";
 import { AirLink } from "../world/air-link.js";
@@ -148,7 +149,7 @@ class CellularAir implements Air {
       const channel =
         around === undefined || airPath === undefined
           ? new Channel(snr, radio.spacing_hz, efficiency, fading, options)
-          : new Channel(snr, radio.spacing_hz, efficiency, finer(fading, around.longestBlock_s), {
+          : new Channel(snr, radio.spacing_hz, efficiency, amongOthers(fading, around.longestBlock_s), {
               ...options,
               interference: new Interfered(airPath.ear, around.unitSizes),
             });
@@ -192,8 +193,9 @@ class CellularAir implements Air {
   }
 }
 
-const finer = (fading: FadingProcess, longest_s: number): FadingProcess =>
-  fading.block_s > longest_s ? new FinerBlocks(fading, longest_s) : fading;
+/** Fading of a link whose rates are looked at anew with every transmission around it. */
+const amongOthers = (fading: FadingProcess, longestBlock_s: number): FadingProcess =>
+  new RememberedFading(fading.block_s > longestBlock_s ? new FinerBlocks(fading, longestBlock_s) : fading);
 
 /** Subcarriers of each group over which fading is flat; the last group may be smaller. */
 const groupSizes = ({ subcarriers, fading }: CellularSpec): Float64Array => {

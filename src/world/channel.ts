@@ -3,20 +3,7 @@ import type { FadingProcess } from "../physics/fading.js";
 import type { SpectralEfficiency } from "../physics/link-rate.js";
 import type { Sight } from "./channel-knowledge.js";
 import type { Felt, Interfered } from "./felt.js";
-
-/** Subcarriers that a transfer holds: how many of each group. Counts may be fractions, where subcarriers are shared in time. Never changed. */
-export interface Grant {
-  /** All of them, > 0. */
-  readonly subcarriers: number;
-  readonly groups: readonly number[];
-  /** By entry of `groups`. */
-  readonly counts: readonly number[];
-  /**
-   * Numbers of the units of the band that it holds, those of each entry of `groups` together and in ascending order. Absent: the groups are the
-   * units, and it holds the same share of every subcarrier of a group.
-   */
-  readonly units?: readonly number[];
-}
+import type { Grant } from "./grant.js";
 
 /** What one step of sending came to. */
 export interface Stretch {
@@ -40,11 +27,11 @@ export interface ChannelOptions {
 }
 
 interface BlockRate {
-  readonly block: number;
-  readonly grant: Grant;
+  block: number;
+  grant: Grant;
   /** Of the interference. */
-  readonly version: number;
-  readonly rate_bps: number;
+  version: number;
+  rate_bps: number;
 }
 
 const RECENT_BLOCKS = 64;
@@ -247,14 +234,20 @@ export class Channel {
   }
 
   readonly #blockRate_bps = (block: number, grant: Grant): number => {
-    if (this.#spread === undefined)
-      return this.#rateAt_bps(this.#gainAt, block, grant, this.#snr, this.#feltIn(block, grant));
+    if (this.#spread === undefined && this.#interference === undefined)
+      return this.#rateAt_bps(this.#gainAt, block, grant, this.#snr, undefined);
     const at = block % RECENT_BLOCKS;
     const recent = this.#recent[at];
     const { version } = this;
     if (recent?.block === block && recent.grant === grant && recent.version === version) return recent.rate_bps;
     const rate_bps = this.#rateAt_bps(this.#gainAt, block, grant, this.#snr, this.#feltIn(block, grant));
-    this.#recent[at] = { block, grant, version, rate_bps };
+    if (recent === undefined) this.#recent[at] = { block, grant, version, rate_bps };
+    else {
+      recent.block = block;
+      recent.grant = grant;
+      recent.version = version;
+      recent.rate_bps = rate_bps;
+    }
     return rate_bps;
   };
 

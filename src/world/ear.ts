@@ -16,7 +16,13 @@ export interface Surroundings {
    *
    * @param gains  of the device that receives; undefined: the station of the cell does
    */
-  addUp(levels: Float64Array, cell: number, gains: readonly GainAt[] | undefined, noise_w: number, time_s: number): void;
+  addUp(
+    levels: Float64Array,
+    cell: number,
+    gains: readonly GainAt[] | undefined,
+    noise_w: number,
+    time_s: number,
+  ): void;
 }
 
 /**

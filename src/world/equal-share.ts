@@ -1,6 +1,7 @@
 import type { EventId } from "../engine/event-queue.js";
 import type { Simulation } from "../engine/simulation.js";
-import type { Grant, Stretch } from "./channel.js";
+import type { Stretch } from "./channel.js";
+import type { Grant } from "./grant.js";
 import type { Neighbours } from "./interference.js";
 import type { Quote } from "./link.js";
 import { type Sending, SharedPool } from "./shared-pool.js";

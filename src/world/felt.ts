@@ -1,14 +1,10 @@
 import type { Ear } from "./ear.js";
-
-/** The part of a grant that matters for interference; see `Grant`. */
-interface Held {
-  readonly groups: readonly number[];
-  readonly counts: readonly number[];
-  readonly units?: readonly number[];
-}
+import type { Grant } from "./grant.js";
 
 /** A grant cut into runs of subcarriers that fade together and meet the same interference. */
-export interface Felt extends Held {
+export interface Felt {
+  readonly groups: readonly number[];
+  readonly counts: readonly number[];
   /** By entry of `groups`: (noise + interference) / noise of a subcarrier. */
   readonly levels: readonly number[];
 }
@@ -19,7 +15,7 @@ export class Interfered {
   /** Subcarriers of each unit of the band. */
   readonly #unitSizes: Float64Array;
   /** The last that was asked for: sending goes through many blocks under the same interference. */
-  #grant: Held | undefined;
+  #grant: Grant | undefined;
   #version = -1;
   #time_s = Number.NaN;
   #felt: Felt | undefined;
@@ -35,7 +31,7 @@ export class Interfered {
   }
 
   /** What a grant meets at an instant; undefined: nobody is on air in other cells. */
-  feltAt(time_s: number, grant: Held): Felt | undefined {
+  feltAt(time_s: number, grant: Grant): Felt | undefined {
     const { version } = this.#ear;
     const isTimeless = !this.#ear.isMoving;
     if (this.#grant === grant && this.#version === version && (isTimeless || this.#time_s === time_s))
@@ -48,7 +44,7 @@ export class Interfered {
     return this.#felt;
   }
 
-  #cut({ groups, counts, units }: Held, levels: Float64Array): Felt {
+  #cut({ groups, counts, units }: Grant, levels: Float64Array): Felt {
     if (units === undefined) return { groups, counts, levels: groups.map((group) => levels[group]!) };
     const felt = { groups: [] as number[], counts: [] as number[], levels: [] as number[] };
     let at = 0;

@@ -1,7 +1,8 @@
 import type { Process } from "../engine/process.js";
 import { Resource } from "../engine/resource.js";
 import type { Running, Simulation } from "../engine/simulation.js";
-import type { Grant, Stretch } from "./channel.js";
+import type { Stretch } from "./channel.js";
+import type { Grant } from "./grant.js";
 import type { Disturbed, Neighbours, Units } from "./interference.js";
 import type { Passage, Quote } from "./link.js";
 import { resourceReport } from "./node-report.js";

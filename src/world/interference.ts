@@ -1,5 +1,5 @@
-import type { Grant } from "./channel.js";
 import { Ear, type GainAt, type Surroundings } from "./ear.js";
+import type { Grant } from "./grant.js";
 
 /** One direction of the radio link between a device and a cell: who sends, and how it is heard elsewhere. */
 export interface AirPath {
@@ -115,7 +115,13 @@ export class Interference implements Surroundings {
     return this.#onAir === this.#cells[cell]!.emissions.length;
   }
 
-  addUp(levels: Float64Array, cell: number, gains: readonly GainAt[] | undefined, noise_w: number, time_s: number): void {
+  addUp(
+    levels: Float64Array,
+    cell: number,
+    gains: readonly GainAt[] | undefined,
+    noise_w: number,
+    time_s: number,
+  ): void {
     const { sizes } = this.#units;
     for (let other = 0; other < this.#cells.length; other++) {
       if (other === cell) continue;

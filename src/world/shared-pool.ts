@@ -1,6 +1,6 @@
 import { type Process, UNTIL_WOKEN } from "../engine/process.js";
 import type { Running, Simulation } from "../engine/simulation.js";
-import type { Grant } from "./channel.js";
+import type { Grant } from "./grant.js";
 import type { Disturbed, Neighbours } from "./interference.js";
 import type { Passage, Quote } from "./link.js";
 import { emptyNodeRecord } from "./node-report.js";

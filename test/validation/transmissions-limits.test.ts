@@ -2,14 +2,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Simulation } from "../../src/engine/simulation.js";
 import { NoFading } from "../../src/physics/fading.js";
-import { catalog } from "../../src/policies/catalog.js";
 import { ergodicCapacity, outageProbability } from "../../src/physics/theory/rayleigh.js";
+import { catalog } from "../../src/policies/catalog.js";
+import { parseScenario } from "../../src/scenario/load.js";
 import { EqualShare } from "../../src/world/equal-share.js";
 import { FixedGrants } from "../../src/world/fixed-grants.js";
 import type { Neighbours } from "../../src/world/interference.js";
 import { BestChannel, ProportionalFair, ScheduledPool } from "../../src/world/scheduled-pool.js";
 import { type CellsSetting, type CellTransfer, carryInCells, unitsOfGroups, unitsOfSize } from "../support/cells.js";
-import { parseScenario } from "../../src/scenario/load.js";
 import { emulate, scenarioOf } from "../support/emulate.js";
 import { KnownFading } from "../support/radio.js";
 
@@ -76,19 +76,22 @@ const transferOf = ({ gains, stop_s, ...of }: Drawn, index: number, elsewhere: n
 });
 
 describe.each(Object.keys(pools))("cells with %s", (scheme) => {
-  it.each(["uplink", "downlink"] as const)("that do not reach each other are as if alone, bit for bit, in the %s", (direction) => {
-    const setting = settingOf(scheme, direction);
-    fc.assert(
-      fc.property(several, (all) => {
-        const transfers = all.map((of, index) => transferOf(of, index, 0));
-        const { ends_s, passages } = carryInCells(setting, transfers);
-        const alone = carryInCells({ ...setting, hears: false }, transfers);
-        expect(ends_s).toEqual(alone.ends_s);
-        expect(passages).toEqual(alone.passages);
-      }),
-      { seed: 5, numRuns: 60 },
-    );
-  });
+  it.each(["uplink", "downlink"] as const)(
+    "that do not reach each other are as if alone, bit for bit, in the %s",
+    (direction) => {
+      const setting = settingOf(scheme, direction);
+      fc.assert(
+        fc.property(several, (all) => {
+          const transfers = all.map((of, index) => transferOf(of, index, 0));
+          const { ends_s, passages } = carryInCells(setting, transfers);
+          const alone = carryInCells({ ...setting, hears: false }, transfers);
+          expect(ends_s).toEqual(alone.ends_s);
+          expect(passages).toEqual(alone.passages);
+        }),
+        { seed: 5, numRuns: 60 },
+      );
+    },
+  );
 
   it("that reach each other end all transfers, and hold no more than they have", () => {
     let disturbed = 0;
@@ -278,6 +281,53 @@ describe("a neighbour that always sends over the whole band", () => {
       const measured = efficiencies.filter((efficiency) => efficiency < asked).length / tasks;
       expect(Math.abs(measured - expected)).toBeLessThan(4.5 * Math.sqrt((expected * (1 - expected)) / tasks));
     }
+  });
+});
+
+describe("a neighbour that drives by", () => {
+  it("is heard in the uplink by where it is, step by step", () => {
+    const way = ["time_s,device,x_m,y_m", "0,1,420,60", "10,1,160,20"].join("\n");
+    const arrivals = ["arrival_s,device,data_bits,work_cycles", "0,1,1e15|8000,1", "1.23,0,12000000|8000,1"].join("\n");
+    const text = `
+name: drive
+until: 20 s
+radio:
+  subcarriers: 64
+  fading: none
+  allocation: { scheme: equal-share }
+  association: { cells: serving }
+  interference: { from: transmissions }
+edges: [{ name: near, position: [0 m, 0 m] }, { name: far, position: [300 m, 0 m] }]
+devices:
+  - { name: phone, position: [${phone_m} m, 0 m] }
+  - { name: busy, mobility: { model: trace, file: way.csv } }
+arrivals: { process: trace, file: arrivals.csv }
+`;
+    const files = (path: string) => (path.endsWith("way.csv") ? way : arrivals);
+    const { scenario } = parseScenario(text, "test.yaml", { readFile: files });
+    const { transfers } = emulate(scenario, atServingEdge);
+    const upload = transfers.find(({ leg, bits }) => leg === "uplink" && bits === 12_000_000)!;
+    // 23 dBm over the band from either, in steps of 100 ms.
+    const power_w = 10 ** 2.3 / 1000 / 64;
+    let left_bits = 12_000_000;
+    let time_s = 1.23;
+    let changes = 0;
+    for (let step = 12; ; step++, changes++) {
+      const middle_s = Math.min((step + 0.5) * 0.1, 10);
+      const [x_m, y_m] = [420 - 26 * middle_s, 60 - 4 * middle_s];
+      const sinr = (power_w * picoGain(phone_m)) / (noise_w(5) + power_w * picoGain(Math.hypot(x_m, y_m)));
+      const rate_bps = 64 * 15e3 * Math.log2(1 + sinr);
+      const until_s = (step + 1) * 0.1;
+      if (left_bits <= rate_bps * (until_s - time_s)) {
+        time_s += left_bits / rate_bps;
+        break;
+      }
+      left_bits -= rate_bps * (until_s - time_s);
+      time_s = until_s;
+    }
+    expect(changes).toBeGreaterThan(15);
+    expect(upload.start_s).toBe(1.23);
+    expect(upload.end_s).toBeCloseTo(time_s, 9);
   });
 });
 

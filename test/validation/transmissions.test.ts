@@ -148,8 +148,10 @@ const planned = (most: number) =>
 type Planned = typeof planned extends (most: number) => fc.Arbitrary<infer T> ? T : never;
 
 /** Nobody sends to a station that does not hear him: his own cell's gain is no less than 1. */
-const ownGain = ({ gains, cell }: Planned[number]) => (index: number) =>
-  index === cell ? Math.max(1, gains[index]!) : gains[index]!;
+const ownGain =
+  ({ gains, cell }: Planned[number]) =>
+  (index: number) =>
+    index === cell ? Math.max(1, gains[index]!) : gains[index]!;
 
 /** As a device moves, gains rise and fall by half with periods of their own. */
 const swing = (cell: number, time_s: number) => 1 + 0.5 * Math.sin(3 * time_s + cell);
