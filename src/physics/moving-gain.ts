@@ -67,3 +67,37 @@ export class MovingGain implements FadingProcess {
     return this.#path.at((block + 0.5) * this.block_s);
   }
 }
+
+/**
+ * The same fading on a finer grid of time: blocks longer than `longest_s` are cut into equal parts, for links around which something
+ * changes more often than they do.
+ *
+ * @param longest_s  s, > 0
+ */
+export class FinerBlocks implements FadingProcess {
+  readonly block_s: number;
+  readonly groups: number;
+  readonly #fading: FadingProcess;
+  /** Blocks of ours in one of the fading's; Infinity: it has just one. */
+  readonly #parts: number;
+
+  constructor(fading: FadingProcess, longest_s: number) {
+    if (!(longest_s > 0)) throw new RangeError(`invalid longest_s: ${longest_s}`);
+    this.#fading = fading;
+    this.#parts = fading.block_s === Infinity ? Infinity : Math.max(1, Math.ceil(fading.block_s / longest_s));
+    this.block_s = this.#parts === Infinity ? longest_s : fading.block_s / this.#parts;
+    this.groups = fading.groups;
+  }
+
+  gain(block: number, group: number): number {
+    return this.#fading.gain(this.#outer(block), group);
+  }
+
+  meanGain(block: number): number {
+    return this.#fading.meanGain?.(this.#outer(block)) ?? 1;
+  }
+
+  #outer(block: number): number {
+    return this.#parts === Infinity ? 0 : Math.floor(block / this.#parts);
+  }
+}

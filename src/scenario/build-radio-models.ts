@@ -27,6 +27,7 @@ import { CorrelatedShadowing, type Shadowing } from "../physics/shadowing.js";
 import type { ChannelOptions } from "../world/channel.js";
 import { EqualShare } from "../world/equal-share.js";
 import { FixedGrants } from "../world/fixed-grants.js";
+import type { Neighbours } from "../world/interference.js";
 import type { Reporting } from "../world/node-report.js";
 import { BestChannel, ProportionalFair, ScheduledPool } from "../world/scheduled-pool.js";
 import type { SubcarrierPool } from "../world/subcarrier-pool.js";
@@ -129,16 +130,17 @@ export const poolOf = (
   name: string,
   leg: "uplink" | "downlink",
   groups: Float64Array,
+  neighbours?: Neighbours,
 ): SubcarrierPool & Reporting => {
   switch (allocation.scheme) {
     case "fixed":
     case "requested":
-      return new FixedGrants(simulation, name, leg, groups);
+      return new FixedGrants(simulation, name, leg, groups, neighbours);
     case "equal-share":
-      return new EqualShare(simulation, name, leg, groups);
+      return new EqualShare(simulation, name, leg, groups, neighbours);
     case "best-channel":
-      return new ScheduledPool(simulation, name, leg, groups, new BestChannel());
+      return new ScheduledPool(simulation, name, leg, groups, new BestChannel(), neighbours);
     case "proportional-fair":
-      return new ScheduledPool(simulation, name, leg, groups, new ProportionalFair(allocation.memory_s));
+      return new ScheduledPool(simulation, name, leg, groups, new ProportionalFair(allocation.memory_s), neighbours);
   }
 };

@@ -1,21 +1,25 @@
 import { distributionOf, standardNormal } from "../engine/distributions.js";
 import type { RandomStreams } from "../engine/random.js";
 import type { Simulation } from "../engine/simulation.js";
+import type { FadingProcess } from "../physics/fading.js";
 import { noisePower_w, ratioOf } from "../physics/link-rate.js";
-import { MovingGain, PathGain } from "../physics/moving-gain.js";
+import { FinerBlocks, MovingGain, PathGain } from "../physics/moving-gain.js";
 import type { PathLoss } from "../physics/path-loss.js";
+import { RememberedFading } from "../physics/remembered-fading.js";
 import type { Shadowing } from "../physics/shadowing.js";
 import type { Trajectory } from "../physics/trajectory.js";
 import { AirLink } from "../world/air-link.js";
 import { type Attachment, fixedAttachment, MovingAttachment, NO_EDGE, nearestEdge } from "../world/attachment.js";
 import { Channel } from "../world/channel.js";
 import { CountedPool } from "../world/counted-pool.js";
+import { Interfered } from "../world/felt.js";
 import type { BitMeter, Link } from "../world/link.js";
 import { LossyLink } from "../world/lossy-link.js";
 import type { Reporting } from "../world/node-report.js";
 import { RateLine, SerialLink } from "../world/serial-link.js";
 import type { SubcarrierPool } from "../world/subcarrier-pool.js";
 import { TraceLine } from "../world/trace-line.js";
+import { CellInterference } from "./build-interference.js";
 import { fadingOf, pathLossOf, poolOf, rateModeOf, shadowingOf } from "./build-radio-models.js";
 import type { CellularSpec, EdgeSpec, LossSpec, RadioSpec } from "./scenario.js";
 
@@ -52,13 +56,15 @@ export interface Air {
   readonly isCellular: boolean;
 }
 
+/** @param step_s  the shortest at which a moving device's place is looked at; Infinity: nobody moves */
 export const buildAir = (
   radio: RadioSpec,
   edges: readonly EdgeSpec[],
   simulation: Simulation,
   streams: RandomStreams,
+  step_s: number,
 ): Air => {
-  if (isCellular(radio)) return new CellularAir(radio, edges, simulation, streams);
+  if (isCellular(radio)) return new CellularAir(radio, edges, simulation, streams, step_s);
   return {
     pools: [],
     attachment: ({ position_m }) => fixedAttachment(position_m, edges.length > 0 ? 0 : NO_EDGE),
@@ -95,8 +101,16 @@ class CellularAir implements Air {
   /** By edge. */
   readonly #shadowing: readonly (Shadowing | undefined)[];
   readonly #groups: Float64Array;
+  /** Of single transmissions; undefined: none. */
+  readonly #interference: CellInterference | undefined;
 
-  constructor(radio: CellularSpec, edges: readonly EdgeSpec[], simulation: Simulation, streams: RandomStreams) {
+  constructor(
+    radio: CellularSpec,
+    edges: readonly EdgeSpec[],
+    simulation: Simulation,
+    streams: RandomStreams,
+    step_s: number,
+  ) {
     this.#radio = radio;
     this.#edges = edges;
     this.#simulation = simulation;
@@ -104,10 +118,16 @@ class CellularAir implements Air {
     this.#pathLoss = pathLossOf(radio.pathLoss, radio.carrier_hz);
     this.#groups = groupSizes(radio);
     this.#shadowing = edges.map(({ name }) => shadowingOf(radio, streams, name));
-    this.pools = edges.flatMap(({ name }) =>
-      (["uplink", "downlink"] as const).map(
-        (leg) => new CountedPool(poolOf(radio.allocation, simulation, `${name}-${leg}`, leg, this.#groups)),
-      ),
+    const loss_db = (place_m: readonly [number, number], edge: number) => this.#loss_db(place_m, edge);
+    this.#interference =
+      radio.interference.from === "transmissions"
+        ? new CellInterference(radio, edges.length, this.#groups, step_s, loss_db)
+        : undefined;
+    this.pools = edges.flatMap(({ name }, edge) =>
+      (["uplink", "downlink"] as const).map((leg) => {
+        const neighbours = this.#interference?.around(leg, edge);
+        return new CountedPool(poolOf(radio.allocation, simulation, `${name}-${leg}`, leg, this.#groups, neighbours));
+      }),
     );
   }
 
@@ -128,11 +148,19 @@ class CellularAir implements Air {
           ? still
           : new MovingGain(still, new PathGain(step_s, (time_s) => gainAt(path.position_m(time_s))));
       const snr = (power_w * (path === undefined ? gainAt(position_m) : 1)) / noise_w;
-      const channel = new Channel(snr, radio.spacing_hz, efficiency, fading, options);
+      const around = this.#interference;
+      const airPath = around?.path(leg, device, edge, power_w, noise_w);
+      const channel =
+        around === undefined || airPath === undefined
+          ? new Channel(snr, radio.spacing_hz, efficiency, fading, options)
+          : new Channel(snr, radio.spacing_hz, efficiency, amongOthers(fading, around.longestBlock_s), {
+              ...options,
+              interference: new Interfered(airPath.ear, around.unitSizes),
+            });
       const pool = this.pools[2 * edge + (leg === "uplink" ? 0 : 1)]!;
       const error = (round: number) =>
         standardNormal(this.#streams.stream(device.name, `${leg} estimate at ${this.#edges[edge]!.name}`, round));
-      return new AirLink(this.#simulation, leg, pool, channel, error);
+      return new AirLink(this.#simulation, leg, pool, channel, error, airPath);
     };
     return { uplink: link("uplink"), downlink: link("downlink") };
   }
@@ -168,6 +196,10 @@ class CellularAir implements Air {
     );
   }
 }
+
+/** Fading of a link whose rates are looked at anew with every transmission around it. */
+const amongOthers = (fading: FadingProcess, longestBlock_s: number): FadingProcess =>
+  new RememberedFading(fading.block_s > longestBlock_s ? new FinerBlocks(fading, longestBlock_s) : fading);
 
 /** Subcarriers of each group over which fading is flat; the last group may be smaller. */
 const groupSizes = ({ subcarriers, fading }: CellularSpec): Float64Array => {

@@ -105,7 +105,8 @@ const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: Rando
   };
   const servers = [...edges.map(serverOf("edge")), ...clouds.map(serverOf("cloud"))];
   const laws = conditionLaws(scenario);
-  const air = buildAir(scenario.radio, edges, simulation, streams);
+  const step_s = Math.min(...scenario.devices.map(({ mobility }) => mobility?.step_s ?? Infinity));
+  const air = buildAir(scenario.radio, edges, simulation, streams, step_s);
   const devices: Device[] = [];
   const onAir: RadioDevice[] = [];
   for (const group of scenario.devices)

@@ -4,6 +4,7 @@ import { optionProblems } from "../policies/catalog.js";
 import { formatQuantity, quote } from "../quantity.js";
 import { checkComputing } from "./check-computing.js";
 import { checkGraph } from "./check-graph.js";
+import { checkInterference } from "./check-interference.js";
 import { checkMobility } from "./check-mobility.js";
 import { siDistribution, siValue } from "./checked.js";
 import { supportOf } from "./distribution-text.js";
@@ -69,8 +70,6 @@ const checkGrants = (text: ResolvedText, report: Report): void => {
         );
     }
   if (!("allocation" in text.radio)) return;
-  if (text.edges.length < 2 && siValue(text.radio.interference.downlink, "share") > 0)
-    report("radio.interference.downlink", "expected two edges or more: there is no other cell to send", "edges");
   if (text.radio.allocation.scheme !== "fixed" && text.radio.allocation.scheme !== "requested") return;
   const { subcarriers } = text.radio.allocation;
   const available = siValue(text.radio.subcarriers, "count");
@@ -242,7 +241,7 @@ export const checkText = (text: ResolvedText, knownPolicies?: readonly string[])
   checkObjective(text, report);
   checkDecision(text, report);
   checkPolicies(text, knownPolicies, report);
-  return [...faults, ...checkComputing(text), ...checkMobility(text)];
+  return [...faults, ...checkComputing(text), ...checkMobility(text), ...checkInterference(text)];
 };
 
 /** Number of devices over all groups. */

@@ -53,6 +53,7 @@ export const interpretRadio = (radio: RadioText, traces: RadioTraces): RadioSpec
         interference: {
           downlinkLoad: siValue(radio.interference.downlink, "share"),
           uplinkRise_db: siValue(radio.interference.uplink, "level"),
+          ...(radio.interference.from === "transmissions" ? { from: "transmissions" as const } : {}),
         },
         outageTimeout_s: siValue(radio.outageTimeout, "time"),
         loss,

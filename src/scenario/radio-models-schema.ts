@@ -134,6 +134,10 @@ export const association = variants(
 /** `radio.interference` */
 export const interference = mapping(
   {
+    from: choice(["mean", "transmissions"], {
+      description:
+        "Either an average, which `downlink` and `uplink` set, or every single transmission of other cells on the same subcarriers, for as long as it is on air. Without it, `mean`.",
+    }).optional(),
     downlink: quantity(
       "share",
       { from: 0, to: 1 },
@@ -151,7 +155,7 @@ export const interference = mapping(
       },
     ).default("0 dB"),
   },
-  { description: "What receivers hear of other cells, on average; without it nothing." },
+  { description: "What receivers hear of other cells; without it nothing." },
 );
 
 /** `radio.fading` */

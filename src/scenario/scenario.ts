@@ -66,6 +66,8 @@ export interface AssociationSpec {
 
 /** What receivers hear of other cells, on average. */
 export interface InterferenceSpec {
+  /** Present: receivers hear every single transmission of other cells; the means below are 0. */
+  readonly from?: "transmissions";
   /** Share of the time in which every other station sends over its whole band, 0 to 1. */
   readonly downlinkLoad: number;
   /** By how much other cells' devices raise the noise at base stations. */

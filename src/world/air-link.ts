@@ -2,6 +2,7 @@ import type { Process } from "../engine/process.js";
 import type { Simulation } from "../engine/simulation.js";
 import type { Channel } from "./channel.js";
 import { type ChannelKnowledge, type Sight, sightOf } from "./channel-knowledge.js";
+import type { AirPath } from "./interference.js";
 import { BitMeter, type Link, type Passage, type Quote } from "./link.js";
 import { isDrop } from "./node-report.js";
 import type { AirTransfer, SubcarrierPool } from "./subcarrier-pool.js";
@@ -15,16 +16,22 @@ export class AirLink implements Link {
   readonly #pool: SubcarrierPool;
   readonly #channel: Channel;
   readonly #error: (round: number) => number;
+  readonly #path: AirPath | undefined;
 
-  /** @param error  of the estimate of the channel: standard normal, by number of the device's task; the same whenever it is asked */
+  /**
+   * @param error  of the estimate of the channel: standard normal, by number of the device's task; the same whenever it is asked
+   * @param path   how it is heard in other cells; absent: not at all
+   */
   constructor(
     simulation: Simulation,
     leg: "uplink" | "downlink",
     pool: SubcarrierPool,
     channel: Channel,
     error: (round: number) => number = () => 0,
+    path?: AirPath,
   ) {
     this.#error = error;
+    this.#path = path;
     this.leg = leg;
     this.#simulation = simulation;
     this.#pool = pool;
@@ -56,6 +63,7 @@ export class AirLink implements Link {
     return {
       owner: this.leg === "uplink" ? task.owner.radio.sender : task.owner.radio.receiver,
       channel: this.#channel,
+      path: this.#path,
       round: task.round,
       bits,
       subcarriers: task.grants.subcarriers[edge] ?? 0,

@@ -2,15 +2,8 @@ import type { PowerSpread } from "../physics/cqi-spread.js";
 import type { FadingProcess } from "../physics/fading.js";
 import type { SpectralEfficiency } from "../physics/link-rate.js";
 import type { Sight } from "./channel-knowledge.js";
-
-/** Subcarriers that a transfer holds: how many of each group. Counts may be fractions, where subcarriers are shared in time. Never changed. */
-export interface Grant {
-  /** All of them, > 0. */
-  readonly subcarriers: number;
-  readonly groups: readonly number[];
-  /** By entry of `groups`. */
-  readonly counts: readonly number[];
-}
+import type { Felt, Interfered } from "./felt.js";
+import type { Grant } from "./grant.js";
 
 /** What one step of sending came to. */
 export interface Stretch {
@@ -29,12 +22,16 @@ export interface ChannelOptions {
   readonly outage_s?: number;
   /** How the power is spread over a grant; default evenly, and then `efficiency` holds for each subcarrier. */
   readonly spread?: PowerSpread;
+  /** The interference at the receiver; absent: there is none. */
+  readonly interference?: Interfered;
 }
 
 interface BlockRate {
-  readonly block: number;
-  readonly grant: Grant;
-  readonly rate_bps: number;
+  block: number;
+  grant: Grant;
+  /** Of the interference. */
+  version: number;
+  rate_bps: number;
 }
 
 const RECENT_BLOCKS = 64;
@@ -45,11 +42,12 @@ const BLOCKS_PER_STEP = 4096;
 /**
  * The radio channel of one device and one cell in one direction: mean gain, fading, and the bit rate of a grant.
  *
- *     sinr_k   = snr / subcarriers * |h_k(t)|^2        (snr: transmit power * mean gain / noise of one subcarrier)
+ *     sinr_k   = snr / subcarriers * |h_k(t)|^2 / level_k     (snr: transmit power * mean gain / noise of one subcarrier)
  *     rate_bps = spacing_hz * sum over granted k of efficiency(sinr_k)
  *
  * Fading is constant within the blocks of a global time grid, so bits over time are a sum over blocks, exactly. A channel is
- * quasi-static when its block number is the task's number: constant during a task, independent between tasks.
+ * quasi-static when its block number is the task's number: constant during a task, independent between tasks. The level,
+ * (noise + interference) / noise, is 1 without interference; all that is asked about another time is answered with what is on air now.
  */
 export class Channel {
   readonly #snr: number;
@@ -58,6 +56,7 @@ export class Channel {
   readonly #fading: FadingProcess;
   readonly #isQuasiStatic: boolean;
   readonly #spread: PowerSpread | undefined;
+  readonly #interference: Interfered | undefined;
   /** The last rate that was asked for at an instant: a decision asks for the same one for all data of its task. */
   #asked: BlockRate | undefined;
   /** Rates of recent blocks, where finding one takes long: transfers are planned, planned anew and accounted for in the same ones. */
@@ -73,7 +72,7 @@ export class Channel {
     spacing_hz: number,
     efficiency: SpectralEfficiency,
     fading: FadingProcess,
-    { isQuasiStatic = false, outage_s = Infinity, spread }: ChannelOptions = {},
+    { isQuasiStatic = false, outage_s = Infinity, spread, interference }: ChannelOptions = {},
   ) {
     if (!(snr >= 0 && snr < Infinity)) throw new RangeError(`invalid snr: ${snr}`);
     if (!(spacing_hz > 0)) throw new RangeError(`invalid spacing_hz: ${spacing_hz}`);
@@ -84,27 +83,36 @@ export class Channel {
     if (!(outage_s > 0)) throw new RangeError(`invalid outage_s: ${outage_s}`);
     this.#isQuasiStatic = isQuasiStatic;
     this.#spread = spread;
+    this.#interference = interference;
     this.outage_s = outage_s;
   }
 
   /** Bit rate of a grant at an instant. `round` numbers the device's tasks, for quasi-static channels. */
   rate_bps(time_s: number, round: number, grant: Grant): number {
     const block = this.#blockAt(time_s, round);
-    if (this.#asked?.block !== block || this.#asked.grant !== grant)
-      this.#asked = { block, grant, rate_bps: this.#blockRate_bps(block, grant) };
+    const { version } = this;
+    if (this.#asked?.block !== block || this.#asked.grant !== grant || this.#asked.version !== version)
+      this.#asked = { block, grant, version, rate_bps: this.#blockRate_bps(block, grant) };
     return this.#asked.rate_bps;
   }
 
-  /** Bit rate of a grant as a policy takes it to be; with `sight` undefined, as it is. */
+  /** Another number whenever rates may have changed by interference. */
+  get version(): number {
+    return this.#interference === undefined ? 0 : this.#interference.version;
+  }
+
+  /** Bit rate of a grant as a policy takes it to be, under the interference of now; with `sight` undefined, as it is. */
   rateSeen_bps(time_s: number, round: number, grant: Grant, sight: Sight | undefined): number {
     if (sight === undefined) return this.rate_bps(time_s, round, grant);
     const snr = this.#snr * sight.snrFactor;
+    const now = this.#blockAt(time_s, round);
+    const felt = this.#feltIn(now, grant);
     if (sight.isMean) {
-      const mean = this.#fading.meanGain?.(this.#blockAt(time_s, round)) ?? 1;
-      return this.#rateAt_bps(() => mean, 0, grant, snr);
+      const mean = this.#fading.meanGain?.(now) ?? 1;
+      return this.#rateAt_bps(() => mean, 0, grant, snr, felt);
     }
     const block = this.#blockAt(Math.max(0, time_s - sight.age_s), round);
-    return this.#rateAt_bps(this.#gainAt, block, grant, snr);
+    return this.#rateAt_bps(this.#gainAt, block, grant, snr, felt);
   }
 
   /** When the rate may change next: the end of the present block; Infinity: never. */
@@ -118,9 +126,18 @@ export class Channel {
    * at `t + left / rate` in the last one. After 4096 blocks it stops, and says where it stands. When nothing comes through for
    * `outage_s` it gives up; without such a limit it never ends over a dead channel.
    *
-   * @param until_s  nobody asks how it goes on after that: it may stop at the end of any later block
+   * @param until_s   nobody asks how it goes on after that: it may stop at the end of any later block
+   * @param silent_s  for so long nothing has come through before
    */
-  send(start_s: number, round: number, bits: number, grant: Grant, into: Stretch, until_s = Infinity): void {
+  send(
+    start_s: number,
+    round: number,
+    bits: number,
+    grant: Grant,
+    into: Stretch,
+    until_s = Infinity,
+    silent_s = 0,
+  ): void {
     into.left_bits = 0;
     into.isOut = false;
     const block_s = this.#isQuasiStatic ? Infinity : this.#fading.block_s;
@@ -131,7 +148,7 @@ export class Channel {
     if (this.#snr === 0 || block_s === Infinity) {
       const rate_bps = this.#snr === 0 ? 0 : this.#blockRate_bps(this.#blockAt(start_s, round), grant);
       if (rate_bps > 0 || this.outage_s === Infinity) into.end_s = start_s + bits / rate_bps;
-      else giveUp(into, start_s + this.outage_s, bits);
+      else giveUp(into, Math.max(start_s, start_s - silent_s + this.outage_s), bits);
       return;
     }
     let block = Math.floor(start_s / block_s);
@@ -139,7 +156,7 @@ export class Channel {
     let time_s = start_s;
     let left_bits = bits;
     /** Until then something came through. */
-    let heard_s = start_s;
+    let heard_s = start_s - silent_s;
     for (; block < last || (time_s > heard_s && this.outage_s < Infinity); block++) {
       const end_s = (block + 1) * block_s;
       const rate_bps = this.#blockRate_bps(block, grant);
@@ -165,6 +182,17 @@ export class Channel {
   /** Bits that a grant carries between two instants: the integral of its rate. */
   bitsBetween(start_s: number, end_s: number, round: number, grant: Grant): number {
     return this.#integrate(start_s, end_s, round, grant, this.#blockRate_bps);
+  }
+
+  /** For how long before `end_s`, and since `start_s` at the most, nothing came through. */
+  silence_s(start_s: number, end_s: number, round: number, grant: Grant): number {
+    let from_s = end_s;
+    while (from_s > start_s) {
+      const before_s = this.#blockBefore_s(from_s);
+      if (this.#blockRate_bps(this.#blockAt(Math.max(before_s, start_s), round), grant) > 0) break;
+      from_s = Math.max(before_s, start_s);
+    }
+    return end_s - from_s;
   }
 
   /** Mean over time and granted subcarriers of the SINR, linear; at an instant when start and end are one. */
@@ -197,36 +225,72 @@ export class Channel {
     return this.#fading.block_s === Infinity ? 0 : blockOf(time_s, this.#fading.block_s);
   }
 
+  /** When the block before an instant began, where it is the first instant of one; else the block that it is in. */
+  #blockBefore_s(time_s: number): number {
+    const block_s = this.#isQuasiStatic ? Infinity : this.#fading.block_s;
+    if (block_s === Infinity) return 0;
+    const block = blockOf(time_s, block_s);
+    return (block * block_s < time_s ? block : block - 1) * block_s;
+  }
+
   readonly #blockRate_bps = (block: number, grant: Grant): number => {
-    if (this.#spread === undefined) return this.#rateAt_bps(this.#gainAt, block, grant, this.#snr);
+    if (this.#spread === undefined && this.#interference === undefined)
+      return this.#rateAt_bps(this.#gainAt, block, grant, this.#snr, undefined);
     const at = block % RECENT_BLOCKS;
     const recent = this.#recent[at];
-    if (recent?.block === block && recent.grant === grant) return recent.rate_bps;
-    const rate_bps = this.#rateAt_bps(this.#gainAt, block, grant, this.#snr);
-    this.#recent[at] = { block, grant, rate_bps };
+    const { version } = this;
+    if (recent?.block === block && recent.grant === grant && recent.version === version) return recent.rate_bps;
+    const rate_bps = this.#rateAt_bps(this.#gainAt, block, grant, this.#snr, this.#feltIn(block, grant));
+    if (recent === undefined) this.#recent[at] = { block, grant, version, rate_bps };
+    else {
+      recent.block = block;
+      recent.grant = grant;
+      recent.version = version;
+      recent.rate_bps = rate_bps;
+    }
     return rate_bps;
   };
 
+  /** The interference that a grant meets in a block, with the gains of paths in the middle of it; undefined: none. */
+  #feltIn(block: number, grant: Grant): Felt | undefined {
+    if (this.#interference === undefined) return undefined;
+    const { block_s } = this.#fading;
+    return this.#interference.feltAt(block_s === Infinity ? 0 : (block + 0.5) * block_s, grant);
+  }
+
   readonly #gainAt = (block: number, group: number): number => this.#fading.gain(block, group);
 
-  #rateAt_bps(gainAt: (block: number, group: number) => number, block: number, grant: Grant, snr: number): number {
-    const { groups, counts } = grant;
+  #rateAt_bps(
+    gainAt: (block: number, group: number) => number,
+    block: number,
+    grant: Grant,
+    snr: number,
+    felt: Felt | undefined,
+  ): number {
+    const { groups, counts } = felt ?? grant;
+    const perSubcarrier = snr / grant.subcarriers;
     if (this.#spread !== undefined) {
       const gains = groups.map((group) => gainAt(block, group));
+      if (felt !== undefined) for (let index = 0; index < gains.length; index++) gains[index]! /= felt.levels[index]!;
       return this.#spread(snr, gains, counts) * this.#spacing_hz;
     }
-    const perSubcarrier = snr / grant.subcarriers;
     let efficiency = 0;
-    for (let index = 0; index < groups.length; index++)
-      efficiency += counts[index]! * this.#efficiency(perSubcarrier * gainAt(block, groups[index]!));
+    for (let index = 0; index < groups.length; index++) {
+      const sinr = perSubcarrier * gainAt(block, groups[index]!);
+      efficiency += counts[index]! * this.#efficiency(felt === undefined ? sinr : sinr / felt.levels[index]!);
+    }
     return efficiency * this.#spacing_hz;
   }
 
-  readonly #blockSinr = (block: number, { subcarriers, groups, counts }: Grant): number => {
+  readonly #blockSinr = (block: number, grant: Grant): number => {
+    const felt = this.#feltIn(block, grant);
+    const { groups, counts } = felt ?? grant;
     let gain = 0;
-    for (let index = 0; index < groups.length; index++)
-      gain += counts[index]! * this.#fading.gain(block, groups[index]!);
-    return (this.#snr * gain) / subcarriers ** 2;
+    for (let index = 0; index < groups.length; index++) {
+      const power = counts[index]! * this.#fading.gain(block, groups[index]!);
+      gain += felt === undefined ? power : power / felt.levels[index]!;
+    }
+    return (this.#snr * gain) / grant.subcarriers ** 2;
   };
 }
 

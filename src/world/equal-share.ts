@@ -1,6 +1,8 @@
 import type { EventId } from "../engine/event-queue.js";
 import type { Simulation } from "../engine/simulation.js";
-import type { Grant, Stretch } from "./channel.js";
+import type { Stretch } from "./channel.js";
+import type { Grant } from "./grant.js";
+import type { Neighbours } from "./interference.js";
 import type { Quote } from "./link.js";
 import { type Sending, SharedPool } from "./shared-pool.js";
 import type { AirTransfer } from "./subcarrier-pool.js";
@@ -24,8 +26,14 @@ export class EqualShare extends SharedPool<Planned> {
   /** What would happen later than this is not planned: transfers are planned anew before. */
   #next_s = Infinity;
 
-  constructor(simulation: Simulation, name: string, kind: "uplink" | "downlink", groupSizes: Float64Array) {
-    super(simulation, name, kind, groupSizes);
+  constructor(
+    simulation: Simulation,
+    name: string,
+    kind: "uplink" | "downlink",
+    groupSizes: Float64Array,
+    neighbours?: Neighbours,
+  ) {
+    super(simulation, name, kind, groupSizes, neighbours);
     this.#sizes = Array.from(groupSizes);
     this.#groups = this.#sizes.map((_, group) => group);
   }
@@ -55,7 +63,7 @@ export class EqualShare extends SharedPool<Planned> {
     this.simulation.cancel(completion);
   }
 
-  protected settle(since_s: number, now_s: number): void {
+  protected book(since_s: number, now_s: number): void {
     const grant = this.#grant;
     if (grant === undefined) return;
     const share = 1 / this.active.size;
@@ -63,6 +71,10 @@ export class EqualShare extends SharedPool<Planned> {
     for (const active of this.active) {
       const { channel, round } = active.transfer;
       active.left_bits = Math.max(0, active.left_bits - channel.bitsBetween(since_s, now_s, round, grant));
+      if (this.neighbours !== undefined) {
+        const silence_s = channel.silence_s(since_s, now_s, round, grant);
+        active.silent_s = silence_s < now_s - since_s ? silence_s : active.silent_s + silence_s;
+      }
       active.passage.spectrum_s += share * (now_s - since_s);
       if (active.passage.measuresSinr)
         active.sinr_s += channel.meanSinr(since_s, now_s, round, grant) * (now_s - since_s);
@@ -72,6 +84,14 @@ export class EqualShare extends SharedPool<Planned> {
   /** Completions are planned once an instant, after everything that starts or ends in it. */
   protected divide(): void {
     this.#grant = this.active.size > 0 ? this.#share(this.active.size) : undefined;
+    if (this.neighbours !== undefined) {
+      for (const active of this.active) active.grant = this.#grant;
+      this.neighbours.changed(this.active);
+    }
+    this.replan();
+  }
+
+  replan(): void {
     if (this.#isReplanned) return;
     this.#isReplanned = true;
     this.simulation.schedule(0, this.#plan);
@@ -89,7 +109,8 @@ export class EqualShare extends SharedPool<Planned> {
     for (const active of this.active) if (least === undefined || active.left_bits < least.left_bits) least = active;
     if (least === undefined) return Infinity;
     const { channel, round } = least.transfer;
-    channel.send(this.simulation.now_s, round, least.left_bits, this.#grant!, this.#stretch);
+    const { left_bits: bits, silent_s } = least;
+    channel.send(this.simulation.now_s, round, bits, this.#grant!, this.#stretch, Infinity, silent_s);
     const { end_s, left_bits, isOut } = this.#stretch;
     return left_bits > 0 && !isOut ? Infinity : end_s;
   }
@@ -98,7 +119,7 @@ export class EqualShare extends SharedPool<Planned> {
     const { now_s } = this.simulation;
     const { channel, round } = active.transfer;
     this.simulation.cancel(active.completion);
-    channel.send(now_s, round, active.left_bits, this.#grant!, this.#stretch, this.#next_s);
+    channel.send(now_s, round, active.left_bits, this.#grant!, this.#stretch, this.#next_s, active.silent_s);
     const { end_s, left_bits, isOut } = this.#stretch;
     if (end_s > this.#next_s) {
       active.completion = -1;

@@ -1,13 +1,13 @@
 import type { EventId } from "../engine/event-queue.js";
 import type { Simulation } from "../engine/simulation.js";
-import type { Channel, Grant } from "./channel.js";
+import type { Channel } from "./channel.js";
+import type { Grant } from "./grant.js";
+import type { Neighbours } from "./interference.js";
 import type { Quote } from "./link.js";
 import { type Sending, SharedPool } from "./shared-pool.js";
 import type { AirTransfer } from "./subcarrier-pool.js";
 
 interface Served extends Sending {
-  /** Until the next division; undefined: no group was given to it. */
-  grant: Grant | undefined;
   rate_bps: number;
   /** Of the block in which groups were last given. */
   rates: Rates | undefined;
@@ -67,6 +67,9 @@ export class ProportionalFair implements Scheduler {
  * by a scheduler's priority; the transfer's power is spread over all that it is given. Where a group carries nothing for
  * anybody with the power spread over the whole band, it is given by the rates with all the power on it. Groups are given anew at the start of
  * every block in which somebody sends, and whenever a transfer starts or ends. Idle channels are never looked at.
+ *
+ * When neighbours change what they have on air, rates are looked at anew while everybody keeps his groups: otherwise cells would answer each
+ * other without end. Only where a grant then carries nothing are groups given anew, once an instant.
  */
 export class ScheduledPool extends SharedPool<Served> {
   readonly #scheduler: Scheduler;
@@ -76,6 +79,10 @@ export class ScheduledPool extends SharedPool<Served> {
   readonly #concentrated: readonly Grant[];
   readonly #all: Grant;
   #next: EventId = -1;
+  /** Groups are to be given in this instant. */
+  #isGiving = false;
+  /** When groups were last given. */
+  #gave_s = Number.NaN;
 
   constructor(
     simulation: Simulation,
@@ -83,8 +90,9 @@ export class ScheduledPool extends SharedPool<Served> {
     kind: "uplink" | "downlink",
     groupSizes: Float64Array,
     scheduler: Scheduler,
+    neighbours?: Neighbours,
   ) {
-    super(simulation, name, kind, groupSizes);
+    super(simulation, name, kind, groupSizes, neighbours);
     const sizes = Array.from(groupSizes);
     this.#scheduler = scheduler;
     this.#groups = sizes.map((size, group) => ({ subcarriers: this.subcarriers, groups: [group], counts: [size] }));
@@ -103,12 +111,12 @@ export class ScheduledPool extends SharedPool<Served> {
 
   protected begin(sending: Sending): Served {
     const { now_s } = this.simulation;
-    return { ...sending, grant: undefined, rate_bps: 0, rates: undefined, heard_s: now_s, giveUp_s: Infinity };
+    return { ...sending, rate_bps: 0, rates: undefined, heard_s: now_s, giveUp_s: Infinity };
   }
 
   protected leave(): void {}
 
-  protected settle(since_s: number, now_s: number): void {
+  protected book(since_s: number, now_s: number): void {
     const elapsed_s = now_s - since_s;
     for (const active of this.active) {
       const { channel, round } = active.transfer;
@@ -125,20 +133,64 @@ export class ScheduledPool extends SharedPool<Served> {
   /** Groups are given once an instant, after everything that starts or ends in it. */
   protected divide(): void {
     this.simulation.cancel(this.#next);
-    this.#next = this.active.size > 0 ? this.simulation.schedule(0, this.#give) : -1;
+    this.#isGiving = this.active.size > 0;
+    this.#next = this.#isGiving ? this.simulation.schedule(0, this.#give) : -1;
+    if (!this.#isGiving) this.neighbours?.changed(this.active);
+  }
+
+  replan(): void {
+    const { now_s } = this.simulation;
+    for (const active of this.active) active.heard_s = Math.min(active.heard_s, now_s);
+    if (this.#isGiving) return;
+    this.simulation.cancel(this.#next);
+    this.#next = this.simulation.schedule(0, this.#lookAnew);
   }
 
   /** A block ends, a transfer starts, ends, or is given up. */
   readonly #give = (): void => {
     this.debit();
+    this.#isGiving = false;
+    if (this.#endSome()) return;
+    this.#gave_s = this.simulation.now_s;
+    const shares = this.#shares();
+    for (const active of this.active) {
+      const share = shares.get(active);
+      if (!isSame(active.grant, share)) active.grant = share;
+    }
+    this.neighbours?.changed(this.active);
+    this.#awaitNext();
+  };
+
+  /** Neighbours have changed what they have on air. */
+  readonly #lookAnew = (): void => {
+    this.debit();
     if (this.#endSome()) return;
     const { now_s } = this.simulation;
-    const shares = this.#shares();
+    let isUseless = false;
+    for (const active of this.active) {
+      const { channel, round } = active.transfer;
+      if (this.#couldHear(active)) active.heard_s = channel.blockEnd_s(now_s);
+      if (active.grant !== undefined && channel.rate_bps(now_s, round, active.grant) === 0) isUseless = true;
+    }
+    if (isUseless && this.#gave_s !== now_s) this.#give();
+    else this.#awaitNext();
+  };
+
+  /** True where some group would carry something for a transfer. */
+  #couldHear(active: Served): boolean {
+    const { now_s } = this.simulation;
+    for (const grants of [this.#groups, this.#concentrated])
+      for (let group = 0; group < grants.length; group++)
+        if (this.#rate_bps(active, group, grants, now_s) > 0) return true;
+    return false;
+  }
+
+  /** Finds the rates of the present grants, and when something happens next. */
+  #awaitNext(): void {
+    const { now_s } = this.simulation;
     let end_s = Infinity;
     for (const active of this.active) {
       const { channel, round } = active.transfer;
-      const share = shares.get(active);
-      if (!isSame(active.grant, share)) active.grant = share;
       active.rate_bps = active.grant === undefined ? 0 : channel.rate_bps(now_s, round, active.grant);
       const blockEnd_s = channel.blockEnd_s(now_s);
       active.giveUp_s = active.heard_s > now_s ? Infinity : active.heard_s + channel.outage_s;
@@ -146,7 +198,7 @@ export class ScheduledPool extends SharedPool<Served> {
       end_s = Math.min(end_s, blockEnd_s, through_s, active.giveUp_s);
     }
     this.#next = end_s < Infinity ? this.simulation.schedule(Math.max(0, end_s - now_s), this.#give) : -1;
-  };
+  }
 
   /** Wakes the transfers that are through, or for which nothing came through for too long. @returns whether there were any */
   #endSome(): boolean {
@@ -202,7 +254,9 @@ export class ScheduledPool extends SharedPool<Served> {
   #rate_bps(active: Served, group: number, grants: readonly Grant[], now_s: number): number {
     const { channel, round } = active.transfer;
     const blockEnd_s = channel.blockEnd_s(now_s);
-    if (active.rates?.blockEnd_s !== blockEnd_s) active.rates = { blockEnd_s, spread_bps: [], concentrated_bps: [] };
+    const { version } = channel;
+    if (active.rates?.blockEnd_s !== blockEnd_s || active.rates.version !== version)
+      active.rates = { blockEnd_s, version, spread_bps: [], concentrated_bps: [] };
     const known = grants === this.#groups ? active.rates.spread_bps : active.rates.concentrated_bps;
     known[group] ??= channel.rate_bps(now_s, round, grants[group]!);
     return known[group];
@@ -212,6 +266,8 @@ export class ScheduledPool extends SharedPool<Served> {
 /** Rates that the scheduler compares, of one block: all who start or end in it make the groups be given anew. */
 interface Rates {
   readonly blockEnd_s: number;
+  /** Of the interference. */
+  readonly version: number;
   /** By group, as far as they were asked for. */
   readonly spread_bps: number[];
   readonly concentrated_bps: number[];

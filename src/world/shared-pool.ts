@@ -1,5 +1,7 @@
 import { type Process, UNTIL_WOKEN } from "../engine/process.js";
 import type { Running, Simulation } from "../engine/simulation.js";
+import type { Grant } from "./grant.js";
+import type { Disturbed, Neighbours } from "./interference.js";
 import type { Passage, Quote } from "./link.js";
 import { emptyNodeRecord } from "./node-report.js";
 import type { NodeRecord } from "./records.js";
@@ -11,6 +13,10 @@ export interface Sending {
   readonly passage: Passage;
   readonly running: Running;
   left_bits: number;
+  /** What it holds, as neighbours were told; undefined: nothing. */
+  grant: Grant | undefined;
+  /** For so long nothing has come through, where neighbours disturb it. */
+  silent_s: number;
   /** Integral of the SINR over time. */
   sinr_s: number;
   /** It is through, or given up: the next time it is woken it goes. */
@@ -19,11 +25,13 @@ export interface Sending {
 
 /**
  * A pool that is divided anew whenever a transfer starts or ends, so that nobody waits. What a division means is the scheme's:
- * who has come, who goes, and what was sent since the last division.
+ * who has come, who goes, and what was sent since the last division. Where neighbours disturb it, their changes end stretches too.
  */
-export abstract class SharedPool<S extends Sending> implements SubcarrierPool {
+export abstract class SharedPool<S extends Sending> implements SubcarrierPool, Disturbed {
   readonly subcarriers: number;
   protected readonly simulation: Simulation;
+  /** The cells around it; undefined: none that it hears, or that hear it. */
+  protected readonly neighbours: Neighbours | undefined;
   /** In the order in which they came. */
   protected readonly active = new Set<S>();
   /** Integral of the subcarriers held over time. */
@@ -33,8 +41,16 @@ export abstract class SharedPool<S extends Sending> implements SubcarrierPool {
   #since_s = 0;
   #served = 0;
 
-  constructor(simulation: Simulation, name: string, kind: "uplink" | "downlink", groupSizes: Float64Array) {
+  constructor(
+    simulation: Simulation,
+    name: string,
+    kind: "uplink" | "downlink",
+    groupSizes: Float64Array,
+    neighbours?: Neighbours,
+  ) {
     this.simulation = simulation;
+    this.neighbours = neighbours;
+    neighbours?.join(this);
     this.#name = name;
     this.#kind = kind;
     this.subcarriers = groupSizes.reduce((sum, size) => sum + size, 0);
@@ -44,7 +60,16 @@ export abstract class SharedPool<S extends Sending> implements SubcarrierPool {
     const { simulation } = this;
     const { bits, owner } = transfer;
     const running = simulation.current;
-    const sending = this.begin({ transfer, passage, running, left_bits: bits, sinr_s: 0, hasEnded: false });
+    const sending = this.begin({
+      transfer,
+      passage,
+      running,
+      left_bits: bits,
+      grant: undefined,
+      silent_s: 0,
+      sinr_s: 0,
+      hasEnded: false,
+    });
     passage.start_s = simulation.now_s;
     owner.radio(1);
     this.debit();
@@ -69,6 +94,13 @@ export abstract class SharedPool<S extends Sending> implements SubcarrierPool {
     }
   }
 
+  /** Neighbours have changed what they have on air, as it will be heard from now on. */
+  settle(): void {
+    this.debit();
+  }
+
+  abstract replan(): void;
+
   abstract quote(transfer: AirTransfer, quote: Quote): void;
 
   report(run_s: number): NodeRecord {
@@ -86,7 +118,7 @@ export abstract class SharedPool<S extends Sending> implements SubcarrierPool {
     const { now_s } = this.simulation;
     const since_s = this.#since_s;
     this.#since_s = now_s;
-    if (now_s > since_s) this.settle(since_s, now_s);
+    if (now_s > since_s) this.book(since_s, now_s);
   }
 
   /** The transfer goes, once woken: it is through, or its passage says why not. */
@@ -100,7 +132,7 @@ export abstract class SharedPool<S extends Sending> implements SubcarrierPool {
   /** A transfer has gone. */
   protected abstract leave(sending: S): void;
   /** Books what was sent and held between two instants, between which nothing was divided. */
-  protected abstract settle(since_s: number, now_s: number): void;
+  protected abstract book(since_s: number, now_s: number): void;
   /** Divides the pool among those who are active now. */
   protected abstract divide(): void;
 }

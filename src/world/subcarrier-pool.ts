@@ -1,6 +1,7 @@
 import type { Process } from "../engine/process.js";
 import type { Channel } from "./channel.js";
 import type { Sight } from "./channel-knowledge.js";
+import type { AirPath } from "./interference.js";
 import type { Passage, Quote } from "./link.js";
 import type { Reporting } from "./node-report.js";
 
@@ -9,6 +10,8 @@ export interface AirTransfer {
   /** Is told when the transfer goes on air (1) and when it leaves it (-1). */
   readonly owner: { radio(change: 1 | -1): void };
   readonly channel: Channel;
+  /** How it is heard in other cells; absent: not at all. */
+  readonly path?: AirPath | undefined;
   /** Number of the task among those of its device; quasi-static channels change with it. */
   readonly round: number;
   readonly bits: number;

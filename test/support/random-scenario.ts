@@ -67,7 +67,7 @@ const cell = fc.record({
     { scheme: "requested" },
   ),
   association: fc.constantFrom<object>({}, { cells: "serving" }, { cells: "all", hysteresis: "3 dB" }),
-  interference: fc.constantFrom<object>({}, { uplink: "6 dB" }),
+  interference: fc.constantFrom<object>({}, { uplink: "6 dB" }, { from: "transmissions" }, { from: "transmissions" }),
   outageTimeout: fc.constantFrom("10 s", "100 ms", "30 ms"),
   loss: fc.constantFrom<object>({}, { probability: "10 %" }, { probability: "10 %", tries: 2 }),
 });
@@ -118,6 +118,12 @@ const arrivals = fc.constantFrom<object | string>(
   { process: "periodic", every: "100 ms" },
   { process: "on-off", on: "exponential(1 s)", off: "uniform(0 s, 1 s)", rate: "5 /s" },
 );
+
+/** Where there is one cell alone, nobody else can be heard. */
+const heard = (radio: object, edges: number): object =>
+  "interference" in radio && edges < 2 && "from" in (radio.interference as object)
+    ? { ...radio, interference: {} }
+    : radio;
 
 /** The text of any small scenario that the emulator takes. */
 export const randomScenario: fc.Arbitrary<string> = fc
@@ -176,6 +182,7 @@ export const randomScenario: fc.Arbitrary<string> = fc
       },
       ...length,
       ...network,
+      radio: heard(network.radio, network.edges.length),
       devices: devices.map(({ mobility, ...group }, index) => ({
         name: `phone${index}`,
         ...group,

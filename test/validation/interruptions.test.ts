@@ -85,6 +85,7 @@ it(`interruption at random instants keeps every law in ${SCENARIOS * cuts_s.leng
         lawsOfTasks(varied, observed);
         lawsOfNodes(observed);
         for (const { reason, status } of observed.tasks) count(reason || status);
+        if ("interference" in varied.radio && varied.radio.interference.from === "transmissions") count("interference");
         for (const { died_s, handovers } of observed.report.nodes) {
           if (!Number.isNaN(died_s)) count("death");
           if (handovers > 0) count("handover");
@@ -95,7 +96,7 @@ it(`interruption at random instants keeps every law in ${SCENARIOS * cuts_s.leng
   );
   for (const what of ["completed", "late", "deadline", "queue-full", "battery-empty", "in-flight", "death"])
     expect(seen.get(what) ?? 0, what).toBeGreaterThan(SCENARIOS / 5);
-  for (const what of ["handover", "link-lost", "site-down"])
+  for (const what of ["handover", "link-lost", "site-down", "interference"])
     expect(seen.get(what) ?? 0, what).toBeGreaterThan(SCENARIOS / 50);
   expect(seen.get("coverage") ?? 0, "coverage").toBeGreaterThan(SCENARIOS / 250);
 }, 3_600_000);

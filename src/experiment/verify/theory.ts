@@ -11,12 +11,14 @@ import { lossExperiments } from "./losses.js";
 import { outageExperiments } from "./outages.js";
 import { queueExperiments, singleServerCurve } from "./queues.js";
 import { schedulingExperiments } from "./scheduling.js";
+import { transmissionExperiments } from "./transmissions.js";
 import { waypointExperiments } from "./waypoints.js";
 
 /** All experiments, in the order of the table. */
 export const experiments: readonly Experiment[] = [
   ...cellExperiments,
   ...schedulingExperiments,
+  ...transmissionExperiments,
   ...lossExperiments,
   ...fadingExperiments,
   ...queueExperiments,

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { NoFading } from "../../../src/physics/fading.js";
-import { Channel, type Grant, type Stretch } from "../../../src/world/channel.js";
+import { Channel, type Stretch } from "../../../src/world/channel.js";
+import type { Grant } from "../../../src/world/grant.js";
 import { gainOf, KnownFading } from "../../support/radio.js";
 import { relativeError } from "../../support/statistics.js";
 
