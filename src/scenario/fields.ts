@@ -32,6 +32,8 @@ export interface FieldMeta extends FieldNotes {
   readonly kind?: { readonly key: string; readonly fallback?: string };
   /** Text stands for a mapping with it under this key. */
   readonly named?: string;
+  /** Text alone stands for a mapping with it under this key. */
+  readonly alone?: string;
   /** Text that stands for a mapping. */
   readonly shorthand?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Keys that replace one another. */
