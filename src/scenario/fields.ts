@@ -157,7 +157,8 @@ export const nameOf = (what: string, notes: FieldNotes, reserved: readonly strin
       example: what.replace(/^an? /, ""),
     },
     (value) => {
-      if (typeof value === "string" && reserved.includes(value))
+      // What every JavaScript object has: libraries that draw look names up in plain objects, and find it.
+      if (typeof value === "string" && (reserved.includes(value) || value in Object.prototype))
         return `the name "${value}" is reserved: choose another for ${what}`;
       if (typeof value === "string" && /^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(value)) return undefined;
       const quoted = typeof value === "number" ? " (put it in quotes)" : "";

@@ -133,3 +133,9 @@ test("a file that is too long, or nested too deeply, is told so in little time",
     expect.stringMatching(/^s\.yaml:1:\d+: values are nested too deeply$/),
   ]);
 });
+
+test.each(["constructor", "toString", "__proto__"])("no site is called %s: figures could not be drawn", (name) => {
+  expect(faultsOf(base.replace("name: scenb", `name: ${name}`))).toEqual([
+    expect.stringContaining(`the name "${name}" is reserved: choose another for`),
+  ]);
+});
