@@ -257,10 +257,18 @@ export const describeDimension = (dimension: Dimension): string => {
 /** A value as a fault quotes it: `"10 GHz"`, `-4`, `a list`, `nothing`. */
 export const quote = (value: unknown): string => {
   if (value === undefined || value === null) return "nothing";
-  if (typeof value === "string") return JSON.stringify(value.length > 80 ? `${value.slice(0, 77)}...` : value);
+  if (typeof value === "string") {
+    const text = JSON.stringify(value);
+    return text.length > 82 ? `${text.slice(0, 78)}..."` : text;
+  }
   if (Array.isArray(value)) return "a list";
   return typeof value === "object" ? "a mapping" : String(value);
 };
+
+/** In SI units; products of a few such numbers are doubles still. Nothing that is measured comes near. */
+const LARGEST = 1e30;
+const SMALLEST = 1e-40;
+const MOST_DB = 300;
 
 const decimal = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:[eE]([+-]?\d+))?/;
 
@@ -275,7 +283,7 @@ const toSi = (mantissa: string, exponent: number, unit: Unit): number => {
  * @param input      text with a unit ("10 ms", "2.5GHz", "23 dBm"); a number, as text or not, where the dimension has no
  *                   unit or the number is 0
  * @param dimension  what the text has to measure
- * @returns the value in the dimension's SI unit, finite; or the problem
+ * @returns the value in the dimension's SI unit, 0 or of magnitude 1e-40 to 1e30, and at most 300 dB; or the problem
  */
 export const parseQuantity = (input: unknown, dimension: Dimension): Parsed<number> => {
   const { bare, units, listed, phrase } = entryOf(dimension);
@@ -300,7 +308,9 @@ export const parseQuantity = (input: unknown, dimension: Dimension): Parsed<numb
     return { ok: false, problem: `unknown unit "${name}" in ${quote(input)}${hint}${possible}` };
   }
   const value = toSi(mantissa, Number(exponent), unit);
-  if (!Number.isFinite(value)) return fail(`got ${quote(input)}, which is too large`);
+  if (!(Math.abs(value) <= LARGEST) || (level && value > MOST_DB))
+    return fail(`got ${quote(input)}, which is too large`);
+  if (!level && value !== 0 && Math.abs(value) < SMALLEST) return fail(`got ${quote(input)}, which is too small`);
   return { ok: true, value };
 };
 

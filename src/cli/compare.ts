@@ -55,7 +55,7 @@ export const compareCommand: CommandModule<object, FlagsOf<typeof flags>> = {
         if (given.json && given.csv) throw new InputError([{ file: "--csv", problem: "does not go with --json" }]);
       },
     );
-    const comparison = compareFolders(await readFolders(given.dir, metrics), {
+    const comparison = compareFolders(readFolders(given.dir, metrics), {
       metrics,
       ...(given.baseline === undefined ? {} : { baseline: given.baseline }),
       ...(warmup_s === undefined ? {} : { warmup_s }),

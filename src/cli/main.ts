@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 import yargs, { type CommandModule } from "yargs";
+import { OutputError } from "../output/output-error.js";
 import { packageVersion } from "../output/package-version.js";
 import { checkFlags, describeMisuse } from "./arguments.js";
 import { compareCommand } from "./compare.js";
-import { reportFailure } from "./failures.js";
+import { FAILED, reportFailure } from "./failures.js";
 import { initCommand } from "./init.js";
 import { inspectCommand } from "./inspect.js";
 import { mergeCommand } from "./merge.js";
@@ -19,11 +20,12 @@ import { validateCommand } from "./validate.js";
 import { verifyCommand } from "./verify.js";
 import { workerCommand } from "./worker.js";
 
-// A closed pipe (`edgefade policies | head`) is no failure.
+// A closed pipe (`edgefade policies | head`) is no failure; a full disk under the redirected output is one.
 for (const stream of [process.stdout, process.stderr])
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-    process.exit();
+    if (error.code === "EPIPE") process.exit();
+    if (stream === process.stdout) reportFailure(new OutputError("the results to stdout", error));
+    process.exit(FAILED);
   });
 
 const nameOf = ({ command }: CommandModule): string => String(command).split(" ")[0]!;

@@ -40,6 +40,9 @@ export class Decision<Q = unknown, A = unknown> {
   }
 }
 
+/** Up to here, 272 years, a double tells microseconds apart; beyond, differences of times would be noise. */
+const LAST_S = 2 ** 33;
+
 /**
  * The simulation kernel: a clock and a list of future events, nothing of networks.
  *
@@ -120,6 +123,7 @@ export class Simulation {
    * @param until_s  end; Infinity: until nothing is left to happen (the clock then stays at the last event)
    * @param limit    stop after so many events, so that a caller can look around; call again to go on
    * @returns true when the end was reached, false when the limit was
+   * @throws RangeError when an event is later than 2^33 s
    */
   run(until_s = Infinity, limit = Infinity): boolean {
     const queue = this.#queue;
@@ -128,6 +132,7 @@ export class Simulation {
       const next_s = queue.nextTime_s();
       if (!(next_s <= until_s) || next_s === Infinity) break;
       if (left-- <= 0) return false;
+      if (next_s > LAST_S) throw beyondClock(next_s);
       this.#now_s = next_s;
       this.#events++;
       queue.pop();
@@ -209,6 +214,12 @@ export class Simulation {
     running.pending = this.#queue.push(this.#now_s + wait_s, this.#resume, running);
   }
 }
+
+const beyondClock = (time_s: number): RangeError =>
+  new RangeError(
+    `the emulated time comes to ${time_s.toPrecision(3)} s, and the clock ends at ${LAST_S} s (272 years), where microseconds can no longer ` +
+      "be told apart; is a rate too low, a size or a time too large?",
+  );
 
 /** The step that follows an interruption; a process that lets it pass has ended. */
 const throwInto = (life: Process<unknown>, interruption: Interruption): IteratorResult<number, unknown> => {

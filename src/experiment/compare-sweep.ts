@@ -4,6 +4,7 @@ import { InputError } from "../errors.js";
 import { suggestion } from "../nearest.js";
 import { csvHeader, eachCsvRow } from "../output/csv-rows.js";
 import { readManifest, type SweepFacts } from "../output/manifest.js";
+import { checkTable } from "../output/whole-table.js";
 import type { DifferenceRow } from "./compare-folders.js";
 import { pairedEffect } from "./effects.js";
 import { holm, mean, pairedTTest, tInterval } from "./statistics.js";
@@ -75,12 +76,14 @@ export const compareSweep = (
       problem: `unknown metric "${metric}"${suggestion(metric, SWEEP_METRICS, "metrics")}`,
     }));
   if (faults.length > 0) throw new InputError(faults);
-  const { sweep, status } = readManifest(folder);
+  const manifest = readManifest(folder);
+  const { sweep, status } = manifest;
   if (sweep === undefined) throw new InputError([{ file: folder, problem: "holds no sweep" }]);
-  const { fields, cells } = readCells(folder, metrics);
+  const { fields, cells, rows: read } = readCells(folder, metrics);
   if (cells.length === 0) throw new InputError([{ file: folder, problem: "holds no run to compare" }]);
   const baseline = baselineOf(wanted, fields, cells, sweep);
-  const notes = status === "completed" ? [] : [`${folder}: the sweep is ${status}; what is done counts`];
+  const notes = [...checkTable(folder, manifest, "runs.csv", read)];
+  if (status !== "completed") notes.push(`${folder}: the sweep is ${status}; what is done counts`);
   const references = new Map(cells.filter(baseline.isOne).map((cell) => [baseline.rest(cell), cell]));
   const rows: SweepMetricRow[] = [];
   const differences: SweepDifferenceRow[] = [];
@@ -142,7 +145,10 @@ const differenceOf = (
   };
 };
 
-const readCells = (folder: string, metrics: readonly string[]): { fields: readonly string[]; cells: Cell[] } => {
+const readCells = (
+  folder: string,
+  metrics: readonly string[],
+): { fields: readonly string[]; cells: Cell[]; rows: number } => {
   const file = join(folder, "runs.csv");
   const header = csvHeader(file);
   const [begin, end] = [header.indexOf("point"), header.indexOf("policy")];
@@ -150,22 +156,18 @@ const readCells = (folder: string, metrics: readonly string[]): { fields: readon
     throw new InputError([{ file, line: 1, problem: 'has no columns "point" and "policy"' }]);
   const fields = header.slice(begin + 1, end);
   const cells = new Map<string, Cell>();
-  eachCsvRow(file, ["point", ...fields, "policy", "replication", ...metrics], (row) => {
-    const [point = ""] = row;
-    const values = row.slice(1, 1 + fields.length);
-    const [policy = "", replication = "", ...texts] = row.slice(1 + fields.length);
-    const key = `${point} ${policy}`;
+  const columns = { texts: ["point", ...fields, "policy"], numbers: ["replication", ...metrics] };
+  const rows = eachCsvRow(file, columns, (texts, [replication, ...numbers]) => {
+    const policy = texts.at(-1)!;
+    const key = `${texts[0]} ${policy}`;
     let cell = cells.get(key);
     if (cell === undefined) {
-      cell = { values, policy, runs: new Map() };
+      cell = { values: texts.slice(1, -1), policy, runs: new Map() };
       cells.set(key, cell);
     }
-    cell.runs.set(
-      Number(replication),
-      texts.map((text) => (text === "" ? Number.NaN : Number(text))),
-    );
+    cell.runs.set(replication!, numbers);
   });
-  return { fields, cells: [...cells.values()] };
+  return { fields, cells: [...cells.values()], rows };
 };
 
 /** Varied fields of points as words: `edges.0.cores=4, seed=1`. */

@@ -1,10 +1,11 @@
-import { createReadStream, existsSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { parse } from "csv-parse";
 import { InputError } from "../errors.js";
 import { suggestion } from "../nearest.js";
+import { eachCsvRow } from "../output/csv-rows.js";
 import { type Manifest, readManifest } from "../output/manifest.js";
 import { NumberList } from "../output/number-list.js";
+import { checkTable } from "../output/whole-table.js";
 import { parseQuantity } from "../quantity.js";
 import type { ResolvedText } from "../scenario/schema.js";
 import { parseRanges } from "./ranges.js";
@@ -57,9 +58,9 @@ export const checkMetrics = (metrics: readonly string[]): void => {
  * Reads the runs of output folders from their tasks.csv, a row at a time.
  *
  * @param metrics  of `FOLDER_METRICS`
- * @throws InputError when one is no output folder, has no tasks.csv, or holds no complete run
+ * @throws InputError when one is no output folder, has no tasks.csv or a damaged one, or holds no complete run
  */
-export const readFolders = async (folders: readonly string[], metrics: readonly string[]): Promise<FolderRuns> => {
+export const readFolders = (folders: readonly string[], metrics: readonly string[]): FolderRuns => {
   const manifests = folders.map((folder) => {
     if (!existsSync(folder)) throw new InputError([{ file: folder, problem: "no such folder" }]);
     const manifest = readManifest(folder);
@@ -78,7 +79,9 @@ export const readFolders = async (folders: readonly string[], metrics: readonly 
   const notes: string[] = [];
   for (const [index, folder] of folders.entries()) {
     const manifest = manifests[index]!;
-    const { kept, leftOut } = completeRuns(manifest, await readRuns(join(folder, "tasks.csv"), metrics));
+    const { all, rows } = readRuns(join(folder, "tasks.csv"), metrics);
+    notes.push(...checkTable(folder, manifest, "tasks.csv", rows));
+    const { kept, leftOut } = completeRuns(manifest, all);
     if (manifest.status !== "completed")
       notes.push(`${folder}: the run is ${manifest.status}; ${leftOut} incomplete replications are left out`);
     const text = manifest.scenario as Partial<ResolvedText>;
@@ -134,74 +137,36 @@ const completeRuns = (manifest: Manifest, all: RunsByPolicy): { kept: RunsByPoli
   return { kept, leftOut };
 };
 
-const readRuns = async (file: string, metrics: readonly string[]): Promise<RunsByPolicy> => {
-  const parser = createReadStream(file).pipe(parse({ bom: true, relax_column_count: true }));
+const readRuns = (file: string, metrics: readonly string[]): { all: RunsByPolicy; rows: number } => {
   const collected = new Map<string, { policy: string; replication: number; columns: NumberList[] }>();
-  let read: ((row: readonly string[]) => readonly number[]) | undefined;
-  let at = { policy: 0, replication: 0 };
-  try {
-    for await (const row of parser as AsyncIterable<readonly string[]>) {
-      if (read === undefined) {
-        at = { policy: columnOf(row, "policy", file), replication: columnOf(row, "replication", file) };
-        read = rowReader(row, metrics, file);
-        continue;
-      }
-      const [policy = "", replication = ""] = [row[at.policy], row[at.replication]];
-      const key = `${replication} ${policy}`;
-      let run = collected.get(key);
-      if (run === undefined) {
-        run = {
-          policy,
-          replication: Number(replication),
-          columns: Array.from({ length: metrics.length + 2 }, () => new NumberList()),
-        };
-        collected.set(key, run);
-      }
-      const numbers = read(row);
-      for (let i = 0; i < numbers.length; i++) run.columns[i]!.push(numbers[i]!);
+  const inTable = metrics.filter((metric) => !SHARE_METRICS.includes(metric));
+  const readers = metrics.map((metric) => readerOf(metric, inTable.indexOf(metric)));
+  const columns = { texts: ["policy", "status"], numbers: ["replication", "task", "arrival_s", ...inTable] };
+  const rows = eachCsvRow(file, columns, ([policy = "", status = ""], [replication, task, arrival_s, ...cells]) => {
+    const key = `${replication} ${policy}`;
+    let run = collected.get(key);
+    if (run === undefined) {
+      const lists = Array.from({ length: metrics.length + 2 }, () => new NumberList());
+      run = { policy, replication: replication!, columns: lists };
+      collected.set(key, run);
     }
-  } catch (error) {
-    if (error instanceof InputError) throw error;
-    throw new InputError([
-      { file, problem: `cannot be read: ${error instanceof Error ? error.message : String(error)}` },
-    ]);
-  }
-  const runs = new Map<string, FolderRun[]>();
+    run.columns[0]!.push(task!);
+    run.columns[1]!.push(arrival_s!);
+    for (let i = 0; i < readers.length; i++) run.columns[i + 2]!.push(readers[i]!(cells, status));
+  });
+  const all = new Map<string, FolderRun[]>();
   for (const { policy, replication, columns } of collected.values()) {
     const run = inOrder(replication, columns, metrics);
-    runs.set(policy, [...(runs.get(policy) ?? []), run]);
+    all.set(policy, [...(all.get(policy) ?? []), run]);
   }
-  return runs;
+  return { all, rows };
 };
 
-const columnOf = (header: readonly string[], name: string, file: string): number => {
-  const index = header.indexOf(name);
-  if (index < 0) throw new InputError([{ file, line: 1, problem: `has no column "${name}"` }]);
-  return index;
-};
-
-/** Task, arrival and metrics of a row. Tasks that did not end have no metrics; tasks in flight have no shares either. */
-const rowReader = (header: readonly string[], metrics: readonly string[], file: string) => {
-  const [task, arrival_s, status] = ["task", "arrival_s", "status"].map((name) => columnOf(header, name, file)) as [
-    number,
-    number,
-    number,
-  ];
-  const readers = metrics.map((metric): ((row: readonly string[], end: string) => number) => {
-    if (SHARE_METRICS.includes(metric)) {
-      const counted = metric.replace(/_share$/, "");
-      return (_, end) => (end === "in-flight" ? Number.NaN : end === counted ? 1 : 0);
-    }
-    const column = columnOf(header, metric, file);
-    return (row, end) => {
-      const cell = row[column];
-      return (end === "completed" || end === "late") && cell !== undefined && cell !== "" ? Number(cell) : Number.NaN;
-    };
-  });
-  return (row: readonly string[]): readonly number[] => {
-    const end = row[status] ?? "";
-    return [Number(row[task]), Number(row[arrival_s]), ...readers.map((reader) => reader(row, end))];
-  };
+/** A metric of a row; tasks that did not end have none, and tasks in flight have no shares either. */
+const readerOf = (metric: string, place: number): ((cells: readonly number[], status: string) => number) => {
+  if (place >= 0) return (cells, status) => (status === "completed" || status === "late" ? cells[place]! : Number.NaN);
+  const counted = metric.replace(/_share$/, "");
+  return (_, status) => (status === "in-flight" ? Number.NaN : status === counted ? 1 : 0);
 };
 
 /** By task: the table is in the order in which they ended. */

@@ -56,9 +56,9 @@ const LAGS = 50;
  * @param metric  of tasks.csv, such as `latency_s`
  * @throws InputError when it is no output folder, or the metric is unknown
  */
-export const inspectFolder = async (folder: string, metric: string): Promise<Inspection> => {
+export const inspectFolder = (folder: string, metric: string): Inspection => {
   checkMetrics([metric]);
-  const { policies, notes } = await readFolders([folder], [metric]);
+  const { policies, notes } = readFolders([folder], [metric]);
   const courses = policies.flatMap(({ policy, runs }) => courseOf(policy, runs, metric));
   if (courses.length === 0) throw new InputError([{ file: folder, problem: `no task has ${metric}` }]);
   const unsettled = courses.filter(({ runs }) => runs.filter(({ isDoubtful }) => isDoubtful).length * 2 > runs.length);

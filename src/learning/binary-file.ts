@@ -1,13 +1,23 @@
 import { createHash } from "node:crypto";
-import { closeSync, fsyncSync, openSync, renameSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 
 /** SHA-256 in hexadecimal. */
 export const sha256Of = (bytes: Uint8Array | string): string => createHash("sha256").update(bytes).digest("hex");
 
-/** Writes a file whole or not at all: what was there before stays until the new one is on the disk. */
+/** Writes a file whole or not at all: what was there before stays until the new one is on the disk. @throws Error that names the file */
 export const writeWhole = (file: string, parts: readonly (Uint8Array | string)[]): void => {
   const draft = `${file}.part`;
-  const descriptor = openSync(draft, "w");
+  try {
+    writeForced(draft, parts);
+    renameSync(draft, file);
+  } catch (cause) {
+    rmSync(draft, { force: true });
+    throw new Error(`cannot write ${file}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+};
+
+const writeForced = (file: string, parts: readonly (Uint8Array | string)[]): void => {
+  const descriptor = openSync(file, "w");
   try {
     for (const part of parts) {
       const bytes = typeof part === "string" ? Buffer.from(part) : part;
@@ -17,7 +27,6 @@ export const writeWhole = (file: string, parts: readonly (Uint8Array | string)[]
   } finally {
     closeSync(descriptor);
   }
-  renameSync(draft, file);
 };
 
 /** The bytes of float32 numbers, little-endian. */

@@ -22,15 +22,15 @@ export interface PolicyLives {
  */
 export const readLives = (file: string): PolicyLives[] => {
   const policies = new Map<string, Map<number, { devices: number; deaths_s: number[] }>>();
-  eachCsvRow(file, ["policy", "replication", "battery_start_j", "died_s"], (cells) => {
-    const [policy, replication, start_j, died_s] = cells as [string, string, string, string];
-    if (start_j === "") return;
-    const runs = policies.get(policy) ?? new Map<number, { devices: number; deaths_s: number[] }>();
-    policies.set(policy, runs);
-    const run = runs.get(Number(replication)) ?? { devices: 0, deaths_s: [] };
-    runs.set(Number(replication), run);
+  const columns = { texts: ["policy"], numbers: ["replication", "battery_start_j", "died_s"] };
+  eachCsvRow(file, columns, ([policy], [replication, start_j, died_s]) => {
+    if (Number.isNaN(start_j)) return;
+    const runs = policies.get(policy!) ?? new Map<number, { devices: number; deaths_s: number[] }>();
+    policies.set(policy!, runs);
+    const run = runs.get(replication!) ?? { devices: 0, deaths_s: [] };
+    runs.set(replication!, run);
     run.devices++;
-    if (died_s !== "") run.deaths_s.push(Number(died_s));
+    if (!Number.isNaN(died_s)) run.deaths_s.push(died_s!);
   });
   return Array.from(policies, ([policy, runs]) => ({
     policy,

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../errors.js";
-import { OutputError } from "./output-error.js";
+import { writeWholeFile } from "./whole-file.js";
 
 const camel = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
@@ -98,12 +98,7 @@ export const writePolicyTemplate = (name: string, folder: string, replaces: bool
     throw new InputError([{ file: there, problem: "is there already; take another name, or --force to replace it" }]);
   const texts = [policyText(name), testText(name)];
   files.forEach((file, index) => {
-    try {
-      mkdirSync(folder, { recursive: true });
-      writeFileSync(file, texts[index]!, { flag: replaces ? "w" : "wx" });
-    } catch (cause) {
-      throw new OutputError(file, cause);
-    }
+    writeWholeFile(file, texts[index]!);
   });
   return files;
 };

@@ -1,9 +1,8 @@
-import { rmSync, writeFileSync } from "node:fs";
 import { stringify } from "csv-stringify/sync";
 import type { Precision } from "./number-format.js";
 import { formatFull, formatInteger, formatReal, formatSeconds } from "./number-format.js";
-import { OutputError } from "./output-error.js";
 import type { Column } from "./row-writer.js";
+import { writeWholeFile } from "./whole-file.js";
 
 /** One row of summary.csv: a metric of a policy, over the replications. NaN = does not apply, an empty cell. */
 export interface SummaryRow {
@@ -99,19 +98,5 @@ export const writeSmallTable = <Row>(
   rows: Iterable<Row>,
   precision: Precision = "compact",
 ): void => {
-  try {
-    writeFileSync(file, csvText(columns, rows, precision));
-  } catch (cause) {
-    removeHalf(file);
-    throw new OutputError(file, cause);
-  }
-};
-
-/** Half a table is none. */
-const removeHalf = (file: string): void => {
-  try {
-    rmSync(file, { force: true });
-  } catch {
-    // The failed write is what has to be reported.
-  }
+  writeWholeFile(file, csvText(columns, rows, precision));
 };

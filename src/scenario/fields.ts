@@ -32,6 +32,8 @@ export interface FieldMeta extends FieldNotes {
   readonly kind?: { readonly key: string; readonly fallback?: string };
   /** Text stands for a mapping with it under this key. */
   readonly named?: string;
+  /** Text alone stands for a mapping with it under this key. */
+  readonly alone?: string;
   /** Text that stands for a mapping. */
   readonly shorthand?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Keys that replace one another. */
@@ -155,7 +157,8 @@ export const nameOf = (what: string, notes: FieldNotes, reserved: readonly strin
       example: what.replace(/^an? /, ""),
     },
     (value) => {
-      if (typeof value === "string" && reserved.includes(value))
+      // What every JavaScript object has: libraries that draw look names up in plain objects, and find it.
+      if (typeof value === "string" && (reserved.includes(value) || value in Object.prototype))
         return `the name "${value}" is reserved: choose another for ${what}`;
       if (typeof value === "string" && /^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(value)) return undefined;
       const quoted = typeof value === "number" ? " (put it in quotes)" : "";

@@ -23,6 +23,10 @@ export const canonical = (node: SourceNode, tree: FieldTree | undefined = fieldT
     if (kind !== undefined)
       return { kind: "map", entries: new Map([[kind, { key: node.place, node }]]), place: node.place };
     if (tree.named !== undefined) return calledPolicy(node, node.value, tree.named);
+    if (tree.alone !== undefined) {
+      const entries = new Map([[tree.alone, { key: node.place, node }]]);
+      return { kind: "map", entries, place: node.place };
+    }
     return tree.shorthand !== undefined && Object.hasOwn(tree.shorthand, node.value)
       ? { kind: "map", entries: new Map(), place: node.place }
       : node;

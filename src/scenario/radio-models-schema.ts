@@ -84,14 +84,17 @@ const hysteresis = quantity(
   },
 ).default("0 dB");
 
-const coherenceTime: Domain = { dimension: "time", above: 0 };
+/** A millionth of a second's run in blocks takes as long as a second of blocks that a channel has: shorter ones are a mistaken unit. */
+const SHORTEST_BLOCK_S = 1e-6;
+
+const coherenceTime: Domain = { dimension: "time", from: SHORTEST_BLOCK_S };
 
 const coherence = leaf<string | number>(
   {
     description:
       "How long a draw holds, on a grid common to all devices; `task`: one draw for every task of the device.",
     source: "chosen: about a walking person's at 2 GHz",
-    takes: "a time > 0, or `task`",
+    takes: "a time >= 1 us, or `task`",
     json: { anyOf: [quantityJson(coherenceTime, false), { const: "task" }] },
     example: "50 ms",
   },
@@ -213,7 +216,7 @@ export const fading = variants(
         ).default(32),
         step: quantity(
           "time",
-          { above: 0 },
+          { from: SHORTEST_BLOCK_S },
           {
             description:
               "The channel is sampled so often and constant between; without it, a quarter of the coherence time .423 / Doppler shift, at least 50 us.",
@@ -282,8 +285,9 @@ export const shadowing = mapping(
     ).default("50 m"),
   },
   {
-    description: "Log-normal shadowing, one map around every base station in every replication; `0 dB` is none.",
-    shorthand: { "0 dB": {} },
+    description:
+      "Log-normal shadowing, one map around every base station in every replication; `4 dB` is `{ sd: 4 dB }`, and `0 dB` none.",
+    alone: "sd",
   },
 ).prefault({});
 

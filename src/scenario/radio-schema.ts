@@ -53,7 +53,7 @@ const cell = {
     { above: 0 },
     {
       description:
-        "A transfer for which nothing at all comes through for so long is given up: its task drops for `coverage`.",
+        "A transfer for which nothing comes through for so long, or less than a bit in so long, is given up: its task drops for `coverage`.",
       source: "chosen",
     },
   ).default("10 s"),

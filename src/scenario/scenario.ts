@@ -52,7 +52,7 @@ export interface CellularSpec {
   readonly allocation: AllocationSpec;
   readonly association: AssociationSpec;
   readonly interference: InterferenceSpec;
-  /** A transfer for which nothing comes through for so long is given up. */
+  /** A transfer for which less than a bit comes through in so long is given up. */
   readonly outageTimeout_s: number;
   readonly loss: LossSpec;
 }

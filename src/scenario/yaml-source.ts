@@ -39,6 +39,9 @@ const releaseCommas = (text: string): string => text.replaceAll(heldComma, ",");
 /** Aliases let a small file stand for an enormous one; no scenario comes near this. */
 const mostNodes = 200_000;
 
+/** Reading YAML takes seconds a megabyte, and 200,000 values fit in this. */
+const mostCharacters = 4_000_000;
+
 /** Numbers that YAML reads but quantities must not: hexadecimal, infinite, too large to be exact. */
 const isExact = (value: number, source: string): boolean =>
   Number.isFinite(value) && !/^[+-]?0[xo]/i.test(source) && (!Number.isInteger(value) || Number.isSafeInteger(value));
@@ -125,11 +128,16 @@ const syntaxFault = (reader: Reader, text: string, code: string, message: string
     const key = /^(?:"[^"]*"|'[^']*'|[^\s:,}]+)/.exec(text.slice(offset))?.[0] ?? "";
     return { ...reader.place(offset), problem: `duplicate key ${key.startsWith('"') ? key : `"${key}"`}` };
   }
+  if (/call stack/i.test(message)) return { ...reader.place(offset), problem: "values are nested too deeply" };
   const [first = ""] = releaseCommas(message).split("\n");
   return { ...reader.place(offset), problem: `not valid YAML: ${first.charAt(0).toLowerCase()}${first.slice(1)}` };
 };
 
 const readDocument = (text: string, file: string): SourceNode | undefined => {
+  if (text.length > mostCharacters) {
+    const problem = `is ${(text.length / 1e6).toFixed(1)} MB long, and a scenario at most ${mostCharacters / 1e6}; long lists go into files of their own (traces, sites)`;
+    throw new InputError([{ file, problem }]);
+  }
   const lines = new LineCounter();
   const parsed = parseAllDocuments(holdCommas(text), {
     lineCounter: lines,

@@ -18,7 +18,7 @@ export interface Stretch {
 export interface ChannelOptions {
   /** The channel changes between tasks and not during one. Default false. */
   readonly isQuasiStatic?: boolean;
-  /** Sending is given up when nothing comes through for so long, s, > 0. Default Infinity. */
+  /** Sending is given up when not a bit comes through in so long, s, > 0. Default Infinity. */
   readonly outage_s?: number;
   /** How the power is spread over a grant; default evenly, and then `efficiency` holds for each subcarrier. */
   readonly spread?: PowerSpread;
@@ -62,6 +62,8 @@ export class Channel {
   /** Rates of recent blocks, where finding one takes long: transfers are planned, planned anew and accounted for in the same ones. */
   readonly #recent: (BlockRate | undefined)[] = [];
   readonly outage_s: number;
+  /** A rate of this or less carries no bit within `outage_s`: as good as none. */
+  readonly dead_bps: number;
 
   /**
    * @param snr         transmit power * mean gain / noise power of one subcarrier, linear, >= 0
@@ -85,6 +87,7 @@ export class Channel {
     this.#spread = spread;
     this.#interference = interference;
     this.outage_s = outage_s;
+    this.dead_bps = 1 / outage_s;
   }
 
   /** Bit rate of a grant at an instant. `round` numbers the device's tasks, for quasi-static channels. */
@@ -147,7 +150,7 @@ export class Channel {
     }
     if (this.#snr === 0 || block_s === Infinity) {
       const rate_bps = this.#snr === 0 ? 0 : this.#blockRate_bps(this.#blockAt(start_s, round), grant);
-      if (rate_bps > 0 || this.outage_s === Infinity) into.end_s = start_s + bits / rate_bps;
+      if (rate_bps > this.dead_bps || this.outage_s === Infinity) into.end_s = start_s + bits / rate_bps;
       else giveUp(into, Math.max(start_s, start_s - silent_s + this.outage_s), bits);
       return;
     }
@@ -160,7 +163,7 @@ export class Channel {
     for (; block < last || (time_s > heard_s && this.outage_s < Infinity); block++) {
       const end_s = (block + 1) * block_s;
       const rate_bps = this.#blockRate_bps(block, grant);
-      if (rate_bps > 0) heard_s = end_s;
+      if (rate_bps > this.dead_bps) heard_s = end_s;
       else if (end_s - heard_s >= this.outage_s) {
         giveUp(into, Math.max(time_s, heard_s + this.outage_s), left_bits);
         return;

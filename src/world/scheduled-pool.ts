@@ -240,7 +240,7 @@ export class ScheduledPool extends SharedPool<Served> {
     for (const active of this.active) {
       const { channel } = active.transfer;
       const rate_bps = this.#rate_bps(active, group, grants, now_s);
-      if (rate_bps > 0) active.heard_s = channel.blockEnd_s(now_s);
+      if (rate_bps > channel.dead_bps) active.heard_s = channel.blockEnd_s(now_s);
       const priority = this.#scheduler.priority(channel, rate_bps);
       if (priority > highest) {
         best = active;

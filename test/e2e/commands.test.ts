@@ -143,6 +143,16 @@ describe("edgefade policies", () => {
   });
 });
 
+describe.skipIf(!existsSync("/dev/full"))("results sent to a full disk", () => {
+  it("are a failure, told in a sentence", async () => {
+    for (const line of ["edgefade schema >/dev/full", "edgefade validate small.yaml --resolved >/dev/full"]) {
+      const { code, stderr } = await bench.shell(line);
+      expect(stderr).toBe("edgefade: cannot write the results to stdout: no space left on the device (ENOSPC)\n");
+      expect(code).toBe(1);
+    }
+  });
+});
+
 describe("help", () => {
   it.concurrent.each([
     [["--help"], /edgefade run <scenario>[\s\S]*Exit codes/],

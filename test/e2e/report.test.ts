@@ -156,6 +156,13 @@ describe.skipIf(executable === undefined)(
           if (options.colorScheme === undefined) {
             const pdf = await page.pdf();
             expect(pdf.subarray(0, 4).toString()).toBe("%PDF");
+            // Paper cannot be clicked.
+            const hint = page.locator("#results caption .on-screen");
+            expect(await hint.textContent()).toContain("A click on a heading sorts");
+            expect(await hint.isVisible()).toBe(true);
+            await page.emulateMedia({ media: "print" });
+            expect(await hint.isVisible()).toBe(false);
+            await page.emulateMedia({ media: "screen" });
           } else {
             const luminance = (name: string) =>
               page.evaluate(

@@ -86,6 +86,9 @@ const refusals: readonly (readonly [input: unknown, dimension: Dimension, proble
   [Number.POSITIVE_INFINITY, "time", `${time}Infinity`],
   ["Infinity s", "time", `${time}"Infinity s"`],
   ["1e999 s", "time", `${time}"1e999 s", which is too large`],
+  ["1e31 s", "time", `${time}"1e31 s", which is too large`],
+  ["1e-41 s", "time", `${time}"1e-41 s", which is too small`],
+  ["301 dB", "level", 'expected a gain or loss such as "5 dB" (dB), got "301 dB", which is too large'],
   ["0x10 s", "time", `${time}"0x10 s"`],
   ["1,5 s", "time", `${time}"1,5 s"`],
   ["1 000 s", "time", `${time}"1 000 s"`],
@@ -167,6 +170,7 @@ describe("the table of units", () => {
         fc.constantFrom(...linear),
         fc.integer({ min: -1_000_000, max: 1_000_000 }),
         ({ dimension, unit }, n) => {
+          fc.pre(dimension !== "level" || n <= 300);
           const one = parseQuantity(`1 ${unit}`, dimension);
           const many = parseQuantity(`${n} ${unit}`, dimension);
           if (!one.ok || !many.ok) throw new Error(`${unit} does not parse`);
@@ -195,6 +199,7 @@ describe("formatting", () => {
     const values = fc.double({ min: 1e-12, max: 1e15, noNaN: true });
     fc.assert(
       fc.property(fc.constantFrom(...dimensions), values, (dimension, value) => {
+        fc.pre(dimension !== "level" || value <= 300);
         const parsed = parseQuantity(formatQuantity(value, dimension), dimension);
         if (!parsed.ok) throw new Error(parsed.problem);
         expect(Math.abs(parsed.value - value)).toBeLessThanOrEqual(1e-11 * value);

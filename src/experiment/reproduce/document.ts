@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { formatReal } from "../../output/number-format.js";
-import { OutputError } from "../../output/output-error.js";
+import { writeWholeFile } from "../../output/whole-file.js";
 import { PAPERS, type PaperTable, type Reproduction, type Row, verdictOf } from "./reproduction.js";
 
 /** What is written beside a paper's tables: the section of the page about it. */
@@ -35,12 +35,7 @@ DDLRO (Mozib 2023) is not here: it claims 60 % less latency and 40 % more energy
 devices alive, is in \`scenarios/battery.yaml\`.
 
 ${sections.join("\n")}`;
-  try {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(file, text);
-  } catch (cause) {
-    throw new OutputError(file, cause);
-  }
+  writeWholeFile(file, text);
 };
 
 /** The section about a paper. Links begin with `./`, from the folder of all papers. */

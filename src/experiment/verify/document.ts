@@ -1,9 +1,8 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { formatReal } from "../../output/number-format.js";
-import { OutputError } from "../../output/output-error.js";
 import type { Column } from "../../output/row-writer.js";
 import { writeSmallTable } from "../../output/small-table.js";
+import { writeWholeFile } from "../../output/whole-file.js";
 import { erlangB, markovQueue } from "../../physics/theory/queueing.js";
 import type { Check, CurvePoint } from "./check.js";
 import { type FigureTexts, figureSvg } from "./figures.js";
@@ -70,20 +69,11 @@ export const writeValidationPage = async (
   verification: Verification,
   made: { readonly seed: number; readonly isThorough: boolean },
 ): Promise<void> => {
-  write(join(folder, "validation.md"), validationPage(verification, made));
+  writeWholeFile(join(folder, "validation.md"), validationPage(verification, made));
   for (const [name, points] of Object.entries(verification.curves)) {
     const texts = FIGURES[name];
-    if (texts !== undefined) write(join(folder, "validation", `${name}.svg`), await figureSvg(texts, points));
+    if (texts !== undefined) writeWholeFile(join(folder, "validation", `${name}.svg`), await figureSvg(texts, points));
     writeSmallTable(join(folder, "validation", `${name}.csv`), POINTS, points);
-  }
-};
-
-const write = (file: string, text: string): void => {
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-  } catch (cause) {
-    throw new OutputError(file, cause);
   }
 };
 

@@ -20,7 +20,7 @@ export interface Layout {
   readonly columns: number;
   /** Of each panel, px. */
   readonly height: number;
-  /** Beside each panel for its axis, px; of grids only. */
+  /** Beside each panel for its axis, px; of a single panel what its legend stands right of. */
   readonly margin: number;
   /** Series in the legend, for the number of its columns; 0: it has none. */
   readonly legend: number;
@@ -53,7 +53,8 @@ export const fitted = (spec: object, layout: Layout, width: number): object => {
   }
   if (layout.legend > 0) {
     const entry = 34 + 6.6 * layout.longest;
-    copy.config.legend.columns = Math.max(1, Math.min(layout.legend, Math.floor(width / entry)));
+    const room = layout.columns > 0 ? width : width - layout.margin;
+    copy.config.legend.columns = Math.max(1, Math.min(layout.legend, Math.floor(room / entry)));
   }
   return copy;
 };

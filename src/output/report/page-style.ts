@@ -41,7 +41,7 @@ summary { cursor: pointer; color: var(--link); padding: .2rem 0; width: fit-cont
 .scroll { overflow-x: auto; max-width: 100%; border: 1px solid var(--line); border-radius: 8px; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; color: var(--soft); padding: .6rem .7rem; }
-caption span { display: inline-block; position: sticky; left: .7rem; max-width: calc(100vw - 4rem); }
+caption > span { display: inline-block; position: sticky; left: .7rem; max-width: calc(100vw - 4rem); }
 th, td { text-align: left; padding: .32rem .7rem; border-top: 1px solid var(--line); white-space: nowrap; }
 thead th { border-top: 0; background: var(--panel); vertical-align: bottom; }
 tbody th { font-weight: 600; }
@@ -68,7 +68,7 @@ footer { color: var(--soft); font-size: .9rem; padding-top: 1.5rem; padding-bott
   @page { margin: 16mm 14mm; }
   body { font-size: 10.5pt; }
   main, header, footer { max-width: none; padding: 0; }
-  nav, .skip, summary, .choice { display: none; }
+  nav, .skip, summary, .choice, .on-screen { display: none; }
   .scroll { border: 0; overflow: visible; }
   .drawing { overflow: visible; }
   th button::after { content: none; }

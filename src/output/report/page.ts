@@ -166,5 +166,6 @@ const tableHtml = (
     return `<tr${metric}>${cells.join("")}</tr>`;
   });
   const attributes = sortable === undefined ? "" : ` class="sortable" id="${sortable.id}"`;
-  return `<table${attributes}><caption><span>${escaped(caption)}</span></caption><thead><tr>${head.join("")}</tr></thead><tbody>\n${body.join("\n")}\n</tbody></table>`;
+  const hint = sortable === undefined ? "" : '<span class="on-screen"> A click on a heading sorts.</span>';
+  return `<table${attributes}><caption><span>${escaped(caption)}${hint}</span></caption><thead><tr>${head.join("")}</tr></thead><tbody>\n${body.join("\n")}\n</tbody></table>`;
 };

@@ -4,6 +4,8 @@ import { InputError } from "../../errors.js";
 import { suggestion } from "../../nearest.js";
 import { type Manifest, readManifest } from "../manifest.js";
 import { aliveFigure } from "./alive-figure.js";
+import { writeWholeFile } from "../whole-file.js";
+import { checkTable } from "../whole-table.js";
 import type { Figure } from "./figure.js";
 import { titleOf } from "./labels.js";
 import { type PageTable, reportPage } from "./page.js";
@@ -12,7 +14,7 @@ import { energyParts, latencyCdf, latencyParts, metricBars, regretFigure } from 
 import { readSweepFacts, type SweepFacts } from "./sweep-facts.js";
 import { sweepFigure } from "./sweep-figures.js";
 import { ganttFigure, queueFigure, utilizationFigure } from "./time-figures.js";
-import { writeFigures, writeFile } from "./write-figures.js";
+import { writeFigures } from "./write-figures.js";
 
 export type ReportFormat = "svg" | "png" | "html";
 
@@ -56,6 +58,7 @@ export const writeReport = async (folder: string, options: ReportOptions): Promi
     sweep === undefined
       ? runContent(readRunFacts(folder, manifest), manifest, options.metrics)
       : sweepContent(sweep, options.metrics);
+  if (sweep !== undefined) content.notes.push(...checkTable(folder, manifest, "sweep.csv", sweep.rows.length));
   if (manifest.status !== "completed")
     content.notes.unshift(`The ${content.kind} is ${manifest.status}: the figures show what was finished.`);
   if (content.figures.length === 0)
@@ -73,7 +76,7 @@ export const writeReport = async (folder: string, options: ReportOptions): Promi
     content.notes.push("No PNG was drawn: this machine has no font to write with. SVG and page are complete.");
   if (hasPage) {
     const drawn = content.figures.map((figure) => ({ figure, svg: svgs.get(figure)! }));
-    writeFile(page, reportPage({ manifest, figures: drawn, tables: content.tables, notes: content.notes }));
+    writeWholeFile(page, reportPage({ manifest, figures: drawn, tables: content.tables, notes: content.notes }));
     files.push(page);
   }
   const figures = content.figures.map(({ name, title, alt }) => ({ name, title, alt }));
@@ -119,7 +122,7 @@ const runContent = (facts: RunFacts, manifest: Manifest, asked: readonly string[
   const metrics = chosenMetrics(asked, known, (metric) =>
     summary.filter((row) => row.metric === metric).map(({ mean }) => mean),
   );
-  const notes: string[] = [];
+  const notes = [...facts.notes];
   const lacking = (what: string, file: string, otherwise: string): void => {
     const reason = missing.has(file)
       ? `${file} is not in the folder${LOGGED.includes(file) && logOf(manifest) === "tasks" ? " (the run was logged with --log tasks)" : ""}`
@@ -164,8 +167,7 @@ const runContent = (facts: RunFacts, manifest: Manifest, asked: readonly string[
     tables.push({
       id: "results",
       heading: "Results",
-      caption:
-        "Means over replications with 95 % intervals; p50, p95 and p99 of the tasks. A click on a heading sorts.",
+      caption: "Means over replications with 95 % intervals; p50, p95 and p99 of the tasks.",
       filter: { column: 1, label: "Metric", chosen: titleOf(metrics[0] ?? "") },
       table: {
         columns: ["policy", "metric", "mean", "95 % from", "95 % to", "p50", "p95", "p99", "replications"],
@@ -187,8 +189,7 @@ const runContent = (facts: RunFacts, manifest: Manifest, asked: readonly string[
     tables.push({
       id: "differences",
       heading: "Differences",
-      caption:
-        "First policy minus second, paired by replication; p after Holm's correction. A click on a heading sorts.",
+      caption: "First policy minus second, paired by replication; p after Holm's correction.",
       filter: { column: 2, label: "Metric", chosen: titleOf(metrics[0] ?? "") },
       table: {
         columns: ["policy", "less", "metric", "difference", "95 % from", "95 % to", "p", "replications"],
@@ -238,7 +239,7 @@ const sweepContent = (facts: SweepFacts, asked: readonly string[] | undefined): 
       {
         id: "results",
         heading: "Results",
-        caption: "Means over replications with 95 % intervals. A click on a heading sorts.",
+        caption: "Means over replications with 95 % intervals.",
         filter: { column: metricColumn, label: "Metric", chosen: titleOf(metrics[0] ?? "") },
         table: {
           columns: [...facts.fields, "policy", "metric", "mean", "95 % from", "95 % to", "replications"],

@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseQuantity } from "../../quantity.js";
-import { eachCsvRow } from "../csv-rows.js";
+import { type CsvColumns, eachCsvRow } from "../csv-rows.js";
 import { type PolicyLives, readLives } from "../lives.js";
 import type { Manifest } from "../manifest.js";
 import type { ComparisonRow, SummaryRow } from "../small-table.js";
+import { checkTable } from "../whole-table.js";
 import { Activity } from "./activity.js";
 import { Samples } from "./samples.js";
 
@@ -66,12 +67,12 @@ export interface RunFacts {
   readonly missing: ReadonlySet<string>;
   /** Rows that were read. */
   readonly rows: number;
+  /** Tables that were changed since the run wrote them. */
+  readonly notes: readonly string[];
 }
 
 /** Tasks of each policy in the Gantt figure. */
 const GANTT_TASKS = 8;
-
-const numberOf = (cell: string | undefined): number => (cell === undefined || cell === "" ? Number.NaN : Number(cell));
 
 /**
  * Reads an output folder, each table once and row by row. Tables that are not there are listed in `missing`.
@@ -81,16 +82,23 @@ const numberOf = (cell: string | undefined): number => (cell === undefined || ce
 export const readRunFacts = (folder: string, manifest: Manifest): RunFacts => {
   const missing = new Set<string>();
   const counted = { rows: 0 };
-  const read = (table: string, columns: readonly string[], take: (cells: readonly string[]) => void): void => {
-    const file = join(folder, `${table}.csv`);
-    if (existsSync(file)) counted.rows += eachCsvRow(file, columns, take);
-    else missing.add(`${table}.csv`);
+  const notes: string[] = [];
+  const read = (table: string, columns: CsvColumns, take: Parameters<typeof eachCsvRow>[2]): void => {
+    const name = `${table}.csv`;
+    const file = join(folder, name);
+    if (!existsSync(file)) {
+      missing.add(name);
+      return;
+    }
+    const rows = eachCsvRow(file, columns, take);
+    notes.push(...checkTable(folder, manifest, name, rows));
+    counted.rows += rows;
   };
 
   const summary: SummaryFact[] = [];
   const numbers = ["mean", "ci95_low", "ci95_high", "p50", "p95", "p99", "n"];
-  read("summary", ["policy", "metric", ...numbers], ([policy, metric, ...cells]) => {
-    const [mean, ci95_low, ci95_high, p50, p95, p99, n] = cells.map(numberOf) as [number, ...number[]] as number[];
+  read("summary", { texts: ["policy", "metric"], numbers }, ([policy, metric], cells) => {
+    const [mean, ci95_low, ci95_high, p50, p95, p99, n] = cells;
     summary.push({
       policy: policy!,
       metric: metric!,
@@ -106,9 +114,11 @@ export const readRunFacts = (folder: string, manifest: Manifest): RunFacts => {
   const comparison: ComparisonFact[] = [];
   read(
     "comparison",
-    ["metric", "policy_a", "policy_b", "difference", "ci95_low", "ci95_high", "p_holm", "n"],
-    ([metric, policy_a, policy_b, ...cells]) => {
-      const [difference, ci95_low, ci95_high, p_holm, n] = cells.map(numberOf);
+    {
+      texts: ["metric", "policy_a", "policy_b"],
+      numbers: ["difference", "ci95_low", "ci95_high", "p_holm", "n"],
+    },
+    ([metric, policy_a, policy_b], [difference, ci95_low, ci95_high, p_holm, n]) => {
       comparison.push({
         metric: metric!,
         policy_a: policy_a!,
@@ -127,12 +137,12 @@ export const readRunFacts = (folder: string, manifest: Manifest): RunFacts => {
   let firstRun: string | undefined;
   read(
     "nodes",
-    ["policy", "replication", "node", "kind", "capacity"],
-    ([policy, replication, node, kind, capacity]) => {
+    { texts: ["policy", "replication", "node", "kind"], numbers: ["capacity"] },
+    ([policy, replication, node, kind], [capacity]) => {
       firstRun ??= `${policy}\n${replication}`;
       if (firstRun !== `${policy}\n${replication}`) return;
-      if (kind === "device") deviceCores += Number(capacity);
-      else pools.set(node!, { kind: kind!, capacity: Number(capacity) });
+      if (kind === "device") deviceCores += capacity!;
+      else pools.set(node!, { kind: kind!, capacity: capacity! });
     },
   );
 
@@ -145,21 +155,26 @@ export const readRunFacts = (folder: string, manifest: Manifest): RunFacts => {
   const lasts_s = new Map<string, Map<string, number>>();
   read(
     "tasks",
-    ["policy", "replication", "task", "arrival_s", "completed_s", "status", "latency_s", "regret", ...ENERGIES],
-    (cells) => {
-      const [policy, replication, task, arrival, completed, status, latency, regret] = cells as string[];
-      const arrival_s = Number(arrival);
+    {
+      texts: ["policy", "replication", "status"],
+      numbers: ["task", "arrival_s", "completed_s", "latency_s", "regret", ...ENERGIES],
+    },
+    ([policy, replication, status], cells) => {
+      const [task, arrival_s, completed_s, latency_s, regret] = cells as [number, number, number, number, number];
       const runs = lasts_s.get(policy!) ?? new Map<string, number>();
       lasts_s.set(policy!, runs);
-      runs.set(replication!, Math.max(runs.get(replication!) ?? 0, arrival_s, Number(completed)));
+      runs.set(
+        replication!,
+        Math.max(runs.get(replication!) ?? 0, arrival_s, Number.isNaN(completed_s) ? 0 : completed_s),
+      );
       let run = shown.get(policy!);
       if (run === undefined) {
         run = { replication: replication!, first: [] };
         shown.set(policy!, run);
       }
       if (run.replication === replication) {
-        horizon_s = Math.max(horizon_s, arrival_s, Number(completed));
-        if (arrival_s >= warmup_s) keepFirst(run.first, { task: Number(task), arrival_s });
+        horizon_s = Math.max(horizon_s, arrival_s, Number.isNaN(completed_s) ? 0 : completed_s);
+        if (arrival_s >= warmup_s) keepFirst(run.first, { task, arrival_s });
       }
       if (arrival_s < warmup_s || (status !== "completed" && status !== "late")) return;
       let facts = tasks.get(policy!);
@@ -167,9 +182,9 @@ export const readRunFacts = (folder: string, manifest: Manifest): RunFacts => {
         facts = { latencies_s: new Samples(), regrets: new Samples(), energies_j: new Float64Array(ENERGIES.length) };
         tasks.set(policy!, facts);
       }
-      facts.latencies_s.push(Number(latency));
-      if (regret !== "") facts.regrets.push(Number(regret));
-      for (let i = 0; i < ENERGIES.length; i++) facts.energies_j[i]! += Number(cells[8 + i]);
+      facts.latencies_s.push(latency_s);
+      if (!Number.isNaN(regret)) facts.regrets.push(regret);
+      for (let i = 0; i < ENERGIES.length; i++) facts.energies_j[i]! += cells[5 + i]!;
     },
   );
 
@@ -178,12 +193,12 @@ export const readRunFacts = (folder: string, manifest: Manifest): RunFacts => {
   const starts = new Map(
     [...shown].map(([policy, { first }]) => [policy, new Map(first.map(({ task, arrival_s }) => [task, arrival_s]))]),
   );
-  const bar = (policy: string, task: string, stage: GanttBar["stage"], where: string, from_s: number, to_s: number) => {
-    const arrival_s = starts.get(policy)?.get(Number(task));
+  const bar = (policy: string, task: number, stage: GanttBar["stage"], where: string, from_s: number, to_s: number) => {
+    const arrival_s = starts.get(policy)?.get(task);
     if (arrival_s !== undefined && to_s > from_s)
       gantt.push({
         policy,
-        task: Number(task),
+        task,
         stage,
         where,
         start_s: from_s - arrival_s,
@@ -192,31 +207,34 @@ export const readRunFacts = (folder: string, manifest: Manifest): RunFacts => {
   };
   read(
     "subtasks",
-    ["policy", "replication", "task", "site", "ready_s", "start_s", "end_s", "cores"],
-    ([policy, replication, task, site, ready, start, end, cores]) => {
+    { texts: ["policy", "replication", "site"], numbers: ["task", "ready_s", "start_s", "end_s", "cores"] },
+    ([policy, replication, site], cells) => {
       if (activity === undefined || shown.get(policy!)?.replication !== replication) return;
-      const [ready_s, end_s] = [Number(ready), Number(end)];
-      const start_s = start === "" ? end_s : Number(start);
+      const [task, ready_s, begin_s, end_s, cores] = cells as [number, number, number, number, number];
+      const start_s = Number.isNaN(begin_s) ? end_s : begin_s;
       const isDevice = site === "device";
       const capacity = isDevice ? deviceCores : (pools.get(site!)?.capacity ?? 0);
       const { busy_s, waiting_s } = activity.series(policy!, isDevice ? "devices" : site!, finite(capacity));
       activity.add(waiting_s, ready_s, start_s, 1);
-      activity.add(busy_s, start_s, end_s, Number(cores));
-      bar(policy!, task!, "queue", site!, ready_s, start_s);
-      bar(policy!, task!, "compute", site!, start_s, end_s);
+      activity.add(busy_s, start_s, end_s, cores);
+      bar(policy!, task, "queue", site!, ready_s, start_s);
+      bar(policy!, task, "compute", site!, start_s, end_s);
     },
   );
   read(
     "transfers",
-    ["policy", "replication", "task", "leg", "from_site", "to_site", "requested_s", "start_s", "end_s", "subcarriers"],
-    ([policy, replication, task, leg, from, to, requested, start, end, subcarriers]) => {
+    {
+      texts: ["policy", "replication", "leg", "from_site", "to_site"],
+      numbers: ["task", "requested_s", "start_s", "end_s", "subcarriers"],
+    },
+    ([policy, replication, leg, from, to], cells) => {
       if (activity === undefined || shown.get(policy!)?.replication !== replication) return;
-      const [requested_s, end_s] = [Number(requested), Number(end)];
-      const start_s = start === "" ? end_s : Number(start);
+      const [task, requested_s, begin_s, end_s, subcarriers] = cells as [number, number, number, number, number];
+      const start_s = Number.isNaN(begin_s) ? end_s : begin_s;
       const where = `${from} to ${to}`;
-      bar(policy!, task!, "queue", where, requested_s, start_s);
+      bar(policy!, task, "queue", where, requested_s, start_s);
       const isRadio = leg === "uplink" || leg === "downlink";
-      bar(policy!, task!, isRadio ? leg : "backhaul", where, start_s, end_s);
+      bar(policy!, task, isRadio ? leg : "backhaul", where, start_s, end_s);
       if (!isRadio) return;
       const pool = `${leg === "uplink" ? to : from}-${leg}`;
       // Devices' own links have no pool to share.
@@ -227,7 +245,7 @@ export const readRunFacts = (folder: string, manifest: Manifest): RunFacts => {
         finite(capacity ?? 0),
       );
       activity.add(waiting_s, requested_s, start_s, 1);
-      activity.add(busy_s, start_s, end_s, capacity === undefined ? 1 : Number(subcarriers));
+      activity.add(busy_s, start_s, end_s, capacity === undefined ? 1 : subcarriers);
     },
   );
 
@@ -236,7 +254,7 @@ export const readRunFacts = (folder: string, manifest: Manifest): RunFacts => {
   );
   const lives = missing.has("nodes.csv") ? [] : readLives(join(folder, "nodes.csv"));
   const ends_s = endsOf(manifest, lasts_s, lives);
-  return { policies, summary, comparison, tasks, activity, gantt, lives, ends_s, missing, rows: counted.rows };
+  return { policies, summary, comparison, tasks, activity, gantt, lives, ends_s, missing, rows: counted.rows, notes };
 };
 
 /** A run of a given duration lasts as long; any other until its last task has ended. A death after that was in the run, too. */

@@ -203,7 +203,7 @@ const stacked = (
     layout: {
       columns: 0,
       height: 30 * policies.length + 10,
-      margin: 0,
+      margin: axisWidth(policies),
       legend: present.length,
       longest: longestOf(present),
     },

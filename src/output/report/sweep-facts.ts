@@ -23,7 +23,7 @@ export interface SweepFacts {
   readonly rows: readonly SweepFact[];
 }
 
-const MEASURES = ["policy", "metric", "mean", "ci95_low", "ci95_high", "n"] as const;
+const MEASURES = ["mean", "ci95_low", "ci95_high", "n"] as const;
 
 /** Reads sweep.csv of a folder; undefined where there is none. @throws InputError when it is damaged */
 export const readSweepFacts = (folder: string): SweepFacts | undefined => {
@@ -34,18 +34,10 @@ export const readSweepFacts = (folder: string): SweepFacts | undefined => {
   if (end < 0) throw new InputError([{ file, line: 1, problem: 'has no column "policy"' }]);
   const fields = header.slice(0, end).filter((name) => name !== "scenario");
   const rows: SweepFact[] = [];
-  eachCsvRow(file, [...fields, ...MEASURES], (cells) => {
-    const [policy, metric, ...texts] = cells.slice(fields.length) as [string, string, ...string[]];
-    const [mean, ci95_low, ci95_high, n] = texts.map((text) => (text === "" ? Number.NaN : Number(text)));
-    rows.push({
-      point: cells.slice(0, fields.length),
-      policy,
-      metric,
-      mean: mean!,
-      ci95_low: ci95_low!,
-      ci95_high: ci95_high!,
-      n: n!,
-    });
+  eachCsvRow(file, { texts: [...fields, "policy", "metric"], numbers: MEASURES }, (texts, numbers) => {
+    const [policy, metric] = texts.slice(fields.length) as [string, string];
+    const [mean, ci95_low, ci95_high, n] = numbers as [number, number, number, number];
+    rows.push({ point: texts.slice(0, fields.length), policy, metric, mean, ci95_low, ci95_high, n });
   });
   const distinct = (of: (row: SweepFact) => string) => [...new Set(rows.map(of))];
   return { fields, policies: distinct(({ policy }) => policy), metrics: distinct(({ metric }) => metric), rows };

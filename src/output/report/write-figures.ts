@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { InputError } from "../../errors.js";
-import { OutputError } from "../output-error.js";
 import { FIGURES_FOLDER } from "../output-folder.js";
+import { writeWholeFile } from "../whole-file.js";
 import { figureSvg, pngOf } from "./draw.js";
 import type { Figure } from "./figure.js";
 
@@ -44,19 +44,9 @@ export const writeFigures = async (
     const content = format === "svg" ? `${svg}\n` : await pngOf(svg);
     if (content === undefined) hasFonts = false;
     else {
-      writeFile(file, content);
+      writeWholeFile(file, content);
       files.push(file);
     }
   }
   return { files, svgs, hasFonts };
-};
-
-/** Writes a file, and its folder where there is none. @throws OutputError */
-export const writeFile = (file: string, content: string | Uint8Array): void => {
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, content);
-  } catch (cause) {
-    throw new OutputError(file, cause);
-  }
 };

@@ -262,3 +262,27 @@ describe("an interruption", () => {
     expect(() => simulation.run()).toThrow("cannot release");
   });
 });
+
+describe("the clock", () => {
+  it("ends where a double no longer tells microseconds apart, but not for what never comes", () => {
+    const simulation = new Simulation();
+    const times: number[] = [];
+    simulation.schedule(2 ** 33, () => times.push(simulation.now_s));
+    simulation.schedule(Infinity, () => times.push(Infinity));
+    simulation.run();
+    expect(times).toEqual([2 ** 33]);
+    expect(2 ** 33 + 1e-6).toBeGreaterThan(2 ** 33);
+    simulation.schedule(1, () => times.push(simulation.now_s));
+    expect(() => simulation.run()).toThrow("the clock ends at 8589934592 s");
+    expect(times).toHaveLength(1);
+  });
+
+  it("does not mind an event beyond the end of the run", () => {
+    const simulation = new Simulation();
+    simulation.schedule(1e20, () => {
+      throw new Error("too early");
+    });
+    expect(simulation.run(10)).toBe(true);
+    expect(simulation.now_s).toBe(10);
+  });
+});

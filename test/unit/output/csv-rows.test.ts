@@ -14,7 +14,7 @@ const file = join(folder, "table.csv");
 const rowsOf = (text: string, columns: readonly string[]): string[][] => {
   writeFileSync(file, text);
   const rows: string[][] = [];
-  const count = eachCsvRow(file, columns, (cells) => rows.push([...cells]));
+  const count = eachCsvRow(file, { texts: columns, numbers: [] }, (cells) => rows.push([...cells]));
   expect(count).toBe(rows.length);
   return rows;
 };
@@ -43,8 +43,29 @@ describe("rows of a CSV file", () => {
     expect(() => rowsOf("a,b\n1,2\n1\n", ["a"])).toThrow(`${file}:3: expected 2 cells as in the header, got 1`);
     expect(() => rowsOf('a,b\n1,"2\n', ["a"])).toThrow("a quoted cell does not end");
     expect(() => rowsOf("", ["a"])).toThrow("is empty");
-    expect(() => eachCsvRow(join(folder, "none.csv"), [], () => {})).toThrow("cannot be read");
+    expect(() => eachCsvRow(join(folder, "none.csv"), { texts: [], numbers: [] }, () => {})).toThrow(
+      "no such file or folder",
+    );
+    expect(() => eachCsvRow(folder, { texts: [], numbers: [] }, () => {})).toThrow("is a folder, expected a file");
     writeFileSync(file, '"a,1",b\n');
     expect(csvHeader(file)).toEqual(["a,1", "b"]);
+  });
+
+  it("are refused where a quote stands amid a cell, with the line", () => {
+    expect(() => rowsOf('a,b\n1,2\n1,x"y"\n', ["a"])).toThrow(`${file}:3: is no row of a CSV file`);
+    writeFileSync(file, 'a,b"c"\n');
+    expect(() => csvHeader(file)).toThrow(`${file}:1: is no row of a CSV file`);
+  });
+
+  it("have numbers where they are asked for, NaN where a cell is empty, and nothing else", () => {
+    const numbersOf = (text: string): number[] => {
+      writeFileSync(file, `\uFEFFx,y\n${text}\n`);
+      const found: number[] = [];
+      eachCsvRow(file, { texts: ["x"], numbers: ["y"] }, (_, [y]) => found.push(y!));
+      return found;
+    };
+    expect(numbersOf("a,1.5e-7\nb,\nc,Infinity\nd,-3")).toEqual([1.5e-7, Number.NaN, Infinity, -3]);
+    for (const cell of ["abc", "NaN", "1,5".replace(",", ";"), "--2"])
+      expect(() => numbersOf(`a,1\nb,${cell}`)).toThrow(`${file}:3: y: expected a number or nothing, got "${cell}"`);
   });
 });

@@ -123,3 +123,19 @@ const flags: readonly (readonly [what: string, set: readonly string[], faults: r
 test.each(flags)("%s", (_, set, faults) => {
   expect(faultsOf(base, { knownPolicies, set })).toEqual(faults);
 });
+
+test("a file that is too long, or nested too deeply, is told so in little time", () => {
+  const rows = "  - { a: 1, b: 2 }\n".repeat(250_000);
+  expect(faultsOf(`x:\n${rows}`)).toEqual([
+    expect.stringContaining("s.yaml: is 4.8 MB long, and a scenario at most 4"),
+  ]);
+  expect(faultsOf(`x: ${"[".repeat(20_000)}${"]".repeat(20_000)}\n`)).toEqual([
+    expect.stringMatching(/^s\.yaml:1:\d+: values are nested too deeply$/),
+  ]);
+});
+
+test.each(["constructor", "toString", "__proto__"])("no site is called %s: figures could not be drawn", (name) => {
+  expect(faultsOf(base.replace("name: scenb", `name: ${name}`))).toEqual([
+    expect.stringContaining(`the name "${name}" is reserved: choose another for`),
+  ]);
+});

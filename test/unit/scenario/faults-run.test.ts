@@ -197,8 +197,8 @@ const rows: readonly (readonly [what: string, text: string, faults: readonly str
   ],
   [
     "shadowing",
-    replaced("  subcarriers: 64", "  subcarriers: 64", "  shadowing: 8 dB"),
-    ['s.yaml:5:14: radio.shadowing: expected a mapping with sd, correlation, got "8 dB"'],
+    replaced("  subcarriers: 64", "  subcarriers: 64", "  shadowing: 8 m"),
+    ['s.yaml:5:14: radio.shadowing.sd: expected a gain or loss such as "5 dB" (dB), got "8 m" (a length)'],
   ],
   [
     "pathLoss incomplete",

@@ -86,7 +86,7 @@ const radio = fc.oneof(
       { model: "droo", exponent: 3 },
       { model: "fixed", gain: "-100 dB" },
     ),
-    shadowing: fc.constantFrom<unknown>("0 dB", { sd: "6 dB" }, { sd: "4 dB", correlation: "10 m" }),
+    shadowing: fc.constantFrom<unknown>("0 dB", "8 dB", { sd: "6 dB" }, { sd: "4 dB", correlation: "10 m" }),
     outageTimeout: timeText,
     loss: fc.record({
       probability: whole(0, 99).map((n) => `${n} %`),

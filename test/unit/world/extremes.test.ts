@@ -92,6 +92,24 @@ describe.each(dead)("a channel without power, %s", (_, radio) => {
   });
 });
 
+describe.each(Object.entries(cells))("a cell far out of reach, %s", (_, cell) => {
+  // 23 dBm over 8 subcarriers, and -127 dBm of noise on each: 14 - 240 + 127 dB, so less than a thousandth of a bit in 10 s.
+  const radio = cell.replace("{", "{ pathLoss: { model: fixed, gain: -240 dB },");
+
+  it("carries less than a bit within the time-out: tasks are dropped for want of coverage, and the run ends", () => {
+    const { tasks } = emulate(scenarioOf(text(radio, "100 KB", "1 Mcycles")), edge());
+    expect(tasks.map(({ status, reason }) => `${status} ${reason}`)).toEqual(new Array(3).fill("dropped coverage"));
+  });
+});
+
+describe.each(["best-channel", "proportional-fair"])("a cell far out of reach under %s", (scheme) => {
+  it("gives transfers up, too", () => {
+    const radio = `{ pathLoss: { model: fixed, gain: -240 dB }, allocation: { scheme: ${scheme} } }`;
+    const { tasks } = emulate(scenarioOf(text(radio, "100 KB", "1 Mcycles")), edge());
+    expect(tasks.map(({ status, reason }) => `${status} ${reason}`)).toEqual(new Array(3).fill("dropped coverage"));
+  });
+});
+
 describe("huge sizes", () => {
   it.each(Object.entries({ links, ...cells }))("are carried to the last bit, %s", (_, radio) => {
     const { tasks } = emulate(scenarioOf(text(radio, "100 MB", "1 Gcycles", "tasks: 1")), edge());

@@ -58,6 +58,7 @@ describe("the figure of devices alive", () => {
     ends_s: new Map(ends),
     missing: new Set(),
     rows: 0,
+    notes: [],
   });
 
   it("says in words and numbers who lived how long", () => {

@@ -1,0 +1,29 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { OutputError } from "./output-error.js";
+
+/**
+ * Writes a file whole or not at all, and its folder where there is none: what was there stays until the new one is written.
+ *
+ * @throws OutputError
+ */
+export const writeWholeFile = (file: string, content: string | Uint8Array): void => {
+  const draft = `${file}.part`;
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(draft, content);
+    renameSync(draft, file);
+  } catch (cause) {
+    removeHalf(draft);
+    throw new OutputError(file, cause);
+  }
+};
+
+/** Removes what a failed write has left: half a file is none. */
+const removeHalf = (file: string): void => {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // The failed write is what has to be reported.
+  }
+};
