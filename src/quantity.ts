@@ -273,7 +273,7 @@ const MOST_DB = 300;
 const decimal = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:[eE]([+-]?\d+))?/;
 
 const toSi = (mantissa: string, exponent: number, unit: Unit): number => {
-  if (unit.logarithmic === true) return tenToThe(Number(`${mantissa}e${exponent}`) / 10 + unit.exponent);
+  if (unit.logarithmic === true) return tenToThe((Number(`${mantissa}e${exponent}`) + 10 * unit.exponent) / 10);
   return (Number(`${mantissa}e${exponent + unit.exponent}`) * (unit.times ?? 1)) / (unit.over ?? 1);
 };
 

@@ -192,7 +192,7 @@ export class Channel {
     let from_s = end_s;
     while (from_s > start_s) {
       const before_s = this.#blockBefore_s(from_s);
-      if (this.#blockRate_bps(this.#blockAt(Math.max(before_s, start_s), round), grant) > 0) break;
+      if (this.#blockRate_bps(this.#blockAt(Math.max(before_s, start_s), round), grant) > this.dead_bps) break;
       from_s = Math.max(before_s, start_s);
     }
     return end_s - from_s;

@@ -170,7 +170,8 @@ export class ScheduledPool extends SharedPool<Served> {
     for (const active of this.active) {
       const { channel, round } = active.transfer;
       if (this.#couldHear(active)) active.heard_s = channel.blockEnd_s(now_s);
-      if (active.grant !== undefined && channel.rate_bps(now_s, round, active.grant) === 0) isUseless = true;
+      if (active.grant !== undefined && channel.rate_bps(now_s, round, active.grant) <= channel.dead_bps)
+        isUseless = true;
     }
     if (isUseless && this.#gave_s !== now_s) this.#give();
     else this.#awaitNext();
@@ -181,7 +182,7 @@ export class ScheduledPool extends SharedPool<Served> {
     const { now_s } = this.simulation;
     for (const grants of [this.#groups, this.#concentrated])
       for (let group = 0; group < grants.length; group++)
-        if (this.#rate_bps(active, group, grants, now_s) > 0) return true;
+        if (this.#rate_bps(active, group, grants, now_s) > active.transfer.channel.dead_bps) return true;
     return false;
   }
 

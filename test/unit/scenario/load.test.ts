@@ -72,7 +72,7 @@ describe("from text to SI", () => {
           queue: fifo,
           frequency_hz: constant(1e9),
           kappa: 1e-27,
-          transmitPower_w: 10 ** 2.3 / 1000,
+          transmitPower_w: expect.closeTo(10 ** 2.3 / 1000, 15),
           amplifierEfficiency: 0.35,
           circuitPower_w: 0.1,
           receivePower_w: 0.1,
