@@ -10,7 +10,7 @@ const SPAN = 4;
  * Many Alea generators, side by side in one array: a network has a dozen for every device, and as objects of their own each takes
  * some 600 bytes, of which a draw touches most. They are seeded by seedrandom, and draw what its generators draw.
  *
- * @source J. Baagoe, "Better random numbers for JavaScript", 2010, as in seedrandom's lib/alea.js
+ * Source: J. Baagoe, "Better random numbers for JavaScript", 2010, as in seedrandom's lib/alea.js
  */
 export class AleaStates {
   #states = new Float64Array(64 * SPAN);
