@@ -1,3 +1,4 @@
+import { tenToThe } from "../../powers.js";
 /**
  * Where a device between two like stations changes to the other: where its path loss is less by the hysteresis.
  *
@@ -15,7 +16,7 @@ export const handoverPlace_m = (distance_m: number, hysteresis_db: number, expon
   if (!(hysteresis_db >= 0 && hysteresis_db < Infinity))
     throw new RangeError(`invalid hysteresis_db: ${hysteresis_db}`);
   if (!(exponent > 0 && exponent < Infinity)) throw new RangeError(`invalid exponent: ${exponent}`);
-  const ratio = 10 ** (hysteresis_db / (10 * exponent));
+  const ratio = tenToThe(hysteresis_db / (10 * exponent));
   return (distance_m * ratio) / (1 + ratio);
 };
 

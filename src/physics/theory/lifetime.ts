@@ -1,3 +1,4 @@
+import { power } from "../../powers.js";
 /** A battery that is drained at a constant power, and harvests packets of energy. */
 export interface HarvestingBattery {
   /** Charge at the start, J, > 0. */
@@ -35,7 +36,7 @@ export const unlimitedLifetime = (battery: HarvestingBattery): Lifetime => {
   const { level_j, power_w, packet_hz, packet_j } = battery;
   const drift_w = power_w - packet_hz * packet_j;
   if (!(drift_w > 0)) throw new RangeError(`harvests ${packet_hz * packet_j} W of the ${power_w} W that it spends`);
-  return { mean_s: level_j / drift_w, variance_s2: (level_j * packet_hz * 2 * packet_j ** 2) / drift_w ** 3 };
+  return { mean_s: level_j / drift_w, variance_s2: (level_j * packet_hz * 2 * packet_j ** 2) / power(drift_w, 3) };
 };
 
 /**

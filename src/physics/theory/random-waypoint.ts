@@ -1,3 +1,5 @@
+import { power } from "../../powers.js";
+
 const positive = (name: string, value: number): number => {
   if (!(value > 0 && value < Infinity)) throw new RangeError(`invalid ${name}: ${value}`);
   return value;
@@ -22,7 +24,7 @@ export const meanDistanceInRectangle_m = (width_m: number, height_m: number): nu
   const b = positive("height_m", height_m);
   const d = Math.hypot(a, b);
   return (
-    (a ** 3 / b ** 2 + b ** 3 / a ** 2 + d * (3 - a ** 2 / b ** 2 - b ** 2 / a ** 2)) / 15 +
+    (power(a, 3) / b ** 2 + power(b, 3) / a ** 2 + d * (3 - a ** 2 / b ** 2 - b ** 2 / a ** 2)) / 15 +
     ((b ** 2 / a) * Math.log((a + d) / b) + (a ** 2 / b) * Math.log((b + d) / a)) / 6
   );
 };
