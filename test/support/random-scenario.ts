@@ -55,7 +55,7 @@ const cell = fc.record({
   pathLoss: fc.constantFrom<object>(
     { model: "3gpp-pico" },
     { model: "fixed", gain: "-128 dB" },
-    { model: "fixed", gain: "-153 dB" },
+    { model: "fixed", gain: "-145 dB" },
     { model: "umi-nlos" },
   ),
   shadowing: fc.constantFrom<object>({ sd: "0 dB" }, { sd: "8 dB", correlation: "13 m" }),

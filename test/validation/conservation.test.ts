@@ -25,7 +25,7 @@ const wandering = (): OffloadingPolicy => {
 
 const policies = fc.constantFrom(random, random, wandering, local, greedy, optimal, leastLoaded, threshold);
 
-const holds = (seed: number, law: (observed: Observed) => void, numRuns = 150) =>
+const holds = (seed: number, law: (observed: Observed) => void, numRuns = 60) =>
   fc.assert(
     fc.property(randomScenario, policies, (text, policy) => {
       law(emulate(scenarioOf(text), policy()));
