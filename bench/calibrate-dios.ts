@@ -1,10 +1,10 @@
 /**
- * Seeks the constants that the DIOS paper does not print (src/experiment/reproduce/calibration.ts), in some ten minutes:
+ * Seeks the constants that the DIOS paper does not print (src/experiment/reproduce/dios/calibration.ts), in some ten minutes:
  * `npx tsx bench/calibrate-dios.ts [seed] [draws] [steps]`. scenarios/dios.yaml has the winner of seed 1, but for the weights of
  * spectrum and backhaul, which it put at the ends of their ranges because they hardly matter to the fit: they are 0.5 and 1e-9 there.
  */
 import { fileURLToPath } from "node:url";
-import { type Calibration, calibrateDios, settingsOf } from "../src/experiment/reproduce/calibration.js";
+import { type Calibration, calibrateDios, settingsOf } from "../src/experiment/reproduce/dios/calibration.js";
 
 const [seed = 1, draws = 2500, steps = 3500] = process.argv.slice(2).map(Number);
 const line = ({ misfit, ratios }: Calibration): string =>

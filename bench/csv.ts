@@ -7,11 +7,11 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { stringify } from "csv-stringify";
-import { openFile } from "../src/output/byte-sink.js";
-import { RowWriter } from "../src/output/row-writer.js";
-import { formatCell } from "../src/output/small-table.js";
-import { TASKS } from "../src/output/tables.js";
-import type { TaskRecord } from "../src/world/records.js";
+import { openFile } from "../src/output/write/byte-sink.js";
+import { RowWriter } from "../src/output/write/row-writer.js";
+import { formatCell } from "../src/output/write/small-table.js";
+import { TASKS } from "../src/output/write/tables.js";
+import type { TaskRecord } from "../src/world/port/records.js";
 
 const rows = Number(process.argv[2] ?? 200_000);
 /** 1 column of the run and the first 19 of tasks.csv that mix counts, texts and times, then energies. */

@@ -9,12 +9,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { RunTables } from "../src/output/run-tables.js";
+import { buildEmulation } from "../src/compose/build.js";
+import { RunTables } from "../src/output/write/run-tables.js";
 import { catalog } from "../src/policies/catalog.js";
-import { buildEmulation } from "../src/scenario/build.js";
-import { loadScenario } from "../src/scenario/load.js";
+import { loadScenario } from "../src/scenario/load/load.js";
 import type { Scenario } from "../src/scenario/scenario.js";
-import type { RecordSink } from "../src/world/records.js";
+import type { RecordSink } from "../src/world/port/records.js";
 import { median } from "./median.js";
 
 const tasks = Number(process.argv[2] ?? 10_000);

@@ -7,10 +7,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { RunTables } from "../src/output/run-tables.js";
+import { buildEmulation } from "../src/compose/build.js";
+import { RunTables } from "../src/output/write/run-tables.js";
 import { catalog } from "../src/policies/catalog.js";
-import { buildEmulation } from "../src/scenario/build.js";
-import { loadScenario } from "../src/scenario/load.js";
+import { loadScenario } from "../src/scenario/load/load.js";
 
 const POLICY = "greedy";
 const KILOBYTE = 1024;

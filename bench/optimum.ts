@@ -4,11 +4,11 @@
  * all 729 placements with shared prefixes, and building the tables.
  */
 import { fileURLToPath } from "node:url";
-import { buildEmulation } from "../src/scenario/build.js";
-import { loadScenario } from "../src/scenario/load.js";
-import { CostModel } from "../src/world/cost.js";
-import { optimumOf } from "../src/world/optimum.js";
-import type { TaskView } from "../src/world/view.js";
+import { buildEmulation } from "../src/compose/build.js";
+import { loadScenario } from "../src/scenario/load/load.js";
+import { CostModel } from "../src/world/cost/cost.js";
+import { optimumOf } from "../src/world/cost/optimum.js";
+import type { TaskView } from "../src/world/decision/view.js";
 import { median } from "./median.js";
 
 const repetitions = Number(process.argv[2] ?? 300_000);

@@ -14,9 +14,9 @@ import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { StreamBegins } from "../src/engine/random.js";
-import { Heartbeat } from "../src/experiment/heartbeat.js";
-import { doJob } from "../src/experiment/job.js";
-import { loadVariable, variantOf } from "../src/scenario/load.js";
+import { Heartbeat } from "../src/experiment/runs/heartbeat.js";
+import { doJob } from "../src/experiment/runs/job.js";
+import { loadVariable, variantOf } from "../src/scenario/load/load.js";
 import { median } from "./median.js";
 
 const command = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));

@@ -9,6 +9,7 @@
  * @packageDocumentation
  */
 
+export { buildEmulation, type RunOptions } from "./compose/build.js";
 export type { DistributionSpec } from "./engine/distribution-spec.js";
 export { type Distribution, distributionOf } from "./engine/distributions.js";
 export { type EventId, EventQueue } from "./engine/event-queue.js";
@@ -17,13 +18,12 @@ export { type RandomStream, RandomStreams, type StreamBegins } from "./engine/ra
 export { Resource } from "./engine/resource.js";
 export { Decision, type Running, Simulation } from "./engine/simulation.js";
 export { ConservationError, describeFault, type Fault, InputError, PolicyError } from "./errors.js";
-export { createPolicy as loadPolicy } from "./experiment/load-policy.js";
-export type { Waypoints } from "./physics/trajectory.js";
+export { createPolicy as loadPolicy } from "./experiment/runs/load-policy.js";
+export type { Waypoints } from "./physics/motion/trajectory.js";
 export { type CatalogEntry, catalog, type PolicyOption } from "./policies/catalog.js";
-export { buildEmulation, type RunOptions } from "./scenario/build.js";
-export type { ReadFile } from "./scenario/files.js";
-export { type LoadedScenario, type LoadOptions, loadScenario, parseScenario } from "./scenario/load.js";
-export type { Override } from "./scenario/overlay.js";
+export type { ReadFile } from "./scenario/load/files.js";
+export { type LoadedScenario, type LoadOptions, loadScenario, parseScenario } from "./scenario/load/load.js";
+export type { Override } from "./scenario/read/overlay.js";
 export type {
   AllocationSpec,
   ApplicationSpec,
@@ -60,11 +60,9 @@ export type {
   TraceRow,
   WorkSpec,
 } from "./scenario/scenario.js";
-export { type DataEdge, INPUT, TaskGraph, type Workload } from "./world/application.js";
-export type { PlacementQuestion } from "./world/decider.js";
-export type { Emulation, EmulationReport } from "./world/emulation.js";
-export type { TaskCounts } from "./world/ledger.js";
-export type { ObjectiveWeights } from "./world/objective.js";
+export type { PlacementQuestion } from "./world/decision/decider.js";
+export { type DataEdge, INPUT, TaskGraph, type Workload } from "./world/port/application.js";
+export type { ObjectiveWeights } from "./world/port/objective.js";
 export type {
   DecisionId,
   DeviceView,
@@ -80,7 +78,7 @@ export type {
   SubtaskRequest,
   TaskRequest,
   TaskResult,
-} from "./world/policy.js";
+} from "./world/port/policy.js";
 export type {
   DropReason,
   Leg,
@@ -90,4 +88,6 @@ export type {
   TaskRecord,
   TaskStatus,
   TransferRecord,
-} from "./world/records.js";
+} from "./world/port/records.js";
+export type { Emulation, EmulationReport } from "./world/run/emulation.js";
+export type { TaskCounts } from "./world/run/ledger.js";

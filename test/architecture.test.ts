@@ -12,8 +12,9 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   learning: ["world", "engine", "physics", "policies"],
   output: ["world"],
   scenario: ["engine", "physics", "world", "policies", "learning"],
-  experiment: ["engine", "physics", "world", "policies", "learning", "scenario", "output"],
-  cli: ["engine", "physics", "world", "policies", "learning", "scenario", "output", "experiment"],
+  compose: ["engine", "physics", "world", "policies", "scenario"],
+  experiment: ["engine", "physics", "world", "policies", "learning", "scenario", "compose", "output"],
+  cli: ["engine", "physics", "world", "policies", "learning", "scenario", "compose", "output", "experiment"],
 };
 const shared = ["errors.ts", "quantity.ts", "nearest.ts", "powers.ts"];
 
@@ -102,7 +103,7 @@ describe("the house", () => {
     const isSafe = ({ left, right }: ts.BinaryExpression): boolean =>
       right.getText() === "2" || (left.getText() === "2" && isWhole(right));
     const found: string[] = [];
-    for (const file of [...pure, "scenario", "output"].flatMap((room) => filesIn(`src/${room}`))) {
+    for (const file of [...pure, "scenario", "compose", "output"].flatMap((room) => filesIn(`src/${room}`))) {
       const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true);
       const visit = (node: ts.Node): void => {
         const isPower = ts.isBinaryExpression(node) && node.operatorToken.getText().startsWith("**") && !isSafe(node);

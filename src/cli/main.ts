@@ -1,24 +1,24 @@
 #!/usr/bin/env node
 import yargs, { type CommandModule } from "yargs";
-import { OutputError } from "../output/output-error.js";
 import { packageVersion } from "../output/package-version.js";
+import { OutputError } from "../output/write/output-error.js";
 import { checkFlags, describeMisuse } from "./arguments.js";
-import { compareCommand } from "./compare.js";
-import { FAILED, reportFailure } from "./failures.js";
-import { initCommand } from "./init.js";
-import { inspectCommand } from "./inspect.js";
-import { mergeCommand } from "./merge.js";
-import { policiesCommand } from "./policies.js";
-import { queryCommand } from "./query.js";
-import { reportCommand } from "./report.js";
-import { reproduceCommand } from "./reproduce.js";
-import { runCommand } from "./run.js";
-import { schemaCommand } from "./schema.js";
-import { sweepCommand } from "./sweep.js";
-import { trainCommand } from "./train.js";
-import { validateCommand } from "./validate.js";
-import { verifyCommand } from "./verify.js";
-import { workerCommand } from "./worker.js";
+import { compareCommand } from "./commands/compare.js";
+import { initCommand } from "./commands/init.js";
+import { inspectCommand } from "./commands/inspect.js";
+import { mergeCommand } from "./commands/merge.js";
+import { policiesCommand } from "./commands/policies.js";
+import { queryCommand } from "./commands/query.js";
+import { reportCommand } from "./commands/report.js";
+import { reproduceCommand } from "./commands/reproduce.js";
+import { runCommand } from "./commands/run.js";
+import { schemaCommand } from "./commands/schema.js";
+import { sweepCommand } from "./commands/sweep.js";
+import { trainCommand } from "./commands/train.js";
+import { validateCommand } from "./commands/validate.js";
+import { verifyCommand } from "./commands/verify.js";
+import { workerCommand } from "./commands/worker.js";
+import { FAILED, reportFailure } from "./tables/failures.js";
 
 // A closed pipe (`edgefade policies | head`) is no failure; a full disk under the redirected output is one.
 for (const stream of [process.stdout, process.stderr])

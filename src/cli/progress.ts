@@ -1,6 +1,6 @@
 import cliProgress from "cli-progress";
-import type { Progress } from "../experiment/run.js";
-import { durationText } from "./duration-text.js";
+import type { Progress } from "../experiment/runs/run.js";
+import { durationText } from "./tables/duration-text.js";
 
 /** Shows how far it is, on stderr: a bar on a terminal, a line now and then elsewhere, nothing when quiet. */
 export interface ProgressDisplay {

@@ -1,7 +1,7 @@
 import type { Argv } from "yargs";
 import { InputError } from "../errors.js";
-import { isModelFolder } from "../learning/model-files.js";
-import type { LoadedScenario, LoadOptions, VariableScenario } from "../scenario/load.js";
+import { isModelFolder } from "../learning/model/model-files.js";
+import type { LoadedScenario, LoadOptions, VariableScenario } from "../scenario/load/load.js";
 
 /** Flags that change a scenario, the same in every command that takes one. */
 export interface ScenarioFlags {
@@ -59,8 +59,8 @@ const modelPath = (policy: string): string =>
 /** Loads the scenario that the flags name, as they change it. @throws InputError with all that is wrong with it */
 export const scenarioLoader = async (): Promise<(flags: ScenarioFlags) => LoadedScenario> => {
   const [{ loadScenario }, { builtInPolicies }] = await Promise.all([
-    import("../scenario/load.js"),
-    import("../experiment/load-policy.js"),
+    import("../scenario/load/load.js"),
+    import("../experiment/runs/load-policy.js"),
   ]);
   return (flags) => {
     if (flags.scenario === "") throw new InputError([{ file: "edgefade", problem: "the scenario file has no name" }]);
@@ -73,8 +73,8 @@ export const variableLoader = async (): Promise<
   (flags: ScenarioFlags, overrides: NonNullable<LoadOptions["overrides"]>) => VariableScenario
 > => {
   const [{ loadVariable }, { builtInPolicies }] = await Promise.all([
-    import("../scenario/load.js"),
-    import("../experiment/load-policy.js"),
+    import("../scenario/load/load.js"),
+    import("../experiment/runs/load-policy.js"),
   ]);
   return (flags, more) => {
     if (flags.scenario === "") throw new InputError([{ file: "edgefade", problem: "the scenario file has no name" }]);

@@ -1,6 +1,6 @@
 import { parse } from "yaml";
 import { InputError } from "../errors.js";
-import type { Override } from "../scenario/overlay.js";
+import type { Override } from "../scenario/read/overlay.js";
 
 const refuse = (argument: string, why = ""): InputError => {
   const problem = `expected a field and its values, such as edges.0.cores=4,8,16; got ${JSON.stringify(argument)}${why}`;

@@ -1,7 +1,7 @@
 import type { PolicyOption } from "../policies/catalog.js";
-import { policyOfNetwork } from "./learned-policy.js";
+import { policyOfNetwork } from "./imitation/learned-policy.js";
 import { reinforcementCatalog } from "./reinforcement-catalog.js";
-import type { LearningEntry, NamedModel } from "./trainer.js";
+import type { LearningEntry, NamedModel } from "./training/trainer.js";
 
 /** Options of every imitation policy. */
 const imitationOptions: readonly PolicyOption[] = [
@@ -35,7 +35,11 @@ export const learningCatalog: Readonly<Record<string, LearningEntry>> = {
     source: "DIOS (deep imitation learning)",
     options: behaviouralOptions("256-256-256", "sigmoid"),
     trainer: async () =>
-      (await import("./imitation.js")).imitationTrainer({ hidden: "256-256-256", head: "sigmoid", epochs: 12 }),
+      (await import("./imitation/imitation.js")).imitationTrainer({
+        hidden: "256-256-256",
+        head: "sigmoid",
+        epochs: 12,
+      }),
     policy: decidesByNetwork,
   },
   sos: {
@@ -43,7 +47,7 @@ export const learningCatalog: Readonly<Record<string, LearningEntry>> = {
     source: "DIOS (SOS, shallow learning)",
     options: behaviouralOptions("256", "sigmoid"),
     trainer: async () =>
-      (await import("./imitation.js")).imitationTrainer({ hidden: "256", head: "sigmoid", epochs: 12 }),
+      (await import("./imitation/imitation.js")).imitationTrainer({ hidden: "256", head: "sigmoid", epochs: 12 }),
     policy: decidesByNetwork,
   },
   "kd-dil": {
@@ -62,7 +66,7 @@ export const learningCatalog: Readonly<Record<string, LearningEntry>> = {
       },
       { name: "studentLearningRate", type: "number", description: "default 0.003" },
     ],
-    trainer: async () => (await import("./imitation.js")).distillationTrainer(),
+    trainer: async () => (await import("./imitation/imitation.js")).distillationTrainer(),
     policy: decidesByNetwork,
   },
   ...reinforcementCatalog,

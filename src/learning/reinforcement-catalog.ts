@@ -1,18 +1,18 @@
 import type { PolicyOption } from "../policies/catalog.js";
-import { DMRO_OPTIONS } from "./dmro-options.js";
-import { dmroPolicy } from "./dmro-policy.js";
-import { DROO_OPTIONS } from "./droo-options.js";
-import { drooPolicy } from "./droo-policy.js";
-import { listed } from "./option-table.js";
-import { Q_OPTIONS, type QVariant } from "./q-options.js";
-import { qPolicy } from "./q-policy.js";
-import type { LearningEntry } from "./trainer.js";
+import { DMRO_OPTIONS } from "./dmro/options.js";
+import { dmroPolicy } from "./dmro/policy.js";
+import { DROO_OPTIONS } from "./droo/options.js";
+import { drooPolicy } from "./droo/policy.js";
+import { Q_OPTIONS, type QVariant } from "./q-learning/options.js";
+import { qPolicy } from "./q-learning/policy.js";
+import { listed } from "./training/option-table.js";
+import type { LearningEntry } from "./training/trainer.js";
 
 const qEntry = (summary: string, source: string, variant: QVariant): LearningEntry => ({
   summary,
   source,
   options: listed(Q_OPTIONS),
-  trainer: async () => (await import("./q-trainer.js")).qTrainer(variant),
+  trainer: async () => (await import("./q-learning/trainer.js")).qTrainer(variant),
   policy: (model) => qPolicy({ ...variant, name: model.name ?? variant.name }, model),
 });
 
@@ -63,7 +63,7 @@ export const reinforcementCatalog: Readonly<Record<string, LearningEntry>> = {
     summary: "parallel networks propose whole plans, the one of least analytic cost is taken",
     source: "DMRO, algorithm 1",
     options: [...listed(DMRO_OPTIONS), stateOption, fromOption],
-    trainer: async () => (await import("./dmro-trainer.js")).dmroTrainer("none"),
+    trainer: async () => (await import("./dmro/trainer.js")).dmroTrainer("none"),
     policy: dmroPolicy,
   },
   "dmro-meta": {
@@ -78,14 +78,14 @@ export const reinforcementCatalog: Readonly<Record<string, LearningEntry>> = {
         description: "printed: algorithm 2 (default); reptile: first-order meta-learning",
       },
     ],
-    trainer: async () => (await import("./dmro-trainer.js")).dmroMetaTrainer,
+    trainer: async () => (await import("./dmro/trainer.js")).dmroMetaTrainer,
     policy: dmroPolicy,
   },
   droo: {
     summary: "a network proposes, order-preserving quantization spreads, the analytic cost picks",
     source: "DROO (Huang, Bi, Zhang 2018)",
     options: listed(DROO_OPTIONS),
-    trainer: async () => (await import("./droo-trainer.js")).drooTrainer,
+    trainer: async () => (await import("./droo/trainer.js")).drooTrainer,
     policy: drooPolicy,
   },
 };

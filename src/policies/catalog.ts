@@ -1,5 +1,5 @@
 import { suggestion } from "../nearest.js";
-import type { OffloadingPolicy } from "../world/policy.js";
+import type { OffloadingPolicy } from "../world/port/policy.js";
 import { bestConstant, cloud, edge, local } from "./fixed.js";
 import { greedy, greedyBlind, greedyLive } from "./greedy.js";
 import { leastLoaded, threshold } from "./load.js";

@@ -1,4 +1,4 @@
-import type { OffloadingPolicy } from "../world/policy.js";
+import type { OffloadingPolicy } from "../world/port/policy.js";
 import { allAt, firstSite, statelessPolicy } from "./placements.js";
 
 /** Every sub-task on the device. */

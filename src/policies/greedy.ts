@@ -1,5 +1,5 @@
-import { INPUT } from "../world/application.js";
-import type { Observation, OffloadingPolicy, Placement, SiteId, TaskRequest } from "../world/policy.js";
+import { INPUT } from "../world/port/application.js";
+import type { Observation, OffloadingPolicy, Placement, SiteId, TaskRequest } from "../world/port/policy.js";
 import { statelessPolicy } from "./placements.js";
 
 const DEVICE = "device";

@@ -1,4 +1,4 @@
-import type { Observation, OffloadingPolicy, SiteView } from "../world/policy.js";
+import type { Observation, OffloadingPolicy, SiteView } from "../world/port/policy.js";
 import { allAt, statelessPolicy } from "./placements.js";
 
 /** Sub-tasks here per core, running or waiting; sites without a limit of cores are never loaded. */

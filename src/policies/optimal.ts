@@ -1,5 +1,5 @@
 import { PolicyError } from "../errors.js";
-import type { OffloadingPolicy } from "../world/policy.js";
+import type { OffloadingPolicy } from "../world/port/policy.js";
 import { statelessPolicy } from "./placements.js";
 
 /**

@@ -1,5 +1,5 @@
 import { PolicyError } from "../errors.js";
-import type { Observation, OffloadingPolicy, Placement, SiteId, TaskRequest } from "../world/policy.js";
+import type { Observation, OffloadingPolicy, Placement, SiteId, TaskRequest } from "../world/port/policy.js";
 
 /** Every sub-task at one site. */
 export const allAt = (request: TaskRequest, site: SiteId): Placement =>

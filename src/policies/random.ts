@@ -1,4 +1,4 @@
-import type { Observation, OffloadingPolicy, Placement, RunInfo, SiteId, TaskRequest } from "../world/policy.js";
+import type { Observation, OffloadingPolicy, Placement, RunInfo, SiteId, TaskRequest } from "../world/port/policy.js";
 
 /** Every sub-task at a site drawn uniformly, from the policy's own random stream. */
 export const random = (): OffloadingPolicy => new RandomPolicy();

@@ -1,7 +1,7 @@
 import type { DistributionSpec } from "../engine/distribution-spec.js";
-import type { Waypoints } from "../physics/trajectory.js";
-import type { ObjectiveWeights } from "../world/objective.js";
-import type { FrequencyRange } from "../world/policy.js";
+import type { Waypoints } from "../physics/motion/trajectory.js";
+import type { ObjectiveWeights } from "../world/port/objective.js";
+import type { FrequencyRange } from "../world/port/policy.js";
 
 /**
  * A scenario as the emulator takes it: checked, complete, in SI units, plain data (it can be sent to a worker).

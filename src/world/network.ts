@@ -1,12 +1,12 @@
 import type { Simulation } from "../engine/simulation.js";
-import type { Attachment } from "./attachment.js";
-import type { ComputeNode } from "./compute-node.js";
-import type { Device } from "./device.js";
-import type { Hop, Link } from "./link.js";
-import type { Reporting } from "./node-report.js";
-import type { NodeRecord } from "./records.js";
-import type { Task } from "./task.js";
-import type { Wires } from "./wires.js";
+import type { ComputeNode } from "./computing/compute-node.js";
+import type { Attachment } from "./device/attachment.js";
+import type { Device } from "./device/device.js";
+import type { Hop, Link } from "./link/link.js";
+import type { Wires } from "./link/wires.js";
+import type { Reporting } from "./port/node-report.js";
+import type { NodeRecord } from "./port/records.js";
+import type { Task } from "./task/task.js";
 
 /** Number of the site that is the task's own device. */
 export const DEVICE_SITE = 0;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { buildEmulation } from "../../src/compose/build.js";
 import { local } from "../../src/policies/fixed.js";
 import { random } from "../../src/policies/random.js";
-import { buildEmulation } from "../../src/scenario/build.js";
-import type { Task } from "../../src/world/task.js";
+import type { Task } from "../../src/world/task/task.js";
 import { emulate, placing, scenarioOf } from "../support/emulate.js";
 import { meanOf, varianceOf } from "../support/statistics.js";
 
@@ -137,7 +137,7 @@ describe("a trace of arrivals", () => {
   const csv = "arrival_s,device,data_bits,work_cycles\n0.5,1,100|200,1e6\n0.25,0,10|20|30,1e6|2e6\n0.5,0,7|8,3e6\n";
 
   it("brings exactly its tasks, in the order of time, whatever their length", async () => {
-    const { parseScenario } = await import("../../src/scenario/load.js");
+    const { parseScenario } = await import("../../src/scenario/load/load.js");
     const trace = text("{ process: trace, file: t.csv }", "").replace(/^application:.*$/m, "");
     const { scenario } = parseScenario(trace, "test.yaml", { readFile: () => csv });
     const { tasks, subtasks } = emulate(scenario, local());

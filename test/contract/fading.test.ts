@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { Clarke } from "../../src/physics/clarke.js";
-import { extendedPedestrianA, extendedVehicularA } from "../../src/physics/delay-profiles.js";
-import { BlockRayleigh, type FadingProcess, NoFading } from "../../src/physics/fading.js";
-import { BlockRician } from "../../src/physics/rician.js";
+import { Clarke } from "../../src/physics/radio/clarke.js";
+import { extendedPedestrianA, extendedVehicularA } from "../../src/physics/radio/delay-profiles.js";
+import { BlockRayleigh, type FadingProcess, NoFading } from "../../src/physics/radio/fading.js";
+import { BlockRician } from "../../src/physics/radio/rician.js";
 import { drawsOf, fieldOf, fiveSigma, momentsOf } from "../unit/physics/sample.js";
 
 /** A fading model as the contract sees it: a link of its own for every number, the same one for the same number. */

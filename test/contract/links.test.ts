@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Simulation } from "../../src/engine/simulation.js";
-import { AirLink } from "../../src/world/air-link.js";
-import { EqualShare } from "../../src/world/equal-share.js";
-import { FixedGrants } from "../../src/world/fixed-grants.js";
-import { type BitMeter, emptyPassage, type Link, type Passage } from "../../src/world/link.js";
-import { RateLine, SerialLink } from "../../src/world/serial-link.js";
-import type { Task } from "../../src/world/task.js";
-import { TraceLine } from "../../src/world/trace-line.js";
+import { type BitMeter, emptyPassage, type Link, type Passage } from "../../src/world/link/link.js";
+import { RateLine, SerialLink } from "../../src/world/link/serial-link.js";
+import { TraceLine } from "../../src/world/link/trace-line.js";
+import { AirLink } from "../../src/world/radio/air-link.js";
+import { EqualShare } from "../../src/world/radio/equal-share.js";
+import { FixedGrants } from "../../src/world/radio/fixed-grants.js";
+import type { Task } from "../../src/world/task/task.js";
 import { steadyChannel } from "../support/radio.js";
 
 type AnyLink = Link & { readonly bits: BitMeter };

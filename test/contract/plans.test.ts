@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { PolicyError } from "../../src/errors.js";
-import type { Observation, Plan, TaskRequest } from "../../src/world/policy.js";
+import type { Observation, Plan, TaskRequest } from "../../src/world/port/policy.js";
 import { emulate, placing, scenarioOf } from "../support/emulate.js";
 import { relativeError } from "../support/statistics.js";
 

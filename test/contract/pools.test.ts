@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Simulation } from "../../src/engine/simulation.js";
-import { Channel } from "../../src/world/channel.js";
-import { EqualShare } from "../../src/world/equal-share.js";
-import { FixedGrants } from "../../src/world/fixed-grants.js";
-import { BestChannel, ProportionalFair, ScheduledPool } from "../../src/world/scheduled-pool.js";
-import type { SubcarrierPool } from "../../src/world/subcarrier-pool.js";
+import { Channel } from "../../src/world/radio/channel.js";
+import { EqualShare } from "../../src/world/radio/equal-share.js";
+import { FixedGrants } from "../../src/world/radio/fixed-grants.js";
+import { BestChannel, ProportionalFair, ScheduledPool } from "../../src/world/radio/scheduled-pool.js";
+import type { SubcarrierPool } from "../../src/world/radio/subcarrier-pool.js";
 import { KnownFading, steadyChannel } from "../support/radio.js";
 import { relativeError } from "../support/statistics.js";
 import { carryAll, type PlannedTransfer } from "../support/transfers.js";

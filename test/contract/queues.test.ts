@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Process } from "../../src/engine/process.js";
 import { Simulation } from "../../src/engine/simulation.js";
-import { ComputeNode, type QueueRule } from "../../src/world/compute-node.js";
-import { type Execution, emptyVisit, timeOf_s, type Visit } from "../../src/world/execution.js";
+import { ComputeNode, type QueueRule } from "../../src/world/computing/compute-node.js";
+import { type Execution, emptyVisit, timeOf_s, type Visit } from "../../src/world/computing/execution.js";
 import { lasting } from "../support/executions.js";
 import { sumOf } from "../support/statistics.js";
 

@@ -1,12 +1,12 @@
 import type { Running } from "../../src/engine/simulation.js";
 import { Simulation } from "../../src/engine/simulation.js";
-import type { FadingProcess } from "../../src/physics/fading.js";
-import { Channel, type ChannelOptions } from "../../src/world/channel.js";
-import type { GainAt } from "../../src/world/ear.js";
-import { Interfered } from "../../src/world/felt.js";
-import { Interference, type Neighbours, type Units } from "../../src/world/interference.js";
-import { emptyPassage, type Passage } from "../../src/world/link.js";
-import type { SubcarrierPool } from "../../src/world/subcarrier-pool.js";
+import type { FadingProcess } from "../../src/physics/radio/fading.js";
+import { emptyPassage, type Passage } from "../../src/world/link/link.js";
+import { Channel, type ChannelOptions } from "../../src/world/radio/channel.js";
+import type { GainAt } from "../../src/world/radio/ear.js";
+import { Interfered } from "../../src/world/radio/felt.js";
+import { Interference, type Neighbours, type Units } from "../../src/world/radio/interference.js";
+import type { SubcarrierPool } from "../../src/world/radio/subcarrier-pool.js";
 
 export type Direction = "uplink" | "downlink";
 

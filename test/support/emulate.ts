@@ -1,10 +1,10 @@
 import { fileURLToPath } from "node:url";
-import { buildEmulation } from "../../src/scenario/build.js";
-import { loadScenario, parseScenario } from "../../src/scenario/load.js";
+import { buildEmulation } from "../../src/compose/build.js";
+import { loadScenario, parseScenario } from "../../src/scenario/load/load.js";
 import type { Scenario } from "../../src/scenario/scenario.js";
-import type { Emulation, EmulationReport } from "../../src/world/emulation.js";
-import type { OffloadingPolicy, Placement } from "../../src/world/policy.js";
-import type { RecordSink, SubtaskRecord, TaskRecord, TransferRecord } from "../../src/world/records.js";
+import type { OffloadingPolicy, Placement } from "../../src/world/port/policy.js";
+import type { RecordSink, SubtaskRecord, TaskRecord, TransferRecord } from "../../src/world/port/records.js";
+import type { Emulation, EmulationReport } from "../../src/world/run/emulation.js";
 
 /** A scenario from its text, with fields changed as `--set path=value` does. */
 export const scenarioOf = (text: string, ...set: readonly string[]): Scenario =>

@@ -1,4 +1,4 @@
-import type { Execution } from "../../src/world/execution.js";
+import type { Execution } from "../../src/world/computing/execution.js";
 
 /** An execution that takes so long on its grant: at 1 Hz, work is counted in core-seconds. */
 export const lasting = (cores: number, duration_s: number, parts: Partial<Execution> = {}): Execution => ({

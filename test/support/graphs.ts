@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { type DataEdge, INPUT, TaskGraph } from "../../src/world/application.js";
+import { type DataEdge, INPUT, TaskGraph } from "../../src/world/port/application.js";
 
 /** Any task graph of up to so many sub-tasks: every sub-task has one to three inputs, and every loose end goes to the output. */
 export const randomEdges = (most: number): fc.Arbitrary<{ subtasks: number; edges: DataEdge[] }> =>

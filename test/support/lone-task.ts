@@ -1,7 +1,7 @@
-import { buildEmulation } from "../../src/scenario/build.js";
-import { INPUT, type TaskGraph } from "../../src/world/application.js";
-import type { Task } from "../../src/world/task.js";
-import type { TaskView } from "../../src/world/view.js";
+import { buildEmulation } from "../../src/compose/build.js";
+import type { TaskView } from "../../src/world/decision/view.js";
+import { INPUT, type TaskGraph } from "../../src/world/port/application.js";
+import type { Task } from "../../src/world/task/task.js";
 import { scenarioOf } from "./emulate.js";
 
 export interface Sizes {

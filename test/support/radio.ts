@@ -1,5 +1,5 @@
-import { type FadingProcess, NoFading } from "../../src/physics/fading.js";
-import { Channel } from "../../src/world/channel.js";
+import { type FadingProcess, NoFading } from "../../src/physics/radio/fading.js";
+import { Channel } from "../../src/world/radio/channel.js";
 
 /** Gains that anybody can compute: between 0.05 and 2, without pattern, by block and group. */
 export const gainOf = (block: number, group: number): number => {

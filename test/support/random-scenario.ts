@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { INPUT } from "../../src/world/application.js";
+import { INPUT } from "../../src/world/port/application.js";
 import { randomEdges } from "./graphs.js";
 
 const int = (min: number, max: number) => fc.integer({ min, max });

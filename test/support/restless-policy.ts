@@ -1,5 +1,5 @@
 import type { RandomStream } from "../../src/engine/random.js";
-import type { FrequencyRange, Observation, OffloadingPolicy, Plan, TaskRequest } from "../../src/world/policy.js";
+import type { FrequencyRange, Observation, OffloadingPolicy, Plan, TaskRequest } from "../../src/world/port/policy.js";
 
 /** Any of them, whatever there are. */
 const pick = <T>(items: readonly T[], random: RandomStream): T => items[Math.floor(items.length * random())]!;

@@ -1,12 +1,12 @@
 import { RandomStreams } from "../../src/engine/random.js";
-import { dmroPolicy } from "../../src/learning/dmro-policy.js";
-import { drooPolicy } from "../../src/learning/droo-policy.js";
-import { allFeatures, type EncodingSize } from "../../src/learning/encoding.js";
-import type { NetworkShape } from "../../src/learning/network-shape.js";
-import { qPolicy } from "../../src/learning/q-policy.js";
-import { StepEncoder, type StepState } from "../../src/learning/step-encoding.js";
-import { TrainableNetwork } from "../../src/learning/trainable-network.js";
-import type { OffloadingPolicy } from "../../src/world/policy.js";
+import { dmroPolicy } from "../../src/learning/dmro/policy.js";
+import { drooPolicy } from "../../src/learning/droo/policy.js";
+import { allFeatures, type EncodingSize } from "../../src/learning/encoding/encoding.js";
+import { StepEncoder, type StepState } from "../../src/learning/encoding/step-encoding.js";
+import type { NetworkShape } from "../../src/learning/network/network-shape.js";
+import { TrainableNetwork } from "../../src/learning/network/trainable-network.js";
+import { qPolicy } from "../../src/learning/q-learning/policy.js";
+import type { OffloadingPolicy } from "../../src/world/port/policy.js";
 
 /** Room for whatever the contract's scenarios have. */
 const size: EncodingSize = { subtasks: 6, edges: 2, clouds: 2, graphs: "any" };

@@ -1,9 +1,9 @@
 import { RandomStreams } from "../../src/engine/random.js";
 import { trainingWorld } from "../../src/experiment/training/world.js";
-import { openBackend } from "../../src/learning/backend.js";
 import { learningCatalog } from "../../src/learning/catalog.js";
-import type { Model } from "../../src/learning/model.js";
-import type { Checkpoint, TrainingContext } from "../../src/learning/trainer.js";
+import type { Model } from "../../src/learning/model/model.js";
+import { openBackend } from "../../src/learning/network/backend.js";
+import type { Checkpoint, TrainingContext } from "../../src/learning/training/trainer.js";
 import type { Scenario } from "../../src/scenario/scenario.js";
 
 export interface Trial {

@@ -1,8 +1,8 @@
 import type { Running } from "../../src/engine/simulation.js";
 import { Simulation } from "../../src/engine/simulation.js";
-import type { Channel } from "../../src/world/channel.js";
-import { emptyPassage, type Passage } from "../../src/world/link.js";
-import type { SubcarrierPool } from "../../src/world/subcarrier-pool.js";
+import { emptyPassage, type Passage } from "../../src/world/link/link.js";
+import type { Channel } from "../../src/world/radio/channel.js";
+import type { SubcarrierPool } from "../../src/world/radio/subcarrier-pool.js";
 
 /** A transfer of a test: when it is asked for, how much, over what; and when somebody stops it. */
 export interface PlannedTransfer {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Scenario } from "../../src/scenario/scenario.js";
-import type { Observation, OffloadingPolicy, Placement } from "../../src/world/policy.js";
+import type { Observation, OffloadingPolicy, Placement } from "../../src/world/port/policy.js";
 import { allPlacements, emulate, scenarioOf } from "../support/emulate.js";
 import { relativeError } from "../support/statistics.js";
 

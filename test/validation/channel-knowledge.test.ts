@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { optimal } from "../../src/policies/optimal.js";
 import type { Scenario } from "../../src/scenario/scenario.js";
-import { Channel } from "../../src/world/channel.js";
+import { Channel } from "../../src/world/radio/channel.js";
 import { emulate, placing, scenarioOf } from "../support/emulate.js";
 import { gainOf, KnownFading } from "../support/radio.js";
 import { batchError, meanOf } from "../support/statistics.js";

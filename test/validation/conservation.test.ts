@@ -5,7 +5,7 @@ import { greedy } from "../../src/policies/greedy.js";
 import { leastLoaded, threshold } from "../../src/policies/load.js";
 import { optimal } from "../../src/policies/optimal.js";
 import { random } from "../../src/policies/random.js";
-import type { OffloadingPolicy } from "../../src/world/policy.js";
+import type { OffloadingPolicy } from "../../src/world/port/policy.js";
 import { emulate, type Observed, scenarioOf } from "../support/emulate.js";
 import { randomScenario } from "../support/random-scenario.js";
 import { sumOf } from "../support/statistics.js";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { catalog } from "../../src/policies/catalog.js";
-import type { Observation, OffloadingPolicy } from "../../src/world/policy.js";
+import type { Observation, OffloadingPolicy } from "../../src/world/port/policy.js";
 import { allPlacements, emulate, placing, scenarioOf } from "../support/emulate.js";
 import { relativeError } from "../support/statistics.js";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Observation, TaskRequest } from "../../src/world/policy.js";
+import type { Observation, TaskRequest } from "../../src/world/port/policy.js";
 import { emulate, placing, scenarioOf } from "../support/emulate.js";
 import { relativeError } from "../support/statistics.js";
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { edge as servingEdge } from "../../src/policies/fixed.js";
-import { parseScenario } from "../../src/scenario/load.js";
+import { parseScenario } from "../../src/scenario/load/load.js";
 import type { Scenario } from "../../src/scenario/scenario.js";
-import type { Observation } from "../../src/world/policy.js";
+import type { Observation } from "../../src/world/port/policy.js";
 import { emulate, placing } from "../support/emulate.js";
 import { meanOf, varianceOf } from "../support/statistics.js";
 

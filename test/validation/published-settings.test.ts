@@ -3,7 +3,7 @@ import { cloud, edge, local } from "../../src/policies/fixed.js";
 import { greedy } from "../../src/policies/greedy.js";
 import { optimal } from "../../src/policies/optimal.js";
 import { random } from "../../src/policies/random.js";
-import type { OffloadingPolicy } from "../../src/world/policy.js";
+import type { OffloadingPolicy } from "../../src/world/port/policy.js";
 import { emulate, scenarioNamed } from "../support/emulate.js";
 import { meanOf, medianOf } from "../support/statistics.js";
 

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Simulation } from "../../src/engine/simulation.js";
-import { type FadingProcess, NoFading } from "../../src/physics/fading.js";
-import { EqualShare } from "../../src/world/equal-share.js";
-import { FixedGrants } from "../../src/world/fixed-grants.js";
-import type { Neighbours } from "../../src/world/interference.js";
-import { BestChannel, ProportionalFair, ScheduledPool } from "../../src/world/scheduled-pool.js";
+import { type FadingProcess, NoFading } from "../../src/physics/radio/fading.js";
+import { EqualShare } from "../../src/world/radio/equal-share.js";
+import { FixedGrants } from "../../src/world/radio/fixed-grants.js";
+import type { Neighbours } from "../../src/world/radio/interference.js";
+import { BestChannel, ProportionalFair, ScheduledPool } from "../../src/world/radio/scheduled-pool.js";
 import {
   type Band,
   type CellsSetting,

@@ -1,14 +1,14 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { batteryExperiments } from "../../src/experiment/verify/batteries.js";
 import { emulator, type Laboratory } from "../../src/experiment/verify/check.js";
-import { handoverExperiments } from "../../src/experiment/verify/handover.js";
-import { interferenceExperiments } from "../../src/experiment/verify/interference.js";
-import { outageExperiments } from "../../src/experiment/verify/outages.js";
-import { waypointExperiments } from "../../src/experiment/verify/waypoints.js";
+import { batteryExperiments } from "../../src/experiment/verify/rows/batteries.js";
+import { handoverExperiments } from "../../src/experiment/verify/rows/handover.js";
+import { interferenceExperiments } from "../../src/experiment/verify/rows/interference.js";
+import { outageExperiments } from "../../src/experiment/verify/rows/outages.js";
+import { waypointExperiments } from "../../src/experiment/verify/rows/waypoints.js";
+import { RandomWaypoint } from "../../src/physics/motion/random-waypoint.js";
 import { Outages } from "../../src/physics/outages.js";
-import { RandomWaypoint } from "../../src/physics/random-waypoint.js";
 import type { MobilitySpec, OutagesSpec, Scenario } from "../../src/scenario/scenario.js";
-import { MovingAttachment } from "../../src/world/attachment.js";
+import { MovingAttachment } from "../../src/world/device/attachment.js";
 import { failures, falsified, named, withRadio } from "../support/laboratory.js";
 
 afterEach(() => {

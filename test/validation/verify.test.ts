@@ -1,15 +1,15 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { reportVerification } from "../../src/cli/verify.js";
+import { reportVerification } from "../../src/cli/commands/verify.js";
 import { ConservationError } from "../../src/errors.js";
-import { cellExperiments } from "../../src/experiment/verify/cell.js";
 import { emulator, type Laboratory } from "../../src/experiment/verify/check.js";
-import { costExperiments } from "../../src/experiment/verify/cost.js";
-import { fadingExperiments } from "../../src/experiment/verify/fading.js";
-import { finiteQueueExperiments } from "../../src/experiment/verify/finite-queues.js";
-import { lossExperiments } from "../../src/experiment/verify/losses.js";
-import { queueExperiments } from "../../src/experiment/verify/queues.js";
+import { cellExperiments } from "../../src/experiment/verify/rows/cell.js";
+import { costExperiments } from "../../src/experiment/verify/rows/cost.js";
+import { fadingExperiments } from "../../src/experiment/verify/rows/fading.js";
+import { finiteQueueExperiments } from "../../src/experiment/verify/rows/finite-queues.js";
+import { lossExperiments } from "../../src/experiment/verify/rows/losses.js";
+import { queueExperiments } from "../../src/experiment/verify/rows/queues.js";
 import { type Verification, verifyTheory } from "../../src/experiment/verify/theory.js";
-import { BlockRayleigh } from "../../src/physics/fading.js";
+import { BlockRayleigh } from "../../src/physics/radio/fading.js";
 import { effort, failures, falsified, named, withRadio } from "../support/laboratory.js";
 
 afterEach(() => {

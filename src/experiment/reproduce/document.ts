@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
-import { formatReal } from "../../output/number-format.js";
-import { writeWholeFile } from "../../output/whole-file.js";
+import { formatReal } from "../../output/write/number-format.js";
+import { writeWholeFile } from "../../output/write/whole-file.js";
 import { PAPERS, type PaperTable, type Reproduction, type Row, verdictOf } from "./reproduction.js";
 
 /** What is written beside a paper's tables: the section of the page about it. */

@@ -1,9 +1,9 @@
 import { fileURLToPath } from "node:url";
+import { buildEmulation } from "../../compose/build.js";
 import { catalog } from "../../policies/catalog.js";
-import { buildEmulation } from "../../scenario/build.js";
-import { loadScenario } from "../../scenario/load.js";
+import { loadScenario } from "../../scenario/load/load.js";
 import type { Scenario } from "../../scenario/scenario.js";
-import type { OffloadingPolicy } from "../../world/policy.js";
+import type { OffloadingPolicy } from "../../world/port/policy.js";
 
 /** The path of a scenario that comes with edgefade. */
 const scenarioFile = (name: string): string =>

@@ -1,5 +1,5 @@
 import { RandomStreams } from "../../engine/random.js";
-import { tInterval } from "../statistics.js";
+import { tInterval } from "../analysis/statistics.js";
 
 /** An estimate with its 95 % interval. */
 export interface Estimate {

@@ -4,10 +4,10 @@ import type { Effort, Paper, Reproduction } from "./reproduction.js";
 export const reproduce = async (paper: Paper, effort: Effort): Promise<Reproduction> => {
   switch (paper) {
     case "dios":
-      return (await import("./dios.js")).reproduceDios(effort);
+      return (await import("./dios/dios.js")).reproduceDios(effort);
     case "kd-dil":
-      return (await import("./kd-dil.js")).reproduceKdDil(effort);
+      return (await import("./kd-dil/kd-dil.js")).reproduceKdDil(effort);
     case "dmro":
-      return (await import("./dmro.js")).reproduceDmro(effort);
+      return (await import("./dmro/dmro.js")).reproduceDmro(effort);
   }
 };

@@ -1,11 +1,11 @@
 import { RandomStreams } from "../../engine/random.js";
-import type { Backend } from "../../learning/backend.js";
 import { learningCatalog } from "../../learning/catalog.js";
-import type { Model } from "../../learning/model.js";
-import type { TrainingContext } from "../../learning/trainer.js";
+import type { Model } from "../../learning/model/model.js";
+import type { Backend } from "../../learning/network/backend.js";
+import type { TrainingContext } from "../../learning/training/trainer.js";
 import { packageVersion } from "../../output/package-version.js";
 import type { Scenario } from "../../scenario/scenario.js";
-import type { OffloadingPolicy } from "../../world/policy.js";
+import type { OffloadingPolicy } from "../../world/port/policy.js";
 import { trainingWorld } from "../training/world.js";
 
 /** What a policy is trained for, and with. */

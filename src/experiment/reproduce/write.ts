@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../../errors.js";
-import { OutputError } from "../../output/output-error.js";
-import type { Column } from "../../output/row-writer.js";
-import { writeSmallTable } from "../../output/small-table.js";
+import { OutputError } from "../../output/write/output-error.js";
+import type { Column } from "../../output/write/row-writer.js";
+import { writeSmallTable } from "../../output/write/small-table.js";
 import { SECTION_FILE, sectionText } from "./document.js";
 import { figureSvg } from "./figures.js";
 import { type FigurePoint, type Paper, type Reproduction, type Row, verdictOf } from "./reproduction.js";

@@ -1,10 +1,10 @@
 import { deserialize } from "node:v8";
 import type { StreamBegins } from "../../engine/random.js";
-import type { ScenarioDocument } from "../../scenario/load.js";
+import type { ScenarioDocument } from "../../scenario/load/load.js";
 import type { PolicySpec, Scenario } from "../../scenario/scenario.js";
-import { Heartbeat } from "../heartbeat.js";
-import { doJob } from "../job.js";
-import { reasonOf } from "../reason.js";
+import { Heartbeat } from "../runs/heartbeat.js";
+import { doJob } from "../runs/job.js";
+import { reasonOf } from "../runs/reason.js";
 import { type RunRecord, recordOf } from "./run-record.js";
 
 /** One run of a sweep. Plain data, so that a worker can be given it. */
@@ -66,7 +66,7 @@ const scenarioOf = async (assignments: BatchRun["assignments"], document: Shared
 const madeFrom = async (assignments: BatchRun["assignments"], document: SharedArrayBuffer): Promise<Scenario> => {
   const key = JSON.stringify(assignments);
   if (latest.key !== key || latest.scenario === undefined) {
-    const { variantOf } = await import("../../scenario/load.js");
+    const { variantOf } = await import("../../scenario/load/load.js");
     latest.document ??= deserialize(new Uint8Array(document)) as ScenarioDocument;
     latest.scenario = variantOf(latest.document, assignments, "sweep").scenario;
     latest.key = key;

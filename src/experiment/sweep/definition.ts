@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
 import { type Fault, InputError } from "../../errors.js";
-import type { ManifestInputs } from "../../output/manifest.js";
 import { packageVersion } from "../../output/package-version.js";
-import { filesIn, portable } from "../../scenario/files.js";
-import { type ScenarioDocument, type VariableScenario, variantOf } from "../../scenario/load.js";
-import { shortPolicyName } from "../../scenario/policy-text.js";
+import type { ManifestInputs } from "../../output/write/manifest.js";
+import { axesOf, spread } from "../../scenario/check/sweep-axes.js";
+import { shortPolicyName } from "../../scenario/fields/policy-text.js";
+import { filesIn, portable } from "../../scenario/load/files.js";
+import { type ScenarioDocument, type VariableScenario, variantOf } from "../../scenario/load/load.js";
 import type { PolicySpec } from "../../scenario/scenario.js";
-import type { ResolvedText } from "../../scenario/schema.js";
-import { axesOf, spread } from "../../scenario/sweep-axes.js";
-import { inputsOf } from "../inputs.js";
-import { labelPolicies } from "../label-policies.js";
+import type { ResolvedText } from "../../scenario/schema/schema.js";
+import { inputsOf } from "../runs/inputs.js";
+import { labelPolicies } from "../runs/label-policies.js";
 import { Grid, type GridAxis, type GridPolicy, gridAxis } from "./grid.js";
 import type { ReplicationRule } from "./precision-rule.js";
 

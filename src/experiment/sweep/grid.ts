@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import type { SweptAxis } from "../../scenario/check/sweep-axes.js";
 import type { PolicySpec } from "../../scenario/scenario.js";
-import type { SweptAxis } from "../../scenario/sweep-axes.js";
 
 /** An axis of a grid: fields that take their values together. Plain data. */
 export interface GridAxis {

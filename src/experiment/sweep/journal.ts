@@ -1,8 +1,8 @@
 import { closeSync, existsSync, fdatasync, fdatasyncSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
-import { ShortWrite, writeFully } from "../../output/byte-sink.js";
-import { OutputError } from "../../output/output-error.js";
+import { ShortWrite, writeFully } from "../../output/write/byte-sink.js";
+import { OutputError } from "../../output/write/output-error.js";
 
 export const JOURNAL_FILE = "journal.jsonl";
 

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Fault, InputError } from "../../errors.js";
-import { beginManifest, type RunFacts, writeManifest } from "../../output/manifest.js";
-import type { Precision } from "../../output/number-format.js";
-import type { ResolvedText } from "../../scenario/schema.js";
+import { beginManifest, type RunFacts, writeManifest } from "../../output/write/manifest.js";
+import type { Precision } from "../../output/write/number-format.js";
+import type { ResolvedText } from "../../scenario/schema/schema.js";
 import { Grid } from "./grid.js";
 import { JOURNAL_FILE, scanJournal } from "./journal.js";
 import type { RunRecord } from "./run-record.js";

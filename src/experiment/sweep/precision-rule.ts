@@ -1,4 +1,4 @@
-import { mean, tInterval } from "../statistics.js";
+import { mean, tInterval } from "../analysis/statistics.js";
 
 /** How many replications every point gets. */
 export interface ReplicationRule {

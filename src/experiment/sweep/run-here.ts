@@ -1,10 +1,10 @@
 import { serialize } from "node:v8";
-import { variantOf } from "../../scenario/load.js";
+import { variantOf } from "../../scenario/load/load.js";
 import type { Scenario } from "../../scenario/scenario.js";
-import { Heartbeat } from "../heartbeat.js";
-import type { Pool } from "../pool.js";
-import { reasonOf } from "../reason.js";
-import { Watch } from "../watch.js";
+import { Heartbeat } from "../runs/heartbeat.js";
+import type { Pool } from "../runs/pool.js";
+import { reasonOf } from "../runs/reason.js";
+import { Watch } from "../runs/watch.js";
 import type { Agenda, SweepRun } from "./agenda.js";
 import type { BatchRun, RunOutcome } from "./batch.js";
 import type { SweepDefinition } from "./definition.js";

@@ -1,5 +1,5 @@
-import type { JobResult } from "../job.js";
-import { METRICS } from "../summary.js";
+import type { JobResult } from "../runs/job.js";
+import { METRICS } from "../runs/summary.js";
 
 /** Quantiles of latency within a run, beside the means of all metrics. */
 const QUANTILES = ["p50", "p95", "p99"] as const;

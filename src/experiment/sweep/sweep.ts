@@ -1,7 +1,13 @@
-import { beginManifest, type RunFacts, type RunStatus, type SweepFacts, writeManifest } from "../../output/manifest.js";
-import type { Precision } from "../../output/number-format.js";
-import { reasonOf } from "../reason.js";
-import type { Progress } from "../run.js";
+import {
+  beginManifest,
+  type RunFacts,
+  type RunStatus,
+  type SweepFacts,
+  writeManifest,
+} from "../../output/write/manifest.js";
+import type { Precision } from "../../output/write/number-format.js";
+import { reasonOf } from "../runs/reason.js";
+import type { Progress } from "../runs/run.js";
 import { Agenda, countedReplications, type FailedRun, type Shard } from "./agenda.js";
 import type { SweepDefinition } from "./definition.js";
 import { relativeHalfWidth } from "./precision-rule.js";

@@ -1,10 +1,10 @@
 import { renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { openFile } from "../../output/byte-sink.js";
-import type { Precision } from "../../output/number-format.js";
-import { OutputError } from "../../output/output-error.js";
-import { type Column, RowWriter } from "../../output/row-writer.js";
-import { tInterval } from "../statistics.js";
+import { openFile } from "../../output/write/byte-sink.js";
+import type { Precision } from "../../output/write/number-format.js";
+import { OutputError } from "../../output/write/output-error.js";
+import { type Column, RowWriter } from "../../output/write/row-writer.js";
+import { tInterval } from "../analysis/statistics.js";
 import { countedReplications, type FailedRun } from "./agenda.js";
 import type { SweepPlan } from "./definition.js";
 import { valueText } from "./grid.js";

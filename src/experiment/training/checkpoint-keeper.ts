@@ -1,9 +1,9 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../../errors.js";
-import { readCheckpoint, writeCheckpoint } from "../../learning/checkpoint-file.js";
-import { CHECKPOINT_FILE } from "../../learning/model-files.js";
-import type { Checkpoint, Checkpoints } from "../../learning/trainer.js";
+import { CHECKPOINT_FILE } from "../../learning/model/model-files.js";
+import { readCheckpoint, writeCheckpoint } from "../../learning/training/checkpoint-file.js";
+import type { Checkpoint, Checkpoints } from "../../learning/training/trainer.js";
 
 const SAVED_EVERY_MS = 3000;
 

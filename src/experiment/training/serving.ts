@@ -1,15 +1,15 @@
 import { InputError } from "../../errors.js";
-import type { EncodingSize } from "../../learning/encoding.js";
-import { fromHere } from "../../scenario/paths.js";
+import type { EncodingSize } from "../../learning/encoding/encoding.js";
+import { fromHere } from "../../scenario/fields/paths.js";
 import type { Scenario } from "../../scenario/scenario.js";
-import { isFolder } from "../load-policy.js";
+import { isFolder } from "../runs/load-policy.js";
 
 /** Refuses trained models that cannot serve a scenario. @throws InputError that says why, for all of them */
 export const checkModels = async (scenario: Scenario): Promise<void> => {
   const folders = scenario.policies.filter(isFolder).map(({ name }) => name);
   if (folders.length === 0) return;
   const [{ readModel }, { trainingWorld }] = await Promise.all([
-    import("../../learning/model-folder.js"),
+    import("../../learning/model/model-folder.js"),
     import("./world.js"),
   ]);
   const { size } = trainingWorld(scenario);

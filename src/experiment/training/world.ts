@@ -1,10 +1,10 @@
-import type { EncodingSize } from "../../learning/encoding.js";
-import type { Split, TrainingRun, TrainingWorld } from "../../learning/trainer.js";
-import { buildEmulation } from "../../scenario/build.js";
+import { buildEmulation } from "../../compose/build.js";
+import type { EncodingSize } from "../../learning/encoding/encoding.js";
+import type { Split, TrainingRun, TrainingWorld } from "../../learning/training/trainer.js";
 import type { ArrivalsSpec, DeviceGroupSpec, Scenario } from "../../scenario/scenario.js";
-import { requestOf, TaskObservation } from "../../world/observation.js";
-import type { Observation, OffloadingPolicy, TaskRequest } from "../../world/policy.js";
-import type { RecordSink, TaskRecord } from "../../world/records.js";
+import { requestOf, TaskObservation } from "../../world/decision/observation.js";
+import type { Observation, OffloadingPolicy, TaskRequest } from "../../world/port/policy.js";
+import type { RecordSink, TaskRecord } from "../../world/port/records.js";
 
 /** Tasks of one device before the next draw sets up the network anew, with other positions and other rates. */
 const DRAWS_PER_RUN = 100;

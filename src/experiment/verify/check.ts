@@ -1,10 +1,10 @@
-import type { ClarkeOptions } from "../../physics/clarke.js";
-import { Clarke } from "../../physics/clarke.js";
-import { buildEmulation, type RunOptions } from "../../scenario/build.js";
+import { buildEmulation, type RunOptions } from "../../compose/build.js";
+import type { ClarkeOptions } from "../../physics/radio/clarke.js";
+import { Clarke } from "../../physics/radio/clarke.js";
 import type { Scenario } from "../../scenario/scenario.js";
-import type { Emulation } from "../../world/emulation.js";
-import { controlledMean } from "../control-variates.js";
-import { mean, standardDeviation, tQuantile } from "../statistics.js";
+import type { Emulation } from "../../world/run/emulation.js";
+import { controlledMean } from "../analysis/control-variates.js";
+import { mean, standardDeviation, tQuantile } from "../analysis/statistics.js";
 
 /** One row of the verification: what theory says, what was measured, and how far apart chance may keep them. */
 export interface Check {

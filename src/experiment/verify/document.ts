@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { formatReal } from "../../output/number-format.js";
-import type { Column } from "../../output/row-writer.js";
-import { writeSmallTable } from "../../output/small-table.js";
-import { writeWholeFile } from "../../output/whole-file.js";
+import { formatReal } from "../../output/write/number-format.js";
+import type { Column } from "../../output/write/row-writer.js";
+import { writeSmallTable } from "../../output/write/small-table.js";
+import { writeWholeFile } from "../../output/write/whole-file.js";
 import { erlangB, markovQueue } from "../../physics/theory/queueing.js";
 import type { Check, CurvePoint } from "./check.js";
 import { type FigureTexts, figureSvg } from "./figures.js";

@@ -1,9 +1,9 @@
 import { catalog } from "../../policies/catalog.js";
-import { parseScenario } from "../../scenario/load.js";
+import { parseScenario } from "../../scenario/load/load.js";
 import type { Scenario } from "../../scenario/scenario.js";
-import type { EmulationReport } from "../../world/emulation.js";
-import type { OffloadingPolicy } from "../../world/policy.js";
-import type { TaskRecord, TransferRecord } from "../../world/records.js";
+import type { OffloadingPolicy } from "../../world/port/policy.js";
+import type { TaskRecord, TransferRecord } from "../../world/port/records.js";
+import type { EmulationReport } from "../../world/run/emulation.js";
 import type { ExperimentOptions } from "./check.js";
 
 /** What an experiment looks at while a run goes on. */

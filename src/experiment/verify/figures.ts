@@ -1,4 +1,4 @@
-import { svgOf } from "../../output/report/draw.js";
+import { svgOf } from "../../output/report/figures/draw.js";
 import type { CurvePoint } from "./check.js";
 
 /** What a figure is of. */

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InputError } from "../../errors.js";
-import { hashOutputFiles, type Manifest, readManifest } from "../../output/manifest.js";
 import { packageVersion } from "../../output/package-version.js";
-import { scenarioFromText } from "../../scenario/load.js";
-import type { ResolvedText } from "../../scenario/schema.js";
-import { findInputs } from "../inputs.js";
-import { type Progress, runScenario } from "../run.js";
+import { hashOutputFiles, type Manifest, readManifest } from "../../output/write/manifest.js";
+import { scenarioFromText } from "../../scenario/load/load.js";
+import type { ResolvedText } from "../../scenario/schema/schema.js";
+import { findInputs } from "../runs/inputs.js";
+import { type Progress, runScenario } from "../runs/run.js";
 import { firstDifference } from "./first-difference.js";
 
 /** What became of one file of an output folder. */

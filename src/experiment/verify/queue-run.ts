@@ -1,5 +1,5 @@
-import type { OffloadingPolicy, TaskRequest } from "../../world/policy.js";
-import type { TaskRecord } from "../../world/records.js";
+import type { OffloadingPolicy, TaskRequest } from "../../world/port/policy.js";
+import type { TaskRecord } from "../../world/port/records.js";
 import type { Bench, Watcher } from "./emulate.js";
 
 /** A queue that an emulated edge server is: tasks without data, so that only computing takes time. */

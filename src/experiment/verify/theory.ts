@@ -1,18 +1,18 @@
 import { ConservationError } from "../../errors.js";
-import { batteryExperiments } from "./batteries.js";
-import { capacityCurve, cellExperiments } from "./cell.js";
 import { type Check, type Experiment, type ExperimentOptions, emulator, exactCheck, type Findings } from "./check.js";
-import { costExperiments } from "./cost.js";
-import { fadingExperiments } from "./fading.js";
-import { blockingCurve, finiteQueueExperiments } from "./finite-queues.js";
-import { handoverExperiments } from "./handover.js";
-import { interferenceExperiments } from "./interference.js";
-import { lossExperiments } from "./losses.js";
-import { outageExperiments } from "./outages.js";
-import { queueExperiments, singleServerCurve } from "./queues.js";
-import { schedulingExperiments } from "./scheduling.js";
-import { transmissionExperiments } from "./transmissions.js";
-import { waypointExperiments } from "./waypoints.js";
+import { batteryExperiments } from "./rows/batteries.js";
+import { capacityCurve, cellExperiments } from "./rows/cell.js";
+import { costExperiments } from "./rows/cost.js";
+import { fadingExperiments } from "./rows/fading.js";
+import { blockingCurve, finiteQueueExperiments } from "./rows/finite-queues.js";
+import { handoverExperiments } from "./rows/handover.js";
+import { interferenceExperiments } from "./rows/interference.js";
+import { lossExperiments } from "./rows/losses.js";
+import { outageExperiments } from "./rows/outages.js";
+import { queueExperiments, singleServerCurve } from "./rows/queues.js";
+import { schedulingExperiments } from "./rows/scheduling.js";
+import { transmissionExperiments } from "./rows/transmissions.js";
+import { waypointExperiments } from "./rows/waypoints.js";
 
 /** All experiments, in the order of the table. */
 export const experiments: readonly Experiment[] = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { heldOutText } from "../../../src/cli/held-out-text.js";
+import { heldOutText } from "../../../src/cli/tables/held-out-text.js";
 
 const imitator = {
   tasks: 200,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { sweepTable } from "../../../src/cli/sweep-table.js";
-import type { SweepFact, SweepFacts } from "../../../src/output/report/sweep-facts.js";
+import { sweepTable } from "../../../src/cli/tables/sweep-table.js";
+import type { SweepFact, SweepFacts } from "../../../src/output/report/facts/sweep-facts.js";
 
 const fact = (point: readonly string[], policy: string, mean: number, half: number): SweepFact => ({
   point,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { compareFolders, type DifferenceRow, verdictOf } from "../../../src/experiment/compare-folders.js";
-import type { FolderPolicy, FolderRun } from "../../../src/experiment/folder-runs.js";
+import { compareFolders, type DifferenceRow, verdictOf } from "../../../src/experiment/analysis/compare-folders.js";
+import type { FolderPolicy, FolderRun } from "../../../src/experiment/analysis/folder-runs.js";
 
 /** Student's hours of sleep (Biometrika 6(1), 1908), as the costs of two policies in ten replications of one task. */
 const SLEEP_1 = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0];

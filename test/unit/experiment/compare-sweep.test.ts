@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { verdictOf } from "../../../src/experiment/compare-folders.js";
-import { compareSweep } from "../../../src/experiment/compare-sweep.js";
-import { holm, pairedTTest } from "../../../src/experiment/statistics.js";
+import { verdictOf } from "../../../src/experiment/analysis/compare-folders.js";
+import { compareSweep } from "../../../src/experiment/analysis/compare-sweep.js";
+import { holm, pairedTTest } from "../../../src/experiment/analysis/statistics.js";
 
 const bench = mkdtempSync(join(tmpdir(), "edgefade-compare-sweep-"));
 afterAll(() => rmSync(bench, { recursive: true }));

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { Timeline, type TraceEvent } from "../../../src/experiment/timeline.js";
+import { buildEmulation } from "../../../src/compose/build.js";
+import { Timeline, type TraceEvent } from "../../../src/experiment/runs/timeline.js";
 import { catalog } from "../../../src/policies/catalog.js";
-import { buildEmulation } from "../../../src/scenario/build.js";
-import { loadScenario } from "../../../src/scenario/load.js";
-import type { SubtaskRecord, TaskRecord, TransferRecord } from "../../../src/world/records.js";
+import { loadScenario } from "../../../src/scenario/load/load.js";
+import type { SubtaskRecord, TaskRecord, TransferRecord } from "../../../src/world/port/records.js";
 
 /** The parts of Chrome's trace format that Perfetto reads: complete events, counters and names. */
 const event = z.discriminatedUnion("ph", [

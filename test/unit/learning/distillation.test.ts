@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { soften } from "../../../src/learning/distillation.js";
+import { soften } from "../../../src/learning/imitation/distillation.js";
 
 it.each([
   [1, [0.998, 2e-3, 3e-5]],

@@ -1,17 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { trainingWorld } from "../../../src/experiment/training/world.js";
-import { DemonstrationList, fitEncoding, recordDemonstrations } from "../../../src/learning/demonstrations.js";
-import { Encoder } from "../../../src/learning/encoding.js";
-import { type HeldOutReport, heldOutReport } from "../../../src/learning/evaluation.js";
-import { ForwardPass } from "../../../src/learning/forward-pass.js";
-import type { Inference } from "../../../src/learning/layered-inference.js";
-import { LearnedPolicy } from "../../../src/learning/learned-policy.js";
-import { type Model, networkOf } from "../../../src/learning/model.js";
-import { prune, SparsePass } from "../../../src/learning/prune.js";
-import { QuantizedPass } from "../../../src/learning/quantize.js";
-import type { Checkpoint } from "../../../src/learning/trainer.js";
-import { Diverged, Stopped } from "../../../src/learning/trainer.js";
-import type { Observation, TaskRequest } from "../../../src/world/policy.js";
+import { Encoder } from "../../../src/learning/encoding/encoding.js";
+import {
+  DemonstrationList,
+  fitEncoding,
+  recordDemonstrations,
+} from "../../../src/learning/imitation/demonstrations.js";
+import { LearnedPolicy } from "../../../src/learning/imitation/learned-policy.js";
+import { ForwardPass } from "../../../src/learning/inference/forward-pass.js";
+import type { Inference } from "../../../src/learning/inference/layered-inference.js";
+import { prune, SparsePass } from "../../../src/learning/inference/prune.js";
+import { QuantizedPass } from "../../../src/learning/inference/quantize.js";
+import { type Model, networkOf } from "../../../src/learning/model/model.js";
+import { type HeldOutReport, heldOutReport } from "../../../src/learning/training/evaluation.js";
+import type { Checkpoint } from "../../../src/learning/training/trainer.js";
+import { Diverged, Stopped } from "../../../src/learning/training/trainer.js";
+import type { Observation, TaskRequest } from "../../../src/world/port/policy.js";
 import { allPlacements, scenarioNamed, scenarioOf } from "../../support/emulate.js";
 import { trained } from "../../support/training.js";
 import { QUICK, SMALL, small } from "./fixtures.js";

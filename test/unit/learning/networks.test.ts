@@ -1,15 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { RandomStreams } from "../../../src/engine/random.js";
-import { ArrayInference } from "../../../src/learning/array-inference.js";
-import { openBackend } from "../../../src/learning/backend.js";
-import { openKernel } from "../../../src/learning/dense-kernel.js";
-import { ForwardPass } from "../../../src/learning/forward-pass.js";
-import type { Lesson, Loss } from "../../../src/learning/head.js";
-import { KernelInference } from "../../../src/learning/kernel-inference.js";
-import { type Head, type NetworkShape, outputsOf, parameterCount } from "../../../src/learning/network-shape.js";
-import { prune, SparsePass } from "../../../src/learning/prune.js";
-import { QuantizedPass } from "../../../src/learning/quantize.js";
-import { TrainableNetwork } from "../../../src/learning/trainable-network.js";
+import { ArrayInference } from "../../../src/learning/inference/array-inference.js";
+import { openKernel } from "../../../src/learning/inference/dense-kernel.js";
+import { ForwardPass } from "../../../src/learning/inference/forward-pass.js";
+import { KernelInference } from "../../../src/learning/inference/kernel-inference.js";
+import { prune, SparsePass } from "../../../src/learning/inference/prune.js";
+import { QuantizedPass } from "../../../src/learning/inference/quantize.js";
+import { openBackend } from "../../../src/learning/network/backend.js";
+import type { Lesson, Loss } from "../../../src/learning/network/head.js";
+import {
+  type Head,
+  type NetworkShape,
+  outputsOf,
+  parameterCount,
+} from "../../../src/learning/network/network-shape.js";
+import { TrainableNetwork } from "../../../src/learning/network/trainable-network.js";
 
 const random = (purpose: string) => new RandomStreams(7, 0).stream("test", purpose);
 const drawn = (length: number, purpose: string, scale = 1): Float32Array => {

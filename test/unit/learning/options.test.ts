@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { learningCatalog } from "../../../src/learning/catalog.js";
-import { DMRO_OPTIONS } from "../../../src/learning/dmro-options.js";
-import { DROO_OPTIONS } from "../../../src/learning/droo-options.js";
-import { Q_OPTIONS } from "../../../src/learning/q-options.js";
+import { DMRO_OPTIONS } from "../../../src/learning/dmro/options.js";
+import { DROO_OPTIONS } from "../../../src/learning/droo/options.js";
+import { Q_OPTIONS } from "../../../src/learning/q-learning/options.js";
 
 const page = readFileSync(new URL("../../../docs/learning.md", import.meta.url), "utf8");
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { orderPreserving } from "../../../src/learning/order-preserving.js";
+import { orderPreserving } from "../../../src/learning/droo/order-preserving.js";
 
 const texts = (vectors: readonly Uint8Array[]) => vectors.map((vector) => vector.join(""));
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { RandomStreams } from "../../../src/engine/random.js";
-import { QLearner, type QOptions } from "../../../src/learning/q-learner.js";
-import { ReplayMemory } from "../../../src/learning/replay.js";
-import { Diverged } from "../../../src/learning/trainer.js";
+import { QLearner, type QOptions } from "../../../src/learning/q-learning/learner.js";
+import { ReplayMemory } from "../../../src/learning/training/replay.js";
+import { Diverged } from "../../../src/learning/training/trainer.js";
 
 /**
  * Six places in a row. Action 0 goes left at the cost of 0.1, action 1 right at the cost of 0.2 and takes twice the time, action 2

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { RandomStreams } from "../../../src/engine/random.js";
 import { trainingWorld } from "../../../src/experiment/training/world.js";
 import { learningCatalog } from "../../../src/learning/catalog.js";
-import type { Learned } from "../../../src/learning/model.js";
-import { type Checkpoint, Stopped, type TrainingContext } from "../../../src/learning/trainer.js";
-import { meanCost } from "../../../src/learning/training-runs.js";
+import type { Learned } from "../../../src/learning/model/model.js";
+import { type Checkpoint, Stopped, type TrainingContext } from "../../../src/learning/training/trainer.js";
+import { meanCost } from "../../../src/learning/training/training-runs.js";
 import { catalog } from "../../../src/policies/catalog.js";
 import { scenarioOf } from "../../support/emulate.js";
 

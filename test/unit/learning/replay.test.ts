@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { RandomStreams } from "../../../src/engine/random.js";
-import { ReplayMemory } from "../../../src/learning/replay.js";
-import { linearSchedule } from "../../../src/learning/schedule.js";
-import { SumTree } from "../../../src/learning/sum-tree.js";
+import { ReplayMemory } from "../../../src/learning/training/replay.js";
+import { linearSchedule } from "../../../src/learning/training/schedule.js";
+import { SumTree } from "../../../src/learning/training/sum-tree.js";
 
 const stream = (purpose: string) => new RandomStreams(21, 0).stream("test", purpose);
 

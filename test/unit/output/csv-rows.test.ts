@@ -5,7 +5,7 @@ import { parse } from "csv-parse/sync";
 import { stringify } from "csv-stringify/sync";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { csvHeader, eachCsvRow } from "../../../src/output/csv-rows.js";
+import { csvHeader, eachCsvRow } from "../../../src/output/read/csv-rows.js";
 
 const folder = mkdtempSync(join(tmpdir(), "edgefade-csv-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { networkLifetime, readLives } from "../../../src/output/lives.js";
+import { networkLifetime, readLives } from "../../../src/output/read/lives.js";
 
 const folder = mkdtempSync(join(tmpdir(), "edgefade-lives-"));
 afterAll(() => rmSync(folder, { recursive: true }));

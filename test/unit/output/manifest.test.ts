@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { InputError } from "../../../src/errors.js";
-import type { RunFacts } from "../../../src/output/manifest.js";
-import { portableCommand, readManifest, sha256OfFile, writeManifest } from "../../../src/output/manifest.js";
 import { packageVersion } from "../../../src/output/package-version.js";
+import type { RunFacts } from "../../../src/output/write/manifest.js";
+import { portableCommand, readManifest, sha256OfFile, writeManifest } from "../../../src/output/write/manifest.js";
 
 let folder: string;
 beforeEach(() => {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { InputError } from "../../../src/errors.js";
-import { defaultOutputFolder, OUTPUT_FILES, prepareOutputFolder } from "../../../src/output/output-folder.js";
+import { defaultOutputFolder, OUTPUT_FILES, prepareOutputFolder } from "../../../src/output/write/output-folder.js";
 
 let base: string;
 let folder: string;

@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { ByteSink } from "../../../src/output/byte-sink.js";
-import { openFile } from "../../../src/output/byte-sink.js";
-import { OutputError } from "../../../src/output/output-error.js";
-import type { Column } from "../../../src/output/row-writer.js";
-import { RowWriter, wholeRows_bytes } from "../../../src/output/row-writer.js";
-import { csvText } from "../../../src/output/small-table.js";
-import { TASKS } from "../../../src/output/tables.js";
+import type { ByteSink } from "../../../src/output/write/byte-sink.js";
+import { openFile } from "../../../src/output/write/byte-sink.js";
+import { OutputError } from "../../../src/output/write/output-error.js";
+import type { Column } from "../../../src/output/write/row-writer.js";
+import { RowWriter, wholeRows_bytes } from "../../../src/output/write/row-writer.js";
+import { csvText } from "../../../src/output/write/small-table.js";
+import { TASKS } from "../../../src/output/write/tables.js";
 import { taskRecord } from "./sample-records.js";
 
 interface Row {

@@ -13,13 +13,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { TableAssembly } from "../../../src/output/assembly.js";
-import type { ByteSink } from "../../../src/output/byte-sink.js";
-import { openFile } from "../../../src/output/byte-sink.js";
-import { OutputError } from "../../../src/output/output-error.js";
-import { PARTS_FOLDER, partName, RunTables } from "../../../src/output/run-tables.js";
-import type { LogLevel } from "../../../src/output/tables.js";
-import { headerOf } from "../../../src/output/tables.js";
+import { TableAssembly } from "../../../src/output/write/assembly.js";
+import type { ByteSink } from "../../../src/output/write/byte-sink.js";
+import { openFile } from "../../../src/output/write/byte-sink.js";
+import { OutputError } from "../../../src/output/write/output-error.js";
+import { PARTS_FOLDER, partName, RunTables } from "../../../src/output/write/run-tables.js";
+import type { LogLevel } from "../../../src/output/write/tables.js";
+import { headerOf } from "../../../src/output/write/tables.js";
 import { nodeRecord, subtaskRecord, taskRecord, transferRecord } from "./sample-records.js";
 
 const RUNS = [

@@ -1,4 +1,4 @@
-import type { NodeRecord, SubtaskRecord, TaskRecord, TransferRecord } from "../../../src/world/records.js";
+import type { NodeRecord, SubtaskRecord, TaskRecord, TransferRecord } from "../../../src/world/port/records.js";
 
 /** A finished task with plain numbers; each test changes what it is about. */
 export const taskRecord = (changes: Partial<TaskRecord> = {}): TaskRecord => ({

@@ -2,8 +2,13 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { ComparisonRow, SummaryRow } from "../../../src/output/small-table.js";
-import { COMPARISON_COLUMNS, csvText, SUMMARY_COLUMNS, writeSmallTable } from "../../../src/output/small-table.js";
+import type { ComparisonRow, SummaryRow } from "../../../src/output/write/small-table.js";
+import {
+  COMPARISON_COLUMNS,
+  csvText,
+  SUMMARY_COLUMNS,
+  writeSmallTable,
+} from "../../../src/output/write/small-table.js";
 
 const SUMMARY: SummaryRow = {
   scenario: 'a "quick", start',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Table, TableName } from "../../../src/output/tables.js";
-import { headerOf, NODES, SUBTASKS, TASKS, TRANSFERS } from "../../../src/output/tables.js";
+import type { Table, TableName } from "../../../src/output/write/tables.js";
+import { headerOf, NODES, SUBTASKS, TASKS, TRANSFERS } from "../../../src/output/write/tables.js";
 import { nodeRecord, subtaskRecord, taskRecord, transferRecord } from "./sample-records.js";
 
 /** Scripts, papers and acceptance checks depend on these names and on their order. */

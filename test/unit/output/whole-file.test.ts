@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
-import { OutputError } from "../../../src/output/output-error.js";
-import { writeWholeFile } from "../../../src/output/whole-file.js";
+import { OutputError } from "../../../src/output/write/output-error.js";
+import { writeWholeFile } from "../../../src/output/write/whole-file.js";
 
 const folder = mkdtempSync(join(tmpdir(), "edgefade-whole-"));
 afterAll(() => rmSync(folder, { recursive: true }));

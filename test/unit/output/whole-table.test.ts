@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { readFolders } from "../../../src/experiment/folder-runs.js";
-import { writeManifest } from "../../../src/output/manifest.js";
+import { readFolders } from "../../../src/experiment/analysis/folder-runs.js";
 import { writeReport } from "../../../src/output/report/report.js";
+import { writeManifest } from "../../../src/output/write/manifest.js";
 
 let folder: string;
 let table: string;

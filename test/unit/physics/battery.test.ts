@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Battery } from "../../../src/physics/battery.js";
+import { Battery } from "../../../src/physics/power/battery.js";
 
 describe("battery", () => {
   it("is empty exactly after its time to empty", () => {

@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { Clarke, type ClarkeOptions } from "../../../src/physics/clarke.js";
-import { dopplerShift_hz } from "../../../src/physics/coherence.js";
-import { extendedTypicalUrban, extendedVehicularA, frequencyCorrelation } from "../../../src/physics/delay-profiles.js";
+import { Clarke, type ClarkeOptions } from "../../../src/physics/radio/clarke.js";
+import { dopplerShift_hz } from "../../../src/physics/radio/coherence.js";
+import {
+  extendedTypicalUrban,
+  extendedVehicularA,
+  frequencyCorrelation,
+} from "../../../src/physics/radio/delay-profiles.js";
 import {
   averageFadeDuration_s,
   fadingAutocorrelation,

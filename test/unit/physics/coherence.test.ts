@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { coherenceBandwidth_hz, coherenceTime_s, dopplerShift_hz } from "../../../src/physics/coherence.js";
+import { coherenceBandwidth_hz, coherenceTime_s, dopplerShift_hz } from "../../../src/physics/radio/coherence.js";
 
 describe("coherence", () => {
   it("the Doppler shift is 5.56 Hz at 3 km/h and 2 GHz, 0 at rest", () => {

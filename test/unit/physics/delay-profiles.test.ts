@@ -7,7 +7,7 @@ import {
   flatProfile,
   frequencyCorrelation,
   rmsDelaySpread_s,
-} from "../../../src/physics/delay-profiles.js";
+} from "../../../src/physics/radio/delay-profiles.js";
 
 const profiles = [
   { name: "flat", profile: flatProfile, taps: 1, spread_ns: 0, longest_ns: 0 },

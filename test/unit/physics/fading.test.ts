@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { BlockRayleigh, completeGrid, NoFading } from "../../../src/physics/fading.js";
-import { shannon } from "../../../src/physics/link-rate.js";
+import { BlockRayleigh, completeGrid, NoFading } from "../../../src/physics/radio/fading.js";
+import { shannon } from "../../../src/physics/radio/link-rate.js";
 import { bestUserCapacity, ergodicCapacity, outageProbability } from "../../../src/physics/theory/rayleigh.js";
 import { fieldOf, fiveSigma, momentsOf, shareBelow } from "./sample.js";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { BlockRayleigh, NoFading } from "../../../src/physics/fading.js";
-import { FinerBlocks, MovingGain, PathGain } from "../../../src/physics/moving-gain.js";
-import { RememberedFading } from "../../../src/physics/remembered-fading.js";
+import { FinerBlocks, MovingGain, PathGain } from "../../../src/physics/motion/moving-gain.js";
+import { BlockRayleigh, NoFading } from "../../../src/physics/radio/fading.js";
+import { RememberedFading } from "../../../src/physics/radio/remembered-fading.js";
 import { fieldOf } from "./sample.js";
 
 const rayleigh = () => new BlockRayleigh({ block_s: 0.05, groups: 3 }, fieldOf("finer", 1));

@@ -9,7 +9,7 @@ import {
   picocellPathLoss,
   urbanMicroPathLoss,
   urbanMicroSightPathLoss,
-} from "../../../src/physics/path-loss.js";
+} from "../../../src/physics/radio/path-loss.js";
 
 const frequency_hz = 2e9;
 const models: readonly { name: string; model: PathLoss; minimum_m: number }[] = [

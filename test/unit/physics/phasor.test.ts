@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { setPhasor } from "../../../src/physics/phasor.js";
+import { setPhasor } from "../../../src/physics/radio/phasor.js";
 
 it("is the cosine and the sine, for angles up to a million turns", () => {
   const into = new Float64Array(4);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { wattsOf } from "../../../src/physics/link-rate.js";
 import {
   linearPower,
   type PowerModel,
   RadioTail,
   tabulatedPower,
   transmitPower_w,
-} from "../../../src/physics/power-model.js";
+} from "../../../src/physics/power/power-model.js";
+import { wattsOf } from "../../../src/physics/radio/link-rate.js";
 
 const table = [58, 98, 109, 118, 128, 140, 153, 170, 189, 205, 222];
 const models: readonly { name: string; model: PowerModel; idle_w: number; max_w: number }[] = [

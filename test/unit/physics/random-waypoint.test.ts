@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { RandomStreams } from "../../../src/engine/random.js";
-import { RandomWaypoint } from "../../../src/physics/random-waypoint.js";
-import { WaypointTrajectory } from "../../../src/physics/trajectory.js";
+import { RandomWaypoint } from "../../../src/physics/motion/random-waypoint.js";
+import { WaypointTrajectory } from "../../../src/physics/motion/trajectory.js";
 
 const streams = new RandomStreams(12, 0);
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { lossProbability, meanTransmissions } from "../../../src/physics/segment-loss.js";
+import { lossProbability, meanTransmissions } from "../../../src/physics/radio/segment-loss.js";
 import { drawsOf, fiveSigma } from "./sample.js";
 
 describe("lost segments", () => {

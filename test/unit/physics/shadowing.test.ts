@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { CorrelatedShadowing } from "../../../src/physics/shadowing.js";
+import { CorrelatedShadowing } from "../../../src/physics/radio/shadowing.js";
 import { drawsOf, fiveSigma, momentsOf } from "./sample.js";
 
 const sd_db = 8;

@@ -3,8 +3,8 @@ import { edge } from "../../../src/policies/fixed.js";
 import { greedy, greedyBlind } from "../../../src/policies/greedy.js";
 import { leastLoaded, threshold } from "../../../src/policies/load.js";
 import { random } from "../../../src/policies/random.js";
-import { TaskGraph } from "../../../src/world/application.js";
-import type { Observation, SiteView, TaskRequest } from "../../../src/world/policy.js";
+import { TaskGraph } from "../../../src/world/port/application.js";
+import type { Observation, SiteView, TaskRequest } from "../../../src/world/port/policy.js";
 import { emulate, placing, scenarioOf } from "../../support/emulate.js";
 
 const request = (subtasks: number): TaskRequest => ({

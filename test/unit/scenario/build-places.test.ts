@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { place } from "../../../src/compose/build-places.js";
 import { RandomStreams } from "../../../src/engine/random.js";
-import { place } from "../../../src/scenario/build-places.js";
 
 test("a disc is uniform over its area, around the point that it names or else the first edge", () => {
   const random = new RandomStreams(4, 0).stream("test", "places");

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { unitTable } from "../../../src/quantity.js";
-import { scenarioDocument } from "../../../src/scenario/document.js";
-import { type FieldTree, fieldTree } from "../../../src/scenario/schema.js";
+import { scenarioDocument } from "../../../src/scenario/schema/document.js";
+import { type FieldTree, fieldTree } from "../../../src/scenario/schema/schema.js";
 
 test("docs/scenarios.md is up to date (npx vitest run test/unit/scenario -u writes it)", async () => {
   await expect(scenarioDocument()).toMatchFileSnapshot("../../../docs/scenarios.md");

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseScenario } from "../../../src/scenario/load.js";
+import { parseScenario } from "../../../src/scenario/load/load.js";
 import { base, faultsOf, replaced } from "./fixtures.js";
 
 const withDecision = (decision: string, text = base) => `${text}decision: ${decision}\n`;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { catalog } from "../../../src/policies/catalog.js";
-import { parseScenario } from "../../../src/scenario/load.js";
-import { parsePolicyCall, policyLabel } from "../../../src/scenario/policy-text.js";
+import { parsePolicyCall, policyLabel } from "../../../src/scenario/fields/policy-text.js";
+import { parseScenario } from "../../../src/scenario/load/load.js";
 import { base, faultsOf, replaced } from "./fixtures.js";
 
 const knownPolicies = Object.keys(catalog);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseScenario } from "../../../src/scenario/load.js";
+import { parseScenario } from "../../../src/scenario/load/load.js";
 import { faultsOf, replaced } from "./fixtures.js";
 
 const withGrant = (grant: string) => replaced("    grant: 2", `    grant: ${grant}`);

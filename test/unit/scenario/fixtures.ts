@@ -1,5 +1,5 @@
 import { describeFault, type Fault, InputError } from "../../../src/errors.js";
-import { type LoadOptions, parseScenario } from "../../../src/scenario/load.js";
+import { type LoadOptions, parseScenario } from "../../../src/scenario/load/load.js";
 
 /** A scenario with one of everything; tests change it by lines. Line numbers count from 1. */
 export const base = `name: base

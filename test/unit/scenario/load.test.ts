@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { type LoadOptions, loadScenario, parseScenario, scenarioFromText } from "../../../src/scenario/load.js";
+import { type LoadOptions, loadScenario, parseScenario, scenarioFromText } from "../../../src/scenario/load/load.js";
 import type { Scenario } from "../../../src/scenario/scenario.js";
 import { base, faultsOf, filesIn, problemsOf, replaced } from "./fixtures.js";
 

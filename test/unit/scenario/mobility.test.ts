@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { parseScenario } from "../../../src/scenario/load.js";
-import { parseMobility } from "../../../src/scenario/mobility-trace.js";
+import { parseScenario } from "../../../src/scenario/load/load.js";
+import { parseMobility } from "../../../src/scenario/read/mobility-trace.js";
 import { base, problemsOf, replaced } from "./fixtures.js";
 
 const head = "time_s,device,x_m,y_m\n";

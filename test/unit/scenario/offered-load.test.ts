@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { loadScenario } from "../../../src/scenario/load.js";
-import { describeOverload, overloads } from "../../../src/scenario/offered-load.js";
+import { describeOverload, overloads } from "../../../src/compose/offered-load.js";
+import { loadScenario } from "../../../src/scenario/load/load.js";
 
 const of = (file: string, ...set: string[]) => overloads(loadScenario(`scenarios/${file}.yaml`, { set }).scenario);
 /** Eight services a second. */

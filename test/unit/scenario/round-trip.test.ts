@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
-import { scenarioJsonSchema } from "../../../src/scenario/json-schema.js";
-import { loadScenario, parseScenario, scenarioFromText } from "../../../src/scenario/load.js";
+import { loadScenario, parseScenario, scenarioFromText } from "../../../src/scenario/load/load.js";
+import { scenarioJsonSchema } from "../../../src/scenario/schema/json-schema.js";
 
 const folder = new URL("../../../scenarios/", import.meta.url).pathname;
 const files = readdirSync(folder).filter((file) => file.endsWith(".yaml"));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { InputError } from "../../../src/errors.js";
-import { type LoadOptions, loadVariable, parseScenario, variantOf } from "../../../src/scenario/load.js";
-import { parseSites } from "../../../src/scenario/sites.js";
+import { type LoadOptions, loadVariable, parseScenario, variantOf } from "../../../src/scenario/load/load.js";
+import { parseSites } from "../../../src/scenario/load/sites.js";
 
 const scenario = `
 tasks: 5

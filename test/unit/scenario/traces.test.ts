@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseArrivals, parseLinkTrace } from "../../../src/scenario/traces.js";
+import { parseArrivals, parseLinkTrace } from "../../../src/scenario/read/traces.js";
 import { problemsOf } from "./fixtures.js";
 
 describe("recorded links", () => {

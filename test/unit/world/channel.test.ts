@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { NoFading } from "../../../src/physics/fading.js";
-import { Channel, type Stretch } from "../../../src/world/channel.js";
-import type { Grant } from "../../../src/world/grant.js";
+import { NoFading } from "../../../src/physics/radio/fading.js";
+import { Channel, type Stretch } from "../../../src/world/radio/channel.js";
+import type { Grant } from "../../../src/world/radio/grant.js";
 import { gainOf, KnownFading } from "../../support/radio.js";
 import { relativeError } from "../../support/statistics.js";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Simulation } from "../../../src/engine/simulation.js";
-import { CoreMeter } from "../../../src/world/core-meter.js";
+import { CoreMeter } from "../../../src/world/computing/core-meter.js";
 
 const metered = (table_w: readonly number[] | undefined, cores = 4, core_w = 0) => {
   const simulation = new Simulation();

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Channel } from "../../../src/world/channel.js";
-import { EqualShare } from "../../../src/world/equal-share.js";
+import { Channel } from "../../../src/world/radio/channel.js";
+import { EqualShare } from "../../../src/world/radio/equal-share.js";
 import { gainOf, KnownFading, steadyChannel } from "../../support/radio.js";
 import { carryAll } from "../../support/transfers.js";
 

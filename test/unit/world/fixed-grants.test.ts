@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Channel, type Stretch } from "../../../src/world/channel.js";
-import { FixedGrants } from "../../../src/world/fixed-grants.js";
-import type { Grant } from "../../../src/world/grant.js";
+import { Channel, type Stretch } from "../../../src/world/radio/channel.js";
+import { FixedGrants } from "../../../src/world/radio/fixed-grants.js";
+import type { Grant } from "../../../src/world/radio/grant.js";
 import { KnownFading, steadyChannel } from "../../support/radio.js";
 import { carryAll } from "../../support/transfers.js";
 

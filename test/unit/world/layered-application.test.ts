@@ -3,8 +3,8 @@ import { distributionOf } from "../../../src/engine/distributions.js";
 import { RandomStreams } from "../../../src/engine/random.js";
 import { bestConstant } from "../../../src/policies/fixed.js";
 import { optimal } from "../../../src/policies/optimal.js";
-import { INPUT } from "../../../src/world/application.js";
-import { LayeredApplication } from "../../../src/world/layered-application.js";
+import { INPUT } from "../../../src/world/port/application.js";
+import { LayeredApplication } from "../../../src/world/task/layered-application.js";
 import { emulate, placing, scenarioOf } from "../../support/emulate.js";
 
 const fixed = (value: number) => distributionOf({ kind: "constant", value });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { TaskGraph } from "../../../src/world/application.js";
-import { optimumOf } from "../../../src/world/optimum.js";
+import { optimumOf } from "../../../src/world/cost/optimum.js";
+import { TaskGraph } from "../../../src/world/port/application.js";
 import { randomGraph } from "../../support/graphs.js";
 import { observeLone, recursiveCost, type Sizes, type Weights, weightNames } from "../../support/lone-task.js";
 import { relativeError } from "../../support/statistics.js";

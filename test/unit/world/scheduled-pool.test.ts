@@ -1,8 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { BlockRayleigh } from "../../../src/physics/fading.js";
-import { shannon } from "../../../src/physics/link-rate.js";
-import { Channel } from "../../../src/world/channel.js";
-import { BestChannel, ProportionalFair, ScheduledPool, type Scheduler } from "../../../src/world/scheduled-pool.js";
+import { BlockRayleigh } from "../../../src/physics/radio/fading.js";
+import { shannon } from "../../../src/physics/radio/link-rate.js";
+import { Channel } from "../../../src/world/radio/channel.js";
+import {
+  BestChannel,
+  ProportionalFair,
+  ScheduledPool,
+  type Scheduler,
+} from "../../../src/world/radio/scheduled-pool.js";
 import { carryAll } from "../../support/transfers.js";
 import { fieldOf } from "../physics/sample.js";
 

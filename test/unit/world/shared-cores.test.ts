@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Simulation } from "../../../src/engine/simulation.js";
-import { ComputeNode } from "../../../src/world/compute-node.js";
-import { type Execution, emptyVisit, timeOf_s } from "../../../src/world/execution.js";
-import { waterLevel } from "../../../src/world/shared-cores.js";
+import { ComputeNode } from "../../../src/world/computing/compute-node.js";
+import { type Execution, emptyVisit, timeOf_s } from "../../../src/world/computing/execution.js";
+import { waterLevel } from "../../../src/world/computing/shared-cores.js";
 import { lasting } from "../../support/executions.js";
 import { sumOf } from "../../support/statistics.js";
 

@@ -2,7 +2,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { distributionOf } from "../../../src/engine/distributions.js";
 import { RandomStreams } from "../../../src/engine/random.js";
-import { Application, type DataEdge, INPUT, inputBits, outputBits, TaskGraph } from "../../../src/world/application.js";
+import {
+  Application,
+  type DataEdge,
+  INPUT,
+  inputBits,
+  outputBits,
+  TaskGraph,
+} from "../../../src/world/port/application.js";
 import { randomGraph } from "../../support/graphs.js";
 
 describe("a random task graph", () => {

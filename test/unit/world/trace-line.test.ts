@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { TraceLine } from "../../../src/world/trace-line.js";
+import { TraceLine } from "../../../src/world/link/trace-line.js";
 
 const packet_bits = 12_000;
 const line = (...times_ms: number[]) => new TraceLine(Float64Array.from(times_ms));

@@ -1,11 +1,11 @@
 import { fileURLToPath } from "node:url";
 import { serialize } from "node:v8";
 import { describe, expect, it } from "vitest";
-import { Heartbeat } from "../../../../src/experiment/heartbeat.js";
-import { doJob } from "../../../../src/experiment/job.js";
+import { Heartbeat } from "../../../../src/experiment/runs/heartbeat.js";
+import { doJob } from "../../../../src/experiment/runs/job.js";
 import { type Batch, type BatchRun, doBatch } from "../../../../src/experiment/sweep/batch.js";
 import { recordOf } from "../../../../src/experiment/sweep/run-record.js";
-import { loadVariable, variantOf } from "../../../../src/scenario/load.js";
+import { loadVariable, variantOf } from "../../../../src/scenario/load/load.js";
 
 const quickstart = fileURLToPath(new URL("../../../../scenarios/quickstart.yaml", import.meta.url));
 const { document } = loadVariable(quickstart, { set: ["tasks=8"] });

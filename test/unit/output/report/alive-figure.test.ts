@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { RunLives } from "../../../../src/output/lives.js";
-import { aliveFigure, aliveSteps } from "../../../../src/output/report/alive-figure.js";
-import type { RunFacts } from "../../../../src/output/report/run-facts.js";
+import type { RunLives } from "../../../../src/output/read/lives.js";
+import type { RunFacts } from "../../../../src/output/report/facts/run-facts.js";
+import { aliveFigure, aliveSteps } from "../../../../src/output/report/figures/alive-figure.js";
 
 const livesOf = (devices: number, ...deaths: readonly (readonly number[])[]): RunLives[] =>
   deaths.map((deaths_s, replication) => ({ replication, devices, deaths_s }));

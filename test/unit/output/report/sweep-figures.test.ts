@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { SweepFacts } from "../../../../src/output/report/sweep-facts.js";
-import { sweepFigure } from "../../../../src/output/report/sweep-figures.js";
+import type { SweepFacts } from "../../../../src/output/report/facts/sweep-facts.js";
+import { sweepFigure } from "../../../../src/output/report/figures/sweep-figures.js";
 
 const facts = (
   fields: readonly string[],

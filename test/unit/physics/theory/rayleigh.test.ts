@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dopplerShift_hz } from "../../../../src/physics/coherence.js";
+import { dopplerShift_hz } from "../../../../src/physics/radio/coherence.js";
 import {
   averageFadeDuration_s,
   bestUserCapacity,

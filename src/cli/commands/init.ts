@@ -1,0 +1,41 @@
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Argv, CommandModule } from "yargs";
+import type { FlagsOf } from "../arguments.js";
+
+const flags = (yargs: Argv) =>
+  yargs
+    .positional("kind", { choices: ["policy"] as const, demandOption: true, describe: "what to begin" })
+    .positional("name", { type: "string", demandOption: true, describe: "its name, such as short-queue" })
+    .option("out", { type: "string", requiresArg: true, default: ".", describe: "folder to write into" })
+    .option("force", { type: "boolean", default: false, describe: "replace files that are there" })
+    .option("quiet", { type: "boolean", default: false, describe: "print nothing but errors" });
+
+/** The folder of this package. */
+const home = resolve(fileURLToPath(new URL("../..", import.meta.url)));
+
+/** Whether modules of a folder can import edgefade: it is in a `node_modules` of the folder or of one around it, or the folder is edgefade's own. */
+const isInstalled = (folder: string): boolean => {
+  for (let at = resolve(folder); ; at = dirname(at)) {
+    if (existsSync(join(at, "node_modules/edgefade")) || home === at) return true;
+    if (dirname(at) === at) return false;
+  }
+};
+
+/** `edgefade init policy <name>` */
+export const initCommand: CommandModule<object, FlagsOf<typeof flags>> = {
+  command: "init <kind> <name>",
+  describe: "write a working policy in TypeScript and its test, to begin with: edgefade init policy short-queue",
+  builder: flags,
+  handler: async ({ name, out, force, quiet }) => {
+    const { writePolicyTemplate } = await import("../../output/policy-template.js");
+    const [policy, test] = writePolicyTemplate(String(name), out, force);
+    if (quiet) return;
+    const path = /^[./]/.test(policy) ? policy : `./${policy}`;
+    console.log(`${policy}: edgefade run scenarios/quickstart.yaml --policy ${path} --policy greedy`);
+    console.log(`${test}: node --test ${test}`);
+    if (!isInstalled(out))
+      console.log(`The test imports edgefade, which is not installed there: npm install --prefix . --no-save ${home}`);
+  },
+};

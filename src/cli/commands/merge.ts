@@ -1,0 +1,42 @@
+import type { Argv, CommandModule } from "yargs";
+import { FAILED } from "../tables/failures.js";
+
+interface MergeFlags {
+  readonly dir: readonly string[];
+  readonly out: string;
+  readonly force: boolean;
+  readonly quiet: boolean;
+}
+
+/** `edgefade merge <dir>... --out <dir>` */
+export const mergeCommand: CommandModule<object, MergeFlags> = {
+  command: "merge <dir..>",
+  describe: "join the folders of a sweep's shards into one, the same bytes as without shards",
+  builder: (yargs) =>
+    yargs
+      .positional("dir", { type: "string", array: true, demandOption: true, describe: "folders of sweep --shard" })
+      .option("out", { type: "string", requiresArg: true, demandOption: true, describe: "output folder" })
+      .option("force", { type: "boolean", default: false, describe: "replace a sweep in the output folder" })
+      .option("quiet", {
+        type: "boolean",
+        default: false,
+        describe: "print nothing but errors",
+      }) as unknown as Argv<MergeFlags>,
+  handler: async ({ dir, out, force, quiet }) => {
+    const [{ mergeSweeps }, { portableCommand }] = await Promise.all([
+      import("../../experiment/sweep/merge.js"),
+      import("../../output/write/manifest.js"),
+    ]);
+    const { counts, repeated } = await mergeSweeps(dir, out, force, portableCommand(process.argv.slice(2)));
+    if (!quiet) {
+      console.log(`${counts.runs} runs of ${dir.length} folder${dir.length === 1 ? "" : "s"} are joined.`);
+      console.log(`Results: ${out}/sweep.csv, ${out}/runs.csv`);
+    }
+    if (repeated > 0) console.error(`edgefade: note: ${repeated} runs are in several folders, and count once`);
+    if (counts.missing === 0) return;
+    console.error(
+      `edgefade: ${counts.missing} runs are missing: finish their shards with the same commands, then merge again with --force`,
+    );
+    process.exitCode = FAILED;
+  },
+};

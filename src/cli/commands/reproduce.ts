@@ -1,0 +1,130 @@
+import { availableParallelism } from "node:os";
+import type { Argv, CommandModule } from "yargs";
+import { InputError } from "../../errors.js";
+import type { Paper, Reproduction } from "../../experiment/reproduce/reproduction.js";
+import { suggestion } from "../../nearest.js";
+import { together } from "../arguments.js";
+import { wholeNumber } from "../scenario-flags.js";
+
+interface ReproduceFlags {
+  readonly paper: string;
+  readonly quick: boolean;
+  readonly out?: string | undefined;
+  readonly seed: string;
+  readonly jobs: string;
+  readonly force: boolean;
+  readonly writeDocs?: string | undefined;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+const flags = (yargs: Argv) =>
+  yargs
+    .positional("paper", { type: "string", demandOption: true, describe: "dios, kd-dil, dmro, or all" })
+    .option("quick", { type: "boolean", default: false, describe: "small sizes: all of it within three minutes" })
+    .option("out", {
+      type: "string",
+      requiresArg: true,
+      describe: "where the papers' folders go; default results/reproduction, with --quick results/reproduction-quick",
+    })
+    .option("seed", {
+      type: "string",
+      requiresArg: true,
+      default: "1",
+      describe: "seed of training and tests, a whole number >= 0",
+    })
+    .option("jobs", {
+      type: "string",
+      requiresArg: true,
+      default: "auto",
+      describe: "papers at a time: a number, or auto (one per core)",
+    })
+    .option("force", {
+      type: "boolean",
+      default: false,
+      describe: "replace what an earlier reproduction left in --out",
+    })
+    .option("write-docs", {
+      type: "string",
+      requiresArg: true,
+      describe: "write reproduction.md into this folder, too, with all papers that --out has",
+    })
+    .option("json", { type: "boolean", default: false, describe: "print the tables as JSON" })
+    .option("quiet", { type: "boolean", default: false, describe: "print nothing but errors" });
+
+/** `edgefade reproduce <paper>` */
+export const reproduceCommand: CommandModule<object, ReproduceFlags> = {
+  command: "reproduce <paper>",
+  describe: "the tables of a paper and ours side by side",
+  builder: (yargs) => flags(yargs) as unknown as Argv<ReproduceFlags>,
+  handler: async (given) => {
+    const [{ PAPERS }, { checkReproductionFolders, writeReproduction }] = await Promise.all([
+      import("../../experiment/reproduce/reproduction.js"),
+      import("../../experiment/reproduce/write.js"),
+    ]);
+    const { quick, json, quiet, force, writeDocs } = given;
+    const [papers, seed, jobs, out] = together(
+      () => papersNamed(given.paper, PAPERS),
+      () => wholeNumber("--seed", given.seed, 0),
+      () => (given.jobs === "auto" ? availableParallelism() : wholeNumber("--jobs", given.jobs, 1)),
+      () => folderNamed(given.out ?? (quick ? "results/reproduction-quick" : "results/reproduction")),
+    );
+    checkReproductionFolders(out, papers, force);
+    const { reproduceInParallel } = await import("../../experiment/reproduce/parallel.js");
+    const folders: string[] = [];
+    const done = await reproduceInParallel(papers, {
+      seed,
+      quick,
+      jobs,
+      onStage: (paper, stage) => {
+        if (!quiet && !json) console.error(`${paper}: ${stage}`);
+      },
+      onDone: async (reproduction) => {
+        folders.push(await writeReproduction(out, reproduction));
+      },
+    });
+    if (writeDocs !== undefined) {
+      const { writeReproductionPage } = await import("../../experiment/reproduce/document.js");
+      writeReproductionPage(writeDocs, out);
+    }
+    await print(done, out, given);
+  },
+};
+
+const papersNamed = (name: string, papers: readonly Paper[]): readonly Paper[] => {
+  if (name === "all") return papers;
+  const paper = papers.find((one) => one === name);
+  if (paper !== undefined) return [paper];
+  const refuse = (problem: string) => new InputError([{ file: "edgefade", problem }]);
+  if (name === "ddlro")
+    throw refuse(
+      "ddlro is not reproduced: the paper prints no settings to run (Mozib 2023 gives claims, but neither workloads nor rates); " +
+        "its batteries are in scenarios/battery.yaml. Papers: dios, kd-dil, dmro",
+    );
+  throw refuse(`unknown paper "${name}"${suggestion(name, [...papers, "all"])}; papers: ${papers.join(", ")}, or all`);
+};
+
+const folderNamed = (out: string): string => {
+  if (out !== "") return out;
+  throw new InputError([{ file: "--out", problem: "the folder has no name" }]);
+};
+
+const print = async (done: readonly Reproduction[], out: string, { json, quiet }: ReproduceFlags): Promise<void> => {
+  const [{ verdictOf }, { reproductionText }] = await Promise.all([
+    import("../../experiment/reproduce/reproduction.js"),
+    import("../tables/reproduce-table.js"),
+  ]);
+  if (json) {
+    const withVerdicts = done.map(({ tables, ...reproduction }) => ({
+      ...reproduction,
+      tables: tables.map(({ rows, ...table }) => ({
+        ...table,
+        rows: rows.map((row) => ({ ...row, verdict: verdictOf(row) })),
+      })),
+    }));
+    console.log(JSON.stringify({ out, reproductions: withVerdicts }, null, 2));
+  } else if (!quiet) {
+    for (const reproduction of done) console.log(reproductionText(reproduction));
+    console.log(`Tables and figures: ${done.map(({ paper }) => `${out}/${paper}`).join(", ")}`);
+  }
+};

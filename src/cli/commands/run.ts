@@ -1,0 +1,176 @@
+import { availableParallelism, constants } from "node:os";
+import type { Argv, CommandModule } from "yargs";
+import { InputError } from "../../errors.js";
+import type { Outcome } from "../../experiment/runs/run.js";
+import { parseQuantity } from "../../quantity.js";
+import { type FlagsOf, together } from "../arguments.js";
+import { type ScenarioFlags, scenarioLoader, wholeNumber, withScenarioFlags } from "../scenario-flags.js";
+import { FAILED } from "../tables/failures.js";
+
+interface RunFlags extends ScenarioFlags {
+  readonly out?: string | undefined;
+  readonly force: boolean;
+  readonly jobs: string;
+  readonly log?: "tasks" | "full" | undefined;
+  readonly precision?: "9" | "full" | undefined;
+  readonly policyTimeout: string;
+  readonly timeline: boolean;
+  readonly timelineTasks?: string | undefined;
+  readonly format?: "csv" | "parquet" | undefined;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+/** Some 200 bytes for every step of a task. */
+const TIMELINE_TASKS = 1000;
+
+const flags = (yargs: Argv) =>
+  withScenarioFlags(yargs)
+    .option("out", {
+      type: "string",
+      requiresArg: true,
+      describe: "output folder; default results/<scenario>-<date>-<id>",
+    })
+    .option("force", {
+      type: "boolean",
+      default: false,
+      describe: "replace edgefade's files in an existing output folder",
+    })
+    .option("jobs", {
+      type: "string",
+      requiresArg: true,
+      default: "auto",
+      describe: "worker threads: a number, or auto (one per core)",
+    })
+    .option("log", {
+      choices: ["tasks", "full"] as const,
+      requiresArg: true,
+      describe: "tasks: only tasks.csv of the three big tables",
+    })
+    .option("precision", {
+      type: "string",
+      choices: ["9", "full"] as const,
+      requiresArg: true,
+      describe: "full: doubles that round-trip",
+    })
+    .option("policy-timeout", {
+      type: "string",
+      requiresArg: true,
+      default: "60 s",
+      describe: "report a policy that does not answer for so long",
+    })
+    .option("timeline", {
+      type: "boolean",
+      default: false,
+      describe: "write timeline.json, which opens in Perfetto: the first tasks of every policy's first replication",
+    })
+    .option("timeline-tasks", {
+      type: "string",
+      requiresArg: true,
+      describe: `tasks of each policy in timeline.json; default ${TIMELINE_TASKS}`,
+    })
+    .option("format", {
+      choices: ["csv", "parquet"] as const,
+      requiresArg: true,
+      describe: "parquet: the tables as Parquet files, too (needs the package @duckdb/node-api)",
+    })
+    .option("json", { type: "boolean", default: false, describe: "print the results as JSON" })
+    .option("quiet", { type: "boolean", default: false, describe: "print nothing but errors" });
+
+/** `edgefade run <scenario.yaml>` */
+export const runCommand: CommandModule<object, FlagsOf<typeof flags>> = {
+  command: "run <scenario>",
+  describe: "emulate a scenario under every policy and replication; print the comparison, write the output folder",
+  builder: flags,
+  handler: run,
+};
+
+async function run(given: RunFlags): Promise<void> {
+  const [load, { runScenario }, { progressDisplay }, { portableCommand }, { defaultOutputFolder }] = await Promise.all([
+    scenarioLoader(),
+    import("../../experiment/runs/run.js"),
+    import("../progress.js"),
+    import("../../output/write/manifest.js"),
+    import("../../output/write/output-folder.js"),
+  ]);
+  const [loaded, jobs, policyTimeout_s, timelineTasks] = together(
+    () => load(given),
+    () => (given.jobs === "auto" ? availableParallelism() : wholeNumber("--jobs", given.jobs, 1)),
+    () => timeOf("--policy-timeout", given.policyTimeout),
+    () => timelineTasksOf(given),
+  );
+  if (!given.quiet) {
+    const { describeOverload, overloads } = await import("../../compose/offered-load.js");
+    for (const overload of overloads(loaded.scenario)) console.error(`edgefade: note: ${describeOverload(overload)}`);
+  }
+  const folder = given.out ?? defaultOutputFolder(loaded.scenario.name);
+
+  const display = progressDisplay(given.quiet || given.json);
+  const stop = new AbortController();
+  let stoppedBy: Signal | undefined;
+  const onSignal = (signal: Signal) => {
+    stoppedBy ??= signal;
+    stop.abort();
+    // The next one ends the process at once.
+    for (const name of SIGNALS) process.off(name, onSignal);
+    if (!given.quiet) console.error("edgefade: stopping; finished rows are kept (once more ends at once)");
+  };
+  for (const name of SIGNALS) process.on(name, onSignal);
+  let outcome: Outcome;
+  try {
+    outcome = await runScenario(loaded, {
+      folder,
+      force: given.force,
+      jobs,
+      log: given.log ?? loaded.text.output.log,
+      precision: (given.precision ?? loaded.text.output.precision) === "full" ? "full" : "compact",
+      command: portableCommand(process.argv.slice(2)),
+      policyTimeout_s,
+      ...(timelineTasks === undefined ? {} : { timelineTasks }),
+      parquet: given.format === "parquet",
+      signal: stop.signal,
+      onProgress: (progress) => display.update(progress),
+    });
+  } finally {
+    display.end();
+    for (const name of SIGNALS) process.off(name, onSignal);
+  }
+  await print(outcome, folder, given);
+  if (outcome.status === "failed") process.exitCode = FAILED;
+  // As shells see a process that a signal ended.
+  else if (stoppedBy !== undefined) process.exitCode = 128 + constants.signals[stoppedBy];
+}
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+type Signal = (typeof SIGNALS)[number];
+
+async function print(outcome: Outcome, folder: string, { json, quiet }: RunFlags): Promise<void> {
+  const { status, reason, runs, counts, summary, wall_s } = outcome;
+  if (json) console.log(JSON.stringify({ folder, ...outcome }, null, 2));
+  else if (!quiet) {
+    const { resultsTable } = await import("../tables/results-table.js");
+    if (summary.length > 0) console.log(resultsTable(outcome, process.stdout.columns ?? 120));
+    const tasks = ((counts.completed ?? 0) + (counts.late ?? 0) + (counts.dropped ?? 0)).toLocaleString("en-US");
+    const events = (counts.events ?? 0).toLocaleString("en-US");
+    const done = status === "completed" ? `${runs} runs` : `${counts.runs ?? 0} of ${runs} runs`;
+    console.log(`${tasks} tasks, ${events} events, ${done} in ${wall_s.toFixed(1)} s.`);
+    console.log(`Results: ${folder}`);
+  }
+  if (status !== "completed") {
+    console.error(`edgefade: ${status}: ${reason ?? ""}`);
+    console.error(`Rows finished so far: ${folder}`);
+  } else if (!summary.some(({ metric }) => metric === "latency_s"))
+    console.error("edgefade: no task ended that arrived after the warm-up: there is nothing to sum up");
+}
+
+const timelineTasksOf = ({ timeline, timelineTasks }: RunFlags): number | undefined => {
+  if (timelineTasks === undefined) return timeline ? TIMELINE_TASKS : undefined;
+  if (!timeline) throw new InputError([{ file: "--timeline-tasks", problem: "goes with --timeline" }]);
+  return wholeNumber("--timeline-tasks", timelineTasks, 1);
+};
+
+const timeOf = (flag: string, text: string): number => {
+  const parsed = parseQuantity(text, "time");
+  if (parsed.ok && parsed.value > 0) return parsed.value;
+  throw new InputError([{ file: flag, problem: parsed.ok ? `expected a time > 0, got "${text}"` : parsed.problem }]);
+};

@@ -1,0 +1,306 @@
+import { availableParallelism } from "node:os";
+import type { Argv, CommandModule } from "yargs";
+import { InputError } from "../../errors.js";
+import type { Pool } from "../../experiment/runs/pool.js";
+import type { PrecisionTarget, ReplicationRule } from "../../experiment/sweep/precision-rule.js";
+import type { RedisAddress } from "../../experiment/sweep/redis/redis-address.js";
+import type { Doing } from "../../experiment/sweep/run-here.js";
+import type { PlannedRuns, SweepOutcome } from "../../experiment/sweep/sweep.js";
+import { parseQuantity } from "../../quantity.js";
+import { together } from "../arguments.js";
+import { type ScenarioFlags, variableLoader, wholeNumber, withScenarioFlags } from "../scenario-flags.js";
+import { StopSignals } from "../stop-signals.js";
+import { durationText } from "../tables/duration-text.js";
+import { FAILED } from "../tables/failures.js";
+
+interface SweepFlags extends ScenarioFlags {
+  readonly vary?: readonly string[] | undefined;
+  readonly out?: string | undefined;
+  readonly force: boolean;
+  readonly jobs: string;
+  readonly shard?: string | undefined;
+  readonly redis?: string | undefined;
+  readonly precision?: string | undefined;
+  readonly metric?: string | undefined;
+  readonly maxReplications?: string | undefined;
+  readonly policyTimeout: string;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+const flags = (yargs: Argv) =>
+  withScenarioFlags(yargs)
+    .option("vary", {
+      type: "string",
+      array: true,
+      nargs: 1,
+      describe:
+        'a field and its values, instead of the scenario\'s sweep: --vary edges.0.cores=4,8,16, "tasks=100..500 step 100", "a=1..64 factor 2", zipped "a=1,2; b=3,4" (repeatable: all combinations)',
+    })
+    .option("out", {
+      type: "string",
+      requiresArg: true,
+      describe: "output folder; the same command goes on where it was stopped; default results/<scenario>-sweep-<id>",
+    })
+    .option("force", { type: "boolean", default: false, describe: "begin anew in an existing output folder" })
+    .option("jobs", {
+      type: "string",
+      requiresArg: true,
+      default: "auto",
+      describe: "worker threads: a number, or auto (one per core)",
+    })
+    .option("shard", {
+      type: "string",
+      requiresArg: true,
+      describe: "do one part of the sweep: 3/20; edgefade merge joins the parts",
+    })
+    .option("redis", {
+      type: "string",
+      requiresArg: true,
+      describe:
+        "have the runs done by edgefade worker, over a queue in Redis: redis://host:6379, rediss:// for TLS; a password may be in $EDGEFADE_REDIS_PASSWORD",
+    })
+    .option("precision", {
+      type: "string",
+      requiresArg: true,
+      describe:
+        "2%: replicate every point until the 95 % interval of --metric is within 2 % of its mean; 9 or full: the format of numbers",
+    })
+    .option("metric", { type: "string", requiresArg: true, describe: "the metric of --precision 2%; default cost" })
+    .option("max-replications", {
+      type: "string",
+      requiresArg: true,
+      describe: "the most that --precision 2% may add to; default 1000",
+    })
+    .option("policy-timeout", {
+      type: "string",
+      requiresArg: true,
+      default: "60 s",
+      describe: "report a policy that does not answer for so long",
+    })
+    .option("json", { type: "boolean", default: false, describe: "print the outcome as JSON" })
+    .option("quiet", { type: "boolean", default: false, describe: "print nothing but errors" });
+
+/** `edgefade sweep <scenario.yaml>` */
+export const sweepCommand: CommandModule<object, SweepFlags> = {
+  command: "sweep <scenario>",
+  describe: "run a grid of scenarios in parallel; what is done stays done, and the same command goes on",
+  builder: (yargs) => flags(yargs) as unknown as Argv<SweepFlags>,
+  handler: sweep,
+};
+
+async function sweep(given: SweepFlags): Promise<void> {
+  const pool = await threadsEarly(given);
+  try {
+    await sweepWith(pool, given);
+  } finally {
+    await pool?.close();
+  }
+}
+
+async function sweepWith(pool: Pool | undefined, given: SweepFlags): Promise<void> {
+  const [
+    load,
+    { SWEEP_METRICS },
+    { parseShard },
+    { defineSweep },
+    { runSweep, failureText },
+    { portableCommand },
+    { parseRedisUrl, withoutPasswords },
+    { varyOverrides },
+  ] = await Promise.all([
+    variableLoader(),
+    import("../../experiment/sweep/run-record.js"),
+    import("../../experiment/sweep/agenda.js"),
+    import("../../experiment/sweep/definition.js"),
+    import("../../experiment/sweep/sweep.js"),
+    import("../../output/write/manifest.js"),
+    import("../../experiment/sweep/redis/redis-address.js"),
+    import("../vary.js"),
+  ]);
+  const [variable, jobs, shard, precision, policyTimeout_s, address] = together(
+    () => load(given, varyOverrides(given.vary)),
+    () => jobsOf(given),
+    () => parseShard(given.shard ?? "1/1"),
+    () => precisionOf(given, SWEEP_METRICS),
+    () => timeOf("--policy-timeout", given.policyTimeout),
+    () => (given.redis === undefined ? undefined : parseRedisUrl(given.redis, process.env.EDGEFADE_REDIS_PASSWORD)),
+  );
+  const { loaded } = variable;
+  const rule: ReplicationRule = {
+    replications: loaded.scenario.replications,
+    ...(precision.target === undefined ? {} : { precision: precision.target }),
+  };
+  if (precision.target !== undefined && rule.replications > precision.target.maxReplications)
+    throw new InputError([
+      {
+        file: "--max-replications",
+        problem: `expected at least the ${rule.replications} replications that every point begins with, got ${precision.target.maxReplications}`,
+      },
+    ]);
+  if (precision.target !== undefined && rule.replications < 2)
+    throw new InputError([
+      { file: "--replications", problem: "expected at least 2 to begin with, got 1: one has no interval" },
+    ]);
+  const definition = await defineSweep(variable, rule, given.out ?? "results/sweep", policyTimeout_s);
+  const part = shard.of === 1 ? "" : `-${shard.part}of${shard.of}`;
+  const folder = given.out ?? `results/${loaded.scenario.name}-sweep-${definition.hash.slice(0, 6)}${part}`;
+
+  const { progressDisplay } = await import("../progress.js");
+  const execute = await executor(address ?? pool!, jobs, policyTimeout_s);
+  const isSilent = given.quiet || given.json;
+  const display = progressDisplay(isSilent);
+  const stop = new StopSignals(
+    given.quiet ? undefined : "edgefade: stopping; finished runs are kept (once more ends at once)",
+  );
+  const say = (text: string): void => {
+    if (!isSilent) console.error(text);
+  };
+  let outcome: SweepOutcome;
+  try {
+    outcome = await runSweep(definition, {
+      folder,
+      force: given.force,
+      shard,
+      format: (precision.format ?? loaded.text.output.precision) === "full" ? "full" : "compact",
+      command: portableCommand(process.argv.slice(2).map(withoutPasswords)),
+      execute,
+      signal: stop.signal,
+      onPlan: (plan) => say(planText(plan, precision.target, given.shard)),
+      onPilot: ({ run_s, left }) => {
+        if (left > 0 && address === undefined)
+          say(
+            `A run takes ${durationText(run_s)} on average of the first and the last point: about ${durationText((run_s * left) / jobs)} to go with ${jobs} worker${jobs === 1 ? "" : "s"}.`,
+          );
+      },
+      onProgress: (progress) => display.update(progress),
+    });
+  } finally {
+    display.end();
+    stop.release();
+  }
+  const isShown = !isSilent && outcome.status === "completed";
+  print(
+    outcome,
+    folder,
+    isShown ? await pointsTable(folder, precision.target?.metric ?? "latency_s") : undefined,
+    given,
+  );
+  const failures = outcome.failed.slice(0, MOST_FAILURES).map((run) => failureText(definition, run));
+  for (const text of failures) console.error(`edgefade: failed: ${text}`);
+  if (outcome.failed.length > 0)
+    console.error(
+      `edgefade: ${outcome.failed.length} runs failed (${folder}/failures.csv); the same command tries them again`,
+    );
+  if (outcome.status === "failed") process.exitCode = FAILED;
+  else if (stop.exitCode !== undefined) process.exitCode = stop.exitCode;
+}
+
+const MOST_FAILURES = 10;
+
+/** A metric at every point; undefined where there are too many, or this is a shard of a sweep. */
+const pointsTable = async (folder: string, metric: string): Promise<string | undefined> => {
+  const [{ readSweepFacts }, { sweepTable }] = await Promise.all([
+    import("../../output/report/facts/sweep-facts.js"),
+    import("../tables/sweep-table.js"),
+  ]);
+  const facts = readSweepFacts(folder);
+  const table = facts === undefined ? undefined : sweepTable(facts, metric, process.stdout.columns);
+  if (table === undefined) return undefined;
+  return `${table}\n${metric}: means over replications ± 95 % confidence; other metrics: edgefade compare ${folder}; figures: edgefade report ${folder}`;
+};
+
+const jobsOf = ({ jobs }: SweepFlags): number =>
+  jobs === "auto" ? availableParallelism() : wholeNumber("--jobs", jobs, 1);
+
+/** Threads that are started before all else, to load while the scenario is read. */
+const READY = 4;
+
+/** The threads that do the runs; undefined: other processes do them, or the flags are at fault. */
+const threadsEarly = async (given: SweepFlags): Promise<Pool | undefined> => {
+  if (given.redis !== undefined) return undefined;
+  try {
+    const { Pool } = await import("../../experiment/runs/pool.js");
+    return await Pool.open(jobsOf(given), READY);
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+};
+
+/** Who does the runs: threads of this process, or workers at a queue. */
+const executor = async (
+  by: RedisAddress | Pool,
+  jobs: number,
+  policyTimeout_s: number,
+): Promise<(doing: Doing) => Promise<void>> => {
+  if ("runBatch" in by) {
+    const { runHere } = await import("../../experiment/sweep/run-here.js");
+    return (doing) => runHere(doing, by, jobs, policyTimeout_s);
+  }
+  const [{ checkRedis }, { runOnRedis }] = await Promise.all([
+    import("../../experiment/sweep/redis/redis-queue.js"),
+    import("../../experiment/sweep/redis/run-on-redis.js"),
+  ]);
+  await checkRedis(by);
+  return (doing) => runOnRedis(doing, by);
+};
+
+function print(outcome: SweepOutcome, folder: string, table: string | undefined, { json, quiet }: SweepFlags): void {
+  const { status, reason, counts, wall_s, unmet, failed } = outcome;
+  if (json) console.log(JSON.stringify({ folder, ...outcome }, null, 2));
+  else if (!quiet && counts.runs > 0) {
+    const tasks = (counts.completed + counts.late + counts.dropped).toLocaleString("en-US");
+    if (table !== undefined) console.log(table);
+    console.log(`${tasks} tasks, ${counts.runs} runs are done; ${wall_s.toFixed(1)} s now.`);
+    console.log(`Results: ${folder}/sweep.csv, ${folder}/runs.csv`);
+  }
+  if (unmet > 0)
+    console.error(`edgefade: note: ${unmet} points have not met the precision within the most replications`);
+  if (status === "interrupted") console.error(`edgefade: interrupted: ${reason ?? ""}; the same command goes on`);
+  if (status === "failed" && failed.length === 0)
+    console.error(`edgefade: failed: ${reason ?? ""}; finished runs are kept, and the same command goes on`);
+}
+
+const planText = (plan: PlannedRuns, target: PrecisionTarget | undefined, shard: string | undefined): string => {
+  const { points, policies, replications, runs, done } = plan;
+  const times = (n: number, word: string, words = `${word}s`): string =>
+    `${n.toLocaleString("en-US")} ${n === 1 ? word : words}`;
+  const all = `${times(points, "point")} x ${times(policies, "policy", "policies")} x ${times(replications, "replication")} = ${times(points * policies * replications, "run")}`;
+  const more =
+    target === undefined
+      ? ""
+      : `, and more until ${target.metric} is known to ${100 * target.relative} % (at most ${times(target.maxReplications, "replication")})`;
+  const part = shard === undefined ? "" : `; shard ${shard}: ${times(runs, "run")}`;
+  return `${all}${more}${part}${done > 0 ? `; ${done.toLocaleString("en-US")} of them done already` : ""}.`;
+};
+
+/** `2%` is a target, `9` and `full` are formats. */
+const precisionOf = (
+  { precision, metric, maxReplications }: SweepFlags,
+  metrics: readonly string[],
+): { readonly target?: PrecisionTarget; readonly format?: string } => {
+  const cap = wholeNumber("--max-replications", maxReplications ?? "1000", 2);
+  const percent = /^\s*(\d+(?:\.\d+)?)\s*%\s*$/.exec(precision ?? "")?.[1];
+  if (percent === undefined) {
+    if (precision !== undefined && precision !== "9" && precision !== "full")
+      throw refuse("--precision", `expected a share such as 2%, or 9 or full, got ${JSON.stringify(precision)}`);
+    for (const [flag, value] of Object.entries({ "--metric": metric, "--max-replications": maxReplications }))
+      if (value !== undefined) throw refuse(flag, "expected --precision 2% or the like beside it");
+    return precision === undefined ? {} : { format: precision };
+  }
+  const relative = Number(percent) / 100;
+  if (!(relative > 0 && relative < 1))
+    throw refuse("--precision", `expected more than 0 % and less than 100 %, got ${precision}`);
+  const name = metric ?? "cost";
+  if (!metrics.includes(name)) throw refuse("--metric", `unknown metric "${name}"; metrics: ${metrics.join(", ")}`);
+  return { target: { relative, metric: name, maxReplications: cap } };
+};
+
+const refuse = (file: string, problem: string): InputError => new InputError([{ file, problem }]);
+
+const timeOf = (flag: string, text: string): number => {
+  const parsed = parseQuantity(text, "time");
+  if (parsed.ok && parsed.value > 0) return parsed.value;
+  throw refuse(flag, parsed.ok ? `expected a time > 0, got "${text}"` : parsed.problem);
+};

@@ -1,0 +1,168 @@
+import { constants } from "node:os";
+import type { Argv, CommandModule } from "yargs";
+import { InputError } from "../../errors.js";
+import type { Model } from "../../learning/model/model.js";
+import type { TrainingProgress } from "../../learning/training/trainer.js";
+import { together } from "../arguments.js";
+import { scenarioLoader, wholeNumber } from "../scenario-flags.js";
+import { heldOutText } from "../tables/held-out-text.js";
+
+interface TrainFlags {
+  readonly policy: string;
+  readonly scenario: string;
+  readonly out: string;
+  readonly set?: readonly string[] | undefined;
+  readonly seed?: string | undefined;
+  readonly samples?: string | undefined;
+  readonly epochs?: string | undefined;
+  readonly option?: readonly string[] | undefined;
+  readonly force: boolean;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+const flags = (yargs: Argv) =>
+  yargs
+    .positional("policy", { type: "string", demandOption: true, describe: "a learning policy, see edgefade policies" })
+    .positional("scenario", { type: "string", demandOption: true, describe: "scenario file (YAML or JSON)" })
+    .option("out", {
+      type: "string",
+      requiresArg: true,
+      demandOption: true,
+      describe: "model folder; an unfinished training there is taken up",
+    })
+    .option("set", {
+      type: "string",
+      array: true,
+      nargs: 1,
+      describe: "set any field of the scenario: --set edges.0.cores=8 (repeatable)",
+    })
+    .option("seed", { type: "string", requiresArg: true, describe: "seed of all random streams, a whole number >= 0" })
+    .option("samples", { type: "string", requiresArg: true, describe: "demonstrations to learn from" })
+    .option("epochs", { type: "string", requiresArg: true, describe: "most passes over them" })
+    .option("option", {
+      type: "string",
+      array: true,
+      nargs: 1,
+      describe: "any option of the policy: --option temperature=5 (repeatable)",
+    })
+    .option("force", { type: "boolean", default: false, describe: "replace a model or a checkpoint in the folder" })
+    .option("json", { type: "boolean", default: false, describe: "print what the model came to as JSON" })
+    .option("quiet", { type: "boolean", default: false, describe: "print nothing but errors" });
+
+/** `edgefade train <policy> <scenario.yaml> --out <dir>` */
+export const trainCommand: CommandModule<object, TrainFlags> = {
+  command: "train <policy> <scenario>",
+  describe: "train a learning policy for a scenario, into a model folder that run --policy takes",
+  builder: (yargs) => flags(yargs) as unknown as Argv<TrainFlags>,
+  handler: run,
+};
+
+async function run(given: TrainFlags): Promise<void> {
+  const [load, { train }, { Stopped }] = await Promise.all([
+    scenarioLoader(),
+    import("../../experiment/training/train.js"),
+    import("../../learning/training/trainer.js"),
+  ]);
+  const { scenario, set, seed } = given;
+  const [loaded, options] = together(
+    () => load({ scenario, set, seed }),
+    () => ({
+      ...optionsOf(given.option ?? []),
+      ...countOf("samples", given.samples),
+      ...countOf("epochs", given.epochs),
+    }),
+  );
+  const isSilent = given.quiet || given.json;
+  const display = new Display(isSilent);
+  const stop = new AbortController();
+  let stoppedBy: Signal | undefined;
+  const onSignal = (signal: Signal) => {
+    stoppedBy ??= signal;
+    stop.abort();
+    for (const name of SIGNALS) process.off(name, onSignal);
+    if (!given.quiet) console.error("edgefade: stopping; the state is saved (once more ends at once)");
+  };
+  for (const name of SIGNALS) process.on(name, onSignal);
+  try {
+    const model = await train(loaded, {
+      policy: given.policy,
+      options,
+      folder: given.out,
+      force: given.force,
+      signal: stop.signal,
+      onProgress: (progress) => display.update(progress),
+      onNote: (note) => display.note(note),
+    });
+    display.end();
+    print(model, given);
+  } catch (error) {
+    display.end();
+    if (!(error instanceof Stopped) || stoppedBy === undefined) throw error;
+    console.error(`edgefade: ${error.message}`);
+    process.exitCode = 128 + constants.signals[stoppedBy];
+  } finally {
+    for (const name of SIGNALS) process.off(name, onSignal);
+  }
+}
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+type Signal = (typeof SIGNALS)[number];
+
+const countOf = (flag: "samples" | "epochs", text: string | undefined): Record<string, number> =>
+  text === undefined ? {} : { [flag]: wholeNumber(`--${flag}`, text, 1) };
+
+const optionsOf = (texts: readonly string[]): Record<string, string | number> => {
+  const options: Record<string, string | number> = {};
+  for (const text of texts) {
+    const [, name, value] = /^\s*([A-Za-z_]\w*)\s*=\s*(.+?)\s*$/s.exec(text) ?? [];
+    if (name === undefined || value === undefined)
+      throw new InputError([{ file: "--option", problem: `expected name=value, got ${JSON.stringify(text)}` }]);
+    if (Object.hasOwn(options, name)) throw new InputError([{ file: "--option", problem: `${name} is given twice` }]);
+    options[name] = Number.isFinite(Number(value)) ? Number(value) : value;
+  }
+  return options;
+};
+
+const LINE_EVERY_MS = 2000;
+
+/** How far the training is, on stderr: one line that is written over on a terminal, a line now and then elsewhere. */
+class Display {
+  readonly #isSilent: boolean;
+  readonly #isTerminal = process.stderr.isTTY;
+  #phase = "";
+  #last_ms = 0;
+
+  constructor(isSilent: boolean) {
+    this.#isSilent = isSilent;
+  }
+
+  note(text: string): void {
+    if (!this.#isSilent) console.error(text);
+  }
+
+  update({ phase, share, text }: TrainingProgress): void {
+    if (this.#isSilent) return;
+    const now_ms = Date.now();
+    if (!this.#isTerminal && phase === this.#phase && now_ms - this.#last_ms < LINE_EVERY_MS) return;
+    const line = `${String(Math.round(share * 100)).padStart(3)} % | ${text}`;
+    if (this.#isTerminal) process.stderr.write(`\r\x1b[K${line.slice(0, (process.stderr.columns ?? 100) - 1)}`);
+    else console.error(line);
+    this.#phase = phase;
+    this.#last_ms = now_ms;
+  }
+
+  end(): void {
+    if (this.#isTerminal && !this.#isSilent) process.stderr.write("\r\x1b[K");
+  }
+}
+
+const print = ({ networks, ...model }: Model, { scenario, out, json, quiet }: TrainFlags): void => {
+  if (json) {
+    const shapes = networks.map(({ name, shape }) => ({ name, shape }));
+    console.log(JSON.stringify({ folder: out, ...model, networks: shapes }, null, 2));
+  } else if (!quiet) {
+    for (const line of heldOutText(model.heldOut)) console.log(line);
+    console.log(`Model: ${out}; edgefade run ${scenario} --policy ${out}`);
+  }
+};

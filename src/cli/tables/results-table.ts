@@ -1,0 +1,97 @@
+import type { Outcome } from "../../experiment/runs/run.js";
+import type { ComparisonRow, SummaryRow } from "../../output/write/small-table.js";
+import { type Estimate, type Estimates, estimateTexts } from "./estimates.js";
+import { plainTable, widthOf } from "./plain-table.js";
+
+/** A column of the printed table, a cell a policy. */
+interface Column extends Estimates {
+  readonly head: string;
+  /** The columns of the highest numbers go first where the terminal is narrow. */
+  readonly dispensable: number;
+}
+
+/**
+ * The comparison that `run` prints: a row a policy, means with 95 % intervals, and the paired difference to the first policy.
+ * Columns that say nothing are left out: the cost where it is the latency, shares of dropped and late tasks where there are
+ * none; so are the least important ones where the terminal is narrow.
+ *
+ * @param width  characters that fit on a line
+ */
+export const resultsTable = (outcome: Pick<Outcome, "summary" | "comparison">, width = 120): string => {
+  const { summary } = outcome;
+  const policies = [...new Set(summary.map(({ policy }) => policy))];
+  const columns = columnsOf(outcome, policies);
+  let shown = [...columns];
+  let text = render(policies, shown);
+  while (widthOf(text) > width && shown.some(({ dispensable }) => dispensable > 0)) {
+    const most = Math.max(...shown.map(({ dispensable }) => dispensable));
+    shown = shown.filter(({ dispensable }) => dispensable !== most);
+    text = render(policies, shown);
+  }
+  const notes = [
+    summary.some(({ n }) => n > 1)
+      ? "Means over replications ± 95 % confidence; differences are paired by replication."
+      : "One replication: no confidence intervals.",
+  ];
+  const left = columns.filter((column) => !shown.includes(column)).map(({ head }) => head);
+  if (left.length > 0) notes.push(`Not shown for lack of room, but in summary.csv: ${left.join(", ")}.`);
+  return [text, ...notes].join("\n");
+};
+
+const columnsOf = ({ summary, comparison }: Pick<Outcome, "summary" | "comparison">, policies: readonly string[]) => {
+  const of = (policy: string, metric: string) => summary.find((row) => row.policy === policy && row.metric === metric);
+  const means = (metric: string, scale = 1) => policies.map((policy) => estimateOf(of(policy, metric), scale));
+  const isAny = (metric: string) => policies.some((policy) => (of(policy, metric)?.mean ?? 0) > 0);
+  const costIsLatency = policies.every((policy) => of(policy, "cost")?.mean === of(policy, "latency_s")?.mean);
+  const p95 = policies.map((policy) => {
+    const mean = of(policy, "latency_s")?.p95;
+    return mean === undefined ? undefined : { mean, half: Number.NaN };
+  });
+  const first = policies[0]!;
+  const differences = policies.map((policy) =>
+    policy === first ? undefined : differenceOf(policy, first, costIsLatency ? "latency_s" : "cost", comparison),
+  );
+  const columns: readonly (Column | false)[] = [
+    { head: "latency s", cells: means("latency_s"), dispensable: 0 },
+    { head: "p95 s", cells: p95, dispensable: 2 },
+    { head: "queueing s", cells: means("queue_s"), dispensable: 3 },
+    { head: "device J", cells: means("device_energy_j"), dispensable: 4 },
+    !costIsLatency && { head: "cost", cells: means("cost"), dispensable: 0 },
+    summary.some(({ metric }) => metric === "regret") && { head: "regret", cells: means("regret"), dispensable: 1 },
+    isAny("dropped_share") && { head: "dropped", cells: means("dropped_share", 100), unit: "%", dispensable: 0 },
+    isAny("late_share") && { head: "late", cells: means("late_share", 100), unit: "%", dispensable: 0 },
+    policies.length > 1 && {
+      head: `${costIsLatency ? "latency" : "cost"} vs ${first}`,
+      cells: differences,
+      unit: "%",
+      isSigned: true,
+      dispensable: 0,
+    },
+  ];
+  return columns.filter((column) => column !== false);
+};
+
+const estimateOf = (row: SummaryRow | undefined, scale: number): Estimate | undefined =>
+  row === undefined ? undefined : { mean: row.mean * scale, half: ((row.ci95_high - row.ci95_low) / 2) * scale };
+
+/** Paired difference to the first policy, in percent of the first policy's mean. */
+const differenceOf = (
+  policy: string,
+  first: string,
+  metric: string,
+  comparison: readonly ComparisonRow[],
+): Estimate | undefined => {
+  const row = comparison.find((row) => row.metric === metric && row.policy_a === first && row.policy_b === policy);
+  if (row === undefined || row.mean_a === 0) return undefined;
+  const scale = 100 / Math.abs(row.mean_a);
+  return { mean: -row.difference * scale, half: ((row.ci95_high - row.ci95_low) / 2) * scale };
+};
+
+const render = (policies: readonly string[], columns: readonly Column[]): string => {
+  const texts = columns.map(estimateTexts);
+  return plainTable(
+    ["policy", ...columns.map(({ head }) => head)],
+    ["left", ...columns.map(() => "right" as const)],
+    policies.map((policy, row) => [policy, ...texts.map((cells) => cells[row]!)]),
+  );
+};

@@ -1,0 +1,290 @@
+import { distributionOf } from "../engine/distributions.js";
+import { type RandomStream, RandomStreams, type StreamBegins } from "../engine/random.js";
+import { Simulation } from "../engine/simulation.js";
+import { Outages } from "../physics/outages.js";
+import { Battery } from "../physics/power/battery.js";
+import { RadioTail } from "../physics/power/power-model.js";
+import type {
+  ApplicationSpec,
+  ArrivalsSpec,
+  CloudSpec,
+  DeviceGroupSpec,
+  EdgeSpec,
+  HarvestSpec,
+  Scenario,
+  WorkSpec,
+} from "../scenario/scenario.js";
+import { ComputeNode } from "../world/computing/compute-node.js";
+import { OutsideDecider, PolicyDecider } from "../world/decision/decider.js";
+import { type ConditionLaws, ConditionSource } from "../world/device/conditions.js";
+import { Device } from "../world/device/device.js";
+import { type Harvest, packetHarvest, steadyHarvest, varyingHarvest } from "../world/device/harvest.js";
+import { Network } from "../world/network.js";
+import { Application, TaskGraph, type WorkloadSource } from "../world/port/application.js";
+import type { OffloadingPolicy } from "../world/port/policy.js";
+import type { RecordSink } from "../world/port/records.js";
+import { type Arrivals, Emulation } from "../world/run/emulation.js";
+import { Ledger } from "../world/run/ledger.js";
+import { OnOffArrivals, PeriodicArrivals, PoissonArrivals } from "../world/task/arrivals.js";
+import { LayeredApplication } from "../world/task/layered-application.js";
+import { type GrantLaws, TaskSource } from "../world/task/task-source.js";
+import { place, trajectoryOf } from "./build-places.js";
+import { buildAir, type RadioDevice, requestableSubcarriers, subcarrierLaw } from "./build-radio.js";
+import { buildRoutes } from "./build-routes.js";
+
+/** What one run is made of, beside its scenario. */
+export interface RunOptions {
+  /** From 0. */
+  readonly replication: number;
+  readonly sink: RecordSink;
+  /** Absent: decisions come from outside, see `Emulation.nextDecision`. */
+  readonly policy?: OffloadingPolicy;
+  /** The name under which the policy appears in results; default: its own. */
+  readonly policyName?: string;
+  /** Where its random streams begin, kept from other runs of the same seed and replication. */
+  readonly begins?: StreamBegins;
+}
+
+/** Composes one run of a scenario: the only place that knows every concrete class. */
+export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulation => {
+  const { replication, sink, policy } = options;
+  const simulation = new Simulation();
+  const streams = new RandomStreams(scenario.seed, replication, options.begins);
+  const network = buildNetwork(scenario, simulation, streams);
+  const application = applicationOf(scenario.application);
+  const deadline_s =
+    scenario.application.deadline_s === undefined ? undefined : distributionOf(scenario.application.deadline_s);
+  const { priority } = scenario.application;
+  const laws = {
+    ...grantLaws(scenario),
+    ...(priority === undefined ? {} : { priority: distributionOf(priority) }),
+  };
+  const objective = deepFrozen({ ...scenario.objective });
+  const sites = deepFrozen([...network.sites]);
+  const sources = network.devices.map((device) => new TaskSource(device, application, deadline_s, laws, streams));
+  const deciderOf = (policy: OffloadingPolicy): PolicyDecider => {
+    const name = options.policyName ?? policy.name;
+    const decider = new PolicyDecider(policy, name, network);
+    const random = streams.stream("policy", name);
+    decider.begin({ scenario: scenario.name, seed: scenario.seed, replication, sites, random });
+    return decider;
+  };
+  return new Emulation({
+    stage: {
+      network,
+      decider: policy === undefined ? new OutsideDecider(network) : deciderOf(policy),
+      ledger: new Ledger(objective, sink),
+      objective,
+      decision: scenario.decision,
+      knowledge: scenario.decision.csi,
+      backhaul_j_per_bit: scenario.backhaul.energy_j_per_bit,
+      dropsLate: scenario.application.onDeadline === "drop",
+    },
+    sources,
+    arrivals: arrivalsOf(scenario.arrivals, network.devices, streams),
+    tasks: scenario.tasks ?? Infinity,
+    until_s: endOf_s(scenario),
+  });
+};
+
+/** For what policies see: whatever they do to it, it does not reach the emulation. */
+const deepFrozen = <T>(value: T): T => {
+  if (typeof value === "object" && value !== null) for (const part of Object.values(value)) deepFrozen(part);
+  return Object.freeze(value);
+};
+
+/** When a run ends at the latest, s; Infinity: when all its tasks have ended. */
+export const endOf_s = ({ duration_s = Infinity, until_s = Infinity }: Scenario): number =>
+  Math.min(duration_s, until_s);
+
+const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: RandomStreams): Network => {
+  const { edges, clouds } = scenario;
+  const serverOf = (kind: "edge" | "cloud") => (spec: EdgeSpec | CloudSpec) => {
+    const { name, cores, power, queue } = spec;
+    return new ComputeNode(simulation, name, kind, cores, power, queue, undefined, outagesOf(spec, streams));
+  };
+  const servers = [...edges.map(serverOf("edge")), ...clouds.map(serverOf("cloud"))];
+  const laws = conditionLaws(scenario);
+  const step_s = Math.min(...scenario.devices.map(({ mobility }) => mobility?.step_s ?? Infinity));
+  const air = buildAir(scenario.radio, edges, simulation, streams, step_s);
+  const devices: Device[] = [];
+  const onAir: RadioDevice[] = [];
+  for (const group of scenario.devices)
+    for (let index = 0; index < group.count; index++) {
+      const name = group.count === 1 ? group.name : `${group.name}-${index}`;
+      const device = buildDevice(group, devices.length, name, scenario, simulation, laws, streams);
+      devices.push(device);
+      const centre = edges[0]?.position_m ?? [0, 0];
+      const position_m = place(group.position, centre, streams.stream(name, "position"));
+      const { mobility, transmitPower_w } = group;
+      const path = trajectoryOf(mobility, position_m, centre, index, () => streams.stream(name, "mobility"));
+      onAir.push({ name, position_m, path, step_s: mobility?.step_s ?? Infinity, transmitPower_w });
+    }
+  const { rows, ...routes } = buildRoutes(scenario, simulation, devices, onAir, air, streams);
+  const requestable = {
+    cores: [0, ...[...edges, ...clouds].map(({ cores, isGrantRequested }) => (isGrantRequested === true ? cores : 0))],
+    subcarriers: requestableSubcarriers(scenario.radio),
+  };
+  const shared = [...air.pools, ...rows];
+  return new Network(simulation, { devices, servers, ...routes, requestable, shared });
+};
+
+const buildDevice = (
+  group: DeviceGroupSpec,
+  number: number,
+  name: string,
+  { redraw }: Scenario,
+  simulation: Simulation,
+  laws: Omit<ConditionLaws, "deviceFrequency_hz">,
+  streams: RandomStreams,
+): Device => {
+  const { cores, queue, frequency_hz, tail, battery, harvest } = group;
+  return new Device(simulation, {
+    name,
+    number,
+    cores,
+    queue,
+    power: {
+      kappa: group.kappa,
+      data_j_per_bit: group.data_j_per_bit ?? 0,
+      transmit_w: group.transmitPower_w / group.amplifierEfficiency + group.circuitPower_w,
+      receive_w: group.receivePower_w,
+      idle_w: group.idlePower_w,
+      tail: tail === undefined ? undefined : new RadioTail(tail),
+    },
+    conditions: new ConditionSource(
+      { ...laws, deviceFrequency_hz: distributionOf(frequency_hz) },
+      streams,
+      name,
+      redraw,
+    ),
+    battery: battery === undefined ? undefined : new Battery(battery.capacity_j, battery.level_j),
+    harvest: harvest === undefined ? undefined : harvestOf(harvest, streams.stream(name, "harvest")),
+    dvfs: deepFrozen(structuredClone(group.dvfs)),
+  });
+};
+
+/** When a server fails; undefined: never. */
+const outagesOf = ({ name, outages }: EdgeSpec | CloudSpec, streams: RandomStreams): Outages | undefined => {
+  if (outages === undefined) return undefined;
+  const random = streams.stream(name, "outages");
+  const up = distributionOf(outages.up_s);
+  const down = distributionOf(outages.down_s);
+  return new Outages(
+    () => up.sample(random),
+    () => down.sample(random),
+  );
+};
+
+const harvestOf = (spec: HarvestSpec, random: RandomStream): Harvest => {
+  switch (spec.kind) {
+    case "constant":
+      return steadyHarvest(spec.power_w);
+    case "varying":
+      return varyingHarvest(distributionOf(spec.power_w), spec.every_s, random);
+    case "packets":
+      return packetHarvest(spec.rate_hz, distributionOf(spec.energy_j), random);
+  }
+};
+
+const conditionLaws = ({ radio, edges, clouds, backhaul }: Scenario): Omit<ConditionLaws, "deviceFrequency_hz"> => ({
+  servers: [
+    ...edges.map(({ name, frequency_hz }) => ({ name, frequency_hz: distributionOf(frequency_hz), direct: undefined })),
+    ...clouds.map(({ name, frequency_hz, direct }) => ({
+      name,
+      frequency_hz: distributionOf(frequency_hz),
+      direct: direct === undefined ? undefined : linkLaws(direct),
+    })),
+  ],
+  radio: radio.rate === "constant" ? linkLaws(radio) : undefined,
+  backhaul_bps: distributionOf(backhaul.rate_bps),
+  interEdge_bps: distributionOf(backhaul.interEdge.rate_bps),
+  interCloud_bps: distributionOf(backhaul.interCloud.rate_bps),
+});
+
+const linkLaws = (rates: {
+  readonly uplink_bps: Parameters<typeof distributionOf>[0];
+  readonly downlink_bps?: Parameters<typeof distributionOf>[0];
+}) => ({
+  uplink_bps: distributionOf(rates.uplink_bps),
+  ...(rates.downlink_bps === undefined ? {} : { downlink_bps: distributionOf(rates.downlink_bps) }),
+});
+
+const grantLaws = ({ radio, edges, clouds, backhaul, decision }: Scenario): GrantLaws => ({
+  subcarriers: subcarrierLaw(radio),
+  hasReports: decision.report_bits > 0 || decision.answer_bits > 0,
+  servers: [...edges, ...clouds].map(({ name, grant }) => ({ name, cores: distributionOf(grant) })),
+  backhaulDelay_s: distributionOf(backhaul.delay_s),
+  interEdgeDelay_s: distributionOf(backhaul.interEdge.delay_s),
+  interCloudDelay_s: distributionOf(backhaul.interCloud.delay_s),
+});
+
+const workLaw = (spec: WorkSpec, serial: number) =>
+  spec.kind === "cycles"
+    ? { amount: distributionOf(spec.cycles), perInputBit: false, serial }
+    : { amount: distributionOf(spec.cycles_per_bit), perInputBit: true, serial };
+
+const applicationOf = (spec: ApplicationSpec): WorkloadSource => {
+  if (spec.kind === "layers")
+    return new LayeredApplication({
+      depth: distributionOf(spec.depth),
+      width: distributionOf(spec.width),
+      density: spec.density,
+      data_bits: distributionOf(spec.data_bits),
+      firstData_bits: spec.firstData_bits === undefined ? undefined : distributionOf(spec.firstData_bits),
+      work: workLaw(spec.work, 0),
+    });
+  if (spec.kind === "graph")
+    return new Application(
+      new TaskGraph(spec.names.length, spec.edges),
+      spec.edges.map(({ data_bits }) => distributionOf(data_bits)),
+      spec.work.map((work, subtask) => workLaw(work, spec.serial[subtask]!)),
+    );
+  const data = distributionOf(spec.data_bits);
+  const first = spec.firstData_bits === undefined ? data : distributionOf(spec.firstData_bits);
+  return new Application(
+    TaskGraph.chain(spec.subtasks),
+    Array.from({ length: spec.subtasks + 1 }, (_, edge) => (edge === 0 ? first : data)),
+    new Array(spec.subtasks).fill(workLaw(spec.work, spec.serial)),
+  );
+};
+
+const arrivalsOf = (spec: ArrivalsSpec, devices: readonly Device[], streams: RandomStreams): Arrivals => {
+  switch (spec.process) {
+    case "saturated":
+      return { kind: "saturated" };
+    case "trace": {
+      const graphs = new Map<number, TaskGraph>();
+      const tasks = spec.rows.map(({ arrival_s, device, data_bits, work_cycles }) => {
+        const length = work_cycles.length;
+        if (!graphs.has(length)) graphs.set(length, TaskGraph.chain(length));
+        const workload = {
+          graph: graphs.get(length)!,
+          data_bits: Float64Array.from(data_bits),
+          work_cycles: Float64Array.from(work_cycles),
+        };
+        return { arrival_s, device, workload };
+      });
+      return { kind: "trace", tasks: tasks.sort((a, b) => a.arrival_s - b.arrival_s) };
+    }
+    default:
+      return {
+        kind: "open",
+        processes: devices.map(({ name }) => ({
+          process: arrivalProcess(spec),
+          random: streams.stream(name, "arrivals"),
+        })),
+      };
+  }
+};
+
+const arrivalProcess = (spec: Exclude<ArrivalsSpec, { process: "saturated" | "trace" }>) => {
+  switch (spec.process) {
+    case "poisson":
+      return new PoissonArrivals(spec.rate_hz);
+    case "periodic":
+      return new PeriodicArrivals(spec.every_s);
+    case "on-off":
+      return new OnOffArrivals(distributionOf(spec.on_s), distributionOf(spec.off_s), spec.rate_hz);
+  }
+};

@@ -1,0 +1,184 @@
+import type { DistributionSpec } from "../engine/distribution-spec.js";
+import { distributionOf } from "../engine/distributions.js";
+import type { ApplicationSpec, ArrivalsSpec, PolicySpec, QueueSpec, Scenario } from "../scenario/scenario.js";
+
+/** A node or link that gets at least as much to do as it can do. */
+export interface Overload {
+  /** The policy's name in the scenario; undefined: whatever the policy does. */
+  readonly policy?: string;
+  readonly place: string;
+  /** Work that arrives in a second / work that is done in a second. */
+  readonly load: number;
+}
+
+/**
+ * Where queues grow without end: places whose offered load, from means alone, is 1 or more.
+ *
+ *     load = arrivals per second * mean work of a task / (cores * frequency),   or   arrivals * mean bits / rate
+ *
+ * Told only where it is certain from the scenario: open arrivals, unlimited queues, no deadline that drops, no battery, constant frequencies
+ * and rates; not for batches, which are all there before one task is served; under `local`, `edge` and `cloud`, whose placements are known, and for all computing together, under every policy. It is a lower
+ * bound: grants that leave cores idle, lost segments and serial work only add to it.
+ *
+ * @source L. Kleinrock, Queueing Systems, vol. 1, 1975, section 2.1: rho >= 1 has no steady state, but for regular arrivals and services
+ */
+export const overloads = (scenario: Scenario): readonly Overload[] => {
+  const rate_hz = rateOf(scenario.arrivals);
+  const task = meanTask(scenario.application);
+  const isDropping = scenario.application.onDeadline === "drop" && scenario.application.deadline_s !== undefined;
+  const hasBatteries = scenario.devices.some(({ battery }) => battery !== undefined);
+  if (rate_hz === undefined || task === undefined || isDropping || hasBatteries) return [];
+  const offered = scenario.policies.flatMap((policy) => loadsOf(policy, scenario, rate_hz, task));
+  const isFull = ({ load }: Overload): boolean =>
+    // Regular arrivals may fill a server to the brim; and where all tasks are there before one is served, they are meant as a batch.
+    (scenario.arrivals.process === "periodic" ? load > 1 : load >= 1) && load < (scenario.tasks ?? Infinity);
+  const anywhere = everywhere(scenario, rate_hz, task);
+  return [...(anywhere === undefined ? [] : [anywhere]), ...offered].filter(isFull);
+};
+
+/** `the offered load of edge under edge is 1.2 ...` */
+export const describeOverload = ({ policy, place, load }: Overload): string =>
+  `the offered load of ${place} under ${policy ?? "every policy"} is ${Number(load.toPrecision(3))}, and a queue with 1 or more has no steady ` +
+  "state: waiting grows with the length of the run";
+
+/** Arrivals of a device. */
+const rateOf = (arrivals: ArrivalsSpec): number | undefined => {
+  if (arrivals.process === "poisson") return arrivals.rate_hz;
+  if (arrivals.process === "periodic") return 1 / arrivals.every_s;
+  if (arrivals.process !== "on-off") return undefined;
+  const [on_s, off_s] = [meanOf(arrivals.on_s), meanOf(arrivals.off_s)];
+  return (arrivals.rate_hz * on_s) / (on_s + off_s);
+};
+
+interface MeanTask {
+  readonly work_cycles: number;
+  /** Into the first sub-tasks, and out of the last. */
+  readonly input_bits: number;
+  readonly output_bits: number;
+}
+
+const meanTask = (application: ApplicationSpec): MeanTask | undefined => {
+  if (application.kind === "chain") {
+    const { subtasks, work } = application;
+    const between_bits = meanOf(application.data_bits);
+    const input_bits = meanOf(application.firstData_bits ?? application.data_bits);
+    const work_cycles =
+      work.kind === "cycles"
+        ? subtasks * meanOf(work.cycles)
+        : meanOf(work.cycles_per_bit) * (input_bits + (subtasks - 1) * between_bits);
+    return { work_cycles, input_bits, output_bits: between_bits };
+  }
+  if (application.kind !== "graph") return undefined;
+  const { work, edges } = application;
+  const bits = (isCounted: (edge: (typeof edges)[number]) => boolean): number =>
+    edges.filter(isCounted).reduce((sum, { data_bits }) => sum + meanOf(data_bits), 0);
+  const works = work.map((one, subtask) =>
+    one.kind === "cycles" ? meanOf(one.cycles) : meanOf(one.cycles_per_bit) * bits(({ to }) => to === subtask),
+  );
+  return {
+    work_cycles: works.reduce((sum, cycles) => sum + cycles, 0),
+    input_bits: bits(({ from }) => from === -1),
+    output_bits: bits(({ to }) => to === work.length),
+  };
+};
+
+const meanOf = (spec: DistributionSpec): number => distributionOf(spec).mean;
+
+const constantOf = (spec: DistributionSpec): number | undefined => (spec.kind === "constant" ? spec.value : undefined);
+
+interface Node {
+  readonly name: string;
+  readonly cores: number;
+  readonly frequency_hz: DistributionSpec;
+  readonly queue: QueueSpec;
+}
+
+/** Cycles per second; undefined where they are drawn, or work is refused. */
+const speedOf = ({ cores, frequency_hz, queue }: Node): number | undefined => {
+  const frequency = constantOf(frequency_hz);
+  return frequency === undefined || queue.capacity < Infinity ? undefined : cores * frequency;
+};
+
+const computing = (node: Node, rate_hz: number, { work_cycles }: MeanTask, policy: string): Overload[] => {
+  const speed = speedOf(node);
+  return speed === undefined ? [] : [{ policy, place: node.name, load: (rate_hz * work_cycles) / speed }];
+};
+
+const together = (
+  place: string,
+  nodes: readonly Node[],
+  rate_hz: number,
+  { work_cycles }: MeanTask,
+  policy: string,
+): Overload[] => {
+  const speeds = nodes.map(speedOf);
+  if (speeds.includes(undefined)) return [];
+  return [{ policy, place, load: (rate_hz * work_cycles) / speeds.reduce<number>((sum, speed) => sum + speed!, 0) }];
+};
+
+const carrying = (place: string, rate: DistributionSpec, bits_per_s: number, policy: string): Overload[] => {
+  const rate_bps = constantOf(rate);
+  return rate_bps === undefined ? [] : [{ policy, place, load: bits_per_s / rate_bps }];
+};
+
+/** Devices' own links are busy with the tasks of one device. */
+const ownLinks = (
+  links: { readonly uplink_bps: DistributionSpec; readonly downlink_bps?: DistributionSpec },
+  rate_hz: number,
+  task: MeanTask,
+  policy: string,
+): Overload[] => [
+  ...carrying("every device's uplink", links.uplink_bps, rate_hz * task.input_bits, policy),
+  ...carrying("every device's downlink", links.downlink_bps ?? links.uplink_bps, rate_hz * task.output_bits, policy),
+];
+
+const loadsOf = (
+  { name: policy, options }: PolicySpec,
+  { devices, edges, clouds, radio, backhaul }: Scenario,
+  rate_hz: number,
+  task: MeanTask,
+): Overload[] => {
+  if (policy === "local")
+    return devices
+      .filter(({ dvfs }) => dvfs === undefined)
+      .flatMap((group) => {
+        const name = group.count > 1 ? `every ${group.name}` : group.name;
+        return computing({ ...group, name }, rate_hz, task, policy);
+      });
+  if (policy !== "edge" && policy !== "cloud") return [];
+  const all_hz = rate_hz * devices.reduce((sum, { count }) => sum + count, 0);
+  const nodes = policy === "edge" ? edges : clouds;
+  const isByCell =
+    policy === "edge" && options.site === undefined && radio.rate !== "constant" && radio.rate !== "trace";
+  // Where devices stand, and which edge serves them, is drawn.
+  if (isByCell && edges.length > 1) return together("all edges together", edges, all_hz, task, policy);
+  const node = options.site === undefined ? nodes[0] : nodes.find(({ name }) => name === options.site);
+  if (node === undefined) return [];
+  const loads = computing(node, all_hz, task, policy);
+  const direct = clouds.find((cloud) => policy === "cloud" && cloud.name === node.name)?.direct;
+  if (direct !== undefined) return [...loads, ...ownLinks(direct, rate_hz, task, policy)];
+  if (radio.rate === "constant") loads.push(...ownLinks(radio, rate_hz, task, policy));
+  // With several edges each has a wire of its own to the cloud.
+  if (policy === "cloud" && edges.length === 1)
+    loads.push(
+      ...carrying("the backhaul up", backhaul.rate_bps, all_hz * task.input_bits, policy),
+      ...carrying("the backhaul down", backhaul.rate_bps, all_hz * task.output_bits, policy),
+    );
+  return loads;
+};
+
+/** All computing together; undefined where some of it has no limit, or is drawn. */
+const everywhere = ({ devices, edges, clouds }: Scenario, rate_hz: number, task: MeanTask): Overload | undefined => {
+  if (devices.some(({ dvfs }) => dvfs !== undefined)) return undefined;
+  const count = devices.reduce((sum, group) => sum + group.count, 0);
+  let total = 0;
+  for (const [node, copies] of [
+    ...devices.map((group) => [group, group.count] as const),
+    ...[...edges, ...clouds].map((server) => [server, 1] as const),
+  ]) {
+    const speed = speedOf(node);
+    if (speed === undefined || speed === Infinity) return undefined;
+    total += copies * speed;
+  }
+  return { place: "all devices and servers together", load: (count * rate_hz * task.work_cycles) / total };
+};

@@ -1,0 +1,187 @@
+import { existsSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { InputError } from "../../errors.js";
+import { suggestion } from "../../nearest.js";
+import { eachCsvRow } from "../../output/read/csv-rows.js";
+import { checkTable } from "../../output/read/whole-table.js";
+import { type Manifest, readManifest } from "../../output/write/manifest.js";
+import { NumberList } from "../../output/write/number-list.js";
+import { parseQuantity } from "../../quantity.js";
+import type { ResolvedText } from "../../scenario/schema/schema.js";
+import { parseRanges } from "../runs/ranges.js";
+import { SHARE_METRICS, TASK_METRIC_NAMES } from "../runs/summary.js";
+
+/** Metrics that can be taken from tasks.csv. */
+const FOLDER_METRICS: readonly string[] = [...TASK_METRIC_NAMES, ...SHARE_METRICS];
+
+/** One complete run, as its rows in tasks.csv tell it: by task, in the order of the tasks' numbers. */
+export interface FolderRun {
+  readonly replication: number;
+  readonly tasks: Float64Array;
+  readonly arrivals_s: Float64Array;
+  /** By metric; NaN: the task has none. */
+  readonly values: Readonly<Record<string, Float64Array>>;
+}
+
+/** A policy's complete runs in one output folder. */
+export interface FolderPolicy {
+  readonly folder: string;
+  /** Folder and policy, as short as can be told apart. */
+  readonly label: string;
+  readonly policy: string;
+  readonly seed: number;
+  /** Of the scenario. */
+  readonly warmup_s: number;
+  /** By replication, ascending. */
+  readonly runs: readonly FolderRun[];
+}
+
+/** What was read from output folders. */
+export interface FolderRuns {
+  readonly policies: readonly FolderPolicy[];
+  /** What a reader should know, such as runs that are left out. */
+  readonly notes: readonly string[];
+}
+
+/** @throws InputError when one is no metric, with the nearest that is */
+export const checkMetrics = (metrics: readonly string[]): void => {
+  const faults = metrics
+    .filter((metric) => !FOLDER_METRICS.includes(metric))
+    .map((metric) => ({
+      file: "--metric",
+      problem: `unknown metric "${metric}"${suggestion(metric, FOLDER_METRICS, "metrics")}`,
+    }));
+  if (faults.length > 0) throw new InputError(faults);
+};
+
+/**
+ * Reads the runs of output folders from their tasks.csv, a row at a time.
+ *
+ * @param metrics  of `FOLDER_METRICS`
+ * @throws InputError when one is no output folder, has no tasks.csv or a damaged one, or holds no complete run
+ */
+export const readFolders = (folders: readonly string[], metrics: readonly string[]): FolderRuns => {
+  const manifests = folders.map((folder) => {
+    if (!existsSync(folder)) throw new InputError([{ file: folder, problem: "no such folder" }]);
+    const manifest = readManifest(folder);
+    if (!existsSync(join(folder, "tasks.csv"))) {
+      const why = manifest.sweep === undefined ? "" : ": it is a sweep's, which keeps the means of its runs alone";
+      throw new InputError([{ file: folder, problem: `has no tasks.csv${why}` }]);
+    }
+    return manifest;
+  });
+  const repeated = folders.find((folder, index) =>
+    folders.some((other, at) => at < index && resolve(other) === resolve(folder)),
+  );
+  if (repeated !== undefined) throw new InputError([{ file: repeated, problem: "is given twice" }]);
+  const labels = labelsOf(folders, manifests);
+  const policies: FolderPolicy[] = [];
+  const notes: string[] = [];
+  for (const [index, folder] of folders.entries()) {
+    const manifest = manifests[index]!;
+    const { all, rows } = readRuns(join(folder, "tasks.csv"), metrics);
+    notes.push(...checkTable(folder, manifest, "tasks.csv", rows));
+    const { kept, leftOut } = completeRuns(manifest, all);
+    if (manifest.status !== "completed")
+      notes.push(`${folder}: the run is ${manifest.status}; ${leftOut} incomplete replications are left out`);
+    const text = manifest.scenario as Partial<ResolvedText>;
+    const warmup = parseQuantity(String(text.warmup ?? "0 s"), "time");
+    for (const policy of manifest.policies) {
+      const runs = kept.get(policy) ?? [];
+      if (runs.length === 0) {
+        notes.push(`${folder}: ${policy} has no complete replication and is left out`);
+        continue;
+      }
+      policies.push({
+        folder,
+        label: labels[index]!(policy),
+        policy,
+        seed: manifest.seed,
+        warmup_s: warmup.ok ? warmup.value : 0,
+        runs: [...runs].sort((a, b) => a.replication - b.replication),
+      });
+    }
+  }
+  if (policies.length === 0)
+    throw new InputError(folders.map((folder) => ({ file: folder, problem: "holds no complete run to compare" })));
+  return { policies, notes };
+};
+
+/** A policy's name where it is in one folder alone; else with its folder's, as short as tells them apart. */
+const labelsOf = (folders: readonly string[], manifests: readonly Manifest[]): ((policy: string) => string)[] => {
+  const names = folders.map((folder) => basename(resolve(folder)));
+  return folders.map((folder, index) => (policy) => {
+    if (manifests.filter(({ policies }) => policies.includes(policy)).length === 1) return policy;
+    const isUnique = names.filter((name) => name === names[index]).length === 1;
+    return `${isUnique ? names[index] : folder}:${policy}`;
+  });
+};
+
+type RunsByPolicy = ReadonlyMap<string, readonly FolderRun[]>;
+
+/** The runs that came to their end: all of a completed folder; else those that the manifest lists, or that have all tasks. */
+const completeRuns = (manifest: Manifest, all: RunsByPolicy): { kept: RunsByPolicy; leftOut: number } => {
+  if (manifest.status === "completed") return { kept: all, leftOut: 0 };
+  const tasks = Number((manifest.scenario as Partial<ResolvedText>).tasks);
+  const kept = new Map<string, FolderRun[]>();
+  for (const [policy, runs] of all) {
+    const listed = manifest.completeRuns?.[policy];
+    const complete = listed === undefined ? undefined : parseRanges(listed);
+    kept.set(
+      policy,
+      runs.filter((run) => complete?.has(run.replication) ?? run.tasks.length === tasks),
+    );
+  }
+  const leftOut =
+    manifest.policies.length * manifest.replications - [...kept.values()].reduce((sum, runs) => sum + runs.length, 0);
+  return { kept, leftOut };
+};
+
+const readRuns = (file: string, metrics: readonly string[]): { all: RunsByPolicy; rows: number } => {
+  const collected = new Map<string, { policy: string; replication: number; columns: NumberList[] }>();
+  const inTable = metrics.filter((metric) => !SHARE_METRICS.includes(metric));
+  const readers = metrics.map((metric) => readerOf(metric, inTable.indexOf(metric)));
+  const columns = { texts: ["policy", "status"], numbers: ["replication", "task", "arrival_s", ...inTable] };
+  const rows = eachCsvRow(file, columns, ([policy = "", status = ""], [replication, task, arrival_s, ...cells]) => {
+    const key = `${replication} ${policy}`;
+    let run = collected.get(key);
+    if (run === undefined) {
+      const lists = Array.from({ length: metrics.length + 2 }, () => new NumberList());
+      run = { policy, replication: replication!, columns: lists };
+      collected.set(key, run);
+    }
+    run.columns[0]!.push(task!);
+    run.columns[1]!.push(arrival_s!);
+    for (let i = 0; i < readers.length; i++) run.columns[i + 2]!.push(readers[i]!(cells, status));
+  });
+  const all = new Map<string, FolderRun[]>();
+  for (const { policy, replication, columns } of collected.values()) {
+    const run = inOrder(replication, columns, metrics);
+    all.set(policy, [...(all.get(policy) ?? []), run]);
+  }
+  return { all, rows };
+};
+
+/** A metric of a row; tasks that did not end have none, and tasks in flight have no shares either. */
+const readerOf = (metric: string, place: number): ((cells: readonly number[], status: string) => number) => {
+  if (place >= 0) return (cells, status) => (status === "completed" || status === "late" ? cells[place]! : Number.NaN);
+  const counted = metric.replace(/_share$/, "");
+  return (_, status) => (status === "in-flight" ? Number.NaN : status === counted ? 1 : 0);
+};
+
+/** By task: the table is in the order in which they ended. */
+const inOrder = (replication: number, columns: readonly NumberList[], metrics: readonly string[]): FolderRun => {
+  const [tasks, arrivals_s, ...values] = columns.map(({ all }) => all) as [
+    Float64Array,
+    Float64Array,
+    ...Float64Array[],
+  ];
+  const order = Array.from(tasks.keys()).sort((i, j) => tasks[i]! - tasks[j]!);
+  const sorted = (column: Float64Array): Float64Array => Float64Array.from(order, (i) => column[i]!);
+  return {
+    replication,
+    tasks: sorted(tasks),
+    arrivals_s: sorted(arrivals_s),
+    values: Object.fromEntries(metrics.map((metric, index) => [metric, sorted(values[index]!)])),
+  };
+};

@@ -1,0 +1,165 @@
+import { buildEmulation, endOf_s } from "../../compose/build.js";
+import type { StreamBegins } from "../../engine/random.js";
+import { PolicyError } from "../../errors.js";
+import type { Precision } from "../../output/write/number-format.js";
+import type { LogLevel } from "../../output/write/tables.js";
+import { writeTimelinePart } from "../../output/write/timeline-file.js";
+import type { PolicySpec, Scenario } from "../../scenario/scenario.js";
+import type { OffloadingPolicy } from "../../world/port/policy.js";
+import type { Emulation } from "../../world/run/emulation.js";
+import type { TaskCounts } from "../../world/run/ledger.js";
+import { CALLS, type Call, Heartbeat } from "./heartbeat.js";
+import { createPolicy } from "./load-policy.js";
+import { type RunResult, RunSummary } from "./summary.js";
+import { Timeline } from "./timeline.js";
+
+/** One run to do: a policy in a replication. Plain data, so that a worker can be given it. */
+export interface Job {
+  readonly scenario: Scenario;
+  readonly policy: PolicySpec;
+  /** The policy's name in results. */
+  readonly label: string;
+  readonly replication: number;
+  /** Place among all runs, which is the order of their rows. */
+  readonly run: number;
+  /** Absent: the run is summed up, and no rows are written. */
+  readonly folder?: string;
+  readonly log: LogLevel;
+  readonly precision: Precision;
+  readonly heartbeat: SharedArrayBuffer;
+  /** Tells the timeline of its first tasks, as one process of the file; absent: none. */
+  readonly timeline?: { readonly tasks: number; readonly pid: number };
+}
+
+/** What became of a job. */
+export interface JobResult {
+  /** False: it was stopped before its end. */
+  readonly isComplete: boolean;
+  readonly summary: RunResult;
+  readonly counts: TaskCounts;
+  readonly events: number;
+  readonly rows: number;
+}
+
+/**
+ * Does one run, and writes its tables as parts into the output folder.
+ *
+ * @param begins  where random streams begin, kept from other runs of the same seed and replication
+ */
+export const doJob = async (job: Job, begins?: StreamBegins): Promise<JobResult> => {
+  const { scenario, label, replication } = job;
+  const heartbeat = new Heartbeat(job.heartbeat);
+  const policy = watched(await createPolicy(job.policy), heartbeat);
+  const { folder, run, log, precision } = job;
+  // A run of a sweep writes no tables, and its worker need not load what does.
+  const tables =
+    folder === undefined
+      ? undefined
+      : new (await import("../../output/write/run-tables.js")).RunTables({
+          ...{ folder, run, scenario: scenario.name, policy: label, replication, log, precision },
+        });
+  try {
+    const summary = new RunSummary({ policy: label, replication }, scenario.warmup_s);
+    const timeline = job.timeline === undefined ? undefined : new Timeline(job.timeline.tasks);
+    const emulation: Emulation = buildEmulation(scenario, {
+      replication,
+      policy,
+      policyName: label,
+      ...(begins === undefined ? {} : { begins }),
+      sink: {
+        wantsDetails: tables?.wantsDetails === true || timeline !== undefined,
+        task: (record) => {
+          tables?.task(record);
+          summary.add(record);
+          timeline?.task(record, emulation.now_s, emulation.battery_j(record.device));
+        },
+        subtask: (record) => {
+          tables?.subtask(record);
+          timeline?.subtask(record);
+        },
+        transfer: (record) => {
+          tables?.transfer(record);
+          timeline?.transfer(record);
+        },
+      },
+    });
+    let isOver = false;
+    const slice = new Slice();
+    while (!isOver && !heartbeat.isStopped) {
+      isOver = slice.measure((events) => emulation.run(events));
+      heartbeat.beat(progressOf(scenario, emulation), emulation.ended);
+      tables?.flush();
+    }
+    const { counts, nodes, events, run_s } = emulation.finish();
+    end(policy, label);
+    for (const node of nodes) tables?.node(node);
+    timeline?.devices(nodes);
+    if (timeline !== undefined && folder !== undefined)
+      writeTimelinePart(folder, run, timeline.events(job.timeline!.pid, `${label}, replication ${replication}`));
+    const rows = Object.values(tables?.rows ?? {}).reduce((sum, count) => sum + count, 0);
+    return { isComplete: isOver, summary: summary.result(run_s), counts, events, rows };
+  } finally {
+    tables?.close();
+  }
+};
+
+const progressOf = (scenario: Scenario, { now_s, ended }: { now_s: number; ended: number }): number =>
+  Math.min(1, Math.max(ended / (scenario.tasks ?? Infinity), now_s / endOf_s(scenario)));
+
+/**
+ * How many events go by between two looks at the heartbeat: few at first and under slow policies, so that a run stops soon
+ * after it is asked to, and so that rows reach the disk before a policy fails; many where events are fast.
+ */
+class Slice {
+  #events = 64;
+
+  measure(run: (events: number) => boolean): boolean {
+    const begun_ms = performance.now();
+    const isOver = run(this.#events);
+    const taken_ms = performance.now() - begun_ms;
+    if (taken_ms < 25) this.#events = Math.min(this.#events * 2, 65_536);
+    else if (taken_ms > 100) this.#events = Math.max(1, Math.floor(this.#events / 4));
+    return isOver;
+  }
+}
+
+/** Tells the heartbeat when the policy is asked, so that one that never returns is found out. */
+const watched = (policy: OffloadingPolicy, heartbeat: Heartbeat): OffloadingPolicy => {
+  const watching: OffloadingPolicy = Object.create(policy);
+  for (const call of CALLS) {
+    const own = policy[call] as ((...given: unknown[]) => unknown) | undefined;
+    if (own === undefined) continue;
+    const taskOf = TASK_OF[call];
+    const value = (first?: unknown, second?: unknown): unknown => {
+      heartbeat.ask(call, taskOf(first));
+      try {
+        return own.call(policy, first, second);
+      } finally {
+        heartbeat.answer();
+      }
+    };
+    Object.defineProperty(watching, call, { value });
+  }
+  if (policy.operations !== undefined)
+    Object.defineProperty(watching, "operations", { value: policy.operations.bind(policy) });
+  return watching;
+};
+
+const taskOfRequest = (request: unknown): number => (request as { readonly task: number }).task;
+const noTask = (): number => -1;
+
+const TASK_OF: Readonly<Record<Call, (first: unknown) => number>> = {
+  place: taskOfRequest,
+  choose: taskOfRequest,
+  outcome: noTask,
+  begin: noTask,
+  end: noTask,
+};
+
+const end = (policy: OffloadingPolicy, label: string): void => {
+  try {
+    policy.end?.();
+  } catch (error) {
+    throw new PolicyError(label, `end() failed: ${error instanceof Error ? error.message : String(error)}`);
+  }
+};

@@ -1,0 +1,53 @@
+import type { Piscina } from "piscina";
+import type { Fault } from "../../errors.js";
+import type { PolicySpec } from "../../scenario/scenario.js";
+import type { Batch, RunOutcome } from "../sweep/batch.js";
+import type { Job, JobResult } from "./job.js";
+
+/** A policy's own name, or what is wrong with the policy. */
+export type NameAnswer = { readonly name: string } | { readonly faults: readonly Fault[] };
+
+/** Worker threads. Code of the user's runs in them alone, so that nothing it does stops the main thread. */
+export class Pool {
+  readonly #threads: Piscina;
+
+  private constructor(threads: Piscina) {
+    this.#threads = threads;
+  }
+
+  /**
+   * @param threads  at most
+   * @param ready    how many are started at once, so that they load while the main thread does; the others when they are needed
+   */
+  static async open(threads: number, ready = 1): Promise<Pool> {
+    const { Piscina } = await import("piscina");
+    const filename = new URL("./worker.js", import.meta.url).href;
+    return new Pool(
+      new Piscina({ filename, minThreads: Math.min(ready, threads), maxThreads: threads, concurrentTasksPerWorker: 1 }),
+    );
+  }
+
+  /** @param onStray  gets what fails between two jobs, such as a timer or a promise that a policy left behind */
+  watchStrays(onStray: (error: unknown) => void): void {
+    this.#threads.on("error", onStray);
+  }
+
+  /** @throws whatever ended the job; when `signal` aborts, its worker is ended where it is */
+  run(job: Job, signal: AbortSignal): Promise<JobResult> {
+    return this.#threads.run(job, { signal });
+  }
+
+  /** Runs of a sweep, in their order. @throws as `run` does: what a run itself does is in its outcome */
+  runBatch(batch: Batch, signal: AbortSignal): Promise<readonly RunOutcome[]> {
+    return this.#threads.run(batch, { name: "runBatch", signal });
+  }
+
+  /** The name that a policy gives itself, or why it cannot be had. @throws when it has not told before `signal` aborts */
+  nameOf(spec: PolicySpec, signal: AbortSignal): Promise<NameAnswer> {
+    return this.#threads.run(spec, { name: "nameOf", signal });
+  }
+
+  async close(): Promise<void> {
+    await this.#threads.destroy();
+  }
+}

@@ -1,0 +1,294 @@
+import { loadDuckDb, writeParquet } from "../../output/read/duckdb.js";
+import { TableAssembly } from "../../output/write/assembly.js";
+import { beginManifest, type RunFacts, writeManifest } from "../../output/write/manifest.js";
+import type { Precision } from "../../output/write/number-format.js";
+import { prepareOutputFolder } from "../../output/write/output-folder.js";
+import { PARTS_FOLDER } from "../../output/write/run-tables.js";
+import {
+  COMPARISON_COLUMNS,
+  type ComparisonRow,
+  SUMMARY_COLUMNS,
+  type SummaryRow,
+  writeSmallTable,
+} from "../../output/write/small-table.js";
+import type { LogLevel } from "../../output/write/tables.js";
+import { joinTimeline } from "../../output/write/timeline-file.js";
+import { portable } from "../../scenario/load/files.js";
+import type { LoadedScenario } from "../../scenario/load/load.js";
+import type { TaskCounts } from "../../world/run/ledger.js";
+import { compare } from "../analysis/comparison.js";
+import { checkModels } from "../training/serving.js";
+import { Heartbeat } from "./heartbeat.js";
+import { inputsOf } from "./inputs.js";
+import type { Job, JobResult } from "./job.js";
+import { labelPolicies } from "./label-policies.js";
+import { Pool } from "./pool.js";
+import { rangesText } from "./ranges.js";
+import { reasonOf } from "./reason.js";
+import { summarize } from "./summary.js";
+import { Watch } from "./watch.js";
+
+export interface RunScenarioOptions {
+  /** Is created with its parents. */
+  readonly folder: string;
+  /** Replace edgefade's files where the folder is not empty. */
+  readonly force: boolean;
+  /** Worker threads, >= 1. Results do not depend on it. */
+  readonly jobs: number;
+  readonly log: LogLevel;
+  readonly precision: Precision;
+  /** Tasks of each policy's first replication in timeline.json; absent: none is written. */
+  readonly timelineTasks?: number;
+  /** Write the tables as Parquet files, too. */
+  readonly parquet?: boolean;
+  /** The command line, for the manifest. */
+  readonly command: readonly string[];
+  /** A policy that has not answered for so long is reported; s. */
+  readonly policyTimeout_s: number;
+  /** Stops everything where it is; finished rows stay. */
+  readonly signal?: AbortSignal;
+  /** Called now and then. */
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface Progress {
+  /** Share of all runs that is done, 0 to 1. */
+  readonly share: number;
+  readonly runs: number;
+  readonly finishedRuns: number;
+  /** Tasks that have ended, in all runs. */
+  readonly tasks: number;
+}
+
+/** What all runs of a scenario came to. */
+export interface Outcome {
+  readonly status: "completed" | "interrupted" | "failed";
+  /** Why it did not complete. */
+  readonly reason?: string;
+  /** Runs that were asked for: policies x replications. */
+  readonly runs: number;
+  readonly summary: readonly SummaryRow[];
+  readonly comparison: readonly ComparisonRow[];
+  readonly counts: Readonly<Record<string, number>>;
+  readonly wall_s: number;
+}
+
+const LOOK_MS = 100;
+/** How long runs have to stop by themselves, before their workers are ended. */
+const GRACE_MS = 700;
+
+/**
+ * Emulates a scenario for every policy and replication, in worker threads, and fills the output folder. Rows are in the order of
+ * policies and replications, so the files are the same for any number of workers.
+ *
+ * @throws InputError when a policy cannot be loaded, or the folder cannot be used: nothing is written then
+ * @throws OutputError when not even the manifest can be written
+ */
+export const runScenario = async (loaded: LoadedScenario, options: RunScenarioOptions): Promise<Outcome> => {
+  const { scenario } = loaded;
+  const { folder, log, precision } = options;
+  const started = new Date();
+  const labels = await labelPolicies(scenario.policies, options.policyTimeout_s);
+  await checkModels(scenario);
+  if (options.parquet === true) await loadDuckDb();
+  prepareOutputFolder(folder, options.force);
+  const text = portable(loaded.text, loaded.directory);
+  const inputs = inputsOf(text, loaded.directory, folder);
+  const facts = (counts: RunFacts["counts"]): Omit<RunFacts, "status"> => ({
+    command: options.command,
+    // As run: flags may have set what is written.
+    scenario: { ...text, output: { log, precision: precision === "full" ? "full" : "9" } },
+    seed: scenario.seed,
+    policies: labels,
+    replications: scenario.replications,
+    counts,
+    wall_s: (Date.now() - started.getTime()) / 1000,
+    started,
+    ...(inputs === undefined ? {} : { inputs }),
+    ...(options.timelineTasks === undefined ? {} : { timelineTasks: options.timelineTasks }),
+  });
+  beginManifest(folder, facts({}));
+
+  const jobAt = (run: number): Omit<Job, "heartbeat"> => {
+    const index = Math.floor(run / scenario.replications);
+    const replication = run % scenario.replications;
+    return {
+      scenario,
+      policy: scenario.policies[index]!,
+      label: labels[index]!,
+      replication,
+      run,
+      folder,
+      log,
+      precision,
+      ...(options.timelineTasks === undefined || replication > 0
+        ? {}
+        : { timeline: { tasks: options.timelineTasks, pid: index + 1 } }),
+    };
+  };
+  const runs = labels.length * scenario.replications;
+  const assembly = new TableAssembly(folder, log);
+  const { results, ...ended } = await doAll(runs, jobAt, options, assembly);
+
+  const complete = results.filter(({ isComplete }) => isComplete).map(({ summary }) => summary);
+  const summary = complete.length > 0 ? summarize(scenario.name, complete) : [];
+  const comparison = complete.length > 0 ? compare(scenario.name, complete) : [];
+  const firsts = labels.map((_, policy) => policy * scenario.replications);
+  const unjoined = firstFailure(
+    () => {
+      if (options.timelineTasks !== undefined) joinTimeline(folder, firsts);
+    },
+    () => assembly.close(),
+  );
+  const unwritten = firstFailure(
+    () => writeSmallTable(`${folder}/summary.csv`, SUMMARY_COLUMNS, summary, precision),
+    () => writeSmallTable(`${folder}/comparison.csv`, COMPARISON_COLUMNS, comparison, precision),
+  );
+  const unconverted = options.parquet === true ? await failureOf(() => writeParquet(folder)) : undefined;
+  const reason = ended.status === "failed" ? ended.reason : (unjoined ?? unwritten ?? unconverted ?? ended.reason);
+  const where = unjoined === undefined ? "" : `; rows that could not be joined stayed in ${folder}/${PARTS_FOLDER}`;
+  const end: Pick<Outcome, "status" | "reason"> = {
+    status: [unjoined, unwritten, unconverted].every((one) => one === undefined) ? ended.status : "failed",
+    ...(reason === undefined ? {} : { reason: `${reason}${where}` }),
+  };
+  const counts = countsOf(results);
+  const completeRuns = end.status === "completed" ? {} : { completeRuns: runsByPolicy(labels, complete) };
+  const manifest = writeManifest(folder, { ...facts(counts), ...end, ...completeRuns });
+  return { ...end, runs, summary, comparison, counts, wall_s: manifest.wall_s };
+};
+
+/** Which replications of each policy are complete. */
+const runsByPolicy = (
+  labels: readonly string[],
+  complete: readonly { readonly policy: string; readonly replication: number }[],
+): Record<string, string> =>
+  Object.fromEntries(
+    labels.map((label) => [
+      label,
+      rangesText(complete.filter(({ policy }) => policy === label).map(({ replication }) => replication)),
+    ]),
+  );
+
+/** Takes every step, also after one has failed. @returns what went wrong first */
+const firstFailure = (...steps: readonly (() => void)[]): string | undefined => {
+  let failure: string | undefined;
+  for (const step of steps) {
+    try {
+      step();
+    } catch (error) {
+      failure ??= reasonOf(error);
+    }
+  }
+  return failure;
+};
+
+/** @returns what went wrong */
+const failureOf = async (step: () => Promise<void>): Promise<string | undefined> => {
+  try {
+    await step();
+    return undefined;
+  } catch (error) {
+    return reasonOf(error);
+  }
+};
+
+interface Done extends Pick<Outcome, "status" | "reason"> {
+  /** In the order of runs. */
+  readonly results: readonly JobResult[];
+}
+
+const doAll = async (
+  runs: number,
+  jobAt: (run: number) => Omit<Job, "heartbeat">,
+  { jobs, policyTimeout_s, signal, onProgress }: RunScenarioOptions,
+  assembly: TableAssembly,
+): Promise<Done> => {
+  const threads = Math.min(jobs, runs);
+  const results = new Map<number, JobResult>();
+  const underWay = new Map<Watch, Heartbeat>();
+  let next = 0;
+  let failure: string | undefined;
+  let endedTasks = 0;
+  const stopAll = () => {
+    next = runs;
+    for (const watch of underWay.keys()) watch.stop(GRACE_MS);
+  };
+  const progress = (): Progress => {
+    const hearts = [...underWay.values()];
+    return {
+      share: (results.size + hearts.reduce((sum, { progress }) => sum + progress, 0)) / runs,
+      runs,
+      finishedRuns: results.size,
+      tasks: endedTasks + hearts.reduce((sum, { tasks }) => sum + tasks, 0),
+    };
+  };
+
+  const pool = await Pool.open(threads, threads);
+  pool.watchStrays((error) => {
+    failure ??= `a policy left something behind that failed: ${reasonOf(error)}`;
+    stopAll();
+  });
+
+  /** One after the other, as long as there are any: a lane for every worker. */
+  const lane = async (): Promise<void> => {
+    while (next < runs) {
+      const job = jobAt(next++);
+      const heart = new Heartbeat();
+      const watch = new Watch(() => job.label, heart, policyTimeout_s);
+      underWay.set(watch, heart);
+      try {
+        const result = await pool.run({ ...job, heartbeat: heart.buffer }, watch.signal);
+        results.set(job.run, result);
+        if (result.isComplete) assembly.finished(job.run);
+      } catch (error) {
+        // A run that was told to stop and had to be ended by force has not failed by itself.
+        if (watch.problem !== undefined || !watch.signal.aborted)
+          failure ??= `${watch.problem ?? reasonOf(error) + watch.whileAsked} (${job.label}, replication ${job.replication})`;
+        stopAll();
+      } finally {
+        underWay.delete(watch);
+        endedTasks += heart.tasks;
+      }
+    }
+  };
+
+  const look = setInterval(() => {
+    for (const watch of underWay.keys()) watch.look();
+    onProgress?.(progress());
+  }, LOOK_MS);
+  signal?.addEventListener("abort", stopAll);
+  if (signal?.aborted === true) stopAll();
+  try {
+    await Promise.all(Array.from({ length: threads }, lane));
+  } finally {
+    clearInterval(look);
+    signal?.removeEventListener("abort", stopAll);
+    await pool.close();
+  }
+  onProgress?.(progress());
+  const inOrder = [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
+  if (failure !== undefined) return { results: inOrder, status: "failed", reason: failure };
+  if (results.size < runs || inOrder.some(({ isComplete }) => !isComplete))
+    return { results: inOrder, status: "interrupted", reason: "stopped by the user" };
+  return { results: inOrder, status: "completed" };
+};
+
+const countsOf = (results: readonly JobResult[]): Record<string, number> => {
+  const counts: Record<keyof TaskCounts | "events" | "rows" | "runs", number> = {
+    runs: results.filter(({ isComplete }) => isComplete).length,
+    events: 0,
+    rows: 0,
+    generated: 0,
+    completed: 0,
+    late: 0,
+    dropped: 0,
+    inFlight: 0,
+  };
+  for (const result of results) {
+    counts.events += result.events;
+    counts.rows += result.rows;
+    for (const end of ["generated", "completed", "late", "dropped", "inFlight"] as const)
+      counts[end] += result.counts[end];
+  }
+  return counts;
+};

@@ -1,0 +1,32 @@
+import { Console } from "node:console";
+import { InputError } from "../../errors.js";
+import type { PolicySpec } from "../../scenario/scenario.js";
+import { type Batch, doBatch, type RunOutcome } from "../sweep/batch.js";
+import { doJob, type Job, type JobResult } from "./job.js";
+import { createPolicy } from "./load-policy.js";
+import type { NameAnswer } from "./pool.js";
+
+// A policy may print: on stderr, since stdout is for results. It cannot end the thread.
+globalThis.console = new Console(process.stderr, process.stderr);
+process.stdout.write = process.stderr.write.bind(process.stderr) as typeof process.stdout.write;
+Object.defineProperty(process, "exit", {
+  value: (code = 0) => {
+    throw new Error(`it asked the process to exit with code ${code}`);
+  },
+});
+
+/** What a worker thread does. */
+export default (job: Job): Promise<JobResult> => doJob(job);
+
+/** Runs of a sweep. */
+export const runBatch = (batch: Batch): Promise<readonly RunOutcome[]> => doBatch(batch);
+
+/** A policy's own name, or why there is no such policy. */
+export const nameOf = async (spec: PolicySpec): Promise<NameAnswer> => {
+  try {
+    return { name: (await createPolicy(spec)).name };
+  } catch (error) {
+    if (error instanceof InputError) return { faults: error.faults };
+    throw error;
+  }
+};

@@ -1,0 +1,70 @@
+import { deserialize, serialize } from "node:v8";
+import { InputError } from "../../../errors.js";
+import { packageVersion } from "../../../output/package-version.js";
+import type { PolicySpec, Scenario } from "../../../scenario/scenario.js";
+import { reasonOf } from "../../runs/reason.js";
+import type { RunRecord } from "../run-record.js";
+import { type RedisAddress, withoutPasswords } from "./redis-address.js";
+
+/** A run as it goes over the queue. */
+export interface QueuedRun {
+  /** Scenario and policy, serialized: JSON has no infinite numbers. */
+  readonly run: string;
+  readonly replication: number;
+}
+
+export interface QueuedWork {
+  readonly scenario: Scenario;
+  readonly policy: PolicySpec;
+  readonly label: string;
+  /** SHA-256 of a policy's module, of which the path is relative to where sweep and workers run. */
+  readonly module?: string;
+}
+
+/** What a worker sends back. */
+export interface QueuedResult extends RunRecord {
+  readonly wall_s: number;
+}
+
+export const packWork = (work: QueuedWork): string => serialize(work).toString("base64");
+export const unpackWork = (text: string): QueuedWork => deserialize(Buffer.from(text, "base64")) as QueuedWork;
+
+/** Workers of another version look at another queue. */
+export const QUEUE = `edgefade-${packageVersion()}`;
+
+/** Says which version's sweep is at work; it expires. */
+export const VERSION_KEY = "edgefade:version";
+export const VERSION_EXPIRES_S = 30;
+
+/** A worker's lock on a run: a killed worker's run is given to another after that time, and a live one's lock is renewed before. */
+export const LOCK_MS = 10_000;
+
+/** @throws InputError when bullmq or ioredis is not installed */
+export const loadQueueLibraries = async () => {
+  try {
+    const [{ Queue, QueueEvents, Worker }, { Redis }] = await Promise.all([import("bullmq"), import("ioredis")]);
+    return { Queue, QueueEvents, Worker, Redis };
+  } catch (error) {
+    const problem = `needs the packages bullmq and ioredis, which are not installed: npm install bullmq ioredis (${reasonOf(error).split("\n")[0]})`;
+    throw new InputError([{ file: "--redis", problem }]);
+  }
+};
+
+/** Tries a server once. @throws InputError when it is not there or does not let us in */
+export const checkRedis = async (address: RedisAddress): Promise<void> => {
+  const { Redis } = await loadQueueLibraries();
+  const client = new Redis({ ...address, lazyConnect: true, retryStrategy: () => null, connectTimeout: 10_000 });
+  let failure: unknown;
+  client.on("error", (error: unknown) => {
+    failure ??= error;
+  });
+  try {
+    await client.connect();
+    await client.ping();
+  } catch (error) {
+    const reason = withoutPasswords(reasonOf(failure ?? error));
+    throw new InputError([{ file: "--redis", problem: `cannot use ${address.host}:${address.port}: ${reason}` }]);
+  } finally {
+    client.disconnect();
+  }
+};

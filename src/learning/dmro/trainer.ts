@@ -1,0 +1,57 @@
+import { InputError } from "../../errors.js";
+import type { EncodingSize } from "../encoding/encoding.js";
+import type { StepEncodingSpec } from "../encoding/step-encoding.js";
+import type { Json } from "../model/model.js";
+import { readModel } from "../model/model-folder.js";
+import { valuesOf } from "../training/option-table.js";
+import { encodingOfSteps } from "../training/step-warm-up.js";
+import type { Trainer } from "../training/trainer.js";
+import { wordOption } from "../training/training-options.js";
+import { runsHeldOut, trainInRuns } from "../training/training-runs.js";
+import { DmroLearner, type DmroTerms } from "./learner.js";
+import { DMRO_OPTIONS } from "./options.js";
+import { dmroPolicy } from "./policy.js";
+
+/** DMRO's algorithm 1 (`none`), or what learns its initial weights. */
+export const dmroTrainer = (outer: DmroTerms["outer"]): Trainer => ({
+  async train(context) {
+    const { world, options } = context;
+    const values = valuesOf(DMRO_OPTIONS, options);
+    const state = wordOption(options, "state", ["workflow", "observed"], "workflow");
+    const tasks = values.tasks === 0 ? undefined : values.tasks;
+    const initial = options.from === undefined ? undefined : initialOf(String(options.from), world.size);
+    const encoding = initial?.steps ?? encodingOfSteps(context, state, "task", tasks);
+    const networks = outer === "none" ? values.networks : 1;
+    const terms = { ...values, outer, networks, exploreFor: values.decisions / 2 };
+    const learner = new DmroLearner(context.random, terms, encoding, initial?.parameters);
+    const trained = await trainInRuns(context, learner, { ...values, tasks });
+    const settings = { steps: encoding as unknown as Json };
+    return {
+      encoding: { ...encoding.size, features: [] },
+      networks: trained.networks,
+      settings,
+      training: trained.training,
+      heldOut: runsHeldOut(world, () => dmroPolicy({ settings, networks: trained.networks }), tasks),
+    };
+  },
+});
+
+/** Learns initial weights, in the way that the option `outer` says. */
+export const dmroMetaTrainer: Trainer = {
+  train: (context) =>
+    dmroTrainer(wordOption(context.options, "outer", ["printed", "reptile"], "printed")).train(context),
+};
+
+const initialOf = (folder: string, size: EncodingSize) => {
+  const model = readModel(folder);
+  const steps = model.settings.steps as unknown as StepEncodingSpec | undefined;
+  const refuse = (problem: string) => new InputError([{ file: folder, problem }]);
+  if (!["dmro", "dmro-meta"].includes(model.policy) || steps === undefined)
+    throw refuse(`expected a model of dmro or dmro-meta to begin from, got one of ${model.policy}`);
+  const fits = (Object.keys(size) as (keyof EncodingSize)[]).every((key) => steps.size[key] === size[key]);
+  if (!fits)
+    throw refuse(
+      `its networks are for ${JSON.stringify(steps.size)}, the scenario has ${JSON.stringify(size)}: train one for the same sizes`,
+    );
+  return { steps, parameters: model.networks[0]!.parameters };
+};

@@ -1,0 +1,53 @@
+import type { EncodingSpec } from "../encoding/encoding.js";
+import type { NetworkShape } from "../network/network-shape.js";
+
+/** A trained network: its shape and its numbers. */
+export interface TrainedNetwork {
+  /** Such as `student`. */
+  readonly name: string;
+  readonly shape: NetworkShape;
+  /** float32 [parameterCount(shape)] */
+  readonly parameters: Float32Array;
+}
+
+/** Plain data that survives JSON. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+/** What a trainer makes: networks that decide, and how they are asked. */
+export interface Learned {
+  /** How observations are told to the networks. */
+  readonly encoding: EncodingSpec;
+  readonly networks: readonly TrainedNetwork[];
+  /** What the policy must know besides; its own business. */
+  readonly settings: { readonly [key: string]: Json };
+  /** How the training went: samples, epochs, losses, times. */
+  readonly training: { readonly [key: string]: Json };
+  /** What the policy came to on streams that no training saw. */
+  readonly heldOut: { readonly [key: string]: Json };
+}
+
+/** A trained policy with its origin, as a model folder holds it. */
+export interface Model extends Learned {
+  /** Name in the catalog of trainers, such as `kd-dil`. */
+  readonly policy: string;
+  readonly scenario: {
+    readonly name: string;
+    /** SHA-256 of the resolved scenario. */
+    readonly sha256: string;
+  };
+  readonly seed: number;
+  /** Options that the trainer was given. */
+  readonly options: { readonly [key: string]: Json };
+  /** Of edgefade, when it was trained. */
+  readonly version: string;
+  /** Such as `wasm`: weights are the same bit for bit on the same one. */
+  readonly backend: string;
+}
+
+/** A network of a model by its name. @throws RangeError when there is none */
+export const networkOf = ({ networks }: Pick<Learned, "networks">, name: string): TrainedNetwork => {
+  const found = networks.find((network) => network.name === name);
+  if (found === undefined)
+    throw new RangeError(`no network is called "${name}"; there are ${networks.map((one) => one.name).join(", ")}`);
+  return found;
+};

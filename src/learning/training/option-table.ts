@@ -1,0 +1,35 @@
+import type { PolicyOption } from "../../policies/catalog.js";
+import type { TrainingContext } from "./trainer.js";
+import { countOption, numberOption } from "./training-options.js";
+
+/** A number that a trainer can be given, with what holds without it. */
+export interface NumberOption {
+  readonly description: string;
+  readonly default: number;
+  readonly least: number;
+  readonly most?: number;
+  readonly isWhole?: boolean;
+}
+
+/** Options of a trainer as the catalog lists them. */
+export const listed = (options: Readonly<Record<string, NumberOption>>): readonly PolicyOption[] =>
+  Object.entries(options).map(([name, { description, default: value }]) => ({
+    name,
+    type: "number",
+    description: `${description}; default ${value}`,
+  }));
+
+/** The values of a trainer's options. @throws InputError when one is out of range */
+export const valuesOf = <Name extends string>(
+  options: Readonly<Record<Name, NumberOption>>,
+  given: TrainingContext["options"],
+): Readonly<Record<Name, number>> => {
+  const values: Partial<Record<Name, number>> = {};
+  for (const name of Object.keys(options) as Name[]) {
+    const { default: standard, least, most, isWhole = false } = options[name];
+    values[name] = isWhole
+      ? countOption(given, name, standard, least)
+      : numberOption(given, name, standard, least, most);
+  }
+  return values as Record<Name, number>;
+};

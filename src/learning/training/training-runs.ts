@@ -1,0 +1,203 @@
+import { PolicyError } from "../../errors.js";
+import { greedy } from "../../policies/greedy.js";
+import { leastLoaded } from "../../policies/load.js";
+import { optimal } from "../../policies/optimal.js";
+import type { OffloadingPolicy } from "../../world/port/policy.js";
+import type { Json, TrainedNetwork } from "../model/model.js";
+import {
+  breathe,
+  type Checkpoint,
+  Diverged,
+  type Split,
+  Stopped,
+  type TrainingContext,
+  type TrainingWorld,
+} from "./trainer.js";
+
+/** Something that learns while it decides in runs of a scenario. */
+export interface RunLearner {
+  /** Decisions that it has learned from. */
+  readonly decisions: number;
+  /** A policy that explores and learns, for a run of this number. */
+  exploring(run: number): OffloadingPolicy;
+  /** A policy that decides as a model with the present weights would. */
+  deciding(): OffloadingPolicy;
+  /** Copies of the present weights. */
+  networks(): readonly TrainedNetwork[];
+  /** Everything that learning goes on from, between two runs. */
+  save(): Checkpoint;
+  load(checkpoint: Checkpoint): void;
+  /** How it is doing, such as `loss 0.12, epsilon 0.4`. */
+  describe(): string;
+}
+
+/** How long it learns. */
+export interface RunTerms {
+  /** Decisions, all in all. */
+  readonly decisions: number;
+  /** Tasks of a run; absent: as the scenario says. */
+  readonly tasks?: number | undefined;
+  /** Decisions between two validations. */
+  readonly validateEvery: number;
+  /** Runs of a validation. */
+  readonly validationRuns: number;
+  /** Validations without a better one before it stops early. */
+  readonly patience: number;
+}
+
+/** What a training of runs came to. */
+export interface RunOutcome {
+  /** Of the best validation. */
+  readonly networks: readonly TrainedNetwork[];
+  readonly training: { readonly [key: string]: Json };
+}
+
+interface Progress {
+  run: number;
+  best: number;
+  bestAt: number;
+  since: number;
+  nextValidation: number;
+  curve: [number, number][];
+}
+
+/** Runs of the training streams that validate: far beyond those that are learned from. */
+const VALIDATION_FROM = 1_000_000;
+const HELD_OUT_RUNS = 10;
+
+/**
+ * Lets a learner decide in one run after the other, each with streams of its own. Now and then the present weights decide
+ * in runs for validation, and the best ones are kept. State is saved between runs, so that a training that was killed goes on to
+ * the same weights.
+ *
+ * @throws Stopped when the signal says so, with the state saved
+ * @throws Diverged when the loss is no number or explodes
+ */
+export const trainInRuns = async (
+  context: TrainingContext,
+  learner: RunLearner,
+  terms: RunTerms,
+): Promise<RunOutcome> => {
+  const { world, checkpoints, signal } = context;
+  let progress: Progress = {
+    run: 0,
+    best: Infinity,
+    bestAt: 0,
+    since: 0,
+    nextValidation: terms.validateEvery,
+    curve: [],
+  };
+  let best = learner.networks();
+  if (checkpoints.found !== undefined) {
+    const { arrays, data } = checkpoints.found;
+    const { learned, ...kept } = data as Progress & { learned: unknown };
+    progress = structuredClone(kept);
+    learner.load({ arrays, data: learned });
+    best = best.map((network) => ({ ...network, parameters: arrays[`best.${network.name}`]!.slice() }));
+  }
+  const save = () => {
+    const { arrays, data } = learner.save();
+    const kept = Object.fromEntries(best.map(({ name, parameters }) => [`best.${name}`, parameters]));
+    checkpoints.save({
+      arrays: { ...arrays, ...kept },
+      data: { ...progress, best: Math.min(progress.best, Number.MAX_VALUE), learned: data },
+    });
+  };
+  const runTerms = terms.tasks === undefined ? {} : { tasks: terms.tasks };
+  const validate = () => {
+    const cost = meanCost(world, () => learner.deciding(), "training", VALIDATION_FROM, terms.validationRuns, runTerms);
+    progress.curve.push([learner.decisions, cost]);
+    progress.since++;
+    if (cost < progress.best) {
+      progress.best = cost;
+      progress.bestAt = learner.decisions;
+      progress.since = 0;
+      best = learner.networks();
+    }
+    context.progress({
+      phase: "learning",
+      share: Math.min(1, learner.decisions / terms.decisions),
+      text: `${learner.decisions} decisions: ${learner.describe()}, validation cost ${cost.toPrecision(5)}`,
+    });
+  };
+  // What it begins with may be hard to beat: other weights, or a rule that it is added to.
+  if (checkpoints.found === undefined) validate();
+  while (learner.decisions < terms.decisions && progress.since < terms.patience) {
+    await breathe();
+    const before = learner.decisions;
+    unwrapped(() =>
+      world.emulate(learner.exploring(progress.run), { split: "training", run: progress.run, ...runTerms }),
+    );
+    progress.run++;
+    if (learner.decisions === before)
+      throw new Error("a run of the scenario asked for no decision: nothing to learn from");
+    const isToBeValidated = learner.decisions >= progress.nextValidation || learner.decisions >= terms.decisions;
+    if (isToBeValidated) {
+      progress.nextValidation = learner.decisions + terms.validateEvery;
+      validate();
+    }
+    if (checkpoints.isDue || signal.aborted) save();
+    if (signal.aborted) throw new Stopped();
+    if (Math.floor((100 * learner.decisions) / terms.decisions) > Math.floor((100 * before) / terms.decisions))
+      context.progress({
+        phase: "learning",
+        share: Math.min(1, learner.decisions / terms.decisions),
+        text: `run ${progress.run}, ${learner.decisions} decisions: ${learner.describe()}`,
+      });
+  }
+  const training = {
+    runs: progress.run,
+    decisions: learner.decisions,
+    best: { decisions: progress.bestAt, validationCost: progress.best },
+    curve: progress.curve,
+  };
+  return { networks: best, training };
+};
+
+/** What a policy came to on held-out runs, beside simple ones on the same runs. */
+export const runsHeldOut = (
+  world: TrainingWorld,
+  policy: () => OffloadingPolicy,
+  tasks: number | undefined,
+): { readonly [key: string]: Json } => {
+  const runTerms = tasks === undefined ? {} : { tasks };
+  const cost = (make: () => OffloadingPolicy) => meanCost(world, make, "held-out", 0, HELD_OUT_RUNS, runTerms);
+  return {
+    runs: HELD_OUT_RUNS,
+    cost: cost(policy),
+    greedy: cost(greedy),
+    "least-loaded": cost(leastLoaded),
+    optimal: cost(optimal),
+  };
+};
+
+/** Mean cost of the tasks that ended, over runs; Infinity when none did. */
+export const meanCost = (
+  world: TrainingWorld,
+  make: () => OffloadingPolicy,
+  split: Split,
+  from: number,
+  runs: number,
+  runTerms: { readonly tasks?: number },
+): number => {
+  let sum = 0;
+  let count = 0;
+  for (let run = from; run < from + runs; run++)
+    for (const { cost } of unwrapped(() => world.emulate(make(), { split, run, ...runTerms })))
+      if (Number.isFinite(cost)) {
+        sum += cost;
+        count++;
+      }
+  return count === 0 ? Infinity : sum / count;
+};
+
+/** What a policy threw to end a training is not a fault of the policy. */
+const unwrapped = <T>(run: () => T): T => {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof PolicyError && (error.cause instanceof Diverged || error.cause instanceof Stopped))
+      throw error.cause;
+    throw error;
+  }
+};

@@ -1,0 +1,163 @@
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { InputError } from "../../errors.js";
+import { OutputError } from "../write/output-error.js";
+import { NODES, SUBTASKS, TASKS, TRANSFERS } from "../write/tables.js";
+
+/** Tables that can be asked for: those of a run, and those of a sweep. */
+const VIEWS = ["tasks", "subtasks", "transfers", "nodes", "summary", "comparison", "sweep", "runs"] as const;
+
+const RUN_TABLES = [TASKS, SUBTASKS, TRANSFERS, NODES] as const;
+
+/** Columns that number or count something: whole in every row. */
+const WHOLE = [
+  "replication",
+  "task",
+  "subtask",
+  "subtasks",
+  "from_subtask",
+  "to_subtask",
+  "served",
+  "max_queue",
+  "dropped",
+];
+
+/** What came of a query. */
+export interface QueryResult {
+  readonly columns: readonly string[];
+  /** Numbers, texts, booleans, and null where there is no value; whole numbers beyond 2^53 are texts. */
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+export type Cell = string | number | boolean | null;
+
+/** @throws InputError when DuckDB is not installed */
+export const loadDuckDb = async (): Promise<typeof import("@duckdb/node-api")> => {
+  try {
+    return await import("@duckdb/node-api");
+  } catch {
+    throw new InputError([
+      {
+        file: "edgefade",
+        problem:
+          "this needs DuckDB, which is not installed with edgefade: npm install @duckdb/node-api, then the same command again",
+      },
+    ]);
+  }
+};
+
+/**
+ * Asks the tables of an output folder in SQL: each is a view of the Parquet file or else of the CSV file that is there.
+ *
+ * @throws InputError when DuckDB is not installed, there is no folder or no table in it, or the SQL is at fault
+ */
+export const queryFolder = async (folder: string, sql: string): Promise<QueryResult> => {
+  if (!existsSync(folder)) throw new InputError([{ file: folder, problem: "no such folder" }]);
+  if (!statSync(folder).isDirectory())
+    throw new InputError([{ file: folder, problem: "is a file; expected an output folder" }]);
+  if (sql.trim() === "")
+    throw new InputError([{ file: "SQL", problem: "expected a query, for example: SELECT count(*) FROM tasks" }]);
+  return withDuckDb(async (connection) => {
+    const present: string[] = [];
+    for (const view of VIEWS) {
+      const source = sourceOf(folder, view);
+      if (source === undefined) continue;
+      await connection.run(`CREATE VIEW "${view}" AS SELECT * FROM ${source}`);
+      present.push(view);
+    }
+    if (present.length === 0)
+      throw new InputError([
+        { file: folder, problem: `holds no table to ask for; expected ${VIEWS.join(", ")} as .csv` },
+      ]);
+    try {
+      const reader = await connection.runAndReadAll(sql);
+      const rows = reader.getRowsJson().map((row) => row.map(plain(reader.columnTypes().map(String))));
+      return { columns: reader.deduplicatedColumnNames(), rows };
+    } catch (cause) {
+      const message = (cause instanceof Error ? cause.message : String(cause)).trim();
+      throw new InputError([{ file: "SQL", problem: `${message}\nTables in ${folder}: ${present.join(", ")}` }]);
+    }
+  });
+};
+
+/**
+ * Writes the tables of a run as Parquet files beside the CSV files, compressed by Zstandard, rows in the same order.
+ *
+ * @throws InputError when DuckDB is not installed
+ * @throws OutputError when a file cannot be written
+ */
+export const writeParquet = async (folder: string): Promise<void> =>
+  withDuckDb(async (connection) => {
+    for (const { name } of RUN_TABLES) {
+      if (!existsSync(join(folder, `${name}.csv`))) continue;
+      const file = join(folder, `${name}.parquet`);
+      try {
+        await connection.run(
+          `COPY (SELECT * FROM ${csvSource(folder, name)}) TO ${text(file)} (FORMAT parquet, COMPRESSION zstd)`,
+        );
+      } catch (cause) {
+        throw new OutputError(file, cause);
+      }
+    }
+  });
+
+/** One thread reads a folder in order, and writes the same bytes every time. */
+const withDuckDb = async <T>(use: (connection: DuckDBConnection) => Promise<T>): Promise<T> => {
+  const { DuckDBInstance } = await loadDuckDb();
+  const instance = await DuckDBInstance.create(":memory:", { threads: "1" });
+  try {
+    const connection = await instance.connect();
+    try {
+      return await use(connection);
+    } finally {
+      connection.closeSync();
+    }
+  } finally {
+    instance.closeSync();
+  }
+};
+
+const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
+
+const sourceOf = (folder: string, view: string): string | undefined => {
+  const parquet = join(folder, `${view}.parquet`);
+  if (existsSync(parquet)) return `read_parquet(${text(parquet)})`;
+  return existsSync(join(folder, `${view}.csv`)) ? csvSource(folder, view) : undefined;
+};
+
+/** A CSV file with the types that its columns have, whatever stands in the first rows. */
+const csvSource = (folder: string, name: string): string => {
+  const options = ["header = true", "delim = ','", `quote = '"'`, "nullstr = ''"];
+  const table = RUN_TABLES.find((one) => one.name === name);
+  if (table === undefined) options.push("sample_size = -1");
+  else {
+    const types = [
+      ...table.run.map((cell) => [cell, cell === "replication" ? "BIGINT" : "VARCHAR"]),
+      ...table.columns.map((column) => [
+        column.name,
+        column.kind === "text" ? "VARCHAR" : WHOLE.includes(column.name) ? "BIGINT" : "DOUBLE",
+      ]),
+    ];
+    options.push(
+      `columns = {${types.map(([column, type]) => `'${column}': '${type}'`).join(", ")}}`,
+      "auto_detect = false",
+    );
+  }
+  return `read_csv(${text(join(folder, `${name}.csv`))}, ${options.join(", ")})`;
+};
+
+const NUMERIC =
+  /^(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|UTINYINT|USMALLINT|UINTEGER|UBIGINT|UHUGEINT|FLOAT|DOUBLE|DECIMAL.*)$/;
+
+/** DuckDB hands out long numbers as texts. */
+const plain =
+  (types: readonly string[]) =>
+  (value: unknown, column: number): Cell => {
+    if (value === null || value === undefined) return null;
+    if (typeof value === "number" || typeof value === "boolean") return value;
+    if (typeof value !== "string") return JSON.stringify(value);
+    if (!NUMERIC.test(types[column] ?? "")) return value;
+    const number = Number(value);
+    return Number.isInteger(number) && !Number.isSafeInteger(number) ? value : number;
+  };

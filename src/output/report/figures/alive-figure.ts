@@ -1,0 +1,142 @@
+import jStat from "jstat";
+import { networkLifetime, type PolicyLives, type RunLives } from "../../read/lives.js";
+import type { RunFacts } from "../facts/run-facts.js";
+import { type Figure, shortNumber } from "./figure.js";
+import { colours, dashes, figureBase, LINE_SYMBOL } from "./theme.js";
+
+/** Steps of a curve, at most: more are no wider than a line. */
+const MOST_STEPS = 300;
+
+/** Devices alive from an instant on: mean over the replications, and its 95 % interval. */
+export interface AliveStep {
+  readonly time_s: number;
+  readonly mean: number;
+  /** The mean itself, where there is one replication. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * The mean number alive over time, as steps from 0 to an end. Its interval is mean +- t(0.975, R - 1) sd / sqrt(R), cut at none and at all.
+ *
+ * @param end_s  until which every run lasts; later deaths are no part of it
+ */
+export const aliveSteps = (runs: readonly RunLives[], end_s: number): AliveStep[] => {
+  const instants = [...new Set(runs.flatMap(({ deaths_s }) => deaths_s))]
+    .filter((time_s) => time_s < end_s)
+    .sort((a, b) => a - b);
+  const every = Math.max(1, Math.ceil(instants.length / MOST_STEPS));
+  const shown = instants.filter((_, index) => (instants.length - 1 - index) % every === 0);
+  const n = runs.length;
+  const width = n > 1 ? jStat.studentt.inv(0.975, n - 1) / Math.sqrt(n) : 0;
+  const dead = runs.map(() => 0);
+  return [0, ...shown, end_s].map((time_s) => {
+    const alive = runs.map(({ devices, deaths_s }, run) => {
+      while (deaths_s[dead[run]!]! <= time_s) dead[run]!++;
+      return devices - dead[run]!;
+    });
+    const mean = alive.reduce((sum, count) => sum + count, 0) / n;
+    const squares = alive.reduce((sum, count) => sum + (count - mean) ** 2, 0);
+    const half = n > 1 ? width * Math.sqrt(squares / (n - 1)) : 0;
+    const most = Math.max(...runs.map(({ devices }) => devices));
+    return { time_s, mean, low: Math.max(0, mean - half), high: Math.min(most, mean + half) };
+  });
+};
+
+/** How many devices with a battery are alive over time; nothing where none has one. */
+export const aliveFigure = ({ lives, ends_s, policies }: RunFacts): Figure | undefined => {
+  const shown = policies.flatMap((policy): (PolicyLives & { readonly steps: AliveStep[] })[] => {
+    const runs = lives.find((one) => one.policy === policy)?.runs ?? [];
+    const end_s = ends_s.get(policy) ?? 0;
+    return runs.length > 0 && end_s > 0 ? [{ policy, runs, steps: aliveSteps(runs, end_s) }] : [];
+  });
+  if (shown.length === 0) return undefined;
+  const present = shown.map(({ policy }) => policy);
+  const replications = Math.max(...shown.map(({ runs }) => runs.length));
+  const most = Math.max(...shown.flatMap(({ runs }) => runs.map(({ devices }) => devices)));
+  const numbers = shown.map((one) => {
+    const { devices, first_s, half_s, last_s, alive } = networkLifetime(one);
+    return [one.policy, devices, first_s, half_s, last_s, alive] as const;
+  });
+  const y = (field: string) => ({
+    field,
+    type: "quantitative",
+    title: "Devices alive",
+    scale: { domain: [0, most], nice: false },
+    axis: { tickCount: 5, tickMinStep: 1 },
+  });
+  const x = {
+    field: "time_s",
+    type: "quantitative",
+    title: "Time (s)",
+    scale: { nice: false },
+    axis: { tickCount: 8 },
+  };
+  const legend = { values: present, symbolSize: LINE_SYMBOL, symbolType: "stroke" };
+  const color = { field: "policy", type: "nominal", sort: [...policies], scale: colours(policies), legend };
+  const band = replications > 1 ? ` Mean over ${replications} replications, with 95 % bands.` : "";
+  return {
+    name: "alive",
+    title: "Devices alive over time",
+    caption: `Devices whose battery is not empty, of those that have one.${band} Numbers: when the first one dies, half are dead, and the last one dies, medians over the replications.`,
+    alt: `Devices alive: ${numbers
+      .map(([policy, devices, first_s, half_s, last_s, alive]) => {
+        const times = [
+          ["first dies", first_s],
+          ["half dead", half_s],
+          ["last dies", last_s],
+        ].flatMap(([what, time_s]) => (Number.isNaN(time_s) ? [] : [`${what} at ${shortNumber(time_s as number)} s`]));
+        return `${policy} ${[`${devices} at first`, ...times, `${shortNumber(alive)} at the end`].join(", ")}`;
+      })
+      .join("; ")}.`,
+    layout: {
+      columns: 0,
+      height: 240,
+      margin: 0,
+      legend: present.length,
+      longest: Math.max(...present.map((policy) => policy.length)),
+    },
+    spec: {
+      ...figureBase(),
+      data: {
+        values: shown.flatMap(({ policy, steps }) =>
+          steps.map(({ time_s, mean, low, high }) => ({
+            policy,
+            time_s: Number(time_s.toPrecision(6)),
+            mean: Number(mean.toPrecision(6)),
+            low: Number(low.toPrecision(6)),
+            high: Number(high.toPrecision(6)),
+          })),
+        ),
+      },
+      layer: [
+        ...(replications > 1
+          ? [
+              {
+                mark: { type: "area", opacity: 0.18, interpolate: "step-after" },
+                encoding: { x, y: y("low"), y2: { field: "high" }, color },
+              },
+            ]
+          : []),
+        {
+          mark: { type: "line", strokeWidth: 2, interpolate: "step-after" },
+          encoding: {
+            x,
+            y: y("mean"),
+            color,
+            strokeDash: { field: "policy", type: "nominal", sort: [...policies], scale: dashes(policies), legend },
+            tooltip: [
+              { field: "policy", title: "policy" },
+              { field: "time_s", type: "quantitative", format: ".4~g", title: "from (s)" },
+              { field: "mean", type: "quantitative", format: ".3~g", title: "alive" },
+            ],
+          },
+        },
+      ],
+    },
+    numbers: {
+      columns: ["policy", "devices", "first dies (s)", "half dead (s)", "last dies (s)", "alive at the end"],
+      rows: numbers,
+    },
+  };
+};

@@ -1,0 +1,89 @@
+import { formatQuantity, quote } from "../../quantity.js";
+import { siValue } from "../fields/checked.js";
+import type { ResolvedText } from "../schema/schema.js";
+
+/** A fault between fields; `because` names the other ones. */
+interface ComputingFault {
+  readonly path: string;
+  readonly problem: string;
+  readonly because: readonly string[];
+}
+
+type Nodes = Readonly<Record<string, ResolvedText["edges"] | ResolvedText["clouds"] | ResolvedText["devices"]>>;
+
+/** Faults between the fields of queues: none may have a field that does nothing. */
+function* checkQueues(text: ResolvedText): Generator<ComputingFault> {
+  const lists: Nodes = { edges: text.edges, clouds: text.clouds, devices: text.devices };
+  for (const [list, nodes] of Object.entries(lists))
+    for (const [index, { cores, queue }] of nodes.entries()) {
+      const path = `${list}.${index}.queue`;
+      const { discipline, capacity } = queue;
+      const isPlain = discipline === "fifo" && siValue(capacity, "count") === Infinity;
+      if (siValue(cores, "count") === Infinity && !isPlain)
+        yield {
+          path,
+          problem: "expected no queue, as the cores are unlimited and nobody waits",
+          because: [`${list}.${index}.cores`],
+        };
+      else if (discipline === "priority" && text.application.priority === undefined)
+        yield {
+          path,
+          problem: "expected application.priority beside it: without it all tasks have the same",
+          because: ["application.priority"],
+        };
+      else if (discipline === "earliest-deadline-first" && text.application.deadline === undefined)
+        yield {
+          path,
+          problem: "expected application.deadline beside it: no task has one",
+          because: ["application.deadline"],
+        };
+    }
+}
+
+function* checkTables(text: ResolvedText): Generator<ComputingFault> {
+  for (const [list, nodes] of Object.entries({ edges: text.edges, clouds: text.clouds }))
+    for (const [index, { cores, power }] of nodes.entries()) {
+      if (power.table === undefined) continue;
+      const path = `${list}.${index}.power.table`;
+      const points = power.table.length;
+      if (points < 2)
+        yield { path, problem: `expected the powers at two or more utilizations, got ${points}`, because: [] };
+      if (power.idle !== undefined)
+        yield {
+          path,
+          problem: "expected either table, which begins with the idle power, or idle, got both",
+          because: [`${list}.${index}.power.idle`],
+        };
+      if (siValue(cores, "count") === Infinity)
+        yield {
+          path,
+          problem: "expected core, the power of each busy core, as the cores are unlimited",
+          because: [`${list}.${index}.cores`],
+        };
+    }
+}
+
+function* checkSupply({ devices }: ResolvedText): Generator<ComputingFault> {
+  for (const [index, { battery, harvest }] of devices.entries()) {
+    const path = `devices.${index}.battery`;
+    if (battery === undefined) {
+      if (harvest !== undefined)
+        yield { path: `devices.${index}.harvest`, problem: "expected a battery that it charges", because: [path] };
+      continue;
+    }
+    const capacity_j = siValue(battery.capacity, "energy");
+    if (battery.level !== undefined && siValue(battery.level, "energy") > capacity_j)
+      yield {
+        path: `${path}.level`,
+        problem: `expected at most the capacity of ${formatQuantity(capacity_j, "energy")}, got ${quote(battery.level)}`,
+        because: [`${path}.capacity`],
+      };
+  }
+}
+
+/** Faults between the fields of queues, power tables and batteries. */
+export const checkComputing = (text: ResolvedText): readonly ComputingFault[] => [
+  ...checkQueues(text),
+  ...checkTables(text),
+  ...checkSupply(text),
+];

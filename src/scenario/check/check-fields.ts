@@ -1,0 +1,96 @@
+import type { z } from "zod";
+import { complete, type FieldTree, fieldAt, fieldTree, type ResolvedText, scenarioSchema } from "../schema/schema.js";
+import type { CrossFault } from "./checks.js";
+
+export type Path = readonly (string | number)[];
+
+/** A fault of a document, before it is known where in which file it stands. */
+export interface PathFault {
+  readonly path: Path;
+  readonly problem: string;
+  /** The fault is the key, not its value. */
+  readonly atKey?: boolean;
+}
+
+const faultsOf = (error: z.ZodError): readonly PathFault[] =>
+  error.issues.flatMap((issue): PathFault[] => {
+    const path = issue.path.map((step) => (typeof step === "symbol" ? String(step) : step));
+    if (issue.code !== "unrecognized_keys") return [{ path, problem: issue.message }];
+    const problems = issue.message.split("\n");
+    return issue.keys.map((key, index) => ({
+      path: [...path, key],
+      problem: problems[index] ?? issue.message,
+      atKey: true,
+    }));
+  });
+
+const exampleAt = (path: Path): unknown => {
+  let tree: FieldTree | undefined = fieldTree;
+  for (const step of path) tree = tree && fieldAt(tree, String(step));
+  return tree?.example;
+};
+
+type Container = Record<string | number, unknown>;
+
+/** A document without its faulty values; examples stand in for those that are needed. Undefined when that is not enough. */
+const repaired = (raw: unknown, faults: readonly PathFault[]): unknown => {
+  const copy = structuredClone(raw);
+  for (const { path } of faults) {
+    let node = copy as Container | undefined;
+    for (const step of path.slice(0, -1)) node = node?.[step] as Container | undefined;
+    const last = path.at(-1);
+    if (last === undefined || typeof node !== "object" || node === null) return undefined;
+    const present = Object.hasOwn(node, last) && node[last] !== undefined;
+    if (present && !Array.isArray(node)) delete node[last];
+    else {
+      const example = exampleAt(path);
+      if (example === undefined) return undefined;
+      node[last] = example;
+    }
+  }
+  return copy;
+};
+
+/** Faults inside faults show up round by round: an unknown kind first, then what its default lacks. */
+const mostRepairs = 5;
+
+/** The fields of a document, checked each for itself. */
+export interface CheckedFields {
+  readonly faults: readonly PathFault[];
+  /** Complete; where there are faults, with stand-ins for them, so that the rest can still be checked. */
+  readonly text?: ResolvedText;
+}
+
+/**
+ * Phase one of loading: the shape of a document and the text of every field, with the defaults filled in.
+ *
+ * @param raw   the document, short forms written out
+ * @param name  the scenario's, where the document has none
+ */
+export const checkFields = (raw: unknown, name: string): CheckedFields => {
+  const first = scenarioSchema.safeParse(raw);
+  if (first.success) return { faults: [], text: complete(first.data, name) };
+  const faults = faultsOf(first.error);
+  let latest = faults;
+  let document = raw;
+  for (let round = 0; round < mostRepairs; round += 1) {
+    document = repaired(document, latest);
+    if (document === undefined) break;
+    const again = scenarioSchema.safeParse(document);
+    if (again.success) return { faults, text: complete(again.data, name) };
+    latest = faultsOf(again.error);
+  }
+  return { faults };
+};
+
+const touches = (a: string, b: string): boolean => a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`);
+
+/** Whether a field, something in it or something around it is at fault. */
+export const isFaulty = (path: string, faults: readonly PathFault[]): boolean =>
+  faults.some((fault) => touches(path, fault.path.join(".")));
+
+/** The faults between fields that do not follow from faults of single fields. */
+export const independent = (crossFaults: readonly CrossFault[], faults: readonly PathFault[]): readonly PathFault[] =>
+  crossFaults
+    .filter(({ path, because }) => ![path, ...because].some((field) => isFaulty(field, faults)))
+    .map(({ path, problem }) => ({ path: path.split("."), problem }));

@@ -1,0 +1,61 @@
+import { suggestion } from "../../nearest.js";
+import { quote } from "../../quantity.js";
+import { shortPolicyName } from "../fields/policy-text.js";
+import { parsePath, pathProblem, setAt } from "../read/overlay.js";
+import { fromValue, type SourceMap, toValue } from "../read/yaml-source.js";
+import { checkFields, type PathFault } from "./check-fields.js";
+import { axesOf, type SweptValue, spread } from "./sweep-axes.js";
+
+/** The steps of a path that a sweep varies: policies go by name or number, as in `policies.threshold.backlog_s`. */
+export const sweptSteps = (root: SourceMap, field: string): readonly string[] | { readonly problem: string } => {
+  const steps = parsePath(field);
+  if (steps === undefined) return { problem: `expected a field such as radio.subcarriers, got ${quote(field)}` };
+  const [first, name, ...rest] = steps;
+  const policies = root.entries.get("policies")?.node;
+  if (first === "policies" && name !== undefined && !/^\d+$/.test(name) && policies?.kind === "list") {
+    const names = policies.items.map((item) => {
+      const value = toValue(item);
+      const full = typeof value === "object" && value !== null ? (value as { name?: unknown }).name : value;
+      return shortPolicyName(String(full));
+    });
+    const places = names.flatMap((other, index) => (other === name ? [index] : []));
+    if (places.length === 0) return { problem: `no policy "${name}" is run${suggestion(name, names, "policies")}` };
+    if (places.length > 1)
+      return { problem: `"${name}" is run ${places.length} times: say which by its number, policies.${places[0]}` };
+    return [first, String(places[0]), ...rest];
+  }
+  const problem = pathProblem(steps);
+  return problem === undefined ? steps : { problem };
+};
+
+/** Listed values, every one; of long ranges so many from the begin, as many over the rest, and the end. */
+const toBeChecked = (values: readonly SweptValue[]): readonly SweptValue[] => {
+  const byPlace = new Map<string, SweptValue[]>();
+  for (const one of values) {
+    const place = one.path.join(".");
+    const others = byPlace.get(place);
+    if (others === undefined) byPlace.set(place, [one]);
+    else others.push(one);
+  }
+  return [...byPlace.values()].flatMap((range) => spread(range));
+};
+
+/** Faults of `sweep`: paths that lead nowhere, and values that their fields do not take. */
+export const checkSweep = (root: SourceMap, name: string): readonly PathFault[] => {
+  const sweep = root.entries.get("sweep")?.node;
+  if (sweep?.kind !== "map") return [];
+  const { axes, faults } = axesOf(toValue(sweep));
+  const own = axes.flat().flatMap(({ field, path, values }): PathFault[] => {
+    const steps = sweptSteps(root, field);
+    if ("problem" in steps) return [{ path, problem: steps.problem, atKey: true }];
+    return toBeChecked(values).flatMap(({ value, path: at }): PathFault[] => {
+      const changed = setAt(root, steps, fromValue(value, root.place));
+      if (typeof changed === "string") return [{ path: at, problem: changed }];
+      const fault = checkFields(toValue(changed), name).faults.find((other) =>
+        other.path.join(".").startsWith(steps.join(".")),
+      );
+      return fault === undefined ? [] : [{ path: at, problem: fault.problem }];
+    });
+  });
+  return [...faults, ...own];
+};

@@ -1,0 +1,279 @@
+import { learningCatalog } from "../../learning/catalog.js";
+import { suggestion } from "../../nearest.js";
+import { optionProblems } from "../../policies/catalog.js";
+import { formatQuantity, quote } from "../../quantity.js";
+import { siDistribution, siValue } from "../fields/checked.js";
+import { supportOf } from "../fields/distribution-text.js";
+import type { QuantityText } from "../fields/fields.js";
+import { isPolicyPath } from "../fields/paths.js";
+import { policyLabel } from "../fields/policy-text.js";
+import type { TraceRow } from "../scenario.js";
+import { defaultGrant, interpretDvfs } from "../schema/request-schema.js";
+import { defaultPolicies, type ResolvedText } from "../schema/schema.js";
+import { checkComputing } from "./check-computing.js";
+import { checkGraph } from "./check-graph.js";
+import { checkInterference } from "./check-interference.js";
+import { checkMobility } from "./check-mobility.js";
+
+/** A fault between fields, each of which is fine for itself. */
+export interface CrossFault {
+  readonly path: string;
+  readonly problem: string;
+  /** The other fields that it follows from: when one of them is at fault itself, this fault is not reported. */
+  readonly because: readonly string[];
+}
+
+type Report = (path: string, problem: string, ...because: readonly string[]) => void;
+
+const checkLength = (text: ResolvedText, report: Report): void => {
+  if (text.tasks !== undefined && text.duration !== undefined)
+    report("duration", "expected either tasks or duration, got both", "tasks");
+  if (text.tasks === undefined && text.duration === undefined && text.arrivals.process !== "trace")
+    report("tasks", "missing; expected either tasks (a whole number) or duration (a time)", "duration", "arrivals");
+  for (const end of ["duration", "until"] as const) {
+    const given = text[end];
+    if (given !== undefined && !(siValue(text.warmup, "time") < siValue(given, "time")))
+      report("warmup", `expected less than ${end}, which is ${quote(given)}, got ${quote(text.warmup)}`, end);
+  }
+};
+
+const checkNames = (text: ResolvedText, report: Report): void => {
+  const seen = new Map<string, string>();
+  const lists = { edges: text.edges, clouds: text.clouds, devices: text.devices };
+  for (const [list, nodes] of Object.entries(lists))
+    for (const [index, { name }] of nodes.entries()) {
+      const path = `${list}.${index}.name`;
+      const other = seen.get(name);
+      if (other === undefined) seen.set(name, path);
+      else
+        report(
+          path,
+          `the name "${name}" is taken by ${other}: edges, clouds and device groups need different names`,
+          other,
+        );
+    }
+};
+
+const mostOf = (text: QuantityText): number => supportOf(siDistribution(text, "count")).high;
+
+const checkGrants = (text: ResolvedText, report: Report): void => {
+  const servers = { edges: text.edges, clouds: text.clouds };
+  for (const [list, nodes] of Object.entries(servers))
+    for (const [index, { cores, grant }] of nodes.entries()) {
+      const most = mostOf(defaultGrant(grant));
+      const available = siValue(cores, "count");
+      if (most > available)
+        report(
+          `${list}.${index}.grant`,
+          `expected at most the server's ${available} core${available === 1 ? "" : "s"}, got ${quote(grant)}`,
+          `${list}.${index}.cores`,
+        );
+    }
+  if (!("allocation" in text.radio)) return;
+  if (text.radio.allocation.scheme !== "fixed" && text.radio.allocation.scheme !== "requested") return;
+  const { subcarriers } = text.radio.allocation;
+  const available = siValue(text.radio.subcarriers, "count");
+  if (mostOf(subcarriers) > available)
+    report(
+      "radio.allocation.subcarriers",
+      `expected at most the cell's ${available} subcarriers, got ${quote(subcarriers)}`,
+      "radio.subcarriers",
+    );
+};
+
+const checkDvfs = ({ devices }: ResolvedText, report: Report): void => {
+  for (const [index, { dvfs, frequency }] of devices.entries()) {
+    if (dvfs === undefined) continue;
+    const { lowest_hz, highest_hz } = interpretDvfs(dvfs);
+    const { low, high } = supportOf(siDistribution(frequency, "frequency"));
+    if (low < lowest_hz || high > highest_hz)
+      report(
+        `devices.${index}.frequency`,
+        `expected a frequency of dvfs, ${formatQuantity(lowest_hz, "frequency")} to ${formatQuantity(highest_hz, "frequency")}, got ${quote(frequency)}`,
+        `devices.${index}.dvfs`,
+      );
+  }
+};
+
+const checkPower = (text: ResolvedText, report: Report): void => {
+  const servers = { edges: text.edges, clouds: text.clouds };
+  for (const [list, nodes] of Object.entries(servers))
+    for (const [index, { cores, power }] of nodes.entries()) {
+      const path = `${list}.${index}.power`;
+      const forms = (["max", "core", "perData", "table"] as const).filter((key) => power[key] !== undefined);
+      if (forms.length > 1) report(path, `expected one of max, core, perData and table, got ${forms.join(" and ")}`);
+      if (power.max === undefined) continue;
+      if (siValue(cores, "count") === Number.POSITIVE_INFINITY)
+        report(
+          `${path}.max`,
+          "expected core, the power of each busy core, as the cores are unlimited",
+          `${list}.${index}.cores`,
+        );
+      const idle_w = siValue(power.idle ?? 0, "power");
+      if (siValue(power.max, "power") < idle_w)
+        report(
+          `${path}.max`,
+          `expected at least the idle power of ${formatQuantity(idle_w, "power")}, got ${quote(power.max)}`,
+          `${path}.idle`,
+        );
+    }
+};
+
+const checkReach = (text: ResolvedText, report: Report): void => {
+  if (text.edges.length === 0)
+    for (const [index, cloud] of text.clouds.entries())
+      if (cloud.direct === undefined)
+        report(
+          `clouds.${index}`,
+          `no device can reach "${cloud.name}": without edges a cloud needs direct links (direct: { uplink: ... })`,
+          "edges",
+        );
+};
+
+const checkWork = (path: string, of: { complexity?: unknown; work?: unknown }, report: Report): void => {
+  if (of.complexity !== undefined && of.work !== undefined)
+    report(`${path}.work`, "expected either complexity or work, got both", `${path}.complexity`);
+  if (of.complexity === undefined && of.work === undefined)
+    report(
+      `${path}.complexity`,
+      "missing; expected either complexity (cycles per bit) or work (cycles)",
+      `${path}.work`,
+    );
+};
+
+const checkApplication = (text: ResolvedText, report: Report): void => {
+  const { chain, graph, layers, deadline, onDeadline } = text.application;
+  const [first, second] = Object.entries({ chain, graph, layers }).flatMap(([kind, of]) =>
+    of === undefined ? [] : [kind],
+  );
+  if (first !== undefined && second !== undefined)
+    report(`application.${second}`, `expected either ${first} or ${second}, got both`, `application.${first}`);
+  if (first === undefined && text.arrivals.process !== "trace")
+    report(
+      "application",
+      "missing; expected a chain or a graph of sub-tasks",
+      "application.chain",
+      "application.graph",
+      "application.layers",
+      "arrivals",
+    );
+  if (onDeadline === "drop" && deadline === undefined)
+    report("application.onDeadline", 'expected a deadline beside "drop"', "application.deadline");
+  if (chain !== undefined) checkWork("application.chain", chain, report);
+  if (layers !== undefined) checkWork("application.layers", layers, report);
+  for (const [index, node] of (graph?.nodes ?? []).entries())
+    checkWork(`application.graph.nodes.${index}`, node, report);
+  if (graph === undefined) return;
+  for (const { path, problem } of checkGraph(graph)) report(`application.graph.${path}`, problem, "application.graph");
+};
+
+const checkObjective = ({ objective }: ResolvedText, report: Report): void => {
+  const { kind, ...weights } = objective;
+  if (Object.values(weights).every((weight) => siValue(weight, "number") === 0))
+    report("objective", `expected at least one weight > 0, got only zeros for ${kind}`);
+};
+
+const checkDecision = ({ decision, edges, radio }: ResolvedText, report: Report): void => {
+  const { at, csi, operations, perOperation, report: told, answer } = decision;
+  const amounts = {
+    operations: siValue(operations, "work"),
+    perOperation: siValue(perOperation, "work"),
+    report: siValue(told, "data"),
+    answer: siValue(answer, "data"),
+  };
+  if (at === "edge" && edges.length === 0)
+    report("decision.at", "expected device: there is no edge to decide", "edges");
+  if (at === "edge" && Object.values(amounts).every((amount) => amount === 0))
+    report(
+      "decision.at",
+      "expected operations, a report or an answer beside edge: without them it makes no difference who decides",
+      "decision.operations",
+      "decision.report",
+      "decision.answer",
+    );
+  for (const key of ["report", "answer"] as const)
+    if (at === "device" && amounts[key] > 0)
+      report(`decision.${key}`, `expected "at: edge" beside it: a device that decides sends no ${key}`, "decision.at");
+  if (csi.model !== "perfect" && (radio.rate === "constant" || radio.rate === "trace"))
+    report(
+      "decision.csi",
+      `expected perfect: only the channels of cells fade, not links of rate: ${radio.rate}`,
+      "radio",
+    );
+};
+
+const checkPolicies = (text: ResolvedText, known: readonly string[] | undefined, report: Report): void => {
+  const seen = new Set<string>();
+  for (const [index, policy] of text.policies.entries()) {
+    const path = `policies.${index}`;
+    const { name, ...options } = typeof policy === "string" ? { name: policy } : policy;
+    const label = policyLabel(name, options);
+    const identity = policyLabel(name, Object.fromEntries(Object.entries(options).sort()));
+    if (seen.has(identity)) report(path, `the policy "${label}" is listed twice`);
+    seen.add(identity);
+    if (known?.includes(name) === true)
+      for (const { key, problem } of optionProblems(name, options)) report(`${path}.${key}`, problem);
+    if (known !== undefined && !known.includes(name) && !isPolicyPath(name))
+      report(
+        path,
+        Object.hasOwn(learningCatalog, name)
+          ? `"${name}" must learn first: edgefade train ${name} <scenario> --out <dir>, then give the folder as policy`
+          : `unknown policy "${name}"${suggestion(name, known, "policies")}`,
+      );
+    if (name === "edge" && text.edges.length === 0)
+      report(path, 'the policy "edge" needs an edge server: edges is empty', "edges");
+    if (name === "cloud" && text.clouds.length === 0)
+      report(path, 'the policy "cloud" needs a cloud: clouds is empty', "clouds");
+  }
+};
+
+/** Faults between the fields of a complete text. */
+export const checkText = (text: ResolvedText, knownPolicies?: readonly string[]): readonly CrossFault[] => {
+  const faults: CrossFault[] = [];
+  const report: Report = (path, problem, ...because) => faults.push({ path, problem, because });
+  checkLength(text, report);
+  checkNames(text, report);
+  checkGrants(text, report);
+  checkDvfs(text, report);
+  checkPower(text, report);
+  checkReach(text, report);
+  checkApplication(text, report);
+  checkObjective(text, report);
+  checkDecision(text, report);
+  checkPolicies(text, knownPolicies, report);
+  return [...faults, ...checkComputing(text), ...checkMobility(text), ...checkInterference(text)];
+};
+
+/** Number of devices over all groups. */
+export const devicesOf = (text: ResolvedText): number =>
+  text.devices.reduce((sum, group) => sum + siValue(group.count, "count"), 0);
+
+/** Faults between a text and the rows of its arrivals trace. */
+export const checkRows = (text: ResolvedText, rows: readonly TraceRow[]): readonly CrossFault[] => {
+  const faults: CrossFault[] = [];
+  if (text.tasks !== undefined && siValue(text.tasks, "count") > rows.length)
+    faults.push({
+      path: "tasks",
+      problem: `expected at most the ${rows.length} rows of the arrivals trace, got ${quote(text.tasks)}`,
+      because: ["arrivals"],
+    });
+  const last_s = rows.at(-1)?.arrival_s ?? 0;
+  if (siValue(text.warmup, "time") > last_s)
+    faults.push({
+      path: "warmup",
+      problem: `expected at most the last arrival of the trace, ${formatQuantity(last_s, "time")}, got ${quote(text.warmup)}`,
+      because: ["arrivals"],
+    });
+  const first_s = rows[0]?.arrival_s ?? 0;
+  if (text.duration !== undefined && !(siValue(text.duration, "time") > first_s))
+    faults.push({
+      path: "duration",
+      problem: `expected more than the first arrival of the trace, ${formatQuantity(first_s, "time")}, got ${quote(text.duration)}`,
+      because: ["arrivals"],
+    });
+  return faults;
+};
+
+/** The default policies that a scenario with these sites can run. */
+export const possiblePolicies = (edges: boolean, clouds: boolean): readonly string[] =>
+  defaultPolicies.filter((name) => (name !== "edge" || edges) && (name !== "cloud" || clouds));

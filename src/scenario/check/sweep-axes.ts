@@ -1,0 +1,131 @@
+import { quote } from "../../quantity.js";
+import { parseRange } from "../fields/value-range.js";
+import { parsePath } from "../read/overlay.js";
+import type { Path, PathFault } from "./check-fields.js";
+
+/** A value that a field takes, and where it stands in the scenario. */
+export interface SweptValue {
+  readonly value: unknown;
+  readonly path: Path;
+}
+
+/** A field and its values, in their order. */
+export interface SweptField {
+  /** `edges.0.cores` */
+  readonly field: string;
+  readonly path: Path;
+  readonly values: readonly SweptValue[];
+}
+
+/** Fields that take their values together: one field, or some that are zipped. */
+export type SweptAxis = readonly SweptField[];
+
+/** The fields that no sweep varies, and why. */
+const FIXED: Readonly<Record<string, string>> = {
+  replications: "say how many with --replications",
+  policies: 'say which with --policy; a policy\'s options vary as in "policies.threshold.backlog_s"',
+  sweep: "a sweep does not vary itself",
+  extends: "the files that a scenario extends are read once",
+  name: "it changes no result",
+  description: "it changes no result",
+  output: "it changes no result",
+};
+
+/** Why a sweep cannot vary a field; undefined when it can. */
+const fixedProblem = (field: string): string | undefined => {
+  const [first = "", ...rest] = parsePath(field) ?? [];
+  if (!Object.hasOwn(FIXED, first) || (first === "policies" && rest.length > 1)) return undefined;
+  return `cannot be varied: ${FIXED[first]}`;
+};
+
+/**
+ * The axes of a scenario's `sweep`: every field is an axis, but for those under `zip`, which take their values together. Ranges
+ * are written out.
+ *
+ * @param sweep  its value, as plain data
+ */
+export const axesOf = (sweep: unknown): { axes: readonly SweptAxis[]; faults: readonly PathFault[] } => {
+  const faults: PathFault[] = [];
+  const seen = new Set<string>();
+  const fieldOf = (field: string, given: unknown, path: Path): SweptField[] => {
+    const problem = seen.has(field) ? "is varied twice" : fixedProblem(field);
+    seen.add(field);
+    if (problem !== undefined) {
+      faults.push({ path, problem, atKey: true });
+      return [];
+    }
+    const values = valuesOf(given, path, faults);
+    const known = new Set<string>();
+    const repeated = values.find(({ value }) => {
+      const text = JSON.stringify(value);
+      return known.size === known.add(text).size;
+    });
+    if (repeated !== undefined)
+      faults.push({ path: repeated.path, problem: `${quote(repeated.value)} is there twice` });
+    return [{ field, path, values }];
+  };
+  const zipOf = (group: unknown, path: Path): SweptAxis[] => {
+    if (!isMapping(group) || Object.keys(group).length === 0) {
+      faults.push({ path, problem: "expected a mapping from fields to lists of the same length" });
+      return [];
+    }
+    const fields = Object.entries(group).flatMap(([field, values]) => zipped(field, values, [...path, field]));
+    const [first] = fields;
+    for (const { field, path: at, values } of fields)
+      if (first !== undefined && values.length !== first.values.length) {
+        const problem = `expected ${first.values.length} values, as many as ${first.field} has, got ${values.length} of ${field}`;
+        faults.push({ path: at, problem });
+      }
+    return fields.length === 0 ? [] : [fields];
+  };
+  /** Zipped fields may repeat values: what has to differ is the combination. */
+  const zipped = (field: string, given: unknown, path: Path): SweptField[] => {
+    const problem = seen.has(field) ? "is varied twice" : fixedProblem(field);
+    seen.add(field);
+    if (problem === undefined) return [{ field, path, values: valuesOf(given, path, faults) }];
+    faults.push({ path, problem, atKey: true });
+    return [];
+  };
+  const axes = Object.entries(isMapping(sweep) ? sweep : {}).flatMap(([field, given]): SweptAxis[] => {
+    const path: Path = ["sweep", field];
+    if (field !== "zip") {
+      const fields = fieldOf(field, given, path);
+      return fields.length === 0 ? [] : [fields];
+    }
+    return Array.isArray(given) ? given.flatMap((group, index) => zipOf(group, [...path, index])) : zipOf(given, path);
+  });
+  return { axes, faults };
+};
+
+const SPREAD = 100;
+
+/** Some of very many: the first hundred, a hundred over the rest, and the last; all where there are not more. */
+export const spread = <One>(all: readonly One[]): readonly One[] => {
+  const stride = Math.ceil(all.length / SPREAD);
+  return all.filter((_, index) => index < SPREAD || index % stride === 0 || index === all.length - 1);
+};
+
+const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const valuesOf = (given: unknown, path: Path, faults: PathFault[]): readonly SweptValue[] => {
+  const list = Array.isArray(given) ? given : [given];
+  const isList = Array.isArray(given);
+  if (list.length === 0) faults.push({ path, problem: "expected at least one value, got an empty list" });
+  return list.flatMap((value: unknown, index): SweptValue[] => {
+    const place = isList ? [...path, index] : path;
+    const range = typeof value === "string" ? parseRange(value) : undefined;
+    if (range !== undefined && "problem" in range) {
+      faults.push({ path: place, problem: range.problem });
+      return [];
+    }
+    if (range === undefined && !isList) {
+      faults.push({
+        path,
+        problem: `expected a list of values or a range such as "1..16 step 5", got ${quote(value)}`,
+      });
+      return [];
+    }
+    return (range?.values ?? [value]).map((one) => ({ value: one, path: place }));
+  });
+};

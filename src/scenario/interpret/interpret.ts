@@ -1,0 +1,220 @@
+import { posix } from "node:path";
+import type { Waypoints } from "../../physics/motion/trajectory.js";
+import { optional, siDistribution, siValue } from "../fields/checked.js";
+import type { QuantityText } from "../fields/fields.js";
+import { isAbsolutePath, isPolicyPath } from "../fields/paths.js";
+import { parseRegion } from "../fields/region-text.js";
+import type {
+  ArrivalsSpec,
+  CloudSpec,
+  CsiSpec,
+  DeviceGroupSpec,
+  EdgeSpec,
+  PolicySpec,
+  PositionSpec,
+  PowerSpec,
+  Scenario,
+  TraceRow,
+} from "../scenario.js";
+import { POSITION_FORMS, type PointText } from "../schema/node-schema.js";
+import { defaultGrant, interpretDvfs, isRequested } from "../schema/request-schema.js";
+import type { PolicyText, ResolvedText } from "../schema/schema.js";
+import { interpretApplication, nominalApplication } from "./interpret-application.js";
+import { interpretOutages, interpretQueue, interpretSupply } from "./interpret-computing.js";
+import { interpretMobility } from "./interpret-mobility.js";
+import { interpretLoss, interpretRadio, type RadioTraces } from "./interpret-radio.js";
+
+/** The traces that a scenario's text names, read. */
+export interface Traces extends RadioTraces {
+  readonly rows?: readonly TraceRow[];
+  /** By group, and by device in it. */
+  readonly waypoints?: readonly (readonly Waypoints[] | undefined)[];
+}
+
+const interpretPower = (power: ResolvedText["edges"][number]["power"], cores: number): PowerSpec => {
+  if (power.table !== undefined) {
+    const table_w = power.table.map((point) => siValue(point, "power"));
+    return { idle_w: table_w[0]!, core_w: 0, data_j_per_bit: 0, table_w };
+  }
+  const idle_w = siValue(power.idle ?? 0, "power");
+  const core_w =
+    power.max === undefined ? siValue(power.core ?? 0, "power") : (siValue(power.max, "power") - idle_w) / cores;
+  return { idle_w, core_w, data_j_per_bit: siValue(power.perData ?? 0, "energyPerData") };
+};
+
+const pointOf = ([x, y]: PointText): readonly [number, number] => [siValue(x, "length"), siValue(y, "length")];
+
+const interpretEdge = (edge: ResolvedText["edges"][number]): EdgeSpec => {
+  const cores = siValue(edge.cores, "count");
+  return {
+    name: edge.name,
+    position_m: pointOf(edge.position),
+    cores,
+    frequency_hz: siDistribution(edge.frequency, "frequency"),
+    grant: siDistribution(defaultGrant(edge.grant), "count"),
+    ...(isRequested(edge.grant) ? { isGrantRequested: true } : {}),
+    queue: interpretQueue(edge.queue),
+    power: interpretPower(edge.power, cores),
+    ...interpretOutages(edge.outages),
+  };
+};
+
+const interpretCloud = (cloud: ResolvedText["clouds"][number]): CloudSpec => {
+  const cores = siValue(cloud.cores, "count");
+  return {
+    name: cloud.name,
+    cores,
+    frequency_hz: siDistribution(cloud.frequency, "frequency"),
+    grant: siDistribution(defaultGrant(cloud.grant), "count"),
+    ...(isRequested(cloud.grant) ? { isGrantRequested: true } : {}),
+    queue: interpretQueue(cloud.queue),
+    power: interpretPower(cloud.power, cores),
+    ...interpretOutages(cloud.outages),
+    ...(cloud.direct === undefined
+      ? {}
+      : {
+          direct: {
+            uplink_bps: siDistribution(cloud.direct.uplink, "bitRate"),
+            ...optional("downlink_bps", cloud.direct.downlink, "bitRate"),
+          },
+        }),
+  };
+};
+
+const interpretPosition = (position: PointText | string): PositionSpec => {
+  if (typeof position === "string") {
+    const region = parseRegion(position, POSITION_FORMS);
+    if (typeof region === "string") throw new Error(`text that was checked does not parse: ${region}`);
+    return region;
+  }
+  const [x_m, y_m] = pointOf(position);
+  return { kind: "at", x_m, y_m };
+};
+
+const interpretGroup = (
+  group: ResolvedText["devices"][number],
+  waypoints: readonly Waypoints[] | undefined,
+): DeviceGroupSpec => ({
+  name: group.name,
+  count: siValue(group.count, "count"),
+  position: interpretPosition(group.position),
+  ...(group.mobility === undefined ? {} : { mobility: interpretMobility(group.mobility, waypoints ?? []) }),
+  cores: siValue(group.cores, "count"),
+  queue: interpretQueue(group.queue),
+  frequency_hz: siDistribution(group.frequency, "frequency"),
+  ...(group.dvfs === undefined ? {} : { dvfs: interpretDvfs(group.dvfs) }),
+  kappa: siValue(group.kappa, "number"),
+  ...(group.perData === undefined ? {} : { data_j_per_bit: siValue(group.perData, "energyPerData") }),
+  transmitPower_w: siValue(group.transmitPower, "power"),
+  amplifierEfficiency: siValue(group.amplifierEfficiency, "number"),
+  circuitPower_w: siValue(group.circuitPower, "power"),
+  receivePower_w: siValue(group.receivePower, "power"),
+  idlePower_w: siValue(group.idlePower, "power"),
+  ...interpretSupply(group),
+});
+
+const interpretArrivals = (arrivals: ResolvedText["arrivals"], traces: Traces): ArrivalsSpec => {
+  switch (arrivals.process) {
+    case "saturated":
+      return { process: "saturated" };
+    case "poisson":
+      return { process: "poisson", rate_hz: siValue(arrivals.rate, "eventRate") };
+    case "periodic":
+      return { process: "periodic", every_s: siValue(arrivals.every, "time") };
+    case "on-off":
+      return {
+        process: "on-off",
+        on_s: siDistribution(arrivals.on, "time"),
+        off_s: siDistribution(arrivals.off, "time"),
+        rate_hz: siValue(arrivals.rate, "eventRate"),
+      };
+    case "trace":
+      return { process: "trace", rows: traces.rows ?? [] };
+  }
+};
+
+const interpretCsi = ({ csi }: ResolvedText["decision"]): CsiSpec => {
+  switch (csi.model) {
+    case "delayed":
+      return { model: csi.model, by_s: siValue(csi.by, "time") };
+    case "noisy":
+      return { model: csi.model, sd_db: siValue(csi.sd, "level") };
+    default:
+      return { model: csi.model };
+  }
+};
+
+const interpretDecision = (decision: ResolvedText["decision"]): Scenario["decision"] => ({
+  csi: interpretCsi(decision),
+  time_s: siValue(decision.time, "time"),
+  work_cycles: siValue(decision.operations, "work"),
+  perOperation_cycles: siValue(decision.perOperation, "work"),
+  at: decision.at,
+  report_bits: siValue(decision.report, "data"),
+  answer_bits: siValue(decision.answer, "data"),
+});
+
+const interpretObjective = (objective: ResolvedText["objective"]): Scenario["objective"] => ({
+  kind: objective.kind,
+  time: siValue(objective.time, "number"),
+  energy: siValue(objective.energy, "number"),
+  edgeEnergy: siValue(objective.edgeEnergy, "number"),
+  cloudEnergy: siValue(objective.cloudEnergy, "number"),
+  core: siValue(objective.core, "number"),
+  cloud: siValue(objective.cloud, "number"),
+  spectrum: siValue(objective.spectrum, "number"),
+  backhaul: siValue(objective.backhaul, "number"),
+});
+
+const interpretPolicy = (policy: PolicyText, directory: string): PolicySpec => {
+  const { name, ...options } = typeof policy === "string" ? { name: policy } : policy;
+  const path = isPolicyPath(name) && !isAbsolutePath(name) ? posix.join(directory, name) : name;
+  return { name: path, options };
+};
+
+/**
+ * Phase two of loading: checked text to SI values.
+ *
+ * @param text       complete, and without a fault
+ * @param traces     the files that it names, read
+ * @param directory  of the scenario's file, for the policies that are files
+ */
+export const interpret = (text: ResolvedText, traces: Traces, directory: string): Scenario => {
+  const { rate, delay, energy, loss, interEdge, interCloud } = text.backhaul;
+  const link = (
+    part: { readonly rate?: QuantityText | undefined; readonly delay?: QuantityText | undefined } | undefined,
+  ) => ({
+    rate_bps: siDistribution(part?.rate ?? rate, "bitRate"),
+    delay_s: siDistribution(part?.delay ?? delay, "time"),
+  });
+  const length =
+    text.duration !== undefined
+      ? { duration_s: siValue(text.duration, "time") }
+      : { tasks: text.tasks === undefined ? (traces.rows?.length ?? 0) : siValue(text.tasks, "count") };
+  return {
+    name: text.name,
+    description: text.description,
+    seed: siValue(text.seed, "count"),
+    ...length,
+    ...(text.until === undefined ? {} : { until_s: siValue(text.until, "time") }),
+    warmup_s: siValue(text.warmup, "time"),
+    replications: siValue(text.replications, "count"),
+    redraw: text.redraw,
+    radio: interpretRadio(text.radio, traces),
+    edges: text.edges.map(interpretEdge),
+    clouds: text.clouds.map(interpretCloud),
+    backhaul: {
+      ...link(undefined),
+      energy_j_per_bit: siValue(energy, "energyPerData"),
+      loss: interpretLoss(loss),
+      interEdge: link(interEdge),
+      interCloud: link(interCloud),
+    },
+    devices: text.devices.map((group, index) => interpretGroup(group, traces.waypoints?.[index])),
+    application: interpretApplication(text.application) ?? nominalApplication(text.application, traces.rows ?? []),
+    arrivals: interpretArrivals(text.arrivals, traces),
+    decision: interpretDecision(text.decision),
+    objective: interpretObjective(text.objective),
+    policies: text.policies.map((policy) => interpretPolicy(policy, directory)),
+  };
+};

@@ -1,0 +1,186 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { posix } from "node:path";
+import { type Fault, InputError } from "../../errors.js";
+import { nearest } from "../../nearest.js";
+import type { Waypoints } from "../../physics/motion/trajectory.js";
+import { quote } from "../../quantity.js";
+import type { Path, PathFault } from "../check/check-fields.js";
+import { devicesOf } from "../check/checks.js";
+import { siValue } from "../fields/checked.js";
+import { fromHere, isAbsolutePath, isPolicyPath, slashes } from "../fields/paths.js";
+import type { Traces } from "../interpret/interpret.js";
+import { parseMobility } from "../read/mobility-trace.js";
+import { parseArrivals, parseLinkTrace } from "../read/traces.js";
+import { placeAt, type SourceMap } from "../read/yaml-source.js";
+import type { ResolvedText } from "../schema/schema.js";
+
+/** How files are read; for tests, and for where there is no disk. It throws, as node:fs does, when a file cannot be read. */
+export type ReadFile = (path: string) => string;
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: "no such file",
+  ENOTDIR: "no such file",
+  EISDIR: "is a directory, expected a file",
+  EACCES: "no permission to read it",
+  ERR_ENCODING_INVALID_ENCODED_DATA: "is not UTF-8 text",
+};
+
+export const readDisk: ReadFile = (path) => new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(path));
+
+/** @param path  of the file that cannot be read: one beside it may have been meant */
+export const whyUnreadable = (error: unknown, path: string): string => {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return (reasons[code ?? ""] ?? message) + (code === "ENOENT" ? neighbour(path) : "");
+};
+
+/** `; did you mean "ward.yaml"?`, after a file of the same folder with a name like that of one that is not there. */
+const neighbour = (path: string): string => {
+  const { dir, name, ext } = posix.parse(slashes(path));
+  let names: string[];
+  try {
+    names = readdirSync(dir === "" ? "." : dir);
+  } catch {
+    return "";
+  }
+  const found = nearest(
+    name,
+    names.filter((other) => posix.extname(other) === ext).map((other) => posix.basename(other, ext)),
+  );
+  return found === undefined ? "" : `; did you mean "${posix.join(dir, found + ext)}"?`;
+};
+
+/** The fields of a text that are paths of files. */
+export const filesIn = (text: ResolvedText): readonly { readonly path: Path; readonly file: string }[] => {
+  const { radio, arrivals } = text;
+  const found: { path: Path; file: string }[] = [];
+  if (radio.rate === "trace") {
+    found.push({ path: ["radio", "uplink"], file: radio.uplink });
+    if (radio.downlink !== undefined) found.push({ path: ["radio", "downlink"], file: radio.downlink });
+  }
+  if (arrivals.process === "trace") found.push({ path: ["arrivals", "file"], file: arrivals.file });
+  for (const [index, { mobility }] of text.devices.entries())
+    if (mobility?.model === "trace") found.push({ path: ["devices", index, "mobility", "file"], file: mobility.file });
+  for (const [index, policy] of text.policies.entries()) {
+    const name = typeof policy === "string" ? policy : policy.name;
+    const path: Path = typeof policy === "string" ? ["policies", index] : ["policies", index, "name"];
+    if (isPolicyPath(name)) found.push({ path, file: name });
+  }
+  return found;
+};
+
+/** Files are named relative to the file in which the name stands, or to the current directory in flags: make it the scenario's. */
+export const rebase = (text: ResolvedText, root: SourceMap, directory: string): ResolvedText => {
+  const moved = filesIn(text).flatMap(({ path, file }) => {
+    const place = placeAt(root, path);
+    const home = place.line === undefined ? slashes(process.cwd()) : posix.dirname(place.file);
+    if (isAbsolutePath(file) || home === directory) return [];
+    const to = posix.join(home, slashes(file));
+    return [{ path, to: isAbsolutePath(to) ? to : posix.relative(directory, to) }];
+  });
+  // Most scenarios name no file, and a copy takes longer than all else here.
+  if (moved.length === 0) return text;
+  const copy = structuredClone(text);
+  for (const { path, to } of moved) replaceAt(copy, path, to);
+  return copy;
+};
+
+/** The text with its files seen from the scenario's folder, wherever the text names them from the root: it can be moved with them. */
+export const portable = (text: ResolvedText, directory: string): ResolvedText => {
+  const copy = structuredClone(text);
+  for (const { path, file } of filesIn(text)) {
+    if (!isAbsolutePath(file)) continue;
+    const from = isAbsolutePath(directory) ? directory : posix.join(slashes(process.cwd()), directory);
+    // On Windows there is no way from one drive to another.
+    if (from.slice(0, 2) !== file.slice(0, 2)) continue;
+    const relative = posix.relative(from, slashes(file));
+    // A policy's path is told from a name by its slash.
+    replaceAt(copy, path, relative.includes("/") ? relative : `./${relative}`);
+  }
+  return copy;
+};
+
+const replaceAt = (text: ResolvedText, path: Path, file: string): void => {
+  let node = text as unknown as Record<string | number, unknown>;
+  for (const step of path.slice(0, -1)) node = node[step] as Record<string | number, unknown>;
+  node[path.at(-1) ?? ""] = file;
+};
+
+/** The policies of a text that are paths where nothing is. */
+export const missingPolicies = (text: ResolvedText, directory: string): readonly PathFault[] =>
+  filesIn(text).flatMap(({ path, file }) => {
+    if (path[0] !== "policies") return [];
+    const name = fromHere(isAbsolutePath(file) ? file : posix.join(directory, slashes(file)));
+    if (existsSync(name)) return [];
+    return [{ path, problem: `cannot read ${quote(name)}: ${reasons.ENOENT}${neighbour(name)}` }];
+  });
+
+type Read = <T>(path: Path, file: string, parse: (content: string, name: string) => T) => T | undefined;
+
+/** The waypoints of every group, by device in it; empty where none has a trace. */
+const readWaypoints = (
+  text: ResolvedText,
+  read: Read,
+  fault: (fault: PathFault) => void,
+): (readonly Waypoints[] | undefined)[] => {
+  if (text.devices.every(({ mobility }) => mobility?.model !== "trace")) return [];
+  let first = 0;
+  return text.devices.map(({ name, count, mobility }, index) => {
+    const begin = first;
+    first += siValue(count, "count");
+    if (mobility?.model !== "trace") return undefined;
+    const path: Path = ["devices", index, "mobility", "file"];
+    const all = read(path, mobility.file, (content, file) => parseMobility(content, file, devicesOf(text)));
+    if (all === undefined) return undefined;
+    const own: Waypoints[] = [];
+    for (let device = begin; device < first; device++) {
+      const found = all.get(device);
+      if (found !== undefined) own.push(found);
+      else {
+        fault({ path, problem: `expected rows for every device of "${name}", found none for device ${device}` });
+        return undefined;
+      }
+    }
+    return own;
+  });
+};
+
+/** Reads the files that a text names; collects what is wrong with them. */
+export const readTraces = (
+  text: ResolvedText,
+  directory: string,
+  readFile: ReadFile,
+  fault: (fault: PathFault | Fault) => void,
+): Traces => {
+  const read: Read = (path, file, parse) => {
+    const name = isAbsolutePath(file) ? file : posix.join(directory, slashes(file));
+    let content: string;
+    try {
+      content = readFile(name);
+    } catch (error) {
+      fault({ path, problem: `cannot read ${quote(name)}: ${whyUnreadable(error, name)}` });
+      return undefined;
+    }
+    try {
+      return parse(content, name);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      error.faults.forEach(fault);
+      return undefined;
+    }
+  };
+  const { radio, arrivals } = text;
+  const link = (key: "uplink" | "downlink", file: string | undefined) => {
+    const times_ms = file === undefined ? undefined : read(["radio", key], file, parseLinkTrace);
+    return times_ms === undefined ? {} : { [`${key}_ms`]: times_ms };
+  };
+  const rows =
+    arrivals.process === "trace"
+      ? read(["arrivals", "file"], arrivals.file, (content, name) => parseArrivals(content, name, devicesOf(text)))
+      : undefined;
+  const waypoints = readWaypoints(text, read, fault);
+  return {
+    ...(waypoints.length === 0 ? {} : { waypoints }),
+    ...(radio.rate === "trace" ? { ...link("uplink", radio.uplink), ...link("downlink", radio.downlink) } : {}),
+    ...(rows === undefined ? {} : { rows }),
+  };
+};

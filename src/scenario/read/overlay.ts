@@ -1,0 +1,210 @@
+import type { Fault } from "../../errors.js";
+import { suggestion } from "../../nearest.js";
+import { parsePolicyCall } from "../fields/policy-text.js";
+import { type FieldTree, fieldAt, fieldTree, keysOf } from "../schema/schema.js";
+import { fromValue, type Place, type SourceEntry, type SourceMap, type SourceNode } from "./yaml-source.js";
+
+/** The names of a mapping's kinds: `none`, `block`. */
+const kindsOf = (tree: FieldTree): readonly string[] =>
+  (tree.oneOf ?? []).map((variant) => String(variant.properties?.[tree.kind?.key ?? ""]?.const));
+
+const isMap = (node: SourceNode | undefined): node is SourceMap => node?.kind === "map";
+
+/**
+ * Writes out the short forms: `fading: none` becomes `fading: { model: none }`, and `arrivals: { poisson: { rate: 1 /s } }`
+ * becomes `arrivals: { process: poisson, rate: 1 /s }`. Policies with options become mappings too. Places stay.
+ */
+export const canonical = (node: SourceNode, tree: FieldTree | undefined = fieldTree): SourceNode => {
+  if (tree === undefined) return node;
+  if (node.kind === "list") return { ...node, items: node.items.map((item) => canonical(item, tree.items)) };
+  const kind = tree.kind?.key;
+  if (node.kind === "scalar") {
+    if (typeof node.value !== "string") return node;
+    if (kind !== undefined)
+      return { kind: "map", entries: new Map([[kind, { key: node.place, node }]]), place: node.place };
+    if (tree.named !== undefined) return calledPolicy(node, node.value, tree.named);
+    if (tree.alone !== undefined) {
+      const entries = new Map([[tree.alone, { key: node.place, node }]]);
+      return { kind: "map", entries, place: node.place };
+    }
+    return tree.shorthand !== undefined && Object.hasOwn(tree.shorthand, node.value)
+      ? { kind: "map", entries: new Map(), place: node.place }
+      : node;
+  }
+  const [only] = node.entries;
+  if (kind !== undefined && only !== undefined && node.entries.size === 1 && !keysOf(tree).includes(only[0])) {
+    const [name, { key, node: rest }] = only;
+    if (kindsOf(tree).includes(name) && (rest.kind === "map" || (rest.kind === "scalar" && rest.value === null))) {
+      const named: SourceEntry = { key, node: { kind: "scalar", value: name, place: key } };
+      const entries = new Map([[kind, named], ...(isMap(rest) ? rest.entries : [])]);
+      return canonical({ ...node, entries }, tree);
+    }
+  }
+  const entries = [...node.entries].map(([key, entry]): [string, SourceEntry] => [
+    key,
+    { ...entry, node: canonical(entry.node, fieldAt(tree, key)) },
+  ]);
+  return { ...node, entries: new Map(entries) };
+};
+
+/** `threshold(backlog_s=0.2)` becomes `{ name: threshold, backlog_s: 0.2 }`. */
+const calledPolicy = (node: SourceNode, text: string, named: string): SourceNode => {
+  const call = parsePolicyCall(text);
+  return call === undefined ? node : fromValue({ [named]: call.name, ...call.options }, node.place);
+};
+
+const kindIn = (node: SourceMap, tree: FieldTree): unknown => {
+  const entry = node.entries.get(tree.kind?.key ?? "");
+  return entry?.node.kind === "scalar" ? entry.node.value : tree.kind?.fallback;
+};
+
+/** Other keys that a key replaces: `duration` replaces `tasks`. */
+const replacedBy = (key: string, tree: FieldTree | undefined): readonly string[] =>
+  (tree?.exclusive ?? [])
+    .filter((group) => group.includes(key))
+    .flatMap((group) => group.filter((name) => name !== key));
+
+/**
+ * A document changed by another: mappings are merged, everything else is replaced, null removes. A mapping whose kind changes
+ * is replaced as a whole, and of keys that exclude each other (`tasks`, `duration`) the changing document's stays.
+ *
+ * @param base  in canonical form
+ * @param over  in canonical form
+ */
+export const merge = (base: SourceNode, over: SourceNode, tree: FieldTree | undefined = fieldTree): SourceNode => {
+  if (!isMap(base) || !isMap(over)) return over;
+  if (tree?.kind !== undefined && over.entries.has(tree.kind.key) && kindIn(base, tree) !== kindIn(over, tree))
+    return over;
+  const entries = new Map(base.entries);
+  for (const key of over.entries.keys()) for (const other of replacedBy(key, tree)) entries.delete(other);
+  for (const [key, entry] of over.entries) {
+    const below = base.entries.get(key);
+    const removed = entry.node.kind === "scalar" && entry.node.value === null && below !== undefined;
+    if (removed) entries.delete(key);
+    else if (below === undefined || !entries.has(key)) entries.set(key, entry);
+    else entries.set(key, { key: entry.key, node: merge(below.node, entry.node, tree && fieldAt(tree, key)) });
+  }
+  return { ...over, entries };
+};
+
+/** `edges[0].cores` or `edges.0.cores` as steps; undefined when it is no path. */
+export const parsePath = (path: string): readonly string[] | undefined => {
+  const steps = path
+    .trim()
+    .replace(/\[(\d+)\]/g, ".$1")
+    .split(".");
+  return steps.some((step) => step === "" || /[[\]\s]/.test(step)) ? undefined : steps;
+};
+
+/** Why a path leads to no field of a scenario, with the nearest that does; undefined when it leads to one. */
+export const pathProblem = (steps: readonly string[]): string | undefined => {
+  let tree: FieldTree | undefined = fieldTree;
+  for (const [depth, step] of steps.entries()) {
+    const here = steps.slice(0, depth).join(".");
+    const place = here === "" ? "" : ` of ${here}`;
+    if (step === "extends" && depth === 0) return "extends cannot be set from here";
+    const field: FieldTree | undefined = fieldAt(tree, step);
+    if (field === undefined) {
+      if (here.startsWith("policies.")) return undefined;
+      if (tree.items !== undefined) return `expected the number of an element${place}, counted from 0, got "${step}"`;
+      const keys = keysOf(tree).filter((key) => key !== "extends" || depth > 0);
+      if (keys.length === 0) return `${here} has no fields, got "${step}"`;
+      return `unknown field "${step}"${place}${suggestion(step, keys, "fields")}`;
+    }
+    tree = field;
+  }
+  return undefined;
+};
+
+const emptyMap = (place: Place): SourceMap => ({ kind: "map", entries: new Map(), place });
+
+/**
+ * A document with one field set, and the mappings around it made where they were missing.
+ *
+ * @param root   in canonical form
+ * @param steps  a path that pathProblem has no problem with
+ * @param value  null removes the field
+ * @returns the document, in canonical form; or the problem
+ */
+export const setAt = (root: SourceMap, steps: readonly string[], value: SourceNode): SourceMap | string => {
+  const set = (node: SourceNode | undefined, depth: number, tree: FieldTree | undefined): SourceNode | string => {
+    const step = steps[depth];
+    if (step === undefined) return canonical(value, tree);
+    if (node?.kind === "list" || tree?.items !== undefined) {
+      const items = node?.kind === "list" ? [...node.items] : [];
+      const index = Number(step);
+      if (!/^\d+$/.test(step) || index > items.length) {
+        const where = steps.slice(0, depth).join(".");
+        return `${where} has ${items.length} element${items.length === 1 ? "" : "s"}, counted from 0; there is no ${step}`;
+      }
+      const item = set(items[index], depth + 1, tree?.items);
+      if (typeof item === "string") return item;
+      items[index] = item;
+      return { kind: "list", items, place: node?.place ?? value.place };
+    }
+    const found = unfolded(node, tree);
+    const map = isMap(found) ? found : emptyMap(node?.place ?? value.place);
+    const below = map.entries.get(step);
+    const field = tree && fieldAt(tree, step);
+    const last = depth === steps.length - 1;
+    if (last && value.kind === "scalar" && value.value === null) {
+      const entries = new Map(map.entries);
+      entries.delete(step);
+      return { ...map, entries };
+    }
+    const changed = set(below?.node, depth + 1, field);
+    if (typeof changed === "string") return changed;
+    const switched = last && tree?.kind?.key === step && value.kind === "scalar" && value.value !== kindIn(map, tree);
+    const entries = new Map(switched ? [] : map.entries);
+    for (const other of replacedBy(step, tree)) entries.delete(other);
+    entries.set(step, { key: below?.key ?? value.place, node: changed });
+    return { ...map, entries, place: switched ? value.place : map.place };
+  };
+  const changed = set(root, 0, fieldTree);
+  return typeof changed === "string" ? changed : (changed as SourceMap);
+};
+
+/** A policy that is only a name has room for options once it is a mapping. */
+const unfolded = (node: SourceNode | undefined, tree: FieldTree | undefined): SourceNode | undefined =>
+  node?.kind === "scalar" && typeof node.value === "string" && tree?.named !== undefined
+    ? { kind: "map", entries: new Map([[tree.named, { key: node.place, node }]]), place: node.place }
+    : node;
+
+/** A field that a flag sets. */
+export interface Override {
+  /** `edges.0.cores` */
+  readonly path: string;
+  /** Plain data, as a file would have it. */
+  readonly value: unknown;
+  /** How faults name the flag: `--seed`. */
+  readonly flag: string;
+}
+
+/** Kinds are set first: they decide which other fields there are. */
+const setsKind = (steps: readonly string[]): boolean => {
+  let tree: FieldTree | undefined = fieldTree;
+  for (const step of steps.slice(0, -1)) tree = tree && fieldAt(tree, step);
+  return tree?.kind !== undefined && tree.kind.key === steps.at(-1);
+};
+
+/** A document with the fields of flags set, in their order but for kinds, and the flags' faults. */
+export const applyOverrides = (
+  root: SourceMap,
+  overrides: readonly Override[],
+): { readonly root: SourceMap; readonly faults: readonly Fault[] } => {
+  const faults: Fault[] = [];
+  const steps = overrides.flatMap(({ path, value, flag }) => {
+    const found = parsePath(path);
+    const problem = found === undefined ? "expected a path such as edges.0.cores" : pathProblem(found);
+    if (problem !== undefined) faults.push({ file: flag, path, problem });
+    return found === undefined || problem !== undefined ? [] : [{ path, steps: found, value, flag }];
+  });
+  const ordered = [...steps.filter((row) => setsKind(row.steps)), ...steps.filter((row) => !setsKind(row.steps))];
+  let changed = root;
+  for (const { path, steps: way, value, flag } of ordered) {
+    const next = setAt(changed, way, fromValue(value, { file: flag }));
+    if (typeof next === "string") faults.push({ file: flag, path, problem: next });
+    else changed = next;
+  }
+  return { root: changed, faults };
+};

@@ -1,0 +1,115 @@
+import { CsvError, parse } from "csv-parse/sync";
+import { type Fault, InputError } from "../../errors.js";
+import { suggestion } from "../../nearest.js";
+import { quote } from "../../quantity.js";
+
+/** After this many faults of one file the rest is only counted. */
+const mostFaults = 20;
+
+/** Throws the faults of a file, if there are any. @throws InputError */
+export const stop = (faults: Fault[], file: string): void => {
+  if (faults.length === 0) return;
+  const rest = faults.length - mostFaults;
+  const shown = faults.slice(0, mostFaults);
+  throw new InputError(rest > 0 ? [...shown, { file, problem: `and ${rest} more faults` }] : shown);
+};
+
+/** A decimal number; NaN for any other text. */
+export const decimalIn = (cell: string): number =>
+  /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(cell.trim()) ? Number(cell) : Number.NaN;
+
+/** A row of a file. */
+interface CsvRecord {
+  readonly record: readonly string[];
+  readonly info: { readonly lines: number };
+}
+
+/** The rows of a CSV file, the header first. @throws InputError when it is no CSV */
+export const readCsv = (text: string, file: string): readonly CsvRecord[] => {
+  try {
+    return parse(text, {
+      bom: true,
+      info: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      trim: true,
+    }) as unknown as CsvRecord[];
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    const line = Number((error as unknown as { lines?: number }).lines);
+    throw new InputError([
+      Number.isFinite(line)
+        ? { file, line, problem: `not valid CSV: ${error.message}` }
+        : { file, problem: `not valid CSV: ${error.message}` },
+    ]);
+  }
+};
+
+/** Where each column stands in the header. @throws InputError that names what is missing, unknown or twice there */
+const readHeader = <C extends string>(
+  header: CsvRecord,
+  file: string,
+  columns: readonly C[],
+): Readonly<Record<C, number>> => {
+  const { record: names, info } = header;
+  const faults: Fault[] = [];
+  const at = (problem: string): number => faults.push({ file, line: info.lines, problem });
+  const separator = names.length === 1 ? /[;\t]/.exec(names[0]!)?.[0] : undefined;
+  if (separator !== undefined) {
+    at(`expected cells separated by commas, got ${quote(separator)}`);
+    stop(faults, file);
+  }
+  for (const [index, name] of names.entries()) {
+    if (!columns.some((column) => column === name))
+      at(`unknown column ${quote(name)}${suggestion(name, columns, "columns")}`);
+    else if (names.indexOf(name) < index) at(`column ${quote(name)} stands twice`);
+  }
+  for (const column of columns) if (!names.includes(column)) at(`missing column "${column}" in the header`);
+  stop(faults, file);
+  return Object.fromEntries(columns.map((column) => [column, names.indexOf(column)])) as Record<C, number>;
+};
+
+/** A row of a file whose columns are known. */
+export interface NamedRow<C extends string> {
+  readonly line: number;
+  cell(name: C): string;
+}
+
+/**
+ * Goes through the rows of a CSV file whose header names these columns, in any order.
+ *
+ * @param a    what a row is, in a fault of a file without rows
+ * @param row  is given every row with as many cells as the header, and where to put its faults
+ * @returns the faults of all rows
+ * @throws InputError when it is no CSV, or its header is another
+ */
+export const eachRow = <C extends string>(
+  text: string,
+  file: string,
+  columns: readonly C[],
+  a: string,
+  row: (row: NamedRow<C>, fault: (problem: string) => void) => void,
+): Fault[] => {
+  const [header, ...records] = readCsv(text, file);
+  if (header === undefined)
+    throw new InputError([{ file, problem: `is empty: expected the header ${columns.join(",")}` }]);
+  const column = readHeader(header, file, columns);
+  const faults: Fault[] = [];
+  for (const { record, info } of records) {
+    const fault = (problem: string) => {
+      faults.push({ file, line: info.lines, problem });
+    };
+    if (record.length === header.record.length)
+      row({ line: info.lines, cell: (name) => record[column[name]] ?? "" }, fault);
+    else fault(`expected ${header.record.length} cells, got ${record.length}`);
+  }
+  if (records.length === 0) faults.push({ file, problem: `has no rows: expected ${a} per line after the header` });
+  return faults;
+};
+
+/** What is wrong with the number of a device; undefined: nothing. */
+export const deviceProblem = (cell: string, devices: number): string | undefined => {
+  if (/^\d+$/.test(cell) && Number(cell) < devices) return undefined;
+  const range = devices === 1 ? "0, as there is one device" : `0 to ${devices - 1}, as there are ${devices} devices`;
+  return `device: expected ${range}, got ${quote(cell)}`;
+};

@@ -1,0 +1,120 @@
+import { distribution, list, mapping, quantity, variant, variants } from "../fields/fields.js";
+
+const capacity = (description: string) =>
+  quantity("count", { from: 0, to: 1_000_000_000, unlimited: true }, { description }).default("unlimited");
+
+const waiting = { capacity: capacity("How many can wait; a sub-task that finds no room is dropped, with its task.") };
+
+/** `queue:` of a node. */
+export const queueSchema = variants(
+  { key: "discipline", fallback: "fifo" },
+  [
+    variant("discipline", "fifo", waiting, "First in, first out."),
+    variant("discipline", "lifo", waiting, "Last in, first out."),
+    variant(
+      "discipline",
+      "priority",
+      waiting,
+      "The highest `application.priority` first; of equal ones who came first. Nobody who runs is interrupted.",
+    ),
+    variant(
+      "discipline",
+      "shortest-job-first",
+      waiting,
+      "Who runs for the shortest time on its grant first; of equal ones who came first.",
+    ),
+    variant(
+      "discipline",
+      "earliest-deadline-first",
+      waiting,
+      "Whose task has the earliest deadline first; of equal ones who came first.",
+    ),
+    variant(
+      "discipline",
+      "processor-sharing",
+      {
+        capacity: capacity(
+          "How many can be there beyond those whose grants the cores hold together, in order of arrival; another one is dropped, with its task.",
+        ),
+      },
+      "Nobody waits: all share the cores equally, each up to its grant.",
+    ),
+  ],
+  {
+    description:
+      "How sub-tasks get their cores when not all of them find their grant free. But for `processor-sharing` it is the order of those who wait; the first of them is not overtaken, even by one that would fit.",
+  },
+);
+
+/** `devices[].tail` */
+export const tailSchema = list(
+  mapping(
+    {
+      power: quantity("power", { from: 0 }, { description: "Drawn instead of the idle power." }),
+      time: quantity("time", { above: 0 }, { description: "How long, at most." }),
+    },
+    { description: "A state." },
+  ),
+  {
+    description:
+      "States that the radio stays in after its last transfer, one after the other, before it rests; the next transfer cuts them short. Without it: none.",
+    least: 1,
+    example: [{ power: "0.6 W", time: "2 s" }],
+  },
+);
+
+/** `outages:` of a server */
+export const outagesSchema = mapping(
+  {
+    up: distribution("time", { above: 0 }, { description: "Until it fails, drawn anew after every repair." }),
+    down: distribution("time", { from: 0 }, { description: "Until it is repaired, drawn for every failure." }),
+  },
+  {
+    description:
+      "The server fails and is repaired, over and over: what waits or runs there when it fails, or comes while it is down, is dropped with its task (`site-down`). Its base station and wires go on. Without it: it never fails.",
+  },
+);
+
+/** `devices[].battery` */
+export const batterySchema = mapping(
+  {
+    capacity: quantity("energy", { above: 0 }, { description: "Of the full battery." }),
+    level: quantity("energy", { from: 0 }, { description: "Charge at the start; without it, full." }).optional(),
+  },
+  {
+    description:
+      "Feeds the radio and the CPU of every device of the group. A device whose battery is empty is dead: its tasks are dropped, and no more arrive. Without it: energy without end.",
+  },
+);
+
+/** `devices[].harvest` */
+export const harvestSchema = variants(
+  { key: "process" },
+  [
+    variant(
+      "process",
+      "constant",
+      { power: quantity("power", { from: 0 }, { description: "Harvested all the time." }) },
+      "Always the same power.",
+    ),
+    variant(
+      "process",
+      "varying",
+      {
+        power: distribution("power", { from: 0 }, { description: "Drawn anew for every period and device." }),
+        every: quantity("time", { above: 0 }, { description: "Length of a period." }),
+      },
+      "A power that changes from period to period.",
+    ),
+    variant(
+      "process",
+      "packets",
+      {
+        rate: quantity("eventRate", { above: 0 }, { description: "Packets per time and device." }),
+        energy: distribution("energy", { from: 0 }, { description: "Of a packet." }),
+      },
+      "Packets of energy that arrive as a Poisson process.",
+    ),
+  ],
+  { description: "What a device's battery gains; what finds it full is lost." },
+);

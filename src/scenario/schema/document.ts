@@ -1,0 +1,212 @@
+import { unitTable } from "../../quantity.js";
+import { distributionForms } from "../fields/distribution-text.js";
+import { type FieldTree, fieldTree } from "./schema.js";
+
+const introduction = `# Scenario files
+
+<!-- Made from src/scenario by src/scenario/schema/document.ts; a test keeps it up to date (npx vitest run test/unit/scenario -u). -->
+
+A scenario is one YAML or JSON file. \`edgefade validate <file>\` checks it and prints it with all defaults; \`edgefade schema\`
+prints a JSON Schema for editors. Everything that is wrong is reported at once, each fault with its file, line and column:
+
+    scenario.yaml:12:9: edges.0.cores: expected a whole number >= 1, got -4
+    scenario.yaml:15:3: clouds.0.frequncy: unknown key "frequncy"; did you mean "frequency"?
+
+- **Quantities** are a number and a unit: \`10 ms\`, \`2.5 GHz\`, \`500 KB\`. A number without a unit is a fault, but for 0, for counts
+  and for the few fields that have no unit. \`unlimited\` is possible where the tables below say so.
+- **Distributions** are calls, every argument with its unit: \`uniform(10 ms, 20 ms)\`. A single value is a constant. Inside
+  \`{ }\` and \`[ ]\` they need no quotes here; other YAML tools want them: \`{ grant: "integer(1, 4)" }\`.
+- **Short forms**: \`fading: none\` is \`fading: { model: none }\`, \`arrivals: saturated\` is \`arrivals: { process: saturated }\`, and
+  \`arrivals: { poisson: { rate: 1 /s } }\` is \`arrivals: { process: poisson, rate: 1 /s }\`; so with every mapping that has kinds.
+- **\`extends: other.yaml\`** starts from another file: mappings are merged, lists and values replaced, and \`null\` removes a field. A
+  mapping whose kind changes is replaced as a whole; of \`tasks\` and \`duration\`, \`chain\` and \`graph\`, \`complexity\` and \`work\`,
+  the one that the extending file sets stays.
+- **\`--set path=value\`** sets any field, as in \`--set edges.0.cores=8\` or \`--set radio.fading.coherence="20 ms"\`, by the same rules.
+- **Files** (traces, policies) are found from the file in which their name stands; in a flag, from the current directory.
+- YAML anchors and aliases work. \`\${...}\` does not.
+`;
+
+const traces = `## Traces
+
+\`radio: { rate: trace, uplink: <file>, downlink: <file> }\` reads recorded links in Mahimahi's format: a line per delivery
+opportunity of 1500 bytes, its time in whole ms, in ascending order. The last time is the period after which the trace repeats.
+
+\`arrivals: { process: trace, file: <file> }\` reads tasks from CSV:
+
+    arrival_s,device,data_bits,work_cycles
+    0.25,3,800000|400000|80000,50000000|120000000
+
+\`device\` counts over all devices from 0. A task of T sub-tasks has T + 1 sizes (its input, what passes in between, its output) and
+T works, joined by \`|\`; rows may differ in T. Rows need not be in order: they are sorted by \`arrival_s\`, and rows of the same time
+keep the file's order. Without \`tasks\` and \`duration\` all rows are run.
+
+\`mobility: { model: trace, file: <file> }\` of a device group reads places from CSV:
+
+    time_s,device,x_m,y_m
+    0,3,-20,5
+    12.5,3,80,5
+
+\`device\` counts over all devices from 0, so that one file can serve several groups; every device of the group needs a row. A device goes
+straight and at constant speed from place to place, is at its first place before, and stays at its last. Rows need not be in order.
+`;
+
+const sites = `## Sites
+
+\`sites: <file>\` in an element of \`edges\` or \`devices\` stands for one element for every row of a CSV file, such as a list of base stations:
+
+    ID,Latitude,Longitude,Details
+    0,52.5170,13.3889,opera
+    1,52.5205,13.4095,tower
+
+\`edges: [{ name: cell, sites: stations.csv, cores: 4 }]\` are then two servers, \`cell-0\` and \`cell-1\`, with four cores each. Columns are \`latitude\` and \`longitude\`
+in degrees, or \`x_m\` and \`y_m\` in metres; \`name\` or \`id\` tells rows apart, else their number from 0. Other columns are left alone; case does not count.
+
+Degrees become metres east and north of the first row of the first such file of \`edges\`, which is the origin [0 m, 0 m] for devices, too: on the plane that touches
+the Earth there, right to a thousandth within some ten kilometres. \`validate --resolved\` shows the positions; the manifest of a run has them, so that a folder needs no
+such file to be run again. \`--set edges.0.cores=8\` and sweeps of \`edges.0.cores\` change the element, and so all that it stands for.
+`;
+
+const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => "---"), ...rows].map((row) => `| ${row.map(cell).join(" | ")} |`).join("\n");
+
+const units = (): string =>
+  table(
+    ["quantity", "units", "example", "inside"],
+    unitTable().map(({ phrase, listed, example, si }) => [
+      phrase.replace(/^an? /, ""),
+      listed.map((name) => (name === "..." || name === "bare number" ? name : `\`${name}\``)).join(", ") || "none",
+      `\`${example}\``,
+      si,
+    ]),
+  );
+
+const distributions = (): string =>
+  table(
+    ["distribution", "draws"],
+    Object.entries(distributionForms).map(([name, form]) => [
+      `\`${name}(${form.arguments.join(", ")})\``,
+      form.meaning,
+    ]),
+  );
+
+const isMapping = (tree: FieldTree): boolean => tree.properties !== undefined || tree.oneOf !== undefined;
+
+/** The mapping that a field is, or whose list it is. */
+const below = (tree: FieldTree): FieldTree | undefined => {
+  if (isMapping(tree)) return tree;
+  return tree.items !== undefined && isMapping(tree.items) ? tree.items : undefined;
+};
+
+const anchor = (path: string): string => path.toLowerCase().replace(/[^a-z0-9-]/g, "");
+
+const showDefault = (tree: FieldTree, required: boolean): string => {
+  const { default: fallback } = tree;
+  if (fallback === undefined) return required ? "required" : "";
+  if (Array.isArray(fallback)) return `\`[${fallback.join(", ")}]\``;
+  if (typeof fallback === "object") return "";
+  return fallback === "" ? "empty" : `\`${String(fallback)}\``;
+};
+
+const fieldRow = (path: string, key: string, tree: FieldTree, required: boolean): readonly string[] => {
+  const full = path === "" ? key : `${path}.${key}`;
+  const nested = below(tree);
+  const list = nested !== undefined && nested !== tree;
+  const link = nested === undefined ? "" : `${list ? "list of " : ""}[mapping](#${anchor(full)})`;
+  const source = tree.source === undefined ? "" : ` (Default: ${tree.source}.)`;
+  const implied = tree.kind?.fallback === undefined ? "" : `\`${tree.kind.fallback}\``;
+  return [
+    `\`${key}\``,
+    link === "" ? (tree.takes ?? "") : link,
+    implied || showDefault(tree, required),
+    `${tree.description ?? ""}${source}`,
+  ];
+};
+
+/** Rows of the fields of a mapping, by their names. */
+const rowsOf = (path: string, tree: FieldTree): ReadonlyMap<string, readonly string[]> =>
+  new Map(
+    Object.entries(tree.properties ?? {})
+      .filter(([, field]) => field.const === undefined)
+      .map(([key, field]) => [key, fieldRow(path, key, field, (tree.required ?? []).includes(key))]),
+  );
+
+const fieldTable = (rows: Iterable<readonly string[]>): string =>
+  table(["field", "takes", "default", "meaning"], [...rows]);
+
+interface Kind {
+  readonly name: string;
+  readonly rows: ReadonlyMap<string, readonly string[]>;
+}
+
+/** The fields of one kind of mapping; those that another kind has already shown are not repeated. */
+const kindFields = ({ rows }: Kind, shown: readonly Kind[]): readonly string[] => {
+  if (rows.size === 0) return [];
+  const newTo = (other: Kind) => [...rows].filter(([key, row]) => other.rows.get(key)?.join() !== row.join());
+  const [nearest] = shown
+    .filter((other) => [...other.rows.keys()].every((key) => rows.has(key)) && newTo(other).length < rows.size)
+    .sort((a, b) => newTo(a).length - newTo(b).length);
+  if (nearest === undefined) return [fieldTable(rows.values())];
+  const rest = newTo(nearest);
+  if (rest.length === 0) return [`Fields as of \`${nearest.name}\`.`];
+  return [`Fields as of \`${nearest.name}\`, but for:`, fieldTable(rest.map(([, row]) => row))];
+};
+
+/** What a mapping takes: its fields, or its kinds and theirs. */
+const bodyOf = (path: string, tree: FieldTree): readonly string[] => {
+  if (tree.oneOf === undefined) return [fieldTable(rowsOf(path, tree).values())];
+  const key = tree.kind?.key ?? "";
+  const shown: Kind[] = [];
+  return tree.oneOf.flatMap((variant) => {
+    const named = variant.properties?.[key];
+    const kind: Kind = { name: `${key}: ${String(named?.const)}`, rows: rowsOf(path, variant) };
+    const standard = named?.const === tree.kind?.fallback ? " (default)" : "";
+    const parts = [`**\`${kind.name}\`**${standard}: ${named?.description ?? ""}`, ...kindFields(kind, shown)];
+    shown.push(kind);
+    return parts;
+  });
+};
+
+/** The section of a mapping and those of the mappings in it, each mapping told once: `told` has where. */
+const sections = (path: string, tree: FieldTree, told: Map<string, string>): readonly string[] => {
+  const level = Math.min(4, 2 + path.split(".").length);
+  const own: string[] = path === "" ? [] : [`${"#".repeat(level)} ${path}`];
+  if (path !== "" && tree.description !== undefined) own.push(tree.description);
+  const body = bodyOf(path, tree);
+  const before = told.get(body.join("\n"));
+  if (before !== undefined) return [...own, `As [${before}](#${anchor(before)}).`];
+  told.set(body.join("\n"), path);
+  const inner = new Map(
+    [tree, ...(tree.oneOf ?? [])].flatMap((variant) =>
+      Object.entries(variant.properties ?? {}).flatMap(([name, field]) => {
+        const nested = below(field);
+        return nested === undefined ? [] : [[name, nested] as const];
+      }),
+    ),
+  );
+  return [
+    ...own,
+    ...body,
+    ...[...inner].flatMap(([name, nested]) => sections(path === "" ? name : `${path}.${name}`, nested, told)),
+  ];
+};
+
+/** The reference page of scenario files, docs/scenarios.md: every field, made from the schema. */
+export const scenarioDocument = (): string =>
+  [
+    introduction.trimEnd(),
+    "## Units",
+    units(),
+    "KB is 1000 bytes, KiB 1024. Frequencies of processors may be in `Mcycles/s`. `us` may be `µs`.",
+    "## Distributions",
+    distributions(),
+    "A distribution on a field of a node or a link is drawn once per replication, with `redraw: task` anew for every task. Grants and\nthe backhaul's delay are drawn per sub-task or transfer.",
+    "## Fields",
+    ...sections("", fieldTree, new Map()),
+    traces.trimEnd(),
+    sites.trimEnd(),
+    "",
+  ]
+    .join("\n\n")
+    .replace(/\n+$/, "\n");

@@ -1,0 +1,269 @@
+import { parseQuantity, quote } from "../../quantity.js";
+import {
+  distribution,
+  leaf,
+  list,
+  mapping,
+  nameOf,
+  type QuantityText,
+  quantity,
+  quantityJson,
+} from "../fields/fields.js";
+import { parseRegion, REGION_PATTERN } from "../fields/region-text.js";
+import { batterySchema, harvestSchema, outagesSchema, queueSchema, tailSchema } from "./computing-schema.js";
+import { mobilitySchema } from "./mobility-schema.js";
+import { lossSchema } from "./radio-models-schema.js";
+import { dvfsSchema, grantSchema } from "./request-schema.js";
+
+/** "device" is every task's own device, "input" and "output" are the ends of a graph. */
+const siteName = (what: string, description: string) => nameOf(what, { description }, ["device", "input", "output"]);
+
+const pointProblem = (value: unknown): string | undefined => {
+  if (!Array.isArray(value) || value.length !== 2) {
+    const found = Array.isArray(value) ? `a list of ${value.length}` : quote(value);
+    return `expected a position such as [10 m, 0 m], got ${found}`;
+  }
+  for (const coordinate of value) {
+    const parsed = parseQuantity(coordinate, "length");
+    if (!parsed.ok) return parsed.problem;
+  }
+  return undefined;
+};
+
+export type PointText = readonly [QuantityText, QuantityText];
+
+const lengthJson = quantityJson({ dimension: "length" }, false);
+const pointJson = { type: "array", prefixItems: [lengthJson, lengthJson], minItems: 2, maxItems: 2 };
+
+const point = leaf<PointText>(
+  {
+    description: "Where the server and its base station stand: x and y.",
+    takes: "two lengths",
+    json: pointJson,
+    example: ["0 m", "0 m"],
+  },
+  pointProblem,
+);
+
+/** What a fault says that a position looks like. */
+export const POSITION_FORMS = "a position such as [10 m, 0 m] or disc(10 m, 100 m)";
+
+const position = leaf<PointText | string>(
+  {
+    description:
+      "Where the devices are, where they begin if they move: x and y; `disc(inner, outer)` or `disc(inner, outer, x, y)`: uniform over the area of that ring around the first edge, or around a point; or `rectangle(x, y, x, y)`: uniform between two corners.",
+    source: "chosen",
+    takes: "two lengths, or `disc(inner, outer)`, `disc(inner, outer, x, y)` or `rectangle(x, y, x, y)`",
+    json: { anyOf: [pointJson, { type: "string", pattern: REGION_PATTERN }] },
+    example: "disc(10 m, 100 m)",
+  },
+  (value) => {
+    if (typeof value === "string") {
+      const region = parseRegion(value, POSITION_FORMS);
+      return typeof region === "string" ? region : undefined;
+    }
+    return pointProblem(value)?.replace("[10 m, 0 m], got", "[10 m, 0 m] or disc(10 m, 100 m), got");
+  },
+);
+
+/** What is left of a file of sites where a document is checked: nothing, since the elements that it stands for have taken its place. */
+const sites = (what: string) =>
+  leaf<string>(
+    {
+      description: `Instead of \`position\`: ${what} for every row of this CSV file, called by this name, \`-\` and the row's; see [Sites](#sites).`,
+      takes: "a file's path",
+      json: { type: "string" },
+      example: "sites.csv",
+    },
+    () => "a file of sites cannot be swept, nor stand in resolved text",
+  ).optional();
+
+const power = (idle: string, rest: string) =>
+  mapping(
+    {
+      idle: quantity(
+        "power",
+        { from: 0 },
+        { description: `Drawn all the time; without it ${idle}, and 0 W with \`perData\`.`, source: "chosen" },
+      ).optional(),
+      max: quantity(
+        "power",
+        { from: 0 },
+        {
+          description: `With all cores busy, idle power included; power grows linearly in between. ${rest}`,
+          source: "chosen",
+        },
+      ).optional(),
+      core: quantity("power", { from: 0 }, { description: "Instead of `max`: added by every busy core." }).optional(),
+      perData: quantity(
+        "energyPerData",
+        { from: 0 },
+        { description: "Instead of `max`: energy per data of a sub-task's input (dmro)." },
+      ).optional(),
+      table: list(quantity("power", { from: 0 }, { description: "Power at one utilization." }), {
+        description:
+          "Instead of `idle` and `max`: the power at equally spaced utilizations, from idle to all cores busy, linear in between. A SPECpower report has eleven.",
+        example: ["20 W", "50 W", "80 W"],
+      }).optional(),
+    },
+    {
+      description: "What the server draws; one of `max`, `core` and `perData` adds to `idle`, or `table` has it all.",
+      exclusive: [["max", "core", "perData", "table"]],
+    },
+  );
+
+const serverFrequency = (unlimited: boolean) =>
+  distribution(
+    "frequency",
+    { above: 0, unlimited },
+    {
+      description: `Of each core${unlimited ? "; `unlimited`: computing takes no time" : ""}. Drawn per replication, or per task with \`redraw: task\`.`,
+      source: "chosen",
+    },
+  ).default("3 GHz");
+
+const edge = mapping(
+  {
+    name: siteName("an edge", "The site's name in placements and results."),
+    position: point.default(["0 m", "0 m"]),
+    sites: sites("a server"),
+    cores: quantity(
+      "count",
+      { from: 1, to: 1_000_000 },
+      { description: "Cores of the server.", source: "dios" },
+    ).default(16),
+    frequency: serverFrequency(false),
+    grant: grantSchema,
+    queue: queueSchema.prefault({}),
+    power: power("20 W", "80 W without `core` and `perData`.").prefault({}),
+    outages: outagesSchema.optional(),
+  },
+  { description: "An edge server with its base station." },
+);
+
+const cloud = mapping(
+  {
+    name: siteName("a cloud", "The site's name in placements and results."),
+    cores: quantity(
+      "count",
+      { from: 1, to: 1_000_000_000, unlimited: true },
+      { description: "Cores of the cloud.", source: "dios" },
+    ).default("unlimited"),
+    frequency: serverFrequency(true),
+    grant: grantSchema,
+    queue: queueSchema.prefault({}),
+    power: power("0 W", "Needs a finite number of `cores`. Without all three, `core: 3.75 W`.").prefault({}),
+    outages: outagesSchema.optional(),
+    direct: mapping(
+      {
+        uplink: distribution("bitRate", { above: 0 }, { description: "From a device to the cloud." }),
+        downlink: distribution(
+          "bitRate",
+          { above: 0 },
+          { description: "From the cloud to a device; without it, the uplink's draw." },
+        ).optional(),
+      },
+      { description: "The devices' own links to this cloud; without them, transfers take the edge and the backhaul." },
+    ).optional(),
+  },
+  { description: "A cloud." },
+);
+
+/** `edges:` */
+export const edgesSchema = list(edge, {
+  description: "The edge servers. The first is the centre of `disc` positions that name none.",
+  example: [{ name: "scenb" }],
+});
+
+/** `clouds:` */
+export const cloudsSchema = list(cloud, { description: "The clouds.", example: [{ name: "cloud" }] });
+
+const rate = (description: string) => distribution("bitRate", { above: 0, unlimited: true }, { description });
+const delay = (description: string) => distribution("time", { from: 0 }, { description });
+
+const between = (what: string) =>
+  mapping(
+    {
+      rate: rate("As `backhaul.rate`, which is its default.").optional(),
+      delay: delay("As `backhaul.delay`, which is its default.").optional(),
+    },
+    { description: `The link between any two ${what}.` },
+  ).optional();
+
+/** `backhaul:` */
+export const backhaulSchema = mapping(
+  {
+    delay: delay("Wired delay, drawn per transfer.").default("0 s"),
+    rate: rate(
+      "Of the one link per direction, first in first out; `unlimited`: no queue and no transmission time.",
+    ).default("unlimited"),
+    energy: quantity("energyPerData", { from: 0 }, { description: "Spent per data carried." }).default("0 J/bit"),
+    loss: lossSchema("between an edge and a cloud, in either direction,"),
+    interEdge: between("edges"),
+    interCloud: between("clouds"),
+  },
+  { description: "The wired part between edges and clouds." },
+);
+
+const group = mapping(
+  {
+    name: siteName("a device group", "The group's name in results."),
+    count: quantity("count", { from: 1, to: 1_000_000 }, { description: "Devices in the group." }).default(1),
+    position: position.default("disc(10 m, 100 m)"),
+    mobility: mobilitySchema.optional(),
+    sites: sites("such a group"),
+    cores: quantity("count", { from: 1, to: 1_000_000 }, { description: "Cores of a device." }).default(1),
+    queue: queueSchema.prefault({}),
+    frequency: distribution(
+      "frequency",
+      { above: 0 },
+      { description: "Of each core. Drawn per device and replication, or per task with `redraw: task`." },
+    ).default("1 GHz"),
+    dvfs: dvfsSchema,
+    kappa: quantity(
+      "number",
+      { from: 0 },
+      {
+        description: "Energy of a cycle is kappa times the frequency squared, in J s^2.",
+        source: "QECO; the literature has 1e-28 to 1e-26",
+      },
+    ).default(1e-27),
+    perData: quantity(
+      "energyPerData",
+      { from: 0 },
+      { description: "Instead of `kappa`: energy per data of a sub-task's input (dmro)." },
+    ).optional(),
+    transmitPower: quantity(
+      "power",
+      { above: 0 },
+      { description: "Sent out, over the granted subcarriers.", source: "LTE class 3" },
+    ).default("23 dBm"),
+    amplifierEfficiency: quantity(
+      "number",
+      { above: 0, to: 1 },
+      { description: "Sending draws transmit power / efficiency + circuit power.", source: "chosen" },
+    ).default(0.35),
+    circuitPower: quantity(
+      "power",
+      { from: 0 },
+      { description: "Drawn by the circuit while sending.", source: "chosen" },
+    ).default("0.1 W"),
+    receivePower: quantity("power", { from: 0 }, { description: "Drawn while receiving.", source: "chosen" }).default(
+      "0.1 W",
+    ),
+    idlePower: quantity("power", { from: 0 }, { description: "Drawn by the radio at rest.", source: "chosen" }).default(
+      "0.02 W",
+    ),
+    tail: tailSchema.optional(),
+    battery: batterySchema.optional(),
+    harvest: harvestSchema.optional(),
+  },
+  { description: "A group of like devices." },
+);
+
+/** `devices:` */
+export const devicesSchema = list(group, {
+  description: "The mobile devices, in groups. Over all groups they are numbered from 0, in this order.",
+  least: 1,
+  example: [{ name: "phone" }],
+});

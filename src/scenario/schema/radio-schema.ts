@@ -1,0 +1,134 @@
+import { distribution, mapping, quantity, text, variant, variants } from "../fields/fields.js";
+import {
+  allocation,
+  association,
+  fading,
+  interference,
+  lossSchema,
+  pathLoss,
+  shadowing,
+} from "./radio-models-schema.js";
+
+const loss = lossSchema("on the air, in either direction,");
+
+const cell = {
+  carrier: quantity("frequency", { above: 0 }, { description: "Carrier frequency.", source: "dios; LTE" }).default(
+    "2 GHz",
+  ),
+  subcarriers: quantity(
+    "count",
+    { from: 1, to: 1_000_000 },
+    { description: "Subcarriers of a cell, in each direction.", source: "dios" },
+  ).default(256),
+  spacing: quantity("frequency", { above: 0 }, { description: "Width of a subcarrier.", source: "LTE" }).default(
+    "15 kHz",
+  ),
+  pathLoss: pathLoss.prefault({}),
+  shadowing,
+  fading: fading.prefault({}),
+  noiseFigure: mapping(
+    {
+      edge: quantity("level", { from: 0 }, { description: "Of the base station.", source: "ns-3's default" }).default(
+        "5 dB",
+      ),
+      device: quantity("level", { from: 0 }, { description: "Of the devices.", source: "ns-3's default" }).default(
+        "9 dB",
+      ),
+    },
+    { description: "How much the receivers add to the thermal noise of -174 dBm/Hz." },
+  ).prefault({}),
+  transmitPower: quantity(
+    "power",
+    { above: 0 },
+    {
+      description: "Of the base station, over one downlink transfer's subcarriers.",
+      source: "chosen: 3GPP TR 36.814 pico",
+    },
+  ).default("30 dBm"),
+  allocation: allocation.prefault({}),
+  association: association.prefault({}),
+  interference: interference.prefault({}),
+  outageTimeout: quantity(
+    "time",
+    { above: 0 },
+    {
+      description:
+        "A transfer for which nothing comes through for so long, or less than a bit in so long, is given up: its task drops for `coverage`.",
+      source: "chosen",
+    },
+  ).default("10 s"),
+  loss,
+};
+
+const shannon = variant(
+  "rate",
+  "shannon",
+  cell,
+  "An OFDMA cell around every edge; rates by Shannon's formula over the granted subcarriers.",
+);
+
+const shannonGap = variant(
+  "rate",
+  "shannon-gap",
+  {
+    ...cell,
+    bitErrorRate: quantity(
+      "number",
+      { above: 0, to: 0.04 },
+      {
+        description: "Sets the distance to Shannon's capacity: gap -ln(5 BER) / 1.5.",
+        source: "uncoded QAM; Qiu and Chawla 1999",
+      },
+    ).default(5e-5),
+  },
+  "The same with a gap: log2(1 + SINR / gap).",
+);
+
+const lteCqi = variant(
+  "rate",
+  "lte-cqi",
+  cell,
+  "The same with LTE's 15 steps of modulation and coding: nothing below -7 dB, 5.55 bit/s/Hz from 20 dB.",
+);
+
+const constant = variant(
+  "rate",
+  "constant",
+  {
+    uplink: distribution("bitRate", { above: 0 }, { description: "Of every device's own link, first in first out." }),
+    downlink: distribution(
+      "bitRate",
+      { above: 0 },
+      { description: "The same towards the device; without it, the uplink's draw holds in both directions." },
+    ).optional(),
+    loss,
+  },
+  "Every device has its own link of this rate to every edge.",
+);
+
+const trace = variant(
+  "rate",
+  "trace",
+  {
+    uplink: text({
+      description:
+        "Recorded link in Mahimahi's format: one line per 1500-byte delivery opportunity, in ms; it repeats.",
+      example: "lte-trace.up",
+      file: true,
+    }),
+    downlink: text({
+      description: "The same towards the device; without it, the uplink's trace.",
+      example: "lte-trace.down",
+      file: true,
+    }).optional(),
+    loss,
+  },
+  "Every device has its own link with a recorded link's capacity.",
+);
+
+/** `radio:` */
+export const radioSchema = variants(
+  { key: "rate", fallback: "shannon" },
+  [shannon, shannonGap, lteCqi, constant, trace],
+  { description: "The wireless part between devices and edges." },
+);

@@ -1,0 +1,185 @@
+import { z } from "zod";
+import { quote } from "../../quantity.js";
+import { choice, type FieldMeta, leaf, list, mapping, nameOf, quantity, text } from "../fields/fields.js";
+import { isPolicyPath } from "../fields/paths.js";
+import { looksLikeCall } from "../fields/policy-text.js";
+import { decisionSchema } from "./decision-schema.js";
+import { backhaulSchema, cloudsSchema, devicesSchema, edgesSchema } from "./node-schema.js";
+import { radioSchema } from "./radio-schema.js";
+import { applicationSchema, arrivalsSchema, objectiveSchema, sweepSchema } from "./workload-schema.js";
+
+/** A policy of a scenario's text: its name, or a mapping of its name and options. */
+export type PolicyText = string | ({ readonly name: string } & Readonly<Record<string, unknown>>);
+
+const policyProblem = (value: unknown): string | undefined => {
+  const name =
+    typeof value === "object" && value !== null && !Array.isArray(value) ? (value as { name?: unknown }).name : value;
+  if (typeof name === "string" && looksLikeCall(name) && !isPolicyPath(name))
+    return `expected options as in "threshold(backlog_s=0.2)", got ${quote(name)}`;
+  if (typeof name === "string" && name.trim() !== "") return undefined;
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? `expected a policy's name under "name"${name === undefined ? "" : `, got ${quote(name)}`}`
+    : `expected a policy's name, or a mapping with its name and options, got ${quote(value)}`;
+};
+
+const policy = leaf<PolicyText>(
+  {
+    description:
+      "A built-in's name, or the path of a module or of a trained model; with options as a mapping, or as `threshold(backlog_s=0.2)`.",
+    takes: "a name, or a mapping with `name` and options",
+    json: {
+      anyOf: [
+        { type: "string", minLength: 1 },
+        { type: "object", properties: { name: { type: "string", minLength: 1 } }, required: ["name"] },
+      ],
+    },
+    example: "local",
+    named: "name",
+  },
+  policyProblem,
+);
+
+/** The policies of a scenario that names none, as far as it has edges and clouds for them. */
+export const defaultPolicies = ["local", "edge", "cloud", "random", "greedy", "optimal"] as const;
+
+const precision = leaf<string | number>(
+  {
+    description: "Decimals of times; `full` writes every number so that it reads back exactly.",
+    takes: "`9` or `full`",
+    json: { enum: ["9", 9, "full"] },
+    example: "9",
+  },
+  (value) => (["9", 9, "full"].some((word) => word === value) ? undefined : `expected 9 or full, got ${quote(value)}`),
+);
+
+/** A scenario file's text: phase one of loading. It checks every field for itself and fills in the defaults, as text. */
+export const scenarioSchema = mapping(
+  {
+    name: nameOf("a scenario", {
+      description: "Names the output folder and the `scenario` column; without it, the file's name.",
+    }).optional(),
+    description: text({ description: "What the scenario shows.", example: "One device." }).default(""),
+    extends: text({
+      description: "Another scenario file that this one changes: mappings are merged, lists replaced.",
+      example: "base.yaml",
+      file: true,
+    }).optional(),
+    seed: quantity(
+      "count",
+      { from: 0, to: Number.MAX_SAFE_INTEGER },
+      { description: "Everything random follows from it." },
+    ).default(1),
+    tasks: quantity(
+      "count",
+      { from: 1, to: 1_000_000_000 },
+      { description: "Length of a run: tasks per policy and replication. Either this or `duration`." },
+    ).optional(),
+    duration: quantity(
+      "time",
+      { above: 0 },
+      { description: "Length of a run in emulated time. Either this or `tasks`." },
+    ).optional(),
+    until: quantity(
+      "time",
+      { above: 0 },
+      { description: "A run ends at this time at the latest; tasks under way are then `in-flight`." },
+    ).optional(),
+    warmup: quantity(
+      "time",
+      { from: 0 },
+      { description: "Tasks that arrive earlier are not counted in summary.csv." },
+    ).default("0 s"),
+    replications: quantity(
+      "count",
+      { from: 1, to: 1_000_000 },
+      { description: "Independent repetitions of the run, for the confidence intervals.", source: "chosen" },
+    ).default(10),
+    redraw: choice(["replication", "task"], {
+      description:
+        "How often distributions on fields of nodes and links are drawn. Grants and delays are always drawn per sub-task.",
+    }).default("replication"),
+    radio: radioSchema.prefault({}),
+    edges: edgesSchema.default([]),
+    clouds: cloudsSchema.default([]),
+    backhaul: backhaulSchema.prefault({}),
+    devices: devicesSchema,
+    application: applicationSchema.prefault({}),
+    arrivals: arrivalsSchema,
+    decision: decisionSchema.prefault({}),
+    objective: objectiveSchema.prefault({}),
+    policies: list(policy, {
+      description:
+        "Run one after the other, on the same tasks and channels. The default leaves out those without a site.",
+      least: 1,
+      example: ["local"],
+    }).default([...defaultPolicies]),
+    sweep: sweepSchema.optional(),
+    output: mapping(
+      {
+        log: choice(["full", "tasks"], { description: "`tasks` leaves out subtasks.csv and transfers.csv." }).default(
+          "full",
+        ),
+        precision: precision.default("9"),
+      },
+      { description: "What is written." },
+    ).prefault({}),
+  },
+  { description: "A scenario for edgefade.", exclusive: [["tasks", "duration"]] },
+);
+
+/** Phase one's output: complete text, which a manifest keeps and which loads again to the same scenario. */
+export type ResolvedText = z.output<typeof scenarioSchema> & { name: string };
+
+type ServerText = ResolvedText["edges"][number] | ResolvedText["clouds"][number];
+
+const completePower = (power: ServerText["power"], idle: string, rest: { max: string } | { core: string }) => {
+  if (power.table !== undefined) return power;
+  const given = power.max !== undefined || power.core !== undefined || power.perData !== undefined;
+  return { idle: power.perData === undefined ? idle : "0 W", ...power, ...(given ? {} : rest) };
+};
+
+/** Fills in the defaults that depend on other fields. */
+export const complete = (text: z.output<typeof scenarioSchema>, name: string): ResolvedText => {
+  const { rate, delay, interEdge, interCloud } = text.backhaul;
+  return {
+    ...text,
+    name: text.name ?? name,
+    edges: text.edges.map((edge) => ({ ...edge, power: completePower(edge.power, "20 W", { max: "80 W" }) })),
+    clouds: text.clouds.map((cloud) => ({ ...cloud, power: completePower(cloud.power, "0 W", { core: "3.75 W" }) })),
+    backhaul: {
+      ...text.backhaul,
+      interEdge: { rate, delay, ...interEdge },
+      interCloud: { rate, delay, ...interCloud },
+    },
+  };
+};
+
+/** A node of the tree of fields: a JSON Schema with the notes of fields.ts. */
+export interface FieldTree extends Partial<FieldMeta> {
+  readonly type?: string;
+  readonly const?: unknown;
+  readonly default?: unknown;
+  readonly properties?: Readonly<Record<string, FieldTree>>;
+  readonly required?: readonly string[];
+  readonly items?: FieldTree;
+  readonly oneOf?: readonly FieldTree[];
+  readonly additionalProperties?: boolean | FieldTree;
+}
+
+/** All fields, with the notes on each. */
+export const fieldTree = z.toJSONSchema(scenarioSchema, { io: "input", unrepresentable: "any" }) as FieldTree;
+
+/** The field of a mapping, whatever kind the mapping is of. */
+export const fieldAt = (tree: FieldTree, key: string): FieldTree | undefined => {
+  if (tree.items !== undefined) return /^\d+$/.test(key) ? tree.items : undefined;
+  for (const variant of [tree, ...(tree.oneOf ?? [])]) {
+    const field = variant.properties?.[key];
+    if (field !== undefined && Object.hasOwn(variant.properties ?? {}, key)) return field;
+  }
+  return typeof tree.additionalProperties === "object" ? tree.additionalProperties : undefined;
+};
+
+/** The keys of a mapping, of all its kinds. */
+export const keysOf = (tree: FieldTree): readonly string[] => [
+  ...new Set([tree, ...(tree.oneOf ?? [])].flatMap((variant) => Object.keys(variant.properties ?? {}))),
+];

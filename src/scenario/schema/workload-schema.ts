@@ -1,0 +1,232 @@
+import { z } from "zod";
+import { choice, distribution, list, mapping, nameOf, quantity, text, variant, variants } from "../fields/fields.js";
+
+const complexity = distribution(
+  "complexity",
+  { from: 0 },
+  { description: "Cycles per bit of a sub-task's input data. Either this or `work`." },
+).optional();
+
+const work = distribution(
+  "work",
+  { from: 0 },
+  { description: "Cycles of a sub-task. Either this or `complexity`." },
+).optional();
+
+const serial = quantity(
+  "number",
+  { from: 0, to: 1 },
+  { description: "Part of the work that only one core can do at a time (Amdahl)." },
+).default(0);
+
+const chain = mapping(
+  {
+    subtasks: quantity("count", { from: 1, to: 10_000 }, { description: "Sub-tasks, one after the other." }),
+    data: distribution(
+      "data",
+      { from: 0 },
+      { description: "Sizes of the input, of what passes between sub-tasks, and of the output, drawn independently." },
+    ),
+    firstData: distribution(
+      "data",
+      { from: 0 },
+      { description: "Size of the chain's input, where it differs from `data`." },
+    ).optional(),
+    complexity,
+    work,
+    serial,
+  },
+  { description: "Sub-tasks in a row.", exclusive: [["complexity", "work"]] },
+);
+
+const node = mapping(
+  {
+    name: nameOf("a sub-task", { description: "The sub-task's name." }, ["input", "output"]),
+    complexity,
+    work,
+    serial,
+  },
+  { description: "A sub-task.", exclusive: [["complexity", "work"]] },
+);
+
+const end = (description: string) => text({ description, example: "input" });
+
+const graphEdge = mapping(
+  {
+    from: end("A sub-task's name, or `input`: the task's input on the device."),
+    to: end("A sub-task's name, or `output`: the task's result on the device."),
+    data: distribution("data", { from: 0 }, { description: "How much passes along." }),
+  },
+  { description: "Data that passes from one sub-task to another." },
+);
+
+const graph = mapping(
+  {
+    nodes: list(node, {
+      description: "The sub-tasks, numbered from 0 in this order.",
+      least: 1,
+      example: [{ name: "subtask", work: "1 Mcycles" }],
+    }),
+    edges: list(graphEdge, {
+      description: "The data that passes between them. Every sub-task is reached from `input` and leads to `output`.",
+      least: 1,
+      example: [
+        { from: "input", to: "subtask", data: "1 KB" },
+        { from: "subtask", to: "output", data: "1 KB" },
+      ],
+    }),
+  },
+  { description: "Sub-tasks in a directed acyclic graph." },
+);
+
+const layers = mapping(
+  {
+    depth: distribution("count", { from: 1, to: 1000 }, { description: "Layers, drawn per task." }),
+    width: distribution("count", { from: 1, to: 1000 }, { description: "Sub-tasks of a layer, drawn for each." }),
+    density: quantity(
+      "number",
+      { from: 0, to: 1 },
+      {
+        description:
+          "Probability that a sub-task takes data from one of the layer before; every one has at least one input and one output.",
+        source: "chosen",
+      },
+    ).default(0.5),
+    data: distribution("data", { from: 0 }, { description: "What passes along each edge, drawn independently." }),
+    firstData: distribution(
+      "data",
+      { from: 0 },
+      { description: "On the edges from the task's input, where it differs from `data`." },
+    ).optional(),
+    complexity,
+    work,
+  },
+  { description: "A random graph for every task: sub-tasks in layers.", exclusive: [["complexity", "work"]] },
+);
+
+/** `application:` */
+export const applicationSchema = mapping(
+  {
+    chain: chain.optional(),
+    graph: graph.optional(),
+    layers: layers.optional(),
+    deadline: distribution(
+      "time",
+      { above: 0 },
+      { description: "After the arrival; without it there is none." },
+    ).optional(),
+    onDeadline: choice(["continue", "drop"], {
+      description: "At the deadline a task goes on and ends `late`, or it is dropped.",
+    }).default("continue"),
+    priority: distribution(
+      "count",
+      { from: 0 },
+      {
+        description:
+          "Of a task, drawn per task: the highest come first at nodes with `queue: priority`. Without it all are 0.",
+      },
+    ).optional(),
+  },
+  {
+    description:
+      "What a task consists of: `chain`, `graph` or `layers`. With `arrivals` from a trace neither is needed, and the trace's rows are the tasks.",
+    exclusive: [["chain", "graph", "layers"]],
+    example: { chain: { subtasks: 1, data: "1 KB", work: "1 Mcycles" } },
+  },
+);
+
+const rate = (description: string) => quantity("eventRate", { above: 0 }, { description });
+
+/** `arrivals:` */
+export const arrivalsSchema = variants(
+  { key: "process" },
+  [
+    variant("process", "saturated", {}, "The next task of a device arrives when the last one ends."),
+    variant(
+      "process",
+      "poisson",
+      { rate: rate("Tasks per time and device.") },
+      "Independent arrivals at every device.",
+    ),
+    variant(
+      "process",
+      "periodic",
+      { every: quantity("time", { above: 0 }, { description: "From one task of a device to its next." }) },
+      "Regular arrivals at every device.",
+    ),
+    variant(
+      "process",
+      "on-off",
+      {
+        on: distribution("time", { above: 0 }, { description: "How long a device is active." }),
+        off: distribution("time", { from: 0 }, { description: "How long it is silent in between." }),
+        rate: rate("Tasks per time and device while it is active."),
+      },
+      "Poisson arrivals while a device is active.",
+    ),
+    variant(
+      "process",
+      "trace",
+      {
+        file: text({
+          description:
+            "CSV with `arrival_s,device,data_bits,work_cycles`: the T + 1 sizes and the T works are joined by `|`.",
+          example: "arrivals.csv",
+          file: true,
+        }),
+      },
+      "The tasks of a file, exactly.",
+    ),
+  ],
+  { description: "When the tasks arrive at their devices.", example: { process: "saturated" } },
+);
+
+const weight = (description: string, fallback: number, source?: string) =>
+  quantity("number", { from: 0 }, source === undefined ? { description } : { description, source }).default(fallback);
+
+/** The weights of every objective; those that are not named are 0. */
+const weights = (fallback: Readonly<Record<string, number>>, source?: string) => {
+  const of = (key: string, description: string) =>
+    weight(description, fallback[key] ?? 0, (fallback[key] ?? 0) > 0 ? source : undefined);
+  return {
+    time: of("time", "Per second of latency."),
+    energy: of("energy", "Per joule of the device."),
+    edgeEnergy: of("edgeEnergy", "Per joule of the edges."),
+    cloudEnergy: of("cloudEnergy", "Per joule of the clouds."),
+    core: of("core", "Per second of an edge's core."),
+    cloud: of("cloud", "Per second of a cloud's core."),
+    spectrum: of("spectrum", "Per second of a whole pool of subcarriers."),
+    backhaul: of("backhaul", "Per bit on the backhaul."),
+  };
+};
+
+/** `objective:` */
+export const objectiveSchema = variants(
+  { key: "kind", fallback: "latency" },
+  [
+    variant("kind", "latency", weights({ time: 1 }), "How long tasks take (kd-dil)."),
+    variant("kind", "energy", weights({ energy: 1 }), "What devices spend."),
+    variant("kind", "weighted", weights({ time: 1, energy: 1 }, "chosen"), "Both (kd-dil, dmro)."),
+    variant(
+      "kind",
+      "dios",
+      weights({ time: 1, energy: 1, core: 0.1, cloud: 0.05, spectrum: 1, backhaul: 1e-9 }, "chosen"),
+      "Both, and what is used of edges, clouds, spectrum and backhaul (dios).",
+    ),
+  ],
+  {
+    description:
+      "The cost of a task: a weighted sum, of which every weight can be set. At least one is greater than 0.",
+  },
+);
+
+/** `sweep:` Its values are checked by sweep-axes.ts, and in their fields' places. */
+export const sweepSchema = z
+  .record(z.string(), z.unknown(), {
+    error: "expected a mapping from fields such as radio.subcarriers to lists of values",
+  })
+  .meta({
+    description:
+      "Fields and the values each takes in `edgefade sweep`, as a list or a range (`1..16 step 5`, `1..16 factor 2`, `1..1000 log 4`): all combinations are run. Fields under `zip` take their values together. `run` does not look at it.",
+    takes: "a mapping from paths to lists or ranges of values",
+  });

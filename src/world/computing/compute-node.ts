@@ -1,0 +1,145 @@
+import type { Process } from "../../engine/process.js";
+import type { Simulation } from "../../engine/simulation.js";
+import type { Outages } from "../../physics/outages.js";
+import { emptyNodeRecord, type Reporting } from "../port/node-report.js";
+import type { NodeRecord } from "../port/records.js";
+import { CoreMeter, type NodePower } from "./core-meter.js";
+import type { CoreScheme, Execution, ExecutionQuote, Visit } from "./execution.js";
+import { type DrawListener, QueuedCores, type QueueOrder } from "./queued-cores.js";
+import { SharedCores } from "./shared-cores.js";
+
+/** How a node serves sub-tasks that do not find their cores free. */
+export interface QueueRule {
+  readonly discipline: QueueOrder | "processor-sharing";
+  /** How many can wait, or share beyond the cores; Infinity: no limit. */
+  readonly capacity: number;
+}
+
+const UNLIMITED_FIFO: QueueRule = { discipline: "fifo", capacity: Infinity };
+
+/** Cores that execute sub-tasks: a device, an edge server or a cloud. */
+export class ComputeNode implements Reporting {
+  readonly name: string;
+  readonly kind: "device" | "edge" | "cloud";
+  readonly power: NodePower;
+  /** Infinity: unlimited. */
+  readonly cores: number;
+  /** When it fails; undefined: never. */
+  readonly outages: Outages | undefined;
+  readonly #simulation: Simulation;
+  readonly #scheme: CoreScheme;
+  readonly #meter: CoreMeter;
+  #charged_j = 0;
+  #refused = 0;
+
+  /** @param onDraw  is told what executions that carry an energy draw together, whenever that changes */
+  constructor(
+    simulation: Simulation,
+    name: string,
+    kind: ComputeNode["kind"],
+    cores: number,
+    power: NodePower,
+    { discipline, capacity }: QueueRule = UNLIMITED_FIFO,
+    onDraw?: DrawListener,
+    outages?: Outages,
+  ) {
+    this.outages = outages;
+    this.name = name;
+    this.kind = kind;
+    this.power = power;
+    this.cores = cores;
+    this.#simulation = simulation;
+    this.#meter = new CoreMeter(simulation, cores, power);
+    this.#scheme =
+      discipline === "processor-sharing"
+        ? new SharedCores(simulation, cores, capacity, this.#meter, onDraw)
+        : new QueuedCores(simulation, cores, discipline, capacity, this.#meter, onDraw);
+  }
+
+  /** True: it executes nothing now. */
+  get isDown(): boolean {
+    return this.outages?.isDown(this.#simulation.now_s) ?? false;
+  }
+
+  get freeCores(): number {
+    return this.#scheme.free;
+  }
+
+  get queueLength(): number {
+    return this.#scheme.queueLength;
+  }
+
+  /** How many more sub-tasks could wait; Infinity: no limit. */
+  get queueRoom(): number {
+    return this.#scheme.room;
+  }
+
+  /** Integral of the busy cores over time, core-seconds. */
+  get busy_s(): number {
+    return this.#scheme.busy_s;
+  }
+
+  /** Work that waits or runs / all cores, s. */
+  get backlog_s(): number {
+    return this.cores === Infinity ? 0 : this.#scheme.backlog_core_s / this.cores;
+  }
+
+  /** Fills in what an execution would meet now. */
+  quote(execution: Execution, quote: ExecutionQuote): void {
+    this.#scheme.quote(execution, quote);
+  }
+
+  /** Energy above idle that an execution would take now, in J. */
+  expectedEnergy_j(cores: number, duration_s: number, input_bits: number): number {
+    const { data_j_per_bit } = this.power;
+    return data_j_per_bit > 0 ? data_j_per_bit * input_bits : this.#meter.expected_j(cores, duration_s);
+  }
+
+  /** Energy above idle that a visit took, in J. */
+  energyOf_j(visit: Visit, input_bits: number): number {
+    const { data_j_per_bit } = this.power;
+    return data_j_per_bit > 0 ? data_j_per_bit * input_bits * visit.done : visit.dynamic_j;
+  }
+
+  /** False: a sub-task would find the queue full. */
+  admits(execution: Execution): boolean {
+    return this.#scheme.admits(execution);
+  }
+
+  /** Turns a sub-task away. */
+  refuse(visit: Visit): void {
+    visit.ready_s = this.#simulation.now_s;
+    visit.end_s = this.#simulation.now_s;
+    this.#refused++;
+  }
+
+  /** Executes a sub-task that is admitted: from now until it has been done. Interrupted, it gives back its cores. */
+  execute(execution: Execution, visit: Visit): Process {
+    return this.#scheme.execute(execution, visit);
+  }
+
+  /** Adds energy that an execution took here and that the meter of the cores does not see. */
+  charge(energy_j: number): void {
+    this.#charged_j += energy_j;
+  }
+
+  report(run_s: number): NodeRecord {
+    const { served, busy_s, queued_s, longestQueue, dropped } = this.#scheme;
+    const idle_j = this.power.idle_w * run_s;
+    const isCharged = this.kind === "device" || this.power.data_j_per_bit > 0;
+    const cpu_j = isCharged ? this.#charged_j : this.#meter.dynamic_j;
+    return {
+      ...emptyNodeRecord(this.name, this.kind, this.cores),
+      served,
+      busy_s,
+      utilization: this.cores === Infinity ? NaN : run_s > 0 ? busy_s / (this.cores * run_s) : 0,
+      mean_queue: run_s > 0 ? queued_s / run_s : 0,
+      max_queue: longestQueue,
+      cpu_j,
+      idle_j,
+      energy_j: cpu_j + idle_j,
+      dropped: this.#refused + dropped,
+      down_s: this.outages?.downUntil_s(run_s) ?? NaN,
+    };
+  }
+}

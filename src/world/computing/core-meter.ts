@@ -1,0 +1,90 @@
+import type { Simulation } from "../../engine/simulation.js";
+import { tabulatedPower } from "../../physics/power/power-model.js";
+
+/** The power that a node draws. */
+export interface NodePower {
+  /** W, all the time. */
+  readonly idle_w: number;
+  /** W, added by every busy core. */
+  readonly core_w: number;
+  /** J per bit of a sub-task's input, instead of core_w where it is > 0. */
+  readonly data_j_per_bit: number;
+  /** Instead of core_w: W at equally spaced utilizations from 0, where it is idle_w, to 1. */
+  readonly table_w?: readonly number[];
+}
+
+/**
+ * Meters what the cores of a node draw above idle power, D(busy) = core_w * busy, or P(busy / cores) - P(0) by a table:
+ *
+ *     dynamic_j = integral of D(busy) dt,   perCore_j = integral of D(busy) / busy dt
+ *
+ * A sub-task that holds n cores from a to b is charged n (perCore_j(b) - perCore_j(a)), its part of what was drawn, so that those
+ * charges sum to dynamic_j. With core_w that is n core_w (b - a).
+ */
+export class CoreMeter {
+  readonly #simulation: Simulation;
+  readonly #dynamic_w: (busy: number) => number;
+  readonly #core_w: number;
+  readonly #isLinear: boolean;
+  #busy = 0;
+  #since_s = 0;
+  #dynamic_j = 0;
+  #perCore_j = 0;
+
+  constructor(simulation: Simulation, cores: number, { core_w, table_w }: NodePower) {
+    this.#simulation = simulation;
+    this.#core_w = core_w;
+    this.#isLinear = table_w === undefined;
+    if (table_w === undefined) this.#dynamic_w = (busy) => core_w * busy;
+    else {
+      const { power_w } = tabulatedPower(table_w);
+      const idle_w = power_w(0);
+      // Sums of shares may be an ulp above the number of cores.
+      this.#dynamic_w = (busy) => power_w(Math.min(1, busy / cores)) - idle_w;
+    }
+  }
+
+  /** So many cores are busy from now on. */
+  set busy(cores: number) {
+    this.#account();
+    this.#busy = cores;
+  }
+
+  get busy(): number {
+    return this.#busy;
+  }
+
+  /** Drawn above idle power up to now, J. */
+  get dynamic_j(): number {
+    this.#account();
+    return this.#dynamic_j;
+  }
+
+  /** Drawn for each of the busy cores up to now, J. */
+  get perCore_j(): number {
+    this.#account();
+    return this.#perCore_j;
+  }
+
+  /** Part of one that held so many cores for so long, since perCore_j was `from_j`. */
+  partOf_j(cores: number, held_s: number, from_j: number): number {
+    return this.#isLinear ? this.#core_w * cores * held_s : cores * (this.perCore_j - from_j);
+  }
+
+  /** What it would be for so many cores more, if nothing else changed. */
+  expected_j(cores: number, duration_s: number): number {
+    if (this.#isLinear) return this.#core_w * cores * duration_s;
+    const busy = this.#busy + cores;
+    return (this.#dynamic_w(busy) / busy) * cores * duration_s;
+  }
+
+  #account(): void {
+    const { now_s } = this.#simulation;
+    const elapsed_s = now_s - this.#since_s;
+    this.#since_s = now_s;
+    if (!(elapsed_s > 0 && this.#busy > 0)) return;
+    const energy_j = this.#dynamic_w(this.#busy) * elapsed_s;
+    this.#dynamic_j += energy_j;
+    this.#perCore_j += energy_j / this.#busy;
+  }
+}

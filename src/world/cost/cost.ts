@@ -1,0 +1,233 @@
+import type { ComputeNode } from "../computing/compute-node.js";
+import { decisionExecution, type Execution, type ExecutionQuote, executionOf } from "../computing/execution.js";
+import type { Network } from "../network.js";
+import { INPUT, inputBits } from "../port/application.js";
+import { type ChannelKnowledge, PERFECT } from "../port/channel-knowledge.js";
+import { AT_ONCE, answerEdge, type DecisionTerms, reportEdge } from "../port/deciding.js";
+import type { ObjectiveWeights } from "../port/objective.js";
+import type { SiteRequest } from "../port/policy.js";
+import type { Task } from "../task/task.js";
+import { LegCost, type Step } from "./leg-cost.js";
+import { MoveTable, zeros } from "./move-table.js";
+
+const DEVICE = 0;
+
+/**
+ * The analytic cost of placements of one task: what each step would take and cost now, if nothing else changed.
+ *
+ * Sites are numbered: 0 is the device, then edges, then clouds. Every step (a sub-task at a site, an edge's data between two
+ * sites) has a time, a time on the device's radio, and a price for everything that is not time:
+ *
+ *     cost = sum of prices + time * L + energy * idle_w * (L - R)
+ *
+ * with L the latency along the critical path and R the part of it on the radio. For chains L and R are sums too, so the cost is
+ * a sum over steps. It is computed from rates, backlogs and sizes alone, never from what the ledger saw.
+ */
+export class CostModel {
+  readonly #task: Task;
+  readonly sites: number;
+  readonly #weights: ObjectiveWeights;
+  readonly #idle_w: number;
+  readonly #executionQuote: ExecutionQuote = { wait_s: 0, time_s: 0, cores: 0 };
+  readonly #legs: LegCost;
+  readonly #moves: MoveTable;
+  readonly #wireKinds: number;
+  /** What one execution takes, as it was found last. */
+  readonly #found: { time_s: number; radio_s: number; price: number } = { time_s: 0, radio_s: 0, price: 0 };
+  /** What deciding takes, which every placement pays. */
+  readonly decision: Step;
+  /** By sub-task * sites + site. */
+  readonly executionTime_s: number[];
+  readonly #executionPrice: number[];
+
+  constructor(
+    network: Network,
+    task: Task,
+    weights: ObjectiveWeights,
+    decision: DecisionTerms = AT_ONCE,
+    knowledge: ChannelKnowledge = PERFECT,
+  ) {
+    const { subtasks } = task.graph;
+    const sites = network.sites.length;
+    this.#task = task;
+    this.sites = sites;
+    this.#weights = weights;
+    this.#idle_w = task.owner.power.idle_w;
+    this.#legs = new LegCost(task, weights, knowledge);
+    this.#wireKinds = network.wires.kinds.length;
+    this.executionTime_s = zeros(subtasks * sites);
+    this.#executionPrice = zeros(subtasks * sites);
+    this.#fillExecutions(network);
+    this.#moves = new MoveTable(network, task, this.#legs);
+    this.decision = this.#decisionStep(network, decision);
+  }
+
+  /** Share of the cost that a sub-task at a site adds, on the critical path. */
+  executionCost(subtask: number, site: number): number {
+    const at = subtask * this.sites + site;
+    return this.#executionPrice[at]! + this.timeCost(this.executionTime_s[at]!, 0);
+  }
+
+  /** What a sub-task at a site would take with other cores or another frequency than it is granted. */
+  executionWith(network: Network, subtask: number, site: number, { cores, frequency_hz }: SiteRequest): Step {
+    const task = this.#task;
+    const node = network.nodeOf(task, site);
+    const n = cores ?? network.coresOf(task, subtask, site);
+    const f_hz = frequency_hz ?? network.frequencyOf(task, site, subtask);
+    const bits = inputBits(task.graph, task.data_bits, subtask);
+    return { ...this.#findExecution(node, executionOf(task, subtask, n, f_hz), bits) };
+  }
+
+  /** Share of the cost that an edge's data between two sites add, on the critical path. */
+  moveCost(edge: number, from: number, to: number): number {
+    return this.#costAt(this.#moves.at(edge, from, to));
+  }
+
+  /** What an edge's data between two sites take, s; NaN for moves that never happen. */
+  moveTime_s(edge: number, from: number, to: number): number {
+    return this.#moves.time_s[this.#moves.at(edge, from, to)]!;
+  }
+
+  /** Price of an edge's data between two sites without their time. */
+  movePrice(edge: number, from: number, to: number): number {
+    return this.#moves.price[this.#moves.at(edge, from, to)]!;
+  }
+
+  /** `moveCost` between two different servers is never below this: links of a kind differ in their queues alone. */
+  leastWiredCost(edge: number): number {
+    let least = Infinity;
+    for (let kind = 0; kind < this.#wireKinds; kind++)
+      least = Math.min(least, this.#costAt(this.#moves.idleAt(edge, kind)));
+    return least;
+  }
+
+  /** Cost of deciding, which every placement pays. */
+  get decisionCost(): number {
+    return this.decision.price + this.timeCost(this.decision.time_s, this.decision.radio_s);
+  }
+
+  /** Price of a sub-task at a site without its time: what it adds whether or not it is on the critical path. */
+  executionPrice(subtask: number, site: number): number {
+    return this.#executionPrice[subtask * this.sites + site]!;
+  }
+
+  /** Cost of a latency L of which R is on the radio; Infinity for what never ends. */
+  timeCost(latency_s: number, radio_s: number): number {
+    if (latency_s === Infinity) return Infinity;
+    return this.#perSecond * latency_s - this.#weights.energy * this.#idle_w * radio_s;
+  }
+
+  /** Cost of a placement, a site for every sub-task. */
+  costOf(placement: ArrayLike<number>): number {
+    const { graph } = this.#task;
+    const { sites, decision } = this;
+    const moves = this.#moves;
+    const finish_s = new Float64Array(graph.subtasks);
+    const radio_s = new Float64Array(graph.subtasks + 1);
+    let { price } = decision;
+    const arriveAt = (target: number, site: number): number => {
+      let ready_s = 0;
+      let readyRadio_s = 0;
+      for (const edge of graph.inputs[target]!) {
+        const { from } = graph.edges[edge]!;
+        const source = from === INPUT ? DEVICE : placement[from]!;
+        const at = moves.at(edge, source, site);
+        const arrival_s = (from === INPUT ? decision.time_s : finish_s[from]!) + moves.time_s[at]!;
+        price += moves.price[at]!;
+        if (arrival_s >= ready_s) {
+          ready_s = arrival_s;
+          readyRadio_s = (from === INPUT ? decision.radio_s : radio_s[from]!) + moves.radio_s[at]!;
+        }
+      }
+      radio_s[target] = readyRadio_s;
+      return ready_s;
+    };
+    for (const subtask of graph.order) {
+      const site = placement[subtask]!;
+      const at = subtask * sites + site;
+      finish_s[subtask] = arriveAt(subtask, site) + this.executionTime_s[at]!;
+      price += this.#executionPrice[at]!;
+    }
+    const latency_s = arriveAt(graph.subtasks, DEVICE);
+    return price + this.timeCost(latency_s, radio_s[graph.subtasks]!);
+  }
+
+  #costAt(move: number): number {
+    const { price, time_s, radio_s } = this.#moves;
+    return price[move]! + this.timeCost(time_s[move]!, radio_s[move]!);
+  }
+
+  get #perSecond(): number {
+    return this.#weights.time + this.#weights.energy * this.#idle_w;
+  }
+
+  #fillExecutions(network: Network): void {
+    const task = this.#task;
+    const { graph } = task;
+    for (let subtask = 0; subtask < graph.subtasks; subtask++) {
+      const bits = inputBits(graph, task.data_bits, subtask);
+      for (let site = 0; site < this.sites; site++) {
+        const at = subtask * this.sites + site;
+        const node = network.nodeOf(task, site);
+        const cores = network.coresOf(task, subtask, site);
+        const execution = executionOf(task, subtask, cores, network.frequencyOf(task, site, subtask));
+        const { time_s, price } = this.#findExecution(node, execution, bits);
+        this.executionTime_s[at] = time_s;
+        this.#executionPrice[at] = price;
+      }
+    }
+  }
+
+  /** What an execution at a node would take. Only the last one found is kept. */
+  #findExecution(node: ComputeNode, execution: Execution, bits: number): Step {
+    const found = this.#found;
+    found.radio_s = 0;
+    if (node.isDown) {
+      found.time_s = Infinity;
+      found.price = 0;
+      return found;
+    }
+    const weights = this.#weights;
+    const quote = this.#executionQuote;
+    node.quote(execution, quote);
+    const { wait_s, time_s: duration_s, cores } = quote;
+    found.time_s = wait_s + duration_s;
+    if (node.kind === "device") {
+      const { work_cycles, frequency_hz } = execution;
+      found.price = weights.energy * this.#task.owner.executionEnergy_j(work_cycles, frequency_hz, bits);
+      return found;
+    }
+    const energy_j = node.expectedEnergy_j(cores, duration_s, bits);
+    const perCore = node.kind === "edge" ? weights.core : weights.cloud;
+    const perJoule = node.kind === "edge" ? weights.edgeEnergy : weights.cloudEnergy;
+    found.price = perCore * cores * duration_s + perJoule * energy_j;
+    return found;
+  }
+
+  /** Report, work and answer of a decision, one after the other. */
+  #decisionStep(network: Network, { time_s, work_cycles, at, report_bits, answer_bits }: DecisionTerms): Step {
+    const task = this.#task;
+    const site = at === "edge" ? network.servingEdge(task) : DEVICE;
+    const sum = { time_s, radio_s: 0, price: 0 };
+    if (site === DEVICE && work_cycles === 0) return sum;
+    const add = (from: number, to: number, edge: number, bits: number) => {
+      if (from === to || !(bits > 0)) return;
+      for (const { link } of network.route(task, from, to)) {
+        const step = this.#legs.find(link, edge, bits);
+        sum.time_s += step.time_s;
+        sum.radio_s += step.radio_s;
+        sum.price += step.price;
+      }
+    };
+    add(DEVICE, site, reportEdge(task.graph), report_bits);
+    add(site, DEVICE, answerEdge(task.graph), answer_bits);
+    if (work_cycles > 0) {
+      const node = network.nodeOf(task, site);
+      const execution = decisionExecution(task, work_cycles, network.frequencyOf(task, site));
+      const step = this.#findExecution(node, execution, report_bits);
+      sum.time_s += step.time_s;
+      sum.price += step.price;
+    }
+    return sum;
+  }
+}

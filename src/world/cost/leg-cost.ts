@@ -1,0 +1,63 @@
+import type { Link, Quote } from "../link/link.js";
+import type { ChannelKnowledge } from "../port/channel-knowledge.js";
+import type { ObjectiveWeights } from "../port/objective.js";
+import type { Task } from "../task/task.js";
+
+/** What a step of a task takes: its time, the part of it on the device's radio, and its price beside time. */
+export interface Step {
+  readonly time_s: number;
+  readonly radio_s: number;
+  readonly price: number;
+}
+
+/** What a task's data would take over single links now. */
+export class LegCost {
+  readonly #task: Task;
+  readonly #weights: ObjectiveWeights;
+  readonly #knowledge: ChannelKnowledge;
+  readonly #quote: Quote = { wait_s: 0, rate_bps: 0, delay_s: 0, share: 0 };
+  readonly #found: { time_s: number; radio_s: number; price: number } = { time_s: 0, radio_s: 0, price: 0 };
+
+  constructor(task: Task, weights: ObjectiveWeights, knowledge: ChannelKnowledge) {
+    this.#task = task;
+    this.#weights = weights;
+    this.#knowledge = knowledge;
+  }
+
+  /** What the data of an edge of the task's graph would take over a link. Only the last one found is kept. */
+  find(link: Link, edge: number, bits: number): Step {
+    link.quote(this.#task, edge, bits, this.#quote, this.#knowledge);
+    return this.#stepOver(link, bits);
+  }
+
+  /** The same, were nobody else there: never more than `find` says. */
+  findIdle(link: Link, edge: number, bits: number): Step {
+    link.quote(this.#task, edge, bits, this.#quote, this.#knowledge);
+    this.#quote.wait_s = 0;
+    return this.#stepOver(link, bits);
+  }
+
+  #stepOver(link: Link, bits: number): Step {
+    const weights = this.#weights;
+    const quote = this.#quote;
+    const found = this.#found;
+    const airtime_s = bits / quote.rate_bps;
+    found.radio_s = 0;
+    if (airtime_s === Infinity) {
+      found.time_s = Infinity;
+      found.price = 0;
+      return found;
+    }
+    found.time_s = quote.wait_s + airtime_s + quote.delay_s;
+    if (link.leg !== "uplink" && link.leg !== "downlink") {
+      found.price = weights.backhaul * bits * (link.bitsPerBit ?? 1);
+      return found;
+    }
+    const { power } = this.#task.owner;
+    found.radio_s = airtime_s;
+    found.price =
+      (weights.spectrum * quote.share + weights.energy * (link.leg === "uplink" ? power.transmit_w : power.receive_w)) *
+      airtime_s;
+    return found;
+  }
+}

@@ -1,0 +1,178 @@
+import type { Hop } from "../link/link.js";
+import { DEVICE_SITE, type Network } from "../network.js";
+import { INPUT } from "../port/application.js";
+import type { Task } from "../task/task.js";
+import type { LegCost, Step } from "./leg-cost.js";
+
+/** Plain arrays: typed arrays of more than 64 bytes lie outside of the heap, and making them takes longer than filling them. */
+export const zeros = (length: number): number[] => new Array<number>(length).fill(0);
+
+/** Where a chain has more sites than these to go to, its moves between servers are found when somebody asks. */
+export const FEW_SITES = 8;
+
+/** Entries that follow those of moves: one that never happens, one that goes nowhere, and the last one found between servers. */
+const NEVER = 0;
+const NOTHING = 1;
+const LATEST = 2;
+const ROOM = 3;
+
+/**
+ * What the data of every edge of a task's graph would take from any site to any other, now.
+ *
+ * Moves from and to the device are found at once. There are as many moves between servers as pairs of them: with few sites, or where a
+ * graph's search asks for the same ones again and again, all are found at once; else each is found when it is asked for.
+ */
+export class MoveTable {
+  /** By `at`. NaN for moves that never happen. */
+  readonly time_s: number[];
+  /** The part of the time that is on the device's radio. */
+  readonly radio_s: number[];
+  readonly price: number[];
+  readonly #network: Network;
+  readonly #task: Task;
+  readonly #legs: LegCost;
+  readonly #sites: number;
+  /** True: all moves between servers are there. */
+  readonly #isWhole: boolean;
+  /** Entries for moves; then come those below, and moves over idle links by edge and kind. */
+  readonly #moves: number;
+  readonly #kinds: number;
+
+  constructor(network: Network, task: Task, legs: LegCost) {
+    const { edges, isChain } = task.graph;
+    const sites = network.sites.length;
+    this.#network = network;
+    this.#task = task;
+    this.#legs = legs;
+    this.#sites = sites;
+    this.#isWhole = sites <= FEW_SITES || !isChain;
+    this.#moves = edges.length * sites * (this.#isWhole ? sites : 2);
+    this.#kinds = network.wires.kinds.length;
+    const length = this.#moves + ROOM + edges.length * this.#kinds;
+    this.time_s = new Array<number>(length).fill(Number.NaN);
+    this.radio_s = zeros(length);
+    this.price = zeros(length);
+    this.#clear(this.#moves + NOTHING);
+    for (let edge = 0; edge < edges.length; edge++) {
+      this.#fillIdle(edge);
+      if (this.#isWhole && this.#isInner(edge)) this.#fillWired(edge);
+      this.#fillOwn(edge);
+    }
+  }
+
+  /** Where a move stands in the columns. Between servers, where not all are there, until the next one is asked for. */
+  at(edge: number, from: number, to: number): number {
+    if (this.#isWhole || from === DEVICE_SITE || to === DEVICE_SITE) return this.#placeOf(edge, from, to);
+    return this.#isInner(edge) ? this.#wiredAt(edge, from, to) : this.#moves + NEVER;
+  }
+
+  /** By kind of the links between servers: where a move over an idle one stands. No other of the kind takes less. */
+  idleAt(edge: number, kind: number): number {
+    return this.#moves + ROOM + edge * this.#kinds + kind;
+  }
+
+  /** In a table that is not whole moves from the device come first, then those to it. */
+  #placeOf(edge: number, from: number, to: number): number {
+    const sites = this.#sites;
+    if (this.#isWhole) return (edge * sites + from) * sites + to;
+    return from === DEVICE_SITE ? edge * sites + to : (this.#task.graph.edges.length + edge) * sites + from;
+  }
+
+  #wiredAt(edge: number, from: number, to: number): number {
+    if (from === to) return this.#moves + NOTHING;
+    const kind = this.#network.wires.idleKind(from, to);
+    if (kind >= 0) return this.idleAt(edge, kind);
+    const at = this.#moves + LATEST;
+    this.#clear(at);
+    const bits = this.#task.data_bits[edge]!;
+    if (!(bits > 0)) return at;
+    const route = this.#network.wires.route(from, to);
+    for (let hop = 0; hop < route.length; hop++) this.#add(at, this.#legs.find(route[hop]!.link, edge, bits));
+    return at;
+  }
+
+  /** False: the data come from the task's input or are its output, which are at the device. */
+  #isInner(edge: number): boolean {
+    const { edges, subtasks } = this.#task.graph;
+    return edges[edge]!.from !== INPUT && edges[edge]!.to !== subtasks;
+  }
+
+  #fillIdle(edge: number): void {
+    const bits = this.#task.data_bits[edge]!;
+    const { kinds } = this.#network.wires;
+    for (let kind = 0; kind < kinds.length; kind++) {
+      const at = this.idleAt(edge, kind);
+      this.#clear(at);
+      if (bits > 0) this.#add(at, this.#legs.findIdle(kinds[kind]!, edge, bits));
+    }
+  }
+
+  #fillWired(edge: number): void {
+    const sites = this.#sites;
+    for (let from = 1; from < sites; from++)
+      for (let to = 1; to < sites; to++) this.#copy(this.#wiredAt(edge, from, to), (edge * sites + from) * sites + to);
+  }
+
+  #fillOwn(edge: number): void {
+    const { from, to } = this.#task.graph.edges[edge]!;
+    const sites = this.#sites;
+    const ways = this.#network.waysOf(this.#task);
+    const upTo = to === this.#task.graph.subtasks ? 1 : sites;
+    const downFrom = from === INPUT ? 1 : sites;
+    this.#clear(this.#placeOf(edge, DEVICE_SITE, DEVICE_SITE));
+    // Longer ways begin or end with the device's own link to a site, whose way is short.
+    for (const isLong of [false, true]) {
+      for (let site = 1; site < upTo; site++) {
+        const route = ways.up(site);
+        if (route.length > 1 === isLong) this.#sum(route, edge, this.#placeOf(edge, DEVICE_SITE, site));
+      }
+      for (let site = 1; site < downFrom; site++) {
+        const route = ways.down(site);
+        if (route.length > 1 === isLong) this.#sum(route, edge, this.#placeOf(edge, site, DEVICE_SITE));
+      }
+    }
+  }
+
+  /** Adds up the hops of a way from or to the device. */
+  #sum(route: readonly Hop[], edge: number, at: number): void {
+    this.#clear(at);
+    const bits = this.#task.data_bits[edge]!;
+    if (!(bits > 0)) return;
+    for (let hop = 0; hop < route.length; hop++) {
+      const { link, pair } = route[hop]!;
+      if (route.length === 1) this.#add(at, this.#legs.find(link, edge, bits));
+      else {
+        const known = this.#known(edge, pair);
+        this.time_s[at]! += this.time_s[known]!;
+        this.radio_s[at]! += this.radio_s[known]!;
+        this.price[at]! += this.price[known]!;
+      }
+    }
+  }
+
+  /** Where a hop of a longer way stands already: the device's own link to a site, or a wire. */
+  #known(edge: number, pair: number): number {
+    const from = Math.floor(pair / this.#sites);
+    const to = pair % this.#sites;
+    if (from === DEVICE_SITE || to === DEVICE_SITE) return this.#placeOf(edge, from, to);
+    return this.#wiredAt(edge, from, to);
+  }
+
+  #clear(at: number): void {
+    this.time_s[at] = 0;
+    this.radio_s[at] = 0;
+    this.price[at] = 0;
+  }
+
+  #copy(from: number, to: number): void {
+    this.time_s[to] = this.time_s[from]!;
+    this.radio_s[to] = this.radio_s[from]!;
+    this.price[to] = this.price[from]!;
+  }
+
+  #add(at: number, { time_s, radio_s, price }: Step): void {
+    this.time_s[at]! += time_s;
+    this.radio_s[at]! += radio_s;
+    this.price[at]! += price;
+  }
+}

@@ -1,0 +1,123 @@
+import type { Process } from "../../engine/process.js";
+import { PolicyError } from "../../errors.js";
+import type { Network } from "../network.js";
+import type { OffloadingPolicy, RunInfo, SubtaskRequest, TaskResult } from "../port/policy.js";
+import type { Task } from "../task/task.js";
+import { requestOf, TaskObservation } from "./observation.js";
+import { applyPlan, notASite } from "./plan.js";
+import type { TaskView } from "./view.js";
+
+/** A question to whoever drives the emulation from outside; see `Emulation.nextDecision`. */
+export interface PlacementQuestion {
+  readonly task: Task;
+  readonly view: TaskView;
+}
+
+/** Who decides where sub-tasks go. Sites are numbers here. */
+export interface Decider {
+  readonly decides: "task" | "subtask";
+  /** Fills in the site of every sub-task, and writes what is asked for besides into the task's grants. */
+  placeTask(task: Task, view: TaskView, sites: number[]): Process;
+  /** Site of one sub-task; `sites` holds -1 for those that are not placed yet. */
+  chooseSite(task: Task, view: TaskView, subtask: number, sites: number[]): number;
+  /** What it takes to decide, in multiply-accumulates. */
+  operations(task: Task): number;
+  ended(task: Task, result: TaskResult): void;
+}
+
+/** Asks a policy, and holds it to its contract: known sites, one for each sub-task, no exceptions. */
+export class PolicyDecider implements Decider {
+  readonly decides: "task" | "subtask";
+  readonly #policy: OffloadingPolicy;
+  readonly #name: string;
+  readonly #network: Network;
+
+  /** @throws PolicyError when the policy lacks the method for what it decides */
+  constructor(policy: OffloadingPolicy, name: string, network: Network) {
+    if (policy.decides !== "task" && policy.decides !== "subtask")
+      throw new PolicyError(name, `decides must be "task" or "subtask", got ${JSON.stringify(policy.decides)}`);
+    if (policy.decides === "task" && typeof policy.place !== "function")
+      throw new PolicyError(name, `decides "task", but has no method place(request, view)`);
+    if (policy.decides === "subtask" && typeof policy.choose !== "function")
+      throw new PolicyError(name, `decides "subtask", but has no method choose(request, view)`);
+    this.decides = policy.decides;
+    this.#policy = policy;
+    this.#name = name;
+    this.#network = network;
+  }
+
+  /** Tells the policy that its run begins. */
+  begin(run: RunInfo): void {
+    if (this.#policy.begin !== undefined) this.#call("begin() failed", () => this.#policy.begin!(run));
+  }
+
+  *placeTask(task: Task, view: TaskView, sites: number[]): Process {
+    const placement = this.#call(`place() failed at task ${task.task}`, () =>
+      this.#policy.place!(requestOf(task), new TaskObservation(view)),
+    );
+    applyPlan(placement, task, this.#network, this.#name, sites);
+  }
+
+  chooseSite(task: Task, view: TaskView, subtask: number, sites: number[]): number {
+    const names = this.#network.sites;
+    const placed = Array.from(sites, (site) => (site < 0 ? undefined : names[site]));
+    const request: SubtaskRequest = { ...requestOf(task), subtask, placed };
+    const site = this.#call(`choose() failed at task ${task.task}`, () =>
+      this.#policy.choose!(request, new TaskObservation(view)),
+    );
+    const number = typeof site === "string" ? this.#network.siteNumber(site) : undefined;
+    if (number === undefined)
+      throw new PolicyError(this.#name, notASite(`sub-task ${subtask} of task ${task.task}`, site, names));
+    return number;
+  }
+
+  operations(task: Task): number {
+    if (this.#policy.operations === undefined) return 0;
+    const count = this.#call(`operations() failed at task ${task.task}`, () =>
+      this.#policy.operations!(requestOf(task), this.#network.sites.length),
+    );
+    if (!(count >= 0 && count < Infinity))
+      throw new PolicyError(this.#name, `operations() must give a number >= 0, got ${String(count)}`);
+    return count;
+  }
+
+  ended(task: Task, result: TaskResult): void {
+    if (this.#policy.outcome === undefined) return;
+    this.#call(`outcome() failed at task ${task.task}`, () => this.#policy.outcome!(task.decision, { ...result }));
+  }
+
+  #call<T>(failure: string, call: () => T): T {
+    try {
+      return call();
+    } catch (error) {
+      if (error instanceof PolicyError && error.policy === this.#name) throw error;
+      const message = error instanceof Error ? error.message : String(error);
+      throw new PolicyError(this.#name, `${failure}: ${message}`, { cause: error });
+    }
+  }
+}
+
+/** Lets a caller outside the simulation decide: the task waits for the answer. */
+export class OutsideDecider implements Decider {
+  readonly decides = "task";
+  readonly #network: Network;
+
+  constructor(network: Network) {
+    this.#network = network;
+  }
+
+  *placeTask(task: Task, view: TaskView, sites: number[]): Process {
+    const placement = yield* this.#network.simulation.ask<PlacementQuestion, unknown>({ task, view });
+    applyPlan(placement, task, this.#network, "outside", sites);
+  }
+
+  chooseSite(): number {
+    throw new Error("decisions from outside are for whole tasks");
+  }
+
+  operations(): number {
+    return 0;
+  }
+
+  ended(): void {}
+}

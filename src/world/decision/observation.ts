@@ -1,0 +1,245 @@
+import { PolicyError } from "../../errors.js";
+import type { Hop, Quote } from "../link/link.js";
+import { DEVICE_SITE } from "../network.js";
+import type { ObjectiveWeights } from "../port/objective.js";
+import type {
+  DeviceView,
+  FrequencyRange,
+  Observation,
+  Placement,
+  Plan,
+  SiteId,
+  SiteRequest,
+  SiteView,
+  TaskRequest,
+} from "../port/policy.js";
+import type { Task } from "../task/task.js";
+import { amountProblem, applyPlan, copyOf, frequencyProblem } from "./plan.js";
+import type { TaskView } from "./view.js";
+
+/** What a policy is told of a task: copies, so that nothing that it does to them reaches the emulation. */
+export const requestOf = (task: Task): TaskRequest => ({
+  decision: task.decision,
+  task: task.task,
+  device: task.device,
+  arrival_s: task.arrival_s,
+  deadline_s: task.deadline_s,
+  graph: task.graph,
+  data_bits: task.data_bits.slice(),
+  work_cycles: task.work_cycles.slice(),
+  serial: task.serial?.slice(),
+  priority: task.priority,
+});
+
+/** What a policy sees of the network: answers to questions, and no way to what answers them. */
+export class TaskObservation implements Observation {
+  readonly time_s: number;
+  readonly objective: ObjectiveWeights;
+  readonly #view: TaskView;
+  #sites: readonly SiteView[] | undefined;
+
+  constructor(view: TaskView) {
+    this.time_s = view.time_s;
+    this.objective = view.objective;
+    this.#view = view;
+  }
+
+  get device(): DeviceView {
+    const { network, task } = this.#view;
+    const { owner, conditions } = task;
+    const [x_m, y_m] = network.positionOf(task);
+    return {
+      name: owner.name,
+      frequency_hz: conditions.deviceFrequency_hz,
+      cores: owner.node.cores,
+      kappa: owner.power.kappa,
+      battery_j: owner.battery?.level_j ?? Infinity,
+      backlog_s: owner.node.backlog_s,
+      position_m: [x_m, y_m],
+    };
+  }
+
+  get sites(): readonly SiteView[] {
+    const view = this.#view;
+    this.#sites ??= view.network.sites.map((_, site) => new LiveSite(view, site));
+    return this.#sites;
+  }
+
+  site(id: SiteId): SiteView {
+    return this.sites[this.#numberOf(id)]!;
+  }
+
+  moveTime_s(edge: number, from: SiteId, to: SiteId): number {
+    return this.#view.costs.moveTime_s(edge, this.#numberOf(from), this.#numberOf(to));
+  }
+
+  get requestableSubcarriers(): number {
+    return this.#view.network.requestable.subcarriers;
+  }
+
+  executionTime_s(subtask: number, site: SiteId, request?: SiteRequest): number {
+    const { costs } = this.#view;
+    if (request !== undefined) return this.#executionWith(subtask, site, request).time_s;
+    return costs.executionTime_s[subtask * costs.sites + this.#numberOf(site)]!;
+  }
+
+  cost(placement: Placement | Plan): number {
+    if (!("sites" in placement)) return this.#view.costs.costOf(placement.map((site) => this.#numberOf(site)));
+    const view = this.#view.granted(copyOf(this.#view.task.grants));
+    const sites = new Array<number>(view.task.graph.subtasks).fill(DEVICE_SITE);
+    applyPlan(placement, view.task, view.network, "view", sites);
+    return view.costs.costOf(sites);
+  }
+
+  moveCost(edge: number, from: SiteId, to: SiteId): number {
+    return this.#view.costs.moveCost(edge, this.#numberOf(from), this.#numberOf(to));
+  }
+
+  executionCost(subtask: number, site: SiteId, request?: SiteRequest): number {
+    if (request !== undefined) {
+      const { time_s, radio_s, price } = this.#executionWith(subtask, site, request);
+      return price + this.#view.costs.timeCost(time_s, radio_s);
+    }
+    return this.#view.costs.executionCost(subtask, this.#numberOf(site));
+  }
+
+  optimum(): Placement | undefined {
+    const { optimum, network } = this.#view;
+    return optimum === undefined ? undefined : Array.from(optimum.placement, (site) => network.sites[site]!);
+  }
+
+  #executionWith(subtask: number, site: SiteId, request: SiteRequest) {
+    const { network, task, costs } = this.#view;
+    const number = this.#numberOf(site);
+    const { requestableCores, dvfs } = this.sites[number]!;
+    const refuse = (what: string, problem: string | undefined) => {
+      if (problem !== undefined)
+        throw new PolicyError("view", `${what} for sub-task ${subtask} at "${site}": ${problem}`);
+    };
+    if (request.cores !== undefined)
+      refuse(
+        "cores",
+        requestableCores === 0 ? "the site grants them by itself" : amountProblem(request.cores, requestableCores),
+      );
+    if (request.frequency_hz !== undefined)
+      refuse("frequency_hz", dvfs === undefined ? "there is no dvfs" : frequencyProblem(request.frequency_hz, dvfs));
+    if (!(subtask in task.work_cycles)) refuse("request", `there are sub-tasks 0 to ${task.graph.subtasks - 1}`);
+    return costs.executionWith(network, subtask, number, request);
+  }
+
+  #numberOf(site: SiteId): number {
+    const { network } = this.#view;
+    const number = network.siteNumber(site);
+    if (number === undefined)
+      throw new PolicyError("view", `no site is called ${JSON.stringify(site)}; there are ${network.sites.join(", ")}`);
+    return number;
+  }
+}
+
+class LiveSite implements SiteView {
+  readonly id: SiteId;
+  readonly #view: TaskView;
+  readonly #number: number;
+
+  constructor(view: TaskView, number: number) {
+    this.id = view.network.sites[number]!;
+    this.#view = view;
+    this.#number = number;
+  }
+
+  get #node() {
+    return this.#view.network.nodeOf(this.#view.task, this.#number);
+  }
+
+  get kind() {
+    return this.#node.kind;
+  }
+
+  get isServing(): boolean {
+    return this.#number !== DEVICE_SITE && this.#number === this.#view.network.servingEdge(this.#view.task);
+  }
+
+  get isDown(): boolean {
+    return this.#node.isDown;
+  }
+
+  get cores(): number {
+    return this.#node.cores;
+  }
+
+  get freeCores(): number {
+    return this.#node.freeCores;
+  }
+
+  get queueLength(): number {
+    return this.#node.queueLength;
+  }
+
+  get queueRoom(): number {
+    return this.#node.queueRoom;
+  }
+
+  get backlog_s(): number {
+    return this.#node.backlog_s;
+  }
+
+  get frequency_hz(): number {
+    return this.#view.network.frequencyOf(this.#view.task, this.#number);
+  }
+
+  get requestableCores(): number {
+    return this.#view.network.requestable.cores[this.#number]!;
+  }
+
+  get dvfs(): FrequencyRange | undefined {
+    return this.#number === DEVICE_SITE ? this.#view.task.owner.dvfs : undefined;
+  }
+
+  grantedCores(subtask: number): number {
+    return this.#view.network.coresOf(this.#view.task, subtask, this.#number);
+  }
+
+  uplink_bps(edge: number): number {
+    return this.#rate_bps(edge, DEVICE_SITE, this.#number);
+  }
+
+  downlink_bps(edge: number): number {
+    return this.#rate_bps(edge, this.#number, DEVICE_SITE);
+  }
+
+  wired_bps(edge: number): number {
+    let slowest_bps = Infinity;
+    for (const hop of this.#wayHere()) slowest_bps = Math.min(slowest_bps, this.#wire(hop, edge)?.rate_bps ?? Infinity);
+    return slowest_bps;
+  }
+
+  wiredDelay_s(edge: number): number {
+    let delay_s = 0;
+    for (const hop of this.#wayHere()) delay_s += this.#wire(hop, edge)?.delay_s ?? 0;
+    return delay_s;
+  }
+
+  #wayHere(): readonly Hop[] {
+    return this.#view.network.route(this.#view.task, DEVICE_SITE, this.#number);
+  }
+
+  /** What data would meet on a leg; undefined: it is not a wire. */
+  #wire({ link }: Hop, edge: number): Quote | undefined {
+    if (link.leg === "uplink" || link.leg === "downlink") return undefined;
+    const { task, knowledge } = this.#view;
+    const quote: Quote = { wait_s: 0, rate_bps: 0, delay_s: 0, share: 0 };
+    link.quote(task, edge, task.data_bits[edge]!, quote, knowledge);
+    return quote;
+  }
+
+  #rate_bps(edge: number, from: number, to: number): number {
+    const { task, network, knowledge } = this.#view;
+    for (const { link } of network.route(task, from, to)) {
+      if (link.leg !== "uplink" && link.leg !== "downlink") continue;
+      const quote: Quote = { wait_s: 0, rate_bps: 0, delay_s: 0, share: 0 };
+      link.quote(task, edge, task.data_bits[edge]!, quote, knowledge);
+      return quote.rate_bps;
+    }
+    return Number.NaN;
+  }
+}

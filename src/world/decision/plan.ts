@@ -1,0 +1,135 @@
+import { PolicyError } from "../../errors.js";
+import { DEVICE_SITE, type Network } from "../network.js";
+import type { FrequencyRange, Plan } from "../port/policy.js";
+import type { Task, TaskGrants } from "../task/task.js";
+
+/**
+ * Holds an answer to its contract, fills in the site of every sub-task, and writes what it asks for into the task's grants.
+ *
+ * @param answer  an array of site names, or a plan
+ * @param policy  its name, for faults
+ * @param sites   numbers of the sites, by sub-task; filled in
+ * @throws PolicyError that names the policy, the task and the sub-task or edge
+ */
+export const applyPlan = (answer: unknown, task: Task, network: Network, policy: string, sites: number[]): void => {
+  const refuse: Refuse = (problem) => {
+    throw new PolicyError(policy, problem);
+  };
+  const plan = isPlan(answer) ? answer : undefined;
+  fillSites(plan === undefined ? answer : plan.sites, task, network, refuse, sites);
+  if (plan === undefined) return;
+  askSubcarriers(plan.subcarriers, task, network, refuse);
+  askCores(plan.cores, task, network, refuse, sites);
+  setFrequencies(plan.frequency_hz, task, refuse, sites);
+};
+
+/** Grants that can be changed without changing the task's. */
+export const copyOf = ({ subcarriers, cores, deviceFrequency_hz, ...delays }: TaskGrants): TaskGrants => ({
+  ...delays,
+  subcarriers: subcarriers.slice(),
+  cores: cores.map((list) => list.slice()),
+  deviceFrequency_hz: deviceFrequency_hz.slice(),
+});
+
+/** What is wrong with a number of units that is asked for; undefined: nothing. */
+export const amountProblem = (amount: unknown, most: number): string | undefined =>
+  Number.isSafeInteger(amount) && (amount as number) >= 1 && (amount as number) <= most
+    ? undefined
+    : `expected a whole number ${most === Infinity ? ">= 1" : `from 1 to ${most}`}, got ${shown(amount)}`;
+
+/** What is wrong with a frequency that is set for a device; undefined: nothing. */
+export const frequencyProblem = (frequency_hz: unknown, range: FrequencyRange): string | undefined => {
+  const { lowest_hz, highest_hz, steps_hz } = range;
+  const value = typeof frequency_hz === "number" ? frequency_hz : Number.NaN;
+  if (steps_hz !== undefined)
+    return steps_hz.includes(value)
+      ? undefined
+      : `expected one of ${steps_hz.join(", ")} Hz, got ${shown(frequency_hz)}`;
+  return value >= lowest_hz && value <= highest_hz
+    ? undefined
+    : `expected ${lowest_hz} to ${highest_hz} Hz, got ${shown(frequency_hz)}`;
+};
+
+type Refuse = (problem: string) => never;
+
+const isPlan = (answer: unknown): answer is Plan =>
+  typeof answer === "object" && answer !== null && !Array.isArray(answer) && "sites" in answer;
+
+const shown = (value: unknown): string => (typeof value === "string" ? JSON.stringify(value) : String(value));
+
+const fillSites = (placement: unknown, task: Task, network: Network, refuse: Refuse, sites: number[]): void => {
+  if (placement instanceof Promise)
+    refuse(`place() must answer at once, got a promise for task ${task.task}: no async, no await`);
+  if (!Array.isArray(placement))
+    refuse(
+      `place() must return an array of site names, or a plan with such an array as sites, for task ${task.task}, got ${typeof placement}`,
+    );
+  if (placement.length !== sites.length)
+    refuse(`placed ${placement.length} sub-tasks of task ${task.task}, which has ${sites.length}`);
+  for (let subtask = 0; subtask < sites.length; subtask++) {
+    const site: unknown = placement[subtask];
+    const number = typeof site === "string" ? network.siteNumber(site) : undefined;
+    if (number === undefined) refuse(notASite(`sub-task ${subtask} of task ${task.task}`, site, network.sites));
+    sites[subtask] = number;
+  }
+};
+
+/** What is said of a site that there is not. */
+export const notASite = (what: string, site: unknown, names: readonly string[]): string =>
+  `placed ${what} at ${JSON.stringify(site) ?? String(site)}; the sites are ${names.join(", ")}`;
+
+/** A list with an entry for everything that could be asked for; undefined: nothing is. */
+const checkList = (list: unknown, length: number, what: string, task: Task, refuse: Refuse): void => {
+  if (!Array.isArray(list) || list.length !== length)
+    refuse(
+      `${what} of task ${task.task}: expected an array of ${length}, got ${Array.isArray(list) ? `one of ${list.length}` : shown(list)}`,
+    );
+};
+
+const askSubcarriers = (asked: Plan["subcarriers"], task: Task, network: Network, refuse: Refuse): void => {
+  if (asked === undefined) return;
+  const most = network.requestable.subcarriers;
+  if (most === 0)
+    refuse(
+      `asked for subcarriers for task ${task.task}; only allocation: { scheme: requested } grants them on request`,
+    );
+  checkList(asked, task.graph.edges.length, "subcarriers", task, refuse);
+  for (const [edge, amount] of asked.entries()) {
+    if (amount === undefined) continue;
+    const problem = amountProblem(amount, most);
+    if (problem !== undefined) refuse(`subcarriers for edge ${edge} of task ${task.task}: ${problem}`);
+    task.grants.subcarriers[edge] = amount;
+  }
+};
+
+const askCores = (asked: Plan["cores"], task: Task, network: Network, refuse: Refuse, sites: number[]): void => {
+  if (asked === undefined) return;
+  checkList(asked, sites.length, "cores", task, refuse);
+  for (const [subtask, amount] of asked.entries()) {
+    if (amount === undefined) continue;
+    const site = sites[subtask]!;
+    const most = network.requestable.cores[site]!;
+    const what = `cores for sub-task ${subtask} of task ${task.task} at "${network.sites[site]!}"`;
+    if (most === 0) refuse(`${what}: only sites with grant: requested grant them on request`);
+    const problem = amountProblem(amount, most);
+    if (problem !== undefined) refuse(`${what}: ${problem}`);
+    task.grants.cores[site - 1]![subtask] = amount;
+  }
+};
+
+const setFrequencies = (asked: Plan["frequency_hz"], task: Task, refuse: Refuse, sites: number[]): void => {
+  if (asked === undefined) return;
+  const range = task.owner.dvfs;
+  if (range === undefined) refuse(`set a frequency for task ${task.task}; its device has no dvfs`);
+  if (typeof asked !== "number") checkList(asked, sites.length, "frequency_hz", task, refuse);
+  for (let subtask = 0; subtask < sites.length; subtask++) {
+    const isHere = sites[subtask] === DEVICE_SITE;
+    const frequency_hz = typeof asked === "number" ? asked : asked[subtask];
+    if (frequency_hz === undefined || (typeof asked === "number" && !isHere)) continue;
+    const what = `frequency_hz for sub-task ${subtask} of task ${task.task}`;
+    if (!isHere) refuse(`${what}: it is not placed at the device`);
+    const problem = frequencyProblem(frequency_hz, range);
+    if (problem !== undefined) refuse(`${what}: ${problem}`);
+    task.grants.deviceFrequency_hz[subtask] = frequency_hz;
+  }
+};

@@ -1,0 +1,55 @@
+import { CostModel } from "../cost/cost.js";
+import type { Optimum } from "../cost/graph-optimum.js";
+import { optimumOf } from "../cost/optimum.js";
+import type { Network } from "../network.js";
+import { type ChannelKnowledge, PERFECT } from "../port/channel-knowledge.js";
+import { AT_ONCE, type DecisionTerms } from "../port/deciding.js";
+import type { ObjectiveWeights } from "../port/objective.js";
+import type { Task, TaskGrants } from "../task/task.js";
+
+/** What is known of the network at the instant of a decision. Costs and the optimum are computed when first asked for. */
+export class TaskView {
+  readonly time_s: number;
+  readonly network: Network;
+  readonly task: Task;
+  readonly objective: ObjectiveWeights;
+  readonly knowledge: ChannelKnowledge;
+  readonly #decision: DecisionTerms;
+  #costs: CostModel | undefined;
+  #optimum: Optimum | undefined;
+  #isSearched = false;
+
+  /** @param knowledge  what is known of radio channels */
+  constructor(
+    network: Network,
+    task: Task,
+    objective: ObjectiveWeights,
+    decision: DecisionTerms = AT_ONCE,
+    knowledge: ChannelKnowledge = PERFECT,
+  ) {
+    this.time_s = network.simulation.now_s;
+    this.network = network;
+    this.task = task;
+    this.objective = objective;
+    this.#decision = decision;
+    this.knowledge = knowledge;
+  }
+
+  /** The analytic costs of every step, by numbers of sites. */
+  get costs(): CostModel {
+    this.#costs ??= new CostModel(this.network, this.task, this.objective, this.#decision, this.knowledge);
+    return this.#costs;
+  }
+
+  /** What would be known of the same task with other grants. */
+  granted(grants: TaskGrants): TaskView {
+    return new TaskView(this.network, this.task.granted(grants), this.objective, this.#decision, this.knowledge);
+  }
+
+  /** The placement of least analytic cost; undefined where finding it takes too long. */
+  get optimum(): Optimum | undefined {
+    if (!this.#isSearched) this.#optimum = optimumOf(this.task.graph, this.costs);
+    this.#isSearched = true;
+    return this.#optimum;
+  }
+}

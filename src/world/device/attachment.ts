@@ -1,0 +1,91 @@
+import type { Trajectory } from "../../physics/motion/trajectory.js";
+
+/** Where a device is, and which edge serves it. */
+export interface Attachment {
+  /** x and y, m. */
+  position_m(time_s: number): readonly [number, number];
+  /** Number of the serving edge, from 0; -1 where there is none. Instants are asked about in ascending order. */
+  edgeAt(time_s: number): number;
+  /** How often the serving edge has changed up to the last instant that was asked about; NaN for a device that stays where it is. */
+  readonly handovers: number;
+}
+
+/** Number of the edge that serves where there is none. */
+export const NO_EDGE = -1;
+
+/** Path loss and shadowing between an edge's station and a place, dB. */
+type LossAt = (edge: number, position_m: readonly [number, number]) => number;
+
+/** Number of the edge that is heard best at a place, the first of equal ones; -1 where there is none. */
+export const nearestEdge = (edges: number, loss_db: LossAt, position_m: readonly [number, number]): number => {
+  let best = NO_EDGE;
+  let least_db = Infinity;
+  for (let edge = 0; edge < edges; edge++) {
+    const other_db = loss_db(edge, position_m);
+    if (best !== NO_EDGE && !(other_db < least_db)) continue;
+    best = edge;
+    least_db = other_db;
+  }
+  return best;
+};
+
+/** A device that stays where it is. */
+export const fixedAttachment = (position_m: readonly [number, number], edge: number): Attachment => ({
+  position_m: () => position_m,
+  edgeAt: () => edge,
+  handovers: Number.NaN,
+});
+
+/** When a device that moves changes its cell. */
+export interface HandoverRule {
+  /** Cells are compared so often, s, > 0. */
+  readonly step_s: number;
+  /** By how much less the other cell's path loss must be, dB, >= 0. */
+  readonly hysteresis_db: number;
+}
+
+/**
+ * A device that moves: at every step of a grid common to all it compares its cells, and changes to the one of the least path loss when
+ * that is more than the hysteresis below its own (event A3 of LTE, with no time to trigger). The change itself takes no time.
+ *
+ * @source 3GPP TS 36.331, 5.5.4.4
+ */
+export class MovingAttachment implements Attachment {
+  handovers = 0;
+  readonly #trajectory: Trajectory;
+  readonly #edges: number;
+  readonly #loss_db: LossAt;
+  readonly #rule: HandoverRule;
+  #edge = NO_EDGE;
+  /** Last step at which cells were compared. */
+  #step = -1;
+
+  constructor(trajectory: Trajectory, edges: number, loss_db: LossAt, rule: HandoverRule) {
+    this.#trajectory = trajectory;
+    this.#edges = edges;
+    this.#loss_db = loss_db;
+    this.#rule = rule;
+  }
+
+  position_m(time_s: number): readonly [number, number] {
+    return this.#trajectory.position_m(time_s);
+  }
+
+  edgeAt(time_s: number): number {
+    const { step_s } = this.#rule;
+    if (this.#edges > 1 || this.#step < 0) for (; (this.#step + 1) * step_s <= time_s; ) this.#compare(++this.#step);
+    return this.#edge;
+  }
+
+  #compare(step: number): void {
+    const position_m = this.position_m(step * this.#rule.step_s);
+    const best = nearestEdge(this.#edges, this.#loss_db, position_m);
+    if (this.#edge === NO_EDGE) this.#edge = best;
+    else if (best !== this.#edge) {
+      const gain_db = this.#loss_db(this.#edge, position_m) - this.#loss_db(best, position_m);
+      if (!(gain_db > this.#rule.hysteresis_db)) return;
+      this.#edge = best;
+      this.handovers++;
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import type { Distribution } from "../../engine/distributions.js";
+import type { RandomStream, RandomStreams } from "../../engine/random.js";
+
+/** Speeds and rates that a task meets: drawn once per replication, or anew for every task (`redraw: task`). */
+export interface Conditions {
+  readonly deviceFrequency_hz: number;
+  /** By server: edges first, then clouds. */
+  readonly serverFrequency_hz: readonly number[];
+  /** Rates of the device's own links to the edges; NaN where rates come from a cell or a trace. */
+  readonly uplink_bps: number;
+  readonly downlink_bps: number;
+  /** Rates of the device's own links to servers that have such; NaN for the others. */
+  readonly directUplink_bps: readonly number[];
+  readonly directDownlink_bps: readonly number[];
+  readonly backhaul_bps: number;
+  readonly interEdge_bps: number;
+  readonly interCloud_bps: number;
+}
+
+/** A field that is drawn, and whose it is: the device's, or the network's. */
+interface Drawn {
+  readonly distribution: Distribution;
+  readonly owner: string;
+  readonly purpose: string;
+}
+
+/** The laws that a device's conditions follow. A downlink without a law of its own is the uplink's draw. */
+export interface ConditionLaws {
+  readonly deviceFrequency_hz: Distribution;
+  readonly servers: readonly {
+    readonly name: string;
+    readonly frequency_hz: Distribution;
+    readonly direct: { readonly uplink_bps: Distribution; readonly downlink_bps?: Distribution } | undefined;
+  }[];
+  readonly radio: { readonly uplink_bps: Distribution; readonly downlink_bps?: Distribution } | undefined;
+  readonly backhaul_bps: Distribution;
+  readonly interEdge_bps: Distribution;
+  readonly interCloud_bps: Distribution;
+}
+
+/**
+ * Draws the conditions of one device's tasks. What belongs to the network (a server's frequency, the backhaul's rate) is one
+ * draw for all devices of a replication, unless it is redrawn for every task.
+ */
+export class ConditionSource {
+  readonly #laws: ConditionLaws;
+  readonly #streams: RandomStreams;
+  readonly #device: string;
+  readonly #perTask: boolean;
+  readonly #open = new Map<string, RandomStream>();
+  #fixed: Conditions | undefined;
+
+  constructor(laws: ConditionLaws, streams: RandomStreams, device: string, redraw: "replication" | "task") {
+    this.#laws = laws;
+    this.#streams = streams;
+    this.#device = device;
+    this.#perTask = redraw === "task";
+  }
+
+  next(): Conditions {
+    if (this.#perTask) return this.#draw();
+    this.#fixed ??= this.#draw();
+    return this.#fixed;
+  }
+
+  #draw(): Conditions {
+    const { servers, radio } = this.#laws;
+    const device = this.#device;
+    const own = (distribution: Distribution, purpose: string) => this.#sample({ distribution, owner: device, purpose });
+    const shared = (distribution: Distribution, owner: string, purpose: string) =>
+      this.#sample({ distribution, owner: this.#perTask ? device : owner, purpose: `${purpose} of ${owner}` });
+    const both = (law: { uplink_bps: Distribution; downlink_bps?: Distribution } | undefined, purpose: string) => {
+      if (law === undefined) return [Number.NaN, Number.NaN] as const;
+      const uplink_bps = own(law.uplink_bps, `uplink ${purpose}`);
+      const downlink_bps = law.downlink_bps === undefined ? uplink_bps : own(law.downlink_bps, `downlink ${purpose}`);
+      return [uplink_bps, downlink_bps] as const;
+    };
+    const [uplink_bps, downlink_bps] = both(radio, "rate");
+    const direct = servers.map(({ name, direct }) => both(direct, `rate to ${name}`));
+    return {
+      deviceFrequency_hz: own(this.#laws.deviceFrequency_hz, "frequency"),
+      serverFrequency_hz: servers.map(({ name, frequency_hz }) => shared(frequency_hz, name, "frequency")),
+      uplink_bps,
+      downlink_bps,
+      directUplink_bps: direct.map(([rate_bps]) => rate_bps),
+      directDownlink_bps: direct.map(([, rate_bps]) => rate_bps),
+      backhaul_bps: shared(this.#laws.backhaul_bps, "backhaul", "rate"),
+      interEdge_bps: shared(this.#laws.interEdge_bps, "inter-edge link", "rate"),
+      interCloud_bps: shared(this.#laws.interCloud_bps, "inter-cloud link", "rate"),
+    };
+  }
+
+  #sample({ distribution, owner, purpose }: Drawn): number {
+    const key = `${owner}\n${purpose}`;
+    let stream = this.#open.get(key);
+    if (stream === undefined) {
+      stream = this.#streams.stream(owner, purpose);
+      this.#open.set(key, stream);
+    }
+    return distribution.sample(stream);
+  }
+}

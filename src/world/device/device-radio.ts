@@ -1,0 +1,115 @@
+import type { EventId } from "../../engine/event-queue.js";
+import type { Simulation } from "../../engine/simulation.js";
+import { RadioTail } from "../../physics/power/power-model.js";
+
+/** Powers of a device's radio; see docs/model.md. */
+export interface RadioPower {
+  /** Drawn while sending: transmit power / efficiency of the amplifier + circuit. */
+  readonly transmit_w: number;
+  readonly receive_w: number;
+  /** Drawn by the radio while it neither sends nor receives, and is not in its tail. */
+  readonly idle_w: number;
+  /** Stages that it stays in after its last transfer; absent: it rests at once. */
+  readonly tail?: RadioTail | undefined;
+}
+
+/** Is told when a transfer goes on air (1) and when it leaves it (-1). */
+export interface Antenna {
+  radio(change: 1 | -1): void;
+}
+
+const NO_TAIL = new RadioTail([]);
+
+/** The meter of a device's radio: on air, in its tail, or at rest. */
+export class DeviceRadio {
+  readonly sender: Antenna = { radio: (change) => this.#change(change, 0) };
+  readonly receiver: Antenna = { radio: (change) => this.#change(0, change) };
+  readonly #simulation: Simulation;
+  readonly #power: RadioPower;
+  readonly #tail: RadioTail;
+  readonly #onDraw: ((power_w: number) => void) | undefined;
+  #sending = 0;
+  #receiving = 0;
+  #onAirSince_s = 0;
+  #onAir_s = 0;
+  /** End of the last transfer; NaN: on air, or there was none. */
+  #quietSince_s = Number.NaN;
+  #tail_s = 0;
+  #tail_j = 0;
+  /** Stage of the tail; past the last one: at rest. */
+  #stage: number;
+  #stageEnd: EventId = -1;
+  #isResting = false;
+
+  /** @param onDraw  is told what the radio draws, whenever that changes */
+  constructor(simulation: Simulation, power: RadioPower, onDraw?: (power_w: number) => void) {
+    this.#simulation = simulation;
+    this.#power = power;
+    this.#tail = power.tail ?? NO_TAIL;
+    this.#stage = this.#tail.stages.length;
+    this.#onDraw = onDraw;
+  }
+
+  /** Drawn now. */
+  get power_w(): number {
+    const { transmit_w, receive_w, idle_w } = this.#power;
+    if (this.#sending + this.#receiving > 0) return this.#sending * transmit_w + this.#receiving * receive_w;
+    return this.#tail.stages[this.#stage]?.power_w ?? idle_w;
+  }
+
+  /** Energies of the time off air, up to a time at which nothing is on air. */
+  offAir(end_s: number): { readonly idle_j: number; readonly tail_j: number } {
+    const gap_s = Number.isNaN(this.#quietSince_s) ? 0 : Math.max(0, end_s - this.#quietSince_s);
+    const tail_s = this.#tail_s + Math.min(gap_s, this.#tail.duration_s);
+    return {
+      idle_j: this.#power.idle_w * Math.max(0, end_s - this.#onAir_s - tail_s),
+      tail_j: this.#tail_j + this.#tail.energy_j(gap_s),
+    };
+  }
+
+  /** No more changes of what it draws are announced. */
+  rest(): void {
+    this.#isResting = true;
+    this.#simulation.cancel(this.#stageEnd);
+  }
+
+  #change(sending: number, receiving: number): void {
+    const { now_s } = this.#simulation;
+    const wasOnAir = this.#sending + this.#receiving > 0;
+    if (wasOnAir) this.#onAir_s += now_s - this.#onAirSince_s;
+    else this.#endTail(now_s);
+    this.#onAirSince_s = now_s;
+    this.#sending += sending;
+    this.#receiving += receiving;
+    if (this.#sending + this.#receiving === 0) this.#beginTail(now_s);
+    this.#onDraw?.(this.power_w);
+  }
+
+  #endTail(now_s: number): void {
+    if (Number.isNaN(this.#quietSince_s)) return;
+    const gap_s = now_s - this.#quietSince_s;
+    this.#tail_s += Math.min(gap_s, this.#tail.duration_s);
+    this.#tail_j += this.#tail.energy_j(gap_s);
+    this.#quietSince_s = Number.NaN;
+    this.#simulation.cancel(this.#stageEnd);
+  }
+
+  #beginTail(now_s: number): void {
+    this.#quietSince_s = now_s;
+    this.#stage = 0;
+    this.#awaitStageEnd();
+  }
+
+  /** Stages take events only where somebody wants to know of them. */
+  #awaitStageEnd(): void {
+    const stage = this.#tail.stages[this.#stage];
+    if (stage !== undefined && this.#onDraw !== undefined && !this.#isResting)
+      this.#stageEnd = this.#simulation.schedule(stage.duration_s, this.#nextStage);
+  }
+
+  readonly #nextStage = (): void => {
+    this.#stage++;
+    this.#awaitStageEnd();
+    this.#onDraw?.(this.power_w);
+  };
+}

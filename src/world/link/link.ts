@@ -1,0 +1,83 @@
+import type { Process } from "../../engine/process.js";
+import type { ChannelKnowledge } from "../port/channel-knowledge.js";
+import type { Leg } from "../port/records.js";
+import type { Task } from "../task/task.js";
+
+/** What happened to one transfer on one leg. The link fills it in. */
+export interface Passage {
+  requested_s: number;
+  /** NaN until the transfer has its turn. */
+  start_s: number;
+  end_s: number;
+  /** Bits that crossed; fewer than asked for when the transfer was stopped. */
+  sent_bits: number;
+  /** Time on air, or on the wire without its delay. */
+  airtime_s: number;
+  /** Subcarriers held; 0 where there is no pool. */
+  subcarriers: number;
+  /** Integral over the airtime of the share of the pool that was held. */
+  spectrum_s: number;
+  /** True: the link also fills in `mean_sinr`, which costs time. */
+  readonly measuresSinr: boolean;
+  /** Mean over airtime and subcarriers, linear; NaN where there is none. */
+  mean_sinr: number;
+  /** Why the transfer failed for good, though nobody stopped it. */
+  lost: "" | "coverage" | "link-lost";
+}
+
+export const emptyPassage = (measuresSinr: boolean): Passage => ({
+  requested_s: NaN,
+  start_s: NaN,
+  end_s: NaN,
+  sent_bits: 0,
+  airtime_s: 0,
+  subcarriers: 0,
+  spectrum_s: 0,
+  measuresSinr,
+  mean_sinr: NaN,
+  lost: "",
+});
+
+/** What a transfer would meet now, if nothing else changed. */
+export interface Quote {
+  /** Until its turn. */
+  wait_s: number;
+  rate_bps: number;
+  /** After the last bit was sent. */
+  delay_s: number;
+  /** Share of the pool of subcarriers that it would hold; 0 where there is no pool. */
+  share: number;
+}
+
+/** One leg of a way between two sites: whatever carries bits, in one direction. */
+export interface Link {
+  readonly leg: Leg;
+  /** Bits that are sent for each bit of data, with those that are sent again; absent: 1. */
+  readonly bitsPerBit?: number;
+  /** Carries the data of an edge of the task's graph. Interrupted, it gives back what it held and says how far it came. */
+  carry(task: Task, edge: number, bits: number, passage: Passage): Process;
+  /** Fills in what the transfer would meet now, as far as is known of radio channels. */
+  quote(task: Task, edge: number, bits: number, quote: Quote, knowledge?: ChannelKnowledge): void;
+}
+
+/** A link on the way from one site to another, and the sites that it joins there. */
+export interface Hop {
+  readonly link: Link;
+  readonly from: string;
+  readonly to: string;
+  /** Number of the site that it comes from * sites + that of the one that it leads to. */
+  readonly pair: number;
+}
+
+/** Counts what a link was asked to carry, and what became of it: bits in = bits out + bits lost or still queued. */
+export class BitMeter {
+  requested_bits = 0;
+  delivered_bits = 0;
+  abandoned_bits = 0;
+
+  count(requested_bits: number, passage: Passage): void {
+    this.requested_bits += requested_bits;
+    this.delivered_bits += passage.sent_bits;
+    this.abandoned_bits += requested_bits - passage.sent_bits;
+  }
+}

@@ -1,0 +1,61 @@
+import type { Process } from "../../engine/process.js";
+import { lossProbability, meanTransmissions, type SegmentLoss } from "../../physics/radio/segment-loss.js";
+import type { ChannelKnowledge } from "../port/channel-knowledge.js";
+import type { Leg } from "../port/records.js";
+import type { Task } from "../task/task.js";
+import type { BitMeter, Link, Passage, Quote } from "./link.js";
+
+/** Uniform numbers in [0, 1), each at an address of its own. */
+type Draws = (index: number) => number;
+
+/** Room for the edges of a graph in the address of a draw. */
+const EDGES = 2 ** 20;
+
+/**
+ * A link that loses segments and sends them again: every transfer is longer by the mean number of transmissions. Where tries are
+ * limited, a transfer that loses a segment for good takes its time, and is then lost.
+ *
+ * Whether it is lost is drawn by device, link, task and edge, so that every policy meets the same losses.
+ */
+export class LossyLink implements Link {
+  readonly leg: Leg;
+  readonly bitsPerBit: number;
+  readonly #link: Link & { readonly bits: BitMeter };
+  readonly #loss: SegmentLoss;
+  readonly #drawsOf: (device: string) => Draws;
+  readonly #draws = new Map<number, Draws>();
+
+  /** @param drawsOf  a device's draws for this link */
+  constructor(link: Link & { readonly bits: BitMeter }, loss: SegmentLoss, drawsOf: (device: string) => Draws) {
+    this.leg = link.leg;
+    this.bitsPerBit = meanTransmissions(loss);
+    this.#link = link;
+    this.#loss = loss;
+    this.#drawsOf = drawsOf;
+  }
+
+  /** Counts what goes over the link: data, and what is sent again. */
+  get bits(): BitMeter {
+    return this.#link.bits;
+  }
+
+  *carry(task: Task, edge: number, bits: number, passage: Passage): Process {
+    yield* this.#link.carry(task, edge, bits * this.bitsPerBit, passage);
+    const probability = lossProbability(this.#loss, bits);
+    if (passage.lost === "" && probability > 0 && this.#draw(task, edge) < probability) passage.lost = "link-lost";
+  }
+
+  quote(task: Task, edge: number, bits: number, quote: Quote, knowledge?: ChannelKnowledge): void {
+    this.#link.quote(task, edge, bits * this.bitsPerBit, quote, knowledge);
+    quote.rate_bps /= this.bitsPerBit;
+  }
+
+  #draw({ owner, round }: Task, edge: number): number {
+    let draws = this.#draws.get(owner.number);
+    if (draws === undefined) {
+      draws = this.#drawsOf(owner.name);
+      this.#draws.set(owner.number, draws);
+    }
+    return draws(round * EDGES + edge);
+  }
+}

@@ -1,0 +1,178 @@
+import type { Distribution } from "../../engine/distributions.js";
+import type { RandomStream } from "../../engine/random.js";
+
+/** Data that one sub-task hands to another. */
+export interface DataEdge {
+  /** Sub-task that makes the data; INPUT (-1): they come with the task. */
+  readonly from: number;
+  /** Sub-task that needs them; the number of sub-tasks: they are the task's final output. */
+  readonly to: number;
+}
+
+/** The `from` of data that are on the device when the task arrives. */
+export const INPUT = -1;
+
+/**
+ * The shape of an application: a directed acyclic graph of sub-tasks 0 ... T-1, with data on its edges. Input data start on the
+ * device and final output returns there: both are edges too, from INPUT and to T.
+ */
+export class TaskGraph {
+  readonly subtasks: number;
+  readonly edges: readonly DataEdge[];
+  /** By sub-task, and at index T for the final output: indices of the edges that lead there. */
+  readonly inputs: readonly (readonly number[])[];
+  /** By sub-task: indices of the edges that leave it. */
+  readonly outputs: readonly (readonly number[])[];
+  /** Indices of the edges from INPUT. */
+  readonly sources: readonly number[];
+  /** Sub-tasks, each after all that it needs data from. */
+  readonly order: readonly number[];
+  /** Every sub-task has one input, made by the one before it, and one output. Edge t then leads to sub-task t. */
+  readonly isChain: boolean;
+
+  /** @throws RangeError when an edge leads nowhere, the graph has a cycle, or a sub-task has no input or no output */
+  constructor(subtasks: number, edges: readonly DataEdge[]) {
+    if (!(Number.isSafeInteger(subtasks) && subtasks >= 1))
+      throw new RangeError(`invalid number of sub-tasks: ${subtasks}`);
+    const inputs: number[][] = Array.from({ length: subtasks + 1 }, () => []);
+    const outputs: number[][] = Array.from({ length: subtasks }, () => []);
+    const sources: number[] = [];
+    edges.forEach(({ from, to }, index) => {
+      if (
+        !(
+          Number.isInteger(from) &&
+          Number.isInteger(to) &&
+          from >= INPUT &&
+          from < subtasks &&
+          to >= 0 &&
+          to <= subtasks &&
+          from !== to
+        )
+      )
+        throw new RangeError(`invalid edge: ${from} to ${to} of ${subtasks} sub-tasks`);
+      (from === INPUT ? sources : (outputs[from] as number[])).push(index);
+      (inputs[to] as number[]).push(index);
+    });
+    for (let subtask = 0; subtask <= subtasks; subtask++) {
+      if (inputs[subtask]?.length === 0) throw new RangeError(`no data lead to sub-task ${subtask} of ${subtasks}`);
+      if (subtask < subtasks && outputs[subtask]?.length === 0)
+        throw new RangeError(`no data leave sub-task ${subtask} of ${subtasks}`);
+    }
+    this.subtasks = subtasks;
+    this.edges = frozen(edges);
+    this.inputs = frozen(inputs);
+    this.outputs = frozen(outputs);
+    this.sources = Object.freeze(sources);
+    this.order = Object.freeze(topologicalOrder(subtasks, edges, inputs, outputs));
+    this.isChain =
+      edges.length === subtasks + 1 && edges.every(({ from, to }, index) => from === index - 1 && to === index);
+    Object.freeze(this);
+  }
+
+  /** A chain of T sub-tasks: edge t leads from sub-task t - 1 to sub-task t. */
+  static chain(subtasks: number): TaskGraph {
+    return new TaskGraph(
+      subtasks,
+      Array.from({ length: subtasks + 1 }, (_, index) => ({ from: index - 1, to: index })),
+    );
+  }
+}
+
+/** Policies are shown the graph itself, which all tasks of a chain share: what they do to it must not reach the emulation. */
+const frozen = <T extends object>(list: readonly T[]): readonly T[] => {
+  for (const item of list) Object.freeze(item);
+  return Object.freeze(list);
+};
+
+const topologicalOrder = (
+  subtasks: number,
+  edges: readonly DataEdge[],
+  inputs: readonly (readonly number[])[],
+  outputs: readonly (readonly number[])[],
+): number[] => {
+  const missing = Array.from(
+    { length: subtasks },
+    (_, subtask) => inputs[subtask]?.filter((edge) => edges[edge]?.from !== INPUT).length ?? 0,
+  );
+  const order = missing.flatMap((count, subtask) => (count === 0 ? [subtask] : []));
+  for (const subtask of order)
+    for (const edge of outputs[subtask] ?? []) {
+      const next = edges[edge]?.to ?? subtasks;
+      if (next < subtasks && --(missing as number[])[next]! === 0) order.push(next);
+    }
+  if (order.length < subtasks) throw new RangeError("the task graph has a cycle");
+  return order;
+};
+
+/** What one task is made of: a graph and its numbers. */
+export interface Workload {
+  readonly graph: TaskGraph;
+  /** By edge. */
+  readonly data_bits: Float64Array;
+  /** By sub-task. */
+  readonly work_cycles: Float64Array;
+  /** By sub-task: the part of the work that only one core can do at a time, from 0 to 1. Absent: none. */
+  readonly serial?: readonly number[] | undefined;
+}
+
+/** How the work of a sub-task is found: drawn, or drawn per bit of its input. */
+export interface WorkLaw {
+  readonly amount: Distribution;
+  /** True: `amount` is in cycles per bit of all input data; false: in cycles. */
+  readonly perInputBit: boolean;
+  /** Part of it that only one core can do at a time. Default 0. */
+  readonly serial?: number;
+}
+
+/** Where the workloads of tasks come from. */
+export interface WorkloadSource {
+  draw(random: RandomStream): Workload;
+}
+
+/** Draws workloads of one graph: all sizes first, by edge, then all works, by sub-task. */
+export class Application implements WorkloadSource {
+  readonly graph: TaskGraph;
+  readonly #data: readonly Distribution[];
+  readonly #work: readonly WorkLaw[];
+  readonly #serial: readonly number[] | undefined;
+
+  /**
+   * @param data_bits  by edge
+   * @param work       by sub-task
+   */
+  constructor(graph: TaskGraph, data_bits: readonly Distribution[], work: readonly WorkLaw[]) {
+    if (data_bits.length !== graph.edges.length) throw new RangeError(`invalid number of sizes: ${data_bits.length}`);
+    if (work.length !== graph.subtasks) throw new RangeError(`invalid number of works: ${work.length}`);
+    this.graph = graph;
+    this.#data = data_bits;
+    this.#work = work;
+    if (work.some(({ serial = 0 }) => serial > 0)) this.#serial = work.map(({ serial = 0 }) => serial);
+  }
+
+  draw(random: RandomStream): Workload {
+    const graph = this.graph;
+    const data_bits = new Float64Array(graph.edges.length);
+    for (let edge = 0; edge < data_bits.length; edge++) data_bits[edge] = this.#data[edge]!.sample(random);
+    const work_cycles = new Float64Array(graph.subtasks);
+    for (let subtask = 0; subtask < work_cycles.length; subtask++) {
+      const law = this.#work[subtask]!;
+      const amount = law.amount.sample(random);
+      work_cycles[subtask] = law.perInputBit ? amount * inputBits(graph, data_bits, subtask) : amount;
+    }
+    return { graph, data_bits, work_cycles, serial: this.#serial };
+  }
+}
+
+/** All bits that a sub-task needs before it can start. */
+export const inputBits = (graph: TaskGraph, data_bits: Float64Array, subtask: number): number =>
+  sum(graph.inputs[subtask]!, data_bits);
+
+/** All bits that a sub-task makes. */
+export const outputBits = (graph: TaskGraph, data_bits: Float64Array, subtask: number): number =>
+  sum(graph.outputs[subtask]!, data_bits);
+
+const sum = (edges: readonly number[], data_bits: Float64Array): number => {
+  let bits = 0;
+  for (let index = 0; index < edges.length; index++) bits += data_bits[edges[index]!]!;
+  return bits;
+};

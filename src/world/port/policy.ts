@@ -1,0 +1,184 @@
+import type { RandomStream } from "../../engine/random.js";
+import type { Workload } from "./application.js";
+import type { ObjectiveWeights } from "./objective.js";
+
+/** The name of a site: `device` for the task's own device, else the name of an edge server or a cloud. */
+export type SiteId = string;
+
+/** A site for every sub-task, in their order. */
+export type Placement = readonly SiteId[];
+
+/** A placement, and what the policy asks for besides. Whatever it does not ask for is granted as without it. */
+export interface Plan {
+  readonly sites: Placement;
+  /** By edge of the graph: subcarriers for its data, where the cell grants them on request; undefined: its default. */
+  readonly subcarriers?: readonly (number | undefined)[];
+  /** By sub-task: cores, where its site grants them on request; undefined: its default. */
+  readonly cores?: readonly (number | undefined)[];
+  /** Of the device, for all that it executes of the task or by sub-task, where it has DVFS; undefined: its own. */
+  readonly frequency_hz?: number | readonly (number | undefined)[];
+}
+
+/** Frequencies that a device can be set to. */
+export interface FrequencyRange {
+  readonly lowest_hz: number;
+  readonly highest_hz: number;
+  /** Only these, ascending; absent: any in between. */
+  readonly steps_hz?: readonly number[];
+}
+
+/** What could be asked for at a site. */
+export interface SiteRequest {
+  /** At a server that grants cores on request. */
+  readonly cores?: number;
+  /** At a device with DVFS. */
+  readonly frequency_hz?: number;
+}
+
+/** Names one decision; `outcome` gives it back. */
+export type DecisionId = number;
+
+/** A task that has arrived and waits to be placed. */
+export interface TaskRequest extends Workload {
+  readonly decision: DecisionId;
+  readonly task: number;
+  /** Name of the device, such as `phone-3`. */
+  readonly device: string;
+  readonly arrival_s: number;
+  /** Absolute; Infinity: none. */
+  readonly deadline_s: number;
+  /** Higher ones come first at nodes with `queue: priority`. */
+  readonly priority: number;
+}
+
+/** A sub-task whose first input data are at hand. */
+export interface SubtaskRequest extends TaskRequest {
+  readonly subtask: number;
+  /** Sites of the sub-tasks that were placed so far; undefined: not yet. */
+  readonly placed: readonly (SiteId | undefined)[];
+}
+
+/** How a task ended. */
+export interface TaskResult {
+  readonly status: "completed" | "late" | "dropped" | "in-flight";
+  readonly latency_s: number;
+  readonly device_energy_j: number;
+  readonly cost: number;
+}
+
+/** What a policy may know of a site, at the instant of decision. Numbers are computed when they are asked for. */
+export interface SiteView {
+  readonly id: SiteId;
+  readonly kind: "device" | "edge" | "cloud";
+  /** The edge that serves the device now: the one with the least path loss; over `constant` and `trace` radios the first edge. */
+  readonly isServing: boolean;
+  /** True: the site has failed; what is placed there is dropped unless it is repaired before the data are there. */
+  readonly isDown: boolean;
+  /** Infinity: unlimited. */
+  readonly cores: number;
+  readonly freeCores: number;
+  /** Sub-tasks that wait for cores. */
+  readonly queueLength: number;
+  /** How many more sub-tasks could wait; one that finds no room is dropped. Infinity: no limit. */
+  readonly queueRoom: number;
+  /** Work that waits or runs here / all cores, in s. 0 where cores are unlimited. */
+  readonly backlog_s: number;
+  readonly frequency_hz: number;
+  /** Most cores that a plan may ask for a sub-task here; 0: none, the site grants by itself. */
+  readonly requestableCores: number;
+  /** Frequencies that a plan may set here; undefined: none. */
+  readonly dvfs: FrequencyRange | undefined;
+  /** Cores that a sub-task of this task would be granted. */
+  grantedCores(subtask: number): number;
+  /** Bit rate from the device for the data of an edge of the graph, now; NaN for the device itself. */
+  uplink_bps(edge: number): number;
+  /** Bit rate to the device for the data of an edge, now; NaN for the device itself. */
+  downlink_bps(edge: number): number;
+  /** Bit rate of the slowest wired leg on the way from the device; Infinity where there is none. */
+  wired_bps(edge: number): number;
+  /** Wired delay on the way from the device for the data of an edge, s. */
+  wiredDelay_s(edge: number): number;
+}
+
+/** What a policy may know of the task's device. */
+export interface DeviceView {
+  readonly name: string;
+  readonly frequency_hz: number;
+  readonly cores: number;
+  /** Energy of a cycle is kappa times the frequency squared, in J s^2. */
+  readonly kappa: number;
+  /** Charge of its battery; Infinity: it has none that could run empty. */
+  readonly battery_j: number;
+  /** Work that waits or runs on it / its cores. */
+  readonly backlog_s: number;
+  /** Where it is now: x and y. */
+  readonly position_m: readonly [number, number];
+}
+
+/**
+ * What a policy sees when it decides. Nothing of it can change the emulation, and nothing is computed before it is asked for.
+ *
+ * Times are what a step would take if nothing else changed: the present rates, and the present backlog where a grant would
+ * have to wait.
+ */
+export interface Observation {
+  readonly time_s: number;
+  readonly device: DeviceView;
+  /** Every site that the task can reach; the first is its device. */
+  readonly sites: readonly SiteView[];
+  /** @throws PolicyError when there is no such site */
+  site(id: SiteId): SiteView;
+  readonly objective: ObjectiveWeights;
+  /** Most subcarriers that a plan may ask for an edge of the graph; 0: none, the cell grants by itself. */
+  readonly requestableSubcarriers: number;
+  /**
+   * Time to move the data of an edge from one site to another, waiting included, in s; 0 within a site. NaN for moves that never
+   * happen: input that is not on the device, final output that goes elsewhere.
+   */
+  moveTime_s(edge: number, from: SiteId, to: SiteId): number;
+  /** Time to execute a sub-task at a site, waiting included, in s; with other cores or another frequency where they are given. */
+  executionTime_s(subtask: number, site: SiteId, request?: SiteRequest): number;
+  /** The analytic cost of a placement or plan of the whole task, in units of the objective. */
+  cost(placement: Placement | Plan): number;
+  /** Share of the cost that moving the data of an edge between two sites adds. */
+  moveCost(edge: number, from: SiteId, to: SiteId): number;
+  /** Share of the cost that executing a sub-task at a site adds. */
+  executionCost(subtask: number, site: SiteId, request?: SiteRequest): number;
+  /** The placement of least analytic cost, with default grants; undefined when the graph is too large for an exact search. */
+  optimum(): Placement | undefined;
+}
+
+/** What a policy learns when a run begins. */
+export interface RunInfo {
+  readonly scenario: string;
+  readonly seed: number;
+  readonly replication: number;
+  readonly sites: readonly SiteId[];
+  /** The policy's own random numbers, uniform in [0, 1): the same in every run of the same seed and replication. */
+  readonly random: RandomStream;
+}
+
+/** An offloading policy. It decides for whole tasks (`place`) or for one sub-task after the other (`choose`). */
+export interface OffloadingPolicy {
+  readonly name: string;
+  readonly decides: "task" | "subtask";
+  /** Places every sub-task of a task. Needed when it decides for tasks. */
+  place?(request: TaskRequest, view: Observation): Placement | Plan;
+  /** Places one sub-task. Needed when it decides for sub-tasks. */
+  choose?(request: SubtaskRequest, view: Observation): SiteId;
+  /**
+   * Multiply-accumulates, or other steps as long, that it takes to decide; scenarios can charge them (`decision.perOperation`).
+   * Absent: none are charged.
+   */
+  operations?(request: TaskRequest, sites: number): number;
+  /** A task that the policy was asked about has ended, in any order. */
+  outcome?(decision: DecisionId, result: TaskResult): void;
+  /** A run begins; nothing was asked yet. */
+  begin?(run: RunInfo): void;
+  /** The run is over; nothing more is asked. */
+  end?(): void;
+  /** What the policy has learned, as bytes; for programs that keep it. */
+  save?(): Uint8Array;
+  /** Takes back what `save` gave, before the run begins. */
+  load?(bytes: Uint8Array): void;
+}

@@ -1,0 +1,310 @@
+import type { PowerSpread } from "../../physics/radio/cqi-spread.js";
+import type { FadingProcess } from "../../physics/radio/fading.js";
+import type { SpectralEfficiency } from "../../physics/radio/link-rate.js";
+import type { Sight } from "../port/channel-knowledge.js";
+import type { Felt, Interfered } from "./felt.js";
+import type { Grant } from "./grant.js";
+
+/** What one step of sending came to. */
+export interface Stretch {
+  /** When the step ended. */
+  end_s: number;
+  /** What is left to send then; 0: done. */
+  left_bits: number;
+  /** Nothing came through for so long that the sender gives up, at `end_s`. */
+  isOut: boolean;
+}
+
+export interface ChannelOptions {
+  /** The channel changes between tasks and not during one. Default false. */
+  readonly isQuasiStatic?: boolean;
+  /** Sending is given up when not a bit comes through in so long, s, > 0. Default Infinity. */
+  readonly outage_s?: number;
+  /** How the power is spread over a grant; default evenly, and then `efficiency` holds for each subcarrier. */
+  readonly spread?: PowerSpread;
+  /** The interference at the receiver; absent: there is none. */
+  readonly interference?: Interfered;
+}
+
+interface BlockRate {
+  block: number;
+  grant: Grant;
+  /** Of the interference. */
+  version: number;
+  rate_bps: number;
+}
+
+const RECENT_BLOCKS = 64;
+
+/** A step of sending looks at no more blocks than this; longer transfers take several steps. */
+const BLOCKS_PER_STEP = 4096;
+
+/**
+ * The radio channel of one device and one cell in one direction: mean gain, fading, and the bit rate of a grant.
+ *
+ *     sinr_k   = snr / subcarriers * |h_k(t)|^2 / level_k     (snr: transmit power * mean gain / noise of one subcarrier)
+ *     rate_bps = spacing_hz * sum over granted k of efficiency(sinr_k)
+ *
+ * Fading is constant within the blocks of a global time grid, so bits over time are a sum over blocks, exactly. A channel is
+ * quasi-static when its block number is the task's number: constant during a task, independent between tasks. The level,
+ * (noise + interference) / noise, is 1 without interference; all that is asked about another time is answered with what is on air now.
+ */
+export class Channel {
+  readonly #snr: number;
+  readonly #spacing_hz: number;
+  readonly #efficiency: SpectralEfficiency;
+  readonly #fading: FadingProcess;
+  readonly #isQuasiStatic: boolean;
+  readonly #spread: PowerSpread | undefined;
+  readonly #interference: Interfered | undefined;
+  /** The last rate that was asked for at an instant: a decision asks for the same one for all data of its task. */
+  #asked: BlockRate | undefined;
+  /** Rates of recent blocks, where finding one takes long: transfers are planned, planned anew and accounted for in the same ones. */
+  readonly #recent: (BlockRate | undefined)[] = [];
+  readonly outage_s: number;
+  /** A rate of this or less carries no bit within `outage_s`: as good as none. */
+  readonly dead_bps: number;
+
+  /**
+   * @param snr         transmit power * mean gain / noise power of one subcarrier, linear, >= 0
+   * @param spacing_hz  of the subcarriers
+   */
+  constructor(
+    snr: number,
+    spacing_hz: number,
+    efficiency: SpectralEfficiency,
+    fading: FadingProcess,
+    { isQuasiStatic = false, outage_s = Infinity, spread, interference }: ChannelOptions = {},
+  ) {
+    if (!(snr >= 0 && snr < Infinity)) throw new RangeError(`invalid snr: ${snr}`);
+    if (!(spacing_hz > 0)) throw new RangeError(`invalid spacing_hz: ${spacing_hz}`);
+    this.#snr = snr;
+    this.#spacing_hz = spacing_hz;
+    this.#efficiency = efficiency;
+    this.#fading = fading;
+    if (!(outage_s > 0)) throw new RangeError(`invalid outage_s: ${outage_s}`);
+    this.#isQuasiStatic = isQuasiStatic;
+    this.#spread = spread;
+    this.#interference = interference;
+    this.outage_s = outage_s;
+    this.dead_bps = 1 / outage_s;
+  }
+
+  /** Bit rate of a grant at an instant. `round` numbers the device's tasks, for quasi-static channels. */
+  rate_bps(time_s: number, round: number, grant: Grant): number {
+    const block = this.#blockAt(time_s, round);
+    const { version } = this;
+    if (this.#asked?.block !== block || this.#asked.grant !== grant || this.#asked.version !== version)
+      this.#asked = { block, grant, version, rate_bps: this.#blockRate_bps(block, grant) };
+    return this.#asked.rate_bps;
+  }
+
+  /** Another number whenever rates may have changed by interference. */
+  get version(): number {
+    return this.#interference === undefined ? 0 : this.#interference.version;
+  }
+
+  /** Bit rate of a grant as a policy takes it to be, under the interference of now; with `sight` undefined, as it is. */
+  rateSeen_bps(time_s: number, round: number, grant: Grant, sight: Sight | undefined): number {
+    if (sight === undefined) return this.rate_bps(time_s, round, grant);
+    const snr = this.#snr * sight.snrFactor;
+    const now = this.#blockAt(time_s, round);
+    const felt = this.#feltIn(now, grant);
+    if (sight.isMean) {
+      const mean = this.#fading.meanGain?.(now) ?? 1;
+      return this.#rateAt_bps(() => mean, 0, grant, snr, felt);
+    }
+    const block = this.#blockAt(Math.max(0, time_s - sight.age_s), round);
+    return this.#rateAt_bps(this.#gainAt, block, grant, snr, felt);
+  }
+
+  /** When the rate may change next: the end of the present block; Infinity: never. */
+  blockEnd_s(time_s: number): number {
+    const block_s = this.#isQuasiStatic ? Infinity : this.#fading.block_s;
+    return block_s === Infinity ? Infinity : (blockOf(time_s, block_s) + 1) * block_s;
+  }
+
+  /**
+   * Sends bits from an instant on: finds when they are through. Integrates the rate over blocks, `left -= rate * block`, and ends
+   * at `t + left / rate` in the last one. After 4096 blocks it stops, and says where it stands. When nothing comes through for
+   * `outage_s` it gives up; without such a limit it never ends over a dead channel.
+   *
+   * @param until_s   nobody asks how it goes on after that: it may stop at the end of any later block
+   * @param silent_s  for so long nothing has come through before
+   */
+  send(
+    start_s: number,
+    round: number,
+    bits: number,
+    grant: Grant,
+    into: Stretch,
+    until_s = Infinity,
+    silent_s = 0,
+  ): void {
+    into.left_bits = 0;
+    into.isOut = false;
+    const block_s = this.#isQuasiStatic ? Infinity : this.#fading.block_s;
+    if (!(bits > 0)) {
+      into.end_s = start_s;
+      return;
+    }
+    if (this.#snr === 0 || block_s === Infinity) {
+      const rate_bps = this.#snr === 0 ? 0 : this.#blockRate_bps(this.#blockAt(start_s, round), grant);
+      if (rate_bps > this.dead_bps || this.outage_s === Infinity) into.end_s = start_s + bits / rate_bps;
+      else giveUp(into, Math.max(start_s, start_s - silent_s + this.outage_s), bits);
+      return;
+    }
+    let block = Math.floor(start_s / block_s);
+    const last = block + BLOCKS_PER_STEP;
+    let time_s = start_s;
+    let left_bits = bits;
+    /** Until then something came through. */
+    let heard_s = start_s - silent_s;
+    for (; block < last || (time_s > heard_s && this.outage_s < Infinity); block++) {
+      const end_s = (block + 1) * block_s;
+      const rate_bps = this.#blockRate_bps(block, grant);
+      if (rate_bps > this.dead_bps) heard_s = end_s;
+      else if (end_s - heard_s >= this.outage_s) {
+        giveUp(into, Math.max(time_s, heard_s + this.outage_s), left_bits);
+        return;
+      }
+      const span_bits = rate_bps * (end_s - time_s);
+      if (left_bits <= span_bits) {
+        into.end_s = time_s + left_bits / rate_bps;
+        into.left_bits = 0;
+        return;
+      }
+      left_bits -= span_bits;
+      time_s = end_s;
+      if (time_s > until_s) break;
+    }
+    into.end_s = time_s;
+    into.left_bits = left_bits;
+  }
+
+  /** Bits that a grant carries between two instants: the integral of its rate. */
+  bitsBetween(start_s: number, end_s: number, round: number, grant: Grant): number {
+    return this.#integrate(start_s, end_s, round, grant, this.#blockRate_bps);
+  }
+
+  /** For how long before `end_s`, and since `start_s` at the most, nothing came through. */
+  silence_s(start_s: number, end_s: number, round: number, grant: Grant): number {
+    let from_s = end_s;
+    while (from_s > start_s) {
+      const before_s = this.#blockBefore_s(from_s);
+      if (this.#blockRate_bps(this.#blockAt(Math.max(before_s, start_s), round), grant) > this.dead_bps) break;
+      from_s = Math.max(before_s, start_s);
+    }
+    return end_s - from_s;
+  }
+
+  /** Mean over time and granted subcarriers of the SINR, linear; at an instant when start and end are one. */
+  meanSinr(start_s: number, end_s: number, round: number, grant: Grant): number {
+    if (!(end_s > start_s)) return this.#blockSinr(this.#blockAt(start_s, round), grant);
+    return this.#integrate(start_s, end_s, round, grant, this.#blockSinr) / (end_s - start_s);
+  }
+
+  #integrate(
+    start_s: number,
+    end_s: number,
+    round: number,
+    grant: Grant,
+    valueIn: (block: number, grant: Grant) => number,
+  ): number {
+    const block_s = this.#isQuasiStatic ? Infinity : this.#fading.block_s;
+    if (block_s === Infinity) return valueIn(this.#blockAt(start_s, round), grant) * (end_s - start_s);
+    let total = 0;
+    let time_s = start_s;
+    for (let block = Math.floor(start_s / block_s); time_s < end_s; block++) {
+      const blockEnd_s = Math.min((block + 1) * block_s, end_s);
+      if (blockEnd_s > time_s) total += valueIn(block, grant) * (blockEnd_s - time_s);
+      time_s = Math.max(time_s, blockEnd_s);
+    }
+    return total;
+  }
+
+  #blockAt(time_s: number, round: number): number {
+    if (this.#isQuasiStatic) return round;
+    return this.#fading.block_s === Infinity ? 0 : blockOf(time_s, this.#fading.block_s);
+  }
+
+  /** When the block before an instant began, where it is the first instant of one; else the block that it is in. */
+  #blockBefore_s(time_s: number): number {
+    const block_s = this.#isQuasiStatic ? Infinity : this.#fading.block_s;
+    if (block_s === Infinity) return 0;
+    const block = blockOf(time_s, block_s);
+    return (block * block_s < time_s ? block : block - 1) * block_s;
+  }
+
+  readonly #blockRate_bps = (block: number, grant: Grant): number => {
+    if (this.#spread === undefined && this.#interference === undefined)
+      return this.#rateAt_bps(this.#gainAt, block, grant, this.#snr, undefined);
+    const at = block % RECENT_BLOCKS;
+    const recent = this.#recent[at];
+    const { version } = this;
+    if (recent?.block === block && recent.grant === grant && recent.version === version) return recent.rate_bps;
+    const rate_bps = this.#rateAt_bps(this.#gainAt, block, grant, this.#snr, this.#feltIn(block, grant));
+    if (recent === undefined) this.#recent[at] = { block, grant, version, rate_bps };
+    else {
+      recent.block = block;
+      recent.grant = grant;
+      recent.version = version;
+      recent.rate_bps = rate_bps;
+    }
+    return rate_bps;
+  };
+
+  /** The interference that a grant meets in a block, with the gains of paths in the middle of it; undefined: none. */
+  #feltIn(block: number, grant: Grant): Felt | undefined {
+    if (this.#interference === undefined) return undefined;
+    const { block_s } = this.#fading;
+    return this.#interference.feltAt(block_s === Infinity ? 0 : (block + 0.5) * block_s, grant);
+  }
+
+  readonly #gainAt = (block: number, group: number): number => this.#fading.gain(block, group);
+
+  #rateAt_bps(
+    gainAt: (block: number, group: number) => number,
+    block: number,
+    grant: Grant,
+    snr: number,
+    felt: Felt | undefined,
+  ): number {
+    const { groups, counts } = felt ?? grant;
+    const perSubcarrier = snr / grant.subcarriers;
+    if (this.#spread !== undefined) {
+      const gains = groups.map((group) => gainAt(block, group));
+      if (felt !== undefined) for (let index = 0; index < gains.length; index++) gains[index]! /= felt.levels[index]!;
+      return this.#spread(snr, gains, counts) * this.#spacing_hz;
+    }
+    let efficiency = 0;
+    for (let index = 0; index < groups.length; index++) {
+      const sinr = perSubcarrier * gainAt(block, groups[index]!);
+      efficiency += counts[index]! * this.#efficiency(felt === undefined ? sinr : sinr / felt.levels[index]!);
+    }
+    return efficiency * this.#spacing_hz;
+  }
+
+  readonly #blockSinr = (block: number, grant: Grant): number => {
+    const felt = this.#feltIn(block, grant);
+    const { groups, counts } = felt ?? grant;
+    let gain = 0;
+    for (let index = 0; index < groups.length; index++) {
+      const power = counts[index]! * this.#fading.gain(block, groups[index]!);
+      gain += felt === undefined ? power : power / felt.levels[index]!;
+    }
+    return (this.#snr * gain) / grant.subcarriers ** 2;
+  };
+}
+
+/** Number of the block at an instant; the first instant of a block belongs to it, however it is rounded. */
+const blockOf = (time_s: number, block_s: number): number => {
+  const block = Math.floor(time_s / block_s);
+  return (block + 1) * block_s <= time_s ? block + 1 : block;
+};
+
+const giveUp = (into: Stretch, end_s: number, left_bits: number): void => {
+  into.end_s = end_s;
+  into.left_bits = left_bits;
+  into.isOut = true;
+};

@@ -1,0 +1,34 @@
+import type { Process } from "../../engine/process.js";
+import type { Passage, Quote } from "../link/link.js";
+import type { NodeRecord } from "../port/records.js";
+import type { AirTransfer, SubcarrierPool } from "./subcarrier-pool.js";
+
+/** Any pool, and how many transfers were stopped in it before the end of the run. */
+export class CountedPool implements SubcarrierPool {
+  readonly #pool: SubcarrierPool;
+  #dropped = 0;
+
+  constructor(pool: SubcarrierPool) {
+    this.#pool = pool;
+  }
+
+  get subcarriers(): number {
+    return this.#pool.subcarriers;
+  }
+
+  carry(transfer: AirTransfer, passage: Passage): Process {
+    return this.#pool.carry(transfer, passage);
+  }
+
+  stopped(): void {
+    this.#dropped++;
+  }
+
+  quote(transfer: AirTransfer, quote: Quote): void {
+    this.#pool.quote(transfer, quote);
+  }
+
+  report(run_s: number): NodeRecord {
+    return { ...this.#pool.report(run_s), dropped: this.#dropped };
+  }
+}

@@ -1,0 +1,144 @@
+import type { EventId } from "../../engine/event-queue.js";
+import type { Simulation } from "../../engine/simulation.js";
+import type { Quote } from "../link/link.js";
+import type { Stretch } from "./channel.js";
+import type { Grant } from "./grant.js";
+import type { Neighbours } from "./interference.js";
+import { type Sending, SharedPool } from "./shared-pool.js";
+import type { AirTransfer } from "./subcarrier-pool.js";
+
+interface Planned extends Sending {
+  completion: EventId;
+}
+
+/**
+ * Scheme `equal-share`: the K transfers under way hold N / K subcarriers each, spread evenly over the band, and the pool is
+ * divided anew whenever one starts or ends. Shares may be fractions: subcarriers are then shared in time. Nobody waits.
+ */
+export class EqualShare extends SharedPool<Planned> {
+  readonly #sizes: readonly number[];
+  readonly #groups: readonly number[];
+  /** By number of sharers; the same object for the same share, by which channels know it again. */
+  readonly #shares: Grant[] = [];
+  readonly #stretch: Stretch = { end_s: 0, left_bits: 0, isOut: false };
+  #grant: Grant | undefined;
+  #isReplanned = false;
+  /** What would happen later than this is not planned: transfers are planned anew before. */
+  #next_s = Infinity;
+
+  constructor(
+    simulation: Simulation,
+    name: string,
+    kind: "uplink" | "downlink",
+    groupSizes: Float64Array,
+    neighbours?: Neighbours,
+  ) {
+    super(simulation, name, kind, groupSizes, neighbours);
+    this.#sizes = Array.from(groupSizes);
+    this.#groups = this.#sizes.map((_, group) => group);
+  }
+
+  quote({ channel, round, sight }: AirTransfer, quote: Quote): void {
+    const sharers = this.active.size + 1;
+    quote.rate_bps = channel.rateSeen_bps(this.simulation.now_s, round, this.#share(sharers), sight);
+    quote.wait_s = 0;
+    quote.delay_s = 0;
+    quote.share = 1 / sharers;
+  }
+
+  #share(sharers: number): Grant {
+    this.#shares[sharers] ??= {
+      subcarriers: this.subcarriers / sharers,
+      groups: this.#groups,
+      counts: this.#sizes.map((size) => size / sharers),
+    };
+    return this.#shares[sharers];
+  }
+
+  protected begin(sending: Sending): Planned {
+    return { ...sending, completion: -1 };
+  }
+
+  protected leave({ completion }: Planned): void {
+    this.simulation.cancel(completion);
+  }
+
+  protected book(since_s: number, now_s: number): void {
+    const grant = this.#grant;
+    if (grant === undefined) return;
+    const share = 1 / this.active.size;
+    this.busy_s += this.subcarriers * (now_s - since_s);
+    for (const active of this.active) {
+      const { channel, round } = active.transfer;
+      active.left_bits = Math.max(0, active.left_bits - channel.bitsBetween(since_s, now_s, round, grant));
+      if (this.neighbours !== undefined) {
+        const silence_s = channel.silence_s(since_s, now_s, round, grant);
+        active.silent_s = silence_s < now_s - since_s ? silence_s : active.silent_s + silence_s;
+      }
+      active.passage.spectrum_s += share * (now_s - since_s);
+      if (active.passage.measuresSinr)
+        active.sinr_s += channel.meanSinr(since_s, now_s, round, grant) * (now_s - since_s);
+    }
+  }
+
+  /** Completions are planned once an instant, after everything that starts or ends in it. */
+  protected divide(): void {
+    this.#grant = this.active.size > 0 ? this.#share(this.active.size) : undefined;
+    if (this.neighbours !== undefined) {
+      for (const active of this.active) active.grant = this.#grant;
+      this.neighbours.changed(this.active);
+    }
+    this.replan();
+  }
+
+  replan(): void {
+    if (this.#isReplanned) return;
+    this.#isReplanned = true;
+    this.simulation.schedule(0, this.#plan);
+  }
+
+  readonly #plan = (): void => {
+    this.#isReplanned = false;
+    this.#next_s = this.#firstEnd_s();
+    for (const active of this.active) this.#planCompletion(active);
+  };
+
+  /** When the transfer with the least left to send is through or given up: then at the latest all are planned anew. */
+  #firstEnd_s(): number {
+    let least: Planned | undefined;
+    for (const active of this.active) if (least === undefined || active.left_bits < least.left_bits) least = active;
+    if (least === undefined) return Infinity;
+    const { channel, round } = least.transfer;
+    const { left_bits: bits, silent_s } = least;
+    channel.send(this.simulation.now_s, round, bits, this.#grant!, this.#stretch, Infinity, silent_s);
+    const { end_s, left_bits, isOut } = this.#stretch;
+    return left_bits > 0 && !isOut ? Infinity : end_s;
+  }
+
+  readonly #planCompletion = (active: Planned): void => {
+    const { now_s } = this.simulation;
+    const { channel, round } = active.transfer;
+    this.simulation.cancel(active.completion);
+    channel.send(now_s, round, active.left_bits, this.#grant!, this.#stretch, this.#next_s, active.silent_s);
+    const { end_s, left_bits, isOut } = this.#stretch;
+    if (end_s > this.#next_s) {
+      active.completion = -1;
+      return;
+    }
+    const then = isOut ? this.#giveUp : left_bits > 0 ? this.#continue : this.#complete;
+    active.completion = this.simulation.schedule(end_s - now_s, then, active);
+  };
+
+  /** A very long transfer is planned step by step. */
+  readonly #continue = (active: Planned): void => {
+    this.debit();
+    this.#planCompletion(active);
+  };
+
+  readonly #giveUp = (active: Planned): void => {
+    active.passage.lost = "coverage";
+    this.end(active);
+  };
+
+  readonly #complete = (active: Planned): void => this.end(active);
+}

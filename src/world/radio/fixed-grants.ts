@@ -1,0 +1,252 @@
+import type { Process } from "../../engine/process.js";
+import { Resource } from "../../engine/resource.js";
+import type { Running, Simulation } from "../../engine/simulation.js";
+import type { Passage, Quote } from "../link/link.js";
+import { resourceReport } from "../port/node-report.js";
+import type { NodeRecord } from "../port/records.js";
+import type { Stretch } from "./channel.js";
+import type { Grant } from "./grant.js";
+import type { Disturbed, Neighbours, Units } from "./interference.js";
+import type { AirTransfer, SubcarrierPool } from "./subcarrier-pool.js";
+
+/** A transfer on air. */
+interface Holding {
+  readonly transfer: AirTransfer;
+  readonly grant: Grant;
+  readonly running: Running;
+  readonly measuresSinr: boolean;
+  /** What is left to send then. */
+  left_bits: number;
+  from_s: number;
+  /** For so long nothing has come through, where neighbours disturb it. */
+  silent_s: number;
+  /** Integral of the SINR over time up to `sinrFrom_s`. */
+  sinr_s: number;
+  sinrFrom_s: number;
+  /** Neighbours have changed its rate since its end was planned. */
+  isDisturbed: boolean;
+}
+
+/**
+ * Scheme `fixed`: a transfer holds its number of subcarriers until it is through, and waits first in first out while fewer are
+ * free. It is given the free subcarriers of the lowest numbers.
+ */
+export class FixedGrants implements SubcarrierPool, Disturbed {
+  readonly subcarriers: number;
+  readonly #name: string;
+  readonly #kind: "uplink" | "downlink";
+  readonly #simulation: Simulation;
+  readonly #resource: Resource;
+  /** Free subcarriers, and all of them, by group; by unit where neighbours have to know which ones. */
+  readonly #free: Float64Array;
+  readonly #size: Float64Array;
+  readonly #neighbours: Neighbours | undefined;
+  /** In the order in which they came on air; only where there are neighbours. */
+  readonly #onAir = new Set<Holding>();
+  /** What would be granted of the free subcarriers and of all, as it was last asked for: quotes ask for the same many times. */
+  #ofFree: Grant | undefined;
+  #ofAll: Grant | undefined;
+  readonly #stretch: Stretch = { end_s: 0, left_bits: 0, isOut: false };
+  /** Subcarrier-seconds that were asked for so far, as far as they are known. */
+  #committed_s = 0;
+
+  constructor(
+    simulation: Simulation,
+    name: string,
+    kind: "uplink" | "downlink",
+    groupSizes: Float64Array,
+    neighbours?: Neighbours,
+  ) {
+    this.#simulation = simulation;
+    this.#name = name;
+    this.#kind = kind;
+    this.#neighbours = neighbours;
+    neighbours?.join(this);
+    this.#size = neighbours?.units.sizes ?? groupSizes;
+    this.#free = Float64Array.from(this.#size);
+    this.subcarriers = groupSizes.reduce((sum, size) => sum + size, 0);
+    this.#resource = new Resource(simulation, this.subcarriers);
+  }
+
+  *carry(transfer: AirTransfer, passage: Passage): Process {
+    const simulation = this.#simulation;
+    const { owner, channel, round, bits, subcarriers } = transfer;
+    const stretch = this.#stretch;
+    passage.subcarriers = subcarriers;
+    const guess_s = this.#airtime_s(transfer);
+    this.#committed_s += subcarriers * guess_s;
+    let known_s = guess_s;
+    try {
+      if (!this.#resource.takeAtOnce(subcarriers)) yield* this.#resource.take(subcarriers);
+      const grant = this.#allocate(subcarriers);
+      passage.start_s = simulation.now_s;
+      owner.radio(1);
+      const holding = this.#hold(transfer, passage, grant);
+      try {
+        while (holding.left_bits > 0) {
+          const { from_s, left_bits, silent_s } = holding;
+          channel.send(from_s, round, left_bits, grant, stretch, Infinity, silent_s);
+          const { end_s, left_bits: rest_bits, isOut } = stretch;
+          if (end_s < Infinity) {
+            this.#committed_s += subcarriers * (end_s - passage.start_s - known_s);
+            known_s = end_s - passage.start_s;
+          }
+          holding.isDisturbed = false;
+          yield end_s - from_s;
+          if (holding.isDisturbed) continue;
+          holding.from_s = end_s;
+          holding.left_bits = rest_bits;
+          holding.silent_s = 0;
+          if (!isOut) continue;
+          passage.lost = "coverage";
+          break;
+        }
+        passage.sent_bits = bits - holding.left_bits;
+      } catch (stop) {
+        const sentNow_bits = channel.bitsBetween(holding.from_s, simulation.now_s, round, grant);
+        passage.sent_bits = Math.min(bits, bits - holding.left_bits + sentNow_bits);
+        throw stop;
+      } finally {
+        owner.radio(-1);
+        passage.airtime_s = simulation.now_s - passage.start_s;
+        passage.spectrum_s = (subcarriers / this.subcarriers) * passage.airtime_s;
+        if (passage.measuresSinr) passage.mean_sinr = this.#meanSinr(holding, passage);
+        this.#release(grant);
+        if (this.#onAir.delete(holding)) this.#neighbours?.changed(this.#onAir);
+        this.#resource.give(subcarriers);
+      }
+    } finally {
+      this.#committed_s += subcarriers * (passage.airtime_s - known_s);
+    }
+  }
+
+  settle(affected: readonly Holding[]): void {
+    const { now_s } = this.#simulation;
+    for (const holding of affected) {
+      const { from_s, grant, transfer } = holding;
+      const { channel, round } = transfer;
+      if (!(now_s > from_s)) continue;
+      const silence_s = channel.silence_s(from_s, now_s, round, grant);
+      holding.silent_s = silence_s < now_s - from_s ? silence_s : holding.silent_s + silence_s;
+      holding.left_bits = Math.max(0, holding.left_bits - channel.bitsBetween(from_s, now_s, round, grant));
+      holding.from_s = now_s;
+      if (!holding.measuresSinr) continue;
+      const { sinrFrom_s } = holding;
+      holding.sinr_s += channel.meanSinr(sinrFrom_s, now_s, round, grant) * (now_s - sinrFrom_s);
+      holding.sinrFrom_s = now_s;
+    }
+  }
+
+  replan(affected: readonly Holding[]): void {
+    for (const holding of affected) {
+      holding.isDisturbed = true;
+      this.#simulation.wake(holding.running);
+    }
+  }
+
+  #hold(transfer: AirTransfer, { measuresSinr, start_s }: Passage, grant: Grant): Holding {
+    const holding: Holding = {
+      transfer,
+      grant,
+      running: this.#simulation.current,
+      measuresSinr,
+      left_bits: transfer.bits,
+      from_s: start_s,
+      silent_s: 0,
+      sinr_s: 0,
+      sinrFrom_s: start_s,
+      isDisturbed: false,
+    };
+    if (this.#neighbours === undefined) return holding;
+    this.#onAir.add(holding);
+    this.#neighbours.changed(this.#onAir);
+    return holding;
+  }
+
+  #meanSinr({ transfer, grant, sinr_s, sinrFrom_s }: Holding, { start_s }: Passage): number {
+    const { channel, round } = transfer;
+    const { now_s } = this.#simulation;
+    const rest = channel.meanSinr(sinrFrom_s, now_s, round, grant);
+    return sinrFrom_s > start_s ? (sinr_s + rest * (now_s - sinrFrom_s)) / (now_s - start_s) : rest;
+  }
+
+  quote(transfer: AirTransfer, quote: Quote): void {
+    const { channel, round, subcarriers, sight } = transfer;
+    quote.rate_bps = channel.rateSeen_bps(this.#simulation.now_s, round, this.#preview(subcarriers), sight);
+    quote.wait_s = this.#resource.canGrant(subcarriers)
+      ? 0
+      : Math.max(0, this.#committed_s - this.#resource.busy_s) / this.subcarriers;
+    quote.delay_s = 0;
+    quote.share = subcarriers / this.subcarriers;
+  }
+
+  report(run_s: number): NodeRecord {
+    return resourceReport(this.#name, this.#kind, this.#resource, run_s);
+  }
+
+  #airtime_s({ channel, round, bits, subcarriers }: AirTransfer): number {
+    const rate_bps = channel.rate_bps(this.#simulation.now_s, round, this.#preview(subcarriers));
+    return rate_bps > 0 ? bits / rate_bps : 0;
+  }
+
+  /** What the next grant of so many subcarriers would be; when too few are free, as if all were. */
+  #preview(subcarriers: number): Grant {
+    if (subcarriers <= this.#resource.free) {
+      if (this.#ofFree?.subcarriers !== subcarriers) this.#ofFree = this.#lowest(subcarriers, this.#free);
+      return this.#ofFree;
+    }
+    if (this.#ofAll?.subcarriers !== subcarriers) this.#ofAll = this.#lowest(subcarriers, this.#size);
+    return this.#ofAll;
+  }
+
+  #allocate(subcarriers: number): Grant {
+    const grant = this.#ofFree?.subcarriers === subcarriers ? this.#ofFree : this.#lowest(subcarriers, this.#free);
+    this.#ofFree = undefined;
+    if (grant.units !== undefined) for (const unit of grant.units) this.#free[unit] = 0;
+    else
+      for (let index = 0; index < grant.groups.length; index++)
+        this.#free[grant.groups[index]!]! -= grant.counts[index]!;
+    return grant;
+  }
+
+  #release(grant: Grant): void {
+    this.#ofFree = undefined;
+    if (grant.units !== undefined) for (const unit of grant.units) this.#free[unit] = this.#size[unit]!;
+    else
+      for (let index = 0; index < grant.groups.length; index++)
+        this.#free[grant.groups[index]!]! += grant.counts[index]!;
+  }
+
+  #lowest(subcarriers: number, free: Float64Array): Grant {
+    const grant = lowest(subcarriers, free);
+    return this.#neighbours === undefined ? grant : inUnits(grant, this.#neighbours.units);
+  }
+}
+
+const lowest = (subcarriers: number, free: Float64Array): Grant => {
+  const groups: number[] = [];
+  const counts: number[] = [];
+  let missing = subcarriers;
+  for (let group = 0; missing > 0 && group < free.length; group++) {
+    const count = Math.min(missing, free[group]!);
+    if (count === 0) continue;
+    groups.push(group);
+    counts.push(count);
+    missing -= count;
+  }
+  return { subcarriers, groups, counts };
+};
+
+/** A grant of whole units, whose groups are so far the units, by groups that fade together. */
+const inUnits = ({ subcarriers, groups: units }: Grant, { sizes, groups: groupOf }: Units): Grant => {
+  const groups: number[] = [];
+  const counts: number[] = [];
+  for (const unit of units) {
+    if (groups.at(-1) !== groupOf[unit]) {
+      groups.push(groupOf[unit]!);
+      counts.push(0);
+    }
+    counts[counts.length - 1]! += sizes[unit]!;
+  }
+  return { subcarriers, groups, counts, units };
+};

@@ -1,0 +1,151 @@
+import { decibelsOf } from "../../physics/radio/link-rate.js";
+import type { ComputeNode } from "../computing/compute-node.js";
+import { type Execution, timeOf_s, type Visit } from "../computing/execution.js";
+import type { Work } from "../cost/work.js";
+import type { Hop, Link, Passage } from "../link/link.js";
+import type { DropReason, TaskRecord, TaskStatus } from "../port/records.js";
+import type { Task } from "../task/task.js";
+import { Account, type Ledger, type Path } from "./ledger.js";
+
+/** Where the messages of a decision come from and lead to among the sub-tasks: they are of none. */
+const OF_A_DECISION = { from: Number.NaN, to: Number.NaN };
+
+/** Books what one task uses, leg by leg and execution by execution, and writes a record of each where somebody wants them. */
+export class Booking {
+  readonly account = new Account();
+  readonly #task: Task;
+  readonly #ledger: Ledger;
+  readonly #backhaul_j_per_bit: number;
+
+  /** @param backhaul_j_per_bit  J per bit on the backhaul and the links between servers */
+  constructor(task: Task, ledger: Ledger, backhaul_j_per_bit: number) {
+    this.#task = task;
+    this.#ledger = ledger;
+    this.#backhaul_j_per_bit = backhaul_j_per_bit;
+  }
+
+  /** True: every leg and execution is to have a record. */
+  get wantsDetails(): boolean {
+    return this.#ledger.sink.wantsDetails;
+  }
+
+  /** Books a leg, or the part of it that was crossed. */
+  leg(hop: Hop, edge: number, bits: number, passage: Passage, status: TaskStatus): void {
+    const { leg } = hop.link;
+    const energy_j = this.#addPassage(hop.link, passage);
+    if (leg === "uplink" || leg === "downlink") this.#task.owner.charge(leg, energy_j);
+    if (this.wantsDetails) this.#recordTransfer(hop, edge, bits, passage, energy_j, status);
+  }
+
+  /** Books an execution, or the part of it that was done, to the task and the node. */
+  execution(node: ComputeNode, site: string, work: Work, visit: Visit, status: TaskStatus): void {
+    const energy_j = this.#addVisit(node, work, visit);
+    if (this.wantsDetails) this.#recordSubtask(site, work, visit, energy_j, status);
+  }
+
+  /** Closes the account. @param path  the critical path of a task that came to its end */
+  close(path: Path | undefined, end_s: number, status: TaskStatus, reason: DropReason | ""): TaskRecord {
+    return this.#ledger.close(this.#task, this.account, path, end_s, status, reason);
+  }
+
+  /** @returns energy of the leg, J */
+  #addPassage(link: Link, passage: Passage): number {
+    const { account } = this;
+    const { power } = this.#task.owner;
+    account.spectrum_s += passage.spectrum_s;
+    if (link.leg === "uplink") {
+      const energy_j = power.transmit_w * passage.airtime_s;
+      account.uplink_bits += passage.sent_bits;
+      account.device_tx_j += energy_j;
+      return energy_j;
+    }
+    if (link.leg === "downlink") {
+      const energy_j = power.receive_w * passage.airtime_s;
+      account.downlink_bits += passage.sent_bits;
+      account.device_rx_j += energy_j;
+      return energy_j;
+    }
+    const energy_j = this.#backhaul_j_per_bit * passage.sent_bits;
+    account.backhaul_bits += passage.sent_bits;
+    account.backhaul_energy_j += energy_j;
+    return energy_j;
+  }
+
+  /** @returns energy of what was done, J */
+  #addVisit(node: ComputeNode, { execution, input_bits }: Work, visit: Visit): number {
+    const { account } = this;
+    if (Number.isNaN(visit.start_s)) return 0;
+    const { core_s, done } = visit;
+    if (node.kind === "device") {
+      const energy_j = this.#task.owner.compute(execution.energy_j * done, timeOf_s(execution) === 0);
+      account.device_cpu_j += energy_j;
+      this.#ledger.deviceBusy(core_s);
+      return energy_j;
+    }
+    const energy_j = node.energyOf_j(visit, input_bits);
+    if (node.kind === "edge") {
+      account.edge_core_s += core_s;
+      account.edge_energy_j += energy_j;
+    } else {
+      account.cloud_core_s += core_s;
+      account.cloud_energy_j += energy_j;
+    }
+    node.charge(energy_j);
+    return energy_j;
+  }
+
+  #recordTransfer(
+    { link, from, to }: Hop,
+    edge: number,
+    bits: number,
+    passage: Passage,
+    energy_j: number,
+    status: TaskStatus,
+  ): void {
+    const { from: from_subtask, to: to_subtask } = this.#task.graph.edges[edge] ?? OF_A_DECISION;
+    this.#ledger.sink.transfer({
+      task: this.#task.task,
+      from_subtask,
+      to_subtask,
+      leg: link.leg,
+      from_site: from,
+      to_site: to,
+      bits: bits * (link.bitsPerBit ?? 1),
+      requested_s: passage.requested_s,
+      start_s: passage.start_s,
+      end_s: passage.end_s,
+      subcarriers: passage.subcarriers > 0 ? passage.subcarriers : Number.NaN,
+      mean_rate_bps:
+        passage.end_s > passage.start_s ? passage.sent_bits / (passage.end_s - passage.start_s) : Number.NaN,
+      mean_sinr_db: decibelsOf(passage.mean_sinr),
+      energy_j,
+      status,
+    });
+  }
+
+  #recordSubtask(site: string, work: Work, visit: Visit, energy_j: number, status: TaskStatus): void {
+    const { subtask, input_bits, output_bits, execution } = work;
+    this.#ledger.sink.subtask({
+      task: this.#task.task,
+      subtask,
+      site,
+      work_cycles: execution.work_cycles,
+      input_bits,
+      output_bits,
+      ready_s: visit.ready_s,
+      queued_s: (Number.isNaN(visit.start_s) ? visit.end_s : visit.start_s) - visit.ready_s,
+      start_s: visit.start_s,
+      end_s: visit.end_s,
+      cores: coresHeld(execution, visit),
+      frequency_hz: execution.frequency_hz,
+      energy_j,
+      status,
+    });
+  }
+}
+
+/** The grant; where cores are shared, their mean over the execution. */
+const coresHeld = ({ cores }: Execution, { core_s, start_s, end_s }: Visit): number => {
+  const mean = core_s / (end_s - start_s);
+  return Math.abs(mean - cores) > 1e-9 * cores ? mean : cores;
+};

@@ -1,0 +1,241 @@
+import type { Process } from "../../engine/process.js";
+import type { RandomStream } from "../../engine/random.js";
+import type { Decision, Running, Simulation } from "../../engine/simulation.js";
+import type { PlacementQuestion } from "../decision/decider.js";
+import type { Device } from "../device/device.js";
+import { END_OF_RUN } from "../port/node-report.js";
+import type { Placement, Plan } from "../port/policy.js";
+import type { NodeRecord } from "../port/records.js";
+import type { ArrivalProcess, TracedArrival } from "../task/arrivals.js";
+import type { TaskSource } from "../task/task-source.js";
+import type { TaskCounts } from "./ledger.js";
+import { type Stage, Trip } from "./lifecycle.js";
+
+/** How tasks come. */
+export type Arrivals =
+  /** The next task of a device arrives when its last one has ended. */
+  | { readonly kind: "saturated" }
+  /** By device: an arrival process, and the stream that it draws from. */
+  | { readonly kind: "open"; readonly processes: readonly { process: ArrivalProcess; random: RandomStream }[] }
+  /** In order of time. */
+  | { readonly kind: "trace"; readonly tasks: readonly TracedArrival[] };
+
+export interface EmulationParts {
+  readonly stage: Omit<Stage, "ended">;
+  /** By device. */
+  readonly sources: readonly TaskSource[];
+  readonly arrivals: Arrivals;
+  /** No more tasks than this arrive; Infinity: no limit. */
+  readonly tasks: number;
+  /** The run ends here, whatever is under way; Infinity: when nothing is left to do. */
+  readonly until_s: number;
+}
+
+/** More tasks of saturated devices than this do not end in one instant, each as soon as it arrived. */
+const MOST_AT_ONCE = 20_000;
+
+/** What a finished run came to. */
+export interface EmulationReport {
+  readonly counts: TaskCounts;
+  readonly nodes: readonly NodeRecord[];
+  readonly events: number;
+  /** Length of the run, s. */
+  readonly run_s: number;
+}
+
+/** One run of a network under one policy: sets tasks going as they arrive, and ends when all are done or time is up. */
+export class Emulation {
+  readonly #simulation: Simulation;
+  readonly #stage: Stage;
+  readonly #sources: readonly TaskSource[];
+  readonly #arrivals: Arrivals;
+  readonly #tasks: number;
+  readonly #until_s: number;
+  readonly #underWay = new Set<Trip>();
+  #arriving: Running[] = [];
+  #isFinishing = false;
+  #instant = { at_s: 0, tasks: 0 };
+
+  constructor({ stage, sources, arrivals, tasks, until_s }: EmulationParts) {
+    const { network, decider, ledger, objective, decision, knowledge, backhaul_j_per_bit, dropsLate } = stage;
+    this.#simulation = network.simulation;
+    // Field by field: objects made by spreading have other shapes from run to run, and code that was optimized for one is thrown away.
+    this.#stage = {
+      network,
+      decider,
+      ledger,
+      objective,
+      decision,
+      knowledge,
+      backhaul_j_per_bit,
+      dropsLate,
+      ended: (trip) => {
+        this.#underWay.delete(trip);
+        if (arrivals.kind === "saturated") this.#followUp(trip);
+        this.#restIfDone();
+      },
+    };
+    this.#sources = sources;
+    this.#arrivals = arrivals;
+    this.#tasks = tasks;
+    this.#until_s = until_s;
+    for (const device of network.devices) device.onDeath = () => this.#bury(device);
+    this.#begin();
+  }
+
+  /** Clock of the run, s. */
+  get now_s(): number {
+    return this.#simulation.now_s;
+  }
+
+  /** Tasks that have ended. */
+  get ended(): number {
+    const { completed, late, dropped } = this.#stage.ledger.counts;
+    return completed + late + dropped;
+  }
+
+  /** Charge of a device's battery now, J; undefined: it has none. */
+  battery_j(device: string): number | undefined {
+    return this.#stage.network.devices.find(({ name }) => name === device)?.battery?.level_j;
+  }
+
+  /** Goes on for at most so many events. @returns true when the run is over */
+  run(limit = Infinity): boolean {
+    return this.#simulation.run(this.#until_s, limit);
+  }
+
+  /** Runs until a task asks where it should go; for emulations that are driven from outside. */
+  nextDecision(): Decision<PlacementQuestion, Placement | Plan> | undefined {
+    return this.#simulation.runUntilDecision(this.#until_s);
+  }
+
+  /**
+   * Ends the run: tasks under way are booked as in flight, and the laws of conservation are checked.
+   *
+   * @throws ConservationError when they do not hold
+   */
+  finish(): EmulationReport {
+    const { network, ledger } = this.#stage;
+    this.#isFinishing = true;
+    for (const arriving of this.#arriving) this.#simulation.interrupt(arriving, "end of the run");
+    for (const device of network.devices) device.rest();
+    for (const trip of this.#underWay) trip.stop(END_OF_RUN, "");
+    this.#simulation.run(this.#simulation.now_s);
+    const run_s = this.#simulation.now_s;
+    ledger.check(network, run_s);
+    return { counts: ledger.counts, nodes: network.report(run_s), events: this.#simulation.events, run_s };
+  }
+
+  #begin(): void {
+    const arrivals = this.#arrivals;
+    if (arrivals.kind === "saturated") {
+      this.#sources.forEach((_, device) => {
+        this.#arriving.push(this.#simulation.spawn(this.#first(device)));
+      });
+    } else if (arrivals.kind === "trace")
+      this.#arriving.push(this.#simulation.spawn(this.#replay(arrivals.tasks), () => this.#restIfDone()));
+    else
+      this.#arriving = arrivals.processes.map(({ process, random }, device) =>
+        this.#simulation.spawn(this.#generate(device, process, random)),
+      );
+  }
+
+  /** Saturated devices share the tasks evenly, so that every policy meets the same tasks of every device. */
+  #quota(device: number): number {
+    if (this.#tasks === Infinity) return Infinity;
+    const devices = this.#sources.length;
+    return Math.floor(this.#tasks / devices) + (device < this.#tasks % devices ? 1 : 0);
+  }
+
+  // biome-ignore lint/correctness/useYield: arrives at once, as an event of its own
+  *#first(device: number): Process {
+    if (this.#quota(device) > 0) this.#arrive(device, device);
+  }
+
+  #followUp(trip: Trip): void {
+    const device = trip.task.owner.number;
+    const { made } = this.#sources[device]!;
+    if (made >= this.#quota(device) || this.#isOver || trip.task.owner.isDead) return;
+    this.#hasteOf(trip);
+    this.#simulation.schedule(0, () => {
+      if (!this.#isOver && !trip.task.owner.isDead) this.#arrive(device, device + made * this.#sources.length);
+    });
+  }
+
+  /** @throws Error when saturated devices go through tasks without end and time stands still */
+  #hasteOf({ task }: Trip): void {
+    if (this.#tasks < Infinity) return;
+    const { now_s } = this.#simulation;
+    this.#instant =
+      task.arrival_s === now_s && this.#instant.at_s === now_s ? this.#instant : { at_s: now_s, tasks: 0 };
+    if (++this.#instant.tasks > MOST_AT_ONCE)
+      throw new Error(
+        `${MOST_AT_ONCE} tasks of saturated devices ended at ${now_s} s as soon as they arrived: time stands still. ` +
+          "Give the tasks work or data, the decision a time, or the full queue more room",
+      );
+  }
+
+  /** A device is dead: its tasks are dropped, and no more arrive. */
+  #bury(device: Device): void {
+    for (const trip of this.#underWay) if (trip.task.owner === device) trip.stop("dropped", "battery-empty");
+    const arriving = this.#arrivals.kind === "open" ? this.#arriving[device.number] : undefined;
+    if (arriving !== undefined) this.#simulation.interrupt(arriving, "battery-empty");
+    this.#restIfDone();
+  }
+
+  /** Batteries and harvests do not keep a run going that has no more tasks. */
+  #restIfDone(): void {
+    if (this.#until_s < Infinity || this.#underWay.size > 0 || this.#isExpecting()) return;
+    for (const device of this.#stage.network.devices) device.rest();
+  }
+
+  /** True while more tasks will arrive. */
+  #isExpecting(): boolean {
+    const { network, ledger } = this.#stage;
+    if (ledger.counts.generated >= this.#tasks) return false;
+    if (this.#arrivals.kind === "trace") return !this.#arriving.every((arriving) => arriving.hasEnded);
+    return network.devices.some(
+      ({ isDead, number }) =>
+        !isDead && (this.#arrivals.kind === "open" || this.#sources[number]!.made < this.#quota(number)),
+    );
+  }
+
+  get #isOver(): boolean {
+    return this.#isFinishing || this.#simulation.now_s >= this.#until_s;
+  }
+
+  *#generate(device: number, process: ArrivalProcess, random: RandomStream): Process {
+    for (;;) {
+      yield* process.nextGap(random);
+      this.#arrive(device, this.#stage.ledger.counts.generated);
+    }
+  }
+
+  *#replay(tasks: readonly TracedArrival[]): Process {
+    for (const { arrival_s, device, workload } of tasks) {
+      if (arrival_s > this.#simulation.now_s) yield arrival_s - this.#simulation.now_s;
+      const number = this.#stage.ledger.counts.generated;
+      if (number >= this.#tasks || this.#isFinishing) return;
+      const source = this.#sources[device]!;
+      if (source.device.isDead) continue;
+      this.#start(new Trip(source.next(number, this.#simulation.now_s, workload), this.#stage));
+    }
+  }
+
+  #arrive(device: number, number: number): void {
+    const { counts } = this.#stage.ledger;
+    const source = this.#sources[device]!;
+    if (counts.generated >= this.#tasks || this.#isFinishing || source.device.isDead) return;
+    this.#start(new Trip(source.next(number, this.#simulation.now_s), this.#stage));
+    if (counts.generated >= this.#tasks && this.#arrivals.kind === "open") {
+      for (const arriving of this.#arriving) this.#simulation.interrupt(arriving, "all tasks have arrived");
+      this.#arriving = [];
+    }
+  }
+
+  #start(trip: Trip): void {
+    this.#stage.ledger.counts.generated++;
+    this.#underWay.add(trip);
+    trip.start();
+  }
+}

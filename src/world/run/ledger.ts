@@ -1,0 +1,231 @@
+import { ConservationError } from "../../errors.js";
+import type { Passage } from "../link/link.js";
+import type { Network } from "../network.js";
+import type { ObjectiveWeights } from "../port/objective.js";
+import type { DropReason, Leg, RecordSink, TaskRecord, TaskStatus } from "../port/records.js";
+import type { Task } from "../task/task.js";
+
+/** Relative error that sums of floating point numbers may have. */
+const TOLERANCE = 1e-7;
+
+/** Where the time of one branch of a task went. Stages on the critical path sum to the task's latency. */
+export class Path {
+  decision_s = 0;
+  /** The part of it that reports and answers are on air. */
+  decisionRadio_s = 0;
+  uplink_s = 0;
+  downlink_s = 0;
+  backhaul_s = 0;
+  queue_s = 0;
+  compute_s = 0;
+
+  /** A branch that has come the same way so far. */
+  fork(): Path {
+    return Object.assign(new Path(), this);
+  }
+
+  /** The branch has crossed a leg. */
+  addLeg(leg: Leg, { requested_s, start_s, end_s }: Passage): void {
+    const taken_s = end_s - start_s;
+    this.queue_s += start_s - requested_s;
+    if (leg === "uplink") this.uplink_s += taken_s;
+    else if (leg === "downlink") this.downlink_s += taken_s;
+    else this.backhaul_s += taken_s;
+  }
+
+  get total_s(): number {
+    return this.decision_s + this.uplink_s + this.downlink_s + this.backhaul_s + this.queue_s + this.compute_s;
+  }
+}
+
+/** What one task has used so far, on all its branches. */
+export class Account {
+  decided_s = Number.NaN;
+  placement = "";
+  oracle_cost = Number.NaN;
+  uplink_bits = 0;
+  downlink_bits = 0;
+  backhaul_bits = 0;
+  device_cpu_j = 0;
+  device_tx_j = 0;
+  device_rx_j = 0;
+  edge_energy_j = 0;
+  cloud_energy_j = 0;
+  backhaul_energy_j = 0;
+  spectrum_s = 0;
+  edge_core_s = 0;
+  cloud_core_s = 0;
+}
+
+/** How many tasks came, and how they ended. */
+export interface TaskCounts {
+  generated: number;
+  completed: number;
+  late: number;
+  dropped: number;
+  inFlight: number;
+}
+
+/** Books every task: closes its account into a record, hands the record on, and checks the laws that hold in every run. */
+export class Ledger {
+  readonly counts: TaskCounts = { generated: 0, completed: 0, late: 0, dropped: 0, inFlight: 0 };
+  readonly sink: RecordSink;
+  readonly #weights: ObjectiveWeights;
+  #deviceCpu_j = 0;
+  #transmit_j = 0;
+  #receive_j = 0;
+  #edge_j = 0;
+  #cloud_j = 0;
+  #deviceCore_s = 0;
+  #serverCore_s = 0;
+  #sent_bits = 0;
+
+  constructor(weights: ObjectiveWeights, sink: RecordSink) {
+    this.#weights = weights;
+    this.sink = sink;
+  }
+
+  /** Books core-seconds of a device; those of servers are in the accounts. */
+  deviceBusy(core_s: number): void {
+    this.#deviceCore_s += core_s;
+  }
+
+  /** Closes the account of a task that came to its end (`path`: its critical path), was dropped, or is still under way. */
+  close(
+    task: Task,
+    account: Account,
+    path: Path | undefined,
+    end_s: number,
+    status: TaskStatus,
+    reason: DropReason | "",
+  ): TaskRecord {
+    const ended = status === "completed" || status === "late";
+    const latency_s = ended ? end_s - task.arrival_s : Number.NaN;
+    if (path !== undefined && ended && !isNear(path.total_s, latency_s, end_s))
+      throw new ConservationError(
+        `stages of task ${task.task} sum to ${path.total_s} s, its latency is ${latency_s} s`,
+      );
+    const idle_j =
+      path !== undefined && ended
+        ? task.owner.power.idle_w * (latency_s - path.uplink_s - path.downlink_s - path.decisionRadio_s)
+        : Number.NaN;
+    const energy_j = account.device_cpu_j + account.device_tx_j + account.device_rx_j + (ended ? idle_j : 0);
+    const cost = ended ? this.#cost(account, latency_s, energy_j) : Number.NaN;
+    this.#add(account);
+    this.#count(status);
+    const record: TaskRecord = {
+      task: task.task,
+      device: task.owner.name,
+      subtasks: task.graph.subtasks,
+      arrival_s: task.arrival_s,
+      decided_s: account.decided_s,
+      completed_s: ended ? end_s : Number.NaN,
+      latency_s,
+      decision_s: path === undefined ? Number.NaN : path.decision_s,
+      deadline_s: task.deadline_s < Infinity ? task.deadline_s : Number.NaN,
+      status,
+      reason,
+      placement: account.placement,
+      uplink_bits: account.uplink_bits,
+      downlink_bits: account.downlink_bits,
+      backhaul_bits: account.backhaul_bits,
+      uplink_s: path === undefined ? Number.NaN : path.uplink_s,
+      downlink_s: path === undefined ? Number.NaN : path.downlink_s,
+      backhaul_s: path === undefined ? Number.NaN : path.backhaul_s,
+      queue_s: path === undefined ? Number.NaN : path.queue_s,
+      compute_s: path === undefined ? Number.NaN : path.compute_s,
+      device_cpu_j: account.device_cpu_j,
+      device_tx_j: account.device_tx_j,
+      device_rx_j: account.device_rx_j,
+      device_idle_j: idle_j,
+      device_energy_j: energy_j,
+      edge_energy_j: account.edge_energy_j,
+      cloud_energy_j: account.cloud_energy_j,
+      backhaul_energy_j: account.backhaul_energy_j,
+      spectrum_s: account.spectrum_s,
+      edge_core_s: account.edge_core_s,
+      cloud_core_s: account.cloud_core_s,
+      cost,
+      oracle_cost: account.oracle_cost,
+      regret: cost - account.oracle_cost,
+    };
+    this.sink.task(record);
+    return record;
+  }
+
+  /**
+   * Checks the laws of conservation after a run of so many seconds.
+   *
+   * @throws ConservationError when tasks, bits, core-seconds or joules do not add up
+   */
+  check(network: Network, run_s: number): void {
+    const { generated, completed, late, dropped, inFlight } = this.counts;
+    if (generated !== completed + late + dropped + inFlight)
+      throw new ConservationError(
+        `${generated} tasks generated, ${completed} completed + ${late} late + ${dropped} dropped + ${inFlight} in flight`,
+      );
+    for (const { bits } of network.links)
+      same("bits", bits.requested_bits, bits.delivered_bits + bits.abandoned_bits, 0);
+    const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+    same("bits carried", sum(network.links.map(({ bits }) => bits.delivered_bits)), this.#sent_bits, 0);
+    const devices = network.devices.map((device) => device.report(run_s));
+    const servers = network.servers.map((server) => server.report(run_s));
+    same("core-seconds of devices", sum(devices.map(({ busy_s }) => busy_s)), this.#deviceCore_s, run_s);
+    same("core-seconds of servers", sum(servers.map(({ busy_s }) => busy_s)), this.#serverCore_s, run_s);
+    same("J of device CPUs", sum(devices.map(({ cpu_j }) => cpu_j)), this.#deviceCpu_j, 0);
+    same("J transmitting", sum(devices.map(({ tx_j }) => tx_j)), this.#transmit_j, 0);
+    same("J receiving", sum(devices.map(({ rx_j }) => rx_j)), this.#receive_j, 0);
+    same("J of servers", sum(servers.map(({ cpu_j }) => cpu_j)), this.#edge_j + this.#cloud_j, 0);
+    for (const row of [...devices, ...servers]) {
+      const parts = [row.cpu_j, row.tx_j, row.rx_j, row.idle_j, row.tail_j].filter((part) => !Number.isNaN(part));
+      same(`J of ${row.node}`, row.energy_j, sum(parts), 0);
+      if (Number.isNaN(row.battery_start_j)) continue;
+      const { battery_start_j, harvested_j, used_j, spilled_j, battery_end_j } = row;
+      same(
+        `J in the battery of ${row.node}`,
+        battery_end_j,
+        battery_start_j + harvested_j - used_j - spilled_j,
+        harvested_j,
+      );
+      same(`J from the battery of ${row.node}`, used_j, row.energy_j, battery_start_j);
+    }
+  }
+
+  #cost(account: Account, latency_s: number, device_energy_j: number): number {
+    const weights = this.#weights;
+    return (
+      weights.time * latency_s +
+      weights.energy * device_energy_j +
+      weights.edgeEnergy * account.edge_energy_j +
+      weights.cloudEnergy * account.cloud_energy_j +
+      weights.core * account.edge_core_s +
+      weights.cloud * account.cloud_core_s +
+      weights.spectrum * account.spectrum_s +
+      weights.backhaul * account.backhaul_bits
+    );
+  }
+
+  #add(account: Account): void {
+    this.#deviceCpu_j += account.device_cpu_j;
+    this.#transmit_j += account.device_tx_j;
+    this.#receive_j += account.device_rx_j;
+    this.#edge_j += account.edge_energy_j;
+    this.#cloud_j += account.cloud_energy_j;
+    this.#sent_bits += account.uplink_bits + account.downlink_bits + account.backhaul_bits;
+    this.#serverCore_s += account.edge_core_s + account.cloud_core_s;
+  }
+
+  #count(status: TaskStatus): void {
+    if (status === "completed") this.counts.completed++;
+    else if (status === "late") this.counts.late++;
+    else if (status === "dropped") this.counts.dropped++;
+    else this.counts.inFlight++;
+  }
+}
+
+const isNear = (a: number, b: number, scale: number): boolean =>
+  a === b || Math.abs(a - b) <= TOLERANCE * 1e-3 * Math.max(1, Math.abs(scale)) + TOLERANCE * Math.abs(b);
+
+const same = (what: string, a: number, b: number, scale: number): void => {
+  if (!isNear(a, b, scale)) throw new ConservationError(`${a} ${what} metered, ${b} booked to tasks`);
+};

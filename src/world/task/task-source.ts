@@ -1,0 +1,123 @@
+import type { Distribution } from "../../engine/distributions.js";
+import type { RandomStream, RandomStreams } from "../../engine/random.js";
+import type { Conditions } from "../device/conditions.js";
+import type { Device } from "../device/device.js";
+import type { Workload, WorkloadSource } from "../port/application.js";
+import { Task, type TaskGrants } from "./task.js";
+
+/** The laws by which the network grants; see docs/model.md. */
+export interface GrantLaws {
+  /** Subcarriers of a transfer; absent where no number of them is granted. */
+  readonly subcarriers: Distribution | undefined;
+  /** Whether decisions have reports or answers, which are granted subcarriers too. */
+  readonly hasReports: boolean;
+  /** Cores of a sub-task, by server. */
+  readonly servers: readonly { readonly name: string; readonly cores: Distribution }[];
+  readonly backhaulDelay_s: Distribution;
+  readonly interEdgeDelay_s: Distribution;
+  readonly interCloudDelay_s: Distribution;
+  /** Of a task; absent: all are 0. */
+  readonly priority?: Distribution | undefined;
+}
+
+/**
+ * Makes the tasks of one device. The k-th task of a device is the same under every policy: its sizes, its work, its conditions
+ * and everything that the network grants to it come from streams of the device, drawn in the order of its tasks.
+ */
+export class TaskSource {
+  readonly device: Device;
+  readonly #application: WorkloadSource;
+  readonly #laws: GrantLaws;
+  readonly #deadline_s: Distribution | undefined;
+  readonly #workload: RandomStream;
+  readonly #deadline: RandomStream;
+  readonly #priority: RandomStream | undefined;
+  readonly #subcarriers: RandomStream;
+  readonly #reportSubcarriers: RandomStream;
+  readonly #cores: readonly RandomStream[];
+  readonly #delays: RandomStream;
+  readonly #interEdgeDelays: RandomStream;
+  readonly #interCloudDelays: RandomStream;
+  #made = 0;
+
+  constructor(
+    device: Device,
+    application: WorkloadSource,
+    deadline_s: Distribution | undefined,
+    laws: GrantLaws,
+    streams: RandomStreams,
+  ) {
+    this.device = device;
+    this.#application = application;
+    this.#deadline_s = deadline_s;
+    this.#laws = laws;
+    const open = (purpose: string) => streams.stream(device.name, purpose);
+    this.#workload = open("workload");
+    this.#deadline = open("deadline");
+    if (laws.priority !== undefined) this.#priority = open("priority");
+    this.#subcarriers = open("subcarriers");
+    this.#reportSubcarriers = open("subcarriers of decisions");
+    this.#cores = laws.servers.map(({ name }) => open(`cores of ${name}`));
+    this.#delays = open("backhaul delay");
+    this.#interEdgeDelays = open("inter-edge delay");
+    this.#interCloudDelays = open("inter-cloud delay");
+  }
+
+  /** Tasks made so far. */
+  get made(): number {
+    return this.#made;
+  }
+
+  /**
+   * The device's next task.
+   *
+   * @param number    its number in the run
+   * @param workload  what it is made of; absent: drawn
+   */
+  next(number: number, arrival_s: number, workload: Workload = this.#application.draw(this.#workload)): Task {
+    const deadline_s = this.#deadline_s === undefined ? Infinity : arrival_s + this.#deadline_s.sample(this.#deadline);
+    const conditions = this.device.conditions.next();
+    return new Task(
+      number,
+      this.#made++,
+      this.device,
+      arrival_s,
+      deadline_s,
+      workload,
+      conditions,
+      this.#grants(workload, conditions),
+      this.#priority === undefined ? 0 : this.#laws.priority!.sample(this.#priority),
+    );
+  }
+
+  #grants({ graph }: Workload, { deviceFrequency_hz }: Conditions): TaskGrants {
+    const laws = this.#laws;
+    const edges = graph.edges.length;
+    return {
+      subcarriers: this.#subcarriersFor(edges),
+      cores: laws.servers.map(({ cores }, server) => samples(graph.subtasks, cores, this.#cores[server]!)),
+      deviceFrequency_hz:
+        this.device.dvfs === undefined ? NONE : new Array<number>(graph.subtasks).fill(deviceFrequency_hz),
+      backhaulDelay_s: samples(edges, laws.backhaulDelay_s, this.#delays),
+      interEdgeDelay_s: samples(edges, laws.interEdgeDelay_s, this.#interEdgeDelays),
+      interCloudDelay_s: samples(edges, laws.interCloudDelay_s, this.#interCloudDelays),
+    };
+  }
+
+  #subcarriersFor(edges: number): number[] {
+    const { subcarriers, hasReports } = this.#laws;
+    if (subcarriers === undefined) return NONE;
+    const granted = samples(edges, subcarriers, this.#subcarriers);
+    return hasReports ? [...granted, ...samples(2, subcarriers, this.#reportSubcarriers)] : granted;
+  }
+}
+
+/** Of what is never granted; nobody writes into it. */
+const NONE: number[] = [];
+
+/** A plain array: a task that is under way holds several, and a typed one of a few numbers takes four times the memory. */
+const samples = (count: number, distribution: Distribution, random: RandomStream): number[] => {
+  const values = new Array<number>(count);
+  for (let index = 0; index < count; index++) values[index] = distribution.sample(random);
+  return values;
+};
