@@ -1,10 +1,10 @@
+import { siDistribution, siValue } from "../../fields/checked.js";
+import { supportOf } from "../../fields/distribution-text.js";
+import type { QuantityText } from "../../fields/fields.js";
 import { learningCatalog } from "../../learning/catalog.js";
 import { suggestion } from "../../nearest.js";
 import { optionProblems } from "../../policies/catalog.js";
 import { formatQuantity, quote } from "../../quantity.js";
-import { siDistribution, siValue } from "../fields/checked.js";
-import { supportOf } from "../fields/distribution-text.js";
-import type { QuantityText } from "../fields/fields.js";
 import { isPolicyPath } from "../fields/paths.js";
 import { policyLabel } from "../fields/policy-text.js";
 import type { TraceRow } from "../scenario.js";

@@ -1,4 +1,4 @@
-import { siDistribution, siValue } from "../fields/checked.js";
+import { siDistribution, siValue } from "../../fields/checked.js";
 import type { DeviceGroupSpec, HarvestSpec, OutagesSpec, QueueSpec } from "../scenario.js";
 import type { ResolvedText } from "../schema/schema.js";
 

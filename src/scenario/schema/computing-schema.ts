@@ -1,4 +1,4 @@
-import { distribution, list, mapping, quantity, variant, variants } from "../fields/fields.js";
+import { distribution, list, mapping, quantity, variant, variants } from "../../fields/fields.js";
 
 const capacity = (description: string) =>
   quantity("count", { from: 0, to: 1_000_000_000, unlimited: true }, { description }).default("unlimited");

@@ -1,5 +1,5 @@
+import { distributionForms } from "../../fields/distribution-text.js";
 import { unitTable } from "../../quantity.js";
-import { distributionForms } from "../fields/distribution-text.js";
 import { type FieldTree, fieldTree } from "./schema.js";
 
 const introduction = `# Scenario files

@@ -1,4 +1,3 @@
-import { parseQuantity, quote } from "../../quantity.js";
 import {
   distribution,
   leaf,
@@ -8,7 +7,8 @@ import {
   type QuantityText,
   quantity,
   quantityJson,
-} from "../fields/fields.js";
+} from "../../fields/fields.js";
+import { parseQuantity, quote } from "../../quantity.js";
 import { parseRegion, REGION_PATTERN } from "../fields/region-text.js";
 import { batterySchema, harvestSchema, outagesSchema, queueSchema, tailSchema } from "./computing-schema.js";
 import { mobilitySchema } from "./mobility-schema.js";

@@ -1,5 +1,5 @@
-import { type Domain, parseValue } from "../fields/distribution-text.js";
-import { choice, distribution, leaf, mapping, quantity, quantityJson, variant, variants } from "../fields/fields.js";
+import { type Domain, parseValue } from "../../fields/distribution-text.js";
+import { choice, distribution, leaf, mapping, quantity, quantityJson, variant, variants } from "../../fields/fields.js";
 
 const heights = {
   deviceHeight: quantity("length", { from: 1.5, to: 22.5 }, { description: "Of the device's antenna." }).default(

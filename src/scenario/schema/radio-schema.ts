@@ -1,4 +1,4 @@
-import { distribution, mapping, quantity, text, variant, variants } from "../fields/fields.js";
+import { distribution, mapping, quantity, text, variant, variants } from "../../fields/fields.js";
 import {
   allocation,
   association,

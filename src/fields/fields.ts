@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { suggestion } from "../../nearest.js";
-import { type Dimension, isBare, phraseOf, quote, unitsOf } from "../../quantity.js";
+import { suggestion } from "../nearest.js";
+import { type Dimension, isBare, phraseOf, quote, unitsOf } from "../quantity.js";
 import {
   boundsText,
   type Domain,
