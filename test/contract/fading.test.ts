@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { NoFading } from "../../src/models/fading/none.js";
+import { BlockRayleigh } from "../../src/models/fading/rayleigh.js";
+import { BlockRician } from "../../src/models/fading/rician.js";
 import { Clarke } from "../../src/physics/radio/clarke.js";
 import { extendedPedestrianA, extendedVehicularA } from "../../src/physics/radio/delay-profiles.js";
-import { BlockRayleigh, type FadingProcess, NoFading } from "../../src/physics/radio/fading.js";
-import { BlockRician } from "../../src/physics/radio/rician.js";
+import type { FadingProcess } from "../../src/physics/radio/fading.js";
 import { drawsOf, fieldOf, fiveSigma, momentsOf } from "../unit/physics/sample.js";
 
 /** A fading model as the contract sees it: a link of its own for every number, the same one for the same number. */

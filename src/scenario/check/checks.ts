@@ -70,7 +70,7 @@ const checkGrants = (text: ResolvedText, report: Report): void => {
         );
     }
   if (!("allocation" in text.radio)) return;
-  if (text.radio.allocation.scheme !== "fixed" && text.radio.allocation.scheme !== "requested") return;
+  if (!("subcarriers" in text.radio.allocation)) return;
   const { subcarriers } = text.radio.allocation;
   const available = siValue(text.radio.subcarriers, "count");
   if (mostOf(subcarriers) > available)

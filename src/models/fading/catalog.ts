@@ -1,0 +1,20 @@
+import type { FadingProcess } from "../../physics/radio/fading.js";
+import { catalogOf, type SettingsOf } from "../catalog.js";
+import { clarke } from "./clarke.js";
+import type { FadingLink } from "./model.js";
+import { none } from "./none.js";
+import { block } from "./rayleigh.js";
+import { rician } from "./rician.js";
+
+/** How the received power varies around its mean: the models of `radio.fading`. A new one is one more line here. */
+export const fading = catalogOf("model", [none, block, rician, clarke], {
+  description: "How the received power varies around its mean.",
+  fallback: "block",
+});
+
+/** Settings of `radio.fading` in SI units. */
+export type FadingSettings = SettingsOf<"model", typeof fading.models>;
+
+/** The fading of one link. */
+export const makeFading = (settings: FadingSettings, link: FadingLink): FadingProcess =>
+  (fading.of(settings).make as (settings: FadingSettings, link: FadingLink) => FadingProcess)(settings, link);
