@@ -2,12 +2,13 @@ import type { FadingProcess } from "../../physics/radio/fading.js";
 import { catalogOf, type SettingsOf } from "../catalog.js";
 import { clarke } from "./clarke.js";
 import type { FadingLink } from "./model.js";
+import { nakagami } from "./nakagami.js";
 import { none } from "./none.js";
 import { block } from "./rayleigh.js";
 import { rician } from "./rician.js";
 
 /** How the received power varies around its mean: the models of `radio.fading`. A new one is one more line here. */
-export const fading = catalogOf("model", [none, block, rician, clarke], {
+export const fading = catalogOf("model", [none, block, rician, nakagami, clarke], {
   description: "How the received power varies around its mean.",
   fallback: "block",
 });
