@@ -44,7 +44,7 @@ type Schemas<Definitions extends readonly AnyDefinition[]> = {
  * @param key       the key of the settings that names the model
  * @param models    the models, in the order of the reference page
  * @param notes     what the reference page says about the kind; `fallback` is the model of settings that name none, and
- *                  `aliases` are other words for a model's name
+ *                  `aliases` maps other words for a model to its name
  */
 export const catalogOf = <
   const Key extends string,
@@ -52,9 +52,12 @@ export const catalogOf = <
 >(
   key: Key,
   models: Definitions,
-  notes: Omit<FieldMeta, "takes" | "json" | "kind"> & { readonly fallback?: Definitions[number]["name"] },
+  notes: Omit<FieldMeta, "takes" | "json" | "kind"> & {
+    readonly fallback?: Definitions[number]["name"];
+    readonly aliases?: Readonly<Record<string, Definitions[number]["name"]>>;
+  },
 ): Catalog<Key, Definitions> => {
-  const { fallback, ...rest } = notes;
+  const { fallback, aliases, ...rest } = notes;
   const byName = new Map<string, Definitions[number]>(models.map((model) => [model.name, model]));
   const of = (settings: { readonly [P in Key]: string }): Definitions[number] => {
     const model = byName.get(settings[key]);
@@ -64,7 +67,11 @@ export const catalogOf = <
   const schemas = models.map(({ schema }) => schema) as unknown as Schemas<Definitions>;
   return {
     models,
-    schema: variants({ key, ...(fallback === undefined ? {} : { fallback }) }, schemas, rest),
+    schema: variants(
+      { key, ...(fallback === undefined ? {} : { fallback }), ...(aliases === undefined ? {} : { aliases }) },
+      schemas,
+      rest,
+    ),
     si: (text) => ({ [key]: of(text).name, ...of(text).si(text as never) }) as SettingsOf<Key, Definitions>,
     of,
   };

@@ -29,11 +29,11 @@ const clarke = (name: string, options: Omit<ConstructorParameters<typeof Clarke>
 const candidates: readonly Candidate[] = [
   { name: "none", of: () => new NoFading(), constant: true },
   {
-    name: "block",
+    name: "rayleigh",
     of: (link) => new BlockRayleigh({ block_s: 0.01, groups: 8 }, fieldOf("block", link)),
   },
   {
-    name: "block, for ever",
+    name: "rayleigh, for ever",
     of: (link) => new BlockRayleigh({ block_s: Infinity, groups: 2 }, fieldOf("block for ever", link)),
   },
   {

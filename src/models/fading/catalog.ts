@@ -4,13 +4,14 @@ import { clarke } from "./clarke.js";
 import type { FadingLink } from "./model.js";
 import { nakagami } from "./nakagami.js";
 import { none } from "./none.js";
-import { block } from "./rayleigh.js";
+import { rayleigh } from "./rayleigh.js";
 import { rician } from "./rician.js";
 
 /** How the received power varies around its mean: the models of `radio.fading`. A new one is one more line here. */
-export const fading = catalogOf("model", [none, block, rician, nakagami, clarke], {
+export const fading = catalogOf("model", [none, rayleigh, rician, nakagami, clarke], {
   description: "How the received power varies around its mean.",
-  fallback: "block",
+  fallback: "rayleigh",
+  aliases: { block: "rayleigh" },
 });
 
 /** Settings of `radio.fading` in SI units. */

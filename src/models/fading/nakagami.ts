@@ -68,7 +68,8 @@ export class BlockNakagami implements FadingProcess {
 
 export const nakagami = fadingModel({
   name: "nakagami",
-  summary: "Like `block`, with gamma-distributed power of a chosen shape: shallower or deeper fades than Rayleigh's.",
+  summary:
+    "Like `rayleigh`, with gamma-distributed power of a chosen shape: shallower or deeper fades than Rayleigh's.",
   fields: {
     shape: quantity(
       "number",

@@ -29,9 +29,10 @@ export class BlockRayleigh implements FadingProcess {
   }
 }
 
-export const block = fadingModel({
-  name: "block",
-  summary: "Rayleigh fading: exponential power with mean 1, independent per coherence block and group of subcarriers.",
+export const rayleigh = fadingModel({
+  name: "rayleigh",
+  summary:
+    "Rayleigh block fading: exponential power with mean 1, independent per coherence block and group of subcarriers.",
   fields: { coherence, group },
   si: blockSettings,
   make: ({ coherence_s }, { groups, field }) => new BlockRayleigh({ block_s: blockOf_s(coherence_s), groups }, field()),
