@@ -135,7 +135,7 @@ describe("from text to SI", () => {
     });
     const varying = "devices.0.harvest={ varying: { power: uniform(0 W, 2 W), every: 1 s } }";
     expect(set(battery, varying).devices[0]!.harvest).toEqual({
-      kind: "varying",
+      process: "varying",
       power_w: { kind: "uniform", low: 0, high: 2 },
       every_s: 1,
     });
