@@ -24,7 +24,7 @@ beforeAll(async () => {
   imports = (output as ICruiseResult).modules.flatMap(({ source, dependencies }) =>
     dependencies.map(({ resolved, coreModule }) => ({ from: source, to: resolved, isNode: coreModule })),
   );
-});
+}, 300_000);
 
 const roomOf = (file: string): string | undefined => /^src\/([^/]+)\//.exec(file)?.[1];
 
