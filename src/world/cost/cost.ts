@@ -8,9 +8,10 @@ import type { ObjectiveWeights } from "../port/objective.js";
 import type { SiteRequest } from "../port/policy.js";
 import type { Task } from "../task/task.js";
 import { LegCost, type Step } from "./leg-cost.js";
-import { ListSchedule } from "./list-schedule.js";
 import { MoveTable, zeros } from "./move-table.js";
-import { TaskRoutes } from "./task-routes.js";
+import { ListSchedule } from "./schedule/list-schedule.js";
+import { leastPriceOf } from "./schedule/site-cpu.js";
+import { TaskRoutes } from "./schedule/task-routes.js";
 
 const DEVICE = 0;
 
@@ -37,6 +38,8 @@ export class CostModel {
   readonly #wireKinds: number;
   readonly #network: Network;
   readonly #knowledge: ChannelKnowledge;
+  readonly #leastExecutionPrices: (number | undefined)[] = [];
+  readonly #leastMovePrices: (number | undefined)[] = [];
   #routes: TaskRoutes | undefined;
   #schedule: ListSchedule | undefined;
   /** What one execution takes, as it was found last. */
@@ -100,11 +103,6 @@ export class CostModel {
     return this.#moves.time_s[this.#moves.at(edge, from, to)]!;
   }
 
-  /** Price of an edge's data between two sites without their time. */
-  movePrice(edge: number, from: number, to: number): number {
-    return this.#moves.price[this.#moves.at(edge, from, to)]!;
-  }
-
   /** `moveCost` between two different servers is never below this: links of a kind differ in their queues alone. */
   leastWiredCost(edge: number): number {
     let least = Infinity;
@@ -113,14 +111,31 @@ export class CostModel {
     return least;
   }
 
+  /** Data of an edge. */
+  bitsOf(edge: number): number {
+    return this.#task.data_bits[edge]!;
+  }
+
   /** Cost of deciding, which every placement pays. */
   get decisionCost(): number {
     return this.decision.price + this.timeCost(this.decision.time_s, this.decision.radio_s);
   }
 
-  /** Price of a sub-task at a site without its time: what it adds whether or not it is on the critical path. */
-  executionPrice(subtask: number, site: number): number {
-    return this.#executionPrice[subtask * this.sites + site]!;
+  /** For graphs that are no chains: the least price of a sub-task at a site without its time, whatever else of the task is there. */
+  leastExecutionPrice(subtask: number, site: number): number {
+    const at = subtask * this.sites + site;
+    this.#leastExecutionPrices[at] ??= leastPriceOf(
+      this.schedule.executionAt(subtask, site),
+      this.#network.nodeOf(this.#task, site),
+    );
+    return this.#leastExecutionPrices[at];
+  }
+
+  /** For graphs that are no chains: the least price of an edge's data between two sites without their time. */
+  leastMovePrice(edge: number, from: number, to: number): number {
+    const at = (edge * this.sites + from) * this.sites + to;
+    this.#leastMovePrices[at] ??= this.routes.leastPrice(edge, from, to);
+    return this.#leastMovePrices[at];
   }
 
   /** Cost of a latency L of which R is on the radio; Infinity for what never ends. */

@@ -1,9 +1,9 @@
-import { emptyQuote, type Link, type Quote, type Station } from "../link/link.js";
-import type { Network } from "../network.js";
-import type { ChannelKnowledge } from "../port/channel-knowledge.js";
-import type { ObjectiveWeights } from "../port/objective.js";
-import type { Task } from "../task/task.js";
-import type { SharedLink } from "./stations.js";
+import { emptyQuote, type Link, type Quote, type Station } from "../../link/link.js";
+import type { Network } from "../../network.js";
+import type { ChannelKnowledge } from "../../port/channel-knowledge.js";
+import type { ObjectiveWeights } from "../../port/objective.js";
+import type { Task } from "../../task/task.js";
+import type { SharedLink } from "./shared-air.js";
 
 /** What the data of one edge of a task's graph would take over one link. */
 export interface LegFacts {
@@ -77,6 +77,7 @@ export class TaskLink implements SharedLink {
   leastPrice(edge: number, sharers: number): number {
     const { price, spectrumPerS, rate_bps } = this.facts(edge);
     const bits = this.#task.data_bits[edge]!;
+    if (!(rate_bps > 0)) return price;
     if (this.station.discipline !== "shared") return price + ((this.airPerS + spectrumPerS) * bits) / rate_bps;
     let least = Infinity;
     const most = this.#weights.spectrum > 0 ? sharers : 1;
@@ -123,12 +124,21 @@ export class TaskRoutes {
     this.#knowledge = knowledge;
   }
 
-  /** The links from one site to another, for data of so many bits. */
+  /** The links from one site to another. */
   between(from: number, to: number): readonly TaskLink[] {
     if (from === to) return NO_LINKS;
     const at = from * this.#network.sites.length + to;
     this.#routes[at] ??= this.#network.route(this.#task, from, to).map(({ link }) => this.#linkOf(link));
     return this.#routes[at];
+  }
+
+  /** The least price of an edge's data from one site to another, however many others of the task are under way. */
+  leastPrice(edge: number, from: number, to: number): number {
+    const { data_bits, graph } = this.#task;
+    let price = 0;
+    if (data_bits[edge]! > 0)
+      for (const link of this.between(from, to)) price += link.leastPrice(edge, graph.edges.length);
+    return price;
   }
 
   #linkOf(link: Link): TaskLink {

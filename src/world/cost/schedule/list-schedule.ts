@@ -1,12 +1,14 @@
-import { executionOf } from "../computing/execution.js";
-import type { Station } from "../link/link.js";
-import { DEVICE_SITE, type Network } from "../network.js";
-import { INPUT, inputBits, type TaskGraph } from "../port/application.js";
-import type { ObjectiveWeights } from "../port/objective.js";
-import type { Task } from "../task/task.js";
+import { executionOf } from "../../computing/execution.js";
+import type { Station } from "../../link/link.js";
+import { DEVICE_SITE, type Network } from "../../network.js";
+import { INPUT, inputBits, type TaskGraph } from "../../port/application.js";
+import type { ObjectiveWeights } from "../../port/objective.js";
+import type { Task } from "../../task/task.js";
 import { Agenda, type Target } from "./agenda.js";
+import { HeldUnits } from "./held-units.js";
+import { type Sent, SharedAir } from "./shared-air.js";
+import type { Shared } from "./shared-cpu.js";
 import { type ExecutionFacts, executionFacts, SiteCpu } from "./site-cpu.js";
-import { HeldUnits, type Sent, type Shared, SharedAir } from "./stations.js";
 import type { TaskLink, TaskRoutes } from "./task-routes.js";
 
 /** What a job does next. */
@@ -111,30 +113,47 @@ export class ListSchedule implements Target {
     return this.#executions[at];
   }
 
+  /** How long all cores of a site take for a sub-task at least. */
+  leastWork_s(subtask: number, site: number): number {
+    const { cores: all, queue } = this.#network.nodeOf(this.#task, site);
+    const { cores, time_s, timeOn_s } = this.executionAt(subtask, site);
+    return (queue.discipline === "processor-sharing" ? timeOn_s(1) : cores * time_s) / all;
+  }
+
   happen(job: number): void {
     const edge = job;
     const subtask = job - this.#graph.edges.length;
     switch (this.#step[job]!) {
       case Step.Begin:
-        return this.#travel(edge);
+        this.#travel(edge);
+        break;
       case Step.Request:
-        return this.#request(edge);
+        this.#request(edge);
+        break;
       case Step.Transmit:
-        return this.#transmit(edge);
+        this.#transmit(edge);
+        break;
       case Step.Sent:
-        return this.#arriveOver(edge);
+        this.#arriveOver(edge);
+        break;
       case Step.Shared:
-        return this.#leaveAir(edge);
+        this.#leaveAir(edge);
+        break;
       case Step.Delayed:
-        return this.#hopOn(edge);
+        this.#hopOn(edge);
+        break;
       case Step.Enter:
-        return this.#enter(subtask);
+        this.#enter(subtask);
+        break;
       case Step.Compute:
-        return this.#compute(subtask);
+        this.#compute(subtask);
+        break;
       case Step.Computed:
-        return this.#computed(subtask);
+        this.#computed(subtask);
+        break;
       case Step.Done:
-        return this.#leaveCpu(subtask);
+        this.#leaveCpu(subtask);
+        break;
     }
   }
 
@@ -170,7 +189,10 @@ export class ListSchedule implements Target {
   #hopOn(edge: number): void {
     this.#hop[edge]!++;
     const link = this.#linkOf(edge);
-    if (link === undefined) return this.#arrive(edge);
+    if (link === undefined) {
+      this.#arrive(edge);
+      return;
+    }
     const { wait_s } = link.facts(edge);
     if (wait_s > 0) this.#then(edge, Step.Request, wait_s);
     else this.#request(edge);
@@ -189,7 +211,8 @@ export class ListSchedule implements Target {
     }
     if (rate_bps === Infinity) {
       this.#price += link.facts(edge).price;
-      return this.#delay(edge, link);
+      this.#delay(edge, link);
+      return;
     }
     this.#step[edge] = Step.Transmit;
     if (this.#unitsOf(link.station).take(edge, units, 0)) this.#transmit(edge);

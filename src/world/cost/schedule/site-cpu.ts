@@ -1,10 +1,11 @@
-import type { ComputeNode } from "../computing/compute-node.js";
-import { type Execution, type ExecutionQuote, timeOf_s } from "../computing/execution.js";
-import { rankOf } from "../computing/queued-cores.js";
-import type { ObjectiveWeights } from "../port/objective.js";
-import type { Task } from "../task/task.js";
+import type { ComputeNode } from "../../computing/compute-node.js";
+import { type Execution, type ExecutionQuote, timeOf_s } from "../../computing/execution.js";
+import { rankOf } from "../../computing/queued-cores.js";
+import type { ObjectiveWeights } from "../../port/objective.js";
+import type { Task } from "../../task/task.js";
 import type { Agenda, Target } from "./agenda.js";
-import { HeldUnits, SharedCpu } from "./stations.js";
+import { HeldUnits } from "./held-units.js";
+import { SharedCpu } from "./shared-cpu.js";
 
 /** What one sub-task takes at one site. */
 export interface ExecutionFacts {
@@ -53,6 +54,26 @@ export const executionFacts = (
   let price = isShared ? 0 : perCore * core_s;
   if (!isMetered) price += perJoule * node.expectedEnergy_j(execution.cores, facts.time_s, bits);
   return { ...facts, price, perCoreS: isShared ? perCore : 0, perJoule: isMetered ? perJoule : 0 };
+};
+
+/**
+ * The least price of an execution, whatever else of the task runs beside it: on as few cores as one, above which some of it cannot run
+ * in parallel, and at the least power per core. Power is linear between the points of a table, so that one of them has the least.
+ */
+export const leastPriceOf = (
+  { price, perCoreS, perJoule, cores, timeOn_s }: ExecutionFacts,
+  node: ComputeNode,
+): number => {
+  if (perCoreS === 0 && perJoule === 0) return price;
+  const { core_w, table_w } = node.power;
+  let least_w = table_w === undefined ? core_w : Infinity;
+  table_w?.forEach((power_w, point) => {
+    const busy = (point / (table_w.length - 1)) * node.cores;
+    if (point > 0) least_w = Math.min(least_w, (power_w - table_w[0]!) / busy);
+  });
+  const isShared = node.queue.discipline === "processor-sharing";
+  const core_s = isShared ? timeOn_s(1) : cores * timeOn_s(cores);
+  return price + (perCoreS + perJoule * least_w) * core_s;
 };
 
 /** The cores of a site, as far as one task's own sub-tasks meet there. */
