@@ -37,23 +37,6 @@ const checkLength = (text: ResolvedText, report: Report): void => {
   }
 };
 
-const checkNames = (text: ResolvedText, report: Report): void => {
-  const seen = new Map<string, string>();
-  const lists = { edges: text.edges, clouds: text.clouds, devices: text.devices };
-  for (const [list, nodes] of Object.entries(lists))
-    for (const [index, { name }] of nodes.entries()) {
-      const path = `${list}.${index}.name`;
-      const other = seen.get(name);
-      if (other === undefined) seen.set(name, path);
-      else
-        report(
-          path,
-          `the name "${name}" is taken by ${other}: edges, clouds and device groups need different names`,
-          other,
-        );
-    }
-};
-
 const mostOf = (text: QuantityText): number => supportOf(siDistribution(text, "count")).high;
 
 const checkGrants = (text: ResolvedText, report: Report): void => {
@@ -232,7 +215,6 @@ export const checkText = (text: ResolvedText, knownPolicies?: readonly string[])
   const faults: CrossFault[] = [];
   const report: Report = (path, problem, ...because) => faults.push({ path, problem, because });
   checkLength(text, report);
-  checkNames(text, report);
   checkGrants(text, report);
   checkDvfs(text, report);
   checkPower(text, report);
