@@ -3,7 +3,7 @@ import { cruise, type ICruiseResult } from "dependency-cruiser";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 
-/** Who may know whom: every room may import those listed, and itself. Errors, quantities and powers are for everybody. */
+/** Who may know whom: every room may import those listed, and itself. Errors, quantities, powers and grids of time are for everybody. */
 const rooms: Readonly<Record<string, readonly string[]>> = {
   engine: [],
   physics: [],
@@ -16,7 +16,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   experiment: ["engine", "physics", "world", "policies", "learning", "scenario", "compose", "output"],
   cli: ["engine", "physics", "world", "policies", "learning", "scenario", "compose", "output", "experiment"],
 };
-const shared = ["errors.ts", "quantity.ts", "nearest.ts", "powers.ts"];
+const shared = ["errors.ts", "quantity.ts", "nearest.ts", "powers.ts", "time-grid.ts"];
 
 /** These rooms must run in a browser unchanged, and take neither time nor chance from the machine. */
 const pure = ["engine", "physics", "world", "policies"];

@@ -1,6 +1,7 @@
 import type { Distribution } from "../../engine/distributions.js";
 import type { Process } from "../../engine/process.js";
 import type { RandomStream } from "../../engine/random.js";
+import { beginOfStep_s } from "../../time-grid.js";
 
 /** Where harvested energy goes. */
 export interface Gainer {
@@ -29,8 +30,8 @@ export const steadyHarvest = (power_w: number): Harvest => ({ first_w: power_w, 
 export const varyingHarvest = (power_w: Distribution, every_s: number, random: RandomStream): Harvest => ({
   first_w: power_w.sample(random),
   *gains(gainer) {
-    for (;;) {
-      yield every_s;
+    for (let step = 0; ; step++) {
+      yield beginOfStep_s(step + 1, every_s) - beginOfStep_s(step, every_s);
       gainer.harvest_w = power_w.sample(random);
     }
   },
