@@ -125,7 +125,7 @@ const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: Rando
     cores: [0, ...[...edges, ...clouds].map(({ cores, isGrantRequested }) => (isGrantRequested === true ? cores : 0))],
     subcarriers: requestableSubcarriers(scenario.radio),
   };
-  const shared = [...air.pools, ...rows];
+  const shared = () => [...air.pools, ...rows()];
   return new Network(simulation, { devices, servers, ...routes, requestable, shared });
 };
 

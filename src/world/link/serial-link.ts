@@ -82,6 +82,10 @@ export class SerialLink implements Link, Reporting {
     quote.share = 0;
   }
 
+  get name(): string {
+    return this.#options.name;
+  }
+
   report(run_s: number): NodeRecord {
     const row = resourceReport(this.#options.name, this.#options.kind, this.#resource, run_s);
     return { ...row, served: row.served + this.#unlimited, dropped: this.#dropped };
