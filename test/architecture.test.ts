@@ -3,7 +3,7 @@ import { cruise, type ICruiseResult } from "dependency-cruiser";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 
-/** Who may know whom: every room may import those listed, and itself. Errors, quantities, powers and grids of time are for everybody. */
+/** Who may know whom: every room may import those listed, and itself. Errors, quantities, powers, grids of time and extremes are for everybody. */
 const rooms: Readonly<Record<string, readonly string[]>> = {
   engine: [],
   physics: [],
@@ -16,7 +16,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   experiment: ["engine", "physics", "world", "policies", "learning", "scenario", "compose", "output"],
   cli: ["engine", "physics", "world", "policies", "learning", "scenario", "compose", "output", "experiment"],
 };
-const shared = ["errors.ts", "quantity.ts", "nearest.ts", "powers.ts", "time-grid.ts"];
+const shared = ["errors.ts", "quantity.ts", "nearest.ts", "powers.ts", "time-grid.ts", "extremes.ts"];
 
 /** These rooms must run in a browser unchanged, and take neither time nor chance from the machine. */
 const pure = ["engine", "physics", "world", "policies"];
@@ -109,6 +109,26 @@ describe("the house", () => {
         const isPower = ts.isBinaryExpression(node) && node.operatorToken.getText().startsWith("**") && !isSafe(node);
         if (isPower || (ts.isPropertyAccessExpression(node) && node.getText() === "Math.pow"))
           found.push(`${file}: ${node.getText()}`);
+        ts.forEachChild(node, visit);
+      };
+      visit(source);
+    }
+    expect(found).toEqual([]);
+  });
+
+  it("puts no list of any length on the stack", () => {
+    // Some hundred thousand arguments overflow it: `largest`, `smallest` and `append` of extremes.ts take lists of any length.
+    const takesMany = /^(Math\.\w+|String\.from(CharCode|CodePoint)|.*\.(push|unshift|splice|concat|append|apply))$/;
+    const found: string[] = [];
+    for (const file of [...filesIn("src"), ...filesIn("bench")]) {
+      const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true);
+      const visit = (node: ts.Node): void => {
+        if (ts.isCallExpression(node)) {
+          const called = node.expression.getText();
+          const isSpread = node.arguments.some(ts.isSpreadElement);
+          if ((isSpread && takesMany.test(called)) || /^(Math|String)\b.*\.apply$/.test(called))
+            found.push(`${file}: ${node.getText()}`);
+        }
         ts.forEachChild(node, visit);
       };
       visit(source);

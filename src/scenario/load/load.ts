@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import { type Fault, InputError } from "../../errors.js";
+import { append } from "../../extremes.js";
 import { quote } from "../../quantity.js";
 import { checkFields, independent, isFaulty, type PathFault } from "../check/check-fields.js";
 import { checkNames } from "../check/check-names.js";
@@ -142,9 +143,9 @@ const check = ({ root: given, directory, source, options, faults: known, move }:
   if (text !== undefined) {
     const known = options.knownPolicies;
     const cross = [...checkText(text, known), ...checkNames(text, (path) => lineOf(root, path, source))];
-    faults.push(...independent(cross, fields.faults));
+    append(faults, independent(cross, fields.faults));
     if (move) text = rebase(text, root, directory);
-    if (options.policyFiles === true) faults.push(...missingPolicies(text, directory));
+    if (options.policyFiles === true) append(faults, missingPolicies(text, directory));
     const readable = ![
       ...filesIn(text).map(({ path }) => path.join(".")),
       "devices",
@@ -155,7 +156,7 @@ const check = ({ root: given, directory, source, options, faults: known, move }:
       traces = readTraces(text, directory, options.readFile ?? readDisk, (fault) =>
         "file" in fault ? elsewhere.push(fault) : faults.push(fault),
       );
-    if (traces.rows !== undefined) faults.push(...independent(checkRows(text, traces.rows), faults));
+    if (traces.rows !== undefined) append(faults, independent(checkRows(text, traces.rows), faults));
   }
   // Of elements that were made from one, the fault of one is that of all.
   const all = distinct([...faults.map((fault) => atPlace(root, fault)), ...elsewhere]);
@@ -191,7 +192,10 @@ const readDocument = (
       return [{ path, value: toValue(parseFlagValue(value, place)), flag: place.file }];
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      faults.push(...error.faults.map(({ problem }) => ({ ...place, path, problem })));
+      append(
+        faults,
+        error.faults.map(({ problem }) => ({ ...place, path, problem })),
+      );
       return [];
     }
   });
