@@ -84,6 +84,10 @@ export class SerialLink implements Link, Reporting {
     quote.units = 1;
   }
 
+  get name(): string {
+    return this.#options.name;
+  }
+
   report(run_s: number): NodeRecord {
     const row = resourceReport(this.#options.name, this.#options.kind, this.#resource, run_s);
     return { ...row, served: row.served + this.#unlimited, dropped: this.#dropped };
