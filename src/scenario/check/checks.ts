@@ -1,6 +1,6 @@
 import { learningCatalog } from "../../learning/catalog.js";
 import { suggestion } from "../../nearest.js";
-import { optionProblems } from "../../policies/catalog.js";
+import { optionProblems, siteProblems } from "../../policies/catalog.js";
 import { formatQuantity, quote } from "../../quantity.js";
 import { rowsOf } from "../arrival-rows.js";
 import { siDistribution, siValue } from "../fields/checked.js";
@@ -188,6 +188,7 @@ const checkDecision = ({ decision, edges, radio }: ResolvedText, report: Report)
 
 const checkPolicies = (text: ResolvedText, known: readonly string[] | undefined, report: Report): void => {
   const seen = new Set<string>();
+  const servers = { edges: text.edges.map(({ name }) => name), clouds: text.clouds.map(({ name }) => name) };
   for (const [index, policy] of text.policies.entries()) {
     const path = `policies.${index}`;
     const { name, ...options } = typeof policy === "string" ? { name: policy } : policy;
@@ -197,6 +198,9 @@ const checkPolicies = (text: ResolvedText, known: readonly string[] | undefined,
     seen.add(identity);
     if (known?.includes(name) === true)
       for (const { key, problem } of optionProblems(name, options)) report(`${path}.${key}`, problem);
+    if (known?.includes(name) === true)
+      for (const { key, problem } of siteProblems(name, options, servers))
+        report(`${path}.${key}`, problem, "edges", "clouds");
     if (known !== undefined && !known.includes(name) && !isPolicyPath(name))
       report(
         path,
