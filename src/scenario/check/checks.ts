@@ -15,6 +15,7 @@ import { checkComputing } from "./check-computing.js";
 import { checkGraph } from "./check-graph.js";
 import { checkInterference } from "./check-interference.js";
 import { checkMobility } from "./check-mobility.js";
+import { checkPaces } from "./check-paces.js";
 
 /** A fault between fields, each of which is fine for itself. */
 export interface CrossFault {
@@ -228,7 +229,7 @@ export const checkText = (text: ResolvedText, knownPolicies?: readonly string[])
   checkObjective(text, report);
   checkDecision(text, report);
   checkPolicies(text, knownPolicies, report);
-  return [...faults, ...checkComputing(text), ...checkMobility(text), ...checkInterference(text)];
+  return [...faults, ...checkComputing(text), ...checkMobility(text), ...checkInterference(text), ...checkPaces(text)];
 };
 
 /** Number of devices over all groups. */
