@@ -1,10 +1,11 @@
 import { distributionOf } from "../engine/distributions.js";
 import { RandomStreams } from "../engine/random.js";
+import { makePathLoss } from "../models/path-loss/catalog.js";
 import { noisePower_w, ratioOf } from "../physics/radio/link-rate.js";
 import type { CellularSpec, Scenario } from "../scenario/scenario.js";
 import { place } from "./build-places.js";
 import { subcarrierLaw } from "./build-radio.js";
-import { pathLossOf, rateModeOf, shadowingOf } from "./build-radio-models.js";
+import { rateModeOf, shadowingOf } from "./build-radio-models.js";
 
 /** A device that is so far away that its tasks hardly ever get through. */
 export interface FarDevice {
@@ -65,7 +66,7 @@ const inputOf_bits = ({ application }: Scenario): number => {
 };
 
 const strongestLink = ({ edges }: Scenario, radio: CellularSpec, streams: RandomStreams) => {
-  const pathLoss = pathLossOf(radio.pathLoss, radio.carrier_hz);
+  const pathLoss = makePathLoss(radio.pathLoss, radio.carrier_hz);
   const shadowing = edges.map(({ name }) => shadowingOf(radio, streams, name));
   const subcarriers = subcarrierLaw(radio)?.mean ?? radio.subcarriers;
   const noise_w = noisePower_w(radio.spacing_hz, radio.noiseFigure_db.edge);

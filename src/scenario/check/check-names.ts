@@ -1,4 +1,4 @@
-import { siValue } from "../fields/checked.js";
+import { siValue } from "../../fields/checked.js";
 import type { ResolvedText } from "../schema/schema.js";
 
 /** A name that two entities would have; `because` names the fields that make the other one. */

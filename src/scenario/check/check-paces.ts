@@ -1,7 +1,7 @@
 import { distributionOf } from "../../engine/distributions.js";
+import { siDistribution, siValue } from "../../fields/checked.js";
+import type { QuantityText } from "../../fields/fields.js";
 import { quote } from "../../quantity.js";
-import { siDistribution, siValue } from "../fields/checked.js";
-import type { QuantityText } from "../fields/fields.js";
 import { parseRegion } from "../fields/region-text.js";
 import { REGION_FORMS } from "../schema/mobility-schema.js";
 import type { ResolvedText } from "../schema/schema.js";

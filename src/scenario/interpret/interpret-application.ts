@@ -1,6 +1,6 @@
+import { optional, siDistribution, siValue } from "../../fields/checked.js";
+import type { QuantityText } from "../../fields/fields.js";
 import { mostSubtasks } from "../arrival-rows.js";
-import { optional, siDistribution, siValue } from "../fields/checked.js";
-import type { QuantityText } from "../fields/fields.js";
 import type { ApplicationSpec, ArrivalRows, WorkSpec } from "../scenario.js";
 import type { ResolvedText } from "../schema/schema.js";
 
