@@ -14,7 +14,7 @@ export interface ArrivalRow {
 export const rowsOf = ({ arrival_s }: ArrivalRows): number => arrival_s.length;
 
 /** Sub-tasks of a row. */
-export const subtasksOf = ({ firstWork }: ArrivalRows, row: number): number => firstWork[row + 1]! - firstWork[row]!;
+const subtasksOf = ({ firstWork }: ArrivalRows, row: number): number => firstWork[row + 1]! - firstWork[row]!;
 
 /** The greatest number of sub-tasks; 1 where there is no row. */
 export const mostSubtasks = (rows: ArrivalRows): number => {
