@@ -16,10 +16,10 @@ import { type HeldOutReport, heldOutReport } from "../../../src/learning/trainin
 import type { Checkpoint } from "../../../src/learning/training/trainer.js";
 import { Diverged, Stopped } from "../../../src/learning/training/trainer.js";
 import type { Observation, TaskRequest } from "../../../src/world/port/policy.js";
+import { sized } from "../../support/effort.js";
 import { allPlacements, scenarioNamed, scenarioOf } from "../../support/emulate.js";
 import { trained } from "../../support/training.js";
 import { QUICK, SMALL, small } from "./fixtures.js";
-import { sized } from "../../support/effort.js";
 
 const world = trainingWorld(small);
 const report = (model: Model) => model.heldOut as unknown as HeldOutReport;

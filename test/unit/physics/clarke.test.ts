@@ -12,8 +12,8 @@ import {
   levelCrossingRate_hz,
   powerBelow,
 } from "../../../src/physics/theory/rayleigh.js";
-import { drawsOf, fiveSigma, momentsOf, shareBelow } from "./sample.js";
 import { sized } from "../../support/effort.js";
+import { drawsOf, fiveSigma, momentsOf, shareBelow } from "./sample.js";
 
 const doppler_hz = dopplerShift_hz(3 / 3.6, 2e9);
 
