@@ -1,2 +1,0 @@
-// The same tests with many more samples: see `test/support/effort.ts`.
-import "./verify.test.js";
