@@ -36,7 +36,15 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "experiment",
   ],
 };
-export const shared = ["errors.ts", "quantity.ts", "nearest.ts", "powers.ts", "time-grid.ts", "extremes.ts"];
+export const shared = [
+  "errors.ts",
+  "quantity.ts",
+  "nearest.ts",
+  "powers.ts",
+  "time-grid.ts",
+  "extremes.ts",
+  "make-folder.ts",
+];
 
 /** These rooms must run in a browser unchanged, and take neither time nor chance from the machine. */
 export const pure = ["engine", "physics", "world", "policies", "fields", "models"];

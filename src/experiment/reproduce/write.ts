@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../../errors.js";
+import { makeFolder } from "../../make-folder.js";
 import { OutputError } from "../../output/write/output-error.js";
 import type { Column } from "../../output/write/row-writer.js";
 import { writeSmallTable } from "../../output/write/small-table.js";
@@ -68,7 +69,7 @@ export const writeReproduction = async (out: string, reproduction: Reproduction)
   const folder = join(out, paper);
   const drawn = await Promise.all(figures.map(async (figure) => [figure, await figureSvg(figure)] as const));
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     for (const file of readdirSync(folder).filter(isOurs)) rmSync(join(folder, file));
     writeFileSync(join(folder, SECTION_FILE), sectionText(reproduction));
     for (const [{ name }, svg] of drawn) writeFileSync(join(folder, `${name}.svg`), svg);

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { RandomStreams } from "../../engine/random.js";
 import { InputError } from "../../errors.js";
@@ -9,6 +9,7 @@ import { isModelFolder } from "../../learning/model/model-files.js";
 import { writeModel } from "../../learning/model/model-folder.js";
 import { openBackend } from "../../learning/network/backend.js";
 import type { LearningEntry, TrainingProgress } from "../../learning/training/trainer.js";
+import { makeFolder } from "../../make-folder.js";
 import { suggestion } from "../../nearest.js";
 import { packageVersion } from "../../output/package-version.js";
 import type { LoadedScenario } from "../../scenario/load/load.js";
@@ -63,7 +64,7 @@ export const train = async (loaded: LoadedScenario, options: TrainOptions): Prom
       return checkpoints.isDue;
     },
     save: (checkpoint: Parameters<CheckpointKeeper["save"]>[0]) => {
-      mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
       checkpoints.save(checkpoint);
     },
   };

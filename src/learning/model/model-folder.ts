@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { InputError } from "../../errors.js";
+import { makeFolder } from "../../make-folder.js";
 import { allFeatures } from "../encoding/encoding.js";
 import { parameterCount } from "../network/network-shape.js";
 import { bytesOf, floatsOf, sha256Of, writeWhole } from "./binary-file.js";
@@ -15,7 +16,7 @@ const FORMAT = "edgefade model 1";
  * little-endian. Each is whole or not there; the description comes last.
  */
 export const writeModel = (folder: string, model: Model): void => {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const parts = model.networks.map(({ parameters }) => bytesOf(parameters));
   const weights = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;

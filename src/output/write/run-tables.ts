@@ -1,5 +1,5 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { makeFolder } from "../../make-folder.js";
 import type { NodeRecord, RecordSink, SubtaskRecord, TaskRecord, TransferRecord } from "../../world/port/records.js";
 import type { ByteSink } from "./byte-sink.js";
 import { openFile } from "./byte-sink.js";
@@ -46,7 +46,7 @@ export class RunTables implements RecordSink {
     this.wantsDetails = options.log === "full";
     const parts = join(options.folder, PARTS_FOLDER);
     try {
-      mkdirSync(parts, { recursive: true });
+      makeFolder(parts);
     } catch (cause) {
       throw new OutputError(parts, cause, "create");
     }

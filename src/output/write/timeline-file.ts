@@ -1,14 +1,6 @@
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  unlinkSync,
-  writeFileSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, unlinkSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { makeFolder } from "../../make-folder.js";
 import { OutputError } from "./output-error.js";
 import { PARTS_FOLDER } from "./run-tables.js";
 
@@ -19,7 +11,7 @@ const partOf = (folder: string, run: number): string =>
 export const writeTimelinePart = (folder: string, run: number, events: readonly object[]): void => {
   const part = partOf(folder, run);
   try {
-    mkdirSync(join(folder, PARTS_FOLDER), { recursive: true });
+    makeFolder(join(folder, PARTS_FOLDER));
     writeFileSync(part, events.map((event) => JSON.stringify(event)).join(",\n"));
   } catch (cause) {
     throw new OutputError(part, cause);

@@ -1,5 +1,6 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { makeFolder } from "../../make-folder.js";
 import { OutputError } from "./output-error.js";
 
 /**
@@ -10,7 +11,7 @@ import { OutputError } from "./output-error.js";
 export const writeWholeFile = (file: string, content: string | Uint8Array): void => {
   const draft = `${file}.part`;
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     writeFileSync(draft, content);
     renameSync(draft, file);
   } catch (cause) {

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,4 +19,20 @@ it("is written with its folder, replaced as a whole, or not written at all", () 
   expect(() => writeWholeFile(join(file, "below"), "text")).toThrow(OutputError);
   expect(readdirSync(folder).sort()).toEqual(["deep", "taken"]);
   expect(readdirSync(join(folder, "deep"))).toEqual(["file.txt"]);
+});
+
+it("ends when somebody has deleted the working directory, and does not look for it for ever", () => {
+  const program = `
+    import { mkdirSync, rmSync } from "node:fs";
+    import { writeWholeFile } from ${JSON.stringify(new URL("../../../dist/output/write/whole-file.js", import.meta.url).href)};
+    rmSync(process.cwd(), { recursive: true });
+    writeWholeFile("deep/er/file.txt", "text");
+  `;
+  const gone = join(folder, "gone");
+  mkdirSync(gone);
+  const { signal } = spawnSync(process.execPath, ["--input-type=module", "-e", program], {
+    cwd: gone,
+    timeout: 60_000,
+  });
+  expect(signal).toBeNull();
 });
