@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../../../errors.js";
 import { csvHeader, eachCsvRow } from "../../read/csv-rows.js";
+import type { Manifest } from "../../write/manifest.js";
 
 /** A row of sweep.csv. */
 export interface SweepFact {
@@ -21,12 +22,20 @@ export interface SweepFacts {
   readonly policies: readonly string[];
   readonly metrics: readonly string[];
   readonly rows: readonly SweepFact[];
+  /** Values of each field in the order of the scenario, as text; of those that were run. */
+  readonly values: readonly (readonly string[])[];
+  /** Fields that take their values together. */
+  readonly zipped: readonly (readonly string[])[];
+  /** What the scenario calls its fields in figures. */
+  readonly labels: ReadonlyMap<string, string>;
+  /** What else titles need: the names of servers. */
+  readonly scenario: object;
 }
 
 const MEASURES = ["mean", "ci95_low", "ci95_high", "n"] as const;
 
 /** Reads sweep.csv of a folder; undefined where there is none. @throws InputError when it is damaged */
-export const readSweepFacts = (folder: string): SweepFacts | undefined => {
+export const readSweepFacts = (folder: string, manifest: Manifest): SweepFacts | undefined => {
   const file = join(folder, "sweep.csv");
   if (!existsSync(file)) return undefined;
   const header = csvHeader(file);
@@ -40,5 +49,39 @@ export const readSweepFacts = (folder: string): SweepFacts | undefined => {
     rows.push({ point: texts.slice(0, fields.length), policy, metric, mean, ci95_low, ci95_high, n });
   });
   const distinct = (of: (row: SweepFact) => string) => [...new Set(rows.map(of))];
-  return { fields, policies: distinct(({ policy }) => policy), metrics: distinct(({ metric }) => metric), rows };
+  const run = distinct(({ policy }) => policy);
+  const policies = [
+    ...manifest.policies.filter((policy) => run.includes(policy)),
+    ...run.filter((policy) => !manifest.policies.includes(policy)),
+  ];
+  const { axes = [], labels = {} } = manifest.sweep ?? {};
+  return {
+    fields,
+    policies,
+    metrics: distinct(({ metric }) => metric),
+    rows,
+    values: fields.map((field, place) => valuesInOrder(field, distinct(({ point }) => point[place] ?? ""), axes)),
+    zipped: axes.filter((axis) => axis.fields.length > 1).map((axis) => axis.fields),
+    labels: new Map(Object.entries(labels)),
+    scenario: manifest.scenario,
+  };
 };
+
+/** The order of the scenario, as far as the manifest has it; then that of the rows. */
+const valuesInOrder = (
+  field: string,
+  present: readonly string[],
+  axes: NonNullable<Manifest["sweep"]>["axes"],
+): readonly string[] => {
+  const given = axes.flatMap(({ fields, steps }) => {
+    const at = fields.indexOf(field);
+    return at < 0 ? [] : steps.map((step) => textOf(step[at]));
+  });
+  const known = new Set(present.filter((value) => value !== ""));
+  const first = [...new Set(given)].filter((value) => known.has(value));
+  return [...first, ...[...known].filter((value) => !first.includes(value))];
+};
+
+/** As sweep.csv has a value. */
+const textOf = (value: unknown): string =>
+  typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);

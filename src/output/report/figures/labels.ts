@@ -22,9 +22,10 @@ const KNOWN: Readonly<Record<string, Label>> = {
   cost: { name: "Cost", unit: "" },
   regret: { name: "Regret", unit: "cost" },
   throughput_per_s: { name: "Throughput", unit: "tasks/s" },
-  completed_share: { name: "Completed tasks", unit: "share" },
-  late_share: { name: "Late tasks", unit: "share" },
-  dropped_share: { name: "Dropped tasks", unit: "share" },
+  goodput_per_s: { name: "Goodput", unit: "tasks/s" },
+  completed_share: { name: "Share of tasks completed in time", unit: "" },
+  late_share: { name: "Share of tasks that are late", unit: "" },
+  dropped_share: { name: "Share of tasks that are dropped", unit: "" },
 };
 
 const UNITS: readonly (readonly [RegExp, string])[] = [
@@ -38,13 +39,35 @@ const UNITS: readonly (readonly [RegExp, string])[] = [
   [/_w$/, "W"],
 ];
 
+/** Metrics that may be below 0; all others with a unit, and all shares, may not. */
+const SIGNED = ["regret", "slack", "gain", "difference"];
+
+/** Whether no value of a metric is below 0, so that no axis and no interval of it is. */
+export const isNonNegative = (metric: string): boolean =>
+  !SIGNED.some((word) => metric.includes(word)) &&
+  (Object.hasOwn(KNOWN, metric) || /_(s|j|bits|bps|hz|w|share|utilization|utilisation|index)(_p\d+)?$/.test(metric));
+
+/** The most that a metric can be. */
+export const largestOf = (metric: string): number => (/_share(_|$)/.test(metric) ? 1 : Infinity);
+
 /** `latency_s` is the latency in s; unknown names are read by their endings. */
 export const labelOf = (metric: string): Label => {
   const known = KNOWN[metric];
   if (known !== undefined) return known;
+  const [, quantity, percent] = /^(.+)_p(\d{1,2})$/.exec(metric) ?? [];
+  if (quantity !== undefined && percent !== undefined) {
+    const { name, unit } = labelOf(quantity);
+    const middle = `${name.slice(0, 1).toLowerCase()}${name.slice(1)}`;
+    return { name: percent === "50" ? `Median ${middle}` : `${ordinal(Number(percent))} percentile of ${middle}`, unit };
+  }
   const ending = UNITS.find(([pattern]) => pattern.test(metric));
   const words = (ending === undefined ? metric : metric.replace(ending[0], "")).replaceAll("_", " ");
   return { name: words.slice(0, 1).toUpperCase() + words.slice(1), unit: ending?.[1] ?? "" };
+};
+
+const ordinal = (n: number): string => {
+  const ending = n % 100 >= 11 && n % 100 <= 13 ? "th" : (["th", "st", "nd", "rd"][n % 10] ?? "th");
+  return `${n}${ending}`;
 };
 
 /** `Latency (s)` */
