@@ -1,8 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../../../errors.js";
+import type { PolicyLosses } from "../../metrics/losses.js";
+import { lossesByPolicy, readRunEnds } from "../../metrics/read-losses.js";
 import { csvHeader, eachCsvRow } from "../../read/csv-rows.js";
-import type { Manifest } from "../../write/manifest.js";
+import { type Manifest, readManifest } from "../../write/manifest.js";
+import type { SeriesStyles } from "../figures/series-style.js";
 
 /** A row of sweep.csv. */
 export interface SweepFact {
@@ -24,10 +27,18 @@ export interface SweepFacts {
   readonly rows: readonly SweepFact[];
   /** Values of each field in the order of the scenario, as text; of those that were run. */
   readonly values: readonly (readonly string[])[];
-  /** Fields that take their values together. */
-  readonly zipped: readonly (readonly string[])[];
+  /** Fields that take their values together; absent: nothing tells. */
+  readonly zipped?: readonly (readonly string[])[];
+  /** How the tasks of each policy ended at all points together. */
+  readonly losses: readonly PolicyLosses[];
   /** What the scenario calls its fields in figures. */
   readonly labels: ReadonlyMap<string, string>;
+  /** How each series is drawn; absent: as `stylesOf` says. */
+  readonly styles?: SeriesStyles;
+  /** What series are called that are more than one policy. */
+  readonly seriesNames?: ReadonlyMap<string, string>;
+  /** Titles of metrics that are other than usual. */
+  readonly titles?: ReadonlyMap<string, string>;
   /** What else titles need: the names of servers. */
   readonly scenario: object;
 }
@@ -35,9 +46,10 @@ export interface SweepFacts {
 const MEASURES = ["mean", "ci95_low", "ci95_high", "n"] as const;
 
 /** Reads sweep.csv of a folder; undefined where there is none. @throws InputError when it is damaged */
-export const readSweepFacts = (folder: string, manifest: Manifest): SweepFacts | undefined => {
+export const readSweepFacts = (folder: string, given?: Manifest): SweepFacts | undefined => {
   const file = join(folder, "sweep.csv");
   if (!existsSync(file)) return undefined;
+  const manifest = given ?? readManifest(folder);
   const header = csvHeader(file);
   const end = header.indexOf("policy");
   if (end < 0) throw new InputError([{ file, line: 1, problem: 'has no column "policy"' }]);
@@ -61,7 +73,10 @@ export const readSweepFacts = (folder: string, manifest: Manifest): SweepFacts |
     metrics: distinct(({ metric }) => metric),
     rows,
     values: fields.map((field, place) => valuesInOrder(field, distinct(({ point }) => point[place] ?? ""), axes)),
-    zipped: axes.filter((axis) => axis.fields.length > 1).map((axis) => axis.fields),
+    ...(manifest.sweep === undefined
+      ? {}
+      : { zipped: axes.filter((axis) => axis.fields.length > 1).map((axis) => axis.fields) }),
+    losses: existsSync(join(folder, "runs.csv")) ? lossesByPolicy(readRunEnds(folder, manifest), { policies }) : [],
     labels: new Map(Object.entries(labels)),
     scenario: manifest.scenario,
   };

@@ -1,8 +1,10 @@
+import { isOverFinished } from "../../metrics/metrics.js";
 import type { SweepFact, SweepFacts } from "../facts/sweep-facts.js";
 import { EXACT, linearDomain, logTicks, paddedDomain, valueTicks } from "./axes.js";
+import { captionOf, finishedNote } from "./captions.js";
 import { type Figure, shortNumber } from "./figure.js";
 import { isNonNegative, largestOf, titleOf } from "./labels.js";
-import { type SeriesStyles, stylesOf } from "./series-style.js";
+import { stylesOf } from "./series-style.js";
 import { layoutOf, type SweepLayout, sweepSeries, sweptName } from "./sweep-layout.js";
 import { colours, dashes, figureBase, INK, noDataLabels, shapes, shownName } from "./theme.js";
 
@@ -84,7 +86,7 @@ const sweptAxis = ({ title, xs, numberOf }: SweepLayout) => {
     field: "x",
     title,
     type: "quantitative",
-    scale: { domain: paddedDomain(numbers, isLog), zero: false, nice: false, ...(isLog ? { type: "log" } : {}) },
+    scale: { domain: paddedDomain(numbers, isLog), nice: false, ...(isLog ? { type: "log" } : { zero: false }) },
     axis: { grid: false, values: valueTicks(numbers, isLog), format: EXACT },
   };
 };
@@ -164,7 +166,7 @@ const lineLayers = ({ x, y, color, shape, strokeDash, tooltip }: Encoded) => [
 ];
 
 /** What marks and intervals mean, in sentences. */
-const captionOf = (
+const marksText = (
   drawn: readonly DrawnPoint[],
   { panelledBy, panels }: SweepLayout,
   { isNamed, isSteep, isCut }: { readonly isNamed: boolean; readonly isSteep: boolean; readonly isCut: boolean },
@@ -193,16 +195,10 @@ const captionOf = (
   return sentences.join(" ");
 };
 
-/**
- * A metric over the first swept field, a panel for each combination of the others; grouped bars where the field's values are names.
- *
- * @param styles  of the report's series; absent: of those of the sweep
- */
-export const sweepFigure = (
-  facts: SweepFacts,
-  metric: string,
-  styles: SeriesStyles = stylesOf(sweepSeries(facts)),
-): Figure => {
+/** A metric over the first swept field, a panel for each combination of the others; grouped bars where the field's values are names. */
+export const sweepFigure = (facts: SweepFacts, metric: string): Figure => {
+  const { styles = stylesOf(sweepSeries(facts)) } = facts;
+  const title = titleOf(metric, facts.titles);
   const layout = layoutOf(facts, metric);
   const { panels, series, numberOf, panelledBy } = layout;
   const drawn = drawnPoints(layout, metric);
@@ -226,7 +222,7 @@ export const sweepFigure = (
   const x = sweptAxis(layout);
   const encoded: Encoded = {
     x,
-    y: (field) => ({ field, type: "quantitative", title: titleOf(metric), scale, axis }),
+    y: (field) => ({ field, type: "quantitative", title: title, scale, axis }),
     color: channel(colours(styles, series)),
     shape: channel(shapes(styles, series)),
     strokeDash: channel(dashes(styles, series)),
@@ -234,7 +230,7 @@ export const sweepFigure = (
       { field: "policy", title: "policy" },
       { field: "x", title: layout.title },
       ...(isGrid ? [{ field: "panel", title: "at" }] : []),
-      { field: "mean", type: "quantitative", format: ".4~g", title: titleOf(metric) },
+      { field: "mean", type: "quantitative", format: ".4~g", title: title },
       { field: "low", type: "quantitative", format: ".4~g", title: "95 % from" },
       { field: "high", type: "quantitative", format: ".4~g", title: "95 % to" },
       { field: "n", title: "replications" },
@@ -250,9 +246,12 @@ export const sweepFigure = (
   const over = [layout.title.replace(/ \([^)]*\)$/, ""), ...panelledBy];
   return {
     name: `sweep-${metric.replace(/[^\w-]+/g, "-")}`,
-    title: `${titleOf(metric)} over ${over.map(uncapitalized).join(" and ")}`,
-    caption: captionOf(drawn, layout, { isNamed, isSteep, isCut }, without),
-    alt: `${titleOf(metric)} by ${over.map(uncapitalized).join(" and ")}, mean and 95 % interval. ${shortened(wordsOf(layout).join(". "))}.`,
+    title: `${title} over ${over.map(uncapitalized).join(" and ")}`,
+    caption: captionOf(
+      marksText(drawn, layout, { isNamed, isSteep, isCut }, without),
+      isOverFinished(metric) ? finishedNote(facts.losses) : undefined,
+    ),
+    alt: `${title} by ${over.map(uncapitalized).join(" and ")}, mean and 95 % interval. ${shortened(wordsOf(layout).join(". "))}.`,
     layout: {
       columns: isGrid ? 2 : 0,
       height: isGrid ? 190 : 300,
@@ -276,8 +275,19 @@ export const sweepFigure = (
       ],
       rows: rows.map((row) => [...row.point, row.policy, row.mean, row.ci95_low, row.ci95_high, row.n]),
     },
+    plot: {
+      kind: isNamed ? "bars" : "points",
+      ...{ x: "x", y: "mean", series: "policy", order: series, low: "low", high: "high" },
+      xTitle: layout.title,
+      yTitle: title,
+      ...(isGrid ? { panel: "panel" } : {}),
+      isLogX: isLogarithmic(x.scale),
+      isLogY: isSteep,
+    },
   };
 };
+
+const isLogarithmic = (scale: object): boolean => Reflect.get(scale, "type") === "log";
 
 const aboveFloor = (low: number | null, floor: number): number | null => (low === null ? null : Math.max(low, floor));
 

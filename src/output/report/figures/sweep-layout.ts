@@ -39,9 +39,17 @@ const variedOptions = (fields: readonly string[]): string[] =>
   fields.flatMap((field) => (field.startsWith("policies.") ? [field.split(".").slice(2).join(".")] : []));
 
 /** The lines of a sweep's figures, in the order of the policies. */
-export const sweepSeries = ({ fields, policies }: Pick<SweepFacts, "fields" | "policies">): string[] => {
+export const sweepSeries = (facts: Pick<SweepFacts, "fields" | "policies" | "seriesNames">): string[] => [
+  ...new Set(facts.policies.map(seriesNamed(facts))),
+];
+
+/** The line that a policy is a part of. */
+const seriesNamed = ({ fields, seriesNames }: Pick<SweepFacts, "fields" | "seriesNames">) => {
   const options = variedOptions(fields);
-  return [...new Set(policies.map((policy) => (options.length === 0 ? policy : seriesOf(policy, options))))];
+  return (policy: string): string => {
+    const series = options.length === 0 ? policy : seriesOf(policy, options);
+    return seriesNames?.get(series) ?? series;
+  };
 };
 
 /** Fields that stand for an axis: those that change together are one, and one of them is shown. */
@@ -59,8 +67,9 @@ const axesOf = ({ fields, rows, values, zipped }: SweepFacts): Axis[] => {
     new Set(rows.map(({ point }) => JSON.stringify([point[a], point[b]]))).size;
   const isOption = (place: number): boolean => fields[place]!.startsWith("policies.");
   const areTogether = (a: number, b: number): boolean =>
-    zipped.some((group) => group.includes(fields[a]!) && group.includes(fields[b]!)) ||
-    (!isOption(a) && !isOption(b) && pairs(a, b) === Math.max(values[a]!.length, values[b]!.length));
+    zipped === undefined
+      ? !isOption(a) && !isOption(b) && pairs(a, b) === Math.max(values[a]!.length, values[b]!.length)
+      : zipped.some((group) => group.includes(fields[a]!) && group.includes(fields[b]!));
   const axes: number[][] = [];
   for (const place of varied) {
     const axis = axes.find((places) => places.every((other) => areTogether(other, place)));
@@ -98,8 +107,8 @@ export const layoutOf = (facts: SweepFacts, metric: string): SweepLayout => {
   const places = placeNames(facts.scenario);
   const named = (at: number): string => sweptName(facts, fields[at]!, places);
   const companions = (along?.companions ?? []).map((at) => named(at));
-  const options = variedOptions(fields);
   const series = sweepSeries(facts);
+  const nameOf = seriesNamed(facts);
   const panelOf = (point: readonly string[]): string =>
     others
       .map((axis) =>
@@ -118,7 +127,7 @@ export const layoutOf = (facts: SweepFacts, metric: string): SweepLayout => {
   const keyOf = (combination: readonly (readonly [number, string])[], name: string, x: string): string =>
     JSON.stringify([combination, name, x]);
   for (const row of rows) {
-    const name = options.length === 0 ? row.policy : seriesOf(row.policy, options);
+    const name = nameOf(row.policy);
     // An option that a policy does not have is none of its point: it stands at all values.
     const fits = (at: number, value: string): boolean => (row.point[at] || value) === value;
     for (const x of fields.length === 0 ? xs : xs.filter((value) => fits(place, value)))
