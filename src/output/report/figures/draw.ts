@@ -23,7 +23,7 @@ export const svgOf = async (spec: TopLevelSpec): Promise<string> => {
 };
 
 /** A figure's whole specification: with its width, font, title and colours. It draws the same figure in any Vega-Lite. */
-export const figureSpec = (figure: Figure, look: FigureLook = {}): TopLevelSpec => {
+const figureSpec = (figure: Figure, look: FigureLook = {}): TopLevelSpec => {
   const { layout } = figure;
   const { width_px = PAPER_WIDTH, font, title, theme } = look;
   // A curve keeps its shape in a narrow column; rows of bars keep their heights, which their labels need.
@@ -39,11 +39,24 @@ export const figureSpec = (figure: Figure, look: FigureLook = {}): TopLevelSpec 
   } as unknown as TopLevelSpec;
 };
 
-/** A figure as SVG; its title and description are in the file. */
-export const figureSvg = async (figure: Figure, look: FigureLook = {}): Promise<string> => {
-  const svg = await svgOf(figureSpec(figure, look));
+/** A figure as SVG, with its title and description, and the specification that draws it. */
+export const drawFigure = async (
+  figure: Figure,
+  look: FigureLook = {},
+): Promise<{ readonly svg: string; readonly spec: TopLevelSpec }> => {
+  const { width_px: wanted_px = PAPER_WIDTH } = look;
+  let spec = figureSpec(figure, look);
+  let svg = await svgOf(spec);
+  if (figure.layout.columns > 0) {
+    // How wide the axes of panels are is known only when they are drawn.
+    const drawn_px = Number(/<svg[^>]* width="([\d.]+)"/.exec(svg)?.[1]);
+    if (Math.abs(drawn_px - wanted_px) >= 1) {
+      spec = figureSpec(figure, { ...look, width_px: wanted_px + wanted_px - drawn_px });
+      svg = await svgOf(spec);
+    }
+  }
   const texts = `<title>${escaped(figure.title)}</title><desc>${escaped(figure.alt)}</desc>`;
-  return svg.replace(/<svg([^>]*)>/, (_, attributes: string) => `<svg role="img"${attributes}>${texts}`);
+  return { svg: svg.replace(/<svg([^>]*)>/, (_, attributes: string) => `<svg role="img"${attributes}>${texts}`), spec };
 };
 
 /**

@@ -31,6 +31,8 @@ export interface PlotFields {
   readonly low?: string;
   readonly high?: string;
   readonly panel?: string;
+  /** Along the axis. */
+  readonly ticks?: readonly number[];
   readonly isLogX?: boolean;
   readonly isLogY?: boolean;
 }

@@ -22,12 +22,13 @@ const MARKS = ["*", "square*", "triangle*", "diamond*", "x", "pentagon*"];
 type Row = ReturnType<typeof drawnRows>[number];
 
 /** A number as pgfplots reads it; `nan` makes a gap. */
-const coordinate = (value: unknown): string => (typeof value === "number" ? String(value) : "nan");
+const coordinate = (value: unknown): string =>
+  typeof value === "number" && Number.isFinite(value) ? String(Number(value.toPrecision(9))) : "nan";
 
 const errorsOf = (row: Row, fields: PlotFields): string => {
   const [value, low, high] = [row[fields.y], row[fields.low ?? ""], row[fields.high ?? ""]];
   return typeof value === "number" && typeof low === "number" && typeof high === "number"
-    ? ` += (0,${high - value}) -= (0,${value - low})`
+    ? ` += (0,${coordinate(high - value)}) -= (0,${coordinate(value - low)})`
     : "";
 };
 
@@ -44,6 +45,8 @@ const axisOf = (rows: readonly Row[], fields: PlotFields, title: string | undefi
     ...(title === undefined ? [] : [`title={${texText(title)}}`]),
     ...(fields.isLogX === true ? ["xmode=log"] : []),
     ...(fields.isLogY === true ? ["ymode=log"] : []),
+    ...(fields.isLogX === true || fields.isLogY === true ? ["log ticks with fixed point"] : []),
+    ...(fields.kind === "points" && !isNamed ? [`xtick={${(fields.ticks ?? []).join(",")}}`] : []),
     ...(isNamed ? [`xtick={${names.map((_, i) => i).join(",")}}`, `xticklabels={${names.map(texText).join(",")}}`] : []),
     "unbounded coords=jump",
     "legend pos=outer north east",
@@ -55,7 +58,7 @@ const axisOf = (rows: readonly Row[], fields: PlotFields, title: string | undefi
         ? "ybar"
         : [
             DASHES[i % DASHES.length]!,
-            fields.kind === "points" ? `mark=${MARKS[i % MARKS.length]}` : "mark=none",
+            ...(fields.kind === "points" ? [`mark=${MARKS[i % MARKS.length]}`, "mark options={solid}"] : ["mark=none"]),
             ...(fields.kind === "steps" ? ["const plot"] : []),
           ].join(", ");
     const errors = hasErrors ? ", error bars/.cd, y dir=both, y explicit" : "";

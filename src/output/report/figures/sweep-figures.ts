@@ -176,7 +176,7 @@ const marksText = (
   const replications = [...new Set(measured.map(({ n }) => n).filter((n) => n > 1))].sort((a, b) => a - b);
   const sentences: string[] = [];
   const counts = replications.length > 1 ? `${replications[0]} to ${replications.at(-1)}` : `${replications[0]}`;
-  const panelled = panels.length > 1 ? `, a panel for each value of ${panelledBy.join(" and ")}` : "";
+  const panelled = panels.length > 1 ? `, a panel for each value of ${panelledBy.map(uncapitalized).join(" and ")}` : "";
   if (replications.length === 0) sentences.push(`Single replications${panelled}: there is no confidence interval.`);
   else {
     const marks = isNamed
@@ -243,10 +243,10 @@ export const sweepFigure = (facts: SweepFacts, metric: string): Figure => {
   const base = figureBase();
   const frame = { ...base, config: { ...base.config, legend: { ...base.config.legend, symbolStrokeWidth: 0 } } };
   const data = { values: drawn.map((point) => ({ ...point, low: aboveFloor(point.low, floor) })) };
-  const over = [layout.title.replace(/ \([^)]*\)$/, ""), ...panelledBy];
+  const over = [withoutUnit(layout.title), ...panelledBy];
   return {
     name: `sweep-${metric.replace(/[^\w-]+/g, "-")}`,
-    title: `${title} over ${over.map(uncapitalized).join(" and ")}`,
+    title: `${withoutUnit(title)} over ${over.map(uncapitalized).join(" and ")}`,
     caption: captionOf(
       marksText(drawn, layout, { isNamed, isSteep, isCut }, without),
       isOverFinished(metric) ? finishedNote(facts.losses) : undefined,
@@ -281,6 +281,7 @@ export const sweepFigure = (facts: SweepFacts, metric: string): Figure => {
       xTitle: layout.title,
       yTitle: title,
       ...(isGrid ? { panel: "panel" } : {}),
+      ...("values" in x.axis ? { ticks: x.axis.values } : {}),
       isLogX: isLogarithmic(x.scale),
       isLogY: isSteep,
     },
@@ -290,6 +291,8 @@ export const sweepFigure = (facts: SweepFacts, metric: string): Figure => {
 const isLogarithmic = (scale: object): boolean => Reflect.get(scale, "type") === "log";
 
 const aboveFloor = (low: number | null, floor: number): number | null => (low === null ? null : Math.max(low, floor));
+
+const withoutUnit = (title: string): string => title.replace(/ \([^)]*\)$/, "");
 
 /** In the middle of a sentence; `CPU` stays. */
 const uncapitalized = (text: string): string =>

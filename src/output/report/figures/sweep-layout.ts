@@ -110,14 +110,7 @@ export const layoutOf = (facts: SweepFacts, metric: string): SweepLayout => {
   const series = sweepSeries(facts);
   const nameOf = seriesNamed(facts);
   const panelOf = (point: readonly string[]): string =>
-    others
-      .map((axis) =>
-        [axis.place, ...axis.companions]
-          .map((at) => `${named(at).replace(/ \([^)]*\)$/, "")} = ${point[at]}`)
-          .slice(0, 1)
-          .join(", "),
-      )
-      .join(", ");
+    others.map((axis) => `${named(axis.place).replace(/ \([^)]*\)$/, "")} = ${point[axis.place]}`).join(", ");
   const steps = others.map((axis) => values[axis.place]!.map((value) => [axis.place, value] as const));
   const combinations = steps.reduce<readonly (readonly (readonly [number, string])[])[]>(
     (done, axis) => done.flatMap((one) => axis.map((step) => [...one, step])),

@@ -4,7 +4,7 @@ import { InputError } from "../../../errors.js";
 import { packageVersion } from "../../package-version.js";
 import { FIGURES_FOLDER } from "../../write/output-folder.js";
 import { writeWholeFile } from "../../write/whole-file.js";
-import { figureSpec, figureSvg, pngOf } from "./draw.js";
+import { drawFigure, pngOf } from "./draw.js";
 import type { Figure } from "./figure.js";
 import { figureCsv } from "./figure-data.js";
 import { type FontFiles, findFont } from "./fonts.js";
@@ -74,10 +74,20 @@ export const writeFigures = async (
   // A file is asked for by the family that is in it.
   const drawn = look.font === undefined ? look : { ...look, font: font.family };
   const svgs = new Map<Figure, string>();
-  for (const figure of figures) svgs.set(figure, await figureSvg(figure, drawn));
+  const specs = new Map<Figure, object>();
+  for (const figure of figures) {
+    const { svg, spec } = await drawFigure(figure, drawn);
+    svgs.set(figure, svg);
+    specs.set(figure, spec);
+  }
   const files: string[] = [];
   for (const { figure, format, file } of targets) {
-    const content = await contentOf(figure, format, { svg: svgs.get(figure)!, look: drawn, font, date, version });
+    const content = await contentOf(figure, format, {
+      svg: svgs.get(figure)!,
+      spec: specs.get(figure)!,
+      zoom: look.width_px === undefined ? ZOOM : PRINT_ZOOM,
+      ...{ font, date, version },
+    });
     writeWholeFile(file, content);
     files.push(file);
   }
@@ -91,7 +101,8 @@ export const writeFigures = async (
 
 interface Drawn {
   readonly svg: string;
-  readonly look: FigureLook;
+  readonly spec: object;
+  readonly zoom: number;
   readonly font: FontFiles;
   readonly date: Date;
   readonly version: string;
@@ -101,19 +112,19 @@ interface Drawn {
 const contentOf = async (
   figure: Figure,
   format: FigureFormat,
-  { svg, look, font, date, version }: Drawn,
+  { svg, spec, zoom, font, date, version }: Drawn,
 ): Promise<string | Uint8Array> => {
   switch (format) {
     case "svg":
       return `${svg}\n`;
     case "png":
-      return pngOf(svg, font, look.width_px === undefined ? ZOOM : PRINT_ZOOM);
+      return pngOf(svg, font, zoom);
     case "pdf":
       return pdfOf(svg, font, { title: figure.title, subject: figure.caption, date });
     case "csv":
       return figureCsv(figure);
     case "json":
-      return `${JSON.stringify({ ...figureSpec(figure, look), description: figure.alt }, null, 1)}\n`;
+      return `${JSON.stringify({ ...spec, description: figure.alt }, null, 1)}\n`;
     case "tex":
       return pgfplotsOf(figure, version) ?? "";
   }

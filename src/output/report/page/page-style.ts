@@ -88,7 +88,7 @@ footer { color: var(--soft); font-size: .9rem; padding-top: 1.5rem; padding-bott
 @media (min-width: 84rem) {
   .figures { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .figures:has(> :only-child) { grid-template-columns: minmax(0, 62rem); }
-  figure.wide { grid-column: 1 / -1; }
+  figure:is(.wide, :has(> details[open])) { grid-column: 1 / -1; }
 }
 @media (max-width: 40rem) {
   .content { padding-left: .9rem; padding-right: .9rem; }
@@ -99,6 +99,7 @@ footer { color: var(--soft); font-size: .9rem; padding-top: 1.5rem; padding-bott
   .pivot :is(th, td) { padding: .3rem .35rem; }
   .pivot thead th, .pivot td.number { min-width: 0; }
   .pivot td small { white-space: normal; }
+  .pivot th button::after { content: none; }
 }
 @media print {
   @page { margin: 16mm 14mm; }
