@@ -11,15 +11,40 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   policies: ["world", "engine", "physics"],
   learning: ["world", "engine", "physics", "policies"],
   output: ["world"],
-  scenario: ["engine", "physics", "world", "policies", "learning"],
-  compose: ["engine", "physics", "world", "policies", "scenario"],
-  experiment: ["engine", "physics", "world", "policies", "learning", "scenario", "compose", "output"],
-  cli: ["engine", "physics", "world", "policies", "learning", "scenario", "compose", "output", "experiment"],
+  fields: ["engine"],
+  models: ["engine", "physics", "world", "fields"],
+  scenario: ["engine", "physics", "world", "policies", "learning", "fields", "models"],
+  compose: ["engine", "physics", "world", "policies", "fields", "models", "scenario"],
+  experiment: [
+    "engine",
+    "physics",
+    "world",
+    "policies",
+    "learning",
+    "fields",
+    "models",
+    "scenario",
+    "compose",
+    "output",
+  ],
+  cli: [
+    "fields",
+    "models",
+    "engine",
+    "physics",
+    "world",
+    "policies",
+    "learning",
+    "scenario",
+    "compose",
+    "output",
+    "experiment",
+  ],
 };
 const shared = ["errors.ts", "quantity.ts", "nearest.ts", "powers.ts"];
 
 /** These rooms must run in a browser unchanged, and take neither time nor chance from the machine. */
-const pure = ["engine", "physics", "world", "policies"];
+const pure = ["engine", "physics", "world", "policies", "fields", "models"];
 
 /** TypeScript files below a folder. */
 const filesIn = (folder: string): string[] =>
