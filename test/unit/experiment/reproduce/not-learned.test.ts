@@ -23,8 +23,8 @@ const knowing = (runs: number): TrainedNetwork => ({
 
 /** A learner that decides by one rule before its first run, and by another afterwards. */
 const learnerThatGoes = (from: string, to: string): LearningEntry => {
-  const decidingBy = ([{ parameters }]: readonly TrainedNetwork[]): OffloadingPolicy =>
-    catalog[parameters[0] === 0 ? from : to]!.create({});
+  const decidingBy = (networks: readonly TrainedNetwork[]): OffloadingPolicy =>
+    catalog[networks[0]!.parameters[0] === 0 ? from : to]!.create({});
   return {
     summary: "",
     source: "",
