@@ -64,6 +64,8 @@ interface Progress {
   keptAt: number;
   since: number;
   nextValidation: number;
+  /** Decisions at the last validation. */
+  validatedAt: number;
   curve: [number, number][];
 }
 
@@ -84,8 +86,9 @@ const HELD_OUT_RUNS = 10;
 
 /**
  * Lets a learner decide in one run after the other, each with streams of its own. Now and then the present weights decide
- * in runs for validation, and the best ones are kept, or those that the option `keep` says. State is saved between runs, so that a training that was killed goes on to
- * the same weights.
+ * in runs for validation, and the best ones are kept, or those that the option `keep` says: at the end of the run in which
+ * `validateEvery` decisions are reached, and in the midst of runs that have more decisions than that. State is saved between runs, so that
+ * a training that was killed goes on to the same weights.
  *
  * @throws Stopped when the signal says so, with the state saved
  * @throws Diverged when the loss is no number or explodes
@@ -104,6 +107,7 @@ export const trainInRuns = async (
     keptAt: 0,
     since: 0,
     nextValidation: terms.validateEvery,
+    validatedAt: 0,
     curve: [],
   };
   const keep = wordOption(context.options, "keep", KEEPS, "best");
@@ -126,6 +130,7 @@ export const trainInRuns = async (
   const validate = () => {
     const cost = meanCost(world, () => learner.deciding(), "training", VALIDATION_FROM, terms.validationRuns, runTerms);
     progress.curve.push([learner.decisions, cost]);
+    progress.validatedAt = learner.decisions;
     progress.since++;
     // Before the first step of learning the weights are the first ones, whatever was decided with them.
     const learnedFrom = learner.steps === 0 ? 0 : learner.decisions;
@@ -150,14 +155,20 @@ export const trainInRuns = async (
   while (learner.decisions < terms.decisions && progress.since < terms.patience) {
     await breathe();
     const before = learner.decisions;
-    unwrapped(() =>
-      world.emulate(learner.exploring(progress.run), { split: "training", run: progress.run, ...runTerms }),
-    );
+    const validateInTheMidst = () => {
+      const { decisions } = learner;
+      const since = decisions - Math.max(before, progress.validatedAt);
+      if (since < terms.validateEvery || decisions >= terms.decisions || progress.since >= terms.patience) return;
+      progress.nextValidation = decisions + terms.validateEvery;
+      validate();
+    };
+    const exploring = afterEach(learner.exploring(progress.run), validateInTheMidst);
+    unwrapped(() => world.emulate(exploring, { split: "training", run: progress.run, ...runTerms }));
     progress.run++;
     if (learner.decisions === before)
       throw new Error("a run of the scenario asked for no decision: nothing to learn from");
     const isToBeValidated = learner.decisions >= progress.nextValidation || learner.decisions >= terms.decisions;
-    if (isToBeValidated) {
+    if (isToBeValidated && learner.decisions > progress.validatedAt) {
       progress.nextValidation = learner.decisions + terms.validateEvery;
       validate();
     }
@@ -170,9 +181,14 @@ export const trainInRuns = async (
         text: `run ${progress.run}, ${learner.decisions} decisions: ${learner.describe()}`,
       });
   }
+  const costOf = (make: () => OffloadingPolicy): number =>
+    meanCost(world, make, "training", VALIDATION_FROM, terms.validationRuns, runTerms);
+  context.progress({ phase: "baselines", share: 1, text: "simple policies in the validation runs" });
   const training = {
     runs: progress.run,
     decisions: learner.decisions,
+    validateEvery: terms.validateEvery,
+    baselines: Object.fromEntries(Object.entries(BASELINES).map(([name, make]) => [name, costOf(make)])),
     best: { decisions: progress.bestAt, validationCost: progress.best },
     kept: { decisions: progress.keptAt, validationCost: progress.kept },
     curve: progress.curve,
@@ -180,21 +196,70 @@ export const trainInRuns = async (
   return { networks: kept, training };
 };
 
-/** What a policy came to on held-out runs, beside simple ones on the same runs. */
+/** Simple policies that a learned one is held against. */
+const BASELINES = { greedy, "least-loaded": leastLoaded, optimal } as const;
+
+/** A policy that does something after each answer and each outcome. */
+const afterEach = (policy: OffloadingPolicy, after: () => void): OffloadingPolicy => {
+  const { place, choose, outcome, operations, begin, end } = policy;
+  return {
+    name: policy.name,
+    decides: policy.decides,
+    ...(place === undefined
+      ? {}
+      : {
+          place: (request, view) => {
+            const placement = place.call(policy, request, view);
+            after();
+            return placement;
+          },
+        }),
+    ...(choose === undefined
+      ? {}
+      : {
+          choose: (request, view) => {
+            const site = choose.call(policy, request, view);
+            after();
+            return site;
+          },
+        }),
+    ...(outcome === undefined
+      ? {}
+      : {
+          outcome: (decision, result) => {
+            outcome.call(policy, decision, result);
+            after();
+          },
+        }),
+    ...(operations === undefined ? {} : { operations: (request, sites) => operations.call(policy, request, sites) }),
+    ...(begin === undefined ? {} : { begin: (run) => begin.call(policy, run) }),
+    ...(end === undefined ? {} : { end: () => end.call(policy) }),
+  };
+};
+
+/**
+ * What a policy came to on held-out runs, beside simple ones on the same runs.
+ *
+ * @param progress  is told of every run
+ */
 export const runsHeldOut = (
-  world: TrainingWorld,
+  { world, progress }: Pick<TrainingContext, "world" | "progress">,
   policy: () => OffloadingPolicy,
   tasks: number | undefined,
 ): { readonly [key: string]: Json } => {
   const runTerms = tasks === undefined ? {} : { tasks };
-  const cost = (make: () => OffloadingPolicy) => meanCost(world, make, "held-out", 0, HELD_OUT_RUNS, runTerms);
-  return {
-    runs: HELD_OUT_RUNS,
-    cost: cost(policy),
-    greedy: cost(greedy),
-    "least-loaded": cost(leastLoaded),
-    optimal: cost(optimal),
-  };
+  const policies = { cost: policy, ...BASELINES };
+  const all = HELD_OUT_RUNS * Object.keys(policies).length;
+  let done = 0;
+  const costs = Object.entries(policies).map(([name, make]): [string, number] => {
+    const who = name === "cost" ? "this model" : name;
+    const onRun = () => {
+      done++;
+      progress({ phase: `held out: ${who}`, share: 1, text: `held-out runs: ${done} of ${all}, ${who}` });
+    };
+    return [name, meanCost(world, make, "held-out", 0, HELD_OUT_RUNS, runTerms, onRun)];
+  });
+  return { runs: HELD_OUT_RUNS, ...Object.fromEntries(costs) };
 };
 
 /** Mean cost of the tasks that ended, over runs; Infinity when none did. */
@@ -205,15 +270,18 @@ export const meanCost = (
   from: number,
   runs: number,
   runTerms: { readonly tasks?: number },
+  onRun: () => void = () => {},
 ): number => {
   let sum = 0;
   let count = 0;
-  for (let run = from; run < from + runs; run++)
+  for (let run = from; run < from + runs; run++) {
     for (const { cost } of unwrapped(() => world.emulate(make(), { split, run, ...runTerms })))
       if (Number.isFinite(cost)) {
         sum += cost;
         count++;
       }
+    onRun();
+  }
   return count === 0 ? Infinity : sum / count;
 };
 

@@ -4,7 +4,7 @@ import { selectedRun } from "../facts/select-facts.js";
 import { aliveFigure } from "../figures/alive-figure.js";
 import { finishedNote } from "../figures/captions.js";
 import type { Figure } from "../figures/figure.js";
-import { titleOf } from "../figures/labels.js";
+import { titleIn } from "../figures/labels.js";
 import { latencyCdf } from "../figures/latency-cdf.js";
 import { metricBars } from "../figures/metric-bars.js";
 import { energyParts, latencyParts } from "../figures/parts-figures.js";
@@ -103,7 +103,7 @@ const tablesOf = (facts: RunFacts, metric: string): readonly PageTable[] => {
       caption: ["Means over replications with 95 % intervals; p50, p95 and p99 of the tasks.", finishedNote(losses)]
         .filter((sentence) => sentence !== undefined)
         .join(" "),
-      filter: { column: 1, label: "Metric", chosen: titleOf(metric, titles) },
+      filter: { column: 1, label: "Metric", chosen: titleIn(titles, metric) },
       table: {
         columns: ["policy", "metric", "mean", "95 % from", "95 % to", "p50", "p95", "p99", "replications"],
         rows: known.flatMap((name) =>
@@ -112,7 +112,7 @@ const tablesOf = (facts: RunFacts, metric: string): readonly PageTable[] => {
             const numbers = row
               ? [row.mean, row.ci95_low, row.ci95_high, row.p50, row.p95, row.p99, row.n]
               : [...Array.from({ length: 6 }, () => Number.NaN), 0];
-            return [policy, titleOf(name, titles), ...numbers];
+            return [policy, titleIn(titles, name), ...numbers];
           }),
         ),
       },
@@ -123,13 +123,13 @@ const tablesOf = (facts: RunFacts, metric: string): readonly PageTable[] => {
       id: "differences",
       heading: "Differences",
       caption: "First policy minus second, paired by replication; p after Holm's correction.",
-      filter: { column: 2, label: "Metric", chosen: titleOf(metric, titles) },
+      filter: { column: 2, label: "Metric", chosen: titleIn(titles, metric) },
       table: {
         columns: ["policy", "less", "metric", "difference", "95 % from", "95 % to", "p", "replications"],
         rows: compared.map((row) => [
           row.policy_a,
           row.policy_b,
-          titleOf(row.metric, titles),
+          titleIn(titles, row.metric),
           row.difference,
           row.ci95_low,
           row.ci95_high,

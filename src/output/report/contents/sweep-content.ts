@@ -1,7 +1,7 @@
 import { isOverFinished } from "../../metrics/metrics.js";
 import type { SweepFact, SweepFacts } from "../facts/sweep-facts.js";
 import { finishedNote } from "../figures/captions.js";
-import { titleOf } from "../figures/labels.js";
+import { titleIn } from "../figures/labels.js";
 import { sweepFigure } from "../figures/sweep-figures.js";
 import { sweepSeries, sweptName } from "../figures/sweep-layout.js";
 import { selectedSweep } from "../facts/select-facts.js";
@@ -64,9 +64,9 @@ const pivotOf = (facts: SweepFacts, metrics: readonly string[], chosen: string):
     label: "Metric",
     heads: places.map((place) => sweptName(facts, facts.fields[place]!)),
     columns: facts.policies,
-    chosen: titleOf(chosen, facts.titles),
+    chosen: titleIn(facts.titles, chosen),
     sheets: metrics.map((metric) => ({
-      name: titleOf(metric, facts.titles),
+      name: titleIn(facts.titles, metric),
       caption: [
         "Means over replications, and 95 % intervals.",
         isOverFinished(metric) ? finishedNote(facts.losses) : undefined,

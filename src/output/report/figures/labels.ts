@@ -103,14 +103,12 @@ const ordinal = (n: number): string => {
   return `${n}${ending}`;
 };
 
-/**
- * `Latency (s)`
- *
- * @param titles  of metrics that are called otherwise here
- */
-export const titleOf = (metric: string, titles?: ReadonlyMap<string, string>): string => {
-  const given = titles?.get(metric);
-  if (given !== undefined) return given;
+/** `Latency (s)` */
+export const titleOf = (metric: string): string => {
   const { name, unit } = labelOf(metric);
   return unit === "" ? name : `${name} (${unit})`;
 };
+
+/** The title of a metric in a report that may call it otherwise. */
+export const titleIn = (titles: ReadonlyMap<string, string> | undefined, metric: string): string =>
+  titles?.get(metric) ?? titleOf(metric);

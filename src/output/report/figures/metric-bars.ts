@@ -2,7 +2,7 @@ import { isOverFinished, metricFacts } from "../../metrics/metrics.js";
 import type { RunFacts, SummaryFact } from "../facts/run-facts.js";
 import { captionOf, finishedNote } from "./captions.js";
 import { type Figure, shortNumber } from "./figure.js";
-import { isNonNegative, largestOf, titleOf } from "./labels.js";
+import { isNonNegative, largestOf, titleIn } from "./labels.js";
 import { axisWidth, policyAxis } from "./policy-axis.js";
 import { colours, figureBase, INK } from "./theme.js";
 
@@ -40,7 +40,7 @@ export const metricBars = (facts: RunFacts, metrics: readonly string[]): Figure 
         const words = rows
           .filter((row) => row.metric === metric)
           .map((row) => `${row.policy} ${shortNumber(row.mean)}${interval(row)}`);
-        return `${titleOf(metric, titles)}, mean and 95 % interval: ${words.join("; ")}.`;
+        return `${titleIn(titles, metric)}, mean and 95 % interval: ${words.join("; ")}.`;
       })
       .join(" "),
     layout: {
@@ -55,14 +55,14 @@ export const metricBars = (facts: RunFacts, metrics: readonly string[]): Figure 
       data: {
         values: rows.map((row) => ({
           policy: row.policy,
-          panel: titleOf(row.metric, titles),
+          panel: titleIn(titles, row.metric),
           mean: nullable(row.mean),
           low: end(row, row.ci95_low),
           high: end(row, row.ci95_high),
           n: row.n,
         })),
       },
-      facet: { field: "panel", type: "nominal", sort: panels.map((metric) => titleOf(metric, titles)), header: { title: null } },
+      facet: { field: "panel", type: "nominal", sort: panels.map((metric) => titleIn(titles, metric)), header: { title: null } },
       resolve: { scale: { x: "independent" } },
       spec: {
         layer: [
@@ -94,11 +94,11 @@ export const metricBars = (facts: RunFacts, metrics: readonly string[]): Figure 
     },
     numbers: {
       columns: ["metric", "policy", "mean", "95 % from", "95 % to", "replications"],
-      rows: rows.map((row) => [titleOf(row.metric, titles), row.policy, row.mean, row.ci95_low, row.ci95_high, row.n]),
+      rows: rows.map((row) => [titleIn(titles, row.metric), row.policy, row.mean, row.ci95_low, row.ci95_high, row.n]),
     },
     plot: {
       kind: "bars",
-      ...{ x: "policy", y: "mean", series: "panel", order: panels.map((metric) => titleOf(metric, titles)), panel: "panel", low: "low", high: "high" },
+      ...{ x: "policy", y: "mean", series: "panel", order: panels.map((metric) => titleIn(titles, metric)), panel: "panel", low: "low", high: "high" },
       xTitle: "",
       yTitle: "",
     },

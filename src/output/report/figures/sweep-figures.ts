@@ -3,7 +3,7 @@ import type { SweepFact, SweepFacts } from "../facts/sweep-facts.js";
 import { EXACT, linearDomain, logTicks, paddedDomain, valueTicks } from "./axes.js";
 import { captionOf, finishedNote } from "./captions.js";
 import { type Figure, shortNumber } from "./figure.js";
-import { isNonNegative, largestOf, titleOf } from "./labels.js";
+import { isNonNegative, largestOf, titleIn } from "./labels.js";
 import { stylesOf } from "./series-style.js";
 import { layoutOf, type SweepLayout, sweepSeries, sweptName } from "./sweep-layout.js";
 import { colours, dashes, figureBase, INK, noDataLabels, shapes, shownName } from "./theme.js";
@@ -198,7 +198,7 @@ const marksText = (
 /** A metric over the first swept field, a panel for each combination of the others; grouped bars where the field's values are names. */
 export const sweepFigure = (facts: SweepFacts, metric: string): Figure => {
   const { styles = stylesOf(sweepSeries(facts)) } = facts;
-  const title = titleOf(metric, facts.titles);
+  const title = titleIn(facts.titles, metric);
   const layout = layoutOf(facts, metric);
   const { panels, series, numberOf, panelledBy } = layout;
   const drawn = drawnPoints(layout, metric);
