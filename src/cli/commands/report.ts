@@ -92,7 +92,13 @@ export const reportCommand: CommandModule<object, ReportFlags> = {
     );
     const { title, font, theme, cdf, force } = given;
     const [metrics, figures, policies, order] = [given.metric, given.figures, given.policies, given.order].map(namesOf);
-    const report = await writeReport(given.dir, {
+    const { isModelFolder } = await import("../../learning/model/model-files.js");
+    const isModel = isModelFolder(given.dir);
+    const write = isModel
+      ? (await import("../../experiment/training/model-report.js")).writeModelReport
+      : writeReport;
+    if (isModel) refuseForModels(given);
+    const report = await write(given.dir, {
       out: given.out ?? given.dir,
       formats,
       force,
@@ -121,6 +127,14 @@ export const reportCommand: CommandModule<object, ReportFlags> = {
     if (others > 0) console.log(`${others} files in ${given.out ?? given.dir}/figures`);
     if (page !== undefined) console.log(`Page: ${page}`);
   },
+};
+
+/** A model has learning curves and no policies or metrics to choose from. */
+const refuseForModels = (given: ReportFlags): void => {
+  const faults = (["metric", "policies", "order", "labels"] as const)
+    .filter((flag) => given[flag] !== undefined)
+    .map((flag) => ({ file: `--${flag}`, problem: `does not go with the folder of a model, ${given.dir}` }));
+  if (faults.length > 0) throw new InputError(faults);
 };
 
 /** Splits at commas outside of brackets: `threshold(backlog_s=1,x=2),local` are two. */

@@ -104,7 +104,7 @@ async function run(given: RunFlags): Promise<void> {
     const { describeOverload, overloads } = await import("../../compose/offered-load.js");
     for (const overload of overloads(loaded.scenario)) console.error(`edgefade: note: ${describeOverload(overload)}`);
   }
-  await printModelNotes(loaded.scenario.policies);
+  await printModelNotes(loaded.scenario);
   const folder = given.out ?? defaultOutputFolder(loaded.scenario.name);
 
   const display = progressDisplay(given.quiet || given.json);

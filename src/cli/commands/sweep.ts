@@ -150,7 +150,7 @@ async function sweepWith(pool: Pool | undefined, given: SweepFlags): Promise<voi
     import("../progress.js"),
     import("../model-notes.js"),
   ]);
-  await printModelNotes(loaded.scenario.policies);
+  await printModelNotes(loaded.scenario);
   const execute = await executor(address ?? pool!, jobs, policyTimeout_s);
   const isSilent = given.quiet || given.json;
   const display = progressDisplay(isSilent);

@@ -35,7 +35,7 @@ export const validateCommand: CommandModule<object, FlagsOf<typeof flags>> = {
     }
     const { describeOverload, overloads } = await import("../../compose/offered-load.js");
     for (const overload of overloads(scenario)) console.error(`edgefade: note: ${describeOverload(overload)}`);
-    for (const note of await modelNotes(scenario.policies)) console.error(`edgefade: note: ${note}`);
+    for (const note of await modelNotes(scenario)) console.error(`edgefade: note: ${note}`);
     const devices = scenario.devices.reduce((sum, { count }) => sum + count, 0);
     const size =
       scenario.tasks !== undefined

@@ -1,7 +1,7 @@
 import { InputError } from "../../errors.js";
 import type { EncodingSize } from "../../learning/encoding/encoding.js";
 import { fromHere } from "../../scenario/fields/paths.js";
-import type { PolicySpec, Scenario } from "../../scenario/scenario.js";
+import type { Scenario } from "../../scenario/scenario.js";
 import { isFolder } from "../runs/load-policy.js";
 
 /** Refuses trained models that cannot serve a scenario. @throws InputError that says why, for all of them */
@@ -25,20 +25,25 @@ export const checkModels = async (scenario: Scenario): Promise<void> => {
 };
 
 /**
- * What users must know of the trained models among policies: those whose first weights were better than all that they came to by learning.
+ * What users must know of the trained models of a scenario: those whose first weights were better than all that they came to by learning, those
+ * that could have learned longer, and those that serve another load than that they were trained at.
  *
  * @throws InputError when a model cannot be read
  */
-export const modelNotes = async (policies: readonly PolicySpec[]): Promise<readonly string[]> => {
-  const folders = policies.filter(isFolder).map(({ name }) => name);
+export const modelNotes = async (scenario: Scenario): Promise<readonly string[]> => {
+  const folders = scenario.policies.filter(isFolder).map(({ name }) => name);
   if (folders.length === 0) return [];
-  const [{ readModel }, { whyNotLearned }] = await Promise.all([
+  const [{ readModel }, { whyNotLearned }, { whyLonger }, { whyOtherLoad }] = await Promise.all([
     import("../../learning/model/model-folder.js"),
     import("../../learning/training/best-at.js"),
+    import("../../learning/training/still-falling.js"),
+    import("./training-load.js"),
   ]);
   return folders.flatMap((folder) => {
-    const why = whyNotLearned(readModel(folder).training);
-    return why === undefined ? [] : [`${fromHere(folder)}: ${why}`];
+    const model = readModel(folder);
+    return [whyNotLearned(model.training) ?? whyLonger(model.training), whyOtherLoad(model, scenario)].flatMap((why) =>
+      why === undefined ? [] : [`${fromHere(folder)}: ${why}`],
+    );
   });
 };
 
