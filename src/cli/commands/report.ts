@@ -94,9 +94,7 @@ export const reportCommand: CommandModule<object, ReportFlags> = {
     const [metrics, figures, policies, order] = [given.metric, given.figures, given.policies, given.order].map(namesOf);
     const { isModelFolder } = await import("../../learning/model/model-files.js");
     const isModel = isModelFolder(given.dir);
-    const write = isModel
-      ? (await import("../../experiment/training/model-report.js")).writeModelReport
-      : writeReport;
+    const write = isModel ? (await import("../../experiment/training/model-report.js")).writeModelReport : writeReport;
     if (isModel) refuseForModels(given);
     const report = await write(given.dir, {
       out: given.out ?? given.dir,

@@ -157,8 +157,12 @@ export const trainInRuns = async (
     const before = learner.decisions;
     const validateInTheMidst = () => {
       const { decisions } = learner;
-      const since = decisions - Math.max(before, progress.validatedAt);
-      if (since < terms.validateEvery || decisions >= terms.decisions || progress.since >= terms.patience) return;
+      const { validateEvery } = terms;
+      const isLong =
+        decisions - before >= validateEvery || (progress.run > 0 && before >= progress.run * validateEvery);
+      const isDue = decisions - progress.validatedAt >= validateEvery;
+      if (!isDue || !isLong) return;
+      if (decisions >= terms.decisions || progress.since >= terms.patience) return;
       progress.nextValidation = decisions + terms.validateEvery;
       validate();
     };

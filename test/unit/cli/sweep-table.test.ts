@@ -12,7 +12,7 @@ const fact = (point: readonly string[], policy: string, mean: number, half: numb
   n: 5,
 });
 
-const facts: SweepFacts = {
+const facts: Pick<SweepFacts, "fields" | "policies" | "rows"> = {
   fields: ["edges.0.cores"],
   policies: ["edge", "cloud"],
   metrics: ["latency_s"],

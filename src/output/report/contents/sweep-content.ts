@@ -1,10 +1,10 @@
 import { isOverFinished } from "../../metrics/metrics.js";
+import { selectedSweep } from "../facts/select-facts.js";
 import type { SweepFact, SweepFacts } from "../facts/sweep-facts.js";
 import { finishedNote } from "../figures/captions.js";
 import { titleIn } from "../figures/labels.js";
 import { sweepFigure } from "../figures/sweep-figures.js";
 import { sweepSeries, sweptName } from "../figures/sweep-layout.js";
-import { selectedSweep } from "../facts/select-facts.js";
 import type { PagePivot } from "../page/page-table.js";
 import { type Content, checkLabels, chosenMetrics, chosenPolicies, type Selection } from "./content.js";
 
@@ -77,9 +77,7 @@ const pivotOf = (facts: SweepFacts, metrics: readonly string[], chosen: string):
         point,
         cells: facts.policies.map((policy) => {
           const row = found.get(JSON.stringify([key, policy, metric]));
-          return row === undefined
-            ? undefined
-            : { mean: row.mean, low: row.ci95_low, high: row.ci95_high, n: row.n };
+          return row === undefined ? undefined : { mean: row.mean, low: row.ci95_low, high: row.ci95_high, n: row.n };
         }),
       })),
     })),

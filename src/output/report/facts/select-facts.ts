@@ -44,9 +44,7 @@ export const selectedRun = (facts: RunFacts, chosen: readonly string[], labels: 
     lives: kept(facts.lives),
     gantt: kept(facts.gantt),
     activity:
-      activity === undefined
-        ? undefined
-        : { spans: activity.spans, span_s: activity.span_s, all: kept(activity.all) },
+      activity === undefined ? undefined : { spans: activity.spans, span_s: activity.span_s, all: kept(activity.all) },
   };
 };
 

@@ -72,7 +72,13 @@ export const readSweepFacts = (folder: string, given?: Manifest): SweepFacts | u
     policies,
     metrics: distinct(({ metric }) => metric),
     rows,
-    values: fields.map((field, place) => valuesInOrder(field, distinct(({ point }) => point[place] ?? ""), axes)),
+    values: fields.map((field, place) =>
+      valuesInOrder(
+        field,
+        distinct(({ point }) => point[place] ?? ""),
+        axes,
+      ),
+    ),
     ...(manifest.sweep === undefined
       ? {}
       : { zipped: axes.filter((axis) => axis.fields.length > 1).map((axis) => axis.fields) }),

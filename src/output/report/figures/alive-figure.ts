@@ -125,7 +125,13 @@ export const aliveFigure = ({ lives, ends_s, policies, styles }: RunFacts): Figu
             x,
             y: y("mean"),
             color,
-            strokeDash: { field: "policy", type: "nominal", sort: [...policies], scale: dashes(styles, policies), legend },
+            strokeDash: {
+              field: "policy",
+              type: "nominal",
+              sort: [...policies],
+              scale: dashes(styles, policies),
+              legend,
+            },
             tooltip: [
               { field: "policy", title: "policy" },
               { field: "time_s", type: "quantitative", format: ".4~g", title: "from (s)" },

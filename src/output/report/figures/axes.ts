@@ -80,7 +80,7 @@ export const linearDomain = (
 /** Ends of the axis along which a sweep varies: a little room on both sides, but none below 0 where all values are above. */
 export const paddedDomain = (values: readonly number[], isLog: boolean): [number, number] => {
   const [least, most] = [Math.min(...values), Math.max(...values)];
-  if (least === most) return least === 0 ? [-1, 1] : [least - Math.abs(least) / 2, least + Math.abs(least) / 2];
+  if (least === most) return least === 0 ? [0, 1] : [least - Math.abs(least) / 2, least + Math.abs(least) / 2];
   if (isLog) {
     const room = Math.exp(0.04 * Math.log(most / least));
     return [least / room, most * room];

@@ -107,7 +107,13 @@ export const autocorrelationFigure = (metric: string, courses: readonly Course[]
       mark: { type: "line", strokeWidth: 2 },
       encoding: {
         x: { field: "lag", type: "quantitative", title: "Lag (tasks)", scale: { nice: false }, axis: { tickCount: 5 } },
-        y: { field: "value", type: "quantitative", title: "Autocorrelation", scale: { domainMax: 1 }, axis: { tickCount: 5 } },
+        y: {
+          field: "value",
+          type: "quantitative",
+          title: "Autocorrelation",
+          scale: { domainMax: 1 },
+          axis: { tickCount: 5 },
+        },
         color: { field: "policy", type: "nominal", sort: policies, scale: colours(stylesOf(policies)) },
         strokeDash: { field: "policy", type: "nominal", sort: policies, scale: dashes(stylesOf(policies)) },
       },

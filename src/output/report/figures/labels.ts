@@ -72,10 +72,11 @@ const SIGNED = ["regret", "slack", "gain", "difference"];
 /** Whether no value of a metric is below 0, so that no axis and no interval of it is. */
 export const isNonNegative = (metric: string): boolean =>
   !SIGNED.some((word) => metric.includes(word)) &&
-  (metricFacts(metric).population !== "own" || /_(s|j|bits|bps|hz|w|share|utilization|utilisation|index)(_p\d+)?$/.test(metric));
+  (metricFacts(metric).population !== "own" ||
+    /_(s|j|bits|bps|hz|w|share|utilization|utilisation|index)(_p\d+)?$/.test(metric));
 
 /** The most that a metric can be. */
-export const largestOf = (metric: string): number => 
+export const largestOf = (metric: string): number =>
   metricFacts(metric).isShare === true || /_share(_|$)/.test(metric) ? 1 : Infinity;
 
 /** `latency_s` is the latency in s; unknown names are read by their endings. */
@@ -91,7 +92,10 @@ export const labelOf = (metric: string): Label => {
   if (quantity !== undefined && percent !== undefined) {
     const { name, unit } = labelOf(quantity);
     const middle = `${name.slice(0, 1).toLowerCase()}${name.slice(1)}`;
-    return { name: percent === "50" ? `Median ${middle}` : `${ordinal(Number(percent))} percentile of ${middle}`, unit };
+    return {
+      name: percent === "50" ? `Median ${middle}` : `${ordinal(Number(percent))} percentile of ${middle}`,
+      unit,
+    };
   }
   const ending = UNITS.find(([pattern]) => pattern.test(metric));
   const words = (ending === undefined ? metric : metric.replace(ending[0], "")).replaceAll("_", " ");

@@ -110,12 +110,7 @@ export const latencyCdf = (facts: RunFacts, population: CdfPopulation = "arrived
       rows: policies.map((policy) =>
         without.includes(policy)
           ? [policy, 0, 0, ...quantiles.map(() => Number.NaN)]
-          : [
-              policy,
-              samplesOf(policy).n,
-              endOf(policy),
-              ...quantiles.map((p) => samplesOf(policy).quantile(p)),
-            ],
+          : [policy, samplesOf(policy).n, endOf(policy), ...quantiles.map((p) => samplesOf(policy).quantile(p))],
       ),
     },
     plot: {

@@ -1,8 +1,8 @@
 import { EXACT, linearDomain, logTicks } from "./axes.js";
 import { type Figure, shortNumber } from "./figure.js";
 import { longestOf } from "./policy-axis.js";
-import { PALETTE } from "./series-style.js";
-import { figureBase, INK, LINE_SYMBOL } from "./theme.js";
+import { stylesOf } from "./series-style.js";
+import { colours, dashes, figureBase, INK, LINE_SYMBOL } from "./theme.js";
 
 /** How something changed while a policy learned. */
 export interface LearningCurve {
@@ -27,15 +27,6 @@ export interface LearningPlot {
   readonly kept?: { readonly x: number; readonly y: number };
 }
 
-const LEVEL_DASHES = [
-  [8, 3],
-  [3, 3],
-  [8, 3, 2, 3],
-  [1, 3],
-  [12, 4],
-  [5, 5],
-] as const;
-
 /** Learning curves over what was learned from, with simple policies as level lines, and the weights that are kept. */
 export const learningFigure = ({
   name,
@@ -57,14 +48,13 @@ export const learningFigure = ({
     ? { type: "log", domain: [0.9 * least, 1.1 * most], nice: false }
     : { domain: linearDomain(ys, true, false), nice: 5, zero: false };
   const axis = isLog ? { values: logTicks(0.9 * least, 1.1 * most), format: EXACT } : { tickCount: 5 };
-  const dashes = [...curves.map(() => [1, 0]), ...levels.map((_, i) => [...LEVEL_DASHES[i % LEVEL_DASHES.length]!])];
+  const styles = stylesOf(series);
   const legend = { values: series, symbolSize: LINE_SYMBOL, symbolType: "stroke" };
   const channel = { field: "series", type: "nominal", sort: series, legend };
-  const range = series.map((_, i) => PALETTE[i % PALETTE.length]!);
   const x = { field: "x", type: "quantitative", title: xTitle, scale: { nice: false }, axis: { tickCount: 5 } };
   const y = { field: "y", type: "quantitative", title: yTitle, scale, axis };
-  const color = { ...channel, scale: { domain: series, range } };
-  const strokeDash = { ...channel, scale: { domain: series, range: dashes } };
+  const color = { ...channel, scale: colours(styles) };
+  const strokeDash = { ...channel, scale: dashes(styles) };
   const tooltip = [
     { field: "series", title: "what" },
     { field: "x", type: "quantitative", title: xTitle },
@@ -97,7 +87,12 @@ export const learningFigure = ({
               },
             ]),
         {
-          mark: { type: "line", strokeWidth: 2, point: { size: 22, filled: true }, invalid: "break-paths-show-domains" },
+          mark: {
+            type: "line",
+            strokeWidth: 2,
+            point: { size: 22, filled: true },
+            invalid: "break-paths-show-domains",
+          },
           encoding: { x, y, color, strokeDash, tooltip },
         },
         ...(kept === undefined

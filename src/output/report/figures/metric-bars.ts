@@ -62,7 +62,12 @@ export const metricBars = (facts: RunFacts, metrics: readonly string[]): Figure 
           n: row.n,
         })),
       },
-      facet: { field: "panel", type: "nominal", sort: panels.map((metric) => titleIn(titles, metric)), header: { title: null } },
+      facet: {
+        field: "panel",
+        type: "nominal",
+        sort: panels.map((metric) => titleIn(titles, metric)),
+        header: { title: null },
+      },
       resolve: { scale: { x: "independent" } },
       spec: {
         layer: [
@@ -98,7 +103,15 @@ export const metricBars = (facts: RunFacts, metrics: readonly string[]): Figure 
     },
     plot: {
       kind: "bars",
-      ...{ x: "policy", y: "mean", series: "panel", order: panels.map((metric) => titleIn(titles, metric)), panel: "panel", low: "low", high: "high" },
+      ...{
+        x: "policy",
+        y: "mean",
+        series: "panel",
+        order: panels.map((metric) => titleIn(titles, metric)),
+        panel: "panel",
+        low: "low",
+        high: "high",
+      },
       xTitle: "",
       yTitle: "",
     },

@@ -47,7 +47,9 @@ const axisOf = (rows: readonly Row[], fields: PlotFields, title: string | undefi
     ...(fields.isLogY === true ? ["ymode=log"] : []),
     ...(fields.isLogX === true || fields.isLogY === true ? ["log ticks with fixed point"] : []),
     ...(fields.kind === "points" && !isNamed ? [`xtick={${(fields.ticks ?? []).join(",")}}`] : []),
-    ...(isNamed ? [`xtick={${names.map((_, i) => i).join(",")}}`, `xticklabels={${names.map(texText).join(",")}}`] : []),
+    ...(isNamed
+      ? [`xtick={${names.map((_, i) => i).join(",")}}`, `xticklabels={${names.map(texText).join(",")}}`]
+      : []),
     "unbounded coords=jump",
     "legend pos=outer north east",
   ];

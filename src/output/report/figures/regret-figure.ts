@@ -39,7 +39,12 @@ export const regretFigure = ({ tasks, policies, losses, styles }: RunFacts): Fig
       layer: [
         {
           mark: { type: "rule", strokeWidth: 1.6 },
-          encoding: { y, x: { ...x("p5"), title: `Regret (${unit})`, axis: { tickCount: 5 } }, x2: { field: "p95" }, color },
+          encoding: {
+            y,
+            x: { ...x("p5"), title: `Regret (${unit})`, axis: { tickCount: 5 } },
+            x2: { field: "p95" },
+            color,
+          },
         },
         {
           mark: { type: "bar", height: 13, cornerRadius: 2 },

@@ -99,7 +99,13 @@ const hasMean = "isValid(datum.mean)";
 const hasInterval = "isValid(datum.low)";
 
 /** A rule from end to end of an interval, with a stroke across each end. */
-const whiskers = (filter: string, place: Channels, y: (field: string) => Channels, style: Channels, colour: Channels) => [
+const whiskers = (
+  filter: string,
+  place: Channels,
+  y: (field: string) => Channels,
+  style: Channels,
+  colour: Channels,
+) => [
   {
     transform: [{ filter }],
     mark: { type: "rule", ...WHISKER, ...style },
@@ -176,7 +182,8 @@ const marksText = (
   const replications = [...new Set(measured.map(({ n }) => n).filter((n) => n > 1))].sort((a, b) => a - b);
   const sentences: string[] = [];
   const counts = replications.length > 1 ? `${replications[0]} to ${replications.at(-1)}` : `${replications[0]}`;
-  const panelled = panels.length > 1 ? `, a panel for each value of ${panelledBy.map(uncapitalized).join(" and ")}` : "";
+  const panelled =
+    panels.length > 1 ? `, a panel for each value of ${panelledBy.map(uncapitalized).join(" and ")}` : "";
   if (replications.length === 0) sentences.push(`Single replications${panelled}: there is no confidence interval.`);
   else {
     const marks = isNamed
@@ -184,7 +191,9 @@ const marksText = (
       : drawn.some(({ lone }) => lone)
         ? "bands, and whiskers at single points,"
         : "bands";
-    sentences.push(`Means over ${counts} replications${panelled}; ${marks} are 95 % confidence intervals (Student's t).`);
+    sentences.push(
+      `Means over ${counts} replications${panelled}; ${marks} are 95 % confidence intervals (Student's t).`,
+    );
     if (measured.some(({ n }) => n === 1))
       sentences.push(`${isNamed && !isSteep ? "Pale bars" : "Open marks"}: one replication, no interval.`);
   }

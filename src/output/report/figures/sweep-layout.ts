@@ -134,12 +134,16 @@ export const layoutOf = (facts: SweepFacts, metric: string): SweepLayout => {
     const point: string[] = [];
     for (const [at, value] of combination) point[at] = value;
     return series.flatMap((name) =>
-      xs.map((x): SweptPoint => ({ x, panel: panelOf(point), series: name, row: found.get(keyOf(combination, name, x)) })),
+      xs.map(
+        (x): SweptPoint => ({ x, panel: panelOf(point), series: name, row: found.get(keyOf(combination, name, x)) }),
+      ),
     );
   });
   const drawnPanels = new Set(points.flatMap(({ panel, row }) => (row === undefined ? [] : [panel])));
   return {
-    title: [withUnit(fields.length === 0 ? "Point" : sweptName(facts, field, places), unit), ...companions].join(", with "),
+    title: [withUnit(fields.length === 0 ? "Point" : sweptName(facts, field, places), unit), ...companions].join(
+      ", with ",
+    ),
     xs,
     numberOf,
     panelledBy: others.map((axis) => named(axis.place)),

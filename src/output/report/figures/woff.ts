@@ -19,7 +19,12 @@ export const sfntOf = (woff: Uint8Array): Uint8Array => {
     const at = HEADER_BYTES + i * ENTRY_BYTES;
     const [offset, packed, length] = [input.getUint32(at + 4), input.getUint32(at + 8), input.getUint32(at + 12)];
     const bytes = woff.subarray(offset, offset + packed);
-    return { tag: input.getUint32(at), checksum: input.getUint32(at + 16), length, bytes: packed < length ? inflateSync(bytes) : bytes };
+    return {
+      tag: input.getUint32(at),
+      checksum: input.getUint32(at + 16),
+      length,
+      bytes: packed < length ? inflateSync(bytes) : bytes,
+    };
   });
   const padded = (length: number): number => 4 * Math.ceil(length / 4);
   const start = 12 + 16 * count;

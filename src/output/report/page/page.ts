@@ -60,7 +60,10 @@ export const reportPage = ({ heading, lead, facts, figures, tables, notes, detai
           {
             id: "figures-section",
             heading: "Figures",
-            inside: figures.map(({ figure }) => ({ id: `figure-${figure.name}`, heading: figure.name.startsWith("sweep-") ? figure.title.replace(/ over .*$/, "") : figure.title })),
+            inside: figures.map(({ figure }) => ({
+              id: `figure-${figure.name}`,
+              heading: figure.name.startsWith("sweep-") ? figure.title.replace(/ over .*$/, "") : figure.title,
+            })),
           },
         ]
       : []),

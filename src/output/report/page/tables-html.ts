@@ -59,7 +59,8 @@ export const tableHtml = (
     );
     return `<tr${metric}>${cells.join("")}</tr>`;
   });
-  const attributes = sortable === undefined ? (id === undefined ? "" : ` id="${id}"`) : ` class="sortable" id="${sortable.id}"`;
+  const attributes =
+    sortable === undefined ? (id === undefined ? "" : ` id="${id}"`) : ` class="sortable" id="${sortable.id}"`;
   return table(attributes, caption, head, body, sortable !== undefined);
 };
 
@@ -78,7 +79,11 @@ const table = (
 const pivotCell = (cell: PivotCell | undefined): string => {
   if (cell === undefined) return `<td class="number none" data-value="NaN">${NO_DATA}</td>`;
   const { mean, low, high, n } = cell;
-  const interval = Number.isFinite(low) ? `${shortNumber(low)} to ${shortNumber(high)}` : n === 1 ? "1 replication" : "";
+  const interval = Number.isFinite(low)
+    ? `${shortNumber(low)} to ${shortNumber(high)}`
+    : n === 1
+      ? "1 replication"
+      : "";
   const attributes = `data-value="${mean}" data-low="${low}" data-high="${high}" data-n="${n}"`;
   return `<td class="number" ${attributes}>${shortNumber(mean)}${interval === "" ? "" : `<small>${interval}</small>`}</td>`;
 };
