@@ -197,7 +197,7 @@ describe("the figure of a sweep", () => {
     const { layer } = specOf(given);
     for (const type of ["area", "line"])
       expect(layer.find(({ mark }) => mark.type === type)!.mark.invalid).toBe("break-paths-show-domains");
-    const whiskers = layer.filter(({ transform }) => transform?.[0]!.filter === "datum.lone");
+    const whiskers = layer.filter(({ transform }) => transform?.[0]?.filter === "datum.lone");
     expect(whiskers.map(({ mark }) => mark.type)).toEqual(["rule", "tick", "tick"]);
     expect(figureOf(given).caption).toContain("whiskers at single points");
     expect(figureOf(given).caption).toContain("Lines break where there is no data.");
@@ -222,7 +222,7 @@ describe("the figure of a sweep", () => {
     );
     const { layer } = specOf(given);
     const points = layer.filter(({ mark }) => mark.type === "point");
-    expect(points.map(({ mark, transform }) => [mark.filled, transform![0]!.filter])).toEqual([
+    expect(points.map(({ mark, transform }) => [mark.filled, transform?.[0]?.filter])).toEqual([
       [true, "isValid(datum.mean) && datum.n > 1"],
       [false, "isValid(datum.mean) && datum.n === 1"],
     ]);
