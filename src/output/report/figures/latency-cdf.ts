@@ -25,20 +25,22 @@ export const latencyCdf = (facts: RunFacts, population: CdfPopulation = "arrived
     const ends = losses.find(({ label }) => label === policy);
     return population === "finished" || ends === undefined ? 1 : finishedShare(ends);
   };
+  const most = Math.max(...shown.map((policy) => samplesOf(policy).quantile(1)));
   const points = shown.flatMap((policy) => {
     const latencies_s = samplesOf(policy);
     const steps = Math.min(CDF_STEPS, Math.max(1, latencies_s.n - 1));
     const end = endOf(policy);
-    return Array.from({ length: steps + 1 }, (_, i) => ({
+    const curve = Array.from({ length: steps + 1 }, (_, i) => ({
       policy,
       share: Number(((i / steps) * end).toPrecision(9)),
       latency_s: latencies_s.quantile(i / steps),
     }));
+    // No more tasks finish after the slowest one: the curve stays level.
+    return [...curve, { policy, share: Number(end.toPrecision(9)), latency_s: most }];
   });
   const p99 = Math.max(...shown.map((policy) => samplesOf(policy).quantile(0.99)));
   const best = Math.min(...shown.map((policy) => samplesOf(policy).quantile(0.5)));
   const least = Math.min(...points.map(({ latency_s }) => latency_s));
-  const most = Math.max(...points.map(({ latency_s }) => latency_s));
   const isLog = p99 / best > 20 && least > 0;
   const quantiles = [0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
   const legend = { values: [...policies], symbolSize: LINE_SYMBOL, ...noDataLabels(without) };
