@@ -1,4 +1,5 @@
 import type { DistributionSpec } from "../engine/distribution-spec.js";
+import { largest, smallest } from "../extremes.js";
 import { suggestion } from "../nearest.js";
 import {
   type Dimension,
@@ -89,7 +90,7 @@ export const supportOf = (
     case "pareto":
       return { low: spec.minimum, high: Number.POSITIVE_INFINITY, open: false };
     case "choice":
-      return { low: Math.min(...spec.values), high: Math.max(...spec.values), open: false };
+      return { low: smallest(spec.values), high: largest(spec.values), open: false };
   }
 };
 

@@ -319,16 +319,17 @@ export type ArrivalsSpec =
       readonly off_s: DistributionSpec;
       readonly rate_hz: number;
     }
-  | { readonly process: "trace"; readonly rows: readonly TraceRow[] };
+  | { readonly process: "trace"; readonly rows: ArrivalRows };
 
-/** One task of an arrivals trace. */
-export interface TraceRow {
-  readonly arrival_s: number;
+/** The tasks of an arrivals trace, by time, in columns of numbers: millions of them fit in memory. `rowAt` gives one of them. */
+export interface ArrivalRows {
+  readonly arrival_s: Float64Array;
   /** Over all devices, from 0. */
-  readonly device: number;
-  /** T + 1 sizes. */
-  readonly data_bits: readonly number[];
-  readonly work_cycles: readonly number[];
+  readonly device: Uint32Array;
+  /** By row, and at the end: where its works begin in `work_cycles`. Its sizes, of which there is one more, begin at this + the row's number. */
+  readonly firstWork: Uint32Array;
+  readonly data_bits: Float64Array;
+  readonly work_cycles: Float64Array;
 }
 
 /** What policies know when they decide, and what deciding takes. */

@@ -108,7 +108,7 @@ describe.each(schemes)("the scheme %s", (_, makePool) => {
     const { ends_s } = carryAll(
       (simulation) => {
         const pool = makePool(simulation);
-        const quote = { wait_s: -1, rate_bps: -1, delay_s: -1, share: -1 };
+        const quote = { wait_s: -1, rate_bps: -1, delay_s: -1, share: -1, units: 0 };
         pool.quote(transfer, quote);
         quoted = quote;
         return pool;

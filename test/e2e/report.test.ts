@@ -39,7 +39,11 @@ describe("edgefade report", () => {
       expect(pdf).not.toContain("/Subtype /Image");
     }
     const captions = bench.read("full", "figures", "captions.md");
-    for (const part of [/Over all [\d,]+ tasks that arrived; none was dropped\./, /\d replications, seed \d+/, /edgefade \d+\./])
+    for (const part of [
+      /Over all [\d,]+ tasks that arrived; none was dropped\./,
+      /\d replications, seed \d+/,
+      /edgefade \d+\./,
+    ])
       expect(captions).toMatch(part);
     const rows = bench.csv("full", "figures", "metrics.csv");
     const [latency] = bench.csv("full", "summary.csv").filter(({ metric }) => metric === "latency_s");
@@ -80,8 +84,12 @@ describe("edgefade report", () => {
     expect(await failing("full", "--policies", "gredy", "--out", "x")).toContain('did you mean "greedy"?');
     expect(await failing("full", "--order", "nobody", "--out", "x")).toContain('--order: no policy "nobody"');
     expect(await failing("full", "--labels", "greedy", "--out", "x")).toContain("expected name=label");
-    expect(await failing("full", "--labels", "nobody=Me", "--out", "x")).toContain('no policy, metric or swept field "nobody"');
-    expect(await failing("full", "--labels", "greedy=local", "--out", "x")).toContain('two policies would be called "local"');
+    expect(await failing("full", "--labels", "nobody=Me", "--out", "x")).toContain(
+      'no policy, metric or swept field "nobody"',
+    );
+    expect(await failing("full", "--labels", "greedy=local", "--out", "x")).toContain(
+      'two policies would be called "local"',
+    );
     expect(await failing("full", "--figures", "latency-cfd", "--out", "x")).toContain('did you mean "latency-cdf"?');
     expect(await failing("full", "--width", "3.5", "--out", "x")).toContain("--width: expected a width such as 3.5in");
     expect(await failing("full", "--width", "0.1in", "--out", "x")).toContain("expected a width from");
@@ -91,11 +99,30 @@ describe("edgefade report", () => {
 
   it("draws a finished figure: of a width, with labels, an order, a title, greys and a source for pgfplots", async () => {
     const flags = ["--format", "svg,pdf,tex,json", "--width", "3.5in", "--theme", "grey", "--title", "A title"];
-    const names = ["--policies", "local,greedy", "--order", "greedy", "--labels", "local=On the device,latency_s=Delay (s)"];
-    const { code, stdout } = await bench.run(["report", "full", "--out", "one", ...flags, ...names, "--metric", "latency_s", "--json"]);
+    const names = [
+      "--policies",
+      "local,greedy",
+      "--order",
+      "greedy",
+      "--labels",
+      "local=On the device,latency_s=Delay (s)",
+    ];
+    const { code, stdout } = await bench.run([
+      "report",
+      "full",
+      "--out",
+      "one",
+      ...flags,
+      ...names,
+      "--metric",
+      "latency_s",
+      "--json",
+    ]);
     expect(code).toBe(0);
     const { figures } = JSON.parse(stdout) as { figures: { name: string; alt: string; caption: string }[] };
-    expect(figures.find(({ name }) => name === "metrics")!.alt).toMatch(/^Delay \(s\), mean.*: greedy .*; On the device /);
+    expect(figures.find(({ name }) => name === "metrics")!.alt).toMatch(
+      /^Delay \(s\), mean.*: greedy .*; On the device /,
+    );
     const pdf = readFileSync(bench.path("one", "figures", "latency-cdf.pdf")).toString("latin1");
     expect(pdf).toMatch(/\/MediaBox \[0 0 252(\.\d+)? /);
     const svg = bench.read("one", "figures", "metrics.svg");
@@ -114,7 +141,9 @@ describe("edgefade report", () => {
     for (const out of ["twice-1", "twice-2"])
       expect((await bench.run(["report", "full", "--out", out, "--figures", "metrics", "--quiet"])).code).toBe(0);
     for (const ending of ["svg", "png", "pdf", "csv", "vl.json"]) {
-      const [one, two] = ["twice-1", "twice-2"].map((out) => readFileSync(bench.path(out, "figures", `metrics.${ending}`)));
+      const [one, two] = ["twice-1", "twice-2"].map((out) =>
+        readFileSync(bench.path(out, "figures", `metrics.${ending}`)),
+      );
       expect(one!.equals(two!)).toBe(true);
     }
   });
@@ -141,7 +170,17 @@ describe("edgefade report", () => {
     expect(metrics.alt).toContain("Deadline miss share");
     expect(metrics.alt).toContain("Goodput (tasks/s)");
     expect(metrics.caption).toContain("Over finished tasks only:");
-    const finished = await bench.run(["report", "lossy", "--json", "--format", "csv", "--cdf", "finished", "--out", "lossy-2"]);
+    const finished = await bench.run([
+      "report",
+      "lossy",
+      "--json",
+      "--format",
+      "csv",
+      "--cdf",
+      "finished",
+      "--out",
+      "lossy-2",
+    ]);
     expect(finished.code).toBe(0);
     const shares = bench.csv("lossy-2", "figures", "latency-cdf.csv").map(({ share }) => Number(share));
     expect(Math.max(...shares)).toBe(1);
@@ -305,7 +344,11 @@ describe.skipIf(executable === undefined)(
         expect((await shown.locator("thead th").allTextContents()).slice(-2)).toEqual(["local", "greedy"]);
         expect(await shown.locator("tbody tr").count()).toBe(6);
         expect(await shown.locator("tbody tr").first().locator("td").last().textContent()).toBe("0.50.45 to 0.55");
-        expect(await page.evaluate(`[...document.querySelectorAll(".scroll")].filter((one) => one.querySelector(".pivot") && one.scrollWidth > one.clientWidth + 1).length`)).toBe(0);
+        expect(
+          await page.evaluate(
+            `[...document.querySelectorAll(".scroll")].filter((one) => one.querySelector(".pivot") && one.scrollWidth > one.clientWidth + 1).length`,
+          ),
+        ).toBe(0);
         await page.selectOption("#results-choice", "Device energy (J)");
         expect(await page.locator("table.pivot:visible caption").textContent()).toContain("Device energy (J).");
         await page.close();
@@ -317,9 +360,7 @@ describe.skipIf(executable === undefined)(
       await page.evaluate("scrollTo(0, 3000)");
       const nav = await page.locator("nav").boundingBox();
       expect(nav!.y).toBe(0);
-      const [first, second] = await Promise.all(
-        [0, 1].map((i) => page.locator("figure").nth(i).boundingBox()),
-      );
+      const [first, second] = await Promise.all([0, 1].map((i) => page.locator("figure").nth(i).boundingBox()));
       expect(second!.x).toBeGreaterThan(first!.x + first!.width);
       expect(second!.x + second!.width).toBeGreaterThan(1300);
       await page.close();

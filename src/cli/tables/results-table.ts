@@ -1,4 +1,5 @@
 import type { Outcome } from "../../experiment/runs/run.js";
+import { largest } from "../../extremes.js";
 import { finishedCaption, nothingFinishedText } from "../../output/metrics/losses.js";
 import { metricFacts } from "../../output/metrics/metrics.js";
 import type { ComparisonRow, SummaryRow } from "../../output/write/small-table.js";
@@ -28,7 +29,7 @@ export const resultsTable = (outcome: Results, width = 120): string => {
   let shown = [...columns];
   let text = render(policies, shown);
   while (widthOf(text) > width && shown.some(({ dispensable }) => dispensable > 0)) {
-    const most = Math.max(...shown.map(({ dispensable }) => dispensable));
+    const most = largest(shown.map(({ dispensable }) => dispensable));
     shown = shown.filter(({ dispensable }) => dispensable !== most);
     text = render(policies, shown);
   }

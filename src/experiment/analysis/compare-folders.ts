@@ -1,4 +1,5 @@
 import { InputError } from "../../errors.js";
+import { append } from "../../extremes.js";
 import { suggestion } from "../../nearest.js";
 import {
   arrivedOf,
@@ -122,7 +123,10 @@ export const compareFolders = ({ policies, notes: known }: FolderRuns, options: 
       .filter((sample) => sample !== reference && sample.runs.length > 0)
       .flatMap((sample) => differenceOf(sample, reference, { population, warmup_s, notes }) ?? []);
     const corrected = holm(rows.map(({ p }) => p));
-    differences.push(...rows.map((row, index) => ({ ...row, pHolm: corrected[index]! })));
+    append(
+      differences,
+      rows.map((row, index) => ({ ...row, pHolm: corrected[index]! })),
+    );
   }
   return { baseline: baseline.label, population, losses, metrics, differences, notes: [...notes] };
 };

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../../errors.js";
+import { append } from "../../extremes.js";
 import { suggestion } from "../../nearest.js";
 import {
   lossClause,
@@ -110,7 +111,10 @@ export const compareSweep = (
     }
     if (others.length === 0) notes.push(`${metric}: nothing to compare with ${baseline.text}`);
     const corrected = holm(others.map(({ p }) => p));
-    differences.push(...others.map((row, i) => ({ ...row, pHolm: corrected[i]! })));
+    append(
+      differences,
+      others.map((row, i) => ({ ...row, pHolm: corrected[i]! })),
+    );
   }
   const losses = [...new Set(cells.map(({ policy }) => policy))].map((label) => ({
     label,

@@ -1,3 +1,4 @@
+import { smallest } from "../../extremes.js";
 import type { Json, Learned } from "../model/model.js";
 
 /** A curve that fell less than this share in its last part has levelled off. */
@@ -19,7 +20,7 @@ export const isStillFalling = (values: readonly number[]): boolean => {
   const third = Math.floor(values.length / 3);
   const size = values.length < 6 ? 1 : third;
   const [before, last] = [values.slice(-2 * size, -size), values.slice(-size)];
-  const isLowest = Math.min(...last) <= Math.min(...values);
+  const isLowest = smallest(last) <= smallest(values);
   return isLowest && mean(last) <= (1 - LEVEL) * mean(before);
 };
 

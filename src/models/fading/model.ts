@@ -15,26 +15,15 @@ export interface FadingLink {
   readonly stream: () => () => number;
 }
 
-/** Settings that every fading model may have. */
-interface CommonSettings {
-  /** Neighbouring subcarriers that fade together; absent: all of them. */
-  readonly group?: number;
-  /** How long a draw holds; `task`: for one task of the device. */
-  readonly coherence_s?: number | "task";
-}
-
 /**
  * A fading model: the settings that a scenario gives under `radio.fading`, and the process that they make.
  *
  * @param parts.fields  settings as text, with units, defaults and descriptions
- * @param parts.si      the checked text in SI units
+ * @param parts.si      the checked text in SI units. `group` is the number of neighbouring subcarriers that fade together
+ *                      (absent: all of them), and a `coherence_s` of "task" means one draw for a task of the device
  * @param parts.make    the fading of one link; the mean of the power gain is 1. What it draws, it draws when a gain is first asked for
  */
-export const fadingModel = <
-  const N extends string,
-  S extends z.core.$ZodLooseShape,
-  Settings extends CommonSettings,
->(parts: {
+export const fadingModel = <const N extends string, S extends z.core.$ZodLooseShape, Settings extends object>(parts: {
   readonly name: N;
   readonly summary: string;
   readonly fields: S;

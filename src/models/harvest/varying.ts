@@ -2,6 +2,7 @@ import { type Distribution, distributionOf } from "../../engine/distributions.js
 import type { RandomStream } from "../../engine/random.js";
 import { siDistribution, siValue } from "../../fields/checked.js";
 import { distribution, quantity } from "../../fields/fields.js";
+import { beginOfStep_s } from "../../time-grid.js";
 import type { Harvest } from "../../world/device/harvest.js";
 import { harvestModel } from "./model.js";
 
@@ -14,8 +15,8 @@ import { harvestModel } from "./model.js";
 const varyingHarvest = (power_w: Distribution, every_s: number, random: RandomStream): Harvest => ({
   first_w: power_w.sample(random),
   *gains(gainer) {
-    for (;;) {
-      yield every_s;
+    for (let step = 0; ; step++) {
+      yield beginOfStep_s(step + 1, every_s) - beginOfStep_s(step, every_s);
       gainer.harvest_w = power_w.sample(random);
     }
   },

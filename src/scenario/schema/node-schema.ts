@@ -17,7 +17,9 @@ import { lossSchema } from "./radio-models-schema.js";
 import { dvfsSchema, grantSchema } from "./request-schema.js";
 
 /** "device" is every task's own device, "input" and "output" are the ends of a graph. */
-const siteName = (what: string, description: string) => nameOf(what, { description }, ["device", "input", "output"]);
+/** Besides the words of placements and graphs "policy" is kept back: it is the address of the policies' random streams. */
+const siteName = (what: string, description: string) =>
+  nameOf(what, { description }, ["device", "input", "output", "policy"]);
 
 const pointProblem = (value: unknown): string | undefined => {
   if (!Array.isArray(value) || value.length !== 2) {

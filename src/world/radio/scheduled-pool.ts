@@ -1,6 +1,6 @@
 import type { EventId } from "../../engine/event-queue.js";
 import type { Simulation } from "../../engine/simulation.js";
-import type { Quote } from "../link/link.js";
+import type { Quote, Station } from "../link/link.js";
 import type { Channel } from "./channel.js";
 import type { Grant } from "./grant.js";
 import type { Neighbours } from "./interference.js";
@@ -35,6 +35,8 @@ export interface Scheduler {
  * other without end. Only where a grant then carries nothing are groups given anew, once an instant.
  */
 export class ScheduledPool extends SharedPool<Served> {
+  /** Of the transfers of one device, which have one channel and so equal priorities, the first is given every group. */
+  readonly station: Station = { discipline: "in-turn", capacity: 1 };
   readonly #scheduler: Scheduler;
   /** Each group alone, with the power spread over the whole band. */
   readonly #groups: readonly Grant[];
@@ -70,6 +72,7 @@ export class ScheduledPool extends SharedPool<Served> {
     quote.wait_s = 0;
     quote.delay_s = 0;
     quote.share = 1 / sharers;
+    quote.units = 1;
   }
 
   protected begin(sending: Sending): Served {

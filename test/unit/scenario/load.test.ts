@@ -454,7 +454,7 @@ describe("files that a scenario names", () => {
   test("arrivals; all rows when no length is given, and a nominal application", () => {
     const { scenario } = parseScenario(replay, "d/s.yaml", { readFile: filesIn({ "d/a.csv": csv }) });
     expect(scenario.tasks).toBe(2);
-    expect(scenario.arrivals).toMatchObject({ process: "trace", rows: [{ arrival_s: 1 }, { arrival_s: 3 }] });
+    expect(scenario.arrivals).toMatchObject({ process: "trace", rows: { arrival_s: Float64Array.of(1, 3) } });
     expect(scenario.application).toMatchObject({ kind: "chain", subtasks: 2, data_bits: constant((8 * 4 + 4) / 5) });
   });
 

@@ -1,3 +1,5 @@
+import { largest, smallest } from "../../../extremes.js";
+
 /** Ticks of an axis, at most: more are read as a ruler, not as values. */
 const MOST_TICKS = 8;
 
@@ -23,7 +25,7 @@ const placeOf = (lowest: number, highest: number, isLog: boolean): ((value: numb
 export const valueTicks = (values: readonly number[], isLog: boolean): number[] => {
   if (values.length === 0) return [];
   const [lowest, highest] = [values[0]!, values.at(-1)!];
-  const longest = Math.max(...values.map((value) => String(Number(value.toPrecision(12))).length));
+  const longest = largest(values.map((value) => String(Number(value.toPrecision(12))).length));
   const gap = Math.max(1 / (MOST_TICKS - 1) - 1e-9, ((longest + 1) * CHARACTER_PX) / NARROW_PX);
   const place = placeOf(lowest, highest, isLog);
   const ticks = [lowest];
@@ -71,7 +73,7 @@ export const linearDomain = (
 ): [number, number] => {
   const finite = values.filter(Number.isFinite);
   if (finite.length === 0) return [0, 1];
-  const [least, most] = [Math.min(...finite), Math.max(...finite)];
+  const [least, most] = [smallest(finite), largest(finite)];
   const isFromZero = least >= 0 && (startsAtZero || least === most || (isNonNegative && least < 0.4 * most));
   if (isFromZero) return [0, most > 0 ? most : 1];
   return least < most ? [least, most] : [Math.min(least, 0), Math.max(most, 0)];
@@ -79,7 +81,7 @@ export const linearDomain = (
 
 /** Ends of the axis along which a sweep varies: a little room on both sides, but none below 0 where all values are above. */
 export const paddedDomain = (values: readonly number[], isLog: boolean): [number, number] => {
-  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const [least, most] = [smallest(values), largest(values)];
   if (least === most) return least === 0 ? [0, 1] : [least - Math.abs(least) / 2, least + Math.abs(least) / 2];
   if (isLog) {
     const room = Math.exp(0.04 * Math.log(most / least));

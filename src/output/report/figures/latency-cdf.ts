@@ -1,3 +1,4 @@
+import { largest, smallest } from "../../../extremes.js";
 import { finishedShare } from "../../metrics/losses.js";
 import type { RunFacts } from "../facts/run-facts.js";
 import { EXACT, logTicks } from "./axes.js";
@@ -25,7 +26,7 @@ export const latencyCdf = (facts: RunFacts, population: CdfPopulation = "arrived
     const ends = losses.find(({ label }) => label === policy);
     return population === "finished" || ends === undefined ? 1 : finishedShare(ends);
   };
-  const most = Math.max(...shown.map((policy) => samplesOf(policy).quantile(1)));
+  const most = largest(shown.map((policy) => samplesOf(policy).quantile(1)));
   const points = shown.flatMap((policy) => {
     const latencies_s = samplesOf(policy);
     const steps = Math.min(CDF_STEPS, Math.max(1, latencies_s.n - 1));
@@ -38,9 +39,9 @@ export const latencyCdf = (facts: RunFacts, population: CdfPopulation = "arrived
     // No more tasks finish after the slowest one: the curve stays level.
     return [...curve, { policy, share: Number(end.toPrecision(9)), latency_s: most }];
   });
-  const p99 = Math.max(...shown.map((policy) => samplesOf(policy).quantile(0.99)));
-  const best = Math.min(...shown.map((policy) => samplesOf(policy).quantile(0.5)));
-  const least = Math.min(...points.map(({ latency_s }) => latency_s));
+  const p99 = largest(shown.map((policy) => samplesOf(policy).quantile(0.99)));
+  const best = smallest(shown.map((policy) => samplesOf(policy).quantile(0.5)));
+  const least = smallest(points.map(({ latency_s }) => latency_s));
   const isLog = p99 / best > 20 && least > 0;
   const quantiles = [0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
   const legend = { values: [...policies], symbolSize: LINE_SYMBOL, ...noDataLabels(without) };

@@ -1,3 +1,4 @@
+import { largest, smallest } from "../../../extremes.js";
 import { EXACT, linearDomain, logTicks } from "./axes.js";
 import { type Figure, shortNumber } from "./figure.js";
 import { longestOf } from "./policy-axis.js";
@@ -42,7 +43,7 @@ export const learningFigure = ({
   const finite = points.filter(({ y }) => Number.isFinite(y));
   const series = [...curves.map((curve) => curve.series), ...levels.map((level) => level.series)];
   const ys = [...finite.map(({ y }) => y), ...levels.map(({ y }) => y).filter(Number.isFinite)];
-  const [least, most] = [Math.min(...ys), Math.max(...ys)];
+  const [least, most] = [smallest(ys), largest(ys)];
   const isLog = least > 0 && most / least > 20;
   const scale = isLog
     ? { type: "log", domain: [0.9 * least, 1.1 * most], nice: false }

@@ -1,3 +1,4 @@
+import { largest } from "../../../extremes.js";
 import { isOverFinished, metricFacts } from "../../metrics/metrics.js";
 import type { RunFacts, SummaryFact } from "../facts/run-facts.js";
 import { captionOf, finishedNote } from "./captions.js";
@@ -21,7 +22,7 @@ export const metricBars = (facts: RunFacts, metrics: readonly string[]): Figure 
   const { y, shown } = policyAxis(policies, (policy) =>
     rows.some((row) => row.policy === policy && Number.isFinite(row.mean)),
   );
-  const replications = Math.max(0, ...rows.map(({ n }) => n));
+  const replications = Math.max(0, largest(rows.map(({ n }) => n)));
   const end = (row: SummaryFact, value: number): number | null => {
     const least = isNonNegative(row.metric) && row.mean >= 0 ? 0 : -Infinity;
     return nullable(Math.max(least, Math.min(largestOf(row.metric), value)));

@@ -1,7 +1,8 @@
+import { largest } from "../../../extremes.js";
 import { noDataLabels, shownName } from "./theme.js";
 
 /** Characters of the longest of some names. */
-export const longestOf = (names: readonly string[]): number => Math.max(0, ...names.map((name) => name.length));
+export const longestOf = (names: readonly string[]): number => Math.max(0, largest(names.map((name) => name.length)));
 
 /** Width of an axis whose labels are these names, px. */
 export const axisWidth = (names: readonly string[]): number => 16 + Math.min(190, 6.6 * longestOf(names));

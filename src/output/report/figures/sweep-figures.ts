@@ -1,3 +1,4 @@
+import { largest, smallest } from "../../../extremes.js";
 import { isOverFinished } from "../../metrics/metrics.js";
 import type { SweepFact, SweepFacts } from "../facts/sweep-facts.js";
 import { EXACT, linearDomain, logTicks, paddedDomain, valueTicks } from "./axes.js";
@@ -58,7 +59,7 @@ const drawnPoints = ({ points, xs, numberOf }: SweepLayout, metric: string): Dra
 /** The scale of the metric: from 0 where that loses nothing, logarithmic where one saturated point would flatten all others. */
 const metricScale = (metric: string, drawn: readonly DrawnPoint[], isNamed: boolean) => {
   const means = drawn.flatMap(({ mean }) => (mean === null ? [] : [mean]));
-  const [least, most] = [Math.min(...means), Math.max(...means)];
+  const [least, most] = [smallest(means), largest(means)];
   const isSteep = least > 0 && most / least > 20;
   const ends = drawn.flatMap(({ low, high }) => [low, high].filter((end) => end !== null));
   if (!isSteep) {
@@ -66,8 +67,9 @@ const metricScale = (metric: string, drawn: readonly DrawnPoint[], isNamed: bool
     return { isSteep, floor: -Infinity, scale: { domain, nice: 5, zero: false }, axis: { tickCount: 5 } };
   }
   // An interval that reaches 0 has no end on this axis: it is cut where the axis ends.
-  const floor = Math.min(least / 1.5, Math.max(least / 5, Math.min(...ends.filter((end) => end > 0), least)));
-  const top = 1.1 * Math.max(most, ...ends);
+  const lowest = smallest(ends.filter((end) => end > 0));
+  const floor = Math.min(least / 1.5, Math.max(least / 5, lowest));
+  const top = 1.1 * Math.max(most, largest(ends));
   return {
     isSteep,
     floor,
@@ -266,7 +268,7 @@ export const sweepFigure = (facts: SweepFacts, metric: string): Figure => {
       height: isGrid ? 190 : 300,
       margin: 66,
       legend: series.length,
-      longest: Math.max(0, ...series.map((name) => shownName(name, !without.includes(name)).length)),
+      longest: Math.max(0, largest(series.map((name) => shownName(name, !without.includes(name)).length))),
     },
     spec: isGrid
       ? {

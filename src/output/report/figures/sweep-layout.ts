@@ -1,3 +1,4 @@
+import { largest } from "../../../extremes.js";
 import type { SweepFact, SweepFacts } from "../facts/sweep-facts.js";
 import { fieldName, fieldValues, type PlaceNames, placeNames, withUnit } from "./field-titles.js";
 
@@ -77,7 +78,7 @@ const axesOf = ({ fields, rows, values, zipped }: SweepFacts): Axis[] => {
     else axis.push(place);
   }
   return axes.map((places) => {
-    const most = Math.max(...places.map((place) => values[place]!.length));
+    const most = largest(places.map((place) => values[place]!.length));
     const shown = places.find((place) => values[place]!.length === most)!;
     return { place: shown, companions: places.filter((place) => place !== shown) };
   });
