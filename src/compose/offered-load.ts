@@ -42,6 +42,24 @@ export const describeOverload = ({ policy, place, load }: Overload): string =>
   `the offered load of ${place} under ${policy ?? "every policy"} is ${Number(load.toPrecision(3))}, and a queue with 1 or more has no steady ` +
   "state: waiting grows with the length of the run";
 
+/** How much work a scenario brings. */
+export interface OfferedLoad {
+  /** Of all devices together. */
+  readonly tasks_per_s: number;
+  /** Work that arrives in a second / work that all devices and servers do in a second; absent: some of it is drawn or has no limit. */
+  readonly load?: number;
+}
+
+/** The load that a scenario offers, from means alone; undefined where arrivals follow tasks (saturated devices) or a trace. */
+export const offeredLoad = (scenario: Scenario): OfferedLoad | undefined => {
+  const rate_hz = rateOf(scenario.arrivals);
+  if (rate_hz === undefined) return undefined;
+  const tasks_per_s = rate_hz * scenario.devices.reduce((sum, { count }) => sum + count, 0);
+  const task = meanTask(scenario.application);
+  const all = task === undefined ? undefined : everywhere(scenario, rate_hz, task);
+  return all === undefined ? { tasks_per_s } : { tasks_per_s, load: all.load };
+};
+
 /** Arrivals of a device. */
 const rateOf = (arrivals: ArrivalsSpec): number | undefined => {
   if (arrivals.process === "poisson") return arrivals.rate_hz;

@@ -23,14 +23,32 @@ describe("edgefade report", () => {
     const { code, stdout, stderr } = await bench.run(["report", "full"]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toContain("Page: full/report.html");
-    expect(bench.list("full", "figures")).toEqual(FIGURES.flatMap((name) => [`${name}.png`, `${name}.svg`]).sort());
+    const endings = ["csv", "pdf", "png", "svg", "vl.json"];
+    const files = FIGURES.flatMap((name) => endings.map((ending) => `${name}.${ending}`));
+    expect(bench.list("full", "figures")).toEqual([...files, "captions.md"].sort());
     for (const name of FIGURES) {
       const svg = bench.read("full", "figures", `${name}.svg`);
       expect(svg).toMatch(/^<svg role="img"[^>]*><title>[^<]+<\/title><desc>[^<]*\d[^<]*<\/desc>/);
       expect(svg).not.toContain("NaN");
       const png = readFileSync(bench.path("full", "figures", `${name}.png`));
       expect(png.subarray(1, 4).toString()).toBe("PNG");
+      const pdf = readFileSync(bench.path("full", "figures", `${name}.pdf`)).toString("latin1");
+      expect(pdf).toMatch(/^%PDF-/);
+      // Letters are embedded, and there is no picture in it: lines stay lines.
+      expect(pdf).toContain("/FontFile2");
+      expect(pdf).not.toContain("/Subtype /Image");
     }
+    const captions = bench.read("full", "figures", "captions.md");
+    for (const part of [
+      /Over all [\d,]+ tasks that arrived; none was dropped\./,
+      /\d replications, seed \d+/,
+      /edgefade \d+\./,
+    ])
+      expect(captions).toMatch(part);
+    const rows = bench.csv("full", "figures", "metrics.csv");
+    const [latency] = bench.csv("full", "summary.csv").filter(({ metric }) => metric === "latency_s");
+    const drawn = rows.find(({ policy, panel }) => policy === latency!.policy && panel === "Latency (s)");
+    expect(Number(drawn!.mean)).toBe(Number(latency!.mean));
     const again = await bench.run(["report", "full"]);
     expect(again.code).toBe(2);
     expect(again.stderr).toContain("is there already; replace it with --force");
@@ -60,8 +78,129 @@ describe("edgefade report", () => {
     expect(await failing("nowhere")).toBe("nowhere: no such folder");
     expect(await failing("small.yaml")).toContain("is a file; expected an output folder");
     expect(await failing("full", "--metric", "latncy_s", "--out", "x")).toContain('did you mean "latency_s"?');
-    expect(await failing("full", "--format", "gif")).toBe('--format: expected one of svg, png, html, got "gif"');
+    expect(await failing("full", "--format", "gif")).toBe(
+      '--format: expected one of svg, png, pdf, csv, json, tex, html, got "gif"',
+    );
+    expect(await failing("full", "--policies", "gredy", "--out", "x")).toContain('did you mean "greedy"?');
+    expect(await failing("full", "--order", "nobody", "--out", "x")).toContain('--order: no policy "nobody"');
+    expect(await failing("full", "--labels", "greedy", "--out", "x")).toContain("expected name=label");
+    expect(await failing("full", "--labels", "nobody=Me", "--out", "x")).toContain(
+      'no policy, metric or swept field "nobody"',
+    );
+    expect(await failing("full", "--labels", "greedy=local", "--out", "x")).toContain(
+      'two policies would be called "local"',
+    );
+    expect(await failing("full", "--figures", "latency-cfd", "--out", "x")).toContain('did you mean "latency-cdf"?');
+    expect(await failing("full", "--width", "3.5", "--out", "x")).toContain("--width: expected a width such as 3.5in");
+    expect(await failing("full", "--width", "0.1in", "--out", "x")).toContain("expected a width from");
+    expect(await failing("full", "--font", "No Such Font", "--out", "x")).toContain('no font is called "No Such Font"');
     expect(bench.has("x")).toBe(false);
+  });
+
+  it("draws a finished figure: of a width, with labels, an order, a title, greys and a source for pgfplots", async () => {
+    const flags = ["--format", "svg,pdf,tex,json", "--width", "3.5in", "--theme", "grey", "--title", "A title"];
+    const names = [
+      "--policies",
+      "local,greedy",
+      "--order",
+      "greedy",
+      "--labels",
+      "local=On the device,latency_s=Delay (s)",
+    ];
+    const { code, stdout } = await bench.run([
+      "report",
+      "full",
+      "--out",
+      "one",
+      ...flags,
+      ...names,
+      "--metric",
+      "latency_s",
+      "--json",
+    ]);
+    expect(code).toBe(0);
+    const { figures } = JSON.parse(stdout) as { figures: { name: string; alt: string; caption: string }[] };
+    expect(figures.find(({ name }) => name === "metrics")!.alt).toMatch(
+      /^Delay \(s\), mean.*: greedy .*; On the device /,
+    );
+    const pdf = readFileSync(bench.path("one", "figures", "latency-cdf.pdf")).toString("latin1");
+    expect(pdf).toMatch(/\/MediaBox \[0 0 252(\.\d+)? /);
+    const svg = bench.read("one", "figures", "metrics.svg");
+    expect(svg).toMatch(/<svg[^>]* width="33[5-7](\.\d+)?"/);
+    expect(svg).toContain("A title");
+    for (const colour of ["#0072B2", "#E69F00", "#009E73", "#D55E00"]) expect(svg.toUpperCase()).not.toContain(colour);
+    const tex = bench.read("one", "figures", "latency-cdf.tex");
+    expect(tex).toContain("\\addlegendentry{On the device}");
+    expect(tex.match(/\\begin\{axis\}/g)).toHaveLength(1);
+    const spec = JSON.parse(bench.read("one", "figures", "metrics.vl.json"));
+    expect(spec.$schema).toContain("vega-lite");
+    expect(bench.has("one", "report.html")).toBe(false);
+  });
+
+  it("draws the same files again of the same results", async () => {
+    for (const out of ["twice-1", "twice-2"])
+      expect((await bench.run(["report", "full", "--out", out, "--figures", "metrics", "--quiet"])).code).toBe(0);
+    for (const ending of ["svg", "png", "pdf", "csv", "vl.json"]) {
+      const [one, two] = ["twice-1", "twice-2"].map((out) =>
+        readFileSync(bench.path(out, "figures", `metrics.${ending}`)),
+      );
+      expect(one!.equals(two!)).toBe(true);
+    }
+  });
+
+  it("says what was lost: curves over arrived tasks, shares and goodput, captions, and policies without data", async () => {
+    const losing = ["run", `${scenarios}/deadlines.yaml`, "--tasks", "150", "--replications", "2", "--quiet"];
+    const all = ["--policy", "local", "--policy", "edge", "--set", "application.deadline=0.4 s"];
+    expect((await bench.run([...losing, ...all, "--out", "lossy"])).code).toBe(0);
+    const { code, stdout } = await bench.run(["report", "lossy", "--json", "--format", "csv"]);
+    expect(code).toBe(0);
+    const { figures } = JSON.parse(stdout) as { figures: { name: string; alt: string; caption: string }[] };
+    const tasks = bench.csv("lossy", "tasks.csv");
+    const cdf = bench.csv("lossy", "figures", "latency-cdf.csv");
+    for (const policy of ["local", "edge"]) {
+      const own = tasks.filter((task) => task.policy === policy);
+      const finished = own.filter(({ status }) => status === "completed" || status === "late").length;
+      const curve = cdf.filter((row) => row.policy === policy).map(({ share }) => Number(share));
+      if (finished > 0) expect(Math.max(...curve)).toBeCloseTo(finished / own.length, 6);
+      else expect(curve).toEqual([]);
+    }
+    const caption = figures.find(({ name }) => name === "latency-cdf")!.caption;
+    expect(caption).toMatch(/Over all arrived tasks: a curve ends at the share that finished, .*dropped/);
+    const metrics = figures.find(({ name }) => name === "metrics")!;
+    expect(metrics.alt).toContain("Deadline miss share");
+    expect(metrics.alt).toContain("Goodput (tasks/s)");
+    expect(metrics.caption).toContain("Over finished tasks only:");
+    const finished = await bench.run([
+      "report",
+      "lossy",
+      "--json",
+      "--format",
+      "csv",
+      "--cdf",
+      "finished",
+      "--out",
+      "lossy-2",
+    ]);
+    expect(finished.code).toBe(0);
+    const shares = bench.csv("lossy-2", "figures", "latency-cdf.csv").map(({ share }) => Number(share));
+    expect(Math.max(...shares)).toBe(1);
+  });
+
+  it("takes what a scenario calls a swept field, and refuses a label that is none", async () => {
+    const sweep = (text: string): void =>
+      writeFileSync(bench.path("labelled.yaml"), `${bench.read("small.yaml")}\nsweep:\n  edges.0.cores: ${text}\n`);
+    sweep("{ values: [2, 4], label: Size of the edge (cores) }");
+    const flags = ["--replications", "1", "--tasks", "5", "--quiet"];
+    expect((await bench.run(["sweep", "labelled.yaml", "--out", "labelled", ...flags])).code).toBe(0);
+    const { stdout } = await bench.run(["report", "labelled", "--json", "--metric", "latency_s"]);
+    expect(JSON.parse(stdout).figures[0].title).toBe("Latency over size of the edge");
+    expect(bench.read("labelled", "figures", "sweep-latency_s.svg")).toContain(">Size of the edge (cores)<");
+    sweep("{ values: [2, 4], label: 3 }");
+    const refused = await bench.run(["sweep", "labelled.yaml", "--out", "refused", ...flags]);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toMatch(/labelled\.yaml:\d+:\d+: .*expected a text for figures/);
+    sweep("{ values: [2, 4], name: 3 }");
+    expect((await bench.run(["validate", "labelled.yaml"])).stderr).toContain('unknown field "name"');
   });
 
   it("draws and tells how long devices with batteries live, by the times of nodes.csv", async () => {
@@ -120,7 +259,7 @@ describe.skipIf(executable === undefined)(
       page.on("console", (message) => troubles.push(`${message.type()}: ${message.text()}`));
       page.on("pageerror", (error) => troubles.push(error.message));
       page.on("request", (request) => {
-        if (!/^(file|data):/.test(request.url())) troubles.push(`request of ${request.url()}`);
+        if (!/^(file|data|blob):/.test(request.url())) troubles.push(`request of ${request.url()}`);
       });
       await page.goto(pathToFileURL(bench.path(folder, "report.html")).href);
       await page.waitForFunction("document.documentElement.dataset.drawn");
@@ -157,7 +296,7 @@ describe.skipIf(executable === undefined)(
             const pdf = await page.pdf();
             expect(pdf.subarray(0, 4).toString()).toBe("%PDF");
             // Paper cannot be clicked.
-            const hint = page.locator("#results caption .on-screen");
+            const hint = page.locator("table.sortable:visible caption .on-screen").first();
             expect(await hint.textContent()).toContain("A click on a heading sorts");
             expect(await hint.isVisible()).toBe(true);
             await page.emulateMedia({ media: "print" });
@@ -194,14 +333,71 @@ describe.skipIf(executable === undefined)(
       await page.close();
     });
 
+    it("shows a sweep as a pivot with the metric chosen above, and no column cut off", async () => {
+      for (const viewport of [
+        { width: 1400, height: 900 },
+        { width: 390, height: 844 },
+      ]) {
+        const page = await open("sweep", { viewport });
+        const shown = page.locator("table.pivot:visible");
+        expect(await shown.count()).toBe(1);
+        expect((await shown.locator("thead th").allTextContents()).slice(-2)).toEqual(["local", "greedy"]);
+        expect(await shown.locator("tbody tr").count()).toBe(6);
+        expect(await shown.locator("tbody tr").first().locator("td").last().textContent()).toBe("0.50.45 to 0.55");
+        expect(
+          await page.evaluate(
+            `[...document.querySelectorAll(".scroll")].filter((one) => one.querySelector(".pivot") && one.scrollWidth > one.clientWidth + 1).length`,
+          ),
+        ).toBe(0);
+        await page.selectOption("#results-choice", "Device energy (J)");
+        expect(await page.locator("table.pivot:visible caption").textContent()).toContain("Device energy (J).");
+        await page.close();
+      }
+    });
+
+    it("keeps its contents in sight, and uses a wide screen", async () => {
+      const page = await open("full", { viewport: { width: 1400, height: 900 } });
+      await page.evaluate("scrollTo(0, 3000)");
+      const nav = await page.locator("nav").boundingBox();
+      expect(nav!.y).toBe(0);
+      const [first, second] = await Promise.all([0, 1].map((i) => page.locator("figure").nth(i).boundingBox()));
+      expect(second!.x).toBeGreaterThan(first!.x + first!.width);
+      expect(second!.x + second!.width).toBeGreaterThan(1300);
+      await page.close();
+    });
+
+    it("saves figures and tables", async () => {
+      troubles.length = 0;
+      const page = await open("sweep", { acceptDownloads: true });
+      const saved = async (selector: string): Promise<{ name: string; text: string }> => {
+        const [download] = await Promise.all([page.waitForEvent("download"), page.click(selector)]);
+        return { name: download.suggestedFilename(), text: readFileSync(await download.path(), "latin1") };
+      };
+      const button = (kind: string) => `button.save[data-figure="sweep-latency_s"][data-kind="${kind}"]`;
+      expect((await saved(button("svg"))).text).toMatch(/^<svg/);
+      expect((await saved(button("png"))).text.slice(1, 4)).toBe("PNG");
+      expect(await saved(button("csv"))).toEqual({
+        name: "sweep-latency_s.csv",
+        text: bench.read("sweep", "figures", "sweep-latency_s.csv"),
+      });
+      expect(JSON.parse((await saved(button("json"))).text).$schema).toContain("vega-lite");
+      const { name, text } = await saved('button.save[data-name="results"]');
+      expect(name).toBe("results.csv");
+      expect(text.split("\n")[0]).toMatch(/local,local 95 % from,local 95 % to,local replications,greedy/);
+      expect(text.trim().split("\n")).toHaveLength(7);
+      expect(troubles).toEqual([]);
+      await page.close();
+    });
+
     it("sorts its table by keyboard, and says so", async () => {
       const page = await open("full");
       await page.selectOption("#results-choice", "");
       const head = page.locator("#results th", { has: page.locator("button", { hasText: "mean" }) });
       const button = head.locator("button");
+      // Cells without a number stay at the end.
       const values = async () =>
         (await page.evaluate(
-          `[...document.querySelectorAll("#results tbody tr")].map((row) => Number(row.cells[2].dataset.value))`,
+          `[...document.querySelectorAll("#results tbody tr")].map((row) => Number(row.cells[2].dataset.value)).filter(Number.isFinite)`,
         )) as number[];
       const before = await values();
       const sorted = [...before].sort((a, b) => a - b);

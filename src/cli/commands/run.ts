@@ -4,6 +4,7 @@ import { InputError } from "../../errors.js";
 import type { Outcome } from "../../experiment/runs/run.js";
 import { parseQuantity } from "../../quantity.js";
 import { type FlagsOf, together } from "../arguments.js";
+import { printModelNotes } from "../model-notes.js";
 import { type ScenarioFlags, scenarioLoader, wholeNumber, withScenarioFlags } from "../scenario-flags.js";
 import { FAILED } from "../tables/failures.js";
 
@@ -103,6 +104,7 @@ async function run(given: RunFlags): Promise<void> {
     const { notesOn } = await import("../../compose/notes.js");
     for (const note of notesOn(loaded.scenario)) console.error(`edgefade: note: ${note}`);
   }
+  await printModelNotes(loaded.scenario);
   const folder = given.out ?? defaultOutputFolder(loaded.scenario.name);
 
   const display = progressDisplay(given.quiet || given.json);
@@ -145,7 +147,7 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 type Signal = (typeof SIGNALS)[number];
 
 async function print(outcome: Outcome, folder: string, { json, quiet }: RunFlags): Promise<void> {
-  const { status, reason, runs, counts, summary, wall_s } = outcome;
+  const { status, reason, runs, counts, summary, losses, wall_s } = outcome;
   if (json) console.log(JSON.stringify({ folder, ...outcome }, null, 2));
   else if (!quiet) {
     const { resultsTable } = await import("../tables/results-table.js");
@@ -155,12 +157,21 @@ async function print(outcome: Outcome, folder: string, { json, quiet }: RunFlags
     const done = status === "completed" ? `${runs} runs` : `${counts.runs ?? 0} of ${runs} runs`;
     console.log(`${tasks} tasks, ${events} events, ${done} in ${wall_s.toFixed(1)} s.`);
     console.log(`Results: ${folder}`);
+    await noteLosses(losses);
   }
   if (status !== "completed") {
     console.error(`edgefade: ${status}: ${reason ?? ""}`);
     console.error(`Rows finished so far: ${folder}`);
   } else if (!summary.some(({ metric }) => metric === "latency_s"))
     console.error("edgefade: no task ended that arrived after the warm-up: there is nothing to sum up");
+}
+
+/** Says what policies lost, since means are over what they finished. */
+async function noteLosses(losses: Outcome["losses"]): Promise<void> {
+  const { lossText } = await import("../../output/metrics/losses.js");
+  const texts = losses.flatMap((one) => lossText(one) ?? []);
+  if (texts.length > 0)
+    console.error(`edgefade: note: latency, energy and cost are over finished tasks alone; ${texts.join("; ")}`);
 }
 
 const timelineTasksOf = ({ timeline, timelineTasks }: RunFlags): number | undefined => {

@@ -96,6 +96,13 @@ async function run(given: TrainFlags): Promise<void> {
     });
     display.end();
     print(model, given);
+    // Even with --quiet: nobody would see it otherwise.
+    const [{ whyNotLearned }, { whyLonger }] = await Promise.all([
+      import("../../learning/training/best-at.js"),
+      import("../../learning/training/still-falling.js"),
+    ]);
+    const why = whyNotLearned(model.training) ?? whyLonger(model.training);
+    if (why !== undefined) console.error(`edgefade: note: ${given.out}: ${why}`);
   } catch (error) {
     display.end();
     if (!(error instanceof Stopped) || stoppedBy === undefined) throw error;
@@ -163,6 +170,6 @@ const print = ({ networks, ...model }: Model, { scenario, out, json, quiet }: Tr
     console.log(JSON.stringify({ folder: out, ...model, networks: shapes }, null, 2));
   } else if (!quiet) {
     for (const line of heldOutText(model.heldOut)) console.log(line);
-    console.log(`Model: ${out}; edgefade run ${scenario} --policy ${out}`);
+    console.log(`Model: ${out}; edgefade run ${scenario} --policy ${out}; learning curves: edgefade report ${out}`);
   }
 };

@@ -16,7 +16,7 @@ export const validateCommand: CommandModule<object, FlagsOf<typeof flags>> = {
   describe: "check a scenario, its traces and its policies; --resolved prints it with all defaults",
   builder: flags,
   handler: async (given) => {
-    const [load, { labelPolicies }, { checkModels }, { stringify }] = await Promise.all([
+    const [load, { labelPolicies }, { checkModels, modelNotes }, { stringify }] = await Promise.all([
       scenarioLoader(),
       import("../../experiment/runs/label-policies.js"),
       import("../../experiment/training/serving.js"),
@@ -31,6 +31,7 @@ export const validateCommand: CommandModule<object, FlagsOf<typeof flags>> = {
     }
     const { notesOn } = await import("../../compose/notes.js");
     for (const note of notesOn(scenario)) console.error(`edgefade: note: ${note}`);
+    for (const note of await modelNotes(scenario)) console.error(`edgefade: note: ${note}`);
     const devices = scenario.devices.reduce((sum, { count }) => sum + count, 0);
     const size =
       scenario.tasks !== undefined

@@ -1,72 +1,93 @@
-import {
-  type DifferenceRow,
-  type FolderComparison,
-  type MetricRow,
-  type QuantileEstimate,
-  verdictOf,
-} from "../../experiment/analysis/compare-folders.js";
+import type { DifferenceRow, FolderComparison, MetricRow } from "../../experiment/analysis/compare-folders.js";
 import type { SweepComparison, SweepDifferenceRow } from "../../experiment/analysis/compare-sweep.js";
+import type { QuantileEstimate } from "../../experiment/analysis/sample.js";
+import { verdictOf } from "../../experiment/analysis/verdict.js";
+import { finishedCaption, type PolicyLosses } from "../../output/metrics/losses.js";
+import { isOverFinished } from "../../output/metrics/metrics.js";
 import type { Column } from "../../output/write/row-writer.js";
 import { csvText } from "../../output/write/small-table.js";
+import { chance, number, percent, range } from "./numbers.js";
 import { plainTable } from "./plain-table.js";
 
 /** What `edgefade compare` prints: for every metric the policies, then a sentence for each difference. */
-export const comparisonText = ({ metrics, differences, baseline }: FolderComparison): string => {
+export const comparisonText = (comparison: FolderComparison): string => {
+  const { metrics, differences, population, losses } = comparison;
   const names = [...new Set(metrics.map(({ metric }) => metric))];
   const parts = names.map((name) => {
-    const rows = metrics.filter(({ metric }) => metric === name);
     const others = differences.filter(({ metric }) => metric === name);
-    const head = [name, "mean", "95 %", "p50", "p95", "p99", `vs ${baseline}`, "p", "d"];
-    const table = plainTable(
-      head,
-      head.map((_, index) => (index === 0 ? "left" : "right")),
-      rows.map((row) =>
-        cellsOf(
-          row,
-          others.find(({ label }) => label === row.label),
-        ),
-      ),
-    );
+    const table =
+      population === "both-finished" ? bothFinishedTable(name, others) : metricTable(comparison, name, others);
     return [table, ...others.map((row) => `  ${verdictOf(row)}`)].join("\n");
   });
+  const isFinished = population === "finished" && names.some(isOverFinished);
   return [
     parts.join("\n\n"),
     "",
-    "Means over replications with 95 % t intervals; quantiles over all tasks with distribution-free 95 % intervals; differences in percent of",
-    "the baseline's mean, p-values corrected by Holm for the policies of a metric; d is the difference in standard deviations.",
+    population === "both-finished"
+      ? "Means over replications, of the tasks that finished under both the policy and the baseline, with"
+      : "Means over replications with 95 % intervals; quantiles over all tasks with distribution-free 95 % intervals;",
+    ...(population === "both-finished" ? ["95 % t intervals of the differences;"] : []),
+    "differences in percent of the baseline's mean, p-values corrected by Holm for the policies of a metric; d is the difference in standard deviations.",
+    ...(isFinished ? footer(names, losses) : []),
   ].join("\n");
 };
 
-const cellsOf = (row: MetricRow, difference: DifferenceRow | undefined): string[] => [
+/** Says below a table which of its means leave out tasks, and how many. */
+const footer = (names: readonly string[], losses: readonly PolicyLosses[]): readonly string[] => {
+  const caption = finishedCaption(losses);
+  return caption === undefined || names.length === 0
+    ? []
+    : [`${names.filter(isOverFinished).join(", ")}: ${lowerFirst(caption)}`];
+};
+
+const lowerFirst = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1);
+
+const metricTable = (
+  { metrics, baseline }: FolderComparison,
+  name: string,
+  others: readonly DifferenceRow[],
+): string => {
+  const rows = metrics.filter(({ metric }) => metric === name);
+  const hasQuantiles = rows.some(({ p50 }) => p50 !== undefined);
+  const head = [name, "mean", "95 %", ...(hasQuantiles ? ["p50", "p95", "p99"] : []), `vs ${baseline}`, "p", "d"];
+  return plainTable(
+    head,
+    head.map((_, index) => (index === 0 ? "left" : "right")),
+    rows.map((row) =>
+      cellsOf(
+        row,
+        others.find(({ label }) => label === row.label),
+        hasQuantiles,
+      ),
+    ),
+  );
+};
+
+const cellsOf = (row: MetricRow, difference: DifferenceRow | undefined, hasQuantiles: boolean): string[] => [
   row.label,
-  number(row.mean),
-  range(row.low, row.high),
-  ...[row.p50, row.p95, row.p99].map(quantile),
+  row.nothing ?? number(row.mean),
+  row.nothing === undefined ? range(row.low, row.high) : "",
+  ...(hasQuantiles ? [row.p50, row.p95, row.p99].map(quantile) : []),
   difference === undefined ? "" : percent(difference),
   difference === undefined ? "" : chance(difference.pHolm),
   difference === undefined ? "" : number(difference.effect.d, 3),
 ];
 
-const number = (value: number, digits = 4): string => {
-  if (Number.isNaN(value)) return "-";
-  if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
-  return String(Number(value.toPrecision(digits)));
-};
-
-const range = (low: number, high: number): string =>
-  Number.isNaN(low) && Number.isNaN(high) ? "-" : `[${number(low)}, ${number(high)}]`;
+/** Every pair has a population of its own, so both means stand in its row. */
+const bothFinishedTable = (name: string, others: readonly DifferenceRow[]): string =>
+  plainTable(
+    [name, "mean", "baseline", "mean", "difference", "95 %", "p", "d", "n"],
+    ["left", "right", "left", "right", "right", "right", "right", "right", "right"],
+    others.map((row) => [
+      ...[row.label, number(row.mean), row.baseline, number(row.baselineMean), percent(row)],
+      ...[range(row.low, row.high), chance(row.pHolm), number(row.effect.d, 3), String(row.n)],
+    ]),
+  );
 
 const quantile = (estimate: QuantileEstimate | undefined): string =>
   estimate === undefined
-    ? "-"
+    ? ""
     : `${number(estimate.value, 3)} [${number(estimate.low, 3)}, ${number(estimate.high, 3)}]`;
-
-const percent = ({ relative }: Pick<DifferenceRow, "relative">): string => {
-  if (Number.isNaN(relative)) return "-";
-  return `${relative > 0 ? "+" : ""}${(100 * relative).toFixed(1)} %`;
-};
-
-const chance = (p: number): string => (Number.isNaN(p) ? "-" : p < 0.001 ? "< 0.001" : p.toFixed(3));
 
 const COLUMNS: readonly Column<DifferenceRow>[] = [
   { name: "metric", kind: "text", of: (row) => row.metric },
@@ -85,6 +106,7 @@ const COLUMNS: readonly Column<DifferenceRow>[] = [
   { name: "cohens_d_high", kind: "real", of: (row) => row.effect.high },
   { name: "n", kind: "integer", of: (row) => row.n },
   { name: "pairing", kind: "text", of: (row) => row.pairing },
+  { name: "over", kind: "text", of: (row) => row.over ?? "" },
   { name: "verdict", kind: "text", of: verdictOf },
 ];
 
@@ -92,7 +114,7 @@ const COLUMNS: readonly Column<DifferenceRow>[] = [
 export const comparisonCsv = ({ differences }: FolderComparison): string => csvText(COLUMNS, differences);
 
 /** What `edgefade compare` prints of a sweep: for every metric a row for each point and policy, then a sentence for each difference. */
-export const sweepComparisonText = ({ fields, metrics, differences, baseline }: SweepComparison): string => {
+export const sweepComparisonText = ({ fields, metrics, differences, baseline, losses }: SweepComparison): string => {
   const keyOf = (row: { values: readonly string[]; policy: string }): string =>
     JSON.stringify([row.values, row.policy]);
   const parts = [...new Set(metrics.map(({ metric }) => metric))].map((name) => {
@@ -106,8 +128,8 @@ export const sweepComparisonText = ({ fields, metrics, differences, baseline }: 
         return [
           ...row.values,
           row.policy,
-          number(row.mean),
-          range(row.low, row.high),
+          row.nothing ?? number(row.mean),
+          row.nothing === undefined ? range(row.low, row.high) : "",
           String(row.n),
           ...(difference === undefined
             ? ["", "", ""]
@@ -124,8 +146,9 @@ export const sweepComparisonText = ({ fields, metrics, differences, baseline }: 
   return [
     parts.join("\n\n"),
     "",
-    "Means over replications with 95 % t intervals; differences are paired by replication, in percent of the baseline's mean; p-values are",
+    "Means over replications with 95 % intervals; differences are paired by replication, in percent of the baseline's mean; p-values are",
     "corrected by Holm for all comparisons of a metric; d is the difference in standard deviations.",
+    ...footer([...new Set(metrics.map(({ metric }) => metric))].filter(isOverFinished), losses),
   ].join("\n");
 };
 

@@ -3,6 +3,10 @@ import { largest } from "../../extremes.js";
 export interface Estimate {
   readonly mean: number;
   readonly half: number;
+  /** The ends of an interval that is not symmetric, as that of a share: they are shown instead of the half. */
+  readonly ends?: readonly [low: number, high: number];
+  /** Shown instead, where there is no mean. */
+  readonly instead?: string;
 }
 
 /** A column of estimates. */
@@ -17,6 +21,7 @@ export interface Estimates {
 /** The texts of a column, with their ± one below the other; `-` for what does not apply. */
 export const estimateTexts = ({ cells, unit = "", isSigned = false }: Estimates): readonly string[] => {
   const most = largest(cells.map((cell) => Math.abs(cell?.mean ?? 0)).filter((mean) => !Number.isNaN(mean)));
+  if (cells.some((cell) => cell?.ends !== undefined)) return cells.map((cell) => rangeText(cell, unit));
   const parts = cells.map((cell) => {
     if (cell === undefined || Number.isNaN(cell.mean)) return undefined;
     // What the rounding of doubles leaves behind is 0.
@@ -25,12 +30,23 @@ export const estimateTexts = ({ cells, unit = "", isSigned = false }: Estimates)
   });
   const halfWidth = Math.max(0, largest(parts.map((part) => part?.half.length ?? 0)));
   return parts.map((part, index) => {
-    if (part === undefined) return "-";
+    if (part === undefined) return cells[index]?.instead ?? "-";
     const sign = isSigned && cells[index]!.mean > 0 ? "+" : "";
     const half =
       halfWidth === 0 ? "" : part.half === "" ? " ".repeat(halfWidth + 3) : ` ± ${part.half.padEnd(halfWidth)}`;
     return `${sign}${part.mean}${half}${unit === "" ? "" : ` ${unit}`}`;
   });
+};
+
+/** `2.1 [1.4, 3.2] %` */
+const rangeText = (cell: Estimate | undefined, unit: string): string => {
+  if (cell === undefined || Number.isNaN(cell.mean)) return cell?.instead ?? "-";
+  const end = unit === "" ? "" : ` ${unit}`;
+  const [low, high] = cell.ends ?? [Number.NaN, Number.NaN];
+  const half = (high - low) / 2;
+  if (!(half > 0)) return `${numbersOf({ mean: cell.mean, half: Number.NaN }, unit === "%").mean}${end}`;
+  const decimals = Math.min(6, Math.max(0, 1 - Math.floor(Math.log10(half))));
+  return `${cell.mean.toFixed(decimals)} [${low.toFixed(decimals)}, ${high.toFixed(decimals)}]${end}`;
 };
 
 /** A mean with as many decimals as two significant digits of its interval have; three significant digits without one. */

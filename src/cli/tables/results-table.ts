@@ -1,5 +1,7 @@
 import type { Outcome } from "../../experiment/runs/run.js";
 import { largest } from "../../extremes.js";
+import { finishedCaption, nothingFinishedText } from "../../output/metrics/losses.js";
+import { metricFacts } from "../../output/metrics/metrics.js";
 import type { ComparisonRow, SummaryRow } from "../../output/write/small-table.js";
 import { type Estimate, type Estimates, estimateTexts } from "./estimates.js";
 import { plainTable, widthOf } from "./plain-table.js";
@@ -11,14 +13,16 @@ interface Column extends Estimates {
   readonly dispensable: number;
 }
 
+type Results = Pick<Outcome, "summary" | "comparison" | "losses">;
+
 /**
  * The comparison that `run` prints: a row a policy, means with 95 % intervals, and the paired difference to the first policy.
- * Columns that say nothing are left out: the cost where it is the latency, shares of dropped and late tasks where there are
- * none; so are the least important ones where the terminal is narrow.
+ * Columns that say nothing are left out: the cost where it is the latency, shares of dropped and late tasks and the goodput where there are
+ * none; so are the least important ones where the terminal is narrow. Where tasks were lost, the last line says over which the means are.
  *
  * @param width  characters that fit on a line
  */
-export const resultsTable = (outcome: Pick<Outcome, "summary" | "comparison">, width = 120): string => {
+export const resultsTable = (outcome: Results, width = 120): string => {
   const { summary } = outcome;
   const policies = [...new Set(summary.map(({ policy }) => policy))];
   const columns = columnsOf(outcome, policies);
@@ -34,14 +38,21 @@ export const resultsTable = (outcome: Pick<Outcome, "summary" | "comparison">, w
       ? "Means over replications ± 95 % confidence; differences are paired by replication."
       : "One replication: no confidence intervals.",
   ];
+  const over = finishedCaption(outcome.losses);
+  if (over !== undefined) notes.push(over);
   const left = columns.filter((column) => !shown.includes(column)).map(({ head }) => head);
   if (left.length > 0) notes.push(`Not shown for lack of room, but in summary.csv: ${left.join(", ")}.`);
   return [text, ...notes].join("\n");
 };
 
-const columnsOf = ({ summary, comparison }: Pick<Outcome, "summary" | "comparison">, policies: readonly string[]) => {
+const columnsOf = ({ summary, comparison, losses }: Results, policies: readonly string[]) => {
   const of = (policy: string, metric: string) => summary.find((row) => row.policy === policy && row.metric === metric);
   const means = (metric: string, scale = 1) => policies.map((policy) => estimateOf(of(policy, metric), scale));
+  const latencies = means("latency_s").map((cell, index) => {
+    const own = losses.find(({ label }) => label === policies[index]);
+    const instead = own === undefined ? undefined : nothingFinishedText(own);
+    return instead === undefined ? cell : { mean: Number.NaN, half: Number.NaN, instead };
+  });
   const isAny = (metric: string) => policies.some((policy) => (of(policy, metric)?.mean ?? 0) > 0);
   const costIsLatency = policies.every((policy) => of(policy, "cost")?.mean === of(policy, "latency_s")?.mean);
   const p95 = policies.map((policy) => {
@@ -53,14 +64,22 @@ const columnsOf = ({ summary, comparison }: Pick<Outcome, "summary" | "compariso
     policy === first ? undefined : differenceOf(policy, first, costIsLatency ? "latency_s" : "cost", comparison),
   );
   const columns: readonly (Column | false)[] = [
-    { head: "latency s", cells: means("latency_s"), dispensable: 0 },
+    { head: "latency s", cells: latencies, dispensable: 0 },
     { head: "p95 s", cells: p95, dispensable: 2 },
     { head: "queueing s", cells: means("queue_s"), dispensable: 3 },
-    { head: "device J", cells: means("device_energy_j"), dispensable: 4 },
+    { head: "device J", cells: means("device_energy_j"), dispensable: 0 },
     !costIsLatency && { head: "cost", cells: means("cost"), dispensable: 0 },
     summary.some(({ metric }) => metric === "regret") && { head: "regret", cells: means("regret"), dispensable: 1 },
     isAny("dropped_share") && { head: "dropped", cells: means("dropped_share", 100), unit: "%", dispensable: 0 },
     isAny("late_share") && { head: "late", cells: means("late_share", 100), unit: "%", dispensable: 0 },
+    isAny("dropped_share") &&
+      isAny("late_share") && {
+        head: "missed",
+        cells: means("deadline_miss_share", 100),
+        unit: "%",
+        dispensable: 1,
+      },
+    isAny("deadline_miss_share") && { head: "goodput /s", cells: means("goodput_per_s"), dispensable: 1 },
     policies.length > 1 && {
       head: `${costIsLatency ? "latency" : "cost"} vs ${first}`,
       cells: differences,
@@ -73,7 +92,13 @@ const columnsOf = ({ summary, comparison }: Pick<Outcome, "summary" | "compariso
 };
 
 const estimateOf = (row: SummaryRow | undefined, scale: number): Estimate | undefined =>
-  row === undefined ? undefined : { mean: row.mean * scale, half: ((row.ci95_high - row.ci95_low) / 2) * scale };
+  row === undefined
+    ? undefined
+    : {
+        mean: row.mean * scale,
+        half: ((row.ci95_high - row.ci95_low) / 2) * scale,
+        ...(metricFacts(row.metric).isShare === true ? { ends: [row.ci95_low * scale, row.ci95_high * scale] } : {}),
+      };
 
 /** Paired difference to the first policy, in percent of the first policy's mean. */
 const differenceOf = (

@@ -11,7 +11,11 @@ const MOST_ROWS = 40;
  *
  * @param width  characters that fit on a line
  */
-export const sweepTable = ({ fields, policies, rows }: SweepFacts, metric: string, width = 120): string | undefined => {
+export const sweepTable = (
+  { fields, policies, rows }: Pick<SweepFacts, "fields" | "policies" | "rows">,
+  metric: string,
+  width = 120,
+): string | undefined => {
   const facts = rows.filter((row) => row.metric === metric);
   const points = new Map(facts.map(({ point }) => [point.join("\n"), point]));
   if (facts.length === 0 || points.size > MOST_ROWS) return undefined;

@@ -3,13 +3,21 @@ import { join } from "node:path";
 import { InputError } from "../../errors.js";
 import { append } from "../../extremes.js";
 import { suggestion } from "../../nearest.js";
+import {
+  lossClause,
+  nothingFinishedText,
+  type PolicyLosses,
+  sumOfEnds,
+  type TaskEnds,
+} from "../../output/metrics/losses.js";
+import { isOverFinished } from "../../output/metrics/metrics.js";
 import { csvHeader, eachCsvRow } from "../../output/read/csv-rows.js";
 import { checkTable } from "../../output/read/whole-table.js";
 import { readManifest, type SweepFacts } from "../../output/write/manifest.js";
-import { SWEEP_METRICS } from "../sweep/run-record.js";
-import type { DifferenceRow } from "./compare-folders.js";
-import { pairedEffect } from "./effects.js";
-import { holm, mean, pairedTTest, tInterval } from "./statistics.js";
+import { metricInterval } from "../metrics/interval.js";
+import { checkMetricNames } from "../metrics/known.js";
+import { type DifferenceRow, differenceOfPair } from "./compare-folders.js";
+import { holm } from "./statistics.js";
 
 /** A metric of a policy at a point of a sweep. */
 export interface SweepMetricRow {
@@ -21,6 +29,8 @@ export interface SweepMetricRow {
   readonly low: number;
   readonly high: number;
   readonly n: number;
+  /** Why there is no mean: `all 9,597 tasks dropped`. */
+  readonly nothing?: string;
 }
 
 /** A policy at a point, against the baseline. */
@@ -34,6 +44,8 @@ export interface SweepDifferenceRow extends DifferenceRow {
 export interface SweepComparison {
   readonly fields: readonly string[];
   readonly baseline: string;
+  /** How the tasks of every policy ended, at all points together. */
+  readonly losses: readonly PolicyLosses[];
   readonly metrics: readonly SweepMetricRow[];
   readonly differences: readonly SweepDifferenceRow[];
   readonly notes: readonly string[];
@@ -44,6 +56,8 @@ interface Cell {
   readonly values: readonly string[];
   readonly policy: string;
   readonly runs: Map<number, readonly number[]>;
+  /** How the tasks of every run ended. */
+  readonly ends: TaskEnds[];
 }
 
 /** What all others are compared with: cells where these places have these values, the rest being equal. */
@@ -70,16 +84,10 @@ export const compareSweep = (
   folder: string,
   { metrics, baseline: wanted }: { readonly metrics: readonly string[]; readonly baseline?: string },
 ): SweepComparison => {
-  const faults = metrics
-    .filter((metric) => !SWEEP_METRICS.includes(metric))
-    .map((metric) => ({
-      file: "--metric",
-      problem: `unknown metric "${metric}"${suggestion(metric, SWEEP_METRICS, "metrics")}`,
-    }));
-  if (faults.length > 0) throw new InputError(faults);
   const manifest = readManifest(folder);
   const { sweep, status } = manifest;
   if (sweep === undefined) throw new InputError([{ file: folder, problem: "holds no sweep" }]);
+  checkMetricNames(metrics, sweepFolderMetrics(folder));
   const { fields, cells, rows: read } = readCells(folder, metrics);
   if (cells.length === 0) throw new InputError([{ file: folder, problem: "holds no run to compare" }]);
   const baseline = baselineOf(wanted, fields, cells, sweep);
@@ -91,9 +99,11 @@ export const compareSweep = (
   for (const [index, metric] of metrics.entries()) {
     const others: Omit<SweepDifferenceRow, "pHolm">[] = [];
     for (const cell of cells) {
-      const { mean, low, high, n } = tInterval([...valuesOf(cell, index).values()]);
-      if (n === 0) continue;
-      rows.push({ metric, values: cell.values, policy: cell.policy, mean, low, high, n });
+      const { mean, low, high, n } = metricInterval(metric, [...valuesOf(cell, index).values()]);
+      const nothing = n === 0 && isOverFinished(metric) ? nothingFinishedText(sumOfEnds(cell.ends)) : undefined;
+      if (n === 0 && nothing === undefined) continue;
+      const shown = { metric, values: cell.values, policy: cell.policy, mean, low, high, n };
+      rows.push(nothing === undefined ? shown : { ...shown, nothing });
       const reference = references.get(baseline.rest(cell));
       if (reference === undefined || reference === cell) continue;
       const row = differenceOf(cell, reference, { metric, index, baseline, fields });
@@ -106,7 +116,11 @@ export const compareSweep = (
       others.map((row, i) => ({ ...row, pHolm: corrected[i]! })),
     );
   }
-  return { fields, baseline: baseline.text, metrics: rows, differences, notes };
+  const losses = [...new Set(cells.map(({ policy }) => policy))].map((label) => ({
+    label,
+    ...sumOfEnds(cells.filter(({ policy }) => policy === label).flatMap(({ ends }) => ends)),
+  }));
+  return { fields, baseline: baseline.text, losses, metrics: rows, differences, notes };
 };
 
 const valuesOf = ({ runs }: Cell, metric: number): ReadonlyMap<number, number> =>
@@ -126,28 +140,25 @@ const differenceOf = (
   if (shared.length === 0) return undefined;
   const left = shared.map((replication) => mine.get(replication)!);
   const right = shared.map((replication) => theirs.get(replication)!);
-  const { difference, low, high, p, n } = pairedTTest(left, right);
-  const scale = Math.abs(mean(right));
-  const relative = (value: number): number => (scale === 0 ? Number.NaN : value / scale);
+  const label = of.baseline.labelOf(cell);
+  const over = isOverFinished(of.metric)
+    ? lossClause({ label, ...sumOfEnds(cell.ends) }, { label: of.baseline.text, ...sumOfEnds(reference.ends) })
+    : undefined;
   return {
-    metric: of.metric,
-    values: cell.values,
-    policy: cell.policy,
-    at: of.baseline.rest(cell),
-    label: of.baseline.labelOf(cell),
-    baseline: of.baseline.text,
-    difference,
-    low,
-    high,
-    relative: relative(difference),
-    relativeLow: relative(low),
-    relativeHigh: relative(high),
-    p,
-    effect: pairedEffect(left, right),
-    n,
-    pairing: "replications",
+    ...differenceOfPair({ pairing: "replications", left, right }),
+    ...{ metric: of.metric, values: cell.values, policy: cell.policy, at: of.baseline.rest(cell) },
+    ...{ label, baseline: of.baseline.text },
+    ...(over === undefined ? {} : { over }),
   };
 };
+
+/** The metrics that a sweep's folder has. @throws InputError when it has no runs.csv */
+export const sweepFolderMetrics = (folder: string): readonly string[] => {
+  const header = csvHeader(join(folder, "runs.csv"));
+  return header.slice(header.indexOf("events") + 1);
+};
+
+const ENDS = ["completed", "late", "dropped", "in_flight"] as const;
 
 const readCells = (
   folder: string,
@@ -160,16 +171,17 @@ const readCells = (
     throw new InputError([{ file, line: 1, problem: 'has no columns "point" and "policy"' }]);
   const fields = header.slice(begin + 1, end);
   const cells = new Map<string, Cell>();
-  const columns = { texts: ["point", ...fields, "policy"], numbers: ["replication", ...metrics] };
-  const rows = eachCsvRow(file, columns, (texts, [replication, ...numbers]) => {
+  const columns = { texts: ["point", ...fields, "policy"], numbers: ["replication", ...ENDS, ...metrics] };
+  const rows = eachCsvRow(file, columns, (texts, [replication, completed, late, dropped, inFlight, ...numbers]) => {
     const policy = texts.at(-1)!;
     const key = `${texts[0]} ${policy}`;
     let cell = cells.get(key);
     if (cell === undefined) {
-      cell = { values: texts.slice(1, -1), policy, runs: new Map() };
+      cell = { values: texts.slice(1, -1), policy, runs: new Map(), ends: [] };
       cells.set(key, cell);
     }
     cell.runs.set(replication!, numbers);
+    cell.ends.push({ completed: completed!, late: late!, dropped: dropped!, inFlight: inFlight! });
   });
   return { fields, cells: [...cells.values()], rows };
 };

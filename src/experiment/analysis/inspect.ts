@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../../errors.js";
 import { type NetworkLifetime, networkLifetime, readLives } from "../../output/read/lives.js";
-import { checkMetrics, type FolderRun, readFolders } from "./folder-runs.js";
+import { checkMetricNames } from "../metrics/known.js";
+import { type FolderRun, folderMetrics, isOfTask, readFolders } from "./folder-runs.js";
 import { mean } from "./statistics.js";
 import { autocorrelations, effectiveSampleSize, isRising, mser5 } from "./steady-state.js";
 
@@ -57,7 +58,7 @@ const LAGS = 50;
  * @throws InputError when it is no output folder, or the metric is unknown
  */
 export const inspectFolder = (folder: string, metric: string): Inspection => {
-  checkMetrics([metric]);
+  checkMetricNames([metric], folderMetrics([]).filter(isOfTask));
   const { policies, notes } = readFolders([folder], [metric]);
   const courses = policies.flatMap(({ policy, runs }) => courseOf(policy, runs, metric));
   if (courses.length === 0) throw new InputError([{ file: folder, problem: `no task has ${metric}` }]);

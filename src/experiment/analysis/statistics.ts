@@ -88,6 +88,30 @@ export const tInterval = (values: readonly number[], confidence = 0.95): Interva
 };
 
 /**
+ * The confidence interval of a mean of shares, which stays within 0 and 1: Student's t on the scale of log-odds. With the mean m of n
+ * replications and its standard error s = sd / sqrt(n),
+ *
+ *     odds at the ends = m / (1 - m) * exp(-+ h),   h = t(1 - (1 - confidence) / 2, n - 1) * s / (m (1 - m))
+ *
+ * Replications are clusters of tasks, whose number and correlation within the replication do not matter. Where all shares are equal, 0
+ * and 1 among them, nothing scatters and the interval is that share.
+ *
+ * @param values  between 0 and 1
+ * @param confidence  between 0 and 1
+ * @returns low = high = NaN of fewer than two values
+ * @source E. L. Korn, B. I. Graubard, Confidence intervals for proportions with small expected number of positive counts estimated from
+ *         survey data, Survey Methodology 24(2), 1998 (the logit interval)
+ */
+export const shareInterval = (values: readonly number[], confidence = 0.95): Interval => {
+  const interval = tInterval(values, confidence);
+  const { mean: center, sd, n } = interval;
+  if (!(sd > 0 && center > 0 && center < 1)) return interval;
+  const half = (tQuantile((1 + confidence) / 2, n - 1) * sd) / Math.sqrt(n) / (center * (1 - center));
+  const at = (shift: number): number => center / (center + (1 - center) * Math.exp(-shift));
+  return { ...interval, low: at(-half), high: at(half) };
+};
+
+/**
  * The quantile of Student's t distribution, to about 7 significant digits.
  *
  * @param probability  between 0 and 1

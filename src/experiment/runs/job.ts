@@ -8,6 +8,7 @@ import type { PolicySpec, Scenario } from "../../scenario/scenario.js";
 import type { OffloadingPolicy } from "../../world/port/policy.js";
 import type { Emulation } from "../../world/run/emulation.js";
 import type { TaskCounts } from "../../world/run/ledger.js";
+import { measuredNetwork } from "../metrics/known.js";
 import { CALLS, type Call, Heartbeat } from "./heartbeat.js";
 import { createPolicy } from "./load-policy.js";
 import { type RunResult, RunSummary } from "./summary.js";
@@ -59,7 +60,10 @@ export const doJob = async (job: Job, begins?: StreamBegins): Promise<JobResult>
           ...{ folder, run, scenario: scenario.name, policy: label, replication, log, precision },
         });
   try {
-    const summary = new RunSummary({ policy: label, replication }, scenario.warmup_s);
+    const summary = new RunSummary(
+      { policy: label, replication },
+      { warmup_s: scenario.warmup_s, network: measuredNetwork(scenario) },
+    );
     const timeline = job.timeline === undefined ? undefined : new Timeline(job.timeline.tasks);
     const emulation: Emulation = buildEmulation(scenario, {
       replication,
@@ -81,6 +85,7 @@ export const doJob = async (job: Job, begins?: StreamBegins): Promise<JobResult>
           tables?.transfer(record);
           timeline?.transfer(record);
         },
+        execution: (facts) => summary.execution(facts),
       },
     });
     let isOver = false;
@@ -97,7 +102,7 @@ export const doJob = async (job: Job, begins?: StreamBegins): Promise<JobResult>
     if (timeline !== undefined && folder !== undefined)
       writeTimelinePart(folder, run, timeline.events(job.timeline!.pid, `${label}, replication ${replication}`));
     const rows = Object.values(tables?.rows ?? {}).reduce((sum, count) => sum + count, 0);
-    return { isComplete: isOver, summary: summary.result(run_s), counts, events, rows };
+    return { isComplete: isOver, summary: summary.result(run_s, { nodes }), counts, events, rows };
   } finally {
     tables?.close();
   }

@@ -1,3 +1,4 @@
+import { type PolicyLosses, sumOfEnds } from "../../output/metrics/losses.js";
 import { loadDuckDb, writeParquet } from "../../output/read/duckdb.js";
 import { TableAssembly } from "../../output/write/assembly.js";
 import { beginManifest, type RunFacts, writeManifest } from "../../output/write/manifest.js";
@@ -25,6 +26,7 @@ import { labelPolicies } from "./label-policies.js";
 import { Pool } from "./pool.js";
 import { rangesText } from "./ranges.js";
 import { reasonOf } from "./reason.js";
+import { writeRunsTable } from "./runs-table.js";
 import { summarize } from "./summary.js";
 import { Watch } from "./watch.js";
 
@@ -68,6 +70,8 @@ export interface Outcome {
   /** Runs that were asked for: policies x replications. */
   readonly runs: number;
   readonly summary: readonly SummaryRow[];
+  /** How the tasks of every policy ended that arrived after the warm-up, in its complete runs. */
+  readonly losses: readonly PolicyLosses[];
   readonly comparison: readonly ComparisonRow[];
   readonly counts: Readonly<Record<string, number>>;
   readonly wall_s: number;
@@ -130,7 +134,8 @@ export const runScenario = async (loaded: LoadedScenario, options: RunScenarioOp
   const assembly = new TableAssembly(folder, log);
   const { results, ...ended } = await doAll(runs, jobAt, options, assembly);
 
-  const complete = results.filter(({ isComplete }) => isComplete).map(({ summary }) => summary);
+  const whole = results.filter(({ isComplete }) => isComplete);
+  const complete = whole.map(({ summary }) => summary);
   const summary = complete.length > 0 ? summarize(scenario.name, complete) : [];
   const comparison = complete.length > 0 ? compare(scenario.name, complete) : [];
   const firsts = labels.map((_, policy) => policy * scenario.replications);
@@ -143,6 +148,7 @@ export const runScenario = async (loaded: LoadedScenario, options: RunScenarioOp
   const unwritten = firstFailure(
     () => writeSmallTable(`${folder}/summary.csv`, SUMMARY_COLUMNS, summary, precision),
     () => writeSmallTable(`${folder}/comparison.csv`, COMPARISON_COLUMNS, comparison, precision),
+    () => writeRunsTable(`${folder}/runs.csv`, scenario.name, whole, precision),
   );
   const unconverted = options.parquet === true ? await failureOf(() => writeParquet(folder)) : undefined;
   const reason = ended.status === "failed" ? ended.reason : (unjoined ?? unwritten ?? unconverted ?? ended.reason);
@@ -154,7 +160,11 @@ export const runScenario = async (loaded: LoadedScenario, options: RunScenarioOp
   const counts = countsOf(results);
   const completeRuns = end.status === "completed" ? {} : { completeRuns: runsByPolicy(labels, complete) };
   const manifest = writeManifest(folder, { ...facts(counts), ...end, ...completeRuns });
-  return { ...end, runs, summary, comparison, counts, wall_s: manifest.wall_s };
+  const losses = labels.map((label) => ({
+    label,
+    ...sumOfEnds(complete.filter(({ policy }) => policy === label).map(({ tasks }) => tasks)),
+  }));
+  return { ...end, runs, summary, losses, comparison, counts, wall_s: manifest.wall_s };
 };
 
 /** Which replications of each policy are complete. */

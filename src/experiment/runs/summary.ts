@@ -1,7 +1,15 @@
+import type { TaskEnds } from "../../output/metrics/losses.js";
+import { inCatalogOrder, METRIC_FACTS } from "../../output/metrics/metrics.js";
 import type { SummaryRow } from "../../output/write/small-table.js";
-import type { TaskRecord } from "../../world/port/records.js";
+import type { ExecutionFacts, NodeRecord, TaskRecord } from "../../world/port/records.js";
 import { QuantileCollector } from "../analysis/quantiles.js";
-import { mean, tInterval, Welford } from "../analysis/statistics.js";
+import { mean, Welford } from "../analysis/statistics.js";
+import { Devices } from "../metrics/devices.js";
+import { metricInterval } from "../metrics/interval.js";
+import { Losses } from "../metrics/losses.js";
+import type { MeasuredNetwork } from "../metrics/measure.js";
+import { Offloading } from "../metrics/offloading.js";
+import { Servers } from "../metrics/servers.js";
 
 /** The metrics of a task, averaged over the finished tasks of a run: those that are `completed` or `late`. */
 const TASK_METRICS: readonly { readonly name: string; readonly of: (record: TaskRecord) => number }[] = [
@@ -22,17 +30,10 @@ const TASK_METRICS: readonly { readonly name: string; readonly of: (record: Task
   { name: "regret", of: (record) => record.regret },
 ];
 
-/** The metrics of a run as a whole; they have no quantiles within it. The shares are of the tasks whose end is known. */
-const RUN_METRICS = ["completed_share", "late_share", "dropped_share", "throughput_per_s"] as const;
-
-/** Metrics that are columns of tasks.csv. */
-export const TASK_METRIC_NAMES: readonly string[] = TASK_METRICS.map(({ name }) => name);
-
-/** Shares of the tasks whose end is known. */
-export const SHARE_METRICS: readonly string[] = RUN_METRICS.filter((name) => name.endsWith("_share"));
-
-/** Every metric of summary.csv, in its order. */
-export const METRICS: readonly string[] = [...TASK_METRIC_NAMES, ...RUN_METRICS];
+/** Metrics of every run, in the order of tables; those of single servers and groups, and own ones, come beside them. */
+export const METRICS: readonly string[] = METRIC_FACTS.filter(({ isOnlyPer }) => isOnlyPer !== true).map(
+  ({ name }) => name,
+);
 
 /** A metric of one run. NaN = does not apply. */
 export interface MetricResult {
@@ -49,19 +50,31 @@ export interface RunResult {
   readonly policy: string;
   readonly replication: number;
   /** Tasks that arrived after the warm-up, by how they ended. */
-  readonly tasks: {
-    readonly completed: number;
-    readonly late: number;
-    readonly dropped: number;
-    readonly inFlight: number;
-  };
+  readonly tasks: TaskEnds;
   readonly metrics: Readonly<Record<string, MetricResult>>;
 }
 
 const PROBABILITIES = [0.5, 0.95, 0.99];
 
+/** What a run is summed up on. */
+interface SummaryOptions {
+  /** Tasks that arrive earlier do not count. */
+  readonly warmup_s?: number;
+  /** Values of a metric of which quantiles are exact. */
+  readonly exactUpTo?: number;
+  /** Servers and groups that have metrics of their own. */
+  readonly network?: MeasuredNetwork;
+}
+
+/** The end of a run. */
+interface RunEnd {
+  readonly nodes?: readonly NodeRecord[];
+  /** The user's own metrics. */
+  readonly own?: Readonly<Record<string, number>>;
+}
+
 /**
- * Sums up one run, a policy in a replication, while it goes: give it every task record, then ask for the result.
+ * Sums up one run, a policy in a replication, while it goes: give it every task record and execution, then ask for the result.
  * Tasks that arrived before the end of the warm-up do not count. Up to 100,000 values per metric the quantiles are exact;
  * beyond that their relative error is at most 0.001, and memory stays bounded.
  */
@@ -70,30 +83,27 @@ export class RunSummary {
   readonly #warmup_s: number;
   readonly #means = TASK_METRICS.map(() => new Welford());
   readonly #collectors: readonly QuantileCollector[];
-  readonly #ends = { completed: 0, late: 0, dropped: 0, inFlight: 0 };
+  readonly #losses = new Losses();
+  readonly #offloading: Offloading;
+  readonly #servers: Servers;
+  readonly #devices: Devices;
 
-  constructor(run: { readonly policy: string; readonly replication: number }, warmup_s = 0, exactUpTo = 100_000) {
+  constructor(run: { readonly policy: string; readonly replication: number }, options: SummaryOptions = {}) {
+    const { warmup_s = 0, exactUpTo = 100_000, network = { servers: [], groups: [] } } = options;
     if (!(warmup_s >= 0)) throw new RangeError(`invalid warmup_s: ${warmup_s}`);
     this.#run = { policy: run.policy, replication: run.replication };
     this.#warmup_s = warmup_s;
     this.#collectors = TASK_METRICS.map(() => new QuantileCollector(exactUpTo));
+    this.#offloading = new Offloading(network.servers);
+    this.#servers = new Servers(network.servers);
+    this.#devices = new Devices(network.groups);
   }
 
   add(record: TaskRecord): void {
     if (record.arrival_s < this.#warmup_s) return;
-    switch (record.status) {
-      case "in-flight":
-        this.#ends.inFlight += 1;
-        return;
-      case "dropped":
-        this.#ends.dropped += 1;
-        return;
-      case "late":
-        this.#ends.late += 1;
-        break;
-      case "completed":
-        this.#ends.completed += 1;
-    }
+    this.#offloading.task(record);
+    this.#devices.task(record);
+    if (!this.#losses.task(record)) return;
     for (let i = 0; i < TASK_METRICS.length; i += 1) {
       const value = TASK_METRICS[i]!.of(record);
       if (Number.isNaN(value)) continue;
@@ -102,25 +112,30 @@ export class RunSummary {
     }
   }
 
-  /** @param end_s  when the run ended; throughput counts from the end of the warm-up to it */
-  result(end_s: number): RunResult {
+  execution(facts: ExecutionFacts): void {
+    if (facts.arrival_s < this.#warmup_s) return;
+    this.#offloading.execution(facts);
+    this.#servers.execution(facts);
+  }
+
+  /** @param end_s  when the run ended; rates count from the end of the warm-up to it */
+  result(end_s: number, { nodes = [], own = {} }: RunEnd = {}): RunResult {
     const metrics: Record<string, MetricResult> = {};
     for (const [i, { name }] of TASK_METRICS.entries()) {
       const [p50, p95, p99] = this.#collectors[i]!.quantiles(PROBABILITIES) as [number, number, number];
       metrics[name] = { mean: this.#means[i]!.mean, p50, p95, p99, n: this.#means[i]!.n };
     }
-    const { completed, late, dropped } = this.#ends;
-    const known = completed + late + dropped;
     const measured_s = end_s - this.#warmup_s;
-    const wholes: Readonly<Record<(typeof RUN_METRICS)[number], number>> = {
-      completed_share: completed / known,
-      late_share: late / known,
-      dropped_share: dropped / known,
-      throughput_per_s: measured_s > 0 ? (completed + late) / measured_s : Number.NaN,
-    };
-    for (const name of RUN_METRICS)
-      metrics[name] = { mean: wholes[name], p50: Number.NaN, p95: Number.NaN, p99: Number.NaN, n: known };
-    return { ...this.#run, tasks: { ...this.#ends }, metrics };
+    const measures = [
+      ...this.#losses.measures(measured_s),
+      ...this.#offloading.measures(),
+      ...this.#servers.measures(nodes),
+      ...this.#devices.measures(nodes, measured_s),
+      ...Object.entries(own).map(([name, value]) => ({ name, value, n: 1 })),
+    ];
+    for (const { name, value, n } of measures)
+      metrics[name] = { mean: value, p50: Number.NaN, p95: Number.NaN, p99: Number.NaN, n };
+    return { ...this.#run, tasks: this.#losses.ends, metrics };
   }
 }
 
@@ -129,25 +144,33 @@ export const policiesOf = (results: readonly RunResult[]): readonly string[] => 
   ...new Set(results.map(({ policy }) => policy)),
 ];
 
-/** The metrics that at least one run has a value of, in the order of `METRICS`. */
-export const metricsOf = (results: readonly RunResult[]): readonly string[] =>
-  METRICS.filter((name) => results.some(({ metrics }) => !Number.isNaN(metrics[name]?.mean ?? Number.NaN)));
+/** The metrics that at least one run has a value of, in the order of tables. */
+export const metricsOf = (results: readonly RunResult[]): readonly string[] => {
+  const names = new Set<string>();
+  for (const { metrics } of results)
+    for (const [name, { mean }] of Object.entries(metrics)) if (!Number.isNaN(mean)) names.add(name);
+  return inCatalogOrder(names);
+};
 
 /**
  * The rows of summary.csv: over the replications of a policy, the mean of the runs' means, their standard deviation and their
- * t interval; p50, p95 and p99 are the means of the runs' own quantiles. n counts the replications that have the metric.
+ * 95 % interval; p50, p95 and p99 are the means of the runs' own quantiles. n counts the replications that have the metric.
  * A metric that applies to no run has no rows.
  */
-export const summarize = (scenario: string, results: readonly RunResult[]): SummaryRow[] =>
-  policiesOf(results).flatMap((policy) =>
-    metricsOf(results).map((metric) => {
+export const summarize = (scenario: string, results: readonly RunResult[]): SummaryRow[] => {
+  const names = metricsOf(results);
+  return policiesOf(results).flatMap((policy) =>
+    names.map((metric) => {
       const runs = results
         .filter((result) => result.policy === policy)
         // By replication, so that the order in which the runs ended does not reach the last digits.
         .sort((a, b) => a.replication - b.replication)
         .flatMap(({ metrics }) => metrics[metric] ?? [])
         .filter((run) => !Number.isNaN(run.mean));
-      const interval = tInterval(runs.map((run) => run.mean));
+      const interval = metricInterval(
+        metric,
+        runs.map((run) => run.mean),
+      );
       return {
         scenario,
         policy,
@@ -163,3 +186,4 @@ export const summarize = (scenario: string, results: readonly RunResult[]): Summ
       };
     }),
   );
+};

@@ -28,6 +28,8 @@ export interface SweepPlan {
   readonly axes: readonly GridAxis[];
   /** Varied options of policies. */
   readonly optionFields: readonly string[];
+  /** What figures call a field, where the scenario says so. */
+  readonly labels?: Readonly<Record<string, string>>;
   readonly policies: readonly Pick<GridPolicy, "label" | "options">[];
   readonly rule: ReplicationRule;
 }
@@ -78,6 +80,9 @@ export const defineSweep = async (
     throw refuse(
       `options of policies are zipped with fields of the scenario: ${mixed.fields.join(", ")}; zip them apart`,
     );
+  const titles = Object.fromEntries(
+    axes.flat().flatMap(({ field, label }) => (label === undefined ? [] : [[field, label]])),
+  );
   const grid = new Grid(all.filter((axis) => !isOption(axis)));
   if (grid.points > MOST_POINTS) throw refuse(`the grid has ${grid.points} points, more than ${MOST_POINTS}`);
   const specs = expandPolicies(loaded.scenario.policies, all.filter(isOption), document);
@@ -100,6 +105,7 @@ export const defineSweep = async (
       optionFields: all.filter(isOption).flatMap(({ fields }) => fields),
       policies: policies.map(({ label, options }) => ({ label, options })),
       rule,
+      ...(Object.keys(titles).length > 0 ? { labels: titles } : {}),
     },
     grid,
     policies,

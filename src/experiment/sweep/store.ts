@@ -8,7 +8,7 @@ import type { ResolvedText } from "../../scenario/schema/schema.js";
 import type { SweepDefinition, SweepIdentity, SweepPlan } from "./definition.js";
 import { configurationHash } from "./grid.js";
 import { JOURNAL_FILE, Journal, JournalReader, type LinePlace, scanJournal } from "./journal.js";
-import { metricValues, type RunRecord, SWEEP_METRICS } from "./run-record.js";
+import { metricValue, otherMetrics, type RunRecord, SWEEP_METRICS } from "./run-record.js";
 
 /** The first line of a journal. */
 export interface JournalHeader {
@@ -49,6 +49,25 @@ export const readJournalHead = (folder: string): { header: JournalHeader; plan: 
 /** The part of a definition that says what was or is to be run. */
 export type SweepTask = Pick<SweepDefinition, "identity" | "hash" | "plan" | "grid" | "text">;
 
+/** A line of a run that is done, and the metrics that it has beside those of every run. */
+interface RecordPlace extends LinePlace {
+  readonly others: readonly string[];
+}
+
+/** Lists of names, one object for all that are equal. */
+class NameLists {
+  readonly #known = new Map<string, readonly string[]>();
+
+  of(record: RunRecord): readonly string[] {
+    const names = otherMetrics(record);
+    const key = names.join("\n");
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    this.#known.set(key, names);
+    return names;
+  }
+}
+
 /** The runs of a sweep that are done, in its folder's journal. Exactly one record is kept of every run. */
 export class SweepStore {
   readonly #folder: string;
@@ -56,7 +75,8 @@ export class SweepStore {
   readonly #journal: Journal;
   readonly #reader: JournalReader;
   /** By cell, which is a point under a policy; then by replication. */
-  readonly #places = new Map<number, LinePlace[]>();
+  readonly #places = new Map<number, RecordPlace[]>();
+  readonly #names: NameLists;
   readonly #lock: string;
   #cells: Map<string, readonly [point: number, policy: number]> | undefined;
 
@@ -65,9 +85,11 @@ export class SweepStore {
     task: SweepTask,
     lock: string,
     journal: Journal,
-    places: ReadonlyMap<string, readonly LinePlace[]>,
+    places: ReadonlyMap<string, readonly RecordPlace[]>,
+    names: NameLists,
   ) {
     this.#folder = folder;
+    this.#names = names;
     this.#task = task;
     this.#lock = lock;
     this.#journal = journal;
@@ -105,7 +127,8 @@ export class SweepStore {
   }
 
   static #open(folder: string, task: SweepTask, lock: string): SweepStore {
-    const places = new Map<string, LinePlace[]>();
+    const places = new Map<string, RecordPlace[]>();
+    const names = new NameLists();
     let header: JournalHeader | undefined;
     let plan: SweepPlan | undefined;
     const journal = Journal.open(folder, (entry, place) => {
@@ -114,7 +137,7 @@ export class SweepStore {
       else if (isDone(entry)) {
         const of = places.get(entry.k) ?? [];
         // The first one counts, whatever is said again.
-        of[entry.r] ??= place;
+        of[entry.r] ??= { ...place, others: names.of(entry) };
         places.set(entry.k, of);
       }
     });
@@ -127,7 +150,7 @@ export class SweepStore {
         text: task.text,
       });
     if (JSON.stringify(plan) !== JSON.stringify(task.plan)) journal.append({ plan: task.plan });
-    return new SweepStore(folder, task, lock, journal, places);
+    return new SweepStore(folder, task, lock, journal, places, names);
   }
 
   get folder(): string {
@@ -161,7 +184,8 @@ export class SweepStore {
     const cell = this.#cell(point, policy);
     const places = this.#places.get(cell) ?? [];
     if (places[replication] !== undefined) return false;
-    places[replication] = this.#journal.append({ k: this.#hash(point, policy), r: replication, ...record });
+    const place = this.#journal.append({ k: this.#hash(point, policy), r: replication, ...record });
+    places[replication] = { ...place, others: this.#names.of(record) };
     this.#places.set(cell, places);
     return true;
   }
@@ -178,6 +202,14 @@ export class SweepStore {
     return cell === undefined || this.add(cell[0], cell[1], replication, record);
   }
 
+  /** The metrics that some run has beside those of every run. */
+  get otherMetrics(): ReadonlySet<string> {
+    const lists = new Set<readonly string[]>();
+    for (const places of this.#places.values())
+      for (const place of places) if (place !== undefined) lists.add(place.others);
+    return new Set([...lists].flat());
+  }
+
   /** The record of a run; undefined: it is not done. @throws OutputError */
   record(point: number, policy: number, replication: number): RunRecord | undefined {
     const place = this.#places.get(this.#cell(point, policy))?.[replication];
@@ -186,11 +218,10 @@ export class SweepStore {
 
   /** A metric of the runs that are done among the first n replications, in their order. @throws OutputError */
   sample(point: number, policy: number, metric: string, n: number): readonly number[] {
-    const index = SWEEP_METRICS.indexOf(metric);
     const values: number[] = [];
     for (let replication = 0; replication < n; replication++) {
       const record = this.record(point, policy, replication);
-      const value = record === undefined ? Number.NaN : metricValues(record)[index]!;
+      const value = record === undefined ? Number.NaN : metricValue(record, metric);
       if (!Number.isNaN(value)) values.push(value);
     }
     return values;
@@ -271,6 +302,10 @@ const checkSame = (folder: string, { identity, hash }: SweepTask): void => {
     if (end === 0 && isTornHead(file)) return;
     throw new InputError([{ file, problem: `is not the journal of a sweep, or is damaged; ${OR_ELSE}` }]);
   }
+  if (JSON.stringify(header.metrics) !== JSON.stringify(SWEEP_METRICS))
+    throw new InputError([
+      { file: folder, problem: `holds a sweep whose runs kept other metrics than this version does; ${OR_ELSE}` },
+    ]);
   if (header.hash === hash) return;
   const problem = `${differenceBetween(header.identity, identity)}; run it as it was to finish it, ${OR_ELSE}`;
   throw new InputError([{ file: folder, problem: `holds a sweep that is not the same: ${problem}` }]);

@@ -160,6 +160,7 @@ export const factsOf = (
     points: grid.points,
     axes: plan.axes,
     optionFields: plan.optionFields,
+    ...(plan.labels === undefined ? {} : { labels: plan.labels }),
     ...(precision === undefined ? {} : { precision }),
     ...(shard === undefined || shard.of === 1 ? {} : { shard: `${shard.part}/${shard.of}` }),
   };

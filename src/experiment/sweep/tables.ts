@@ -4,11 +4,11 @@ import { openFile } from "../../output/write/byte-sink.js";
 import type { Precision } from "../../output/write/number-format.js";
 import { OutputError } from "../../output/write/output-error.js";
 import { type Column, RowWriter } from "../../output/write/row-writer.js";
-import { tInterval } from "../analysis/statistics.js";
+import { metricInterval } from "../metrics/interval.js";
 import { countedReplications, type FailedRun } from "./agenda.js";
 import type { SweepPlan } from "./definition.js";
 import { valueText } from "./grid.js";
-import { metricValues, type RunRecord, SWEEP_METRICS } from "./run-record.js";
+import { metricValue, type RunRecord, sweepMetrics } from "./run-record.js";
 import type { SweepStore, SweepTask } from "./store.js";
 
 interface CellRow {
@@ -58,13 +58,13 @@ const sweepColumns = (plan: SweepPlan): readonly Column<SweepRow>[] => [
 
 const COUNTS = ["completed", "late", "dropped", "in_flight", "events"] as const;
 
-const runColumns = (plan: SweepPlan): readonly Column<RunRow>[] => [
+const runColumns = (plan: SweepPlan, metrics: readonly string[]): readonly Column<RunRow>[] => [
   pointColumn,
   ...fieldColumns(plan),
   policyColumn,
   { name: "replication", kind: "integer", of: (row) => row.replication },
   ...COUNTS.map((name, index): Column<RunRow> => ({ name, kind: "integer", of: (row) => row.record.c[index]! })),
-  ...SWEEP_METRICS.map((name, index): Column<RunRow> => ({ name, kind: "real", of: (row) => row.metrics[index]! })),
+  ...metrics.map((name, index): Column<RunRow> => ({ name, kind: "real", of: (row) => row.metrics[index]! })),
 ];
 
 const failureColumns = (plan: SweepPlan): readonly Column<FailureRow>[] => [
@@ -113,7 +113,8 @@ export const writeSweepTables = (
 ): SweepCounts => {
   const { plan, grid } = task;
   const totals = { runs: 0, missing: 0, completed: 0, late: 0, dropped: 0, inFlight: 0, events: 0 };
-  replaceTable(join(store.folder, "runs.csv"), runColumns(plan), precision, (run) => {
+  const names = sweepMetrics(store.otherMetrics);
+  replaceTable(join(store.folder, "runs.csv"), runColumns(plan, names), precision, (run) => {
     replaceTable(join(store.folder, "sweep.csv"), sweepColumns(plan), precision, (summary) => {
       for (let point = 0; point < grid.points; point++) {
         const { n, missing } = countedReplications(task, store, point);
@@ -121,11 +122,11 @@ export const writeSweepTables = (
         for (const policy of plan.policies.keys()) {
           if (!store.hasAny(point, policy)) continue;
           const cell = cellOf(task, point, policy);
-          const samples: number[][] = SWEEP_METRICS.map(() => []);
+          const samples: number[][] = names.map(() => []);
           for (let replication = 0; replication < n; replication++) {
             const record = store.record(point, policy, replication);
             if (record === undefined) continue;
-            const metrics = metricValues(record);
+            const metrics = names.map((name) => metricValue(record, name));
             run({ ...cell, replication, record, metrics });
             metrics.forEach((value, index) => {
               if (!Number.isNaN(value)) samples[index]!.push(value);
@@ -138,10 +139,10 @@ export const writeSweepTables = (
             totals.inFlight += inFlight;
             totals.events += events;
           }
-          for (const [index, metric] of SWEEP_METRICS.entries()) {
+          for (const [index, metric] of names.entries()) {
             const values = samples[index]!;
             if (values.length === 0) continue;
-            const { mean, low, high, n: size } = tInterval(values);
+            const { mean, low, high, n: size } = metricInterval(metric, values);
             const row = { ...cell, metric, mean, low, high, n: size };
             summary(row);
             each(row);

@@ -24,6 +24,29 @@ export const checkModels = async (scenario: Scenario): Promise<void> => {
   if (faults.length > 0) throw new InputError(faults);
 };
 
+/**
+ * What users must know of the trained models of a scenario: those whose first weights were better than all that they came to by learning, those
+ * that could have learned longer, and those that serve another load than that they were trained at.
+ *
+ * @throws InputError when a model cannot be read
+ */
+export const modelNotes = async (scenario: Scenario): Promise<readonly string[]> => {
+  const folders = scenario.policies.filter(isFolder).map(({ name }) => name);
+  if (folders.length === 0) return [];
+  const [{ readModel }, { whyNotLearned }, { whyLonger }, { whyOtherLoad }] = await Promise.all([
+    import("../../learning/model/model-folder.js"),
+    import("../../learning/training/best-at.js"),
+    import("../../learning/training/still-falling.js"),
+    import("./training-load.js"),
+  ]);
+  return folders.flatMap((folder) => {
+    const model = readModel(folder);
+    return [whyNotLearned(model.training) ?? whyLonger(model.training), whyOtherLoad(model, scenario)].flatMap((why) =>
+      why === undefined ? [] : [`${fromHere(folder)}: ${why}`],
+    );
+  });
+};
+
 /** Why an encoding is too small for a scenario's tasks and sites. */
 const servingProblems = (encoding: EncodingSize, size: EncodingSize): string[] => {
   const problems = (["subtasks", "edges", "clouds"] as const)

@@ -15,6 +15,7 @@ import { packageVersion } from "../../output/package-version.js";
 import type { LoadedScenario } from "../../scenario/load/load.js";
 import { inputsOf } from "../runs/inputs.js";
 import { CheckpointKeeper } from "./checkpoint-keeper.js";
+import { loadOfTraining } from "./training-load.js";
 import { trainingWorld } from "./world.js";
 
 export interface TrainOptions {
@@ -88,6 +89,7 @@ export const train = async (loaded: LoadedScenario, options: TrainOptions): Prom
     version,
     backend: backend.name,
     ...learned,
+    training: { ...learned.training, ...loadOfTraining(scenario) },
   };
   writeModel(folder, model);
   checkpoints.remove();

@@ -267,9 +267,11 @@ const factsOf = (name: string, { network, facts }: Finished): { readonly [key: s
 });
 
 const measure = (
-  { world, options }: TrainingContext,
+  { world, options, progress }: TrainingContext,
   model: Pick<Learned, "encoding" | "networks">,
   network: string,
 ): HeldOutReport & { readonly [key: string]: Json } => ({
-  ...heldOutReport(policyOfNetwork(network, model, network), world, countOption(options, "heldOut", 2000)),
+  ...heldOutReport(policyOfNetwork(network, model, network), world, countOption(options, "heldOut", 2000), (text) =>
+    progress({ phase: `held out: ${network} ${text}`, share: 1, text: `${network}: ${text}` }),
+  ),
 });

@@ -38,6 +38,10 @@ export interface PhaseFacts {
   readonly loss: number;
   readonly heldOutLoss: number;
   readonly samples: number;
+  /** By epoch: loss on what was learned from, and on the held-out samples. */
+  readonly curve: readonly (readonly [number, number])[];
+  /** Held-out loss before the first step; absent where it began with weights that had learned. */
+  readonly firstLoss?: number;
 }
 
 /** A network of a finished phase. */
@@ -143,6 +147,8 @@ export class SupervisedSession {
       loss: state.loss,
       heldOutLoss: state.bestLoss,
       samples: samples.count,
+      curve: state.curve.map(([loss, heldOutLoss]): [number, number] => [loss, heldOutLoss]),
+      ...(phase.start === undefined ? { firstLoss } : {}),
     };
     this.#done[name] = facts;
     this.#arrays[name] = state.best;
@@ -159,7 +165,7 @@ export class SupervisedSession {
 
   #checkpoint(phase: string, network: TrainableNetwork, state: SupervisedState, firstLoss: number): Checkpoint {
     const { parameters, optimizer } = network.save();
-    const { best, ...numbers } = state;
+    const { best, ...numbers } = structuredClone(state);
     const current = { ...numbers, phase, step: optimizer.step, firstLoss };
     const { mean, square } = optimizer;
     return {
@@ -177,6 +183,6 @@ export class SupervisedSession {
     const size = parameterCount(network.shape);
     const optimizer: AdamState = { step, mean: arrays[" mean"]!, square: arrays[" square"]! };
     network.load({ parameters: arrays[" parameters"]!.subarray(0, size), optimizer });
-    return { state: { ...numbers, best: arrays[" best"]! }, firstLoss };
+    return { state: { ...numbers, curve: [...numbers.curve], best: arrays[" best"]! }, firstLoss };
   }
 }

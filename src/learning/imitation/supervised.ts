@@ -36,6 +36,8 @@ export interface SupervisedState {
   /** Loss of the last epoch, on what was learned from. */
   loss: number;
   heldOutLoss: number;
+  /** By epoch: loss on what was learned from, and on the held-out samples. */
+  curve: [number, number][];
   /** Parameters of the lowest held-out loss. */
   best: Float32Array;
 }
@@ -47,6 +49,7 @@ export const freshState = (network: TrainableNetwork): SupervisedState => ({
   bestEpoch: 0,
   loss: Number.NaN,
   heldOutLoss: Number.NaN,
+  curve: [],
   best: network.weights(),
 });
 
@@ -103,6 +106,7 @@ export const learnEpoch = async (
   if (!Number.isFinite(state.heldOutLoss)) throw new RangeError(`the held-out loss is ${state.heldOutLoss}`);
   state.epoch++;
   state.stale++;
+  state.curve.push([state.loss, state.heldOutLoss]);
   if (state.heldOutLoss < state.bestLoss) {
     state.bestLoss = state.heldOutLoss;
     state.bestEpoch = state.epoch;

@@ -66,6 +66,10 @@ export class QRunLearner implements RunLearner {
     return this.#decisions;
   }
 
+  get steps(): number {
+    return this.#learner.steps;
+  }
+
   exploring(run: number): OffloadingPolicy {
     const chances = this.#context.random("exploration", run);
     const draws = this.#context.random("replay", run);
@@ -202,7 +206,7 @@ export const qTrainer = (variant: QVariant): Trainer => ({
       networks,
       settings,
       training,
-      heldOut: runsHeldOut(context.world, policy, tasks),
+      heldOut: runsHeldOut(context, policy, tasks),
     };
   },
 });

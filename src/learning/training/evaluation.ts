@@ -24,8 +24,18 @@ export interface HeldOutReport {
 
 const MOST_EMULATED = 1000;
 
-/** Measures a policy on held-out draws, and in a held-out run. */
-export const heldOutReport = (policy: OffloadingPolicy, world: TrainingWorld, tasks: number): HeldOutReport => {
+/**
+ * Measures a policy on held-out draws, and in a held-out run.
+ *
+ * @param onPart  is told what begins
+ */
+export const heldOutReport = (
+  policy: OffloadingPolicy,
+  world: TrainingWorld,
+  tasks: number,
+  onPart: (text: string) => void = () => {},
+): HeldOutReport => {
+  onPart(`${tasks} lone held-out tasks`);
   const ratios: number[] = [];
   const counts: Map<SiteId, number>[] = [];
   let cost = 0;
@@ -57,7 +67,9 @@ export const heldOutReport = (policy: OffloadingPolicy, world: TrainingWorld, ta
       .filter((record) => Number.isFinite(record.cost));
     return { tasks: ended.length, cost: ended.reduce((sum, record) => sum + record.cost, 0) / ended.length };
   };
+  onPart("a held-out run");
   const emulated = costIn(policy);
+  onPart("a held-out run, optimal and greedy");
   return {
     tasks: ratios.length,
     accuracy: right / subtasks,

@@ -1,4 +1,5 @@
 import { PolicyError } from "../../errors.js";
+import type { PolicyOption } from "../../policies/catalog.js";
 import { greedy } from "../../policies/greedy.js";
 import { leastLoaded } from "../../policies/load.js";
 import { optimal } from "../../policies/optimal.js";
@@ -13,11 +14,14 @@ import {
   type TrainingContext,
   type TrainingWorld,
 } from "./trainer.js";
+import { wordOption } from "./training-options.js";
 
 /** Something that learns while it decides in runs of a scenario. */
 export interface RunLearner {
   /** Decisions that it has learned from. */
   readonly decisions: number;
+  /** Steps of learning; 0: the weights are the first ones. */
+  readonly steps: number;
   /** A policy that explores and learns, for a run of this number. */
   exploring(run: number): OffloadingPolicy;
   /** A policy that decides as a model with the present weights would. */
@@ -47,7 +51,7 @@ export interface RunTerms {
 
 /** What a training of runs came to. */
 export interface RunOutcome {
-  /** Of the best validation. */
+  /** Those that the option `keep` says. */
   readonly networks: readonly TrainedNetwork[];
   readonly training: { readonly [key: string]: Json };
 }
@@ -56,10 +60,25 @@ interface Progress {
   run: number;
   best: number;
   bestAt: number;
+  kept: number;
+  keptAt: number;
   since: number;
   nextValidation: number;
+  /** Decisions at the last validation. */
+  validatedAt: number;
   curve: [number, number][];
 }
+
+/** Which weights a training in runs keeps. */
+const KEEPS = ["best", "learned", "last"] as const;
+
+/** The option of every trainer that learns in runs. */
+export const keepOption: PolicyOption = {
+  name: "keep",
+  type: "string",
+  description:
+    "weights kept: best validation (default), where that is before learning these first weights; learned: the best that have learned; last: those at the end",
+};
 
 /** Runs of the training streams that validate: far beyond those that are learned from. */
 const VALIDATION_FROM = 1_000_000;
@@ -67,8 +86,9 @@ const HELD_OUT_RUNS = 10;
 
 /**
  * Lets a learner decide in one run after the other, each with streams of its own. Now and then the present weights decide
- * in runs for validation, and the best ones are kept. State is saved between runs, so that a training that was killed goes on to
- * the same weights.
+ * in runs for validation, and the best ones are kept, or those that the option `keep` says: at the end of the run in which
+ * `validateEvery` decisions are reached, and in the midst of runs that have more decisions than that. State is saved between runs, so that
+ * a training that was killed goes on to the same weights.
  *
  * @throws Stopped when the signal says so, with the state saved
  * @throws Diverged when the loss is no number or explodes
@@ -83,36 +103,46 @@ export const trainInRuns = async (
     run: 0,
     best: Infinity,
     bestAt: 0,
+    kept: Infinity,
+    keptAt: 0,
     since: 0,
     nextValidation: terms.validateEvery,
+    validatedAt: 0,
     curve: [],
   };
-  let best = learner.networks();
+  const keep = wordOption(context.options, "keep", KEEPS, "best");
+  let kept = learner.networks();
   if (checkpoints.found !== undefined) {
     const { arrays, data } = checkpoints.found;
-    const { learned, ...kept } = data as Progress & { learned: unknown };
-    progress = structuredClone(kept);
+    const { learned, ...counters } = data as Progress & { learned: unknown };
+    progress = structuredClone(counters);
     learner.load({ arrays, data: learned });
-    best = best.map((network) => ({ ...network, parameters: arrays[`best.${network.name}`]!.slice() }));
+    kept = kept.map((network) => ({ ...network, parameters: arrays[`kept.${network.name}`]!.slice() }));
   }
   const save = () => {
     const { arrays, data } = learner.save();
-    const kept = Object.fromEntries(best.map(({ name, parameters }) => [`best.${name}`, parameters]));
-    checkpoints.save({
-      arrays: { ...arrays, ...kept },
-      data: { ...progress, best: Math.min(progress.best, Number.MAX_VALUE), learned: data },
-    });
+    const weights = Object.fromEntries(kept.map(({ name, parameters }) => [`kept.${name}`, parameters]));
+    // JSON knows no Infinity.
+    const [best, cost] = [Math.min(progress.best, Number.MAX_VALUE), Math.min(progress.kept, Number.MAX_VALUE)];
+    checkpoints.save({ arrays: { ...arrays, ...weights }, data: { ...progress, best, kept: cost, learned: data } });
   };
   const runTerms = terms.tasks === undefined ? {} : { tasks: terms.tasks };
   const validate = () => {
     const cost = meanCost(world, () => learner.deciding(), "training", VALIDATION_FROM, terms.validationRuns, runTerms);
     progress.curve.push([learner.decisions, cost]);
+    progress.validatedAt = learner.decisions;
     progress.since++;
+    // Before the first step of learning the weights are the first ones, whatever was decided with them.
+    const learnedFrom = learner.steps === 0 ? 0 : learner.decisions;
     if (cost < progress.best) {
       progress.best = cost;
-      progress.bestAt = learner.decisions;
+      progress.bestAt = learnedFrom;
       progress.since = 0;
-      best = learner.networks();
+    }
+    if (keep === "last" || (cost < progress.kept && (keep === "best" || learnedFrom > 0))) {
+      progress.kept = cost;
+      progress.keptAt = learnedFrom;
+      kept = learner.networks();
     }
     context.progress({
       phase: "learning",
@@ -125,14 +155,24 @@ export const trainInRuns = async (
   while (learner.decisions < terms.decisions && progress.since < terms.patience) {
     await breathe();
     const before = learner.decisions;
-    unwrapped(() =>
-      world.emulate(learner.exploring(progress.run), { split: "training", run: progress.run, ...runTerms }),
-    );
+    const validateInTheMidst = () => {
+      const { decisions } = learner;
+      const { validateEvery } = terms;
+      const isLong =
+        decisions - before >= validateEvery || (progress.run > 0 && before >= progress.run * validateEvery);
+      const isDue = decisions - progress.validatedAt >= validateEvery;
+      if (!isDue || !isLong) return;
+      if (decisions >= terms.decisions || progress.since >= terms.patience) return;
+      progress.nextValidation = decisions + terms.validateEvery;
+      validate();
+    };
+    const exploring = afterEach(learner.exploring(progress.run), validateInTheMidst);
+    unwrapped(() => world.emulate(exploring, { split: "training", run: progress.run, ...runTerms }));
     progress.run++;
     if (learner.decisions === before)
       throw new Error("a run of the scenario asked for no decision: nothing to learn from");
     const isToBeValidated = learner.decisions >= progress.nextValidation || learner.decisions >= terms.decisions;
-    if (isToBeValidated) {
+    if (isToBeValidated && learner.decisions > progress.validatedAt) {
       progress.nextValidation = learner.decisions + terms.validateEvery;
       validate();
     }
@@ -145,30 +185,85 @@ export const trainInRuns = async (
         text: `run ${progress.run}, ${learner.decisions} decisions: ${learner.describe()}`,
       });
   }
+  const costOf = (make: () => OffloadingPolicy): number =>
+    meanCost(world, make, "training", VALIDATION_FROM, terms.validationRuns, runTerms);
+  context.progress({ phase: "baselines", share: 1, text: "simple policies in the validation runs" });
   const training = {
     runs: progress.run,
     decisions: learner.decisions,
+    validateEvery: terms.validateEvery,
+    baselines: Object.fromEntries(Object.entries(BASELINES).map(([name, make]) => [name, costOf(make)])),
     best: { decisions: progress.bestAt, validationCost: progress.best },
+    kept: { decisions: progress.keptAt, validationCost: progress.kept },
     curve: progress.curve,
   };
-  return { networks: best, training };
+  return { networks: kept, training };
 };
 
-/** What a policy came to on held-out runs, beside simple ones on the same runs. */
+/** Simple policies that a learned one is held against. */
+const BASELINES = { greedy, "least-loaded": leastLoaded, optimal } as const;
+
+/** A policy that does something after each answer and each outcome. */
+const afterEach = (policy: OffloadingPolicy, after: () => void): OffloadingPolicy => {
+  const { place, choose, outcome, operations, begin, end } = policy;
+  return {
+    name: policy.name,
+    decides: policy.decides,
+    ...(place === undefined
+      ? {}
+      : {
+          place: (request, view) => {
+            const placement = place.call(policy, request, view);
+            after();
+            return placement;
+          },
+        }),
+    ...(choose === undefined
+      ? {}
+      : {
+          choose: (request, view) => {
+            const site = choose.call(policy, request, view);
+            after();
+            return site;
+          },
+        }),
+    ...(outcome === undefined
+      ? {}
+      : {
+          outcome: (decision, result) => {
+            outcome.call(policy, decision, result);
+            after();
+          },
+        }),
+    ...(operations === undefined ? {} : { operations: (request, sites) => operations.call(policy, request, sites) }),
+    ...(begin === undefined ? {} : { begin: (run) => begin.call(policy, run) }),
+    ...(end === undefined ? {} : { end: () => end.call(policy) }),
+  };
+};
+
+/**
+ * What a policy came to on held-out runs, beside simple ones on the same runs.
+ *
+ * @param progress  is told of every run
+ */
 export const runsHeldOut = (
-  world: TrainingWorld,
+  { world, progress }: Pick<TrainingContext, "world" | "progress">,
   policy: () => OffloadingPolicy,
   tasks: number | undefined,
 ): { readonly [key: string]: Json } => {
   const runTerms = tasks === undefined ? {} : { tasks };
-  const cost = (make: () => OffloadingPolicy) => meanCost(world, make, "held-out", 0, HELD_OUT_RUNS, runTerms);
-  return {
-    runs: HELD_OUT_RUNS,
-    cost: cost(policy),
-    greedy: cost(greedy),
-    "least-loaded": cost(leastLoaded),
-    optimal: cost(optimal),
-  };
+  const policies = { cost: policy, ...BASELINES };
+  const all = HELD_OUT_RUNS * Object.keys(policies).length;
+  let done = 0;
+  const costs = Object.entries(policies).map(([name, make]): [string, number] => {
+    const who = name === "cost" ? "this model" : name;
+    const onRun = () => {
+      done++;
+      progress({ phase: `held out: ${who}`, share: 1, text: `held-out runs: ${done} of ${all}, ${who}` });
+    };
+    return [name, meanCost(world, make, "held-out", 0, HELD_OUT_RUNS, runTerms, onRun)];
+  });
+  return { runs: HELD_OUT_RUNS, ...Object.fromEntries(costs) };
 };
 
 /** Mean cost of the tasks that ended, over runs; Infinity when none did. */
@@ -179,15 +274,18 @@ export const meanCost = (
   from: number,
   runs: number,
   runTerms: { readonly tasks?: number },
+  onRun: () => void = () => {},
 ): number => {
   let sum = 0;
   let count = 0;
-  for (let run = from; run < from + runs; run++)
+  for (let run = from; run < from + runs; run++) {
     for (const { cost } of unwrapped(() => world.emulate(make(), { split, run, ...runTerms })))
       if (Number.isFinite(cost)) {
         sum += cost;
         count++;
       }
+    onRun();
+  }
   return count === 0 ? Infinity : sum / count;
 };
 

@@ -1,43 +1,49 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { stringify } from "yaml";
 import { InputError } from "../../errors.js";
-import { append } from "../../extremes.js";
 import { suggestion } from "../../nearest.js";
 import { checkTable } from "../read/whole-table.js";
 import { type Manifest, readManifest } from "../write/manifest.js";
 import { writeWholeFile } from "../write/whole-file.js";
-import { type RunFacts, readRunFacts } from "./facts/run-facts.js";
-import { readSweepFacts, type SweepFacts } from "./facts/sweep-facts.js";
-import { aliveFigure } from "./figures/alive-figure.js";
+import { captionText } from "./caption-text.js";
+import type { Content, Selection } from "./contents/content.js";
+import { runContent } from "./contents/run-content.js";
+import { sweepContent } from "./contents/sweep-content.js";
+import { readRunFacts } from "./facts/run-facts.js";
+import { readSweepFacts } from "./facts/sweep-facts.js";
 import type { Figure } from "./figures/figure.js";
-import { titleOf } from "./figures/labels.js";
-import { energyParts, latencyCdf, latencyParts, metricBars, regretFigure } from "./figures/run-figures.js";
-import { sweepFigure } from "./figures/sweep-figures.js";
-import { ganttFigure, queueFigure, utilizationFigure } from "./figures/time-figures.js";
-import { writeFigures } from "./figures/write-figures.js";
-import { type PageTable, reportPage } from "./page/page.js";
+import type { FigureLook } from "./figures/look.js";
+import { type FigureFormat, writeFigures } from "./figures/write-figures.js";
+import { type PageParts, reportPage } from "./page/page.js";
 
-export type ReportFormat = "svg" | "png" | "html";
+/** What a report can be written as: the page, and the files of each figure. */
+export type ReportFormat = FigureFormat | "html";
 
-export const REPORT_FORMATS: readonly ReportFormat[] = ["svg", "png", "html"];
+export const REPORT_FORMATS: readonly ReportFormat[] = ["svg", "png", "pdf", "csv", "json", "tex", "html"];
 
-export interface ReportOptions {
+/** Written where nothing else is asked for. */
+export const DEFAULT_FORMATS: readonly ReportFormat[] = ["svg", "png", "pdf", "csv", "json", "html"];
+
+/** What a report shows, how, and where it goes. */
+export interface ReportOptions extends Selection {
   /** Where `report.html` and `figures/` go. */
   readonly out: string;
   readonly formats: readonly ReportFormat[];
-  /** To compare; none: those that say most. */
-  readonly metrics?: readonly string[];
+  /** Names of the figures to draw; absent: all. */
+  readonly figures?: readonly string[];
+  readonly look?: FigureLook;
   /** Replace a report that is there. */
   readonly force: boolean;
 }
 
 /** What a report came to. */
 export interface Report {
-  /** Of a run, or of a sweep. */
-  readonly kind: "run" | "sweep";
+  /** Of a run, of a sweep, or of a trained model. */
+  readonly kind: Content["kind"];
   /** Paths of all that was written. */
   readonly files: readonly string[];
-  readonly figures: readonly Pick<Figure, "name" | "title" | "alt">[];
+  readonly figures: readonly (Pick<Figure, "name" | "title" | "alt"> & { readonly caption: string })[];
   /** What could not be drawn, and why. */
   readonly notes: readonly string[];
 }
@@ -45,8 +51,8 @@ export interface Report {
 /**
  * Writes the figures and the page of an output folder of `run` or `sweep`.
  *
- * @throws InputError when it is no output folder, a metric is unknown, or a report is there and `force` is not given; nothing is written
- *         then
+ * @throws InputError when it is no output folder, something asked for is unknown, or a report is there and `force` is not given; nothing is
+ *         written then
  * @throws OutputError when a file cannot be written
  */
 export const writeReport = async (folder: string, options: ReportOptions): Promise<Report> => {
@@ -54,210 +60,122 @@ export const writeReport = async (folder: string, options: ReportOptions): Promi
   if (!statSync(folder).isDirectory())
     throw new InputError([{ file: folder, problem: "is a file; expected an output folder" }]);
   const manifest = readManifest(folder);
-  const sweep = readSweepFacts(folder);
-  const content =
-    sweep === undefined
-      ? runContent(readRunFacts(folder, manifest), manifest, options.metrics)
-      : sweepContent(sweep, options.metrics);
-  if (sweep !== undefined) append(content.notes, checkTable(folder, manifest, "sweep.csv", sweep.rows.length));
+  const content = readContent(folder, manifest, options);
   if (manifest.status !== "completed")
     content.notes.unshift(`The ${content.kind} is ${manifest.status}: the figures show what was finished.`);
+  return writeContent(folder, content, options, {
+    date: new Date(manifest.started),
+    captionOf: (figure) => captionText(figure, content, manifest),
+    page: pageOf(manifest),
+  });
+};
+
+const readContent = (folder: string, manifest: Manifest, options: ReportOptions): Content => {
+  const sweep = readSweepFacts(folder, manifest);
+  if (sweep === undefined) return runContent(readRunFacts(folder, manifest), manifest, options);
+  const content = sweepContent(sweep, options);
+  content.notes.push(...checkTable(folder, manifest, "sweep.csv", sweep.rows.length));
+  return content;
+};
+
+/** What a report says beside its figures and tables. */
+export interface ReportFrame {
+  /** Of the results. */
+  readonly date: Date;
+  /** The caption for a paper. */
+  readonly captionOf: (figure: Figure) => string;
+  readonly page: Omit<PageParts, "figures" | "tables" | "notes">;
+}
+
+/**
+ * Writes figures and page of what was read.
+ *
+ * @throws InputError when a figure is unknown, or a report is there and `force` is not given; nothing is written then
+ * @throws OutputError when a file cannot be written
+ */
+export const writeContent = async (
+  folder: string,
+  content: Content,
+  options: ReportOptions,
+  { date, captionOf, page: pageParts }: ReportFrame,
+): Promise<Report> => {
+  const { out, formats, force, look } = options;
   if (content.figures.length === 0)
     throw new InputError([{ file: folder, problem: `holds nothing to draw: ${content.notes.join(" ")}` }]);
-
-  const page = join(options.out, "report.html");
-  const hasPage = options.formats.includes("html");
-  const { files, svgs, hasFonts } = await writeFigures(content.figures, {
-    out: options.out,
-    formats: options.formats.filter((format) => format !== "html"),
-    force: options.force,
+  const chosen = chosenFigures(content.figures, options.figures);
+  const captions = new Map(chosen.map((figure) => [figure, captionOf(figure)]));
+  const page = join(out, "report.html");
+  const hasPage = formats.includes("html");
+  const { files, svgs } = await writeFigures(chosen, {
+    out,
+    formats: formats.filter((format) => format !== "html"),
+    force,
+    date,
+    captions,
+    ...(look === undefined ? {} : { look }),
     beside: hasPage ? [page] : [],
   });
-  if (!hasFonts)
-    content.notes.push("No PNG was drawn: this machine has no font to write with. SVG and page are complete.");
   if (hasPage) {
-    const drawn = content.figures.map((figure) => ({ figure, svg: svgs.get(figure)! }));
-    writeWholeFile(page, reportPage({ manifest, figures: drawn, tables: content.tables, notes: content.notes }));
+    const drawn = chosen.map((figure) => ({ figure, svg: svgs.get(figure)!, caption: captions.get(figure)! }));
+    writeWholeFile(page, reportPage({ ...pageParts, figures: drawn, tables: content.tables, notes: content.notes }));
     files.push(page);
   }
-  const figures = content.figures.map(({ name, title, alt }) => ({ name, title, alt }));
+  const figures = chosen.map((figure) => {
+    const { name, title, alt } = figure;
+    return { name, title, alt, caption: captions.get(figure)! };
+  });
   return { kind: content.kind, files, figures, notes: content.notes };
 };
 
-interface Content {
-  readonly kind: Report["kind"];
-  readonly figures: readonly Figure[];
-  readonly tables: readonly PageTable[];
-  readonly notes: string[];
-}
-
-/** Compared where nothing else is asked for. */
-const DEFAULT_METRICS = ["latency_s", "device_energy_j", "cost"] as const;
-
-/** Metrics to show: those asked for; else the usual ones, without the cost where it is the latency itself. */
-const chosenMetrics = (
-  asked: readonly string[] | undefined,
-  known: readonly string[],
-  meansOf: (metric: string) => readonly number[],
-): readonly string[] => {
-  if (asked !== undefined) {
-    const faults = asked
-      .filter((metric) => !known.includes(metric))
-      .map((metric) => ({
-        file: "--metric",
-        problem: `unknown metric "${metric}"${suggestion(metric, known, "metrics")}`,
-      }));
-    if (faults.length > 0) throw new InputError(faults);
-    return [...new Set(asked)];
-  }
-  const usual = DEFAULT_METRICS.filter((metric) => known.includes(metric));
-  const [latencies, costs] = [meansOf("latency_s"), meansOf("cost")];
-  const isLatency = latencies.length === costs.length && latencies.every((value, i) => value === costs[i]);
-  const chosen = usual.filter((metric) => !(metric === "cost" && isLatency));
-  return chosen.length > 0 ? chosen : known.slice(0, 3);
+const chosenFigures = (all: readonly Figure[], asked: readonly string[] | undefined): readonly Figure[] => {
+  if (asked === undefined) return all;
+  const names = all.map(({ name }) => name);
+  const faults = asked
+    .filter((name) => !names.includes(name))
+    .map((name) => ({
+      file: "--figures",
+      problem: `no figure "${name}" of these results${suggestion(name, names, "figures")}`,
+    }));
+  if (faults.length > 0) throw new InputError(faults);
+  return all.filter(({ name }) => asked.includes(name));
 };
 
-const runContent = (facts: RunFacts, manifest: Manifest, asked: readonly string[] | undefined): Content => {
-  const { summary, missing, tasks, comparison } = facts;
-  const known = [...new Set(summary.map(({ metric }) => metric))];
-  const metrics = chosenMetrics(asked, known, (metric) =>
-    summary.filter((row) => row.metric === metric).map(({ mean }) => mean),
-  );
-  const notes = [...facts.notes];
-  const lacking = (what: string, file: string, otherwise: string): void => {
-    const reason = missing.has(file)
-      ? `${file} is not in the folder${LOGGED.includes(file) && logOf(manifest) === "tasks" ? " (the run was logged with --log tasks)" : ""}`
-      : otherwise;
-    notes.push(`${what}: not drawn, since ${reason}.`);
-  };
-  const figures: (Figure | undefined)[] = [];
-  if (metrics.length > 0) figures.push(metricBars(facts, metrics));
-  else lacking("Means by policy", "summary.csv", "summary.csv has no rows");
-  if (tasks.size > 0) figures.push(latencyCdf(facts));
-  else lacking("Distribution of the latency", "tasks.csv", "no task ended after the warm-up");
-  if (known.includes("latency_s")) figures.push(latencyParts(facts));
-  else lacking("Where the latency goes", "summary.csv", "summary.csv has no latency");
-  if (tasks.size > 0) figures.push(energyParts(facts));
-  else lacking("Where the energy goes", "tasks.csv", "no task ended after the warm-up");
-  const regret = regretFigure(facts);
-  if (regret === undefined)
-    lacking("Regret", "tasks.csv", "no task has an oracle's cost (the graphs are too large to search)");
-  figures.push(regret);
-  const inTime = [
-    ["Utilization over time", utilizationFigure],
-    ["Queue length over time", queueFigure],
-    ["Some tasks, step by step", ganttFigure],
-  ] as const;
-  for (const [what, draw] of inTime) {
-    const figure = missing.has("tasks.csv") ? undefined : draw(facts);
-    if (figure === undefined)
-      lacking(
-        what,
-        ["tasks.csv", "subtasks.csv", "transfers.csv"].find((file) => missing.has(file)) ?? "",
-        draw === queueFigure ? "nothing ever waited" : "nothing was under way that has a limited capacity",
-      );
-    figures.push(figure);
-  }
-  figures.push(aliveFigure(facts));
-  if (missing.has("transfers.csv") !== missing.has("subtasks.csv"))
-    notes.push(
-      `Figures over time lack what ${missing.has("transfers.csv") ? "transfers.csv" : "subtasks.csv"} would tell: it is not in the folder.`,
-    );
-  const tables: PageTable[] = [];
-  if (summary.length > 0)
-    tables.push({
-      id: "results",
-      heading: "Results",
-      caption: "Means over replications with 95 % intervals; p50, p95 and p99 of the tasks.",
-      filter: { column: 1, label: "Metric", chosen: titleOf(metrics[0] ?? "") },
-      table: {
-        columns: ["policy", "metric", "mean", "95 % from", "95 % to", "p50", "p95", "p99", "replications"],
-        rows: summary.map((row) => [
-          row.policy,
-          titleOf(row.metric),
-          row.mean,
-          row.ci95_low,
-          row.ci95_high,
-          row.p50,
-          row.p95,
-          row.p99,
-          row.n,
-        ]),
-      },
-    });
-  const compared = comparison.filter(({ metric }) => known.includes(metric));
-  if (compared.length > 0)
-    tables.push({
-      id: "differences",
-      heading: "Differences",
-      caption: "First policy minus second, paired by replication; p after Holm's correction.",
-      filter: { column: 2, label: "Metric", chosen: titleOf(metrics[0] ?? "") },
-      table: {
-        columns: ["policy", "less", "metric", "difference", "95 % from", "95 % to", "p", "replications"],
-        rows: compared.map((row) => [
-          row.policy_a,
-          row.policy_b,
-          titleOf(row.metric),
-          row.difference,
-          row.ci95_low,
-          row.ci95_high,
-          row.p_holm,
-          row.n,
-        ]),
-      },
-    });
-  return { kind: "run", figures: figures.filter((figure) => figure !== undefined), tables, notes };
-};
-
-/** Tables that `--log tasks` leaves out. */
-const LOGGED = ["subtasks.csv", "transfers.csv"];
-
-const logOf = (manifest: Manifest): unknown => {
-  const output: unknown = Reflect.get(manifest.scenario, "output");
-  return typeof output === "object" && output !== null ? Reflect.get(output, "log") : undefined;
-};
-
-/** A page with more rows than this is slow on a phone. */
-const MOST_ROWS = 3000;
-
-const sweepContent = (facts: SweepFacts, asked: readonly string[] | undefined): Content => {
-  const metrics = chosenMetrics(asked, facts.metrics, (metric) =>
-    facts.rows.filter((row) => row.metric === metric).map(({ mean }) => mean),
-  );
-  const notes: string[] = [];
-  const shown = facts.rows.filter(({ metric }) => facts.rows.length <= MOST_ROWS || metrics.includes(metric));
-  if (shown.length < facts.rows.length)
-    notes.push(
-      `The table has the metrics of the figures; sweep.csv has all ${facts.rows.length.toLocaleString("en-US")} rows.`,
-    );
-  if (shown.length > MOST_ROWS)
-    notes.push(`The table has the first ${MOST_ROWS.toLocaleString("en-US")} rows; sweep.csv has all.`);
-  const metricColumn = facts.fields.length + 1;
+const pageOf = (manifest: Manifest): ReportFrame["page"] => {
+  const scenario = manifest.scenario as { readonly name?: string; readonly description?: string };
   return {
-    kind: "sweep",
-    figures: metrics.map((metric) => sweepFigure(facts, metric)),
-    tables: [
+    heading: scenario.name ?? "edgefade",
+    lead: scenario.description ?? "",
+    facts: factsOf(manifest),
+    details: [
       {
-        id: "results",
-        heading: "Results",
-        caption: "Means over replications with 95 % intervals.",
-        filter: { column: metricColumn, label: "Metric", chosen: titleOf(metrics[0] ?? "") },
-        table: {
-          columns: [...facts.fields, "policy", "metric", "mean", "95 % from", "95 % to", "replications"],
-          rows: shown
-            .slice(0, MOST_ROWS)
-            .map((row) => [
-              ...row.point.map((value) => (value !== "" && Number.isFinite(Number(value)) ? Number(value) : value)),
-              row.policy,
-              titleOf(row.metric),
-              row.mean,
-              row.ci95_low,
-              row.ci95_high,
-              row.n,
-            ]),
-        },
+        id: "scenario",
+        heading: "Scenario",
+        summary: "As it was run, with all defaults",
+        text: stringify(manifest.scenario).trimEnd(),
+      },
+      {
+        id: "manifest",
+        heading: "Manifest",
+        summary: "Version, command, counts and checksums",
+        text: stringify({ ...manifest, scenario: undefined }).trimEnd(),
       },
     ],
-    notes,
+    version: manifest.version,
   };
+};
+
+const factsOf = ({ policies, replications, seed, counts, version, started, status }: Manifest): [string, string][] => {
+  const count = (value: number | undefined): string => (value ?? 0).toLocaleString("en-US");
+  const tasks = (counts.completed ?? 0) + (counts.late ?? 0) + (counts.dropped ?? 0);
+  return [
+    ["Policies", policies.join(", ")],
+    ["Replications", String(replications)],
+    ["Seed", String(seed)],
+    ...(counts.runs === undefined ? [] : [["Runs", count(counts.runs)] as [string, string]]),
+    ...(tasks === 0 ? [] : [["Tasks", count(tasks)] as [string, string]]),
+    ...(counts.dropped ? [["Dropped", count(counts.dropped)] as [string, string]] : []),
+    ["Started", `${started.slice(0, 16).replace("T", " ")} UTC`],
+    ["edgefade", version],
+    ...(status === "completed" ? [] : [["Status", status] as [string, string]]),
+  ];
 };

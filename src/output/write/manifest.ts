@@ -55,6 +55,8 @@ export interface SweepFacts {
   readonly axes: readonly { readonly fields: readonly string[]; readonly steps: readonly (readonly unknown[])[] }[];
   /** Varied options of policies. */
   readonly optionFields: readonly string[];
+  /** What figures call a field, where the scenario says so. */
+  readonly labels?: Readonly<Record<string, string>>;
   /** With `--precision 2%`. */
   readonly precision?: { readonly relative: number; readonly metric: string; readonly maxReplications: number };
   /** `3/20`; absent: the whole sweep. */

@@ -31,7 +31,7 @@ export const OUTPUT_FILES = [
 /** The folder of a report's figures, and their names; also those are removed by `--force`. */
 export const FIGURES_FOLDER = "figures";
 const FIGURE =
-  /^(metrics|latency-cdf|latency-parts|energy-parts|regret|utilization|queues|gantt|(sweep|inspect)-[\w-]+)\.(svg|png)$/;
+  /^(captions\.md|(metrics|latency-cdf|latency-parts|energy-parts|regret|utilization|queues|gantt|alive|(sweep|inspect)-[\w-]+)\.(svg|png|pdf|csv|vl\.json|tex))$/;
 
 /** A message without a place in a file: the folder is named where the sentence needs it. */
 const refuse = (problem: string): InputError => new InputError([{ file: "", problem }]);

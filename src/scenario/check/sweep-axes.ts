@@ -15,6 +15,8 @@ export interface SweptField {
   readonly field: string;
   readonly path: Path;
   readonly values: readonly SweptValue[];
+  /** What figures call it. */
+  readonly label?: string;
 }
 
 /** Fields that take their values together: one field, or some that are zipped. */
@@ -54,7 +56,7 @@ export const axesOf = (sweep: unknown): { axes: readonly SweptAxis[]; faults: re
       faults.push({ path, problem, atKey: true });
       return [];
     }
-    const values = valuesOf(given, path, faults);
+    const { values, label } = labelledValues(given, path, faults);
     const known = new Set<string>();
     const repeated = values.find(({ value }) => {
       const text = JSON.stringify(value);
@@ -62,7 +64,7 @@ export const axesOf = (sweep: unknown): { axes: readonly SweptAxis[]; faults: re
     });
     if (repeated !== undefined)
       faults.push({ path: repeated.path, problem: `${quote(repeated.value)} is there twice` });
-    return [{ field, path, values }];
+    return [{ field, path, values, ...label }];
   };
   const zipOf = (group: unknown, path: Path): SweptAxis[] => {
     if (!isMapping(group) || Object.keys(group).length === 0) {
@@ -82,7 +84,10 @@ export const axesOf = (sweep: unknown): { axes: readonly SweptAxis[]; faults: re
   const zipped = (field: string, given: unknown, path: Path): SweptField[] => {
     const problem = seen.has(field) ? "is varied twice" : fixedProblem(field);
     seen.add(field);
-    if (problem === undefined) return [{ field, path, values: valuesOf(given, path, faults) }];
+    if (problem === undefined) {
+      const { values, label } = labelledValues(given, path, faults);
+      return [{ field, path, values, ...label }];
+    }
     faults.push({ path, problem, atKey: true });
     return [];
   };
@@ -107,6 +112,35 @@ export const spread = <One>(all: readonly One[]): readonly One[] => {
 
 const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Values, and what figures call the field: `[4, 8]`, or `{ values: [4, 8], label: Cores of the edge }`. */
+const labelledValues = (
+  given: unknown,
+  path: Path,
+  faults: PathFault[],
+): { readonly values: readonly SweptValue[]; readonly label: { readonly label?: string } } => {
+  if (!isMapping(given)) return { values: valuesOf(given, path, faults), label: {} };
+  for (const key of Object.keys(given))
+    if (key !== "values" && key !== "label")
+      faults.push({
+        path: [...path, key],
+        problem: `unknown field "${key}"; expected values and label`,
+        atKey: true,
+      });
+  const { values, label } = given;
+  if (values === undefined)
+    faults.push({ path, problem: `expected { values: [...], label: ... }, or a list of values, got ${quote(given)}` });
+  const isText = typeof label === "string" && label.trim() !== "";
+  if (label !== undefined && !isText)
+    faults.push({
+      path: [...path, "label"],
+      problem: `expected a text for figures such as "Arrival rate (1/s)", got ${quote(label)}`,
+    });
+  return {
+    values: values === undefined ? [] : valuesOf(values, [...path, "values"], faults),
+    label: isText ? { label: label.trim() } : {},
+  };
+};
 
 const valuesOf = (given: unknown, path: Path, faults: PathFault[]): readonly SweptValue[] => {
   const list = Array.isArray(given) ? given : [given];

@@ -77,6 +77,10 @@ export const emptyVisit = (): Visit => ({
   dynamic_j: 0,
 });
 
+/** Time that a visit waited for cores, to its end where it never had any. */
+export const queued_s = ({ ready_s, start_s, end_s }: Visit): number =>
+  (Number.isNaN(start_s) ? end_s : start_s) - ready_s;
+
 /** What an execution would meet now, if nothing else changed. */
 export interface ExecutionQuote {
   /** Until it has cores. */

@@ -122,6 +122,22 @@ export interface NodeRecord {
   down_s: number;
 }
 
+/** An execution that has ended, in the few facts that metrics need. The object is used again: read it during the call alone. */
+export interface ExecutionFacts {
+  /** Of its task. */
+  arrival_s: number;
+  site: string;
+  /** NaN: the work of a decision, which is of no sub-task. */
+  subtask: number;
+  input_bits: number;
+  ready_s: number;
+  end_s: number;
+  /** Time spent waiting for cores. */
+  queued_s: number;
+  /** `completed`, or the status of the task that was stopped during it. */
+  status: TaskStatus;
+}
+
 /** Receives the records as they are finished; the emulator keeps none of them. */
 export interface RecordSink {
   /** False where nobody reads subtasks.csv and transfers.csv: the ledger then does not build those records. */
@@ -132,4 +148,6 @@ export interface RecordSink {
   subtask(record: SubtaskRecord): void;
   /** A leg of a transfer has ended. */
   transfer(record: TransferRecord): void;
+  /** An execution has ended, whether or not details are wanted. */
+  execution?(facts: ExecutionFacts): void;
 }

@@ -1,6 +1,6 @@
 import { decibelsOf } from "../../physics/radio/link-rate.js";
 import type { ComputeNode } from "../computing/compute-node.js";
-import { type Execution, timeOf_s, type Visit } from "../computing/execution.js";
+import { type Execution, queued_s, timeOf_s, type Visit } from "../computing/execution.js";
 import type { Work } from "../cost/work.js";
 import type { Hop, Link, Passage } from "../link/link.js";
 import type { DropReason, TaskRecord, TaskStatus } from "../port/records.js";
@@ -40,6 +40,7 @@ export class Booking {
   /** Books an execution, or the part of it that was done, to the task and the node. */
   execution(node: ComputeNode, site: string, work: Work, visit: Visit, status: TaskStatus): void {
     const energy_j = this.#addVisit(node, work, visit);
+    this.#ledger.seeExecution(this.#task.arrival_s, site, work, visit, status);
     if (this.wantsDetails) this.#recordSubtask(site, work, visit, energy_j, status);
   }
 
@@ -133,7 +134,7 @@ export class Booking {
       input_bits,
       output_bits,
       ready_s: visit.ready_s,
-      queued_s: (Number.isNaN(visit.start_s) ? visit.end_s : visit.start_s) - visit.ready_s,
+      queued_s: queued_s(visit),
       start_s: visit.start_s,
       end_s: visit.end_s,
       cores: coresHeld(execution, visit),

@@ -1,8 +1,10 @@
 import { ConservationError } from "../../errors.js";
+import { queued_s, type Visit } from "../computing/execution.js";
+import type { Work } from "../cost/work.js";
 import type { Passage } from "../link/link.js";
 import type { Network } from "../network.js";
 import type { ObjectiveWeights } from "../port/objective.js";
-import type { DropReason, Leg, RecordSink, TaskRecord, TaskStatus } from "../port/records.js";
+import type { DropReason, ExecutionFacts, Leg, RecordSink, TaskRecord, TaskStatus } from "../port/records.js";
 import type { Task } from "../task/task.js";
 
 /** Relative error that sums of floating point numbers may have. */
@@ -71,6 +73,9 @@ export class Ledger {
   readonly counts: TaskCounts = { generated: 0, completed: 0, late: 0, dropped: 0, inFlight: 0 };
   readonly sink: RecordSink;
   readonly #weights: ObjectiveWeights;
+  readonly #seen: ExecutionFacts = {
+    ...{ arrival_s: 0, site: "", subtask: 0, input_bits: 0, ready_s: 0, end_s: 0, queued_s: 0, status: "completed" },
+  };
   #deviceCpu_j = 0;
   #transmit_j = 0;
   #receive_j = 0;
@@ -88,6 +93,21 @@ export class Ledger {
   /** Books core-seconds of a device; those of servers are in the accounts. */
   deviceBusy(core_s: number): void {
     this.#deviceCore_s += core_s;
+  }
+
+  /** Hands an execution to a sink that looks at them, without making an object. */
+  seeExecution(arrival_s: number, site: string, { subtask, input_bits }: Work, visit: Visit, status: TaskStatus): void {
+    if (this.sink.execution === undefined) return;
+    const seen = this.#seen;
+    seen.arrival_s = arrival_s;
+    seen.site = site;
+    seen.subtask = subtask;
+    seen.input_bits = input_bits;
+    seen.ready_s = visit.ready_s;
+    seen.end_s = visit.end_s;
+    seen.queued_s = queued_s(visit);
+    seen.status = status;
+    this.sink.execution(seen);
   }
 
   /** Closes the account of a task that came to its end (`path`: its critical path), was dropped, or is still under way. */

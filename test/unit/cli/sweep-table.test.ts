@@ -12,10 +12,9 @@ const fact = (point: readonly string[], policy: string, mean: number, half: numb
   n: 5,
 });
 
-const facts: SweepFacts = {
+const facts: Pick<SweepFacts, "fields" | "policies" | "rows"> = {
   fields: ["edges.0.cores"],
   policies: ["edge", "cloud"],
-  metrics: ["latency_s"],
   rows: [
     fact(["4"], "edge", 43.512, 4.2),
     fact(["4"], "cloud", 3.944, 0.24),

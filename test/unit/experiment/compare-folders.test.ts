@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { compareFolders, type DifferenceRow, verdictOf } from "../../../src/experiment/analysis/compare-folders.js";
+import { compareFolders, type DifferenceRow } from "../../../src/experiment/analysis/compare-folders.js";
 import type { FolderPolicy, FolderRun } from "../../../src/experiment/analysis/folder-runs.js";
+import { verdictOf } from "../../../src/experiment/analysis/verdict.js";
 
 /** Student's hours of sleep (Biometrika 6(1), 1908), as the costs of two policies in ten replications of one task. */
 const SLEEP_1 = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0];
@@ -10,6 +11,7 @@ const run = (replication: number, values: readonly number[]): FolderRun => ({
   replication,
   tasks: Float64Array.from(values.keys()),
   arrivals_s: Float64Array.from(values.keys()),
+  statuses: new Float64Array(values.length),
   values: { cost: Float64Array.from(values) },
 });
 

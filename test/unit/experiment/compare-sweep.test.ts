@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { verdictOf } from "../../../src/experiment/analysis/compare-folders.js";
 import { compareSweep } from "../../../src/experiment/analysis/compare-sweep.js";
 import { holm, pairedTTest } from "../../../src/experiment/analysis/statistics.js";
+import { verdictOf } from "../../../src/experiment/analysis/verdict.js";
 
 const bench = mkdtempSync(join(tmpdir(), "edgefade-compare-sweep-"));
 afterAll(() => rmSync(bench, { recursive: true }));
@@ -23,12 +23,12 @@ const folder = (name: string, costs = COSTS): string => {
   const rows = Object.entries(costs).flatMap(([key, values]) =>
     values.map((cost, replication) => {
       const [cores, devices, policy] = key.split(" ");
-      return `${cores === "4" ? 0 : 1},${cores},${devices},${policy},${replication},${cost}`;
+      return `${cores === "4" ? 0 : 1},${cores},${devices},${policy},${replication},10,0,0,0,99,${cost}`;
     }),
   );
   writeFileSync(
     join(path, "runs.csv"),
-    `point,edges.0.cores,devices.0.count,policy,replication,cost\n${rows.join("\n")}\n`,
+    `point,edges.0.cores,devices.0.count,policy,replication,completed,late,dropped,in_flight,events,cost\n${rows.join("\n")}\n`,
   );
   const axes = [{ fields: ["edges.0.cores", "devices.0.count"], steps: [] }];
   const sweep = { hash: "", points: 2, axes, optionFields: [] };

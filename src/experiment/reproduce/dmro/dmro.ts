@@ -78,13 +78,16 @@ export const reproduceDmro = async (effort: Effort): Promise<Reproduction> => {
       adaptation.table,
     ],
     figures: [statics.figure, adaptation.figure],
-    findings: [
+    claims: "",
+    finds: [
       ...statics.findings,
       ...learners.findings,
       ...contended.findings,
       ...multi.findings,
       ...adaptation.findings,
-    ],
+    ].join(" "),
+    why: "",
+    repairs: [],
   };
 };
 
@@ -118,6 +121,7 @@ const staticTable = (set: readonly string[]): { table: PaperTable; figure: Figur
     },
     figure: {
       name: "static",
+      table: "static",
       kind: "lines",
       title: "DMRO, figure 6: cost by the weight of energy, without contention",
       x: "delta, weight of energy",
@@ -213,6 +217,7 @@ const pairedTable = (
         low: low / level,
         high: high / level,
         n,
+        of: "replications",
         note: `p = ${Number(corrected[at]!.toPrecision(2))}`,
       };
     }),

@@ -2,11 +2,13 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { append, smallest } from "../../../extremes.js";
 import { parseQuantity } from "../../../quantity.js";
+import type { PolicyLosses, TaskEnds } from "../../metrics/losses.js";
 import { type CsvColumns, eachCsvRow } from "../../read/csv-rows.js";
 import { type PolicyLives, readLives } from "../../read/lives.js";
 import { checkTable } from "../../read/whole-table.js";
 import type { Manifest } from "../../write/manifest.js";
 import type { ComparisonRow, SummaryRow } from "../../write/small-table.js";
+import { type SeriesStyles, stylesOf } from "../figures/series-style.js";
 import { Activity } from "./activity.js";
 import { Samples } from "./samples.js";
 
@@ -30,7 +32,7 @@ export const ENERGIES = [
   "backhaul_energy_j",
 ] as const;
 
-/** What the ended tasks of a policy came to, after the warm-up, over all replications. */
+/** What the finished tasks of a policy came to, after the warm-up, over all replications. */
 export interface TaskFacts {
   readonly latencies_s: Samples;
   readonly regrets: Samples;
@@ -52,13 +54,20 @@ export interface GanttBar {
 
 /** What an output folder of `run` tells, in as much memory as figures need. */
 export interface RunFacts {
+  /** All that were run, also those of which nothing finished. */
   readonly policies: readonly string[];
+  /** How each policy is drawn, in every figure. */
+  readonly styles: SeriesStyles;
+  /** Titles of metrics that are other than usual. */
+  readonly titles?: ReadonlyMap<string, string>;
+  /** How the tasks of each policy ended that arrived after the warm-up, as far as tasks.csv tells. */
+  readonly losses: readonly PolicyLosses[];
   readonly summary: readonly SummaryFact[];
   readonly comparison: readonly ComparisonFact[];
   /** By policy. */
   readonly tasks: ReadonlyMap<string, TaskFacts>;
   /** The first replication of every policy. */
-  readonly activity: Activity | undefined;
+  readonly activity: Pick<Activity, "spans" | "span_s" | "all"> | undefined;
   readonly gantt: readonly GanttBar[];
   /** Devices with batteries; of policies that have any. */
   readonly lives: readonly PolicyLives[];
@@ -151,6 +160,7 @@ export const readRunFacts = (folder: string, manifest: Manifest): RunFacts => {
   const tasks = new Map<string, TaskFacts>();
   /** The replication that is shown in time, by policy; and the first tasks of it, with their arrivals. */
   const shown = new Map<string, { replication: string; first: { task: number; arrival_s: number }[] }>();
+  const ends = new Map<string, Record<keyof TaskEnds, number>>();
   let horizon_s = 0;
   /** The last that is known of a run, by policy and replication. */
   const lasts_s = new Map<string, Map<string, number>>();
@@ -177,7 +187,9 @@ export const readRunFacts = (folder: string, manifest: Manifest): RunFacts => {
         horizon_s = Math.max(horizon_s, arrival_s, Number.isNaN(completed_s) ? 0 : completed_s);
         if (arrival_s >= warmup_s) keepFirst(run.first, { task, arrival_s });
       }
-      if (arrival_s < warmup_s || (status !== "completed" && status !== "late")) return;
+      if (arrival_s < warmup_s) return;
+      countEnd(ends, policy!, status!);
+      if (status !== "completed" && status !== "late") return;
       let facts = tasks.get(policy!);
       if (facts === undefined) {
         facts = { latencies_s: new Samples(), regrets: new Samples(), energies_j: new Float64Array(ENERGIES.length) };
@@ -250,12 +262,33 @@ export const readRunFacts = (folder: string, manifest: Manifest): RunFacts => {
     },
   );
 
-  const policies = manifest.policies.filter(
-    (policy) => tasks.has(policy) || summary.some((row) => row.policy === policy),
-  );
+  const { policies } = manifest;
+  const losses = policies.flatMap((label) => {
+    const own = ends.get(label);
+    return own === undefined ? [] : [{ label, ...own }];
+  });
   const lives = missing.has("nodes.csv") ? [] : readLives(join(folder, "nodes.csv"));
   const ends_s = endsOf(manifest, lasts_s, lives);
-  return { policies, summary, comparison, tasks, activity, gantt, lives, ends_s, missing, rows: counted.rows, notes };
+  const styles = stylesOf(policies);
+  const content = { summary, comparison, tasks, activity, gantt, lives, ends_s, missing, rows: counted.rows, notes };
+  return { policies, styles, losses, ...content };
+};
+
+const ENDS: Readonly<Record<string, keyof TaskEnds>> = {
+  completed: "completed",
+  late: "late",
+  dropped: "dropped",
+  "in-flight": "inFlight",
+};
+
+const countEnd = (ends: Map<string, Record<keyof TaskEnds, number>>, policy: string, status: string): void => {
+  let own = ends.get(policy);
+  if (own === undefined) {
+    own = { completed: 0, late: 0, dropped: 0, inFlight: 0 };
+    ends.set(policy, own);
+  }
+  const end = ENDS[status];
+  if (end !== undefined) own[end]++;
 };
 
 /** A run of a given duration lasts as long; any other until its last task has ended. A death after that was in the run, too. */

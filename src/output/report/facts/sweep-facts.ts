@@ -1,7 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../../../errors.js";
+import type { PolicyLosses } from "../../metrics/losses.js";
+import { lossesByPolicy, readRunEnds } from "../../metrics/read-losses.js";
 import { csvHeader, eachCsvRow } from "../../read/csv-rows.js";
+import { type Manifest, readManifest } from "../../write/manifest.js";
+import type { SeriesStyles } from "../figures/series-style.js";
 
 /** A row of sweep.csv. */
 export interface SweepFact {
@@ -21,14 +25,31 @@ export interface SweepFacts {
   readonly policies: readonly string[];
   readonly metrics: readonly string[];
   readonly rows: readonly SweepFact[];
+  /** Values of each field in the order of the scenario, as text; of those that were run. */
+  readonly values: readonly (readonly string[])[];
+  /** Fields that take their values together; absent: nothing tells. */
+  readonly zipped?: readonly (readonly string[])[];
+  /** How the tasks of each policy ended at all points together. */
+  readonly losses: readonly PolicyLosses[];
+  /** What the scenario calls its fields in figures. */
+  readonly labels: ReadonlyMap<string, string>;
+  /** How each series is drawn; absent: as `stylesOf` says. */
+  readonly styles?: SeriesStyles;
+  /** What series are called that are more than one policy. */
+  readonly seriesNames?: ReadonlyMap<string, string>;
+  /** Titles of metrics that are other than usual. */
+  readonly titles?: ReadonlyMap<string, string>;
+  /** What else titles need: the names of servers. */
+  readonly scenario: object;
 }
 
 const MEASURES = ["mean", "ci95_low", "ci95_high", "n"] as const;
 
 /** Reads sweep.csv of a folder; undefined where there is none. @throws InputError when it is damaged */
-export const readSweepFacts = (folder: string): SweepFacts | undefined => {
+export const readSweepFacts = (folder: string, given?: Manifest): SweepFacts | undefined => {
   const file = join(folder, "sweep.csv");
   if (!existsSync(file)) return undefined;
+  const manifest = given ?? readManifest(folder);
   const header = csvHeader(file);
   const end = header.indexOf("policy");
   if (end < 0) throw new InputError([{ file, line: 1, problem: 'has no column "policy"' }]);
@@ -40,5 +61,48 @@ export const readSweepFacts = (folder: string): SweepFacts | undefined => {
     rows.push({ point: texts.slice(0, fields.length), policy, metric, mean, ci95_low, ci95_high, n });
   });
   const distinct = (of: (row: SweepFact) => string) => [...new Set(rows.map(of))];
-  return { fields, policies: distinct(({ policy }) => policy), metrics: distinct(({ metric }) => metric), rows };
+  const run = distinct(({ policy }) => policy);
+  const policies = [
+    ...manifest.policies.filter((policy) => run.includes(policy)),
+    ...run.filter((policy) => !manifest.policies.includes(policy)),
+  ];
+  const { axes = [], labels = {} } = manifest.sweep ?? {};
+  return {
+    fields,
+    policies,
+    metrics: distinct(({ metric }) => metric),
+    rows,
+    values: fields.map((field, place) =>
+      valuesInOrder(
+        field,
+        distinct(({ point }) => point[place] ?? ""),
+        axes,
+      ),
+    ),
+    ...(manifest.sweep === undefined
+      ? {}
+      : { zipped: axes.filter((axis) => axis.fields.length > 1).map((axis) => axis.fields) }),
+    losses: existsSync(join(folder, "runs.csv")) ? lossesByPolicy(readRunEnds(folder, manifest), { policies }) : [],
+    labels: new Map(Object.entries(labels)),
+    scenario: manifest.scenario,
+  };
 };
+
+/** The order of the scenario, as far as the manifest has it; then that of the rows. */
+const valuesInOrder = (
+  field: string,
+  present: readonly string[],
+  axes: NonNullable<Manifest["sweep"]>["axes"],
+): readonly string[] => {
+  const given = axes.flatMap(({ fields, steps }) => {
+    const at = fields.indexOf(field);
+    return at < 0 ? [] : steps.map((step) => textOf(step[at]));
+  });
+  const known = new Set(present.filter((value) => value !== ""));
+  const first = [...new Set(given)].filter((value) => known.has(value));
+  return [...first, ...[...known].filter((value) => !first.includes(value))];
+};
+
+/** As sweep.csv has a value. */
+const textOf = (value: unknown): string =>
+  typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);

@@ -3,7 +3,8 @@ import { largest } from "../../../extremes.js";
 import { networkLifetime, type PolicyLives, type RunLives } from "../../read/lives.js";
 import type { RunFacts } from "../facts/run-facts.js";
 import { type Figure, shortNumber } from "./figure.js";
-import { colours, dashes, figureBase, LINE_SYMBOL } from "./theme.js";
+import { longestOf } from "./policy-axis.js";
+import { colours, dashes, figureBase, LINE_SYMBOL, noDataLabels, shownName } from "./theme.js";
 
 /** Steps of a curve, at most: more are no wider than a line. */
 const MOST_STEPS = 300;
@@ -45,14 +46,14 @@ export const aliveSteps = (runs: readonly RunLives[], end_s: number): AliveStep[
 };
 
 /** How many devices with a battery are alive over time; nothing where none has one. */
-export const aliveFigure = ({ lives, ends_s, policies }: RunFacts): Figure | undefined => {
+export const aliveFigure = ({ lives, ends_s, policies, styles }: RunFacts): Figure | undefined => {
   const shown = policies.flatMap((policy): (PolicyLives & { readonly steps: AliveStep[] })[] => {
     const runs = lives.find((one) => one.policy === policy)?.runs ?? [];
     const end_s = ends_s.get(policy) ?? 0;
     return runs.length > 0 && end_s > 0 ? [{ policy, runs, steps: aliveSteps(runs, end_s) }] : [];
   });
   if (shown.length === 0) return undefined;
-  const present = shown.map(({ policy }) => policy);
+  const without = policies.filter((policy) => !shown.some((one) => one.policy === policy));
   const replications = largest(shown.map(({ runs }) => runs.length));
   const most = largest(shown.flatMap(({ runs }) => runs.map(({ devices }) => devices)));
   const numbers = shown.map((one) => {
@@ -71,10 +72,10 @@ export const aliveFigure = ({ lives, ends_s, policies }: RunFacts): Figure | und
     type: "quantitative",
     title: "Time (s)",
     scale: { nice: false },
-    axis: { tickCount: 8 },
+    axis: { tickCount: 5 },
   };
-  const legend = { values: present, symbolSize: LINE_SYMBOL, symbolType: "stroke" };
-  const color = { field: "policy", type: "nominal", sort: [...policies], scale: colours(policies), legend };
+  const legend = { values: [...policies], symbolSize: LINE_SYMBOL, symbolType: "stroke", ...noDataLabels(without) };
+  const color = { field: "policy", type: "nominal", sort: [...policies], scale: colours(styles, policies), legend };
   const band = replications > 1 ? ` Mean over ${replications} replications, with 95 % bands.` : "";
   return {
     name: "alive",
@@ -94,8 +95,8 @@ export const aliveFigure = ({ lives, ends_s, policies }: RunFacts): Figure | und
       columns: 0,
       height: 240,
       margin: 0,
-      legend: present.length,
-      longest: largest(present.map((policy) => policy.length)),
+      legend: policies.length,
+      longest: longestOf(policies.map((policy) => shownName(policy, !without.includes(policy)))),
     },
     spec: {
       ...figureBase(),
@@ -125,7 +126,13 @@ export const aliveFigure = ({ lives, ends_s, policies }: RunFacts): Figure | und
             x,
             y: y("mean"),
             color,
-            strokeDash: { field: "policy", type: "nominal", sort: [...policies], scale: dashes(policies), legend },
+            strokeDash: {
+              field: "policy",
+              type: "nominal",
+              sort: [...policies],
+              scale: dashes(styles, policies),
+              legend,
+            },
             tooltip: [
               { field: "policy", title: "policy" },
               { field: "time_s", type: "quantitative", format: ".4~g", title: "from (s)" },
@@ -138,6 +145,13 @@ export const aliveFigure = ({ lives, ends_s, policies }: RunFacts): Figure | und
     numbers: {
       columns: ["policy", "devices", "first dies (s)", "half dead (s)", "last dies (s)", "alive at the end"],
       rows: numbers,
+    },
+    plot: {
+      kind: "steps",
+      ...{ x: "time_s", y: "mean", series: "policy", order: policies },
+      ...(replications > 1 ? { low: "low", high: "high" } : {}),
+      xTitle: "Time (s)",
+      yTitle: "Devices alive",
     },
   };
 };

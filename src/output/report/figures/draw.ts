@@ -1,34 +1,74 @@
 import type { TopLevelSpec } from "vega-lite";
 import { type Figure, fitted } from "./figure.js";
+import type { FontFiles } from "./fonts.js";
+import { type FigureLook, familiesOf, themed } from "./look.js";
+import { INK } from "./theme.js";
 
 /** A figure's width on paper, px. */
 const PAPER_WIDTH = 680;
+
+/** A single panel is so much lower than it is wide, where the width is chosen. */
+const ASPECT = 0.62;
 
 /** A Vega-Lite specification as SVG. */
 export const svgOf = async (spec: TopLevelSpec): Promise<string> => {
   const [vega, vegaLite] = await Promise.all([import("vega"), import("vega-lite")]);
   const view = new vega.View(vega.parse(vegaLite.compile(spec).spec), { renderer: "none" });
   try {
-    return await view.toSVG();
+    // Vega's solid lines are dashes without gaps, which some readers of SVG refuse.
+    return (await view.toSVG()).replaceAll(' stroke-dasharray="1,0"', "");
   } finally {
     view.finalize();
   }
 };
 
-/** A figure as SVG, as wide as a page of paper; its title and description are in the file. */
-export const figureSvg = async ({ spec, layout, title, alt }: Figure): Promise<string> => {
-  const svg = await svgOf(fitted(spec, layout, PAPER_WIDTH) as TopLevelSpec);
-  const texts = `<title>${escaped(title)}</title><desc>${escaped(alt)}</desc>`;
-  return svg.replace(/<svg([^>]*)>/, (_, attributes: string) => `<svg role="img"${attributes}>${texts}`);
+/** A figure's whole specification: with its width, font, title and colours. It draws the same figure in any Vega-Lite. */
+const figureSpec = (figure: Figure, look: FigureLook = {}): TopLevelSpec => {
+  const { layout } = figure;
+  const { width_px = PAPER_WIDTH, font, title, theme } = look;
+  // A curve keeps its shape in a narrow column; rows of bars keep their heights, which their labels need.
+  const isCurve = layout.columns === 0 && layout.height >= 240;
+  const height = isCurve ? Math.min(layout.height, Math.max(150, Math.round(ASPECT * width_px))) : layout.height;
+  const spec = fitted(themed(figure.spec, theme), { ...layout, height }, width_px) as {
+    config: Record<string, unknown>;
+  };
+  return {
+    ...spec,
+    ...(title === undefined ? {} : { title: { text: title, anchor: "start", color: INK } }),
+    config: { ...spec.config, font: familiesOf(font) },
+  } as unknown as TopLevelSpec;
 };
 
-/** SVG as PNG on white, at twice the size. @returns nothing where the machine has no font to write with */
-export const pngOf = async (svg: string): Promise<Uint8Array | undefined> => {
+/** A figure as SVG, with its title and description, and the specification that draws it. */
+export const drawFigure = async (
+  figure: Figure,
+  look: FigureLook = {},
+): Promise<{ readonly svg: string; readonly spec: TopLevelSpec }> => {
+  const { width_px: wanted_px = PAPER_WIDTH } = look;
+  let spec = figureSpec(figure, look);
+  let svg = await svgOf(spec);
+  if (figure.layout.columns > 0) {
+    // How wide the axes of panels are is known only when they are drawn.
+    const drawn_px = Number(/<svg[^>]* width="([\d.]+)"/.exec(svg)?.[1]);
+    if (Math.abs(drawn_px - wanted_px) >= 1) {
+      spec = figureSpec(figure, { ...look, width_px: wanted_px + wanted_px - drawn_px });
+      svg = await svgOf(spec);
+    }
+  }
+  const texts = `<title>${escaped(figure.title)}</title><desc>${escaped(figure.alt)}</desc>`;
+  return { svg: svg.replace(/<svg([^>]*)>/, (_, attributes: string) => `<svg role="img"${attributes}>${texts}`), spec };
+};
+
+/**
+ * SVG as PNG on white, with the letters of a font, whatever fonts the machine has.
+ *
+ * @param zoom  pixels for each px of 1/96 inch
+ */
+export const pngOf = async (svg: string, { family, paths }: FontFiles, zoom = 2): Promise<Uint8Array> => {
   const { Resvg } = await import("@resvg/resvg-js");
-  const font = { loadSystemFonts: true };
-  const probe = `<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><text y="15" font-family="sans-serif">x</text></svg>`;
-  if (new Resvg(probe, { font }).getBBox() === undefined) return undefined;
-  return new Resvg(svg, { font, background: "white", fitTo: { mode: "zoom", value: 2 } }).render().asPng();
+  const font = { loadSystemFonts: false, fontFiles: [...paths], defaultFontFamily: family };
+  const written = svg.replaceAll(/font-family="[^"]*"/g, `font-family="${family}"`);
+  return new Resvg(written, { font, background: "white", fitTo: { mode: "zoom", value: zoom } }).render().asPng();
 };
 
 const escaped = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");

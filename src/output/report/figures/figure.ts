@@ -12,6 +12,29 @@ export interface Figure {
   readonly layout: Layout;
   /** The numbers that are drawn, or what sums them up. */
   readonly numbers: NumberTable;
+  /** How other programs would plot the data of `spec`; absent: it is no plot of series. */
+  readonly plot?: PlotFields;
+}
+
+/** Fields of a specification's data that make a plot of series. */
+export interface PlotFields {
+  /** Lines with points, lines alone, steps, or bars. */
+  readonly kind: "points" | "lines" | "steps" | "bars";
+  readonly x: string;
+  readonly y: string;
+  readonly series: string;
+  /** Names of all series, in their order. */
+  readonly order: readonly string[];
+  readonly xTitle: string;
+  readonly yTitle: string;
+  /** Ends of the interval. */
+  readonly low?: string;
+  readonly high?: string;
+  readonly panel?: string;
+  /** Along the axis. */
+  readonly ticks?: readonly number[];
+  readonly isLogX?: boolean;
+  readonly isLogY?: boolean;
 }
 
 /** How a figure takes the width that there is. */
@@ -26,6 +49,8 @@ export interface Layout {
   readonly legend: number;
   /** Characters of the longest series' name. */
   readonly longest: number;
+  /** It takes the whole width of a wide page, where others stand two in a row. */
+  readonly isWide?: boolean;
 }
 
 export interface NumberTable {
@@ -39,6 +64,13 @@ export interface NumberTable {
  * @param width  px, of everything
  */
 export const fitted = (spec: object, layout: Layout, width: number): object => {
+  // Fewer ticks along a narrow axis: every one has its label.
+  // biome-ignore lint/suspicious/noExplicitAny: Vega-Lite's own types do not describe a specification without widths
+  const thin = (part: any, room: number): void => {
+    for (const layer of part.layer ?? []) thin(layer, room);
+    const axis = part.encoding?.x?.axis;
+    if (axis?.tickCount) axis.tickCount = Math.max(2, Math.min(axis.tickCount, Math.floor(room / 60)));
+  };
   // biome-ignore lint/suspicious/noExplicitAny: Vega-Lite's own types do not describe a specification without widths
   const copy: any = JSON.parse(JSON.stringify(spec));
   if (layout.columns > 0) {
@@ -46,10 +78,12 @@ export const fitted = (spec: object, layout: Layout, width: number): object => {
     copy.columns = columns;
     copy.spec.width = Math.max(90, Math.floor(width / columns - layout.margin - 8));
     copy.spec.height = layout.height;
+    thin(copy.spec, copy.spec.width);
   } else {
     copy.width = width;
     copy.height = layout.height;
     copy.autosize = { type: "fit-x", contains: "padding" };
+    thin(copy, width - layout.margin - 50);
   }
   if (layout.legend > 0) {
     const entry = 34 + 6.6 * layout.longest;

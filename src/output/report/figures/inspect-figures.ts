@@ -1,6 +1,7 @@
 import { largest } from "../../../extremes.js";
 import { type Figure, shortNumber } from "./figure.js";
 import { titleOf } from "./labels.js";
+import { stylesOf } from "./series-style.js";
 import { colours, dashes, figureBase } from "./theme.js";
 
 /** How a metric goes through the first run of a policy. */
@@ -63,7 +64,7 @@ export const runningMeanFigure = (metric: string, courses: readonly Course[]): F
             encoding: {
               x: { field: "tasks", type: "quantitative", title: "Tasks", axis: { tickCount: 5 } },
               y,
-              color: { field: "policy", type: "nominal", scale: colours(policies), legend: null },
+              color: { field: "policy", type: "nominal", scale: colours(stylesOf(policies)), legend: null },
             },
           },
         ],
@@ -106,10 +107,16 @@ export const autocorrelationFigure = (metric: string, courses: readonly Course[]
       },
       mark: { type: "line", strokeWidth: 2 },
       encoding: {
-        x: { field: "lag", type: "quantitative", title: "Lag (tasks)", scale: { nice: false } },
-        y: { field: "value", type: "quantitative", title: "Autocorrelation", scale: { domainMax: 1 } },
-        color: { field: "policy", type: "nominal", sort: policies, scale: colours(policies) },
-        strokeDash: { field: "policy", type: "nominal", sort: policies, scale: dashes(policies) },
+        x: { field: "lag", type: "quantitative", title: "Lag (tasks)", scale: { nice: false }, axis: { tickCount: 5 } },
+        y: {
+          field: "value",
+          type: "quantitative",
+          title: "Autocorrelation",
+          scale: { domainMax: 1 },
+          axis: { tickCount: 5 },
+        },
+        color: { field: "policy", type: "nominal", sort: policies, scale: colours(stylesOf(policies)) },
+        strokeDash: { field: "policy", type: "nominal", sort: policies, scale: dashes(stylesOf(policies)) },
       },
     },
     numbers: {

@@ -1,38 +1,24 @@
-/** Okabe and Ito's colours, told apart by everybody, but for black and yellow, which vanish on dark or light paper. */
-const PALETTE = ["#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#8A8A8A", "#A6761D"] as const;
+import { PALETTE, type SeriesStyles } from "./series-style.js";
 
-const DASHES = [
-  [1, 0],
-  [6, 2],
-  [2, 2],
-  [8, 2, 2, 2],
-  [4, 2, 1, 2, 1, 2],
-  [10, 3],
-] as const;
-
-const SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"] as const;
-
-const cycle = <T>(values: readonly T[], count: number): T[] =>
-  Array.from({ length: count }, (_, i) => values[i % values.length]!);
-
-/** A colour scale over series in a fixed order: a series has the same colour in every figure. */
-export const colours = (series: readonly string[]) => ({
+/** A colour scale over series: a series has the same colour in every figure. */
+export const colours = (styles: SeriesStyles, series: readonly string[] = [...styles.keys()]) => ({
   domain: [...series],
-  range: cycle(PALETTE, series.length),
+  range: series.map((name) => styles.get(name)?.colour ?? PALETTE[0]),
 });
 
 /** Size of a line in a legend: long enough to show how it is dashed. */
 export const LINE_SYMBOL = 600;
 
 /** Lines are told apart without colour, too. */
-export const dashes = (series: readonly string[]) => ({
+export const dashes = (styles: SeriesStyles, series: readonly string[] = [...styles.keys()]) => ({
   domain: [...series],
-  range: cycle(DASHES, series.length).map((dash) => [...dash]),
+  range: series.map((name) => [...(styles.get(name)?.dash ?? [1, 0])]),
 });
 
-export const shapes = (series: readonly string[]) => ({
+/** Points are told apart by their shape, too. */
+export const shapes = (styles: SeriesStyles, series: readonly string[] = [...styles.keys()]) => ({
   domain: [...series],
-  range: cycle(SHAPES, series.length),
+  range: series.map((name) => styles.get(name)?.shape ?? "circle"),
 });
 
 /** Where a task's time goes, in the order of its way; in every figure the same colours. */
@@ -42,11 +28,31 @@ const STAGE_COLOURS = ["#8A8A8A", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#
 
 export const stageColours = { domain: [...STAGES], range: [...STAGE_COLOURS] };
 
-const INK = "#24292f";
+/** Of texts and of lines that belong to no series. */
+export const INK = "#24292f";
+
+/** What is after the name of a policy that has no number in a figure. */
+export const NO_DATA = "no data";
+
+/** A policy's name as axes and legends have it. */
+export const shownName = (policy: string, hasData: boolean): string => (hasData ? policy : `${policy} (${NO_DATA})`);
+
+/**
+ * Vega expression for the labels of a legend or axis: policies without data stay, and are marked.
+ *
+ * @param without  policies that have no data in the figure
+ */
+export const noDataLabels = (without: readonly string[]): { readonly labelExpr?: string } =>
+  without.length === 0
+    ? {}
+    : { labelExpr: `datum.label + (indexof(${JSON.stringify(without)}, datum.value) >= 0 ? " (${NO_DATA})" : "")` };
+
+/** Fonts of figures, in the order in which they are looked for. */
+export const FONTS = "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif";
 
 /** How all figures look: thin axes, a quiet grid, and text that is read in a column of a paper. */
 const figureConfig = () => ({
-  font: "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif",
+  font: FONTS,
   view: { stroke: null },
   axis: {
     labelColor: INK,
@@ -62,8 +68,9 @@ const figureConfig = () => ({
     gridOpacity: 0.8,
     labelLimit: 160,
   },
-  // A number stands under its tick, also at the ends.
+  // A number stands under its tick, also at the ends; a tick without its number would have to be guessed.
   axisX: { labelFlush: false },
+  axisQuantitative: { labelOverlap: false },
   legend: {
     orient: "top" as const,
     direction: "horizontal" as const,

@@ -2,7 +2,8 @@ import { largest } from "../../../extremes.js";
 import type { ActivitySeries } from "../facts/activity.js";
 import type { RunFacts } from "../facts/run-facts.js";
 import { type Figure, shortNumber } from "./figure.js";
-import { colours, dashes, figureBase, LINE_SYMBOL, stageColours } from "./theme.js";
+import { longestOf } from "./policy-axis.js";
+import { colours, dashes, figureBase, LINE_SYMBOL, noDataLabels, shownName, stageColours } from "./theme.js";
 
 /** Panels of a figure over time, at most; the busiest nodes are shown. */
 const MOST_NODES = 6;
@@ -25,7 +26,7 @@ interface OverTime {
 
 /** A panel a node, a line a policy, over the first replication; nothing where no node has any. */
 const overTime = (
-  { activity, policies }: RunFacts,
+  { activity, policies, styles }: RunFacts,
   { name, title, caption, axis, format, of }: OverTime,
   eligible: (series: ActivitySeries) => boolean,
 ): Figure | undefined => {
@@ -41,7 +42,8 @@ const overTime = (
   if (shown.length === 0) return undefined;
   const series = all.filter(({ node }) => shown.includes(node));
   const left = nodes.length - shown.length;
-  const present = policies.filter((policy) => series.some((one) => one.policy === policy));
+  const without = policies.filter((policy) => !series.some((one) => one.policy === policy));
+  const legend = { values: [...policies], symbolSize: LINE_SYMBOL, ...noDataLabels(without) };
   const rows = series.map((one) => {
     const values = Array.from({ length: spans }, (_, i) => of(one, i));
     return { one, mean: meanOf(one), most: largest(values), values };
@@ -62,8 +64,8 @@ const overTime = (
       columns: 2,
       height: 130,
       margin: 62,
-      legend: present.length,
-      longest: largest(present.map((policy) => policy.length)),
+      legend: policies.length,
+      longest: longestOf(policies.map((policy) => shownName(policy, !without.includes(policy)))),
     },
     spec: {
       ...figureBase(),
@@ -104,15 +106,15 @@ const overTime = (
             field: "policy",
             type: "nominal",
             sort: [...policies],
-            scale: colours(policies),
-            legend: { values: present, symbolSize: LINE_SYMBOL },
+            scale: colours(styles, policies),
+            legend,
           },
           strokeDash: {
             field: "policy",
             type: "nominal",
             sort: [...policies],
-            scale: dashes(policies),
-            legend: { values: present, symbolSize: LINE_SYMBOL },
+            scale: dashes(styles, policies),
+            legend,
           },
           tooltip: [
             { field: "policy", title: "policy" },
@@ -127,6 +129,12 @@ const overTime = (
       columns: ["node", "policy", "mean", "most"],
       rows: rows.map(({ one, mean, most }) => [one.node, one.policy, mean, most]),
     },
+    plot: {
+      kind: "lines",
+      ...{ x: "time_s", y: "value", series: "policy", order: policies, panel: "node" },
+      xTitle: "Time (s)",
+      yTitle: axis,
+    },
   };
 };
 
@@ -139,7 +147,7 @@ export const utilizationFigure = (facts: RunFacts): Figure | undefined =>
       title: "Utilization over time",
       caption: "Share of the cores or subcarriers in use, in the first replication. Devices are taken together.",
       axis: "Utilization",
-      format: ".0%",
+      format: "~%",
       of: ({ busy_s, capacity }, span) => busy_s[span]! / (capacity * (facts.activity?.span_s ?? 1)),
     },
     ({ capacity }) => capacity > 0,

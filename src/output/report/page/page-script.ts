@@ -29,8 +29,8 @@ const resizing = { timer: 0 };
 addEventListener("resize", () => { clearTimeout(resizing.timer); resizing.timer = setTimeout(drawAll, 150); });
 drawAll();
 
+const status = document.getElementById("sorted");
 for (const table of document.querySelectorAll("table.sortable")) {
-  const status = document.getElementById("sorted");
   const heads = [...table.tHead.rows[0].cells];
   heads.forEach((head, column) => head.querySelector("button")?.addEventListener("click", () => {
     const isAscending = head.getAttribute("aria-sort") !== "ascending";
@@ -51,15 +51,104 @@ for (const table of document.querySelectorAll("table.sortable")) {
     status.textContent = "Sorted by " + head.textContent.trim() + ", " + (isAscending ? "ascending" : "descending");
   }));
 }
+for (const choice of document.querySelectorAll(".choice, button.save")) choice.hidden = false;
 for (const select of document.querySelectorAll("select[data-filters]")) {
   const table = document.getElementById(select.dataset.filters);
-  select.closest(".choice").hidden = false;
   const apply = () => {
     for (const row of table.tBodies[0].rows) row.hidden = select.value !== "" && row.dataset.metric !== select.value;
   };
   select.addEventListener("change", apply);
   apply();
 }
+for (const select of document.querySelectorAll("select[data-sheets]")) {
+  const tables = document.querySelectorAll('[data-sheets-of="' + select.dataset.sheets + '"] table');
+  const apply = () => {
+    for (const table of tables) {
+      const isShown = table.dataset.sheet === select.value;
+      table.toggleAttribute("data-later", !isShown);
+      table.parentElement.hidden = !isShown;
+    }
+  };
+  select.addEventListener("change", apply);
+  apply();
+}
+
+function save(name, type, content) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(content instanceof Blob ? content : new Blob([content], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  status.textContent = "Saved " + name;
+}
+const PAPER = 680;
+async function pictureOf(figure) {
+  const result = await vegaEmbed(document.createElement("div"), fitted(figure.spec, figure.layout, PAPER), { mode: "vega-lite", renderer: "svg", actions: false });
+  const svg = await result.view.toSVG();
+  result.finalize();
+  return svg;
+}
+async function pngOf(svg) {
+  const image = new Image();
+  image.src = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [2 * image.width, 2 * image.height];
+  const context = canvas.getContext("2d");
+  context.fillStyle = "white";
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.drawImage(image, 0, 0, canvas.width, canvas.height);
+  URL.revokeObjectURL(image.src);
+  return new Promise((done) => canvas.toBlob(done, "image/png"));
+}
+const quoted = (text) => /[",\\n]/.test(text) ? '"' + text.replaceAll('"', '""') + '"' : text;
+const NUMBERS = [["", "value"], [" 95 % from", "low"], [" 95 % to", "high"], [" replications", "n"]];
+function csvOf(table) {
+  const heads = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim());
+  const isPivot = table.classList.contains("pivot");
+  const isSpread = [...table.tHead.rows[0].cells].map((cell) => isPivot && cell.classList.contains("number"));
+  const number = (value) => value === undefined || value === "NaN" ? "" : value;
+  const lines = [heads.flatMap((head, i) => isSpread[i] ? NUMBERS.map(([ending]) => head + ending) : [head])];
+  for (const row of table.tBodies[0].rows)
+    lines.push([...row.cells].flatMap((cell, i) => isSpread[i] ? NUMBERS.map(([, key]) => number(cell.dataset[key])) : [number(cell.dataset.value ?? cell.textContent)]));
+  return lines.map((line) => line.map(quoted).join(",")).join("\\n") + "\\n";
+}
+for (const button of document.querySelectorAll("button.save")) button.addEventListener("click", async () => {
+  const { table, name, figure: figureName, kind } = button.dataset;
+  if (table !== undefined) {
+    const found = table.startsWith("[") ? [...document.querySelectorAll(table + " table")].find((one) => !one.parentElement.hidden) : document.getElementById(table);
+    return save(name + ".csv", "text/csv", csvOf(found));
+  }
+  const figure = figures.find((one) => one.name === figureName);
+  if (kind === "csv") save(figureName + ".csv", "text/csv", figure.csv);
+  else if (kind === "json") save(figureName + ".vl.json", "application/json", JSON.stringify(fitted(figure.spec, figure.layout, PAPER), null, 1));
+  else if (kind === "caption") {
+    try {
+      await navigator.clipboard.writeText(figure.caption);
+      status.textContent = "Copied the caption";
+      button.firstChild.textContent = "Copied";
+      setTimeout(() => { button.firstChild.textContent = "Copy caption"; }, 1500);
+    } catch {
+      // Some browsers give files no clipboard.
+      save(figureName + ".caption.txt", "text/plain", figure.caption + "\\n");
+    }
+  } else {
+    const svg = await pictureOf(figure);
+    if (kind === "svg") save(figureName + ".svg", "image/svg+xml", svg);
+    else save(figureName + ".png", "image/png", await pngOf(svg));
+  }
+});
+
+// The contents show where the reader is.
+const links = new Map([...document.querySelectorAll("nav a")].map((link) => [link.getAttribute("href").slice(1), link]));
+const seen = new Set();
+const watcher = new IntersectionObserver((entries) => {
+  for (const { target, isIntersecting } of entries) isIntersecting ? seen.add(target.id) : seen.delete(target.id);
+  const first = [...links.keys()].find((id) => seen.has(id));
+  if (first === undefined) return;
+  for (const [id, link] of links) id === first ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current");
+}, { rootMargin: "-5% 0px -60% 0px" });
+for (const id of links.keys()) watcher.observe(document.getElementById(id));
 // Paper has no way to open what is closed.
 addEventListener("beforeprint", () => { for (const one of document.querySelectorAll("details.printed")) one.open = true; });
 `;

@@ -1,39 +1,42 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { stringify } from "yaml";
-import type { Manifest } from "../../write/manifest.js";
-import { type Figure, type NumberTable, shortNumber } from "../figures/figure.js";
+import type { Figure } from "../figures/figure.js";
+import { figureCsv } from "../figures/figure-data.js";
+import { escaped } from "./escaped.js";
 import { PAGE_SCRIPT } from "./page-script.js";
 import { PAGE_STYLE } from "./page-style.js";
+import type { PageTable } from "./page-table.js";
+import { csvButton, scroll, tableHtml, tableSection } from "./tables-html.js";
 
 /** A figure with its picture. */
 export interface DrawnFigure {
   readonly figure: Figure;
   readonly svg: string;
-}
-
-/** A sortable table. */
-export interface PageTable {
-  readonly id: string;
-  readonly heading: string;
+  /** To copy into a paper. */
   readonly caption: string;
-  readonly table: NumberTable;
-  /** Column whose value rows can be chosen by; none: all rows are always there. */
-  readonly filter?: { readonly column: number; readonly label: string; readonly chosen: string };
 }
 
 /** What a page is made of. */
 export interface PageParts {
-  readonly manifest: Manifest;
+  readonly heading: string;
+  readonly lead: string;
+  /** Name and value of what identifies the results. */
+  readonly facts: readonly (readonly [name: string, value: string])[];
   readonly figures: readonly DrawnFigure[];
   readonly tables: readonly PageTable[];
   /** What is missing, and why. */
   readonly notes: readonly string[];
+  /** Texts that are closed at first, such as the scenario. */
+  readonly details: readonly {
+    readonly id: string;
+    readonly heading: string;
+    readonly summary: string;
+    readonly text: string;
+  }[];
+  /** Of edgefade. */
+  readonly version: string;
 }
-
-const escaped = (text: string): string =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 
 /** Text inside of a script element: nothing in it may end the element. */
 const inScript = (text: string): string => text.replaceAll(/<(?=\/script|!--)/gi, "\\u003c");
@@ -50,47 +53,68 @@ const libraries = (): string[] => {
 };
 
 /** The whole page: one file that needs no network. */
-export const reportPage = ({ manifest, figures, tables, notes }: PageParts): string => {
-  const scenario = manifest.scenario as { readonly name?: string; readonly description?: string };
-  const title = `${scenario.name ?? "edgefade"}: report`;
+export const reportPage = ({ heading, lead, facts, figures, tables, notes, details, version }: PageParts): string => {
   const sections = [
-    ...(figures.length > 0 ? [{ id: "figures-section", heading: "Figures" }] : []),
-    ...tables.map(({ id, heading }) => ({ id: `${id}-section`, heading })),
-    { id: "scenario", heading: "Scenario" },
-    { id: "manifest", heading: "Manifest" },
+    ...(figures.length > 0
+      ? [
+          {
+            id: "figures-section",
+            heading: "Figures",
+            inside: figures.map(({ figure }) => ({
+              id: `figure-${figure.name}`,
+              heading: figure.name.startsWith("sweep-") ? figure.title.replace(/ over .*$/, "") : figure.title,
+            })),
+          },
+        ]
+      : []),
+    ...tables.map((table) => ({ id: `${table.id}-section`, heading: table.heading, inside: [] })),
+    ...details.map(({ id, heading: name }) => ({ id, heading: name, inside: [] })),
   ];
-  const data = figures.map(({ figure: { name, spec, layout } }) => ({ name, spec, layout }));
+  const data = figures.map(({ figure, caption }) => ({
+    name: figure.name,
+    spec: figure.spec,
+    layout: figure.layout,
+    csv: figureCsv(figure),
+    caption,
+  }));
+  const contents = sections.map(({ id, heading: name, inside }) => {
+    const below = inside.map((one) => `<li><a href="#${one.id}">${escaped(one.heading)}</a></li>`).join("");
+    return `<li><a href="#${id}">${escaped(name)}</a>${below === "" ? "" : `<ul>${below}</ul>`}</li>`;
+  });
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data:">
-<title>${escaped(title)}</title>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data: blob:">
+<title>${escaped(heading)}: report</title>
 <link rel="icon" href="data:,">
 <style>${PAGE_STYLE}</style>
+<noscript><style>.scroll:has(> table[data-later]) { display: block; }</style></noscript>
 </head>
 <body>
 <a class="skip" href="#main">To the figures</a>
+<nav aria-label="Contents" tabindex="0"><ul>${contents.join("")}</ul></nav>
+<div class="content">
 <header>
-<h1>${escaped(scenario.name ?? "Report")}</h1>
-<p class="lead">${escaped(scenario.description ?? "")}</p>
-<dl class="facts">${factsOf(manifest)
-    .map(([name, value]) => `<div><dt>${name}</dt><dd>${escaped(value)}</dd></div>`)
-    .join("")}</dl>
-<nav aria-label="Sections"><ul>${sections.map(({ id, heading }) => `<li><a href="#${id}">${heading}</a></li>`).join("")}</ul></nav>
+<h1>${escaped(heading)}</h1>
+<p class="lead">${escaped(lead)}</p>
+<dl class="facts">${facts.map(([name, value]) => `<div><dt>${escaped(name)}</dt><dd>${escaped(value)}</dd></div>`).join("")}</dl>
 </header>
 <main id="main">
 ${notes.length === 0 ? "" : `<div class="note" role="note"><ul>${notes.map((note) => `<li>${escaped(note)}</li>`).join("")}</ul></div>`}
-${figures.length === 0 ? "" : `<section aria-labelledby="figures-section"><h2 id="figures-section">Figures</h2>\n${figures.map(figureHtml).join("\n")}</section>`}
+${figures.length === 0 ? "" : `<section aria-labelledby="figures-section"><h2 id="figures-section">Figures</h2>\n<div class="figures">${figures.map(figureHtml).join("\n")}</div></section>`}
 ${tables.map(tableSection).join("\n")}
-<section aria-labelledby="scenario"><h2 id="scenario">Scenario</h2>
-<details class="printed"><summary>As it was run, with all defaults</summary><pre tabindex="0" aria-label="Scenario">${escaped(stringify(manifest.scenario).trimEnd())}</pre></details></section>
-<section aria-labelledby="manifest"><h2 id="manifest">Manifest</h2>
-<details class="printed"><summary>Version, command, counts and checksums</summary><pre tabindex="0" aria-label="Manifest">${escaped(stringify({ ...manifest, scenario: undefined }).trimEnd())}</pre></details></section>
+${details
+  .map(
+    ({ id, heading: name, summary, text }) =>
+      `<section aria-labelledby="${id}"><h2 id="${id}">${escaped(name)}</h2>\n<details class="printed"><summary>${escaped(summary)}</summary><pre tabindex="0" aria-label="${escaped(name)}">${escaped(text)}</pre></details></section>`,
+  )
+  .join("\n")}
 <p id="sorted" class="visually-hidden" role="status"></p>
 </main>
-<footer>Made by edgefade ${escaped(manifest.version)}. This page needs no network.</footer>
+<footer>Made by edgefade ${escaped(version)}. This page needs no network.</footer>
+</div>
 <script type="application/json" id="figures">${inScript(JSON.stringify(data))}</script>
 ${libraries()
   .map((text) => `<script>${text}</script>`)
@@ -101,71 +125,34 @@ ${libraries()
 `;
 };
 
-const factsOf = ({ policies, replications, seed, counts, version, started, status }: Manifest): [string, string][] => {
-  const count = (value: number | undefined): string => (value ?? 0).toLocaleString("en-US");
-  const tasks = (counts.completed ?? 0) + (counts.late ?? 0) + (counts.dropped ?? 0);
-  return [
-    ["Policies", policies.join(", ")],
-    ["Replications", String(replications)],
-    ["Seed", String(seed)],
-    ...(counts.runs === undefined ? [] : [["Runs", count(counts.runs)] as [string, string]]),
-    ...(tasks === 0 ? [] : [["Tasks", count(tasks)] as [string, string]]),
-    ["Started", `${started.slice(0, 16).replace("T", " ")} UTC`],
-    ["edgefade", version],
-    ...(status === "completed" ? [] : [["Status", status] as [string, string]]),
-  ];
-};
-
 /** A picture inside of the page: ids and roles would be there twice. */
 const inPage = (svg: string): string =>
   svg.replace(/<svg role="img"/, '<svg aria-hidden="true"').replace(/<title>.*?<\/title><desc>.*?<\/desc>/s, "");
 
+const SAVES = [
+  ["svg", "SVG"],
+  ["png", "PNG"],
+  ["csv", "CSV"],
+  ["json", "Vega-Lite"],
+  ["caption", "Copy caption"],
+] as const;
+
 const figureHtml = ({
-  figure: { name, title, caption, alt, numbers },
+  figure: {
+    name,
+    title,
+    caption,
+    alt,
+    numbers,
+    layout: { isWide = false },
+  },
   svg,
-}: DrawnFigure): string => `<figure id="figure-${name}">
+}: DrawnFigure): string => `<figure id="figure-${name}"${isWide ? ' class="wide"' : ""}>
 <figcaption><h3>${escaped(title)}</h3><p>${escaped(caption)}</p></figcaption>
 <div class="drawing" id="drawing-${name}" role="img" aria-label="${escaped(`${title}. ${alt}`)}">${inPage(svg)}</div>
-<details><summary>Numbers<span class="visually-hidden"> of: ${escaped(title)}</span></summary>${scroll(title, tableHtml(numbers, `${title}: the numbers`))}</details>
+<div class="tools">${SAVES.map(
+  ([kind, text]) =>
+    `<button type="button" class="save" data-figure="${name}" data-kind="${kind}" hidden>${text}<span class="visually-hidden"> of ${escaped(title)}</span></button>`,
+).join("")}</div>
+<details><summary>Numbers<span class="visually-hidden"> of: ${escaped(title)}</span></summary><div class="tools">${csvButton(`numbers-${name}`, `${name}-numbers`)}</div>${scroll(title, tableHtml(numbers, `${title}: the numbers`, undefined, `numbers-${name}`))}</details>
 </figure>`;
-
-const scroll = (label: string, table: string): string =>
-  `<div class="scroll" role="region" tabindex="0" aria-label="${escaped(label)}, table">${table}</div>`;
-
-const tableSection = ({ id, heading, caption, table, filter }: PageTable): string => {
-  const options = filter === undefined ? [] : [...new Set(table.rows.map((row) => String(row[filter.column])))];
-  const choice =
-    filter === undefined
-      ? ""
-      : `<div class="choice" hidden><label for="${id}-choice">${escaped(filter.label)}</label><select id="${id}-choice" data-filters="${id}"><option value="">all</option>${options
-          .map((value) => `<option${value === filter.chosen ? " selected" : ""}>${escaped(value)}</option>`)
-          .join("")}</select></div>`;
-  return `<section aria-labelledby="${id}-section"><h2 id="${id}-section">${escaped(heading)}</h2>
-${choice}${scroll(heading, tableHtml(table, caption, { id, ...(filter === undefined ? {} : { filter: filter.column }) }))}</section>`;
-};
-
-const tableHtml = (
-  { columns, rows }: NumberTable,
-  caption: string,
-  sortable?: { readonly id: string; readonly filter?: number },
-): string => {
-  const isNumber = columns.map((_, i) => rows.some((row) => typeof row[i] === "number"));
-  const head = columns.map((name, i) => {
-    const text = sortable === undefined ? escaped(name) : `<button type="button">${escaped(name)}</button>`;
-    return `<th scope="col"${isNumber[i] ? ' class="number"' : ""}>${text}</th>`;
-  });
-  const body = rows.map((row) => {
-    const metric = sortable?.filter === undefined ? "" : ` data-metric="${escaped(String(row[sortable.filter]))}"`;
-    const cells = row.map((cell, i) =>
-      typeof cell === "number"
-        ? `<td class="number" data-value="${cell}">${shortNumber(cell)}</td>`
-        : i === 0
-          ? `<th scope="row">${escaped(cell)}</th>`
-          : `<td>${escaped(cell)}</td>`,
-    );
-    return `<tr${metric}>${cells.join("")}</tr>`;
-  });
-  const attributes = sortable === undefined ? "" : ` class="sortable" id="${sortable.id}"`;
-  const hint = sortable === undefined ? "" : '<span class="on-screen"> A click on a heading sorts.</span>';
-  return `<table${attributes}><caption><span>${escaped(caption)}${hint}</span></caption><thead><tr>${head.join("")}</tr></thead><tbody>\n${body.join("\n")}\n</tbody></table>`;
-};

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { RunLives } from "../../../../src/output/read/lives.js";
 import type { RunFacts } from "../../../../src/output/report/facts/run-facts.js";
 import { aliveFigure, aliveSteps } from "../../../../src/output/report/figures/alive-figure.js";
+import { stylesOf } from "../../../../src/output/report/figures/series-style.js";
 
 const livesOf = (devices: number, ...deaths: readonly (readonly number[])[]): RunLives[] =>
   deaths.map((deaths_s, replication) => ({ replication, devices, deaths_s }));
@@ -49,6 +50,8 @@ describe("the steps of devices alive", () => {
 describe("the figure of devices alive", () => {
   const facts = (lives: RunFacts["lives"], ends: readonly (readonly [string, number])[]): RunFacts => ({
     policies: ["local", "edge"],
+    styles: stylesOf(["local", "edge"]),
+    losses: [],
     summary: [],
     comparison: [],
     tasks: new Map(),

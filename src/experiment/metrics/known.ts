@@ -1,0 +1,39 @@
+import { InputError } from "../../errors.js";
+import { suggestion } from "../../nearest.js";
+import { AT, inCatalogOrder, METRIC_FACTS } from "../../output/metrics/metrics.js";
+import type { Scenario } from "../../scenario/scenario.js";
+import { fewEnough, type MeasuredNetwork } from "./measure.js";
+
+/** Servers and groups of a scenario. */
+export const measuredNetwork = ({
+  edges,
+  clouds,
+  devices,
+}: Pick<Scenario, "edges" | "clouds" | "devices">): MeasuredNetwork => ({
+  servers: [...edges, ...clouds].map(({ name }) => name),
+  groups: devices.map(({ name, count }) => ({ name, count })),
+});
+
+/** Metrics of groups that are of groups alone: `latency_s@phone`, but no `utilization@phone`. */
+const isOfDevice = (name: string): boolean => name === "wait_s" || name === "sojourn_s";
+
+/** Every metric that runs on such a network can have, in the order of tables. @param own  the user's */
+export const knownMetrics = ({ servers, groups }: MeasuredNetwork, own: readonly string[] = []): readonly string[] => {
+  const names: string[] = [];
+  const groupNames = groups.length > 1 ? fewEnough(groups.map(({ name }) => name)) : [];
+  for (const { name, per, isOnlyPer } of METRIC_FACTS) {
+    if (isOnlyPer !== true) names.push(name);
+    if (isOfDevice(name)) names.push(`${name}${AT}device`);
+    const places = per === "server" ? fewEnough(servers) : per === "group" ? groupNames : [];
+    names.push(...places.map((place) => `${name}${AT}${place}`));
+  }
+  return inCatalogOrder([...names, ...own]);
+};
+
+/** @throws InputError when one of the metrics is not known, with the nearest that is */
+export const checkMetricNames = (metrics: readonly string[], known: readonly string[], flag = "--metric"): void => {
+  const faults = metrics
+    .filter((metric) => !known.includes(metric))
+    .map((metric) => ({ file: flag, problem: `unknown metric "${metric}"${suggestion(metric, known, "metrics")}` }));
+  if (faults.length > 0) throw new InputError(faults);
+};

@@ -1,0 +1,23 @@
+/** A metric of a run as a whole. */
+export interface Measure {
+  readonly name: string;
+  /** NaN: does not apply. */
+  readonly value: number;
+  /** What it was taken from: tasks, executions, devices. */
+  readonly n: number;
+}
+
+/** A share of nothing does not apply. */
+export const ratio = (part: number, whole: number): number => (whole > 0 ? part / whole : Number.NaN);
+
+/** What runs are measured on: servers and device groups that have metrics of their own, such as `wait_s@edge1`. */
+export interface MeasuredNetwork {
+  readonly servers: readonly string[];
+  readonly groups: readonly { readonly name: string; readonly count: number }[];
+}
+
+/** More servers than this, or more groups, have no metrics of their own: nodes.csv has them. */
+export const MOST_OF_A_KIND = 16;
+
+/** The names that have metrics of their own: all, or none where there are too many. */
+export const fewEnough = (names: readonly string[]): readonly string[] => (names.length <= MOST_OF_A_KIND ? names : []);

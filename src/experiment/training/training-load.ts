@@ -1,0 +1,46 @@
+import { type OfferedLoad, offeredLoad } from "../../compose/offered-load.js";
+import type { Json, Model } from "../../learning/model/model.js";
+import type { Scenario } from "../../scenario/scenario.js";
+
+/** A load that differs by more than this share is another one. */
+const ANOTHER = 0.1;
+
+/** What a model keeps of the load that it was trained at. */
+export const loadOfTraining = (scenario: Scenario): { readonly [key: string]: Json } => {
+  const load = offeredLoad(scenario);
+  return load === undefined ? {} : { offered: { ...load } };
+};
+
+const short = (value: number): string => String(Number(value.toPrecision(3)));
+
+const textOf = ({ tasks_per_s, load }: OfferedLoad): string =>
+  `${short(tasks_per_s)} tasks/s${load === undefined ? "" : ` (offered load ${short(load)})`}`;
+
+const differ = (one: number, other: number): boolean => Math.abs(one - other) > ANOTHER * Math.max(one, other);
+
+/** Whether what a policy learned depends on the load: it decided in running emulations, and not for lone tasks on an idle network. */
+const isTrainedUnderLoad = ({ training, options }: Pick<Model, "training" | "options">): boolean =>
+  "runs" in training || options.demonstrations === "emulated";
+
+/**
+ * What to say of a model that serves another load than that it was trained at; undefined where they are alike, or it is not known.
+ *
+ * @param model  of this version or an older one
+ */
+export const whyOtherLoad = (
+  model: Pick<Model, "training" | "options" | "scenario">,
+  scenario: Scenario,
+): string | undefined => {
+  const trained = model.training.offered as unknown as OfferedLoad | undefined;
+  const served = offeredLoad(scenario);
+  if (trained === undefined || served === undefined || !isTrainedUnderLoad(model)) return undefined;
+  const isOther =
+    trained.load !== undefined && served.load !== undefined
+      ? differ(trained.load, served.load)
+      : differ(trained.tasks_per_s, served.tasks_per_s);
+  if (!isOther) return undefined;
+  return (
+    `it was trained at ${textOf(trained)} of ${model.scenario.name}, and serves ${textOf(served)}: it has not seen such queues; ` +
+    "train it at the load that it serves"
+  );
+};

@@ -1,0 +1,120 @@
+import { largest } from "../../../extremes.js";
+import { isOverFinished, metricFacts } from "../../metrics/metrics.js";
+import type { RunFacts, SummaryFact } from "../facts/run-facts.js";
+import { captionOf, finishedNote } from "./captions.js";
+import { type Figure, shortNumber } from "./figure.js";
+import { isNonNegative, largestOf, titleIn } from "./labels.js";
+import { axisWidth, policyAxis } from "./policy-axis.js";
+import { colours, figureBase, INK } from "./theme.js";
+
+const interval = ({ ci95_low, ci95_high }: SummaryFact): string =>
+  Number.isNaN(ci95_low) ? "" : ` (${shortNumber(ci95_low)} to ${shortNumber(ci95_high)})`;
+
+const nullable = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+/** Means with their confidence intervals: a panel a metric, a bar a policy. */
+export const metricBars = (facts: RunFacts, metrics: readonly string[]): Figure => {
+  const { summary, policies, styles, titles } = facts;
+  const rows = metrics.flatMap((metric) =>
+    policies.flatMap((policy) => summary.find((row) => row.policy === policy && row.metric === metric) ?? []),
+  );
+  const panels = metrics.filter((metric) => rows.some((row) => row.metric === metric));
+  const { y, shown } = policyAxis(policies, (policy) =>
+    rows.some((row) => row.policy === policy && Number.isFinite(row.mean)),
+  );
+  const replications = Math.max(0, largest(rows.map(({ n }) => n)));
+  const end = (row: SummaryFact, value: number): number | null => {
+    const least = isNonNegative(row.metric) && row.mean >= 0 ? 0 : -Infinity;
+    return nullable(Math.max(least, Math.min(largestOf(row.metric), value)));
+  };
+  return {
+    name: "metrics",
+    title: "Means by policy",
+    caption: captionOf(
+      replications > 1
+        ? `Means over ${replications} replications; the thin lines are 95 % confidence intervals${panels.some((metric) => metricFacts(metric).isShare) ? "" : " (Student's t)"}.`
+        : "One replication: there is no confidence interval.",
+      panels.some(isOverFinished) ? finishedNote(facts.losses) : undefined,
+    ),
+    alt: panels
+      .map((metric) => {
+        const words = rows
+          .filter((row) => row.metric === metric)
+          .map((row) => `${row.policy} ${shortNumber(row.mean)}${interval(row)}`);
+        return `${titleIn(titles, metric)}, mean and 95 % interval: ${words.join("; ")}.`;
+      })
+      .join(" "),
+    layout: {
+      columns: Math.max(2, Math.min(3, panels.length)),
+      height: 24 * policies.length + 6,
+      margin: axisWidth(shown) + 10,
+      legend: 0,
+      longest: 0,
+    },
+    spec: {
+      ...figureBase(),
+      data: {
+        values: rows.map((row) => ({
+          policy: row.policy,
+          panel: titleIn(titles, row.metric),
+          mean: nullable(row.mean),
+          low: end(row, row.ci95_low),
+          high: end(row, row.ci95_high),
+          n: row.n,
+        })),
+      },
+      facet: {
+        field: "panel",
+        type: "nominal",
+        sort: panels.map((metric) => titleIn(titles, metric)),
+        header: { title: null },
+      },
+      resolve: { scale: { x: "independent" } },
+      spec: {
+        layer: [
+          {
+            mark: { type: "bar", height: { band: 0.68 }, cornerRadiusEnd: 2 },
+            encoding: {
+              y,
+              x: { field: "mean", type: "quantitative", title: null, axis: { tickCount: 4 }, scale: { nice: 4 } },
+              color: { field: "policy", type: "nominal", scale: colours(styles, policies), legend: null },
+              tooltip: [
+                { field: "policy", title: "policy" },
+                { field: "mean", type: "quantitative", title: "mean" },
+                { field: "low", type: "quantitative", title: "95 % from" },
+                { field: "high", type: "quantitative", title: "95 % to" },
+                { field: "n", title: "replications" },
+              ],
+            },
+          },
+          {
+            mark: { type: "rule", strokeWidth: 1.4, color: INK },
+            encoding: { y, x: { field: "low", type: "quantitative" }, x2: { field: "high" } },
+          },
+          ...["low", "high"].map((end) => ({
+            mark: { type: "tick", orient: "vertical", thickness: 1.4, size: 7, color: INK },
+            encoding: { y, x: { field: end, type: "quantitative" } },
+          })),
+        ],
+      },
+    },
+    numbers: {
+      columns: ["metric", "policy", "mean", "95 % from", "95 % to", "replications"],
+      rows: rows.map((row) => [titleIn(titles, row.metric), row.policy, row.mean, row.ci95_low, row.ci95_high, row.n]),
+    },
+    plot: {
+      kind: "bars",
+      ...{
+        x: "policy",
+        y: "mean",
+        series: "panel",
+        order: panels.map((metric) => titleIn(titles, metric)),
+        panel: "panel",
+        low: "low",
+        high: "high",
+      },
+      xTitle: "",
+      yTitle: "",
+    },
+  };
+};

@@ -1,0 +1,79 @@
+/** Okabe and Ito's colours, told apart by everybody, but for black and yellow, which vanish on dark or light paper. */
+export const PALETTE = [
+  "#0072B2",
+  "#E69F00",
+  "#009E73",
+  "#D55E00",
+  "#56B4E9",
+  "#CC79A7",
+  "#8A8A8A",
+  "#A6761D",
+] as const;
+
+const DASHES = [
+  [1, 0],
+  [6, 2],
+  [2, 2],
+  [8, 2, 2, 2],
+  [4, 2, 1, 2, 1, 2],
+  [10, 3],
+] as const;
+
+const SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"] as const;
+
+/** How a series is drawn: in colour, and told apart without colour, too. */
+export interface SeriesStyle {
+  readonly colour: string;
+  readonly dash: readonly number[];
+  readonly shape: string;
+}
+
+/** The style of every series of a report, in the order of the series. */
+export type SeriesStyles = ReadonlyMap<string, SeriesStyle>;
+
+/** The policies of edgefade, in the order of their styles: each has the same one in every figure of every report. */
+const BUILT_IN = [
+  ...["local", "edge", "greedy", "least-loaded", "threshold", "cloud", "random", "optimal"],
+  ...["dios", "sos", "kd-dil", "dqn", "double-dqn", "dueling-dqn", "d3qn", "dros", "dmro", "dmro-meta", "droo"],
+] as const;
+
+/** No two of these have both colour and dash in common. */
+const STYLES = PALETTE.length * DASHES.length;
+
+const styleAt = (place: number): SeriesStyle => {
+  const round = Math.floor(place / PALETTE.length);
+  const other = (place + 3 * round) % DASHES.length;
+  return { colour: PALETTE[place % PALETTE.length]!, dash: DASHES[other]!, shape: SHAPES[other]! };
+};
+
+/** The policy in front of options or of the name of a model, as in `threshold(backlog_s=1)` and `kd-dil@my-model`. */
+const plainName = (series: string): string => series.replace(/[(@].*$/s, "");
+
+/**
+ * Styles of series: built-in policies have the same one in all figures; of several variants of one, the first has it. All others get the
+ * first styles that nobody in this report has.
+ *
+ * @param series  names of policies, as in results
+ */
+export const stylesOf = (series: readonly string[]): SeriesStyles => {
+  const places = new Map<string, number>();
+  const taken = new Set<number>();
+  const take = (name: string, place: number): void => {
+    places.set(name, place);
+    taken.add(place);
+  };
+  for (const isWhole of [true, false])
+    for (const name of series) {
+      const place = BUILT_IN.findIndex((known) => known === plainName(name));
+      const isOwn = place >= 0 && !taken.has(place) && !places.has(name);
+      if (isOwn && (!isWhole || plainName(name) === name)) take(name, place);
+    }
+  let next = 0;
+  for (const name of series) {
+    if (places.has(name)) continue;
+    while (taken.has(next) && taken.size < STYLES) next = (next + 1) % STYLES;
+    take(name, next);
+    next = (next + 1) % STYLES;
+  }
+  return new Map(series.map((name) => [name, styleAt(places.get(name)!)]));
+};
