@@ -78,16 +78,20 @@ const createBuiltIn = (entry: CatalogEntry, { name, options }: PolicySpec): Offl
   }
 };
 
-const createFromModule = async ({ name, options }: PolicySpec): Promise<OffloadingPolicy> => {
+/** The default export of a module of the user's, TypeScript or JavaScript. @throws InputError when it cannot be loaded */
+export const importDefault = async (name: string): Promise<unknown> => {
   const { createJiti } = await import("jiti");
   // Without a cache of modules, so that no run sees what another left in a module's variables.
   const jiti = createJiti(pathToFileURL(`${process.cwd()}/`).href, { moduleCache: false });
-  let factory: unknown;
   try {
-    factory = await jiti.import(pathToFileURL(name).href, { default: true });
+    return await jiti.import(pathToFileURL(name).href, { default: true });
   } catch (error) {
     throw refuseModule(name, withoutStack(messageOf(error)));
   }
+};
+
+const createFromModule = async ({ name, options }: PolicySpec): Promise<OffloadingPolicy> => {
+  const factory = await importDefault(name);
   if (typeof factory !== "function")
     throw refuseModule(name, `expected a default export \`(options) => OffloadingPolicy\`, got ${typeof factory}`);
   let policy: unknown;

@@ -18,6 +18,7 @@ import { portable } from "../../scenario/load/files.js";
 import type { LoadedScenario } from "../../scenario/load/load.js";
 import type { TaskCounts } from "../../world/run/ledger.js";
 import { compare } from "../analysis/comparison.js";
+import { checkOwnMetrics } from "../metrics/check-own.js";
 import { checkModels } from "../training/serving.js";
 import { Heartbeat } from "./heartbeat.js";
 import { inputsOf } from "./inputs.js";
@@ -94,6 +95,7 @@ export const runScenario = async (loaded: LoadedScenario, options: RunScenarioOp
   const started = new Date();
   const labels = await labelPolicies(scenario.policies, options.policyTimeout_s);
   await checkModels(scenario);
+  await checkOwnMetrics(loaded, options.policyTimeout_s);
   if (options.parquet === true) await loadDuckDb();
   prepareOutputFolder(folder, options.force);
   const text = portable(loaded.text, loaded.directory);

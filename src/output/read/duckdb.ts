@@ -2,13 +2,15 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { InputError } from "../../errors.js";
+import { KEPT_FOLDER } from "../write/kept-tables.js";
 import { OutputError } from "../write/output-error.js";
 import { NODES, SUBTASKS, TASKS, TRANSFERS } from "../write/tables.js";
 
 /** Tables that can be asked for: those of a run, and those of a sweep. */
 const VIEWS = ["tasks", "subtasks", "transfers", "nodes", "summary", "comparison", "sweep", "runs"] as const;
 
-const RUN_TABLES = [TASKS, SUBTASKS, TRANSFERS, NODES] as const;
+/** The tables that runs write. */
+export const RUN_TABLES = [TASKS, SUBTASKS, TRANSFERS, NODES] as const;
 
 /** Columns that number or count something: whole in every row. */
 const WHOLE = [
@@ -94,7 +96,7 @@ export const writeParquet = async (folder: string): Promise<void> =>
       const file = join(folder, `${name}.parquet`);
       try {
         await connection.run(
-          `COPY (SELECT * FROM ${csvSource(folder, name)}) TO ${text(file)} (FORMAT parquet, COMPRESSION zstd)`,
+          `COPY (SELECT * FROM ${csvSource(join(folder, `${name}.csv`), name)}) TO ${text(file)} (FORMAT parquet, COMPRESSION zstd)`,
         );
       } catch (cause) {
         throw new OutputError(file, cause);
@@ -104,17 +106,30 @@ export const writeParquet = async (folder: string): Promise<void> =>
 
 /** One thread reads a folder in order, and writes the same bytes every time. */
 const withDuckDb = async <T>(use: (connection: DuckDBConnection) => Promise<T>): Promise<T> => {
+  const { connection, end } = await connectDuckDb();
+  try {
+    return await use(connection);
+  } finally {
+    end();
+  }
+};
+
+/** A database in memory, and what ends it. @throws InputError when DuckDB is not installed */
+export const connectDuckDb = async (): Promise<{ connection: DuckDBConnection; end: () => void }> => {
   const { DuckDBInstance } = await loadDuckDb();
   const instance = await DuckDBInstance.create(":memory:", { threads: "1" });
   try {
     const connection = await instance.connect();
-    try {
-      return await use(connection);
-    } finally {
-      connection.closeSync();
-    }
-  } finally {
+    return {
+      connection,
+      end: () => {
+        connection.closeSync();
+        instance.closeSync();
+      },
+    };
+  } catch (error) {
     instance.closeSync();
+    throw error;
   }
 };
 
@@ -123,28 +138,57 @@ const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
 const sourceOf = (folder: string, view: string): string | undefined => {
   const parquet = join(folder, `${view}.parquet`);
   if (existsSync(parquet)) return `read_parquet(${text(parquet)})`;
-  return existsSync(join(folder, `${view}.csv`)) ? csvSource(folder, view) : undefined;
+  if (existsSync(join(folder, `${view}.csv`))) return csvSource(join(folder, `${view}.csv`), view);
+  const kept = join(folder, KEPT_FOLDER, view);
+  return existsSync(kept) ? keptSource(join(kept, "*.csv"), view) : undefined;
 };
 
 /** A CSV file with the types that its columns have, whatever stands in the first rows. */
-const csvSource = (folder: string, name: string): string => {
+export const csvSource = (file: string, name: string): string => {
   const options = ["header = true", "delim = ','", `quote = '"'`, "nullstr = ''"];
   const table = RUN_TABLES.find((one) => one.name === name);
   if (table === undefined) options.push("sample_size = -1");
   else {
-    const types = [
-      ...table.run.map((cell) => [cell, cell === "replication" ? "BIGINT" : "VARCHAR"]),
-      ...table.columns.map((column) => [
-        column.name,
-        column.kind === "text" ? "VARCHAR" : WHOLE.includes(column.name) ? "BIGINT" : "DOUBLE",
-      ]),
-    ];
+    const types = typesOf(table);
     options.push(
       `columns = {${types.map(([column, type]) => `'${column}': '${type}'`).join(", ")}}`,
       "auto_detect = false",
     );
   }
-  return `read_csv(${text(join(folder, `${name}.csv`))}, ${options.join(", ")})`;
+  return `read_csv(${text(file)}, ${options.join(", ")})`;
+};
+
+type RunTable = (typeof RUN_TABLES)[number];
+
+const typesOf = (table: RunTable): readonly (readonly [name: string, type: string])[] => [
+  ...table.run.map((cell) => [cell, cell === "replication" ? "BIGINT" : "VARCHAR"] as const),
+  ...table.columns.map(
+    (column) =>
+      [column.name, column.kind === "text" ? "VARCHAR" : WHOLE.includes(column.name) ? "BIGINT" : "DOUBLE"] as const,
+  ),
+];
+
+/** All files of a table that a sweep keeps: the varied fields come before the columns of runs. */
+const keptSource = (files: string, name: string): string => {
+  const table = RUN_TABLES.find((one) => one.name === name)!;
+  const types = typesOf(table).map(([column, type]) => `'${column}': '${type}'`);
+  return `read_csv(${text(files)}, header = true, delim = ',', quote = '"', nullstr = '', sample_size = -1, union_by_name = true, types = {${types.join(", ")}})`;
+};
+
+/** A table of runs without rows. */
+export const emptySource = (name: string): string => {
+  const table = RUN_TABLES.find((one) => one.name === name)!;
+  return `(SELECT ${typesOf(table)
+    .map(([column, type]) => `NULL::${type} AS "${column}"`)
+    .join(", ")} LIMIT 0)`;
+};
+
+/** A cell as a number; NaN: NULL; undefined: it is none. */
+export const numberOf = (value: unknown, type: string): number | undefined => {
+  const cell = plain([type])(value, 0);
+  if (cell === null) return Number.NaN;
+  if (typeof cell === "number") return cell;
+  return NUMERIC.test(type) && typeof cell === "string" ? Number(cell) : undefined;
 };
 
 const NUMERIC =
