@@ -1,6 +1,7 @@
 import { distributionOf } from "../engine/distributions.js";
-import { type RandomStream, RandomStreams, type StreamBegins } from "../engine/random.js";
+import { RandomStreams, type StreamBegins } from "../engine/random.js";
 import { Simulation } from "../engine/simulation.js";
+import { makeHarvest } from "../models/harvest/catalog.js";
 import { Outages } from "../physics/outages.js";
 import { Battery } from "../physics/power/battery.js";
 import { RadioTail } from "../physics/power/power-model.js";
@@ -10,7 +11,6 @@ import type {
   CloudSpec,
   DeviceGroupSpec,
   EdgeSpec,
-  HarvestSpec,
   Scenario,
   WorkSpec,
 } from "../scenario/scenario.js";
@@ -18,7 +18,6 @@ import { ComputeNode } from "../world/computing/compute-node.js";
 import { OutsideDecider, PolicyDecider } from "../world/decision/decider.js";
 import { type ConditionLaws, ConditionSource } from "../world/device/conditions.js";
 import { Device } from "../world/device/device.js";
-import { type Harvest, packetHarvest, steadyHarvest, varyingHarvest } from "../world/device/harvest.js";
 import { Network } from "../world/network.js";
 import { Application, TaskGraph, type WorkloadSource } from "../world/port/application.js";
 import type { OffloadingPolicy } from "../world/port/policy.js";
@@ -159,7 +158,7 @@ const buildDevice = (
       redraw,
     ),
     battery: battery === undefined ? undefined : new Battery(battery.capacity_j, battery.level_j),
-    harvest: harvest === undefined ? undefined : harvestOf(harvest, streams.stream(name, "harvest")),
+    harvest: harvest === undefined ? undefined : makeHarvest(harvest, streams.stream(name, "harvest")),
     dvfs: deepFrozen(structuredClone(group.dvfs)),
   });
 };
@@ -174,17 +173,6 @@ const outagesOf = ({ name, outages }: EdgeSpec | CloudSpec, streams: RandomStrea
     () => up.sample(random),
     () => down.sample(random),
   );
-};
-
-const harvestOf = (spec: HarvestSpec, random: RandomStream): Harvest => {
-  switch (spec.kind) {
-    case "constant":
-      return steadyHarvest(spec.power_w);
-    case "varying":
-      return varyingHarvest(distributionOf(spec.power_w), spec.every_s, random);
-    case "packets":
-      return packetHarvest(spec.rate_hz, distributionOf(spec.energy_j), random);
-  }
 };
 
 const conditionLaws = ({ radio, edges, clouds, backhaul }: Scenario): Omit<ConditionLaws, "deviceFrequency_hz"> => ({

@@ -1,10 +1,10 @@
+import { siDistribution, siValue } from "../../fields/checked.js";
+import { supportOf } from "../../fields/distribution-text.js";
+import type { QuantityText } from "../../fields/fields.js";
 import { learningCatalog } from "../../learning/catalog.js";
 import { suggestion } from "../../nearest.js";
 import { optionProblems } from "../../policies/catalog.js";
 import { formatQuantity, quote } from "../../quantity.js";
-import { siDistribution, siValue } from "../fields/checked.js";
-import { supportOf } from "../fields/distribution-text.js";
-import type { QuantityText } from "../fields/fields.js";
 import { isPolicyPath } from "../fields/paths.js";
 import { policyLabel } from "../fields/policy-text.js";
 import type { TraceRow } from "../scenario.js";
@@ -70,7 +70,7 @@ const checkGrants = (text: ResolvedText, report: Report): void => {
         );
     }
   if (!("allocation" in text.radio)) return;
-  if (text.radio.allocation.scheme !== "fixed" && text.radio.allocation.scheme !== "requested") return;
+  if (!("subcarriers" in text.radio.allocation)) return;
   const { subcarriers } = text.radio.allocation;
   const available = siValue(text.radio.subcarriers, "count");
   if (mostOf(subcarriers) > available)

@@ -1,5 +1,5 @@
-import { optional, siDistribution, siValue } from "../fields/checked.js";
-import type { QuantityText } from "../fields/fields.js";
+import { optional, siDistribution, siValue } from "../../fields/checked.js";
+import type { QuantityText } from "../../fields/fields.js";
 import type { ApplicationSpec, TraceRow, WorkSpec } from "../scenario.js";
 import type { ResolvedText } from "../schema/schema.js";
 

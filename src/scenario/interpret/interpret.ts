@@ -1,7 +1,7 @@
 import { posix } from "node:path";
+import { optional, siDistribution, siValue } from "../../fields/checked.js";
+import type { QuantityText } from "../../fields/fields.js";
 import type { Waypoints } from "../../physics/motion/trajectory.js";
-import { optional, siDistribution, siValue } from "../fields/checked.js";
-import type { QuantityText } from "../fields/fields.js";
 import { isAbsolutePath, isPolicyPath } from "../fields/paths.js";
 import { parseRegion } from "../fields/region-text.js";
 import type {

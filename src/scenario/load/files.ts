@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { posix } from "node:path";
 import { type Fault, InputError } from "../../errors.js";
+import { siValue } from "../../fields/checked.js";
 import { nearest } from "../../nearest.js";
 import type { Waypoints } from "../../physics/motion/trajectory.js";
 import { quote } from "../../quantity.js";
 import type { Path, PathFault } from "../check/check-fields.js";
 import { devicesOf } from "../check/checks.js";
-import { siValue } from "../fields/checked.js";
 import { fromHere, isAbsolutePath, isPolicyPath, slashes } from "../fields/paths.js";
 import type { Traces } from "../interpret/interpret.js";
 import { parseMobility } from "../read/mobility-trace.js";

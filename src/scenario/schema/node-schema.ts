@@ -1,4 +1,3 @@
-import { parseQuantity, quote } from "../../quantity.js";
 import {
   distribution,
   leaf,
@@ -8,9 +7,11 @@ import {
   type QuantityText,
   quantity,
   quantityJson,
-} from "../fields/fields.js";
+} from "../../fields/fields.js";
+import { harvest } from "../../models/harvest/catalog.js";
+import { parseQuantity, quote } from "../../quantity.js";
 import { parseRegion, REGION_PATTERN } from "../fields/region-text.js";
-import { batterySchema, harvestSchema, outagesSchema, queueSchema, tailSchema } from "./computing-schema.js";
+import { batterySchema, outagesSchema, queueSchema, tailSchema } from "./computing-schema.js";
 import { mobilitySchema } from "./mobility-schema.js";
 import { lossSchema } from "./radio-models-schema.js";
 import { dvfsSchema, grantSchema } from "./request-schema.js";
@@ -256,7 +257,7 @@ const group = mapping(
     ),
     tail: tailSchema.optional(),
     battery: batterySchema.optional(),
-    harvest: harvestSchema.optional(),
+    harvest: harvest.schema.optional(),
   },
   { description: "A group of like devices." },
 );

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { NoFading } from "../../../src/physics/radio/fading.js";
+import { NoFading } from "../../../src/models/fading/none.js";
 import { Channel, type Stretch } from "../../../src/world/radio/channel.js";
 import type { Grant } from "../../../src/world/radio/grant.js";
 import { gainOf, KnownFading } from "../../support/radio.js";

@@ -1,5 +1,5 @@
-import type { DistributionSpec } from "../../engine/distribution-spec.js";
-import { suggestion } from "../../nearest.js";
+import type { DistributionSpec } from "../engine/distribution-spec.js";
+import { suggestion } from "../nearest.js";
 import {
   type Dimension,
   describeDimension,
@@ -10,7 +10,7 @@ import {
   parseQuantity,
   phraseOf,
   quote,
-} from "../../quantity.js";
+} from "../quantity.js";
 
 /** Which values a field takes: a physical dimension or a count, and the bounds on every value that can be drawn. */
 export interface Domain {
