@@ -111,7 +111,8 @@ async function sweepWith(pool: Pool | undefined, given: SweepFlags): Promise<voi
   const [
     load,
     { SWEEP_METRICS },
-    { checkMetricNames, knownMetrics, measuredNetwork },
+    { knownMetrics, measuredNetwork },
+    { checkMetricNames },
     { parseShard },
     { defineSweep },
     { runSweep, failureText },
@@ -123,6 +124,7 @@ async function sweepWith(pool: Pool | undefined, given: SweepFlags): Promise<voi
     variableLoader(),
     import("../../experiment/sweep/run-record.js"),
     import("../../experiment/metrics/known.js"),
+    import("../../experiment/analysis/metric-names.js"),
     import("../../experiment/sweep/agenda.js"),
     import("../../experiment/sweep/definition.js"),
     import("../../experiment/sweep/sweep.js"),

@@ -21,7 +21,7 @@ export const validateCommand: CommandModule<object, FlagsOf<typeof flags>> = {
         scenarioLoader(),
         import("../../experiment/runs/label-policies.js"),
         import("../../experiment/training/serving.js"),
-        import("../../experiment/metrics/check-own.js"),
+        import("../../experiment/runs/check-own-metrics.js"),
         import("../../compose/build.js"),
         import("yaml"),
       ]);

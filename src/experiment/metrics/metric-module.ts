@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { quote } from "../../quantity.js";
 import { fromHere } from "../../scenario/fields/paths.js";
 import type { MetricCollector } from "../../world/port/metric.js";
-import { importDefault, refuseModule } from "../runs/load-policy.js";
+import { importDefault, refuseModule } from "../modules/user-module.js";
 
 const CALLS = ["task", "subtask", "transfer"] as const;
 

@@ -8,7 +8,7 @@ import { filesIn, portable } from "../../scenario/load/files.js";
 import { type ScenarioDocument, type VariableScenario, variantOf } from "../../scenario/load/load.js";
 import type { PolicySpec } from "../../scenario/scenario.js";
 import type { ResolvedText } from "../../scenario/schema/schema.js";
-import { checkOwnMetrics } from "../metrics/check-own.js";
+import { checkOwnMetrics } from "../runs/check-own-metrics.js";
 import { inputsOf } from "../runs/inputs.js";
 import { labelPolicies } from "../runs/label-policies.js";
 import { Grid, type GridAxis, type GridPolicy, gridAxis } from "./grid.js";

@@ -1,8 +1,8 @@
 import { type Fault, InputError } from "../../errors.js";
 import { metricFacts } from "../../output/metrics/metrics.js";
 import type { LoadedScenario } from "../../scenario/load/load.js";
-import { Pool } from "../runs/pool.js";
-import { reasonOf } from "../runs/reason.js";
+import { Pool } from "./pool.js";
+import { reasonOf } from "./reason.js";
 
 /** Columns of tables that metrics stand in. */
 const COLUMNS = ["scenario", "point", "policy", "replication", "completed", "late", "dropped", "in_flight", "events"];
