@@ -49,6 +49,7 @@ export type {
   MobilitySpec,
   ObjectiveSpec,
   OutagesSpec,
+  OwnMetricSpec,
   PathLossSpec,
   PolicySpec,
   PositionSpec,
@@ -62,6 +63,7 @@ export type {
 } from "./scenario/scenario.js";
 export type { PlacementQuestion } from "./world/decision/decider.js";
 export { type DataEdge, INPUT, TaskGraph, type Workload } from "./world/port/application.js";
+export type { MeasuredRun, MetricCollector } from "./world/port/metric.js";
 export type { ObjectiveWeights } from "./world/port/objective.js";
 export type {
   DecisionId,
@@ -81,6 +83,7 @@ export type {
 } from "./world/port/policy.js";
 export type {
   DropReason,
+  ExecutionFacts,
   Leg,
   NodeRecord,
   RecordSink,

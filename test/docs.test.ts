@@ -22,10 +22,11 @@ import { catalog } from "../src/policies/catalog.js";
  * Executes the code blocks of README.md and docs: nothing that a reader can copy is untested.
  *
  *     sh       runs in a folder with a copy of scenarios/ and the document's other blocks, in the order of the page. To save time, runs and
- *              sweeps that give no length get `--tasks 20`, and those that give no replications, or ten or more, `--replications 2`;
+ *              sweeps that give no length get `--tasks 20` and no warm-up, and those that give no replications, or ten or more, `--replications 2`;
  *              training with `--samples` and `--epochs` gets `--samples 500 --epochs 1` and less to test with; nothing else is changed.
  *     yaml     a scenario, or a part of one that is laid over a small complete scenario: must be valid
- *     ts       a policy (it has a default export), run on quickstart; else a program that uses the library, run as it is
+ *     ts       a policy (it has a default export), run on quickstart; or a metric (a MetricCollector); else a program that uses the library,
+ *              run as it is
  *     csv      the file that `title=name.csv` names, for the blocks that follow
  *     python, r, sql    run where pandas, R or DuckDB are installed, else reported as skipped
  *
@@ -89,7 +90,7 @@ const shortened = (script: string): string =>
   script
     .replaceAll("\\\n", " ")
     .replace(/^(\s*(?:npx )?edgefade (?:run|sweep) \S+)(.*)$/gm, (_, run: string, rest: string) => {
-      const length = /--tasks|--until|tasks=|duration=/.test(rest) ? "" : " --tasks 20";
+      const length = /--tasks|--until|tasks=|duration=/.test(rest) ? "" : ' --tasks 20 --set "warmup=0 s"';
       const replications = /--replications/.test(rest) ? "" : " --replications 2";
       return run + length + replications + rest.replace(/--replications \d{2,}/, "--replications 2");
     })
@@ -221,6 +222,15 @@ describe.each(documents)("%s", (document) => {
         const file = isWhole ? block.file : `part-${block.file}`;
         writeFileSync(join(folder(), file), isWhole ? block.text : `extends: base.yaml\n${block.text}`);
         expect(await edgefade(folder(), "validate", file)).toContain("is valid");
+      });
+    } else if (block.language === "ts" && block.text.includes("MetricCollector")) {
+      it(`${title} (a metric)`, async () => {
+        const [scenario, out] = ["scenarios/quickstart.yaml", `out-${block.line}`];
+        const define = ["--policy", "local", "--tasks", "20", "--define", `mine=./${block.file}`];
+        await edgefade(folder(), "run", scenario, ...define, "--replications", "2", "--quiet", "--out", out);
+        const rows: Record<string, string>[] = parse(readFileSync(join(folder(), out, "runs.csv")), { columns: true });
+        expect(rows).toHaveLength(2);
+        for (const { mine } of rows) expect(mine).toMatch(/^[\d.]+$/);
       });
     } else if (block.language === "ts" && block.text.includes("export default")) {
       it(`${title} (a policy)`, async () => {

@@ -12,6 +12,7 @@ export interface ScenarioFlags {
   readonly tasks?: string | undefined;
   readonly until?: string | undefined;
   readonly policy?: readonly string[] | undefined;
+  readonly define?: readonly string[] | undefined;
 }
 
 export const withScenarioFlags = <T>(yargs: Argv<T>) =>
@@ -33,6 +34,13 @@ export const withScenarioFlags = <T>(yargs: Argv<T>) =>
       nargs: 1,
       describe:
         "a built-in policy, a model folder, or the path of your own, as threshold(backlog_s=0.2) with options (repeatable); instead of the scenario's",
+    })
+    .option("define", {
+      type: "string",
+      array: true,
+      nargs: 1,
+      describe:
+        "a metric of your own beside the scenario's: --define \"edge_wait_s=SELECT avg(queued_s) FROM subtasks WHERE site = 'edge'\", or --define edge_wait_s=./wait.ts (repeatable)",
     });
 
 /** How the flags change the scenario that they name. */
@@ -46,11 +54,28 @@ const loadOptionsOf = (flags: ScenarioFlags, knownPolicies: readonly string[]): 
     flags.policy === undefined ? [] : [{ path: "policies", value: flags.policy.map(modelPath), flag: "--policy" }];
   return {
     set: [...(flags.set ?? [])],
-    overrides: [...given("seed"), ...given("replications"), ...given("tasks"), ...given("until"), ...policies],
+    overrides: [
+      ...definitions(flags.define),
+      ...given("seed"),
+      ...given("replications"),
+      ...given("tasks"),
+      ...given("until"),
+      ...policies,
+    ],
     knownPolicies,
     policyFiles: true,
   };
 };
+
+/** Metrics that `--define` names. @throws InputError */
+const definitions = (given: readonly string[] = []): NonNullable<LoadOptions["overrides"]> =>
+  given.map((argument) => {
+    const [, name = "", value = ""] = /^\s*([^=\s]+)\s*=(.*)$/s.exec(argument) ?? [];
+    if (/^[A-Za-z]\w*$/.test(name) && value.trim() !== "")
+      return { path: `metrics.${name}`, value: value.trim(), flag: "--define" };
+    const problem = `expected a name and SQL or a module, such as edge_wait_s=./wait.ts; got ${JSON.stringify(argument)}`;
+    throw new InputError([{ file: "--define", problem }]);
+  });
 
 /** A model folder that is named without a slash gets one, which tells it from the name of a policy. */
 const modelPath = (policy: string): string =>

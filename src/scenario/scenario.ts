@@ -34,6 +34,8 @@ export interface Scenario {
   readonly decision: DecisionSpec;
   readonly objective: ObjectiveSpec;
   readonly policies: readonly PolicySpec[];
+  /** Metrics of the user's own. */
+  readonly metrics?: readonly OwnMetricSpec[];
 }
 
 /** The wireless part between devices and edges. */
@@ -359,6 +361,11 @@ export type CsiSpec =
 export interface ObjectiveSpec extends ObjectiveWeights {
   readonly kind: "latency" | "energy" | "weighted" | "dios";
 }
+
+/** A metric of the user's own: SQL over the tables of a run, or a module. */
+export type OwnMetricSpec =
+  | { readonly name: string; readonly sql: string }
+  | { readonly name: string; readonly module: string };
 
 /** A policy that is to be run: its name or path, and its options. */
 export interface PolicySpec {

@@ -44,7 +44,7 @@ describe("edgefade run", () => {
   it("--log tasks writes tasks.csv alone of the big three, and --precision full doubles", async () => {
     await bench.run(["run", "small.yaml", "--log", "tasks", "--precision", "full", "--out", "log", "--quiet"]);
     expect(bench.list("log")).toEqual([
-      ...["comparison.csv", "manifest.json", "nodes.csv", "summary.csv", "tasks.csv"],
+      ...["comparison.csv", "manifest.json", "nodes.csv", "runs.csv", "summary.csv", "tasks.csv"],
     ]);
     for (const row of bench.csv("log", "tasks.csv")) expect(String(Number(row.latency_s))).toBe(row.latency_s);
   });

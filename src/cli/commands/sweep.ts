@@ -5,7 +5,9 @@ import type { Pool } from "../../experiment/runs/pool.js";
 import type { PrecisionTarget, ReplicationRule } from "../../experiment/sweep/precision-rule.js";
 import type { RedisAddress } from "../../experiment/sweep/redis/redis-address.js";
 import type { Doing } from "../../experiment/sweep/run-here.js";
-import type { PlannedRuns, SweepOutcome } from "../../experiment/sweep/sweep.js";
+import type { SweepOutcome } from "../../experiment/sweep/sweep.js";
+import { suggestion } from "../../nearest.js";
+import type { TableName } from "../../output/write/tables.js";
 import { parseQuantity } from "../../quantity.js";
 import { together } from "../arguments.js";
 import { type ScenarioFlags, variableLoader, wholeNumber, withScenarioFlags } from "../scenario-flags.js";
@@ -21,6 +23,7 @@ interface SweepFlags extends ScenarioFlags {
   readonly shard?: string | undefined;
   readonly redis?: string | undefined;
   readonly precision?: string | undefined;
+  readonly keep?: string | undefined;
   readonly metric?: string | undefined;
   readonly maxReplications?: string | undefined;
   readonly policyTimeout: string;
@@ -72,6 +75,12 @@ const flags = (yargs: Argv) =>
       requiresArg: true,
       describe: "the most that --precision 2% may add to; default 1000",
     })
+    .option("keep", {
+      type: "string",
+      requiresArg: true,
+      describe:
+        "keep tables of every run in kept/: tasks, subtasks, transfers, nodes, or several as subtasks,nodes; edgefade query reads them",
+    })
     .option("policy-timeout", {
       type: "string",
       requiresArg: true,
@@ -102,31 +111,45 @@ async function sweepWith(pool: Pool | undefined, given: SweepFlags): Promise<voi
   const [
     load,
     { SWEEP_METRICS },
+    { knownMetrics, measuredNetwork },
+    { checkMetricNames },
     { parseShard },
     { defineSweep },
     { runSweep, failureText },
     { portableCommand },
     { parseRedisUrl, withoutPasswords },
     { varyOverrides },
+    { planText, pointsText },
   ] = await Promise.all([
     variableLoader(),
     import("../../experiment/sweep/run-record.js"),
+    import("../../experiment/metrics/known.js"),
+    import("../../experiment/analysis/metric-names.js"),
     import("../../experiment/sweep/agenda.js"),
     import("../../experiment/sweep/definition.js"),
     import("../../experiment/sweep/sweep.js"),
     import("../../output/write/manifest.js"),
     import("../../experiment/sweep/redis/redis-address.js"),
     import("../vary.js"),
+    import("../tables/sweep-outcome.js"),
   ]);
-  const [variable, jobs, shard, precision, policyTimeout_s, address] = together(
+  const [variable, jobs, shard, precision, keep, policyTimeout_s, address] = together(
     () => load(given, varyOverrides(given.vary)),
     () => jobsOf(given),
     () => parseShard(given.shard ?? "1/1"),
-    () => precisionOf(given, SWEEP_METRICS),
+    () => precisionOf(given),
+    () => keepOf(given),
     () => timeOf("--policy-timeout", given.policyTimeout),
     () => (given.redis === undefined ? undefined : parseRedisUrl(given.redis, process.env.EDGEFADE_REDIS_PASSWORD)),
   );
   const { loaded } = variable;
+  if (precision.target !== undefined) {
+    const own = (loaded.scenario.metrics ?? []).map(({ name }) => name);
+    checkMetricNames(
+      [precision.target.metric],
+      [...knownMetrics(measuredNetwork(loaded.scenario), own), ...SWEEP_METRICS],
+    );
+  }
   const rule: ReplicationRule = {
     replications: loaded.scenario.replications,
     ...(precision.target === undefined ? {} : { precision: precision.target }),
@@ -168,6 +191,7 @@ async function sweepWith(pool: Pool | undefined, given: SweepFlags): Promise<voi
       shard,
       format: (precision.format ?? loaded.text.output.precision) === "full" ? "full" : "compact",
       command: portableCommand(process.argv.slice(2).map(withoutPasswords)),
+      ...(keep === undefined ? {} : { keep }),
       execute,
       signal: stop.signal,
       onPlan: (plan) => say(planText(plan, precision.target, given.shard)),
@@ -184,12 +208,11 @@ async function sweepWith(pool: Pool | undefined, given: SweepFlags): Promise<voi
     stop.release();
   }
   const isShown = !isSilent && outcome.status === "completed";
-  print(
-    outcome,
-    folder,
-    isShown ? await pointsTable(folder, precision.target?.metric ?? "latency_s") : undefined,
-    given,
-  );
+  const points = isShown
+    ? await pointsText(folder, precision.target?.metric ?? "latency_s", process.stdout.columns)
+    : undefined;
+  print(outcome, folder, points?.tables, given);
+  for (const note of points?.notes ?? []) console.error(`edgefade: note: ${note}`);
   const failures = outcome.failed.slice(0, MOST_FAILURES).map((run) => failureText(definition, run));
   for (const text of failures) console.error(`edgefade: failed: ${text}`);
   if (outcome.failed.length > 0)
@@ -201,18 +224,6 @@ async function sweepWith(pool: Pool | undefined, given: SweepFlags): Promise<voi
 }
 
 const MOST_FAILURES = 10;
-
-/** A metric at every point; undefined where there are too many, or this is a shard of a sweep. */
-const pointsTable = async (folder: string, metric: string): Promise<string | undefined> => {
-  const [{ readSweepFacts }, { sweepTable }] = await Promise.all([
-    import("../../output/report/facts/sweep-facts.js"),
-    import("../tables/sweep-table.js"),
-  ]);
-  const facts = readSweepFacts(folder);
-  const table = facts === undefined ? undefined : sweepTable(facts, metric, process.stdout.columns);
-  if (table === undefined) return undefined;
-  return `${table}\n${metric}: means over replications ± 95 % confidence; other metrics: edgefade compare ${folder}; figures: edgefade report ${folder}`;
-};
 
 const jobsOf = ({ jobs }: SweepFlags): number =>
   jobs === "auto" ? availableParallelism() : wholeNumber("--jobs", jobs, 1);
@@ -266,24 +277,12 @@ function print(outcome: SweepOutcome, folder: string, table: string | undefined,
     console.error(`edgefade: failed: ${reason ?? ""}; finished runs are kept, and the same command goes on`);
 }
 
-const planText = (plan: PlannedRuns, target: PrecisionTarget | undefined, shard: string | undefined): string => {
-  const { points, policies, replications, runs, done } = plan;
-  const times = (n: number, word: string, words = `${word}s`): string =>
-    `${n.toLocaleString("en-US")} ${n === 1 ? word : words}`;
-  const all = `${times(points, "point")} x ${times(policies, "policy", "policies")} x ${times(replications, "replication")} = ${times(points * policies * replications, "run")}`;
-  const more =
-    target === undefined
-      ? ""
-      : `, and more until ${target.metric} is known to ${100 * target.relative} % (at most ${times(target.maxReplications, "replication")})`;
-  const part = shard === undefined ? "" : `; shard ${shard}: ${times(runs, "run")}`;
-  return `${all}${more}${part}${done > 0 ? `; ${done.toLocaleString("en-US")} of them done already` : ""}.`;
-};
-
 /** `2%` is a target, `9` and `full` are formats. */
-const precisionOf = (
-  { precision, metric, maxReplications }: SweepFlags,
-  metrics: readonly string[],
-): { readonly target?: PrecisionTarget; readonly format?: string } => {
+const precisionOf = ({
+  precision,
+  metric,
+  maxReplications,
+}: SweepFlags): { readonly target?: PrecisionTarget; readonly format?: string } => {
   const cap = wholeNumber("--max-replications", maxReplications ?? "1000", 2);
   const percent = /^\s*(\d+(?:\.\d+)?)\s*%\s*$/.exec(precision ?? "")?.[1];
   if (percent === undefined) {
@@ -296,9 +295,20 @@ const precisionOf = (
   const relative = Number(percent) / 100;
   if (!(relative > 0 && relative < 1))
     throw refuse("--precision", `expected more than 0 % and less than 100 %, got ${precision}`);
-  const name = metric ?? "cost";
-  if (!metrics.includes(name)) throw refuse("--metric", `unknown metric "${name}"; metrics: ${metrics.join(", ")}`);
-  return { target: { relative, metric: name, maxReplications: cap } };
+  return { target: { relative, metric: metric ?? "cost", maxReplications: cap } };
+};
+
+const TABLES: readonly TableName[] = ["tasks", "subtasks", "transfers", "nodes"];
+
+/** The tables that `--keep` names. @throws InputError */
+const keepOf = ({ keep, redis }: SweepFlags): readonly TableName[] | undefined => {
+  if (keep === undefined) return undefined;
+  if (redis !== undefined)
+    throw refuse("--keep", "does not go with --redis: workers elsewhere send the means of their runs alone");
+  const names = keep.split(",").map((name) => name.trim());
+  const wrong = names.find((name) => !TABLES.some((table) => table === name));
+  if (wrong !== undefined) throw refuse("--keep", `unknown table "${wrong}"${suggestion(wrong, TABLES, "tables")}`);
+  return TABLES.filter((table) => names.includes(table));
 };
 
 const refuse = (file: string, problem: string): InputError => new InputError([{ file, problem }]);

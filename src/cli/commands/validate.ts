@@ -16,15 +16,19 @@ export const validateCommand: CommandModule<object, FlagsOf<typeof flags>> = {
   describe: "check a scenario, its traces and its policies; --resolved prints it with all defaults",
   builder: flags,
   handler: async (given) => {
-    const [load, { labelPolicies }, { checkModels, modelNotes }, { stringify }] = await Promise.all([
-      scenarioLoader(),
-      import("../../experiment/runs/label-policies.js"),
-      import("../../experiment/training/serving.js"),
-      import("yaml"),
-    ]);
-    const { scenario, text } = load(given);
+    const [load, { labelPolicies }, { checkModels, modelNotes }, { checkOwnMetrics }, { stringify }] =
+      await Promise.all([
+        scenarioLoader(),
+        import("../../experiment/runs/label-policies.js"),
+        import("../../experiment/training/serving.js"),
+        import("../../experiment/runs/check-own-metrics.js"),
+        import("yaml"),
+      ]);
+    const loaded = load(given);
+    const { scenario, text } = loaded;
     const labels = await labelPolicies(scenario.policies, POLICY_TIMEOUT_S);
     await checkModels(scenario);
+    await checkOwnMetrics(loaded, POLICY_TIMEOUT_S);
     if (given.resolved || given.json) {
       console.log(given.json ? JSON.stringify(text, null, 2) : stringify(text).trimEnd());
       return;

@@ -13,6 +13,17 @@ interface Column extends Estimates {
   readonly dispensable: number;
 }
 
+/** A note in lines that are shorter than the table may be. */
+const wrapped = (note: string, width: number): readonly string[] => {
+  const lines = [""];
+  for (const word of note.split(" ")) {
+    const last = lines.at(-1)!;
+    if (last !== "" && last.length + 1 + word.length >= width) lines.push(word);
+    else lines[lines.length - 1] = last === "" ? word : `${last} ${word}`;
+  }
+  return lines;
+};
+
 type Results = Pick<Outcome, "summary" | "comparison" | "losses">;
 
 /**
@@ -42,7 +53,7 @@ export const resultsTable = (outcome: Results, width = 120): string => {
   if (over !== undefined) notes.push(over);
   const left = columns.filter((column) => !shown.includes(column)).map(({ head }) => head);
   if (left.length > 0) notes.push(`Not shown for lack of room, but in summary.csv: ${left.join(", ")}.`);
-  return [text, ...notes].join("\n");
+  return [text, ...notes.flatMap((note) => wrapped(note, width))].join("\n");
 };
 
 const columnsOf = ({ summary, comparison, losses }: Results, policies: readonly string[]) => {

@@ -1,50 +1,87 @@
+import { nothingFinishedText, sumOfEnds } from "../../output/metrics/losses.js";
+import { isOverFinished, metricFacts } from "../../output/metrics/metrics.js";
+import type { RunEnds } from "../../output/metrics/read-losses.js";
 import type { SweepFact, SweepFacts } from "../../output/report/facts/sweep-facts.js";
-import { estimateTexts } from "./estimates.js";
+import { type Estimate, estimateTexts } from "./estimates.js";
 import { plainTable, widthOf } from "./plain-table.js";
 
 /** More rows than these are for a figure. */
 const MOST_ROWS = 40;
 
+type Facts = Pick<SweepFacts, "fields" | "policies" | "rows">;
+
+const keyOf = (point: readonly string[], policy: string): string => [...point, policy].join("\n");
+
 /**
  * A metric at the points of a sweep, means with 95 % intervals: a row a point and a column a policy where that fits on a line, else a row
- * for each of both; undefined where it would take more than 40 rows.
+ * for each of both. Of more than 40 rows the first are shown, and how many there are.
  *
  * @param width  characters that fit on a line
+ * @param ends   how tasks ended, so that a policy which finished none is told from one that was not run
+ * @returns undefined where the sweep does not have the metric
  */
 export const sweepTable = (
-  { fields, policies, rows }: Pick<SweepFacts, "fields" | "policies" | "rows">,
+  { fields, policies, rows }: Facts,
   metric: string,
   width = 120,
+  ends: readonly RunEnds[] = [],
 ): string | undefined => {
   const facts = rows.filter((row) => row.metric === metric);
-  const points = new Map(facts.map(({ point }) => [point.join("\n"), point]));
-  if (facts.length === 0 || points.size > MOST_ROWS) return undefined;
-  const keyOf = (point: readonly string[], policy: string): string => [...point, policy].join("\n");
-  const byCell = new Map(facts.map((fact) => [keyOf(fact.point, fact.policy), fact]));
-  const wide = table(fields, [...points.values()], policies, (point, policy) => byCell.get(keyOf(point, policy)));
+  const lost = isOverFinished(metric) ? lostCells(ends, facts) : new Map<string, Cell>();
+  const cells = new Map<string, Cell>([...facts.map(cellOf), ...lost]);
+  // In the order of the folder, where all points have rows of some metric.
+  const points = [...new Map(rows.map(({ point }) => [point.join("\n"), point])).values()].filter((point) =>
+    policies.some((policy) => cells.has(keyOf(point, policy))),
+  );
+  if (points.length === 0) return undefined;
+  const wide = table(fields, points, policies, metric, (point, policy) => cells.get(keyOf(point, policy)));
   if (widthOf(wide) <= width) return wide;
-  if (facts.length > MOST_ROWS) return undefined;
-  const byRow = new Map<readonly string[], SweepFact>(facts.map((fact) => [[...fact.point, fact.policy], fact]));
-  return table([...fields, "policy"], [...byRow.keys()], [metric], (row) => byRow.get(row));
+  const all = points.flatMap((point) =>
+    policies.flatMap((policy) => (cells.has(keyOf(point, policy)) ? [[...point, policy]] : [])),
+  );
+  return table([...fields, "policy"], all, [metric], metric, (row) => cells.get(row.join("\n")));
+};
+
+/** A cell of the table: an estimate, or why there is none. */
+type Cell = Estimate;
+
+const cellOf = (fact: SweepFact): readonly [key: string, cell: Cell] => {
+  const { mean, ci95_low, ci95_high } = fact;
+  const isShare = metricFacts(fact.metric).isShare === true;
+  const cell = { mean, half: (ci95_high - ci95_low) / 2 };
+  return [keyOf(fact.point, fact.policy), isShare ? { ...cell, ends: [ci95_low, ci95_high] } : cell];
+};
+
+/** Policies that finished no task at a point. */
+const lostCells = (ends: readonly RunEnds[], facts: readonly SweepFact[]): ReadonlyMap<string, Cell> => {
+  const known = new Set(facts.map(({ point, policy }) => keyOf(point, policy)));
+  const runs = new Map<string, RunEnds[]>();
+  for (const run of ends) {
+    const key = keyOf(run.point, run.policy);
+    if (!known.has(key)) runs.set(key, [...(runs.get(key) ?? []), run]);
+  }
+  return new Map(
+    [...runs].flatMap(([key, own]) => {
+      const instead = nothingFinishedText(sumOfEnds(own));
+      return instead === undefined ? [] : [[key, { mean: Number.NaN, half: Number.NaN, instead }] as const];
+    }),
+  );
 };
 
 const table = (
   fields: readonly string[],
   rows: readonly (readonly string[])[],
   columns: readonly string[],
-  factOf: (row: readonly string[], column: string) => SweepFact | undefined,
+  metric: string,
+  cellAt: (row: readonly string[], column: string) => Cell | undefined,
 ): string => {
-  const texts = columns.map((column) =>
-    estimateTexts({
-      cells: rows.map((row) => {
-        const fact = factOf(row, column);
-        return fact === undefined ? undefined : { mean: fact.mean, half: (fact.ci95_high - fact.ci95_low) / 2 };
-      }),
-    }),
-  );
-  return plainTable(
+  const shown = rows.slice(0, MOST_ROWS);
+  const texts = columns.map((column) => estimateTexts({ cells: shown.map((row) => cellAt(row, column)) }));
+  const text = plainTable(
     [...fields, ...columns],
     [...fields, ...columns].map((_, index) => (index < fields.length ? "left" : "right")),
-    rows.map((row, index) => [...row, ...texts.map((cells) => cells[index]!)]),
+    shown.map((row, index) => [...row, ...texts.map((cells) => cells[index]!)]),
   );
+  const more = rows.length - shown.length;
+  return more === 0 ? text : `${text}\n... and ${more.toLocaleString("en-US")} more rows of ${metric} in sweep.csv`;
 };

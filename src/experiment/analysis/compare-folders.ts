@@ -9,9 +9,9 @@ import {
   shareText,
 } from "../../output/metrics/losses.js";
 import { isOverFinished, metricFacts } from "../../output/metrics/metrics.js";
-import { metricInterval } from "../metrics/interval.js";
 import { type EffectSize, pairedEffect, unpairedEffect, welchTTest } from "./effects.js";
 import { type FolderPolicy, type FolderRuns, isOfTask } from "./folder-runs.js";
+import { metricInterval } from "./metric-interval.js";
 import { type ComparedPopulation, type Pair, type Pairing, pairOf, pairOfBoth } from "./pairing.js";
 import { lossesOf, meansOf, type QuantileEstimate, quantilesOf, type Sample, sampleOf, type Warmup } from "./sample.js";
 import { differenceText, scenarioDifferences } from "./scenario-differences.js";

@@ -14,9 +14,9 @@ import { isOverFinished } from "../../output/metrics/metrics.js";
 import { csvHeader, eachCsvRow } from "../../output/read/csv-rows.js";
 import { checkTable } from "../../output/read/whole-table.js";
 import { readManifest, type SweepFacts } from "../../output/write/manifest.js";
-import { metricInterval } from "../metrics/interval.js";
-import { checkMetricNames } from "../metrics/known.js";
 import { type DifferenceRow, differenceOfPair } from "./compare-folders.js";
+import { metricInterval } from "./metric-interval.js";
+import { checkMetricNames } from "./metric-names.js";
 import { holm } from "./statistics.js";
 
 /** A metric of a policy at a point of a sweep. */

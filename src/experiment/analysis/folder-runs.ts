@@ -9,8 +9,8 @@ import { type Manifest, readManifest } from "../../output/write/manifest.js";
 import { NumberList } from "../../output/write/number-list.js";
 import { parseQuantity } from "../../quantity.js";
 import type { ResolvedText } from "../../scenario/schema/schema.js";
-import { checkMetricNames } from "../metrics/known.js";
 import { parseRanges } from "../runs/ranges.js";
+import { checkMetricNames } from "./metric-names.js";
 
 /** How a task ended, as runs keep it. */
 export const STATUSES = ["completed", "late", "dropped", "in-flight"] as const;

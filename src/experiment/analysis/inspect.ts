@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../../errors.js";
 import { type NetworkLifetime, networkLifetime, readLives } from "../../output/read/lives.js";
-import { checkMetricNames } from "../metrics/known.js";
 import { type FolderRun, folderMetrics, isOfTask, readFolders } from "./folder-runs.js";
+import { checkMetricNames } from "./metric-names.js";
 import { mean } from "./statistics.js";
 import { autocorrelations, effectiveSampleSize, isRising, mser5 } from "./steady-state.js";
 

@@ -21,7 +21,7 @@ export interface Pair {
 export type ComparedPopulation = "finished" | "both-finished";
 
 /** Why two policies do not have the same tasks, replication by replication; undefined: they have. */
-export const whyStrangers = (a: FolderPolicy, b: FolderPolicy): string | undefined => {
+const whyStrangers = (a: FolderPolicy, b: FolderPolicy): string | undefined => {
   if (a.seed !== b.seed) return `their seeds are ${a.seed} and ${b.seed}`;
   if (a.folder === b.folder || a.scenario === undefined || b.scenario === undefined) return undefined;
   const fields = scenarioDifferences(a.scenario, b.scenario).filter(isOfTasks);

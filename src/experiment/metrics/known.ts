@@ -1,5 +1,3 @@
-import { InputError } from "../../errors.js";
-import { suggestion } from "../../nearest.js";
 import { AT, inCatalogOrder, METRIC_FACTS } from "../../output/metrics/metrics.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import { fewEnough, type MeasuredNetwork } from "./measure.js";
@@ -28,12 +26,4 @@ export const knownMetrics = ({ servers, groups }: MeasuredNetwork, own: readonly
     names.push(...places.map((place) => `${name}${AT}${place}`));
   }
   return inCatalogOrder([...names, ...own]);
-};
-
-/** @throws InputError when one of the metrics is not known, with the nearest that is */
-export const checkMetricNames = (metrics: readonly string[], known: readonly string[], flag = "--metric"): void => {
-  const faults = metrics
-    .filter((metric) => !known.includes(metric))
-    .map((metric) => ({ file: flag, problem: `unknown metric "${metric}"${suggestion(metric, known, "metrics")}` }));
-  if (faults.length > 0) throw new InputError(faults);
 };

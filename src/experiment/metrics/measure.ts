@@ -17,7 +17,7 @@ export interface MeasuredNetwork {
 }
 
 /** More servers than this, or more groups, have no metrics of their own: nodes.csv has them. */
-export const MOST_OF_A_KIND = 16;
+const MOST_OF_A_KIND = 16;
 
 /** The names that have metrics of their own: all, or none where there are too many. */
 export const fewEnough = (names: readonly string[]): readonly string[] => (names.length <= MOST_OF_A_KIND ? names : []);

@@ -1,6 +1,7 @@
 import { buildEmulation, endOf_s } from "../../compose/build.js";
 import type { StreamBegins } from "../../engine/random.js";
 import { PolicyError } from "../../errors.js";
+import type { KeepSpec } from "../../output/write/kept-tables.js";
 import type { Precision } from "../../output/write/number-format.js";
 import type { LogLevel } from "../../output/write/tables.js";
 import { writeTimelinePart } from "../../output/write/timeline-file.js";
@@ -9,6 +10,7 @@ import type { OffloadingPolicy } from "../../world/port/policy.js";
 import type { Emulation } from "../../world/run/emulation.js";
 import type { TaskCounts } from "../../world/run/ledger.js";
 import { measuredNetwork } from "../metrics/known.js";
+import { OwnMetrics } from "../metrics/own-metrics.js";
 import { CALLS, type Call, Heartbeat } from "./heartbeat.js";
 import { createPolicy } from "./load-policy.js";
 import { type RunResult, RunSummary } from "./summary.js";
@@ -25,6 +27,8 @@ export interface Job {
   readonly run: number;
   /** Absent: the run is summed up, and no rows are written. */
   readonly folder?: string;
+  /** Tables that a sweep keeps of the run. */
+  readonly keep?: KeepSpec;
   readonly log: LogLevel;
   readonly precision: Precision;
   readonly heartbeat: SharedArrayBuffer;
@@ -53,12 +57,18 @@ export const doJob = async (job: Job, begins?: StreamBegins): Promise<JobResult>
   const policy = watched(await createPolicy(job.policy), heartbeat);
   const { folder, run, log, precision } = job;
   // A run of a sweep writes no tables, and its worker need not load what does.
+  const cells = { scenario: scenario.name, policy: label, replication };
+  const kept =
+    job.keep === undefined ? undefined : (await import("../../output/write/kept-tables.js")).openKept(job.keep, cells);
   const tables =
     folder === undefined
-      ? undefined
+      ? kept?.tables
       : new (await import("../../output/write/run-tables.js")).RunTables({
-          ...{ folder, run, scenario: scenario.name, policy: label, replication, log, precision },
+          ...{ folder, run, ...cells, log, precision },
         });
+  const own = await OwnMetrics.open(scenario.metrics ?? [], {
+    ...{ scenario: scenario.name, policy: label, replication, warmup_s: scenario.warmup_s },
+  });
   try {
     const summary = new RunSummary(
       { policy: label, replication },
@@ -71,18 +81,21 @@ export const doJob = async (job: Job, begins?: StreamBegins): Promise<JobResult>
       policyName: label,
       ...(begins === undefined ? {} : { begins }),
       sink: {
-        wantsDetails: tables?.wantsDetails === true || timeline !== undefined,
+        wantsDetails: tables?.wantsDetails === true || timeline !== undefined || own?.wantsDetails === true,
         task: (record) => {
           tables?.task(record);
           summary.add(record);
+          own?.task(record);
           timeline?.task(record, emulation.now_s, emulation.battery_j(record.device));
         },
         subtask: (record) => {
           tables?.subtask(record);
+          own?.subtask(record);
           timeline?.subtask(record);
         },
         transfer: (record) => {
           tables?.transfer(record);
+          own?.transfer(record);
           timeline?.transfer(record);
         },
         execution: (facts) => summary.execution(facts),
@@ -102,8 +115,13 @@ export const doJob = async (job: Job, begins?: StreamBegins): Promise<JobResult>
     if (timeline !== undefined && folder !== undefined)
       writeTimelinePart(folder, run, timeline.events(job.timeline!.pid, `${label}, replication ${replication}`));
     const rows = Object.values(tables?.rows ?? {}).reduce((sum, count) => sum + count, 0);
-    return { isComplete: isOver, summary: summary.result(run_s, { nodes }), counts, events, rows };
+    if (isOver) kept?.finish();
+    // Of a run that was stopped nobody asks.
+    const values = isOver ? await own?.result(run_s, nodes) : undefined;
+    const result = summary.result(run_s, { nodes, ...(values === undefined ? {} : { own: values }) });
+    return { isComplete: isOver, summary: result, counts, events, rows };
   } finally {
+    own?.close();
     tables?.close();
   }
 };

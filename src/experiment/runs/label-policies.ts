@@ -1,7 +1,8 @@
 import { InputError } from "../../errors.js";
 import { policyLabel } from "../../scenario/fields/policy-text.js";
 import type { PolicySpec } from "../../scenario/scenario.js";
-import { createPolicy, isFolder, isModule, refuseModule } from "./load-policy.js";
+import { refuseModule } from "../modules/user-module.js";
+import { createPolicy, isFolder, isModule } from "./load-policy.js";
 import { Pool } from "./pool.js";
 import { reasonOf } from "./reason.js";
 

@@ -1,26 +1,15 @@
 import { statSync } from "node:fs";
 import { basename, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
-import { InputError, thrownText } from "../../errors.js";
+import { InputError } from "../../errors.js";
 import { learningCatalog } from "../../learning/catalog.js";
 import { suggestion } from "../../nearest.js";
 import { type CatalogEntry, catalog, optionProblems } from "../../policies/catalog.js";
 import { quote } from "../../quantity.js";
-import { fromHere } from "../../scenario/fields/paths.js";
 import type { PolicySpec } from "../../scenario/scenario.js";
 import type { OffloadingPolicy } from "../../world/port/policy.js";
+import { importDefault, messageOf, refuseModule } from "../modules/user-module.js";
 
 const refuse = (problem: string): InputError => new InputError([{ file: "policies", problem }]);
-
-/** A fault of a module of the user's, at its file as seen from the current directory. */
-export const refuseModule = (name: string, problem: string): InputError => {
-  const file = fromHere(name);
-  // The loader ends the message of a syntax error with its place.
-  const [, said, line, column] = /^(?:ParseError: )?(.*?)\s+\S+?:(\d+):(\d+)$/s.exec(problem) ?? [];
-  return new InputError([
-    said === undefined ? { file, problem } : { file, line: Number(line), column: Number(column), problem: said },
-  ]);
-};
 
 /** Whether a policy is a module of the user's; what is neither that nor built in, there is not. */
 export const isModule = ({ name }: PolicySpec): boolean => !Object.hasOwn(catalog, name) && /[./\\]/.test(name);
@@ -79,15 +68,7 @@ const createBuiltIn = (entry: CatalogEntry, { name, options }: PolicySpec): Offl
 };
 
 const createFromModule = async ({ name, options }: PolicySpec): Promise<OffloadingPolicy> => {
-  const { createJiti } = await import("jiti");
-  // Without a cache of modules, so that no run sees what another left in a module's variables.
-  const jiti = createJiti(pathToFileURL(`${process.cwd()}/`).href, { moduleCache: false });
-  let factory: unknown;
-  try {
-    factory = await jiti.import(pathToFileURL(name).href, { default: true });
-  } catch (error) {
-    throw refuseModule(name, withoutStack(messageOf(error)));
-  }
+  const factory = await importDefault(name);
   if (typeof factory !== "function")
     throw refuseModule(name, `expected a default export \`(options) => OffloadingPolicy\`, got ${typeof factory}`);
   let policy: unknown;
@@ -120,9 +101,3 @@ const isPolicy = (value: unknown): value is OffloadingPolicy => {
   if (typeof name !== "string" || name === "") return false;
   return (decides === "task" && typeof place === "function") || (decides === "subtask" && typeof choose === "function");
 };
-
-/** On one line, and without the list of requiring modules that the loader appends. */
-const withoutStack = (text: string): string =>
-  (text.split("\nRequire stack", 1)[0] ?? text).replace(/\s*\n\s*/g, " ").trim();
-
-const messageOf = thrownText;

@@ -47,6 +47,11 @@ export class Pool {
     return this.#threads.run(spec, { name: "nameOf", signal });
   }
 
+  /** What is wrong with the module of a metric. @throws when it has not told before `signal` aborts */
+  metricFaults(path: string, signal: AbortSignal): Promise<readonly Fault[]> {
+    return this.#threads.run(path, { name: "metricFaults", signal });
+  }
+
   async close(): Promise<void> {
     await this.#threads.destroy();
   }

@@ -19,6 +19,7 @@ import type { LoadedScenario } from "../../scenario/load/load.js";
 import type { TaskCounts } from "../../world/run/ledger.js";
 import { compare } from "../analysis/comparison.js";
 import { checkModels } from "../training/serving.js";
+import { checkOwnMetrics } from "./check-own-metrics.js";
 import { Heartbeat } from "./heartbeat.js";
 import { inputsOf } from "./inputs.js";
 import type { Job, JobResult } from "./job.js";
@@ -94,6 +95,7 @@ export const runScenario = async (loaded: LoadedScenario, options: RunScenarioOp
   const started = new Date();
   const labels = await labelPolicies(scenario.policies, options.policyTimeout_s);
   await checkModels(scenario);
+  await checkOwnMetrics(loaded, options.policyTimeout_s);
   if (options.parquet === true) await loadDuckDb();
   prepareOutputFolder(folder, options.force);
   const text = portable(loaded.text, loaded.directory);

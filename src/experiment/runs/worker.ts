@@ -1,6 +1,7 @@
 import { Console } from "node:console";
-import { InputError } from "../../errors.js";
+import { type Fault, InputError } from "../../errors.js";
 import type { PolicySpec } from "../../scenario/scenario.js";
+import { createMetric } from "../metrics/metric-module.js";
 import { type Batch, doBatch, type RunOutcome } from "../sweep/batch.js";
 import { doJob, type Job, type JobResult } from "./job.js";
 import { createPolicy } from "./load-policy.js";
@@ -27,6 +28,17 @@ export const nameOf = async (spec: PolicySpec): Promise<NameAnswer> => {
     return { name: (await createPolicy(spec)).name };
   } catch (error) {
     if (error instanceof InputError) return { faults: error.faults };
+    throw error;
+  }
+};
+
+/** What is wrong with the module of a metric. */
+export const metricFaults = async (path: string): Promise<readonly Fault[]> => {
+  try {
+    await createMetric(path);
+    return [];
+  } catch (error) {
+    if (error instanceof InputError) return error.faults;
     throw error;
   }
 };

@@ -1,5 +1,6 @@
 import { deserialize } from "node:v8";
 import type { StreamBegins } from "../../engine/random.js";
+import type { KeepSpec } from "../../output/write/kept-tables.js";
 import type { ScenarioDocument } from "../../scenario/load/load.js";
 import type { PolicySpec, Scenario } from "../../scenario/scenario.js";
 import { Heartbeat } from "../runs/heartbeat.js";
@@ -15,6 +16,7 @@ export interface BatchRun {
   readonly policy: PolicySpec;
   readonly label: string;
   readonly replication: number;
+  readonly keep?: KeepSpec;
 }
 
 /** Runs of a sweep that a worker does in one go, so that short ones do not wait for the main thread after each. */

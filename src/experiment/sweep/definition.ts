@@ -8,6 +8,7 @@ import { filesIn, portable } from "../../scenario/load/files.js";
 import { type ScenarioDocument, type VariableScenario, variantOf } from "../../scenario/load/load.js";
 import type { PolicySpec } from "../../scenario/scenario.js";
 import type { ResolvedText } from "../../scenario/schema/schema.js";
+import { checkOwnMetrics } from "../runs/check-own-metrics.js";
 import { inputsOf } from "../runs/inputs.js";
 import { labelPolicies } from "../runs/label-policies.js";
 import { Grid, type GridAxis, type GridPolicy, gridAxis } from "./grid.js";
@@ -90,6 +91,7 @@ export const defineSweep = async (
     specs.map(({ spec }) => spec),
     timeout_s,
   );
+  await checkOwnMetrics(loaded, timeout_s);
   const policies = specs.map((policy, index) => ({ ...policy, label: labels[index]! }));
   const texts = [loaded.text, ...checkPoints(grid, document)].map((text) => portable(text, loaded.directory));
   const files: Record<string, string> = {};

@@ -1,6 +1,7 @@
-import { existsSync } from "node:fs";
+import { cpSync, existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Fault, InputError } from "../../errors.js";
+import { KEPT_FOLDER } from "../../output/write/kept-tables.js";
 import { beginManifest, type RunFacts, writeManifest } from "../../output/write/manifest.js";
 import type { Precision } from "../../output/write/number-format.js";
 import type { ResolvedText } from "../../scenario/schema/schema.js";
@@ -49,6 +50,10 @@ export const mergeSweeps = async (
         const { k, r, ...record }: DoneLine = entry;
         if (!store.addByHash(k, r, record as RunRecord)) repeated++;
       });
+    for (const part of folders) {
+      const kept = join(part, KEPT_FOLDER);
+      if (existsSync(kept)) cpSync(kept, join(folder, KEPT_FOLDER), { recursive: true });
+    }
     const format: Precision = text.output.precision === "full" ? "full" : "compact";
     const counts = writeSweepTables(task, store, format);
     const status = counts.missing > 0 ? "interrupted" : "completed";

@@ -1,4 +1,5 @@
 import { serialize } from "node:v8";
+import type { KeepSpec } from "../../output/write/kept-tables.js";
 import { variantOf } from "../../scenario/load/load.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import { Heartbeat } from "../runs/heartbeat.js";
@@ -14,6 +15,8 @@ import type { RunRecord } from "./run-record.js";
 export interface Doing {
   readonly definition: SweepDefinition;
   readonly agenda: Agenda;
+  /** Tables that are kept of a run; undefined: none. */
+  readonly keepOf?: (run: SweepRun) => KeepSpec;
   /** Keeps a run's record. @throws when it cannot be kept */
   readonly keep: (run: SweepRun, record: RunRecord, wall_s: number) => void;
   readonly signal?: AbortSignal;
@@ -34,7 +37,7 @@ const BATCH_S = 0.05;
  * @throws whatever keeps a record from being kept
  */
 export const runHere = async (
-  { definition, agenda, keep, signal, onLook }: Doing,
+  { definition, agenda, keepOf, keep, signal, onLook }: Doing,
   pool: Pool,
   jobs: number,
   policyTimeout_s: number,
@@ -60,9 +63,11 @@ export const runHere = async (
     stopAll();
   });
 
-  const jobOf = ({ point, policy, replication }: SweepRun): BatchRun => {
+  const jobOf = (run: SweepRun): BatchRun => {
+    const { point, policy, replication } = run;
     const { spec, label } = policies[policy]!;
-    return { ...scenarioAt(point), policy: spec, label, replication };
+    const job = { ...scenarioAt(point), policy: spec, label, replication };
+    return keepOf === undefined ? job : { ...job, keep: keepOf(run) };
   };
   const note = (run: SweepRun, outcome: RunOutcome): void => {
     if (outcome === "stopped") agenda.gaveUp();

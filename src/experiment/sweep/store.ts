@@ -1,11 +1,10 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { hostname } from "node:os";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../../errors.js";
-import { OutputError, systemCode } from "../../output/write/output-error.js";
 import { prepareOutputFolder } from "../../output/write/output-folder.js";
 import type { ResolvedText } from "../../scenario/schema/schema.js";
 import type { SweepDefinition, SweepIdentity, SweepPlan } from "./definition.js";
+import { LOCK_FILE, takeLock } from "./folder-lock.js";
 import { configurationHash } from "./grid.js";
 import { JOURNAL_FILE, Journal, JournalReader, type LinePlace, scanJournal } from "./journal.js";
 import { metricValue, otherMetrics, type RunRecord, SWEEP_METRICS } from "./run-record.js";
@@ -170,6 +169,12 @@ export class SweepStore {
     return this.#places.get(this.#cell(point, policy))?.[replication] !== undefined;
   }
 
+  /** Replications of a point under a policy that are done. */
+  replicationsDone(point: number, policy: number): readonly number[] {
+    const places = this.#places.get(this.#cell(point, policy)) ?? [];
+    return [...places.keys()].filter((replication) => places[replication] !== undefined);
+  }
+
   hasAny(point: number, policy: number): boolean {
     return this.#places.has(this.#cell(point, policy));
   }
@@ -237,58 +242,6 @@ export class SweepStore {
     }
   }
 }
-
-const LOCK_FILE = "sweep.lock";
-
-/** @throws InputError when a process that lives holds the folder */
-const checkLock = (lock: string): void => {
-  const holder = readIfThere(lock);
-  if (holder === undefined) return;
-  const [pid = "", host = ""] = holder.split(" ");
-  if (host === hostname() && !isAlive(Number(pid))) return;
-  const who = host === "" ? "another process" : `process ${pid}${host === hostname() ? "" : ` on ${host}`}`;
-  const problem = `${who} is at work in this folder; wait for it, choose another folder with --out, or remove this file if that process is gone`;
-  throw new InputError([{ file: lock, problem }]);
-};
-
-const readIfThere = (file: string): string | undefined => {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return undefined;
-    throw error;
-  }
-};
-
-const isAlive = (pid: number): boolean => {
-  if (pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return systemCode(error) === "EPERM";
-  }
-};
-
-/** @throws InputError when another process has it */
-const takeLock = (folder: string): string => {
-  const lock = join(folder, LOCK_FILE);
-  const take = (): boolean => {
-    try {
-      writeFileSync(lock, `${process.pid} ${hostname()}`, { flag: "wx" });
-      return true;
-    } catch (cause) {
-      if (systemCode(cause) === "EEXIST") return false;
-      throw new OutputError(lock, cause);
-    }
-  };
-  while (!take()) {
-    checkLock(lock);
-    // Left behind by a process that was killed, or given back just now.
-    rmSync(lock, { force: true });
-  }
-  return lock;
-};
 
 /** @throws InputError that says what differs, and what to do */
 const checkSame = (folder: string, { identity, hash }: SweepTask): void => {

@@ -1,3 +1,5 @@
+import { InputError } from "../../errors.js";
+import { areKept, type KeepSpec } from "../../output/write/kept-tables.js";
 import {
   beginManifest,
   type RunFacts,
@@ -6,10 +8,12 @@ import {
   writeManifest,
 } from "../../output/write/manifest.js";
 import type { Precision } from "../../output/write/number-format.js";
+import type { TableName } from "../../output/write/tables.js";
 import { reasonOf } from "../runs/reason.js";
 import type { Progress } from "../runs/run.js";
-import { Agenda, countedReplications, type FailedRun, type Shard } from "./agenda.js";
+import { Agenda, countedReplications, type FailedRun, type Shard, type SweepRun } from "./agenda.js";
 import type { SweepDefinition } from "./definition.js";
+import { valueText } from "./grid.js";
 import { relativeHalfWidth } from "./precision-rule.js";
 import type { Doing } from "./run-here.js";
 import { SweepStore } from "./store.js";
@@ -20,6 +24,8 @@ export interface SweepOptions {
   readonly force: boolean;
   readonly shard: Shard;
   readonly format: Precision;
+  /** Tables that are kept of every run. */
+  readonly keep?: readonly TableName[];
   readonly command: readonly string[];
   /** Does the runs. */
   readonly execute: (doing: Doing) => Promise<void>;
@@ -66,6 +72,8 @@ export const runSweep = async (definition: SweepDefinition, options: SweepOption
   const started = new Date();
   const store = SweepStore.open(folder, definition, options.force);
   try {
+    const { keep = [] } = options;
+    if (keep.length > 0) checkKept(definition, store, keep);
     const agenda = new Agenda(definition, store, shard);
     const { grid, policies, plan } = definition;
     const facts = (counts: RunFacts["counts"]): Omit<RunFacts, "status"> => ({
@@ -93,6 +101,7 @@ export const runSweep = async (definition: SweepDefinition, options: SweepOption
         await options.execute({
           definition,
           agenda,
+          ...(keep.length === 0 ? {} : { keepOf: keepsOf(definition, store, keep, format) }),
           keep: (run, record, wall_s) => {
             store.add(run.point, run.policy, run.replication, record);
             if (!pilot.delete(JSON.stringify(run))) return;
@@ -140,6 +149,35 @@ export const runSweep = async (definition: SweepDefinition, options: SweepOption
   } finally {
     await store.close();
   }
+};
+
+/** What is kept of every run, and where. */
+const keepsOf =
+  (definition: SweepDefinition, store: SweepStore, tables: readonly TableName[], precision: Precision) =>
+  ({ point, policy, replication }: SweepRun): KeepSpec => {
+    const { grid, plan } = definition;
+    const { options } = plan.policies[policy]!;
+    const fields = [
+      ...grid.assignments(point),
+      ...plan.optionFields.map((field) => [field, options[field]] as const),
+    ].map(([name, value]) => [name, valueText(value)] as const);
+    return { folder: store.folder, tables, key: store.keyOf(point, policy, replication), fields, precision };
+  };
+
+/** @throws InputError when runs are done of which tables are not there: they would be missing silently */
+const checkKept = ({ grid, plan }: SweepDefinition, store: SweepStore, tables: readonly TableName[]): void => {
+  let missing = 0;
+  for (let point = 0; point < grid.points; point++)
+    for (const policy of plan.policies.keys())
+      for (const replication of store.replicationsDone(point, policy))
+        if (!areKept(store.folder, tables, store.keyOf(point, policy, replication))) missing++;
+  if (missing > 0)
+    throw new InputError([
+      {
+        file: "--keep",
+        problem: `${missing} runs in ${store.folder} were done without it, and their tables are not there: begin anew with --force, or choose another folder with --out`,
+      },
+    ]);
 };
 
 /** What the manifest says of a sweep, whatever came of it. */

@@ -4,7 +4,7 @@ import { openFile } from "../../output/write/byte-sink.js";
 import type { Precision } from "../../output/write/number-format.js";
 import { OutputError } from "../../output/write/output-error.js";
 import { type Column, RowWriter } from "../../output/write/row-writer.js";
-import { metricInterval } from "../metrics/interval.js";
+import { metricInterval } from "../analysis/metric-interval.js";
 import { countedReplications, type FailedRun } from "./agenda.js";
 import type { SweepPlan } from "./definition.js";
 import { valueText } from "./grid.js";

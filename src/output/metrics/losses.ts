@@ -21,7 +21,7 @@ export const arrivedOf = ({ completed, late, dropped, inFlight }: TaskEnds): num
   completed + late + dropped + inFlight;
 
 /** Tasks that came to their end: completed or late. */
-export const finishedOf = ({ completed, late }: TaskEnds): number => completed + late;
+const finishedOf = ({ completed, late }: TaskEnds): number => completed + late;
 
 /**
  * Share of the arrived tasks that finished, 0 to 1: where a distribution function over arrived tasks ends. NaN where no task arrived.

@@ -1,14 +1,17 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { DuckDBConnection, DuckDBPreparedStatement } from "@duckdb/node-api";
 import { InputError } from "../../errors.js";
+import { append } from "../../extremes.js";
+import { KEPT_FOLDER } from "../write/kept-tables.js";
 import { OutputError } from "../write/output-error.js";
 import { NODES, SUBTASKS, TASKS, TRANSFERS } from "../write/tables.js";
 
 /** Tables that can be asked for: those of a run, and those of a sweep. */
 const VIEWS = ["tasks", "subtasks", "transfers", "nodes", "summary", "comparison", "sweep", "runs"] as const;
 
-const RUN_TABLES = [TASKS, SUBTASKS, TRANSFERS, NODES] as const;
+/** The tables that runs write. */
+export const RUN_TABLES = [TASKS, SUBTASKS, TRANSFERS, NODES] as const;
 
 /** Columns that number or count something: whole in every row. */
 const WHOLE = [
@@ -75,7 +78,7 @@ export const queryFolder = async (
       if (source === undefined) continue;
       await connection.run(`CREATE VIEW "${view}" AS SELECT * FROM ${source.table}`);
       present.push(view);
-      files.push(source.file);
+      append(files, source.files);
     }
     if (present.length === 0)
       throw new InputError([
@@ -114,7 +117,7 @@ export const writeParquet = async (folder: string): Promise<void> =>
       const file = join(folder, `${name}.parquet`);
       try {
         await connection.run(
-          `COPY (SELECT * FROM ${csvSource(folder, name)}) TO ${text(file)} (FORMAT parquet, COMPRESSION zstd)`,
+          `COPY (SELECT * FROM ${csvSource(join(folder, `${name}.csv`), name)}) TO ${text(file)} (FORMAT parquet, COMPRESSION zstd)`,
         );
       } catch (cause) {
         throw new OutputError(file, cause);
@@ -129,7 +132,7 @@ const refused = (why: string): InputError =>
   new InputError([{ file: "SQL", problem: `${why}; --allow-files lets a query read and write any file` }]);
 
 /** From here on only these files can be opened, and none of that can be taken back. */
-const lock = async (connection: DuckDBConnection, files: readonly string[]): Promise<void> => {
+export const lock = async (connection: DuckDBConnection, files: readonly string[]): Promise<void> => {
   for (const setting of [
     `allowed_paths = [${files.map(text).join(", ")}]`,
     "autoinstall_known_extensions = false",
@@ -155,49 +158,98 @@ const onlyStatement = async (connection: DuckDBConnection, sql: string): Promise
 
 /** One thread reads a folder in order, and writes the same bytes every time. */
 const withDuckDb = async <T>(use: (connection: DuckDBConnection) => Promise<T>): Promise<T> => {
+  const { connection, end } = await connectDuckDb();
+  try {
+    return await use(connection);
+  } finally {
+    end();
+  }
+};
+
+/** A database in memory, and what ends it. @throws InputError when DuckDB is not installed */
+export const connectDuckDb = async (): Promise<{ connection: DuckDBConnection; end: () => void }> => {
   const { DuckDBInstance } = await loadDuckDb();
   const instance = await DuckDBInstance.create(":memory:", { threads: "1" });
   try {
     const connection = await instance.connect();
-    try {
-      return await use(connection);
-    } finally {
-      connection.closeSync();
-    }
-  } finally {
+    return {
+      connection,
+      end: () => {
+        connection.closeSync();
+        instance.closeSync();
+      },
+    };
+  } catch (error) {
     instance.closeSync();
+    throw error;
   }
 };
 
 const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
 
-/** The file of a table, and how it is read. */
-const sourceOf = (folder: string, view: string): { readonly file: string; readonly table: string } | undefined => {
+/** The files of a table, and how they are read. */
+const sourceOf = (
+  folder: string,
+  view: string,
+): { readonly files: readonly string[]; readonly table: string } | undefined => {
   const parquet = join(folder, `${view}.parquet`);
-  if (existsSync(parquet)) return { file: parquet, table: `read_parquet(${text(parquet)})` };
+  if (existsSync(parquet)) return { files: [parquet], table: `read_parquet(${text(parquet)})` };
   const csv = join(folder, `${view}.csv`);
-  return existsSync(csv) ? { file: csv, table: csvSource(folder, view) } : undefined;
+  if (existsSync(csv)) return { files: [csv], table: csvSource(csv, view) };
+  const kept = join(folder, KEPT_FOLDER, view);
+  if (!existsSync(kept)) return undefined;
+  const files = readdirSync(kept)
+    .filter((name) => name.endsWith(".csv"))
+    .sort();
+  return { files: files.map((name) => join(kept, name)), table: keptSource(join(kept, "*.csv"), view) };
 };
 
 /** A CSV file with the types that its columns have, whatever stands in the first rows. */
-const csvSource = (folder: string, name: string): string => {
+export const csvSource = (file: string, name: string): string => {
   const options = ["header = true", "delim = ','", `quote = '"'`, "nullstr = ''"];
   const table = RUN_TABLES.find((one) => one.name === name);
   if (table === undefined) options.push("sample_size = -1");
   else {
-    const types = [
-      ...table.run.map((cell) => [cell, cell === "replication" ? "BIGINT" : "VARCHAR"]),
-      ...table.columns.map((column) => [
-        column.name,
-        column.kind === "text" ? "VARCHAR" : WHOLE.includes(column.name) ? "BIGINT" : "DOUBLE",
-      ]),
-    ];
+    const types = typesOf(table);
     options.push(
       `columns = {${types.map(([column, type]) => `'${column}': '${type}'`).join(", ")}}`,
       "auto_detect = false",
     );
   }
-  return `read_csv(${text(join(folder, `${name}.csv`))}, ${options.join(", ")})`;
+  return `read_csv(${text(file)}, ${options.join(", ")})`;
+};
+
+type RunTable = (typeof RUN_TABLES)[number];
+
+const typesOf = (table: RunTable): readonly (readonly [name: string, type: string])[] => [
+  ...table.run.map((cell) => [cell, cell === "replication" ? "BIGINT" : "VARCHAR"] as const),
+  ...table.columns.map(
+    (column) =>
+      [column.name, column.kind === "text" ? "VARCHAR" : WHOLE.includes(column.name) ? "BIGINT" : "DOUBLE"] as const,
+  ),
+];
+
+/** All files of a table that a sweep keeps: the varied fields come before the columns of runs. */
+const keptSource = (files: string, name: string): string => {
+  const table = RUN_TABLES.find((one) => one.name === name)!;
+  const types = typesOf(table).map(([column, type]) => `'${column}': '${type}'`);
+  return `read_csv(${text(files)}, header = true, delim = ',', quote = '"', nullstr = '', sample_size = -1, union_by_name = true, types = {${types.join(", ")}})`;
+};
+
+/** A table of runs without rows. */
+export const emptySource = (name: string): string => {
+  const table = RUN_TABLES.find((one) => one.name === name)!;
+  return `(SELECT ${typesOf(table)
+    .map(([column, type]) => `NULL::${type} AS "${column}"`)
+    .join(", ")} LIMIT 0)`;
+};
+
+/** A cell as a number; NaN: NULL; undefined: it is none. */
+export const numberOf = (value: unknown, type: string): number | undefined => {
+  const cell = plain([type])(value, 0);
+  if (cell === null) return Number.NaN;
+  if (typeof cell === "number") return cell;
+  return NUMERIC.test(type) && typeof cell === "string" ? Number(cell) : undefined;
 };
 
 const NUMERIC =

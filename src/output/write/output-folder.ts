@@ -4,8 +4,10 @@ import { dirname, join } from "node:path";
 import { InputError } from "../../errors.js";
 import { append } from "../../extremes.js";
 import { isPartName } from "./assembly.js";
+import { KEPT_FILE, KEPT_FOLDER } from "./kept-tables.js";
 import { systemCode, systemReason } from "./output-error.js";
 import { PARTS_FOLDER } from "./run-tables.js";
+import { tableNames } from "./tables.js";
 
 /** Every file that edgefade writes into an output folder; `--force` removes these and no others. */
 export const OUTPUT_FILES = [
@@ -27,6 +29,8 @@ export const OUTPUT_FILES = [
   "timeline.json",
   "report.html",
 ] as const;
+
+const RUN_TABLES = tableNames("full");
 
 /** The folder of a report's figures, and their names; also those are removed by `--force`. */
 export const FIGURES_FOLDER = "figures";
@@ -126,11 +130,23 @@ function removeOwnFiles(folder: string): void {
         .filter((name) => FIGURE.test(name))
         .map((name) => join(figures, name)),
     );
+  const kept = RUN_TABLES.map((table) => join(folder, KEPT_FOLDER, table)).filter(
+    (home) => isPresent(home) && lstatSync(home).isDirectory(),
+  );
+  for (const home of kept)
+    stale.push(
+      ...readdirSync(home)
+        .filter((name) => KEPT_FILE.test(name))
+        .map((name) => join(home, name)),
+    );
   const inTheWay = stale.find((file) => lstatSync(file).isDirectory());
   if (inTheWay !== undefined) throw refuse(`a folder is in the way of an output file: ${inTheWay}; remove it`);
   try {
     for (const file of stale) unlinkSync(file);
     if (hasParts && readdirSync(parts).length === 0) rmdirSync(parts);
+    for (const home of kept) if (readdirSync(home).length === 0) rmdirSync(home);
+    const keeping = join(folder, KEPT_FOLDER);
+    if (kept.length > 0 && readdirSync(keeping).length === 0) rmdirSync(keeping);
     if (hasFigures && readdirSync(figures).length === 0) rmdirSync(figures);
   } catch (cause) {
     throw refuse(`cannot replace the files in output folder ${folder}: ${systemReason(cause)}`);

@@ -22,6 +22,12 @@ export interface RunTablesOptions extends RunCells {
   readonly run: number;
   readonly log: LogLevel;
   readonly precision?: Precision;
+  /** Absent: all tables of the log level. */
+  readonly only?: readonly TableName[];
+  /** Where a table goes; absent: it is a part of the folder's table. */
+  readonly fileOf?: (table: TableName) => string;
+  /** Columns before all others, the same in every row. */
+  readonly fields?: readonly (readonly [name: string, value: string])[];
   /** Stands in for the file system in tests. */
   readonly open?: (file: string) => ByteSink;
 }
@@ -36,25 +42,21 @@ export interface RunTablesOptions extends RunCells {
 export class RunTables implements RecordSink {
   readonly wantsDetails: boolean;
   readonly #open: RowWriter<never>[] = [];
-  readonly #tasks: RowWriter<TaskRecord>;
+  readonly #tasks: RowWriter<TaskRecord> | undefined;
   readonly #subtasks: RowWriter<SubtaskRecord> | undefined;
   readonly #transfers: RowWriter<TransferRecord> | undefined;
-  readonly #nodes: RowWriter<NodeRecord>;
+  readonly #nodes: RowWriter<NodeRecord> | undefined;
 
   /** @throws OutputError when a part cannot be created */
   constructor(options: RunTablesOptions) {
     this.wantsDetails = options.log === "full";
-    const parts = join(options.folder, PARTS_FOLDER);
+    if (options.fileOf === undefined) createParts(join(options.folder, PARTS_FOLDER));
+    const wants = (table: TableName): boolean => options.only?.includes(table) ?? true;
     try {
-      makeFolder(parts);
-    } catch (cause) {
-      throw new OutputError(parts, cause, "create");
-    }
-    try {
-      this.#tasks = this.#writer(TASKS, options);
-      this.#subtasks = this.wantsDetails ? this.#writer(SUBTASKS, options) : undefined;
-      this.#transfers = this.wantsDetails ? this.#writer(TRANSFERS, options) : undefined;
-      this.#nodes = this.#writer(NODES, options);
+      this.#tasks = wants("tasks") ? this.#writer(TASKS, options) : undefined;
+      this.#subtasks = this.wantsDetails && wants("subtasks") ? this.#writer(SUBTASKS, options) : undefined;
+      this.#transfers = this.wantsDetails && wants("transfers") ? this.#writer(TRANSFERS, options) : undefined;
+      this.#nodes = wants("nodes") ? this.#writer(NODES, options) : undefined;
     } catch (error) {
       this.close();
       throw error;
@@ -62,7 +64,7 @@ export class RunTables implements RecordSink {
   }
 
   task(record: TaskRecord): void {
-    this.#tasks.row(record);
+    this.#tasks?.row(record);
   }
 
   subtask(record: SubtaskRecord): void {
@@ -74,16 +76,16 @@ export class RunTables implements RecordSink {
   }
 
   node(record: NodeRecord): void {
-    this.#nodes.row(record);
+    this.#nodes?.row(record);
   }
 
   /** Rows taken so far. */
   get rows(): Readonly<Record<TableName, number>> {
     return {
-      tasks: this.#tasks.rows,
+      tasks: this.#tasks?.rows ?? 0,
       subtasks: this.#subtasks?.rows ?? 0,
       transfers: this.#transfers?.rows ?? 0,
-      nodes: this.#nodes.rows,
+      nodes: this.#nodes?.rows ?? 0,
     };
   }
 
@@ -106,11 +108,21 @@ export class RunTables implements RecordSink {
   }
 
   #writer<Row>(table: Table<Row>, options: RunTablesOptions): RowWriter<Row> {
-    const sink = (options.open ?? openFile)(join(options.folder, PARTS_FOLDER, partName(options.run, table.name)));
-    const prefix = table.run.map((cell) => String(options[cell]));
+    const file = options.fileOf?.(table.name) ?? join(options.folder, PARTS_FOLDER, partName(options.run, table.name));
+    const sink = (options.open ?? openFile)(file);
+    const { fields = [] } = options;
+    const prefix = [...fields.map(([, value]) => value), ...table.run.map((cell) => String(options[cell]))];
     const writer = new RowWriter(sink, prefix, table.columns, { precision: options.precision ?? "compact" });
-    writer.header(table.run);
+    writer.header([...fields.map(([name]) => name), ...table.run]);
     this.#open.push(writer);
     return writer;
   }
 }
+
+const createParts = (parts: string): void => {
+  try {
+    makeFolder(parts);
+  } catch (cause) {
+    throw new OutputError(parts, cause, "create");
+  }
+};

@@ -31,6 +31,7 @@ const FIXED: Readonly<Record<string, string>> = {
   name: "it changes no result",
   description: "it changes no result",
   output: "it changes no result",
+  metrics: "all points have the same ones",
 };
 
 /** Why a sweep cannot vary a field; undefined when it can. */

@@ -12,11 +12,13 @@ import type {
   CsiSpec,
   DeviceGroupSpec,
   EdgeSpec,
+  OwnMetricSpec,
   PolicySpec,
   PositionSpec,
   PowerSpec,
   Scenario,
 } from "../scenario.js";
+import { isMetricModule, type MetricsText } from "../schema/metrics-schema.js";
 import { POSITION_FORMS, type PointText } from "../schema/node-schema.js";
 import { defaultGrant, interpretDvfs, isRequested } from "../schema/request-schema.js";
 import type { PolicyText, ResolvedText } from "../schema/schema.js";
@@ -175,6 +177,13 @@ const interpretPolicy = (policy: PolicyText, directory: string): PolicySpec => {
   return { name: path, options };
 };
 
+const interpretMetrics = (metrics: MetricsText, directory: string): readonly OwnMetricSpec[] =>
+  Object.entries(metrics).map(([name, text]) => {
+    if (!isMetricModule(text)) return { name, sql: text };
+    const path = text.trim();
+    return { name, module: isAbsolutePath(path) ? path : posix.join(directory, path) };
+  });
+
 /**
  * Phase two of loading: checked text to SI values.
  *
@@ -226,5 +235,6 @@ export const interpret = (text: ResolvedText, traces: Traces, directory: string)
     decision: interpretDecision(text.decision),
     objective: interpretObjective(text.objective),
     policies: text.policies.map((policy) => interpretPolicy(policy, directory)),
+    ...(text.metrics === undefined ? {} : { metrics: interpretMetrics(text.metrics, directory) }),
   };
 };

@@ -13,6 +13,7 @@ import { parseArrivals } from "../read/arrivals-trace.js";
 import { parseMobility } from "../read/mobility-trace.js";
 import { parseLinkTrace } from "../read/traces.js";
 import { placeAt, type SourceMap } from "../read/yaml-source.js";
+import { isMetricModule } from "../schema/metrics-schema.js";
 import type { ResolvedText } from "../schema/schema.js";
 
 /** How files are read; for tests, and for where there is no disk. It throws, as node:fs does, when a file cannot be read. */
@@ -88,6 +89,8 @@ export const filesIn = (text: ResolvedText): readonly { readonly path: Path; rea
     const path: Path = typeof policy === "string" ? ["policies", index] : ["policies", index, "name"];
     if (isPolicyPath(name)) found.push({ path, file: name });
   }
+  for (const [name, metric] of Object.entries(text.metrics ?? {}))
+    if (isMetricModule(metric)) found.push({ path: ["metrics", name], file: metric.trim() });
   return found;
 };
 
@@ -128,10 +131,10 @@ const replaceAt = (text: ResolvedText, path: Path, file: string): void => {
   node[path.at(-1) ?? ""] = file;
 };
 
-/** The policies of a text that are paths where nothing is. */
-export const missingPolicies = (text: ResolvedText, directory: string): readonly PathFault[] =>
+/** The policies and metrics of a text that are paths where nothing is. */
+export const missingModules = (text: ResolvedText, directory: string): readonly PathFault[] =>
   filesIn(text).flatMap(({ path, file }) => {
-    if (path[0] !== "policies") return [];
+    if (path[0] !== "policies" && path[0] !== "metrics") return [];
     const name = fromHere(isAbsolutePath(file) ? file : posix.join(directory, slashes(file)));
     if (existsSync(name)) return [];
     return [{ path, problem: `cannot read ${quote(name)}: ${reasons.ENOENT}${neighbour(name)}` }];

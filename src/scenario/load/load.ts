@@ -20,7 +20,7 @@ import {
 } from "../read/yaml-source.js";
 import type { Scenario } from "../scenario.js";
 import type { ResolvedText } from "../schema/schema.js";
-import { filesIn, missingPolicies, type ReadFile, readDisk, readTraces, rebase, whyUnreadable } from "./files.js";
+import { filesIn, missingModules, type ReadFile, readDisk, readTraces, rebase, whyUnreadable } from "./files.js";
 import { expandSites, readSites } from "./sites.js";
 
 /** How a scenario is loaded. */
@@ -45,6 +45,8 @@ export interface LoadedScenario {
   readonly directory: string;
   /** The scenario's file. */
   readonly source: string;
+  /** Where its own metrics stand, by name. */
+  readonly metricPlaces?: Readonly<Record<string, Place>>;
 }
 
 /** A file's document with those that it extends merged in, in canonical form. */
@@ -145,7 +147,7 @@ const check = ({ root: given, directory, source, options, faults: known, move }:
     const cross = [...checkText(text, known), ...checkNames(text, (path) => lineOf(root, path, source))];
     append(faults, independent(cross, fields.faults));
     if (move) text = rebase(text, root, directory);
-    if (options.policyFiles === true) append(faults, missingPolicies(text, directory));
+    if (options.policyFiles === true) append(faults, missingModules(text, directory));
     const readable = ![
       ...filesIn(text).map(({ path }) => path.join(".")),
       "devices",
@@ -161,7 +163,10 @@ const check = ({ root: given, directory, source, options, faults: known, move }:
   // Of elements that were made from one, the fault of one is that of all.
   const all = distinct([...faults.map((fault) => atPlace(root, fault)), ...elsewhere]);
   if (all.length > 0 || text === undefined) throw new InputError(inOrder(all));
-  return { scenario: interpret(text, traces, directory), text, directory, source };
+  const loaded = { scenario: interpret(text, traces, directory), text, directory, source };
+  if (text.metrics === undefined) return loaded;
+  const places = Object.keys(text.metrics).map((name) => [name, placeAt(root, ["metrics", name])] as const);
+  return { ...loaded, metricPlaces: Object.fromEntries(places) };
 };
 
 /** A scenario's document before it is checked: plain data, from which variants of it are made, also in another thread. */

@@ -4,6 +4,7 @@ import { quote } from "../../quantity.js";
 import { isPolicyPath } from "../fields/paths.js";
 import { looksLikeCall } from "../fields/policy-text.js";
 import { decisionSchema } from "./decision-schema.js";
+import { metricsSchema } from "./metrics-schema.js";
 import { backhaulSchema, cloudsSchema, devicesSchema, edgesSchema } from "./node-schema.js";
 import { radioSchema } from "./radio-schema.js";
 import { applicationSchema, arrivalsSchema, objectiveSchema, sweepSchema } from "./workload-schema.js";
@@ -114,6 +115,7 @@ export const scenarioSchema = mapping(
       example: ["local"],
     }).default([...defaultPolicies]),
     sweep: sweepSchema.optional(),
+    metrics: metricsSchema.optional(),
     output: mapping(
       {
         log: choice(["full", "tasks"], { description: "`tasks` leaves out subtasks.csv and transfers.csv." }).default(

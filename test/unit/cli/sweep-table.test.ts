@@ -44,8 +44,21 @@ test("a row for each of both where the line is too short", () => {
   ]);
 });
 
-test("nothing of more than 40 points, or of a metric that is not there", () => {
-  const many = { ...facts, rows: Array.from({ length: 41 }, (_, i) => fact([`${i}`], "edge", 1, 0.1)) };
-  expect(sweepTable(many, "latency_s")).toBeUndefined();
+test("the first rows of more than 40, and nothing of a metric that is not there", () => {
+  const many = { ...facts, rows: Array.from({ length: 43 }, (_, i) => fact([`${i}`], "edge", 1, 0.1)) };
+  const shown = lines(sweepTable(many, "latency_s"))!;
+  expect(shown).toHaveLength(2 + 40 + 1);
+  expect(shown.at(-1)).toBe("... and 3 more rows of latency_s in sweep.csv");
   expect(sweepTable(facts, "regret")).toBeUndefined();
+});
+
+test("a policy that lost all tasks at a point says so; one that was not run is empty", () => {
+  const ends = { completed: 0, late: 0, dropped: 7, inFlight: 0, replication: 0, point: ["16"], policy: "cloud" };
+  expect(lines(sweepTable(facts, "latency_s", 120, [ends]))?.at(-1)).toMatch(/3\.625 ± 0\.022 +all 7 tasks dropped$/);
+});
+
+test("shares with both ends of their interval, which is not symmetric", () => {
+  const shares = { ...facts, rows: [{ ...fact(["4"], "edge", 0.02, 0), metric: "dropped_share" }] };
+  const asymmetric = { ...shares, rows: [{ ...shares.rows[0]!, ci95_low: 0.004, ci95_high: 0.09 }] };
+  expect(lines(sweepTable(asymmetric, "dropped_share"))?.[2]).toMatch(/^4 +0\.020 \[0\.004, 0\.090\] +-$/);
 });

@@ -149,6 +149,8 @@ describe("the sentence to quote", () => {
     metric: "cost",
     label: "greedy",
     baseline: "local",
+    mean: 9.59,
+    baselineMean: 10,
     difference: -0.41,
     low: -0.5,
     high: -0.32,

@@ -1,0 +1,58 @@
+import type { PrecisionTarget } from "../../experiment/sweep/precision-rule.js";
+import type { PlannedRuns } from "../../experiment/sweep/sweep.js";
+import { finishedCaption, hasMisses } from "../../output/metrics/losses.js";
+import { LOSS_METRICS } from "../../output/metrics/metrics.js";
+import { lossesByPolicy, readRunEnds } from "../../output/metrics/read-losses.js";
+import { readSweepFacts } from "../../output/report/facts/sweep-facts.js";
+import { readManifest } from "../../output/write/manifest.js";
+import { sweepTable } from "./sweep-table.js";
+
+/** What a sweep is going to do, in a line. */
+export const planText = (plan: PlannedRuns, target: PrecisionTarget | undefined, shard: string | undefined): string => {
+  const { points, policies, replications, runs, done } = plan;
+  const times = (n: number, word: string, words = `${word}s`): string =>
+    `${n.toLocaleString("en-US")} ${n === 1 ? word : words}`;
+  const all = `${times(points, "point")} x ${times(policies, "policy", "policies")} x ${times(replications, "replication")} = ${times(points * policies * replications, "run")}`;
+  const more =
+    target === undefined
+      ? ""
+      : `, and more until ${target.metric} is known to ${100 * target.relative} % (at most ${times(target.maxReplications, "replication")})`;
+  const part = shard === undefined ? "" : `; shard ${shard}: ${times(runs, "run")}`;
+  return `${all}${more}${part}${done > 0 ? `; ${done.toLocaleString("en-US")} of them done already` : ""}.`;
+};
+
+/** What a sweep prints at its end, and what a reader should know. */
+export interface PointsText {
+  readonly tables: string;
+  readonly notes: readonly string[];
+}
+
+/**
+ * The usual metrics at the points of a sweep; and, as soon as a task is late or lost, how many are.
+ *
+ * @param metric  the first of them
+ * @param width   characters that fit on a line
+ * @returns undefined where there is nothing to show
+ */
+export const pointsText = async (
+  folder: string,
+  metric: string,
+  width: number | undefined,
+): Promise<PointsText | undefined> => {
+  const facts = readSweepFacts(folder);
+  if (facts === undefined) return undefined;
+  const manifest = readManifest(folder);
+  const ends = readRunEnds(folder, manifest);
+  const names = [...new Set([metric, "device_energy_j", ...(ends.some(hasMisses) ? LOSS_METRICS : [])])];
+  const tables = names.flatMap((name) => {
+    const text = sweepTable(facts, name, width, ends);
+    return text === undefined ? [] : [`${name}\n${text}`];
+  });
+  if (tables.length === 0) return undefined;
+  const hint = `Means over replications, 95 % confidence; other metrics: edgefade compare ${folder}; figures: edgefade report ${folder}`;
+  const over = finishedCaption(lossesByPolicy(ends, manifest));
+  return {
+    tables: [...tables, hint].join("\n\n"),
+    notes: over === undefined ? [] : [`${metric}, device_energy_j: ${over.slice(0, 1).toLowerCase()}${over.slice(1)}`],
+  };
+};

@@ -1,0 +1,32 @@
+import { pathToFileURL } from "node:url";
+import { InputError, thrownText } from "../../errors.js";
+import { fromHere } from "../../scenario/fields/paths.js";
+
+/** A fault of a module of the user's, at its file as seen from the current directory. */
+export const refuseModule = (name: string, problem: string): InputError => {
+  const file = fromHere(name);
+  // The loader ends the message of a syntax error with its place.
+  const [, said, line, column] = /^(?:ParseError: )?(.*?)\s+\S+?:(\d+):(\d+)$/s.exec(problem) ?? [];
+  return new InputError([
+    said === undefined ? { file, problem } : { file, line: Number(line), column: Number(column), problem: said },
+  ]);
+};
+
+/** The default export of a module of the user's, TypeScript or JavaScript. @throws InputError when it cannot be loaded */
+export const importDefault = async (name: string): Promise<unknown> => {
+  const { createJiti } = await import("jiti");
+  // Without a cache of modules, so that no run sees what another left in a module's variables.
+  const jiti = createJiti(pathToFileURL(`${process.cwd()}/`).href, { moduleCache: false });
+  try {
+    return await jiti.import(pathToFileURL(name).href, { default: true });
+  } catch (error) {
+    throw refuseModule(name, withoutStack(messageOf(error)));
+  }
+};
+
+/** On one line, and without the list of requiring modules that the loader appends. */
+const withoutStack = (text: string): string =>
+  (text.split("\nRequire stack", 1)[0] ?? text).replace(/\s*\n\s*/g, " ").trim();
+
+/** What was thrown, in words. */
+export const messageOf = thrownText;
