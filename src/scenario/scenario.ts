@@ -277,8 +277,16 @@ export type RegionSpec =
 
 /** How devices move. The path gain and the serving edge are looked at anew every `step_s`. */
 export type MobilitySpec =
-  /** By device of the group. */
-  | { readonly model: "trace"; readonly step_s: number; readonly waypoints: readonly Waypoints[] }
+  | {
+      readonly model: "trace";
+      readonly step_s: number;
+      /** By device of the group; where there is a speed, of a device of 1 m/s. */
+      readonly waypoints: readonly Waypoints[];
+      /** Of each device along a path without times. */
+      readonly speed_mps?: DistributionSpec;
+      /** When each device begins, which is added to the times of its path. */
+      readonly start_s: DistributionSpec;
+    }
   | {
       readonly model: "random-waypoint";
       readonly step_s: number;

@@ -29,6 +29,7 @@ const FIXED: Readonly<Record<string, string>> = {
   name: "it changes no result",
   description: "it changes no result",
   output: "it changes no result",
+  origin: "files of sites are read once",
 };
 
 /** Why a sweep cannot vary a field; undefined when it can. */

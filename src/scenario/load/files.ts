@@ -9,6 +9,7 @@ import { devicesOf } from "../check/checks.js";
 import { siValue } from "../fields/checked.js";
 import { fromHere, isAbsolutePath, isPolicyPath, slashes } from "../fields/paths.js";
 import type { Traces } from "../interpret/interpret.js";
+import type { GeoPlace } from "../read/geography.js";
 import { parseMobility } from "../read/mobility-trace.js";
 import { parseArrivals, parseLinkTrace } from "../read/traces.js";
 import { placeAt, type SourceMap } from "../read/yaml-source.js";
@@ -129,11 +130,20 @@ const readWaypoints = (
     first += siValue(count, "count");
     if (mobility?.model !== "trace") return undefined;
     const path: Path = ["devices", index, "mobility", "file"];
-    const all = read(path, mobility.file, (content, file) => parseMobility(content, file, devicesOf(text)));
-    if (all === undefined) return undefined;
+    const trace = read(path, mobility.file, (content, file) =>
+      parseMobility(content, file, devicesOf(text), originOf(text)),
+    );
+    if (trace === undefined) return undefined;
+    const speedProblem = trace.isTimed
+      ? "expected none: the file has times"
+      : "missing; the file has no column time_s: give the devices a speed such as 5 km/h";
+    if (trace.isTimed === (mobility.speed !== undefined)) {
+      fault({ path: ["devices", index, "mobility", "speed"], problem: speedProblem });
+      return undefined;
+    }
     const own: Waypoints[] = [];
     for (let device = begin; device < first; device++) {
-      const found = all.get(device);
+      const found = trace.everybody ?? trace.devices.get(device);
       if (found !== undefined) own.push(found);
       else {
         fault({ path, problem: `expected rows for every device of "${name}", found none for device ${device}` });
@@ -143,6 +153,12 @@ const readWaypoints = (
     return own;
   });
 };
+
+/** The place that latitudes and longitudes are seen from; undefined: the text has none. */
+const originOf = ({ origin }: ResolvedText): GeoPlace | undefined =>
+  origin === undefined
+    ? undefined
+    : { latitude: siValue(origin.latitude, "number"), longitude: siValue(origin.longitude, "number") };
 
 /** Reads the files that a text names; collects what is wrong with them. */
 export const readTraces = (

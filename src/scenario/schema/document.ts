@@ -46,8 +46,13 @@ keep the file's order. Without \`tasks\` and \`duration\` all rows are run.
     0,3,-20,5
     12.5,3,80,5
 
-\`device\` counts over all devices from 0, so that one file can serve several groups; every device of the group needs a row. A device goes
-straight and at constant speed from place to place, is at its first place before, and stays at its last. Rows need not be in order.
+A device goes straight and at constant speed from place to place, is at its first place before, and stays at its last. Rows need not be in order.
+
+- \`device\` counts over all devices from 0, so that one file can serve several groups; every device of the group needs a row. Without this column
+  the path is that of every device of the group.
+- Without \`time_s\` places follow each other as in the file, and the scenario gives the speed: \`mobility: { model: trace, file: path.csv, speed: 5 km/h }\`.
+- \`start\` shifts the times: with \`start: "uniform(0 s, 10 min)"\` devices of one path are spread along it.
+- Places are \`latitude,longitude\` in degrees instead of \`x_m,y_m\`, as in [files of sites](#sites) and with the same origin. Such a file may have other columns.
 `;
 
 const sites = `## Sites
@@ -61,8 +66,9 @@ const sites = `## Sites
 \`edges: [{ name: cell, sites: stations.csv, cores: 4 }]\` are then two servers, \`cell-0\` and \`cell-1\`, with four cores each. Columns are \`latitude\` and \`longitude\`
 in degrees, or \`x_m\` and \`y_m\` in metres; \`name\` or \`id\` tells rows apart, else their number from 0. Other columns are left alone; case does not count.
 
-Degrees become metres east and north of the first row of the first such file of \`edges\`, which is the origin [0 m, 0 m] for devices, too: on the plane that touches
-the Earth there, right to a thousandth within some ten kilometres. \`validate --resolved\` shows the positions; the manifest of a run has them, so that a folder needs no
+Degrees become metres east and north of \`origin\`, a place in latitude and longitude that is [0 m, 0 m]. Without it, the origin is the first row of the first such file
+of \`edges\`. It is the same for devices and their paths. Distances from it are those on the ellipsoid WGS 84; between two other places they are right to a millionth
+within some ten kilometres. \`validate --resolved\` shows the positions; the manifest of a run has them, so that a folder needs no
 such file to be run again. \`--set edges.0.cores=8\` and sweeps of \`edges.0.cores\` change the element, and so all that it stands for.
 `;
 

@@ -98,6 +98,16 @@ export const scenarioSchema = mapping(
       description:
         "How often distributions on fields of nodes and links are drawn. Grants and delays are always drawn per sub-task.",
     }).default("replication"),
+    origin: mapping(
+      {
+        latitude: quantity("number", { from: -90, to: 90 }, { description: "Degrees north of the equator, WGS 84." }),
+        longitude: quantity("number", { from: -180, to: 180 }, { description: "Degrees east of Greenwich." }),
+      },
+      {
+        description:
+          "The place on the Earth that is [0 m, 0 m], for files with latitudes and longitudes. Without it: the first site of the first such file of `edges`.",
+      },
+    ).optional(),
     radio: radioSchema.prefault({}),
     edges: edgesSchema.default([]),
     clouds: cloudsSchema.default([]),
