@@ -131,14 +131,18 @@ export const buildRoutes = (
     });
   };
 
+  /** Uplinks of the radios so far: one radio may lead to several edges. */
+  const radios = new Set<MeteredLink>();
   const radioHops = (number: number, index: number): OwnHops => {
     const edge = index + 1;
     const name = edges[index]!;
     const made = air.links(onAir[number]!, index);
-    for (const link of [made.uplink, made.downlink]) if (link instanceof SerialLink) rows.push(link);
+    const isNew = !radios.has(made.uplink);
+    radios.add(made.uplink);
+    if (isNew) for (const link of [made.uplink, made.downlink]) if (link instanceof SerialLink) rows.push(link);
     const uplink = withLoss(made.uplink, scenario.radio.loss, streams, `uplink to ${name}`);
     const downlink = withLoss(made.downlink, scenario.radio.loss, streams, `downlink from ${name}`);
-    links.push(uplink, downlink);
+    if (isNew) links.push(uplink, downlink);
     return { up: [hop(uplink, DEVICE_SITE, edge)], down: [hop(downlink, edge, DEVICE_SITE)] };
   };
   const directHops = ({ name }: Device, index: number): OwnHops => {

@@ -80,12 +80,14 @@ export interface LossSpec {
   readonly tries: number;
 }
 
-/** Every device has its own link to every edge, first in first out, one transfer at a time. */
+/** Every device has its own radio, first in first out, one transfer at a time in each direction. */
 export interface ConstantRadioSpec {
   readonly rate: "constant";
   readonly uplink_bps: DistributionSpec;
   /** Absent: the same draw as the uplink's. */
   readonly downlink_bps?: DistributionSpec;
+  /** A device has a radio of its own for every edge. */
+  readonly isPerEdge: boolean;
   readonly loss: LossSpec;
 }
 
@@ -95,6 +97,7 @@ export interface TraceRadioSpec {
   /** Times of the opportunities in ms, ascending; the last one is the period. */
   readonly uplink_ms: Float64Array;
   readonly downlink_ms: Float64Array;
+  readonly isPerEdge: boolean;
   readonly loss: LossSpec;
 }
 

@@ -73,6 +73,8 @@ const cell = fc.record({
 });
 const links = fc.constantFrom<object>(
   { rate: "constant", uplink: "8 Mbps" },
+  { rate: "constant", uplink: "8 Mbps", downlink: "20 Mbps", perEdge: true },
+  { rate: "constant", uplink: "8 Mbps", loss: { probability: "10 %", tries: 2 } },
   { rate: "constant", uplink: "uniform(1 Mbps, 20 Mbps)", downlink: "uniform(1 Mbps, 20 Mbps)" },
 );
 
