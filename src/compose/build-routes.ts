@@ -9,6 +9,7 @@ import { DEVICE_SITE, type DeviceWays, type NetworkParts } from "../world/networ
 import type { Reporting } from "../world/port/node-report.js";
 import type { Task } from "../world/task/task.js";
 import { type Air, buildDirectLinks, type MeteredLink, type RadioDevice, withLoss } from "./build-radio.js";
+import { buildTopology } from "./build-topology.js";
 
 /** A cable between two places: one first in, first out server per direction, then a delay. */
 interface Cable {
@@ -29,6 +30,8 @@ interface Strand {
  *     edge - cloud       the edge's backhaul
  *     edge - edge        a link of each pair
  *     cloud - cloud      a link of each pair
+ *
+ * Where the scenario has a graph of links, data between servers go over those of its shortest ways instead.
  *
  * Where devices use the serving edge's cell alone, they reach other edges through it and the link of the pair.
  *
@@ -51,7 +54,11 @@ export const buildRoutes = (
   const sites = names.length;
   const links: MeteredLink[] = [];
   const rows: SerialLink[] = [];
-  const wires = new Wires(sites);
+  const ownWires = new Wires(sites);
+  const graph = scenario.links === undefined ? undefined : buildTopology(scenario, scenario.links, simulation, streams);
+  const wires = graph?.wires ?? ownWires;
+  for (const link of graph?.links ?? []) links.push(link);
+  for (const row of graph?.rows ?? []) rows.push(row);
 
   const cable = (
     name: string,
@@ -61,7 +68,7 @@ export const buildRoutes = (
     loss: LossSpec = NO_LOSS,
   ): Cable => {
     const direction = (suffix: string): Strand => {
-      const wire = wires.add(kind);
+      const wire = ownWires.add(kind);
       const serial = new SerialLink(simulation, {
         name: `${name}-${suffix}`,
         leg: kind === "edge-edge" ? "inter-edge" : "backhaul",
@@ -79,7 +86,7 @@ export const buildRoutes = (
   };
 
   const backhauls =
-    clouds.length === 0
+    clouds.length === 0 || graph !== undefined
       ? []
       : edges.map((edge) =>
           cable(
@@ -162,11 +169,11 @@ export const buildRoutes = (
     // Wires are made where the first device needs them: their rows in nodes.csv follow its links.
     edges.forEach((_, index) => {
       if (!air.isCellular) ownTo(index + 1);
-      if (number === 0) wireEdge(index);
+      if (number === 0 && graph === undefined) wireEdge(index);
     });
     clouds.forEach((_, index) => {
       if (scenario.clouds[index]!.direct !== undefined) own[1 + edges.length + index] = directHops(device, index);
-      if (number === 0) wireCloud(index);
+      if (number === 0 && graph === undefined) wireCloud(index);
     });
     const isThrough = (serving: number, site: number): boolean =>
       site !== serving && (site > edges.length ? own[site] === undefined : air.isServingOnly);

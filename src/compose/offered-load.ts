@@ -1,6 +1,14 @@
 import type { DistributionSpec } from "../engine/distribution-spec.js";
 import { distributionOf } from "../engine/distributions.js";
-import type { ApplicationSpec, ArrivalsSpec, PolicySpec, QueueSpec, Scenario } from "../scenario/scenario.js";
+import type {
+  ApplicationSpec,
+  ArrivalsSpec,
+  LinksSpec,
+  PolicySpec,
+  QueueSpec,
+  Scenario,
+} from "../scenario/scenario.js";
+import { routingOf } from "./build-topology.js";
 
 /** A node or link that gets at least as much to do as it can do. */
 export interface Overload {
@@ -121,6 +129,22 @@ const carrying = (place: string, rate: DistributionSpec, bits_per_s: number, pol
   return rate_bps === undefined ? [] : [{ policy, place, load: bits_per_s / rate_bps }];
 };
 
+/** The links on the shortest way from one server to another. */
+const onWay = (
+  scenario: Scenario,
+  links: LinksSpec,
+  from: string,
+  to: string,
+  bits_per_s: number,
+  policy: string,
+): Overload[] => {
+  const { routing, nodes } = routingOf(links, scenario);
+  return (routing.way(nodes.get(from)!, nodes.get(to)!) ?? []).flatMap((number) => {
+    const arc = links.arcs[number]!;
+    return carrying(`the link from ${arc.from} to ${arc.to}`, arc.rate_bps, bits_per_s, policy);
+  });
+};
+
 /** Devices' own links are busy with the tasks of one device. */
 const ownLinks = (
   links: { readonly uplink_bps: DistributionSpec; readonly downlink_bps?: DistributionSpec },
@@ -134,10 +158,11 @@ const ownLinks = (
 
 const loadsOf = (
   { name: policy, options }: PolicySpec,
-  { devices, edges, clouds, radio, backhaul }: Scenario,
+  scenario: Scenario,
   rate_hz: number,
   task: MeanTask,
 ): Overload[] => {
+  const { devices, edges, clouds, radio, backhaul, links } = scenario;
   if (policy === "local")
     return devices
       .filter(({ dvfs }) => dvfs === undefined)
@@ -158,8 +183,13 @@ const loadsOf = (
   const direct = clouds.find((cloud) => policy === "cloud" && cloud.name === node.name)?.direct;
   if (direct !== undefined) return [...loads, ...ownLinks(direct, rate_hz, task, policy)];
   if (radio.rate === "constant") loads.push(...ownLinks(radio, rate_hz, task, policy));
-  // With several edges each has a wire of its own to the cloud.
-  if (policy === "cloud" && edges.length === 1)
+  // With several edges each has a wire of its own to the cloud, or a way of its own over links.
+  if (policy === "cloud" && edges.length === 1 && links !== undefined)
+    loads.push(
+      ...onWay(scenario, links, edges[0]!.name, node.name, all_hz * task.input_bits, policy),
+      ...onWay(scenario, links, node.name, edges[0]!.name, all_hz * task.output_bits, policy),
+    );
+  else if (policy === "cloud" && edges.length === 1)
     loads.push(
       ...carrying("the backhaul up", backhaul.rate_bps, all_hz * task.input_bits, policy),
       ...carrying("the backhaul down", backhaul.rate_bps, all_hz * task.output_bits, policy),

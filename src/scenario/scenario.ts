@@ -24,6 +24,8 @@ export interface Scenario {
   readonly edges: readonly EdgeSpec[];
   readonly clouds: readonly CloudSpec[];
   readonly backhaul: BackhaulSpec;
+  /** The links between servers as a graph; absent: each edge has a link to the clouds, and each pair of edges and of clouds one of its own. */
+  readonly links?: LinksSpec;
   readonly devices: readonly DeviceGroupSpec[];
   readonly application: ApplicationSpec;
   readonly arrivals: ArrivalsSpec;
@@ -223,6 +225,21 @@ export interface BackhaulSpec extends LinkSpec {
   readonly interEdge: LinkSpec;
   /** Between any two clouds. */
   readonly interCloud: LinkSpec;
+}
+
+/** A wired graph between edges, clouds and switches: names that are no sites. */
+export interface LinksSpec {
+  /** By what ways are the shortest: their mean delay, of equal ones the number of hops; or the other way round. */
+  readonly routing: "delay" | "hops";
+  /** Both directions of every link, each with a queue of its own. */
+  readonly arcs: readonly ArcSpec[];
+}
+
+/** One direction of a link between two nodes of a wired graph. */
+export interface ArcSpec extends LinkSpec {
+  readonly from: string;
+  readonly to: string;
+  readonly loss: LossSpec;
 }
 
 /** A group of like devices. */

@@ -4,6 +4,7 @@ import { optional, siDistribution, siValue } from "../fields/checked.js";
 import type { QuantityText } from "../fields/fields.js";
 import { isAbsolutePath, isPolicyPath } from "../fields/paths.js";
 import { parseRegion } from "../fields/region-text.js";
+import type { LinkLine } from "../read/link-file.js";
 import type {
   ArrivalsSpec,
   CloudSpec,
@@ -21,12 +22,15 @@ import { defaultGrant, interpretDvfs, isRequested } from "../schema/request-sche
 import type { PolicyText, ResolvedText } from "../schema/schema.js";
 import { interpretApplication, nominalApplication } from "./interpret-application.js";
 import { interpretOutages, interpretQueue, interpretSupply } from "./interpret-computing.js";
+import { interpretLinks } from "./interpret-links.js";
 import { interpretMobility } from "./interpret-mobility.js";
 import { interpretLoss, interpretRadio, type RadioTraces } from "./interpret-radio.js";
 
 /** The traces that a scenario's text names, read. */
 export interface Traces extends RadioTraces {
   readonly rows?: readonly TraceRow[];
+  /** The lines of a file of links. */
+  readonly links?: readonly LinkLine[];
   /** By group, and by device in it. */
   readonly waypoints?: readonly (readonly Waypoints[] | undefined)[];
 }
@@ -210,6 +214,7 @@ export const interpret = (text: ResolvedText, traces: Traces, directory: string)
       interEdge: link(interEdge),
       interCloud: link(interCloud),
     },
+    ...(text.links === undefined ? {} : { links: interpretLinks(text.links, traces.links ?? []) }),
     devices: text.devices.map((group, index) => interpretGroup(group, traces.waypoints?.[index])),
     application: interpretApplication(text.application) ?? nominalApplication(text.application, traces.rows ?? []),
     arrivals: interpretArrivals(text.arrivals, traces),

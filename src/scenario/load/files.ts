@@ -10,6 +10,7 @@ import { siValue } from "../fields/checked.js";
 import { fromHere, isAbsolutePath, isPolicyPath, slashes } from "../fields/paths.js";
 import type { Traces } from "../interpret/interpret.js";
 import type { GeoPlace } from "../read/geography.js";
+import { parseLinkFile } from "../read/link-file.js";
 import { parseMobility } from "../read/mobility-trace.js";
 import { parseArrivals, parseLinkTrace } from "../read/traces.js";
 import { placeAt, type SourceMap } from "../read/yaml-source.js";
@@ -59,6 +60,7 @@ export const filesIn = (text: ResolvedText): readonly { readonly path: Path; rea
     if (radio.downlink !== undefined) found.push({ path: ["radio", "downlink"], file: radio.downlink });
   }
   if (arrivals.process === "trace") found.push({ path: ["arrivals", "file"], file: arrivals.file });
+  if (text.links?.file !== undefined) found.push({ path: ["links", "file"], file: text.links.file });
   for (const [index, { mobility }] of text.devices.entries())
     if (mobility?.model === "trace") found.push({ path: ["devices", index, "mobility", "file"], file: mobility.file });
   for (const [index, policy] of text.policies.entries()) {
@@ -194,7 +196,9 @@ export const readTraces = (
       ? read(["arrivals", "file"], arrivals.file, (content, name) => parseArrivals(content, name, devicesOf(text)))
       : undefined;
   const waypoints = readWaypoints(text, read, fault);
+  const links = text.links?.file === undefined ? undefined : read(["links", "file"], text.links.file, parseLinkFile);
   return {
+    ...(links === undefined ? {} : { links }),
     ...(waypoints.length === 0 ? {} : { waypoints }),
     ...(radio.rate === "trace" ? { ...link("uplink", radio.uplink), ...link("downlink", radio.downlink) } : {}),
     ...(rows === undefined ? {} : { rows }),

@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import { type Fault, InputError } from "../../errors.js";
 import { quote } from "../../quantity.js";
 import { checkFields, independent, isFaulty, type PathFault } from "../check/check-fields.js";
+import { checkLinks } from "../check/check-links.js";
 import { checkSweep, sweptSteps } from "../check/check-sweep.js";
 import { checkRows, checkText, possiblePolicies } from "../check/checks.js";
 import { isAbsolutePath, slashes } from "../fields/paths.js";
@@ -145,6 +146,7 @@ const check = ({ root: given, directory, source, options, faults: known, move }:
       traces = readTraces(text, directory, options.readFile ?? readDisk, (fault) =>
         "file" in fault ? elsewhere.push(fault) : faults.push(fault),
       );
+    faults.push(...independent([...checkLinks(text, traces.links)], faults));
     if (traces.rows !== undefined) faults.push(...independent(checkRows(text, traces.rows), faults));
   }
   // Of elements that were made from one, the fault of one is that of all.

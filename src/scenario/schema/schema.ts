@@ -4,6 +4,7 @@ import { choice, type FieldMeta, leaf, list, mapping, nameOf, quantity, text } f
 import { isPolicyPath } from "../fields/paths.js";
 import { looksLikeCall } from "../fields/policy-text.js";
 import { decisionSchema } from "./decision-schema.js";
+import { linksSchema } from "./links-schema.js";
 import { backhaulSchema, cloudsSchema, devicesSchema, edgesSchema } from "./node-schema.js";
 import { radioSchema } from "./radio-schema.js";
 import { applicationSchema, arrivalsSchema, objectiveSchema, sweepSchema } from "./workload-schema.js";
@@ -112,6 +113,7 @@ export const scenarioSchema = mapping(
     edges: edgesSchema.default([]),
     clouds: cloudsSchema.default([]),
     backhaul: backhaulSchema.prefault({}),
+    links: linksSchema.optional(),
     devices: devicesSchema,
     application: applicationSchema.prefault({}),
     arrivals: arrivalsSchema,

@@ -1,4 +1,4 @@
-import type { Hop, Link } from "./link.js";
+import type { Hop, Quotable } from "./link.js";
 
 const IN_USE = -1;
 
@@ -19,7 +19,7 @@ export interface Wire {
  */
 export class Wires {
   /** One link of each kind that there is. Idle, links of a kind take the same time for the same data. */
-  readonly kinds: Link[] = [];
+  readonly kinds: Quotable[] = [];
   readonly #names: WireKind[] = [];
   readonly #sites: number;
   readonly #routes: (readonly Hop[])[];
