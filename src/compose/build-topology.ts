@@ -12,8 +12,9 @@ import { Topology } from "../world/link/topology.js";
 import type { Task } from "../world/task/task.js";
 import { type MeteredLink, withLoss } from "./build-radio.js";
 
-/** Ways are compared by whole picoseconds: sums of them are exact, so that equal ways are equal. */
+/** Ways are compared by whole picoseconds: sums of them are exact, so that equal ways are equal. A mean without end counts as 10^6 s. */
 const PICOSECONDS = 1e12;
+const LONGEST_S = 1e6;
 
 /** Room for the draws of one sample, and for the edges of a graph, in the address of a draw. */
 const DRAWS = 4;
@@ -31,7 +32,7 @@ export const routingOf = (links: LinksSpec, { edges, clouds }: Pick<Scenario, "e
   for (const { from, to } of links.arcs)
     for (const name of [from, to]) if (!nodes.has(name)) nodes.set(name, nodes.size);
   const arcs = links.arcs.map(({ from, to, delay_s }) => {
-    const delay_ps = Math.round(PICOSECONDS * distributionOf(delay_s).mean);
+    const delay_ps = Math.round(PICOSECONDS * Math.min(LONGEST_S, distributionOf(delay_s).mean));
     const lengths: [number, number] = links.routing === "hops" ? [1, delay_ps] : [delay_ps, 1];
     return { from: nodes.get(from)!, to: nodes.get(to)!, lengths };
   });

@@ -84,7 +84,7 @@ const simulate = (jobs: readonly Job[], radioOf: (job: Job) => string): Readonly
     now_s = at_s;
     if (ending === undefined) enter(jobs[next++]!, false);
     else {
-      const [{ job }] = stations.get(ending.at)!.jobs.splice(ending.index, 1) as [{ job: Job }];
+      const { job } = stations.get(ending.at)!.jobs.splice(ending.index, 1)[0]!;
       if (ending.isLate) continue;
       if (ending.at.startsWith("radio")) enter(job, true);
       else done.add(job);

@@ -5,8 +5,8 @@ export interface Arc {
   readonly from: number;
   readonly to: number;
   /**
-   * How long it is, in two measures: the second counts where ways are equal in the first. Whole numbers >= 0 or Infinity, so that sums are
-   * exact, and not both 0.
+   * How long it is, in two measures: the second counts where ways are equal in the first. Whole numbers >= 0, not both 0: sums are exact up to
+   * 2^53, so that equal ways are equal.
    */
   readonly lengths: readonly [number, number];
 }
@@ -78,7 +78,7 @@ export class Routing {
   }
 }
 
-/** Infinities are equal to each other. */
+/** By the first measure, then by the second, then by number. */
 const inOrder = (a: Reached, b: Reached): number => {
   for (let measure = 0; measure < 3; measure++) {
     if (a[measure]! < b[measure]!) return -1;
