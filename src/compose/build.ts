@@ -12,6 +12,7 @@ import type {
   EdgeSpec,
   HarvestSpec,
   Scenario,
+  TraceRow,
   WorkSpec,
 } from "../scenario/scenario.js";
 import { ComputeNode } from "../world/computing/compute-node.js";
@@ -254,16 +255,22 @@ const arrivalsOf = (spec: ArrivalsSpec, devices: readonly Device[], streams: Ran
     case "saturated":
       return { kind: "saturated" };
     case "trace": {
-      const graphs = new Map<number, TaskGraph>();
-      const tasks = spec.rows.map(({ arrival_s, device, data_bits, work_cycles }) => {
-        const length = work_cycles.length;
-        if (!graphs.has(length)) graphs.set(length, TaskGraph.chain(length));
+      const graphs = new Map<string, TaskGraph>();
+      const graphOf = ({ work_cycles: { length }, edges }: TraceRow): TaskGraph => {
+        const key = edges === undefined ? String(length) : JSON.stringify([length, edges]);
+        const graph = graphs.get(key) ?? (edges === undefined ? TaskGraph.chain(length) : new TaskGraph(length, edges));
+        graphs.set(key, graph);
+        return graph;
+      };
+      const tasks = spec.rows.map((row) => {
+        const { arrival_s, device, data_bits, work_cycles, deadline_s, priority, application } = row;
         const workload = {
-          graph: graphs.get(length)!,
+          graph: graphOf(row),
           data_bits: Float64Array.from(data_bits),
           work_cycles: Float64Array.from(work_cycles),
+          application,
         };
-        return { arrival_s, device, workload };
+        return { arrival_s, device, workload, deadline_s, priority };
       });
       return { kind: "trace", tasks: tasks.sort((a, b) => a.arrival_s - b.arrival_s) };
     }

@@ -387,9 +387,16 @@ export interface TraceRow {
   readonly arrival_s: number;
   /** Over all devices, from 0. */
   readonly device: number;
-  /** T + 1 sizes. */
+  /** T + 1 sizes; with edges one for each of them. */
   readonly data_bits: readonly number[];
   readonly work_cycles: readonly number[];
+  /** Of its graph, from -1 for the input and to T for the output; absent: it is a chain. */
+  readonly edges?: readonly { readonly from: number; readonly to: number }[];
+  /** After the arrival; absent: as the application has it. */
+  readonly deadline_s?: number;
+  readonly priority?: number;
+  /** What kind of task it is, for policies. */
+  readonly application?: string;
 }
 
 /** What policies know when they decide, and what deciding takes. */

@@ -12,6 +12,7 @@ import type { Traces } from "../interpret/interpret.js";
 import type { GeoPlace } from "../read/geography.js";
 import { parseLinkFile } from "../read/link-file.js";
 import { parseMobility } from "../read/mobility-trace.js";
+import { parseTaskLines } from "../read/task-lines.js";
 import { parseArrivals, parseLinkTrace } from "../read/traces.js";
 import { placeAt, type SourceMap } from "../read/yaml-source.js";
 import type { ResolvedText } from "../schema/schema.js";
@@ -193,7 +194,9 @@ export const readTraces = (
   };
   const rows =
     arrivals.process === "trace"
-      ? read(["arrivals", "file"], arrivals.file, (content, name) => parseArrivals(content, name, devicesOf(text)))
+      ? read(["arrivals", "file"], arrivals.file, (content, name) =>
+          (/\.(jsonl|ndjson)$/i.test(name) ? parseTaskLines : parseArrivals)(content, name, devicesOf(text)),
+        )
       : undefined;
   const waypoints = readWaypoints(text, read, fault);
   const links = text.links?.file === undefined ? undefined : read(["links", "file"], text.links.file, parseLinkFile);

@@ -34,7 +34,8 @@ export const linksSchema = mapping(
       example: [{ from: "edge-1", to: "edge-2", rate: "10 Gbps" }],
     }).optional(),
     file: text({
-      description: "Instead of `list`: a text file with a line `from to rate` for every link; see [Links](#links-1).",
+      description:
+        "Instead of `list`: a text file with a line `from to rate` for every link; see [Wired links](#wired-links).",
       example: "graph.txt",
       file: true,
     }).optional(),

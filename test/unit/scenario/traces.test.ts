@@ -52,7 +52,7 @@ describe("arrivals", () => {
       "arrival,device,data_bits,work_cycles,x\n0,0,1|1,1\n",
       [
         'a.csv:1: unknown column "arrival"; did you mean "arrival_s"?',
-        'a.csv:1: unknown column "x"; valid columns: arrival_s, device, data_bits, work_cycles',
+        'a.csv:1: unknown column "x"; valid columns: arrival_s, device, data_bits, work_cycles, edges, deadline_s, priority, application',
         'a.csv:1: missing column "arrival_s" in the header',
       ],
     ],
