@@ -2,8 +2,8 @@ import { type Distribution, distributionOf } from "../engine/distributions.js";
 import type { RandomStream, RandomStreams } from "../engine/random.js";
 import type { Simulation } from "../engine/simulation.js";
 import type { RandomField } from "../engine/threefry.js";
+import { supportOf } from "../fields/distribution-text.js";
 import { meanTransmissions } from "../physics/radio/segment-loss.js";
-import { supportOf } from "../scenario/fields/distribution-text.js";
 import type { ArcSpec, LinksSpec, Scenario } from "../scenario/scenario.js";
 import type { Quotable, Quote } from "../world/link/link.js";
 import { Routing } from "../world/link/routing.js";
@@ -141,6 +141,7 @@ const fastestOf = (arcs: readonly ArcSpec[]): Quotable => {
       quote.rate_bps = rate_bps;
       quote.delay_s = delay_s;
       quote.share = 0;
+      quote.units = 1;
     },
   };
 };

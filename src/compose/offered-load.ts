@@ -1,5 +1,6 @@
 import type { DistributionSpec } from "../engine/distribution-spec.js";
 import { distributionOf } from "../engine/distributions.js";
+import { append } from "../extremes.js";
 import type {
   ApplicationSpec,
   ArrivalsSpec,
@@ -182,18 +183,19 @@ const loadsOf = (
   const loads = computing(node, all_hz, task, policy);
   const direct = clouds.find((cloud) => policy === "cloud" && cloud.name === node.name)?.direct;
   if (direct !== undefined) return [...loads, ...ownLinks(direct, rate_hz, task, policy)];
-  if (radio.rate === "constant") loads.push(...ownLinks(radio, rate_hz, task, policy));
+  if (radio.rate === "constant") append(loads, ownLinks(radio, rate_hz, task, policy));
   // With several edges each has a wire of its own to the cloud, or a way of its own over links.
-  if (policy === "cloud" && edges.length === 1 && links !== undefined)
-    loads.push(
-      ...onWay(scenario, links, edges[0]!.name, node.name, all_hz * task.input_bits, policy),
-      ...onWay(scenario, links, node.name, edges[0]!.name, all_hz * task.output_bits, policy),
-    );
-  else if (policy === "cloud" && edges.length === 1)
-    loads.push(
-      ...carrying("the backhaul up", backhaul.rate_bps, all_hz * task.input_bits, policy),
-      ...carrying("the backhaul down", backhaul.rate_bps, all_hz * task.output_bits, policy),
-    );
+  if (policy === "cloud" && edges.length === 1) {
+    const edge = edges[0]!.name;
+    const [up_bps, down_bps] = [all_hz * task.input_bits, all_hz * task.output_bits];
+    if (links === undefined) {
+      append(loads, carrying("the backhaul up", backhaul.rate_bps, up_bps, policy));
+      append(loads, carrying("the backhaul down", backhaul.rate_bps, down_bps, policy));
+    } else {
+      append(loads, onWay(scenario, links, edge, node.name, up_bps, policy));
+      append(loads, onWay(scenario, links, node.name, edge, down_bps, policy));
+    }
+  }
   return loads;
 };
 

@@ -16,17 +16,15 @@ export const validateCommand: CommandModule<object, FlagsOf<typeof flags>> = {
   describe: "check a scenario, its traces and its policies; --resolved prints it with all defaults",
   builder: flags,
   handler: async (given) => {
-    const [load, { labelPolicies }, { checkModels }, { buildEmulation }, { stringify }] = await Promise.all([
+    const [load, { labelPolicies }, { checkModels }, { stringify }] = await Promise.all([
       scenarioLoader(),
       import("../../experiment/runs/label-policies.js"),
       import("../../experiment/training/serving.js"),
-      import("../../compose/build.js"),
       import("yaml"),
     ]);
     const { scenario, text } = load(given);
     const labels = await labelPolicies(scenario.policies, POLICY_TIMEOUT_S);
     await checkModels(scenario);
-    buildEmulation(scenario, { replication: 0, sink: { wantsDetails: false, task() {}, subtask() {}, transfer() {} } });
     if (given.resolved || given.json) {
       console.log(given.json ? JSON.stringify(text, null, 2) : stringify(text).trimEnd());
       return;

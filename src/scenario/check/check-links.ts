@@ -1,6 +1,6 @@
+import { siDistribution, siValue } from "../../fields/checked.js";
 import { suggestion } from "../../nearest.js";
 import { quote } from "../../quantity.js";
-import { siDistribution, siValue } from "../fields/checked.js";
 import type { LinkLine } from "../read/link-file.js";
 import type { ResolvedText } from "../schema/schema.js";
 

@@ -1,13 +1,14 @@
+import { siDistribution, siValue } from "../../fields/checked.js";
+import { supportOf } from "../../fields/distribution-text.js";
+import type { QuantityText } from "../../fields/fields.js";
 import { learningCatalog } from "../../learning/catalog.js";
 import { suggestion } from "../../nearest.js";
 import { optionProblems } from "../../policies/catalog.js";
 import { formatQuantity, quote } from "../../quantity.js";
-import { siDistribution, siValue } from "../fields/checked.js";
-import { supportOf } from "../fields/distribution-text.js";
-import type { QuantityText } from "../fields/fields.js";
+import { rowsOf } from "../arrival-rows.js";
 import { isPolicyPath } from "../fields/paths.js";
 import { policyLabel } from "../fields/policy-text.js";
-import type { TraceRow } from "../scenario.js";
+import type { ArrivalRows } from "../scenario.js";
 import { defaultGrant, interpretDvfs } from "../schema/request-schema.js";
 import { defaultPolicies, type ResolvedText } from "../schema/schema.js";
 import { checkComputing } from "./check-computing.js";
@@ -37,23 +38,6 @@ const checkLength = (text: ResolvedText, report: Report): void => {
   }
 };
 
-const checkNames = (text: ResolvedText, report: Report): void => {
-  const seen = new Map<string, string>();
-  const lists = { edges: text.edges, clouds: text.clouds, devices: text.devices };
-  for (const [list, nodes] of Object.entries(lists))
-    for (const [index, { name }] of nodes.entries()) {
-      const path = `${list}.${index}.name`;
-      const other = seen.get(name);
-      if (other === undefined) seen.set(name, path);
-      else
-        report(
-          path,
-          `the name "${name}" is taken by ${other}: edges, clouds and device groups need different names`,
-          other,
-        );
-    }
-};
-
 const mostOf = (text: QuantityText): number => supportOf(siDistribution(text, "count")).high;
 
 const checkGrants = (text: ResolvedText, report: Report): void => {
@@ -70,7 +54,7 @@ const checkGrants = (text: ResolvedText, report: Report): void => {
         );
     }
   if (!("allocation" in text.radio)) return;
-  if (text.radio.allocation.scheme !== "fixed" && text.radio.allocation.scheme !== "requested") return;
+  if (!("subcarriers" in text.radio.allocation)) return;
   const { subcarriers } = text.radio.allocation;
   const available = siValue(text.radio.subcarriers, "count");
   if (mostOf(subcarriers) > available)
@@ -232,7 +216,6 @@ export const checkText = (text: ResolvedText, knownPolicies?: readonly string[])
   const faults: CrossFault[] = [];
   const report: Report = (path, problem, ...because) => faults.push({ path, problem, because });
   checkLength(text, report);
-  checkNames(text, report);
   checkGrants(text, report);
   checkDvfs(text, report);
   checkPower(text, report);
@@ -249,22 +232,22 @@ export const devicesOf = (text: ResolvedText): number =>
   text.devices.reduce((sum, group) => sum + siValue(group.count, "count"), 0);
 
 /** Faults between a text and the rows of its arrivals trace. */
-export const checkRows = (text: ResolvedText, rows: readonly TraceRow[]): readonly CrossFault[] => {
+export const checkRows = (text: ResolvedText, rows: ArrivalRows): readonly CrossFault[] => {
   const faults: CrossFault[] = [];
-  if (text.tasks !== undefined && siValue(text.tasks, "count") > rows.length)
+  if (text.tasks !== undefined && siValue(text.tasks, "count") > rowsOf(rows))
     faults.push({
       path: "tasks",
-      problem: `expected at most the ${rows.length} rows of the arrivals trace, got ${quote(text.tasks)}`,
+      problem: `expected at most the ${rowsOf(rows)} rows of the arrivals trace, got ${quote(text.tasks)}`,
       because: ["arrivals"],
     });
-  const last_s = rows.at(-1)?.arrival_s ?? 0;
+  const last_s = rows.arrival_s.at(-1) ?? 0;
   if (siValue(text.warmup, "time") > last_s)
     faults.push({
       path: "warmup",
       problem: `expected at most the last arrival of the trace, ${formatQuantity(last_s, "time")}, got ${quote(text.warmup)}`,
       because: ["arrivals"],
     });
-  const first_s = rows[0]?.arrival_s ?? 0;
+  const first_s = rows.arrival_s[0] ?? 0;
   if (text.duration !== undefined && !(siValue(text.duration, "time") > first_s))
     faults.push({
       path: "duration",

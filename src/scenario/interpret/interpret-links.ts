@@ -1,5 +1,5 @@
-import { siDistribution } from "../fields/checked.js";
-import type { QuantityText } from "../fields/fields.js";
+import { siDistribution } from "../../fields/checked.js";
+import type { QuantityText } from "../../fields/fields.js";
 import type { LinkLine } from "../read/link-file.js";
 import type { ArcSpec, LinksSpec } from "../scenario.js";
 import type { ResolvedText } from "../schema/schema.js";

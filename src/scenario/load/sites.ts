@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import { type Fault, InputError } from "../../errors.js";
+import { append } from "../../extremes.js";
 import { suggestion } from "../../nearest.js";
 import { quote } from "../../quantity.js";
 import { isAbsolutePath, slashes } from "../fields/paths.js";
@@ -41,7 +42,7 @@ interface SiteFile {
  * @throws InputError with a fault for every bad row
  */
 export const parseSites = (text: string, file: string): SiteFile => {
-  const [header, ...records] = readCsv(text, file);
+  const [header, ...records] = [...readCsv(text, file)];
   if (header === undefined)
     throw new InputError([{ file, problem: "is empty: expected a header with latitude,longitude or x_m,y_m" }]);
   const names = header.record.map((name) => name.toLowerCase());
@@ -131,7 +132,7 @@ export const readSites = (
   const changed = eachElement(root, (item, path) => {
     const { node } = item.entries.get("sites")!;
     const refuse = (...found: readonly Fault[]): readonly SourceMap[] => {
-      faults.push(...found);
+      append(faults, found);
       areEdgesRead &&= !path.startsWith("edges");
       return [withEntry(item, "sites", undefined)];
     };

@@ -2,10 +2,11 @@ import { type DataEdge, INPUT, TaskGraph } from "../../world/port/application.js
 
 const EDGE = /^(input|\d+)-(\d+|output)$/;
 
-/** The data of a task's graph as a trace gives them: edges, and the bits on each. */
-export interface TracedData {
+/** The edges of a task's graph: first those that a trace gives, then those that were added, which carry 0 bits. */
+export interface TracedGraph {
   readonly edges: readonly DataEdge[];
-  readonly data_bits: readonly number[];
+  /** How many of them the trace gives. */
+  readonly given: number;
 }
 
 /**
@@ -15,9 +16,9 @@ export interface TracedData {
  *
  * @param text      edges joined by `|`
  * @param subtasks  how many there are
- * @returns the graph's data, or what is wrong
+ * @returns the graph, or what is wrong
  */
-export const graphOf = (text: string, subtasks: number, data_bits: readonly number[]): TracedData | string => {
+export const graphIn = (text: string, subtasks: number): TracedGraph | string => {
   const cells = text.split("|").map((cell) => cell.trim());
   const edges: DataEdge[] = [];
   for (const cell of cells) {
@@ -30,16 +31,10 @@ export const graphOf = (text: string, subtasks: number, data_bits: readonly numb
     if (edge.from === edge.to) return `edges: expected data from one sub-task to another, got "${cell}"`;
     edges.push(edge);
   }
-  if (data_bits.length !== edges.length)
-    return `expected a size for every edge, got ${data_bits.length} data_bits and ${edges.length} edges`;
-  const bits = [...data_bits];
-  const add = (edge: DataEdge): void => {
-    edges.push(edge);
-    bits.push(0);
-  };
+  const given = edges.length;
   for (let subtask = 0; subtask < subtasks; subtask++) {
-    if (!edges.some(({ to }) => to === subtask)) add({ from: INPUT, to: subtask });
-    if (!edges.some(({ from }) => from === subtask)) add({ from: subtask, to: subtasks });
+    if (!edges.some(({ to }) => to === subtask)) edges.push({ from: INPUT, to: subtask });
+    if (!edges.some(({ from }) => from === subtask)) edges.push({ from: subtask, to: subtasks });
   }
   try {
     new TaskGraph(subtasks, edges);
@@ -47,5 +42,5 @@ export const graphOf = (text: string, subtasks: number, data_bits: readonly numb
     if (!(error instanceof RangeError)) throw error;
     return `edges: ${error.message}, got "${text}"`;
   }
-  return { edges, data_bits: bits };
+  return { edges, given };
 };

@@ -1,6 +1,6 @@
 import { type Fault, InputError } from "../../errors.js";
+import { type Domain, parseDistribution } from "../../fields/distribution-text.js";
 import { quote } from "../../quantity.js";
-import { type Domain, parseDistribution } from "../fields/distribution-text.js";
 import { stop } from "./trace-csv.js";
 
 /** A line of a file of links, as text that a scenario could have. */

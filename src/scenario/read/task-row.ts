@@ -1,6 +1,6 @@
 import { quote } from "../../quantity.js";
-import type { TraceRow } from "../scenario.js";
-import { graphOf } from "./graph-column.js";
+import type { ArrivalRowsBuilder } from "../arrival-rows.js";
+import { graphIn, type TracedGraph } from "./graph-column.js";
 import { decimalIn, deviceProblem } from "./trace-csv.js";
 
 /** Columns that every trace of tasks has. */
@@ -11,19 +11,46 @@ export const OPTIONAL_TASK_COLUMNS = ["edges", "deadline_s", "priority", "applic
 
 export type TaskColumn = (typeof TASK_COLUMNS)[number] | (typeof OPTIONAL_TASK_COLUMNS)[number];
 
+/** Reads one task from its cells: text of each column, "" where it has none. It is told what is wrong with them. */
+export type ReadTask = (cell: (name: TaskColumn) => string, fault: (problem: string) => void) => void;
+
 /**
- * One task of a trace, from its cells.
+ * Reads tasks of a trace one after the other.
  *
- * @param cell     text of a column; "" where it has none
+ * @param rows     gets every task without a fault
  * @param devices  number of devices of the scenario
- * @param fault    is told everything that is wrong
- * @returns undefined for a row with a fault
  */
-export const taskRow = (
-  cell: (name: TaskColumn) => string,
-  devices: number,
-  fault: (problem: string) => void,
-): TraceRow | undefined => {
+export const taskReader = (rows: ArrivalRowsBuilder, devices: number): ReadTask => {
+  // Most traces have few graphs and many tasks of each.
+  const graphs = new Map<string, TracedGraph | string>();
+  return (cell, fault) => {
+    const task = taskIn(cell, devices, fault);
+    if (task === undefined) return;
+    const { data_bits, work_cycles } = task;
+    const text = cell("edges");
+    if (text === "") {
+      if (data_bits.length === work_cycles.length + 1) rows.add(task);
+      else
+        fault(
+          `expected one size more than works, got ${data_bits.length} data_bits and ${work_cycles.length} work_cycles`,
+        );
+      return;
+    }
+    const key = `${work_cycles.length} ${text}`;
+    const graph = graphs.get(key) ?? graphIn(text, work_cycles.length);
+    graphs.set(key, graph);
+    if (typeof graph === "string") fault(graph);
+    else if (data_bits.length !== graph.given)
+      fault(`expected a size for every edge, got ${data_bits.length} data_bits and ${graph.given} edges`);
+    else {
+      for (let edge = graph.given; edge < graph.edges.length; edge++) data_bits.push(0);
+      rows.add({ ...task, edges: graph.edges });
+    }
+  };
+};
+
+/** All of a task but its graph; undefined: it has a fault. */
+const taskIn = (cell: (name: TaskColumn) => string, devices: number, fault: (problem: string) => void) => {
   let isSound = true;
   const at = (problem: string) => {
     fault(problem);
@@ -51,21 +78,13 @@ export const taskRow = (
     at(`priority: expected a whole number >= 0, got ${quote(cell("priority"))}`);
   const application = cell("application");
   if (!isSound) return undefined;
-  const about = {
+  return {
     arrival_s,
     device,
+    data_bits,
     work_cycles,
     ...(deadline_s === undefined ? {} : { deadline_s }),
     ...(priority === undefined ? {} : { priority }),
     ...(application === "" ? {} : { application }),
   };
-  if (cell("edges") !== "") {
-    const graph = graphOf(cell("edges"), work_cycles.length, data_bits);
-    if (typeof graph !== "string") return { ...about, ...graph };
-    fault(graph);
-    return undefined;
-  }
-  if (data_bits.length === work_cycles.length + 1) return { ...about, data_bits };
-  fault(`expected one size more than works, got ${data_bits.length} data_bits and ${work_cycles.length} work_cycles`);
-  return undefined;
 };

@@ -1,8 +1,6 @@
 import type { Fault } from "../../errors.js";
 import { quote } from "../../quantity.js";
-import type { TraceRow } from "../scenario.js";
-import { OPTIONAL_TASK_COLUMNS, TASK_COLUMNS, type TaskColumn, taskRow } from "./task-row.js";
-import { eachRow, type NamedRow, stop } from "./trace-csv.js";
+import { stop } from "./trace-csv.js";
 
 /**
  * Reads a recorded link in Mahimahi's format: one line per delivery opportunity of 1500 bytes, its time in whole ms.
@@ -41,26 +39,4 @@ export const parseLinkTrace = (text: string, file: string): Float64Array => {
     });
   stop(faults, file);
   return times_ms;
-};
-
-/**
- * Reads a trace of arrivals: CSV with the columns `arrival_s,device,data_bits,work_cycles` in any order, and where it has such `edges`,
- * `deadline_s`, `priority` and `application`. `data_bits` is T + 1 numbers and `work_cycles` T numbers, joined by `|`; with edges there are as
- * many sizes as edges. Rows may differ in T.
- *
- * @param text     the file's content
- * @param file     how faults name it
- * @param devices  number of devices of the scenario
- * @returns rows by arrival time; rows of the same time stay in the order of the file
- * @throws InputError with every fault, each with its line
- */
-export const parseArrivals = (text: string, file: string, devices: number): TraceRow[] => {
-  const rows: TraceRow[] = [];
-  const read = ({ cell }: NamedRow<TaskColumn>, fault: (problem: string) => void): void => {
-    const row = taskRow(cell, devices, fault);
-    if (row !== undefined) rows.push(row);
-  };
-  const faults = eachRow<TaskColumn>(text, file, TASK_COLUMNS, "a task", read, OPTIONAL_TASK_COLUMNS);
-  stop(faults, file);
-  return rows.sort((a, b) => a.arrival_s - b.arrival_s);
 };

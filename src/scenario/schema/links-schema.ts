@@ -1,4 +1,4 @@
-import { choice, distribution, list, mapping, nameOf, text } from "../fields/fields.js";
+import { choice, distribution, list, mapping, nameOf, text } from "../../fields/fields.js";
 import { lossSchema } from "./radio-models-schema.js";
 
 const end = (description: string) => nameOf("an end of a link", { description }, ["device", "input", "output"]);

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { parseScenario } from "../../../src/scenario/load/load.js";
+import { parseArrivals } from "../../../src/scenario/read/arrivals-trace.js";
 import { parseTaskLines } from "../../../src/scenario/read/task-lines.js";
-import { parseArrivals } from "../../../src/scenario/read/traces.js";
 import { emulate, placing } from "../../support/emulate.js";
-import { problemsOf } from "./fixtures.js";
+import { problemsOf, taskRowsOf } from "./fixtures.js";
 
 const head = "arrival_s,device,data_bits,work_cycles,edges,deadline_s,priority,application\n";
 const diamond = [
@@ -22,7 +22,7 @@ describe("traces of tasks", () => {
       "t.csv",
       1,
     );
-    expect(rows).toEqual([
+    expect(taskRowsOf(rows)).toEqual([
       { arrival_s: 0, device: 0, data_bits: [5, 6], work_cycles: [9] },
       {
         arrival_s: 1,
@@ -38,7 +38,7 @@ describe("traces of tasks", () => {
   });
 
   test("what no edge leads to begins without data, and what none leaves returns nothing", () => {
-    const [row] = parseArrivals(`${head}0,0,7|6,1|2|3,0-1|0-2,,,\n`, "t.csv", 1);
+    const [row] = taskRowsOf(parseArrivals(`${head}0,0,7|6,1|2|3,0-1|0-2,,,\n`, "t.csv", 1));
     expect(row?.edges).toEqual([
       { from: 0, to: 1 },
       { from: 0, to: 2 },
