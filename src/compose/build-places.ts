@@ -1,7 +1,7 @@
 import { distributionOf } from "../engine/distributions.js";
 import type { RandomStream } from "../engine/random.js";
 import { RandomWaypoint } from "../physics/motion/random-waypoint.js";
-import { type Trajectory, WaypointTrajectory } from "../physics/motion/trajectory.js";
+import { type Trajectory, type Waypoints, WaypointTrajectory } from "../physics/motion/trajectory.js";
 import type { MobilitySpec, PositionSpec } from "../scenario/scenario.js";
 
 /** Draws a place, uniformly over the area of a region. Both kinds of region take two draws. */
@@ -44,8 +44,11 @@ export const trajectoryOf = (
   switch (spec?.model) {
     case undefined:
       return undefined;
-    case "trace":
-      return new WaypointTrajectory(spec.waypoints[index]!);
+    case "trace": {
+      const stream = random();
+      const pace = spec.speed_mps === undefined ? 1 : 1 / distributionOf(spec.speed_mps).sample(stream);
+      return new WaypointTrajectory(retimed(spec.waypoints[index]!, pace, distributionOf(spec.start_s).sample(stream)));
+    }
     case "random-waypoint": {
       const stream = random();
       const speed = distributionOf(spec.speed_mps);
@@ -58,3 +61,9 @@ export const trajectoryOf = (
     }
   }
 };
+
+/** A path that is gone along at another pace, and from another time on. */
+const retimed = (waypoints: Waypoints, pace: number, start_s: number): Waypoints =>
+  pace === 1 && start_s === 0
+    ? waypoints
+    : { ...waypoints, times_s: Float64Array.from(waypoints.times_s, (time_s) => start_s + pace * time_s) };

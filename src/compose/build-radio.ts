@@ -39,6 +39,12 @@ export type MeteredLink = Link & { readonly bits: BitMeter };
 export const withLoss = (link: MeteredLink, loss: LossSpec, streams: RandomStreams, name: string): MeteredLink =>
   loss.probability === 0 ? link : new LossyLink(link, loss, (device) => streams.field(device, `losses on ${name}`));
 
+/** A device's own links, one in each direction. */
+interface OwnLinks {
+  readonly uplink: MeteredLink;
+  readonly downlink: MeteredLink;
+}
+
 /** A device as the radio sees it. */
 export interface RadioDevice {
   readonly name: string;
@@ -55,8 +61,8 @@ export interface RadioDevice {
 export interface Air {
   /** Radio pools, which have rows of their own in nodes.csv. */
   readonly pools: readonly Reporting[];
-  /** Links of a device to an edge, by its number; asked for once each. */
-  links(device: RadioDevice, edge: number): { readonly uplink: MeteredLink; readonly downlink: MeteredLink };
+  /** Links of a device to an edge, by its number; asked for once each. They are the same for all edges where a device has one radio. */
+  links(device: RadioDevice, edge: number): OwnLinks;
   /** Where the device is, and through which edge it reaches clouds: the one that it hears best. */
   attachment(device: RadioDevice): Attachment;
   /** True: a device reaches all edges through the cell of its serving one. */
@@ -74,24 +80,30 @@ export const buildAir = (
   step_s: number,
 ): Air => {
   if (isCellular(radio)) return new CellularAir(radio, edges, simulation, streams, step_s);
+  const linksOf = (owner: string): OwnLinks => {
+    const link = (leg: "uplink" | "downlink") =>
+      new SerialLink(simulation, {
+        name: `${owner}-${leg}`,
+        leg,
+        kind: leg,
+        line:
+          radio.rate === "trace"
+            ? new TraceLine(leg === "uplink" ? radio.uplink_ms : radio.downlink_ms)
+            : new RateLine(({ conditions }) => (leg === "uplink" ? conditions.uplink_bps : conditions.downlink_bps)),
+      });
+    return { uplink: link("uplink"), downlink: link("downlink") };
+  };
+  const radios = new Map<string, OwnLinks>();
   return {
     pools: [],
     attachment: ({ position_m }) => fixedAttachment(position_m, edges.length > 0 ? 0 : NO_EDGE),
     isServingOnly: false,
     isCellular: false,
     links: ({ name }, edge) => {
-      const owner = edges.length > 1 ? `${name}-${edges[edge]!.name}` : name;
-      const link = (leg: "uplink" | "downlink") =>
-        new SerialLink(simulation, {
-          name: `${owner}-${leg}`,
-          leg,
-          kind: leg,
-          line:
-            radio.rate === "trace"
-              ? new TraceLine(leg === "uplink" ? radio.uplink_ms : radio.downlink_ms)
-              : new RateLine(({ conditions }) => (leg === "uplink" ? conditions.uplink_bps : conditions.downlink_bps)),
-        });
-      return { uplink: link("uplink"), downlink: link("downlink") };
+      if (radio.isPerEdge && edges.length > 1) return linksOf(`${name}-${edges[edge]!.name}`);
+      const own = radios.get(name) ?? linksOf(name);
+      radios.set(name, own);
+      return own;
     },
   };
 };

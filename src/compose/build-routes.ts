@@ -1,5 +1,6 @@
 import type { RandomStreams } from "../engine/random.js";
 import type { Simulation } from "../engine/simulation.js";
+import { append } from "../extremes.js";
 import type { LossSpec, Scenario } from "../scenario/scenario.js";
 import type { Device } from "../world/device/device.js";
 import type { Hop } from "../world/link/link.js";
@@ -10,6 +11,7 @@ import type { Reporting } from "../world/port/node-report.js";
 import type { Leg } from "../world/port/records.js";
 import type { Task } from "../world/task/task.js";
 import { type Air, buildDirectLinks, type MeteredLink, type RadioDevice, withLoss } from "./build-radio.js";
+import { buildTopology } from "./build-topology.js";
 
 /**
  * Finds every device's ways between any two sites:
@@ -19,6 +21,8 @@ import { type Air, buildDirectLinks, type MeteredLink, type RadioDevice, withLos
  *     edge - cloud       the edge's backhaul
  *     edge - edge        a link of each pair
  *     cloud - cloud      a link of each pair
+ *
+ * Where the scenario has a graph of links, data between servers go over those of its shortest ways instead.
  *
  * Where devices use the serving edge's cell alone, they reach other edges through it and the link of the pair.
  *
@@ -62,8 +66,11 @@ export const buildRoutes = (
     made.push({ ends, serial });
     return link;
   };
-  const wires = new Wires(names, edges.length, makeWire, (kind) => wired({ kind }, kind).link);
+  const graph = scenario.links === undefined ? undefined : buildTopology(scenario, scenario.links, simulation, streams);
+  append(links, graph?.links ?? []);
+  const wires = graph?.wires ?? new Wires(names, edges.length, makeWire, (kind) => wired({ kind }, kind).link);
   const rows = (): readonly Reporting[] => [
+    ...(graph?.rows ?? []),
     ...usedWires(made, "edge-cloud"),
     ...usedWires(made, "edge-edge"),
     ...own,
@@ -78,14 +85,18 @@ export const buildRoutes = (
     pair: from * sites + to,
   });
 
+  /** Uplinks of the radios so far: one radio may lead to several edges. */
+  const radios = new Set<MeteredLink>();
   const radioHops = (number: number, index: number): OwnHops => {
     const edge = index + 1;
     const name = edges[index]!;
     const radio = air.links(onAir[number]!, index);
-    for (const link of [radio.uplink, radio.downlink]) if (link instanceof SerialLink) own.push(link);
+    const isNew = !radios.has(radio.uplink);
+    radios.add(radio.uplink);
+    if (isNew) for (const link of [radio.uplink, radio.downlink]) if (link instanceof SerialLink) own.push(link);
     const uplink = withLoss(radio.uplink, scenario.radio.loss, streams, `uplink to ${name}`);
     const downlink = withLoss(radio.downlink, scenario.radio.loss, streams, `downlink from ${name}`);
-    links.push(uplink, downlink);
+    if (isNew) links.push(uplink, downlink);
     return { up: [hop(uplink, DEVICE_SITE, edge)], down: [hop(downlink, edge, DEVICE_SITE)] };
   };
   const directHops = ({ name }: Device, index: number): OwnHops => {

@@ -5,7 +5,7 @@ import { makeHarvest } from "../models/harvest/catalog.js";
 import { Outages } from "../physics/outages.js";
 import { Battery } from "../physics/power/battery.js";
 import { RadioTail } from "../physics/power/power-model.js";
-import { rowAt, rowsOf } from "../scenario/arrival-rows.js";
+import { type ArrivalRow, rowAt, rowsOf } from "../scenario/arrival-rows.js";
 import type {
   ApplicationSpec,
   ArrivalRows,
@@ -244,16 +244,17 @@ const applicationOf = (spec: ApplicationSpec): WorkloadSource => {
 
 /** The tasks of a trace, each made when its time comes. */
 function* tracedTasks(rows: ArrivalRows): Generator<TracedArrival> {
-  const graphs = new Map<number, TaskGraph>();
+  // Rows of one graph share its list of edges; chains are known by their length.
+  const graphs = new Map<number | NonNullable<ArrivalRow["edges"]>, TaskGraph>();
   for (let row = 0; row < rowsOf(rows); row++) {
-    const { arrival_s, device, data_bits, work_cycles } = rowAt(rows, row);
-    const length = work_cycles.length;
-    let graph = graphs.get(length);
+    const { arrival_s, device, data_bits, work_cycles, edges, deadline_s, priority, application } = rowAt(rows, row);
+    const { length } = work_cycles;
+    let graph = graphs.get(edges ?? length);
     if (graph === undefined) {
-      graph = TaskGraph.chain(length);
-      graphs.set(length, graph);
+      graph = edges === undefined ? TaskGraph.chain(length) : new TaskGraph(length, edges);
+      graphs.set(edges ?? length, graph);
     }
-    yield { arrival_s, device, workload: { graph, data_bits, work_cycles } };
+    yield { arrival_s, device, workload: { graph, data_bits, work_cycles, application }, deadline_s, priority };
   }
 }
 

@@ -1,7 +1,15 @@
 import type { DistributionSpec } from "../engine/distribution-spec.js";
 import { distributionOf } from "../engine/distributions.js";
 import { append } from "../extremes.js";
-import type { ApplicationSpec, ArrivalsSpec, PolicySpec, QueueSpec, Scenario } from "../scenario/scenario.js";
+import type {
+  ApplicationSpec,
+  ArrivalsSpec,
+  LinksSpec,
+  PolicySpec,
+  QueueSpec,
+  Scenario,
+} from "../scenario/scenario.js";
+import { routingOf } from "./build-topology.js";
 
 /** A node or link that gets at least as much to do as it can do. */
 export interface Overload {
@@ -140,6 +148,22 @@ const carrying = (place: string, rate: DistributionSpec, bits_per_s: number, pol
   return rate_bps === undefined ? [] : [{ policy, place, load: bits_per_s / rate_bps }];
 };
 
+/** The links on the shortest way from one server to another. */
+const onWay = (
+  scenario: Scenario,
+  links: LinksSpec,
+  from: string,
+  to: string,
+  bits_per_s: number,
+  policy: string,
+): Overload[] => {
+  const { routing, nodes } = routingOf(links, scenario);
+  return (routing.way(nodes.get(from)!, nodes.get(to)!) ?? []).flatMap((number) => {
+    const arc = links.arcs[number]!;
+    return carrying(`the link from ${arc.from} to ${arc.to}`, arc.rate_bps, bits_per_s, policy);
+  });
+};
+
 /** Devices' own links are busy with the tasks of one device. */
 const ownLinks = (
   links: { readonly uplink_bps: DistributionSpec; readonly downlink_bps?: DistributionSpec },
@@ -153,10 +177,11 @@ const ownLinks = (
 
 const loadsOf = (
   { name: policy, options }: PolicySpec,
-  { devices, edges, clouds, radio, backhaul }: Scenario,
+  scenario: Scenario,
   rate_hz: number,
   task: MeanTask,
 ): Overload[] => {
+  const { devices, edges, clouds, radio, backhaul, links } = scenario;
   if (policy === "local")
     return devices
       .filter(({ dvfs }) => dvfs === undefined)
@@ -177,10 +202,17 @@ const loadsOf = (
   const direct = clouds.find((cloud) => policy === "cloud" && cloud.name === node.name)?.direct;
   if (direct !== undefined) return [...loads, ...ownLinks(direct, rate_hz, task, policy)];
   if (radio.rate === "constant") append(loads, ownLinks(radio, rate_hz, task, policy));
-  // With several edges each has a wire of its own to the cloud.
+  // With several edges each has a wire of its own to the cloud, or a way of its own over links.
   if (policy === "cloud" && edges.length === 1) {
-    append(loads, carrying("the backhaul up", backhaul.rate_bps, all_hz * task.input_bits, policy));
-    append(loads, carrying("the backhaul down", backhaul.rate_bps, all_hz * task.output_bits, policy));
+    const edge = edges[0]!.name;
+    const [up_bps, down_bps] = [all_hz * task.input_bits, all_hz * task.output_bits];
+    if (links === undefined) {
+      append(loads, carrying("the backhaul up", backhaul.rate_bps, up_bps, policy));
+      append(loads, carrying("the backhaul down", backhaul.rate_bps, down_bps, policy));
+    } else {
+      append(loads, onWay(scenario, links, edge, node.name, up_bps, policy));
+      append(loads, onWay(scenario, links, node.name, edge, down_bps, policy));
+    }
   }
   return loads;
 };

@@ -145,6 +145,12 @@ const wrongWord = (value: unknown, words: readonly string[]): string => {
   return hint.includes("did you mean") ? problem + hint : problem;
 };
 
+/** True or false. */
+export const flag = (notes: FieldNotes) =>
+  leaf<boolean>({ ...notes, takes: "`true` or `false`", json: { type: "boolean" }, example: true }, (value) =>
+    typeof value === "boolean" ? undefined : `expected true or false, got ${quote(value)}`,
+  );
+
 /** Plain text. */
 export const text = (notes: FieldNotes & { readonly example: string; readonly file?: boolean }) =>
   leaf<string>(

@@ -28,6 +28,8 @@ export interface Scenario {
   readonly edges: readonly EdgeSpec[];
   readonly clouds: readonly CloudSpec[];
   readonly backhaul: BackhaulSpec;
+  /** The links between servers as a graph; absent: each edge has a link to the clouds, and each pair of edges and of clouds one of its own. */
+  readonly links?: LinksSpec;
   readonly devices: readonly DeviceGroupSpec[];
   readonly application: ApplicationSpec;
   readonly arrivals: ArrivalsSpec;
@@ -86,12 +88,14 @@ export interface LossSpec {
   readonly tries: number;
 }
 
-/** Every device has its own link to every edge, first in first out, one transfer at a time. */
+/** Every device has its own radio, first in first out, one transfer at a time in each direction. */
 export interface ConstantRadioSpec {
   readonly rate: "constant";
   readonly uplink_bps: DistributionSpec;
   /** Absent: the same draw as the uplink's. */
   readonly downlink_bps?: DistributionSpec;
+  /** A device has a radio of its own for every edge. */
+  readonly isPerEdge: boolean;
   readonly loss: LossSpec;
 }
 
@@ -101,6 +105,7 @@ export interface TraceRadioSpec {
   /** Times of the opportunities in ms, ascending; the last one is the period. */
   readonly uplink_ms: Float64Array;
   readonly downlink_ms: Float64Array;
+  readonly isPerEdge: boolean;
   readonly loss: LossSpec;
 }
 
@@ -194,6 +199,21 @@ export interface BackhaulSpec extends LinkSpec {
   readonly interCloud: LinkSpec;
 }
 
+/** A wired graph between edges, clouds and switches: names that are no sites. */
+export interface LinksSpec {
+  /** By what ways are the shortest: their mean delay, of equal ones the number of hops; or the other way round. */
+  readonly routing: "delay" | "hops";
+  /** Both directions of every link, each with a queue of its own. */
+  readonly arcs: readonly ArcSpec[];
+}
+
+/** One direction of a link between two nodes of a wired graph. */
+export interface ArcSpec extends LinkSpec {
+  readonly from: string;
+  readonly to: string;
+  readonly loss: LossSpec;
+}
+
 /** A group of like devices. */
 export interface DeviceGroupSpec {
   readonly name: string;
@@ -246,8 +266,16 @@ export type RegionSpec =
 
 /** How devices move. The path gain and the serving edge are looked at anew every `step_s`. */
 export type MobilitySpec =
-  /** By device of the group. */
-  | { readonly model: "trace"; readonly step_s: number; readonly waypoints: readonly Waypoints[] }
+  | {
+      readonly model: "trace";
+      readonly step_s: number;
+      /** By device of the group; where there is a speed, of a device of 1 m/s. */
+      readonly waypoints: readonly Waypoints[];
+      /** Of each device along a path without times. */
+      readonly speed_mps?: DistributionSpec;
+      /** When each device begins, which is added to the times of its path. */
+      readonly start_s: DistributionSpec;
+    }
   | {
       readonly model: "random-waypoint";
       readonly step_s: number;
@@ -328,10 +356,24 @@ export interface ArrivalRows {
   readonly arrival_s: Float64Array;
   /** Over all devices, from 0. */
   readonly device: Uint32Array;
-  /** By row, and at the end: where its works begin in `work_cycles`. Its sizes, of which there is one more, begin at this + the row's number. */
+  /** By row, and at the end: where its works begin in `work_cycles`. */
   readonly firstWork: Uint32Array;
+  /** By row, and at the end: where its sizes begin in `data_bits`. A chain has one more of them than works, a graph one for each of its edges. */
+  readonly firstSize: Uint32Array;
   readonly data_bits: Float64Array;
   readonly work_cycles: Float64Array;
+  /** By row: its graph in `graphs`, from 1; 0: it is a chain. Absent: all are. */
+  readonly graph?: Uint32Array;
+  /** Edges of each graph that there is, from -1 for the input and to T for the output. */
+  readonly graphs: readonly (readonly { readonly from: number; readonly to: number }[])[];
+  /** After the arrival; NaN: as the application has it. Absent: all are. */
+  readonly deadline_s?: Float64Array;
+  /** NaN: as the application has it. Absent: all are. */
+  readonly priority?: Float64Array;
+  /** By row: its kind in `applications`, from 1; 0: it has none. Absent: none has. */
+  readonly application?: Uint32Array;
+  /** The kinds of tasks that there are, for policies. */
+  readonly applications: readonly string[];
 }
 
 /** What policies know when they decide, and what deciding takes. */

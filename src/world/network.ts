@@ -3,7 +3,7 @@ import type { ComputeNode } from "./computing/compute-node.js";
 import type { Attachment } from "./device/attachment.js";
 import type { Device } from "./device/device.js";
 import type { Hop, Link } from "./link/link.js";
-import type { Wires } from "./link/wires.js";
+import type { ServerLinks } from "./link/topology.js";
 import type { Reporting } from "./port/node-report.js";
 import type { NodeRecord } from "./port/records.js";
 import type { Task } from "./task/task.js";
@@ -37,7 +37,7 @@ export interface NetworkParts {
   /** By device: its ways while the edge of a site serves it. */
   readonly ways: readonly ((servingSite: number) => DeviceWays)[];
   /** The links between servers, the same for all devices. */
-  readonly wires: Wires;
+  readonly wires: ServerLinks;
   /** By device. */
   readonly attachments: readonly Attachment[];
   readonly requestable: Requestable;
@@ -56,7 +56,7 @@ export class Network {
   /** Names of the sites, by number. */
   readonly sites: readonly string[];
   readonly requestable: Requestable;
-  readonly wires: Wires;
+  readonly wires: ServerLinks;
   readonly #ways: NetworkParts["ways"];
   readonly #attachments: readonly Attachment[];
   readonly #shared: () => readonly Reporting[];

@@ -73,6 +73,8 @@ const cell = fc.record({
 });
 const links = fc.constantFrom<object>(
   { rate: "constant", uplink: "8 Mbps" },
+  { rate: "constant", uplink: "8 Mbps", downlink: "20 Mbps", perEdge: true },
+  { rate: "constant", uplink: "8 Mbps", loss: { probability: "10 %", tries: 2 } },
   { rate: "constant", uplink: "uniform(1 Mbps, 20 Mbps)", downlink: "uniform(1 Mbps, 20 Mbps)" },
 );
 
@@ -101,6 +103,35 @@ const network = fc.record({
     { delay: "1 ms", rate: "10 Mbps", loss: { probability: "20 %", tries: 2 } },
   ),
 });
+
+/** A tree over all servers, some of them joined by switches, and now and then a link more that closes a ring. */
+const wiredGraph = fc.record({
+  chance: fc.infiniteStream(int(0, 1_000_000)),
+  rate: fc.constantFrom("10 Mbps", "unlimited", "uniform(5 Mbps, 20 Mbps)"),
+  delay: fc.constantFrom("0 s", "1 ms", "exponential(2 ms)"),
+  loss: fc.constantFrom<object>({}, { probability: "20 %", tries: 2 }),
+  routing: fc.constantFrom("delay", "hops"),
+});
+
+interface WiredGraph {
+  readonly chance: Iterator<number>;
+  readonly rate: string;
+  readonly delay: string;
+  readonly loss: object;
+  readonly routing: string;
+}
+
+const linksOver = (names: readonly string[], { chance, routing, ...link }: WiredGraph): object => {
+  const pick = (most: number): number => (chance.next().value as number) % most;
+  const list = names.slice(1).flatMap((name, index) => {
+    const other = names[pick(index + 1)]!;
+    const join = (from: string, to: string) => ({ from, to, ...link });
+    return pick(2) === 0 ? [join(other, name)] : [join(other, `switch${index}`), join(`switch${index}`, name)];
+  });
+  const isKnown = list.some(({ from, to }) => [from, to].sort().join() === [names[0]!, names.at(-1)!].sort().join());
+  const ring = isKnown || pick(2) === 0 ? [] : [{ from: names[0]!, to: names.at(-1)!, ...link }];
+  return { list: [...list, ...ring], routing };
+};
 
 /** Fast enough to change cells within a second. */
 const mobility = fc.constantFrom<object>(
@@ -164,6 +195,7 @@ export const randomScenario: fc.Arbitrary<string> = fc
       "statistical",
     ),
     redraw: fc.constantFrom("task", "replication"),
+    graph: fc.option(wiredGraph, { nil: undefined }),
   })
   .filter(({ network, arrivals, application, length }) => {
     const reachable = network.edges.length > 0 || network.clouds.every((cloud) => "direct" in cloud);
@@ -172,8 +204,10 @@ export const randomScenario: fc.Arbitrary<string> = fc
       arrivals === "saturated" && "duration" in length && /"0 (cycles|B)"/.test(JSON.stringify(application));
     return reachable && !endless;
   })
-  .map(({ network, devices, application, deadline, length, decision, csi, ...rest }) =>
-    JSON.stringify({
+  .map(({ network: drawn, graph, devices, application, deadline, length, decision, csi, ...rest }) => {
+    const names = [...drawn.edges, ...drawn.clouds].map(({ name }) => name);
+    const { backhaul, ...network } = drawn;
+    return JSON.stringify({
       name: "random",
       ...rest,
       decision: {
@@ -182,6 +216,7 @@ export const randomScenario: fc.Arbitrary<string> = fc
       },
       ...length,
       ...network,
+      ...(graph === undefined || names.length < 2 ? { backhaul } : { links: linksOver(names, graph) }),
       radio: heard(network.radio, network.edges.length),
       devices: devices.map(({ mobility, ...group }, index) => ({
         name: `phone${index}`,
@@ -190,5 +225,5 @@ export const randomScenario: fc.Arbitrary<string> = fc
       })),
       application: { ...application, ...deadline },
       objective: { kind: "dios", edgeEnergy: 0.1, cloudEnergy: 0.2 },
-    }),
-  );
+    });
+  });

@@ -1,7 +1,7 @@
 import { buildEmulation } from "../../compose/build.js";
 import type { EncodingSize } from "../../learning/encoding/encoding.js";
 import type { Split, TrainingRun, TrainingWorld } from "../../learning/training/trainer.js";
-import { ArrivalRowsBuilder, mostSubtasks, rowAt, rowsOf } from "../../scenario/arrival-rows.js";
+import { ArrivalRowsBuilder, areChains, mostSubtasks, rowAt, rowsOf } from "../../scenario/arrival-rows.js";
 import type { ArrivalsSpec, DeviceGroupSpec, Scenario } from "../../scenario/scenario.js";
 import { requestOf, TaskObservation } from "../../world/decision/observation.js";
 import type { Observation, OffloadingPolicy, TaskRequest } from "../../world/port/policy.js";
@@ -75,8 +75,8 @@ const oneByOne = (arrivals: ArrivalsSpec, run: number): ArrivalsSpec => {
   const { rows } = arrivals;
   const apart = new ArrivalRowsBuilder();
   for (let index = 0; index < DRAWS_PER_RUN; index++) {
-    const { data_bits, work_cycles } = rowAt(rows, (run * DRAWS_PER_RUN + index) % rowsOf(rows));
-    apart.add(index * FAR_APART_S, 0, data_bits, work_cycles);
+    const row = rowAt(rows, (run * DRAWS_PER_RUN + index) % rowsOf(rows));
+    apart.add({ ...row, arrival_s: index * FAR_APART_S, device: 0 });
   }
   return { ...arrivals, rows: apart.finish() };
 };
@@ -85,7 +85,8 @@ const FAR_APART_S = 10;
 
 const sizeOf = ({ application, arrivals, edges, clouds }: Scenario, draw: TrainingWorld["draw"]): EncodingSize => {
   const sites = { edges: edges.length, clouds: clouds.length };
-  if (arrivals.process === "trace") return { ...sites, subtasks: mostSubtasks(arrivals.rows), graphs: "chains" };
+  if (arrivals.process === "trace")
+    return { ...sites, subtasks: mostSubtasks(arrivals.rows), graphs: areChains(arrivals.rows) ? "chains" : "any" };
   if (application.kind === "chain") return { ...sites, subtasks: application.subtasks, graphs: "chains" };
   if (application.kind === "graph") {
     const isChain =

@@ -13,6 +13,7 @@ import { queueExperiments, singleServerCurve } from "./rows/queues.js";
 import { schedulingExperiments } from "./rows/scheduling.js";
 import { transmissionExperiments } from "./rows/transmissions.js";
 import { waypointExperiments } from "./rows/waypoints.js";
+import { wiredTandemExperiments } from "./rows/wired-tandem.js";
 
 /** All experiments, in the order of the table. */
 export const experiments: readonly Experiment[] = [
@@ -23,6 +24,7 @@ export const experiments: readonly Experiment[] = [
   ...fadingExperiments,
   ...queueExperiments,
   ...finiteQueueExperiments,
+  ...wiredTandemExperiments,
   ...costExperiments,
   ...outageExperiments,
   ...waypointExperiments,

@@ -142,7 +142,7 @@ const checkApplication = (text: ResolvedText, report: Report): void => {
       "application.layers",
       "arrivals",
     );
-  if (onDeadline === "drop" && deadline === undefined)
+  if (onDeadline === "drop" && deadline === undefined && text.arrivals.process !== "trace")
     report("application.onDeadline", 'expected a deadline beside "drop"', "application.deadline");
   if (chain !== undefined) checkWork("application.chain", chain, report);
   if (layers !== undefined) checkWork("application.layers", layers, report);

@@ -32,6 +32,7 @@ const FIXED: Readonly<Record<string, string>> = {
   description: "it changes no result",
   output: "it changes no result",
   metrics: "all points have the same ones",
+  origin: "files of sites are read once",
 };
 
 /** Why a sweep cannot vary a field; undefined when it can. */

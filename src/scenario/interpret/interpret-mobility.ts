@@ -1,4 +1,4 @@
-import { siDistribution, siValue } from "../../fields/checked.js";
+import { optional, siDistribution, siValue } from "../../fields/checked.js";
 import type { Waypoints } from "../../physics/motion/trajectory.js";
 import { parseRegion } from "../fields/region-text.js";
 import type { MobilitySpec } from "../scenario.js";
@@ -15,7 +15,14 @@ export const interpretMobility = (
   waypoints: readonly Waypoints[],
 ): MobilitySpec => {
   const step_s = siValue(mobility.step, "time");
-  if (mobility.model === "trace") return { model: mobility.model, step_s, waypoints };
+  if (mobility.model === "trace")
+    return {
+      model: mobility.model,
+      step_s,
+      waypoints,
+      ...optional("speed_mps", mobility.speed, "speed"),
+      start_s: siDistribution(mobility.start, "time"),
+    };
   const within = parseRegion(mobility.within, REGION_FORMS);
   if (typeof within === "string") throw new Error(`text that was checked does not parse: ${within}`);
   return {

@@ -22,11 +22,12 @@ export const interpretRadio = (radio: RadioText, traces: RadioTraces): RadioSpec
         rate: "constant",
         uplink_bps: siDistribution(radio.uplink, "bitRate"),
         ...optional("downlink_bps", radio.downlink, "bitRate"),
+        isPerEdge: radio.perEdge,
         loss,
       };
     case "trace": {
       const uplink_ms = traces.uplink_ms ?? new Float64Array();
-      return { rate: "trace", uplink_ms, downlink_ms: traces.downlink_ms ?? uplink_ms, loss };
+      return { rate: "trace", uplink_ms, downlink_ms: traces.downlink_ms ?? uplink_ms, isPerEdge: radio.perEdge, loss };
     }
     default:
       return {

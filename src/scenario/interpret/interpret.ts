@@ -5,6 +5,7 @@ import type { Waypoints } from "../../physics/motion/trajectory.js";
 import { ArrivalRowsBuilder, rowsOf } from "../arrival-rows.js";
 import { isAbsolutePath, isPolicyPath } from "../fields/paths.js";
 import { parseRegion } from "../fields/region-text.js";
+import type { LinkLine } from "../read/link-file.js";
 import type {
   ArrivalRows,
   ArrivalsSpec,
@@ -24,12 +25,15 @@ import { defaultGrant, interpretDvfs, isRequested } from "../schema/request-sche
 import type { PolicyText, ResolvedText } from "../schema/schema.js";
 import { interpretApplication, nominalApplication } from "./interpret-application.js";
 import { interpretOutages, interpretQueue, interpretSupply } from "./interpret-computing.js";
+import { interpretLinks } from "./interpret-links.js";
 import { interpretMobility } from "./interpret-mobility.js";
 import { interpretLoss, interpretRadio, type RadioTraces } from "./interpret-radio.js";
 
 /** The traces that a scenario's text names, read. */
 export interface Traces extends RadioTraces {
   readonly rows?: ArrivalRows;
+  /** The lines of a file of links. */
+  readonly links?: readonly LinkLine[];
   /** By group, and by device in it. */
   readonly waypoints?: readonly (readonly Waypoints[] | undefined)[];
 }
@@ -229,6 +233,7 @@ export const interpret = (text: ResolvedText, traces: Traces, directory: string)
       interEdge: link(interEdge),
       interCloud: link(interCloud),
     },
+    ...(text.links === undefined ? {} : { links: interpretLinks(text.links, traces.links ?? []) }),
     devices: text.devices.map((group, index) => interpretGroup(group, traces.waypoints?.[index])),
     application: interpretApplication(text.application) ?? nominalApplication(text.application, traces.rows ?? NO_ROWS),
     arrivals: interpretArrivals(text.arrivals, traces),

@@ -10,7 +10,10 @@ import { devicesOf } from "../check/checks.js";
 import { fromHere, isAbsolutePath, isPolicyPath, slashes } from "../fields/paths.js";
 import type { Traces } from "../interpret/interpret.js";
 import { parseArrivals } from "../read/arrivals-trace.js";
+import type { GeoPlace } from "../read/geography.js";
+import { parseLinkFile } from "../read/link-file.js";
 import { parseMobility } from "../read/mobility-trace.js";
+import { parseTaskLines } from "../read/task-lines.js";
 import { parseLinkTrace } from "../read/traces.js";
 import { placeAt, type SourceMap } from "../read/yaml-source.js";
 import { isMetricModule } from "../schema/metrics-schema.js";
@@ -82,6 +85,7 @@ export const filesIn = (text: ResolvedText): readonly { readonly path: Path; rea
     if (radio.downlink !== undefined) found.push({ path: ["radio", "downlink"], file: radio.downlink });
   }
   if (arrivals.process === "trace") found.push({ path: ["arrivals", "file"], file: arrivals.file });
+  if (text.links?.file !== undefined) found.push({ path: ["links", "file"], file: text.links.file });
   for (const [index, { mobility }] of text.devices.entries())
     if (mobility?.model === "trace") found.push({ path: ["devices", index, "mobility", "file"], file: mobility.file });
   for (const [index, policy] of text.policies.entries()) {
@@ -155,11 +159,20 @@ const readWaypoints = (
     first += siValue(count, "count");
     if (mobility?.model !== "trace") return undefined;
     const path: Path = ["devices", index, "mobility", "file"];
-    const all = read(path, mobility.file, (content, file) => parseMobility(content, file, devicesOf(text)));
-    if (all === undefined) return undefined;
+    const trace = read(path, mobility.file, (content, file) =>
+      parseMobility(content, file, devicesOf(text), originOf(text)),
+    );
+    if (trace === undefined) return undefined;
+    const speedProblem = trace.isTimed
+      ? "expected none: the file has times"
+      : "missing; the file has no column time_s: give the devices a speed such as 5 km/h";
+    if (trace.isTimed === (mobility.speed !== undefined)) {
+      fault({ path: ["devices", index, "mobility", "speed"], problem: speedProblem });
+      return undefined;
+    }
     const own: Waypoints[] = [];
     for (let device = begin; device < first; device++) {
-      const found = all.get(device);
+      const found = trace.everybody ?? trace.devices.get(device);
       if (found !== undefined) own.push(found);
       else {
         fault({ path, problem: `expected rows for every device of "${name}", found none for device ${device}` });
@@ -169,6 +182,12 @@ const readWaypoints = (
     return own;
   });
 };
+
+/** The place that latitudes and longitudes are seen from; undefined: the text has none. */
+const originOf = ({ origin }: ResolvedText): GeoPlace | undefined =>
+  origin === undefined
+    ? undefined
+    : { latitude: siValue(origin.latitude, "number"), longitude: siValue(origin.longitude, "number") };
 
 /** Reads the files that a text names; collects what is wrong with them. */
 export const readTraces = (
@@ -199,10 +218,14 @@ export const readTraces = (
   };
   const rows =
     arrivals.process === "trace"
-      ? reading(["arrivals", "file"], arrivals.file, (name) => parseArrivals(partsOf(name), name, devicesOf(text)))
+      ? reading(["arrivals", "file"], arrivals.file, (name) =>
+          (/\.(jsonl|ndjson)$/i.test(name) ? parseTaskLines : parseArrivals)(partsOf(name), name, devicesOf(text)),
+        )
       : undefined;
   const waypoints = readWaypoints(text, read, fault);
+  const links = text.links?.file === undefined ? undefined : read(["links", "file"], text.links.file, parseLinkFile);
   return {
+    ...(links === undefined ? {} : { links }),
     ...(waypoints.length === 0 ? {} : { waypoints }),
     ...(radio.rate === "trace" ? { ...link("uplink", radio.uplink), ...link("downlink", radio.downlink) } : {}),
     ...(rows === undefined ? {} : { rows }),

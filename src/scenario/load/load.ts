@@ -3,6 +3,7 @@ import { type Fault, InputError } from "../../errors.js";
 import { append } from "../../extremes.js";
 import { quote } from "../../quantity.js";
 import { checkFields, independent, isFaulty, type PathFault } from "../check/check-fields.js";
+import { checkLinks } from "../check/check-links.js";
 import { checkNames } from "../check/check-names.js";
 import { checkSweep, sweptSteps } from "../check/check-sweep.js";
 import { checkRows, checkText, possiblePolicies } from "../check/checks.js";
@@ -158,6 +159,7 @@ const check = ({ root: given, directory, source, options, faults: known, move }:
       traces = readTraces(text, directory, options.readFile ?? readDisk, (fault) =>
         "file" in fault ? elsewhere.push(fault) : faults.push(fault),
       );
+    append(faults, independent([...checkLinks(text, traces.links)], faults));
     if (traces.rows !== undefined) append(faults, independent(checkRows(text, traces.rows), faults));
   }
   // Of elements that were made from one, the fault of one is that of all.

@@ -4,6 +4,16 @@ import { append } from "../../extremes.js";
 import { suggestion } from "../../nearest.js";
 import { quote } from "../../quantity.js";
 import { isAbsolutePath, slashes } from "../fields/paths.js";
+import {
+  coordinateIn,
+  type GeoPlace,
+  LATITUDE,
+  LONGITUDE,
+  MOST_LATITUDE,
+  MOST_LONGITUDE,
+  metresFrom,
+  toMillimetre,
+} from "../read/geography.js";
 import { decimalIn, readCsv } from "../read/trace-csv.js";
 import { fromValue, type Place, type SourceMap, type SourceNode, toValue } from "../read/yaml-source.js";
 import { type ReadFile, whyUnreadable } from "./files.js";
@@ -22,10 +32,6 @@ interface SiteFile {
   readonly isGeographic: boolean;
   readonly rows: readonly Site[];
 }
-
-/** Ways to write the columns that say where a site is. */
-const LONGITUDE = ["longitude", "lon", "lng"];
-const LATITUDE = ["latitude", "lat"];
 
 /** What is wrong with a header: two columns for one thing, or places in degrees and in metres. */
 const headerProblem = (names: readonly string[]): string | undefined => {
@@ -78,23 +84,15 @@ export const parseSites = (text: string, file: string): SiteFile => {
   const rows = records.map(({ record, info }, index): Site => {
     if (record.length > names.length)
       faults.push({ file, line: info.lines, problem: `expected ${names.length} cells, got ${record.length}` });
-    const coordinate = (at: number, most: number): number => {
-      const value = decimalIn(record[at] ?? "");
-      if (!(Math.abs(value) <= most && Number.isFinite(value))) {
-        const range = most === Infinity ? "a number of metres" : `degrees from -${most} to ${most}`;
-        faults.push({
-          file,
-          line: info.lines,
-          problem: `${header.record[at]}: expected ${range}, got ${quote(record[at] ?? "")}`,
-        });
-      }
-      return value;
-    };
+    const coordinate = (at: number, most: number): number =>
+      coordinateIn(record[at] ?? "", header.record[at]!, most, (problem) => {
+        faults.push({ file, line: info.lines, problem });
+      });
     const name = (id < 0 ? "" : (record[id] ?? "")).replace(/[^A-Za-z0-9._-]+/g, "-");
     return {
       id: name === "" ? String(index) : name,
-      x: coordinate(x, isGeographic ? 180 : Infinity),
-      y: coordinate(y, isGeographic ? 90 : Infinity),
+      x: coordinate(x, isGeographic ? MOST_LONGITUDE : Infinity),
+      y: coordinate(y, isGeographic ? MOST_LATITUDE : Infinity),
     };
   });
   if (rows.length === 0) faults.push({ file, problem: "has no rows: expected a site per line after the header" });
@@ -102,25 +100,16 @@ export const parseSites = (text: string, file: string): SiteFile => {
   return { isGeographic, rows };
 };
 
-/** Mean radius of the Earth, m (IUGG). */
-const EARTH_M = 6_371_008.8;
+const geoPlaceOf = ({ x, y }: Site): GeoPlace => ({ latitude: y, longitude: x });
 
-/**
- * Metres east and north of an origin, on the plane that touches the Earth there.
- *
- *     x = R cos(latitude of the origin) (longitude - that of the origin),   y = R (latitude - that of the origin)
- *
- * Right to a thousandth within some ten kilometres.
- */
-const planar = (site: Site, origin: Site): Site => {
-  const radian = Math.PI / 180;
-  // The shorter way round, where the date line lies in between.
-  const east = ((((site.x - origin.x + 180) % 360) + 360) % 360) - 180;
-  return {
-    id: site.id,
-    x: EARTH_M * Math.cos(origin.y * radian) * east * radian,
-    y: EARTH_M * (site.y - origin.y) * radian,
-  };
+/** The origin that the document gives; a faulty one is told of elsewhere. */
+const givenOrigin = (root: SourceMap): GeoPlace | "faulty" | undefined => {
+  const entry = root.entries.get("origin");
+  if (entry === undefined) return undefined;
+  const { latitude, longitude } = Object(toValue(entry.node)) as Record<keyof GeoPlace, unknown>;
+  const isWithin = (value: unknown, most: number) => Math.abs(decimalIn(String(value))) <= most;
+  if (!(isWithin(latitude, MOST_LATITUDE) && isWithin(longitude, MOST_LONGITUDE))) return "faulty";
+  return { latitude: Number(latitude), longitude: Number(longitude) };
 };
 
 const withEntry = (map: SourceMap, key: string, node: SourceNode | undefined): SourceMap => {
@@ -146,7 +135,7 @@ const eachElement = (root: SourceMap, change: (item: SourceMap, path: string) =>
 
 /**
  * Reads the files that elements name under `sites`: in their place stand then the sites' names and positions in metres, so that the document
- * needs no files. The first site of `edges` with latitude and longitude is the origin of all.
+ * needs no files. Without an `origin` in the document, the first site of `edges` with latitude and longitude becomes it.
  *
  * @param home  the folder from which a name at a place is seen
  */
@@ -156,8 +145,10 @@ export const readSites = (
   home: (place: Place) => string,
 ): { readonly root: SourceMap; readonly faults: readonly Fault[] } => {
   const faults: Fault[] = [];
-  let origin: Site | undefined;
-  let areEdgesRead = true;
+  const given = givenOrigin(root);
+  let origin = given === "faulty" ? undefined : given;
+  let areEdgesRead = given !== "faulty";
+  let originNode: SourceNode | undefined;
   const changed = eachElement(root, (item, path) => {
     const { node } = item.entries.get("sites")!;
     const refuse = (...found: readonly Fault[]): readonly SourceMap[] => {
@@ -184,20 +175,25 @@ export const readSites = (
       if (!(error instanceof InputError)) throw error;
       return refuse(...error.faults);
     }
-    if (sites.isGeographic && path.startsWith("edges")) origin ??= sites.rows[0];
+    if (sites.isGeographic && path.startsWith("edges") && origin === undefined && given === undefined) {
+      origin = geoPlaceOf(sites.rows[0]!);
+      originNode = fromValue(origin, node.place);
+    }
     if (sites.isGeographic && origin === undefined) {
-      const problem = "has latitudes and longitudes, but no edges have: the first of their `sites` is the origin";
+      const problem =
+        "has latitudes and longitudes, but there is no origin: give origin: { latitude: ..., longitude: ... }, or edges from such a file";
       return areEdgesRead ? refuse(here(problem)) : [withEntry(item, "sites", undefined)];
     }
-    const placed = sites.rows.map((site) => (sites.isGeographic ? planar(site, origin!) : site));
-    const rows = placed.map(({ id, x, y }) => [id, `${metres(x)} m`, `${metres(y)} m`]);
+    const rows = sites.rows.map((site) => {
+      const [x, y] = sites.isGeographic
+        ? metresFrom(origin!, geoPlaceOf(site))
+        : [toMillimetre(site.x), toMillimetre(site.y)];
+      return [site.id, `${x} m`, `${y} m`];
+    });
     return [withEntry(item, "sites", fromValue(rows, node.place))];
   });
-  return { root: changed, faults };
+  return { root: originNode === undefined ? changed : withEntry(changed, "origin", originNode), faults };
 };
-
-/** To the millimetre. */
-const metres = (value: number): number => Math.round(value * 1000) / 1000 + 0;
 
 /** The document with an element for every site: `name: cell` becomes `cell-3` for the site that is called 3. */
 export const expandSites = (root: SourceMap): SourceMap =>

@@ -1,62 +1,185 @@
+import { type Fault, InputError } from "../../errors.js";
+import { suggestion } from "../../nearest.js";
 import type { Waypoints } from "../../physics/motion/trajectory.js";
 import { quote } from "../../quantity.js";
-import { decimalIn, deviceProblem, eachRow, stop } from "./trace-csv.js";
+import {
+  coordinateIn,
+  type GeoPlace,
+  LATITUDE,
+  LONGITUDE,
+  MOST_LATITUDE,
+  MOST_LONGITUDE,
+  metresFrom,
+} from "./geography.js";
+import { decimalIn, deviceProblem, readCsv, stop } from "./trace-csv.js";
 
-const columns = ["time_s", "device", "x_m", "y_m"] as const;
+/** What a trace of mobility says. */
+export interface MobilityTrace {
+  /** The path of every device; undefined: the file has a column that says whose each place is. */
+  readonly everybody: Waypoints | undefined;
+  /** By device that has rows. */
+  readonly devices: ReadonlyMap<number, Waypoints>;
+  /** False: the file has no times. The times of its waypoints are then those of a device of 1 m/s. */
+  readonly isTimed: boolean;
+}
+
+/** Where the columns of a file stand; -1: it has no such column. */
+interface Columns {
+  readonly time: number;
+  readonly device: number;
+  readonly x: number;
+  readonly y: number;
+  /** True: x and y are longitude and latitude in degrees; false: metres. */
+  readonly isGeographic: boolean;
+}
+
+interface Row {
+  readonly time_s: number;
+  readonly x_m: number;
+  readonly y_m: number;
+  readonly line: number;
+}
+
+const EXPECTED = "x_m,y_m or latitude,longitude, with time_s and device where it has such";
 
 /**
- * Reads a trace of mobility: CSV with the columns `time_s,device,x_m,y_m` in any order, rows in any order.
+ * Reads a trace of mobility: CSV with columns `x_m` and `y_m`, or `latitude` and `longitude` in degrees (WGS 84), in any order. `time_s`
+ * says when a place is passed, and rows are then in any order; without it places follow each other as in the file. `device` says whose the
+ * places are; without it they are everybody's. Case does not count, and files in degrees may have other columns.
  *
  * @param text     the file's content
  * @param file     how faults name it
  * @param devices  number of devices of the scenario
- * @returns the waypoints of every device that has rows, by time
+ * @param origin   of latitudes and longitudes; undefined: the scenario has none
  * @throws InputError with every fault, each with its line
  */
-export const parseMobility = (text: string, file: string, devices: number): ReadonlyMap<number, Waypoints> => {
-  const rows = new Map<number, { time_s: number; x_m: number; y_m: number; line: number }[]>();
-  const faults = eachRow(text, file, columns, "a place", ({ line, cell }, fault) => {
-    let isSound = true;
-    const at = (problem: string) => {
-      fault(problem);
-      isSound = false;
+export const parseMobility = (
+  text: string,
+  file: string,
+  devices: number,
+  origin: GeoPlace | undefined,
+): MobilityTrace => {
+  const [header, ...records] = readCsv(text, file);
+  if (header === undefined) throw new InputError([{ file, problem: `is empty: expected a header with ${EXPECTED}` }]);
+  const columns = columnsOf(header.record, file, header.info.lines);
+  if (columns.isGeographic && origin === undefined)
+    throw new InputError([
+      {
+        file,
+        line: header.info.lines,
+        problem:
+          "has latitudes and longitudes, but the scenario has no origin: give origin: { latitude: ..., longitude: ... }, or edges with sites in degrees",
+      },
+    ]);
+  const faults: Fault[] = [];
+  const rows = new Map<number, Row[]>();
+  for (const { record, info } of records) {
+    const known = faults.length;
+    const fault = (problem: string) => {
+      faults.push({ file, line: info.lines, problem });
     };
-    const number = (name: "time_s" | "x_m" | "y_m", expected: string, least: number): number => {
-      const value = decimalIn(cell(name));
-      if (!(value >= least && Number.isFinite(value))) at(`${name}: expected ${expected}, got ${quote(cell(name))}`);
-      return value;
-    };
-    const time_s = number("time_s", "a time in seconds >= 0", 0);
-    const problem = deviceProblem(cell("device"), devices);
-    if (problem !== undefined) at(problem);
-    const x_m = number("x_m", "a number of metres", -Infinity);
-    const y_m = number("y_m", "a number of metres", -Infinity);
-    if (!isSound) return;
-    const device = Number(cell("device"));
-    const own = rows.get(device);
-    const row = { time_s, x_m, y_m, line };
-    if (own === undefined) rows.set(device, [row]);
+    if (record.length !== header.record.length) {
+      fault(`expected ${header.record.length} cells, got ${record.length}`);
+      continue;
+    }
+    const row = rowOf(record, header.record, columns, info.lines, origin, fault);
+    const device = columns.device < 0 ? "0" : record[columns.device]!;
+    const problem = columns.device < 0 ? undefined : deviceProblem(device, devices);
+    if (problem !== undefined) fault(problem);
+    if (faults.length > known) continue;
+    const own = rows.get(Number(device));
+    if (own === undefined) rows.set(Number(device), [row]);
     else own.push(row);
-  });
-  for (const [device, own] of rows) {
-    own.sort((a, b) => a.time_s - b.time_s || a.line - b.line);
-    for (const [index, { time_s, line }] of own.entries())
-      if (index > 0 && own[index - 1]!.time_s === time_s)
-        faults.push({
-          file,
-          line,
-          problem: `device ${device} is at two places at ${time_s} s; the other one is in line ${own[index - 1]!.line}`,
-        });
   }
-  stop(faults, file);
-  return new Map(
+  if (records.length === 0) faults.push({ file, problem: "has no rows: expected a place per line after the header" });
+  const isTimed = columns.time >= 0;
+  const paths = new Map(
     [...rows].map(([device, own]) => [
       device,
-      {
-        times_s: Float64Array.from(own, ({ time_s }) => time_s),
-        x_m: Float64Array.from(own, ({ x_m }) => x_m),
-        y_m: Float64Array.from(own, ({ y_m }) => y_m),
-      },
+      isTimed ? timedPath(own, columns.device < 0 ? "the path" : `device ${device}`, file, faults) : untimedPath(own),
     ]),
   );
+  stop(faults, file);
+  return columns.device < 0
+    ? { everybody: paths.get(0), devices: new Map(), isTimed }
+    : { everybody: undefined, devices: paths, isTimed };
 };
+
+/** @throws InputError that names what is missing, unknown or twice there */
+const columnsOf = (header: readonly string[], file: string, line: number): Columns => {
+  const names = header.map((name) => name.toLowerCase());
+  const column = (...wanted: readonly string[]): number => names.findIndex((name) => wanted.includes(name));
+  const faults: Fault[] = [];
+  const separator = names.length === 1 ? /[;\t]/.exec(names[0]!)?.[0] : undefined;
+  if (separator !== undefined)
+    throw new InputError([{ file, line, problem: `expected cells separated by commas, got ${quote(separator)}` }]);
+  const isGeographic = column(...LATITUDE, ...LONGITUDE) >= 0 && column("x_m", "y_m") < 0;
+  const places = isGeographic ? [LONGITUDE, LATITUDE] : [["x_m"], ["y_m"]];
+  const known = ["time_s", "device", ...places.flat()];
+  for (const [index, name] of names.entries()) {
+    // An altitude is no misspelt latitude.
+    const hint = suggestion(name, isGeographic ? ["time_s", "device"] : known, "columns");
+    if (!known.includes(name) && (!isGeographic || hint.includes("did you mean")))
+      faults.push({ file, line, problem: `unknown column ${quote(header[index])}${hint}` });
+    else if (known.includes(name) && names.indexOf(name) < index)
+      faults.push({ file, line, problem: `column ${quote(header[index])} stands twice` });
+  }
+  for (const wanted of places)
+    if (column(...wanted) < 0)
+      faults.push({ file, line, problem: `missing column "${wanted[0]}" in the header: expected ${EXPECTED}` });
+  stop(faults, file);
+  return {
+    time: column("time_s"),
+    device: column("device"),
+    x: column(...places[0]!),
+    y: column(...places[1]!),
+    isGeographic,
+  };
+};
+
+const rowOf = (
+  record: readonly string[],
+  header: readonly string[],
+  { time, x, y, isGeographic }: Columns,
+  line: number,
+  origin: GeoPlace | undefined,
+  fault: (problem: string) => void,
+): Row => {
+  const time_s = time < 0 ? Number.NaN : decimalIn(record[time]!);
+  if (time >= 0 && !(time_s >= 0 && Number.isFinite(time_s)))
+    fault(`time_s: expected a time in seconds >= 0, got ${quote(record[time])}`);
+  const coordinate = (at: number, most: number): number => coordinateIn(record[at]!, header[at]!, most, fault);
+  const first = coordinate(x, isGeographic ? MOST_LONGITUDE : Infinity);
+  const second = coordinate(y, isGeographic ? MOST_LATITUDE : Infinity);
+  const [x_m, y_m] =
+    isGeographic && origin !== undefined ? metresFrom(origin, { longitude: first, latitude: second }) : [first, second];
+  return { time_s, x_m, y_m, line };
+};
+
+const timedPath = (rows: Row[], whose: string, file: string, faults: Fault[]): Waypoints => {
+  rows.sort((a, b) => a.time_s - b.time_s || a.line - b.line);
+  for (const [index, { time_s, line }] of rows.entries()) {
+    const before = rows[index - 1];
+    if (before?.time_s !== time_s) continue;
+    const problem = `${whose} is at two places at ${time_s} s; the other one is in line ${before.line}`;
+    faults.push({ file, line, problem });
+  }
+  return waypoints(rows, ({ time_s }) => time_s);
+};
+
+/** As long as a device of 1 m/s takes: its times are the metres that it has come. A place that is there twice in a row is one place. */
+const untimedPath = (rows: readonly Row[]): Waypoints => {
+  const places = rows.filter(({ x_m, y_m }, index) => x_m !== rows[index - 1]?.x_m || y_m !== rows[index - 1]?.y_m);
+  let along_m = 0;
+  return waypoints(places, ({ x_m, y_m }, index) => {
+    const before = places[index - 1] ?? { x_m, y_m };
+    along_m += Math.hypot(x_m - before.x_m, y_m - before.y_m);
+    return along_m;
+  });
+};
+
+const waypoints = (rows: readonly Row[], timeOf: (row: Row, index: number) => number): Waypoints => ({
+  times_s: Float64Array.from(rows, timeOf),
+  x_m: Float64Array.from(rows, ({ x_m }) => x_m),
+  y_m: Float64Array.from(rows, ({ y_m }) => y_m),
+});

@@ -27,6 +27,10 @@ const isMap = (node: SourceNode | undefined): node is SourceMap => node?.kind ==
  */
 export const canonical = (node: SourceNode, tree: FieldTree | undefined = fieldTree): SourceNode => {
   if (tree === undefined) return node;
+  if (node.kind === "list" && tree.alone !== undefined && tree.items === undefined) {
+    const entries = new Map([[tree.alone, { key: node.place, node }]]);
+    return canonical({ kind: "map", entries, place: node.place }, tree);
+  }
   if (node.kind === "list") return { ...node, items: node.items.map((item) => canonical(item, tree.items)) };
   const kind = tree.kind?.key;
   if (node.kind === "scalar") {

@@ -51,8 +51,8 @@ const quotedRows = (text: string, file: string, first: number): readonly CsvReco
   }
 };
 
-/** Lines of a text that comes in parts, without their ends. */
-function* linesIn(parts: Iterable<string>): Generator<string> {
+/** Lines of a text that comes in parts, without their line feeds. */
+export function* linesIn(parts: Iterable<string>): Generator<string> {
   let rest = "";
   for (const part of parts) {
     const lines = (rest + part).split("\n");
@@ -97,6 +97,7 @@ const readHeader = <C extends string>(
   header: CsvRecord,
   file: string,
   columns: readonly C[],
+  optional: readonly C[],
 ): Readonly<Record<C, number>> => {
   const { record: names, info } = header;
   const faults: Fault[] = [];
@@ -107,13 +108,16 @@ const readHeader = <C extends string>(
     stop(faults, file);
   }
   for (const [index, name] of names.entries()) {
-    if (!columns.some((column) => column === name))
-      at(`unknown column ${quote(name)}${suggestion(name, columns, "columns")}`);
+    if (![...columns, ...optional].some((column) => column === name))
+      at(`unknown column ${quote(name)}${suggestion(name, [...columns, ...optional], "columns")}`);
     else if (names.indexOf(name) < index) at(`column ${quote(name)} stands twice`);
   }
   for (const column of columns) if (!names.includes(column)) at(`missing column "${column}" in the header`);
   stop(faults, file);
-  return Object.fromEntries(columns.map((column) => [column, names.indexOf(column)])) as Record<C, number>;
+  return Object.fromEntries([...columns, ...optional].map((column) => [column, names.indexOf(column)])) as Record<
+    C,
+    number
+  >;
 };
 
 /** A row of a file whose columns are known. */
@@ -126,6 +130,7 @@ export interface NamedRow<C extends string> {
  * Goes through the rows of a CSV file whose header names these columns, in any order.
  *
  * @param a    what a row is, in a fault of a file without rows
+ * @param optional  columns that the header may have besides; their cells are "" where it has not
  * @param row  is given every row with as many cells as the header, and where to put its faults
  * @returns the faults of all rows
  * @throws InputError when it is no CSV, or its header is another
@@ -136,12 +141,13 @@ export const eachRow = <C extends string>(
   columns: readonly C[],
   a: string,
   row: (row: NamedRow<C>, fault: (problem: string) => void) => void,
+  optional: readonly C[] = [],
 ): Fault[] => {
   const records = readCsv(text, file);
   const { value: header } = records.next();
   if (header === undefined)
     throw new InputError([{ file, problem: `is empty: expected the header ${columns.join(",")}` }]);
-  const column = readHeader(header, file, columns);
+  const column = readHeader(header, file, columns, optional);
   const faults: Fault[] = [];
   let rows = 0;
   for (const { record, info } of records) {

@@ -31,10 +31,20 @@ const traces = `## Traces
 \`radio: { rate: trace, uplink: <file>, downlink: <file> }\` reads recorded links in Mahimahi's format: a line per delivery
 opportunity of 1500 bytes, its time in whole ms, in ascending order. The last time is the period after which the trace repeats.
 
-\`arrivals: { process: trace, file: <file> }\` reads tasks from CSV:
+\`arrivals: { process: trace, file: <file> }\` reads tasks from CSV or JSON Lines:
 
     arrival_s,device,data_bits,work_cycles
     0.25,3,800000|400000|80000,50000000|120000000
+
+Further columns, each where wanted: \`edges\`, \`deadline_s\` (after the arrival), \`priority\` and \`application\` (a name, which policies see as \`task.application\`). An empty cell says nothing: the
+scenario's \`deadline\` and \`priority\` hold then. \`edges\` makes the task a graph, with a size in \`data_bits\` for each edge:
+
+    arrival_s,device,edges,data_bits,work_cycles,deadline_s,priority,application
+    0.5,0,input-0|0-1|0-2|1-3|2-3|3-output,800000|400000|400000|8000|8000|80000,5e7|1e8|2e8|1e7,0.3,2,detect
+
+Sub-tasks are numbered from 0. One to which no edge leads begins without data, and one that no edge leaves returns nothing. A file \`.jsonl\` or \`.ndjson\` has an object of JSON on every line instead:
+
+    {"arrival_s":0.5,"device":0,"data_bits":[800000,400000,80000],"work_cycles":[5e7,1e8],"edges":[["input",0],[0,1],[1,"output"]]}
 
 \`device\` counts over all devices from 0. A task of T sub-tasks has T + 1 sizes (its input, what passes in between, its output) and
 T works, joined by \`|\`; rows may differ in T. Rows need not be in order: they are sorted by \`arrival_s\`, and rows of the same time
@@ -46,8 +56,13 @@ keep the file's order. Without \`tasks\` and \`duration\` all rows are run.
     0,3,-20,5
     12.5,3,80,5
 
-\`device\` counts over all devices from 0, so that one file can serve several groups; every device of the group needs a row. A device goes
-straight and at constant speed from place to place, is at its first place before, and stays at its last. Rows need not be in order.
+A device goes straight and at constant speed from place to place, is at its first place before, and stays at its last. Rows need not be in order.
+
+- \`device\` counts over all devices from 0, so that one file can serve several groups; every device of the group needs a row. Without this column
+  the path is that of every device of the group.
+- Without \`time_s\` places follow each other as in the file, and the scenario gives the speed: \`mobility: { model: trace, file: path.csv, speed: 5 km/h }\`.
+- \`start\` shifts the times: with \`start: "uniform(0 s, 10 min)"\` devices of one path are spread along it.
+- Places are \`latitude,longitude\` in degrees instead of \`x_m,y_m\`, as in [files of sites](#sites) and with the same origin. Such a file may have other columns.
 `;
 
 const sites = `## Sites
@@ -61,9 +76,31 @@ const sites = `## Sites
 \`edges: [{ name: cell, sites: stations.csv, cores: 4 }]\` are then two servers, \`cell-0\` and \`cell-1\`, with four cores each. Columns are \`latitude\` and \`longitude\`
 in degrees, or \`x_m\` and \`y_m\` in metres; \`name\` or \`id\` tells rows apart, else their number from 0. Other columns are left alone; case does not count.
 
-Degrees become metres east and north of the first row of the first such file of \`edges\`, which is the origin [0 m, 0 m] for devices, too: on the plane that touches
-the Earth there, right to a thousandth within some ten kilometres. \`validate --resolved\` shows the positions; the manifest of a run has them, so that a folder needs no
+Degrees become metres east and north of \`origin\`, a place in latitude and longitude that is [0 m, 0 m]. Without it, the origin is the first row of the first such file
+of \`edges\`. It is the same for devices and their paths. Distances from it are those on the ellipsoid WGS 84; between two other places they are right to a millionth
+within some ten kilometres. \`validate --resolved\` shows the positions; the manifest of a run has them, so that a folder needs no
 such file to be run again. \`--set edges.0.cores=8\` and sweeps of \`edges.0.cores\` change the element, and so all that it stands for.
+`;
+
+const links = `## Wired links
+
+\`links\` joins edges, clouds and switches to a wired graph, as a list or from a file:
+
+    links:
+      - { from: edge-1, to: core, rate: 10 Gbps, delay: 1 ms }
+      - { from: edge-2, to: core, rate: 10 Gbps, delay: 1 ms }
+      - { from: core, to: cloud, rate: 1 Gbps, delay: 10 ms }
+
+    links: { file: graph.txt, delay: 1 ms, routing: hops }
+
+A file has a line \`from to rate\` for every link, where wanted with its delay and loss behind. Values have units; bare numbers are in bit/s and s. What follows \`#\` is left out.
+
+    # from  to    rate     delay  loss
+    edge-1  core  10 Gbps  1 ms
+    core    cloud 1e9      0.01   0.1 %
+
+Names that are no edge and no cloud are switches. A link carries both ways at once; where there is one from a to b and one from b to a, each is for its own direction. Links have to join all
+edges and clouds. \`backhaul\` then has no rate and no delay; its \`energy\` holds for every link.
 `;
 
 const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");
@@ -210,6 +247,7 @@ export const scenarioDocument = (): string =>
     ...sections("", fieldTree, new Map()),
     traces.trimEnd(),
     sites.trimEnd(),
+    links.trimEnd(),
     "",
   ]
     .join("\n\n")

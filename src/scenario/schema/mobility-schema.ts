@@ -33,10 +33,21 @@ export const mobilitySchema = variants(
       "trace",
       {
         file: text({
-          description: "CSV with `time_s,device,x_m,y_m`: places and the times at which devices pass them.",
+          description:
+            "CSV with places, `x_m,y_m` or `latitude,longitude`, and where it has such with `time_s` and `device`; see [Traces](#traces).",
           example: "walk.csv",
           file: true,
         }),
+        speed: distribution(
+          "speed",
+          { above: 0 },
+          { description: "Where the file has no times: of a device all along its path, drawn for each device." },
+        ).optional(),
+        start: distribution(
+          "time",
+          { from: 0 },
+          { description: "Added to the file's times, or when a path without times begins; drawn for each device." },
+        ).default("0 s"),
         step,
       },
       "Straight from place to place of a file, instead of `position`.",

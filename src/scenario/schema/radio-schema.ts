@@ -1,4 +1,4 @@
-import { distribution, mapping, quantity, text, variant, variants } from "../../fields/fields.js";
+import { distribution, flag, mapping, quantity, text, variant, variants } from "../../fields/fields.js";
 import { allocation } from "../../models/allocation/catalog.js";
 import { fading } from "../../models/fading/catalog.js";
 import { pathLoss } from "../../models/path-loss/catalog.js";
@@ -86,19 +86,25 @@ const lteCqi = variant(
   "The same with LTE's 15 steps of modulation and coding: nothing below -7 dB, 5.55 bit/s/Hz from 20 dB.",
 );
 
+const perEdge = flag({
+  description:
+    "Whether a device has a radio for every edge, which send at the same time and at the full rate each; without it, one radio per device and direction for all edges.",
+}).default(false);
+
 const constant = variant(
   "rate",
   "constant",
   {
-    uplink: distribution("bitRate", { above: 0 }, { description: "Of every device's own link, first in first out." }),
+    uplink: distribution("bitRate", { above: 0 }, { description: "Of every device's radio, first in first out." }),
     downlink: distribution(
       "bitRate",
       { above: 0 },
       { description: "The same towards the device; without it, the uplink's draw holds in both directions." },
     ).optional(),
+    perEdge,
     loss,
   },
-  "Every device has its own link of this rate to every edge.",
+  "Every device has its own radio of this rate to the edges.",
 );
 
 const trace = variant(
@@ -116,9 +122,10 @@ const trace = variant(
       example: "lte-trace.down",
       file: true,
     }).optional(),
+    perEdge,
     loss,
   },
-  "Every device has its own link with a recorded link's capacity.",
+  "Every device has its own radio with a recorded link's capacity.",
 );
 
 /** `radio:` */

@@ -4,6 +4,7 @@ import { quote } from "../../quantity.js";
 import { isPolicyPath } from "../fields/paths.js";
 import { looksLikeCall } from "../fields/policy-text.js";
 import { decisionSchema } from "./decision-schema.js";
+import { linksSchema } from "./links-schema.js";
 import { metricsSchema } from "./metrics-schema.js";
 import { backhaulSchema, cloudsSchema, devicesSchema, edgesSchema } from "./node-schema.js";
 import { radioSchema } from "./radio-schema.js";
@@ -99,10 +100,21 @@ export const scenarioSchema = mapping(
       description:
         "How often distributions on fields of nodes and links are drawn. Grants and delays are always drawn per sub-task.",
     }).default("replication"),
+    origin: mapping(
+      {
+        latitude: quantity("number", { from: -90, to: 90 }, { description: "Degrees north of the equator, WGS 84." }),
+        longitude: quantity("number", { from: -180, to: 180 }, { description: "Degrees east of Greenwich." }),
+      },
+      {
+        description:
+          "The place on the Earth that is [0 m, 0 m], for files with latitudes and longitudes. Without it: the first site of the first such file of `edges`.",
+      },
+    ).optional(),
     radio: radioSchema.prefault({}),
     edges: edgesSchema.default([]),
     clouds: cloudsSchema.default([]),
     backhaul: backhaulSchema.prefault({}),
+    links: linksSchema.optional(),
     devices: devicesSchema,
     application: applicationSchema.prefault({}),
     arrivals: arrivalsSchema,

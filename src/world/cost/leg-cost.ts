@@ -1,4 +1,4 @@
-import { emptyQuote, type Link, type Quote } from "../link/link.js";
+import { emptyQuote, type Quotable, type Quote } from "../link/link.js";
 import type { ChannelKnowledge } from "../port/channel-knowledge.js";
 import type { ObjectiveWeights } from "../port/objective.js";
 import type { Task } from "../task/task.js";
@@ -25,19 +25,19 @@ export class LegCost {
   }
 
   /** What the data of an edge of the task's graph would take over a link. Only the last one found is kept. */
-  find(link: Link, edge: number, bits: number): Step {
+  find(link: Quotable, edge: number, bits: number): Step {
     link.quote(this.#task, edge, bits, this.#quote, this.#knowledge);
     return this.#stepOver(link, bits);
   }
 
   /** The same, were nobody else there: never more than `find` says. */
-  findIdle(link: Link, edge: number, bits: number): Step {
+  findIdle(link: Quotable, edge: number, bits: number): Step {
     link.quote(this.#task, edge, bits, this.#quote, this.#knowledge);
     this.#quote.wait_s = 0;
     return this.#stepOver(link, bits);
   }
 
-  #stepOver(link: Link, bits: number): Step {
+  #stepOver(link: Quotable, bits: number): Step {
     const weights = this.#weights;
     const quote = this.#quote;
     const found = this.#found;

@@ -140,7 +140,7 @@ export class MoveTable {
     if (!(bits > 0)) return;
     for (let hop = 0; hop < route.length; hop++) {
       const { link, pair } = route[hop]!;
-      if (route.length === 1) this.#add(at, this.#legs.find(link, edge, bits));
+      if (route.length === 1 || pair < 0) this.#add(at, this.#legs.find(link, edge, bits));
       else {
         const known = this.#known(edge, pair);
         this.time_s[at]! += this.time_s[known]!;

@@ -29,6 +29,7 @@ export const requestOf = (task: Task): TaskRequest => ({
   work_cycles: task.work_cycles.slice(),
   serial: task.serial?.slice(),
   priority: task.priority,
+  application: task.application,
 });
 
 /** What a policy sees of the network: answers to questions, and no way to what answers them. */

@@ -83,12 +83,15 @@ export interface Link {
   quote(task: Task, edge: number, bits: number, quote: Quote, knowledge?: ChannelKnowledge, sharers?: number): void;
 }
 
+/** What a link would take is all that is asked of it. */
+export type Quotable = Pick<Link, "leg" | "bitsPerBit" | "quote">;
+
 /** A link on the way from one site to another, and the sites that it joins there. */
 export interface Hop {
   readonly link: Link;
   readonly from: string;
   readonly to: string;
-  /** Number of the site that it comes from * sites + that of the one that it leads to. */
+  /** Number of the site that it comes from * sites + that of the one that it leads to; -1: not both of its ends are sites, or it is one hop of several. */
   readonly pair: number;
 }
 

@@ -1,4 +1,4 @@
-import type { Hop, Link } from "./link.js";
+import type { Hop, Link, Quotable } from "./link.js";
 
 const NONE = -1;
 
@@ -21,7 +21,7 @@ export type MakeWire = (ends: WireEnds, use: (change: 1 | -1) => void) => Link;
  */
 export class Wires {
   /** Of each kind that there is a link that shows what idle ones take: links of a kind differ in their queues alone. */
-  readonly kinds: readonly Link[];
+  readonly kinds: readonly Quotable[];
   readonly #names: readonly string[];
   readonly #edges: number;
   readonly #make: MakeWire;
@@ -41,7 +41,7 @@ export class Wires {
    * @param edges   how many of them are edges
    * @param sample  makes a link of a kind over which nothing goes
    */
-  constructor(names: readonly string[], edges: number, make: MakeWire, sample: (kind: WireKind) => Link) {
+  constructor(names: readonly string[], edges: number, make: MakeWire, sample: (kind: WireKind) => Quotable) {
     const clouds = names.length - 1 - edges;
     this.#names = names;
     this.#edges = edges;

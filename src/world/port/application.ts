@@ -113,6 +113,8 @@ export interface Workload {
   readonly work_cycles: Float64Array;
   /** By sub-task: the part of the work that only one core can do at a time, from 0 to 1. Absent: none. */
   readonly serial?: readonly number[] | undefined;
+  /** What kind of task it is, where a trace says so. */
+  readonly application?: string | undefined;
 }
 
 /** How the work of a sub-task is found: drawn, or drawn per bit of its input. */

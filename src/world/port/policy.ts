@@ -49,6 +49,8 @@ export interface TaskRequest extends Workload {
   readonly deadline_s: number;
   /** Higher ones come first at nodes with `queue: priority`. */
   readonly priority: number;
+  /** What kind of task it is, where an arrivals trace says so. */
+  readonly application?: string | undefined;
 }
 
 /** A sub-task whose first input data are at hand. */

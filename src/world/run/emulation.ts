@@ -213,13 +213,14 @@ export class Emulation {
   }
 
   *#replay(tasks: Iterable<TracedArrival>): Process {
-    for (const { arrival_s, device, workload } of tasks) {
+    for (const traced of tasks) {
+      const { arrival_s, device, workload } = traced;
       if (arrival_s > this.#simulation.now_s) yield arrival_s - this.#simulation.now_s;
       const number = this.#stage.ledger.counts.generated;
       if (number >= this.#tasks || this.#isFinishing) return;
       const source = this.#sources[device]!;
       if (source.device.isDead) continue;
-      this.#start(new Trip(source.next(number, this.#simulation.now_s, workload), this.#stage));
+      this.#start(new Trip(source.next(number, this.#simulation.now_s, workload, traced), this.#stage));
     }
   }
 

@@ -76,4 +76,7 @@ export interface TracedArrival {
   /** Number of the device. */
   readonly device: number;
   readonly workload: Workload;
+  /** After the arrival, s, and priority; undefined: as the scenario's laws have them. */
+  readonly deadline_s: number | undefined;
+  readonly priority: number | undefined;
 }

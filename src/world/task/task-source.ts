@@ -3,6 +3,7 @@ import type { RandomStream, RandomStreams } from "../../engine/random.js";
 import type { Conditions } from "../device/conditions.js";
 import type { Device } from "../device/device.js";
 import type { Workload, WorkloadSource } from "../port/application.js";
+import type { TracedArrival } from "./arrivals.js";
 import { Task, type TaskGrants } from "./task.js";
 
 /** The laws by which the network grants; see docs/model.md. */
@@ -73,9 +74,17 @@ export class TaskSource {
    *
    * @param number    its number in the run
    * @param workload  what it is made of; absent: drawn
+   * @param given     what a trace says of it instead of the laws
    */
-  next(number: number, arrival_s: number, workload: Workload = this.#application.draw(this.#workload)): Task {
-    const deadline_s = this.#deadline_s === undefined ? Infinity : arrival_s + this.#deadline_s.sample(this.#deadline);
+  next(
+    number: number,
+    arrival_s: number,
+    workload: Workload = this.#application.draw(this.#workload),
+    given: Partial<Pick<TracedArrival, "deadline_s" | "priority">> = NOTHING,
+  ): Task {
+    const law_s = this.#deadline_s === undefined ? Infinity : this.#deadline_s.sample(this.#deadline);
+    const deadline_s = arrival_s + (given.deadline_s ?? law_s);
+    const priority = this.#priority === undefined ? 0 : this.#laws.priority!.sample(this.#priority);
     const conditions = this.device.conditions.next();
     return new Task(
       number,
@@ -86,7 +95,7 @@ export class TaskSource {
       workload,
       conditions,
       this.#grants(workload, conditions),
-      this.#priority === undefined ? 0 : this.#laws.priority!.sample(this.#priority),
+      given.priority ?? priority,
     );
   }
 
@@ -111,6 +120,8 @@ export class TaskSource {
     return hasReports ? [...granted, ...samples(2, subcarriers, this.#reportSubcarriers)] : granted;
   }
 }
+
+const NOTHING = {};
 
 /** Of what is never granted; nobody writes into it. */
 const NONE: number[] = [];

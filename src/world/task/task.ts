@@ -34,6 +34,7 @@ export class Task implements TaskRequest {
   readonly data_bits: Float64Array;
   readonly work_cycles: Float64Array;
   readonly serial: readonly number[] | undefined;
+  readonly application: string | undefined;
   readonly conditions: Conditions;
   readonly grants: TaskGrants;
   /** Higher ones come first where a queue looks at it. */
@@ -59,6 +60,7 @@ export class Task implements TaskRequest {
     this.data_bits = workload.data_bits;
     this.work_cycles = workload.work_cycles;
     this.serial = workload.serial;
+    this.application = workload.application;
     this.conditions = conditions;
     this.grants = grants;
     this.priority = priority;

@@ -1,5 +1,7 @@
 import { describeFault, type Fault, InputError } from "../../../src/errors.js";
+import { rowAt, rowsOf } from "../../../src/scenario/arrival-rows.js";
 import { type LoadOptions, parseScenario } from "../../../src/scenario/load/load.js";
+import type { ArrivalRows } from "../../../src/scenario/scenario.js";
 
 /** A scenario with one of everything; tests change it by lines. Line numbers count from 1. */
 export const base = `name: base
@@ -65,3 +67,10 @@ export const filesIn =
     if (text === undefined) throw Object.assign(new Error("missing"), { code: "ENOENT" });
     return text;
   };
+
+/** The rows of an arrivals trace as plain lists. */
+export const taskRowsOf = (rows: ArrivalRows) =>
+  Array.from({ length: rowsOf(rows) }, (_, row) => {
+    const { data_bits, work_cycles, ...rest } = rowAt(rows, row);
+    return { ...rest, data_bits: [...data_bits], work_cycles: [...work_cycles] };
+  });

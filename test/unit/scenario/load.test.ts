@@ -223,11 +223,13 @@ sweep: { radio.subcarriers: [64, 128, 256] }
     const radio = (text: string) => scenarioOf(base.replace(/radio:\n(?: {2}.*\n)+/, `radio: ${text}\n`)).radio;
     expect(radio("{ rate: constant, uplink: 2 MB/s }")).toEqual({
       rate: "constant",
+      isPerEdge: false,
       uplink_bps: constant(1.6e7),
       loss: noLoss,
     });
     expect(radio("{ rate: constant, uplink: 2 MB/s, downlink: 1 Mbps }")).toEqual({
       rate: "constant",
+      isPerEdge: false,
       uplink_bps: constant(1.6e7),
       downlink_bps: constant(1e6),
       loss: noLoss,
@@ -339,7 +341,7 @@ describe("--set", () => {
   });
 
   test("a kind that changes takes its mapping's other fields away, whatever the order", () => {
-    const expected = { rate: "constant", uplink_bps: constant(1e6), loss: noLoss };
+    const expected = { rate: "constant", uplink_bps: constant(1e6), isPerEdge: false, loss: noLoss };
     expect(withSet("radio.rate=constant", "radio.uplink=1 Mbps").radio).toEqual(expected);
     expect(withSet("radio.uplink=1 Mbps", "radio.rate=constant").radio).toEqual(expected);
     expect(withSet("radio.rate=shannon").radio).toMatchObject({ subcarriers: 64 });
@@ -443,6 +445,7 @@ describe("files that a scenario names", () => {
     const { scenario, text, directory } = parseScenario(traced, "d/s.yaml", { readFile });
     expect(scenario.radio).toEqual({
       rate: "trace",
+      isPerEdge: false,
       uplink_ms: Float64Array.of(1, 4),
       downlink_ms: Float64Array.of(2),
       loss: noLoss,

@@ -100,10 +100,18 @@ describe("no two entities share a random stream", () => {
     let built = 0;
     let refused = 0;
     const property = fc.property(randomScenario, fc.array(name, { minLength: 6, maxLength: 6 }), (text, names) => {
-      const document = JSON.parse(text) as Record<"edges" | "clouds" | "devices", { name: string }[]>;
+      const document = JSON.parse(text) as Record<"edges" | "clouds" | "devices", { name: string }[]> & {
+        readonly links?: { readonly list: { from: string; to: string }[] };
+      };
+      const renamed = new Map<string, string>();
       [...document.edges, ...document.clouds, ...document.devices].forEach((node, index) => {
+        renamed.set(node.name, names[index]!);
         node.name = names[index]!;
       });
+      for (const link of document.links?.list ?? []) {
+        link.from = renamed.get(link.from) ?? link.from;
+        link.to = renamed.get(link.to) ?? link.to;
+      }
       const load = () => parseScenario(JSON.stringify(document), "random.yaml").scenario;
       let scenario: ReturnType<typeof load>;
       try {

@@ -1,7 +1,10 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { InputError } from "../../../src/errors.js";
 import { type LoadOptions, loadVariable, parseScenario, variantOf } from "../../../src/scenario/load/load.js";
 import { parseSites } from "../../../src/scenario/load/sites.js";
+import { metresFrom } from "../../../src/scenario/read/geography.js";
+import { eastNorthOf } from "../../support/horizon.js";
 
 const scenario = `
 tasks: 5
@@ -48,27 +51,59 @@ describe("sites from CSV", () => {
     ]);
   });
 
-  test("metres from the first edge: a great circle's length to a thousandth", () => {
+  test("metres from the first edge: those of its horizon on the ellipsoid", () => {
     const { edges, devices } = load().scenario;
     expect(edges[0]!.position_m).toEqual([0, 0]);
-    // A hundredth of a degree of a meridian, and of the parallel of 37.8136 degrees; the haversine formula for comparison.
-    const radian = Math.PI / 180;
-    const haversine = (lat: number, dLat: number, dLon: number): number =>
-      2 *
-      6_371_008.8 *
-      Math.asin(
-        Math.sqrt(
-          Math.sin((dLat * radian) / 2) ** 2 +
-            Math.cos(lat * radian) * Math.cos((lat + dLat) * radian) * Math.sin((dLon * radian) / 2) ** 2,
-        ),
-      );
-    const [x, y] = edges[1]!.position_m;
-    expect(x).toBe(0);
-    expect(y).toBeGreaterThan(0);
-    expect(Math.abs(y / haversine(-37.8136, 0.01, 0) - 1)).toBeLessThan(1e-3);
-    const east = devices[0]!.position;
-    expect(east).toMatchObject({ y_m: 0 });
-    expect(Math.abs((east as { x_m: number }).x_m / haversine(-37.8136, 0, 0.01) - 1)).toBeLessThan(1e-3);
+    const origin = { latitude: -37.8136, longitude: 144.9631 };
+    const north = eastNorthOf(origin, { ...origin, latitude: -37.8036 });
+    expect(edges[1]!.position_m[0]).toBeCloseTo(north[0], 2);
+    expect(edges[1]!.position_m[1]).toBeCloseTo(north[1], 2);
+    const east = eastNorthOf(origin, { ...origin, longitude: 144.9731 });
+    expect(devices[0]!.position).toEqual({
+      kind: "at",
+      x_m: expect.closeTo(east[0], 2),
+      y_m: expect.closeTo(east[1], 2),
+    });
+  });
+
+  test("anywhere on the Earth: the horizon of the origin to a millimetre within a kilometre, and to a tenth of a millionth within ten", () => {
+    const place = fc.record({
+      latitude: fc.double({ min: -89, max: 89, noNaN: true }),
+      longitude: fc.double({ min: -180, max: 180, noNaN: true }),
+      north_m: fc.double({ min: -7000, max: 7000, noNaN: true }),
+      east_m: fc.double({ min: -7000, max: 7000, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(place, ({ latitude, longitude, north_m, east_m }) => {
+        const origin = { latitude, longitude };
+        const degree_m = 111_320;
+        const other = {
+          latitude: latitude + north_m / degree_m,
+          longitude: longitude + east_m / (degree_m * Math.cos((latitude * Math.PI) / 180)),
+        };
+        const [x_m, y_m] = metresFrom(origin, other);
+        const [expectedX_m, expectedY_m] = eastNorthOf(origin, other);
+        const distance_m = Math.hypot(expectedX_m, expectedY_m);
+        // The way along the ground is longer than its shadow on the horizon, by d^2 / 6 R^2; and metres are given to the millimetre.
+        const bound_m = distance_m < 1000 ? 1e-3 : 1e-3 + 5e-7 * distance_m;
+        expect(Math.hypot(x_m - expectedX_m, y_m - expectedY_m)).toBeLessThan(bound_m);
+      }),
+    );
+  });
+
+  test("the origin that the scenario names, for edges and devices", () => {
+    const text = `origin: { latitude: -37.8136, longitude: 144.9531 }\n${scenario}`;
+    const moved = load(text).scenario;
+    const east = eastNorthOf({ latitude: -37.8136, longitude: 144.9531 }, { latitude: -37.8136, longitude: 144.9631 });
+    expect(moved.edges[0]!.position_m[0]).toBeCloseTo(east[0], 2);
+    const resolved = load(text).text;
+    expect(resolved.origin).toEqual({ latitude: -37.8136, longitude: 144.9531 });
+    expect(load().text.origin).toEqual({ latitude: -37.8136, longitude: 144.9631 });
+    // With an origin of its own, devices are placed by degrees among edges of metres.
+    expect(problems(text.replace("stations", "plane").replace("cell-b", "cell-first-cell"))).toEqual([]);
+    expect(problems(text.replace("-37.8136, longitude", "97, longitude"))).toEqual([
+      "folder/s.yaml:1:21: origin.latitude: expected a number from -90 to 90, got 97",
+    ]);
   });
 
   test("the date line is no distance", () => {
@@ -77,7 +112,8 @@ describe("sites from CSV", () => {
       scenario.replace("cell-b", "cell-1").replace("users.csv", "plane.csv"),
       more,
     ).scenario.edges.map(({ position_m }) => position_m) as [unknown, readonly number[]];
-    expect(Math.abs(x! / ((6_371_008.8 * 0.02 * Math.PI) / 180) - 1)).toBeLessThan(1e-6);
+    // On the equator, which is a circle.
+    expect(x).toBeCloseTo((6_378_137 * 0.02 * Math.PI) / 180, 3);
   });
 
   test("metres as they stand", () => {
@@ -125,7 +161,7 @@ describe("sites from CSV", () => {
       scenario.replace("stations", "plane").replace("cell-b", "cell-first-cell"),
       {},
       [
-        "folder/s.yaml:4:32: devices.0.sites: has latitudes and longitudes, but no edges have: the first of their `sites` is the origin",
+        "folder/s.yaml:4:32: devices.0.sites: has latitudes and longitudes, but there is no origin: give origin: { latitude: ..., longitude: ... }, or edges from such a file",
       ],
     ],
     [

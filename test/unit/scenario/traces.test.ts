@@ -1,12 +1,11 @@
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { rowAt, rowsOf } from "../../../src/scenario/arrival-rows.js";
 import { parseScenario } from "../../../src/scenario/load/load.js";
 import { parseArrivals } from "../../../src/scenario/read/arrivals-trace.js";
 import { readCsv } from "../../../src/scenario/read/trace-csv.js";
 import { parseLinkTrace } from "../../../src/scenario/read/traces.js";
-import { problemsOf } from "./fixtures.js";
+import { problemsOf, taskRowsOf } from "./fixtures.js";
 
 describe("recorded links", () => {
   test("times in ms, several at a time, Windows line ends, blank lines at the end", () => {
@@ -36,13 +35,7 @@ describe("recorded links", () => {
 const head = "arrival_s,device,data_bits,work_cycles\n";
 
 /** The rows of a trace as plain lists. */
-const rowsIn = (text: string | Iterable<string>, devices: number) => {
-  const rows = parseArrivals(text, "a.csv", devices);
-  return Array.from({ length: rowsOf(rows) }, (_, row) => {
-    const { data_bits, work_cycles, ...rest } = rowAt(rows, row);
-    return { ...rest, data_bits: [...data_bits], work_cycles: [...work_cycles] };
-  });
-};
+const rowsIn = (text: string | Iterable<string>, devices: number) => taskRowsOf(parseArrivals(text, "a.csv", devices));
 
 describe("arrivals", () => {
   test("rows by time, rows of the same time in the file's order, any order of columns", () => {
@@ -106,6 +99,37 @@ describe("arrivals", () => {
     expect(rowsIn(text, 1)).toEqual(expected);
   });
 
+  test("columns that only some rows fill in stay with their rows", () => {
+    const graphs = ["input-0|0-output", "", "input-0|0-1|1-output"];
+    const rows = Array.from({ length: 3000 }, (_, k) => {
+      const graph = graphs[k % 3]!;
+      const data_bits = graph === "" ? [k, 1, 2] : graph.split("|").map((_, edge) => edge + k);
+      return {
+        arrival_s: (k * 7919) % 1000,
+        device: 0,
+        ...(k < 1500 || k % 5 > 0 ? {} : { deadline_s: k }),
+        ...(k < 2000 || k % 7 > 0 ? {} : { priority: k }),
+        ...(k % 11 > 0 ? {} : { application: `kind ${k % 4}` }),
+        graph,
+        data_bits,
+        work_cycles: k % 3 === 0 ? [k] : [k, 1],
+      };
+    });
+    const lines = rows.map(({ arrival_s, data_bits, work_cycles, graph, deadline_s, priority, application }) =>
+      [arrival_s, 0, data_bits.join("|"), work_cycles.join("|"), graph, deadline_s, priority, application].join(","),
+    );
+    const read = rowsIn(
+      `arrival_s,device,data_bits,work_cycles,edges,deadline_s,priority,application\n${lines.join("\n")}`,
+      1,
+    );
+    const sorted = rows.toSorted((a, b) => a.arrival_s - b.arrival_s);
+    expect(read.map(({ edges: _, ...rest }) => rest)).toEqual(sorted.map(({ graph: _, ...rest }) => rest));
+    expect(read.map(({ edges }) => edges?.length ?? 0)).toEqual(
+      sorted.map(({ graph }) => (graph === "" ? 0 : graph.split("|").length)),
+    );
+    expect(new Set(read.map(({ edges }) => edges)).size).toBe(3);
+  });
+
   test("a trace of more rows than fit on the stack", () => {
     const csv = `${head}${Array.from({ length: 130_000 }, (_, k) => `${k},0,8|8,1000`).join("\n")}\n`;
     const text = `radio: { rate: constant, uplink: 1 Mbps, downlink: 1 Mbps }
@@ -126,7 +150,7 @@ policies: [local]
       "arrival,device,data_bits,work_cycles,x\n0,0,1|1,1\n",
       [
         'a.csv:1: unknown column "arrival"; did you mean "arrival_s"?',
-        'a.csv:1: unknown column "x"; valid columns: arrival_s, device, data_bits, work_cycles',
+        'a.csv:1: unknown column "x"; valid columns: arrival_s, device, data_bits, work_cycles, edges, deadline_s, priority, application',
         'a.csv:1: missing column "arrival_s" in the header',
       ],
     ],

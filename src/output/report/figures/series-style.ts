@@ -64,7 +64,7 @@ export const stylesOf = (series: readonly string[]): SeriesStyles => {
   };
   for (const isWhole of [true, false])
     for (const name of series) {
-      const place = BUILT_IN.findIndex((known) => known === plainName(name));
+      const place = (BUILT_IN as readonly string[]).indexOf(plainName(name));
       const isOwn = place >= 0 && !taken.has(place) && !places.has(name);
       if (isOwn && (!isWhole || plainName(name) === name)) take(name, place);
     }

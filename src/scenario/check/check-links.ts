@@ -1,0 +1,134 @@
+import { siDistribution, siValue } from "../../fields/checked.js";
+import { suggestion } from "../../nearest.js";
+import { quote } from "../../quantity.js";
+import type { LinkLine } from "../read/link-file.js";
+import type { ResolvedText } from "../schema/schema.js";
+
+/** A fault between fields; `because` names the other ones. */
+interface LinksFault {
+  readonly path: string;
+  readonly problem: string;
+  readonly because: readonly string[];
+}
+
+/** A link between two names, and where it stands. */
+interface Named {
+  readonly from: string;
+  readonly to: string;
+  readonly path: string;
+  /** How a fault about another link names it. */
+  readonly place: string;
+}
+
+/** Names that a fault lists. */
+const MOST_NAMES = 5;
+
+/**
+ * Faults of the links between servers, and between them and other fields.
+ *
+ * @param lines  of the file that they are in, if they are in one and it could be read
+ */
+export function* checkLinks(text: ResolvedText, lines: readonly LinkLine[] | undefined): Generator<LinksFault> {
+  const { links } = text;
+  if (links === undefined) return;
+  if ((links.list === undefined) === (links.file === undefined)) {
+    const found = links.list === undefined ? "neither" : "both";
+    yield { path: "links", problem: `expected either list or file, got ${found}`, because: [] };
+    return;
+  }
+  yield* checkBackhaul(text);
+  const named = namedLinks(links.list, lines);
+  if (named.length === 0) return;
+  yield* checkPairs(named);
+  const sites = [...text.edges, ...text.clouds].map(({ name }) => name);
+  yield* checkSwitches(named, sites);
+  yield* checkWays(named, sites, links.file === undefined ? "links" : "links.file");
+}
+
+const namedLinks = (
+  list: NonNullable<ResolvedText["links"]>["list"],
+  lines: readonly LinkLine[] | undefined,
+): readonly Named[] =>
+  list?.map(({ from, to }, index) => ({ from, to, path: `links.list.${index}`, place: `links.list.${index}` })) ??
+  (lines ?? []).map(({ from, to, line }) => ({ from, to, path: "links.file", place: `line ${line}` }));
+
+function* checkBackhaul({ backhaul }: ResolvedText): Generator<LinksFault> {
+  const { rate, delay, loss, interEdge, interCloud } = backhaul;
+  const isPlain = ({ rate, delay }: { readonly rate?: unknown; readonly delay?: unknown }): boolean => {
+    const rate_bps = siDistribution(rate as string, "bitRate");
+    const delay_s = siDistribution(delay as string, "time");
+    return (
+      rate_bps.kind === "constant" && rate_bps.value === Infinity && delay_s.kind === "constant" && delay_s.value === 0
+    );
+  };
+  const instead = "expected none beside links, which say how servers are joined";
+  if (!isPlain({ rate, delay }))
+    yield { path: "backhaul", problem: `${instead}: of its fields energy alone holds for them`, because: ["links"] };
+  else
+    for (const [key, law] of Object.entries({ interEdge, interCloud }))
+      if (!isPlain({ rate, delay, ...law }))
+        yield { path: `backhaul.${key}`, problem: instead, because: ["links", "backhaul"] };
+  if (siValue(loss.probability, "share") > 0)
+    yield { path: "backhaul.loss", problem: `${instead} and what is lost on the way`, because: ["links"] };
+}
+
+/** Links from a name to itself, and two of the same direction. */
+function* checkPairs(links: readonly Named[]): Generator<LinksFault> {
+  const seen = new Map<string, Named>();
+  for (const link of links) {
+    const { from, to, path, place } = link;
+    const here = path === place ? "" : `${place}: `;
+    const key = `${from} ${to}`;
+    const other = seen.get(key);
+    if (from === to) yield { path, problem: `${here}expected two ends, got ${quote(from)} twice`, because: [] };
+    else if (other !== undefined) {
+      const problem = `${here}the link from "${from}" to "${to}" is there already, in ${other.place}`;
+      yield { path, problem, because: path === place ? [other.path] : [] };
+    } else seen.set(key, link);
+  }
+}
+
+/** In a list that somebody wrote, a switch to which one link leads is a misspelt name; in a file it is a part of a larger network. */
+function* checkSwitches(links: readonly Named[], sites: readonly string[]): Generator<LinksFault> {
+  const known = new Set(sites);
+  const neighbours = neighboursOf(links);
+  for (const link of links)
+    for (const end of ["from", "to"] as const) {
+      const name = link[end];
+      if (link.path === "links.file" || known.has(name) || neighbours.get(name)!.size > 1) continue;
+      const problem = `"${name}" is no edge and no cloud, and as a switch it has one link alone, so that nothing goes through it${suggestion(name, sites, "sites")}`;
+      yield { path: `${link.path}.${end}`, problem, because: ["edges", "clouds"] };
+    }
+}
+
+/** Every link can be gone both ways, so that who is joined to the first site is joined to all. */
+function* checkWays(links: readonly Named[], sites: readonly string[], path: string): Generator<LinksFault> {
+  const [first] = sites;
+  if (first === undefined) return;
+  const neighbours = neighboursOf(links);
+  const reached = new Set([first]);
+  for (const name of reached) for (const other of neighbours.get(name) ?? []) reached.add(other);
+  const missing = sites.filter((name) => !reached.has(name));
+  if (missing.length === 0) return;
+  const rest = missing.length - MOST_NAMES;
+  const names = missing.slice(0, MOST_NAMES).map((name) => `"${name}"`);
+  const listed = `${names.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+  yield {
+    path,
+    problem: `no way leads from "${first}" to ${listed}: links have to join all edges and clouds`,
+    because: ["edges", "clouds"],
+  };
+}
+
+const neighboursOf = (links: readonly Named[]): ReadonlyMap<string, ReadonlySet<string>> => {
+  const neighbours = new Map<string, Set<string>>();
+  for (const { from, to } of links)
+    for (const [one, other] of [
+      [from, to],
+      [to, from],
+    ] as const) {
+      const own = neighbours.get(one) ?? new Set();
+      neighbours.set(one, own.add(other));
+    }
+  return neighbours;
+};
