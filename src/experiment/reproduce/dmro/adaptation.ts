@@ -1,10 +1,9 @@
 import { RandomStreams } from "../../../engine/random.js";
 import { DmroLearner } from "../../../learning/dmro/learner.js";
-import { DMRO_OPTIONS } from "../../../learning/dmro/options.js";
+import { termsOf } from "../../../learning/dmro/options.js";
 import type { StepEncodingSpec } from "../../../learning/encoding/step-encoding.js";
 import type { Model } from "../../../learning/model/model.js";
 import type { Backend } from "../../../learning/network/backend.js";
-import { valuesOf } from "../../../learning/training/option-table.js";
 import { trainInRuns } from "../../../learning/training/training-runs.js";
 import type { Scenario } from "../../../scenario/scenario.js";
 import { contextOf } from "../training.js";
@@ -28,13 +27,12 @@ export interface Adapting {
 export const adaptationCurve = async (adapting: Adapting): Promise<readonly (readonly [number, number])[]> => {
   const { scenario, seed, backend, decisions, every, model, begins } = adapting;
   const context = contextOf({ scenario, seed, backend });
-  const values = { ...valuesOf(DMRO_OPTIONS, {}), ...QUICK_STEPS };
-  const terms = { ...values, outer: "none" as const, exploreFor: decisions / 2 };
+  const terms = { ...termsOf({}, "none"), ...QUICK_STEPS, decisions };
   const first = begins === "fresh" ? undefined : model.networks[0]!.parameters;
   const steps = model.settings.steps as unknown as StepEncodingSpec;
   const streams = new RandomStreams(seed, 1);
   const learner = new DmroLearner(
-    (purpose, index) => streams.stream("adaptation", purpose, index),
+    { world: context.world, random: (purpose, index) => streams.stream("adaptation", purpose, index) },
     terms,
     steps,
     first,

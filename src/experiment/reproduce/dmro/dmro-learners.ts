@@ -112,7 +112,7 @@ export const adaptationTable = async (set: readonly string[], effort: Effort, ba
   const at: number[] = [];
   for (let training = 0; training < sized(effort, 3, 2, 2); training++) {
     const seed = 100 * effort.seed + training;
-    const metaLearned = (outer: "printed" | "reptile") =>
+    const metaLearned = (outer: "memories" | "reptile") =>
       trained({
         policy: "dmro-meta",
         scenario: scenarioWith(TRAINING_ENVIRONMENTS),
@@ -120,7 +120,7 @@ export const adaptationTable = async (set: readonly string[], effort: Effort, ba
         options: { ...terms, outer },
         backend,
       });
-    const [meta, reptile] = [await metaLearned("printed"), await metaLearned("reptile")];
+    const [meta, reptile] = [await metaLearned("memories"), await metaLearned("reptile")];
     const similar = await trained({
       policy: "dmro",
       scenario: scenarioWith(SIMILAR_ENVIRONMENT),
