@@ -8,7 +8,19 @@ export type Paper = (typeof PAPERS)[number];
 export const TABLES: Readonly<Record<Paper, readonly string[]>> = {
   dios: ["cost", "accuracy", "cheaper", "faster"],
   "kd-dil": ["latency", "students", "times", "floors"],
-  dmro: ["static", "learners", "contended", "contended-pairs", "multi", "multi-pairs", "adaptation"],
+  dmro: [
+    "static",
+    "learners",
+    "learners-multi",
+    "lead",
+    "terms",
+    "adaptation",
+    "contended",
+    "contended-pairs",
+    "multi",
+    "multi-pairs",
+    "beyond",
+  ],
 };
 
 /** What a row's value is held against. */
