@@ -57,8 +57,8 @@ export const adaptationTable = async (
   effort: Effort,
   backend: Backend,
 ): Promise<{ table: PaperTable; figures: readonly Figure[] }> => {
-  const before = sized(effort, 3000, 800, 120);
-  const decisions = sized(effort, 2000, 600, 120);
+  const before = sized(effort, 2000, 400, 120);
+  const decisions = sized(effort, 1500, 300, 120);
   const rows: Row[] = [];
   const weights: Figure["points"][number][] = [];
   const figures: Figure[] = [];

@@ -49,12 +49,12 @@ export const contendedScenario = (name: ContendedName, effort: Effort): Scenario
   scenarioNamed(
     CONTENDED[name].scenario,
     testSeed(effort),
-    `replications=${sized(effort, 200, 40, 5)}`,
+    `replications=${sized(effort, 200, 20, 5)}`,
     ...withDelta(DELTA),
   );
 
 /** Sub-tasks that learners learn from where users queue. */
-export const contendedDecisions = (effort: Effort): number => sized(effort, 8000, 1000, 200);
+export const contendedDecisions = (effort: Effort): number => sized(effort, 5000, 600, 200);
 
 /** Trains learners where users queue, and tests them there. */
 export const tryContended = async (

@@ -3,10 +3,9 @@ import { type Effort, type Figure, isWanted, type PaperTable, type Reproduction 
 import { adaptationTable } from "./adaptation.js";
 import { beyondTable } from "./beyond.js";
 import { CONTENDED, type ContendedName, contendedTables } from "./contended.js";
-import { findsOf, whyOf } from "./findings.js";
+import { tell } from "./findings.js";
 import { leadTable } from "./lead.js";
 import { learnersTable, multiLearnersTable } from "./learners.js";
-import { REPAIRS } from "./repairs.js";
 import { staticTable } from "./static.js";
 import { termsTable } from "./training-terms.js";
 
@@ -32,7 +31,7 @@ export const reproduceDmro = async (effort: Effort): Promise<Reproduction> => {
     tables.push(pairs);
   }
   if (isWanted(effort, "beyond")) add(await beyondTable(effort, backend));
-  const isWhole = effort.only === undefined;
+  const nothing = { claims: "", finds: "", why: "", repairs: [] };
   return {
     paper: "dmro",
     made: { seed: effort.seed, quick: effort.quick },
@@ -40,13 +39,9 @@ export const reproduceDmro = async (effort: Effort): Promise<Reproduction> => {
     citation:
       "G. Qu, H. Wu, R. Li, P. Jiao, DMRO: A Deep Meta Reinforcement Learning-Based Task Offloading Framework for Edge-Cloud Computing, " +
       "IEEE Transactions on Network and Service Management 18(3), 2021.",
-    claims:
-      "DMRO lets several parallel deep Q-networks propose where the sub-tasks of a workflow run, takes the plan of least analytic cost, and begins with meta-learned weights. The paper claims that it is cheaper than local, edge " +
-      "and cloud alone at every weight of energy, more than 17.6 % cheaper than DQN, Double DQN and Dueling DQN at the weight 0.2, and that it adapts to a new environment at once.",
-    finds: isWhole ? findsOf(tables) : "",
-    why: isWhole ? whyOf(tables) : "",
     tables,
     figures,
-    repairs: REPAIRS,
+    // A part has nothing to say of the others.
+    ...(effort.tables === undefined ? tell(tables) : nothing),
   };
 };

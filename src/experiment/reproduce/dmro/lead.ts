@@ -62,7 +62,7 @@ export const passes = (three: Costs, one: Costs, at: readonly number[], percent:
 export const leadTable = async (effort: Effort, backend: Backend): Promise<{ table: PaperTable; figure: Figure }> => {
   effort.onStage?.("three networks against one, by what they learned from");
   const scenario = tableTwo(testSeed(effort), ...withDelta(DELTA));
-  const decisions = sized(effort, 1200, 600, 200);
+  const decisions = sized(effort, 1200, 400, 200);
   const seeds = trainingSeeds(effort).flatMap((seed) =>
     Array.from({ length: SEEDS_PER_SEED }, (_, more) => seed + 1000 * more),
   );

@@ -32,7 +32,7 @@ const CATALOG: readonly Learner[] = ["dqn", "double-dqn", "dueling-dqn"].map((po
   options: {},
 }));
 
-const decisionsOf = (effort: Effort): number => sized(effort, 3000, 800, 120);
+const decisionsOf = (effort: Effort): number => sized(effort, 2000, 500, 120);
 
 type Tried = ReadonlyMap<string, readonly Trial[]>;
 

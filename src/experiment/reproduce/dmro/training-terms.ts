@@ -17,7 +17,7 @@ export const termsTable = async (
   backend: Backend,
 ): Promise<{ table: PaperTable; figures: readonly Figure[] }> => {
   const scenario = tableTwo(testSeed(effort), ...withDelta(DELTA));
-  const decisions = sized(effort, 2000, 600, 200);
+  const decisions = sized(effort, 1500, 400, 200);
   const every = Math.ceil(decisions / 20);
   const curvesBy = async (option: string, values: readonly number[]): Promise<readonly LearningCurves[]> => {
     const all: LearningCurves[] = [];
