@@ -99,7 +99,7 @@ ${repairs.map((repair) => `- ${repair}`).join("\n")}
 };
 
 /** The command that makes a table again. */
-export const commandOf = (table: string, { paper, made }: Pick<Reproduction, "paper" | "made">): string =>
+const commandOf = (table: string, { paper, made }: Pick<Reproduction, "paper" | "made">): string =>
   `edgefade reproduce ${paper} --only ${table}${made.quick ? " --quick" : ""}${made.seed === 1 ? "" : ` --seed ${made.seed}`} --out again`;
 
 const tableText = (table: PaperTable, reproduction: Pick<Reproduction, "paper" | "made">): string => {

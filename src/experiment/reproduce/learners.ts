@@ -94,7 +94,7 @@ export interface LearningCurves {
 }
 
 /** Means of curves over training seeds with their intervals, as far as all of them go. */
-export const curvePoints = ({ series, bySeed }: LearningCurves): readonly FigurePoint[] => {
+const curvePoints = ({ series, bySeed }: LearningCurves): readonly FigurePoint[] => {
   const looks = smallest(bySeed.map(({ length }) => length));
   return Array.from({ length: looks }, (_, look) => {
     const { ours: y, low, high } = meanOf(bySeed.map((curve) => curve[look]![1]));

@@ -28,7 +28,7 @@ const SIMILAR_ENVIRONMENT = [
 
 export const META = "algorithm 2 as printed";
 export const SIMILAR = "trained in a similar environment";
-export const FRESH = "fresh weights";
+const FRESH = "fresh weights";
 
 /** What networks begin with in the testing environment. */
 const BEGINNINGS = [
