@@ -22,6 +22,14 @@ const BY_VALUE = { ...OUTCOMES, pick: "value" } as const;
 /** Schemes by which the page's sentences are made. */
 export const OBSERVED = "dmro, queues observed";
 export const LIVE_SCHEME = "and decided live";
+export const LIVE_ALONE = "and decided live, 1 network";
+/** What goes further than deciding live. */
+export const FURTHER: readonly string[] = [
+  "and rewards from outcomes",
+  "and proposals by value",
+  "and softmax exploration",
+  "and standardised rewards",
+];
 
 /** What one would try next under contention, step by step: each line has what the line before it has, where it does not say otherwise. */
 const LADDER: readonly Learner[] = [
@@ -33,11 +41,11 @@ const LADDER: readonly Learner[] = [
     options: { state: "observed", reward: "outcome", pick: "value" },
   },
   { scheme: LIVE_SCHEME, policy: "dmro", options: LIVE },
-  { scheme: "and decided live, 1 network", policy: "dmro", options: { ...LIVE, networks: 1 } },
-  { scheme: "and rewards from outcomes", policy: "dmro", options: OUTCOMES },
-  { scheme: "and proposals by value", policy: "dmro", options: BY_VALUE },
-  { scheme: "and softmax exploration", policy: "dmro", options: { ...BY_VALUE, explore: "softmax" } },
-  { scheme: "and standardised rewards", policy: "dmro", options: { ...BY_VALUE, scale: "standardised" } },
+  { scheme: LIVE_ALONE, policy: "dmro", options: { ...LIVE, networks: 1 } },
+  { scheme: FURTHER[0]!, policy: "dmro", options: OUTCOMES },
+  { scheme: FURTHER[1]!, policy: "dmro", options: BY_VALUE },
+  { scheme: FURTHER[2]!, policy: "dmro", options: { ...BY_VALUE, explore: "softmax" } },
+  { scheme: FURTHER[3]!, policy: "dmro", options: { ...BY_VALUE, scale: "standardised" } },
 ];
 
 /** What closes DMRO's gap where users queue. */

@@ -91,8 +91,12 @@ const batchRows = (batches: readonly LearningCurves[]): readonly Row[] => {
     const scheme = `batch ${curves.series}`;
     const row: Row = { scheme, quantity: "unrest", ...meanOf(unrestOf(curves), "training seeds") };
     if (index === 0) return [row];
-    const over = meanOf(ratios(unrestOf(curves), smallest), "training seeds");
-    const quantity = `unrest, this batch / batch ${batches[0]!.series}`;
-    return [row, { scheme, quantity, ...over, target: { kind: "at most", value: 1, from: "paper" } }];
+    // Differences, as a training that has settled has no unrest to divide by.
+    const more = unrestOf(curves).map((unrest, seed) => unrest - smallest[seed]!);
+    const quantity = `unrest less that of batch ${batches[0]!.series}`;
+    return [
+      row,
+      { scheme, quantity, ...meanOf(more, "training seeds"), target: { kind: "at most", value: 0, from: "paper" } },
+    ];
   });
 };
