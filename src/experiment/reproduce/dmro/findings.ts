@@ -45,7 +45,7 @@ const findsOf = (tables: Tables): string => {
   const until = rowOf(tables, "lead", "3 networks against 1", `the lead is ${CLAIM_PERCENT} %`);
   const level = rowOf(tables, "lead", "3 networks against 1", "the lead is 0 %");
   const counted = (row: Row): string =>
-    Number.isNaN(row.ours) ? "not within the curve" : `after ${said(row)} sub-tasks`;
+    Number.isNaN(row.ours) ? "later than the curve goes" : `after ${said(row)} sub-tasks`;
   return (
     `We find no such lead without queues: with table II or III as printed, one site is best for nearly every task (\`best-constant\` costs at most ${worstConstant(rowsOf(tables, "static"), "table II,").toFixed(4)} times the optimum in table II, ` +
     `${worstConstant(rowsOf(tables, "static"), "table III").toFixed(4)} in table III), every learner that is trained finds it (the worst costs ${worst.toFixed(3)} times the optimum, over all weights), and DMRO's lead at the weight 0.2 is ${lead}. ` +
@@ -106,14 +106,16 @@ const CLOSED = 0.1;
 
 /** Why. */
 const whyOf = (tables: Tables): string => {
-  const notLearned = tables
+  const dmro = tables
     .filter(({ name }) => name === "contended" || name === "multi")
-    .flatMap(({ rows }) => rows.filter((row) => row.scheme === DMRO.scheme && isNotLearned(row)));
+    .flatMap(({ rows }) => rows.filter(({ scheme }) => scheme === DMRO.scheme));
+  const bestAt = dmro.flatMap(({ training }) => training!.bestAt);
+  const worse = bestAt.filter((at) => at === 0).length;
   return (
     "Why: in tables II and III computing takes minutes and transfers seconds, so without queues there is one answer to learn, which the fast cloud gives at every weight, in table IV as well: having learned it anywhere is enough, and there is nothing to adapt to. " +
     "With queues that answer is wrong, and DMRO cannot see it: its plans are made when workflows arrive, its rewards and its choice among plans are analytic costs that know of no queue still to build up. " +
-    (notLearned.length > 0
-      ? "So learning makes it worse: its random first weights spread the load, and what it learns is to send everybody to the same place. "
+    (worse > 0
+      ? `In ${worse} of ${bestAt.length} trainings learning only made it worse: random first weights spread the load, and what is learned is to send everybody to the same place. `
       : "") +
     `\`${MEASURE}\` and the learners that decide live see the queues that there are.`
   );
