@@ -12,7 +12,7 @@ describe("edgefade reproduce", () => {
     [["dios", "--out", ""], "--out: the folder has no name\n"],
     [
       ["dmro", "--only", "statik"],
-      '--only: dmro has no table "statik"; did you mean "static"?; its tables: static, learners, contended, contended-pairs, multi, multi-pairs, adaptation\n',
+      '--only: dmro has no table "statik"; did you mean "static"?; its tables: static, learners, learners-multi, lead, terms, adaptation, contended, contended-pairs, multi, multi-pairs, beyond\n',
     ],
     [["all", "--only", "static"], "--only: expected one paper beside it, got all\n"],
     [

@@ -1,8 +1,11 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { Figure } from "./reproduction.js";
 
-/** Okabe and Ito's colours, told apart by everybody; a figure with more series uses them a second time. */
-const COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442"];
+/** Okabe and Ito's colours, told apart by everybody, and two more for figures of many series. */
+const COLOURS = [
+  ...["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442"],
+  ...["#999999", "#882255"],
+];
 /** Dashes of levels, so that they differ from curves without colour, too. */
 const DASHES = [
   [8, 3],
@@ -77,7 +80,8 @@ const lines = (figure: Figure): TopLevelSpec => {
   const xScale = figure.isLogX === true ? ({ type: "log" } as const) : { zero: false };
   const x = { field: "x", type: "quantitative" as const, title: figure.x, scale: xScale };
   const { levels = [] } = figure;
-  const scale = figure.isLogY === true ? ({ type: "log" } as const) : { zero: false };
+  // A nice logarithmic axis would begin a whole power of ten below the data.
+  const scale = figure.isLogY === true ? ({ type: "log", nice: false } as const) : { zero: false };
   return {
     ...common(figure),
     layer: [

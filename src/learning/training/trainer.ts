@@ -35,6 +35,11 @@ export interface TrainingWorld {
    * out. Draws are numbered from `from` on: the same numbers, the same tasks.
    */
   draw(split: Split, from: number, count: number, visit: (request: TaskRequest, view: Observation) => void): void;
+  /**
+   * The idle network of a run with one device: how any workload of the scenario's graph would look there. Where the scenario draws rates
+   * and processors, every run is another environment.
+   */
+  environment(split: Split, run: number): (request: TaskRequest) => Observation;
 }
 
 /** How far a training is. */
@@ -76,6 +81,8 @@ export interface TrainingContext {
   readonly checkpoints: Checkpoints;
   /** Stop soon, with the state saved: see `Stopped`. */
   readonly signal: AbortSignal;
+  /** False: whoever asks for the training tests it anyhow, so that trainings in runs spare their held-out report; default true. */
+  readonly isReported?: boolean;
 }
 
 /** Trains a policy. Trainers are loaded when they are asked for, as TensorFlow.js takes a while. */

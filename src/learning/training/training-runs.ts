@@ -247,10 +247,11 @@ const afterEach = (policy: OffloadingPolicy, after: () => void): OffloadingPolic
  * @param progress  is told of every run
  */
 export const runsHeldOut = (
-  { world, progress }: Pick<TrainingContext, "world" | "progress">,
+  { world, progress, isReported = true }: Pick<TrainingContext, "world" | "progress" | "isReported">,
   policy: () => OffloadingPolicy,
   tasks: number | undefined,
 ): { readonly [key: string]: Json } => {
+  if (!isReported) return {};
   const runTerms = tasks === undefined ? {} : { tasks };
   const policies = { cost: policy, ...BASELINES };
   const all = HELD_OUT_RUNS * Object.keys(policies).length;
