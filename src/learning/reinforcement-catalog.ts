@@ -7,11 +7,12 @@ import { Q_OPTIONS, type QVariant } from "./q-learning/options.js";
 import { qPolicy } from "./q-learning/policy.js";
 import { listed } from "./training/option-table.js";
 import type { LearningEntry } from "./training/trainer.js";
+import { keepOption } from "./training/training-runs.js";
 
 const qEntry = (summary: string, source: string, variant: QVariant): LearningEntry => ({
   summary,
   source,
-  options: listed(Q_OPTIONS),
+  options: [...listed(Q_OPTIONS), keepOption],
   trainer: async () => (await import("./q-learning/trainer.js")).qTrainer(variant),
   policy: (model) => qPolicy({ ...variant, name: model.name ?? variant.name }, model),
 });
@@ -62,7 +63,7 @@ export const reinforcementCatalog: Readonly<Record<string, LearningEntry>> = {
   dmro: {
     summary: "parallel networks propose whole plans, the one of least analytic cost is taken",
     source: "DMRO, algorithm 1",
-    options: [...listed(DMRO_OPTIONS), stateOption, fromOption],
+    options: [...listed(DMRO_OPTIONS), stateOption, fromOption, keepOption],
     trainer: async () => (await import("./dmro/trainer.js")).dmroTrainer("none"),
     policy: dmroPolicy,
   },
@@ -72,6 +73,7 @@ export const reinforcementCatalog: Readonly<Record<string, LearningEntry>> = {
     options: [
       ...listed(DMRO_OPTIONS),
       stateOption,
+      keepOption,
       {
         name: "outer",
         type: "string",
@@ -84,7 +86,7 @@ export const reinforcementCatalog: Readonly<Record<string, LearningEntry>> = {
   droo: {
     summary: "a network proposes, order-preserving quantization spreads, the analytic cost picks",
     source: "DROO (Huang, Bi, Zhang 2018)",
-    options: listed(DROO_OPTIONS),
+    options: [...listed(DROO_OPTIONS), keepOption],
     trainer: async () => (await import("./droo/trainer.js")).drooTrainer,
     policy: drooPolicy,
   },

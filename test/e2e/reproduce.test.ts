@@ -11,6 +11,15 @@ describe("edgefade reproduce", () => {
     [["dios", "--seed", "-1"], '--seed: expected a whole number >= 0, got "-1"\n'],
     [["dios", "--jobs", "0"], '--jobs: expected a whole number >= 1, got "0"\n'],
     [["dios", "--out", ""], "--out: the folder has no name\n"],
+    [
+      ["dmro", "--only", "statik"],
+      '--only: dmro has no table "statik"; did you mean "static"?; its tables: static, learners, contended, contended-pairs, multi, multi-pairs, adaptation\n',
+    ],
+    [["all", "--only", "static"], "--only: expected one paper beside it, got all\n"],
+    [
+      ["dmro", "--only", "static", "--write-docs", "docs"],
+      "--only: does not go with --write-docs: the page is made of whole papers; leave one of them out\n",
+    ],
     [["dios", "--quik"], '--quik: unknown flag; did you mean "--quick"?\n'],
   ])("refuses %j and writes nothing", async (args, message) => {
     const { code, stdout, stderr } = await bench.run(["reproduce", ...args]);
@@ -39,6 +48,23 @@ describe("edgefade reproduce", () => {
       stderr: "mine/dios: holds thesis.txt, which is not of a reproduction; give another --out\n",
     });
     expect(bench.read("results/reproduction-quick/dmro/static.csv")).toBe("old\n");
+  });
+
+  it("makes one table alone, with its figures, into a folder of its own, and to the same bytes", {
+    timeout: 60_000,
+  }, async () => {
+    const only = ["reproduce", "dmro", "--quick", "--only", "static"];
+    const { code, stdout } = await bench.run(only);
+    expect(code).toBe(0);
+    expect(stdout).toContain("DMRO: ");
+    const files = bench.list("results/reproduction-only", "dmro");
+    expect(files).toContain("static.csv");
+    expect(files).not.toContain("section.md");
+    expect(files.every((file) => file.startsWith("static"))).toBe(true);
+    await bench.run([...only, "--out", "again"]);
+    expect(bench.read("again", "dmro", "static.csv")).toBe(
+      bench.read("results/reproduction-only", "dmro", "static.csv"),
+    );
   });
 
   it("writes the tables and figures of a paper", { timeout: 180_000 }, async () => {

@@ -1,4 +1,5 @@
 import { truncateSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Bench } from "./support.js";
 
@@ -85,6 +86,45 @@ describe("edgefade train", () => {
     expect(stderr).toMatch(message);
     expect(code).toBe(2);
     expect(bench.has("no")).toBe(false);
+  });
+});
+
+describe("a model that only became worse by learning", () => {
+  // All to the cloud is optimal in this scenario, and d3qn begins as a greedy rule that knows it: learning fast can only spoil it.
+  const scenario = resolve("scenarios/dmro-static.yaml");
+  const options = { decisions: 400, batch: 16, validateEvery: 200, validationRuns: 1, learningRate: 0.1 };
+  const spoil = (out: string, ...more: string[]) => [
+    ...["train", "d3qn", scenario, "--set", "tasks=20", "--out", out, "--quiet"],
+    ...Object.entries(options).flatMap(([name, value]) => ["--option", `${name}=${value}`]),
+    ...more,
+  ];
+  const said =
+    /^edgefade: note: spoilt: it has not learned: of 3 validations the first was best, before anything was learned \(cost \d+/;
+
+  it("is told, even with --quiet, by train, run, sweep and validate", { timeout: 60_000 }, async () => {
+    const trained = await bench.run(spoil("spoilt"));
+    expect(trained).toMatchObject({ code: 0, stdout: "" });
+    expect(trained.stderr).toMatch(said);
+    expect(trained.stderr).toContain("The model keeps these first weights");
+    const small = [scenario, "--set", "tasks=2", "--set", "replications=2", "--set", 'policies=["./spoilt"]'];
+    for (const command of [
+      ["run", ...small, "--out", "spoilt-run", "--quiet"],
+      ["sweep", ...small, "--vary", "objective.energy=0,1", "--out", "spoilt-sweep", "--quiet"],
+      ["validate", ...small],
+    ]) {
+      const { code, stderr } = await bench.run(command);
+      expect({ command: command[0], code, stderr }).toMatchObject({ code: 0, stderr: expect.stringMatching(said) });
+    }
+    const kept = JSON.parse(bench.read("spoilt", "model.json")).training.kept;
+    expect(kept.decisions).toBe(0);
+  });
+
+  it("keeps what it has learned when it is told to, and says when that was", { timeout: 60_000 }, async () => {
+    const { code, stderr } = await bench.run(spoil("learned", "--option", "keep=learned"));
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/The model keeps what it had learned after (200|400) decisions/);
+    const refused = await bench.run(spoil("never", "--option", "keep=first"));
+    expect(refused).toMatchObject({ code: 2, stderr: 'train: keep: expected best or learned or last, got "first"\n' });
   });
 });
 

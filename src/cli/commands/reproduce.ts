@@ -9,6 +9,7 @@ import { wholeNumber } from "../scenario-flags.js";
 interface ReproduceFlags {
   readonly paper: string;
   readonly quick: boolean;
+  readonly only?: string | undefined;
   readonly out?: string | undefined;
   readonly seed: string;
   readonly jobs: string;
@@ -22,10 +23,16 @@ const flags = (yargs: Argv) =>
   yargs
     .positional("paper", { type: "string", demandOption: true, describe: "dios, kd-dil, dmro, or all" })
     .option("quick", { type: "boolean", default: false, describe: "small sizes: all of it within three minutes" })
+    .option("only", {
+      type: "string",
+      requiresArg: true,
+      describe: "one table of the paper, such as static of dmro, and the figures that belong to it",
+    })
     .option("out", {
       type: "string",
       requiresArg: true,
-      describe: "where the papers' folders go; default results/reproduction, with --quick results/reproduction-quick",
+      describe:
+        "where the papers' folders go; default results/reproduction, with --quick results/reproduction-quick, with --only results/reproduction-only",
     })
     .option("seed", {
       type: "string",
@@ -58,7 +65,7 @@ export const reproduceCommand: CommandModule<object, ReproduceFlags> = {
   describe: "the tables of a paper and ours side by side",
   builder: (yargs) => flags(yargs) as unknown as Argv<ReproduceFlags>,
   handler: async (given) => {
-    const [{ PAPERS }, { checkReproductionFolders, writeReproduction }] = await Promise.all([
+    const [{ PAPERS, TABLES }, { checkReproductionFolders, writeReproduction }] = await Promise.all([
       import("../../experiment/reproduce/reproduction.js"),
       import("../../experiment/reproduce/write.js"),
     ]);
@@ -67,14 +74,16 @@ export const reproduceCommand: CommandModule<object, ReproduceFlags> = {
       () => papersNamed(given.paper, PAPERS),
       () => wholeNumber("--seed", given.seed, 0),
       () => (given.jobs === "auto" ? availableParallelism() : wholeNumber("--jobs", given.jobs, 1)),
-      () => folderNamed(given.out ?? (quick ? "results/reproduction-quick" : "results/reproduction")),
+      () => folderNamed(given.out ?? defaultFolder(given)),
     );
+    const only = given.only === undefined ? undefined : tableNamed(given.only, papers, TABLES, writeDocs);
     checkReproductionFolders(out, papers, force);
     const { reproduceInParallel } = await import("../../experiment/reproduce/parallel.js");
     const folders: string[] = [];
     const done = await reproduceInParallel(papers, {
       seed,
       quick,
+      only,
       jobs,
       onStage: (paper, stage) => {
         if (!quiet && !json) console.error(`${paper}: ${stage}`);
@@ -103,6 +112,26 @@ const papersNamed = (name: string, papers: readonly Paper[]): readonly Paper[] =
     );
   throw refuse(`unknown paper "${name}"${suggestion(name, [...papers, "all"])}; papers: ${papers.join(", ")}, or all`);
 };
+
+const tableNamed = (
+  name: string,
+  papers: readonly Paper[],
+  tables: Readonly<Record<Paper, readonly string[]>>,
+  writeDocs: string | undefined,
+): string => {
+  const refuse = (problem: string) => new InputError([{ file: "--only", problem }]);
+  const [paper, another] = papers;
+  if (paper === undefined || another !== undefined) throw refuse("expected one paper beside it, got all");
+  if (writeDocs !== undefined)
+    throw refuse("does not go with --write-docs: the page is made of whole papers; leave one of them out");
+  const known = tables[paper];
+  if (known.includes(name)) return name;
+  throw refuse(`${paper} has no table "${name}"${suggestion(name, [...known])}; its tables: ${known.join(", ")}`);
+};
+
+/** A single table goes to a folder of its own: it must not take the place of a whole reproduction. */
+const defaultFolder = ({ only, quick }: ReproduceFlags): string =>
+  only !== undefined ? "results/reproduction-only" : quick ? "results/reproduction-quick" : "results/reproduction";
 
 const folderNamed = (out: string): string => {
   if (out !== "") return out;

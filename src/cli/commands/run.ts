@@ -4,6 +4,7 @@ import { InputError } from "../../errors.js";
 import type { Outcome } from "../../experiment/runs/run.js";
 import { parseQuantity } from "../../quantity.js";
 import { type FlagsOf, together } from "../arguments.js";
+import { printModelNotes } from "../model-notes.js";
 import { type ScenarioFlags, scenarioLoader, wholeNumber, withScenarioFlags } from "../scenario-flags.js";
 import { FAILED } from "../tables/failures.js";
 
@@ -103,6 +104,7 @@ async function run(given: RunFlags): Promise<void> {
     const { describeOverload, overloads } = await import("../../compose/offered-load.js");
     for (const overload of overloads(loaded.scenario)) console.error(`edgefade: note: ${describeOverload(overload)}`);
   }
+  await printModelNotes(loaded.scenario.policies);
   const folder = given.out ?? defaultOutputFolder(loaded.scenario.name);
 
   const display = progressDisplay(given.quiet || given.json);

@@ -146,7 +146,11 @@ async function sweepWith(pool: Pool | undefined, given: SweepFlags): Promise<voi
   const part = shard.of === 1 ? "" : `-${shard.part}of${shard.of}`;
   const folder = given.out ?? `results/${loaded.scenario.name}-sweep-${definition.hash.slice(0, 6)}${part}`;
 
-  const { progressDisplay } = await import("../progress.js");
+  const [{ progressDisplay }, { printModelNotes }] = await Promise.all([
+    import("../progress.js"),
+    import("../model-notes.js"),
+  ]);
+  await printModelNotes(loaded.scenario.policies);
   const execute = await executor(address ?? pool!, jobs, policyTimeout_s);
   const isSilent = given.quiet || given.json;
   const display = progressDisplay(isSilent);

@@ -96,6 +96,10 @@ async function run(given: TrainFlags): Promise<void> {
     });
     display.end();
     print(model, given);
+    // Even with --quiet: nobody would see it otherwise.
+    const { whyNotLearned } = await import("../../learning/training/best-at.js");
+    const why = whyNotLearned(model.training);
+    if (why !== undefined) console.error(`edgefade: note: ${given.out}: ${why}`);
   } catch (error) {
     display.end();
     if (!(error instanceof Stopped) || stoppedBy === undefined) throw error;

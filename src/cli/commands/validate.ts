@@ -16,13 +16,15 @@ export const validateCommand: CommandModule<object, FlagsOf<typeof flags>> = {
   describe: "check a scenario, its traces and its policies; --resolved prints it with all defaults",
   builder: flags,
   handler: async (given) => {
-    const [load, { labelPolicies }, { checkModels }, { buildEmulation }, { stringify }] = await Promise.all([
-      scenarioLoader(),
-      import("../../experiment/runs/label-policies.js"),
-      import("../../experiment/training/serving.js"),
-      import("../../compose/build.js"),
-      import("yaml"),
-    ]);
+    const [load, { labelPolicies }, { checkModels, modelNotes }, { buildEmulation }, { stringify }] = await Promise.all(
+      [
+        scenarioLoader(),
+        import("../../experiment/runs/label-policies.js"),
+        import("../../experiment/training/serving.js"),
+        import("../../compose/build.js"),
+        import("yaml"),
+      ],
+    );
     const { scenario, text } = load(given);
     const labels = await labelPolicies(scenario.policies, POLICY_TIMEOUT_S);
     await checkModels(scenario);
@@ -33,6 +35,7 @@ export const validateCommand: CommandModule<object, FlagsOf<typeof flags>> = {
     }
     const { describeOverload, overloads } = await import("../../compose/offered-load.js");
     for (const overload of overloads(scenario)) console.error(`edgefade: note: ${describeOverload(overload)}`);
+    for (const note of await modelNotes(scenario.policies)) console.error(`edgefade: note: ${note}`);
     const devices = scenario.devices.reduce((sum, { count }) => sum + count, 0);
     const size =
       scenario.tasks !== undefined

@@ -1,15 +1,29 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
+import { parse } from "csv-parse/sync";
 import { formatReal } from "../../output/write/number-format.js";
 import { writeWholeFile } from "../../output/write/whole-file.js";
-import { PAPERS, type PaperTable, type Reproduction, type Row, verdictOf } from "./reproduction.js";
+import {
+  isNotLearned,
+  PAPERS,
+  type Paper,
+  type PaperTable,
+  type Reproduction,
+  type Row,
+  type TrainingFacts,
+  type Verdict,
+  verdictOf,
+} from "./reproduction.js";
 
 /** What is written beside a paper's tables: the section of the page about it. */
 export const SECTION_FILE = "section.md";
 
+/** Ends the names of files with the data of a figure. */
+export const FIGURE_DATA = ".figure.csv";
+
 /**
- * Writes `reproduction.md`: what agrees with the papers, what does not, and why, with all tables and figures, of every paper that has been
- * reproduced into a folder.
+ * Writes `reproduction.md`: how many numbers agree with the papers, then the section of every paper that has been reproduced into a
+ * folder. Sections are files of their own, so that papers can be run one by one.
  *
  * @param folder  is created where it is not there
  * @param out     where the papers' folders are
@@ -18,18 +32,26 @@ export const SECTION_FILE = "section.md";
 export const writeReproductionPage = (folder: string, out: string): void => {
   const file = join(folder, "reproduction.md");
   const where = relative(folder, out).split(sep).join("/");
-  const sections = PAPERS.map((paper) => join(out, paper, SECTION_FILE))
-    .filter((section) => existsSync(section))
-    .map((section) => readFileSync(section, "utf8").replaceAll("](./", `](${where}/`));
-  const text = `# The papers' tables, and ours
+  const papers = PAPERS.filter((paper) => existsSync(join(out, paper, SECTION_FILE)));
+  const sections = papers.map((paper) =>
+    readFileSync(join(out, paper, SECTION_FILE), "utf8").replaceAll("](./", `](${where}/`),
+  );
+  const text = `# The papers' numbers, and ours
 
 <!-- Made by \`edgefade reproduce <paper> --write-docs docs\`: change src/experiment/reproduce, not this page. -->
 
-\`edgefade reproduce <dios|kd-dil|dmro|all>\` trains what is trained, runs the emulator, and puts the papers' numbers beside ours. Learned policies are tested on tasks that they were
-not trained with; of the schemes that need no training nothing is tuned, but for the constants that DIOS does not print. \`--quick\` takes smaller samples.
+${countsText(papers.map((paper) => [paper, verdictsIn(join(out, paper))]))}
 
-How to read the tables: **ours** with its 95 % interval; **paper** is printed there, *derived* from what is printed there, or an *aim* of edgefade itself.
-\`agrees\`: the paper's number lies in our interval, or within 5 % of ours; \`holds\` and \`fails\` are about bounds.
+- \`agrees\`: the paper's number lies in our 95 % interval, or within a tenth of the effect that it claims (of 8 % it is 0.8 points, of a ratio of 1.10 it is 0.01). \`deviates\`: it does neither.
+- \`holds\`, \`fails\`: our whole interval is on the right, or on the wrong, side of a bound.
+- \`open\`: our interval decides nothing: it holds both the paper's number and no effect at all, or both sides of a bound.
+- \`not learned\`: in at least one training the first weights, drawn at random, did better than all that came of learning. The row shows what was learned; it has no other verdict, and nothing is concluded from it.
+
+A number that we derived from what a paper prints has no verdict. Neither has a bound that a constant answer meets.
+
+\`edgefade reproduce <dios|kd-dil|dmro|all>\` makes this page's tables and figures: it trains what is trained and runs the emulator. \`--quick\` takes smaller samples, \`--only <table>\` makes one table. The command under each table makes its numbers again.
+No learned policy is tested on tasks that it was trained with. Whatever learns is trained with five seeds; **n** says so, and its interval is Student's over the means of the seeds, each of which is tested in
+replications of its own. Values within a seed do not count as independent. **best at** says after how many decisions or samples the validations of the trainings were best, from the earliest to the latest seed.
 
 DDLRO (Mozib 2023) is not here: it claims 60 % less latency and 40 % more energy efficiency, but prints neither workloads nor rates to run. What can be taken from it, batteries and the number of
 devices alive, is in \`scenarios/battery.yaml\`.
@@ -38,46 +60,103 @@ ${sections.join("\n")}`;
   writeWholeFile(file, text);
 };
 
+const VERDICTS = ["agrees", "deviates", "holds", "fails", "open", "not learned"] as const satisfies readonly Verdict[];
+
+/** The verdicts of a paper's tables, as they were written. */
+const verdictsIn = (folder: string): readonly string[] =>
+  readdirSync(folder)
+    .filter((file) => file.endsWith(".csv") && !file.endsWith(FIGURE_DATA))
+    .flatMap((file) => parse(readFileSync(join(folder, file), "utf8"), { columns: true }) as { verdict: string }[])
+    .map(({ verdict }) => verdict);
+
+const countsText = (papers: readonly (readonly [Paper, readonly string[]])[]): string =>
+  tableLines([
+    ["paper", ...VERDICTS, "nothing to hold it against"],
+    ...papers.map(([paper, verdicts]) => [
+      `[${paper}](#${paper})`,
+      ...[...VERDICTS, ""].map((verdict) => String(verdicts.filter((one) => one === verdict).length)),
+    ]),
+  ]);
+
 /** The section about a paper. Links begin with `./`, from the folder of all papers. */
-export const sectionText = ({ paper, title, citation, tables, figures, findings, made }: Reproduction): string =>
-  `## ${title}
+export const sectionText = (reproduction: Reproduction): string => {
+  const { paper, title, citation, claims, finds, why, tables, figures, repairs, made } = reproduction;
+  return `## ${title}
 
-${citation} ${made.quick ? "With `--quick` sizes, " : ""}seed ${made.seed}.
+${citation} ${made.quick ? "With `--quick` sizes, seed" : "Seed"} ${made.seed}.
 
-${findings.map((finding) => `- ${finding}`).join("\n")}
+${[claims, finds, why].join(" ")}
 
-${tables.map((table) => tableText(table, `./${paper}/${table.name}.csv`)).join("\n\n")}
+${figures.map(({ name, title }) => `![${title}](./${paper}/${name}.svg)\n\n*${title}.* Data: [${name}${FIGURE_DATA}](./${paper}/${name}${FIGURE_DATA}).`).join("\n\n")}
 
-${figures.map(({ name, title }) => `![${title}](./${paper}/${name}.svg)`).join("\n\n")}
+${tables.map((table) => tableText(table, reproduction)).join("\n\n")}
+
+### Readings and repairs (${title})
+
+${repairs.map((repair) => `- ${repair}`).join("\n")}
 `;
-
-const tableText = ({ title, caption, rows }: PaperTable, file: string): string => {
-  const hasNotes = rows.some(({ note }) => note !== undefined);
-  const head = ["scheme", "quantity", "ours", "95 % interval", "n", "paper", "verdict", ...(hasNotes ? ["note"] : [])];
-  const lines = [
-    head,
-    head.map(() => "---"),
-    ...rows.map((row) => [...rowText(row), ...(hasNotes ? [row.note ?? ""] : [])]),
-  ];
-  return `### ${title}
-
-${caption} Data: [${file.split("/").at(-1)}](${file}).
-
-${lines.map((line) => `| ${line.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`).join("\n")}`;
 };
 
-/** A row's cells as text, as the page and the terminal show them: scheme, quantity, ours, interval, n, target, verdict. */
+/** The command that makes a table again. */
+export const commandOf = (table: string, { paper, made }: Pick<Reproduction, "paper" | "made">): string =>
+  `edgefade reproduce ${paper} --only ${table}${made.quick ? " --quick" : ""}${made.seed === 1 ? "" : ` --seed ${made.seed}`} --out again`;
+
+const tableText = (table: PaperTable, reproduction: Pick<Reproduction, "paper" | "made">): string => {
+  const { name, title, caption, rows, isTimed = false } = table;
+  const learns = rows.some(({ training }) => training !== undefined);
+  const hasNotes = rows.some(({ note }) => note !== undefined);
+  const columns = [...HEAD, ...(learns ? ["best at"] : []), ...(hasNotes ? ["note"] : [])];
+  const again = isTimed
+    ? "times differ from run to run and from machine to machine"
+    : learns
+      ? "rows without `best at` come byte for byte; learners come byte for byte on the same line of Node.js and the same backend, elsewhere within the printed interval"
+      : "every row comes byte for byte";
+  return `### ${title}
+
+${caption}
+
+${tableLines([
+  columns,
+  ...rows.map((row) => [
+    ...rowText(row),
+    ...(learns ? [bestAtText(row.training)] : []),
+    ...(hasNotes ? [row.note ?? ""] : []),
+  ]),
+])}
+
+Data: [${name}.csv](./${reproduction.paper}/${name}.csv). Again: \`${commandOf(name, reproduction)}\`; ${again}.`;
+};
+
+const tableLines = ([head, ...rows]: readonly (readonly string[])[]): string =>
+  [head!, head!.map(() => "---"), ...rows]
+    .map((line) => `| ${line.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`)
+    .join("\n");
+
+/** The columns of `rowText`. */
+export const HEAD = ["scheme", "quantity", "ours", "95 % interval", "n", "paper", "verdict"] as const;
+
+/** A row's cells as text, as the page and the terminal show them: see `HEAD`. */
 export const rowText = (row: Row): readonly string[] => {
-  const { scheme, quantity, ours, low, high, n, target } = row;
+  const { scheme, quantity, ours, low, high, n, of, target } = row;
   return [
     scheme,
     quantity,
     short(ours),
     Number.isNaN(low) ? "" : `${short(low)} to ${short(high)}`,
-    String(n),
+    of === "values" ? String(n) : `${n} ${of}`,
     targetText(target),
-    verdictOf(row),
+    isNotLearned(row)
+      ? `not learned (${row.training!.bestAt.filter((at) => at === 0).length} of ${n})`
+      : verdictOf(row),
   ];
+};
+
+/** When the trainings of a learner were best: from the earliest to the latest. */
+export const bestAtText = (training: TrainingFacts | undefined): string => {
+  if (training === undefined) return "";
+  const { bestAt, unit } = training;
+  const [first, last] = [Math.min(...bestAt), Math.max(...bestAt)].map(String);
+  return `${first === last ? first : `${first} to ${last}`} ${unit}`;
 };
 
 const SIGNS = { about: "", "at most": "<= ", "at least": ">= " };

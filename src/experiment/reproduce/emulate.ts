@@ -26,14 +26,43 @@ export interface TaskSeries {
   readonly placement: readonly string[];
 }
 
+/** Some of a scenario's replications, side by side. */
+export interface Share {
+  readonly from: number;
+  readonly count: number;
+}
+
+/**
+ * Replications dealt out to so many training seeds, as evenly as they go: each seed is tested in replications of its own, so that the
+ * means of the seeds are independent. With fewer replications than seeds some are tested in the same.
+ */
+export const sharesOf = (replications: number, seeds: number): readonly Share[] =>
+  Array.from({ length: seeds }, (_, seed) => {
+    if (replications < seeds) return { from: seed % replications, count: 1 };
+    const from = Math.floor((seed * replications) / seeds);
+    return { from, count: Math.floor(((seed + 1) * replications) / seeds) - from };
+  });
+
+/** What became of the tasks in some of the replications. */
+export const partOf = ({ replications }: Course, { from, count }: Share): Course => ({
+  replications: replications.slice(from, from + count),
+});
+
 /**
  * Emulates a scenario under a policy, in this thread.
  *
  * @param make  makes the policy, one for each replication
+ * @param share  the replications; absent: all of the scenario's
  * @throws ConservationError, PolicyError
  */
-export const emulateAll = (scenario: Scenario, name: string, make: () => OffloadingPolicy): Course => ({
-  replications: Array.from({ length: scenario.replications }, (_, replication) => {
+export const emulateAll = (
+  scenario: Scenario,
+  name: string,
+  make: () => OffloadingPolicy,
+  { from, count }: Share = { from: 0, count: scenario.replications },
+): Course => ({
+  replications: Array.from({ length: count }, (_, index) => {
+    const replication = from + index;
     const tasks = scenario.tasks!;
     const cost = new Float64Array(tasks).fill(Number.NaN);
     const latency_s = new Float64Array(tasks).fill(Number.NaN);

@@ -1,8 +1,17 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { Figure } from "./reproduction.js";
 
-/** Okabe and Ito's colours, told apart by everybody. */
+/** Okabe and Ito's colours, told apart by everybody; a figure with more series uses them a second time. */
 const COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442"];
+/** Dashes of levels, so that they differ from curves without colour, too. */
+const DASHES = [
+  [8, 3],
+  [3, 3],
+  [8, 3, 2, 3],
+  [1, 3],
+  [12, 4],
+  [5, 5],
+];
 
 /** A figure as SVG, with 95 % intervals where there are any. Drawing libraries are loaded here and nowhere else. */
 export const figureSvg = async (figure: Figure): Promise<string> => {
@@ -26,8 +35,12 @@ const colour = (figure: Figure) => ({
   title: null,
   sort: null,
   legend: { labelLimit: 400, symbolOpacity: 1 },
-  scale: { domain: [...new Set(figure.points.map(({ series }) => series))], range: COLOURS },
+  scale: { domain: seriesOf(figure), range: COLOURS },
 });
+
+const seriesOf = ({ points, levels = [] }: Figure): readonly string[] => [
+  ...new Set([...points, ...levels].map(({ series }) => series)),
+];
 
 const withInterval = "isValid(datum.low) && isFinite(datum.low)";
 
@@ -61,7 +74,9 @@ const bars = (figure: Figure): TopLevelSpec => {
 };
 
 const lines = (figure: Figure): TopLevelSpec => {
-  const x = { field: "x", type: "quantitative" as const, title: figure.x, scale: { zero: false } };
+  const xScale = figure.isLogX === true ? ({ type: "log" } as const) : { zero: false };
+  const x = { field: "x", type: "quantitative" as const, title: figure.x, scale: xScale };
+  const { levels = [] } = figure;
   const scale = figure.isLogY === true ? ({ type: "log" } as const) : { zero: false };
   return {
     ...common(figure),
@@ -84,6 +99,11 @@ const lines = (figure: Figure): TopLevelSpec => {
           color: colour(figure),
         },
       },
+      ...levels.map(({ series, y }, index) => ({
+        data: { values: [{ series, y }] },
+        mark: { type: "rule" as const, strokeDash: DASHES[index % DASHES.length]!, size: 1.5 },
+        encoding: { y: { field: "y", type: "quantitative" as const, scale }, color: colour(figure) },
+      })),
     ],
   };
 };

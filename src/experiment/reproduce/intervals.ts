@@ -1,5 +1,5 @@
 import { RandomStreams } from "../../engine/random.js";
-import { tInterval } from "../analysis/statistics.js";
+import { mean, tInterval } from "../analysis/statistics.js";
 
 /** An estimate with its 95 % interval. */
 export interface Estimate {
@@ -7,6 +7,8 @@ export interface Estimate {
   readonly low: number;
   readonly high: number;
   readonly n: number;
+  /** What there are n of. */
+  readonly of: "replications" | "training seeds" | "tasks" | "rounds" | "values";
 }
 
 const RESAMPLES = 1000;
@@ -64,17 +66,43 @@ export const medianRatio = (a: ArrayLike<number>, b: ArrayLike<number>, seed: nu
 
 const bootstrap = (n: number, seed: number, statistic: (pick: (at: number) => number) => number): Estimate => {
   const ours = statistic((at) => at);
-  if (n < 2) return { ours, low: Number.NaN, high: Number.NaN, n };
+  if (n < 2) return { ours, low: Number.NaN, high: Number.NaN, n, of: "tasks" };
   const draw = new RandomStreams(seed, 0).stream("bootstrap", "tasks");
   const values = Float64Array.from({ length: RESAMPLES }, () => statistic(() => Math.floor(n * draw()))).sort();
-  return { ours, low: values[Math.floor(0.025 * RESAMPLES)]!, high: values[Math.ceil(0.975 * RESAMPLES) - 1]!, n };
+  return {
+    ours,
+    low: values[Math.floor(0.025 * RESAMPLES)]!,
+    high: values[Math.ceil(0.975 * RESAMPLES) - 1]!,
+    n,
+    of: "tasks",
+  };
 };
 
-/** The mean of independent values (replications, training seeds) with Student's interval. */
-export const meanOf = (values: readonly number[]): Estimate => {
-  const { mean, low, high, n } = tInterval(values);
-  return { ours: mean, low, high, n };
+/** The mean of independent values with Student's interval. */
+export const meanOf = (values: readonly number[], of: Estimate["of"] = "replications"): Estimate => {
+  const { mean: ours, low, high, n } = tInterval(values);
+  return { ours, low, high, n, of };
 };
+
+/**
+ * The mean over trainings, of which each was tested in replications of its own: Student's interval of the means of the training seeds,
+ *
+ *     m_s = mean over r of x_(s,r),   mean of m_s +- t(0.975, n - 1) * sd of m_s / sqrt(n),   n = number of seeds
+ *
+ * The seeds are what a scheme that learns is drawn by. Replications of one training are not independent draws of the scheme, however many
+ * there are, so they narrow nothing but the means of the seeds.
+ *
+ * @param bySeed  values by training seed, then by replication
+ * @source R. Agarwal et al., "Deep reinforcement learning at the edge of the statistical precipice", NeurIPS 2021
+ */
+export const overSeeds = (bySeed: readonly (readonly number[])[]): Estimate =>
+  meanOf(bySeed.map(mean), "training seeds");
 
 /** A number that has no interval. */
-export const exactly = (ours: number, n = 1): Estimate => ({ ours, low: Number.NaN, high: Number.NaN, n });
+export const exactly = (ours: number, n = 1, of: Estimate["of"] = "values"): Estimate => ({
+  ours,
+  low: Number.NaN,
+  high: Number.NaN,
+  n,
+  of,
+});

@@ -4,7 +4,7 @@ import { InputError } from "../../errors.js";
 import { OutputError } from "../../output/write/output-error.js";
 import type { Column } from "../../output/write/row-writer.js";
 import { writeSmallTable } from "../../output/write/small-table.js";
-import { SECTION_FILE, sectionText } from "./document.js";
+import { FIGURE_DATA, SECTION_FILE, sectionText } from "./document.js";
 import { figureSvg } from "./figures.js";
 import { type FigurePoint, type Paper, type Reproduction, type Row, verdictOf } from "./reproduction.js";
 
@@ -15,6 +15,10 @@ const ROWS: readonly Column<Row>[] = [
   { name: "ci95_low", kind: "real", of: ({ low }) => rounded(low) },
   { name: "ci95_high", kind: "real", of: ({ high }) => rounded(high) },
   { name: "n", kind: "integer", of: ({ n }) => n },
+  { name: "n_of", kind: "text", of: ({ of }) => of },
+  { name: "best_at_low", kind: "real", of: ({ training }) => edge(training, Math.min) },
+  { name: "best_at_high", kind: "real", of: ({ training }) => edge(training, Math.max) },
+  { name: "best_at_unit", kind: "text", of: ({ training }) => training?.unit ?? "" },
   { name: "target", kind: "real", of: ({ target }) => rounded(target?.value ?? Number.NaN) },
   { name: "target_kind", kind: "text", of: ({ target }) => target?.kind ?? "" },
   { name: "target_from", kind: "text", of: ({ target }) => target?.from ?? "" },
@@ -30,7 +34,19 @@ const POINTS: readonly Column<FigurePoint>[] = [
   { name: "ci95_high", kind: "real", of: ({ high }) => rounded(high) },
 ];
 
+const edge = (training: Row["training"], pick: (...values: number[]) => number): number =>
+  training === undefined ? Number.NaN : pick(...training.bestAt);
+
 const rounded = (value: number): number => (Number.isFinite(value) ? Number(value.toPrecision(6)) : value);
+
+/** A level holds at every x. */
+const levelPoint = ({ series, y }: { readonly series: string; readonly y: number }): FigurePoint => ({
+  series,
+  x: "",
+  y,
+  low: Number.NaN,
+  high: Number.NaN,
+});
 
 const isOurs = (file: string): boolean => file.endsWith(".csv") || file.endsWith(".svg") || file === SECTION_FILE;
 
@@ -59,23 +75,24 @@ export const checkReproductionFolders = (out: string, papers: readonly Paper[], 
 
 /**
  * Writes a paper's tables (`<table>.csv`), figures (`<figure>.svg`), the figures' data (`<figure>.figure.csv`) and the section of the page into `<out>/<paper>`,
- * in place of what a reproduction left there.
+ * in place of what a reproduction left there. Of a single table that was asked for there is no section.
  *
  * @throws OutputError when they cannot be written
  */
 export const writeReproduction = async (out: string, reproduction: Reproduction): Promise<string> => {
-  const { paper, tables, figures } = reproduction;
+  const { paper, tables, figures, made } = reproduction;
   const folder = join(out, paper);
   const drawn = await Promise.all(figures.map(async (figure) => [figure, await figureSvg(figure)] as const));
   try {
     mkdirSync(folder, { recursive: true });
     for (const file of readdirSync(folder).filter(isOurs)) rmSync(join(folder, file));
-    writeFileSync(join(folder, SECTION_FILE), sectionText(reproduction));
+    if (made.only === undefined) writeFileSync(join(folder, SECTION_FILE), sectionText(reproduction));
     for (const [{ name }, svg] of drawn) writeFileSync(join(folder, `${name}.svg`), svg);
   } catch (cause) {
     throw new OutputError(folder, cause);
   }
   for (const { name, rows } of tables) writeSmallTable(join(folder, `${name}.csv`), ROWS, rows);
-  for (const { name, points } of figures) writeSmallTable(join(folder, `${name}.figure.csv`), POINTS, points);
+  for (const { name, points, levels = [] } of figures)
+    writeSmallTable(join(folder, `${name}${FIGURE_DATA}`), POINTS, [...points, ...levels.map(levelPoint)]);
   return folder;
 };

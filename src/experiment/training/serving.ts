@@ -1,7 +1,7 @@
 import { InputError } from "../../errors.js";
 import type { EncodingSize } from "../../learning/encoding/encoding.js";
 import { fromHere } from "../../scenario/fields/paths.js";
-import type { Scenario } from "../../scenario/scenario.js";
+import type { PolicySpec, Scenario } from "../../scenario/scenario.js";
 import { isFolder } from "../runs/load-policy.js";
 
 /** Refuses trained models that cannot serve a scenario. @throws InputError that says why, for all of them */
@@ -22,6 +22,24 @@ export const checkModels = async (scenario: Scenario): Promise<void> => {
     }));
   });
   if (faults.length > 0) throw new InputError(faults);
+};
+
+/**
+ * What users must know of the trained models among policies: those whose first weights were better than all that they came to by learning.
+ *
+ * @throws InputError when a model cannot be read
+ */
+export const modelNotes = async (policies: readonly PolicySpec[]): Promise<readonly string[]> => {
+  const folders = policies.filter(isFolder).map(({ name }) => name);
+  if (folders.length === 0) return [];
+  const [{ readModel }, { whyNotLearned }] = await Promise.all([
+    import("../../learning/model/model-folder.js"),
+    import("../../learning/training/best-at.js"),
+  ]);
+  return folders.flatMap((folder) => {
+    const why = whyNotLearned(readModel(folder).training);
+    return why === undefined ? [] : [`${fromHere(folder)}: ${why}`];
+  });
 };
 
 /** Why an encoding is too small for a scenario's tasks and sites. */

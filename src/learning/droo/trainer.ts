@@ -28,6 +28,7 @@ class DrooLearner implements RunLearner {
   #candidates: number;
   #farthest = 0;
   #loss = Number.NaN;
+  #steps = 0;
 
   constructor(random: TrainingContext["random"], values: DrooValues, encoding: EncodingSpec) {
     this.#random = random;
@@ -45,6 +46,10 @@ class DrooLearner implements RunLearner {
 
   get decisions(): number {
     return this.#decisions;
+  }
+
+  get steps(): number {
+    return this.#steps;
   }
 
   /** Quantized vectors that the critic is shown now. */
@@ -99,6 +104,7 @@ class DrooLearner implements RunLearner {
       mask.set(this.#masks.subarray(at * groups, (at + 1) * groups), row * groups);
     }
     this.#loss = this.#network.step(features, batch, { loss: "multi-label", targets, mask }).loss;
+    this.#steps++;
     if (!(this.#loss < EXPLODED)) throw new Diverged(`DROO at task ${this.#decisions}`, this.#loss);
   }
 
@@ -117,12 +123,19 @@ class DrooLearner implements RunLearner {
     const [features, labels, masks] = [this.#features.slice(), this.#labels.slice(), this.#masks.slice()];
     return {
       arrays: { parameters, mean, square, features, labels, masks },
-      data: { step, decisions: this.#decisions, candidates: this.#candidates, farthest: this.#farthest },
+      data: {
+        step,
+        steps: this.#steps,
+        decisions: this.#decisions,
+        candidates: this.#candidates,
+        farthest: this.#farthest,
+      },
     };
   }
 
   load({ arrays, data }: Checkpoint): void {
-    const { step, decisions, candidates, farthest } = data as Record<string, number>;
+    const { step, steps, decisions, candidates, farthest } = data as Record<string, number>;
+    this.#steps = steps!;
     const { parameters, mean, square, features, labels, masks } = arrays;
     this.#network.load({ parameters: parameters!, optimizer: { step: step!, mean: mean!, square: square! } });
     this.#features.set(features!);

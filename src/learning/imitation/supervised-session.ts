@@ -38,6 +38,8 @@ export interface PhaseFacts {
   readonly loss: number;
   readonly heldOutLoss: number;
   readonly samples: number;
+  /** Held-out loss before the first step; absent where it began with weights that had learned. */
+  readonly firstLoss?: number;
 }
 
 /** A network of a finished phase. */
@@ -143,6 +145,7 @@ export class SupervisedSession {
       loss: state.loss,
       heldOutLoss: state.bestLoss,
       samples: samples.count,
+      ...(phase.start === undefined ? { firstLoss } : {}),
     };
     this.#done[name] = facts;
     this.#arrays[name] = state.best;

@@ -66,6 +66,10 @@ export class QRunLearner implements RunLearner {
     return this.#decisions;
   }
 
+  get steps(): number {
+    return this.#learner.steps;
+  }
+
   exploring(run: number): OffloadingPolicy {
     const chances = this.#context.random("exploration", run);
     const draws = this.#context.random("replay", run);

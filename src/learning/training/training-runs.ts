@@ -1,4 +1,5 @@
 import { PolicyError } from "../../errors.js";
+import type { PolicyOption } from "../../policies/catalog.js";
 import { greedy } from "../../policies/greedy.js";
 import { leastLoaded } from "../../policies/load.js";
 import { optimal } from "../../policies/optimal.js";
@@ -13,11 +14,14 @@ import {
   type TrainingContext,
   type TrainingWorld,
 } from "./trainer.js";
+import { wordOption } from "./training-options.js";
 
 /** Something that learns while it decides in runs of a scenario. */
 export interface RunLearner {
   /** Decisions that it has learned from. */
   readonly decisions: number;
+  /** Steps of learning; 0: the weights are the first ones. */
+  readonly steps: number;
   /** A policy that explores and learns, for a run of this number. */
   exploring(run: number): OffloadingPolicy;
   /** A policy that decides as a model with the present weights would. */
@@ -47,7 +51,7 @@ export interface RunTerms {
 
 /** What a training of runs came to. */
 export interface RunOutcome {
-  /** Of the best validation. */
+  /** Those that the option `keep` says. */
   readonly networks: readonly TrainedNetwork[];
   readonly training: { readonly [key: string]: Json };
 }
@@ -56,10 +60,23 @@ interface Progress {
   run: number;
   best: number;
   bestAt: number;
+  kept: number;
+  keptAt: number;
   since: number;
   nextValidation: number;
   curve: [number, number][];
 }
+
+/** Which weights a training in runs keeps. */
+const KEEPS = ["best", "learned", "last"] as const;
+
+/** The option of every trainer that learns in runs. */
+export const keepOption: PolicyOption = {
+  name: "keep",
+  type: "string",
+  description:
+    "weights kept: best validation (default), where that is before learning these first weights; learned: the best that have learned; last: those at the end",
+};
 
 /** Runs of the training streams that validate: far beyond those that are learned from. */
 const VALIDATION_FROM = 1_000_000;
@@ -67,7 +84,7 @@ const HELD_OUT_RUNS = 10;
 
 /**
  * Lets a learner decide in one run after the other, each with streams of its own. Now and then the present weights decide
- * in runs for validation, and the best ones are kept. State is saved between runs, so that a training that was killed goes on to
+ * in runs for validation, and the best ones are kept, or those that the option `keep` says. State is saved between runs, so that a training that was killed goes on to
  * the same weights.
  *
  * @throws Stopped when the signal says so, with the state saved
@@ -83,36 +100,44 @@ export const trainInRuns = async (
     run: 0,
     best: Infinity,
     bestAt: 0,
+    kept: Infinity,
+    keptAt: 0,
     since: 0,
     nextValidation: terms.validateEvery,
     curve: [],
   };
-  let best = learner.networks();
+  const keep = wordOption(context.options, "keep", KEEPS, "best");
+  let kept = learner.networks();
   if (checkpoints.found !== undefined) {
     const { arrays, data } = checkpoints.found;
-    const { learned, ...kept } = data as Progress & { learned: unknown };
-    progress = structuredClone(kept);
+    const { learned, ...counters } = data as Progress & { learned: unknown };
+    progress = structuredClone(counters);
     learner.load({ arrays, data: learned });
-    best = best.map((network) => ({ ...network, parameters: arrays[`best.${network.name}`]!.slice() }));
+    kept = kept.map((network) => ({ ...network, parameters: arrays[`kept.${network.name}`]!.slice() }));
   }
   const save = () => {
     const { arrays, data } = learner.save();
-    const kept = Object.fromEntries(best.map(({ name, parameters }) => [`best.${name}`, parameters]));
-    checkpoints.save({
-      arrays: { ...arrays, ...kept },
-      data: { ...progress, best: Math.min(progress.best, Number.MAX_VALUE), learned: data },
-    });
+    const weights = Object.fromEntries(kept.map(({ name, parameters }) => [`kept.${name}`, parameters]));
+    // JSON knows no Infinity.
+    const [best, cost] = [Math.min(progress.best, Number.MAX_VALUE), Math.min(progress.kept, Number.MAX_VALUE)];
+    checkpoints.save({ arrays: { ...arrays, ...weights }, data: { ...progress, best, kept: cost, learned: data } });
   };
   const runTerms = terms.tasks === undefined ? {} : { tasks: terms.tasks };
   const validate = () => {
     const cost = meanCost(world, () => learner.deciding(), "training", VALIDATION_FROM, terms.validationRuns, runTerms);
     progress.curve.push([learner.decisions, cost]);
     progress.since++;
+    // Before the first step of learning the weights are the first ones, whatever was decided with them.
+    const learnedFrom = learner.steps === 0 ? 0 : learner.decisions;
     if (cost < progress.best) {
       progress.best = cost;
-      progress.bestAt = learner.decisions;
+      progress.bestAt = learnedFrom;
       progress.since = 0;
-      best = learner.networks();
+    }
+    if (keep === "last" || (cost < progress.kept && (keep === "best" || learnedFrom > 0))) {
+      progress.kept = cost;
+      progress.keptAt = learnedFrom;
+      kept = learner.networks();
     }
     context.progress({
       phase: "learning",
@@ -149,9 +174,10 @@ export const trainInRuns = async (
     runs: progress.run,
     decisions: learner.decisions,
     best: { decisions: progress.bestAt, validationCost: progress.best },
+    kept: { decisions: progress.keptAt, validationCost: progress.kept },
     curve: progress.curve,
   };
-  return { networks: best, training };
+  return { networks: kept, training };
 };
 
 /** What a policy came to on held-out runs, beside simple ones on the same runs. */

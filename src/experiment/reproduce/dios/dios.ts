@@ -85,20 +85,21 @@ export const reproduceDios = async (effort: Effort): Promise<Reproduction> => {
         name: "cheaper",
         title: "By how many percent DIOS is cheaper (figure 4)",
         caption:
-          "As the paper prints it: 1 - mean cost of our `dios` / mean cost of the scheme, paired by replication. Nothing is assumed here. Numbers agree within 2 points.",
+          "As the paper prints it: 1 - mean cost of our `dios` / mean cost of the scheme, paired by replication. Nothing is assumed here.",
         quantity: "DIOS cheaper by, %",
       }),
       lowerTable(courses, "latency_s", DIOS_FASTER_BY, {
         name: "faster",
         title: "By how many percent DIOS' execution time is lower (figure 5)",
         caption:
-          "1 - mean latency of our `dios` / mean latency of the scheme. No constant was chosen with an eye on times. Numbers agree within 2 points.",
+          "1 - mean latency of our `dios` / mean latency of the scheme. No constant was chosen with an eye on times.",
         quantity: "DIOS faster by, %",
       }),
     ],
     figures: [
       {
         name: "cost",
+        table: "cost",
         kind: "bars",
         title: "DIOS, figure 4: cost over the optimum's",
         x: "",
@@ -106,7 +107,11 @@ export const reproduceDios = async (effort: Effort): Promise<Reproduction> => {
         points: beside(cost.rows),
       },
     ],
-    findings: findingsOf(cost.rows, accuracy.rows),
+    claims:
+      "DIOS imitates the optimum by a deep network. The paper reports that it names 64.79 % of the optimum's labels and costs 1.15 to 23.17 % less than seven other schemes.",
+    finds: findingsOf(cost.rows, accuracy.rows).join(" "),
+    why: "",
+    repairs: [],
   };
 };
 
@@ -118,9 +123,6 @@ const LEARNED = [
   { scheme: "dios-softmax", policy: "dios", options: { epochs: 6, quickEpochs: 6, given: { head: "softmax" } } },
   { scheme: "sos", policy: "sos", options: { epochs: 6, quickEpochs: 6, given: {} } },
 ] as const;
-
-/** Percentages agree within so many points. */
-const POINTS = 2;
 
 /** By how many percent a policy's mean value is lower than the others', paired by replication, beside what the paper prints. */
 const lowerTable = (
@@ -136,9 +138,7 @@ const lowerTable = (
       const course = courses.get(scheme);
       if (course === undefined) return [];
       const percents = ratiosOf(courses.get("dios")!, course, values).map((ratio) => 100 * (1 - ratio));
-      return [
-        { scheme, quantity, ...meanOf(percents), target: { kind: "about", value, within: POINTS, from: "paper" } },
-      ];
+      return [{ scheme, quantity, ...meanOf(percents), target: { kind: "about", value, from: "paper" } }];
     }),
   };
 };
@@ -170,6 +170,7 @@ const accuracyTable = (
   courses: ReadonlyMap<string, Course>,
   optimal: Course,
   constant: readonly string[],
+  blind = meanOf(accuraciesOf(courses.get(CONSTANT)!, optimal)).ours,
 ): PaperTable => ({
   name: "accuracy",
   title: "Offloading accuracy (figure 3)",
@@ -183,7 +184,9 @@ const accuracyTable = (
         scheme,
         quantity: "accuracy",
         ...meanOf(accuraciesOf(course, optimal)),
-        ...(scheme === "dios" ? { target: { kind: "at least", value: ACCURACY, from: "paper" } as const } : {}),
+        ...(scheme === "dios"
+          ? { target: { kind: "at least", value: ACCURACY, constant: blind, from: "paper" } as const }
+          : {}),
       }),
     ),
 });

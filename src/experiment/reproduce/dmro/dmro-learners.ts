@@ -174,6 +174,7 @@ export const adaptationTable = async (set: readonly string[], effort: Effort, ba
   };
   const figure: Figure = {
     name: "adaptation",
+    table: "adaptation",
     kind: "lines",
     title: "DMRO, figures 8 and 9: adapting to another environment",
     x: "sub-tasks learned from",

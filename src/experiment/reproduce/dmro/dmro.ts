@@ -77,13 +77,16 @@ export const reproduceDmro = async (effort: Effort): Promise<Reproduction> => {
       adaptation.table,
     ],
     figures: [statics.figure, adaptation.figure],
-    findings: [
+    claims: "",
+    finds: [
       ...statics.findings,
       ...learners.findings,
       ...contended.findings,
       ...multi.findings,
       ...adaptation.findings,
-    ],
+    ].join(" "),
+    why: "",
+    repairs: [],
   };
 };
 
@@ -117,6 +120,7 @@ const staticTable = (set: readonly string[]): { table: PaperTable; figure: Figur
     },
     figure: {
       name: "static",
+      table: "static",
       kind: "lines",
       title: "DMRO, figure 6: cost by the weight of energy, without contention",
       x: "delta, weight of energy",
@@ -212,6 +216,7 @@ const pairedTable = (
         low: low / level,
         high: high / level,
         n,
+        of: "replications",
         note: `p = ${Number(corrected[at]!.toPrecision(2))}`,
       };
     }),

@@ -61,6 +61,7 @@ export const reproduceKdDil = async (effort: Effort): Promise<Reproduction> => {
     figures: [
       {
         name: "floors",
+        table: "floors",
         kind: "lines",
         title: "KD-DIL 5.1: mean latency over the optimum's when bandwidths begin at a floor",
         x: "lowest bandwidth of both links, MB/s",
@@ -69,13 +70,17 @@ export const reproduceKdDil = async (effort: Effort): Promise<Reproduction> => {
         points: floors.points,
       },
     ],
-    findings: [
+    claims:
+      "KD-DIL hands what a large network has learned from the optimum on to a small one. The paper reports a latency of 1.095 times the optimum's for the large network, and a sixth of a greedy rule's time of decision for the small one.",
+    finds: [
       ...learnedFindings(latency.rows),
       ...students.findings,
       ...times.findings,
       ...tailFindings(latency.rows),
       ...floors.findings,
-    ],
+    ].join(" "),
+    why: "",
+    repairs: [],
   };
 };
 
@@ -300,14 +305,14 @@ const timesTable = (model: Model, scenario: Scenario, effort: Effort, backend: B
       {
         scheme,
         quantity: "time of a decision, greedy = 1",
-        ...exactly(middle / unit_us, n),
+        ...exactly(middle / unit_us, n, "rounds"),
         ...(scheme === "kd-dil"
           ? { target: { kind: "at most", value: 0.5, from: "aim" } as const, note: `paper: ${value}` }
           : value === undefined
             ? {}
             : { target: { kind: "about", value, from: "paper" } as const }),
       },
-      { scheme, quantity: "time of a decision, us", ...exactly(middle, n) },
+      { scheme, quantity: "time of a decision, us", ...exactly(middle, n, "rounds") },
     ];
   });
   const batched = (
@@ -336,6 +341,7 @@ const timesTable = (model: Model, scenario: Scenario, effort: Effort, backend: B
       "CPU time in this process, the middle of several rounds in which the policies take turns over the same tasks, each seen for the first time: what a policy asks of an observation is in its time. " +
       "`optimal` is dynamic programming; `exhaustive` tries all 729 placements, as the paper's optimum did. *In a batch*: 10,000 decisions with features at hand, as a library decides that is given all 100K of the paper at once. These numbers change from run to run.",
     rows: [...rows, ...batched],
+    isTimed: true,
   };
   const findings = [
     `Time of a decision, greedy = 1: student ${of("kd-dil")}, DIL ${of("dil")}, exhaustive search ${of("exhaustive")}, and the exact optimum by dynamic programming ${of("optimal")}, ` +

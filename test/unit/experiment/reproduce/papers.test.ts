@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { reproduce } from "../../../../src/experiment/reproduce/reproduce.js";
-import { PAPERS, type Reproduction } from "../../../../src/experiment/reproduce/reproduction.js";
+import { PAPERS, type Reproduction, TABLES } from "../../../../src/experiment/reproduce/reproduction.js";
 
 const tiny = { seed: 3, quick: true, scale: 0.02 };
 
@@ -12,12 +12,13 @@ describe.each(PAPERS)("%s in miniature", (paper) => {
     const done = await reproduce(paper, { ...tiny, onStage: (stage) => stages.push(stage) });
     expect(done.paper).toBe(paper);
     expect(stages.length).toBeGreaterThan(0);
-    expect(new Set(done.tables.map(({ name }) => name)).size).toBe(done.tables.length);
+    expect(done.tables.map(({ name }) => name)).toEqual(TABLES[paper]);
+    for (const { table } of done.figures) expect(TABLES[paper]).toContain(table);
     for (const { ours, n, scheme, quantity } of rowsOf(done)) {
       expect([scheme, quantity, Number.isFinite(ours)]).toEqual([scheme, quantity, true]);
       expect(n).toBeGreaterThan(0);
     }
     for (const { points } of done.figures) expect(points.length).toBeGreaterThan(2);
-    for (const finding of done.findings) expect(finding).not.toMatch(/NaN|undefined|Infinity/);
+    expect(`${done.claims} ${done.finds} ${done.why}`).not.toMatch(/NaN|undefined|Infinity/);
   });
 });
