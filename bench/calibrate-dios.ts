@@ -6,8 +6,8 @@
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { figureSvg } from "../src/experiment/reproduce/figures.js";
 import { DIOS_CHEAPER_BY, DIOS_FASTER_BY } from "../src/experiment/reproduce/dios/printed.js";
+import { figureSvg } from "../src/experiment/reproduce/figures.js";
 import { OPEN_CONSTANTS, settingsOf } from "./dios/constants.js";
 import { Front } from "./dios/front.js";
 import { FIXED_SCHEMES } from "./dios/schemes.js";

@@ -50,7 +50,9 @@ export const diversityOf = (tasks: Tasks, labels: Labels, c: Constants, reading:
 };
 
 /** Every feature of a sub-task: a column, what it has by task, and where it begins. */
-const featuresOf = (tasks: Tasks): readonly { readonly of: Float64Array; readonly each: number; readonly ahead: 0 | 1 }[] => [
+const featuresOf = (
+  tasks: Tasks,
+): readonly { readonly of: Float64Array; readonly each: number; readonly ahead: 0 | 1 }[] => [
   ...([0, 1] as const).flatMap((ahead) =>
     [tasks.data_bits, tasks.subcarriers, tasks.up_bps, tasks.down_bps, tasks.delay_s].map((of) => ({
       of,
@@ -79,7 +81,8 @@ const bestOneFeature = (tasks: Tasks, labels: Labels): number => {
         if (value > high) high = value;
       }
       const scale = high > low ? BINS / (high - low) : 0;
-      const binAt = (task: number): number => Math.min(BINS - 1, ((of[task * each + subtask + ahead]! - low) * scale) | 0);
+      const binAt = (task: number): number =>
+        Math.min(BINS - 1, ((of[task * each + subtask + ahead]! - low) * scale) | 0);
       table.fill(0);
       for (let task = 0; task < half; task++) table[binAt(task) * SITES + labels[task * SUBTASKS + subtask]!]!++;
       let right = 0;

@@ -15,7 +15,8 @@ export class Front {
   offer(score: Score): void {
     const { costMisfit, timeMisfit } = score;
     if (!(Number.isFinite(costMisfit) && Number.isFinite(timeMisfit))) return;
-    if (this.#scores.some((one) => one.costMisfit <= costMisfit + GRAIN && one.timeMisfit <= timeMisfit + GRAIN)) return;
+    if (this.#scores.some((one) => one.costMisfit <= costMisfit + GRAIN && one.timeMisfit <= timeMisfit + GRAIN))
+      return;
     this.#scores = [
       ...this.#scores.filter((one) => !(costMisfit <= one.costMisfit && timeMisfit <= one.timeMisfit)),
       score,

@@ -105,7 +105,9 @@ export class Scorer {
 }
 
 const misfit = (ours: Readonly<Record<FixedScheme, number>>, printed: Readonly<Record<FixedScheme, number>>): number =>
-  Math.sqrt(FIXED_SCHEMES.reduce((sum, scheme) => sum + (ours[scheme] - printed[scheme]) ** 2, 0) / FIXED_SCHEMES.length);
+  Math.sqrt(
+    FIXED_SCHEMES.reduce((sum, scheme) => sum + (ours[scheme] - printed[scheme]) ** 2, 0) / FIXED_SCHEMES.length,
+  );
 
 /** What is asked of a search: how much a point of misfit in cost, one in time and a percent of shortfall weigh. */
 export interface Wish {

@@ -1,4 +1,4 @@
-import { type Constants, PRINTED_POOLS, type Pools, SWAPPED_POOLS } from "./constants.js";
+import { type Constants, type Pools, PRINTED_POOLS, SWAPPED_POOLS } from "./constants.js";
 import { EDGES, SUBTASKS } from "./draws.js";
 import type { Tasks } from "./tasks.js";
 
@@ -24,7 +24,12 @@ const CHAIN = { moves: "chain", prices: "seconds", pools: PRINTED_POOLS } as con
 export const READINGS: readonly Reading[] = [
   { name: "chain", says: "data move where neighbours differ, use is priced by time", ...CHAIN },
   { name: "blind", says: "every sub-task's data come from the device and go back", ...CHAIN, moves: "blind" },
-  { name: "grants", says: "cores and subcarriers are priced when granted, for however long", ...CHAIN, prices: "grants" },
+  {
+    name: "grants",
+    says: "cores and subcarriers are priced when granted, for however long",
+    ...CHAIN,
+    prices: "grants",
+  },
   { name: "bits", says: "cores and subcarriers are priced by bits", ...CHAIN, prices: "bits" },
   { name: "swapped", says: "16 subcarriers and 256 cores", ...CHAIN, pools: SWAPPED_POOLS },
 ];
@@ -98,8 +103,7 @@ const fillExecutions = (tasks: Tasks, c: Constants, { prices }: Reading, { execu
       execution_s[at * SITES + CLOUD] = cloud_s;
       const megabits = data_bits[task * EDGES + subtask]! / MEGA;
       const edgeUse = prices === "seconds" ? n * edge_s : prices === "grants" ? n : megabits;
-      const cloudUse =
-        prices === "seconds" ? c.cloudCores * cloud_s : prices === "grants" ? c.cloudCores : megabits;
+      const cloudUse = prices === "seconds" ? c.cloudCores * cloud_s : prices === "grants" ? c.cloudCores : megabits;
       execution[at * SITES] = perCycle * work;
       execution[at * SITES + EDGE] = perSecond * edge_s + c.core * edgeUse;
       execution[at * SITES + CLOUD] = perSecond * cloud_s + c.cloud * cloudUse;

@@ -40,6 +40,8 @@ export interface PhaseFacts {
   readonly samples: number;
   /** Held-out loss before the first step; absent where it began with weights that had learned. */
   readonly firstLoss?: number;
+  /** Held-out loss by samples learned from, each counted once for every pass over it; the first point is before any. */
+  readonly curve: readonly (readonly [number, number])[];
 }
 
 /** A network of a finished phase. */
@@ -146,6 +148,7 @@ export class SupervisedSession {
       heldOutLoss: state.bestLoss,
       samples: samples.count,
       ...(phase.start === undefined ? { firstLoss } : {}),
+      curve: [firstLoss, ...state.losses].map((loss, epoch) => [epoch * samples.count, loss] as const),
     };
     this.#done[name] = facts;
     this.#arrays[name] = state.best;
@@ -163,7 +166,7 @@ export class SupervisedSession {
   #checkpoint(phase: string, network: TrainableNetwork, state: SupervisedState, firstLoss: number): Checkpoint {
     const { parameters, optimizer } = network.save();
     const { best, ...numbers } = state;
-    const current = { ...numbers, phase, step: optimizer.step, firstLoss };
+    const current = { ...numbers, losses: [...state.losses], phase, step: optimizer.step, firstLoss };
     const { mean, square } = optimizer;
     return {
       arrays: { ...this.#arrays, " parameters": parameters, " mean": mean, " square": square, " best": best.slice() },

@@ -36,6 +36,8 @@ export interface SupervisedState {
   /** Loss of the last epoch, on what was learned from. */
   loss: number;
   heldOutLoss: number;
+  /** Held-out loss after each epoch. */
+  losses: number[];
   /** Parameters of the lowest held-out loss. */
   best: Float32Array;
 }
@@ -47,6 +49,7 @@ export const freshState = (network: TrainableNetwork): SupervisedState => ({
   bestEpoch: 0,
   loss: Number.NaN,
   heldOutLoss: Number.NaN,
+  losses: [],
   best: network.weights(),
 });
 
@@ -101,6 +104,7 @@ export const learnEpoch = async (
   state.loss = sum / samples.count;
   state.heldOutLoss = lossOn(network, loss, heldOut);
   if (!Number.isFinite(state.heldOutLoss)) throw new RangeError(`the held-out loss is ${state.heldOutLoss}`);
+  state.losses.push(state.heldOutLoss);
   state.epoch++;
   state.stale++;
   if (state.heldOutLoss < state.bestLoss) {
