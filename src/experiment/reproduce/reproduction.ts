@@ -6,7 +6,7 @@ export type Paper = (typeof PAPERS)[number];
 
 /** The tables of every paper, in the order of the page: what `--only` takes. */
 export const TABLES: Readonly<Record<Paper, readonly string[]>> = {
-  dios: ["cost", "accuracy", "cheaper", "faster"],
+  dios: ["cheaper", "faster", "cost", "accuracy", "diversity", "ablations", "samples", "small", "transfer"],
   "kd-dil": ["latency", "students", "times", "parameters", "objectives", "floors"],
   dmro: ["static", "learners", "contended", "contended-pairs", "multi", "multi-pairs", "adaptation"],
 };
