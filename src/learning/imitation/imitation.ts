@@ -215,7 +215,7 @@ const gather = async (context: TrainingContext, source: Source | undefined): Pro
   const isEmulated = wordOption(options, "demonstrations", ["alone", "emulated"], "alone") === "emulated";
   const split = Math.max(10, Math.min(5000, Math.floor(samples / 10)));
   context.progress({ phase: "demonstrations", share: 0, text: `demonstrations: ${samples}` });
-  const encoding = source?.encoding ?? withoutFeatures(fitEncoding(world, isEmulated), options);
+  const encoding = source?.encoding ?? withoutFeatures(fitEncoding(world, isEmulated, samples), options);
   const list = new DemonstrationList(encoding, samples + split);
   if (isEmulated) recordDemonstrations(world, list, samples + split, undefined, 0);
   else

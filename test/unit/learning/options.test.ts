@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { learningCatalog } from "../../../src/learning/catalog.js";
 import { DMRO_OPTIONS } from "../../../src/learning/dmro/options.js";
 import { DROO_OPTIONS } from "../../../src/learning/droo/options.js";
+import { PLAN_OPTIONS } from "../../../src/learning/plan-values/options.js";
 import { Q_OPTIONS } from "../../../src/learning/q-learning/options.js";
 
 const page = readFileSync(new URL("../../../docs/learning.md", import.meta.url), "utf8");
@@ -35,6 +36,7 @@ describe("docs/learning.md", () => {
     ["## Q-learning: `dqn`, `double-dqn`, `dueling-dqn`, `d3qn`, `dros`", Q_OPTIONS, []],
     ["## `dmro` and `dmro-meta`", DMRO_OPTIONS, ["state", "from", "outer"]],
     ["## `droo`", DROO_OPTIONS, []],
+    ["## `plan-dqn`", PLAN_OPTIONS, []],
   ] as const)("has every option below %s, with its default", (heading, options, words) => {
     const shown = documented(heading);
     expect([...shown.keys()]).toEqual([...Object.keys(options), ...words]);

@@ -18,7 +18,7 @@ const OTHER_DOMAIN = [
 ] as const;
 
 /** Demonstrations of the new domain. */
-const SIZES = [100, 300, 1000, 3000] as const;
+const SIZES = [100, 500, 2500] as const;
 
 /** Networks that go on from `dios` in another domain, beside such as begin anew. @param set  settings of tests and of trainings */
 export const transferTable = async (
