@@ -1,5 +1,5 @@
 import type { PolicyOption } from "../policies/catalog.js";
-import { DMRO_OPTIONS } from "./dmro/options.js";
+import { DMRO_OPTIONS, dmroWordOptions } from "./dmro/options.js";
 import { dmroPolicy } from "./dmro/policy.js";
 import { DROO_OPTIONS } from "./droo/options.js";
 import { drooPolicy } from "./droo/policy.js";
@@ -21,11 +21,6 @@ const qEntry = (summary: string, source: string, variant: QVariant): LearningEnt
 
 const plain = { double: false, dueling: false, prioritised: false, prior: false, decides: "subtask" } as const;
 
-const stateOption: PolicyOption = {
-  name: "state",
-  type: "string",
-  description: "workflow: equation 13 alone (default); observed: queues and what was sent where as well",
-};
 const fromOption: PolicyOption = {
   name: "from",
   type: "string",
@@ -65,7 +60,7 @@ export const reinforcementCatalog: Readonly<Record<string, LearningEntry>> = {
   dmro: {
     summary: "parallel networks propose whole plans, the one of least analytic cost is taken",
     source: "DMRO, algorithm 1",
-    options: [...listed(DMRO_OPTIONS), stateOption, fromOption, keepOption],
+    options: [...listed(DMRO_OPTIONS), ...dmroWordOptions, fromOption, keepOption],
     trainer: async () => (await import("./dmro/trainer.js")).dmroTrainer("none"),
     policy: dmroPolicy,
   },
@@ -74,12 +69,13 @@ export const reinforcementCatalog: Readonly<Record<string, LearningEntry>> = {
     source: "DMRO, algorithm 2; Nichol, Achiam, Schulman 2018",
     options: [
       ...listed(DMRO_OPTIONS),
-      stateOption,
+      ...dmroWordOptions,
       keepOption,
       {
         name: "outer",
         type: "string",
-        description: "printed: algorithm 2 (default); reptile: first-order meta-learning",
+        description:
+          "memories: an environment with a memory of its own for every run (default); printed: algorithm 2, a random environment for every sub-task and rewards evaluated anew; reptile: first-order meta-learning",
       },
     ],
     trainer: async () => (await import("./dmro/trainer.js")).dmroMetaTrainer,

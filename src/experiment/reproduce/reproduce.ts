@@ -1,15 +1,16 @@
-import type { Effort, Paper, Reproduction } from "./reproduction.js";
+import { type Effort, type Paper, type Reproduction, TABLES } from "./reproduction.js";
 
-/** Reproduces a paper's tables in this thread, or the one that is asked for. The papers' code, and with it what it learns with, is loaded when it is needed. */
+/**
+ * Reproduces a paper's tables in this thread, or those that are asked for. The papers' code, and with it what it learns with, is loaded when it is
+ * needed.
+ */
 export const reproduce = async (paper: Paper, effort: Effort): Promise<Reproduction> => {
   const done = await reproducePaper(paper, effort);
-  const { only } = effort;
-  if (only === undefined) return done;
+  const { tables: wanted = TABLES[paper] } = effort;
   return {
     ...done,
-    tables: done.tables.filter(({ name }) => name === only),
-    figures: done.figures.filter(({ table }) => table === only),
-    made: { ...done.made, only },
+    tables: done.tables.filter(({ name }) => wanted.includes(name)),
+    figures: done.figures.filter(({ table }) => wanted.includes(table)),
   };
 };
 
@@ -22,4 +23,15 @@ const reproducePaper = async (paper: Paper, effort: Effort): Promise<Reproductio
     case "dmro":
       return (await import("./dmro/dmro.js")).reproduceDmro(effort);
   }
+};
+
+/** Puts the parts of a paper together: tables and figures in the order of the page, and what is said of them. */
+export const joined = async (paper: Paper, parts: readonly Reproduction[]): Promise<Reproduction> => {
+  const [first] = parts;
+  if (parts.length === 1) return first!;
+  const place = (table: string): number => TABLES[paper].indexOf(table);
+  const tables = parts.flatMap((part) => part.tables).sort((a, b) => place(a.name) - place(b.name));
+  const figures = parts.flatMap((part) => part.figures).sort((a, b) => place(a.table) - place(b.table));
+  const told = paper === "dmro" ? (await import("./dmro/findings.js")).tell(tables) : {};
+  return { ...first!, tables, figures, ...told };
 };

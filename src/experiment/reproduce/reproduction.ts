@@ -8,7 +8,36 @@ export type Paper = (typeof PAPERS)[number];
 export const TABLES: Readonly<Record<Paper, readonly string[]>> = {
   dios: ["cheaper", "faster", "cost", "accuracy", "diversity", "ablations", "samples", "small", "transfer"],
   "kd-dil": ["latency", "students", "times", "parameters", "objectives", "floors"],
-  dmro: ["static", "learners", "contended", "contended-pairs", "multi", "multi-pairs", "adaptation"],
+  dmro: [
+    "static",
+    "learners",
+    "learners-multi",
+    "lead",
+    "terms",
+    "adaptation",
+    "contended",
+    "contended-pairs",
+    "multi",
+    "multi-pairs",
+    "beyond",
+  ],
+};
+
+/** Tables that are made together, as they share what is trained; parts of a paper are made side by side. */
+export const PARTS: Readonly<Record<Paper, readonly (readonly string[])[]>> = {
+  dios: [TABLES.dios],
+  "kd-dil": [TABLES["kd-dil"]],
+  dmro: [
+    ["beyond"],
+    ["contended", "contended-pairs"],
+    ["multi", "multi-pairs"],
+    ["adaptation"],
+    ["learners"],
+    ["terms"],
+    ["lead"],
+    ["learners-multi"],
+    ["static"],
+  ],
 };
 
 /** What a row's value is held against. */
@@ -138,12 +167,15 @@ export interface Reproduction {
   readonly made: { readonly seed: number; readonly quick: boolean; readonly only?: string | undefined };
 }
 
+/** What is said about a paper once all of its tables are there. */
+export type Told = Pick<Reproduction, "claims" | "finds" | "why" | "repairs">;
+
 /** How much is run. */
 export interface Effort {
   readonly seed: number;
   readonly quick: boolean;
-  /** The name of the one table to make, with what belongs to it; absent: all. */
-  readonly only?: string | undefined;
+  /** The tables to make, with their figures; absent: all. */
+  readonly tables?: readonly string[] | undefined;
   /** A factor on all sample sizes, for tests; default 1. */
   readonly scale?: number;
   /** What is being done, now and then. */
@@ -155,8 +187,8 @@ export const sized = ({ quick, scale = 1 }: Effort, full: number, quickly: numbe
   Math.max(least, Math.round((quick ? quickly : full) * scale));
 
 /** Whether any of some tables is asked for. */
-export const isWanted = ({ only }: Effort, ...tables: readonly string[]): boolean =>
-  only === undefined || tables.includes(only);
+export const isWanted = ({ tables }: Effort, ...some: readonly string[]): boolean =>
+  tables === undefined || some.some((table) => tables.includes(table));
 
 /** Trainings of whatever learns, however small the rest is. */
 const TRAININGS = 5;

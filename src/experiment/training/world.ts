@@ -3,8 +3,10 @@ import type { EncodingSize } from "../../learning/encoding/encoding.js";
 import type { Split, TrainingRun, TrainingWorld } from "../../learning/training/trainer.js";
 import type { ArrivalsSpec, DeviceGroupSpec, Scenario } from "../../scenario/scenario.js";
 import { requestOf, TaskObservation } from "../../world/decision/observation.js";
+import { TaskView } from "../../world/decision/view.js";
 import type { Observation, OffloadingPolicy, TaskRequest } from "../../world/port/policy.js";
 import type { RecordSink, TaskRecord } from "../../world/port/records.js";
+import { Task } from "../../world/task/task.js";
 
 /** Tasks of one device before the next draw sets up the network anew, with other positions and other rates. */
 const DRAWS_PER_RUN = 100;
@@ -56,7 +58,34 @@ export const trainingWorld = (scenario: Scenario): TrainingWorld => {
       done += tasks - skipped;
     }
   };
-  return { name: scenario.name, size: sizeOf(scenario, draw), emulate, open: (run, onEnd) => open(run, onEnd), draw };
+  const environment = (split: Split, run: number): ((request: TaskRequest) => Observation) => {
+    const question = open({ split, run, tasks: 1, alone: true }, () => {}).nextDecision()?.question;
+    if (question === undefined) throw new Error("the scenario gave no task");
+    const { task, view } = question;
+    const { round, owner, arrival_s, deadline_s, conditions, grants, priority } = task;
+    return (request) => {
+      const moved = new Task(
+        task.task,
+        round,
+        owner,
+        arrival_s,
+        deadline_s,
+        { ...request, serial: request.serial?.slice() },
+        conditions,
+        grants,
+        priority,
+      );
+      return new TaskObservation(new TaskView(view.network, moved, view.objective));
+    };
+  };
+  return {
+    name: scenario.name,
+    size: sizeOf(scenario, draw),
+    emulate,
+    open: (run, onEnd) => open(run, onEnd),
+    draw,
+    environment,
+  };
 };
 
 const changed = (scenario: Scenario, run: number, tasks: number | undefined, alone: boolean): Scenario => {

@@ -1,68 +1,41 @@
 import type { RandomStream } from "../../engine/random.js";
-import type {
-  DecisionId,
-  Observation,
-  OffloadingPolicy,
-  Placement,
-  SiteId,
-  TaskRequest,
-} from "../../world/port/policy.js";
+import type { DecisionId, Observation, OffloadingPolicy, Placement, TaskRequest } from "../../world/port/policy.js";
 import { Commitments } from "../encoding/commitments.js";
-import { stepCost } from "../encoding/step-cost.js";
 import { StepEncoder, type StepEncodingSpec } from "../encoding/step-encoding.js";
 import type { TrainedNetwork } from "../model/model.js";
 import { QLearner } from "../q-learning/learner.js";
-import { ReplayMemory, type ReplayState } from "../training/replay.js";
-import { linearSchedule } from "../training/schedule.js";
+import { type Batch, ReplayMemory, type ReplayState, type Transition } from "../training/replay.js";
+import { linearSchedule, type Schedule } from "../training/schedule.js";
 import type { Checkpoint, TrainingContext } from "../training/trainer.js";
 import type { RunLearner } from "../training/training-runs.js";
-import { DmroPolicy } from "./policy.js";
+import { ENVIRONMENTS, Environments } from "./environments.js";
+import type { DmroTerms } from "./options.js";
+import { decidingPolicy } from "./policy.js";
+import { explorationOf, localCosts, MOST_COST, proposalsOf } from "./proposals.js";
+import { RewardScale } from "./reward-scale.js";
+import { exploringSteps } from "./step-study.js";
+import { studyWorkflow, type WorkflowQuestions } from "./workflow-study.js";
 
-/** How DMRO learns; what the paper prints is said in docs/learning.md. */
-export interface DmroTerms {
-  /** s. */
-  readonly networks: number;
-  readonly hidden: number;
-  readonly learningRate: number;
-  readonly batch: number;
-  /** Steps between two copies to a frozen network. */
-  readonly targetEvery: number;
-  readonly memory: number;
-  /** mu. */
-  readonly gamma: number;
-  readonly lastEpsilon: number;
-  /** Workflows between two replays. */
-  readonly replayEvery: number;
-  /** Steps of learning of every network at a replay. */
-  readonly replaySteps: number;
-  /** Decisions until the exploration is at its last epsilon. */
-  readonly exploreFor: number;
-  /**
-   * `none`: algorithm 1, one memory for all runs. `printed`: algorithm 2, where every run is another environment with a memory of
-   * its own, and every replay picks one of them at random. `reptile`: learns anew in every run's environment from the initial
-   * weights, which then move a share of the way to what was learned (Nichol, Achiam, Schulman 2018).
-   */
-  readonly outer: "none" | "printed" | "reptile";
-}
-
-/** Memories of environments that algorithm 2 picks from. */
-const ENVIRONMENTS = 16;
 /** Share of the way that Reptile's initial weights move. */
 const OUTER_SHARE = 0.2;
-/** Costs of a step above so many average tasks all teach the same. */
-const MOST_COST = 10;
+/** Exponent of priorities, and beta at the beginning (Schaul et al. 2016). */
+const EXPONENT = 0.6;
+const FIRST_BETA = 0.4;
 
 interface Study {
   readonly draws: RandomStream;
   readonly environments: RandomStream;
 }
 
-/** Learns by DMRO's algorithm 1, or initial weights by its algorithm 2 or by Reptile. */
+/** Learns by DMRO's algorithm 1 and what was built beside it, or initial weights by its algorithm 2 or by Reptile. */
 export class DmroLearner implements RunLearner {
   readonly #random: TrainingContext["random"];
   readonly #terms: DmroTerms;
   readonly #encoder: StepEncoder;
   readonly #learners: readonly QLearner[];
+  readonly #environments: Environments | undefined;
+  readonly #scale: RewardScale | undefined;
+  readonly #epsilon: Schedule;
   #memories: ReplayMemory[] = [];
   #initial: Float32Array;
   #decisions = 0;
@@ -71,7 +44,7 @@ export class DmroLearner implements RunLearner {
 
   /** @param first  initial weights of all networks, such as meta-learned ones; absent: each draws its own */
   constructor(
-    random: TrainingContext["random"],
+    { random, world }: Pick<TrainingContext, "random" | "world">,
     terms: DmroTerms,
     encoding: StepEncodingSpec,
     first?: Float32Array | undefined,
@@ -79,11 +52,15 @@ export class DmroLearner implements RunLearner {
     this.#random = random;
     this.#terms = terms;
     this.#encoder = new StepEncoder(encoding);
+    this.#epsilon = explorationOf(terms);
+    if (terms.outer === "printed") this.#environments = new Environments(world, terms.memory, encoding.cost, MOST_COST);
+    if (terms.scale === "standardised") this.#scale = new RewardScale();
     const { inputs, actions } = this.#encoder;
-    const { hidden, learningRate, batch, targetEvery } = terms;
-    const options = { inputs, actions, hidden: [hidden, hidden], learningRate, batch, targetEvery };
+    const { hidden, learningRate, batch, targetEvery, variant } = terms;
+    const kind = { double: variant === "double", dueling: variant === "dueling" };
+    const options = { inputs, actions, hidden: [hidden, hidden], learningRate, batch, targetEvery, ...kind };
     this.#learners = Array.from({ length: terms.networks }, (_, index) => {
-      const learner = new QLearner({ ...options, double: false, dueling: false }, random("first weights", index));
+      const learner = new QLearner(options, random("first weights", index));
       if (first !== undefined) learner.beginFrom(first);
       return learner;
     });
@@ -105,81 +82,82 @@ export class DmroLearner implements RunLearner {
   }
 
   exploring(run: number): OffloadingPolicy {
-    const { outer } = this.#terms;
+    const { outer, explore, decides, reward, pick } = this.#terms;
     if (outer === "reptile") this.#settle();
     if (outer === "reptile") this.#memories = [];
-    if (outer !== "none" || this.#memories.length === 0) this.#memories.push(this.#memoryOf());
+    const isOwn = outer === "memories" || outer === "reptile";
+    if (isOwn || this.#memories.length === 0) this.#memories.push(this.#memoryOf());
     if (this.#memories.length > ENVIRONMENTS) this.#memories.shift();
     const chances = this.#learners.map((_, index) => this.#random(`exploration ${index}`, run));
     const study = { draws: this.#random("replay", run), environments: this.#random("environments", run) };
+    const propose = (state: Float32Array, allowed: Uint8Array) =>
+      proposalsOf(this.#learners, state, allowed, explore, this.#epsilon(this.#decisions++), chances);
+    const isAlgorithm1 = decides === "task" && reward === "local" && pick === "cost";
+    if (!isAlgorithm1)
+      return exploringSteps({
+        encoder: this.#encoder,
+        terms: this.#terms,
+        propose,
+        draws: this.#random("winner", run),
+        remember: (transition) => this.#remember(transition),
+        workflow: () => this.#workflow(study),
+      });
+    return this.#byAlgorithm1(propose, study);
+  }
+
+  #byAlgorithm1(propose: WorkflowQuestions["propose"], study: Study): OffloadingPolicy {
     const commitments = new Commitments();
+    const encoder = this.#encoder;
+    const environments = this.#environments;
+    const questions: WorkflowQuestions = {
+      propose,
+      costs: (step, actions) => {
+        if (environments === undefined) return localCosts(encoder, step, actions);
+        const environment = environments.any(study.environments);
+        const costIn = (action: number) => environments.cost(step, encoder.siteOf(step.view, action), environment);
+        return new Map(actions.map((action) => [action, costIn(action)]));
+      },
+      remember: (transition, step) => {
+        environments?.remember(step, encoder.siteOf(step.view, transition.action));
+        this.#remember(transition);
+      },
+    };
     return {
       name: "dmro",
       decides: "task",
       place: (request: TaskRequest, view: Observation): Placement => {
-        const placement = this.#placeAndRemember(request, view, commitments, chances);
+        const placement = studyWorkflow(encoder, request, view, commitments, this.#terms.gamma, questions);
         for (const subtask of request.graph.order) commitments.add(request, view, subtask, placement[subtask]!);
-        if (++this.#workflows % this.#terms.replayEvery === 0) this.#replay(study);
+        this.#workflow(study);
         return placement;
       },
       outcome: (decision: DecisionId) => commitments.end(decision),
     };
   }
 
-  /** Algorithm 1, lines 3 to 19: the proposed action of lowest F is taken, and all that were proposed are remembered. */
-  #placeAndRemember(
-    request: TaskRequest,
-    view: Observation,
-    commitments: Commitments,
-    chances: readonly RandomStream[],
-  ): Placement {
-    const { inputs, actions, spec } = this.#encoder;
-    const { gamma, lastEpsilon, exploreFor } = this.#terms;
-    const { order } = request.graph;
-    const memory = this.#memories.at(-1)!;
-    const placed = new Array<SiteId | undefined>(request.graph.subtasks).fill(undefined);
-    const allowed = new Uint8Array(actions);
-    this.#encoder.allow(view, allowed);
-    let state: Float32Array = new Float32Array(inputs);
-    this.#encoder.encode({ request, view, subtask: order[0]!, placed, commitments }, state);
-    order.forEach((subtask, place) => {
-      const epsilon = linearSchedule(1, lastEpsilon, exploreFor)(this.#decisions++);
-      const proposed = this.#learners.map((learner, index) =>
-        learner.explore(state, allowed, epsilon, chances[index]!),
-      );
-      const costs = new Map(
-        [...new Set(proposed)].map((action) => {
-          const step = { request, view, subtask, placed, commitments };
-          return [action, Math.min(stepCost(step, this.#encoder.siteOf(view, action)) / spec.cost, MOST_COST)] as const;
-        }),
-      );
-      const least = Math.min(...costs.values());
-      const most = Math.max(...costs.values());
-      let chosen: { readonly action: number; readonly next: Float32Array } | undefined;
-      for (const [action, cost] of costs) {
-        placed[subtask] = this.#encoder.siteOf(view, action);
-        const next = new Float32Array(inputs);
-        const following = order[place + 1];
-        if (following !== undefined)
-          this.#encoder.encode({ request, view, subtask: following, placed, commitments }, next);
-        const discount = following === undefined ? 0 : gamma;
-        memory.add({ state, action, reward: cost === least ? -least : -most, discount, next, allowed });
-        if (cost === least) chosen ??= { action, next };
-      }
-      placed[subtask] = this.#encoder.siteOf(view, chosen!.action);
-      state = chosen!.next;
-    });
-    return placed as SiteId[];
+  #remember(transition: Transition): void {
+    this.#scale?.add(transition.reward);
+    this.#memories.at(-1)!.add(transition);
+  }
+
+  #workflow(study: Study): void {
+    if (++this.#workflows % this.#terms.replayEvery === 0) this.#replay(study);
   }
 
   #replay({ draws, environments }: Study): void {
-    const { replaySteps, batch, outer } = this.#terms;
+    const { replaySteps, batch, outer, decisions } = this.#terms;
+    const beta = linearSchedule(FIRST_BETA, 1, decisions)(this.#decisions);
+    const environment = this.#environments?.any(environments);
+    const revise = (drawn: Batch): void => {
+      if (environment !== undefined) this.#environments!.evaluateAnew(drawn, environment);
+      this.#scale?.standardise(drawn);
+    };
     for (let step = 0; step < replaySteps; step++) {
       const memories = this.#memories.filter(({ size }) => size >= Math.min(batch, 32));
       if (memories.length === 0) return;
-      const memory = outer === "printed" ? memories[Math.floor(environments() * memories.length)]! : memories.at(-1)!;
+      const memory = outer === "memories" ? memories[Math.floor(environments() * memories.length)]! : memories.at(-1)!;
       let sum = 0;
-      for (const learner of this.#learners) sum += learner.learn(memory, draws);
+      for (const learner of this.#learners) sum += learner.learn(memory, draws, beta, revise);
       this.#loss = sum / this.#learners.length;
     }
   }
@@ -195,19 +173,17 @@ export class DmroLearner implements RunLearner {
 
   #memoryOf(): ReplayMemory {
     const { inputs, actions } = this.#encoder;
-    return new ReplayMemory({ capacity: this.#terms.memory, features: inputs, actions });
+    const exponent = this.#terms.variant === "prioritised" ? EXPONENT : 0;
+    return new ReplayMemory({ capacity: this.#terms.memory, features: inputs, actions, exponent });
   }
 
   deciding(): OffloadingPolicy {
-    return new DmroPolicy(
-      "dmro",
-      this.#encoder,
-      this.#learners.map(
-        ({ network }) =>
-          (state) =>
-            network.predict(state, 1),
-      ),
+    const networks = this.#learners.map(
+      ({ network }) =>
+        (state: Float32Array) =>
+          network.predict(state, 1),
     );
+    return decidingPolicy("dmro", this.#encoder, networks, this.#terms);
   }
 
   networks(): readonly TrainedNetwork[] {
@@ -233,16 +209,26 @@ export class DmroLearner implements RunLearner {
       for (const [name, array] of Object.entries(held)) arrays[`memory ${index}.${name}`] = array;
       return { added, highest };
     });
-    return { arrays, data: { learners, memories, decisions: this.#decisions, workflows: this.#workflows } };
+    const environments = this.#environments?.save();
+    if (environments !== undefined) arrays.environments = environments.costs;
+    const [evaluated, scale] = [environments?.added ?? 0, this.#scale?.save() ?? []];
+    return {
+      arrays,
+      data: { learners, memories, decisions: this.#decisions, workflows: this.#workflows, evaluated, scale },
+    };
   }
 
   load({ arrays, data }: Checkpoint): void {
-    const { learners, memories, decisions, workflows } = data as {
+    const { learners, memories, decisions, workflows, evaluated, scale } = data as {
       learners: { steps: number; step: number }[];
       memories: Pick<ReplayState, "added" | "highest">[];
       decisions: number;
       workflows: number;
+      evaluated: number;
+      scale: number[];
     };
+    this.#environments?.load({ costs: arrays.environments!, added: evaluated });
+    this.#scale?.load(scale);
     this.#initial = arrays.initial!.slice();
     this.#decisions = decisions;
     this.#workflows = workflows;

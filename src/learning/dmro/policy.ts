@@ -9,13 +9,16 @@ import type {
 } from "../../world/port/policy.js";
 import { Commitments } from "../encoding/commitments.js";
 import { Encoder } from "../encoding/encoding.js";
-import { StepEncoder, type StepEncodingSpec } from "../encoding/step-encoding.js";
+import { type PlacementStep, StepEncoder, type StepEncodingSpec } from "../encoding/step-encoding.js";
 import { ForwardPass } from "../inference/forward-pass.js";
 import type { Learned } from "../model/model.js";
 import { bestAllowed } from "../training/best-allowed.js";
+import { StepPolicy } from "../training/step-policy.js";
+import type { DmroChoices } from "./options.js";
+import { cheapestOf, localCosts } from "./proposals.js";
 
 /** Values of the actions in a state. */
-export type ValuesOf = (state: Float32Array) => ArrayLike<number>;
+type ValuesOf = (state: Float32Array) => ArrayLike<number>;
 
 /**
  * The decision-making phase of DMRO: each of s networks proposes a whole plan, sub-task by sub-task, by its own greatest values,
@@ -23,7 +26,7 @@ export type ValuesOf = (state: Float32Array) => ArrayLike<number>;
  *
  * @source G. Qu, H. Wu, R. Li, P. Jiao, "DMRO", IEEE TNSM 2021, section IV.A.2 and algorithm 1
  */
-export class DmroPolicy implements OffloadingPolicy {
+class DmroPolicy implements OffloadingPolicy {
   readonly name: string;
   readonly decides = "task";
   readonly #encoder: StepEncoder;
@@ -86,6 +89,35 @@ export class DmroPolicy implements OffloadingPolicy {
   }
 }
 
+/**
+ * How networks decide: by the paper's way, or beyond it. Sub-task by sub-task the proposal of least local objective F is taken, as in
+ * training; by value it is the action that the networks value most on average.
+ */
+export const decidingPolicy = (
+  name: string,
+  encoder: StepEncoder,
+  networks: readonly ValuesOf[],
+  { decides, pick }: Pick<DmroChoices, "decides" | "pick">,
+  multiplyAccumulates = 0,
+): OffloadingPolicy => {
+  if (decides === "task" && pick === "cost") return new DmroPolicy(name, encoder, networks, multiplyAccumulates);
+  const { actions } = encoder;
+  const sum = new Float64Array(actions);
+  const byValue = (state: Float32Array, allowed: Uint8Array): number => {
+    sum.fill(0);
+    for (const values of networks) {
+      const own = values(state);
+      for (let action = 0; action < actions; action++) sum[action]! += own[action]!;
+    }
+    return bestAllowed(sum, 0, actions, allowed, 0);
+  };
+  const byCost = (state: Float32Array, allowed: Uint8Array, step: PlacementStep): number => {
+    const proposals = networks.map((values) => bestAllowed(values(state), 0, actions, allowed, 0));
+    return cheapestOf(localCosts(encoder, step, proposals));
+  };
+  return new StepPolicy({ name, decides, encoder, multiplyAccumulates, pick: pick === "value" ? byValue : byCost });
+};
+
 /** The policy of a model of DMRO. */
 export const dmroPolicy = ({
   name = "dmro",
@@ -93,10 +125,13 @@ export const dmroPolicy = ({
   networks,
 }: Pick<Learned, "settings" | "networks"> & { readonly name?: string }): OffloadingPolicy => {
   const passes = networks.map(({ shape, parameters }) => new ForwardPass(shape, parameters));
-  return new DmroPolicy(
+  // Models of older versions know the paper's way alone, and do not say it.
+  const { decides = "task", pick = "cost" } = settings as Partial<DmroChoices>;
+  return decidingPolicy(
     name,
     new StepEncoder(settings.steps as unknown as StepEncodingSpec),
     passes.map((pass) => (state: Float32Array) => pass.run(state)),
+    { decides, pick },
     passes.reduce((sum, { multiplyAccumulates }) => sum + multiplyAccumulates, 0),
   );
 };

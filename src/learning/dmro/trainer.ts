@@ -3,29 +3,33 @@ import type { EncodingSize } from "../encoding/encoding.js";
 import type { StepEncodingSpec } from "../encoding/step-encoding.js";
 import type { Json } from "../model/model.js";
 import { readModel } from "../model/model-folder.js";
-import { valuesOf } from "../training/option-table.js";
 import { encodingOfSteps } from "../training/step-warm-up.js";
 import type { Trainer } from "../training/trainer.js";
 import { wordOption } from "../training/training-options.js";
 import { runsHeldOut, trainInRuns } from "../training/training-runs.js";
-import { DmroLearner, type DmroTerms } from "./learner.js";
-import { DMRO_OPTIONS } from "./options.js";
+import { DmroLearner } from "./learner.js";
+import { type DmroTerms, termsOf } from "./options.js";
 import { dmroPolicy } from "./policy.js";
 
 /** DMRO's algorithm 1 (`none`), or what learns its initial weights. */
 export const dmroTrainer = (outer: DmroTerms["outer"]): Trainer => ({
   async train(context) {
     const { world, options } = context;
-    const values = valuesOf(DMRO_OPTIONS, options);
-    const state = wordOption(options, "state", ["workflow", "observed"], "workflow");
-    const tasks = values.tasks === 0 ? undefined : values.tasks;
+    const terms = termsOf(options, outer);
+    const { decides, pick, state } = terms;
+    if (outer !== "none" && (decides !== "task" || terms.reward !== "local" || pick !== "cost"))
+      throw new InputError([
+        {
+          file: "train",
+          problem: "dmro-meta learns by algorithm 2: it takes decides=task, reward=local and pick=cost",
+        },
+      ]);
+    const tasks = terms.tasks === 0 ? undefined : terms.tasks;
     const initial = options.from === undefined ? undefined : initialOf(String(options.from), world.size);
-    const encoding = initial?.steps ?? encodingOfSteps(context, state, "task", tasks);
-    const networks = outer === "none" ? values.networks : 1;
-    const terms = { ...values, outer, networks, exploreFor: values.decisions / 2 };
-    const learner = new DmroLearner(context.random, terms, encoding, initial?.parameters);
-    const trained = await trainInRuns(context, learner, { ...values, tasks });
-    const settings = { steps: encoding as unknown as Json };
+    const encoding = initial?.steps ?? encodingOfSteps(context, state, decides, tasks);
+    const learner = new DmroLearner(context, terms, encoding, initial?.parameters);
+    const trained = await trainInRuns(context, learner, { ...terms, tasks });
+    const settings = { steps: encoding as unknown as Json, decides, pick };
     return {
       encoding: { ...encoding.size, features: [] },
       networks: trained.networks,
@@ -39,7 +43,7 @@ export const dmroTrainer = (outer: DmroTerms["outer"]): Trainer => ({
 /** Learns initial weights, in the way that the option `outer` says. */
 export const dmroMetaTrainer: Trainer = {
   train: (context) =>
-    dmroTrainer(wordOption(context.options, "outer", ["printed", "reptile"], "printed")).train(context),
+    dmroTrainer(wordOption(context.options, "outer", ["memories", "printed", "reptile"], "memories")).train(context),
 };
 
 const initialOf = (folder: string, size: EncodingSize) => {

@@ -83,7 +83,7 @@ export class QLearner {
 
   /** The allowed action of greatest value; of equal ones the first. */
   best(state: Float32Array, allowed: ArrayLike<number>): number {
-    return bestAllowed(this.#values(this.network, state, 1), 0, this.options.actions, allowed, 0);
+    return bestAllowed(this.values(state), 0, this.options.actions, allowed, 0);
   }
 
   /** The best action, or with probability epsilon any allowed one. */
@@ -94,14 +94,42 @@ export class QLearner {
   }
 
   /**
+   * Any allowed action, by chances that grow with its value: exp(Q / temperature) over the sum of them all. As the temperature falls to 0
+   * this becomes the best one.
+   *
+   * @param temperature  >= 0, in the unit of values
+   */
+  draw(state: Float32Array, allowed: ArrayLike<number>, temperature: number, random: RandomStream): number {
+    const values = this.values(state);
+    const best = bestAllowed(values, 0, this.options.actions, allowed, 0);
+    if (!(temperature > 0)) return best;
+    const weights = Array.from({ length: this.options.actions }, (_, action) =>
+      allowed[action] === 1 ? Math.exp((values[action]! - values[best]!) / temperature) : 0,
+    );
+    let left = random() * weights.reduce((sum, weight) => sum + weight, 0);
+    for (const [action, weight] of weights.entries()) {
+      left -= weight;
+      if (weight > 0 && left < 0) return action;
+    }
+    return best;
+  }
+
+  /** Q of a state, by action; overwritten by the next call. */
+  values(state: Float32Array): Float32Array {
+    return this.#values(this.network, state, 1);
+  }
+
+  /**
    * One step of learning from transitions drawn from a memory, whose priorities it updates.
    *
    * @param beta  how far the bias of priorities is undone
+   * @param revise  changes the rewards of what was drawn, before anything is learned from them
    * @returns the loss
    * @throws Diverged when the loss is not a number or has exploded
    */
-  learn(memory: ReplayMemory, random: RandomStream, beta = 1): number {
+  learn(memory: ReplayMemory, random: RandomStream, beta = 1, revise: (batch: Batch) => void = () => {}): number {
     const batch = memory.sample(random, this.options.batch, beta);
+    revise(batch);
     const { targets, mask } = this.lesson(batch);
     const terms = { loss: "huber", targets, mask, sampleWeights: batch.weights } as const;
     const { loss, errors } = this.network.step(batch.states, batch.rows, terms);

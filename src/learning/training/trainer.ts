@@ -35,6 +35,11 @@ export interface TrainingWorld {
    * out. Draws are numbered from `from` on: the same numbers, the same tasks.
    */
   draw(split: Split, from: number, count: number, visit: (request: TaskRequest, view: Observation) => void): void;
+  /**
+   * The idle network of a run with one device: how any workload of the scenario's graph would look there. Where the scenario draws rates
+   * and processors, every run is another environment.
+   */
+  environment(split: Split, run: number): (request: TaskRequest) => Observation;
 }
 
 /** How far a training is. */
