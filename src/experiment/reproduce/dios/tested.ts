@@ -20,14 +20,14 @@ export interface Laboratory {
 export type Terms = Readonly<Record<string, number | string>>;
 
 /** The paper's 100,000 demonstrations. */
-export const allSamples = (effort: Effort): number => sized(effort, 100_000, 4000, 100);
+export const allSamples = (effort: Effort): number => sized(effort, 100_000, 3000, 100);
 
 /** The demonstrations of tables beside the paper's, in which many networks are trained. */
-export const fewerSamples = (effort: Effort): number => sized(effort, 20_000, 2000, 100);
+export const fewerSamples = (effort: Effort): number => sized(effort, 20_000, 1500, 100);
 
 /** Passes over so many demonstrations: of few more, so that as many steps are taken. */
 export const epochsFor = (effort: Effort, samples: number): number =>
-  sized({ ...effort, scale: 1 }, samples >= 50_000 ? 4 : samples >= 10_000 ? 8 : 20, samples >= 2000 ? 6 : 12);
+  sized({ ...effort, scale: 1 }, samples >= 50_000 ? 4 : samples >= 10_000 ? 8 : 20, samples >= 1000 ? 5 : 10);
 
 /** Trains an imitator with every seed, and tests each in replications of its own. */
 export const tryImitator = (
