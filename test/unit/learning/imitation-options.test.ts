@@ -141,7 +141,11 @@ describe("pruned and quantised models", () => {
 });
 
 describe("transfer", () => {
-  const elsewhere = scenarioOf(SMALL, "edges.0.frequency=uniform(2 GHz, 3 GHz)", "backhaul.rate=uniform(2 Mbps, 20 Mbps)");
+  const elsewhere = scenarioOf(
+    SMALL,
+    "edges.0.frequency=uniform(2 GHz, 3 GHz)",
+    "backhaul.rate=uniform(2 Mbps, 20 Mbps)",
+  );
   const few = { ...QUICK, samples: 60, epochs: 4, heldOut: 300, hidden: "32-32" };
 
   it("goes on from the weights and features of the source, and is ahead with few demonstrations", async () => {
@@ -165,7 +169,12 @@ describe("transfer", () => {
 
   it.each([
     ["another policy", { policy: "kd-dil" }, {}, /expected a model of kd-dil to begin from, got one of dios/],
-    ["other layers", {}, { hidden: "16" }, /its network has hidden layers 32-32, .*; this training asks for hidden layers 16/],
+    [
+      "other layers",
+      {},
+      { hidden: "16" },
+      /its network has hidden layers 32-32, .*; this training asks for hidden layers 16/,
+    ],
     ["another head", {}, { head: "softmax" }, /head sigmoid; this training asks for .*head softmax/],
   ] as const)("refuses %s", async (_, { policy = "dios" }: { policy?: string }, more, message) => {
     const { hidden: __, ...rest } = few;

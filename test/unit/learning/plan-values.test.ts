@@ -9,7 +9,15 @@ import { policyOf, trained } from "../../support/training.js";
 import { SMALL, small } from "./fixtures.js";
 
 const world = trainingWorld(small);
-const options = { decisions: 3000, learnEvery: 2, batch: 64, hidden: 48, validateEvery: 1000, learningRate: 3e-3 };
+const options = {
+  decisions: 1500,
+  learnEvery: 2,
+  batch: 48,
+  hidden: 32,
+  validateEvery: 750,
+  validationRuns: 1,
+  learningRate: 3e-3,
+};
 
 describe("plans", () => {
   const encoder = new Encoder(fitEncoding(world, false));
@@ -21,7 +29,11 @@ describe("plans", () => {
       expect([plans.count, possible.length]).toEqual([27, 27]);
       const texts = Array.from(possible, (plan) => plans.sites(plan, request, view).join());
       const sites = view.sites.map(({ id }) => id);
-      expect(texts.sort()).toEqual(allPlacements(3, sites).map((placement) => placement.join()).sort());
+      expect(texts.sort()).toEqual(
+        allPlacements(3, sites)
+          .map((placement) => placement.join())
+          .sort(),
+      );
     });
   });
 
@@ -44,7 +56,10 @@ describe("plan-dqn", () => {
     const policy = policyOf(model);
     const sums = { own: 0, best: 0, mean: 0 };
     world.draw("held-out", 0, 300, (request, view) => {
-      const all = allPlacements(3, view.sites.map(({ id }) => id)).map((placement) => view.cost(placement));
+      const all = allPlacements(
+        3,
+        view.sites.map(({ id }) => id),
+      ).map((placement) => view.cost(placement));
       sums.own += view.cost(policy.place!(request, view) as string[]);
       sums.best += Math.min(...all);
       sums.mean += all.reduce((sum, cost) => sum + cost, 0) / all.length;
