@@ -73,7 +73,7 @@ export const reproduceKdDil = async (effort: Effort): Promise<Reproduction> => {
     }
   }
   const { table: parameters, repair } = parametersTable();
-  tables.push(parameters);
+  if (isWanted(effort, "parameters")) tables.push(parameters);
   if (isWanted(effort, "objectives")) take(await objectivesTable(effort, tests, backend));
   if (isWanted(effort, "floors")) {
     effort.onStage?.("emulating links with a floor");
