@@ -178,6 +178,8 @@ export interface Effort {
   readonly tables?: readonly string[] | undefined;
   /** A factor on all sample sizes, for tests; default 1. */
   readonly scale?: number;
+  /** Training seeds of whatever learns, for tests; default 5. */
+  readonly trainings?: number;
   /** What is being done, now and then. */
   readonly onStage?: (stage: string) => void;
 }
@@ -194,5 +196,5 @@ export const isWanted = ({ tables }: Effort, ...some: readonly string[]): boolea
 const TRAININGS = 5;
 
 /** The seeds that whatever learns is trained with. */
-export const trainingSeeds = ({ seed }: Effort): readonly number[] =>
-  Array.from({ length: TRAININGS }, (_, training) => 100 * seed + training + 1);
+export const trainingSeeds = ({ seed, trainings = TRAININGS }: Effort): readonly number[] =>
+  Array.from({ length: trainings }, (_, training) => 100 * seed + training + 1);

@@ -37,6 +37,7 @@ export const contextOf = ({
     progress() {},
     checkpoints: { found: undefined, isDue: false, save() {} },
     signal: new AbortController().signal,
+    isReported: false,
   };
 };
 

@@ -35,7 +35,7 @@ export const dmroTrainer = (outer: DmroTerms["outer"]): Trainer => ({
       networks: trained.networks,
       settings,
       training: trained.training,
-      heldOut: runsHeldOut(world, () => dmroPolicy({ settings, networks: trained.networks }), tasks),
+      heldOut: runsHeldOut(context, () => dmroPolicy({ settings, networks: trained.networks }), tasks),
     };
   },
 });

@@ -165,6 +165,6 @@ export const drooTrainer: Trainer = {
     const { networks, training } = await trainInRuns(context, learner, { ...values, tasks });
     const settings = { candidates: learner.candidates };
     const policy = () => drooPolicy({ encoding, networks, settings });
-    return { encoding, networks, settings, training, heldOut: runsHeldOut(world, policy, tasks) };
+    return { encoding, networks, settings, training, heldOut: runsHeldOut(context, policy, tasks) };
   },
 };

@@ -206,7 +206,7 @@ export const qTrainer = (variant: QVariant): Trainer => ({
       networks,
       settings,
       training,
-      heldOut: runsHeldOut(context.world, policy, tasks),
+      heldOut: runsHeldOut(context, policy, tasks),
     };
   },
 });

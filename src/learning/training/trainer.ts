@@ -81,6 +81,8 @@ export interface TrainingContext {
   readonly checkpoints: Checkpoints;
   /** Stop soon, with the state saved: see `Stopped`. */
   readonly signal: AbortSignal;
+  /** False: whoever asks for the training tests it anyhow, so that trainings in runs spare their held-out report; default true. */
+  readonly isReported?: boolean;
 }
 
 /** Trains a policy. Trainers are loaded when they are asked for, as TensorFlow.js takes a while. */

@@ -182,10 +182,11 @@ export const trainInRuns = async (
 
 /** What a policy came to on held-out runs, beside simple ones on the same runs. */
 export const runsHeldOut = (
-  world: TrainingWorld,
+  { world, isReported = true }: Pick<TrainingContext, "world" | "isReported">,
   policy: () => OffloadingPolicy,
   tasks: number | undefined,
 ): { readonly [key: string]: Json } => {
+  if (!isReported) return {};
   const runTerms = tasks === undefined ? {} : { tasks };
   const cost = (make: () => OffloadingPolicy) => meanCost(world, make, "held-out", 0, HELD_OUT_RUNS, runTerms);
   return {

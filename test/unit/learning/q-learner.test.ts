@@ -121,3 +121,26 @@ describe("a learner", () => {
     expect(() => learner.best(oneHot(1), Uint8Array.of(0, 0, 0))).toThrow(/no action is allowed/);
   });
 });
+
+describe("drawing an action by its value", () => {
+  const learner = new QLearner(options(), new RandomStreams(4, 0).stream("test", "weights"));
+  const random = new RandomStreams(5, 0).stream("test", "draws");
+  const state = oneHot(2);
+  const allowed = Uint8Array.of(1, 0, 1);
+
+  it("has the chances exp(Q / temperature) of what is allowed", () => {
+    const temperature = 0.3;
+    const values = learner.values(state).slice();
+    const weights = [0, 2].map((action) => Math.exp(values[action]! / temperature));
+    const chance = weights[0]! / (weights[0]! + weights[1]!);
+    const drawn = Array.from({ length: 4000 }, () => learner.draw(state, allowed, temperature, random));
+    expect(new Set(drawn)).toEqual(new Set([0, 2]));
+    const share = drawn.filter((action) => action === 0).length / drawn.length;
+    expect(Math.abs(share - chance)).toBeLessThan(4 * Math.sqrt((chance * (1 - chance)) / drawn.length));
+  });
+
+  it("is the best action when the temperature is 0 or next to it", () => {
+    for (const temperature of [0, 1e-12])
+      expect(learner.draw(state, allowed, temperature, random)).toBe(learner.best(state, allowed));
+  });
+});

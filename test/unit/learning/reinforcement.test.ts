@@ -67,6 +67,14 @@ const short: readonly (readonly [string, TrainingContext["options"], number])[] 
     { decisions: 2500, networks: 2, batch: 32, learningRate: 0.003, validateEvery: 500, validationRuns: 2 },
     1.06,
   ],
+  [
+    "dmro",
+    {
+      ...{ decisions: 2000, networks: 2, batch: 32, learningRate: 0.003, validateEvery: 500, validationRuns: 2 },
+      ...{ state: "observed", decides: "subtask", reward: "outcome", pick: "value", explore: "softmax" },
+    },
+    1.06,
+  ],
   ["droo", { decisions: 1000, validateEvery: 500, validationRuns: 2 }, 1.02],
 ];
 
@@ -112,8 +120,26 @@ it.each(["dqn", "double-dqn", "dueling-dqn", "d3qn", "dros", "dmro", "droo"])(
   },
 );
 
+it.each<[TrainingContext["options"]]>([
+  [{ decides: "subtask", reward: "local", pick: "cost", variant: "prioritised" }],
+  [{ decides: "subtask", reward: "outcome", pick: "value", explore: "softmax", scale: "standardised" }],
+  [{ decides: "task", reward: "outcome", pick: "value", variant: "dueling" }],
+])("dmro with %j comes to the same weights when it is stopped and taken up again", async (ways) => {
+  const options = { decisions: 400, batch: 16, validateEvery: 150, validationRuns: 1, state: "observed", ...ways };
+  const whole = await train("dmro", { options });
+  let state: Checkpoint | undefined;
+  const saved = (checkpoint: Checkpoint) => {
+    state = checkpoint;
+  };
+  await expect(train("dmro", { options, stopAfter: 2, saved })).rejects.toThrow(Stopped);
+  const found = { ...state!, data: JSON.parse(JSON.stringify(state!.data)) };
+  const resumed = await train("dmro", { options, found });
+  expect(resumed.networks).toEqual(whole.networks);
+  expect(resumed.training).toEqual(whole.training);
+});
+
 describe("initial weights", () => {
-  it.each(["printed", "reptile"])(
+  it.each(["memories", "printed", "reptile"])(
     "are learned over environments (%s), and the same when taken up again",
     async (outer) => {
       const options = { decisions: 500, batch: 16, validateEvery: 200, validationRuns: 1, outer };
@@ -138,7 +164,9 @@ describe("a training", () => {
     ["dqn", { batch: 0 }, /batch: expected a whole number >= 1, got 0/],
     ["dros", { gamma: 2 }, /gamma: expected a number from 0 to 1, got 2/],
     ["dmro", { state: "all" }, /state: expected workflow or observed/],
-    ["dmro-meta", { outer: "inner" }, /outer: expected printed or reptile/],
+    ["dmro-meta", { outer: "inner" }, /outer: expected memories or printed or reptile/],
+    ["dmro-meta", { decides: "subtask" }, /dmro-meta learns by algorithm 2: it takes decides=task/],
+    ["dqn", { keep: "first" }, /keep: expected best or learned or last/],
   ])("of %s refuses options that are out of range", async (policy, options, message) => {
     await expect(train(policy, { options })).rejects.toThrow(message);
   });

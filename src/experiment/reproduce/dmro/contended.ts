@@ -54,7 +54,7 @@ export const contendedScenario = (name: ContendedName, effort: Effort): Scenario
   );
 
 /** Sub-tasks that learners learn from where users queue. */
-export const contendedDecisions = (effort: Effort): number => sized(effort, 5000, 600, 200);
+export const contendedDecisions = (effort: Effort): number => sized(effort, 4000, 600, 200);
 
 /** Trains learners where users queue, and tests them there. */
 export const tryContended = async (
