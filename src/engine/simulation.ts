@@ -43,6 +43,9 @@ export class Decision<Q = unknown, A = unknown> {
 /** Up to here, 272 years, a double tells microseconds apart; beyond, differences of times would be noise. */
 const LAST_S = 2 ** 33;
 
+/** More events than these at one instant are an endless loop: a batch of a million tasks takes some ten million. */
+const MOST_AT_ONCE = 100_000_000;
+
 /**
  * The simulation kernel: a clock and a list of future events, nothing of networks.
  *
@@ -56,6 +59,14 @@ export class Simulation {
   #current: Running | undefined;
   #decisions: Decision[] = [];
   #stopsAtDecision = false;
+  readonly #mostAtOnce: number;
+  /** Number of the last event before the clock last moved. */
+  #movedAt = 0;
+
+  /** @param mostAtOnce  a run with more events than these at one instant fails */
+  constructor(mostAtOnce = MOST_AT_ONCE) {
+    this.#mostAtOnce = mostAtOnce;
+  }
 
   /** The clock, in s from 0. */
   get now_s(): number {
@@ -124,6 +135,7 @@ export class Simulation {
    * @param limit    stop after so many events, so that a caller can look around; call again to go on
    * @returns true when the end was reached, false when the limit was
    * @throws RangeError when an event is later than 2^33 s
+   * @throws Error when events follow each other without end and the clock stands still
    */
   run(until_s = Infinity, limit = Infinity): boolean {
     const queue = this.#queue;
@@ -133,7 +145,10 @@ export class Simulation {
       if (!(next_s <= until_s) || next_s === Infinity) break;
       if (left-- <= 0) return false;
       if (next_s > LAST_S) throw beyondClock(next_s);
-      this.#now_s = next_s;
+      if (next_s > this.#now_s) {
+        this.#now_s = next_s;
+        this.#movedAt = this.#events;
+      } else if (this.#events - this.#movedAt > this.#mostAtOnce) throw timeStandsStill(next_s, this.#mostAtOnce);
       this.#events++;
       queue.pop();
       if (this.#stopsAtDecision && this.#decisions.length > 0) return false;
@@ -214,6 +229,12 @@ export class Simulation {
     running.pending = this.#queue.push(this.#now_s + wait_s, this.#resume, running);
   }
 }
+
+const timeStandsStill = (time_s: number, most: number): Error =>
+  new Error(
+    `more than ${most.toLocaleString("en-US")} events happen at ${time_s} s, and time stands still: is a period, a size or a work so small that it ` +
+      "takes no time at all?",
+  );
 
 const beyondClock = (time_s: number): RangeError =>
   new RangeError(

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { parse } from "csv-parse/sync";
+import { largest, smallest } from "../../extremes.js";
 import { formatReal } from "../../output/write/number-format.js";
 import { writeWholeFile } from "../../output/write/whole-file.js";
 import {
@@ -98,7 +99,7 @@ ${repairs.map((repair) => `- ${repair}`).join("\n")}
 };
 
 /** The command that makes a table again. */
-export const commandOf = (table: string, { paper, made }: Pick<Reproduction, "paper" | "made">): string =>
+const commandOf = (table: string, { paper, made }: Pick<Reproduction, "paper" | "made">): string =>
   `edgefade reproduce ${paper} --only ${table}${made.quick ? " --quick" : ""}${made.seed === 1 ? "" : ` --seed ${made.seed}`} --out again`;
 
 const tableText = (table: PaperTable, reproduction: Pick<Reproduction, "paper" | "made">): string => {
@@ -155,7 +156,7 @@ export const rowText = (row: Row): readonly string[] => {
 export const bestAtText = (training: TrainingFacts | undefined): string => {
   if (training === undefined) return "";
   const { bestAt, unit } = training;
-  const [first, last] = [Math.min(...bestAt), Math.max(...bestAt)].map(String);
+  const [first, last] = [smallest(bestAt), largest(bestAt)].map(String);
   return `${first === last ? first : `${first} to ${last}`} ${unit}`;
 };
 

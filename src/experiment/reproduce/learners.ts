@@ -1,3 +1,4 @@
+import { smallest } from "../../extremes.js";
 import type { Model } from "../../learning/model/model.js";
 import type { Backend } from "../../learning/network/backend.js";
 import { type BestAt, bestAtOf } from "../../learning/training/best-at.js";
@@ -94,8 +95,8 @@ export interface LearningCurves {
 }
 
 /** Means of curves over training seeds with their intervals, as far as all of them go. */
-export const curvePoints = ({ series, bySeed }: LearningCurves): readonly FigurePoint[] => {
-  const looks = Math.min(...bySeed.map(({ length }) => length));
+const curvePoints = ({ series, bySeed }: LearningCurves): readonly FigurePoint[] => {
+  const looks = smallest(bySeed.map(({ length }) => length));
   return Array.from({ length: looks }, (_, look) => {
     const { ours: y, low, high } = meanOf(bySeed.map((curve) => curve[look]![1]));
     return { series, x: bySeed[0]![look]![0], y, low, high };

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../../errors.js";
+import { largest, smallest } from "../../extremes.js";
 import { OutputError } from "../../output/write/output-error.js";
 import type { Column } from "../../output/write/row-writer.js";
 import { writeSmallTable } from "../../output/write/small-table.js";
@@ -16,8 +17,16 @@ const ROWS: readonly Column<Row>[] = [
   { name: "ci95_high", kind: "real", of: ({ high }) => rounded(high) },
   { name: "n", kind: "integer", of: ({ n }) => n },
   { name: "n_of", kind: "text", of: ({ of }) => of },
-  { name: "best_at_low", kind: "real", of: ({ training }) => edge(training, Math.min) },
-  { name: "best_at_high", kind: "real", of: ({ training }) => edge(training, Math.max) },
+  {
+    name: "best_at_low",
+    kind: "real",
+    of: ({ training }) => (training === undefined ? Number.NaN : smallest(training.bestAt)),
+  },
+  {
+    name: "best_at_high",
+    kind: "real",
+    of: ({ training }) => (training === undefined ? Number.NaN : largest(training.bestAt)),
+  },
   { name: "best_at_unit", kind: "text", of: ({ training }) => training?.unit ?? "" },
   { name: "target", kind: "real", of: ({ target }) => rounded(target?.value ?? Number.NaN) },
   { name: "target_kind", kind: "text", of: ({ target }) => target?.kind ?? "" },
@@ -33,9 +42,6 @@ const POINTS: readonly Column<FigurePoint>[] = [
   { name: "ci95_low", kind: "real", of: ({ low }) => rounded(low) },
   { name: "ci95_high", kind: "real", of: ({ high }) => rounded(high) },
 ];
-
-const edge = (training: Row["training"], pick: (...values: number[]) => number): number =>
-  training === undefined ? Number.NaN : pick(...training.bestAt);
 
 const rounded = (value: number): number => (Number.isFinite(value) ? Number(value.toPrecision(6)) : value);
 

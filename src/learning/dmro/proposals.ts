@@ -1,4 +1,5 @@
 import type { RandomStream } from "../../engine/random.js";
+import { largest, smallest } from "../../extremes.js";
 import { stepCost } from "../encoding/step-cost.js";
 import type { PlacementStep, StepEncoder } from "../encoding/step-encoding.js";
 import type { QLearner } from "../q-learning/learner.js";
@@ -61,7 +62,7 @@ export const cheapestOf = (costs: ReadonlyMap<number, number>): number => {
  * @source DMRO, section IV.A, below equation 16
  */
 export const localRewards = (costs: ReadonlyMap<number, number>): ReadonlyMap<number, number> => {
-  const least = Math.min(...costs.values());
-  const most = Math.max(...costs.values());
+  const least = smallest(costs.values());
+  const most = largest(costs.values());
   return new Map([...costs].map(([action, cost]) => [action, cost === least ? -least : -most]));
 };

@@ -1,3 +1,4 @@
+import { smallest } from "../../extremes.js";
 import type { Json, Learned } from "../model/model.js";
 
 type Training = Learned["training"];
@@ -40,7 +41,7 @@ export const whyNotLearned = (training: Training): string | undefined => {
         : `The model keeps what it had learned after ${kept.decisions} decisions`;
     return (
       `it has not learned: of ${curve.length} validations the first was best, before anything was learned ` +
-      `(cost ${short(best.validationCost)}, afterwards at best ${short(Math.min(...others))}). ${keeps}; ` +
+      `(cost ${short(best.validationCost)}, afterwards at best ${short(smallest(others))}). ${keeps}; ` +
       "more decisions, other options or another seed may help"
     );
   }

@@ -17,8 +17,8 @@ export type Arrivals =
   | { readonly kind: "saturated" }
   /** By device: an arrival process, and the stream that it draws from. */
   | { readonly kind: "open"; readonly processes: readonly { process: ArrivalProcess; random: RandomStream }[] }
-  /** In order of time. */
-  | { readonly kind: "trace"; readonly tasks: readonly TracedArrival[] };
+  /** In order of time; gone through once. */
+  | { readonly kind: "trace"; readonly tasks: Iterable<TracedArrival> };
 
 export interface EmulationParts {
   readonly stage: Omit<Stage, "ended">;
@@ -211,7 +211,7 @@ export class Emulation {
     }
   }
 
-  *#replay(tasks: readonly TracedArrival[]): Process {
+  *#replay(tasks: Iterable<TracedArrival>): Process {
     for (const { arrival_s, device, workload } of tasks) {
       if (arrival_s > this.#simulation.now_s) yield arrival_s - this.#simulation.now_s;
       const number = this.#stage.ledger.counts.generated;

@@ -1,3 +1,4 @@
+import { smallest } from "../../../extremes.js";
 import type { Model } from "../../../learning/model/model.js";
 import type { Backend } from "../../../learning/network/backend.js";
 import { meanOf } from "../intervals.js";
@@ -27,7 +28,7 @@ const SIMILAR_ENVIRONMENT = [
 
 export const META = "algorithm 2 as printed";
 export const SIMILAR = "trained in a similar environment";
-export const FRESH = "fresh weights";
+const FRESH = "fresh weights";
 
 /** What networks begin with in the testing environment. */
 const BEGINNINGS = [
@@ -65,8 +66,8 @@ export const adaptationTable = async (
   for (const delta of DELTAS) {
     effort.onStage?.(`adapting to another environment, delta = ${delta}`);
     const adapted = await adaptAt(delta, before, decisions, effort, backend);
-    const least = Math.min(...[...adapted.values()].flatMap(({ curves }) => curves.flat().map(([, cost]) => cost)));
-    const looks = Math.min(...[...adapted.values()].flatMap(({ curves }) => curves.map(({ length }) => length)));
+    const least = smallest([...adapted.values()].flatMap(({ curves }) => curves.flat().map(([, cost]) => cost)));
+    const looks = smallest([...adapted.values()].flatMap(({ curves }) => curves.map(({ length }) => length)));
     const valuesOf = (series: string, look: number): number[] =>
       adapted.get(series)!.curves.map((curve) => curve[look]![1] / least);
     for (const [scheme, { models }] of adapted) {

@@ -24,7 +24,7 @@ export const OBSERVED = "dmro, queues observed";
 export const LIVE_SCHEME = "and decided live";
 
 /** What one would try next under contention, step by step: each line has what the line before it has, where it does not say otherwise. */
-export const LADDER: readonly Learner[] = [
+const LADDER: readonly Learner[] = [
   DMRO,
   { scheme: OBSERVED, policy: "dmro", options: { state: "observed" } },
   {

@@ -1,3 +1,4 @@
+import { append } from "../../../extremes.js";
 import { openBackend } from "../../../learning/network/backend.js";
 import { type Effort, type Figure, isWanted, type PaperTable, type Reproduction } from "../reproduction.js";
 import { adaptationTable } from "./adaptation.js";
@@ -15,7 +16,8 @@ export const reproduceDmro = async (effort: Effort): Promise<Reproduction> => {
   const figures: Figure[] = [];
   const add = (part: { table: PaperTable; figures?: readonly Figure[]; figure?: Figure }): void => {
     tables.push(part.table);
-    figures.push(...(part.figures ?? []), ...(part.figure === undefined ? [] : [part.figure]));
+    append(figures, part.figures ?? []);
+    if (part.figure !== undefined) figures.push(part.figure);
   };
   if (isWanted(effort, "static")) add(staticTable(effort));
   const backend = await openBackend();

@@ -1,3 +1,4 @@
+import { largest, smallest } from "../../../extremes.js";
 import { isNotLearned, type PaperTable, type Row, type Told } from "../reproduction.js";
 import { AT_ONCE, META, SIMILAR } from "./adaptation.js";
 import { LIVE_SCHEME, OBSERVED } from "./beyond.js";
@@ -38,9 +39,9 @@ export const tell = (tables: Tables): Told => ({
 const findsOf = (tables: Tables): string => {
   const learners = rowsOf(tables, "learners").filter((row) => !isNotLearned(row));
   const costs = learners.filter(({ quantity, scheme }) => quantity.startsWith("cost") && !scheme.endsWith("(catalog)"));
-  const worst = Math.max(...costs.map(({ ours }) => ours));
+  const worst = largest(costs.map(({ ours }) => ours));
   const leads = learners.filter(({ target }) => target?.value === CLAIM_PERCENT).map(({ ours }) => ours);
-  const lead = leads.length === 0 ? "nothing that can be said" : `at most ${Math.max(...leads).toFixed(2)} %`;
+  const lead = leads.length === 0 ? "nothing that can be said" : `at most ${largest(leads).toFixed(2)} %`;
   const until = rowOf(tables, "lead", "3 networks against 1", `the lead is ${CLAIM_PERCENT} %`);
   const level = rowOf(tables, "lead", "3 networks against 1", "the lead is 0 %");
   const counted = (row: Row): string =>
@@ -61,7 +62,7 @@ const adaptationText = (tables: Tables): string => {
   const better = usable.filter(({ high }) => high < 1).length;
   const worse = usable.filter(({ low }) => low > 1).length;
   return (
-    `Meta-learned weights (algorithm 2 as printed) cost ${Math.min(...rows.map(({ ours }) => ours)).toFixed(3)} to ${Math.max(...rows.map(({ ours }) => ours)).toFixed(3)} times those of a similar environment before they adapt: ` +
+    `Meta-learned weights (algorithm 2 as printed) cost ${smallest(rows.map(({ ours }) => ours)).toFixed(3)} to ${largest(rows.map(({ ours }) => ours)).toFixed(3)} times those of a similar environment before they adapt: ` +
     `better beyond chance at ${better} of ${rows.length} weights of energy, worse at ${worse}.`
   );
 };

@@ -11,7 +11,7 @@ import { curveOf } from "./curve.js";
 import { CLAIM_PERCENT, DELTA, tableTwo, testSeed, withDelta } from "./settings.js";
 
 /** Leads of three networks over one, in percent, at which the curve is read. */
-export const LEADS = [CLAIM_PERCENT, 5, 0] as const;
+const LEADS = [CLAIM_PERCENT, 5, 0] as const;
 
 /** Seeds for every one of the other tables': the curves are close together. */
 const SEEDS_PER_SEED = 2;

@@ -1,3 +1,4 @@
+import { append } from "../../../extremes.js";
 import type { Backend } from "../../../learning/network/backend.js";
 import type { Scenario } from "../../../scenario/scenario.js";
 import { emulateBuiltIn, meansOf, partOf, ratiosOf } from "../emulate.js";
@@ -87,7 +88,7 @@ export const learnersTable = async (
     const learners = delta === DELTA ? [...PAPER_LEARNERS, ...CATALOG] : PAPER_LEARNERS;
     const tried = await tryAll(learners, scenario, effort, backend);
     const value = delta === DELTA ? CLAIM_PERCENT : 0;
-    rows.push(...rowsOf(tried, scenario, `delta = ${delta}`, { kind: "at least", value, from: "paper" }));
+    append(rows, rowsOf(tried, scenario, `delta = ${delta}`, { kind: "at least", value, from: "paper" }));
     const rules = emulateBuiltIn(scenario, ["local", "edge", "cloud"]);
     for (const [series, course] of rules) points.push(pointOf(series, delta, [meansOf(course, "cost")]));
     for (const { scheme } of PAPER_LEARNERS)

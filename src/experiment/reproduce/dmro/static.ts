@@ -1,3 +1,4 @@
+import { largest } from "../../../extremes.js";
 import { type Course, emulateBuiltIn, meansOf, ratiosOf } from "../emulate.js";
 import { meanOf } from "../intervals.js";
 import { type Effort, type Figure, type PaperTable, type Row, sized } from "../reproduction.js";
@@ -60,5 +61,5 @@ export const staticTable = (effort: Effort): { table: PaperTable; figure: Figure
 /** How far the best single site is from the optimum, at most, where one site is best in all settings of a table. */
 export const worstConstant = (rows: readonly Row[], where: string): number => {
   const constants = rows.filter(({ scheme, quantity }) => scheme === "best-constant" && quantity.includes(where));
-  return Math.max(...constants.map(({ ours }) => ours));
+  return largest(constants.map(({ ours }) => ours));
 };
