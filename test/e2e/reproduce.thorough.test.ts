@@ -5,7 +5,7 @@ import { Bench } from "./support.js";
 const bench = new Bench();
 afterAll(() => bench.remove());
 
-describe("edgefade reproduce, a whole paper", () => {
+describe("edgefade reproduce", () => {
   it("writes the tables and figures of a paper", { timeout: 1_200_000 }, async () => {
     const { code, stdout, stderr } = await bench.run([
       "reproduce",
