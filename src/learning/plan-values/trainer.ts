@@ -208,6 +208,6 @@ export const planTrainer: Trainer = {
     const learner = new PlanLearner(context, values, encoding, { mean, sd: Math.sqrt(variance) || 1 });
     const { networks, training } = await trainInRuns(context, learner, { ...values, tasks });
     const policy = () => planPolicy({ encoding, networks });
-    return { encoding, networks, settings: {}, training, heldOut: runsHeldOut(world, policy, tasks) };
+    return { encoding, networks, settings: {}, training, heldOut: runsHeldOut(context, policy, tasks) };
   },
 };

@@ -7,13 +7,16 @@ import { allSamples, type Laboratory, tryImitator } from "./tested.js";
 /** Shares of all demonstrations that networks are trained with, besides all. */
 const SHARES = [0.01, 0.03, 0.1, 0.3] as const;
 
+/** Fewer are too few to train with. */
+const LEAST = 20;
+
 /** Accuracy against demonstrations. @param most  trials with all of them */
 export const samplesTable = async (laboratory: Laboratory, most: readonly Trial[]) => {
   const { effort, optimal } = laboratory;
   const all = allSamples(effort);
   const trialsBySize = new Map<number, readonly Trial[]>();
-  for (const share of SHARES) {
-    const samples = Math.max(40, Math.round(share * all));
+  for (const [index, share] of SHARES.entries()) {
+    const samples = Math.max(LEAST * (index + 1), Math.round(share * all));
     effort.onStage?.(`training dios with ${samples} demonstrations`);
     trialsBySize.set(samples, await tryImitator(laboratory, "dios", "dios", samples));
   }
