@@ -1,7 +1,7 @@
 import type { Scenario } from "../../../scenario/scenario.js";
 import { accuraciesOf, allOf, type Course, emulateBuiltIn, partOf, scenarioNamed } from "../emulate.js";
 import { meanOf, median, medianRatio, ratioOfMeans } from "../intervals.js";
-import { curvePoints, learnerRow, type Trial } from "../learners.js";
+import { learnerRow, learningFigure, type Trial } from "../learners.js";
 import type { Figure, FigurePoint, PaperTable, Row } from "../reproduction.js";
 import { ratioInShare } from "./tested.js";
 
@@ -86,24 +86,24 @@ export const tailFindings = (rows: readonly Row[]): string[] => {
 };
 
 /** How the loss of the large network falls with the samples that it has learned from. */
-export const lossFigure = (trials: readonly Trial[]): Figure => ({
-  name: "dil-learning",
-  table: "latency",
-  kind: "lines",
-  title: "KD-DIL 5.1: loss of DIL and of its student on samples put aside",
-  x: "samples learned from",
-  y: "cross-entropy of a task",
-  isLogY: true,
-  points: (["teacher", "student"] as const).flatMap((phase) =>
-    curvePoints({
+export const lossFigure = (trials: readonly Trial[]): Figure =>
+  learningFigure(
+    {
+      name: "dil-learning",
+      table: "latency",
+      title: "KD-DIL 5.1: loss of DIL and of its student on samples put aside",
+      x: "samples learned from",
+      y: "cross-entropy of a task",
+      isLogY: true,
+    },
+    (["teacher", "student"] as const).map((phase) => ({
       series: phase === "teacher" ? "dil" : "kd-dil (softened answers)",
       bySeed: trials.map(({ model }) => {
         const facts = model.training[phase] as unknown as { readonly curve: [number, number][] };
         return facts.curve;
       }),
-    }),
-  ),
-});
+    })),
+  );
 
 /** Lowest bandwidths of both links, MB/s; 0 is the paper's. */
 const FLOORS_MBps = [0, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.2] as const;
