@@ -1,5 +1,4 @@
 import { noisePower_w, ratioOf } from "../../src/physics/radio/link-rate.js";
-import { picocellPathLoss } from "../../src/physics/radio/path-loss.js";
 import { type Constants, grantsOf, type Pools } from "./constants.js";
 import { type Draws, EDGES, GROUPS, SUBTASKS } from "./draws.js";
 
@@ -25,7 +24,8 @@ const NOISE_FIGURE_dB = { up: 5, down: 9 };
 const DELAY_s = [0.01, 0.02] as const;
 const NEAREST_m = 10;
 
-const pathLoss = picocellPathLoss();
+/** 3GPP TR 36.814, hotzone cells, as the emulator's `3gpp-pico`. */
+const loss_db = (distance_m: number): number => 140.7 + 36.7 * Math.log10(distance_m / 1000);
 
 /** Tasks with some constants: the sizes, rates and grants of the emulator's radio cell, by its formulas (docs/model.md). */
 export const tasksOf = (draws: Draws, c: Constants, pools: Pools): Tasks => {
@@ -71,7 +71,7 @@ const fillRates = ({ count, subcarriers, up_bps, down_bps }: Tasks, draws: Draws
   const downNoise_w = noisePower_w(spacing_hz, NOISE_FIGURE_dB.down);
   for (let task = 0; task < count; task++) {
     const distance_m = Math.sqrt(NEAREST_m ** 2 + (c.radius_m ** 2 - NEAREST_m ** 2) * place[task]!);
-    const gain = ratioOf(-pathLoss.loss_db(distance_m));
+    const gain = ratioOf(-loss_db(distance_m));
     const up = (c.transmit_W * gain) / upNoise_w;
     const down = (EDGE_TRANSMIT_W * gain) / downNoise_w;
     for (let at = task * EDGES; at < (task + 1) * EDGES; at++) {
