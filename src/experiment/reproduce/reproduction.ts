@@ -26,7 +26,10 @@ export const TABLES: Readonly<Record<Paper, readonly string[]>> = {
 /** Tables that are made together, as they share what is trained; parts of a paper are made side by side. */
 export const PARTS: Readonly<Record<Paper, readonly (readonly string[])[]>> = {
   dios: [["cheaper", "faster", "cost", "accuracy", "diversity", "samples", "small", "transfer"], ["ablations"]],
-  "kd-dil": [["latency", "students", "times"], ["parameters", "objectives", "floors"]],
+  "kd-dil": [
+    ["latency", "students", "times"],
+    ["parameters", "objectives", "floors"],
+  ],
   dmro: [
     ["beyond"],
     ["contended", "contended-pairs"],
