@@ -41,7 +41,7 @@ export type ConstantName = (typeof OPEN_CONSTANTS)[number]["name"];
 export type Constants = Readonly<Record<ConstantName, number>>;
 
 /** Where in its box a coordinate of the search lies, 0 to 1: never on an end. */
-export const shareAt = (coordinate: number): number => 1 / (1 + Math.exp(-coordinate));
+const shareAt = (coordinate: number): number => 1 / (1 + Math.exp(-coordinate));
 
 /** A point of the search as values. */
 export const constantsAt = (point: ArrayLike<number>): Constants =>

@@ -35,7 +35,7 @@ export interface Score {
 }
 
 /** The conditions: at most, or at least. Candidates are asked for a little more, so that other tasks meet them too. */
-export const CONDITIONS = {
+const CONDITIONS = {
   constantAnswer: 0.6,
   oneFeature: 0.9,
   leastSite: 0.1,

@@ -67,7 +67,7 @@ export const search = ({ reading, wish, seed, evaluations, printed, fronts }: Se
 };
 
 /** Constants on many tasks that no search saw, without the margin. */
-export const scoreUnseen = (constants: Constants, reading: Reading, printed: Printed): Score => {
+const scoreUnseen = (constants: Constants, reading: Reading, printed: Printed): Score => {
   const unseen = drawTasks(UNSEEN, new RandomStreams(0, 0).stream("calibration", "unseen tasks"));
   return new Scorer(unseen, reading, printed, 0).score(constants);
 };

@@ -66,5 +66,5 @@ export const ratioInShare = (
 ): number => sumOf(course, values) / sumOf(partOf(optimal, share), values);
 
 /** Sum of a value over all tasks. */
-export const sumOf = ({ replications }: Course, values: "cost" | "latency_s"): number =>
+const sumOf = ({ replications }: Course, values: "cost" | "latency_s"): number =>
   replications.reduce((sum, series) => series[values].reduce((total, value) => total + value, sum), 0);
