@@ -16,12 +16,28 @@ const imitationOptions: readonly PolicyOption[] = [
     description: "alone: lone tasks on an idle network (default); emulated: recorded from runs with contention",
   },
   { name: "heldOut", type: "number", description: "tasks of the held-out report; default 2000" },
+  {
+    name: "without",
+    type: "string",
+    description: "features that it is not told: some of radio, data, work, cores, wire, joined by +",
+  },
+  { name: "prune", type: "number", description: "share of the weights of every layer that are set to 0, the smallest" },
+  { name: "quantize", type: "number", description: "bits of a weight, 2 to 8; default: 32, not quantised" },
+  {
+    name: "from",
+    type: "string",
+    description: "folder of a model of the same policy whose weights it begins with (transfer learning)",
+  },
 ];
 
 const behaviouralOptions = (hidden: string, head: string): readonly PolicyOption[] => [
   ...imitationOptions,
   { name: "hidden", type: "string", description: `sizes of the hidden layers; default ${hidden}` },
-  { name: "head", type: "string", description: `sigmoid (multi-label) or softmax per sub-task; default ${head}` },
+  {
+    name: "head",
+    type: "string",
+    description: `sigmoid (multi-label), softmax per sub-task, or offload: one sigmoid for a sub-task, which says whether to offload it; default ${head}`,
+  },
   { name: "dagger", type: "number", description: "rounds in which it decides and the optimum corrects; default 0" },
 ];
 

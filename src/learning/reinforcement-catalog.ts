@@ -3,6 +3,8 @@ import { DMRO_OPTIONS, dmroWordOptions } from "./dmro/options.js";
 import { dmroPolicy } from "./dmro/policy.js";
 import { DROO_OPTIONS } from "./droo/options.js";
 import { drooPolicy } from "./droo/policy.js";
+import { PLAN_OPTIONS } from "./plan-values/options.js";
+import { planPolicy } from "./plan-values/policy.js";
 import { Q_OPTIONS, type QVariant } from "./q-learning/options.js";
 import { qPolicy } from "./q-learning/policy.js";
 import { listed } from "./training/option-table.js";
@@ -85,5 +87,12 @@ export const reinforcementCatalog: Readonly<Record<string, LearningEntry>> = {
     options: [...listed(DROO_OPTIONS), keepOption],
     trainer: async () => (await import("./droo/trainer.js")).drooTrainer,
     policy: drooPolicy,
+  },
+  "plan-dqn": {
+    summary: "a network scores every placement of a whole task, the highest predicted reward wins",
+    source: "KD-DIL (DRL)",
+    options: [...listed(PLAN_OPTIONS), keepOption],
+    trainer: async () => (await import("./plan-values/trainer.js")).planTrainer,
+    policy: planPolicy,
   },
 };

@@ -6,7 +6,7 @@ const bench = new Bench();
 afterAll(() => bench.remove());
 
 describe("edgefade reproduce", () => {
-  it("writes the tables and figures of a paper", { timeout: 180_000 }, async () => {
+  it("writes the tables and figures of a paper", { timeout: 1_200_000 }, async () => {
     const { code, stdout, stderr } = await bench.run([
       "reproduce",
       "dios",

@@ -16,6 +16,7 @@ interface TrainFlags {
   readonly samples?: string | undefined;
   readonly epochs?: string | undefined;
   readonly option?: readonly string[] | undefined;
+  readonly from?: string | undefined;
   readonly force: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
@@ -46,6 +47,11 @@ const flags = (yargs: Argv) =>
       nargs: 1,
       describe: "any option of the policy: --option temperature=5 (repeatable)",
     })
+    .option("from", {
+      type: "string",
+      requiresArg: true,
+      describe: "model folder of the same policy to begin with (transfer learning)",
+    })
     .option("force", { type: "boolean", default: false, describe: "replace a model or a checkpoint in the folder" })
     .option("json", { type: "boolean", default: false, describe: "print what the model came to as JSON" })
     .option("quiet", { type: "boolean", default: false, describe: "print nothing but errors" });
@@ -71,6 +77,7 @@ async function run(given: TrainFlags): Promise<void> {
       ...optionsOf(given.option ?? []),
       ...countOf("samples", given.samples),
       ...countOf("epochs", given.epochs),
+      ...(given.from === undefined ? {} : { from: given.from }),
     }),
   );
   const isSilent = given.quiet || given.json;

@@ -16,10 +16,11 @@ export const heldOutText = (report: Report): string[] => {
 };
 
 const imitationText = (report: Report): string[] => {
-  const { teacher } = report;
+  const { teacher, uncompressed } = report;
   return [
     `On ${report.tasks} lone tasks that it was not trained on:`,
     ...placedText("this model", report),
+    ...(isReport(uncompressed) ? placedText("before it was compressed", uncompressed) : []),
     ...(isReport(teacher) ? placedText("its teacher", teacher) : []),
     line("always the commonest answer", `${percent(report.constantAccuracy)} of sub-tasks placed as in the optimum`),
     `Mean cost of a task in a run of ${report.emulatedTasks} that it was not trained on:`,

@@ -40,6 +40,8 @@ export interface TrialOrder {
   readonly test: Scenario;
   readonly seeds: readonly number[];
   readonly backend: Backend;
+  /** The replications of each seed; absent: those of the test, dealt out evenly. */
+  readonly shares?: readonly Share[];
 }
 
 /**
@@ -49,10 +51,9 @@ export interface TrialOrder {
  */
 export const tryLearner = async (
   learner: Learner,
-  { training, test, seeds, backend }: TrialOrder,
+  { training, test, seeds, backend, shares = sharesOf(test.replications, seeds.length) }: TrialOrder,
 ): Promise<readonly Trial[]> => {
   const { scheme, policy, options, phase, entry } = learner;
-  const shares = sharesOf(test.replications, seeds.length);
   const trials: Trial[] = [];
   for (const [index, seed] of seeds.entries()) {
     const model = await trained({ policy, scenario: { ...training, seed }, seed, options, backend, entry });

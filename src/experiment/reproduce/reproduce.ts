@@ -32,6 +32,9 @@ export const joined = async (paper: Paper, parts: readonly Reproduction[]): Prom
   const place = (table: string): number => TABLES[paper].indexOf(table);
   const tables = parts.flatMap((part) => part.tables).sort((a, b) => place(a.name) - place(b.name));
   const figures = parts.flatMap((part) => part.figures).sort((a, b) => place(a.table) - place(b.table));
-  const told = paper === "dmro" ? (await import("./dmro/findings.js")).tell(tables) : {};
+  const told =
+    paper === "dmro"
+      ? (await import("./dmro/findings.js")).tell(tables)
+      : { finds: parts.flatMap(({ finds }) => (finds === "" ? [] : [finds])).join(" ") };
   return { ...first!, tables, figures, ...told };
 };

@@ -13,8 +13,9 @@ export interface Demonstrations {
   readonly labels: Float32Array;
 }
 
-/** Draws that tell which features vary, and their means and deviations. */
+/** Most and fewest draws that tell which features vary, and their means and deviations. */
 const FITTED = 4000;
+const LEAST_FITTED = 500;
 
 /** A growing list of demonstrations in one encoding. */
 export class DemonstrationList implements Demonstrations {
@@ -64,17 +65,22 @@ const grown = (array: Float32Array, width: number): Float32Array => {
   return larger;
 };
 
-/** Finds the encoding that fits a scenario's tasks: drawn alone, and met in runs where the optimum decides. */
-export const fitEncoding = (world: TrainingWorld, fromRuns: boolean): EncodingSpec => {
-  const fit = new EncodingFit(world.size, FITTED);
+/**
+ * Finds the encoding that fits a scenario's tasks: drawn alone, or met in runs where the optimum decides.
+ *
+ * @param samples  that are learned from: few of them need no more to be told by
+ */
+export const fitEncoding = (world: TrainingWorld, fromRuns: boolean, samples = FITTED): EncodingSpec => {
+  const fitted = Math.min(FITTED, Math.max(LEAST_FITTED, samples));
+  const fit = new EncodingFit(world.size, fitted);
   if (fromRuns)
     emulateUntil(
       world,
       optimumOf,
-      () => fit.count >= FITTED,
+      () => fit.count >= fitted,
       (request, view) => fit.add(request, view),
     );
-  else world.draw("training", 0, FITTED, (request, view) => fit.add(request, view));
+  else world.draw("training", 0, fitted, (request, view) => fit.add(request, view));
   return fit.fit();
 };
 

@@ -1,15 +1,18 @@
 import type { Json, Learned, TrainedNetwork } from "../model/model.js";
 import type { Loss } from "../network/head.js";
-import { describeShape, type Head, type NetworkShape } from "../network/network-shape.js";
+import { describeShape, type NetworkShape } from "../network/network-shape.js";
 import { TrainableNetwork } from "../network/trainable-network.js";
 import { type HeldOutReport, heldOutReport } from "../training/evaluation.js";
 import { breathe, Stopped, type Trainer, type TrainingContext } from "../training/trainer.js";
 import { countOption, layersOption, numberOption, wordOption } from "../training/training-options.js";
+import { compressed, isCompressed } from "./compression.js";
 import { DemonstrationList, type Demonstrations, fitEncoding, recordDemonstrations } from "./demonstrations.js";
 import { soften } from "./distillation.js";
 import { policyOfNetwork } from "./learned-policy.js";
+import { withoutFeatures } from "./left-out.js";
 import type { Samples, Schedule } from "./supervised.js";
 import { type Finished, SupervisedSession } from "./supervised-session.js";
+import { type Source, sourceOf, startOf } from "./transfer.js";
 
 /** Name of the network that decides. */
 const DECIDING = "policy";
@@ -31,13 +34,20 @@ export interface ImitationDefaults {
 export const imitationTrainer = (defaults: ImitationDefaults): Trainer => ({
   async train(context) {
     const { options } = context;
-    const head = wordOption(options, "head", ["softmax", "sigmoid"], defaults.head);
-    const hidden = layersOption(options, "hidden", defaults.hidden);
+    const source = sourceOf(context, ["dios", "sos"]);
+    const head = wordOption(options, "head", HEADS, headOf(source) ?? defaults.head);
+    const hidden = layersOption(options, "hidden", hiddenOf(source, DECIDING) ?? defaults.hidden);
     const schedule = scheduleOf(context, defaults.epochs);
     const rounds = countOption(options, "dagger", 0, 0);
-    const { demonstrations, split } = await gather(context);
+    // An option that is out of range is said before hours of work.
+    compressed(UNTRAINED, options);
+    const { demonstrations, split } = await gather(context, source);
     const session = new SupervisedSession(context);
     const shape = shapeFor(demonstrations, hidden, head);
+    const decides = {
+      network: DECIDING,
+      ...(head === "offload" ? { offloadTo: commonestServer(demonstrations) } : {}),
+    };
     const name = (round: number): string => (round === rounds ? DECIDING : `round ${round + 1}`);
     const phase = (round: number, data: Demonstrations, start?: Float32Array) =>
       session.learn({
@@ -50,25 +60,33 @@ export const imitationTrainer = (defaults: ImitationDefaults): Trainer => ({
         shares: [round / (rounds + 1), (round + 1) / (rounds + 1)],
         ...(start === undefined ? {} : { start }),
       });
-    let learned = await phase(0, demonstrations);
+    let learned = await phase(0, demonstrations, startOf(source, DECIDING, shape));
     let all = demonstrations;
     for (let round = 1, run = FIRST_DAGGER_RUN; round <= rounds; round++) {
       const added = new DemonstrationList(all.encoding, split);
       const learner = policyOfNetwork(
         name(round - 1),
-        { encoding: all.encoding, networks: [learned.network] },
+        {
+          encoding: all.encoding,
+          networks: [learned.network],
+          settings: { ...decides, network: name(round - 1) },
+        },
         name(round - 1),
       );
       run = recordDemonstrations(context.world, added, Math.max(1, Math.floor(demonstrations.count / 4)), learner, run);
       all = joined(added, all);
       learned = await phase(round, all, learned.network.parameters);
     }
-    const model = { encoding: all.encoding, networks: [learned.network] };
+    const { network, settings, facts } = compressed(learned.network, options);
+    const model = { encoding: all.encoding, networks: [network], settings: { ...decides, ...settings } };
+    const whole = { ...model, networks: [learned.network], settings: decides };
     return {
       ...model,
-      settings: { network: DECIDING },
-      training: { ...factsOf(DECIDING, learned), samples: all.count, dagger: rounds },
-      heldOut: measure(context, model, DECIDING),
+      training: { ...factsOf(DECIDING, learned), samples: all.count, dagger: rounds, ...facts },
+      heldOut: {
+        ...measure(context, model, DECIDING),
+        ...(isCompressed(options) ? { uncompressed: measure(context, whole, DECIDING) } : {}),
+      },
     };
   },
 });
@@ -83,10 +101,12 @@ export const distillationTrainer = (): Trainer => ({
   async train(context) {
     const { options } = context;
     const temperature = numberOption(options, "temperature", 5, 1);
-    const teacherLayers = layersOption(options, "teacher", "256-256-256-256-256");
-    const studentLayers = layersOption(options, "student", "32-32");
+    const source = sourceOf(context, ["kd-dil"]);
+    const teacherLayers = layersOption(options, "teacher", hiddenOf(source, "teacher") ?? "256-256-256-256-256");
+    const studentLayers = layersOption(options, "student", hiddenOf(source, DECIDING) ?? "32-32");
     const schedule = scheduleOf(context, 8);
-    const { demonstrations, split } = await gather(context);
+    compressed(UNTRAINED, options);
+    const { demonstrations, split } = await gather(context, source);
     const { count } = demonstrations;
     const studentSamples = Math.min(countOption(options, "studentSamples", count - split), count - split);
     const studentEpochs = countOption(options, "studentEpochs", passesFor(studentSamples));
@@ -107,7 +127,9 @@ export const distillationTrainer = (): Trainer => ({
       heldOut: samplesOf(demonstrations, count - split, split, "softmax", shape),
       schedule,
       shares: [0, 0.85],
+      ...begun(startOf(source, "teacher", shape)),
     });
+    const studentShape = { ...shape, hidden: studentLayers };
     const answers = softAnswers(context, teacher.network, demonstrations, temperature);
     const part = (from: number, samples: number): Samples => ({
       count: samples,
@@ -118,20 +140,27 @@ export const distillationTrainer = (): Trainer => ({
     const student = await session.learn({
       name: DECIDING,
       title: "student",
-      shape: { ...shape, hidden: studentLayers },
+      shape: studentShape,
       loss: "soft cross-entropy",
       samples: part(0, studentSamples),
       heldOut: part(count - split, split),
       schedule: studentSchedule,
       shares: [0.85, 1],
+      ...begun(startOf(source, DECIDING, studentShape)),
     });
-    const model = { encoding: demonstrations.encoding, networks: [student.network, teacher.network] };
+    const { network, settings, facts } = compressed(student.network, options);
+    const model = {
+      encoding: demonstrations.encoding,
+      networks: [network, teacher.network],
+      settings: { network: DECIDING, temperature, ...settings },
+    };
+    const whole = { ...model, networks: [student.network], settings: { network: DECIDING } };
     return {
       ...model,
-      settings: { network: DECIDING, temperature },
-      training: { ...factsOf("teacher", teacher), ...factsOf("student", student), samples: count },
+      training: { ...factsOf("teacher", teacher), ...factsOf("student", student), samples: count, ...facts },
       heldOut: {
         ...measure(context, model, DECIDING),
+        ...(isCompressed(options) ? { uncompressed: measure(context, whole, DECIDING) } : {}),
         teacher: measure(context, model, "teacher"),
       },
     };
@@ -150,13 +179,43 @@ interface Gathered {
   readonly split: number;
 }
 
-const gather = async (context: TrainingContext): Promise<Gathered> => {
+/** One output for a sub-task says whether to offload it: the T neurons of the paper. */
+const HEADS = ["softmax", "sigmoid", "offload"] as const;
+type ImitationHead = (typeof HEADS)[number];
+
+/** Stands for a network that is still to be trained, so that options can be looked at. */
+const UNTRAINED: TrainedNetwork = {
+  name: DECIDING,
+  shape: { inputs: 1, hidden: [], groups: 1, choices: 1, head: "linear" },
+  parameters: new Float32Array(2),
+};
+
+const headOf = (source: Source | undefined): ImitationHead | undefined => {
+  if (source === undefined) return undefined;
+  if (source.model.settings.offloadTo !== undefined) return "offload";
+  return source.model.networks[0]!.shape.head as ImitationHead;
+};
+
+const hiddenOf = (source: Source | undefined, network: string): string | undefined =>
+  source?.model.networks.find(({ name }) => name === network)?.shape.hidden.join("-");
+
+const begun = (start: Float32Array | undefined): { readonly start?: Float32Array } =>
+  start === undefined ? {} : { start };
+
+/** The slot of the server that the optimum offloads to most often; of equal ones the first. */
+const commonestServer = ({ labels, encoding }: Demonstrations): number => {
+  const counts = new Float64Array(1 + encoding.edges + encoding.clouds);
+  for (const label of labels) if (label > 0) counts[label]!++;
+  return Math.max(1, counts.indexOf(Math.max(...counts.subarray(1)), 1));
+};
+
+const gather = async (context: TrainingContext, source: Source | undefined): Promise<Gathered> => {
   const { world, options } = context;
   const samples = countOption(options, "samples", 100_000, 20);
   const isEmulated = wordOption(options, "demonstrations", ["alone", "emulated"], "alone") === "emulated";
   const split = Math.max(10, Math.min(5000, Math.floor(samples / 10)));
   context.progress({ phase: "demonstrations", share: 0, text: `demonstrations: ${samples}` });
-  const encoding = fitEncoding(world, isEmulated);
+  const encoding = source?.encoding ?? withoutFeatures(fitEncoding(world, isEmulated, samples), options);
   const list = new DemonstrationList(encoding, samples + split);
   if (isEmulated) recordDemonstrations(world, list, samples + split, undefined, 0);
   else
@@ -179,22 +238,22 @@ const scheduleOf = ({ options }: TrainingContext, epochs: number): Schedule => (
   patience: countOption(options, "patience", 10),
 });
 
-const shapeFor = ({ encoding }: Demonstrations, hidden: readonly number[], head: Head): NetworkShape => ({
+const shapeFor = ({ encoding }: Demonstrations, hidden: readonly number[], head: ImitationHead): NetworkShape => ({
   inputs: encoding.features.length,
   hidden,
   groups: encoding.subtasks,
-  choices: 1 + encoding.edges + encoding.clouds,
-  head,
+  choices: head === "offload" ? 1 : 1 + encoding.edges + encoding.clouds,
+  head: head === "offload" ? "sigmoid" : head,
 });
 
-const lossFor = (head: "softmax" | "sigmoid"): Loss => (head === "softmax" ? "cross-entropy" : "multi-label");
+const lossFor = (head: ImitationHead): Loss => (head === "softmax" ? "cross-entropy" : "multi-label");
 
 /** Demonstrations `from` on, as the loss of a head wants them. */
 const samplesOf = (
   { inputs, labels }: Demonstrations,
   from: number,
   count: number,
-  head: "softmax" | "sigmoid",
+  head: ImitationHead,
   shape: NetworkShape,
 ): Samples => {
   const { groups, choices } = shape;
@@ -203,7 +262,9 @@ const samplesOf = (
   if (head === "softmax") return { ...part, targets: own };
   const targets = new Float32Array(count * groups * choices);
   own.forEach((label, at) => {
-    if (label >= 0) targets[at * choices + label] = 1;
+    if (label < 0) return;
+    if (head !== "offload") targets[at * choices + label] = 1;
+    else if (label > 0) targets[at] = 1;
   });
   return { ...part, targets, mask: maskOf(labels, from, count, shape) };
 };
@@ -268,7 +329,7 @@ const factsOf = (name: string, { network, facts }: Finished): { readonly [key: s
 
 const measure = (
   { world, options, progress }: TrainingContext,
-  model: Pick<Learned, "encoding" | "networks">,
+  model: Pick<Learned, "encoding" | "networks" | "settings">,
   network: string,
 ): HeldOutReport & { readonly [key: string]: Json } => ({
   ...heldOutReport(policyOfNetwork(network, model, network), world, countOption(options, "heldOut", 2000), (text) =>

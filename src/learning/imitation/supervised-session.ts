@@ -42,6 +42,8 @@ export interface PhaseFacts {
   readonly curve: readonly (readonly [number, number])[];
   /** Held-out loss before the first step; absent where it began with weights that had learned. */
   readonly firstLoss?: number;
+  /** Held-out loss by samples learned from, each counted once for every pass over it; the first point is before any. */
+  readonly lossBySamples: readonly (readonly [number, number])[];
 }
 
 /** A network of a finished phase. */
@@ -149,6 +151,9 @@ export class SupervisedSession {
       samples: samples.count,
       curve: state.curve.map(([loss, heldOutLoss]): [number, number] => [loss, heldOutLoss]),
       ...(phase.start === undefined ? { firstLoss } : {}),
+      lossBySamples: [firstLoss, ...state.curve.map(([, heldOutLoss]) => heldOutLoss)].map(
+        (loss, epoch) => [epoch * samples.count, loss] as const,
+      ),
     };
     this.#done[name] = facts;
     this.#arrays[name] = state.best;

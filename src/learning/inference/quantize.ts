@@ -8,15 +8,20 @@ import {
   transposed,
 } from "./layered-inference.js";
 
+/** What a weight is kept in has so many bits. */
+export const MOST_BITS = 8;
+
 /**
- * A forward pass with weights of 8 bits: every neuron's weights are whole numbers from -127 to 127 times a scale of their own.
+ * A forward pass with weights of b bits, 8 by default: every neuron's weights are whole numbers from -M to M times a scale of their own.
  *
- *     weight ~ scale * q,  scale = max |weight| of the neuron / 127
+ *     weight ~ scale * q,  scale = max |weight| of the neuron / M,  M = 2^(b - 1) - 1
  *
- * Activations and biases stay floating point. Weights take a quarter of the memory.
+ * Activations and biases stay floating point. Weights take a quarter of the memory: a byte each, with fewer bits too.
  */
 export class QuantizedPass extends LayeredInference {
-  constructor(shape: NetworkShape, parameters: Float32Array) {
+  /** @throws RangeError when the bits are not a whole number from 2 to 8 */
+  constructor(shape: NetworkShape, parameters: Float32Array, bits = MOST_BITS) {
+    if (!(Number.isInteger(bits) && bits >= 2 && bits <= MOST_BITS)) throw new RangeError(`invalid bits: ${bits}`);
     super(
       shape,
       layersOf(shape).map(
@@ -24,6 +29,7 @@ export class QuantizedPass extends LayeredInference {
           new Int8Product(
             transposed(parameters.subarray(weightsAt, biasesAt), inputs, outputs),
             parameters.slice(biasesAt, end),
+            2 ** (bits - 1) - 1,
           ),
       ),
     );
@@ -40,7 +46,8 @@ class Int8Product implements LayerProduct {
   readonly #scales: Float32Array;
   readonly #biases: Float32Array;
 
-  constructor(rows: Float32Array, biases: Float32Array) {
+  /** @param most  the largest whole number of a weight */
+  constructor(rows: Float32Array, biases: Float32Array, most: number) {
     const width = rows.length / biases.length;
     this.#inputs = width;
     const filled = filledUp(biases.length);
@@ -49,9 +56,9 @@ class Int8Product implements LayerProduct {
     this.#biases = new Float32Array(filled);
     this.#biases.set(biases);
     for (let output = 0; output < biases.length; output++) {
-      let most = 0;
-      for (let at = output * width; at < (output + 1) * width; at++) most = Math.max(most, Math.abs(rows[at]!));
-      const scale = most / 127;
+      let largest = 0;
+      for (let at = output * width; at < (output + 1) * width; at++) largest = Math.max(largest, Math.abs(rows[at]!));
+      const scale = largest / most;
       this.#scales[output] = scale;
       if (scale === 0) continue;
       for (let input = 0; input < width; input++)

@@ -223,7 +223,7 @@ describe("a training", () => {
     ["samples", -1, /samples: expected a whole number >= 20, got -1/],
     ["epochs", 1.5, /epochs: expected a whole number >= 1, got 1.5/],
     ["hidden", "many", /hidden: expected sizes of layers such as 256-256-256, got "many"/],
-    ["head", "tail", /head: expected softmax or sigmoid, got "tail"/],
+    ["head", "tail", /head: expected softmax or sigmoid or offload, got "tail"/],
     ["learningRate", 0, /learningRate: expected a number >= /],
     ["demonstrations", "mine", /demonstrations: expected alone or emulated, got "mine"/],
   ])("refuses %s = %s", async (name, value, message) => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { learningCatalog } from "../../../src/learning/catalog.js";
 import { DMRO_OPTIONS } from "../../../src/learning/dmro/options.js";
 import { DROO_OPTIONS } from "../../../src/learning/droo/options.js";
+import { PLAN_OPTIONS } from "../../../src/learning/plan-values/options.js";
 import { Q_OPTIONS } from "../../../src/learning/q-learning/options.js";
 
 const page = readFileSync(new URL("../../../docs/learning.md", import.meta.url), "utf8");
@@ -14,9 +15,12 @@ const documented = (heading: string): ReadonlyMap<string, string> => {
   const [, table = ""] = page.slice(from).split("| option | default | meaning |\n| --- | --- | --- |\n");
   const rows = table.split("\n\n", 1)[0]!.trim().split("\n");
   return new Map(
-    rows.map((row) => {
+    // A row may be about several options, with as many defaults.
+    rows.flatMap((row): [string, string][] => {
       const [, name = "", standard = ""] = row.split("|").map((cell) => cell.trim());
-      return [name.replaceAll("`", ""), standard];
+      const names = name.replaceAll("`", "").split(", ");
+      const defaults = names.length === 1 ? [standard] : standard.split(", ");
+      return names.map((one, at) => [one, defaults[at] ?? ""]);
     }),
   );
 };
@@ -32,12 +36,14 @@ const described = (policy: string): ReadonlyMap<string, string | undefined> =>
 
 describe("docs/learning.md", () => {
   it.each([
-    ["## Q-learning: `dqn`, `double-dqn`, `dueling-dqn`, `d3qn`, `dros`", Q_OPTIONS, []],
-    ["## `dmro` and `dmro-meta`", DMRO_OPTIONS, ["state", "from", "outer"]],
-    ["## `droo`", DROO_OPTIONS, []],
-  ] as const)("has every option below %s, with its default", (heading, options, words) => {
+    ["## Q-learning: `dqn`, `double-dqn`, `dueling-dqn`, `d3qn`, `dros`", Q_OPTIONS, ["dqn"]],
+    ["## `dmro` and `dmro-meta`", DMRO_OPTIONS, ["dmro", "dmro-meta"]],
+    ["## `droo`", DROO_OPTIONS, ["droo"]],
+    ["## `plan-dqn`", PLAN_OPTIONS, ["plan-dqn"]],
+  ] as const)("has every option below %s, with its default", (heading, options, policies) => {
     const shown = documented(heading);
-    expect([...shown.keys()]).toEqual([...Object.keys(options), ...words]);
+    const known = new Set(policies.flatMap((policy) => learningCatalog[policy]!.options.map(({ name }) => name)));
+    expect([...shown.keys()].sort()).toEqual([...known].sort());
     for (const [name, { default: standard }] of Object.entries(options)) expect(shown.get(name)).toBe(String(standard));
   });
 
