@@ -13,8 +13,20 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   output: ["world"],
   scenario: ["engine", "physics", "world", "policies", "learning"],
   compose: ["engine", "physics", "world", "policies", "scenario"],
-  experiment: ["engine", "physics", "world", "policies", "learning", "scenario", "compose", "output"],
-  cli: ["engine", "physics", "world", "policies", "learning", "scenario", "compose", "output", "experiment"],
+  environment: ["engine", "physics", "world", "policies", "learning", "scenario", "compose"],
+  experiment: ["engine", "physics", "world", "policies", "learning", "scenario", "compose", "output", "environment"],
+  cli: [
+    "engine",
+    "physics",
+    "world",
+    "policies",
+    "learning",
+    "scenario",
+    "compose",
+    "output",
+    "environment",
+    "experiment",
+  ],
 };
 const shared = ["errors.ts", "quantity.ts", "nearest.ts", "powers.ts"];
 
