@@ -1,7 +1,7 @@
 import { InputError } from "../../errors.js";
 import { policyLabel } from "../../scenario/fields/policy-text.js";
 import type { PolicySpec } from "../../scenario/scenario.js";
-import { createPolicy, isFolder, isModule, refuseModule } from "./load-policy.js";
+import { createPolicy, isForeign, refuseModule } from "./load-policy.js";
 import { Pool } from "./pool.js";
 import { reasonOf } from "./reason.js";
 
@@ -17,7 +17,6 @@ const refuse = (problem: string): InputError => new InputError([{ file: "policie
  * @throws InputError when one cannot be loaded, or two have the same name
  */
 export const labelPolicies = async (specs: readonly PolicySpec[], timeout_s: number): Promise<readonly string[]> => {
-  const isForeign = (spec: PolicySpec): boolean => isModule(spec) && !isFolder(spec);
   const pool = specs.some(isForeign) ? await Pool.open(1) : undefined;
   try {
     const labels: string[] = [];

@@ -5,7 +5,7 @@ import { formatQuantity, quote } from "../../quantity.js";
 import { siDistribution, siValue } from "../fields/checked.js";
 import { supportOf } from "../fields/distribution-text.js";
 import type { QuantityText } from "../fields/fields.js";
-import { isPolicyPath } from "../fields/paths.js";
+import { isPolicyPath, isPythonPolicy } from "../fields/paths.js";
 import { policyLabel } from "../fields/policy-text.js";
 import type { TraceRow } from "../scenario.js";
 import { defaultGrant, interpretDvfs } from "../schema/request-schema.js";
@@ -213,7 +213,7 @@ const checkPolicies = (text: ResolvedText, known: readonly string[] | undefined,
     seen.add(identity);
     if (known?.includes(name) === true)
       for (const { key, problem } of optionProblems(name, options)) report(`${path}.${key}`, problem);
-    if (known !== undefined && !known.includes(name) && !isPolicyPath(name))
+    if (known !== undefined && !known.includes(name) && !isPolicyPath(name) && !isPythonPolicy(name))
       report(
         path,
         Object.hasOwn(learningCatalog, name)
