@@ -10,12 +10,12 @@ import edgefade  # noqa: F401  registers the environment
 def main(scenario: str = "quickstart") -> float:
     env = gymnasium.make("edgefade/Offloading-v0", scenario=scenario, overrides={"tasks": 200})
     env.action_space.seed(1)
-    observation, info = env.reset(seed=1)
+    _, info = env.reset(seed=1)
     total = 0.0
     over = False
     while not over:
-        action = env.action_space.sample(tuple(info["action_mask"]))
-        observation, reward, terminated, truncated, info = env.step(action)
+        action = env.action_space.sample(info["action_mask"])
+        _, reward, terminated, truncated, info = env.step(action)
         total += float(reward)
         over = terminated or truncated
     run = info["run"]

@@ -60,7 +60,7 @@ class _Agents:
         self.names = list(self.layout.devices)
         layout = self.layout
         self.observation_spaces: dict[str, spaces.Space[Any]] = {
-            name: layout.with_mask() for name in self.names
+            name: layout.with_mask_for_sampling() for name in self.names
         }
         self.action_spaces: dict[str, spaces.Space[Any]] = {
             name: type(layout.action)(layout.action.nvec)
@@ -120,7 +120,7 @@ class _Agents:
         self.infos = {
             name: {
                 "decides": bool(self.asks[row]),
-                "action_mask": self.mask[row],
+                "action_mask": self.layout.mask_for_sampling(self.mask[row]),
                 "dt_s": float(rows.dt_s[row]),
                 "time_s": float(rows.time_s[row]),
                 "decision": int(rows.decision[row]),
@@ -132,9 +132,10 @@ class _Agents:
             for row, name in enumerate(self.names)
         }
 
-    def observe(self, name: str) -> dict[str, NDArray[Any]]:
+    def observe(self, name: str) -> dict[str, Any]:
         row = self.names.index(name)
-        return {"observation": self.observation[row].copy(), "action_mask": self.mask[row].copy()}
+        mask = self.layout.mask_for_sampling(self.mask[row].copy())
+        return {"observation": self.observation[row].copy(), "action_mask": mask}
 
     def state(self) -> NDArray[np.float32]:
         return self.observation.ravel().copy()
@@ -184,7 +185,7 @@ class OffloadingAECEnv(AECEnv):  # type: ignore[misc]
         self._skip_agent_selection = None
         self._select()
 
-    def observe(self, agent: str) -> dict[str, NDArray[Any]]:
+    def observe(self, agent: str) -> dict[str, Any]:
         """What an agent sees."""
         return self._all.observe(agent)
 

@@ -67,11 +67,12 @@ class Emulator:
     def __init__(self, arguments: list[str], timeout_s: float = 60.0) -> None:
         if not timeout_s > 0:
             raise ValueError(f"timeout_s: expected a time > 0 in s, got {timeout_s}")
+        line = command(*arguments)
         self._timeout_s = timeout_s
         self._owner = os.getpid()
         self._said = tempfile.TemporaryFile()  # noqa: SIM115
         self._process: subprocess.Popen[bytes] | None = subprocess.Popen(
-            command(*arguments),
+            line,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._said,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -140,7 +141,7 @@ class OffloadingEnv(gymnasium.Env[Any, Any]):
         ended, reports = rows.counts()
         device = int(rows.device[0])
         info: dict[str, Any] = {
-            "action_mask": self._mask,
+            "action_mask": self._layout.mask_for_sampling(self._mask),
             "dt_s": float(rows.dt_s[0]),
             "time_s": float(rows.time_s[0]),
             "decision": int(rows.decision[0]),
@@ -155,15 +156,15 @@ class OffloadingEnv(gymnasium.Env[Any, Any]):
 
 
 def replication_of(options: Mapping[str, Any] | None, *known: str) -> int | None:
-    """The option ``replication``.
+    """The option ``replication``; others are warned of.
 
-    :raises ValueError: there are options that nobody knows
+    :raises ValueError: it is no whole number >= 0
     """
     if not options:
         return None
     wrong = set(options) - {"replication", *known}
     if wrong:
-        raise ValueError(f"unknown options {sorted(wrong)}: expected replication")
+        warnings.warn(f"unknown options {sorted(wrong)}: expected replication", stacklevel=3)
     replication = options.get("replication")
     if replication is None:
         return None

@@ -50,8 +50,18 @@ class Layout:
             (self.choices,) if self.decides == "subtask" else (self.places, self.choices)
         )
 
+    def mask_for_sampling(self, mask: NDArray[np.int8]) -> Any:
+        """A mask as ``action_space.sample`` takes it: for several places, a tuple of theirs."""
+        return mask if self.decides == "subtask" else tuple(mask)
+
+    def with_mask_for_sampling(self) -> spaces.Dict:
+        """The observation space of PettingZoo, whose masks go to ``action_space.sample``."""
+        one = spaces.Box(0, 1, (self.choices,), np.int8)
+        mask = one if self.decides == "subtask" else spaces.Tuple([one] * self.places)
+        return spaces.Dict({"observation": self.box, "action_mask": mask})
+
     def with_mask(self) -> spaces.Dict:
-        """The observation space that has the action mask inside."""
+        """The observation space that has the action mask inside, as one array."""
         mask = spaces.Box(0, 1, self.mask_shape, np.int8)
         return spaces.Dict({"observation": self.box, "action_mask": mask})
 
