@@ -15,7 +15,8 @@ const out = process.argv[2] ?? join(here, "dist");
 /** Dependencies of package.json that the wheel does not carry. */
 const LEFT_OUT = /^(@tensorflow\/|@resvg\/|vega)/;
 /** Files of packages that nothing loads. */
-const UNUSED = /(\.d\.[cm]?ts|\.map|\.tsbuildinfo|\.md|\.flow)$|\/(test|tests|__tests__|bench|benchmark|examples|docs)(\/|$)/;
+const UNUSED =
+  /(\.d\.[cm]?ts|\.map|\.tsbuildinfo|\.md|\.flow)$|\/(test|tests|__tests__|bench|benchmark|examples|docs)(\/|$)/;
 
 const readJson = (file) => JSON.parse(readFileSync(file, "utf8"));
 

@@ -23,7 +23,8 @@ class Greedy:
         at = {-1: "device"}
         for subtask in request.order:
             def cost(site):
-                moves = (view.move_cost(edge, at[request.edges[edge][0]], site.id) for edge in request.inputs[subtask])
+                inputs = request.inputs[subtask]
+                moves = (view.move_cost(edge, at[request.edges[edge][0]], site.id) for edge in inputs)
                 return sum(moves) + view.execution_cost(subtask, site.id)
             at[subtask] = min(view.sites, key=cost).id
         return [at[subtask] for subtask in range(request.subtasks)]

@@ -100,26 +100,28 @@ export class RowsFrame {
     view.setUint32(this.#end + 4, reports.length, true);
     let at = this.#end + 8;
     for (const { row, task } of ended) {
-      view.setFloat64(at, task.cost, true);
-      view.setFloat64(at + 8, task.latency_s, true);
-      view.setFloat64(at + 16, task.device_energy_j, true);
-      [row, task.decision, task.device, STATUSES.indexOf(task.status)].forEach((value, index) => {
-        view.setInt32(at + 24 + 4 * index, value, true);
-      });
+      this.#put(at, task.cost, task.latency_s, task.device_energy_j);
+      view.setInt32(at + 24, row, true);
+      view.setInt32(at + 28, task.decision, true);
+      view.setInt32(at + 32, task.device, true);
+      view.setInt32(at + 36, STATUSES.indexOf(task.status), true);
       at += ENDED_BYTES;
     }
     for (const { row, report } of reports) {
-      const { counts, cost, run_s, events } = report;
-      [cost, run_s, events].forEach((value, index) => {
-        view.setFloat64(at + 8 * index, value, true);
-      });
-      const { generated, completed, late, dropped, inFlight } = counts;
+      this.#put(at, report.cost, report.run_s, report.events);
+      const { generated, completed, late, dropped, inFlight } = report.counts;
       [row, generated, completed, late, dropped, inFlight].forEach((value, index) => {
         view.setInt32(at + 24 + 4 * index, value, true);
       });
       at += REPORT_BYTES;
     }
     return this.#bytes.subarray(0, length);
+  }
+
+  #put(at: number, first: number, second: number, third: number): void {
+    this.#view.setFloat64(at, first, true);
+    this.#view.setFloat64(at + 8, second, true);
+    this.#view.setFloat64(at + 16, third, true);
   }
 }
 

@@ -113,8 +113,7 @@ class _Agents:
         self.mask = rows.mask.astype(np.int8).reshape(-1, *self.layout.mask_shape)
         self.asks = (rows.flags & ASKS) > 0
         outcomes: dict[str, list[Any]] = {name: [] for name in self.names}
-        for task in rows.ended():
-            outcome = self.layout.outcome(task)
+        for outcome in self.layout.outcomes(rows):
             outcomes[outcome.device].append(outcome)
         reports = rows.reports()
         self.infos = {

@@ -68,9 +68,10 @@ def find_emulator() -> Path:
     for place in places:
         if place.is_file():
             return place
+    looked = ", ".join(map(str, places))
     raise EdgefadeError(
-        "The emulator is missing: in a checkout of the repository, run `npm ci` first "
-        f"(looked for {', '.join(str(place) for place in places)})"
+        "The emulator is missing. From a checkout of the repository, run `npm ci` and "
+        f"`pip install -e python`, or install the wheel that `npm run wheel` makes (looked for {looked})"
     )
 
 

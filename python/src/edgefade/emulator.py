@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import select
 import subprocess
@@ -30,6 +31,13 @@ from edgefade.protocol import (
 _MOST_BYTES = 1 << 30
 #: How long the emulator has to end by itself when it is closed, in s.
 _GRACE_S = 2.0
+_OWN_GROUP: dict[str, Any] = (
+    {}
+    if os.name != "posix"
+    else {"process_group": 0}
+    if sys.version_info >= (3, 11)
+    else {"start_new_session": True}
+)
 _CAN_POLL = hasattr(select, "poll")
 
 
@@ -78,8 +86,9 @@ class Emulator:
             stderr=self._said,
             bufsize=0,
             env=environment(),
-            # Ctrl-C is for Python: it closes the emulator in its own time.
-            start_new_session=os.name == "posix",
+            # Ctrl-C is for Python: it closes the emulator in its own time. Not a session of its own, for
+            # which Linux would schedule the emulator apart from Python.
+            **_OWN_GROUP,
             pipesize=1 << 18 if sys.platform == "linux" else -1,
         )
         assert self._process.stdin is not None
@@ -128,8 +137,7 @@ class Emulator:
         :raises EdgefadeError: the emulator has ended, with its own words
         """
         self._alive()
-        deadline = time.monotonic() + self._timeout_s
-        got = self._read(0, self._fixed, deadline)
+        got = self._read(0, self._fixed)
         length, kind, _ = HEADER.unpack_from(self._buffer)
         whole = HEADER.size + length
         if kind != ROWS_FRAME or not self._fixed <= whole <= _MOST_BYTES:
@@ -139,7 +147,7 @@ class Emulator:
             begun = bytes(self._buffer[:got])
             self._allocate(2 * whole)
             self._buffer[:got] = begun
-        self._read(got, whole, deadline)
+        self._read(got, whole)
         return self._rows
 
     def ask(self, frame: bytes) -> Rows:
@@ -194,11 +202,15 @@ class Emulator:
         self._buffer = bytearray(size)
         self._rows = Rows(self.sizes, self._buffer)
 
-    def _read(self, at: int, whole: int, deadline: float) -> int:
+    def _read(self, at: int, whole: int) -> int:
         """Fills the buffer from ``at`` up to at least ``whole`` bytes."""
         view = memoryview(self._buffer)
+        deadline = math.inf
         while at < whole:
+            # Most answers come in one piece, and the clock is not looked at.
             self._wait(deadline)
+            if deadline == math.inf:
+                deadline = time.monotonic() + self._timeout_s
             got = os.readv(self._output, [view[at:]]) if _CAN_POLL else self._read_plain(view[at:])
             if got == 0:
                 raise self._death()
@@ -213,8 +225,8 @@ class Emulator:
     def _wait(self, deadline: float) -> None:
         if self._poll is None:
             return
-        left = deadline - time.monotonic()
-        if not self._poll.poll(max(0.0, left * 1000)):
+        left_s = self._timeout_s if deadline == math.inf else deadline - time.monotonic()
+        if not self._poll.poll(max(0.0, left_s * 1000)):
             self.kill()
             raise EdgefadeTimeout(f"the emulator has not answered for {self._timeout_s} s")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 import warnings
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -15,20 +16,19 @@ from edgefade.emulator import Emulator, flags_of
 from edgefade.errors import EdgefadeError
 from edgefade.protocol import (
     ASKS,
+    HEADER,
     RESET,
     STEP,
+    STEP_FRAME,
     TERMINATED,
     TRUNCATED,
     Rows,
     reset_frame,
-    step_frame,
 )
 from edgefade.spaces import Layout, as_actions, report_of
 
 Decides = Literal["task", "subtask"]
 Reward = Literal["rate", "outcome", "expected"]
-
-_STEP = np.array([STEP], np.int32)
 
 
 class OffloadingEnv(gymnasium.Env[Any, Any]):
@@ -77,6 +77,7 @@ class OffloadingEnv(gymnasium.Env[Any, Any]):
         self.action_space = self._layout.action
         self.observation_space = self._layout.with_mask() if mask_in_observation else self._layout.box
         self._shape = () if decides == "subtask" else (self._layout.places,)
+        self._frame = struct.Struct(f"<IHH{1 + self._layout.places}i")
         self._mask: NDArray[np.int8] = np.ones(self._layout.mask_shape, np.int8)
 
     @property
@@ -101,24 +102,28 @@ class OffloadingEnv(gymnasium.Env[Any, Any]):
         super().reset(seed=seed)
         replication = replication_of(options)
         rows = self._emulator.ask(reset_frame([RESET], [seed], [replication]))
-        if not rows.flags[0] & ASKS:
-            raise EdgefadeError(f"no task of replication {int(rows.replication[0])} asks where it should go")
-        return self._observe(rows), self._info(rows)
+        told = rows.only()
+        if not told[7] & ASKS:
+            raise EdgefadeError(f"no task of replication {told[6]} asks where it should go")
+        return self._observe(rows), self._info(rows, told)
 
     def step(self, action: Any) -> tuple[Any, float, bool, bool, dict[str, Any]]:
         """Places what the last observation was about, and runs to the next decision."""
-        actions = as_actions(action, self._shape)
-        if actions.size and (actions.min() < 0 or actions.max() >= self._layout.choices):
+        sites = as_actions(action, self._shape).ravel().tolist()
+        if min(sites) < 0 or max(sites) >= self._layout.choices:
             raise ValueError(f"action {action}: expected 0 to {self._layout.choices - 1}")
-        rows = self._emulator.ask(step_frame(_STEP, actions))
-        flags = int(rows.flags[0])
+        rows = self._emulator.ask(
+            self._frame.pack(self._frame.size - HEADER.size, STEP_FRAME, 0, STEP, *sites)
+        )
+        told = rows.only()
+        flags = told[7]
         observation = self._observe(rows)
         return (
             observation,
-            float(rows.reward[0]),
-            bool(flags & TERMINATED),
-            bool(flags & TRUNCATED),
-            self._info(rows),
+            told[0],
+            flags & TERMINATED > 0,
+            flags & TRUNCATED > 0,
+            self._info(rows, told),
         )
 
     def action_masks(self) -> NDArray[np.bool_]:
@@ -132,23 +137,23 @@ class OffloadingEnv(gymnasium.Env[Any, Any]):
 
     def _observe(self, rows: Rows) -> Any:
         observation = rows.observation[0].copy()
-        self._mask = rows.mask[0].astype(np.int8).reshape(self._layout.mask_shape)
+        self._mask = rows.mask.astype(np.int8).reshape(self._layout.mask_shape)
         if not self._in_observation:
             return observation
         return {"observation": observation, "action_mask": self._mask.copy()}
 
-    def _info(self, rows: Rows) -> dict[str, Any]:
+    def _info(self, rows: Rows, told: tuple[float, float, float, int, int, int, int, int]) -> dict[str, Any]:
+        _, dt_s, time_s, decision, device, subtask, replication, _ = told
         ended, reports = rows.counts()
-        device = int(rows.device[0])
         info: dict[str, Any] = {
             "action_mask": self._layout.mask_for_sampling(self._mask),
-            "dt_s": float(rows.dt_s[0]),
-            "time_s": float(rows.time_s[0]),
-            "decision": int(rows.decision[0]),
+            "dt_s": dt_s,
+            "time_s": time_s,
+            "decision": decision,
             "device": self._layout.devices[device] if device >= 0 else "",
-            "subtask": int(rows.subtask[0]),
-            "replication": int(rows.replication[0]),
-            "outcomes": [self._layout.outcome(task) for task in rows.ended()] if ended else [],
+            "subtask": subtask,
+            "replication": replication,
+            "outcomes": self._layout.outcomes(rows) if ended else [],
         }
         if reports:
             info["run"] = report_of(rows.reports()[0])

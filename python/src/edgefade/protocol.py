@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -44,6 +44,10 @@ REPORT = np.dtype(
         ("in_flight", "<i4"),
     ]
 )
+
+
+_ONLY = struct.Struct("<3d4i")
+_OUTCOME = struct.Struct("<3d4i")
 
 
 class Sizes(NamedTuple):
@@ -129,6 +133,17 @@ class Rows:
         self.mask: NDArray[np.uint8] = view("mask", "u1", sizes.mask).reshape(rows, sizes.mask)
         self._news = HEADER.size + self._offsets["end"]
         self._counts = struct.Struct("<II")
+        self._flags = HEADER.size + self._offsets["flags"]
+
+    def only(self) -> tuple[float, float, float, int, int, int, int, int]:
+        """Of a single row: reward, dt_s, time_s, decision, device, subtask, replication, flags."""
+        return (*_ONLY.unpack_from(self._frame, HEADER.size), self._frame[self._flags])
+
+    def outcomes(self) -> Iterator[tuple[float, float, float, int, int, int, int]]:
+        """The tasks that ended, as tuples of the fields of ``ENDED``."""
+        begin = self._news + 8
+        end = begin + self.counts()[0] * ENDED.itemsize
+        return _OUTCOME.iter_unpack(memoryview(self._frame)[begin:end])
 
     def counts(self) -> tuple[int, int]:
         """How many tasks and runs have ended."""

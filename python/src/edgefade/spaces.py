@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
 from gymnasium import spaces
 from numpy.typing import NDArray
 
-from edgefade.protocol import STATUSES
+from edgefade.protocol import STATUSES, Rows
 
 
 class Outcome(NamedTuple):
@@ -65,16 +66,12 @@ class Layout:
         mask = spaces.Box(0, 1, self.mask_shape, np.int8)
         return spaces.Dict({"observation": self.box, "action_mask": mask})
 
-    def outcome(self, task: np.void) -> Outcome:
-        """A task that ended, in words."""
-        return Outcome(
-            int(task["decision"]),
-            self.devices[task["device"]],
-            STATUSES[task["status"]],
-            float(task["cost"]),
-            float(task["latency_s"]),
-            float(task["device_energy_j"]),
-        )
+    def outcomes(self, rows: Rows) -> list[Outcome]:
+        """The tasks that ended, in words."""
+        return [
+            Outcome(decision, self.devices[device], STATUSES[status], cost, latency_s, device_energy_j)
+            for cost, latency_s, device_energy_j, _, decision, device, status in rows.outcomes()
+        ]
 
 
 def report_of(report: np.void) -> dict[str, float]:
@@ -90,8 +87,10 @@ def as_actions(action: Any, shape: tuple[int, ...]) -> NDArray[np.int32]:
     :raises ValueError: they are of another shape, or no whole numbers
     """
     array = np.asarray(action)
-    if array.size != np.prod(shape):
-        raise ValueError(f"an action of shape {array.shape}, expected {shape}")
+    if array.shape != shape:
+        if array.size != math.prod(shape):
+            raise ValueError(f"an action of shape {array.shape}, expected {shape}")
+        array = array.reshape(shape)
     if array.dtype.kind not in "iub":
         raise ValueError(f"an action of {array.dtype}, expected whole numbers")
     return np.ascontiguousarray(array, np.int32).reshape(shape)

@@ -1,3 +1,4 @@
+import { isatty } from "node:tty";
 import type { Argv, CommandModule } from "yargs";
 import { InputError } from "../../errors.js";
 import { parseQuantity } from "../../quantity.js";
@@ -64,7 +65,8 @@ export const gymCommand: CommandModule<object, FlagsOf<typeof flags>> = {
       () => wholeNumber("--first", given.first, 0),
     );
     const count = given.of === undefined ? first + environments : wholeNumber("--of", given.of, first + environments);
-    if (process.stdin.isTTY === true)
+    // Not process.stdin, which would make the pipe one that does not block.
+    if (isatty(0))
       throw new InputError([
         {
           file: "gym",

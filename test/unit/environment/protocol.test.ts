@@ -112,14 +112,30 @@ describe("serve", () => {
   const refusals: [string, Uint8Array, RegExp][] = [
     ["a header that is cut off", reset.subarray(0, 5), /frame 1: the input ends after 5 bytes of a header of 8/],
     ["a payload that is cut off", reset.subarray(0, 20), /frame 1: the input ends after 12 of 40 bytes/],
-    ["an unknown kind", frame(9, ints(1, 1)), /frame 1: expected a header of kind 1 \(reset\) or 2 \(step\), got kind 9/],
+    [
+      "an unknown kind",
+      frame(9, ints(1, 1)),
+      /frame 1: expected a header of kind 1 \(reset\) or 2 \(step\), got kind 9/,
+    ],
     ["text", Buffer.from("hello, emulator"), /frame 1: expected a header of kind/],
     ["a frame of 4 GB", frame(2, ints(1, 1), 2 ** 32 - 1), /a step of 2 rows has 16 bytes, the header says 4294967295/],
     ["a frame of another batch", step(1, 0), /a step of 2 rows has 16 bytes, the header says 8/],
-    ["an unknown operation", Buffer.concat([reset, step(1, 7, 0, 0)]), /frame 2: row 1: expected an operation of 0, 1, 2, got 7/],
+    [
+      "an unknown operation",
+      Buffer.concat([reset, step(1, 7, 0, 0)]),
+      /frame 2: row 1: expected an operation of 0, 1, 2, got 7/,
+    ],
     ["a step before a reset", step(0, 1, 0, 0), /frame 1: environment 1: reset it first/],
-    ["a site that there is not", Buffer.concat([reset, step(1, 1, 0, 3)]), /frame 2: environment 1: action 3: expected a whole number from 0 to 2/],
-    ["a seed that is none", frame(1, Buffer.concat([ints(2, 2), doubles(-1, 0, 0, 0)])), /environment 0: seed: expected a whole number >= 0, got -1/],
+    [
+      "a site that there is not",
+      Buffer.concat([reset, step(1, 1, 0, 3)]),
+      /frame 2: environment 1: action 3: expected a whole number from 0 to 2/,
+    ],
+    [
+      "a seed that is none",
+      frame(1, Buffer.concat([ints(2, 2), doubles(-1, 0, 0, 0)])),
+      /environment 0: seed: expected a whole number >= 0, got -1/,
+    ],
   ];
   it.each(refusals)("refuses %s", (_, input, problem) => {
     expect(() => talk(input)).toThrow(problem);
