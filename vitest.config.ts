@@ -1,11 +1,24 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 
+const LONG = "test/**/*.thorough.test.ts";
+
+/**
+ * Two projects. `suite` is what `npm test` runs, within minutes. `thorough` is the long validation: more replications, wider grids,
+ * tighter bounds. A file joins it by its name, `*.thorough.test.ts`; one that only imports a file of the suite runs it again with more
+ * samples (see test/support/effort.ts).
+ */
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
     isolate: false,
     maxWorkers: "100%",
     testTimeout: 600_000,
     coverage: { provider: "v8", include: ["src/**"], reporter: ["text-summary", "html"] },
+    projects: [
+      {
+        extends: true,
+        test: { name: "suite", include: ["test/**/*.test.ts"], exclude: [...configDefaults.exclude, LONG] },
+      },
+      { extends: true, test: { name: "thorough", include: [LONG], env: { EDGEFADE_EFFORT: "thorough" } } },
+    ],
   },
 });

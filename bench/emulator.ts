@@ -86,7 +86,8 @@ const measurePolicies = (): void => {
 /** So many times the devices in one cell of so many times the subcarriers, cores and backhaul; a channel keeps its groups. */
 const grown = (factor: number): Scenario => {
   const { radio, edges, devices, backhaul } = quickstart;
-  if (!("fading" in radio) || radio.fading.model !== "block") throw new Error("the quickstart has another radio now");
+  if (!("fading" in radio) || radio.fading.model !== "rayleigh")
+    throw new Error("the quickstart has another radio now");
   if (backhaul.rate_bps.kind !== "constant") throw new Error("the quickstart has another backhaul now");
   return {
     ...quickstart,

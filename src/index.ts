@@ -27,6 +27,7 @@ export type { Override } from "./scenario/read/overlay.js";
 export type {
   AllocationSpec,
   ApplicationSpec,
+  ArrivalRows,
   ArrivalsSpec,
   AssociationSpec,
   BackhaulSpec,
@@ -57,7 +58,6 @@ export type {
   RegionSpec,
   Scenario,
   TraceRadioSpec,
-  TraceRow,
   WorkSpec,
 } from "./scenario/scenario.js";
 export type { PlacementQuestion } from "./world/decision/decider.js";

@@ -1,5 +1,6 @@
 import type { Argv } from "yargs";
 import { type Fault, InputError } from "../errors.js";
+import { append } from "../extremes.js";
 import { nearest } from "../nearest.js";
 
 /** What a command is given, by the function that declares its flags. */
@@ -114,7 +115,7 @@ export const together = <T extends readonly unknown[]>(...checks: { readonly [K 
       return check();
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      faults.push(...error.faults);
+      append(faults, error.faults);
       return undefined;
     }
   });

@@ -1,7 +1,8 @@
+import { supportOf } from "../fields/distribution-text.js";
+import { isRequested } from "../models/allocation/catalog.js";
 import { PathGain } from "../physics/motion/moving-gain.js";
 import type { Trajectory } from "../physics/motion/trajectory.js";
 import { ratioOf } from "../physics/radio/link-rate.js";
-import { supportOf } from "../scenario/fields/distribution-text.js";
 import type { CellularSpec } from "../scenario/scenario.js";
 import type { GainAt } from "../world/radio/ear.js";
 import { type AirPath, Interference, type Neighbours, type Units } from "../world/radio/interference.js";
@@ -74,11 +75,10 @@ export class CellInterference {
  * subcarriers begin at a multiple of the largest number that divides all grants, so that units of that size do; they do not reach over groups.
  */
 const unitsOf = ({ allocation, subcarriers, fading }: CellularSpec, groups: Float64Array): Units => {
-  if (allocation.scheme !== "fixed" && allocation.scheme !== "requested")
-    return { sizes: groups, groups: Array.from(groups, (_, group) => group) };
+  if (!("subcarriers" in allocation)) return { sizes: groups, groups: Array.from(groups, (_, group) => group) };
   const { low, high } = supportOf(allocation.subcarriers);
-  const group = fading.model === "none" ? 0 : fading.group;
-  const size = allocation.scheme === "fixed" && low === high ? greatestDivisor(low, group) : 1;
+  const group = "group" in fading ? fading.group : 0;
+  const size = !isRequested(allocation) && low === high ? greatestDivisor(low, group) : 1;
   const starts = Array.from({ length: Math.ceil(subcarriers / size) }, (_, unit) => unit * size);
   return {
     sizes: Float64Array.from(starts, (start) => Math.min(size, subcarriers - start)),

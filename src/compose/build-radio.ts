@@ -1,6 +1,9 @@
 import { distributionOf, standardNormal } from "../engine/distributions.js";
 import type { RandomStreams } from "../engine/random.js";
 import type { Simulation } from "../engine/simulation.js";
+import { isRequested, makePool } from "../models/allocation/catalog.js";
+import { makeFading } from "../models/fading/catalog.js";
+import { makePathLoss } from "../models/path-loss/catalog.js";
 import { FinerBlocks, MovingGain, PathGain } from "../physics/motion/moving-gain.js";
 import type { Trajectory } from "../physics/motion/trajectory.js";
 import type { FadingProcess } from "../physics/radio/fading.js";
@@ -27,7 +30,7 @@ import { CountedPool } from "../world/radio/counted-pool.js";
 import { Interfered } from "../world/radio/felt.js";
 import type { SubcarrierPool } from "../world/radio/subcarrier-pool.js";
 import { CellInterference } from "./build-interference.js";
-import { fadingOf, pathLossOf, poolOf, rateModeOf, shadowingOf } from "./build-radio-models.js";
+import { rateModeOf, shadowingOf } from "./build-radio-models.js";
 
 /** A link whose bits are counted. */
 export type MeteredLink = Link & { readonly bits: BitMeter };
@@ -121,7 +124,7 @@ class CellularAir implements Air {
     this.#edges = edges;
     this.#simulation = simulation;
     this.#streams = streams;
-    this.#pathLoss = pathLossOf(radio.pathLoss, radio.carrier_hz);
+    this.#pathLoss = makePathLoss(radio.pathLoss, radio.carrier_hz);
     this.#groups = groupSizes(radio);
     this.#shadowing = edges.map(({ name }) => shadowingOf(radio, streams, name));
     const loss_db = (place_m: readonly [number, number], edge: number) => this.#loss_db(place_m, edge);
@@ -132,7 +135,15 @@ class CellularAir implements Air {
     this.pools = edges.flatMap(({ name }, edge) =>
       (["uplink", "downlink"] as const).map((leg) => {
         const neighbours = this.#interference?.around(leg, edge);
-        return new CountedPool(poolOf(radio.allocation, simulation, `${name}-${leg}`, leg, this.#groups, neighbours));
+        return new CountedPool(
+          makePool(radio.allocation, {
+            simulation,
+            name: `${name}-${leg}`,
+            direction: leg,
+            groupSizes: this.#groups,
+            ...(neighbours === undefined ? {} : { neighbours }),
+          }),
+        );
       }),
     );
   }
@@ -148,7 +159,13 @@ class CellularAir implements Air {
       const gainAt = (place_m: readonly [number, number]) =>
         ratioOf(-this.#loss_db(place_m, edge)) / this.#riseAt(leg, place_m, edge, noise_w);
       const purpose = `${leg} fading at ${this.#edges[edge]!.name}`;
-      const still = fadingOf(radio, this.#groups.length, this.#streams, device.name, purpose);
+      const still = makeFading(radio.fading, {
+        carrier_hz: radio.carrier_hz,
+        spacing_hz: radio.spacing_hz,
+        groups: this.#groups.length,
+        field: () => this.#streams.field(device.name, purpose),
+        stream: () => this.#streams.stream(device.name, purpose),
+      });
       const fading =
         path === undefined
           ? still
@@ -209,8 +226,7 @@ const amongOthers = (fading: FadingProcess, longestBlock_s: number): FadingProce
 
 /** Subcarriers of each group over which fading is flat; the last group may be smaller. */
 const groupSizes = ({ subcarriers, fading }: CellularSpec): Float64Array => {
-  if (fading.model === "none") return Float64Array.of(subcarriers);
-  const { group } = fading;
+  const group = "group" in fading ? fading.group : subcarriers;
   return Float64Array.from({ length: Math.ceil(subcarriers / group) }, (_, index) =>
     Math.min(group, subcarriers - index * group),
   );
@@ -237,10 +253,8 @@ export const buildDirectLinks = (
 
 /** Law of the subcarriers that a transfer is granted; undefined where no number of them is. */
 export const subcarrierLaw = (radio: RadioSpec) =>
-  isCellular(radio) && (radio.allocation.scheme === "fixed" || radio.allocation.scheme === "requested")
-    ? distributionOf(radio.allocation.subcarriers)
-    : undefined;
+  isCellular(radio) && "subcarriers" in radio.allocation ? distributionOf(radio.allocation.subcarriers) : undefined;
 
 /** The most subcarriers that a policy may ask for; 0: none. */
 export const requestableSubcarriers = (radio: RadioSpec): number =>
-  isCellular(radio) && radio.allocation.scheme === "requested" ? radio.subcarriers : 0;
+  isCellular(radio) && isRequested(radio.allocation) ? radio.subcarriers : 0;

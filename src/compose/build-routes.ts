@@ -4,22 +4,12 @@ import type { LossSpec, Scenario } from "../scenario/scenario.js";
 import type { Device } from "../world/device/device.js";
 import type { Hop } from "../world/link/link.js";
 import { RateLine, SerialLink } from "../world/link/serial-link.js";
-import { type Wire, type WireKind, Wires } from "../world/link/wires.js";
+import { type MakeWire, type WireEnds, type WireKind, Wires } from "../world/link/wires.js";
 import { DEVICE_SITE, type DeviceWays, type NetworkParts } from "../world/network.js";
 import type { Reporting } from "../world/port/node-report.js";
+import type { Leg } from "../world/port/records.js";
 import type { Task } from "../world/task/task.js";
 import { type Air, buildDirectLinks, type MeteredLink, type RadioDevice, withLoss } from "./build-radio.js";
-
-/** A cable between two places: one first in, first out server per direction, then a delay. */
-interface Cable {
-  readonly there: Strand;
-  readonly back: Strand;
-}
-
-interface Strand {
-  readonly link: MeteredLink;
-  readonly wire: Wire;
-}
 
 /**
  * Finds every device's ways between any two sites:
@@ -32,10 +22,11 @@ interface Strand {
  *
  * Where devices use the serving edge's cell alone, they reach other edges through it and the link of the pair.
  *
- * A link of a cell is made when its device first needs it: most devices never come near most cells.
+ * A link of a cell is made when its device first needs it, and one between servers when something first goes over it: most devices never come
+ * near most cells, and most pairs of servers have nothing to say to each other.
  *
- * @returns the ways by device, where each device is and who serves it, every link once, and the links between servers and devices' own,
- *          which have rows of their own in nodes.csv
+ * @returns the ways by device, where each device is and who serves it, every link once, and what has a row of its own in nodes.csv: the
+ *          links between servers over which something went, and devices' own
  */
 export const buildRoutes = (
   scenario: Scenario,
@@ -44,65 +35,40 @@ export const buildRoutes = (
   onAir: readonly RadioDevice[],
   air: Air,
   streams: RandomStreams,
-): Pick<NetworkParts, "ways" | "wires" | "attachments" | "links"> & { rows: Reporting[] } => {
+): Pick<NetworkParts, "ways" | "wires" | "attachments" | "links"> & { readonly rows: () => readonly Reporting[] } => {
   const edges = scenario.edges.map(({ name }) => name);
   const clouds = scenario.clouds.map(({ name }) => name);
   const names = ["device", ...edges, ...clouds];
   const sites = names.length;
   const links: MeteredLink[] = [];
-  const rows: SerialLink[] = [];
-  const wires = new Wires(sites);
-
-  const cable = (
-    name: string,
-    kind: WireKind,
-    rateOf: (task: Task) => number,
-    delays: DelayList,
-    loss: LossSpec = NO_LOSS,
-  ): Cable => {
-    const direction = (suffix: string): Strand => {
-      const wire = wires.add(kind);
-      const serial = new SerialLink(simulation, {
-        name: `${name}-${suffix}`,
-        leg: kind === "edge-edge" ? "inter-edge" : "backhaul",
-        kind: "backhaul",
-        line: new RateLine(rateOf),
-        delay_s: (task, edge) => task.grants[delays][edge]!,
-        use: wire.use,
-      });
-      const link = withLoss(serial, loss, streams, `${name}-${suffix}`);
-      rows.push(serial);
-      links.push(link);
-      return { link, wire };
-    };
-    return { there: direction("up"), back: direction("down") };
+  const own: SerialLink[] = [];
+  const made: MadeWire[] = [];
+  const wired = (ends: Pick<WireEnds, "kind">, name: string, use?: (change: 1 | -1) => void) => {
+    const { leg, rateOf, delays } = WIRES[ends.kind];
+    const serial = new SerialLink(simulation, {
+      name,
+      leg,
+      kind: "backhaul",
+      line: new RateLine(rateOf),
+      delay_s: (task, edge) => task.grants[delays][edge]!,
+      ...(use === undefined ? {} : { use }),
+    });
+    const loss = ends.kind === "edge-cloud" ? scenario.backhaul.loss : NO_LOSS;
+    return { serial, link: withLoss(serial, loss, streams, name) };
   };
-
-  const backhauls =
-    clouds.length === 0
-      ? []
-      : edges.map((edge) =>
-          cable(
-            edges.length > 1 ? `${edge}-backhaul` : "backhaul",
-            "edge-cloud",
-            rateOfBackhaul,
-            "backhaulDelay_s",
-            scenario.backhaul.loss,
-          ),
-        );
-  const pairs = new Map<string, Cable>();
-  const pair = (from: string, to: string, isEdge: boolean): Strand => {
-    const [low, high] = from < to ? [from, to] : [to, from];
-    const key = `${low}-${high}`;
-    let found = pairs.get(key);
-    if (found === undefined) {
-      found = isEdge
-        ? cable(key, "edge-edge", rateOfInterEdge, "interEdgeDelay_s")
-        : cable(key, "cloud-cloud", rateOfInterCloud, "interCloudDelay_s");
-      pairs.set(key, found);
-    }
-    return from === low ? found.there : found.back;
+  const makeWire: MakeWire = (ends, use) => {
+    const { serial, link } = wired(ends, wireName(ends, names, edges.length), use);
+    links.push(link);
+    made.push({ ends, serial });
+    return link;
   };
+  const wires = new Wires(names, edges.length, makeWire, (kind) => wired({ kind }, kind).link);
+  const rows = (): readonly Reporting[] => [
+    ...usedWires(made, "edge-cloud"),
+    ...usedWires(made, "edge-edge"),
+    ...own,
+    ...usedWires(made, "cloud-cloud"),
+  ];
 
   const attachments = onAir.map((device) => air.attachment(device));
   const hop = (link: MeteredLink, from: number, to: number): Hop => ({
@@ -111,33 +77,14 @@ export const buildRoutes = (
     to: names[to]!,
     pair: from * sites + to,
   });
-  const join = ({ link, wire }: Strand, from: number, to: number) => wire.join(hop(link, from, to));
-  const wireEdge = (index: number) => {
-    const edge = index + 1;
-    clouds.forEach((_, cloudIndex) => {
-      const cloud = 1 + edges.length + cloudIndex;
-      join(backhauls[index]!.there, edge, cloud);
-      join(backhauls[index]!.back, cloud, edge);
-    });
-    edges.forEach((other, otherIndex) => {
-      if (otherIndex !== index) join(pair(edges[index]!, other, true), edge, otherIndex + 1);
-    });
-  };
-  const wireCloud = (index: number) => {
-    const cloud = 1 + edges.length + index;
-    clouds.forEach((other, otherIndex) => {
-      const otherCloud = 1 + edges.length + otherIndex;
-      if (otherIndex !== index) join(pair(clouds[index]!, other, false), cloud, otherCloud);
-    });
-  };
 
   const radioHops = (number: number, index: number): OwnHops => {
     const edge = index + 1;
     const name = edges[index]!;
-    const made = air.links(onAir[number]!, index);
-    for (const link of [made.uplink, made.downlink]) if (link instanceof SerialLink) rows.push(link);
-    const uplink = withLoss(made.uplink, scenario.radio.loss, streams, `uplink to ${name}`);
-    const downlink = withLoss(made.downlink, scenario.radio.loss, streams, `downlink from ${name}`);
+    const radio = air.links(onAir[number]!, index);
+    for (const link of [radio.uplink, radio.downlink]) if (link instanceof SerialLink) own.push(link);
+    const uplink = withLoss(radio.uplink, scenario.radio.loss, streams, `uplink to ${name}`);
+    const downlink = withLoss(radio.downlink, scenario.radio.loss, streams, `downlink from ${name}`);
     links.push(uplink, downlink);
     return { up: [hop(uplink, DEVICE_SITE, edge)], down: [hop(downlink, edge, DEVICE_SITE)] };
   };
@@ -145,39 +92,40 @@ export const buildRoutes = (
     const cloud = 1 + edges.length + index;
     const { uplink, downlink } = buildDirectLinks(simulation, name, clouds[index]!, cloud - 1);
     links.push(uplink, downlink);
-    rows.push(uplink, downlink);
+    own.push(uplink, downlink);
     return { up: [hop(uplink, DEVICE_SITE, cloud)], down: [hop(downlink, cloud, DEVICE_SITE)] };
   };
 
   const ways = devices.map((device, number) => {
-    const own = new Array<OwnHops | undefined>(sites);
+    const hops: (OwnHops | undefined)[] = [];
     const ownTo = (site: number): OwnHops | undefined => {
-      if (site > 0 && site <= edges.length) own[site] ??= radioHops(number, site - 1);
-      return own[site];
+      if (site > 0 && site <= edges.length) hops[site] ??= radioHops(number, site - 1);
+      return hops[site];
     };
-    // Wires are made where the first device needs them: their rows in nodes.csv follow its links.
-    edges.forEach((_, index) => {
-      if (!air.isCellular) ownTo(index + 1);
-      if (number === 0) wireEdge(index);
-    });
+    if (!air.isCellular) for (let edge = 1; edge <= edges.length; edge++) ownTo(edge);
     clouds.forEach((_, index) => {
-      if (scenario.clouds[index]!.direct !== undefined) own[1 + edges.length + index] = directHops(device, index);
-      if (number === 0) wireCloud(index);
+      if (scenario.clouds[index]!.direct !== undefined) hops[1 + edges.length + index] = directHops(device, index);
     });
     const isThrough = (serving: number, site: number): boolean =>
-      site !== serving && (site > edges.length ? own[site] === undefined : air.isServingOnly);
+      site !== serving && (site > edges.length ? hops[site] === undefined : air.isServingOnly);
     const waysThrough = (serving: number): DeviceWays => {
       const up: (readonly Hop[])[] = [];
       const down: (readonly Hop[])[] = [];
+      const upTo = (site: number): readonly Hop[] =>
+        isThrough(serving, site)
+          ? [...(ownTo(serving)?.up ?? []), ...wires.route(serving, site)]
+          : (ownTo(site)?.up ?? []);
+      const downFrom = (site: number): readonly Hop[] =>
+        isThrough(serving, site)
+          ? [...wires.route(site, serving), ...(ownTo(serving)?.down ?? [])]
+          : (ownTo(site)?.down ?? []);
       return {
         up(site) {
-          const through = isThrough(serving, site) ? wires.route(serving, site) : undefined;
-          up[site] ??= [...(ownTo(through === undefined ? site : serving)?.up ?? []), ...(through ?? [])];
+          up[site] ??= upTo(site);
           return up[site];
         },
         down(site) {
-          const through = isThrough(serving, site) ? wires.route(site, serving) : undefined;
-          down[site] ??= [...(through ?? []), ...(ownTo(through === undefined ? site : serving)?.down ?? [])];
+          down[site] ??= downFrom(site);
           return down[site];
         },
       };
@@ -199,8 +147,49 @@ interface OwnHops {
   readonly down: readonly Hop[];
 }
 
-type DelayList = "backhaulDelay_s" | "interEdgeDelay_s" | "interCloudDelay_s";
+/** One direction of a link between servers that was made: one first in, first out server, then a delay. */
+interface MadeWire {
+  readonly ends: WireEnds;
+  readonly serial: SerialLink;
+}
 
-const rateOfBackhaul = ({ conditions }: Task): number => conditions.backhaul_bps;
-const rateOfInterEdge = ({ conditions }: Task): number => conditions.interEdge_bps;
-const rateOfInterCloud = ({ conditions }: Task): number => conditions.interCloud_bps;
+interface WireLaw {
+  readonly leg: Leg;
+  readonly rateOf: (task: Task) => number;
+  readonly delays: "backhaulDelay_s" | "interEdgeDelay_s" | "interCloudDelay_s";
+}
+
+const WIRES: Readonly<Record<WireKind, WireLaw>> = {
+  "edge-cloud": { leg: "backhaul", rateOf: ({ conditions }) => conditions.backhaul_bps, delays: "backhaulDelay_s" },
+  "edge-edge": {
+    leg: "inter-edge",
+    rateOf: ({ conditions }) => conditions.interEdge_bps,
+    delays: "interEdgeDelay_s",
+  },
+  "cloud-cloud": {
+    leg: "backhaul",
+    rateOf: ({ conditions }) => conditions.interCloud_bps,
+    delays: "interCloudDelay_s",
+  },
+};
+
+/** `backhaul-up` towards the cloud, `<edge>-backhaul-up` where there are several edges, `<a>-<b>-up` from a to b, of which a comes first in the alphabet. */
+const wireName = ({ kind, from, to }: WireEnds, names: readonly string[], edges: number): string => {
+  if (kind === "edge-cloud") {
+    const isUp = from < to;
+    const edge = edges > 1 ? `${names[isUp ? from : to]}-` : "";
+    return `${edge}backhaul-${isUp ? "up" : "down"}`;
+  }
+  const [a, b] = [names[from]!, names[to]!];
+  return a < b ? `${a}-${b}-up` : `${b}-${a}-down`;
+};
+
+/** Links of a kind over which something went, by the numbers of their sites, whoever used one first; the way up before the way down. */
+const usedWires = (made: readonly MadeWire[], kind: WireKind): readonly Reporting[] =>
+  made
+    .filter(({ ends, serial }) => ends.kind === kind && serial.bits.requested_bits > 0)
+    .sort(({ ends: a, serial: x }, { ends: b, serial: y }) => {
+      const byPair = Math.min(a.from, a.to) - Math.min(b.from, b.to) || Math.max(a.from, a.to) - Math.max(b.from, b.to);
+      return byPair || (x.name.endsWith("-up") ? -1 : 1) - (y.name.endsWith("-up") ? -1 : 1);
+    })
+    .map(({ serial }) => serial);

@@ -1,16 +1,18 @@
 import { distributionOf } from "../engine/distributions.js";
-import { type RandomStream, RandomStreams, type StreamBegins } from "../engine/random.js";
+import { RandomStreams, type StreamBegins } from "../engine/random.js";
 import { Simulation } from "../engine/simulation.js";
+import { makeHarvest } from "../models/harvest/catalog.js";
 import { Outages } from "../physics/outages.js";
 import { Battery } from "../physics/power/battery.js";
 import { RadioTail } from "../physics/power/power-model.js";
+import { rowAt, rowsOf } from "../scenario/arrival-rows.js";
 import type {
   ApplicationSpec,
+  ArrivalRows,
   ArrivalsSpec,
   CloudSpec,
   DeviceGroupSpec,
   EdgeSpec,
-  HarvestSpec,
   Scenario,
   WorkSpec,
 } from "../scenario/scenario.js";
@@ -18,14 +20,13 @@ import { ComputeNode } from "../world/computing/compute-node.js";
 import { OutsideDecider, PolicyDecider } from "../world/decision/decider.js";
 import { type ConditionLaws, ConditionSource } from "../world/device/conditions.js";
 import { Device } from "../world/device/device.js";
-import { type Harvest, packetHarvest, steadyHarvest, varyingHarvest } from "../world/device/harvest.js";
 import { Network } from "../world/network.js";
 import { Application, TaskGraph, type WorkloadSource } from "../world/port/application.js";
 import type { OffloadingPolicy } from "../world/port/policy.js";
 import type { RecordSink } from "../world/port/records.js";
 import { type Arrivals, Emulation, type EndedTask } from "../world/run/emulation.js";
 import { Ledger } from "../world/run/ledger.js";
-import { OnOffArrivals, PeriodicArrivals, PoissonArrivals } from "../world/task/arrivals.js";
+import { OnOffArrivals, PeriodicArrivals, PoissonArrivals, type TracedArrival } from "../world/task/arrivals.js";
 import { LayeredApplication } from "../world/task/layered-application.js";
 import { type GrantLaws, TaskSource } from "../world/task/task-source.js";
 import { place, trajectoryOf } from "./build-places.js";
@@ -110,7 +111,10 @@ const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: Rando
   };
   const servers = [...edges.map(serverOf("edge")), ...clouds.map(serverOf("cloud"))];
   const laws = conditionLaws(scenario);
-  const step_s = Math.min(...scenario.devices.map(({ mobility }) => mobility?.step_s ?? Infinity));
+  const step_s = scenario.devices.reduce(
+    (least_s, { mobility }) => Math.min(least_s, mobility?.step_s ?? Infinity),
+    Infinity,
+  );
   const air = buildAir(scenario.radio, edges, simulation, streams, step_s);
   const devices: Device[] = [];
   const onAir: RadioDevice[] = [];
@@ -130,7 +134,7 @@ const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: Rando
     cores: [0, ...[...edges, ...clouds].map(({ cores, isGrantRequested }) => (isGrantRequested === true ? cores : 0))],
     subcarriers: requestableSubcarriers(scenario.radio),
   };
-  const shared = [...air.pools, ...rows];
+  const shared = () => [...air.pools, ...rows()];
   return new Network(simulation, { devices, servers, ...routes, requestable, shared });
 };
 
@@ -164,7 +168,7 @@ const buildDevice = (
       redraw,
     ),
     battery: battery === undefined ? undefined : new Battery(battery.capacity_j, battery.level_j),
-    harvest: harvest === undefined ? undefined : harvestOf(harvest, streams.stream(name, "harvest")),
+    harvest: harvest === undefined ? undefined : makeHarvest(harvest, streams.stream(name, "harvest")),
     dvfs: deepFrozen(structuredClone(group.dvfs)),
   });
 };
@@ -179,17 +183,6 @@ const outagesOf = ({ name, outages }: EdgeSpec | CloudSpec, streams: RandomStrea
     () => up.sample(random),
     () => down.sample(random),
   );
-};
-
-const harvestOf = (spec: HarvestSpec, random: RandomStream): Harvest => {
-  switch (spec.kind) {
-    case "constant":
-      return steadyHarvest(spec.power_w);
-    case "varying":
-      return varyingHarvest(distributionOf(spec.power_w), spec.every_s, random);
-    case "packets":
-      return packetHarvest(spec.rate_hz, distributionOf(spec.energy_j), random);
-  }
 };
 
 const conditionLaws = ({ radio, edges, clouds, backhaul }: Scenario): Omit<ConditionLaws, "deviceFrequency_hz"> => ({
@@ -254,23 +247,31 @@ const applicationOf = (spec: ApplicationSpec): WorkloadSource => {
   );
 };
 
+/** The tasks of a trace, each made when its time comes. */
+function* tracedTasks(rows: ArrivalRows): Generator<TracedArrival> {
+  const graphs = new Map<number, TaskGraph>();
+  for (let row = 0; row < rowsOf(rows); row++) {
+    const { arrival_s, device, data_bits, work_cycles } = rowAt(rows, row);
+    const length = work_cycles.length;
+    let graph = graphs.get(length);
+    if (graph === undefined) {
+      graph = TaskGraph.chain(length);
+      graphs.set(length, graph);
+    }
+    yield { arrival_s, device, workload: { graph, data_bits, work_cycles } };
+  }
+}
+
 const arrivalsOf = (spec: ArrivalsSpec, devices: readonly Device[], streams: RandomStreams): Arrivals => {
   switch (spec.process) {
     case "saturated":
       return { kind: "saturated" };
     case "trace": {
-      const graphs = new Map<number, TaskGraph>();
-      const tasks = spec.rows.map(({ arrival_s, device, data_bits, work_cycles }) => {
-        const length = work_cycles.length;
-        if (!graphs.has(length)) graphs.set(length, TaskGraph.chain(length));
-        const workload = {
-          graph: graphs.get(length)!,
-          data_bits: Float64Array.from(data_bits),
-          work_cycles: Float64Array.from(work_cycles),
-        };
-        return { arrival_s, device, workload };
-      });
-      return { kind: "trace", tasks: tasks.sort((a, b) => a.arrival_s - b.arrival_s) };
+      const { arrival_s } = spec.rows;
+      for (let row = 1; row < arrival_s.length; row++)
+        if (!(arrival_s[row]! >= arrival_s[row - 1]!))
+          throw new RangeError(`invalid arrival_s: ${arrival_s[row]} after ${arrival_s[row - 1]}`);
+      return { kind: "trace", tasks: tracedTasks(spec.rows) };
     }
     default:
       return {

@@ -1,5 +1,6 @@
 import type { DistributionSpec } from "../engine/distribution-spec.js";
 import { distributionOf } from "../engine/distributions.js";
+import { append } from "../extremes.js";
 import type { ApplicationSpec, ArrivalsSpec, PolicySpec, QueueSpec, Scenario } from "../scenario/scenario.js";
 
 /** A node or link that gets at least as much to do as it can do. */
@@ -157,13 +158,12 @@ const loadsOf = (
   const loads = computing(node, all_hz, task, policy);
   const direct = clouds.find((cloud) => policy === "cloud" && cloud.name === node.name)?.direct;
   if (direct !== undefined) return [...loads, ...ownLinks(direct, rate_hz, task, policy)];
-  if (radio.rate === "constant") loads.push(...ownLinks(radio, rate_hz, task, policy));
+  if (radio.rate === "constant") append(loads, ownLinks(radio, rate_hz, task, policy));
   // With several edges each has a wire of its own to the cloud.
-  if (policy === "cloud" && edges.length === 1)
-    loads.push(
-      ...carrying("the backhaul up", backhaul.rate_bps, all_hz * task.input_bits, policy),
-      ...carrying("the backhaul down", backhaul.rate_bps, all_hz * task.output_bits, policy),
-    );
+  if (policy === "cloud" && edges.length === 1) {
+    append(loads, carrying("the backhaul up", backhaul.rate_bps, all_hz * task.input_bits, policy));
+    append(loads, carrying("the backhaul down", backhaul.rate_bps, all_hz * task.output_bits, policy));
+  }
   return loads;
 };
 

@@ -11,14 +11,14 @@ export const HEADER_BYTES = 8;
 /** Kinds of frames. */
 export const RESET_FRAME = 1;
 export const STEP_FRAME = 2;
-export const ROWS_FRAME = 3;
+const ROWS_FRAME = 3;
 
 /** Order of the statuses that frames tell by number. */
-export const STATUSES = ["completed", "late", "dropped", "in-flight"] as const;
+const STATUSES = ["completed", "late", "dropped", "in-flight"] as const;
 
 /** Bytes of what follows the rows: a task that ended, a run that ended. */
-export const ENDED_BYTES = 40;
-export const REPORT_BYTES = 48;
+const ENDED_BYTES = 40;
+const REPORT_BYTES = 48;
 
 /** What frames are made of. */
 export interface FrameSizes {

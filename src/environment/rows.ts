@@ -27,8 +27,7 @@ export interface Rows {
   readonly mask: Uint8Array;
 }
 
-/** What is asked of a row in one step. */
-export const IDLE = 0;
+/** What is asked of a row in one step; 0: nothing. */
 export const STEP = 1;
 export const RESET = 2;
 

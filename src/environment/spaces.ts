@@ -1,5 +1,7 @@
 import type { DistributionSpec } from "../engine/distribution-spec.js";
 import { InputError } from "../errors.js";
+import { largest } from "../extremes.js";
+import { mostSubtasks } from "../scenario/arrival-rows.js";
 import type { ApplicationSpec, Scenario } from "../scenario/scenario.js";
 
 /** Whether an agent places whole tasks when they arrive, or one sub-task after the other when its data are at hand. */
@@ -20,7 +22,7 @@ export interface Spaces {
 
 /** @throws InputError when there is no largest number of sub-tasks */
 export const spacesOf = (scenario: Scenario, decides: Decides): Spaces => {
-  const subtasks = mostSubtasks(scenario);
+  const subtasks = mostSubtasksOf(scenario);
   const devices = scenario.devices.flatMap(({ name, count }) =>
     Array.from({ length: count }, (_, index) => (count === 1 ? name : `${name}-${index}`)),
   );
@@ -28,11 +30,8 @@ export const spacesOf = (scenario: Scenario, decides: Decides): Spaces => {
   return { decides, subtasks, sites, devices, places: decides === "task" ? subtasks : 1 };
 };
 
-const mostSubtasks = ({ application, arrivals }: Scenario): number => {
-  if (arrivals.process === "trace")
-    return arrivals.rows.reduce((most, { work_cycles }) => Math.max(most, work_cycles.length), 1);
-  return subtasksIn(application);
-};
+const mostSubtasksOf = ({ application, arrivals }: Scenario): number =>
+  arrivals.process === "trace" ? mostSubtasks(arrivals.rows) : subtasksIn(application);
 
 const subtasksIn = (application: ApplicationSpec): number => {
   switch (application.kind) {
@@ -41,18 +40,18 @@ const subtasksIn = (application: ApplicationSpec): number => {
     case "graph":
       return application.names.length;
     case "layers":
-      return largest(application.depth, "depth") * largest(application.width, "width");
+      return largestOf(application.depth, "depth") * largestOf(application.width, "width");
   }
 };
 
-const largest = (spec: DistributionSpec, field: string): number => {
+const largestOf = (spec: DistributionSpec, field: string): number => {
   switch (spec.kind) {
     case "constant":
       return spec.value;
     case "integer":
       return spec.high;
     case "choice":
-      return Math.max(...spec.values);
+      return largest(spec.values);
     default:
       throw new InputError([
         {

@@ -1,4 +1,8 @@
 import type { DistributionSpec } from "../engine/distribution-spec.js";
+import type { AllocationSettings } from "../models/allocation/catalog.js";
+import type { FadingSettings } from "../models/fading/catalog.js";
+import type { HarvestSettings } from "../models/harvest/catalog.js";
+import type { PathLossSettings } from "../models/path-loss/catalog.js";
 import type { Waypoints } from "../physics/motion/trajectory.js";
 import type { ObjectiveWeights } from "../world/port/objective.js";
 import type { FrequencyRange } from "../world/port/policy.js";
@@ -99,47 +103,13 @@ export interface TraceRadioSpec {
 }
 
 /** How the mean received power falls with distance. */
-export type PathLossSpec =
-  | { readonly model: "3gpp-pico" | "free-space" }
-  | { readonly model: "umi-nlos" | "umi-los"; readonly deviceHeight_m: number; readonly stationHeight_m: number }
-  | { readonly model: "droo"; readonly antennaGain: number; readonly exponent: number }
-  /** reference + 10 exponent log10(d / 1 m) */
-  | { readonly model: "log-distance"; readonly exponent: number; readonly reference_db: number }
-  /** gain_db is negative for a loss. */
-  | { readonly model: "fixed"; readonly gain_db: number };
+export type PathLossSpec = PathLossSettings;
 
 /** How the received power varies around its mean. */
-export type FadingSpec =
-  | { readonly model: "none" }
-  /**
-   * Exponential power, independent per coherence block and group of subcarriers. `coherence_s` = "task": quasi-static, one
-   * draw per task of the device.
-   */
-  | { readonly model: "block"; readonly coherence_s: number | "task"; readonly group: number }
-  | {
-      readonly model: "rician";
-      readonly factor_db: number;
-      readonly coherence_s: number | "task";
-      readonly group: number;
-    }
-  | {
-      readonly model: "clarke";
-      readonly profile: "flat" | "EPA" | "EVA" | "ETU";
-      readonly speed_mps: number;
-      /** Absent: no line of sight. */
-      readonly factor_db?: number;
-      readonly sinusoids: number;
-      /** Absent: a quarter of the coherence time. */
-      readonly step_s?: number;
-      readonly group: number;
-    };
+export type FadingSpec = FadingSettings;
 
 /** How subcarriers are given to transfers. */
-export type AllocationSpec =
-  /** `requested`: policies may ask for other numbers. */
-  | { readonly scheme: "fixed" | "requested"; readonly subcarriers: DistributionSpec }
-  | { readonly scheme: "equal-share" | "best-channel" }
-  | { readonly scheme: "proportional-fair"; readonly memory_s: number };
+export type AllocationSpec = AllocationSettings;
 
 /** How a node serves sub-tasks that do not find their cores free. */
 export interface QueueSpec {
@@ -252,10 +222,7 @@ export interface DeviceGroupSpec {
 }
 
 /** What a battery gains. */
-export type HarvestSpec =
-  | { readonly kind: "constant"; readonly power_w: number }
-  | { readonly kind: "varying"; readonly power_w: DistributionSpec; readonly every_s: number }
-  | { readonly kind: "packets"; readonly rate_hz: number; readonly energy_j: DistributionSpec };
+export type HarvestSpec = HarvestSettings;
 
 /** A point, or an area that points are drawn from. */
 export type PositionSpec = { readonly kind: "at"; readonly x_m: number; readonly y_m: number } | RegionSpec;
@@ -352,16 +319,17 @@ export type ArrivalsSpec =
       readonly off_s: DistributionSpec;
       readonly rate_hz: number;
     }
-  | { readonly process: "trace"; readonly rows: readonly TraceRow[] };
+  | { readonly process: "trace"; readonly rows: ArrivalRows };
 
-/** One task of an arrivals trace. */
-export interface TraceRow {
-  readonly arrival_s: number;
+/** The tasks of an arrivals trace, by time, in columns of numbers: millions of them fit in memory. `rowAt` gives one of them. */
+export interface ArrivalRows {
+  readonly arrival_s: Float64Array;
   /** Over all devices, from 0. */
-  readonly device: number;
-  /** T + 1 sizes. */
-  readonly data_bits: readonly number[];
-  readonly work_cycles: readonly number[];
+  readonly device: Uint32Array;
+  /** By row, and at the end: where its works begin in `work_cycles`. Its sizes, of which there is one more, begin at this + the row's number. */
+  readonly firstWork: Uint32Array;
+  readonly data_bits: Float64Array;
+  readonly work_cycles: Float64Array;
 }
 
 /** What policies know when they decide, and what deciding takes. */

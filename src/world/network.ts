@@ -41,10 +41,10 @@ export interface NetworkParts {
   /** By device. */
   readonly attachments: readonly Attachment[];
   readonly requestable: Requestable;
-  /** Every link that carries bits, once; those of cells are added when their device first needs them. */
+  /** Every link that carries bits, once; those of cells and between servers are added when something first needs them. */
   readonly links: readonly MeteredLink[];
-  /** Whatever else has a row in nodes.csv: radio pools, backhauls. */
-  readonly shared: readonly Reporting[];
+  /** Whatever else has a row in nodes.csv after a run: radio pools, links. */
+  readonly shared: () => readonly Reporting[];
 }
 
 /** Devices, servers and everything between them. Sites are numbered: 0 is the task's device, then edges, then clouds. */
@@ -59,7 +59,7 @@ export class Network {
   readonly wires: Wires;
   readonly #ways: NetworkParts["ways"];
   readonly #attachments: readonly Attachment[];
-  readonly #shared: readonly Reporting[];
+  readonly #shared: () => readonly Reporting[];
   readonly #siteNumbers: ReadonlyMap<string, number>;
 
   constructor(simulation: Simulation, parts: NetworkParts) {
@@ -127,6 +127,6 @@ export class Network {
       attachment.edgeAt(run_s);
       return { ...device.report(run_s), handovers: attachment.handovers };
     });
-    return [...devices, ...[...this.servers, ...this.#shared].map((node) => node.report(run_s))];
+    return [...devices, ...[...this.servers, ...this.#shared()].map((node) => node.report(run_s))];
   }
 }

@@ -1,9 +1,16 @@
 import { describe, expect, it } from "vitest";
+import { fading } from "../../src/models/fading/catalog.js";
+import { BlockNakagami } from "../../src/models/fading/nakagami.js";
+import { NoFading } from "../../src/models/fading/none.js";
+import { BlockRayleigh } from "../../src/models/fading/rayleigh.js";
+import { BlockRician } from "../../src/models/fading/rician.js";
 import { Clarke } from "../../src/physics/radio/clarke.js";
 import { extendedPedestrianA, extendedVehicularA } from "../../src/physics/radio/delay-profiles.js";
-import { BlockRayleigh, type FadingProcess, NoFading } from "../../src/physics/radio/fading.js";
-import { BlockRician } from "../../src/physics/radio/rician.js";
+import type { FadingProcess } from "../../src/physics/radio/fading.js";
 import { drawsOf, fieldOf, fiveSigma, momentsOf } from "../unit/physics/sample.js";
+
+/** Of every model of the catalog at least one candidate, by the beginning of its name. */
+const families = fading.models.map(({ name }) => name);
 
 /** A fading model as the contract sees it: a link of its own for every number, the same one for the same number. */
 interface Candidate {
@@ -22,16 +29,20 @@ const clarke = (name: string, options: Omit<ConstructorParameters<typeof Clarke>
 const candidates: readonly Candidate[] = [
   { name: "none", of: () => new NoFading(), constant: true },
   {
-    name: "block",
+    name: "rayleigh",
     of: (link) => new BlockRayleigh({ block_s: 0.01, groups: 8 }, fieldOf("block", link)),
   },
   {
-    name: "block, for ever",
+    name: "rayleigh, for ever",
     of: (link) => new BlockRayleigh({ block_s: Infinity, groups: 2 }, fieldOf("block for ever", link)),
   },
   {
     name: "rician",
     of: (link) => new BlockRician({ block_s: 0.01, groups: 8 }, 4, fieldOf("rician", link)),
+  },
+  {
+    name: "nakagami, m = 3",
+    of: (link) => new BlockNakagami({ block_s: 0.01, groups: 8 }, 3, fieldOf("nakagami", link)),
   },
   clarke("clarke, flat", {}),
   clarke("clarke, EPA", { profile: extendedPedestrianA, groups: 8 }),
@@ -87,6 +98,12 @@ describe.each(candidates)("fading contract: $name", ({ of, constant }) => {
   it("fades every link by itself", () => {
     if (constant) return;
     expect(gainsOf(of(1), blocks)).not.toEqual(gainsOf(of(11), blocks));
+  });
+});
+
+describe("fading contract: the catalog", () => {
+  it.each(families)("has a candidate for %s", (family) => {
+    expect(candidates.some(({ name }) => name.split(",")[0] === family)).toBe(true);
   });
 });
 

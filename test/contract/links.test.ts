@@ -137,7 +137,7 @@ describe.each(links)("%s", (_, makeLink) => {
     fc.assert(
       fc.property(plans, (planned) => {
         const { onAir, link, task } = carry(makeLink, planned);
-        const quote = { wait_s: -1, rate_bps: -1, delay_s: -1, share: -1 };
+        const quote = { wait_s: -1, rate_bps: -1, delay_s: -1, share: -1, units: 0 };
         link.quote(task, 0, 1, quote);
         expect([onAir, quote.wait_s]).toEqual([0, 0]);
       }),
@@ -149,7 +149,7 @@ describe.each(links)("%s", (_, makeLink) => {
     const simulation = new Simulation();
     const link = makeLink(simulation);
     const task = taskOf(() => {});
-    const quote = { wait_s: -1, rate_bps: -1, delay_s: -1, share: -1 };
+    const quote = { wait_s: -1, rate_bps: -1, delay_s: -1, share: -1, units: 0 };
     // Whole packets, and as many opportunities as the recorded link has in its period.
     link.quote(task, 0, 1_200_000, quote);
     simulation.spawn(link.carry(task, 0, 1_200_000, emptyPassage(false)));
@@ -198,7 +198,7 @@ describe("a serial link", () => {
     const task = taskOf(() => {});
     for (const bits of [8e6, 4e6]) simulation.spawn(link.carry(task, 0, bits, emptyPassage(false)));
     simulation.run(0.25);
-    const quote = { wait_s: -1, rate_bps: -1, delay_s: -1, share: -1 };
+    const quote = { wait_s: -1, rate_bps: -1, delay_s: -1, share: -1, units: 0 };
     link.quote(task, 0, 1, quote);
     expect(quote.wait_s).toBeCloseTo(0.75 + 0.5, 9);
   });

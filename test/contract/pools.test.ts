@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Simulation } from "../../src/engine/simulation.js";
+import { BestChannel } from "../../src/models/allocation/best-channel.js";
+import { ProportionalFair } from "../../src/models/allocation/proportional-fair.js";
 import { Channel } from "../../src/world/radio/channel.js";
 import { EqualShare } from "../../src/world/radio/equal-share.js";
 import { FixedGrants } from "../../src/world/radio/fixed-grants.js";
-import { BestChannel, ProportionalFair, ScheduledPool } from "../../src/world/radio/scheduled-pool.js";
+import { ScheduledPool } from "../../src/world/radio/scheduled-pool.js";
 import type { SubcarrierPool } from "../../src/world/radio/subcarrier-pool.js";
 import { KnownFading, steadyChannel } from "../support/radio.js";
 import { relativeError } from "../support/statistics.js";
@@ -106,7 +108,7 @@ describe.each(schemes)("the scheme %s", (_, makePool) => {
     const { ends_s } = carryAll(
       (simulation) => {
         const pool = makePool(simulation);
-        const quote = { wait_s: -1, rate_bps: -1, delay_s: -1, share: -1 };
+        const quote = { wait_s: -1, rate_bps: -1, delay_s: -1, share: -1, units: 0 };
         pool.quote(transfer, quote);
         quoted = quote;
         return pool;

@@ -90,16 +90,19 @@ export const observeLone = <T>(
   return see(question.view, question.task);
 };
 
-interface Way {
-  readonly time_s: number;
-  readonly radio_s: number;
+/** What one edge's data or one sub-task takes on the way, in order: at which server, if others may be in front of it there. */
+interface Leg {
+  readonly server?: string;
+  readonly service_s: number;
+  readonly isRadio?: boolean;
 }
 
 /**
- * Cost of a placement by the formulas of the model, recursively from the final output back: nothing of the emulator is used.
+ * Cost of a placement by the formulas of the model, where every link serves one transfer at a time, first in first out, and cores are
+ * never short: nothing of the emulator is used. Requests are taken in order of time, those of equal time in the order of their making.
  * Sites: 0 device, 1 edge, 2 cloud.
  */
-export const recursiveCost = (
+export const formulaCost = (
   graph: TaskGraph,
   { data_kb, work_mcycles }: Sizes,
   w: Weights,
@@ -107,16 +110,23 @@ export const recursiveCost = (
 ): number => {
   const siteOf = (subtask: number) => (subtask === INPUT || subtask === graph.subtasks ? 0 : at[subtask]!);
   let price = 0;
-  const move = (edge: number): Way => {
+  const legsOf = (edge: number): Leg[] => {
     const { from, to } = graph.edges[edge]!;
     const bits = data_kb[edge]! * 8000;
-    const route = `${siteOf(from)}${siteOf(to)}`;
-    if (bits === 0 || route[0] === route[1]) return { time_s: 0, radio_s: 0 };
-    const up_s = route[0] === "0" ? bits / lone.uplink_bps : 0;
-    const down_s = route[1] === "0" ? bits / lone.downlink_bps : 0;
-    const wired_s = route.includes("2") ? bits / lone.backhaul_bps + lone.delay_s : 0;
-    return { time_s: up_s + down_s + wired_s, radio_s: up_s + down_s };
+    const [source, target] = [siteOf(from), siteOf(to)];
+    if (bits === 0 || source === target) return [];
+    const legs: Leg[] = [];
+    if (source === 0) legs.push({ server: "uplink", service_s: bits / lone.uplink_bps, isRadio: true });
+    if (source === 2 || target === 2)
+      legs.push(
+        { server: source === 2 ? "back" : "there", service_s: bits / lone.backhaul_bps },
+        { service_s: lone.delay_s },
+      );
+    if (target === 0) legs.push({ server: "downlink", service_s: bits / lone.downlink_bps, isRadio: true });
+    return legs;
   };
+  const duration_s = (subtask: number) =>
+    (work_mcycles[subtask]! * 1e6) / [lone.device_hz, lone.edge_hz * lone.edgeCores, lone.cloud_hz][siteOf(subtask)]!;
   graph.edges.forEach(({ from, to }, edge) => {
     const bits = data_kb[edge]! * 8000;
     const [source, target] = [siteOf(from), siteOf(to)];
@@ -125,30 +135,32 @@ export const recursiveCost = (
     if (target === 0) price += (w.energy * lone.receive_w * bits) / lone.downlink_bps;
     if (source === 2 || target === 2) price += w.backhaul * bits;
   });
-  const duration_s = (subtask: number) =>
-    (work_mcycles[subtask]! * 1e6) / [lone.device_hz, lone.edge_hz * lone.edgeCores, lone.cloud_hz][siteOf(subtask)]!;
   for (let subtask = 0; subtask < graph.subtasks; subtask++) {
     const time_s = duration_s(subtask);
     if (siteOf(subtask) === 0) price += w.energy * lone.kappa * lone.device_hz ** 2 * work_mcycles[subtask]! * 1e6;
     if (siteOf(subtask) === 1) price += (w.core + w.edgeEnergy * lone.edgeCore_w) * lone.edgeCores * time_s;
     if (siteOf(subtask) === 2) price += (w.cloud + w.cloudEnergy * lone.cloudCore_w) * time_s;
   }
-  /** When all inputs of a sub-task are there, and how much of the way was on the radio. */
-  const ready = (subtask: number): Way => {
-    let latest: Way = { time_s: -1, radio_s: 0 };
-    graph.edges.forEach(({ from, to }, edge) => {
-      if (to !== subtask) return;
-      const before = from === INPUT ? { time_s: 0, radio_s: 0 } : finished(from);
-      const way = move(edge);
-      if (before.time_s + way.time_s > latest.time_s)
-        latest = { time_s: before.time_s + way.time_s, radio_s: before.radio_s + way.radio_s };
-    });
-    return latest;
-  };
-  const finished = (subtask: number): Way => {
-    const { time_s, radio_s } = ready(subtask);
-    return { time_s: time_s + duration_s(subtask), radio_s };
-  };
-  const { time_s, radio_s } = ready(graph.subtasks);
-  return price + w.time * time_s + w.energy * lone.idle_w * (time_s - radio_s);
+  const requests = graph.sources.map((edge) => ({ time_s: 0, radio_s: 0, edge, legs: legsOf(edge) }));
+  const free_s = new Map<string, number>();
+  const missing = graph.inputs.map(({ length }) => length);
+  for (;;) {
+    let next = requests[0]!;
+    for (const request of requests) if (request.time_s < next.time_s) next = request;
+    const [leg, ...rest] = next.legs;
+    requests.splice(requests.indexOf(next), 1);
+    if (leg !== undefined) {
+      const { server = "", service_s, isRadio } = leg;
+      const end_s = Math.max(next.time_s, server === "" ? 0 : (free_s.get(server) ?? 0)) + service_s;
+      if (server !== "") free_s.set(server, end_s);
+      requests.push({ ...next, time_s: end_s, radio_s: next.radio_s + (isRadio ? service_s : 0), legs: rest });
+      continue;
+    }
+    const { to } = graph.edges[next.edge]!;
+    if (--missing[to]! > 0) continue;
+    const { time_s, radio_s } = next;
+    if (to === graph.subtasks) return price + w.time * time_s + w.energy * lone.idle_w * (time_s - radio_s);
+    for (const edge of graph.outputs[to]!)
+      requests.push({ time_s: time_s + duration_s(to), radio_s, edge, legs: legsOf(edge) });
+  }
 };

@@ -1,4 +1,5 @@
-import { type FadingProcess, NoFading } from "../../src/physics/radio/fading.js";
+import { NoFading } from "../../src/models/fading/none.js";
+import type { FadingProcess } from "../../src/physics/radio/fading.js";
 import { Channel } from "../../src/world/radio/channel.js";
 
 /** Gains that anybody can compute: between 0.05 and 2, without pattern, by block and group. */

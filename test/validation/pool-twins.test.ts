@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Simulation } from "../../src/engine/simulation.js";
+import { BestChannel } from "../../src/models/allocation/best-channel.js";
+import { ProportionalFair } from "../../src/models/allocation/proportional-fair.js";
 import { Channel } from "../../src/world/radio/channel.js";
 import { EqualShare } from "../../src/world/radio/equal-share.js";
-import { BestChannel, ProportionalFair, ScheduledPool } from "../../src/world/radio/scheduled-pool.js";
+import { ScheduledPool } from "../../src/world/radio/scheduled-pool.js";
 import type { SubcarrierPool } from "../../src/world/radio/subcarrier-pool.js";
 import { emulate, placing, scenarioOf } from "../support/emulate.js";
 import { type TwinScheme, twinEnds_s } from "../support/pool-twin.js";

@@ -1,14 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Simulation } from "../../src/engine/simulation.js";
-import { NoFading } from "../../src/physics/radio/fading.js";
+import { BestChannel } from "../../src/models/allocation/best-channel.js";
+import { ProportionalFair } from "../../src/models/allocation/proportional-fair.js";
+import { NoFading } from "../../src/models/fading/none.js";
 import { ergodicCapacity, outageProbability } from "../../src/physics/theory/rayleigh.js";
 import { catalog } from "../../src/policies/catalog.js";
 import { parseScenario } from "../../src/scenario/load/load.js";
 import { EqualShare } from "../../src/world/radio/equal-share.js";
 import { FixedGrants } from "../../src/world/radio/fixed-grants.js";
 import type { Neighbours } from "../../src/world/radio/interference.js";
-import { BestChannel, ProportionalFair, ScheduledPool } from "../../src/world/radio/scheduled-pool.js";
+import { ScheduledPool } from "../../src/world/radio/scheduled-pool.js";
 import { type CellsSetting, type CellTransfer, carryInCells, unitsOfGroups, unitsOfSize } from "../support/cells.js";
 import { emulate, scenarioOf } from "../support/emulate.js";
 import { KnownFading } from "../support/radio.js";

@@ -9,7 +9,7 @@ import { finiteQueueExperiments } from "../../src/experiment/verify/rows/finite-
 import { lossExperiments } from "../../src/experiment/verify/rows/losses.js";
 import { queueExperiments } from "../../src/experiment/verify/rows/queues.js";
 import { type Verification, verifyTheory } from "../../src/experiment/verify/theory.js";
-import { BlockRayleigh } from "../../src/physics/radio/fading.js";
+import { BlockRayleigh } from "../../src/models/fading/rayleigh.js";
 import { effort, failures, falsified, named, withRadio } from "../support/laboratory.js";
 
 afterEach(() => {

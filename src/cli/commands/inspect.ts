@@ -1,5 +1,6 @@
 import type { Argv, CommandModule } from "yargs";
 import type { Inspection, PolicyCourse } from "../../experiment/analysis/inspect.js";
+import { largest, smallest } from "../../extremes.js";
 
 interface InspectFlags {
   readonly dir: string;
@@ -111,8 +112,8 @@ const BLOCKS = "▁▂▃▄▅▆▇█";
 
 /** A line of 24 characters. */
 const spark = (values: readonly number[]): string => {
-  const low = Math.min(...values);
-  const high = Math.max(...values);
+  const low = smallest(values);
+  const high = largest(values);
   const width = Math.min(24, values.length);
   return Array.from({ length: width }, (_, i) => {
     const value = values[Math.floor(((i + 1) * values.length) / width) - 1]!;

@@ -16,23 +16,21 @@ export const validateCommand: CommandModule<object, FlagsOf<typeof flags>> = {
   describe: "check a scenario, its traces and its policies; --resolved prints it with all defaults",
   builder: flags,
   handler: async (given) => {
-    const [load, { labelPolicies }, { checkModels }, { buildEmulation }, { stringify }] = await Promise.all([
+    const [load, { labelPolicies }, { checkModels }, { stringify }] = await Promise.all([
       scenarioLoader(),
       import("../../experiment/runs/label-policies.js"),
       import("../../experiment/training/serving.js"),
-      import("../../compose/build.js"),
       import("yaml"),
     ]);
     const { scenario, text } = load(given);
     const labels = await labelPolicies(scenario.policies, POLICY_TIMEOUT_S);
     await checkModels(scenario);
-    buildEmulation(scenario, { replication: 0, sink: { wantsDetails: false, task() {}, subtask() {}, transfer() {} } });
     if (given.resolved || given.json) {
       console.log(given.json ? JSON.stringify(text, null, 2) : stringify(text).trimEnd());
       return;
     }
-    const { describeOverload, overloads } = await import("../../compose/offered-load.js");
-    for (const overload of overloads(scenario)) console.error(`edgefade: note: ${describeOverload(overload)}`);
+    const { notesOn } = await import("../../compose/notes.js");
+    for (const note of notesOn(scenario)) console.error(`edgefade: note: ${note}`);
     const devices = scenario.devices.reduce((sum, { count }) => sum + count, 0);
     const size =
       scenario.tasks !== undefined

@@ -1,3 +1,4 @@
+import { largest } from "../../extremes.js";
 /** A mean, and half the width of its 95 % interval; NaN: unknown. */
 export interface Estimate {
   readonly mean: number;
@@ -15,14 +16,14 @@ export interface Estimates {
 
 /** The texts of a column, with their ± one below the other; `-` for what does not apply. */
 export const estimateTexts = ({ cells, unit = "", isSigned = false }: Estimates): readonly string[] => {
-  const largest = Math.max(...cells.map((cell) => Math.abs(cell?.mean ?? 0)).filter((mean) => !Number.isNaN(mean)));
+  const most = largest(cells.map((cell) => Math.abs(cell?.mean ?? 0)).filter((mean) => !Number.isNaN(mean)));
   const parts = cells.map((cell) => {
     if (cell === undefined || Number.isNaN(cell.mean)) return undefined;
     // What the rounding of doubles leaves behind is 0.
-    const isNothing = Math.abs(cell.mean) + (cell.half || 0) < 1e-9 * largest;
+    const isNothing = Math.abs(cell.mean) + (cell.half || 0) < 1e-9 * most;
     return isNothing ? { mean: "0", half: "" } : numbersOf(cell, unit === "%");
   });
-  const halfWidth = Math.max(0, ...parts.map((part) => part?.half.length ?? 0));
+  const halfWidth = Math.max(0, largest(parts.map((part) => part?.half.length ?? 0)));
   return parts.map((part, index) => {
     if (part === undefined) return "-";
     const sign = isSigned && cells[index]!.mean > 0 ? "+" : "";

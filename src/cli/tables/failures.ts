@@ -1,4 +1,4 @@
-import { describeFault, InputError } from "../../errors.js";
+import { describeFault, InputError, thrownText } from "../../errors.js";
 
 /** Exit codes: 0 done; 1 failed while running; 2 the input was at fault, and nothing was written. */
 export const FAILED = 1;
@@ -16,7 +16,7 @@ export const reportFailure = (error: unknown): void => {
     console.error(
       `edgefade: the package ${missing} is not installed: the npm package edgefade brings it, the Python package does not`,
     );
-  else if (!(error instanceof Error)) console.error(`edgefade: ${String(error)}`);
+  else if (!(error instanceof Error)) console.error(`edgefade: ${thrownText(error)}`);
   else if (error.constructor === Error || isOwn(error)) console.error(`edgefade: ${error.message}`);
   else console.error(`edgefade: ${error.stack ?? error.message}`);
   process.exitCode = FAILED;

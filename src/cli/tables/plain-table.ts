@@ -1,4 +1,5 @@
 import Table from "cli-table3";
+import { largest } from "../../extremes.js";
 
 /**
  * A table without frames, as the commands print it: a line under the head, columns two spaces apart.
@@ -21,12 +22,12 @@ export const plainTable = (
     .toString()
     .split("\n")
     .map((line) => line.trimEnd());
-  const width = Math.max(...lines.map((line, index) => (index === 1 ? 0 : line.length)));
+  const width = largest(lines.map((line, index) => (index === 1 ? 0 : line.length)));
   return lines.map((line, index) => (index === 1 ? line.slice(0, width) : line)).join("\n");
 };
 
 /** Characters of the longest line of a table. */
-export const widthOf = (table: string): number => Math.max(...table.split("\n").map((line) => line.length));
+export const widthOf = (table: string): number => largest(table.split("\n").map((line) => line.length));
 
 const BORDERLESS = {
   top: "",

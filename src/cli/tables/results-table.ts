@@ -1,4 +1,5 @@
 import type { Outcome } from "../../experiment/runs/run.js";
+import { largest } from "../../extremes.js";
 import type { ComparisonRow, SummaryRow } from "../../output/write/small-table.js";
 import { type Estimate, type Estimates, estimateTexts } from "./estimates.js";
 import { plainTable, widthOf } from "./plain-table.js";
@@ -24,7 +25,7 @@ export const resultsTable = (outcome: Pick<Outcome, "summary" | "comparison">, w
   let shown = [...columns];
   let text = render(policies, shown);
   while (widthOf(text) > width && shown.some(({ dispensable }) => dispensable > 0)) {
-    const most = Math.max(...shown.map(({ dispensable }) => dispensable));
+    const most = largest(shown.map(({ dispensable }) => dispensable));
     shown = shown.filter(({ dispensable }) => dispensable !== most);
     text = render(policies, shown);
   }

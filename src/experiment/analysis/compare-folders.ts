@@ -1,4 +1,5 @@
 import { InputError } from "../../errors.js";
+import { append } from "../../extremes.js";
 import { suggestion } from "../../nearest.js";
 import { SHARE_METRICS } from "../runs/summary.js";
 import { type EffectSize, pairedEffect, unpairedEffect, welchTTest } from "./effects.js";
@@ -103,7 +104,10 @@ export const compareFolders = ({ policies, notes: known }: FolderRuns, options: 
       .filter((sample) => sample !== reference)
       .map((sample) => differenceOf(sample, reference, notes));
     const corrected = holm(rows.map(({ p }) => p));
-    differences.push(...rows.map((row, index) => ({ ...row, pHolm: corrected[index]! })));
+    append(
+      differences,
+      rows.map((row, index) => ({ ...row, pHolm: corrected[index]! })),
+    );
   }
   return { baseline: baseline.label, metrics, differences, notes: [...notes] };
 };

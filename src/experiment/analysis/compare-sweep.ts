@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../../errors.js";
+import { append } from "../../extremes.js";
 import { suggestion } from "../../nearest.js";
 import { csvHeader, eachCsvRow } from "../../output/read/csv-rows.js";
 import { checkTable } from "../../output/read/whole-table.js";
@@ -100,7 +101,10 @@ export const compareSweep = (
     }
     if (others.length === 0) notes.push(`${metric}: nothing to compare with ${baseline.text}`);
     const corrected = holm(others.map(({ p }) => p));
-    differences.push(...others.map((row, i) => ({ ...row, pHolm: corrected[i]! })));
+    append(
+      differences,
+      others.map((row, i) => ({ ...row, pHolm: corrected[i]! })),
+    );
   }
   return { fields, baseline: baseline.text, metrics: rows, differences, notes };
 };

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { InputError } from "../../errors.js";
+import { append } from "../../extremes.js";
 import { suggestion } from "../../nearest.js";
 import { eachCsvRow } from "../../output/read/csv-rows.js";
 import { checkTable } from "../../output/read/whole-table.js";
@@ -80,7 +81,7 @@ export const readFolders = (folders: readonly string[], metrics: readonly string
   for (const [index, folder] of folders.entries()) {
     const manifest = manifests[index]!;
     const { all, rows } = readRuns(join(folder, "tasks.csv"), metrics);
-    notes.push(...checkTable(folder, manifest, "tasks.csv", rows));
+    append(notes, checkTable(folder, manifest, "tasks.csv", rows));
     const { kept, leftOut } = completeRuns(manifest, all);
     if (manifest.status !== "completed")
       notes.push(`${folder}: the run is ${manifest.status}; ${leftOut} incomplete replications are left out`);

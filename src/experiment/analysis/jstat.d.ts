@@ -5,7 +5,13 @@ declare module "jstat" {
       /** Quantile of Student's t distribution. */
       inv(probability: number, degreesOfFreedom: number): number;
     };
+    readonly gamma: {
+      /** Chance that a gamma variable is at most x. */
+      cdf(x: number, shape: number, scale: number): number;
+    };
     readonly normal: {
+      /** Chance that a normal variable is at most x. */
+      cdf(x: number, mean: number, sd: number): number;
       /** Quantile of the normal distribution. */
       inv(probability: number, mean: number, sd: number): number;
     };

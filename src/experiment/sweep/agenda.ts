@@ -1,4 +1,5 @@
 import { InputError } from "../../errors.js";
+import { append, largest } from "../../extremes.js";
 import { type PrecisionTarget, replicationsWanted } from "./precision-rule.js";
 import type { SweepStore, SweepTask } from "./store.js";
 
@@ -124,7 +125,7 @@ export class Agenda {
    * second replication where there is one, since in the first the code is still cold.
    */
   get pilot(): readonly SweepRun[] {
-    const last = Math.max(...this.#ahead.map(({ replication }) => replication));
+    const last = largest(this.#ahead.map(({ replication }) => replication));
     return this.#ahead.filter(({ replication }) => replication === last);
   }
 
@@ -222,7 +223,7 @@ export class Agenda {
     const { n } = replicationsOf(this.#task, this.#store, run.point);
     const added = [...this.#missing(run.point, this.#counted.get(run.point)!, n)];
     this.#counted.set(run.point, n);
-    this.#more.push(...added);
+    append(this.#more, added);
     this.total += added.length;
   }
 }

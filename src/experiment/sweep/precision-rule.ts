@@ -1,3 +1,4 @@
+import { largest } from "../../extremes.js";
 import { mean, tInterval } from "../analysis/statistics.js";
 
 /** How many replications every point gets. */
@@ -45,7 +46,7 @@ export const replicationsWanted = (
   const open = widths.filter((width) => !(width <= relative));
   if (open.length === 0 || n >= maxReplications) return n;
   // A mean of 0, or of one replication, foretells nothing.
-  const worst = Math.max(...open.map((width) => (Number.isFinite(width) ? width : Infinity)));
+  const worst = largest(open.map((width) => (Number.isFinite(width) ? width : Infinity)));
   const foretold = Math.ceil(n * (worst / relative) ** 2);
   return Math.min(maxReplications, 2 * n, Math.max(n + 1, foretold));
 };

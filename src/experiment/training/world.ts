@@ -1,6 +1,7 @@
 import { buildEmulation } from "../../compose/build.js";
 import type { EncodingSize } from "../../learning/encoding/encoding.js";
 import type { Split, TrainingRun, TrainingWorld } from "../../learning/training/trainer.js";
+import { ArrivalRowsBuilder, mostSubtasks, rowAt, rowsOf } from "../../scenario/arrival-rows.js";
 import type { ArrivalsSpec, DeviceGroupSpec, Scenario } from "../../scenario/scenario.js";
 import { requestOf, TaskObservation } from "../../world/decision/observation.js";
 import type { Observation, OffloadingPolicy, TaskRequest } from "../../world/port/policy.js";
@@ -72,24 +73,19 @@ const changed = (scenario: Scenario, run: number, tasks: number | undefined, alo
 const oneByOne = (arrivals: ArrivalsSpec, run: number): ArrivalsSpec => {
   if (arrivals.process !== "trace") return { process: "periodic", every_s: FAR_APART_S };
   const { rows } = arrivals;
-  return {
-    ...arrivals,
-    rows: Array.from({ length: DRAWS_PER_RUN }, (_, index) => ({
-      ...rows[(run * DRAWS_PER_RUN + index) % rows.length]!,
-      arrival_s: index * FAR_APART_S,
-      device: 0,
-    })),
-  };
+  const apart = new ArrivalRowsBuilder();
+  for (let index = 0; index < DRAWS_PER_RUN; index++) {
+    const { data_bits, work_cycles } = rowAt(rows, (run * DRAWS_PER_RUN + index) % rowsOf(rows));
+    apart.add(index * FAR_APART_S, 0, data_bits, work_cycles);
+  }
+  return { ...arrivals, rows: apart.finish() };
 };
 
 const FAR_APART_S = 10;
 
 const sizeOf = ({ application, arrivals, edges, clouds }: Scenario, draw: TrainingWorld["draw"]): EncodingSize => {
   const sites = { edges: edges.length, clouds: clouds.length };
-  if (arrivals.process === "trace") {
-    const subtasks = arrivals.rows.reduce((most, { work_cycles }) => Math.max(most, work_cycles.length), 1);
-    return { ...sites, subtasks, graphs: "chains" };
-  }
+  if (arrivals.process === "trace") return { ...sites, subtasks: mostSubtasks(arrivals.rows), graphs: "chains" };
   if (application.kind === "chain") return { ...sites, subtasks: application.subtasks, graphs: "chains" };
   if (application.kind === "graph") {
     const isChain =

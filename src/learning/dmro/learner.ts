@@ -1,4 +1,5 @@
 import type { RandomStream } from "../../engine/random.js";
+import { largest, smallest } from "../../extremes.js";
 import type {
   DecisionId,
   Observation,
@@ -153,8 +154,8 @@ export class DmroLearner implements RunLearner {
           return [action, Math.min(stepCost(step, this.#encoder.siteOf(view, action)) / spec.cost, MOST_COST)] as const;
         }),
       );
-      const least = Math.min(...costs.values());
-      const most = Math.max(...costs.values());
+      const least = smallest(costs.values());
+      const most = largest(costs.values());
       let chosen: { readonly action: number; readonly next: Float32Array } | undefined;
       for (const [action, cost] of costs) {
         placed[subtask] = this.#encoder.siteOf(view, action);

@@ -1,3 +1,4 @@
+import { largest } from "../../extremes.js";
 import { catalog } from "../../policies/catalog.js";
 import type { Observation, OffloadingPolicy, SiteId, TaskRequest } from "../../world/port/policy.js";
 import type { TrainingWorld } from "./trainer.js";
@@ -49,7 +50,7 @@ export const heldOutReport = (policy: OffloadingPolicy, world: TrainingWorld, ta
     });
   };
   world.draw("held-out", 0, tasks, visit);
-  const constant = counts.reduce((sum, bySite) => sum + Math.max(...bySite.values()), 0);
+  const constant = counts.reduce((sum, bySite) => sum + largest(bySite.values()), 0);
   const costIn = (one: OffloadingPolicy): { readonly tasks: number; readonly cost: number } => {
     const ended = world
       .emulate(one, { split: "held-out", run: 0, tasks: MOST_EMULATED })

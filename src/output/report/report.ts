@@ -1,6 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../../errors.js";
+import { append } from "../../extremes.js";
 import { suggestion } from "../../nearest.js";
 import { checkTable } from "../read/whole-table.js";
 import { type Manifest, readManifest } from "../write/manifest.js";
@@ -58,7 +59,7 @@ export const writeReport = async (folder: string, options: ReportOptions): Promi
     sweep === undefined
       ? runContent(readRunFacts(folder, manifest), manifest, options.metrics)
       : sweepContent(sweep, options.metrics);
-  if (sweep !== undefined) content.notes.push(...checkTable(folder, manifest, "sweep.csv", sweep.rows.length));
+  if (sweep !== undefined) append(content.notes, checkTable(folder, manifest, "sweep.csv", sweep.rows.length));
   if (manifest.status !== "completed")
     content.notes.unshift(`The ${content.kind} is ${manifest.status}: the figures show what was finished.`);
   if (content.figures.length === 0)

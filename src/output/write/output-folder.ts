@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { accessSync, constants, lstatSync, mkdirSync, readdirSync, rmdirSync, statSync, unlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { InputError } from "../../errors.js";
+import { append } from "../../extremes.js";
 import { isPartName } from "./assembly.js";
 import { systemCode, systemReason } from "./output-error.js";
 import { PARTS_FOLDER } from "./run-tables.js";
@@ -110,16 +111,18 @@ function removeOwnFiles(folder: string): void {
   const stale: string[] = OUTPUT_FILES.map((name) => join(folder, name)).filter(isPresent);
   const hasParts = isPresent(parts) && lstatSync(parts).isDirectory();
   if (hasParts)
-    stale.push(
-      ...readdirSync(parts)
+    append(
+      stale,
+      readdirSync(parts)
         .filter(isPartName)
         .map((name) => join(parts, name)),
     );
   const figures = join(folder, FIGURES_FOLDER);
   const hasFigures = isPresent(figures) && lstatSync(figures).isDirectory();
   if (hasFigures)
-    stale.push(
-      ...readdirSync(figures)
+    append(
+      stale,
+      readdirSync(figures)
         .filter((name) => FIGURE.test(name))
         .map((name) => join(figures, name)),
     );

@@ -1,3 +1,4 @@
+import { stepAt } from "../../time-grid.js";
 import type { FadingProcess } from "../radio/fading.js";
 
 const RECENT_STEPS = 64;
@@ -21,7 +22,7 @@ export class PathGain {
   }
 
   at(time_s: number): number {
-    const step = Math.floor(time_s / this.step_s);
+    const step = stepAt(time_s, this.step_s);
     const slot = step % RECENT_STEPS;
     if (this.#steps[slot] !== step) {
       this.#gains[slot] = this.#gainAt((step + 0.5) * this.step_s);

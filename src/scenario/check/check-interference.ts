@@ -1,5 +1,5 @@
+import { siValue } from "../../fields/checked.js";
 import { quote } from "../../quantity.js";
-import { siValue } from "../fields/checked.js";
 import type { ResolvedText } from "../schema/schema.js";
 
 /** A fault between fields; `because` names the other ones. */

@@ -1,6 +1,6 @@
+import { siDistribution } from "../../fields/checked.js";
+import { supportOf } from "../../fields/distribution-text.js";
 import { quote } from "../../quantity.js";
-import { siDistribution } from "../fields/checked.js";
-import { supportOf } from "../fields/distribution-text.js";
 import type { ResolvedText } from "../schema/schema.js";
 
 /** A fault between fields; `because` names the other ones. */

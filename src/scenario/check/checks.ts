@@ -1,19 +1,21 @@
+import { siDistribution, siValue } from "../../fields/checked.js";
+import { supportOf } from "../../fields/distribution-text.js";
+import type { QuantityText } from "../../fields/fields.js";
 import { learningCatalog } from "../../learning/catalog.js";
 import { suggestion } from "../../nearest.js";
-import { optionProblems } from "../../policies/catalog.js";
+import { optionProblems, siteProblems } from "../../policies/catalog.js";
 import { formatQuantity, quote } from "../../quantity.js";
-import { siDistribution, siValue } from "../fields/checked.js";
-import { supportOf } from "../fields/distribution-text.js";
-import type { QuantityText } from "../fields/fields.js";
+import { rowsOf } from "../arrival-rows.js";
 import { isPolicyPath, isPythonPolicy } from "../fields/paths.js";
 import { policyLabel } from "../fields/policy-text.js";
-import type { TraceRow } from "../scenario.js";
+import type { ArrivalRows } from "../scenario.js";
 import { defaultGrant, interpretDvfs } from "../schema/request-schema.js";
 import { defaultPolicies, type ResolvedText } from "../schema/schema.js";
 import { checkComputing } from "./check-computing.js";
 import { checkGraph } from "./check-graph.js";
 import { checkInterference } from "./check-interference.js";
 import { checkMobility } from "./check-mobility.js";
+import { checkPaces } from "./check-paces.js";
 
 /** A fault between fields, each of which is fine for itself. */
 export interface CrossFault {
@@ -37,23 +39,6 @@ const checkLength = (text: ResolvedText, report: Report): void => {
   }
 };
 
-const checkNames = (text: ResolvedText, report: Report): void => {
-  const seen = new Map<string, string>();
-  const lists = { edges: text.edges, clouds: text.clouds, devices: text.devices };
-  for (const [list, nodes] of Object.entries(lists))
-    for (const [index, { name }] of nodes.entries()) {
-      const path = `${list}.${index}.name`;
-      const other = seen.get(name);
-      if (other === undefined) seen.set(name, path);
-      else
-        report(
-          path,
-          `the name "${name}" is taken by ${other}: edges, clouds and device groups need different names`,
-          other,
-        );
-    }
-};
-
 const mostOf = (text: QuantityText): number => supportOf(siDistribution(text, "count")).high;
 
 const checkGrants = (text: ResolvedText, report: Report): void => {
@@ -70,7 +55,7 @@ const checkGrants = (text: ResolvedText, report: Report): void => {
         );
     }
   if (!("allocation" in text.radio)) return;
-  if (text.radio.allocation.scheme !== "fixed" && text.radio.allocation.scheme !== "requested") return;
+  if (!("subcarriers" in text.radio.allocation)) return;
   const { subcarriers } = text.radio.allocation;
   const available = siValue(text.radio.subcarriers, "count");
   if (mostOf(subcarriers) > available)
@@ -204,6 +189,7 @@ const checkDecision = ({ decision, edges, radio }: ResolvedText, report: Report)
 
 const checkPolicies = (text: ResolvedText, known: readonly string[] | undefined, report: Report): void => {
   const seen = new Set<string>();
+  const servers = { edges: text.edges.map(({ name }) => name), clouds: text.clouds.map(({ name }) => name) };
   for (const [index, policy] of text.policies.entries()) {
     const path = `policies.${index}`;
     const { name, ...options } = typeof policy === "string" ? { name: policy } : policy;
@@ -213,6 +199,9 @@ const checkPolicies = (text: ResolvedText, known: readonly string[] | undefined,
     seen.add(identity);
     if (known?.includes(name) === true)
       for (const { key, problem } of optionProblems(name, options)) report(`${path}.${key}`, problem);
+    if (known?.includes(name) === true)
+      for (const { key, problem } of siteProblems(name, options, servers))
+        report(`${path}.${key}`, problem, "edges", "clouds");
     if (known !== undefined && !known.includes(name) && !isPolicyPath(name) && !isPythonPolicy(name))
       report(
         path,
@@ -232,7 +221,6 @@ export const checkText = (text: ResolvedText, knownPolicies?: readonly string[])
   const faults: CrossFault[] = [];
   const report: Report = (path, problem, ...because) => faults.push({ path, problem, because });
   checkLength(text, report);
-  checkNames(text, report);
   checkGrants(text, report);
   checkDvfs(text, report);
   checkPower(text, report);
@@ -241,7 +229,7 @@ export const checkText = (text: ResolvedText, knownPolicies?: readonly string[])
   checkObjective(text, report);
   checkDecision(text, report);
   checkPolicies(text, knownPolicies, report);
-  return [...faults, ...checkComputing(text), ...checkMobility(text), ...checkInterference(text)];
+  return [...faults, ...checkComputing(text), ...checkMobility(text), ...checkInterference(text), ...checkPaces(text)];
 };
 
 /** Number of devices over all groups. */
@@ -249,22 +237,22 @@ export const devicesOf = (text: ResolvedText): number =>
   text.devices.reduce((sum, group) => sum + siValue(group.count, "count"), 0);
 
 /** Faults between a text and the rows of its arrivals trace. */
-export const checkRows = (text: ResolvedText, rows: readonly TraceRow[]): readonly CrossFault[] => {
+export const checkRows = (text: ResolvedText, rows: ArrivalRows): readonly CrossFault[] => {
   const faults: CrossFault[] = [];
-  if (text.tasks !== undefined && siValue(text.tasks, "count") > rows.length)
+  if (text.tasks !== undefined && siValue(text.tasks, "count") > rowsOf(rows))
     faults.push({
       path: "tasks",
-      problem: `expected at most the ${rows.length} rows of the arrivals trace, got ${quote(text.tasks)}`,
+      problem: `expected at most the ${rowsOf(rows)} rows of the arrivals trace, got ${quote(text.tasks)}`,
       because: ["arrivals"],
     });
-  const last_s = rows.at(-1)?.arrival_s ?? 0;
+  const last_s = rows.arrival_s.at(-1) ?? 0;
   if (siValue(text.warmup, "time") > last_s)
     faults.push({
       path: "warmup",
       problem: `expected at most the last arrival of the trace, ${formatQuantity(last_s, "time")}, got ${quote(text.warmup)}`,
       because: ["arrivals"],
     });
-  const first_s = rows[0]?.arrival_s ?? 0;
+  const first_s = rows.arrival_s[0] ?? 0;
   if (text.duration !== undefined && !(siValue(text.duration, "time") > first_s))
     faults.push({
       path: "duration",

@@ -1,5 +1,5 @@
+import { parseRange } from "../../fields/value-range.js";
 import { quote } from "../../quantity.js";
-import { parseRange } from "../fields/value-range.js";
 import { parsePath } from "../read/overlay.js";
 import type { Path, PathFault } from "./check-fields.js";
 

@@ -1,6 +1,7 @@
-import { optional, siDistribution, siValue } from "../fields/checked.js";
-import type { QuantityText } from "../fields/fields.js";
-import type { ApplicationSpec, TraceRow, WorkSpec } from "../scenario.js";
+import { optional, siDistribution, siValue } from "../../fields/checked.js";
+import type { QuantityText } from "../../fields/fields.js";
+import { mostSubtasks } from "../arrival-rows.js";
+import type { ApplicationSpec, ArrivalRows, WorkSpec } from "../scenario.js";
 import type { ResolvedText } from "../schema/schema.js";
 
 type ApplicationText = ResolvedText["application"];
@@ -61,16 +62,17 @@ export const interpretApplication = (application: ApplicationText): ApplicationS
   };
 };
 
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+const mean = (values: Float64Array): number =>
+  values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** A chain with a trace's greatest number of sub-tasks and its mean sizes and works: what a run from a trace is about. */
-export const nominalApplication = (application: ApplicationText, rows: readonly TraceRow[]): ApplicationSpec => ({
+export const nominalApplication = (application: ApplicationText, rows: ArrivalRows): ApplicationSpec => ({
   kind: "chain",
-  subtasks: Math.max(1, ...rows.map((row) => row.work_cycles.length)),
-  data_bits: { kind: "constant", value: rows.length === 0 ? 0 : mean(rows.flatMap((row) => row.data_bits)) },
+  subtasks: mostSubtasks(rows),
+  data_bits: { kind: "constant", value: mean(rows.data_bits) },
   work: {
     kind: "cycles",
-    cycles: { kind: "constant", value: rows.length === 0 ? 0 : mean(rows.flatMap((row) => row.work_cycles)) },
+    cycles: { kind: "constant", value: mean(rows.work_cycles) },
   },
   serial: 0,
   ...deadlineOf(application),

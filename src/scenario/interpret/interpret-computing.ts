@@ -1,5 +1,6 @@
-import { siDistribution, siValue } from "../fields/checked.js";
-import type { DeviceGroupSpec, HarvestSpec, OutagesSpec, QueueSpec } from "../scenario.js";
+import { siDistribution, siValue } from "../../fields/checked.js";
+import { harvest } from "../../models/harvest/catalog.js";
+import type { DeviceGroupSpec, OutagesSpec, QueueSpec } from "../scenario.js";
 import type { ResolvedText } from "../schema/schema.js";
 
 type GroupText = ResolvedText["devices"][number];
@@ -17,30 +18,11 @@ export const interpretOutages = (
     ? {}
     : { outages: { up_s: siDistribution(outages.up, "time"), down_s: siDistribution(outages.down, "time") } };
 
-const interpretHarvest = (harvest: NonNullable<GroupText["harvest"]>): HarvestSpec => {
-  switch (harvest.process) {
-    case "constant":
-      return { kind: "constant", power_w: siValue(harvest.power, "power") };
-    case "varying":
-      return {
-        kind: "varying",
-        power_w: siDistribution(harvest.power, "power"),
-        every_s: siValue(harvest.every, "time"),
-      };
-    case "packets":
-      return {
-        kind: "packets",
-        rate_hz: siValue(harvest.rate, "eventRate"),
-        energy_j: siDistribution(harvest.energy, "energy"),
-      };
-  }
-};
-
 /** The tail, battery and harvest of a device group, as far as it has them. */
 export const interpretSupply = ({
   tail,
   battery,
-  harvest,
+  harvest: harvestText,
 }: GroupText): Pick<DeviceGroupSpec, "tail" | "battery" | "harvest"> => ({
   ...(tail === undefined
     ? {}
@@ -55,5 +37,5 @@ export const interpretSupply = ({
           level_j: siValue(battery.level ?? battery.capacity, "energy"),
         },
       }),
-  ...(harvest === undefined ? {} : { harvest: interpretHarvest(harvest) }),
+  ...(harvestText === undefined ? {} : { harvest: harvest.si(harvestText) }),
 });

@@ -1,5 +1,5 @@
+import { siDistribution, siValue } from "../../fields/checked.js";
 import type { Waypoints } from "../../physics/motion/trajectory.js";
-import { siDistribution, siValue } from "../fields/checked.js";
 import { parseRegion } from "../fields/region-text.js";
 import type { MobilitySpec } from "../scenario.js";
 import { REGION_FORMS } from "../schema/mobility-schema.js";

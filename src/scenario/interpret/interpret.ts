@@ -1,10 +1,12 @@
 import { posix } from "node:path";
+import { optional, siDistribution, siValue } from "../../fields/checked.js";
+import type { QuantityText } from "../../fields/fields.js";
 import type { Waypoints } from "../../physics/motion/trajectory.js";
-import { optional, siDistribution, siValue } from "../fields/checked.js";
-import type { QuantityText } from "../fields/fields.js";
+import { ArrivalRowsBuilder, rowsOf } from "../arrival-rows.js";
 import { isAbsolutePath, isPolicyPath } from "../fields/paths.js";
 import { parseRegion } from "../fields/region-text.js";
 import type {
+  ArrivalRows,
   ArrivalsSpec,
   CloudSpec,
   CsiSpec,
@@ -14,7 +16,6 @@ import type {
   PositionSpec,
   PowerSpec,
   Scenario,
-  TraceRow,
 } from "../scenario.js";
 import { POSITION_FORMS, type PointText } from "../schema/node-schema.js";
 import { defaultGrant, interpretDvfs, isRequested } from "../schema/request-schema.js";
@@ -26,10 +27,12 @@ import { interpretLoss, interpretRadio, type RadioTraces } from "./interpret-rad
 
 /** The traces that a scenario's text names, read. */
 export interface Traces extends RadioTraces {
-  readonly rows?: readonly TraceRow[];
+  readonly rows?: ArrivalRows;
   /** By group, and by device in it. */
   readonly waypoints?: readonly (readonly Waypoints[] | undefined)[];
 }
+
+const NO_ROWS = new ArrivalRowsBuilder().finish();
 
 const interpretPower = (power: ResolvedText["edges"][number]["power"], cores: number): PowerSpec => {
   if (power.table !== undefined) {
@@ -129,7 +132,7 @@ const interpretArrivals = (arrivals: ResolvedText["arrivals"], traces: Traces): 
         rate_hz: siValue(arrivals.rate, "eventRate"),
       };
     case "trace":
-      return { process: "trace", rows: traces.rows ?? [] };
+      return { process: "trace", rows: traces.rows ?? NO_ROWS };
   }
 };
 
@@ -190,7 +193,14 @@ export const interpret = (text: ResolvedText, traces: Traces, directory: string)
   const length =
     text.duration !== undefined
       ? { duration_s: siValue(text.duration, "time") }
-      : { tasks: text.tasks === undefined ? (traces.rows?.length ?? 0) : siValue(text.tasks, "count") };
+      : {
+          tasks:
+            text.tasks === undefined
+              ? traces.rows === undefined
+                ? 0
+                : rowsOf(traces.rows)
+              : siValue(text.tasks, "count"),
+        };
   return {
     name: text.name,
     description: text.description,
@@ -211,7 +221,7 @@ export const interpret = (text: ResolvedText, traces: Traces, directory: string)
       interCloud: link(interCloud),
     },
     devices: text.devices.map((group, index) => interpretGroup(group, traces.waypoints?.[index])),
-    application: interpretApplication(text.application) ?? nominalApplication(text.application, traces.rows ?? []),
+    application: interpretApplication(text.application) ?? nominalApplication(text.application, traces.rows ?? NO_ROWS),
     arrivals: interpretArrivals(text.arrivals, traces),
     decision: interpretDecision(text.decision),
     objective: interpretObjective(text.objective),

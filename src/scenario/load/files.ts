@@ -1,16 +1,17 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
 import { posix } from "node:path";
 import { type Fault, InputError } from "../../errors.js";
+import { siValue } from "../../fields/checked.js";
 import { nearest } from "../../nearest.js";
 import type { Waypoints } from "../../physics/motion/trajectory.js";
 import { quote } from "../../quantity.js";
 import type { Path, PathFault } from "../check/check-fields.js";
 import { devicesOf } from "../check/checks.js";
-import { siValue } from "../fields/checked.js";
 import { fromHere, isAbsolutePath, isPolicyPath, slashes } from "../fields/paths.js";
 import type { Traces } from "../interpret/interpret.js";
+import { parseArrivals } from "../read/arrivals-trace.js";
 import { parseMobility } from "../read/mobility-trace.js";
-import { parseArrivals, parseLinkTrace } from "../read/traces.js";
+import { parseLinkTrace } from "../read/traces.js";
 import { placeAt, type SourceMap } from "../read/yaml-source.js";
 import type { ResolvedText } from "../schema/schema.js";
 
@@ -26,6 +27,28 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 export const readDisk: ReadFile = (path) => new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(path));
+
+const PART_BYTES = 1 << 20;
+
+/** A file's text in parts, so that one of any length can be read. It throws as `readDisk` does, also on the way. */
+function* partsOnDisk(path: string): Generator<string> {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  const descriptor = openSync(path, "r");
+  try {
+    const bytes = Buffer.alloc(PART_BYTES);
+    for (;;) {
+      const read = readSync(descriptor, bytes);
+      if (read === 0) break;
+      yield decoder.decode(bytes.subarray(0, read), { stream: true });
+    }
+    yield decoder.decode();
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Whether reading a file failed, and not the program: such errors have a code. */
+const isUnreadable = (error: unknown): boolean => error instanceof Error && "code" in error;
 
 /** @param path  of the file that cannot be read: one beside it may have been meant */
 export const whyUnreadable = (error: unknown, path: string): string => {
@@ -151,23 +174,21 @@ export const readTraces = (
   readFile: ReadFile,
   fault: (fault: PathFault | Fault) => void,
 ): Traces => {
-  const read: Read = (path, file, parse) => {
+  const reading = <T>(path: Path, file: string, parse: (name: string) => T): T | undefined => {
     const name = isAbsolutePath(file) ? file : posix.join(directory, slashes(file));
-    let content: string;
     try {
-      content = readFile(name);
+      return parse(name);
     } catch (error) {
-      fault({ path, problem: `cannot read ${quote(name)}: ${whyUnreadable(error, name)}` });
-      return undefined;
-    }
-    try {
-      return parse(content, name);
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      error.faults.forEach(fault);
+      if (error instanceof InputError) error.faults.forEach(fault);
+      else if (isUnreadable(error))
+        fault({ path, problem: `cannot read ${quote(name)}: ${whyUnreadable(error, name)}` });
+      else throw error;
       return undefined;
     }
   };
+  const read: Read = (path, file, parse) => reading(path, file, (name) => parse(readFile(name), name));
+  const partsOf = (name: string): string | Iterable<string> =>
+    readFile === readDisk ? partsOnDisk(name) : readFile(name);
   const { radio, arrivals } = text;
   const link = (key: "uplink" | "downlink", file: string | undefined) => {
     const times_ms = file === undefined ? undefined : read(["radio", key], file, parseLinkTrace);
@@ -175,7 +196,7 @@ export const readTraces = (
   };
   const rows =
     arrivals.process === "trace"
-      ? read(["arrivals", "file"], arrivals.file, (content, name) => parseArrivals(content, name, devicesOf(text)))
+      ? reading(["arrivals", "file"], arrivals.file, (name) => parseArrivals(partsOf(name), name, devicesOf(text)))
       : undefined;
   const waypoints = readWaypoints(text, read, fault);
   return {

@@ -1,7 +1,9 @@
 import { posix } from "node:path";
 import { type Fault, InputError } from "../../errors.js";
+import { append } from "../../extremes.js";
 import { quote } from "../../quantity.js";
 import { checkFields, independent, isFaulty, type PathFault } from "../check/check-fields.js";
+import { checkNames } from "../check/check-names.js";
 import { checkSweep, sweptSteps } from "../check/check-sweep.js";
 import { checkRows, checkText, possiblePolicies } from "../check/checks.js";
 import { isAbsolutePath, slashes } from "../fields/paths.js";
@@ -74,6 +76,13 @@ const atPlace = (root: SourceMap, { path, problem, atKey }: PathFault): Fault =>
   return { ...placeAt(root, path, atKey), ...(joined === "" ? {} : { path: joined }), problem };
 };
 
+/** ` (line 3)`, or ` (base.yaml:3)` where a field stands in another file than the scenario's. */
+const lineOf = (root: SourceMap, path: string, source: string): string => {
+  const { file, line } = placeAt(root, path.split("."));
+  if (line === undefined) return ` (${file})`;
+  return file === source ? ` (line ${line})` : ` (${file}:${line})`;
+};
+
 const inOrder = (faults: readonly Fault[]): readonly Fault[] => {
   const files = [...new Set(faults.map((fault) => fault.file))];
   const flag = (fault: Fault): number => (fault.file.startsWith("--") ? 1 : 0);
@@ -132,9 +141,11 @@ const check = ({ root: given, directory, source, options, faults: known, move }:
   let traces: Traces = {};
   let text = fields.text;
   if (text !== undefined) {
-    faults.push(...independent(checkText(text, options.knownPolicies), fields.faults));
+    const known = options.knownPolicies;
+    const cross = [...checkText(text, known), ...checkNames(text, (path) => lineOf(root, path, source))];
+    append(faults, independent(cross, fields.faults));
     if (move) text = rebase(text, root, directory);
-    if (options.policyFiles === true) faults.push(...missingPolicies(text, directory));
+    if (options.policyFiles === true) append(faults, missingPolicies(text, directory));
     const readable = ![
       ...filesIn(text).map(({ path }) => path.join(".")),
       "devices",
@@ -145,7 +156,7 @@ const check = ({ root: given, directory, source, options, faults: known, move }:
       traces = readTraces(text, directory, options.readFile ?? readDisk, (fault) =>
         "file" in fault ? elsewhere.push(fault) : faults.push(fault),
       );
-    if (traces.rows !== undefined) faults.push(...independent(checkRows(text, traces.rows), faults));
+    if (traces.rows !== undefined) append(faults, independent(checkRows(text, traces.rows), faults));
   }
   // Of elements that were made from one, the fault of one is that of all.
   const all = distinct([...faults.map((fault) => atPlace(root, fault)), ...elsewhere]);
@@ -181,7 +192,10 @@ const readDocument = (
       return [{ path, value: toValue(parseFlagValue(value, place)), flag: place.file }];
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      faults.push(...error.faults.map(({ problem }) => ({ ...place, path, problem })));
+      append(
+        faults,
+        error.faults.map(({ problem }) => ({ ...place, path, problem })),
+      );
       return [];
     }
   });

@@ -4,9 +4,20 @@ import { parsePolicyCall } from "../fields/policy-text.js";
 import { type FieldTree, fieldAt, fieldTree, keysOf } from "../schema/schema.js";
 import { fromValue, type Place, type SourceEntry, type SourceMap, type SourceNode } from "./yaml-source.js";
 
-/** The names of a mapping's kinds: `none`, `block`. */
-const kindsOf = (tree: FieldTree): readonly string[] =>
-  (tree.oneOf ?? []).map((variant) => String(variant.properties?.[tree.kind?.key ?? ""]?.const));
+/** The names of a mapping's kinds: `none`, `rayleigh`, and other words for them. */
+const kindsOf = (tree: FieldTree): readonly string[] => [
+  ...(tree.oneOf ?? []).map((variant) => String(variant.properties?.[tree.kind?.key ?? ""]?.const)),
+  ...Object.keys(tree.kind?.aliases ?? {}),
+];
+
+/** A kind by its name: `rayleigh` where a file says `block`. */
+const renamed = (node: SourceNode, aliases: Readonly<Record<string, string>> | undefined): SourceNode =>
+  node.kind === "scalar" &&
+  typeof node.value === "string" &&
+  aliases !== undefined &&
+  Object.hasOwn(aliases, node.value)
+    ? { ...node, value: aliases[node.value]! }
+    : node;
 
 const isMap = (node: SourceNode | undefined): node is SourceMap => node?.kind === "map";
 
@@ -21,7 +32,11 @@ export const canonical = (node: SourceNode, tree: FieldTree | undefined = fieldT
   if (node.kind === "scalar") {
     if (typeof node.value !== "string") return node;
     if (kind !== undefined)
-      return { kind: "map", entries: new Map([[kind, { key: node.place, node }]]), place: node.place };
+      return {
+        kind: "map",
+        entries: new Map([[kind, { key: node.place, node: renamed(node, tree.kind?.aliases) }]]),
+        place: node.place,
+      };
     if (tree.named !== undefined) return calledPolicy(node, node.value, tree.named);
     if (tree.alone !== undefined) {
       const entries = new Map([[tree.alone, { key: node.place, node }]]);
@@ -42,7 +57,10 @@ export const canonical = (node: SourceNode, tree: FieldTree | undefined = fieldT
   }
   const entries = [...node.entries].map(([key, entry]): [string, SourceEntry] => [
     key,
-    { ...entry, node: canonical(entry.node, fieldAt(tree, key)) },
+    {
+      ...entry,
+      node: key === kind ? renamed(entry.node, tree.kind?.aliases) : canonical(entry.node, fieldAt(tree, key)),
+    },
   ]);
   return { ...node, entries: new Map(entries) };
 };
@@ -152,9 +170,11 @@ export const setAt = (root: SourceMap, steps: readonly string[], value: SourceNo
       entries.delete(step);
       return { ...map, entries };
     }
-    const changed = set(below?.node, depth + 1, field);
-    if (typeof changed === "string") return changed;
-    const switched = last && tree?.kind?.key === step && value.kind === "scalar" && value.value !== kindIn(map, tree);
+    const changedBelow = set(below?.node, depth + 1, field);
+    if (typeof changedBelow === "string") return changedBelow;
+    const isKind = last && tree?.kind?.key === step;
+    const changed = isKind ? renamed(changedBelow, tree?.kind?.aliases) : changedBelow;
+    const switched = isKind && changed.kind === "scalar" && changed.value !== kindIn(map, tree!);
     const entries = new Map(switched ? [] : map.entries);
     for (const other of replacedBy(step, tree)) entries.delete(other);
     entries.set(step, { key: below?.key ?? value.place, node: changed });

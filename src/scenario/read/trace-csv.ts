@@ -24,26 +24,73 @@ interface CsvRecord {
   readonly info: { readonly lines: number };
 }
 
-/** The rows of a CSV file, the header first. @throws InputError when it is no CSV */
-export const readCsv = (text: string, file: string): readonly CsvRecord[] => {
+const OPTIONS = {
+  bom: true,
+  info: true,
+  relax_column_count: true,
+  skip_empty_lines: true,
+  trim: true,
+} as const;
+
+const asParsed = (text: string): readonly CsvRecord[] => parse(text, OPTIONS) as unknown as CsvRecord[];
+
+/** Rows with quotes, which begin at a line. @throws InputError when they are no CSV */
+const quotedRows = (text: string, file: string, first: number): readonly CsvRecord[] => {
   try {
-    return parse(text, {
-      bom: true,
-      info: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      trim: true,
-    }) as unknown as CsvRecord[];
+    return asParsed(text).map(({ record, info }) => ({ record, info: { lines: info.lines + first - 1 } }));
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    const line = Number((error as unknown as { lines?: number }).lines);
+    const line = Number((error as unknown as { lines?: number }).lines) + first - 1;
+    // The message names the line, too, counted from where the row begins.
+    const message = error.message.replace(/\bat line \d+/, `at line ${line}`);
     throw new InputError([
       Number.isFinite(line)
-        ? { file, line, problem: `not valid CSV: ${error.message}` }
-        : { file, problem: `not valid CSV: ${error.message}` },
+        ? { file, line, problem: `not valid CSV: ${message}` }
+        : { file, problem: `not valid CSV: ${message}` },
     ]);
   }
 };
+
+/** Lines of a text that comes in parts, without their ends. */
+function* linesIn(parts: Iterable<string>): Generator<string> {
+  let rest = "";
+  for (const part of parts) {
+    const lines = (rest + part).split("\n");
+    rest = lines.pop()!;
+    yield* lines;
+  }
+  // A file without any line feed ends its lines with carriage returns.
+  if (rest !== "") yield* rest.endsWith("\r") ? rest.slice(0, -1).split("\r") : rest.split("\r");
+}
+
+/**
+ * The rows of a CSV file, the header first; lines of blanks are none. Rows without quotes are cut at their commas, rows with quotes go to a
+ * full parser.
+ *
+ * @param text  the file's content, or parts of it in order
+ * @throws InputError when it is no CSV
+ */
+export function* readCsv(text: string | Iterable<string>, file: string): Generator<CsvRecord> {
+  let line = 0;
+  let quoted = "";
+  let first = 0;
+  for (const ended of linesIn(typeof text === "string" ? [text] : text)) {
+    line++;
+    const content = ended.endsWith("\r") ? ended.slice(0, -1) : ended;
+    if (quoted === "" && !content.includes('"')) {
+      const plain = line === 1 ? content.replace(/^\uFEFF/, "") : content;
+      if (plain.trim() !== "") yield { record: plain.split(",").map((cell) => cell.trim()), info: { lines: line } };
+      continue;
+    }
+    if (quoted === "") first = line;
+    quoted += quoted === "" ? content : `\n${content}`;
+    // An odd number of quotes: the last cell goes on in the next line.
+    if (quoted.split('"').length % 2 === 0) continue;
+    yield* quotedRows(quoted, file, first);
+    quoted = "";
+  }
+  if (quoted !== "") yield* quotedRows(quoted, file, first);
+}
 
 /** Where each column stands in the header. @throws InputError that names what is missing, unknown or twice there */
 const readHeader = <C extends string>(
@@ -84,18 +131,21 @@ export interface NamedRow<C extends string> {
  * @throws InputError when it is no CSV, or its header is another
  */
 export const eachRow = <C extends string>(
-  text: string,
+  text: string | Iterable<string>,
   file: string,
   columns: readonly C[],
   a: string,
   row: (row: NamedRow<C>, fault: (problem: string) => void) => void,
 ): Fault[] => {
-  const [header, ...records] = readCsv(text, file);
+  const records = readCsv(text, file);
+  const { value: header } = records.next();
   if (header === undefined)
     throw new InputError([{ file, problem: `is empty: expected the header ${columns.join(",")}` }]);
   const column = readHeader(header, file, columns);
   const faults: Fault[] = [];
+  let rows = 0;
   for (const { record, info } of records) {
+    rows++;
     const fault = (problem: string) => {
       faults.push({ file, line: info.lines, problem });
     };
@@ -103,7 +153,7 @@ export const eachRow = <C extends string>(
       row({ line: info.lines, cell: (name) => record[column[name]] ?? "" }, fault);
     else fault(`expected ${header.record.length} cells, got ${record.length}`);
   }
-  if (records.length === 0) faults.push({ file, problem: `has no rows: expected ${a} per line after the header` });
+  if (rows === 0) faults.push({ file, problem: `has no rows: expected ${a} per line after the header` });
   return faults;
 };
 

@@ -1,4 +1,4 @@
-import { distribution, list, mapping, quantity, variant, variants } from "../fields/fields.js";
+import { distribution, list, mapping, quantity, variant, variants } from "../../fields/fields.js";
 
 const capacity = (description: string) =>
   quantity("count", { from: 0, to: 1_000_000_000, unlimited: true }, { description }).default("unlimited");
@@ -85,36 +85,4 @@ export const batterySchema = mapping(
     description:
       "Feeds the radio and the CPU of every device of the group. A device whose battery is empty is dead: its tasks are dropped, and no more arrive. Without it: energy without end.",
   },
-);
-
-/** `devices[].harvest` */
-export const harvestSchema = variants(
-  { key: "process" },
-  [
-    variant(
-      "process",
-      "constant",
-      { power: quantity("power", { from: 0 }, { description: "Harvested all the time." }) },
-      "Always the same power.",
-    ),
-    variant(
-      "process",
-      "varying",
-      {
-        power: distribution("power", { from: 0 }, { description: "Drawn anew for every period and device." }),
-        every: quantity("time", { above: 0 }, { description: "Length of a period." }),
-      },
-      "A power that changes from period to period.",
-    ),
-    variant(
-      "process",
-      "packets",
-      {
-        rate: quantity("eventRate", { above: 0 }, { description: "Packets per time and device." }),
-        energy: distribution("energy", { from: 0 }, { description: "Of a packet." }),
-      },
-      "Packets of energy that arrive as a Poisson process.",
-    ),
-  ],
-  { description: "What a device's battery gains; what finds it full is lost." },
 );

@@ -1,4 +1,4 @@
-import { choice, mapping, quantity, variant, variants } from "../fields/fields.js";
+import { choice, mapping, quantity, variant, variants } from "../../fields/fields.js";
 
 const csi = variants(
   { key: "model", fallback: "perfect" },

@@ -1,5 +1,5 @@
+import { distributionForms } from "../../fields/distribution-text.js";
 import { unitTable } from "../../quantity.js";
-import { distributionForms } from "../fields/distribution-text.js";
 import { type FieldTree, fieldTree } from "./schema.js";
 
 const introduction = `# Scenario files
@@ -162,7 +162,11 @@ const bodyOf = (path: string, tree: FieldTree): readonly string[] => {
     const named = variant.properties?.[key];
     const kind: Kind = { name: `${key}: ${String(named?.const)}`, rows: rowsOf(path, variant) };
     const standard = named?.const === tree.kind?.fallback ? " (default)" : "";
-    const parts = [`**\`${kind.name}\`**${standard}: ${named?.description ?? ""}`, ...kindFields(kind, shown)];
+    const others = Object.entries(tree.kind?.aliases ?? {}).flatMap(([alias, name]) =>
+      name === named?.const ? [`\`${alias}\``] : [],
+    );
+    const called = others.length > 0 ? `, also called ${others.join(", ")}` : "";
+    const parts = [`**\`${kind.name}\`**${standard}${called}: ${named?.description ?? ""}`, ...kindFields(kind, shown)];
     shown.push(kind);
     return parts;
   });

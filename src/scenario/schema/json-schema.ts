@@ -22,8 +22,11 @@ const shortForms = (tree: FieldTree): readonly Json[] => {
   const single = tree.properties?.[tree.alone ?? ""];
   if (single !== undefined) return [publish(single, false)];
   if (key === undefined) return Object.keys(tree.shorthand ?? {}).map((word) => ({ const: word }));
-  const words = (tree.oneOf ?? []).map((variant) => String(variant.properties?.[key]?.const));
-  const alone = words.filter((_, index) => (tree.oneOf?.[index]?.required ?? []).every((name) => name === key));
+  const names = (tree.oneOf ?? []).map((variant) => String(variant.properties?.[key]?.const));
+  const namesAlone = names.filter((_, index) => (tree.oneOf?.[index]?.required ?? []).every((name) => name === key));
+  const aliases = Object.entries(tree.kind?.aliases ?? {});
+  const words = [...names, ...aliases.map(([alias]) => alias)];
+  const alone = [...namesAlone, ...aliases.flatMap(([alias, name]) => (namesAlone.includes(name) ? [alias] : []))];
   const wrapped = {
     type: "object",
     properties: Object.fromEntries(words.map((word) => [word, { type: ["object", "null"] }])),
@@ -57,9 +60,19 @@ const publish = (tree: FieldTree, inList: boolean): Json => {
   if (fallback !== undefined && !isEmptyMapping(fallback)) about.default = fallback;
   if (example !== undefined) about.examples = [about.default ?? example];
   const short = shortForms(tree);
-  const variants = oneOf?.map((variant) => publish(variant, inList));
+  const variants = oneOf?.map((variant) => withAliases(publish(variant, inList), tree.kind));
   if (variants === undefined && short.length === 0) return { ...form, ...about };
   return { ...about, anyOf: [...(variants ?? [form]), ...short] };
+};
+
+/** A variant that is also found by the other words for it. */
+const withAliases = (variant: Json, kind: FieldTree["kind"]): Json => {
+  const properties = variant.properties as Readonly<Record<string, Json>> | undefined;
+  const named = properties?.[kind?.key ?? ""];
+  const others = Object.entries(kind?.aliases ?? {}).flatMap(([alias, name]) => (name === named?.const ? [alias] : []));
+  if (kind === undefined || named === undefined || others.length === 0) return variant;
+  const { const: name, ...rest } = named;
+  return { ...variant, properties: { ...properties, [kind.key]: { ...rest, enum: [name, ...others] } } };
 };
 
 /** The JSON Schema (draft 2020-12) of scenario files, for editors: every field with its meaning, default and units. */

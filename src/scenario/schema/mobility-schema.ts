@@ -1,4 +1,4 @@
-import { distribution, leaf, quantity, text, variant, variants } from "../fields/fields.js";
+import { distribution, leaf, quantity, text, variant, variants } from "../../fields/fields.js";
 import { parseRegion, REGION_PATTERN } from "../fields/region-text.js";
 
 /** What a fault says that an area looks like. */

@@ -1,4 +1,3 @@
-import { parseQuantity, quote } from "../../quantity.js";
 import {
   distribution,
   leaf,
@@ -8,15 +7,19 @@ import {
   type QuantityText,
   quantity,
   quantityJson,
-} from "../fields/fields.js";
+} from "../../fields/fields.js";
+import { harvest } from "../../models/harvest/catalog.js";
+import { parseQuantity, quote } from "../../quantity.js";
 import { parseRegion, REGION_PATTERN } from "../fields/region-text.js";
-import { batterySchema, harvestSchema, outagesSchema, queueSchema, tailSchema } from "./computing-schema.js";
+import { batterySchema, outagesSchema, queueSchema, tailSchema } from "./computing-schema.js";
 import { mobilitySchema } from "./mobility-schema.js";
 import { lossSchema } from "./radio-models-schema.js";
 import { dvfsSchema, grantSchema } from "./request-schema.js";
 
 /** "device" is every task's own device, "input" and "output" are the ends of a graph. */
-const siteName = (what: string, description: string) => nameOf(what, { description }, ["device", "input", "output"]);
+/** Besides the words of placements and graphs "policy" is kept back: it is the address of the policies' random streams. */
+const siteName = (what: string, description: string) =>
+  nameOf(what, { description }, ["device", "input", "output", "policy"]);
 
 const pointProblem = (value: unknown): string | undefined => {
   if (!Array.isArray(value) || value.length !== 2) {
@@ -256,7 +259,7 @@ const group = mapping(
     ),
     tail: tailSchema.optional(),
     battery: batterySchema.optional(),
-    harvest: harvestSchema.optional(),
+    harvest: harvest.schema.optional(),
   },
   { description: "A group of like devices." },
 );

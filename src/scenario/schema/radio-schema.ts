@@ -1,13 +1,8 @@
-import { distribution, mapping, quantity, text, variant, variants } from "../fields/fields.js";
-import {
-  allocation,
-  association,
-  fading,
-  interference,
-  lossSchema,
-  pathLoss,
-  shadowing,
-} from "./radio-models-schema.js";
+import { distribution, mapping, quantity, text, variant, variants } from "../../fields/fields.js";
+import { allocation } from "../../models/allocation/catalog.js";
+import { fading } from "../../models/fading/catalog.js";
+import { pathLoss } from "../../models/path-loss/catalog.js";
+import { association, interference, lossSchema, shadowing } from "./radio-models-schema.js";
 
 const loss = lossSchema("on the air, in either direction,");
 
@@ -23,9 +18,9 @@ const cell = {
   spacing: quantity("frequency", { above: 0 }, { description: "Width of a subcarrier.", source: "LTE" }).default(
     "15 kHz",
   ),
-  pathLoss: pathLoss.prefault({}),
+  pathLoss: pathLoss.schema.prefault({}),
   shadowing,
-  fading: fading.prefault({}),
+  fading: fading.schema.prefault({}),
   noiseFigure: mapping(
     {
       edge: quantity("level", { from: 0 }, { description: "Of the base station.", source: "ns-3's default" }).default(
@@ -45,7 +40,7 @@ const cell = {
       source: "chosen: 3GPP TR 36.814 pico",
     },
   ).default("30 dBm"),
-  allocation: allocation.prefault({}),
+  allocation: allocation.schema.prefault({}),
   association: association.prefault({}),
   interference: interference.prefault({}),
   outageTimeout: quantity(

@@ -1,8 +1,8 @@
+import { siValue } from "../../fields/checked.js";
+import { type Domain, parseDistribution } from "../../fields/distribution-text.js";
+import { leaf, type QuantityText, quantityJson } from "../../fields/fields.js";
 import { parseQuantity, quote } from "../../quantity.js";
 import type { FrequencyRange } from "../../world/port/policy.js";
-import { siValue } from "../fields/checked.js";
-import { type Domain, parseDistribution } from "../fields/distribution-text.js";
-import { leaf, type QuantityText, quantityJson } from "../fields/fields.js";
 
 const cores: Domain = { dimension: "count", from: 1 };
 

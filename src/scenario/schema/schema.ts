@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { choice, type FieldMeta, leaf, list, mapping, nameOf, quantity, text } from "../../fields/fields.js";
 import { quote } from "../../quantity.js";
-import { choice, type FieldMeta, leaf, list, mapping, nameOf, quantity, text } from "../fields/fields.js";
 import { isPolicyPath } from "../fields/paths.js";
 import { looksLikeCall } from "../fields/policy-text.js";
 import { decisionSchema } from "./decision-schema.js";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { choice, distribution, list, mapping, nameOf, quantity, text, variant, variants } from "../fields/fields.js";
+import { choice, distribution, list, mapping, nameOf, quantity, text, variant, variants } from "../../fields/fields.js";
 
 const complexity = distribution(
   "complexity",

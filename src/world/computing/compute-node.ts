@@ -24,6 +24,8 @@ export class ComputeNode implements Reporting {
   readonly power: NodePower;
   /** Infinity: unlimited. */
   readonly cores: number;
+  /** How it serves sub-tasks that do not find their cores free. */
+  readonly queue: QueueRule;
   /** When it fails; undefined: never. */
   readonly outages: Outages | undefined;
   readonly #simulation: Simulation;
@@ -39,10 +41,12 @@ export class ComputeNode implements Reporting {
     kind: ComputeNode["kind"],
     cores: number,
     power: NodePower,
-    { discipline, capacity }: QueueRule = UNLIMITED_FIFO,
+    queue: QueueRule = UNLIMITED_FIFO,
     onDraw?: DrawListener,
     outages?: Outages,
   ) {
+    const { discipline, capacity } = queue;
+    this.queue = queue;
     this.outages = outages;
     this.name = name;
     this.kind = kind;
@@ -87,6 +91,16 @@ export class ComputeNode implements Reporting {
   /** Fills in what an execution would meet now. */
   quote(execution: Execution, quote: ExecutionQuote): void {
     this.#scheme.quote(execution, quote);
+  }
+
+  /** Under processor sharing: the grants of those who share the cores now. */
+  get sharedGrants(): readonly number[] {
+    return this.#scheme instanceof SharedCores ? this.#scheme.grants : [];
+  }
+
+  /** Power above idle per busy core, W, with so many cores busy beside those that are now. */
+  corePower_w(cores: number): number {
+    return this.#meter.perCore_w(cores);
   }
 
   /** Energy above idle that an execution would take now, in J. */

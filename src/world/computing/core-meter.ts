@@ -71,11 +71,16 @@ export class CoreMeter {
     return this.#isLinear ? this.#core_w * cores * held_s : cores * (this.perCore_j - from_j);
   }
 
+  /** Power per busy core with so many of them more, W. */
+  perCore_w(cores: number): number {
+    if (this.#isLinear) return this.#core_w;
+    const busy = this.#busy + cores;
+    return this.#dynamic_w(busy) / busy;
+  }
+
   /** What it would be for so many cores more, if nothing else changed. */
   expected_j(cores: number, duration_s: number): number {
-    if (this.#isLinear) return this.#core_w * cores * duration_s;
-    const busy = this.#busy + cores;
-    return (this.#dynamic_w(busy) / busy) * cores * duration_s;
+    return this.perCore_w(cores) * cores * duration_s;
   }
 
   #account(): void {

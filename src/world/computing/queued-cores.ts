@@ -23,6 +23,9 @@ const orders: Readonly<Record<QueueOrder, Order>> = {
   "earliest-deadline-first": { line: () => new RankedLine(), rank: ({ deadline_s }) => deadline_s },
 };
 
+/** Place of an execution in a line of this order: the lowest is served first. */
+export const rankOf = (order: QueueOrder, execution: Execution): number => orders[order].rank(execution);
+
 /** Told what a device's CPU draws from now on, W. */
 export type DrawListener = (power_w: number) => void;
 

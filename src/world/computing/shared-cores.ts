@@ -145,11 +145,15 @@ export class SharedCores implements CoreScheme {
     }
   }
 
+  /** Grants of those who share the cores now. */
+  get grants(): readonly number[] {
+    return Array.from(this.#sharers, ({ execution: { cores } }) => cores);
+  }
+
   /** With the share that it would get. */
   quote(execution: Execution, quote: ExecutionQuote): void {
-    const caps = Array.from(this.#sharers, ({ execution: { cores } }) => cores);
     quote.wait_s = 0;
-    quote.cores = Math.min(execution.cores, waterLevel([...caps, execution.cores], this.#cores));
+    quote.cores = Math.min(execution.cores, waterLevel([...this.grants, execution.cores], this.#cores));
     quote.time_s = timeOf_s(execution, quote.cores);
   }
 
@@ -190,10 +194,7 @@ export class SharedCores implements CoreScheme {
   readonly #plan = (): void => {
     this.#isReplanned = false;
     this.#settle();
-    const level = waterLevel(
-      Array.from(this.#sharers, ({ execution: { cores } }) => cores),
-      this.#cores,
-    );
+    const level = waterLevel(this.grants, this.#cores);
     let least_s = Infinity;
     let busy = 0;
     let draw_w = 0;

@@ -1,7 +1,7 @@
 import type { ComputeNode } from "../computing/compute-node.js";
 import { decisionExecution, type Execution, type ExecutionQuote, executionOf } from "../computing/execution.js";
 import type { Network } from "../network.js";
-import { INPUT, inputBits } from "../port/application.js";
+import { inputBits } from "../port/application.js";
 import { type ChannelKnowledge, PERFECT } from "../port/channel-knowledge.js";
 import { AT_ONCE, answerEdge, type DecisionTerms, reportEdge } from "../port/deciding.js";
 import type { ObjectiveWeights } from "../port/objective.js";
@@ -9,6 +9,9 @@ import type { SiteRequest } from "../port/policy.js";
 import type { Task } from "../task/task.js";
 import { LegCost, type Step } from "./leg-cost.js";
 import { MoveTable, zeros } from "./move-table.js";
+import { ListSchedule } from "./schedule/list-schedule.js";
+import { leastPriceOf } from "./schedule/site-cpu.js";
+import { TaskRoutes } from "./schedule/task-routes.js";
 
 const DEVICE = 0;
 
@@ -21,7 +24,8 @@ const DEVICE = 0;
  *     cost = sum of prices + time * L + energy * idle_w * (L - R)
  *
  * with L the latency along the critical path and R the part of it on the radio. For chains L and R are sums too, so the cost is
- * a sum over steps. It is computed from rates, backlogs and sizes alone, never from what the ledger saw.
+ * a sum over steps; on other graphs steps of the task meet each other, and `ListSchedule` finds L, R and the prices. It is computed
+ * from rates, backlogs and sizes alone, never from what the ledger saw.
  */
 export class CostModel {
   readonly #task: Task;
@@ -32,10 +36,18 @@ export class CostModel {
   readonly #legs: LegCost;
   readonly #moves: MoveTable;
   readonly #wireKinds: number;
+  readonly #network: Network;
+  readonly #knowledge: ChannelKnowledge;
+  readonly #leastExecutionPrices: (number | undefined)[] = [];
+  readonly #leastMovePrices: (number | undefined)[] = [];
+  #routes: TaskRoutes | undefined;
+  #schedule: ListSchedule | undefined;
   /** What one execution takes, as it was found last. */
   readonly #found: { time_s: number; radio_s: number; price: number } = { time_s: 0, radio_s: 0, price: 0 };
   /** What deciding takes, which every placement pays. */
   readonly decision: Step;
+  /** When the decision will have been made. */
+  readonly #begin_s: number;
   /** By sub-task * sites + site. */
   readonly executionTime_s: number[];
   readonly #executionPrice: number[];
@@ -50,6 +62,8 @@ export class CostModel {
     const { subtasks } = task.graph;
     const sites = network.sites.length;
     this.#task = task;
+    this.#network = network;
+    this.#knowledge = knowledge;
     this.sites = sites;
     this.#weights = weights;
     this.#idle_w = task.owner.power.idle_w;
@@ -60,6 +74,7 @@ export class CostModel {
     this.#fillExecutions(network);
     this.#moves = new MoveTable(network, task, this.#legs);
     this.decision = this.#decisionStep(network, decision);
+    this.#begin_s = network.simulation.now_s + this.decision.time_s;
   }
 
   /** Share of the cost that a sub-task at a site adds, on the critical path. */
@@ -88,11 +103,6 @@ export class CostModel {
     return this.#moves.time_s[this.#moves.at(edge, from, to)]!;
   }
 
-  /** Price of an edge's data between two sites without their time. */
-  movePrice(edge: number, from: number, to: number): number {
-    return this.#moves.price[this.#moves.at(edge, from, to)]!;
-  }
-
   /** `moveCost` between two different servers is never below this: links of a kind differ in their queues alone. */
   leastWiredCost(edge: number): number {
     let least = Infinity;
@@ -101,14 +111,31 @@ export class CostModel {
     return least;
   }
 
+  /** Data of an edge. */
+  bitsOf(edge: number): number {
+    return this.#task.data_bits[edge]!;
+  }
+
   /** Cost of deciding, which every placement pays. */
   get decisionCost(): number {
     return this.decision.price + this.timeCost(this.decision.time_s, this.decision.radio_s);
   }
 
-  /** Price of a sub-task at a site without its time: what it adds whether or not it is on the critical path. */
-  executionPrice(subtask: number, site: number): number {
-    return this.#executionPrice[subtask * this.sites + site]!;
+  /** For graphs that are no chains: the least price of a sub-task at a site without its time, whatever else of the task is there. */
+  leastExecutionPrice(subtask: number, site: number): number {
+    const at = subtask * this.sites + site;
+    this.#leastExecutionPrices[at] ??= leastPriceOf(
+      this.schedule.executionAt(subtask, site),
+      this.#network.nodeOf(this.#task, site),
+    );
+    return this.#leastExecutionPrices[at];
+  }
+
+  /** For graphs that are no chains: the least price of an edge's data between two sites without their time. */
+  leastMovePrice(edge: number, from: number, to: number): number {
+    const at = (edge * this.sites + from) * this.sites + to;
+    this.#leastMovePrices[at] ??= this.routes.leastPrice(edge, from, to);
+    return this.#leastMovePrices[at];
   }
 
   /** Cost of a latency L of which R is on the radio; Infinity for what never ends. */
@@ -117,39 +144,49 @@ export class CostModel {
     return this.#perSecond * latency_s - this.#weights.energy * this.#idle_w * radio_s;
   }
 
-  /** Cost of a placement, a site for every sub-task. */
+  /**
+   * Cost of a placement, a site for every sub-task. For chains a sum over steps; for other graphs that of a schedule in which the
+   * task's own transfers and executions meet each other.
+   */
   costOf(placement: ArrayLike<number>): number {
-    const { graph } = this.#task;
+    if (this.#task.graph.isChain) return this.#chainCost(placement);
+    const { decision } = this;
+    const { latency_s, radio_s, price } = this.schedule.of(placement);
+    return decision.price + price + this.timeCost(decision.time_s + latency_s, decision.radio_s + radio_s);
+  }
+
+  /** For graphs that are no chains: schedules placements. */
+  get schedule(): ListSchedule {
+    this.#schedule ??= new ListSchedule(this.#network, this.#task, this.#weights, this.routes, this.#begin_s);
+    return this.#schedule;
+  }
+
+  /** The ways of the task's data. */
+  get routes(): TaskRoutes {
+    this.#routes ??= new TaskRoutes(this.#network, this.#task, this.#weights, this.#knowledge);
+    return this.#routes;
+  }
+
+  #chainCost(placement: ArrayLike<number>): number {
+    const { subtasks } = this.#task.graph;
     const { sites, decision } = this;
     const moves = this.#moves;
-    const finish_s = new Float64Array(graph.subtasks);
-    const radio_s = new Float64Array(graph.subtasks + 1);
-    let { price } = decision;
-    const arriveAt = (target: number, site: number): number => {
-      let ready_s = 0;
-      let readyRadio_s = 0;
-      for (const edge of graph.inputs[target]!) {
-        const { from } = graph.edges[edge]!;
-        const source = from === INPUT ? DEVICE : placement[from]!;
-        const at = moves.at(edge, source, site);
-        const arrival_s = (from === INPUT ? decision.time_s : finish_s[from]!) + moves.time_s[at]!;
-        price += moves.price[at]!;
-        if (arrival_s >= ready_s) {
-          ready_s = arrival_s;
-          readyRadio_s = (from === INPUT ? decision.radio_s : radio_s[from]!) + moves.radio_s[at]!;
-        }
-      }
-      radio_s[target] = readyRadio_s;
-      return ready_s;
+    let { price, time_s, radio_s } = decision;
+    const add = (at: number) => {
+      price += moves.price[at]!;
+      time_s += moves.time_s[at]!;
+      radio_s += moves.radio_s[at]!;
     };
-    for (const subtask of graph.order) {
+    let source = DEVICE;
+    for (let subtask = 0; subtask < subtasks; subtask++) {
       const site = placement[subtask]!;
-      const at = subtask * sites + site;
-      finish_s[subtask] = arriveAt(subtask, site) + this.executionTime_s[at]!;
-      price += this.#executionPrice[at]!;
+      add(moves.at(subtask, source, site));
+      time_s += this.executionTime_s[subtask * sites + site]!;
+      price += this.#executionPrice[subtask * sites + site]!;
+      source = site;
     }
-    const latency_s = arriveAt(graph.subtasks, DEVICE);
-    return price + this.timeCost(latency_s, radio_s[graph.subtasks]!);
+    add(moves.at(subtasks, source, DEVICE));
+    return price + this.timeCost(time_s, radio_s);
   }
 
   #costAt(move: number): number {

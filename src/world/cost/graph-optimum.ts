@@ -1,5 +1,6 @@
-import { INPUT, type TaskGraph } from "../port/application.js";
+import type { TaskGraph } from "../port/application.js";
 import type { CostModel } from "./cost.js";
+import { Bounds } from "./graph-bounds.js";
 
 const DEVICE = 0;
 
@@ -11,30 +12,27 @@ export interface Optimum {
 
 /** Search trees are cut here: beyond it the optimum is not known. */
 const MAX_VISITS = 200_000;
-/** Paths that bounds look at. */
-const MAX_PATHS = 32;
 /** More than rounding, less than any difference that counts. */
 const SLACK = 1e-12;
 
 /**
- * Branch and bound in topological order, after a hill climb has found a good placement. The bound of a partial placement, for any
- * path of the graph: the prices so far, the least price of everything to come that is off the path, and, along the rest of the
- * path, the least sum of price and time, which dynamic programming gives. The largest over some paths counts.
+ * Branch and bound in topological order, after a hill climb has found a good placement. What a whole placement costs is found by
+ * scheduling it; partial ones are left where even their bound is no better (see `Bounds`).
  *
  * @returns undefined when it would take more than 200,000 steps; everything on the device where no placement ever ends
  */
 export const graphOptimum = (graph: TaskGraph, costs: CostModel): Optimum | undefined => {
   const { subtasks, order } = graph;
-  const { sites, decision } = costs;
+  const { sites } = costs;
   const bounds = new Bounds(graph, costs);
   const placement = new Int32Array(subtasks);
-  const finish_s = new Float64Array(subtasks);
-  let best: Int32Array | undefined;
+  const climbed = climb(graph, costs);
+  let best = climbed.placement;
   // One that is as good and comes first in the order of sites is still found.
-  let bestCost = climbedCost(graph, costs) * (1 + SLACK) + Number.MIN_VALUE;
+  let bestCost = climbed.cost * (1 + SLACK) + Number.MIN_VALUE;
   let visits = 0;
 
-  const descend = (depth: number, price: number): void => {
+  const descend = (depth: number): void => {
     if (++visits > MAX_VISITS) return;
     if (depth === subtasks) {
       const cost = costs.costOf(placement);
@@ -47,32 +45,17 @@ export const graphOptimum = (graph: TaskGraph, costs: CostModel): Optimum | unde
     const subtask = order[depth]!;
     for (let site = 0; site < sites; site++) {
       placement[subtask] = site;
-      let ready_s = decision.time_s;
-      let added = costs.executionPrice(subtask, site);
-      for (const edge of graph.inputs[subtask]!) {
-        const { from } = graph.edges[edge]!;
-        const source = from === INPUT ? DEVICE : placement[from]!;
-        const start_s = from === INPUT ? decision.time_s : finish_s[from]!;
-        ready_s = Math.max(ready_s, start_s + costs.moveTime_s(edge, source, site));
-        added += costs.movePrice(edge, source, site);
-      }
-      for (const edge of graph.outputs[subtask]!)
-        if (graph.edges[edge]!.to === subtasks) added += costs.movePrice(edge, site, DEVICE);
-      finish_s[subtask] = ready_s + costs.executionTime_s[subtask * sites + site]!;
-      if (bounds.least(depth, price + added, placement, finish_s) < bestCost) descend(depth + 1, price + added);
+      if (bounds.place(depth, placement) < bestCost) descend(depth + 1);
     }
   };
-  descend(0, decision.price);
+  descend(0);
   if (visits > MAX_VISITS) return undefined;
-  // None is below: no placement ever ends, so that all are as bad as this one.
-  return best === undefined
-    ? { placement: new Int32Array(subtasks).fill(DEVICE), cost: Infinity }
-    : { placement: best, cost: bestCost };
+  return best === climbed.placement ? climbed : { placement: best, cost: bestCost };
 };
 
-/** Cost of a placement that no change of one sub-task betters: the best that is reached from every constant placement. */
-const climbedCost = ({ subtasks }: TaskGraph, costs: CostModel): number => {
-  let least = Infinity;
+/** The best placement, of those that no change of one sub-task betters, that is reached from every constant placement. */
+const climb = ({ subtasks }: TaskGraph, costs: CostModel): Optimum => {
+  let best = { placement: new Int32Array(subtasks).fill(DEVICE), cost: Infinity };
   for (let start = 0; start < costs.sites; start++) {
     const placement = new Int32Array(subtasks).fill(start);
     let cost = costs.costOf(placement);
@@ -81,6 +64,7 @@ const climbedCost = ({ subtasks }: TaskGraph, costs: CostModel): number => {
       for (let subtask = 0; subtask < subtasks; subtask++) {
         let kept = placement[subtask]!;
         for (let site = 0; site < costs.sites; site++) {
+          if (site === kept) continue;
           placement[subtask] = site;
           const changed = costs.costOf(placement);
           if (changed < cost) {
@@ -92,167 +76,7 @@ const climbedCost = ({ subtasks }: TaskGraph, costs: CostModel): number => {
         placement[subtask] = kept;
       }
     }
-    least = Math.min(least, cost);
+    if (cost < best.cost) best = { placement, cost };
   }
-  return least;
-};
-
-/** A path from the task's input to its output, and what the way along it costs at least. */
-interface PathBound {
-  /** By depth in the order: the last sub-task of the path among those placed; -1: none. */
-  readonly last: Int32Array;
-  /** By depth: least price of the sub-tasks that are neither placed nor on the path. */
-  readonly offPath: Float64Array;
-  /** By sub-task of the path * sites + site: the least price and time from its end there. */
-  readonly togo: Float64Array;
-  /** The same before the first of them. */
-  readonly start: number;
-}
-
-class Bounds {
-  readonly #graph: TaskGraph;
-  readonly #costs: CostModel;
-  readonly #perSecond: number;
-  /** By sub-task * sites + site: its price there, and the least of the data that lead to it. */
-  readonly #price: Float64Array;
-  readonly #paths: readonly PathBound[];
-
-  constructor(graph: TaskGraph, costs: CostModel) {
-    this.#graph = graph;
-    this.#costs = costs;
-    // Time on the radio is cheaper by the idle power; the bound takes all time to be on the radio.
-    this.#perSecond = Math.max(0, costs.timeCost(1, 1));
-    this.#price = this.#leastPrices();
-    this.#paths = longestPaths(graph, costs).map((edges) => this.#along(edges));
-  }
-
-  /** The least cost of any placement that begins like this one, up to a depth of the order. */
-  least(depth: number, price: number, placement: Int32Array, finish_s: Float64Array): number {
-    const { sites, decision } = this.#costs;
-    let least = price;
-    for (let index = 0; index < this.#paths.length; index++) {
-      const { last, offPath, togo, start } = this.#paths[index]!;
-      const subtask = last[depth]!;
-      const way =
-        subtask < 0
-          ? this.#timeCost(decision.time_s) + start
-          : this.#timeCost(finish_s[subtask]!) + togo[subtask * sites + placement[subtask]!]!;
-      const bound = price + offPath[depth]! + way;
-      if (bound > least) least = bound;
-    }
-    return least;
-  }
-
-  #timeCost(time_s: number): number {
-    return time_s === Infinity ? Infinity : this.#perSecond * time_s;
-  }
-
-  /** Least price of the data of an edge to a site, over where they may come from. */
-  #leastMove(edge: number, site: number): number {
-    if (this.#graph.edges[edge]!.from === INPUT) return this.#costs.movePrice(edge, DEVICE, site);
-    let least = Infinity;
-    for (let source = 0; source < this.#costs.sites; source++)
-      least = Math.min(least, this.#costs.movePrice(edge, source, site));
-    return least;
-  }
-
-  #leastPrices(): Float64Array {
-    const { subtasks, inputs, outputs, edges } = this.#graph;
-    const { sites } = this.#costs;
-    const prices = new Float64Array(subtasks * sites);
-    for (let subtask = 0; subtask < subtasks; subtask++)
-      for (let site = 0; site < sites; site++) {
-        let price = this.#costs.executionPrice(subtask, site);
-        for (const edge of inputs[subtask]!) price += this.#leastMove(edge, site);
-        for (const edge of outputs[subtask]!)
-          if (edges[edge]!.to === subtasks) price += this.#costs.movePrice(edge, site, DEVICE);
-        prices[subtask * sites + site] = price;
-      }
-    return prices;
-  }
-
-  #along(path: readonly number[]): PathBound {
-    const { subtasks, order, edges } = this.#graph;
-    const costs = this.#costs;
-    const { sites } = costs;
-    const togo = new Float64Array(subtasks * sites);
-    /** From a site over an edge of the path to wherever its end is cheapest. */
-    const over = (edge: number, source: number): number => {
-      const { to } = edges[edge]!;
-      if (to === subtasks) return this.#timeCost(costs.moveTime_s(edge, source, DEVICE));
-      let least = Infinity;
-      for (let site = 0; site < sites; site++) {
-        const at = to * sites + site;
-        const time_s = costs.moveTime_s(edge, source, site) + costs.executionTime_s[at]!;
-        const price = this.#price[at]! - this.#leastMove(edge, site) + costs.movePrice(edge, source, site);
-        least = Math.min(least, price + this.#timeCost(time_s) + togo[at]!);
-      }
-      return least;
-    };
-    for (const edge of path.slice(1).toReversed()) {
-      const { from } = edges[edge]!;
-      for (let site = 0; site < sites; site++) togo[from * sites + site] = over(edge, site);
-    }
-    const start = over(path[0]!, DEVICE);
-    const isOn = new Set(path.map((edge) => edges[edge]!.to));
-    const last = new Int32Array(subtasks);
-    const offPath = new Float64Array(subtasks);
-    for (let depth = 0, latest = -1; depth < subtasks; depth++) {
-      if (isOn.has(order[depth]!)) latest = order[depth]!;
-      last[depth] = latest;
-    }
-    for (let depth = subtasks - 2; depth >= 0; depth--) {
-      const next = order[depth + 1]!;
-      offPath[depth] = offPath[depth + 1]! + (isOn.has(next) ? 0 : this.#leastPriceOf(next));
-    }
-    return { last, offPath, togo, start };
-  }
-
-  #leastPriceOf(subtask: number): number {
-    const { sites } = this.#costs;
-    let least = Infinity;
-    for (let site = 0; site < sites; site++) least = Math.min(least, this.#price[subtask * sites + site]!);
-    return least;
-  }
-}
-
-/**
- * For every edge the path over it that takes longest at the least times of its steps; the longest of those paths, each once, as
- * lists of edges.
- */
-const longestPaths = (graph: TaskGraph, costs: CostModel): number[][] => {
-  const { subtasks, edges, inputs, outputs, order } = graph;
-  const { sites } = costs;
-  const least_s = (subtask: number): number => {
-    let time_s = Infinity;
-    for (let site = 0; site < sites; site++) time_s = Math.min(time_s, costs.executionTime_s[subtask * sites + site]!);
-    return time_s;
-  };
-  const head_s = new Float64Array(subtasks);
-  const tail_s = new Float64Array(subtasks);
-  const bestIn = new Int32Array(subtasks);
-  const bestOut = new Int32Array(subtasks);
-  const headOf_s = (edge: number): number => (edges[edge]!.from === INPUT ? 0 : head_s[edges[edge]!.from]!);
-  const tailOf_s = (edge: number): number => (edges[edge]!.to === subtasks ? 0 : tail_s[edges[edge]!.to]!);
-  const longest = (list: readonly number[], time_s: (edge: number) => number): number =>
-    list.reduce((best, edge) => (time_s(edge) > time_s(best) ? edge : best));
-  for (const subtask of order) {
-    bestIn[subtask] = longest(inputs[subtask]!, headOf_s);
-    head_s[subtask] = headOf_s(bestIn[subtask]!) + least_s(subtask);
-  }
-  for (const subtask of order.toReversed()) {
-    bestOut[subtask] = longest(outputs[subtask]!, tailOf_s);
-    tail_s[subtask] = tailOf_s(bestOut[subtask]!) + least_s(subtask);
-  }
-  const found = new Map<string, { readonly path: number[]; readonly time_s: number }>();
-  for (let edge = 0; edge < edges.length; edge++) {
-    const path = [edge];
-    while (edges[path[0]!]!.from !== INPUT) path.unshift(bestIn[edges[path[0]!]!.from]!);
-    while (edges[path.at(-1)!]!.to !== subtasks) path.push(bestOut[edges[path.at(-1)!]!.to]!);
-    found.set(path.join(), { path, time_s: headOf_s(edge) + tailOf_s(edge) });
-  }
-  return [...found.values()]
-    .sort((a, b) => b.time_s - a.time_s)
-    .slice(0, MAX_PATHS)
-    .map(({ path }) => path);
+  return best;
 };

@@ -1,4 +1,4 @@
-import type { Link, Quote } from "../link/link.js";
+import { emptyQuote, type Link, type Quote } from "../link/link.js";
 import type { ChannelKnowledge } from "../port/channel-knowledge.js";
 import type { ObjectiveWeights } from "../port/objective.js";
 import type { Task } from "../task/task.js";
@@ -15,7 +15,7 @@ export class LegCost {
   readonly #task: Task;
   readonly #weights: ObjectiveWeights;
   readonly #knowledge: ChannelKnowledge;
-  readonly #quote: Quote = { wait_s: 0, rate_bps: 0, delay_s: 0, share: 0 };
+  readonly #quote: Quote = emptyQuote();
   readonly #found: { time_s: number; radio_s: number; price: number } = { time_s: 0, radio_s: 0, price: 0 };
 
   constructor(task: Task, weights: ObjectiveWeights, knowledge: ChannelKnowledge) {

@@ -1,5 +1,5 @@
 import { PolicyError } from "../../errors.js";
-import type { Hop, Quote } from "../link/link.js";
+import { emptyQuote, type Hop, type Quote } from "../link/link.js";
 import { DEVICE_SITE } from "../network.js";
 import type { ObjectiveWeights } from "../port/objective.js";
 import type {
@@ -227,7 +227,7 @@ class LiveSite implements SiteView {
   #wire({ link }: Hop, edge: number): Quote | undefined {
     if (link.leg === "uplink" || link.leg === "downlink") return undefined;
     const { task, knowledge } = this.#view;
-    const quote: Quote = { wait_s: 0, rate_bps: 0, delay_s: 0, share: 0 };
+    const quote: Quote = emptyQuote();
     link.quote(task, edge, task.data_bits[edge]!, quote, knowledge);
     return quote;
   }
@@ -236,7 +236,7 @@ class LiveSite implements SiteView {
     const { task, network, knowledge } = this.#view;
     for (const { link } of network.route(task, from, to)) {
       if (link.leg !== "uplink" && link.leg !== "downlink") continue;
-      const quote: Quote = { wait_s: 0, rate_bps: 0, delay_s: 0, share: 0 };
+      const quote: Quote = emptyQuote();
       link.quote(task, edge, task.data_bits[edge]!, quote, knowledge);
       return quote.rate_bps;
     }

@@ -1,4 +1,5 @@
 import type { Trajectory } from "../../physics/motion/trajectory.js";
+import { stepAt } from "../../time-grid.js";
 
 /** Where a device is, and which edge serves it. */
 export interface Attachment {
@@ -72,8 +73,9 @@ export class MovingAttachment implements Attachment {
   }
 
   edgeAt(time_s: number): number {
-    const { step_s } = this.#rule;
-    if (this.#edges > 1 || this.#step < 0) for (; (this.#step + 1) * step_s <= time_s; ) this.#compare(++this.#step);
+    // A lone edge is compared with nobody.
+    const last = this.#edges > 1 ? stepAt(time_s, this.#rule.step_s) : 0;
+    while (this.#step < last) this.#compare(++this.#step);
     return this.#edge;
   }
 

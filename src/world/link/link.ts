@@ -47,6 +47,23 @@ export interface Quote {
   delay_s: number;
   /** Share of the pool of subcarriers that it would hold; 0 where there is no pool. */
   share: number;
+  /** Units of the station that it would hold, where its discipline is `fifo`. */
+  units: number;
+}
+
+export const emptyQuote = (): Quote => ({ wait_s: 0, rate_bps: 0, delay_s: 0, share: 0, units: 1 });
+
+/**
+ * Where transfers meet each other, as a station of a queueing network. Links that meet in one place have the same object.
+ *
+ * - `fifo`: each holds its units until it is through, and waits first in, first out while fewer are free.
+ * - `shared`: all are sent at once, at a rate that depends on how many there are.
+ * - `in-turn`: all are on air, and the one that came first is sent.
+ */
+export interface Station {
+  readonly discipline: "fifo" | "shared" | "in-turn";
+  /** Units of a `fifo` station. */
+  readonly capacity: number;
 }
 
 /** One leg of a way between two sites: whatever carries bits, in one direction. */
@@ -54,10 +71,16 @@ export interface Link {
   readonly leg: Leg;
   /** Bits that are sent for each bit of data, with those that are sent again; absent: 1. */
   readonly bitsPerBit?: number;
+  /** Where transfers of a task over this link meet each other. */
+  readonly station: Station;
   /** Carries the data of an edge of the task's graph. Interrupted, it gives back what it held and says how far it came. */
   carry(task: Task, edge: number, bits: number, passage: Passage): Process;
-  /** Fills in what the transfer would meet now, as far as is known of radio channels. */
-  quote(task: Task, edge: number, bits: number, quote: Quote, knowledge?: ChannelKnowledge): void;
+  /**
+   * Fills in what the transfer would meet now, as far as is known of radio channels.
+   *
+   * @param sharers  so many transfers of the task itself would share a `shared` station, this one included. Default 1
+   */
+  quote(task: Task, edge: number, bits: number, quote: Quote, knowledge?: ChannelKnowledge, sharers?: number): void;
 }
 
 /** A link on the way from one site to another, and the sites that it joins there. */

@@ -3,7 +3,7 @@ import { lossProbability, meanTransmissions, type SegmentLoss } from "../../phys
 import type { ChannelKnowledge } from "../port/channel-knowledge.js";
 import type { Leg } from "../port/records.js";
 import type { Task } from "../task/task.js";
-import type { BitMeter, Link, Passage, Quote } from "./link.js";
+import type { BitMeter, Link, Passage, Quote, Station } from "./link.js";
 
 /** Uniform numbers in [0, 1), each at an address of its own. */
 type Draws = (index: number) => number;
@@ -34,6 +34,10 @@ export class LossyLink implements Link {
     this.#drawsOf = drawsOf;
   }
 
+  get station(): Station {
+    return this.#link.station;
+  }
+
   /** Counts what goes over the link: data, and what is sent again. */
   get bits(): BitMeter {
     return this.#link.bits;
@@ -45,8 +49,8 @@ export class LossyLink implements Link {
     if (passage.lost === "" && probability > 0 && this.#draw(task, edge) < probability) passage.lost = "link-lost";
   }
 
-  quote(task: Task, edge: number, bits: number, quote: Quote, knowledge?: ChannelKnowledge): void {
-    this.#link.quote(task, edge, bits * this.bitsPerBit, quote, knowledge);
+  quote(task: Task, edge: number, bits: number, quote: Quote, knowledge?: ChannelKnowledge, sharers?: number): void {
+    this.#link.quote(task, edge, bits * this.bitsPerBit, quote, knowledge, sharers);
     quote.rate_bps /= this.bitsPerBit;
   }
 

@@ -5,7 +5,7 @@ import type { Antenna } from "../device/device-radio.js";
 import { isDrop, type Reporting, resourceReport } from "../port/node-report.js";
 import type { Leg, NodeRecord } from "../port/records.js";
 import type { Task } from "../task/task.js";
-import { BitMeter, type Link, type Passage, type Quote } from "./link.js";
+import { BitMeter, type Link, type Passage, type Quote, type Station } from "./link.js";
 
 /** How fast a serial link sends: at a rate, or by recorded opportunities. */
 export interface Line {
@@ -32,6 +32,7 @@ export interface SerialLinkOptions {
 /** A link that serves one transfer at a time, first in first out, and then delays it: a device's own link, or a wire. */
 export class SerialLink implements Link, Reporting {
   readonly leg: Leg;
+  readonly station: Station = { discipline: "fifo", capacity: 1 };
   readonly bits = new BitMeter();
   readonly #options: SerialLinkOptions;
   readonly #simulation: Simulation;
@@ -80,6 +81,11 @@ export class SerialLink implements Link, Reporting {
         : Math.max(0, this.#committed_s - this.#resource.busy_s);
     quote.delay_s = this.#options.delay_s?.(task, edge) ?? 0;
     quote.share = 0;
+    quote.units = 1;
+  }
+
+  get name(): string {
+    return this.#options.name;
   }
 
   report(run_s: number): NodeRecord {

@@ -1,63 +1,130 @@
 import type { Hop, Link } from "./link.js";
 
-const IN_USE = -1;
+const NONE = -1;
 
 /** What differs between links that are of different kinds. */
 export type WireKind = "edge-cloud" | "edge-edge" | "cloud-cloud";
 
-/** One direction of a link between servers. */
-export interface Wire {
-  /** Somebody begins to use the link (1), or has ended (-1). */
-  use(change: 1 | -1): void;
-  /** The link is the way between two servers. */
-  join(hop: Hop): void;
+/** One direction of a link between servers: from one site to another. All clouds are at the end of the one link that an edge has to them. */
+export interface WireEnds {
+  readonly kind: WireKind;
+  readonly from: number;
+  readonly to: number;
 }
 
+/** Makes one direction of a link. The link says when somebody begins to use it (1), and has ended (-1). */
+export type MakeWire = (ends: WireEnds, use: (change: 1 | -1) => void) => Link;
+
 /**
- * The links between servers. There are as many as pairs of servers, and most are idle most of the time: whether one is in use is
- * known without going to it.
+ * The links between servers. There are as many as pairs of servers, and most are never used: a link is made when something first goes over
+ * it, and whether one is in use is known without going to it. Memory and time to build grow with the servers and not with their pairs.
  */
 export class Wires {
-  /** One link of each kind that there is. Idle, links of a kind take the same time for the same data. */
-  readonly kinds: Link[] = [];
-  readonly #names: WireKind[] = [];
-  readonly #sites: number;
-  readonly #routes: (readonly Hop[])[];
-  /** By from * sites + to: number of the kind, or -1 where the link is in use. */
-  readonly #idle: Int8Array;
+  /** Of each kind that there is a link that shows what idle ones take: links of a kind differ in their queues alone. */
+  readonly kinds: readonly Link[];
+  readonly #names: readonly string[];
+  readonly #edges: number;
+  readonly #make: MakeWire;
+  /** Numbers of the kinds that there are; -1 for those of which there is no link. */
+  readonly #kindNumbers: Readonly<Record<WireKind, number>>;
+  /** By `#idOf`. */
+  readonly #links = new Map<number, Link>();
+  /** By pair of sites. */
+  readonly #routes = new Map<number, readonly Hop[]>();
+  /** Ids of the links that are in use, with how many use them. */
+  readonly #users = new Map<number, number>();
+  /** By the first site of an id: how many links from there are in use. */
+  readonly #busyFrom: Int32Array;
 
-  constructor(sites: number) {
-    this.#sites = sites;
-    this.#routes = Array.from({ length: sites * sites }, () => []);
-    this.#idle = new Int8Array(sites * sites).fill(IN_USE);
-  }
-
-  add(name: WireKind): Wire {
-    let kind = this.#names.indexOf(name);
-    if (kind < 0) kind = this.#names.push(name) - 1;
-    const pairs: number[] = [];
-    let users = 0;
-    return {
-      use: (change) => {
-        users += change;
-        for (let index = 0; index < pairs.length; index++) this.#idle[pairs[index]!] = users > 0 ? IN_USE : kind;
-      },
-      join: (hop) => {
-        pairs.push(hop.pair);
-        this.#routes[hop.pair] = [hop];
-        this.#idle[hop.pair] = kind;
-        this.kinds[kind] ??= hop.link;
-      },
+  /**
+   * @param names   of all sites, the device's first; then edges, then clouds
+   * @param edges   how many of them are edges
+   * @param sample  makes a link of a kind over which nothing goes
+   */
+  constructor(names: readonly string[], edges: number, make: MakeWire, sample: (kind: WireKind) => Link) {
+    const clouds = names.length - 1 - edges;
+    this.#names = names;
+    this.#edges = edges;
+    this.#make = make;
+    this.#busyFrom = new Int32Array(names.length);
+    const kindNames: WireKind[] = [];
+    if (edges > 0 && clouds > 0) kindNames.push("edge-cloud");
+    if (edges > 1) kindNames.push("edge-edge");
+    if (clouds > 1) kindNames.push("cloud-cloud");
+    const numberOf = (kind: WireKind): number => kindNames.indexOf(kind);
+    this.#kindNumbers = {
+      "edge-cloud": numberOf("edge-cloud"),
+      "edge-edge": numberOf("edge-edge"),
+      "cloud-cloud": numberOf("cloud-cloud"),
     };
+    this.kinds = kindNames.map(sample);
   }
 
   /** The hops from one server to another. */
   route(from: number, to: number): readonly Hop[] {
-    return this.#routes[from * this.#sites + to]!;
+    const pair = from * this.#names.length + to;
+    let route = this.#routes.get(pair);
+    if (route === undefined) {
+      route = from === to ? [] : [this.#hop(from, to, pair)];
+      this.#routes.set(pair, route);
+    }
+    return route;
   }
 
   /** Number of the kind of the idle link from one server to another; -1: it is in use, or there is none. */
   idleKind(from: number, to: number): number {
-    return this.#idle[from * this.#sites + to]!;
+    if (from === to) return NONE;
+    const start = this.#endOf(from, to);
+    if (this.#busyFrom[start]! > 0 && this.#users.has(this.#idOf(from, to))) return NONE;
+    return this.#kindNumbers[this.#kindOf(from, to)];
+  }
+
+  #kindOf(from: number, to: number): WireKind {
+    const edges = this.#edges;
+    if (from <= edges) return to <= edges ? "edge-edge" : "edge-cloud";
+    return to <= edges ? "edge-cloud" : "cloud-cloud";
+  }
+
+  /** Where the link between two servers begins: towards an edge, the link from any cloud is that from the first. */
+  #endOf(site: number, other: number): number {
+    return site > this.#edges && other <= this.#edges ? this.#edges + 1 : site;
+  }
+
+  #idOf(from: number, to: number): number {
+    return this.#endOf(from, to) * this.#names.length + this.#endOf(to, from);
+  }
+
+  #hop(from: number, to: number, pair: number): Hop {
+    const wires = this;
+    return {
+      from: this.#names[from]!,
+      to: this.#names[to]!,
+      pair,
+      get link() {
+        return wires.#linkBetween(from, to);
+      },
+    };
+  }
+
+  #linkBetween(from: number, to: number): Link {
+    const id = this.#idOf(from, to);
+    let link = this.#links.get(id);
+    if (link === undefined) {
+      const ends = { kind: this.#kindOf(from, to), from: this.#endOf(from, to), to: this.#endOf(to, from) };
+      link = this.#make(ends, (change) => this.#use(id, ends.from, change));
+      this.#links.set(id, link);
+    }
+    return link;
+  }
+
+  #use(id: number, from: number, change: 1 | -1): void {
+    const users = (this.#users.get(id) ?? 0) + change;
+    if (users === 0) {
+      this.#users.delete(id);
+      this.#busyFrom[from]!--;
+      return;
+    }
+    if (users === 1 && change === 1) this.#busyFrom[from]!++;
+    this.#users.set(id, users);
   }
 }

@@ -1,6 +1,6 @@
 import type { Process } from "../../engine/process.js";
 import type { Simulation } from "../../engine/simulation.js";
-import { BitMeter, type Link, type Passage, type Quote } from "../link/link.js";
+import { BitMeter, type Link, type Passage, type Quote, type Station } from "../link/link.js";
 import { type ChannelKnowledge, type Sight, sightOf } from "../port/channel-knowledge.js";
 import { isDrop } from "../port/node-report.js";
 import type { Task } from "../task/task.js";
@@ -38,6 +38,10 @@ export class AirLink implements Link {
     this.#channel = channel;
   }
 
+  get station(): Station {
+    return this.#pool.station;
+  }
+
   *carry(task: Task, edge: number, bits: number, passage: Passage): Process {
     passage.requested_s = this.#simulation.now_s;
     try {
@@ -51,12 +55,12 @@ export class AirLink implements Link {
     }
   }
 
-  quote(task: Task, edge: number, bits: number, quote: Quote, knowledge?: ChannelKnowledge): void {
+  quote(task: Task, edge: number, bits: number, quote: Quote, knowledge?: ChannelKnowledge, sharers?: number): void {
     const sight =
       knowledge === undefined || knowledge.model === "perfect"
         ? undefined
         : sightOf(knowledge, () => this.#error(task.round));
-    this.#pool.quote(this.#transfer(task, edge, bits, sight), quote);
+    this.#pool.quote(this.#transfer(task, edge, bits, sight), quote, sharers);
   }
 
   #transfer(task: Task, edge: number, bits: number, sight?: Sight): AirTransfer {

@@ -1,6 +1,7 @@
 import type { PowerSpread } from "../../physics/radio/cqi-spread.js";
 import type { FadingProcess } from "../../physics/radio/fading.js";
 import type { SpectralEfficiency } from "../../physics/radio/link-rate.js";
+import { stepAt } from "../../time-grid.js";
 import type { Sight } from "../port/channel-knowledge.js";
 import type { Felt, Interfered } from "./felt.js";
 import type { Grant } from "./grant.js";
@@ -121,7 +122,7 @@ export class Channel {
   /** When the rate may change next: the end of the present block; Infinity: never. */
   blockEnd_s(time_s: number): number {
     const block_s = this.#isQuasiStatic ? Infinity : this.#fading.block_s;
-    return block_s === Infinity ? Infinity : (blockOf(time_s, block_s) + 1) * block_s;
+    return block_s === Infinity ? Infinity : (stepAt(time_s, block_s) + 1) * block_s;
   }
 
   /**
@@ -154,7 +155,7 @@ export class Channel {
       else giveUp(into, Math.max(start_s, start_s - silent_s + this.outage_s), bits);
       return;
     }
-    let block = Math.floor(start_s / block_s);
+    let block = stepAt(start_s, block_s);
     const last = block + BLOCKS_PER_STEP;
     let time_s = start_s;
     let left_bits = bits;
@@ -215,7 +216,7 @@ export class Channel {
     if (block_s === Infinity) return valueIn(this.#blockAt(start_s, round), grant) * (end_s - start_s);
     let total = 0;
     let time_s = start_s;
-    for (let block = Math.floor(start_s / block_s); time_s < end_s; block++) {
+    for (let block = stepAt(start_s, block_s); time_s < end_s; block++) {
       const blockEnd_s = Math.min((block + 1) * block_s, end_s);
       if (blockEnd_s > time_s) total += valueIn(block, grant) * (blockEnd_s - time_s);
       time_s = Math.max(time_s, blockEnd_s);
@@ -225,15 +226,17 @@ export class Channel {
 
   #blockAt(time_s: number, round: number): number {
     if (this.#isQuasiStatic) return round;
-    return this.#fading.block_s === Infinity ? 0 : blockOf(time_s, this.#fading.block_s);
+    return this.#fading.block_s === Infinity ? 0 : stepAt(time_s, this.#fading.block_s);
   }
 
   /** When the block before an instant began, where it is the first instant of one; else the block that it is in. */
   #blockBefore_s(time_s: number): number {
     const block_s = this.#isQuasiStatic ? Infinity : this.#fading.block_s;
     if (block_s === Infinity) return 0;
-    const block = blockOf(time_s, block_s);
-    return (block * block_s < time_s ? block : block - 1) * block_s;
+    const block = stepAt(time_s, block_s);
+    const begin_s = block * block_s;
+    const isLater = stepAt(begin_s, time_s) < 1;
+    return isLater ? begin_s : (block - 1) * block_s;
   }
 
   readonly #blockRate_bps = (block: number, grant: Grant): number => {
@@ -296,12 +299,6 @@ export class Channel {
     return (this.#snr * gain) / grant.subcarriers ** 2;
   };
 }
-
-/** Number of the block at an instant; the first instant of a block belongs to it, however it is rounded. */
-const blockOf = (time_s: number, block_s: number): number => {
-  const block = Math.floor(time_s / block_s);
-  return (block + 1) * block_s <= time_s ? block + 1 : block;
-};
 
 const giveUp = (into: Stretch, end_s: number, left_bits: number): void => {
   into.end_s = end_s;

@@ -1,5 +1,5 @@
 import type { Process } from "../../engine/process.js";
-import type { Passage, Quote } from "../link/link.js";
+import type { Passage, Quote, Station } from "../link/link.js";
 import type { NodeRecord } from "../port/records.js";
 import type { AirTransfer, SubcarrierPool } from "./subcarrier-pool.js";
 
@@ -16,6 +16,10 @@ export class CountedPool implements SubcarrierPool {
     return this.#pool.subcarriers;
   }
 
+  get station(): Station {
+    return this.#pool.station;
+  }
+
   carry(transfer: AirTransfer, passage: Passage): Process {
     return this.#pool.carry(transfer, passage);
   }
@@ -24,8 +28,8 @@ export class CountedPool implements SubcarrierPool {
     this.#dropped++;
   }
 
-  quote(transfer: AirTransfer, quote: Quote): void {
-    this.#pool.quote(transfer, quote);
+  quote(transfer: AirTransfer, quote: Quote, sharers?: number): void {
+    this.#pool.quote(transfer, quote, sharers);
   }
 
   report(run_s: number): NodeRecord {

@@ -1,6 +1,6 @@
 import type { EventId } from "../../engine/event-queue.js";
 import type { Simulation } from "../../engine/simulation.js";
-import type { Quote } from "../link/link.js";
+import type { Quote, Station } from "../link/link.js";
 import type { Stretch } from "./channel.js";
 import type { Grant } from "./grant.js";
 import type { Neighbours } from "./interference.js";
@@ -16,6 +16,7 @@ interface Planned extends Sending {
  * divided anew whenever one starts or ends. Shares may be fractions: subcarriers are then shared in time. Nobody waits.
  */
 export class EqualShare extends SharedPool<Planned> {
+  readonly station: Station = { discipline: "shared", capacity: Infinity };
   readonly #sizes: readonly number[];
   readonly #groups: readonly number[];
   /** By number of sharers; the same object for the same share, by which channels know it again. */
@@ -38,12 +39,13 @@ export class EqualShare extends SharedPool<Planned> {
     this.#groups = this.#sizes.map((_, group) => group);
   }
 
-  quote({ channel, round, sight }: AirTransfer, quote: Quote): void {
-    const sharers = this.active.size + 1;
+  quote({ channel, round, sight }: AirTransfer, quote: Quote, own = 1): void {
+    const sharers = this.active.size + own;
     quote.rate_bps = channel.rateSeen_bps(this.simulation.now_s, round, this.#share(sharers), sight);
     quote.wait_s = 0;
     quote.delay_s = 0;
     quote.share = 1 / sharers;
+    quote.units = 1;
   }
 
   #share(sharers: number): Grant {

@@ -1,7 +1,7 @@
 import type { Process } from "../../engine/process.js";
 import { Resource } from "../../engine/resource.js";
 import type { Running, Simulation } from "../../engine/simulation.js";
-import type { Passage, Quote } from "../link/link.js";
+import type { Passage, Quote, Station } from "../link/link.js";
 import { resourceReport } from "../port/node-report.js";
 import type { NodeRecord } from "../port/records.js";
 import type { Stretch } from "./channel.js";
@@ -33,6 +33,7 @@ interface Holding {
  */
 export class FixedGrants implements SubcarrierPool, Disturbed {
   readonly subcarriers: number;
+  readonly station: Station;
   readonly #name: string;
   readonly #kind: "uplink" | "downlink";
   readonly #simulation: Simulation;
@@ -66,6 +67,7 @@ export class FixedGrants implements SubcarrierPool, Disturbed {
     this.#free = Float64Array.from(this.#size);
     this.subcarriers = groupSizes.reduce((sum, size) => sum + size, 0);
     this.#resource = new Resource(simulation, this.subcarriers);
+    this.station = { discipline: "fifo", capacity: this.subcarriers };
   }
 
   *carry(transfer: AirTransfer, passage: Passage): Process {
@@ -178,6 +180,7 @@ export class FixedGrants implements SubcarrierPool, Disturbed {
       : Math.max(0, this.#committed_s - this.#resource.busy_s) / this.subcarriers;
     quote.delay_s = 0;
     quote.share = subcarriers / this.subcarriers;
+    quote.units = subcarriers;
   }
 
   report(run_s: number): NodeRecord {

@@ -1,6 +1,6 @@
 import type { EventId } from "../../engine/event-queue.js";
 import type { Simulation } from "../../engine/simulation.js";
-import type { Quote } from "../link/link.js";
+import type { Quote, Station } from "../link/link.js";
 import type { Channel } from "./channel.js";
 import type { Grant } from "./grant.js";
 import type { Neighbours } from "./interference.js";
@@ -25,43 +25,6 @@ export interface Scheduler {
   served(channel: Channel, rate_bps: number, from_s: number, to_s: number): void;
 }
 
-/** Maximum carrier to interference: whoever has the best channel. The rates are the highest, and the far ones starve. */
-export class BestChannel implements Scheduler {
-  priority(_channel: Channel, rate_bps: number): number {
-    return rate_bps;
-  }
-
-  served(): void {}
-}
-
-/**
- * Proportional fair: whoever has the best channel in proportion to what it was served of late.
- *
- *     priority = rate_bps / average_bps,     d average / dt = (rate_bps - average_bps) / memory_s while it is active
- *
- * @source A. Jalali, R. Padovani, R. Pankaj, "Data throughput of CDMA-HDR", IEEE VTC 2000
- */
-export class ProportionalFair implements Scheduler {
-  readonly #memory_s: number;
-  readonly #averages_bps = new Map<Channel, number>();
-
-  /** @param memory_s  time constant of the average, > 0 */
-  constructor(memory_s: number) {
-    if (!(memory_s > 0)) throw new RangeError(`invalid memory_s: ${memory_s}`);
-    this.#memory_s = memory_s;
-  }
-
-  priority(channel: Channel, rate_bps: number): number {
-    const average_bps = this.#averages_bps.get(channel) ?? 0;
-    return average_bps > 0 ? rate_bps / average_bps : rate_bps > 0 ? Infinity : 0;
-  }
-
-  served(channel: Channel, rate_bps: number, from_s: number, to_s: number): void {
-    const kept = Math.exp((from_s - to_s) / this.#memory_s);
-    this.#averages_bps.set(channel, kept * (this.#averages_bps.get(channel) ?? 0) + (1 - kept) * rate_bps);
-  }
-}
-
 /**
  * Schemes `best-channel` and `proportional-fair`: in every coherence block, each group of subcarriers is given to one transfer,
  * by a scheduler's priority; the transfer's power is spread over all that it is given. Where a group carries nothing for
@@ -72,6 +35,8 @@ export class ProportionalFair implements Scheduler {
  * other without end. Only where a grant then carries nothing are groups given anew, once an instant.
  */
 export class ScheduledPool extends SharedPool<Served> {
+  /** Of the transfers of one device, which have one channel and so equal priorities, the first is given every group. */
+  readonly station: Station = { discipline: "in-turn", capacity: 1 };
   readonly #scheduler: Scheduler;
   /** Each group alone, with the power spread over the whole band. */
   readonly #groups: readonly Grant[];
@@ -107,6 +72,7 @@ export class ScheduledPool extends SharedPool<Served> {
     quote.wait_s = 0;
     quote.delay_s = 0;
     quote.share = 1 / sharers;
+    quote.units = 1;
   }
 
   protected begin(sending: Sending): Served {

@@ -1,6 +1,6 @@
 import { type Process, UNTIL_WOKEN } from "../../engine/process.js";
 import type { Running, Simulation } from "../../engine/simulation.js";
-import type { Passage, Quote } from "../link/link.js";
+import type { Passage, Quote, Station } from "../link/link.js";
 import { emptyNodeRecord } from "../port/node-report.js";
 import type { NodeRecord } from "../port/records.js";
 import type { Grant } from "./grant.js";
@@ -101,7 +101,9 @@ export abstract class SharedPool<S extends Sending> implements SubcarrierPool, D
 
   abstract replan(): void;
 
-  abstract quote(transfer: AirTransfer, quote: Quote): void;
+  abstract readonly station: Station;
+
+  abstract quote(transfer: AirTransfer, quote: Quote, sharers?: number): void;
 
   report(run_s: number): NodeRecord {
     this.debit();

@@ -1,5 +1,5 @@
 import type { Process } from "../../engine/process.js";
-import type { Passage, Quote } from "../link/link.js";
+import type { Passage, Quote, Station } from "../link/link.js";
 import type { Sight } from "../port/channel-knowledge.js";
 import type { Reporting } from "../port/node-report.js";
 import type { Channel } from "./channel.js";
@@ -27,9 +27,12 @@ export interface AirTransfer {
  */
 export interface SubcarrierPool extends Reporting {
   readonly subcarriers: number;
+  /** Where its transfers meet each other. */
+  readonly station: Station;
   /** Sends the bits; returns when they are through. Fills in the passage, also when interrupted. */
   carry(transfer: AirTransfer, passage: Passage): Process;
   /** Is told of a transfer that was stopped in it before the end of the run. */
   stopped?(): void;
-  quote(transfer: AirTransfer, quote: Quote): void;
+  /** @param sharers  transfers of the same task that would share the pool, this one included. Default 1 */
+  quote(transfer: AirTransfer, quote: Quote, sharers?: number): void;
 }

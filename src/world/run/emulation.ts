@@ -3,6 +3,7 @@ import type { RandomStream } from "../../engine/random.js";
 import type { Decision, Running, Simulation } from "../../engine/simulation.js";
 import type { PlacementQuestion } from "../decision/decider.js";
 import type { Device } from "../device/device.js";
+import { RANK } from "../port/instant.js";
 import { END_OF_RUN } from "../port/node-report.js";
 import type { DecisionId, Placement, Plan, SiteId, TaskResult } from "../port/policy.js";
 import type { NodeRecord, TaskRecord } from "../port/records.js";
@@ -17,8 +18,8 @@ export type Arrivals =
   | { readonly kind: "saturated" }
   /** By device: an arrival process, and the stream that it draws from. */
   | { readonly kind: "open"; readonly processes: readonly { process: ArrivalProcess; random: RandomStream }[] }
-  /** In order of time. */
-  | { readonly kind: "trace"; readonly tasks: readonly TracedArrival[] };
+  /** In order of time; gone through once. */
+  | { readonly kind: "trace"; readonly tasks: Iterable<TracedArrival> };
 
 export interface EmulationParts {
   readonly stage: Omit<Stage, "ended">;
@@ -179,13 +180,13 @@ export class Emulation {
     const arrivals = this.#arrivals;
     if (arrivals.kind === "saturated") {
       this.#sources.forEach((_, device) => {
-        this.#arriving.push(this.#simulation.spawn(this.#first(device)));
+        this.#arriving.push(this.#simulation.spawn(this.#first(device), undefined, RANK.arrival));
       });
     } else if (arrivals.kind === "trace")
-      this.#arriving.push(this.#simulation.spawn(this.#replay(arrivals.tasks), () => this.#restIfDone()));
+      this.#arriving.push(this.#simulation.spawn(this.#replay(arrivals.tasks), () => this.#restIfDone(), RANK.arrival));
     else
       this.#arriving = arrivals.processes.map(({ process, random }, device) =>
-        this.#simulation.spawn(this.#generate(device, process, random)),
+        this.#simulation.spawn(this.#generate(device, process, random), undefined, RANK.arrival),
       );
   }
 
@@ -206,7 +207,7 @@ export class Emulation {
     const { made } = this.#sources[device]!;
     if (made >= this.#quota(device) || this.#isOver || trip.task.owner.isDead) return;
     this.#hasteOf(trip);
-    this.#simulation.schedule(0, () => {
+    this.#simulation.scheduleAt(this.#simulation.now_s, RANK.arrival, () => {
       if (!this.#isOver && !trip.task.owner.isDead) this.#arrive(device, device + made * this.#sources.length);
     });
   }
@@ -260,7 +261,7 @@ export class Emulation {
     }
   }
 
-  *#replay(tasks: readonly TracedArrival[]): Process {
+  *#replay(tasks: Iterable<TracedArrival>): Process {
     for (const { arrival_s, device, workload } of tasks) {
       if (arrival_s > this.#simulation.now_s) yield arrival_s - this.#simulation.now_s;
       const number = this.#stage.ledger.counts.generated;

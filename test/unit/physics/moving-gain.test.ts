@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { NoFading } from "../../../src/models/fading/none.js";
+import { BlockRayleigh } from "../../../src/models/fading/rayleigh.js";
 import { FinerBlocks, MovingGain, PathGain } from "../../../src/physics/motion/moving-gain.js";
-import { BlockRayleigh, NoFading } from "../../../src/physics/radio/fading.js";
 import { RememberedFading } from "../../../src/physics/radio/remembered-fading.js";
 import { fieldOf } from "./sample.js";
 

@@ -1,15 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  antennaGainPathLoss,
-  fixedPathLoss,
-  freeSpacePathLoss,
-  logDistancePathLoss,
-  type PathLoss,
-  picocellPathLoss,
-  urbanMicroPathLoss,
-  urbanMicroSightPathLoss,
-} from "../../../src/physics/radio/path-loss.js";
+import { antennaGainPathLoss } from "../../../src/models/path-loss/antenna-gain.js";
+import { fixedPathLoss } from "../../../src/models/path-loss/fixed.js";
+import { freeSpacePathLoss } from "../../../src/models/path-loss/free-space.js";
+import { logDistancePathLoss } from "../../../src/models/path-loss/log-distance.js";
+import { picocellPathLoss } from "../../../src/models/path-loss/picocell.js";
+import { urbanMicroPathLoss, urbanMicroSightPathLoss } from "../../../src/models/path-loss/urban-micro.js";
+import type { PathLoss } from "../../../src/physics/radio/path-loss.js";
 
 const frequency_hz = 2e9;
 const models: readonly { name: string; model: PathLoss; minimum_m: number }[] = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { BlockRician } from "../../../src/physics/radio/rician.js";
+import { BlockRician } from "../../../src/models/fading/rician.js";
 import { fieldOf, fiveSigma, momentsOf, shareBelow } from "./sample.js";
 
 const count = 100_000;

@@ -1,12 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { DistributionSpec } from "../../../src/engine/distribution-spec.js";
-import {
-  type Domain,
-  parseDistribution,
-  parseValue,
-  supportOf,
-} from "../../../src/scenario/fields/distribution-text.js";
+import { type Domain, parseDistribution, parseValue, supportOf } from "../../../src/fields/distribution-text.js";
 
 const time: Domain = { dimension: "time", from: 0 };
 const count: Domain = { dimension: "count", from: 1 };

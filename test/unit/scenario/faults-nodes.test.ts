@@ -150,7 +150,7 @@ const rows: readonly (readonly [what: string, text: string, faults: readonly str
     "name twice",
     replaced("  - name: phone", "  - name: cloud"),
     [
-      's.yaml:16:11: devices.0.name: the name "cloud" is taken by clouds.0.name: edges, clouds and device groups need different names',
+      's.yaml:16:11: devices.0.name: the name "cloud" is taken by clouds.0.name (line 11): edges, clouds and device groups need different names',
     ],
   ],
   [

@@ -32,7 +32,7 @@ describe("from text to SI", () => {
         spacing_hz: 15_000,
         pathLoss: { model: "3gpp-pico" },
         shadowing: { sd_db: 0, correlation_m: 50 },
-        fading: { model: "block", coherence_s: 0.05, group: 16 },
+        fading: { model: "rayleigh", coherence_s: 0.05, group: 16 },
         noiseFigure_db: { edge: 5, device: 9 },
         edgeTransmitPower_w: 1,
         allocation: { scheme: "fixed", subcarriers: constant(8) },
@@ -126,16 +126,16 @@ describe("from text to SI", () => {
     ).devices[0]!;
     expect(supply.tail).toEqual([{ power_w: 0.6, duration_s: 2 }]);
     expect(supply.battery).toEqual({ capacity_j: 5, level_j: 5 });
-    expect(supply.harvest).toEqual({ kind: "packets", rate_hz: 1, energy_j: { kind: "exponential", mean: 0.002 } });
+    expect(supply.harvest).toEqual({ process: "packets", rate_hz: 1, energy_j: { kind: "exponential", mean: 0.002 } });
     const battery = "devices.0.battery={ capacity: 5 J, level: 1 J }";
     expect(set(battery).devices[0]!.battery).toEqual({ capacity_j: 5, level_j: 1 });
     expect(set(battery, "devices.0.harvest={ process: constant, power: 1 mW }").devices[0]!.harvest).toEqual({
-      kind: "constant",
+      process: "constant",
       power_w: 0.001,
     });
     const varying = "devices.0.harvest={ varying: { power: uniform(0 W, 2 W), every: 1 s } }";
     expect(set(battery, varying).devices[0]!.harvest).toEqual({
-      kind: "varying",
+      process: "varying",
       power_w: { kind: "uniform", low: 0, high: 2 },
       every_s: 1,
     });
@@ -208,8 +208,11 @@ sweep: { radio.subcarriers: [64, 128, 256] }
 
   test.each<[string, string, unknown]>([
     ["none", "none", { model: "none" }],
-    ["block by name", "block", { model: "block", coherence_s: 0.05, group: 16 }],
-    ["per task", "{ coherence: task, group: 64 }", { model: "block", coherence_s: "task", group: 64 }],
+    ["rayleigh by name", "rayleigh", { model: "rayleigh", coherence_s: 0.05, group: 16 }],
+    ["rayleigh by its old name", "block", { model: "rayleigh", coherence_s: 0.05, group: 16 }],
+    ["the old name with settings", "{ model: block, group: 4 }", { model: "rayleigh", coherence_s: 0.05, group: 4 }],
+    ["the old name as a key", "{ block: { group: 4 } }", { model: "rayleigh", coherence_s: 0.05, group: 4 }],
+    ["per task", "{ coherence: task, group: 64 }", { model: "rayleigh", coherence_s: "task", group: 64 }],
   ])("fading: %s", (_, fading, spec) => {
     expect(scenarioOf(replaced("  subcarriers: 64", "  subcarriers: 64", `  fading: ${fading}`)).radio).toMatchObject({
       fading: spec,
@@ -451,7 +454,7 @@ describe("files that a scenario names", () => {
   test("arrivals; all rows when no length is given, and a nominal application", () => {
     const { scenario } = parseScenario(replay, "d/s.yaml", { readFile: filesIn({ "d/a.csv": csv }) });
     expect(scenario.tasks).toBe(2);
-    expect(scenario.arrivals).toMatchObject({ process: "trace", rows: [{ arrival_s: 1 }, { arrival_s: 3 }] });
+    expect(scenario.arrivals).toMatchObject({ process: "trace", rows: { arrival_s: Float64Array.of(1, 3) } });
     expect(scenario.application).toMatchObject({ kind: "chain", subtasks: 2, data_bits: constant((8 * 4 + 4) / 5) });
   });
 

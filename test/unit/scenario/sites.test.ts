@@ -139,7 +139,7 @@ describe("sites from CSV", () => {
       scenario,
       { "folder/stations.csv": "id,lat,lon\nb,1,2\nb,2,3\n", "folder/users.csv": "lat,lon\n1,2" },
       [
-        'folder/s.yaml:3:17: edges.1.name: the name "cell-b" is taken by edges.0.name: edges, clouds and device groups need different names',
+        'folder/s.yaml:3:17: edges.1.name: the name "cell-b" is taken by edges.0.name (line 3): edges, clouds and device groups need different names',
       ],
     ],
   ])("%s", (_, text, more, expected) => {

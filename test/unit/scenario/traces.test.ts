@@ -1,5 +1,11 @@
+import { parse } from "csv-parse/sync";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseArrivals, parseLinkTrace } from "../../../src/scenario/read/traces.js";
+import { rowAt, rowsOf } from "../../../src/scenario/arrival-rows.js";
+import { parseScenario } from "../../../src/scenario/load/load.js";
+import { parseArrivals } from "../../../src/scenario/read/arrivals-trace.js";
+import { readCsv } from "../../../src/scenario/read/trace-csv.js";
+import { parseLinkTrace } from "../../../src/scenario/read/traces.js";
 import { problemsOf } from "./fixtures.js";
 
 describe("recorded links", () => {
@@ -29,10 +35,19 @@ describe("recorded links", () => {
 
 const head = "arrival_s,device,data_bits,work_cycles\n";
 
+/** The rows of a trace as plain lists. */
+const rowsIn = (text: string | Iterable<string>, devices: number) => {
+  const rows = parseArrivals(text, "a.csv", devices);
+  return Array.from({ length: rowsOf(rows) }, (_, row) => {
+    const { data_bits, work_cycles, ...rest } = rowAt(rows, row);
+    return { ...rest, data_bits: [...data_bits], work_cycles: [...work_cycles] };
+  });
+};
+
 describe("arrivals", () => {
   test("rows by time, rows of the same time in the file's order, any order of columns", () => {
     const text = "device,arrival_s,work_cycles,data_bits\n1,2,5,1|2\n0,1.5,6|7,1|2|3\n2,2,8,0|0\n";
-    expect(parseArrivals(text, "a.csv", 3)).toEqual([
+    expect(rowsIn(text, 3)).toEqual([
       { arrival_s: 1.5, device: 0, data_bits: [1, 2, 3], work_cycles: [6, 7] },
       { arrival_s: 2, device: 1, data_bits: [1, 2], work_cycles: [5] },
       { arrival_s: 2, device: 2, data_bits: [0, 0], work_cycles: [8] },
@@ -40,9 +55,68 @@ describe("arrivals", () => {
   });
 
   test("quoted cells, a byte order mark, blank lines", () => {
-    expect(parseArrivals(`\uFEFF${head}\r\n"0.5",0,"1|2",3\r\n\r\n`, "a.csv", 1)).toEqual([
+    expect(rowsIn(`\uFEFF${head}\r\n"0.5",0,"1|2",3\r\n\r\n`, 1)).toEqual([
       { arrival_s: 0.5, device: 0, data_bits: [1, 2], work_cycles: [3] },
     ]);
+  });
+
+  test("in parts, cut anywhere, as in one piece; the order of a full parser", () => {
+    const cell = fc.constantFrom("1", " 2.5 ", '"3"', '" 4"', "", '"5\n6"', "x", '"a,b"', '"say ""no"""', "\t7");
+    const line = fc.array(cell, { minLength: 1, maxLength: 4 }).map((cells) => cells.join(","));
+    const file = fc.tuple(fc.array(line, { maxLength: 6 }), fc.constantFrom("\n", "\r\n"), fc.boolean());
+    fc.assert(
+      fc.property(file, fc.array(fc.nat(40), { maxLength: 5 }), ([lines, end, hasMark], cuts) => {
+        const text = (hasMark ? "\uFEFF" : "") + lines.join(end) + (lines.length > 2 ? end : "");
+        const places = [0, ...cuts.filter((cut) => cut < text.length).sort((a, b) => a - b), text.length];
+        const parts = places.slice(1).map((place, index) => text.slice(places[index], place));
+        const expected = (
+          parse(text, {
+            bom: true,
+            info: true,
+            relax_column_count: true,
+            skip_empty_lines: true,
+            trim: true,
+          }) as unknown as {
+            record: string[];
+            info: { lines: number };
+          }[]
+        ).filter(({ record }) => record.length > 1 || record[0] !== "");
+        const plain = (records: Iterable<{ record: readonly string[]; info: { lines: number } }>) =>
+          [...records]
+            .filter(({ record }) => record.length > 1 || record[0] !== "")
+            .map(({ record, info }) => [info.lines, record.map((text) => text.replaceAll("\r\n", "\n"))]);
+        expect(plain(readCsv(parts, "a.csv"))).toEqual(plain(expected));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test("sorted by time, whatever the order of the file, and none lost where columns grow", () => {
+    const times = Array.from({ length: 5000 }, (_, k) => (k * 7919) % 1000);
+    const text =
+      head + times.map((time, k) => `${time},0,${"1|".repeat((k % 3) + 1)}${k},${"2|".repeat(k % 3)}${k}`).join("\n");
+    const expected = times
+      .map((arrival_s, k) => ({
+        arrival_s,
+        device: 0,
+        data_bits: [...new Array<number>((k % 3) + 1).fill(1), k],
+        work_cycles: [...new Array<number>(k % 3).fill(2), k],
+      }))
+      .sort((a, b) => a.arrival_s - b.arrival_s);
+    expect(rowsIn(text, 1)).toEqual(expected);
+  });
+
+  test("a trace of more rows than fit on the stack", () => {
+    const csv = `${head}${Array.from({ length: 130_000 }, (_, k) => `${k},0,8|8,1000`).join("\n")}\n`;
+    const text = `radio: { rate: constant, uplink: 1 Mbps, downlink: 1 Mbps }
+edges: [{ name: e }]
+devices: [{ name: d }]
+arrivals: { process: trace, file: big.csv }
+policies: [local]
+`;
+    const { scenario } = parseScenario(text, "big.yaml", { readFile: () => csv });
+    expect(scenario.tasks).toBe(130_000);
+    expect(scenario.application).toMatchObject({ kind: "chain", subtasks: 1, data_bits: { value: 8 } });
   });
 
   test.each([

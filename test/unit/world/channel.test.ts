@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { NoFading } from "../../../src/physics/radio/fading.js";
+import { NoFading } from "../../../src/models/fading/none.js";
+import { stepAt } from "../../../src/time-grid.js";
 import { Channel, type Stretch } from "../../../src/world/radio/channel.js";
 import type { Grant } from "../../../src/world/radio/grant.js";
 import { gainOf, KnownFading } from "../../support/radio.js";
@@ -47,7 +48,7 @@ describe("the rate of a channel", () => {
   it("is the sum of its subcarriers' capacities", () => {
     fc.assert(
       fc.property(instant_s, grantOf, (time_s, grant) => {
-        const expected = rateIn(Math.floor(time_s / block_s), grant);
+        const expected = rateIn(stepAt(time_s, block_s), grant);
         expect(relativeError(channel.rate_bps(time_s, 0, grant), expected)).toBeLessThan(1e-12);
       }),
       { seed: 5 },

@@ -125,7 +125,7 @@ describe("equal share", () => {
   });
 
   it("quotes the share that a newcomer would have", () => {
-    let quote = { wait_s: -1, rate_bps: -1, delay_s: -1, share: -1 };
+    let quote = { wait_s: -1, rate_bps: -1, delay_s: -1, share: -1, units: 0 };
     carryAll(
       (simulation) => {
         const pool = new EqualShare(simulation, "cell", "uplink", Float64Array.from(sizes));

@@ -127,7 +127,7 @@ describe("fixed grants", () => {
         const pool = new FixedGrants(simulation, "cell", "uplink", Float64Array.of(size));
         for (const at_s of [0.5, 1.5, 4])
           simulation.schedule(at_s, () => {
-            const quote = { wait_s: -1, rate_bps: -1, delay_s: -1, share: -1 };
+            const quote = { wait_s: -1, rate_bps: -1, delay_s: -1, share: -1, units: 0 };
             pool.quote({ owner: { radio() {} }, channel: steady, round: 0, bits: 1, subcarriers: 6 }, quote);
             waits.push(quote.wait_s);
           });

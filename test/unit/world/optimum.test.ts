@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { optimumOf } from "../../../src/world/cost/optimum.js";
 import { TaskGraph } from "../../../src/world/port/application.js";
 import { randomGraph } from "../../support/graphs.js";
-import { observeLone, recursiveCost, type Sizes, type Weights, weightNames } from "../../support/lone-task.js";
+import { formulaCost, observeLone, type Sizes, type Weights, weightNames } from "../../support/lone-task.js";
 import { relativeError } from "../../support/statistics.js";
 
 /** Sizes are real numbers, so that no two branches take the same time. */
@@ -51,7 +51,7 @@ describe.each([
         const all = placements(graph.subtasks);
         const costs = observeLone(graph, sizes, w, (view) => all.map((at) => view.costs.costOf(at)));
         for (const [index, at] of all.entries())
-          expect(relativeError(costs[index]!, recursiveCost(graph, sizes, w, at))).toBeLessThan(1e-9);
+          expect(relativeError(costs[index]!, formulaCost(graph, sizes, w, at))).toBeLessThan(1e-9);
       }),
       { seed, numRuns: 25 },
     );
@@ -60,10 +60,10 @@ describe.each([
   it("the optimum is the least of all placements' costs", () => {
     fc.assert(
       fc.property(cases(graphs), ([graph, sizes, w]) => {
-        const least = Math.min(...placements(graph.subtasks).map((at) => recursiveCost(graph, sizes, w, at)));
+        const least = Math.min(...placements(graph.subtasks).map((at) => formulaCost(graph, sizes, w, at)));
         const found = observeLone(graph, sizes, w, (view) => optimumOf(graph, view.costs))!;
         expect(relativeError(found.cost, least)).toBeLessThan(1e-9);
-        expect(relativeError(recursiveCost(graph, sizes, w, Array.from(found.placement)), least)).toBeLessThan(1e-9);
+        expect(relativeError(formulaCost(graph, sizes, w, Array.from(found.placement)), least)).toBeLessThan(1e-9);
       }),
       { seed: seed + 100, numRuns: 60 },
     );
@@ -97,7 +97,7 @@ describe("the time of a path that costs nothing", () => {
     fc.assert(
       fc.property(cases(randomGraph(5)), ([graph, sizes, w]) => {
         const onlyEnergy = { ...w, time: 0, energy: 1 };
-        const least = Math.min(...placements(graph.subtasks).map((at) => recursiveCost(graph, sizes, onlyEnergy, at)));
+        const least = Math.min(...placements(graph.subtasks).map((at) => formulaCost(graph, sizes, onlyEnergy, at)));
         const found = observeLone(graph, sizes, onlyEnergy, (view) => optimumOf(graph, view.costs))!;
         expect(relativeError(found.cost, least)).toBeLessThan(1e-9);
       }),

@@ -1,13 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { BlockRayleigh } from "../../../src/physics/radio/fading.js";
+import { BestChannel } from "../../../src/models/allocation/best-channel.js";
+import { ProportionalFair } from "../../../src/models/allocation/proportional-fair.js";
+import { BlockRayleigh } from "../../../src/models/fading/rayleigh.js";
 import { shannon } from "../../../src/physics/radio/link-rate.js";
 import { Channel } from "../../../src/world/radio/channel.js";
-import {
-  BestChannel,
-  ProportionalFair,
-  ScheduledPool,
-  type Scheduler,
-} from "../../../src/world/radio/scheduled-pool.js";
+import { ScheduledPool, type Scheduler } from "../../../src/world/radio/scheduled-pool.js";
 import { carryAll } from "../../support/transfers.js";
 import { fieldOf } from "../physics/sample.js";
 

@@ -1,3 +1,4 @@
+import { largest, smallest } from "../../../extremes.js";
 import type { Backend } from "../../../learning/network/backend.js";
 import type { Scenario } from "../../../scenario/scenario.js";
 import { type Course, emulateAll, emulateBuiltIn, ratiosOf, scenarioNamed } from "../emulate.js";
@@ -74,7 +75,7 @@ export const learnersTable = async (scenario: Scenario, effort: Effort, backend:
     caption: `Every learner with ${decisions} sub-tasks to learn from. The optimum is found by dynamic programming.`,
     rows,
   };
-  const worst = Math.max(...rows.filter(({ quantity }) => quantity.startsWith("cost")).map(({ ours }) => ours));
+  const worst = largest(rows.filter(({ quantity }) => quantity.startsWith("cost")).map(({ ours }) => ours));
   const findings = [
     `Trained there with ${decisions} sub-tasks, the worst of the learners costs ${worst.toFixed(3)} times the optimum. The paper's lead of more than 17.6 % over other deep ` +
       "Q-learning can only be a lead over learners that have not found the constant answer yet.",
@@ -149,9 +150,9 @@ export const adaptationTable = async (set: readonly string[], effort: Effort, ba
       });
     }
   }
-  const best = Math.min(...[...curves.values()].flat(2));
+  const best = smallest([...curves.values()].flat(2));
   const estimate = (series: string, look: number) => meanOf(curves.get(series)!.map((curve) => curve[look]! / best));
-  const looks = Math.min(...[...curves.values()].flat().map(({ length }) => length));
+  const looks = smallest([...curves.values()].flat().map(({ length }) => length));
   const points = [...curves.keys()].flatMap((series) =>
     Array.from({ length: looks }, (_, look) => {
       const { ours: y, low, high } = estimate(series, look);

@@ -1,3 +1,4 @@
+import { largest } from "../../../extremes.js";
 import { type Backend, openBackend } from "../../../learning/network/backend.js";
 import { holm, pairedTTest } from "../../analysis/statistics.js";
 import { type Course, emulateBuiltIn, meansOf, ratiosOf, scenarioNamed } from "../emulate.js";
@@ -126,7 +127,7 @@ const staticTable = (set: readonly string[]): { table: PaperTable; figure: Figur
     },
     findings: [
       "With table II as printed and no queues the cloud is best for every task: its cost is at most " +
-        `${Math.max(...cloud).toFixed(4)} times the optimum's, at every delta and in both readings of the energy. Computing takes minutes there and transfers seconds. A learner has nothing to learn but ` +
+        `${largest(cloud).toFixed(4)} times the optimum's, at every delta and in both readings of the energy. Computing takes minutes there and transfers seconds. A learner has nothing to learn but ` +
         "one constant answer, and cannot be 17.6 % better than another learner that has found it.",
     ],
   };

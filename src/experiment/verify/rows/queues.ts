@@ -1,3 +1,4 @@
+import { largest } from "../../../extremes.js";
 import {
   erlangC,
   markovQueue,
@@ -71,7 +72,7 @@ export const queueExperiment = (options: QueueExperimentOptions): Experiment => 
 
 /** Little's law and the utilization law, which bind node and ledger together in every single run; and what work takes. */
 const lawChecks = (subject: string, runs: readonly QueueRun[]): Check[] => {
-  const worst = (of: (run: QueueRun) => number) => Math.max(...runs.map(of));
+  const worst = (of: (run: QueueRun) => number) => largest(runs.map(of));
   const law = (quantity: string, formula: string): Claim => ({ subject, quantity, formula, unit: "", expected: 0 });
   return [
     exactCheck(

@@ -1,3 +1,5 @@
+import { stepAt } from "../../../time-grid.js";
+
 /** What was busy, and what waited, in equal spans of time. */
 export interface ActivitySeries {
   readonly policy: string;
@@ -38,8 +40,8 @@ export class Activity {
   /** Adds `units` during [start, end] to every span by what of it lies there. */
   add(integrals: Float64Array, start_s: number, end_s: number, units: number): void {
     const { span_s, spans } = this;
-    const last = Math.min(spans - 1, Math.floor(end_s / span_s));
-    for (let i = Math.max(0, Math.floor(start_s / span_s)); i <= last; i++) {
+    const last = Math.min(spans - 1, stepAt(end_s, span_s));
+    for (let i = Math.max(0, stepAt(start_s, span_s)); i <= last; i++) {
       const overlap_s = Math.min(end_s, (i + 1) * span_s) - Math.max(start_s, i * span_s);
       if (overlap_s > 0) integrals[i]! += units * overlap_s;
     }

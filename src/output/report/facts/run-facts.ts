@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { append, smallest } from "../../../extremes.js";
 import { parseQuantity } from "../../../quantity.js";
 import { type CsvColumns, eachCsvRow } from "../../read/csv-rows.js";
 import { type PolicyLives, readLives } from "../../read/lives.js";
@@ -91,7 +92,7 @@ export const readRunFacts = (folder: string, manifest: Manifest): RunFacts => {
       return;
     }
     const rows = eachCsvRow(file, columns, take);
-    notes.push(...checkTable(folder, manifest, name, rows));
+    append(notes, checkTable(folder, manifest, name, rows));
     counted.rows += rows;
   };
 
@@ -269,8 +270,8 @@ const endsOf = (
     lives.map(({ policy, runs }) => [
       policy,
       given_s ||
-        Math.min(
-          ...runs.map(({ replication, deaths_s }) =>
+        smallest(
+          runs.map(({ replication, deaths_s }) =>
             Math.max(lasts_s.get(policy)?.get(String(replication)) ?? 0, deaths_s.at(-1) ?? 0),
           ),
         ),

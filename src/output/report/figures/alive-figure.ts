@@ -1,4 +1,5 @@
 import jStat from "jstat";
+import { largest } from "../../../extremes.js";
 import { networkLifetime, type PolicyLives, type RunLives } from "../../read/lives.js";
 import type { RunFacts } from "../facts/run-facts.js";
 import { type Figure, shortNumber } from "./figure.js";
@@ -38,7 +39,7 @@ export const aliveSteps = (runs: readonly RunLives[], end_s: number): AliveStep[
     const mean = alive.reduce((sum, count) => sum + count, 0) / n;
     const squares = alive.reduce((sum, count) => sum + (count - mean) ** 2, 0);
     const half = n > 1 ? width * Math.sqrt(squares / (n - 1)) : 0;
-    const most = Math.max(...runs.map(({ devices }) => devices));
+    const most = largest(runs.map(({ devices }) => devices));
     return { time_s, mean, low: Math.max(0, mean - half), high: Math.min(most, mean + half) };
   });
 };
@@ -52,8 +53,8 @@ export const aliveFigure = ({ lives, ends_s, policies }: RunFacts): Figure | und
   });
   if (shown.length === 0) return undefined;
   const present = shown.map(({ policy }) => policy);
-  const replications = Math.max(...shown.map(({ runs }) => runs.length));
-  const most = Math.max(...shown.flatMap(({ runs }) => runs.map(({ devices }) => devices)));
+  const replications = largest(shown.map(({ runs }) => runs.length));
+  const most = largest(shown.flatMap(({ runs }) => runs.map(({ devices }) => devices)));
   const numbers = shown.map((one) => {
     const { devices, first_s, half_s, last_s, alive } = networkLifetime(one);
     return [one.policy, devices, first_s, half_s, last_s, alive] as const;
@@ -94,7 +95,7 @@ export const aliveFigure = ({ lives, ends_s, policies }: RunFacts): Figure | und
       height: 240,
       margin: 0,
       legend: present.length,
-      longest: Math.max(...present.map((policy) => policy.length)),
+      longest: largest(present.map((policy) => policy.length)),
     },
     spec: {
       ...figureBase(),

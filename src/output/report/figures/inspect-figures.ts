@@ -1,3 +1,4 @@
+import { largest } from "../../../extremes.js";
 import { type Figure, shortNumber } from "./figure.js";
 import { titleOf } from "./labels.js";
 import { colours, dashes, figureBase } from "./theme.js";
@@ -94,7 +95,7 @@ export const autocorrelationFigure = (metric: string, courses: readonly Course[]
       height: 240,
       margin: 0,
       legend: courses.length,
-      longest: Math.max(...policies.map((policy) => policy.length)),
+      longest: largest(policies.map((policy) => policy.length)),
     },
     spec: {
       ...figureBase(),

@@ -1,9 +1,10 @@
+import { largest, smallest } from "../../../extremes.js";
 import { ENERGIES, type RunFacts, type SummaryFact } from "../facts/run-facts.js";
 import { type Figure, shortNumber } from "./figure.js";
 import { labelOf, titleOf } from "./labels.js";
 import { colours, dashes, figureBase, LINE_SYMBOL, STAGES, stageColours } from "./theme.js";
 
-const longestOf = (names: readonly string[]): number => Math.max(0, ...names.map((name) => name.length));
+const longestOf = (names: readonly string[]): number => Math.max(0, largest(names.map((name) => name.length)));
 /** Width of an axis whose labels are these names, px. */
 const axisWidth = (names: readonly string[]): number => 16 + Math.min(160, 6.6 * longestOf(names));
 
@@ -107,9 +108,9 @@ export const latencyCdf = ({ tasks, policies }: RunFacts): Figure => {
       latency_s: latencies_s.quantile(i / steps),
     }));
   });
-  const p99 = Math.max(...shown.map((policy) => tasks.get(policy)!.latencies_s.quantile(0.99)));
-  const best = Math.min(...shown.map((policy) => tasks.get(policy)!.latencies_s.quantile(0.5)));
-  const least = Math.min(...points.map(({ latency_s }) => latency_s));
+  const p99 = largest(shown.map((policy) => tasks.get(policy)!.latencies_s.quantile(0.99)));
+  const best = smallest(shown.map((policy) => tasks.get(policy)!.latencies_s.quantile(0.5)));
+  const least = smallest(points.map(({ latency_s }) => latency_s));
   const isLog = p99 / best > 20 && least > 0;
   const quantiles = [0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
   return {

@@ -1,3 +1,4 @@
+import { largest, smallest } from "../../../extremes.js";
 import type { SweepFact, SweepFacts } from "../facts/sweep-facts.js";
 import { type Figure, shortNumber } from "./figure.js";
 import { titleOf } from "./labels.js";
@@ -124,7 +125,7 @@ export const sweepFigure = ({ fields, policies, rows: all }: SweepFacts, metric:
   };
   const ends = rows.flatMap(({ mean, ci95_low }) => (Number.isFinite(ci95_low) ? [mean, ci95_low] : [mean]));
   // One saturated point would flatten all others.
-  const isSteep = Math.min(...ends) > 0 && Math.max(...ends) / Math.min(...ends) > 20;
+  const isSteep = smallest(ends) > 0 && largest(ends) / smallest(ends) > 20;
   const isNamed = numberOf === undefined;
   const scale = isSteep ? { type: "log", nice: false, padding: 12 } : { zero: isNamed };
   const y = (name: string) => ({ field: name, type: "quantitative", title: titleOf(metric), scale });
@@ -254,7 +255,7 @@ export const sweepFigure = ({ fields, policies, rows: all }: SweepFacts, metric:
       height: isGrid ? 190 : 300,
       margin: 66,
       legend: present.length,
-      longest: Math.max(0, ...present.map((policy) => policy.length)),
+      longest: Math.max(0, largest(present.map((policy) => policy.length))),
     },
     spec: isGrid
       ? {

@@ -1,3 +1,4 @@
+import { largest } from "../../../extremes.js";
 import type { ActivitySeries } from "../facts/activity.js";
 import type { RunFacts } from "../facts/run-facts.js";
 import { type Figure, shortNumber } from "./figure.js";
@@ -34,7 +35,7 @@ const overTime = (
     sum(Array.from({ length: spans }, (_, i) => of(series, i))) / spans;
   const all = activity.all.filter(eligible);
   const weight = (node: string): number =>
-    Math.max(...all.filter((series) => series.node === node).map((series) => meanOf(series)));
+    largest(all.filter((series) => series.node === node).map((series) => meanOf(series)));
   const nodes = [...new Set(all.map(({ node }) => node))].filter((node) => weight(node) > 0);
   const shown = [...nodes].sort((a, b) => weight(b) - weight(a)).slice(0, MOST_NODES);
   if (shown.length === 0) return undefined;
@@ -43,7 +44,7 @@ const overTime = (
   const present = policies.filter((policy) => series.some((one) => one.policy === policy));
   const rows = series.map((one) => {
     const values = Array.from({ length: spans }, (_, i) => of(one, i));
-    return { one, mean: meanOf(one), most: Math.max(...values), values };
+    return { one, mean: meanOf(one), most: largest(values), values };
   });
   return {
     name,
@@ -62,7 +63,7 @@ const overTime = (
       height: 130,
       margin: 62,
       legend: present.length,
-      longest: Math.max(...present.map((policy) => policy.length)),
+      longest: largest(present.map((policy) => policy.length)),
     },
     spec: {
       ...figureBase(),
@@ -170,7 +171,7 @@ export const ganttFigure = ({ gantt, policies }: RunFacts): Figure | undefined =
       if (bars.length === 0) return [];
       const total = (stage: string) =>
         sum(bars.filter((bar) => bar.stage === stage).map((bar) => bar.end_s - bar.start_s));
-      return [[policy, task, Math.max(...bars.map(({ end_s }) => end_s)), ...stages.map(total)]];
+      return [[policy, task, largest(bars.map(({ end_s }) => end_s)), ...stages.map(total)]];
     }),
   );
   return {

@@ -47,7 +47,7 @@ for (const table of document.querySelectorAll("table.sortable")) {
       if (Number.isNaN(a.key) || Number.isNaN(b.key)) return Number.isNaN(a.key) - Number.isNaN(b.key) || a.index - b.index;
       return sign * (a.key - b.key) || a.index - b.index;
     });
-    body.append(...rows.map(({ row }) => row));
+    for (const { row } of rows) body.append(row);
     status.textContent = "Sorted by " + head.textContent.trim() + ", " + (isAscending ? "ascending" : "descending");
   }));
 }

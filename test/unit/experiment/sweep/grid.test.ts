@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { varyOverrides } from "../../../../src/cli/vary.js";
 import { configurationHash, Grid, gridAxis } from "../../../../src/experiment/sweep/grid.js";
+import { parseRange } from "../../../../src/fields/value-range.js";
 import { axesOf } from "../../../../src/scenario/check/sweep-axes.js";
-import { parseRange } from "../../../../src/scenario/fields/value-range.js";
 
 describe("ranges", () => {
   it.each([

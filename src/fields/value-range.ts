@@ -1,5 +1,5 @@
-import { power } from "../../powers.js";
-import { quote } from "../../quantity.js";
+import { power } from "../powers.js";
+import { quote } from "../quantity.js";
 
 const NUMBER = String.raw`[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?`;
 const UNIT = "[A-Za-zµ%/][A-Za-z0-9/%^²]*";

@@ -1,5 +1,6 @@
-import type { DistributionSpec } from "../../engine/distribution-spec.js";
-import { suggestion } from "../../nearest.js";
+import type { DistributionSpec } from "../engine/distribution-spec.js";
+import { largest, smallest } from "../extremes.js";
+import { suggestion } from "../nearest.js";
 import {
   type Dimension,
   describeDimension,
@@ -10,7 +11,7 @@ import {
   parseQuantity,
   phraseOf,
   quote,
-} from "../../quantity.js";
+} from "../quantity.js";
 
 /** Which values a field takes: a physical dimension or a count, and the bounds on every value that can be drawn. */
 export interface Domain {
@@ -89,7 +90,7 @@ export const supportOf = (
     case "pareto":
       return { low: spec.minimum, high: Number.POSITIVE_INFINITY, open: false };
     case "choice":
-      return { low: Math.min(...spec.values), high: Math.max(...spec.values), open: false };
+      return { low: smallest(spec.values), high: largest(spec.values), open: false };
   }
 };
 

@@ -1,5 +1,5 @@
-import type { DistributionSpec } from "../../engine/distribution-spec.js";
-import type { Parsed } from "../../quantity.js";
+import type { DistributionSpec } from "../engine/distribution-spec.js";
+import type { Parsed } from "../quantity.js";
 import { type Domain, parseDistribution, parseValue } from "./distribution-text.js";
 import type { QuantityText } from "./fields.js";
 

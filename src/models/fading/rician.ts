@@ -1,4 +1,9 @@
-import { completeGrid, type FadingDraws, type FadingGrid, type FadingProcess } from "./fading.js";
+import { siValue } from "../../fields/checked.js";
+import { quantity } from "../../fields/fields.js";
+import { completeGrid, type FadingDraws, type FadingGrid, type FadingProcess } from "../../physics/radio/fading.js";
+import { ratioOf } from "../../physics/radio/link-rate.js";
+import { fadingModel } from "./model.js";
+import { blockOf_s, blockSettings, coherence, group } from "./settings.js";
 
 /**
  * Rician block fading: a steady component besides the scattered ones, independent in every block and group.
@@ -39,3 +44,20 @@ export class BlockRician implements FadingProcess {
     return inPhase * inPhase + quadrature * quadrature;
   }
 }
+
+export const rician = fadingModel({
+  name: "rician",
+  summary: "Like `rayleigh`, with a line of sight besides the echoes: shallower fades.",
+  fields: {
+    factor: quantity(
+      "level",
+      {},
+      { description: "K, power of the line of sight over that of all echoes.", source: "chosen" },
+    ).default("6 dB"),
+    coherence,
+    group,
+  },
+  si: (text) => ({ factor_db: siValue(text.factor, "level"), ...blockSettings(text) }),
+  make: ({ factor_db, coherence_s }, { groups, field }) =>
+    new BlockRician({ block_s: blockOf_s(coherence_s), groups }, ratioOf(factor_db), field()),
+});

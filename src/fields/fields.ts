@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { suggestion } from "../../nearest.js";
-import { type Dimension, isBare, phraseOf, quote, unitsOf } from "../../quantity.js";
+import { suggestion } from "../nearest.js";
+import { type Dimension, isBare, phraseOf, quote, unitsOf } from "../quantity.js";
 import {
   boundsText,
   type Domain,
@@ -20,6 +20,16 @@ export interface FieldNotes {
   readonly source?: string;
 }
 
+/** How the variants of a mapping are told apart. */
+export interface KindNotes {
+  /** The key that names the variant. */
+  readonly key: string;
+  /** The variant of a mapping without that key. */
+  readonly fallback?: string;
+  /** Other words for a variant: `{ block: "rayleigh" }`. They are read as its name. */
+  readonly aliases?: Readonly<Record<string, string>>;
+}
+
 /** The notes as they are attached to a zod schema. */
 export interface FieldMeta extends FieldNotes {
   /** What the value is: `a time > 0`, `a whole number`, `one of a, b`. */
@@ -29,7 +39,7 @@ export interface FieldMeta extends FieldNotes {
   /** A valid text. */
   readonly example?: unknown;
   /** A mapping whose `key` says which other keys it has; text alone stands for that key. */
-  readonly kind?: { readonly key: string; readonly fallback?: string };
+  readonly kind?: KindNotes;
   /** Text stands for a mapping with it under this key. */
   readonly named?: string;
   /** Text alone stands for a mapping with it under this key. */
@@ -119,19 +129,18 @@ export const distribution = (dimension: Domain["dimension"], bounds: Bounds, not
   return leaf<QuantityText>(domainMeta(notes, domain, true), (value) => problemOf(parseDistribution(value, domain)));
 };
 
-/** One of a few words. `later` names words that are known but not available yet. */
-export const choice = <const T extends string>(words: readonly T[], notes: FieldNotes, later: readonly string[] = []) =>
+/** One of a few words. */
+export const choice = <const T extends string>(words: readonly T[], notes: FieldNotes) =>
   leaf<T>(
     { ...notes, takes: words.map((word) => `\`${word}\``).join(" or "), json: { enum: [...words] }, example: words[0] },
-    (value) => (words.some((word) => word === value) ? undefined : wrongWord(value, words, later)),
+    (value) => (words.some((word) => word === value) ? undefined : wrongWord(value, words)),
   );
 
 /** `expected one of a, b, got "c"`, with the nearest, or the reason why not. */
-const wrongWord = (value: unknown, words: readonly string[], later: readonly string[] = []): string => {
+const wrongWord = (value: unknown, words: readonly string[]): string => {
   const expected = words.length === 1 ? `expected ${words[0]}` : `expected one of ${words.join(", ")}`;
   const problem = `${expected}, got ${quote(value)}`;
   if (typeof value !== "string") return problem;
-  if (later.includes(value)) return `${problem}, which this version does not have yet`;
   const hint = suggestion(value, words);
   return hint.includes("did you mean") ? problem + hint : problem;
 };
@@ -198,16 +207,14 @@ export const variant = <K extends string, N extends string, S extends z.core.$Zo
 
 /** What a fault says about a mapping whose kind is missing or unknown. */
 const kindError =
-  (key: string, words: readonly string[], later: readonly string[]) =>
+  (key: string, words: readonly string[]) =>
   (issue: z.core.$ZodRawIssue): string => {
     if (issue.code !== "invalid_union") {
       const expected = `expected a mapping with "${key}", one of ${words.join(", ")}`;
       return issue.input === undefined ? `missing; ${expected}` : `${expected}; got ${quote(issue.input)}`;
     }
     const found = (issue.input as Record<string, unknown>)[key];
-    return found === undefined
-      ? `missing key "${key}": expected one of ${words.join(", ")}`
-      : wrongWord(found, words, later);
+    return found === undefined ? `missing key "${key}": expected one of ${words.join(", ")}` : wrongWord(found, words);
   };
 
 /** A mapping of several kinds, told apart by `key`; without it, it is `fallback`. */
@@ -215,21 +222,21 @@ export const variants = <
   const V extends readonly [z.core.$ZodTypeDiscriminable, ...z.core.$ZodTypeDiscriminable[]],
   K extends string,
 >(
-  kind: { readonly key: K; readonly fallback?: string; readonly later?: readonly string[] },
+  kind: KindNotes & { readonly key: K },
   options: V,
   notes: MappingNotes,
 ) => {
-  const { key, fallback, later = [] } = kind;
+  const { key, fallback } = kind;
   const shapes = options as unknown as readonly {
     readonly shape: Readonly<Record<string, { readonly value?: unknown }>>;
   }[];
   const words = shapes.map(({ shape }) => String(shape[key]?.value));
-  const union = z.discriminatedUnion(key, options, { error: kindError(key, words, later) });
+  const union = z.discriminatedUnion(key, options, { error: kindError(key, words) });
   const complete = (value: unknown): unknown =>
     fallback !== undefined && typeof value === "object" && value !== null && !Array.isArray(value) && !(key in value)
       ? { [key]: fallback, ...value }
       : value;
-  return z.preprocess(complete, union).meta({ ...notes, kind: fallback === undefined ? { key } : { key, fallback } });
+  return z.preprocess(complete, union).meta({ ...notes, kind });
 };
 
 /** A list. */

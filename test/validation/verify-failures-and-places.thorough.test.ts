@@ -174,7 +174,7 @@ describe("broken batteries are found:", () => {
   it("packets that are all the same", () => {
     const laboratory = withDevices(({ harvest }) => ({
       harvest: {
-        ...(harvest as Extract<typeof harvest, { kind: "packets" }>),
+        ...(harvest as Extract<typeof harvest, { process: "packets" }>),
         energy_j: { kind: "constant", value: 0.05 },
       },
     }));
@@ -184,9 +184,9 @@ describe("broken batteries are found:", () => {
   it("harvests that are 5 % too small", () => {
     const laboratory = withDevices(({ harvest }) => ({
       harvest:
-        harvest?.kind === "packets"
+        harvest?.process === "packets"
           ? { ...harvest, rate_hz: 0.95 * harvest.rate_hz }
-          : { kind: "varying", every_s: 10, power_w: { kind: "uniform", low: 0, high: 0.057 } },
+          : { process: "varying", every_s: 10, power_w: { kind: "uniform", low: 0, high: 0.057 } },
     }));
     expect(failures(laboratory, named(batteryExperiments, "harvest"))).toEqual(["mean power", "mean power"]);
   });

@@ -1,0 +1,21 @@
+import type { Channel } from "../../world/radio/channel.js";
+import { ScheduledPool, type Scheduler } from "../../world/radio/scheduled-pool.js";
+import { allocationScheme } from "./model.js";
+
+/** Maximum carrier to interference: whoever has the best channel. The rates are the highest, and the far ones starve. */
+export class BestChannel implements Scheduler {
+  priority(_channel: Channel, rate_bps: number): number {
+    return rate_bps;
+  }
+
+  served(): void {}
+}
+
+export const bestChannel = allocationScheme({
+  name: "best-channel",
+  summary: "In every coherence block each group goes to who has the best channel (maximum C/I); the far ones starve.",
+  fields: {},
+  si: () => ({}),
+  make: (_, { simulation, name, direction, groupSizes, neighbours }) =>
+    new ScheduledPool(simulation, name, direction, groupSizes, new BestChannel(), neighbours),
+});

@@ -1,0 +1,11 @@
+import { EqualShare } from "../../world/radio/equal-share.js";
+import { allocationScheme } from "./model.js";
+
+export const equalShare = allocationScheme({
+  name: "equal-share",
+  summary: "All active transfers share the pool, divided anew at every start and end.",
+  fields: {},
+  si: () => ({}),
+  make: (_, { simulation, name, direction, groupSizes, neighbours }) =>
+    new EqualShare(simulation, name, direction, groupSizes, neighbours),
+});

@@ -1,0 +1,38 @@
+import { siDistribution } from "../../fields/checked.js";
+import { distribution, type QuantityText } from "../../fields/fields.js";
+import { FixedGrants } from "../../world/radio/fixed-grants.js";
+import { allocationScheme, type PoolParts } from "./model.js";
+
+const grant = (rest: string) =>
+  distribution(
+    "count",
+    { from: 1 },
+    {
+      description: `Subcarriers granted to a transfer, drawn per sub-task; it waits, first in first out, while the pool is short.${rest}`,
+      source: "chosen",
+    },
+  ).default(32);
+
+const grantInSi = (text: { readonly subcarriers: QuantityText }) => ({
+  subcarriers: siDistribution(text.subcarriers, "count"),
+});
+
+const makePool = (_: object, { simulation, name, direction, groupSizes, neighbours }: PoolParts) =>
+  new FixedGrants(simulation, name, direction, groupSizes, neighbours);
+
+export const fixed = allocationScheme({
+  name: "fixed",
+  summary: "Every transfer gets its grant for as long as it lasts.",
+  fields: { subcarriers: grant("") },
+  si: grantInSi,
+  make: makePool,
+});
+
+export const requested = allocationScheme({
+  name: "requested",
+  summary: "As `fixed`, with the numbers that policies ask for.",
+  fields: { subcarriers: grant(" For transfers whose policy asks for nothing.") },
+  si: grantInSi,
+  make: makePool,
+  isRequested: true,
+});

@@ -1,0 +1,38 @@
+import type { z } from "zod";
+import type { Simulation } from "../../engine/simulation.js";
+import { variant } from "../../fields/fields.js";
+import type { Reporting } from "../../world/port/node-report.js";
+import type { Neighbours } from "../../world/radio/interference.js";
+import type { SubcarrierPool } from "../../world/radio/subcarrier-pool.js";
+
+/** The pool that is made: a cell's subcarriers in one direction. */
+export interface PoolParts {
+  readonly simulation: Simulation;
+  readonly name: string;
+  readonly direction: "uplink" | "downlink";
+  /** Subcarriers of each group over which fading is flat. */
+  readonly groupSizes: Float64Array;
+  /** Cells that hear each other; absent: none do. */
+  readonly neighbours?: Neighbours;
+}
+
+/**
+ * An allocation scheme: the settings that a scenario gives under `radio.allocation`, and the pool that they make.
+ *
+ * @param parts.fields       settings as text, with units, defaults and descriptions
+ * @param parts.si           the checked text in SI units
+ *                           where they have `subcarriers`, it is the number that a transfer is granted
+ * @param parts.isRequested  policies may ask for other numbers of subcarriers
+ */
+export const allocationScheme = <
+  const N extends string,
+  S extends z.core.$ZodLooseShape,
+  Settings extends object,
+>(parts: {
+  readonly name: N;
+  readonly summary: string;
+  readonly fields: S;
+  readonly si: (text: z.output<z.ZodObject<S>>) => Settings;
+  readonly make: (settings: Settings, pool: PoolParts) => SubcarrierPool & Reporting;
+  readonly isRequested?: true;
+}) => ({ ...parts, schema: variant("scheme", parts.name, parts.fields, parts.summary) });

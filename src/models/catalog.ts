@@ -1,0 +1,78 @@
+import type { z } from "zod";
+import { type FieldMeta, variants } from "../fields/fields.js";
+
+/**
+ * What every model is, whatever it models: a name, its settings as scenario files write them, and the same settings in SI
+ * units. A kind of model (`fading`, `pathLoss`, ...) adds what makes it work: a formula and its maker.
+ */
+export interface AnyDefinition {
+  readonly name: string;
+  /** Checks the settings' text; carries units, defaults and descriptions. */
+  readonly schema: z.core.$ZodTypeDiscriminable;
+  /** Checked text to SI units. */
+  readonly si: (text: never) => object;
+}
+
+type Flat<T> = { readonly [P in keyof T]: T[P] };
+
+/** The settings of one of the models in SI units, with the model's name under `Key`. */
+export type SettingsOf<Key extends string, Definitions extends readonly AnyDefinition[]> = {
+  readonly [Index in keyof Definitions]: Flat<
+    { readonly [P in Key]: Definitions[Index]["name"] } & ReturnType<Definitions[Index]["si"]>
+  >;
+}[number];
+
+/** All models of a kind. Schema, reference page, interpretation and building follow from this list. */
+export interface Catalog<Key extends string, Definitions extends readonly AnyDefinition[]> {
+  /** Every model, in the order in which documents list them. */
+  readonly models: Definitions;
+  /** Takes the settings of any of the models. */
+  readonly schema: ReturnType<typeof variants<Schemas<Definitions>, Key>>;
+  /** Checked text to SI units. */
+  si(text: { readonly [P in Key]: string }): SettingsOf<Key, Definitions>;
+  /** The model that the settings are for. */
+  of(settings: { readonly [P in Key]: string }): Definitions[number];
+}
+
+type Schemas<Definitions extends readonly AnyDefinition[]> = {
+  readonly [Index in keyof Definitions]: Definitions[Index]["schema"];
+} & readonly [z.core.$ZodTypeDiscriminable, ...z.core.$ZodTypeDiscriminable[]];
+
+/**
+ * Makes the catalog of a kind of models.
+ *
+ * @param key       the key of the settings that names the model
+ * @param models    the models, in the order of the reference page
+ * @param notes     what the reference page says about the kind; `fallback` is the model of settings that name none, and
+ *                  `aliases` maps other words for a model to its name
+ */
+export const catalogOf = <
+  const Key extends string,
+  const Definitions extends readonly [AnyDefinition, ...AnyDefinition[]],
+>(
+  key: Key,
+  models: Definitions,
+  notes: Omit<FieldMeta, "takes" | "json" | "kind"> & {
+    readonly fallback?: Definitions[number]["name"];
+    readonly aliases?: Readonly<Record<string, Definitions[number]["name"]>>;
+  },
+): Catalog<Key, Definitions> => {
+  const { fallback, aliases, ...rest } = notes;
+  const byName = new Map<string, Definitions[number]>(models.map((model) => [model.name, model]));
+  const of = (settings: { readonly [P in Key]: string }): Definitions[number] => {
+    const model = byName.get(settings[key]);
+    if (model === undefined) throw new Error(`no model is called ${settings[key]}`);
+    return model;
+  };
+  const schemas = models.map(({ schema }) => schema) as unknown as Schemas<Definitions>;
+  return {
+    models,
+    schema: variants(
+      { key, ...(fallback === undefined ? {} : { fallback }), ...(aliases === undefined ? {} : { aliases }) },
+      schemas,
+      rest,
+    ),
+    si: (text) => ({ [key]: of(text).name, ...of(text).si(text as never) }) as SettingsOf<Key, Definitions>,
+    of,
+  };
+};

@@ -1,0 +1,348 @@
+import { executionOf } from "../../computing/execution.js";
+import type { Station } from "../../link/link.js";
+import { DEVICE_SITE, type Network } from "../../network.js";
+import { INPUT, inputBits, type TaskGraph } from "../../port/application.js";
+import type { ObjectiveWeights } from "../../port/objective.js";
+import type { Task } from "../../task/task.js";
+import { Agenda, type Target } from "./agenda.js";
+import { HeldUnits } from "./held-units.js";
+import { type Sent, SharedAir } from "./shared-air.js";
+import type { Shared } from "./shared-cpu.js";
+import { type ExecutionFacts, executionFacts, SiteCpu } from "./site-cpu.js";
+import type { TaskLink, TaskRoutes } from "./task-routes.js";
+
+/** What a job does next. */
+enum Step {
+  Begin,
+  Request,
+  Transmit,
+  Sent,
+  Shared,
+  Delayed,
+  Enter,
+  Compute,
+  Computed,
+  Done,
+}
+
+/** What a placement comes to. */
+export interface Schedule {
+  /** From the end of the decision to the last bit back on the device, s. */
+  latency_s: number;
+  /** The part of it on the device's radio, along the critical path, s. */
+  radio_s: number;
+  /** Of everything beside time. */
+  price: number;
+}
+
+/**
+ * Schedules all transfers and executions of one task for a given placement, as the emulator would: every transfer and execution
+ * meets those of the task itself at links, radio pools and cores, in the order of events that the emulator has. What other tasks
+ * hold is foreseen as a wait before each step, that of the present instant.
+ *
+ * Jobs are numbered: the transfer of edge e is job e, the execution of sub-task t is job (edges + t).
+ */
+export class ListSchedule implements Target {
+  readonly #graph: TaskGraph;
+  readonly #task: Task;
+  readonly #network: Network;
+  readonly #weights: ObjectiveWeights;
+  readonly #routes: TaskRoutes;
+  readonly #begin_s: number;
+  readonly #agenda = new Agenda();
+  readonly #fifo = new Map<Station, HeldUnits>();
+  readonly #air = new Map<Station, SharedAir>();
+  /** By site. */
+  readonly #cpus: (SiteCpu | undefined)[] = [];
+  /** By sub-task * sites + site. */
+  readonly #executions: (ExecutionFacts | undefined)[] = [];
+  readonly #step: Step[];
+  readonly #started_s: number[];
+  /** By edge: which link of its way it is on; time on the radio on the way to where it is. */
+  readonly #hop: number[];
+  readonly #radio_s: number[];
+  readonly #sent: (Sent | Shared | undefined)[];
+  /** By sub-task: the edge whose branch goes on with it. */
+  readonly #branch: number[];
+  readonly #missing: number[];
+  #placement: ArrayLike<number> = [];
+  #price = 0;
+  readonly #result: Schedule = { latency_s: 0, radio_s: 0, price: 0 };
+
+  /** @param begin_s  when the decision has been made, on the clock of the emulation */
+  constructor(network: Network, task: Task, weights: ObjectiveWeights, routes: TaskRoutes, begin_s: number) {
+    const { edges, subtasks } = task.graph;
+    const jobs = edges.length + subtasks;
+    this.#graph = task.graph;
+    this.#task = task;
+    this.#network = network;
+    this.#weights = weights;
+    this.#routes = routes;
+    this.#begin_s = begin_s;
+    this.#step = new Array<Step>(jobs).fill(Step.Begin);
+    this.#started_s = new Array<number>(jobs).fill(0);
+    this.#hop = new Array<number>(edges.length).fill(0);
+    this.#radio_s = new Array<number>(edges.length).fill(0);
+    this.#sent = new Array<Sent | undefined>(jobs).fill(undefined);
+    this.#branch = new Array<number>(subtasks + 1).fill(0);
+    this.#missing = new Array<number>(subtasks + 1).fill(0);
+  }
+
+  /** What a placement, a site for every sub-task, comes to. Only the last one found is kept. */
+  of(placement: ArrayLike<number>): Schedule {
+    const result = this.#result;
+    const { subtasks, inputs, sources } = this.#graph;
+    this.#agenda.reset(this.#begin_s);
+    for (const station of this.#fifo.values()) station.reset();
+    for (const station of this.#air.values()) station.reset();
+    for (let site = 0; site < this.#cpus.length; site++) this.#cpus[site]?.reset();
+    for (let subtask = 0; subtask <= subtasks; subtask++) this.#missing[subtask] = inputs[subtask]!.length;
+    this.#placement = placement;
+    this.#price = 0;
+    result.latency_s = Infinity;
+    this.#part(sources, 0);
+    while (result.latency_s === Infinity && this.#agenda.step());
+    result.price = this.#price;
+    return result;
+  }
+
+  /** What a sub-task takes at a site where none of the same task is. */
+  executionAt(subtask: number, site: number): ExecutionFacts {
+    const at = subtask * this.#network.sites.length + site;
+    this.#executions[at] ??= this.#findExecution(subtask, site);
+    return this.#executions[at];
+  }
+
+  /** How long all cores of a site take for a sub-task at least. */
+  leastWork_s(subtask: number, site: number): number {
+    const { cores: all, queue } = this.#network.nodeOf(this.#task, site);
+    const { cores, time_s, timeOn_s } = this.executionAt(subtask, site);
+    return (queue.discipline === "processor-sharing" ? timeOn_s(1) : cores * time_s) / all;
+  }
+
+  happen(job: number): void {
+    const edge = job;
+    const subtask = job - this.#graph.edges.length;
+    switch (this.#step[job]!) {
+      case Step.Begin:
+        this.#travel(edge);
+        break;
+      case Step.Request:
+        this.#request(edge);
+        break;
+      case Step.Transmit:
+        this.#transmit(edge);
+        break;
+      case Step.Sent:
+        this.#arriveOver(edge);
+        break;
+      case Step.Shared:
+        this.#leaveAir(edge);
+        break;
+      case Step.Delayed:
+        this.#hopOn(edge);
+        break;
+      case Step.Enter:
+        this.#enter(subtask);
+        break;
+      case Step.Compute:
+        this.#compute(subtask);
+        break;
+      case Step.Computed:
+        this.#computed(subtask);
+        break;
+      case Step.Done:
+        this.#leaveCpu(subtask);
+        break;
+    }
+  }
+
+  #then(job: number, step: Step, delay_s: number): void {
+    this.#step[job] = step;
+    this.#agenda.add(delay_s, this, job);
+  }
+
+  /** A branch parts: the first part goes on at once. */
+  #part(edges: readonly number[], radio_s: number): void {
+    for (let branch = 0; branch < edges.length; branch++) {
+      this.#radio_s[edges[branch]!] = radio_s;
+      if (branch > 0) this.#then(edges[branch]!, Step.Begin, 0);
+    }
+    this.#travel(edges[0]!);
+  }
+
+  #siteOf(subtask: number): number {
+    return subtask === INPUT || subtask === this.#graph.subtasks ? DEVICE_SITE : this.#placement[subtask]!;
+  }
+
+  #travel(edge: number): void {
+    this.#hop[edge] = -1;
+    this.#hopOn(edge);
+  }
+
+  #linkOf(edge: number): TaskLink | undefined {
+    const { from, to } = this.#graph.edges[edge]!;
+    if (!(this.#task.data_bits[edge]! > 0)) return undefined;
+    return this.#routes.between(this.#siteOf(from), this.#siteOf(to))[this.#hop[edge]!];
+  }
+
+  #hopOn(edge: number): void {
+    this.#hop[edge]!++;
+    const link = this.#linkOf(edge);
+    if (link === undefined) {
+      this.#arrive(edge);
+      return;
+    }
+    const { wait_s } = link.facts(edge);
+    if (wait_s > 0) this.#then(edge, Step.Request, wait_s);
+    else this.#request(edge);
+  }
+
+  #request(edge: number): void {
+    const link = this.#linkOf(edge)!;
+    const { rate_bps, units } = link.facts(edge);
+    // No bit ever comes through: the task does not end.
+    if (!(rate_bps > 0)) return;
+    if (link.station.discipline !== "fifo") {
+      this.#started_s[edge] = this.#agenda.now_s;
+      this.#step[edge] = Step.Shared;
+      this.#sent[edge] = this.#airOf(link).start(edge, this.#task.data_bits[edge]!, link);
+      return;
+    }
+    if (rate_bps === Infinity) {
+      this.#price += link.facts(edge).price;
+      this.#delay(edge, link);
+      return;
+    }
+    this.#step[edge] = Step.Transmit;
+    if (this.#unitsOf(link.station).take(edge, units, 0)) this.#transmit(edge);
+  }
+
+  #transmit(edge: number): void {
+    const { now_s } = this.#agenda;
+    const { rate_bps } = this.#linkOf(edge)!.facts(edge);
+    this.#started_s[edge] = now_s;
+    this.#then(edge, Step.Sent, now_s + this.#task.data_bits[edge]! / rate_bps - now_s);
+  }
+
+  #arriveOver(edge: number): void {
+    const link = this.#linkOf(edge)!;
+    const { units, price, spectrumPerS } = link.facts(edge);
+    const airtime_s = this.#agenda.now_s - this.#started_s[edge]!;
+    this.#unitsOf(link.station).give(units);
+    this.#price += price + (link.airPerS + spectrumPerS) * airtime_s;
+    if (link.isRadio) this.#radio_s[edge]! += airtime_s;
+    this.#delay(edge, link);
+  }
+
+  #leaveAir(edge: number): void {
+    const link = this.#linkOf(edge)!;
+    const sent = this.#sent[edge] as Sent;
+    const airtime_s = this.#agenda.now_s - this.#started_s[edge]!;
+    this.#airOf(link).leave(sent);
+    this.#price += link.airPerS * airtime_s + this.#weights.spectrum * sent.share_s;
+    this.#radio_s[edge]! += airtime_s;
+    this.#delay(edge, link);
+  }
+
+  #delay(edge: number, link: TaskLink): void {
+    const { delay_s } = link.facts(edge);
+    if (delay_s > 0) this.#then(edge, Step.Delayed, delay_s);
+    else this.#hopOn(edge);
+  }
+
+  /** The data are where they are needed; the last to arrive goes on. */
+  #arrive(edge: number): void {
+    const { to } = this.#graph.edges[edge]!;
+    if (--this.#missing[to]! > 0) return;
+    if (to === this.#graph.subtasks) {
+      this.#result.latency_s = this.#agenda.now_s - this.#begin_s;
+      this.#result.radio_s = this.#radio_s[edge]!;
+      return;
+    }
+    this.#branch[to] = edge;
+    const { wait_s } = this.executionAt(to, this.#placement[to]!);
+    if (wait_s > 0) this.#then(this.#graph.edges.length + to, Step.Enter, wait_s);
+    else this.#enter(to);
+  }
+
+  #enter(subtask: number): void {
+    const job = this.#graph.edges.length + subtask;
+    const facts = this.executionAt(subtask, this.#placement[subtask]!);
+    const { cores, rank, time_s } = facts;
+    const { held, shared } = this.#cpuOf(subtask);
+    // A server that is down, or a queue that the task itself fills: the task is dropped.
+    if (time_s === Infinity || !(held?.admits(cores, rank) ?? shared!.admits(cores))) return;
+    if (held !== undefined) {
+      this.#step[job] = Step.Compute;
+      if (held.take(job, cores, rank)) this.#compute(subtask);
+    } else if (time_s === 0) {
+      this.#price += facts.price;
+      this.#part(this.#graph.outputs[subtask]!, this.#radio_s[this.#branch[subtask]!]!);
+    } else {
+      this.#step[job] = Step.Done;
+      this.#sent[job] = shared!.start(job, cores, facts.timeOn_s);
+    }
+  }
+
+  #compute(subtask: number): void {
+    const job = this.#graph.edges.length + subtask;
+    const { cores, time_s } = this.executionAt(subtask, this.#placement[subtask]!);
+    const cpu = this.#cpuOf(subtask);
+    this.#started_s[job] = cpu.perCore_j(this.#agenda.now_s);
+    cpu.hold(cores, this.#agenda.now_s);
+    this.#then(job, Step.Computed, time_s);
+  }
+
+  #computed(subtask: number): void {
+    const job = this.#graph.edges.length + subtask;
+    const { cores, price, perJoule } = this.executionAt(subtask, this.#placement[subtask]!);
+    const cpu = this.#cpuOf(subtask);
+    const perCore_j = cpu.perCore_j(this.#agenda.now_s) - this.#started_s[job]!;
+    cpu.held!.give(cores);
+    cpu.hold(-cores, this.#agenda.now_s);
+    this.#price += price + (perJoule > 0 ? perJoule * cores * perCore_j : 0);
+    this.#part(this.#graph.outputs[subtask]!, this.#radio_s[this.#branch[subtask]!]!);
+  }
+
+  #leaveCpu(subtask: number): void {
+    const shared = this.#sent[this.#graph.edges.length + subtask] as Shared;
+    const { price, perCoreS, perJoule } = this.executionAt(subtask, this.#placement[subtask]!);
+    this.#cpuOf(subtask).shared!.leave(shared);
+    this.#price += price + perCoreS * shared.core_s + perJoule * shared.energy_j;
+    this.#part(this.#graph.outputs[subtask]!, this.#radio_s[this.#branch[subtask]!]!);
+  }
+
+  #unitsOf(station: Station): HeldUnits {
+    let found = this.#fifo.get(station);
+    if (found === undefined) {
+      found = new HeldUnits(this.#agenda, this, station.capacity);
+      this.#fifo.set(station, found);
+    }
+    return found;
+  }
+
+  #airOf({ station }: TaskLink): SharedAir {
+    let found = this.#air.get(station);
+    if (found === undefined) {
+      found = new SharedAir(this.#agenda, this, station.discipline === "in-turn");
+      this.#air.set(station, found);
+    }
+    return found;
+  }
+
+  #cpuOf(subtask: number): SiteCpu {
+    const site = this.#placement[subtask]!;
+    this.#cpus[site] ??= new SiteCpu(this.#agenda, this, this.#network.nodeOf(this.#task, site));
+    return this.#cpus[site];
+  }
+
+  #findExecution(subtask: number, site: number): ExecutionFacts {
+    const task = this.#task;
+    const network = this.#network;
+    const node = network.nodeOf(task, site);
+    const cores = network.coresOf(task, subtask, site);
+    const execution = executionOf(task, subtask, cores, network.frequencyOf(task, site, subtask));
+    return executionFacts(node, execution, inputBits(task.graph, task.data_bits, subtask), task, this.#weights);
+  }
+}

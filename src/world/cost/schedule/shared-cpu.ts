@@ -1,0 +1,145 @@
+import { waterLevel } from "../../computing/shared-cores.js";
+import type { Agenda, Target } from "./agenda.js";
+
+/** Events: the cores are divided, or the next execution is done. */
+const PLAN = -1;
+const COMPLETE = -2;
+/** Less of an execution than this is what rounding leaves over; the emulator's nodes have the same. */
+const RESIDUE = 1e-12;
+
+/** An execution under way where cores are shared. */
+export interface Shared {
+  readonly job: number;
+  readonly grant: number;
+  /** What all of the work takes on so many cores. */
+  readonly timeOn_s: (cores: number) => number;
+  left: number;
+  cores: number;
+  time_s: number;
+  /** Integral of the cores that it held, core-seconds. */
+  core_s: number;
+  /** Its part of what the cores drew above idle power, J. */
+  energy_j: number;
+}
+
+/** Cores that are shared: a twin of the emulator's processor sharing for the sub-tasks of one task alone. */
+export class SharedCpu implements Target {
+  readonly #agenda: Agenda;
+  readonly #owner: Target;
+  readonly #cores: number;
+  readonly #room: number;
+  readonly #others: readonly number[];
+  readonly #corePower_w: (cores: number) => number;
+  readonly #sharers: Shared[] = [];
+  #next: Shared | undefined;
+  #perCore_w = 0;
+  #since_s = 0;
+  #isPlanned = false;
+
+  /**
+   * @param owner        is told of executions that are done
+   * @param room         how many there can be beyond those whose grants the cores hold together
+   * @param others       grants of the executions of other tasks, which stay
+   * @param corePower_w  above idle, per busy core, with so many cores busy for this task
+   */
+  constructor(
+    agenda: Agenda,
+    owner: Target,
+    cores: number,
+    room: number,
+    others: readonly number[],
+    corePower_w: (cores: number) => number,
+  ) {
+    this.#agenda = agenda;
+    this.#owner = owner;
+    this.#cores = cores;
+    this.#room = room;
+    this.#others = others;
+    this.#corePower_w = corePower_w;
+  }
+
+  reset(): void {
+    this.#sharers.length = 0;
+    this.#isPlanned = false;
+  }
+
+  admits(grant: number): boolean {
+    let free = this.#cores;
+    let granted = 0;
+    let waiting = 0;
+    for (const { grant: other } of this.#sharers) {
+      granted += other;
+      if (waiting === 0 && other <= free) free -= other;
+      else waiting++;
+    }
+    return waiting < this.#room || this.#cores - granted >= grant;
+  }
+
+  start(job: number, grant: number, timeOn_s: (cores: number) => number): Shared {
+    const shared: Shared = { job, grant, timeOn_s, left: 1, cores: 0, time_s: Infinity, core_s: 0, energy_j: 0 };
+    this.#settle();
+    this.#sharers.push(shared);
+    this.#replan();
+    return shared;
+  }
+
+  leave(shared: Shared): void {
+    this.#settle();
+    this.#sharers.splice(this.#sharers.indexOf(shared), 1);
+    this.#replan();
+  }
+
+  happen(job: number): void {
+    if (job === PLAN) this.#plan();
+    else this.#complete();
+  }
+
+  #settle(): void {
+    const { now_s } = this.#agenda;
+    const elapsed_s = now_s - this.#since_s;
+    this.#since_s = now_s;
+    if (!(elapsed_s > 0)) return;
+    for (const shared of this.#sharers) {
+      shared.left = Math.max(0, shared.left - elapsed_s / shared.time_s);
+      shared.core_s += shared.cores * elapsed_s;
+      shared.energy_j += this.#perCore_w * shared.cores * elapsed_s;
+    }
+  }
+
+  #replan(): void {
+    if (this.#isPlanned) return;
+    this.#isPlanned = true;
+    this.#agenda.add(0, this, PLAN);
+  }
+
+  #plan(): void {
+    this.#isPlanned = false;
+    this.#settle();
+    const level = waterLevel([...this.#others, ...this.#sharers.map(({ grant }) => grant)], this.#cores);
+    let least_s = Infinity;
+    let busy = 0;
+    this.#next = undefined;
+    for (const shared of this.#sharers) {
+      shared.cores = Math.min(shared.grant, level);
+      shared.time_s = shared.timeOn_s(shared.cores);
+      busy += shared.cores;
+      const left_s = shared.left * shared.time_s;
+      if (left_s < least_s) {
+        least_s = left_s;
+        this.#next = shared;
+      }
+    }
+    this.#perCore_w = busy > 0 ? this.#corePower_w(busy) : 0;
+    this.#agenda.remove(this, COMPLETE);
+    if (this.#next !== undefined) this.#agenda.add(least_s, this, COMPLETE);
+  }
+
+  #complete(): void {
+    this.#settle();
+    for (const shared of this.#sharers)
+      if (shared === this.#next || shared.left <= RESIDUE) {
+        shared.left = 0;
+        this.#agenda.add(0, this.#owner, shared.job);
+      }
+  }
+}

@@ -1,0 +1,118 @@
+import type { ComputeNode } from "../../computing/compute-node.js";
+import { type Execution, type ExecutionQuote, timeOf_s } from "../../computing/execution.js";
+import { rankOf } from "../../computing/queued-cores.js";
+import type { ObjectiveWeights } from "../../port/objective.js";
+import type { Task } from "../../task/task.js";
+import type { Agenda, Target } from "./agenda.js";
+import { HeldUnits } from "./held-units.js";
+import { SharedCpu } from "./shared-cpu.js";
+
+/** What one sub-task takes at one site. */
+export interface ExecutionFacts {
+  /** Behind other tasks. */
+  readonly wait_s: number;
+  /** On its grant; Infinity: never, for the site is down. */
+  readonly time_s: number;
+  readonly cores: number;
+  readonly rank: number;
+  readonly timeOn_s: (cores: number) => number;
+  /** What it costs however it is scheduled. */
+  readonly price: number;
+  /** Price of a core-second and of a joule, where they depend on what else of the task runs there; else 0. */
+  readonly perCoreS: number;
+  readonly perJoule: number;
+}
+
+/** @param bits  of its input */
+export const executionFacts = (
+  node: ComputeNode,
+  execution: Execution,
+  bits: number,
+  task: Task,
+  weights: ObjectiveWeights,
+): ExecutionFacts => {
+  const { discipline } = node.queue;
+  const isShared = discipline === "processor-sharing";
+  const quote: ExecutionQuote = { wait_s: 0, time_s: Infinity, cores: execution.cores };
+  if (!node.isDown) node.quote(execution, quote);
+  const facts = {
+    wait_s: quote.wait_s,
+    time_s: node.isDown ? Infinity : timeOf_s(execution),
+    cores: execution.cores,
+    rank: isShared ? 0 : rankOf(discipline, execution),
+    timeOn_s: (cores: number) => timeOf_s(execution, cores),
+  };
+  if (node.kind === "device") {
+    const energy_j = task.owner.executionEnergy_j(execution.work_cycles, execution.frequency_hz, bits);
+    return { ...facts, price: weights.energy * energy_j, perCoreS: 0, perJoule: 0 };
+  }
+  const perCore = node.kind === "edge" ? weights.core : weights.cloud;
+  const perJoule = node.kind === "edge" ? weights.edgeEnergy : weights.cloudEnergy;
+  const { data_j_per_bit, table_w } = node.power;
+  const core_s = execution.cores * facts.time_s;
+  const isMetered = !(data_j_per_bit > 0) && (isShared || table_w !== undefined);
+  let price = isShared ? 0 : perCore * core_s;
+  if (!isMetered) price += perJoule * node.expectedEnergy_j(execution.cores, facts.time_s, bits);
+  return { ...facts, price, perCoreS: isShared ? perCore : 0, perJoule: isMetered ? perJoule : 0 };
+};
+
+/**
+ * The least price of an execution, whatever else of the task runs beside it: on as few cores as one, above which some of it cannot run
+ * in parallel, and at the least power per core. Power is linear between the points of a table, so that one of them has the least.
+ */
+export const leastPriceOf = (
+  { price, perCoreS, perJoule, cores, timeOn_s }: ExecutionFacts,
+  node: ComputeNode,
+): number => {
+  if (perCoreS === 0 && perJoule === 0) return price;
+  const { core_w, table_w } = node.power;
+  let least_w = table_w === undefined ? core_w : Infinity;
+  table_w?.forEach((power_w, point) => {
+    const busy = (point / (table_w.length - 1)) * node.cores;
+    if (point > 0) least_w = Math.min(least_w, (power_w - table_w[0]!) / busy);
+  });
+  const isShared = node.queue.discipline === "processor-sharing";
+  const core_s = isShared ? timeOn_s(1) : cores * timeOn_s(cores);
+  return price + (perCoreS + perJoule * least_w) * core_s;
+};
+
+/** The cores of a site, as far as one task's own sub-tasks meet there. */
+export class SiteCpu {
+  /** Where cores are held; undefined: they are shared. */
+  readonly held: HeldUnits | undefined;
+  readonly shared: SharedCpu | undefined;
+  readonly #node: ComputeNode;
+  #busy = 0;
+  #since_s = 0;
+  #perCore_j = 0;
+
+  constructor(agenda: Agenda, owner: Target, node: ComputeNode) {
+    const { discipline, capacity } = node.queue;
+    const power_w = (cores: number) => node.corePower_w(cores);
+    this.#node = node;
+    if (discipline === "processor-sharing")
+      this.shared = new SharedCpu(agenda, owner, node.cores, capacity, node.sharedGrants, power_w);
+    else this.held = new HeldUnits(agenda, owner, node.cores, discipline, capacity);
+  }
+
+  reset(): void {
+    this.held?.reset();
+    this.shared?.reset();
+    this.#busy = 0;
+    this.#perCore_j = 0;
+  }
+
+  /** So many cores are held from now on. */
+  hold(cores: number, now_s: number): void {
+    this.perCore_j(now_s);
+    this.#busy += cores;
+  }
+
+  /** What each busy core drew above idle power up to now, J, where that depends on how many there are. */
+  perCore_j(now_s: number): number {
+    if (this.#node.power.table_w !== undefined && this.#busy > 0)
+      this.#perCore_j += this.#node.corePower_w(this.#busy) * (now_s - this.#since_s);
+    this.#since_s = now_s;
+    return this.#perCore_j;
+  }
+}

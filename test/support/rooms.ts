@@ -1,0 +1,45 @@
+/** Who may know whom: every room may import those listed, and itself. Errors, quantities, powers, grids of time and extremes are for everybody. */
+export const rooms: Readonly<Record<string, readonly string[]>> = {
+  engine: [],
+  physics: [],
+  world: ["engine", "physics"],
+  policies: ["world", "engine", "physics"],
+  learning: ["world", "engine", "physics", "policies"],
+  output: ["world"],
+  fields: ["engine"],
+  models: ["engine", "physics", "world", "fields"],
+  scenario: ["engine", "physics", "world", "policies", "learning", "fields", "models"],
+  compose: ["engine", "physics", "world", "policies", "fields", "models", "scenario"],
+  environment: ["engine", "physics", "world", "policies", "learning", "scenario", "compose"],
+  experiment: [
+    "environment",
+    "engine",
+    "physics",
+    "world",
+    "policies",
+    "learning",
+    "fields",
+    "models",
+    "scenario",
+    "compose",
+    "output",
+  ],
+  cli: [
+    "fields",
+    "models",
+    "engine",
+    "physics",
+    "world",
+    "policies",
+    "learning",
+    "scenario",
+    "compose",
+    "output",
+    "environment",
+    "experiment",
+  ],
+};
+export const shared = ["errors.ts", "quantity.ts", "nearest.ts", "powers.ts", "time-grid.ts", "extremes.ts"];
+
+/** These rooms must run in a browser unchanged, and take neither time nor chance from the machine. */
+export const pure = ["engine", "physics", "world", "policies", "fields", "models"];
