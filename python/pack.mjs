@@ -56,4 +56,6 @@ writeFileSync(join(emulator, "package.json"), `${JSON.stringify({ name, version,
 const python = process.env.PYTHON ?? "python3";
 rmSync(out, { recursive: true, force: true });
 execFileSync(python, ["-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", out, here], { stdio: "inherit" });
+// Else a checkout would go on with this copy, whatever is built after it.
+rmSync(emulator, { recursive: true });
 for (const file of readdirSync(out)) process.stdout.write(`${join(out, file)}\n`);
