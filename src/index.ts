@@ -92,5 +92,5 @@ export type {
   TaskStatus,
   TransferRecord,
 } from "./world/port/records.js";
-export type { Emulation, EmulationReport } from "./world/run/emulation.js";
+export type { Emulation, EmulationReport, EndedTask } from "./world/run/emulation.js";
 export type { TaskCounts } from "./world/run/ledger.js";

@@ -4,6 +4,7 @@ import { packageVersion } from "../output/package-version.js";
 import { OutputError } from "../output/write/output-error.js";
 import { checkFlags, describeMisuse } from "./arguments.js";
 import { compareCommand } from "./commands/compare.js";
+import { gymCommand } from "./commands/gym.js";
 import { initCommand } from "./commands/init.js";
 import { inspectCommand } from "./commands/inspect.js";
 import { mergeCommand } from "./commands/merge.js";
@@ -41,6 +42,7 @@ const commands: readonly CommandModule<object, any>[] = [
   workerCommand,
   compareCommand,
   trainCommand,
+  gymCommand,
   reportCommand,
   queryCommand,
   inspectCommand,

@@ -24,7 +24,7 @@ import { Network } from "../world/network.js";
 import { Application, TaskGraph, type WorkloadSource } from "../world/port/application.js";
 import type { OffloadingPolicy } from "../world/port/policy.js";
 import type { RecordSink } from "../world/port/records.js";
-import { type Arrivals, Emulation } from "../world/run/emulation.js";
+import { type Arrivals, Emulation, type EndedTask } from "../world/run/emulation.js";
 import { Ledger } from "../world/run/ledger.js";
 import { OnOffArrivals, PeriodicArrivals, PoissonArrivals, type TracedArrival } from "../world/task/arrivals.js";
 import { LayeredApplication } from "../world/task/layered-application.js";
@@ -40,6 +40,10 @@ export interface RunOptions {
   readonly sink: RecordSink;
   /** Absent: decisions come from outside, see `Emulation.nextDecision`. */
   readonly policy?: OffloadingPolicy;
+  /** Without a policy: whether decisions are asked for whole tasks (default), or for one sub-task after the other. */
+  readonly decides?: "task" | "subtask";
+  /** Is told of every task that ends, whoever decided. */
+  readonly onEnded?: (ended: EndedTask) => void;
   /** The name under which the policy appears in results; default: its own. */
   readonly policyName?: string;
   /** Where its random streams begin, kept from other runs of the same seed and replication. */
@@ -73,7 +77,7 @@ export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulati
   return new Emulation({
     stage: {
       network,
-      decider: policy === undefined ? new OutsideDecider(network) : deciderOf(policy),
+      decider: policy === undefined ? new OutsideDecider(network, options.decides) : deciderOf(policy),
       ledger: new Ledger(objective, sink),
       objective,
       decision: scenario.decision,
@@ -85,6 +89,7 @@ export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulati
     arrivals: arrivalsOf(scenario.arrivals, network.devices, streams),
     tasks: scenario.tasks ?? Infinity,
     until_s: endOf_s(scenario),
+    onEnded: options.onEnded,
   });
 };
 

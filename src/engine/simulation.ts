@@ -27,6 +27,7 @@ export class Decision<Q = unknown, A = unknown> {
   readonly question: Q;
   readonly #answer: (answer: A) => void;
   #isAnswered = false;
+  /** @internal */ isWithdrawn = false;
 
   /** @internal */
   constructor(question: Q, answer: (answer: A) => void) {
@@ -34,7 +35,17 @@ export class Decision<Q = unknown, A = unknown> {
     this.#answer = answer;
   }
 
-  /** Lets the process go on at the simulation's present time, which may be later than the question's. */
+  /** True while somebody waits for the answer: it was not given yet, and the process was not interrupted. */
+  get isOpen(): boolean {
+    return !this.#isAnswered && !this.isWithdrawn;
+  }
+
+  /**
+   * Lets the process go on at once, at the simulation's present time, which may be later than the question's. Answered right
+   * after it was handed out, a question leaves no trace: everything happens as if the process had decided by itself.
+   *
+   * @throws Error when it was answered before, and whatever the process throws before its next wait
+   */
   answer(answer: A): void {
     if (this.#isAnswered) throw new Error("decision was answered before");
     this.#isAnswered = true;
@@ -212,13 +223,14 @@ export class Simulation {
     let isWaiting = true;
     const decision = new Decision<Q, A>(question, (given) => {
       answer = given;
-      if (isWaiting) this.wake(asker);
+      if (isWaiting) this.#resume(asker);
     });
     this.#decisions.push(decision as unknown as Decision);
     try {
       yield UNTIL_WOKEN;
     } catch (stop) {
       isWaiting = false;
+      decision.isWithdrawn = true;
       this.#decisions = this.#decisions.filter((other) => other !== (decision as unknown as Decision));
       throw stop;
     }

@@ -10,7 +10,9 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   models: ["engine", "physics", "world", "fields"],
   scenario: ["engine", "physics", "world", "policies", "learning", "fields", "models"],
   compose: ["engine", "physics", "world", "policies", "fields", "models", "scenario"],
+  environment: ["engine", "physics", "world", "policies", "learning", "scenario", "compose"],
   experiment: [
+    "environment",
     "engine",
     "physics",
     "world",
@@ -33,6 +35,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "scenario",
     "compose",
     "output",
+    "environment",
     "experiment",
   ],
 };

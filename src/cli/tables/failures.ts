@@ -11,11 +11,22 @@ export const reportFailure = (error: unknown): void => {
     process.exitCode = INPUT_AT_FAULT;
     return;
   }
-  if (!(error instanceof Error)) console.error(`edgefade: ${thrownText(error)}`);
+  const missing = missingPackage(error);
+  if (missing !== undefined)
+    console.error(
+      `edgefade: the package ${missing} is not installed: the npm package edgefade brings it, the Python package does not`,
+    );
+  else if (!(error instanceof Error)) console.error(`edgefade: ${thrownText(error)}`);
   else if (error.constructor === Error || isOwn(error)) console.error(`edgefade: ${error.message}`);
   else console.error(`edgefade: ${error.stack ?? error.message}`);
   process.exitCode = FAILED;
 };
+
+/** The npm package without which something cannot be done; undefined: that is not what is wrong. */
+const missingPackage = (error: unknown): string | undefined =>
+  (error as NodeJS.ErrnoException | undefined)?.code === "ERR_MODULE_NOT_FOUND"
+    ? /^Cannot find package '([^']+)'/.exec((error as Error).message)?.[1]
+    : undefined;
 
 const isOwn = ({ name }: Error): boolean =>
   ["PolicyError", "ConservationError", "OutputError", "Diverged"].includes(name);

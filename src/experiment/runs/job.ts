@@ -54,7 +54,7 @@ export interface JobResult {
 export const doJob = async (job: Job, begins?: StreamBegins): Promise<JobResult> => {
   const { scenario, label, replication } = job;
   const heartbeat = new Heartbeat(job.heartbeat);
-  const policy = watched(await createPolicy(job.policy), heartbeat);
+  const policy = watched(await createPolicy(job.policy, scenario), heartbeat);
   const { folder, run, log, precision } = job;
   // A run of a sweep writes no tables, and its worker need not load what does.
   const cells = { scenario: scenario.name, policy: label, replication };

@@ -2,7 +2,7 @@ import { InputError } from "../../errors.js";
 import { policyLabel } from "../../scenario/fields/policy-text.js";
 import type { PolicySpec } from "../../scenario/scenario.js";
 import { refuseModule } from "../modules/user-module.js";
-import { createPolicy, isFolder, isModule } from "./load-policy.js";
+import { createPolicy, isForeign } from "./load-policy.js";
 import { Pool } from "./pool.js";
 import { reasonOf } from "./reason.js";
 
@@ -18,7 +18,6 @@ const refuse = (problem: string): InputError => new InputError([{ file: "policie
  * @throws InputError when one cannot be loaded, or two have the same name
  */
 export const labelPolicies = async (specs: readonly PolicySpec[], timeout_s: number): Promise<readonly string[]> => {
-  const isForeign = (spec: PolicySpec): boolean => isModule(spec) && !isFolder(spec);
   const pool = specs.some(isForeign) ? await Pool.open(1) : undefined;
   try {
     const labels: string[] = [];

@@ -5,14 +5,20 @@ import { learningCatalog } from "../../learning/catalog.js";
 import { suggestion } from "../../nearest.js";
 import { type CatalogEntry, catalog, optionProblems } from "../../policies/catalog.js";
 import { quote } from "../../quantity.js";
-import type { PolicySpec } from "../../scenario/scenario.js";
+import { isPythonPolicy } from "../../scenario/fields/paths.js";
+import type { PolicySpec, Scenario } from "../../scenario/scenario.js";
 import type { OffloadingPolicy } from "../../world/port/policy.js";
 import { importDefault, messageOf, refuseModule } from "../modules/user-module.js";
 
 const refuse = (problem: string): InputError => new InputError([{ file: "policies", problem }]);
 
 /** Whether a policy is a module of the user's; what is neither that nor built in, there is not. */
-export const isModule = ({ name }: PolicySpec): boolean => !Object.hasOwn(catalog, name) && /[./\\]/.test(name);
+export const isModule = ({ name }: PolicySpec): boolean =>
+  !Object.hasOwn(catalog, name) && !isPythonPolicy(name) && /[./\\]/.test(name);
+
+/** Whether loading a policy runs code of the user's. */
+export const isForeign = (spec: PolicySpec): boolean =>
+  isPythonPolicy(spec.name) || (isModule(spec) && !isFolder(spec));
 
 /** Whether a policy is a folder, as a trained model is. */
 export const isFolder = ({ name }: PolicySpec): boolean =>
@@ -23,18 +29,21 @@ export const builtInPolicies = (): readonly string[] => Object.keys(catalog);
 
 /**
  * The policy that a scenario or `--policy` names: a built-in, or a TypeScript or JavaScript module whose default export is a
- * factory `(options) => OffloadingPolicy`, or a model folder that `edgefade train` wrote. Modules load without a build step.
+ * factory `(options) => OffloadingPolicy`, or a model folder that `edgefade train` wrote, or a class of a Python module. Modules
+ * load without a build step.
  *
- * @param spec  its path, where it is a module, is absolute or relative to the current directory
+ * @param spec      its path, where it is a module, is absolute or relative to the current directory
+ * @param scenario  that the policy is for: Python classes that see what environments show need it
  * @throws InputError when there is no such policy, or the module does not hold one
  */
-export const createPolicy = async (spec: PolicySpec): Promise<OffloadingPolicy> => {
+export const createPolicy = async (spec: PolicySpec, scenario?: Scenario): Promise<OffloadingPolicy> => {
   const entry = Object.hasOwn(catalog, spec.name) ? catalog[spec.name] : undefined;
   if (entry !== undefined) return createBuiltIn(entry, spec);
   if (Object.hasOwn(learningCatalog, spec.name))
     throw refuse(
       `"${spec.name}" must learn first: edgefade train ${spec.name} <scenario> --out <dir>, then --policy <dir>`,
     );
+  if (isPythonPolicy(spec.name)) return createFromPython(spec, scenario);
   if (!isModule(spec))
     throw refuse(`unknown policy "${spec.name}"${suggestion(spec.name, builtInPolicies())}; see \`edgefade policies\``);
   return isFolder(spec) ? createFromModel(spec) : createFromModule(spec);
@@ -84,12 +93,29 @@ const createFromModule = async ({ name, options }: PolicySpec): Promise<Offloadi
       name,
       'its default export must return a policy: an object with a name, decides: "task" and place(), or decides: "subtask" and choose()',
     );
-  if (!NAME.test(policy.name))
-    throw refuseModule(
-      name,
-      `expected a policy's name of letters, digits, spaces, ".", "_", "+" and "-", got ${quote(policy.name)}`,
-    );
+  checkName(name, policy.name);
   return policy;
+};
+
+const createFromPython = async (spec: PolicySpec, scenario: Scenario | undefined): Promise<OffloadingPolicy> => {
+  const { pythonPolicy } = await import("../python/python-policy.js");
+  let policy: OffloadingPolicy;
+  try {
+    policy = pythonPolicy(spec, scenario);
+  } catch (error) {
+    throw new InputError([{ file: spec.name, problem: messageOf(error) }]);
+  }
+  checkName(spec.name, policy.name);
+  return policy;
+};
+
+/** @throws InputError when a policy has a name that tables and file names do not take */
+const checkName = (module: string, name: string): void => {
+  if (!NAME.test(name))
+    throw refuseModule(
+      module,
+      `expected a policy's name of letters, digits, spaces, ".", "_", "+" and "-", got ${quote(name)}`,
+    );
 };
 
 /** Names stand in tables, in file names and in flags; a spreadsheet takes one that begins with "=" for a formula. */

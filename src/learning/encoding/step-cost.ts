@@ -8,7 +8,10 @@ import { type PlacementStep, sourceOf } from "./step-encoding.js";
  *
  *     F(S_i, a) = moveCost(e_(i-1,i), a_(i-1), a) + executionCost(v_i, a) [+ moveCost(e_n, a, device)]
  */
-export const stepCost = ({ request, view, subtask, placed }: PlacementStep, site: SiteId): number => {
+export const stepCost = (
+  { request, view, subtask, placed }: Omit<PlacementStep, "commitments">,
+  site: SiteId,
+): number => {
   const { graph } = request;
   let cost = view.executionCost(subtask, site);
   for (const edge of graph.inputs[subtask]!) cost += view.moveCost(edge, sourceOf(request, edge, placed), site);

@@ -6,7 +6,7 @@ import { suggestion } from "../../nearest.js";
 import { optionProblems, siteProblems } from "../../policies/catalog.js";
 import { formatQuantity, quote } from "../../quantity.js";
 import { rowsOf } from "../arrival-rows.js";
-import { isPolicyPath } from "../fields/paths.js";
+import { isPolicyPath, isPythonPolicy } from "../fields/paths.js";
 import { policyLabel } from "../fields/policy-text.js";
 import type { ArrivalRows } from "../scenario.js";
 import { defaultGrant, interpretDvfs } from "../schema/request-schema.js";
@@ -202,7 +202,7 @@ const checkPolicies = (text: ResolvedText, known: readonly string[] | undefined,
     if (known?.includes(name) === true)
       for (const { key, problem } of siteProblems(name, options, servers))
         report(`${path}.${key}`, problem, "edges", "clouds");
-    if (known !== undefined && !known.includes(name) && !isPolicyPath(name))
+    if (known !== undefined && !known.includes(name) && !isPolicyPath(name) && !isPythonPolicy(name))
       report(
         path,
         Object.hasOwn(learningCatalog, name)

@@ -10,7 +10,12 @@ import type { TaskView } from "./view.js";
 /** A question to whoever drives the emulation from outside; see `Emulation.nextDecision`. */
 export interface PlacementQuestion {
   readonly task: Task;
+  /** What may be known at the instant of the question. */
   readonly view: TaskView;
+  /** The sub-task to place; undefined: all of them. */
+  readonly subtask?: number;
+  /** By sub-task: the number of its site; -1: it is not placed yet. */
+  readonly placed: readonly number[];
 }
 
 /** Who decides where sub-tasks go. Sites are numbers here. */
@@ -19,7 +24,7 @@ export interface Decider {
   /** Fills in the site of every sub-task, and writes what is asked for besides into the task's grants. */
   placeTask(task: Task, view: TaskView, sites: number[]): Process;
   /** Site of one sub-task; `sites` holds -1 for those that are not placed yet. */
-  chooseSite(task: Task, view: TaskView, subtask: number, sites: number[]): number;
+  chooseSite(task: Task, view: TaskView, subtask: number, sites: number[]): Process<number>;
   /** What it takes to decide, in multiply-accumulates. */
   operations(task: Task): number;
   ended(task: Task, result: TaskResult): void;
@@ -67,17 +72,14 @@ export class PolicyDecider implements Decider {
     applyPlan(placement, task, this.#network, this.#name, sites);
   }
 
-  chooseSite(task: Task, view: TaskView, subtask: number, sites: number[]): number {
+  *chooseSite(task: Task, view: TaskView, subtask: number, sites: number[]): Process<number> {
     const names = this.#network.sites;
     const placed = Array.from(sites, (site) => (site < 0 ? undefined : names[site]));
     const request: SubtaskRequest = { ...requestOf(task), subtask, placed };
     const site = this.#call(`choose() failed at task ${task.task}`, () =>
       this.#policy.choose!(request, new TaskObservation(view)),
     );
-    const number = typeof site === "string" ? this.#network.siteNumber(site) : undefined;
-    if (number === undefined)
-      throw new PolicyError(this.#name, notASite(`sub-task ${subtask} of task ${task.task}`, site, names));
-    return number;
+    return siteNumberOf(site, task, subtask, this.#network, this.#name);
   }
 
   operations(task: Task): number {
@@ -107,22 +109,36 @@ export class PolicyDecider implements Decider {
   }
 }
 
-/** Lets a caller outside the simulation decide: the task waits for the answer. */
+/** The number of a site that was chosen for a sub-task. @throws PolicyError when there is no such site */
+const siteNumberOf = (site: unknown, task: Task, subtask: number, network: Network, policy: string): number => {
+  const number = typeof site === "string" ? network.siteNumber(site) : undefined;
+  if (number === undefined)
+    throw new PolicyError(policy, notASite(`sub-task ${subtask} of task ${task.task}`, site, network.sites));
+  return number;
+};
+
+/**
+ * Lets a caller outside the simulation decide: the task waits for the answer. Outcomes go out with every task that ends, see
+ * `RunOptions.onEnded`.
+ */
 export class OutsideDecider implements Decider {
-  readonly decides = "task";
+  readonly decides: "task" | "subtask";
   readonly #network: Network;
 
-  constructor(network: Network) {
+  constructor(network: Network, decides: "task" | "subtask" = "task") {
     this.#network = network;
+    this.decides = decides;
   }
 
   *placeTask(task: Task, view: TaskView, sites: number[]): Process {
-    const placement = yield* this.#network.simulation.ask<PlacementQuestion, unknown>({ task, view });
+    const placement = yield* this.#network.simulation.ask<PlacementQuestion, unknown>({ task, view, placed: sites });
     applyPlan(placement, task, this.#network, "outside", sites);
   }
 
-  chooseSite(): number {
-    throw new Error("decisions from outside are for whole tasks");
+  *chooseSite(task: Task, view: TaskView, subtask: number, placed: number[]): Process<number> {
+    const { simulation } = this.#network;
+    const site = yield* simulation.ask<PlacementQuestion, unknown>({ task, view, subtask, placed });
+    return siteNumberOf(site, task, subtask, this.#network, "outside");
   }
 
   operations(): number {

@@ -41,9 +41,15 @@ export class TaskView {
     return this.#costs;
   }
 
+  /** What is known of the same task at the present time, which may be later. */
+  again(): TaskView {
+    return this.granted(this.task.grants);
+  }
+
   /** What would be known of the same task with other grants. */
   granted(grants: TaskGrants): TaskView {
-    return new TaskView(this.network, this.task.granted(grants), this.objective, this.#decision, this.knowledge);
+    const task = grants === this.task.grants ? this.task : this.task.granted(grants);
+    return new TaskView(this.network, task, this.objective, this.#decision, this.knowledge);
   }
 
   /** The placement of least analytic cost; undefined where finding it takes too long. */

@@ -5,8 +5,8 @@ import type { PlacementQuestion } from "../decision/decider.js";
 import type { Device } from "../device/device.js";
 import { RANK } from "../port/instant.js";
 import { END_OF_RUN } from "../port/node-report.js";
-import type { Placement, Plan } from "../port/policy.js";
-import type { NodeRecord } from "../port/records.js";
+import type { DecisionId, Placement, Plan, SiteId, TaskResult } from "../port/policy.js";
+import type { NodeRecord, TaskRecord } from "../port/records.js";
 import type { ArrivalProcess, TracedArrival } from "../task/arrivals.js";
 import type { TaskSource } from "../task/task-source.js";
 import type { TaskCounts } from "./ledger.js";
@@ -30,7 +30,30 @@ export interface EmulationParts {
   readonly tasks: number;
   /** The run ends here, whatever is under way; Infinity: when nothing is left to do. */
   readonly until_s: number;
+  /** Is told of every task that ends. */
+  readonly onEnded?: ((ended: EndedTask) => void) | undefined;
 }
+
+/** How a task ended, for whoever learns from it. */
+export interface EndedTask extends TaskResult {
+  readonly decision: DecisionId;
+  /** Number of its device. */
+  readonly device: number;
+  /** Of a task that did not complete: what it has used and waited. */
+  readonly cost: number;
+  /** False: it ended before anybody was asked where it should go. */
+  readonly isAsked: boolean;
+}
+
+const endOf = (trip: Trip, record: TaskRecord, cost: number): EndedTask => ({
+  decision: record.task,
+  device: trip.task.owner.number,
+  status: record.status,
+  latency_s: record.latency_s,
+  device_energy_j: record.device_energy_j,
+  cost,
+  isAsked: trip.isAsked,
+});
 
 /** More tasks of saturated devices than this do not end in one instant, each as soon as it arrived. */
 const MOST_AT_ONCE = 20_000;
@@ -56,8 +79,10 @@ export class Emulation {
   #arriving: Running[] = [];
   #isFinishing = false;
   #instant = { at_s: 0, tasks: 0 };
+  /** By device. */
+  readonly #endedCost: Float64Array;
 
-  constructor({ stage, sources, arrivals, tasks, until_s }: EmulationParts) {
+  constructor({ stage, sources, arrivals, tasks, until_s, onEnded }: EmulationParts) {
     const { network, decider, ledger, objective, decision, knowledge, backhaul_j_per_bit, dropsLate } = stage;
     this.#simulation = network.simulation;
     // Field by field: objects made by spreading have other shapes from run to run, and code that was optimized for one is thrown away.
@@ -70,12 +95,16 @@ export class Emulation {
       knowledge,
       backhaul_j_per_bit,
       dropsLate,
-      ended: (trip) => {
+      ended: (trip, record) => {
         this.#underWay.delete(trip);
+        const cost = Number.isNaN(record.cost) ? trip.accruedCost : record.cost;
+        this.#endedCost[trip.task.owner.number]! += cost;
+        onEnded?.(endOf(trip, record, cost));
         if (arrivals.kind === "saturated") this.#followUp(trip);
         this.#restIfDone();
       },
     };
+    this.#endedCost = new Float64Array(sources.length);
     this.#sources = sources;
     this.#arrivals = arrivals;
     this.#tasks = tasks;
@@ -105,9 +134,29 @@ export class Emulation {
     return this.#simulation.run(this.#until_s, limit);
   }
 
-  /** Runs until a task asks where it should go; for emulations that are driven from outside. */
-  nextDecision(): Decision<PlacementQuestion, Placement | Plan> | undefined {
-    return this.#simulation.runUntilDecision(this.#until_s);
+  /**
+   * Runs until a task asks where it should go; for emulations that are driven from outside.
+   *
+   * @param until_s  but not beyond this time
+   */
+  nextDecision(until_s = Infinity): Decision<PlacementQuestion, Placement | Plan | SiteId> | undefined {
+    return this.#simulation.runUntilDecision(Math.min(until_s, this.#until_s));
+  }
+
+  /** True when nothing is left to happen, but for what waits for answers. */
+  get isIdle(): boolean {
+    return this.#simulation.pending === 0;
+  }
+
+  /** Names of the devices, by number. */
+  get devices(): readonly string[] {
+    return this.#stage.network.devices.map(({ name }) => name);
+  }
+
+  /** The cost of all that the tasks of each device have used and waited up to now, in units of the objective. */
+  accruedCosts(into: Float64Array): void {
+    into.set(this.#endedCost);
+    for (const trip of this.#underWay) into[trip.task.owner.number]! += trip.accruedCost;
   }
 
   /**

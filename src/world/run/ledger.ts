@@ -173,6 +173,12 @@ export class Ledger {
     return record;
   }
 
+  /** The cost of what a task has used, and of how long it has taken, up to `now_s`; without idle power, which its end tells. */
+  accruedCost(task: Task, account: Account, now_s: number): number {
+    const energy_j = account.device_cpu_j + account.device_tx_j + account.device_rx_j;
+    return this.#cost(account, now_s - task.arrival_s, energy_j);
+  }
+
   /**
    * Checks the laws of conservation after a run of so many seconds.
    *

@@ -71,6 +71,17 @@ export class Trip {
     this.#missing = task.graph.inputs.map(({ length }) => length);
   }
 
+  /** Whether a decision was asked for. */
+  get isAsked(): boolean {
+    return this.#isAsked;
+  }
+
+  /** The cost of what the task has used and waited up to now. */
+  get accruedCost(): number {
+    const { ledger, network } = this.#stage;
+    return ledger.accruedCost(this.task, this.#booking.account, network.simulation.now_s);
+  }
+
   /** Sets the task going. */
   start(): void {
     this.#branch(this.#live(this.task.graph.sources, new Path()));
@@ -176,7 +187,7 @@ export class Trip {
       const decidingSite = this.#decidingSite();
       if (this.#decision.at === "edge") yield* this.#report(decidingSite, path);
       this.#isAsked = true;
-      const site = decider.chooseSite(this.task, this.#view(), subtask, this.#sites);
+      const site = yield* decider.chooseSite(this.task, this.#view(), subtask, this.#sites);
       if (this.#takesThought) yield* this.#ponder(decidingSite, path);
       this.#sites[subtask] = site;
       chosen.set();

@@ -4,8 +4,6 @@ import { FONTS } from "./theme.js";
 /** How colours are chosen: `colour-blind` is Okabe and Ito's palette, `grey` prints on any printer. */
 export type FigureTheme = "colour-blind" | "grey";
 
-export const FIGURE_THEMES: readonly FigureTheme[] = ["colour-blind", "grey"];
-
 /** How figures are drawn into files. */
 export interface FigureLook {
   /** Of the whole figure, px of 1/96 inch; absent: as wide as a page. */

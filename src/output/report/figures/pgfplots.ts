@@ -13,7 +13,7 @@ const TEX: Readonly<Record<string, string>> = {
 };
 
 /** A text as TeX prints it. */
-export const texText = (text: string): string =>
+const texText = (text: string): string =>
   text.replaceAll(/[\\~^µ–−∞]|[&%$#_{}]/g, (character) => TEX[character] ?? `\\${character}`);
 
 const DASHES = ["solid", "dashed", "dotted", "dashdotted", "densely dashed", "densely dotted"];

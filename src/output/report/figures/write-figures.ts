@@ -44,7 +44,7 @@ const ZOOM = 2;
 const PRINT_ZOOM = 600 / 96;
 
 /** Captions to copy, one paragraph a figure. */
-export const CAPTIONS_FILE = "captions.md";
+const CAPTIONS_FILE = "captions.md";
 
 /**
  * Draws figures, and writes them in the formats that are asked for.

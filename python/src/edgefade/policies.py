@@ -1,0 +1,256 @@
+"""Policies in Python: ``edgefade run scenario.yaml --policy python:my_module:MyPolicy``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Placement = Sequence[str]
+
+
+@dataclass(frozen=True)
+class Request:
+    """A task that waits to be placed.
+
+    Sub-tasks and edges are numbered from 0. ``edges`` are pairs (from, to): from -1 is the task's
+    input, to ``subtasks`` its final output. ``inputs[t]`` and ``outputs[t]`` are the edges that lead
+    to sub-task t, and from it; ``inputs[subtasks]`` are those of the final output.
+    """
+
+    decision: int
+    task: int
+    device: str
+    arrival_s: float
+    deadline_s: float
+    priority: float
+    subtasks: int
+    edges: tuple[tuple[int, int], ...]
+    order: tuple[int, ...]
+    data_bits: tuple[float, ...]
+    work_cycles: tuple[float, ...]
+    serial: tuple[float, ...] | None
+    subtask: int | None
+    placed: tuple[str | None, ...]
+    inputs: tuple[tuple[int, ...], ...] = field(init=False)
+    outputs: tuple[tuple[int, ...], ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        numbered = list(enumerate(self.edges))
+        leading = (
+            tuple(edge for edge, (_, to) in numbered if to == target) for target in range(self.subtasks + 1)
+        )
+        leaving = (
+            tuple(edge for edge, (start, _) in numbered if start == source) for source in range(self.subtasks)
+        )
+        object.__setattr__(self, "inputs", tuple(leading))
+        object.__setattr__(self, "outputs", tuple(leaving))
+
+    @staticmethod
+    def parse(message: Mapping[str, Any]) -> Request:
+        """A request as the emulator tells it."""
+        serial = message.get("serial")
+        return Request(
+            decision=message["decision"],
+            task=message["task"],
+            device=message["device"],
+            arrival_s=float(message["arrival_s"]),
+            deadline_s=float(message["deadline_s"]),
+            priority=float(message["priority"]),
+            subtasks=message["subtasks"],
+            edges=tuple((start, to) for start, to in message["edges"]),
+            order=tuple(message["order"]),
+            data_bits=tuple(map(float, message["data_bits"])),
+            work_cycles=tuple(map(float, message["work_cycles"])),
+            serial=None if serial is None else tuple(map(float, serial)),
+            subtask=message.get("subtask"),
+            placed=tuple(message.get("placed", ())),
+        )
+
+
+@dataclass(frozen=True)
+class Site:
+    """What a policy may know of a site. ``queue_room`` and ``cores`` can be infinite."""
+
+    id: str
+    kind: Literal["device", "edge", "cloud"]
+    is_serving: bool
+    is_down: bool
+    cores: float
+    free_cores: float
+    queue_length: float
+    queue_room: float
+    backlog_s: float
+    frequency_hz: float
+    requestable_cores: float
+
+
+@dataclass(frozen=True)
+class Device:
+    """What a policy may know of the task's device."""
+
+    name: str
+    frequency_hz: float
+    cores: float
+    kappa: float
+    battery_j: float
+    backlog_s: float
+    position_m: tuple[float, float]
+
+
+class View:
+    """What a policy sees when it decides. It is valid until the policy has answered.
+
+    Times and costs are analytic: what a step would take if nothing else changed.
+    """
+
+    def __init__(self, message: Mapping[str, Any], ask: Callable[[dict[str, Any]], Any]) -> None:
+        self.time_s = float(message["time_s"])
+        self.objective = {
+            name: float(weight) for name, weight in message["objective"].items() if name != "kind"
+        }
+        device = message["device"]
+        self.device = Device(
+            name=device["name"],
+            position_m=(float(device["position_m"][0]), float(device["position_m"][1])),
+            **{
+                name: float(device[name])
+                for name in ("frequency_hz", "cores", "kappa", "battery_j", "backlog_s")
+            },
+        )
+        self.sites = tuple(_site_of(site) for site in message["sites"])
+        self._numbers = {site.id: number for number, site in enumerate(self.sites)}
+        self._ask = ask
+        self._tables: dict[str, NDArray[np.float64]] = {}
+
+    def site(self, name: str) -> Site:
+        """The site of that name.
+
+        :raises KeyError: there is none
+        """
+        return self.sites[self._numbers[name]]
+
+    def execution_time_s(self, subtask: int, site: str) -> float:
+        """Time to execute a sub-task at a site now, waiting included, in s."""
+        return float(self._table("times", "execution_s")[subtask, self._numbers[site]])
+
+    def execution_cost(self, subtask: int, site: str) -> float:
+        """Share of the cost that executing a sub-task at a site adds."""
+        return float(self._table("times", "execution_cost")[subtask, self._numbers[site]])
+
+    def move_time_s(self, edge: int, start: str, to: str) -> float:
+        """Time to move the data of an edge between two sites now, in s; NaN where it never happens."""
+        numbers = self._numbers
+        return float(self._table("times", "move_s")[edge, numbers[start], numbers[to]])
+
+    def move_cost(self, edge: int, start: str, to: str) -> float:
+        """Share of the cost that moving the data of an edge between two sites adds."""
+        numbers = self._numbers
+        return float(self._table("times", "move_cost")[edge, numbers[start], numbers[to]])
+
+    def uplink_bps(self, site: str, edge: int) -> float:
+        """Bit rate from the device towards a site for an edge's data; NaN for the device itself."""
+        return float(self._table("rates", "uplink_bps")[self._numbers[site], edge])
+
+    def downlink_bps(self, site: str, edge: int) -> float:
+        """Bit rate from a site to the device for an edge's data; NaN for the device itself."""
+        return float(self._table("rates", "downlink_bps")[self._numbers[site], edge])
+
+    def wired_bps(self, site: str, edge: int) -> float:
+        """Bit rate of the slowest wired leg on the way from the device; infinite without one."""
+        return float(self._table("rates", "wired_bps")[self._numbers[site], edge])
+
+    def wired_delay_s(self, site: str, edge: int) -> float:
+        """Wired delay on the way from the device, in s."""
+        return float(self._table("rates", "wired_delay_s")[self._numbers[site], edge])
+
+    def granted_cores(self, site: str, subtask: int) -> float:
+        """Cores that a sub-task would be granted at a site."""
+        return float(self._table("rates", "granted_cores")[self._numbers[site], subtask])
+
+    def cost(self, placement: Placement | Mapping[str, Any]) -> float:
+        """The analytic cost of a placement or plan of the whole task.
+
+        :raises ValueError: it is none, in the words of the emulator
+        """
+        plan = dict(placement) if isinstance(placement, Mapping) else list(placement)
+        return float(self._ask({"ask": "cost", "plan": plan}))
+
+    def optimum(self) -> list[str] | None:
+        """The placement of least analytic cost; None where the search would take too long."""
+        found: list[str] | None = self._ask({"ask": "optimum"})
+        return found
+
+    def _table(self, group: str, name: str) -> NDArray[np.float64]:
+        if name not in self._tables:
+            tables = self._ask({"ask": group})
+            for key, table in tables.items():
+                self._tables[key] = np.array(table, dtype=object).astype(np.float64)
+        return self._tables[name]
+
+
+def _site_of(message: Mapping[str, Any]) -> Site:
+    names = (
+        "cores",
+        "free_cores",
+        "queue_length",
+        "queue_room",
+        "backlog_s",
+        "frequency_hz",
+        "requestable_cores",
+    )
+    return Site(
+        id=message["id"],
+        kind=message["kind"],
+        is_serving=message["is_serving"],
+        is_down=message["is_down"],
+        **{name: float(message[name]) for name in names},
+    )
+
+
+@dataclass(frozen=True)
+class RunInfo:
+    """What a policy learns when a run begins.
+
+    ``random`` is the policy's own generator: the same in every run of the same seed and replication.
+    """
+
+    scenario: str
+    seed: int
+    replication: int
+    sites: tuple[str, ...]
+    random: np.random.Generator
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a task ended; ``latency_s`` and ``cost`` are NaN for one that did not complete."""
+
+    status: str
+    latency_s: float
+    device_energy_j: float
+    cost: float
+
+
+class Policy:
+    """A policy in Python; subclassing it is optional, its methods are what counts.
+
+    A policy has one of
+
+    - ``place(request, view)``: a site name for every sub-task, or a plan
+      ``{"sites": [...], "cores": [...], "subcarriers": [...], "frequency_hz": ...}``
+    - ``choose(request, view)``: a site name for ``request.subtask``, with ``decides = "subtask"``
+    - ``act(observation, action_mask)``: an action as an environment takes it, from what an
+      environment shows: what was trained with one goes here
+
+    and may have ``begin(run)``, ``outcome(decision, result)``, ``operations(request, sites)`` and
+    ``end()``. It is made anew for every run, with the options of the scenario as keywords.
+    """
+
+    #: Its name in results; default: that of the class.
+    name: str = ""
+    #: ``task`` or ``subtask``.
+    decides: Literal["task", "subtask"] = "task"

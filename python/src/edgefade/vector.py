@@ -1,0 +1,270 @@
+"""Many environments at once: ``gymnasium.make_vec("edgefade/Offloading-v0", num_envs=8, ...)``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from gymnasium.vector import AutoresetMode, VectorEnv
+from gymnasium.vector.utils import batch_space
+from numpy.typing import NDArray
+
+from edgefade.emulator import Emulator, flags_of
+from edgefade.env import Decides, Reward, replication_of
+from edgefade.errors import EdgefadeError
+from edgefade.protocol import (
+    ASKS,
+    ENDED,
+    IDLE,
+    RESET,
+    STEP,
+    TERMINATED,
+    TRUNCATED,
+    Rows,
+    reset_frame,
+    step_frame,
+)
+from edgefade.spaces import Layout, as_actions, report_of
+
+#: What is told of every environment at every step.
+_NUMBERS = ("dt_s", "time_s", "decision", "device", "subtask", "replication")
+
+
+class OffloadingVectorEnv(VectorEnv[Any, Any, Any]):
+    """Environments of one scenario that step together, one frame for all of them.
+
+    They share the replications of a seed: number i of n goes through i, i + n, i + 2n, ... With a
+    list of seeds each has a seed of its own.
+
+    :param num_envs: how many
+    :param num_workers: processes that share them, and work at the same time
+    :param autoreset_mode: ``SAME_STEP``: an episode that ends is followed by the next one in the
+        same step, and its last observation is in ``info["final_obs"]``; ``NEXT_STEP``: in the step
+        after, whose action is ignored; ``DISABLED``: ``reset(options={"reset_mask": ...})`` does it
+
+    The other parameters are those of :class:`edgefade.OffloadingEnv`. ``info["outcomes"]`` is an
+    array of records of the tasks that ended, with the number of their environment in ``row``.
+    """
+
+    def __init__(
+        self,
+        scenario: str | os.PathLike[str],
+        *,
+        num_envs: int = 1,
+        num_workers: int = 1,
+        autoreset_mode: AutoresetMode | str = AutoresetMode.NEXT_STEP,
+        decides: Decides = "task",
+        reward: Reward = "rate",
+        drop_cost: float = 0.0,
+        overrides: Mapping[str, object] | None = None,
+        mask_in_observation: bool = False,
+        timeout_s: float = 60.0,
+        render_mode: None = None,
+    ) -> None:
+        if not 1 <= num_workers <= num_envs:
+            raise ValueError(f"num_workers: expected 1 to {num_envs} (num_envs), got {num_workers}")
+        self.num_envs = num_envs
+        self.render_mode = render_mode
+        self._mode = AutoresetMode(autoreset_mode)
+        self.metadata = {"autoreset_mode": self._mode, "render_modes": []}
+        arguments = flags_of(
+            scenario, decides=decides, reward=reward, drop_cost=drop_cost, overrides=overrides
+        )
+        self._emulators: list[Emulator] = []
+        self._parts: list[slice] = []
+        try:
+            for worker in range(num_workers):
+                first = worker * num_envs // num_workers
+                last = (worker + 1) * num_envs // num_workers
+                share = ["--envs", str(last - first), "--first", str(first), "--of", str(num_envs)]
+                self._emulators.append(Emulator([*arguments, *share], timeout_s))
+                self._parts.append(slice(first, last))
+        except BaseException:
+            self.close_extras()
+            raise
+        self.hello = self._emulators[0].hello
+        self._layout = Layout(self.hello)
+        self._in_observation = mask_in_observation
+        self.single_action_space = self._layout.action
+        self.single_observation_space = self._layout.with_mask() if mask_in_observation else self._layout.box
+        self.action_space = batch_space(self.single_action_space, num_envs)
+        self.observation_space = batch_space(self.single_observation_space, num_envs)
+        shape = (num_envs, self._layout.places)
+        self._shape = shape if decides == "task" else shape[:1]
+        self._over = np.ones(num_envs, np.bool_)
+        self._all = np.ones(num_envs, np.bool_)
+        self._observation = np.zeros((num_envs, self._layout.box.shape[0]), np.float32)
+        self._mask: NDArray[np.int8] = np.ones((num_envs, *self._layout.mask_shape), np.int8)
+        self._numbers: dict[str, NDArray[Any]] = {
+            name: np.zeros(num_envs, np.float64 if name.endswith("_s") else np.int32) for name in _NUMBERS
+        }
+
+    @property
+    def sites(self) -> tuple[str, ...]:
+        """Names of the sites, by their number in actions."""
+        return self._layout.sites
+
+    @property
+    def devices(self) -> tuple[str, ...]:
+        """Names of the devices, by their number in infos."""
+        return self._layout.devices
+
+    @property
+    def feature_names(self) -> tuple[str, ...]:
+        """Names of the numbers in an observation."""
+        return self._layout.features
+
+    def reset(
+        self,
+        *,
+        seed: int | Sequence[int | None] | None = None,
+        options: dict[str, Any] | None = None,
+    ) -> tuple[Any, dict[str, Any]]:
+        """Begins episodes.
+
+        Options: ``replication`` of the first environment, that of the others counts up from it;
+        ``reset_mask``, an array of bool that says which environments are reset.
+        """
+        super().reset(seed=seed if isinstance(seed, int) else None)
+        count = self.num_envs
+        which = reset_mask_of(options, count)
+        first = replication_of(options, "reset_mask")
+        seeds: list[int | None]
+        replications: list[int | None] = [None] * count
+        if seed is None or isinstance(seed, int):
+            seeds = [seed] * count
+        else:
+            seeds = list(seed)
+            if len(seeds) != count:
+                raise ValueError(f"{len(seeds)} seeds for {count} environments")
+            replications = [None if one is None else 0 for one in seeds]
+        if first is not None:
+            replications = [first + index for index in range(count)]
+        operations = [RESET if chosen else IDLE for chosen in which]
+        outcomes, _ = self._ask(lambda part: reset_frame(operations[part], seeds[part], replications[part]))
+        self._check_asking(which)
+        self._over &= ~which
+        return self._observe(), self._infos(outcomes)
+
+    def step(
+        self, actions: Any
+    ) -> tuple[Any, NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_], dict[str, Any]]:
+        """Steps every environment; what happens at the end of an episode, the autoreset mode says."""
+        array = as_actions(actions, self._shape)
+        if array.min() < 0 or array.max() >= self._layout.choices:
+            raise ValueError(f"actions: expected 0 to {self._layout.choices - 1}, got {actions}")
+        if self._mode is not AutoresetMode.NEXT_STEP and self._over.any():
+            over = np.flatnonzero(self._over).tolist()
+            raise EdgefadeError(f"reset environments {over} first: they have no episode under way")
+        begun = self._over.copy()
+        operations = np.where(begun, RESET, STEP).astype(np.int32)
+        outcomes, reports = self._ask(lambda part: step_frame(operations[part], array[part]))
+        if begun.any():
+            self._check_asking(begun)
+        flags = self._flags
+        terminated = (flags & TERMINATED).astype(np.bool_)
+        truncated = (flags & TRUNCATED).astype(np.bool_)
+        self._over = terminated | truncated
+        reward = self._reward
+        infos = self._infos(outcomes)
+        if reports:
+            for row, report in reports.items():
+                infos = self._add_info(infos, {"run": report}, row)
+            if self._mode is AutoresetMode.SAME_STEP:
+                infos = self._begin_again(infos)
+        return self._observe(), reward, terminated, truncated, infos
+
+    def action_masks(self) -> NDArray[np.bool_]:
+        """Which choices are advisable now: a flat row of bool for every environment."""
+        return self._mask.astype(bool).reshape(self.num_envs, -1)
+
+    def close_extras(self, **kwargs: Any) -> None:
+        """Ends the emulators."""
+        for emulator in self._emulators:
+            emulator.close()
+
+    def _begin_again(self, infos: dict[str, Any]) -> dict[str, Any]:
+        """The next episodes of those that have ended: what they ended with goes to the infos."""
+        over = self._over.copy()
+        final: dict[str, Any] = {}
+        last = self._observe()
+        for row in np.flatnonzero(over):
+            told = {name: value[row] for name, value in infos.items() if name in _NUMBERS}
+            told["run"] = {name: value[row] for name, value in infos["run"].items() if name[0] != "_"}
+            observation = (
+                {name: value[row] for name, value in last.items()} if self._in_observation else last[row]
+            )
+            final = self._add_info(final, {"final_obs": observation, "final_info": told}, int(row))
+        operations = np.where(over, RESET, IDLE).astype(np.int32)
+        none = [None] * self.num_envs
+        self._ask(lambda part: reset_frame(operations[part].tolist(), none[part], none[part]))
+        self._check_asking(over)
+        self._over[:] = False
+        outcomes = infos["outcomes"]
+        return {**self._infos(outcomes), "run": infos["run"], "_run": infos["_run"], **final}
+
+    def _ask(self, request: Callable[[slice], bytes]) -> tuple[NDArray[np.void], dict[int, dict[str, float]]]:
+        """Sends every worker its part, and takes in the answers while the others still work."""
+        for emulator, part in zip(self._emulators, self._parts, strict=True):
+            emulator.send(request(part))
+        self._reward = np.zeros(self.num_envs, np.float64)
+        self._flags = np.zeros(self.num_envs, np.uint8)
+        self._numbers = {name: value.copy() for name, value in self._numbers.items()}
+        ended: list[NDArray[np.void]] = []
+        reports: dict[int, dict[str, float]] = {}
+        for emulator, part in zip(self._emulators, self._parts, strict=True):
+            rows = emulator.receive()
+            self._take(rows, part)
+            tasks, runs = rows.counts()
+            if tasks:
+                told = rows.ended()
+                told["row"] += part.start
+                ended.append(told)
+            if runs:
+                for report in rows.reports():
+                    reports[part.start + int(report["row"])] = report_of(report)
+        return (np.concatenate(ended) if ended else np.zeros(0, ENDED)), reports
+
+    def _take(self, rows: Rows, part: slice) -> None:
+        self._reward[part] = rows.reward
+        self._flags[part] = rows.flags
+        self._observation[part] = rows.observation
+        self._mask[part] = rows.mask.reshape(-1, *self._layout.mask_shape)
+        for name, value in self._numbers.items():
+            value[part] = getattr(rows, name)
+
+    def _observe(self) -> Any:
+        observation = self._observation.copy()
+        if not self._in_observation:
+            return observation
+        return {"observation": observation, "action_mask": self._mask.copy()}
+
+    def _infos(self, outcomes: NDArray[np.void]) -> dict[str, Any]:
+        infos: dict[str, Any] = {"action_mask": self._mask.copy(), "_action_mask": self._all}
+        for name, value in self._numbers.items():
+            infos[name] = value
+            infos[f"_{name}"] = self._all
+        infos["outcomes"] = outcomes
+        return infos
+
+    def _check_asking(self, which: NDArray[np.bool_]) -> None:
+        silent = which & ((self._flags & ASKS) == 0)
+        if silent.any():
+            rows = np.flatnonzero(silent).tolist()
+            raise EdgefadeError(f"no task of environments {rows} asks where it should go")
+
+
+def reset_mask_of(options: Mapping[str, Any] | None, count: int) -> NDArray[np.bool_]:
+    """The option ``reset_mask``; without it, all are reset.
+
+    :raises ValueError: it is no array of bool with an entry for every environment
+    """
+    mask = None if options is None else options.get("reset_mask")
+    if mask is None:
+        return np.ones(count, np.bool_)
+    array = np.asarray(mask)
+    if array.shape != (count,) or array.dtype != np.bool_ or not array.any():
+        raise ValueError(f"reset_mask: expected {count} of bool, at least one of them True")
+    return array

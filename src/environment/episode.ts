@@ -1,0 +1,188 @@
+import { buildEmulation, endOf_s } from "../compose/build.js";
+import type { Decision } from "../engine/simulation.js";
+import { stepCost } from "../learning/encoding/step-cost.js";
+import type { Scenario } from "../scenario/scenario.js";
+import type { PlacementQuestion } from "../world/decision/decider.js";
+import { requestOf, TaskObservation } from "../world/decision/observation.js";
+import type { TaskView } from "../world/decision/view.js";
+import type { Placement, Plan, SiteId } from "../world/port/policy.js";
+import type { RecordSink } from "../world/port/records.js";
+import type { Emulation, EmulationReport, EndedTask } from "../world/run/emulation.js";
+import type { Decided } from "./observation.js";
+import type { Spaces } from "./spaces.js";
+
+/**
+ * What a step earns; costs are in units of the scenario's objective.
+ *
+ *     expected  minus the analytic cost of what was chosen, at the decision
+ *     rate      minus the cost that accrued until the next decision, whichever task caused it
+ *     outcome   minus the costs of the tasks that ended until the next decision
+ *
+ * Over an episode, all of `rate` and all of `outcome` sum to minus the total cost of the run.
+ */
+export type Reward = "expected" | "rate" | "outcome";
+
+/** What all episodes of an environment share. */
+export interface EpisodeOptions {
+  readonly reward: Reward;
+  /** Is added to the cost of every task that is dropped, in units of the objective. */
+  readonly dropCost: number;
+  /** Receives the records of every run; absent: nobody does. */
+  readonly sink?: RecordSink;
+}
+
+/** How an episode ended. */
+export interface EpisodeReport extends EmulationReport {
+  /** Of all tasks, with what was added for those that were dropped. */
+  readonly cost: number;
+  /** The time of the scenario was up before all its tasks had come and ended. */
+  readonly isCutShort: boolean;
+}
+
+const NO_SINK: RecordSink = { wantsDetails: false, task() {}, subtask() {}, transfer() {} };
+
+/** A question, and the means to answer it by numbers of sites. */
+export class Asked {
+  readonly #decision: Decision<PlacementQuestion, Placement | Plan | SiteId>;
+  readonly #spaces: Spaces;
+  #decided: Decided | undefined;
+
+  constructor(decision: Decision<PlacementQuestion, Placement | Plan | SiteId>, spaces: Spaces) {
+    this.#decision = decision;
+    this.#spaces = spaces;
+  }
+
+  /** The number of the task, which names the decision. */
+  get decision(): number {
+    return this.#decision.question.task.decision;
+  }
+
+  /** Number of the device. */
+  get device(): number {
+    return this.#decision.question.task.owner.number;
+  }
+
+  /** -1: all sub-tasks. */
+  get subtask(): number {
+    return this.#decision.question.subtask ?? -1;
+  }
+
+  /** False: the task was dropped while it waited. */
+  get isOpen(): boolean {
+    return this.#decision.isOpen;
+  }
+
+  /** What may be known, as of the question, or of the last `lookAgain`. */
+  get decided(): Decided {
+    this.#decided ??= this.#look(this.#decision.question.view);
+    return this.#decided;
+  }
+
+  /** Time has passed since the question: what may be known now. */
+  lookAgain(): void {
+    this.#decided = this.#look(this.#decision.question.view.again());
+  }
+
+  /** The analytic cost of a choice, as the view has it; of a sub-task, the share that its step adds. */
+  expectedCost(action: ArrayLike<number>): number {
+    const { request, view, subtask, placed } = this.decided;
+    if (subtask < 0) return view.cost(this.#placement(action));
+    const names = placed.map((site) => (site < 0 ? undefined : this.#spaces.sites[site]!));
+    return stepCost({ request, view, subtask, placed: names }, this.#spaces.sites[action[0]!]!);
+  }
+
+  /** Answers with a site for every sub-task, or for the one that was asked about. */
+  answer(action: ArrayLike<number>): void {
+    this.#decision.answer(this.subtask < 0 ? this.#placement(action) : this.#spaces.sites[action[0]!]!);
+  }
+
+  #placement(action: ArrayLike<number>): SiteId[] {
+    const { subtasks } = this.#decision.question.task.graph;
+    return Array.from({ length: subtasks }, (_, subtask) => this.#spaces.sites[action[subtask]!]!);
+  }
+
+  #look(view: TaskView): Decided {
+    const { task, subtask = -1, placed } = this.#decision.question;
+    return { request: requestOf(task), view: new TaskObservation(view), subtask, placed };
+  }
+}
+
+/** One run of a scenario, driven by answers, with the costs that rewards are made of. */
+export class Episode {
+  readonly #emulation: Emulation;
+  readonly #spaces: Spaces;
+  readonly #dropCost: number;
+  readonly #end_s: number;
+  /** Most tasks that arrive. */
+  readonly #tasks: number;
+  readonly #dropped: Float64Array;
+  #ended: EndedTask[] = [];
+  #report: EpisodeReport | undefined;
+
+  constructor(scenario: Scenario, replication: number, spaces: Spaces, { dropCost, sink = NO_SINK }: EpisodeOptions) {
+    this.#spaces = spaces;
+    this.#dropCost = dropCost;
+    this.#end_s = endOf_s(scenario);
+    this.#tasks = scenario.tasks ?? Infinity;
+    this.#dropped = new Float64Array(spaces.devices.length);
+    this.#emulation = buildEmulation(scenario, {
+      replication,
+      sink,
+      decides: spaces.decides,
+      onEnded: (ended) => {
+        const isDropped = ended.status === "dropped";
+        if (isDropped) this.#dropped[ended.device]!++;
+        this.#ended.push(isDropped ? { ...ended, cost: ended.cost + dropCost } : ended);
+      },
+    });
+  }
+
+  /** Clock of the run, s. */
+  get now_s(): number {
+    return this.#emulation.now_s;
+  }
+
+  /** True when nothing more will happen while questions wait. */
+  get isIdle(): boolean {
+    return this.#emulation.isIdle || this.now_s >= this.#end_s;
+  }
+
+  /** Undefined: the run has not ended. */
+  get report(): EpisodeReport | undefined {
+    return this.#report;
+  }
+
+  /** Runs until a decision is asked for. @param until_s  but not beyond this time */
+  next(until_s = Infinity): Asked | undefined {
+    const decision = this.#emulation.nextDecision(until_s);
+    return decision === undefined ? undefined : new Asked(decision, this.#spaces);
+  }
+
+  /** The cost that has accrued so far, by device. */
+  costs(into: Float64Array): void {
+    this.#emulation.accruedCosts(into);
+    for (let device = 0; device < into.length; device++) into[device]! += this.#dropCost * this.#dropped[device]!;
+  }
+
+  /** The tasks that have ended since the last call. */
+  takeEnded(): readonly EndedTask[] {
+    if (this.#ended.length === 0) return NONE;
+    const ended = this.#ended;
+    this.#ended = [];
+    return ended;
+  }
+
+  /** Ends the run. @throws ConservationError when its laws do not hold */
+  finish(): EpisodeReport {
+    const report = this.#emulation.finish();
+    const costs = new Float64Array(this.#spaces.devices.length);
+    this.costs(costs);
+    const cost = costs.reduce((sum, cost) => sum + cost, 0);
+    const { generated, inFlight } = report.counts;
+    const isCutShort = this.now_s >= this.#end_s && (generated < this.#tasks || inFlight > 0);
+    this.#report = { ...report, cost, isCutShort };
+    return this.#report;
+  }
+}
+
+const NONE: readonly EndedTask[] = [];

@@ -1,0 +1,63 @@
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
+
+/** What the host thread is given. */
+export interface HostData {
+  readonly command: readonly string[];
+  readonly port: MessagePort;
+  /** Counts the messages from the host, so that the asking thread can sleep until there is one. */
+  readonly signal: Int32Array<SharedArrayBuffer>;
+}
+
+/** What the host thread says: a line of the program's, or how the program ended. */
+export type HostMessage = { readonly line: string } | { readonly ended: string };
+
+/**
+ * A program that is asked line by line, and the asking thread sleeps until it has answered: policies answer at once, and Node
+ * has no pipes that wait. Another thread holds the pipes. When the asking thread ends, so do that thread and the pipes, by which
+ * the program knows that it is over.
+ */
+export class Channel {
+  readonly #host: Worker;
+  readonly #port: MessagePort;
+  readonly #signal: Int32Array<SharedArrayBuffer>;
+  #seen = 0;
+  #isOpen = true;
+
+  constructor(command: readonly string[]) {
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    this.#signal = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+    const workerData: HostData = { command, port: port2, signal: this.#signal };
+    this.#host = new Worker(new URL("./host.js", import.meta.url), { workerData, transferList: [port2] });
+    this.#host.unref();
+    this.#port.unref();
+  }
+
+  /** Sends a line. */
+  send(line: string): void {
+    this.#port.postMessage(line);
+  }
+
+  /** Waits for the next line. @throws Error when the program has ended */
+  receive(): string {
+    for (;;) {
+      const received = receiveMessageOnPort(this.#port) as { message: HostMessage } | undefined;
+      if (received === undefined) {
+        Atomics.wait(this.#signal, 0, this.#seen);
+        this.#seen = Atomics.load(this.#signal, 0);
+        continue;
+      }
+      if ("line" in received.message) return received.message.line;
+      this.close();
+      throw new Error(received.message.ended);
+    }
+  }
+
+  /** Ends the program; closing it again does nothing. */
+  close(): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.#port.close();
+    void this.#host.terminate();
+  }
+}
