@@ -12,6 +12,7 @@ import { type ScenarioFlags, variableLoader, wholeNumber, withScenarioFlags } fr
 import { StopSignals } from "../stop-signals.js";
 import { durationText } from "../tables/duration-text.js";
 import { FAILED } from "../tables/failures.js";
+import { counted, runsText } from "../tables/runs-text.js";
 
 interface SweepFlags extends ScenarioFlags {
   readonly vary?: readonly string[] | undefined;
@@ -263,16 +264,13 @@ function print(outcome: SweepOutcome, folder: string, table: string | undefined,
 }
 
 const planText = (plan: PlannedRuns, target: PrecisionTarget | undefined, shard: string | undefined): string => {
-  const { points, policies, replications, runs, done } = plan;
-  const times = (n: number, word: string, words = `${word}s`): string =>
-    `${n.toLocaleString("en-US")} ${n === 1 ? word : words}`;
-  const all = `${times(points, "point")} x ${times(policies, "policy", "policies")} x ${times(replications, "replication")} = ${times(points * policies * replications, "run")}`;
+  const { runs, done } = plan;
   const more =
     target === undefined
       ? ""
-      : `, and more until ${target.metric} is known to ${100 * target.relative} % (at most ${times(target.maxReplications, "replication")})`;
-  const part = shard === undefined ? "" : `; shard ${shard}: ${times(runs, "run")}`;
-  return `${all}${more}${part}${done > 0 ? `; ${done.toLocaleString("en-US")} of them done already` : ""}.`;
+      : `, and more until ${target.metric} is known to ${100 * target.relative} % (at most ${counted(target.maxReplications, "replication")})`;
+  const part = shard === undefined ? "" : `; shard ${shard}: ${counted(runs, "run")}`;
+  return `${runsText(plan)}${more}${part}${done > 0 ? `; ${done.toLocaleString("en-US")} of them done already` : ""}.`;
 };
 
 /** `2%` is a target, `9` and `full` are formats. */

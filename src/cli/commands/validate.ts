@@ -1,6 +1,8 @@
 import type { Argv, CommandModule } from "yargs";
+import type { VariableScenario } from "../../scenario/load/load.js";
 import type { FlagsOf } from "../arguments.js";
-import { scenarioLoader, withScenarioFlags } from "../scenario-flags.js";
+import { variableLoader, withScenarioFlags } from "../scenario-flags.js";
+import { counted, runsText } from "../tables/runs-text.js";
 
 /** How long a policy's module may take to load. */
 const POLICY_TIMEOUT_S = 60;
@@ -17,18 +19,20 @@ export const validateCommand: CommandModule<object, FlagsOf<typeof flags>> = {
   builder: flags,
   handler: async (given) => {
     const [load, { labelPolicies }, { checkModels }, { stringify }] = await Promise.all([
-      scenarioLoader(),
+      variableLoader(),
       import("../../experiment/runs/label-policies.js"),
       import("../../experiment/training/serving.js"),
       import("yaml"),
     ]);
-    const { scenario, text } = load(given);
+    const variable = load(given, []);
+    const { scenario, text } = variable.loaded;
     const labels = await labelPolicies(scenario.policies, POLICY_TIMEOUT_S);
     await checkModels(scenario);
     if (given.resolved || given.json) {
       console.log(given.json ? JSON.stringify(text, null, 2) : stringify(text).trimEnd());
       return;
     }
+    const sweep = await sweepOf(variable);
     const { notesOn } = await import("../../compose/notes.js");
     for (const note of notesOn(scenario)) console.error(`edgefade: note: ${note}`);
     const devices = scenario.devices.reduce((sum, { count }) => sum + count, 0);
@@ -42,7 +46,16 @@ export const validateCommand: CommandModule<object, FlagsOf<typeof flags>> = {
       `${given.scenario} is valid: ${counted(devices, "device")}, ${counted(scenario.edges.length, "edge")}, ` +
         `${counted(scenario.clouds.length, "cloud")}; ${size} x ${counted(scenario.replications, "replication")} under ${labels.join(", ")}`,
     );
+    if (sweep !== undefined) console.log(`edgefade sweep does ${sweep}`);
   },
 };
 
-const counted = (count: number, thing: string): string => `${count} ${thing}${count === 1 ? "" : "s"}`;
+/** How many runs the scenario's sweep has; undefined: nothing is varied. @throws InputError when it cannot be swept */
+const sweepOf = async (variable: VariableScenario): Promise<string | undefined> => {
+  const { scenario, text } = variable.loaded;
+  if (text.sweep === undefined || Object.keys(text.sweep).length === 0) return undefined;
+  const { defineSweep } = await import("../../experiment/sweep/definition.js");
+  const { replications } = scenario;
+  const { grid, policies } = await defineSweep(variable, { replications }, "results/sweep", POLICY_TIMEOUT_S);
+  return runsText({ points: grid.points, policies: policies.length, replications });
+};

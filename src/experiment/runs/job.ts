@@ -1,6 +1,6 @@
 import { buildEmulation, endOf_s } from "../../compose/build.js";
 import type { StreamBegins } from "../../engine/random.js";
-import { PolicyError } from "../../errors.js";
+import { PolicyError, thrownText, tracedCause } from "../../errors.js";
 import type { Precision } from "../../output/write/number-format.js";
 import type { LogLevel } from "../../output/write/tables.js";
 import { writeTimelinePart } from "../../output/write/timeline-file.js";
@@ -10,6 +10,7 @@ import type { Emulation } from "../../world/run/emulation.js";
 import type { TaskCounts } from "../../world/run/ledger.js";
 import { CALLS, type Call, Heartbeat } from "./heartbeat.js";
 import { createPolicy } from "./load-policy.js";
+import { withPlace } from "./policy-place.js";
 import { type RunResult, RunSummary } from "./summary.js";
 import { Timeline } from "./timeline.js";
 
@@ -98,6 +99,8 @@ export const doJob = async (job: Job, begins?: StreamBegins): Promise<JobResult>
       writeTimelinePart(folder, run, timeline.events(job.timeline!.pid, `${label}, replication ${replication}`));
     const rows = Object.values(tables?.rows ?? {}).reduce((sum, count) => sum + count, 0);
     return { isComplete: isOver, summary: summary.result(run_s), counts, events, rows };
+  } catch (error) {
+    throw withPlace(error);
   } finally {
     tables?.close();
   }
@@ -160,6 +163,7 @@ const end = (policy: OffloadingPolicy, label: string): void => {
   try {
     policy.end?.();
   } catch (error) {
-    throw new PolicyError(label, `end() failed: ${error instanceof Error ? error.message : String(error)}`);
+    // What was thrown stays here: an object that cannot be copied to another thread would take the message with it.
+    throw new PolicyError(label, `end() failed: ${thrownText(error)}`, { cause: tracedCause(error) });
   }
 };

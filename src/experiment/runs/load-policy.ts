@@ -9,16 +9,18 @@ import { quote } from "../../quantity.js";
 import { fromHere } from "../../scenario/fields/paths.js";
 import type { PolicySpec } from "../../scenario/scenario.js";
 import type { OffloadingPolicy } from "../../world/port/policy.js";
+import { lineOfModule } from "./policy-place.js";
 
 const refuse = (problem: string): InputError => new InputError([{ file: "policies", problem }]);
 
-/** A fault of a module of the user's, at its file as seen from the current directory. */
-export const refuseModule = (name: string, problem: string): InputError => {
+/** A fault of a module of the user's, at its file as seen from the current directory; `thrownAt` is the line of an exception. */
+export const refuseModule = (name: string, problem: string, thrownAt?: number): InputError => {
   const file = fromHere(name);
   // The loader ends the message of a syntax error with its place.
   const [, said, line, column] = /^(?:ParseError: )?(.*?)\s+\S+?:(\d+):(\d+)$/s.exec(problem) ?? [];
+  const place = thrownAt === undefined ? {} : { line: thrownAt };
   return new InputError([
-    said === undefined ? { file, problem } : { file, line: Number(line), column: Number(column), problem: said },
+    said === undefined ? { file, ...place, problem } : { file, line: Number(line), column: Number(column), problem: said },
   ]);
 };
 
@@ -86,7 +88,7 @@ const createFromModule = async ({ name, options }: PolicySpec): Promise<Offloadi
   try {
     factory = await jiti.import(pathToFileURL(name).href, { default: true });
   } catch (error) {
-    throw refuseModule(name, withoutStack(messageOf(error)));
+    throw refuseModule(name, withoutStack(messageOf(error)), lineOfModule(name, error));
   }
   if (typeof factory !== "function")
     throw refuseModule(name, `expected a default export \`(options) => OffloadingPolicy\`, got ${typeof factory}`);
@@ -94,7 +96,7 @@ const createFromModule = async ({ name, options }: PolicySpec): Promise<Offloadi
   try {
     policy = factory(options);
   } catch (error) {
-    throw refuseModule(name, `its default export failed: ${messageOf(error)}`);
+    throw refuseModule(name, `its default export failed: ${messageOf(error)}`, lineOfModule(name, error));
   }
   if (policy instanceof Promise)
     throw refuseModule(name, "its default export must return a policy, got a promise: no async, no await");
