@@ -7,7 +7,14 @@ const introduction = `# Scenario files
 <!-- Made from src/scenario by src/scenario/schema/document.ts; a test keeps it up to date (npx vitest run test/unit/scenario -u). -->
 
 A scenario is one YAML or JSON file. \`edgefade validate <file>\` checks it and prints it with all defaults; \`edgefade schema\`
-prints a JSON Schema for editors. Everything that is wrong is reported at once, each fault with its file, line and column:
+prints a JSON Schema for editors. \`edgefade init scenario two-cells\` writes a commented scenario to begin with, and the schema beside it. The first line
+of such a file tells editors with the YAML language server (VS Code with its YAML extension, Neovim, JetBrains) to complete and check it while you type:
+
+\`\`\`yaml
+# yaml-language-server: $schema=./edgefade.schema.json
+\`\`\`
+
+Everything that is wrong is reported at once, each fault with its file, line and column:
 
     scenario.yaml:12:9: edges.0.cores: expected a whole number >= 1, got -4
     scenario.yaml:15:3: clouds.0.frequncy: unknown key "frequncy"; did you mean "frequency"?
