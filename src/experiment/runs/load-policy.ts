@@ -20,7 +20,9 @@ export const refuseModule = (name: string, problem: string, thrownAt?: number): 
   const [, said, line, column] = /^(?:ParseError: )?(.*?)\s+\S+?:(\d+):(\d+)$/s.exec(problem) ?? [];
   const place = thrownAt === undefined ? {} : { line: thrownAt };
   return new InputError([
-    said === undefined ? { file, ...place, problem } : { file, line: Number(line), column: Number(column), problem: said },
+    said === undefined
+      ? { file, ...place, problem }
+      : { file, line: Number(line), column: Number(column), problem: said },
   ]);
 };
 

@@ -13,7 +13,8 @@ const home = fileURLToPath(new URL("../..", import.meta.url));
  */
 export const placeInStack = (stack: string): { readonly file: string; readonly line: number } | undefined => {
   for (const call of stack.split("\n")) {
-    const [, where = "", line] = /^\s+at (?:.*\()?((?:file:\/\/|\/|[A-Za-z]:[\\/])[^()]*?):(\d+):\d+\)?$/.exec(call) ?? [];
+    const [, where = "", line] =
+      /^\s+at (?:.*\()?((?:file:\/\/|\/|[A-Za-z]:[\\/])[^()]*?):(\d+):\d+\)?$/.exec(call) ?? [];
     if (line === undefined) continue;
     const file = where.startsWith("file://") ? fileURLToPath(where) : where;
     if (file.startsWith(home) || /[\\/]node_modules[\\/]/.test(file)) continue;

@@ -2,6 +2,7 @@ import type { Fault } from "../../errors.js";
 import { suggestion } from "../../nearest.js";
 import { parsePolicyCall } from "../fields/policy-text.js";
 import { type FieldTree, fieldAt, fieldTree, keysOf } from "../schema/schema.js";
+import { parsePath, waysTo } from "./element-paths.js";
 import { fromValue, type Place, type SourceEntry, type SourceMap, type SourceNode } from "./yaml-source.js";
 
 /** The names of a mapping's kinds: `none`, `rayleigh`, and other words for them. */
@@ -105,17 +106,8 @@ export const merge = (base: SourceNode, over: SourceNode, tree: FieldTree | unde
   return { ...over, entries };
 };
 
-/** `edges[0].cores` or `edges.0.cores` as steps; undefined when it is no path. */
-export const parsePath = (path: string): readonly string[] | undefined => {
-  const steps = path
-    .trim()
-    .replace(/\[(\d+)\]/g, ".$1")
-    .split(".");
-  return steps.some((step) => step === "" || /[[\]\s]/.test(step)) ? undefined : steps;
-};
-
-/** Why a path leads to no field of a scenario, with the nearest that does; undefined when it leads to one. */
-export const pathProblem = (steps: readonly string[]): string | undefined => {
+/** Why a path leads to no field of a scenario, with the nearest that does; undefined when it leads to one. Elements go by their numbers. */
+const pathProblem = (steps: readonly string[]): string | undefined => {
   let tree: FieldTree | undefined = fieldTree;
   for (const [depth, step] of steps.entries()) {
     const here = steps.slice(0, depth).join(".");
@@ -124,7 +116,6 @@ export const pathProblem = (steps: readonly string[]): string | undefined => {
     const field: FieldTree | undefined = fieldAt(tree, step);
     if (field === undefined) {
       if (here.startsWith("policies.")) return undefined;
-      if (tree.items !== undefined) return `expected the number of an element${place}, counted from 0, got "${step}"`;
       const keys = keysOf(tree).filter((key) => key !== "extends" || depth > 0);
       if (keys.length === 0) return `${here} has no fields, got "${step}"`;
       return `unknown field "${step}"${place}${suggestion(step, keys, "fields")}`;
@@ -144,7 +135,7 @@ const emptyMap = (place: Place): SourceMap => ({ kind: "map", entries: new Map()
  * @param value  null removes the field
  * @returns the document, in canonical form; or the problem
  */
-export const setAt = (root: SourceMap, steps: readonly string[], value: SourceNode): SourceMap | string => {
+const setAt = (root: SourceMap, steps: readonly string[], value: SourceNode): SourceMap | string => {
   const set = (node: SourceNode | undefined, depth: number, tree: FieldTree | undefined): SourceNode | string => {
     const step = steps[depth];
     if (step === undefined) return canonical(value, tree);
@@ -203,7 +194,7 @@ export interface Override {
 /** Kinds are set first: they decide which other fields there are. */
 const setsKind = (steps: readonly string[]): boolean => {
   let tree: FieldTree | undefined = fieldTree;
-  for (const step of steps.slice(0, -1)) tree = tree && fieldAt(tree, step);
+  for (const step of steps.slice(0, -1)) tree = tree?.items ?? (tree && fieldAt(tree, step));
   return tree?.kind !== undefined && tree.kind.key === steps.at(-1);
 };
 
@@ -213,18 +204,49 @@ export const applyOverrides = (
   overrides: readonly Override[],
 ): { readonly root: SourceMap; readonly faults: readonly Fault[] } => {
   const faults: Fault[] = [];
-  const steps = overrides.flatMap(({ path, value, flag }) => {
-    const found = parsePath(path);
-    const problem = found === undefined ? "expected a path such as edges.0.cores" : pathProblem(found);
-    if (problem !== undefined) faults.push({ file: flag, path, problem });
-    return found === undefined || problem !== undefined ? [] : [{ path, steps: found, value, flag }];
+  const readable = overrides.flatMap(({ path, value, flag }) => {
+    const steps = parsePath(path);
+    if (steps === undefined) faults.push({ file: flag, path, problem: "expected a path such as edges.0.cores" });
+    return steps === undefined ? [] : [{ path, steps, value, flag }];
   });
-  const ordered = [...steps.filter((row) => setsKind(row.steps)), ...steps.filter((row) => !setsKind(row.steps))];
+  const ordered = [...readable.filter((row) => setsKind(row.steps)), ...readable.filter((row) => !setsKind(row.steps))];
   let changed = root;
-  for (const { path, steps: way, value, flag } of ordered) {
-    const next = setAt(changed, way, fromValue(value, { file: flag }));
+  for (const { path, steps, value, flag } of ordered) {
+    const next = setFields(changed, steps, fromValue(value, { file: flag }));
     if (typeof next === "string") faults.push({ file: flag, path, problem: next });
     else changed = next;
   }
   return { root: changed, faults };
+};
+
+/** A document with the fields set that a path means, which may be one of every element of a list; or the problem. */
+const setFields = (root: SourceMap, steps: readonly string[], value: SourceNode): SourceMap | string => {
+  const ways = fieldsAt(root, steps);
+  return typeof ways === "string" ? ways : setAll(root, ways, value);
+};
+
+/** The fields of a document that a path means; or why it means none. */
+export const fieldsAt = (root: SourceMap, steps: readonly string[]): readonly (readonly string[])[] | string => {
+  const ways = waysTo(root, steps);
+  if (typeof ways === "string") return ways;
+  for (const way of ways) {
+    const problem = pathProblem(way);
+    if (problem !== undefined) return problem;
+  }
+  return ways;
+};
+
+/** A document with several fields set to the same value; or the problem. */
+export const setAll = (
+  root: SourceMap,
+  ways: readonly (readonly string[])[],
+  value: SourceNode,
+): SourceMap | string => {
+  let changed = root;
+  for (const way of ways) {
+    const next = setAt(changed, way, value);
+    if (typeof next === "string") return next;
+    changed = next;
+  }
+  return changed;
 };

@@ -29,6 +29,8 @@ Everything that is wrong is reported at once, each fault with its file, line and
   mapping whose kind changes is replaced as a whole; of \`tasks\` and \`duration\`, \`chain\` and \`graph\`, \`complexity\` and \`work\`,
   the one that the extending file sets stays.
 - **\`--set path=value\`** sets any field, as in \`--set edges.0.cores=8\` or \`--set radio.fading.coherence="20 ms"\`, by the same rules.
+  Elements of lists go by their number from 0, by their name, or all together: \`edges.0.cores\`, \`edges.edge1.cores\`, \`edges.*.cores\`. A name with a dot
+  stands in brackets: \`edges[edge.1].cores\`. Sweeps name fields in the same way.
 - **Files** (traces, policies) are found from the file in which their name stands; in a flag, from the current directory.
 - YAML anchors and aliases work. \`\${...}\` does not.
 `;
