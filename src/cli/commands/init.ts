@@ -13,7 +13,7 @@ const flags = (yargs: Argv) =>
     .option("quiet", { type: "boolean", default: false, describe: "print nothing but errors" });
 
 /** The folder of this package. */
-const home = resolve(fileURLToPath(new URL("../..", import.meta.url)));
+const home = resolve(fileURLToPath(new URL("../../..", import.meta.url)));
 
 /** Whether modules of a folder can import edgefade: it is in a `node_modules` of the folder or of one around it, or the folder is edgefade's own. */
 const isInstalled = (folder: string): boolean => {

@@ -11,14 +11,30 @@ const kindsOf = (tree: FieldTree): readonly string[] => [
   ...Object.keys(tree.kind?.aliases ?? {}),
 ];
 
-/** A kind by its name: `rayleigh` where a file says `block`. */
-const renamed = (node: SourceNode, aliases: Readonly<Record<string, string>> | undefined): SourceNode =>
-  node.kind === "scalar" &&
-  typeof node.value === "string" &&
-  aliases !== undefined &&
-  Object.hasOwn(aliases, node.value)
-    ? { ...node, value: aliases[node.value]! }
-    : node;
+/** A word of a list as the list has it, where only capital letters differ: `Rayleigh` is `rayleigh`. */
+const asListed = (word: string, words: readonly string[]): string =>
+  words.includes(word) ? word : (words.find((other) => other.toLowerCase() === word.toLowerCase()) ?? word);
+
+/** A kind by its name: `rayleigh` where a file says `block` or `Rayleigh`. */
+const renamed = (node: SourceNode, tree: FieldTree | undefined): SourceNode => {
+  if (node.kind !== "scalar" || typeof node.value !== "string" || tree?.kind === undefined) return node;
+  const { aliases = {} } = tree.kind;
+  const word = asListed(node.value, kindsOf(tree));
+  return { ...node, value: Object.hasOwn(aliases, word) ? aliases[word]! : word };
+};
+
+/** One of a few words, as the field lists them. */
+const listedWord = (node: SourceNode, tree: FieldTree): SourceNode => {
+  const { enum: words } = tree.json ?? {};
+  if (node.kind !== "scalar" || typeof node.value !== "string" || !Array.isArray(words)) return node;
+  return {
+    ...node,
+    value: asListed(
+      node.value,
+      words.filter((word) => typeof word === "string"),
+    ),
+  };
+};
 
 const isMap = (node: SourceNode | undefined): node is SourceMap => node?.kind === "map";
 
@@ -35,7 +51,7 @@ export const canonical = (node: SourceNode, tree: FieldTree | undefined = fieldT
     if (kind !== undefined)
       return {
         kind: "map",
-        entries: new Map([[kind, { key: node.place, node: renamed(node, tree.kind?.aliases) }]]),
+        entries: new Map([[kind, { key: node.place, node: renamed(node, tree) }]]),
         place: node.place,
       };
     if (tree.named !== undefined) return calledPolicy(node, node.value, tree.named);
@@ -43,13 +59,14 @@ export const canonical = (node: SourceNode, tree: FieldTree | undefined = fieldT
       const entries = new Map([[tree.alone, { key: node.place, node }]]);
       return { kind: "map", entries, place: node.place };
     }
-    return tree.shorthand !== undefined && Object.hasOwn(tree.shorthand, node.value)
+    return tree.shorthand !== undefined && Object.hasOwn(tree.shorthand, node.value.toLowerCase())
       ? { kind: "map", entries: new Map(), place: node.place }
-      : node;
+      : listedWord(node, tree);
   }
   const [only] = node.entries;
   if (kind !== undefined && only !== undefined && node.entries.size === 1 && !keysOf(tree).includes(only[0])) {
-    const [name, { key, node: rest }] = only;
+    const [given, { key, node: rest }] = only;
+    const name = asListed(given, kindsOf(tree));
     if (kindsOf(tree).includes(name) && (rest.kind === "map" || (rest.kind === "scalar" && rest.value === null))) {
       const named: SourceEntry = { key, node: { kind: "scalar", value: name, place: key } };
       const entries = new Map([[kind, named], ...(isMap(rest) ? rest.entries : [])]);
@@ -60,7 +77,7 @@ export const canonical = (node: SourceNode, tree: FieldTree | undefined = fieldT
     key,
     {
       ...entry,
-      node: key === kind ? renamed(entry.node, tree.kind?.aliases) : canonical(entry.node, fieldAt(tree, key)),
+      node: key === kind ? renamed(entry.node, tree) : canonical(entry.node, fieldAt(tree, key)),
     },
   ]);
   return { ...node, entries: new Map(entries) };
@@ -164,7 +181,7 @@ const setAt = (root: SourceMap, steps: readonly string[], value: SourceNode): So
     const changedBelow = set(below?.node, depth + 1, field);
     if (typeof changedBelow === "string") return changedBelow;
     const isKind = last && tree?.kind?.key === step;
-    const changed = isKind ? renamed(changedBelow, tree?.kind?.aliases) : changedBelow;
+    const changed = isKind ? renamed(changedBelow, tree) : changedBelow;
     const switched = isKind && changed.kind === "scalar" && changed.value !== kindIn(map, tree!);
     const entries = new Map(switched ? [] : map.entries);
     for (const other of replacedBy(step, tree)) entries.delete(other);

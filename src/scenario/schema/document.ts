@@ -25,6 +25,7 @@ Everything that is wrong is reported at once, each fault with its file, line and
   \`{ }\` and \`[ ]\` they need no quotes here; other YAML tools want them: \`{ grant: "integer(1, 4)" }\`.
 - **Short forms**: \`fading: none\` is \`fading: { model: none }\`, \`arrivals: saturated\` is \`arrivals: { process: saturated }\`, and
   \`arrivals: { poisson: { rate: 1 /s } }\` is \`arrivals: { process: poisson, rate: 1 /s }\`; so with every mapping that has kinds.
+  Capital letters of such words do not count: \`fading: Rayleigh\`, \`queue: FIFO\`. Those of keys and names do.
 - **\`extends: other.yaml\`** starts from another file: mappings are merged, lists and values replaced, and \`null\` removes a field. A
   mapping whose kind changes is replaced as a whole; of \`tasks\` and \`duration\`, \`chain\` and \`graph\`, \`complexity\` and \`work\`,
   the one that the extending file sets stays.

@@ -585,3 +585,28 @@ describe("elements of lists by name, and all together", () => {
     expect(coresOf(variantOf(document, [["edges.scenb.cores", 7]]).scenario)).toEqual({ "edge.1": 2, scenb: 7 });
   });
 });
+
+describe("capital letters of words that fields list do not count", () => {
+  const same = (...[a, b]: readonly [string, string]) =>
+    expect(withSet(...a.split("; "))).toEqual(withSet(...b.split("; ")));
+
+  test.each([
+    ["radio.fading=Rayleigh", "radio.fading=rayleigh"],
+    ["radio.fading=BLOCK", "radio.fading=rayleigh"],
+    ["radio.fading={ Rician: { factor: 3 dB } }", "radio.fading={ rician: { factor: 3 dB } }"],
+    ["radio.fading={ model: Rician, factor: 3 dB }", "radio.fading={ model: rician, factor: 3 dB }"],
+    ["radio.fading.model=None", "radio.fading.model=none"],
+    ["edges.0.queue=FIFO", "edges.0.queue=fifo"],
+    ["edges.0.queue=LIFO", "edges.0.queue=lifo"],
+    ["radio.pathLoss=3GPP-Pico", "radio.pathLoss=3gpp-pico"],
+    ["redraw=Task", "redraw=task"],
+    ["decision=None", "decision=none"],
+    ["decision.csi=Noisy; decision.csi.sd=1 dB", "decision.csi=noisy; decision.csi.sd=1 dB"],
+    ["arrivals={ Poisson: { rate: 2 /s } }", "arrivals={ poisson: { rate: 2 /s } }"],
+    ["objective=Energy", "objective=energy"],
+  ] as const)("%s", (a, b) => same(a, b));
+
+  test("names of the user's own keep theirs", () => {
+    expect(withSet("edges.0.name=FIFO").edges[0]!.name).toBe("FIFO");
+  });
+});
