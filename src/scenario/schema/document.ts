@@ -33,6 +33,9 @@ Everything that is wrong is reported at once, each fault with its file, line and
   Elements of lists go by their number from 0, by their name, or all together: \`edges.0.cores\`, \`edges.edge1.cores\`, \`edges.*.cores\`. A name with a dot
   stands in brackets: \`edges[edge.1].cores\`. Sweeps name fields in the same way.
 - **Files** (traces, policies) are found from the file in which their name stands; in a flag, from the current directory.
+- **Names** of edges, clouds and device groups differ from each other. \`device\`, \`input\`, \`output\` and \`policy\` are reserved: placements, graphs and the random
+  streams of policies are called so.
+- **Paces**: what repeats (blocks of fading, steps and legs of mobility, bursts of arrivals, outages, harvests) takes 1 us or more on average; less is refused, as a slip of the unit.
 - YAML anchors and aliases work. \`\${...}\` does not.
 `;
 
