@@ -24,7 +24,9 @@ it("CONTRIBUTING.md names commands and files that are there", () => {
 });
 
 it("the Dockerfile copies what is there", () => {
-  const copied = [...read("Dockerfile").matchAll(/^COPY (?!--from)(.*) \S+$/gm)].flatMap(([, files]) => files!.split(" "));
+  const copied = [...read("Dockerfile").matchAll(/^COPY (?!--from)(.*) \S+$/gm)].flatMap(([, files]) =>
+    files!.split(" "),
+  );
   expect(copied).toContain("src");
   for (const file of copied) {
     expect(existsSync(new URL(`../${file}`, import.meta.url)), file).toBe(true);
