@@ -1,3 +1,4 @@
+import { append } from "../../extremes.js";
 import { suggestion } from "../../nearest.js";
 import { shortPolicyName } from "../fields/policy-text.js";
 import { type FieldTree, fieldAt, fieldTree } from "../schema/schema.js";
@@ -9,7 +10,7 @@ export const parsePath = (path: string): readonly string[] | undefined => {
   for (const part of path.trim().match(/\.?\[[^[\]]*\]|[^[\]]+|[[\]]/g) ?? [""]) {
     const inBrackets = /^\.?\[(.*)\]$/.exec(part)?.[1];
     if (inBrackets !== undefined) steps.push(inBrackets);
-    else steps.push(...(steps.length > 0 && part.startsWith(".") ? part.slice(1) : part).split("."));
+    else append(steps, (steps.length > 0 && part.startsWith(".") ? part.slice(1) : part).split("."));
   }
   return steps.some((step) => step === "" || /[[\]\s]/.test(step)) ? undefined : steps;
 };
