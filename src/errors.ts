@@ -26,6 +26,18 @@ export const thrownText = (thrown: unknown): string => {
   }
 };
 
+/** An error that says what was thrown, and where; unlike what was thrown, it can always be copied to another thread. */
+export const tracedCause = (thrown: unknown): Error => {
+  const cause = new Error(thrownText(thrown));
+  cause.stack = "";
+  try {
+    if (thrown instanceof Error && typeof thrown.stack === "string") cause.stack = thrown.stack;
+  } catch {
+    // An object that fails when it is looked at has no place.
+  }
+  return cause;
+};
+
 /** The input was at fault: a scenario, a trace, a flag, an output folder. Nothing was written; exit code 2. */
 export class InputError extends Error {
   readonly faults: readonly Fault[];

@@ -63,6 +63,10 @@ try {
     .check(checkFlags, true)
     .version(packageVersion())
     .alias({ help: "h", version: "v" })
+    .completion(
+      "completion",
+      "print a script for bash or zsh that completes commands, flags and files: edgefade completion >> ~/.bashrc",
+    )
     .epilogue(
       "Exit codes: 0 done; 1 failed while running; 2 the input was at fault, nothing was written; 130 stopped by Ctrl-C " +
         "(finished rows are on disk; a second Ctrl-C ends at once).",
@@ -70,7 +74,11 @@ try {
     .wrap(Math.min(120, process.stdout.columns ?? 100))
     .exitProcess(false)
     .fail((message, error) => {
-      throw describeMisuse(message, error, { args, flags: flagsOf(parser), commands: commands.map(nameOf) });
+      throw describeMisuse(message, error, {
+        args,
+        flags: flagsOf(parser),
+        commands: [...commands.map(nameOf), "completion"],
+      });
     });
   for (const command of commands) parser.command(command);
   await parser.parseAsync();

@@ -22,7 +22,7 @@ export const withScenarioFlags = <T>(yargs: Argv<T>) =>
       type: "string",
       array: true,
       nargs: 1,
-      describe: "set any field: --set edges.0.cores=8 (repeatable)",
+      describe: "set any field: --set edges.0.cores=8, --set edges.edge1.cores=8, --set edges.*.cores=8 (repeatable)",
     })
     .option("seed", { type: "string", requiresArg: true, describe: "seed of all random streams, a whole number >= 0" })
     .option("replications", { type: "string", requiresArg: true, describe: "independent repetitions of every run" })

@@ -57,7 +57,7 @@ export interface RadioDevice {
   readonly transmitPower_w: number;
 }
 
-/** The air between devices and edge servers: makes the link of any device to any edge. */
+/** The air between devices and base stations: makes the link of any device to any edge that has one. */
 export interface Air {
   /** Radio pools, which have rows of their own in nodes.csv. */
   readonly pools: readonly Reporting[];
@@ -71,7 +71,10 @@ export interface Air {
   readonly isCellular: boolean;
 }
 
-/** @param step_s  the shortest at which a moving device's place is looked at; Infinity: nobody moves */
+/**
+ * @param edges   those that have a base station
+ * @param step_s  the shortest at which a moving device's place is looked at; Infinity: nobody moves
+ */
 export const buildAir = (
   radio: RadioSpec,
   edges: readonly EdgeSpec[],

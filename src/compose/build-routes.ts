@@ -24,7 +24,8 @@ import { buildTopology } from "./build-topology.js";
  *
  * Where the scenario has a graph of links, data between servers go over those of its shortest ways instead.
  *
- * Where devices use the serving edge's cell alone, they reach other edges through it and the link of the pair.
+ * Where devices use the serving edge's cell alone, they reach other edges through it and the link of the pair. A server that stands behind
+ * another edge's base station is reached over the very links of that one.
  *
  * A link of a cell is made when its device first needs it, and one between servers when something first goes over it: most devices never come
  * near most cells, and most pairs of servers have nothing to say to each other.
@@ -87,6 +88,8 @@ export const buildRoutes = (
 
   /** Uplinks of the radios so far: one radio may lead to several edges. */
   const radios = new Set<MeteredLink>();
+  /** Site of the edge at whose base station a site's server stands. */
+  const stationSite = (site: number): number => (scenario.edges[site - 1]?.station ?? site - 1) + 1;
   const radioHops = (number: number, index: number): OwnHops => {
     const edge = index + 1;
     const name = edges[index]!;
@@ -99,6 +102,11 @@ export const buildRoutes = (
     if (isNew) links.push(uplink, downlink);
     return { up: [hop(uplink, DEVICE_SITE, edge)], down: [hop(downlink, edge, DEVICE_SITE)] };
   };
+  /** The hops to a server over the links of its base station, which lead there without a wire. */
+  const hopsBehind = ({ up: [up], down: [down] }: OwnHops, site: number): OwnHops => ({
+    up: [{ link: up!.link, from: names[DEVICE_SITE]!, to: names[site]!, pair: DEVICE_SITE * sites + site }],
+    down: [{ link: down!.link, from: names[site]!, to: names[DEVICE_SITE]!, pair: site * sites + DEVICE_SITE }],
+  });
   const directHops = ({ name }: Device, index: number): OwnHops => {
     const cloud = 1 + edges.length + index;
     const { uplink, downlink } = buildDirectLinks(simulation, name, clouds[index]!, cloud - 1);
@@ -110,7 +118,9 @@ export const buildRoutes = (
   const ways = devices.map((device, number) => {
     const hops: (OwnHops | undefined)[] = [];
     const ownTo = (site: number): OwnHops | undefined => {
-      if (site > 0 && site <= edges.length) hops[site] ??= radioHops(number, site - 1);
+      if (site > 0 && site <= edges.length)
+        hops[site] ??=
+          stationSite(site) === site ? radioHops(number, site - 1) : hopsBehind(ownTo(stationSite(site))!, site);
       return hops[site];
     };
     if (!air.isCellular) for (let edge = 1; edge <= edges.length; edge++) ownTo(edge);
@@ -118,7 +128,7 @@ export const buildRoutes = (
       if (scenario.clouds[index]!.direct !== undefined) hops[1 + edges.length + index] = directHops(device, index);
     });
     const isThrough = (serving: number, site: number): boolean =>
-      site !== serving && (site > edges.length ? hops[site] === undefined : air.isServingOnly);
+      site > edges.length ? hops[site] === undefined : air.isServingOnly && stationSite(site) !== serving;
     const waysThrough = (serving: number): DeviceWays => {
       const up: (readonly Hop[])[] = [];
       const down: (readonly Hop[])[] = [];

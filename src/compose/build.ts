@@ -32,6 +32,7 @@ import { type GrantLaws, TaskSource } from "../world/task/task-source.js";
 import { place, trajectoryOf } from "./build-places.js";
 import { buildAir, type RadioDevice, requestableSubcarriers, subcarrierLaw } from "./build-radio.js";
 import { buildRoutes } from "./build-routes.js";
+import { stationsOf } from "./stations.js";
 
 /** What one run is made of, beside its scenario. */
 export interface RunOptions {
@@ -115,7 +116,7 @@ const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: Rando
     (least_s, { mobility }) => Math.min(least_s, mobility?.step_s ?? Infinity),
     Infinity,
   );
-  const air = buildAir(scenario.radio, edges, simulation, streams, step_s);
+  const air = buildAir(scenario.radio, stationsOf(edges), simulation, streams, step_s);
   const devices: Device[] = [];
   const onAir: RadioDevice[] = [];
   for (const group of scenario.devices)

@@ -6,6 +6,7 @@ import type { CellularSpec, Scenario } from "../scenario/scenario.js";
 import { place } from "./build-places.js";
 import { subcarrierLaw } from "./build-radio.js";
 import { rateModeOf, shadowingOf } from "./build-radio-models.js";
+import { stationsOf } from "./stations.js";
 
 /** A device that is so far away that its tasks hardly ever get through. */
 export interface FarDevice {
@@ -65,7 +66,8 @@ const inputOf_bits = ({ application }: Scenario): number => {
   return distributionOf(application.firstData_bits ?? application.data_bits).mean;
 };
 
-const strongestLink = ({ edges }: Scenario, radio: CellularSpec, streams: RandomStreams) => {
+const strongestLink = ({ edges: all }: Scenario, radio: CellularSpec, streams: RandomStreams) => {
+  const edges = stationsOf(all);
   const pathLoss = makePathLoss(radio.pathLoss, radio.carrier_hz);
   const shadowing = edges.map(({ name }) => shadowingOf(radio, streams, name));
   const subcarriers = subcarrierLaw(radio)?.mean ?? radio.subcarriers;

@@ -1,9 +1,12 @@
 import type { Scenario } from "../scenario/scenario.js";
 import { describeFar, farDevices } from "./far-devices.js";
 import { describeOverload, overloads } from "./offered-load.js";
+import { describeTwins, twinStations } from "./stations.js";
 
 /** What a scenario's author should know before its results are believed, a sentence each. */
 export const notesOn = (scenario: Scenario): readonly string[] => {
-  const far = scenario.policies.every(({ name }) => name === "local") ? undefined : describeFar(farDevices(scenario));
-  return [...overloads(scenario).map(describeOverload), ...(far === undefined ? [] : [far])];
+  const isLocal = scenario.policies.every(({ name }) => name === "local");
+  const far = isLocal ? undefined : describeFar(farDevices(scenario));
+  const twins = isLocal ? undefined : describeTwins(scenario, twinStations(scenario));
+  return [...overloads(scenario).map(describeOverload), far, twins].filter((note) => note !== undefined);
 };

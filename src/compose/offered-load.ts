@@ -194,8 +194,9 @@ const loadsOf = (
   const nodes = policy === "edge" ? edges : clouds;
   const isByCell =
     policy === "edge" && options.site === undefined && radio.rate !== "constant" && radio.rate !== "trace";
-  // Where devices stand, and which edge serves them, is drawn.
-  if (isByCell && edges.length > 1) return together("all edges together", edges, all_hz, task, policy);
+  const isChosen = policy === "edge" && options.choose !== undefined && options.choose !== "serving";
+  // Where devices stand, and which edge serves them, is drawn; or the policy chooses for every task.
+  if ((isByCell || isChosen) && edges.length > 1) return together("all edges together", edges, all_hz, task, policy);
   const node = options.site === undefined ? nodes[0] : nodes.find(({ name }) => name === options.site);
   if (node === undefined) return [];
   const loads = computing(node, all_hz, task, policy);

@@ -1,7 +1,5 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { InputError } from "../errors.js";
-import { writeWholeFile } from "./write/whole-file.js";
+import { checkNewName, writeNewFiles } from "./new-files.js";
 
 const camel = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
@@ -85,20 +83,15 @@ test("offloads the more, the longer the backlog that it puts up with", async () 
  * @throws InputError when the name is none, or a file is there already and `replaces` is not set
  */
 export const writePolicyTemplate = (name: string, folder: string, replaces: boolean): readonly [string, string] => {
-  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name))
-    throw new InputError([
-      {
-        file: "init policy",
-        problem: `expected a name in small letters, digits and single hyphens, such as short-queue; got ${JSON.stringify(name)}`,
-      },
-    ]);
+  checkNewName(name, "policy", "short-queue");
   const files = [join(folder, `${name}.ts`), join(folder, `${name}.test.mjs`)] as const;
-  const there = files.find((file) => existsSync(file));
-  if (there !== undefined && !replaces)
-    throw new InputError([{ file: there, problem: "is there already; take another name, or --force to replace it" }]);
-  const texts = [policyText(name), testText(name)];
-  files.forEach((file, index) => {
-    writeWholeFile(file, texts[index]!);
-  });
+  const [policy, test] = files;
+  writeNewFiles(
+    new Map([
+      [policy, policyText(name)],
+      [test, testText(name)],
+    ]),
+    replaces,
+  );
   return files;
 };

@@ -1,6 +1,6 @@
-import { suggestion } from "../nearest.js";
+import { nearest, suggestion } from "../nearest.js";
 import type { OffloadingPolicy } from "../world/port/policy.js";
-import { bestConstant, cloud, edge, local } from "./fixed.js";
+import { bestConstant, cloud, EDGE_CHOICES, edge, local } from "./fixed.js";
 import { greedy, greedyBlind, greedyLive } from "./greedy.js";
 import { leastLoaded, threshold } from "./load.js";
 import { optimal } from "./optimal.js";
@@ -13,6 +13,8 @@ export interface PolicyOption {
   readonly description: string;
   /** The text is the name of a site: of an edge, of a cloud, or of any, the device among them. */
   readonly site?: "edge" | "cloud" | "any";
+  /** The text is one of these. */
+  readonly words?: readonly string[];
 }
 
 /** A built-in policy: how it is made, and what is said of it. */
@@ -40,9 +42,18 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
     create: local,
   },
   edge: {
-    summary: "every sub-task at the edge server of the device's cell",
+    summary: "every sub-task at one edge server: that of the device's cell, or one chosen for every task",
     source: "DIOS (EOS), KD-DIL",
-    options: [siteOption("edge", "the one that serves the device")],
+    options: [
+      siteOption("edge", "as choose says"),
+      {
+        name: "choose",
+        type: "string",
+        words: EDGE_CHOICES,
+        description:
+          "serving: the edge that serves the device; best: the one of least analytic cost; random: drawn uniformly; round-robin: one after the other; default serving",
+      },
+    ],
     create: edge,
   },
   cloud: {
@@ -108,7 +119,7 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
   },
 };
 
-/** What is wrong with the options that a built-in policy is given: unknown names, with the nearest, and wrong types. */
+/** What is wrong with the options that a built-in policy is given: unknown names and words, with the nearest, and wrong types. */
 export const optionProblems = (
   policy: string,
   options: Readonly<Record<string, unknown>>,
@@ -121,9 +132,14 @@ export const optionProblems = (
       const hint = names.length === 0 ? "; it has no options" : suggestion(key, names, "options");
       return [{ key, problem: `the policy "${policy}" has no option "${key}"${hint}` }];
     }
-    return typeof value === option.type
-      ? []
-      : [{ key, problem: `expected a ${option.type} for "${key}" of "${policy}", got ${JSON.stringify(value)}` }];
+    if (typeof value !== option.type)
+      return [{ key, problem: `expected a ${option.type} for "${key}" of "${policy}", got ${JSON.stringify(value)}` }];
+    const { words = [] } = option;
+    if (words.length === 0 || words.includes(String(value))) return [];
+    const near = nearest(String(value), words);
+    const hint = near === undefined ? "" : `; did you mean "${near}"?`;
+    const expected = `expected one of ${words.join(", ")} for "${key}" of "${policy}"`;
+    return [{ key, problem: `${expected}, got ${JSON.stringify(value)}${hint}` }];
   });
 };
 

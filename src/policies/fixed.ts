@@ -1,21 +1,46 @@
-import type { OffloadingPolicy } from "../world/port/policy.js";
-import { allAt, firstSite, statelessPolicy } from "./placements.js";
+import type { Observation, OffloadingPolicy, Placement, RunInfo, SiteView, TaskRequest } from "../world/port/policy.js";
+import { allAt, cheapestOf, firstSite, statelessPolicy } from "./placements.js";
 
 /** Every sub-task on the device. */
 export const local = (): OffloadingPolicy => statelessPolicy("local", (request) => allAt(request, "device"));
 
-/** Options of `edge` and `cloud`. */
+/** Options of `cloud`. */
 export interface FixedSiteOptions {
-  /** Name of the server; default: the edge that serves the device, the first cloud. */
+  /** Name of the server; default: the first cloud. */
   readonly site?: string;
 }
 
-/** Every sub-task at one edge server: the one that serves the device, or the one named. */
-export const edge = (options: FixedSiteOptions = {}): OffloadingPolicy =>
-  statelessPolicy("edge", (request, view) => {
-    const serving = options.site === undefined ? view.sites.find(({ isServing }) => isServing) : undefined;
-    return allAt(request, serving?.id ?? firstSite(view, "edge", options.site, "edge"));
-  });
+/** How `edge` chooses among several edges. */
+export const EDGE_CHOICES = ["serving", "best", "random", "round-robin"] as const;
+
+/** Options of `edge`. */
+export interface EdgeOptions {
+  /** Name of the server; without it, `choose` says which. */
+  readonly site?: string;
+  /** `serving`: the edge that serves the device; the others choose among all edges. Default `serving`. */
+  readonly choose?: string;
+}
+
+/**
+ * Every sub-task at one edge server: the one named, the one that serves the device, or one chosen anew for every task.
+ *
+ * @throws RangeError when both a server and a way to choose are given, or there is no such way
+ */
+export const edge = ({ site, choose = "serving" }: EdgeOptions = {}): OffloadingPolicy => {
+  if (site !== undefined && choose !== "serving")
+    throw new RangeError(`expected either site or choose, got site=${site} and choose=${choose}`);
+  switch (choose) {
+    case "serving":
+      return servingEdge(site);
+    case "best":
+      return bestEdge();
+    case "random":
+    case "round-robin":
+      return new AnyEdge(choose);
+    default:
+      throw new RangeError(`expected choose to be one of ${EDGE_CHOICES.join(", ")}, got ${choose}`);
+  }
+};
 
 /** Every sub-task in one cloud. */
 export const cloud = (options: FixedSiteOptions = {}): OffloadingPolicy =>
@@ -28,18 +53,55 @@ export const cloud = (options: FixedSiteOptions = {}): OffloadingPolicy =>
 export const bestConstant = (): OffloadingPolicy =>
   statelessPolicy(
     "best-constant",
-    (request, view) => {
-      let best = allAt(request, view.sites[0]!.id);
-      let bestCost = view.cost(best);
-      for (const { id } of view.sites) {
-        const placement = allAt(request, id);
-        const cost = view.cost(placement);
-        if (cost < bestCost) {
-          best = placement;
-          bestCost = cost;
-        }
-      }
-      return best;
-    },
+    (request, view) => allAt(request, cheapestOf(request, view, view.sites)),
     ({ graph }, sites) => sites * (graph.subtasks + graph.edges.length),
   );
+
+const servingEdge = (site: string | undefined): OffloadingPolicy =>
+  statelessPolicy("edge", (request, view) => {
+    const serving = site === undefined ? view.sites.find(({ isServing }) => isServing) : undefined;
+    return allAt(request, serving?.id ?? firstSite(view, "edge", site, "edge"));
+  });
+
+/** The edge at which the whole task has the least analytic cost; the first of equal ones. */
+const bestEdge = (): OffloadingPolicy =>
+  statelessPolicy(
+    "edge",
+    (request, view) => allAt(request, cheapestOf(request, view, edgesIn(view))),
+    // Clouds are counted, too: how many of the sites are edges is not known before one is seen.
+    ({ graph }, sites) => (sites - 1) * (graph.subtasks + graph.edges.length),
+  );
+
+const edgesIn = (view: Observation): readonly SiteView[] => {
+  const edges = view.sites.filter(({ kind }) => kind === "edge");
+  // Says what is missing where there is none.
+  if (edges.length === 0) firstSite(view, "edge", undefined, "edge");
+  return edges;
+};
+
+/** An edge that is drawn uniformly for every task, or the next one in the order of the scenario. */
+class AnyEdge implements OffloadingPolicy {
+  readonly name = "edge";
+  readonly decides = "task";
+  readonly #choose: "random" | "round-robin";
+  #run: RunInfo | undefined;
+  /** Tasks placed in this run, of all devices. */
+  #placed = 0;
+
+  constructor(choose: "random" | "round-robin") {
+    this.#choose = choose;
+  }
+
+  begin(run: RunInfo): void {
+    this.#run = run;
+    this.#placed = 0;
+  }
+
+  place(request: TaskRequest, view: Observation): Placement {
+    const edges = edgesIn(view);
+    const draw = this.#run?.random;
+    if (draw === undefined) throw new Error("begin() was not called");
+    const number = this.#choose === "random" ? Math.floor(edges.length * draw()) : this.#placed++ % edges.length;
+    return allAt(request, edges[number]!.id);
+  }
+}

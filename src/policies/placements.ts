@@ -1,5 +1,5 @@
 import { PolicyError } from "../errors.js";
-import type { Observation, OffloadingPolicy, Placement, SiteId, TaskRequest } from "../world/port/policy.js";
+import type { Observation, OffloadingPolicy, Placement, SiteId, SiteView, TaskRequest } from "../world/port/policy.js";
 
 /** Every sub-task at one site. */
 export const allAt = (request: TaskRequest, site: SiteId): Placement =>
@@ -20,6 +20,20 @@ export const firstSite = (
       ? `the scenario has no ${kind}; leave this policy out, or add one under "${kind}s"`
       : `no ${kind} is called "${wanted}"; the sites are ${view.sites.map(({ id }) => id).join(", ")}`,
   );
+};
+
+/** The site at which the whole task has the least analytic cost; the first of equal ones. */
+export const cheapestOf = (request: TaskRequest, view: Observation, sites: readonly SiteView[]): SiteId => {
+  let best = sites[0]!.id;
+  let bestCost = view.cost(allAt(request, best));
+  for (const { id } of sites.slice(1)) {
+    const cost = view.cost(allAt(request, id));
+    if (cost < bestCost) {
+      best = id;
+      bestCost = cost;
+    }
+  }
+  return best;
 };
 
 /**

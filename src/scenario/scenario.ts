@@ -149,10 +149,13 @@ export interface OutagesSpec {
   readonly down_s: DistributionSpec;
 }
 
-/** An edge server with its base station. */
+/** An edge server with its base station, or one behind the base station of another. */
 export interface EdgeSpec {
   readonly name: string;
+  /** Of the base station through which devices reach it. */
   readonly position_m: readonly [number, number];
+  /** Number of the edge, among the edges, whose base station it is behind; absent: it has one of its own. Those with one of their own come first. */
+  readonly station?: number;
   readonly cores: number;
   readonly frequency_hz: DistributionSpec;
   /** Cores granted to a sub-task. */

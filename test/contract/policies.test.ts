@@ -81,6 +81,11 @@ const students = await Promise.all(
 
 const everyPolicy: readonly (readonly [string, () => OffloadingPolicy])[] = [
   ...Object.entries(catalog).map(([name, { create }]) => [name, () => create({})] as const),
+  ...Object.entries(catalog).flatMap(([name, { create, options }]) =>
+    options.flatMap(({ name: option, words = [] }) =>
+      words.map((word) => [`${name}(${option}=${word})`, () => create({ [option]: word })] as const),
+    ),
+  ),
   ...Object.entries(users),
   ...students.map(([name, model]) => [name, () => policyOf(model)] as const),
   ...Object.entries(stepPolicies),
@@ -130,7 +135,8 @@ describe.each(everyPolicy)("%s", (name, make) => {
         const scenario = scenarioOf(
           `${scenarioText(layout, application)}`.replace(/"objective"/, '"policies":["local"],"objective"'),
         );
-        const missing = needs[name] !== undefined && layout[needs[name]!] === 0;
+        const need = needs[name.replace(/\(.*/, "")];
+        const missing = need !== undefined && layout[need] === 0;
         if (missing || isBeyond(name, scenario)) {
           expect(() => emulate(scenario, make())).toThrow(PolicyError);
           return;

@@ -50,3 +50,50 @@ describe("edgefade init policy", () => {
     }
   });
 });
+
+describe("edgefade init scenario", () => {
+  it("writes a scenario that is valid, runs and sweeps, and the schema that its first line names", async () => {
+    const { code, stdout, stderr } = await bench.run(["init", "scenario", "two-cells", "--out", "new"]);
+    expect({ code, stdout, stderr }).toEqual({
+      code: 0,
+      stdout: "new/two-cells.yaml: edgefade run new/two-cells.yaml\n",
+      stderr: "",
+    });
+    const [first = ""] = bench.read("new/two-cells.yaml").split("\n");
+    const [, schema = ""] = /^# yaml-language-server: \$schema=(.*)$/.exec(first) ?? [];
+    const printed = await bench.run(["schema"]);
+    expect(JSON.parse(bench.read("new", schema))).toEqual(JSON.parse(printed.stdout));
+    const valid = await bench.run(["validate", "new/two-cells.yaml"]);
+    expect({ code: valid.code, stderr: valid.stderr }).toEqual({ code: 0, stderr: "" });
+    expect(valid.stdout).toContain("3 points x 5 policies x 5 replications = 75 runs");
+    const ran = await bench.run([
+      ...["run", "new/two-cells.yaml", "--tasks", "20", "--replications", "1", "--out", "ran", "--quiet"],
+    ]);
+    expect({ code: ran.code, stderr: ran.stderr }).toEqual({ code: 0, stderr: "" });
+  });
+
+  it("replaces no scenario unasked", async () => {
+    bench.write("kept.yaml", "mine");
+    const { code, stderr } = await bench.run(["init", "scenario", "kept.yaml"]);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining("kept.yaml: is there already") });
+    expect(bench.read("kept.yaml")).toBe("mine");
+    const named = await bench.run(["init", "scenario", "../up"]);
+    expect({ code: named.code, stderr: named.stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining("expected a name"),
+    });
+  });
+});
+
+describe("edgefade completion", () => {
+  it("prints a script that bash can read, and completes commands and flags", async () => {
+    const script = await bench.run(["completion"]);
+    expect({ code: script.code, stderr: script.stderr }).toEqual({ code: 0, stderr: "" });
+    bench.write("completion.sh", script.stdout);
+    expect(await bench.shell("bash -n completion.sh")).toMatchObject({ code: 0, stderr: "" });
+    const commands = await bench.run(["--get-yargs-completions", "edgefade", "va"]);
+    expect(commands.stdout.trim().split("\n")).toContain("validate");
+    const flags = await bench.run(["--get-yargs-completions", "edgefade", "run", "--rep"]);
+    expect(flags.stdout.trim().split("\n")).toContain("--replications");
+  });
+});

@@ -94,13 +94,13 @@ const faults: readonly (readonly [readonly string[], string | RegExp])[] = [
   [[...small, "--policy", "./policies/syntax.ts"], /^policies\/syntax\.ts:1:\d+: Unexpected token/],
   [[...small, "--policy", "./policies/no-place.js"], /must return a policy/],
   [[...small, "--policy", "./policies/fails.mjs"], /its default export failed: no luck/],
-  [[...small, "--policy", "./policies/import.ts"], /^policies\/import\.ts: Cannot find module/],
+  [[...small, "--policy", "./policies/import.ts"], /^policies\/import\.ts:1: Cannot find module/],
   [[...small, "--policy", "./policies/promise.ts"], /^policies\/promise\.ts: .*got a promise: no async, no await/],
   [
     [...small, "--policy", "./policies/formula.ts"],
     /^policies\/formula\.ts: expected a policy's name of .*, got "=1\+1"/,
   ],
-  [[...small, "--policy", "./policies/exits.ts"], /^policies\/exits\.ts: it asked the process to exit with code 0/],
+  [[...small, "--policy", "./policies/exits.ts"], /^policies\/exits\.ts:1: it asked the process to exit with code 0/],
   [
     [...small, "--policy", "./policies/endless.ts", "--policy-timeout", "500 ms"],
     /^policies\/endless\.ts: it has not ended loading after 0\.5 s/,

@@ -6,7 +6,7 @@ afterAll(() => bench.remove());
 
 /** A policy that breaks its contract while the run goes on, and what is said of it. */
 const faults: readonly (readonly [string, string, string, RegExp])[] = [
-  ["throws", 'if (n === 5) throw new Error("no idea");', "", /place\(\) failed at task \d+: no idea/],
+  ["throws", 'if (n === 5) throw new Error("no idea");', "", /place\(\) failed at task \d+: no idea \(throws\.ts:9\)/],
   ["throws-text", 'throw "no idea";', "", /place\(\) failed at task 0: no idea/],
   ["lost", 'if (n === 5) return everywhere("moon");', "", /at "moon"; the sites are device, scenb, cloud/],
   ["short", 'return ["device"];', "", /placed 1 sub-tasks of task 0, which has 3/],
@@ -15,14 +15,19 @@ const faults: readonly (readonly [string, string, string, RegExp])[] = [
     "exits",
     "if (n === 5) process.exit(0);",
     "",
-    /place\(\) failed at task \d+: it asked the process to exit with code 0/,
+    /place\(\) failed at task \d+: it asked the process to exit with code 0 \(exits\.ts:9\)/,
   ],
   ["endless", "if (n === 5) for (;;);", "", /has not answered place\(\) about task \d+ for 3 s/],
   ["hungry", "const all = []; for (;;) all.push(new Array(1e5).fill(n++));", "", /ran out of memory in place\(\)/],
-  ["hindsight", "", 'outcome() { throw new Error("no idea"); }', /outcome\(\) failed at task \d+: no idea/],
+  [
+    "hindsight",
+    "",
+    'outcome() { throw new Error("no idea"); }',
+    /outcome\(\) failed at task \d+: no idea \(hindsight\.ts:12\)/,
+  ],
   ["endless-hindsight", "", "outcome() { for (;;); }", /has not answered outcome\(\) for 3 s/],
-  ["beginner", "", 'begin() { throw new Error("no idea"); }', /begin\(\) failed: no idea/],
-  ["finisher", "", 'end() { throw new Error("no idea"); }', /end\(\) failed: no idea/],
+  ["beginner", "", 'begin() { throw new Error("no idea"); }', /begin\(\) failed: no idea \(beginner\.ts:12\)/],
+  ["finisher", "", 'end() { throw new Error("no idea"); }', /end\(\) failed: no idea \(finisher\.ts:12\)/],
 ];
 
 describe("a policy that breaks its contract", () => {
@@ -46,6 +51,41 @@ describe("a policy that breaks its contract", () => {
     expect(own).toHaveLength(24);
     expect(new Set(bench.csv(name, "summary.csv").map(({ policy }) => policy))).toEqual(new Set(["local"]));
     for (const table of ["subtasks", "transfers", "nodes"]) bench.csv(name, `${table}.csv`);
+  });
+
+  it("is named with the line of the file that it imports, where that one throws", async () => {
+    bench.write(
+      "helper.ts",
+      "export const check = (n: number): void => {\n  if (n > 0) throw new Error('too many');\n};\n",
+    );
+    bench.write("importer.ts", `import { check } from "./helper.ts";\n${policyModule("importer", "check(n);")}`);
+    const { stderr } = await bench.run(["run", "small.yaml", "--policy", "./importer.ts", "--out", "importer"]);
+    expect(stderr).toContain("place() failed at task 0: too many (helper.ts:2)");
+  });
+
+  it("is named with the line of its own call, where that call is refused", async () => {
+    bench.write(
+      "asker.ts",
+      policyModule("asker", "").replace("place(request) {", 'place(request, view) {\n view.executionCost(0, "moon");'),
+    );
+    const { stderr } = await bench.run(["run", "small.yaml", "--policy", "./asker.ts", "--out", "asker"]);
+    expect(stderr).toMatch(/no site is called "moon".* \(asker\.ts:7\)/);
+  });
+
+  it("leaves a folder that the next run takes without --force; a folder of a complete run stays", async () => {
+    bench.write("once.ts", policyModule("once", 'throw new Error("no idea");'));
+    const args = ["run", "small.yaml", "--out", "again", "--policy", "./once.ts"];
+    const failed = await bench.run(args);
+    expect(failed.code).toBe(1);
+    expect(failed.stderr).toContain("The next run with --out again replaces them.");
+    bench.write("again/notes.txt", "mine");
+    bench.write("once.ts", policyModule("once", ""));
+    expect((await bench.run(args)).code).toBe(0);
+    expect(bench.manifest("again").status).toBe("completed");
+    expect(bench.read("again", "notes.txt")).toBe("mine");
+    const third = await bench.run(args);
+    expect(third.stderr).toContain("output folder exists: again");
+    expect(third.code).toBe(2);
   });
 
   it("that decides sub-task by sub-task is held to it, too", async () => {

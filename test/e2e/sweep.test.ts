@@ -134,7 +134,11 @@ describe("edgefade sweep", () => {
     expect(stderr).toContain("12 runs failed (fails/failures.csv)");
     expect(bench.csv("fails", "runs.csv").filter(({ policy }) => policy === "local")).toHaveLength(12);
     expect(bench.csv("fails", "failures.csv")).toHaveLength(12);
-    expect(bench.manifest("fails").status).toBe("failed");
+    const { status, reason } = bench.manifest("fails");
+    expect(status).toBe("failed");
+    expect(reason).toMatch(
+      /^12 of 24 runs failed, the first: point 0 \(edges\.0\.cores=2, backhaul\.rate="1 Gbps"\), fails, replication 0: policy "fails": place\(\) failed at task \d+: out of ideas \(fails\.ts:9\)$/,
+    );
   });
 
   it("ends a run that takes its worker with it, and no other of those that the worker was given", async () => {

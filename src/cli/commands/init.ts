@@ -6,14 +6,14 @@ import type { FlagsOf } from "../arguments.js";
 
 const flags = (yargs: Argv) =>
   yargs
-    .positional("kind", { choices: ["policy"] as const, demandOption: true, describe: "what to begin" })
-    .positional("name", { type: "string", demandOption: true, describe: "its name, such as short-queue" })
+    .positional("kind", { choices: ["policy", "scenario"] as const, demandOption: true, describe: "what to begin" })
+    .positional("name", { type: "string", demandOption: true, describe: "its name, such as short-queue or two-cells" })
     .option("out", { type: "string", requiresArg: true, default: ".", describe: "folder to write into" })
     .option("force", { type: "boolean", default: false, describe: "replace files that are there" })
     .option("quiet", { type: "boolean", default: false, describe: "print nothing but errors" });
 
 /** The folder of this package. */
-const home = resolve(fileURLToPath(new URL("../..", import.meta.url)));
+const home = resolve(fileURLToPath(new URL("../../..", import.meta.url)));
 
 /** Whether modules of a folder can import edgefade: it is in a `node_modules` of the folder or of one around it, or the folder is edgefade's own. */
 const isInstalled = (folder: string): boolean => {
@@ -23,19 +23,41 @@ const isInstalled = (folder: string): boolean => {
   }
 };
 
-/** `edgefade init policy <name>` */
+const initPolicy = async ({ name, out, force, quiet }: Given): Promise<void> => {
+  const { writePolicyTemplate } = await import("../../output/policy-template.js");
+  const [policy, test] = writePolicyTemplate(name, out, force);
+  if (quiet) return;
+  const path = /^[./]/.test(policy) ? policy : `./${policy}`;
+  console.log(`${policy}: edgefade run scenarios/quickstart.yaml --policy ${path} --policy greedy`);
+  console.log(`${test}: node --test ${test}`);
+  if (!isInstalled(out))
+    console.log(`The test imports edgefade, which is not installed there: npm install --prefix . --no-save ${home}`);
+};
+
+const initScenario = async ({ name, out, force, quiet }: Given): Promise<void> => {
+  const [{ writeScenarioTemplate }, { scenarioJsonSchema }] = await Promise.all([
+    import("../../output/scenario-template.js"),
+    import("../../scenario/schema/json-schema.js"),
+  ]);
+  const file = writeScenarioTemplate(name, out, force, scenarioJsonSchema());
+  if (!quiet) console.log(`${file}: edgefade run ${file}`);
+};
+
+interface Given {
+  readonly name: string;
+  readonly out: string;
+  readonly force: boolean;
+  readonly quiet: boolean;
+}
+
+/** `edgefade init policy <name>`, `edgefade init scenario <name>` */
 export const initCommand: CommandModule<object, FlagsOf<typeof flags>> = {
   command: "init <kind> <name>",
-  describe: "write a working policy in TypeScript and its test, to begin with: edgefade init policy short-queue",
+  describe:
+    "write a working policy in TypeScript and its test, or a working scenario, to begin with: edgefade init policy short-queue, edgefade init scenario two-cells",
   builder: flags,
-  handler: async ({ name, out, force, quiet }) => {
-    const { writePolicyTemplate } = await import("../../output/policy-template.js");
-    const [policy, test] = writePolicyTemplate(String(name), out, force);
-    if (quiet) return;
-    const path = /^[./]/.test(policy) ? policy : `./${policy}`;
-    console.log(`${policy}: edgefade run scenarios/quickstart.yaml --policy ${path} --policy greedy`);
-    console.log(`${test}: node --test ${test}`);
-    if (!isInstalled(out))
-      console.log(`The test imports edgefade, which is not installed there: npm install --prefix . --no-save ${home}`);
+  handler: async ({ kind, name, out, force, quiet }) => {
+    const given = { name: String(name), out, force, quiet };
+    await (kind === "policy" ? initPolicy(given) : initScenario(given));
   },
 };

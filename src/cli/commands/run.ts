@@ -146,7 +146,7 @@ async function run(given: RunFlags): Promise<void> {
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 type Signal = (typeof SIGNALS)[number];
 
-async function print(outcome: Outcome, folder: string, { json, quiet }: RunFlags): Promise<void> {
+async function print(outcome: Outcome, folder: string, { json, quiet, out }: RunFlags): Promise<void> {
   const { status, reason, runs, counts, summary, losses, wall_s } = outcome;
   if (json) console.log(JSON.stringify({ folder, ...outcome }, null, 2));
   else if (!quiet) {
@@ -162,6 +162,7 @@ async function print(outcome: Outcome, folder: string, { json, quiet }: RunFlags
   if (status !== "completed") {
     console.error(`edgefade: ${status}: ${reason ?? ""}`);
     console.error(`Rows finished so far: ${folder}`);
+    if (status === "failed" && out !== undefined) console.error(`The next run with --out ${out} replaces them.`);
   } else if (!summary.some(({ metric }) => metric === "latency_s"))
     console.error("edgefade: no task ended that arrived after the warm-up: there is nothing to sum up");
 }

@@ -1,6 +1,8 @@
 import type { Argv, CommandModule } from "yargs";
+import type { VariableScenario } from "../../scenario/load/load.js";
 import type { FlagsOf } from "../arguments.js";
-import { scenarioLoader, withScenarioFlags } from "../scenario-flags.js";
+import { variableLoader, withScenarioFlags } from "../scenario-flags.js";
+import { counted, runsText } from "../tables/runs-text.js";
 
 /** How long a policy's module may take to load. */
 const POLICY_TIMEOUT_S = 60;
@@ -18,13 +20,14 @@ export const validateCommand: CommandModule<object, FlagsOf<typeof flags>> = {
   handler: async (given) => {
     const [load, { labelPolicies }, { checkModels, modelNotes }, { checkOwnMetrics }, { stringify }] =
       await Promise.all([
-        scenarioLoader(),
+        variableLoader(),
         import("../../experiment/runs/label-policies.js"),
         import("../../experiment/training/serving.js"),
         import("../../experiment/runs/check-own-metrics.js"),
         import("yaml"),
       ]);
-    const loaded = load(given);
+    const variable = load(given, []);
+    const { loaded } = variable;
     const { scenario, text } = loaded;
     const labels = await labelPolicies(scenario.policies, POLICY_TIMEOUT_S);
     await checkModels(scenario);
@@ -33,6 +36,7 @@ export const validateCommand: CommandModule<object, FlagsOf<typeof flags>> = {
       console.log(given.json ? JSON.stringify(text, null, 2) : stringify(text).trimEnd());
       return;
     }
+    const sweep = await sweepOf(variable);
     const { notesOn } = await import("../../compose/notes.js");
     for (const note of notesOn(scenario)) console.error(`edgefade: note: ${note}`);
     for (const note of await modelNotes(scenario)) console.error(`edgefade: note: ${note}`);
@@ -47,7 +51,16 @@ export const validateCommand: CommandModule<object, FlagsOf<typeof flags>> = {
       `${given.scenario} is valid: ${counted(devices, "device")}, ${counted(scenario.edges.length, "edge")}, ` +
         `${counted(scenario.clouds.length, "cloud")}; ${size} x ${counted(scenario.replications, "replication")} under ${labels.join(", ")}`,
     );
+    if (sweep !== undefined) console.log(`edgefade sweep does ${sweep}`);
   },
 };
 
-const counted = (count: number, thing: string): string => `${count} ${thing}${count === 1 ? "" : "s"}`;
+/** How many runs the scenario's sweep has; undefined: nothing is varied. @throws InputError when it cannot be swept */
+const sweepOf = async (variable: VariableScenario): Promise<string | undefined> => {
+  const { scenario, text } = variable.loaded;
+  if (text.sweep === undefined || Object.keys(text.sweep).length === 0) return undefined;
+  const { defineSweep } = await import("../../experiment/sweep/definition.js");
+  const { replications } = scenario;
+  const { grid, policies } = await defineSweep(variable, { replications }, "results/sweep", POLICY_TIMEOUT_S);
+  return runsText({ points: grid.points, policies: policies.length, replications });
+};

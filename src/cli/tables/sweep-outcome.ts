@@ -5,20 +5,18 @@ import { LOSS_METRICS } from "../../output/metrics/metrics.js";
 import { lossesByPolicy, readRunEnds } from "../../output/metrics/read-losses.js";
 import { readSweepFacts } from "../../output/report/facts/sweep-facts.js";
 import { readManifest } from "../../output/write/manifest.js";
+import { counted, runsText } from "./runs-text.js";
 import { sweepTable } from "./sweep-table.js";
 
 /** What a sweep is going to do, in a line. */
 export const planText = (plan: PlannedRuns, target: PrecisionTarget | undefined, shard: string | undefined): string => {
-  const { points, policies, replications, runs, done } = plan;
-  const times = (n: number, word: string, words = `${word}s`): string =>
-    `${n.toLocaleString("en-US")} ${n === 1 ? word : words}`;
-  const all = `${times(points, "point")} x ${times(policies, "policy", "policies")} x ${times(replications, "replication")} = ${times(points * policies * replications, "run")}`;
+  const { runs, done } = plan;
   const more =
     target === undefined
       ? ""
-      : `, and more until ${target.metric} is known to ${100 * target.relative} % (at most ${times(target.maxReplications, "replication")})`;
-  const part = shard === undefined ? "" : `; shard ${shard}: ${times(runs, "run")}`;
-  return `${all}${more}${part}${done > 0 ? `; ${done.toLocaleString("en-US")} of them done already` : ""}.`;
+      : `, and more until ${target.metric} is known to ${100 * target.relative} % (at most ${counted(target.maxReplications, "replication")})`;
+  const part = shard === undefined ? "" : `; shard ${shard}: ${counted(runs, "run")}`;
+  return `${runsText(plan)}${more}${part}${done > 0 ? `; ${done.toLocaleString("en-US")} of them done already` : ""}.`;
 };
 
 /** What a sweep prints at its end, and what a reader should know. */

@@ -1,14 +1,17 @@
 import { pathToFileURL } from "node:url";
 import { InputError, thrownText } from "../../errors.js";
 import { fromHere } from "../../scenario/fields/paths.js";
+import { lineOfModule } from "./policy-place.js";
 
-/** A fault of a module of the user's, at its file as seen from the current directory. */
-export const refuseModule = (name: string, problem: string): InputError => {
+/** A fault of a module of the user's, at its file as seen from the current directory; `thrownAt` is the line of an exception. */
+export const refuseModule = (name: string, problem: string, thrownAt?: number): InputError => {
   const file = fromHere(name);
   // The loader ends the message of a syntax error with its place.
   const [, said, line, column] = /^(?:ParseError: )?(.*?)\s+\S+?:(\d+):(\d+)$/s.exec(problem) ?? [];
   return new InputError([
-    said === undefined ? { file, problem } : { file, line: Number(line), column: Number(column), problem: said },
+    said === undefined
+      ? { file, ...(thrownAt === undefined ? {} : { line: thrownAt }), problem }
+      : { file, line: Number(line), column: Number(column), problem: said },
   ]);
 };
 
@@ -20,7 +23,7 @@ export const importDefault = async (name: string): Promise<unknown> => {
   try {
     return await jiti.import(pathToFileURL(name).href, { default: true });
   } catch (error) {
-    throw refuseModule(name, withoutStack(messageOf(error)));
+    throw refuseModule(name, withoutStack(messageOf(error)), lineOfModule(name, error));
   }
 };
 

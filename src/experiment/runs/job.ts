@@ -1,6 +1,6 @@
 import { buildEmulation, endOf_s } from "../../compose/build.js";
 import type { StreamBegins } from "../../engine/random.js";
-import { PolicyError } from "../../errors.js";
+import { PolicyError, thrownText, tracedCause } from "../../errors.js";
 import type { KeepSpec } from "../../output/write/kept-tables.js";
 import type { Precision } from "../../output/write/number-format.js";
 import type { LogLevel } from "../../output/write/tables.js";
@@ -11,6 +11,7 @@ import type { Emulation } from "../../world/run/emulation.js";
 import type { TaskCounts } from "../../world/run/ledger.js";
 import { measuredNetwork } from "../metrics/known.js";
 import { OwnMetrics } from "../metrics/own-metrics.js";
+import { withPlace } from "../modules/policy-place.js";
 import { CALLS, type Call, Heartbeat } from "./heartbeat.js";
 import { createPolicy } from "./load-policy.js";
 import { type RunResult, RunSummary } from "./summary.js";
@@ -120,6 +121,8 @@ export const doJob = async (job: Job, begins?: StreamBegins): Promise<JobResult>
     const values = isOver ? await own?.result(run_s, nodes) : undefined;
     const result = summary.result(run_s, { nodes, ...(values === undefined ? {} : { own: values }) });
     return { isComplete: isOver, summary: result, counts, events, rows };
+  } catch (error) {
+    throw withPlace(error);
   } finally {
     own?.close();
     tables?.close();
@@ -183,6 +186,7 @@ const end = (policy: OffloadingPolicy, label: string): void => {
   try {
     policy.end?.();
   } catch (error) {
-    throw new PolicyError(label, `end() failed: ${error instanceof Error ? error.message : String(error)}`);
+    // What was thrown stays here: an object that cannot be copied to another thread would take the message with it.
+    throw new PolicyError(label, `end() failed: ${thrownText(error)}`, { cause: tracedCause(error) });
   }
 };

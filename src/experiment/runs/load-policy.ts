@@ -8,6 +8,7 @@ import { quote } from "../../quantity.js";
 import { isPythonPolicy } from "../../scenario/fields/paths.js";
 import type { PolicySpec, Scenario } from "../../scenario/scenario.js";
 import type { OffloadingPolicy } from "../../world/port/policy.js";
+import { lineOfModule } from "../modules/policy-place.js";
 import { importDefault, messageOf, refuseModule } from "../modules/user-module.js";
 
 const refuse = (problem: string): InputError => new InputError([{ file: "policies", problem }]);
@@ -84,7 +85,7 @@ const createFromModule = async ({ name, options }: PolicySpec): Promise<Offloadi
   try {
     policy = factory(options);
   } catch (error) {
-    throw refuseModule(name, `its default export failed: ${messageOf(error)}`);
+    throw refuseModule(name, `its default export failed: ${messageOf(error)}`, lineOfModule(name, error));
   }
   if (policy instanceof Promise)
     throw refuseModule(name, "its default export must return a policy, got a promise: no async, no await");

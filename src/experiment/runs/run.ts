@@ -1,7 +1,7 @@
 import { type PolicyLosses, sumOfEnds } from "../../output/metrics/losses.js";
 import { loadDuckDb, writeParquet } from "../../output/read/duckdb.js";
 import { TableAssembly } from "../../output/write/assembly.js";
-import { beginManifest, type RunFacts, writeManifest } from "../../output/write/manifest.js";
+import { beginManifest, holdsFailedRun, type RunFacts, writeManifest } from "../../output/write/manifest.js";
 import type { Precision } from "../../output/write/number-format.js";
 import { prepareOutputFolder } from "../../output/write/output-folder.js";
 import { PARTS_FOLDER } from "../../output/write/run-tables.js";
@@ -34,7 +34,7 @@ import { Watch } from "./watch.js";
 export interface RunScenarioOptions {
   /** Is created with its parents. */
   readonly folder: string;
-  /** Replace edgefade's files where the folder is not empty. */
+  /** Replace edgefade's files where the folder is not empty. What a failed run left is replaced without it. */
   readonly force: boolean;
   /** Worker threads, >= 1. Results do not depend on it. */
   readonly jobs: number;
@@ -97,7 +97,7 @@ export const runScenario = async (loaded: LoadedScenario, options: RunScenarioOp
   await checkModels(scenario);
   await checkOwnMetrics(loaded, options.policyTimeout_s);
   if (options.parquet === true) await loadDuckDb();
-  prepareOutputFolder(folder, options.force);
+  prepareOutputFolder(folder, options.force || holdsFailedRun(folder));
   const text = portable(loaded.text, loaded.directory);
   const inputs = inputsOf(text, loaded.directory, folder);
   const facts = (counts: RunFacts["counts"]): Omit<RunFacts, "status"> => ({

@@ -215,6 +215,17 @@ export const readManifest = (folder: string): Manifest => {
   return content;
 };
 
+/** Whether a folder holds what was left of a run that failed. A sweep that failed is none: it goes on. */
+export const holdsFailedRun = (folder: string): boolean => {
+  try {
+    const manifest = readManifest(folder);
+    return manifest.status === "failed" && manifest.sweep === undefined;
+  } catch (error) {
+    if (error instanceof InputError) return false;
+    throw error;
+  }
+};
+
 const isManifest = (content: unknown): content is Manifest => {
   if (typeof content !== "object" || content === null) return false;
   const has = (key: string, type: string): boolean => typeof Reflect.get(content, key) === type;

@@ -14,13 +14,13 @@ export function* checkInterference({ radio, edges }: ResolvedText): Generator<In
   if (!("interference" in radio)) return;
   const { from, downlink, uplink } = radio.interference;
   const given = { downlink: siValue(downlink, "share") > 0, uplink: siValue(uplink, "level") > 0 };
+  const cells = edges.filter(({ cell }) => cell === undefined).length;
   const alone = "expected two edges or more: there is no other cell to send";
   if (from !== "transmissions") {
-    if (edges.length < 2 && given.downlink)
-      yield { path: "radio.interference.downlink", problem: alone, because: ["edges"] };
+    if (cells < 2 && given.downlink) yield { path: "radio.interference.downlink", problem: alone, because: ["edges"] };
     return;
   }
-  if (edges.length < 2) yield { path: "radio.interference.from", problem: alone, because: ["edges"] };
+  if (cells < 2) yield { path: "radio.interference.from", problem: alone, because: ["edges"] };
   for (const key of ["downlink", "uplink"] as const)
     if (given[key])
       yield {

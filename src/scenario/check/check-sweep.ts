@@ -1,16 +1,20 @@
 import { suggestion } from "../../nearest.js";
 import { quote } from "../../quantity.js";
 import { shortPolicyName } from "../fields/policy-text.js";
-import { parsePath, pathProblem, setAt } from "../read/overlay.js";
+import { parsePath } from "../read/element-paths.js";
+import { fieldsAt, setAll } from "../read/overlay.js";
 import { fromValue, type SourceMap, toValue } from "../read/yaml-source.js";
 import { checkFields, type PathFault } from "./check-fields.js";
 import { axesOf, type SweptValue, spread } from "./sweep-axes.js";
 
-/** The steps of a path that a sweep varies: policies go by name or number, as in `policies.threshold.backlog_s`. */
-export const sweptSteps = (root: SourceMap, field: string): readonly string[] | { readonly problem: string } => {
+/** The fields that a field of a sweep means: `edges.0.cores`, `edges.edge1.cores`, `edges.*.cores`, `policies.threshold.backlog_s`. */
+export const sweptFields = (
+  root: SourceMap,
+  field: string,
+): readonly (readonly string[])[] | { readonly problem: string } => {
   const steps = parsePath(field);
   if (steps === undefined) return { problem: `expected a field such as radio.subcarriers, got ${quote(field)}` };
-  const [first, name, ...rest] = steps;
+  const [first, name] = steps;
   const policies = root.entries.get("policies")?.node;
   if (first === "policies" && name !== undefined && !/^\d+$/.test(name) && policies?.kind === "list") {
     const names = policies.items.map((item) => {
@@ -22,10 +26,9 @@ export const sweptSteps = (root: SourceMap, field: string): readonly string[] | 
     if (places.length === 0) return { problem: `no policy "${name}" is run${suggestion(name, names, "policies")}` };
     if (places.length > 1)
       return { problem: `"${name}" is run ${places.length} times: say which by its number, policies.${places[0]}` };
-    return [first, String(places[0]), ...rest];
   }
-  const problem = pathProblem(steps);
-  return problem === undefined ? steps : { problem };
+  const ways = fieldsAt(root, steps);
+  return typeof ways === "string" ? { problem: ways } : ways;
 };
 
 /** Listed values, every one; of long ranges so many from the begin, as many over the rest, and the end. */
@@ -45,14 +48,19 @@ export const checkSweep = (root: SourceMap, name: string): readonly PathFault[] 
   const sweep = root.entries.get("sweep")?.node;
   if (sweep?.kind !== "map") return [];
   const { axes, faults } = axesOf(toValue(sweep));
+  const known = new Map<string, string>();
   const own = axes.flat().flatMap(({ field, path, values }): PathFault[] => {
-    const steps = sweptSteps(root, field);
-    if ("problem" in steps) return [{ path, problem: steps.problem, atKey: true }];
+    const ways = sweptFields(root, field);
+    if ("problem" in ways) return [{ path, problem: ways.problem, atKey: true }];
+    const twice = ways.map((way) => known.get(way.join("."))).find((other) => other !== undefined);
+    if (twice !== undefined)
+      return [{ path, problem: `is varied twice: ${twice} is of the same element`, atKey: true }];
+    for (const way of ways) known.set(way.join("."), field);
     return toBeChecked(values).flatMap(({ value, path: at }): PathFault[] => {
-      const changed = setAt(root, steps, fromValue(value, root.place));
+      const changed = setAll(root, ways, fromValue(value, root.place));
       if (typeof changed === "string") return [{ path: at, problem: changed }];
       const fault = checkFields(toValue(changed), name).faults.find((other) =>
-        other.path.join(".").startsWith(steps.join(".")),
+        ways.some((way) => other.path.join(".").startsWith(way.join("."))),
       );
       return fault === undefined ? [] : [{ path: at, problem: fault.problem }];
     });

@@ -11,6 +11,7 @@ import { policyLabel } from "../fields/policy-text.js";
 import type { ArrivalRows } from "../scenario.js";
 import { defaultGrant, interpretDvfs } from "../schema/request-schema.js";
 import { defaultPolicies, type ResolvedText } from "../schema/schema.js";
+import { checkCells } from "./check-cells.js";
 import { checkComputing } from "./check-computing.js";
 import { checkGraph } from "./check-graph.js";
 import { checkInterference } from "./check-interference.js";
@@ -229,7 +230,10 @@ export const checkText = (text: ResolvedText, knownPolicies?: readonly string[])
   checkObjective(text, report);
   checkDecision(text, report);
   checkPolicies(text, knownPolicies, report);
-  return [...faults, ...checkComputing(text), ...checkMobility(text), ...checkInterference(text), ...checkPaces(text)];
+  return [
+    ...[...faults, ...checkCells(text), ...checkComputing(text), ...checkMobility(text)],
+    ...[...checkInterference(text), ...checkPaces(text)],
+  ];
 };
 
 /** Number of devices over all groups. */

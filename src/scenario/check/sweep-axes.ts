@@ -1,6 +1,6 @@
 import { parseRange } from "../../fields/value-range.js";
 import { quote } from "../../quantity.js";
-import { parsePath } from "../read/overlay.js";
+import { parsePath } from "../read/element-paths.js";
 import type { Path, PathFault } from "./check-fields.js";
 
 /** A value that a field takes, and where it stands in the scenario. */

@@ -68,6 +68,19 @@ const interpretEdge = (edge: ResolvedText["edges"][number]): EdgeSpec => {
   };
 };
 
+/** Those with a base station come first, in the order of the text. */
+const interpretEdges = (edges: ResolvedText["edges"]): readonly EdgeSpec[] => {
+  const stations = edges.filter(({ cell }) => cell === undefined);
+  const others = edges.filter(({ cell }) => cell !== undefined);
+  return [
+    ...stations.map(interpretEdge),
+    ...others.map((edge) => {
+      const station = stations.findIndex(({ name }) => name === edge.cell);
+      return { ...interpretEdge(edge), position_m: pointOf(stations[station]!.position), station };
+    }),
+  ];
+};
+
 const interpretCloud = (cloud: ResolvedText["clouds"][number]): CloudSpec => {
   const cores = siValue(cloud.cores, "count");
   return {
@@ -224,7 +237,7 @@ export const interpret = (text: ResolvedText, traces: Traces, directory: string)
     replications: siValue(text.replications, "count"),
     redraw: text.redraw,
     radio: interpretRadio(text.radio, traces),
-    edges: text.edges.map(interpretEdge),
+    edges: interpretEdges(text.edges),
     clouds: text.clouds.map(interpretCloud),
     backhaul: {
       ...link(undefined),

@@ -5,7 +5,7 @@ import { quote } from "../../quantity.js";
 import { checkFields, independent, isFaulty, type PathFault } from "../check/check-fields.js";
 import { checkLinks } from "../check/check-links.js";
 import { checkNames } from "../check/check-names.js";
-import { checkSweep, sweptSteps } from "../check/check-sweep.js";
+import { checkSweep, sweptFields } from "../check/check-sweep.js";
 import { checkRows, checkText, possiblePolicies } from "../check/checks.js";
 import { isAbsolutePath, slashes } from "../fields/paths.js";
 import { interpret, type Traces } from "../interpret/interpret.js";
@@ -265,9 +265,9 @@ export const variantOf = (
   const root = withPolicies({ ...given, entries });
   const faults: Fault[] = [];
   const overrides = fields.flatMap(([field, value]): Override[] => {
-    const steps = sweptSteps(root, field);
-    if (!("problem" in steps)) return [{ path: steps.join("."), value, flag }];
-    faults.push({ file: flag, path: field, problem: steps.problem });
+    const ways = sweptFields(root, field);
+    if (!("problem" in ways)) return ways.map((way) => ({ path: way.join("."), value, flag }));
+    faults.push({ file: flag, path: field, problem: ways.problem });
     return [];
   });
   const changed = applyOverrides(root, overrides);

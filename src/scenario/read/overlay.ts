@@ -2,6 +2,7 @@ import type { Fault } from "../../errors.js";
 import { suggestion } from "../../nearest.js";
 import { parsePolicyCall } from "../fields/policy-text.js";
 import { type FieldTree, fieldAt, fieldTree, keysOf } from "../schema/schema.js";
+import { parsePath, waysTo } from "./element-paths.js";
 import { fromValue, type Place, type SourceEntry, type SourceMap, type SourceNode } from "./yaml-source.js";
 
 /** The names of a mapping's kinds: `none`, `rayleigh`, and other words for them. */
@@ -10,14 +11,30 @@ const kindsOf = (tree: FieldTree): readonly string[] => [
   ...Object.keys(tree.kind?.aliases ?? {}),
 ];
 
-/** A kind by its name: `rayleigh` where a file says `block`. */
-const renamed = (node: SourceNode, aliases: Readonly<Record<string, string>> | undefined): SourceNode =>
-  node.kind === "scalar" &&
-  typeof node.value === "string" &&
-  aliases !== undefined &&
-  Object.hasOwn(aliases, node.value)
-    ? { ...node, value: aliases[node.value]! }
-    : node;
+/** A word of a list as the list has it, where only capital letters differ: `Rayleigh` is `rayleigh`. */
+const asListed = (word: string, words: readonly string[]): string =>
+  words.includes(word) ? word : (words.find((other) => other.toLowerCase() === word.toLowerCase()) ?? word);
+
+/** A kind by its name: `rayleigh` where a file says `block` or `Rayleigh`. */
+const renamed = (node: SourceNode, tree: FieldTree | undefined): SourceNode => {
+  if (node.kind !== "scalar" || typeof node.value !== "string" || tree?.kind === undefined) return node;
+  const { aliases = {} } = tree.kind;
+  const word = asListed(node.value, kindsOf(tree));
+  return { ...node, value: Object.hasOwn(aliases, word) ? aliases[word]! : word };
+};
+
+/** One of a few words, as the field lists them. */
+const listedWord = (node: SourceNode, tree: FieldTree): SourceNode => {
+  const { enum: words } = tree.json ?? {};
+  if (node.kind !== "scalar" || typeof node.value !== "string" || !Array.isArray(words)) return node;
+  return {
+    ...node,
+    value: asListed(
+      node.value,
+      words.filter((word) => typeof word === "string"),
+    ),
+  };
+};
 
 const isMap = (node: SourceNode | undefined): node is SourceMap => node?.kind === "map";
 
@@ -38,7 +55,7 @@ export const canonical = (node: SourceNode, tree: FieldTree | undefined = fieldT
     if (kind !== undefined)
       return {
         kind: "map",
-        entries: new Map([[kind, { key: node.place, node: renamed(node, tree.kind?.aliases) }]]),
+        entries: new Map([[kind, { key: node.place, node: renamed(node, tree) }]]),
         place: node.place,
       };
     if (tree.named !== undefined) return calledPolicy(node, node.value, tree.named);
@@ -46,13 +63,14 @@ export const canonical = (node: SourceNode, tree: FieldTree | undefined = fieldT
       const entries = new Map([[tree.alone, { key: node.place, node }]]);
       return { kind: "map", entries, place: node.place };
     }
-    return tree.shorthand !== undefined && Object.hasOwn(tree.shorthand, node.value)
+    return tree.shorthand !== undefined && Object.hasOwn(tree.shorthand, node.value.toLowerCase())
       ? { kind: "map", entries: new Map(), place: node.place }
-      : node;
+      : listedWord(node, tree);
   }
   const [only] = node.entries;
   if (kind !== undefined && only !== undefined && node.entries.size === 1 && !keysOf(tree).includes(only[0])) {
-    const [name, { key, node: rest }] = only;
+    const [given, { key, node: rest }] = only;
+    const name = asListed(given, kindsOf(tree));
     if (kindsOf(tree).includes(name) && (rest.kind === "map" || (rest.kind === "scalar" && rest.value === null))) {
       const named: SourceEntry = { key, node: { kind: "scalar", value: name, place: key } };
       const entries = new Map([[kind, named], ...(isMap(rest) ? rest.entries : [])]);
@@ -63,7 +81,7 @@ export const canonical = (node: SourceNode, tree: FieldTree | undefined = fieldT
     key,
     {
       ...entry,
-      node: key === kind ? renamed(entry.node, tree.kind?.aliases) : canonical(entry.node, fieldAt(tree, key)),
+      node: key === kind ? renamed(entry.node, tree) : canonical(entry.node, fieldAt(tree, key)),
     },
   ]);
   return { ...node, entries: new Map(entries) };
@@ -109,17 +127,8 @@ export const merge = (base: SourceNode, over: SourceNode, tree: FieldTree | unde
   return { ...over, entries };
 };
 
-/** `edges[0].cores` or `edges.0.cores` as steps; undefined when it is no path. */
-export const parsePath = (path: string): readonly string[] | undefined => {
-  const steps = path
-    .trim()
-    .replace(/\[(\d+)\]/g, ".$1")
-    .split(".");
-  return steps.some((step) => step === "" || /[[\]\s]/.test(step)) ? undefined : steps;
-};
-
-/** Why a path leads to no field of a scenario, with the nearest that does; undefined when it leads to one. */
-export const pathProblem = (steps: readonly string[]): string | undefined => {
+/** Why a path leads to no field of a scenario, with the nearest that does; undefined when it leads to one. Elements go by their numbers. */
+const pathProblem = (steps: readonly string[]): string | undefined => {
   let tree: FieldTree | undefined = fieldTree;
   for (const [depth, step] of steps.entries()) {
     const here = steps.slice(0, depth).join(".");
@@ -128,7 +137,6 @@ export const pathProblem = (steps: readonly string[]): string | undefined => {
     const field: FieldTree | undefined = fieldAt(tree, step);
     if (field === undefined) {
       if (here.startsWith("policies.")) return undefined;
-      if (tree.items !== undefined) return `expected the number of an element${place}, counted from 0, got "${step}"`;
       const keys = keysOf(tree).filter((key) => key !== "extends" || depth > 0);
       if (keys.length === 0) return `${here} has no fields, got "${step}"`;
       return `unknown field "${step}"${place}${suggestion(step, keys, "fields")}`;
@@ -148,7 +156,7 @@ const emptyMap = (place: Place): SourceMap => ({ kind: "map", entries: new Map()
  * @param value  null removes the field
  * @returns the document, in canonical form; or the problem
  */
-export const setAt = (root: SourceMap, steps: readonly string[], value: SourceNode): SourceMap | string => {
+const setAt = (root: SourceMap, steps: readonly string[], value: SourceNode): SourceMap | string => {
   const set = (node: SourceNode | undefined, depth: number, tree: FieldTree | undefined): SourceNode | string => {
     const step = steps[depth];
     if (step === undefined) return canonical(value, tree);
@@ -177,7 +185,7 @@ export const setAt = (root: SourceMap, steps: readonly string[], value: SourceNo
     const changedBelow = set(below?.node, depth + 1, field);
     if (typeof changedBelow === "string") return changedBelow;
     const isKind = last && tree?.kind?.key === step;
-    const changed = isKind ? renamed(changedBelow, tree?.kind?.aliases) : changedBelow;
+    const changed = isKind ? renamed(changedBelow, tree) : changedBelow;
     const switched = isKind && changed.kind === "scalar" && changed.value !== kindIn(map, tree!);
     const entries = new Map(switched ? [] : map.entries);
     for (const other of replacedBy(step, tree)) entries.delete(other);
@@ -207,7 +215,7 @@ export interface Override {
 /** Kinds are set first: they decide which other fields there are. */
 const setsKind = (steps: readonly string[]): boolean => {
   let tree: FieldTree | undefined = fieldTree;
-  for (const step of steps.slice(0, -1)) tree = tree && fieldAt(tree, step);
+  for (const step of steps.slice(0, -1)) tree = tree?.items ?? (tree && fieldAt(tree, step));
   return tree?.kind !== undefined && tree.kind.key === steps.at(-1);
 };
 
@@ -217,18 +225,49 @@ export const applyOverrides = (
   overrides: readonly Override[],
 ): { readonly root: SourceMap; readonly faults: readonly Fault[] } => {
   const faults: Fault[] = [];
-  const steps = overrides.flatMap(({ path, value, flag }) => {
-    const found = parsePath(path);
-    const problem = found === undefined ? "expected a path such as edges.0.cores" : pathProblem(found);
-    if (problem !== undefined) faults.push({ file: flag, path, problem });
-    return found === undefined || problem !== undefined ? [] : [{ path, steps: found, value, flag }];
+  const readable = overrides.flatMap(({ path, value, flag }) => {
+    const steps = parsePath(path);
+    if (steps === undefined) faults.push({ file: flag, path, problem: "expected a path such as edges.0.cores" });
+    return steps === undefined ? [] : [{ path, steps, value, flag }];
   });
-  const ordered = [...steps.filter((row) => setsKind(row.steps)), ...steps.filter((row) => !setsKind(row.steps))];
+  const ordered = [...readable.filter((row) => setsKind(row.steps)), ...readable.filter((row) => !setsKind(row.steps))];
   let changed = root;
-  for (const { path, steps: way, value, flag } of ordered) {
-    const next = setAt(changed, way, fromValue(value, { file: flag }));
+  for (const { path, steps, value, flag } of ordered) {
+    const next = setFields(changed, steps, fromValue(value, { file: flag }));
     if (typeof next === "string") faults.push({ file: flag, path, problem: next });
     else changed = next;
   }
   return { root: changed, faults };
+};
+
+/** A document with the fields set that a path means, which may be one of every element of a list; or the problem. */
+const setFields = (root: SourceMap, steps: readonly string[], value: SourceNode): SourceMap | string => {
+  const ways = fieldsAt(root, steps);
+  return typeof ways === "string" ? ways : setAll(root, ways, value);
+};
+
+/** The fields of a document that a path means; or why it means none. */
+export const fieldsAt = (root: SourceMap, steps: readonly string[]): readonly (readonly string[])[] | string => {
+  const ways = waysTo(root, steps);
+  if (typeof ways === "string") return ways;
+  for (const way of ways) {
+    const problem = pathProblem(way);
+    if (problem !== undefined) return problem;
+  }
+  return ways;
+};
+
+/** A document with several fields set to the same value; or the problem. */
+export const setAll = (
+  root: SourceMap,
+  ways: readonly (readonly string[])[],
+  value: SourceNode,
+): SourceMap | string => {
+  let changed = root;
+  for (const way of ways) {
+    const next = setAt(changed, way, value);
+    if (typeof next === "string") return next;
+    changed = next;
+  }
+  return changed;
 };

@@ -7,7 +7,14 @@ const introduction = `# Scenario files
 <!-- Made from src/scenario by src/scenario/schema/document.ts; a test keeps it up to date (npx vitest run test/unit/scenario -u). -->
 
 A scenario is one YAML or JSON file. \`edgefade validate <file>\` checks it and prints it with all defaults; \`edgefade schema\`
-prints a JSON Schema for editors. Everything that is wrong is reported at once, each fault with its file, line and column:
+prints a JSON Schema for editors. \`edgefade init scenario two-cells\` writes a commented scenario to begin with, and the schema beside it. The first line
+of such a file tells editors with the YAML language server (VS Code with its YAML extension, Neovim, JetBrains) to complete and check it while you type:
+
+\`\`\`yaml
+# yaml-language-server: $schema=./edgefade.schema.json
+\`\`\`
+
+Everything that is wrong is reported at once, each fault with its file, line and column:
 
     scenario.yaml:12:9: edges.0.cores: expected a whole number >= 1, got -4
     scenario.yaml:15:3: clouds.0.frequncy: unknown key "frequncy"; did you mean "frequency"?
@@ -18,11 +25,17 @@ prints a JSON Schema for editors. Everything that is wrong is reported at once, 
   \`{ }\` and \`[ ]\` they need no quotes here; other YAML tools want them: \`{ grant: "integer(1, 4)" }\`.
 - **Short forms**: \`fading: none\` is \`fading: { model: none }\`, \`arrivals: saturated\` is \`arrivals: { process: saturated }\`, and
   \`arrivals: { poisson: { rate: 1 /s } }\` is \`arrivals: { process: poisson, rate: 1 /s }\`; so with every mapping that has kinds.
+  Capital letters of such words do not count: \`fading: Rayleigh\`, \`queue: FIFO\`. Those of keys and names do.
 - **\`extends: other.yaml\`** starts from another file: mappings are merged, lists and values replaced, and \`null\` removes a field. A
   mapping whose kind changes is replaced as a whole; of \`tasks\` and \`duration\`, \`chain\` and \`graph\`, \`complexity\` and \`work\`,
   the one that the extending file sets stays.
 - **\`--set path=value\`** sets any field, as in \`--set edges.0.cores=8\` or \`--set radio.fading.coherence="20 ms"\`, by the same rules.
+  Elements of lists go by their number from 0, by their name, or all together: \`edges.0.cores\`, \`edges.edge1.cores\`, \`edges.*.cores\`. A name with a dot
+  stands in brackets: \`edges[edge.1].cores\`. Sweeps name fields in the same way.
 - **Files** (traces, policies) are found from the file in which their name stands; in a flag, from the current directory.
+- **Names** of edges, clouds and device groups differ from each other. \`device\`, \`input\`, \`output\` and \`policy\` are reserved: placements, graphs and the random
+  streams of policies are called so.
+- **Paces**: what repeats (blocks of fading, steps and legs of mobility, bursts of arrivals, outages, harvests) takes 1 us or more on average; less is refused, as a slip of the unit.
 - YAML anchors and aliases work. \`\${...}\` does not.
 `;
 

@@ -129,6 +129,10 @@ const edge = mapping(
   {
     name: siteName("an edge", "The site's name in placements and results."),
     position: point.default(["0 m", "0 m"]),
+    cell: siteName(
+      "an edge",
+      "Another edge behind whose base station this server stands, at no wire in between: it has no station and no spectrum of its own, and its `position` is that one's. Without it, the server has its own.",
+    ).optional(),
     sites: sites("a server"),
     cores: quantity(
       "count",
@@ -141,7 +145,7 @@ const edge = mapping(
     power: power("20 W", "80 W without `core` and `perData`.").prefault({}),
     outages: outagesSchema.optional(),
   },
-  { description: "An edge server with its base station." },
+  { description: "An edge server, with its base station unless it has a `cell`." },
 );
 
 const cloud = mapping(

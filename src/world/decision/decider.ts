@@ -1,5 +1,5 @@
 import type { Process } from "../../engine/process.js";
-import { PolicyError, thrownText } from "../../errors.js";
+import { PolicyError, tracedCause } from "../../errors.js";
 import type { Network } from "../network.js";
 import type { OffloadingPolicy, RunInfo, SubtaskRequest, TaskResult } from "../port/policy.js";
 import type { Task } from "../task/task.js";
@@ -103,7 +103,7 @@ export class PolicyDecider implements Decider {
     } catch (error) {
       if (isOf(error, this.#name)) throw error;
       // What was thrown stays here: an object that cannot be copied to another thread would take the message with it.
-      const cause = new Error(thrownText(error));
+      const cause = tracedCause(error);
       throw new PolicyError(this.#name, `${failure}: ${cause.message}`, { cause });
     }
   }

@@ -1,10 +1,17 @@
 import { describe, expect, it } from "vitest";
+import { optionProblems } from "../../../src/policies/catalog.js";
 import { edge } from "../../../src/policies/fixed.js";
 import { greedy, greedyBlind } from "../../../src/policies/greedy.js";
 import { leastLoaded, threshold } from "../../../src/policies/load.js";
 import { random } from "../../../src/policies/random.js";
 import { TaskGraph } from "../../../src/world/port/application.js";
-import type { Observation, SiteView, TaskRequest } from "../../../src/world/port/policy.js";
+import type {
+  Observation,
+  OffloadingPolicy,
+  Placement,
+  SiteView,
+  TaskRequest,
+} from "../../../src/world/port/policy.js";
 import { emulate, placing, scenarioOf } from "../../support/emulate.js";
 
 const request = (subtasks: number): TaskRequest => ({
@@ -182,6 +189,71 @@ arrivals: saturated
     expect(() => edge({ site: "moon" }).place!(request(1), viewOf(two))).toThrow(
       /no edge is called "moon"; the sites are device, scenb/,
     );
+  });
+});
+
+describe("edge, chosen for every task", () => {
+  const scenario = scenarioOf(`
+tasks: 600
+replications: 1
+radio: { rate: constant, uplink: "uniform(5 Mbps, 50 Mbps)" }
+redraw: task
+edges:
+  - { name: a, frequency: 2 GHz, cores: 4 }
+  - { name: b, frequency: "uniform(1 GHz, 4 GHz)", cores: 4 }
+  - { name: c, frequency: "uniform(1 GHz, 4 GHz)", cores: 4 }
+clouds: [{ name: cloud, direct: { uplink: 1 Gbps } }]
+devices: [{ name: phone, count: 3 }]
+application: { chain: { subtasks: 2, data: 50 KB, complexity: 400 } }
+arrivals: { process: poisson, rate: 2 /s }
+`);
+  const sitesOf = (policy: OffloadingPolicy): string[] => {
+    const { tasks } = emulate(scenario, policy, { details: false });
+    const first = [...tasks].sort((x, y) => x.task - y.task).map(({ placement }) => placement.split(">"));
+    for (const [one, two] of first) expect(two).toBe(one);
+    return first.map(([one]) => one!);
+  };
+
+  it("best: where the whole task costs least among the edges, as all of them asked one by one say", () => {
+    const inner = edge({ choose: "best" });
+    let others = 0;
+    const policy = placing((request, view) => {
+      const chosen = inner.place!(request, view) as Placement;
+      const costs = ["a", "b", "c"].map((id) => view.cost(new Array(request.graph.subtasks).fill(id)));
+      expect(view.cost(chosen)).toBe(Math.min(...costs));
+      if (chosen[0] !== "a") others++;
+      return chosen;
+    });
+    emulate(scenario, policy, { details: false });
+    expect(others).toBeGreaterThan(100);
+  });
+
+  it("round-robin: one after the other over the tasks of all devices, from the first in every run", () => {
+    const policy = edge({ choose: "round-robin" });
+    for (let run = 0; run < 2; run++)
+      expect(sitesOf(policy)).toEqual(Array.from({ length: 600 }, (_, task) => ["a", "b", "c"][task % 3]));
+  });
+
+  it("random: each as often, within five standard deviations; the same again from the same seed", () => {
+    const drawn = sitesOf(edge({ choose: "random" }));
+    const bound = 5 * Math.sqrt(600 * (1 / 3) * (2 / 3));
+    for (const id of ["a", "b", "c"])
+      expect(Math.abs(drawn.filter((other) => other === id).length - 200)).toBeLessThan(bound);
+    expect(sitesOf(edge({ choose: "random" }))).toEqual(drawn);
+  });
+
+  it("takes no other way, and not a server besides", () => {
+    expect(() => edge({ choose: "nearest" })).toThrow(
+      "expected choose to be one of serving, best, random, round-robin",
+    );
+    expect(() => edge({ choose: "best", site: "a" })).toThrow("expected either site or choose");
+    expect(optionProblems("edge", { choose: "Best" })).toEqual([
+      {
+        key: "choose",
+        problem:
+          'expected one of serving, best, random, round-robin for "choose" of "edge", got "Best"; did you mean "best"?',
+      },
+    ]);
   });
 });
 

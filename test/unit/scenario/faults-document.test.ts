@@ -23,6 +23,16 @@ const rows: readonly (readonly [what: string, text: string, faults: readonly str
     ["s.yaml:29:25: sweep.edges.0.cores: expected at least one value, got an empty list"],
   ],
   [
+    "sweep name",
+    `${base}sweep: { edges.scemb.cores: [1] }\n`,
+    ['s.yaml:29:10: sweep.edges.scemb.cores: edges has no element "scemb"; did you mean "scenb"?'],
+  ],
+  [
+    "sweep twice",
+    `${base}sweep: { edges.0.cores: [1, 2], edges.scenb.cores: [1, 2] }\n`,
+    ["s.yaml:29:33: sweep.edges.scenb.cores: is varied twice: edges.0.cores is of the same element"],
+  ],
+  [
     "sweep index",
     `${base}sweep: { edges.3.cores: [1] }\n`,
     ["s.yaml:29:26: sweep.edges.3.cores.0: edges has 1 element, counted from 0; there is no 3"],
@@ -87,9 +97,25 @@ const flags: readonly (readonly [what: string, set: readonly string[], faults: r
   ["set no =", ["edges.0.cores"], ['--set: expected path=value, got "edges.0.cores"']],
   ["set index", ["edges[2].cores=1"], ["--set: edges[2].cores: edges has 1 element, counted from 0; there is no 2"]],
   [
-    "set not index",
-    ["edges.scenb.cores=1"],
-    ['--set: edges.scenb.cores: expected the number of an element of edges, counted from 0, got "scenb"'],
+    "set misspelt name",
+    ["edges.scemb.cores=1"],
+    ['--set: edges.scemb.cores: edges has no element "scemb"; did you mean "scenb"?'],
+  ],
+  [
+    "set other name",
+    ["edges.warehouse.cores=1"],
+    ['--set: edges.warehouse.cores: edges has no element "warehouse"; valid names: scenb'],
+  ],
+  ["set all of none", ["clouds=[]", "clouds.*.cores=1"], ["--set: clouds.*.cores: clouds has no elements"]],
+  [
+    "set field of all",
+    ["edges.*.corse=1"],
+    ['--set: edges.*.corse: unknown field "corse" of edges.0; did you mean "cores"?'],
+  ],
+  [
+    "set name that is there twice",
+    ["policies=[./a.ts, ./b/a.ts]", "policies.a.x=1"],
+    ['--set: policies.a.x: "a" is there 2 times in policies: say which by its number, policies.0'],
   ],
   ["set beyond leaf", ["tasks.x=1"], ['--set: tasks.x: tasks has no fields, got "x"']],
   ["set syntax", ["policies=[local"], ["--set: policies: not valid YAML: flow sequence must end with a ]"]],

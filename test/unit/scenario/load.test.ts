@@ -2,7 +2,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { type LoadOptions, loadScenario, parseScenario, scenarioFromText } from "../../../src/scenario/load/load.js";
+import {
+  type LoadOptions,
+  loadScenario,
+  loadVariable,
+  parseScenario,
+  scenarioFromText,
+  variantOf,
+} from "../../../src/scenario/load/load.js";
 import type { Scenario } from "../../../src/scenario/scenario.js";
 import { base, faultsOf, filesIn, problemsOf, replaced } from "./fixtures.js";
 
@@ -543,4 +550,66 @@ test("resolved text that is none is refused", () => {
   expect(problemsOf(() => scenarioFromText({ ...text, seed: -1 }, ".", "manifest.json"))).toEqual([
     "manifest.json: seed: expected a whole number >= 0, got -1",
   ]);
+});
+
+describe("elements of lists by name, and all together", () => {
+  const two = replaced("edges:", "edges:\n  - { name: edge.1, cores: 2 }");
+  const coresOf = (scenario: Scenario) => Object.fromEntries(scenario.edges.map(({ name, cores }) => [name, cores]));
+
+  test("--set", () => {
+    const set = (...given: readonly string[]) => coresOf(scenarioOf(two, { set: given }));
+    expect(set()).toEqual({ "edge.1": 2, scenb: 4 });
+    expect(set("edges.scenb.cores=3")).toEqual({ "edge.1": 2, scenb: 3 });
+    expect(set("edges[edge.1].cores=3")).toEqual({ "edge.1": 3, scenb: 4 });
+    expect(set("edges.*.cores=9")).toEqual({ "edge.1": 9, scenb: 9 });
+    expect(set("edges.*.cores=9", "edges.0.cores=1")).toEqual({ "edge.1": 1, scenb: 9 });
+  });
+
+  test("kinds are set first, also by name and of all", () => {
+    const { devices } = withSet(
+      "devices.*.mobility.speed=uniform(2 m/s, 3 m/s)",
+      "devices.*.mobility.within=disc(0 m, 100 m)",
+      "devices.phone.mobility.model=random-waypoint",
+    );
+    expect(devices.map(({ mobility }) => mobility?.model)).toEqual(["random-waypoint"]);
+  });
+
+  test("options of policies by the policy's name", () => {
+    const { policies } = withSet("policies=[local, threshold]", "policies.threshold.backlog_s=0.3");
+    expect(policies).toEqual([
+      { name: "local", options: {} },
+      { name: "threshold", options: { backlog_s: 0.3 } },
+    ]);
+  });
+
+  test("variants of a sweep", () => {
+    const { document } = loadVariable("s.yaml", { readFile: () => two });
+    expect(coresOf(variantOf(document, [["edges.*.cores", 7]]).scenario)).toEqual({ "edge.1": 7, scenb: 7 });
+    expect(coresOf(variantOf(document, [["edges.scenb.cores", 7]]).scenario)).toEqual({ "edge.1": 2, scenb: 7 });
+  });
+});
+
+describe("capital letters of words that fields list do not count", () => {
+  const same = (...[a, b]: readonly [string, string]) =>
+    expect(withSet(...a.split("; "))).toEqual(withSet(...b.split("; ")));
+
+  test.each([
+    ["radio.fading=Rayleigh", "radio.fading=rayleigh"],
+    ["radio.fading=BLOCK", "radio.fading=rayleigh"],
+    ["radio.fading={ Rician: { factor: 3 dB } }", "radio.fading={ rician: { factor: 3 dB } }"],
+    ["radio.fading={ model: Rician, factor: 3 dB }", "radio.fading={ model: rician, factor: 3 dB }"],
+    ["radio.fading.model=None", "radio.fading.model=none"],
+    ["edges.0.queue=FIFO", "edges.0.queue=fifo"],
+    ["edges.0.queue=LIFO", "edges.0.queue=lifo"],
+    ["radio.pathLoss=3GPP-Pico", "radio.pathLoss=3gpp-pico"],
+    ["redraw=Task", "redraw=task"],
+    ["decision=None", "decision=none"],
+    ["decision.csi=Noisy; decision.csi.sd=1 dB", "decision.csi=noisy; decision.csi.sd=1 dB"],
+    ["arrivals={ Poisson: { rate: 2 /s } }", "arrivals={ poisson: { rate: 2 /s } }"],
+    ["objective=Energy", "objective=energy"],
+  ] as const)("%s", (a, b) => same(a, b));
+
+  test("names of the user's own keep theirs", () => {
+    expect(withSet("edges.0.name=FIFO").edges[0]!.name).toBe("FIFO");
+  });
 });

@@ -1,0 +1,33 @@
+import type { EdgeSpec, Scenario } from "../scenario/scenario.js";
+
+/** The edges that have a base station, which come before the others. */
+export const stationsOf = (edges: readonly EdgeSpec[]): readonly EdgeSpec[] =>
+  edges.filter(({ station }) => station === undefined);
+
+/** Names of the base stations that stand at one place, where there are several: each with the whole spectrum of the radio. */
+export const twinStations = ({ edges, radio }: Scenario): readonly (readonly string[])[] => {
+  if (!("allocation" in radio)) return [];
+  const byPlace = new Map<string, string[]>();
+  for (const { name, position_m } of stationsOf(edges)) {
+    const place = position_m.join(" ");
+    const others = byPlace.get(place);
+    if (others === undefined) byPlace.set(place, [name]);
+    else others.push(name);
+  }
+  return [...byPlace.values()].filter((names) => names.length > 1);
+};
+
+const MOST_NAMED = 5;
+
+/** One sentence on all of them; undefined: there is none. */
+export const describeTwins = ({ radio }: Scenario, places: readonly (readonly string[])[]): string | undefined => {
+  const [first] = places;
+  if (first === undefined || !("allocation" in radio)) return undefined;
+  const named = first.slice(0, MOST_NAMED).join(", ");
+  const rest = first.length > MOST_NAMED ? ` and ${first.length - MOST_NAMED} more` : "";
+  const more = places.length > 1 ? `, and so it is at ${places.length - 1} more` : "";
+  return (
+    `the base stations of ${named}${rest} stand at one place, and each has all ${radio.subcarriers} subcarriers for itself: ` +
+    `together ${first.length * radio.subcarriers}${more}; for servers that share one radio write cell: ${first[0]} in the others, else give them places of their own`
+  );
+};
