@@ -4,7 +4,8 @@ const LONG = "test/**/*.thorough.test.ts";
 
 /**
  * Two projects. `suite` is what `npm test` runs, within minutes. `thorough` is the long validation: more replications, wider grids,
- * tighter bounds. A file joins it by its name, `*.thorough.test.ts`.
+ * tighter bounds. A file joins it by its name, `*.thorough.test.ts`; one that only imports a file of the suite runs it again with more
+ * samples (see test/support/effort.ts).
  */
 export default defineConfig({
   test: {
@@ -17,7 +18,7 @@ export default defineConfig({
         extends: true,
         test: { name: "suite", include: ["test/**/*.test.ts"], exclude: [...configDefaults.exclude, LONG] },
       },
-      { extends: true, test: { name: "thorough", include: [LONG] } },
+      { extends: true, test: { name: "thorough", include: [LONG], env: { EDGEFADE_EFFORT: "thorough" } } },
     ],
   },
 });

@@ -17,6 +17,15 @@ export const describeFault = (fault: Fault): string => {
   return [place, path, fault.problem].filter((part) => part !== undefined && part !== "").join(": ");
 };
 
+/** What was thrown, in words; it may be anything, also an object that fails when it is looked at. */
+export const thrownText = (thrown: unknown): string => {
+  try {
+    return String(thrown instanceof Error ? thrown.message : thrown);
+  } catch {
+    return "threw something that cannot be shown as text";
+  }
+};
+
 /** The input was at fault: a scenario, a trace, a flag, an output folder. Nothing was written; exit code 2. */
 export class InputError extends Error {
   readonly faults: readonly Fault[];

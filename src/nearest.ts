@@ -22,9 +22,15 @@ export const nearest = (word: string, names: readonly string[]): string | undefi
     : undefined;
 };
 
+/** More names than these nobody reads: a scenario may have thousands of sites. */
+const MOST_SHOWN = 60;
+
 /** `; did you mean "cores"?`, or `; valid names: a, b` when nothing is near. Empty without any names. */
 export const suggestion = (word: string, names: readonly string[], what = "names"): string => {
   const name = nearest(word, names);
   if (name !== undefined) return `; did you mean "${name}"?`;
-  return names.length > 0 ? `; valid ${what}: ${names.join(", ")}` : "";
+  if (names.length === 0) return "";
+  const shown =
+    names.length <= MOST_SHOWN ? names : [...names.slice(0, MOST_SHOWN), `and ${names.length - MOST_SHOWN} more`];
+  return `; valid ${what}: ${shown.join(", ")}`;
 };

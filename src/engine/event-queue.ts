@@ -7,9 +7,12 @@ type Action = (argument: unknown) => void;
 const SLOT_SPAN = 2 ** 24;
 const REUSE_SPAN = 2 ** 29;
 const ARITY_SHIFT = 2;
+/** Events of one class are numbered below 2^50, so that class and number together are exact in a double. */
+const CLASS_SPAN = 2 ** 50;
 
 /**
- * Future event list: pops events by time, and events of equal time in the order in which they were pushed.
+ * Future event list: pops events by time, events of equal time by class, the lowest first, and those of one class in the order in which
+ * they were pushed.
  *
  * A 4-ary heap over typed arrays, so that no event is an object and no time a boxed number. An event that was popped leaves a
  * hole at the head, which the next push fills: most events push another, and one way down the heap then does for both. Cancelled events stay in the heap
@@ -36,17 +39,22 @@ export class EventQueue {
     return this.#length - this.#cancelled - (this.#hasHole ? 1 : 0);
   }
 
-  /** Adds an event. O(log n). */
-  push<A>(time_s: number, action: (argument: A) => void, argument: A): EventId {
+  /**
+   * Adds an event. O(log n).
+   *
+   * @param rank  class among events of equal time, a whole number from 0 to 7. Default 0
+   */
+  push<A>(time_s: number, action: (argument: A) => void, argument: A, rank = 0): EventId {
+    const order = rank * CLASS_SPAN + this.#pushed++;
     const slot = this.#freeSlots.length > 0 ? (this.#freeSlots.pop() as number) : this.#addSlot();
     this.#actions[slot] = action as Action;
     this.#arguments[slot] = argument;
     if (this.#hasHole) {
       this.#hasHole = false;
-      this.#sink(0, time_s, this.#pushed++, slot);
+      this.#sink(0, time_s, order, slot);
     } else {
       if (this.#length === this.#times.length) this.#grow();
-      this.#rise(this.#length++, time_s, this.#pushed++, slot);
+      this.#rise(this.#length++, time_s, order, slot);
     }
     return (this.#reuses[slot] as number) * SLOT_SPAN + slot;
   }

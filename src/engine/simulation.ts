@@ -7,11 +7,13 @@ export class Running {
   /** @internal */ pending: EventId = -1;
   /** @internal */ ended = false;
   /** @internal */ readonly onEnd: (() => void) | undefined;
+  /** @internal */ readonly rank: number;
 
   /** @internal */
-  constructor(life: Process<unknown>, onEnd: (() => void) | undefined) {
+  constructor(life: Process<unknown>, onEnd: (() => void) | undefined, rank: number) {
     this.life = life;
     this.onEnd = onEnd;
+    this.rank = rank;
   }
 
   /** True once the process has returned, or was ended by an interruption that it did not catch. */
@@ -43,10 +45,19 @@ export class Decision<Q = unknown, A = unknown> {
 /** Up to here, 272 years, a double tells microseconds apart; beyond, differences of times would be noise. */
 const LAST_S = 2 ** 33;
 
+/** More events than these at one instant are an endless loop: a batch of a million tasks takes some ten million. */
+const MOST_AT_ONCE = 100_000_000;
+
+/** Sums of a few times differ by no more than this share of them, in whatever order they are added up. */
+const ROUNDING = 1e-14;
+
+/** True when a time is not after another, or no more than by rounding. */
+export const isNotAfter = (time_s: number, other_s: number): boolean => time_s - other_s <= ROUNDING * other_s;
+
 /**
  * The simulation kernel: a clock and a list of future events, nothing of networks.
  *
- * Events happen in order of time, events of equal time in the order of scheduling. Everything is synchronous: no promise, no
+ * Events happen in order of time, events of equal time by rank, the lowest first, and those of equal rank in the order of scheduling. Everything is synchronous: no promise, no
  * timer. An exception in an event or process leaves `run` at once; the kernel catches nothing but its own interruptions.
  */
 export class Simulation {
@@ -56,6 +67,14 @@ export class Simulation {
   #current: Running | undefined;
   #decisions: Decision[] = [];
   #stopsAtDecision = false;
+  readonly #mostAtOnce: number;
+  /** Number of the last event before the clock last moved. */
+  #movedAt = 0;
+
+  /** @param mostAtOnce  a run with more events than these at one instant fails */
+  constructor(mostAtOnce = MOST_AT_ONCE) {
+    this.#mostAtOnce = mostAtOnce;
+  }
 
   /** The clock, in s from 0. */
   get now_s(): number {
@@ -83,6 +102,29 @@ export class Simulation {
     return this.#queue.push(this.#now_s + delay_s, action, argument as A);
   }
 
+  /**
+   * Calls `action` at an instant, after everything of a lower rank that happens then.
+   *
+   * @param time_s  not before now; Infinity never happens
+   * @param rank    a whole number from 0, that of `schedule` and of processes, to 7
+   * @throws RangeError when time_s is past or NaN
+   */
+  scheduleAt(time_s: number, rank: number, action: () => void): EventId {
+    if (!(time_s >= this.#now_s)) throw new RangeError(`invalid time_s: ${time_s}, it is ${this.#now_s} s`);
+    return this.#queue.push(time_s, action, undefined, rank);
+  }
+
+  /** Time of the next event, s; Infinity: there is none. */
+  get next_s(): number {
+    return this.#queue.nextTime_s();
+  }
+
+  /** True when the next event is later than now, and yet at `time_s` but for rounding. */
+  isTied(time_s: number): boolean {
+    const { next_s } = this;
+    return next_s > this.#now_s && isNotAfter(next_s, time_s);
+  }
+
   /** Takes an event back; false when it has happened or was cancelled before. */
   cancel(id: EventId): boolean {
     return this.#queue.cancel(id);
@@ -92,10 +134,11 @@ export class Simulation {
    * Starts a process: its first step is an event at the present time.
    *
    * @param onEnd  called when it has returned, or was ended by an interruption that it did not catch
+   * @param rank   of all its steps among events of equal time. Default 0
    */
-  spawn(life: Process<unknown>, onEnd?: () => void): Running {
-    const running = new Running(life, onEnd);
-    running.pending = this.#queue.push(this.#now_s, this.#resume, running);
+  spawn(life: Process<unknown>, onEnd?: () => void, rank = 0): Running {
+    const running = new Running(life, onEnd, rank);
+    running.pending = this.#queue.push(this.#now_s, this.#resume, running, rank);
     return running;
   }
 
@@ -109,7 +152,7 @@ export class Simulation {
   wake(running: Running): void {
     if (running.ended) return;
     if (running.pending >= 0) this.#queue.cancel(running.pending);
-    running.pending = this.#queue.push(this.#now_s, this.#resume, running);
+    running.pending = this.#queue.push(this.#now_s, this.#resume, running, running.rank);
   }
 
   /** Throws an `Interruption` into the process at its present wait, as an event at the present time. */
@@ -124,6 +167,7 @@ export class Simulation {
    * @param limit    stop after so many events, so that a caller can look around; call again to go on
    * @returns true when the end was reached, false when the limit was
    * @throws RangeError when an event is later than 2^33 s
+   * @throws Error when events follow each other without end and the clock stands still
    */
   run(until_s = Infinity, limit = Infinity): boolean {
     const queue = this.#queue;
@@ -133,7 +177,10 @@ export class Simulation {
       if (!(next_s <= until_s) || next_s === Infinity) break;
       if (left-- <= 0) return false;
       if (next_s > LAST_S) throw beyondClock(next_s);
-      this.#now_s = next_s;
+      if (next_s > this.#now_s) {
+        this.#now_s = next_s;
+        this.#movedAt = this.#events;
+      } else if (this.#events - this.#movedAt > this.#mostAtOnce) throw timeStandsStill(next_s, this.#mostAtOnce);
       this.#events++;
       queue.pop();
       if (this.#stopsAtDecision && this.#decisions.length > 0) return false;
@@ -211,9 +258,15 @@ export class Simulation {
       return;
     }
     if (!(wait_s >= 0)) throw new RangeError(`invalid wait in a process, in s: ${wait_s}`);
-    running.pending = this.#queue.push(this.#now_s + wait_s, this.#resume, running);
+    running.pending = this.#queue.push(this.#now_s + wait_s, this.#resume, running, running.rank);
   }
 }
+
+const timeStandsStill = (time_s: number, most: number): Error =>
+  new Error(
+    `more than ${most.toLocaleString("en-US")} events happen at ${time_s} s, and time stands still: is a period, a size or a work so small that it ` +
+      "takes no time at all?",
+  );
 
 const beyondClock = (time_s: number): RangeError =>
   new RangeError(

@@ -1,9 +1,13 @@
+/** Changes that are kept at least; a multiple of two. */
+const KEPT_CHANGES = 4096;
+
 /**
  * When something that fails and is repaired is up: an alternating renewal process that begins up.
  *
  *     availability = E[up] / (E[up] + E[down])
  *
- * Periods are drawn in order when somebody first asks about their time, and kept, so that the answer does not depend on who asks when.
+ * Periods are drawn in order when somebody first asks about their time, and some thousand of the latest are kept, so that the answer does not
+ * depend on who asks when. Instants before those are refused.
  *
  * @param upFor_s    length of a time up, s, > 0; drawn before each
  * @param downFor_s  length of a time down, s, >= 0
@@ -12,8 +16,11 @@
 export class Outages {
   readonly #upFor_s: () => number;
   readonly #downFor_s: () => number;
-  /** Instants of failure and repair in turn, ascending. */
+  /** Instants of failure and repair in turn, ascending; those long past are forgotten, in pairs. */
   readonly #changes_s: number[] = [];
+  /** What is forgotten: until when, and the time down until then. */
+  #forgotten_s = 0;
+  #forgottenDown_s = 0;
 
   constructor(upFor_s: () => number, downFor_s: () => number) {
     this.#upFor_s = upFor_s;
@@ -32,18 +39,26 @@ export class Outages {
 
   /** Time down from 0 s to an instant. */
   downUntil_s(time_s: number): number {
-    let down_s = 0;
-    for (let failure = 0; failure < this.#passed(time_s); failure += 2)
+    const passed = this.#passed(time_s);
+    let down_s = this.#forgottenDown_s;
+    for (let failure = 0; failure < passed; failure += 2)
       down_s += Math.min(time_s, this.#changes_s[failure + 1]!) - this.#changes_s[failure]!;
     return down_s;
   }
 
-  /** How many changes there were up to an instant, that instant included; two or more after it are drawn as well. */
+  /**
+   * How many of the changes that are kept there were up to an instant, that instant included; two or more after it are drawn as well.
+   *
+   * @throws RangeError when the instant is forgotten
+   */
   #passed(time_s: number): number {
     const changes_s = this.#changes_s;
+    if (time_s < this.#forgotten_s)
+      throw new RangeError(`invalid time_s: ${time_s}, forgotten until ${this.#forgotten_s}`);
     while (changes_s.length < 4 || changes_s[changes_s.length - 3]! <= time_s) {
       const failure_s = (changes_s.at(-1) ?? 0) + this.#upFor_s();
       changes_s.push(failure_s, failure_s + this.#downFor_s());
+      if (changes_s.length >= 2 * KEPT_CHANGES) this.#forget(KEPT_CHANGES, time_s);
     }
     let low = 0;
     let high = changes_s.length;
@@ -53,5 +68,15 @@ export class Outages {
       else high = middle;
     }
     return low;
+  }
+
+  /** Drops the first changes, as far as they lie before an instant. */
+  #forget(count: number, time_s: number): void {
+    const changes_s = this.#changes_s;
+    if (!(changes_s[count - 1]! < time_s)) return;
+    for (let failure = 0; failure < count; failure += 2)
+      this.#forgottenDown_s += changes_s[failure + 1]! - changes_s[failure]!;
+    this.#forgotten_s = changes_s[count - 1]!;
+    changes_s.splice(0, count);
   }
 }

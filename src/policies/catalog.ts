@@ -11,6 +11,8 @@ export interface PolicyOption {
   readonly name: string;
   readonly type: "number" | "string";
   readonly description: string;
+  /** The text is the name of a site: of an edge, of a cloud, or of any, the device among them. */
+  readonly site?: "edge" | "cloud" | "any";
 }
 
 /** A built-in policy: how it is made, and what is said of it. */
@@ -22,9 +24,10 @@ export interface CatalogEntry {
   readonly create: (options: Readonly<Record<string, unknown>>) => OffloadingPolicy;
 }
 
-const siteOption = (byDefault: string): PolicyOption => ({
+const siteOption = (site: "edge" | "cloud", byDefault: string): PolicyOption => ({
   name: "site",
   type: "string",
+  site,
   description: `name of the server; default: ${byDefault}`,
 });
 
@@ -39,13 +42,13 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
   edge: {
     summary: "every sub-task at the edge server of the device's cell",
     source: "DIOS (EOS), KD-DIL",
-    options: [siteOption("the one that serves the device")],
+    options: [siteOption("edge", "the one that serves the device")],
     create: edge,
   },
   cloud: {
     summary: "every sub-task in one cloud",
     source: "DIOS (COS), KD-DIL",
-    options: [siteOption("the first cloud")],
+    options: [siteOption("cloud", "the first cloud")],
     create: cloud,
   },
   "best-constant": {
@@ -99,7 +102,7 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
         type: "number",
         description: "longest backlog at which tasks still go there, s; default 0.05",
       },
-      { name: "otherwise", type: "string", description: "where tasks go else; default device" },
+      { name: "otherwise", type: "string", site: "any", description: "where tasks go else; default device" },
     ],
     create: threshold,
   },
@@ -121,5 +124,29 @@ export const optionProblems = (
     return typeof value === option.type
       ? []
       : [{ key, problem: `expected a ${option.type} for "${key}" of "${policy}", got ${JSON.stringify(value)}` }];
+  });
+};
+
+/** The names of a scenario's servers. */
+export interface ServerNames {
+  readonly edges: readonly string[];
+  readonly clouds: readonly string[];
+}
+
+/** What is wrong with the sites that a built-in policy's options name: those that the scenario does not have, with the nearest that it has. */
+export const siteProblems = (
+  policy: string,
+  options: Readonly<Record<string, unknown>>,
+  { edges, clouds }: ServerNames,
+): readonly { readonly key: string; readonly problem: string }[] => {
+  const known = (Object.hasOwn(catalog, policy) ? catalog[policy] : undefined)?.options ?? [];
+  return known.flatMap(({ name: key, site }) => {
+    const wanted = options[key];
+    if (site === undefined || typeof wanted !== "string") return [];
+    const names = site === "edge" ? edges : site === "cloud" ? clouds : ["device", ...edges, ...clouds];
+    // Without any there is no such policy, which is told of the policy.
+    if (names.length === 0 || names.includes(wanted)) return [];
+    const what = site === "any" ? "site" : site;
+    return [{ key, problem: `no ${what} is called "${wanted}"${suggestion(wanted, names, `${what}s`)}` }];
   });
 };

@@ -6,6 +6,7 @@ import { leastLoaded, threshold } from "../../src/policies/load.js";
 import { optimal } from "../../src/policies/optimal.js";
 import { random } from "../../src/policies/random.js";
 import type { OffloadingPolicy } from "../../src/world/port/policy.js";
+import { sized } from "../support/effort.js";
 import { emulate, type Observed, scenarioOf } from "../support/emulate.js";
 import { randomScenario } from "../support/random-scenario.js";
 import { sumOf } from "../support/statistics.js";
@@ -25,7 +26,7 @@ const wandering = (): OffloadingPolicy => {
 
 const policies = fc.constantFrom(random, random, wandering, local, greedy, optimal, leastLoaded, threshold);
 
-const holds = (seed: number, law: (observed: Observed) => void, numRuns = 60) =>
+const holds = (seed: number, law: (observed: Observed) => void, numRuns = sized(20, 60)) =>
   fc.assert(
     fc.property(randomScenario, policies, (text, policy) => {
       law(emulate(scenarioOf(text), policy()));

@@ -7,6 +7,7 @@ import {
   tandemSojourn_s,
 } from "../../src/physics/theory/queueing.js";
 import { edge } from "../../src/policies/fixed.js";
+import { sized } from "../support/effort.js";
 import { emulate, placing, scenarioOf } from "../support/emulate.js";
 import { batchError, meanOf, sumOf } from "../support/statistics.js";
 
@@ -21,7 +22,14 @@ interface Setup {
 }
 
 /** Poisson arrivals at an edge server, over links that take no time. */
-const server = ({ arrival_hz, work, cores = 1, queue = "fifo", tasks = 60_000, application = "" }: Setup) =>
+const server = ({
+  arrival_hz,
+  work,
+  cores = 1,
+  queue = "fifo",
+  tasks = sized(20_000, 60_000),
+  application = "",
+}: Setup) =>
   scenarioOf(`
 name: server
 tasks: ${tasks}
@@ -204,7 +212,7 @@ describe("the earliest deadline first", () => {
         arrival_hz: 0.9,
         work: "exponential(1000 Mcycles)",
         queue,
-        tasks: 40_000,
+        tasks: sized(20_000, 40_000),
         application: ", deadline: 'uniform(1 s, 30 s)'",
       }),
       edge(),
@@ -232,7 +240,7 @@ describe("queues one after the other", () => {
   it("take as long as Burke's theorem says: lambda 2, mu 3 and 5", () => {
     const scenario = scenarioOf(`
 name: tandem
-tasks: 120000
+tasks: ${sized(40_000, 120_000)}
 radio: { rate: constant, uplink: 1 Gbps }
 edges:
   - { name: first, cores: 1, frequency: 1 GHz }

@@ -1,13 +1,14 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Scenario } from "../../src/scenario/scenario.js";
+import { sized } from "../support/effort.js";
 import { emulate, type Observed, scenarioOf } from "../support/emulate.js";
 import { hazardousScenario } from "../support/hazards.js";
 import { restless } from "../support/restless-policy.js";
 import { sumOf } from "../support/statistics.js";
 
 /** `EDGEFADE_SCENARIOS=10000 EDGEFADE_SEED=7 npx vitest run test/validation/interruptions.test.ts` takes others, and more of them. */
-const SCENARIOS = Number(process.env.EDGEFADE_SCENARIOS ?? 2500);
+const SCENARIOS = Number(process.env.EDGEFADE_SCENARIOS ?? sized(1000, 2500));
 const SEED = Number(process.env.EDGEFADE_SEED ?? 61);
 
 /** Four runs of each scenario: to its end, and cut off at instants of no meaning. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { erlangC, markovQueue } from "../../src/physics/theory/queueing.js";
 import { edge } from "../../src/policies/fixed.js";
+import { sized } from "../support/effort.js";
 import { emulate, scenarioNamed } from "../support/emulate.js";
 import { batchError, meanOf, sumOf } from "../support/statistics.js";
 
@@ -10,7 +11,7 @@ const queues = [
 ];
 
 describe.each(queues)("the emulated $name", ({ name, servers, arrival_hz, service_hz }) => {
-  const { tasks, report } = emulate(scenarioNamed(name, "tasks=200000"), edge(), { details: false });
+  const { tasks, report } = emulate(scenarioNamed(name, `tasks=${sized(60_000, 200_000)}`), edge(), { details: false });
   const warm = tasks.filter(({ arrival_s }) => arrival_s > 50).toSorted((a, b) => a.task - b.task);
   const theory = markovQueue({ arrival_hz, service_hz, servers });
   const server = report.nodes.find(({ node }) => node === "edge")!;

@@ -3,7 +3,8 @@ import { InputError } from "../../errors.js";
 
 interface QueryFlags {
   readonly dir: string;
-  readonly sql: string;
+  readonly sql?: string | undefined;
+  readonly allowFiles: boolean;
   readonly json: boolean;
   readonly csv: boolean;
 }
@@ -13,22 +14,26 @@ const flags = (yargs: Argv) =>
     .positional("dir", { type: "string", demandOption: true, describe: "output folder of a run or a sweep" })
     .positional("sql", {
       type: "string",
-      demandOption: true,
       describe: 'a query, for example: "SELECT policy, avg(latency_s) FROM tasks GROUP BY policy"',
     })
     .option("json", { type: "boolean", default: false, describe: "print the rows as JSON objects" })
+    .option("allow-files", {
+      type: "boolean",
+      default: false,
+      describe: "let the query read and write any file, and load extensions of DuckDB",
+    })
     .option("csv", { type: "boolean", default: false, describe: "print the rows as CSV" })
     .epilogue("Tables: tasks, subtasks, transfers, nodes, summary, comparison; of a sweep: sweep, runs.");
 
 /** `edgefade query <dir> "<SQL>"` */
 export const queryCommand: CommandModule<object, QueryFlags> = {
-  command: "query <dir> <sql>",
+  command: "query <dir> [sql]",
   describe: "ask the tables of an output folder in SQL (needs the package @duckdb/node-api)",
   builder: (yargs) => flags(yargs) as unknown as Argv<QueryFlags>,
-  handler: async ({ dir, sql, json, csv }) => {
+  handler: async ({ dir, sql = "", allowFiles, json, csv }) => {
     if (json && csv) throw new InputError([{ file: "--csv", problem: "does not go with --json" }]);
     const { queryFolder } = await import("../../output/read/duckdb.js");
-    const { columns, rows } = await queryFolder(dir, sql);
+    const { columns, rows } = await queryFolder(dir, sql, { allowsFiles: allowFiles });
     if (json) {
       const objects = rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, row[i]])));
       console.log(JSON.stringify(objects, null, 2));

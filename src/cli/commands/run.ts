@@ -100,8 +100,8 @@ async function run(given: RunFlags): Promise<void> {
     () => timelineTasksOf(given),
   );
   if (!given.quiet) {
-    const { describeOverload, overloads } = await import("../../compose/offered-load.js");
-    for (const overload of overloads(loaded.scenario)) console.error(`edgefade: note: ${describeOverload(overload)}`);
+    const { notesOn } = await import("../../compose/notes.js");
+    for (const note of notesOn(loaded.scenario)) console.error(`edgefade: note: ${note}`);
   }
   const folder = given.out ?? defaultOutputFolder(loaded.scenario.name);
 

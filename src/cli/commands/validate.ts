@@ -29,8 +29,8 @@ export const validateCommand: CommandModule<object, FlagsOf<typeof flags>> = {
       console.log(given.json ? JSON.stringify(text, null, 2) : stringify(text).trimEnd());
       return;
     }
-    const { describeOverload, overloads } = await import("../../compose/offered-load.js");
-    for (const overload of overloads(scenario)) console.error(`edgefade: note: ${describeOverload(overload)}`);
+    const { notesOn } = await import("../../compose/notes.js");
+    for (const note of notesOn(scenario)) console.error(`edgefade: note: ${note}`);
     const devices = scenario.devices.reduce((sum, { count }) => sum + count, 0);
     const size =
       scenario.tasks !== undefined

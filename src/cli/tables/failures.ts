@@ -1,4 +1,4 @@
-import { describeFault, InputError } from "../../errors.js";
+import { describeFault, InputError, thrownText } from "../../errors.js";
 
 /** Exit codes: 0 done; 1 failed while running; 2 the input was at fault, and nothing was written. */
 export const FAILED = 1;
@@ -11,7 +11,7 @@ export const reportFailure = (error: unknown): void => {
     process.exitCode = INPUT_AT_FAULT;
     return;
   }
-  if (!(error instanceof Error)) console.error(`edgefade: ${String(error)}`);
+  if (!(error instanceof Error)) console.error(`edgefade: ${thrownText(error)}`);
   else if (error.constructor === Error || isOwn(error)) console.error(`edgefade: ${error.message}`);
   else console.error(`edgefade: ${error.stack ?? error.message}`);
   process.exitCode = FAILED;

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { InputError } from "../../errors.js";
+import { InputError, thrownText } from "../../errors.js";
 import { learningCatalog } from "../../learning/catalog.js";
 import { suggestion } from "../../nearest.js";
 import { type CatalogEntry, catalog, optionProblems } from "../../policies/catalog.js";
@@ -125,4 +125,4 @@ const isPolicy = (value: unknown): value is OffloadingPolicy => {
 const withoutStack = (text: string): string =>
   (text.split("\nRequire stack", 1)[0] ?? text).replace(/\s*\n\s*/g, " ").trim();
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const messageOf = thrownText;

@@ -176,7 +176,9 @@ export const factsOf = (
 /** A failed run in words: where, and why. */
 export const failureText = ({ grid, policies }: SweepDefinition, run: FailedRun): string => {
   const at = grid.assignments(run.point).map(([field, value]) => `${field}=${JSON.stringify(value)}`);
-  return `point ${run.point} (${at.join(", ")}), ${policies[run.policy]!.label}, replication ${run.replication}: ${run.problem}`;
+  // Where only options of policies are varied, the policy's name tells them.
+  const where = at.length === 0 ? "" : ` (${at.join(", ")})`;
+  return `point ${run.point}${where}, ${policies[run.policy]!.label}, replication ${run.replication}: ${run.problem}`;
 };
 
 const failuresText = (definition: SweepDefinition, failed: readonly FailedRun[], runs: number): string =>

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from "node:fs";
-import { join } from "node:path";
-import type { DuckDBConnection } from "@duckdb/node-api";
+import { join, resolve } from "node:path";
+import type { DuckDBConnection, DuckDBPreparedStatement } from "@duckdb/node-api";
 import { InputError } from "../../errors.js";
 import { OutputError } from "../write/output-error.js";
 import { NODES, SUBTASKS, TASKS, TRANSFERS } from "../write/tables.js";
@@ -47,35 +47,55 @@ export const loadDuckDb = async (): Promise<typeof import("@duckdb/node-api")> =
   }
 };
 
+/** Beside the tables, what a query may do. */
+export interface QueryRights {
+  /** True: it may read and write any file, and load extensions. */
+  readonly allowsFiles: boolean;
+}
+
 /**
- * Asks the tables of an output folder in SQL: each is a view of the Parquet file or else of the CSV file that is there.
+ * Asks the tables of an output folder in SQL: each is a view of the Parquet file or else of the CSV file that is there. Without further rights
+ * a query reads these files and nothing else: it opens no other file, writes none, and does not go online.
  *
  * @throws InputError when DuckDB is not installed, there is no folder or no table in it, or the SQL is at fault
  */
-export const queryFolder = async (folder: string, sql: string): Promise<QueryResult> => {
+export const queryFolder = async (
+  folder: string,
+  sql: string,
+  { allowsFiles }: QueryRights = { allowsFiles: false },
+): Promise<QueryResult> => {
   if (!existsSync(folder)) throw new InputError([{ file: folder, problem: "no such folder" }]);
   if (!statSync(folder).isDirectory())
     throw new InputError([{ file: folder, problem: "is a file; expected an output folder" }]);
-  if (sql.trim() === "")
-    throw new InputError([{ file: "SQL", problem: "expected a query, for example: SELECT count(*) FROM tasks" }]);
   return withDuckDb(async (connection) => {
     const present: string[] = [];
+    const files: string[] = [];
     for (const view of VIEWS) {
-      const source = sourceOf(folder, view);
+      const source = sourceOf(resolve(folder), view);
       if (source === undefined) continue;
-      await connection.run(`CREATE VIEW "${view}" AS SELECT * FROM ${source}`);
+      await connection.run(`CREATE VIEW "${view}" AS SELECT * FROM ${source.table}`);
       present.push(view);
+      files.push(source.file);
     }
     if (present.length === 0)
       throw new InputError([
         { file: folder, problem: `holds no table to ask for; expected ${VIEWS.join(", ")} as .csv` },
       ]);
+    if (!allowsFiles) await lock(connection, files);
     try {
-      const reader = await connection.runAndReadAll(sql);
+      const statement = await onlyStatement(connection, sql);
+      if (!allowsFiles && statement.statementType !== SELECT)
+        throw refused("a query only reads here: expected SELECT or another statement that asks for rows");
+      const reader = await statement.runAndReadAll();
       const rows = reader.getRowsJson().map((row) => row.map(plain(reader.columnTypes().map(String))));
       return { columns: reader.deduplicatedColumnNames(), rows };
     } catch (cause) {
-      const message = (cause instanceof Error ? cause.message : String(cause)).trim();
+      if (cause instanceof InputError) throw cause;
+      const message = (cause instanceof Error ? cause.message : String(cause))
+        .replace(/^Failed to extract statements: /, "")
+        .trim();
+      if (/disabled by configuration|configuration has been locked/.test(message))
+        throw refused(message.split("\n", 1)[0]!);
       throw new InputError([{ file: "SQL", problem: `${message}\nTables in ${folder}: ${present.join(", ")}` }]);
     }
   });
@@ -102,6 +122,37 @@ export const writeParquet = async (folder: string): Promise<void> =>
     }
   });
 
+/** DuckDB's `StatementType.SELECT`, which DESCRIBE, SHOW, SUMMARIZE and VALUES are too. Others may write: EXPLAIN ANALYZE does what it explains. */
+const SELECT = 1;
+
+const refused = (why: string): InputError =>
+  new InputError([{ file: "SQL", problem: `${why}; --allow-files lets a query read and write any file` }]);
+
+/** From here on only these files can be opened, and none of that can be taken back. */
+const lock = async (connection: DuckDBConnection, files: readonly string[]): Promise<void> => {
+  for (const setting of [
+    `allowed_paths = [${files.map(text).join(", ")}]`,
+    "autoinstall_known_extensions = false",
+    "autoload_known_extensions = false",
+    "allow_community_extensions = false",
+    "enable_external_access = false",
+    "lock_configuration = true",
+  ])
+    await connection.run(`SET ${setting}`);
+};
+
+/** @throws InputError when there is none, or more than one */
+const onlyStatement = async (connection: DuckDBConnection, sql: string): Promise<DuckDBPreparedStatement> => {
+  if (sql.replace(/--.*|\/\*[\s\S]*?\*\/|;/g, "").trim() === "")
+    throw new InputError([{ file: "SQL", problem: "expected a query, for example: SELECT count(*) FROM tasks" }]);
+  const statements = await connection.extractStatements(sql);
+  if (statements.count > 1)
+    throw new InputError([
+      { file: "SQL", problem: `expected one query, got ${statements.count}: ask them one at a time` },
+    ]);
+  return statements.prepare(0);
+};
+
 /** One thread reads a folder in order, and writes the same bytes every time. */
 const withDuckDb = async <T>(use: (connection: DuckDBConnection) => Promise<T>): Promise<T> => {
   const { DuckDBInstance } = await loadDuckDb();
@@ -120,10 +171,12 @@ const withDuckDb = async <T>(use: (connection: DuckDBConnection) => Promise<T>):
 
 const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
 
-const sourceOf = (folder: string, view: string): string | undefined => {
+/** The file of a table, and how it is read. */
+const sourceOf = (folder: string, view: string): { readonly file: string; readonly table: string } | undefined => {
   const parquet = join(folder, `${view}.parquet`);
-  if (existsSync(parquet)) return `read_parquet(${text(parquet)})`;
-  return existsSync(join(folder, `${view}.csv`)) ? csvSource(folder, view) : undefined;
+  if (existsSync(parquet)) return { file: parquet, table: `read_parquet(${text(parquet)})` };
+  const csv = join(folder, `${view}.csv`);
+  return existsSync(csv) ? { file: csv, table: csvSource(folder, view) } : undefined;
 };
 
 /** A CSV file with the types that its columns have, whatever stands in the first rows. */

@@ -3,7 +3,7 @@ import { supportOf } from "../../fields/distribution-text.js";
 import type { QuantityText } from "../../fields/fields.js";
 import { learningCatalog } from "../../learning/catalog.js";
 import { suggestion } from "../../nearest.js";
-import { optionProblems } from "../../policies/catalog.js";
+import { optionProblems, siteProblems } from "../../policies/catalog.js";
 import { formatQuantity, quote } from "../../quantity.js";
 import { rowsOf } from "../arrival-rows.js";
 import { isPolicyPath } from "../fields/paths.js";
@@ -15,6 +15,7 @@ import { checkComputing } from "./check-computing.js";
 import { checkGraph } from "./check-graph.js";
 import { checkInterference } from "./check-interference.js";
 import { checkMobility } from "./check-mobility.js";
+import { checkPaces } from "./check-paces.js";
 
 /** A fault between fields, each of which is fine for itself. */
 export interface CrossFault {
@@ -188,6 +189,7 @@ const checkDecision = ({ decision, edges, radio }: ResolvedText, report: Report)
 
 const checkPolicies = (text: ResolvedText, known: readonly string[] | undefined, report: Report): void => {
   const seen = new Set<string>();
+  const servers = { edges: text.edges.map(({ name }) => name), clouds: text.clouds.map(({ name }) => name) };
   for (const [index, policy] of text.policies.entries()) {
     const path = `policies.${index}`;
     const { name, ...options } = typeof policy === "string" ? { name: policy } : policy;
@@ -197,6 +199,9 @@ const checkPolicies = (text: ResolvedText, known: readonly string[] | undefined,
     seen.add(identity);
     if (known?.includes(name) === true)
       for (const { key, problem } of optionProblems(name, options)) report(`${path}.${key}`, problem);
+    if (known?.includes(name) === true)
+      for (const { key, problem } of siteProblems(name, options, servers))
+        report(`${path}.${key}`, problem, "edges", "clouds");
     if (known !== undefined && !known.includes(name) && !isPolicyPath(name))
       report(
         path,
@@ -224,7 +229,7 @@ export const checkText = (text: ResolvedText, knownPolicies?: readonly string[])
   checkObjective(text, report);
   checkDecision(text, report);
   checkPolicies(text, knownPolicies, report);
-  return [...faults, ...checkComputing(text), ...checkMobility(text), ...checkInterference(text)];
+  return [...faults, ...checkComputing(text), ...checkMobility(text), ...checkInterference(text), ...checkPaces(text)];
 };
 
 /** Number of devices over all groups. */

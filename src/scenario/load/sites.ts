@@ -33,6 +33,22 @@ interface SiteFile {
   readonly rows: readonly Site[];
 }
 
+/** What is wrong with a header: two columns for one thing, or places in degrees and in metres. */
+const headerProblem = (names: readonly string[]): string | undefined => {
+  for (const ways of [LONGITUDE, LATITUDE, ["x_m"], ["y_m"], ["name"], ["id"]]) {
+    const found = names.filter((name) => ways.includes(name));
+    if (found.length > 1)
+      return found[0] === found[1]
+        ? `column "${found[0]}" stands twice`
+        : `expected one of the columns ${found.join(" and ")}, got both`;
+  }
+  const degrees = names.filter((name) => [...LATITUDE, ...LONGITUDE].includes(name));
+  const metres = names.filter((name) => name === "x_m" || name === "y_m");
+  return degrees.length > 0 && metres.length > 0
+    ? `expected places either in degrees or in metres, got ${degrees.join(", ")} and ${metres.join(", ")}`
+    : undefined;
+};
+
 /**
  * Reads sites from CSV: columns `latitude` and `longitude` in degrees (WGS 84), or `x_m` and `y_m`; `name` or `id`, if there is one, tells
  * them apart, else the number of the row. Other columns are left alone, and case does not count.
@@ -46,6 +62,8 @@ export const parseSites = (text: string, file: string): SiteFile => {
   if (header === undefined)
     throw new InputError([{ file, problem: "is empty: expected a header with latitude,longitude or x_m,y_m" }]);
   const names = header.record.map((name) => name.toLowerCase());
+  const wrong = headerProblem(names);
+  if (wrong !== undefined) throw new InputError([{ file, line: header.info.lines, problem: wrong }]);
   const column = (...wanted: readonly string[]): number => names.findIndex((name) => wanted.includes(name));
   const isGeographic = !(names.includes("x_m") && names.includes("y_m"));
   const [x, y] = isGeographic ? [column(...LONGITUDE), column(...LATITUDE)] : [column("x_m"), column("y_m")];
@@ -64,6 +82,8 @@ export const parseSites = (text: string, file: string): SiteFile => {
   const id = column("name") >= 0 ? column("name") : column("id");
   const faults: Fault[] = [];
   const rows = records.map(({ record, info }, index): Site => {
+    if (record.length > names.length)
+      faults.push({ file, line: info.lines, problem: `expected ${names.length} cells, got ${record.length}` });
     const coordinate = (at: number, most: number): number =>
       coordinateIn(record[at] ?? "", header.record[at]!, most, (problem) => {
         faults.push({ file, line: info.lines, problem });

@@ -1,5 +1,5 @@
 import type { Process } from "../../engine/process.js";
-import { PolicyError } from "../../errors.js";
+import { PolicyError, thrownText } from "../../errors.js";
 import type { Network } from "../network.js";
 import type { OffloadingPolicy, RunInfo, SubtaskRequest, TaskResult } from "../port/policy.js";
 import type { Task } from "../task/task.js";
@@ -24,6 +24,15 @@ export interface Decider {
   operations(task: Task): number;
   ended(task: Task, result: TaskResult): void;
 }
+
+/** Whether an error is one that the policy of that name was told of. */
+const isOf = (thrown: unknown, policy: string): boolean => {
+  try {
+    return thrown instanceof PolicyError && thrown.policy === policy;
+  } catch {
+    return false;
+  }
+};
 
 /** Asks a policy, and holds it to its contract: known sites, one for each sub-task, no exceptions. */
 export class PolicyDecider implements Decider {
@@ -90,9 +99,10 @@ export class PolicyDecider implements Decider {
     try {
       return call();
     } catch (error) {
-      if (error instanceof PolicyError && error.policy === this.#name) throw error;
-      const message = error instanceof Error ? error.message : String(error);
-      throw new PolicyError(this.#name, `${failure}: ${message}`, { cause: error });
+      if (isOf(error, this.#name)) throw error;
+      // What was thrown stays here: an object that cannot be copied to another thread would take the message with it.
+      const cause = new Error(thrownText(error));
+      throw new PolicyError(this.#name, `${failure}: ${cause.message}`, { cause });
     }
   }
 }

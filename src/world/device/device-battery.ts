@@ -2,6 +2,7 @@ import type { EventId } from "../../engine/event-queue.js";
 import { Interruption, type Process } from "../../engine/process.js";
 import type { Running, Simulation } from "../../engine/simulation.js";
 import type { Battery } from "../../physics/power/battery.js";
+import { RANK } from "../port/instant.js";
 import type { NodeRecord } from "../port/records.js";
 import type { Harvest } from "./harvest.js";
 
@@ -18,6 +19,8 @@ export class DeviceBattery {
   #harvest_w = 0;
   #since_s = 0;
   #depletion: EventId = -1;
+  /** When the present draw has used up the charge. */
+  #emptyAt_s = Infinity;
   #died_s = Number.NaN;
   #isResting = false;
 
@@ -28,7 +31,7 @@ export class DeviceBattery {
     this.#onEmpty = onEmpty;
     this.#harvest_w = harvest?.first_w ?? 0;
     const life = harvest?.gains(this);
-    if (life !== undefined) this.#harvesting = simulation.spawn(untilStopped(life));
+    if (life !== undefined) this.#harvesting = simulation.spawn(untilStopped(life), undefined, RANK.harvest);
   }
 
   /** Charge now. */
@@ -68,7 +71,7 @@ export class DeviceBattery {
     if (this.isDead) return 0;
     this.#settle();
     const given_j = this.#battery.drain(energy_j);
-    if (given_j < energy_j) this.#simulation.schedule(0, this.#die);
+    if (given_j < energy_j) this.#simulation.scheduleAt(this.#simulation.now_s, RANK.battery, this.#die);
     this.#foresee();
     return given_j;
   }
@@ -112,13 +115,17 @@ export class DeviceBattery {
   #foresee(): void {
     this.#simulation.cancel(this.#depletion);
     if (this.#isResting) return;
-    this.#depletion = this.#simulation.schedule(
-      this.#battery.timeToEmpty_s(this.#draw_w, this.#harvest_w),
-      this.#empty,
-    );
+    const { now_s } = this.#simulation;
+    this.#emptyAt_s = now_s + this.#battery.timeToEmpty_s(this.#draw_w, this.#harvest_w);
+    this.#depletion = this.#simulation.scheduleAt(this.#emptyAt_s, RANK.battery, this.#empty);
   }
 
   readonly #empty = (): void => {
+    // Times are rounded: a draw that ends in this very instant may end a trace later by the clock.
+    if (this.#simulation.isTied(this.#emptyAt_s)) {
+      this.#depletion = this.#simulation.scheduleAt(this.#simulation.next_s, RANK.battery, this.#empty);
+      return;
+    }
     this.#settle();
     // What rounding of the event's time has left.
     this.#battery.drain(this.#battery.level_j);

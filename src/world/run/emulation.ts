@@ -3,6 +3,7 @@ import type { RandomStream } from "../../engine/random.js";
 import type { Decision, Running, Simulation } from "../../engine/simulation.js";
 import type { PlacementQuestion } from "../decision/decider.js";
 import type { Device } from "../device/device.js";
+import { RANK } from "../port/instant.js";
 import { END_OF_RUN } from "../port/node-report.js";
 import type { Placement, Plan } from "../port/policy.js";
 import type { NodeRecord } from "../port/records.js";
@@ -130,13 +131,13 @@ export class Emulation {
     const arrivals = this.#arrivals;
     if (arrivals.kind === "saturated") {
       this.#sources.forEach((_, device) => {
-        this.#arriving.push(this.#simulation.spawn(this.#first(device)));
+        this.#arriving.push(this.#simulation.spawn(this.#first(device), undefined, RANK.arrival));
       });
     } else if (arrivals.kind === "trace")
-      this.#arriving.push(this.#simulation.spawn(this.#replay(arrivals.tasks), () => this.#restIfDone()));
+      this.#arriving.push(this.#simulation.spawn(this.#replay(arrivals.tasks), () => this.#restIfDone(), RANK.arrival));
     else
       this.#arriving = arrivals.processes.map(({ process, random }, device) =>
-        this.#simulation.spawn(this.#generate(device, process, random)),
+        this.#simulation.spawn(this.#generate(device, process, random), undefined, RANK.arrival),
       );
   }
 
@@ -157,7 +158,7 @@ export class Emulation {
     const { made } = this.#sources[device]!;
     if (made >= this.#quota(device) || this.#isOver || trip.task.owner.isDead) return;
     this.#hasteOf(trip);
-    this.#simulation.schedule(0, () => {
+    this.#simulation.scheduleAt(this.#simulation.now_s, RANK.arrival, () => {
       if (!this.#isOver && !trip.task.owner.isDead) this.#arrive(device, device + made * this.#sources.length);
     });
   }

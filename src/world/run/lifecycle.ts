@@ -1,7 +1,6 @@
-import type { EventId } from "../../engine/event-queue.js";
 import { type Process, UNTIL_WOKEN } from "../../engine/process.js";
 import { Signal } from "../../engine/signal.js";
-import type { Running } from "../../engine/simulation.js";
+import { isNotAfter, type Running } from "../../engine/simulation.js";
 import type { ComputeNode } from "../computing/compute-node.js";
 import { emptyVisit } from "../computing/execution.js";
 import { decisionWork, subtaskWork, type Work } from "../cost/work.js";
@@ -12,6 +11,7 @@ import { DEVICE_SITE, type Network } from "../network.js";
 import { INPUT } from "../port/application.js";
 import type { ChannelKnowledge } from "../port/channel-knowledge.js";
 import { answerEdge, type DecisionTerms, reportEdge, termsOf } from "../port/deciding.js";
+import { RANK } from "../port/instant.js";
 import type { ObjectiveWeights } from "../port/objective.js";
 import type { DropReason, TaskRecord, TaskStatus } from "../port/records.js";
 import type { Task } from "../task/task.js";
@@ -55,7 +55,8 @@ export class Trip {
   readonly #branches: Running[] = [];
   /** Sub-tasks whose site is being chosen; undefined: none was yet. */
   #choosing: Map<number, Signal> | undefined;
-  #deadline: EventId = -1;
+  /** Takes back the drop at the deadline. */
+  #keep: (() => void) | undefined;
   /** A task that is stopped while its report is under way is never decided. */
   #isAsked = false;
   #stopped: { readonly status: TaskStatus; readonly reason: DropReason | "" } | undefined;
@@ -72,12 +73,9 @@ export class Trip {
 
   /** Sets the task going. */
   start(): void {
-    const { network, dropsLate } = this.#stage;
     this.#branch(this.#live(this.task.graph.sources, new Path()));
-    if (dropsLate && this.task.deadline_s < Infinity)
-      this.#deadline = network.simulation.schedule(this.task.deadline_s - network.simulation.now_s, () =>
-        this.stop("dropped", "deadline"),
-      );
+    if (this.#stage.dropsLate && this.task.deadline_s < Infinity)
+      this.#keep = this.#dropAt(this.task.deadline_s, RANK.deadline, "deadline");
   }
 
   /** Ends the task early: every branch is interrupted and gives back what it holds. */
@@ -214,7 +212,7 @@ export class Trip {
     const { execution } = work;
     const node = network.nodeOf(this.task, site);
     const visit = emptyVisit();
-    const failure = this.#atFailure(node);
+    const keep = this.#atFailure(node);
     try {
       if (!node.isDown && node.admits(execution)) yield* node.execute(execution, visit);
       else {
@@ -224,28 +222,43 @@ export class Trip {
       path.queue_s += visit.start_s - visit.ready_s;
       path.compute_s += visit.end_s - visit.start_s;
     } finally {
-      network.simulation.cancel(failure);
+      keep?.();
       this.#booking.execution(node, network.sites[site]!, work, visit, this.#status);
     }
   }
 
   /** A site that fails drops the tasks of all that waits or runs there. */
-  #atFailure({ outages }: ComputeNode): EventId {
-    if (outages === undefined) return -1;
+  #atFailure({ outages }: ComputeNode): (() => void) | undefined {
+    if (outages === undefined) return undefined;
+    const { now_s } = this.#stage.network.simulation;
+    return this.#dropAt(outages.nextFailure_s(now_s), RANK.outage, "site-down");
+  }
+
+  /**
+   * Drops the task at an instant, after all that ends in it; times are rounded, and what ends in this very instant may end a trace later
+   * by the clock.
+   *
+   * @returns takes it back
+   */
+  #dropAt(time_s: number, rank: number, reason: DropReason): () => void {
     const { simulation } = this.#stage.network;
-    const { now_s } = simulation;
-    return simulation.schedule(outages.nextFailure_s(now_s) - now_s, () => this.stop("dropped", "site-down"));
+    const drop = () => {
+      if (simulation.isTied(time_s)) event = simulation.scheduleAt(simulation.next_s, rank, drop);
+      else this.stop("dropped", reason);
+    };
+    let event = simulation.scheduleAt(time_s, rank, drop);
+    return () => simulation.cancel(event);
   }
 
   #complete(path: Path): void {
     const { now_s } = this.#stage.network.simulation;
     this.#stopped = undefined;
-    this.#close(path, now_s <= this.task.deadline_s ? "completed" : "late", "");
+    this.#close(path, isNotAfter(now_s, this.task.deadline_s) ? "completed" : "late", "");
   }
 
   #close(path: Path | undefined, status: TaskStatus, reason: DropReason | ""): void {
     const { network, decider } = this.#stage;
-    network.simulation.cancel(this.#deadline);
+    this.#keep?.();
     this.#booking.account.placement = this.#placementText();
     const record = this.#booking.close(path, network.simulation.now_s, status, reason);
     if (this.#isAsked) decider.ended(this.task, record);

@@ -12,6 +12,7 @@ import {
   levelCrossingRate_hz,
   powerBelow,
 } from "../../../src/physics/theory/rayleigh.js";
+import { sized } from "../../support/effort.js";
 import { drawsOf, fiveSigma, momentsOf, shareBelow } from "./sample.js";
 
 const doppler_hz = dopplerShift_hz(3 / 3.6, 2e9);
@@ -39,7 +40,7 @@ const correlation = (
 };
 
 describe("Clarke's model over many links", () => {
-  const count = 40_000;
+  const count = sized(10_000, 40_000);
   const links = linksOf(count, {});
 
   it.each([0, 0.001, 12.3, 5000])("has mean power 1 and an exponential power at %s s", (t_s) => {
@@ -88,7 +89,7 @@ describe("Clarke's model along time", () => {
     const blocks = 10_000;
     const crossings: number[] = [];
     const below: number[] = [];
-    for (const link of linksOf(300, { block_s })) {
+    for (const link of linksOf(sized(120, 300), { block_s })) {
       const out = Float64Array.from({ length: blocks }, (_, b) => link.gain(20_000 + b, 0));
       let up = 0;
       for (let b = 1; b < blocks; b++) if (out[b - 1]! < level ** 2 && out[b]! >= level ** 2) up++;
@@ -159,7 +160,7 @@ describe("Clarke's model with a steady component", () => {
   const factor = 4;
 
   it("has mean power 1 and the variance of a Rician power", () => {
-    const count = 20_000;
+    const count = sized(8000, 20_000);
     const powers = linksOf(count, { sight: { factor } }).map((link) => link.powerAt(2, 0));
     const expected = (1 - 1 / 32 + 2 * factor) / (1 + factor) ** 2;
     const { mean, variance } = momentsOf(powers);

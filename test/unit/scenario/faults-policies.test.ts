@@ -29,6 +29,19 @@ const rows: readonly (readonly [what: string, list: string, faults: readonly str
     ['s.yaml:28:12: policies.0.backlog_s: expected a number for "backlog_s" of "threshold", got "soon"'],
   ],
   [
+    "a site that there is not",
+    '["edge(site=scenc)", { name: cloud, site: scenb }]',
+    [
+      's.yaml:28:12: policies.0.site: no edge is called "scenc"; did you mean "scenb"?',
+      's.yaml:28:53: policies.1.site: no cloud is called "scenb"; valid clouds: cloud',
+    ],
+  ],
+  [
+    "a site that is needed now and then only",
+    '["threshold(otherwise=nowhere)", "threshold(otherwise=device)", "threshold(otherwise=cloud)"]',
+    ['s.yaml:28:12: policies.0.otherwise: no site is called "nowhere"; valid sites: device, scenb, cloud'],
+  ],
+  [
     "options without values",
     '["threshold(backlog_s)"]',
     ['s.yaml:28:12: policies.0: expected options as in "threshold(backlog_s=0.2)", got "threshold(backlog_s)"'],

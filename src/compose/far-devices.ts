@@ -1,0 +1,108 @@
+import { distributionOf } from "../engine/distributions.js";
+import { RandomStreams } from "../engine/random.js";
+import { makePathLoss } from "../models/path-loss/catalog.js";
+import { noisePower_w, ratioOf } from "../physics/radio/link-rate.js";
+import type { CellularSpec, Scenario } from "../scenario/scenario.js";
+import { place } from "./build-places.js";
+import { subcarrierLaw } from "./build-radio.js";
+import { rateModeOf, shadowingOf } from "./build-radio-models.js";
+
+/** A device that is so far away that its tasks hardly ever get through. */
+export interface FarDevice {
+  readonly device: string;
+  /** The edge that it hears best. */
+  readonly edge: string;
+  /** Mean over the fading, of the uplink. */
+  readonly snr_db: number;
+  /** What sending the input of one task takes at that SNR, s; Infinity: nothing comes through. */
+  readonly sending_s: number;
+}
+
+/** Longer for one task's input is hardly ever, s. */
+const HARDLY_S = 60;
+
+/** More pairs of a device and an edge are not looked at. */
+const MOST_PAIRS = 3_000_000;
+
+/**
+ * Devices whose tasks hardly ever reach an edge: alone in the cell they would need more than a minute for the mean input of one task.
+ *
+ *     sending_s = input_bits / (n * spacing_hz * efficiency(snr / n))      n: subcarriers of a mean grant
+ *
+ * Places and shadowing are those of the first replication; devices that move are left out.
+ */
+export const farDevices = (scenario: Scenario): readonly FarDevice[] => {
+  const { radio, edges, devices, seed } = scenario;
+  const input_bits = inputOf_bits(scenario);
+  if (!("allocation" in radio) || edges.length === 0 || !(input_bits > 0)) return [];
+  const streams = new RandomStreams(seed, 0);
+  const linkOf = strongestLink(scenario, radio, streams);
+  const found: FarDevice[] = [];
+  let left = MOST_PAIRS;
+  for (const group of devices) {
+    if (group.mobility !== undefined) continue;
+    for (let index = 0; index < group.count && left > 0; index++) {
+      left -= edges.length;
+      const device = group.count === 1 ? group.name : `${group.name}-${index}`;
+      const centre_m = edges[0]!.position_m;
+      const { edge, snr, rate_bps } = linkOf(
+        place(group.position, centre_m, streams.stream(device, "position")),
+        group,
+      );
+      const sending_s = input_bits / rate_bps;
+      if (sending_s > HARDLY_S) found.push({ device, edge, snr_db: 10 * Math.log10(snr), sending_s });
+    }
+  }
+  return found;
+};
+
+/** Mean bits that lead from the device into a task. */
+const inputOf_bits = ({ application }: Scenario): number => {
+  if (application.kind === "graph")
+    return application.edges
+      .filter(({ from }) => from === -1)
+      .reduce((sum, { data_bits }) => sum + distributionOf(data_bits).mean, 0);
+  return distributionOf(application.firstData_bits ?? application.data_bits).mean;
+};
+
+const strongestLink = ({ edges }: Scenario, radio: CellularSpec, streams: RandomStreams) => {
+  const pathLoss = makePathLoss(radio.pathLoss, radio.carrier_hz);
+  const shadowing = edges.map(({ name }) => shadowingOf(radio, streams, name));
+  const subcarriers = subcarrierLaw(radio)?.mean ?? radio.subcarriers;
+  const noise_w = noisePower_w(radio.spacing_hz, radio.noiseFigure_db.edge);
+  const { efficiency } = rateModeOf(radio);
+  return ([x_m, y_m]: readonly [number, number], { transmitPower_w }: { readonly transmitPower_w: number }) => {
+    let edge = "";
+    let least_db = Infinity;
+    for (const [index, { name, position_m }] of edges.entries()) {
+      const loss_db =
+        pathLoss.loss_db(Math.hypot(x_m - position_m[0], y_m - position_m[1])) +
+        (shadowing[index]?.loss_db(x_m, y_m) ?? 0);
+      if (edge !== "" && !(loss_db < least_db)) continue;
+      edge = name;
+      least_db = loss_db;
+    }
+    const snr = (transmitPower_w * ratioOf(-least_db - radio.interference.uplinkRise_db)) / noise_w / subcarriers;
+    return { edge, snr, rate_bps: subcarriers * radio.spacing_hz * efficiency(snr) };
+  };
+};
+
+/** One sentence on all of them; undefined: there is none. */
+export const describeFar = (far: readonly FarDevice[]): string | undefined => {
+  if (far.length === 0) return undefined;
+  const MOST_NAMED = 5;
+  const names = far.slice(0, MOST_NAMED).map(({ device }) => device);
+  const rest = far.length > MOST_NAMED ? ` and ${far.length - MOST_NAMED} more` : "";
+  const worst = far.reduce((a, b) => (b.snr_db < a.snr_db ? b : a));
+  const best = far.reduce((a, b) => (b.snr_db > a.snr_db ? b : a));
+  const snr =
+    worst === best ? `${best.snr_db.toFixed(1)} dB` : `${worst.snr_db.toFixed(1)} to ${best.snr_db.toFixed(1)} dB`;
+  const takes =
+    best.sending_s === Infinity
+      ? "nothing comes through"
+      : `sending the input of one task takes ${Number(best.sending_s.toPrecision(2)).toLocaleString("en-US")} s${far.length > 1 ? " at best" : ""}`;
+  return (
+    `${names.join(", ")}${rest} will hardly ever be served: at a mean SNR of ${snr} in the uplink to ${best.edge === worst.edge ? best.edge : "the nearest edge"} ` +
+    `${takes}; are ${far.length > 1 ? "they" : "its place and those of the edges"} where they should be?`
+  );
+};
