@@ -1,11 +1,11 @@
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InputError } from "../../errors.js";
 
-/** DuckDB answers asynchronously, and scenarios are loaded at once: a process of its own writes the rows as JSON Lines. */
+/** DuckDB answers asynchronously, and scenarios are loaded at once: a process of its own writes the rows as JSON Lines. It says what goes wrong. */
 const SCRIPT = `
 const [library, source, target] = process.argv.slice(1);
 const quoted = (text) => "'" + text.replaceAll("'", "''") + "'";
@@ -13,10 +13,7 @@ const quoted = (text) => "'" + text.replaceAll("'", "''") + "'";
   const { DuckDBInstance } = require(library);
   const connection = await (await DuckDBInstance.create(":memory:")).connect();
   await connection.run("COPY (SELECT * FROM read_parquet(" + quoted(source) + ")) TO " + quoted(target) + " (FORMAT json)");
-})().catch((error) => {
-  console.error(error.message);
-  process.exitCode = 1;
-});
+})().catch((error) => process.stdout.write(error.message));
 `;
 
 /**
@@ -31,13 +28,13 @@ export function* parquetLines(file: string, partsOf: (file: string) => Iterable<
   const folder = mkdtempSync(join(tmpdir(), "edgefade-"));
   try {
     const target = join(folder, "rows.jsonl");
-    try {
-      execFileSync(process.execPath, ["-e", SCRIPT, library, file, target], { stdio: ["ignore", "ignore", "pipe"] });
-    } catch (error) {
-      // What follows the first line is the query.
-      const [said = ""] = String((error as { readonly stderr?: Buffer }).stderr ?? "").split("\n");
-      throw new InputError([{ file, problem: `cannot be read as Parquet: ${said || (error as Error).message}` }]);
-    }
+    const { stdout, stderr, status, error } = spawnSync(process.execPath, ["-e", SCRIPT, library, file, target], {
+      encoding: "utf8",
+    });
+    if (error !== undefined) throw error;
+    // What follows the first line is the query.
+    if (stdout !== "") throw new InputError([{ file, problem: `cannot be read as Parquet: ${stdout.split("\n")[0]}` }]);
+    if (status !== 0) throw new Error(`reading ${file} with DuckDB failed: ${stderr}`);
     yield* partsOf(target);
   } finally {
     rmSync(folder, { recursive: true, force: true });
