@@ -27,6 +27,7 @@ export type { Override } from "./scenario/read/overlay.js";
 export type {
   AllocationSpec,
   ApplicationSpec,
+  ArcSpec,
   ArrivalRows,
   ArrivalsSpec,
   AssociationSpec,
@@ -45,6 +46,7 @@ export type {
   InterferenceSpec,
   LayersSpec,
   LinkSpec,
+  LinksSpec,
   LossSpec,
   MobilitySpec,
   ObjectiveSpec,

@@ -13,6 +13,7 @@ import { parseArrivals } from "../read/arrivals-trace.js";
 import type { GeoPlace } from "../read/geography.js";
 import { parseLinkFile } from "../read/link-file.js";
 import { parseMobility } from "../read/mobility-trace.js";
+import { parquetLines } from "../read/parquet-lines.js";
 import { parseTaskLines } from "../read/task-lines.js";
 import { parseLinkTrace } from "../read/traces.js";
 import { placeAt, type SourceMap } from "../read/yaml-source.js";
@@ -51,12 +52,16 @@ function* partsOnDisk(path: string): Generator<string> {
   }
 }
 
+const isParquet = (path: string): boolean => /\.parquet$/i.test(path);
+
 /** Whether reading a file failed, and not the program: such errors have a code. */
 const isUnreadable = (error: unknown): boolean => error instanceof Error && "code" in error;
 
 /** @param path  of the file that cannot be read: one beside it may have been meant */
 export const whyUnreadable = (error: unknown, path: string): string => {
   const { code, message } = error as NodeJS.ErrnoException;
+  if (code === "ERR_ENCODING_INVALID_ENCODED_DATA" && isParquet(path))
+    return "is a Parquet file, which only arrivals traces can be; convert it to CSV";
   return (reasons[code ?? ""] ?? message) + (code === "ENOENT" ? neighbour(path) : "");
 };
 
@@ -219,7 +224,9 @@ export const readTraces = (
   const rows =
     arrivals.process === "trace"
       ? reading(["arrivals", "file"], arrivals.file, (name) =>
-          (/\.(jsonl|ndjson)$/i.test(name) ? parseTaskLines : parseArrivals)(partsOf(name), name, devicesOf(text)),
+          isParquet(name) && readFile === readDisk
+            ? parseTaskLines(parquetLines(name, partsOnDisk), name, devicesOf(text))
+            : (/\.(jsonl|ndjson)$/i.test(name) ? parseTaskLines : parseArrivals)(partsOf(name), name, devicesOf(text)),
         )
       : undefined;
   const waypoints = readWaypoints(text, read, fault);

@@ -44,7 +44,7 @@ const traces = `## Traces
 \`radio: { rate: trace, uplink: <file>, downlink: <file> }\` reads recorded links in Mahimahi's format: a line per delivery
 opportunity of 1500 bytes, its time in whole ms, in ascending order. The last time is the period after which the trace repeats.
 
-\`arrivals: { process: trace, file: <file> }\` reads tasks from CSV or JSON Lines:
+\`arrivals: { process: trace, file: <file> }\` reads tasks from CSV, JSON Lines or Parquet:
 
     arrival_s,device,data_bits,work_cycles
     0.25,3,800000|400000|80000,50000000|120000000
@@ -58,6 +58,8 @@ scenario's \`deadline\` and \`priority\` hold then. \`edges\` makes the task a g
 Sub-tasks are numbered from 0. One to which no edge leads begins without data, and one that no edge leaves returns nothing. A file \`.jsonl\` or \`.ndjson\` has an object of JSON on every line instead:
 
     {"arrival_s":0.5,"device":0,"data_bits":[800000,400000,80000],"work_cycles":[5e7,1e8],"edges":[["input",0],[0,1],[1,"output"]]}
+
+A file \`.parquet\` has the same columns, with lists or text joined by \`|\`. Reading it needs DuckDB (\`npm install @duckdb/node-api\`); faults name the number of the row, from 1.
 
 \`device\` counts over all devices from 0. A task of T sub-tasks has T + 1 sizes (its input, what passes in between, its output) and
 T works, joined by \`|\`; rows may differ in T. Rows need not be in order: they are sorted by \`arrival_s\`, and rows of the same time

@@ -170,7 +170,7 @@ export const arrivalsSchema = variants(
       {
         file: text({
           description:
-            "CSV with `arrival_s,device,data_bits,work_cycles`: the T + 1 sizes and the T works are joined by `|`; may have graphs, deadlines and priorities, and be JSON Lines. See [Traces](#traces).",
+            "CSV with `arrival_s,device,data_bits,work_cycles`: the T + 1 sizes and the T works are joined by `|`; may have graphs, deadlines and priorities, and be JSON Lines or Parquet. See [Traces](#traces).",
           example: "arrivals.csv",
           file: true,
         }),

@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DuckDBInstance } from "@duckdb/node-api";
 import { describe, expect, test } from "vitest";
 import { parseScenario } from "../../../src/scenario/load/load.js";
 import { parseArrivals } from "../../../src/scenario/read/arrivals-trace.js";
@@ -88,6 +92,39 @@ describe("traces of tasks", () => {
       ['t.jsonl:2: device: expected 0, as there is one device, got "1"'],
     ],
   ])("%s", (text, faults) => expect(problemsOf(() => parseTaskLines(text, "t.jsonl", 1))).toEqual(faults));
+
+  test("Parquet says the same as CSV", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "traces-"));
+    try {
+      const file = join(folder, "it's.parquet");
+      const connection = await (await DuckDBInstance.create(":memory:")).connect();
+      await connection.run(
+        `COPY (SELECT 1e-7 AS arrival_s, 0 AS device, [8.0, 7.0, 6.0] AS data_bits, '1|2' AS work_cycles, [['input', '0'], ['0', '1'], ['1', 'output']] AS edges, 0.3 AS deadline_s, 2 AS priority, 'detect' AS application
+         UNION ALL SELECT 0.5, 0, [8.0, 7.0], '1', NULL, NULL, NULL, NULL) TO '${file.replaceAll("'", "''")}' (FORMAT parquet)`,
+      );
+      connection.closeSync();
+      const arrivals = (name: string) =>
+        parseScenario(
+          `radio: { rate: constant, uplink: 8 Mbps }
+edges: [{ name: edge }]
+devices: [{ name: phone }]
+arrivals: { process: trace, file: "${name}" }
+`,
+          join(folder, "s.yaml"),
+        ).scenario.arrivals;
+      const csv = `${head}1e-7,0,8|7|6,1|2,input-0|0-1|1-output,0.3,2,detect\n0.5,0,8|7,1,,,,\n`;
+      expect(arrivals("it's.parquet")).toEqual({ process: "trace", rows: parseArrivals(csv, "t.csv", 1) });
+      writeFileSync(join(folder, "text.parquet"), "arrival_s\n");
+      expect(problemsOf(() => arrivals("text.parquet"))).toEqual([
+        expect.stringMatching(/text\.parquet: cannot be read as Parquet: [^\n]+$/),
+      ]);
+      expect(problemsOf(() => arrivals("its.parquet"))).toEqual([
+        expect.stringMatching(/cannot read .*its\.parquet": no such file; did you mean ".*it's\.parquet"/),
+      ]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
 
   test("no JSON", () => {
     expect(problemsOf(() => parseTaskLines("{", "t.jsonl", 1))).toEqual([
