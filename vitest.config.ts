@@ -12,6 +12,7 @@ export default defineConfig({
     isolate: false,
     maxWorkers: "100%",
     testTimeout: 600_000,
+    hookTimeout: 600_000,
     coverage: { provider: "v8", include: ["src/**"], reporter: ["text-summary", "html"] },
     projects: [
       {

@@ -46,7 +46,7 @@ describe("a policy that breaks its contract", () => {
     expect(status).toBe("failed");
     expect(reason).toMatch(message);
     expect(files).toEqual(bench.hashes(name));
-    expect(bench.list(name)).toHaveLength(7);
+    expect(bench.list(name)).toHaveLength(8);
     const own = bench.csv(name, "tasks.csv").filter(({ policy }) => policy === "local");
     expect(own).toHaveLength(24);
     expect(new Set(bench.csv(name, "summary.csv").map(({ policy }) => policy))).toEqual(new Set(["local"]));

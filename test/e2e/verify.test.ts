@@ -56,7 +56,7 @@ describe("edgefade verify <dir>", () => {
     expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: "", stderr: "" });
     const loud = await bench.run(["verify", "same"]);
     expect(loud.stdout).toContain("tasks.csv: identical");
-    expect(loud.stdout).toContain("same is reproduced: 4 of 4 files are identical byte by byte.");
+    expect(loud.stdout).toContain("same is reproduced: 5 of 5 files are identical byte by byte.");
     expect(bench.hashes("same")).toEqual(before);
   });
 

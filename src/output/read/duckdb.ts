@@ -200,8 +200,9 @@ const sourceOf = (
   if (!existsSync(kept)) return undefined;
   const files = readdirSync(kept)
     .filter((name) => name.endsWith(".csv"))
-    .sort();
-  return { files: files.map((name) => join(kept, name)), table: keptSource(join(kept, "*.csv"), view) };
+    .sort()
+    .map((name) => join(kept, name));
+  return files.length === 0 ? undefined : { files, table: keptSource(files, view) };
 };
 
 /** A CSV file with the types that its columns have, whatever stands in the first rows. */
@@ -230,10 +231,10 @@ const typesOf = (table: RunTable): readonly (readonly [name: string, type: strin
 ];
 
 /** All files of a table that a sweep keeps: the varied fields come before the columns of runs. */
-const keptSource = (files: string, name: string): string => {
+const keptSource = (files: readonly string[], name: string): string => {
   const table = RUN_TABLES.find((one) => one.name === name)!;
   const types = typesOf(table).map(([column, type]) => `'${column}': '${type}'`);
-  return `read_csv(${text(files)}, header = true, delim = ',', quote = '"', nullstr = '', sample_size = -1, union_by_name = true, types = {${types.join(", ")}})`;
+  return `read_csv([${files.map(text).join(", ")}], header = true, delim = ',', quote = '"', nullstr = '', sample_size = -1, union_by_name = true, types = {${types.join(", ")}})`;
 };
 
 /** A table of runs without rows. */
