@@ -23,7 +23,9 @@ beforeAll(async () => {
   expect(stdout).toMatch(
     /this model +\d+\.\d % of sub-tasks placed as in the optimum; cost \/ optimum's: median [\d.]+, of means [\d.]+\n/,
   );
-  expect(stdout).toContain("Model: whole; edgefade run small.yaml --policy whole; learning curves: edgefade report whole\n");
+  expect(stdout).toContain(
+    "Model: whole; edgefade run small.yaml --policy whole; learning curves: edgefade report whole\n",
+  );
 }, 120_000);
 
 describe("edgefade train", () => {
