@@ -140,7 +140,7 @@ def test_give_the_same_files_every_time_and_with_any_number_of_workers(small, he
         ("mine:Nothing", r"python:mine:Nothing: ValueError: decides 'task', but has no method place"),
         ("mine:Greedy(depth=3)", r"TypeError: .*depth|TypeError: Greedy\(\) takes no arguments"),
         ("mine:Absent", r"AttributeError: module mine has no class Absent"),
-        ("absent:Absent", r"ModuleNotFoundError: No module named 'absent'"),
+        ("absent:Absent", r"ModuleNotFoundError: No module named 'absent'$"),
         ("absent", r"expected python:module:Class"),
     ],
 )

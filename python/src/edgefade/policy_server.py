@@ -186,10 +186,11 @@ def _load(module: str, name: str) -> Callable[..., Any]:
 def _words(error: BaseException) -> str:
     """An exception on one line, with the place in the policy where it was raised."""
     frames = traceback.extract_tb(error.__traceback__)
+    others = {os.path.dirname(file) for file in (__file__, importlib.__file__)}
     own = [
         frame
         for frame in frames
-        if os.path.dirname(__file__) not in frame.filename and not frame.filename.startswith("<")
+        if os.path.dirname(frame.filename) not in others and not frame.filename.startswith("<")
     ]
     where = f" ({os.path.basename(own[-1].filename)}:{own[-1].lineno})" if own else ""
     text = " ".join(str(error).split())

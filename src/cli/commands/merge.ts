@@ -1,5 +1,6 @@
 import type { Argv, CommandModule } from "yargs";
 import { FAILED } from "../tables/failures.js";
+import { counted } from "../tables/runs-text.js";
 
 interface MergeFlags {
   readonly dir: readonly string[];
@@ -29,13 +30,13 @@ export const mergeCommand: CommandModule<object, MergeFlags> = {
     ]);
     const { counts, repeated } = await mergeSweeps(dir, out, force, portableCommand(process.argv.slice(2)));
     if (!quiet) {
-      console.log(`${counts.runs} runs of ${dir.length} folder${dir.length === 1 ? "" : "s"} are joined.`);
+      console.log(`Joined ${counted(counts.runs, "run")} of ${counted(dir.length, "folder")}.`);
       console.log(`Results: ${out}/sweep.csv, ${out}/runs.csv`);
     }
-    if (repeated > 0) console.error(`edgefade: note: ${repeated} runs are in several folders, and count once`);
+    if (repeated > 0) console.error(`edgefade: note: ${counted(repeated, "run")} in several folders count once`);
     if (counts.missing === 0) return;
     console.error(
-      `edgefade: ${counts.missing} runs are missing: finish their shards with the same commands, then merge again with --force`,
+      `edgefade: ${counted(counts.missing, "run")} ${counts.missing === 1 ? "is" : "are"} missing: finish their shards with the same commands, then merge again with --force`,
     );
     process.exitCode = FAILED;
   },

@@ -7,6 +7,7 @@ import { type FlagsOf, together } from "../arguments.js";
 import { printModelNotes } from "../model-notes.js";
 import { type ScenarioFlags, scenarioLoader, wholeNumber, withScenarioFlags } from "../scenario-flags.js";
 import { FAILED } from "../tables/failures.js";
+import { counted } from "../tables/runs-text.js";
 
 interface RunFlags extends ScenarioFlags {
   readonly out?: string | undefined;
@@ -152,10 +153,10 @@ async function print(outcome: Outcome, folder: string, { json, quiet, out }: Run
   else if (!quiet) {
     const { resultsTable } = await import("../tables/results-table.js");
     if (summary.length > 0) console.log(resultsTable(outcome, process.stdout.columns ?? 120));
-    const tasks = ((counts.completed ?? 0) + (counts.late ?? 0) + (counts.dropped ?? 0)).toLocaleString("en-US");
-    const events = (counts.events ?? 0).toLocaleString("en-US");
-    const done = status === "completed" ? `${runs} runs` : `${counts.runs ?? 0} of ${runs} runs`;
-    console.log(`${tasks} tasks, ${events} events, ${done} in ${wall_s.toFixed(1)} s.`);
+    const tasks = counted((counts.completed ?? 0) + (counts.late ?? 0) + (counts.dropped ?? 0), "task");
+    const events = counted(counts.events ?? 0, "event");
+    const done = status === "completed" ? counted(runs, "run") : `${counts.runs ?? 0} of ${counted(runs, "run")}`;
+    console.log(`${tasks}, ${events}, ${done} in ${wall_s.toFixed(1)} s.`);
     console.log(`Results: ${folder}`);
     await noteLosses(losses);
   }
@@ -163,8 +164,11 @@ async function print(outcome: Outcome, folder: string, { json, quiet, out }: Run
     console.error(`edgefade: ${status}: ${reason ?? ""}`);
     console.error(`Rows finished so far: ${folder}`);
     if (status === "failed" && out !== undefined) console.error(`The next run with --out ${out} replaces them.`);
-  } else if (!summary.some(({ metric }) => metric === "latency_s"))
-    console.error("edgefade: no task ended that arrived after the warm-up: there is nothing to sum up");
+    return;
+  }
+  const { arrivedOf } = await import("../../output/metrics/losses.js");
+  if (!losses.some((one) => arrivedOf(one) > 0))
+    console.error("edgefade: no task arrived after the warm-up: there is nothing to sum up");
 }
 
 /** Says what policies lost, since means are over what they finished. */

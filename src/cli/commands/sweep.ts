@@ -14,6 +14,7 @@ import { type ScenarioFlags, variableLoader, wholeNumber, withScenarioFlags } fr
 import { StopSignals } from "../stop-signals.js";
 import { durationText } from "../tables/duration-text.js";
 import { FAILED } from "../tables/failures.js";
+import { counted } from "../tables/runs-text.js";
 
 interface SweepFlags extends ScenarioFlags {
   readonly vary?: readonly string[] | undefined;
@@ -217,7 +218,7 @@ async function sweepWith(pool: Pool | undefined, given: SweepFlags): Promise<voi
   for (const text of failures) console.error(`edgefade: failed: ${text}`);
   if (outcome.failed.length > 0)
     console.error(
-      `edgefade: ${outcome.failed.length} runs failed (${folder}/failures.csv); the same command tries them again`,
+      `edgefade: ${counted(outcome.failed.length, "run")} failed (${folder}/failures.csv); the same command tries them again`,
     );
   if (outcome.status === "failed") process.exitCode = FAILED;
   else if (stop.exitCode !== undefined) process.exitCode = stop.exitCode;
@@ -265,9 +266,10 @@ function print(outcome: SweepOutcome, folder: string, table: string | undefined,
   const { status, reason, counts, wall_s, unmet, failed } = outcome;
   if (json) console.log(JSON.stringify({ folder, ...outcome }, null, 2));
   else if (!quiet && counts.runs > 0) {
-    const tasks = (counts.completed + counts.late + counts.dropped).toLocaleString("en-US");
+    const tasks = counted(counts.completed + counts.late + counts.dropped, "task");
+    const are = counts.runs === 1 ? "is" : "are";
     if (table !== undefined) console.log(table);
-    console.log(`${tasks} tasks, ${counts.runs} runs are done; ${wall_s.toFixed(1)} s now.`);
+    console.log(`${tasks}, ${counted(counts.runs, "run")} ${are} done; ${wall_s.toFixed(1)} s now.`);
     console.log(`Results: ${folder}/sweep.csv, ${folder}/runs.csv`);
   }
   if (unmet > 0)

@@ -5,6 +5,7 @@ import type { Verification } from "../../experiment/verify/theory.js";
 import { type FlagsOf, together } from "../arguments.js";
 import { wholeNumber } from "../scenario-flags.js";
 import { FAILED } from "../tables/failures.js";
+import { counted } from "../tables/runs-text.js";
 
 interface VerifyFlags {
   readonly dir?: string | undefined;
@@ -141,7 +142,7 @@ export async function reportVerification(
     console.log(verificationTable(checks));
     console.log(
       `${checks.length - failed.length} of ${checks.length} rows hold (seed ${seed}; ${tasks.toLocaleString("en-US")} emulated tasks in ` +
-        `${runs} runs, ${wall_s.toFixed(0)} s). Bounds: all rows together fail by chance less than once in 10,000 seeds.`,
+        `${counted(runs, "run")}, ${wall_s.toFixed(0)} s). Bounds: all rows together fail by chance less than once in 10,000 seeds.`,
     );
   }
   if (failed.length === 0) return;

@@ -5,6 +5,7 @@ import { parseQuantity } from "../../quantity.js";
 import { together } from "../arguments.js";
 import { wholeNumber } from "../scenario-flags.js";
 import { StopSignals } from "../stop-signals.js";
+import { counted } from "../tables/runs-text.js";
 
 interface WorkerFlags {
   readonly redis: string;
@@ -60,7 +61,7 @@ export const workerCommand: CommandModule<object, WorkerFlags> = {
     if (!given.quiet) console.error(`Waiting for runs at ${address.host}:${address.port}.`);
     try {
       const done = await workOnRedis({ address, jobs, policyTimeout_s, signal: stop.signal });
-      if (!given.quiet) console.log(`${done} runs done.`);
+      if (!given.quiet) console.log(`${counted(done, "run")} done.`);
     } finally {
       stop.release();
     }

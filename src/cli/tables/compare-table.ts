@@ -25,7 +25,7 @@ export const comparisonText = (comparison: FolderComparison): string => {
     "",
     population === "both-finished"
       ? "Means over replications, of the tasks that finished under both the policy and the baseline, with"
-      : "Means over replications with 95 % intervals; quantiles over all tasks with distribution-free 95 % intervals;",
+      : "Means over replications with 95 % intervals; quantiles over the tasks of all replications with distribution-free 95 % intervals;",
     ...(population === "both-finished" ? ["95 % t intervals of the differences;"] : []),
     "differences in percent of the baseline's mean, p-values corrected by Holm for the policies of a metric; d is the difference in standard deviations.",
     ...(isFinished ? footer(names, losses) : []),

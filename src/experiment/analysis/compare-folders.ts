@@ -106,7 +106,8 @@ export const compareFolders = ({ policies, notes: known }: FolderRuns, options: 
     for (const [index, sample] of samples.entries()) {
       const row = rowOf(sample, losses[index]!);
       if (sample.runs.length > 0 || row.nothing !== undefined) metrics.push(row);
-      else if (isAnywhere) notes.add(`${metric}: ${sample.policy.label} does not have it`);
+      else if (isAnywhere && sample.policy !== baseline)
+        notes.add(`${metric}: ${sample.policy.label} does not have it`);
     }
     const reference = samples.find(({ policy }) => policy === baseline)!;
     if (reference.runs.length === 0) {

@@ -47,7 +47,9 @@ export const parseLinkFile = (text: string, file: string): readonly LinkLine[] =
     };
     const [from = "", to = "", ...rest] = words;
     const bad = [from, to].find((name) => !NAME.test(name));
-    if (rest.length === 0 || rest.length > values.length) fault(`expected ${FORM}, got ${quote(whole.trim())}`);
+    if (/^(rate|delay|loss)/i.test(rest[0] ?? ""))
+      fault(`expected a link, got names of columns: leave the line out, or begin it with "#"; lines have ${FORM}`);
+    else if (rest.length === 0 || rest.length > values.length) fault(`expected ${FORM}, got ${quote(whole.trim())}`);
     else if (bad !== undefined) fault(`expected a name of letters, digits, ".", "_" and "-", got ${quote(bad)}`);
     else {
       const link: Record<string, string> = {};

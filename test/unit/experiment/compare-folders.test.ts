@@ -77,6 +77,21 @@ describe("a comparison of policies from their runs", () => {
     expect(differences[0]).toMatchObject({ n: 3, difference: (1 + 1 + 2) / 3 });
   });
 
+  it("says once that a policy does not have a metric", () => {
+    const own = (label: string, wholes: FolderRun["wholes"] = {}) =>
+      policy(label, [], { runs: [0, 1].map((replication) => ({ ...run(replication, [1]), wholes })) });
+    const [without, other] = [own("without"), own("other")];
+    const having = own("having", { wait_s: 1 });
+    const notesOf = (policies: FolderPolicy[]) =>
+      compareFolders({ policies, notes: [] }, { metrics: ["wait_s"] }).notes;
+    expect(notesOf([without, having])).toEqual(["wait_s: without does not have it; nothing to compare"]);
+    expect(notesOf([having, without])).toEqual(["wait_s: without does not have it"]);
+    expect(notesOf([without, having, other])).toEqual([
+      "wait_s: other does not have it",
+      "wait_s: without does not have it; nothing to compare",
+    ]);
+  });
+
   it("corrects p by Holm for the policies of a metric", () => {
     const noise = [0.1, -0.2, 0.3, -0.1, 0.2];
     const near = (shift: number) => noise.map((value, i) => [i + shift + value]);

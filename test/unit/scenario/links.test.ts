@@ -117,6 +117,13 @@ describe("a graph of links", () => {
 
   test.each<[string, string, readonly string[]]>([
     ["no link", "# nothing\n", ['graph.txt: has no links: expected a line such as "edge-1 edge-2 10 Gbps" for each']],
+    [
+      "names of columns",
+      "from,to,rate_bps,delay_s\na,b,1e9,0.001\n",
+      [
+        'graph.txt:1: expected a link, got names of columns: leave the line out, or begin it with "#"; lines have from to rate, and where wanted delay and loss',
+      ],
+    ],
     ["no rate", "a b\n", ['graph.txt:1: expected from to rate, and where wanted delay and loss, got "a b"']],
     [
       "a rate that is none",

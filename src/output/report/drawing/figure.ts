@@ -49,6 +49,8 @@ export interface Layout {
   readonly legend: number;
   /** Characters of the longest series' name. */
   readonly longest: number;
+  /** Entries of the legend begin with a line, which is longer than a square. */
+  readonly hasLines?: boolean;
   /** It takes the whole width of a wide page, where others stand two in a row. */
   readonly isWide?: boolean;
 }
@@ -86,7 +88,7 @@ export const fitted = (spec: object, layout: Layout, width: number): object => {
     thin(copy, width - layout.margin - 50);
   }
   if (layout.legend > 0) {
-    const entry = 34 + 6.6 * layout.longest;
+    const entry = (layout.hasLines ? 50 : 34) + 6.6 * layout.longest;
     const room = layout.columns > 0 ? width : width - layout.margin;
     copy.config.legend.columns = Math.max(1, Math.min(layout.legend, Math.floor(room / entry)));
   }

@@ -94,8 +94,9 @@ export const aliveFigure = ({ lives, ends_s, policies, styles }: RunFacts): Figu
     layout: {
       columns: 0,
       height: 240,
-      margin: 0,
+      margin: 60,
       legend: policies.length,
+      hasLines: true,
       longest: longestOf(policies.map((policy) => shownName(policy, !without.includes(policy)))),
     },
     spec: {

@@ -94,8 +94,9 @@ export const autocorrelationFigure = (metric: string, courses: readonly Course[]
     layout: {
       columns: 0,
       height: 240,
-      margin: 0,
+      margin: 60,
       legend: courses.length,
+      hasLines: true,
       longest: largest(policies.map((policy) => policy.length)),
     },
     spec: {

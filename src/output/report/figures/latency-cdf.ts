@@ -71,8 +71,9 @@ export const latencyCdf = (facts: RunFacts, population: CdfPopulation = "arrived
     layout: {
       columns: 0,
       height: 290,
-      margin: 0,
+      margin: 60,
       legend: policies.length,
+      hasLines: true,
       longest: longestOf(policies.map((policy) => shownName(policy, !without.includes(policy)))),
     },
     spec: {

@@ -73,7 +73,7 @@ export const learningFigure = ({
       }),
       ...levels.map((level) => `${level.series} ${shortNumber(level.y)}`),
     ].join("; ")}.`,
-    layout: { columns: 0, height: 300, margin: 0, legend: series.length, longest: longestOf(series) },
+    layout: { columns: 0, height: 300, margin: 60, legend: series.length, hasLines: true, longest: longestOf(series) },
     spec: {
       ...figureBase(),
       data: { values: points.map((point) => ({ ...point, y: Number.isFinite(point.y) ? point.y : null })) },

@@ -65,6 +65,7 @@ const overTime = (
       height: 130,
       margin: 62,
       legend: policies.length,
+      hasLines: true,
       longest: longestOf(policies.map((policy) => shownName(policy, !without.includes(policy)))),
     },
     spec: {

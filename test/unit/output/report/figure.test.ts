@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { fitted } from "../../../../src/output/report/drawing/figure.js";
 
-const columnsAt = (margin: number, width: number): number => {
-  const layout = { columns: 0, height: 100, margin, legend: 5, longest: 8 };
+const columnsAt = (margin: number, width: number, hasLines = false): number => {
+  const layout = { columns: 0, height: 100, margin, legend: 5, longest: 8, hasLines };
   const { config } = fitted({ config: { legend: {} } }, layout, width) as { config: { legend: { columns: number } } };
   return config.legend.columns;
 };
@@ -13,5 +13,14 @@ it("gives a legend the columns for which there is room right of the axis's label
     const columns = columnsAt(160, width);
     expect(columns * entry).toBeLessThanOrEqual(Math.max(entry, width - 160));
     expect(columns).toBe(Math.min(5, Math.max(1, Math.floor((width - 160) / entry))));
+  }
+});
+
+it("gives entries that begin with a line the room of the line, of 24.5 px, and of what is around it", () => {
+  const entry = 24.5 + 4 + 6.6 * 8 + 14;
+  for (let width = 200; width <= 700; width += 7) {
+    const columns = columnsAt(60, width, true);
+    expect(columns * entry).toBeLessThanOrEqual(Math.max(entry, width - 60));
+    expect(columns).toBeLessThanOrEqual(columnsAt(60, width));
   }
 });
