@@ -4,11 +4,13 @@
  * (how near to the paper's costs and times one can come at once, with the conditions of diversity and without). scenarios/dios.yaml has
  * the constants of the best search that is marked there as chosen.
  */
+
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DIOS_CHEAPER_BY, DIOS_FASTER_BY } from "../src/experiment/reproduce/dios/printed.js";
 import { figureSvg } from "../src/experiment/reproduce/figures.js";
 import type { FigurePoint } from "../src/experiment/reproduce/reproduction.js";
+import { smallest } from "../src/extremes.js";
 import { OPEN_CONSTANTS, settingsOf } from "./dios/constants.js";
 import { Front } from "./dios/front.js";
 import { FIXED_SCHEMES } from "./dios/schemes.js";
@@ -51,7 +53,7 @@ const misfits = ({ costMisfit, timeMisfit, shortfall, diversity }: Score): strin
   round(shortfall),
   round(diversity.constantAnswer),
   round(diversity.oneFeature),
-  round(Math.min(...diversity.sites)),
+  round(smallest(diversity.sites)),
   ...Object.values(diversity.hangsOn).map(round),
   round(diversity.headCeiling),
 ];

@@ -1,3 +1,4 @@
+import { largest } from "../../src/extremes.js";
 import type { Constants } from "./constants.js";
 import { EDGES, SUBTASKS } from "./draws.js";
 import { type Labels, optimalLabels } from "./schemes.js";
@@ -30,7 +31,7 @@ export const diversityOf = (tasks: Tasks, labels: Labels, c: Constants, reading:
   });
   let commonest = 0;
   for (let subtask = 0; subtask < SUBTASKS; subtask++)
-    commonest += Math.max(...counts.subarray(subtask * SITES, (subtask + 1) * SITES));
+    commonest += largest(counts.subarray(subtask * SITES, (subtask + 1) * SITES));
   const other = new Uint8Array(labels.length);
   const hangsOn = Object.fromEntries(
     BLINDFOLDS.map((what) => {

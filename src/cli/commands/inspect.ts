@@ -41,7 +41,7 @@ export const inspectCommand: CommandModule<object, InspectFlags> = {
     let files: readonly string[] = [];
     if (out !== undefined) {
       const [{ writeFigures }, { autocorrelationFigure, runningMeanFigure }] = await Promise.all([
-        import("../../output/report/figures/write-figures.js"),
+        import("../../output/report/drawing/write-figures.js"),
         import("../../output/report/figures/inspect-figures.js"),
       ]);
       const figures = [runningMeanFigure, autocorrelationFigure].map((of) => of(metric, inspection.policies));

@@ -83,7 +83,7 @@ export const reportCommand: CommandModule<object, ReportFlags> = {
   handler: async (given) => {
     const [{ REPORT_FORMATS, DEFAULT_FORMATS, writeReport }, { parseWidth }] = await Promise.all([
       import("../../output/report/report.js"),
-      import("../../output/report/figures/look.js"),
+      import("../../output/report/drawing/look.js"),
     ]);
     const [formats, labels, width_px] = together(
       () => formatsOf(given.format, REPORT_FORMATS, DEFAULT_FORMATS),

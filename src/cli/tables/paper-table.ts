@@ -2,7 +2,7 @@ import type { FolderComparison } from "../../experiment/analysis/compare-folders
 import type { SweepComparison } from "../../experiment/analysis/compare-sweep.js";
 import { finishedCaption, type PolicyLosses } from "../../output/metrics/losses.js";
 import { isOverFinished, metricFacts } from "../../output/metrics/metrics.js";
-import { titleOf } from "../../output/report/figures/labels.js";
+import { titleOf } from "../../output/report/drawing/labels.js";
 import type { Manifest } from "../../output/write/manifest.js";
 import { number } from "./numbers.js";
 

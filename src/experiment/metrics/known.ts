@@ -1,3 +1,4 @@
+import { append } from "../../extremes.js";
 import { AT, inCatalogOrder, METRIC_FACTS } from "../../output/metrics/metrics.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import { fewEnough, type MeasuredNetwork } from "./measure.js";
@@ -23,7 +24,10 @@ export const knownMetrics = ({ servers, groups }: MeasuredNetwork, own: readonly
     if (isOnlyPer !== true) names.push(name);
     if (isOfDevice(name)) names.push(`${name}${AT}device`);
     const places = per === "server" ? fewEnough(servers) : per === "group" ? groupNames : [];
-    names.push(...places.map((place) => `${name}${AT}${place}`));
+    append(
+      names,
+      places.map((place) => `${name}${AT}${place}`),
+    );
   }
   return inCatalogOrder([...names, ...own]);
 };

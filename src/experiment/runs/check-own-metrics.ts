@@ -1,4 +1,5 @@
 import { type Fault, InputError } from "../../errors.js";
+import { append } from "../../extremes.js";
 import { metricFacts } from "../../output/metrics/metrics.js";
 import type { LoadedScenario } from "../../scenario/load/load.js";
 import { Pool } from "./pool.js";
@@ -43,7 +44,7 @@ export const checkOwnMetrics = async (
     const pool = await Pool.open(1);
     try {
       for (const metric of metrics)
-        if ("module" in metric) faults.push(...(await moduleFaults(pool, metric.module, timeout_s)));
+        if ("module" in metric) append(faults, await moduleFaults(pool, metric.module, timeout_s));
     } finally {
       await pool.close();
     }

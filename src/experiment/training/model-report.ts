@@ -7,7 +7,7 @@ import { readModel } from "../../learning/model/model-folder.js";
 import { bestAtOf, whyNotLearned } from "../../learning/training/best-at.js";
 import { whyLonger } from "../../learning/training/still-falling.js";
 import type { Content } from "../../output/report/contents/content.js";
-import type { Figure } from "../../output/report/figures/figure.js";
+import type { Figure } from "../../output/report/drawing/figure.js";
 import { type LearningPlot, learningFigure } from "../../output/report/figures/learning-figures.js";
 import type { PageTable } from "../../output/report/page/page-table.js";
 import { type Report, type ReportOptions, writeContent } from "../../output/report/report.js";

@@ -1,4 +1,4 @@
-import { svgOf } from "../../output/report/figures/draw.js";
+import { svgOf } from "../../output/report/drawing/draw.js";
 import type { CurvePoint } from "./check.js";
 
 /** What a figure is of. */

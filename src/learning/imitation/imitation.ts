@@ -1,3 +1,4 @@
+import { largest } from "../../extremes.js";
 import type { Json, Learned, TrainedNetwork } from "../model/model.js";
 import type { Loss } from "../network/head.js";
 import { describeShape, type NetworkShape } from "../network/network-shape.js";
@@ -206,7 +207,7 @@ const begun = (start: Float32Array | undefined): { readonly start?: Float32Array
 const commonestServer = ({ labels, encoding }: Demonstrations): number => {
   const counts = new Float64Array(1 + encoding.edges + encoding.clouds);
   for (const label of labels) if (label > 0) counts[label]!++;
-  return Math.max(1, counts.indexOf(Math.max(...counts.subarray(1)), 1));
+  return Math.max(1, counts.indexOf(largest(counts.subarray(1)), 1));
 };
 
 const gather = async (context: TrainingContext, source: Source | undefined): Promise<Gathered> => {

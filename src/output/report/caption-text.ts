@@ -1,7 +1,7 @@
 import { arrivedOf, hasLosses, sumOfEnds } from "../metrics/losses.js";
 import type { Manifest } from "../write/manifest.js";
 import type { Content } from "./contents/content.js";
-import type { Figure } from "./figures/figure.js";
+import type { Figure } from "./drawing/figure.js";
 
 /** `1 replication`, `10 replications` */
 const replicationsText = ({ replications, sweep }: Manifest): string =>

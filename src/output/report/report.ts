@@ -2,6 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { InputError } from "../../errors.js";
+import { append } from "../../extremes.js";
 import { suggestion } from "../../nearest.js";
 import { checkTable } from "../read/whole-table.js";
 import { type Manifest, readManifest } from "../write/manifest.js";
@@ -10,11 +11,11 @@ import { captionText } from "./caption-text.js";
 import type { Content, Selection } from "./contents/content.js";
 import { runContent } from "./contents/run-content.js";
 import { sweepContent } from "./contents/sweep-content.js";
+import type { Figure } from "./drawing/figure.js";
+import type { FigureLook } from "./drawing/look.js";
+import { type FigureFormat, writeFigures } from "./drawing/write-figures.js";
 import { readRunFacts } from "./facts/run-facts.js";
 import { readSweepFacts } from "./facts/sweep-facts.js";
-import type { Figure } from "./figures/figure.js";
-import type { FigureLook } from "./figures/look.js";
-import { type FigureFormat, writeFigures } from "./figures/write-figures.js";
 import { type PageParts, reportPage } from "./page/page.js";
 
 /** What a report can be written as: the page, and the files of each figure. */
@@ -74,7 +75,7 @@ const readContent = (folder: string, manifest: Manifest, options: ReportOptions)
   const sweep = readSweepFacts(folder, manifest);
   if (sweep === undefined) return runContent(readRunFacts(folder, manifest), manifest, options);
   const content = sweepContent(sweep, options);
-  content.notes.push(...checkTable(folder, manifest, "sweep.csv", sweep.rows.length));
+  append(content.notes, checkTable(folder, manifest, "sweep.csv", sweep.rows.length));
   return content;
 };
 

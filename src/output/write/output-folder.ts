@@ -134,8 +134,9 @@ function removeOwnFiles(folder: string): void {
     (home) => isPresent(home) && lstatSync(home).isDirectory(),
   );
   for (const home of kept)
-    stale.push(
-      ...readdirSync(home)
+    append(
+      stale,
+      readdirSync(home)
         .filter((name) => KEPT_FILE.test(name))
         .map((name) => join(home, name)),
     );

@@ -1,3 +1,4 @@
+import { append } from "../../../extremes.js";
 import { openBackend } from "../../../learning/network/backend.js";
 import type { Scenario } from "../../../scenario/scenario.js";
 import { trainingWorld } from "../../training/world.js";
@@ -76,7 +77,7 @@ export const reproduceDios = async (effort: Effort): Promise<Reproduction> => {
       bars("faster", "DIOS, figure 5: by how many percent it is faster", "DIOS faster by, %", faster),
       drosFigure(learned.get("dros")!),
     );
-    finds.push(...findingsOf(tables));
+    append(finds, findingsOf(tables));
   }
   if (isWanted(effort, "diversity")) tables.push(diversityTable(courses, optimal, rules));
   if (isWanted(effort, "ablations")) {

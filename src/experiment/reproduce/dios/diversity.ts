@@ -1,3 +1,4 @@
+import { largest } from "../../../extremes.js";
 import { accuraciesOf, type Course } from "../emulate.js";
 import { type Estimate, meanOf } from "../intervals.js";
 import { learnerRow, type Trial, trainingFacts } from "../learners.js";
@@ -29,7 +30,7 @@ const headCeiling = (optimal: Course): readonly number[] => {
   const shares = siteShares(optimal);
   const local = shares.get("device") ?? optimal.replications.map(() => 0);
   const servers = [...shares].filter(([site]) => site !== "device").map(([, share]) => share);
-  return local.map((share, at) => share + Math.max(...servers.map((server) => server[at]!)));
+  return local.map((share, at) => share + largest(servers.map((server) => server[at]!)));
 };
 
 /** What there is to learn in the setting, by what rules that look at little come to. */

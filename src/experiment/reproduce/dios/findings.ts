@@ -1,3 +1,4 @@
+import { largest } from "../../../extremes.js";
 import { type PaperTable, type Row, verdictOf } from "../reproduction.js";
 import { DIOS_FASTER_BY, ORDER_BY_COST } from "./printed.js";
 
@@ -24,7 +25,7 @@ export const findingsOf = (tables: Tables): readonly string[] => {
   const counted = (rows: readonly Row[]): string => {
     const agree = rows.filter((row) => verdictOf(row) === "agrees").length;
     const off = rows.map(({ ours, target }) => Math.abs(ours - target!.value));
-    return `${agree} of ${rows.length} agree, and the largest difference is ${Math.max(...off).toFixed(1)} points`;
+    return `${agree} of ${rows.length} agree, and the largest difference is ${largest(off).toFixed(1)} points`;
   };
   const dios = rowOf(accuracy!, "dios");
   return [

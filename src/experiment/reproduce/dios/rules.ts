@@ -1,3 +1,4 @@
+import { largest } from "../../../extremes.js";
 import { DemonstrationList, fitEncoding } from "../../../learning/imitation/demonstrations.js";
 import type { TrainingWorld } from "../../../learning/training/trainer.js";
 import type { OffloadingPolicy } from "../../../world/port/policy.js";
@@ -88,7 +89,7 @@ const featureRule = (list: DemonstrationList, group: number, feature: number): F
   let right = 0;
   const slots = Int32Array.from({ length: ends.length + 1 }, (_, range) => {
     const own = counts.subarray(range * choices, (range + 1) * choices);
-    const most = Math.max(...own);
+    const most = largest(own);
     right += most;
     return own.indexOf(most);
   });

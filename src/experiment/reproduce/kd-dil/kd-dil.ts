@@ -1,3 +1,4 @@
+import { append } from "../../../extremes.js";
 import { openBackend } from "../../../learning/network/backend.js";
 import { mean } from "../../analysis/statistics.js";
 import { type Course, emulateBuiltIn, meansOf, scenarioNamed } from "../emulate.js";
@@ -38,7 +39,7 @@ export const reproduceKdDil = async (effort: Effort): Promise<Reproduction> => {
     readonly figure?: Figure;
   }) => {
     tables.push(made.table);
-    finds.push(...made.findings);
+    append(finds, made.findings);
     if (made.figure !== undefined) figures.push(made.figure);
   };
 

@@ -1,8 +1,9 @@
 import { InputError } from "../../../errors.js";
+import { append } from "../../../extremes.js";
 import { suggestion } from "../../../nearest.js";
 import { hasMisses, type PolicyLosses } from "../../metrics/losses.js";
 import { LOSS_METRICS } from "../../metrics/metrics.js";
-import type { Figure } from "../figures/figure.js";
+import type { Figure } from "../drawing/figure.js";
 import type { CdfPopulation } from "../figures/latency-cdf.js";
 import type { PageTable } from "../page/page-table.js";
 
@@ -64,7 +65,7 @@ export const chosenMetrics = (
   const chosen: string[] = usual.filter((metric) => !(metric === "cost" && isLatency));
   if (losses.some(hasMisses)) {
     const telling = LOSS_METRICS.filter((metric) => known.includes(metric));
-    chosen.push(...(telling.length > 0 ? telling : OLD_LOSS_METRICS.filter((metric) => known.includes(metric))));
+    append(chosen, telling.length > 0 ? telling : OLD_LOSS_METRICS.filter((metric) => known.includes(metric)));
   }
   return chosen.length > 0 ? chosen : known.slice(0, 3);
 };

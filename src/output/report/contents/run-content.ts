@@ -1,10 +1,10 @@
 import type { Manifest } from "../../write/manifest.js";
+import { finishedNote } from "../drawing/captions.js";
+import type { Figure } from "../drawing/figure.js";
+import { titleIn } from "../drawing/labels.js";
 import type { RunFacts } from "../facts/run-facts.js";
 import { selectedRun } from "../facts/select-facts.js";
 import { aliveFigure } from "../figures/alive-figure.js";
-import { finishedNote } from "../figures/captions.js";
-import type { Figure } from "../figures/figure.js";
-import { titleIn } from "../figures/labels.js";
 import { latencyCdf } from "../figures/latency-cdf.js";
 import { metricBars } from "../figures/metric-bars.js";
 import { energyParts, latencyParts } from "../figures/parts-figures.js";

@@ -1,10 +1,10 @@
 import { isOverFinished } from "../../metrics/metrics.js";
+import { finishedNote } from "../drawing/captions.js";
+import { titleIn } from "../drawing/labels.js";
 import { selectedSweep } from "../facts/select-facts.js";
 import type { SweepFact, SweepFacts } from "../facts/sweep-facts.js";
-import { finishedNote } from "../figures/captions.js";
-import { titleIn } from "../figures/labels.js";
+import { sweepSeries, sweptName } from "../facts/sweep-layout.js";
 import { sweepFigure } from "../figures/sweep-figures.js";
-import { sweepSeries, sweptName } from "../figures/sweep-layout.js";
 import type { PagePivot } from "../page/page-table.js";
 import { type Content, checkLabels, chosenMetrics, chosenPolicies, type Selection } from "./content.js";
 

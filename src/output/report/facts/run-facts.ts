@@ -8,7 +8,7 @@ import { type PolicyLives, readLives } from "../../read/lives.js";
 import { checkTable } from "../../read/whole-table.js";
 import type { Manifest } from "../../write/manifest.js";
 import type { ComparisonRow, SummaryRow } from "../../write/small-table.js";
-import { type SeriesStyles, stylesOf } from "../figures/series-style.js";
+import { type SeriesStyles, stylesOf } from "../drawing/series-style.js";
 import { Activity } from "./activity.js";
 import { Samples } from "./samples.js";
 

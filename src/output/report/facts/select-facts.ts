@@ -1,7 +1,7 @@
-import { type SeriesStyles, stylesOf } from "../figures/series-style.js";
-import { sweepSeries } from "../figures/sweep-layout.js";
+import { type SeriesStyles, stylesOf } from "../drawing/series-style.js";
 import type { RunFacts } from "./run-facts.js";
 import type { SweepFacts } from "./sweep-facts.js";
+import { sweepSeries } from "./sweep-layout.js";
 
 type Labels = ReadonlyMap<string, string>;
 

@@ -5,7 +5,7 @@ import type { PolicyLosses } from "../../metrics/losses.js";
 import { lossesByPolicy, readRunEnds } from "../../metrics/read-losses.js";
 import { csvHeader, eachCsvRow } from "../../read/csv-rows.js";
 import { type Manifest, readManifest } from "../../write/manifest.js";
-import type { SeriesStyles } from "../figures/series-style.js";
+import type { SeriesStyles } from "../drawing/series-style.js";
 
 /** A row of sweep.csv. */
 export interface SweepFact {

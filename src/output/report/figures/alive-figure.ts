@@ -1,10 +1,10 @@
 import jStat from "jstat";
 import { largest } from "../../../extremes.js";
 import { networkLifetime, type PolicyLives, type RunLives } from "../../read/lives.js";
+import { type Figure, shortNumber } from "../drawing/figure.js";
+import { longestOf } from "../drawing/policy-axis.js";
+import { colours, dashes, figureBase, LINE_SYMBOL, noDataLabels, shownName } from "../drawing/theme.js";
 import type { RunFacts } from "../facts/run-facts.js";
-import { type Figure, shortNumber } from "./figure.js";
-import { longestOf } from "./policy-axis.js";
-import { colours, dashes, figureBase, LINE_SYMBOL, noDataLabels, shownName } from "./theme.js";
 
 /** Steps of a curve, at most: more are no wider than a line. */
 const MOST_STEPS = 300;

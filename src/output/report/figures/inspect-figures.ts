@@ -1,8 +1,8 @@
 import { largest } from "../../../extremes.js";
-import { type Figure, shortNumber } from "./figure.js";
-import { titleOf } from "./labels.js";
-import { stylesOf } from "./series-style.js";
-import { colours, dashes, figureBase } from "./theme.js";
+import { type Figure, shortNumber } from "../drawing/figure.js";
+import { titleOf } from "../drawing/labels.js";
+import { stylesOf } from "../drawing/series-style.js";
+import { colours, dashes, figureBase } from "../drawing/theme.js";
 
 /** How a metric goes through the first run of a policy. */
 export interface Course {

@@ -1,11 +1,11 @@
 import { largest, smallest } from "../../../extremes.js";
 import { finishedShare } from "../../metrics/losses.js";
+import { EXACT, logTicks } from "../drawing/axes.js";
+import { arrivedNote, captionOf, finishedNote } from "../drawing/captions.js";
+import { type Figure, shortNumber } from "../drawing/figure.js";
+import { longestOf } from "../drawing/policy-axis.js";
+import { colours, dashes, figureBase, LINE_SYMBOL, NO_DATA, noDataLabels, shownName } from "../drawing/theme.js";
 import type { RunFacts } from "../facts/run-facts.js";
-import { EXACT, logTicks } from "./axes.js";
-import { arrivedNote, captionOf, finishedNote } from "./captions.js";
-import { type Figure, shortNumber } from "./figure.js";
-import { longestOf } from "./policy-axis.js";
-import { colours, dashes, figureBase, LINE_SYMBOL, NO_DATA, noDataLabels, shownName } from "./theme.js";
 
 const CDF_STEPS = 200;
 

@@ -1,9 +1,9 @@
 import { largest, smallest } from "../../../extremes.js";
-import { EXACT, linearDomain, logTicks } from "./axes.js";
-import { type Figure, shortNumber } from "./figure.js";
-import { longestOf } from "./policy-axis.js";
-import { stylesOf } from "./series-style.js";
-import { colours, dashes, figureBase, INK, LINE_SYMBOL } from "./theme.js";
+import { EXACT, linearDomain, logTicks } from "../drawing/axes.js";
+import { type Figure, shortNumber } from "../drawing/figure.js";
+import { longestOf } from "../drawing/policy-axis.js";
+import { stylesOf } from "../drawing/series-style.js";
+import { colours, dashes, figureBase, INK, LINE_SYMBOL } from "../drawing/theme.js";
 
 /** How something changed while a policy learned. */
 export interface LearningCurve {

@@ -1,11 +1,11 @@
 import { largest } from "../../../extremes.js";
 import { isOverFinished, metricFacts } from "../../metrics/metrics.js";
+import { captionOf, finishedNote } from "../drawing/captions.js";
+import { type Figure, shortNumber } from "../drawing/figure.js";
+import { isNonNegative, largestOf, titleIn } from "../drawing/labels.js";
+import { axisWidth, policyAxis } from "../drawing/policy-axis.js";
+import { colours, figureBase, INK } from "../drawing/theme.js";
 import type { RunFacts, SummaryFact } from "../facts/run-facts.js";
-import { captionOf, finishedNote } from "./captions.js";
-import { type Figure, shortNumber } from "./figure.js";
-import { isNonNegative, largestOf, titleIn } from "./labels.js";
-import { axisWidth, policyAxis } from "./policy-axis.js";
-import { colours, figureBase, INK } from "./theme.js";
 
 const interval = ({ ci95_low, ci95_high }: SummaryFact): string =>
   Number.isNaN(ci95_low) ? "" : ` (${shortNumber(ci95_low)} to ${shortNumber(ci95_high)})`;

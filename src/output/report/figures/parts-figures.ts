@@ -1,8 +1,8 @@
+import { captionOf, finishedNote } from "../drawing/captions.js";
+import { type Figure, shortNumber } from "../drawing/figure.js";
+import { axisWidth, longestOf, policyAxis } from "../drawing/policy-axis.js";
+import { figureBase, NO_DATA, STAGES, stageColours } from "../drawing/theme.js";
 import { ENERGIES, type RunFacts } from "../facts/run-facts.js";
-import { captionOf, finishedNote } from "./captions.js";
-import { type Figure, shortNumber } from "./figure.js";
-import { axisWidth, longestOf, policyAxis } from "./policy-axis.js";
-import { figureBase, NO_DATA, STAGES, stageColours } from "./theme.js";
 
 interface Part {
   readonly policy: string;

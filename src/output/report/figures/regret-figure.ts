@@ -1,9 +1,9 @@
+import { captionOf, finishedNote } from "../drawing/captions.js";
+import { type Figure, shortNumber } from "../drawing/figure.js";
+import { labelOf } from "../drawing/labels.js";
+import { policyAxis } from "../drawing/policy-axis.js";
+import { colours, figureBase, INK } from "../drawing/theme.js";
 import type { RunFacts } from "../facts/run-facts.js";
-import { captionOf, finishedNote } from "./captions.js";
-import { type Figure, shortNumber } from "./figure.js";
-import { labelOf } from "./labels.js";
-import { policyAxis } from "./policy-axis.js";
-import { colours, figureBase, INK } from "./theme.js";
 
 /** How far tasks are from the oracle; nothing where no task has an oracle's cost. */
 export const regretFigure = ({ tasks, policies, losses, styles }: RunFacts): Figure | undefined => {

@@ -1,13 +1,13 @@
 import { largest, smallest } from "../../../extremes.js";
 import { isOverFinished } from "../../metrics/metrics.js";
+import { EXACT, linearDomain, logTicks, paddedDomain, valueTicks } from "../drawing/axes.js";
+import { captionOf, finishedNote } from "../drawing/captions.js";
+import { type Figure, shortNumber } from "../drawing/figure.js";
+import { isNonNegative, largestOf, titleIn } from "../drawing/labels.js";
+import { stylesOf } from "../drawing/series-style.js";
+import { colours, dashes, figureBase, INK, noDataLabels, shapes, shownName } from "../drawing/theme.js";
 import type { SweepFact, SweepFacts } from "../facts/sweep-facts.js";
-import { EXACT, linearDomain, logTicks, paddedDomain, valueTicks } from "./axes.js";
-import { captionOf, finishedNote } from "./captions.js";
-import { type Figure, shortNumber } from "./figure.js";
-import { isNonNegative, largestOf, titleIn } from "./labels.js";
-import { stylesOf } from "./series-style.js";
-import { layoutOf, type SweepLayout, sweepSeries, sweptName } from "./sweep-layout.js";
-import { colours, dashes, figureBase, INK, noDataLabels, shapes, shownName } from "./theme.js";
+import { layoutOf, type SweepLayout, sweepSeries, sweptName } from "../facts/sweep-layout.js";
 
 /** A point as the specification has it; null: no number. */
 interface DrawnPoint {

@@ -1,9 +1,9 @@
 import { largest } from "../../../extremes.js";
+import { type Figure, shortNumber } from "../drawing/figure.js";
+import { longestOf } from "../drawing/policy-axis.js";
+import { colours, dashes, figureBase, LINE_SYMBOL, noDataLabels, shownName, stageColours } from "../drawing/theme.js";
 import type { ActivitySeries } from "../facts/activity.js";
 import type { RunFacts } from "../facts/run-facts.js";
-import { type Figure, shortNumber } from "./figure.js";
-import { longestOf } from "./policy-axis.js";
-import { colours, dashes, figureBase, LINE_SYMBOL, noDataLabels, shownName, stageColours } from "./theme.js";
 
 /** Panels of a figure over time, at most; the busiest nodes are shown. */
 const MOST_NODES = 6;

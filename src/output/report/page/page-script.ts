@@ -1,4 +1,4 @@
-import { fitted } from "../figures/figure.js";
+import { fitted } from "../drawing/figure.js";
 
 /** What makes the page's figures interactive and its tables sortable. Without it, figures are still pictures. */
 export const PAGE_SCRIPT = `

@@ -1,4 +1,4 @@
-import type { NumberTable } from "../figures/figure.js";
+import type { NumberTable } from "../drawing/figure.js";
 
 /** A sortable table whose rows can be chosen by a column. */
 export interface PlainTable {

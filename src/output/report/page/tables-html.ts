@@ -1,5 +1,5 @@
-import { type NumberTable, shortNumber } from "../figures/figure.js";
-import { NO_DATA } from "../figures/theme.js";
+import { type NumberTable, shortNumber } from "../drawing/figure.js";
+import { NO_DATA } from "../drawing/theme.js";
 import { escaped } from "./escaped.js";
 import type { PagePivot, PageTable, PivotCell, PlainTable } from "./page-table.js";
 

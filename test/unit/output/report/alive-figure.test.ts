@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { RunLives } from "../../../../src/output/read/lives.js";
+import { stylesOf } from "../../../../src/output/report/drawing/series-style.js";
 import type { RunFacts } from "../../../../src/output/report/facts/run-facts.js";
 import { aliveFigure, aliveSteps } from "../../../../src/output/report/figures/alive-figure.js";
-import { stylesOf } from "../../../../src/output/report/figures/series-style.js";
 
 const livesOf = (devices: number, ...deaths: readonly (readonly number[])[]): RunLives[] =>
   deaths.map((deaths_s, replication) => ({ replication, devices, deaths_s }));

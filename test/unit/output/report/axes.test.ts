@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { linearDomain, logTicks, paddedDomain, valueTicks } from "../../../../src/output/report/figures/axes.js";
+import { linearDomain, logTicks, paddedDomain, valueTicks } from "../../../../src/output/report/drawing/axes.js";
 
 describe("ticks", () => {
   it("at values are some of them, the ends among them, at most eight, and apart", () => {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { fitted } from "../../../../src/output/report/figures/figure.js";
+import { fitted } from "../../../../src/output/report/drawing/figure.js";
 
 const columnsAt = (margin: number, width: number): number => {
   const layout = { columns: 0, height: 100, margin, legend: 5, longest: 8 };

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { stylesOf } from "../../../../src/output/report/figures/series-style.js";
+import { stylesOf } from "../../../../src/output/report/drawing/series-style.js";
 
 const BUILT_IN = ["local", "edge", "greedy", "least-loaded", "threshold", "cloud", "random", "optimal", "dios", "d3qn"];
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { svgOf } from "../../../../src/output/report/drawing/draw.js";
+import { fitted } from "../../../../src/output/report/drawing/figure.js";
 import type { SweepFact, SweepFacts } from "../../../../src/output/report/facts/sweep-facts.js";
-import { svgOf } from "../../../../src/output/report/figures/draw.js";
-import { fitted } from "../../../../src/output/report/figures/figure.js";
 import { sweepFigure } from "../../../../src/output/report/figures/sweep-figures.js";
 
 type Point = readonly [point: readonly string[], policy: string, row?: Partial<SweepFact>];

@@ -43,11 +43,12 @@ const filesIn = (folder: string): string[] => {
 
 const isSingle = (font: Font | FontCollection): font is Font => "familyName" in font;
 
-let own: FontFiles | undefined;
+/** The font that comes with edgefade, unpacked once for the whole process. */
+const unpackedFont: { files?: FontFiles } = {};
 
 /** Arimo, which has the widths of Helvetica and Arial, and comes with edgefade: figures have the same letters on every machine. */
 const ownFont = (): FontFiles => {
-  if (own !== undefined) return own;
+  if (unpackedFont.files !== undefined) return unpackedFont.files;
   const folder = join(dirname(createRequire(import.meta.url).resolve("@fontsource/arimo/package.json")), "files");
   const read = (weight: number): Uint8Array => sfntOf(readFileSync(join(folder, `arimo-latin-${weight}-normal.woff`)));
   const [regular, bold] = [read(400), read(700)];
@@ -59,8 +60,8 @@ const ownFont = (): FontFiles => {
     return path;
   });
   process.once("exit", () => rmSync(unpacked, { recursive: true, force: true }));
-  own = { family: "Arimo", regular, bold, paths };
-  return own;
+  unpackedFont.files = { family: "Arimo", regular, bold, paths };
+  return unpackedFont.files;
 };
 
 /**

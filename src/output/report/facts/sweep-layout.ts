@@ -1,6 +1,6 @@
 import { largest } from "../../../extremes.js";
-import type { SweepFact, SweepFacts } from "../facts/sweep-facts.js";
-import { fieldName, fieldValues, type PlaceNames, placeNames, withUnit } from "./field-titles.js";
+import { fieldName, fieldValues, type PlaceNames, placeNames, withUnit } from "../drawing/field-titles.js";
+import type { SweepFact, SweepFacts } from "./sweep-facts.js";
 
 /** A point of a figure: what was measured there, or that nothing was. */
 export interface SweptPoint {

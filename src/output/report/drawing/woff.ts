@@ -30,12 +30,15 @@ export const sfntOf = (woff: Uint8Array): Uint8Array => {
   const start = 12 + 16 * count;
   const sfnt = new Uint8Array(tables.reduce((sum, { length }) => sum + padded(length), start));
   const output = new DataView(sfnt.buffer);
-  const power = Math.floor(Math.log2(count));
+  /** The largest power of two that is at most the number of tables. */
+  let powers = 1;
+  let exponent = 0;
+  for (; 2 * powers <= count; powers *= 2) exponent++;
   output.setUint32(0, input.getUint32(4));
   output.setUint16(4, count);
-  output.setUint16(6, 16 * 2 ** power);
-  output.setUint16(8, power);
-  output.setUint16(10, 16 * count - 16 * 2 ** power);
+  output.setUint16(6, 16 * powers);
+  output.setUint16(8, exponent);
+  output.setUint16(10, 16 * count - 16 * powers);
   let at = start;
   for (const [i, { tag, checksum, length, bytes }] of tables.entries()) {
     const entry = 12 + 16 * i;
