@@ -127,8 +127,11 @@ export const buildRoutes = (
     clouds.forEach((_, index) => {
       if (scenario.clouds[index]!.direct !== undefined) hops[1 + edges.length + index] = directHops(device, index);
     });
-    const isThrough = (serving: number, site: number): boolean =>
-      site > edges.length ? hops[site] === undefined : air.isServingOnly && stationSite(site) !== serving;
+    // The device's own site is reached over nothing at all, neither its radio nor a wire.
+    const isThrough = (serving: number, site: number): boolean => {
+      if (site === DEVICE_SITE) return false;
+      return site > edges.length ? hops[site] === undefined : air.isServingOnly && stationSite(site) !== serving;
+    };
     const waysThrough = (serving: number): DeviceWays => {
       const up: (readonly Hop[])[] = [];
       const down: (readonly Hop[])[] = [];

@@ -44,21 +44,32 @@ const power = fc.constantFrom<Fields>(
   { power: { perData: "2 J/MB" } },
 );
 
+/** A cell that barely reaches its devices: on many subcarriers nothing comes through, on a few a little does. */
+const coverage = fc.constantFrom<Fields>(
+  {},
+  {},
+  {},
+  { pathLoss: { model: "fixed", gain: "-145 dB" }, rate: "lte-cqi", outageTimeout: "30 ms" },
+);
+
 const serial = fc.constantFrom(0, 0.25, 1);
 
-/** The text of a small scenario in which much is interrupted: by deadlines, full queues, empty batteries and its end. */
+/** The text of a small scenario in which much is interrupted: by deadlines, full queues, empty batteries, cells that do not reach and its end. */
 export const hazardousScenario: fc.Arbitrary<string> = fc
   .record({
     text: randomScenario,
     queues: fc.array(queue, { minLength: 5, maxLength: 5 }),
     powers: fc.array(power, { minLength: 4, maxLength: 4 }),
     supplies: fc.array(supply, { minLength: 2, maxLength: 2 }),
+    coverage,
     serial,
     deadline: fc.constantFrom("exponential(200 ms)", "100 ms", "uniform(10 ms, 2 s)"),
     onDeadline: fc.constantFrom("drop", "drop", "continue"),
   })
-  .map(({ text, queues, powers, supplies, serial, deadline, onDeadline }) => {
-    const raw = JSON.parse(text) as Fields & Record<"edges" | "clouds" | "devices", Fields[]> & { application: Fields };
+  .map(({ text, queues, powers, supplies, coverage, serial, deadline, onDeadline }) => {
+    const raw = JSON.parse(text) as Fields &
+      Record<"edges" | "clouds" | "devices", Fields[]> &
+      Record<"application" | "radio", Fields>;
     const { chain, graph, layers } = raw.application as {
       chain?: Fields;
       graph?: Fields & { nodes: Fields[] };
@@ -76,6 +87,8 @@ export const hazardousScenario: fc.Arbitrary<string> = fc
       ...raw,
       ...(tasks === undefined ? {} : { tasks: Math.min(tasks, 10) }),
       ...(duration === undefined ? {} : { duration: `${Math.min(Number.parseInt(duration, 10), 1000)} ms` }),
+      // Constant links have no cell.
+      radio: "allocation" in raw.radio ? { ...raw.radio, ...coverage } : raw.radio,
       edges: raw.edges.map(nodeOf),
       clouds: raw.clouds.map((cloud, index) => nodeOf(cloud, index + 2)),
       devices: raw.devices.map((group, index) => ({ ...group, ...supplies[index], queue: queues[4 - index] })),

@@ -107,6 +107,38 @@ describe("data on links", () => {
   });
 });
 
+describe("the device's own site", () => {
+  const wires = {
+    "a graph of links": "links: [{ from: edge, to: other, delay: 5 ms }, { from: edge, to: cloud, delay: 5 ms }]",
+    "a link for each pair": "backhaul: { interEdge: { delay: 5 ms, rate: 8 Mbps } }",
+  };
+  const cases = Object.entries(wires).flatMap(([name, text]) =>
+    ["all", "serving"].map((cells) => ({ name, text, cells })),
+  );
+
+  it.each(cases)("has no link of the air and no wire before it: $name, cells: $cells", ({ text, cells }) => {
+    const scenario = scenarioOf(`
+tasks: 1
+radio: { rate: shannon, association: { cells: ${cells} } }
+edges: [{ name: edge }, { name: other, position: [500 m, 0 m] }]
+clouds: [{ name: cloud }]
+${text}
+devices: [{ name: phone }]
+application: { chain: { subtasks: 1, data: 8 kbit, work: 0 cycles } }
+arrivals: saturated
+`);
+    const seen: number[] = [];
+    const policy = placing((_, view: Observation) => {
+      const own = view.site("device");
+      seen.push(own.wired_bps(0), own.wiredDelay_s(0), own.uplink_bps(0), own.downlink_bps(0));
+      return ["device"];
+    });
+    const { transfers } = emulate(scenario, policy);
+    expect(seen).toEqual([Infinity, 0, Number.NaN, Number.NaN]);
+    expect(transfers).toEqual([]);
+  });
+});
+
 /** Ten edges and two clouds on a tree with rings, with laws of everything. */
 const wide = (...set: readonly string[]) =>
   scenarioOf(

@@ -46,7 +46,7 @@ export class CostModel {
   readonly #found: { time_s: number; radio_s: number; price: number } = { time_s: 0, radio_s: 0, price: 0 };
   /** What deciding takes, which every placement pays. */
   readonly decision: Step;
-  /** When the decision will have been made. */
+  /** When the decision will have been made; now, where it never ends: then every placement costs Infinity. */
   readonly #begin_s: number;
   /** By sub-task * sites + site. */
   readonly executionTime_s: number[];
@@ -74,7 +74,8 @@ export class CostModel {
     this.#fillExecutions(network);
     this.#moves = new MoveTable(network, task, this.#legs);
     this.decision = this.#decisionStep(network, decision);
-    this.#begin_s = network.simulation.now_s + this.decision.time_s;
+    // After a decision that never ends nothing is scheduled, but prices are still asked for: they are those as of now.
+    this.#begin_s = network.simulation.now_s + (this.decision.time_s === Infinity ? 0 : this.decision.time_s);
   }
 
   /** Share of the cost that a sub-task at a site adds, on the critical path. */
