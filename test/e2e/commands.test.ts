@@ -28,7 +28,7 @@ describe("edgefade run", () => {
   it("says when no task is left to sum up", async () => {
     const args = ["--set", "warmup=1 h", "--out", "warmup"];
     const { code, stdout, stderr } = await bench.run(["run", "small.yaml", ...args]);
-    expect(stderr).toMatch(/no task ended that arrived after the warm-up/);
+    expect(stderr).toMatch(/no task arrived after the warm-up/);
     expect(stdout).toContain("Results: warmup");
     expect(code).toBe(0);
   });
