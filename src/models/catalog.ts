@@ -11,6 +11,8 @@ export interface AnyDefinition {
   readonly schema: z.core.$ZodTypeDiscriminable;
   /** Checked text to SI units. */
   readonly si: (text: never) => object;
+  /** What works in the emulation, made from settings in SI units and from what it is made for. */
+  readonly make: (settings: never, context: never) => unknown;
 }
 
 type Flat<T> = { readonly [P in keyof T]: T[P] };
@@ -32,6 +34,11 @@ export interface Catalog<Key extends string, Definitions extends readonly AnyDef
   si(text: { readonly [P in Key]: string }): SettingsOf<Key, Definitions>;
   /** The model that the settings are for. */
   of(settings: { readonly [P in Key]: string }): Definitions[number];
+  /** What the settings' own model makes of them. */
+  make(
+    settings: SettingsOf<Key, Definitions>,
+    context: Parameters<Definitions[number]["make"]>[1],
+  ): ReturnType<Definitions[number]["make"]>;
 }
 
 type Schemas<Definitions extends readonly AnyDefinition[]> = {
@@ -74,5 +81,9 @@ export const catalogOf = <
     ),
     si: (text) => ({ [key]: of(text).name, ...of(text).si(text as never) }) as SettingsOf<Key, Definitions>,
     of,
+    make: (settings, context) =>
+      of(settings as { readonly [P in Key]: string }).make(settings as never, context as never) as ReturnType<
+        Definitions[number]["make"]
+      >,
   };
 };

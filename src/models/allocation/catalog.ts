@@ -18,10 +18,7 @@ export type AllocationSettings = SettingsOf<"scheme", typeof allocation.models>;
 
 /** A cell's subcarriers in one direction. */
 export const makePool = (settings: AllocationSettings, parts: PoolParts): SubcarrierPool & Reporting =>
-  (allocation.of(settings).make as (settings: AllocationSettings, parts: PoolParts) => SubcarrierPool & Reporting)(
-    settings,
-    parts,
-  );
+  allocation.make(settings, parts);
 
 /** True where policies may ask for numbers of subcarriers. */
 export const isRequested = (settings: AllocationSettings): boolean => {

@@ -18,5 +18,4 @@ export const fading = catalogOf("model", [none, rayleigh, rician, nakagami, clar
 export type FadingSettings = SettingsOf<"model", typeof fading.models>;
 
 /** The fading of one link. */
-export const makeFading = (settings: FadingSettings, link: FadingLink): FadingProcess =>
-  (fading.of(settings).make as (settings: FadingSettings, link: FadingLink) => FadingProcess)(settings, link);
+export const makeFading = (settings: FadingSettings, link: FadingLink): FadingProcess => fading.make(settings, link);

@@ -14,5 +14,4 @@ export const harvest = catalogOf("process", [constant, varying, packets], {
 export type HarvestSettings = SettingsOf<"process", typeof harvest.models>;
 
 /** The harvest of one device. */
-export const makeHarvest = (settings: HarvestSettings, random: RandomStream): Harvest =>
-  (harvest.of(settings).make as (settings: HarvestSettings, random: RandomStream) => Harvest)(settings, random);
+export const makeHarvest = (settings: HarvestSettings, random: RandomStream): Harvest => harvest.make(settings, random);

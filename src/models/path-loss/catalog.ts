@@ -23,7 +23,4 @@ export type PathLossSettings = SettingsOf<"model", typeof pathLoss.models>;
 
 /** The path loss at a carrier's frequency. */
 export const makePathLoss = (settings: PathLossSettings, frequency_hz: number): PathLoss =>
-  (pathLoss.of(settings).make as (settings: PathLossSettings, frequency_hz: number) => PathLoss)(
-    settings,
-    frequency_hz,
-  );
+  pathLoss.make(settings, frequency_hz);
