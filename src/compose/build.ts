@@ -28,7 +28,9 @@ import { type Arrivals, Emulation, type EndedTask } from "../world/run/emulation
 import { Ledger } from "../world/run/ledger.js";
 import { OnOffArrivals, PeriodicArrivals, PoissonArrivals, type TracedArrival } from "../world/task/arrivals.js";
 import { LayeredApplication } from "../world/task/layered-application.js";
-import { type GrantLaws, TaskSource } from "../world/task/task-source.js";
+import { type Aside, type GrantLaws, TaskSource } from "../world/task/task-source.js";
+import { SegmentSource } from "../world/traffic/segment-source.js";
+import { Traffic } from "../world/traffic/traffic.js";
 import { place, trajectoryOf } from "./build-places.js";
 import { buildAir, type RadioDevice, requestableSubcarriers, subcarrierLaw } from "./build-radio.js";
 import { buildRoutes } from "./build-routes.js";
@@ -47,6 +49,10 @@ export interface RunOptions {
   readonly onEnded?: (ended: EndedTask) => void;
   /** The name under which the policy appears in results; default: its own. */
   readonly policyName?: string;
+  /** Tasks and flows may come from outside while it runs; the run then goes on until its time is up. Default false. */
+  readonly takesOutside?: boolean;
+  /** False: no tasks arrive of themselves. Default true. */
+  readonly hasBackground?: boolean;
   /** Where its random streams begin, kept from other runs of the same seed and replication. */
   readonly begins?: StreamBegins;
 }
@@ -67,7 +73,17 @@ export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulati
   };
   const objective = deepFrozen({ ...scenario.objective });
   const sites = deepFrozen([...network.sites]);
-  const sources = network.devices.map((device) => new TaskSource(device, application, deadline_s, laws, streams));
+  const sourceOf = (device: Device, aside?: Aside) =>
+    new TaskSource(device, application, deadline_s, laws, streams, aside);
+  const ledger = new Ledger(objective, sink);
+  const { energy_j_per_bit: backhaul_j_per_bit } = scenario.backhaul;
+  const outside = {
+    source: (device: number) => sourceOf(network.devices[device]!, OUTSIDE),
+    traffic: new Traffic({
+      ...{ network, ledger, backhaul_j_per_bit },
+      source: (device) => new SegmentSource(network.devices[device]!, laws, streams),
+    }),
+  };
   const deciderOf = (policy: OffloadingPolicy): PolicyDecider => {
     const name = options.policyName ?? policy.name;
     const decider = new PolicyDecider(policy, name, network);
@@ -79,20 +95,27 @@ export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulati
     stage: {
       network,
       decider: policy === undefined ? new OutsideDecider(network, options.decides) : deciderOf(policy),
-      ledger: new Ledger(objective, sink),
+      ledger,
       objective,
       decision: scenario.decision,
       knowledge: scenario.decision.csi,
-      backhaul_j_per_bit: scenario.backhaul.energy_j_per_bit,
+      backhaul_j_per_bit,
       dropsLate: scenario.application.onDeadline === "drop",
     },
-    sources,
-    arrivals: arrivalsOf(scenario.arrivals, network.devices, streams),
+    sources: network.devices.map((device) => sourceOf(device)),
+    ...(options.takesOutside === true ? { outside } : {}),
+    arrivals:
+      options.hasBackground === false
+        ? { kind: "trace", tasks: [] }
+        : arrivalsOf(scenario.arrivals, network.devices, streams),
     tasks: scenario.tasks ?? Infinity,
     until_s: endOf_s(scenario),
     onEnded: options.onEnded,
   });
 };
+
+/** Tasks from outside: their rounds are beyond those of the scenario's tasks, and below those of segments. */
+const OUTSIDE: Aside = { purpose: "outside", firstRound: 2 ** 31 };
 
 /** For what policies see: whatever they do to it, it does not reach the emulation. */
 const deepFrozen = <T>(value: T): T => {
