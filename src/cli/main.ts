@@ -7,6 +7,7 @@ import { compareCommand } from "./commands/compare.js";
 import { gymCommand } from "./commands/gym.js";
 import { initCommand } from "./commands/init.js";
 import { inspectCommand } from "./commands/inspect.js";
+import { liveCommand } from "./commands/live.js";
 import { mergeCommand } from "./commands/merge.js";
 import { policiesCommand } from "./commands/policies.js";
 import { queryCommand } from "./commands/query.js";
@@ -43,6 +44,7 @@ const commands: readonly CommandModule<object, any>[] = [
   compareCommand,
   trainCommand,
   gymCommand,
+  liveCommand,
   reportCommand,
   queryCommand,
   inspectCommand,

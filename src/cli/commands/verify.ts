@@ -152,8 +152,9 @@ export async function reportVerification(
 }
 
 async function againstFolder(folder: string, jobs: number, { inputs, json, quiet }: VerifyFlags): Promise<void> {
-  const [{ verifyFolder }, { folderVerdict }, { progressDisplay }] = await Promise.all([
+  const [{ verifyFolder }, { remakeLive }, { folderVerdict }, { progressDisplay }] = await Promise.all([
     import("../../experiment/verify/folder.js"),
+    import("../../live/replay.js"),
     import("../tables/verify-table.js"),
     import("../progress.js"),
   ]);
@@ -163,6 +164,7 @@ async function againstFolder(folder: string, jobs: number, { inputs, json, quiet
     verdict = await verifyFolder(folder, {
       jobs,
       ...(inputs === undefined ? {} : { inputs }),
+      remakeLive,
       onProgress: (progress) => display.update(progress),
     });
   } finally {

@@ -138,6 +138,11 @@ export class Emulation {
     return this.#stage.network.devices.find(({ name }) => name === device)?.battery?.level_j;
   }
 
+  /** True where the battery of the device of that number is empty. */
+  isDead(device: number): boolean {
+    return this.#stage.network.devices[device]!.isDead;
+  }
+
   /** Goes on for at most so many events. @returns true when the run is over */
   run(limit = Infinity): boolean {
     return this.#simulation.run(this.#until_s, limit);

@@ -1,0 +1,62 @@
+import type { Direction, Input } from "../input.js";
+import type { FlowLimits, FlowListener } from "../session.js";
+
+/** Where sockets hand over what comes in. */
+export interface Gateway {
+  readonly limits: SocketLimits;
+  readonly memory: Memory;
+  /** False: nothing is taken yet, or any more. */
+  readonly isReady: boolean;
+  /** A number for a new flow. */
+  nextFlow(): number;
+  /** Something comes in, now. */
+  enter(input: Input, listener?: FlowListener): void;
+  /** True where the sender of a stream is to pause. */
+  isFull(flow: number, direction: Direction): boolean;
+}
+
+export interface SocketLimits extends FlowLimits {
+  /** Flows of one forward at a time. */
+  readonly connections: number;
+  /** A flow over which nothing goes for so long is closed, s. */
+  readonly idle_s: number;
+  /** Bytes that all flows together may hold. */
+  readonly memory_bytes: number;
+}
+
+/** Bytes that all flows hold in this process. Where they are too many, all senders pause. */
+export class Memory {
+  readonly #limit_bytes: number;
+  #used_bytes = 0;
+  readonly #waiting = new Set<() => void>();
+
+  constructor(limit_bytes: number) {
+    this.#limit_bytes = limit_bytes;
+  }
+
+  get used_bytes(): number {
+    return this.#used_bytes;
+  }
+
+  get isFull(): boolean {
+    return this.#used_bytes >= this.#limit_bytes;
+  }
+
+  take(bytes: number): void {
+    this.#used_bytes += bytes;
+  }
+
+  /** Gives back; at nine tenths of the limit those who wait are called. */
+  give(bytes: number): void {
+    this.#used_bytes -= bytes;
+    if (this.#waiting.size === 0 || this.#used_bytes > 0.9 * this.#limit_bytes) return;
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const call of waiting) call();
+  }
+
+  /** Is called once there is room again. */
+  wait(call: () => void): void {
+    this.#waiting.add(call);
+  }
+}
