@@ -70,13 +70,17 @@ export class Pacer {
     if (this.#immediate !== undefined) clearImmediate(this.#immediate);
   }
 
-  /** Does something now, as the emulation has it: after all that happens until then. @returns the emulated time of it, s */
-  enter(action: () => void): number {
+  /**
+   * Does something now, as the emulation has it: after all that happens until then.
+   *
+   * @param note  is told the emulated time of it, s, before it is done
+   */
+  enter(action: () => void, note: (at_s: number) => void): void {
     const at_s = Math.max(this.now_s(), this.#emulation.now_s);
+    note(at_s);
     this.#emulation.at(at_s, action);
     // What comes out of an event while time advances takes its turn after it.
     if (!this.#isAdvancing) this.#turn();
-    return at_s;
   }
 
   readonly #turn = (): void => {

@@ -32,15 +32,17 @@ export const replayLive = async (
   const run = new RecordedRun(loaded, policy, options);
   const { session } = run;
   const { emulation } = session;
-  const inputs = readInputs(join(recorded, "inputs.csv"), emulation.devices.length, emulation.sites.length);
-  const first = await inputs.next();
+  const inputs = () => readInputs(join(recorded, "inputs.csv"), emulation.devices.length, emulation.sites.length);
+  // All of them are checked before anything is written.
+  for await (const _ of inputs());
   run.begin();
   let failure: string | undefined;
   try {
-    for (let next = first; next.done !== true && signal?.aborted !== true; next = await inputs.next()) {
-      const { at_s, input } = next.value;
+    for await (const { at_s, input } of inputs()) {
+      if (signal?.aborted === true) break;
       run.note(input, at_s);
-      emulation.at(at_s, () => session.apply(input));
+      // The end is no event: the emulation is just left where it is.
+      if (input.input !== "stop") emulation.at(at_s, () => session.apply(input));
       emulation.advance(at_s);
     }
   } catch (error) {
@@ -124,8 +126,13 @@ const takeColumns = (from: string, to: string, columns: readonly string[]): void
 };
 
 /** Cells of a line as they stand there, with their quotes. */
-const cellsOf = (line: string): string[] =>
-  line
-    .match(/(?:"(?:[^"]|"")*"|[^,])*(?:,|$)/g)
-    ?.slice(0, -1)
-    .map((cell) => cell.replace(/,$/, "")) ?? [];
+const cellsOf = (line: string): string[] => {
+  const cells = [""];
+  let isQuoted = false;
+  for (const character of line) {
+    if (character === '"') isQuoted = !isQuoted;
+    if (character === "," && !isQuoted) cells.push("");
+    else cells[cells.length - 1] += character;
+  }
+  return cells;
+};

@@ -244,8 +244,7 @@ class LiveRun implements Gateway, ServedRun {
 
   #enter(input: Input, action: () => void): void {
     if (!this.isReady) return;
-    const at_s = this.#pacer.enter(action);
-    this.#recorded.note(input, at_s);
+    this.#pacer.enter(action, (at_s) => this.#recorded.note(input, at_s));
   }
 
   #late(late_s: number): void {
