@@ -70,6 +70,13 @@ export class Pacer {
     if (this.#immediate !== undefined) clearImmediate(this.#immediate);
   }
 
+  /** The last turn: all that has come in is done. @returns the emulated time, s */
+  settle(): number {
+    this.stop();
+    this.#emulation.advance(this.now_s());
+    return this.#emulation.now_s;
+  }
+
   /**
    * Does something now, as the emulation has it: after all that happens until then.
    *

@@ -114,7 +114,7 @@ class LiveRun implements Gateway, ServedRun {
     this.#recorded.session.onError((error_s) => this.#delayErrors.add(error_s));
     this.#pacer = new Pacer(this.#recorded.session.emulation, {
       onLate: (late_s) => this.#late(late_s),
-      onFailure: (error) => this.#end?.(error instanceof Error ? error.message : String(error)),
+      onFailure: (error) => this.#end?.(messageOf(error)),
       onOver: () => this.#end?.(),
     });
   }
@@ -224,14 +224,19 @@ class LiveRun implements Gateway, ServedRun {
     signal.removeEventListener("abort", onAbort);
     clearInterval(flush);
     close();
-    this.#pacer.stop();
+    this.#hasEnded = true;
     return this.#finish(failure);
   }
 
-  #finish(failure: string | undefined): LiveOutcome {
-    const { emulation } = this.#recorded.session;
-    if (failure === undefined) this.#recorded.note({ input: "stop" }, emulation.now_s);
-    this.#hasEnded = true;
+  #finish(inTheRun: string | undefined): LiveOutcome {
+    let failure = inTheRun;
+    if (failure === undefined)
+      try {
+        this.#recorded.note({ input: "stop" }, this.#pacer.settle());
+      } catch (error) {
+        failure = messageOf(error);
+      }
+    this.#pacer.stop();
     const { worst_s, behind_s, times } = this.#pacer.pace;
     const errors = this.errors();
     const manifest = this.#recorded.finish({
@@ -258,7 +263,7 @@ class LiveRun implements Gateway, ServedRun {
     try {
       this.#recorded.tables.flush();
     } catch (error) {
-      this.#end?.(error instanceof Error ? error.message : String(error));
+      this.#end?.(messageOf(error));
     }
   }
 
@@ -280,11 +285,13 @@ class LiveRun implements Gateway, ServedRun {
       });
     }
     if (httpPort === undefined) return { forwards };
-    const http = await orFault("--http", () => listenHttp(this, bind, httpPort));
+    const http = await orFault("--http", () => listenHttp(this, bind, httpPort, this.limits.headers_s));
     this.#listening.push(http);
     return { forwards, http: http.url };
   }
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const hostAndPort = (host: string, port: number): string => `${host.includes(":") ? `[${host}]` : host}:${port}`;
 

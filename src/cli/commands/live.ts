@@ -236,6 +236,9 @@ const timeOf = (flag: string, text: string): number => {
 /** Timers of Node.js go no further. */
 const LONGEST_IDLE_S = 24 * 86_400;
 
+/** A client of the HTTP service has so long for its headers. */
+const HEADERS_S = 5;
+
 /** A packet must fit. */
 const LEAST_BYTES = 1500;
 
@@ -247,5 +250,5 @@ const limitsOf = (given: LiveFlags) => {
     () => wholeNumber("--connections", given.connections, 1),
     () => timeOf("--idle", given.idle),
   );
-  return { buffer_bytes, window_bytes, memory_bytes, connections, idle_s };
+  return { buffer_bytes, window_bytes, memory_bytes, connections, idle_s, headers_s: HEADERS_S };
 };

@@ -11,9 +11,6 @@ import { readTask } from "./task-body.js";
 /** A body has no more bytes, a header neither. */
 const BODY_BYTES = 65_536;
 const HEADER_BYTES = 8192;
-/** A client has so long for its headers, and for a whole request. */
-const HEADERS_MS = 5000;
-const REQUEST_MS = 10_000;
 const CONNECTIONS = 1024;
 const TASKS = 10_000;
 
@@ -24,15 +21,21 @@ export interface HttpListening {
 }
 
 /** Serves tasks, decisions and the live page of a run over HTTP. */
-export const listenHttp = async (run: ServedRun, bind: string, port: number): Promise<HttpListening> => {
+export const listenHttp = async (
+  run: ServedRun,
+  bind: string,
+  port: number,
+  headers_s: number,
+): Promise<HttpListening> => {
+  const headers_ms = headers_s * 1000;
   const events = new Events(run);
   const service = new Service(run, events);
   const server = createServer(
     {
-      headersTimeout: HEADERS_MS,
-      requestTimeout: REQUEST_MS,
-      keepAliveTimeout: HEADERS_MS,
-      connectionsCheckingInterval: 1000,
+      headersTimeout: headers_ms,
+      requestTimeout: 2 * headers_ms,
+      keepAliveTimeout: headers_ms,
+      connectionsCheckingInterval: Math.ceil(headers_ms / 5),
       maxHeaderSize: HEADER_BYTES,
       noDelay: true,
     },

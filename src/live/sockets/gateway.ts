@@ -22,6 +22,8 @@ export interface SocketLimits extends FlowLimits {
   readonly idle_s: number;
   /** Bytes that all flows together may hold. */
   readonly memory_bytes: number;
+  /** A client of the HTTP service has so long for its headers, and twice that for its whole request, s. */
+  readonly headers_s: number;
 }
 
 /** Bytes that all flows hold in this process. Where they are too many, all senders pause. */
