@@ -61,8 +61,9 @@ export const parseForwards = (
         `unknown site "${siteName}"${suggestion(siteName, sites.slice(1))}; ${listOf("sites", sites.slice(1))}`,
       );
     const port = portIn("--forward", portText, 1, refuse);
-    const host = /^\[(.*)\]$/.exec(hostText)?.[1] ?? hostText;
-    if (host.includes(":") && !isIPv6(host))
+    const bracketed = /^\[(.*)\]$/.exec(hostText)?.[1];
+    const host = bracketed ?? hostText;
+    if (bracketed === undefined ? host.includes(":") : !isIPv6(host))
       refuse(
         "--forward",
         `expected a host and a port, such as 127.0.0.1:9000 or [::1]:9000; got ${JSON.stringify(`${hostText}:${portText}`)}`,

@@ -9,6 +9,8 @@ const SLEEP_S = 1;
 /** A turn lasts no longer than this, so that sockets are served while the emulation catches up. */
 const TURN_MS = 4;
 const EVENTS = 256;
+/** A run that ends catches up for so long. */
+const SETTLE_MS = 1000;
 /** An event that is done later than this while traffic is under way is behind real time. */
 export const BEHIND_S = 0.02;
 
@@ -70,11 +72,22 @@ export class Pacer {
     if (this.#immediate !== undefined) clearImmediate(this.#immediate);
   }
 
-  /** The last turn: all that has come in is done. @returns the emulated time, s */
+  /**
+   * The last turn: all that has come in is done. A run that is far behind is left where it is, so that it ends when it is told to.
+   *
+   * @returns the emulated time, s
+   */
   settle(): number {
     this.stop();
-    this.#emulation.advance(this.now_s());
-    return this.#emulation.now_s;
+    const emulation = this.#emulation;
+    const begun_ms = performance.now();
+    const now_s = this.now_s();
+    while (!emulation.advance(now_s, EVENTS)) {
+      if (performance.now() - begun_ms < SETTLE_MS) continue;
+      emulation.advance(emulation.now_s);
+      break;
+    }
+    return emulation.now_s;
   }
 
   /**
