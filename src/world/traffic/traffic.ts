@@ -4,6 +4,7 @@ import type { Ledger } from "../run/ledger.js";
 import { ByteStream, type StreamLimits, type StreamListener } from "./byte-stream.js";
 import { type DatagramLimits, type DatagramListener, Datagrams } from "./datagrams.js";
 import { type FlowEnds, type FlowStage, FlowWay } from "./flow-way.js";
+import { LinkProbe } from "./link-probe.js";
 import type { SegmentSource } from "./segment-source.js";
 
 export interface TrafficParts {
@@ -67,6 +68,11 @@ export class Traffic {
     return datagrams;
   }
 
+  /** Looks at the links of a device, by its number. */
+  probe(device: number): LinkProbe {
+    return new LinkProbe(this.#parts.network, this.#sourceOf(device));
+  }
+
   /** Ends a flow: what is under way is gone. */
   close(device: number, flow: Flow, reason: string): void {
     flow.stop(reason);
@@ -96,13 +102,16 @@ export class Traffic {
   }
 
   #way({ device, site, direction }: FlowAddress): FlowWay {
-    const { network, source } = this.#parts;
-    const ends: FlowEnds = { device: network.devices[device]!, site, direction };
-    let segments = this.#sources.get(device);
-    if (segments === undefined) {
-      segments = source(device);
-      this.#sources.set(device, segments);
+    const ends: FlowEnds = { device: this.#parts.network.devices[device]!, site, direction };
+    return new FlowWay(this.#stage, this.#sourceOf(device), ends);
+  }
+
+  #sourceOf(device: number): SegmentSource {
+    let source = this.#sources.get(device);
+    if (source === undefined) {
+      source = this.#parts.source(device);
+      this.#sources.set(device, source);
     }
-    return new FlowWay(this.#stage, segments, ends);
+    return source;
   }
 }
