@@ -171,7 +171,8 @@ const download = async (port: number): Promise<number> => {
   });
   await sleep(seconds * 1000);
   socket.destroy();
-  return (bytes * 8 * 1000) / (last_ms - first_ms);
+  // What has come once at most has no rate.
+  return last_ms > first_ms ? (bytes * 8 * 1000) / (last_ms - first_ms) : 0;
 };
 
 const rates = async (): Promise<void> => {

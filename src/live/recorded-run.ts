@@ -159,7 +159,7 @@ export class RecordedRun {
   }
 
   /** Ends the run: every flow, every file. @returns what the manifest says */
-  finish(end: RecordedEnd): Manifest {
+  async finish(end: RecordedEnd): Promise<Manifest> {
     const { folder, precision, limits, backgroundTasks } = this.#options;
     const { emulation } = this.session;
     const { scenario } = this.#loaded;
@@ -178,7 +178,11 @@ export class RecordedRun {
       this.#policy.end?.();
       for (const node of report.nodes) this.tables.run.node(node);
     });
-    attempt(() => this.tables.close());
+    try {
+      await this.tables.close();
+    } catch (error) {
+      failure ??= error instanceof Error ? error.message : String(error);
+    }
     attempt(() => this.tables.errors(end.errors));
     const isComplete = failure === undefined && report !== undefined;
     const result = this.#summary.result(emulation.now_s, report === undefined ? {} : { nodes: report.nodes });

@@ -228,7 +228,7 @@ class LiveRun implements Gateway, ServedRun {
     return this.#finish(failure);
   }
 
-  #finish(inTheRun: string | undefined): LiveOutcome {
+  async #finish(inTheRun: string | undefined): Promise<LiveOutcome> {
     let failure = inTheRun;
     if (failure === undefined)
       try {
@@ -239,7 +239,7 @@ class LiveRun implements Gateway, ServedRun {
     this.#pacer.stop();
     const { worst_s, behind_s, times } = this.#pacer.pace;
     const errors = this.errors();
-    const manifest = this.#recorded.finish({
+    const manifest = await this.#recorded.finish({
       errors,
       facts: { keptRealTime: times === 0, tolerance_s: BEHIND_S, behind_s, timesBehind: times, worst_s },
       failure,

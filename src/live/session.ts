@@ -24,7 +24,9 @@ export interface FlowListener {
 
 /** Bounds of the buffers of a flow, in each direction. */
 export interface FlowLimits {
+  /** Datagrams that wait in front of the radio; what does not fit is lost. */
   readonly buffer_bytes: number;
+  /** Bytes under way; of a TCP connection also those that wait at the sender, which then pauses. */
   readonly window_bytes: number;
 }
 
@@ -174,9 +176,10 @@ export class Session {
         );
         return { account, way };
       }
+      const { window_bytes } = this.#limits;
       const way = emulation.traffic.stream(
         address,
-        this.#limits,
+        { buffer_bytes: window_bytes, window_bytes },
         {
           delivered: (trip) => this.#delivered(account, trip, direction, 0, listener),
           ended: () => listener?.ended(direction),

@@ -49,13 +49,13 @@ const flags = (yargs: Argv) =>
       type: "string",
       requiresArg: true,
       default: "256 KiB",
-      describe: "bytes of a flow that wait in front of the network, in each direction",
+      describe: "bytes of a UDP flow that wait in front of the radio, in each direction; what does not fit is dropped",
     })
     .option("window", {
       type: "string",
       requiresArg: true,
       default: "4 MiB",
-      describe: "bytes of a flow that are under way, in each direction",
+      describe: "bytes of a flow that are under way, in each direction; as many may wait at the sender of a TCP connection",
     })
     .option("memory", {
       type: "string",

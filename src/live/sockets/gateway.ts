@@ -26,11 +26,15 @@ export interface SocketLimits extends FlowLimits {
   readonly headers_s: number;
 }
 
+/** A sender may always hold as much as one read of its socket. */
+const LEAST_SHARE_BYTES = 65_536;
+
 /** Bytes that all flows hold in this process. Where they are too many, all senders pause. */
 export class Memory {
   readonly #limit_bytes: number;
   #used_bytes = 0;
   readonly #waiting = new Set<() => void>();
+  #senders = 0;
 
   constructor(limit_bytes: number) {
     this.#limit_bytes = limit_bytes;
@@ -42,6 +46,16 @@ export class Memory {
 
   get isFull(): boolean {
     return this.#used_bytes >= this.#limit_bytes;
+  }
+
+  /** One that sends more than it may hold comes (1), or goes (-1). */
+  join(change: 1 | -1): void {
+    this.#senders += change;
+  }
+
+  /** What one of them may hold, so that there is room for all. */
+  get share_bytes(): number {
+    return Math.max(LEAST_SHARE_BYTES, this.#limit_bytes / Math.max(1, this.#senders));
   }
 
   take(bytes: number): void {

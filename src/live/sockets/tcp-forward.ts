@@ -42,6 +42,12 @@ export const listenTcp = async (forward: Forward, bind: string, gateway: Gateway
 
 const ignore = (): void => {};
 
+/** Closes a socket with a reset where that can be: Node.js cannot reset one whose writing half has ended, and would leave it open. */
+const reset = (socket: Socket): void => {
+  if (socket.writableEnded || socket.connecting) socket.destroy();
+  else socket.resetAndDestroy();
+};
+
 /** One connection: the client's socket, the one to the user's server, and the two directions between them. */
 class TcpConnection {
   readonly #gateway: Gateway;
@@ -106,8 +112,8 @@ class TcpConnection {
   end(reason: string): void {
     if (this.#isOver) return;
     this.#close(reason);
-    this.#client.resetAndDestroy();
-    this.#server.resetAndDestroy();
+    reset(this.#client);
+    reset(this.#server);
   }
 
   /** The flow is over; what the sockets still hold goes out. */

@@ -22,6 +22,7 @@ export class TcpHalf {
     this.#direction = direction;
     this.#from = from;
     this.#to = to;
+    gateway.memory.join(1);
     from.on("data", this.#onData);
     from.on("end", () => {
       if (!this.#isOver) gateway.enter({ input: "end", flow, direction });
@@ -68,6 +69,7 @@ export class TcpHalf {
   drop(): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#gateway.memory.join(-1);
     this.#gateway.memory.give(this.#queue.length);
   }
 
@@ -88,7 +90,7 @@ export class TcpHalf {
     if (memory.isFull) memory.wait(this.resume);
     return (
       memory.isFull ||
-      this.#queue.length >= limits.buffer_bytes + limits.window_bytes ||
+      this.#queue.length >= Math.min(2 * limits.window_bytes, memory.share_bytes) ||
       this.#gateway.isFull(this.#flow, this.#direction)
     );
   }

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { openFile } from "../../output/write/byte-sink.js";
 import type { Precision } from "../../output/write/number-format.js";
 import { type Column, RowWriter } from "../../output/write/row-writer.js";
 import { RunTables } from "../../output/write/run-tables.js";
@@ -7,6 +6,7 @@ import { writeSmallTable } from "../../output/write/small-table.js";
 import type { LogLevel } from "../../output/write/tables.js";
 import type { TimedInput } from "../input.js";
 import type { SessionSink } from "../session.js";
+import { BackgroundFile } from "./background-file.js";
 import { ERROR_COLUMNS, FLOW_COLUMNS, INPUT_COLUMNS, PACKET_COLUMNS } from "./columns.js";
 import type { ErrorRow } from "./error-summary.js";
 import type { FlowRow, PacketRow } from "./flow-account.js";
@@ -27,6 +27,7 @@ export class LiveTables implements SessionSink {
   readonly run: RunTables;
   readonly #options: LiveTablesOptions;
   readonly #open: RowWriter<never>[] = [];
+  readonly #files: BackgroundFile[] = [];
   readonly #flows: RowWriter<FlowRow>;
   readonly #packets: RowWriter<PacketRow> | undefined;
   readonly #inputs: RowWriter<TimedInput>;
@@ -36,13 +37,23 @@ export class LiveTables implements SessionSink {
     this.#options = options;
     const { folder, scenario, policy, log, precision } = options;
     const fileOf = (table: string) => join(folder, `${table}.csv`);
-    this.run = new RunTables({ folder, run: 0, scenario, policy, replication: 0, log, precision, fileOf });
+    this.run = new RunTables({
+      folder,
+      run: 0,
+      scenario,
+      policy,
+      replication: 0,
+      log,
+      precision,
+      fileOf,
+      open: this.#create,
+    });
     try {
       this.#flows = this.#writer("flows", FLOW_COLUMNS, precision);
       this.#packets = options.packets ? this.#writer("packets", PACKET_COLUMNS, precision) : undefined;
       this.#inputs = this.#writer("inputs", INPUT_COLUMNS, "full");
     } catch (error) {
-      this.close();
+      this.#closeAll();
       throw error;
     }
   }
@@ -70,8 +81,19 @@ export class LiveTables implements SessionSink {
     for (const writer of this.#open) writer.flush();
   }
 
-  /** Writes what is buffered and closes every file, also where one of them fails. @throws OutputError, the first one */
-  close(): void {
+  /**
+   * Writes what is buffered, closes every file, also where one of them fails, and waits until all is on the disk.
+   *
+   * @throws OutputError, the first one
+   */
+  async close(): Promise<void> {
+    const failures = this.#closeAll();
+    const settled = await Promise.allSettled(this.#files.map((file) => file.settled()));
+    for (const one of settled) if (one.status === "rejected") failures.push(one.reason);
+    if (failures.length > 0) throw failures[0];
+  }
+
+  #closeAll(): unknown[] {
     const failures: unknown[] = [];
     for (const close of [() => this.run.close(), ...this.#open.splice(0).map((writer) => () => writer.close())]) {
       try {
@@ -80,11 +102,19 @@ export class LiveTables implements SessionSink {
         failures.push(error);
       }
     }
-    if (failures.length > 0) throw failures[0];
+    return failures;
   }
 
+  readonly #create = (file: string): BackgroundFile => {
+    const created = new BackgroundFile(file);
+    this.#files.push(created);
+    return created;
+  };
+
   #writer<Row>(table: string, columns: readonly Column<Row>[], precision: Precision): RowWriter<Row> {
-    const writer = new RowWriter<Row>(openFile(join(this.#options.folder, `${table}.csv`)), [], columns, { precision });
+    const writer = new RowWriter<Row>(this.#create(join(this.#options.folder, `${table}.csv`)), [], columns, {
+      precision,
+    });
     writer.header([]);
     this.#open.push(writer);
     return writer;

@@ -5,9 +5,9 @@ import type { FlowWay, SegmentObserver, SegmentTrip } from "./flow-way.js";
 /** A segment is a whole number of packets, but for the last of what there is to send. */
 const PACKET_BYTES = 1500;
 const MOST_PACKETS = 43;
-/** The radio takes about so long for a segment; longer where many flows send, so that their segments together stay some ten thousand a second. */
+/** The radio takes about so long for a segment; longer where many flows send, so that their segments together stay some five thousand a second. */
 const SEGMENT_S = 0.001;
-const FLOWS_PER_SEGMENT_S = 10;
+const FLOWS_PER_SEGMENT_S = 5;
 /** The rate that segments are cut for forgets what is older than a few segments. */
 const KEPT = 0.75;
 /** A whole number of packets is not one fewer for its rounding. */

@@ -154,6 +154,22 @@ describe("a TCP connection through a live run", () => {
     expect(refused.rows("flows")[0]!.reason).toBe("refused by server");
   }, 60_000);
 
+  it("lets go of both sides at the end of the run, also of one that has ended its half and is not read", async () => {
+    const accepted: Socket[] = [];
+    const live = await forwardTo((socket) => {
+      accepted.push(socket);
+      socket.on("end", () => socket.write(Buffer.alloc(20_000_000)));
+      socket.resume();
+    }, "edge");
+    const client = dial(live.port());
+    client.end("send me much");
+    await once(client, "data");
+    const gone = [...accepted, client].map(closed);
+    await live.stop();
+    await Promise.all(gone);
+    expect(live.rows("flows").map(({ reason }) => reason)).toEqual(["end of run", "end of run"]);
+  }, 60_000);
+
   it("stops reading a sender whose receiver takes nothing, and loses nothing", async () => {
     let server: Socket | undefined;
     const live = await forwardTo(

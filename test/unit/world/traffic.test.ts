@@ -104,10 +104,10 @@ describe("a stream", () => {
     const many = build(scenarioOf(text()));
     const flows = Array.from({ length: 40 }, () => streamOf(many, EDGE, "up"));
     many.at(0, () => {
-      for (const { stream } of flows) stream.offer(50_000);
+      for (const { stream } of flows) stream.offer(90_000);
     });
     many.advance(10);
-    expect(Math.max(...flows[0]!.deliveries.map(({ bytes }) => bytes))).toBe(2 * 1500);
+    expect(Math.max(...flows[0]!.deliveries.map(({ bytes }) => bytes))).toBe(5 * 1500);
     for (const one of [emulation, many]) one.finish();
   });
 
