@@ -3,6 +3,7 @@ import { basename, resolve } from "node:path";
 import type { Argv } from "yargs";
 import { InputError } from "../errors.js";
 import type { LinksOptions } from "../experiment/links/run-links.js";
+import { largest } from "../extremes.js";
 import { parseQuantity } from "../quantity.js";
 import { type FlagsOf, together } from "./arguments.js";
 import { wholeNumber } from "./scenario-flags.js";
@@ -78,7 +79,7 @@ export const exportMahimahi = async (given: LinkFlags, folder: string) => {
   const traces = await linksOfRun(given.folder, options);
   const files = writeMahimahi(folder, traces);
   const [up, down] = files;
-  const delay_ms = Math.round(Math.max(...traces.slice(0, 2).map(({ delay_s }) => delay_s)) * 1000);
+  const delay_ms = Math.round(largest(traces.map(({ delay_s }) => delay_s)) * 1000);
   const delay = delay_ms > 0 ? `mm-delay ${delay_ms} ` : "";
   const seconds = traces[0]!.rates_bps.length / 1000;
   const lines = [

@@ -24,6 +24,7 @@ import { Network } from "../world/network.js";
 import { Application, TaskGraph, type WorkloadSource } from "../world/port/application.js";
 import type { OffloadingPolicy } from "../world/port/policy.js";
 import type { RecordSink } from "../world/port/records.js";
+import { Booking } from "../world/run/booking.js";
 import { type Arrivals, Emulation, type EndedTask } from "../world/run/emulation.js";
 import { Ledger } from "../world/run/ledger.js";
 import { OnOffArrivals, PeriodicArrivals, PoissonArrivals, type TracedArrival } from "../world/task/arrivals.js";
@@ -80,7 +81,8 @@ export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulati
   const outside = {
     source: (device: number) => sourceOf(network.devices[device]!, OUTSIDE),
     traffic: new Traffic({
-      ...{ network, ledger, backhaul_j_per_bit },
+      network,
+      openBook: (segment) => new Booking(segment, ledger, backhaul_j_per_bit),
       source: (device) => new SegmentSource(network.devices[device]!, laws, streams),
     }),
   };

@@ -55,7 +55,8 @@ const flags = (yargs: Argv) =>
       type: "string",
       requiresArg: true,
       default: "4 MiB",
-      describe: "bytes of a flow that are under way, in each direction; as many may wait at the sender of a TCP connection",
+      describe:
+        "bytes of a flow that are under way, in each direction; as many may wait at the sender of a TCP connection",
     })
     .option("memory", {
       type: "string",

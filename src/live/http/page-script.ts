@@ -52,7 +52,7 @@ const nodeRow = ({ node, utilization, inUse, waiting, capacity }) => ({
   cells: [utilization ?? 0, percent(utilization), number(inUse) + (capacity === null ? "" : " / " + number(capacity, 6)), number(waiting)],
 });
 
-let said = "";
+const said = { text: "" };
 const show = (state) => {
   document.title = state.scenario + " - edgefade live";
   at("scenario").textContent = state.scenario;
@@ -60,7 +60,7 @@ const show = (state) => {
   at("clock").textContent = state.now_s.toFixed(1) + " s";
   const { pace } = state;
   const text = pace.times === 0 ? "keeps real time" : "fell behind real time " + pace.times + " times, by up to " + seconds(pace.worst_s);
-  if (text !== said) at("pace").textContent = said = text;
+  if (text !== said.text) at("pace").textContent = said.text = text;
   at("pace").className = pace.times === 0 ? "good" : "bad";
   const isServer = ({ kind }) => kind === "edge" || kind === "cloud";
   fill("servers", state.nodes.filter(isServer).map(nodeRow), ["bar", "text", "text", "text"]);

@@ -23,9 +23,13 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
 table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: .2rem .5rem .2rem 0; font-weight: 400; vertical-align: baseline; }
 thead th { color: var(--faint); font-size: .85rem; }
-tbody th { overflow-wrap: anywhere; }
-td.number { text-align: right; white-space: nowrap; }
-td.wide { width: 40%; }
+tbody th { overflow-wrap: break-word; min-width: 5rem; max-width: 14rem; }
+thead th { vertical-align: bottom; }
+td.number, thead th.number { text-align: right; }
+td.number { white-space: nowrap; }
+td.wide { width: 40%; min-width: 3rem; }
+section.broad { grid-column: 1 / -1; }
+@media (max-width: 34rem) { .broad :is(td.wide, th.wide) { display: none; } }
 .track { display: block; height: .7rem; background: var(--line); border-radius: .35rem; overflow: hidden; }
 .fill { display: block; height: 100%; width: 0; background: var(--bar); border-radius: .35rem; transition: width .3s; }
 @media (prefers-reduced-motion: reduce) { .fill { transition: none; } }

@@ -5,20 +5,24 @@ import type { Device } from "../device/device.js";
 import { emptyPassage, emptyQuote, type Link, type Passage } from "../link/link.js";
 import { DEVICE_SITE, type Network } from "../network.js";
 import type { DropReason } from "../port/records.js";
-import { Booking } from "../run/booking.js";
-import type { Ledger } from "../run/ledger.js";
 import type { Task } from "../task/task.js";
 import type { SegmentSource } from "./segment-source.js";
 
 /** Why a segment did not come through: as for tasks, or because a queue of its flow was full. */
 export type Loss = Extract<DropReason, "coverage" | "link-lost" | "site-down" | "battery-empty"> | "buffer-full";
 
+/** Books what one segment uses. */
+export interface SegmentBook {
+  /** It has crossed a link, or a part of it. */
+  carried(link: Link, passage: Passage): void;
+  /** It has come to its end. */
+  closeSegment(): void;
+}
+
 /** What flows move through. */
 export interface FlowStage {
   readonly network: Network;
-  readonly ledger: Ledger;
-  /** J per bit on the backhaul and the links between servers. */
-  readonly backhaul_j_per_bit: number;
+  readonly openBook: (segment: Task) => SegmentBook;
   /** Flows that have something to send, in all of the network. */
   readonly sending: { count: number };
 }
@@ -110,39 +114,39 @@ export class FlowWay {
    * @param observer    is told how the segment gets on
    */
   *carry(bytes: number, room_bytes = Infinity, observer?: SegmentObserver): Process<Loss | ""> {
-    const { network, ledger, backhaul_j_per_bit } = this.stage;
+    const { network, openBook } = this.stage;
     const { direction, site } = this.ends;
     if (this.isDead) return "battery-empty";
     if (direction === "down" && network.servers[site - 1]!.isDown) return "site-down";
     const { task, links } = this.#next();
-    const booking = new Booking(task, ledger, backhaul_j_per_bit);
+    const book = openBook(task);
     try {
       for (let index = 0; index < links.length; index++) {
         const link = links[index]!;
         const passage = emptyPassage(false);
         if (isOnAir(link)) {
           if (this.#airBytes > 0 && this.#airBytes + bytes > room_bytes) return "buffer-full";
-          yield* this.#sendOnAir(link, task, bytes, passage, booking);
+          yield* this.#sendOnAir(link, task, bytes, passage, book);
           observer?.crossedAir(passage);
           if (index === 0) observer?.firstIsFree(0);
         } else {
           if (index === 0) observer?.firstIsFree(this.#service_s(link, task, bytes));
-          yield* this.#send(link, task, bytes, passage, booking);
+          yield* this.#send(link, task, bytes, passage, book);
         }
         if (passage.lost !== "") return passage.lost;
       }
       return direction === "up" && network.servers[site - 1]!.isDown ? "site-down" : "";
     } finally {
-      booking.closeSegment();
+      book.closeSegment();
     }
   }
 
-  *#sendOnAir(link: Link, task: Task, bytes: number, passage: Passage, booking: Booking): Process {
+  *#sendOnAir(link: Link, task: Task, bytes: number, passage: Passage, book: SegmentBook): Process {
     this.#airBytes += bytes;
     try {
       if (!this.#air.takeAtOnce(1)) yield* this.#air.take(1);
       try {
-        yield* this.#send(link, task, bytes, passage, booking);
+        yield* this.#send(link, task, bytes, passage, book);
       } finally {
         this.#air.give(1);
       }
@@ -151,11 +155,11 @@ export class FlowWay {
     }
   }
 
-  *#send(link: Link, task: Task, bytes: number, passage: Passage, booking: Booking): Process {
+  *#send(link: Link, task: Task, bytes: number, passage: Passage, book: SegmentBook): Process {
     try {
       yield* link.carry(task, 0, bytes * 8, passage);
     } finally {
-      booking.carried(link, passage);
+      book.carried(link, passage);
     }
   }
 

@@ -1,6 +1,5 @@
 import type { Network } from "../network.js";
 import { END_OF_RUN } from "../port/node-report.js";
-import type { Ledger } from "../run/ledger.js";
 import { ByteStream, type StreamLimits, type StreamListener } from "./byte-stream.js";
 import { type DatagramLimits, type DatagramListener, Datagrams } from "./datagrams.js";
 import { type FlowEnds, type FlowStage, FlowWay } from "./flow-way.js";
@@ -9,9 +8,8 @@ import type { SegmentSource } from "./segment-source.js";
 
 export interface TrafficParts {
   readonly network: Network;
-  readonly ledger: Ledger;
-  /** J per bit on the backhaul and the links between servers. */
-  readonly backhaul_j_per_bit: number;
+  /** Opens the account of a segment. */
+  readonly openBook: FlowStage["openBook"];
   /** Of a device, by its number; asked for once each. */
   readonly source: (device: number) => SegmentSource;
 }
@@ -34,9 +32,9 @@ export class Traffic {
   readonly #flows = new Map<number, Map<Flow, ((reason: string) => void) | undefined>>();
 
   constructor(parts: TrafficParts) {
-    const { network, ledger, backhaul_j_per_bit } = parts;
+    const { network, openBook } = parts;
     this.#parts = parts;
-    this.#stage = { network, ledger, backhaul_j_per_bit, sending: { count: 0 } };
+    this.#stage = { network, openBook, sending: { count: 0 } };
   }
 
   /** Flows that have something under way. */
