@@ -8,7 +8,8 @@ const IDLE_S = 0.02;
 const SLEEP_S = 1;
 /** A turn lasts no longer than this, so that sockets are served while the emulation catches up. */
 const TURN_MS = 4;
-const EVENTS = 256;
+/** The clock is looked at after so many events at most; after fewer where they take long, as under a slow policy. */
+const MOST_EVENTS = 1024;
 /** A run that ends catches up for so long. */
 const SETTLE_MS = 1000;
 /** An event that is done later than this while traffic is under way is behind real time. */
@@ -38,6 +39,7 @@ export class Pacer {
   #timer: NodeJS.Timeout | undefined;
   #immediate: NodeJS.Immediate | undefined;
   #isAdvancing = false;
+  #events = 32;
   #hasStopped = false;
   #behindSince_s = Number.NaN;
 
@@ -82,7 +84,7 @@ export class Pacer {
     const emulation = this.#emulation;
     const begun_ms = performance.now();
     const now_s = this.now_s();
-    while (!emulation.advance(now_s, EVENTS)) {
+    while (!this.#slice(now_s)) {
       if (performance.now() - begun_ms < SETTLE_MS) continue;
       emulation.advance(emulation.now_s);
       break;
@@ -130,7 +132,17 @@ export class Pacer {
     const now_s = this.now_s();
     if (emulation.hasGuests && emulation.next_s <= now_s) this.#note(now_s - emulation.next_s, now_s);
     else if (!Number.isNaN(this.#behindSince_s)) this.#note(0, now_s);
-    while (!emulation.advance(this.now_s(), EVENTS)) if (performance.now() - begun_ms > TURN_MS) return;
+    while (!this.#slice(this.now_s())) if (performance.now() - begun_ms > TURN_MS) return;
+  }
+
+  /** A few events. @returns whether all up to that time are done */
+  #slice(until_s: number): boolean {
+    const begun_ms = performance.now();
+    const isThere = this.#emulation.advance(until_s, this.#events);
+    const taken_ms = performance.now() - begun_ms;
+    if (taken_ms > TURN_MS / 2) this.#events = Math.max(1, this.#events >> 2);
+    else if (!isThere && taken_ms < TURN_MS / 8) this.#events = Math.min(2 * this.#events, MOST_EVENTS);
+    return isThere;
   }
 
   #note(late_s: number, now_s: number): void {
