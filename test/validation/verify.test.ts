@@ -17,25 +17,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Statistical rows of 50 replications scatter as Student's t with 49 degrees of freedom: bounds are 5.7 standard errors. */
-const standardErrors = 5.7;
-
-describe("the verification of the emulator as it is", () => {
-  it.each([300])("holds in every row, seed %d", (seed) => {
-    const { checks, runs, tasks } = verifyTheory({ seed, effort: 0.2 });
-    expect(checks.filter(({ holds }) => !holds)).toEqual([]);
-    expect(checks.length).toBeGreaterThanOrEqual(100);
-    expect(runs).toBeGreaterThan(500);
-    expect(tasks).toBeGreaterThan(500_000);
-    // Bounds are honest: measurements use them up as standard errors do, neither never nor always nearly.
-    const used = checks
-      .filter(({ bound }) => bound > 1e-6)
-      .map(({ measured, expected, bound }) => (standardErrors * (measured - expected)) / bound);
-    const rms = Math.sqrt(used.reduce((sum, z) => sum + z * z, 0) / used.length);
-    expect(rms).toBeGreaterThan(0.6);
-    expect(rms).toBeLessThan(1.6);
-  });
-
+describe("the verification of the emulator", () => {
   it("finds the same with the same seed, and other numbers with another", () => {
     const only = [cellExperiments[0]!];
     const measured = (seed: number) => verifyTheory({ seed, effort: 0.05, only }).checks.map((check) => check.measured);
