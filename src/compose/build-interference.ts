@@ -4,8 +4,8 @@ import { PathGain } from "../physics/motion/moving-gain.js";
 import type { Trajectory } from "../physics/motion/trajectory.js";
 import { ratioOf } from "../physics/radio/link-rate.js";
 import type { CellularSpec } from "../scenario/scenario.js";
-import type { GainAt } from "../world/radio/ear.js";
 import { type AirPath, Interference, type Neighbours, type Units } from "../world/radio/interference.js";
+import type { GainAt } from "../world/radio/interference-receiver.js";
 
 type Leg = "uplink" | "downlink";
 

@@ -27,7 +27,7 @@ import type { Reporting } from "../world/port/node-report.js";
 import { AirLink } from "../world/radio/air-link.js";
 import { Channel } from "../world/radio/channel.js";
 import { CountedPool } from "../world/radio/counted-pool.js";
-import { Interfered } from "../world/radio/felt.js";
+import { ChannelInterference } from "../world/radio/grant-interference.js";
 import type { SubcarrierPool } from "../world/radio/subcarrier-pool.js";
 import { CellInterference } from "./build-interference.js";
 import { rateModeOf, shadowingOf } from "./build-radio-models.js";
@@ -193,7 +193,7 @@ class CellularAir implements Air {
           ? new Channel(snr, radio.spacing_hz, efficiency, fading, options)
           : new Channel(snr, radio.spacing_hz, efficiency, amongOthers(fading, around.longestBlock_s), {
               ...options,
-              interference: new Interfered(airPath.ear, around.unitSizes),
+              interference: new ChannelInterference(airPath.receiver, around.unitSizes),
             });
       const pool = this.pools[2 * edge + (leg === "uplink" ? 0 : 1)]!;
       const error = (round: number) =>

@@ -55,7 +55,7 @@ export abstract class HeadedInference implements Inference {
 export const AT_A_TIME = 8;
 
 /** A number of outputs, filled up to whole eights. */
-export const filledUp = (outputs: number): number => AT_A_TIME * Math.ceil(outputs / AT_A_TIME);
+export const paddedToEight = (outputs: number): number => AT_A_TIME * Math.ceil(outputs / AT_A_TIME);
 
 /** What a layer is given: all values, and a list of those that are not 0, which after a ReLU are about half. */
 export interface Activations {
@@ -86,7 +86,7 @@ export class LayeredInference extends HeadedInference {
     this.#layers = layers;
     const sizes = [shape.inputs, ...layersOf(shape).map(({ outputs }) => outputs)];
     this.#activations = sizes.map((size) => ({
-      values: new Float64Array(filledUp(size)),
+      values: new Float64Array(paddedToEight(size)),
       live: Int32Array.from({ length: size }, (_, at) => at),
       count: size,
     }));

@@ -106,7 +106,7 @@ export interface LearningEntry {
 }
 
 /** Lets signals, timers and messages through between two stretches of work. */
-export const breathe = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+export const yieldToEventLoop = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
 /** A training was told to stop; its state is saved. */
 export class Stopped extends Error {

@@ -6,13 +6,13 @@ import { optimal } from "../../policies/optimal.js";
 import type { OffloadingPolicy } from "../../world/port/policy.js";
 import type { Json, TrainedNetwork } from "../model/model.js";
 import {
-  breathe,
   type Checkpoint,
   Diverged,
   type Split,
   Stopped,
   type TrainingContext,
   type TrainingWorld,
+  yieldToEventLoop,
 } from "./trainer.js";
 import { wordOption } from "./training-options.js";
 
@@ -153,7 +153,7 @@ export const trainInRuns = async (
   // What it begins with may be hard to beat: other weights, or a rule that it is added to.
   if (checkpoints.found === undefined) validate();
   while (learner.decisions < terms.decisions && progress.since < terms.patience) {
-    await breathe();
+    await yieldToEventLoop();
     const before = learner.decisions;
     const validateInTheMidst = () => {
       const { decisions } = learner;
