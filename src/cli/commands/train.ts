@@ -88,7 +88,7 @@ async function run(given: TrainFlags): Promise<void> {
     stoppedBy ??= signal;
     stop.abort();
     for (const name of SIGNALS) process.off(name, onSignal);
-    if (!given.quiet) console.error("edgefade: stopping; the state is saved (once more ends at once)");
+    if (!given.quiet) console.error("edgefade: stopping; the state is saved (press Ctrl-C again to quit at once)");
   };
   for (const name of SIGNALS) process.on(name, onSignal);
   try {

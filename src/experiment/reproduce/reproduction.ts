@@ -159,10 +159,12 @@ export interface Reproduction {
   readonly paper: Paper;
   readonly title: string;
   readonly citation: string;
-  /** One paragraph, with our numbers in it: what the paper claims, what we find, and why. */
+  /** What the paper claims, in one paragraph. */
   readonly claims: string;
-  readonly finds: string;
-  readonly why: string;
+  /** What we find: short statements with our numbers, one idea each. */
+  readonly finds: readonly string[];
+  /** Why ours differs from the paper's, or agrees: short statements. */
+  readonly why: readonly string[];
   readonly tables: readonly PaperTable[];
   readonly figures: readonly Figure[];
   /** Readings that we chose and misprints that we repaired, one by one. */
