@@ -103,7 +103,7 @@ async function run(given: TrainFlags): Promise<void> {
     });
     display.end();
     print(model, given);
-    // Even with --quiet: nobody would see it otherwise.
+    // Also with --quiet: it is shown nowhere else.
     const [{ whyNotLearned }, { whyLonger }] = await Promise.all([
       import("../../learning/training/best-at.js"),
       import("../../learning/training/still-falling.js"),

@@ -21,7 +21,7 @@ export interface Schedule {
   readonly batch: number;
   /** At the beginning; it falls in a straight line to nearly 0 at the end. */
   readonly learningRate: number;
-  /** Stops after so many epochs without a lower loss on the held-out samples. */
+  /** Stops after this many epochs without a lower loss on the held-out samples. */
   readonly patience: number;
 }
 
@@ -61,7 +61,7 @@ export const isDone = (state: SupervisedState, { epochs, patience }: Schedule): 
  * Learns from all samples once, in an order of its own, and looks at the loss on samples that it does not learn from.
  *
  * @param random  of this epoch alone, so that a resumed training meets the same order
- * @param onStep  is told now and then the share of the epoch that is done, and its mean loss so far; it may throw
+ * @param onStep  called now and then with the finished share of the epoch and its mean loss so far; it may throw
  * @throws RangeError when the loss is not a number
  */
 export const learnEpoch = async (

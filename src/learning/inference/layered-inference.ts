@@ -51,7 +51,7 @@ export abstract class HeadedInference implements Inference {
   protected abstract multiply(inputs: Float32Array): void;
 }
 
-/** Products are computed for so many outputs at a time. */
+/** Number of outputs computed at a time. */
 export const AT_A_TIME = 8;
 
 /** A number of outputs, filled up to whole eights. */
@@ -73,7 +73,7 @@ export interface LayerProduct {
   apply(inputs: Activations, into: Float64Array): void;
 }
 
-/** A forward pass through layers, whatever they are made of. */
+/** A forward pass through layers of any kind. */
 export class LayeredInference extends HeadedInference {
   readonly multiplyAccumulates: number;
   readonly size_bytes: number;

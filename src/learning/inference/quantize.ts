@@ -8,7 +8,7 @@ import {
   transposed,
 } from "./layered-inference.js";
 
-/** What a weight is kept in has so many bits. */
+/** Bits in which a weight is stored. */
 export const MOST_BITS = 8;
 
 /**

@@ -27,7 +27,7 @@ export interface Step {
   readonly errors: Float32Array;
 }
 
-/** Below so many multiply-accumulates calls of TensorFlow.js take longer than the work in them. */
+/** Below this many multiply-accumulates, a call of TensorFlow.js takes longer than its work. */
 const WIDE = 8192;
 
 /**

@@ -21,7 +21,7 @@ const EXPLODED = 1e6;
 /** Of analytic costs that are 0 or do not end, so that rewards stay numbers. */
 const COSTS = [1e-9, 1e9] as const;
 
-/** How rewards are told: (-ln cost - mean) / sd, over random plans. */
+/** The scale of rewards: (-ln cost - mean) / sd, over random plans. */
 interface Scale {
   readonly mean: number;
   readonly sd: number;

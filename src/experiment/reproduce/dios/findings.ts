@@ -10,7 +10,7 @@ const rowOf = (rows: readonly Row[], scheme: string): Row => rows.find((row) => 
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
-/** Schemes that draw sites, or always name one, whatever the task is. */
+/** Schemes that ignore the task: they draw sites, or always name one. */
 const BLIND = ["local", "edge", "cloud"] as const;
 
 /** What we find, from the rows of the tables of figures 3 to 5. */

@@ -19,7 +19,7 @@ const said = ({ ours, low, high }: Row, digits = 0): string =>
     ? ours.toFixed(digits)
     : `${ours.toFixed(digits)} (${low.toFixed(digits)} to ${high.toFixed(digits)})`;
 
-/** What a learner comes to, or that it has not learned: nothing is concluded from such a row. */
+/** The result of a learner, or that it has not learned: nothing is concluded from such a row. */
 const saidOf = (row: Row, digits = 0): string =>
   isNotLearned(row)
     ? `${said(row, digits)} [*not learned* in ${row.training!.bestAt.filter((at) => at === 0).length} of ${row.n} trainings]`
