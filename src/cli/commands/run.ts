@@ -113,7 +113,7 @@ async function run(given: RunFlags, call: Invocation): Promise<void> {
   const display = progressDisplay(given.quiet || given.json, call);
   const stop = new StopSignals(
     call,
-    given.quiet ? undefined : "edgefade: stopping; finished rows are kept (once more ends at once)",
+    given.quiet ? undefined : "edgefade: stopping; finished rows are kept (press Ctrl-C again to quit at once)",
   );
   let outcome: Outcome;
   try {

@@ -181,7 +181,7 @@ async function sweepWith(pool: Pool | undefined, given: SweepFlags, call: Invoca
   const display = progressDisplay(isSilent, call);
   const stop = new StopSignals(
     call,
-    given.quiet ? undefined : "edgefade: stopping; finished runs are kept (once more ends at once)",
+    given.quiet ? undefined : "edgefade: stopping; finished runs are kept (press Ctrl-C again to quit at once)",
   );
   const say = (text: string): void => {
     if (!isSilent) call.say(text);

@@ -85,7 +85,7 @@ async function run(given: TrainFlags, call: Invocation): Promise<void> {
   const display = new Display(isSilent, call);
   const stop = new StopSignals(
     call,
-    given.quiet ? undefined : "edgefade: stopping; the state is saved (once more ends at once)",
+    given.quiet ? undefined : "edgefade: stopping; the state is saved (press Ctrl-C again to quit at once)",
   );
   try {
     const model = await train(loaded, {
@@ -99,7 +99,7 @@ async function run(given: TrainFlags, call: Invocation): Promise<void> {
     });
     display.end();
     print(model, given, call);
-    // Even with --quiet: nobody would see it otherwise.
+    // Also with --quiet: it is shown nowhere else.
     const [{ whyNotLearned }, { whyLonger }] = await Promise.all([
       import("../../learning/training/best-at.js"),
       import("../../learning/training/still-falling.js"),

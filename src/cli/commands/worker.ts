@@ -58,7 +58,9 @@ export const workerCommand: Command<WorkerFlags> = {
     await checkRedis(address);
     const stop = new StopSignals(
       call,
-      given.quiet ? undefined : "edgefade: ending the runs under way, taking no more (once more ends at once)",
+      given.quiet
+        ? undefined
+        : "edgefade: ending the runs under way, taking no more (press Ctrl-C again to quit at once)",
     );
     if (!given.quiet) call.say(`Waiting for runs at ${address.host}:${address.port}.`);
     try {
