@@ -23,7 +23,14 @@ export default defineConfig({
         extends: true,
         test: { name: "suite", include: ["test/**/*.test.ts"], exclude: [...configDefaults.exclude, LONG] },
       },
-      { extends: true, test: { name: "thorough", include: [LONG], env: { EDGEFADE_EFFORT: "thorough" } } },
+      {
+        extends: true,
+        test: {
+          name: "thorough",
+          include: [LONG],
+          env: { EDGEFADE_EFFORT: process.env.EDGEFADE_EFFORT ?? "thorough" },
+        },
+      },
     ],
   },
 });
