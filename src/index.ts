@@ -32,6 +32,7 @@ export type {
   ArrivalsSpec,
   AssociationSpec,
   BackhaulSpec,
+  CellSpec,
   CellularSpec,
   ChainSpec,
   CloudSpec,

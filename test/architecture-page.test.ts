@@ -1,12 +1,20 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { Simulation } from "../src/engine/simulation.js";
 import { siValue } from "../src/fields/checked.js";
 import { quantity } from "../src/fields/fields.js";
-import { catalogOf } from "../src/models/catalog.js";
+import { catalogOf, schemasWith } from "../src/models/catalog.js";
 import { fadingModel } from "../src/models/fading/model.js";
 import { none } from "../src/models/fading/none.js";
 import { harvestModel } from "../src/models/harvest/model.js";
 import { pathLossModel } from "../src/models/path-loss/model.js";
+import { fifo } from "../src/models/queue/fifo.js";
+import { queueDiscipline } from "../src/models/queue/model.js";
+import { rateFunction } from "../src/models/rate/model.js";
+import { shannon as shannonsLimit } from "../src/physics/radio/link-rate.js";
+import { ComputeNode } from "../src/world/computing/compute-node.js";
+import { emptyVisit, timeOf_s } from "../src/world/computing/execution.js";
+import { lasting } from "./support/executions.js";
 import { rooms } from "./support/rooms.js";
 
 const page = readFileSync("docs/architecture.md", "utf8");
@@ -103,6 +111,44 @@ describe("extension points, each with a toy", () => {
     });
     const harvests = catalogOf("process", [harvest], { description: "Toys." });
     expect(harvests.of(harvests.si(harvests.schema.parse({ process: "toy" })))).toBe(harvest);
+  });
+
+  it("queue discipline: an order that a node then serves in", () => {
+    const longestFirst = queueDiscipline({
+      name: "longest-first",
+      summary: "Who runs longest first.",
+      serves: { line: "ranked", rank: (execution) => -timeOf_s(execution) },
+    });
+    const catalog = catalogOf("discipline", [fifo, longestFirst], { description: "Toys.", fallback: "fifo" });
+    const settings = catalog.si(catalog.schema.parse({ discipline: "longest-first", capacity: 2 }));
+    expect(settings).toEqual({ discipline: "longest-first", capacity: 2 });
+    const simulation = new Simulation();
+    const power = { idle_w: 0, core_w: 0, data_j_per_bit: 0 };
+    const node = new ComputeNode(simulation, "edge", "edge", 1, power, catalog.make(settings));
+    const ends_s = [1, 2, 3].map((duration_s) => {
+      const visit = emptyVisit();
+      simulation.spawn(node.execute(lasting(1, duration_s), visit));
+      return visit;
+    });
+    simulation.run();
+    expect(ends_s.map(({ end_s }) => end_s)).toEqual([1, 6, 4]);
+  });
+
+  it("rate function: its settings stand among the fields of a cell", () => {
+    const ceiling = rateFunction({
+      name: "ceiling",
+      summary: "Shannon's formula up to a ceiling.",
+      fields: { most: quantity("number", { above: 0 }, { description: "bit/s/Hz." }).default(4) },
+      si: (text) => ({ most: siValue(text.most, "number") }),
+      make: ({ most }) => ({ efficiency: (sinr) => Math.min(most, shannonsLimit(sinr)) }),
+    });
+    const cell = { carrier: quantity("frequency", { above: 0 }, { description: "Carrier." }).default("2 GHz") };
+    const [schema] = schemasWith("rate", [ceiling], cell);
+    const text = schema.parse({ rate: "ceiling" });
+    expect(text).toEqual({ rate: "ceiling", carrier: "2 GHz", most: 4 });
+    const catalog = catalogOf("rate", [ceiling], { description: "Toys." });
+    const { efficiency } = catalog.make(catalog.si(text));
+    expect([efficiency(1), efficiency(1e9)]).toEqual([1, 4]);
   });
 
   it("aliases are read as the name that they stand for", () => {

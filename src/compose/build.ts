@@ -2,6 +2,7 @@ import { distributionOf } from "../engine/distributions.js";
 import { RandomStreams, type StreamBegins } from "../engine/random.js";
 import { Simulation } from "../engine/simulation.js";
 import { makeHarvest } from "../models/harvest/catalog.js";
+import { makeQueue } from "../models/queue/catalog.js";
 import { Outages } from "../physics/outages.js";
 import { Battery } from "../physics/power/battery.js";
 import { RadioTail } from "../physics/power/power-model.js";
@@ -108,7 +109,7 @@ const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: Rando
   const { edges, clouds } = scenario;
   const serverOf = (kind: "edge" | "cloud") => (spec: EdgeSpec | CloudSpec) => {
     const { name, cores, power, queue } = spec;
-    return new ComputeNode(simulation, name, kind, cores, power, queue, undefined, outagesOf(spec, streams));
+    return new ComputeNode(simulation, name, kind, cores, power, makeQueue(queue), undefined, outagesOf(spec, streams));
   };
   const servers = [...edges.map(serverOf("edge")), ...clouds.map(serverOf("cloud"))];
   const laws = conditionLaws(scenario);
@@ -153,7 +154,7 @@ const buildDevice = (
     name,
     number,
     cores,
-    queue,
+    queue: makeQueue(queue),
     power: {
       kappa: group.kappa,
       data_j_per_bit: group.data_j_per_bit ?? 0,

@@ -13,6 +13,21 @@ export interface WaitingLine<T> {
   leave(): void;
 }
 
+/** The lines that there are: where one who comes waits. */
+export type LineKind = "fifo" | "lifo" | "ranked";
+
+/** An empty line of a kind. */
+export const waitingLine = <T>(kind: LineKind): WaitingLine<T> => {
+  switch (kind) {
+    case "fifo":
+      return new FifoLine();
+    case "lifo":
+      return new LifoLine();
+    case "ranked":
+      return new RankedLine();
+  }
+};
+
 /** First in, first out. */
 export class FifoLine<T> implements WaitingLine<T> {
   readonly #line = new LinkList<T>();

@@ -3,6 +3,8 @@ import type { AllocationSettings } from "../models/allocation/catalog.js";
 import type { FadingSettings } from "../models/fading/catalog.js";
 import type { HarvestSettings } from "../models/harvest/catalog.js";
 import type { PathLossSettings } from "../models/path-loss/catalog.js";
+import type { QueueSettings } from "../models/queue/catalog.js";
+import type { RateSettings } from "../models/rate/catalog.js";
 import type { Waypoints } from "../physics/motion/trajectory.js";
 import type { ObjectiveWeights } from "../world/port/objective.js";
 import type { FrequencyRange } from "../world/port/policy.js";
@@ -44,10 +46,10 @@ export interface Scenario {
 export type RadioSpec = CellularSpec | ConstantRadioSpec | TraceRadioSpec;
 
 /** An OFDMA cell around every edge server, with one pool of subcarriers per direction. */
-export interface CellularSpec {
-  readonly rate: "shannon" | "shannon-gap" | "lte-cqi";
-  /** With `shannon-gap`. */
-  readonly bitErrorRate?: number;
+export type CellularSpec = RateSettings & CellSpec;
+
+/** What all cells have, whatever their rate function. */
+export interface CellSpec {
   readonly carrier_hz: number;
   readonly subcarriers: number;
   readonly spacing_hz: number;
@@ -119,17 +121,7 @@ export type FadingSpec = FadingSettings;
 export type AllocationSpec = AllocationSettings;
 
 /** How a node serves sub-tasks that do not find their cores free. */
-export interface QueueSpec {
-  readonly discipline:
-    | "fifo"
-    | "lifo"
-    | "priority"
-    | "shortest-job-first"
-    | "earliest-deadline-first"
-    | "processor-sharing";
-  /** Infinity: unlimited. */
-  readonly capacity: number;
-}
+export type QueueSpec = QueueSettings;
 
 /** What a server draws. */
 export interface PowerSpec {

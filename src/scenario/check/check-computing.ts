@@ -1,4 +1,5 @@
 import { siValue } from "../../fields/checked.js";
+import { queue as disciplines } from "../../models/queue/catalog.js";
 import { formatQuantity, quote } from "../../quantity.js";
 import type { ResolvedText } from "../schema/schema.js";
 
@@ -18,6 +19,7 @@ function* checkQueues(text: ResolvedText): Generator<ComputingFault> {
     for (const [index, { cores, queue }] of nodes.entries()) {
       const path = `${list}.${index}.queue`;
       const { discipline, capacity } = queue;
+      const { needs } = disciplines.of(queue);
       const isPlain = discipline === "fifo" && siValue(capacity, "count") === Infinity;
       if (siValue(cores, "count") === Infinity && !isPlain)
         yield {
@@ -25,17 +27,11 @@ function* checkQueues(text: ResolvedText): Generator<ComputingFault> {
           problem: "expected no queue, as the cores are unlimited and nobody waits",
           because: [`${list}.${index}.cores`],
         };
-      else if (discipline === "priority" && text.application.priority === undefined)
+      else if (needs !== undefined && text.application[needs.field] === undefined)
         yield {
           path,
-          problem: "expected application.priority beside it: without it all tasks have the same",
-          because: ["application.priority"],
-        };
-      else if (discipline === "earliest-deadline-first" && text.application.deadline === undefined)
-        yield {
-          path,
-          problem: "expected application.deadline beside it: no task has one",
-          because: ["application.deadline"],
+          problem: `expected application.${needs.field} beside it: ${needs.without}`,
+          because: [`application.${needs.field}`],
         };
     }
 }

@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import { optional, siDistribution, siValue } from "../../fields/checked.js";
 import type { QuantityText } from "../../fields/fields.js";
+import { queue } from "../../models/queue/catalog.js";
 import type { Waypoints } from "../../physics/motion/trajectory.js";
 import { ArrivalRowsBuilder, rowsOf } from "../arrival-rows.js";
 import { isAbsolutePath, isPolicyPath } from "../fields/paths.js";
@@ -24,7 +25,7 @@ import { POSITION_FORMS, type PointText } from "../schema/node-schema.js";
 import { defaultGrant, interpretDvfs, isRequested } from "../schema/request-schema.js";
 import type { PolicyText, ResolvedText } from "../schema/schema.js";
 import { interpretApplication, nominalApplication } from "./interpret-application.js";
-import { interpretOutages, interpretQueue, interpretSupply } from "./interpret-computing.js";
+import { interpretOutages, interpretSupply } from "./interpret-computing.js";
 import { interpretLinks } from "./interpret-links.js";
 import { interpretMobility } from "./interpret-mobility.js";
 import { interpretLoss, interpretRadio, type RadioTraces } from "./interpret-radio.js";
@@ -62,7 +63,7 @@ const interpretEdge = (edge: ResolvedText["edges"][number]): EdgeSpec => {
     frequency_hz: siDistribution(edge.frequency, "frequency"),
     grant: siDistribution(defaultGrant(edge.grant), "count"),
     ...(isRequested(edge.grant) ? { isGrantRequested: true } : {}),
-    queue: interpretQueue(edge.queue),
+    queue: queue.si(edge.queue),
     power: interpretPower(edge.power, cores),
     ...interpretOutages(edge.outages),
   };
@@ -89,7 +90,7 @@ const interpretCloud = (cloud: ResolvedText["clouds"][number]): CloudSpec => {
     frequency_hz: siDistribution(cloud.frequency, "frequency"),
     grant: siDistribution(defaultGrant(cloud.grant), "count"),
     ...(isRequested(cloud.grant) ? { isGrantRequested: true } : {}),
-    queue: interpretQueue(cloud.queue),
+    queue: queue.si(cloud.queue),
     power: interpretPower(cloud.power, cores),
     ...interpretOutages(cloud.outages),
     ...(cloud.direct === undefined
@@ -122,7 +123,7 @@ const interpretGroup = (
   position: interpretPosition(group.position),
   ...(group.mobility === undefined ? {} : { mobility: interpretMobility(group.mobility, waypoints ?? []) }),
   cores: siValue(group.cores, "count"),
-  queue: interpretQueue(group.queue),
+  queue: queue.si(group.queue),
   frequency_hz: siDistribution(group.frequency, "frequency"),
   ...(group.dvfs === undefined ? {} : { dvfs: interpretDvfs(group.dvfs) }),
   kappa: siValue(group.kappa, "number"),

@@ -9,9 +9,10 @@ import {
   quantityJson,
 } from "../../fields/fields.js";
 import { harvest } from "../../models/harvest/catalog.js";
+import { queue } from "../../models/queue/catalog.js";
 import { parseQuantity, quote } from "../../quantity.js";
 import { parseRegion, REGION_PATTERN } from "../fields/region-text.js";
-import { batterySchema, outagesSchema, queueSchema, tailSchema } from "./computing-schema.js";
+import { batterySchema, outagesSchema, tailSchema } from "./computing-schema.js";
 import { mobilitySchema } from "./mobility-schema.js";
 import { lossSchema } from "./radio-models-schema.js";
 import { dvfsSchema, grantSchema } from "./request-schema.js";
@@ -141,7 +142,7 @@ const edge = mapping(
     ).default(16),
     frequency: serverFrequency(false),
     grant: grantSchema,
-    queue: queueSchema.prefault({}),
+    queue: queue.schema.prefault({}),
     power: power("20 W", "80 W without `core` and `perData`.").prefault({}),
     outages: outagesSchema.optional(),
   },
@@ -158,7 +159,7 @@ const cloud = mapping(
     ).default("unlimited"),
     frequency: serverFrequency(true),
     grant: grantSchema,
-    queue: queueSchema.prefault({}),
+    queue: queue.schema.prefault({}),
     power: power("0 W", "Needs a finite number of `cores`. Without all three, `core: 3.75 W`.").prefault({}),
     outages: outagesSchema.optional(),
     direct: mapping(
@@ -220,7 +221,7 @@ const group = mapping(
     mobility: mobilitySchema.optional(),
     sites: sites("such a group"),
     cores: quantity("count", { from: 1, to: 1_000_000 }, { description: "Cores of a device." }).default(1),
-    queue: queueSchema.prefault({}),
+    queue: queue.schema.prefault({}),
     frequency: distribution(
       "frequency",
       { above: 0 },
