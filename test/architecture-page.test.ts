@@ -7,6 +7,7 @@ import { catalogOf, schemasWith } from "../src/models/catalog.js";
 import { fadingModel } from "../src/models/fading/model.js";
 import { none } from "../src/models/fading/none.js";
 import { harvestModel } from "../src/models/harvest/model.js";
+import { mobilityModel } from "../src/models/mobility/model.js";
 import { pathLossModel } from "../src/models/path-loss/model.js";
 import { fifo } from "../src/models/queue/fifo.js";
 import { queueDiscipline } from "../src/models/queue/model.js";
@@ -149,6 +150,28 @@ describe("extension points, each with a toy", () => {
     const catalog = catalogOf("rate", [ceiling], { description: "Toys." });
     const { efficiency } = catalog.make(catalog.si(text));
     expect([efficiency(1), efficiency(1e9)]).toEqual([1, 4]);
+  });
+
+  it("way of moving: a trajectory, with the step that all of them have", () => {
+    const straight = mobilityModel({
+      name: "straight",
+      summary: "East for ever.",
+      fields: { speed: quantity("speed", { above: 0 }, { description: "Of the device." }) },
+      si: (text) => ({ speed_mps: siValue(text.speed, "speed") }),
+      check: (text) => (text.speed === "1 m/s" ? [{ field: "speed", problem: "too slow", because: ["step"] }] : []),
+      make: ({ speed_mps }, { start_m: [x_m, y_m] }) => ({ position_m: (time_s) => [x_m + speed_mps * time_s, y_m] }),
+    });
+    const catalog = catalogOf("model", [straight], { description: "Toys." });
+    const text = catalog.schema.parse({ model: "straight", speed: "36 km/h" });
+    const settings = catalog.si(text, []);
+    expect(settings).toEqual({ model: "straight", step_s: 0.1, speed_mps: 10 });
+    const mover = { start_m: [5, 7], centre_m: [0, 0], index: 0, random: () => 0.5 } as const;
+    expect(catalog.make(settings, mover).position_m(3)).toEqual([35, 7]);
+    expect(catalog.check(text, "devices.0.mobility")).toEqual([]);
+    const slow = { ...text, speed: "1 m/s" };
+    expect(catalog.check(slow, "devices.0.mobility")).toEqual([
+      { path: "devices.0.mobility.speed", problem: "too slow", because: ["devices.0.mobility.step"] },
+    ]);
   });
 
   it("aliases are read as the name that they stand for", () => {

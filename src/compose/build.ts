@@ -2,6 +2,7 @@ import { distributionOf } from "../engine/distributions.js";
 import { RandomStreams, type StreamBegins } from "../engine/random.js";
 import { Simulation } from "../engine/simulation.js";
 import { makeHarvest } from "../models/harvest/catalog.js";
+import { makeTrajectory } from "../models/mobility/catalog.js";
 import { makeQueue } from "../models/queue/catalog.js";
 import { Outages } from "../physics/outages.js";
 import { Battery } from "../physics/power/battery.js";
@@ -30,7 +31,7 @@ import { Ledger } from "../world/run/ledger.js";
 import { OnOffArrivals, PeriodicArrivals, PoissonArrivals, type TracedArrival } from "../world/task/arrivals.js";
 import { LayeredApplication } from "../world/task/layered-application.js";
 import { type GrantLaws, TaskSource } from "../world/task/task-source.js";
-import { place, trajectoryOf } from "./build-places.js";
+import { place } from "./build-places.js";
 import { buildAir, type RadioDevice, requestableSubcarriers, subcarrierLaw } from "./build-radio.js";
 import { buildRoutes } from "./build-routes.js";
 import { stationsOf } from "./stations.js";
@@ -128,7 +129,14 @@ const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: Rando
       const centre = edges[0]?.position_m ?? [0, 0];
       const position_m = place(group.position, centre, streams.stream(name, "position"));
       const { mobility, transmitPower_w } = group;
-      const path = trajectoryOf(mobility, position_m, centre, index, () => streams.stream(name, "mobility"));
+      const path =
+        mobility &&
+        makeTrajectory(mobility, {
+          start_m: position_m,
+          centre_m: centre,
+          index,
+          random: streams.stream(name, "mobility"),
+        });
       onAir.push({ name, position_m, path, step_s: mobility?.step_s ?? Infinity, transmitPower_w });
     }
   const { rows, ...routes } = buildRoutes(scenario, simulation, devices, onAir, air, streams);

@@ -11,6 +11,8 @@ export interface AnyDefinition {
   readonly schema: z.core.$ZodTypeDiscriminable;
   /** Checked text to SI units. */
   readonly si: (text: never, read: never) => object;
+  /** Faults between settings, each of which is fine for itself. */
+  readonly check?: (text: never) => readonly SettingsFault[];
   /** What works in the emulation, made from settings in SI units and from what it is made for. */
   readonly make: (settings: never, context: never) => unknown;
 }
@@ -24,6 +26,21 @@ export type SettingsOf<Key extends string, Definitions extends readonly AnyDefin
   >;
 }[number];
 
+/** A fault between the settings of one model; fields are named from the mapping in which they stand. */
+export interface SettingsFault {
+  readonly field: string;
+  readonly problem: string;
+  /** The other fields that it follows from. */
+  readonly because?: readonly string[];
+}
+
+/** The same with paths from the scenario's root. */
+export interface PathedFault {
+  readonly path: string;
+  readonly problem: string;
+  readonly because: readonly string[];
+}
+
 /** All models of a kind. Schema, reference page, interpretation and building follow from this list. */
 export interface Catalog<Key extends string, Definitions extends readonly AnyDefinition[]> {
   /** Every model, in the order in which documents list them. */
@@ -32,6 +49,8 @@ export interface Catalog<Key extends string, Definitions extends readonly AnyDef
   readonly schema: ReturnType<typeof variants<Schemas<Definitions>, Key>>;
   /** Checked text to SI units; `read` is what stood in the files that it names, where models of the kind name some. */
   si(text: { readonly [P in Key]: string }, ...read: Further<Definitions[number]["si"]>): SettingsOf<Key, Definitions>;
+  /** Faults between the settings of one model; `path` is that of their mapping. */
+  check(text: { readonly [P in Key]: string }, path: string): readonly PathedFault[];
   /** The model that the settings are for. */
   of(settings: { readonly [P in Key]: string }): Definitions[number];
   /** What the settings' own model makes of them. */
@@ -117,6 +136,12 @@ export const catalogOf = <
     ),
     si: (text, ...read) =>
       ({ [key]: of(text).name, ...of(text).si(text as never, read[0] as never) }) as SettingsOf<Key, Definitions>,
+    check: (text, path) =>
+      (of(text).check?.(text as never) ?? []).map(({ field, problem, because = [] }) => ({
+        path: `${path}.${field}`,
+        problem,
+        because: because.map((other) => `${path}.${other}`),
+      })),
     of,
     make: (settings, ...context) =>
       of(settings as { readonly [P in Key]: string }).make(settings as never, context[0] as never) as ReturnType<

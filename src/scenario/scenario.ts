@@ -1,11 +1,12 @@
 import type { DistributionSpec } from "../engine/distribution-spec.js";
+import type { RegionSpec } from "../fields/region-text.js";
 import type { AllocationSettings } from "../models/allocation/catalog.js";
 import type { FadingSettings } from "../models/fading/catalog.js";
 import type { HarvestSettings } from "../models/harvest/catalog.js";
+import type { MobilitySettings } from "../models/mobility/catalog.js";
 import type { PathLossSettings } from "../models/path-loss/catalog.js";
 import type { QueueSettings } from "../models/queue/catalog.js";
 import type { RateSettings } from "../models/rate/catalog.js";
-import type { Waypoints } from "../physics/motion/trajectory.js";
 import type { ObjectiveWeights } from "../world/port/objective.js";
 import type { FrequencyRange } from "../world/port/policy.js";
 
@@ -244,40 +245,8 @@ export type HarvestSpec = HarvestSettings;
 /** A point, or an area that points are drawn from. */
 export type PositionSpec = { readonly kind: "at"; readonly x_m: number; readonly y_m: number } | RegionSpec;
 
-/** Where a place is drawn, uniformly over the area. */
-export type RegionSpec =
-  /** A ring; without a centre around the first edge. */
-  | {
-      readonly kind: "disc";
-      readonly inner_m: number;
-      readonly outer_m: number;
-      readonly centre_m?: readonly [number, number];
-    }
-  | {
-      readonly kind: "rectangle";
-      readonly low_m: readonly [number, number];
-      readonly high_m: readonly [number, number];
-    };
-
 /** How devices move. The path gain and the serving edge are looked at anew every `step_s`. */
-export type MobilitySpec =
-  | {
-      readonly model: "trace";
-      readonly step_s: number;
-      /** By device of the group; where there is a speed, of a device of 1 m/s. */
-      readonly waypoints: readonly Waypoints[];
-      /** Of each device along a path without times. */
-      readonly speed_mps?: DistributionSpec;
-      /** When each device begins, which is added to the times of its path. */
-      readonly start_s: DistributionSpec;
-    }
-  | {
-      readonly model: "random-waypoint";
-      readonly step_s: number;
-      readonly within: RegionSpec;
-      readonly speed_mps: DistributionSpec;
-      readonly pause_s: DistributionSpec;
-    };
+export type MobilitySpec = MobilitySettings;
 
 /** What a task consists of. */
 export type ApplicationSpec = ChainSpec | GraphSpec | LayersSpec;

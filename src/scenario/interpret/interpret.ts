@@ -1,11 +1,12 @@
 import { posix } from "node:path";
 import { optional, siDistribution, siValue } from "../../fields/checked.js";
 import type { QuantityText } from "../../fields/fields.js";
+import { siRegion } from "../../fields/region-text.js";
+import { mobility } from "../../models/mobility/catalog.js";
 import { queue } from "../../models/queue/catalog.js";
 import type { Waypoints } from "../../physics/motion/trajectory.js";
 import { ArrivalRowsBuilder, rowsOf } from "../arrival-rows.js";
 import { isAbsolutePath, isPolicyPath } from "../fields/paths.js";
-import { parseRegion } from "../fields/region-text.js";
 import type { LinkLine } from "../read/link-file.js";
 import type {
   ArrivalRows,
@@ -21,13 +22,12 @@ import type {
   Scenario,
 } from "../scenario.js";
 import { isMetricModule, type MetricsText } from "../schema/metrics-schema.js";
-import { POSITION_FORMS, type PointText } from "../schema/node-schema.js";
+import type { PointText } from "../schema/node-schema.js";
 import { defaultGrant, interpretDvfs, isRequested } from "../schema/request-schema.js";
 import type { PolicyText, ResolvedText } from "../schema/schema.js";
 import { interpretApplication, nominalApplication } from "./interpret-application.js";
 import { interpretOutages, interpretSupply } from "./interpret-computing.js";
 import { interpretLinks } from "./interpret-links.js";
-import { interpretMobility } from "./interpret-mobility.js";
 import { interpretLoss, interpretRadio, type RadioTraces } from "./interpret-radio.js";
 
 /** The traces that a scenario's text names, read. */
@@ -105,11 +105,7 @@ const interpretCloud = (cloud: ResolvedText["clouds"][number]): CloudSpec => {
 };
 
 const interpretPosition = (position: PointText | string): PositionSpec => {
-  if (typeof position === "string") {
-    const region = parseRegion(position, POSITION_FORMS);
-    if (typeof region === "string") throw new Error(`text that was checked does not parse: ${region}`);
-    return region;
-  }
+  if (typeof position === "string") return siRegion(position);
   const [x_m, y_m] = pointOf(position);
   return { kind: "at", x_m, y_m };
 };
@@ -121,7 +117,7 @@ const interpretGroup = (
   name: group.name,
   count: siValue(group.count, "count"),
   position: interpretPosition(group.position),
-  ...(group.mobility === undefined ? {} : { mobility: interpretMobility(group.mobility, waypoints ?? []) }),
+  ...(group.mobility === undefined ? {} : { mobility: mobility.si(group.mobility, waypoints ?? []) }),
   cores: siValue(group.cores, "count"),
   queue: queue.si(group.queue),
   frequency_hz: siDistribution(group.frequency, "frequency"),

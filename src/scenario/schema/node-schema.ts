@@ -8,12 +8,12 @@ import {
   quantity,
   quantityJson,
 } from "../../fields/fields.js";
+import { parseRegion, REGION_PATTERN } from "../../fields/region-text.js";
 import { harvest } from "../../models/harvest/catalog.js";
+import { mobility } from "../../models/mobility/catalog.js";
 import { queue } from "../../models/queue/catalog.js";
 import { parseQuantity, quote } from "../../quantity.js";
-import { parseRegion, REGION_PATTERN } from "../fields/region-text.js";
 import { batterySchema, outagesSchema, tailSchema } from "./computing-schema.js";
-import { mobilitySchema } from "./mobility-schema.js";
 import { lossSchema } from "./radio-models-schema.js";
 import { dvfsSchema, grantSchema } from "./request-schema.js";
 
@@ -50,7 +50,7 @@ const point = leaf<PointText>(
 );
 
 /** What a fault says that a position looks like. */
-export const POSITION_FORMS = "a position such as [10 m, 0 m] or disc(10 m, 100 m)";
+const POSITION_FORMS = "a position such as [10 m, 0 m] or disc(10 m, 100 m)";
 
 const position = leaf<PointText | string>(
   {
@@ -218,7 +218,7 @@ const group = mapping(
     name: siteName("a device group", "The group's name in results."),
     count: quantity("count", { from: 1, to: 1_000_000 }, { description: "Devices in the group." }).default(1),
     position: position.default("disc(10 m, 100 m)"),
-    mobility: mobilitySchema.optional(),
+    mobility: mobility.schema.optional(),
     sites: sites("such a group"),
     cores: quantity("count", { from: 1, to: 1_000_000 }, { description: "Cores of a device." }).default(1),
     queue: queue.schema.prefault({}),
