@@ -20,6 +20,7 @@ export { Decision, type Running, Simulation } from "./engine/simulation.js";
 export { ConservationError, describeFault, type Fault, InputError, PolicyError } from "./errors.js";
 export { createPolicy as loadPolicy } from "./experiment/runs/load-policy.js";
 export type { RegionSpec } from "./fields/region-text.js";
+export type { ArrivalRows } from "./models/arrivals/rows.js";
 export type { Waypoints } from "./physics/motion/trajectory.js";
 export { type CatalogEntry, catalog, type PolicyOption } from "./policies/catalog.js";
 export type { ReadFile } from "./scenario/load/files.js";
@@ -29,7 +30,6 @@ export type {
   AllocationSpec,
   ApplicationSpec,
   ArcSpec,
-  ArrivalRows,
   ArrivalsSpec,
   AssociationSpec,
   BackhaulSpec,

@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { Simulation } from "../src/engine/simulation.js";
 import { siValue } from "../src/fields/checked.js";
 import { quantity } from "../src/fields/fields.js";
+import { arrivalModel, atEach } from "../src/models/arrivals/model.js";
+import { ArrivalRowsBuilder } from "../src/models/arrivals/rows.js";
 import { catalogOf, schemasWith } from "../src/models/catalog.js";
 import { fadingModel } from "../src/models/fading/model.js";
 import { none } from "../src/models/fading/none.js";
@@ -17,6 +19,8 @@ import { ComputeNode } from "../src/world/computing/compute-node.js";
 import { emptyVisit, timeOf_s } from "../src/world/computing/execution.js";
 import { lasting } from "./support/executions.js";
 import { rooms } from "./support/rooms.js";
+
+const noRows = new ArrivalRowsBuilder().finish();
 
 const page = readFileSync("docs/architecture.md", "utf8");
 
@@ -171,6 +175,38 @@ describe("extension points, each with a toy", () => {
     const slow = { ...text, speed: "1 m/s" };
     expect(catalog.check(slow, "devices.0.mobility")).toEqual([
       { path: "devices.0.mobility.speed", problem: "too slow", because: ["devices.0.mobility.step"] },
+    ]);
+  });
+
+  it("arrival process: how tasks come at every device", () => {
+    const doubles = arrivalModel({
+      name: "doubles",
+      summary: "Two at a time.",
+      fields: { every: quantity("time", { above: 0 }, { description: "Between pairs." }) },
+      si: (text) => ({ every_s: siValue(text.every, "time") }),
+      make: ({ every_s }, devices) =>
+        atEach(devices, () => {
+          let count = 0;
+          return {
+            *nextGap() {
+              yield count++ % 2 === 0 ? every_s : 0;
+            },
+          };
+        }),
+      meanRate_hz: ({ every_s }) => 2 / every_s,
+    });
+    const catalog = catalogOf("process", [doubles], { description: "Toys." });
+    const settings = catalog.si(catalog.schema.parse({ process: "doubles", every: "500 ms" }), noRows);
+    expect(settings).toEqual({ process: "doubles", every_s: 0.5 });
+    expect(doubles.meanRate_hz?.(settings)).toBe(4);
+    const made = catalog.make(settings, { names: ["a", "b"], random: () => () => 0.5 });
+    if (made.kind !== "open") throw new Error(made.kind);
+    const gaps_s = made.processes.map(({ process, random }) =>
+      [1, 2, 3].flatMap(() => [...process.nextGap(random)] as number[]),
+    );
+    expect(gaps_s).toEqual([
+      [0.5, 0, 0.5],
+      [0.5, 0, 0.5],
     ]);
   });
 

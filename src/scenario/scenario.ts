@@ -1,6 +1,7 @@
 import type { DistributionSpec } from "../engine/distribution-spec.js";
 import type { RegionSpec } from "../fields/region-text.js";
 import type { AllocationSettings } from "../models/allocation/catalog.js";
+import type { ArrivalsSettings } from "../models/arrivals/catalog.js";
 import type { FadingSettings } from "../models/fading/catalog.js";
 import type { HarvestSettings } from "../models/harvest/catalog.js";
 import type { MobilitySettings } from "../models/mobility/catalog.js";
@@ -303,42 +304,7 @@ export type WorkSpec =
   | { readonly kind: "complexity"; readonly cycles_per_bit: DistributionSpec };
 
 /** When tasks arrive. */
-export type ArrivalsSpec =
-  | { readonly process: "saturated" }
-  | { readonly process: "poisson"; readonly rate_hz: number }
-  | { readonly process: "periodic"; readonly every_s: number }
-  | {
-      readonly process: "on-off";
-      readonly on_s: DistributionSpec;
-      readonly off_s: DistributionSpec;
-      readonly rate_hz: number;
-    }
-  | { readonly process: "trace"; readonly rows: ArrivalRows };
-
-/** The tasks of an arrivals trace, by time, in columns of numbers: millions of them fit in memory. `rowAt` gives one of them. */
-export interface ArrivalRows {
-  readonly arrival_s: Float64Array;
-  /** Over all devices, from 0. */
-  readonly device: Uint32Array;
-  /** By row, and at the end: where its works begin in `work_cycles`. */
-  readonly firstWork: Uint32Array;
-  /** By row, and at the end: where its sizes begin in `data_bits`. A chain has one more of them than works, a graph one for each of its edges. */
-  readonly firstSize: Uint32Array;
-  readonly data_bits: Float64Array;
-  readonly work_cycles: Float64Array;
-  /** By row: its graph in `graphs`, from 1; 0: it is a chain. Absent: all are. */
-  readonly graph?: Uint32Array;
-  /** Edges of each graph that there is, from -1 for the input and to T for the output. */
-  readonly graphs: readonly (readonly { readonly from: number; readonly to: number }[])[];
-  /** After the arrival; NaN: as the application has it. Absent: all are. */
-  readonly deadline_s?: Float64Array;
-  /** NaN: as the application has it. Absent: all are. */
-  readonly priority?: Float64Array;
-  /** By row: its kind in `applications`, from 1; 0: it has none. Absent: none has. */
-  readonly application?: Uint32Array;
-  /** The kinds of tasks that there are, for policies. */
-  readonly applications: readonly string[];
-}
+export type ArrivalsSpec = ArrivalsSettings;
 
 /** What policies know when they decide, and what deciding takes. */
 export interface DecisionSpec {

@@ -1,3 +1,4 @@
+import { arrivals } from "../../models/arrivals/catalog.js";
 import type { PathedFault } from "../../models/catalog.js";
 import { harvest as harvests } from "../../models/harvest/catalog.js";
 import { meanOf_s, SHORTEST_PERIOD_S, tooOften } from "../../models/paces.js";
@@ -27,13 +28,5 @@ function* supplyPaces({ devices }: ResolvedText): Generator<PathedFault> {
 export function* checkPaces(text: ResolvedText): Generator<PathedFault> {
   yield* outagePaces(text);
   yield* supplyPaces(text);
-  const { arrivals } = text;
-  if (arrivals.process !== "on-off") return;
-  const cycle_s = meanOf_s(arrivals.on) + meanOf_s(arrivals.off);
-  if (cycle_s < SHORTEST_PERIOD_S)
-    yield {
-      path: "arrivals.on",
-      problem: tooOften("times on and off together", cycle_s, arrivals.on),
-      because: ["arrivals.off"],
-    };
+  yield* arrivals.check(text.arrivals, "arrivals");
 }

@@ -2,15 +2,14 @@ import { posix } from "node:path";
 import { optional, siDistribution, siValue } from "../../fields/checked.js";
 import type { QuantityText } from "../../fields/fields.js";
 import { siRegion } from "../../fields/region-text.js";
+import { arrivals } from "../../models/arrivals/catalog.js";
+import { type ArrivalRows, ArrivalRowsBuilder, rowsOf } from "../../models/arrivals/rows.js";
 import { mobility } from "../../models/mobility/catalog.js";
 import { queue } from "../../models/queue/catalog.js";
 import type { Waypoints } from "../../physics/motion/trajectory.js";
-import { ArrivalRowsBuilder, rowsOf } from "../arrival-rows.js";
 import { isAbsolutePath, isPolicyPath } from "../fields/paths.js";
 import type { LinkLine } from "../read/link-file.js";
 import type {
-  ArrivalRows,
-  ArrivalsSpec,
   CloudSpec,
   CsiSpec,
   DeviceGroupSpec,
@@ -132,26 +131,6 @@ const interpretGroup = (
   ...interpretSupply(group),
 });
 
-const interpretArrivals = (arrivals: ResolvedText["arrivals"], traces: Traces): ArrivalsSpec => {
-  switch (arrivals.process) {
-    case "saturated":
-      return { process: "saturated" };
-    case "poisson":
-      return { process: "poisson", rate_hz: siValue(arrivals.rate, "eventRate") };
-    case "periodic":
-      return { process: "periodic", every_s: siValue(arrivals.every, "time") };
-    case "on-off":
-      return {
-        process: "on-off",
-        on_s: siDistribution(arrivals.on, "time"),
-        off_s: siDistribution(arrivals.off, "time"),
-        rate_hz: siValue(arrivals.rate, "eventRate"),
-      };
-    case "trace":
-      return { process: "trace", rows: traces.rows ?? NO_ROWS };
-  }
-};
-
 const interpretCsi = ({ csi }: ResolvedText["decision"]): CsiSpec => {
   switch (csi.model) {
     case "delayed":
@@ -246,7 +225,7 @@ export const interpret = (text: ResolvedText, traces: Traces, directory: string)
     ...(text.links === undefined ? {} : { links: interpretLinks(text.links, traces.links ?? []) }),
     devices: text.devices.map((group, index) => interpretGroup(group, traces.waypoints?.[index])),
     application: interpretApplication(text.application) ?? nominalApplication(text.application, traces.rows ?? NO_ROWS),
-    arrivals: interpretArrivals(text.arrivals, traces),
+    arrivals: arrivals.si(text.arrivals, traces.rows ?? NO_ROWS),
     decision: interpretDecision(text.decision),
     objective: interpretObjective(text.objective),
     policies: text.policies.map((policy) => interpretPolicy(policy, directory)),

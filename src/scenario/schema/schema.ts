@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { choice, type FieldMeta, leaf, list, mapping, nameOf, quantity, text } from "../../fields/fields.js";
+import { arrivals } from "../../models/arrivals/catalog.js";
 import { quote } from "../../quantity.js";
 import { isPolicyPath } from "../fields/paths.js";
 import { looksLikeCall } from "../fields/policy-text.js";
@@ -8,7 +9,7 @@ import { linksSchema } from "./links-schema.js";
 import { metricsSchema } from "./metrics-schema.js";
 import { backhaulSchema, cloudsSchema, devicesSchema, edgesSchema } from "./node-schema.js";
 import { radioSchema } from "./radio-schema.js";
-import { applicationSchema, arrivalsSchema, objectiveSchema, sweepSchema } from "./workload-schema.js";
+import { applicationSchema, objectiveSchema, sweepSchema } from "./workload-schema.js";
 
 /** A policy of a scenario's text: its name, or a mapping of its name and options. */
 export type PolicyText = string | ({ readonly name: string } & Readonly<Record<string, unknown>>);
@@ -117,7 +118,7 @@ export const scenarioSchema = mapping(
     links: linksSchema.optional(),
     devices: devicesSchema,
     application: applicationSchema.prefault({}),
-    arrivals: arrivalsSchema,
+    arrivals: arrivals.schema,
     decision: decisionSchema.prefault({}),
     objective: objectiveSchema.prefault({}),
     policies: list(policy, {
