@@ -11,6 +11,9 @@ import { none } from "../src/models/fading/none.js";
 import { harvestModel } from "../src/models/harvest/model.js";
 import { mobilityModel } from "../src/models/mobility/model.js";
 import { pathLossModel } from "../src/models/path-loss/model.js";
+import { powersOf } from "../src/models/power/catalog.js";
+import { max } from "../src/models/power/max.js";
+import { powerModel } from "../src/models/power/model.js";
 import { fifo } from "../src/models/queue/fifo.js";
 import { queueDiscipline } from "../src/models/queue/model.js";
 import { rateFunction } from "../src/models/rate/model.js";
@@ -208,6 +211,32 @@ describe("extension points, each with a toy", () => {
       [0.5, 0, 0.5],
       [0.5, 0, 0.5],
     ]);
+  });
+
+  it("power: a model that is told by its key, with a table that is exact for whole cores", () => {
+    const cubic = powerModel({
+      key: "cubic",
+      field: quantity("power", { above: 0 }, { description: "At full use; above idle it grows with the cube." }),
+      check: (value, { cores }) => (cores > 8 ? [{ field: "power.cubic", problem: `too hot: ${value}` }] : []),
+      make: (value, { idle_w, cores }) => {
+        const top_w = siValue(value, "power");
+        const at = (busy: number) => idle_w + (top_w - idle_w) * (busy / cores) * (busy / cores) * (busy / cores);
+        return { idle_w, core_w: 0, data_j_per_bit: 0, table_w: Array.from({ length: cores + 1 }, (_, n) => at(n)) };
+      },
+    });
+    const powers = powersOf([max, cubic]);
+    const text = powers.complete(powers.schema("10 W", "max: 20 W").parse({ cubic: "74 W" }), "10 W", { max: "20 W" });
+    expect(text).toEqual({ idle: "10 W", cubic: "74 W" });
+    const power = powers.si(text, 4);
+    const node = new ComputeNode(new Simulation(), "edge", "edge", 4, power);
+    expect([1, 2, 4].map((cores) => node.corePower_w(cores) * cores)).toEqual([1, 8, 64]);
+    expect(powers.check(text, 16, "edges.0")).toEqual([
+      { path: "edges.0.power.cubic", problem: "too hot: 74 W", because: [] },
+    ]);
+    const both = { ...text, max: "90 W" };
+    expect(powers.check(both, 4, "edges.0")[0]?.problem).toBe(
+      "expected one of max and cubic, got max and cubic",
+    );
   });
 
   it("aliases are read as the name that they stand for", () => {

@@ -80,30 +80,6 @@ const checkDvfs = ({ devices }: ResolvedText, report: Report): void => {
   }
 };
 
-const checkPower = (text: ResolvedText, report: Report): void => {
-  const servers = { edges: text.edges, clouds: text.clouds };
-  for (const [list, nodes] of Object.entries(servers))
-    for (const [index, { cores, power }] of nodes.entries()) {
-      const path = `${list}.${index}.power`;
-      const forms = (["max", "core", "perData", "table"] as const).filter((key) => power[key] !== undefined);
-      if (forms.length > 1) report(path, `expected one of max, core, perData and table, got ${forms.join(" and ")}`);
-      if (power.max === undefined) continue;
-      if (siValue(cores, "count") === Number.POSITIVE_INFINITY)
-        report(
-          `${path}.max`,
-          "expected core, the power of each busy core, as the cores are unlimited",
-          `${list}.${index}.cores`,
-        );
-      const idle_w = siValue(power.idle ?? 0, "power");
-      if (siValue(power.max, "power") < idle_w)
-        report(
-          `${path}.max`,
-          `expected at least the idle power of ${formatQuantity(idle_w, "power")}, got ${quote(power.max)}`,
-          `${path}.idle`,
-        );
-    }
-};
-
 const checkReach = (text: ResolvedText, report: Report): void => {
   if (text.edges.length === 0)
     for (const [index, cloud] of text.clouds.entries())
@@ -223,7 +199,6 @@ export const checkText = (text: ResolvedText, knownPolicies?: readonly string[])
   checkLength(text, report);
   checkGrants(text, report);
   checkDvfs(text, report);
-  checkPower(text, report);
   checkReach(text, report);
   checkApplication(text, report);
   checkObjective(text, report);

@@ -5,6 +5,7 @@ import { siRegion } from "../../fields/region-text.js";
 import { arrivals } from "../../models/arrivals/catalog.js";
 import { type ArrivalRows, ArrivalRowsBuilder, rowsOf } from "../../models/arrivals/rows.js";
 import { mobility } from "../../models/mobility/catalog.js";
+import { power } from "../../models/power/catalog.js";
 import { queue } from "../../models/queue/catalog.js";
 import type { Waypoints } from "../../physics/motion/trajectory.js";
 import { isAbsolutePath, isPolicyPath } from "../fields/paths.js";
@@ -17,7 +18,6 @@ import type {
   OwnMetricSpec,
   PolicySpec,
   PositionSpec,
-  PowerSpec,
   Scenario,
 } from "../scenario.js";
 import { isMetricModule, type MetricsText } from "../schema/metrics-schema.js";
@@ -40,17 +40,6 @@ export interface Traces extends RadioTraces {
 
 const NO_ROWS = new ArrivalRowsBuilder().finish();
 
-const interpretPower = (power: ResolvedText["edges"][number]["power"], cores: number): PowerSpec => {
-  if (power.table !== undefined) {
-    const table_w = power.table.map((point) => siValue(point, "power"));
-    return { idle_w: table_w[0]!, core_w: 0, data_j_per_bit: 0, table_w };
-  }
-  const idle_w = siValue(power.idle ?? 0, "power");
-  const core_w =
-    power.max === undefined ? siValue(power.core ?? 0, "power") : (siValue(power.max, "power") - idle_w) / cores;
-  return { idle_w, core_w, data_j_per_bit: siValue(power.perData ?? 0, "energyPerData") };
-};
-
 const pointOf = ([x, y]: PointText): readonly [number, number] => [siValue(x, "length"), siValue(y, "length")];
 
 const interpretEdge = (edge: ResolvedText["edges"][number]): EdgeSpec => {
@@ -63,7 +52,7 @@ const interpretEdge = (edge: ResolvedText["edges"][number]): EdgeSpec => {
     grant: siDistribution(defaultGrant(edge.grant), "count"),
     ...(isRequested(edge.grant) ? { isGrantRequested: true } : {}),
     queue: queue.si(edge.queue),
-    power: interpretPower(edge.power, cores),
+    power: power.si(edge.power, cores),
     ...interpretOutages(edge.outages),
   };
 };
@@ -90,7 +79,7 @@ const interpretCloud = (cloud: ResolvedText["clouds"][number]): CloudSpec => {
     grant: siDistribution(defaultGrant(cloud.grant), "count"),
     ...(isRequested(cloud.grant) ? { isGrantRequested: true } : {}),
     queue: queue.si(cloud.queue),
-    power: interpretPower(cloud.power, cores),
+    power: power.si(cloud.power, cores),
     ...interpretOutages(cloud.outages),
     ...(cloud.direct === undefined
       ? {}

@@ -11,6 +11,7 @@ import {
 import { parseRegion, REGION_PATTERN } from "../../fields/region-text.js";
 import { harvest } from "../../models/harvest/catalog.js";
 import { mobility } from "../../models/mobility/catalog.js";
+import { power } from "../../models/power/catalog.js";
 import { queue } from "../../models/queue/catalog.js";
 import { parseQuantity, quote } from "../../quantity.js";
 import { batterySchema, outagesSchema, tailSchema } from "./computing-schema.js";
@@ -82,40 +83,6 @@ const sites = (what: string) =>
     () => "a file of sites cannot be swept, nor stand in resolved text",
   ).optional();
 
-const power = (idle: string, rest: string) =>
-  mapping(
-    {
-      idle: quantity(
-        "power",
-        { from: 0 },
-        { description: `Drawn all the time; without it ${idle}, and 0 W with \`perData\`.`, source: "chosen" },
-      ).optional(),
-      max: quantity(
-        "power",
-        { from: 0 },
-        {
-          description: `With all cores busy, idle power included; power grows linearly in between. ${rest}`,
-          source: "chosen",
-        },
-      ).optional(),
-      core: quantity("power", { from: 0 }, { description: "Instead of `max`: added by every busy core." }).optional(),
-      perData: quantity(
-        "energyPerData",
-        { from: 0 },
-        { description: "Instead of `max`: energy per data of a sub-task's input (dmro)." },
-      ).optional(),
-      table: list(quantity("power", { from: 0 }, { description: "Power at one utilization." }), {
-        description:
-          "Instead of `idle` and `max`: the power at equally spaced utilizations, from idle to all cores busy, linear in between. A SPECpower report has eleven.",
-        example: ["20 W", "50 W", "80 W"],
-      }).optional(),
-    },
-    {
-      description: "What the server draws; one of `max`, `core` and `perData` adds to `idle`, or `table` has it all.",
-      exclusive: [["max", "core", "perData", "table"]],
-    },
-  );
-
 const serverFrequency = (unlimited: boolean) =>
   distribution(
     "frequency",
@@ -143,7 +110,7 @@ const edge = mapping(
     frequency: serverFrequency(false),
     grant: grantSchema,
     queue: queue.schema.prefault({}),
-    power: power("20 W", "80 W without `core` and `perData`.").prefault({}),
+    power: power.schema("20 W", "max: 80 W").prefault({}),
     outages: outagesSchema.optional(),
   },
   { description: "An edge server, with its base station unless it has a `cell`." },
@@ -160,7 +127,7 @@ const cloud = mapping(
     frequency: serverFrequency(true),
     grant: grantSchema,
     queue: queue.schema.prefault({}),
-    power: power("0 W", "Needs a finite number of `cores`. Without all three, `core: 3.75 W`.").prefault({}),
+    power: power.schema("0 W", "core: 3.75 W").prefault({}),
     outages: outagesSchema.optional(),
     direct: mapping(
       {
