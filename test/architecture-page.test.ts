@@ -17,9 +17,12 @@ import { powerModel } from "../src/models/power/model.js";
 import { fifo } from "../src/models/queue/fifo.js";
 import { queueDiscipline } from "../src/models/queue/model.js";
 import { rateFunction } from "../src/models/rate/model.js";
+import { formatCell } from "../src/output/write/small-table.js";
 import { shannon as shannonsLimit } from "../src/physics/radio/link-rate.js";
 import { ComputeNode } from "../src/world/computing/compute-node.js";
 import { emptyVisit, timeOf_s } from "../src/world/computing/execution.js";
+import { count, type RecordOf, seconds, unitOfColumn, word } from "../src/world/port/columns/column.js";
+import { columnTable } from "./support/column-table.js";
 import { lasting } from "./support/executions.js";
 import { rooms } from "./support/rooms.js";
 
@@ -234,9 +237,28 @@ describe("extension points, each with a toy", () => {
       { path: "edges.0.power.cubic", problem: "too hot: 74 W", because: [] },
     ]);
     const both = { ...text, max: "90 W" };
-    expect(powers.check(both, 4, "edges.0")[0]?.problem).toBe(
-      "expected one of max and cubic, got max and cubic",
-    );
+    expect(powers.check(both, 4, "edges.0")[0]?.problem).toBe("expected one of max and cubic, got max and cubic");
+  });
+
+  it("column: one line makes the record's type, the cells, the unit and the page", () => {
+    const columns = [
+      count("task", (row) => row.task, { meaning: "its number" }),
+      word("mood", ["calm", "cross"], (row) => row.mood, { meaning: "how it is" }),
+      seconds("rest_s", (row) => row.rest_s, { meaning: "asleep", empty: "awake | restless" }),
+    ];
+    const row: RecordOf<(typeof columns)[number]> = { task: 3, mood: "cross", rest_s: Number.NaN };
+    expect(columns.map((column) => formatCell<typeof row>(column, row))).toEqual(["3", "cross", ""]);
+    expect(columns.map(unitOfColumn)).toEqual(["", "", "s"]);
+    expect(
+      columnTable<typeof row>({ name: "tasks", run: ["replication"], columns })
+        .split("\n")
+        .slice(2),
+    ).toEqual([
+      "| `replication` | | from 0 | |",
+      "| `task` | | its number | |",
+      "| `mood` | | how it is | |",
+      "| `rest_s` | s | asleep | awake \\| restless |",
+    ]);
   });
 
   it("aliases are read as the name that they stand for", () => {
