@@ -3,7 +3,7 @@ import { siDistribution } from "../fields/checked.js";
 import type { QuantityText } from "../fields/fields.js";
 import { quote } from "../quantity.js";
 
-/** What repeats more often than once in so long keeps a run busy with nothing else, and is a slip of the unit. As for the blocks of fading. */
+/** A shorter period would keep a run busy with nothing else, and is a wrong unit. As for the blocks of fading. */
 export const SHORTEST_PERIOD_S = 1e-6;
 
 /** Mean of a time's text, s. */

@@ -64,7 +64,7 @@ export interface CellSpec {
   readonly allocation: AllocationSpec;
   readonly association: AssociationSpec;
   readonly interference: InterferenceSpec;
-  /** A transfer for which less than a bit comes through in so long is given up. */
+  /** A transfer is abandoned after this time without a delivered bit. */
   readonly outageTimeout_s: number;
   readonly loss: LossSpec;
 }
@@ -246,7 +246,7 @@ export type HarvestSpec = HarvestSettings;
 /** A point, or an area that points are drawn from. */
 export type PositionSpec = { readonly kind: "at"; readonly x_m: number; readonly y_m: number } | RegionSpec;
 
-/** How devices move. The path gain and the serving edge are looked at anew every `step_s`. */
+/** How devices move. The path gain and the serving edge are updated every `step_s`. */
 export type MobilitySpec = MobilitySettings;
 
 /** What a task consists of. */

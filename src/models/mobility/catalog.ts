@@ -10,7 +10,7 @@ export const mobility = catalogOf("model", [trace, randomWaypoint], {
     "How the devices move through radio cells: their path loss, shadowing and serving edge change. Without it they stay where they are.",
 });
 
-/** Settings of `devices[].mobility` in SI units. The path gain and the serving edge are looked at anew every `step_s`. */
+/** Settings of `devices[].mobility` in SI units. The path gain and the serving edge are updated every `step_s`. */
 export type MobilitySettings = SettingsOf<"model", typeof mobility.models>;
 
 /** The way of one device. */

@@ -46,7 +46,7 @@ function* faultsOf(text: {
     };
   const length_m = legOf_m(text.within);
   const leg_s = length_m / distributionOf(speed_mps).mean + meanOf_s(text.pause);
-  // A place of no extent is fine: whoever is there stays.
+  // A place without extent is fine: the device stays there.
   if (length_m > 0 && leg_s < SHORTEST_PERIOD_S)
     yield {
       field: "within",

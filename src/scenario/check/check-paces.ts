@@ -24,7 +24,7 @@ function* supplyPaces({ devices }: ResolvedText): Generator<PathedFault> {
     if (harvest !== undefined) yield* harvests.check(harvest, `devices.${index}.harvest`);
 }
 
-/** Periods that are so short that a run would not come to its end: each fault names the field, and how many events a second would have. */
+/** Periods so short that a run would not finish: each fault names the field and the number of events per second. */
 export function* checkPaces(text: ResolvedText): Generator<PathedFault> {
   yield* outagePaces(text);
   yield* supplyPaces(text);
