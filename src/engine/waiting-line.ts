@@ -54,7 +54,7 @@ export class FifoLine<T> implements WaitingLine<T> {
 }
 
 /** Last in, first out. */
-export class LifoLine<T> implements WaitingLine<T> {
+class LifoLine<T> implements WaitingLine<T> {
   readonly #line = new LinkList<T>();
 
   get length(): number {
@@ -85,7 +85,7 @@ interface Ranked<T> {
 }
 
 /** By rank, the lowest first; of equal ranks who came first. */
-export class RankedLine<T> implements WaitingLine<T> {
+class RankedLine<T> implements WaitingLine<T> {
   readonly #line = new PriorityQueue<Ranked<T>>([], (a, b) => a.rank - b.rank || a.order - b.order);
   #joined = 0;
 
