@@ -250,7 +250,7 @@ describe("extension points, each with a toy", () => {
     expect(columns.map((column) => formatCell<typeof row>(column, row))).toEqual(["3", "cross", ""]);
     expect(columns.map(unitOfColumn)).toEqual(["", "", "s"]);
     expect(
-      columnTable<typeof row>({ name: "tasks", run: ["replication"], columns })
+      columnTable<typeof row>({ run: ["replication"], columns })
         .split("\n")
         .slice(2),
     ).toEqual([

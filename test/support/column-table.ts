@@ -11,7 +11,7 @@ const RUN_MEANINGS = {
 const cell = (text: string): string => text.replaceAll("|", "\\|");
 
 /** The table of a file's columns, as docs/outputs.md has it. */
-export const columnTable = <Row>({ run, columns }: Table<Row>): string => {
+export const columnTable = <Row>({ run, columns }: Pick<Table<Row>, "run" | "columns">): string => {
   const rows = [
     ["column", "unit", "meaning", "empty"],
     ...run.map((name) => [`\`${name}\``, "", RUN_MEANINGS[name], ""]),
