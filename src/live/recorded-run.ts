@@ -15,7 +15,12 @@ import {
 } from "../output/write/manifest.js";
 import type { Precision } from "../output/write/number-format.js";
 import { prepareOutputFolder } from "../output/write/output-folder.js";
-import { COMPARISON_COLUMNS, SUMMARY_COLUMNS, writeSmallTable } from "../output/write/small-table.js";
+import {
+  COMPARISON_COLUMNS,
+  type ComparisonRow,
+  SUMMARY_COLUMNS,
+  writeSmallTable,
+} from "../output/write/small-table.js";
 import type { LogLevel } from "../output/write/tables.js";
 import { portable } from "../scenario/load/files.js";
 import type { LoadedScenario } from "../scenario/load/load.js";
@@ -45,6 +50,9 @@ export interface RecordedRunOptions {
   /** The command line, for the manifest. */
   readonly command: readonly string[];
 }
+
+/** One policy is compared with nobody. */
+const NO_PAIRS: readonly ComparisonRow[] = [];
 
 /** How long a policy may take to load, s. */
 const POLICY_TIMEOUT_S = 60;
@@ -189,7 +197,7 @@ export class RecordedRun {
     attempt(() => {
       const rows = isComplete ? summarize(scenario.name, [result]) : [];
       writeSmallTable(`${folder}/summary.csv`, SUMMARY_COLUMNS, rows, precision);
-      writeSmallTable(`${folder}/comparison.csv`, COMPARISON_COLUMNS, [], precision);
+      writeSmallTable(`${folder}/comparison.csv`, COMPARISON_COLUMNS, NO_PAIRS, precision);
       const runs = isComplete ? [{ summary: result, events: report!.events }] : [];
       writeRunsTable(`${folder}/runs.csv`, scenario.name, runs, precision);
     });

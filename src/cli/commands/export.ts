@@ -1,7 +1,8 @@
-import type { Argv, CommandModule } from "yargs";
+import type { Argv } from "yargs";
 import { InputError } from "../../errors.js";
 import type { FlagsOf } from "../arguments.js";
 import { exportMahimahi, exportTrafficControl, withLinkFlags } from "../export-links.js";
+import type { Command } from "../invocation.js";
 
 /** A format that a folder can be exported to: its flag, and what writes the file. */
 interface ExportFormat {
@@ -35,11 +36,11 @@ const formats: readonly ExportFormat[] = [
 ];
 
 /** `edgefade export <folder> --mahimahi <folder>` */
-export const exportCommand: CommandModule<object, ExportFlags> = {
+export const exportCommand: Command<ExportFlags> = {
   command: "export <folder>",
   describe: "write the links of a run for other tools: Mahimahi, tc",
   builder: flags,
-  handler: async (given) => {
+  handler: async (given, call) => {
     const wanted = formats.flatMap(({ flag, write }) =>
       given[flag] === undefined ? [] : [{ file: given[flag], write }],
     );
@@ -50,13 +51,13 @@ export const exportCommand: CommandModule<object, ExportFlags> = {
     const written: Exported[] = [];
     for (const { file, write } of wanted) written.push(await write(given, file));
     if (given.json)
-      console.log(
+      call.print(
         JSON.stringify(
           written.map(({ facts }) => facts),
           null,
           2,
         ),
       );
-    else if (!given.quiet) for (const { lines } of written) for (const line of lines) console.log(line);
+    else if (!given.quiet) for (const { lines } of written) for (const line of lines) call.print(line);
   },
 };

@@ -1,9 +1,10 @@
-import type { Argv, CommandModule } from "yargs";
+import type { Argv } from "yargs";
 import { InputError } from "../../errors.js";
 import type { Ready } from "../../live/run-live.js";
 import type { Manifest } from "../../output/write/manifest.js";
 import { parseQuantity } from "../../quantity.js";
 import { type FlagsOf, together } from "../arguments.js";
+import type { Command, Invocation } from "../invocation.js";
 import { printModelNotes } from "../model-notes.js";
 import { scenarioLoader, wholeNumber, withScenarioFlags } from "../scenario-flags.js";
 import { StopSignals } from "../stop-signals.js";
@@ -108,7 +109,7 @@ const flags = (yargs: Argv) =>
 type LiveFlags = FlagsOf<typeof flags>;
 
 /** `edgefade live <scenario.yaml>` */
-export const liveCommand: CommandModule<object, LiveFlags> = {
+export const liveCommand: Command<LiveFlags> = {
   command: "live <scenario>",
   describe:
     "emulate a scenario in real time, with traffic of your own programs and tasks of your own clients (docs/live.md)",
@@ -116,7 +117,7 @@ export const liveCommand: CommandModule<object, LiveFlags> = {
   handler: live,
 };
 
-async function live(given: LiveFlags): Promise<void> {
+async function live(given: LiveFlags, call: Invocation): Promise<void> {
   const [load, { portableCommand }, { defaultOutputFolder }] = await Promise.all([
     scenarioLoader(),
     import("../../output/write/manifest.js"),
@@ -130,12 +131,13 @@ async function live(given: LiveFlags): Promise<void> {
   );
   const { scenario, text } = loaded;
   if (!given.quiet && scenario.policies.length > 1)
-    console.error(
+    call.say(
       `edgefade: note: ${scenario.policies[0]!.name} decides, the first of the scenario's policies; choose with --policy`,
     );
-  await printModelNotes(scenario);
+  await printModelNotes(scenario, call);
   const folder = given.out ?? defaultOutputFolder(scenario.name);
   const stop = new StopSignals(
+    call,
     given.quiet ? undefined : "edgefade: stopping; the tables are being written (once more ends at once)",
   );
   const options = {
@@ -146,62 +148,62 @@ async function live(given: LiveFlags): Promise<void> {
     packets: given.packets,
     backgroundTasks,
     limits,
-    command: portableCommand(process.argv.slice(2)),
+    command: portableCommand(call.args),
   };
   try {
     if (given.replay !== undefined) {
       refuseSockets(given);
       const { replayLive } = await import("../../live/replay.js");
-      report(await replayLive(loaded, given.replay, options, stop.signal), folder, given.quiet);
+      report(await replayLive(loaded, given.replay, options, stop.signal), folder, given.quiet, call);
       return;
     }
     const { runLive } = await import("../../live/run-live.js");
     if (!given.quiet && !["127.0.0.1", "::1", "localhost"].includes(given.bind))
-      console.error(
+      call.say(
         `edgefade: note: whoever reaches ${given.bind} can use the forwards and post tasks: there is no password`,
       );
     const { manifest } = await runLive(loaded, {
       ...options,
       ...{ forwards: given.forward, listens: given.listen, bind: given.bind, signal: stop.signal },
       ...(httpPort === undefined ? {} : { httpPort }),
-      onReady: (ready) => announce(ready, given.quiet),
+      onReady: (ready) => announce(ready, given.quiet, call),
       onBehind: (late_s) => {
-        if (!given.quiet) console.error(`edgefade: behind real time by ${(late_s * 1000).toFixed(0)} ms`);
+        if (!given.quiet) call.say(`edgefade: behind real time by ${(late_s * 1000).toFixed(0)} ms`);
       },
     });
-    report(manifest, folder, given.quiet);
+    report(manifest, folder, given.quiet, call);
   } finally {
     stop.release();
   }
 }
 
 /** One line of JSON for every forward, and one for the HTTP service, on stdout: for scripts that start the run. */
-const announce = ({ forwards, http }: Ready, quiet: boolean): void => {
-  for (const forward of forwards) console.log(JSON.stringify(forward));
-  if (http !== undefined) console.log(JSON.stringify({ http }));
+const announce = ({ forwards, http }: Ready, quiet: boolean, call: Invocation): void => {
+  for (const forward of forwards) call.print(JSON.stringify(forward));
+  if (http !== undefined) call.print(JSON.stringify({ http }));
   if (quiet) return;
   for (const { device, site, protocol, listen, to } of forwards)
-    console.error(`edgefade: ${protocol} of ${device} goes from ${listen} to ${to}, which stands at ${site}`);
-  if (http !== undefined) console.error(`edgefade: live page and posted tasks at ${http}`);
-  console.error("edgefade: Ctrl-C ends the run");
+    call.say(`edgefade: ${protocol} of ${device} goes from ${listen} to ${to}, which stands at ${site}`);
+  if (http !== undefined) call.say(`edgefade: live page and posted tasks at ${http}`);
+  call.say("edgefade: Ctrl-C ends the run");
 };
 
-const report = ({ status, reason, live }: Manifest, folder: string, quiet: boolean): void => {
+const report = ({ status, reason, live }: Manifest, folder: string, quiet: boolean, call: Invocation): void => {
   if (!quiet && live !== undefined) {
     const { run_s, flows, tasks, keptRealTime, worst_s, behind_s, tolerance_s } = live;
-    console.error(`edgefade: ${run_s.toFixed(1)} s, ${flows} flows, ${tasks} posted tasks`);
+    call.say(`edgefade: ${run_s.toFixed(1)} s, ${flows} flows, ${tasks} posted tasks`);
     if (keptRealTime === true)
-      console.error(`edgefade: kept real time: no event was done more than ${tolerance_s * 1000} ms late`);
+      call.say(`edgefade: kept real time: no event was done more than ${tolerance_s * 1000} ms late`);
     if (keptRealTime === false)
-      console.error(
+      call.say(
         `edgefade: fell behind real time for ${behind_s.toFixed(2)} s, by up to ${(worst_s * 1000).toFixed(0)} ms: ` +
           "real times are later than the emulation says; the manifest and live.csv say so",
       );
-    console.error(`Results: ${folder}`);
+    call.say(`Results: ${folder}`);
   }
   if (status === "completed") return;
-  console.error(`edgefade: ${status}: ${reason ?? ""}`);
-  process.exitCode = FAILED;
+  call.say(`edgefade: ${status}: ${reason ?? ""}`);
+  call.exitCode = FAILED;
 };
 
 const refuseSockets = ({ forward, listen }: LiveFlags): void => {
