@@ -104,6 +104,10 @@ const lookAt = (
     throw new InputError([
       { file: "--site", problem: `unknown site "${siteName}"${suggestion(siteName!, sites.slice(1))}` },
     ]);
+  if (site === undefined && scenario.edges.length === 0)
+    throw new InputError([
+      { file: "--site", problem: "the scenario has no edge, and so no radio to look at: name a site" },
+    ]);
   const steps = Math.max(1, Math.ceil(length_s / STEP_S));
   if (steps * names.length * 2 > MOST_SAMPLES)
     throw new InputError([
