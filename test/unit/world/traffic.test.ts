@@ -6,20 +6,7 @@ import type { TaskRecord } from "../../../src/world/port/records.js";
 import type { Emulation } from "../../../src/world/run/emulation.js";
 import type { Loss } from "../../../src/world/traffic/flow-way.js";
 import { placing, scenarioOf } from "../../support/emulate.js";
-
-/** Phones with links of 8 Mbit/s up and 16 Mbit/s down, and a wire of 4 Mbit/s and 10 ms to the cloud. */
-const text = (more: object = {}): string =>
-  JSON.stringify({
-    tasks: 5,
-    radio: { rate: "constant", uplink: "8 Mbps", downlink: "16 Mbps" },
-    edges: [{ name: "edge", cores: 4, frequency: "1 GHz" }],
-    clouds: [{ name: "cloud" }],
-    backhaul: { delay: "10 ms", rate: "4 Mbps" },
-    devices: [{ name: "phone", count: 2 }],
-    application: { chain: { subtasks: 1, data: "100 KB", complexity: 10 } },
-    arrivals: { process: "poisson", rate: "1 /s" },
-    ...more,
-  });
+import { liveText as text } from "../../support/live.js";
 
 const EDGE = 1;
 const CLOUD = 2;
