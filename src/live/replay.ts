@@ -9,7 +9,7 @@ import { loadLivePolicy, RecordedRun, type RecordedRunOptions } from "./recorded
 import { inputIn } from "./tables/columns.js";
 
 /** What a recorded run was like, from its manifest. @throws InputError when the folder is none of a live run */
-export const liveFactsOf = (folder: string): NonNullable<Manifest["live"]> => {
+const liveFactsOf = (folder: string): NonNullable<Manifest["live"]> => {
   const { live } = readManifest(folder);
   if (live !== undefined) return live;
   throw new InputError([{ file: folder, problem: "is no folder of edgefade live: its manifest has no live" }]);
