@@ -44,6 +44,8 @@ const MOST_NODES = 20_000;
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
 const textOf = (bytes: Uint8Array): string => {
+  // A field that is left out is an empty list.
+  if (bytes.length === 0) return "";
   try {
     return decoder.decode(bytes);
   } catch {

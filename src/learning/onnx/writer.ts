@@ -49,14 +49,24 @@ export class GraphWriter {
     output: string,
     attributes: Readonly<Record<string, WrittenAttribute>> = {},
   ): string {
+    this.nodeWithOutputs(operator, inputs, [output], attributes);
+    return output;
+  }
+
+  /** A node with several outputs; it has the name of the first. */
+  nodeWithOutputs(
+    operator: string,
+    inputs: readonly string[],
+    outputs: readonly string[],
+    attributes: Readonly<Record<string, WrittenAttribute>> = {},
+  ): void {
     this.#nodes.push({
       input: inputs.map((name) => utf8.encode(name)),
-      output: [utf8.encode(output)],
-      name: utf8.encode(output),
+      output: outputs.map((name) => utf8.encode(name)),
+      name: utf8.encode(outputs[0] ?? ""),
       opType: utf8.encode(operator),
       attribute: Object.entries(attributes).map(([name, value]) => attributeOf(name, value)),
     });
-    return output;
   }
 
   /** The bytes of the file. */
