@@ -67,6 +67,7 @@ class Kills:
         self.scenario = scenario
         self.chance = random.Random(seed)
         self.truths = truths(scenario, range(4))
+        self.episodes = 0
         #: Episodes that ended by the death of their emulator.
         self.broken = 0
         #: Episodes whose client died, and steps that it told before.
@@ -77,8 +78,10 @@ class Kills:
     def emulator(self, number):
         """An episode; in half of them the emulator dies, at a moment within or after it."""
         if self._env is None:
-            made = gymnasium.make("edgefade/Offloading-v0", scenario=self.scenario, timeout_s=TIMEOUT_S)
+            # To start takes long where many programs run at once; a step does not.
+            made = gymnasium.make("edgefade/Offloading-v0", scenario=self.scenario, timeout_s=10 * TIMEOUT_S)
             self._env = made.unwrapped
+            self._env._emulator._timeout_s = TIMEOUT_S
             self._pid = self._env._emulator.pid
         rewards = []
         killer = threading.Timer(self.chance.uniform(0, 0.02), os.kill, (self._pid, signal.SIGKILL))
@@ -119,6 +122,12 @@ class Kills:
         assert told == [truth[step % len(truth)] for step in range(len(told))]
         self.clients += 1
         self.told += len(told)
+
+    def __str__(self):
+        return (
+            f"{self.episodes} episodes: {self.broken} ended by the death of the emulator; "
+            f"{self.clients} clients killed, after {self.told} steps"
+        )
 
     def close(self):
         if self._env is not None:
