@@ -38,7 +38,7 @@ export interface OnnxGraph {
 }
 
 /** Versions of ONNX's operators that are understood. */
-export const OPSETS = { first: 13, last: 23 } as const;
+const OPSETS = { first: 13, last: 23 } as const;
 const MOST_NODES = 20_000;
 
 const decoder = new TextDecoder("utf-8", { fatal: true });

@@ -26,7 +26,7 @@ export interface Program {
 }
 
 /** The nodes that outputs need, of those in an order in which each comes after what it needs. */
-export const neededNodes = ({ nodes }: Pick<OnnxGraph, "nodes">, outputs: readonly string[]): readonly GraphNode[] => {
+const neededNodes = ({ nodes }: Pick<OnnxGraph, "nodes">, outputs: readonly string[]): readonly GraphNode[] => {
   const needed = new Set(outputs);
   return [...nodes]
     .reverse()
@@ -39,7 +39,7 @@ export const neededNodes = ({ nodes }: Pick<OnnxGraph, "nodes">, outputs: readon
 };
 
 /** Refuses operators that are not known, all at once. @throws OnnxFaults */
-export const checkOperators = (nodes: readonly GraphNode[]): void => {
+const checkOperators = (nodes: readonly GraphNode[]): void => {
   const unknown = nodes.filter(({ operator }) => !operators.has(operator));
   if (unknown.length === 0) return;
   const faults = unknown

@@ -15,7 +15,7 @@ export interface Tensor {
 }
 
 /** Most numbers of one tensor, and most dimensions. */
-export const MOST_ELEMENTS = 2 ** 26;
+const MOST_ELEMENTS = 2 ** 26;
 const MOST_DIMENSIONS = 8;
 
 const TYPES: ReadonlyMap<number, ElementType> = new Map([
@@ -39,9 +39,6 @@ const OTHER_TYPES: Readonly<Record<number, string>> = {
   16: "bfloat16",
 };
 const BYTES: Readonly<Record<ElementType, number>> = { float: 4, double: 8, int64: 8, int32: 4, uint8: 1, bool: 1 };
-
-/** Number of an element type in files. */
-export const codeOf = (type: ElementType): number => [...TYPES].find(([, name]) => name === type)![0];
 
 /** @throws OnnxFault for types that networks are not computed in */
 export const typeOf = (code: number, where: string): ElementType => {

@@ -6,7 +6,7 @@ const FLOAT = 1;
 const INT64 = 7;
 
 /** The operator set of files that are written: every tool of the last years reads it. */
-export const WRITTEN_OPSET = 17;
+const WRITTEN_OPSET = 17;
 const WRITTEN_IR = 8;
 
 /** An attribute to write; a list of numbers is one of whole numbers. */

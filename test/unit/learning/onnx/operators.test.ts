@@ -55,7 +55,7 @@ describe("networks in the ONNX format", () => {
         },
       ),
       // The suite always draws the same, so that it is certain to try all operators.
-      { numRuns: sized(120, 3000), ...sized({ seed: 15 }, {}) },
+      { numRuns: sized(120, 1500), ...sized({ seed: 15 }, {}) },
     );
   });
 
