@@ -2,6 +2,7 @@ import { basename, resolve } from "node:path";
 import { Eyes } from "../../environment/eyes.js";
 import { type Decides, type Spaces, spacesOf } from "../../environment/spaces.js";
 import { InputError, PolicyError } from "../../errors.js";
+import { append } from "../../extremes.js";
 import type { EncodingSize } from "../../learning/encoding/encoding.js";
 import { encodedPolicy, encodedSize, isEncoded } from "../../learning/onnx/encoded-policy.js";
 import { OnnxFault, OnnxFaults, shown } from "../../learning/onnx/fault.js";
@@ -216,7 +217,7 @@ export const networkPolicies = (
       return [{ ...networkPolicy(file, scenario), file }];
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      faults.push(...error.faults);
+      append(faults, error.faults);
       return [];
     }
   });

@@ -1,3 +1,4 @@
+import { append } from "../../extremes.js";
 import type { Inference } from "../inference/layered-inference.js";
 import type { NetworkShape } from "../network/network-shape.js";
 import { OnnxFault, OnnxFaults, shown } from "./fault.js";
@@ -140,7 +141,7 @@ const fittingOutput = (
       if (fits(value, sizes)) return true;
       faults.push(new OnnxFault(`output ${shown(name)}`, `has the shape ${describeValue(value)}`));
     } catch (error) {
-      if (error instanceof OnnxFaults) faults.push(...error.faults);
+      if (error instanceof OnnxFaults) append(faults, error.faults);
       else if (error instanceof OnnxFault) faults.push(error);
       else throw error;
     }
