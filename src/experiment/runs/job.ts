@@ -106,7 +106,7 @@ export const doJob = async (job: Job, begins?: StreamBegins): Promise<JobResult>
     const slice = new Slice();
     while (!isOver && !heartbeat.isStopped) {
       isOver = slice.measure((events) => emulation.run(events));
-      heartbeat.beat(progressOf(scenario, emulation), emulation.ended);
+      heartbeat.beat(progressOf(scenario, emulation), emulation.ended, summary.latency);
       tables?.flush();
     }
     const { counts, nodes, events, run_s } = emulation.finish();

@@ -30,6 +30,8 @@ const TASK_METRICS: readonly { readonly name: string; readonly of: (record: Task
   { name: "regret", of: (record) => record.regret },
 ];
 
+const LATENCY = TASK_METRICS.findIndex(({ name }) => name === "latency_s");
+
 /** Metrics of every run, in the order of tables; those of single servers and groups, and own ones, come beside them. */
 export const METRICS: readonly string[] = METRIC_FACTS.filter(({ isOnlyPer }) => isOnlyPer !== true).map(
   ({ name }) => name,
@@ -116,6 +118,11 @@ export class RunSummary {
     if (facts.arrival_s < this.#warmup_s) return;
     this.#offloading.execution(facts);
     this.#servers.execution(facts);
+  }
+
+  /** Latency of the finished tasks so far, s. */
+  get latency(): { readonly mean: number; readonly n: number } {
+    return this.#means[LATENCY]!;
   }
 
   /** @param end_s  when the run ended; rates count from the end of the warm-up to it */

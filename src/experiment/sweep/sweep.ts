@@ -10,7 +10,7 @@ import {
 import type { Precision } from "../../output/write/number-format.js";
 import type { TableName } from "../../output/write/tables.js";
 import { reasonOf } from "../runs/reason.js";
-import type { Progress } from "../runs/run.js";
+import type { Progress } from "../runs/do-runs.js";
 import { Agenda, countedReplications, type FailedRun, type Shard, type SweepRun } from "./agenda.js";
 import type { SweepDefinition } from "./definition.js";
 import { valueText } from "./grid.js";

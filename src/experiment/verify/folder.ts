@@ -7,7 +7,8 @@ import { hashOutputFiles, type Manifest, readManifest } from "../../output/write
 import { scenarioFromText } from "../../scenario/load/load.js";
 import type { ResolvedText } from "../../scenario/schema/schema.js";
 import { findInputs } from "../runs/inputs.js";
-import { type Progress, runScenario } from "../runs/run.js";
+import type { Progress } from "../runs/do-runs.js";
+import { runScenario } from "../runs/run.js";
 import { firstDifference } from "./first-difference.js";
 
 /** What became of one file of an output folder. */
