@@ -24,6 +24,18 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "compose",
     "output",
   ],
+  library: [
+    "engine",
+    "physics",
+    "world",
+    "policies",
+    "learning",
+    "scenario",
+    "compose",
+    "output",
+    "environment",
+    "experiment",
+  ],
   cli: [
     "fields",
     "models",

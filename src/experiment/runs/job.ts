@@ -110,7 +110,7 @@ export const doJob = async (job: Job, begins?: StreamBegins): Promise<JobResult>
       tables?.flush();
     }
     const { counts, nodes, events, run_s } = emulation.finish();
-    end(policy, label);
+    endPolicy(policy, label);
     for (const node of nodes) tables?.node(node);
     timeline?.devices(nodes);
     if (timeline !== undefined && folder !== undefined)
@@ -182,7 +182,8 @@ const TASK_OF: Readonly<Record<Call, (first: unknown) => number>> = {
   end: noTask,
 };
 
-const end = (policy: OffloadingPolicy, label: string): void => {
+/** Tells a policy that its run is over. @throws PolicyError when it fails */
+export const endPolicy = (policy: OffloadingPolicy, label: string): void => {
   try {
     policy.end?.();
   } catch (error) {

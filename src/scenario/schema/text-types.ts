@@ -1,5 +1,5 @@
-import { distributionForms } from "../../fields/distribution-text.js";
 import { append } from "../../extremes.js";
+import { distributionForms } from "../../fields/distribution-text.js";
 import { type Dimension, isBare, phraseOf, unitsOf, unitTable } from "../../quantity.js";
 import { type FieldTree, fieldTree } from "./schema.js";
 
@@ -44,7 +44,7 @@ const leafType = ({ takes = "", json = {} }: FieldTree): string => {
   const types = [isCount ? "CountText" : typeNameOf(dimension!)];
   if (JSON.stringify(json).includes('"const":0')) types.push("0");
   for (const [, word] of takes.matchAll(/, or `(\w+)`/g)) types.push(JSON.stringify(word));
-  if (takes.includes("`requested`")) types.push("`requested(${string})`");
+  if (takes.includes("`requested`")) types.push(`\`requested(\${string})\``);
   if (takes.includes("a distribution")) types.push("DistributionText");
   return types.join(" | ");
 };
@@ -154,7 +154,10 @@ const sharedTypes = (): readonly string[] => {
   const visit = (tree: FieldTree): void => {
     const name = shared.get(keyOf(tree));
     if (name !== undefined && (tree.properties !== undefined || tree.kind !== undefined) && !told.has(name))
-      told.set(name, `${comment({ description: tree.description ?? "" }, "")}export type ${name} = ${wholeType(tree, "")};`);
+      told.set(
+        name,
+        `${comment({ description: tree.description ?? "" }, "")}export type ${name} = ${wholeType(tree, "")};`,
+      );
     for (const variant of [tree, ...(tree.oneOf ?? [])]) Object.values(variant.properties ?? {}).forEach(visit);
     if (tree.items !== undefined) visit(tree.items);
   };
@@ -166,7 +169,8 @@ const sharedTypes = (): readonly string[] => {
  * The module src/scenario/text.ts: what a scenario file may hold, as TypeScript types, made from the schema. Editors complete the
  * fields and show their meaning, and the compiler refuses a wrong unit.
  */
-export const scenarioTextModule = (): string => `// Made from src/scenario/schema by src/scenario/schema/text-types.ts; a test keeps it up to date (npx vitest run test/unit/scenario -u).
+export const scenarioTextModule =
+  (): string => `// Made from src/scenario/schema by src/scenario/schema/text-types.ts; a test keeps it up to date (npx vitest run test/unit/scenario -u).
 
 /** A number and its unit: \`10 ms\` or \`10ms\`. */
 export type WithUnit<U extends string> = \`\${number} \${U}\` | \`\${number}\${U}\`;
