@@ -3,10 +3,12 @@ import yargs, { type CommandModule } from "yargs";
 import { packageVersion } from "../output/package-version.js";
 import { OutputError } from "../output/write/output-error.js";
 import { checkFlags, describeMisuse } from "./arguments.js";
+import { checkPolicyCommand } from "./commands/check-policy.js";
 import { compareCommand } from "./commands/compare.js";
 import { gymCommand } from "./commands/gym.js";
 import { initCommand } from "./commands/init.js";
 import { inspectCommand } from "./commands/inspect.js";
+import { leagueCommand } from "./commands/league.js";
 import { mergeCommand } from "./commands/merge.js";
 import { policiesCommand } from "./commands/policies.js";
 import { queryCommand } from "./commands/query.js";
@@ -48,6 +50,8 @@ const commands: readonly CommandModule<object, any>[] = [
   inspectCommand,
   verifyCommand,
   reproduceCommand,
+  leagueCommand,
+  checkPolicyCommand,
   validateCommand,
   schemaCommand,
   policiesCommand,

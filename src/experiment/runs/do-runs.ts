@@ -36,6 +36,8 @@ interface DoRunsOptions {
   readonly signal?: AbortSignal;
   /** Called now and then. */
   readonly onProgress?: (progress: Progress) => void;
+  /** How a failure names the run; default: by policy and replication. */
+  readonly nameOf?: (job: Omit<Job, "heartbeat">) => string;
   /** A run came to its end. */
   readonly onComplete?: (run: number) => void;
 }
@@ -91,11 +93,13 @@ class Tally {
   }
 }
 
+const nameOfRun = ({ label, replication }: Omit<Job, "heartbeat">): string => `${label}, replication ${replication}`;
+
 /** Does runs in worker threads. One that fails stops the others. */
 export const doRuns = async (
   runs: number,
   jobAt: (run: number) => Omit<Job, "heartbeat">,
-  { jobs, policyTimeout_s, signal, onProgress, onComplete }: DoRunsOptions,
+  { jobs, policyTimeout_s, signal, onProgress, onComplete, nameOf = nameOfRun }: DoRunsOptions,
 ): Promise<Done> => {
   const threads = Math.min(jobs, runs);
   const results = new Map<number, JobResult>();
@@ -140,7 +144,7 @@ export const doRuns = async (
       } catch (error) {
         // A run that was told to stop and had to be ended by force has not failed by itself.
         if (watch.problem !== undefined || !watch.signal.aborted)
-          failure ??= `${watch.problem ?? reasonOf(error) + watch.whileAsked} (${job.label}, replication ${job.replication})`;
+          failure ??= `${watch.problem ?? reasonOf(error) + watch.whileAsked} (${nameOf(job)})`;
         stopAll();
       } finally {
         underWay.delete(watch);

@@ -2,6 +2,7 @@ import { Console } from "node:console";
 import { type Fault, InputError } from "../../errors.js";
 import type { PolicySpec } from "../../scenario/scenario.js";
 import { createMetric } from "../metrics/metric-module.js";
+import type { Examination, Examined } from "../policy-contract/examination.js";
 import { type Batch, doBatch, type RunOutcome } from "../sweep/batch.js";
 import { doJob, type Job, type JobResult } from "./job.js";
 import { createPolicy } from "./load-policy.js";
@@ -21,6 +22,12 @@ export default (job: Job): Promise<JobResult> => doJob(job);
 
 /** Runs of a sweep. */
 export const runBatch = (batch: Batch): Promise<readonly RunOutcome[]> => doBatch(batch);
+
+/** A run of a policy that is held to its contract. */
+export const examinePolicy = async (examined: Examined): Promise<Examination> => {
+  const { examine } = await import("../policy-contract/examination.js");
+  return examine(examined);
+};
 
 /** A policy's own name, or why there is no such policy. */
 export const nameOf = async (spec: PolicySpec): Promise<NameAnswer> => {

@@ -123,7 +123,11 @@ describe("emulate", () => {
   });
 
   it("reports all faults of a scenario, where they stand", async () => {
-    const wrong = { ...scenario, tasks: -1, edges: [{ name: "edge", cores: 2, frequency: "3 GHz", grant: 4 }] };
+    const wrong: ScenarioText = {
+      ...scenario,
+      tasks: -1,
+      edges: [{ name: "edge", cores: 2, frequency: "3 GHz", grant: 4 }],
+    };
     const { message } = (await emulate({ scenario: wrong })
       .summary()
       .catch((error: InputError) => error)) as InputError;
