@@ -98,7 +98,7 @@ class Observer {
   readonly breaches: { -readonly [K in keyof Omit<Examination, "digest" | "decisions" | "total_s">]: Breach } = {};
   decisions = 0;
   total_s = 0;
-  /** What the policy is being shown; undefined: it is not being asked. */
+  /** What the policy was shown at its last decision; undefined: it was told of something else since. */
   input: DecisionInput | undefined;
 
   constructor(run: Pick<DecisionInput, "scenario" | "seed" | "replication">, forbidden: Forbidden) {
@@ -125,7 +125,6 @@ class Observer {
       this.#note(kind, used !== undefined, used ?? "");
     }
     this.#checkSites(given, view);
-    this.input = undefined;
     return given;
   }
 
@@ -186,12 +185,15 @@ const observed = (
       heart.answer();
     }
   };
+  const told = (call: "begin" | "outcome", tell: () => void): void => {
+    observer.input = undefined;
+    asked(call, -1, tell);
+  };
   return {
     name: policy.name,
     decides: policy.decides,
-    begin: (run) => asked("begin", -1, () => forbidden.watch(() => policy.begin?.(run))),
-    outcome: (decision, result) =>
-      asked("outcome", -1, () => forbidden.watch(() => policy.outcome?.(decision, result))),
+    begin: (run) => told("begin", () => forbidden.watch(() => policy.begin?.(run))),
+    outcome: (decision, result) => told("outcome", () => forbidden.watch(() => policy.outcome?.(decision, result))),
     ...(policy.operations === undefined ? {} : { operations: policy.operations.bind(policy) }),
     ...(policy.place === undefined
       ? {}

@@ -79,7 +79,7 @@ export const leagueFigure = (
           encoding: {
             y,
             yOffset,
-            x: { ...x, scale, title: "Normalised regret (%)", axis: { values: ticks, format: "~g" } },
+            x: { ...x, scale, title: "Normalised regret (%)", axis: { values: ticks, format: "d" } },
             color,
             shape,
           },
