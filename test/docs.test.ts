@@ -120,7 +120,7 @@ const workingFolder = (): string => {
     JSON.stringify({
       compilerOptions: {
         target: "ES2023",
-        lib: ["ES2023"],
+        lib: ["ES2023", "DOM"],
         module: "NodeNext",
         strict: true,
         noUncheckedIndexedAccess: true,

@@ -228,6 +228,13 @@ const readDocument = (
  * @param text  YAML or JSON
  * @param file  the path that faults name, and from which other files are found
  * @throws InputError with all faults of the scenario and of the files it names
+ * @example
+ * ```ts
+ * import { parseScenario } from "edgefade";
+ *
+ * const { scenario } = parseScenario("extends: scenarios/quickstart.yaml\nseed: 7", "mine.yaml");
+ * console.log(scenario.seed); // 7
+ * ```
  */
 export const parseScenario = (text: string, file: string, options: LoadOptions = {}): LoadedScenario => {
   const { root, directory, source, faults } = readDocument(parsed(text, slashes(file)), slashes(file), options);
