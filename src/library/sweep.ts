@@ -93,7 +93,7 @@ export interface SweepResult<Vary extends SweepText = SweepText> {
  *
  * const { rows } = await sweep({
  *   scenario: "scenarios/quickstart.yaml",
- *   vary: { "edges.0.cores": [2, 8], "devices.0.count": [5, 10] },
+ *   vary: { "edges.0.cores": [4, 8], "devices.0.count": [5, 10] },
  *   policies: ["local", "greedy"],
  *   tasks: 20,
  *   replications: 2,

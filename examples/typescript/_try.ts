@@ -1,0 +1,11 @@
+import { emulate } from "edgefade";
+import { scenario } from "./scenario.ts";
+import threshold from "./threshold.ts";
+import ucb from "./ucb-bandit.ts";
+import { train as q } from "./q-learning.ts";
+import { train as dqn } from "./dqn.ts";
+const t0=performance.now(); const qp=[1,2,3,4,5].map(seed=>q(scenario,{seed})); const t1=performance.now(); const dp=[1,2,3,4,5].map(seed=>dqn(scenario,{seed})); const t2=performance.now();
+console.log("q",(t1-t0)/3000,"dqn",(t2-t1)/3000);
+const named=(f,n)=>()=>({...f(),name:n});
+const s=await emulate({scenario,policies:["random","greedy","optimal","threshold",threshold,ucb,...qp.map((p,i)=>named(p,"q"+i)),...dp.map((p,i)=>named(p,"dqn"+i))]}).summary();
+for(const p of s.policies) console.log(p.policy.padEnd(20),p.metrics.cost.mean.toFixed(4),p.metrics.cost.ci95_low.toFixed(4),p.metrics.cost.ci95_high.toFixed(4));
