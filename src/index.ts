@@ -28,6 +28,7 @@ export { ConservationError, describeFault, type Fault, InputError, PolicyError }
 export type { PolicyProgress, Progress } from "./experiment/runs/do-runs.js";
 export { createPolicy as loadPolicy } from "./experiment/runs/load-policy.js";
 export type { SweepCounts } from "./experiment/sweep/tables.js";
+export type { RegionSpec } from "./fields/region-text.js";
 export { type EmulatedRuns, type EmulatedTask, type EmulateOptions, emulate, type RunOf } from "./library/emulate.js";
 export { METRIC_NAMES, type MetricName } from "./library/metric-names.js";
 export type { PolicyChoice } from "./library/policies.js";
@@ -35,6 +36,7 @@ export type { ScenarioOptions } from "./library/scenario-options.js";
 export type { StopSignal } from "./library/stop-signal.js";
 export type { Estimate, Metrics, PolicySummary, Summary } from "./library/summary.js";
 export { type SweepEstimate, type SweepOptions, type SweepResult, sweep, type VariedFields } from "./library/sweep.js";
+export type { ArrivalRows } from "./models/arrivals/rows.js";
 export type { TaskEnds } from "./output/metrics/losses.js";
 export type { ComparisonRow, SummaryRow } from "./output/write/small-table.js";
 export type { Waypoints } from "./physics/motion/trajectory.js";
@@ -46,10 +48,10 @@ export type {
   AllocationSpec,
   ApplicationSpec,
   ArcSpec,
-  ArrivalRows,
   ArrivalsSpec,
   AssociationSpec,
   BackhaulSpec,
+  CellSpec,
   CellularSpec,
   ChainSpec,
   CloudSpec,
@@ -76,7 +78,6 @@ export type {
   PowerSpec,
   QueueSpec,
   RadioSpec,
-  RegionSpec,
   Scenario,
   TraceRadioSpec,
   WorkSpec,

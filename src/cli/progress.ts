@@ -1,5 +1,6 @@
 import cliProgress from "cli-progress";
 import type { PolicyProgress, Progress } from "../experiment/runs/do-runs.js";
+import type { Invocation, TextStream } from "./invocation.js";
 import { durationText } from "./tables/duration-text.js";
 
 /**
@@ -13,9 +14,9 @@ export interface ProgressDisplay {
 
 const LINE_EVERY_MS = 10_000;
 
-export const progressDisplay = (quiet: boolean): ProgressDisplay => {
+export const progressDisplay = (quiet: boolean, call: Invocation): ProgressDisplay => {
   if (quiet) return { update: () => {}, end: () => {} };
-  return process.stderr.isTTY ? new LiveTable(process.stderr) : new Lines();
+  return call.io.stderr.isTTY === true ? new LiveTable(call.io.stderr) : new Lines(call);
 };
 
 const rateOf = (tasks: number, begun_ms: number): string => {
@@ -36,8 +37,9 @@ export class LiveTable implements ProgressDisplay {
   readonly #all: cliProgress.SingleBar;
   readonly #policies = new Map<string, cliProgress.SingleBar>();
 
-  constructor(stream: NodeJS.WriteStream) {
-    this.#rows = stream.rows ?? 24;
+  constructor(terminal: TextStream & { readonly rows?: number }) {
+    this.#rows = terminal.rows ?? 24;
+    const stream = terminal as NodeJS.WritableStream;
     this.#bars = new cliProgress.MultiBar({ stream, hideCursor: true, clearOnComplete: true, barsize: 24 });
     const format = `emulating ${BAR} | {finishedRuns}/{runs} runs | {rate} tasks/s | {eta_formatted} to go`;
     this.#all = this.#bars.create(STEPS, 0, { finishedRuns: 0, runs: 0, rate: 0 }, { format });
@@ -73,8 +75,13 @@ export class LiveTable implements ProgressDisplay {
 }
 
 class Lines implements ProgressDisplay {
+  readonly #call: Invocation;
   readonly #begun_ms = Date.now();
   #last_ms = Date.now();
+
+  constructor(call: Invocation) {
+    this.#call = call;
+  }
 
   update({ share, finishedRuns, runs, tasks }: Progress): void {
     if (Date.now() - this.#last_ms < LINE_EVERY_MS) return;
@@ -82,7 +89,7 @@ class Lines implements ProgressDisplay {
     const percent = Math.round(share * 100);
     const elapsed_s = (this.#last_ms - this.#begun_ms) / 1000;
     const left = share > 0 ? ` | about ${durationText((elapsed_s * (1 - share)) / share)} to go` : "";
-    console.error(`${percent} % | ${finishedRuns}/${runs} runs | ${rateOf(tasks, this.#begun_ms)} tasks/s${left}`);
+    this.#call.say(`${percent} % | ${finishedRuns}/${runs} runs | ${rateOf(tasks, this.#begun_ms)} tasks/s${left}`);
   }
 
   end(): void {}

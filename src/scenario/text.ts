@@ -461,11 +461,11 @@ export interface ScenarioFields {
     readonly grant?: CountText | "requested" | `requested(${string})` | DistributionText;
     /** How sub-tasks get their cores when not all of them find their grant free. But for `processor-sharing` it is the order of those who wait; the first of them is not overtaken, even by one that would fit. */
     readonly queue?: QueueText;
-    /** What the server draws; one of `max`, `core` and `perData` adds to `idle`, or `table` has it all. */
+    /** What the server draws; one of `max`, `core` and `perData` adds to `idle`, or `table` has it all. Without any of them, `max: 80 W`. */
     readonly power?: {
       /** Drawn all the time; without it 20 W, and 0 W with `perData`. Takes a power >= 0. */
       readonly idle?: PowerText | 0;
-      /** With all cores busy, idle power included; power grows linearly in between. 80 W without `core` and `perData`. Takes a power >= 0. */
+      /** With all cores busy, idle power included; power grows linearly in between. Needs a finite number of `cores`. Takes a power >= 0. */
       readonly max?: PowerText | 0;
       /** Instead of `max`: added by every busy core. Takes a power >= 0. */
       readonly core?: PowerText | 0;
@@ -489,11 +489,11 @@ export interface ScenarioFields {
     readonly grant?: CountText | "requested" | `requested(${string})` | DistributionText;
     /** How sub-tasks get their cores when not all of them find their grant free. But for `processor-sharing` it is the order of those who wait; the first of them is not overtaken, even by one that would fit. */
     readonly queue?: QueueText;
-    /** What the server draws; one of `max`, `core` and `perData` adds to `idle`, or `table` has it all. */
+    /** What the server draws; one of `max`, `core` and `perData` adds to `idle`, or `table` has it all. Without any of them, `core: 3.75 W`. */
     readonly power?: {
       /** Drawn all the time; without it 0 W, and 0 W with `perData`. Takes a power >= 0. */
       readonly idle?: PowerText | 0;
-      /** With all cores busy, idle power included; power grows linearly in between. Needs a finite number of `cores`. Without all three, `core: 3.75 W`. Takes a power >= 0. */
+      /** With all cores busy, idle power included; power grows linearly in between. Needs a finite number of `cores`. Takes a power >= 0. */
       readonly max?: PowerText | 0;
       /** Instead of `max`: added by every busy core. Takes a power >= 0. */
       readonly core?: PowerText | 0;

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
-import type { ContractReport } from "../../src/experiment/policy-contract/contract.js";
+import type { ContractReport } from "../../src/experiment/runs/policy-contract/contract.js";
 import { Bench } from "./support.js";
 
 const bench = new Bench();
@@ -73,7 +73,10 @@ describe("edgefade check-policy", () => {
   });
 
   it("names the input of a wrong answer", async () => {
-    bench.write("lost.mjs", module("lost", `return request.task === 7 ? Array(n).fill("moon") : Array(n).fill("scenb");`));
+    bench.write(
+      "lost.mjs",
+      module("lost", `return request.task === 7 ? Array(n).fill("moon") : Array(n).fill("scenb");`),
+    );
     const { code, report } = await check("./lost.mjs", "--scenario", "small.yaml");
     expect(code).toBe(1);
     const run = report.checks.find(({ check }) => check === "runs: small")!;

@@ -39,8 +39,8 @@ describe("the examples in TypeScript", () => {
     },
   );
 
-  it("do not beat greedy here, as the page says", () => {
-    for (const policy of ["example-threshold", "example-ucb", ...learners])
+  it("do not beat greedy here, but for some trainings of the DQN, as the page says", () => {
+    for (const policy of ["example-threshold", "example-ucb", ...learners.filter((name) => name.startsWith("q"))])
       expect(summary.estimate(policy, "cost").mean).toBeGreaterThan(summary.estimate("greedy", "cost").mean);
   });
 

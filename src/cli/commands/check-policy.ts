@@ -1,9 +1,10 @@
-import type { Argv, CommandModule } from "yargs";
+import type { Argv } from "yargs";
 import { InputError } from "../../errors.js";
-import type { CheckResult, ContractReport } from "../../experiment/policy-contract/contract.js";
-import type { ContractScenario } from "../../experiment/policy-contract/contract-scenarios.js";
+import type { CheckResult, ContractReport } from "../../experiment/runs/policy-contract/contract.js";
+import type { ContractScenario } from "../../experiment/runs/policy-contract/contract-scenarios.js";
 import { parseQuantity } from "../../quantity.js";
 import type { PolicySpec } from "../../scenario/scenario.js";
+import type { Command, Invocation } from "../invocation.js";
 import { FAILED } from "../tables/failures.js";
 
 interface CheckPolicyFlags {
@@ -45,7 +46,7 @@ const flags = (yargs: Argv) =>
     .option("quiet", { type: "boolean", default: false, describe: "print nothing but what failed" });
 
 /** `edgefade check-policy <policy>` */
-export const checkPolicyCommand: CommandModule<object, CheckPolicyFlags> = {
+export const checkPolicyCommand: Command<CheckPolicyFlags> = {
   command: "check-policy <policy>",
   describe:
     "hold a policy to its contract in many small scenarios: the same decisions twice, valid sites, no side effects, speed",
@@ -53,15 +54,15 @@ export const checkPolicyCommand: CommandModule<object, CheckPolicyFlags> = {
   handler: checkPolicy,
 };
 
-async function checkPolicy(given: CheckPolicyFlags): Promise<void> {
+async function checkPolicy(given: CheckPolicyFlags, call: Invocation): Promise<void> {
   const timeout_s = timeOf("--policy-timeout", given.policyTimeout);
   const { spec, scenarios } = await readInput(given);
-  const { checkContract } = await import("../../experiment/policy-contract/contract.js");
+  const { checkContract } = await import("../../experiment/runs/policy-contract/contract.js");
   const report = await checkContract(spec, scenarios, timeout_s);
-  if (given.json) console.log(JSON.stringify(report, null, 2));
-  else print(report, given.quiet);
+  if (given.json) call.print(JSON.stringify(report, null, 2));
+  else print(report, given.quiet, call);
   if (report.checks.some(({ status }) => status === "fail" || (given.strict && status === "warn")))
-    process.exitCode = FAILED;
+    call.exitCode = FAILED;
 }
 
 /** Own scenarios are cut to so many tasks: contract runs are many. */
@@ -83,7 +84,7 @@ const readInput = async ({
   const [{ loadScenario }, { builtInPolicies }, { contractScenarios }, { isModelFolder }] = await Promise.all([
     import("../../scenario/load/load.js"),
     import("../../experiment/runs/load-policy.js"),
-    import("../../experiment/policy-contract/contract-scenarios.js"),
+    import("../../experiment/runs/policy-contract/contract-scenarios.js"),
     import("../../learning/model/model-files.js"),
   ]);
   const named = /^[\w.-]+$/.test(policy) && isModelFolder(policy) ? `./${policy}` : policy;
@@ -108,19 +109,19 @@ const readInput = async ({
 
 const MARKS: Readonly<Record<CheckResult["status"], string>> = { pass: "ok  ", warn: "warn", fail: "FAIL" };
 
-function print({ policy, checks, decisions, decision_s }: ContractReport, quiet: boolean): void {
+function print({ policy, checks, decisions, decision_s }: ContractReport, quiet: boolean, call: Invocation): void {
   const shown = quiet ? checks.filter(({ status }) => status !== "pass") : checks;
   for (const { status, check, scenario, problem, input } of shown) {
-    console.log(`${MARKS[status]}  ${check}`);
-    if (problem !== undefined) console.log(`      ${scenario === undefined ? "" : `in "${scenario}": `}${problem}`);
-    if (input !== undefined) console.log(`      input: ${JSON.stringify(input)}`);
+    call.print(`${MARKS[status]}  ${check}`);
+    if (problem !== undefined) call.print(`      ${scenario === undefined ? "" : `in "${scenario}": `}${problem}`);
+    if (input !== undefined) call.print(`      input: ${JSON.stringify(input)}`);
   }
   if (quiet) return;
   const count = (status: CheckResult["status"]): number => checks.filter((one) => one.status === status).length;
   const speed = Number.isNaN(decision_s)
     ? ""
     : `; ${decisions.toLocaleString("en-US")} decisions, ${(decision_s * 1e6).toFixed(1)} us each`;
-  console.log(`${policy}: ${count("pass")} passed, ${count("warn")} warnings, ${count("fail")} failed${speed}`);
+  call.print(`${policy}: ${count("pass")} passed, ${count("warn")} warnings, ${count("fail")} failed${speed}`);
 }
 
 const timeOf = (flag: string, text: string): number => {

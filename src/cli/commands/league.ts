@@ -1,9 +1,10 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import type { Argv, CommandModule } from "yargs";
+import type { Argv } from "yargs";
 import { InputError } from "../../errors.js";
 import { parseQuantity } from "../../quantity.js";
 import { together } from "../arguments.js";
+import type { Command, Invocation } from "../invocation.js";
 import { wholeNumber } from "../scenario-flags.js";
 import { StopSignals } from "../stop-signals.js";
 import { FAILED } from "../tables/failures.js";
@@ -69,7 +70,7 @@ const flags = (yargs: Argv) =>
     .option("quiet", { type: "boolean", default: false, describe: "print nothing but errors" });
 
 /** `edgefade league [policies..]` */
-export const leagueCommand: CommandModule<object, LeagueFlags> = {
+export const leagueCommand: Command<LeagueFlags> = {
   command: "league [policies..]",
   describe:
     "rank policies in the ten scenarios of edgefade-10, beside optimal, best-constant, greedy, threshold and random",
@@ -79,7 +80,7 @@ export const leagueCommand: CommandModule<object, LeagueFlags> = {
 
 const QUICK = { replications: "3", tasks: "200" };
 
-async function league(given: LeagueFlags): Promise<void> {
+async function league(given: LeagueFlags, call: Invocation): Promise<void> {
   const [{ readSuite }, { BASELINES, runLeague }, { scoresOf }, { builtInPolicies }, { progressDisplay }] =
     await Promise.all([
       import("../../experiment/league/suite.js"),
@@ -96,8 +97,8 @@ async function league(given: LeagueFlags): Promise<void> {
   );
   const { policies } = suite.scenarios[0]!.loaded.scenario;
   if (given.out !== undefined) await checkFolder(given.out, given.force);
-  const display = progressDisplay(given.quiet);
-  const stop = new StopSignals(given.quiet ? undefined : "edgefade: stopping");
+  const display = progressDisplay(given.quiet, call);
+  const stop = new StopSignals(call, given.quiet ? undefined : "edgefade: stopping");
   let outcome: Awaited<ReturnType<typeof runLeague>>;
   try {
     outcome = await runLeague(suite, names.length > 0 ? policies : [], {
@@ -111,8 +112,8 @@ async function league(given: LeagueFlags): Promise<void> {
     stop.release();
   }
   if (outcome.status !== "completed") {
-    console.error(`edgefade: ${outcome.status}: ${outcome.reason ?? ""}`);
-    process.exitCode = stop.exitCode ?? FAILED;
+    call.say(`edgefade: ${outcome.status}: ${outcome.reason ?? ""}`);
+    call.exitCode = stop.exitCode ?? FAILED;
     return;
   }
   const scores = scoresOf(outcome.runs);
@@ -120,14 +121,14 @@ async function league(given: LeagueFlags): Promise<void> {
   const files = await leagueFiles(suite.title, outcome.runs, scores);
   if (given.out !== undefined) await files.write(given.out);
   if (given.quiet) return;
-  if (given.format === "json") console.log(JSON.stringify({ suite: suite.title, ...scores }, null, 2));
-  else if (given.format === "csv") process.stdout.write(files.csv);
-  else if (given.format === "markdown") process.stdout.write(files.markdown);
+  if (given.format === "json") call.print(JSON.stringify({ suite: suite.title, ...scores }, null, 2));
+  else if (given.format === "csv") call.io.stdout.write(files.csv);
+  else if (given.format === "markdown") call.io.stdout.write(files.markdown);
   else {
     const { leagueText } = await import("../tables/league-table.js");
-    console.log(leagueText(suite.title, scores));
+    call.print(leagueText(suite.title, scores));
   }
-  if (given.out !== undefined && given.format === "table") console.log(`Results: ${given.out}`);
+  if (given.out !== undefined && given.format === "table") call.print(`Results: ${given.out}`);
 }
 
 const scenariosOf = ({ scenarios }: LeagueFlags): readonly string[] | undefined => {

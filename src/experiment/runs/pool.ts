@@ -1,9 +1,9 @@
 import type { Piscina } from "piscina";
 import type { Fault } from "../../errors.js";
 import type { PolicySpec } from "../../scenario/scenario.js";
-import type { Examination, Examined } from "../policy-contract/examination.js";
 import type { Batch, RunOutcome } from "../sweep/batch.js";
 import type { Job, JobResult } from "./job.js";
+import type { Examination, Examined } from "./policy-contract/examination.js";
 
 /** A policy's own name, or what is wrong with the policy. */
 export type NameAnswer = { readonly name: string } | { readonly faults: readonly Fault[] };
@@ -33,7 +33,7 @@ export class Pool {
     this.#threads.on("error", onStray);
   }
 
-  /** @throws whatever ended the job; when `signal` aborts, its worker is ended where it is */
+  /** @throws the error that ended the job; when `signal` aborts, its worker is terminated */
   run(job: Job, signal: AbortSignal): Promise<JobResult> {
     return this.#threads.run(job, { signal });
   }
@@ -41,6 +41,11 @@ export class Pool {
   /** Runs of a sweep, in their order. @throws as `run` does: what a run itself does is in its outcome */
   runBatch(batch: Batch, signal: AbortSignal): Promise<readonly RunOutcome[]> {
     return this.#threads.run(batch, { name: "runBatch", signal });
+  }
+
+  /** Waits until a worker is there, so that the time of its start is not taken for that of what it does next. */
+  ready(): Promise<void> {
+    return this.#threads.run(undefined, { name: "ready" });
   }
 
   /** The name that a policy gives itself, or why it cannot be had. @throws when it has not told before `signal` aborts */

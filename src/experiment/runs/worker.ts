@@ -2,10 +2,10 @@ import { Console } from "node:console";
 import { type Fault, InputError } from "../../errors.js";
 import type { PolicySpec } from "../../scenario/scenario.js";
 import { createMetric } from "../metrics/metric-module.js";
-import type { Examination, Examined } from "../policy-contract/examination.js";
 import { type Batch, doBatch, type RunOutcome } from "../sweep/batch.js";
 import { doJob, type Job, type JobResult } from "./job.js";
 import { createPolicy } from "./load-policy.js";
+import type { Examination, Examined } from "./policy-contract/examination.js";
 import type { NameAnswer } from "./pool.js";
 
 // A policy may print: on stderr, since stdout is for results. It cannot end the thread.
@@ -20,12 +20,15 @@ Object.defineProperty(process, "exit", {
 /** What a worker thread does. */
 export default (job: Job): Promise<JobResult> => doJob(job);
 
+/** Nothing: it answers as soon as the thread is there. */
+export const ready = (): void => {};
+
 /** Runs of a sweep. */
 export const runBatch = (batch: Batch): Promise<readonly RunOutcome[]> => doBatch(batch);
 
 /** A run of a policy that is held to its contract. */
 export const examinePolicy = async (examined: Examined): Promise<Examination> => {
-  const { examine } = await import("../policy-contract/examination.js");
+  const { examine } = await import("./policy-contract/examination.js");
   return examine(examined);
 };
 

@@ -1,4 +1,4 @@
-import { placeInStack } from "../modules/policy-place.js";
+import { placeInStack } from "../../modules/policy-place.js";
 
 /** Notices when a policy takes chance or time from the machine, by standing in for what gives them. */
 export class Forbidden {

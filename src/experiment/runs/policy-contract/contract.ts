@@ -1,9 +1,9 @@
-import type { PolicySpec } from "../../scenario/scenario.js";
-import { Heartbeat } from "../runs/heartbeat.js";
-import { labelPolicies } from "../runs/label-policies.js";
-import { Pool } from "../runs/pool.js";
-import { reasonOf } from "../runs/reason.js";
-import { Watch } from "../runs/watch.js";
+import type { PolicySpec } from "../../../scenario/scenario.js";
+import { Heartbeat } from "../heartbeat.js";
+import { labelPolicies } from "../label-policies.js";
+import { Pool } from "../pool.js";
+import { reasonOf } from "../reason.js";
+import { Watch } from "../watch.js";
 import type { ContractScenario } from "./contract-scenarios.js";
 import type { Breach, DecisionInput, Examination } from "./examination.js";
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { buildEmulation } from "../../compose/build.js";
-import type { PolicySpec, Scenario } from "../../scenario/scenario.js";
+import { buildEmulation } from "../../../compose/build.js";
+import type { PolicySpec, Scenario } from "../../../scenario/scenario.js";
 import type {
   Observation,
   OffloadingPolicy,
@@ -8,12 +8,12 @@ import type {
   Plan,
   SubtaskRequest,
   TaskRequest,
-} from "../../world/port/policy.js";
-import { withPlace } from "../modules/policy-place.js";
-import { Heartbeat } from "../runs/heartbeat.js";
-import { endPolicy } from "../runs/job.js";
-import { createPolicy } from "../runs/load-policy.js";
-import { reasonOf } from "../runs/reason.js";
+} from "../../../world/port/policy.js";
+import { withPlace } from "../../modules/policy-place.js";
+import { Heartbeat } from "../heartbeat.js";
+import { endPolicy } from "../job.js";
+import { createPolicy } from "../load-policy.js";
+import { reasonOf } from "../reason.js";
 import { Forbidden } from "./forbidden.js";
 
 /** What a worker is told to examine. Plain data. */

@@ -1,6 +1,6 @@
-import { loadScenario } from "../../scenario/load/load.js";
-import type { Scenario } from "../../scenario/scenario.js";
-import type { ScenarioFields } from "../../scenario/text.js";
+import { loadScenario } from "../../../scenario/load/load.js";
+import type { Scenario } from "../../../scenario/scenario.js";
+import type { ScenarioFields } from "../../../scenario/text.js";
 
 /** A scenario that a policy has to get through. */
 export interface ContractScenario {
