@@ -36,7 +36,7 @@ it("shows a line for every policy, with its tasks and its mean latency so far", 
   await drawn();
   table.end();
   expect(text()).toMatch(/emulating =+-+ 50 % \| 2\/4 runs/);
-  expect(text()).toMatch(/local {2} =+ 100 % \| {7}3,000 tasks \| mean latency 1\.235 s/);
+  expect(text()).toMatch(/local {2}=+ 100 % \| {7}3,000 tasks \| mean latency 1\.235 s/);
   expect(text()).toMatch(/greedy -+ 0 % \| {11}0 tasks \| mean latency -/);
 });
 
