@@ -11,10 +11,10 @@ const entry = join(repository, "dist/index.d.ts");
 const packagesBehind = (file: string, seen = new Set<string>(), packages = new Set<string>()): ReadonlySet<string> => {
   if (seen.has(file)) return packages;
   seen.add(file);
-  const text = readFileSync(file, "utf8");
+  const text = readFileSync(file, "utf8").replace(/\/\*[\s\S]*?\*\//g, "");
   for (const [, name = ""] of text.matchAll(/(?:from|import\() ?"([^"]+)"/g))
     if (name.startsWith(".")) packagesBehind(join(dirname(file), name.replace(/\.js$/, ".d.ts")), seen, packages);
-    else packages.add(name);
+    else packages.add(/^(?:@[^/]+\/)?[^/]+/.exec(name)![0]);
   return packages;
 };
 
