@@ -13,6 +13,7 @@ import type {
   CloudSpec,
   DeviceGroupSpec,
   EdgeSpec,
+  GraphSpec,
   Scenario,
   WorkSpec,
 } from "../scenario/scenario.js";
@@ -22,12 +23,14 @@ import { type ConditionLaws, ConditionSource } from "../world/device/conditions.
 import { Device } from "../world/device/device.js";
 import { Network } from "../world/network.js";
 import { Application, TaskGraph, type WorkloadSource } from "../world/port/application.js";
+import { ExitLaw } from "../world/port/exits.js";
 import type { OffloadingPolicy } from "../world/port/policy.js";
 import type { RecordSink } from "../world/port/records.js";
 import { type Arrivals, Emulation, type EndedTask } from "../world/run/emulation.js";
 import { Ledger } from "../world/run/ledger.js";
 import { OnOffArrivals, PeriodicArrivals, PoissonArrivals, type TracedArrival } from "../world/task/arrivals.js";
 import { LayeredApplication } from "../world/task/layered-application.js";
+import { NetworkApplication } from "../world/task/network-application.js";
 import { type GrantLaws, TaskSource } from "../world/task/task-source.js";
 import { place, trajectoryOf } from "./build-places.js";
 import { buildAir, type RadioDevice, requestableSubcarriers, subcarrierLaw } from "./build-radio.js";
@@ -136,7 +139,11 @@ const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: Rando
     subcarriers: requestableSubcarriers(scenario.radio),
   };
   const shared = () => [...air.pools, ...rows()];
-  return new Network(simulation, { devices, servers, ...routes, requestable, shared });
+  const cyclesPerFlop = {
+    devices: scenario.devices.flatMap((group) => new Array(group.count).fill(group.cyclesPerFlop)),
+    servers: [...edges, ...clouds].map((server) => server.cyclesPerFlop),
+  };
+  return new Network(simulation, { devices, servers, ...routes, requestable, cyclesPerFlop, shared });
 };
 
 const buildDevice = (
@@ -233,12 +240,7 @@ const applicationOf = (spec: ApplicationSpec): WorkloadSource => {
       firstData_bits: spec.firstData_bits === undefined ? undefined : distributionOf(spec.firstData_bits),
       work: workLaw(spec.work, 0),
     });
-  if (spec.kind === "graph")
-    return new Application(
-      new TaskGraph(spec.names.length, spec.edges),
-      spec.edges.map(({ data_bits }) => distributionOf(data_bits)),
-      spec.work.map((work, subtask) => workLaw(work, spec.serial[subtask]!)),
-    );
+  if (spec.kind === "graph") return graphOf(spec);
   const data = distributionOf(spec.data_bits);
   const first = spec.firstData_bits === undefined ? data : distributionOf(spec.firstData_bits);
   return new Application(
@@ -246,6 +248,21 @@ const applicationOf = (spec: ApplicationSpec): WorkloadSource => {
     Array.from({ length: spec.subtasks + 1 }, (_, edge) => (edge === 0 ? first : data)),
     new Array(spec.subtasks).fill(workLaw(spec.work, spec.serial)),
   );
+};
+
+const graphOf = (spec: GraphSpec): WorkloadSource => {
+  const { names, edges, work, serial, flop, exits } = spec;
+  const application = new Application(
+    new TaskGraph(names.length, edges),
+    edges.map(({ data_bits }) => distributionOf(data_bits)),
+    work.map((one, subtask) => workLaw(one, serial[subtask]!)),
+  );
+  if (flop === undefined) return application;
+  const law =
+    exits === undefined
+      ? undefined
+      : new ExitLaw(exits, distributionOf(exits.difficulty), exits.branches, exits.lastSlope);
+  return new NetworkApplication(application, flop, law);
 };
 
 /** The tasks of a trace, each made when its time comes. */

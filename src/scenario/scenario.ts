@@ -2,8 +2,10 @@ import type { DistributionSpec } from "../engine/distribution-spec.js";
 import type { AllocationSettings } from "../models/allocation/catalog.js";
 import type { FadingSettings } from "../models/fading/catalog.js";
 import type { HarvestSettings } from "../models/harvest/catalog.js";
+import type { ExitsSpec } from "../models/networks/exits.js";
 import type { PathLossSettings } from "../models/path-loss/catalog.js";
 import type { Waypoints } from "../physics/motion/trajectory.js";
+import type { ByLayerType } from "../world/port/layers.js";
 import type { ObjectiveWeights } from "../world/port/objective.js";
 import type { FrequencyRange } from "../world/port/policy.js";
 
@@ -158,6 +160,8 @@ export interface EdgeSpec {
   readonly station?: number;
   readonly cores: number;
   readonly frequency_hz: DistributionSpec;
+  /** Cycles of a core per FLOP of each type of layer; absent: one of any. */
+  readonly cyclesPerFlop?: ByLayerType;
   /** Cores granted to a sub-task. */
   readonly grant: DistributionSpec;
   readonly queue: QueueSpec;
@@ -174,6 +178,8 @@ export interface CloudSpec {
   readonly cores: number;
   /** May be constant Infinity ("unlimited"): computing takes no time. */
   readonly frequency_hz: DistributionSpec;
+  /** Cycles of a core per FLOP of each type of layer; absent: one of any. */
+  readonly cyclesPerFlop?: ByLayerType;
   readonly grant: DistributionSpec;
   readonly queue: QueueSpec;
   readonly isGrantRequested?: true;
@@ -227,6 +233,8 @@ export interface DeviceGroupSpec {
   readonly cores: number;
   readonly queue: QueueSpec;
   readonly frequency_hz: DistributionSpec;
+  /** Cycles of a core per FLOP of each type of layer; absent: one of any. */
+  readonly cyclesPerFlop?: ByLayerType;
   /** Frequencies that policies may set. */
   readonly dvfs?: FrequencyRange;
   /** Energy per cycle = kappa f^2. */
@@ -312,7 +320,7 @@ export interface ChainSpec extends DeadlineSpec {
   readonly serial: number;
 }
 
-/** Sub-tasks in a directed acyclic graph. */
+/** Sub-tasks in a directed acyclic graph. Also those of a neural network. */
 export interface GraphSpec extends DeadlineSpec {
   readonly kind: "graph";
   readonly names: readonly string[];
@@ -320,6 +328,10 @@ export interface GraphSpec extends DeadlineSpec {
   readonly serial: readonly number[];
   /** from -1: the task's input; to = number of sub-tasks: its final output. */
   readonly edges: readonly { readonly from: number; readonly to: number; readonly data_bits: DistributionSpec }[];
+  /** By sub-task: FLOP by type of layer; its work then counts a cycle for each. Absent: none is told in FLOP. */
+  readonly flop?: readonly (ByLayerType | undefined)[];
+  /** Early exits of a chain; absent: none. */
+  readonly exits?: ExitsSpec;
 }
 
 /** A random graph for every task. */

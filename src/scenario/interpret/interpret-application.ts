@@ -1,8 +1,10 @@
 import { optional, siDistribution, siValue } from "../../fields/checked.js";
 import type { QuantityText } from "../../fields/fields.js";
+import { LAYER_TYPES } from "../../world/port/layers.js";
 import { mostSubtasks } from "../arrival-rows.js";
 import type { ApplicationSpec, ArrivalRows, WorkSpec } from "../scenario.js";
 import type { ResolvedText } from "../schema/schema.js";
+import { interpretNetwork } from "./interpret-network.js";
 
 type ApplicationText = ResolvedText["application"];
 
@@ -16,6 +18,20 @@ const interpretWork = ({ complexity, work }: WorkText): WorkSpec =>
     ? { kind: "complexity", cycles_per_bit: siDistribution(complexity, "complexity") }
     : { kind: "cycles", cycles: siDistribution(work ?? 0, "work") };
 
+type GraphText = NonNullable<ApplicationText["graph"]>;
+type NodeText = GraphText["nodes"][number];
+
+/** By type of layer; undefined: the node's work is not told in FLOP. */
+const interpretFlop = ({ flop }: NodeText): readonly number[] | undefined =>
+  flop === undefined ? undefined : LAYER_TYPES.map((type) => siValue(flop[type], "flop"));
+
+/** Work of a node; of FLOP, a cycle for each. */
+const interpretNodeWork = (node: NodeText): WorkSpec => {
+  const flop = interpretFlop(node);
+  if (flop === undefined) return interpretWork(node);
+  return { kind: "cycles", cycles: { kind: "constant", value: flop.reduce((sum, one) => sum + one, 0) } };
+};
+
 const deadlineOf = (application: ApplicationText) => ({
   ...optional("deadline_s", application.deadline, "time"),
   onDeadline: application.onDeadline,
@@ -24,7 +40,8 @@ const deadlineOf = (application: ApplicationText) => ({
 
 /** The application of checked text; undefined when the text has none. */
 export const interpretApplication = (application: ApplicationText): ApplicationSpec | undefined => {
-  const { chain, graph, layers } = application;
+  const { chain, graph, layers, network } = application;
+  if (network !== undefined) return { ...interpretNetwork(network), ...deadlineOf(application) };
   if (layers !== undefined)
     return {
       kind: "layers",
@@ -51,13 +68,14 @@ export const interpretApplication = (application: ApplicationText): ApplicationS
   return {
     kind: "graph",
     names,
-    work: graph.nodes.map(interpretWork),
+    work: graph.nodes.map(interpretNodeWork),
     serial: graph.nodes.map(({ serial }) => siValue(serial, "number")),
     edges: graph.edges.map(({ from, to, data }) => ({
       from: from === "input" ? -1 : names.indexOf(from),
       to: to === "output" ? names.length : names.indexOf(to),
       data_bits: siDistribution(data, "data"),
     })),
+    ...(graph.nodes.some(({ flop }) => flop !== undefined) ? { flop: graph.nodes.map(interpretFlop) } : {}),
     ...deadlineOf(application),
   };
 };

@@ -24,6 +24,7 @@ import { POSITION_FORMS, type PointText } from "../schema/node-schema.js";
 import { defaultGrant, interpretDvfs, isRequested } from "../schema/request-schema.js";
 import type { PolicyText, ResolvedText } from "../schema/schema.js";
 import { interpretApplication, nominalApplication } from "./interpret-application.js";
+import { interpretCompute, interpretKappa } from "./interpret-compute.js";
 import { interpretOutages, interpretQueue, interpretSupply } from "./interpret-computing.js";
 import { interpretLinks } from "./interpret-links.js";
 import { interpretMobility } from "./interpret-mobility.js";
@@ -60,6 +61,7 @@ const interpretEdge = (edge: ResolvedText["edges"][number]): EdgeSpec => {
     position_m: pointOf(edge.position),
     cores,
     frequency_hz: siDistribution(edge.frequency, "frequency"),
+    ...interpretCompute(edge.compute, edge.frequency),
     grant: siDistribution(defaultGrant(edge.grant), "count"),
     ...(isRequested(edge.grant) ? { isGrantRequested: true } : {}),
     queue: interpretQueue(edge.queue),
@@ -87,6 +89,7 @@ const interpretCloud = (cloud: ResolvedText["clouds"][number]): CloudSpec => {
     name: cloud.name,
     cores,
     frequency_hz: siDistribution(cloud.frequency, "frequency"),
+    ...interpretCompute(cloud.compute, cloud.frequency),
     grant: siDistribution(defaultGrant(cloud.grant), "count"),
     ...(isRequested(cloud.grant) ? { isGrantRequested: true } : {}),
     queue: interpretQueue(cloud.queue),
@@ -124,8 +127,9 @@ const interpretGroup = (
   cores: siValue(group.cores, "count"),
   queue: interpretQueue(group.queue),
   frequency_hz: siDistribution(group.frequency, "frequency"),
+  ...interpretCompute(group.compute, group.frequency),
   ...(group.dvfs === undefined ? {} : { dvfs: interpretDvfs(group.dvfs) }),
-  kappa: siValue(group.kappa, "number"),
+  kappa: interpretKappa(group),
   ...(group.perData === undefined ? {} : { data_j_per_bit: siValue(group.perData, "energyPerData") }),
   transmitPower_w: siValue(group.transmitPower, "power"),
   amplifierEfficiency: siValue(group.amplifierEfficiency, "number"),

@@ -11,6 +11,7 @@ import {
 import { harvest } from "../../models/harvest/catalog.js";
 import { parseQuantity, quote } from "../../quantity.js";
 import { parseRegion, REGION_PATTERN } from "../fields/region-text.js";
+import { computeSchema, deviceComputeSchema } from "./compute-schema.js";
 import { batterySchema, outagesSchema, queueSchema, tailSchema } from "./computing-schema.js";
 import { mobilitySchema } from "./mobility-schema.js";
 import { lossSchema } from "./radio-models-schema.js";
@@ -140,6 +141,7 @@ const edge = mapping(
       { description: "Cores of the server.", source: "dios" },
     ).default(16),
     frequency: serverFrequency(false),
+    compute: computeSchema,
     grant: grantSchema,
     queue: queueSchema.prefault({}),
     power: power("20 W", "80 W without `core` and `perData`.").prefault({}),
@@ -157,6 +159,7 @@ const cloud = mapping(
       { description: "Cores of the cloud.", source: "dios" },
     ).default("unlimited"),
     frequency: serverFrequency(true),
+    compute: computeSchema,
     grant: grantSchema,
     queue: queueSchema.prefault({}),
     power: power("0 W", "Needs a finite number of `cores`. Without all three, `core: 3.75 W`.").prefault({}),
@@ -226,6 +229,7 @@ const group = mapping(
       { above: 0 },
       { description: "Of each core. Drawn per device and replication, or per task with `redraw: task`." },
     ).default("1 GHz"),
+    compute: deviceComputeSchema,
     dvfs: dvfsSchema,
     kappa: quantity(
       "number",

@@ -30,6 +30,8 @@ export const requestOf = (task: Task): TaskRequest => ({
   serial: task.serial?.slice(),
   priority: task.priority,
   application: task.application,
+  flop: task.flop,
+  exits: task.exits,
 });
 
 /** What a policy sees of the network: answers to questions, and no way to what answers them. */
@@ -99,7 +101,8 @@ export class TaskObservation implements Observation {
   executionCost(subtask: number, site: SiteId, request?: SiteRequest): number {
     if (request !== undefined) {
       const { time_s, radio_s, price } = this.#executionWith(subtask, site, request);
-      return price + this.#view.costs.timeCost(time_s, radio_s);
+      const { costs } = this.#view;
+      return costs.expectedCost(subtask, this.#numberOf(site), price + costs.timeCost(time_s, radio_s));
     }
     return this.#view.costs.executionCost(subtask, this.#numberOf(site));
   }

@@ -1,6 +1,8 @@
 import type { Conditions } from "../device/conditions.js";
 import type { Device } from "../device/device.js";
 import type { TaskGraph, Workload } from "../port/application.js";
+import type { Exits } from "../port/exits.js";
+import type { ByLayerType } from "../port/layers.js";
 import type { TaskRequest } from "../port/policy.js";
 
 /**
@@ -35,6 +37,9 @@ export class Task implements TaskRequest {
   readonly work_cycles: Float64Array;
   readonly serial: readonly number[] | undefined;
   readonly application: string | undefined;
+  readonly flop: readonly (ByLayerType | undefined)[] | undefined;
+  readonly exits: Exits | undefined;
+  readonly exit: number | undefined;
   readonly conditions: Conditions;
   readonly grants: TaskGrants;
   /** Higher ones come first where a queue looks at it. */
@@ -61,6 +66,9 @@ export class Task implements TaskRequest {
     this.work_cycles = workload.work_cycles;
     this.serial = workload.serial;
     this.application = workload.application;
+    this.flop = workload.flop;
+    this.exits = workload.exits;
+    this.exit = workload.exit;
     this.conditions = conditions;
     this.grants = grants;
     this.priority = priority;
