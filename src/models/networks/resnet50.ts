@@ -18,6 +18,14 @@ const bottleneck = (net: NetworkBuilder, name: string, from: number, width: numb
   return net.elementwise(`${name}.relu3`, net.sum(`${name}.add`, [at, shortcut]), "relu");
 };
 
+/** Blocks of a stage, and the width of their narrow convolutions: Table 1 of the paper. */
+const STAGES = [
+  [3, 64],
+  [4, 128],
+  [6, 256],
+  [3, 512],
+] as const;
+
 /**
  * ResNet-50 as torchvision has it (v1.5: the stride is in the 3 x 3 convolution).
  *
@@ -37,11 +45,11 @@ export const resnet50 = classifierModel(
       let at = normalized(net, "conv1", input, { filters: 64, kernel: 7, stride: 2, padding: 3 });
       at = net.elementwise("relu", at, "relu");
       at = net.pool("maxpool", at, "max-pool", { kernel: 3, stride: 2, padding: 1 });
-      for (const [stage, blocks] of [3, 4, 6, 3].entries())
+      for (const [stage, [blocks, width]] of STAGES.entries())
         for (let index = 0; index < blocks; index++) {
           const name = `layer${stage + 1}.${index}`;
           net.block(name);
-          at = bottleneck(net, name, at, 64 * 2 ** stage, stage > 0 && index === 0 ? 2 : 1);
+          at = bottleneck(net, name, at, width, stage > 0 && index === 0 ? 2 : 1);
         }
       net.block("fc");
       net.linear("fc", net.adaptivePool("avgpool", at, 1), classes);

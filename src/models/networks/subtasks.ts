@@ -1,3 +1,4 @@
+import { largest } from "../../extremes.js";
 import { type ByLayerType, LAYER_TYPES } from "../../world/port/layers.js";
 import { elementsOf, FLOP_PER_MAC, type Layer, NETWORK_INPUT, type NeuralNetwork } from "./layer.js";
 
@@ -53,7 +54,7 @@ const groupsOf = (layers: readonly Layer[], granularity: Partition["granularity"
           ? groups[index - 1]!
           : -1
         : type === undefined
-          ? Math.max(...before)
+          ? largest(before)
           : -1;
     groups.push(joined >= 0 ? joined : next++);
   }
@@ -69,7 +70,7 @@ export const networkTask = (
   { granularity, precision_bits, batch }: Partition,
 ): NetworkTask => {
   const groups = groupsOf(layers, granularity);
-  const count = Math.max(...groups) + 1;
+  const count = largest(groups) + 1;
   const subtasks = Array.from({ length: count }, (_, number): NetworkSubtask => {
     const own = layers.filter((_, layer) => groups[layer] === number);
     const first = own.find(({ type }) => type !== undefined) ?? own[0]!;

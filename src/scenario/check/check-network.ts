@@ -4,10 +4,16 @@ import type { CommonText } from "../../models/networks/model.js";
 import { quote } from "../../quantity.js";
 import { isChain, type NetworkText, taskOfNetwork } from "../interpret/interpret-network.js";
 import type { ResolvedText } from "../schema/schema.js";
-import type { CrossFault } from "./checks.js";
+
+/** A fault between fields; `because` names the other ones. */
+interface NetworkFault {
+  readonly path: string;
+  readonly problem: string;
+  readonly because: readonly string[];
+}
 
 /** Faults of a network: an input that does not fit, exits that are nowhere. */
-function* checkNetwork(network: NetworkText): Generator<CrossFault> {
+function* checkNetwork(network: NetworkText): Generator<NetworkFault> {
   const path = "application.network";
   const { exits }: CommonText = network;
   let task: ReturnType<typeof taskOfNetwork>;
@@ -33,7 +39,7 @@ function* checkNetwork(network: NetworkText): Generator<CrossFault> {
 type Nodes = Readonly<Record<string, ResolvedText["edges"] | ResolvedText["clouds"] | ResolvedText["devices"]>>;
 
 /** Faults of speeds in FLOP/s: they hold at one frequency. */
-function* checkCompute(text: ResolvedText): Generator<CrossFault> {
+function* checkCompute(text: ResolvedText): Generator<NetworkFault> {
   const lists: Nodes = { edges: text.edges, clouds: text.clouds, devices: text.devices };
   for (const [list, nodes] of Object.entries(lists))
     for (const [index, { compute, frequency }] of nodes.entries()) {
@@ -68,7 +74,7 @@ function* checkCompute(text: ResolvedText): Generator<CrossFault> {
 }
 
 /** Faults of neural networks, and of the speeds of nodes that compute them. */
-export const checkNetworks = (text: ResolvedText): readonly CrossFault[] => [
+export const checkNetworks = (text: ResolvedText): readonly NetworkFault[] => [
   ...(text.application.network === undefined ? [] : checkNetwork(text.application.network)),
   ...checkCompute(text),
 ];

@@ -47,6 +47,10 @@ export class TaskObservation implements Observation {
     this.#view = view;
   }
 
+  under(objective: ObjectiveWeights): Observation {
+    return new TaskObservation(this.#view.under(Object.freeze({ ...objective })));
+  }
+
   get device(): DeviceView {
     const { network, task } = this.#view;
     const { owner, conditions } = task;
@@ -197,6 +201,10 @@ class LiveSite implements SiteView {
 
   get dvfs(): FrequencyRange | undefined {
     return this.#number === DEVICE_SITE ? this.#view.task.owner.dvfs : undefined;
+  }
+
+  workOf_cycles(subtask: number): number {
+    return this.#view.network.workOf_cycles(this.#view.task, subtask, this.#number);
   }
 
   grantedCores(subtask: number): number {

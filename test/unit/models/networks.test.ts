@@ -139,29 +139,52 @@ describe("GPT-2", () => {
 describe("the sub-tasks of a network", () => {
   const cases = all.flatMap((model) => (["blocks", "layers"] as const).map((granularity) => ({ model, granularity })));
 
-  it.each(cases)("of $model by $granularity hold all its work and weights, and are a graph", ({ model, granularity }) => {
-    const net = networkOf(model);
-    const { macs, parameters } = totalsOf(net);
-    const batch = 3;
-    const { subtasks, edges } = networkTask(net, { granularity, precision_bits: 16, batch });
-    const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
-    expect(sum(subtasks.flatMap(({ flop }) => flop))).toBe(2 * batch * macs);
-    const tied = sum(net.layers.map((layer) => layer.tied));
-    expect(sum(subtasks.map(({ weights_bits }) => weights_bits))).toBe(16 * (parameters + tied));
-    const graph = new TaskGraph(subtasks.length, edges);
-    expect(graph.order.length).toBe(subtasks.length);
-    for (const { from, to } of edges) expect(from).toBeLessThan(to);
-    expect(new Set(subtasks.map(({ name }) => name)).size).toBe(subtasks.length);
-  });
+  it.each(cases)(
+    "of $model by $granularity hold all its work and weights, and are a graph",
+    ({ model, granularity }) => {
+      const net = networkOf(model);
+      const { macs, parameters } = totalsOf(net);
+      const batch = 3;
+      const { subtasks, edges } = networkTask(net, { granularity, precision_bits: 16, batch });
+      const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+      expect(sum(subtasks.flatMap(({ flop }) => flop))).toBe(2 * batch * macs);
+      const tied = sum(net.layers.map((layer) => layer.tied));
+      expect(sum(subtasks.map(({ weights_bits }) => weights_bits))).toBe(16 * (parameters + tied));
+      const graph = new TaskGraph(subtasks.length, edges);
+      expect(graph.order.length).toBe(subtasks.length);
+      for (const { from, to } of edges) expect(from).toBeLessThan(to);
+      expect(new Set(subtasks.map(({ name }) => name)).size).toBe(subtasks.length);
+    },
+  );
 
-  it.each(["alexnet", "vgg16", "resnet50", "mobilenet-v2", "vit-b-16", "gpt2"])("of %s by blocks are a chain", (model) => {
-    const { subtasks, edges } = networkTask(networkOf(model), { granularity: "blocks", precision_bits: 32, batch: 1 });
-    expect(new TaskGraph(subtasks.length, edges).isChain).toBe(true);
-  });
+  it.each(["alexnet", "vgg16", "resnet50", "mobilenet-v2", "vit-b-16", "gpt2"])(
+    "of %s by blocks are a chain",
+    (model) => {
+      const { subtasks, edges } = networkTask(networkOf(model), {
+        granularity: "blocks",
+        precision_bits: 32,
+        batch: 1,
+      });
+      expect(new TaskGraph(subtasks.length, edges).isChain).toBe(true);
+    },
+  );
 
   it("hand on what the next one reads", () => {
-    const { subtasks, edges } = networkTask(networkOf("alexnet"), { granularity: "blocks", precision_bits: 32, batch: 2 });
-    expect(subtasks.map(({ name }) => name)).toEqual(["conv1", "conv2", "conv3", "conv4", "conv5", "fc6", "fc7", "fc8"]);
+    const { subtasks, edges } = networkTask(networkOf("alexnet"), {
+      granularity: "blocks",
+      precision_bits: 32,
+      batch: 2,
+    });
+    expect(subtasks.map(({ name }) => name)).toEqual([
+      "conv1",
+      "conv2",
+      "conv3",
+      "conv4",
+      "conv5",
+      "fc6",
+      "fc7",
+      "fc8",
+    ]);
     const elements = [64 * 27 * 27, 192 * 13 * 13, 384 * 13 * 13, 256 * 13 * 13, 256 * 6 * 6, 4096, 4096, 1000];
     expect(edges.map(({ bits }) => bits)).toEqual([2 * 3 * 224 * 224 * 8, ...elements.map((count) => 2 * 32 * count)]);
   });
@@ -186,7 +209,9 @@ describe("the sub-tasks of a network", () => {
       precision_bits: 16,
       batch: 1,
     });
-    const caches = edges.filter(({ from, to }) => to === subtasks.length - 1 && subtasks[from]!.name.startsWith("block"));
+    const caches = edges.filter(
+      ({ from, to }) => to === subtasks.length - 1 && subtasks[from]!.name.startsWith("block"),
+    );
     expect(caches.map(({ bits }) => bits)).toEqual(new Array(12).fill(16 * 2 * tokens * 768));
   });
 });
