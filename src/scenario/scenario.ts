@@ -4,6 +4,7 @@ import type { FadingSettings } from "../models/fading/catalog.js";
 import type { HarvestSettings } from "../models/harvest/catalog.js";
 import type { PathLossSettings } from "../models/path-loss/catalog.js";
 import type { Waypoints } from "../physics/motion/trajectory.js";
+import type { AccuracyTerms, Variant } from "../world/port/application.js";
 import type { ObjectiveWeights } from "../world/port/objective.js";
 import type { FrequencyRange } from "../world/port/policy.js";
 
@@ -165,6 +166,8 @@ export interface EdgeSpec {
   readonly isGrantRequested?: true;
   readonly power: PowerSpec;
   readonly outages?: OutagesSpec;
+  /** Absent: unlimited. */
+  readonly memory_bytes?: number;
 }
 
 /** A cloud. */
@@ -179,6 +182,8 @@ export interface CloudSpec {
   readonly isGrantRequested?: true;
   readonly power: PowerSpec;
   readonly outages?: OutagesSpec;
+  /** Absent: unlimited. */
+  readonly memory_bytes?: number;
   /** The devices' own links to this cloud; absent: through the serving edge and the backhaul. */
   readonly direct?: { readonly uplink_bps: DistributionSpec; readonly downlink_bps?: DistributionSpec };
 }
@@ -227,6 +232,8 @@ export interface DeviceGroupSpec {
   readonly cores: number;
   readonly queue: QueueSpec;
   readonly frequency_hz: DistributionSpec;
+  /** Absent: unlimited. */
+  readonly memory_bytes?: number;
   /** Frequencies that policies may set. */
   readonly dvfs?: FrequencyRange;
   /** Energy per cycle = kappa f^2. */
@@ -290,17 +297,24 @@ export type MobilitySpec =
 /** What a task consists of. */
 export type ApplicationSpec = ChainSpec | GraphSpec | LayersSpec;
 
-interface DeadlineSpec {
+/** What all kinds of tasks have. */
+interface TaskTermsSpec {
   /** After the arrival; absent: none. */
   readonly deadline_s?: DistributionSpec;
   /** What happens then: the task goes on and ends `late`, or is dropped. */
   readonly onDeadline: "continue" | "drop";
   /** Of a task; absent: all are 0. */
   readonly priority?: DistributionSpec;
+  /** What becomes of sub-tasks that fit into no memory; absent: they are refused. */
+  readonly onMemory?: "wait";
+  /** Variants of all sub-tasks but `full`; what they lose is lost when all sub-tasks are in them. */
+  readonly variants?: readonly Variant[];
+  /** Absent where there is nothing to say of it. */
+  readonly accuracy?: AccuracyTerms;
 }
 
 /** Sub-tasks in a row. */
-export interface ChainSpec extends DeadlineSpec {
+export interface ChainSpec extends TaskTermsSpec {
   readonly kind: "chain";
   readonly subtasks: number;
   /** The T + 1 sizes. */
@@ -310,20 +324,26 @@ export interface ChainSpec extends DeadlineSpec {
   readonly work: WorkSpec;
   /** Part of every sub-task's work that only one core can do at a time. */
   readonly serial: number;
+  /** Of every sub-task; absent: none. */
+  readonly memory_bytes?: number;
 }
 
 /** Sub-tasks in a directed acyclic graph. */
-export interface GraphSpec extends DeadlineSpec {
+export interface GraphSpec extends TaskTermsSpec {
   readonly kind: "graph";
   readonly names: readonly string[];
   readonly work: readonly WorkSpec[];
   readonly serial: readonly number[];
+  /** By sub-task; absent: none. */
+  readonly memory_bytes?: readonly number[];
+  /** By sub-task: variants of its own but `full`, instead of those of all; what they lose is lost by it alone. */
+  readonly ownVariants?: readonly (readonly Variant[] | undefined)[];
   /** from -1: the task's input; to = number of sub-tasks: its final output. */
   readonly edges: readonly { readonly from: number; readonly to: number; readonly data_bits: DistributionSpec }[];
 }
 
 /** A random graph for every task. */
-export interface LayersSpec extends DeadlineSpec {
+export interface LayersSpec extends TaskTermsSpec {
   readonly kind: "layers";
   readonly depth: DistributionSpec;
   readonly width: DistributionSpec;
@@ -333,6 +353,8 @@ export interface LayersSpec extends DeadlineSpec {
   /** From the task's input, where it differs. */
   readonly firstData_bits?: DistributionSpec;
   readonly work: WorkSpec;
+  /** Of every sub-task; absent: none. */
+  readonly memory_bytes?: number;
 }
 
 /** How much a sub-task computes. */

@@ -41,6 +41,8 @@ export interface NetworkParts {
   /** By device. */
   readonly attachments: readonly Attachment[];
   readonly requestable: Requestable;
+  /** What fits into no memory waits for it; absent: it is refused. */
+  readonly waitsForMemory?: boolean;
   /** Every link that carries bits, once; those of cells and between servers are added when something first needs them. */
   readonly links: readonly MeteredLink[];
   /** Whatever else has a row in nodes.csv after a run: radio pools, links. */
@@ -56,6 +58,10 @@ export class Network {
   /** Names of the sites, by number. */
   readonly sites: readonly string[];
   readonly requestable: Requestable;
+  /** Some device or server has limited memory. */
+  readonly limitsMemory: boolean;
+  /** True: what does not fit waits; false: it is refused. */
+  readonly waitsForMemory: boolean;
   readonly wires: ServerLinks;
   readonly #ways: NetworkParts["ways"];
   readonly #attachments: readonly Attachment[];
@@ -72,6 +78,8 @@ export class Network {
     this.wires = wires;
     this.#attachments = attachments;
     this.requestable = requestable;
+    this.waitsForMemory = parts.waitsForMemory === true;
+    this.limitsMemory = [...devices.map(({ node }) => node), ...servers].some(({ memory }) => memory !== undefined);
     this.#shared = shared;
     this.sites = ["device", ...servers.map(({ name }) => name)];
     this.#siteNumbers = new Map(this.sites.map((name, number) => [name, number]));

@@ -1,8 +1,10 @@
 import { optional, siDistribution, siValue } from "../../fields/checked.js";
 import type { QuantityText } from "../../fields/fields.js";
+import type { AccuracyTerms, Variant } from "../../world/port/application.js";
 import { mostSubtasks } from "../arrival-rows.js";
 import type { ApplicationSpec, ArrivalRows, WorkSpec } from "../scenario.js";
 import type { ResolvedText } from "../schema/schema.js";
+import { bytesOf } from "./interpret-computing.js";
 
 type ApplicationText = ResolvedText["application"];
 
@@ -16,10 +18,46 @@ const interpretWork = ({ complexity, work }: WorkText): WorkSpec =>
     ? { kind: "complexity", cycles_per_bit: siDistribution(complexity, "complexity") }
     : { kind: "cycles", cycles: siDistribution(work ?? 0, "work") };
 
-const deadlineOf = (application: ApplicationText) => ({
+type VariantsText = ApplicationText["variants"];
+
+const variantsOf = (variants: VariantsText): readonly Variant[] | undefined =>
+  variants?.map(({ name, work, data, memory, loss }) => ({
+    name,
+    work: siValue(work, "number"),
+    data: siValue(data, "number"),
+    memory: siValue(memory, "number"),
+    loss: siValue(loss, "number"),
+  }));
+
+/** With variants there is an accuracy, if only one of 1 without a floor. */
+const accuracyOf = ({ accuracy, variants, graph }: ApplicationText): { readonly accuracy?: AccuracyTerms } => {
+  const hasVariants = variants !== undefined || graph?.nodes.some((node) => node.variants !== undefined) === true;
+  if (accuracy === undefined) return hasVariants ? { accuracy: { full: 1, floor: 0 } } : {};
+  return { accuracy: { full: siValue(accuracy.full, "number"), floor: siValue(accuracy.floor, "number") } };
+};
+
+const memoryOf = (memory: QuantityText): { readonly memory_bytes?: number } => {
+  const memory_bytes = bytesOf(memory);
+  return memory_bytes > 0 ? { memory_bytes } : {};
+};
+
+const nodeMemories = (nodes: readonly { readonly memory: QuantityText }[]) => {
+  const memory_bytes = nodes.map(({ memory }) => bytesOf(memory));
+  return memory_bytes.some((bytes) => bytes > 0) ? { memory_bytes } : {};
+};
+
+const nodeVariants = (nodes: readonly { readonly variants?: VariantsText }[]) => {
+  const ownVariants = nodes.map(({ variants }) => variantsOf(variants));
+  return ownVariants.some((own) => own !== undefined) ? { ownVariants } : {};
+};
+
+const termsOf = (application: ApplicationText) => ({
   ...optional("deadline_s", application.deadline, "time"),
   onDeadline: application.onDeadline,
   ...optional("priority", application.priority, "count"),
+  ...(application.onMemory === "wait" ? { onMemory: application.onMemory } : {}),
+  ...(application.variants === undefined ? {} : { variants: variantsOf(application.variants)! }),
+  ...accuracyOf(application),
 });
 
 /** The application of checked text; undefined when the text has none. */
@@ -34,7 +72,8 @@ export const interpretApplication = (application: ApplicationText): ApplicationS
       data_bits: siDistribution(layers.data, "data"),
       ...optional("firstData_bits", layers.firstData, "data"),
       work: interpretWork(layers),
-      ...deadlineOf(application),
+      ...memoryOf(layers.memory),
+      ...termsOf(application),
     };
   if (chain !== undefined)
     return {
@@ -44,7 +83,8 @@ export const interpretApplication = (application: ApplicationText): ApplicationS
       ...optional("firstData_bits", chain.firstData, "data"),
       work: interpretWork(chain),
       serial: siValue(chain.serial, "number"),
-      ...deadlineOf(application),
+      ...memoryOf(chain.memory),
+      ...termsOf(application),
     };
   if (graph === undefined) return undefined;
   const names = graph.nodes.map((node) => node.name);
@@ -53,12 +93,14 @@ export const interpretApplication = (application: ApplicationText): ApplicationS
     names,
     work: graph.nodes.map(interpretWork),
     serial: graph.nodes.map(({ serial }) => siValue(serial, "number")),
+    ...nodeMemories(graph.nodes),
+    ...nodeVariants(graph.nodes),
     edges: graph.edges.map(({ from, to, data }) => ({
       from: from === "input" ? -1 : names.indexOf(from),
       to: to === "output" ? names.length : names.indexOf(to),
       data_bits: siDistribution(data, "data"),
     })),
-    ...deadlineOf(application),
+    ...termsOf(application),
   };
 };
 
@@ -75,5 +117,5 @@ export const nominalApplication = (application: ApplicationText, rows: ArrivalRo
     cycles: { kind: "constant", value: mean(rows.work_cycles) },
   },
   serial: 0,
-  ...deadlineOf(application),
+  ...termsOf(application),
 });

@@ -24,7 +24,7 @@ import { POSITION_FORMS, type PointText } from "../schema/node-schema.js";
 import { defaultGrant, interpretDvfs, isRequested } from "../schema/request-schema.js";
 import type { PolicyText, ResolvedText } from "../schema/schema.js";
 import { interpretApplication, nominalApplication } from "./interpret-application.js";
-import { interpretOutages, interpretQueue, interpretSupply } from "./interpret-computing.js";
+import { interpretMemory, interpretOutages, interpretQueue, interpretSupply } from "./interpret-computing.js";
 import { interpretLinks } from "./interpret-links.js";
 import { interpretMobility } from "./interpret-mobility.js";
 import { interpretLoss, interpretRadio, type RadioTraces } from "./interpret-radio.js";
@@ -65,6 +65,7 @@ const interpretEdge = (edge: ResolvedText["edges"][number]): EdgeSpec => {
     queue: interpretQueue(edge.queue),
     power: interpretPower(edge.power, cores),
     ...interpretOutages(edge.outages),
+    ...interpretMemory(edge.memory),
   };
 };
 
@@ -92,6 +93,7 @@ const interpretCloud = (cloud: ResolvedText["clouds"][number]): CloudSpec => {
     queue: interpretQueue(cloud.queue),
     power: interpretPower(cloud.power, cores),
     ...interpretOutages(cloud.outages),
+    ...interpretMemory(cloud.memory),
     ...(cloud.direct === undefined
       ? {}
       : {
@@ -124,6 +126,7 @@ const interpretGroup = (
   cores: siValue(group.cores, "count"),
   queue: interpretQueue(group.queue),
   frequency_hz: siDistribution(group.frequency, "frequency"),
+  ...interpretMemory(group.memory),
   ...(group.dvfs === undefined ? {} : { dvfs: interpretDvfs(group.dvfs) }),
   kappa: siValue(group.kappa, "number"),
   ...(group.perData === undefined ? {} : { data_j_per_bit: siValue(group.perData, "energyPerData") }),
@@ -176,6 +179,9 @@ const interpretDecision = (decision: ResolvedText["decision"]): Scenario["decisi
   answer_bits: siValue(decision.answer, "data"),
 });
 
+/** Absent where it is 0, so that scenarios without it stay what they were. */
+const accuracyWeight = (accuracy: number) => (accuracy > 0 ? { accuracy } : {});
+
 const interpretObjective = (objective: ResolvedText["objective"]): Scenario["objective"] => ({
   kind: objective.kind,
   time: siValue(objective.time, "number"),
@@ -186,6 +192,7 @@ const interpretObjective = (objective: ResolvedText["objective"]): Scenario["obj
   cloud: siValue(objective.cloud, "number"),
   spectrum: siValue(objective.spectrum, "number"),
   backhaul: siValue(objective.backhaul, "number"),
+  ...accuracyWeight(siValue(objective.accuracy, "number")),
 });
 
 const interpretPolicy = (policy: PolicyText, directory: string): PolicySpec => {
