@@ -64,7 +64,14 @@ export type {
   WorkSpec,
 } from "./scenario/scenario.js";
 export type { PlacementQuestion } from "./world/decision/decider.js";
-export { type DataEdge, INPUT, TaskGraph, type Workload } from "./world/port/application.js";
+export {
+  type AccuracyTerms,
+  type DataEdge,
+  INPUT,
+  TaskGraph,
+  type Variant,
+  type Workload,
+} from "./world/port/application.js";
 export type { MeasuredRun, MetricCollector } from "./world/port/metric.js";
 export type { ObjectiveWeights } from "./world/port/objective.js";
 export type {
@@ -76,12 +83,14 @@ export type {
   Placement,
   Plan,
   RunInfo,
+  SiteChoice,
   SiteId,
   SiteRequest,
   SiteView,
   SubtaskRequest,
   TaskRequest,
   TaskResult,
+  VariantChoice,
 } from "./world/port/policy.js";
 export type {
   DropReason,

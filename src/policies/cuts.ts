@@ -32,7 +32,7 @@ const WEIGHTS: Readonly<Record<string, ObjectiveWeights | undefined>> = {
  *               + move(output, server, device)
  *
  * Times of layers are exact here, where Neurosurgeon predicts them by regression. The server's load and the rates of the links are
- * those of now. A graph that is no chain is cut along the order of its sub-tasks. Without servers all runs on the device.
+ * those of now. Of cuts that do not fit into the memory of the device or the server none is taken. A graph that is no chain is cut along the order of its sub-tasks. Without servers all runs on the device.
  *
  * @throws RangeError when there is no such objective
  * @source Y. Kang et al., "Neurosurgeon: collaborative intelligence between the cloud and mobile edge", ASPLOS 2017, Algorithm 1
@@ -47,7 +47,10 @@ export const neurosurgeon = ({ objective = "latency", site }: NeurosurgeonOption
       const seen = weights === undefined ? view : view.under(weights);
       const server = serverIn(view, site);
       if (server === undefined) return allAt(request, "device");
-      const cut = request.graph.isChain ? bestCutOfChain(request, seen, server) : bestCut(request, seen, server);
+      // Whether parts fit into memory together is known of whole placements alone.
+      const isRoomy = request.memory_bytes === undefined || view.sites.every((one) => one.memory_bytes === Infinity);
+      const find = request.graph.isChain && isRoomy ? bestCutOfChain : bestCut;
+      const cut = find(request, seen, server);
       return cutAt(request, cut, server);
     },
     // Executions at both sites and a move for every cut of a chain; a whole placement for every cut of another graph.

@@ -47,6 +47,8 @@ export interface NetworkParts {
     readonly devices: readonly (ByLayerType | undefined)[];
     readonly servers: readonly (ByLayerType | undefined)[];
   };
+  /** What fits into no memory waits for it; absent: it is refused. */
+  readonly waitsForMemory?: boolean;
   /** Every link that carries bits, once; those of cells and between servers are added when something first needs them. */
   readonly links: readonly MeteredLink[];
   /** Whatever else has a row in nodes.csv after a run: radio pools, links. */
@@ -62,6 +64,10 @@ export class Network {
   /** Names of the sites, by number. */
   readonly sites: readonly string[];
   readonly requestable: Requestable;
+  /** Some device or server has limited memory. */
+  readonly limitsMemory: boolean;
+  /** True: what does not fit waits; false: it is refused. */
+  readonly waitsForMemory: boolean;
   readonly wires: ServerLinks;
   readonly #ways: NetworkParts["ways"];
   readonly #attachments: readonly Attachment[];
@@ -80,6 +86,8 @@ export class Network {
     this.#attachments = attachments;
     this.requestable = requestable;
     this.#cyclesPerFlop = parts.cyclesPerFlop;
+    this.waitsForMemory = parts.waitsForMemory === true;
+    this.limitsMemory = [...devices.map(({ node }) => node), ...servers].some(({ memory }) => memory !== undefined);
     this.#shared = shared;
     this.sites = ["device", ...servers.map(({ name }) => name)];
     this.#siteNumbers = new Map(this.sites.map((name, number) => [name, number]));

@@ -136,17 +136,80 @@ describe("neurosurgeon", () => {
   });
 
   it("moves its cut towards the server as the uplink gets faster", () => {
-    const localParts = rates.map((uplink) => {
+    const localParts = [...rates, "1 Gbps"].map((uplink) => {
       const scenario = scenarioOf(text({ model: "alexnet", data: "602112 B" }), `radio.uplink=${uplink}`);
       return emulate(scenario, neurosurgeon()).subtasks.filter(({ site }) => site === "device").length;
     });
     for (const [index, part] of localParts.entries())
       if (index > 0) expect(part).toBeLessThanOrEqual(localParts[index - 1]!);
-    expect(new Set(localParts).size).toBeGreaterThan(2);
+    // From all on the phone, over the first convolution alone, to all at the server.
+    expect(new Set(localParts)).toEqual(new Set([8, 1, 0]));
+  });
+
+  it("takes only cuts that fit into memory", () => {
+    // The convolutions need 9.4 MB, the first linear layer 151 MB.
+    const scenario = scenarioOf(text({ model: "alexnet" }), "devices.0.memory=50 MB", "radio.uplink=10 kbps");
+    const [task] = emulate(scenario, neurosurgeon()).tasks;
+    expect(task!.placement).toBe("device>device>device>device>device>edge>edge>edge");
+    expect(task!.status).toBe("completed");
+    const [local] = emulate(scenario, everywhere("device")).tasks;
+    expect(local!.reason).toBe("memory-full");
   });
 
   it("is refused an objective that there is not", () => {
     expect(() => neurosurgeon({ objective: "speed" })).toThrow("one of latency, energy, cost");
+  });
+});
+
+describe("scenarios with networks", () => {
+  const faultOf =
+    (network: object, fields: object = {}) =>
+    () =>
+      scenarioOf(text(network, fields));
+  const phone = { name: "phone", frequency: "uniform(1 GHz, 2 GHz)" };
+
+  it("name what does not fit", () => {
+    expect(faultOf({ model: "vit-b-16", resolution: 225 })).toThrow(
+      "application.network.resolution: expected a multiple of 16, got 225",
+    );
+    expect(faultOf({ model: "gpt2", tokens: 1024, generated: 5 })).toThrow("at most 1025 tokens");
+    expect(faultOf({ model: "vgg61" })).toThrow('did you mean "vgg16"');
+    const application = { network: "alexnet", chain: { subtasks: 1, data: 0, work: 0 } };
+    expect(faultOf({}, { application })).toThrow("expected either chain or network, got both");
+  });
+
+  it("name speeds that are not known", () => {
+    const devices = (compute: object) => ({ devices: [{ ...phone, compute }] });
+    expect(faultOf({ model: "alexnet" }, devices({ peak: "1 TFLOPS" }))).toThrow(
+      "devices.0.compute.peak: expected perCycle",
+    );
+    expect(faultOf({ model: "alexnet" }, devices({ perCycle: 2, power: "1 W" }))).toThrow("expected kappa");
+    expect(faultOf({ model: "alexnet" }, devices({ efficiency: { conv: 0.5 } }))).toThrow("missing; expected peak");
+    expect(faultOf({ model: "alexnet" }, devices({ peak: "1 TFLOPS", perCycle: 2 }))).toThrow(
+      "either peak or perCycle",
+    );
+    expect(faultOf({ model: "alexnet" }, devices({ peak: "1 GHz" }))).toThrow('a computing speed such as "1 TFLOPS"');
+    const clouds = [{ name: "cloud", frequency: "unlimited", compute: { perCycle: 2 } }];
+    expect(faultOf({ model: "alexnet" }, { clouds })).toThrow("computing takes no time");
+  });
+
+  it("have the accuracy that is published, unless one is given", () => {
+    const accuracyOf = (fields: object) => scenarioOf(text({}, fields)).application.accuracy;
+    expect(accuracyOf({ application: { network: "vgg16" } })).toEqual({ full: 0.71592, floor: 0 });
+    expect(accuracyOf({ application: { network: "vgg16", accuracy: { full: 0.8 } } })).toEqual({ full: 0.8, floor: 0 });
+    expect(accuracyOf({ application: { network: "gpt2" } })).toBeUndefined();
+  });
+
+  it("do the work of the variant that a policy chose", () => {
+    const variants = [{ name: "int8", work: 0.5, data: 0.25, memory: 0.25, loss: 0.01 }];
+    const scenario = scenarioOf(text({}, { application: { network: "alexnet", variants } }));
+    const quantized = placing(({ graph }) => ({
+      sites: new Array<string>(graph.subtasks).fill("device"),
+      variants: "int8",
+    }));
+    const [full, half] = [everywhere("device"), quantized].map((policy) => emulate(scenario, policy).tasks[0]!);
+    expect(half!.latency_s).toBeCloseTo(full!.latency_s / 2, 10);
+    expect(half!.accuracy).toBeCloseTo(full!.accuracy - 0.01, 12);
   });
 });
 
@@ -157,9 +220,12 @@ describe("early exits", () => {
   ];
   const network = (exits: object = {}) => ({
     model: "alexnet",
-    accuracy: 0.9,
     exits: { branches, threshold: 0.7, ...exits },
   });
+
+  /** The text of an AlexNet of which 90 % of the answers are right at its end. */
+  const exitText = (exits: object = {}) =>
+    text({}, { application: { network: network(exits), accuracy: { full: 0.9 } } });
 
   /** Of difficulties uniform on 0 to 1: where 1 - 2 (1 - a) d is 0.7. */
   const limits = branches.map(({ accuracy }) => 0.3 / (2 * (1 - accuracy)));
@@ -184,7 +250,7 @@ describe("early exits", () => {
 
   it("are taken as often, and as early, as the closed form says", () => {
     const tasks = 4000;
-    const scenario = { ...scenarioOf(text(network())), tasks };
+    const scenario = { ...scenarioOf(exitText()), tasks };
     const { tasks: records, subtasks } = emulate(scenario, everywhere("device"));
     const times = times_s(scenario);
     const ends = [times[1]!, times[4]!, times[7]!];
@@ -196,6 +262,17 @@ describe("early exits", () => {
     }
     // Sub-tasks behind an exit that was taken were never executed.
     expect(subtasks.length).toBe(2 * counts[0]! + 5 * counts[1]! + 8 * counts[2]!);
+    const accuracies = records.map(({ accuracy }) => accuracy);
+    const bounds = [0, ...limits, 1];
+    const slopes = [0.6, 0.4, 0.1].map((error) => 2 * error);
+    // The integral of 1 - slope * d over the difficulties of each exit.
+    const expected = slopes.reduce((sum, slope, exit) => {
+      const [low = 0, high = 0] = [bounds[exit], bounds[exit + 1]];
+      return sum + (high - low) - (slope * (high * high - low * low)) / 2;
+    }, 0);
+    const mean = accuracies.reduce((sum, accuracy) => sum + accuracy, 0) / tasks;
+    const spread = Math.sqrt(accuracies.reduce((sum, accuracy) => sum + (accuracy - mean) ** 2, 0) / tasks);
+    expect(Math.abs(mean - expected)).toBeLessThan((4 * spread) / Math.sqrt(tasks));
     const mean_s = records.reduce((sum, { latency_s }) => sum + latency_s, 0) / tasks;
     const expected_s = shares.reduce((sum, share, exit) => sum + share * ends[exit]!, 0);
     const variance = shares.reduce((sum, share, exit) => sum + share * (ends[exit]! - expected_s) ** 2, 0);
@@ -203,7 +280,7 @@ describe("early exits", () => {
   });
 
   it("have the closed form as their analytic cost, wherever the sub-tasks are", () => {
-    const scenario = scenarioOf(text(network()));
+    const scenario = scenarioOf(exitText());
     const ends = [2, 5, 8];
     const costs: [placement: readonly string[], cost: number][] = [];
     let parts: (placement: readonly string[], end: number) => number = () => 0;
@@ -232,7 +309,7 @@ describe("early exits", () => {
   });
 
   it("are the same under every policy, and their answers come back from where they are made", () => {
-    const scenario = { ...scenarioOf(text(network())), tasks: 200 };
+    const scenario = { ...scenarioOf(exitText()), tasks: 200 };
     const executed = (site: string) =>
       emulate(scenario, everywhere(site)).subtasks.reduce(
         (counts, { task }) => counts.set(task, (counts.get(task) ?? 0) + 1),
@@ -251,7 +328,7 @@ describe("early exits", () => {
       seen.push((request as { exit?: number }).exit);
       return new Array<string>(request.graph.subtasks).fill("device");
     });
-    emulate({ ...scenarioOf(text(network())), tasks: 50 }, watch);
+    emulate({ ...scenarioOf(exitText()), tasks: 50 }, watch);
     expect(new Set(seen)).toEqual(new Set([undefined]));
   });
 
@@ -261,7 +338,7 @@ describe("early exits", () => {
     ["integer(1, 3)", (limit: number) => Math.min(3, Math.floor(2 * limit)) / 3],
     ["pareto(1, 3)", (limit: number) => (limit <= 2 / 3 ? 0 : 1 - (2 / (3 * limit)) ** 3)],
   ] as const)("have the shares of difficulties that are %s", (difficulty, shareOf) => {
-    const scenario = scenarioOf(text(network({ difficulty, threshold: 0.45 })));
+    const scenario = scenarioOf(exitText({ difficulty, threshold: 0.45 }));
     const { ends, reach } = (scenario.application as GraphSpec).exits!;
     // In units of the mean difficulty.
     const [first = 0, second = 0] = branches.map(({ accuracy }) => shareOf(0.55 / (1 - accuracy)));
@@ -270,9 +347,37 @@ describe("early exits", () => {
     expect(reach[8]).toBeCloseTo(1 - second, 12);
   });
 
+  it("leave the accuracy of the network, or of its first exit, where all tasks end there", () => {
+    const meanOf = (threshold: number) => {
+      const scenario = { ...scenarioOf(exitText({ threshold })), tasks: 2000 };
+      const { tasks } = emulate(scenario, everywhere("device"));
+      return tasks.reduce((sum, { accuracy }) => sum + accuracy, 0) / tasks.length;
+    };
+    // 1 - 0.2 d has the standard deviation 0.2 / sqrt(12); 1 - 1.2 d is cut off at 0, for d > 5/6, and has the mean 5/12.
+    expect(Math.abs(meanOf(1) - 0.9)).toBeLessThan((4 * 0.2) / Math.sqrt(12 * 2000));
+    expect(Math.abs(meanOf(0) - 5 / 12)).toBeLessThan((4 * 1.2) / Math.sqrt(12 * 2000));
+  });
+
+  it("are refused beside variants, behind the end, and out of order", () => {
+    const faults =
+      (exits: object, application: object = {}) =>
+      () =>
+        scenarioOf(text({}, { application: { network: network(exits), ...application } }));
+    expect(faults({}, { variants: [{ name: "int8", work: 0.5 }] })).toThrow("no exits beside variants");
+    expect(faults({ branches: [{ after: "fc8", accuracy: 0.5 }] })).toThrow("behind which it ends anyway");
+    expect(faults({ branches: [{ after: "conv22", accuracy: 0.5 }] })).toThrow(
+      'unknown sub-task "conv22"; did you mean',
+    );
+    expect(faults({ branches: [...branches].reverse() })).toThrow('expected a sub-task after "conv5", got "conv2"');
+    expect(faults({ difficulty: "lognormal(1, 1)" })).toThrow("expected uniform, exponential");
+    expect(faults({ difficulty: "constant(0)" })).toThrow("a mean > 0");
+    const layers = { network: { ...network(), model: "resnet50", granularity: "layers" } };
+    expect(faults({}, layers)).toThrow("is no chain");
+  });
+
   it("are never taken at a threshold of 1, and always at 0", () => {
     const reach = (threshold: number) =>
-      (scenarioOf(text(network({ threshold }))).application as GraphSpec).exits!.reach.at(-1);
+      (scenarioOf(exitText({ threshold })).application as GraphSpec).exits!.reach.at(-1);
     expect(reach(1)).toBe(1);
     expect(reach(0)).toBe(0);
   });

@@ -28,6 +28,7 @@ const TASK_METRICS: readonly { readonly name: string; readonly of: (record: Task
   { name: "spectrum_s", of: (record) => record.spectrum_s },
   { name: "cost", of: (record) => record.cost },
   { name: "regret", of: (record) => record.regret },
+  { name: "accuracy", of: (record) => record.accuracy },
 ];
 
 /** Metrics of every run, in the order of tables; those of single servers and groups, and own ones, come beside them. */

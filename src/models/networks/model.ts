@@ -31,18 +31,6 @@ const common = {
   ).optional(),
 };
 
-const graded = (published: number) => ({
-  accuracy: quantity(
-    "share",
-    { from: 0, to: 1 },
-    {
-      description: "Share of the samples that the whole network gets right.",
-      source: "torchvision, top-1 on ImageNet",
-    },
-  ).default(published),
-  exits: exitsSchema.optional(),
-});
-
 /** The settings that all networks have, as text. */
 export interface CommonText {
   readonly precision: keyof typeof PRECISION_BITS;
@@ -50,7 +38,6 @@ export interface CommonText {
   readonly batch: QuantityText;
   readonly data?: QuantityText | undefined;
   /** Only of networks that classify. */
-  readonly accuracy?: QuantityText;
   readonly exits?: ExitsText | undefined;
 }
 
@@ -69,7 +56,11 @@ interface NetworkParts<N extends string, S extends z.core.$ZodLooseShape, Settin
 /** A network that does not classify: it has no share of right answers, and no early exits. */
 export const networkModel = <const N extends string, S extends z.core.$ZodLooseShape, Settings extends object>(
   parts: NetworkParts<N, S, Settings>,
-) => ({ ...parts, schema: variant("model", parts.name, { ...parts.fields, ...common }, parts.summary) });
+) => ({
+  ...parts,
+  accuracy: undefined,
+  schema: variant("model", parts.name, { ...parts.fields, ...common }, parts.summary),
+});
 
 /** A network that classifies. @param accuracy  published share of right answers */
 export const classifierModel = <const N extends string, S extends z.core.$ZodLooseShape, Settings extends object>(
@@ -77,7 +68,8 @@ export const classifierModel = <const N extends string, S extends z.core.$ZodLoo
   parts: NetworkParts<N, S, Settings>,
 ) => ({
   ...parts,
-  schema: variant("model", parts.name, { ...parts.fields, ...common, ...graded(accuracy) }, parts.summary),
+  accuracy,
+  schema: variant("model", parts.name, { ...parts.fields, ...common, exits: exitsSchema.optional() }, parts.summary),
 });
 
 /** What a network of square pictures is made of. */

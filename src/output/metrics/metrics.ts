@@ -55,6 +55,7 @@ const TASK_METRICS: readonly MetricFacts[] = [
   { name: "spectrum_s", population: "finished", meaning: "seconds of a whole pool of subcarriers" },
   { name: "cost", population: "finished", meaning: "the scenario's objective" },
   { name: "regret", population: "finished", meaning: "cost less the analytic optimum at the arrival" },
+  { name: "accuracy", population: "finished", meaning: "accuracy of the result", isShare: true },
 ];
 
 /** Metrics of a run as a whole. They have no quantiles within it. */

@@ -1,5 +1,5 @@
 import type { NodeRecord, SubtaskRecord, TaskRecord, TransferRecord } from "../../world/port/records.js";
-import type { Column } from "./row-writer.js";
+import type { Column, Extra } from "./row-writer.js";
 
 /** What all rows of a run share; the first columns of its tables. */
 export interface RunCells {
@@ -63,6 +63,8 @@ export const TASKS: Table<TaskRecord> = {
     { name: "cost", kind: "real", of: (row) => row.cost },
     { name: "oracle_cost", kind: "real", of: (row) => row.oracle_cost },
     { name: "regret", kind: "real", of: (row) => row.regret },
+    { name: "accuracy", kind: "real", of: (row) => row.accuracy, extra: "accuracy" },
+    { name: "variants", kind: "text", of: (row) => row.variants, extra: "accuracy" },
   ],
 };
 
@@ -139,13 +141,20 @@ export const NODES: Table<NodeRecord> = {
     { name: "died_s", kind: "seconds", of: (row) => row.died_s },
     { name: "handovers", kind: "integer", of: (row) => row.handovers },
     { name: "down_s", kind: "seconds", of: (row) => row.down_s },
+    { name: "memory_bytes", kind: "integer", of: (row) => row.memory_bytes, extra: "memory" },
+    { name: "mean_memory_bytes", kind: "real", of: (row) => row.mean_memory_bytes, extra: "memory" },
+    { name: "max_memory_bytes", kind: "integer", of: (row) => row.max_memory_bytes, extra: "memory" },
   ],
 };
 
 const TABLES = { tasks: TASKS, subtasks: SUBTASKS, transfers: TRANSFERS, nodes: NODES };
 
+/** The columns that a table has in runs of a scenario with such extras. */
+export const columnsOf = <Row>({ columns }: Table<Row>, extras: readonly Extra[]): readonly Column<Row>[] =>
+  columns.filter(({ extra }) => extra === undefined || extras.includes(extra));
+
 /** The header line of a table's file, without its line end. */
-export const headerOf = (name: TableName): string => {
-  const { run, columns } = TABLES[name];
-  return [...run, ...columns.map((column) => column.name)].join(",");
+export const headerOf = (name: TableName, extras: readonly Extra[] = []): string => {
+  const table: Table<never> = TABLES[name];
+  return [...table.run, ...columnsOf(table, extras).map((column) => column.name)].join(",");
 };

@@ -1,5 +1,6 @@
 import { siValue } from "../../fields/checked.js";
 import { formatQuantity, quote } from "../../quantity.js";
+import { fullAccuracy } from "../interpret/interpret-application.js";
 import type { ResolvedText } from "../schema/schema.js";
 
 /** A fault between fields; `because` names the other ones. */
@@ -81,9 +82,61 @@ function* checkSupply({ devices }: ResolvedText): Generator<ComputingFault> {
   }
 }
 
+const variantLists = ({ application: { variants, graph } }: ResolvedText) => [
+  ...(variants === undefined ? [] : [{ path: "application.variants", variants }]),
+  ...(graph?.nodes ?? []).flatMap((node, index) =>
+    node.variants === undefined ? [] : [{ path: `application.graph.nodes.${index}.variants`, variants: node.variants }],
+  ),
+];
+
+function* checkAccuracy(text: ResolvedText): Generator<ComputingFault> {
+  const { accuracy, onMemory, variants, graph } = text.application;
+  const lists = variantLists(text);
+  for (const { path, variants } of lists) {
+    const names = variants.map(({ name }) => name);
+    for (const [index, name] of names.entries())
+      if (names.indexOf(name) < index)
+        yield { path: `${path}.${index}.name`, problem: `there is a variant "${name}" already`, because: [path] };
+  }
+  if (text.arrivals.process === "trace")
+    for (const { path } of lists)
+      yield {
+        path,
+        problem: "expected none, as the tasks of an arrivals trace have no variants",
+        because: ["arrivals"],
+      };
+  const full = fullAccuracy(text.application);
+  if (accuracy !== undefined && siValue(accuracy.floor, "number") > full)
+    yield {
+      path: "application.accuracy.floor",
+      problem: `expected at most the accuracy in full, ${quote(full)}, got ${quote(accuracy.floor)}`,
+      because: ["application.accuracy.full"],
+    };
+  if (accuracy !== undefined && siValue(accuracy.floor, "number") > 0 && variants === undefined && lists.length === 0)
+    yield {
+      path: "application.accuracy.floor",
+      problem: "expected variants beside it: without them all tasks have the same accuracy",
+      because: ["application.variants", ...(graph === undefined ? [] : ["application.graph"])],
+    };
+  if (siValue(text.objective.accuracy, "number") > 0 && lists.length === 0)
+    yield {
+      path: "objective.accuracy",
+      problem: "expected application.variants beside it: without them no accuracy is lost",
+      because: ["application.variants"],
+    };
+  const sites = [...text.edges, ...text.clouds, ...text.devices];
+  if (onMemory === "wait" && sites.every(({ memory }) => siValue(memory, "data") === Infinity))
+    yield {
+      path: "application.onMemory",
+      problem: "expected a memory of some edge, cloud or device beside it: all are unlimited, and nobody waits",
+      because: ["edges", "clouds", "devices"],
+    };
+}
+
 /** Faults between the fields of queues, power tables and batteries. */
 export const checkComputing = (text: ResolvedText): readonly ComputingFault[] => [
   ...checkQueues(text),
   ...checkTables(text),
   ...checkSupply(text),
+  ...checkAccuracy(text),
 ];

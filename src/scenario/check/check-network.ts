@@ -13,7 +13,7 @@ interface NetworkFault {
 }
 
 /** Faults of a network: an input that does not fit, exits that are nowhere. */
-function* checkNetwork(network: NetworkText): Generator<NetworkFault> {
+function* checkNetwork(network: NetworkText, hasVariants: boolean): Generator<NetworkFault> {
   const path = "application.network";
   const { exits }: CommonText = network;
   let task: ReturnType<typeof taskOfNetwork>;
@@ -26,6 +26,12 @@ function* checkNetwork(network: NetworkText): Generator<NetworkFault> {
     return;
   }
   if (exits === undefined) return;
+  if (hasVariants)
+    yield {
+      path: `${path}.exits`,
+      problem: "expected no exits beside variants: what a variant loses at an exit is not known",
+      because: ["application.variants"],
+    };
   const names = task.subtasks.map(({ name }) => name);
   if (!isChain(task)) {
     const problem = `expected no exits: ${network.model} by ${network.granularity} is no chain (granularity: blocks is one)`;
@@ -75,6 +81,8 @@ function* checkCompute(text: ResolvedText): Generator<NetworkFault> {
 
 /** Faults of neural networks, and of the speeds of nodes that compute them. */
 export const checkNetworks = (text: ResolvedText): readonly NetworkFault[] => [
-  ...(text.application.network === undefined ? [] : checkNetwork(text.application.network)),
+  ...(text.application.network === undefined
+    ? []
+    : checkNetwork(text.application.network, text.application.variants !== undefined)),
   ...checkCompute(text),
 ];

@@ -1,10 +1,12 @@
 import { optional, siDistribution, siValue } from "../../fields/checked.js";
 import type { QuantityText } from "../../fields/fields.js";
+import type { AccuracyTerms, Variant } from "../../world/port/application.js";
 import { LAYER_TYPES } from "../../world/port/layers.js";
 import { mostSubtasks } from "../arrival-rows.js";
 import type { ApplicationSpec, ArrivalRows, WorkSpec } from "../scenario.js";
 import type { ResolvedText } from "../schema/schema.js";
-import { interpretNetwork } from "./interpret-network.js";
+import { bytesOf } from "./interpret-computing.js";
+import { interpretNetwork, publishedAccuracy } from "./interpret-network.js";
 
 type ApplicationText = ResolvedText["application"];
 
@@ -32,16 +34,61 @@ const interpretNodeWork = (node: NodeText): WorkSpec => {
   return { kind: "cycles", cycles: { kind: "constant", value: flop.reduce((sum, one) => sum + one, 0) } };
 };
 
-const deadlineOf = (application: ApplicationText) => ({
+type VariantsText = ApplicationText["variants"];
+
+const variantsOf = (variants: VariantsText): readonly Variant[] | undefined =>
+  variants?.map(({ name, work, data, memory, loss }) => ({
+    name,
+    work: siValue(work, "number"),
+    data: siValue(data, "number"),
+    memory: siValue(memory, "number"),
+    loss: siValue(loss, "number"),
+  }));
+
+/** Accuracy in full, given, published or else 1. */
+export const fullAccuracy = ({ accuracy, network }: ApplicationText): number => {
+  if (accuracy?.full !== undefined) return siValue(accuracy.full, "number");
+  return (network === undefined ? undefined : publishedAccuracy(network)) ?? 1;
+};
+
+/** With variants there is an accuracy, if only one of 1 without a floor; a network that classifies has one, too. */
+const accuracyOf = (application: ApplicationText): { readonly accuracy?: AccuracyTerms } => {
+  const { accuracy, variants, graph, network } = application;
+  const hasVariants = variants !== undefined || graph?.nodes.some((node) => node.variants !== undefined) === true;
+  const isPublished = network !== undefined && publishedAccuracy(network) !== undefined;
+  if (accuracy === undefined && !hasVariants && !isPublished) return {};
+  return { accuracy: { full: fullAccuracy(application), floor: siValue(accuracy?.floor ?? 0, "number") } };
+};
+
+const memoryOf = (memory: QuantityText): { readonly memory_bytes?: number } => {
+  const memory_bytes = bytesOf(memory);
+  return memory_bytes > 0 ? { memory_bytes } : {};
+};
+
+const nodeMemories = (nodes: readonly { readonly memory: QuantityText }[]) => {
+  const memory_bytes = nodes.map(({ memory }) => bytesOf(memory));
+  return memory_bytes.some((bytes) => bytes > 0) ? { memory_bytes } : {};
+};
+
+const nodeVariants = (nodes: readonly { readonly variants?: VariantsText }[]) => {
+  const ownVariants = nodes.map(({ variants }) => variantsOf(variants));
+  return ownVariants.some((own) => own !== undefined) ? { ownVariants } : {};
+};
+
+const termsOf = (application: ApplicationText) => ({
   ...optional("deadline_s", application.deadline, "time"),
   onDeadline: application.onDeadline,
   ...optional("priority", application.priority, "count"),
+  ...(application.onMemory === "wait" ? { onMemory: application.onMemory } : {}),
+  ...(application.variants === undefined ? {} : { variants: variantsOf(application.variants)! }),
+  ...accuracyOf(application),
 });
 
 /** The application of checked text; undefined when the text has none. */
 export const interpretApplication = (application: ApplicationText): ApplicationSpec | undefined => {
   const { chain, graph, layers, network } = application;
-  if (network !== undefined) return { ...interpretNetwork(network), ...deadlineOf(application) };
+  if (network !== undefined)
+    return { ...interpretNetwork(network, fullAccuracy(application)), ...termsOf(application) };
   if (layers !== undefined)
     return {
       kind: "layers",
@@ -51,7 +98,8 @@ export const interpretApplication = (application: ApplicationText): ApplicationS
       data_bits: siDistribution(layers.data, "data"),
       ...optional("firstData_bits", layers.firstData, "data"),
       work: interpretWork(layers),
-      ...deadlineOf(application),
+      ...memoryOf(layers.memory),
+      ...termsOf(application),
     };
   if (chain !== undefined)
     return {
@@ -61,7 +109,8 @@ export const interpretApplication = (application: ApplicationText): ApplicationS
       ...optional("firstData_bits", chain.firstData, "data"),
       work: interpretWork(chain),
       serial: siValue(chain.serial, "number"),
-      ...deadlineOf(application),
+      ...memoryOf(chain.memory),
+      ...termsOf(application),
     };
   if (graph === undefined) return undefined;
   const names = graph.nodes.map((node) => node.name);
@@ -70,13 +119,15 @@ export const interpretApplication = (application: ApplicationText): ApplicationS
     names,
     work: graph.nodes.map(interpretNodeWork),
     serial: graph.nodes.map(({ serial }) => siValue(serial, "number")),
+    ...nodeMemories(graph.nodes),
+    ...nodeVariants(graph.nodes),
     edges: graph.edges.map(({ from, to, data }) => ({
       from: from === "input" ? -1 : names.indexOf(from),
       to: to === "output" ? names.length : names.indexOf(to),
       data_bits: siDistribution(data, "data"),
     })),
     ...(graph.nodes.some(({ flop }) => flop !== undefined) ? { flop: graph.nodes.map(interpretFlop) } : {}),
-    ...deadlineOf(application),
+    ...termsOf(application),
   };
 };
 
@@ -93,5 +144,5 @@ export const nominalApplication = (application: ApplicationText, rows: ArrivalRo
     cycles: { kind: "constant", value: mean(rows.work_cycles) },
   },
   serial: 0,
-  ...deadlineOf(application),
+  ...termsOf(application),
 });

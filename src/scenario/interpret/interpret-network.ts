@@ -44,14 +44,23 @@ const withExits = (
     };
   });
 
-/** A network of checked text as a task graph. */
+/** Published share of right answers of a network; undefined: it does not classify. */
+export const publishedAccuracy = ({ model }: NetworkText): number | undefined => networks.of({ model }).accuracy;
+
+const BITS_PER_BYTE = 8;
+
+/**
+ * A network of checked text as a task graph.
+ *
+ * @param accuracy  of the whole network
+ */
 export const interpretNetwork = (
   text: NetworkText,
-): Pick<GraphSpec, "kind" | "names" | "work" | "serial" | "edges" | "flop" | "exits"> => {
+  accuracy: number,
+): Pick<GraphSpec, "kind" | "names" | "work" | "serial" | "memory_bytes" | "edges" | "flop" | "exits"> => {
   const task = taskOfNetwork(text);
-  const { data, exits: exitsText, accuracy }: CommonText = text;
-  const exits =
-    exitsText === undefined ? undefined : exitsOf(exitsText, siValue(accuracy ?? 1, "share"), task.subtasks);
+  const { data, exits: exitsText }: CommonText = text;
+  const exits = exitsText === undefined ? undefined : exitsOf(exitsText, accuracy, task.subtasks);
   const subtasks = exits === undefined ? task.subtasks : withExits(task.subtasks, text, exits);
   return {
     kind: "graph",
@@ -61,6 +70,7 @@ export const interpretNetwork = (
       cycles: { kind: "constant", value: flop.reduce((sum, one) => sum + one, 0) },
     })),
     serial: subtasks.map(() => 0),
+    memory_bytes: subtasks.map(({ weights_bits }) => Math.ceil(weights_bits / BITS_PER_BYTE)),
     edges: task.edges.map(({ from, to, bits }) => ({
       from,
       to,

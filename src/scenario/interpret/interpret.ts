@@ -25,7 +25,7 @@ import { defaultGrant, interpretDvfs, isRequested } from "../schema/request-sche
 import type { PolicyText, ResolvedText } from "../schema/schema.js";
 import { interpretApplication, nominalApplication } from "./interpret-application.js";
 import { interpretCompute, interpretKappa } from "./interpret-compute.js";
-import { interpretOutages, interpretQueue, interpretSupply } from "./interpret-computing.js";
+import { interpretMemory, interpretOutages, interpretQueue, interpretSupply } from "./interpret-computing.js";
 import { interpretLinks } from "./interpret-links.js";
 import { interpretMobility } from "./interpret-mobility.js";
 import { interpretLoss, interpretRadio, type RadioTraces } from "./interpret-radio.js";
@@ -67,6 +67,7 @@ const interpretEdge = (edge: ResolvedText["edges"][number]): EdgeSpec => {
     queue: interpretQueue(edge.queue),
     power: interpretPower(edge.power, cores),
     ...interpretOutages(edge.outages),
+    ...interpretMemory(edge.memory),
   };
 };
 
@@ -95,6 +96,7 @@ const interpretCloud = (cloud: ResolvedText["clouds"][number]): CloudSpec => {
     queue: interpretQueue(cloud.queue),
     power: interpretPower(cloud.power, cores),
     ...interpretOutages(cloud.outages),
+    ...interpretMemory(cloud.memory),
     ...(cloud.direct === undefined
       ? {}
       : {
@@ -128,6 +130,7 @@ const interpretGroup = (
   queue: interpretQueue(group.queue),
   frequency_hz: siDistribution(group.frequency, "frequency"),
   ...interpretCompute(group.compute, group.frequency),
+  ...interpretMemory(group.memory),
   ...(group.dvfs === undefined ? {} : { dvfs: interpretDvfs(group.dvfs) }),
   kappa: interpretKappa(group),
   ...(group.perData === undefined ? {} : { data_j_per_bit: siValue(group.perData, "energyPerData") }),
@@ -180,6 +183,9 @@ const interpretDecision = (decision: ResolvedText["decision"]): Scenario["decisi
   answer_bits: siValue(decision.answer, "data"),
 });
 
+/** Absent where it is 0, so that scenarios without it stay what they were. */
+const accuracyWeight = (accuracy: number) => (accuracy > 0 ? { accuracy } : {});
+
 const interpretObjective = (objective: ResolvedText["objective"]): Scenario["objective"] => ({
   kind: objective.kind,
   time: siValue(objective.time, "number"),
@@ -190,6 +196,7 @@ const interpretObjective = (objective: ResolvedText["objective"]): Scenario["obj
   cloud: siValue(objective.cloud, "number"),
   spectrum: siValue(objective.spectrum, "number"),
   backhaul: siValue(objective.backhaul, "number"),
+  ...accuracyWeight(siValue(objective.accuracy, "number")),
 });
 
 const interpretPolicy = (policy: PolicyText, directory: string): PolicySpec => {

@@ -126,6 +126,13 @@ const serverFrequency = (unlimited: boolean) =>
     },
   ).default("3 GHz");
 
+const memory = (whose: string) =>
+  quantity(
+    "data",
+    { above: 0, unlimited: true },
+    { description: `Of ${whose}, for the sub-tasks that are placed there; see \`application.onMemory\`.` },
+  ).default("unlimited");
+
 const edge = mapping(
   {
     name: siteName("an edge", "The site's name in placements and results."),
@@ -145,6 +152,7 @@ const edge = mapping(
     grant: grantSchema,
     queue: queueSchema.prefault({}),
     power: power("20 W", "80 W without `core` and `perData`.").prefault({}),
+    memory: memory("the server"),
     outages: outagesSchema.optional(),
   },
   { description: "An edge server, with its base station unless it has a `cell`." },
@@ -164,6 +172,7 @@ const cloud = mapping(
     queue: queueSchema.prefault({}),
     power: power("0 W", "Needs a finite number of `cores`. Without all three, `core: 3.75 W`.").prefault({}),
     outages: outagesSchema.optional(),
+    memory: memory("the cloud"),
     direct: mapping(
       {
         uplink: distribution("bitRate", { above: 0 }, { description: "From a device to the cloud." }),
@@ -231,6 +240,7 @@ const group = mapping(
     ).default("1 GHz"),
     compute: deviceComputeSchema,
     dvfs: dvfsSchema,
+    memory: memory("a device"),
     kappa: quantity(
       "number",
       { from: 0 },

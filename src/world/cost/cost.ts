@@ -8,6 +8,7 @@ import type { ObjectiveWeights } from "../port/objective.js";
 import type { SiteRequest } from "../port/policy.js";
 import type { Task } from "../task/task.js";
 import { LegCost, type Step } from "./leg-cost.js";
+import { MemoryRoom } from "./memory-room.js";
 import { MoveTable, zeros } from "./move-table.js";
 import { ListSchedule } from "./schedule/list-schedule.js";
 import { leastPriceOf } from "./schedule/site-cpu.js";
@@ -44,7 +45,9 @@ export class CostModel {
   #schedule: ListSchedule | undefined;
   /** What one execution takes, as it was found last. */
   readonly #found: { time_s: number; radio_s: number; price: number } = { time_s: 0, radio_s: 0, price: 0 };
-  /** What deciding takes, which every placement pays. */
+  /** What fits where; undefined: the task needs no memory that is limited. */
+  readonly memory: MemoryRoom | undefined;
+  /** What deciding takes, and the price of the accuracy that the task's variants lose: what every placement pays. */
   readonly decision: Step;
   /** When the decision will have been made; now, where it never ends: then every placement costs Infinity. */
   readonly #begin_s: number;
@@ -69,6 +72,7 @@ export class CostModel {
     this.#idle_w = task.owner.power.idle_w;
     this.#legs = new LegCost(task, weights, knowledge);
     this.#wireKinds = network.wires.kinds.length;
+    this.memory = network.limitsMemory && task.memory_bytes !== undefined ? new MemoryRoom(network, task) : undefined;
     this.executionTime_s = zeros(subtasks * sites);
     this.#executionPrice = zeros(subtasks * sites);
     this.#fillExecutions(network);
@@ -104,6 +108,7 @@ export class CostModel {
     const n = cores ?? network.coresOf(task, subtask, site);
     const f_hz = frequency_hz ?? network.frequencyOf(task, site, subtask);
     const bits = inputBits(task.graph, task.data_bits, subtask);
+    if (this.memory?.fitsAt(subtask, site) === false) return { time_s: Infinity, radio_s: 0, price: 0 };
     const work_cycles = network.workOf_cycles(task, subtask, site);
     return { ...this.#findExecution(node, executionOf(task, subtask, n, f_hz, 0, work_cycles), bits) };
   }
@@ -139,6 +144,13 @@ export class CostModel {
     return this.decision.price + this.timeCost(this.decision.time_s, this.decision.radio_s);
   }
 
+  /** True: energy of some execution goes by its input data, and so by the variant of the sub-task before it. */
+  get readsInput(): boolean {
+    return (
+      this.#task.owner.power.data_j_per_bit > 0 || this.#network.servers.some(({ power }) => power.data_j_per_bit > 0)
+    );
+  }
+
   /** For graphs that are no chains: the least price of a sub-task at a site without its time, whatever else of the task is there. */
   leastExecutionPrice(subtask: number, site: number): number {
     const at = subtask * this.sites + site;
@@ -167,6 +179,7 @@ export class CostModel {
    * task's own transfers and executions meet each other.
    */
   costOf(placement: ArrayLike<number>): number {
+    if (this.memory?.fits(placement) === false) return Infinity;
     if (this.#task.graph.isChain) return this.#chainCost(placement);
     const { decision } = this;
     const { latency_s, radio_s, price } = this.schedule.of(placement);
@@ -242,6 +255,10 @@ export class CostModel {
         const frequency_hz = network.frequencyOf(task, site, subtask);
         const work_cycles = network.workOf_cycles(task, subtask, site);
         const execution = executionOf(task, subtask, cores, frequency_hz, 0, work_cycles);
+        if (this.memory?.fitsAt(subtask, site) === false) {
+          this.executionTime_s[at] = Infinity;
+          continue;
+        }
         const { time_s, price } = this.#findExecution(node, execution, bits);
         this.executionTime_s[at] = time_s;
         this.#executionPrice[at] = price;
@@ -279,7 +296,8 @@ export class CostModel {
   #decisionStep(network: Network, { time_s, work_cycles, at, report_bits, answer_bits }: DecisionTerms): Step {
     const task = this.#task;
     const site = at === "edge" ? network.servingEdge(task) : DEVICE;
-    const sum = { time_s, radio_s: 0, price: 0 };
+    const { accuracyLost } = task;
+    const sum = { time_s, radio_s: 0, price: accuracyLost === 0 ? 0 : (this.#weights.accuracy ?? 0) * accuracyLost };
     if (site === DEVICE && work_cycles === 0) return sum;
     const add = (from: number, to: number, edge: number, bits: number) => {
       if (from === to || !(bits > 0)) return;
@@ -303,5 +321,5 @@ export class CostModel {
   }
 }
 
-/** A share of a cost; nothing of one that is never met, were it infinite. */
-const times = (share: number, cost: number): number => (share === 0 ? 0 : share * cost);
+/** A share of a cost. What is impossible stays so, however seldom it would be met. */
+const times = (share: number, cost: number): number => (cost === Infinity ? cost : share * cost);

@@ -12,9 +12,10 @@ import type {
   SiteRequest,
   SiteView,
   TaskRequest,
+  VariantChoice,
 } from "../port/policy.js";
 import type { Task } from "../task/task.js";
-import { amountProblem, applyPlan, copyOf, frequencyProblem } from "./plan.js";
+import { amountProblem, applyPlan, copyOf, frequencyProblem, variantNumbers } from "./plan.js";
 import type { TaskView } from "./view.js";
 
 /** What a policy is told of a task: copies, so that nothing that it does to them reaches the emulation. */
@@ -28,6 +29,9 @@ export const requestOf = (task: Task): TaskRequest => ({
   data_bits: task.data_bits.slice(),
   work_cycles: task.work_cycles.slice(),
   serial: task.serial?.slice(),
+  memory_bytes: task.memory_bytes?.slice(),
+  variants: task.variants,
+  accuracy: task.accuracy,
   priority: task.priority,
   application: task.application,
   flop: task.flop,
@@ -116,6 +120,29 @@ export class TaskObservation implements Observation {
     return optimum === undefined ? undefined : Array.from(optimum.placement, (site) => network.sites[site]!);
   }
 
+  optimalPlan(): Plan | undefined {
+    const { optimalPlan, network, task } = this.#view;
+    if (optimalPlan === undefined) return undefined;
+    const sites = Array.from(optimalPlan.placement, (site) => network.sites[site]!);
+    const { variants } = task;
+    if (variants === undefined) return { sites };
+    // One that is in a variant already stays in it.
+    const isChanged = (subtask: number): boolean => (task.chosen?.[subtask] ?? 0) > 0;
+    return {
+      sites,
+      variants: optimalPlan.chosen.map((number, subtask) =>
+        isChanged(subtask) ? undefined : variants[subtask]![number]!.name,
+      ),
+    };
+  }
+
+  inVariants(variants: VariantChoice): Observation {
+    const chosen = variantNumbers(variants, this.#view.task, (problem) => {
+      throw new PolicyError("view", problem);
+    });
+    return new TaskObservation(this.#view.inVariants(chosen));
+  }
+
   #executionWith(subtask: number, site: SiteId, request: SiteRequest) {
     const { network, task, costs } = this.#view;
     const number = this.#numberOf(site);
@@ -189,6 +216,14 @@ class LiveSite implements SiteView {
 
   get backlog_s(): number {
     return this.#node.backlog_s;
+  }
+
+  get memory_bytes(): number {
+    return this.#node.memory?.capacity_bytes ?? Infinity;
+  }
+
+  get freeMemory_bytes(): number {
+    return this.#node.memory?.free_bytes ?? Infinity;
   }
 
   get frequency_hz(): number {

@@ -1,6 +1,7 @@
 import type { Simulation } from "../../engine/simulation.js";
 import type { Battery } from "../../physics/power/battery.js";
 import { ComputeNode, type QueueRule } from "../computing/compute-node.js";
+import { Memory } from "../computing/memory.js";
 import type { Reporting } from "../port/node-report.js";
 import type { FrequencyRange } from "../port/policy.js";
 import type { NodeRecord } from "../port/records.js";
@@ -31,6 +32,8 @@ export interface DeviceParts {
   readonly harvest?: Harvest | undefined;
   /** Frequencies that policies may set; absent: none. */
   readonly dvfs?: FrequencyRange | undefined;
+  /** Absent: unlimited. */
+  readonly memory_bytes?: number | undefined;
 }
 
 /** A mobile device: its CPU, its radio, and its battery if it has one. */
@@ -53,7 +56,7 @@ export class Device implements Reporting {
 
   constructor(
     simulation: Simulation,
-    { name, number, cores, queue, power, conditions, battery, harvest, dvfs }: DeviceParts,
+    { name, number, cores, queue, power, conditions, battery, harvest, dvfs, memory_bytes }: DeviceParts,
   ) {
     this.dvfs = dvfs;
     this.number = number;
@@ -69,7 +72,9 @@ export class Device implements Reporting {
       draw();
     };
     const noPower = { idle_w: 0, core_w: 0, data_j_per_bit: 0 };
-    this.node = new ComputeNode(simulation, name, "device", cores, noPower, queue, hasBattery ? drawCpu : undefined);
+    const memory = memory_bytes === undefined ? undefined : new Memory(simulation, memory_bytes);
+    const onDraw = hasBattery ? drawCpu : undefined;
+    this.node = new ComputeNode(simulation, name, "device", cores, noPower, queue, onDraw, undefined, memory);
     this.radio = new DeviceRadio(simulation, power, hasBattery ? draw : undefined);
     if (!hasBattery) return;
     this.battery = new DeviceBattery(simulation, battery, harvest, () => {

@@ -17,6 +17,18 @@ export interface Plan {
   readonly cores?: readonly (number | undefined)[];
   /** Of the device, for all that it executes of the task or by sub-task, where it has DVFS; undefined: its own. */
   readonly frequency_hz?: number | readonly (number | undefined)[];
+  /** Names of variants: one for all sub-tasks that have it, or by sub-task; undefined: full. */
+  readonly variants?: VariantChoice;
+}
+
+/** Variants of sub-tasks by their names: one for all that have it, or one for each; undefined: full. */
+export type VariantChoice = string | readonly (string | undefined)[];
+
+/** A site for one sub-task, and its variant. */
+export interface SiteChoice {
+  readonly site: SiteId;
+  /** Its name; undefined: full. */
+  readonly variant?: string | undefined;
 }
 
 /** Frequencies that a device can be set to. */
@@ -85,6 +97,10 @@ export interface SiteView {
   readonly queueRoom: number;
   /** Work that waits or runs here / all cores, in s. 0 where cores are unlimited. */
   readonly backlog_s: number;
+  /** Infinity: unlimited. */
+  readonly memory_bytes: number;
+  /** The part of it that nobody holds. */
+  readonly freeMemory_bytes: number;
   readonly frequency_hz: number;
   /** Most cores that a plan may ask for a sub-task here; 0: none, the site grants by itself. */
   readonly requestableCores: number;
@@ -152,6 +168,13 @@ export interface Observation {
   executionCost(subtask: number, site: SiteId, request?: SiteRequest): number;
   /** The placement of least analytic cost, with default grants; undefined when the graph is too large for an exact search. */
   optimum(): Placement | undefined;
+  /** The plan of least analytic cost over all placements and variants; undefined when the search for it would take too long. */
+  optimalPlan(): Plan | undefined;
+  /**
+   * What would be seen of the same task in other variants: its times, costs and optimum are those of a task that is like that from the
+   * start. @throws PolicyError when there is no such variant
+   */
+  inVariants(variants: VariantChoice): Observation;
 }
 
 /** What a policy learns when a run begins. */
@@ -171,7 +194,7 @@ export interface OffloadingPolicy {
   /** Places every sub-task of a task. Needed when it decides for tasks. */
   place?(request: TaskRequest, view: Observation): Placement | Plan;
   /** Places one sub-task. Needed when it decides for sub-tasks. */
-  choose?(request: SubtaskRequest, view: Observation): SiteId;
+  choose?(request: SubtaskRequest, view: Observation): SiteId | SiteChoice;
   /**
    * Multiply-accumulates, or other steps as long, that it takes to decide; scenarios can charge them (`decision.perOperation`).
    * Absent: none are charged.

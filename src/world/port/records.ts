@@ -3,7 +3,14 @@
 export type TaskStatus = "completed" | "late" | "dropped" | "in-flight";
 
 /** Why a task was dropped. */
-export type DropReason = "queue-full" | "deadline" | "coverage" | "site-down" | "battery-empty" | "link-lost";
+export type DropReason =
+  | "queue-full"
+  | "deadline"
+  | "coverage"
+  | "site-down"
+  | "battery-empty"
+  | "link-lost"
+  | "memory-full";
 
 /** What a part of a transfer's way goes over. */
 export type Leg = "uplink" | "downlink" | "backhaul" | "inter-edge";
@@ -46,6 +53,10 @@ export interface TaskRecord {
   cost: number;
   oracle_cost: number;
   regret: number;
+  /** Of the result, 0 to 1; NaN where there is none. */
+  accuracy: number;
+  /** By sub-task, as in placements; empty where nobody chose any. */
+  variants: string;
 }
 
 /** One row of subtasks.csv. */
@@ -120,6 +131,10 @@ export interface NodeRecord {
   handovers: number;
   /** Time that a server was down. */
   down_s: number;
+  /** Of a device or server whose memory is limited. */
+  memory_bytes: number;
+  mean_memory_bytes: number;
+  max_memory_bytes: number;
 }
 
 /** An execution that has ended, in the few facts that metrics need. The object is used again: read it during the call alone. */

@@ -19,7 +19,7 @@ export class NetworkApplication implements WorkloadSource {
   draw(random: RandomStream): Workload {
     const workload = { ...this.#application.draw(random), flop: this.#flop };
     if (this.#exits === undefined) return workload;
-    const { exit } = this.#exits.draw(random);
-    return { ...workload, exits: this.#exits.known, exit };
+    const { exit, accuracy } = this.#exits.draw(random);
+    return { ...workload, exits: this.#exits.known, exit, exitAccuracy: accuracy };
   }
 }
