@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { networks } from "../../../src/models/networks/catalog.js";
 import { elementsOf, type Layer, NETWORK_INPUT, totalsOf } from "../../../src/models/networks/layer.js";
@@ -43,6 +44,22 @@ describe("published totals", () => {
   it("grows with the area of pictures where a network is convolutional throughout", () => {
     const at = (resolution: number) => totalsOf(networkOf("yolov3-tiny", { resolution })).macs;
     expect(at(832)).toBe(4 * at(416));
+  });
+});
+
+describe("docs/workloads.md", () => {
+  const page = readFileSync(new URL("../../../docs/workloads.md", import.meta.url), "utf8");
+  const rows = [...page.matchAll(/^\| `([\w-]+)` \| [^|]+ \| ([\d.]+) \| ([\d,]+) \| (\d+), a (\w+) \|/gm)];
+
+  it("has every network with what is computed of it", () => {
+    const computed = all.map((model) => {
+      const net = networkOf(model);
+      const { macs, parameters } = totalsOf(net);
+      const { subtasks, edges } = networkTask(net, { granularity: "blocks", precision_bits: 32, batch: 1 });
+      const kind = new TaskGraph(subtasks.length, edges).isChain ? "chain" : "graph";
+      return [model, (macs / 1e9).toFixed(3), parameters.toLocaleString("en-US"), String(subtasks.length), kind];
+    });
+    expect(rows.map(([, ...cells]) => cells)).toEqual(computed);
   });
 });
 
