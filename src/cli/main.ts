@@ -4,6 +4,7 @@ import { packageVersion } from "../output/package-version.js";
 import { OutputError } from "../output/write/output-error.js";
 import { checkFlags, describeMisuse } from "./arguments.js";
 import { compareCommand } from "./commands/compare.js";
+import { exportCommand } from "./commands/export.js";
 import { gymCommand } from "./commands/gym.js";
 import { initCommand } from "./commands/init.js";
 import { inspectCommand } from "./commands/inspect.js";
@@ -42,6 +43,7 @@ const commands: readonly CommandModule<object, any>[] = [
   workerCommand,
   compareCommand,
   trainCommand,
+  exportCommand,
   gymCommand,
   reportCommand,
   queryCommand,
