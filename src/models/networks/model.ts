@@ -49,8 +49,8 @@ interface NetworkParts<N extends string, S extends z.core.$ZodLooseShape, Settin
   readonly fields: S;
   /** The checked text as numbers. */
   readonly si: (text: z.output<z.ZodObject<S>>) => Settings;
-  /** Its layers. */
-  readonly make: (settings: Settings) => NeuralNetwork;
+  /** Its layers. @param read  of its file, where it has one */
+  readonly make: (settings: Settings, read?: NeuralNetwork) => NeuralNetwork;
 }
 
 /** A network that does not classify: it has no share of right answers, and no early exits. */

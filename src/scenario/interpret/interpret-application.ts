@@ -1,5 +1,6 @@
 import { optional, siDistribution, siValue } from "../../fields/checked.js";
 import type { QuantityText } from "../../fields/fields.js";
+import type { NeuralNetwork } from "../../models/networks/layer.js";
 import type { AccuracyTerms, Variant } from "../../world/port/application.js";
 import { LAYER_TYPES } from "../../world/port/layers.js";
 import { mostSubtasks } from "../arrival-rows.js";
@@ -84,11 +85,18 @@ const termsOf = (application: ApplicationText) => ({
   ...accuracyOf(application),
 });
 
-/** The application of checked text; undefined when the text has none. */
-export const interpretApplication = (application: ApplicationText): ApplicationSpec | undefined => {
+/**
+ * The application of checked text; undefined when the text has none.
+ *
+ * @param read  the network of its file, where it has one
+ */
+export const interpretApplication = (
+  application: ApplicationText,
+  read?: NeuralNetwork,
+): ApplicationSpec | undefined => {
   const { chain, graph, layers, network } = application;
   if (network !== undefined)
-    return { ...interpretNetwork(network, fullAccuracy(application)), ...termsOf(application) };
+    return { ...interpretNetwork(network, fullAccuracy(application), read), ...termsOf(application) };
   if (layers !== undefined)
     return {
       kind: "layers",

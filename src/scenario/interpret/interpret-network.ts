@@ -1,6 +1,7 @@
 import { siDistribution, siValue } from "../../fields/checked.js";
 import { networks } from "../../models/networks/catalog.js";
 import { type ExitsSpec, exitFlop, exitParameters, exitsOf } from "../../models/networks/exits.js";
+import type { NeuralNetwork } from "../../models/networks/layer.js";
 import { type CommonText, PRECISION_BITS } from "../../models/networks/model.js";
 import { type NetworkSubtask, type NetworkTask, networkTask } from "../../models/networks/subtasks.js";
 import type { GraphSpec } from "../scenario.js";
@@ -12,11 +13,12 @@ export type NetworkText = NonNullable<ResolvedText["application"]["network"]>;
 /**
  * The sub-tasks of a network, without exits.
  *
+ * @param read  of its file, where it has one
  * @throws RangeError when its input does not fit
  */
-export const taskOfNetwork = (text: NetworkText): NetworkTask => {
+export const taskOfNetwork = (text: NetworkText, read?: NeuralNetwork): NetworkTask => {
   const { precision, granularity, batch }: CommonText = text;
-  return networkTask(networks.make(networks.si(text), undefined), {
+  return networkTask(networks.make(networks.si(text), read), {
     granularity,
     precision_bits: PRECISION_BITS[precision],
     batch: siValue(batch, "count"),
@@ -53,12 +55,14 @@ const BITS_PER_BYTE = 8;
  * A network of checked text as a task graph.
  *
  * @param accuracy  of the whole network
+ * @param read      of its file, where it has one
  */
 export const interpretNetwork = (
   text: NetworkText,
   accuracy: number,
+  read?: NeuralNetwork,
 ): Pick<GraphSpec, "kind" | "names" | "work" | "serial" | "memory_bytes" | "edges" | "flop" | "exits"> => {
-  const task = taskOfNetwork(text);
+  const task = taskOfNetwork(text, read);
   const { data, exits: exitsText }: CommonText = text;
   const exits = exitsText === undefined ? undefined : exitsOf(exitsText, accuracy, task.subtasks);
   const subtasks = exits === undefined ? task.subtasks : withExits(task.subtasks, text, exits);

@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import { optional, siDistribution, siValue } from "../../fields/checked.js";
 import type { QuantityText } from "../../fields/fields.js";
+import type { NeuralNetwork } from "../../models/networks/layer.js";
 import type { Waypoints } from "../../physics/motion/trajectory.js";
 import { ArrivalRowsBuilder, rowsOf } from "../arrival-rows.js";
 import { isAbsolutePath, isPolicyPath } from "../fields/paths.js";
@@ -33,6 +34,8 @@ import { interpretLoss, interpretRadio, type RadioTraces } from "./interpret-rad
 /** The traces that a scenario's text names, read. */
 export interface Traces extends RadioTraces {
   readonly rows?: ArrivalRows;
+  /** The application's network, of a file in the ONNX format. */
+  readonly network?: NeuralNetwork;
   /** The lines of a file of links. */
   readonly links?: readonly LinkLine[];
   /** By group, and by device in it. */
@@ -259,7 +262,9 @@ export const interpret = (text: ResolvedText, traces: Traces, directory: string)
     },
     ...(text.links === undefined ? {} : { links: interpretLinks(text.links, traces.links ?? []) }),
     devices: text.devices.map((group, index) => interpretGroup(group, traces.waypoints?.[index])),
-    application: interpretApplication(text.application) ?? nominalApplication(text.application, traces.rows ?? NO_ROWS),
+    application:
+      interpretApplication(text.application, traces.network) ??
+      nominalApplication(text.application, traces.rows ?? NO_ROWS),
     arrivals: interpretArrivals(text.arrivals, traces),
     decision: interpretDecision(text.decision),
     objective: interpretObjective(text.objective),
