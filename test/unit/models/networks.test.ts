@@ -12,7 +12,8 @@ const networkOf = (model: string, settings: Record<string, number> = {}) => {
   return networks.make(networks.si(definition.schema.parse({ model, ...settings }) as never), undefined);
 };
 
-const all = networks.models.map(({ name }) => name);
+/** All but those of files. */
+const all = networks.models.map(({ name }) => name).filter((name) => name !== "onnx");
 
 /** The published totals; MACs in 10^9, to the digits that are published. */
 const published = [

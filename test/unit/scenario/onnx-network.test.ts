@@ -153,7 +153,9 @@ describe("a network of an ONNX file", () => {
     const file = new File();
     file.writer.node("Shape", ["x"], "s");
     file.writer.node("NonMaxSuppression", ["x"], "boxes");
-    expect(() => file.network([1, 3], "boxes")).toThrow(/Shape is not supported[^]*NonMaxSuppression is not supported/);
+    expect(() => file.network([1, 3], "boxes")).toThrow(
+      /Shape is not supported[\s\S]*NonMaxSuppression is not supported/,
+    );
     expect(() => residual().network(["n", 3, "h", 32], "scores")).toThrow('leaves the size "h" open');
     expect(() => residual().network(["n", 3, 32, 32], "scores", [1, 3, 16, 16])).toThrow("the fixed size 32");
     expect(() => residual().network(["n", 3, 32, 32], "scores", [1, 3, 16])).toThrow("has 4 dimensions");
@@ -162,20 +164,17 @@ describe("a network of an ONNX file", () => {
 });
 
 describe("blocks", () => {
-  const layer = (name: string, inputs: readonly number[], type: "conv" | undefined = "conv") => ({
-    name,
-    inputs,
-    type,
-  });
+  const layer = (name: string, inputs: readonly number[]) => ({ name, inputs, type: "conv" as const });
+  const plain = (name: string, inputs: readonly number[]) => ({ name, inputs, type: undefined });
 
   it("keep what works on a single tensor with the block before, and open before a fork", () => {
     // A convolution and its activation; then a norm that forks: its block goes to the sum.
     const layers = [
       layer("conv", [-1]),
-      layer("relu", [0], undefined),
-      layer("norm", [1], undefined),
+      plain("relu", [0]),
+      plain("norm", [1]),
       layer("inner", [2]),
-      layer("sum", [1, 3], undefined),
+      plain("sum", [1, 3]),
       layer("last", [4]),
     ];
     expect(blocksOf(layers)).toEqual(["conv", "conv", "inner", "inner", "inner", "last"]);
