@@ -18,7 +18,7 @@ export const checkFlags = (parsed: Readonly<Record<string, unknown>>, declared: 
   const faults: Fault[] = [];
   for (const flag of Object.keys(key)) {
     if (Array.isArray(parsed[flag]) && !array.includes(flag))
-      faults.push({ file: `--${flag}`, problem: `expected once, got it ${parsed[flag].length} times` });
+      faults.push({ file: `--${flag}`, problem: `given ${parsed[flag].length} times, expected at most once` });
     const given = process.argv.find((argument) => argument.startsWith(`--${flag}=`))?.slice(flag.length + 3);
     if (boolean.includes(flag) && given !== undefined && !["true", "false"].includes(given))
       faults.push({ file: `--${flag}`, problem: `expected no value, got ${JSON.stringify(given)}` });

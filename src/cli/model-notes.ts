@@ -1,6 +1,6 @@
 import type { Scenario } from "../scenario/scenario.js";
 
-/** Says on stderr what users must know of the trained models of a scenario: even with --quiet, as nobody would see it otherwise. */
+/** Writes to stderr what users must know about the trained models of a scenario, also with --quiet: it is shown nowhere else. */
 export const printModelNotes = async (scenario: Scenario): Promise<void> => {
   const { modelNotes } = await import("../experiment/training/serving.js");
   for (const note of await modelNotes(scenario)) console.error(`edgefade: note: ${note}`);

@@ -54,7 +54,7 @@ export interface RunOptions {
   readonly policy?: OffloadingPolicy;
   /** Without a policy: whether decisions are asked for whole tasks (default), or for one sub-task after the other. */
   readonly decides?: "task" | "subtask";
-  /** Is told of every task that ends, whoever decided. */
+  /** Notified of every task that ends. */
   readonly onEnded?: (ended: EndedTask) => void;
   /** The name under which the policy appears in results; default: its own. */
   readonly policyName?: string;
@@ -105,7 +105,7 @@ export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulati
   });
 };
 
-/** For what policies see: whatever they do to it, it does not reach the emulation. */
+/** A copy for policies: their changes do not reach the emulation. */
 const deepFrozen = <T>(value: T): T => {
   if (typeof value === "object" && value !== null) for (const part of Object.values(value)) deepFrozen(part);
   return Object.freeze(value);

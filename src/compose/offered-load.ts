@@ -14,7 +14,7 @@ import { routingOf } from "./build-topology.js";
 
 /** A node or link that gets at least as much to do as it can do. */
 export interface Overload {
-  /** The policy's name in the scenario; undefined: whatever the policy does. */
+  /** The policy's name in the scenario; undefined: for any policy. */
   readonly policy?: string;
   readonly place: string;
   /** Work that arrives in a second / work that is done in a second. */

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { type FieldMeta, variants } from "../fields/fields.js";
 
 /**
- * What every model is, whatever it models: a name, its settings as scenario files write them, and the same settings in SI
+ * What every model has: a name, its settings as scenario files write them, and the same settings in SI
  * units. A kind of model (`fading`, `pathLoss`, ...) adds what makes it work: a formula and its maker.
  */
 export interface AnyDefinition {

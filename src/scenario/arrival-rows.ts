@@ -60,7 +60,7 @@ export const rowAt = (rows: ArrivalRows, row: number): ArrivalRow => {
 
 type Numbers = Float64Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
 
-/** A column with room for so many numbers, at least twice as much as before where it has to grow. */
+/** A column with room for a number of values; it at least doubles when it has to grow. */
 const withRoom = <C extends Numbers>(column: C, length: number, fill = 0): C => {
   if (length <= column.length) return column;
   const Kind = column.constructor as new (length: number) => C;
@@ -89,7 +89,7 @@ class OptionalColumn<C extends Numbers> {
     this.#values[row] = value ?? this.#absent;
   }
 
-  /** The numbers of so many rows; undefined: none has one. */
+  /** The values of the first rows; undefined: none has one. */
   finish(rows: number): C | undefined {
     return this.#values && (withRoom(this.#values, rows, this.#absent).slice(0, rows) as C);
   }

@@ -63,7 +63,7 @@ export interface CellularSpec {
   readonly allocation: AllocationSpec;
   readonly association: AssociationSpec;
   readonly interference: InterferenceSpec;
-  /** A transfer for which less than a bit comes through in so long is given up. */
+  /** A transfer is abandoned after this time without a delivered bit. */
   readonly outageTimeout_s: number;
   readonly loss: LossSpec;
 }
@@ -282,7 +282,7 @@ export type RegionSpec =
       readonly high_m: readonly [number, number];
     };
 
-/** How devices move. The path gain and the serving edge are looked at anew every `step_s`. */
+/** How devices move. The path gain and the serving edge are updated every `step_s`. */
 export type MobilitySpec =
   | {
       readonly model: "trace";

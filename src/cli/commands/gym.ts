@@ -81,7 +81,7 @@ export const gymCommand: CommandModule<object, FlagsOf<typeof flags>> = {
     try {
       serve({ ...served, ...(slot_s === undefined ? {} : { slot_s }) }, { input: 0, output: 1 });
     } catch (error) {
-      // The client has gone: there is nobody left to serve.
+      // The client has gone.
       if ((error as NodeJS.ErrnoException).code !== "EPIPE") throw error;
     }
   },

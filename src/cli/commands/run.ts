@@ -116,7 +116,7 @@ async function run(given: RunFlags): Promise<void> {
     stop.abort();
     // The next one ends the process at once.
     for (const name of SIGNALS) process.off(name, onSignal);
-    if (!given.quiet) console.error("edgefade: stopping; finished rows are kept (once more ends at once)");
+    if (!given.quiet) console.error("edgefade: stopping; finished rows are kept (press Ctrl-C again to quit at once)");
   };
   for (const name of SIGNALS) process.on(name, onSignal);
   let outcome: Outcome;

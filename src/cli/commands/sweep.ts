@@ -179,7 +179,7 @@ async function sweepWith(pool: Pool | undefined, given: SweepFlags): Promise<voi
   const isSilent = given.quiet || given.json;
   const display = progressDisplay(isSilent);
   const stop = new StopSignals(
-    given.quiet ? undefined : "edgefade: stopping; finished runs are kept (once more ends at once)",
+    given.quiet ? undefined : "edgefade: stopping; finished runs are kept (press Ctrl-C again to quit at once)",
   );
   const say = (text: string): void => {
     if (!isSilent) console.error(text);

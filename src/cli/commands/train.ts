@@ -88,7 +88,7 @@ async function run(given: TrainFlags): Promise<void> {
     stoppedBy ??= signal;
     stop.abort();
     for (const name of SIGNALS) process.off(name, onSignal);
-    if (!given.quiet) console.error("edgefade: stopping; the state is saved (once more ends at once)");
+    if (!given.quiet) console.error("edgefade: stopping; the state is saved (press Ctrl-C again to quit at once)");
   };
   for (const name of SIGNALS) process.on(name, onSignal);
   try {
@@ -103,7 +103,7 @@ async function run(given: TrainFlags): Promise<void> {
     });
     display.end();
     print(model, given);
-    // Even with --quiet: nobody would see it otherwise.
+    // Also with --quiet: it is shown nowhere else.
     const [{ whyNotLearned }, { whyLonger }] = await Promise.all([
       import("../../learning/training/best-at.js"),
       import("../../learning/training/still-falling.js"),

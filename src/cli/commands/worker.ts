@@ -56,7 +56,9 @@ export const workerCommand: CommandModule<object, WorkerFlags> = {
     );
     await checkRedis(address);
     const stop = new StopSignals(
-      given.quiet ? undefined : "edgefade: ending the runs under way, taking no more (once more ends at once)",
+      given.quiet
+        ? undefined
+        : "edgefade: ending the runs under way, taking no more (press Ctrl-C again to quit at once)",
     );
     if (!given.quiet) console.error(`Waiting for runs at ${address.host}:${address.port}.`);
     try {

@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { Figure } from "./reproduction.js";
 
-/** Okabe and Ito's colours, told apart by everybody, and two more for figures of many series. */
+/** The colours of Okabe and Ito, distinguishable with any colour vision, and two more for figures with many series. */
 const COLOURS = [
   ...["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442"],
   ...["#999999", "#882255"],

@@ -40,7 +40,7 @@ export const checkOwnMetrics = async (
     }
   }
   if (metrics.some((metric) => "module" in metric)) {
-    // In a worker, for whatever modules do.
+    // In a worker, because modules may do anything.
     const pool = await Pool.open(1);
     try {
       for (const metric of metrics)

@@ -32,7 +32,7 @@ export class Pool {
     this.#threads.on("error", onStray);
   }
 
-  /** @throws whatever ended the job; when `signal` aborts, its worker is ended where it is */
+  /** @throws the error that ended the job; when `signal` aborts, its worker is terminated */
   run(job: Job, signal: AbortSignal): Promise<JobResult> {
     return this.#threads.run(job, { signal });
   }

@@ -46,7 +46,7 @@ export interface MetricResult {
   readonly n: number;
 }
 
-/** What one run came to: plain data, so that a worker can send it. */
+/** The results of one run: plain data, so that a worker can send it. */
 export interface RunResult {
   readonly policy: string;
   readonly replication: number;

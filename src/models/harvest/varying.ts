@@ -7,7 +7,7 @@ import type { Harvest } from "../../world/device/harvest.js";
 import { harvestModel } from "./model.js";
 
 /**
- * A power that is drawn anew every so often, independently.
+ * A power that is drawn again at a fixed period, independently.
  *
  * @param every_s  > 0
  * @source the i.i.d. harvests per slot of Y. Mao, J. Zhang, K. B. Letaief (LODCO), IEEE J. Selected Areas in Communications, 2016

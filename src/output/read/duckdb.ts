@@ -206,7 +206,7 @@ const sourceOf = (
   return files.length === 0 ? undefined : { files, table: keptSource(files, view) };
 };
 
-/** A CSV file with the types that its columns have, whatever stands in the first rows. */
+/** A CSV file with the declared types of its columns, independent of its first rows. */
 export const csvSource = (file: string, name: string): string => {
   const options = ["header = true", "delim = ','", `quote = '"'`, "nullstr = ''"];
   const table = RUN_TABLES.find((one) => one.name === name);

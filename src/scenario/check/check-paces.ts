@@ -13,7 +13,7 @@ interface PaceFault {
   readonly because: readonly string[];
 }
 
-/** What repeats more often than once in so long keeps a run busy with nothing else, and is a slip of the unit. As for the blocks of fading. */
+/** A shorter period would keep a run busy with nothing else, and is a wrong unit. As for the blocks of fading. */
 const LEAST_S = 1e-6;
 
 const meanOf_s = (text: QuantityText): number => distributionOf(siDistribution(text, "time")).mean;
@@ -40,7 +40,7 @@ function* mobilityPaces({ devices }: ResolvedText): Generator<PaceFault> {
     const length_m = legOf_m(mobility.within);
     const speed_mps = distributionOf(siDistribution(mobility.speed, "speed")).mean;
     const leg_s = length_m / speed_mps + meanOf_s(mobility.pause);
-    // A place of no extent is fine: whoever is there stays.
+    // A place without extent is fine: the device stays there.
     if (length_m > 0 && leg_s < LEAST_S)
       yield {
         path: `${path}.within`,
@@ -83,7 +83,7 @@ function* supplyPaces({ devices }: ResolvedText): Generator<PaceFault> {
   }
 }
 
-/** Periods that are so short that a run would not come to its end: each fault names the field, and how many events a second would have. */
+/** Periods so short that a run would not finish: each fault names the field and the number of events per second. */
 export function* checkPaces(text: ResolvedText): Generator<PaceFault> {
   yield* mobilityPaces(text);
   yield* outagePaces(text);

@@ -11,7 +11,7 @@ export const OPTIONAL_TASK_COLUMNS = ["edges", "deadline_s", "priority", "applic
 
 export type TaskColumn = (typeof TASK_COLUMNS)[number] | (typeof OPTIONAL_TASK_COLUMNS)[number];
 
-/** Reads one task from its cells: text of each column, "" where it has none. It is told what is wrong with them. */
+/** Reads one task from its cells: text of each column, "" where it has none. Problems are reported to it. */
 export type ReadTask = (cell: (name: TaskColumn) => string, fault: (problem: string) => void) => void;
 
 /**

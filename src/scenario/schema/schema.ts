@@ -183,7 +183,7 @@ export interface FieldTree extends Partial<FieldMeta> {
 /** All fields, with the notes on each. */
 export const fieldTree = z.toJSONSchema(scenarioSchema, { io: "input", unrepresentable: "any" }) as FieldTree;
 
-/** The field of a mapping, whatever kind the mapping is of. */
+/** The field of a mapping of any kind. */
 export const fieldAt = (tree: FieldTree, key: string): FieldTree | undefined => {
   if (tree.items !== undefined) return /^\d+$/.test(key) ? tree.items : undefined;
   for (const variant of [tree, ...(tree.oneOf ?? [])]) {

@@ -60,7 +60,7 @@ export const drawFigure = async (
 };
 
 /**
- * SVG as PNG on white, with the letters of a font, whatever fonts the machine has.
+ * SVG as PNG on white, with an embedded font, independent of the machine's fonts.
  *
  * @param zoom  pixels for each px of 1/96 inch
  */

@@ -25,7 +25,7 @@ enum Step {
   Done,
 }
 
-/** What a placement comes to. */
+/** The result of a placement. */
 export interface Schedule {
   /** From the end of the decision to the last bit back on the device, s. */
   latency_s: number;
