@@ -1,7 +1,8 @@
 import type { Layer } from "../../models/networks/layer.js";
 
 /**
- * Where a network can be cut so that a single tensor passes on: behind which of its layers nothing but its own output is read later.
+ * Where a network can be cut so that a single tensor passes on: behind which of its layers nothing but its own output is read later, or is
+ * a result. That holds for the last layer, too.
  *
  * @returns by layer
  */
@@ -11,8 +12,8 @@ const cutPoints = (layers: readonly Pick<Layer, "inputs">[]): readonly boolean[]
   for (const [reader, { inputs }] of layers.entries()) for (const input of inputs) lastReader[input + 1] = reader;
   let open = lastReader[0]!;
   return layers.map((_, layer) => {
-    // All that was made before is read by this layer at the latest, and what it makes is read later.
-    const isCut = open <= layer && lastReader[layer + 1]! > layer;
+    // All that was made before is read by this layer at the latest.
+    const isCut = open <= layer;
     // A result that nobody reads is kept to the end.
     const needed = lastReader[layer + 1]! === -1 ? layers.length : lastReader[layer + 1]!;
     open = Math.max(open, needed);

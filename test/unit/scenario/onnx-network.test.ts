@@ -176,8 +176,9 @@ describe("blocks", () => {
       layer("inner", [2]),
       plain("sum", [1, 3]),
       layer("last", [4]),
+      plain("softmax", [5]),
     ];
-    expect(blocksOf(layers)).toEqual(["conv", "conv", "inner", "inner", "inner", "last"]);
+    expect(blocksOf(layers)).toEqual(["conv", "conv", "inner", "inner", "inner", "last", "last"]);
   });
 
   it("do not end while the network's input is read later, or a result is made on the way", () => {
