@@ -19,6 +19,7 @@ export { Resource } from "./engine/resource.js";
 export { Decision, type Running, Simulation } from "./engine/simulation.js";
 export { ConservationError, describeFault, type Fault, InputError, PolicyError } from "./errors.js";
 export { createPolicy as loadPolicy } from "./experiment/runs/load-policy.js";
+export type { ExitsSpec } from "./models/networks/exits.js";
 export type { Waypoints } from "./physics/motion/trajectory.js";
 export { type CatalogEntry, catalog, type PolicyOption } from "./policies/catalog.js";
 export type { ReadFile } from "./scenario/load/files.js";
@@ -72,6 +73,8 @@ export {
   type Variant,
   type Workload,
 } from "./world/port/application.js";
+export type { ExitBranch, Exits } from "./world/port/exits.js";
+export type { ByLayerType } from "./world/port/layers.js";
 export type { MeasuredRun, MetricCollector } from "./world/port/metric.js";
 export type { ObjectiveWeights } from "./world/port/objective.js";
 export type {

@@ -1,4 +1,4 @@
-import { catalogOf, type SettingsOf } from "../catalog.js";
+import { catalogOf } from "../catalog.js";
 import { alexnet } from "./alexnet.js";
 import { gpt2 } from "./gpt2.js";
 import { mobilenetV2 } from "./mobilenet-v2.js";
@@ -13,6 +13,3 @@ export const networks = catalogOf("model", [alexnet, vgg16, resnet50, mobilenetV
   description:
     "Instead of a chain or graph that is written out: the sub-tasks of a neural network. Their work, data and weights follow from its layers and its input. See [workloads.md](workloads.md).",
 });
-
-/** Settings of `application.network` as numbers. */
-export type NetworkSettings = SettingsOf<"model", typeof networks.models>;
