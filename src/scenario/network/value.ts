@@ -81,5 +81,4 @@ export class Operation {
   }
 }
 
-/** How many numbers a shape holds. */
-export const product = (dims: readonly number[]): number => dims.reduce((count, dim) => count * dim, 1);
+export { elementsOf as product } from "../../models/networks/layer.js";
