@@ -7,7 +7,7 @@ The agent places whole tasks. Its reward is minus the analytic cost of each plac
 not look ahead (gamma 0): like `greedy` and `optimal` it decides as if nothing else changed. Its
 policy is written as an ONNX file a few times during each training. At the end, all files run in the
 emulator beside `greedy`, `random` and `optimal`, on tasks that no training has seen. The folder gets
-the files and curve.csv; `edgefade run --policy ppo/seed-1/ppo-1-163840.onnx` runs one of them again.
+the files and curve.csv; `edgefade run --policy ppo/seed-1/ppo-1-122880.onnx` runs one of them again.
 """
 
 import argparse
@@ -22,7 +22,7 @@ import numpy as np
 import edgefade
 
 SCENARIO = "dios-contended"
-ENVIRONMENTS = 16
+ENVIRONMENTS = 4
 #: Training meets other random numbers than the scenario's own seed, which the evaluation has.
 TRAINING_SEED = 1000
 
@@ -96,17 +96,17 @@ def train(seed: int, steps: int, looks: int, folder: Path) -> list[tuple[int, Pa
 
     torch.set_num_threads(1)
     folder.mkdir(parents=True, exist_ok=True)
-    numbers = range(ENVIRONMENTS * seed, ENVIRONMENTS * (seed + 1))
+    numbers = range(10 * seed, 10 * seed + ENVIRONMENTS)
     envs = DummyVecEnv([lambda number=number: make_env(number) for number in numbers])
     model = MaskablePPO(
         "MlpPolicy",
         envs,
         gamma=0.0,
         gae_lambda=0.0,
-        n_steps=256,
+        n_steps=1024,
         batch_size=512,
         n_epochs=8,
-        learning_rate=lambda left: 5e-4 * (0.7 + 0.3 * left),
+        learning_rate=lambda left: 5e-4 * left,
         ent_coef=0.002,
         policy_kwargs={"net_arch": [256, 256]},
         seed=seed,
@@ -202,9 +202,9 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--steps", type=int, default=163_840, help="decisions of a training")
+    parser.add_argument("--steps", type=int, default=122_880, help="decisions of a training")
     parser.add_argument("--out", default="ppo", help="folder of the files and the curve")
-    parser.add_argument("--looks", type=int, default=8, help="evaluations of a training")
+    parser.add_argument("--looks", type=int, default=6, help="evaluations of a training")
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--tasks", type=int, default=500, help="of an evaluation")
     parser.add_argument("--replications", type=int, default=10, help="of an evaluation")

@@ -1,6 +1,7 @@
-import type { Argv, CommandModule } from "yargs";
+import type { Argv } from "yargs";
 import { InputError } from "../../errors.js";
 import type { FlagsOf } from "../arguments.js";
+import type { Command } from "../invocation.js";
 
 /** A format that a folder can be exported to: its flag, and what writes the file. */
 interface ExportFormat {
@@ -50,11 +51,11 @@ const formats: readonly ExportFormat[] = [
 ];
 
 /** `edgefade export <folder> --onnx <file>` */
-export const exportCommand: CommandModule<object, ExportFlags> = {
+export const exportCommand: Command<ExportFlags> = {
   command: "export <folder>",
   describe: "write a trained network for other tools: in the ONNX format",
   builder: flags,
-  handler: async (given) => {
+  handler: async (given, call) => {
     const wanted = formats.flatMap(({ flag, write }) =>
       given[flag] === undefined ? [] : [{ file: given[flag], write }],
     );
@@ -65,13 +66,13 @@ export const exportCommand: CommandModule<object, ExportFlags> = {
     const written: Exported[] = [];
     for (const { file, write } of wanted) written.push(await write(given, file));
     if (given.json)
-      console.log(
+      call.print(
         JSON.stringify(
           written.map(({ facts }) => facts),
           null,
           2,
         ),
       );
-    else if (!given.quiet) for (const { lines } of written) for (const line of lines) console.log(line);
+    else if (!given.quiet) for (const { lines } of written) for (const line of lines) call.print(line);
   },
 };

@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from "vega-lite";
+import { withOwnIds } from "../../output/report/drawing/draw.js";
 import type { Figure } from "./reproduction.js";
 
 /** The colours of Okabe and Ito, distinguishable with any colour vision, and two more for figures with many series. */
@@ -20,7 +21,7 @@ const DASHES = [
 export const figureSvg = async (figure: Figure): Promise<string> => {
   const [vega, vegaLite] = await Promise.all([import("vega"), import("vega-lite")]);
   const { spec } = vegaLite.compile(figure.kind === "bars" ? bars(figure) : lines(figure));
-  return `${await new vega.View(vega.parse(spec), { renderer: "none" }).toSVG()}\n`;
+  return `${withOwnIds(await new vega.View(vega.parse(spec), { renderer: "none" }).toSVG())}\n`;
 };
 
 const common = ({ title, points }: Figure) => ({

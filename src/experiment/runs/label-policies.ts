@@ -35,6 +35,7 @@ export const labelPolicies = async (specs: readonly PolicySpec[], timeout_s: num
 };
 
 const nameIn = async (pool: Pool, spec: PolicySpec, timeout_s: number): Promise<string> => {
+  await pool.ready();
   const signal = AbortSignal.timeout(Math.min(timeout_s * 1000, 2 ** 31 - 1));
   let answer: Awaited<ReturnType<Pool["nameOf"]>>;
   try {

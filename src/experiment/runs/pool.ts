@@ -42,6 +42,11 @@ export class Pool {
     return this.#threads.run(batch, { name: "runBatch", signal });
   }
 
+  /** Waits until a worker is there, so that the time of its start is not taken for that of what it does next. */
+  ready(): Promise<void> {
+    return this.#threads.run(undefined, { name: "ready" });
+  }
+
   /** The name that a policy gives itself, or why it cannot be had. @throws when it has not told before `signal` aborts */
   nameOf(spec: PolicySpec, signal: AbortSignal): Promise<NameAnswer> {
     return this.#threads.run(spec, { name: "nameOf", signal });
