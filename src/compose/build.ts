@@ -10,6 +10,7 @@ import type {
   ApplicationSpec,
   ArrivalRows,
   ArrivalsSpec,
+  BatterySpec,
   CloudSpec,
   DeviceGroupSpec,
   EdgeSpec,
@@ -178,12 +179,16 @@ const buildDevice = (
       name,
       redraw,
     ),
-    battery: battery === undefined ? undefined : new Battery(battery.capacity_j, battery.level_j),
+    battery: battery === undefined ? undefined : buildBattery(battery, name, streams),
+    alive: battery?.alive,
     harvest: harvest === undefined ? undefined : makeHarvest(harvest, streams.stream(name, "harvest")),
     dvfs: deepFrozen(structuredClone(group.dvfs)),
     memory_bytes: group.memory_bytes,
   });
 };
+
+const buildBattery = ({ capacity_j, level_j }: BatterySpec, device: string, streams: RandomStreams): Battery =>
+  new Battery(capacity_j, distributionOf(level_j).sample(streams.stream(device, "battery")));
 
 /** When a server fails; undefined: never. */
 const outagesOf = ({ name, outages }: EdgeSpec | CloudSpec, streams: RandomStreams): Outages | undefined => {

@@ -249,8 +249,17 @@ export interface DeviceGroupSpec {
   /** States of the radio after its last transfer; absent: it rests at once. */
   readonly tail?: readonly { readonly power_w: number; readonly duration_s: number }[];
   /** Absent: energy without end. */
-  readonly battery?: { readonly capacity_j: number; readonly level_j: number };
+  readonly battery?: BatterySpec;
   readonly harvest?: HarvestSpec;
+}
+
+/** A device's battery. */
+export interface BatterySpec {
+  readonly capacity_j: number;
+  /** Charge at the start, drawn per device. */
+  readonly level_j: DistributionSpec;
+  /** When the device is dead; absent: when the battery is empty. */
+  readonly alive?: { readonly threshold_j: number /** Infinity: it never comes back. */; readonly revive_j: number };
 }
 
 /** What a battery gains. */

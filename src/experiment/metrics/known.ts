@@ -20,6 +20,7 @@ export const extrasOf = ({ application, edges, clouds, devices }: Scenario): rea
   ...([...edges, ...clouds, ...devices].some(({ memory_bytes }) => memory_bytes !== undefined)
     ? (["memory"] as const)
     : []),
+  ...(devices.some(({ battery }) => (battery?.alive?.revive_j ?? Infinity) < Infinity) ? (["revival"] as const) : []),
 ];
 
 /** Metrics of groups that are of groups alone: `latency_s@phone`, but no `utilization@phone`. */

@@ -15,7 +15,7 @@ export type Column<Row> = (
 };
 
 /** Things that scenarios may have, and that have columns of their own. */
-export const EXTRAS = ["accuracy", "memory"] as const;
+export const EXTRAS = ["accuracy", "memory", "revival"] as const;
 export type Extra = (typeof EXTRAS)[number];
 
 export interface RowWriterOptions {

@@ -1,4 +1,5 @@
-import { siValue } from "../../fields/checked.js";
+import { siDistribution, siValue } from "../../fields/checked.js";
+import { supportOf } from "../../fields/distribution-text.js";
 import { formatQuantity, quote } from "../../quantity.js";
 import type { ResolvedText } from "../schema/schema.js";
 
@@ -63,6 +64,43 @@ function* checkTables(text: ResolvedText): Generator<ComputingFault> {
     }
 }
 
+/** When a device of a group is alive. */
+function* checkAlive(text: ResolvedText): Generator<ComputingFault> {
+  for (const [index, { battery, harvest }] of text.devices.entries()) {
+    if (battery?.alive === undefined) continue;
+    const path = `devices.${index}.battery.alive`;
+    const { threshold, revive } = battery.alive;
+    const capacity_j = siValue(battery.capacity, "energy");
+    const because = [`devices.${index}.battery.capacity`];
+    if (!(siValue(threshold, "energy") < capacity_j))
+      yield {
+        path: `${path}.threshold`,
+        problem: `expected less than the capacity of ${formatQuantity(capacity_j, "energy")}, got ${quote(threshold)}`,
+        because,
+      };
+    if (revive === undefined) continue;
+    const revive_j = siValue(revive, "energy");
+    if (!(revive_j > siValue(threshold, "energy") && revive_j <= capacity_j))
+      yield {
+        path: `${path}.revive`,
+        problem: `expected more than the threshold of ${quote(threshold)} and at most the capacity, got ${quote(revive)}`,
+        because: [...because, `${path}.threshold`],
+      };
+    if (harvest === undefined)
+      yield {
+        path: `${path}.revive`,
+        problem: "expected a harvest that brings dead devices back",
+        because: [`devices.${index}.harvest`],
+      };
+    if (text.duration === undefined && text.until === undefined)
+      yield {
+        path: `${path}.revive`,
+        problem: "expected duration or until beside it: tasks may come back at any time, so that they have no last one",
+        because: ["duration", "until"],
+      };
+  }
+}
+
 function* checkSupply({ devices }: ResolvedText): Generator<ComputingFault> {
   for (const [index, { battery, harvest }] of devices.entries()) {
     const path = `devices.${index}.battery`;
@@ -72,7 +110,7 @@ function* checkSupply({ devices }: ResolvedText): Generator<ComputingFault> {
       continue;
     }
     const capacity_j = siValue(battery.capacity, "energy");
-    if (battery.level !== undefined && siValue(battery.level, "energy") > capacity_j)
+    if (battery.level !== undefined && supportOf(siDistribution(battery.level, "energy")).high > capacity_j)
       yield {
         path: `${path}.level`,
         problem: `expected at most the capacity of ${formatQuantity(capacity_j, "energy")}, got ${quote(battery.level)}`,
@@ -136,5 +174,6 @@ export const checkComputing = (text: ResolvedText): readonly ComputingFault[] =>
   ...checkQueues(text),
   ...checkTables(text),
   ...checkSupply(text),
+  ...checkAlive(text),
   ...checkAccuracy(text),
 ];

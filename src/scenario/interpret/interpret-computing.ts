@@ -46,7 +46,15 @@ export const interpretSupply = ({
     : {
         battery: {
           capacity_j: siValue(battery.capacity, "energy"),
-          level_j: siValue(battery.level ?? battery.capacity, "energy"),
+          level_j: siDistribution(battery.level ?? battery.capacity, "energy"),
+          ...(battery.alive === undefined
+            ? {}
+            : {
+                alive: {
+                  threshold_j: siValue(battery.alive.threshold, "energy"),
+                  revive_j: battery.alive.revive === undefined ? Infinity : siValue(battery.alive.revive, "energy"),
+                },
+              }),
         },
       }),
   ...(harvestText === undefined ? {} : { harvest: harvest.si(harvestText) }),

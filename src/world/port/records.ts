@@ -127,6 +127,9 @@ export interface NodeRecord {
   spilled_j: number;
   battery_end_j: number;
   died_s: number;
+  /** Of a device that can come back after its death. */
+  deaths: number;
+  dead_s: number;
   /** How often the serving edge of a device that moves has changed. */
   handovers: number;
   /** Time that a server was down. */
