@@ -69,7 +69,6 @@ describe("a device with a threshold", () => {
         placing(({ task }) => [task % 2 === 0 ? "e1" : "device"]),
       );
       const devices = report.nodes.filter(({ kind }) => kind === "device");
-      expect(devices.every(({ deaths }) => deaths > 0)).toBe(true);
       expect(sumOf(devices.map(({ deaths }) => deaths))).toBeGreaterThan(3);
       expect(tasks.some(({ reason }) => reason === "battery-empty")).toBe(true);
       for (const { dead_s } of devices) expect(dead_s).toBeLessThan(100);

@@ -7,6 +7,7 @@ const rows: readonly (readonly [what: string, text: string, faults: readonly str
     replaced("    count: 3", "    battery: { capacity: 5 J, alive: { threshold: 6 J, revive: 4 J } }"),
     [
       's.yaml:17:51: devices.0.battery.alive.threshold: expected less than the capacity of 5 J, got "6 J"',
+      's.yaml:17:64: devices.0.battery.alive.revive: expected more than the threshold of "6 J" and at most the capacity, got "4 J"',
       "s.yaml:17:64: devices.0.battery.alive.revive: expected a harvest that brings dead devices back",
       "s.yaml:17:64: devices.0.battery.alive.revive: expected duration or until beside it: tasks may come back at any time, so that they have no last one",
     ],
