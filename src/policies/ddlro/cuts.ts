@@ -1,4 +1,5 @@
-import type { Observation, SiteView, TaskRequest } from "../../world/port/policy.js";
+import { zeros } from "../../world/cost/move-table.js";
+import type { Observation, SiteId, SiteView, TaskRequest } from "../../world/port/policy.js";
 import type { EdgeState } from "./edges.js";
 import type { Imbalance } from "./imbalance.js";
 
@@ -21,6 +22,8 @@ export interface Scoring {
   /** By candidate. */
   readonly states: readonly EdgeState[];
   readonly imbalance: Imbalance;
+  /** Cuts that are no better than this do not matter. */
+  readonly bound: number;
   /** False: all of a task is at one site. */
   readonly isPartitioned: boolean;
 }
@@ -39,153 +42,154 @@ export class Cuts {
   readonly #edges: readonly SiteView[];
   readonly #scoring: Scoring;
   readonly #subtasks: number;
-  /** By site (the device, then edges) and number of sub-tasks: sums of cost, time and memory. */
-  readonly #cost: Float64Array;
-  readonly #time_s: Float64Array;
-  readonly #memory_bytes: Float64Array;
-  /** By edge: sum of the core-seconds. */
-  readonly #core_s: Float64Array;
+  /** The device's, and each edge's. */
+  readonly #device: Sums;
+  readonly #sums: readonly Sums[];
+  /** By number of sub-tasks: what the first of them hold; undefined: nothing. */
+  readonly #memory_bytes: number[] | undefined;
   readonly #room_bytes: readonly number[];
-  #best: Cut = { first: 0, second: 0, edge: -1, other: -1, score: Infinity };
+  #best: Cut;
 
   /** @param edges  the candidates, none of which is down */
   constructor(request: TaskRequest, view: Observation, edges: readonly SiteView[], scoring: Scoring) {
-    const { subtasks } = request.graph;
-    const length = (edges.length + 1) * (subtasks + 1);
     this.#request = request;
     this.#view = view;
     this.#edges = edges;
     this.#scoring = scoring;
-    this.#subtasks = subtasks;
-    this.#cost = new Float64Array(length);
-    this.#time_s = new Float64Array(length);
-    this.#core_s = new Float64Array(length);
-    this.#memory_bytes = new Float64Array(subtasks + 1);
-    this.#room_bytes = [view.site(DEVICE), ...edges].map((site) => site.freeMemory_bytes);
-    this.#addUp();
+    this.#subtasks = request.graph.subtasks;
+    this.#device = new Sums(request, view, DEVICE);
+    this.#sums = edges.map(({ id }) => new Sums(request, view, id));
+    this.#memory_bytes = request.memory_bytes === undefined ? undefined : beginnings(request.memory_bytes);
+    this.#room_bytes =
+      this.#memory_bytes === undefined ? [] : [view.site(DEVICE), ...edges].map((site) => site.freeMemory_bytes);
+    this.#best = { first: 0, second: 0, edge: -1, other: -1, score: scoring.bound };
   }
 
-  /** The cut of the least score; of equal ones that of fewer edges, then of the first ones. */
-  best(): Cut {
+  /** The cut of the least score; of equal ones that of fewer edges, then of the first ones. Undefined: none is below the bound. */
+  best(): Cut | undefined {
     const n = this.#subtasks;
-    this.#tryLocal();
+    if (this.#fits(0, 0, n)) this.#take(n, n, -1, -1, this.#device.cost[n]! + this.#scoring.imbalance.with());
     for (let edge = 0; edge < this.#edges.length; edge++) this.#tryEdge(edge);
     if (this.#scoring.isPartitioned && n > 1)
       for (let edge = 0; edge < this.#edges.length; edge++)
         for (let other = 0; other < this.#edges.length; other++) if (other !== edge) this.#tryPair(edge, other);
-    return this.#best;
-  }
-
-  #addUp(): void {
-    const n = this.#subtasks;
-    const view = this.#view;
-    const { memory_bytes } = this.#request;
-    for (let subtask = 0; subtask < n; subtask++)
-      this.#memory_bytes[subtask + 1] = this.#memory_bytes[subtask]! + (memory_bytes?.[subtask] ?? 0);
-    for (let site = 0; site <= this.#edges.length; site++) {
-      const edge = this.#edges[site - 1];
-      const id = edge?.id ?? DEVICE;
-      const row = site * (n + 1);
-      for (let subtask = 0; subtask < n; subtask++) {
-        const at = row + subtask;
-        this.#cost[at + 1] = this.#cost[at]! + view.executionCost(subtask, id);
-        this.#time_s[at + 1] = this.#time_s[at]! + view.executionTime_s(subtask, id);
-        this.#core_s[at + 1] =
-          this.#core_s[at]! + (edge === undefined ? 0 : this.#request.work_cycles[subtask]! / edge.frequency_hz);
-      }
-    }
+    return this.#best.score < this.#scoring.bound ? this.#best : undefined;
   }
 
   #fits(site: number, from: number, to: number): boolean {
-    return this.#memory_bytes[to]! - this.#memory_bytes[from]! <= this.#room_bytes[site]!;
-  }
-
-  /** Sum over a part of the chain at a site. */
-  #part(sums: Float64Array, site: number, from: number, to: number): number {
-    const row = site * (this.#subtasks + 1);
-    // Nothing of nothing, even where a step before it never ends.
-    return from === to ? 0 : from === 0 ? sums[row + to]! : this.#rest(sums, row, from, to);
-  }
-
-  #rest(sums: Float64Array, row: number, from: number, to: number): number {
-    const head = sums[row + from]!;
-    return head < Infinity ? sums[row + to]! - head : Infinity;
-  }
-
-  #tryLocal(): void {
-    const n = this.#subtasks;
-    if (!this.#fits(0, 0, n)) return;
-    this.#take(n, n, -1, -1, this.#part(this.#cost, 0, 0, n) + this.#scoring.imbalance.with());
+    const held = this.#memory_bytes;
+    return held === undefined || held[to]! - held[from]! <= this.#room_bytes[site]!;
   }
 
   #tryEdge(edge: number): void {
     const n = this.#subtasks;
-    const view = this.#view;
-    const { id } = this.#edges[edge]!;
-    const site = edge + 1;
-    const back = view.moveCost(n, id, DEVICE);
-    const back_s = view.moveTime_s(n, id, DEVICE);
-    const { perSecond, states, imbalance } = this.#scoring;
+    const { perSecond, states, imbalance, isPartitioned } = this.#scoring;
     const state = states[edge]!;
-    const last = this.#scoring.isPartitioned ? n : 1;
-    for (let first = 0; first < last; first++) {
-      if (!this.#fits(0, 0, first) || !this.#fits(site, first, n)) continue;
-      const cost =
-        this.#part(this.#cost, 0, 0, first) +
-        view.moveCost(first, DEVICE, id) +
-        this.#part(this.#cost, site, first, n) +
-        back;
-      if (!(cost < Infinity)) continue;
-      const time_s =
-        this.#part(this.#time_s, 0, 0, first) +
-        view.moveTime_s(first, DEVICE, id) +
-        this.#part(this.#time_s, site, first, n) +
-        back_s;
-      const core_s = this.#part(this.#core_s, site, first, n);
-      const score = cost + perSecond * time_s * (state.correction - 1) + imbalance.with(state, core_s);
-      this.#take(first, n, edge, edge, score);
+    const correction = perSecond * (state.correction - 1);
+    const device = this.#device;
+    const here = this.#sums[edge]!;
+    for (let first = 0; first < (isPartitioned ? n : 1); first++) {
+      const cost = device.cost[first]! + here.up[first]! + here.costFrom[first]! + here.back;
+      if (!(cost < Infinity && this.#fits(0, 0, first) && this.#fits(edge + 1, first, n))) continue;
+      const time_s = device.time_s[first]! + here.up_s[first]! + here.timeFrom_s[first]! + here.back_s;
+      const uneven = imbalance.isOff ? 0 : imbalance.with(state, this.#core_s(edge, first, n));
+      this.#take(first, n, edge, edge, cost + correction * time_s + uneven);
     }
   }
 
   /** Moves between edges are looked up last: few cuts are so good that they matter. */
   #tryPair(edge: number, other: number): void {
     const n = this.#subtasks;
-    const view = this.#view;
     const { perSecond, states, imbalance } = this.#scoring;
     const [state, otherState] = [states[edge]!, states[other]!];
-    const id = this.#edges[edge]!.id;
-    const otherId = this.#edges[other]!.id;
-    const back = view.moveCost(n, otherId, DEVICE);
-    const back_s = view.moveTime_s(n, otherId, DEVICE);
-    const correction = state.correction * otherState.correction - 1;
+    const correction = perSecond * (state.correction * otherState.correction - 1);
+    const device = this.#device;
+    const here = this.#sums[edge]!;
+    const there = this.#sums[other]!;
     for (let first = 0; first < n - 1; first++) {
-      if (!this.#fits(0, 0, first)) break;
-      const sent = this.#part(this.#cost, 0, 0, first) + view.moveCost(first, DEVICE, id) + back;
-      const sent_s = this.#part(this.#time_s, 0, 0, first) + view.moveTime_s(first, DEVICE, id) + back_s;
-      if (!(sent < Infinity)) continue;
+      const sent = device.cost[first]! + here.up[first]! + there.back - here.cost[first]!;
+      const sent_s = device.time_s[first]! + here.up_s[first]! + there.back_s - here.time_s[first]!;
       for (let second = first + 1; second < n; second++) {
-        if (!this.#fits(edge + 1, first, second) || !this.#fits(other + 1, second, n)) continue;
-        const cost =
-          sent + this.#part(this.#cost, edge + 1, first, second) + this.#part(this.#cost, other + 1, second, n);
-        if (!(cost < Infinity)) continue;
-        const time_s =
-          sent_s + this.#part(this.#time_s, edge + 1, first, second) + this.#part(this.#time_s, other + 1, second, n);
-        const uneven = imbalance.with(
-          state,
-          this.#part(this.#core_s, edge + 1, first, second),
-          otherState,
-          this.#part(this.#core_s, other + 1, second, n),
-        );
-        const least = cost + perSecond * time_s * correction + uneven;
-        if (!(least < this.#best.score)) continue;
-        const move = view.moveCost(second, id, otherId);
-        const score = least + move + perSecond * view.moveTime_s(second, id, otherId) * correction;
-        this.#take(first, second, edge, other, score);
+        const cost = sent + here.cost[second]! + there.costFrom[second]!;
+        const time_s = sent_s + here.time_s[second]! + there.timeFrom_s[second]!;
+        let score = cost + correction * time_s;
+        // What never ends is no number here, and no better either.
+        if (!(score < this.#best.score) || !this.#fitPair(edge, other, first, second)) continue;
+        if (!imbalance.isOff)
+          score += imbalance.with(state, this.#core_s(edge, first, second), otherState, this.#core_s(other, second, n));
+        this.#take(first, second, edge, other, score + this.#move(second, edge, other, correction));
       }
     }
   }
 
+  #fitPair(edge: number, other: number, first: number, second: number): boolean {
+    return (
+      this.#fits(0, 0, first) && this.#fits(edge + 1, first, second) && this.#fits(other + 1, second, this.#subtasks)
+    );
+  }
+
+  #move(data: number, edge: number, other: number, correction: number): number {
+    const from = this.#edges[edge]!.id;
+    const to = this.#edges[other]!.id;
+    const cost = this.#view.moveCost(data, from, to);
+    return correction === 0 ? cost : cost + correction * this.#view.moveTime_s(data, from, to);
+  }
+
+  /** Core-seconds of a part of the chain at an edge. */
+  #core_s(edge: number, from: number, to: number): number {
+    let cycles = 0;
+    for (let subtask = from; subtask < to; subtask++) cycles += this.#request.work_cycles[subtask]!;
+    return cycles / this.#edges[edge]!.frequency_hz;
+  }
+
   #take(first: number, second: number, edge: number, other: number, score: number): void {
     if (score < this.#best.score) this.#best = { first, second, edge, other, score };
+  }
+}
+
+/** By number of entries: their sum. */
+const beginnings = (values: readonly number[]): number[] => {
+  const sums = zeros(values.length + 1);
+  for (let index = 0; index < values.length; index++) sums[index + 1] = sums[index]! + values[index]!;
+  return sums;
+};
+
+/** What the beginnings and the ends of a chain take at one site, and the ways there and back. */
+class Sums {
+  /** By number of sub-tasks: of the first of them. */
+  readonly cost: number[];
+  readonly time_s: number[];
+  /** By sub-task: of it and all after it. */
+  readonly costFrom: number[];
+  readonly timeFrom_s: number[];
+  /** By sub-task: of its data from the device. */
+  readonly up: number[];
+  readonly up_s: number[];
+  /** Of the output to the device. */
+  readonly back: number;
+  readonly back_s: number;
+
+  constructor({ graph }: TaskRequest, view: Observation, site: SiteId) {
+    const n = graph.subtasks;
+    this.cost = zeros(n + 1);
+    this.time_s = zeros(n + 1);
+    this.costFrom = zeros(n + 1);
+    this.timeFrom_s = zeros(n + 1);
+    this.up = zeros(n);
+    this.up_s = zeros(n);
+    const isEdge = site !== DEVICE;
+    for (let subtask = 0; subtask < n; subtask++) {
+      this.cost[subtask + 1] = this.cost[subtask]! + view.executionCost(subtask, site);
+      this.time_s[subtask + 1] = this.time_s[subtask]! + view.executionTime_s(subtask, site);
+      if (!isEdge) continue;
+      this.up[subtask] = view.moveCost(subtask, DEVICE, site);
+      this.up_s[subtask] = view.moveTime_s(subtask, DEVICE, site);
+    }
+    for (let subtask = n - 1; subtask >= 0; subtask--) {
+      this.costFrom[subtask] = this.costFrom[subtask + 1]! + (this.cost[subtask + 1]! - this.cost[subtask]!);
+      this.timeFrom_s[subtask] = this.timeFrom_s[subtask + 1]! + (this.time_s[subtask + 1]! - this.time_s[subtask]!);
+    }
+    this.back = isEdge ? view.moveCost(n, site, DEVICE) : 0;
+    this.back_s = isEdge ? view.moveTime_s(n, site, DEVICE) : 0;
   }
 }

@@ -11,11 +11,11 @@ import type {
 } from "../../world/port/policy.js";
 import type { PolicyOption } from "../option.js";
 import { allAt } from "../placements.js";
-import { Cuts, type Scoring } from "./cuts.js";
+import { Cuts } from "./cuts.js";
 import { type EdgeState, Edges, nearestEdges } from "./edges.js";
 import { graphPlans } from "./graph-plans.js";
 import { Imbalance } from "./imbalance.js";
-import { allowedVariants } from "./variants.js";
+import { AllowedVariants, IN_FULL } from "./variants.js";
 
 /** How the paper's formula is read. */
 const READINGS = ["partition", "binary", "literal"] as const;
@@ -95,6 +95,7 @@ export class Ddlro implements OffloadingPolicy {
   readonly #isBalanced: boolean;
   readonly #isAdapting: boolean;
   readonly #edges: Edges;
+  readonly #variants = new AllowedVariants();
   readonly #pending = new Map<DecisionId, Pending>();
 
   constructor({
@@ -138,7 +139,7 @@ export class Ddlro implements OffloadingPolicy {
   place(request: TaskRequest, view: Observation): Plan {
     const sites = view.sites;
     const edges = sites.filter(({ kind }) => kind === "edge");
-    this.#edges.look(edges, view.time_s);
+    if (this.#balanceWeight > 0) this.#edges.look(edges, view.time_s);
     const up = this.#isBalanced
       ? nearestEdges(request, view, edges, this.#candidates)
       : edges.filter(({ isServing }) => isServing);
@@ -165,26 +166,25 @@ export class Ddlro implements OffloadingPolicy {
 
   #least(request: TaskRequest, view: Observation, candidates: readonly SiteView[]): Plan {
     const { subtasks, isChain } = request.graph;
-    const scoring: Scoring = {
+    const scoring = {
       perSecond: view.objective.time,
       states: candidates.map((edge) => this.#edges.of(edge)),
       imbalance: new Imbalance(this.#edges.all, this.#balanceWeight, this.#window_s),
+      bound: Infinity,
       isPartitioned: this.#isPartitioned,
     };
-    const variants = this.#isCompressed ? allowedVariants(request) : [undefined];
+    const variants = this.#isCompressed ? this.#variants.of(request) : IN_FULL;
     if (!isChain) return graphPlans(request, view, candidates, variants, scoring);
+    const needsSizes = request.memory_bytes !== undefined || !scoring.imbalance.isOff;
     let best: Plan = { sites: allAt(request, "device") };
-    let least = Infinity;
-    let edgesUsed = Infinity;
     for (const variant of variants) {
       const seen = variant === undefined ? view : view.inVariants(variant.name);
-      const own = variant === undefined ? request : { ...request, ...variant.sizesOf(request) };
-      const { first, second, edge, other, score } = new Cuts(own, seen, candidates, scoring).best();
-      const total = score + (view.objective.accuracy ?? 0) * (variant?.loss ?? 0);
-      const used = edge < 0 ? 0 : edge === other ? 1 : 2;
-      if (!(total < least || (total === least && used < edgesUsed))) continue;
-      least = total;
-      edgesUsed = used;
+      const own = variant === undefined || !needsSizes ? request : { ...request, ...variant.sizesOf(request) };
+      const lost = (view.objective.accuracy ?? 0) * (variant?.loss ?? 0);
+      const cut = new Cuts(own, seen, candidates, { ...scoring, bound: scoring.bound - lost }).best();
+      if (cut === undefined) continue;
+      const { first, second, edge, other, score } = cut;
+      scoring.bound = score + lost;
       const sites = Array.from({ length: subtasks }, (_, subtask) =>
         subtask < first ? "device" : candidates[subtask < second ? edge : other]!.id,
       );

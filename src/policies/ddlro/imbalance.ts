@@ -25,6 +25,11 @@ export class Imbalance {
     this.#edges = edges;
   }
 
+  /** True: it is 0 whatever is added. */
+  get isOff(): boolean {
+    return this.#edges === 0;
+  }
+
   /** With so many core-seconds more at an edge, and at another one. */
   with(edge?: EdgeState, core_s = 0, other?: EdgeState, otherCore_s = 0): number {
     if (this.#edges === 0) return 0;

@@ -31,3 +31,21 @@ const taskVariant = (variants: NonNullable<TaskRequest["variants"]>, name: strin
     }),
   };
 };
+
+/** Full alone. */
+export const IN_FULL: readonly (TaskVariant | undefined)[] = [undefined];
+
+/** The allowed variants of tasks, found anew only where tasks have other ones than the last. */
+export class AllowedVariants {
+  #last: Pick<TaskRequest, "variants" | "accuracy"> = {};
+  #allowed = IN_FULL;
+
+  of(request: TaskRequest): readonly (TaskVariant | undefined)[] {
+    const { variants, accuracy } = request;
+    if (variants !== this.#last.variants || accuracy !== this.#last.accuracy) {
+      this.#last = { variants, accuracy };
+      this.#allowed = allowedVariants(request);
+    }
+    return this.#allowed;
+  }
+}
