@@ -1,7 +1,7 @@
 import { append } from "../../extremes.js";
 import { AT, inCatalogOrder, METRIC_FACTS } from "../../output/metrics/metrics.js";
-import type { Extra } from "../../output/write/row-writer.js";
 import type { Scenario } from "../../scenario/scenario.js";
+import type { Extra } from "../../world/port/columns/column.js";
 import { fewEnough, type MeasuredNetwork } from "./measure.js";
 
 /** Servers and groups of a scenario. */

@@ -4,7 +4,7 @@ import type { EncodingSpec } from "../encoding/encoding.js";
 import { EncodingFit } from "../encoding/encoding-fit.js";
 import type { TrainedNetwork } from "../model/model.js";
 import { TrainableNetwork } from "../network/trainable-network.js";
-import { valuesOf } from "../training/option-table.js";
+import { readOptions } from "../training/option-table.js";
 import { type Checkpoint, Diverged, type Trainer, type TrainingContext } from "../training/trainer.js";
 import { wordOption } from "../training/training-options.js";
 import { type RunLearner, runsHeldOut, trainInRuns } from "../training/training-runs.js";
@@ -224,7 +224,7 @@ class DdlroLearner implements RunLearner {
 /** Trains `ddlro-dl`. */
 export const ddlroDlTrainer: Trainer = {
   async train(context) {
-    const values = valuesOf(DDLRO_DL_OPTIONS, context.options);
+    const values = readOptions(DDLRO_DL_OPTIONS, context.options);
     const per = wordOption(context.options, "per", PER, "group");
     const tasks = values.tasks === 0 ? undefined : values.tasks;
     const { encoding, keys } = fitted(context, per, tasks);

@@ -14,9 +14,9 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
+import type { Extra } from "../../world/port/columns/column.js";
 import { ShortWrite, writeFully } from "./byte-sink.js";
 import { OutputError } from "./output-error.js";
-import type { Extra } from "./row-writer.js";
 import { PARTS_FOLDER, partName } from "./run-tables.js";
 import type { LogLevel, TableName } from "./tables.js";
 import { headerOf, tableNames } from "./tables.js";
@@ -55,7 +55,7 @@ export class TableAssembly {
   }
 
   /**
-   * Appends whatever parts are left, those of failed and interrupted runs too, writes the header of tables without
+   * Appends all remaining parts, also those of failed and interrupted runs, writes the header of tables without
    * any, and removes the folder of parts. Call it once no run writes any more.
    *
    * @throws OutputError when a table cannot be written; parts that are not in their table yet stay where they are

@@ -1,7 +1,7 @@
 import type { Process } from "../../engine/process.js";
 import type { Simulation } from "../../engine/simulation.js";
 import { BitMeter, type Link, type Passage, type Quote, type Station } from "../link/link.js";
-import { type ChannelKnowledge, type Sight, sightOf } from "../port/channel-knowledge.js";
+import { type ChannelEstimate, type ChannelKnowledge, sightOf } from "../port/channel-knowledge.js";
 import { isDrop } from "../port/node-report.js";
 import type { Task } from "../task/task.js";
 import type { Channel } from "./channel.js";
@@ -56,14 +56,14 @@ export class AirLink implements Link {
   }
 
   quote(task: Task, edge: number, bits: number, quote: Quote, knowledge?: ChannelKnowledge, sharers?: number): void {
-    const sight =
+    const estimate =
       knowledge === undefined || knowledge.model === "perfect"
         ? undefined
         : sightOf(knowledge, () => this.#error(task.round));
-    this.#pool.quote(this.#transfer(task, edge, bits, sight), quote, sharers);
+    this.#pool.quote(this.#transfer(task, edge, bits, estimate), quote, sharers);
   }
 
-  #transfer(task: Task, edge: number, bits: number, sight?: Sight): AirTransfer {
+  #transfer(task: Task, edge: number, bits: number, estimate?: ChannelEstimate): AirTransfer {
     return {
       owner: this.leg === "uplink" ? task.owner.radio.sender : task.owner.radio.receiver,
       channel: this.#channel,
@@ -71,7 +71,7 @@ export class AirLink implements Link {
       round: task.round,
       bits,
       subcarriers: task.grants.subcarriers[edge] ?? 0,
-      sight,
+      estimate,
     };
   }
 }
