@@ -1,15 +1,16 @@
 import { distributionOf } from "../engine/distributions.js";
 import { RandomStreams, type StreamBegins } from "../engine/random.js";
 import { Simulation } from "../engine/simulation.js";
+import { makeArrivals } from "../models/arrivals/catalog.js";
 import { makeHarvest } from "../models/harvest/catalog.js";
+import { makeTrajectory } from "../models/mobility/catalog.js";
+import { makeQueue } from "../models/queue/catalog.js";
 import { Outages } from "../physics/outages.js";
 import { Battery } from "../physics/power/battery.js";
 import { RadioTail } from "../physics/power/power-model.js";
-import { type ArrivalRow, rowAt, rowsOf } from "../scenario/arrival-rows.js";
 import type {
   ApplicationSpec,
-  ArrivalRows,
-  ArrivalsSpec,
+  BatterySpec,
   CloudSpec,
   DeviceGroupSpec,
   EdgeSpec,
@@ -34,13 +35,12 @@ import {
 import { ExitLaw } from "../world/port/exits.js";
 import type { OffloadingPolicy } from "../world/port/policy.js";
 import type { RecordSink } from "../world/port/records.js";
-import { type Arrivals, Emulation, type EndedTask } from "../world/run/emulation.js";
+import { Emulation, type EndedTask } from "../world/run/emulation.js";
 import { Ledger } from "../world/run/ledger.js";
-import { OnOffArrivals, PeriodicArrivals, PoissonArrivals, type TracedArrival } from "../world/task/arrivals.js";
 import { LayeredApplication } from "../world/task/layered-application.js";
 import { NetworkApplication } from "../world/task/network-application.js";
 import { type GrantLaws, TaskSource } from "../world/task/task-source.js";
-import { place, trajectoryOf } from "./build-places.js";
+import { place } from "./build-places.js";
 import { buildAir, type RadioDevice, requestableSubcarriers, subcarrierLaw } from "./build-radio.js";
 import { buildRoutes } from "./build-routes.js";
 import { stationsOf } from "./stations.js";
@@ -98,7 +98,10 @@ export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulati
       dropsLate: scenario.application.onDeadline === "drop",
     },
     sources,
-    arrivals: arrivalsOf(scenario.arrivals, network.devices, streams),
+    arrivals: makeArrivals(scenario.arrivals, {
+      names: network.devices.map(({ name }) => name),
+      random: (name) => streams.stream(name, "arrivals"),
+    }),
     tasks: scenario.tasks ?? Infinity,
     until_s: endOf_s(scenario),
     onEnded: options.onEnded,
@@ -120,7 +123,17 @@ const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: Rando
   const serverOf = (kind: "edge" | "cloud") => (spec: EdgeSpec | CloudSpec) => {
     const { name, cores, power, queue, memory_bytes } = spec;
     const memory = memory_bytes === undefined ? undefined : new Memory(simulation, memory_bytes);
-    return new ComputeNode(simulation, name, kind, cores, power, queue, undefined, outagesOf(spec, streams), memory);
+    return new ComputeNode(
+      simulation,
+      name,
+      kind,
+      cores,
+      power,
+      makeQueue(queue),
+      undefined,
+      outagesOf(spec, streams),
+      memory,
+    );
   };
   const servers = [...edges.map(serverOf("edge")), ...clouds.map(serverOf("cloud"))];
   const laws = conditionLaws(scenario);
@@ -139,7 +152,14 @@ const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: Rando
       const centre = edges[0]?.position_m ?? [0, 0];
       const position_m = place(group.position, centre, streams.stream(name, "position"));
       const { mobility, transmitPower_w } = group;
-      const path = trajectoryOf(mobility, position_m, centre, index, () => streams.stream(name, "mobility"));
+      const path =
+        mobility &&
+        makeTrajectory(mobility, {
+          start_m: position_m,
+          centre_m: centre,
+          index,
+          random: streams.stream(name, "mobility"),
+        });
       onAir.push({ name, position_m, path, step_s: mobility?.step_s ?? Infinity, transmitPower_w });
     }
   const { rows, ...routes } = buildRoutes(scenario, simulation, devices, onAir, air, streams);
@@ -170,7 +190,7 @@ const buildDevice = (
     name,
     number,
     cores,
-    queue,
+    queue: makeQueue(queue),
     power: {
       kappa: group.kappa,
       data_j_per_bit: group.data_j_per_bit ?? 0,
@@ -185,12 +205,16 @@ const buildDevice = (
       name,
       redraw,
     ),
-    battery: battery === undefined ? undefined : new Battery(battery.capacity_j, battery.level_j),
+    battery: battery === undefined ? undefined : buildBattery(battery, name, streams),
+    alive: battery?.alive,
     harvest: harvest === undefined ? undefined : makeHarvest(harvest, streams.stream(name, "harvest")),
     dvfs: deepFrozen(structuredClone(group.dvfs)),
     memory_bytes: group.memory_bytes,
   });
 };
+
+const buildBattery = ({ capacity_j, level_j }: BatterySpec, device: string, streams: RandomStreams): Battery =>
+  new Battery(capacity_j, distributionOf(level_j).sample(streams.stream(device, "battery")));
 
 /** When a server fails; undefined: never. */
 const outagesOf = ({ name, outages }: EdgeSpec | CloudSpec, streams: RandomStreams): Outages | undefined => {
@@ -298,53 +322,4 @@ const graphOf = (spec: GraphSpec): WorkloadSource => {
       ? undefined
       : new ExitLaw(exits, distributionOf(exits.difficulty), exits.branches, exits.lastSlope);
   return new NetworkApplication(application, flop, law);
-};
-
-/** The tasks of a trace, each made when its time comes. */
-function* tracedTasks(rows: ArrivalRows): Generator<TracedArrival> {
-  // Rows of one graph share its list of edges; chains are known by their length.
-  const graphs = new Map<number | NonNullable<ArrivalRow["edges"]>, TaskGraph>();
-  for (let row = 0; row < rowsOf(rows); row++) {
-    const { arrival_s, device, data_bits, work_cycles, edges, deadline_s, priority, application } = rowAt(rows, row);
-    const { length } = work_cycles;
-    let graph = graphs.get(edges ?? length);
-    if (graph === undefined) {
-      graph = edges === undefined ? TaskGraph.chain(length) : new TaskGraph(length, edges);
-      graphs.set(edges ?? length, graph);
-    }
-    yield { arrival_s, device, workload: { graph, data_bits, work_cycles, application }, deadline_s, priority };
-  }
-}
-
-const arrivalsOf = (spec: ArrivalsSpec, devices: readonly Device[], streams: RandomStreams): Arrivals => {
-  switch (spec.process) {
-    case "saturated":
-      return { kind: "saturated" };
-    case "trace": {
-      const { arrival_s } = spec.rows;
-      for (let row = 1; row < arrival_s.length; row++)
-        if (!(arrival_s[row]! >= arrival_s[row - 1]!))
-          throw new RangeError(`invalid arrival_s: ${arrival_s[row]} after ${arrival_s[row - 1]}`);
-      return { kind: "trace", tasks: tracedTasks(spec.rows) };
-    }
-    default:
-      return {
-        kind: "open",
-        processes: devices.map(({ name }) => ({
-          process: arrivalProcess(spec),
-          random: streams.stream(name, "arrivals"),
-        })),
-      };
-  }
-};
-
-const arrivalProcess = (spec: Exclude<ArrivalsSpec, { process: "saturated" | "trace" }>) => {
-  switch (spec.process) {
-    case "poisson":
-      return new PoissonArrivals(spec.rate_hz);
-    case "periodic":
-      return new PeriodicArrivals(spec.every_s);
-    case "on-off":
-      return new OnOffArrivals(distributionOf(spec.on_s), distributionOf(spec.off_s), spec.rate_hz);
-  }
 };

@@ -1,22 +1,15 @@
 import { nearest, suggestion } from "../nearest.js";
 import type { OffloadingPolicy } from "../world/port/policy.js";
 import { CUT_OBJECTIVES, neurosurgeon } from "./cuts.js";
+import { DDLRO_OPTIONS, ddlro } from "./ddlro/ddlro.js";
 import { bestConstant, cloud, EDGE_CHOICES, edge, local } from "./fixed.js";
 import { greedy, greedyBlind, greedyLive } from "./greedy.js";
 import { leastLoaded, threshold } from "./load.js";
 import { optimal } from "./optimal.js";
+import type { PolicyOption } from "./option.js";
 import { random } from "./random.js";
 
-/** An option of a policy, as `edgefade policies` lists it and scenarios are checked against. */
-export interface PolicyOption {
-  readonly name: string;
-  readonly type: "number" | "string";
-  readonly description: string;
-  /** The text is the name of a site: of an edge, of a cloud, of either, or of any, the device among them. */
-  readonly site?: "edge" | "cloud" | "server" | "any";
-  /** The text is one of these. */
-  readonly words?: readonly string[];
-}
+export type { PolicyOption } from "./option.js";
 
 /** A built-in policy: how it is made, and what is said of it. */
 export interface CatalogEntry {
@@ -136,6 +129,13 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
       { name: "otherwise", type: "string", site: "any", description: "where tasks go else; default device" },
     ],
     create: threshold,
+  },
+  ddlro: {
+    summary:
+      "cuts a task between its device and two edges, in the variant and at the edges that are best, and learns from outcomes",
+    source: "DDLRO (Mozib 2023), algorithm; readings in docs/reproduction.md",
+    options: DDLRO_OPTIONS,
+    create: ddlro,
   },
 };
 

@@ -1,7 +1,7 @@
 import { append } from "../../extremes.js";
 import { AT, inCatalogOrder, METRIC_FACTS } from "../../output/metrics/metrics.js";
-import type { Extra } from "../../output/write/row-writer.js";
 import type { Scenario } from "../../scenario/scenario.js";
+import type { Extra } from "../../world/port/columns/column.js";
 import { fewEnough, type MeasuredNetwork } from "./measure.js";
 
 /** Servers and groups of a scenario. */
@@ -20,6 +20,7 @@ export const extrasOf = ({ application, edges, clouds, devices }: Scenario): rea
   ...([...edges, ...clouds, ...devices].some(({ memory_bytes }) => memory_bytes !== undefined)
     ? (["memory"] as const)
     : []),
+  ...(devices.some(({ battery }) => (battery?.alive?.revive_j ?? Infinity) < Infinity) ? (["revival"] as const) : []),
 ];
 
 /** Metrics of groups that are of groups alone: `latency_s@phone`, but no `utilization@phone`. */

@@ -14,9 +14,9 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
+import type { Extra } from "../../world/port/columns/column.js";
 import { ShortWrite, writeFully } from "./byte-sink.js";
 import { OutputError } from "./output-error.js";
-import type { Extra } from "./row-writer.js";
 import { PARTS_FOLDER, partName } from "./run-tables.js";
 import type { LogLevel, TableName } from "./tables.js";
 import { headerOf, tableNames } from "./tables.js";

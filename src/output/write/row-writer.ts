@@ -6,17 +6,9 @@ import { formatFull } from "./number-format.js";
 import { OutputError } from "./output-error.js";
 
 /** One column of a CSV table: its name, how its cells read, and where a row keeps it. */
-export type Column<Row> = (
+export type Column<Row> =
   | { readonly name: string; readonly kind: "text"; readonly of: (row: Row) => string }
-  | { readonly name: string; readonly kind: "seconds" | "real" | "integer"; readonly of: (row: Row) => number }
-) & {
-  /** It is there only where the scenario has such a thing; absent: always. */
-  readonly extra?: Extra;
-};
-
-/** Things that scenarios may have, and that have columns of their own. */
-export const EXTRAS = ["accuracy", "memory"] as const;
-export type Extra = (typeof EXTRAS)[number];
+  | { readonly name: string; readonly kind: "seconds" | "real" | "integer"; readonly of: (row: Row) => number };
 
 export interface RowWriterOptions {
   readonly precision?: Precision;

@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import { makeFolder } from "../../make-folder.js";
+import type { Extra } from "../../world/port/columns/column.js";
 import type { NodeRecord, RecordSink, SubtaskRecord, TaskRecord, TransferRecord } from "../../world/port/records.js";
 import type { ByteSink } from "./byte-sink.js";
 import { openFile } from "./byte-sink.js";
 import type { Precision } from "./number-format.js";
 import { OutputError } from "./output-error.js";
-import { type Extra, RowWriter } from "./row-writer.js";
+import { RowWriter } from "./row-writer.js";
 import type { LogLevel, RunCells, Table, TableName } from "./tables.js";
 import { columnsOf, NODES, SUBTASKS, TASKS, TRANSFERS } from "./tables.js";
 

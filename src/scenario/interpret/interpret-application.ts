@@ -1,10 +1,10 @@
 import { optional, siDistribution, siValue } from "../../fields/checked.js";
 import type { QuantityText } from "../../fields/fields.js";
+import { type ArrivalRows, mostSubtasks } from "../../models/arrivals/rows.js";
 import type { NeuralNetwork } from "../../models/networks/layer.js";
 import type { AccuracyTerms, Variant } from "../../world/port/application.js";
 import { LAYER_TYPES } from "../../world/port/layers.js";
-import { mostSubtasks } from "../arrival-rows.js";
-import type { ApplicationSpec, ArrivalRows, WorkSpec } from "../scenario.js";
+import type { ApplicationSpec, WorkSpec } from "../scenario.js";
 import type { ResolvedText } from "../schema/schema.js";
 import { bytesOf } from "./interpret-computing.js";
 import { interpretNetwork, publishedAccuracy } from "./interpret-network.js";

@@ -1,15 +1,10 @@
 import { siDistribution, siValue } from "../../fields/checked.js";
 import type { QuantityText } from "../../fields/fields.js";
 import { harvest } from "../../models/harvest/catalog.js";
-import type { DeviceGroupSpec, OutagesSpec, QueueSpec } from "../scenario.js";
+import type { DeviceGroupSpec, OutagesSpec } from "../scenario.js";
 import type { ResolvedText } from "../schema/schema.js";
 
 type GroupText = ResolvedText["devices"][number];
-
-export const interpretQueue = ({ discipline, capacity }: GroupText["queue"]): QueueSpec => ({
-  discipline,
-  capacity: siValue(capacity, "count"),
-});
 
 /** The outages of a server, if it has any. */
 export const interpretOutages = (
@@ -46,7 +41,15 @@ export const interpretSupply = ({
     : {
         battery: {
           capacity_j: siValue(battery.capacity, "energy"),
-          level_j: siValue(battery.level ?? battery.capacity, "energy"),
+          level_j: siDistribution(battery.level ?? battery.capacity, "energy"),
+          ...(battery.alive === undefined
+            ? {}
+            : {
+                alive: {
+                  threshold_j: siValue(battery.alive.threshold, "energy"),
+                  revive_j: battery.alive.revive === undefined ? Infinity : siValue(battery.alive.revive, "energy"),
+                },
+              }),
         },
       }),
   ...(harvestText === undefined ? {} : { harvest: harvest.si(harvestText) }),

@@ -1,15 +1,17 @@
 import { posix } from "node:path";
 import { optional, siDistribution, siValue } from "../../fields/checked.js";
 import type { QuantityText } from "../../fields/fields.js";
+import { siRegion } from "../../fields/region-text.js";
+import { arrivals } from "../../models/arrivals/catalog.js";
+import { type ArrivalRows, ArrivalRowsBuilder, rowsOf } from "../../models/arrivals/rows.js";
+import { mobility } from "../../models/mobility/catalog.js";
 import type { NeuralNetwork } from "../../models/networks/layer.js";
+import { power } from "../../models/power/catalog.js";
+import { queue } from "../../models/queue/catalog.js";
 import type { Waypoints } from "../../physics/motion/trajectory.js";
-import { ArrivalRowsBuilder, rowsOf } from "../arrival-rows.js";
 import { isAbsolutePath, isPolicyPath } from "../fields/paths.js";
-import { parseRegion } from "../fields/region-text.js";
 import type { LinkLine } from "../read/link-file.js";
 import type {
-  ArrivalRows,
-  ArrivalsSpec,
   CloudSpec,
   CsiSpec,
   DeviceGroupSpec,
@@ -17,18 +19,16 @@ import type {
   OwnMetricSpec,
   PolicySpec,
   PositionSpec,
-  PowerSpec,
   Scenario,
 } from "../scenario.js";
 import { isMetricModule, type MetricsText } from "../schema/metrics-schema.js";
-import { POSITION_FORMS, type PointText } from "../schema/node-schema.js";
+import type { PointText } from "../schema/node-schema.js";
 import { defaultGrant, interpretDvfs, isRequested } from "../schema/request-schema.js";
 import type { PolicyText, ResolvedText } from "../schema/schema.js";
 import { interpretApplication, nominalApplication } from "./interpret-application.js";
 import { interpretCompute, interpretKappa } from "./interpret-compute.js";
-import { interpretMemory, interpretOutages, interpretQueue, interpretSupply } from "./interpret-computing.js";
+import { interpretMemory, interpretOutages, interpretSupply } from "./interpret-computing.js";
 import { interpretLinks } from "./interpret-links.js";
-import { interpretMobility } from "./interpret-mobility.js";
 import { interpretLoss, interpretRadio, type RadioTraces } from "./interpret-radio.js";
 
 /** The traces that a scenario's text names, read. */
@@ -44,17 +44,6 @@ export interface Traces extends RadioTraces {
 
 const NO_ROWS = new ArrivalRowsBuilder().finish();
 
-const interpretPower = (power: ResolvedText["edges"][number]["power"], cores: number): PowerSpec => {
-  if (power.table !== undefined) {
-    const table_w = power.table.map((point) => siValue(point, "power"));
-    return { idle_w: table_w[0]!, core_w: 0, data_j_per_bit: 0, table_w };
-  }
-  const idle_w = siValue(power.idle ?? 0, "power");
-  const core_w =
-    power.max === undefined ? siValue(power.core ?? 0, "power") : (siValue(power.max, "power") - idle_w) / cores;
-  return { idle_w, core_w, data_j_per_bit: siValue(power.perData ?? 0, "energyPerData") };
-};
-
 const pointOf = ([x, y]: PointText): readonly [number, number] => [siValue(x, "length"), siValue(y, "length")];
 
 const interpretEdge = (edge: ResolvedText["edges"][number]): EdgeSpec => {
@@ -67,8 +56,8 @@ const interpretEdge = (edge: ResolvedText["edges"][number]): EdgeSpec => {
     ...interpretCompute(edge.compute, edge.frequency),
     grant: siDistribution(defaultGrant(edge.grant), "count"),
     ...(isRequested(edge.grant) ? { isGrantRequested: true } : {}),
-    queue: interpretQueue(edge.queue),
-    power: interpretPower(edge.power, cores),
+    queue: queue.si(edge.queue),
+    power: power.si(edge.power, cores),
     ...interpretOutages(edge.outages),
     ...interpretMemory(edge.memory),
   };
@@ -96,8 +85,8 @@ const interpretCloud = (cloud: ResolvedText["clouds"][number]): CloudSpec => {
     ...interpretCompute(cloud.compute, cloud.frequency),
     grant: siDistribution(defaultGrant(cloud.grant), "count"),
     ...(isRequested(cloud.grant) ? { isGrantRequested: true } : {}),
-    queue: interpretQueue(cloud.queue),
-    power: interpretPower(cloud.power, cores),
+    queue: queue.si(cloud.queue),
+    power: power.si(cloud.power, cores),
     ...interpretOutages(cloud.outages),
     ...interpretMemory(cloud.memory),
     ...(cloud.direct === undefined
@@ -112,11 +101,7 @@ const interpretCloud = (cloud: ResolvedText["clouds"][number]): CloudSpec => {
 };
 
 const interpretPosition = (position: PointText | string): PositionSpec => {
-  if (typeof position === "string") {
-    const region = parseRegion(position, POSITION_FORMS);
-    if (typeof region === "string") throw new Error(`text that was checked does not parse: ${region}`);
-    return region;
-  }
+  if (typeof position === "string") return siRegion(position);
   const [x_m, y_m] = pointOf(position);
   return { kind: "at", x_m, y_m };
 };
@@ -128,9 +113,9 @@ const interpretGroup = (
   name: group.name,
   count: siValue(group.count, "count"),
   position: interpretPosition(group.position),
-  ...(group.mobility === undefined ? {} : { mobility: interpretMobility(group.mobility, waypoints ?? []) }),
+  ...(group.mobility === undefined ? {} : { mobility: mobility.si(group.mobility, waypoints ?? []) }),
   cores: siValue(group.cores, "count"),
-  queue: interpretQueue(group.queue),
+  queue: queue.si(group.queue),
   frequency_hz: siDistribution(group.frequency, "frequency"),
   ...interpretCompute(group.compute, group.frequency),
   ...interpretMemory(group.memory),
@@ -144,26 +129,6 @@ const interpretGroup = (
   idlePower_w: siValue(group.idlePower, "power"),
   ...interpretSupply(group),
 });
-
-const interpretArrivals = (arrivals: ResolvedText["arrivals"], traces: Traces): ArrivalsSpec => {
-  switch (arrivals.process) {
-    case "saturated":
-      return { process: "saturated" };
-    case "poisson":
-      return { process: "poisson", rate_hz: siValue(arrivals.rate, "eventRate") };
-    case "periodic":
-      return { process: "periodic", every_s: siValue(arrivals.every, "time") };
-    case "on-off":
-      return {
-        process: "on-off",
-        on_s: siDistribution(arrivals.on, "time"),
-        off_s: siDistribution(arrivals.off, "time"),
-        rate_hz: siValue(arrivals.rate, "eventRate"),
-      };
-    case "trace":
-      return { process: "trace", rows: traces.rows ?? NO_ROWS };
-  }
-};
 
 const interpretCsi = ({ csi }: ResolvedText["decision"]): CsiSpec => {
   switch (csi.model) {
@@ -265,7 +230,7 @@ export const interpret = (text: ResolvedText, traces: Traces, directory: string)
     application:
       interpretApplication(text.application, traces.network) ??
       nominalApplication(text.application, traces.rows ?? NO_ROWS),
-    arrivals: interpretArrivals(text.arrivals, traces),
+    arrivals: arrivals.si(text.arrivals, traces.rows ?? NO_ROWS),
     decision: interpretDecision(text.decision),
     objective: interpretObjective(text.objective),
     policies: text.policies.map((policy) => interpretPolicy(policy, directory)),

@@ -1,50 +1,4 @@
-import { distribution, list, mapping, quantity, variant, variants } from "../../fields/fields.js";
-
-const capacity = (description: string) =>
-  quantity("count", { from: 0, to: 1_000_000_000, unlimited: true }, { description }).default("unlimited");
-
-const waiting = { capacity: capacity("How many can wait; a sub-task that finds no room is dropped, with its task.") };
-
-/** `queue:` of a node. */
-export const queueSchema = variants(
-  { key: "discipline", fallback: "fifo" },
-  [
-    variant("discipline", "fifo", waiting, "First in, first out."),
-    variant("discipline", "lifo", waiting, "Last in, first out."),
-    variant(
-      "discipline",
-      "priority",
-      waiting,
-      "The highest `application.priority` first; of equal ones who came first. Nobody who runs is interrupted.",
-    ),
-    variant(
-      "discipline",
-      "shortest-job-first",
-      waiting,
-      "Who runs for the shortest time on its grant first; of equal ones who came first.",
-    ),
-    variant(
-      "discipline",
-      "earliest-deadline-first",
-      waiting,
-      "Whose task has the earliest deadline first; of equal ones who came first.",
-    ),
-    variant(
-      "discipline",
-      "processor-sharing",
-      {
-        capacity: capacity(
-          "How many can be there beyond those whose grants the cores hold together, in order of arrival; another one is dropped, with its task.",
-        ),
-      },
-      "Nobody waits: all share the cores equally, each up to its grant.",
-    ),
-  ],
-  {
-    description:
-      "How sub-tasks get their cores when not all of them find their grant free. But for `processor-sharing` it is the order of those who wait; the first of them is not overtaken, even by one that would fit.",
-  },
-);
+import { distribution, list, mapping, quantity } from "../../fields/fields.js";
 
 /** `devices[].tail` */
 export const tailSchema = list(
@@ -79,7 +33,29 @@ export const outagesSchema = mapping(
 export const batterySchema = mapping(
   {
     capacity: quantity("energy", { above: 0 }, { description: "Of the full battery." }),
-    level: quantity("energy", { from: 0 }, { description: "Charge at the start; without it, full." }).optional(),
+    level: distribution(
+      "energy",
+      { from: 0 },
+      { description: "Charge at the start, drawn per device and replication; without it, full." },
+    ).optional(),
+    alive: mapping(
+      {
+        threshold: quantity(
+          "energy",
+          { from: 0 },
+          { description: "The device is dead when its charge is no more than this." },
+        ).default("0 J"),
+        revive: quantity(
+          "energy",
+          { above: 0 },
+          {
+            description:
+              "A dead device harvests on, draws nothing, and lives again when its charge reaches this. Without it: death is final.",
+          },
+        ).optional(),
+      },
+      { description: "When a device is alive. Without it: until its battery is empty." },
+    ).optional(),
   },
   {
     description:

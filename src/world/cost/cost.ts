@@ -186,6 +186,14 @@ export class CostModel {
     return decision.price + price + this.timeCost(decision.time_s + latency_s, decision.radio_s + radio_s);
   }
 
+  /** What a placement takes from the decision on, s; Infinity where it never ends or does not fit. */
+  latencyOf_s(placement: ArrayLike<number>): number {
+    if (this.memory?.fits(placement) === false) return Infinity;
+    const { time_s } = this.decision;
+    if (!this.#task.graph.isChain) return time_s + this.schedule.of(placement).latency_s;
+    return time_s + this.#chainTime_s(placement);
+  }
+
   /** For graphs that are no chains: schedules placements. */
   get schedule(): ListSchedule {
     this.#schedule ??= new ListSchedule(this.#network, this.#task, this.#weights, this.routes, this.#begin_s);
@@ -232,6 +240,18 @@ export class CostModel {
     }
     add(moves.at(subtasks, source, DEVICE));
     return price + this.timeCost(time_s, radio_s);
+  }
+
+  #chainTime_s(placement: ArrayLike<number>): number {
+    const { subtasks } = this.#task.graph;
+    let time_s = 0;
+    let source = DEVICE;
+    for (let subtask = 0; subtask < subtasks; subtask++) {
+      const site = placement[subtask]!;
+      time_s += this.moveTime_s(subtask, source, site) + this.executionTime_s[subtask * this.sites + site]!;
+      source = site;
+    }
+    return time_s + this.moveTime_s(subtasks, source, DEVICE);
   }
 
   #costAt(move: number): number {

@@ -102,6 +102,10 @@ export class TaskObservation implements Observation {
     return view.costs.costOf(sites);
   }
 
+  latency_s(placement: Placement): number {
+    return this.#view.costs.latencyOf_s(placement.map((site) => this.#numberOf(site)));
+  }
+
   moveCost(edge: number, from: SiteId, to: SiteId): number {
     return this.#view.costs.moveCost(edge, this.#numberOf(from), this.#numberOf(to));
   }

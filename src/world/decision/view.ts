@@ -22,6 +22,8 @@ export class TaskView {
   #isSearched = false;
   #plan: PlanOptimum | undefined;
   #isPlanned = false;
+  /** Views of the same task in other variants, by their numbers. */
+  #changed: Map<string, TaskView> | undefined;
 
   /** @param knowledge  what is known of radio channels */
   constructor(
@@ -81,8 +83,16 @@ export class TaskView {
 
   /** What would be known of the same task in other variants; see `Task.become`. */
   inVariants(chosen: readonly number[]): TaskView {
-    const task = this.task.inVariants(chosen);
-    return new TaskView(this.network, task, this.objective, this.#decision, this.knowledge);
+    if (!chosen.some(Boolean)) return this;
+    const key = chosen.join();
+    this.#changed ??= new Map();
+    let view = this.#changed.get(key);
+    if (view === undefined) {
+      const task = this.task.inVariants(chosen);
+      view = new TaskView(this.network, task, this.objective, this.#decision, this.knowledge);
+      this.#changed.set(key, view);
+    }
+    return view;
   }
 
   #searchPlan(): PlanOptimum | undefined {
@@ -96,7 +106,7 @@ export class TaskView {
   }
 
   readonly #costsIn: CostsIn = (chosen, handing = chosen, isBound = false) => {
-    if (!isBound && !chosen.some(Boolean) && !handing.some(Boolean)) return this.costs;
+    if (!isBound && chosen === handing) return this.inVariants(chosen).costs;
     const task = isBound ? this.task.granted(this.task.grants) : this.task;
     if (isBound) task.memory_bytes = undefined;
     const objective = isBound ? { ...this.objective, accuracy: 0 } : this.objective;

@@ -38,6 +38,8 @@ export const emptyNodeRecord = (node: string, kind: NodeRecord["kind"], capacity
   died_s: NaN,
   handovers: NaN,
   down_s: NaN,
+  deaths: NaN,
+  dead_s: NaN,
   memory_bytes: NaN,
   mean_memory_bytes: NaN,
   max_memory_bytes: NaN,

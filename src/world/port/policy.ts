@@ -162,6 +162,8 @@ export interface Observation {
   executionTime_s(subtask: number, site: SiteId, request?: SiteRequest): number;
   /** The analytic cost of a placement or plan of the whole task, in units of the objective; with early exits the mean over them. */
   cost(placement: Placement | Plan): number;
+  /** What the whole task would take, from the decision to its last bit back, s; Infinity where it never ends. */
+  latency_s(placement: Placement): number;
   /** Share of the cost that moving the data of an edge between two sites adds. */
   moveCost(edge: number, from: SiteId, to: SiteId): number;
   /** Share of the cost that executing a sub-task at a site adds. */

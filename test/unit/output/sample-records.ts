@@ -102,6 +102,8 @@ export const nodeRecord = (changes: Partial<NodeRecord> = {}): NodeRecord => ({
   died_s: Number.NaN,
   handovers: 3,
   down_s: 1.5,
+  deaths: Number.NaN,
+  dead_s: Number.NaN,
   memory_bytes: Number.NaN,
   mean_memory_bytes: Number.NaN,
   max_memory_bytes: Number.NaN,
