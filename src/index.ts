@@ -37,6 +37,7 @@ export type { StopSignal } from "./library/stop-signal.js";
 export type { Estimate, Metrics, PolicySummary, Summary } from "./library/summary.js";
 export { type SweepEstimate, type SweepOptions, type SweepResult, sweep, type VariedFields } from "./library/sweep.js";
 export type { ArrivalRows } from "./models/arrivals/rows.js";
+export type { ExitsSpec } from "./models/networks/exits.js";
 export type { TaskEnds } from "./output/metrics/losses.js";
 export type { ComparisonRow, SummaryRow } from "./output/write/small-table.js";
 export type { Waypoints } from "./physics/motion/trajectory.js";
@@ -85,7 +86,16 @@ export type {
 // The parts of scenarios as files have them: a generated list.
 export type * from "./scenario/text.js";
 export type { PlacementDecision } from "./world/decision/placement-decision.js";
-export { type DataEdge, INPUT, TaskGraph, type Workload } from "./world/port/application.js";
+export {
+  type AccuracyTerms,
+  type DataEdge,
+  INPUT,
+  TaskGraph,
+  type Variant,
+  type Workload,
+} from "./world/port/application.js";
+export type { ExitBranch, Exits } from "./world/port/exits.js";
+export type { ByLayerType } from "./world/port/layers.js";
 export type { MeasuredRun, MetricCollector } from "./world/port/metric.js";
 export type { ObjectiveWeights } from "./world/port/objective.js";
 export type {
@@ -97,12 +107,14 @@ export type {
   Placement,
   Plan,
   RunInfo,
+  SiteChoice,
   SiteId,
   SiteRequest,
   SiteView,
   SubtaskRequest,
   TaskRequest,
   TaskResult,
+  VariantChoice,
 } from "./world/port/policy.js";
 export type {
   DropReason,

@@ -18,6 +18,7 @@ import { portable } from "../../scenario/load/files.js";
 import type { LoadedScenario } from "../../scenario/load/load.js";
 import type { TaskCounts } from "../../world/run/ledger.js";
 import { compare } from "../analysis/comparison.js";
+import { extrasOf } from "../metrics/known.js";
 import { checkModels } from "../training/serving.js";
 import { checkOwnMetrics } from "./check-own-metrics.js";
 import { doRuns, type Progress } from "./do-runs.js";
@@ -118,7 +119,7 @@ export const runScenario = async (loaded: LoadedScenario, options: RunScenarioOp
     };
   };
   const runs = labels.length * scenario.replications;
-  const assembly = new TableAssembly(folder, log);
+  const assembly = new TableAssembly(folder, log, extrasOf(scenario));
   const { results, ...ended } = await doRuns(runs, jobAt, { ...options, onComplete: (run) => assembly.finished(run) });
 
   const whole = results.filter(({ isComplete }) => isComplete);

@@ -110,7 +110,10 @@ export class Emulation {
     this.#arrivals = arrivals;
     this.#tasks = tasks;
     this.#until_s = until_s;
-    for (const device of network.devices) device.onDeath = () => this.#dropTasksOf(device);
+    for (const device of network.devices) {
+      device.onDeath = () => this.#dropTasksOf(device);
+      device.onRevival = () => this.#revive(device);
+    }
     this.#begin();
   }
 
@@ -229,12 +232,23 @@ export class Emulation {
       );
   }
 
-  /** A device is dead: its tasks are dropped, and no more arrive. */
+  /** A device is dead: its tasks are dropped, and no more arrive unless it comes back. */
   #dropTasksOf(device: Device): void {
     for (const trip of this.#underWay) if (trip.task.owner === device) trip.stop("dropped", "battery-empty");
-    const arriving = this.#arrivals.kind === "open" ? this.#arriving[device.number] : undefined;
+    const isGone = device.battery?.canRevive !== true;
+    const arriving = this.#arrivals.kind === "open" && isGone ? this.#arriving[device.number] : undefined;
     if (arriving !== undefined) this.#simulation.interrupt(arriving, "battery-empty");
     this.#stopBatteriesIfDone();
+  }
+
+  /** A device lives again: tasks arrive there as before; of saturated devices the next one, now. */
+  #revive(device: Device): void {
+    const { number } = device;
+    const { made } = this.#sources[number]!;
+    if (this.#arrivals.kind !== "saturated" || made >= this.#quota(number) || this.#isOver) return;
+    this.#simulation.scheduleAt(this.#simulation.now_s, RANK.arrival, () => {
+      if (!this.#isOver && !device.isDead) this.#arrive(number, number + made * this.#sources.length);
+    });
   }
 
   /** Batteries and harvests do not keep a run going that has no more tasks. */

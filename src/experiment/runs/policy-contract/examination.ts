@@ -6,6 +6,7 @@ import type {
   OffloadingPolicy,
   Placement,
   Plan,
+  SiteChoice,
   SubtaskRequest,
   TaskRequest,
 } from "../../../world/port/policy.js";
@@ -107,7 +108,7 @@ class Observer {
   }
 
   /** Asks the policy, and looks at what it does. */
-  ask<A extends Placement | Plan | string>(
+  ask<A extends Placement | Plan | SiteChoice | string>(
     request: TaskRequest & { subtask?: number },
     view: Observation,
     answer: () => A,
@@ -128,8 +129,8 @@ class Observer {
     return given;
   }
 
-  #checkSites(given: Placement | Plan | string, view: Observation): void {
-    const placed = typeof given === "string" ? [given] : "sites" in given ? given.sites : given;
+  #checkSites(given: Placement | Plan | SiteChoice | string, view: Observation): void {
+    const placed = placedSites(given);
     if (!Array.isArray(placed)) return;
     const chosen = view.sites.filter(({ id }) => placed.includes(id));
     const failed = chosen.find(({ isDown }) => isDown);
@@ -169,6 +170,13 @@ class Observer {
     };
   }
 }
+
+/** The sites of an answer, of any form. */
+const placedSites = (given: Placement | Plan | SiteChoice | string): unknown => {
+  if (typeof given === "string") return [given];
+  if ("sites" in given) return given.sites;
+  return "site" in given ? [given.site] : given;
+};
 
 /** The policy, watched, with the same methods as before. */
 const observed = (
