@@ -1,11 +1,13 @@
 import yargs from "yargs";
 import { packageVersion } from "../output/package-version.js";
 import { checkFlags, describeMisuse } from "./arguments.js";
+import { checkPolicyCommand } from "./commands/check-policy.js";
 import { compareCommand } from "./commands/compare.js";
 import { exportCommand } from "./commands/export.js";
 import { gymCommand } from "./commands/gym.js";
 import { initCommand } from "./commands/init.js";
 import { inspectCommand } from "./commands/inspect.js";
+import { leagueCommand } from "./commands/league.js";
 import { liveCommand } from "./commands/live.js";
 import { mergeCommand } from "./commands/merge.js";
 import { policiesCommand } from "./commands/policies.js";
@@ -30,14 +32,16 @@ const commands: readonly Command<any>[] = [
   workerCommand,
   compareCommand,
   trainCommand,
+  exportCommand,
   gymCommand,
   liveCommand,
-  exportCommand,
   reportCommand,
   queryCommand,
   inspectCommand,
   verifyCommand,
   reproduceCommand,
+  leagueCommand,
+  checkPolicyCommand,
   validateCommand,
   schemaCommand,
   policiesCommand,

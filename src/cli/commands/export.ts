@@ -6,7 +6,7 @@ import type { Command } from "../invocation.js";
 
 /** A format that a folder can be exported to: its flag, and what writes the file. */
 interface ExportFormat {
-  readonly flag: "mahimahi" | "tc";
+  readonly flag: "onnx" | "mahimahi" | "tc";
   /** Writes the file, and returns what is told about it. @throws InputError when the folder has nothing for this format */
   readonly write: (given: ExportFlags, file: string) => Promise<Exported>;
 }
@@ -22,7 +22,17 @@ interface Exported {
 
 const flags = (yargs: Argv) =>
   withLinkFlags(yargs)
-    .positional("folder", { type: "string", demandOption: true, describe: "an output folder of edgefade run" })
+    .positional("folder", {
+      type: "string",
+      demandOption: true,
+      describe: "a model folder that edgefade train wrote, or an output folder of edgefade run",
+    })
+    .option("onnx", { type: "string", requiresArg: true, describe: "file of the network, in the ONNX format" })
+    .option("network", {
+      type: "string",
+      requiresArg: true,
+      describe: "with --onnx: which of the model's networks; default: the one that decides",
+    })
     .option("force", { type: "boolean", default: false, describe: "replace files that are there" })
     .option("json", { type: "boolean", default: false, describe: "print what was written as JSON" })
     .option("quiet", { type: "boolean", default: false, describe: "print nothing but errors" });
@@ -31,14 +41,26 @@ type ExportFlags = FlagsOf<typeof flags>;
 
 /** Every format that there is: a flag of its own, and a line here. */
 const formats: readonly ExportFormat[] = [
+  {
+    flag: "onnx",
+    write: async ({ folder, network, force }, file) => {
+      const { exportModel } = await import("../../experiment/onnx/export-model.js");
+      const { decision, features, outputs, ...rest } = exportModel(folder, file, { network, force });
+      const lines = [
+        `${file}: network "${rest.network}", ${features} features to ${outputs} scores`,
+        `--policy ${file}: ${decision}`,
+      ];
+      return { file, lines, facts: { ...rest, file, features, outputs, decision } };
+    },
+  },
   { flag: "mahimahi", write: exportMahimahi },
   { flag: "tc", write: exportTrafficControl },
 ];
 
-/** `edgefade export <folder> --mahimahi <folder>` */
+/** `edgefade export <folder> --onnx <file>`, `--mahimahi <folder>`, `--tc <file>` */
 export const exportCommand: Command<ExportFlags> = {
   command: "export <folder>",
-  describe: "write the links of a run for other tools: Mahimahi, tc",
+  describe: "write a trained network, or the links of a run, for other tools: ONNX, Mahimahi, tc",
   builder: flags,
   handler: async (given, call) => {
     const wanted = formats.flatMap(({ flag, write }) =>
