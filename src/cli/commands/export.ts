@@ -7,7 +7,9 @@ import type { Command } from "../invocation.js";
 /** A format that a folder can be exported to: its flag, and what writes the file. */
 interface ExportFormat {
   readonly flag: "onnx" | "mahimahi" | "tc";
-  /** Writes the file, and returns what is told about it. @throws InputError when the folder has nothing for this format */
+  /** What its flag names. */
+  readonly what: "file" | "folder";
+  /** Writes it, and returns what is told about it. @throws InputError when the folder has nothing for this format */
   readonly write: (given: ExportFlags, file: string) => Promise<Exported>;
 }
 
@@ -43,6 +45,7 @@ type ExportFlags = FlagsOf<typeof flags>;
 const formats: readonly ExportFormat[] = [
   {
     flag: "onnx",
+    what: "file",
     write: async ({ folder, network, force }, file) => {
       const { exportModel } = await import("../../experiment/onnx/export-model.js");
       const { decision, features, outputs, ...rest } = exportModel(folder, file, { network, force });
@@ -53,8 +56,8 @@ const formats: readonly ExportFormat[] = [
       return { file, lines, facts: { ...rest, file, features, outputs, decision } };
     },
   },
-  { flag: "mahimahi", write: exportMahimahi },
-  { flag: "tc", write: exportTrafficControl },
+  { flag: "mahimahi", what: "folder", write: exportMahimahi },
+  { flag: "tc", what: "file", write: exportTrafficControl },
 ];
 
 /** `edgefade export <folder> --onnx <file>`, `--mahimahi <folder>`, `--tc <file>` */
@@ -68,7 +71,10 @@ export const exportCommand: Command<ExportFlags> = {
     );
     if (wanted.length === 0)
       throw new InputError([
-        { file: "export", problem: `say what to write: ${formats.map(({ flag }) => `--${flag} <file>`).join(", ")}` },
+        {
+          file: "export",
+          problem: `say what to write: ${formats.map(({ flag, what }) => `--${flag} <${what}>`).join(", ")}`,
+        },
       ]);
     const written: Exported[] = [];
     for (const { file, write } of wanted) written.push(await write(given, file));

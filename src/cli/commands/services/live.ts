@@ -1,14 +1,14 @@
 import type { Argv } from "yargs";
-import { InputError } from "../../errors.js";
-import type { Ready } from "../../live/run-live.js";
-import type { Manifest } from "../../output/write/manifest.js";
-import { parseQuantity } from "../../quantity.js";
-import { type FlagsOf, together } from "../arguments.js";
-import type { Command, Invocation } from "../invocation.js";
-import { printModelNotes } from "../model-notes.js";
-import { scenarioLoader, wholeNumber, withScenarioFlags } from "../scenario-flags.js";
-import { StopSignals } from "../stop-signals.js";
-import { FAILED } from "../tables/failures.js";
+import { InputError } from "../../../errors.js";
+import type { Ready } from "../../../live/run-live.js";
+import type { Manifest } from "../../../output/write/manifest.js";
+import { parseQuantity } from "../../../quantity.js";
+import { type FlagsOf, together } from "../../arguments.js";
+import type { Command, Invocation } from "../../invocation.js";
+import { printModelNotes } from "../../model-notes.js";
+import { scenarioLoader, wholeNumber, withScenarioFlags } from "../../scenario-flags.js";
+import { StopSignals } from "../../stop-signals.js";
+import { FAILED } from "../../tables/failures.js";
 
 const flags = (yargs: Argv) =>
   withScenarioFlags(yargs)
@@ -120,8 +120,8 @@ export const liveCommand: Command<LiveFlags> = {
 async function live(given: LiveFlags, call: Invocation): Promise<void> {
   const [load, { portableCommand }, { defaultOutputFolder }] = await Promise.all([
     scenarioLoader(),
-    import("../../output/write/manifest.js"),
-    import("../../output/write/output-folder.js"),
+    import("../../../output/write/manifest.js"),
+    import("../../../output/write/output-folder.js"),
   ]);
   const [loaded, httpPort, limits, backgroundTasks] = together(
     () => load(given),
@@ -153,11 +153,11 @@ async function live(given: LiveFlags, call: Invocation): Promise<void> {
   try {
     if (given.replay !== undefined) {
       refuseSockets(given);
-      const { replayLive } = await import("../../live/replay.js");
+      const { replayLive } = await import("../../../live/replay.js");
       report(await replayLive(loaded, given.replay, options, stop.signal), folder, given.quiet, call);
       return;
     }
-    const { runLive } = await import("../../live/run-live.js");
+    const { runLive } = await import("../../../live/run-live.js");
     if (!given.quiet && !["127.0.0.1", "::1", "localhost"].includes(given.bind))
       call.say(
         `edgefade: note: whoever reaches ${given.bind} can use the forwards and post tasks: there is no password`,
