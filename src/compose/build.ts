@@ -35,11 +35,14 @@ import {
 import { ExitLaw } from "../world/port/exits.js";
 import type { OffloadingPolicy } from "../world/port/policy.js";
 import type { RecordSink } from "../world/port/records.js";
+import { Booking } from "../world/run/booking.js";
 import { Emulation, type EndedTask } from "../world/run/emulation.js";
 import { Ledger } from "../world/run/ledger.js";
 import { LayeredApplication } from "../world/task/layered-application.js";
 import { NetworkApplication } from "../world/task/network-application.js";
-import { type GrantLaws, TaskSource } from "../world/task/task-source.js";
+import { type Aside, type GrantLaws, TaskSource } from "../world/task/task-source.js";
+import { SegmentSource } from "../world/traffic/segment-source.js";
+import { Traffic } from "../world/traffic/traffic.js";
 import { place } from "./build-places.js";
 import { buildAir, type RadioDevice, requestableSubcarriers, subcarrierLaw } from "./build-radio.js";
 import { buildRoutes } from "./build-routes.js";
@@ -58,6 +61,10 @@ export interface RunOptions {
   readonly onEnded?: (ended: EndedTask) => void;
   /** The name under which the policy appears in results; default: its own. */
   readonly policyName?: string;
+  /** Tasks and flows may come from outside while it runs; the run then goes on until its time is up. Default false. */
+  readonly takesOutside?: boolean;
+  /** False: no tasks arrive of themselves. Default true. */
+  readonly hasBackground?: boolean;
   /** Where its random streams begin, kept from other runs of the same seed and replication. */
   readonly begins?: StreamBegins;
 }
@@ -103,7 +110,18 @@ export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulati
   };
   const objective = deepFrozen({ ...scenario.objective });
   const sites = deepFrozen([...network.sites]);
-  const sources = network.devices.map((device) => new TaskSource(device, application, deadline_s, laws, streams));
+  const sourceOf = (device: Device, aside?: Aside) =>
+    new TaskSource(device, application, deadline_s, laws, streams, aside);
+  const ledger = new Ledger(objective, sink);
+  const { energy_j_per_bit: backhaul_j_per_bit } = scenario.backhaul;
+  const outside = {
+    source: (device: number) => sourceOf(network.devices[device]!, OUTSIDE),
+    traffic: new Traffic({
+      network,
+      openBook: (segment) => new Booking(segment, ledger, backhaul_j_per_bit),
+      source: (device) => new SegmentSource(network.devices[device]!, laws, streams),
+    }),
+  };
   const deciderOf = (policy: OffloadingPolicy): PolicyDecider => {
     const name = options.policyName ?? policy.name;
     const decider = new PolicyDecider(policy, name, network);
@@ -115,23 +133,30 @@ export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulati
     stage: {
       network,
       decider: policy === undefined ? new OutsideDecider(network, options.decides) : deciderOf(policy),
-      ledger: new Ledger(objective, sink),
+      ledger,
       objective,
       decision: scenario.decision,
       knowledge: scenario.decision.csi,
-      backhaul_j_per_bit: scenario.backhaul.energy_j_per_bit,
+      backhaul_j_per_bit,
       dropsLate: scenario.application.onDeadline === "drop",
     },
-    sources,
-    arrivals: makeArrivals(scenario.arrivals, {
-      names: network.devices.map(({ name }) => name),
-      random: (name) => streams.stream(name, "arrivals"),
-    }),
+    sources: network.devices.map((device) => sourceOf(device)),
+    ...(options.takesOutside === true ? { outside } : {}),
+    arrivals:
+      options.hasBackground === false
+        ? { kind: "trace", tasks: [] }
+        : makeArrivals(scenario.arrivals, {
+            names: network.devices.map(({ name }) => name),
+            random: (name) => streams.stream(name, "arrivals"),
+          }),
     tasks: scenario.tasks ?? Infinity,
     until_s: endOf_s(scenario),
     onEnded: options.onEnded,
   });
 };
+
+/** Tasks from outside: their rounds are beyond those of the scenario's tasks, and below those of segments. */
+const OUTSIDE: Aside = { purpose: "outside", firstRound: 2 ** 31 };
 
 /** A copy for policies: their changes do not reach the emulation. */
 const deepFrozen = <T>(value: T): T => {
