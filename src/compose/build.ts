@@ -1,6 +1,7 @@
 import { distributionOf } from "../engine/distributions.js";
 import { RandomStreams, type StreamBegins } from "../engine/random.js";
 import { Simulation } from "../engine/simulation.js";
+import { supportOf } from "../fields/distribution-text.js";
 import { makeHarvest } from "../models/harvest/catalog.js";
 import { Outages } from "../physics/outages.js";
 import { Battery } from "../physics/power/battery.js";
@@ -18,7 +19,7 @@ import type {
 } from "../scenario/scenario.js";
 import { ComputeNode } from "../world/computing/compute-node.js";
 import { OutsideDecider, PolicyDecider } from "../world/decision/decider.js";
-import { type ConditionLaws, ConditionSource } from "../world/device/conditions.js";
+import { CommonConditions, type ConditionLaws, ConditionSource } from "../world/device/conditions.js";
 import { Device } from "../world/device/device.js";
 import { Network } from "../world/network.js";
 import { Application, TaskGraph, type WorkloadSource } from "../world/port/application.js";
@@ -112,6 +113,7 @@ const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: Rando
   };
   const servers = [...edges.map(serverOf("edge")), ...clouds.map(serverOf("cloud"))];
   const laws = conditionLaws(scenario);
+  const common = new CommonConditions(laws, streams);
   const step_s = scenario.devices.reduce(
     (least_s, { mobility }) => Math.min(least_s, mobility?.step_s ?? Infinity),
     Infinity,
@@ -122,7 +124,7 @@ const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: Rando
   for (const group of scenario.devices)
     for (let index = 0; index < group.count; index++) {
       const name = group.count === 1 ? group.name : `${group.name}-${index}`;
-      const device = buildDevice(group, devices.length, name, scenario, simulation, laws, streams);
+      const device = buildDevice(group, devices.length, name, scenario, simulation, laws, common, streams);
       devices.push(device);
       const centre = edges[0]?.position_m ?? [0, 0];
       const position_m = place(group.position, centre, streams.stream(name, "position"));
@@ -136,7 +138,12 @@ const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: Rando
     subcarriers: requestableSubcarriers(scenario.radio),
   };
   const shared = () => [...air.pools, ...rows()];
-  return new Network(simulation, { devices, servers, ...routes, requestable, shared });
+  const mostCores = edges.reduce(
+    (most, { grant, cores, isGrantRequested }) =>
+      Math.max(most, supportOf(grant).high, isGrantRequested === true ? cores : 0),
+    0,
+  );
+  return new Network(simulation, { devices, servers, ...routes, requestable, mostCores, shared });
 };
 
 const buildDevice = (
@@ -146,6 +153,7 @@ const buildDevice = (
   { redraw }: Scenario,
   simulation: Simulation,
   laws: Omit<ConditionLaws, "deviceFrequency_hz">,
+  common: CommonConditions,
   streams: RandomStreams,
 ): Device => {
   const { cores, queue, frequency_hz, tail, battery, harvest } = group;
@@ -167,6 +175,7 @@ const buildDevice = (
       streams,
       name,
       redraw,
+      common,
     ),
     battery: battery === undefined ? undefined : new Battery(battery.capacity_j, battery.level_j),
     harvest: harvest === undefined ? undefined : makeHarvest(harvest, streams.stream(name, "harvest")),

@@ -25,6 +25,10 @@ export interface Requestable {
 
 /** The hops from a device to every site, and back, while the edge of some site serves it. */
 export interface DeviceWays {
+  /** Site of that edge; 0: none. */
+  readonly serving: number;
+  /** Sites to which the device has links of its own, in ascending order; the others are reached through the serving edge. */
+  readonly own: readonly number[];
   up(site: number): readonly Hop[];
   down(site: number): readonly Hop[];
 }
@@ -41,6 +45,8 @@ export interface NetworkParts {
   /** By device. */
   readonly attachments: readonly Attachment[];
   readonly requestable: Requestable;
+  /** No edge grants a sub-task more cores, nor has a plan asked for more. */
+  readonly mostCores: number;
   /** Every link that carries bits, once; those of cells and between servers are added when something first needs them. */
   readonly links: readonly MeteredLink[];
   /** Whatever else has a row in nodes.csv after a run: radio pools, links. */
@@ -61,6 +67,10 @@ export class Network {
   readonly #attachments: readonly Attachment[];
   readonly #shared: () => readonly Reporting[];
   readonly #siteNumbers: ReadonlyMap<string, number>;
+  /** Sites from 1 to this one are edges, those after it clouds. */
+  readonly edges: number;
+  readonly #mostCores: number;
+  #best: { readonly of: readonly number[]; readonly cores: number; readonly frequency_hz: number } | undefined;
 
   constructor(simulation: Simulation, parts: NetworkParts) {
     const { devices, servers, ways, wires, attachments, requestable, links, shared } = parts;
@@ -73,6 +83,8 @@ export class Network {
     this.#attachments = attachments;
     this.requestable = requestable;
     this.#shared = shared;
+    this.edges = servers.filter(({ kind }) => kind === "edge").length;
+    this.#mostCores = parts.mostCores;
     this.sites = ["device", ...servers.map(({ name }) => name)];
     this.#siteNumbers = new Map(this.sites.map((name, number) => [name, number]));
   }
@@ -110,7 +122,7 @@ export class Network {
 
   /** Cores that a sub-task is granted at a site; on a device it runs on one. */
   coresOf(task: Task, subtask: number, site: number): number {
-    return site === DEVICE_SITE ? 1 : task.grants.cores[site - 1]![subtask]!;
+    return site === DEVICE_SITE ? 1 : task.grants.cores.at(site - 1, subtask);
   }
 
   /** @param subtask  for which a plan may have set the device's frequency; absent: none of them */
@@ -118,6 +130,18 @@ export class Network {
     return site === DEVICE_SITE
       ? (task.grants.deviceFrequency_hz[subtask] ?? task.conditions.deviceFrequency_hz)
       : task.conditions.serverFrequency_hz[site - 1]!;
+  }
+
+  /** The most cores that an edge grants a sub-task, and the highest frequency of an edge for a task. */
+  bestEdge({ conditions }: Task): { readonly cores: number; readonly frequency_hz: number } {
+    if (this.#best === undefined || this.#best.of !== conditions.serverFrequency_hz) {
+      const { serverFrequency_hz } = conditions;
+      let frequency_hz = 0;
+      for (let server = 0; server < this.edges; server++)
+        frequency_hz = Math.max(frequency_hz, serverFrequency_hz[server]!);
+      this.#best = { of: serverFrequency_hz, cores: this.#mostCores, frequency_hz };
+    }
+    return this.#best;
   }
 
   /** Rows of nodes.csv after a run of so many seconds. */

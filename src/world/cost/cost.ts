@@ -1,5 +1,11 @@
 import type { ComputeNode } from "../computing/compute-node.js";
-import { decisionExecution, type Execution, type ExecutionQuote, executionOf } from "../computing/execution.js";
+import {
+  decisionExecution,
+  type Execution,
+  type ExecutionQuote,
+  executionOf,
+  timeOf_s,
+} from "../computing/execution.js";
 import type { Network } from "../network.js";
 import { inputBits } from "../port/application.js";
 import { type ChannelKnowledge, PERFECT } from "../port/channel-knowledge.js";
@@ -8,12 +14,27 @@ import type { ObjectiveWeights } from "../port/objective.js";
 import type { SiteRequest } from "../port/policy.js";
 import type { Task } from "../task/task.js";
 import { LegCost, type Step } from "./leg-cost.js";
-import { MoveTable, zeros } from "./move-table.js";
+import { FEW_SITES, type Moves, MoveTable, zeros } from "./move-table.js";
 import { ListSchedule } from "./schedule/list-schedule.js";
 import { leastPriceOf } from "./schedule/site-cpu.js";
 import { TaskRoutes } from "./schedule/task-routes.js";
+import { ThroughMoves } from "./through-moves.js";
 
 const DEVICE = 0;
+
+/** What the sub-tasks of a task take at one site. */
+export interface ExecutionRow {
+  readonly time_s: number[];
+  readonly price: number[];
+}
+
+/** The table for many sites of which a device reaches most through its serving edge; undefined: it is another task or network. */
+const throughMovesOf = (network: Network, task: Task, legs: LegCost): ThroughMoves | undefined => {
+  if (network.sites.length <= FEW_SITES || !task.graph.isChain || !network.wires.isByKind) return undefined;
+  const ways = network.waysOf(task);
+  if (ways.own.length > FEW_SITES || !ways.own.includes(ways.serving)) return undefined;
+  return new ThroughMoves(network, task, legs, ways);
+};
 
 /**
  * The analytic cost of placements of one task: what each step would take and cost now, if nothing else changed.
@@ -34,9 +55,12 @@ export class CostModel {
   readonly #idle_w: number;
   readonly #executionQuote: ExecutionQuote = { wait_s: 0, time_s: 0, cores: 0 };
   readonly #legs: LegCost;
-  readonly #moves: MoveTable;
+  readonly #moves: Moves;
   readonly #wireKinds: number;
   readonly #network: Network;
+  /** Of many sites, most of which are reached through the serving edge, only those are looked at that somebody asks about. */
+  readonly through: ThroughMoves | undefined;
+  readonly #rows: Map<number, ExecutionRow> | undefined;
   readonly #knowledge: ChannelKnowledge;
   readonly #leastExecutionPrices: (number | undefined)[] = [];
   readonly #leastMovePrices: (number | undefined)[] = [];
@@ -48,7 +72,7 @@ export class CostModel {
   readonly decision: Step;
   /** When the decision will have been made; now, where it never ends: then every placement costs Infinity. */
   readonly #begin_s: number;
-  /** By sub-task * sites + site. */
+  /** By sub-task * sites + site; with `through` empty, see `executionTimeAt_s`. */
   readonly executionTime_s: number[];
   readonly #executionPrice: number[];
 
@@ -69,10 +93,13 @@ export class CostModel {
     this.#idle_w = task.owner.power.idle_w;
     this.#legs = new LegCost(task, weights, knowledge);
     this.#wireKinds = network.wires.kinds.length;
-    this.executionTime_s = zeros(subtasks * sites);
-    this.#executionPrice = zeros(subtasks * sites);
-    this.#fillExecutions(network);
-    this.#moves = new MoveTable(network, task, this.#legs);
+    this.through = throughMovesOf(network, task, this.#legs);
+    const rows = this.through === undefined ? subtasks * sites : 0;
+    this.executionTime_s = zeros(rows);
+    this.#executionPrice = zeros(rows);
+    if (this.through === undefined) this.#fillExecutions(network);
+    else this.#rows = new Map();
+    this.#moves = this.through ?? new MoveTable(network, task, this.#legs);
     this.decision = this.#decisionStep(network, decision);
     // After a decision that never ends nothing is scheduled, but prices are still asked for: they are those as of now.
     this.#begin_s = network.simulation.now_s + (this.decision.time_s === Infinity ? 0 : this.decision.time_s);
@@ -80,8 +107,59 @@ export class CostModel {
 
   /** Share of the cost that a sub-task at a site adds, on the critical path. */
   executionCost(subtask: number, site: number): number {
-    const at = subtask * this.sites + site;
-    return this.#executionPrice[at]! + this.timeCost(this.executionTime_s[at]!, 0);
+    if (this.#rows === undefined) {
+      const at = subtask * this.sites + site;
+      return this.#executionPrice[at]! + this.timeCost(this.executionTime_s[at]!, 0);
+    }
+    const { price, time_s } = this.executionsAt(site);
+    return price[subtask]! + this.timeCost(time_s[subtask]!, 0);
+  }
+
+  /**
+   * The site where executing a sub-task and moving the data of some edges there costs least; of equal ones the first. Where most sites
+   * are reached through the serving edge, far edges are looked at until none of the rest can cost less.
+   *
+   * @param edges    of the graph, whose data are at hand
+   * @param sources  by edge of `edges`: the site where they are
+   */
+  cheapestSite(subtask: number, edges: readonly number[], sources: readonly number[]): number {
+    let best = DEVICE;
+    let bestCost = Infinity;
+    const look = (site: number) => {
+      let cost = this.executionCost(subtask, site);
+      for (let index = 0; index < edges.length; index++) cost += this.moveCost(edges[index]!, sources[index]!, site);
+      if (!(cost < bestCost || (cost === bestCost && cost < Infinity && site < best))) return;
+      best = site;
+      bestCost = cost;
+    };
+    const { through } = this;
+    const farFrom = through === undefined ? this.sites : 1;
+    for (let site = 0; site < farFrom; site++) look(site);
+    if (through === undefined) return best;
+    const { ways, network } = through;
+    for (const site of ways.own) look(site);
+    for (const site of sources) look(site);
+    for (let site = network.edges + 1; site < this.sites; site++) look(site);
+    let least = this.leastEdgeCost(subtask);
+    for (let index = 0; index < edges.length; index++)
+      least += this.costAt(through.leastAt(edges[index]!, sources[index]!));
+    for (let site = 1; site <= network.edges; site++) {
+      if (least > bestCost || (least === bestCost && best < site)) return best;
+      look(site);
+    }
+    return best;
+  }
+
+  /** What a sub-task at a site takes, waiting included, s. */
+  executionTimeAt_s(subtask: number, site: number): number {
+    if (this.#rows === undefined) return this.executionTime_s[subtask * this.sites + site]!;
+    return this.executionsAt(site).time_s[subtask]!;
+  }
+
+  /** No sub-task costs less at an edge: with the most cores that any edge grants, the highest frequency, and nobody else there. */
+  leastEdgeCost(subtask: number): number {
+    const { frequency_hz, cores } = this.#network.bestEdge(this.#task);
+    return this.timeCost(timeOf_s(executionOf(this.#task, subtask, cores, frequency_hz)), 0);
   }
 
   /** What a sub-task at a site would take with other cores or another frequency than it is granted. */
@@ -96,7 +174,7 @@ export class CostModel {
 
   /** Share of the cost that an edge's data between two sites add, on the critical path. */
   moveCost(edge: number, from: number, to: number): number {
-    return this.#costAt(this.#moves.at(edge, from, to));
+    return this.costAt(this.#moves.at(edge, from, to));
   }
 
   /** What an edge's data between two sites take, s; NaN for moves that never happen. */
@@ -108,7 +186,7 @@ export class CostModel {
   leastWiredCost(edge: number): number {
     let least = Infinity;
     for (let kind = 0; kind < this.#wireKinds; kind++)
-      least = Math.min(least, this.#costAt(this.#moves.idleAt(edge, kind)));
+      least = Math.min(least, this.costAt(this.#moves.idleAt(edge, kind)));
     return least;
   }
 
@@ -182,21 +260,53 @@ export class CostModel {
     for (let subtask = 0; subtask < subtasks; subtask++) {
       const site = placement[subtask]!;
       add(moves.at(subtask, source, site));
-      time_s += this.executionTime_s[subtask * sites + site]!;
-      price += this.#executionPrice[subtask * sites + site]!;
+      if (this.#rows === undefined) {
+        time_s += this.executionTime_s[subtask * sites + site]!;
+        price += this.#executionPrice[subtask * sites + site]!;
+      } else {
+        const row = this.executionsAt(site);
+        time_s += row.time_s[subtask]!;
+        price += row.price[subtask]!;
+      }
       source = site;
     }
     add(moves.at(subtasks, source, DEVICE));
     return price + this.timeCost(time_s, radio_s);
   }
 
-  #costAt(move: number): number {
+  /** Cost of a move that stands somewhere in the table. */
+  costAt(move: number): number {
     const { price, time_s, radio_s } = this.#moves;
     return price[move]! + this.timeCost(time_s[move]!, radio_s[move]!);
   }
 
   get #perSecond(): number {
     return this.#weights.time + this.#weights.energy * this.#idle_w;
+  }
+
+  /** With `through`: what all sub-tasks take at a site, as it was when somebody first asked. */
+  executionsAt(site: number): ExecutionRow {
+    let row = this.#rows!.get(site);
+    if (row === undefined) {
+      row = { time_s: [], price: [] };
+      const network = this.#network;
+      const task = this.#task;
+      const node = network.nodeOf(task, site);
+      const grants = site === DEVICE ? undefined : task.grants.cores.row(site - 1);
+      for (let subtask = 0; subtask < task.graph.subtasks; subtask++) {
+        const execution = executionOf(
+          task,
+          subtask,
+          grants === undefined ? 1 : grants[subtask]!,
+          network.frequencyOf(task, site, subtask),
+        );
+        const found = this.#findExecution(node, execution, inputBits(task.graph, task.data_bits, subtask));
+        row.time_s.push(found.time_s);
+        row.price.push(found.price);
+      }
+      this.#rows!.set(site, row);
+    }
+    return row;
   }
 
   #fillExecutions(network: Network): void {

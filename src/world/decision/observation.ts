@@ -1,6 +1,7 @@
 import { PolicyError } from "../../errors.js";
 import { emptyQuote, type Hop, type Quote } from "../link/link.js";
 import { DEVICE_SITE } from "../network.js";
+import { INPUT } from "../port/application.js";
 import type { ObjectiveWeights } from "../port/objective.js";
 import type {
   DeviceView,
@@ -81,7 +82,7 @@ export class TaskObservation implements Observation {
   executionTime_s(subtask: number, site: SiteId, request?: SiteRequest): number {
     const { costs } = this.#view;
     if (request !== undefined) return this.#executionWith(subtask, site, request).time_s;
-    return costs.executionTime_s[subtask * costs.sites + this.#numberOf(site)]!;
+    return costs.executionTimeAt_s(subtask, this.#numberOf(site));
   }
 
   cost(placement: Placement | Plan): number {
@@ -102,6 +103,23 @@ export class TaskObservation implements Observation {
       return price + this.#view.costs.timeCost(time_s, radio_s);
     }
     return this.#view.costs.executionCost(subtask, this.#numberOf(site));
+  }
+
+  cheapestSite(subtask: number, placed: readonly (SiteId | undefined)[]): SiteId {
+    const { network, task, costs } = this.#view;
+    const { graph } = task;
+    if (!(subtask in task.work_cycles))
+      throw new PolicyError("view", `no sub-task ${subtask}: there are sub-tasks 0 to ${graph.subtasks - 1}`);
+    const edges: number[] = [];
+    const sources: number[] = [];
+    for (const edge of graph.inputs[subtask]!) {
+      const { from } = graph.edges[edge]!;
+      const source = from === INPUT ? network.sites[DEVICE_SITE] : placed[from];
+      if (source === undefined) continue;
+      edges.push(edge);
+      sources.push(this.#numberOf(source));
+    }
+    return network.sites[costs.cheapestSite(subtask, edges, sources)]!;
   }
 
   optimum(): Placement | undefined {

@@ -20,6 +20,8 @@ export type MakeWire = (ends: WireEnds, use: (change: 1 | -1) => void) => Link;
  * it, and whether one is in use is known without going to it. Memory and time to build grow with the servers and not with their pairs.
  */
 export class Wires {
+  /** Links of a kind differ in their queues alone, and `idleKind` tells the kinds of those without one. */
+  readonly isByKind: boolean = true;
   /** Of each kind that there is a link that shows what idle ones take: links of a kind differ in their queues alone. */
   readonly kinds: readonly Quotable[];
   readonly #names: readonly string[];
@@ -77,6 +79,17 @@ export class Wires {
     const start = this.#endOf(from, to);
     if (this.#busyFrom[start]! > 0 && this.#users.has(this.#idOf(from, to))) return NONE;
     return this.#kindNumbers[this.#kindOf(from, to)];
+  }
+
+  /** Number of a kind; -1: there is no link of it. */
+  kindNumber(kind: WireKind): number {
+    return this.#kindNumbers[kind];
+  }
+
+  /** False: all links from a server are idle. */
+  hasBusyFrom(site: number): boolean {
+    const first = this.#edges + 1;
+    return this.#busyFrom[site]! > 0 || (site > first && this.#busyFrom[first]! > 0);
   }
 
   #kindOf(from: number, to: number): WireKind {
