@@ -84,6 +84,7 @@ export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulati
       objective,
       decision: scenario.decision,
       knowledge: scenario.decision.csi,
+      asksOracle: oracleSample(scenario, streams),
       backhaul_j_per_bit: scenario.backhaul.energy_j_per_bit,
       dropsLate: scenario.application.onDeadline === "drop",
     },
@@ -93,6 +94,14 @@ export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulati
     until_s: endOf_s(scenario),
     onEnded: options.onEnded,
   });
+};
+
+/** Whether the oracle is asked about a task: a draw at the address of its number, so that it is the same whatever else happens. */
+const oracleSample = ({ oracleShare }: Scenario, streams: RandomStreams): ((task: number) => boolean) => {
+  if (oracleShare === 1) return () => true;
+  if (oracleShare === 0) return () => false;
+  const draw = streams.field("oracle", "sample");
+  return (task) => draw(task) < oracleShare;
 };
 
 /** For what policies see: whatever they do to it, it does not reach the emulation. */

@@ -54,7 +54,11 @@ const TASK_METRICS: readonly MetricFacts[] = [
   { name: "cloud_core_s", population: "finished", meaning: "core-seconds of clouds" },
   { name: "spectrum_s", population: "finished", meaning: "seconds of a whole pool of subcarriers" },
   { name: "cost", population: "finished", meaning: "the scenario's objective" },
-  { name: "regret", population: "finished", meaning: "cost less the analytic optimum at the arrival" },
+  {
+    name: "regret",
+    population: "finished",
+    meaning: "cost less the analytic optimum at the arrival, of those about which the oracle was asked",
+  },
 ];
 
 /** Metrics of a run as a whole. They have no quantiles within it. */

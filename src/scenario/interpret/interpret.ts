@@ -3,6 +3,7 @@ import { optional, siDistribution, siValue } from "../../fields/checked.js";
 import type { QuantityText } from "../../fields/fields.js";
 import type { Waypoints } from "../../physics/motion/trajectory.js";
 import { ArrivalRowsBuilder, rowsOf } from "../arrival-rows.js";
+import { parseOracle } from "../fields/oracle-text.js";
 import { isAbsolutePath, isPolicyPath } from "../fields/paths.js";
 import { parseRegion } from "../fields/region-text.js";
 import type { LinkLine } from "../read/link-file.js";
@@ -194,6 +195,12 @@ const interpretPolicy = (policy: PolicyText, directory: string): PolicySpec => {
   return { name: path, options };
 };
 
+const interpretOracle = (text: string): number => {
+  const parsed = parseOracle(text);
+  if (!parsed.ok) throw new Error(`text that was checked does not parse: ${parsed.problem}`);
+  return parsed.share;
+};
+
 const interpretMetrics = (metrics: MetricsText, directory: string): readonly OwnMetricSpec[] =>
   Object.entries(metrics).map(([name, text]) => {
     if (!isMetricModule(text)) return { name, sql: text };
@@ -252,6 +259,7 @@ export const interpret = (text: ResolvedText, traces: Traces, directory: string)
     arrivals: interpretArrivals(text.arrivals, traces),
     decision: interpretDecision(text.decision),
     objective: interpretObjective(text.objective),
+    oracleShare: interpretOracle(text.oracle),
     policies: text.policies.map((policy) => interpretPolicy(policy, directory)),
     ...(text.metrics === undefined ? {} : { metrics: interpretMetrics(text.metrics, directory) }),
   };
