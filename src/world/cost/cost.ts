@@ -289,24 +289,40 @@ export class CostModel {
     let row = this.#rows!.get(site);
     if (row === undefined) {
       row = { time_s: [], price: [] };
-      const network = this.#network;
-      const task = this.#task;
-      const node = network.nodeOf(task, site);
-      const grants = site === DEVICE ? undefined : task.grants.cores.row(site - 1);
-      for (let subtask = 0; subtask < task.graph.subtasks; subtask++) {
-        const execution = executionOf(
-          task,
-          subtask,
-          grants === undefined ? 1 : grants[subtask]!,
-          network.frequencyOf(task, site, subtask),
-        );
-        const found = this.#findExecution(node, execution, inputBits(task.graph, task.data_bits, subtask));
-        row.time_s.push(found.time_s);
-        row.price.push(found.price);
-      }
+      const { time_s, price } = row;
+      this.#askExecutions(site, (_, found) => {
+        time_s.push(found.time_s);
+        price.push(found.price);
+      });
       this.#rows!.set(site, row);
     }
     return row;
+  }
+
+  /** What the sub-tasks take at a site now, one after the other. */
+  #askExecutions(site: number, take: (subtask: number, found: Step) => void): void {
+    const network = this.#network;
+    const task = this.#task;
+    const node = network.nodeOf(task, site);
+    const grants = site === DEVICE ? undefined : task.grants.cores.row(site - 1);
+    for (let subtask = 0; subtask < task.graph.subtasks; subtask++) {
+      const cores = grants === undefined ? 1 : grants[subtask]!;
+      const execution = executionOf(task, subtask, cores, network.frequencyOf(task, site, subtask));
+      take(subtask, this.#findExecution(node, execution, inputBits(task.graph, task.data_bits, subtask)));
+    }
+  }
+
+  /** With `through`: writes what executing each sub-task at a site costs into an array, from a place on. */
+  executionCosts(site: number, into: number[], at: number): void {
+    const known = this.#rows!.get(site);
+    const { subtasks } = this.#task.graph;
+    if (known === undefined)
+      this.#askExecutions(site, (subtask, { time_s, price }) => {
+        into[at + subtask] = price + this.timeCost(time_s, 0);
+      });
+    else
+      for (let subtask = 0; subtask < subtasks; subtask++)
+        into[at + subtask] = known.price[subtask]! + this.timeCost(known.time_s[subtask]!, 0);
   }
 
   #fillExecutions(network: Network): void {

@@ -66,34 +66,34 @@ export class ThroughMoves implements Moves {
     return ends.to === this.#task.graph.subtasks ? NEVER : this.#wiredAt(edge, from, to);
   }
 
-  readonly idleAt = (edge: number, kind: number): number => {
+  idleAt(edge: number, kind: number): number {
     const at = ROOM + edge * this.#kinds + kind;
     if (this.time_s[at] !== UNKNOWN) return at;
     this.#clear(at);
     const bits = this.#task.data_bits[edge]!;
     if (bits > 0) this.#add(at, this.#legs.findIdle(this.network.wires.kinds[kind]!, edge, bits));
     return at;
-  };
+  }
 
   /** By kind of the wire that follows the device's own link: where a move stands to a site whose wire is idle. */
-  readonly idleUpAt = (edge: number, kind: number): number => {
+  idleUpAt(edge: number, kind: number): number {
     const at = this.#up + edge * this.#kinds + kind;
     if (this.time_s[at] !== UNKNOWN) return at;
     this.#clear(at);
     this.#addEntry(at, this.#own(edge, this.ways.serving, true));
     this.#addEntry(at, this.idleAt(edge, kind));
     return at;
-  };
+  }
 
   /** The same the other way. */
-  readonly idleDownAt = (edge: number, kind: number): number => {
+  idleDownAt(edge: number, kind: number): number {
     const at = this.#down + edge * this.#kinds + kind;
     if (this.time_s[at] !== UNKNOWN) return at;
     this.#clear(at);
     this.#addEntry(at, this.idleAt(edge, kind));
     this.#addEntry(at, this.#own(edge, this.ways.serving, false));
     return at;
-  };
+  }
 
   /** Where a move stands than which none from a site to another edge that the device has no link to takes less. */
   leastAt(edge: number, from: number): number {
