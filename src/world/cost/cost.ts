@@ -327,15 +327,18 @@ export class CostModel {
 
   #fillExecutions(network: Network): void {
     const task = this.#task;
-    const { graph } = task;
+    const { graph, work_cycles, serial, priority, deadline_s } = task;
+    // One object for all: nodes do not keep what they are asked about.
+    const asked = { work_cycles: 0, frequency_hz: 0, cores: 0, serial: 0, priority, deadline_s, energy_j: 0 };
     for (let subtask = 0; subtask < graph.subtasks; subtask++) {
       const bits = inputBits(graph, task.data_bits, subtask);
+      asked.work_cycles = work_cycles[subtask]!;
+      asked.serial = serial?.[subtask] ?? 0;
       for (let site = 0; site < this.sites; site++) {
         const at = subtask * this.sites + site;
-        const node = network.nodeOf(task, site);
-        const cores = network.coresOf(task, subtask, site);
-        const execution = executionOf(task, subtask, cores, network.frequencyOf(task, site, subtask));
-        const { time_s, price } = this.#findExecution(node, execution, bits);
+        asked.cores = network.coresOf(task, subtask, site);
+        asked.frequency_hz = network.frequencyOf(task, site, subtask);
+        const { time_s, price } = this.#findExecution(network.nodeOf(task, site), asked, bits);
         this.executionTime_s[at] = time_s;
         this.#executionPrice[at] = price;
       }

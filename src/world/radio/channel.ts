@@ -59,7 +59,12 @@ export class Channel {
   readonly #spread: PowerSpread | undefined;
   readonly #interference: Interfered | undefined;
   /** The last rate that was asked for at an instant: a decision asks for the same one for all data of its task. */
-  #asked: BlockRate | undefined;
+  readonly #asked: Omit<BlockRate, "grant"> & { grant: Grant | undefined } = {
+    block: Number.NaN,
+    grant: undefined,
+    version: 0,
+    rate_bps: Number.NaN,
+  };
   /** Rates of recent blocks, where finding one takes long: transfers are planned, planned anew and accounted for in the same ones. */
   readonly #recent: (BlockRate | undefined)[] = [];
   readonly outage_s: number;
@@ -95,9 +100,13 @@ export class Channel {
   rate_bps(time_s: number, round: number, grant: Grant): number {
     const block = this.#blockAt(time_s, round);
     const { version } = this;
-    if (this.#asked?.block !== block || this.#asked.grant !== grant || this.#asked.version !== version)
-      this.#asked = { block, grant, version, rate_bps: this.#blockRate_bps(block, grant) };
-    return this.#asked.rate_bps;
+    const asked = this.#asked;
+    if (asked.block === block && asked.grant === grant && asked.version === version) return asked.rate_bps;
+    asked.rate_bps = this.#blockRate_bps(block, grant);
+    asked.block = block;
+    asked.grant = grant;
+    asked.version = version;
+    return asked.rate_bps;
   }
 
   /** Another number whenever rates may have changed by interference. */
