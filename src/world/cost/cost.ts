@@ -123,20 +123,35 @@ export class CostModel {
    * @param sources  by edge of `edges`: the site where they are
    */
   cheapestSite(subtask: number, edges: readonly number[], sources: readonly number[]): number {
+    const { through } = this;
+    if (through !== undefined) return this.#cheapestThrough(through, subtask, edges, sources);
+    let best = DEVICE;
+    let bestCost = Infinity;
+    for (let site = 0; site < this.sites; site++) {
+      const cost = this.#costFrom(subtask, edges, sources, site);
+      if (!(cost < bestCost)) continue;
+      best = site;
+      bestCost = cost;
+    }
+    return best;
+  }
+
+  #cheapestThrough(
+    through: ThroughMoves,
+    subtask: number,
+    edges: readonly number[],
+    sources: readonly number[],
+  ): number {
+    const { ways, network } = through;
     let best = DEVICE;
     let bestCost = Infinity;
     const look = (site: number) => {
-      let cost = this.executionCost(subtask, site);
-      for (let index = 0; index < edges.length; index++) cost += this.moveCost(edges[index]!, sources[index]!, site);
+      const cost = this.#costFrom(subtask, edges, sources, site);
       if (!(cost < bestCost || (cost === bestCost && cost < Infinity && site < best))) return;
       best = site;
       bestCost = cost;
     };
-    const { through } = this;
-    const farFrom = through === undefined ? this.sites : 1;
-    for (let site = 0; site < farFrom; site++) look(site);
-    if (through === undefined) return best;
-    const { ways, network } = through;
+    look(DEVICE);
     for (const site of ways.own) look(site);
     for (const site of sources) look(site);
     for (let site = network.edges + 1; site < this.sites; site++) look(site);
@@ -148,6 +163,13 @@ export class CostModel {
       look(site);
     }
     return best;
+  }
+
+  /** Of executing a sub-task at a site, and moving the data of some edges there. */
+  #costFrom(subtask: number, edges: readonly number[], sources: readonly number[], site: number): number {
+    let cost = this.executionCost(subtask, site);
+    for (let index = 0; index < edges.length; index++) cost += this.moveCost(edges[index]!, sources[index]!, site);
+    return cost;
   }
 
   /** What a sub-task at a site takes, waiting included, s. */

@@ -110,15 +110,15 @@ export class TaskObservation implements Observation {
     const { graph } = task;
     if (!(subtask in task.work_cycles))
       throw new PolicyError("view", `no sub-task ${subtask}: there are sub-tasks 0 to ${graph.subtasks - 1}`);
-    const edges: number[] = [];
-    const sources: number[] = [];
-    for (const edge of graph.inputs[subtask]!) {
+    let edges = graph.inputs[subtask]!;
+    if (edges.some((edge) => graph.edges[edge]!.from !== INPUT && placed[graph.edges[edge]!.from] === undefined))
+      edges = edges.filter(
+        (edge) => graph.edges[edge]!.from === INPUT || placed[graph.edges[edge]!.from] !== undefined,
+      );
+    const sources = edges.map((edge) => {
       const { from } = graph.edges[edge]!;
-      const source = from === INPUT ? network.sites[DEVICE_SITE] : placed[from];
-      if (source === undefined) continue;
-      edges.push(edge);
-      sources.push(this.#numberOf(source));
-    }
+      return from === INPUT ? DEVICE_SITE : this.#numberOf(placed[from]!);
+    });
     return network.sites[costs.cheapestSite(subtask, edges, sources)]!;
   }
 

@@ -121,12 +121,13 @@ export class Wires {
 
   #linkBetween(from: number, to: number): Link {
     const id = this.#idOf(from, to);
-    let link = this.#links.get(id);
-    if (link === undefined) {
-      const ends = { kind: this.#kindOf(from, to), from: this.#endOf(from, to), to: this.#endOf(to, from) };
-      link = this.#make(ends, (change) => this.#use(id, ends.from, change));
-      this.#links.set(id, link);
-    }
+    return this.#links.get(id) ?? this.#makeLink(id, from, to);
+  }
+
+  #makeLink(id: number, from: number, to: number): Link {
+    const ends = { kind: this.#kindOf(from, to), from: this.#endOf(from, to), to: this.#endOf(to, from) };
+    const link = this.#make(ends, (change) => this.#use(id, ends.from, change));
+    this.#links.set(id, link);
     return link;
   }
 
