@@ -10,6 +10,10 @@ const LONG = "test/**/*.thorough.test.ts";
 export default defineConfig({
   test: {
     isolate: false,
+    // Tests of commands change the working folder, which threads cannot.
+    pool: "forks",
+    // The build is tested as it is: Node.js itself loads it, once for all test files of a worker.
+    server: { deps: { external: [/\/dist\//] } },
     maxWorkers: "100%",
     testTimeout: 600_000,
     hookTimeout: 600_000,
@@ -19,7 +23,14 @@ export default defineConfig({
         extends: true,
         test: { name: "suite", include: ["test/**/*.test.ts"], exclude: [...configDefaults.exclude, LONG] },
       },
-      { extends: true, test: { name: "thorough", include: [LONG], env: { EDGEFADE_EFFORT: "thorough" } } },
+      {
+        extends: true,
+        test: {
+          name: "thorough",
+          include: [LONG],
+          env: { EDGEFADE_EFFORT: process.env.EDGEFADE_EFFORT ?? "thorough" },
+        },
+      },
     ],
   },
 });

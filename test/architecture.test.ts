@@ -24,7 +24,7 @@ beforeAll(async () => {
   imports = (output as ICruiseResult).modules.flatMap(({ source, dependencies }) =>
     dependencies.map(({ resolved, coreModule }) => ({ from: source, to: resolved, isNode: coreModule })),
   );
-}, 300_000);
+});
 
 const roomOf = (file: string): string | undefined => /^src\/([^/]+)\//.exec(file)?.[1];
 
@@ -145,11 +145,15 @@ describe("the house", () => {
     expect(found).toEqual([]);
   });
 
-  it("ends processes and prints in cli alone", () => {
+  it("ends processes and prints in cli alone, whose commands know only the invocation that they get", () => {
     const found: string[] = [];
+    const isHeld = /process\.(std(in|out|err)|argv|env|exit|on|off|once)\b|console\./;
     for (const file of filesIn("src")) {
-      if (file.startsWith("src/cli/")) continue;
-      if (/process\.exit|console\./.test(readFileSync(file, "utf8"))) found.push(file);
+      if (file === "src/cli/main.ts") continue;
+      const wrong = file.startsWith("src/cli/") ? isHeld : /process\.exit|console\./;
+      // Comments may speak of them.
+      const code = readFileSync(file, "utf8").replace(/^ *(\/\/|\*|\/\*).*$/gm, "");
+      if (wrong.test(code)) found.push(file);
     }
     expect(found).toEqual([]);
   });

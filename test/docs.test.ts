@@ -15,8 +15,10 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { parse } from "csv-parse/sync";
+import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { catalog } from "../src/policies/catalog.js";
+import { runInProcess } from "./e2e/support.js";
 
 /**
  * Executes the code blocks of README.md and docs: nothing that a reader can copy is untested.
@@ -24,6 +26,7 @@ import { catalog } from "../src/policies/catalog.js";
  *     sh       runs in a folder with a copy of scenarios/ and the document's other blocks, in the order of the page. To save time, runs and
  *              sweeps that give no length get `--tasks 20` and no warm-up, and those that give no replications, or ten or more, `--replications 2`;
  *              training with `--samples` and `--epochs` gets `--samples 500 --epochs 1` and less to test with; nothing else is changed.
+ *              Blocks of nothing but plain edgefade commands run in this process, which saves their start.
  *     yaml     a scenario, or a part of one that is laid over a small complete scenario: must be valid
  *     ts       a policy (it has a default export), run on quickstart; or a metric (a MetricCollector); else a program that uses the library,
  *              run as it is
@@ -115,22 +118,6 @@ const workingFolder = (): string => {
   );
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }\n');
   writeFileSync(join(folder, "base.yaml"), base);
-  writeFileSync(
-    join(folder, "tsconfig.json"),
-    JSON.stringify({
-      compilerOptions: {
-        target: "ES2023",
-        lib: ["ES2023"],
-        module: "NodeNext",
-        strict: true,
-        noUncheckedIndexedAccess: true,
-        noEmit: true,
-        skipLibCheck: true,
-        types: [],
-      },
-      include: ["*.ts"],
-    }),
-  );
   return folder;
 };
 
@@ -145,7 +132,49 @@ const run = async (folder: string, command: string, args: readonly string[]): Pr
   }
 };
 
-const edgefade = (folder: string, ...args: string[]) => run(folder, join(folder, "bin/edgefade"), args);
+/** Runs the command in this process. @returns its stdout @throws when its exit code is not 0 */
+const edgefade = async (folder: string, ...args: string[]): Promise<string> => {
+  const { code, stdout, stderr } = await runInProcess(folder, args);
+  if (code !== 0) throw new Error(`edgefade ${args.join(" ")}\n${stdout}${stderr}`);
+  return stdout;
+};
+
+/** The arguments of every line, where a script is nothing but edgefade commands that need no shell; undefined: it needs one. */
+const plainCommands = (script: string): string[][] | undefined => {
+  const commands: string[][] = [];
+  for (const line of script.split("\n")) {
+    if (!/^[\w./:=,%@+" -]*(?:#.*)?$/.test(line.replace(/"[^"$`\\]*"|'[^']*'/g, '"'))) return undefined;
+    const words = line.match(/#.*$|(?:[^\s"'#]|"[^"]*"|'[^']*')+/g) ?? [];
+    const plain = words
+      .filter((word) => !word.startsWith("#"))
+      .map((word) =>
+        word.replace(/"([^"]*)"|'([^']*)'/g, (_, double?: string, single?: string) => double ?? single ?? ""),
+      );
+    const args = plain[0] === "npx" ? plain.slice(1) : plain;
+    if (args.length === 0) continue;
+    if (args[0] !== "edgefade") return undefined;
+    commands.push(args.slice(1));
+  }
+  return commands;
+};
+
+const COMPILER_OPTIONS = {
+  target: "ES2023",
+  lib: ["ES2023"],
+  module: "NodeNext",
+  moduleDetection: "force",
+  strict: true,
+  noUncheckedIndexedAccess: true,
+  noEmit: true,
+  skipLibCheck: true,
+  types: [],
+};
+
+/** What TypeScript finds wrong with files, in one program, as the types of the library take most of the time. */
+const typeFaults = (files: readonly string[]): readonly ts.Diagnostic[] => {
+  const { options, errors } = ts.convertCompilerOptionsFromJson(COMPILER_OPTIONS, repository);
+  return [...errors, ...ts.getPreEmitDiagnostics(ts.createProgram(files, options))];
+};
 
 const succeeds = async (folder: string, command: string, ...args: string[]): Promise<boolean> =>
   run(folder, command, args).then(
@@ -166,15 +195,20 @@ const OWN_PYTHON = {
 };
 
 const folders = new Map<string, string>();
+let faults: readonly ts.Diagnostic[] = [];
 
 beforeAll(() => {
+  const programs: string[] = [];
   for (const document of documents) {
     const folder = workingFolder();
     folders.set(document, folder);
     for (const { language, file, text } of blocksOf(textOf(document)))
-      if (language === "ts" || (["yaml", "csv"].includes(language) && !file.startsWith("block-")))
+      if (language === "ts" || (["yaml", "csv"].includes(language) && !file.startsWith("block-"))) {
         writeFileSync(join(folder, file), text);
+        if (language === "ts") programs.push(join(folder, file));
+      }
   }
+  faults = typeFaults(programs);
 });
 
 afterAll(() => {
@@ -204,8 +238,11 @@ describe.each(documents)("%s", (document) => {
   });
 
   if (blocks.some(({ language }) => language === "ts"))
-    it("has TypeScript that type-checks", async () => {
-      await run(folder(), process.execPath, [join(repository, "node_modules/typescript/bin/tsc"), "-p", "."]);
+    it("has TypeScript that type-checks", () => {
+      // A fault without a file is one of the compiler's options.
+      const own = faults.filter(({ file }) => file === undefined || dirname(file.fileName) === folder());
+      const host = { getCanonicalFileName: String, getCurrentDirectory: folder, getNewLine: () => "\n" };
+      expect(ts.formatDiagnostics(own, host)).toBe("");
     });
 
   for (const block of blocks) {
@@ -219,7 +256,10 @@ describe.each(documents)("%s", (document) => {
       it(title, () => expect.unreachable(`unknown info string "${block.info}"`));
     } else if (block.language === "sh") {
       it(title, async () => {
-        await run(folder(), "sh", ["-e", "-c", shortened(block.text)]);
+        const script = shortened(block.text);
+        const commands = plainCommands(script);
+        if (commands === undefined) await run(folder(), "sh", ["-e", "-c", script]);
+        else for (const args of commands) await edgefade(folder(), ...args);
       });
     } else if (block.language === "yaml") {
       it(title, async () => {

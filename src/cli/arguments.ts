@@ -13,21 +13,23 @@ interface Declared {
 }
 
 /** Refuses flags that take one value and got several, and yes-or-no flags with anything but yes or no. */
-export const checkFlags = (parsed: Readonly<Record<string, unknown>>, declared: unknown): true => {
-  const { key, array, boolean } = declared as Declared;
-  const faults: Fault[] = [];
-  for (const flag of Object.keys(key)) {
-    if (Array.isArray(parsed[flag]) && !array.includes(flag))
-      faults.push({ file: `--${flag}`, problem: `expected once, got it ${parsed[flag].length} times` });
-    const given = process.argv.find((argument) => argument.startsWith(`--${flag}=`))?.slice(flag.length + 3);
-    if (boolean.includes(flag) && given !== undefined && !["true", "false"].includes(given))
-      faults.push({ file: `--${flag}`, problem: `expected no value, got ${JSON.stringify(given)}` });
-  }
-  if (faults.length > 0) throw new InputError(faults);
-  return true;
-};
+export const checkFlags =
+  (args: readonly string[]) =>
+  (parsed: Readonly<Record<string, unknown>>, declared: unknown): true => {
+    const { key, array, boolean } = declared as Declared;
+    const faults: Fault[] = [];
+    for (const flag of Object.keys(key)) {
+      if (Array.isArray(parsed[flag]) && !array.includes(flag))
+        faults.push({ file: `--${flag}`, problem: `given ${parsed[flag].length} times, expected at most once` });
+      const given = args.find((argument) => argument.startsWith(`--${flag}=`))?.slice(flag.length + 3);
+      if (boolean.includes(flag) && given !== undefined && !["true", "false"].includes(given))
+        faults.push({ file: `--${flag}`, problem: `expected no value, got ${JSON.stringify(given)}` });
+    }
+    if (faults.length > 0) throw new InputError(faults);
+    return true;
+  };
 
-interface Invocation {
+interface Misused {
   readonly args: readonly string[];
   /** Valid flags, without dashes. */
   readonly flags: readonly string[];
@@ -55,11 +57,7 @@ const NEEDS: Readonly<Record<string, string>> = {
 const refuse = (problem: string): InputError => new InputError([{ file: "edgefade", problem }]);
 
 /** What is wrong with a command line, in words that name the nearest valid ones. Other errors pass. */
-export const describeMisuse = (
-  message: string | null,
-  error: unknown,
-  { args, flags, commands }: Invocation,
-): unknown => {
+export const describeMisuse = (message: string | null, error: unknown, { args, flags, commands }: Misused): unknown => {
   if (error instanceof Error && error.name !== "YError") return error;
   const word = args.find((argument) => !argument.startsWith("-"));
   if (word !== undefined && !commands.includes(word)) {

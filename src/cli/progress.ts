@@ -1,5 +1,6 @@
 import cliProgress from "cli-progress";
 import type { Progress } from "../experiment/runs/run.js";
+import type { Invocation } from "./invocation.js";
 import { durationText } from "./tables/duration-text.js";
 
 /** Shows how far it is, on stderr: a bar on a terminal, a line now and then elsewhere, nothing when quiet. */
@@ -10,9 +11,9 @@ export interface ProgressDisplay {
 
 const LINE_EVERY_MS = 10_000;
 
-export const progressDisplay = (quiet: boolean): ProgressDisplay => {
+export const progressDisplay = (quiet: boolean, call: Invocation): ProgressDisplay => {
   if (quiet) return { update: () => {}, end: () => {} };
-  return process.stderr.isTTY ? new Bar() : new Lines();
+  return call.io.stderr.isTTY === true ? new Bar(call) : new Lines(call);
 };
 
 const rateOf = (tasks: number, begun_ms: number): string => {
@@ -22,14 +23,15 @@ const rateOf = (tasks: number, begun_ms: number): string => {
 
 class Bar implements ProgressDisplay {
   readonly #begun_ms = Date.now();
-  readonly #bar = new cliProgress.SingleBar({
-    format: "emulating {bar} {percentage} % | {finishedRuns}/{runs} runs | {rate} tasks/s | {eta_formatted} to go",
-    stream: process.stderr,
-    hideCursor: true,
-    clearOnComplete: true,
-  });
+  readonly #bar: cliProgress.SingleBar;
 
-  constructor() {
+  constructor({ io }: Invocation) {
+    this.#bar = new cliProgress.SingleBar({
+      format: "emulating {bar} {percentage} % | {finishedRuns}/{runs} runs | {rate} tasks/s | {eta_formatted} to go",
+      stream: io.stderr as NodeJS.WritableStream,
+      hideCursor: true,
+      clearOnComplete: true,
+    });
     this.#bar.start(1000, 0, { finishedRuns: 0, runs: 0, rate: 0 });
   }
 
@@ -45,8 +47,13 @@ class Bar implements ProgressDisplay {
 }
 
 class Lines implements ProgressDisplay {
+  readonly #call: Invocation;
   readonly #begun_ms = Date.now();
   #last_ms = Date.now();
+
+  constructor(call: Invocation) {
+    this.#call = call;
+  }
 
   update({ share, finishedRuns, runs, tasks }: Progress): void {
     if (Date.now() - this.#last_ms < LINE_EVERY_MS) return;
@@ -54,7 +61,7 @@ class Lines implements ProgressDisplay {
     const percent = Math.round(share * 100);
     const elapsed_s = (this.#last_ms - this.#begun_ms) / 1000;
     const left = share > 0 ? ` | about ${durationText((elapsed_s * (1 - share)) / share)} to go` : "";
-    console.error(`${percent} % | ${finishedRuns}/${runs} runs | ${rateOf(tasks, this.#begun_ms)} tasks/s${left}`);
+    this.#call.say(`${percent} % | ${finishedRuns}/${runs} runs | ${rateOf(tasks, this.#begun_ms)} tasks/s${left}`);
   }
 
   end(): void {}

@@ -1,17 +1,20 @@
 import { constants } from "node:os";
+import type { Invocation } from "./invocation.js";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** The first signal asks to stop, the next one ends the process at once. */
 export class StopSignals {
   readonly #stop = new AbortController();
+  readonly #call: Invocation;
   readonly #message: string | undefined;
-  #by: (typeof SIGNALS)[number] | undefined;
+  #by: NodeJS.Signals | undefined;
 
   /** @param message  for stderr, on the first signal */
-  constructor(message: string | undefined) {
+  constructor(call: Invocation, message: string | undefined) {
+    this.#call = call;
     this.#message = message;
-    for (const name of SIGNALS) process.on(name, this.#on);
+    for (const name of SIGNALS) call.io.signals.on(name, this.#on);
   }
 
   get signal(): AbortSignal {
@@ -24,13 +27,13 @@ export class StopSignals {
   }
 
   release(): void {
-    for (const name of SIGNALS) process.off(name, this.#on);
+    for (const name of SIGNALS) this.#call.io.signals.off(name, this.#on);
   }
 
-  readonly #on = (signal: (typeof SIGNALS)[number]): void => {
+  readonly #on = (signal: NodeJS.Signals): void => {
     this.#by ??= signal;
     this.#stop.abort();
     this.release();
-    if (this.#message !== undefined) console.error(this.#message);
+    if (this.#message !== undefined) this.#call.say(this.#message);
   };
 }

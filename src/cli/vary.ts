@@ -27,7 +27,7 @@ const splitOutside = (text: string, at: string): readonly string[] => {
 const readValue = (text: string, argument: string): unknown => {
   if (text === "") throw refuse(argument, ": a value is empty");
   try {
-    // Calls such as integer(1, 4) are text, whatever their commas.
+    // Calls such as integer(1, 4) are text, in spite of their commas.
     return /^[A-Za-z]\w*\s*\(/.test(text) ? text : (parse(text) as unknown);
   } catch {
     throw refuse(argument, `: ${JSON.stringify(text)} is no value`);

@@ -4,8 +4,8 @@ import { PathGain } from "../physics/motion/moving-gain.js";
 import type { Trajectory } from "../physics/motion/trajectory.js";
 import { ratioOf } from "../physics/radio/link-rate.js";
 import type { CellularSpec } from "../scenario/scenario.js";
-import type { GainAt } from "../world/radio/ear.js";
 import { type AirPath, Interference, type Neighbours, type Units } from "../world/radio/interference.js";
+import type { GainAt } from "../world/radio/interference-receiver.js";
 
 type Leg = "uplink" | "downlink";
 
@@ -22,7 +22,7 @@ interface Placed {
 /** What the cells of a scenario hear of each other, in both directions. */
 export class CellInterference {
   readonly unitSizes: Float64Array;
-  /** Fading is held no longer than this, so that the ways of moving devices are followed, s; Infinity: nobody moves. */
+  /** Fading is constant for at most this time, so that rates follow moving devices, s; Infinity: no device moves. */
   readonly longestBlock_s: number;
   readonly #legs: Readonly<Record<Leg, Interference>>;
   readonly #cells: number;
@@ -31,7 +31,7 @@ export class CellInterference {
 
   /**
    * @param groups  subcarriers of each group over which fading is flat
-   * @param step_s  the shortest at which a moving device's place is looked at; Infinity: nobody moves
+   * @param step_s  the shortest step between positions of a moving device, s; Infinity: no device moves
    */
   constructor(radio: CellularSpec, cells: number, groups: Float64Array, step_s: number, loss_db: LossAt) {
     const units = unitsOf(radio, groups);

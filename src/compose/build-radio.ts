@@ -27,7 +27,7 @@ import type { Reporting } from "../world/port/node-report.js";
 import { AirLink } from "../world/radio/air-link.js";
 import { Channel } from "../world/radio/channel.js";
 import { CountedPool } from "../world/radio/counted-pool.js";
-import { Interfered } from "../world/radio/felt.js";
+import { ChannelInterference } from "../world/radio/grant-interference.js";
 import type { SubcarrierPool } from "../world/radio/subcarrier-pool.js";
 import { CellInterference } from "./build-interference.js";
 import { rateModeOf, shadowingOf } from "./build-radio-models.js";
@@ -52,7 +52,7 @@ export interface RadioDevice {
   readonly position_m: readonly [number, number];
   /** How it moves; undefined: it does not. */
   readonly path: Trajectory | undefined;
-  /** So often the path gain and the serving edge of one that moves are looked at anew. */
+  /** Time between two updates of a moving device's path gain and serving edge. */
   readonly step_s: number;
   readonly transmitPower_w: number;
 }
@@ -73,7 +73,7 @@ export interface Air {
 
 /**
  * @param edges   those that have a base station
- * @param step_s  the shortest at which a moving device's place is looked at; Infinity: nobody moves
+ * @param step_s  the shortest step between positions of a moving device, s; Infinity: no device moves
  */
 export const buildAir = (
   radio: RadioSpec,
@@ -193,7 +193,7 @@ class CellularAir implements Air {
           ? new Channel(snr, radio.spacing_hz, efficiency, fading, options)
           : new Channel(snr, radio.spacing_hz, efficiency, amongOthers(fading, around.longestBlock_s), {
               ...options,
-              interference: new Interfered(airPath.ear, around.unitSizes),
+              interference: new ChannelInterference(airPath.receiver, around.unitSizes),
             });
       const pool = this.pools[2 * edge + (leg === "uplink" ? 0 : 1)]!;
       const error = (round: number) =>
@@ -235,7 +235,7 @@ class CellularAir implements Air {
   }
 }
 
-/** Fading of a link whose rates are looked at anew with every transmission around it. */
+/** Fading of a link whose rates are recomputed with every transmission around it. */
 const amongOthers = (fading: FadingProcess, longestBlock_s: number): FadingProcess =>
   new RememberedFading(fading.block_s > longestBlock_s ? new FinerBlocks(fading, longestBlock_s) : fading);
 

@@ -225,7 +225,7 @@ const wireName = ({ kind, from, to }: WireEnds, names: readonly string[], edges:
   return a < b ? `${a}-${b}-up` : `${b}-${a}-down`;
 };
 
-/** Links of a kind over which something went, by the numbers of their sites, whoever used one first; the way up before the way down. */
+/** Links of one kind that were used, in order of their sites' numbers, independent of the order of use; the uplink before the downlink. */
 const usedWires = (made: readonly MadeWire[], kind: WireKind): readonly Reporting[] =>
   made
     .filter(({ ends, serial }) => ends.kind === kind && serial.bits.requested_bits > 0)

@@ -67,7 +67,7 @@ export const buildTopology = (
   return { wires, links: hops.map(({ link }) => link), rows };
 };
 
-/** Rate of a link for a task, bit/s: drawn once for all, or anew for every task. */
+/** Rate of a link for a task, bit/s: drawn once, or for every task. */
 const rateOf = (
   { rate_bps }: ArcSpec,
   name: string,
@@ -95,7 +95,7 @@ const delayOf = ({ delay_s }: ArcSpec, name: string, streams: RandomStreams) => 
   return (task: Task, edge: number): number => draws.sample(task, task.round * EDGES + edge);
 };
 
-/** Samples at addresses: for the same device and number always the same, whoever asks first. */
+/** Samples at addresses: the same for the same device and number, in any order of calls. */
 class DeviceDraws {
   readonly #streams: RandomStreams;
   readonly #purpose: string;

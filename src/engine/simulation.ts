@@ -191,7 +191,7 @@ export class Simulation {
       if (next_s > this.#now_s) {
         this.#now_s = next_s;
         this.#movedAt = this.#events;
-      } else if (this.#events - this.#movedAt > this.#mostAtOnce) throw timeStandsStill(next_s, this.#mostAtOnce);
+      } else if (this.#events - this.#movedAt > this.#mostAtOnce) throw noProgress(next_s, this.#mostAtOnce);
       this.#events++;
       queue.pop();
       if (this.#stopsAtDecision && this.#decisions.length > 0) return false;
@@ -274,10 +274,10 @@ export class Simulation {
   }
 }
 
-const timeStandsStill = (time_s: number, most: number): Error =>
+const noProgress = (time_s: number, most: number): Error =>
   new Error(
-    `more than ${most.toLocaleString("en-US")} events happen at ${time_s} s, and time stands still: is a period, a size or a work so small that it ` +
-      "takes no time at all?",
+    `no progress: more than ${most.toLocaleString("en-US")} events happen at t = ${time_s} s. Is a period, a size or a work so small that it ` +
+      "takes no time?",
   );
 
 const beyondClock = (time_s: number): RangeError =>

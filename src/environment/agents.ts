@@ -12,7 +12,7 @@ import { type Spaces, spacesOf } from "./spaces.js";
  *
  * With slots of length 0 there is one decision at a time, and everything happens as under a policy. With longer slots decisions
  * wait for the end of the slot in which they are asked for; then every device that has some answers its oldest. Slots in which
- * nobody has a decision pass without a step.
+ * an agent's decision never passes without a step.
  */
 export class AgentBatch implements Batch {
   readonly #scenario: Scenario;
@@ -134,7 +134,7 @@ export class AgentBatch implements Batch {
     for (const waiting of this.#waiting) waiting[0]?.lookAgain();
   }
 
-  /** Takes up decisions that are asked for until a time, at most so many. */
+  /** Takes the decisions that are due until a time, up to a number. */
   #collect(episode: Episode, until_s: number, most: number): void {
     for (let count = 0; count < most; count++) {
       const asked = episode.next(until_s);

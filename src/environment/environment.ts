@@ -125,7 +125,7 @@ export class Environment {
     return this.#proceed(episode, false, expected);
   }
 
-  /** @param expected  cost that the last action was expected to have; undefined: the reward is told by what happens */
+  /** @param expected  cost that the last action was expected to have; undefined: the reward follows from what happens */
   #proceed(episode: Episode, isReset: boolean, expected?: number): Moment {
     const asked = episode.next();
     const report = asked === undefined ? episode.finish() : undefined;

@@ -27,7 +27,7 @@ export interface EpisodeOptions {
   readonly reward: Reward;
   /** Is added to the cost of every task that is dropped, in units of the objective. */
   readonly dropCost: number;
-  /** Receives the records of every run; absent: nobody does. */
+  /** Receives the records of every run. Absent: they are not built. */
   readonly sink?: RecordSink;
 }
 

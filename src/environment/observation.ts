@@ -25,7 +25,7 @@ export interface Decided {
 const MILLI = 1e-3;
 const KILO = 1e3;
 const MEGA = 1e6;
-/** Quantities of more than so many units, and unlimited ones, all look alike. */
+/** Quantities are cut off at this many units, unlimited ones too. */
 const MOST_UNITS = 1e12;
 
 /** The largest value that a feature can have, as a 32-bit float. */

@@ -20,7 +20,7 @@ export interface FieldNotes {
   readonly source?: string;
 }
 
-/** How the variants of a mapping are told apart. */
+/** How the variants of a mapping are distinguished. */
 export interface KindNotes {
   /** The key that names the variant. */
   readonly key: string;

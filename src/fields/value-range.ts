@@ -19,7 +19,7 @@ const rounded = (value: number): number => Number(value.toPrecision(12));
  *
  *     1..16 step 5      1, 6, 11, 16         from + k step, as far as the end
  *     1..16 factor 2    1, 2, 4, 8, 16       from * factor^k, as far as the end
- *     1..1000 log 4     1, 10, 100, 1000     so many, evenly spaced on a logarithmic scale, both ends among them
+ *     1..1000 log 4     1, 10, 100, 1000     this many, evenly spaced on a logarithmic scale, both ends included
  *     1..4              1, 2, 3, 4           step 1
  *
  * @param text  units stand behind the end, or behind both: `10..100 ms step 10 ms`

@@ -7,14 +7,14 @@ import { PLAN_OPTIONS } from "./plan-values/options.js";
 import { planPolicy } from "./plan-values/policy.js";
 import { Q_OPTIONS, type QVariant } from "./q-learning/options.js";
 import { qPolicy } from "./q-learning/policy.js";
-import { listed } from "./training/option-table.js";
+import { catalogOptions } from "./training/option-table.js";
 import type { LearningEntry } from "./training/trainer.js";
 import { keepOption } from "./training/training-runs.js";
 
 const qEntry = (summary: string, source: string, variant: QVariant): LearningEntry => ({
   summary,
   source,
-  options: [...listed(Q_OPTIONS), keepOption],
+  options: [...catalogOptions(Q_OPTIONS), keepOption],
   trainer: async () => (await import("./q-learning/trainer.js")).qTrainer(variant),
   policy: (model) => qPolicy({ ...variant, name: model.name ?? variant.name }, model),
 });
@@ -60,7 +60,7 @@ export const reinforcementCatalog: Readonly<Record<string, LearningEntry>> = {
   dmro: {
     summary: "parallel networks propose whole plans, the one of least analytic cost is taken",
     source: "DMRO, algorithm 1",
-    options: [...listed(DMRO_OPTIONS), ...dmroWordOptions, fromOption, keepOption],
+    options: [...catalogOptions(DMRO_OPTIONS), ...dmroWordOptions, fromOption, keepOption],
     trainer: async () => (await import("./dmro/trainer.js")).dmroTrainer("none"),
     policy: dmroPolicy,
   },
@@ -68,7 +68,7 @@ export const reinforcementCatalog: Readonly<Record<string, LearningEntry>> = {
     summary: "initial weights for dmro, learned over random environments: one for every run",
     source: "DMRO, algorithm 2; Nichol, Achiam, Schulman 2018",
     options: [
-      ...listed(DMRO_OPTIONS),
+      ...catalogOptions(DMRO_OPTIONS),
       ...dmroWordOptions,
       keepOption,
       {
@@ -84,14 +84,14 @@ export const reinforcementCatalog: Readonly<Record<string, LearningEntry>> = {
   droo: {
     summary: "a network proposes, order-preserving quantization spreads, the analytic cost picks",
     source: "DROO (Huang, Bi, Zhang 2018)",
-    options: [...listed(DROO_OPTIONS), keepOption],
+    options: [...catalogOptions(DROO_OPTIONS), keepOption],
     trainer: async () => (await import("./droo/trainer.js")).drooTrainer,
     policy: drooPolicy,
   },
   "plan-dqn": {
     summary: "a network scores every placement of a whole task, the highest predicted reward wins",
     source: "KD-DIL (DRL)",
-    options: [...listed(PLAN_OPTIONS), keepOption],
+    options: [...catalogOptions(PLAN_OPTIONS), keepOption],
     trainer: async () => (await import("./plan-values/trainer.js")).planTrainer,
     policy: planPolicy,
   },

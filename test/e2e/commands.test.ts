@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { parse } from "yaml";
 import * as z from "zod";
 import { Bench, command, scenarios } from "./support.js";
@@ -154,6 +154,14 @@ describe.skipIf(!existsSync("/dev/full"))("results sent to a full disk", () => {
 });
 
 describe("help", () => {
+  beforeAll(() => {
+    vi.stubEnv("LANG", "de_DE.UTF-8");
+    vi.stubEnv("LC_ALL", "de_DE.UTF-8");
+  });
+  afterAll(() => {
+    vi.unstubAllEnvs();
+  });
+
   it.concurrent.each([
     [["--help"], /edgefade run <scenario>[\s\S]*Exit codes/],
     [["run", "--help"], /--policy-timeout/],
@@ -162,7 +170,7 @@ describe("help", () => {
     [["policies", "--help"], /built-in policies/],
     [["--version"], /^\d+\.\d+\.\d+\n$/],
   ])("edgefade %j", async (args, text) => {
-    const { code, stdout, stderr } = await bench.run(args, { LANG: "de_DE.UTF-8", LC_ALL: "de_DE.UTF-8" });
+    const { code, stdout, stderr } = await bench.run(args);
     expect(stdout).toMatch(text);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   });

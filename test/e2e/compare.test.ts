@@ -11,7 +11,7 @@ beforeAll(async () => {
   await run("a");
   await run("b", "--set", "edges.0.cores=2", "--policy", "greedy", "--policy", "edge");
   await run("c", "--seed", "9", "--policy", "greedy");
-}, 60_000);
+});
 
 describe("edgefade compare", () => {
   it("agrees with the folder's own comparison.csv and summary.csv", async () => {

@@ -31,7 +31,7 @@ const run = async (name: string, onDeadline: string) => {
 beforeAll(async () => {
   await run("drop", "drop");
   await run("continue", "continue");
-}, 60_000);
+});
 
 interface Compared {
   readonly metrics: readonly { readonly metric: string; readonly label: string; readonly mean: number }[];

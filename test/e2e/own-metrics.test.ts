@@ -36,7 +36,7 @@ metrics:
   );
   const { code, stderr } = await bench.run(["run", "own.yaml", "--quiet", "--out", "run"]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-}, 60_000);
+});
 
 describe("metrics of one's own", () => {
   it("are what the tables say, by SQL and by a module alike", () => {

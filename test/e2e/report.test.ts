@@ -15,7 +15,7 @@ beforeAll(async () => {
   const worn = ["run", `${scenarios}/battery.yaml`, "--out", "worn", "--quiet", "--timeline", "--replications", "3"];
   expect((await bench.run([...worn, "--policy", "local", "--policy", "edge"])).code).toBe(0);
   sweepFolder(bench.path("sweep"), parseManifest(bench.read("full", "manifest.json")));
-}, 180_000);
+});
 afterAll(() => bench.remove());
 
 describe("edgefade report", () => {
@@ -270,7 +270,7 @@ describe.skipIf(executable === undefined)(
       expect((await bench.run(["report", "full", "--force", "--quiet"])).code).toBe(0);
       expect((await bench.run(["report", "worn", "--force", "--quiet"])).code).toBe(0);
       expect((await bench.run(["report", "sweep", "--force", "--quiet"])).code).toBe(0);
-    }, 180_000);
+    });
     afterAll(async () => {
       await browser.close();
     });

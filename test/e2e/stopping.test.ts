@@ -24,7 +24,7 @@ const underWay = async (args: readonly string[], out: string): Promise<Started> 
   return started;
 };
 
-const STOPPING = "edgefade: stopping; finished rows are kept (once more ends at once)\n";
+const STOPPING = "edgefade: stopping; finished rows are kept (press Ctrl-C again to quit at once)\n";
 
 /** A policy that leaves a file when it stops to answer. */
 const ENDLESS = `import { writeFileSync } from "node:fs";

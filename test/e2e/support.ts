@@ -3,8 +3,9 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { parse } from "csv-parse/sync";
+import type { runCommandLine } from "../../src/cli/command-line.js";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 export const scenarios = join(repository, "scenarios");
@@ -12,6 +13,43 @@ export const scenarios = join(repository, "scenarios");
 /** The command under test: this repository's build, or another one's. */
 export const command = resolve(process.env.EDGEFADE_CLI ?? join(repository, "dist/cli/main.js"));
 if (!existsSync(command)) throw new Error(`${command} is missing: npm run build`);
+
+type CommandLine = { readonly runCommandLine: typeof runCommandLine };
+
+let turn: Promise<unknown> = Promise.resolve();
+
+/** Leaves out what a run says every 10 s of how far it is, so that slow machines end in the same texts. */
+const withoutProgress = (ended: Ended): Ended => ({
+  ...ended,
+  stderr: ended.stderr.replace(/^\d+ % \| \d+\/\d+ runs \| .*\n/gm, ""),
+});
+
+/**
+ * Runs a command line of the build in this process, which is many times faster than a process of its own, and ends in the same: see
+ * `in-process.test.ts`. One at a time, as the working folder belongs to the whole process.
+ */
+export const runInProcess = (folder: string, args: readonly string[]): Promise<Ended> => {
+  const mine = turn.then(async (): Promise<Ended> => {
+    const texts = { stdout: "", stderr: "" };
+    const sink = (name: keyof typeof texts) => ({
+      write(text: string | Uint8Array): void {
+        texts[name] += typeof text === "string" ? text : Buffer.from(text).toString();
+      },
+    });
+    const { runCommandLine }: CommandLine = await import(pathToFileURL(join(dirname(command), "command-line.js")).href);
+    const before = process.cwd();
+    process.chdir(folder);
+    try {
+      const io = { stdout: sink("stdout"), stderr: sink("stderr"), env: process.env, signals: process };
+      const code = await runCommandLine(args, io);
+      return withoutProgress({ code, signal: null, ...texts });
+    } finally {
+      process.chdir(before);
+    }
+  });
+  turn = mine.catch(() => {});
+  return mine;
+};
 
 export interface Ended {
   readonly code: number | null;
@@ -61,8 +99,9 @@ export class Bench {
     return this.#spawn(process.execPath, [command, ...args], env);
   }
 
-  run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Ended> {
-    return this.start(args, env).ended;
+  /** Runs the command to its end, in this process. What is about processes themselves uses `start` or `shell`. */
+  run(args: readonly string[]): Promise<Ended> {
+    return runInProcess(this.folder, args);
   }
 
   /** Runs a shell's command line; `edgefade` is the command. */
@@ -83,7 +122,7 @@ export class Bench {
       });
     const ended = new Promise<Ended>((done, fail) => {
       child.on("error", fail);
-      child.on("close", (code, signal) => done({ code, signal, ...texts }));
+      child.on("close", (code, signal) => done(withoutProgress({ code, signal, ...texts })));
     });
     return { process: child, ended, texts };
   }

@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { hostname } from "node:os";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Bench, policyModule } from "./support.js";
 
 const bench = new Bench();
@@ -41,11 +41,10 @@ const expectSame = (folder: string, other: string): void => {
 };
 
 /** What all others are compared with. */
-const whole = quiet(...sweep("whole"));
+beforeAll(() => quiet(...sweep("whole")));
 
 describe("edgefade sweep", () => {
   it("runs every point as run does, and prints its plan", async () => {
-    await whole;
     const rows = bench.csv("whole", "runs.csv");
     expect(rows).toHaveLength(6 * 2 * 2);
     expect(bench.header("whole", "sweep.csv")).toEqual([
@@ -74,7 +73,6 @@ describe("edgefade sweep", () => {
   });
 
   it("gives the same bytes with any workers and shards", async () => {
-    await whole;
     await quiet(
       ...sweep("two", "--jobs", "2").filter(
         (word, index, all) =>
@@ -94,7 +92,6 @@ describe("edgefade sweep", () => {
   });
 
   it("killed at any moment goes on, loses no run and does none twice", async () => {
-    await whole;
     for (let delay_ms = 0, kills = 0; kills < 4; kills++, delay_ms += 60) {
       const { process, ended } = bench.start(sweep("killed"));
       await bench.until(() => bench.has("killed", "journal.jsonl") && keysOfSafely("killed") > kills * 2, "runs");
@@ -107,7 +104,6 @@ describe("edgefade sweep", () => {
   });
 
   it("notices what has changed", async () => {
-    await whole;
     const changed = async (...more: string[]) => {
       const { code, stderr } = await bench.run(sweep("whole", ...more));
       expect(code).toBe(2);
@@ -165,17 +161,16 @@ describe("edgefade sweep", () => {
   it("keeps out of a folder in which another is at work, and takes over what a killed one left", async () => {
     const lock = "shared/sweep.lock";
     bench.write(lock, `${process.pid} ${hostname()}`);
-    const refused = await bench.run(sweep("shared"));
+    const refused = await bench.start(sweep("shared")).ended;
     expect(refused.code).toBe(2);
     expect(refused.stderr).toContain(`${lock}: process ${process.pid} is at work in this folder`);
     expect(bench.list("shared")).toEqual(["sweep.lock"]);
     rmSync(bench.path(lock));
     // Begun together, one of them does the runs; the other is refused, or comes late and finds them done.
-    const both = await Promise.all([1, 2].map(() => bench.run(sweep("shared"))));
+    const both = await Promise.all([1, 2].map(() => bench.start(sweep("shared")).ended));
     const codes = both.map(({ code }) => code).sort();
     expect(codes[0]).toBe(0);
     expect([0, 2]).toContain(codes[1]);
-    await whole;
     expectSame("shared", "whole");
     // Killed before there was a journal, and while its first line was written.
     bench.write("early/sweep.lock", `999999999 ${hostname()}`);
@@ -187,7 +182,6 @@ describe("edgefade sweep", () => {
   });
 
   it("replaces no journal that is not its own, or of which the first line is damaged", async () => {
-    await whole;
     const lines = bench.read("whole", "journal.jsonl").split("\n");
     const texts = {
       foreign: '{"mine":1}\n',

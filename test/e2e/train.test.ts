@@ -26,7 +26,7 @@ beforeAll(async () => {
   expect(stdout).toContain(
     "Model: whole; edgefade run small.yaml --policy whole; learning curves: edgefade report whole\n",
   );
-}, 120_000);
+});
 
 describe("edgefade train", () => {
   it("leaves a model folder, whose policy runs beside others", async () => {
@@ -103,7 +103,7 @@ describe("a model that only became worse by learning", () => {
   const said =
     /^edgefade: note: spoilt: it has not learned: of 3 validations the first was best, before anything was learned \(cost \d+/;
 
-  it("is told, even with --quiet, by train, run, sweep and validate", { timeout: 60_000 }, async () => {
+  it("is told, even with --quiet, by train, run, sweep and validate", async () => {
     const trained = await bench.run(spoil("spoilt"));
     expect(trained).toMatchObject({ code: 0, stdout: "" });
     expect(trained.stderr).toMatch(said);
@@ -121,7 +121,7 @@ describe("a model that only became worse by learning", () => {
     expect(kept.decisions).toBe(0);
   });
 
-  it("keeps what it has learned when it is told to, and says when that was", { timeout: 60_000 }, async () => {
+  it("keeps what it has learned when it is told to, and says when that was", async () => {
     const { code, stderr } = await bench.run(spoil("learned", "--option", "keep=learned"));
     expect(code).toBe(0);
     expect(stderr).toMatch(/The model keeps what it had learned after (200|400) decisions/);

@@ -3,9 +3,9 @@ import { Simulation } from "../../src/engine/simulation.js";
 import type { FadingProcess } from "../../src/physics/radio/fading.js";
 import { emptyPassage, type Passage } from "../../src/world/link/link.js";
 import { Channel, type ChannelOptions } from "../../src/world/radio/channel.js";
-import type { GainAt } from "../../src/world/radio/ear.js";
-import { Interfered } from "../../src/world/radio/felt.js";
+import { ChannelInterference } from "../../src/world/radio/grant-interference.js";
 import { Interference, type Neighbours, type Units } from "../../src/world/radio/interference.js";
+import type { GainAt } from "../../src/world/radio/interference-receiver.js";
 import type { SubcarrierPool } from "../../src/world/radio/subcarrier-pool.js";
 
 export type Direction = "uplink" | "downlink";
@@ -67,7 +67,7 @@ export const carryInCells = (setting: CellsSetting, transfers: readonly CellTran
     const snr = (power_w * (isMoving ? 1 : gains[cell]!(0))) / band.noise_w;
     const channel = new Channel(snr, band.spacing_hz, efficiency, fading, {
       ...options,
-      ...(path === undefined ? {} : { interference: new Interfered(path.ear, band.units.sizes) }),
+      ...(path === undefined ? {} : { interference: new ChannelInterference(path.receiver, band.units.sizes) }),
     });
     simulation.schedule(at_s, () => {
       const running: Running = simulation.spawn(

@@ -22,7 +22,7 @@ export const checkMiniature = async (paper: Paper, tables: readonly string[] | u
     expect(n).toBeGreaterThan(0);
   }
   for (const { points } of done.figures) expect(points.length).toBeGreaterThan(2);
-  const text = `${done.claims} ${done.finds} ${done.why} ${done.repairs.join(" ")}`;
+  const text = [done.claims, ...done.finds, ...done.why, ...done.repairs].join(" ");
   expect(text).not.toMatch(/NaN|undefined|Infinity/);
   if (tables === undefined) expect(text.length).toBeGreaterThan(500);
 };

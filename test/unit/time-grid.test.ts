@@ -96,7 +96,7 @@ describe("all that has a grid of time changes at the same instant", () => {
         expect(gain.at(time_s)).toBeCloseTo(k, 6);
         expect(channel.rate_bps(time_s, 0, grant)).toBe(k + 1);
         expect(channel.blockEnd_s(time_s)).toBe((k + 1) * step_s);
-        const stretch = { end_s: 0, left_bits: 0, isOut: false };
+        const stretch = { end_s: 0, left_bits: 0, isAbandoned: false };
         channel.send(time_s, 0, ((k + 1) * step_s) / 2, grant, stretch);
         expect(stretch.end_s - time_s).toBeCloseTo(step_s / 2, 9);
         // Half a step at the present rate, though the end of the block before may be an ulp ahead.

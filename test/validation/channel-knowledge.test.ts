@@ -121,6 +121,6 @@ describe("the rate of a channel as it is seen", () => {
     ["in the mean", 1.25, { age_s: 0, snrFactor: 1, isMean: true }, rate([1, 1], 40)],
     ["as it is", 1.25, undefined, rate(gains(12), 40)],
   ])("%s", (_, time_s, sight, expected) => {
-    expect(channel.rateSeen_bps(time_s, 0, grant, sight)).toBeCloseTo(expected, 9);
+    expect(channel.estimatedRate_bps(time_s, 0, grant, sight)).toBeCloseTo(expected, 9);
   });
 });

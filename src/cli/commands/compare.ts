@@ -1,9 +1,10 @@
-import type { Argv, CommandModule } from "yargs";
+import type { Argv } from "yargs";
 import { InputError } from "../../errors.js";
 import type { FolderComparison } from "../../experiment/analysis/compare-folders.js";
 import type { SweepComparison } from "../../experiment/analysis/compare-sweep.js";
 import { parseQuantity } from "../../quantity.js";
 import { type FlagsOf, together } from "../arguments.js";
+import type { Command, Invocation } from "../invocation.js";
 
 const flags = (yargs: Argv) =>
   yargs
@@ -61,15 +62,15 @@ const formatOf = (given: CompareFlags): (typeof FORMATS)[number] | "text" => {
 };
 
 /** `edgefade compare <dir>...` */
-export const compareCommand: CommandModule<object, CompareFlags> = {
+export const compareCommand: Command<CompareFlags> = {
   command: "compare <dir..>",
   describe: "compare policies or runs from their output folders: paired differences, intervals, p-values, effect sizes",
   builder: flags,
-  handler: async (given) => {
+  handler: async (given, call) => {
     const { isSweepFolder } = await import("../../experiment/analysis/compare-sweep.js");
     const sweep = given.dir.find(isSweepFolder);
-    if (given.metrics) return listMetrics(given.dir, sweep);
-    if (sweep !== undefined) return compareOneSweep(sweep, given);
+    if (given.metrics) return listMetrics(given.dir, sweep, call);
+    if (sweep !== undefined) return compareOneSweep(sweep, given, call);
     const [warmup_s, format] = together(
       () => (given.warmup === undefined ? undefined : warmupOf(given.warmup)),
       () => formatOf(given),
@@ -86,16 +87,16 @@ export const compareCommand: CommandModule<object, CompareFlags> = {
       ...(warmup_s === undefined ? {} : { warmup_s }),
       ...(given.population === undefined ? {} : { population: given.population }),
     });
-    if (format === "json") console.log(JSON.stringify(comparison, null, 2));
+    if (format === "json") call.print(JSON.stringify(comparison, null, 2));
     else if (format === "csv" || format === "text") {
       const { comparisonCsv, comparisonText } = await import("../tables/compare-table.js");
-      if (format === "csv") process.stdout.write(comparisonCsv(comparison));
-      else console.log(comparisonText(comparison));
+      if (format === "csv") call.io.stdout.write(comparisonCsv(comparison));
+      else call.print(comparisonText(comparison));
     } else {
       const { comparisonPaper } = await import("../tables/paper-table.js");
-      console.log(comparisonPaper(comparison, await provenanceOf(given.dir), format));
+      call.print(comparisonPaper(comparison, await provenanceOf(given.dir), format));
     }
-    if (format !== "json") await printNotes(comparison);
+    if (format !== "json") await printNotes(comparison, call);
   },
 };
 
@@ -122,7 +123,7 @@ const defaultMetrics = async (
 };
 
 /** A sweep has no rows of tasks: its points and policies are compared from the means of its runs. */
-async function compareOneSweep(folder: string, given: CompareFlags): Promise<void> {
+async function compareOneSweep(folder: string, given: CompareFlags, call: Invocation): Promise<void> {
   const { dir, baseline, warmup, population } = given;
   const faults = [
     { file: folder, problem: "is a sweep, and is compared alone", isSo: dir.length > 1 },
@@ -145,20 +146,20 @@ async function compareOneSweep(folder: string, given: CompareFlags): Promise<voi
     ...new Set(given.metric ?? (await defaultMetrics([folder], false, () => sweepFolderMetrics(folder)))),
   ];
   const comparison = compareSweep(folder, { metrics, ...(baseline === undefined ? {} : { baseline }) });
-  if (format === "json") return console.log(JSON.stringify(comparison, null, 2));
+  if (format === "json") return call.print(JSON.stringify(comparison, null, 2));
   if (format === "csv" || format === "text") {
     const { sweepComparisonCsv, sweepComparisonText } = await import("../tables/compare-table.js");
-    if (format === "csv") process.stdout.write(sweepComparisonCsv(comparison));
-    else console.log(sweepComparisonText(comparison));
+    if (format === "csv") call.io.stdout.write(sweepComparisonCsv(comparison));
+    else call.print(sweepComparisonText(comparison));
   } else {
     const { sweepPaper } = await import("../tables/paper-table.js");
-    console.log(sweepPaper(comparison, await provenanceOf([folder]), format));
+    call.print(sweepPaper(comparison, await provenanceOf([folder]), format));
   }
-  await printNotes(comparison);
+  await printNotes(comparison, call);
 }
 
 /** Says on stderr what a reader should know; that means leave out tasks, first of all. */
-async function printNotes(comparison: FolderComparison | SweepComparison): Promise<void> {
+async function printNotes(comparison: FolderComparison | SweepComparison, call: Invocation): Promise<void> {
   const { notes, losses, metrics } = comparison;
   const isBoth = "population" in comparison && comparison.population === "both-finished";
   const [{ finishedCaption }, { isOverFinished }] = await Promise.all([
@@ -168,10 +169,10 @@ async function printNotes(comparison: FolderComparison | SweepComparison): Promi
   const caption = isBoth ? undefined : finishedCaption(losses);
   const names = [...new Set(metrics.map(({ metric }) => metric))].filter(isOverFinished);
   if (caption !== undefined && names.length > 0)
-    console.error(
+    call.say(
       `edgefade: note: ${names.join(", ")}: ${caption.slice(0, 1).toLowerCase()}${caption.slice(1)} Quote the losses with them.`,
     );
-  for (const note of notes) console.error(`edgefade: note: ${note}`);
+  for (const note of notes) call.say(`edgefade: note: ${note}`);
 }
 
 async function provenanceOf(folders: readonly string[]) {
@@ -179,7 +180,7 @@ async function provenanceOf(folders: readonly string[]) {
   return { manifests: folders.map(readManifest) };
 }
 
-async function listMetrics(folders: readonly string[], sweep: string | undefined): Promise<void> {
+async function listMetrics(folders: readonly string[], sweep: string | undefined, call: Invocation): Promise<void> {
   const [{ folderMetrics }, { sweepFolderMetrics }, { metricFacts, POPULATIONS }, { plainTable }, { readManifest }] =
     await Promise.all([
       import("../../experiment/analysis/folder-runs.js"),
@@ -195,9 +196,9 @@ async function listMetrics(folders: readonly string[], sweep: string | undefined
     return [name, population, meaning];
   });
   const used = new Set(names.map((name) => metricFacts(name).population));
-  console.log(plainTable(["metric", "over", "meaning"], ["left", "left", "left"], rows));
-  console.log();
-  for (const population of used) console.log(`${population}: ${POPULATIONS[population]}`);
+  call.print(plainTable(["metric", "over", "meaning"], ["left", "left", "left"], rows));
+  call.print();
+  for (const population of used) call.print(`${population}: ${POPULATIONS[population]}`);
 }
 
 const warmupOf = (text: string): number | "auto" => {

@@ -1,8 +1,9 @@
 import { isatty } from "node:tty";
-import type { Argv, CommandModule } from "yargs";
+import type { Argv } from "yargs";
 import { InputError } from "../../errors.js";
 import { parseQuantity } from "../../quantity.js";
 import { type FlagsOf, together } from "../arguments.js";
+import type { Command } from "../invocation.js";
 import { scenarioLoader, wholeNumber, withScenarioFlags } from "../scenario-flags.js";
 
 const flags = (yargs: Argv) =>
@@ -45,7 +46,7 @@ const flags = (yargs: Argv) =>
     });
 
 /** `edgefade gym <scenario.yaml>` */
-export const gymCommand: CommandModule<object, FlagsOf<typeof flags>> = {
+export const gymCommand: Command<FlagsOf<typeof flags>> = {
   command: "gym <scenario>",
   describe: "serve a scenario as a reinforcement-learning environment over stdin and stdout (docs/protocol.md)",
   builder: flags,
@@ -81,7 +82,7 @@ export const gymCommand: CommandModule<object, FlagsOf<typeof flags>> = {
     try {
       serve({ ...served, ...(slot_s === undefined ? {} : { slot_s }) }, { input: 0, output: 1 });
     } catch (error) {
-      // The client has gone: there is nobody left to serve.
+      // The client has gone.
       if ((error as NodeJS.ErrnoException).code !== "EPIPE") throw error;
     }
   },

@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Argv, CommandModule } from "yargs";
+import type { Argv } from "yargs";
 import type { FlagsOf } from "../arguments.js";
+import type { Command, Invocation } from "../invocation.js";
 
 const flags = (yargs: Argv) =>
   yargs
@@ -23,24 +24,24 @@ const isInstalled = (folder: string): boolean => {
   }
 };
 
-const initPolicy = async ({ name, out, force, quiet }: Given): Promise<void> => {
+const initPolicy = async ({ name, out, force, quiet }: Given, call: Invocation): Promise<void> => {
   const { writePolicyTemplate } = await import("../../output/policy-template.js");
   const [policy, test] = writePolicyTemplate(name, out, force);
   if (quiet) return;
   const path = /^[./]/.test(policy) ? policy : `./${policy}`;
-  console.log(`${policy}: edgefade run scenarios/quickstart.yaml --policy ${path} --policy greedy`);
-  console.log(`${test}: node --test ${test}`);
+  call.print(`${policy}: edgefade run scenarios/quickstart.yaml --policy ${path} --policy greedy`);
+  call.print(`${test}: node --test ${test}`);
   if (!isInstalled(out))
-    console.log(`The test imports edgefade, which is not installed there: npm install --prefix . --no-save ${home}`);
+    call.print(`The test imports edgefade, which is not installed there: npm install --prefix . --no-save ${home}`);
 };
 
-const initScenario = async ({ name, out, force, quiet }: Given): Promise<void> => {
+const initScenario = async ({ name, out, force, quiet }: Given, call: Invocation): Promise<void> => {
   const [{ writeScenarioTemplate }, { scenarioJsonSchema }] = await Promise.all([
     import("../../output/scenario-template.js"),
     import("../../scenario/schema/json-schema.js"),
   ]);
   const file = writeScenarioTemplate(name, out, force, scenarioJsonSchema());
-  if (!quiet) console.log(`${file}: edgefade run ${file}`);
+  if (!quiet) call.print(`${file}: edgefade run ${file}`);
 };
 
 interface Given {
@@ -51,13 +52,13 @@ interface Given {
 }
 
 /** `edgefade init policy <name>`, `edgefade init scenario <name>` */
-export const initCommand: CommandModule<object, FlagsOf<typeof flags>> = {
+export const initCommand: Command<FlagsOf<typeof flags>> = {
   command: "init <kind> <name>",
   describe:
     "write a working policy in TypeScript and its test, or a working scenario, to begin with: edgefade init policy short-queue, edgefade init scenario two-cells",
   builder: flags,
-  handler: async ({ kind, name, out, force, quiet }) => {
+  handler: async ({ kind, name, out, force, quiet }, call) => {
     const given = { name: String(name), out, force, quiet };
-    await (kind === "policy" ? initPolicy(given) : initScenario(given));
+    await (kind === "policy" ? initPolicy(given, call) : initScenario(given, call));
   },
 };

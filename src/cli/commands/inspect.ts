@@ -1,6 +1,7 @@
-import type { Argv, CommandModule } from "yargs";
+import type { Argv } from "yargs";
 import type { Inspection, PolicyCourse } from "../../experiment/analysis/inspect.js";
 import { largest, smallest } from "../../extremes.js";
+import type { Command } from "../invocation.js";
 
 interface InspectFlags {
   readonly dir: string;
@@ -30,12 +31,12 @@ const flags = (yargs: Argv) =>
     .option("quiet", { type: "boolean", default: false, describe: "print nothing but errors" });
 
 /** `edgefade inspect <dir>` */
-export const inspectCommand: CommandModule<object, InspectFlags> = {
+export const inspectCommand: Command<InspectFlags> = {
   command: "inspect <dir>",
   describe:
     "warm-up and convergence of an output folder: running means, MSER-5, autocorrelation, effective sample size",
   builder: (yargs) => flags(yargs) as unknown as Argv<InspectFlags>,
-  handler: async ({ dir, metric, out, force, json, quiet }) => {
+  handler: async ({ dir, metric, out, force, json, quiet }, call) => {
     const { inspectFolder } = await import("../../experiment/analysis/inspect.js");
     const inspection = await inspectFolder(dir, metric);
     let files: readonly string[] = [];
@@ -47,12 +48,12 @@ export const inspectCommand: CommandModule<object, InspectFlags> = {
       const figures = [runningMeanFigure, autocorrelationFigure].map((of) => of(metric, inspection.policies));
       ({ files } = await writeFigures(figures, { out, formats: ["svg", "png"], force }));
     }
-    if (json) console.log(JSON.stringify({ ...inspection, files }, null, 2));
+    if (json) call.print(JSON.stringify({ ...inspection, files }, null, 2));
     else if (!quiet) {
-      console.log(await inspectionText(inspection));
-      for (const file of files) console.log(`Figure: ${file}`);
+      call.print(await inspectionText(inspection));
+      for (const file of files) call.print(`Figure: ${file}`);
     }
-    for (const note of inspection.notes) console.error(`edgefade: note: ${note}`);
+    for (const note of inspection.notes) call.say(`edgefade: note: ${note}`);
   },
 };
 

@@ -1,4 +1,5 @@
-import type { Argv, CommandModule } from "yargs";
+import type { Argv } from "yargs";
+import type { Command } from "../invocation.js";
 import { FAILED } from "../tables/failures.js";
 import { counted } from "../tables/runs-text.js";
 
@@ -10,7 +11,7 @@ interface MergeFlags {
 }
 
 /** `edgefade merge <dir>... --out <dir>` */
-export const mergeCommand: CommandModule<object, MergeFlags> = {
+export const mergeCommand: Command<MergeFlags> = {
   command: "merge <dir..>",
   describe: "join the folders of a sweep's shards into one, the same bytes as without shards",
   builder: (yargs) =>
@@ -23,21 +24,21 @@ export const mergeCommand: CommandModule<object, MergeFlags> = {
         default: false,
         describe: "print nothing but errors",
       }) as unknown as Argv<MergeFlags>,
-  handler: async ({ dir, out, force, quiet }) => {
+  handler: async ({ dir, out, force, quiet }, call) => {
     const [{ mergeSweeps }, { portableCommand }] = await Promise.all([
       import("../../experiment/sweep/merge.js"),
       import("../../output/write/manifest.js"),
     ]);
-    const { counts, repeated } = await mergeSweeps(dir, out, force, portableCommand(process.argv.slice(2)));
+    const { counts, repeated } = await mergeSweeps(dir, out, force, portableCommand(call.args));
     if (!quiet) {
-      console.log(`Joined ${counted(counts.runs, "run")} of ${counted(dir.length, "folder")}.`);
-      console.log(`Results: ${out}/sweep.csv, ${out}/runs.csv`);
+      call.print(`Joined ${counted(counts.runs, "run")} of ${counted(dir.length, "folder")}.`);
+      call.print(`Results: ${out}/sweep.csv, ${out}/runs.csv`);
     }
-    if (repeated > 0) console.error(`edgefade: note: ${counted(repeated, "run")} in several folders count once`);
+    if (repeated > 0) call.say(`edgefade: note: ${counted(repeated, "run")} in several folders count once`);
     if (counts.missing === 0) return;
-    console.error(
+    call.say(
       `edgefade: ${counted(counts.missing, "run")} ${counts.missing === 1 ? "is" : "are"} missing: finish their shards with the same commands, then merge again with --force`,
     );
-    process.exitCode = FAILED;
+    call.exitCode = FAILED;
   },
 };

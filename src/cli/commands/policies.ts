@@ -1,16 +1,17 @@
-import type { Argv, CommandModule } from "yargs";
+import type { Argv } from "yargs";
 import type { FlagsOf } from "../arguments.js";
+import type { Command } from "../invocation.js";
 
 const flags = (yargs: Argv) => yargs.option("json", { type: "boolean", default: false, describe: "as JSON" });
 
 const NAME_WIDTH = 15;
 
 /** `edgefade policies` */
-export const policiesCommand: CommandModule<object, FlagsOf<typeof flags>> = {
+export const policiesCommand: Command<FlagsOf<typeof flags>> = {
   command: "policies",
   describe: "list the built-in policies, with their options and sources",
   builder: flags,
-  handler: async ({ json }) => {
+  handler: async ({ json }, call) => {
     const [{ catalog }, { learningCatalog }] = await Promise.all([
       import("../../policies/catalog.js"),
       import("../../learning/catalog.js"),
@@ -32,22 +33,22 @@ export const policiesCommand: CommandModule<object, FlagsOf<typeof flags>> = {
       })),
     ];
     if (json) {
-      console.log(JSON.stringify(entries, null, 2));
+      call.print(JSON.stringify(entries, null, 2));
       return;
     }
     // Families of learning policies share their options: told once, they leave the names on one screen.
     const told = new Map<string, string>();
     for (const { name, learns, summary, source, options } of entries) {
-      console.log(`${name.padEnd(NAME_WIDTH)}${summary}${learns ? " (learns: edgefade train)" : ""}; ${source}`);
+      call.print(`${name.padEnd(NAME_WIDTH)}${summary}${learns ? " (learns: edgefade train)" : ""}; ${source}`);
       const lines = options.map((option) => `${option.name}: ${option.description}`);
       const before = told.get(lines.join("\n"));
       if (options.length > 0) told.set(lines.join("\n"), before ?? name);
       for (const line of before === undefined ? lines : [`options as of ${before}`])
-        console.log(`${" ".repeat(NAME_WIDTH)}  ${line}`);
+        call.print(`${" ".repeat(NAME_WIDTH)}  ${line}`);
     }
-    console.log(
+    call.print(
       "Learning ones: edgefade train <policy> <scenario> --out <dir>, then --policy <dir> (see docs/learning.md)",
     );
-    console.log("Your own: --policy ./my-policy.ts (see docs/policies.md)");
+    call.print("Your own: --policy ./my-policy.ts (see docs/policies.md)");
   },
 };

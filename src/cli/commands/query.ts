@@ -1,5 +1,6 @@
-import type { Argv, CommandModule } from "yargs";
+import type { Argv } from "yargs";
 import { InputError } from "../../errors.js";
+import type { Command } from "../invocation.js";
 
 interface QueryFlags {
   readonly dir: string;
@@ -26,33 +27,33 @@ const flags = (yargs: Argv) =>
     .epilogue("Tables: tasks, subtasks, transfers, nodes, summary, comparison; of a sweep: sweep, runs.");
 
 /** `edgefade query <dir> "<SQL>"` */
-export const queryCommand: CommandModule<object, QueryFlags> = {
+export const queryCommand: Command<QueryFlags> = {
   command: "query <dir> [sql]",
   describe: "ask the tables of an output folder in SQL (needs the package @duckdb/node-api)",
   builder: (yargs) => flags(yargs) as unknown as Argv<QueryFlags>,
-  handler: async ({ dir, sql = "", allowFiles, json, csv }) => {
+  handler: async ({ dir, sql = "", allowFiles, json, csv }, call) => {
     if (json && csv) throw new InputError([{ file: "--csv", problem: "does not go with --json" }]);
     const { queryFolder } = await import("../../output/read/duckdb.js");
     const { columns, rows } = await queryFolder(dir, sql, { allowsFiles: allowFiles });
     if (json) {
       const objects = rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, row[i]])));
-      console.log(JSON.stringify(objects, null, 2));
+      call.print(JSON.stringify(objects, null, 2));
     } else if (csv) {
       const { stringify } = await import("csv-stringify/sync");
-      process.stdout.write(stringify([columns, ...rows] as unknown[][], { cast: { boolean: String } }));
+      call.io.stdout.write(stringify([columns, ...rows] as unknown[][], { cast: { boolean: String } }));
     } else {
       const { plainTable } = await import("../tables/plain-table.js");
       const isNumber = columns.map((_, i) => rows.some((row) => typeof row[i] === "number"));
       const aligns = isNumber.map((is) => (is ? "right" : "left") as "right" | "left");
       if (columns.length > 0)
-        console.log(
+        call.print(
           plainTable(
             columns,
             aligns,
             rows.map((row) => row.map(cellText)),
           ),
         );
-      console.error(`${rows.length.toLocaleString("en-US")} ${rows.length === 1 ? "row" : "rows"}`);
+      call.say(`${rows.length.toLocaleString("en-US")} ${rows.length === 1 ? "row" : "rows"}`);
     }
   },
 };

@@ -1,7 +1,8 @@
-import type { Argv, CommandModule } from "yargs";
+import type { Argv } from "yargs";
 import { InputError } from "../../errors.js";
 import type { ReportFormat } from "../../output/report/report.js";
 import { together } from "../arguments.js";
+import type { Command } from "../invocation.js";
 
 interface ReportFlags {
   readonly dir: string;
@@ -76,11 +77,11 @@ const flags = (yargs: Argv) =>
     .option("quiet", { type: "boolean", default: false, describe: "print nothing but errors" });
 
 /** `edgefade report <dir>` */
-export const reportCommand: CommandModule<object, ReportFlags> = {
+export const reportCommand: Command<ReportFlags> = {
   command: "report <dir>",
   describe: "figures for a paper and one self-contained report.html from a run, a sweep or a trained model",
   builder: (yargs) => flags(yargs) as unknown as Argv<ReportFlags>,
-  handler: async (given) => {
+  handler: async (given, call) => {
     const [{ REPORT_FORMATS, DEFAULT_FORMATS, writeReport }, { parseWidth }] = await Promise.all([
       import("../../output/report/report.js"),
       import("../../output/report/drawing/look.js"),
@@ -114,16 +115,16 @@ export const reportCommand: CommandModule<object, ReportFlags> = {
       ...(order === undefined ? {} : { order }),
     });
     if (given.json) {
-      console.log(JSON.stringify(report, null, 2));
+      call.print(JSON.stringify(report, null, 2));
       return;
     }
-    for (const note of report.notes) console.error(`edgefade: note: ${note}`);
+    for (const note of report.notes) call.say(`edgefade: note: ${note}`);
     if (given.quiet) return;
-    for (const { name, title: heading } of report.figures) console.log(`  ${heading} (${name})`);
+    for (const { name, title: heading } of report.figures) call.print(`  ${heading} (${name})`);
     const page = report.files.find((file) => file.endsWith(".html"));
     const others = report.files.length - (page === undefined ? 0 : 1);
-    if (others > 0) console.log(`${others} files in ${given.out ?? given.dir}/figures`);
-    if (page !== undefined) console.log(`Page: ${page}`);
+    if (others > 0) call.print(`${others} files in ${given.out ?? given.dir}/figures`);
+    if (page !== undefined) call.print(`Page: ${page}`);
   },
 };
 

@@ -1,9 +1,10 @@
 import { availableParallelism } from "node:os";
-import type { Argv, CommandModule } from "yargs";
+import type { Argv } from "yargs";
 import { InputError } from "../../errors.js";
 import type { Paper, Reproduction } from "../../experiment/reproduce/reproduction.js";
 import { suggestion } from "../../nearest.js";
 import { together } from "../arguments.js";
+import type { Command, Invocation } from "../invocation.js";
 import { wholeNumber } from "../scenario-flags.js";
 
 interface ReproduceFlags {
@@ -60,11 +61,11 @@ const flags = (yargs: Argv) =>
     .option("quiet", { type: "boolean", default: false, describe: "print nothing but errors" });
 
 /** `edgefade reproduce <paper>` */
-export const reproduceCommand: CommandModule<object, ReproduceFlags> = {
+export const reproduceCommand: Command<ReproduceFlags> = {
   command: "reproduce <paper>",
   describe: "the tables of a paper and ours side by side",
   builder: (yargs) => flags(yargs) as unknown as Argv<ReproduceFlags>,
-  handler: async (given) => {
+  handler: async (given, call) => {
     const [{ PAPERS, TABLES }, { checkReproductionFolders, writeReproduction }] = await Promise.all([
       import("../../experiment/reproduce/reproduction.js"),
       import("../../experiment/reproduce/write.js"),
@@ -86,7 +87,7 @@ export const reproduceCommand: CommandModule<object, ReproduceFlags> = {
       only,
       jobs,
       onStage: (paper, stage) => {
-        if (!quiet && !json) console.error(`${paper}: ${stage}`);
+        if (!quiet && !json) call.say(`${paper}: ${stage}`);
       },
       onDone: async (reproduction) => {
         folders.push(await writeReproduction(out, reproduction));
@@ -96,7 +97,7 @@ export const reproduceCommand: CommandModule<object, ReproduceFlags> = {
       const { writeReproductionPage } = await import("../../experiment/reproduce/document.js");
       writeReproductionPage(writeDocs, out);
     }
-    await print(done, out, given);
+    await print(done, out, given, call);
   },
 };
 
@@ -138,7 +139,12 @@ const folderNamed = (out: string): string => {
   throw new InputError([{ file: "--out", problem: "the folder has no name" }]);
 };
 
-const print = async (done: readonly Reproduction[], out: string, { json, quiet }: ReproduceFlags): Promise<void> => {
+const print = async (
+  done: readonly Reproduction[],
+  out: string,
+  { json, quiet }: ReproduceFlags,
+  call: Invocation,
+): Promise<void> => {
   const [{ verdictOf }, { reproductionText }] = await Promise.all([
     import("../../experiment/reproduce/reproduction.js"),
     import("../tables/reproduce-table.js"),
@@ -151,9 +157,9 @@ const print = async (done: readonly Reproduction[], out: string, { json, quiet }
         rows: rows.map((row) => ({ ...row, verdict: verdictOf(row) })),
       })),
     }));
-    console.log(JSON.stringify({ out, reproductions: withVerdicts }, null, 2));
+    call.print(JSON.stringify({ out, reproductions: withVerdicts }, null, 2));
   } else if (!quiet) {
-    for (const reproduction of done) console.log(reproductionText(reproduction));
-    console.log(`Tables and figures: ${done.map(({ paper }) => `${out}/${paper}`).join(", ")}`);
+    for (const reproduction of done) call.print(reproductionText(reproduction));
+    call.print(`Tables and figures: ${done.map(({ paper }) => `${out}/${paper}`).join(", ")}`);
   }
 };

@@ -1,11 +1,13 @@
-import { availableParallelism, constants } from "node:os";
-import type { Argv, CommandModule } from "yargs";
+import { availableParallelism } from "node:os";
+import type { Argv } from "yargs";
 import { InputError } from "../../errors.js";
 import type { Outcome } from "../../experiment/runs/run.js";
 import { parseQuantity } from "../../quantity.js";
 import { type FlagsOf, together } from "../arguments.js";
+import type { Command, Invocation } from "../invocation.js";
 import { printModelNotes } from "../model-notes.js";
 import { type ScenarioFlags, scenarioLoader, wholeNumber, withScenarioFlags } from "../scenario-flags.js";
+import { StopSignals } from "../stop-signals.js";
 import { FAILED } from "../tables/failures.js";
 import { counted } from "../tables/runs-text.js";
 
@@ -80,14 +82,14 @@ const flags = (yargs: Argv) =>
     .option("quiet", { type: "boolean", default: false, describe: "print nothing but errors" });
 
 /** `edgefade run <scenario.yaml>` */
-export const runCommand: CommandModule<object, FlagsOf<typeof flags>> = {
+export const runCommand: Command<FlagsOf<typeof flags>> = {
   command: "run <scenario>",
   describe: "emulate a scenario under every policy and replication; print the comparison, write the output folder",
   builder: flags,
   handler: run,
 };
 
-async function run(given: RunFlags): Promise<void> {
+async function run(given: RunFlags, call: Invocation): Promise<void> {
   const [load, { runScenario }, { progressDisplay }, { portableCommand }, { defaultOutputFolder }] = await Promise.all([
     scenarioLoader(),
     import("../../experiment/runs/run.js"),
@@ -103,22 +105,16 @@ async function run(given: RunFlags): Promise<void> {
   );
   if (!given.quiet) {
     const { notesOn } = await import("../../compose/notes.js");
-    for (const note of notesOn(loaded.scenario)) console.error(`edgefade: note: ${note}`);
+    for (const note of notesOn(loaded.scenario)) call.say(`edgefade: note: ${note}`);
   }
-  await printModelNotes(loaded.scenario);
+  await printModelNotes(loaded.scenario, call);
   const folder = given.out ?? defaultOutputFolder(loaded.scenario.name);
 
-  const display = progressDisplay(given.quiet || given.json);
-  const stop = new AbortController();
-  let stoppedBy: Signal | undefined;
-  const onSignal = (signal: Signal) => {
-    stoppedBy ??= signal;
-    stop.abort();
-    // The next one ends the process at once.
-    for (const name of SIGNALS) process.off(name, onSignal);
-    if (!given.quiet) console.error("edgefade: stopping; finished rows are kept (once more ends at once)");
-  };
-  for (const name of SIGNALS) process.on(name, onSignal);
+  const display = progressDisplay(given.quiet || given.json, call);
+  const stop = new StopSignals(
+    call,
+    given.quiet ? undefined : "edgefade: stopping; finished rows are kept (press Ctrl-C again to quit at once)",
+  );
   let outcome: Outcome;
   try {
     outcome = await runScenario(loaded, {
@@ -127,7 +123,7 @@ async function run(given: RunFlags): Promise<void> {
       jobs,
       log: given.log ?? loaded.text.output.log,
       precision: (given.precision ?? loaded.text.output.precision) === "full" ? "full" : "compact",
-      command: portableCommand(process.argv.slice(2)),
+      command: portableCommand(call.args),
       policyTimeout_s,
       ...(timelineTasks === undefined ? {} : { timelineTasks }),
       parquet: given.format === "parquet",
@@ -136,47 +132,48 @@ async function run(given: RunFlags): Promise<void> {
     });
   } finally {
     display.end();
-    for (const name of SIGNALS) process.off(name, onSignal);
+    stop.release();
   }
-  await print(outcome, folder, given);
-  if (outcome.status === "failed") process.exitCode = FAILED;
-  // As shells see a process that a signal ended.
-  else if (stoppedBy !== undefined) process.exitCode = 128 + constants.signals[stoppedBy];
+  await print(outcome, folder, given, call);
+  if (outcome.status === "failed") call.exitCode = FAILED;
+  else if (stop.exitCode !== undefined) call.exitCode = stop.exitCode;
 }
 
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-type Signal = (typeof SIGNALS)[number];
-
-async function print(outcome: Outcome, folder: string, { json, quiet, out }: RunFlags): Promise<void> {
+async function print(
+  outcome: Outcome,
+  folder: string,
+  { json, quiet, out }: RunFlags,
+  call: Invocation,
+): Promise<void> {
   const { status, reason, runs, counts, summary, losses, wall_s } = outcome;
-  if (json) console.log(JSON.stringify({ folder, ...outcome }, null, 2));
+  if (json) call.print(JSON.stringify({ folder, ...outcome }, null, 2));
   else if (!quiet) {
     const { resultsTable } = await import("../tables/results-table.js");
-    if (summary.length > 0) console.log(resultsTable(outcome, process.stdout.columns ?? 120));
+    if (summary.length > 0) call.print(resultsTable(outcome, call.io.stdout.columns ?? 120));
     const tasks = counted((counts.completed ?? 0) + (counts.late ?? 0) + (counts.dropped ?? 0), "task");
     const events = counted(counts.events ?? 0, "event");
     const done = status === "completed" ? counted(runs, "run") : `${counts.runs ?? 0} of ${counted(runs, "run")}`;
-    console.log(`${tasks}, ${events}, ${done} in ${wall_s.toFixed(1)} s.`);
-    console.log(`Results: ${folder}`);
-    await noteLosses(losses);
+    call.print(`${tasks}, ${events}, ${done} in ${wall_s.toFixed(1)} s.`);
+    call.print(`Results: ${folder}`);
+    await noteLosses(losses, call);
   }
   if (status !== "completed") {
-    console.error(`edgefade: ${status}: ${reason ?? ""}`);
-    console.error(`Rows finished so far: ${folder}`);
-    if (status === "failed" && out !== undefined) console.error(`The next run with --out ${out} replaces them.`);
+    call.say(`edgefade: ${status}: ${reason ?? ""}`);
+    call.say(`Rows finished so far: ${folder}`);
+    if (status === "failed" && out !== undefined) call.say(`The next run with --out ${out} replaces them.`);
     return;
   }
   const { arrivedOf } = await import("../../output/metrics/losses.js");
   if (!losses.some((one) => arrivedOf(one) > 0))
-    console.error("edgefade: no task arrived after the warm-up: there is nothing to sum up");
+    call.say("edgefade: no task arrived after the warm-up: there is nothing to sum up");
 }
 
 /** Says what policies lost, since means are over what they finished. */
-async function noteLosses(losses: Outcome["losses"]): Promise<void> {
+async function noteLosses(losses: Outcome["losses"], call: Invocation): Promise<void> {
   const { lossText } = await import("../../output/metrics/losses.js");
   const texts = losses.flatMap((one) => lossText(one) ?? []);
   if (texts.length > 0)
-    console.error(`edgefade: note: latency, energy and cost are over finished tasks alone; ${texts.join("; ")}`);
+    call.say(`edgefade: note: latency, energy and cost are over finished tasks alone; ${texts.join("; ")}`);
 }
 
 const timelineTasksOf = ({ timeline, timelineTasks }: RunFlags): number | undefined => {

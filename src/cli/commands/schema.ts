@@ -1,11 +1,11 @@
-import type { CommandModule } from "yargs";
+import type { Command } from "../invocation.js";
 
 /** `edgefade schema` */
-export const schemaCommand: CommandModule = {
+export const schemaCommand: Command<object> = {
   command: "schema",
   describe: "print the JSON Schema of scenario files, for editors",
-  handler: async () => {
+  handler: async (_given, call) => {
     const { scenarioJsonSchema } = await import("../../scenario/schema/json-schema.js");
-    console.log(JSON.stringify(scenarioJsonSchema(), null, 2));
+    call.print(JSON.stringify(scenarioJsonSchema(), null, 2));
   },
 };

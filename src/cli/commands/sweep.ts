@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import type { Argv, CommandModule } from "yargs";
+import type { Argv } from "yargs";
 import { InputError } from "../../errors.js";
 import type { Pool } from "../../experiment/runs/pool.js";
 import type { PrecisionTarget, ReplicationRule } from "../../experiment/sweep/precision-rule.js";
@@ -10,6 +10,7 @@ import { suggestion } from "../../nearest.js";
 import type { TableName } from "../../output/write/tables.js";
 import { parseQuantity } from "../../quantity.js";
 import { together } from "../arguments.js";
+import type { Command, Invocation } from "../invocation.js";
 import { type ScenarioFlags, variableLoader, wholeNumber, withScenarioFlags } from "../scenario-flags.js";
 import { StopSignals } from "../stop-signals.js";
 import { durationText } from "../tables/duration-text.js";
@@ -92,23 +93,23 @@ const flags = (yargs: Argv) =>
     .option("quiet", { type: "boolean", default: false, describe: "print nothing but errors" });
 
 /** `edgefade sweep <scenario.yaml>` */
-export const sweepCommand: CommandModule<object, SweepFlags> = {
+export const sweepCommand: Command<SweepFlags> = {
   command: "sweep <scenario>",
   describe: "run a grid of scenarios in parallel; what is done stays done, and the same command goes on",
   builder: (yargs) => flags(yargs) as unknown as Argv<SweepFlags>,
   handler: sweep,
 };
 
-async function sweep(given: SweepFlags): Promise<void> {
+async function sweep(given: SweepFlags, call: Invocation): Promise<void> {
   const pool = await threadsEarly(given);
   try {
-    await sweepWith(pool, given);
+    await sweepWith(pool, given, call);
   } finally {
     await pool?.close();
   }
 }
 
-async function sweepWith(pool: Pool | undefined, given: SweepFlags): Promise<void> {
+async function sweepWith(pool: Pool | undefined, given: SweepFlags, call: Invocation): Promise<void> {
   const [
     load,
     { SWEEP_METRICS },
@@ -141,7 +142,7 @@ async function sweepWith(pool: Pool | undefined, given: SweepFlags): Promise<voi
     () => precisionOf(given),
     () => keepOf(given),
     () => timeOf("--policy-timeout", given.policyTimeout),
-    () => (given.redis === undefined ? undefined : parseRedisUrl(given.redis, process.env.EDGEFADE_REDIS_PASSWORD)),
+    () => (given.redis === undefined ? undefined : parseRedisUrl(given.redis, call.io.env.EDGEFADE_REDIS_PASSWORD)),
   );
   const { loaded } = variable;
   if (precision.target !== undefined) {
@@ -174,15 +175,16 @@ async function sweepWith(pool: Pool | undefined, given: SweepFlags): Promise<voi
     import("../progress.js"),
     import("../model-notes.js"),
   ]);
-  await printModelNotes(loaded.scenario);
+  await printModelNotes(loaded.scenario, call);
   const execute = await executor(address ?? pool!, jobs, policyTimeout_s);
   const isSilent = given.quiet || given.json;
-  const display = progressDisplay(isSilent);
+  const display = progressDisplay(isSilent, call);
   const stop = new StopSignals(
-    given.quiet ? undefined : "edgefade: stopping; finished runs are kept (once more ends at once)",
+    call,
+    given.quiet ? undefined : "edgefade: stopping; finished runs are kept (press Ctrl-C again to quit at once)",
   );
   const say = (text: string): void => {
-    if (!isSilent) console.error(text);
+    if (!isSilent) call.say(text);
   };
   let outcome: SweepOutcome;
   try {
@@ -191,7 +193,7 @@ async function sweepWith(pool: Pool | undefined, given: SweepFlags): Promise<voi
       force: given.force,
       shard,
       format: (precision.format ?? loaded.text.output.precision) === "full" ? "full" : "compact",
-      command: portableCommand(process.argv.slice(2).map(withoutPasswords)),
+      command: portableCommand(call.args.map(withoutPasswords)),
       ...(keep === undefined ? {} : { keep }),
       execute,
       signal: stop.signal,
@@ -210,18 +212,18 @@ async function sweepWith(pool: Pool | undefined, given: SweepFlags): Promise<voi
   }
   const isShown = !isSilent && outcome.status === "completed";
   const points = isShown
-    ? await pointsText(folder, precision.target?.metric ?? "latency_s", process.stdout.columns)
+    ? await pointsText(folder, precision.target?.metric ?? "latency_s", call.io.stdout.columns)
     : undefined;
-  print(outcome, folder, points?.tables, given);
-  for (const note of points?.notes ?? []) console.error(`edgefade: note: ${note}`);
+  print(outcome, folder, points?.tables, given, call);
+  for (const note of points?.notes ?? []) call.say(`edgefade: note: ${note}`);
   const failures = outcome.failed.slice(0, MOST_FAILURES).map((run) => failureText(definition, run));
-  for (const text of failures) console.error(`edgefade: failed: ${text}`);
+  for (const text of failures) call.say(`edgefade: failed: ${text}`);
   if (outcome.failed.length > 0)
-    console.error(
+    call.say(
       `edgefade: ${counted(outcome.failed.length, "run")} failed (${folder}/failures.csv); the same command tries them again`,
     );
-  if (outcome.status === "failed") process.exitCode = FAILED;
-  else if (stop.exitCode !== undefined) process.exitCode = stop.exitCode;
+  if (outcome.status === "failed") call.exitCode = FAILED;
+  else if (stop.exitCode !== undefined) call.exitCode = stop.exitCode;
 }
 
 const MOST_FAILURES = 10;
@@ -262,21 +264,26 @@ const executor = async (
   return (doing) => runOnRedis(doing, by);
 };
 
-function print(outcome: SweepOutcome, folder: string, table: string | undefined, { json, quiet }: SweepFlags): void {
+function print(
+  outcome: SweepOutcome,
+  folder: string,
+  table: string | undefined,
+  { json, quiet }: SweepFlags,
+  call: Invocation,
+): void {
   const { status, reason, counts, wall_s, unmet, failed } = outcome;
-  if (json) console.log(JSON.stringify({ folder, ...outcome }, null, 2));
+  if (json) call.print(JSON.stringify({ folder, ...outcome }, null, 2));
   else if (!quiet && counts.runs > 0) {
     const tasks = counted(counts.completed + counts.late + counts.dropped, "task");
     const are = counts.runs === 1 ? "is" : "are";
-    if (table !== undefined) console.log(table);
-    console.log(`${tasks}, ${counted(counts.runs, "run")} ${are} done; ${wall_s.toFixed(1)} s now.`);
-    console.log(`Results: ${folder}/sweep.csv, ${folder}/runs.csv`);
+    if (table !== undefined) call.print(table);
+    call.print(`${tasks}, ${counted(counts.runs, "run")} ${are} done; ${wall_s.toFixed(1)} s now.`);
+    call.print(`Results: ${folder}/sweep.csv, ${folder}/runs.csv`);
   }
-  if (unmet > 0)
-    console.error(`edgefade: note: ${unmet} points have not met the precision within the most replications`);
-  if (status === "interrupted") console.error(`edgefade: interrupted: ${reason ?? ""}; the same command goes on`);
+  if (unmet > 0) call.say(`edgefade: note: ${unmet} points have not met the precision within the most replications`);
+  if (status === "interrupted") call.say(`edgefade: interrupted: ${reason ?? ""}; the same command goes on`);
   if (status === "failed" && failed.length === 0)
-    console.error(`edgefade: failed: ${reason ?? ""}; finished runs are kept, and the same command goes on`);
+    call.say(`edgefade: failed: ${reason ?? ""}; finished runs are kept, and the same command goes on`);
 }
 
 /** `2%` is a target, `9` and `full` are formats. */

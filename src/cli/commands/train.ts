@@ -1,10 +1,11 @@
-import { constants } from "node:os";
-import type { Argv, CommandModule } from "yargs";
+import type { Argv } from "yargs";
 import { InputError } from "../../errors.js";
 import type { Model } from "../../learning/model/model.js";
 import type { TrainingProgress } from "../../learning/training/trainer.js";
 import { together } from "../arguments.js";
+import type { Command, Invocation } from "../invocation.js";
 import { scenarioLoader, wholeNumber } from "../scenario-flags.js";
+import { StopSignals } from "../stop-signals.js";
 import { heldOutText } from "../tables/held-out-text.js";
 
 interface TrainFlags {
@@ -57,14 +58,14 @@ const flags = (yargs: Argv) =>
     .option("quiet", { type: "boolean", default: false, describe: "print nothing but errors" });
 
 /** `edgefade train <policy> <scenario.yaml> --out <dir>` */
-export const trainCommand: CommandModule<object, TrainFlags> = {
+export const trainCommand: Command<TrainFlags> = {
   command: "train <policy> <scenario>",
   describe: "train a learning policy for a scenario, into a model folder that run --policy takes",
   builder: (yargs) => flags(yargs) as unknown as Argv<TrainFlags>,
   handler: run,
 };
 
-async function run(given: TrainFlags): Promise<void> {
+async function run(given: TrainFlags, call: Invocation): Promise<void> {
   const [load, { train }, { Stopped }] = await Promise.all([
     scenarioLoader(),
     import("../../experiment/training/train.js"),
@@ -81,16 +82,11 @@ async function run(given: TrainFlags): Promise<void> {
     }),
   );
   const isSilent = given.quiet || given.json;
-  const display = new Display(isSilent);
-  const stop = new AbortController();
-  let stoppedBy: Signal | undefined;
-  const onSignal = (signal: Signal) => {
-    stoppedBy ??= signal;
-    stop.abort();
-    for (const name of SIGNALS) process.off(name, onSignal);
-    if (!given.quiet) console.error("edgefade: stopping; the state is saved (once more ends at once)");
-  };
-  for (const name of SIGNALS) process.on(name, onSignal);
+  const display = new Display(isSilent, call);
+  const stop = new StopSignals(
+    call,
+    given.quiet ? undefined : "edgefade: stopping; the state is saved (press Ctrl-C again to quit at once)",
+  );
   try {
     const model = await train(loaded, {
       policy: given.policy,
@@ -102,26 +98,23 @@ async function run(given: TrainFlags): Promise<void> {
       onNote: (note) => display.note(note),
     });
     display.end();
-    print(model, given);
-    // Even with --quiet: nobody would see it otherwise.
+    print(model, given, call);
+    // Also with --quiet: it is shown nowhere else.
     const [{ whyNotLearned }, { whyLonger }] = await Promise.all([
       import("../../learning/training/best-at.js"),
       import("../../learning/training/still-falling.js"),
     ]);
     const why = whyNotLearned(model.training) ?? whyLonger(model.training);
-    if (why !== undefined) console.error(`edgefade: note: ${given.out}: ${why}`);
+    if (why !== undefined) call.say(`edgefade: note: ${given.out}: ${why}`);
   } catch (error) {
     display.end();
-    if (!(error instanceof Stopped) || stoppedBy === undefined) throw error;
-    console.error(`edgefade: ${error.message}`);
-    process.exitCode = 128 + constants.signals[stoppedBy];
+    if (!(error instanceof Stopped) || stop.exitCode === undefined) throw error;
+    call.say(`edgefade: ${error.message}`);
+    call.exitCode = stop.exitCode;
   } finally {
-    for (const name of SIGNALS) process.off(name, onSignal);
+    stop.release();
   }
 }
-
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-type Signal = (typeof SIGNALS)[number];
 
 const countOf = (flag: "samples" | "epochs", text: string | undefined): Record<string, number> =>
   text === undefined ? {} : { [flag]: wholeNumber(`--${flag}`, text, 1) };
@@ -143,40 +136,44 @@ const LINE_EVERY_MS = 2000;
 /** How far the training is, on stderr: one line that is written over on a terminal, a line now and then elsewhere. */
 class Display {
   readonly #isSilent: boolean;
-  readonly #isTerminal = process.stderr.isTTY;
+  readonly #isTerminal: boolean;
+  readonly #call: Invocation;
   #phase = "";
   #last_ms = 0;
 
-  constructor(isSilent: boolean) {
+  constructor(isSilent: boolean, call: Invocation) {
+    this.#isTerminal = call.io.stderr.isTTY === true;
+    this.#call = call;
     this.#isSilent = isSilent;
   }
 
   note(text: string): void {
-    if (!this.#isSilent) console.error(text);
+    if (!this.#isSilent) this.#call.say(text);
   }
 
   update({ phase, share, text }: TrainingProgress): void {
     if (this.#isSilent) return;
     const now_ms = Date.now();
     if (!this.#isTerminal && phase === this.#phase && now_ms - this.#last_ms < LINE_EVERY_MS) return;
+    const { stderr } = this.#call.io;
     const line = `${String(Math.round(share * 100)).padStart(3)} % | ${text}`;
-    if (this.#isTerminal) process.stderr.write(`\r\x1b[K${line.slice(0, (process.stderr.columns ?? 100) - 1)}`);
-    else console.error(line);
+    if (this.#isTerminal) stderr.write(`\r\x1b[K${line.slice(0, (stderr.columns ?? 100) - 1)}`);
+    else this.#call.say(line);
     this.#phase = phase;
     this.#last_ms = now_ms;
   }
 
   end(): void {
-    if (this.#isTerminal && !this.#isSilent) process.stderr.write("\r\x1b[K");
+    if (this.#isTerminal && !this.#isSilent) this.#call.io.stderr.write("\r\x1b[K");
   }
 }
 
-const print = ({ networks, ...model }: Model, { scenario, out, json, quiet }: TrainFlags): void => {
+const print = ({ networks, ...model }: Model, { scenario, out, json, quiet }: TrainFlags, call: Invocation): void => {
   if (json) {
     const shapes = networks.map(({ name, shape }) => ({ name, shape }));
-    console.log(JSON.stringify({ folder: out, ...model, networks: shapes }, null, 2));
+    call.print(JSON.stringify({ folder: out, ...model, networks: shapes }, null, 2));
   } else if (!quiet) {
-    for (const line of heldOutText(model.heldOut)) console.log(line);
-    console.log(`Model: ${out}; edgefade run ${scenario} --policy ${out}; learning curves: edgefade report ${out}`);
+    for (const line of heldOutText(model.heldOut)) call.print(line);
+    call.print(`Model: ${out}; edgefade run ${scenario} --policy ${out}; learning curves: edgefade report ${out}`);
   }
 };

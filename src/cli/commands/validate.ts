@@ -1,6 +1,7 @@
-import type { Argv, CommandModule } from "yargs";
+import type { Argv } from "yargs";
 import type { VariableScenario } from "../../scenario/load/load.js";
 import type { FlagsOf } from "../arguments.js";
+import type { Command } from "../invocation.js";
 import { variableLoader, withScenarioFlags } from "../scenario-flags.js";
 import { counted, runsText } from "../tables/runs-text.js";
 
@@ -13,11 +14,11 @@ const flags = (yargs: Argv) =>
     .option("json", { type: "boolean", default: false, describe: "print the scenario with all defaults as JSON" });
 
 /** `edgefade validate <scenario.yaml>` */
-export const validateCommand: CommandModule<object, FlagsOf<typeof flags>> = {
+export const validateCommand: Command<FlagsOf<typeof flags>> = {
   command: "validate <scenario>",
   describe: "check a scenario, its traces and its policies; --resolved prints it with all defaults",
   builder: flags,
-  handler: async (given) => {
+  handler: async (given, call) => {
     const [load, { labelPolicies }, { checkModels, modelNotes }, { checkOwnMetrics }, { stringify }] =
       await Promise.all([
         variableLoader(),
@@ -33,13 +34,13 @@ export const validateCommand: CommandModule<object, FlagsOf<typeof flags>> = {
     await checkModels(scenario);
     await checkOwnMetrics(loaded, POLICY_TIMEOUT_S);
     if (given.resolved || given.json) {
-      console.log(given.json ? JSON.stringify(text, null, 2) : stringify(text).trimEnd());
+      call.print(given.json ? JSON.stringify(text, null, 2) : stringify(text).trimEnd());
       return;
     }
     const sweep = await sweepOf(variable);
     const { notesOn } = await import("../../compose/notes.js");
-    for (const note of notesOn(scenario)) console.error(`edgefade: note: ${note}`);
-    for (const note of await modelNotes(scenario)) console.error(`edgefade: note: ${note}`);
+    for (const note of notesOn(scenario)) call.say(`edgefade: note: ${note}`);
+    for (const note of await modelNotes(scenario)) call.say(`edgefade: note: ${note}`);
     const devices = scenario.devices.reduce((sum, { count }) => sum + count, 0);
     const size =
       scenario.tasks !== undefined
@@ -47,11 +48,11 @@ export const validateCommand: CommandModule<object, FlagsOf<typeof flags>> = {
         : scenario.duration_s !== undefined
           ? `${scenario.duration_s} s`
           : "all tasks of the trace";
-    console.log(
+    call.print(
       `${given.scenario} is valid: ${counted(devices, "device")}, ${counted(scenario.edges.length, "edge")}, ` +
         `${counted(scenario.clouds.length, "cloud")}; ${size} x ${counted(scenario.replications, "replication")} under ${labels.join(", ")}`,
     );
-    if (sweep !== undefined) console.log(`edgefade sweep does ${sweep}`);
+    if (sweep !== undefined) call.print(`edgefade sweep does ${sweep}`);
   },
 };
 

@@ -1,8 +1,9 @@
 import { availableParallelism } from "node:os";
-import type { Argv, CommandModule } from "yargs";
+import type { Argv } from "yargs";
 import { InputError } from "../../errors.js";
 import type { Verification } from "../../experiment/verify/theory.js";
 import { type FlagsOf, together } from "../arguments.js";
+import type { Command, Invocation } from "../invocation.js";
 import { wholeNumber } from "../scenario-flags.js";
 import { FAILED } from "../tables/failures.js";
 import { counted } from "../tables/runs-text.js";
@@ -62,18 +63,18 @@ const EFFORT = 0.7;
 const THOROUGH = 7;
 
 /** `edgefade verify [<dir>]` */
-export const verifyCommand: CommandModule<object, FlagsOf<typeof flags>> = {
+export const verifyCommand: Command<FlagsOf<typeof flags>> = {
   command: "verify [dir]",
   describe: "check the emulator against theory; with an output folder: re-run it and compare byte by byte",
   builder: flags,
-  handler: async (given) => {
+  handler: async (given, call) => {
     refuseMixture(given);
     const [jobs, seed] = together(
       () => (given.jobs === "auto" ? availableParallelism() : wholeNumber("--jobs", given.jobs, 1)),
       () => wholeNumber("--seed", given.seed ?? "1", 0),
     );
-    if (given.dir !== undefined) await againstFolder(given.dir, jobs, given);
-    else await againstTheory(seed, jobs, given);
+    if (given.dir !== undefined) await againstFolder(given.dir, jobs, given, call);
+    else await againstTheory(seed, jobs, given, call);
   },
 };
 
@@ -98,13 +99,13 @@ const refuseMixture = ({ dir, seed, only, thorough, writeDocs, inputs }: VerifyF
   if (faults.length > 0) throw new InputError(faults);
 };
 
-async function againstTheory(seed: number, jobs: number, given: VerifyFlags): Promise<void> {
+async function againstTheory(seed: number, jobs: number, given: VerifyFlags, call: Invocation): Promise<void> {
   const [{ verifyInParallel }, { progressDisplay }] = await Promise.all([
     import("../../experiment/verify/parallel.js"),
     import("../progress.js"),
   ]);
   const begun_ms = performance.now();
-  const display = progressDisplay(given.quiet || given.json);
+  const display = progressDisplay(given.quiet || given.json, call);
   let verification: Verification;
   try {
     verification = await verifyInParallel({
@@ -122,7 +123,7 @@ async function againstTheory(seed: number, jobs: number, given: VerifyFlags): Pr
     const { writeValidationPage } = await import("../../experiment/verify/document.js");
     await writeValidationPage(given.writeDocs, verification, { seed, isThorough: given.thorough });
   }
-  await reportVerification(verification, seed, (performance.now() - begun_ms) / 1000, given);
+  await reportVerification(verification, seed, (performance.now() - begun_ms) / 1000, given, call);
 }
 
 /** Prints the rows, and sets the exit code: 1 where one of them does not hold. */
@@ -131,33 +132,39 @@ export async function reportVerification(
   seed: number,
   wall_s: number,
   { json, quiet }: Pick<VerifyFlags, "json" | "quiet">,
+  call: Invocation,
 ): Promise<void> {
   const { checks, runs, tasks } = verification;
   const failed = checks.filter(({ holds }) => !holds);
   if (json) {
     const rows = checks.map((check) => ({ ...check, verdict: check.holds ? "holds" : "FAILS" }));
-    console.log(JSON.stringify({ seed, holds: failed.length === 0, checks: rows, runs, tasks, wall_s }, null, 2));
+    call.print(JSON.stringify({ seed, holds: failed.length === 0, checks: rows, runs, tasks, wall_s }, null, 2));
   } else if (!quiet) {
     const { verificationTable } = await import("../tables/verify-table.js");
-    console.log(verificationTable(checks));
-    console.log(
+    call.print(verificationTable(checks));
+    call.print(
       `${checks.length - failed.length} of ${checks.length} rows hold (seed ${seed}; ${tasks.toLocaleString("en-US")} emulated tasks in ` +
         `${counted(runs, "run")}, ${wall_s.toFixed(0)} s). Bounds: all rows together fail by chance less than once in 10,000 seeds.`,
     );
   }
   if (failed.length === 0) return;
   for (const { subject, quantity, measured, expected, bound } of failed)
-    console.error(`edgefade: ${subject}: ${quantity} is ${measured}, expected ${expected} within ${bound}`);
-  process.exitCode = FAILED;
+    call.say(`edgefade: ${subject}: ${quantity} is ${measured}, expected ${expected} within ${bound}`);
+  call.exitCode = FAILED;
 }
 
-async function againstFolder(folder: string, jobs: number, { inputs, json, quiet }: VerifyFlags): Promise<void> {
+async function againstFolder(
+  folder: string,
+  jobs: number,
+  { inputs, json, quiet }: VerifyFlags,
+  call: Invocation,
+): Promise<void> {
   const [{ verifyFolder }, { folderVerdict }, { progressDisplay }] = await Promise.all([
     import("../../experiment/verify/folder.js"),
     import("../tables/verify-table.js"),
     import("../progress.js"),
   ]);
-  const display = progressDisplay(quiet || json);
+  const display = progressDisplay(quiet || json, call);
   let verdict: Awaited<ReturnType<typeof verifyFolder>>;
   try {
     verdict = await verifyFolder(folder, {
@@ -168,8 +175,8 @@ async function againstFolder(folder: string, jobs: number, { inputs, json, quiet
   } finally {
     display.end();
   }
-  for (const warning of verdict.warnings) console.error(`edgefade: ${warning}`);
-  if (json) console.log(JSON.stringify({ folder, ...verdict }, null, 2));
-  else if (!quiet) console.log(folderVerdict(folder, verdict));
-  if (!verdict.holds) process.exitCode = FAILED;
+  for (const warning of verdict.warnings) call.say(`edgefade: ${warning}`);
+  if (json) call.print(JSON.stringify({ folder, ...verdict }, null, 2));
+  else if (!quiet) call.print(folderVerdict(folder, verdict));
+  if (!verdict.holds) call.exitCode = FAILED;
 }

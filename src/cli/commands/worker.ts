@@ -1,8 +1,9 @@
 import { availableParallelism } from "node:os";
-import type { Argv, CommandModule } from "yargs";
+import type { Argv } from "yargs";
 import { InputError } from "../../errors.js";
 import { parseQuantity } from "../../quantity.js";
 import { together } from "../arguments.js";
+import type { Command } from "../invocation.js";
 import { wholeNumber } from "../scenario-flags.js";
 import { StopSignals } from "../stop-signals.js";
 import { counted } from "../tables/runs-text.js";
@@ -15,7 +16,7 @@ interface WorkerFlags {
 }
 
 /** `edgefade worker --redis <url>` */
-export const workerCommand: CommandModule<object, WorkerFlags> = {
+export const workerCommand: Command<WorkerFlags> = {
   command: "worker",
   describe: "take runs of sweeps from a queue in Redis, on this or any other host, until it is stopped",
   builder: (yargs) =>
@@ -43,29 +44,32 @@ export const workerCommand: CommandModule<object, WorkerFlags> = {
         default: false,
         describe: "print nothing but errors",
       }) as unknown as Argv<WorkerFlags>,
-  handler: async (given) => {
+  handler: async (given, call) => {
     const [{ parseRedisUrl }, { checkRedis }, { workOnRedis }] = await Promise.all([
       import("../../experiment/sweep/redis/redis-address.js"),
       import("../../experiment/sweep/redis/redis-queue.js"),
       import("../../experiment/sweep/redis/redis-worker.js"),
     ]);
     const [address, jobs, policyTimeout_s] = together(
-      () => parseRedisUrl(given.redis, process.env.EDGEFADE_REDIS_PASSWORD),
+      () => parseRedisUrl(given.redis, call.io.env.EDGEFADE_REDIS_PASSWORD),
       () => (given.jobs === "auto" ? availableParallelism() : wholeNumber("--jobs", given.jobs, 1)),
       () => timeOf(given.policyTimeout),
     );
     await checkRedis(address);
     const stop = new StopSignals(
-      given.quiet ? undefined : "edgefade: ending the runs under way, taking no more (once more ends at once)",
+      call,
+      given.quiet
+        ? undefined
+        : "edgefade: ending the runs under way, taking no more (press Ctrl-C again to quit at once)",
     );
-    if (!given.quiet) console.error(`Waiting for runs at ${address.host}:${address.port}.`);
+    if (!given.quiet) call.say(`Waiting for runs at ${address.host}:${address.port}.`);
     try {
       const done = await workOnRedis({ address, jobs, policyTimeout_s, signal: stop.signal });
-      if (!given.quiet) console.log(`${counted(done, "run")} done.`);
+      if (!given.quiet) call.print(`${counted(done, "run")} done.`);
     } finally {
       stop.release();
     }
-    if (stop.exitCode !== undefined) process.exitCode = stop.exitCode;
+    if (stop.exitCode !== undefined) call.exitCode = stop.exitCode;
   },
 };
 

@@ -1,25 +1,29 @@
 import { describeFault, InputError, thrownText } from "../../errors.js";
+import type { Invocation } from "../invocation.js";
 
 /** Exit codes: 0 done; 1 failed while running; 2 the input was at fault, and nothing was written. */
 export const FAILED = 1;
 const INPUT_AT_FAULT = 2;
 
-/** Says on stderr what went wrong, and sets the exit code. Defects of our own show where they come from. */
-export const reportFailure = (error: unknown): void => {
+/** Says on stderr what went wrong, and sets the exit code. */
+export const reportFailure = (error: unknown, call: Invocation): void => {
   if (error instanceof InputError) {
-    for (const fault of error.faults) console.error(describeFault(fault));
-    process.exitCode = INPUT_AT_FAULT;
-    return;
+    for (const fault of error.faults) call.say(describeFault(fault));
+    call.exitCode = INPUT_AT_FAULT;
+  } else {
+    call.say(failureText(error));
+    call.exitCode = FAILED;
   }
+};
+
+/** What went wrong while running. Defects of our own show where they come from. */
+export const failureText = (error: unknown): string => {
   const missing = missingPackage(error);
   if (missing !== undefined)
-    console.error(
-      `edgefade: the package ${missing} is not installed: the npm package edgefade brings it, the Python package does not`,
-    );
-  else if (!(error instanceof Error)) console.error(`edgefade: ${thrownText(error)}`);
-  else if (error.constructor === Error || isOwn(error)) console.error(`edgefade: ${error.message}`);
-  else console.error(`edgefade: ${error.stack ?? error.message}`);
-  process.exitCode = FAILED;
+    return `edgefade: the package ${missing} is not installed: the npm package edgefade brings it, the Python package does not`;
+  if (!(error instanceof Error)) return `edgefade: ${thrownText(error)}`;
+  if (error.constructor === Error || isOwn(error)) return `edgefade: ${error.message}`;
+  return `edgefade: ${error.stack ?? error.message}`;
 };
 
 /** The npm package without which something cannot be done; undefined: that is not what is wrong. */

@@ -2,7 +2,7 @@ import type { Model } from "../../learning/model/model.js";
 
 type Report = Model["heldOut"];
 
-/** What a model came to on tasks that no training saw, in lines for people; what a report holds else is shown as it is. */
+/** Results of a model on tasks that no training saw, in lines for people; other parts of a report are shown as they are. */
 export const heldOutText = (report: Report): string[] => {
   if ("accuracy" in report) return imitationText(report);
   if ("runs" in report) {

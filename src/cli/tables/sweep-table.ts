@@ -17,7 +17,7 @@ const keyOf = (point: readonly string[], policy: string): string => [...point, p
  * for each of both. Of more than 40 rows the first are shown, and how many there are.
  *
  * @param width  characters that fit on a line
- * @param ends   how tasks ended, so that a policy which finished none is told from one that was not run
+ * @param ends   how tasks ended, to distinguish a policy that finished none from one that was not run
  * @returns undefined where the sweep does not have the metric
  */
 export const sweepTable = (

@@ -157,7 +157,7 @@ const labelsOf = (folders: readonly string[], manifests: readonly Manifest[]): (
 
 type RunsByPolicy = ReadonlyMap<string, readonly FolderRun[]>;
 
-/** The runs that came to their end: all of a completed folder; else those that the manifest lists, or that have all tasks. */
+/** The finished runs: all of a completed folder; else those that the manifest lists, or that have all tasks. */
 const completeRuns = (manifest: Manifest, all: RunsByPolicy): { kept: RunsByPolicy; leftOut: number } => {
   if (manifest.status === "completed") return { kept: all, leftOut: 0 };
   const tasks = Number((manifest.scenario as Partial<ResolvedText>).tasks);

@@ -12,7 +12,7 @@ export interface QuantileRanks {
 const NORMAL_FROM = 1000;
 
 /**
- * The interval of a quantile by order statistics, whatever the distribution:
+ * The interval of a quantile by order statistics, for any distribution:
  *
  *     P(X_(low) <= quantile <= X_(high)) >= P(low <= B <= high - 1),   B binomial (n, probability)
  *

@@ -1,6 +1,6 @@
 import { mean, normalQuantile } from "./statistics.js";
 
-/** Where a series has come to its steady state. */
+/** Where a series has reached its steady state. */
 export interface Truncation {
   /** Observations to leave out, a multiple of 5. */
   readonly discard: number;

@@ -26,7 +26,7 @@ export const jainIndex = (values: readonly number[]): number => {
   return values.length === 0 || !(most > 0) ? Number.NaN : Math.min(1, (sum * sum) / (values.length * squares));
 };
 
-/** What the tasks of a device came to. */
+/** Results of the tasks of a device. */
 interface DeviceTasks {
   readonly group: Group | undefined;
   finished: number;

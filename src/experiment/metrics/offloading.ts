@@ -5,10 +5,10 @@ import { fewEnough, type Measure, ratio } from "./measure.js";
 /** How the site of a task's own device is called in placements. */
 const DEVICE = "device";
 
-/** Placements that are remembered with what they come to; of more, the others are read anew each time. */
+/** Most placements whose results are kept; further ones are computed each time. */
 const MOST_PLACEMENTS = 4096;
 
-/** What a placement comes to. */
+/** The result of a placement. */
 interface Placed {
   readonly subtasks: number;
   readonly isOffloaded: boolean;

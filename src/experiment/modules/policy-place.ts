@@ -23,7 +23,7 @@ export const placeInStack = (stack: string): { readonly file: string; readonly l
   return undefined;
 };
 
-/** The line of a module from which an exception came while the module was loaded; undefined: it came from elsewhere, or nobody knows. */
+/** The line of a module from which an exception came while the module was loaded; undefined: it came from elsewhere, or the place is unknown. */
 export const lineOfModule = (module: string, thrown: unknown): number | undefined => {
   const place = placeInStack(tracedCause(thrown).stack ?? "");
   return place?.file === fromHere(module) ? place.line : undefined;

@@ -6,7 +6,7 @@ export const exact = (message: object): string =>
     typeof value === "number" && !Number.isFinite(value) ? String(value) : value,
   );
 
-/** A task as Python is told of it. */
+/** A task as Python receives it. */
 export const requestOf = (request: TaskRequest | SubtaskRequest) => {
   const { decision, task, device, arrival_s, deadline_s, priority, graph, data_bits, work_cycles, serial } = request;
   const { subtask, placed } = request as Partial<SubtaskRequest>;

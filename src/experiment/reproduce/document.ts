@@ -43,16 +43,21 @@ export const writeReproductionPage = (folder: string, out: string): void => {
 
 ${countsText(papers.map((paper) => [paper, verdictsIn(join(out, paper))]))}
 
-- \`agrees\`: the paper's number lies in our 95 % interval, or within a tenth of the effect that it claims (of 8 % it is 0.8 points, of a ratio of 1.10 it is 0.01). \`deviates\`: it does neither.
+- \`agrees\`: the paper's number lies in our 95 % interval, or within a tenth of the effect that it claims. A tenth of 8 % is 0.8 points; of a ratio of 1.10 it is 0.01. \`deviates\`: neither.
 - \`holds\`, \`fails\`: our whole interval is on the right, or on the wrong, side of a bound.
-- \`open\`: our interval decides nothing: it holds both the paper's number and no effect at all, or both sides of a bound.
-- \`not learned\`: in at least one training the first weights, drawn at random, did better than all that came of learning. The row shows what was learned; it has no other verdict, and nothing is concluded from it.
+- \`open\`: our interval decides nothing. It holds both the paper's number and no effect at all, or both sides of a bound.
+- \`not learned\`: in at least one training, the random first weights did better than everything that was learned. The row shows what was learned. It has no other verdict, and nothing is concluded from it.
 
 A number that we derived from what a paper prints has no verdict. Neither has a bound that a constant answer meets.
 
-\`edgefade reproduce <dios|kd-dil|dmro|all>\` makes this page's tables and figures: it trains what is trained and runs the emulator. \`--quick\` takes smaller samples, \`--only <table>\` makes one table. The command under each table makes its numbers again.
-No learned policy is tested on tasks that it was trained with. Whatever learns is trained with five seeds; **n** says so, and its interval is Student's over the means of the seeds, each of which is tested in
-replications of its own. Values within a seed do not count as independent. **best at** says after how many decisions or samples the validations of the trainings were best, from the earliest to the latest seed.
+\`edgefade reproduce <${PAPERS.join("|")}|all>\` makes the tables and figures of this page: it trains all learners and runs the emulator. \`--quick\` takes smaller samples. \`--only <table>\` makes one table. The command under each table
+makes its numbers again:
+
+- Rows without **best at** come back byte for byte.
+- Learners come back byte for byte on the same line of Node.js and the same backend, and within the printed interval elsewhere.
+
+No learned policy is tested on tasks of its training. Every learner is trained with five seeds, and **n** says so. Its interval is Student's over the means of the seeds, each tested in replications of its own; values within
+a seed do not count as independent. **best at** is the number of decisions or samples at which the validation of a training was best, from the earliest to the latest seed.
 
 DDLRO (Mozib 2023) is not here: it claims 60 % less latency and 40 % more energy efficiency, but prints neither workloads nor rates to run. What can be taken from it, batteries and the number of
 devices alive, is in \`scenarios/battery.yaml\`.
@@ -86,7 +91,15 @@ export const sectionText = (reproduction: Reproduction): string => {
 
 ${citation} ${made.quick ? "With `--quick` sizes, seed" : "Seed"} ${made.seed}.
 
-${[claims, finds, why].join(" ")}
+**The claim.** ${claims}
+
+**What we find**
+
+${listText(finds)}
+
+**Why**
+
+${listText(why)}
 
 ${figures.map(({ name, title }) => `![${title}](./${paper}/${name}.svg)\n\n*${title}.* Data: [${name}${FIGURE_DATA}](./${paper}/${name}${FIGURE_DATA}).`).join("\n\n")}
 
@@ -94,9 +107,11 @@ ${tables.map((table) => tableText(table, reproduction)).join("\n\n")}
 
 ### Readings and repairs (${title})
 
-${repairs.map((repair) => `- ${repair}`).join("\n")}
+${listText(repairs)}
 `;
 };
+
+const listText = (statements: readonly string[]): string => statements.map((statement) => `- ${statement}`).join("\n");
 
 /** The command that makes a table again. */
 const commandOf = (table: string, { paper, made }: Pick<Reproduction, "paper" | "made">): string =>
@@ -107,11 +122,7 @@ const tableText = (table: PaperTable, reproduction: Pick<Reproduction, "paper" |
   const learns = rows.some(({ training }) => training !== undefined);
   const hasNotes = rows.some(({ note }) => note !== undefined);
   const columns = [...HEAD, ...(learns ? ["best at"] : []), ...(hasNotes ? ["note"] : [])];
-  const again = isTimed
-    ? "times differ from run to run and from machine to machine"
-    : learns
-      ? "rows without `best at` come byte for byte; learners come byte for byte on the same line of Node.js and the same backend, elsewhere within the printed interval"
-      : "every row comes byte for byte";
+  const again = isTimed ? " Times differ from run to run and from machine to machine." : "";
   return `### ${title}
 
 ${caption}
@@ -125,7 +136,7 @@ ${tableLines([
   ]),
 ])}
 
-Data: [${name}.csv](./${reproduction.paper}/${name}.csv). Again: \`${commandOf(name, reproduction)}\`; ${again}.`;
+Data: [${name}.csv](./${reproduction.paper}/${name}.csv). Again: \`${commandOf(name, reproduction)}\`.${again}`;
 };
 
 const tableLines = ([head, ...rows]: readonly (readonly string[])[]): string =>

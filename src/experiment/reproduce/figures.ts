@@ -1,7 +1,8 @@
 import type { TopLevelSpec } from "vega-lite";
+import { withOwnIds } from "../../output/report/drawing/draw.js";
 import type { Figure } from "./reproduction.js";
 
-/** Okabe and Ito's colours, told apart by everybody, and two more for figures of many series. */
+/** The colours of Okabe and Ito, distinguishable with any colour vision, and two more for figures with many series. */
 const COLOURS = [
   ...["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442"],
   ...["#999999", "#882255"],
@@ -20,7 +21,7 @@ const DASHES = [
 export const figureSvg = async (figure: Figure): Promise<string> => {
   const [vega, vegaLite] = await Promise.all([import("vega"), import("vega-lite")]);
   const { spec } = vegaLite.compile(figure.kind === "bars" ? bars(figure) : lines(figure));
-  return `${await new vega.View(vega.parse(spec), { renderer: "none" }).toSVG()}\n`;
+  return `${withOwnIds(await new vega.View(vega.parse(spec), { renderer: "none" }).toSVG())}\n`;
 };
 
 const common = ({ title, points }: Figure) => ({

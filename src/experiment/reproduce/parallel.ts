@@ -8,7 +8,7 @@ export interface ParallelOptions extends Omit<Effort, "onStage" | "tables"> {
   /** Parts of papers at a time, >= 1. Results do not depend on it, but for times of decisions. */
   readonly jobs: number;
   readonly onStage: (paper: Paper, stage: string) => void;
-  /** A paper is done: what it came to can be written while others go on. */
+  /** A paper is done: its results can be written while others continue. */
   readonly onDone: (reproduction: Reproduction) => Promise<void>;
 }
 

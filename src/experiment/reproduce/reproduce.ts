@@ -35,6 +35,6 @@ export const joined = async (paper: Paper, parts: readonly Reproduction[]): Prom
   const told =
     paper === "dmro"
       ? (await import("./dmro/findings.js")).tell(tables)
-      : { finds: parts.flatMap(({ finds }) => (finds === "" ? [] : [finds])).join(" ") };
+      : { finds: parts.flatMap(({ finds }) => finds) };
   return { ...first!, tables, figures, ...told };
 };

@@ -50,7 +50,7 @@ export interface Target {
   readonly value: number;
   /** What of the value is the effect, of which an `about` may be missed by a tenth: `ratio` has value - 1, all else the value itself. */
   readonly effect?: "ratio" | "value";
-  /** What a policy comes to that looks at nothing, such as one that always gives the same answer: where it meets a bound, the bound tells nothing. */
+  /** The result of a policy without inputs, such as a constant answer. A bound that it meets proves nothing. */
   readonly constant?: number;
   /** Whose number it is: printed in the paper, derived from what it prints, or an aim of ours. */
   readonly from: "paper" | "derived" | "aim";
@@ -58,7 +58,7 @@ export interface Target {
 
 /** When the validation of each training was best. */
 export interface TrainingFacts {
-  /** By training seed; 0: its first weights were better than all that it came to by learning. */
+  /** By training seed; 0: its first weights were better than all later ones. */
   readonly bestAt: readonly number[];
   readonly unit: "decisions" | "samples";
 }
@@ -80,11 +80,11 @@ export type Verdict = "agrees" | "deviates" | "holds" | "fails" | "open" | "not 
 /** How far ours may be from the paper's number, as a share of the effect. */
 const TOLERANCE = 0.1;
 
-/** Whether the first weights of any of a row's trainings were better than what it came to by learning. */
+/** Whether the first weights of any of a row's trainings were better than all later ones. */
 export const isNotLearned = ({ training }: Pick<Row, "training">): boolean => training?.bestAt.includes(0) ?? false;
 
 /**
- * What the comparison with the paper, or with an aim, comes to; "" where there is nothing to compare with.
+ * The result of the comparison with the paper or with an aim; "" when there is nothing to compare with.
  *
  * - `not learned`: a training's best validation was before it learned anything. Nothing else is said of such a row.
  * - `agrees`: the paper's number lies in our 95 % interval, or within a tenth of the effect that it claims: of 1.15 % it is 0.115 %,
@@ -154,15 +154,17 @@ export interface Figure {
   readonly levels?: readonly { readonly series: string; readonly y: number }[];
 }
 
-/** What the reproduction of a paper came to. */
+/** The reproduction of a paper. */
 export interface Reproduction {
   readonly paper: Paper;
   readonly title: string;
   readonly citation: string;
-  /** One paragraph, with our numbers in it: what the paper claims, what we find, and why. */
+  /** What the paper claims, in one paragraph. */
   readonly claims: string;
-  readonly finds: string;
-  readonly why: string;
+  /** What we find: short statements with our numbers, one idea each. */
+  readonly finds: readonly string[];
+  /** Why ours differs from the paper's, or agrees: short statements. */
+  readonly why: readonly string[];
   readonly tables: readonly PaperTable[];
   readonly figures: readonly Figure[];
   /** Readings that we chose and misprints that we repaired, one by one. */
@@ -181,7 +183,7 @@ export interface Effort {
   readonly tables?: readonly string[] | undefined;
   /** A factor on all sample sizes, for tests; default 1. */
   readonly scale?: number;
-  /** Training seeds of whatever learns, for tests; default 5. */
+  /** Training seeds of every learner, for tests; default 5. */
   readonly trainings?: number;
   /** What is being done, now and then. */
   readonly onStage?: (stage: string) => void;
@@ -195,9 +197,9 @@ export const sized = ({ quick, scale = 1 }: Effort, full: number, quickly: numbe
 export const isWanted = ({ tables }: Effort, ...some: readonly string[]): boolean =>
   tables === undefined || some.some((table) => tables.includes(table));
 
-/** Trainings of whatever learns, however small the rest is. */
+/** Trainings of every learner, also at small sizes. */
 const TRAININGS = 5;
 
-/** The seeds that whatever learns is trained with. */
+/** The training seeds of every learner. */
 export const trainingSeeds = ({ seed, trainings = TRAININGS }: Effort): readonly number[] =>
   Array.from({ length: trainings }, (_, training) => 100 * seed + training + 1);

@@ -40,7 +40,7 @@ export const checkOwnMetrics = async (
     }
   }
   if (metrics.some((metric) => "module" in metric)) {
-    // In a worker, for whatever modules do.
+    // In a worker, because modules may do anything.
     const pool = await Pool.open(1);
     try {
       for (const metric of metrics)
@@ -53,6 +53,7 @@ export const checkOwnMetrics = async (
 };
 
 const moduleFaults = async (pool: Pool, path: string, timeout_s: number): Promise<readonly Fault[]> => {
+  await pool.ready();
   const signal = AbortSignal.timeout(Math.min(timeout_s * 1000, 2 ** 31 - 1));
   try {
     return await pool.metricFaults(path, signal);

@@ -117,7 +117,7 @@ export const doJob = async (job: Job, begins?: StreamBegins): Promise<JobResult>
       writeTimelinePart(folder, run, timeline.events(job.timeline!.pid, `${label}, replication ${replication}`));
     const rows = Object.values(tables?.rows ?? {}).reduce((sum, count) => sum + count, 0);
     if (isOver) kept?.finish();
-    // Of a run that was stopped nobody asks.
+    // A stopped run needs no summary.
     const values = isOver ? await own?.result(run_s, nodes) : undefined;
     const result = summary.result(run_s, { nodes, ...(values === undefined ? {} : { own: values }) });
     return { isComplete: isOver, summary: result, counts, events, rows };

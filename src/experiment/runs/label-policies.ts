@@ -10,7 +10,7 @@ const refuse = (problem: string): InputError => new InputError([{ file: "policie
 
 /**
  * Loads every policy once, and names them as they appear in results: their own name, followed by the options that they were
- * given. Modules are loaded in a worker, for whatever they do.
+ * given. Modules are loaded in a worker, because they may do anything.
  *
  *     threshold            threshold(backlog_s=0.2)
  *
@@ -35,6 +35,7 @@ export const labelPolicies = async (specs: readonly PolicySpec[], timeout_s: num
 };
 
 const nameIn = async (pool: Pool, spec: PolicySpec, timeout_s: number): Promise<string> => {
+  await pool.ready();
   const signal = AbortSignal.timeout(Math.min(timeout_s * 1000, 2 ** 31 - 1));
   let answer: Awaited<ReturnType<Pool["nameOf"]>>;
   try {

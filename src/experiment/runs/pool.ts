@@ -32,7 +32,7 @@ export class Pool {
     this.#threads.on("error", onStray);
   }
 
-  /** @throws whatever ended the job; when `signal` aborts, its worker is ended where it is */
+  /** @throws the error that ended the job; when `signal` aborts, its worker is terminated */
   run(job: Job, signal: AbortSignal): Promise<JobResult> {
     return this.#threads.run(job, { signal });
   }
@@ -40,6 +40,11 @@ export class Pool {
   /** Runs of a sweep, in their order. @throws as `run` does: what a run itself does is in its outcome */
   runBatch(batch: Batch, signal: AbortSignal): Promise<readonly RunOutcome[]> {
     return this.#threads.run(batch, { name: "runBatch", signal });
+  }
+
+  /** Waits until a worker is there, so that the time of its start is not taken for that of what it does next. */
+  ready(): Promise<void> {
+    return this.#threads.run(undefined, { name: "ready" });
   }
 
   /** The name that a policy gives itself, or why it cannot be had. @throws when it has not told before `signal` aborts */

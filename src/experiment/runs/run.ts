@@ -46,7 +46,7 @@ export interface RunScenarioOptions {
   readonly parquet?: boolean;
   /** The command line, for the manifest. */
   readonly command: readonly string[];
-  /** A policy that has not answered for so long is reported; s. */
+  /** A policy without an answer for this time is reported, s. */
   readonly policyTimeout_s: number;
   /** Stops everything where it is; finished rows stay. */
   readonly signal?: AbortSignal;
@@ -63,7 +63,7 @@ export interface Progress {
   readonly tasks: number;
 }
 
-/** What all runs of a scenario came to. */
+/** The results of all runs of a scenario. */
 export interface Outcome {
   readonly status: "completed" | "interrupted" | "failed";
   /** Why it did not complete. */

@@ -36,7 +36,7 @@ export class Watch {
     return ` in ${question.call}()${question.task === undefined ? "" : ` at task ${question.task}`}`;
   }
 
-  /** Tells the run to stop, and gives it so long to do so. */
+  /** Asks the run to stop, and waits this long for it. */
   stop(grace_ms: number): void {
     this.#heart.stop();
     this.#stopBy_ms = Math.min(this.#stopBy_ms, Date.now() + grace_ms);

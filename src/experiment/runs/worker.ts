@@ -19,6 +19,9 @@ Object.defineProperty(process, "exit", {
 /** What a worker thread does. */
 export default (job: Job): Promise<JobResult> => doJob(job);
 
+/** Nothing: it answers as soon as the thread is there. */
+export const ready = (): void => {};
+
 /** Runs of a sweep. */
 export const runBatch = (batch: Batch): Promise<readonly RunOutcome[]> => doBatch(batch);
 

@@ -14,7 +14,7 @@ import { labelPolicies } from "../runs/label-policies.js";
 import { Grid, type GridAxis, type GridPolicy, gridAxis } from "./grid.js";
 import type { ReplicationRule } from "./precision-rule.js";
 
-/** What is not varied: the same in all shards of a sweep, and when it is taken up again. Plain data. */
+/** What is not varied: the same in all shards of a sweep, and when it is resumed. Plain data. */
 export interface SweepIdentity {
   readonly version: string;
   readonly seed: number;
@@ -47,7 +47,7 @@ export interface SweepDefinition {
   readonly inputs?: ManifestInputs;
 }
 
-/** Up to so many points are all checked before the first run; of more, values with the first of all other fields. */
+/** Up to this many points, all are checked before the first run. Beyond, each value is checked with the first of all other fields. */
 const CHECKED_POINTS = 500;
 const MOST_POINTS = 10_000_000;
 
@@ -55,7 +55,7 @@ const identityHash = (identity: SweepIdentity): string =>
   createHash("sha256").update(JSON.stringify(identity)).digest("hex");
 
 /**
- * What a scenario's sweep comes to: grid, policies with their varied options, hashes.
+ * The definition of a scenario's sweep: grid, policies with their varied options, hashes.
  *
  * @param folder  where the results go; inputs are named as seen from there
  * @throws InputError with the faults of all points that were checked, or when nothing is varied

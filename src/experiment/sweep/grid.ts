@@ -66,7 +66,7 @@ export const valueText = (value: unknown): string => {
 };
 
 /**
- * Names a configuration: what is run at a point under a policy, whatever grid the point is of.
+ * Names a configuration: what is run at a point under a policy, independent of the grid.
  *
  * @param scenario  the hash of all that is not varied: text, seed, files, version
  * @param label     the policy's, with its options

@@ -27,14 +27,14 @@ export interface Doing {
 const LOOK_MS = 100;
 /** How long runs have to stop by themselves, before their workers are ended. */
 const GRACE_MS = 700;
-/** A worker gets short runs for about so long in one go; a kill loses no more. */
+/** A worker gets short runs for about this time in one batch; a kill loses no more. */
 const BATCH_S = 0.05;
 
 /**
  * Does the runs of an agenda in worker threads. A run that fails is noted, and the others go on.
  *
  * @param jobs  worker threads
- * @throws whatever keeps a record from being kept
+ * @throws any error that keeps a record from being written
  */
 export const runHere = async (
   { definition, agenda, keepOf, keep, signal, onLook }: Doing,
@@ -162,10 +162,10 @@ const shared = (bytes: Uint8Array): SharedArrayBuffer => {
   return buffer;
 };
 
-/** Up to so many points are made here: then workers need not load what reads scenarios. */
+/** Up to this many points are made here, so that workers need not load the scenario reader. */
 const POINTS_MADE_HERE = 500;
 
-/** What a worker is told of a point. Scenarios that come with files are made by the workers: a trace may be long. */
+/** What a worker receives of a point. Scenarios with files are made by the workers: a trace may be long. */
 const scenarios = ({
   grid,
   document,

@@ -11,7 +11,7 @@ export const SWEEP_METRICS: readonly string[] = [...METRICS, ...QUANTILES.map((n
 /** null: does not apply. Infinite values are texts, as JSON has none. */
 type Kept = number | string | null;
 
-/** What a run came to, as one line of JSON: plain values only. */
+/** The results of a run as one line of JSON: plain values only. */
 export interface RunRecord {
   /** Tasks by their end: completed, late, dropped, in flight; then events. */
   readonly c: readonly number[];

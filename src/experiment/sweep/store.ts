@@ -19,7 +19,7 @@ export interface JournalHeader {
   readonly text: ResolvedText;
 }
 
-/** A line of a run that is done: its configuration, its replication, what it came to. */
+/** A line of a finished run: its configuration, its replication and its results. */
 export interface DoneLine extends RunRecord {
   readonly k: string;
   readonly r: number;
@@ -135,7 +135,7 @@ export class SweepStore {
       else if (isPlan(entry)) plan = entry.plan;
       else if (isDone(entry)) {
         const of = places.get(entry.k) ?? [];
-        // The first one counts, whatever is said again.
+        // The first record counts; repeated ones are ignored.
         of[entry.r] ??= { ...place, others: names.of(entry) };
         places.set(entry.k, of);
       }
@@ -179,7 +179,7 @@ export class SweepStore {
     return this.#places.has(this.#cell(point, policy));
   }
 
-  /** The key of a run: the same wherever, whenever and in whatever grid it is run. */
+  /** The key of a run, independent of the machine, the time and the grid. */
   keyOf(point: number, policy: number, replication: number): string {
     return `${this.#hash(point, policy)}-${replication}`;
   }

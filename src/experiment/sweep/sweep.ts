@@ -61,7 +61,7 @@ export interface SweepOutcome {
 }
 
 /**
- * Does a sweep: whatever runs are not done yet in its folder. Tables are written from the records at the end, also when it is
+ * Does a sweep: all runs that are not done yet in its folder. Tables are written from the records at the end, also when it is
  * interrupted, so their bytes depend neither on workers nor on interruptions.
  *
  * @throws InputError when the folder holds something else: nothing is written then
@@ -180,7 +180,7 @@ const checkKept = ({ grid, plan }: SweepDefinition, store: SweepStore, tables: r
     ]);
 };
 
-/** What the manifest says of a sweep, whatever came of it. */
+/** The manifest of a sweep, finished or not. */
 export const factsOf = (
   {
     text,

@@ -15,7 +15,7 @@ export class CheckpointKeeper implements Checkpoints {
   #saved_ms = 0;
 
   /**
-   * @param key    tells trainings apart: a checkpoint of another key is not taken up
+   * @param key    identifies the training: a checkpoint with another key is not resumed
    * @param force  leaves an earlier checkpoint aside
    * @throws InputError when there is one of another training, or a damaged one
    */

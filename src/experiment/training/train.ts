@@ -29,13 +29,13 @@ export interface TrainOptions {
   readonly force: boolean;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: TrainingProgress) => void;
-  /** Gets a line now and then: the backend, and whether an earlier training is taken up. */
+  /** Receives progress lines: the backend, and whether an earlier training is resumed. */
   readonly onNote: (note: string) => void;
 }
 
 /**
  * Trains a learning policy for a scenario, and writes its model folder. While it trains the folder holds a checkpoint; the same
- * training takes up what it finds there, and comes to the same weights as an unbroken one.
+ * training resumes from the state there, and ends with the same weights as an uninterrupted one.
  *
  * @throws InputError when there is no such policy, an option is wrong, or the folder holds something else: nothing is written then
  * @throws Stopped when it was told to stop, with the state saved

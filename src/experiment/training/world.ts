@@ -1,7 +1,7 @@
 import { buildEmulation } from "../../compose/build.js";
 import type { EncodingSize } from "../../learning/encoding/encoding.js";
 import type { Split, TrainingRun, TrainingWorld } from "../../learning/training/trainer.js";
-import { ArrivalRowsBuilder, areChains, mostSubtasks, rowAt, rowsOf } from "../../scenario/arrival-rows.js";
+import { ArrivalRowsBuilder, areChains, mostSubtasks, rowAt, rowsOf } from "../../models/arrivals/rows.js";
 import type { ArrivalsSpec, DeviceGroupSpec, Scenario } from "../../scenario/scenario.js";
 import { requestOf, TaskObservation } from "../../world/decision/observation.js";
 import { TaskView } from "../../world/decision/view.js";
@@ -9,7 +9,7 @@ import type { Observation, OffloadingPolicy, TaskRequest } from "../../world/por
 import type { RecordSink, TaskRecord } from "../../world/port/records.js";
 import { Task } from "../../world/task/task.js";
 
-/** Tasks of one device before the next draw sets up the network anew, with other positions and other rates. */
+/** Tasks of one device before the network is drawn again, with other positions and rates. */
 const DRAWS_PER_RUN = 100;
 
 /** Replications that `edgefade run` never reaches. */

@@ -99,7 +99,7 @@ export interface ExperimentOptions {
   readonly laboratory: Laboratory;
 }
 
-/** What an experiment came to. */
+/** The results of an experiment. */
 export interface Findings {
   readonly checks: readonly Check[];
   /** Points of the figures on the validation page; by the name of the figure. */

@@ -110,7 +110,7 @@ ${table(checks)}
   the root mean square is 1/(4 N) higher. The rows on level crossings use 512 sinusoids for that reason, where a cell uses 32.
 - **Failures**: U is the share of the time down, and z the root below 1 of mu z^2 - (lambda + mu + 1 / E[up]) z + lambda = 0, the ratio of the geometric
   number that is present while a server is up whose failures lose all of them. A run begins up, which the row on the share of the time down knows of.
-- **Random waypoints** are looked at every few seconds by a policy that is asked twice, a millisecond apart: that tells a speed.
+- **Random waypoints** are sampled every few seconds by a policy that is asked twice, a millisecond apart. The difference is the speed.
 - **A drive** has bounds of what lies between theory's instant and the emulator's next step: cells are compared every 10 ms, and a file that is under way stays in
   its cell. A battery that feeds tasks runs empty at some time between two of them.
 - **EPA's delay spread** follows from the taps of 3GPP TS 36.104 table B.2-1: 43.13 ns. Elsewhere one finds 43.95 or 45 ns, rounded or of other taps.

@@ -8,7 +8,7 @@ export interface FigureTexts {
   readonly y: string;
 }
 
-/** Okabe and Ito's blue and vermilion: told apart by everybody, and in grey. */
+/** The blue and vermilion of Okabe and Ito: distinguishable with any colour vision, and in grey. */
 const COLOURS = { theory: "#0072B2", measured: "#D55E00" } as const;
 
 /** A figure as SVG: theory as a line, measurements as points with their 95 % intervals. */

@@ -18,7 +18,7 @@ export interface FileVerdict {
   readonly detail?: string;
 }
 
-/** What the re-run of an output folder came to. */
+/** The results of running an output folder again. */
 export interface FolderVerdict {
   readonly holds: boolean;
   readonly files: readonly FileVerdict[];

@@ -57,7 +57,7 @@ export interface QueueRun {
   readonly unlimited: UnlimitedRun | undefined;
 }
 
-/** What arrivals find at a queue with a server for everybody: the same arrivals, the same work. */
+/** What arrivals find with unlimited servers: the same arrivals, the same work. */
 export interface UnlimitedRun {
   /** Share of the arrivals that find at least as many tasks as there are servers. */
   readonly reached: number;

@@ -36,7 +36,7 @@ export const experiments: readonly Experiment[] = [
 /** Experiments for the figures of docs/validation.md alone. */
 export const figures: readonly Experiment[] = [capacityCurve, singleServerCurve, blockingCurve];
 
-/** What the verification against theory came to. */
+/** The results of the verification against theory. */
 export interface Verification {
   readonly checks: readonly Check[];
   readonly curves: NonNullable<Findings["curves"]>;

@@ -13,7 +13,7 @@ const ENVIRONMENTS_FROM = 3_000_000;
 
 /**
  * The environments of algorithm 2: a step of a workflow costs something else in each of them. With every transition that is remembered its
- * costs in all of them are kept, so that a replay can evaluate its reward anew in any.
+ * costs in all of them are kept, so that a replay can evaluate its reward in any of them.
  *
  * @source DMRO, algorithm 2, lines 4, 7 and 10 to 13
  */
@@ -29,7 +29,7 @@ export class Environments {
 
   /**
    * @param capacity  of the memory of transitions beside which this is kept
-   * @param unit  costs are told in units of this
+   * @param unit  the unit of costs
    * @param most  and cut there
    */
   constructor(world: Pick<TrainingWorld, "environment">, capacity: number, unit: number, most: number) {

@@ -162,7 +162,7 @@ export class DmroLearner implements RunLearner {
     }
   }
 
-  /** Reptile's outer step: theta moves towards what was learned in the last environment, and learning begins from it anew. */
+  /** Reptile's outer step: theta moves towards what was learned in the last environment, and learning starts again from there. */
   #settle(): void {
     const [learner] = this.#learners;
     const learned = learner!.network.weights();

@@ -1,42 +1,42 @@
 import type { PolicyOption } from "../../policies/catalog.js";
-import { type NumberOption, valuesOf } from "../training/option-table.js";
+import { type NumberOption, readOptions } from "../training/option-table.js";
 import type { TrainingContext } from "../training/trainer.js";
 import { wordOption } from "../training/training-options.js";
 
 /** Options of DMRO that are numbers. */
 export const DMRO_OPTIONS = {
-  decisions: { description: "sub-tasks to learn from", default: 50_000, least: 100, isWhole: true },
+  decisions: { description: "sub-tasks to learn from", default: 50_000, min: 100, isWhole: true },
   tasks: {
     description: "workflows of a training run; 0: as many as the scenario says",
     default: 0,
-    least: 0,
+    min: 0,
     isWhole: true,
   },
-  networks: { description: "s, the parallel networks; 1 is the paper's DQN", default: 3, least: 1, isWhole: true },
-  hidden: { description: "neurons of each of the two hidden layers", default: 32, least: 1, isWhole: true },
-  learningRate: { description: "of Adam", default: 0.01, least: 1e-9, most: 1 },
-  batch: { description: "transitions of a step of learning", default: 64, least: 1, isWhole: true },
-  targetEvery: { description: "steps between two copies to the frozen network", default: 200, least: 1, isWhole: true },
-  memory: { description: "transitions kept for replay", default: 10_000, least: 100, isWhole: true },
-  gamma: { description: "mu, the discount", default: 0.9, least: 0, most: 1 },
-  firstEpsilon: { description: "share of random actions at the beginning", default: 1, least: 0, most: 1 },
+  networks: { description: "s, the parallel networks; 1 is the paper's DQN", default: 3, min: 1, isWhole: true },
+  hidden: { description: "neurons of each of the two hidden layers", default: 32, min: 1, isWhole: true },
+  learningRate: { description: "of Adam", default: 0.01, min: 1e-9, max: 1 },
+  batch: { description: "transitions of a step of learning", default: 64, min: 1, isWhole: true },
+  targetEvery: { description: "steps between two copies to the frozen network", default: 200, min: 1, isWhole: true },
+  memory: { description: "transitions kept for replay", default: 10_000, min: 100, isWhole: true },
+  gamma: { description: "mu, the discount", default: 0.9, min: 0, max: 1 },
+  firstEpsilon: { description: "share of random actions at the beginning", default: 1, min: 0, max: 1 },
   lastEpsilon: {
     description: "share of random actions when the exploration has come to its end",
     default: 0.05,
-    least: 0,
-    most: 1,
+    min: 0,
+    max: 1,
   },
   exploreShare: {
     description: "share of the training until the exploration comes to its end",
     default: 0.5,
-    least: 1e-6,
-    most: 1,
+    min: 1e-6,
+    max: 1,
   },
-  replayEvery: { description: "workflows between two replays", default: 5, least: 1, isWhole: true },
-  replaySteps: { description: "steps of learning at a replay", default: 5, least: 1, isWhole: true },
-  validateEvery: { description: "decisions between two validations", default: 5000, least: 1, isWhole: true },
-  validationRuns: { description: "runs of a validation", default: 10, least: 1, isWhole: true },
-  patience: { description: "validations without a better one before it stops", default: 12, least: 1, isWhole: true },
+  replayEvery: { description: "workflows between two replays", default: 5, min: 1, isWhole: true },
+  replaySteps: { description: "steps of learning at a replay", default: 5, min: 1, isWhole: true },
+  validateEvery: { description: "decisions between two validations", default: 5000, min: 1, isWhole: true },
+  validationRuns: { description: "runs of a validation", default: 10, min: 1, isWhole: true },
+  patience: { description: "validations without a better one before it stops", default: 12, min: 1, isWhole: true },
 } as const satisfies Readonly<Record<string, NumberOption>>;
 
 /** Options of DMRO that are words: the paper's way first, which is the default. */
@@ -94,8 +94,8 @@ export interface DmroTerms extends DmroChoices, Readonly<Record<keyof typeof DMR
    *
    * - `none`: algorithm 1, one memory for all runs
    * - `memories`: every run is another environment with a memory of its own, and every replay picks one of them at random
-   * - `printed`: algorithm 2; a random environment for every sub-task, and at every replay the rewards are evaluated anew in another
-   * - `reptile`: learns anew in every run's environment from the initial weights, which then move a share of the way to what was
+   * - `printed`: algorithm 2; a random environment for every sub-task, and at every replay the rewards are evaluated in another
+   * - `reptile`: learns in every run's environment from the initial weights, which then move a share of the way to what was
    *   learned (Nichol, Achiam, Schulman 2018)
    */
   readonly outer: "none" | "memories" | "printed" | "reptile";
@@ -103,7 +103,7 @@ export interface DmroTerms extends DmroChoices, Readonly<Record<keyof typeof DMR
 
 /** What a trainer of DMRO was given. @throws InputError when an option is out of range */
 export const termsOf = (options: TrainingContext["options"], outer: DmroTerms["outer"]): DmroTerms => {
-  const numbers = valuesOf(DMRO_OPTIONS, options);
+  const numbers = readOptions(DMRO_OPTIONS, options);
   const choices = Object.fromEntries(
     Object.entries(WORDS).map(([name, { words }]) => [name, wordOption<string>(options, name, words, words[0])]),
   ) as unknown as DmroChoices;

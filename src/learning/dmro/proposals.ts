@@ -6,10 +6,10 @@ import type { QLearner } from "../q-learning/learner.js";
 import { linearSchedule, type Schedule } from "../training/schedule.js";
 import type { DmroTerms } from "./options.js";
 
-/** Costs of a step above so many average tasks all teach the same. */
+/** Costs of a step are cut off at this many average tasks. */
 export const MOST_COST = 10;
 
-/** Temperatures of the softmax are so many times epsilon: values are in units of the mean cost of a task. */
+/** Temperature of the softmax over epsilon: values are in units of the mean cost of a task. */
 const TEMPERATURE = 0.25;
 
 /** Shares of random actions by decisions. */

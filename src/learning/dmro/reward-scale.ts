@@ -1,6 +1,6 @@
 import type { Batch } from "../training/replay.js";
 
-/** Deviations below this do not divide: rewards that are all alike teach nothing, whatever they are divided by. */
+/** Deviations below this do not divide: equal rewards teach nothing on any scale. */
 const LEAST_SD = 1e-6;
 
 /**

@@ -3,7 +3,7 @@ import { Encoder, type EncodingSpec } from "../encoding/encoding.js";
 import { EncodingFit } from "../encoding/encoding-fit.js";
 import type { TrainedNetwork } from "../model/model.js";
 import { TrainableNetwork } from "../network/trainable-network.js";
-import { valuesOf } from "../training/option-table.js";
+import { readOptions } from "../training/option-table.js";
 import { type Checkpoint, Diverged, type Trainer, type TrainingContext } from "../training/trainer.js";
 import { type RunLearner, runsHeldOut, trainInRuns } from "../training/training-runs.js";
 import { DROO_OPTIONS } from "./options.js";
@@ -156,7 +156,7 @@ class DrooLearner implements RunLearner {
 export const drooTrainer: Trainer = {
   async train(context) {
     const { world } = context;
-    const values = valuesOf(DROO_OPTIONS, context.options);
+    const values = readOptions(DROO_OPTIONS, context.options);
     const tasks = values.tasks === 0 ? undefined : values.tasks;
     const fit = new EncodingFit(world.size);
     world.draw("training", 0, FITTED, (request, view) => fit.add(request, view));

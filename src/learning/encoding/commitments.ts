@@ -48,7 +48,7 @@ export class Commitments {
     if (entries === undefined) return;
     const kept = entries.filter((entry) => {
       if (!isDone(entry)) return true;
-      // Never below 0, whatever rounding does to the sum.
+      // Never below 0, in spite of rounding.
       this.#pending_s.set(entry.site, Math.max(0, this.#pending_s.get(entry.site)! - entry.time_s));
       return false;
     });

@@ -38,7 +38,7 @@ export class EncodingFit {
     this.#count++;
   }
 
-  /** The encoding that fits the first so many vectors. @throws RangeError when there are none, or none of them varies */
+  /** The encoding that fits the first vectors. @throws RangeError when there are none, or none of them varies */
   fit(count = this.#count): EncodingSpec {
     if (!(count >= 1 && count <= this.#count)) throw new RangeError(`invalid number of vectors: ${count}`);
     const kept = this.#distinct(count).map((column) => {

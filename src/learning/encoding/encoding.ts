@@ -39,7 +39,7 @@ export const allFeatures = ({ subtasks, edges, clouds, graphs }: EncodingSize): 
 };
 
 /**
- * Turns what a policy is told of a task into a vector of numbers, and a network's choices into sites. Tasks of fewer sub-tasks
+ * Turns an observation of a task into a vector of numbers, and a network's choices into sites. Tasks of fewer sub-tasks
  * and scenarios of fewer sites are padded: their features are 0 before standardising, and a mask shuts their choices.
  */
 export class Encoder {

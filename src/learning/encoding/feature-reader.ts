@@ -83,8 +83,8 @@ interface Run {
 }
 
 /**
- * Reads the features of what a policy is told. A decision spends much of its time here: what is known of a feature beforehand is kept in flat
- * arrays, and its kind is looked at once for all features of a kind that lie side by side.
+ * Reads the features of an observation. A decision spends much of its time here: what is known of a feature beforehand is kept in flat
+ * arrays, and the kind is checked once for all neighbouring features of that kind.
  */
 export class FeatureReader {
   readonly #runs: readonly Run[];

@@ -13,14 +13,14 @@ export interface PlacementStep {
   readonly commitments: Commitments;
 }
 
-/** How steps are told: all that a view shows of sites, or the workflow alone as DMRO's equation 13 has it. */
+/** The features of a step: all that a view shows of sites, or the workflow alone as in DMRO's equation 13. */
 export type StepState = "observed" | "workflow";
 
 /** An encoding of steps, as a model keeps it. */
 export interface StepEncodingSpec {
   readonly state: StepState;
   readonly size: EncodingSize;
-  /** Cost of a task, on average: costs and rewards are told in units of it. */
+  /** Mean cost of a task: the unit of costs and rewards. */
   readonly cost: number;
   /** (value - mean) / sd, by feature; sd 1 where a feature never varied. */
   readonly mean: readonly number[];
@@ -30,7 +30,7 @@ export interface StepEncodingSpec {
 const KILOBIT = 1e3;
 const MEGACYCLE = 1e6;
 const MILLISECOND = 1e-3;
-/** Costs above so many average tasks all look alike. */
+/** Costs are cut off at this many average tasks. */
 const MOST_COST = 10;
 
 /** ln(1 + value / unit); what is unlimited counts as 1e12 units, what there is not as 0. */

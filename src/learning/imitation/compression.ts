@@ -14,7 +14,7 @@ export interface Compressed {
   readonly network: TrainedNetwork;
   /** How it is asked: goes into the settings of the model. */
   readonly settings: Learned["settings"];
-  /** What it came to; empty where nothing was asked for. */
+  /** The results; empty when nothing was asked for. */
   readonly facts: { readonly [key: string]: Json };
 }
 

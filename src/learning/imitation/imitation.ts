@@ -4,7 +4,7 @@ import type { Loss } from "../network/head.js";
 import { describeShape, type NetworkShape } from "../network/network-shape.js";
 import { TrainableNetwork } from "../network/trainable-network.js";
 import { type HeldOutReport, heldOutReport } from "../training/evaluation.js";
-import { breathe, Stopped, type Trainer, type TrainingContext } from "../training/trainer.js";
+import { Stopped, type Trainer, type TrainingContext, yieldToEventLoop } from "../training/trainer.js";
 import { countOption, layersOption, numberOption, wordOption } from "../training/training-options.js";
 import { compressed, isCompressed } from "./compression.js";
 import { DemonstrationList, type Demonstrations, fitEncoding, recordDemonstrations } from "./demonstrations.js";
@@ -223,7 +223,7 @@ const gather = async (context: TrainingContext, source: Source | undefined): Pro
     for (let from = 0; from < samples + split; from += DRAWN_AT_ONCE) {
       const count = Math.min(DRAWN_AT_ONCE, samples + split - from);
       world.draw("training", from, count, (request, view) => list.add(request, view));
-      await breathe();
+      await yieldToEventLoop();
       if (context.signal.aborted) throw new Stopped();
     }
   if (list.count < samples) throw new Error(`only ${list.count} of ${samples + split} tasks have a known optimum`);

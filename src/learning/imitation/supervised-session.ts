@@ -18,7 +18,7 @@ import {
 export interface Phase {
   /** Such as `teacher`; no other phase has the same name. */
   readonly name: string;
-  /** What people are told that is being trained; absent: its name. */
+  /** The name shown to people while it trains; absent: its name. */
   readonly title?: string;
   readonly shape: NetworkShape;
   readonly loss: Loss;
@@ -61,10 +61,10 @@ interface Saved {
   };
 }
 
-/** A loss that is so many times what it was before the first step has exploded. */
+/** A loss this many times the one before the first step counts as diverged. */
 const EXPLODED = 1e3;
 
-/** A training of one or more networks by supervised learning, which can be stopped, killed and taken up again. */
+/** A training of one or more networks by supervised learning, which can be stopped, killed and resumed. */
 export class SupervisedSession {
   readonly #context: TrainingContext;
   readonly #done: { [phase: string]: PhaseFacts } = {};
@@ -85,7 +85,7 @@ export class SupervisedSession {
   /**
    * Trains a network, or takes it from the checkpoint.
    *
-   * @throws Stopped when the training is told to stop
+   * @throws Stopped when the training is asked to stop
    * @throws Diverged when its loss is not a number, or explodes
    */
   async learn(phase: Phase): Promise<Finished> {

@@ -1,8 +1,8 @@
 import type { RandomStream } from "../../engine/random.js";
-import type { Lesson, Loss } from "../network/head.js";
+import type { BatchTargets, Loss } from "../network/head.js";
 import { outputsOf } from "../network/network-shape.js";
 import type { TrainableNetwork } from "../network/trainable-network.js";
-import { breathe } from "../training/trainer.js";
+import { yieldToEventLoop } from "../training/trainer.js";
 
 /** Samples to learn from, row by row. */
 export interface Samples {
@@ -21,7 +21,7 @@ export interface Schedule {
   readonly batch: number;
   /** At the beginning; it falls in a straight line to nearly 0 at the end. */
   readonly learningRate: number;
-  /** Stops after so many epochs without a lower loss on the held-out samples. */
+  /** Stops after this many epochs without a lower loss on the held-out samples. */
   readonly patience: number;
 }
 
@@ -61,7 +61,7 @@ export const isDone = (state: SupervisedState, { epochs, patience }: Schedule): 
  * Learns from all samples once, in an order of its own, and looks at the loss on samples that it does not learn from.
  *
  * @param random  of this epoch alone, so that a resumed training meets the same order
- * @param onStep  is told now and then the share of the epoch that is done, and its mean loss so far; it may throw
+ * @param onStep  called now and then with the finished share of the epoch and its mean loss so far; it may throw
  * @throws RangeError when the loss is not a number
  */
 export const learnEpoch = async (
@@ -86,7 +86,7 @@ export const learnEpoch = async (
     const share = (state.epoch * steps + step) / (schedule.epochs * steps);
     network.optimizer.learningRate = schedule.learningRate * Math.max(1 - share, 0.01);
     const pick = (array: Float32Array, rowWidth: number): Float32Array => rowsOf(array, order, from, batch, rowWidth);
-    const lesson: Lesson = {
+    const lesson: BatchTargets = {
       loss,
       targets: pick(samples.targets, width),
       mask: samples.mask === undefined ? undefined : pick(samples.mask, outputsOf(shape)),
@@ -95,12 +95,12 @@ export const learnEpoch = async (
     if (!Number.isFinite(result.loss)) throw new RangeError(`the loss is ${result.loss}`);
     sum += result.loss * batch;
     if (step % STEPS_AT_ONCE === STEPS_AT_ONCE - 1) {
-      await breathe();
+      await yieldToEventLoop();
       onStep(step / steps, sum / (from + batch));
     }
   }
   // Of short epochs too: a signal to stop is heard then.
-  await breathe();
+  await yieldToEventLoop();
   state.loss = sum / samples.count;
   state.heldOutLoss = lossOn(network, loss, heldOut);
   if (!Number.isFinite(state.heldOutLoss)) throw new RangeError(`the held-out loss is ${state.heldOutLoss}`);
@@ -127,7 +127,7 @@ export const lossOn = (network: TrainableNetwork, loss: Loss, samples: Samples):
     const batch = Math.min(EVALUATED_AT_ONCE, samples.count - from);
     const part = (array: Float32Array, rowWidth: number): Float32Array =>
       array.subarray(from * rowWidth, (from + batch) * rowWidth);
-    const lesson: Lesson = {
+    const lesson: BatchTargets = {
       loss,
       targets: part(samples.targets, width),
       mask: samples.mask === undefined ? undefined : part(samples.mask, outputsOf(shape)),

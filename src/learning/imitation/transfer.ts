@@ -8,7 +8,7 @@ import type { TrainingContext } from "../training/trainer.js";
 /** What a training begins with that was learned elsewhere. */
 export interface Source {
   readonly folder: string;
-  /** How the source is told its tasks: the same features, standardised as there. */
+  /** The encoding of the source: the same features, standardised as there. */
   readonly encoding: EncodingSpec;
   readonly model: Model;
 }

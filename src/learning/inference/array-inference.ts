@@ -1,5 +1,11 @@
 import { layersOf, type NetworkShape } from "../network/network-shape.js";
-import { type Activations, AT_A_TIME, filledUp, LayeredInference, type LayerProduct } from "./layered-inference.js";
+import {
+  type Activations,
+  AT_A_TIME,
+  LayeredInference,
+  type LayerProduct,
+  paddedToEight,
+} from "./layered-inference.js";
 
 /** A forward pass by loops over typed arrays. */
 export class ArrayInference extends LayeredInference {
@@ -10,7 +16,7 @@ export class ArrayInference extends LayeredInference {
       layersOf(shape).map(
         ({ inputs, outputs, weightsAt, biasesAt, end }) =>
           new DenseProduct(
-            inEights(parameters.subarray(weightsAt, biasesAt), inputs, outputs),
+            interleavedByEight(parameters.subarray(weightsAt, biasesAt), inputs, outputs),
             inputs,
             parameters.slice(biasesAt, end),
           ),
@@ -20,8 +26,8 @@ export class ArrayInference extends LayeredInference {
 }
 
 /** `[inputs, outputs]` to `[outputs / 8, inputs, 8]`, with zeros where outputs do not fill the last eight. */
-const inEights = (weights: Float32Array, inputs: number, outputs: number): Float32Array => {
-  const eights = new Float32Array(inputs * filledUp(outputs));
+const interleavedByEight = (weights: Float32Array, inputs: number, outputs: number): Float32Array => {
+  const eights = new Float32Array(inputs * paddedToEight(outputs));
   for (let input = 0; input < inputs; input++)
     for (let output = 0; output < outputs; output++)
       eights[((output >> 3) * inputs + input) * AT_A_TIME + (output & 7)] = weights[input * outputs + output]!;
@@ -39,7 +45,7 @@ class DenseProduct implements LayerProduct {
   constructor(eights: Float32Array, inputs: number, biases: Float32Array) {
     this.#inputs = inputs;
     this.#eights = eights;
-    this.#biases = new Float32Array(filledUp(biases.length));
+    this.#biases = new Float32Array(paddedToEight(biases.length));
     this.#biases.set(biases);
     this.multiplyAccumulates = inputs * biases.length;
     this.size_bytes = 4 * (inputs + 1) * biases.length;

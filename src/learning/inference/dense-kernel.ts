@@ -83,7 +83,7 @@ const MULTIPLY = vector(0xf2, 0x01);
 const POSITIVE_MAX = vector(0xf7, 0x01);
 /** The number at an address in both halves. */
 const SPLAT = vector(0x0a, 3, 0);
-/** Two float32, from so many bytes after the address, as float64. */
+/** Two float32, at an offset in bytes after the address, as float64. */
 const twoFloats = (offset: number): number[] => [...vector(0x5d, 3, offset), ...vector(0x5f)];
 const store = (offset: number): number[] => vector(0x0b, 4, offset);
 const eachSum = (what: (sum: number, place: number) => number[]): number[] => SUMS.flatMap(what);

@@ -1,6 +1,6 @@
 import { layersOf, multiplyAccumulates, type NetworkShape, parameterCount } from "../network/network-shape.js";
 import { type DenseKernel, openKernel } from "./dense-kernel.js";
-import { AT_A_TIME, filledUp, HeadedInference } from "./layered-inference.js";
+import { AT_A_TIME, HeadedInference, paddedToEight } from "./layered-inference.js";
 
 const FLOAT32_BYTES = 4;
 const FLOAT64_BYTES = 8;
@@ -28,8 +28,8 @@ export class KernelInference extends HeadedInference {
   static open(shape: NetworkShape, parameters: Float32Array): KernelInference | undefined {
     const layers = layersOf(shape);
     const sizes = [shape.inputs, ...layers.map(({ outputs }) => outputs)];
-    const activations = sizes.map((size) => FLOAT64_BYTES * filledUp(size));
-    const weights = layers.map(({ inputs, outputs }) => FLOAT32_BYTES * (inputs + 1) * filledUp(outputs));
+    const activations = sizes.map((size) => FLOAT64_BYTES * paddedToEight(size));
+    const weights = layers.map(({ inputs, outputs }) => FLOAT32_BYTES * (inputs + 1) * paddedToEight(outputs));
     const kernel = openKernel([...activations, ...weights].reduce((sum, size) => sum + size, 0));
     return kernel === undefined ? undefined : new KernelInference(shape, parameters, kernel);
   }
@@ -47,11 +47,11 @@ export class KernelInference extends HeadedInference {
       return end - size_bytes;
     };
     const sizes = [shape.inputs, ...layers.map(({ outputs }) => outputs)];
-    const at = sizes.map((size) => place(FLOAT64_BYTES * filledUp(size)));
+    const at = sizes.map((size) => place(FLOAT64_BYTES * paddedToEight(size)));
     this.#inputs = new Float64Array(buffer, at[0], shape.inputs);
     this.raw = new Float64Array(buffer, at.at(-1), sizes.at(-1));
     this.#calls = layers.map(({ inputs, outputs, weightsAt, biasesAt }, layer) => {
-      const filled = filledUp(outputs);
+      const filled = paddedToEight(outputs);
       const w = place(FLOAT32_BYTES * (inputs + 1) * filled);
       const eights = new Float32Array(buffer, w, (inputs + 1) * filled);
       for (let output = 0; output < outputs; output++) {

@@ -51,11 +51,11 @@ export abstract class HeadedInference implements Inference {
   protected abstract multiply(inputs: Float32Array): void;
 }
 
-/** Products are computed for so many outputs at a time. */
+/** Number of outputs computed at a time. */
 export const AT_A_TIME = 8;
 
 /** A number of outputs, filled up to whole eights. */
-export const filledUp = (outputs: number): number => AT_A_TIME * Math.ceil(outputs / AT_A_TIME);
+export const paddedToEight = (outputs: number): number => AT_A_TIME * Math.ceil(outputs / AT_A_TIME);
 
 /** What a layer is given: all values, and a list of those that are not 0, which after a ReLU are about half. */
 export interface Activations {
@@ -73,7 +73,7 @@ export interface LayerProduct {
   apply(inputs: Activations, into: Float64Array): void;
 }
 
-/** A forward pass through layers, whatever they are made of. */
+/** A forward pass through layers of any kind. */
 export class LayeredInference extends HeadedInference {
   readonly multiplyAccumulates: number;
   readonly size_bytes: number;
@@ -86,7 +86,7 @@ export class LayeredInference extends HeadedInference {
     this.#layers = layers;
     const sizes = [shape.inputs, ...layersOf(shape).map(({ outputs }) => outputs)];
     this.#activations = sizes.map((size) => ({
-      values: new Float64Array(filledUp(size)),
+      values: new Float64Array(paddedToEight(size)),
       live: Int32Array.from({ length: size }, (_, at) => at),
       count: size,
     }));

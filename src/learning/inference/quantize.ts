@@ -2,13 +2,13 @@ import { layersOf, type NetworkShape } from "../network/network-shape.js";
 import {
   type Activations,
   AT_A_TIME,
-  filledUp,
   LayeredInference,
   type LayerProduct,
+  paddedToEight,
   transposed,
 } from "./layered-inference.js";
 
-/** What a weight is kept in has so many bits. */
+/** Bits in which a weight is stored. */
 export const MOST_BITS = 8;
 
 /**
@@ -50,7 +50,7 @@ class Int8Product implements LayerProduct {
   constructor(rows: Float32Array, biases: Float32Array, most: number) {
     const width = rows.length / biases.length;
     this.#inputs = width;
-    const filled = filledUp(biases.length);
+    const filled = paddedToEight(biases.length);
     this.#eights = new Int8Array(width * filled);
     this.#scales = new Float32Array(filled);
     this.#biases = new Float32Array(filled);

@@ -15,14 +15,14 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 
 /** What a trainer makes: networks that decide, and how they are asked. */
 export interface Learned {
-  /** How observations are told to the networks. */
+  /** How observations are encoded for the networks. */
   readonly encoding: EncodingSpec;
   readonly networks: readonly TrainedNetwork[];
   /** What the policy must know besides; its own business. */
   readonly settings: { readonly [key: string]: Json };
   /** How the training went: samples, epochs, losses, times. */
   readonly training: { readonly [key: string]: Json };
-  /** What the policy came to on streams that no training saw. */
+  /** Results of the policy on streams that no training saw. */
   readonly heldOut: { readonly [key: string]: Json };
 }
 

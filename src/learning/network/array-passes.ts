@@ -66,7 +66,7 @@ export class ArrayPasses implements Passes {
   }
 }
 
-// Sums are taken in a fixed order, whatever is done side by side: the same weights, bit for bit, however these loops are written.
+// Sums are taken in a fixed order, also in unrolled loops: the weights are the same, bit for bit.
 
 /** Inputs times weights, and biases: float32 [batch, outputs] into `above`. Four outputs at a time, whose sums do not wait for one another. */
 const sumsOf = (

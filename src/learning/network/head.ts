@@ -49,7 +49,7 @@ export const HEADS_OF: Readonly<Record<Loss, readonly NetworkShape["head"][]>> =
 };
 
 /** What a batch is compared with. */
-export interface Lesson {
+export interface BatchTargets {
   readonly loss: Loss;
   /**
    * `cross-entropy`: the right choice of every group, float [batch, groups]; a negative one counts for nothing.
@@ -81,7 +81,7 @@ export const lossOf = (
   shape: NetworkShape,
   raw: Float32Array,
   batch: number,
-  lesson: Lesson,
+  lesson: BatchTargets,
   gradient: Float32Array,
   errors: Float32Array,
 ): number => {

@@ -2,7 +2,7 @@ import type { RandomStream } from "../../engine/random.js";
 import { Adam, type AdamOptions, type AdamState } from "./adam.js";
 import { ArrayPasses } from "./array-passes.js";
 import type { Backend } from "./backend.js";
-import { applyHead, HEADS_OF, type Lesson, lossOf } from "./head.js";
+import { applyHead, type BatchTargets, HEADS_OF, lossOf } from "./head.js";
 import { layersOf, multiplyAccumulates, type NetworkShape, outputsOf, rawOutputsOf } from "./network-shape.js";
 import type { Passes } from "./passes.js";
 import { TensorPasses } from "./tensor-passes.js";
@@ -16,7 +16,7 @@ export interface TrainableOptions extends AdamOptions {
   /** Default `auto`: TensorFlow.js where the network is wide enough to be faster on it, else loops over typed arrays. */
   readonly passes?: "auto" | "tensors" | "arrays";
   /** Gradients of a greater Euclidean norm are scaled down to it. Default: none are. */
-  readonly mostGradient?: number;
+  readonly maxGradientNorm?: number;
 }
 
 /** One step down the gradient. */
@@ -27,7 +27,7 @@ export interface Step {
   readonly errors: Float32Array;
 }
 
-/** Below so many multiply-accumulates calls of TensorFlow.js take longer than the work in them. */
+/** Below this many multiply-accumulates, a call of TensorFlow.js takes longer than its work. */
 const WIDE = 8192;
 
 /**
@@ -48,14 +48,14 @@ export class TrainableNetwork {
   #isCurrent = false;
 
   constructor(shape: NetworkShape, options: TrainableOptions = {}) {
-    const { random, backend, passes = "auto", mostGradient = Infinity, ...adam } = options;
+    const { random, backend, passes = "auto", maxGradientNorm = Infinity, ...adam } = options;
     this.shape = shape;
     const layers = layersOf(shape);
     const { end } = layers.at(-1)!;
     this.#parameters = new Float32Array(end);
     this.#gradient = new Float32Array(end);
     this.optimizer = new Adam(end, adam);
-    this.#mostGradient = mostGradient;
+    this.#mostGradient = maxGradientNorm;
     const isWide = multiplyAccumulates(shape) >= WIDE;
     const onTensors = passes === "tensors" || (passes === "auto" && isWide && backend !== undefined);
     if (onTensors && backend === undefined) throw new Error("passes on tensors need a backend");
@@ -86,7 +86,7 @@ export class TrainableNetwork {
    * @param inputs  float32 [batch, inputs]
    * @throws RangeError when the loss does not go with the network's head, or sizes do not fit
    */
-  step(inputs: Float32Array, batch: number, lesson: Lesson): Step {
+  step(inputs: Float32Array, batch: number, lesson: BatchTargets): Step {
     const { shape } = this;
     if (!HEADS_OF[lesson.loss].includes(shape.head))
       throw new RangeError(`a network with head ${shape.head} cannot be taught by ${lesson.loss}`);
@@ -114,7 +114,7 @@ export class TrainableNetwork {
   }
 
   /** The loss of a batch, without learning from it. */
-  lossOf(inputs: Float32Array, batch: number, lesson: Lesson): number {
+  lossOf(inputs: Float32Array, batch: number, lesson: BatchTargets): number {
     this.#upload();
     const raw = this.#passes.forward(inputs, batch);
     return lossOf(this.shape, raw, batch, lesson, new Float32Array(raw.length), new Float32Array(batch));

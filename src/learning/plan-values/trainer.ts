@@ -4,7 +4,7 @@ import { Encoder, type EncodingSpec } from "../encoding/encoding.js";
 import { EncodingFit } from "../encoding/encoding-fit.js";
 import type { TrainedNetwork } from "../model/model.js";
 import { TrainableNetwork } from "../network/trainable-network.js";
-import { valuesOf } from "../training/option-table.js";
+import { readOptions } from "../training/option-table.js";
 import { linearSchedule } from "../training/schedule.js";
 import { type Checkpoint, Diverged, type Trainer, type TrainingContext } from "../training/trainer.js";
 import { type RunLearner, runsHeldOut, trainInRuns } from "../training/training-runs.js";
@@ -21,7 +21,7 @@ const EXPLODED = 1e6;
 /** Of analytic costs that are 0 or do not end, so that rewards stay numbers. */
 const COSTS = [1e-9, 1e9] as const;
 
-/** How rewards are told: (-ln cost - mean) / sd, over random plans. */
+/** The scale of rewards: (-ln cost - mean) / sd, over random plans. */
 interface Scale {
   readonly mean: number;
   readonly sd: number;
@@ -179,7 +179,7 @@ class PlanLearner implements RunLearner {
 export const planTrainer: Trainer = {
   async train(context) {
     const { world, random } = context;
-    const values = valuesOf(PLAN_OPTIONS, context.options);
+    const values = readOptions(PLAN_OPTIONS, context.options);
     const tasks = values.tasks === 0 ? undefined : values.tasks;
     const { subtasks, edges, clouds } = world.size;
     const count = (1 + edges + clouds) ** subtasks;

@@ -12,7 +12,7 @@ export interface QOptions {
   readonly learningRate: number;
   /** Transitions per step. */
   readonly batch: number;
-  /** The target network is a copy that is made every so many steps. */
+  /** The target network is a copy made at this period, in steps. */
   readonly targetEvery: number;
   /** The online network picks the next action and the target network values it. */
   readonly double: boolean;
@@ -45,7 +45,7 @@ const MOST_GRADIENT = 10;
  *     loss = mean of w * huber(Q(s, a) - y)
  *
  * by Adam, with gradients shortened to 10. Networks of this kind are small: they pass over typed arrays, so the same seed gives the
- * same weights bit for bit, whatever backend there is.
+ * same weights bit for bit, with any backend.
  *
  * @source V. Mnih et al., "Human-level control through deep reinforcement learning", Nature 518, 2015
  * @source H. van Hasselt, A. Guez, D. Silver, "Deep reinforcement learning with double Q-learning", AAAI 2016

@@ -2,39 +2,39 @@ import type { NumberOption } from "../training/option-table.js";
 
 /** Options of all kinds of Q-learning. */
 export const Q_OPTIONS = {
-  decisions: { description: "decisions to learn from", default: 30_000, least: 100, isWhole: true },
+  decisions: { description: "decisions to learn from", default: 30_000, min: 100, isWhole: true },
   tasks: {
     description: "tasks of a training run; 0: as many as the scenario says",
     default: 0,
-    least: 0,
+    min: 0,
     isWhole: true,
   },
-  hidden: { description: "neurons of each of the two hidden layers", default: 64, least: 1, most: 4096, isWhole: true },
-  learningRate: { description: "of Adam", default: 1e-3, least: 1e-9, most: 1 },
-  batch: { description: "transitions of a step of learning", default: 64, least: 1, most: 4096, isWhole: true },
-  learnEvery: { description: "decisions between two steps of learning", default: 4, least: 1, isWhole: true },
+  hidden: { description: "neurons of each of the two hidden layers", default: 64, min: 1, max: 4096, isWhole: true },
+  learningRate: { description: "of Adam", default: 1e-3, min: 1e-9, max: 1 },
+  batch: { description: "transitions of a step of learning", default: 64, min: 1, max: 4096, isWhole: true },
+  learnEvery: { description: "decisions between two steps of learning", default: 4, min: 1, isWhole: true },
   targetEvery: {
     description: "steps of learning between two copies to the target network",
     default: 250,
-    least: 1,
+    min: 1,
     isWhole: true,
   },
-  memory: { description: "transitions kept for replay", default: 20_000, least: 100, most: 10_000_000, isWhole: true },
-  gamma: { description: "discount of what comes after a decision", default: 1, least: 0, most: 1 },
+  memory: { description: "transitions kept for replay", default: 20_000, min: 100, max: 10_000_000, isWhole: true },
+  gamma: { description: "discount of what comes after a decision", default: 1, min: 0, max: 1 },
   gammaTime: {
     description: "gamma is for so many seconds instead of for a decision; 0: for a decision",
     default: 0,
-    least: 0,
+    min: 0,
   },
   lastEpsilon: {
     description: "share of random actions from half of the training on",
     default: 0.05,
-    least: 0,
-    most: 1,
+    min: 0,
+    max: 1,
   },
-  validateEvery: { description: "decisions between two validations", default: 3000, least: 1, isWhole: true },
-  validationRuns: { description: "runs of a validation", default: 10, least: 1, isWhole: true },
-  patience: { description: "validations without a better one before it stops", default: 12, least: 1, isWhole: true },
+  validateEvery: { description: "decisions between two validations", default: 3000, min: 1, isWhole: true },
+  validationRuns: { description: "runs of a validation", default: 10, min: 1, isWhole: true },
+  patience: { description: "validations without a better one before it stops", default: 12, min: 1, isWhole: true },
 } as const satisfies Readonly<Record<string, NumberOption>>;
 
 /** What tells one kind of Q-learning from another. */

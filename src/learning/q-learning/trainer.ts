@@ -3,7 +3,7 @@ import type { OffloadingPolicy } from "../../world/port/policy.js";
 import { stepCost } from "../encoding/step-cost.js";
 import { type PlacementStep, StepEncoder, type StepEncodingSpec } from "../encoding/step-encoding.js";
 import type { Json, TrainedNetwork } from "../model/model.js";
-import { valuesOf } from "../training/option-table.js";
+import { readOptions } from "../training/option-table.js";
 import { ReplayMemory } from "../training/replay.js";
 import { linearSchedule } from "../training/schedule.js";
 import { StepPolicy } from "../training/step-policy.js";
@@ -187,7 +187,7 @@ export class QRunLearner implements RunLearner {
 /** Trains one kind of Q-learning. */
 export const qTrainer = (variant: QVariant): Trainer => ({
   async train(context) {
-    const values = valuesOf(Q_OPTIONS, context.options);
+    const values = readOptions(Q_OPTIONS, context.options);
     const tasks = values.tasks === 0 ? undefined : values.tasks;
     const encoding = encodingOfSteps(context, "observed", variant.decides, tasks);
     const learner = new QRunLearner(context, variant, values, encoding);

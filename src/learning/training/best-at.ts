@@ -27,7 +27,7 @@ export const bestAtOf = (training: Training, phase?: string): BestAt | undefined
   return { at: bestLoss < firstLoss ? bestEpoch * samples : 0, unit: "samples" };
 };
 
-/** What to say of a model whose first weights were better than all that it came to by learning; undefined: it has learned. */
+/** The note for a model whose first weights were better than all later ones; undefined: it has learned. */
 export const whyNotLearned = (training: Training): string | undefined => {
   const runs = runsOf(training);
   if (runs !== undefined) {

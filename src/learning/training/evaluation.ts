@@ -27,7 +27,7 @@ const MOST_EMULATED = 1000;
 /**
  * Measures a policy on held-out draws, and in a held-out run.
  *
- * @param onPart  is told what begins
+ * @param onPart  called when a part begins
  */
 export const heldOutReport = (
   policy: OffloadingPolicy,

@@ -6,13 +6,13 @@ import { countOption, numberOption } from "./training-options.js";
 export interface NumberOption {
   readonly description: string;
   readonly default: number;
-  readonly least: number;
-  readonly most?: number;
+  readonly min: number;
+  readonly max?: number;
   readonly isWhole?: boolean;
 }
 
 /** Options of a trainer as the catalog lists them. */
-export const listed = (options: Readonly<Record<string, NumberOption>>): readonly PolicyOption[] =>
+export const catalogOptions = (options: Readonly<Record<string, NumberOption>>): readonly PolicyOption[] =>
   Object.entries(options).map(([name, { description, default: value }]) => ({
     name,
     type: "number",
@@ -20,16 +20,14 @@ export const listed = (options: Readonly<Record<string, NumberOption>>): readonl
   }));
 
 /** The values of a trainer's options. @throws InputError when one is out of range */
-export const valuesOf = <Name extends string>(
+export const readOptions = <Name extends string>(
   options: Readonly<Record<Name, NumberOption>>,
   given: TrainingContext["options"],
 ): Readonly<Record<Name, number>> => {
   const values: Partial<Record<Name, number>> = {};
   for (const name of Object.keys(options) as Name[]) {
-    const { default: standard, least, most, isWhole = false } = options[name];
-    values[name] = isWhole
-      ? countOption(given, name, standard, least)
-      : numberOption(given, name, standard, least, most);
+    const { default: standard, min, max, isWhole = false } = options[name];
+    values[name] = isWhole ? countOption(given, name, standard, min) : numberOption(given, name, standard, min, max);
   }
   return values as Record<Name, number>;
 };

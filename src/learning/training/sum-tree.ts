@@ -1,6 +1,6 @@
 /**
  * Non-negative masses by index, drawn in proportion to them: set and find in O(log n). Every inner node is the sum of its two
- * children, computed anew at each change, so nothing drifts.
+ * children, recomputed at each change, so nothing drifts.
  */
 export class SumTree {
   readonly capacity: number;

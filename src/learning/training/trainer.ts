@@ -15,7 +15,7 @@ export interface TrainingRun {
   readonly split: Split;
   /** From 0; every one has streams of its own. */
   readonly run: number;
-  /** At most so many tasks; absent: as many as the scenario says. */
+  /** Most tasks; absent: as many as the scenario says. */
   readonly tasks?: number;
   /** True: one device alone on an idle network, one task after the other. */
   readonly alone?: boolean;
@@ -52,7 +52,7 @@ export interface TrainingProgress {
   readonly text: string;
 }
 
-/** The state of a training that can be taken up again. Typed arrays by name, and plain data. */
+/** The state of a training that can be resumed. Typed arrays by name, and plain data. */
 export interface Checkpoint {
   readonly arrays: { readonly [name: string]: Float32Array };
   /** Plain data; numbers survive as they are. */
@@ -81,7 +81,7 @@ export interface TrainingContext {
   readonly checkpoints: Checkpoints;
   /** Stop soon, with the state saved: see `Stopped`. */
   readonly signal: AbortSignal;
-  /** False: whoever asks for the training tests it anyhow, so that trainings in runs spare their held-out report; default true. */
+  /** False: the caller tests the result itself, and the training skips its held-out report. Default true. */
   readonly isReported?: boolean;
 }
 
@@ -106,7 +106,7 @@ export interface LearningEntry {
 }
 
 /** Lets signals, timers and messages through between two stretches of work. */
-export const breathe = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+export const yieldToEventLoop = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
 /** A training was told to stop; its state is saved. */
 export class Stopped extends Error {

@@ -6,13 +6,13 @@ import { optimal } from "../../policies/optimal.js";
 import type { OffloadingPolicy } from "../../world/port/policy.js";
 import type { Json, TrainedNetwork } from "../model/model.js";
 import {
-  breathe,
   type Checkpoint,
   Diverged,
   type Split,
   Stopped,
   type TrainingContext,
   type TrainingWorld,
+  yieldToEventLoop,
 } from "./trainer.js";
 import { wordOption } from "./training-options.js";
 
@@ -49,7 +49,7 @@ export interface RunTerms {
   readonly patience: number;
 }
 
-/** What a training of runs came to. */
+/** The results of a training of runs. */
 export interface RunOutcome {
   /** Those that the option `keep` says. */
   readonly networks: readonly TrainedNetwork[];
@@ -132,7 +132,7 @@ export const trainInRuns = async (
     progress.curve.push([learner.decisions, cost]);
     progress.validatedAt = learner.decisions;
     progress.since++;
-    // Before the first step of learning the weights are the first ones, whatever was decided with them.
+    // Before the first learning step the weights are still the first ones.
     const learnedFrom = learner.steps === 0 ? 0 : learner.decisions;
     if (cost < progress.best) {
       progress.best = cost;
@@ -153,7 +153,7 @@ export const trainInRuns = async (
   // What it begins with may be hard to beat: other weights, or a rule that it is added to.
   if (checkpoints.found === undefined) validate();
   while (learner.decisions < terms.decisions && progress.since < terms.patience) {
-    await breathe();
+    await yieldToEventLoop();
     const before = learner.decisions;
     const validateInTheMidst = () => {
       const { decisions } = learner;
@@ -242,9 +242,9 @@ const afterEach = (policy: OffloadingPolicy, after: () => void): OffloadingPolic
 };
 
 /**
- * What a policy came to on held-out runs, beside simple ones on the same runs.
+ * Results of a policy on held-out runs, beside simple policies on the same runs.
  *
- * @param progress  is told of every run
+ * @param progress  called for every run
  */
 export const runsHeldOut = (
   { world, progress, isReported = true }: Pick<TrainingContext, "world" | "progress" | "isReported">,

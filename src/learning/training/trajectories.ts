@@ -34,7 +34,7 @@ interface Pending {
  * steps, and what a task costs is known when it has ended.
  *
  * Between two decisions of a task the reward is the time that went by, -time * elapsed; at its end, the rest of its cost. So the
- * rewards of a task add up to -cost, whatever its cost is made of.
+ * rewards of a task add up to -cost, for any objective.
  *
  * @source S. J. Bradtke, M. O. Duff, "Reinforcement learning methods for continuous-time Markov decision problems", NIPS 1994
  */

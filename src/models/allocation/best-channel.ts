@@ -2,7 +2,7 @@ import type { Channel } from "../../world/radio/channel.js";
 import { ScheduledPool, type Scheduler } from "../../world/radio/scheduled-pool.js";
 import { allocationScheme } from "./model.js";
 
-/** Maximum carrier to interference: whoever has the best channel. The rates are the highest, and the far ones starve. */
+/** Maximum carrier to interference: the transfer with the best channel is served. Rates are the highest, and far devices starve. */
 export class BestChannel implements Scheduler {
   priority(_channel: Channel, rate_bps: number): number {
     return rate_bps;

@@ -5,7 +5,7 @@ import { ScheduledPool, type Scheduler } from "../../world/radio/scheduled-pool.
 import { allocationScheme } from "./model.js";
 
 /**
- * Proportional fair: whoever has the best channel in proportion to what it was served of late.
+ * Proportional fair: the transfer with the best channel relative to its recent service is served.
  *
  *     priority = rate_bps / average_bps,     d average / dt = (rate_bps - average_bps) / memory_s while it is active
  *

@@ -4,10 +4,11 @@ import { siDistribution, siValue } from "../../fields/checked.js";
 import { distribution, quantity } from "../../fields/fields.js";
 import { beginOfStep_s } from "../../time-grid.js";
 import type { Harvest } from "../../world/device/harvest.js";
+import { SHORTEST_PERIOD_S, tooOften } from "../paces.js";
 import { harvestModel } from "./model.js";
 
 /**
- * A power that is drawn anew every so often, independently.
+ * A power that is drawn again at a fixed period, independently.
  *
  * @param every_s  > 0
  * @source the i.i.d. harvests per slot of Y. Mao, J. Zhang, K. B. Letaief (LODCO), IEEE J. Selected Areas in Communications, 2016
@@ -30,5 +31,9 @@ export const varying = harvestModel({
     every: quantity("time", { above: 0 }, { description: "Length of a period." }),
   },
   si: (text) => ({ power_w: siDistribution(text.power, "power"), every_s: siValue(text.every, "time") }),
+  check: ({ every }) => {
+    const every_s = siValue(every, "time");
+    return every_s < SHORTEST_PERIOD_S ? [{ field: "every", problem: tooOften("periods", every_s, every) }] : [];
+  },
   make: ({ power_w, every_s }, random) => varyingHarvest(distributionOf(power_w), every_s, random),
 });

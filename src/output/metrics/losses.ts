@@ -20,7 +20,7 @@ const IN_FLIGHT_IS_LOSS = 0.01;
 export const arrivedOf = ({ completed, late, dropped, inFlight }: TaskEnds): number =>
   completed + late + dropped + inFlight;
 
-/** Tasks that came to their end: completed or late. */
+/** Finished tasks: completed or late. */
 const finishedOf = ({ completed, late }: TaskEnds): number => completed + late;
 
 /**
@@ -37,7 +37,7 @@ const inFlightShare = (ends: TaskEnds): number => ends.inFlight / arrivedOf(ends
 /** Whether means over finished tasks leave out enough to say so: a task was dropped, or 1 % of all are in flight at the end. */
 export const hasLosses = (ends: TaskEnds): boolean => ends.dropped > 0 || inFlightShare(ends) >= IN_FLIGHT_IS_LOSS;
 
-/** Whether tasks missed their deadlines, were dropped or never came to their end: then shares and goodput belong beside any mean. */
+/** Whether tasks missed their deadlines, were dropped or did not finish: shares and goodput then belong beside any mean. */
 export const hasMisses = (ends: TaskEnds): boolean => ends.late > 0 || hasLosses(ends);
 
 /** The ends of several runs together. */

@@ -38,7 +38,7 @@ export interface ReportOptions extends Selection {
   readonly force: boolean;
 }
 
-/** What a report came to. */
+/** The result of writing a report. */
 export interface Report {
   /** Of a run, of a sweep, or of a trained model. */
   readonly kind: Content["kind"];

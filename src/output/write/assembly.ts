@@ -51,7 +51,7 @@ export class TableAssembly {
   }
 
   /**
-   * Appends whatever parts are left, those of failed and interrupted runs too, writes the header of tables without
+   * Appends all remaining parts, also those of failed and interrupted runs, writes the header of tables without
    * any, and removes the folder of parts. Call it once no run writes any more.
    *
    * @throws OutputError when a table cannot be written; parts that are not in their table yet stay where they are

@@ -13,7 +13,7 @@ export interface ByteSink {
 }
 
 /**
- * A file that replaces whatever had its name.
+ * A file that replaces an existing one of its name.
  *
  * @throws OutputError when it cannot be created
  */

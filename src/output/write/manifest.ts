@@ -29,7 +29,7 @@ export interface RunFacts {
   readonly seed: number;
   readonly policies: readonly string[];
   readonly replications: number;
-  /** Events, tasks and whatever else was counted. */
+  /** Counts of events, tasks and more. */
   readonly counts: Readonly<Record<string, number>>;
   readonly wall_s: number;
   readonly started: Date;
@@ -71,7 +71,7 @@ export interface ManifestInputs {
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** manifest.json: how the files of a folder came to be, and their SHA-256. */
+/** manifest.json: how the files of a folder were made, and their SHA-256. */
 export interface Manifest extends Omit<RunFacts, "started"> {
   readonly name: "edgefade";
   readonly version: string;

@@ -1,4 +1,4 @@
-/** Where something is, as a pure function of time: whoever asks, in whatever order, meets it at the same place. */
+/** Position as a pure function of time: the order of the calls does not matter. */
 export interface Trajectory {
   /** x and y, m, at an instant >= 0 s. */
   position_m(time_s: number): readonly [number, number];

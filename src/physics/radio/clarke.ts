@@ -35,7 +35,7 @@ export interface Response {
 /** Oscillators are advanced in fours; taps are padded with silent ones. */
 const lanes = 4;
 
-/** Blocks are computed so many at a time: an oscillator's exact phase costs as much as some of its turns. */
+/** Number of blocks computed at a time: the exact phase of an oscillator costs as much as several of its turns. */
 const BLOCKS_PER_CHUNK = 16;
 
 /** What is drawn for a link: its sinusoids, tap after tap. */
@@ -66,7 +66,7 @@ interface Chunk {
  *
  * The gain of a block is that of its middle, at the centre of the group; frequencies count from the middle of the band.
  * Any moment can be asked for without the ones before. The last two chunks of blocks are kept, since the transfers of a link
- * are at similar times; a link that nobody asks for draws nothing and holds no memory.
+ * are at similar times; an unused link draws nothing and holds no memory.
  *
  * @param options  see the fields
  * @param draw     uniforms in [0, 1) of this link; 2 N for every tap (and one more with sight) are taken at the first use

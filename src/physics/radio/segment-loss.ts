@@ -7,7 +7,7 @@ const SEGMENT_BITS = 12_000;
 export interface SegmentLoss {
   /** That a segment is lost, each time it is sent, independently; in [0, 1). */
   readonly probability: number;
-  /** A segment is sent at most so often, a whole number >= 1; Infinity: until it is through. */
+  /** Most transmissions of one segment, a whole number >= 1; Infinity: until it is delivered. */
   readonly tries: number;
 }
 

@@ -120,9 +120,9 @@ export const markovQueue = (options: {
   };
 };
 
-/** What an arrival finds where there is a server for everybody. */
+/** The state that an arrival finds in a queue with an unlimited number of servers. */
 export interface UnlimitedServers {
-  /** Chance that at least so many are there. */
+  /** Probability that at least this many are present. */
   readonly reached: number;
   /** Mean number of those from that one on. */
   readonly excess: number;
@@ -171,7 +171,7 @@ export const pollaczekKhinchinWait_s = (arrival_hz: number, service_s: number, s
 };
 
 /**
- * Mean sojourn in an M/G/1 queue under processor sharing, whatever the law of service.
+ * Mean sojourn time in an M/G/1 queue under processor sharing, for any distribution of service.
  *
  *     sojourn_s = E[S] / (1 - rho),   rho = arrival_hz E[S]
  *

@@ -31,7 +31,7 @@ export const sweptFields = (
   return typeof ways === "string" ? { problem: ways } : ways;
 };
 
-/** Listed values, every one; of long ranges so many from the begin, as many over the rest, and the end. */
+/** All listed values; of long ranges some from the start, as many over the rest, and the end. */
 const toBeChecked = (values: readonly SweptValue[]): readonly SweptValue[] => {
   const byPlace = new Map<string, SweptValue[]>();
   for (const one of values) {

@@ -128,7 +128,7 @@ export const portable = (text: ResolvedText, directory: string): ResolvedText =>
     // On Windows there is no way from one drive to another.
     if (from.slice(0, 2) !== file.slice(0, 2)) continue;
     const relative = posix.relative(from, slashes(file));
-    // A policy's path is told from a name by its slash.
+    // A slash distinguishes a policy's path from a name.
     replaceAt(copy, path, relative.includes("/") ? relative : `./${relative}`);
   }
   return copy;

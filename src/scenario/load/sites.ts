@@ -102,7 +102,7 @@ export const parseSites = (text: string, file: string): SiteFile => {
 
 const geoPlaceOf = ({ x, y }: Site): GeoPlace => ({ latitude: y, longitude: x });
 
-/** The origin that the document gives; a faulty one is told of elsewhere. */
+/** The origin in the document; a fault in it is reported elsewhere. */
 const givenOrigin = (root: SourceMap): GeoPlace | "faulty" | undefined => {
   const entry = root.entries.get("origin");
   if (entry === undefined) return undefined;

@@ -40,7 +40,7 @@ export const toMillimetre = (value_m: number): number => Math.round(value_m * 10
  * A coordinate of a cell.
  *
  * @param most   degrees; Infinity: the coordinate is in metres
- * @param fault  is told what is wrong with it
+ * @param fault  called with each problem
  * @returns NaN or a number out of range for a bad cell
  */
 export const coordinateIn = (cell: string, column: string, most: number, fault: (problem: string) => void): number => {

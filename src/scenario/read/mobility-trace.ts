@@ -45,7 +45,7 @@ const EXPECTED = "x_m,y_m or latitude,longitude, with time_s and device where it
 /**
  * Reads a trace of mobility: CSV with columns `x_m` and `y_m`, or `latitude` and `longitude` in degrees (WGS 84), in any order. `time_s`
  * says when a place is passed, and rows are then in any order; without it places follow each other as in the file. `device` says whose the
- * places are; without it they are everybody's. Case does not count, and files in degrees may have other columns.
+ * places are; without it the places are those of all devices. Case does not count, and files in degrees may have other columns.
  *
  * @param text     the file's content
  * @param file     how faults name it
@@ -167,7 +167,7 @@ const timedPath = (rows: Row[], whose: string, file: string, faults: Fault[]): W
   return waypoints(rows, ({ time_s }) => time_s);
 };
 
-/** As long as a device of 1 m/s takes: its times are the metres that it has come. A place that is there twice in a row is one place. */
+/** Times of a device at 1 m/s: they equal the metres travelled. A repeated place counts once. */
 const untimedPath = (rows: readonly Row[]): Waypoints => {
   const places = rows.filter(({ x_m, y_m }, index) => x_m !== rows[index - 1]?.x_m || y_m !== rows[index - 1]?.y_m);
   let along_m = 0;

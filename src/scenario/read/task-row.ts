@@ -1,5 +1,5 @@
+import type { ArrivalRowsBuilder } from "../../models/arrivals/rows.js";
 import { quote } from "../../quantity.js";
-import type { ArrivalRowsBuilder } from "../arrival-rows.js";
 import { graphIn, type TracedGraph } from "./graph-column.js";
 import { decimalIn, deviceProblem } from "./trace-csv.js";
 
@@ -11,7 +11,7 @@ export const OPTIONAL_TASK_COLUMNS = ["edges", "deadline_s", "priority", "applic
 
 export type TaskColumn = (typeof TASK_COLUMNS)[number] | (typeof OPTIONAL_TASK_COLUMNS)[number];
 
-/** Reads one task from its cells: text of each column, "" where it has none. It is told what is wrong with them. */
+/** Reads one task from its cells: text of each column, "" where it has none. Problems are reported to it. */
 export type ReadTask = (cell: (name: TaskColumn) => string, fault: (problem: string) => void) => void;
 
 /**

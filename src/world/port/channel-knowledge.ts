@@ -16,7 +16,7 @@ export type ChannelKnowledge =
 export const PERFECT: ChannelKnowledge = { model: "perfect" };
 
 /** How one channel looks to a policy. */
-export interface Sight {
+export interface ChannelEstimate {
   /** How old the knowledge of the fading is, s, >= 0. */
   readonly age_s: number;
   /** Factor on the SNR, > 0. */
@@ -32,7 +32,7 @@ export interface Sight {
  * @param error      standard normal, of this task and link; asked for where there is noise
  * @returns undefined: as it is
  */
-export const sightOf = (knowledge: ChannelKnowledge, error: () => number): Sight | undefined => {
+export const sightOf = (knowledge: ChannelKnowledge, error: () => number): ChannelEstimate | undefined => {
   switch (knowledge.model) {
     case "perfect":
       return undefined;

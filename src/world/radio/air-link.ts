@@ -57,7 +57,7 @@ export class AirLink implements Link {
   }
 
   quote(task: Task, edge: number, bits: number, quote: Quote, knowledge?: ChannelKnowledge, sharers?: number): void {
-    const sight =
+    const estimate =
       knowledge === undefined || knowledge.model === "perfect"
         ? undefined
         : sightOf(knowledge, () => this.#error(task.round));
@@ -68,7 +68,7 @@ export class AirLink implements Link {
     asked.round = task.round;
     asked.bits = bits;
     asked.subcarriers = task.grants.subcarriers[edge] ?? 0;
-    asked.sight = sight;
+    asked.estimate = estimate;
     this.#pool.quote(asked, quote, sharers);
   }
 
@@ -80,7 +80,7 @@ export class AirLink implements Link {
       round: task.round,
       bits,
       subcarriers: task.grants.subcarriers[edge] ?? 0,
-      sight: undefined,
+      estimate: undefined,
     };
   }
 }

@@ -2,42 +2,42 @@ import type { PowerSpread } from "../../physics/radio/cqi-spread.js";
 import type { FadingProcess } from "../../physics/radio/fading.js";
 import type { SpectralEfficiency } from "../../physics/radio/link-rate.js";
 import { stepAt } from "../../time-grid.js";
-import type { Sight } from "../port/channel-knowledge.js";
-import type { Felt, Interfered } from "./felt.js";
+import type { ChannelEstimate } from "../port/channel-knowledge.js";
 import type { Grant } from "./grant.js";
+import type { ChannelInterference, GrantInterference } from "./grant-interference.js";
 
-/** What one step of sending came to. */
-export interface Stretch {
+/** The result of one step of sending. */
+export interface SendStep {
   /** When the step ended. */
   end_s: number;
-  /** What is left to send then; 0: done. */
+  /** Bits left to send at that time; 0 when the transfer is complete. */
   left_bits: number;
-  /** Nothing came through for so long that the sender gives up, at `end_s`. */
-  isOut: boolean;
+  /** True when nothing was delivered for `outage_s`, so that the sender gives up at `end_s`. */
+  isAbandoned: boolean;
 }
 
 export interface ChannelOptions {
   /** The channel changes between tasks and not during one. Default false. */
   readonly isQuasiStatic?: boolean;
-  /** Sending is given up when not a bit comes through in so long, s, > 0. Default Infinity. */
+  /** The sender gives up after this time without a delivered bit, s, > 0. Default Infinity. */
   readonly outage_s?: number;
-  /** How the power is spread over a grant; default evenly, and then `efficiency` holds for each subcarrier. */
+  /** How the power is spread over a grant. Default: evenly, and `efficiency` is then applied to each subcarrier. */
   readonly spread?: PowerSpread;
-  /** The interference at the receiver; absent: there is none. */
-  readonly interference?: Interfered;
+  /** The interference at the receiver. Absent: none. */
+  readonly interference?: ChannelInterference;
 }
 
 interface BlockRate {
   block: number;
   grant: Grant;
-  /** Of the interference. */
+  /** Version of the interference. */
   version: number;
   rate_bps: number;
 }
 
 const RECENT_BLOCKS = 64;
 
-/** A step of sending looks at no more blocks than this; longer transfers take several steps. */
+/** The most blocks in one step of sending. Longer transfers take several steps. */
 const BLOCKS_PER_STEP = 4096;
 
 /**
@@ -48,7 +48,8 @@ const BLOCKS_PER_STEP = 4096;
  *
  * Fading is constant within the blocks of a global time grid, so bits over time are a sum over blocks, exactly. A channel is
  * quasi-static when its block number is the task's number: constant during a task, independent between tasks. The level,
- * (noise + interference) / noise, is 1 without interference; all that is asked about another time is answered with what is on air now.
+ * (noise + interference) / noise, is 1 without interference. Interference is taken at the time of the call: a query about another time
+ * uses the transmissions on air now.
  */
 export class Channel {
   readonly #snr: number;
@@ -57,23 +58,23 @@ export class Channel {
   readonly #fading: FadingProcess;
   readonly #isQuasiStatic: boolean;
   readonly #spread: PowerSpread | undefined;
-  readonly #interference: Interfered | undefined;
-  /** The last rate that was asked for at an instant: a decision asks for the same one for all data of its task. */
+  readonly #interference: ChannelInterference | undefined;
+  /** The latest rate at an instant: a decision asks for the same rate for all data of its task. */
   readonly #asked: Omit<BlockRate, "grant"> & { grant: Grant | undefined } = {
     block: Number.NaN,
     grant: undefined,
     version: 0,
     rate_bps: Number.NaN,
   };
-  /** Rates of recent blocks, where finding one takes long: transfers are planned, planned anew and accounted for in the same ones. */
+  /** Rates of recent blocks, kept where a rate is costly: a transfer is planned, rescheduled and booked in the same blocks. */
   readonly #recent: (BlockRate | undefined)[] = [];
   readonly outage_s: number;
-  /** A rate of this or less carries no bit within `outage_s`: as good as none. */
-  readonly dead_bps: number;
+  /** A rate of at most this value delivers no bit within `outage_s`, and counts as zero. */
+  readonly deadRate_bps: number;
 
   /**
    * @param snr         transmit power * mean gain / noise power of one subcarrier, linear, >= 0
-   * @param spacing_hz  of the subcarriers
+   * @param spacing_hz  subcarrier spacing
    */
   constructor(
     snr: number,
@@ -93,10 +94,10 @@ export class Channel {
     this.#spread = spread;
     this.#interference = interference;
     this.outage_s = outage_s;
-    this.dead_bps = 1 / outage_s;
+    this.deadRate_bps = 1 / outage_s;
   }
 
-  /** Bit rate of a grant at an instant. `round` numbers the device's tasks, for quasi-static channels. */
+  /** Bit rate of a grant at an instant. `round` is the task's number on its device, for quasi-static channels. */
   rate_bps(time_s: number, round: number, grant: Grant): number {
     const block = this.#blockAt(time_s, round);
     const { version } = this;
@@ -109,50 +110,50 @@ export class Channel {
     return asked.rate_bps;
   }
 
-  /** Another number whenever rates may have changed by interference. */
+  /** A number that changes whenever interference may have changed the rates. */
   get version(): number {
     return this.#interference === undefined ? 0 : this.#interference.version;
   }
 
-  /** Bit rate of a grant as a policy takes it to be, under the interference of now; with `sight` undefined, as it is. */
-  rateSeen_bps(time_s: number, round: number, grant: Grant, sight: Sight | undefined): number {
-    if (sight === undefined) return this.rate_bps(time_s, round, grant);
-    const snr = this.#snr * sight.snrFactor;
+  /** Bit rate of a grant as a policy estimates it, under the present interference. With `estimate` undefined: the true rate. */
+  estimatedRate_bps(time_s: number, round: number, grant: Grant, estimate: ChannelEstimate | undefined): number {
+    if (estimate === undefined) return this.rate_bps(time_s, round, grant);
+    const snr = this.#snr * estimate.snrFactor;
     const now = this.#blockAt(time_s, round);
-    const felt = this.#feltIn(now, grant);
-    if (sight.isMean) {
+    const met = this.#interferenceIn(now, grant);
+    if (estimate.isMean) {
       const mean = this.#fading.meanGain?.(now) ?? 1;
-      return this.#rateAt_bps(() => mean, 0, grant, snr, felt);
+      return this.#rateAt_bps(() => mean, 0, grant, snr, met);
     }
-    const block = this.#blockAt(Math.max(0, time_s - sight.age_s), round);
-    return this.#rateAt_bps(this.#gainAt, block, grant, snr, felt);
+    const block = this.#blockAt(Math.max(0, time_s - estimate.age_s), round);
+    return this.#rateAt_bps(this.#gainAt, block, grant, snr, met);
   }
 
-  /** When the rate may change next: the end of the present block; Infinity: never. */
+  /** When the rate may change next: the end of the present block, or Infinity. */
   blockEnd_s(time_s: number): number {
     const block_s = this.#isQuasiStatic ? Infinity : this.#fading.block_s;
     return block_s === Infinity ? Infinity : (stepAt(time_s, block_s) + 1) * block_s;
   }
 
   /**
-   * Sends bits from an instant on: finds when they are through. Integrates the rate over blocks, `left -= rate * block`, and ends
-   * at `t + left / rate` in the last one. After 4096 blocks it stops, and says where it stands. When nothing comes through for
-   * `outage_s` it gives up; without such a limit it never ends over a dead channel.
+   * Computes when bits that are sent from an instant on are delivered. The rate is integrated over blocks, `left -= rate * block`; the end
+   * is `t + left / rate` in the last block. A step covers at most 4096 blocks and reports the bits that are left. The sender gives up
+   * after `outage_s` without a delivered bit; without such a limit a dead channel never ends a transfer.
    *
-   * @param until_s   nobody asks how it goes on after that: it may stop at the end of any later block
-   * @param silent_s  for so long nothing has come through before
+   * @param until_s          the result after this time is not needed: the step may stop at the end of any later block
+   * @param sinceDelivery_s  time without a delivered bit before `start_s`
    */
   send(
     start_s: number,
     round: number,
     bits: number,
     grant: Grant,
-    into: Stretch,
+    into: SendStep,
     until_s = Infinity,
-    silent_s = 0,
+    sinceDelivery_s = 0,
   ): void {
     into.left_bits = 0;
-    into.isOut = false;
+    into.isAbandoned = false;
     const block_s = this.#isQuasiStatic ? Infinity : this.#fading.block_s;
     if (!(bits > 0)) {
       into.end_s = start_s;
@@ -160,22 +161,22 @@ export class Channel {
     }
     if (this.#snr === 0 || block_s === Infinity) {
       const rate_bps = this.#snr === 0 ? 0 : this.#blockRate_bps(this.#blockAt(start_s, round), grant);
-      if (rate_bps > this.dead_bps || this.outage_s === Infinity) into.end_s = start_s + bits / rate_bps;
-      else giveUp(into, Math.max(start_s, start_s - silent_s + this.outage_s), bits);
+      if (rate_bps > this.deadRate_bps || this.outage_s === Infinity) into.end_s = start_s + bits / rate_bps;
+      else abandon(into, Math.max(start_s, start_s - sinceDelivery_s + this.outage_s), bits);
       return;
     }
     let block = stepAt(start_s, block_s);
     const last = block + BLOCKS_PER_STEP;
     let time_s = start_s;
     let left_bits = bits;
-    /** Until then something came through. */
-    let heard_s = start_s - silent_s;
-    for (; block < last || (time_s > heard_s && this.outage_s < Infinity); block++) {
+    /** The end of the last block that delivered something. */
+    let lastDelivery_s = start_s - sinceDelivery_s;
+    for (; block < last || (time_s > lastDelivery_s && this.outage_s < Infinity); block++) {
       const end_s = (block + 1) * block_s;
       const rate_bps = this.#blockRate_bps(block, grant);
-      if (rate_bps > this.dead_bps) heard_s = end_s;
-      else if (end_s - heard_s >= this.outage_s) {
-        giveUp(into, Math.max(time_s, heard_s + this.outage_s), left_bits);
+      if (rate_bps > this.deadRate_bps) lastDelivery_s = end_s;
+      else if (end_s - lastDelivery_s >= this.outage_s) {
+        abandon(into, Math.max(time_s, lastDelivery_s + this.outage_s), left_bits);
         return;
       }
       const span_bits = rate_bps * (end_s - time_s);
@@ -192,23 +193,23 @@ export class Channel {
     into.left_bits = left_bits;
   }
 
-  /** Bits that a grant carries between two instants: the integral of its rate. */
+  /** Bits that a grant delivers between two instants: the integral of its rate. */
   bitsBetween(start_s: number, end_s: number, round: number, grant: Grant): number {
     return this.#integrate(start_s, end_s, round, grant, this.#blockRate_bps);
   }
 
-  /** For how long before `end_s`, and since `start_s` at the most, nothing came through. */
+  /** The time just before `end_s` in which nothing was delivered, counted back to `start_s` at most. */
   silence_s(start_s: number, end_s: number, round: number, grant: Grant): number {
     let from_s = end_s;
     while (from_s > start_s) {
       const before_s = this.#blockBefore_s(from_s);
-      if (this.#blockRate_bps(this.#blockAt(Math.max(before_s, start_s), round), grant) > this.dead_bps) break;
+      if (this.#blockRate_bps(this.#blockAt(Math.max(before_s, start_s), round), grant) > this.deadRate_bps) break;
       from_s = Math.max(before_s, start_s);
     }
     return end_s - from_s;
   }
 
-  /** Mean over time and granted subcarriers of the SINR, linear; at an instant when start and end are one. */
+  /** Mean of the SINR over time and granted subcarriers, linear; the SINR of an instant when start and end are equal. */
   meanSinr(start_s: number, end_s: number, round: number, grant: Grant): number {
     if (!(end_s > start_s)) return this.#blockSinr(this.#blockAt(start_s, round), grant);
     return this.#integrate(start_s, end_s, round, grant, this.#blockSinr) / (end_s - start_s);
@@ -238,7 +239,7 @@ export class Channel {
     return this.#fading.block_s === Infinity ? 0 : stepAt(time_s, this.#fading.block_s);
   }
 
-  /** When the block before an instant began, where it is the first instant of one; else the block that it is in. */
+  /** The start of the block that holds an instant; if the instant itself is a start, that of the block before. */
   #blockBefore_s(time_s: number): number {
     const block_s = this.#isQuasiStatic ? Infinity : this.#fading.block_s;
     if (block_s === Infinity) return 0;
@@ -255,7 +256,7 @@ export class Channel {
     const recent = this.#recent[at];
     const { version } = this;
     if (recent?.block === block && recent.grant === grant && recent.version === version) return recent.rate_bps;
-    const rate_bps = this.#rateAt_bps(this.#gainAt, block, grant, this.#snr, this.#feltIn(block, grant));
+    const rate_bps = this.#rateAt_bps(this.#gainAt, block, grant, this.#snr, this.#interferenceIn(block, grant));
     if (recent === undefined) this.#recent[at] = { block, grant, version, rate_bps };
     else {
       recent.block = block;
@@ -266,11 +267,11 @@ export class Channel {
     return rate_bps;
   };
 
-  /** The interference that a grant meets in a block, with the gains of paths in the middle of it; undefined: none. */
-  #feltIn(block: number, grant: Grant): Felt | undefined {
+  /** The interference on a grant in a block, with path gains at the middle of the block; undefined when there is none. */
+  #interferenceIn(block: number, grant: Grant): GrantInterference | undefined {
     if (this.#interference === undefined) return undefined;
     const { block_s } = this.#fading;
-    return this.#interference.feltAt(block_s === Infinity ? 0 : (block + 0.5) * block_s, grant);
+    return this.#interference.at(block_s === Infinity ? 0 : (block + 0.5) * block_s, grant);
   }
 
   readonly #gainAt = (block: number, group: number): number => this.#fading.gain(block, group);
@@ -280,37 +281,37 @@ export class Channel {
     block: number,
     grant: Grant,
     snr: number,
-    felt: Felt | undefined,
+    met: GrantInterference | undefined,
   ): number {
-    const { groups, counts } = felt ?? grant;
+    const { groups, counts } = met ?? grant;
     const perSubcarrier = snr / grant.subcarriers;
     if (this.#spread !== undefined) {
       const gains = groups.map((group) => gainAt(block, group));
-      if (felt !== undefined) for (let index = 0; index < gains.length; index++) gains[index]! /= felt.levels[index]!;
+      if (met !== undefined) for (let index = 0; index < gains.length; index++) gains[index]! /= met.levels[index]!;
       return this.#spread(snr, gains, counts) * this.#spacing_hz;
     }
     let efficiency = 0;
     for (let index = 0; index < groups.length; index++) {
       const sinr = perSubcarrier * gainAt(block, groups[index]!);
-      efficiency += counts[index]! * this.#efficiency(felt === undefined ? sinr : sinr / felt.levels[index]!);
+      efficiency += counts[index]! * this.#efficiency(met === undefined ? sinr : sinr / met.levels[index]!);
     }
     return efficiency * this.#spacing_hz;
   }
 
   readonly #blockSinr = (block: number, grant: Grant): number => {
-    const felt = this.#feltIn(block, grant);
-    const { groups, counts } = felt ?? grant;
+    const met = this.#interferenceIn(block, grant);
+    const { groups, counts } = met ?? grant;
     let gain = 0;
     for (let index = 0; index < groups.length; index++) {
       const power = counts[index]! * this.#fading.gain(block, groups[index]!);
-      gain += felt === undefined ? power : power / felt.levels[index]!;
+      gain += met === undefined ? power : power / met.levels[index]!;
     }
     return (this.#snr * gain) / grant.subcarriers ** 2;
   };
 }
 
-const giveUp = (into: Stretch, end_s: number, left_bits: number): void => {
+const abandon = (into: SendStep, end_s: number, left_bits: number): void => {
   into.end_s = end_s;
   into.left_bits = left_bits;
-  into.isOut = true;
+  into.isAbandoned = true;
 };

@@ -1,7 +1,7 @@
 import type { EventId } from "../../engine/event-queue.js";
 import type { Simulation } from "../../engine/simulation.js";
 import type { Quote, Station } from "../link/link.js";
-import type { Stretch } from "./channel.js";
+import type { SendStep } from "./channel.js";
 import type { Grant } from "./grant.js";
 import type { Neighbours } from "./interference.js";
 import { type Sending, SharedPool } from "./shared-pool.js";
@@ -12,19 +12,19 @@ interface Planned extends Sending {
 }
 
 /**
- * Scheme `equal-share`: the K transfers under way hold N / K subcarriers each, spread evenly over the band, and the pool is
- * divided anew whenever one starts or ends. Shares may be fractions: subcarriers are then shared in time. Nobody waits.
+ * Scheme `equal-share`: each of the K transfers under way holds N / K subcarriers, spread evenly over the band. The shares are recomputed
+ * whenever a transfer starts or ends. A share may be a fraction: subcarriers are then shared in time. No transfer waits.
  */
 export class EqualShare extends SharedPool<Planned> {
   readonly station: Station = { discipline: "shared", capacity: Infinity };
   readonly #sizes: readonly number[];
   readonly #groups: readonly number[];
-  /** By number of sharers; the same object for the same share, by which channels know it again. */
+  /** By number of sharers. The same share is the same object, so that channels can recognise it. */
   readonly #shares: Grant[] = [];
-  readonly #stretch: Stretch = { end_s: 0, left_bits: 0, isOut: false };
+  readonly #step: SendStep = { end_s: 0, left_bits: 0, isAbandoned: false };
   #grant: Grant | undefined;
   #isReplanned = false;
-  /** What would happen later than this is not planned: transfers are planned anew before. */
+  /** Nothing after this time is planned, because all transfers are rescheduled before. */
   #next_s = Infinity;
 
   constructor(
@@ -39,9 +39,9 @@ export class EqualShare extends SharedPool<Planned> {
     this.#groups = this.#sizes.map((_, group) => group);
   }
 
-  quote({ channel, round, sight }: AirTransfer, quote: Quote, own = 1): void {
+  quote({ channel, round, estimate }: AirTransfer, quote: Quote, own = 1): void {
     const sharers = this.active.size + own;
-    quote.rate_bps = channel.rateSeen_bps(this.simulation.now_s, round, this.#share(sharers), sight);
+    quote.rate_bps = channel.estimatedRate_bps(this.simulation.now_s, round, this.#share(sharers), estimate);
     quote.wait_s = 0;
     quote.delay_s = 0;
     quote.share = 1 / sharers;
@@ -75,7 +75,7 @@ export class EqualShare extends SharedPool<Planned> {
       active.left_bits = Math.max(0, active.left_bits - channel.bitsBetween(since_s, now_s, round, grant));
       if (this.neighbours !== undefined) {
         const silence_s = channel.silence_s(since_s, now_s, round, grant);
-        active.silent_s = silence_s < now_s - since_s ? silence_s : active.silent_s + silence_s;
+        active.sinceDelivery_s = silence_s < now_s - since_s ? silence_s : active.sinceDelivery_s + silence_s;
       }
       active.passage.spectrum_s += share * (now_s - since_s);
       if (active.passage.measuresSinr)
@@ -83,7 +83,7 @@ export class EqualShare extends SharedPool<Planned> {
     }
   }
 
-  /** Completions are planned once an instant, after everything that starts or ends in it. */
+  /** Completions are planned once per instant, after all starts and ends at that instant. */
   protected divide(): void {
     this.#grant = this.active.size > 0 ? this.#share(this.active.size) : undefined;
     if (this.neighbours !== undefined) {
@@ -105,39 +105,39 @@ export class EqualShare extends SharedPool<Planned> {
     for (const active of this.active) this.#planCompletion(active);
   };
 
-  /** When the transfer with the least left to send is through or given up: then at the latest all are planned anew. */
+  /** When the transfer with the fewest bits left completes or gives up: all are rescheduled then at the latest. */
   #firstEnd_s(): number {
     let least: Planned | undefined;
     for (const active of this.active) if (least === undefined || active.left_bits < least.left_bits) least = active;
     if (least === undefined) return Infinity;
     const { channel, round } = least.transfer;
-    const { left_bits: bits, silent_s } = least;
-    channel.send(this.simulation.now_s, round, bits, this.#grant!, this.#stretch, Infinity, silent_s);
-    const { end_s, left_bits, isOut } = this.#stretch;
-    return left_bits > 0 && !isOut ? Infinity : end_s;
+    const { left_bits: bits, sinceDelivery_s } = least;
+    channel.send(this.simulation.now_s, round, bits, this.#grant!, this.#step, Infinity, sinceDelivery_s);
+    const { end_s, left_bits, isAbandoned } = this.#step;
+    return left_bits > 0 && !isAbandoned ? Infinity : end_s;
   }
 
   readonly #planCompletion = (active: Planned): void => {
     const { now_s } = this.simulation;
     const { channel, round } = active.transfer;
     this.simulation.cancel(active.completion);
-    channel.send(now_s, round, active.left_bits, this.#grant!, this.#stretch, this.#next_s, active.silent_s);
-    const { end_s, left_bits, isOut } = this.#stretch;
+    channel.send(now_s, round, active.left_bits, this.#grant!, this.#step, this.#next_s, active.sinceDelivery_s);
+    const { end_s, left_bits, isAbandoned } = this.#step;
     if (end_s > this.#next_s) {
       active.completion = -1;
       return;
     }
-    const then = isOut ? this.#giveUp : left_bits > 0 ? this.#continue : this.#complete;
+    const then = isAbandoned ? this.#abandon : left_bits > 0 ? this.#continue : this.#complete;
     active.completion = this.simulation.schedule(end_s - now_s, then, active);
   };
 
-  /** A very long transfer is planned step by step. */
+  /** A very long transfer is planned in several steps. */
   readonly #continue = (active: Planned): void => {
     this.debit();
     this.#planCompletion(active);
   };
 
-  readonly #giveUp = (active: Planned): void => {
+  readonly #abandon = (active: Planned): void => {
     active.passage.lost = "coverage";
     this.end(active);
   };

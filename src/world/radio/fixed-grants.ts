@@ -4,9 +4,9 @@ import type { Running, Simulation } from "../../engine/simulation.js";
 import type { Passage, Quote, Station } from "../link/link.js";
 import { resourceReport } from "../port/node-report.js";
 import type { NodeRecord } from "../port/records.js";
-import type { Stretch } from "./channel.js";
+import type { SendStep } from "./channel.js";
 import type { Grant } from "./grant.js";
-import type { Disturbed, Neighbours, Units } from "./interference.js";
+import type { InterferenceListener, Neighbours, Units } from "./interference.js";
 import type { AirTransfer, SubcarrierPool } from "./subcarrier-pool.js";
 
 /** A transfer on air. */
@@ -15,40 +15,40 @@ interface Holding {
   readonly grant: Grant;
   readonly running: Running;
   readonly measuresSinr: boolean;
-  /** What is left to send then. */
+  /** Bits left to send at `from_s`. */
   left_bits: number;
   from_s: number;
-  /** For so long nothing has come through, where neighbours disturb it. */
-  silent_s: number;
+  /** Time since the last delivered bit; only kept where neighbours interfere. */
+  sinceDelivery_s: number;
   /** Integral of the SINR over time up to `sinrFrom_s`. */
   sinr_s: number;
   sinrFrom_s: number;
-  /** Neighbours have changed its rate since its end was planned. */
+  /** True when interference has changed its rate since its end was planned. */
   isDisturbed: boolean;
 }
 
 /**
- * Scheme `fixed`: a transfer holds its number of subcarriers until it is through, and waits first in first out while fewer are
- * free. It is given the free subcarriers of the lowest numbers.
+ * Scheme `fixed`: a transfer holds its number of subcarriers until it completes. While fewer are free, it waits in order of arrival. It gets
+ * the free subcarriers with the lowest numbers.
  */
-export class FixedGrants implements SubcarrierPool, Disturbed {
+export class FixedGrants implements SubcarrierPool, InterferenceListener {
   readonly subcarriers: number;
   readonly station: Station;
   readonly #name: string;
   readonly #kind: "uplink" | "downlink";
   readonly #simulation: Simulation;
   readonly #resource: Resource;
-  /** Free subcarriers, and all of them, by group; by unit where neighbours have to know which ones. */
+  /** Free subcarriers and all subcarriers, by group, or by unit where neighbours must know which ones are held. */
   readonly #free: Float64Array;
   readonly #size: Float64Array;
   readonly #neighbours: Neighbours | undefined;
-  /** In the order in which they came on air; only where there are neighbours. */
+  /** In order of start; only where there are neighbours. */
   readonly #onAir = new Set<Holding>();
-  /** What would be granted of the free subcarriers and of all, as it was last asked for: quotes ask for the same many times. */
+  /** The latest previews of a grant from the free subcarriers and from all: quotes ask for the same one many times. */
   #ofFree: Grant | undefined;
   #ofAll: Grant | undefined;
-  readonly #stretch: Stretch = { end_s: 0, left_bits: 0, isOut: false };
-  /** Subcarrier-seconds that were asked for so far, as far as they are known. */
+  readonly #step: SendStep = { end_s: 0, left_bits: 0, isAbandoned: false };
+  /** Subcarrier-seconds requested so far, as far as known. */
   #committed_s = 0;
 
   constructor(
@@ -73,7 +73,7 @@ export class FixedGrants implements SubcarrierPool, Disturbed {
   *carry(transfer: AirTransfer, passage: Passage): Process {
     const simulation = this.#simulation;
     const { owner, channel, round, bits, subcarriers } = transfer;
-    const stretch = this.#stretch;
+    const step = this.#step;
     passage.subcarriers = subcarriers;
     const guess_s = this.#airtime_s(transfer);
     this.#committed_s += subcarriers * guess_s;
@@ -86,9 +86,9 @@ export class FixedGrants implements SubcarrierPool, Disturbed {
       const holding = this.#hold(transfer, passage, grant);
       try {
         while (holding.left_bits > 0) {
-          const { from_s, left_bits, silent_s } = holding;
-          channel.send(from_s, round, left_bits, grant, stretch, Infinity, silent_s);
-          const { end_s, left_bits: rest_bits, isOut } = stretch;
+          const { from_s, left_bits, sinceDelivery_s } = holding;
+          channel.send(from_s, round, left_bits, grant, step, Infinity, sinceDelivery_s);
+          const { end_s, left_bits: rest_bits, isAbandoned } = step;
           if (end_s < Infinity) {
             this.#committed_s += subcarriers * (end_s - passage.start_s - known_s);
             known_s = end_s - passage.start_s;
@@ -98,8 +98,8 @@ export class FixedGrants implements SubcarrierPool, Disturbed {
           if (holding.isDisturbed) continue;
           holding.from_s = end_s;
           holding.left_bits = rest_bits;
-          holding.silent_s = 0;
-          if (!isOut) continue;
+          holding.sinceDelivery_s = 0;
+          if (!isAbandoned) continue;
           passage.lost = "coverage";
           break;
         }
@@ -129,7 +129,7 @@ export class FixedGrants implements SubcarrierPool, Disturbed {
       const { channel, round } = transfer;
       if (!(now_s > from_s)) continue;
       const silence_s = channel.silence_s(from_s, now_s, round, grant);
-      holding.silent_s = silence_s < now_s - from_s ? silence_s : holding.silent_s + silence_s;
+      holding.sinceDelivery_s = silence_s < now_s - from_s ? silence_s : holding.sinceDelivery_s + silence_s;
       holding.left_bits = Math.max(0, holding.left_bits - channel.bitsBetween(from_s, now_s, round, grant));
       holding.from_s = now_s;
       if (!holding.measuresSinr) continue;
@@ -154,7 +154,7 @@ export class FixedGrants implements SubcarrierPool, Disturbed {
       measuresSinr,
       left_bits: transfer.bits,
       from_s: start_s,
-      silent_s: 0,
+      sinceDelivery_s: 0,
       sinr_s: 0,
       sinrFrom_s: start_s,
       isDisturbed: false,
@@ -173,8 +173,8 @@ export class FixedGrants implements SubcarrierPool, Disturbed {
   }
 
   quote(transfer: AirTransfer, quote: Quote): void {
-    const { channel, round, subcarriers, sight } = transfer;
-    quote.rate_bps = channel.rateSeen_bps(this.#simulation.now_s, round, this.#preview(subcarriers), sight);
+    const { channel, round, subcarriers, estimate } = transfer;
+    quote.rate_bps = channel.estimatedRate_bps(this.#simulation.now_s, round, this.#preview(subcarriers), estimate);
     quote.wait_s = this.#resource.canGrant(subcarriers)
       ? 0
       : Math.max(0, this.#committed_s - this.#resource.busy_s) / this.subcarriers;
@@ -192,7 +192,7 @@ export class FixedGrants implements SubcarrierPool, Disturbed {
     return rate_bps > 0 ? bits / rate_bps : 0;
   }
 
-  /** What the next grant of so many subcarriers would be; when too few are free, as if all were. */
+  /** The next grant of this many subcarriers. When too few are free: the grant if all were free. */
   #preview(subcarriers: number): Grant {
     if (subcarriers <= this.#resource.free) {
       if (this.#ofFree?.subcarriers !== subcarriers) this.#ofFree = this.#lowest(subcarriers, this.#free);
@@ -240,7 +240,7 @@ const lowest = (subcarriers: number, free: Float64Array): Grant => {
   return { subcarriers, groups, counts };
 };
 
-/** A grant of whole units, whose groups are so far the units, by groups that fade together. */
+/** Turns a grant that lists units into one that lists fading groups. */
 const inUnits = ({ subcarriers, groups: units }: Grant, { sizes, groups: groupOf }: Units): Grant => {
   const groups: number[] = [];
   const counts: number[] = [];

@@ -1,7 +1,7 @@
-import { Ear, type GainAt, type Surroundings } from "./ear.js";
 import type { Grant } from "./grant.js";
+import { type GainAt, InterferenceReceiver, type TransmissionField } from "./interference-receiver.js";
 
-/** One direction of the radio link between a device and a cell: who sends, and how it is heard elsewhere. */
+/** One direction of the radio link between a device and a cell: the sender's power, and its gains to all cells. */
 export interface AirPath {
   readonly cell: number;
   /** Transmit power of a transfer, W. */
@@ -9,7 +9,7 @@ export interface AirPath {
   /** By cell: gain between its station and the device of the link. */
   readonly gains: readonly GainAt[];
   /** The receiver. */
-  readonly ear: Ear;
+  readonly receiver: InterferenceReceiver;
 }
 
 /** A transfer on air, and the subcarriers that it holds; undefined: none at the moment. */
@@ -18,69 +18,69 @@ export interface OnAir {
   readonly grant: Grant | undefined;
 }
 
-/** A pool of subcarriers, whose transfers are disturbed by those of others: their rates change, and nothing else of them. */
-export interface Disturbed {
-  /** Books what these transfers have sent up to now, at the rates that end now. */
+/** A pool of subcarriers whose transfers suffer interference. Interference changes their rates and nothing else. */
+export interface InterferenceListener {
+  /** Books the bits that these transfers have sent so far, at the rates that end now. */
   settle(affected: readonly OnAir[]): void;
-  /** Their rates are others from now on: plans their ends anew, in an event of its own. */
+  /** Reschedules the ends of these transfers at their new rates, in an event of its own. */
   replan(affected: readonly OnAir[]): void;
 }
 
-/** Neighbouring subcarriers that are always held together, numbered from the lowest. */
+/** Runs of neighbouring subcarriers that are always granted together, numbered from the lowest. */
 export interface Units {
-  /** Subcarriers of each. */
+  /** Number of subcarriers in each unit. */
   readonly sizes: Float64Array;
-  /** By unit: the group of subcarriers that fade together to which it belongs. */
+  /** By unit: the fading group to which it belongs. */
   readonly groups: readonly number[];
 }
 
-/** The cells around a pool, to which it says what it has on air. */
+/** The cells around a pool. The pool reports its transmissions here. */
 export interface Neighbours {
   readonly units: Units;
-  /** Whom the others disturb; said once, before anything is on air. */
-  join(pool: Disturbed): void;
-  /** What the cell has on air from now on, in the order in which it came; a grant that is the same object as before has not changed. */
+  /** Registers the pool that suffers interference from the other cells; called once, before anything is on air. */
+  join(pool: InterferenceListener): void;
+  /** Reports all transmissions of the cell from now on, in order of start. A grant that is the same object as before has not changed. */
   changed(onAir: Iterable<OnAir>): void;
 }
 
 interface Emission {
-  readonly of: OnAir;
+  readonly source: OnAir;
   readonly grant: Grant;
   readonly path: AirPath;
 }
 
 interface Cell extends Neighbours {
   emissions: readonly Emission[];
-  pool: Disturbed | undefined;
-  /** Of its station, in the uplink. */
-  ear: Ear | undefined;
+  pool: InterferenceListener | undefined;
+  /** The receiver of its station, in the uplink. */
+  stationReceiver: InterferenceReceiver | undefined;
 }
 
 /**
- * Interference between cells that follows single transmissions, in one direction. On a subcarrier k a receiver hears
+ * Interference between cells, computed from single transmissions, in one direction. The power that a receiver gets on subcarrier k is
  *
  *     interference_k = sum over transfers of other cells that hold k of (P / n) * G * share
  *
  * with P the power of the sender, n the subcarriers of the transfer, G the mean gain (path loss and shadowing, not fading) between the sender
  * and this receiver, and share the part of the time in which the transfer holds k. Transfers of one cell are orthogonal.
  *
- * A cell says what it has on air whenever that changes. What transfers in other cells have sent on the subcarriers concerned is then
- * booked, and their ends are planned anew; nobody else is touched.
+ * A cell reports every change of its transmissions. Transfers in other cells on the subcarriers concerned are then booked up to now and
+ * rescheduled. No other transfer is touched.
  *
  * @source A. Goldsmith, "Wireless Communications", section 15.2; 3GPP TR 36.814 A.2.1
  */
-export class Interference implements Surroundings {
+export class Interference implements TransmissionField {
   readonly isMoving: boolean;
   changes = 0;
   readonly #leg: "uplink" | "downlink";
   readonly #units: Units;
   readonly #cells: readonly Cell[];
-  /** Transfers on air in all cells. */
+  /** Number of transfers on air in all cells. */
   #onAir = 0;
-  /** By unit: 1 where the present change touches it. */
+  /** By unit: 1 if the present change concerns it. */
   readonly #touched: Uint8Array;
 
-  /** @param isMoving  gains change along the way of some device */
+  /** @param isMoving  some device moves, so that gains change with time */
   constructor(leg: "uplink" | "downlink", cells: number, units: Units, isMoving: boolean) {
     this.isMoving = isMoving;
     this.#leg = leg;
@@ -107,15 +107,20 @@ export class Interference implements Surroundings {
    */
   path(cell: number, power_w: number, noise_w: number, gains: readonly GainAt[]): AirPath {
     const own = this.#cells[cell]!;
-    if (this.#leg === "uplink") own.ear ??= new Ear(this, cell, noise_w);
-    return { cell, power_w, gains, ear: own.ear ?? new Ear(this, cell, noise_w, gains) };
+    if (this.#leg === "uplink") own.stationReceiver ??= new InterferenceReceiver(this, cell, noise_w);
+    return {
+      cell,
+      power_w,
+      gains,
+      receiver: own.stationReceiver ?? new InterferenceReceiver(this, cell, noise_w, gains),
+    };
   }
 
   isQuiet(cell: number): boolean {
     return this.#onAir === this.#cells[cell]!.emissions.length;
   }
 
-  addUp(
+  accumulate(
     levels: Float64Array,
     cell: number,
     gains: readonly GainAt[] | undefined,
@@ -142,7 +147,7 @@ export class Interference implements Surroundings {
       units: this.#units,
       emissions: [],
       pool: undefined,
-      ear: undefined,
+      stationReceiver: undefined,
       join: (pool) => {
         cell.pool = pool;
       },
@@ -153,9 +158,9 @@ export class Interference implements Surroundings {
 
   #changed(cell: Cell, onAir: Iterable<OnAir>): void {
     const next: Emission[] = [];
-    for (const of of onAir) {
-      const { path } = of.transfer;
-      if (of.grant !== undefined && path !== undefined) next.push({ of, grant: of.grant, path });
+    for (const source of onAir) {
+      const { path } = source.transfer;
+      if (source.grant !== undefined && path !== undefined) next.push({ source, grant: source.grant, path });
     }
     this.#touched.fill(0);
     if (!touch(this.#touched, cell.emissions, next)) return;
@@ -164,29 +169,29 @@ export class Interference implements Surroundings {
     else this.#changeStill(cell, next, others);
   }
 
-  /** Levels are worked out when they are asked for: all is booked before what is on air changes. */
+  /** Levels are computed on demand, so everything is booked before the transmissions change. */
   #changeMoving(cell: Cell, next: readonly Emission[], others: readonly Cell[]): void {
     const affected = others.map(({ emissions }) => emissions.filter(({ grant }) => this.#isTouched(grant)));
     others.forEach(({ pool }, index) => {
-      if (affected[index]!.length > 0) pool?.settle(affected[index]!.map(({ of }) => of));
+      if (affected[index]!.length > 0) pool?.settle(affected[index]!.map(({ source }) => source));
     });
     this.#commit(cell, next);
     others.forEach(({ pool }, index) => {
-      if (affected[index]!.length > 0) pool?.replan(affected[index]!.map(({ of }) => of));
+      if (affected[index]!.length > 0) pool?.replan(affected[index]!.map(({ source }) => source));
     });
   }
 
-  /** Levels stay as they are until a receiver turns to new ones: who hears no difference is left alone. */
+  /** Receivers stage the new levels first. A transfer without a difference on its subcarriers is left alone. */
   #changeStill(cell: Cell, next: readonly Emission[], others: readonly Cell[]): void {
     this.#commit(cell, next);
     for (const { emissions, pool } of others) {
-      const ears = new Set(emissions.map(({ path }) => path.ear));
-      for (const ear of ears) ear.prepare();
+      const receivers = new Set(emissions.map(({ path }) => path.receiver));
+      for (const receiver of receivers) receiver.stage();
       const affected = emissions
-        .filter(({ grant, path }) => this.#isTouched(grant) && path.ear.isOtherOn(unitsOf(grant)))
-        .map(({ of }) => of);
+        .filter(({ grant, path }) => this.#isTouched(grant) && path.receiver.differsOn(unitsOf(grant)))
+        .map(({ source }) => source);
       if (affected.length > 0) pool?.settle(affected);
-      for (const ear of ears) ear.turn();
+      for (const receiver of receivers) receiver.commit();
       if (affected.length > 0) pool?.replan(affected);
     }
   }
@@ -196,8 +201,8 @@ export class Interference implements Surroundings {
     this.#onAir += next.length - past.length;
     this.changes++;
     cell.emissions = next;
-    for (const { path } of next) path.ear.listen();
-    for (const { path } of past) path.ear.leave();
+    for (const { path } of next) path.receiver.attach();
+    for (const { path } of past) path.receiver.detach();
   }
 
   #isTouched(grant: Grant): boolean {
@@ -206,10 +211,10 @@ export class Interference implements Surroundings {
   }
 }
 
-/** Numbers of the units of which a grant holds something. */
+/** The units of a grant. */
 const unitsOf = ({ units, groups }: Grant): readonly number[] => units ?? groups;
 
-/** Marks the units of whatever came, went, or was given another grant; both lists are in the order of coming. @returns whether anything did */
+/** Marks the units of all transmissions that started, ended or got another grant. Both lists are in order of start. @returns whether there was one */
 const touch = (touched: Uint8Array, past: readonly Emission[], next: readonly Emission[]): boolean => {
   let isAny = false;
   const mark = (grant: Grant): void => {
@@ -217,8 +222,8 @@ const touch = (touched: Uint8Array, past: readonly Emission[], next: readonly Em
     for (const unit of unitsOf(grant)) touched[unit] = 1;
   };
   let at = 0;
-  for (const { of, grant } of past) {
-    const now = next[at]?.of === of ? next[at++] : undefined;
+  for (const { source, grant } of past) {
+    const now = next[at]?.source === source ? next[at++] : undefined;
     if (now?.grant === grant) continue;
     mark(grant);
     if (now !== undefined) mark(now.grant);

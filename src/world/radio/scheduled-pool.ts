@@ -9,33 +9,33 @@ import type { AirTransfer } from "./subcarrier-pool.js";
 
 interface Served extends Sending {
   rate_bps: number;
-  /** Of the block in which groups were last given. */
+  /** Rates in the block of the latest allocation. */
   rates: Rates | undefined;
-  /** Until then something came through, or could have. */
-  heard_s: number;
-  /** When it will be given up, as far as is known now. */
-  giveUp_s: number;
+  /** The end of the last block in which something was delivered, or could have been. */
+  lastDelivery_s: number;
+  /** When the sender gives up, as far as known now. */
+  abandon_s: number;
 }
 
-/** Whom a group of subcarriers is given to: the transfer with the highest priority. */
+/** Allocates a group of subcarriers to the transfer with the highest priority. */
 export interface Scheduler {
-  /** @param rate_bps  what the group would carry for the transfer, with its power spread over the whole band */
+  /** @param rate_bps  the rate of the transfer on the group, with its power spread over the whole band */
   priority(channel: Channel, rate_bps: number): number;
-  /** A transfer over this channel was served at a rate for a while; 0 while it was passed over. */
+  /** Records the rate at which a transfer over this channel was served for a time; 0 while it got nothing. */
   served(channel: Channel, rate_bps: number, from_s: number, to_s: number): void;
 }
 
 /**
- * Schemes `best-channel` and `proportional-fair`: in every coherence block, each group of subcarriers is given to one transfer,
- * by a scheduler's priority; the transfer's power is spread over all that it is given. Where a group carries nothing for
- * anybody with the power spread over the whole band, it is given by the rates with all the power on it. Groups are given anew at the start of
- * every block in which somebody sends, and whenever a transfer starts or ends. Idle channels are never looked at.
+ * Schemes `best-channel` and `proportional-fair`: in every coherence block, each group of subcarriers goes to the transfer with the highest
+ * priority. A transfer spreads its power over all its groups. A group that carries nothing for any transfer with the power spread over the
+ * whole band is allocated by the rates with all the power on it. Groups are allocated at the start of every block with active transfers,
+ * and whenever a transfer starts or ends. Idle channels are never evaluated.
  *
- * When neighbours change what they have on air, rates are looked at anew while everybody keeps his groups: otherwise cells would answer each
- * other without end. Only where a grant then carries nothing are groups given anew, once an instant.
+ * A change of interference recomputes rates but keeps the allocation. Otherwise two neighbouring cells could trigger each other endlessly.
+ * Only when a grant then carries nothing are groups allocated again, once per instant.
  */
 export class ScheduledPool extends SharedPool<Served> {
-  /** Of the transfers of one device, which have one channel and so equal priorities, the first is given every group. */
+  /** Transfers of one device share a channel and so have equal priorities: the first one gets every group. */
   readonly station: Station = { discipline: "in-turn", capacity: 1 };
   readonly #scheduler: Scheduler;
   /** Each group alone, with the power spread over the whole band. */
@@ -44,10 +44,10 @@ export class ScheduledPool extends SharedPool<Served> {
   readonly #concentrated: readonly Grant[];
   readonly #all: Grant;
   #next: EventId = -1;
-  /** Groups are to be given in this instant. */
-  #isGiving = false;
-  /** When groups were last given. */
-  #gave_s = Number.NaN;
+  /** True when groups will be allocated at this instant. */
+  #allocationIsDue = false;
+  /** Time of the latest allocation. */
+  #allocated_s = Number.NaN;
 
   constructor(
     simulation: Simulation,
@@ -65,10 +65,10 @@ export class ScheduledPool extends SharedPool<Served> {
     this.#all = { subcarriers: this.subcarriers, groups: sizes.map((_, group) => group), counts: sizes };
   }
 
-  /** As if the band were shared equally in time with those who send now. */
-  quote({ channel, round, sight }: AirTransfer, quote: Quote): void {
+  /** As if the band were shared equally in time with the transfers under way. */
+  quote({ channel, round, estimate }: AirTransfer, quote: Quote): void {
     const sharers = this.active.size + 1;
-    quote.rate_bps = channel.rateSeen_bps(this.simulation.now_s, round, this.#all, sight) / sharers;
+    quote.rate_bps = channel.estimatedRate_bps(this.simulation.now_s, round, this.#all, estimate) / sharers;
     quote.wait_s = 0;
     quote.delay_s = 0;
     quote.share = 1 / sharers;
@@ -77,7 +77,7 @@ export class ScheduledPool extends SharedPool<Served> {
 
   protected begin(sending: Sending): Served {
     const { now_s } = this.simulation;
-    return { ...sending, rate_bps: 0, rates: undefined, heard_s: now_s, giveUp_s: Infinity };
+    return { ...sending, rate_bps: 0, rates: undefined, lastDelivery_s: now_s, abandon_s: Infinity };
   }
 
   protected leave(): void {}
@@ -96,28 +96,28 @@ export class ScheduledPool extends SharedPool<Served> {
     }
   }
 
-  /** Groups are given once an instant, after everything that starts or ends in it. */
+  /** Groups are allocated once per instant, after all starts and ends at that instant. */
   protected divide(): void {
     this.simulation.cancel(this.#next);
-    this.#isGiving = this.active.size > 0;
-    this.#next = this.#isGiving ? this.simulation.schedule(0, this.#give) : -1;
-    if (!this.#isGiving) this.neighbours?.changed(this.active);
+    this.#allocationIsDue = this.active.size > 0;
+    this.#next = this.#allocationIsDue ? this.simulation.schedule(0, this.#allocate) : -1;
+    if (!this.#allocationIsDue) this.neighbours?.changed(this.active);
   }
 
   replan(): void {
     const { now_s } = this.simulation;
-    for (const active of this.active) active.heard_s = Math.min(active.heard_s, now_s);
-    if (this.#isGiving) return;
+    for (const active of this.active) active.lastDelivery_s = Math.min(active.lastDelivery_s, now_s);
+    if (this.#allocationIsDue) return;
     this.simulation.cancel(this.#next);
-    this.#next = this.simulation.schedule(0, this.#lookAnew);
+    this.#next = this.simulation.schedule(0, this.#updateRates);
   }
 
-  /** A block ends, a transfer starts, ends, or is given up. */
-  readonly #give = (): void => {
+  /** A block ends, or a transfer starts, ends or is given up. */
+  readonly #allocate = (): void => {
     this.debit();
-    this.#isGiving = false;
+    this.#allocationIsDue = false;
     if (this.#endSome()) return;
-    this.#gave_s = this.simulation.now_s;
+    this.#allocated_s = this.simulation.now_s;
     const shares = this.#shares();
     for (const active of this.active) {
       const share = shares.get(active);
@@ -127,32 +127,32 @@ export class ScheduledPool extends SharedPool<Served> {
     this.#awaitNext();
   };
 
-  /** Neighbours have changed what they have on air. */
-  readonly #lookAnew = (): void => {
+  /** The interference has changed. */
+  readonly #updateRates = (): void => {
     this.debit();
     if (this.#endSome()) return;
     const { now_s } = this.simulation;
     let isUseless = false;
     for (const active of this.active) {
       const { channel, round } = active.transfer;
-      if (this.#couldHear(active)) active.heard_s = channel.blockEnd_s(now_s);
-      if (active.grant !== undefined && channel.rate_bps(now_s, round, active.grant) <= channel.dead_bps)
+      if (this.#couldDeliver(active)) active.lastDelivery_s = channel.blockEnd_s(now_s);
+      if (active.grant !== undefined && channel.rate_bps(now_s, round, active.grant) <= channel.deadRate_bps)
         isUseless = true;
     }
-    if (isUseless && this.#gave_s !== now_s) this.#give();
+    if (isUseless && this.#allocated_s !== now_s) this.#allocate();
     else this.#awaitNext();
   };
 
-  /** True where some group would carry something for a transfer. */
-  #couldHear(active: Served): boolean {
+  /** True when some group could deliver bits of a transfer. */
+  #couldDeliver(active: Served): boolean {
     const { now_s } = this.simulation;
     for (const grants of [this.#groups, this.#concentrated])
       for (let group = 0; group < grants.length; group++)
-        if (this.#rate_bps(active, group, grants, now_s) > active.transfer.channel.dead_bps) return true;
+        if (this.#rate_bps(active, group, grants, now_s) > active.transfer.channel.deadRate_bps) return true;
     return false;
   }
 
-  /** Finds the rates of the present grants, and when something happens next. */
+  /** Computes the rates of the present grants and schedules the next event. */
   #awaitNext(): void {
     const { now_s } = this.simulation;
     let end_s = Infinity;
@@ -160,20 +160,20 @@ export class ScheduledPool extends SharedPool<Served> {
       const { channel, round } = active.transfer;
       active.rate_bps = active.grant === undefined ? 0 : channel.rate_bps(now_s, round, active.grant);
       const blockEnd_s = channel.blockEnd_s(now_s);
-      active.giveUp_s = active.heard_s > now_s ? Infinity : active.heard_s + channel.outage_s;
+      active.abandon_s = active.lastDelivery_s > now_s ? Infinity : active.lastDelivery_s + channel.outage_s;
       const through_s = active.rate_bps > 0 ? now_s + active.left_bits / active.rate_bps : Infinity;
-      end_s = Math.min(end_s, blockEnd_s, through_s, active.giveUp_s);
+      end_s = Math.min(end_s, blockEnd_s, through_s, active.abandon_s);
     }
-    this.#next = end_s < Infinity ? this.simulation.schedule(Math.max(0, end_s - now_s), this.#give) : -1;
+    this.#next = end_s < Infinity ? this.simulation.schedule(Math.max(0, end_s - now_s), this.#allocate) : -1;
   }
 
-  /** Wakes the transfers that are through, or for which nothing came through for too long. @returns whether there were any */
+  /** Wakes the transfers that are complete, or that delivered nothing for too long. @returns whether there was one */
   #endSome(): boolean {
     const { now_s } = this.simulation;
     let isAny = false;
     for (const active of this.active) {
       if (isThrough(active)) active.left_bits = 0;
-      else if (now_s >= active.giveUp_s) active.passage.lost = "coverage";
+      else if (now_s >= active.abandon_s) active.passage.lost = "coverage";
       else continue;
       this.end(active);
       isAny = true;
@@ -181,7 +181,7 @@ export class ScheduledPool extends SharedPool<Served> {
     return isAny;
   }
 
-  /** Gives every group to somebody, as far as anybody can use it. */
+  /** Allocates every group that some transfer can use. */
   #shares(): Map<Served, Share> {
     const { now_s } = this.simulation;
     const shares = new Map<Served, Share>();
@@ -207,7 +207,7 @@ export class ScheduledPool extends SharedPool<Served> {
     for (const active of this.active) {
       const { channel } = active.transfer;
       const rate_bps = this.#rate_bps(active, group, grants, now_s);
-      if (rate_bps > channel.dead_bps) active.heard_s = channel.blockEnd_s(now_s);
+      if (rate_bps > channel.deadRate_bps) active.lastDelivery_s = channel.blockEnd_s(now_s);
       const priority = this.#scheduler.priority(channel, rate_bps);
       if (priority > highest) {
         best = active;
@@ -217,7 +217,7 @@ export class ScheduledPool extends SharedPool<Served> {
     return best;
   }
 
-  /** What a group alone would carry for a transfer now. */
+  /** The present rate of a transfer on one group alone. */
   #rate_bps(active: Served, group: number, grants: readonly Grant[], now_s: number): number {
     const { channel, round } = active.transfer;
     const blockEnd_s = channel.blockEnd_s(now_s);
@@ -230,12 +230,12 @@ export class ScheduledPool extends SharedPool<Served> {
   }
 }
 
-/** Rates that the scheduler compares, of one block: all who start or end in it make the groups be given anew. */
+/** The rates of one block that the scheduler compares. */
 interface Rates {
   readonly blockEnd_s: number;
   /** Of the interference. */
   readonly version: number;
-  /** By group, as far as they were asked for. */
+  /** By group, filled when first asked for. */
   readonly spread_bps: number[];
   readonly concentrated_bps: number[];
 }
@@ -253,6 +253,6 @@ const isSame = (a: Grant | undefined, b: Grant | undefined): boolean =>
   a.groups.length === b.groups.length &&
   a.groups.every((group, index) => group === b.groups[index]);
 
-/** What rounding has left of a transfer counts as nothing. */
+/** A remainder that is only rounding counts as complete. */
 const isThrough = ({ left_bits, transfer, rate_bps }: Served): boolean =>
   left_bits <= 1e-9 * transfer.bits || left_bits <= 1e-9 * rate_bps;

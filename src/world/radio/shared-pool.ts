@@ -4,7 +4,7 @@ import type { Passage, Quote, Station } from "../link/link.js";
 import { emptyNodeRecord } from "../port/node-report.js";
 import type { NodeRecord } from "../port/records.js";
 import type { Grant } from "./grant.js";
-import type { Disturbed, Neighbours } from "./interference.js";
+import type { InterferenceListener, Neighbours } from "./interference.js";
 import type { AirTransfer, SubcarrierPool } from "./subcarrier-pool.js";
 
 /** A transfer under way in a pool that is shared. */
@@ -13,26 +13,27 @@ export interface Sending {
   readonly passage: Passage;
   readonly running: Running;
   left_bits: number;
-  /** What it holds, as neighbours were told; undefined: nothing. */
+  /** Its subcarriers, as reported to the neighbours; undefined when it holds none. */
   grant: Grant | undefined;
-  /** For so long nothing has come through, where neighbours disturb it. */
-  silent_s: number;
+  /** Time since the last delivered bit; only kept where neighbours interfere. */
+  sinceDelivery_s: number;
   /** Integral of the SINR over time. */
   sinr_s: number;
-  /** It is through, or given up: the next time it is woken it goes. */
+  /** True when it is complete or given up: it leaves when it is woken next. */
   hasEnded: boolean;
 }
 
 /**
- * A pool that is divided anew whenever a transfer starts or ends, so that nobody waits. What a division means is the scheme's:
- * who has come, who goes, and what was sent since the last division. Where neighbours disturb it, their changes end stretches too.
+ * A pool that is divided again whenever a transfer starts or ends, so that no transfer waits. The scheme (a subclass) defines the division:
+ * how a transfer enters, how it leaves, and how many bits it sent since the last division. Where neighbours interfere, a change of the
+ * interference ends such a period too.
  */
-export abstract class SharedPool<S extends Sending> implements SubcarrierPool, Disturbed {
+export abstract class SharedPool<S extends Sending> implements SubcarrierPool, InterferenceListener {
   readonly subcarriers: number;
   protected readonly simulation: Simulation;
-  /** The cells around it; undefined: none that it hears, or that hear it. */
+  /** The cells around it; undefined without interference. */
   protected readonly neighbours: Neighbours | undefined;
-  /** In the order in which they came. */
+  /** In order of start. */
   protected readonly active = new Set<S>();
   /** Integral of the subcarriers held over time. */
   protected busy_s = 0;
@@ -66,7 +67,7 @@ export abstract class SharedPool<S extends Sending> implements SubcarrierPool, D
       running,
       left_bits: bits,
       grant: undefined,
-      silent_s: 0,
+      sinceDelivery_s: 0,
       sinr_s: 0,
       hasEnded: false,
     });
@@ -94,7 +95,7 @@ export abstract class SharedPool<S extends Sending> implements SubcarrierPool, D
     }
   }
 
-  /** Neighbours have changed what they have on air, as it will be heard from now on. */
+  /** The interference changes from now on. */
   settle(): void {
     this.debit();
   }
@@ -115,7 +116,7 @@ export abstract class SharedPool<S extends Sending> implements SubcarrierPool, D
     };
   }
 
-  /** Takes off what every transfer has sent since the last division. */
+  /** Subtracts the bits that every transfer has sent since the last division. */
   protected debit(): void {
     const { now_s } = this.simulation;
     const since_s = this.#since_s;
@@ -123,18 +124,18 @@ export abstract class SharedPool<S extends Sending> implements SubcarrierPool, D
     if (now_s > since_s) this.book(since_s, now_s);
   }
 
-  /** The transfer goes, once woken: it is through, or its passage says why not. */
+  /** Ends a transfer: it is complete, or its passage says why not. */
   protected end(sending: S): void {
     sending.hasEnded = true;
     this.simulation.wake(sending.running);
   }
 
-  /** What the scheme has to remember of a transfer. */
+  /** Creates the scheme's state of a transfer. */
   protected abstract begin(sending: Sending): S;
-  /** A transfer has gone. */
+  /** A transfer has left. */
   protected abstract leave(sending: S): void;
-  /** Books what was sent and held between two instants, between which nothing was divided. */
+  /** Books the bits sent and the subcarriers held between two instants with one division. */
   protected abstract book(since_s: number, now_s: number): void;
-  /** Divides the pool among those who are active now. */
+  /** Divides the pool among the active transfers. */
   protected abstract divide(): void;
 }

@@ -103,7 +103,7 @@ export class Emulation {
         this.#endedCost[trip.task.owner.number]! += cost;
         onEnded?.(endOf(trip, record, cost));
         if (arrivals.kind === "saturated") this.#followUp(trip);
-        this.#restIfDone();
+        this.#stopBatteriesIfDone();
       },
     };
     this.#endedCost = new Float64Array(sources.length);
@@ -111,7 +111,7 @@ export class Emulation {
     this.#arrivals = arrivals;
     this.#tasks = tasks;
     this.#until_s = until_s;
-    for (const device of network.devices) device.onDeath = () => this.#bury(device);
+    for (const device of network.devices) device.onDeath = () => this.#dropTasksOf(device);
     this.#begin();
   }
 
@@ -185,7 +185,9 @@ export class Emulation {
         this.#arriving.push(this.#simulation.spawn(this.#first(device), undefined, RANK.arrival));
       });
     } else if (arrivals.kind === "trace")
-      this.#arriving.push(this.#simulation.spawn(this.#replay(arrivals.tasks), () => this.#restIfDone(), RANK.arrival));
+      this.#arriving.push(
+        this.#simulation.spawn(this.#replay(arrivals.tasks), () => this.#stopBatteriesIfDone(), RANK.arrival),
+      );
     else
       this.#arriving = arrivals.processes.map(({ process, random }, device) =>
         this.#simulation.spawn(this.#generate(device, process, random), undefined, RANK.arrival),
@@ -208,35 +210,35 @@ export class Emulation {
     const device = trip.task.owner.number;
     const { made } = this.#sources[device]!;
     if (made >= this.#quota(device) || this.#isOver || trip.task.owner.isDead) return;
-    this.#hasteOf(trip);
+    this.#assertProgress(trip);
     this.#simulation.scheduleAt(this.#simulation.now_s, RANK.arrival, () => {
       if (!this.#isOver && !trip.task.owner.isDead) this.#arrive(device, device + made * this.#sources.length);
     });
   }
 
-  /** @throws Error when saturated devices go through tasks without end and time stands still */
-  #hasteOf({ task }: Trip): void {
+  /** @throws Error when saturated devices finish tasks without end at one instant */
+  #assertProgress({ task }: Trip): void {
     if (this.#tasks < Infinity) return;
     const { now_s } = this.#simulation;
     this.#instant =
       task.arrival_s === now_s && this.#instant.at_s === now_s ? this.#instant : { at_s: now_s, tasks: 0 };
     if (++this.#instant.tasks > MOST_AT_ONCE)
       throw new Error(
-        `${MOST_AT_ONCE} tasks of saturated devices ended at ${now_s} s as soon as they arrived: time stands still. ` +
-          "Give the tasks work or data, the decision a time, or the full queue more room",
+        `no progress: more than ${MOST_AT_ONCE.toLocaleString("en-US")} tasks arrived and ended at t = ${now_s} s. ` +
+          "Saturated devices need tasks that take time: set work, data or decision.time, or enlarge the queue",
       );
   }
 
   /** A device is dead: its tasks are dropped, and no more arrive. */
-  #bury(device: Device): void {
+  #dropTasksOf(device: Device): void {
     for (const trip of this.#underWay) if (trip.task.owner === device) trip.stop("dropped", "battery-empty");
     const arriving = this.#arrivals.kind === "open" ? this.#arriving[device.number] : undefined;
     if (arriving !== undefined) this.#simulation.interrupt(arriving, "battery-empty");
-    this.#restIfDone();
+    this.#stopBatteriesIfDone();
   }
 
   /** Batteries and harvests do not keep a run going that has no more tasks. */
-  #restIfDone(): void {
+  #stopBatteriesIfDone(): void {
     if (this.#until_s < Infinity || this.#underWay.size > 0 || this.#isExpecting()) return;
     for (const device of this.#stage.network.devices) device.rest();
   }

@@ -7,7 +7,7 @@ import { KernelInference } from "../../../src/learning/inference/kernel-inferenc
 import { prune, SparsePass } from "../../../src/learning/inference/prune.js";
 import { QuantizedPass } from "../../../src/learning/inference/quantize.js";
 import { openBackend } from "../../../src/learning/network/backend.js";
-import type { Lesson, Loss } from "../../../src/learning/network/head.js";
+import type { BatchTargets, Loss } from "../../../src/learning/network/head.js";
 import {
   type Head,
   type NetworkShape,
@@ -27,7 +27,7 @@ const cpu = await openBackend("cpu");
 const heads: readonly Head[] = ["softmax", "sigmoid", "linear", "dueling"];
 const shapeOf = (head: Head): NetworkShape => ({ inputs: 9, hidden: [24, 16], groups: 4, choices: 3, head });
 
-const lessonFor = (loss: Loss, batch: number, { groups, choices }: NetworkShape): Lesson => {
+const lessonFor = (loss: Loss, batch: number, { groups, choices }: NetworkShape): BatchTargets => {
   const draw = random(`targets of ${loss}`);
   if (loss === "cross-entropy")
     return { loss, targets: Float32Array.from({ length: batch * groups }, () => Math.floor(choices * draw())) };
@@ -195,7 +195,7 @@ describe.each(pairs)("learning by %s with head %s", (loss, head) => {
   const shape = shapeOf(head);
   const batch = 8;
   const inputs = drawn(batch * shape.inputs, "inputs");
-  const lesson: Lesson = {
+  const lesson: BatchTargets = {
     ...lessonFor(loss, batch, shape),
     sampleWeights: Float32Array.from({ length: batch }, (_, sample) => 0.5 + sample / 4),
   };

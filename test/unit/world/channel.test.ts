@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { NoFading } from "../../../src/models/fading/none.js";
 import { stepAt } from "../../../src/time-grid.js";
-import { Channel, type Stretch } from "../../../src/world/radio/channel.js";
+import { Channel, type SendStep } from "../../../src/world/radio/channel.js";
 import type { Grant } from "../../../src/world/radio/grant.js";
 import { gainOf, KnownFading } from "../../support/radio.js";
 import { relativeError } from "../../support/statistics.js";
@@ -32,7 +32,7 @@ const rateIn = (block: number, { subcarriers, groups, counts }: Grant): number =
 
 /** Sends to the end, in as many steps as the channel takes. */
 const sendAll = (sender: Channel, start_s: number, bits: number, grant: Grant, round = 0) => {
-  const stretch: Stretch = { end_s: start_s, left_bits: bits, isOut: false };
+  const stretch: SendStep = { end_s: start_s, left_bits: bits, isAbandoned: false };
   let steps = 0;
   while (stretch.left_bits > 0 && stretch.end_s < Infinity) {
     sender.send(stretch.end_s, round, stretch.left_bits, grant, stretch);
@@ -129,9 +129,9 @@ describe("sending over a fading channel", () => {
 
   it("nothing takes no time", () => {
     expect(sendAll(channel, 3, 0, grants[0]!).end_s).toBe(3);
-    const stretch: Stretch = { end_s: 0, left_bits: 1, isOut: false };
+    const stretch: SendStep = { end_s: 0, left_bits: 1, isAbandoned: false };
     channel.send(3, 0, 0, grants[0]!, stretch);
-    expect(stretch).toEqual({ end_s: 3, left_bits: 0, isOut: false });
+    expect(stretch).toEqual({ end_s: 3, left_bits: 0, isAbandoned: false });
   });
 
   it.each([Infinity, block_s])("without power never ends, blocks of %d s", (length_s) => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Channel, type Stretch } from "../../../src/world/radio/channel.js";
+import { Channel, type SendStep } from "../../../src/world/radio/channel.js";
 import { FixedGrants } from "../../../src/world/radio/fixed-grants.js";
 import type { Grant } from "../../../src/world/radio/grant.js";
 import { KnownFading, steadyChannel } from "../../support/radio.js";
@@ -16,7 +16,7 @@ class NotingChannel extends Channel {
     super(20, 1000, (sinr) => Math.log2(1 + sinr), new KnownFading(0.05, size));
   }
 
-  override send(start_s: number, round: number, bits: number, grant: Grant, into: Stretch): void {
+  override send(start_s: number, round: number, bits: number, grant: Grant, into: SendStep): void {
     this.grant ??= grant;
     super.send(start_s, round, bits, grant, into);
   }

@@ -33,7 +33,7 @@ const headCeiling = (optimal: Course): readonly number[] => {
   return local.map((share, at) => share + largest(servers.map((server) => server[at]!)));
 };
 
-/** What there is to learn in the setting, by what rules that look at little come to. */
+/** What there is to learn in the setting: the results of rules that use little information. */
 export const diversityTable = (
   courses: ReadonlyMap<string, Course>,
   optimal: Course,
@@ -66,7 +66,7 @@ export const diversityTable = (
   };
 };
 
-/** Networks that are not told something. @param whole  trials of those that are told all, with as many demonstrations */
+/** Networks without one kind of input. @param whole  trials with all inputs and as many demonstrations */
 export const ablationTable = async (laboratory: Laboratory) => {
   const { effort, optimal } = laboratory;
   const samples = fewerSamples(effort);

@@ -9,7 +9,7 @@ export interface Rules {
   readonly oneFeature: () => OffloadingPolicy;
   /** What the features of the sub-tasks are. */
   readonly features: readonly string[];
-  /** One site where the edge grants at least so many cores, another where it grants fewer. */
+  /** One site if the edge grants at least this many cores, another if it grants fewer. */
   readonly oneCore: () => OffloadingPolicy;
   readonly coreRule: string;
 }
@@ -18,7 +18,7 @@ const RANGES = 16;
 /** Cores of an edge in the papers' settings. */
 const MOST_CORES = 16;
 
-/** Fits both rules to so many demonstrations. */
+/** Fits both rules to a number of demonstrations. */
 export const fitRules = (world: TrainingWorld, samples: number): Rules => {
   const list = new DemonstrationList(fitEncoding(world, false), samples);
   const cores: number[][] = [];

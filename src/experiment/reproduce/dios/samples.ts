@@ -54,7 +54,7 @@ export const samplesTable = async (laboratory: Laboratory, most: readonly Trial[
   const finding =
     reached < 0
       ? `With none of ${sizes.join(", ")} demonstrations does our \`dios\` reach the paper's 64.79 %.`
-      : `Our \`dios\` has the paper's 64.79 % ${reached === 0 ? "already " : ""}with ${sizes[reached]} demonstrations (${percent(rows[reached]!.ours)}), and ${percent(rows.at(-1)!.ours)} with ${all}.`;
+      : `Our \`dios\` passes the paper's 64.79 % with ${sizes[reached]} demonstrations (${percent(rows[reached]!.ours)}), and has ${percent(rows.at(-1)!.ours)} with ${all}.`;
   return { table, figure, finding };
 };
 

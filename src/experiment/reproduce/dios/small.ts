@@ -66,7 +66,7 @@ export const smallTable = ({ effort, test, optimal }: Laboratory, trials: readon
   };
   return {
     table,
-    finding: `Pruned and quantised without training afterwards, beside ${(100 * of("dios", "accuracy")).toFixed(1)} % of the whole network: ${kept}.`,
+    finding: `Pruned and quantised, without further training; the whole network has ${(100 * of("dios", "accuracy")).toFixed(1)} %. ${kept}.`,
   };
 };
 

@@ -25,7 +25,7 @@ export const allSamples = (effort: Effort): number => sized(effort, 100_000, 300
 /** The demonstrations of tables beside the paper's, in which many networks are trained. */
 export const fewerSamples = (effort: Effort): number => sized(effort, 20_000, 1500, 100);
 
-/** Passes over so many demonstrations: of few more, so that as many steps are taken. */
+/** Passes over the demonstrations: more of few, so that the number of steps is similar. */
 export const epochsFor = (effort: Effort, samples: number): number =>
   sized({ ...effort, scale: 1 }, samples >= 50_000 ? 4 : samples >= 10_000 ? 8 : 20, samples >= 1000 ? 5 : 10);
 

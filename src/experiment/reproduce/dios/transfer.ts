@@ -20,7 +20,7 @@ const OTHER_DOMAIN = [
 /** Demonstrations of the new domain. */
 const SIZES = [100, 500, 2500] as const;
 
-/** Networks that go on from `dios` in another domain, beside such as begin anew. @param set  settings of tests and of trainings */
+/** Networks that continue from `dios` in another domain, beside networks trained from scratch. @param set  settings of tests and of trainings */
 export const transferTable = async (
   { effort, backend }: Laboratory,
   sources: readonly Trial[],

@@ -22,7 +22,7 @@ export interface CurveOrder {
   /** Workflows of a run, and runs of a look. */
   readonly tasks: number;
   readonly looks: number;
-  /** Says how states are told, and gives the first weights; absent: both are made anew. */
+  /** Gives the encoding of states and the first weights. Absent: both are made from scratch. */
   readonly model?: Model | undefined;
   /** Only the former is taken from the model. */
   readonly isFresh?: boolean;

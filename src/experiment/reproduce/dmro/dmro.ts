@@ -33,7 +33,7 @@ export const reproduceDmro = async (effort: Effort): Promise<Reproduction> => {
     tables.push(pairs);
   }
   if (isWanted(effort, "beyond")) add(await beyondTable(effort, backend));
-  const nothing = { claims: "", finds: "", why: "", repairs: [] };
+  const nothing = { claims: "", finds: [], why: [], repairs: [] };
   return {
     paper: "dmro",
     made: { seed: effort.seed, quick: effort.quick },

@@ -19,7 +19,7 @@ const said = ({ ours, low, high }: Row, digits = 0): string =>
     ? ours.toFixed(digits)
     : `${ours.toFixed(digits)} (${low.toFixed(digits)} to ${high.toFixed(digits)})`;
 
-/** What a learner comes to, or that it has not learned: nothing is concluded from such a row. */
+/** The result of a learner, or that it has not learned: nothing is concluded from such a row. */
 const saidOf = (row: Row, digits = 0): string =>
   isNotLearned(row)
     ? `${said(row, digits)} [*not learned* in ${row.training!.bestAt.filter((at) => at === 0).length} of ${row.n} trainings]`
@@ -36,7 +36,7 @@ export const tell = (tables: Tables): Told => ({
 });
 
 /** What we find of the paper's claims; every number is from the tables. */
-const findsOf = (tables: Tables): string => {
+const findsOf = (tables: Tables): readonly string[] => {
   const learners = rowsOf(tables, "learners").filter((row) => !isNotLearned(row));
   const costs = learners.filter(({ quantity, scheme }) => quantity.startsWith("cost") && !scheme.endsWith("(catalog)"));
   const worst = largest(costs.map(({ ours }) => ours));
@@ -46,12 +46,16 @@ const findsOf = (tables: Tables): string => {
   const level = rowOf(tables, "lead", "3 networks against 1", "the lead is 0 %");
   const counted = (row: Row): string =>
     Number.isNaN(row.ours) ? "later than the curve goes" : `after ${said(row)} sub-tasks`;
-  return (
-    `We find no such lead without queues: with table II or III as printed, one site is best for nearly every task (\`best-constant\` costs at most ${worstConstant(rowsOf(tables, "static"), "table II,").toFixed(4)} times the optimum in table II, ` +
-    `${worstConstant(rowsOf(tables, "static"), "table III").toFixed(4)} in table III), every learner that is trained finds it (the worst costs ${worst.toFixed(3)} times the optimum, over all weights), and DMRO's lead at the weight 0.2 is ${lead}. ` +
-    `Three networks lead one by ${CLAIM_PERCENT} % before anything is learned; the lead falls below that ${counted(until)}, and to nothing ${counted(level)}. ` +
-    `${adaptationText(tables)} ${queuesText(tables, "contended", "table II")} ${queuesText(tables, "multi", "table III")} ${beyondText(tables)}`
-  );
+  return [
+    `Without queues we find no such lead. In tables II and III as printed, one site is best for nearly every task: \`best-constant\` costs at most ${worstConstant(rowsOf(tables, "static"), "table II,").toFixed(4)} times the optimum in table II and ` +
+      `${worstConstant(rowsOf(tables, "static"), "table III").toFixed(4)} times in table III.`,
+    `Every trained learner finds that site: the worst costs ${worst.toFixed(3)} times the optimum, over all weights. DMRO's lead at the weight 0.2 is ${lead}.`,
+    `Before anything is learned, three networks lead one by more than ${CLAIM_PERCENT} %. The lead falls below that ${counted(until)}, and to nothing ${counted(level)}.`,
+    adaptationText(tables),
+    ...queuesText(tables, "contended", "table II"),
+    ...queuesText(tables, "multi", "table III"),
+    ...beyondText(tables),
+  ];
 };
 
 const adaptationText = (tables: Tables): string => {
@@ -67,7 +71,7 @@ const adaptationText = (tables: Tables): string => {
   );
 };
 
-const queuesText = (tables: Tables, table: string, title: string): string => {
+const queuesText = (tables: Tables, table: string, title: string): readonly string[] => {
   const of = (scheme: string): Row => rowOf(tables, table, scheme, "mean cost");
   const best = rowsOf(tables, table)
     .filter(({ training }) => training !== undefined)
@@ -75,13 +79,13 @@ const queuesText = (tables: Tables, table: string, title: string): string => {
     .reduce<Row | undefined>((least, row) => (least === undefined || row.ours < least.ours ? row : least), undefined);
   const bestText =
     best === undefined ? "no learner has learned" : `the best learner is \`${best.scheme}\` with ${said(best)}`;
-  return (
-    `With queues (${title}) a workflow costs ${saidOf(of(DMRO.scheme))} with \`dmro\` as printed, ${saidOf(of(PAPER_DQN.scheme))} with the paper's DQN, ${said(of("cloud"))} with everybody in the cloud; ` +
-    `${bestText}, and \`${MEASURE}\`, a rule that learns nothing, has ${said(of(MEASURE))}.`
-  );
+  return [
+    `With queues (${title}), a workflow costs ${saidOf(of(DMRO.scheme))} with \`dmro\` as printed, ${saidOf(of(PAPER_DQN.scheme))} with the paper's DQN, and ${said(of("cloud"))} with all users in the cloud.`,
+    `There ${bestText}. \`${MEASURE}\`, a rule that learns nothing, has ${said(of(MEASURE))}.`,
+  ];
 };
 
-const beyondText = (tables: Tables): string => {
+const beyondText = (tables: Tables): readonly string[] => {
   const above = (scheme: string): string =>
     ["table II", "table III"]
       .map((where) => `${saidOf(rowOf(tables, "beyond", scheme, `% above ${MEASURE}, ${where}`), 1)} %`)
@@ -95,28 +99,31 @@ const beyondText = (tables: Tables): string => {
     return of(LIVE_SCHEME) / of(DMRO.scheme);
   };
   const left = largest(["table II", "table III"].map(shareLeft));
-  return (
-    `Deciding live ${left < CLOSED ? "closes the gap" : "leaves a gap"}: in tables II and III DMRO as printed is ${above(DMRO.scheme)} above \`${MEASURE}\`, with queues in its state ${above(OBSERVED)}, with sub-tasks decided when their data are at hand ${above(LIVE_SCHEME)}, ` +
-    `and so with one network ${above(LIVE_ALONE)}. With rewards from outcomes, proposals by value, softmax exploration and standardised rewards on top of it, it is ${smallest(others).toFixed(1)} to ${largest(others).toFixed(1)} %.`
-  );
+  return [
+    `Deciding live ${left < CLOSED ? "closes the gap" : "leaves a gap"}. Cost above \`${MEASURE}\` in tables II and III: DMRO as printed ${above(DMRO.scheme)}; with queues in its state ${above(OBSERVED)}; with each sub-task decided when its data are at hand ${above(LIVE_SCHEME)}; ` +
+      `the same with one network ${above(LIVE_ALONE)}.`,
+    `With rewards from outcomes, proposals by value, softmax exploration or standardised rewards on top of that, it is ${smallest(others).toFixed(1)} to ${largest(others).toFixed(1)} %.`,
+  ];
 };
 
 /** A gap of which less than this share is left is called closed. */
 const CLOSED = 0.1;
 
 /** Why. */
-const whyOf = (tables: Tables): string => {
+const whyOf = (tables: Tables): readonly string[] => {
   const dmro = tables
     .filter(({ name }) => name === "contended" || name === "multi")
     .flatMap(({ rows }) => rows.filter(({ scheme }) => scheme === DMRO.scheme));
   const bestAt = dmro.flatMap(({ training }) => training!.bestAt);
   const worse = bestAt.filter((at) => at === 0).length;
-  return (
-    "Why: in tables II and III computing takes minutes and transfers seconds, so without queues there is one answer to learn, which the fast cloud gives at every weight, in table IV as well: having learned it anywhere is enough, and there is nothing to adapt to. " +
-    "With queues that answer is wrong, and DMRO cannot see it: its plans are made when workflows arrive, its rewards and its choice among plans are analytic costs that know of no queue still to build up. " +
-    (worse > 0
-      ? `In ${worse} of ${bestAt.length} trainings learning only made it worse: random first weights spread the load, and what is learned is to send everybody to the same place. `
-      : "") +
-    `\`${MEASURE}\` and the learners that decide live see the queues that there are.`
-  );
+  return [
+    "In tables II and III computing takes minutes and transfers take seconds. Without queues there is one answer to learn, the fast cloud, at every weight and in table IV as well. Learning it anywhere is enough, and nothing is left to adapt to.",
+    "With queues that answer is wrong, and DMRO cannot see it. It plans when a workflow arrives, and its rewards and its choice among plans are analytic costs without the queues that will build up.",
+    ...(worse > 0
+      ? [
+          `In ${worse} of ${bestAt.length} trainings learning only made it worse: random first weights spread the load, and a trained network sends everybody to the same place.`,
+        ]
+      : []),
+    `\`${MEASURE}\` and the learners that decide live see the present queues.`,
+  ];
 };

@@ -50,8 +50,8 @@ export const objectivesTable = async (effort: Effort, tests: readonly string[], 
     }
     const accuracy = meanOf(accuraciesOf(courses.get("local")!, optimal)).ours;
     findings.push(
-      `For ${says}, ${(100 * accuracy).toFixed(0)} % of the optimum's sub-tasks stay on the device; DIL comes to ${withInterval(rowOf(rows, "dil", means))} of the optimum, its student to ${withInterval(rowOf(rows, "kd-dil", means))}, ` +
-        `a greedy rule to ${rowOf(rows, "greedy", means).ours.toFixed(3)}.`,
+      `For ${says}, the optimum keeps ${(100 * accuracy).toFixed(0)} % of the sub-tasks on the device. DIL costs ${withInterval(rowOf(rows, "dil", means))} times the optimum, its student ${withInterval(rowOf(rows, "kd-dil", means))}, ` +
+        `a greedy rule ${rowOf(rows, "greedy", means).ours.toFixed(3)}.`,
     );
   }
   const table: PaperTable = {

@@ -2,7 +2,7 @@ import { type NetworkShape, parameterCount } from "../../../learning/network/net
 import { exactly } from "../intervals.js";
 import type { PaperTable, Row } from "../reproduction.js";
 
-/** The networks of sections 5.1 and 5.2: what a task of six sub-tasks is told by, three sites for each. */
+/** The networks of sections 5.1 and 5.2: the features of a task of six sub-tasks, three sites for each. */
 const shapeOf = (hidden: readonly number[]): NetworkShape => ({
   inputs: FEATURES,
   hidden,

@@ -139,14 +139,16 @@ const findingsOf = ({ found, bestEpochs, over, samples, epochs }: Outcome): stri
   const level = (scheme: string): string => meanOf(found.get(scheme)!.map((ratios) => ratios[0]!)).ours.toFixed(4);
   const epochOf = (scheme: string): string => meanOf(bestEpochs.get(scheme)!).ours.toFixed(0);
   return [
-    `With ${samples} samples the student's mean latency is ${said("student", "teacher", 0)} times its teacher's on 5.2's ranges, and ${wordFor(over("student", PLAIN, 0))} that of the same network without distillation. Its ratio to that is, on 5.2's ranges: ` +
-      `${ahead(0)}; on 5.1's: ${ahead(1)}; below 1 is ahead, over ${found.get("teacher")!.length} training seeds, each with a teacher of its own.`,
-    `There the teacher comes to ${level("teacher")} of the optimum, the student to ${level("student")}, the one without distillation to ${level(PLAIN)}, the DRL of as many tasks to ${level(DRL)}. Labels here are the exact optimum, without noise, so a teacher has nothing to say that the ` +
-      "optimum does not; what it hands on is how sure it is. Softened answers keep a small network from learning few samples by heart: its loss on samples put aside is lowest after " +
-      `${epochOf("student")} of ${epochs} passes, without distillation after ${epochOf(PLAIN)}. Stopped as early as the latter, it would not have learned yet.`,
+    `With ${samples} samples, the student's mean latency is ${said("student", "teacher", 0)} times its teacher's on section 5.2's ranges. It is ${wordFor(over("student", PLAIN, 0))} that of the same network without distillation.`,
+    `Ratios to the network without distillation (below 1 is better; ${found.get("teacher")!.length} training seeds, each with its own teacher). On 5.2's ranges: ${ahead(0)}.`,
+    `The same ratios on 5.1's ranges: ${ahead(1)}.`,
+    `Mean latency over the optimum's, on 5.2's ranges: teacher ${level("teacher")}, student ${level("student")}, without distillation ${level(PLAIN)}, DRL with as many tasks ${level(DRL)}.`,
+    "The labels are the exact optimum, without noise. So the teacher knows nothing that the labels do not say; it only adds how certain each answer is.",
+    "Softened answers keep a small network from memorising few samples. Its validation loss is lowest after " +
+      `${epochOf("student")} of ${epochs} passes; without distillation after ${epochOf(PLAIN)}. Stopped that early, the student would not have learned yet.`,
   ];
 };
 
 /** What a paired ratio of latencies with its interval says. */
 const wordFor = ({ low, high }: Estimate): string =>
-  high < 1 ? "below" : low > 1 ? "above" : "not told apart by its interval from";
+  high < 1 ? "below" : low > 1 ? "above" : "not distinguishable from";

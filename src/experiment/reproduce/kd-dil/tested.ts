@@ -49,7 +49,7 @@ export const wideOptions = (effort: Effort) => ({
   studentEpochs: sized(effort, 4, 4, 2),
 });
 
-/** The baseline DRL: a value for each of the 729 placements, learned from so many tasks. */
+/** The baseline DRL: a value for each of the 729 placements, learned from a number of tasks. */
 export const tryDrl = (
   { training, test }: { readonly training: Scenario; readonly test: Scenario },
   effort: Effort,

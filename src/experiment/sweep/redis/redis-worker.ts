@@ -30,7 +30,7 @@ export interface WorkerOptions {
 
 const LOOK_MS = 100;
 const VERSION_EVERY_MS = 5000;
-/** A run whose worker was killed so often is given up: it may be what kills them. */
+/** A run is abandoned after this many killed workers: it may be the cause. */
 const MOST_STALLS = 10;
 
 /**

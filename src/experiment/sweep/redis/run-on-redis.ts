@@ -26,9 +26,9 @@ const LOOK_MS = 1000;
 
 /**
  * Does the runs of an agenda by workers on any hosts, over a queue in Redis. Runs are delivered at least once; the first result of a
- * run counts, whatever comes later. What the server has forgotten, after a restart, is queued again.
+ * run counts; later ones are ignored. Runs that the server has forgotten, after a restart, are queued again.
  *
- * @throws whatever keeps a record from being kept
+ * @throws any error that keeps a record from being written
  */
 export const runOnRedis = async (
   { definition, agenda, keep, signal, onLook }: Doing,

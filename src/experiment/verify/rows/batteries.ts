@@ -129,7 +129,7 @@ const lifetimes: Experiment = {
   },
 };
 
-/** What is harvested while nobody dies. */
+/** Energy harvested while all devices live. */
 const harvests: Experiment = {
   name: "harvest",
   run: (given) => {

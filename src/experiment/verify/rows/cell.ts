@@ -154,7 +154,7 @@ const capacityOf = (bench: Bench, setting: CellSetting, replications: number): n
   });
 };
 
-/** A transfer that spans about so many blocks of 1 ms. */
+/** A transfer that spans about this many blocks of 1 ms. */
 const dataFor = (snr_db: number, blocks: number): string =>
   `${Math.round(ergodicCapacity(ratioOf(snr_db)) * subcarriers * spacing_hz * 1e-3 * blocks)} bit`;
 

@@ -5,7 +5,7 @@ import { Bench, scaled } from "../emulate.js";
 import { exponentialWork, queueScenario, runQueue } from "../queue-run.js";
 import { controlsOfMany, queueExperiment } from "./queues.js";
 
-/** An SCceNB with 16 cores at which only so many may wait; arrivals at a full one are dropped. */
+/** An SCceNB with 16 cores and a limited queue; arrivals at a full queue are dropped. */
 const finite = (arrival_hz: number, places: number) => ({
   arrival_hz,
   servers: 16,

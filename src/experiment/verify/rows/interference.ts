@@ -45,7 +45,7 @@ const formulas = {
 
 const legs = ["uplink", "downlink"] as const;
 
-/** Data for about so many blocks of 1 ms, each way. */
+/** Data for about this many blocks of 1 ms, each way. */
 const dataFor = (leg: (typeof legs)[number], blocks: number): string =>
   `${Math.round(ergodicCapacity(sinrs[leg]) * granted * spacing_hz * 1e-3 * blocks)} bit`;
 

@@ -17,7 +17,7 @@ const settings: readonly LossSetting[] = [
   { leg: "backhaul", probability: 0.4, tries: 3, segments: 4 },
 ];
 
-/** One device whose data cross a link that loses segments; whoever loses one for good is dropped. */
+/** One device whose data cross a link that loses segments; a task that loses one for good is dropped. */
 const lossyScenario = ({ leg, probability, tries, segments }: LossSetting, tasks: number): string => {
   const loss = (of: string) => (of === leg ? `{ probability: ${probability}, tries: ${tries} }` : "{ probability: 0 }");
   return `

@@ -150,7 +150,7 @@ const failingServer: Experiment = {
   },
 };
 
-/** Times up from 20 s to 60 s, 10 s to repair, and tasks that all take the same time at a server with room for everybody. */
+/** Times up from 20 s to 60 s, 10 s to repair, and tasks of equal duration at a server with unlimited cores. */
 const renewed = { low_s: 20, high_s: 60, down_s: 10, service_s: 8 };
 
 /** Whoever comes while a server is up, but not within his service of its failure, completes: for any law of the time up. */

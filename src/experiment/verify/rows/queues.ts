@@ -31,7 +31,7 @@ export interface QueueClaim {
 
 export interface QueueExperimentOptions {
   readonly subject: string;
-  /** Scenario of a replication of so many tasks. */
+  /** Scenario of a replication with a number of tasks. */
   readonly scenario: (tasks: number) => string;
   /** Tasks of a replication. */
   readonly tasks: number;
@@ -48,7 +48,7 @@ export interface QueueExperimentOptions {
   readonly expected?: { readonly gap_s: number; readonly service_s: number };
   /** For controls by a system with unlimited servers: how many there really are. */
   readonly servers?: number;
-  /** False where nobody waits and services stretch, as under processor sharing. Default true. */
+  /** False if services stretch instead of waiting, as under processor sharing. Default true. */
   readonly hasLaws?: boolean;
 }
 
@@ -140,11 +140,11 @@ export interface ManyServers {
   readonly service_s: number;
   readonly servers: number;
   readonly isConstant?: boolean;
-  /** False where nobody ever waits in line. */
+  /** False if no task ever waits. */
   readonly hasLine?: boolean;
 }
 
-/** What controls a queue of many servers: the same arrivals with the same work at a server for everybody. */
+/** The control variate of a queue with many servers: the same arrivals and work with unlimited servers. */
 export const controlsOfMany = (queue: ManyServers) => {
   const { arrival_hz, service_s, servers, isConstant = false, hasLine = true } = queue;
   const load = arrival_hz * service_s;

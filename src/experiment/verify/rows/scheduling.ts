@@ -10,7 +10,7 @@ import { crossingChecks } from "./fading.js";
 const users = 4;
 const meanSnr_db = 10;
 
-/** Four users who always upload; the channel is flat, so that whoever is served has the whole pool. */
+/** Four users who always upload. The channel is flat, so the served user has the whole pool. */
 const sharedCell = (allocation: string, duration_s: number): string => `
 name: shared-cell
 duration: ${duration_s} s

@@ -9,7 +9,7 @@ import { tInterval } from "../../analysis/statistics.js";
 import { type Claim, type CurvePoint, type Experiment, meanCheck } from "../check.js";
 import { Bench, REPLICATIONS, scaled } from "../emulate.js";
 
-/** A walk that is looked at so often, each time twice, a millisecond apart. */
+/** A walk that is sampled at this period, each time twice, a millisecond apart. */
 interface Walk {
   readonly within: string;
   readonly low_mps: number;

@@ -11,11 +11,11 @@ const WARM_UP = 240;
 /** Tasks that are measured at effort 1. */
 const MEASURED = 760;
 
-/** Three links, each between two edges and with a switch behind it. Data of exponential sizes, drawn anew for each link. */
+/** Three links, each between two edges and with a switch behind it. Data of exponential sizes, drawn independently for each link. */
 const exponential = { arrival_hz: 4, services_hz: [8, 7, 10] };
 
 /**
- * Sub-tasks of no work, each at the next edge: its data cross one link that others wait for. Sizes are drawn anew for every edge of the
+ * Sub-tasks of no work, each at the next edge: its data cross one link that others wait for. Sizes are drawn independently for every edge of the
  * graph, as J. R. Jackson's theorem wants it; data that went on over several links would be of the same size on all.
  */
 const exponentialScenario = (tasks: number): string => {

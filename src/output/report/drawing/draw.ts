@@ -10,13 +10,26 @@ const PAPER_WIDTH = 680;
 /** A single panel is so much lower than it is wide, where the width is chosen. */
 const ASPECT = 0.62;
 
+/**
+ * SVG whose clips and gradients are numbered from 1 on. Vega counts them on through a process, so that the same figure would have other
+ * bytes after others.
+ */
+export const withOwnIds = (svg: string): string => {
+  const ids = new Map<string, string>();
+  return svg.replace(/(\bid="|url\(#)(clip|gradient_)(\d+)/g, (_, before: string, kind: string, number: string) => {
+    const id = ids.get(kind + number) ?? `${kind}${ids.size + 1}`;
+    ids.set(kind + number, id);
+    return before + id;
+  });
+};
+
 /** A Vega-Lite specification as SVG. */
 export const svgOf = async (spec: TopLevelSpec): Promise<string> => {
   const [vega, vegaLite] = await Promise.all([import("vega"), import("vega-lite")]);
   const view = new vega.View(vega.parse(vegaLite.compile(spec).spec), { renderer: "none" });
   try {
     // Vega's solid lines are dashes without gaps, which some readers of SVG refuse.
-    return (await view.toSVG()).replaceAll(' stroke-dasharray="1,0"', "");
+    return withOwnIds(await view.toSVG()).replaceAll(' stroke-dasharray="1,0"', "");
   } finally {
     view.finalize();
   }
@@ -60,7 +73,7 @@ export const drawFigure = async (
 };
 
 /**
- * SVG as PNG on white, with the letters of a font, whatever fonts the machine has.
+ * SVG as PNG on white, with an embedded font, independent of the machine's fonts.
  *
  * @param zoom  pixels for each px of 1/96 inch
  */

@@ -1,4 +1,4 @@
-/** Okabe and Ito's colours, told apart by everybody, but for black and yellow, which vanish on dark or light paper. */
+/** The colours of Okabe and Ito, distinguishable with any colour vision, without black and yellow, which vanish on dark or light paper. */
 export const PALETTE = [
   "#0072B2",
   "#E69F00",
@@ -51,7 +51,7 @@ const plainName = (series: string): string => series.replace(/[(@].*$/s, "");
 
 /**
  * Styles of series: built-in policies have the same one in all figures; of several variants of one, the first has it. All others get the
- * first styles that nobody in this report has.
+ * first styles that are free in this report.
  *
  * @param series  names of policies, as in results
  */

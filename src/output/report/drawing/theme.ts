@@ -9,13 +9,13 @@ export const colours = (styles: SeriesStyles, series: readonly string[] = [...st
 /** Size of a line in a legend: long enough to show how it is dashed. */
 export const LINE_SYMBOL = 600;
 
-/** Lines are told apart without colour, too. */
+/** Lines differ without colour, too. */
 export const dashes = (styles: SeriesStyles, series: readonly string[] = [...styles.keys()]) => ({
   domain: [...series],
   range: series.map((name) => [...(styles.get(name)?.dash ?? [1, 0])]),
 });
 
-/** Points are told apart by their shape, too. */
+/** Points differ in shape, too. */
 export const shapes = (styles: SeriesStyles, series: readonly string[] = [...styles.keys()]) => ({
   domain: [...series],
   range: series.map((name) => styles.get(name)?.shape ?? "circle"),

@@ -32,7 +32,7 @@ export const ENERGIES = [
   "backhaul_energy_j",
 ] as const;
 
-/** What the finished tasks of a policy came to, after the warm-up, over all replications. */
+/** Results of the finished tasks of a policy, after the warm-up, over all replications. */
 export interface TaskFacts {
   readonly latencies_s: Samples;
   readonly regrets: Samples;

@@ -5,7 +5,7 @@ import { sweepSeries } from "./sweep-layout.js";
 
 type Labels = ReadonlyMap<string, string>;
 
-/** A style belongs to a policy, whatever it is called. */
+/** A style belongs to a policy and not to its name. */
 const relabelled = (styles: SeriesStyles, labels: Labels): SeriesStyles =>
   new Map([...styles].map(([name, style]) => [labels.get(name) ?? name, style]));
 

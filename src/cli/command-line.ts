@@ -1,0 +1,93 @@
+import yargs from "yargs";
+import { packageVersion } from "../output/package-version.js";
+import { checkFlags, describeMisuse } from "./arguments.js";
+import { compareCommand } from "./commands/compare.js";
+import { gymCommand } from "./commands/gym.js";
+import { initCommand } from "./commands/init.js";
+import { inspectCommand } from "./commands/inspect.js";
+import { mergeCommand } from "./commands/merge.js";
+import { policiesCommand } from "./commands/policies.js";
+import { queryCommand } from "./commands/query.js";
+import { reportCommand } from "./commands/report.js";
+import { reproduceCommand } from "./commands/reproduce.js";
+import { runCommand } from "./commands/run.js";
+import { schemaCommand } from "./commands/schema.js";
+import { sweepCommand } from "./commands/sweep.js";
+import { trainCommand } from "./commands/train.js";
+import { validateCommand } from "./commands/validate.js";
+import { verifyCommand } from "./commands/verify.js";
+import { workerCommand } from "./commands/worker.js";
+import { type Command, Invocation, type Io } from "./invocation.js";
+import { reportFailure } from "./tables/failures.js";
+
+// biome-ignore lint/suspicious/noExplicitAny: every command has flags of its own
+const commands: readonly Command<any>[] = [
+  runCommand,
+  sweepCommand,
+  mergeCommand,
+  workerCommand,
+  compareCommand,
+  trainCommand,
+  gymCommand,
+  reportCommand,
+  queryCommand,
+  inspectCommand,
+  verifyCommand,
+  reproduceCommand,
+  validateCommand,
+  schemaCommand,
+  policiesCommand,
+  initCommand,
+];
+
+// biome-ignore lint/suspicious/noExplicitAny: every command has flags of its own
+const nameOf = ({ command }: Command<any>): string => String(command).split(" ")[0]!;
+const flagsOf = (parser: unknown): string[] =>
+  Object.keys((parser as { getOptions(): { readonly key: object } }).getOptions().key);
+
+/**
+ * Runs one command line of edgefade, such as `["run", "scenario.yaml", "--out", "results"]`. It can run in any program: it does not end
+ * the process, and all that it prints goes to `io`. What policies of the user's print comes from their threads to the process's stderr.
+ *
+ * @param args  without the name of the program
+ * @returns the exit code; errors are told on `io.stderr`
+ */
+export const runCommandLine = async (args: readonly string[], io: Io): Promise<number> => {
+  const call = new Invocation(args, io);
+  try {
+    const parser = yargs([...args])
+      .scriptName("edgefade")
+      .usage("$0 <command>\n\nDiscrete-event network emulator for mobile edge computing (MEC) offloading.")
+      .locale("en")
+      .demandCommand(1, "say what to do, for example: edgefade run scenarios/quickstart.yaml")
+      .strict()
+      .check(checkFlags(args), true)
+      .version(packageVersion())
+      .alias({ help: "h", version: "v" })
+      .completion(
+        "completion",
+        "print a script for bash or zsh that completes commands, flags and files: edgefade completion >> ~/.bashrc",
+      )
+      .epilogue(
+        "Exit codes: 0 done; 1 failed while running; 2 the input was at fault, nothing was written; 130 stopped by Ctrl-C " +
+          "(finished rows are on disk; a second Ctrl-C ends at once).",
+      )
+      .wrap(Math.min(120, io.stdout.columns ?? 100))
+      .exitProcess(false)
+      .fail((message, error) => {
+        throw describeMisuse(message, error, {
+          args,
+          flags: flagsOf(parser),
+          commands: [...commands.map(nameOf), "completion"],
+        });
+      });
+    for (const command of commands) parser.command({ ...command, handler: (given) => command.handler(given, call) });
+    // The texts that yargs itself prints: help, version, completions.
+    await parser.parseAsync([...args], {}, (_error, _given, output) => {
+      if (output !== "") call.print(output);
+    });
+  } catch (error) {
+    reportFailure(error, call);
+  }
+  return call.exitCode;
+};
