@@ -1,6 +1,7 @@
 import { distributionOf } from "../engine/distributions.js";
 import { RandomStreams, type StreamBegins } from "../engine/random.js";
 import { Simulation } from "../engine/simulation.js";
+import { supportOf } from "../fields/distribution-text.js";
 import { makeArrivals } from "../models/arrivals/catalog.js";
 import { makeHarvest } from "../models/harvest/catalog.js";
 import { makeTrajectory } from "../models/mobility/catalog.js";
@@ -21,7 +22,7 @@ import type {
 import { ComputeNode } from "../world/computing/compute-node.js";
 import { Memory } from "../world/computing/memory.js";
 import { OutsideDecider, PolicyDecider } from "../world/decision/decider.js";
-import { type ConditionLaws, ConditionSource } from "../world/device/conditions.js";
+import { CommonConditions, type ConditionLaws, ConditionSource } from "../world/device/conditions.js";
 import { Device } from "../world/device/device.js";
 import { Network } from "../world/network.js";
 import {
@@ -137,6 +138,7 @@ export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulati
       objective,
       decision: scenario.decision,
       knowledge: scenario.decision.csi,
+      asksOracle: oracleSample(scenario, streams),
       backhaul_j_per_bit,
       dropsLate: scenario.application.onDeadline === "drop",
     },
@@ -157,6 +159,14 @@ export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulati
 
 /** Tasks from outside: their rounds are beyond those of the scenario's tasks, and below those of segments. */
 const OUTSIDE: Aside = { purpose: "outside", firstRound: 2 ** 31 };
+
+/** Whether the oracle is asked about a task: a draw at the address of its number, so that it is the same whatever else happens. */
+const oracleSample = ({ oracleShare }: Scenario, streams: RandomStreams): ((task: number) => boolean) => {
+  if (oracleShare === 1) return () => true;
+  if (oracleShare === 0) return () => false;
+  const draw = streams.field("oracle", "sample");
+  return (task) => draw(task) < oracleShare;
+};
 
 /** A copy for policies: their changes do not reach the emulation. */
 const deepFrozen = <T>(value: T): T => {
@@ -187,6 +197,7 @@ const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: Rando
   };
   const servers = [...edges.map(serverOf("edge")), ...clouds.map(serverOf("cloud"))];
   const laws = conditionLaws(scenario);
+  const common = new CommonConditions(laws, streams);
   const step_s = scenario.devices.reduce(
     (least_s, { mobility }) => Math.min(least_s, mobility?.step_s ?? Infinity),
     Infinity,
@@ -197,7 +208,7 @@ const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: Rando
   for (const group of scenario.devices)
     for (let index = 0; index < group.count; index++) {
       const name = group.count === 1 ? group.name : `${group.name}-${index}`;
-      const device = buildDevice(group, devices.length, name, scenario, simulation, laws, streams);
+      const device = buildDevice(group, devices.length, name, scenario, simulation, laws, common, streams);
       devices.push(device);
       const centre = edges[0]?.position_m ?? [0, 0];
       const position_m = place(group.position, centre, streams.stream(name, "position"));
@@ -218,12 +229,26 @@ const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: Rando
     subcarriers: requestableSubcarriers(scenario.radio),
   };
   const shared = () => [...air.pools, ...rows()];
+  const mostCores = edges.reduce(
+    (most, { grant, cores, isGrantRequested }) =>
+      Math.max(most, supportOf(grant).high, isGrantRequested === true ? cores : 0),
+    0,
+  );
   const cyclesPerFlop = {
     devices: scenario.devices.flatMap((group) => new Array(group.count).fill(group.cyclesPerFlop)),
     servers: [...edges, ...clouds].map((server) => server.cyclesPerFlop),
   };
   const waitsForMemory = scenario.application.onMemory === "wait";
-  return new Network(simulation, { devices, servers, ...routes, requestable, cyclesPerFlop, waitsForMemory, shared });
+  return new Network(simulation, {
+    devices,
+    servers,
+    ...routes,
+    requestable,
+    mostCores,
+    cyclesPerFlop,
+    waitsForMemory,
+    shared,
+  });
 };
 
 const buildDevice = (
@@ -233,6 +258,7 @@ const buildDevice = (
   { redraw }: Scenario,
   simulation: Simulation,
   laws: Omit<ConditionLaws, "deviceFrequency_hz">,
+  common: CommonConditions,
   streams: RandomStreams,
 ): Device => {
   const { cores, queue, frequency_hz, tail, battery, harvest } = group;
@@ -254,6 +280,7 @@ const buildDevice = (
       streams,
       name,
       redraw,
+      common,
     ),
     battery: battery === undefined ? undefined : buildBattery(battery, name, streams),
     alive: battery?.alive,
