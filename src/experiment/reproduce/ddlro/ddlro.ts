@@ -1,3 +1,4 @@
+import { append } from "../../../extremes.js";
 import { openBackend } from "../../../learning/network/backend.js";
 import { type Effort, type Figure, isWanted, type PaperTable, type Reproduction, TABLES } from "../reproduction.js";
 import { ablationsTable, readingsTable } from "./ablations.js";
@@ -26,7 +27,7 @@ export const reproduceDdlro = async (effort: Effort): Promise<Reproduction> => {
   if (isWanted(effort, "sweep")) {
     const sweep = sweepTable(effort);
     tables.push(sweep.table);
-    figures.push(...sweep.figures);
+    append(figures, sweep.figures);
   }
   if (isWanted(effort, "learned")) tables.push(await learnedTable(effort, await openBackend()));
   const nothing = { claims: "", finds: [], why: [], repairs: [] };
