@@ -33,6 +33,7 @@ export type {
   ArrivalsSpec,
   AssociationSpec,
   BackhaulSpec,
+  BatterySpec,
   CellSpec,
   CellularSpec,
   ChainSpec,
