@@ -59,7 +59,32 @@ export interface RunOptions {
   readonly begins?: StreamBegins;
 }
 
-/** Composes one run of a scenario: the only place that knows every concrete class. */
+/**
+ * Composes one run of a scenario: the only place that knows every concrete class.
+ *
+ * @example
+ * ```ts
+ * import { buildEmulation, catalog, loadScenario } from "edgefade";
+ *
+ * const { scenario } = loadScenario("scenarios/quickstart.yaml", { set: ["tasks=20"] });
+ * let latency_s = 0;
+ * const emulation = buildEmulation(scenario, {
+ *   replication: 0,
+ *   policy: catalog.greedy!.create({}),
+ *   sink: {
+ *     wantsDetails: false,
+ *     task(record) {
+ *       latency_s += record.latency_s;
+ *     },
+ *     subtask() {},
+ *     transfer() {},
+ *   },
+ * });
+ * emulation.run();
+ * const { counts, events } = emulation.finish();
+ * console.log(latency_s / counts.completed, events);
+ * ```
+ */
 export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulation => {
   const { replication, sink, policy } = options;
   const simulation = new Simulation();

@@ -1,11 +1,12 @@
 import type { Process } from "../../engine/process.js";
 import type { RandomStream } from "../../engine/random.js";
-import type { Decision, Running, Simulation } from "../../engine/simulation.js";
+import type { Running, Simulation } from "../../engine/simulation.js";
 import type { PlacementQuestion } from "../decision/decider.js";
+import { PlacementDecision } from "../decision/placement-decision.js";
 import type { Device } from "../device/device.js";
 import { RANK } from "../port/instant.js";
 import { END_OF_RUN } from "../port/node-report.js";
-import type { DecisionId, Placement, Plan, SiteId, TaskResult } from "../port/policy.js";
+import type { DecisionId, TaskResult } from "../port/policy.js";
 import type { NodeRecord, TaskRecord } from "../port/records.js";
 import type { ArrivalProcess, TracedArrival } from "../task/arrivals.js";
 import type { TaskSource } from "../task/task-source.js";
@@ -142,8 +143,9 @@ export class Emulation {
    *
    * @param until_s  but not beyond this time
    */
-  nextDecision(until_s = Infinity): Decision<PlacementQuestion, Placement | Plan | SiteId> | undefined {
-    return this.#simulation.runUntilDecision(Math.min(until_s, this.#until_s));
+  nextDecision(until_s = Infinity): PlacementDecision | undefined {
+    const decision = this.#simulation.runUntilDecision<PlacementQuestion, unknown>(Math.min(until_s, this.#until_s));
+    return decision === undefined ? undefined : new PlacementDecision(decision);
   }
 
   /** True when nothing is left to happen, but for what waits for answers. */
