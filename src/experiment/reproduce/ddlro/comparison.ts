@@ -4,7 +4,7 @@ import { type Measured, measure, percentLess, percentMore } from "./measure.js";
 import { BASELINES, DDLRO, scenarioOf } from "./schemes.js";
 
 /** Arrivals per second and phone: 0.35, 0.7 and 1.05 of what the edges can do in full. */
-export const LOADS = [0.53, 1.06, 1.59] as const;
+const LOADS = [0.53, 1.06, 1.59] as const;
 
 /** What came of ddlro and of everything it is compared with, by load. */
 export interface Comparison {

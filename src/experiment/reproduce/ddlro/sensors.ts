@@ -16,7 +16,7 @@ const THRESHOLD_J = 0.3;
 const NET_J = 0.7;
 
 /** Share of the sensors alive after k rounds, none of which comes back: P(E0 > threshold + k (drain - replenishment)), E0 uniform. */
-export const aliveShare = (rounds: number): number =>
+const aliveShare = (rounds: number): number =>
   Math.min(1, Math.max(0, 1 - (THRESHOLD_J + rounds * NET_J) / CAPACITY_J));
 
 /**
@@ -25,7 +25,7 @@ export const aliveShare = (rounds: number): number =>
  * @param n  trials
  * @param p  probability of each, above 0 and below 1
  */
-export const binomialBand = (n: number, p: number): readonly [low: number, high: number] => {
+const binomialBand = (n: number, p: number): readonly [low: number, high: number] => {
   let term = 1;
   for (let trial = 0; trial < n; trial++) term *= 1 - p;
   let below = 0;
