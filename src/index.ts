@@ -37,6 +37,7 @@ export type { StopSignal } from "./library/stop-signal.js";
 export type { Estimate, Metrics, PolicySummary, Summary } from "./library/summary.js";
 export { type SweepEstimate, type SweepOptions, type SweepResult, sweep, type VariedFields } from "./library/sweep.js";
 export type { ArrivalRows } from "./models/arrivals/rows.js";
+export type { ExitsSpec } from "./models/networks/exits.js";
 export type { TaskEnds } from "./output/metrics/losses.js";
 export type { ComparisonRow, SummaryRow } from "./output/write/small-table.js";
 export type { Waypoints } from "./physics/motion/trajectory.js";
@@ -94,6 +95,8 @@ export {
   type Variant,
   type Workload,
 } from "./world/port/application.js";
+export type { ExitBranch, Exits } from "./world/port/exits.js";
+export type { ByLayerType } from "./world/port/layers.js";
 export type { MeasuredRun, MetricCollector } from "./world/port/metric.js";
 export type { ObjectiveWeights } from "./world/port/objective.js";
 export type {

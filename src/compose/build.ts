@@ -14,6 +14,7 @@ import type {
   CloudSpec,
   DeviceGroupSpec,
   EdgeSpec,
+  GraphSpec,
   Scenario,
   WorkSpec,
 } from "../scenario/scenario.js";
@@ -31,11 +32,13 @@ import {
   type Variant,
   type WorkloadSource,
 } from "../world/port/application.js";
+import { ExitLaw } from "../world/port/exits.js";
 import type { OffloadingPolicy } from "../world/port/policy.js";
 import type { RecordSink } from "../world/port/records.js";
 import { Emulation, type EndedTask } from "../world/run/emulation.js";
 import { Ledger } from "../world/run/ledger.js";
 import { LayeredApplication } from "../world/task/layered-application.js";
+import { NetworkApplication } from "../world/task/network-application.js";
 import { type GrantLaws, TaskSource } from "../world/task/task-source.js";
 import { place } from "./build-places.js";
 import { buildAir, type RadioDevice, requestableSubcarriers, subcarrierLaw } from "./build-radio.js";
@@ -190,8 +193,12 @@ const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: Rando
     subcarriers: requestableSubcarriers(scenario.radio),
   };
   const shared = () => [...air.pools, ...rows()];
+  const cyclesPerFlop = {
+    devices: scenario.devices.flatMap((group) => new Array(group.count).fill(group.cyclesPerFlop)),
+    servers: [...edges, ...clouds].map((server) => server.cyclesPerFlop),
+  };
   const waitsForMemory = scenario.application.onMemory === "wait";
-  return new Network(simulation, { devices, servers, ...routes, requestable, waitsForMemory, shared });
+  return new Network(simulation, { devices, servers, ...routes, requestable, cyclesPerFlop, waitsForMemory, shared });
 };
 
 const buildDevice = (
@@ -315,13 +322,7 @@ const applicationOf = (spec: ApplicationSpec): WorkloadSource => {
       work: workLaw(spec.work, 0),
       termsOf: (subtasks) => subtaskTerms(spec, subtasks),
     });
-  if (spec.kind === "graph")
-    return new Application(
-      new TaskGraph(spec.names.length, spec.edges),
-      spec.edges.map(({ data_bits }) => distributionOf(data_bits)),
-      spec.work.map((work, subtask) => workLaw(work, spec.serial[subtask]!)),
-      subtaskTerms(spec, spec.names.length),
-    );
+  if (spec.kind === "graph") return graphOf(spec);
   const data = distributionOf(spec.data_bits);
   const first = spec.firstData_bits === undefined ? data : distributionOf(spec.firstData_bits);
   return new Application(
@@ -330,4 +331,20 @@ const applicationOf = (spec: ApplicationSpec): WorkloadSource => {
     new Array(spec.subtasks).fill(workLaw(spec.work, spec.serial)),
     subtaskTerms(spec, spec.subtasks),
   );
+};
+
+const graphOf = (spec: GraphSpec): WorkloadSource => {
+  const { names, edges, work, serial, flop, exits } = spec;
+  const application = new Application(
+    new TaskGraph(names.length, edges),
+    edges.map(({ data_bits }) => distributionOf(data_bits)),
+    work.map((one, subtask) => workLaw(one, serial[subtask]!)),
+    subtaskTerms(spec, names.length),
+  );
+  if (flop === undefined) return application;
+  const law =
+    exits === undefined
+      ? undefined
+      : new ExitLaw(exits, distributionOf(exits.difficulty), exits.branches, exits.lastSlope);
+  return new NetworkApplication(application, flop, law);
 };

@@ -5,10 +5,12 @@ import type { ArrivalsSettings } from "../models/arrivals/catalog.js";
 import type { FadingSettings } from "../models/fading/catalog.js";
 import type { HarvestSettings } from "../models/harvest/catalog.js";
 import type { MobilitySettings } from "../models/mobility/catalog.js";
+import type { ExitsSpec } from "../models/networks/exits.js";
 import type { PathLossSettings } from "../models/path-loss/catalog.js";
 import type { QueueSettings } from "../models/queue/catalog.js";
 import type { RateSettings } from "../models/rate/catalog.js";
 import type { AccuracyTerms, Variant } from "../world/port/application.js";
+import type { ByLayerType } from "../world/port/layers.js";
 import type { ObjectiveWeights } from "../world/port/objective.js";
 import type { FrequencyRange } from "../world/port/policy.js";
 
@@ -153,6 +155,8 @@ export interface EdgeSpec {
   readonly station?: number;
   readonly cores: number;
   readonly frequency_hz: DistributionSpec;
+  /** Cycles of a core per FLOP of each type of layer; absent: one of any. */
+  readonly cyclesPerFlop?: ByLayerType;
   /** Cores granted to a sub-task. */
   readonly grant: DistributionSpec;
   readonly queue: QueueSpec;
@@ -171,6 +175,8 @@ export interface CloudSpec {
   readonly cores: number;
   /** May be constant Infinity ("unlimited"): computing takes no time. */
   readonly frequency_hz: DistributionSpec;
+  /** Cycles of a core per FLOP of each type of layer; absent: one of any. */
+  readonly cyclesPerFlop?: ByLayerType;
   readonly grant: DistributionSpec;
   readonly queue: QueueSpec;
   readonly isGrantRequested?: true;
@@ -226,6 +232,8 @@ export interface DeviceGroupSpec {
   readonly cores: number;
   readonly queue: QueueSpec;
   readonly frequency_hz: DistributionSpec;
+  /** Cycles of a core per FLOP of each type of layer; absent: one of any. */
+  readonly cyclesPerFlop?: ByLayerType;
   /** Absent: unlimited. */
   readonly memory_bytes?: number;
   /** Frequencies that policies may set. */
@@ -299,7 +307,7 @@ export interface ChainSpec extends TaskTermsSpec {
   readonly memory_bytes?: number;
 }
 
-/** Sub-tasks in a directed acyclic graph. */
+/** Sub-tasks in a directed acyclic graph. Also those of a neural network. */
 export interface GraphSpec extends TaskTermsSpec {
   readonly kind: "graph";
   readonly names: readonly string[];
@@ -311,6 +319,10 @@ export interface GraphSpec extends TaskTermsSpec {
   readonly ownVariants?: readonly (readonly Variant[] | undefined)[];
   /** from -1: the task's input; to = number of sub-tasks: its final output. */
   readonly edges: readonly { readonly from: number; readonly to: number; readonly data_bits: DistributionSpec }[];
+  /** By sub-task: FLOP by type of layer; its work then counts a cycle for each. Absent: none is told in FLOP. */
+  readonly flop?: readonly (ByLayerType | undefined)[];
+  /** Early exits of a chain; absent: none. */
+  readonly exits?: ExitsSpec;
 }
 
 /** A random graph for every task. */

@@ -43,6 +43,12 @@ export type BitRateText = WithUnit<"bps" | "kbps" | "Mbps" | "Gbps" | "bit/s" | 
 /** an amount of work, as in `500 Mcycles`, inside in cycles. */
 export type AmountOfWorkText = WithUnit<"cycles" | "kcycles" | "Mcycles" | "Gcycles">;
 
+/** a number of floating point operations, as in `2 GFLOP`, inside in FLOP. */
+export type NumberOfFloatingPointOperationsText = WithUnit<"FLOP" | "MAC" | "kFLOP" | "kMAC" | "MFLOP" | "MMAC" | "GFLOP" | "GMAC" | "TFLOP" | "TMAC" | "PFLOP" | "PMAC">;
+
+/** a computing speed, as in `1 TFLOPS`, inside in FLOP/s. */
+export type ComputingSpeedText = WithUnit<"FLOPS" | "FLOP/s" | "MAC/s" | "kFLOPS" | "kFLOP/s" | "kMAC/s" | "MFLOPS" | "MFLOP/s" | "MMAC/s" | "GFLOPS" | "GFLOP/s" | "GMAC/s" | "TFLOPS" | "TFLOP/s" | "TMAC/s" | "PFLOPS" | "PFLOP/s" | "PMAC/s">;
+
 /** a number of cycles per bit, as in `500`, inside in cycles/bit. */
 export type NumberOfCyclesPerBitText = number | WithUnit<"cycles/bit" | "cycles/B" | "kcycles/bit" | "kcycles/B" | "Mcycles/bit" | "Mcycles/B" | "Gcycles/bit" | "Gcycles/B">;
 
@@ -250,6 +256,28 @@ export type LossText = {
   readonly tries?: CountText | "unlimited";
 };
 
+/** How fast layers of neural networks are computed, and nodes of graphs that have `flop`. Without it: one FLOP per cycle. All other work goes by `frequency`. */
+export type ComputeText = {
+  /** Floating point operations per second of each core at `frequency`, which then is one value. A GPU is a core. One MAC is 2 FLOP. Takes a computing speed > 0. */
+  readonly peak?: ComputingSpeedText;
+  /** Instead of `peak`: floating point operations per cycle of a core. Takes a number > 0. */
+  readonly perCycle?: NumberText;
+  /** How much of the peak each type of layer reaches. The times of a sub-task's layers add up. */
+  readonly efficiency?: EfficiencyText;
+};
+
+/** How much of the peak each type of layer reaches. The times of a sub-task's layers add up. */
+export type EfficiencyText = {
+  /** Share of the peak that convolutions reach. Takes a share > 0 and <= 1. Default: `1` (chosen: the peak itself). */
+  readonly conv?: ShareText;
+  /** Share of the peak that depthwise convolutions reach. Takes a share > 0 and <= 1. Default: `1` (chosen: the peak itself). */
+  readonly depthwise?: ShareText;
+  /** Share of the peak that fully connected layers reach. Takes a share > 0 and <= 1. Default: `1` (chosen: the peak itself). */
+  readonly linear?: ShareText;
+  /** Share of the peak that scores and sums of attention reach. Takes a share > 0 and <= 1. Default: `1` (chosen: the peak itself). */
+  readonly attention?: ShareText;
+};
+
 /** How sub-tasks get their cores when not all of them find their grant free. But for `processor-sharing` it is the order of those who wait; the first of them is not overtaken, even by one that would fit. */
 export type QueueText = Kinds<"discipline", {
   /** First in, first out. */
@@ -298,6 +326,24 @@ export type InterEdgeText = {
   readonly rate?: BitRateText | "unlimited" | DistributionText;
   /** As `backhaul.delay`, which is its default. Takes a time >= 0, or a distribution. */
   readonly delay?: TimeText | 0 | DistributionText;
+};
+
+/** Early exits (BranchyNet): easy tasks end before the last layer. Only of networks that are chains. */
+export type ExitsText = {
+  /** The exits, in the order of the network. Takes a list. */
+  readonly branches: readonly (BranchesText)[];
+  /** A task leaves at the first exit that is at least so confident. Takes a share from 0 to 1. Default: `0.8` (chosen). */
+  readonly threshold?: ShareText;
+  /** Of a task, drawn per task. Only its ratio to its mean matters: the confidence of an exit of accuracy a is 1 - (1 - a) difficulty / mean, and at least 0. Any distribution but `normal` and `lognormal`. Takes a number >= 0, or a distribution. Default: `uniform(0, 1)` (chosen). */
+  readonly difficulty?: NumberText | DistributionText;
+};
+
+/** An exit: a classifier of the mean of every channel, executed with the sub-task before it. */
+export type BranchesText = {
+  /** Name of the sub-task behind which it is. Takes text. */
+  readonly after: string;
+  /** Share of all samples that its classifier gets right. Takes a share from 0 to 1. */
+  readonly accuracy: ShareText;
 };
 
 /** The fields of a scenario. All that have a default may be left out. */
@@ -457,6 +503,8 @@ export interface ScenarioFields {
     readonly cores?: CountText;
     /** Of each core. Drawn per replication, or per task with `redraw: task`. Takes a frequency > 0, or a distribution. Default: `3 GHz` (chosen). */
     readonly frequency?: FrequencyText | DistributionText;
+    /** How fast layers of neural networks are computed, and nodes of graphs that have `flop`. Without it: one FLOP per cycle. All other work goes by `frequency`. */
+    readonly compute?: ComputeText;
     /** Cores granted to a sub-task, drawn per sub-task; it waits until they are free. `requested`: a policy may ask for others; `requested(2)`: 2 for those that do not ask, else 1. Takes a whole number >= 1, or a distribution, or `requested`. Default: `1`. */
     readonly grant?: CountText | "requested" | `requested(${string})` | DistributionText;
     /** How sub-tasks get their cores when not all of them find their grant free. But for `processor-sharing` it is the order of those who wait; the first of them is not overtaken, even by one that would fit. */
@@ -487,6 +535,8 @@ export interface ScenarioFields {
     readonly cores?: CountText | "unlimited";
     /** Of each core; `unlimited`: computing takes no time. Drawn per replication, or per task with `redraw: task`. Takes a frequency > 0, or `unlimited`, or a distribution. Default: `3 GHz` (chosen). */
     readonly frequency?: FrequencyText | "unlimited" | DistributionText;
+    /** How fast layers of neural networks are computed, and nodes of graphs that have `flop`. Without it: one FLOP per cycle. All other work goes by `frequency`. */
+    readonly compute?: ComputeText;
     /** Cores granted to a sub-task, drawn per sub-task; it waits until they are free. `requested`: a policy may ask for others; `requested(2)`: 2 for those that do not ask, else 1. Takes a whole number >= 1, or a distribution, or `requested`. Default: `1`. */
     readonly grant?: CountText | "requested" | `requested(${string})` | DistributionText;
     /** How sub-tasks get their cores when not all of them find their grant free. But for `processor-sharing` it is the order of those who wait; the first of them is not overtaken, even by one that would fit. */
@@ -607,6 +657,17 @@ export interface ScenarioFields {
     readonly queue?: QueueText;
     /** Of each core. Drawn per device and replication, or per task with `redraw: task`. Takes a frequency > 0, or a distribution. Default: `1 GHz`. */
     readonly frequency?: FrequencyText | DistributionText;
+    /** How fast layers of neural networks are computed, and nodes of graphs that have `flop`. Without it: one FLOP per cycle. All other work goes by `frequency`. */
+    readonly compute?: {
+      /** Floating point operations per second of each core at `frequency`, which then is one value. A GPU is a core. One MAC is 2 FLOP. Takes a computing speed > 0. */
+      readonly peak?: ComputingSpeedText;
+      /** Instead of `peak`: floating point operations per cycle of a core. Takes a number > 0. */
+      readonly perCycle?: NumberText;
+      /** How much of the peak each type of layer reaches. The times of a sub-task's layers add up. */
+      readonly efficiency?: EfficiencyText;
+      /** Drawn by each core that computes, at `frequency`, which then is one value; instead of `kappa`, which follows from it: power / frequency^3. Takes a power >= 0. */
+      readonly power?: PowerText | 0;
+    };
     /** Frequencies that a policy may set for a sub-task on the device, any in a range or some steps; where it sets none, `frequency` holds. Takes `{ from: 200 MHz, to: 1 GHz }`, or a list of frequencies. */
     readonly dvfs?: { readonly from: FrequencyText; readonly to: FrequencyText } | readonly FrequencyText[];
     /** Of a device, for the sub-tasks that are placed there; see `application.onMemory`. Takes an amount of data > 0, or `unlimited`. Default: `unlimited`. */
@@ -669,7 +730,7 @@ export interface ScenarioFields {
       };
     }, never, never>;
   })[];
-  /** What a task consists of: `chain`, `graph` or `layers`. With `arrivals` from a trace neither is needed, and the trace's rows are the tasks. */
+  /** What a task consists of: `chain`, `graph`, `layers` or `network`. With `arrivals` from a trace neither is needed, and the trace's rows are the tasks. */
   readonly application?: {
     /** Sub-tasks in a row. */
     readonly chain?: {
@@ -698,6 +759,17 @@ export interface ScenarioFields {
         readonly complexity?: NumberOfCyclesPerBitText | DistributionText;
         /** Cycles of a sub-task. Either this or `complexity`. Takes an amount of work >= 0, or a distribution. */
         readonly work?: AmountOfWorkText | 0 | DistributionText;
+        /** Instead of `work`: floating point operations by type of layer, for nodes whose `compute` has a speed for each. Elsewhere one is a cycle. */
+        readonly flop?: {
+          /** Of convolutions. One MAC is 2 FLOP. Takes a number of floating point operations >= 0. Default: `0 FLOP`. */
+          readonly conv?: NumberOfFloatingPointOperationsText | 0;
+          /** Of depthwise convolutions. One MAC is 2 FLOP. Takes a number of floating point operations >= 0. Default: `0 FLOP`. */
+          readonly depthwise?: NumberOfFloatingPointOperationsText | 0;
+          /** Of fully connected layers. One MAC is 2 FLOP. Takes a number of floating point operations >= 0. Default: `0 FLOP`. */
+          readonly linear?: NumberOfFloatingPointOperationsText | 0;
+          /** Of scores and sums of attention. One MAC is 2 FLOP. Takes a number of floating point operations >= 0. Default: `0 FLOP`. */
+          readonly attention?: NumberOfFloatingPointOperationsText | 0;
+        };
         /** Part of the work that only one core can do at a time (Amdahl). Takes a number from 0 to 1. Default: `0`. */
         readonly serial?: NumberText;
         /** Held at the sub-task's site from the decision until it has been executed, such as a network's weights. Counts where sites have a `memory`. Takes an amount of data >= 0. Default: `0 B`. */
@@ -745,6 +817,151 @@ export interface ScenarioFields {
       /** Held at the sub-task's site from the decision until it has been executed, such as a network's weights. Counts where sites have a `memory`. Takes an amount of data >= 0. Default: `0 B`. */
       readonly memory?: AmountOfDataText | 0;
     };
+    /** Instead of a chain or graph that is written out: the sub-tasks of a neural network. Their work, data and weights follow from its layers and its input. See [workloads.md](workloads.md). */
+    readonly network?: Kinds<"model", {
+      /** AlexNet, in the variant with one tower: five convolutions and three linear layers. */
+      readonly "alexnet": {
+        /** Rows and columns of a picture. Takes a whole number from 63 to 10000. Default: `224` (as published). */
+        readonly resolution?: CountText;
+        /** Colours of a pixel. Takes a whole number from 1 to 10000. Default: `3`. */
+        readonly channels?: CountText;
+        /** Classes that it tells apart. Takes a whole number from 1 to 1000000. Default: `1000`. */
+        readonly classes?: CountText;
+        /** Numbers of 32, 16 or 8 bit: those that pass between sub-tasks, and the weights. The peaks under `compute` are those at this precision. Takes `fp32` or `fp16` or `int8`. Default: `fp32`. */
+        readonly precision?: "fp32" | "fp16" | "int8";
+        /** What a sub-task is: a block of the network, or a layer that multiplies, with the pooling, activations and sums behind it. Networks with shortcuts are graphs by layers, and chains by blocks. Takes `blocks` or `layers`. Default: `blocks`. */
+        readonly granularity?: "blocks" | "layers";
+        /** Samples of a task. Takes a whole number from 1 to 100000. Default: `1`. */
+        readonly batch?: CountText;
+        /** Size of the whole input as it is sent, such as that of a compressed picture. Without it: 8 bit for every colour of a pixel, 32 bit for every token. Takes an amount of data >= 0, or a distribution. */
+        readonly data?: AmountOfDataText | 0 | DistributionText;
+        /** Early exits (BranchyNet): easy tasks end before the last layer. Only of networks that are chains. */
+        readonly exits?: ExitsText;
+      };
+      /** VGG16: thirteen convolutions in five blocks and three linear layers. */
+      readonly "vgg16": {
+        /** Rows and columns of a picture. Takes a whole number from 32 to 10000. Default: `224` (as published). */
+        readonly resolution?: CountText;
+        /** Colours of a pixel. Takes a whole number from 1 to 10000. Default: `3`. */
+        readonly channels?: CountText;
+        /** Classes that it tells apart. Takes a whole number from 1 to 1000000. Default: `1000`. */
+        readonly classes?: CountText;
+        /** Numbers of 32, 16 or 8 bit: those that pass between sub-tasks, and the weights. The peaks under `compute` are those at this precision. Takes `fp32` or `fp16` or `int8`. Default: `fp32`. */
+        readonly precision?: "fp32" | "fp16" | "int8";
+        /** What a sub-task is: a block of the network, or a layer that multiplies, with the pooling, activations and sums behind it. Networks with shortcuts are graphs by layers, and chains by blocks. Takes `blocks` or `layers`. Default: `blocks`. */
+        readonly granularity?: "blocks" | "layers";
+        /** Samples of a task. Takes a whole number from 1 to 100000. Default: `1`. */
+        readonly batch?: CountText;
+        /** Size of the whole input as it is sent, such as that of a compressed picture. Without it: 8 bit for every colour of a pixel, 32 bit for every token. Takes an amount of data >= 0, or a distribution. */
+        readonly data?: AmountOfDataText | 0 | DistributionText;
+        /** Early exits (BranchyNet): easy tasks end before the last layer. Only of networks that are chains. */
+        readonly exits?: ExitsText;
+      };
+      /** ResNet-50: sixteen residual blocks of three convolutions. A block is the smallest part that one tensor leaves. */
+      readonly "resnet50": {
+        /** Rows and columns of a picture. Takes a whole number from 1 to 10000. Default: `224` (as published). */
+        readonly resolution?: CountText;
+        /** Colours of a pixel. Takes a whole number from 1 to 10000. Default: `3`. */
+        readonly channels?: CountText;
+        /** Classes that it tells apart. Takes a whole number from 1 to 1000000. Default: `1000`. */
+        readonly classes?: CountText;
+        /** Numbers of 32, 16 or 8 bit: those that pass between sub-tasks, and the weights. The peaks under `compute` are those at this precision. Takes `fp32` or `fp16` or `int8`. Default: `fp32`. */
+        readonly precision?: "fp32" | "fp16" | "int8";
+        /** What a sub-task is: a block of the network, or a layer that multiplies, with the pooling, activations and sums behind it. Networks with shortcuts are graphs by layers, and chains by blocks. Takes `blocks` or `layers`. Default: `blocks`. */
+        readonly granularity?: "blocks" | "layers";
+        /** Samples of a task. Takes a whole number from 1 to 100000. Default: `1`. */
+        readonly batch?: CountText;
+        /** Size of the whole input as it is sent, such as that of a compressed picture. Without it: 8 bit for every colour of a pixel, 32 bit for every token. Takes an amount of data >= 0, or a distribution. */
+        readonly data?: AmountOfDataText | 0 | DistributionText;
+        /** Early exits (BranchyNet): easy tasks end before the last layer. Only of networks that are chains. */
+        readonly exits?: ExitsText;
+      };
+      /** MobileNetV2: seventeen inverted residual blocks with depthwise convolutions. */
+      readonly "mobilenet-v2": {
+        /** Rows and columns of a picture. Takes a whole number from 1 to 10000. Default: `224` (as published). */
+        readonly resolution?: CountText;
+        /** Colours of a pixel. Takes a whole number from 1 to 10000. Default: `3`. */
+        readonly channels?: CountText;
+        /** Classes that it tells apart. Takes a whole number from 1 to 1000000. Default: `1000`. */
+        readonly classes?: CountText;
+        /** Numbers of 32, 16 or 8 bit: those that pass between sub-tasks, and the weights. The peaks under `compute` are those at this precision. Takes `fp32` or `fp16` or `int8`. Default: `fp32`. */
+        readonly precision?: "fp32" | "fp16" | "int8";
+        /** What a sub-task is: a block of the network, or a layer that multiplies, with the pooling, activations and sums behind it. Networks with shortcuts are graphs by layers, and chains by blocks. Takes `blocks` or `layers`. Default: `blocks`. */
+        readonly granularity?: "blocks" | "layers";
+        /** Samples of a task. Takes a whole number from 1 to 100000. Default: `1`. */
+        readonly batch?: CountText;
+        /** Size of the whole input as it is sent, such as that of a compressed picture. Without it: 8 bit for every colour of a pixel, 32 bit for every token. Takes an amount of data >= 0, or a distribution. */
+        readonly data?: AmountOfDataText | 0 | DistributionText;
+        /** Early exits (BranchyNet): easy tasks end before the last layer. Only of networks that are chains. */
+        readonly exits?: ExitsText;
+      };
+      /** YOLOv3-tiny: detects objects on two grids of cells. A graph: its second grid reads an early layer again. */
+      readonly "yolov3-tiny": {
+        /** Rows and columns of a picture, a multiple of 32. Takes a whole number from 32 to 10000. Default: `416` (as published). */
+        readonly resolution?: CountText;
+        /** Colours of a pixel. Takes a whole number from 1 to 10000. Default: `3`. */
+        readonly channels?: CountText;
+        /** Classes that it tells apart. Takes a whole number from 1 to 1000000. Default: `80`. */
+        readonly classes?: CountText;
+        /** Numbers of 32, 16 or 8 bit: those that pass between sub-tasks, and the weights. The peaks under `compute` are those at this precision. Takes `fp32` or `fp16` or `int8`. Default: `fp32`. */
+        readonly precision?: "fp32" | "fp16" | "int8";
+        /** What a sub-task is: a block of the network, or a layer that multiplies, with the pooling, activations and sums behind it. Networks with shortcuts are graphs by layers, and chains by blocks. Takes `blocks` or `layers`. Default: `blocks`. */
+        readonly granularity?: "blocks" | "layers";
+        /** Samples of a task. Takes a whole number from 1 to 100000. Default: `1`. */
+        readonly batch?: CountText;
+        /** Size of the whole input as it is sent, such as that of a compressed picture. Without it: 8 bit for every colour of a pixel, 32 bit for every token. Takes an amount of data >= 0, or a distribution. */
+        readonly data?: AmountOfDataText | 0 | DistributionText;
+      };
+      /** ViT-B/16: a vision transformer of twelve blocks on patches of 16 x 16 pixels. */
+      readonly "vit-b-16": {
+        /** Rows and columns of a picture, a multiple of 16. Takes a whole number from 16 to 10000. Default: `224` (as published). */
+        readonly resolution?: CountText;
+        /** Colours of a pixel. Takes a whole number from 1 to 10000. Default: `3`. */
+        readonly channels?: CountText;
+        /** Classes that it tells apart. Takes a whole number from 1 to 1000000. Default: `1000`. */
+        readonly classes?: CountText;
+        /** Numbers of 32, 16 or 8 bit: those that pass between sub-tasks, and the weights. The peaks under `compute` are those at this precision. Takes `fp32` or `fp16` or `int8`. Default: `fp32`. */
+        readonly precision?: "fp32" | "fp16" | "int8";
+        /** What a sub-task is: a block of the network, or a layer that multiplies, with the pooling, activations and sums behind it. Networks with shortcuts are graphs by layers, and chains by blocks. Takes `blocks` or `layers`. Default: `blocks`. */
+        readonly granularity?: "blocks" | "layers";
+        /** Samples of a task. Takes a whole number from 1 to 100000. Default: `1`. */
+        readonly batch?: CountText;
+        /** Size of the whole input as it is sent, such as that of a compressed picture. Without it: 8 bit for every colour of a pixel, 32 bit for every token. Takes an amount of data >= 0, or a distribution. */
+        readonly data?: AmountOfDataText | 0 | DistributionText;
+        /** Early exits (BranchyNet): easy tasks end before the last layer. Only of networks that are chains. */
+        readonly exits?: ExitsText;
+      };
+      /** GPT-2 with 124 million parameters: twelve blocks of a decoder, which read a prompt and write tokens. */
+      readonly "gpt2": {
+        /** Tokens of the prompt. Takes a whole number from 1 to 1024. Default: `128`. */
+        readonly tokens?: CountText;
+        /** Tokens that it writes, the first of which comes from reading the prompt. Together with `tokens` at most 1025. Takes a whole number from 1 to 1024. Default: `1`. */
+        readonly generated?: CountText;
+        /** Numbers of 32, 16 or 8 bit: those that pass between sub-tasks, and the weights. The peaks under `compute` are those at this precision. Takes `fp32` or `fp16` or `int8`. Default: `fp32`. */
+        readonly precision?: "fp32" | "fp16" | "int8";
+        /** What a sub-task is: a block of the network, or a layer that multiplies, with the pooling, activations and sums behind it. Networks with shortcuts are graphs by layers, and chains by blocks. Takes `blocks` or `layers`. Default: `blocks`. */
+        readonly granularity?: "blocks" | "layers";
+        /** Samples of a task. Takes a whole number from 1 to 100000. Default: `1`. */
+        readonly batch?: CountText;
+        /** Size of the whole input as it is sent, such as that of a compressed picture. Without it: 8 bit for every colour of a pixel, 32 bit for every token. Takes an amount of data >= 0, or a distribution. */
+        readonly data?: AmountOfDataText | 0 | DistributionText;
+      };
+      /** The network of a file in the ONNX format, as PyTorch, TensorFlow and others export it. Its weights are read for their shapes alone. */
+      readonly "onnx": {
+        /** The file. Takes a file's path. */
+        readonly file: string;
+        /** Shape of the network's input, where the file leaves sizes open. Without it: the file's, with 1 for a first size that is open. Takes a list. */
+        readonly input?: readonly (CountText)[];
+        /** Numbers of 32, 16 or 8 bit: those that pass between sub-tasks, and the weights. The peaks under `compute` are those at this precision. Takes `fp32` or `fp16` or `int8`. Default: `fp32`. */
+        readonly precision?: "fp32" | "fp16" | "int8";
+        /** What a sub-task is: a block of the network, or a layer that multiplies, with the pooling, activations and sums behind it. Networks with shortcuts are graphs by layers, and chains by blocks. Takes `blocks` or `layers`. Default: `blocks`. */
+        readonly granularity?: "blocks" | "layers";
+        /** Samples of a task. Takes a whole number from 1 to 100000. Default: `1`. */
+        readonly batch?: CountText;
+        /** Size of the whole input as it is sent, such as that of a compressed picture. Without it: 8 bit for every colour of a pixel, 32 bit for every token. Takes an amount of data >= 0, or a distribution. */
+        readonly data?: AmountOfDataText | 0 | DistributionText;
+      };
+    }, never, "alexnet" | "vgg16" | "resnet50" | "mobilenet-v2" | "yolov3-tiny" | "vit-b-16" | "gpt2">;
     /** After the arrival; without it there is none. Takes a time > 0, or a distribution. */
     readonly deadline?: TimeText | DistributionText;
     /** At the deadline a task goes on and ends `late`, or it is dropped. Takes `continue` or `drop`. Default: `continue`. */
@@ -766,9 +983,9 @@ export interface ScenarioFields {
       /** What it takes from the task's accuracy when all sub-tasks are in it; each of them takes an equal part. Takes a number from -1 to 1. Default: `0`. */
       readonly loss?: NumberText;
     })[];
-    /** How good results are, such as the share of images that are named rightly. Without it and without `variants`, nothing is said of it. */
+    /** How good results are, such as the share of images that are named rightly. Without it, without `variants` and without a `network` that classifies, nothing is said of it. */
     readonly accuracy?: {
-      /** Of a task all of whose sub-tasks are in `full`. Takes a number from 0 to 1. Default: `1` (chosen). */
+      /** Of a task all of whose sub-tasks are in `full`. Without it 1; of a `network` that classifies, what is published of it. Takes a number from 0 to 1. */
       readonly full?: NumberText;
       /** Least that is allowed: plans that would come to less are faults of their policy. Takes a number from 0 to 1. Default: `0`. */
       readonly floor?: NumberText;

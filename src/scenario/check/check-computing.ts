@@ -4,6 +4,7 @@ import type { PathedFault } from "../../models/catalog.js";
 import { power } from "../../models/power/catalog.js";
 import { queue as disciplines } from "../../models/queue/catalog.js";
 import { formatQuantity, quote } from "../../quantity.js";
+import { fullAccuracy } from "../interpret/interpret-application.js";
 import type { ResolvedText } from "../schema/schema.js";
 
 type Nodes = Readonly<Record<string, ResolvedText["edges"] | ResolvedText["clouds"] | ResolvedText["devices"]>>;
@@ -116,10 +117,11 @@ function* checkAccuracy(text: ResolvedText): Generator<PathedFault> {
         problem: "expected none, as the tasks of an arrivals trace have no variants",
         because: ["arrivals"],
       };
-  if (accuracy !== undefined && siValue(accuracy.floor, "number") > siValue(accuracy.full, "number"))
+  const full = fullAccuracy(text.application);
+  if (accuracy !== undefined && siValue(accuracy.floor, "number") > full)
     yield {
       path: "application.accuracy.floor",
-      problem: `expected at most the accuracy in full, ${quote(accuracy.full)}, got ${quote(accuracy.floor)}`,
+      problem: `expected at most the accuracy in full, ${quote(full)}, got ${quote(accuracy.floor)}`,
       because: ["application.accuracy.full"],
     };
   if (accuracy !== undefined && siValue(accuracy.floor, "number") > 0 && variants === undefined && lists.length === 0)

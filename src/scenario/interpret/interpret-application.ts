@@ -1,10 +1,13 @@
 import { optional, siDistribution, siValue } from "../../fields/checked.js";
 import type { QuantityText } from "../../fields/fields.js";
 import { type ArrivalRows, mostSubtasks } from "../../models/arrivals/rows.js";
+import type { NeuralNetwork } from "../../models/networks/layer.js";
 import type { AccuracyTerms, Variant } from "../../world/port/application.js";
+import { LAYER_TYPES } from "../../world/port/layers.js";
 import type { ApplicationSpec, WorkSpec } from "../scenario.js";
 import type { ResolvedText } from "../schema/schema.js";
 import { bytesOf } from "./interpret-computing.js";
+import { interpretNetwork, publishedAccuracy } from "./interpret-network.js";
 
 type ApplicationText = ResolvedText["application"];
 
@@ -18,6 +21,20 @@ const interpretWork = ({ complexity, work }: WorkText): WorkSpec =>
     ? { kind: "complexity", cycles_per_bit: siDistribution(complexity, "complexity") }
     : { kind: "cycles", cycles: siDistribution(work ?? 0, "work") };
 
+type GraphText = NonNullable<ApplicationText["graph"]>;
+type NodeText = GraphText["nodes"][number];
+
+/** By type of layer; undefined: the node's work is not told in FLOP. */
+const interpretFlop = ({ flop }: NodeText): readonly number[] | undefined =>
+  flop === undefined ? undefined : LAYER_TYPES.map((type) => siValue(flop[type], "flop"));
+
+/** Work of a node; of FLOP, a cycle for each. */
+const interpretNodeWork = (node: NodeText): WorkSpec => {
+  const flop = interpretFlop(node);
+  if (flop === undefined) return interpretWork(node);
+  return { kind: "cycles", cycles: { kind: "constant", value: flop.reduce((sum, one) => sum + one, 0) } };
+};
+
 type VariantsText = ApplicationText["variants"];
 
 const variantsOf = (variants: VariantsText): readonly Variant[] | undefined =>
@@ -29,11 +46,19 @@ const variantsOf = (variants: VariantsText): readonly Variant[] | undefined =>
     loss: siValue(loss, "number"),
   }));
 
-/** With variants there is an accuracy, if only one of 1 without a floor. */
-const accuracyOf = ({ accuracy, variants, graph }: ApplicationText): { readonly accuracy?: AccuracyTerms } => {
+/** Accuracy in full, given, published or else 1. */
+export const fullAccuracy = ({ accuracy, network }: ApplicationText): number => {
+  if (accuracy?.full !== undefined) return siValue(accuracy.full, "number");
+  return (network === undefined ? undefined : publishedAccuracy(network)) ?? 1;
+};
+
+/** With variants there is an accuracy, if only one of 1 without a floor; a network that classifies has one, too. */
+const accuracyOf = (application: ApplicationText): { readonly accuracy?: AccuracyTerms } => {
+  const { accuracy, variants, graph, network } = application;
   const hasVariants = variants !== undefined || graph?.nodes.some((node) => node.variants !== undefined) === true;
-  if (accuracy === undefined) return hasVariants ? { accuracy: { full: 1, floor: 0 } } : {};
-  return { accuracy: { full: siValue(accuracy.full, "number"), floor: siValue(accuracy.floor, "number") } };
+  const isPublished = network !== undefined && publishedAccuracy(network) !== undefined;
+  if (accuracy === undefined && !hasVariants && !isPublished) return {};
+  return { accuracy: { full: fullAccuracy(application), floor: siValue(accuracy?.floor ?? 0, "number") } };
 };
 
 const memoryOf = (memory: QuantityText): { readonly memory_bytes?: number } => {
@@ -60,9 +85,18 @@ const termsOf = (application: ApplicationText) => ({
   ...accuracyOf(application),
 });
 
-/** The application of checked text; undefined when the text has none. */
-export const interpretApplication = (application: ApplicationText): ApplicationSpec | undefined => {
-  const { chain, graph, layers } = application;
+/**
+ * The application of checked text; undefined when the text has none.
+ *
+ * @param read  the network of its file, where it has one
+ */
+export const interpretApplication = (
+  application: ApplicationText,
+  read?: NeuralNetwork,
+): ApplicationSpec | undefined => {
+  const { chain, graph, layers, network } = application;
+  if (network !== undefined)
+    return { ...interpretNetwork(network, fullAccuracy(application), read), ...termsOf(application) };
   if (layers !== undefined)
     return {
       kind: "layers",
@@ -91,7 +125,7 @@ export const interpretApplication = (application: ApplicationText): ApplicationS
   return {
     kind: "graph",
     names,
-    work: graph.nodes.map(interpretWork),
+    work: graph.nodes.map(interpretNodeWork),
     serial: graph.nodes.map(({ serial }) => siValue(serial, "number")),
     ...nodeMemories(graph.nodes),
     ...nodeVariants(graph.nodes),
@@ -100,6 +134,7 @@ export const interpretApplication = (application: ApplicationText): ApplicationS
       to: to === "output" ? names.length : names.indexOf(to),
       data_bits: siDistribution(data, "data"),
     })),
+    ...(graph.nodes.some(({ flop }) => flop !== undefined) ? { flop: graph.nodes.map(interpretFlop) } : {}),
     ...termsOf(application),
   };
 };

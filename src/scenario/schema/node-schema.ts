@@ -14,6 +14,7 @@ import { mobility } from "../../models/mobility/catalog.js";
 import { power } from "../../models/power/catalog.js";
 import { queue } from "../../models/queue/catalog.js";
 import { parseQuantity, quote } from "../../quantity.js";
+import { computeSchema, deviceComputeSchema } from "./compute-schema.js";
 import { batterySchema, outagesSchema, tailSchema } from "./computing-schema.js";
 import { lossSchema } from "./radio-models-schema.js";
 import { dvfsSchema, grantSchema } from "./request-schema.js";
@@ -115,6 +116,7 @@ const edge = mapping(
       { description: "Cores of the server.", source: "dios" },
     ).default(16),
     frequency: serverFrequency(false),
+    compute: computeSchema,
     grant: grantSchema,
     queue: queue.schema.prefault({}),
     power: power.schema("20 W", "max: 80 W").prefault({}),
@@ -133,6 +135,7 @@ const cloud = mapping(
       { description: "Cores of the cloud.", source: "dios" },
     ).default("unlimited"),
     frequency: serverFrequency(true),
+    compute: computeSchema,
     grant: grantSchema,
     queue: queue.schema.prefault({}),
     power: power.schema("0 W", "core: 3.75 W").prefault({}),
@@ -203,6 +206,7 @@ const group = mapping(
       { above: 0 },
       { description: "Of each core. Drawn per device and replication, or per task with `redraw: task`." },
     ).default("1 GHz"),
+    compute: deviceComputeSchema,
     dvfs: dvfsSchema,
     memory: memory("a device"),
     kappa: quantity(

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { choice, distribution, list, mapping, nameOf, quantity, text, variant, variants } from "../../fields/fields.js";
+import { networks } from "../../models/networks/catalog.js";
 
 const complexity = distribution(
   "complexity",
@@ -66,11 +67,28 @@ const chain = mapping(
   { description: "Sub-tasks in a row.", exclusive: [["complexity", "work"]] },
 );
 
+const flopOf = (layers: string) =>
+  quantity("flop", { from: 0 }, { description: `Of ${layers}. One MAC is 2 FLOP.` }).default("0 FLOP");
+
+const flop = mapping(
+  {
+    conv: flopOf("convolutions"),
+    depthwise: flopOf("depthwise convolutions"),
+    linear: flopOf("fully connected layers"),
+    attention: flopOf("scores and sums of attention"),
+  },
+  {
+    description:
+      "Instead of `work`: floating point operations by type of layer, for nodes whose `compute` has a speed for each. Elsewhere one is a cycle.",
+  },
+).optional();
+
 const node = mapping(
   {
     name: nameOf("a sub-task", { description: "The sub-task's name." }, ["input", "output"]),
     complexity,
     work,
+    flop,
     serial,
     memory,
     variants: variantsOf(
@@ -78,7 +96,7 @@ const node = mapping(
       "What it takes from the task's accuracy.",
     ),
   },
-  { description: "A sub-task.", exclusive: [["complexity", "work"]] },
+  { description: "A sub-task.", exclusive: [["complexity", "work", "flop"]] },
 );
 
 const end = (description: string) => text({ description, example: "input" });
@@ -143,6 +161,7 @@ export const applicationSchema = mapping(
     chain: chain.optional(),
     graph: graph.optional(),
     layers: layers.optional(),
+    network: networks.schema.optional(),
     deadline: distribution(
       "time",
       { above: 0 },
@@ -172,8 +191,11 @@ export const applicationSchema = mapping(
         full: quantity(
           "number",
           { from: 0, to: 1 },
-          { description: "Of a task all of whose sub-tasks are in `full`.", source: "chosen" },
-        ).default(1),
+          {
+            description:
+              "Of a task all of whose sub-tasks are in `full`. Without it 1; of a `network` that classifies, what is published of it.",
+          },
+        ).optional(),
         floor: quantity(
           "number",
           { from: 0, to: 1 },
@@ -182,15 +204,15 @@ export const applicationSchema = mapping(
       },
       {
         description:
-          "How good results are, such as the share of images that are named rightly. Without it and without `variants`, nothing is said of it.",
+          "How good results are, such as the share of images that are named rightly. Without it, without `variants` and without a `network` that classifies, nothing is said of it.",
         example: { full: 0.57, floor: 0.56 },
       },
     ).optional(),
   },
   {
     description:
-      "What a task consists of: `chain`, `graph` or `layers`. With `arrivals` from a trace neither is needed, and the trace's rows are the tasks.",
-    exclusive: [["chain", "graph", "layers"]],
+      "What a task consists of: `chain`, `graph`, `layers` or `network`. With `arrivals` from a trace neither is needed, and the trace's rows are the tasks.",
+    exclusive: [["chain", "graph", "layers", "network"]],
     example: { chain: { subtasks: 1, data: "1 KB", work: "1 Mcycles" } },
   },
 );

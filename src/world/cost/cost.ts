@@ -82,10 +82,23 @@ export class CostModel {
     this.#begin_s = network.simulation.now_s + (this.decision.time_s === Infinity ? 0 : this.decision.time_s);
   }
 
-  /** Share of the cost that a sub-task at a site adds, on the critical path. */
+  /** Share of the cost that a sub-task at a site adds, on the critical path; with early exits what it adds on average. */
   executionCost(subtask: number, site: number): number {
     const at = subtask * this.sites + site;
-    return this.#executionPrice[at]! + this.timeCost(this.executionTime_s[at]!, 0);
+    return this.expectedCost(subtask, site, this.#executionPrice[at]! + this.timeCost(this.executionTime_s[at]!, 0));
+  }
+
+  /**
+   * Mean of what a sub-task adds where tasks can end early: it is executed with some probability, and where a task ends behind it,
+   * the answer goes back from there.
+   *
+   * @param cost  of its execution
+   */
+  expectedCost(subtask: number, site: number, cost: number): number {
+    const { exits, graph } = this.#task;
+    if (exits === undefined) return cost;
+    const answer = times(exits.ends[subtask]!, this.#costAt(this.#moves.at(graph.subtasks, site, DEVICE)));
+    return times(exits.reach[subtask]!, cost) + answer;
   }
 
   /** What a sub-task at a site would take with other cores or another frequency than it is granted. */
@@ -96,12 +109,15 @@ export class CostModel {
     const f_hz = frequency_hz ?? network.frequencyOf(task, site, subtask);
     const bits = inputBits(task.graph, task.data_bits, subtask);
     if (this.memory?.fitsAt(subtask, site) === false) return { time_s: Infinity, radio_s: 0, price: 0 };
-    return { ...this.#findExecution(node, executionOf(task, subtask, n, f_hz), bits) };
+    const work_cycles = network.workOf_cycles(task, subtask, site);
+    return { ...this.#findExecution(node, executionOf(task, subtask, n, f_hz, 0, work_cycles), bits) };
   }
 
-  /** Share of the cost that an edge's data between two sites add, on the critical path. */
+  /** Share of the cost that an edge's data between two sites add, on the critical path; with early exits what they add on average. */
   moveCost(edge: number, from: number, to: number): number {
-    return this.#costAt(this.#moves.at(edge, from, to));
+    const cost = this.#costAt(this.#moves.at(edge, from, to));
+    const { exits } = this.#task;
+    return exits === undefined ? cost : times(exits.reach[edge]!, cost);
   }
 
   /** What an edge's data between two sites take, s; NaN for moves that never happen. */
@@ -114,7 +130,8 @@ export class CostModel {
     let least = Infinity;
     for (let kind = 0; kind < this.#wireKinds; kind++)
       least = Math.min(least, this.#costAt(this.#moves.idleAt(edge, kind)));
-    return least;
+    const { exits } = this.#task;
+    return exits === undefined ? least : times(exits.reach[edge]!, least);
   }
 
   /** Data of an edge. */
@@ -189,7 +206,21 @@ export class CostModel {
     return this.#routes;
   }
 
+  /** The mean over where a task can end. */
+  #chainCostWithExits(placement: ArrayLike<number>): number {
+    const { subtasks } = this.#task.graph;
+    let cost = this.decisionCost;
+    let source = DEVICE;
+    for (let subtask = 0; subtask < subtasks; subtask++) {
+      const site = placement[subtask]!;
+      cost += this.moveCost(subtask, source, site) + this.executionCost(subtask, site);
+      source = site;
+    }
+    return cost + this.moveCost(subtasks, source, DEVICE);
+  }
+
   #chainCost(placement: ArrayLike<number>): number {
+    if (this.#task.exits !== undefined) return this.#chainCostWithExits(placement);
     const { subtasks } = this.#task.graph;
     const { sites, decision } = this;
     const moves = this.#moves;
@@ -241,7 +272,9 @@ export class CostModel {
         const at = subtask * this.sites + site;
         const node = network.nodeOf(task, site);
         const cores = network.coresOf(task, subtask, site);
-        const execution = executionOf(task, subtask, cores, network.frequencyOf(task, site, subtask));
+        const frequency_hz = network.frequencyOf(task, site, subtask);
+        const work_cycles = network.workOf_cycles(task, subtask, site);
+        const execution = executionOf(task, subtask, cores, frequency_hz, 0, work_cycles);
         if (this.memory?.fitsAt(subtask, site) === false) {
           this.executionTime_s[at] = Infinity;
           continue;
@@ -307,3 +340,6 @@ export class CostModel {
     return sum;
   }
 }
+
+/** A share of a cost. What is impossible stays so, however seldom it would be met. */
+const times = (share: number, cost: number): number => (cost === Infinity ? cost : share * cost);

@@ -34,6 +34,8 @@ export const requestOf = (task: Task): TaskRequest => ({
   accuracy: task.accuracy,
   priority: task.priority,
   application: task.application,
+  flop: task.flop,
+  exits: task.exits,
 });
 
 /** What a policy sees of the network: answers to questions, and no way to what answers them. */
@@ -47,6 +49,10 @@ export class TaskObservation implements Observation {
     this.time_s = view.time_s;
     this.objective = view.objective;
     this.#view = view;
+  }
+
+  under(objective: ObjectiveWeights): Observation {
+    return new TaskObservation(this.#view.under(Object.freeze({ ...objective })));
   }
 
   get device(): DeviceView {
@@ -107,7 +113,8 @@ export class TaskObservation implements Observation {
   executionCost(subtask: number, site: SiteId, request?: SiteRequest): number {
     if (request !== undefined) {
       const { time_s, radio_s, price } = this.#executionWith(subtask, site, request);
-      return price + this.#view.costs.timeCost(time_s, radio_s);
+      const { costs } = this.#view;
+      return costs.expectedCost(subtask, this.#numberOf(site), price + costs.timeCost(time_s, radio_s));
     }
     return this.#view.costs.executionCost(subtask, this.#numberOf(site));
   }
@@ -233,6 +240,10 @@ class LiveSite implements SiteView {
 
   get dvfs(): FrequencyRange | undefined {
     return this.#number === DEVICE_SITE ? this.#view.task.owner.dvfs : undefined;
+  }
+
+  workOf_cycles(subtask: number): number {
+    return this.#view.network.workOf_cycles(this.#view.task, subtask, this.#number);
   }
 
   grantedCores(subtask: number): number {

@@ -58,6 +58,11 @@ export class TaskView {
     return new TaskView(this.network, task, this.objective, this.#decision, this.knowledge);
   }
 
+  /** What is known of the same task, with costs by other weights. */
+  under(objective: ObjectiveWeights): TaskView {
+    return new TaskView(this.network, this.task, objective, this.#decision, this.knowledge);
+  }
+
   /** The placement of least analytic cost; undefined where finding it takes too long. */
   get optimum(): Optimum | undefined {
     if (!this.#isSearched)

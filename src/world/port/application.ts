@@ -1,5 +1,7 @@
 import type { Distribution } from "../../engine/distributions.js";
 import type { RandomStream } from "../../engine/random.js";
+import type { Exits } from "./exits.js";
+import type { ByLayerType } from "./layers.js";
 
 /** Data that one sub-task hands to another. */
 export interface DataEdge {
@@ -151,6 +153,14 @@ export interface Workload {
   readonly accuracy?: AccuracyTerms | undefined;
   /** What kind of task it is, where a trace says so. */
   readonly application?: string | undefined;
+  /** By sub-task: its FLOP by type of layer, which sites with speeds in FLOP/s go by instead of `work_cycles`. Absent: it has none. */
+  readonly flop?: readonly (ByLayerType | undefined)[] | undefined;
+  /** Of a chain: where tasks like it end early, and how often. Absent: never. */
+  readonly exits?: Exits | undefined;
+  /** Number of the sub-task behind which this one ends. Absent: it runs to the end. No policy is told. */
+  readonly exit?: number | undefined;
+  /** With exits: probability that this one's answer is right. Absent: `accuracy` has it. No policy is told. */
+  readonly exitAccuracy?: number | undefined;
 }
 
 /** What sub-tasks of an application have beside data and work. */

@@ -106,6 +106,8 @@ export interface SiteView {
   readonly requestableCores: number;
   /** Frequencies that a plan may set here; undefined: none. */
   readonly dvfs: FrequencyRange | undefined;
+  /** Cycles that a sub-task takes here. Absent: as many as the task says. They differ where nodes have speeds in FLOP/s. */
+  workOf_cycles?(subtask: number): number;
   /** Cores that a sub-task of this task would be granted. */
   grantedCores(subtask: number): number;
   /** Bit rate from the device for the data of an edge of the graph, now; NaN for the device itself. */
@@ -147,6 +149,8 @@ export interface Observation {
   /** @throws PolicyError when there is no such site */
   site(id: SiteId): SiteView;
   readonly objective: ObjectiveWeights;
+  /** The same task and network, with costs by other weights. */
+  under(objective: ObjectiveWeights): Observation;
   /** Most subcarriers that a plan may ask for an edge of the graph; 0: none, the cell grants by itself. */
   readonly requestableSubcarriers: number;
   /**
@@ -156,7 +160,7 @@ export interface Observation {
   moveTime_s(edge: number, from: SiteId, to: SiteId): number;
   /** Time to execute a sub-task at a site, waiting included, in s; with other cores or another frequency where they are given. */
   executionTime_s(subtask: number, site: SiteId, request?: SiteRequest): number;
-  /** The analytic cost of a placement or plan of the whole task, in units of the objective. */
+  /** The analytic cost of a placement or plan of the whole task, in units of the objective; with early exits the mean over them. */
   cost(placement: Placement | Plan): number;
   /** What the whole task would take, from the decision to its last bit back, s; Infinity where it never ends. */
   latency_s(placement: Placement): number;

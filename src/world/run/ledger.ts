@@ -175,7 +175,7 @@ export class Ledger {
       cost,
       oracle_cost: account.oracle_cost,
       regret: cost - account.oracle_cost,
-      accuracy: ended && task.accuracy !== undefined ? task.accuracy.full - task.accuracyLost : Number.NaN,
+      accuracy: ended ? task.resultAccuracy : Number.NaN,
       variants: account.variants,
     };
     this.sink.task(record);

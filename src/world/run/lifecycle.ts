@@ -125,8 +125,16 @@ export class Trip {
         yield* this.#reserve(this.#memory, [to], path);
       yield* this.#execute(subtaskWork(network, this.task, to, site), site, path);
       this.#memory?.give(to);
+      if (to === this.task.exit) return yield* this.#leave(site, path);
       edges = graph.outputs[to]!;
     }
+  }
+
+  /** The task ends early: an exit of the network has its answer, as large as that of the whole chain. */
+  *#leave(site: number, path: Path): Process {
+    const { graph, data_bits } = this.task;
+    yield* this.#send(graph.subtasks, data_bits[graph.subtasks]!, site, DEVICE_SITE, path);
+    this.#complete(path);
   }
 
   *#decide(path: Path): Process {

@@ -1,6 +1,8 @@
 import type { Conditions } from "../device/conditions.js";
 import type { Device } from "../device/device.js";
 import type { AccuracyTerms, TaskGraph, Variant, Workload } from "../port/application.js";
+import type { Exits } from "../port/exits.js";
+import type { ByLayerType } from "../port/layers.js";
 import type { TaskRequest } from "../port/policy.js";
 
 /**
@@ -39,6 +41,10 @@ export class Task implements TaskRequest {
   readonly accuracy: AccuracyTerms | undefined;
   readonly serial: readonly number[] | undefined;
   readonly application: string | undefined;
+  flop: readonly (ByLayerType | undefined)[] | undefined;
+  readonly exits: Exits | undefined;
+  readonly exit: number | undefined;
+  readonly exitAccuracy: number | undefined;
   readonly conditions: Conditions;
   readonly grants: TaskGrants;
   /** Higher ones come first where a queue looks at it. */
@@ -70,6 +76,10 @@ export class Task implements TaskRequest {
     this.accuracy = workload.accuracy;
     this.serial = workload.serial;
     this.application = workload.application;
+    this.flop = workload.flop;
+    this.exits = workload.exits;
+    this.exit = workload.exit;
+    this.exitAccuracy = workload.exitAccuracy;
     this.conditions = conditions;
     this.grants = grants;
     this.priority = priority;
@@ -97,7 +107,7 @@ export class Task implements TaskRequest {
    * @param handing  the same for the data that it hands on, where they differ
    */
   become(chosen: readonly number[], handing = chosen): void {
-    const { variants, graph, data_bits, work_cycles } = this;
+    const { variants, graph, data_bits, work_cycles, flop } = this;
     if (variants === undefined) return;
     const memory_bytes = this.memory_bytes?.slice();
     for (let subtask = 0; subtask < graph.subtasks; subtask++) {
@@ -108,12 +118,22 @@ export class Task implements TaskRequest {
       for (const edge of graph.outputs[subtask]!) data_bits[edge]! *= data;
     }
     this.memory_bytes = memory_bytes;
+    this.flop = flop?.map((byType, subtask) => {
+      const { work } = variants[subtask]![chosen[subtask] ?? 0]!;
+      return byType?.map((one) => one * work);
+    });
     this.#chosen = variants.map((_, subtask) => chosen[subtask] || this.#variantOf(subtask));
   }
 
   /** By sub-task: number of the variant that was chosen; undefined: nobody chose any. */
   get chosen(): readonly number[] | undefined {
     return this.#chosen;
+  }
+
+  /** Of its result, 0 to 1; NaN where nothing is said of it. */
+  get resultAccuracy(): number {
+    const full = this.exitAccuracy ?? this.accuracy?.full;
+    return full === undefined ? Number.NaN : full - this.accuracyLost;
   }
 
   /** What the chosen variants take from the accuracy. */
@@ -132,7 +152,8 @@ export class Task implements TaskRequest {
   #copied(): Workload {
     const { graph, data_bits, work_cycles, serial, memory_bytes, variants, accuracy, application } = this;
     const own = { data_bits: data_bits.slice(), work_cycles: work_cycles.slice() };
-    return { graph, ...own, serial, memory_bytes, variants, accuracy, application };
+    const { flop, exits, exit, exitAccuracy } = this;
+    return { graph, ...own, serial, memory_bytes, variants, accuracy, application, flop, exits, exit, exitAccuracy };
   }
 
   #with(workload: Workload, grants: TaskGrants): Task {

@@ -89,7 +89,7 @@ const rows: readonly (readonly [what: string, text: string, faults: readonly str
   [
     "application missing",
     base.replace(/application:\n(?: {2}.*\n)+/, ""),
-    ["s.yaml:1:1: application: missing; expected a chain or a graph of sub-tasks"],
+    ["s.yaml:1:1: application: missing; expected a chain or a graph of sub-tasks, or a network"],
   ],
   [
     "drop without deadline",

@@ -130,8 +130,7 @@ class Observer {
   }
 
   #checkSites(given: Placement | Plan | SiteChoice | string, view: Observation): void {
-    const placed =
-      typeof given === "string" ? [given] : "sites" in given ? given.sites : "site" in given ? [given.site] : given;
+    const placed = placedSites(given);
     if (!Array.isArray(placed)) return;
     const chosen = view.sites.filter(({ id }) => placed.includes(id));
     const failed = chosen.find(({ isDown }) => isDown);
@@ -171,6 +170,13 @@ class Observer {
     };
   }
 }
+
+/** The sites of an answer, of any form. */
+const placedSites = (given: Placement | Plan | SiteChoice | string): unknown => {
+  if (typeof given === "string") return [given];
+  if ("sites" in given) return given.sites;
+  return "site" in given ? [given.site] : given;
+};
 
 /** The policy, watched, with the same methods as before. */
 const observed = (
