@@ -19,6 +19,8 @@ export { Resource } from "./engine/resource.js";
 export { Decision, type Running, Simulation } from "./engine/simulation.js";
 export { ConservationError, describeFault, type Fault, InputError, PolicyError } from "./errors.js";
 export { createPolicy as loadPolicy } from "./experiment/runs/load-policy.js";
+export type { RegionSpec } from "./fields/region-text.js";
+export type { ArrivalRows } from "./models/arrivals/rows.js";
 export type { Waypoints } from "./physics/motion/trajectory.js";
 export { type CatalogEntry, catalog, type PolicyOption } from "./policies/catalog.js";
 export type { ReadFile } from "./scenario/load/files.js";
@@ -28,10 +30,10 @@ export type {
   AllocationSpec,
   ApplicationSpec,
   ArcSpec,
-  ArrivalRows,
   ArrivalsSpec,
   AssociationSpec,
   BackhaulSpec,
+  CellSpec,
   CellularSpec,
   ChainSpec,
   CloudSpec,
@@ -58,7 +60,6 @@ export type {
   PowerSpec,
   QueueSpec,
   RadioSpec,
-  RegionSpec,
   Scenario,
   TraceRadioSpec,
   WorkSpec,

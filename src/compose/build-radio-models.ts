@@ -1,6 +1,6 @@
 import type { RandomStreams } from "../engine/random.js";
-import { cqiSpread } from "../physics/radio/cqi-spread.js";
-import { lteCqi, type SpectralEfficiency, shannon, shannonGap, shannonWithGap } from "../physics/radio/link-rate.js";
+import { makeRate } from "../models/rate/catalog.js";
+import type { SpectralEfficiency } from "../physics/radio/link-rate.js";
 import { CorrelatedShadowing, type Shadowing } from "../physics/radio/shadowing.js";
 import type { CellularSpec, FadingSpec } from "../scenario/scenario.js";
 import type { ChannelOptions } from "../world/radio/channel.js";
@@ -10,15 +10,11 @@ const isQuasiStatic = (fading: FadingSpec): boolean => "coherence_s" in fading &
 
 /** What a link carries at an SINR, and how its sender goes about it. */
 export const rateModeOf = (radio: CellularSpec): { efficiency: SpectralEfficiency; options: ChannelOptions } => {
-  const options = { isQuasiStatic: isQuasiStatic(radio.fading), outage_s: radio.outageTimeout_s };
-  switch (radio.rate) {
-    case "shannon":
-      return { efficiency: shannon, options };
-    case "shannon-gap":
-      return { efficiency: shannonWithGap(shannonGap(radio.bitErrorRate ?? 5e-5)), options };
-    case "lte-cqi":
-      return { efficiency: lteCqi, options: { ...options, spread: cqiSpread } };
-  }
+  const { efficiency, ...how } = makeRate(radio);
+  return {
+    efficiency,
+    options: { isQuasiStatic: isQuasiStatic(radio.fading), outage_s: radio.outageTimeout_s, ...how },
+  };
 };
 
 /** The map of shadowing around a base station; undefined where there is none. */

@@ -1,15 +1,15 @@
 import { distributionOf } from "../engine/distributions.js";
 import { RandomStreams, type StreamBegins } from "../engine/random.js";
 import { Simulation } from "../engine/simulation.js";
+import { makeArrivals } from "../models/arrivals/catalog.js";
 import { makeHarvest } from "../models/harvest/catalog.js";
+import { makeTrajectory } from "../models/mobility/catalog.js";
+import { makeQueue } from "../models/queue/catalog.js";
 import { Outages } from "../physics/outages.js";
 import { Battery } from "../physics/power/battery.js";
 import { RadioTail } from "../physics/power/power-model.js";
-import { type ArrivalRow, rowAt, rowsOf } from "../scenario/arrival-rows.js";
 import type {
   ApplicationSpec,
-  ArrivalRows,
-  ArrivalsSpec,
   CloudSpec,
   DeviceGroupSpec,
   EdgeSpec,
@@ -24,12 +24,11 @@ import { Network } from "../world/network.js";
 import { Application, TaskGraph, type WorkloadSource } from "../world/port/application.js";
 import type { OffloadingPolicy } from "../world/port/policy.js";
 import type { RecordSink } from "../world/port/records.js";
-import { type Arrivals, Emulation, type EndedTask } from "../world/run/emulation.js";
+import { Emulation, type EndedTask } from "../world/run/emulation.js";
 import { Ledger } from "../world/run/ledger.js";
-import { OnOffArrivals, PeriodicArrivals, PoissonArrivals, type TracedArrival } from "../world/task/arrivals.js";
 import { LayeredApplication } from "../world/task/layered-application.js";
 import { type GrantLaws, TaskSource } from "../world/task/task-source.js";
-import { place, trajectoryOf } from "./build-places.js";
+import { place } from "./build-places.js";
 import { buildAir, type RadioDevice, requestableSubcarriers, subcarrierLaw } from "./build-radio.js";
 import { buildRoutes } from "./build-routes.js";
 import { stationsOf } from "./stations.js";
@@ -87,7 +86,10 @@ export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulati
       dropsLate: scenario.application.onDeadline === "drop",
     },
     sources,
-    arrivals: arrivalsOf(scenario.arrivals, network.devices, streams),
+    arrivals: makeArrivals(scenario.arrivals, {
+      names: network.devices.map(({ name }) => name),
+      random: (name) => streams.stream(name, "arrivals"),
+    }),
     tasks: scenario.tasks ?? Infinity,
     until_s: endOf_s(scenario),
     onEnded: options.onEnded,
@@ -108,7 +110,7 @@ const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: Rando
   const { edges, clouds } = scenario;
   const serverOf = (kind: "edge" | "cloud") => (spec: EdgeSpec | CloudSpec) => {
     const { name, cores, power, queue } = spec;
-    return new ComputeNode(simulation, name, kind, cores, power, queue, undefined, outagesOf(spec, streams));
+    return new ComputeNode(simulation, name, kind, cores, power, makeQueue(queue), undefined, outagesOf(spec, streams));
   };
   const servers = [...edges.map(serverOf("edge")), ...clouds.map(serverOf("cloud"))];
   const laws = conditionLaws(scenario);
@@ -127,7 +129,14 @@ const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: Rando
       const centre = edges[0]?.position_m ?? [0, 0];
       const position_m = place(group.position, centre, streams.stream(name, "position"));
       const { mobility, transmitPower_w } = group;
-      const path = trajectoryOf(mobility, position_m, centre, index, () => streams.stream(name, "mobility"));
+      const path =
+        mobility &&
+        makeTrajectory(mobility, {
+          start_m: position_m,
+          centre_m: centre,
+          index,
+          random: streams.stream(name, "mobility"),
+        });
       onAir.push({ name, position_m, path, step_s: mobility?.step_s ?? Infinity, transmitPower_w });
     }
   const { rows, ...routes } = buildRoutes(scenario, simulation, devices, onAir, air, streams);
@@ -153,7 +162,7 @@ const buildDevice = (
     name,
     number,
     cores,
-    queue,
+    queue: makeQueue(queue),
     power: {
       kappa: group.kappa,
       data_j_per_bit: group.data_j_per_bit ?? 0,
@@ -246,53 +255,4 @@ const applicationOf = (spec: ApplicationSpec): WorkloadSource => {
     Array.from({ length: spec.subtasks + 1 }, (_, edge) => (edge === 0 ? first : data)),
     new Array(spec.subtasks).fill(workLaw(spec.work, spec.serial)),
   );
-};
-
-/** The tasks of a trace, each made when its time comes. */
-function* tracedTasks(rows: ArrivalRows): Generator<TracedArrival> {
-  // Rows of one graph share its list of edges; chains are known by their length.
-  const graphs = new Map<number | NonNullable<ArrivalRow["edges"]>, TaskGraph>();
-  for (let row = 0; row < rowsOf(rows); row++) {
-    const { arrival_s, device, data_bits, work_cycles, edges, deadline_s, priority, application } = rowAt(rows, row);
-    const { length } = work_cycles;
-    let graph = graphs.get(edges ?? length);
-    if (graph === undefined) {
-      graph = edges === undefined ? TaskGraph.chain(length) : new TaskGraph(length, edges);
-      graphs.set(edges ?? length, graph);
-    }
-    yield { arrival_s, device, workload: { graph, data_bits, work_cycles, application }, deadline_s, priority };
-  }
-}
-
-const arrivalsOf = (spec: ArrivalsSpec, devices: readonly Device[], streams: RandomStreams): Arrivals => {
-  switch (spec.process) {
-    case "saturated":
-      return { kind: "saturated" };
-    case "trace": {
-      const { arrival_s } = spec.rows;
-      for (let row = 1; row < arrival_s.length; row++)
-        if (!(arrival_s[row]! >= arrival_s[row - 1]!))
-          throw new RangeError(`invalid arrival_s: ${arrival_s[row]} after ${arrival_s[row - 1]}`);
-      return { kind: "trace", tasks: tracedTasks(spec.rows) };
-    }
-    default:
-      return {
-        kind: "open",
-        processes: devices.map(({ name }) => ({
-          process: arrivalProcess(spec),
-          random: streams.stream(name, "arrivals"),
-        })),
-      };
-  }
-};
-
-const arrivalProcess = (spec: Exclude<ArrivalsSpec, { process: "saturated" | "trace" }>) => {
-  switch (spec.process) {
-    case "poisson":
-      return new PoissonArrivals(spec.rate_hz);
-    case "periodic":
-      return new PeriodicArrivals(spec.every_s);
-    case "on-off":
-      return new OnOffArrivals(distributionOf(spec.on_s), distributionOf(spec.off_s), spec.rate_hz);
-  }
 };

@@ -1,14 +1,8 @@
 import type { DistributionSpec } from "../engine/distribution-spec.js";
 import { distributionOf } from "../engine/distributions.js";
 import { append } from "../extremes.js";
-import type {
-  ApplicationSpec,
-  ArrivalsSpec,
-  LinksSpec,
-  PolicySpec,
-  QueueSpec,
-  Scenario,
-} from "../scenario/scenario.js";
+import { areRegular, meanRate_hz } from "../models/arrivals/catalog.js";
+import type { ApplicationSpec, LinksSpec, PolicySpec, QueueSpec, Scenario } from "../scenario/scenario.js";
 import { routingOf } from "./build-topology.js";
 
 /** A node or link that gets at least as much to do as it can do. */
@@ -32,7 +26,7 @@ export interface Overload {
  * @source L. Kleinrock, Queueing Systems, vol. 1, 1975, section 2.1: rho >= 1 has no steady state, but for regular arrivals and services
  */
 export const overloads = (scenario: Scenario): readonly Overload[] => {
-  const rate_hz = rateOf(scenario.arrivals);
+  const rate_hz = meanRate_hz(scenario.arrivals);
   const task = meanTask(scenario.application);
   const isDropping = scenario.application.onDeadline === "drop" && scenario.application.deadline_s !== undefined;
   const hasBatteries = scenario.devices.some(({ battery }) => battery !== undefined);
@@ -40,7 +34,7 @@ export const overloads = (scenario: Scenario): readonly Overload[] => {
   const offered = scenario.policies.flatMap((policy) => loadsOf(policy, scenario, rate_hz, task));
   const isFull = ({ load }: Overload): boolean =>
     // Regular arrivals may fill a server to the brim; and where all tasks are there before one is served, they are meant as a batch.
-    (scenario.arrivals.process === "periodic" ? load > 1 : load >= 1) && load < (scenario.tasks ?? Infinity);
+    (areRegular(scenario.arrivals) ? load > 1 : load >= 1) && load < (scenario.tasks ?? Infinity);
   const anywhere = everywhere(scenario, rate_hz, task);
   return [...(anywhere === undefined ? [] : [anywhere]), ...offered].filter(isFull);
 };
@@ -60,21 +54,12 @@ export interface OfferedLoad {
 
 /** The load that a scenario offers, from means alone; undefined where arrivals follow tasks (saturated devices) or a trace. */
 export const offeredLoad = (scenario: Scenario): OfferedLoad | undefined => {
-  const rate_hz = rateOf(scenario.arrivals);
+  const rate_hz = meanRate_hz(scenario.arrivals);
   if (rate_hz === undefined) return undefined;
   const tasks_per_s = rate_hz * scenario.devices.reduce((sum, { count }) => sum + count, 0);
   const task = meanTask(scenario.application);
   const all = task === undefined ? undefined : everywhere(scenario, rate_hz, task);
   return all === undefined ? { tasks_per_s } : { tasks_per_s, load: all.load };
-};
-
-/** Arrivals of a device. */
-const rateOf = (arrivals: ArrivalsSpec): number | undefined => {
-  if (arrivals.process === "poisson") return arrivals.rate_hz;
-  if (arrivals.process === "periodic") return 1 / arrivals.every_s;
-  if (arrivals.process !== "on-off") return undefined;
-  const [on_s, off_s] = [meanOf(arrivals.on_s), meanOf(arrivals.off_s)];
-  return (arrivals.rate_hz * on_s) / (on_s + off_s);
 };
 
 interface MeanTask {

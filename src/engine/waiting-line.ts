@@ -13,6 +13,21 @@ export interface WaitingLine<T> {
   leave(): void;
 }
 
+/** The lines that there are: where one who comes waits. */
+export type LineKind = "fifo" | "lifo" | "ranked";
+
+/** An empty line of a kind. */
+export const waitingLine = <T>(kind: LineKind): WaitingLine<T> => {
+  switch (kind) {
+    case "fifo":
+      return new FifoLine();
+    case "lifo":
+      return new LifoLine();
+    case "ranked":
+      return new RankedLine();
+  }
+};
+
 /** First in, first out. */
 export class FifoLine<T> implements WaitingLine<T> {
   readonly #line = new LinkList<T>();
@@ -39,7 +54,7 @@ export class FifoLine<T> implements WaitingLine<T> {
 }
 
 /** Last in, first out. */
-export class LifoLine<T> implements WaitingLine<T> {
+class LifoLine<T> implements WaitingLine<T> {
   readonly #line = new LinkList<T>();
 
   get length(): number {
@@ -70,7 +85,7 @@ interface Ranked<T> {
 }
 
 /** By rank, the lowest first; of equal ranks who came first. */
-export class RankedLine<T> implements WaitingLine<T> {
+class RankedLine<T> implements WaitingLine<T> {
   readonly #line = new PriorityQueue<Ranked<T>>([], (a, b) => a.rank - b.rank || a.order - b.order);
   #joined = 0;
 

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { type FieldMeta, variants } from "../fields/fields.js";
+import { type FieldMeta, variant, variants } from "../fields/fields.js";
 
 /**
  * What every model has: a name, its settings as scenario files write them, and the same settings in SI
@@ -10,7 +10,9 @@ export interface AnyDefinition {
   /** Checks the settings' text; carries units, defaults and descriptions. */
   readonly schema: z.core.$ZodTypeDiscriminable;
   /** Checked text to SI units. */
-  readonly si: (text: never) => object;
+  readonly si: (text: never, read: never) => object;
+  /** Faults between settings, each of which is fine for itself. */
+  readonly check?: (text: never) => readonly SettingsFault[];
   /** What works in the emulation, made from settings in SI units and from what it is made for. */
   readonly make: (settings: never, context: never) => unknown;
 }
@@ -24,22 +26,75 @@ export type SettingsOf<Key extends string, Definitions extends readonly AnyDefin
   >;
 }[number];
 
+/** A fault between the settings of one model; fields are named from the mapping in which they stand. */
+export interface SettingsFault {
+  readonly field: string;
+  readonly problem: string;
+  /** The other fields that it follows from. */
+  readonly because?: readonly string[];
+}
+
+/** The same with paths from the scenario's root. */
+export interface PathedFault {
+  readonly path: string;
+  readonly problem: string;
+  readonly because: readonly string[];
+}
+
 /** All models of a kind. Schema, reference page, interpretation and building follow from this list. */
 export interface Catalog<Key extends string, Definitions extends readonly AnyDefinition[]> {
   /** Every model, in the order in which documents list them. */
   readonly models: Definitions;
   /** Takes the settings of any of the models. */
   readonly schema: ReturnType<typeof variants<Schemas<Definitions>, Key>>;
-  /** Checked text to SI units. */
-  si(text: { readonly [P in Key]: string }): SettingsOf<Key, Definitions>;
+  /** Checked text to SI units; `read` is what stood in the files that it names, where models of the kind name some. */
+  si(text: { readonly [P in Key]: string }, ...read: Further<Definitions[number]["si"]>): SettingsOf<Key, Definitions>;
+  /** Faults between the settings of one model; `path` is that of their mapping. */
+  check(text: { readonly [P in Key]: string }, path: string): readonly PathedFault[];
   /** The model that the settings are for. */
   of(settings: { readonly [P in Key]: string }): Definitions[number];
   /** What the settings' own model makes of them. */
   make(
     settings: SettingsOf<Key, Definitions>,
-    context: Parameters<Definitions[number]["make"]>[1],
+    ...context: Further<Definitions[number]["make"]>
   ): ReturnType<Definitions[number]["make"]>;
 }
+
+/** The arguments of a function after its first. */
+type Further<F> = F extends (first: never, ...further: infer Rest) => unknown ? Rest : never;
+
+/** The schemas of the models, with such fields besides their own. */
+export type SchemasWith<
+  Key extends string,
+  Definitions extends readonly { readonly name: string; readonly fields: z.core.$ZodLooseShape }[],
+  Shape extends z.core.$ZodLooseShape,
+> = {
+  readonly [Index in keyof Definitions]: ReturnType<
+    typeof variant<Key, Definitions[Index]["name"], Shape & Definitions[Index]["fields"]>
+  >;
+};
+
+/**
+ * Schemas of models whose settings stand among other fields of a mapping.
+ *
+ * @param shape  the other fields, which come before the models' own
+ */
+export const schemasWith = <
+  Key extends string,
+  const Definitions extends readonly {
+    readonly name: string;
+    readonly summary: string;
+    readonly fields: z.core.$ZodLooseShape;
+  }[],
+  Shape extends z.core.$ZodLooseShape,
+>(
+  key: Key,
+  models: Definitions,
+  shape: Shape,
+): SchemasWith<Key, Definitions, Shape> =>
+  models.map(({ name, summary, fields }) =>
+    variant(key, name, { ...shape, ...fields }, summary),
+  ) as unknown as SchemasWith<Key, Definitions, Shape>;
 
 type Schemas<Definitions extends readonly AnyDefinition[]> = {
   readonly [Index in keyof Definitions]: Definitions[Index]["schema"];
@@ -79,10 +134,17 @@ export const catalogOf = <
       schemas,
       rest,
     ),
-    si: (text) => ({ [key]: of(text).name, ...of(text).si(text as never) }) as SettingsOf<Key, Definitions>,
+    si: (text, ...read) =>
+      ({ [key]: of(text).name, ...of(text).si(text as never, read[0] as never) }) as SettingsOf<Key, Definitions>,
+    check: (text, path) =>
+      (of(text).check?.(text as never) ?? []).map(({ field, problem, because = [] }) => ({
+        path: `${path}.${field}`,
+        problem,
+        because: because.map((other) => `${path}.${other}`),
+      })),
     of,
-    make: (settings, context) =>
-      of(settings as { readonly [P in Key]: string }).make(settings as never, context as never) as ReturnType<
+    make: (settings, ...context) =>
+      of(settings as { readonly [P in Key]: string }).make(settings as never, context[0] as never) as ReturnType<
         Definitions[number]["make"]
       >,
   };

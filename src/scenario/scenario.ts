@@ -1,9 +1,13 @@
 import type { DistributionSpec } from "../engine/distribution-spec.js";
+import type { RegionSpec } from "../fields/region-text.js";
 import type { AllocationSettings } from "../models/allocation/catalog.js";
+import type { ArrivalsSettings } from "../models/arrivals/catalog.js";
 import type { FadingSettings } from "../models/fading/catalog.js";
 import type { HarvestSettings } from "../models/harvest/catalog.js";
+import type { MobilitySettings } from "../models/mobility/catalog.js";
 import type { PathLossSettings } from "../models/path-loss/catalog.js";
-import type { Waypoints } from "../physics/motion/trajectory.js";
+import type { QueueSettings } from "../models/queue/catalog.js";
+import type { RateSettings } from "../models/rate/catalog.js";
 import type { ObjectiveWeights } from "../world/port/objective.js";
 import type { FrequencyRange } from "../world/port/policy.js";
 
@@ -44,10 +48,10 @@ export interface Scenario {
 export type RadioSpec = CellularSpec | ConstantRadioSpec | TraceRadioSpec;
 
 /** An OFDMA cell around every edge server, with one pool of subcarriers per direction. */
-export interface CellularSpec {
-  readonly rate: "shannon" | "shannon-gap" | "lte-cqi";
-  /** With `shannon-gap`. */
-  readonly bitErrorRate?: number;
+export type CellularSpec = RateSettings & CellSpec;
+
+/** What all cells have, whatever their rate function. */
+export interface CellSpec {
   readonly carrier_hz: number;
   readonly subcarriers: number;
   readonly spacing_hz: number;
@@ -119,17 +123,7 @@ export type FadingSpec = FadingSettings;
 export type AllocationSpec = AllocationSettings;
 
 /** How a node serves sub-tasks that do not find their cores free. */
-export interface QueueSpec {
-  readonly discipline:
-    | "fifo"
-    | "lifo"
-    | "priority"
-    | "shortest-job-first"
-    | "earliest-deadline-first"
-    | "processor-sharing";
-  /** Infinity: unlimited. */
-  readonly capacity: number;
-}
+export type QueueSpec = QueueSettings;
 
 /** What a server draws. */
 export interface PowerSpec {
@@ -252,40 +246,8 @@ export type HarvestSpec = HarvestSettings;
 /** A point, or an area that points are drawn from. */
 export type PositionSpec = { readonly kind: "at"; readonly x_m: number; readonly y_m: number } | RegionSpec;
 
-/** Where a place is drawn, uniformly over the area. */
-export type RegionSpec =
-  /** A ring; without a centre around the first edge. */
-  | {
-      readonly kind: "disc";
-      readonly inner_m: number;
-      readonly outer_m: number;
-      readonly centre_m?: readonly [number, number];
-    }
-  | {
-      readonly kind: "rectangle";
-      readonly low_m: readonly [number, number];
-      readonly high_m: readonly [number, number];
-    };
-
 /** How devices move. The path gain and the serving edge are updated every `step_s`. */
-export type MobilitySpec =
-  | {
-      readonly model: "trace";
-      readonly step_s: number;
-      /** By device of the group; where there is a speed, of a device of 1 m/s. */
-      readonly waypoints: readonly Waypoints[];
-      /** Of each device along a path without times. */
-      readonly speed_mps?: DistributionSpec;
-      /** When each device begins, which is added to the times of its path. */
-      readonly start_s: DistributionSpec;
-    }
-  | {
-      readonly model: "random-waypoint";
-      readonly step_s: number;
-      readonly within: RegionSpec;
-      readonly speed_mps: DistributionSpec;
-      readonly pause_s: DistributionSpec;
-    };
+export type MobilitySpec = MobilitySettings;
 
 /** What a task consists of. */
 export type ApplicationSpec = ChainSpec | GraphSpec | LayersSpec;
@@ -342,42 +304,7 @@ export type WorkSpec =
   | { readonly kind: "complexity"; readonly cycles_per_bit: DistributionSpec };
 
 /** When tasks arrive. */
-export type ArrivalsSpec =
-  | { readonly process: "saturated" }
-  | { readonly process: "poisson"; readonly rate_hz: number }
-  | { readonly process: "periodic"; readonly every_s: number }
-  | {
-      readonly process: "on-off";
-      readonly on_s: DistributionSpec;
-      readonly off_s: DistributionSpec;
-      readonly rate_hz: number;
-    }
-  | { readonly process: "trace"; readonly rows: ArrivalRows };
-
-/** The tasks of an arrivals trace, by time, in columns of numbers: millions of them fit in memory. `rowAt` gives one of them. */
-export interface ArrivalRows {
-  readonly arrival_s: Float64Array;
-  /** Over all devices, from 0. */
-  readonly device: Uint32Array;
-  /** By row, and at the end: where its works begin in `work_cycles`. */
-  readonly firstWork: Uint32Array;
-  /** By row, and at the end: where its sizes begin in `data_bits`. A chain has one more of them than works, a graph one for each of its edges. */
-  readonly firstSize: Uint32Array;
-  readonly data_bits: Float64Array;
-  readonly work_cycles: Float64Array;
-  /** By row: its graph in `graphs`, from 1; 0: it is a chain. Absent: all are. */
-  readonly graph?: Uint32Array;
-  /** Edges of each graph that there is, from -1 for the input and to T for the output. */
-  readonly graphs: readonly (readonly { readonly from: number; readonly to: number }[])[];
-  /** After the arrival; NaN: as the application has it. Absent: all are. */
-  readonly deadline_s?: Float64Array;
-  /** NaN: as the application has it. Absent: all are. */
-  readonly priority?: Float64Array;
-  /** By row: its kind in `applications`, from 1; 0: it has none. Absent: none has. */
-  readonly application?: Uint32Array;
-  /** The kinds of tasks that there are, for policies. */
-  readonly applications: readonly string[];
-}
+export type ArrivalsSpec = ArrivalsSettings;
 
 /** What policies know when they decide, and what deciding takes. */
 export interface DecisionSpec {

@@ -1,12 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { buildEmulation } from "../../src/compose/build.js";
+import type { ArrivalsSettings } from "../../src/models/arrivals/catalog.js";
 import { local } from "../../src/policies/fixed.js";
 import { random } from "../../src/policies/random.js";
 import type { Task } from "../../src/world/task/task.js";
 import { emulate, placing, scenarioOf } from "../support/emulate.js";
 import { meanOf, varianceOf } from "../support/statistics.js";
 
-const processes: Readonly<Record<string, { text: string; rate_hz?: number; gapVariance_s2?: number }>> = {
+const processes: Readonly<
+  Record<Exclude<ArrivalsSettings["process"], "trace">, { text: string; rate_hz?: number; gapVariance_s2?: number }>
+> = {
   poisson: { text: "{ process: poisson, rate: 4 /s }", rate_hz: 4, gapVariance_s2: 1 / 16 },
   periodic: { text: "{ process: periodic, every: 250 ms }", rate_hz: 4, gapVariance_s2: 0 },
   "on-off": { text: `{ process: on-off, on: "exponential(1 s)", off: "uniform(0 s, 2 s)", rate: 8 /s }`, rate_hz: 4 },

@@ -2,27 +2,32 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Process } from "../../src/engine/process.js";
 import { Simulation } from "../../src/engine/simulation.js";
+import { makeQueue, type QueueSettings, queue } from "../../src/models/queue/catalog.js";
 import { ComputeNode, type QueueRule } from "../../src/world/computing/compute-node.js";
 import { type Execution, emptyVisit, timeOf_s, type Visit } from "../../src/world/computing/execution.js";
 import { lasting } from "../support/executions.js";
 import { sumOf } from "../support/statistics.js";
 
 const CORES = 4;
-const disciplines = [
-  "fifo",
-  "lifo",
-  "priority",
-  "shortest-job-first",
-  "earliest-deadline-first",
-  "processor-sharing",
-] as const satisfies readonly QueueRule["discipline"][];
-
 interface Job {
   readonly at_s: number;
   readonly execution: Execution;
   /** Interrupted then, if it is still there. */
   readonly stop_s: number | undefined;
 }
+
+/** The rank of a waiting sub-task: the lowest is first. */
+type Rank = (job: Job, order: number) => readonly number[];
+
+/** Every discipline: the order of those who wait, written down once more; undefined: nobody waits. */
+const disciplines: Readonly<Record<QueueSettings["discipline"], Rank | undefined>> = {
+  fifo: (_, order) => [order],
+  lifo: (_, order) => [-order],
+  priority: ({ execution }, order) => [-execution.priority, order],
+  "shortest-job-first": ({ execution }, order) => [timeOf_s(execution), order],
+  "earliest-deadline-first": ({ execution }, order) => [execution.deadline_s, order],
+  "processor-sharing": undefined,
+};
 
 const tenths = (max: number) => fc.integer({ min: 0, max }).map((value) => value / 10);
 
@@ -93,13 +98,14 @@ const serve = (
   return { node, outcomes: outcomes as Outcome[], end_s: simulation.now_s };
 };
 
-const unlimited = (discipline: QueueRule["discipline"]): QueueRule => ({ discipline, capacity: Infinity });
+const ruleOf = (discipline: string, capacity: number): QueueRule =>
+  makeQueue({ discipline, capacity } as QueueSettings);
 
-describe.each(disciplines)("the discipline %s", (discipline) => {
+describe.each(queue.models.map(({ name }) => name))("the discipline %s", (discipline) => {
   const holds = (seed: number, law: (planned: readonly Job[], rule: QueueRule) => void) =>
     fc.assert(
       fc.property(jobs, fc.constantFrom(0, 1, 3, Infinity), (planned, capacity) =>
-        law(planned, { discipline, capacity }),
+        law(planned, ruleOf(discipline, capacity)),
       ),
       { seed, numRuns: 150 },
     );
@@ -154,7 +160,7 @@ describe.each(disciplines)("the discipline %s", (discipline) => {
 
   it("takes no longer for a lone sub-task than it takes on its grant", () => {
     holds(6, ([job]) => {
-      const { outcomes } = serve([{ ...job!, stop_s: undefined }], unlimited(discipline));
+      const { outcomes } = serve([{ ...job!, stop_s: undefined }], ruleOf(discipline, Infinity));
       const { start_s, end_s, core_s } = outcomes[0]!.visit;
       const { execution, at_s } = job!;
       expect(start_s).toBe(at_s);
@@ -193,7 +199,7 @@ describe.each(disciplines)("the discipline %s", (discipline) => {
         "edge",
         CORES,
         { idle_w: 0, core_w: 0, data_j_per_bit: 0 },
-        { discipline, capacity },
+        ruleOf(discipline, capacity),
       );
       let admitted = 0;
       for (const { execution } of planned) {
@@ -207,16 +213,7 @@ describe.each(disciplines)("the discipline %s", (discipline) => {
   });
 });
 
-const queued = disciplines.filter((discipline) => discipline !== "processor-sharing");
-
-/** The rank of a waiting sub-task: the lowest is first. */
-const rankOf = (discipline: string, { execution }: Job, order: number): readonly number[] => {
-  if (discipline === "lifo") return [-order];
-  if (discipline === "priority") return [-execution.priority, order];
-  if (discipline === "shortest-job-first") return [timeOf_s(execution), order];
-  if (discipline === "earliest-deadline-first") return [execution.deadline_s, order];
-  return [order];
-};
+const queued = Object.entries(disciplines).flatMap(([name, rank]) => (rank === undefined ? [] : [{ name, rank }]));
 
 const isBefore = (a: readonly number[], b: readonly number[]): boolean => {
   for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return a[index]! < b[index]!;
@@ -224,7 +221,7 @@ const isBefore = (a: readonly number[], b: readonly number[]): boolean => {
 };
 
 /** A queue by brute force: at every instant at which something changes, the head is looked for among all who wait. */
-const bruteForce = (planned: readonly Job[], discipline: string): number[] => {
+const bruteForce = (planned: readonly Job[], rank: Rank): number[] => {
   const starts_s = planned.map(() => Number.NaN);
   const waiting: number[] = [];
   const running = new Map<number, number>();
@@ -237,10 +234,7 @@ const bruteForce = (planned: readonly Job[], discipline: string): number[] => {
       for (const job of waiting)
         if (
           head === undefined ||
-          isBefore(
-            rankOf(discipline, planned[job]!, order.get(job)!),
-            rankOf(discipline, planned[head]!, order.get(head)!),
-          )
+          isBefore(rank(planned[job]!, order.get(job)!), rank(planned[head]!, order.get(head)!))
         )
           head = job;
       if (head === undefined || planned[head]!.execution.cores > free) return;
@@ -269,7 +263,7 @@ const bruteForce = (planned: readonly Job[], discipline: string): number[] => {
   }
 };
 
-describe.each(queued)("the queue %s", (discipline) => {
+describe.each(queued)("the queue $name", ({ name, rank }) => {
   it("starts everybody when brute force does", () => {
     // Different times of arrival and end: the order within an instant is not what this is about.
     const apart = fc.array(
@@ -290,8 +284,8 @@ describe.each(queued)("the queue %s", (discipline) => {
           const work_s = duration_s / 10 + (index + 1) * (Math.PI / 3001);
           return { at_s, stop_s: undefined, execution: lasting(cores, work_s, parts) };
         });
-        const { outcomes } = serve(planned, unlimited(discipline));
-        const expected = bruteForce(planned, discipline);
+        const { outcomes } = serve(planned, ruleOf(name, Infinity));
+        const expected = bruteForce(planned, rank);
         outcomes.forEach(({ visit }, index) => {
           expect(visit.start_s).toBeCloseTo(expected[index]!, 9);
         });
@@ -303,7 +297,7 @@ describe.each(queued)("the queue %s", (discipline) => {
   it("never holds more cores than there are", () => {
     fc.assert(
       fc.property(jobs, (planned) => {
-        const { outcomes } = serve(planned, unlimited(discipline));
+        const { outcomes } = serve(planned, ruleOf(name, Infinity));
         for (const { visit } of outcomes) {
           const held = outcomes.filter(
             (other) => other.visit.start_s <= visit.start_s && visit.start_s < other.visit.end_s,

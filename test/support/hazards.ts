@@ -1,22 +1,12 @@
 import fc from "fast-check";
+import { queue } from "../../src/models/queue/catalog.js";
 import { randomScenario } from "./random-scenario.js";
 
 type Fields = Record<string, unknown>;
 
 const capacity = fc.constantFrom<Fields>({}, { capacity: 0 }, { capacity: 1 }, { capacity: 3 });
-const queue = fc
-  .tuple(
-    fc.constantFrom(
-      "fifo",
-      "lifo",
-      "priority",
-      "shortest-job-first",
-      "earliest-deadline-first",
-      "processor-sharing",
-      "processor-sharing",
-    ),
-    capacity,
-  )
+const queues = fc
+  .tuple(fc.constantFrom(...queue.models.map(({ name }) => name), "processor-sharing"), capacity)
   .map(([discipline, room]) => ({ discipline, ...room }));
 
 const supply = fc.constantFrom<Fields>(
@@ -58,7 +48,7 @@ const serial = fc.constantFrom(0, 0.25, 1);
 export const hazardousScenario: fc.Arbitrary<string> = fc
   .record({
     text: randomScenario,
-    queues: fc.array(queue, { minLength: 5, maxLength: 5 }),
+    queues: fc.array(queues, { minLength: 5, maxLength: 5 }),
     powers: fc.array(power, { minLength: 4, maxLength: 4 }),
     supplies: fc.array(supply, { minLength: 2, maxLength: 2 }),
     coverage,

@@ -1,6 +1,6 @@
 import { type Experiment, emulator, type Laboratory } from "../../src/experiment/verify/check.js";
 import { verifyTheory } from "../../src/experiment/verify/theory.js";
-import type { CellularSpec, Scenario } from "../../src/scenario/scenario.js";
+import type { CellSpec, CellularSpec, Scenario } from "../../src/scenario/scenario.js";
 
 /** Of the verification with broken physics: a third of its samples. */
 export const effort = 0.33;
@@ -12,7 +12,7 @@ export const falsified = (change: (scenario: Scenario) => Scenario): Laboratory 
 });
 
 /** A laboratory whose cells are not what their scenarios say. */
-export const withRadio = (change: (radio: CellularSpec) => Partial<CellularSpec>): Laboratory =>
+export const withRadio = (change: (radio: CellularSpec) => Partial<CellSpec>): Laboratory =>
   falsified((scenario) => {
     const radio = scenario.radio as CellularSpec;
     return { ...scenario, radio: { ...radio, ...change(radio) } };

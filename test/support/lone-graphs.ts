@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect } from "vitest";
+import { queue } from "../../src/models/queue/catalog.js";
 import type { OffloadingPolicy, Placement } from "../../src/world/port/policy.js";
 import { allPlacements, emulate, scenarioOf } from "./emulate.js";
 import { randomEdges } from "./graphs.js";
@@ -29,12 +30,7 @@ const radios = fc.constantFrom<object>(
   { ...cell, rate: "lte-cqi", allocation: { scheme: "equal-share" }, association: "serving" },
 );
 const queues = fc.constantFrom<object | string>(
-  "fifo",
-  "lifo",
-  "priority",
-  "shortest-job-first",
-  "earliest-deadline-first",
-  "processor-sharing",
+  ...queue.models.map(({ name }) => name),
   { discipline: "fifo", capacity: 1 },
   { discipline: "shortest-job-first", capacity: 0 },
   { discipline: "processor-sharing", capacity: 1 },

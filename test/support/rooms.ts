@@ -10,7 +10,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   models: ["engine", "physics", "world", "fields"],
   scenario: ["engine", "physics", "world", "policies", "learning", "fields", "models"],
   compose: ["engine", "physics", "world", "policies", "fields", "models", "scenario"],
-  environment: ["engine", "physics", "world", "policies", "learning", "scenario", "compose"],
+  environment: ["engine", "physics", "world", "policies", "learning", "models", "scenario", "compose"],
   experiment: [
     "environment",
     "engine",

@@ -1,5 +1,5 @@
 import type { TaskEnds } from "../../output/metrics/losses.js";
-import { inCatalogOrder, METRIC_FACTS } from "../../output/metrics/metrics.js";
+import { inCatalogOrder, METRIC_FACTS, TASK_METRICS } from "../../output/metrics/metrics.js";
 import type { SummaryRow } from "../../output/write/small-table.js";
 import type { ExecutionFacts, NodeRecord, TaskRecord } from "../../world/port/records.js";
 import { metricInterval } from "../analysis/metric-interval.js";
@@ -10,25 +10,6 @@ import { Losses } from "../metrics/losses.js";
 import type { MeasuredNetwork } from "../metrics/measure.js";
 import { Offloading } from "../metrics/offloading.js";
 import { Servers } from "../metrics/servers.js";
-
-/** The metrics of a task, averaged over the finished tasks of a run: those that are `completed` or `late`. */
-const TASK_METRICS: readonly { readonly name: string; readonly of: (record: TaskRecord) => number }[] = [
-  { name: "latency_s", of: (record) => record.latency_s },
-  { name: "decision_s", of: (record) => record.decision_s },
-  { name: "uplink_s", of: (record) => record.uplink_s },
-  { name: "downlink_s", of: (record) => record.downlink_s },
-  { name: "backhaul_s", of: (record) => record.backhaul_s },
-  { name: "queue_s", of: (record) => record.queue_s },
-  { name: "compute_s", of: (record) => record.compute_s },
-  { name: "device_energy_j", of: (record) => record.device_energy_j },
-  { name: "edge_energy_j", of: (record) => record.edge_energy_j },
-  { name: "cloud_energy_j", of: (record) => record.cloud_energy_j },
-  { name: "edge_core_s", of: (record) => record.edge_core_s },
-  { name: "cloud_core_s", of: (record) => record.cloud_core_s },
-  { name: "spectrum_s", of: (record) => record.spectrum_s },
-  { name: "cost", of: (record) => record.cost },
-  { name: "regret", of: (record) => record.regret },
-];
 
 /** Metrics of every run, in the order of tables; those of single servers and groups, and own ones, come beside them. */
 export const METRICS: readonly string[] = METRIC_FACTS.filter(({ isOnlyPer }) => isOnlyPer !== true).map(

@@ -1,7 +1,7 @@
 import { buildEmulation } from "../../compose/build.js";
 import type { EncodingSize } from "../../learning/encoding/encoding.js";
 import type { Split, TrainingRun, TrainingWorld } from "../../learning/training/trainer.js";
-import { ArrivalRowsBuilder, areChains, mostSubtasks, rowAt, rowsOf } from "../../scenario/arrival-rows.js";
+import { ArrivalRowsBuilder, areChains, mostSubtasks, rowAt, rowsOf } from "../../models/arrivals/rows.js";
 import type { ArrivalsSpec, DeviceGroupSpec, Scenario } from "../../scenario/scenario.js";
 import { requestOf, TaskObservation } from "../../world/decision/observation.js";
 import { TaskView } from "../../world/decision/view.js";

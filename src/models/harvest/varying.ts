@@ -4,6 +4,7 @@ import { siDistribution, siValue } from "../../fields/checked.js";
 import { distribution, quantity } from "../../fields/fields.js";
 import { beginOfStep_s } from "../../time-grid.js";
 import type { Harvest } from "../../world/device/harvest.js";
+import { SHORTEST_PERIOD_S, tooOften } from "../paces.js";
 import { harvestModel } from "./model.js";
 
 /**
@@ -30,5 +31,9 @@ export const varying = harvestModel({
     every: quantity("time", { above: 0 }, { description: "Length of a period." }),
   },
   si: (text) => ({ power_w: siDistribution(text.power, "power"), every_s: siValue(text.every, "time") }),
+  check: ({ every }) => {
+    const every_s = siValue(every, "time");
+    return every_s < SHORTEST_PERIOD_S ? [{ field: "every", problem: tooOften("periods", every_s, every) }] : [];
+  },
   make: ({ power_w, every_s }, random) => varyingHarvest(distributionOf(power_w), every_s, random),
 });

@@ -1,3 +1,7 @@
+import { type ColumnMetric, unitOfColumn } from "../../world/port/columns/column.js";
+import { TASK_COLUMNS } from "../../world/port/columns/tasks.js";
+import type { TaskRecord } from "../../world/port/records.js";
+
 /** What a metric is taken over. */
 export type Population =
   | "finished"
@@ -38,24 +42,18 @@ export interface MetricFacts {
   readonly isOnlyPer?: boolean;
 }
 
-/** Columns of tasks.csv, averaged over the tasks that finished. */
-const TASK_METRICS: readonly MetricFacts[] = [
-  { name: "latency_s", population: "finished", meaning: "latency", per: "group" },
-  { name: "decision_s", population: "finished", meaning: "decision time on the critical path" },
-  { name: "uplink_s", population: "finished", meaning: "uplink stages of the critical path" },
-  { name: "downlink_s", population: "finished", meaning: "downlink stages of the critical path" },
-  { name: "backhaul_s", population: "finished", meaning: "wired stages of the critical path" },
-  { name: "queue_s", population: "finished", meaning: "waiting on the critical path" },
-  { name: "compute_s", population: "finished", meaning: "execution on the critical path" },
-  { name: "device_energy_j", population: "finished", meaning: "energy of the device for the task", per: "group" },
-  { name: "edge_energy_j", population: "finished", meaning: "dynamic energy of edges for the task" },
-  { name: "cloud_energy_j", population: "finished", meaning: "dynamic energy of clouds for the task" },
-  { name: "edge_core_s", population: "finished", meaning: "core-seconds of edges" },
-  { name: "cloud_core_s", population: "finished", meaning: "core-seconds of clouds" },
-  { name: "spectrum_s", population: "finished", meaning: "seconds of a whole pool of subcarriers" },
-  { name: "cost", population: "finished", meaning: "the scenario's objective" },
-  { name: "regret", population: "finished", meaning: "cost less the analytic optimum at the arrival" },
-];
+/** A metric that is a column of tasks.csv, averaged over the tasks that finished. */
+export interface TaskMetric extends Omit<ColumnMetric, "per">, MetricFacts {
+  readonly of: (record: TaskRecord) => number;
+}
+
+/** The columns of tasks.csv that are metrics, in the order of tables. */
+export const TASK_METRICS: readonly TaskMetric[] = TASK_COLUMNS.flatMap((column): TaskMetric[] => {
+  const { metric } = column.notes;
+  if (metric === undefined || column.kind === "text") return [];
+  const { name, of } = column;
+  return [{ ...metric, name, of, unit: metric.unit ?? unitOfColumn(column), population: "finished" }];
+}).toSorted((a, b) => Number(a.isLast ?? false) - Number(b.isLast ?? false));
 
 /** Metrics of a run as a whole. They have no quantiles within it. */
 const RUN_METRICS: readonly MetricFacts[] = [

@@ -13,19 +13,6 @@ const VIEWS = ["tasks", "subtasks", "transfers", "nodes", "summary", "comparison
 /** The tables that runs write. */
 export const RUN_TABLES = [TASKS, SUBTASKS, TRANSFERS, NODES] as const;
 
-/** Columns that number or count something: whole in every row. */
-const WHOLE = [
-  "replication",
-  "task",
-  "subtask",
-  "subtasks",
-  "from_subtask",
-  "to_subtask",
-  "served",
-  "max_queue",
-  "dropped",
-];
-
 /** What came of a query. */
 export interface QueryResult {
   readonly columns: readonly string[];
@@ -225,8 +212,7 @@ type RunTable = (typeof RUN_TABLES)[number];
 const typesOf = (table: RunTable): readonly (readonly [name: string, type: string])[] => [
   ...table.run.map((cell) => [cell, cell === "replication" ? "BIGINT" : "VARCHAR"] as const),
   ...table.columns.map(
-    (column) =>
-      [column.name, column.kind === "text" ? "VARCHAR" : WHOLE.includes(column.name) ? "BIGINT" : "DOUBLE"] as const,
+    (column) => [column.name, column.kind === "text" ? "VARCHAR" : column.isWhole ? "BIGINT" : "DOUBLE"] as const,
   ),
 ];
 

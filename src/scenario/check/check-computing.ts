@@ -1,23 +1,20 @@
 import { siValue } from "../../fields/checked.js";
+import type { PathedFault } from "../../models/catalog.js";
+import { power } from "../../models/power/catalog.js";
+import { queue as disciplines } from "../../models/queue/catalog.js";
 import { formatQuantity, quote } from "../../quantity.js";
 import type { ResolvedText } from "../schema/schema.js";
-
-/** A fault between fields; `because` names the other ones. */
-interface ComputingFault {
-  readonly path: string;
-  readonly problem: string;
-  readonly because: readonly string[];
-}
 
 type Nodes = Readonly<Record<string, ResolvedText["edges"] | ResolvedText["clouds"] | ResolvedText["devices"]>>;
 
 /** Faults between the fields of queues: none may have a field that does nothing. */
-function* checkQueues(text: ResolvedText): Generator<ComputingFault> {
+function* checkQueues(text: ResolvedText): Generator<PathedFault> {
   const lists: Nodes = { edges: text.edges, clouds: text.clouds, devices: text.devices };
   for (const [list, nodes] of Object.entries(lists))
     for (const [index, { cores, queue }] of nodes.entries()) {
       const path = `${list}.${index}.queue`;
       const { discipline, capacity } = queue;
+      const { needs } = disciplines.of(queue);
       const isPlain = discipline === "fifo" && siValue(capacity, "count") === Infinity;
       if (siValue(cores, "count") === Infinity && !isPlain)
         yield {
@@ -25,45 +22,22 @@ function* checkQueues(text: ResolvedText): Generator<ComputingFault> {
           problem: "expected no queue, as the cores are unlimited and nobody waits",
           because: [`${list}.${index}.cores`],
         };
-      else if (discipline === "priority" && text.application.priority === undefined)
+      else if (needs !== undefined && text.application[needs.field] === undefined)
         yield {
           path,
-          problem: "expected application.priority beside it: without it all tasks have the same",
-          because: ["application.priority"],
-        };
-      else if (discipline === "earliest-deadline-first" && text.application.deadline === undefined)
-        yield {
-          path,
-          problem: "expected application.deadline beside it: no task has one",
-          because: ["application.deadline"],
+          problem: `expected application.${needs.field} beside it: ${needs.without}`,
+          because: [`application.${needs.field}`],
         };
     }
 }
 
-function* checkTables(text: ResolvedText): Generator<ComputingFault> {
+function* checkPowers(text: ResolvedText): Generator<PathedFault> {
   for (const [list, nodes] of Object.entries({ edges: text.edges, clouds: text.clouds }))
-    for (const [index, { cores, power }] of nodes.entries()) {
-      if (power.table === undefined) continue;
-      const path = `${list}.${index}.power.table`;
-      const points = power.table.length;
-      if (points < 2)
-        yield { path, problem: `expected the powers at two or more utilizations, got ${points}`, because: [] };
-      if (power.idle !== undefined)
-        yield {
-          path,
-          problem: "expected either table, which begins with the idle power, or idle, got both",
-          because: [`${list}.${index}.power.idle`],
-        };
-      if (siValue(cores, "count") === Infinity)
-        yield {
-          path,
-          problem: "expected core, the power of each busy core, as the cores are unlimited",
-          because: [`${list}.${index}.cores`],
-        };
-    }
+    for (const [index, server] of nodes.entries())
+      yield* power.check(server.power, siValue(server.cores, "count"), `${list}.${index}`);
 }
 
-function* checkSupply({ devices }: ResolvedText): Generator<ComputingFault> {
+function* checkSupply({ devices }: ResolvedText): Generator<PathedFault> {
   for (const [index, { battery, harvest }] of devices.entries()) {
     const path = `devices.${index}.battery`;
     if (battery === undefined) {
@@ -81,9 +55,9 @@ function* checkSupply({ devices }: ResolvedText): Generator<ComputingFault> {
   }
 }
 
-/** Faults between the fields of queues, power tables and batteries. */
-export const checkComputing = (text: ResolvedText): readonly ComputingFault[] => [
+/** Faults between the fields of queues, powers and batteries. */
+export const checkComputing = (text: ResolvedText): readonly PathedFault[] => [
   ...checkQueues(text),
-  ...checkTables(text),
+  ...checkPowers(text),
   ...checkSupply(text),
 ];

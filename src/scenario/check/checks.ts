@@ -2,13 +2,12 @@ import { siDistribution, siValue } from "../../fields/checked.js";
 import { supportOf } from "../../fields/distribution-text.js";
 import type { QuantityText } from "../../fields/fields.js";
 import { learningCatalog } from "../../learning/catalog.js";
+import { type ArrivalRows, rowsOf } from "../../models/arrivals/rows.js";
 import { suggestion } from "../../nearest.js";
 import { optionProblems, siteProblems } from "../../policies/catalog.js";
 import { formatQuantity, quote } from "../../quantity.js";
-import { rowsOf } from "../arrival-rows.js";
 import { isPolicyPath, isPythonPolicy } from "../fields/paths.js";
 import { policyLabel } from "../fields/policy-text.js";
-import type { ArrivalRows } from "../scenario.js";
 import { defaultGrant, interpretDvfs } from "../schema/request-schema.js";
 import { defaultPolicies, type ResolvedText } from "../schema/schema.js";
 import { checkCells } from "./check-cells.js";
@@ -79,30 +78,6 @@ const checkDvfs = ({ devices }: ResolvedText, report: Report): void => {
         `devices.${index}.dvfs`,
       );
   }
-};
-
-const checkPower = (text: ResolvedText, report: Report): void => {
-  const servers = { edges: text.edges, clouds: text.clouds };
-  for (const [list, nodes] of Object.entries(servers))
-    for (const [index, { cores, power }] of nodes.entries()) {
-      const path = `${list}.${index}.power`;
-      const forms = (["max", "core", "perData", "table"] as const).filter((key) => power[key] !== undefined);
-      if (forms.length > 1) report(path, `expected one of max, core, perData and table, got ${forms.join(" and ")}`);
-      if (power.max === undefined) continue;
-      if (siValue(cores, "count") === Number.POSITIVE_INFINITY)
-        report(
-          `${path}.max`,
-          "expected core, the power of each busy core, as the cores are unlimited",
-          `${list}.${index}.cores`,
-        );
-      const idle_w = siValue(power.idle ?? 0, "power");
-      if (siValue(power.max, "power") < idle_w)
-        report(
-          `${path}.max`,
-          `expected at least the idle power of ${formatQuantity(idle_w, "power")}, got ${quote(power.max)}`,
-          `${path}.idle`,
-        );
-    }
 };
 
 const checkReach = (text: ResolvedText, report: Report): void => {
@@ -224,7 +199,6 @@ export const checkText = (text: ResolvedText, knownPolicies?: readonly string[])
   checkLength(text, report);
   checkGrants(text, report);
   checkDvfs(text, report);
-  checkPower(text, report);
   checkReach(text, report);
   checkApplication(text, report);
   checkObjective(text, report);

@@ -1,7 +1,7 @@
 import { optional, siDistribution, siValue } from "../../fields/checked.js";
 import type { QuantityText } from "../../fields/fields.js";
-import { mostSubtasks } from "../arrival-rows.js";
-import type { ApplicationSpec, ArrivalRows, WorkSpec } from "../scenario.js";
+import { type ArrivalRows, mostSubtasks } from "../../models/arrivals/rows.js";
+import type { ApplicationSpec, WorkSpec } from "../scenario.js";
 import type { ResolvedText } from "../schema/schema.js";
 
 type ApplicationText = ResolvedText["application"];

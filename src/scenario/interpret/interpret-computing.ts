@@ -1,14 +1,9 @@
 import { siDistribution, siValue } from "../../fields/checked.js";
 import { harvest } from "../../models/harvest/catalog.js";
-import type { DeviceGroupSpec, OutagesSpec, QueueSpec } from "../scenario.js";
+import type { DeviceGroupSpec, OutagesSpec } from "../scenario.js";
 import type { ResolvedText } from "../schema/schema.js";
 
 type GroupText = ResolvedText["devices"][number];
-
-export const interpretQueue = ({ discipline, capacity }: GroupText["queue"]): QueueSpec => ({
-  discipline,
-  capacity: siValue(capacity, "count"),
-});
 
 /** The outages of a server, if it has any. */
 export const interpretOutages = (

@@ -2,6 +2,7 @@ import { optional, siDistribution, siValue } from "../../fields/checked.js";
 import { allocation } from "../../models/allocation/catalog.js";
 import { fading } from "../../models/fading/catalog.js";
 import { pathLoss } from "../../models/path-loss/catalog.js";
+import { rate } from "../../models/rate/catalog.js";
 import type { LossSpec, RadioSpec } from "../scenario.js";
 import type { ResolvedText } from "../schema/schema.js";
 
@@ -31,8 +32,7 @@ export const interpretRadio = (radio: RadioText, traces: RadioTraces): RadioSpec
     }
     default:
       return {
-        rate: radio.rate,
-        ...(radio.rate === "shannon-gap" ? { bitErrorRate: siValue(radio.bitErrorRate, "number") } : {}),
+        ...rate.si(radio),
         carrier_hz: siValue(radio.carrier, "frequency"),
         subcarriers: siValue(radio.subcarriers, "count"),
         spacing_hz: siValue(radio.spacing, "frequency"),

@@ -1,14 +1,16 @@
 import { posix } from "node:path";
 import { optional, siDistribution, siValue } from "../../fields/checked.js";
 import type { QuantityText } from "../../fields/fields.js";
+import { siRegion } from "../../fields/region-text.js";
+import { arrivals } from "../../models/arrivals/catalog.js";
+import { type ArrivalRows, ArrivalRowsBuilder, rowsOf } from "../../models/arrivals/rows.js";
+import { mobility } from "../../models/mobility/catalog.js";
+import { power } from "../../models/power/catalog.js";
+import { queue } from "../../models/queue/catalog.js";
 import type { Waypoints } from "../../physics/motion/trajectory.js";
-import { ArrivalRowsBuilder, rowsOf } from "../arrival-rows.js";
 import { isAbsolutePath, isPolicyPath } from "../fields/paths.js";
-import { parseRegion } from "../fields/region-text.js";
 import type { LinkLine } from "../read/link-file.js";
 import type {
-  ArrivalRows,
-  ArrivalsSpec,
   CloudSpec,
   CsiSpec,
   DeviceGroupSpec,
@@ -16,17 +18,15 @@ import type {
   OwnMetricSpec,
   PolicySpec,
   PositionSpec,
-  PowerSpec,
   Scenario,
 } from "../scenario.js";
 import { isMetricModule, type MetricsText } from "../schema/metrics-schema.js";
-import { POSITION_FORMS, type PointText } from "../schema/node-schema.js";
+import type { PointText } from "../schema/node-schema.js";
 import { defaultGrant, interpretDvfs, isRequested } from "../schema/request-schema.js";
 import type { PolicyText, ResolvedText } from "../schema/schema.js";
 import { interpretApplication, nominalApplication } from "./interpret-application.js";
-import { interpretOutages, interpretQueue, interpretSupply } from "./interpret-computing.js";
+import { interpretOutages, interpretSupply } from "./interpret-computing.js";
 import { interpretLinks } from "./interpret-links.js";
-import { interpretMobility } from "./interpret-mobility.js";
 import { interpretLoss, interpretRadio, type RadioTraces } from "./interpret-radio.js";
 
 /** The traces that a scenario's text names, read. */
@@ -40,17 +40,6 @@ export interface Traces extends RadioTraces {
 
 const NO_ROWS = new ArrivalRowsBuilder().finish();
 
-const interpretPower = (power: ResolvedText["edges"][number]["power"], cores: number): PowerSpec => {
-  if (power.table !== undefined) {
-    const table_w = power.table.map((point) => siValue(point, "power"));
-    return { idle_w: table_w[0]!, core_w: 0, data_j_per_bit: 0, table_w };
-  }
-  const idle_w = siValue(power.idle ?? 0, "power");
-  const core_w =
-    power.max === undefined ? siValue(power.core ?? 0, "power") : (siValue(power.max, "power") - idle_w) / cores;
-  return { idle_w, core_w, data_j_per_bit: siValue(power.perData ?? 0, "energyPerData") };
-};
-
 const pointOf = ([x, y]: PointText): readonly [number, number] => [siValue(x, "length"), siValue(y, "length")];
 
 const interpretEdge = (edge: ResolvedText["edges"][number]): EdgeSpec => {
@@ -62,8 +51,8 @@ const interpretEdge = (edge: ResolvedText["edges"][number]): EdgeSpec => {
     frequency_hz: siDistribution(edge.frequency, "frequency"),
     grant: siDistribution(defaultGrant(edge.grant), "count"),
     ...(isRequested(edge.grant) ? { isGrantRequested: true } : {}),
-    queue: interpretQueue(edge.queue),
-    power: interpretPower(edge.power, cores),
+    queue: queue.si(edge.queue),
+    power: power.si(edge.power, cores),
     ...interpretOutages(edge.outages),
   };
 };
@@ -89,8 +78,8 @@ const interpretCloud = (cloud: ResolvedText["clouds"][number]): CloudSpec => {
     frequency_hz: siDistribution(cloud.frequency, "frequency"),
     grant: siDistribution(defaultGrant(cloud.grant), "count"),
     ...(isRequested(cloud.grant) ? { isGrantRequested: true } : {}),
-    queue: interpretQueue(cloud.queue),
-    power: interpretPower(cloud.power, cores),
+    queue: queue.si(cloud.queue),
+    power: power.si(cloud.power, cores),
     ...interpretOutages(cloud.outages),
     ...(cloud.direct === undefined
       ? {}
@@ -104,11 +93,7 @@ const interpretCloud = (cloud: ResolvedText["clouds"][number]): CloudSpec => {
 };
 
 const interpretPosition = (position: PointText | string): PositionSpec => {
-  if (typeof position === "string") {
-    const region = parseRegion(position, POSITION_FORMS);
-    if (typeof region === "string") throw new Error(`text that was checked does not parse: ${region}`);
-    return region;
-  }
+  if (typeof position === "string") return siRegion(position);
   const [x_m, y_m] = pointOf(position);
   return { kind: "at", x_m, y_m };
 };
@@ -120,9 +105,9 @@ const interpretGroup = (
   name: group.name,
   count: siValue(group.count, "count"),
   position: interpretPosition(group.position),
-  ...(group.mobility === undefined ? {} : { mobility: interpretMobility(group.mobility, waypoints ?? []) }),
+  ...(group.mobility === undefined ? {} : { mobility: mobility.si(group.mobility, waypoints ?? []) }),
   cores: siValue(group.cores, "count"),
-  queue: interpretQueue(group.queue),
+  queue: queue.si(group.queue),
   frequency_hz: siDistribution(group.frequency, "frequency"),
   ...(group.dvfs === undefined ? {} : { dvfs: interpretDvfs(group.dvfs) }),
   kappa: siValue(group.kappa, "number"),
@@ -134,26 +119,6 @@ const interpretGroup = (
   idlePower_w: siValue(group.idlePower, "power"),
   ...interpretSupply(group),
 });
-
-const interpretArrivals = (arrivals: ResolvedText["arrivals"], traces: Traces): ArrivalsSpec => {
-  switch (arrivals.process) {
-    case "saturated":
-      return { process: "saturated" };
-    case "poisson":
-      return { process: "poisson", rate_hz: siValue(arrivals.rate, "eventRate") };
-    case "periodic":
-      return { process: "periodic", every_s: siValue(arrivals.every, "time") };
-    case "on-off":
-      return {
-        process: "on-off",
-        on_s: siDistribution(arrivals.on, "time"),
-        off_s: siDistribution(arrivals.off, "time"),
-        rate_hz: siValue(arrivals.rate, "eventRate"),
-      };
-    case "trace":
-      return { process: "trace", rows: traces.rows ?? NO_ROWS };
-  }
-};
 
 const interpretCsi = ({ csi }: ResolvedText["decision"]): CsiSpec => {
   switch (csi.model) {
@@ -249,7 +214,7 @@ export const interpret = (text: ResolvedText, traces: Traces, directory: string)
     ...(text.links === undefined ? {} : { links: interpretLinks(text.links, traces.links ?? []) }),
     devices: text.devices.map((group, index) => interpretGroup(group, traces.waypoints?.[index])),
     application: interpretApplication(text.application) ?? nominalApplication(text.application, traces.rows ?? NO_ROWS),
-    arrivals: interpretArrivals(text.arrivals, traces),
+    arrivals: arrivals.si(text.arrivals, traces.rows ?? NO_ROWS),
     decision: interpretDecision(text.decision),
     objective: interpretObjective(text.objective),
     policies: text.policies.map((policy) => interpretPolicy(policy, directory)),

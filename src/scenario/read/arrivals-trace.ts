@@ -1,5 +1,4 @@
-import { ArrivalRowsBuilder } from "../arrival-rows.js";
-import type { ArrivalRows } from "../scenario.js";
+import { type ArrivalRows, ArrivalRowsBuilder } from "../../models/arrivals/rows.js";
 import { OPTIONAL_TASK_COLUMNS, TASK_COLUMNS, type TaskColumn, taskReader } from "./task-row.js";
 import { eachRow, stop } from "./trace-csv.js";
 

@@ -1,8 +1,7 @@
 import type { Fault } from "../../errors.js";
+import { type ArrivalRows, ArrivalRowsBuilder } from "../../models/arrivals/rows.js";
 import { suggestion } from "../../nearest.js";
 import { quote } from "../../quantity.js";
-import { ArrivalRowsBuilder } from "../arrival-rows.js";
-import type { ArrivalRows } from "../scenario.js";
 import { OPTIONAL_TASK_COLUMNS, TASK_COLUMNS, type TaskColumn, taskReader } from "./task-row.js";
 import { linesIn, stop } from "./trace-csv.js";
 

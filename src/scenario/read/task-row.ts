@@ -1,5 +1,5 @@
+import type { ArrivalRowsBuilder } from "../../models/arrivals/rows.js";
 import { quote } from "../../quantity.js";
-import type { ArrivalRowsBuilder } from "../arrival-rows.js";
 import { graphIn, type TracedGraph } from "./graph-column.js";
 import { decimalIn, deviceProblem } from "./trace-csv.js";
 

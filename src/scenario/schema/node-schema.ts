@@ -8,11 +8,13 @@ import {
   quantity,
   quantityJson,
 } from "../../fields/fields.js";
+import { parseRegion, REGION_PATTERN } from "../../fields/region-text.js";
 import { harvest } from "../../models/harvest/catalog.js";
+import { mobility } from "../../models/mobility/catalog.js";
+import { power } from "../../models/power/catalog.js";
+import { queue } from "../../models/queue/catalog.js";
 import { parseQuantity, quote } from "../../quantity.js";
-import { parseRegion, REGION_PATTERN } from "../fields/region-text.js";
-import { batterySchema, outagesSchema, queueSchema, tailSchema } from "./computing-schema.js";
-import { mobilitySchema } from "./mobility-schema.js";
+import { batterySchema, outagesSchema, tailSchema } from "./computing-schema.js";
 import { lossSchema } from "./radio-models-schema.js";
 import { dvfsSchema, grantSchema } from "./request-schema.js";
 
@@ -49,7 +51,7 @@ const point = leaf<PointText>(
 );
 
 /** What a fault says that a position looks like. */
-export const POSITION_FORMS = "a position such as [10 m, 0 m] or disc(10 m, 100 m)";
+const POSITION_FORMS = "a position such as [10 m, 0 m] or disc(10 m, 100 m)";
 
 const position = leaf<PointText | string>(
   {
@@ -81,40 +83,6 @@ const sites = (what: string) =>
     () => "a file of sites cannot be swept, nor stand in resolved text",
   ).optional();
 
-const power = (idle: string, rest: string) =>
-  mapping(
-    {
-      idle: quantity(
-        "power",
-        { from: 0 },
-        { description: `Drawn all the time; without it ${idle}, and 0 W with \`perData\`.`, source: "chosen" },
-      ).optional(),
-      max: quantity(
-        "power",
-        { from: 0 },
-        {
-          description: `With all cores busy, idle power included; power grows linearly in between. ${rest}`,
-          source: "chosen",
-        },
-      ).optional(),
-      core: quantity("power", { from: 0 }, { description: "Instead of `max`: added by every busy core." }).optional(),
-      perData: quantity(
-        "energyPerData",
-        { from: 0 },
-        { description: "Instead of `max`: energy per data of a sub-task's input (dmro)." },
-      ).optional(),
-      table: list(quantity("power", { from: 0 }, { description: "Power at one utilization." }), {
-        description:
-          "Instead of `idle` and `max`: the power at equally spaced utilizations, from idle to all cores busy, linear in between. A SPECpower report has eleven.",
-        example: ["20 W", "50 W", "80 W"],
-      }).optional(),
-    },
-    {
-      description: "What the server draws; one of `max`, `core` and `perData` adds to `idle`, or `table` has it all.",
-      exclusive: [["max", "core", "perData", "table"]],
-    },
-  );
-
 const serverFrequency = (unlimited: boolean) =>
   distribution(
     "frequency",
@@ -141,8 +109,8 @@ const edge = mapping(
     ).default(16),
     frequency: serverFrequency(false),
     grant: grantSchema,
-    queue: queueSchema.prefault({}),
-    power: power("20 W", "80 W without `core` and `perData`.").prefault({}),
+    queue: queue.schema.prefault({}),
+    power: power.schema("20 W", "max: 80 W").prefault({}),
     outages: outagesSchema.optional(),
   },
   { description: "An edge server, with its base station unless it has a `cell`." },
@@ -158,8 +126,8 @@ const cloud = mapping(
     ).default("unlimited"),
     frequency: serverFrequency(true),
     grant: grantSchema,
-    queue: queueSchema.prefault({}),
-    power: power("0 W", "Needs a finite number of `cores`. Without all three, `core: 3.75 W`.").prefault({}),
+    queue: queue.schema.prefault({}),
+    power: power.schema("0 W", "core: 3.75 W").prefault({}),
     outages: outagesSchema.optional(),
     direct: mapping(
       {
@@ -217,10 +185,10 @@ const group = mapping(
     name: siteName("a device group", "The group's name in results."),
     count: quantity("count", { from: 1, to: 1_000_000 }, { description: "Devices in the group." }).default(1),
     position: position.default("disc(10 m, 100 m)"),
-    mobility: mobilitySchema.optional(),
+    mobility: mobility.schema.optional(),
     sites: sites("such a group"),
     cores: quantity("count", { from: 1, to: 1_000_000 }, { description: "Cores of a device." }).default(1),
-    queue: queueSchema.prefault({}),
+    queue: queue.schema.prefault({}),
     frequency: distribution(
       "frequency",
       { above: 0 },

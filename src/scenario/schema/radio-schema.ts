@@ -1,7 +1,9 @@
 import { distribution, flag, mapping, quantity, text, variant, variants } from "../../fields/fields.js";
 import { allocation } from "../../models/allocation/catalog.js";
+import { schemasWith } from "../../models/catalog.js";
 import { fading } from "../../models/fading/catalog.js";
 import { pathLoss } from "../../models/path-loss/catalog.js";
+import { rate } from "../../models/rate/catalog.js";
 import { association, interference, lossSchema, shadowing } from "./radio-models-schema.js";
 
 const loss = lossSchema("on the air, in either direction,");
@@ -55,37 +57,6 @@ const cell = {
   loss,
 };
 
-const shannon = variant(
-  "rate",
-  "shannon",
-  cell,
-  "An OFDMA cell around every edge; rates by Shannon's formula over the granted subcarriers.",
-);
-
-const shannonGap = variant(
-  "rate",
-  "shannon-gap",
-  {
-    ...cell,
-    bitErrorRate: quantity(
-      "number",
-      { above: 0, to: 0.04 },
-      {
-        description: "Sets the distance to Shannon's capacity: gap -ln(5 BER) / 1.5.",
-        source: "uncoded QAM; Qiu and Chawla 1999",
-      },
-    ).default(5e-5),
-  },
-  "The same with a gap: log2(1 + SINR / gap).",
-);
-
-const lteCqi = variant(
-  "rate",
-  "lte-cqi",
-  cell,
-  "The same with LTE's 15 steps of modulation and coding: nothing below -7 dB, 5.55 bit/s/Hz from 20 dB.",
-);
-
 const perEdge = flag({
   description:
     "Whether a device has a radio for every edge, which send at the same time and at the full rate each; without it, one radio per device and direction for all edges.",
@@ -131,6 +102,6 @@ const trace = variant(
 /** `radio:` */
 export const radioSchema = variants(
   { key: "rate", fallback: "shannon" },
-  [shannon, shannonGap, lteCqi, constant, trace],
+  [...schemasWith("rate", rate.models, cell), constant, trace],
   { description: "The wireless part between devices and edges." },
 );

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { choice, type FieldMeta, leaf, list, mapping, nameOf, quantity, text } from "../../fields/fields.js";
+import { arrivals } from "../../models/arrivals/catalog.js";
+import { power } from "../../models/power/catalog.js";
 import { quote } from "../../quantity.js";
 import { isPolicyPath } from "../fields/paths.js";
 import { looksLikeCall } from "../fields/policy-text.js";
@@ -8,7 +10,7 @@ import { linksSchema } from "./links-schema.js";
 import { metricsSchema } from "./metrics-schema.js";
 import { backhaulSchema, cloudsSchema, devicesSchema, edgesSchema } from "./node-schema.js";
 import { radioSchema } from "./radio-schema.js";
-import { applicationSchema, arrivalsSchema, objectiveSchema, sweepSchema } from "./workload-schema.js";
+import { applicationSchema, objectiveSchema, sweepSchema } from "./workload-schema.js";
 
 /** A policy of a scenario's text: its name, or a mapping of its name and options. */
 export type PolicyText = string | ({ readonly name: string } & Readonly<Record<string, unknown>>);
@@ -117,7 +119,7 @@ export const scenarioSchema = mapping(
     links: linksSchema.optional(),
     devices: devicesSchema,
     application: applicationSchema.prefault({}),
-    arrivals: arrivalsSchema,
+    arrivals: arrivals.schema,
     decision: decisionSchema.prefault({}),
     objective: objectiveSchema.prefault({}),
     policies: list(policy, {
@@ -144,22 +146,14 @@ export const scenarioSchema = mapping(
 /** Phase one's output: complete text, which a manifest keeps and which loads again to the same scenario. */
 export type ResolvedText = z.output<typeof scenarioSchema> & { name: string };
 
-type ServerText = ResolvedText["edges"][number] | ResolvedText["clouds"][number];
-
-const completePower = (power: ServerText["power"], idle: string, rest: { max: string } | { core: string }) => {
-  if (power.table !== undefined) return power;
-  const given = power.max !== undefined || power.core !== undefined || power.perData !== undefined;
-  return { idle: power.perData === undefined ? idle : "0 W", ...power, ...(given ? {} : rest) };
-};
-
 /** Fills in the defaults that depend on other fields. */
 export const complete = (text: z.output<typeof scenarioSchema>, name: string): ResolvedText => {
   const { rate, delay, interEdge, interCloud } = text.backhaul;
   return {
     ...text,
     name: text.name ?? name,
-    edges: text.edges.map((edge) => ({ ...edge, power: completePower(edge.power, "20 W", { max: "80 W" }) })),
-    clouds: text.clouds.map((cloud) => ({ ...cloud, power: completePower(cloud.power, "0 W", { core: "3.75 W" }) })),
+    edges: text.edges.map((edge) => ({ ...edge, power: power.complete(edge.power, "20 W", { max: "80 W" }) })),
+    clouds: text.clouds.map((cloud) => ({ ...cloud, power: power.complete(cloud.power, "0 W", { core: "3.75 W" }) })),
     backhaul: {
       ...text.backhaul,
       interEdge: { rate, delay, ...interEdge },

@@ -135,52 +135,6 @@ export const applicationSchema = mapping(
   },
 );
 
-const rate = (description: string) => quantity("eventRate", { above: 0 }, { description });
-
-/** `arrivals:` */
-export const arrivalsSchema = variants(
-  { key: "process" },
-  [
-    variant("process", "saturated", {}, "The next task of a device arrives when the last one ends."),
-    variant(
-      "process",
-      "poisson",
-      { rate: rate("Tasks per time and device.") },
-      "Independent arrivals at every device.",
-    ),
-    variant(
-      "process",
-      "periodic",
-      { every: quantity("time", { above: 0 }, { description: "From one task of a device to its next." }) },
-      "Regular arrivals at every device.",
-    ),
-    variant(
-      "process",
-      "on-off",
-      {
-        on: distribution("time", { above: 0 }, { description: "How long a device is active." }),
-        off: distribution("time", { from: 0 }, { description: "How long it is silent in between." }),
-        rate: rate("Tasks per time and device while it is active."),
-      },
-      "Poisson arrivals while a device is active.",
-    ),
-    variant(
-      "process",
-      "trace",
-      {
-        file: text({
-          description:
-            "CSV with `arrival_s,device,data_bits,work_cycles`: the T + 1 sizes and the T works are joined by `|`; may have graphs, deadlines and priorities, and be JSON Lines or Parquet. See [Traces](#traces).",
-          example: "arrivals.csv",
-          file: true,
-        }),
-      },
-      "The tasks of a file, exactly.",
-    ),
-  ],
-  { description: "When the tasks arrive at their devices.", example: { process: "saturated" } },
-);
-
 const weight = (description: string, fallback: number, source?: string) =>
   quantity("number", { from: 0 }, source === undefined ? { description } : { description, source }).default(fallback);
 

@@ -10,12 +10,13 @@ import { SharedCores } from "./shared-cores.js";
 
 /** How a node serves sub-tasks that do not find their cores free. */
 export interface QueueRule {
-  readonly discipline: QueueOrder | "processor-sharing";
+  /** The order of those who wait, or `shared`: nobody waits, and all share the cores equally, each up to its grant. */
+  readonly serves: QueueOrder | "shared";
   /** How many can wait, or share beyond the cores; Infinity: no limit. */
   readonly capacity: number;
 }
 
-const UNLIMITED_FIFO: QueueRule = { discipline: "fifo", capacity: Infinity };
+const UNLIMITED_FIFO: QueueRule = { serves: { line: "fifo", rank: () => 0 }, capacity: Infinity };
 
 /** Cores that execute sub-tasks: a device, an edge server or a cloud. */
 export class ComputeNode implements Reporting {
@@ -45,7 +46,7 @@ export class ComputeNode implements Reporting {
     onDraw?: DrawListener,
     outages?: Outages,
   ) {
-    const { discipline, capacity } = queue;
+    const { serves, capacity } = queue;
     this.queue = queue;
     this.outages = outages;
     this.name = name;
@@ -55,9 +56,9 @@ export class ComputeNode implements Reporting {
     this.#simulation = simulation;
     this.#meter = new CoreMeter(simulation, cores, power);
     this.#scheme =
-      discipline === "processor-sharing"
+      serves === "shared"
         ? new SharedCores(simulation, cores, capacity, this.#meter, onDraw)
-        : new QueuedCores(simulation, cores, discipline, capacity, this.#meter, onDraw);
+        : new QueuedCores(simulation, cores, serves, capacity, this.#meter, onDraw);
   }
 
   /** True: it executes nothing now. */

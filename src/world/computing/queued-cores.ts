@@ -1,30 +1,18 @@
 import type { Process } from "../../engine/process.js";
-import { Resource, type Waiting } from "../../engine/resource.js";
+import { Resource } from "../../engine/resource.js";
 import type { Simulation } from "../../engine/simulation.js";
-import { FifoLine, LifoLine, RankedLine, type WaitingLine } from "../../engine/waiting-line.js";
+import { type LineKind, waitingLine } from "../../engine/waiting-line.js";
 import { isDrop } from "../port/node-report.js";
 import type { CoreMeter } from "./core-meter.js";
 import { type CoreScheme, type Execution, type ExecutionQuote, timeOf_s, type Visit } from "./execution.js";
 
 /** In which order waiting sub-tasks get their cores. */
-export type QueueOrder = "fifo" | "lifo" | "priority" | "shortest-job-first" | "earliest-deadline-first";
-
-interface Order {
-  readonly line: () => WaitingLine<Waiting>;
-  /** The lowest is served first. */
+export interface QueueOrder {
+  /** Where one who comes waits. */
+  readonly line: LineKind;
+  /** Place in a ranked line: the lowest is served first, of equal ones who came first. */
   readonly rank: (execution: Execution) => number;
 }
-
-const orders: Readonly<Record<QueueOrder, Order>> = {
-  fifo: { line: () => new FifoLine(), rank: () => 0 },
-  lifo: { line: () => new LifoLine(), rank: () => 0 },
-  priority: { line: () => new RankedLine(), rank: ({ priority }) => -priority },
-  "shortest-job-first": { line: () => new RankedLine(), rank: (execution) => timeOf_s(execution) },
-  "earliest-deadline-first": { line: () => new RankedLine(), rank: ({ deadline_s }) => deadline_s },
-};
-
-/** Place of an execution in a line of this order: the lowest is served first. */
-export const rankOf = (order: QueueOrder, execution: Execution): number => orders[order].rank(execution);
 
 /** Told what a device's CPU draws from now on, W. */
 export type DrawListener = (power_w: number) => void;
@@ -36,7 +24,7 @@ export type DrawListener = (power_w: number) => void;
 export class QueuedCores implements CoreScheme {
   readonly #simulation: Simulation;
   readonly #resource: Resource;
-  readonly #rank: Order["rank"];
+  readonly #rank: QueueOrder["rank"];
   readonly #capacity: number;
   readonly #meter: CoreMeter;
   readonly #onDraw: DrawListener | undefined;
@@ -56,8 +44,8 @@ export class QueuedCores implements CoreScheme {
     onDraw?: DrawListener,
   ) {
     this.#simulation = simulation;
-    this.#resource = new Resource(simulation, cores, orders[order].line());
-    this.#rank = orders[order].rank;
+    this.#resource = new Resource(simulation, cores, waitingLine(order.line));
+    this.#rank = order.rank;
     this.#capacity = capacity;
     this.#meter = meter;
     this.#onDraw = onDraw;

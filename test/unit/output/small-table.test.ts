@@ -64,7 +64,7 @@ describe("small tables", () => {
     try {
       writeSmallTable(join(folder, "summary.csv"), SUMMARY_COLUMNS, [SUMMARY]);
       expect(readFileSync(join(folder, "summary.csv"), "utf8")).toBe(csvText(SUMMARY_COLUMNS, [SUMMARY]));
-      expect(() => writeSmallTable(folder, SUMMARY_COLUMNS, [])).toThrow(`cannot write ${folder}: `);
+      expect(() => writeSmallTable<SummaryRow>(folder, SUMMARY_COLUMNS, [])).toThrow(`cannot write ${folder}: `);
     } finally {
       rmSync(folder, { recursive: true });
     }

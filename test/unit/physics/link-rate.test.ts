@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { makeRate, type RateSettings } from "../../../src/models/rate/catalog.js";
 import {
   cqiEfficiencies,
   cqiOf,
@@ -9,7 +10,6 @@ import {
   lteCqi,
   noisePower_w,
   ratioOf,
-  type SpectralEfficiency,
   shannon,
   shannonGap,
   shannonWithGap,
@@ -51,13 +51,15 @@ describe("SINR", () => {
   });
 });
 
-const modes: readonly { name: string; efficiency: SpectralEfficiency }[] = [
-  { name: "shannon", efficiency: shannon },
-  { name: "shannon with a gap", efficiency: shannonWithGap(5.53) },
-  { name: "lte-cqi", efficiency: lteCqi },
-];
+/** Every rate function of the catalog, with settings to try it with. */
+const rates: { readonly [Name in RateSettings["rate"]]: Extract<RateSettings, { readonly rate: Name }> } = {
+  shannon: { rate: "shannon" },
+  "shannon-gap": { rate: "shannon-gap", bitErrorRate: 5e-5 },
+  "lte-cqi": { rate: "lte-cqi" },
+};
 
-describe.each(modes)("spectral efficiency: $name", ({ efficiency }) => {
+describe.each(Object.values(rates))("spectral efficiency: $rate", (settings) => {
+  const { efficiency } = makeRate(settings);
   it("is 0 without a signal, never falls as SINR rises, and never exceeds Shannon's", () => {
     expect(efficiency(0)).toBe(0);
     const level = fc.double({ min: -40, max: 60, noNaN: true });

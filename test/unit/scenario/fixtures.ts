@@ -1,7 +1,6 @@
 import { describeFault, type Fault, InputError } from "../../../src/errors.js";
-import { rowAt, rowsOf } from "../../../src/scenario/arrival-rows.js";
+import { type ArrivalRows, rowAt, rowsOf } from "../../../src/models/arrivals/rows.js";
 import { type LoadOptions, parseScenario } from "../../../src/scenario/load/load.js";
-import type { ArrivalRows } from "../../../src/scenario/scenario.js";
 
 /** A scenario with one of everything; tests change it by lines. Line numbers count from 1. */
 export const base = `name: base

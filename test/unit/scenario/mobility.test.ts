@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { trajectoryOf } from "../../../src/compose/build-places.js";
 import { RandomStreams } from "../../../src/engine/random.js";
+import { makeTrajectory } from "../../../src/models/mobility/catalog.js";
 import { parseScenario } from "../../../src/scenario/load/load.js";
 import { parseMobility } from "../../../src/scenario/read/mobility-trace.js";
 import { eastNorthOf } from "../../support/horizon.js";
@@ -134,8 +134,8 @@ describe("mobility in a scenario", () => {
     });
     const streams = new RandomStreams(1, 0);
     const trajectories = [0, 1, 2].map((index) => {
-      const stream = () => streams.stream(`phone-${index}`, "mobility");
-      return trajectoryOf(mobility, [0, 0], [0, 0], index, stream)!;
+      const random = streams.stream(`phone-${index}`, "mobility");
+      return makeTrajectory(mobility!, { start_m: [0, 0], centre_m: [0, 0], index, random });
     });
     const begins_s = trajectories.map((trajectory, index) => {
       const draw = streams.stream(`phone-${index}`, "mobility");

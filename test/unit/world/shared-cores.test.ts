@@ -17,7 +17,7 @@ interface Job {
 const run = (cores: number, jobs: readonly Job[]) => {
   const simulation = new Simulation();
   const node = new ComputeNode(simulation, "edge", "edge", cores, noPower, {
-    discipline: "processor-sharing",
+    serves: "shared",
     capacity: Infinity,
   });
   const visits = jobs.map(({ at_s, execution }) => {
@@ -183,7 +183,7 @@ describe("processor sharing", () => {
   it("quotes the share that one more would get", () => {
     const simulation = new Simulation();
     const node = new ComputeNode(simulation, "edge", "edge", 4, noPower, {
-      discipline: "processor-sharing",
+      serves: "shared",
       capacity: Infinity,
     });
     for (const cores of [1, 4]) simulation.spawn(node.execute(lasting(cores, 10), emptyVisit()));

@@ -1,4 +1,5 @@
-import { AT, metricFacts } from "../../metrics/metrics.js";
+import { unitOfName } from "../../../world/port/columns/column.js";
+import { AT, metricFacts, TASK_METRICS } from "../../metrics/metrics.js";
 
 /** What a metric is called in figures, and its unit. */
 interface Label {
@@ -8,21 +9,8 @@ interface Label {
 }
 
 const KNOWN: Readonly<Record<string, Label>> = {
-  latency_s: { name: "Latency", unit: "s" },
-  decision_s: { name: "Decision time", unit: "s" },
-  uplink_s: { name: "Uplink time", unit: "s" },
-  downlink_s: { name: "Downlink time", unit: "s" },
-  backhaul_s: { name: "Backhaul time", unit: "s" },
-  queue_s: { name: "Queueing time", unit: "s" },
-  compute_s: { name: "Computing time", unit: "s" },
-  device_energy_j: { name: "Device energy", unit: "J" },
-  edge_energy_j: { name: "Edge energy", unit: "J" },
-  cloud_energy_j: { name: "Cloud energy", unit: "J" },
-  edge_core_s: { name: "Edge core time", unit: "core-s" },
-  cloud_core_s: { name: "Cloud core time", unit: "core-s" },
-  spectrum_s: { name: "Spectrum time", unit: "s" },
-  cost: { name: "Cost", unit: "" },
-  regret: { name: "Regret", unit: "cost" },
+  // Those of tasks stand with their columns.
+  ...Object.fromEntries(TASK_METRICS.map(({ name, label, unit = "" }) => [name, { name: label, unit }])),
   throughput_per_s: { name: "Throughput", unit: "tasks/s" },
   goodput_per_s: { name: "Goodput", unit: "tasks/s" },
   completed_share: { name: "Share of tasks completed in time", unit: "" },
@@ -55,17 +43,6 @@ const KNOWN: Readonly<Record<string, Label>> = {
   jain_throughput: { name: "Jain's index of throughput", unit: "" },
 };
 
-const UNITS: readonly (readonly [RegExp, string])[] = [
-  [/_per_s$/, "1/s"],
-  [/_s$/, "s"],
-  [/_j$/, "J"],
-  [/_bits$/, "bit"],
-  [/_bps$/, "bit/s"],
-  [/_hz$/, "Hz"],
-  [/_db$/, "dB"],
-  [/_w$/, "W"],
-];
-
 /** Metrics that may be below 0; all others with a unit, and all shares, may not. */
 const SIGNED = ["regret", "slack", "gain", "difference"];
 
@@ -97,9 +74,9 @@ export const labelOf = (metric: string): Label => {
       unit,
     };
   }
-  const ending = UNITS.find(([pattern]) => pattern.test(metric));
-  const words = (ending === undefined ? metric : metric.replace(ending[0], "")).replaceAll("_", " ");
-  return { name: words.slice(0, 1).toUpperCase() + words.slice(1), unit: ending?.[1] ?? "" };
+  const { unit, rest } = unitOfName(metric);
+  const words = rest.replaceAll("_", " ");
+  return { name: words.slice(0, 1).toUpperCase() + words.slice(1), unit };
 };
 
 const ordinal = (n: number): string => {

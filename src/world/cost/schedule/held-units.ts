@@ -1,4 +1,4 @@
-import type { QueueOrder } from "../../computing/queued-cores.js";
+import type { LineKind } from "../../../engine/waiting-line.js";
 import type { Agenda, Target } from "./agenda.js";
 
 interface Waiting {
@@ -12,7 +12,7 @@ export class HeldUnits {
   readonly #agenda: Agenda;
   readonly #owner: Target;
   readonly #capacity: number;
-  readonly #order: QueueOrder;
+  readonly #order: LineKind;
   readonly #room: number;
   readonly #line: Waiting[] = [];
   #inUse = 0;
@@ -21,7 +21,7 @@ export class HeldUnits {
    * @param owner  is told of jobs that waited and now hold their units
    * @param room   how many can wait
    */
-  constructor(agenda: Agenda, owner: Target, capacity: number, order: QueueOrder = "fifo", room = Infinity) {
+  constructor(agenda: Agenda, owner: Target, capacity: number, order: LineKind = "fifo", room = Infinity) {
     this.#agenda = agenda;
     this.#owner = owner;
     this.#capacity = capacity;

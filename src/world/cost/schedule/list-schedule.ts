@@ -117,7 +117,7 @@ export class ListSchedule implements Target {
   leastWork_s(subtask: number, site: number): number {
     const { cores: all, queue } = this.#network.nodeOf(this.#task, site);
     const { cores, time_s, timeOn_s } = this.executionAt(subtask, site);
-    return (queue.discipline === "processor-sharing" ? timeOn_s(1) : cores * time_s) / all;
+    return (queue.serves === "shared" ? timeOn_s(1) : cores * time_s) / all;
   }
 
   happen(job: number): void {

@@ -1,6 +1,5 @@
 import type { ComputeNode } from "../../computing/compute-node.js";
 import { type Execution, type ExecutionQuote, timeOf_s } from "../../computing/execution.js";
-import { rankOf } from "../../computing/queued-cores.js";
 import type { ObjectiveWeights } from "../../port/objective.js";
 import type { Task } from "../../task/task.js";
 import type { Agenda, Target } from "./agenda.js";
@@ -31,15 +30,15 @@ export const executionFacts = (
   task: Task,
   weights: ObjectiveWeights,
 ): ExecutionFacts => {
-  const { discipline } = node.queue;
-  const isShared = discipline === "processor-sharing";
+  const { serves } = node.queue;
+  const isShared = serves === "shared";
   const quote: ExecutionQuote = { wait_s: 0, time_s: Infinity, cores: execution.cores };
   if (!node.isDown) node.quote(execution, quote);
   const facts = {
     wait_s: quote.wait_s,
     time_s: node.isDown ? Infinity : timeOf_s(execution),
     cores: execution.cores,
-    rank: isShared ? 0 : rankOf(discipline, execution),
+    rank: serves === "shared" ? 0 : serves.rank(execution),
     timeOn_s: (cores: number) => timeOf_s(execution, cores),
   };
   if (node.kind === "device") {
@@ -71,7 +70,7 @@ export const leastPriceOf = (
     const busy = (point / (table_w.length - 1)) * node.cores;
     if (point > 0) least_w = Math.min(least_w, (power_w - table_w[0]!) / busy);
   });
-  const isShared = node.queue.discipline === "processor-sharing";
+  const isShared = node.queue.serves === "shared";
   const core_s = isShared ? timeOn_s(1) : cores * timeOn_s(cores);
   return price + (perCoreS + perJoule * least_w) * core_s;
 };
@@ -87,12 +86,12 @@ export class SiteCpu {
   #perCore_j = 0;
 
   constructor(agenda: Agenda, owner: Target, node: ComputeNode) {
-    const { discipline, capacity } = node.queue;
+    const { serves, capacity } = node.queue;
     const power_w = (cores: number) => node.corePower_w(cores);
     this.#node = node;
-    if (discipline === "processor-sharing")
+    if (serves === "shared")
       this.shared = new SharedCpu(agenda, owner, node.cores, capacity, node.sharedGrants, power_w);
-    else this.held = new HeldUnits(agenda, owner, node.cores, discipline, capacity);
+    else this.held = new HeldUnits(agenda, owner, node.cores, serves.line, capacity);
   }
 
   reset(): void {

@@ -1,5 +1,19 @@
-import { parseQuantity, quote } from "../../quantity.js";
-import type { RegionSpec } from "../scenario.js";
+import { parseQuantity, quote } from "../quantity.js";
+
+/** Where a place is drawn, uniformly over the area. */
+export type RegionSpec =
+  /** A ring; without a centre around the first edge. */
+  | {
+      readonly kind: "disc";
+      readonly inner_m: number;
+      readonly outer_m: number;
+      readonly centre_m?: readonly [number, number];
+    }
+  | {
+      readonly kind: "rectangle";
+      readonly low_m: readonly [number, number];
+      readonly high_m: readonly [number, number];
+    };
 
 const sizes = { disc: [2, 4], rectangle: [4] } as const;
 const arguments_ = {
@@ -30,4 +44,11 @@ export const parseRegion = (text: string, expected: string): RegionSpec | string
   if (a < 0) return `expected radii >= 0 m, got ${quote(text)}`;
   if (a > b) return `the radii of ${quote(text)} are reversed: the inner one comes first`;
   return { kind: form, inner_m: a, outer_m: b, ...(pieces.length === 4 && { centre_m: [c, d] }) };
+};
+
+/** The region of checked text. */
+export const siRegion = (text: string): RegionSpec => {
+  const region = parseRegion(text, "a region");
+  if (typeof region === "string") throw new Error(`text that was checked does not parse: ${region}`);
+  return region;
 };

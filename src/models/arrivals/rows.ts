@@ -1,4 +1,27 @@
-import type { ArrivalRows } from "./scenario.js";
+/** The tasks of an arrivals trace, by time, in columns of numbers: millions of them fit in memory. `rowAt` gives one of them. */
+export interface ArrivalRows {
+  readonly arrival_s: Float64Array;
+  /** Over all devices, from 0. */
+  readonly device: Uint32Array;
+  /** By row, and at the end: where its works begin in `work_cycles`. */
+  readonly firstWork: Uint32Array;
+  /** By row, and at the end: where its sizes begin in `data_bits`. A chain has one more of them than works, a graph one for each of its edges. */
+  readonly firstSize: Uint32Array;
+  readonly data_bits: Float64Array;
+  readonly work_cycles: Float64Array;
+  /** By row: its graph in `graphs`, from 1; 0: it is a chain. Absent: all are. */
+  readonly graph?: Uint32Array;
+  /** Edges of each graph that there is, from -1 for the input and to T for the output. */
+  readonly graphs: readonly (readonly { readonly from: number; readonly to: number }[])[];
+  /** After the arrival; NaN: as the application has it. Absent: all are. */
+  readonly deadline_s?: Float64Array;
+  /** NaN: as the application has it. Absent: all are. */
+  readonly priority?: Float64Array;
+  /** By row: its kind in `applications`, from 1; 0: it has none. Absent: none has. */
+  readonly application?: Uint32Array;
+  /** The kinds of tasks that there are, for policies. */
+  readonly applications: readonly string[];
+}
 
 /** One task of an arrivals trace. */
 export interface ArrivalRow {

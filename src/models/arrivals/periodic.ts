@@ -1,0 +1,33 @@
+import type { Process } from "../../engine/process.js";
+import type { RandomStream } from "../../engine/random.js";
+import { siValue } from "../../fields/checked.js";
+import { quantity } from "../../fields/fields.js";
+import type { ArrivalProcess } from "../../world/task/arrivals.js";
+import { arrivalModel, atEach } from "./model.js";
+
+/** One task every so often; the first after a part of a period that is drawn, so that devices are not in step. */
+class PeriodicArrivals implements ArrivalProcess {
+  readonly #every_s: number;
+  #hasBegun = false;
+
+  constructor(every_s: number) {
+    if (!(every_s > 0 && every_s < Infinity)) throw new RangeError(`invalid every_s: ${every_s}`);
+    this.#every_s = every_s;
+  }
+
+  *nextGap(random: RandomStream): Process {
+    const gap_s = this.#hasBegun ? this.#every_s : this.#every_s * random();
+    this.#hasBegun = true;
+    yield gap_s;
+  }
+}
+
+export const periodic = arrivalModel({
+  name: "periodic",
+  summary: "Regular arrivals at every device.",
+  fields: { every: quantity("time", { above: 0 }, { description: "From one task of a device to its next." }) },
+  si: (text) => ({ every_s: siValue(text.every, "time") }),
+  make: ({ every_s }, devices) => atEach(devices, () => new PeriodicArrivals(every_s)),
+  meanRate_hz: ({ every_s }) => 1 / every_s,
+  isRegular: true,
+});
