@@ -2,7 +2,7 @@ import type { DistributionSpec } from "../engine/distribution-spec.js";
 import { distributionOf } from "../engine/distributions.js";
 import { append } from "../extremes.js";
 import { areRegular, meanRate_hz } from "../models/arrivals/catalog.js";
-import type { ApplicationSpec, LinksSpec, PolicySpec, QueueSpec, Scenario } from "../scenario/scenario.js";
+import type { ApplicationSpec, LinksSpec, MachinesSpec, PolicySpec, QueueSpec, Scenario } from "../scenario/scenario.js";
 import { routingOf } from "./build-topology.js";
 
 /** A node or link that gets at least as much to do as it can do. */
@@ -103,12 +103,20 @@ interface Node {
   readonly cores: number;
   readonly frequency_hz: DistributionSpec;
   readonly queue: QueueSpec;
+  readonly machines?: MachinesSpec;
 }
 
 /** Cycles per second; undefined where they are drawn, or work is refused. */
-const speedOf = ({ cores, frequency_hz, queue }: Node): number | undefined => {
-  const frequency = constantOf(frequency_hz);
-  return frequency === undefined || queue.capacity < Infinity ? undefined : cores * frequency;
+const speedOf = ({ cores, frequency_hz, queue, machines }: Node): number | undefined => {
+  if (queue.capacity < Infinity) return undefined;
+  const site_hz = constantOf(frequency_hz);
+  let speed_hz = 0;
+  for (const kind of machines?.kinds ?? [{ count: 1, cores, frequency_hz: undefined }]) {
+    const own_hz = kind.frequency_hz ?? site_hz;
+    if (own_hz === undefined) return undefined;
+    speed_hz += kind.count * kind.cores * own_hz;
+  }
+  return speed_hz;
 };
 
 const computing = (node: Node, rate_hz: number, { work_cycles }: MeanTask, policy: string): Overload[] => {

@@ -127,6 +127,7 @@ export class Network {
       attachment.edgeAt(run_s);
       return { ...device.report(run_s), handovers: attachment.handovers };
     });
-    return [...devices, ...[...this.servers, ...this.#shared()].map((node) => node.report(run_s))];
+    const servers = this.servers.flatMap((server) => [server, ...server.machines]);
+    return [...devices, ...[...servers, ...this.#shared()].map((node) => node.report(run_s))];
   }
 }

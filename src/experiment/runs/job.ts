@@ -9,7 +9,7 @@ import type { PolicySpec, Scenario } from "../../scenario/scenario.js";
 import type { OffloadingPolicy } from "../../world/port/policy.js";
 import type { Emulation } from "../../world/run/emulation.js";
 import type { TaskCounts } from "../../world/run/ledger.js";
-import { measuredNetwork } from "../metrics/known.js";
+import { extrasOf, measuredNetwork } from "../metrics/known.js";
 import { OwnMetrics } from "../metrics/own-metrics.js";
 import { withPlace } from "../modules/policy-place.js";
 import { CALLS, type Call, Heartbeat } from "./heartbeat.js";
@@ -59,13 +59,16 @@ export const doJob = async (job: Job, begins?: StreamBegins): Promise<JobResult>
   const { folder, run, log, precision } = job;
   // A run of a sweep writes no tables, and its worker need not load what does.
   const cells = { scenario: scenario.name, policy: label, replication };
+  const extras = extrasOf(scenario);
   const kept =
-    job.keep === undefined ? undefined : (await import("../../output/write/kept-tables.js")).openKept(job.keep, cells);
+    job.keep === undefined
+      ? undefined
+      : (await import("../../output/write/kept-tables.js")).openKept({ ...job.keep, extras }, cells);
   const tables =
     folder === undefined
       ? kept?.tables
       : new (await import("../../output/write/run-tables.js")).RunTables({
-          ...{ folder, run, ...cells, log, precision },
+          ...{ folder, run, ...cells, log, precision, extras },
         });
   const own = await OwnMetrics.open(scenario.metrics ?? [], {
     ...{ scenario: scenario.name, policy: label, replication, warmup_s: scenario.warmup_s },

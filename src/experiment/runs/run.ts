@@ -18,6 +18,7 @@ import { portable } from "../../scenario/load/files.js";
 import type { LoadedScenario } from "../../scenario/load/load.js";
 import type { TaskCounts } from "../../world/run/ledger.js";
 import { compare } from "../analysis/comparison.js";
+import { extrasOf } from "../metrics/known.js";
 import { checkModels } from "../training/serving.js";
 import { checkOwnMetrics } from "./check-own-metrics.js";
 import { Heartbeat } from "./heartbeat.js";
@@ -133,7 +134,7 @@ export const runScenario = async (loaded: LoadedScenario, options: RunScenarioOp
     };
   };
   const runs = labels.length * scenario.replications;
-  const assembly = new TableAssembly(folder, log);
+  const assembly = new TableAssembly(folder, log, extrasOf(scenario));
   const { results, ...ended } = await doAll(runs, jobAt, options, assembly);
 
   const whole = results.filter(({ isComplete }) => isComplete);

@@ -5,7 +5,6 @@ import { siRegion } from "../../fields/region-text.js";
 import { arrivals } from "../../models/arrivals/catalog.js";
 import { type ArrivalRows, ArrivalRowsBuilder, rowsOf } from "../../models/arrivals/rows.js";
 import { mobility } from "../../models/mobility/catalog.js";
-import { power } from "../../models/power/catalog.js";
 import { queue } from "../../models/queue/catalog.js";
 import type { Waypoints } from "../../physics/motion/trajectory.js";
 import { isAbsolutePath, isPolicyPath } from "../fields/paths.js";
@@ -25,7 +24,7 @@ import type { PointText } from "../schema/node-schema.js";
 import { defaultGrant, interpretDvfs, isRequested } from "../schema/request-schema.js";
 import type { PolicyText, ResolvedText } from "../schema/schema.js";
 import { interpretApplication, nominalApplication } from "./interpret-application.js";
-import { interpretOutages, interpretSupply } from "./interpret-computing.js";
+import { interpretCores, interpretOutages, interpretSupply } from "./interpret-computing.js";
 import { interpretLinks } from "./interpret-links.js";
 import { interpretLoss, interpretRadio, type RadioTraces } from "./interpret-radio.js";
 
@@ -43,7 +42,7 @@ const NO_ROWS = new ArrivalRowsBuilder().finish();
 const pointOf = ([x, y]: PointText): readonly [number, number] => [siValue(x, "length"), siValue(y, "length")];
 
 const interpretEdge = (edge: ResolvedText["edges"][number]): EdgeSpec => {
-  const cores = siValue(edge.cores, "count");
+  const { cores, power, ...machines } = interpretCores(edge);
   return {
     name: edge.name,
     position_m: pointOf(edge.position),
@@ -52,7 +51,8 @@ const interpretEdge = (edge: ResolvedText["edges"][number]): EdgeSpec => {
     grant: siDistribution(defaultGrant(edge.grant), "count"),
     ...(isRequested(edge.grant) ? { isGrantRequested: true } : {}),
     queue: queue.si(edge.queue),
-    power: power.si(edge.power, cores),
+    power,
+    ...machines,
     ...interpretOutages(edge.outages),
   };
 };
@@ -71,7 +71,7 @@ const interpretEdges = (edges: ResolvedText["edges"]): readonly EdgeSpec[] => {
 };
 
 const interpretCloud = (cloud: ResolvedText["clouds"][number]): CloudSpec => {
-  const cores = siValue(cloud.cores, "count");
+  const { cores, power, ...machines } = interpretCores(cloud);
   return {
     name: cloud.name,
     cores,
@@ -79,7 +79,8 @@ const interpretCloud = (cloud: ResolvedText["clouds"][number]): CloudSpec => {
     grant: siDistribution(defaultGrant(cloud.grant), "count"),
     ...(isRequested(cloud.grant) ? { isGrantRequested: true } : {}),
     queue: queue.si(cloud.queue),
-    power: power.si(cloud.power, cores),
+    power,
+    ...machines,
     ...interpretOutages(cloud.outages),
     ...(cloud.direct === undefined
       ? {}

@@ -125,10 +125,7 @@ export class CostModel {
   /** For graphs that are no chains: the least price of a sub-task at a site without its time, whatever else of the task is there. */
   leastExecutionPrice(subtask: number, site: number): number {
     const at = subtask * this.sites + site;
-    this.#leastExecutionPrices[at] ??= leastPriceOf(
-      this.schedule.executionAt(subtask, site),
-      this.#network.nodeOf(this.#task, site),
-    );
+    this.#leastExecutionPrices[at] ??= leastPriceOf(this.schedule.executionAt(subtask, site));
     return this.#leastExecutionPrices[at];
   }
 
@@ -216,8 +213,10 @@ export class CostModel {
     }
   }
 
-  /** What an execution at a node would take. Only the last one found is kept. */
-  #findExecution(node: ComputeNode, execution: Execution, bits: number): Step {
+  /** What an execution would take at a site, on the machine that would get it now. Only the last one found is kept. */
+  #findExecution(site: ComputeNode, asked: Execution, bits: number): Step {
+    const node = site.machineFor(asked);
+    const execution = node.own(asked);
     const found = this.#found;
     found.radio_s = 0;
     if (node.isDown) {

@@ -7,7 +7,13 @@ export interface ColumnNotes {
   readonly unit?: string;
   /** Its mean over the finished tasks of a run is a metric. */
   readonly metric?: ColumnMetric;
+  /** It is there only where the scenario has such a thing; absent: always. */
+  readonly extra?: Extra;
 }
+
+/** Things that scenarios may have, and that have columns of their own. */
+export const EXTRAS = ["machines"] as const;
+export type Extra = (typeof EXTRAS)[number];
 
 /** The metric that a column of tasks.csv is. */
 export interface ColumnMetric {
