@@ -1,6 +1,7 @@
 import { distributionOf } from "../engine/distributions.js";
 import { RandomStreams, type StreamBegins } from "../engine/random.js";
 import { Simulation } from "../engine/simulation.js";
+import { smallest } from "../extremes.js";
 import { makeArrivals } from "../models/arrivals/catalog.js";
 import { makeBalancer } from "../models/balancer/catalog.js";
 import { makeHarvest } from "../models/harvest/catalog.js";
@@ -169,7 +170,7 @@ const buildServer = (
 
 /** The most cores that one sub-task can hold at a server, whichever machine it gets. */
 const coresTogether = ({ cores, machines }: EdgeSpec | CloudSpec): number =>
-  machines === undefined ? cores : Math.min(...machines.kinds.map((kind) => kind.cores));
+  machines === undefined ? cores : smallest(machines.kinds.map((kind) => kind.cores));
 
 const buildDevice = (
   group: DeviceGroupSpec,

@@ -78,7 +78,7 @@ const PLACES = 40;
 
 /**
  * Mean sojourn at two servers, each with a queue of its own, under a rule that knows both numbers of jobs. The Markov chain of the two
- * numbers is solved, up to 40 jobs at each: good to nine digits up to a load of .7 or so.
+ * numbers is solved, up to 40 jobs at each: under rules that even the queues out that is good to nine digits up to a load of .7 or so.
  *
  * @param first  probability that a job that finds n and m jobs goes to the first server
  * @throws RangeError when a rate is out of range, or there is no steady state

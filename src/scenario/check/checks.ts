@@ -1,6 +1,7 @@
 import { siDistribution, siValue } from "../../fields/checked.js";
 import { supportOf } from "../../fields/distribution-text.js";
 import type { QuantityText } from "../../fields/fields.js";
+import { smallest } from "../../extremes.js";
 import { learningCatalog } from "../../learning/catalog.js";
 import { type ArrivalRows, rowsOf } from "../../models/arrivals/rows.js";
 import { suggestion } from "../../nearest.js";
@@ -47,7 +48,7 @@ const checkGrants = (text: ResolvedText, report: Report): void => {
     for (const [index, { cores, grant, machines }] of nodes.entries()) {
       const most = mostOf(defaultGrant(grant));
       const each = machines?.map((machine) => machine.cores ?? cores) ?? [cores];
-      const available = Math.min(...each.map((some) => siValue(some, "count")));
+      const available = smallest(each.map((some) => siValue(some, "count")));
       const whose = machines === undefined ? "the server's" : "the smallest machine's";
       if (most > available)
         report(
