@@ -2,6 +2,7 @@ import yargs from "yargs";
 import { packageVersion } from "../output/package-version.js";
 import { checkFlags, describeMisuse } from "./arguments.js";
 import { compareCommand } from "./commands/compare.js";
+import { exportCommand } from "./commands/export.js";
 import { gymCommand } from "./commands/gym.js";
 import { initCommand } from "./commands/init.js";
 import { inspectCommand } from "./commands/inspect.js";
@@ -28,6 +29,7 @@ const commands: readonly Command<any>[] = [
   workerCommand,
   compareCommand,
   trainCommand,
+  exportCommand,
   gymCommand,
   reportCommand,
   queryCommand,

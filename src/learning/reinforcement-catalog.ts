@@ -11,15 +11,27 @@ import { catalogOptions } from "./training/option-table.js";
 import type { LearningEntry } from "./training/trainer.js";
 import { keepOption } from "./training/training-runs.js";
 
-const qEntry = (summary: string, source: string, variant: QVariant): LearningEntry => ({
-  summary,
-  source,
-  options: [...catalogOptions(Q_OPTIONS), keepOption],
-  trainer: async () => (await import("./q-learning/trainer.js")).qTrainer(variant),
-  policy: (model) => qPolicy({ ...variant, name: model.name ?? variant.name }, model),
-});
-
 const plain = { double: false, dueling: false, prioritised: false, prior: false, decides: "subtask" } as const;
+
+/** The kinds of deep Q-learning, by name. */
+export const Q_VARIANTS: Readonly<Record<string, Omit<QVariant, "name">>> = {
+  dqn: plain,
+  "double-dqn": { ...plain, double: true },
+  "dueling-dqn": { ...plain, dueling: true },
+  d3qn: { double: true, dueling: true, prioritised: true, prior: true, decides: "subtask" },
+  dros: { ...plain, decides: "task" },
+};
+
+const qEntry = (summary: string, source: string, name: string): LearningEntry => {
+  const variant = { ...Q_VARIANTS[name]!, name };
+  return {
+    summary,
+    source,
+    options: [...catalogOptions(Q_OPTIONS), keepOption],
+    trainer: async () => (await import("./q-learning/trainer.js")).qTrainer(variant),
+    policy: (model) => qPolicy({ ...variant, name: model.name ?? variant.name }, model),
+  };
+};
 
 const fromOption: PolicyOption = {
   name: "from",
@@ -29,34 +41,23 @@ const fromOption: PolicyOption = {
 
 /** Policies that learn by reinforcement, by name. */
 export const reinforcementCatalog: Readonly<Record<string, LearningEntry>> = {
-  dqn: qEntry("deep Q-learning; each sub-task when its data are at hand", "Mnih et al. 2015; DMRO's baseline", {
-    ...plain,
-    name: "dqn",
-  }),
+  dqn: qEntry("deep Q-learning; each sub-task when its data are at hand", "Mnih et al. 2015; DMRO's baseline", "dqn"),
   "double-dqn": qEntry(
     "deep Q-learning whose online network picks the next action",
     "van Hasselt et al. 2016; DMRO's baseline",
-    {
-      ...plain,
-      name: "double-dqn",
-      double: true,
-    },
+    "double-dqn",
   ),
-  "dueling-dqn": qEntry("deep Q-learning with a value and advantages", "Wang et al. 2016; DMRO's baseline", {
-    ...plain,
-    name: "dueling-dqn",
-    dueling: true,
-  }),
+  "dueling-dqn": qEntry(
+    "deep Q-learning with a value and advantages",
+    "Wang et al. 2016; DMRO's baseline",
+    "dueling-dqn",
+  ),
   d3qn: qEntry(
     "double dueling deep Q-learning with prioritised replay, beginning as a greedy rule",
     "van Hasselt, Wang, Schaul et al. 2016",
-    { name: "d3qn", double: true, dueling: true, prioritised: true, prior: true, decides: "subtask" },
+    "d3qn",
   ),
-  dros: qEntry("deep Q-learning of whole placements when the task arrives, by analytic costs", "DIOS (DROS)", {
-    ...plain,
-    name: "dros",
-    decides: "task",
-  }),
+  dros: qEntry("deep Q-learning of whole placements when the task arrives, by analytic costs", "DIOS (DROS)", "dros"),
   dmro: {
     summary: "parallel networks propose whole plans, the one of least analytic cost is taken",
     source: "DMRO, algorithm 1",
