@@ -111,7 +111,8 @@ export const endOf_s = ({ duration_s = Infinity, until_s = Infinity }: Scenario)
 
 const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: RandomStreams): Network => {
   const { edges, clouds } = scenario;
-  const serverOf = (kind: "edge" | "cloud") => (spec: EdgeSpec | CloudSpec) => buildServer(kind, spec, simulation, streams);
+  const serverOf = (kind: "edge" | "cloud") => (spec: EdgeSpec | CloudSpec) =>
+    buildServer(kind, spec, simulation, streams);
   const servers = [...edges.map(serverOf("edge")), ...clouds.map(serverOf("cloud"))];
   const laws = conditionLaws(scenario);
   const step_s = scenario.devices.reduce(
@@ -141,7 +142,10 @@ const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: Rando
     }
   const { rows, ...routes } = buildRoutes(scenario, simulation, devices, onAir, air, streams);
   const requestable = {
-    cores: [0, ...[...edges, ...clouds].map((server) => (server.isGrantRequested === true ? coresTogether(server) : 0))],
+    cores: [
+      0,
+      ...[...edges, ...clouds].map((server) => (server.isGrantRequested === true ? coresTogether(server) : 0)),
+    ],
     subcarriers: requestableSubcarriers(scenario.radio),
   };
   const shared = () => [...air.pools, ...rows()];

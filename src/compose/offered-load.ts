@@ -2,7 +2,14 @@ import type { DistributionSpec } from "../engine/distribution-spec.js";
 import { distributionOf } from "../engine/distributions.js";
 import { append } from "../extremes.js";
 import { areRegular, meanRate_hz } from "../models/arrivals/catalog.js";
-import type { ApplicationSpec, LinksSpec, MachinesSpec, PolicySpec, QueueSpec, Scenario } from "../scenario/scenario.js";
+import type {
+  ApplicationSpec,
+  LinksSpec,
+  MachinesSpec,
+  PolicySpec,
+  QueueSpec,
+  Scenario,
+} from "../scenario/scenario.js";
 import { routingOf } from "./build-topology.js";
 
 /** A node or link that gets at least as much to do as it can do. */

@@ -149,7 +149,8 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
     create: powerOfChoices,
   },
   sed: {
-    summary: "shortest expected delay: numbers of sub-tasks and speeds of the edges; ties to the faster, then at random",
+    summary:
+      "shortest expected delay: numbers of sub-tasks and speeds of the edges; ties to the faster, then at random",
     source: "Whitt 1986",
     options: balancingOptions,
     create: sed,

@@ -17,7 +17,8 @@ const RULES = [
   "random",
 ] as const;
 
-const MACHINES = "[{ count: 2, cores: 1, frequency: 1 GHz }, { cores: 2 }, { cores: 4, frequency: 3 GHz, power: { max: 90 W } }]";
+const MACHINES =
+  "[{ count: 2, cores: 1, frequency: 1 GHz }, { cores: 2 }, { cores: 4, frequency: 3 GHz, power: { max: 90 W } }]";
 const CORES = [1, 1, 2, 4];
 const SPEEDS_HZ = [1e9, 1e9, 2e9, 3e9];
 
@@ -28,7 +29,7 @@ radio: { rate: constant, uplink: 100 Mbps }
 edges: [{ name: scenb, cores: 2, frequency: 2 GHz, machines: ${MACHINES}, balancer: ${rule}${parts} }]
 clouds: [{ name: cloud, direct: { uplink: 20 Mbps } }]
 devices: [{ name: phone, count: 6 }]
-application: ${application || '{ chain: { subtasks: 2, data: 10 KB, work: exponential(600 Mcycles) } }'}
+application: ${application || "{ chain: { subtasks: 2, data: 10 KB, work: exponential(600 Mcycles) } }"}
 arrivals: { process: poisson, rate: 2.5 /s }
 `;
 
@@ -41,26 +42,38 @@ const presentAt = (others: readonly SubtaskRecord[], machine: number, time_s: nu
   others.filter((one) => numberOf(one) === machine && one.ready_s < time_s && one.end_s > time_s).length;
 
 describe("a site of several machines", () => {
-  it.each(RULES)("%s: rows of machines add up to the row of the site, and executions to the rows of machines", (rule) => {
-    const { subtasks, report } = emulate(scenarioOf(text(rule)), atEdge());
-    const site = rowOf(report.nodes, "scenb");
-    const machines = report.nodes.filter(({ kind }) => kind === "machine");
-    expect(machines.map(({ node }) => node)).toEqual(CORES.map((_, number) => `scenb/${number}`));
-    expect(site.capacity).toBe(8);
-    for (const column of ["served", "busy_s", "cpu_j", "idle_j", "energy_j", "mean_queue", "dropped", "capacity"] as const)
-      expect(relativeError(sumOf(machines.map((row) => row[column])), site[column]) || 0).toBeLessThan(1e-12);
-    for (const [number, row] of machines.entries()) {
-      const own = subtasks.filter((one) => numberOf(one) === number);
-      expect(row.served).toBe(own.length);
-      expect(relativeError(sumOf(own.map(({ start_s, end_s }) => end_s - start_s)), row.busy_s)).toBeLessThan(1e-9);
-      expect(relativeError(sumOf(own.map(({ energy_j }) => energy_j)), row.cpu_j)).toBeLessThan(1e-9);
-      for (const { frequency_hz, start_s, end_s, work_cycles } of own) {
-        expect(frequency_hz).toBe(SPEEDS_HZ[number]);
-        expect(end_s - start_s).toBeCloseTo(work_cycles / SPEEDS_HZ[number]!, 9);
+  it.each(RULES)(
+    "%s: rows of machines add up to the row of the site, and executions to the rows of machines",
+    (rule) => {
+      const { subtasks, report } = emulate(scenarioOf(text(rule)), atEdge());
+      const site = rowOf(report.nodes, "scenb");
+      const machines = report.nodes.filter(({ kind }) => kind === "machine");
+      expect(machines.map(({ node }) => node)).toEqual(CORES.map((_, number) => `scenb/${number}`));
+      expect(site.capacity).toBe(8);
+      for (const column of [
+        "served",
+        "busy_s",
+        "cpu_j",
+        "idle_j",
+        "energy_j",
+        "mean_queue",
+        "dropped",
+        "capacity",
+      ] as const)
+        expect(relativeError(sumOf(machines.map((row) => row[column])), site[column]) || 0).toBeLessThan(1e-12);
+      for (const [number, row] of machines.entries()) {
+        const own = subtasks.filter((one) => numberOf(one) === number);
+        expect(row.served).toBe(own.length);
+        expect(relativeError(sumOf(own.map(({ start_s, end_s }) => end_s - start_s)), row.busy_s)).toBeLessThan(1e-9);
+        expect(relativeError(sumOf(own.map(({ energy_j }) => energy_j)), row.cpu_j)).toBeLessThan(1e-9);
+        for (const { frequency_hz, start_s, end_s, work_cycles } of own) {
+          expect(frequency_hz).toBe(SPEEDS_HZ[number]);
+          expect(end_s - start_s).toBeCloseTo(work_cycles / SPEEDS_HZ[number]!, 9);
+        }
       }
-    }
-    expect(subtasks).toHaveLength(300);
-  });
+      expect(subtasks).toHaveLength(300);
+    },
+  );
 
   it("jsq: the records themselves say that nobody joined a longer queue", () => {
     const { subtasks } = emulate(scenarioOf(text("jsq")), atEdge());
@@ -104,18 +117,23 @@ describe("a site of several machines", () => {
     expect(order).toEqual(order.map((_, place) => place % 4));
   });
 
-  it.each(["jsq", "{ rule: power-of-d, d: 2 }", "random"])("%s: tie and sample draws belong to the sub-task", (rule) => {
-    const machinesOf = (policy: OffloadingPolicy) => {
-      // Idle machines: only draws decide.
-      const scenario = scenarioOf(text(rule), "arrivals.rate=0.001 /s", "tasks=60");
-      const { subtasks } = emulate(scenario, policy);
-      return new Map(subtasks.filter(({ machine }) => machine).map((one) => [`${one.task} ${one.subtask}`, one.machine]));
-    };
-    const both = machinesOf(atEdge());
-    const some = machinesOf(placing(({ task }) => (task % 3 === 0 ? ["device", "scenb"] : ["scenb", "cloud"])));
-    for (const [subtask, machine] of some) expect(both.get(subtask)).toBe(machine);
-    expect(new Set(both.values()).size).toBe(4);
-  });
+  it.each(["jsq", "{ rule: power-of-d, d: 2 }", "random"])(
+    "%s: tie and sample draws belong to the sub-task",
+    (rule) => {
+      const machinesOf = (policy: OffloadingPolicy) => {
+        // Idle machines: only draws decide.
+        const scenario = scenarioOf(text(rule), "arrivals.rate=0.001 /s", "tasks=60");
+        const { subtasks } = emulate(scenario, policy);
+        return new Map(
+          subtasks.filter(({ machine }) => machine).map((one) => [`${one.task} ${one.subtask}`, one.machine]),
+        );
+      };
+      const both = machinesOf(atEdge());
+      const some = machinesOf(placing(({ task }) => (task % 3 === 0 ? ["device", "scenb"] : ["scenb", "cloud"])));
+      for (const [subtask, machine] of some) expect(both.get(subtask)).toBe(machine);
+      expect(new Set(both.values()).size).toBe(4);
+    },
+  );
 
   it("is seen as one server with the cores, jobs and backlog of all", () => {
     const seen: number[] = [];
@@ -141,7 +159,12 @@ describe("a site of several machines", () => {
       for (const discipline of ["fifo", "processor-sharing"]) {
         const foreseen: number[] = [];
         const policy = inTurn(placements);
-        const scenario = scenarioOf(text(rule, `, queue: ${discipline}`), "arrivals=saturated", "devices.0.count=1", "tasks=45");
+        const scenario = scenarioOf(
+          text(rule, `, queue: ${discipline}`),
+          "arrivals=saturated",
+          "devices.0.count=1",
+          "tasks=45",
+        );
         const { tasks } = emulate(scenario, {
           ...policy,
           place(request, view) {
@@ -175,15 +198,16 @@ describe("a site of several machines", () => {
   });
 
   it("one machine is the server without any, whatever the rule", () => {
-    const single = (machines: string) =>
-      text("jsq").replace(/machines: \[.*\], balancer: jsq/, machines);
+    const single = (machines: string) => text("jsq").replace(/machines: \[.*\], balancer: jsq/, machines);
     const strip = ({ subtasks, tasks }: ReturnType<typeof emulate>) => ({
       tasks,
       subtasks: subtasks.map(({ machine, ...rest }) => rest),
     });
     const plain = strip(emulate(scenarioOf(single("queue: lifo")), atEdge()));
     for (const rule of RULES.filter((one) => !one.includes("{")))
-      expect(strip(emulate(scenarioOf(single(`queue: lifo, machines: 1, balancer: ${rule}`)), atEdge()))).toEqual(plain);
+      expect(strip(emulate(scenarioOf(single(`queue: lifo, machines: 1, balancer: ${rule}`)), atEdge()))).toEqual(
+        plain,
+      );
   });
 
   it("full queues and failures of the site drop, and everything is still accounted for", () => {

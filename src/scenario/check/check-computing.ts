@@ -1,6 +1,6 @@
 import { siValue } from "../../fields/checked.js";
 import type { QuantityText } from "../../fields/fields.js";
-import { balancer as balancers, balancerFaults } from "../../models/balancer/catalog.js";
+import { balancerFaults, balancer as balancers } from "../../models/balancer/catalog.js";
 import type { PathedFault } from "../../models/catalog.js";
 import { power } from "../../models/power/catalog.js";
 import { queue as disciplines } from "../../models/queue/catalog.js";
@@ -71,7 +71,11 @@ function* checkMachines(text: ResolvedText): Generator<PathedFault> {
         };
     const count = machines.reduce((sum, machine) => sum + siValue(machine.count, "count"), 0);
     if (count > MOST_MACHINES)
-      yield { path: `${path}.machines`, problem: `expected at most ${MOST_MACHINES} machines, got ${count}`, because: [] };
+      yield {
+        path: `${path}.machines`,
+        problem: `expected at most ${MOST_MACHINES} machines, got ${count}`,
+        because: [],
+      };
     if (balancer === undefined) continue;
     for (const { field, problem, because = [] } of balancerFaults(balancers.si(balancer), count))
       yield {

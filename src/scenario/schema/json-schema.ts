@@ -42,7 +42,21 @@ const shortForms = (tree: FieldTree): readonly Json[] => {
  * extends, which an editor does not see.
  */
 const publish = (tree: FieldTree, inList: boolean): Json => {
-  const { description, source, takes, json, example, kind, shorthand, exclusive, file, named, alone, counted, ...rest } = tree;
+  const {
+    description,
+    source,
+    takes,
+    json,
+    example,
+    kind,
+    shorthand,
+    exclusive,
+    file,
+    named,
+    alone,
+    counted,
+    ...rest
+  } = tree;
   const { properties, items, oneOf, additionalProperties, required, default: fallback, ...plain } = rest;
   const form: Json = { ...plain, ...json };
   if (properties !== undefined)

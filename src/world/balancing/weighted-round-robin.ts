@@ -20,7 +20,9 @@ export const weightedRoundRobin = (weights?: readonly number[]): Balancer => {
     if (weights !== undefined && weights.length !== servers.count)
       throw new RangeError(`expected ${servers.count} weights, one for each server, got ${weights.length}`);
     if (weight === Infinity)
-      throw new RangeError("expected weights beside it: the speed of a server is unlimited, and weights are speeds without them");
+      throw new RangeError(
+        "expected weights beside it: the speed of a server is unlimited, and weights are speeds without them",
+      );
     return weight!;
   };
   const creditOf = (servers: Servers, server: number): number => (credits[server] ?? 0) + weightOf(servers, server);

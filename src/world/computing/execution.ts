@@ -20,7 +20,6 @@ export interface Execution {
   readonly job: number;
 }
 
-
 /** What a task says of its sub-tasks. */
 interface Work {
   /** Number in the run. */

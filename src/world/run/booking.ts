@@ -124,14 +124,7 @@ export class Booking {
     });
   }
 
-  #recordSubtask(
-    site: string,
-    machine: string,
-    work: Work,
-    visit: Visit,
-    energy_j: number,
-    status: TaskStatus,
-  ): void {
+  #recordSubtask(site: string, machine: string, work: Work, visit: Visit, energy_j: number, status: TaskStatus): void {
     const { subtask, input_bits, output_bits, execution } = work;
     this.#ledger.sink.subtask({
       task: this.#task.task,

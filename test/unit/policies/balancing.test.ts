@@ -87,7 +87,9 @@ describe("policies that balance", () => {
       problem: "expected at most 2, the number of edges, got 3",
     });
     expect(serverProblem("power-of-d", { d: 3, sites: "servers" }, servers)).toBeUndefined();
-    expect(serverProblem("weighted-round-robin", { weights: "1:2:3" }, servers)?.problem).toContain("expected 2 weights");
+    expect(serverProblem("weighted-round-robin", { weights: "1:2:3" }, servers)?.problem).toContain(
+      "expected 2 weights",
+    );
     expect(serverProblem("jsq", {}, { edges: [], clouds: ["c"] })?.problem).toContain("there are no edges");
     expect(serverProblem("local", {}, { edges: [], clouds: [] })).toBeUndefined();
   });

@@ -324,7 +324,11 @@ const rows: readonly (readonly [what: string, text: string, faults: readonly str
   ],
   [
     "weights of too few machines",
-    replaced("    grant: 2", "    machines: [{ count: 2 }, {}]", "    balancer: { rule: weighted-round-robin, weights: [1, 2] }"),
+    replaced(
+      "    grant: 2",
+      "    machines: [{ count: 2 }, {}]",
+      "    balancer: { rule: weighted-round-robin, weights: [1, 2] }",
+    ),
     ["s.yaml:10:54: edges.0.balancer.weights: expected 3 weights, one for each machine, got 2"],
   ],
   [

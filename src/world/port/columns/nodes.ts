@@ -24,7 +24,9 @@ export const NODE_COLUMNS = [
     empty: "unlimited capacity",
   }),
   real("mean_queue", (row) => row.mean_queue, { meaning: "waiting, averaged over time" }),
-  count("max_queue", (row) => row.max_queue, { meaning: "waiting, at most; of a server with `machines`, at one of them" }),
+  count("max_queue", (row) => row.max_queue, {
+    meaning: "waiting, at most; of a server with `machines`, at one of them",
+  }),
   real("cpu_j", (row) => row.cpu_j, { meaning: "device CPU, or dynamic energy of a server", empty: NO_ENERGY }),
   real("tx_j", (row) => row.tx_j, { meaning: "of sending, by the device's radio", empty: "not a device" }),
   real("rx_j", (row) => row.rx_j, { meaning: "of receiving, by the device's radio", empty: "not a device" }),
