@@ -21,7 +21,7 @@ export interface Servers {
 export type Draws = (place: number) => number;
 
 /** The place of the draw that breaks ties; those from 1 on choose samples. */
-export const TIE = 0;
+const TIE = 0;
 
 /** A rule that sends every job to one of several servers. */
 export interface Balancer {

@@ -10,7 +10,7 @@ export const ownTime: Score = (servers, server) => servers.time_s(server);
  *
  * For one core that is (n + 1) / mu; for c cores, in a queue or shared, a job that finds n >= c others is done after (n + 1) / (c mu).
  */
-export const expectedDelay_s: Score = (servers, server) =>
+const expectedDelay_s: Score = (servers, server) =>
   servers.time_s(server) * Math.max(1, ((servers.present(server) + 1) * servers.grant(server)) / servers.cores(server));
 
 /**
