@@ -16,6 +16,7 @@ const FIGURES: Readonly<Record<string, string>> = {
   balancers: "latency-cdf",
   battery: "alive",
   deadlines: "latency-cdf",
+  "early-exit": "latency-cdf",
   interference: "latency-cdf",
   "lte-trace": "latency-cdf",
   mm1: "queues",

@@ -1,11 +1,13 @@
 import yargs from "yargs";
 import { packageVersion } from "../output/package-version.js";
 import { checkFlags, describeMisuse } from "./arguments.js";
+import { checkPolicyCommand } from "./commands/check-policy.js";
 import { compareCommand } from "./commands/compare.js";
 import { exportCommand } from "./commands/export.js";
 import { gymCommand } from "./commands/gym.js";
 import { initCommand } from "./commands/init.js";
 import { inspectCommand } from "./commands/inspect.js";
+import { leagueCommand } from "./commands/league.js";
 import { mergeCommand } from "./commands/merge.js";
 import { policiesCommand } from "./commands/policies.js";
 import { queryCommand } from "./commands/query.js";
@@ -36,6 +38,8 @@ const commands: readonly Command<any>[] = [
   inspectCommand,
   verifyCommand,
   reproduceCommand,
+  leagueCommand,
+  checkPolicyCommand,
   validateCommand,
   schemaCommand,
   policiesCommand,

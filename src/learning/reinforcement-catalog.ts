@@ -1,4 +1,6 @@
 import type { PolicyOption } from "../policies/catalog.js";
+import { DDLRO_DL_OPTIONS, perOption } from "./ddlro/options.js";
+import { ddlroDlPolicy } from "./ddlro/policy.js";
 import { DMRO_OPTIONS, dmroWordOptions } from "./dmro/options.js";
 import { dmroPolicy } from "./dmro/policy.js";
 import { DROO_OPTIONS } from "./droo/options.js";
@@ -88,6 +90,13 @@ export const reinforcementCatalog: Readonly<Record<string, LearningEntry>> = {
     options: [...catalogOptions(DROO_OPTIONS), keepOption],
     trainer: async () => (await import("./droo/trainer.js")).drooTrainer,
     policy: drooPolicy,
+  },
+  "ddlro-dl": {
+    summary: "an agent per group or edge: parallel networks propose, the analytic cost picks, ddlro's plans teach",
+    source: "DDLRO (Mozib 2023), in the way of DDLO and DROO, which it cites",
+    options: [...catalogOptions(DDLRO_DL_OPTIONS), perOption, keepOption],
+    trainer: async () => (await import("./ddlro/trainer.js")).ddlroDlTrainer,
+    policy: ddlroDlPolicy,
   },
   "plan-dqn": {
     summary: "a network scores every placement of a whole task, the highest predicted reward wins",

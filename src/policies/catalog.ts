@@ -11,6 +11,8 @@ import {
   powerOfChoices,
   sed,
 } from "./balancing.js";
+import { CUT_OBJECTIVES, neurosurgeon } from "./cuts.js";
+import { DDLRO_OPTIONS, ddlro } from "./ddlro/ddlro.js";
 import { bestConstant, cloud, EDGE_CHOICES, edge, local } from "./fixed.js";
 import { greedy, greedyBlind, greedyLive } from "./greedy.js";
 import { leastLoaded, threshold } from "./load.js";
@@ -117,6 +119,25 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
     options: [],
     create: optimal,
   },
+  neurosurgeon: {
+    summary: "the first sub-tasks on the device, the others at one server: the best of all cuts",
+    source: "Neurosurgeon (Kang et al. 2017)",
+    options: [
+      {
+        name: "objective",
+        type: "string",
+        words: CUT_OBJECTIVES,
+        description: "latency: of the task; energy: of the device; cost: by the scenario's objective; default latency",
+      },
+      {
+        name: "site",
+        type: "string",
+        site: "server",
+        description: "name of the server; default: the edge that serves the device, else the first cloud",
+      },
+    ],
+    create: neurosurgeon,
+  },
   "least-loaded": {
     summary: "the whole task where the fewest sub-tasks per core run or wait",
     source: "EdgeCloudSim's least loaded",
@@ -180,6 +201,13 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
     ],
     create: inWeightedTurn,
   },
+  ddlro: {
+    summary:
+      "cuts a task between its device and two edges, in the variant and at the edges that are best, and learns from outcomes",
+    source: "DDLRO (Mozib 2023), algorithm; readings in docs/reproduction.md",
+    options: DDLRO_OPTIONS,
+    create: ddlro,
+  },
 };
 
 /** What is wrong with a policy that balances load, where there are so many servers. */
@@ -232,7 +260,12 @@ export const siteProblems = (
   return known.flatMap(({ name: key, site }) => {
     const wanted = options[key];
     if (site === undefined || typeof wanted !== "string") return [];
-    const names = site === "edge" ? edges : site === "cloud" ? clouds : ["device", ...edges, ...clouds];
+    const names = {
+      edge: edges,
+      cloud: clouds,
+      server: [...edges, ...clouds],
+      any: ["device", ...edges, ...clouds],
+    }[site];
     // Without any there is no such policy, which is told of the policy.
     if (names.length === 0 || names.includes(wanted)) return [];
     const what = site === "any" ? "site" : site;

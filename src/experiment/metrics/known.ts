@@ -15,7 +15,12 @@ export const measuredNetwork = ({
 });
 
 /** What a scenario has that has columns of its own in the tables of its runs. */
-export const extrasOf = ({ edges, clouds }: Scenario): readonly Extra[] => [
+export const extrasOf = ({ application, edges, clouds, devices }: Scenario): readonly Extra[] => [
+  ...(application.accuracy === undefined ? [] : (["accuracy"] as const)),
+  ...([...edges, ...clouds, ...devices].some(({ memory_bytes }) => memory_bytes !== undefined)
+    ? (["memory"] as const)
+    : []),
+  ...(devices.some(({ battery }) => (battery?.alive?.revive_j ?? Infinity) < Infinity) ? (["revival"] as const) : []),
   ...([...edges, ...clouds].some(({ machines }) => machines !== undefined) ? (["machines"] as const) : []),
 ];
 

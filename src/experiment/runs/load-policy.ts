@@ -36,6 +36,13 @@ export const builtInPolicies = (): readonly string[] => Object.keys(catalog);
  * @param spec      its path, where it is a module, is absolute or relative to the current directory
  * @param scenario  that the policy is for: Python classes and networks that see what environments show need it
  * @throws InputError when there is no such policy, or the module does not hold one
+ * @example
+ * ```ts
+ * import { loadPolicy } from "edgefade";
+ *
+ * const policy = await loadPolicy({ name: "threshold", options: { backlog_s: 0.2 } });
+ * console.log(policy.name, policy.decides);
+ * ```
  */
 export const createPolicy = async (spec: PolicySpec, scenario?: Scenario): Promise<OffloadingPolicy> => {
   const entry = Object.hasOwn(catalog, spec.name) ? catalog[spec.name] : undefined;

@@ -1,4 +1,5 @@
 import { siDistribution, siValue } from "../../fields/checked.js";
+import type { QuantityText } from "../../fields/fields.js";
 import { balancer } from "../../models/balancer/catalog.js";
 import { harvest } from "../../models/harvest/catalog.js";
 import { power } from "../../models/power/catalog.js";
@@ -43,6 +44,17 @@ export const interpretCores = (server: ServerText) => {
   };
 };
 
+const BITS_PER_BYTE = 8;
+
+/** Whole bytes of checked text. */
+export const bytesOf = (text: QuantityText): number => Math.ceil(siValue(text, "data") / BITS_PER_BYTE);
+
+/** The memory of a site, where it has an end. */
+export const interpretMemory = (memory: QuantityText): { readonly memory_bytes?: number } => {
+  const memory_bytes = Math.floor(siValue(memory, "data") / BITS_PER_BYTE);
+  return memory_bytes < Infinity ? { memory_bytes } : {};
+};
+
 /** The tail, battery and harvest of a device group, as far as it has them. */
 export const interpretSupply = ({
   tail,
@@ -59,7 +71,15 @@ export const interpretSupply = ({
     : {
         battery: {
           capacity_j: siValue(battery.capacity, "energy"),
-          level_j: siValue(battery.level ?? battery.capacity, "energy"),
+          level_j: siDistribution(battery.level ?? battery.capacity, "energy"),
+          ...(battery.alive === undefined
+            ? {}
+            : {
+                alive: {
+                  threshold_j: siValue(battery.alive.threshold, "energy"),
+                  revive_j: battery.alive.revive === undefined ? Infinity : siValue(battery.alive.revive, "energy"),
+                },
+              }),
         },
       }),
   ...(harvestText === undefined ? {} : { harvest: harvest.si(harvestText) }),

@@ -8,6 +8,7 @@ import type { NodeRecord } from "../port/records.js";
 import { ComputeNode, type QueueRule } from "./compute-node.js";
 import type { NodePower } from "./core-meter.js";
 import { type Execution, type ExecutionQuote, timeOf_s, type Visit } from "./execution.js";
+import type { Memory } from "./memory.js";
 
 /** What a machine of a site is made of. */
 export interface MachineParts {
@@ -30,6 +31,8 @@ export interface MachineSiteParts {
   readonly random: RandomField;
   /** When all machines fail together; undefined: never. */
   readonly outages: Outages | undefined;
+  /** Of all machines together; undefined: unlimited. */
+  readonly memory: Memory | undefined;
 }
 
 /** One of several machines of a site, with cores and a queue of its own. */
@@ -126,9 +129,9 @@ export class MachineSite extends ComputeNode {
   readonly #seen: SeenMachines;
 
   constructor(simulation: Simulation, parts: MachineSiteParts) {
-    const { name, kind, machines, queue, balancer, random, outages } = parts;
+    const { name, kind, machines, queue, balancer, random, outages, memory } = parts;
     const cores = machines.reduce((sum, machine) => sum + machine.cores, 0);
-    super(simulation, name, kind, cores, summedPower(machines), queue, undefined, outages);
+    super(simulation, name, kind, cores, summedPower(machines), queue, undefined, outages, memory);
     this.#machines = machines.map((_, number) => new Machine(simulation, parts, number));
     this.#balancer = balancer;
     this.#seen = new SeenMachines(this.#machines, random);

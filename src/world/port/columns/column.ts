@@ -1,19 +1,19 @@
+/** Things that scenarios may have, and that have columns of their own. */
+export const EXTRAS = ["accuracy", "memory", "revival", "machines"] as const;
+export type Extra = (typeof EXTRAS)[number];
+
 /** What the reference page says about a column, and what follows from it. */
 export interface ColumnNotes {
   readonly meaning: string;
+  /** It is there only in runs of scenarios that have such a thing; absent: always. */
+  readonly extra?: Extra;
   /** When its cells are empty; absent: never. */
   readonly empty?: string;
   /** Default: by the ending of the name. */
   readonly unit?: string;
   /** Its mean over the finished tasks of a run is a metric. */
   readonly metric?: ColumnMetric;
-  /** It is there only where the scenario has such a thing; absent: always. */
-  readonly extra?: Extra;
 }
-
-/** Things that scenarios may have, and that have columns of their own. */
-export const EXTRAS = ["machines"] as const;
-export type Extra = (typeof EXTRAS)[number];
 
 /** The metric that a column of tasks.csv is. */
 export interface ColumnMetric {
