@@ -90,6 +90,7 @@ class Site:
     is_down: bool
     cores: float
     free_cores: float
+    present: float
     queue_length: float
     queue_room: float
     backlog_s: float
@@ -207,6 +208,7 @@ def _site_of(message: Mapping[str, Any]) -> Site:
     names = (
         "cores",
         "free_cores",
+        "present",
         "queue_length",
         "queue_room",
         "backlog_s",

@@ -43,6 +43,7 @@ export const sitesOf = ({ sites }: Observation): object[] =>
     is_down: site.isDown,
     cores: site.cores,
     free_cores: site.freeCores,
+    present: site.present,
     queue_length: site.queueLength,
     queue_room: site.queueRoom,
     backlog_s: site.backlog_s,
