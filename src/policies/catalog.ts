@@ -234,7 +234,12 @@ export const optionProblems = (
       return [{ key, problem: `the policy "${policy}" has no option "${key}"${hint}` }];
     }
     if (typeof value !== option.type)
-      return [{ key, problem: `expected a ${option.type} for "${key}" of "${policy}", got ${JSON.stringify(value)}` }];
+      return [
+        {
+          key,
+          problem: `expected ${option.type === "boolean" ? "true or false" : `a ${option.type}`} for "${key}" of "${policy}", got ${JSON.stringify(value)}`,
+        },
+      ];
     const { words = [] } = option;
     if (words.length === 0 || words.includes(String(value))) return [];
     const near = nearest(String(value), words);

@@ -24,6 +24,19 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "compose",
     "output",
   ],
+  live: [
+    "engine",
+    "physics",
+    "world",
+    "policies",
+    "learning",
+    "fields",
+    "models",
+    "scenario",
+    "compose",
+    "output",
+    "experiment",
+  ],
   library: [
     "engine",
     "physics",
@@ -37,6 +50,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "experiment",
   ],
   cli: [
+    "live",
     "library",
     "fields",
     "models",
