@@ -20,7 +20,7 @@ import { rateFunction } from "../src/models/rate/model.js";
 import { formatCell } from "../src/output/write/small-table.js";
 import { shannon as shannonsLimit } from "../src/physics/radio/link-rate.js";
 import { ComputeNode } from "../src/world/computing/compute-node.js";
-import { emptyVisit, timeOf_s } from "../src/world/computing/execution.js";
+import { emptyExecutionResult, timeOf_s } from "../src/world/computing/execution.js";
 import { count, type RecordOf, seconds, unitOfColumn, word } from "../src/world/port/columns/column.js";
 import { columnTable } from "./support/column-table.js";
 import { lasting } from "./support/executions.js";
@@ -137,7 +137,7 @@ describe("extension points, each with a toy", () => {
     const power = { idle_w: 0, core_w: 0, data_j_per_bit: 0 };
     const node = new ComputeNode(simulation, "edge", "edge", 1, power, catalog.make(settings));
     const ends_s = [1, 2, 3].map((duration_s) => {
-      const visit = emptyVisit();
+      const visit = emptyExecutionResult();
       simulation.spawn(node.execute(lasting(1, duration_s), visit));
       return visit;
     });

@@ -39,7 +39,7 @@ import {
 import { ExitLaw } from "../world/port/exits.js";
 import type { OffloadingPolicy } from "../world/port/policy.js";
 import type { RecordSink } from "../world/port/records.js";
-import { Booking } from "../world/run/booking.js";
+import { TaskBooking } from "../world/run/booking.js";
 import { Emulation, type EndedTask } from "../world/run/emulation.js";
 import { Ledger } from "../world/run/ledger.js";
 import { LayeredApplication } from "../world/task/layered-application.js";
@@ -122,7 +122,7 @@ export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulati
     source: (device: number) => sourceOf(network.devices[device]!, OUTSIDE),
     traffic: new Traffic({
       network,
-      openBook: (segment) => new Booking(segment, ledger, backhaul_j_per_bit),
+      openBook: (segment) => new TaskBooking(segment, ledger, backhaul_j_per_bit),
       source: (device) => new SegmentSource(network.devices[device]!, laws, streams),
     }),
   };
@@ -134,7 +134,7 @@ export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulati
     return decider;
   };
   return new Emulation({
-    stage: {
+    context: {
       network,
       decider: policy === undefined ? new OutsideDecider(network, options.decides) : deciderOf(policy),
       ledger,

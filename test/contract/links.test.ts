@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Simulation } from "../../src/engine/simulation.js";
-import { type BitMeter, emptyPassage, type Link, type Passage } from "../../src/world/link/link.js";
+import { type BitMeter, emptyTransferResult, type Link, type TransferResult } from "../../src/world/link/link.js";
 import { RateLine, SerialLink } from "../../src/world/link/serial-link.js";
 import { TraceLine } from "../../src/world/link/trace-line.js";
 import { AirLink } from "../../src/world/radio/air-link.js";
@@ -77,7 +77,7 @@ const carry = (makeLink: (simulation: Simulation) => AnyLink, planned: readonly 
   const task = taskOf((change) => {
     onAir += change;
   });
-  const passages: Passage[] = planned.map(() => emptyPassage(false));
+  const passages: TransferResult[] = planned.map(() => emptyTransferResult(false));
   planned.forEach(({ at_s, bits, stop_s }, index) => {
     simulation.schedule(at_s, () => {
       const running = simulation.spawn(link.carry(task, 0, bits, passages[index]!));
@@ -152,7 +152,7 @@ describe.each(links)("%s", (_, makeLink) => {
     const quote = { wait_s: -1, rate_bps: -1, delay_s: -1, share: -1, units: 0 };
     // Whole packets, and as many opportunities as the recorded link has in its period.
     link.quote(task, 0, 1_200_000, quote);
-    simulation.spawn(link.carry(task, 0, 1_200_000, emptyPassage(false)));
+    simulation.spawn(link.carry(task, 0, 1_200_000, emptyTransferResult(false)));
     simulation.run();
     expect(simulation.now_s).toBeCloseTo(quote.wait_s + 1_200_000 / quote.rate_bps + quote.delay_s, 9);
   });
@@ -196,7 +196,7 @@ describe("a serial link", () => {
     const simulation = new Simulation();
     const link = links[0]![1](simulation);
     const task = taskOf(() => {});
-    for (const bits of [8e6, 4e6]) simulation.spawn(link.carry(task, 0, bits, emptyPassage(false)));
+    for (const bits of [8e6, 4e6]) simulation.spawn(link.carry(task, 0, bits, emptyTransferResult(false)));
     simulation.run(0.25);
     const quote = { wait_s: -1, rate_bps: -1, delay_s: -1, share: -1, units: 0 };
     link.quote(task, 0, 1, quote);

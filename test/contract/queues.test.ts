@@ -4,7 +4,12 @@ import type { Process } from "../../src/engine/process.js";
 import { Simulation } from "../../src/engine/simulation.js";
 import { makeQueue, type QueueSettings, queue } from "../../src/models/queue/catalog.js";
 import { ComputeNode, type QueueRule } from "../../src/world/computing/compute-node.js";
-import { type Execution, emptyVisit, timeOf_s, type Visit } from "../../src/world/computing/execution.js";
+import {
+  type Execution,
+  type ExecutionResult,
+  emptyExecutionResult,
+  timeOf_s,
+} from "../../src/world/computing/execution.js";
 import { lasting } from "../support/executions.js";
 import { sumOf } from "../support/statistics.js";
 
@@ -54,7 +59,7 @@ const jobs = fc.array(
 
 interface Outcome {
   readonly job: Job;
-  readonly visit: Visit;
+  readonly visit: ExecutionResult;
   readonly isRefused: boolean;
   readonly isStopped: boolean;
 }
@@ -78,7 +83,7 @@ const serve = (
   const simulation = new Simulation();
   const node = new ComputeNode(simulation, "edge", "edge", CORES, power, rule);
   const outcomes = planned.map((job) => {
-    const outcome = { job, visit: emptyVisit(), isRefused: false, isStopped: false };
+    const outcome = { job, visit: emptyExecutionResult(), isRefused: false, isStopped: false };
     simulation.schedule(job.at_s, () => {
       if (!node.admits(job.execution)) {
         outcome.isRefused = true;
@@ -205,7 +210,7 @@ describe.each(queue.models.map(({ name }) => name))("the discipline %s", (discip
       for (const { execution } of planned) {
         if (!node.admits(execution)) continue;
         admitted++;
-        simulation.spawn(node.execute(execution, emptyVisit()));
+        simulation.spawn(node.execute(execution, emptyExecutionResult()));
         simulation.run(0);
       }
       expect(admitted).toBe(CORES + capacity);

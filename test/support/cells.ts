@@ -1,7 +1,7 @@
 import type { Running } from "../../src/engine/simulation.js";
 import { Simulation } from "../../src/engine/simulation.js";
 import type { FadingProcess } from "../../src/physics/radio/fading.js";
-import { emptyPassage, type Passage } from "../../src/world/link/link.js";
+import { emptyTransferResult, type TransferResult } from "../../src/world/link/link.js";
 import { Channel, type ChannelOptions } from "../../src/world/radio/channel.js";
 import { ChannelInterference } from "../../src/world/radio/grant-interference.js";
 import { Interference, type Neighbours, type Units } from "../../src/world/radio/interference.js";
@@ -44,7 +44,7 @@ export interface CellsSetting {
 }
 
 export interface CellsRun {
-  readonly passages: readonly Passage[];
+  readonly passages: readonly TransferResult[];
   readonly ends_s: readonly number[];
   readonly wasStopped: readonly boolean[];
   readonly pools: readonly SubcarrierPool[];
@@ -59,7 +59,7 @@ export const carryInCells = (setting: CellsSetting, transfers: readonly CellTran
   const pools = Array.from({ length: cells }, (_, cell) =>
     poolOf(simulation, Float64Array.from(band.groups), hears ? interference.around(cell) : undefined),
   );
-  const passages = transfers.map(() => emptyPassage(true));
+  const passages = transfers.map(() => emptyTransferResult(true));
   const ends_s = transfers.map(() => Number.NaN);
   const wasStopped = transfers.map(() => false);
   transfers.forEach(({ cell, at_s, bits, power_w, gains, fading, subcarriers = 0, stop_s }, index) => {

@@ -1,6 +1,6 @@
 import type { Running } from "../../src/engine/simulation.js";
 import { Simulation } from "../../src/engine/simulation.js";
-import { emptyPassage, type Passage } from "../../src/world/link/link.js";
+import { emptyTransferResult, type TransferResult } from "../../src/world/link/link.js";
 import type { Channel } from "../../src/world/radio/channel.js";
 import type { SubcarrierPool } from "../../src/world/radio/subcarrier-pool.js";
 
@@ -14,7 +14,7 @@ export interface PlannedTransfer {
 }
 
 export interface PoolRun {
-  readonly passages: readonly Passage[];
+  readonly passages: readonly TransferResult[];
   readonly ends_s: readonly number[];
   readonly wasStopped: readonly boolean[];
   readonly pool: SubcarrierPool;
@@ -30,7 +30,7 @@ export const carryAll = (
 ): PoolRun => {
   const simulation = new Simulation();
   const pool = makePool(simulation);
-  const passages = transfers.map(() => emptyPassage(true));
+  const passages = transfers.map(() => emptyTransferResult(true));
   const ends_s = transfers.map(() => Number.NaN);
   const wasStopped = transfers.map(() => false);
   let onAir = 0;

@@ -4,7 +4,7 @@ import type { Outages } from "../../physics/outages.js";
 import { emptyNodeRecord, type Reporting } from "../port/node-report.js";
 import type { NodeRecord } from "../port/records.js";
 import { CoreMeter, type NodePower } from "./core-meter.js";
-import type { CoreScheme, Execution, ExecutionQuote, Visit } from "./execution.js";
+import type { CoreScheme, Execution, ExecutionQuote, ExecutionResult } from "./execution.js";
 import type { Memory } from "./memory.js";
 import { type DrawListener, QueuedCores, type QueueOrder } from "./queued-cores.js";
 import { SharedCores } from "./shared-cores.js";
@@ -152,10 +152,10 @@ export class ComputeNode implements Reporting {
     return data_j_per_bit > 0 ? data_j_per_bit * input_bits : this.#meter.expected_j(cores, duration_s);
   }
 
-  /** Energy above idle that a visit took, in J. */
-  energyOf_j(visit: Visit, input_bits: number): number {
+  /** Energy above idle that a result took, in J. */
+  energyOf_j(result: ExecutionResult, input_bits: number): number {
     const { data_j_per_bit } = this.power;
-    return data_j_per_bit > 0 ? data_j_per_bit * input_bits * visit.done : visit.dynamic_j;
+    return data_j_per_bit > 0 ? data_j_per_bit * input_bits * result.done : result.dynamic_j;
   }
 
   /** False: a sub-task would find the queue full. */
@@ -164,15 +164,15 @@ export class ComputeNode implements Reporting {
   }
 
   /** Turns a sub-task away. */
-  refuse(visit: Visit): void {
-    visit.ready_s = this.#simulation.now_s;
-    visit.end_s = this.#simulation.now_s;
+  refuse(result: ExecutionResult): void {
+    result.ready_s = this.#simulation.now_s;
+    result.end_s = this.#simulation.now_s;
     this.#refused++;
   }
 
   /** Executes a sub-task that is admitted: from now until it has been done. Interrupted, it gives back its cores. */
-  execute(execution: Execution, visit: Visit): Process {
-    return this.#scheme.execute(execution, visit);
+  execute(execution: Execution, result: ExecutionResult): Process {
+    return this.#scheme.execute(execution, result);
   }
 
   /** Adds energy that an execution took here and that the meter of the cores does not see. */

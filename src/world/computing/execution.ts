@@ -69,7 +69,7 @@ export const timeOf_s = (execution: Execution, cores = execution.cores): number 
   executionTime_s(execution.work_cycles, execution.frequency_hz, cores, execution.serial);
 
 /** What happened to one sub-task at a node. The node fills it in. */
-export interface Visit {
+export interface ExecutionResult {
   ready_s: number;
   /** NaN until it had cores. */
   start_s: number;
@@ -82,7 +82,7 @@ export interface Visit {
   dynamic_j: number;
 }
 
-export const emptyVisit = (): Visit => ({
+export const emptyExecutionResult = (): ExecutionResult => ({
   ready_s: Number.NaN,
   start_s: Number.NaN,
   end_s: Number.NaN,
@@ -91,8 +91,8 @@ export const emptyVisit = (): Visit => ({
   dynamic_j: 0,
 });
 
-/** Time that a visit waited for cores, to its end where it never had any. */
-export const queued_s = ({ ready_s, start_s, end_s }: Visit): number =>
+/** Time that a result waited for cores, to its end where it never had any. */
+export const queued_s = ({ ready_s, start_s, end_s }: ExecutionResult): number =>
   (Number.isNaN(start_s) ? end_s : start_s) - ready_s;
 
 /** What an execution would meet now, if nothing else changed. */
@@ -126,7 +126,7 @@ export interface CoreScheme {
   readonly dropped: number;
   /** False: it would find the queue full. */
   admits(execution: Execution): boolean;
-  /** Executes one that is admitted. Fills in the visit; interrupted, it gives back its cores. */
-  execute(execution: Execution, visit: Visit): Process;
+  /** Executes one that is admitted. Fills in the result; interrupted, it gives back its cores. */
+  execute(execution: Execution, result: ExecutionResult): Process;
   quote(execution: Execution, quote: ExecutionQuote): void;
 }

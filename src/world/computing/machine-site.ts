@@ -7,7 +7,7 @@ import { drawsOf } from "../balancing/draws.js";
 import type { NodeRecord } from "../port/records.js";
 import { ComputeNode, type QueueRule } from "./compute-node.js";
 import type { NodePower } from "./core-meter.js";
-import { type Execution, type ExecutionQuote, timeOf_s, type Visit } from "./execution.js";
+import { type Execution, type ExecutionQuote, type ExecutionResult, timeOf_s } from "./execution.js";
 import type { Memory } from "./memory.js";
 
 /** What a machine of a site is made of. */
@@ -192,9 +192,9 @@ export class MachineSite extends ComputeNode {
     return machine.admits(machine.own(execution));
   }
 
-  override execute(execution: Execution, visit: Visit): Process {
+  override execute(execution: Execution, result: ExecutionResult): Process {
     const machine = this.dispatch(execution);
-    return machine.execute(machine.own(execution), visit);
+    return machine.execute(machine.own(execution), result);
   }
 
   /** The sums over the machines; of the longest queues the longest. */

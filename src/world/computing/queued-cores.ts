@@ -4,7 +4,7 @@ import type { Simulation } from "../../engine/simulation.js";
 import { type LineKind, waitingLine } from "../../engine/waiting-line.js";
 import { isDrop } from "../port/node-report.js";
 import type { CoreMeter } from "./core-meter.js";
-import { type CoreScheme, type Execution, type ExecutionQuote, timeOf_s, type Visit } from "./execution.js";
+import { type CoreScheme, type Execution, type ExecutionQuote, type ExecutionResult, timeOf_s } from "./execution.js";
 
 /** In which order waiting sub-tasks get their cores. */
 export interface QueueOrder {
@@ -97,18 +97,18 @@ export class QueuedCores implements CoreScheme {
     return this.room > 0 || this.#resource.canGrant(execution.cores, this.#rank(execution));
   }
 
-  *execute(execution: Execution, visit: Visit): Process {
+  *execute(execution: Execution, result: ExecutionResult): Process {
     const simulation = this.#simulation;
     const { cores, energy_j } = execution;
     const duration_s = timeOf_s(execution);
     const draw_w = energy_j > 0 && duration_s > 0 ? energy_j / duration_s : 0;
     this.#committed_s += cores * duration_s;
     this.#present++;
-    visit.ready_s = simulation.now_s;
+    result.ready_s = simulation.now_s;
     try {
       const rank = this.#rank(execution);
       if (!this.#resource.takeAtOnce(cores, rank)) yield* this.#resource.take(cores, rank);
-      visit.start_s = simulation.now_s;
+      result.start_s = simulation.now_s;
       const before_j = this.#meter.perCore_j;
       this.#change(cores, draw_w);
       try {
@@ -116,18 +116,18 @@ export class QueuedCores implements CoreScheme {
       } finally {
         this.#resource.give(cores);
         this.#change(-cores, -draw_w);
-        const held_s = simulation.now_s - visit.start_s;
-        visit.core_s = cores * held_s;
-        visit.done = duration_s > 0 ? Math.min(1, held_s / duration_s) : 1;
-        visit.dynamic_j = this.#meter.partOf_j(cores, held_s, before_j);
+        const held_s = simulation.now_s - result.start_s;
+        result.core_s = cores * held_s;
+        result.done = duration_s > 0 ? Math.min(1, held_s / duration_s) : 1;
+        result.dynamic_j = this.#meter.partOf_j(cores, held_s, before_j);
       }
     } catch (stop) {
       if (isDrop(stop)) this.#dropped++;
       throw stop;
     } finally {
-      visit.end_s = simulation.now_s;
+      result.end_s = simulation.now_s;
       this.#present--;
-      this.#committed_s += visit.core_s - cores * duration_s;
+      this.#committed_s += result.core_s - cores * duration_s;
     }
   }
 

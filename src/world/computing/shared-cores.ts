@@ -3,7 +3,7 @@ import { type Process, UNTIL_WOKEN } from "../../engine/process.js";
 import type { Running, Simulation } from "../../engine/simulation.js";
 import { isDrop } from "../port/node-report.js";
 import type { CoreMeter } from "./core-meter.js";
-import { type CoreScheme, type Execution, type ExecutionQuote, timeOf_s, type Visit } from "./execution.js";
+import { type CoreScheme, type Execution, type ExecutionQuote, type ExecutionResult, timeOf_s } from "./execution.js";
 import type { DrawListener } from "./queued-cores.js";
 
 /** Less of an execution than this is what rounding leaves over. */
@@ -11,7 +11,7 @@ const RESIDUE = 1e-12;
 
 interface Sharer {
   readonly execution: Execution;
-  readonly visit: Visit;
+  readonly result: ExecutionResult;
   readonly running: Running;
   /** Share of the work that is still to do. */
   left: number;
@@ -120,17 +120,17 @@ export class SharedCores implements CoreScheme {
     return this.#capacity === Infinity || this.room > 0 || this.free >= execution.cores;
   }
 
-  *execute(execution: Execution, visit: Visit): Process {
+  *execute(execution: Execution, result: ExecutionResult): Process {
     const simulation = this.#simulation;
-    visit.ready_s = simulation.now_s;
-    visit.start_s = simulation.now_s;
+    result.ready_s = simulation.now_s;
+    result.start_s = simulation.now_s;
     this.#served++;
     if (timeOf_s(execution) === 0) {
-      visit.end_s = simulation.now_s;
-      visit.done = 1;
+      result.end_s = simulation.now_s;
+      result.done = 1;
       return;
     }
-    const sharer: Sharer = { execution, visit, running: simulation.current, left: 1, cores: 0, time_s: Infinity };
+    const sharer: Sharer = { execution, result, running: simulation.current, left: 1, cores: 0, time_s: Infinity };
     this.#settle();
     this.#sharers.add(sharer);
     this.#replan();
@@ -141,11 +141,11 @@ export class SharedCores implements CoreScheme {
       if (isDrop(stop)) this.#dropped++;
       throw stop;
     } finally {
-      visit.end_s = simulation.now_s;
+      result.end_s = simulation.now_s;
       this.#settle();
       this.#sharers.delete(sharer);
       this.#replan();
-      visit.done = 1 - sharer.left;
+      result.done = 1 - sharer.left;
     }
   }
 
@@ -179,10 +179,10 @@ export class SharedCores implements CoreScheme {
     this.#since_s = now_s;
     const perCore_j = this.#meter.perCore_j;
     for (const sharer of this.#sharers) {
-      const { visit, cores } = sharer;
+      const { result, cores } = sharer;
       sharer.left = Math.max(0, sharer.left - elapsed_s / sharer.time_s);
-      visit.core_s += cores * elapsed_s;
-      visit.dynamic_j += this.#meter.partOf_j(cores, elapsed_s, this.#perCore_j);
+      result.core_s += cores * elapsed_s;
+      result.dynamic_j += this.#meter.partOf_j(cores, elapsed_s, this.#perCore_j);
       this.#busy_s += cores * elapsed_s;
     }
     this.#perCore_j = perCore_j;

@@ -4,7 +4,7 @@ import type { Leg } from "../port/records.js";
 import type { Task } from "../task/task.js";
 
 /** What happened to one transfer on one leg. The link fills it in. */
-export interface Passage {
+export interface TransferResult {
   requested_s: number;
   /** NaN until the transfer has its turn. */
   start_s: number;
@@ -25,7 +25,7 @@ export interface Passage {
   lost: "" | "coverage" | "link-lost";
 }
 
-export const emptyPassage = (measuresSinr: boolean): Passage => ({
+export const emptyTransferResult = (measuresSinr: boolean): TransferResult => ({
   requested_s: NaN,
   start_s: NaN,
   end_s: NaN,
@@ -74,7 +74,7 @@ export interface Link {
   /** Where transfers of a task over this link meet each other. */
   readonly station: Station;
   /** Carries the data of an edge of the task's graph. Interrupted, it gives back what it held and says how far it came. */
-  carry(task: Task, edge: number, bits: number, passage: Passage): Process;
+  carry(task: Task, edge: number, bits: number, result: TransferResult): Process;
   /**
    * Fills in what the transfer would meet now, as far as is known of radio channels.
    *
@@ -101,9 +101,9 @@ export class BitMeter {
   delivered_bits = 0;
   abandoned_bits = 0;
 
-  count(requested_bits: number, passage: Passage): void {
+  count(requested_bits: number, result: TransferResult): void {
     this.requested_bits += requested_bits;
-    this.delivered_bits += passage.sent_bits;
-    this.abandoned_bits += requested_bits - passage.sent_bits;
+    this.delivered_bits += result.sent_bits;
+    this.abandoned_bits += requested_bits - result.sent_bits;
   }
 }

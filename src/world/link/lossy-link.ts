@@ -3,7 +3,7 @@ import { lossProbability, meanTransmissions, type SegmentLoss } from "../../phys
 import type { ChannelKnowledge } from "../port/channel-knowledge.js";
 import type { Leg } from "../port/records.js";
 import type { Task } from "../task/task.js";
-import type { BitMeter, Link, Passage, Quote, Station } from "./link.js";
+import type { BitMeter, Link, Quote, Station, TransferResult } from "./link.js";
 
 /** Uniform numbers in [0, 1), each at an address of its own. */
 type Draws = (index: number) => number;
@@ -43,10 +43,10 @@ export class LossyLink implements Link {
     return this.#link.bits;
   }
 
-  *carry(task: Task, edge: number, bits: number, passage: Passage): Process {
-    yield* this.#link.carry(task, edge, bits * this.bitsPerBit, passage);
+  *carry(task: Task, edge: number, bits: number, result: TransferResult): Process {
+    yield* this.#link.carry(task, edge, bits * this.bitsPerBit, result);
     const probability = lossProbability(this.#loss, bits);
-    if (passage.lost === "" && probability > 0 && this.#draw(task, edge) < probability) passage.lost = "link-lost";
+    if (result.lost === "" && probability > 0 && this.#draw(task, edge) < probability) result.lost = "link-lost";
   }
 
   quote(task: Task, edge: number, bits: number, quote: Quote, knowledge?: ChannelKnowledge, sharers?: number): void {

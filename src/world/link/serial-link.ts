@@ -5,7 +5,7 @@ import type { Antenna } from "../device/device-radio.js";
 import { isDrop, type Reporting, resourceReport } from "../port/node-report.js";
 import type { Leg, NodeRecord } from "../port/records.js";
 import type { Task } from "../task/task.js";
-import { BitMeter, type Link, type Passage, type Quote, type Station } from "./link.js";
+import { BitMeter, type Link, type Quote, type Station, type TransferResult } from "./link.js";
 
 /** How fast a serial link sends: at a rate, or by recorded opportunities. */
 export interface Line {
@@ -50,26 +50,26 @@ export class SerialLink implements Link, Reporting {
     this.#resource = new Resource(simulation, 1);
   }
 
-  *carry(task: Task, edge: number, bits: number, passage: Passage): Process {
+  *carry(task: Task, edge: number, bits: number, result: TransferResult): Process {
     const simulation = this.#simulation;
     const { line, delay_s } = this.#options;
-    passage.requested_s = simulation.now_s;
+    result.requested_s = simulation.now_s;
     const rate_bps = line.rate_bps(simulation.now_s, task);
     try {
-      if (rate_bps < Infinity) yield* this.#transmit(task, bits, bits / rate_bps, passage);
+      if (rate_bps < Infinity) yield* this.#transmit(task, bits, bits / rate_bps, result);
       else {
-        passage.start_s = simulation.now_s;
+        result.start_s = simulation.now_s;
         this.#unlimited++;
       }
-      passage.sent_bits = bits;
+      result.sent_bits = bits;
       const wire_s = delay_s?.(task, edge) ?? 0;
       if (wire_s > 0) yield wire_s;
     } catch (stop) {
       if (isDrop(stop)) this.#dropped++;
       throw stop;
     } finally {
-      passage.end_s = simulation.now_s;
-      this.bits.count(bits, passage);
+      result.end_s = simulation.now_s;
+      this.bits.count(bits, result);
     }
   }
 
@@ -99,14 +99,14 @@ export class SerialLink implements Link, Reporting {
     return this.leg === "downlink" ? owner.radio.receiver : undefined;
   }
 
-  *#transmit(task: Task, bits: number, guess_s: number, passage: Passage): Process {
+  *#transmit(task: Task, bits: number, guess_s: number, result: TransferResult): Process {
     const simulation = this.#simulation;
     let known_s = guess_s;
     this.#committed_s += known_s;
     this.#options.use?.(1);
     try {
       if (!this.#resource.takeAtOnce(1)) yield* this.#resource.take(1);
-      passage.start_s = simulation.now_s;
+      result.start_s = simulation.now_s;
       const antenna = this.#antennaOf(task);
       antenna?.radio(1);
       try {
@@ -114,19 +114,18 @@ export class SerialLink implements Link, Reporting {
         this.#committed_s += service_s - known_s;
         known_s = service_s;
         yield service_s;
-        passage.sent_bits = bits;
+        result.sent_bits = bits;
       } catch (stop) {
         this.#options.line.abandon?.(simulation.now_s);
         throw stop;
       } finally {
         this.#resource.give(1);
         antenna?.radio(-1);
-        passage.airtime_s = simulation.now_s - passage.start_s;
-        if (passage.sent_bits === 0)
-          passage.sent_bits = known_s > 0 ? bits * Math.min(1, passage.airtime_s / known_s) : 0;
+        result.airtime_s = simulation.now_s - result.start_s;
+        if (result.sent_bits === 0) result.sent_bits = known_s > 0 ? bits * Math.min(1, result.airtime_s / known_s) : 0;
       }
     } finally {
-      this.#committed_s += passage.airtime_s - known_s;
+      this.#committed_s += result.airtime_s - known_s;
       this.#options.use?.(-1);
     }
   }

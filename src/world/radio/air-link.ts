@@ -1,6 +1,6 @@
 import type { Process } from "../../engine/process.js";
 import type { Simulation } from "../../engine/simulation.js";
-import { BitMeter, type Link, type Passage, type Quote, type Station } from "../link/link.js";
+import { BitMeter, type Link, type Quote, type Station, type TransferResult } from "../link/link.js";
 import { type ChannelKnowledge, sightOf } from "../port/channel-knowledge.js";
 import { isDrop } from "../port/node-report.js";
 import type { Task } from "../task/task.js";
@@ -43,16 +43,16 @@ export class AirLink implements Link {
     return this.#pool.station;
   }
 
-  *carry(task: Task, edge: number, bits: number, passage: Passage): Process {
-    passage.requested_s = this.#simulation.now_s;
+  *carry(task: Task, edge: number, bits: number, result: TransferResult): Process {
+    result.requested_s = this.#simulation.now_s;
     try {
-      yield* this.#pool.carry(this.#transfer(task, edge, bits), passage);
+      yield* this.#pool.carry(this.#transfer(task, edge, bits), result);
     } catch (stop) {
       if (isDrop(stop)) this.#pool.stopped?.();
       throw stop;
     } finally {
-      passage.end_s = this.#simulation.now_s;
-      this.bits.count(bits, passage);
+      result.end_s = this.#simulation.now_s;
+      this.bits.count(bits, result);
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Process } from "../../engine/process.js";
-import type { Passage, Quote, Station } from "../link/link.js";
+import type { Quote, Station, TransferResult } from "../link/link.js";
 import type { NodeRecord } from "../port/records.js";
 import type { AirTransfer, SubcarrierPool } from "./subcarrier-pool.js";
 
@@ -20,8 +20,8 @@ export class CountedPool implements SubcarrierPool {
     return this.#pool.station;
   }
 
-  carry(transfer: AirTransfer, passage: Passage): Process {
-    return this.#pool.carry(transfer, passage);
+  carry(transfer: AirTransfer, result: TransferResult): Process {
+    return this.#pool.carry(transfer, result);
   }
 
   stopped(): void {

@@ -77,8 +77,8 @@ export class EqualShare extends SharedPool<Planned> {
         const silence_s = channel.silence_s(since_s, now_s, round, grant);
         active.sinceDelivery_s = silence_s < now_s - since_s ? silence_s : active.sinceDelivery_s + silence_s;
       }
-      active.passage.spectrum_s += share * (now_s - since_s);
-      if (active.passage.measuresSinr)
+      active.result.spectrum_s += share * (now_s - since_s);
+      if (active.result.measuresSinr)
         active.sinr_s += channel.meanSinr(since_s, now_s, round, grant) * (now_s - since_s);
     }
   }
@@ -138,7 +138,7 @@ export class EqualShare extends SharedPool<Planned> {
   };
 
   readonly #abandon = (active: Planned): void => {
-    active.passage.lost = "coverage";
+    active.result.lost = "coverage";
     this.end(active);
   };
 

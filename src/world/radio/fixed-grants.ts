@@ -1,7 +1,7 @@
 import type { Process } from "../../engine/process.js";
 import { Resource } from "../../engine/resource.js";
 import type { Running, Simulation } from "../../engine/simulation.js";
-import type { Passage, Quote, Station } from "../link/link.js";
+import type { Quote, Station, TransferResult } from "../link/link.js";
 import { resourceReport } from "../port/node-report.js";
 import type { NodeRecord } from "../port/records.js";
 import type { SendStep } from "./channel.js";
@@ -70,28 +70,28 @@ export class FixedGrants implements SubcarrierPool, InterferenceListener {
     this.station = { discipline: "fifo", capacity: this.subcarriers };
   }
 
-  *carry(transfer: AirTransfer, passage: Passage): Process {
+  *carry(transfer: AirTransfer, result: TransferResult): Process {
     const simulation = this.#simulation;
     const { owner, channel, round, bits, subcarriers } = transfer;
     const step = this.#step;
-    passage.subcarriers = subcarriers;
+    result.subcarriers = subcarriers;
     const guess_s = this.#airtime_s(transfer);
     this.#committed_s += subcarriers * guess_s;
     let known_s = guess_s;
     try {
       if (!this.#resource.takeAtOnce(subcarriers)) yield* this.#resource.take(subcarriers);
       const grant = this.#allocate(subcarriers);
-      passage.start_s = simulation.now_s;
+      result.start_s = simulation.now_s;
       owner.radio(1);
-      const holding = this.#hold(transfer, passage, grant);
+      const holding = this.#hold(transfer, result, grant);
       try {
         while (holding.left_bits > 0) {
           const { from_s, left_bits, sinceDelivery_s } = holding;
           channel.send(from_s, round, left_bits, grant, step, Infinity, sinceDelivery_s);
           const { end_s, left_bits: rest_bits, isAbandoned } = step;
           if (end_s < Infinity) {
-            this.#committed_s += subcarriers * (end_s - passage.start_s - known_s);
-            known_s = end_s - passage.start_s;
+            this.#committed_s += subcarriers * (end_s - result.start_s - known_s);
+            known_s = end_s - result.start_s;
           }
           holding.isDisturbed = false;
           yield end_s - from_s;
@@ -100,25 +100,25 @@ export class FixedGrants implements SubcarrierPool, InterferenceListener {
           holding.left_bits = rest_bits;
           holding.sinceDelivery_s = 0;
           if (!isAbandoned) continue;
-          passage.lost = "coverage";
+          result.lost = "coverage";
           break;
         }
-        passage.sent_bits = bits - holding.left_bits;
+        result.sent_bits = bits - holding.left_bits;
       } catch (stop) {
         const sentNow_bits = channel.bitsBetween(holding.from_s, simulation.now_s, round, grant);
-        passage.sent_bits = Math.min(bits, bits - holding.left_bits + sentNow_bits);
+        result.sent_bits = Math.min(bits, bits - holding.left_bits + sentNow_bits);
         throw stop;
       } finally {
         owner.radio(-1);
-        passage.airtime_s = simulation.now_s - passage.start_s;
-        passage.spectrum_s = (subcarriers / this.subcarriers) * passage.airtime_s;
-        if (passage.measuresSinr) passage.mean_sinr = this.#meanSinr(holding, passage);
+        result.airtime_s = simulation.now_s - result.start_s;
+        result.spectrum_s = (subcarriers / this.subcarriers) * result.airtime_s;
+        if (result.measuresSinr) result.mean_sinr = this.#meanSinr(holding, result);
         this.#release(grant);
         if (this.#onAir.delete(holding)) this.#neighbours?.changed(this.#onAir);
         this.#resource.give(subcarriers);
       }
     } finally {
-      this.#committed_s += subcarriers * (passage.airtime_s - known_s);
+      this.#committed_s += subcarriers * (result.airtime_s - known_s);
     }
   }
 
@@ -146,7 +146,7 @@ export class FixedGrants implements SubcarrierPool, InterferenceListener {
     }
   }
 
-  #hold(transfer: AirTransfer, { measuresSinr, start_s }: Passage, grant: Grant): Holding {
+  #hold(transfer: AirTransfer, { measuresSinr, start_s }: TransferResult, grant: Grant): Holding {
     const holding: Holding = {
       transfer,
       grant,
@@ -165,7 +165,7 @@ export class FixedGrants implements SubcarrierPool, InterferenceListener {
     return holding;
   }
 
-  #meanSinr({ transfer, grant, sinr_s, sinrFrom_s }: Holding, { start_s }: Passage): number {
+  #meanSinr({ transfer, grant, sinr_s, sinrFrom_s }: Holding, { start_s }: TransferResult): number {
     const { channel, round } = transfer;
     const { now_s } = this.#simulation;
     const rest = channel.meanSinr(sinrFrom_s, now_s, round, grant);

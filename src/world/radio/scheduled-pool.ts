@@ -89,9 +89,9 @@ export class ScheduledPool extends SharedPool<Served> {
       this.#scheduler.served(channel, active.rate_bps, since_s, now_s);
       if (active.grant === undefined) continue;
       active.left_bits = Math.max(0, active.left_bits - active.rate_bps * elapsed_s);
-      active.passage.spectrum_s += (active.grant.subcarriers / this.subcarriers) * elapsed_s;
+      active.result.spectrum_s += (active.grant.subcarriers / this.subcarriers) * elapsed_s;
       this.busy_s += active.grant.subcarriers * elapsed_s;
-      if (active.passage.measuresSinr)
+      if (active.result.measuresSinr)
         active.sinr_s += channel.meanSinr(since_s, since_s, round, active.grant) * elapsed_s;
     }
   }
@@ -173,7 +173,7 @@ export class ScheduledPool extends SharedPool<Served> {
     let isAny = false;
     for (const active of this.active) {
       if (isThrough(active)) active.left_bits = 0;
-      else if (now_s >= active.abandon_s) active.passage.lost = "coverage";
+      else if (now_s >= active.abandon_s) active.result.lost = "coverage";
       else continue;
       this.end(active);
       isAny = true;

@@ -1,6 +1,6 @@
 import { type Process, UNTIL_WOKEN } from "../../engine/process.js";
 import type { Running, Simulation } from "../../engine/simulation.js";
-import type { Passage, Quote, Station } from "../link/link.js";
+import type { Quote, Station, TransferResult } from "../link/link.js";
 import { emptyNodeRecord } from "../port/node-report.js";
 import type { NodeRecord } from "../port/records.js";
 import type { Grant } from "./grant.js";
@@ -10,7 +10,7 @@ import type { AirTransfer, SubcarrierPool } from "./subcarrier-pool.js";
 /** A transfer under way in a pool that is shared. */
 export interface Sending {
   readonly transfer: AirTransfer;
-  readonly passage: Passage;
+  readonly result: TransferResult;
   readonly running: Running;
   left_bits: number;
   /** Its subcarriers, as reported to the neighbours; undefined when it holds none. */
@@ -57,13 +57,13 @@ export abstract class SharedPool<S extends Sending> implements SubcarrierPool, I
     this.subcarriers = groupSizes.reduce((sum, size) => sum + size, 0);
   }
 
-  *carry(transfer: AirTransfer, passage: Passage): Process {
+  *carry(transfer: AirTransfer, result: TransferResult): Process {
     const { simulation } = this;
     const { bits, owner } = transfer;
     const running = simulation.current;
     const sending = this.begin({
       transfer,
-      passage,
+      result,
       running,
       left_bits: bits,
       grant: undefined,
@@ -71,7 +71,7 @@ export abstract class SharedPool<S extends Sending> implements SubcarrierPool, I
       sinr_s: 0,
       hasEnded: false,
     });
-    passage.start_s = simulation.now_s;
+    result.start_s = simulation.now_s;
     owner.radio(1);
     this.debit();
     this.active.add(sending);
@@ -80,18 +80,18 @@ export abstract class SharedPool<S extends Sending> implements SubcarrierPool, I
     try {
       do yield UNTIL_WOKEN;
       while (!sending.hasEnded);
-      if (passage.lost === "") sending.left_bits = 0;
+      if (result.lost === "") sending.left_bits = 0;
     } finally {
       owner.radio(-1);
       this.debit();
       this.active.delete(sending);
       this.leave(sending);
       this.divide();
-      passage.sent_bits = bits - sending.left_bits;
-      passage.airtime_s = simulation.now_s - passage.start_s;
-      passage.subcarriers =
-        passage.airtime_s > 0 ? (passage.spectrum_s / passage.airtime_s) * this.subcarriers : this.subcarriers;
-      if (passage.measuresSinr) passage.mean_sinr = sending.sinr_s / passage.airtime_s;
+      result.sent_bits = bits - sending.left_bits;
+      result.airtime_s = simulation.now_s - result.start_s;
+      result.subcarriers =
+        result.airtime_s > 0 ? (result.spectrum_s / result.airtime_s) * this.subcarriers : this.subcarriers;
+      if (result.measuresSinr) result.mean_sinr = sending.sinr_s / result.airtime_s;
     }
   }
 
@@ -124,7 +124,7 @@ export abstract class SharedPool<S extends Sending> implements SubcarrierPool, I
     if (now_s > since_s) this.book(since_s, now_s);
   }
 
-  /** Ends a transfer: it is complete, or its passage says why not. */
+  /** Ends a transfer: it is complete, or its result says why not. */
   protected end(sending: S): void {
     sending.hasEnded = true;
     this.simulation.wake(sending.running);

@@ -1,5 +1,5 @@
 import type { Process } from "../../engine/process.js";
-import type { Passage, Quote, Station } from "../link/link.js";
+import type { Quote, Station, TransferResult } from "../link/link.js";
 import type { ChannelEstimate } from "../port/channel-knowledge.js";
 import type { Reporting } from "../port/node-report.js";
 import type { Channel } from "./channel.js";
@@ -29,8 +29,8 @@ export interface SubcarrierPool extends Reporting {
   readonly subcarriers: number;
   /** How its transfers queue, for the schedule of a lone task. */
   readonly station: Station;
-  /** Sends the bits and returns when they are delivered. Fills in the passage, also when interrupted. */
-  carry(transfer: AirTransfer, passage: Passage): Process;
+  /** Sends the bits and returns when they are delivered. Fills in the result, also when interrupted. */
+  carry(transfer: AirTransfer, result: TransferResult): Process;
   /** Notified of a transfer that was stopped before the end of the run. */
   stopped?(): void;
   /** @param sharers  transfers of the same task that would share the pool, this one included. Default 1 */

@@ -1,8 +1,8 @@
 import { decibelsOf } from "../../physics/radio/link-rate.js";
 import type { ComputeNode } from "../computing/compute-node.js";
-import { type Execution, queued_s, timeOf_s, type Visit } from "../computing/execution.js";
+import { type Execution, type ExecutionResult, queued_s, timeOf_s } from "../computing/execution.js";
 import type { Work } from "../cost/work.js";
-import type { Hop, Link, Passage } from "../link/link.js";
+import type { Hop, Link, TransferResult } from "../link/link.js";
 import type { DropReason, TaskRecord, TaskStatus } from "../port/records.js";
 import type { Task } from "../task/task.js";
 import { Account, type Ledger, type Path } from "./ledger.js";
@@ -11,7 +11,7 @@ import { Account, type Ledger, type Path } from "./ledger.js";
 const OF_A_DECISION = { from: Number.NaN, to: Number.NaN };
 
 /** Books what one task uses, leg by leg and execution by execution, and writes a record of each where somebody wants them. */
-export class Booking {
+export class TaskBooking {
   readonly account = new Account();
   readonly #task: Task;
   readonly #ledger: Ledger;
@@ -30,15 +30,15 @@ export class Booking {
   }
 
   /** Books a leg, or the part of it that was crossed. */
-  leg(hop: Hop, edge: number, bits: number, passage: Passage, status: TaskStatus): void {
-    const energy_j = this.carried(hop.link, passage);
-    if (this.wantsDetails) this.#recordTransfer(hop, edge, bits, passage, energy_j, status);
+  leg(hop: Hop, edge: number, bits: number, transferResult: TransferResult, status: TaskStatus): void {
+    const energy_j = this.carried(hop.link, transferResult);
+    if (this.wantsDetails) this.#recordTransfer(hop, edge, bits, transferResult, energy_j, status);
   }
 
   /** Books what crossed a link, without a record of it. @returns energy of the leg, J */
-  carried(link: Link, passage: Passage): number {
+  carried(link: Link, transferResult: TransferResult): number {
     const { leg } = link;
-    const energy_j = this.#addPassage(link, passage);
+    const energy_j = this.#addPassage(link, transferResult);
     if (leg === "uplink" || leg === "downlink") this.#task.owner.charge(leg, energy_j);
     return energy_j;
   }
@@ -49,10 +49,10 @@ export class Booking {
   }
 
   /** Books an execution, or the part of it that was done, to the task and the node. */
-  execution(node: ComputeNode, site: string, work: Work, visit: Visit, status: TaskStatus): void {
-    const energy_j = this.#addVisit(node, work, visit);
-    this.#ledger.seeExecution(this.#task.arrival_s, site, work, visit, status);
-    if (this.wantsDetails) this.#recordSubtask(site, node.machineName, work, visit, energy_j, status);
+  execution(node: ComputeNode, site: string, work: Work, executionResult: ExecutionResult, status: TaskStatus): void {
+    const energy_j = this.#addVisit(node, work, executionResult);
+    this.#ledger.seeExecution(this.#task.arrival_s, site, work, executionResult, status);
+    if (this.wantsDetails) this.#recordSubtask(site, node.machineName, work, executionResult, energy_j, status);
   }
 
   /** Closes the account. @param path  the critical path of a task that came to its end */
@@ -61,40 +61,40 @@ export class Booking {
   }
 
   /** @returns energy of the leg, J */
-  #addPassage(link: Link, passage: Passage): number {
+  #addPassage(link: Link, transferResult: TransferResult): number {
     const { account } = this;
     const { power } = this.#task.owner;
-    account.spectrum_s += passage.spectrum_s;
+    account.spectrum_s += transferResult.spectrum_s;
     if (link.leg === "uplink") {
-      const energy_j = power.transmit_w * passage.airtime_s;
-      account.uplink_bits += passage.sent_bits;
+      const energy_j = power.transmit_w * transferResult.airtime_s;
+      account.uplink_bits += transferResult.sent_bits;
       account.device_tx_j += energy_j;
       return energy_j;
     }
     if (link.leg === "downlink") {
-      const energy_j = power.receive_w * passage.airtime_s;
-      account.downlink_bits += passage.sent_bits;
+      const energy_j = power.receive_w * transferResult.airtime_s;
+      account.downlink_bits += transferResult.sent_bits;
       account.device_rx_j += energy_j;
       return energy_j;
     }
-    const energy_j = this.#backhaul_j_per_bit * passage.sent_bits;
-    account.backhaul_bits += passage.sent_bits;
+    const energy_j = this.#backhaul_j_per_bit * transferResult.sent_bits;
+    account.backhaul_bits += transferResult.sent_bits;
     account.backhaul_energy_j += energy_j;
     return energy_j;
   }
 
   /** @returns energy of what was done, J */
-  #addVisit(node: ComputeNode, { execution, input_bits }: Work, visit: Visit): number {
+  #addVisit(node: ComputeNode, { execution, input_bits }: Work, executionResult: ExecutionResult): number {
     const { account } = this;
-    if (Number.isNaN(visit.start_s)) return 0;
-    const { core_s, done } = visit;
+    if (Number.isNaN(executionResult.start_s)) return 0;
+    const { core_s, done } = executionResult;
     if (node.kind === "device") {
       const energy_j = this.#task.owner.compute(execution.energy_j * done, timeOf_s(execution) === 0);
       account.device_cpu_j += energy_j;
       this.#ledger.deviceBusy(core_s);
       return energy_j;
     }
-    const energy_j = node.energyOf_j(visit, input_bits);
+    const energy_j = node.energyOf_j(executionResult, input_bits);
     if (node.kind === "edge") {
       account.edge_core_s += core_s;
       account.edge_energy_j += energy_j;
@@ -110,7 +110,7 @@ export class Booking {
     { link, from, to }: Hop,
     edge: number,
     bits: number,
-    passage: Passage,
+    transferResult: TransferResult,
     energy_j: number,
     status: TaskStatus,
   ): void {
@@ -123,19 +123,28 @@ export class Booking {
       from_site: from,
       to_site: to,
       bits: bits * (link.bitsPerBit ?? 1),
-      requested_s: passage.requested_s,
-      start_s: passage.start_s,
-      end_s: passage.end_s,
-      subcarriers: passage.subcarriers > 0 ? passage.subcarriers : Number.NaN,
+      requested_s: transferResult.requested_s,
+      start_s: transferResult.start_s,
+      end_s: transferResult.end_s,
+      subcarriers: transferResult.subcarriers > 0 ? transferResult.subcarriers : Number.NaN,
       mean_rate_bps:
-        passage.end_s > passage.start_s ? passage.sent_bits / (passage.end_s - passage.start_s) : Number.NaN,
-      mean_sinr_db: decibelsOf(passage.mean_sinr),
+        transferResult.end_s > transferResult.start_s
+          ? transferResult.sent_bits / (transferResult.end_s - transferResult.start_s)
+          : Number.NaN,
+      mean_sinr_db: decibelsOf(transferResult.mean_sinr),
       energy_j,
       status,
     });
   }
 
-  #recordSubtask(site: string, machine: string, work: Work, visit: Visit, energy_j: number, status: TaskStatus): void {
+  #recordSubtask(
+    site: string,
+    machine: string,
+    work: Work,
+    executionResult: ExecutionResult,
+    energy_j: number,
+    status: TaskStatus,
+  ): void {
     const { subtask, input_bits, output_bits, execution } = work;
     this.#ledger.sink.subtask({
       task: this.#task.task,
@@ -144,11 +153,11 @@ export class Booking {
       work_cycles: execution.work_cycles,
       input_bits,
       output_bits,
-      ready_s: visit.ready_s,
-      queued_s: queued_s(visit),
-      start_s: visit.start_s,
-      end_s: visit.end_s,
-      cores: coresHeld(execution, visit),
+      ready_s: executionResult.ready_s,
+      queued_s: queued_s(executionResult),
+      start_s: executionResult.start_s,
+      end_s: executionResult.end_s,
+      cores: coresHeld(execution, executionResult),
       frequency_hz: execution.frequency_hz,
       energy_j,
       status,
@@ -158,7 +167,7 @@ export class Booking {
 }
 
 /** The grant; where cores are shared, their mean over the execution. */
-const coresHeld = ({ cores }: Execution, { core_s, start_s, end_s }: Visit): number => {
+const coresHeld = ({ cores }: Execution, { core_s, start_s, end_s }: ExecutionResult): number => {
   const mean = core_s / (end_s - start_s);
   return Math.abs(mean - cores) > 1e-9 * cores ? mean : cores;
 };

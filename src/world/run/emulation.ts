@@ -13,7 +13,7 @@ import type { TaskSource } from "../task/task-source.js";
 import type { Traffic } from "../traffic/traffic.js";
 import { type Advice, Guests, isGuest, type OutsideParts, type OutsideTask } from "./guests.js";
 import type { TaskCounts } from "./ledger.js";
-import { type Stage, Trip } from "./lifecycle.js";
+import { type RunContext, TaskRun } from "./lifecycle.js";
 
 /** How tasks come. */
 export type Arrivals =
@@ -25,7 +25,7 @@ export type Arrivals =
   | { readonly kind: "trace"; readonly tasks: Iterable<TracedArrival> };
 
 export interface EmulationParts {
-  readonly stage: Omit<Stage, "ended">;
+  readonly context: Omit<RunContext, "ended">;
   /** By device. */
   readonly sources: readonly TaskSource[];
   readonly arrivals: Arrivals;
@@ -50,14 +50,14 @@ export interface EndedTask extends TaskResult {
   readonly isAsked: boolean;
 }
 
-const endOf = (trip: Trip, record: TaskRecord, cost: number): EndedTask => ({
+const endOf = (taskRun: TaskRun, record: TaskRecord, cost: number): EndedTask => ({
   decision: record.task,
-  device: trip.task.owner.number,
+  device: taskRun.task.owner.number,
   status: record.status,
   latency_s: record.latency_s,
   device_energy_j: record.device_energy_j,
   cost,
-  isAsked: trip.isAsked,
+  isAsked: taskRun.isAsked,
 });
 
 /** More tasks of saturated devices than this do not end in one instant, each as soon as it arrived. */
@@ -75,12 +75,12 @@ export interface EmulationReport {
 /** One run of a network under one policy: sets tasks going as they arrive, and ends when all are done or time is up. */
 export class Emulation {
   readonly #simulation: Simulation;
-  readonly #stage: Stage;
+  readonly #context: RunContext;
   readonly #sources: readonly TaskSource[];
   readonly #arrivals: Arrivals;
   readonly #tasks: number;
   readonly #until_s: number;
-  readonly #underWay = new Set<Trip>();
+  readonly #underWay = new Set<TaskRun>();
   #arriving: Running[] = [];
   #isFinishing = false;
   readonly #guests: Guests | undefined;
@@ -90,12 +90,12 @@ export class Emulation {
   /** By device. */
   readonly #endedCost: Float64Array;
 
-  constructor({ stage, sources, arrivals, tasks, until_s, outside, onEnded }: EmulationParts) {
+  constructor({ context, sources, arrivals, tasks, until_s, outside, onEnded }: EmulationParts) {
     const { network, decider, ledger, objective, decision, knowledge, asksOracle, backhaul_j_per_bit, dropsLate } =
-      stage;
+      context;
     this.#simulation = network.simulation;
     // Field by field: objects made by spreading have other shapes from run to run, and code that was optimized for one is thrown away.
-    this.#stage = {
+    this.#context = {
       network,
       decider,
       ledger,
@@ -105,17 +105,17 @@ export class Emulation {
       asksOracle,
       backhaul_j_per_bit,
       dropsLate,
-      ended: (trip, record) => {
-        this.#underWay.delete(trip);
-        const cost = Number.isNaN(record.cost) ? trip.accruedCost : record.cost;
-        this.#endedCost[trip.task.owner.number]! += cost;
-        onEnded?.(endOf(trip, record, cost));
-        if (isGuest(trip.task)) this.#guests!.left();
-        else if (arrivals.kind === "saturated") this.#followUp(trip);
+      ended: (taskRun, record) => {
+        this.#underWay.delete(taskRun);
+        const cost = Number.isNaN(record.cost) ? taskRun.accruedCost : record.cost;
+        this.#endedCost[taskRun.task.owner.number]! += cost;
+        onEnded?.(endOf(taskRun, record, cost));
+        if (isGuest(taskRun.task)) this.#guests!.left();
+        else if (arrivals.kind === "saturated") this.#followUp(taskRun);
         this.#stopBatteriesIfDone();
       },
     };
-    this.#guests = outside === undefined ? undefined : new Guests(outside, this.#stage);
+    this.#guests = outside === undefined ? undefined : new Guests(outside, this.#context);
     this.#endedCost = new Float64Array(sources.length);
     this.#sources = sources;
     this.#arrivals = arrivals;
@@ -135,18 +135,18 @@ export class Emulation {
 
   /** Tasks that have ended. */
   get ended(): number {
-    const { completed, late, dropped } = this.#stage.ledger.counts;
+    const { completed, late, dropped } = this.#context.ledger.counts;
     return completed + late + dropped;
   }
 
   /** Charge of a device's battery now, J; undefined: it has none. */
   battery_j(device: string): number | undefined {
-    return this.#stage.network.devices.find(({ name }) => name === device)?.battery?.level_j;
+    return this.#context.network.devices.find(({ name }) => name === device)?.battery?.level_j;
   }
 
   /** True where the battery of the device of that number is empty. */
   isDead(device: number): boolean {
-    return this.#stage.network.devices[device]!.isDead;
+    return this.#context.network.devices[device]!.isDead;
   }
 
   /** Goes on for at most so many events. @returns true when the run is over */
@@ -198,7 +198,7 @@ export class Emulation {
   offer(offered: OutsideTask): number | undefined {
     if (this.#sources[offered.device]!.device.isDead) return undefined;
     const task = this.#guestsToBe.arrive(offered);
-    this.#start(new Trip(task, this.#stage));
+    this.#start(new TaskRun(task, this.#context));
     return task.task;
   }
 
@@ -209,12 +209,12 @@ export class Emulation {
 
   /** Rows of nodes.csv as of now. */
   look(): readonly NodeRecord[] {
-    return this.#stage.network.report(this.#simulation.now_s);
+    return this.#context.network.report(this.#simulation.now_s);
   }
 
   /** Names of the sites, by number; the first is the device's own. */
   get sites(): readonly string[] {
-    return this.#stage.network.sites;
+    return this.#context.network.sites;
   }
 
   get #guestsToBe(): Guests {
@@ -229,13 +229,13 @@ export class Emulation {
 
   /** Names of the devices, by number. */
   get devices(): readonly string[] {
-    return this.#stage.network.devices.map(({ name }) => name);
+    return this.#context.network.devices.map(({ name }) => name);
   }
 
   /** The cost of all that the tasks of each device have used and waited up to now, in units of the objective. */
   accruedCosts(into: Float64Array): void {
     into.set(this.#endedCost);
-    for (const trip of this.#underWay) into[trip.task.owner.number]! += trip.accruedCost;
+    for (const taskRun of this.#underWay) into[taskRun.task.owner.number]! += taskRun.accruedCost;
   }
 
   /**
@@ -244,12 +244,12 @@ export class Emulation {
    * @throws ConservationError when they do not hold
    */
   finish(): EmulationReport {
-    const { network, ledger } = this.#stage;
+    const { network, ledger } = this.#context;
     this.#isFinishing = true;
     for (const arriving of this.#arriving) this.#simulation.interrupt(arriving, "end of the run");
     for (const device of network.devices) device.rest();
     this.#guests?.traffic.stop();
-    for (const trip of this.#underWay) trip.stop(END_OF_RUN, "");
+    for (const taskRun of this.#underWay) taskRun.stop(END_OF_RUN, "");
     this.#simulation.run(this.#simulation.now_s);
     const run_s = this.#simulation.now_s;
     ledger.check(network, run_s);
@@ -284,18 +284,18 @@ export class Emulation {
     if (this.#quota(device) > 0) this.#arrive(device, device);
   }
 
-  #followUp(trip: Trip): void {
-    const device = trip.task.owner.number;
+  #followUp(taskRun: TaskRun): void {
+    const device = taskRun.task.owner.number;
     const { made } = this.#sources[device]!;
-    if (made >= this.#quota(device) || this.#isOver || trip.task.owner.isDead) return;
-    this.#assertProgress(trip);
+    if (made >= this.#quota(device) || this.#isOver || taskRun.task.owner.isDead) return;
+    this.#assertProgress(taskRun);
     this.#simulation.scheduleAt(this.#simulation.now_s, RANK.arrival, () => {
-      if (!this.#isOver && !trip.task.owner.isDead) this.#arrive(device, device + made * this.#sources.length);
+      if (!this.#isOver && !taskRun.task.owner.isDead) this.#arrive(device, device + made * this.#sources.length);
     });
   }
 
   /** @throws Error when saturated devices finish tasks without end at one instant */
-  #assertProgress({ task }: Trip): void {
+  #assertProgress({ task }: TaskRun): void {
     if (this.#tasks < Infinity) return;
     const { now_s } = this.#simulation;
     this.#instant =
@@ -309,7 +309,7 @@ export class Emulation {
 
   /** A device is dead: its tasks are dropped, and no more arrive unless it comes back. */
   #dropTasksOf(device: Device): void {
-    for (const trip of this.#underWay) if (trip.task.owner === device) trip.stop("dropped", "battery-empty");
+    for (const taskRun of this.#underWay) if (taskRun.task.owner === device) taskRun.stop("dropped", "battery-empty");
     this.#guests?.traffic.bury(device.number);
     const isGone = device.battery?.canRevive !== true;
     const arriving = this.#arrivals.kind === "open" && isGone ? this.#arriving[device.number] : undefined;
@@ -331,12 +331,12 @@ export class Emulation {
   #stopBatteriesIfDone(): void {
     if (this.#guests !== undefined || this.#until_s < Infinity || this.#underWay.size > 0 || this.#isExpecting())
       return;
-    for (const device of this.#stage.network.devices) device.rest();
+    for (const device of this.#context.network.devices) device.rest();
   }
 
   /** True while more tasks will arrive. */
   #isExpecting(): boolean {
-    const { network } = this.#stage;
+    const { network } = this.#context;
     if (this.#generated >= this.#tasks) return false;
     if (this.#arrivals.kind === "trace") return !this.#arriving.every((arriving) => arriving.hasEnded);
     return network.devices.some(
@@ -364,24 +364,24 @@ export class Emulation {
       if (number >= this.#tasks || this.#isFinishing) return;
       const source = this.#sources[device]!;
       if (source.device.isDead) continue;
-      this.#start(new Trip(source.next(number, this.#simulation.now_s, workload, traced), this.#stage));
+      this.#start(new TaskRun(source.next(number, this.#simulation.now_s, workload, traced), this.#context));
     }
   }
 
   #arrive(device: number, number: number): void {
     const source = this.#sources[device]!;
     if (this.#generated >= this.#tasks || this.#isFinishing || source.device.isDead) return;
-    this.#start(new Trip(source.next(number, this.#simulation.now_s), this.#stage));
+    this.#start(new TaskRun(source.next(number, this.#simulation.now_s), this.#context));
     if (this.#generated >= this.#tasks && this.#arrivals.kind === "open") {
       for (const arriving of this.#arriving) this.#simulation.interrupt(arriving, "all tasks have arrived");
       this.#arriving = [];
     }
   }
 
-  #start(trip: Trip): void {
-    this.#stage.ledger.counts.generated++;
-    if (!isGuest(trip.task)) this.#generated++;
-    this.#underWay.add(trip);
-    trip.start();
+  #start(taskRun: TaskRun): void {
+    this.#context.ledger.counts.generated++;
+    if (!isGuest(taskRun.task)) this.#generated++;
+    this.#underWay.add(taskRun);
+    taskRun.start();
   }
 }

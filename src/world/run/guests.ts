@@ -7,7 +7,7 @@ import type { TracedArrival } from "../task/arrivals.js";
 import type { Task } from "../task/task.js";
 import type { TaskSource } from "../task/task-source.js";
 import type { Traffic } from "../traffic/traffic.js";
-import type { Stage } from "./lifecycle.js";
+import type { RunContext } from "./lifecycle.js";
 
 /** What an emulation needs for tasks and data that come from outside. Such a run ends when whoever drives it ends it. */
 export interface OutsideParts {
@@ -45,12 +45,12 @@ const UNPLACED = -1;
 export class Guests {
   readonly traffic: Traffic;
   readonly #parts: OutsideParts;
-  readonly #stage: Stage;
+  readonly #stage: RunContext;
   readonly #sources = new Map<number, TaskSource>();
   #made = 0;
   #underWay = 0;
 
-  constructor(parts: OutsideParts, stage: Stage) {
+  constructor(parts: OutsideParts, stage: RunContext) {
     this.#parts = parts;
     this.#stage = stage;
     this.traffic = parts.traffic;

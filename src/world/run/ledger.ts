@@ -1,7 +1,7 @@
 import { ConservationError } from "../../errors.js";
-import { queued_s, type Visit } from "../computing/execution.js";
+import { type ExecutionResult, queued_s } from "../computing/execution.js";
 import type { Work } from "../cost/work.js";
-import type { Passage } from "../link/link.js";
+import type { TransferResult } from "../link/link.js";
 import type { Network } from "../network.js";
 import type { ObjectiveWeights } from "../port/objective.js";
 import type { DropReason, ExecutionFacts, Leg, RecordSink, TaskRecord, TaskStatus } from "../port/records.js";
@@ -27,7 +27,7 @@ export class Path {
   }
 
   /** The branch has crossed a leg. */
-  addLeg(leg: Leg, { requested_s, start_s, end_s }: Passage): void {
+  addLeg(leg: Leg, { requested_s, start_s, end_s }: TransferResult): void {
     const taken_s = end_s - start_s;
     this.queue_s += start_s - requested_s;
     if (leg === "uplink") this.uplink_s += taken_s;
@@ -103,16 +103,22 @@ export class Ledger {
   }
 
   /** Hands an execution to a sink that looks at them, without making an object. */
-  seeExecution(arrival_s: number, site: string, { subtask, input_bits }: Work, visit: Visit, status: TaskStatus): void {
+  seeExecution(
+    arrival_s: number,
+    site: string,
+    { subtask, input_bits }: Work,
+    executionResult: ExecutionResult,
+    status: TaskStatus,
+  ): void {
     if (this.sink.execution === undefined) return;
     const seen = this.#seen;
     seen.arrival_s = arrival_s;
     seen.site = site;
     seen.subtask = subtask;
     seen.input_bits = input_bits;
-    seen.ready_s = visit.ready_s;
-    seen.end_s = visit.end_s;
-    seen.queued_s = queued_s(visit);
+    seen.ready_s = executionResult.ready_s;
+    seen.end_s = executionResult.end_s;
+    seen.queued_s = queued_s(executionResult);
     seen.status = status;
     this.sink.execution(seen);
   }

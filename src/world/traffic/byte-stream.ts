@@ -1,5 +1,5 @@
 import type { Process } from "../../engine/process.js";
-import type { Passage } from "../link/link.js";
+import type { TransferResult } from "../link/link.js";
 import type { FlowWay, SegmentObserver, SegmentTrip } from "./flow-way.js";
 
 /** A segment is a whole number of packets, but for the last of what there is to send. */
@@ -170,7 +170,7 @@ export class ByteStream {
       if (wait_s > 0) this.#way.stage.network.simulation.schedule(wait_s, this.#goOn);
       else this.#goOn();
     },
-    crossedAir: (passage) => this.#measure(passage),
+    crossedAir: (result) => this.#measure(result),
   };
 
   readonly #goOn = (): void => {
@@ -179,7 +179,7 @@ export class ByteStream {
   };
 
   /** Cuts the next segments for the rate of the last ones, with no more than twice the packets. */
-  #measure({ sent_bits, airtime_s }: Passage): void {
+  #measure({ sent_bits, airtime_s }: TransferResult): void {
     this.#sent_bits = this.#sent_bits * KEPT + sent_bits;
     this.#sent_s = this.#sent_s * KEPT + airtime_s;
     const segment_s = SEGMENT_S * Math.max(1, this.#way.stage.sending.count / FLOWS_PER_SEGMENT_S);

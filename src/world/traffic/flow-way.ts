@@ -2,7 +2,7 @@ import type { Process } from "../../engine/process.js";
 import { Resource } from "../../engine/resource.js";
 import type { Running } from "../../engine/simulation.js";
 import type { Device } from "../device/device.js";
-import { emptyPassage, emptyQuote, type Link, type Passage } from "../link/link.js";
+import { emptyQuote, emptyTransferResult, type Link, type TransferResult } from "../link/link.js";
 import { DEVICE_SITE, type Network } from "../network.js";
 import type { DropReason } from "../port/records.js";
 import type { Task } from "../task/task.js";
@@ -14,7 +14,7 @@ export type Loss = Extract<DropReason, "coverage" | "link-lost" | "site-down" | 
 /** Books what one segment uses. */
 export interface SegmentBook {
   /** It has crossed a link, or a part of it. */
-  carried(link: Link, passage: Passage): void;
+  carried(link: Link, result: TransferResult): void;
   /** It has come to its end. */
   closeSegment(): void;
 }
@@ -50,7 +50,7 @@ export interface SegmentObserver {
   /** The first link on its way takes the next segment so many seconds from now. */
   firstIsFree(wait_s: number): void;
   /** It has crossed the device's radio, or was lost there. */
-  crossedAir(passage: Passage): void;
+  crossedAir(result: TransferResult): void;
 }
 
 /** Over the device's own radio, where a flow has one segment at a time. */
@@ -123,17 +123,17 @@ export class FlowWay {
     try {
       for (let index = 0; index < links.length; index++) {
         const link = links[index]!;
-        const passage = emptyPassage(false);
+        const result = emptyTransferResult(false);
         if (isOnAir(link)) {
           if (this.#airBytes > 0 && this.#airBytes + bytes > room_bytes) return "buffer-full";
-          yield* this.#sendOnAir(link, task, bytes, passage, book);
-          observer?.crossedAir(passage);
+          yield* this.#sendOnAir(link, task, bytes, result, book);
+          observer?.crossedAir(result);
           if (index === 0) observer?.firstIsFree(0);
         } else {
           if (index === 0) observer?.firstIsFree(this.#service_s(link, task, bytes));
-          yield* this.#send(link, task, bytes, passage, book);
+          yield* this.#send(link, task, bytes, result, book);
         }
-        if (passage.lost !== "") return passage.lost;
+        if (result.lost !== "") return result.lost;
       }
       return direction === "up" && network.servers[site - 1]!.isDown ? "site-down" : "";
     } finally {
@@ -141,12 +141,12 @@ export class FlowWay {
     }
   }
 
-  *#sendOnAir(link: Link, task: Task, bytes: number, passage: Passage, book: SegmentBook): Process {
+  *#sendOnAir(link: Link, task: Task, bytes: number, result: TransferResult, book: SegmentBook): Process {
     this.#airBytes += bytes;
     try {
       if (!this.#air.takeAtOnce(1)) yield* this.#air.take(1);
       try {
-        yield* this.#send(link, task, bytes, passage, book);
+        yield* this.#send(link, task, bytes, result, book);
       } finally {
         this.#air.give(1);
       }
@@ -155,11 +155,11 @@ export class FlowWay {
     }
   }
 
-  *#send(link: Link, task: Task, bytes: number, passage: Passage, book: SegmentBook): Process {
+  *#send(link: Link, task: Task, bytes: number, result: TransferResult, book: SegmentBook): Process {
     try {
-      yield* link.carry(task, 0, bytes * 8, passage);
+      yield* link.carry(task, 0, bytes * 8, result);
     } finally {
-      book.carried(link, passage);
+      book.carried(link, result);
     }
   }
 

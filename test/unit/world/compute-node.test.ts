@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Simulation } from "../../../src/engine/simulation.js";
 import { ComputeNode } from "../../../src/world/computing/compute-node.js";
-import { type ExecutionQuote, emptyVisit } from "../../../src/world/computing/execution.js";
+import { type ExecutionQuote, emptyExecutionResult } from "../../../src/world/computing/execution.js";
 import { Path } from "../../../src/world/run/ledger.js";
 import { lasting } from "../../support/executions.js";
 
@@ -12,7 +12,7 @@ describe("a node", () => {
     const simulation = new Simulation();
     const node = new ComputeNode(simulation, "edge", "edge", 4, power);
     const visits = [3, 4, 1].map((cores) => {
-      const visit = emptyVisit();
+      const visit = emptyExecutionResult();
       simulation.spawn(node.execute(lasting(cores, 2), visit));
       return visit;
     });
@@ -27,7 +27,7 @@ describe("a node", () => {
   it("is free again when an execution is stopped, and counts the part that was done", () => {
     const simulation = new Simulation();
     const node = new ComputeNode(simulation, "edge", "edge", 4, power);
-    const visit = emptyVisit();
+    const visit = emptyExecutionResult();
     const running = simulation.spawn(node.execute(lasting(3, 10), visit));
     simulation.schedule(4, () => simulation.interrupt(running, "deadline"));
     simulation.run();
@@ -37,8 +37,8 @@ describe("a node", () => {
   it("forgets the work of a sub-task that is stopped while it waits", () => {
     const simulation = new Simulation();
     const node = new ComputeNode(simulation, "edge", "edge", 2, power);
-    simulation.spawn(node.execute(lasting(2, 10), emptyVisit()));
-    const visit = emptyVisit();
+    simulation.spawn(node.execute(lasting(2, 10), emptyExecutionResult()));
+    const visit = emptyExecutionResult();
     const waiting = simulation.spawn(node.execute(lasting(2, 5), visit));
     simulation.schedule(1, () => simulation.interrupt(waiting, "deadline"));
     simulation.run(1);
@@ -50,7 +50,7 @@ describe("a node", () => {
   it("makes a grant wait for the backlog only where it is not free", () => {
     const simulation = new Simulation();
     const node = new ComputeNode(simulation, "edge", "edge", 4, power);
-    simulation.spawn(node.execute(lasting(3, 8), emptyVisit()));
+    simulation.spawn(node.execute(lasting(3, 8), emptyExecutionResult()));
     simulation.run(2);
     const quoteOf = (cores: number): ExecutionQuote => {
       const quote = { wait_s: 0, time_s: 0, cores: 0 };
@@ -64,7 +64,7 @@ describe("a node", () => {
   it("draws idle power all the time, and core power while cores are busy", () => {
     const simulation = new Simulation();
     const node = new ComputeNode(simulation, "edge", "edge", 4, power);
-    const visit = emptyVisit();
+    const visit = emptyExecutionResult();
     simulation.spawn(node.execute(lasting(3, 2), visit));
     simulation.run(5);
     expect(node.expectedEnergy_j(3, 2, 1000)).toBe(24);
@@ -75,7 +75,7 @@ describe("a node", () => {
   it("takes energy per bit where it has that", () => {
     const node = new ComputeNode(new Simulation(), "edge", "edge", 4, { idle_w: 0, core_w: 4, data_j_per_bit: 1e-3 });
     expect(node.expectedEnergy_j(3, 2, 1000)).toBe(1);
-    expect(node.energyOf_j({ ...emptyVisit(), done: 0.25 }, 1000)).toBe(0.25);
+    expect(node.energyOf_j({ ...emptyExecutionResult(), done: 0.25 }, 1000)).toBe(0.25);
   });
 });
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Simulation } from "../../../src/engine/simulation.js";
 import { ComputeNode } from "../../../src/world/computing/compute-node.js";
-import { type Execution, emptyVisit, timeOf_s } from "../../../src/world/computing/execution.js";
+import { type Execution, emptyExecutionResult, timeOf_s } from "../../../src/world/computing/execution.js";
 import { waterLevel } from "../../../src/world/computing/shared-cores.js";
 import { lasting } from "../../support/executions.js";
 import { sumOf } from "../../support/statistics.js";
@@ -21,7 +21,7 @@ const run = (cores: number, jobs: readonly Job[]) => {
     capacity: Infinity,
   });
   const visits = jobs.map(({ at_s, execution }) => {
-    const visit = emptyVisit();
+    const visit = emptyExecutionResult();
     simulation.schedule(at_s, () => simulation.spawn(node.execute(execution, visit)));
     return visit;
   });
@@ -186,7 +186,7 @@ describe("processor sharing", () => {
       serves: "shared",
       capacity: Infinity,
     });
-    for (const cores of [1, 4]) simulation.spawn(node.execute(lasting(cores, 10), emptyVisit()));
+    for (const cores of [1, 4]) simulation.spawn(node.execute(lasting(cores, 10), emptyExecutionResult()));
     simulation.run(1);
     const quote = { wait_s: 1, time_s: 0, cores: 0 };
     node.quote(lasting(4, 3), quote);
