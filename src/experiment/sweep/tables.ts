@@ -1,6 +1,6 @@
 import { renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { openFile } from "../../output/write/byte-sink.js";
+import { openFile } from "../../output/write/open-file.js";
 import type { Precision } from "../../output/write/number-format.js";
 import { OutputError } from "../../output/write/output-error.js";
 import { type Column, RowWriter } from "../../output/write/row-writer.js";
