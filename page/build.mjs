@@ -18,7 +18,7 @@ const withoutDisk = () => ({
   name: "without-disk",
   enforce: "pre",
   async resolveId(source, importer, options) {
-    if (!source.startsWith(".")) return null;
+    if (!/\/(disk|whole-file)\.js$/.test(source)) return null;
     const found = await this.resolve(source, importer, { ...options, skipSelf: true });
     return found === null ? null : (REPLACED[found.id] ?? null);
   },

@@ -5,8 +5,8 @@ import { LEG_NAMES, type Recording } from "../src/page/recording.js";
 import { html, svg, swatch } from "./dom.js";
 
 const WIDTH = 420;
-const HEIGHT = 330;
-const TOP = 66;
+const HEIGHT = 340;
+const TOP = 76;
 const EDGE = 26;
 
 /** From metres to the drawing and back; y points up in the scenario and down on the screen. */
@@ -17,7 +17,7 @@ interface Map2d {
   readonly scale: number;
 }
 
-const fit = (places: Places, servers: readonly DrawnServer[]): Map2d => {
+const mapOf = (places: Places, servers: readonly DrawnServer[]): Map2d => {
   let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity];
   const take = (x: number, y: number): void => {
     [x0, x1, y0, y1] = [Math.min(x0, x), Math.max(x1, x), Math.min(y0, y), Math.max(y1, y)];
@@ -53,6 +53,7 @@ export class CellView {
   readonly #devices: SVGGElement[] = [];
   readonly #marks: SVGCircleElement[] = [];
   readonly #links = svg("g");
+  readonly #names = svg("g", { "pointer-events": "none" });
   readonly #servers: { readonly gauge: SVGRectElement; readonly text: SVGTextElement }[] = [];
   readonly #ring = svg("circle", { class: "chosen", r: 13, visibility: "hidden" });
   readonly #facts = html("span");
@@ -64,7 +65,7 @@ export class CellView {
     const { label, recording } = outcomes.policies[policy]!;
     this.#outcomes = outcomes;
     this.#recording = recording;
-    this.#map = fit(places, servers);
+    this.#map = mapOf(places, servers);
     const drawing = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img" });
     drawing.setAttribute("aria-label", `Devices and servers under ${label}; the numbers are in the table below`);
     drawing.append(this.#scaleBar(), this.#links);
@@ -82,6 +83,7 @@ export class CellView {
       drawing.append(group);
       if (outcomes.hasCells) this.#drag(group, number, drawing, events);
     }
+    drawing.append(this.#names);
     this.element = html("figure", { class: "cell" });
     this.element.append(html("figcaption", {}, html("b", {}, swatch(colour), label), this.#facts), drawing);
   }
@@ -156,7 +158,7 @@ export class CellView {
     const server = servers[number]!;
     if (server.kind === "edge") return this.#map.toScreen(server.position_m);
     const clouds = servers.filter(({ kind }) => kind === "cloud");
-    return [((clouds.indexOf(server) + 1) * WIDTH) / (clouds.length + 1), 22];
+    return [((clouds.indexOf(server) + 1) * WIDTH) / (clouds.length + 1), 30];
   }
 
   #link({ device, leg, from, to, share }: MovingData): SVGGElement {
@@ -171,14 +173,16 @@ export class CellView {
 
   #server({ name, kind }: DrawnServer, number: number): SVGGElement {
     const [x, y] = this.#serverAt(number);
-    const gauge = svg("rect", { x: -22, y: 5, width: 0, height: 5, rx: 1, class: "gauge" });
-    const text = svg("text", { class: "soft", y: 26, "text-anchor": "middle" });
+    const gauge = svg("rect", { x: -22, y: -4, width: 0, height: 8, rx: 1.5, class: "gauge" });
+    const text = svg("text", { class: "soft", y: 22, "text-anchor": "middle" });
     this.#servers.push({ gauge, text });
-    const body = svg("rect", { x: -26, y: -13, width: 52, height: 27, rx: kind === "cloud" ? 13 : 5, class: "server" });
-    const short = name.length > 8 ? `${name.slice(0, 7)}…` : name;
-    const label = svg("text", { y: 1, "text-anchor": "middle" }, short);
-    label.style.fontSize = "11px";
-    return svg("g", { transform: `translate(${x} ${y})` }, svg("title", {}, name), body, gauge, label, text);
+    const body = svg("rect", { x: -26, y: -8, width: 52, height: 16, rx: kind === "cloud" ? 8 : 4, class: "server" });
+    const short = name.length > 14 ? `${name.slice(0, 13)}…` : name;
+    const label = svg("text", { class: "name", y: -13, "text-anchor": "middle" }, short);
+    const place = { transform: `translate(${x} ${y})` };
+    // Names stand above the devices, which may be near.
+    this.#names.append(svg("g", place, label, text));
+    return svg("g", place, svg("title", {}, name), body, gauge);
   }
 
   #scaleBar(): SVGGElement {

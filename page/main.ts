@@ -155,15 +155,17 @@ class Page {
   }
 
   #take(answer: Answer, wall_ms: number): void {
-    if (answer.tell === "problem") return this.#say(answer.problem, true);
+    if (answer.tell === "problem") {
+      this.#say(answer.problem, true);
+      return;
+    }
     this.#showFaults(answer.tell === "faults" ? answer.faults : []);
     if (answer.tell === "faults") {
       const [first] = answer.faults;
       const count = answer.faults.length === 1 ? "One thing is wrong" : `${answer.faults.length} things are wrong`;
-      return this.#say(
-        `${count} in the scenario, and nothing ran. ${first === undefined ? "" : shortFault(first, this.#file)}`,
-        true,
-      );
+      const text = first === undefined ? "" : shortFault(first, this.#file);
+      this.#say(`${count} in the scenario, and nothing ran. ${text}`, true);
+      return;
     }
     if (answer.tell !== "outcomes") return;
     const { outcomes } = answer;

@@ -42,9 +42,11 @@ export class Player {
       byId("cells").replaceChildren(...this.#views.map(({ element }) => element));
     }
     showLoad(outcomes, styles, this.#end_s);
-    if (isSame) return this.#go(Math.min(this.#time_s, this.#end_s));
-    this.#go(0.12 * this.#end_s);
-    this.#play(!wantsStillness());
+    if (isSame) this.#go(Math.min(this.#time_s, this.#end_s));
+    else {
+      this.#go(0.12 * this.#end_s);
+      this.#play(!wantsStillness());
+    }
   }
 
   choose(device: number | undefined): void {

@@ -21,7 +21,6 @@ export interface EditorOptions {
 
 declare global {
   /** What editor.js leaves; undefined: it is not loaded. */
-  // biome-ignore lint/style/noVar: a property of the global object
   var edgefadeEditor: { readonly mount: (options: EditorOptions) => TextEditor } | undefined;
 }
 

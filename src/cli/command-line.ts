@@ -6,6 +6,7 @@ import { gymCommand } from "./commands/gym.js";
 import { initCommand } from "./commands/init.js";
 import { inspectCommand } from "./commands/inspect.js";
 import { mergeCommand } from "./commands/merge.js";
+import { pageCommand } from "./commands/page.js";
 import { policiesCommand } from "./commands/policies.js";
 import { queryCommand } from "./commands/query.js";
 import { reportCommand } from "./commands/report.js";
@@ -30,6 +31,7 @@ const commands: readonly Command<any>[] = [
   trainCommand,
   gymCommand,
   reportCommand,
+  pageCommand,
   queryCommand,
   inspectCommand,
   verifyCommand,

@@ -60,7 +60,8 @@ export class Answers {
     const { tell, pause, clock_ms } = this.#around;
     this.#latest = id;
     const begun_ms = clock_ms();
-    const choices = choosablePolicies(readPageScenario(given));
+    const asWritten = readPageScenario(given);
+    const choices = choosablePolicies(asWritten);
     const overrides: Override[] = [
       {
         path: "policies",
@@ -94,7 +95,7 @@ export class Answers {
       id,
       outcomes: {
         ...{ scenario: scenario.name, description: loaded.text.description ?? "", seed: scenario.seed },
-        ...{ replications: scenario.replications, choices, notes: leftOut(readPageScenario(given)) },
+        ...{ replications: scenario.replications, choices, notes: leftOut(asWritten) },
         ...{
           servers: serversOf(scenario),
           places: placesOf(scenario, 0, end_s),

@@ -24,6 +24,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "compose",
     "output",
   ],
+  page: ["world", "engine", "policies", "physics", "scenario", "compose", "output", "experiment"],
   cli: [
     "fields",
     "models",
@@ -37,6 +38,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "output",
     "environment",
     "experiment",
+    "page",
   ],
 };
 export const shared = [
@@ -51,3 +53,6 @@ export const shared = [
 
 /** These rooms must run in a browser unchanged, and take neither time nor chance from the machine. */
 export const pure = ["engine", "physics", "world", "policies", "fields", "models"];
+
+/** This room runs in a browser, too. It takes what it needs of the rooms above, with `REPLACED` of page/build.mjs in the place of what has a disk. */
+export const inBrowser = "page";
