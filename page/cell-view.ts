@@ -5,7 +5,8 @@ import { LEG_NAMES, type Recording } from "../src/page/recording.js";
 import { html, svg, swatch } from "./dom.js";
 
 const WIDTH = 420;
-const HEIGHT = 340;
+/** The drawing is as high as its places need, within these. */
+const HEIGHTS = [210, 340] as const;
 const TOP = 76;
 const EDGE = 26;
 
@@ -15,6 +16,7 @@ interface Map2d {
   readonly toMetres: (x: number, y: number) => readonly [number, number];
   /** Units of the drawing per metre. */
   readonly scale: number;
+  readonly height: number;
 }
 
 const mapOf = (places: Places, servers: readonly DrawnServer[]): Map2d => {
@@ -27,11 +29,14 @@ const mapOf = (places: Places, servers: readonly DrawnServer[]): Map2d => {
   // A little room, so that devices can be dragged outwards.
   const room = Math.max(10, 0.08 * Math.max(x1 - x0, y1 - y0));
   const [width_m, height_m] = [x1 - x0 + 2 * room, y1 - y0 + 2 * room];
-  const scale = Math.min((WIDTH - 2 * EDGE) / width_m, (HEIGHT - TOP - EDGE) / height_m);
+  const wanted = TOP + EDGE + ((WIDTH - 2 * EDGE) / width_m) * height_m;
+  const height = Math.round(Math.min(HEIGHTS[1], Math.max(HEIGHTS[0], wanted)));
+  const scale = Math.min((WIDTH - 2 * EDGE) / width_m, (height - TOP - EDGE) / height_m);
   const [middleX, middleY] = [(x0 + x1) / 2, (y0 + y1) / 2];
-  const [centreX, centreY] = [WIDTH / 2, (TOP + HEIGHT - EDGE) / 2];
+  const [centreX, centreY] = [WIDTH / 2, (TOP + height - EDGE) / 2];
   return {
     scale,
+    height,
     toScreen: ([x, y]) => [centreX + (x - middleX) * scale, centreY - (y - middleY) * scale],
     toMetres: (x, y) => [middleX + (x - centreX) / scale, middleY - (y - centreY) / scale],
   };
@@ -66,7 +71,7 @@ export class CellView {
     this.#outcomes = outcomes;
     this.#recording = recording;
     this.#map = mapOf(places, servers);
-    const drawing = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img" });
+    const drawing = svg("svg", { viewBox: `0 0 ${WIDTH} ${this.#map.height}`, role: "img" });
     drawing.setAttribute("aria-label", `Devices and servers under ${label}; the numbers are in the table below`);
     drawing.append(this.#scaleBar(), this.#links);
     servers.forEach((server, number) => {
@@ -188,7 +193,7 @@ export class CellView {
   #scaleBar(): SVGGElement {
     const most_m = WIDTH / 4 / this.#map.scale;
     const length_m = [1000, 500, 200, 100, 50, 20, 10, 5, 1].find((step) => step <= most_m) ?? 1;
-    const y = HEIGHT - 8;
+    const y = this.#map.height - 8;
     const bar = svg("line", { x1: 10, x2: 10 + length_m * this.#map.scale, y1: y, y2: y, class: "scale" });
     return svg("g", {}, bar, svg("text", { x: 10, y: y - 4, class: "soft" }, `${length_m} m`));
   }
@@ -197,8 +202,8 @@ export class CellView {
     const placeOf = ({ clientX, clientY }: PointerEvent): readonly [number, number] => {
       const box = drawing.getBoundingClientRect();
       const x = ((clientX - box.left) * WIDTH) / box.width;
-      const y = ((clientY - box.top) * HEIGHT) / box.height;
-      const inside = [Math.min(WIDTH - 8, Math.max(8, x)), Math.min(HEIGHT - 8, Math.max(40, y))] as const;
+      const y = ((clientY - box.top) * this.#map.height) / box.height;
+      const inside = [Math.min(WIDTH - 8, Math.max(8, x)), Math.min(this.#map.height - 8, Math.max(40, y))] as const;
       return this.#map.toMetres(...inside);
     };
     group.style.touchAction = "none";

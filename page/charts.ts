@@ -3,8 +3,8 @@ import type { PolicyOutcome } from "../src/page/comparison-run.js";
 import { distributionPoints, histograms, marksUpTo, niceAbove, quantile } from "../src/page/distribution.js";
 import { shown, svg } from "./dom.js";
 
-const WIDTH = 460;
-const HEIGHT = 240;
+const WIDTH = 380;
+const HEIGHT = 230;
 const LEFT = 46;
 const RIGHT = 12;
 const TOP = 10;

@@ -5,10 +5,13 @@ import { type PageText, shortFault } from "../src/page/page-text.js";
 import { placeAt } from "../src/page/places.js";
 import { byId, download, html } from "./dom.js";
 import { Engine } from "./engine.js";
-import { examples } from "./examples.js";
+import { type Example, examples } from "./examples.js";
 import { Player } from "./player.js";
 import { showResults } from "./results.js";
 import { loadEditor, plainEditor, type TextEditor } from "./text-editor.js";
+
+/** A scenario that can be opened. */
+type Offered = Pick<Example, "file" | "text"> & { readonly policies?: readonly string[]; readonly title?: string };
 
 /** The page's state, and what its controls do. */
 class Page {
@@ -34,15 +37,12 @@ class Page {
   /** Fills the menus, and runs the first scenario. */
   begin(): void {
     const given = JSON.parse(byId("given").textContent || "{}") as Partial<PageText>;
-    const own =
-      given.text === undefined || given.file === undefined
-        ? []
-        : [{ file: given.file, title: given.file, text: given.text }];
+    const own = given.text === undefined || given.file === undefined ? [] : [{ file: given.file, text: given.text }];
     Object.assign(this.#files, Object.fromEntries(examples.map(({ file, text }) => [file, text])), given.files);
-    const all = [...own, ...examples];
+    const all: readonly Offered[] = [...own.map((one) => ({ ...one, title: one.file })), ...examples];
     const menu = byId<HTMLSelectElement>("example");
-    menu.replaceChildren(...all.map(({ title }, index) => html("option", { value: index }, title)));
-    menu.addEventListener("change", () => this.#open(all[Number(menu.value)]!.file, all[Number(menu.value)]!.text));
+    menu.replaceChildren(...all.map(({ title }, index) => html("option", { value: index }, title ?? "")));
+    menu.addEventListener("change", () => this.#open(all[Number(menu.value)]!));
     byId("controls").addEventListener("submit", (event) => {
       event.preventDefault();
       this.#run();
@@ -55,19 +55,19 @@ class Page {
     for (const id of ["device-x", "device-y"]) byId(id).addEventListener("change", () => this.#typedPlace());
     byId("save").addEventListener("click", () => download(this.#file, this.#text, "application/yaml"));
     byId("files").addEventListener("change", () => void this.#addFiles());
-    this.#open(all[0]!.file, all[0]!.text);
+    this.#open(all[0]!);
   }
 
   get #given(): PageText {
     return { text: this.#text, file: this.#file, files: this.#files };
   }
 
-  #open(file: string, text: string): void {
+  #open({ file, text, policies }: Offered): void {
     this.#file = file;
     this.#setText(text);
     this.#outcomes = undefined;
     byId<HTMLInputElement>("seed").value = "";
-    for (const id of ["policy-a", "policy-b"]) byId(id).replaceChildren();
+    for (const [index, id] of ["policy-a", "policy-b"].entries()) fill(id, policies ?? [], policies?.[index] ?? "");
     this.#run();
   }
 
@@ -88,7 +88,7 @@ class Page {
     const names = [...(input.files ?? [])].map(({ name }) => name);
     const scenario = names.find((name) => /\.ya?ml$/i.test(name));
     byId("added").textContent = `Added: ${names.join(", ")}`;
-    if (names.length === 1 && scenario !== undefined) this.#open(scenario, this.#files[scenario]!);
+    if (names.length === 1 && scenario !== undefined) this.#open({ file: scenario, text: this.#files[scenario]! });
     else this.#run();
   }
 

@@ -31,27 +31,28 @@ export interface FieldHelp {
 const KEY = /^(\s*)((?:-\s+)*)([A-Za-z_][\w-]*)\s*:(?:\s|$)/;
 const indentOf = (line: string): number => /^\s*/.exec(line)![0].length;
 
-/** The keys of the block lines around a line, by their indents; half-written text has no tree to ask. */
+/**
+ * The keys of the block lines around a line, by their indents; half-written text has no tree to ask.
+ *
+ * @param indent  of the line; for an element of a list, whose key may stand at the indent of its dashes, that of its dash and a half
+ */
 const blockPath = (before: readonly string[], indent: number): string[] => {
   const path: string[] = [];
   let limit = indent;
   for (let index = before.length - 1; index >= 0 && limit > 0; index--) {
     const line = before[index]!;
     if (line.trim() === "" || line.trim().startsWith("#")) continue;
-    const dashes = /^(\s*)((?:-\s+)+)/.exec(line);
-    const [, blanks = "", marks = "", key] = KEY.exec(line) ?? [];
-    const column = blanks.length + marks.length;
-    if (dashes !== null && dashes[1]!.length < limit && (column >= limit || key === undefined)) {
-      path.unshift("-");
-      limit = dashes[1]!.length + (dashes[1]!.length === 0 ? 0 : 0);
-      // The list's own key may stand at the same indent as its dashes.
-      limit += 1;
-      continue;
+    const [, , marks = "", key] = KEY.exec(line) ?? [];
+    const column = indentOf(line) + marks.length;
+    if (key !== undefined && column < limit) {
+      path.unshift(key);
+      limit = column;
     }
-    if (key === undefined || column >= limit) continue;
-    path.unshift(key);
-    if (marks !== "") path.unshift("-");
-    limit = marks === "" ? column : blanks.length + 1;
+    const isElement = /^\s*-\s/.test(line);
+    // Dashes at the indent of the line itself are those of its neighbours.
+    if (!isElement || indentOf(line) > limit - 1) continue;
+    path.unshift("-");
+    limit = indentOf(line) + 0.5;
   }
   return path;
 };
@@ -103,7 +104,7 @@ export const pathAt = (text: string, offset: number): TextPath | undefined => {
   const [, blanks = "", marks = "", key] = KEY.exec(`${head} `) ?? [];
   const dash = /^(\s*)((?:-\s+)*)/.exec(head)!;
   const isElement = (marks || dash[2]) !== "";
-  const indent = isElement ? (blanks || dash[1]!).length + 1 : dash[1]!.length;
+  const indent = isElement ? (blanks || dash[1]!).length + 0.5 : dash[1]!.length;
   const path = [...blockPath(lines.slice(0, first), indent), ...(isElement ? ["-"] : [])];
   if (flow !== undefined) {
     const own = flow.path[0] === key || key === undefined ? flow.path : [key, ...flow.path];
