@@ -110,5 +110,5 @@ export const showResults = (outcomes: Outcomes, styles: readonly SeriesStyle[], 
   showDownloads(outcomes);
   const names = outcomes.policies.map(({ label }) => `--policy "${label}"`).join(" ");
   byId("same-bytes").textContent =
-    `The tables have the bytes that edgefade run SCENARIO ${names} --seed ${outcomes.seed} --replications ${outcomes.replications} writes.`;
+    `The same run under Node.js: edgefade run SCENARIO ${names} --seed ${outcomes.seed} --replications ${outcomes.replications}`;
 };

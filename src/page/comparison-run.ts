@@ -39,8 +39,8 @@ export interface PolicyOutcome {
 }
 
 /**
- * Runs every policy of a scenario in every replication, one run after the other, in steps, and keeps the tables in memory. They have
- * the bytes of the files that `edgefade run` writes.
+ * Runs every policy of a scenario in every replication, one run after the other, in steps, and keeps the tables in memory. The
+ * same writers make them as those of `edgefade run`; see docs/page.md on the bits of browsers.
  */
 export class ComparisonRun {
   readonly #scenario: Scenario;
