@@ -1,10 +1,13 @@
 import yargs from "yargs";
 import { packageVersion } from "../output/package-version.js";
 import { checkFlags, describeMisuse } from "./arguments.js";
+import { checkPolicyCommand } from "./commands/check-policy.js";
 import { compareCommand } from "./commands/compare.js";
+import { exportCommand } from "./commands/export.js";
 import { gymCommand } from "./commands/gym.js";
 import { initCommand } from "./commands/init.js";
 import { inspectCommand } from "./commands/inspect.js";
+import { leagueCommand } from "./commands/league.js";
 import { mergeCommand } from "./commands/merge.js";
 import { pageCommand } from "./commands/page.js";
 import { policiesCommand } from "./commands/policies.js";
@@ -29,6 +32,7 @@ const commands: readonly Command<any>[] = [
   workerCommand,
   compareCommand,
   trainCommand,
+  exportCommand,
   gymCommand,
   reportCommand,
   pageCommand,
@@ -36,6 +40,8 @@ const commands: readonly Command<any>[] = [
   inspectCommand,
   verifyCommand,
   reproduceCommand,
+  leagueCommand,
+  checkPolicyCommand,
   validateCommand,
   schemaCommand,
   policiesCommand,

@@ -1,6 +1,6 @@
 import { buildEmulation, endOf_s } from "../compose/build.js";
 import { InputError, PolicyError, thrownText } from "../errors.js";
-import { measuredNetwork } from "../experiment/metrics/known.js";
+import { extrasOf, measuredNetwork } from "../experiment/metrics/known.js";
 import { type RunResult, RunSummary, summarize } from "../experiment/runs/summary.js";
 import { RunRows } from "../output/write/run-rows.js";
 import { csvText, SUMMARY_COLUMNS, type SummaryRow } from "../output/write/small-table.js";
@@ -60,7 +60,7 @@ export class ComparisonRun {
     this.#files = new Map(
       tableNames(loaded.text.output.log).map((name) => {
         const file = new MemoryFile(`${name}.csv`);
-        const header = new TextEncoder().encode(`${headerOf(name)}\n`);
+        const header = new TextEncoder().encode(`${headerOf(name, extrasOf(this.#scenario))}\n`);
         file.write(header, 0, header.length);
         return [name, file];
       }),
@@ -128,15 +128,17 @@ export class ComparisonRun {
     const label = this.#labels[place]!;
     const policy = createPolicy(scenario.policies[place]!);
     const { log, precision } = this.#loaded.text.output;
+    const extras = extrasOf(scenario);
     const rows = new RunRows(
       {
         scenario: scenario.name,
         policy: label,
         replication,
+        extras,
         log,
         precision: precision === "full" ? "full" : "compact",
       },
-      (table) => withoutHeader(this.#files.get(table)!, headerOf(table).length + 1),
+      (table) => withoutHeader(this.#files.get(table)!, headerOf(table, extras).length + 1),
     );
     const { warmup_s } = scenario;
     const summary = new RunSummary({ policy: label, replication }, { warmup_s, network: measuredNetwork(scenario) });

@@ -6,8 +6,9 @@ import { packageVersion } from "../../output/package-version.js";
 import { hashOutputFiles, type Manifest, readManifest } from "../../output/write/manifest.js";
 import { scenarioFromText } from "../../scenario/load/load.js";
 import type { ResolvedText } from "../../scenario/schema/schema.js";
+import type { Progress } from "../runs/do-runs.js";
 import { findInputs } from "../runs/inputs.js";
-import { type Progress, runScenario } from "../runs/run.js";
+import { runScenario } from "../runs/run.js";
 import { firstDifference } from "./first-difference.js";
 
 /** What became of one file of an output folder. */

@@ -1,13 +1,16 @@
+import type { Extra } from "../../world/port/columns/column.js";
 import type { NodeRecord, RecordSink, SubtaskRecord, TaskRecord, TransferRecord } from "../../world/port/records.js";
 import type { ByteSink } from "./byte-sink.js";
 import type { Precision } from "./number-format.js";
 import { RowWriter } from "./row-writer.js";
 import type { LogLevel, RunCells, Table, TableName } from "./tables.js";
-import { NODES, SUBTASKS, TASKS, TRANSFERS } from "./tables.js";
+import { columnsOf, NODES, SUBTASKS, TASKS, TRANSFERS } from "./tables.js";
 
 export interface RunRowsOptions extends RunCells {
   readonly log: LogLevel;
   readonly precision?: Precision;
+  /** What the scenario has that has columns of its own. */
+  readonly extras?: readonly Extra[];
   /** Absent: all tables of the log level. */
   readonly only?: readonly TableName[];
   /** Columns before all others, the same in every row. */
@@ -90,7 +93,9 @@ export class RunRows implements RecordSink {
   #writer<Row>(table: Table<Row>, options: RunRowsOptions, sink: ByteSink): RowWriter<Row> {
     const { fields = [] } = options;
     const prefix = [...fields.map(([, value]) => value), ...table.run.map((cell) => String(options[cell]))];
-    const writer = new RowWriter(sink, prefix, table.columns, { precision: options.precision ?? "compact" });
+    const writer = new RowWriter(sink, prefix, columnsOf(table, options.extras ?? []), {
+      precision: options.precision ?? "compact",
+    });
     writer.header([...fields.map(([name]) => name), ...table.run]);
     this.#open.push(writer);
     return writer;

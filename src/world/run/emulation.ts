@@ -1,11 +1,12 @@
 import type { Process } from "../../engine/process.js";
 import type { RandomStream } from "../../engine/random.js";
-import type { Decision, Running, Simulation } from "../../engine/simulation.js";
+import type { Running, Simulation } from "../../engine/simulation.js";
 import type { PlacementQuestion } from "../decision/decider.js";
+import { PlacementDecision } from "../decision/placement-decision.js";
 import type { Device } from "../device/device.js";
 import { RANK } from "../port/instant.js";
 import { END_OF_RUN } from "../port/node-report.js";
-import type { DecisionId, Placement, Plan, SiteId, TaskResult } from "../port/policy.js";
+import type { DecisionId, TaskResult } from "../port/policy.js";
 import type { NodeRecord, TaskRecord } from "../port/records.js";
 import type { ArrivalProcess, TracedArrival } from "../task/arrivals.js";
 import type { TaskSource } from "../task/task-source.js";
@@ -109,7 +110,10 @@ export class Emulation {
     this.#arrivals = arrivals;
     this.#tasks = tasks;
     this.#until_s = until_s;
-    for (const device of network.devices) device.onDeath = () => this.#dropTasksOf(device);
+    for (const device of network.devices) {
+      device.onDeath = () => this.#dropTasksOf(device);
+      device.onRevival = () => this.#revive(device);
+    }
     this.#begin();
   }
 
@@ -139,8 +143,9 @@ export class Emulation {
    *
    * @param until_s  but not beyond this time
    */
-  nextDecision(until_s = Infinity): Decision<PlacementQuestion, Placement | Plan | SiteId> | undefined {
-    return this.#simulation.runUntilDecision(Math.min(until_s, this.#until_s));
+  nextDecision(until_s = Infinity): PlacementDecision | undefined {
+    const decision = this.#simulation.runUntilDecision<PlacementQuestion, unknown>(Math.min(until_s, this.#until_s));
+    return decision === undefined ? undefined : new PlacementDecision(decision);
   }
 
   /** True when nothing is left to happen, but for what waits for answers. */
@@ -227,12 +232,23 @@ export class Emulation {
       );
   }
 
-  /** A device is dead: its tasks are dropped, and no more arrive. */
+  /** A device is dead: its tasks are dropped, and no more arrive unless it comes back. */
   #dropTasksOf(device: Device): void {
     for (const trip of this.#underWay) if (trip.task.owner === device) trip.stop("dropped", "battery-empty");
-    const arriving = this.#arrivals.kind === "open" ? this.#arriving[device.number] : undefined;
+    const isGone = device.battery?.canRevive !== true;
+    const arriving = this.#arrivals.kind === "open" && isGone ? this.#arriving[device.number] : undefined;
     if (arriving !== undefined) this.#simulation.interrupt(arriving, "battery-empty");
     this.#stopBatteriesIfDone();
+  }
+
+  /** A device lives again: tasks arrive there as before; of saturated devices the next one, now. */
+  #revive(device: Device): void {
+    const { number } = device;
+    const { made } = this.#sources[number]!;
+    if (this.#arrivals.kind !== "saturated" || made >= this.#quota(number) || this.#isOver) return;
+    this.#simulation.scheduleAt(this.#simulation.now_s, RANK.arrival, () => {
+      if (!this.#isOver && !device.isDead) this.#arrive(number, number + made * this.#sources.length);
+    });
   }
 
   /** Batteries and harvests do not keep a run going that has no more tasks. */
