@@ -4,7 +4,6 @@ import { checkFlags, describeMisuse } from "./arguments.js";
 import { checkPolicyCommand } from "./commands/check-policy.js";
 import { compareCommand } from "./commands/compare.js";
 import { exportCommand } from "./commands/export.js";
-import { gymCommand } from "./commands/gym.js";
 import { initCommand } from "./commands/init.js";
 import { inspectCommand } from "./commands/inspect.js";
 import { leagueCommand } from "./commands/league.js";
@@ -16,6 +15,8 @@ import { reportCommand } from "./commands/report.js";
 import { reproduceCommand } from "./commands/reproduce.js";
 import { runCommand } from "./commands/run.js";
 import { schemaCommand } from "./commands/schema.js";
+import { gymCommand } from "./commands/services/gym.js";
+import { liveCommand } from "./commands/services/live.js";
 import { sweepCommand } from "./commands/sweep.js";
 import { trainCommand } from "./commands/train.js";
 import { validateCommand } from "./commands/validate.js";
@@ -34,6 +35,7 @@ const commands: readonly Command<any>[] = [
   trainCommand,
   exportCommand,
   gymCommand,
+  liveCommand,
   reportCommand,
   pageCommand,
   queryCommand,

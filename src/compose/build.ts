@@ -1,6 +1,7 @@
 import { distributionOf } from "../engine/distributions.js";
 import { RandomStreams, type StreamBegins } from "../engine/random.js";
 import { Simulation } from "../engine/simulation.js";
+import { supportOf } from "../fields/distribution-text.js";
 import { makeArrivals } from "../models/arrivals/catalog.js";
 import { makeHarvest } from "../models/harvest/catalog.js";
 import { makeQueue } from "../models/queue/catalog.js";
@@ -20,7 +21,7 @@ import type {
 import { ComputeNode } from "../world/computing/compute-node.js";
 import { Memory } from "../world/computing/memory.js";
 import { OutsideDecider, PolicyDecider } from "../world/decision/decider.js";
-import { type ConditionLaws, ConditionSource } from "../world/device/conditions.js";
+import { CommonConditions, type ConditionLaws, ConditionSource } from "../world/device/conditions.js";
 import { Device } from "../world/device/device.js";
 import { Network } from "../world/network.js";
 import {
@@ -34,11 +35,14 @@ import {
 import { ExitLaw } from "../world/port/exits.js";
 import type { OffloadingPolicy } from "../world/port/policy.js";
 import type { RecordSink } from "../world/port/records.js";
+import { Booking } from "../world/run/booking.js";
 import { Emulation, type EndedTask } from "../world/run/emulation.js";
 import { Ledger } from "../world/run/ledger.js";
 import { LayeredApplication } from "../world/task/layered-application.js";
 import { NetworkApplication } from "../world/task/network-application.js";
-import { type GrantLaws, TaskSource } from "../world/task/task-source.js";
+import { type Aside, type GrantLaws, TaskSource } from "../world/task/task-source.js";
+import { SegmentSource } from "../world/traffic/segment-source.js";
+import { Traffic } from "../world/traffic/traffic.js";
 import { deviceName, wayOf } from "./build-places.js";
 import { buildAir, type RadioDevice, requestableSubcarriers, subcarrierLaw } from "./build-radio.js";
 import { buildRoutes } from "./build-routes.js";
@@ -57,6 +61,10 @@ export interface RunOptions {
   readonly onEnded?: (ended: EndedTask) => void;
   /** The name under which the policy appears in results; default: its own. */
   readonly policyName?: string;
+  /** Tasks and flows may come from outside while it runs; the run then goes on until its time is up. Default false. */
+  readonly takesOutside?: boolean;
+  /** False: no tasks arrive of themselves. Default true. */
+  readonly hasBackground?: boolean;
   /** Where its random streams begin, kept from other runs of the same seed and replication. */
   readonly begins?: StreamBegins;
 }
@@ -102,7 +110,18 @@ export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulati
   };
   const objective = deepFrozen({ ...scenario.objective });
   const sites = deepFrozen([...network.sites]);
-  const sources = network.devices.map((device) => new TaskSource(device, application, deadline_s, laws, streams));
+  const sourceOf = (device: Device, aside?: Aside) =>
+    new TaskSource(device, application, deadline_s, laws, streams, aside);
+  const ledger = new Ledger(objective, sink);
+  const { energy_j_per_bit: backhaul_j_per_bit } = scenario.backhaul;
+  const outside = {
+    source: (device: number) => sourceOf(network.devices[device]!, OUTSIDE),
+    traffic: new Traffic({
+      network,
+      openBook: (segment) => new Booking(segment, ledger, backhaul_j_per_bit),
+      source: (device) => new SegmentSource(network.devices[device]!, laws, streams),
+    }),
+  };
   const deciderOf = (policy: OffloadingPolicy): PolicyDecider => {
     const name = options.policyName ?? policy.name;
     const decider = new PolicyDecider(policy, name, network);
@@ -114,22 +133,38 @@ export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulati
     stage: {
       network,
       decider: policy === undefined ? new OutsideDecider(network, options.decides) : deciderOf(policy),
-      ledger: new Ledger(objective, sink),
+      ledger,
       objective,
       decision: scenario.decision,
       knowledge: scenario.decision.csi,
-      backhaul_j_per_bit: scenario.backhaul.energy_j_per_bit,
+      asksOracle: oracleSample(scenario, streams),
+      backhaul_j_per_bit,
       dropsLate: scenario.application.onDeadline === "drop",
     },
-    sources,
-    arrivals: makeArrivals(scenario.arrivals, {
-      names: network.devices.map(({ name }) => name),
-      random: (name) => streams.stream(name, "arrivals"),
-    }),
+    sources: network.devices.map((device) => sourceOf(device)),
+    ...(options.takesOutside === true ? { outside } : {}),
+    arrivals:
+      options.hasBackground === false
+        ? { kind: "trace", tasks: [] }
+        : makeArrivals(scenario.arrivals, {
+            names: network.devices.map(({ name }) => name),
+            random: (name) => streams.stream(name, "arrivals"),
+          }),
     tasks: scenario.tasks ?? Infinity,
     until_s: endOf_s(scenario),
     onEnded: options.onEnded,
   });
+};
+
+/** Tasks from outside: their rounds are beyond those of the scenario's tasks, and below those of segments. */
+const OUTSIDE: Aside = { purpose: "outside", firstRound: 2 ** 31 };
+
+/** Whether the oracle is asked about a task: a draw at the address of its number, so that it is the same whatever else happens. */
+const oracleSample = ({ oracleShare }: Scenario, streams: RandomStreams): ((task: number) => boolean) => {
+  if (oracleShare === 1) return () => true;
+  if (oracleShare === 0) return () => false;
+  const draw = streams.field("oracle", "sample");
+  return (task) => draw(task) < oracleShare;
 };
 
 /** A copy for policies: their changes do not reach the emulation. */
@@ -161,6 +196,7 @@ const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: Rando
   };
   const servers = [...edges.map(serverOf("edge")), ...clouds.map(serverOf("cloud"))];
   const laws = conditionLaws(scenario);
+  const common = new CommonConditions(laws, streams);
   const step_s = scenario.devices.reduce(
     (least_s, { mobility }) => Math.min(least_s, mobility?.step_s ?? Infinity),
     Infinity,
@@ -171,7 +207,7 @@ const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: Rando
   for (const group of scenario.devices)
     for (let index = 0; index < group.count; index++) {
       const name = deviceName(group, index);
-      const device = buildDevice(group, devices.length, name, scenario, simulation, laws, streams);
+      const device = buildDevice(group, devices.length, name, scenario, simulation, laws, common, streams);
       devices.push(device);
       const { position_m, path } = wayOf(scenario, group, index, streams);
       const step_s = group.mobility?.step_s ?? Infinity;
@@ -183,12 +219,26 @@ const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: Rando
     subcarriers: requestableSubcarriers(scenario.radio),
   };
   const shared = () => [...air.pools, ...rows()];
+  const mostCores = edges.reduce(
+    (most, { grant, cores, isGrantRequested }) =>
+      Math.max(most, supportOf(grant).high, isGrantRequested === true ? cores : 0),
+    0,
+  );
   const cyclesPerFlop = {
     devices: scenario.devices.flatMap((group) => new Array(group.count).fill(group.cyclesPerFlop)),
     servers: [...edges, ...clouds].map((server) => server.cyclesPerFlop),
   };
   const waitsForMemory = scenario.application.onMemory === "wait";
-  return new Network(simulation, { devices, servers, ...routes, requestable, cyclesPerFlop, waitsForMemory, shared });
+  return new Network(simulation, {
+    devices,
+    servers,
+    ...routes,
+    requestable,
+    mostCores,
+    cyclesPerFlop,
+    waitsForMemory,
+    shared,
+  });
 };
 
 const buildDevice = (
@@ -198,6 +248,7 @@ const buildDevice = (
   { redraw }: Scenario,
   simulation: Simulation,
   laws: Omit<ConditionLaws, "deviceFrequency_hz">,
+  common: CommonConditions,
   streams: RandomStreams,
 ): Device => {
   const { cores, queue, frequency_hz, tail, battery, harvest } = group;
@@ -219,6 +270,7 @@ const buildDevice = (
       streams,
       name,
       redraw,
+      common,
     ),
     battery: battery === undefined ? undefined : buildBattery(battery, name, streams),
     alive: battery?.alive,

@@ -54,7 +54,7 @@ describe("edgefade export", () => {
     bench.write("there.onnx", "");
     mkdirSync(bench.path("folder.onnx"));
     const cases: readonly (readonly [string, string])[] = [
-      ["export model", "export: say what to write: --onnx <file>\n"],
+      ["export model", "export: say what to write: --onnx <file>, --mahimahi <folder>, --tc <file>\n"],
       ["export", "edgefade: export needs a model folder, for example: edgefade export my-model --onnx my-model.onnx"],
       ["export model --onnx there.onnx", "there.onnx: is there already; --force replaces it\n"],
       ["export model --onnx folder.onnx --force", "folder.onnx: is there already, and is no file\n"],

@@ -24,6 +24,19 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "compose",
     "output",
   ],
+  live: [
+    "engine",
+    "physics",
+    "world",
+    "policies",
+    "learning",
+    "fields",
+    "models",
+    "scenario",
+    "compose",
+    "output",
+    "experiment",
+  ],
   library: [
     "engine",
     "physics",
@@ -38,6 +51,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   ],
   page: ["world", "engine", "policies", "physics", "scenario", "compose", "output", "experiment"],
   cli: [
+    "live",
     "library",
     "fields",
     "models",

@@ -1,12 +1,15 @@
 import type { Argv } from "yargs";
 import { InputError } from "../../errors.js";
 import type { FlagsOf } from "../arguments.js";
+import { exportMahimahi, exportTrafficControl, withLinkFlags } from "../export-links.js";
 import type { Command } from "../invocation.js";
 
 /** A format that a folder can be exported to: its flag, and what writes the file. */
 interface ExportFormat {
-  readonly flag: "onnx";
-  /** Writes the file, and returns what is told about it. @throws InputError when the folder has nothing for this format */
+  readonly flag: "onnx" | "mahimahi" | "tc";
+  /** What its flag names. */
+  readonly what: "file" | "folder";
+  /** Writes it, and returns what is told about it. @throws InputError when the folder has nothing for this format */
   readonly write: (given: ExportFlags, file: string) => Promise<Exported>;
 }
 
@@ -20,15 +23,19 @@ interface Exported {
 }
 
 const flags = (yargs: Argv) =>
-  yargs
-    .positional("folder", { type: "string", demandOption: true, describe: "a model folder that edgefade train wrote" })
+  withLinkFlags(yargs)
+    .positional("folder", {
+      type: "string",
+      demandOption: true,
+      describe: "a model folder that edgefade train wrote, or an output folder of edgefade run",
+    })
     .option("onnx", { type: "string", requiresArg: true, describe: "file of the network, in the ONNX format" })
     .option("network", {
       type: "string",
       requiresArg: true,
       describe: "with --onnx: which of the model's networks; default: the one that decides",
     })
-    .option("force", { type: "boolean", default: false, describe: "replace a file that is there" })
+    .option("force", { type: "boolean", default: false, describe: "replace files that are there" })
     .option("json", { type: "boolean", default: false, describe: "print what was written as JSON" })
     .option("quiet", { type: "boolean", default: false, describe: "print nothing but errors" });
 
@@ -38,6 +45,7 @@ type ExportFlags = FlagsOf<typeof flags>;
 const formats: readonly ExportFormat[] = [
   {
     flag: "onnx",
+    what: "file",
     write: async ({ folder, network, force }, file) => {
       const { exportModel } = await import("../../experiment/onnx/export-model.js");
       const { decision, features, outputs, ...rest } = exportModel(folder, file, { network, force });
@@ -48,12 +56,14 @@ const formats: readonly ExportFormat[] = [
       return { file, lines, facts: { ...rest, file, features, outputs, decision } };
     },
   },
+  { flag: "mahimahi", what: "folder", write: exportMahimahi },
+  { flag: "tc", what: "file", write: exportTrafficControl },
 ];
 
-/** `edgefade export <folder> --onnx <file>` */
+/** `edgefade export <folder> --onnx <file>`, `--mahimahi <folder>`, `--tc <file>` */
 export const exportCommand: Command<ExportFlags> = {
   command: "export <folder>",
-  describe: "write a trained network for other tools: in the ONNX format",
+  describe: "write a trained network, or the links of a run, for other tools: ONNX, Mahimahi, tc",
   builder: flags,
   handler: async (given, call) => {
     const wanted = formats.flatMap(({ flag, write }) =>
@@ -61,7 +71,10 @@ export const exportCommand: Command<ExportFlags> = {
     );
     if (wanted.length === 0)
       throw new InputError([
-        { file: "export", problem: `say what to write: ${formats.map(({ flag }) => `--${flag} <file>`).join(", ")}` },
+        {
+          file: "export",
+          problem: `say what to write: ${formats.map(({ flag, what }) => `--${flag} <${what}>`).join(", ")}`,
+        },
       ]);
     const written: Exported[] = [];
     for (const { file, write } of wanted) written.push(await write(given, file));

@@ -9,6 +9,7 @@ import type { NeuralNetwork } from "../../models/networks/layer.js";
 import { power } from "../../models/power/catalog.js";
 import { queue } from "../../models/queue/catalog.js";
 import type { Waypoints } from "../../physics/motion/trajectory.js";
+import { parseOracle } from "../fields/oracle-text.js";
 import { isAbsolutePath, isPolicyPath } from "../fields/paths.js";
 import type { LinkLine } from "../read/link-file.js";
 import type {
@@ -173,6 +174,12 @@ const interpretPolicy = (policy: PolicyText, directory: string): PolicySpec => {
   return { name: path, options };
 };
 
+const interpretOracle = (text: string): number => {
+  const parsed = parseOracle(text);
+  if (!parsed.ok) throw new Error(`text that was checked does not parse: ${parsed.problem}`);
+  return parsed.share;
+};
+
 const interpretMetrics = (metrics: MetricsText, directory: string): readonly OwnMetricSpec[] =>
   Object.entries(metrics).map(([name, text]) => {
     if (!isMetricModule(text)) return { name, sql: text };
@@ -233,6 +240,7 @@ export const interpret = (text: ResolvedText, traces: Traces, directory: string)
     arrivals: arrivals.si(text.arrivals, traces.rows ?? NO_ROWS),
     decision: interpretDecision(text.decision),
     objective: interpretObjective(text.objective),
+    oracleShare: interpretOracle(text.oracle),
     policies: text.policies.map((policy) => interpretPolicy(policy, directory)),
     ...(text.metrics === undefined ? {} : { metrics: interpretMetrics(text.metrics, directory) }),
   };

@@ -3,6 +3,7 @@ import { choice, type FieldMeta, leaf, list, mapping, nameOf, quantity, text } f
 import { arrivals } from "../../models/arrivals/catalog.js";
 import { power } from "../../models/power/catalog.js";
 import { quote } from "../../quantity.js";
+import { ORACLE_FORMS, parseOracle } from "../fields/oracle-text.js";
 import { isPolicyPath } from "../fields/paths.js";
 import { looksLikeCall } from "../fields/policy-text.js";
 import { decisionSchema } from "./decision-schema.js";
@@ -54,6 +55,20 @@ const precision = leaf<string | number>(
     example: "9",
   },
   (value) => (["9", 9, "full"].some((word) => word === value) ? undefined : `expected 9 or full, got ${quote(value)}`),
+);
+
+const oracle = leaf<string>(
+  {
+    description:
+      "About which tasks the oracle is asked, whose analytic optimum `oracle_cost` and `regret` are. Finding it may take longer than all else; what happens does not depend on it. The sample is the same under every policy.",
+    takes: ORACLE_FORMS,
+    json: { type: "string", pattern: "^\\s*(every task|off|sampled\\s+\\S.*)\\s*$" },
+    example: "sampled 1 %",
+  },
+  (value) => {
+    const parsed = parseOracle(value);
+    return parsed.ok ? undefined : parsed.problem;
+  },
 );
 
 /** A scenario file's text: phase one of loading. It checks every field for itself and fills in the defaults, as text. */
@@ -122,6 +137,7 @@ export const scenarioSchema = mapping(
     arrivals: arrivals.schema,
     decision: decisionSchema.prefault({}),
     objective: objectiveSchema.prefault({}),
+    oracle: oracle.default("every task"),
     policies: list(policy, {
       description:
         "Run one after the other, on the same tasks and channels. The default leaves out those without a site.",

@@ -138,7 +138,7 @@ export class Ledger {
         : Number.NaN;
     const energy_j = account.device_cpu_j + account.device_tx_j + account.device_rx_j + (ended ? idle_j : 0);
     const cost = ended ? this.#cost(account, latency_s, energy_j, task.accuracyLost) : Number.NaN;
-    this.#add(account);
+    this.add(account);
     this.#count(status);
     const record: TaskRecord = {
       task: task.task,
@@ -186,6 +186,17 @@ export class Ledger {
   accruedCost(task: Task, account: Account, now_s: number): number {
     const energy_j = account.device_cpu_j + account.device_tx_j + account.device_rx_j;
     return this.#cost(account, now_s - task.arrival_s, energy_j, task.accuracyLost);
+  }
+
+  /** Adds what an account has used to the sums of the run, which the laws of conservation compare with the meters. */
+  add(account: Account): void {
+    this.#deviceCpu_j += account.device_cpu_j;
+    this.#transmit_j += account.device_tx_j;
+    this.#receive_j += account.device_rx_j;
+    this.#edge_j += account.edge_energy_j;
+    this.#cloud_j += account.cloud_energy_j;
+    this.#sent_bits += account.uplink_bits + account.downlink_bits + account.backhaul_bits;
+    this.#serverCore_s += account.edge_core_s + account.cloud_core_s;
   }
 
   /**
@@ -252,16 +263,6 @@ export class Ledger {
       weights.spectrum * account.spectrum_s +
       weights.backhaul * account.backhaul_bits;
     return accuracyLost === 0 ? cost : cost + accuracy * accuracyLost;
-  }
-
-  #add(account: Account): void {
-    this.#deviceCpu_j += account.device_cpu_j;
-    this.#transmit_j += account.device_tx_j;
-    this.#receive_j += account.device_rx_j;
-    this.#edge_j += account.edge_energy_j;
-    this.#cloud_j += account.cloud_energy_j;
-    this.#sent_bits += account.uplink_bits + account.downlink_bits + account.backhaul_bits;
-    this.#serverCore_s += account.edge_core_s + account.cloud_core_s;
   }
 
   #count(status: TaskStatus): void {

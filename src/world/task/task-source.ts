@@ -1,9 +1,10 @@
 import type { Distribution } from "../../engine/distributions.js";
 import type { RandomStream, RandomStreams } from "../../engine/random.js";
-import type { Conditions } from "../device/conditions.js";
+import type { ConditionSource, Conditions } from "../device/conditions.js";
 import type { Device } from "../device/device.js";
 import type { Workload, WorkloadSource } from "../port/application.js";
 import type { TracedArrival } from "./arrivals.js";
+import { CoreDraws, type ServerGrant } from "./core-grants.js";
 import { Task, type TaskGrants } from "./task.js";
 
 /** The laws by which the network grants; see docs/model.md. */
@@ -12,13 +13,21 @@ export interface GrantLaws {
   readonly subcarriers: Distribution | undefined;
   /** Whether decisions have reports or answers, which are granted subcarriers too. */
   readonly hasReports: boolean;
-  /** Cores of a sub-task, by server. */
-  readonly servers: readonly { readonly name: string; readonly cores: Distribution }[];
+  /** By server. */
+  readonly servers: readonly ServerGrant[];
   readonly backhaulDelay_s: Distribution;
   readonly interEdgeDelay_s: Distribution;
   readonly interCloudDelay_s: Distribution;
   /** Of a task; absent: all are 0. */
   readonly priority?: Distribution | undefined;
+}
+
+/** What goes over a device's links beside the scenario's tasks. */
+export interface Aside {
+  /** Begins the names of its streams. */
+  readonly purpose: string;
+  /** Its rounds are counted from here, far from those of tasks: channels and losses that are drawn by round are drawn anew. */
+  readonly firstRound: number;
 }
 
 /**
@@ -35,30 +44,37 @@ export class TaskSource {
   readonly #priority: RandomStream | undefined;
   readonly #subcarriers: RandomStream;
   readonly #reportSubcarriers: RandomStream;
-  readonly #cores: readonly RandomStream[];
+  readonly #cores: CoreDraws;
   readonly #delays: RandomStream;
   readonly #interEdgeDelays: RandomStream;
   readonly #interCloudDelays: RandomStream;
+  readonly #conditions: ConditionSource;
+  readonly #firstRound: number;
   #made = 0;
 
+  /** @param aside  draws from streams of its own, for tasks beside those of the scenario; absent: the scenario's */
   constructor(
     device: Device,
     application: WorkloadSource,
     deadline_s: Distribution | undefined,
     laws: GrantLaws,
     streams: RandomStreams,
+    aside?: Aside,
   ) {
     this.device = device;
+    this.#conditions = aside === undefined ? device.conditions : device.conditions.aside(aside.purpose);
+    this.#firstRound = aside?.firstRound ?? 0;
     this.#application = application;
     this.#deadline_s = deadline_s;
     this.#laws = laws;
-    const open = (purpose: string) => streams.stream(device.name, purpose);
+    const open = (purpose: string) =>
+      streams.stream(device.name, aside === undefined ? purpose : `${aside.purpose} ${purpose}`);
     this.#workload = open("workload");
     this.#deadline = open("deadline");
     if (laws.priority !== undefined) this.#priority = open("priority");
     this.#subcarriers = open("subcarriers");
     this.#reportSubcarriers = open("subcarriers of decisions");
-    this.#cores = laws.servers.map(({ name }) => open(`cores of ${name}`));
+    this.#cores = new CoreDraws(device.name, laws.servers, streams, aside?.purpose);
     this.#delays = open("backhaul delay");
     this.#interEdgeDelays = open("inter-edge delay");
     this.#interCloudDelays = open("inter-cloud delay");
@@ -85,10 +101,10 @@ export class TaskSource {
     const law_s = this.#deadline_s === undefined ? Infinity : this.#deadline_s.sample(this.#deadline);
     const deadline_s = arrival_s + (given.deadline_s ?? law_s);
     const priority = this.#priority === undefined ? 0 : this.#laws.priority!.sample(this.#priority);
-    const conditions = this.device.conditions.next();
+    const conditions = this.#conditions.next();
     return new Task(
       number,
-      this.#made++,
+      this.#firstRound + this.#made++,
       this.device,
       arrival_s,
       deadline_s,
@@ -104,7 +120,7 @@ export class TaskSource {
     const edges = graph.edges.length;
     return {
       subcarriers: this.#subcarriersFor(edges),
-      cores: laws.servers.map(({ cores }, server) => samples(graph.subtasks, cores, this.#cores[server]!)),
+      cores: this.#cores.next(graph.subtasks),
       deviceFrequency_hz:
         this.device.dvfs === undefined ? NONE : new Array<number>(graph.subtasks).fill(deviceFrequency_hz),
       backhaulDelay_s: samples(edges, laws.backhaulDelay_s, this.#delays),

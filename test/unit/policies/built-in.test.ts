@@ -57,6 +57,12 @@ const viewOf = (sites: readonly SiteView[], execute: readonly (readonly number[]
     executionCost: (subtask: number, id: string) =>
       execute[subtask]![sites.findIndex((candidate) => candidate.id === id)]!,
     moveCost: (_: number, from: string, to: string) => (from === to ? 0 : moveCost),
+    cheapestSite: (subtask: number, placed: readonly string[]) => {
+      const costs = sites.map(
+        ({ id }, number) => execute[subtask]![number]! + (id === (placed[subtask - 1] ?? "device") ? 0 : moveCost),
+      );
+      return sites[costs.indexOf(Math.min(...costs))]!.id;
+    },
   }) as unknown as Observation;
 
 const two = [site("device", "device"), site("scenb", "edge")];
