@@ -5,6 +5,7 @@ import ln from "@stdlib/math-base-special-ln";
 import log1p from "@stdlib/math-base-special-log1p";
 
 const words = new DataView(new ArrayBuffer(8));
+// biome-ignore lint/suspicious/noApproximativeNumericConstant: as the source has it
 const INVERSE_LN_10 = 0.4342944819032518;
 const LOG10_2_HIGH = 0.30102999566361177;
 const LOG10_2_LOW = 3.694239077158931e-13;

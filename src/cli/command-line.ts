@@ -8,7 +8,6 @@ import { initCommand } from "./commands/init.js";
 import { inspectCommand } from "./commands/inspect.js";
 import { leagueCommand } from "./commands/league.js";
 import { mergeCommand } from "./commands/merge.js";
-import { pageCommand } from "./commands/page.js";
 import { policiesCommand } from "./commands/policies.js";
 import { queryCommand } from "./commands/query.js";
 import { reportCommand } from "./commands/report.js";
@@ -23,6 +22,7 @@ import { validateCommand } from "./commands/validate.js";
 import { verifyCommand } from "./commands/verify.js";
 import { workerCommand } from "./commands/worker.js";
 import { type Command, Invocation, type Io } from "./invocation.js";
+import { pageCommand } from "./page/page.js";
 import { reportFailure } from "./tables/failures.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: every command has flags of its own

@@ -47,7 +47,7 @@ export const choosablePolicies = ({ scenario }: LoadedScenario): readonly string
 };
 
 /** Whether a policy needs neither a file nor another program. */
-export const runsInPage = ({ name }: PolicySpec): boolean =>
+const runsInPage = ({ name }: PolicySpec): boolean =>
   Object.hasOwn(catalog, name) && !isPolicyPath(name) && !isPythonPolicy(name);
 
 /** What of a scenario the page leaves out, in sentences. */

@@ -120,7 +120,7 @@ export const pathAt = (text: string, offset: number): TextPath | undefined => {
 const formsOf = (schema: Schema): readonly Schema[] => [schema, ...(schema.anyOf ?? []).flatMap(formsOf)];
 
 /** The schemas of the field that a path leads to; several where the field has several forms. */
-export const schemasAt = (schema: Schema, path: readonly string[]): readonly Schema[] =>
+const schemasAt = (schema: Schema, path: readonly string[]): readonly Schema[] =>
   path.reduce<readonly Schema[]>(
     (found, step) =>
       found.flatMap(formsOf).flatMap((form) => {

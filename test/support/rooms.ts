@@ -80,6 +80,3 @@ export const shared = [
 
 /** These rooms must run in a browser unchanged, and take neither time nor chance from the machine. */
 export const pure = ["engine", "physics", "world", "policies", "fields", "models"];
-
-/** This room runs in a browser, too. It takes what it needs of the rooms above, with `REPLACED` of page/build.mjs in the place of what has a disk. */
-export const inBrowser = "page";

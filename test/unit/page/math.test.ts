@@ -3,7 +3,7 @@ import { nodeMath } from "../../../page/math.js";
 import { RandomStreams } from "../../../src/engine/random.js";
 
 const random = new RandomStreams(1, 0).stream("points", "math");
-const points = Array.from({ length: 20_000 }, () => random.next());
+const points = Array.from({ length: 20_000 }, () => random());
 
 describe("the page's functions of Math", () => {
   it.each([

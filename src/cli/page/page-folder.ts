@@ -1,17 +1,17 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { InputError } from "../errors.js";
-import { makeFolder } from "../make-folder.js";
-import { OutputError } from "../output/write/output-error.js";
-import { writeWholeFile } from "../output/write/whole-file.js";
-import type { PageText } from "../page/page-text.js";
-import { catalog } from "../policies/catalog.js";
-import { readDisk } from "../scenario/load/disk.js";
-import { loadScenario } from "../scenario/load/load.js";
+import { InputError } from "../../errors.js";
+import { makeFolder } from "../../make-folder.js";
+import { OutputError } from "../../output/write/output-error.js";
+import { writeWholeFile } from "../../output/write/whole-file.js";
+import type { PageText } from "../../page/page-text.js";
+import { catalog } from "../../policies/catalog.js";
+import { readDisk } from "../../scenario/load/disk.js";
+import { loadScenario } from "../../scenario/load/load.js";
 
 /** The built page, which is part of the package. */
-const SITE = fileURLToPath(new URL("../site", import.meta.url));
+const SITE = fileURLToPath(new URL("../../site", import.meta.url));
 const INDEX = "index.html";
 
 const refuse = (file: string, problem: string): InputError => new InputError([{ file, problem }]);
@@ -21,7 +21,7 @@ const refuse = (file: string, problem: string): InputError => new InputError([{ 
  *
  * @throws InputError when the scenario is at fault, or two of its files have one name
  */
-export const pageTextOf = (scenario: string): PageText => {
+const pageTextOf = (scenario: string): PageText => {
   const paths = new Map<string, string>();
   const files: Record<string, string> = {};
   const readFile = (path: string): string => {

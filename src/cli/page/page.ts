@@ -19,7 +19,7 @@ export const pageCommand: Command<FlagsOf<typeof flags>> = {
     "write a page with the whole emulator in it, which runs in a browser without a server: edgefade page scenarios/handover.yaml --out page",
   builder: flags,
   handler: async ({ scenario, out, force, quiet }, call) => {
-    const { writePage } = await import("../page-folder.js");
+    const { writePage } = await import("./page-folder.js");
     const { index, size_bytes } = writePage(out, { force, ...(scenario === undefined ? {} : { scenario }) });
     if (quiet) return;
     call.print(
