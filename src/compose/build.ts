@@ -1,8 +1,10 @@
 import { distributionOf } from "../engine/distributions.js";
 import { RandomStreams, type StreamBegins } from "../engine/random.js";
 import { Simulation } from "../engine/simulation.js";
+import { smallest } from "../extremes.js";
 import { supportOf } from "../fields/distribution-text.js";
 import { makeArrivals } from "../models/arrivals/catalog.js";
+import { makeBalancer } from "../models/balancer/catalog.js";
 import { makeHarvest } from "../models/harvest/catalog.js";
 import { makeQueue } from "../models/queue/catalog.js";
 import { Outages } from "../physics/outages.js";
@@ -19,6 +21,7 @@ import type {
   WorkSpec,
 } from "../scenario/scenario.js";
 import { ComputeNode } from "../world/computing/compute-node.js";
+import { MachineSite } from "../world/computing/machine-site.js";
 import { Memory } from "../world/computing/memory.js";
 import { OutsideDecider, PolicyDecider } from "../world/decision/decider.js";
 import { CommonConditions, type ConditionLaws, ConditionSource } from "../world/device/conditions.js";
@@ -179,21 +182,8 @@ export const endOf_s = ({ duration_s = Infinity, until_s = Infinity }: Scenario)
 
 const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: RandomStreams): Network => {
   const { edges, clouds } = scenario;
-  const serverOf = (kind: "edge" | "cloud") => (spec: EdgeSpec | CloudSpec) => {
-    const { name, cores, power, queue, memory_bytes } = spec;
-    const memory = memory_bytes === undefined ? undefined : new Memory(simulation, memory_bytes);
-    return new ComputeNode(
-      simulation,
-      name,
-      kind,
-      cores,
-      power,
-      makeQueue(queue),
-      undefined,
-      outagesOf(spec, streams),
-      memory,
-    );
-  };
+  const serverOf = (kind: "edge" | "cloud") => (spec: EdgeSpec | CloudSpec) =>
+    buildServer(kind, spec, simulation, streams);
   const servers = [...edges.map(serverOf("edge")), ...clouds.map(serverOf("cloud"))];
   const laws = conditionLaws(scenario);
   const common = new CommonConditions(laws, streams);
@@ -215,7 +205,10 @@ const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: Rando
     }
   const { rows, ...routes } = buildRoutes(scenario, simulation, devices, onAir, air, streams);
   const requestable = {
-    cores: [0, ...[...edges, ...clouds].map(({ cores, isGrantRequested }) => (isGrantRequested === true ? cores : 0))],
+    cores: [
+      0,
+      ...[...edges, ...clouds].map((server) => (server.isGrantRequested === true ? coresTogether(server) : 0)),
+    ],
     subcarriers: requestableSubcarriers(scenario.radio),
   };
   const shared = () => [...air.pools, ...rows()];
@@ -240,6 +233,32 @@ const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: Rando
     shared,
   });
 };
+
+const buildServer = (
+  kind: "edge" | "cloud",
+  spec: EdgeSpec | CloudSpec,
+  simulation: Simulation,
+  streams: RandomStreams,
+): ComputeNode => {
+  const { name, cores, power, machines, memory_bytes } = spec;
+  const queue = makeQueue(spec.queue);
+  const outages = outagesOf(spec, streams);
+  const memory = memory_bytes === undefined ? undefined : new Memory(simulation, memory_bytes);
+  if (machines === undefined)
+    return new ComputeNode(simulation, name, kind, cores, power, queue, undefined, outages, memory);
+  return new MachineSite(simulation, {
+    ...{ name, kind, queue, outages, memory },
+    machines: machines.kinds.flatMap(({ count, cores, frequency_hz, power }) =>
+      Array.from({ length: count }, () => ({ cores, frequency_hz, power })),
+    ),
+    balancer: makeBalancer(machines.balancer),
+    random: streams.field(name, "balancer"),
+  });
+};
+
+/** The most cores that one sub-task can hold at a server, whichever machine it gets. */
+const coresTogether = ({ cores, machines }: EdgeSpec | CloudSpec): number =>
+  machines === undefined ? cores : smallest(machines.kinds.map((kind) => kind.cores));
 
 const buildDevice = (
   group: DeviceGroupSpec,

@@ -2,6 +2,7 @@ import type { DistributionSpec } from "../engine/distribution-spec.js";
 import type { RegionSpec } from "../fields/region-text.js";
 import type { AllocationSettings } from "../models/allocation/catalog.js";
 import type { ArrivalsSettings } from "../models/arrivals/catalog.js";
+import type { BalancerSettings } from "../models/balancer/catalog.js";
 import type { FadingSettings } from "../models/fading/catalog.js";
 import type { HarvestSettings } from "../models/harvest/catalog.js";
 import type { MobilitySettings } from "../models/mobility/catalog.js";
@@ -165,9 +166,27 @@ export interface EdgeSpec {
   /** Policies may ask for other numbers of cores. */
   readonly isGrantRequested?: true;
   readonly power: PowerSpec;
+  /** The machines of which it consists, and the balancer in front; absent: it is one machine. */
+  readonly machines?: MachinesSpec;
   readonly outages?: OutagesSpec;
   /** Absent: unlimited. */
   readonly memory_bytes?: number;
+}
+
+/** The machines of a site. The site's cores are those of all of them. */
+export interface MachinesSpec {
+  readonly balancer: BalancerSettings;
+  /** Kinds of machines, in order. */
+  readonly kinds: readonly MachineSpec[];
+}
+
+/** So many like machines. */
+export interface MachineSpec {
+  readonly count: number;
+  readonly cores: number;
+  /** Absent: the site's. */
+  readonly frequency_hz?: number;
+  readonly power: PowerSpec;
 }
 
 /** A cloud. */
@@ -183,6 +202,7 @@ export interface CloudSpec {
   readonly queue: QueueSpec;
   readonly isGrantRequested?: true;
   readonly power: PowerSpec;
+  readonly machines?: MachinesSpec;
   readonly outages?: OutagesSpec;
   /** Absent: unlimited. */
   readonly memory_bytes?: number;

@@ -72,6 +72,8 @@ export class Network {
   readonly requestable: Requestable;
   /** Some device or server has limited memory. */
   readonly limitsMemory: boolean;
+  /** Some server is a site of several machines. */
+  readonly hasMachines: boolean;
   /** True: what does not fit waits; false: it is refused. */
   readonly waitsForMemory: boolean;
   readonly wires: ServerLinks;
@@ -98,6 +100,7 @@ export class Network {
     this.#cyclesPerFlop = parts.cyclesPerFlop;
     this.waitsForMemory = parts.waitsForMemory === true;
     this.limitsMemory = [...devices.map(({ node }) => node), ...servers].some(({ memory }) => memory !== undefined);
+    this.hasMachines = servers.some(({ machines }) => machines.length > 0);
     this.#shared = shared;
     this.edges = servers.filter(({ kind }) => kind === "edge").length;
     this.#mostCores = parts.mostCores;
@@ -176,6 +179,7 @@ export class Network {
       attachment.edgeAt(run_s);
       return { ...device.report(run_s), handovers: attachment.handovers };
     });
-    return [...devices, ...[...this.servers, ...this.#shared()].map((node) => node.report(run_s))];
+    const servers = this.servers.flatMap((server) => [server, ...server.machines]);
+    return [...devices, ...[...servers, ...this.#shared()].map((node) => node.report(run_s))];
   }
 }

@@ -168,14 +168,30 @@ export const complete = (text: z.output<typeof scenarioSchema>, name: string): R
   return {
     ...text,
     name: text.name ?? name,
-    edges: text.edges.map((edge) => ({ ...edge, power: power.complete(edge.power, "20 W", { max: "80 W" }) })),
-    clouds: text.clouds.map((cloud) => ({ ...cloud, power: power.complete(cloud.power, "0 W", { core: "3.75 W" }) })),
+    edges: text.edges.map((edge) => withPowers(edge, (own) => power.complete(own, "20 W", { max: "80 W" }))),
+    clouds: text.clouds.map((cloud) => withPowers(cloud, (own) => power.complete(own, "0 W", { core: "3.75 W" }))),
     backhaul: {
       ...text.backhaul,
       interEdge: { rate, delay, ...interEdge },
       interCloud: { rate, delay, ...interCloud },
     },
   };
+};
+
+type PowerText = z.output<typeof scenarioSchema>["edges"][number]["power"];
+
+/** Fills in the powers of a server and of its machines. A machine without one has the server's. */
+const withPowers = <
+  M extends { readonly power?: PowerText | undefined },
+  S extends { readonly power: PowerText; readonly machines?: M[] | undefined },
+>(
+  server: S,
+  filled: (power: PowerText) => PowerText,
+) => {
+  const machines = server.machines?.map((machine) =>
+    machine.power === undefined ? machine : { ...machine, power: filled(machine.power) },
+  );
+  return { ...server, power: filled(server.power), ...(machines === undefined ? {} : { machines }) };
 };
 
 /** A node of the tree of fields: a JSON Schema with the notes of fields.ts. */

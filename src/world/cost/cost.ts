@@ -1,3 +1,4 @@
+import { jobNumber } from "../balancing/draws.js";
 import type { ComputeNode } from "../computing/compute-node.js";
 import {
   decisionExecution,
@@ -33,8 +34,8 @@ export interface ExecutionRow {
 const throughMovesOf = (network: Network, task: Task, legs: LegCost): ThroughMoves | undefined => {
   if (network.sites.length <= FEW_SITES || !task.graph.isChain || !network.wires.isByKind) return undefined;
   // What differs from site to site besides cores and frequencies has no bound here.
-  if (task.exits !== undefined || task.flop !== undefined || task.variants !== undefined || network.limitsMemory)
-    return undefined;
+  if (task.exits !== undefined || task.flop !== undefined || task.variants !== undefined) return undefined;
+  if (network.limitsMemory || network.hasMachines) return undefined;
   const ways = network.waysOf(task);
   if (ways.own.length > FEW_SITES || !ways.own.includes(ways.serving)) return undefined;
   return new ThroughMoves(network, task, legs, ways);
@@ -257,10 +258,7 @@ export class CostModel {
   /** For graphs that are no chains: the least price of a sub-task at a site without its time, whatever else of the task is there. */
   leastExecutionPrice(subtask: number, site: number): number {
     const at = subtask * this.sites + site;
-    this.#leastExecutionPrices[at] ??= leastPriceOf(
-      this.schedule.executionAt(subtask, site),
-      this.#network.nodeOf(this.#task, site),
-    );
+    this.#leastExecutionPrices[at] ??= leastPriceOf(this.schedule.executionAt(subtask, site));
     return this.#leastExecutionPrices[at];
   }
 
@@ -418,10 +416,11 @@ export class CostModel {
     const task = this.#task;
     const { graph, serial, priority, deadline_s } = task;
     // One object for all: nodes do not keep what they are asked about.
-    const asked = { work_cycles: 0, frequency_hz: 0, cores: 0, serial: 0, priority, deadline_s, energy_j: 0 };
+    const asked = { work_cycles: 0, frequency_hz: 0, cores: 0, serial: 0, priority, deadline_s, energy_j: 0, job: 0 };
     for (let subtask = 0; subtask < graph.subtasks; subtask++) {
       const bits = inputBits(graph, task.data_bits, subtask);
       asked.serial = serial?.[subtask] ?? 0;
+      asked.job = jobNumber(task.task, subtask);
       for (let site = 0; site < this.sites; site++) {
         const at = subtask * this.sites + site;
         if (this.memory?.fitsAt(subtask, site) === false) {
@@ -438,8 +437,10 @@ export class CostModel {
     }
   }
 
-  /** What an execution at a node would take. Only the last one found is kept. */
-  #findExecution(node: ComputeNode, execution: Execution, bits: number): Step {
+  /** What an execution would take at a site, on the machine that would get it now. Only the last one found is kept. */
+  #findExecution(site: ComputeNode, asked: Execution, bits: number): Step {
+    const node = site.machineFor(asked);
+    const execution = node.own(asked);
     const found = this.#found;
     found.radio_s = 0;
     if (node.isDown) {

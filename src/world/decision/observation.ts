@@ -228,6 +228,10 @@ class LiveSite implements SiteView {
     return this.#node.freeCores;
   }
 
+  get present(): number {
+    return this.#node.present;
+  }
+
   get queueLength(): number {
     return this.#node.queueLength;
   }
@@ -249,7 +253,7 @@ class LiveSite implements SiteView {
   }
 
   get frequency_hz(): number {
-    return this.#view.network.frequencyOf(this.#view.task, this.#number);
+    return this.#node.frequencyOf_hz(this.#view.network.frequencyOf(this.#view.task, this.#number));
   }
 
   get requestableCores(): number {

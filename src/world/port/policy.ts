@@ -91,6 +91,8 @@ export interface SiteView {
   /** Infinity: unlimited. */
   readonly cores: number;
   readonly freeCores: number;
+  /** Sub-tasks that run or wait here. */
+  readonly present: number;
   /** Sub-tasks that wait for cores. */
   readonly queueLength: number;
   /** How many more sub-tasks could wait; one that finds no room is dropped. Infinity: no limit. */

@@ -257,10 +257,11 @@ export class Trip {
     yield UNTIL_WOKEN;
   }
 
-  *#execute(work: Work, site: number, path: Path): Process {
+  *#execute(asked: Work, site: number, path: Path): Process {
     const { network } = this.#stage;
-    const { execution } = work;
-    const node = network.nodeOf(this.task, site);
+    const node = network.nodeOf(this.task, site).dispatch(asked.execution);
+    const execution = node.own(asked.execution);
+    const work = execution === asked.execution ? asked : { ...asked, execution };
     const visit = emptyVisit();
     const keep = this.#atFailure(node);
     try {

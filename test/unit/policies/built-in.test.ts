@@ -33,6 +33,7 @@ const site = (id: string, kind: SiteView["kind"], parts: Partial<SiteView> = {})
   isDown: false,
   cores: 4,
   freeCores: 4,
+  present: 0,
   queueLength: 0,
   queueRoom: Infinity,
   backlog_s: 0,
