@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { stringify } from "csv-stringify";
-import { openFile } from "../src/output/write/byte-sink.js";
+import { openFile } from "../src/output/write/open-file.js";
 import { RowWriter } from "../src/output/write/row-writer.js";
 import { formatCell } from "../src/output/write/small-table.js";
 import { TASKS } from "../src/output/write/tables.js";

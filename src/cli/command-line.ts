@@ -22,6 +22,7 @@ import { validateCommand } from "./commands/validate.js";
 import { verifyCommand } from "./commands/verify.js";
 import { workerCommand } from "./commands/worker.js";
 import { type Command, Invocation, type Io } from "./invocation.js";
+import { pageCommand } from "./page/page.js";
 import { reportFailure } from "./tables/failures.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: every command has flags of its own
@@ -36,6 +37,7 @@ const commands: readonly Command<any>[] = [
   gymCommand,
   liveCommand,
   reportCommand,
+  pageCommand,
   queryCommand,
   inspectCommand,
   verifyCommand,

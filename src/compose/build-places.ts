@@ -1,6 +1,8 @@
-import type { RandomStream } from "../engine/random.js";
+import type { RandomStream, RandomStreams } from "../engine/random.js";
+import { makeTrajectory } from "../models/mobility/catalog.js";
 import { placeIn } from "../models/mobility/place.js";
-import type { PositionSpec } from "../scenario/scenario.js";
+import type { Trajectory } from "../physics/motion/trajectory.js";
+import type { DeviceGroupSpec, PositionSpec, Scenario } from "../scenario/scenario.js";
 
 /** A point, or a place that is drawn from a region. */
 export const place = (
@@ -8,3 +10,24 @@ export const place = (
   centre_m: readonly [number, number],
   random: RandomStream,
 ): readonly [number, number] => (spec.kind === "at" ? [spec.x_m, spec.y_m] : placeIn(spec, centre_m, random));
+
+/** `phone-3`, or `phone` where the group has one device. */
+export const deviceName = ({ name, count }: DeviceGroupSpec, index: number): string =>
+  count === 1 ? name : `${name}-${index}`;
+
+/** Where a device begins, and how it moves; undefined: it stays. It draws from streams of the device's own. */
+export const wayOf = (
+  { edges }: Scenario,
+  group: DeviceGroupSpec,
+  index: number,
+  streams: RandomStreams,
+): { readonly position_m: readonly [number, number]; readonly path: Trajectory | undefined } => {
+  const name = deviceName(group, index);
+  const centre_m = edges[0]?.position_m ?? [0, 0];
+  const position_m = place(group.position, centre_m, streams.stream(name, "position"));
+  const { mobility } = group;
+  const path =
+    mobility &&
+    makeTrajectory(mobility, { start_m: position_m, centre_m, index, random: streams.stream(name, "mobility") });
+  return { position_m, path };
+};

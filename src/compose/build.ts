@@ -6,7 +6,6 @@ import { supportOf } from "../fields/distribution-text.js";
 import { makeArrivals } from "../models/arrivals/catalog.js";
 import { makeBalancer } from "../models/balancer/catalog.js";
 import { makeHarvest } from "../models/harvest/catalog.js";
-import { makeTrajectory } from "../models/mobility/catalog.js";
 import { makeQueue } from "../models/queue/catalog.js";
 import { Outages } from "../physics/outages.js";
 import { Battery } from "../physics/power/battery.js";
@@ -47,7 +46,7 @@ import { NetworkApplication } from "../world/task/network-application.js";
 import { type Aside, type GrantLaws, TaskSource } from "../world/task/task-source.js";
 import { SegmentSource } from "../world/traffic/segment-source.js";
 import { Traffic } from "../world/traffic/traffic.js";
-import { place } from "./build-places.js";
+import { deviceName, wayOf } from "./build-places.js";
 import { buildAir, type RadioDevice, requestableSubcarriers, subcarrierLaw } from "./build-radio.js";
 import { buildRoutes } from "./build-routes.js";
 import { stationsOf } from "./stations.js";
@@ -197,21 +196,12 @@ const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: Rando
   const onAir: RadioDevice[] = [];
   for (const group of scenario.devices)
     for (let index = 0; index < group.count; index++) {
-      const name = group.count === 1 ? group.name : `${group.name}-${index}`;
+      const name = deviceName(group, index);
       const device = buildDevice(group, devices.length, name, scenario, simulation, laws, common, streams);
       devices.push(device);
-      const centre = edges[0]?.position_m ?? [0, 0];
-      const position_m = place(group.position, centre, streams.stream(name, "position"));
-      const { mobility, transmitPower_w } = group;
-      const path =
-        mobility &&
-        makeTrajectory(mobility, {
-          start_m: position_m,
-          centre_m: centre,
-          index,
-          random: streams.stream(name, "mobility"),
-        });
-      onAir.push({ name, position_m, path, step_s: mobility?.step_s ?? Infinity, transmitPower_w });
+      const { position_m, path } = wayOf(scenario, group, index, streams);
+      const step_s = group.mobility?.step_s ?? Infinity;
+      onAir.push({ name, position_m, path, step_s, transmitPower_w: group.transmitPower_w });
     }
   const { rows, ...routes } = buildRoutes(scenario, simulation, devices, onAir, air, streams);
   const requestable = {

@@ -49,6 +49,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "environment",
     "experiment",
   ],
+  page: ["world", "engine", "policies", "physics", "scenario", "compose", "output", "experiment"],
   cli: [
     "live",
     "library",
@@ -64,6 +65,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "output",
     "environment",
     "experiment",
+    "page",
   ],
 };
 export const shared = [

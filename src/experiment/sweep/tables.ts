@@ -1,7 +1,7 @@
 import { renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { openFile } from "../../output/write/byte-sink.js";
 import type { Precision } from "../../output/write/number-format.js";
+import { openFile } from "../../output/write/open-file.js";
 import { OutputError } from "../../output/write/output-error.js";
 import { type Column, RowWriter } from "../../output/write/row-writer.js";
 import { metricInterval } from "../analysis/metric-interval.js";

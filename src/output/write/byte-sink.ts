@@ -1,5 +1,4 @@
-import { closeSync, ftruncateSync, openSync, writeSync } from "node:fs";
-import { OutputError, systemCode } from "./output-error.js";
+import { systemCode } from "./output-error.js";
 
 /** Where bytes go: a file, or a stand-in for one in tests. Synchronous, so that a slow disk slows the emulation down. */
 export interface ByteSink {
@@ -11,26 +10,6 @@ export interface ByteSink {
   truncate(length: number): void;
   close(): void;
 }
-
-/**
- * A file that replaces an existing one of its name.
- *
- * @throws OutputError when it cannot be created
- */
-export const openFile = (file: string): ByteSink => {
-  let descriptor: number;
-  try {
-    descriptor = openSync(file, "w");
-  } catch (cause) {
-    throw new OutputError(file, cause, "create");
-  }
-  return {
-    file,
-    write: (bytes, start, end) => writeSync(descriptor, bytes, start, end - start),
-    truncate: (length) => ftruncateSync(descriptor, length),
-    close: () => closeSync(descriptor),
-  };
-};
 
 /** Sleeps while the reader of a pipe is busy. */
 const pause_ms = (duration_ms: number): void => {

@@ -14,8 +14,11 @@ export const isAbsolutePath = (path: string): boolean => posix.isAbsolute(path) 
 
 export const slashes = (path: string): string => path.replaceAll("\\", "/");
 
+/** The folder in which relative paths begin. In a browser, which has none, it is the root. */
+export const workingFolder = (): string => (typeof process === "undefined" ? "/" : slashes(process.cwd()));
+
 /** A path as it is typed in the current directory, where it leads below it. */
 export const fromHere = (path: string): string => {
-  const near = posix.relative(slashes(process.cwd()), slashes(path));
+  const near = posix.relative(workingFolder(), slashes(path));
   return near === "" || near.startsWith("..") ? path : near;
 };

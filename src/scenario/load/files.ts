@@ -1,4 +1,3 @@
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
 import { posix } from "node:path";
 import { type Fault, InputError } from "../../errors.js";
 import { siValue } from "../../fields/checked.js";
@@ -7,19 +6,19 @@ import type { Waypoints } from "../../physics/motion/trajectory.js";
 import { quote } from "../../quantity.js";
 import type { Path, PathFault } from "../check/check-fields.js";
 import { devicesOf } from "../check/checks.js";
-import { fromHere, isAbsolutePath, isPolicyPath, slashes } from "../fields/paths.js";
+import { fromHere, isAbsolutePath, isPolicyPath, slashes, workingFolder } from "../fields/paths.js";
 import type { Traces } from "../interpret/interpret.js";
 import { readOnnxNetwork } from "../network/onnx-network.js";
 import { parseArrivals } from "../read/arrivals-trace.js";
 import type { GeoPlace } from "../read/geography.js";
 import { parseLinkFile } from "../read/link-file.js";
 import { parseMobility } from "../read/mobility-trace.js";
-import { parquetLines } from "../read/parquet-lines.js";
 import { parseTaskLines } from "../read/task-lines.js";
 import { parseLinkTrace } from "../read/traces.js";
 import { placeAt, type SourceMap } from "../read/yaml-source.js";
 import { isMetricModule } from "../schema/metrics-schema.js";
 import type { ResolvedText } from "../schema/schema.js";
+import { isOnDisk, namesOnDisk, parquetOnDisk, partsOnDisk, readDisk } from "./disk.js";
 
 /** How files are read; for tests, and for where there is no disk. It throws, as node:fs does, when a file cannot be read. */
 export type ReadFile = (path: string) => string;
@@ -31,27 +30,6 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: "no permission to read it",
   ERR_ENCODING_INVALID_ENCODED_DATA: "is not UTF-8 text",
 };
-
-export const readDisk: ReadFile = (path) => new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(path));
-
-const PART_BYTES = 1 << 20;
-
-/** A file's text in parts, so that one of any length can be read. It throws as `readDisk` does, also on the way. */
-function* partsOnDisk(path: string): Generator<string> {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  const descriptor = openSync(path, "r");
-  try {
-    const bytes = Buffer.alloc(PART_BYTES);
-    for (;;) {
-      const read = readSync(descriptor, bytes);
-      if (read === 0) break;
-      yield decoder.decode(bytes.subarray(0, read), { stream: true });
-    }
-    yield decoder.decode();
-  } finally {
-    closeSync(descriptor);
-  }
-}
 
 const isParquet = (path: string): boolean => /\.parquet$/i.test(path);
 
@@ -69,9 +47,9 @@ export const whyUnreadable = (error: unknown, path: string): string => {
 /** `; did you mean "ward.yaml"?`, after a file of the same folder with a name like that of one that is not there. */
 const neighbour = (path: string): string => {
   const { dir, name, ext } = posix.parse(slashes(path));
-  let names: string[];
+  let names: readonly string[];
   try {
-    names = readdirSync(dir === "" ? "." : dir);
+    names = namesOnDisk(dir === "" ? "." : dir);
   } catch {
     return "";
   }
@@ -110,7 +88,7 @@ export const filesIn = (text: ResolvedText): readonly { readonly path: Path; rea
 export const rebase = (text: ResolvedText, root: SourceMap, directory: string): ResolvedText => {
   const moved = filesIn(text).flatMap(({ path, file }) => {
     const place = placeAt(root, path);
-    const home = place.line === undefined ? slashes(process.cwd()) : posix.dirname(place.file);
+    const home = place.line === undefined ? workingFolder() : posix.dirname(place.file);
     if (isAbsolutePath(file) || home === directory) return [];
     const to = posix.join(home, slashes(file));
     return [{ path, to: isAbsolutePath(to) ? to : posix.relative(directory, to) }];
@@ -127,7 +105,7 @@ export const portable = (text: ResolvedText, directory: string): ResolvedText =>
   const copy = structuredClone(text);
   for (const { path, file } of filesIn(text)) {
     if (!isAbsolutePath(file)) continue;
-    const from = isAbsolutePath(directory) ? directory : posix.join(slashes(process.cwd()), directory);
+    const from = isAbsolutePath(directory) ? directory : posix.join(workingFolder(), directory);
     // On Windows there is no way from one drive to another.
     if (from.slice(0, 2) !== file.slice(0, 2)) continue;
     const relative = posix.relative(from, slashes(file));
@@ -148,7 +126,7 @@ export const missingModules = (text: ResolvedText, directory: string): readonly 
   filesIn(text).flatMap(({ path, file }) => {
     if (path[0] !== "policies" && path[0] !== "metrics") return [];
     const name = fromHere(isAbsolutePath(file) ? file : posix.join(directory, slashes(file)));
-    if (existsSync(name)) return [];
+    if (isOnDisk(name)) return [];
     return [{ path, problem: `cannot read ${quote(name)}: ${reasons.ENOENT}${neighbour(name)}` }];
   });
 
@@ -228,7 +206,7 @@ export const readTraces = (
     arrivals.process === "trace"
       ? reading(["arrivals", "file"], arrivals.file, (name) =>
           isParquet(name) && readFile === readDisk
-            ? parseTaskLines(parquetLines(name, partsOnDisk), name, devicesOf(text))
+            ? parseTaskLines(parquetOnDisk(name), name, devicesOf(text))
             : (/\.(jsonl|ndjson)$/i.test(name) ? parseTaskLines : parseArrivals)(partsOf(name), name, devicesOf(text)),
         )
       : undefined;

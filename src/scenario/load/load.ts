@@ -7,7 +7,7 @@ import { checkLinks } from "../check/check-links.js";
 import { checkNames } from "../check/check-names.js";
 import { checkSweep, sweptFields } from "../check/check-sweep.js";
 import { checkRows, checkText, possiblePolicies } from "../check/checks.js";
-import { isAbsolutePath, slashes } from "../fields/paths.js";
+import { isAbsolutePath, slashes, workingFolder } from "../fields/paths.js";
 import { interpret, type Traces } from "../interpret/interpret.js";
 import { applyOverrides, canonical, merge, type Override } from "../read/overlay.js";
 import {
@@ -22,7 +22,8 @@ import {
 import type { Scenario } from "../scenario.js";
 import type { ResolvedText } from "../schema/schema.js";
 import type { ScenarioText } from "../text.js";
-import { filesIn, missingModules, type ReadFile, readDisk, readTraces, rebase, whyUnreadable } from "./files.js";
+import { readDisk } from "./disk.js";
+import { filesIn, missingModules, type ReadFile, readTraces, rebase, whyUnreadable } from "./files.js";
 import { expandSites, readSites } from "./sites.js";
 
 /** How a scenario is loaded. */
@@ -211,7 +212,7 @@ const readDocument = (
   });
   const changed = applyOverrides(root, [...sets, ...(options.overrides ?? [])]);
   const placed = readSites(changed.root, options.readFile ?? readDisk, (at) =>
-    at.line === undefined ? slashes(process.cwd()) : posix.dirname(at.file),
+    at.line === undefined ? workingFolder() : posix.dirname(at.file),
   );
   return {
     root: placed.root,

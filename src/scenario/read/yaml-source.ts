@@ -31,7 +31,7 @@ export interface SourceEntry {
 /** Stands for a comma within parentheses while YAML, to which they mean nothing, reads `{ grant: integer(1, 4) }`. */
 const heldComma = "\uE000";
 
-const holdCommas = (text: string): string =>
+export const holdCommas = (text: string): string =>
   text.replace(/\b[A-Za-z]\w*\s?\((?:[^()\n]|\([^()\n]*\))*\)/g, (call) => call.replaceAll(",", heldComma));
 
 const releaseCommas = (text: string): string => text.replaceAll(heldComma, ",");

@@ -5,7 +5,7 @@ import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ByteSink } from "../../../src/output/write/byte-sink.js";
-import { openFile } from "../../../src/output/write/byte-sink.js";
+import { openFile } from "../../../src/output/write/open-file.js";
 import { OutputError } from "../../../src/output/write/output-error.js";
 import type { Column } from "../../../src/output/write/row-writer.js";
 import { RowWriter, wholeRows_bytes } from "../../../src/output/write/row-writer.js";

@@ -15,7 +15,7 @@ import { parse } from "csv-parse/sync";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { TableAssembly } from "../../../src/output/write/assembly.js";
 import type { ByteSink } from "../../../src/output/write/byte-sink.js";
-import { openFile } from "../../../src/output/write/byte-sink.js";
+import { openFile } from "../../../src/output/write/open-file.js";
 import { OutputError } from "../../../src/output/write/output-error.js";
 import { PARTS_FOLDER, partName, RunTables } from "../../../src/output/write/run-tables.js";
 import type { LogLevel } from "../../../src/output/write/tables.js";

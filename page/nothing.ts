@@ -1,0 +1,2 @@
+/** Stands in for what the page never calls. */
+export default {};

@@ -1,0 +1,25 @@
+import type { Disk } from "../scenario/load/disk.js";
+
+/** A file that the page was not given. It has a code, as errors of node:fs have, so that it becomes a fault of the scenario. */
+export class MissingFile extends Error {
+  readonly code = "NOT_ON_PAGE";
+
+  constructor() {
+    super('the page has no file of this name; add it with "Add files"');
+  }
+}
+
+const missing = (): never => {
+  throw new MissingFile();
+};
+
+/** In the page, src/scenario/load/disk.ts is replaced by this module: there is no disk. */
+const noDisk: Disk = {
+  readDisk: missing,
+  partsOnDisk: missing,
+  parquetOnDisk: missing,
+  namesOnDisk: missing,
+  isOnDisk: () => false,
+};
+
+export const { readDisk, partsOnDisk, parquetOnDisk, namesOnDisk, isOnDisk } = noDisk;
