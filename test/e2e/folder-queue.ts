@@ -1,5 +1,5 @@
-import { type ChildProcess, execFileSync } from "node:child_process";
-import { Bench, type Started } from "./support.js";
+import type { ChildProcess } from "node:child_process";
+import { Bench, policyModule, type Started } from "./support.js";
 
 /** A folder in which sweeps over a shared folder run, with processes of their own that end with it. */
 export class QueueBench {
@@ -38,22 +38,8 @@ export class QueueBench {
 /** What a worker says it has done. */
 export const runsDone = (stdout: string): number => Number(/([\d,]+) runs? done/.exec(stdout)?.[1] ?? "0");
 
-/** A policy that computes for a while in one decision, and answers nobody meanwhile. */
-export const BUSY_POLICY = `export default () => ({
-  name: "busy",
-  decide: ({ graph }) => {
-    const until = performance.now() + 40;
-    while (performance.now() < until);
-    return new Array(graph.subtasks).fill("device");
-  },
-});
-`;
-
-export const hasRedis = ((): boolean => {
-  try {
-    execFileSync("redis-server", ["--version"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-})();
+/** A policy that computes for 40 ms in each decision. */
+export const BUSY_POLICY = policyModule(
+  "busy",
+  "const until = performance.now() + 40; while (performance.now() < until);",
+);
