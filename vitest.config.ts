@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { configDefaults, defineConfig } from "vitest/config";
 
 const LONG = "test/**/*.thorough.test.ts";
@@ -8,6 +9,8 @@ const LONG = "test/**/*.thorough.test.ts";
  * samples (see test/support/effort.ts).
  */
 export default defineConfig({
+  // Examples import the package by its name.
+  resolve: { alias: { edgefade: fileURLToPath(new URL("src/index.ts", import.meta.url)) } },
   test: {
     isolate: false,
     // Tests of commands change the working folder, which threads cannot.

@@ -67,6 +67,8 @@ const records = Array.from({ length: 10_000 }, (_, task): TaskRecord => {
     cost: uniform(),
     oracle_cost: uniform(),
     regret: uniform() * 0.1,
+    accuracy: Number.NaN,
+    variants: "",
   };
 });
 

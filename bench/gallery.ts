@@ -15,6 +15,7 @@ import { loadScenario } from "../src/scenario/load/load.js";
 const FIGURES: Readonly<Record<string, string>> = {
   battery: "alive",
   deadlines: "latency-cdf",
+  "early-exit": "latency-cdf",
   interference: "latency-cdf",
   "lte-trace": "latency-cdf",
   mm1: "queues",

@@ -9,7 +9,21 @@ export interface Fault {
   readonly problem: string;
 }
 
-/** `scenario.yaml:12:9: edges.0.cores: expected a whole number >= 1, got -4` */
+/**
+ * A fault in one line: `scenario.yaml:12:9: edges.0.cores: expected a whole number >= 1, got -4`
+ *
+ * @example
+ * ```ts
+ * import { describeFault, InputError, parseScenario } from "edgefade";
+ *
+ * try {
+ *   parseScenario("tasks: -4", "mine.yaml");
+ * } catch (error) {
+ *   if (!(error instanceof InputError)) throw error;
+ *   for (const fault of error.faults) console.log(describeFault(fault));
+ * }
+ * ```
+ */
 export const describeFault = (fault: Fault): string => {
   const place = [fault.file, fault.line, fault.column].filter((part) => part !== undefined).join(":");
   // `--seed: expected ...` says it: the flag is the field.

@@ -1,15 +1,17 @@
 /**
- * edgefade as a library: load a scenario, emulate it under a policy, take the records.
+ * edgefade as a library: emulate scenarios under policies, sweep them, train agents in them.
  *
- *     const { scenario } = loadScenario("scenarios/quickstart.yaml");
- *     const emulation = buildEmulation(scenario, { replication: 0, policy: catalog.greedy.create({}), sink });
- *     emulation.run();
- *     const { counts, nodes } = emulation.finish();
+ *     const run = emulate({ scenario: "scenarios/quickstart.yaml", policies: ["greedy", "./mine.ts"] });
+ *     for await (const task of run) console.log(task.policy, task.latency_s);
+ *     const summary = await run.summary();
+ *
+ * docs/library.md shows it at work.
  *
  * @packageDocumentation
  */
 
 export { buildEmulation, type RunOptions } from "./compose/build.js";
+export type { AleaState } from "./engine/alea-states.js";
 export type { DistributionSpec } from "./engine/distribution-spec.js";
 export { type Distribution, distributionOf } from "./engine/distributions.js";
 export { type EventId, EventQueue } from "./engine/event-queue.js";
@@ -17,10 +19,27 @@ export { Interruption, type Process, UNTIL_WOKEN } from "./engine/process.js";
 export { type RandomStream, RandomStreams, type StreamBegins } from "./engine/random.js";
 export { Resource } from "./engine/resource.js";
 export { Decision, type Running, Simulation } from "./engine/simulation.js";
+export { Environment, type EnvironmentOptions, type Moment } from "./environment/environment.js";
+export type { Asked, EpisodeOptions, EpisodeReport, Reward } from "./environment/episode.js";
+export { type Decided, type Feature, ObservationCodec } from "./environment/observation.js";
+export type { ResetOptions } from "./environment/replications.js";
+export type { Decides, Spaces } from "./environment/spaces.js";
 export { ConservationError, describeFault, type Fault, InputError, PolicyError } from "./errors.js";
+export type { PolicyProgress, Progress } from "./experiment/runs/do-runs.js";
 export { createPolicy as loadPolicy } from "./experiment/runs/load-policy.js";
+export type { SweepCounts } from "./experiment/sweep/tables.js";
 export type { RegionSpec } from "./fields/region-text.js";
+export { type EmulatedRuns, type EmulatedTask, type EmulateOptions, emulate, type RunOf } from "./library/emulate.js";
+export { METRIC_NAMES, type MetricName } from "./library/metric-names.js";
+export type { PolicyChoice } from "./library/policies.js";
+export type { ScenarioOptions } from "./library/scenario-options.js";
+export type { StopSignal } from "./library/stop-signal.js";
+export type { Estimate, Metrics, PolicySummary, Summary } from "./library/summary.js";
+export { type SweepEstimate, type SweepOptions, type SweepResult, sweep, type VariedFields } from "./library/sweep.js";
 export type { ArrivalRows } from "./models/arrivals/rows.js";
+export type { ExitsSpec } from "./models/networks/exits.js";
+export type { TaskEnds } from "./output/metrics/losses.js";
+export type { ComparisonRow, SummaryRow } from "./output/write/small-table.js";
 export type { Waypoints } from "./physics/motion/trajectory.js";
 export { type CatalogEntry, catalog, type PolicyOption } from "./policies/catalog.js";
 export type { ReadFile } from "./scenario/load/files.js";
@@ -64,8 +83,19 @@ export type {
   TraceRadioSpec,
   WorkSpec,
 } from "./scenario/scenario.js";
-export type { PlacementQuestion } from "./world/decision/decider.js";
-export { type DataEdge, INPUT, TaskGraph, type Workload } from "./world/port/application.js";
+// The parts of scenarios as files have them: a generated list.
+export type * from "./scenario/text.js";
+export type { PlacementDecision } from "./world/decision/placement-decision.js";
+export {
+  type AccuracyTerms,
+  type DataEdge,
+  INPUT,
+  TaskGraph,
+  type Variant,
+  type Workload,
+} from "./world/port/application.js";
+export type { ExitBranch, Exits } from "./world/port/exits.js";
+export type { ByLayerType } from "./world/port/layers.js";
 export type { MeasuredRun, MetricCollector } from "./world/port/metric.js";
 export type { ObjectiveWeights } from "./world/port/objective.js";
 export type {
@@ -77,12 +107,14 @@ export type {
   Placement,
   Plan,
   RunInfo,
+  SiteChoice,
   SiteId,
   SiteRequest,
   SiteView,
   SubtaskRequest,
   TaskRequest,
   TaskResult,
+  VariantChoice,
 } from "./world/port/policy.js";
 export type {
   DropReason,

@@ -54,6 +54,17 @@ const energy: Readonly<Record<string, Unit>> = {
   kWh: { exponent: 6, times: 3.6 },
 };
 
+/** Floating point operations. A multiply-accumulate (MAC) is two of them: a multiplication and an addition. */
+const flop: Record<string, Unit> = {};
+const flopPerSecond: Record<string, Unit> = {};
+for (const [prefix, exponent] of Object.entries({ "": 0, k: 3, M: 6, G: 9, T: 12, P: 15 })) {
+  flop[`${prefix}FLOP`] = { exponent };
+  flop[`${prefix}MAC`] = { exponent, times: 2 };
+  flopPerSecond[`${prefix}FLOPS`] = { exponent };
+  flopPerSecond[`${prefix}FLOP/s`] = { exponent };
+  flopPerSecond[`${prefix}MAC/s`] = { exponent, times: 2 };
+}
+
 const cycles = { cycles: 0, kcycles: 3, Mcycles: 6, Gcycles: 9 } as const;
 
 const dataPerSecond: Record<string, Unit> = {};
@@ -163,6 +174,22 @@ const dimensions = {
     si: "cycles",
     bare: false,
     units: work,
+  },
+  flop: {
+    phrase: "a number of floating point operations",
+    example: "2 GFLOP",
+    listed: Object.keys(flop),
+    si: "FLOP",
+    bare: false,
+    units: flop,
+  },
+  flopRate: {
+    phrase: "a computing speed",
+    example: "1 TFLOPS",
+    listed: Object.keys(flopPerSecond).filter((name) => !name.endsWith("FLOP/s")),
+    si: "FLOP/s",
+    bare: false,
+    units: flopPerSecond,
   },
   complexity: {
     phrase: "a number of cycles per bit",

@@ -160,7 +160,7 @@ const plainCommands = (script: string): string[][] | undefined => {
 
 const COMPILER_OPTIONS = {
   target: "ES2023",
-  lib: ["ES2023"],
+  lib: ["ES2023", "DOM"],
   module: "NodeNext",
   moduleDetection: "force",
   strict: true,

@@ -49,6 +49,8 @@ const NEEDS: Readonly<Record<string, string>> = {
   query:
     'an output folder and SQL, for example: edgefade query results/quickstart-20260101-abcdef "SELECT count(*) FROM tasks"',
   merge: "the folders of a sweep's shards, for example: edgefade merge shard-1 shard-2 --out whole",
+  export:
+    "a model folder, for example: edgefade export my-model --onnx my-model.onnx; or an output folder: edgefade export results/quickstart-20260101-abcdef --mahimahi traces",
   train: "a policy and a scenario file, for example: edgefade train kd-dil scenarios/kd-dil.yaml --out model",
   init: "what to begin and its name, for example: edgefade init policy short-queue, or edgefade init scenario two-cells",
   reproduce: "a paper, for example: edgefade reproduce dios --quick",

@@ -1,10 +1,12 @@
 import yargs from "yargs";
 import { packageVersion } from "../output/package-version.js";
 import { checkFlags, describeMisuse } from "./arguments.js";
+import { checkPolicyCommand } from "./commands/check-policy.js";
 import { compareCommand } from "./commands/compare.js";
-import { gymCommand } from "./commands/gym.js";
+import { exportCommand } from "./commands/export.js";
 import { initCommand } from "./commands/init.js";
 import { inspectCommand } from "./commands/inspect.js";
+import { leagueCommand } from "./commands/league.js";
 import { mergeCommand } from "./commands/merge.js";
 import { policiesCommand } from "./commands/policies.js";
 import { queryCommand } from "./commands/query.js";
@@ -12,6 +14,8 @@ import { reportCommand } from "./commands/report.js";
 import { reproduceCommand } from "./commands/reproduce.js";
 import { runCommand } from "./commands/run.js";
 import { schemaCommand } from "./commands/schema.js";
+import { gymCommand } from "./commands/services/gym.js";
+import { liveCommand } from "./commands/services/live.js";
 import { sweepCommand } from "./commands/sweep.js";
 import { trainCommand } from "./commands/train.js";
 import { validateCommand } from "./commands/validate.js";
@@ -28,12 +32,16 @@ const commands: readonly Command<any>[] = [
   workerCommand,
   compareCommand,
   trainCommand,
+  exportCommand,
   gymCommand,
+  liveCommand,
   reportCommand,
   queryCommand,
   inspectCommand,
   verifyCommand,
   reproduceCommand,
+  leagueCommand,
+  checkPolicyCommand,
   validateCommand,
   schemaCommand,
   policiesCommand,

@@ -1,9 +1,12 @@
 import cliProgress from "cli-progress";
-import type { Progress } from "../experiment/runs/run.js";
-import type { Invocation } from "./invocation.js";
+import type { PolicyProgress, Progress } from "../experiment/runs/do-runs.js";
+import type { Invocation, TextStream } from "./invocation.js";
 import { durationText } from "./tables/duration-text.js";
 
-/** Shows how far it is, on stderr: a bar on a terminal, a line now and then elsewhere, nothing when quiet. */
+/**
+ * Shows how far it is, on stderr: on a terminal a bar, and below it a line for every policy of a run; elsewhere a line now and then;
+ * nothing when quiet.
+ */
 export interface ProgressDisplay {
   update(progress: Progress): void;
   end(): void;
@@ -13,7 +16,7 @@ const LINE_EVERY_MS = 10_000;
 
 export const progressDisplay = (quiet: boolean, call: Invocation): ProgressDisplay => {
   if (quiet) return { update: () => {}, end: () => {} };
-  return call.io.stderr.isTTY === true ? new Bar(call) : new Lines(call);
+  return call.io.stderr.isTTY === true ? new LiveTable(call.io.stderr) : new Lines(call);
 };
 
 const rateOf = (tasks: number, begun_ms: number): string => {
@@ -21,28 +24,53 @@ const rateOf = (tasks: number, begun_ms: number): string => {
   return elapsed_s > 0 ? Math.round(tasks / elapsed_s).toLocaleString("en-US") : "0";
 };
 
-class Bar implements ProgressDisplay {
-  readonly #begun_ms = Date.now();
-  readonly #bar: cliProgress.SingleBar;
+const BAR = "{bar} {percentage} %";
+const STEPS = 1000;
+/** Lines of a terminal that are left to what stands above. */
+const ROOM = 4;
 
-  constructor({ io }: Invocation) {
-    this.#bar = new cliProgress.SingleBar({
-      format: "emulating {bar} {percentage} % | {finishedRuns}/{runs} runs | {rate} tasks/s | {eta_formatted} to go",
-      stream: io.stderr as NodeJS.WritableStream,
-      hideCursor: true,
-      clearOnComplete: true,
-    });
-    this.#bar.start(1000, 0, { finishedRuns: 0, runs: 0, rate: 0 });
+/** A bar of all runs, and below it one for every policy, updated in place and gone at the end. */
+export class LiveTable implements ProgressDisplay {
+  readonly #begun_ms = Date.now();
+  readonly #rows: number;
+  readonly #bars: cliProgress.MultiBar;
+  readonly #all: cliProgress.SingleBar;
+  readonly #policies = new Map<string, cliProgress.SingleBar>();
+
+  constructor(terminal: TextStream & { readonly rows?: number }) {
+    this.#rows = terminal.rows ?? 24;
+    const stream = terminal as NodeJS.WritableStream;
+    this.#bars = new cliProgress.MultiBar({ stream, hideCursor: true, clearOnComplete: true, barsize: 24 });
+    const format = `emulating ${BAR} | {finishedRuns}/{runs} runs | {rate} tasks/s | {eta_formatted} to go`;
+    this.#all = this.#bars.create(STEPS, 0, { finishedRuns: 0, runs: 0, rate: 0 }, { format });
   }
 
-  update({ share, finishedRuns, runs, tasks }: Progress): void {
+  update({ share, finishedRuns, runs, tasks, policies = [] }: Progress): void {
     // Before that the time to go is unknown.
-    if (share > 0)
-      this.#bar.update(Math.round(share * 1000), { finishedRuns, runs, rate: rateOf(tasks, this.#begun_ms) });
+    if (share <= 0) return;
+    this.#all.update(Math.round(share * STEPS), { finishedRuns, runs, rate: rateOf(tasks, this.#begun_ms) });
+    // A table that is longer than the terminal cannot be updated in place.
+    if (policies.length + ROOM > this.#rows) return;
+    const width = policies.reduce((most, { label }) => Math.max(most, label.length), 0);
+    for (const policy of policies) this.#line(policy, width);
   }
 
   end(): void {
-    this.#bar.stop();
+    this.#bars.stop();
+  }
+
+  #line({ label, share, tasks, latency_s }: PolicyProgress, width: number): void {
+    const columns = {
+      label: label.padEnd(width),
+      tasks: tasks.toLocaleString("en-US").padStart(11),
+      latency: Number.isNaN(latency_s) ? "-" : `${latency_s.toPrecision(4)} s`,
+    };
+    let bar = this.#policies.get(label);
+    if (bar === undefined) {
+      bar = this.#bars.create(STEPS, 0, columns, { format: `{label} ${BAR} | {tasks} tasks | mean latency {latency}` });
+      this.#policies.set(label, bar);
+    }
+    bar.update(Math.round(share * STEPS), columns);
   }
 }
 

@@ -33,7 +33,7 @@ export const withScenarioFlags = <T>(yargs: Argv<T>) =>
       array: true,
       nargs: 1,
       describe:
-        "a built-in policy, a model folder, the path of your own, or python:my_module:MyPolicy; with options as in threshold(backlog_s=0.2) (repeatable); instead of the scenario's",
+        "a built-in policy, a model folder, an ONNX file, the path of your own, or python:my_module:MyPolicy; with options as in threshold(backlog_s=0.2) (repeatable); instead of the scenario's",
     })
     .option("define", {
       type: "string",

@@ -10,24 +10,39 @@ import { Battery } from "../physics/power/battery.js";
 import { RadioTail } from "../physics/power/power-model.js";
 import type {
   ApplicationSpec,
+  BatterySpec,
   CloudSpec,
   DeviceGroupSpec,
   EdgeSpec,
+  GraphSpec,
   Scenario,
   WorkSpec,
 } from "../scenario/scenario.js";
 import { ComputeNode } from "../world/computing/compute-node.js";
+import { Memory } from "../world/computing/memory.js";
 import { OutsideDecider, PolicyDecider } from "../world/decision/decider.js";
 import { type ConditionLaws, ConditionSource } from "../world/device/conditions.js";
 import { Device } from "../world/device/device.js";
 import { Network } from "../world/network.js";
-import { Application, TaskGraph, type WorkloadSource } from "../world/port/application.js";
+import {
+  Application,
+  FULL,
+  type SubtaskTerms,
+  TaskGraph,
+  type Variant,
+  type WorkloadSource,
+} from "../world/port/application.js";
+import { ExitLaw } from "../world/port/exits.js";
 import type { OffloadingPolicy } from "../world/port/policy.js";
 import type { RecordSink } from "../world/port/records.js";
+import { Booking } from "../world/run/booking.js";
 import { Emulation, type EndedTask } from "../world/run/emulation.js";
 import { Ledger } from "../world/run/ledger.js";
 import { LayeredApplication } from "../world/task/layered-application.js";
-import { type GrantLaws, TaskSource } from "../world/task/task-source.js";
+import { NetworkApplication } from "../world/task/network-application.js";
+import { type Aside, type GrantLaws, TaskSource } from "../world/task/task-source.js";
+import { SegmentSource } from "../world/traffic/segment-source.js";
+import { Traffic } from "../world/traffic/traffic.js";
 import { place } from "./build-places.js";
 import { buildAir, type RadioDevice, requestableSubcarriers, subcarrierLaw } from "./build-radio.js";
 import { buildRoutes } from "./build-routes.js";
@@ -46,11 +61,40 @@ export interface RunOptions {
   readonly onEnded?: (ended: EndedTask) => void;
   /** The name under which the policy appears in results; default: its own. */
   readonly policyName?: string;
+  /** Tasks and flows may come from outside while it runs; the run then goes on until its time is up. Default false. */
+  readonly takesOutside?: boolean;
+  /** False: no tasks arrive of themselves. Default true. */
+  readonly hasBackground?: boolean;
   /** Where its random streams begin, kept from other runs of the same seed and replication. */
   readonly begins?: StreamBegins;
 }
 
-/** Composes one run of a scenario: the only place that knows every concrete class. */
+/**
+ * Composes one run of a scenario: the only place that knows every concrete class.
+ *
+ * @example
+ * ```ts
+ * import { buildEmulation, catalog, loadScenario } from "edgefade";
+ *
+ * const { scenario } = loadScenario("scenarios/quickstart.yaml", { set: ["tasks=20"] });
+ * let latency_s = 0;
+ * const emulation = buildEmulation(scenario, {
+ *   replication: 0,
+ *   policy: catalog.greedy!.create({}),
+ *   sink: {
+ *     wantsDetails: false,
+ *     task(record) {
+ *       latency_s += record.latency_s;
+ *     },
+ *     subtask() {},
+ *     transfer() {},
+ *   },
+ * });
+ * emulation.run();
+ * const { counts, events } = emulation.finish();
+ * console.log(latency_s / counts.completed, events);
+ * ```
+ */
 export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulation => {
   const { replication, sink, policy } = options;
   const simulation = new Simulation();
@@ -66,7 +110,18 @@ export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulati
   };
   const objective = deepFrozen({ ...scenario.objective });
   const sites = deepFrozen([...network.sites]);
-  const sources = network.devices.map((device) => new TaskSource(device, application, deadline_s, laws, streams));
+  const sourceOf = (device: Device, aside?: Aside) =>
+    new TaskSource(device, application, deadline_s, laws, streams, aside);
+  const ledger = new Ledger(objective, sink);
+  const { energy_j_per_bit: backhaul_j_per_bit } = scenario.backhaul;
+  const outside = {
+    source: (device: number) => sourceOf(network.devices[device]!, OUTSIDE),
+    traffic: new Traffic({
+      network,
+      openBook: (segment) => new Booking(segment, ledger, backhaul_j_per_bit),
+      source: (device) => new SegmentSource(network.devices[device]!, laws, streams),
+    }),
+  };
   const deciderOf = (policy: OffloadingPolicy): PolicyDecider => {
     const name = options.policyName ?? policy.name;
     const decider = new PolicyDecider(policy, name, network);
@@ -78,23 +133,30 @@ export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulati
     stage: {
       network,
       decider: policy === undefined ? new OutsideDecider(network, options.decides) : deciderOf(policy),
-      ledger: new Ledger(objective, sink),
+      ledger,
       objective,
       decision: scenario.decision,
       knowledge: scenario.decision.csi,
-      backhaul_j_per_bit: scenario.backhaul.energy_j_per_bit,
+      backhaul_j_per_bit,
       dropsLate: scenario.application.onDeadline === "drop",
     },
-    sources,
-    arrivals: makeArrivals(scenario.arrivals, {
-      names: network.devices.map(({ name }) => name),
-      random: (name) => streams.stream(name, "arrivals"),
-    }),
+    sources: network.devices.map((device) => sourceOf(device)),
+    ...(options.takesOutside === true ? { outside } : {}),
+    arrivals:
+      options.hasBackground === false
+        ? { kind: "trace", tasks: [] }
+        : makeArrivals(scenario.arrivals, {
+            names: network.devices.map(({ name }) => name),
+            random: (name) => streams.stream(name, "arrivals"),
+          }),
     tasks: scenario.tasks ?? Infinity,
     until_s: endOf_s(scenario),
     onEnded: options.onEnded,
   });
 };
+
+/** Tasks from outside: their rounds are beyond those of the scenario's tasks, and below those of segments. */
+const OUTSIDE: Aside = { purpose: "outside", firstRound: 2 ** 31 };
 
 /** A copy for policies: their changes do not reach the emulation. */
 const deepFrozen = <T>(value: T): T => {
@@ -109,8 +171,19 @@ export const endOf_s = ({ duration_s = Infinity, until_s = Infinity }: Scenario)
 const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: RandomStreams): Network => {
   const { edges, clouds } = scenario;
   const serverOf = (kind: "edge" | "cloud") => (spec: EdgeSpec | CloudSpec) => {
-    const { name, cores, power, queue } = spec;
-    return new ComputeNode(simulation, name, kind, cores, power, makeQueue(queue), undefined, outagesOf(spec, streams));
+    const { name, cores, power, queue, memory_bytes } = spec;
+    const memory = memory_bytes === undefined ? undefined : new Memory(simulation, memory_bytes);
+    return new ComputeNode(
+      simulation,
+      name,
+      kind,
+      cores,
+      power,
+      makeQueue(queue),
+      undefined,
+      outagesOf(spec, streams),
+      memory,
+    );
   };
   const servers = [...edges.map(serverOf("edge")), ...clouds.map(serverOf("cloud"))];
   const laws = conditionLaws(scenario);
@@ -145,7 +218,12 @@ const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: Rando
     subcarriers: requestableSubcarriers(scenario.radio),
   };
   const shared = () => [...air.pools, ...rows()];
-  return new Network(simulation, { devices, servers, ...routes, requestable, shared });
+  const cyclesPerFlop = {
+    devices: scenario.devices.flatMap((group) => new Array(group.count).fill(group.cyclesPerFlop)),
+    servers: [...edges, ...clouds].map((server) => server.cyclesPerFlop),
+  };
+  const waitsForMemory = scenario.application.onMemory === "wait";
+  return new Network(simulation, { devices, servers, ...routes, requestable, cyclesPerFlop, waitsForMemory, shared });
 };
 
 const buildDevice = (
@@ -177,11 +255,16 @@ const buildDevice = (
       name,
       redraw,
     ),
-    battery: battery === undefined ? undefined : new Battery(battery.capacity_j, battery.level_j),
+    battery: battery === undefined ? undefined : buildBattery(battery, name, streams),
+    alive: battery?.alive,
     harvest: harvest === undefined ? undefined : makeHarvest(harvest, streams.stream(name, "harvest")),
     dvfs: deepFrozen(structuredClone(group.dvfs)),
+    memory_bytes: group.memory_bytes,
   });
 };
+
+const buildBattery = ({ capacity_j, level_j }: BatterySpec, device: string, streams: RandomStreams): Battery =>
+  new Battery(capacity_j, distributionOf(level_j).sample(streams.stream(device, "battery")));
 
 /** When a server fails; undefined: never. */
 const outagesOf = ({ name, outages }: EdgeSpec | CloudSpec, streams: RandomStreams): Outages | undefined => {
@@ -232,6 +315,27 @@ const workLaw = (spec: WorkSpec, serial: number) =>
     ? { amount: distributionOf(spec.cycles), perInputBit: false, serial }
     : { amount: distributionOf(spec.cycles_per_bit), perInputBit: true, serial };
 
+/** Memory and variants of a task with so many sub-tasks. */
+const subtaskTerms = (spec: ApplicationSpec, subtasks: number): SubtaskTerms => {
+  const { variants: ofAll = [], accuracy, memory_bytes } = spec;
+  const ownVariants = spec.kind === "graph" ? spec.ownVariants : undefined;
+  const shared = [FULL_VARIANT, ...ofAll.map((variant) => ({ ...variant, loss: variant.loss / subtasks }))];
+  const listOf = (subtask: number) => {
+    const own = ownVariants?.[subtask];
+    return own === undefined ? shared : [FULL_VARIANT, ...own];
+  };
+  const each = Array.from({ length: subtasks }, (_, subtask) => subtask);
+  return deepFrozen({
+    ...(memory_bytes === undefined
+      ? {}
+      : { memory_bytes: typeof memory_bytes === "number" ? each.map(() => memory_bytes) : [...memory_bytes] }),
+    ...(ofAll.length === 0 && ownVariants === undefined ? {} : { variants: each.map(listOf) }),
+    ...(accuracy === undefined ? {} : { accuracy: { ...accuracy } }),
+  });
+};
+
+const FULL_VARIANT: Variant = { name: FULL, work: 1, data: 1, memory: 1, loss: 0 };
+
 const applicationOf = (spec: ApplicationSpec): WorkloadSource => {
   if (spec.kind === "layers")
     return new LayeredApplication({
@@ -241,18 +345,31 @@ const applicationOf = (spec: ApplicationSpec): WorkloadSource => {
       data_bits: distributionOf(spec.data_bits),
       firstData_bits: spec.firstData_bits === undefined ? undefined : distributionOf(spec.firstData_bits),
       work: workLaw(spec.work, 0),
+      termsOf: (subtasks) => subtaskTerms(spec, subtasks),
     });
-  if (spec.kind === "graph")
-    return new Application(
-      new TaskGraph(spec.names.length, spec.edges),
-      spec.edges.map(({ data_bits }) => distributionOf(data_bits)),
-      spec.work.map((work, subtask) => workLaw(work, spec.serial[subtask]!)),
-    );
+  if (spec.kind === "graph") return graphOf(spec);
   const data = distributionOf(spec.data_bits);
   const first = spec.firstData_bits === undefined ? data : distributionOf(spec.firstData_bits);
   return new Application(
     TaskGraph.chain(spec.subtasks),
     Array.from({ length: spec.subtasks + 1 }, (_, edge) => (edge === 0 ? first : data)),
     new Array(spec.subtasks).fill(workLaw(spec.work, spec.serial)),
+    subtaskTerms(spec, spec.subtasks),
   );
+};
+
+const graphOf = (spec: GraphSpec): WorkloadSource => {
+  const { names, edges, work, serial, flop, exits } = spec;
+  const application = new Application(
+    new TaskGraph(names.length, edges),
+    edges.map(({ data_bits }) => distributionOf(data_bits)),
+    work.map((one, subtask) => workLaw(one, serial[subtask]!)),
+    subtaskTerms(spec, names.length),
+  );
+  if (flop === undefined) return application;
+  const law =
+    exits === undefined
+      ? undefined
+      : new ExitLaw(exits, distributionOf(exits.difficulty), exits.branches, exits.lastSlope);
+  return new NetworkApplication(application, flop, law);
 };

@@ -3,6 +3,7 @@ import { distributionOf } from "../engine/distributions.js";
 import { append } from "../extremes.js";
 import { areRegular, meanRate_hz } from "../models/arrivals/catalog.js";
 import type { ApplicationSpec, LinksSpec, PolicySpec, QueueSpec, Scenario } from "../scenario/scenario.js";
+import { type ByLayerType, cyclesFor, LAYER_TYPES } from "../world/port/layers.js";
 import { routingOf } from "./build-topology.js";
 
 /** A node or link that gets at least as much to do as it can do. */
@@ -64,6 +65,8 @@ export const offeredLoad = (scenario: Scenario): OfferedLoad | undefined => {
 
 interface MeanTask {
   readonly work_cycles: number;
+  /** FLOP by type of layer, of those sub-tasks whose work is told in FLOP. */
+  readonly flop?: ByLayerType;
   /** Into the first sub-tasks, and out of the last. */
   readonly input_bits: number;
   readonly output_bits: number;
@@ -81,14 +84,23 @@ const meanTask = (application: ApplicationSpec): MeanTask | undefined => {
     return { work_cycles, input_bits, output_bits: between_bits };
   }
   if (application.kind !== "graph") return undefined;
-  const { work, edges } = application;
+  const { work, edges, flop, exits } = application;
   const bits = (isCounted: (edge: (typeof edges)[number]) => boolean): number =>
     edges.filter(isCounted).reduce((sum, { data_bits }) => sum + meanOf(data_bits), 0);
   const works = work.map((one, subtask) =>
     one.kind === "cycles" ? meanOf(one.cycles) : meanOf(one.cycles_per_bit) * bits(({ to }) => to === subtask),
   );
+  // Where tasks can end early, a sub-task counts as often as it is executed.
+  const reach = (subtask: number): number => exits?.reach[subtask] ?? 1;
   return {
-    work_cycles: works.reduce((sum, cycles) => sum + cycles, 0),
+    work_cycles: works.reduce((sum, cycles, subtask) => sum + reach(subtask) * cycles, 0),
+    ...(flop === undefined
+      ? {}
+      : {
+          flop: LAYER_TYPES.map((_, type) =>
+            flop.reduce((sum, one, subtask) => sum + reach(subtask) * (one?.[type] ?? 0), 0),
+          ),
+        }),
     input_bits: bits(({ from }) => from === -1),
     output_bits: bits(({ to }) => to === work.length),
   };
@@ -103,16 +115,23 @@ interface Node {
   readonly cores: number;
   readonly frequency_hz: DistributionSpec;
   readonly queue: QueueSpec;
+  readonly cyclesPerFlop?: ByLayerType;
 }
 
-/** Cycles per second; undefined where they are drawn, or work is refused. */
-const speedOf = ({ cores, frequency_hz, queue }: Node): number | undefined => {
+/** Cycles of the task's own count per second; undefined where they are drawn, or work is refused. */
+const speedOf = ({ cores, frequency_hz, queue, cyclesPerFlop }: Node, task: MeanTask): number | undefined => {
   const frequency = constantOf(frequency_hz);
-  return frequency === undefined || queue.capacity < Infinity ? undefined : cores * frequency;
+  if (frequency === undefined || queue.capacity < Infinity) return undefined;
+  const { work_cycles, flop } = task;
+  if (flop === undefined || cyclesPerFlop === undefined || work_cycles === 0) return cores * frequency;
+  // The task counts a cycle for each FLOP, the node takes what its speeds say.
+  const here_cycles = work_cycles - flop.reduce((sum, one) => sum + one, 0) + cyclesFor(flop, cyclesPerFlop);
+  return (cores * frequency * work_cycles) / here_cycles;
 };
 
-const computing = (node: Node, rate_hz: number, { work_cycles }: MeanTask, policy: string): Overload[] => {
-  const speed = speedOf(node);
+const computing = (node: Node, rate_hz: number, task: MeanTask, policy: string): Overload[] => {
+  const { work_cycles } = task;
+  const speed = speedOf(node, task);
   return speed === undefined ? [] : [{ policy, place: node.name, load: (rate_hz * work_cycles) / speed }];
 };
 
@@ -120,10 +139,11 @@ const together = (
   place: string,
   nodes: readonly Node[],
   rate_hz: number,
-  { work_cycles }: MeanTask,
+  task: MeanTask,
   policy: string,
 ): Overload[] => {
-  const speeds = nodes.map(speedOf);
+  const { work_cycles } = task;
+  const speeds = nodes.map((node) => speedOf(node, task));
   if (speeds.includes(undefined)) return [];
   return [{ policy, place, load: (rate_hz * work_cycles) / speeds.reduce<number>((sum, speed) => sum + speed!, 0) }];
 };
@@ -212,7 +232,7 @@ const everywhere = ({ devices, edges, clouds }: Scenario, rate_hz: number, task:
     ...devices.map((group) => [group, group.count] as const),
     ...[...edges, ...clouds].map((server) => [server, 1] as const),
   ]) {
-    const speed = speedOf(node);
+    const speed = speedOf(node, task);
     if (speed === undefined || speed === Infinity) return undefined;
     total += copies * speed;
   }

@@ -1,7 +1,12 @@
 import seedrandom from "seedrandom";
 
 /** What an Alea generator is at some moment. */
-export type AleaState = seedrandom.State.Alea;
+export interface AleaState {
+  readonly c: number;
+  readonly s0: number;
+  readonly s1: number;
+  readonly s2: number;
+}
 
 /** Numbers that make up a state. */
 const SPAN = 4;

@@ -128,6 +128,14 @@ const requirePositive = (name: string, value: number): void => {
  * The distribution that a specification describes.
  *
  * @throws RangeError when a parameter is NaN or outside its range (low > high, mean <= 0, no values ...)
+ * @example
+ * ```ts
+ * import { distributionOf, RandomStreams } from "edgefade";
+ *
+ * const random = new RandomStreams(1, 0).stream("phone-3", "sizes");
+ * const size_bits = distributionOf({ kind: "uniform", low: 1e5, high: 5e5 });
+ * console.log(size_bits.sample(random), size_bits.mean);
+ * ```
  */
 export const distributionOf = (spec: DistributionSpec): Distribution => {
   switch (spec.kind) {

@@ -1,6 +1,5 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
-import type seedrandom from "seedrandom";
 import { type AleaState, AleaStates, aleaFrom, aleaState } from "./alea-states.js";
 import { type RandomField, threefry } from "./threefry.js";
 
@@ -8,7 +7,7 @@ import { type RandomField, threefry } from "./threefry.js";
 export type RandomStream = () => number;
 
 /** Where random streams begin, by their addresses: runs with the same numbers seed each stream once. */
-export type StreamBegins = Map<string, seedrandom.State.Alea>;
+export type StreamBegins = Map<string, AleaState>;
 
 /** More are not kept: two hundred thousand take some 50 MB. */
 const MOST_BEGINS = 200_000;

@@ -52,9 +52,19 @@ export interface Moment {
  * emulation (semi-Markov): `dt_s` tells it at every step. The same actions give the same run, to the last bit, as a policy that
  * answers the same.
  *
- *     const environment = new Environment(scenario, { decides: "subtask" });
- *     let moment = environment.reset();
- *     while (moment.decision >= 0) moment = environment.step([0]);
+ * @example
+ * ```ts
+ * import { Environment, loadScenario } from "edgefade";
+ *
+ * const { scenario } = loadScenario("scenarios/quickstart.yaml", { set: ["tasks=20"] });
+ * const environment = new Environment(scenario, { decides: "subtask" });
+ * let total = 0;
+ * for (let moment = environment.reset(); moment.decision >= 0; ) {
+ *   moment = environment.step([0]); // everything stays on the device
+ *   total += moment.reward;
+ * }
+ * console.log(environment.spaces.sites, total);
+ * ```
  */
 export class Environment {
   readonly spaces: Spaces;

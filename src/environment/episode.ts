@@ -1,11 +1,8 @@
 import { buildEmulation, endOf_s } from "../compose/build.js";
-import type { Decision } from "../engine/simulation.js";
 import { stepCost } from "../learning/encoding/step-cost.js";
 import type { Scenario } from "../scenario/scenario.js";
-import type { PlacementQuestion } from "../world/decision/decider.js";
-import { requestOf, TaskObservation } from "../world/decision/observation.js";
-import type { TaskView } from "../world/decision/view.js";
-import type { Placement, Plan, SiteId } from "../world/port/policy.js";
+import type { PlacementDecision } from "../world/decision/placement-decision.js";
+import type { Observation, SiteId } from "../world/port/policy.js";
 import type { RecordSink } from "../world/port/records.js";
 import type { Emulation, EmulationReport, EndedTask } from "../world/run/emulation.js";
 import type { Decided } from "./observation.js";
@@ -43,28 +40,28 @@ const NO_SINK: RecordSink = { wantsDetails: false, task() {}, subtask() {}, tran
 
 /** A question, and the means to answer it by numbers of sites. */
 export class Asked {
-  readonly #decision: Decision<PlacementQuestion, Placement | Plan | SiteId>;
+  readonly #decision: PlacementDecision;
   readonly #spaces: Spaces;
   #decided: Decided | undefined;
 
-  constructor(decision: Decision<PlacementQuestion, Placement | Plan | SiteId>, spaces: Spaces) {
+  constructor(decision: PlacementDecision, spaces: Spaces) {
     this.#decision = decision;
     this.#spaces = spaces;
   }
 
   /** The number of the task, which names the decision. */
   get decision(): number {
-    return this.#decision.question.task.decision;
+    return this.#decision.request.decision;
   }
 
   /** Number of the device. */
   get device(): number {
-    return this.#decision.question.task.owner.number;
+    return this.#decision.device;
   }
 
   /** -1: all sub-tasks. */
   get subtask(): number {
-    return this.#decision.question.subtask ?? -1;
+    return this.#decision.subtask ?? -1;
   }
 
   /** False: the task was dropped while it waited. */
@@ -74,21 +71,20 @@ export class Asked {
 
   /** What may be known, as of the question, or of the last `lookAgain`. */
   get decided(): Decided {
-    this.#decided ??= this.#look(this.#decision.question.view);
+    this.#decided ??= this.#look(this.#decision.view);
     return this.#decided;
   }
 
   /** Time has passed since the question: what may be known now. */
   lookAgain(): void {
-    this.#decided = this.#look(this.#decision.question.view.again());
+    this.#decided = this.#look(this.#decision.lookAgain());
   }
 
   /** The analytic cost of a choice, as the view has it; of a sub-task, the share that its step adds. */
   expectedCost(action: ArrayLike<number>): number {
-    const { request, view, subtask, placed } = this.decided;
+    const { request, view, subtask } = this.decided;
     if (subtask < 0) return view.cost(this.#placement(action));
-    const names = placed.map((site) => (site < 0 ? undefined : this.#spaces.sites[site]!));
-    return stepCost({ request, view, subtask, placed: names }, this.#spaces.sites[action[0]!]!);
+    return stepCost({ request, view, subtask, placed: this.#decision.placed }, this.#spaces.sites[action[0]!]!);
   }
 
   /** Answers with a site for every sub-task, or for the one that was asked about. */
@@ -97,13 +93,13 @@ export class Asked {
   }
 
   #placement(action: ArrayLike<number>): SiteId[] {
-    const { subtasks } = this.#decision.question.task.graph;
+    const { subtasks } = this.#decision.request.graph;
     return Array.from({ length: subtasks }, (_, subtask) => this.#spaces.sites[action[subtask]!]!);
   }
 
-  #look(view: TaskView): Decided {
-    const { task, subtask = -1, placed } = this.#decision.question;
-    return { request: requestOf(task), view: new TaskObservation(view), subtask, placed };
+  #look(view: Observation): Decided {
+    const { request, subtask = -1, question } = this.#decision;
+    return { request, view, subtask, placed: question.placed };
   }
 }
 

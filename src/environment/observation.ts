@@ -77,18 +77,21 @@ export class ObservationCodec {
   }
 
   /**
-   * Fills in which choices are advisable: 0 for a site that has failed or has no room in its queue, unless no site is better. For
+   * Fills in which choices are advisable: 0 for a site that has failed, has no room in its queue, or too little free memory, unless no
+   * site is better. For
    * a sub-task that the task does not have, the device alone is left.
    */
-  mask({ request, view }: Decided, into: Uint8Array): void {
+  mask({ request, view, subtask }: Decided, into: Uint8Array): void {
     const { places, decides, sites: names } = this.#spaces;
     const { sites } = view;
     const isOpen = sites.map(({ isDown, queueRoom }) => !isDown && queueRoom > 0);
-    const isAnyOpen = isOpen.includes(true);
     for (let place = 0; place < places; place++) {
       const isThere = decides === "subtask" || place < request.graph.subtasks;
+      const need_bytes = request.memory_bytes?.[decides === "subtask" ? subtask : place] ?? 0;
+      const fits = (site: number): boolean => isOpen[site]! && need_bytes <= sites[site]!.freeMemory_bytes;
+      const isAnyOpen = sites.some((_, site) => fits(site));
       for (let site = 0; site < names.length; site++)
-        into[place * names.length + site] = (isThere ? !isAnyOpen || isOpen[site] : site === 0) ? 1 : 0;
+        into[place * names.length + site] = (isThere ? !isAnyOpen || fits(site) : site === 0) ? 1 : 0;
     }
   }
 

@@ -1,4 +1,6 @@
 import type { PolicyOption } from "../policies/catalog.js";
+import { DDLRO_DL_OPTIONS, perOption } from "./ddlro/options.js";
+import { ddlroDlPolicy } from "./ddlro/policy.js";
 import { DMRO_OPTIONS, dmroWordOptions } from "./dmro/options.js";
 import { dmroPolicy } from "./dmro/policy.js";
 import { DROO_OPTIONS } from "./droo/options.js";
@@ -11,15 +13,27 @@ import { catalogOptions } from "./training/option-table.js";
 import type { LearningEntry } from "./training/trainer.js";
 import { keepOption } from "./training/training-runs.js";
 
-const qEntry = (summary: string, source: string, variant: QVariant): LearningEntry => ({
-  summary,
-  source,
-  options: [...catalogOptions(Q_OPTIONS), keepOption],
-  trainer: async () => (await import("./q-learning/trainer.js")).qTrainer(variant),
-  policy: (model) => qPolicy({ ...variant, name: model.name ?? variant.name }, model),
-});
-
 const plain = { double: false, dueling: false, prioritised: false, prior: false, decides: "subtask" } as const;
+
+/** The kinds of deep Q-learning, by name. */
+export const Q_VARIANTS: Readonly<Record<string, Omit<QVariant, "name">>> = {
+  dqn: plain,
+  "double-dqn": { ...plain, double: true },
+  "dueling-dqn": { ...plain, dueling: true },
+  d3qn: { double: true, dueling: true, prioritised: true, prior: true, decides: "subtask" },
+  dros: { ...plain, decides: "task" },
+};
+
+const qEntry = (summary: string, source: string, name: string): LearningEntry => {
+  const variant = { ...Q_VARIANTS[name]!, name };
+  return {
+    summary,
+    source,
+    options: [...catalogOptions(Q_OPTIONS), keepOption],
+    trainer: async () => (await import("./q-learning/trainer.js")).qTrainer(variant),
+    policy: (model) => qPolicy({ ...variant, name: model.name ?? variant.name }, model),
+  };
+};
 
 const fromOption: PolicyOption = {
   name: "from",
@@ -29,34 +43,23 @@ const fromOption: PolicyOption = {
 
 /** Policies that learn by reinforcement, by name. */
 export const reinforcementCatalog: Readonly<Record<string, LearningEntry>> = {
-  dqn: qEntry("deep Q-learning; each sub-task when its data are at hand", "Mnih et al. 2015; DMRO's baseline", {
-    ...plain,
-    name: "dqn",
-  }),
+  dqn: qEntry("deep Q-learning; each sub-task when its data are at hand", "Mnih et al. 2015; DMRO's baseline", "dqn"),
   "double-dqn": qEntry(
     "deep Q-learning whose online network picks the next action",
     "van Hasselt et al. 2016; DMRO's baseline",
-    {
-      ...plain,
-      name: "double-dqn",
-      double: true,
-    },
+    "double-dqn",
   ),
-  "dueling-dqn": qEntry("deep Q-learning with a value and advantages", "Wang et al. 2016; DMRO's baseline", {
-    ...plain,
-    name: "dueling-dqn",
-    dueling: true,
-  }),
+  "dueling-dqn": qEntry(
+    "deep Q-learning with a value and advantages",
+    "Wang et al. 2016; DMRO's baseline",
+    "dueling-dqn",
+  ),
   d3qn: qEntry(
     "double dueling deep Q-learning with prioritised replay, beginning as a greedy rule",
     "van Hasselt, Wang, Schaul et al. 2016",
-    { name: "d3qn", double: true, dueling: true, prioritised: true, prior: true, decides: "subtask" },
+    "d3qn",
   ),
-  dros: qEntry("deep Q-learning of whole placements when the task arrives, by analytic costs", "DIOS (DROS)", {
-    ...plain,
-    name: "dros",
-    decides: "task",
-  }),
+  dros: qEntry("deep Q-learning of whole placements when the task arrives, by analytic costs", "DIOS (DROS)", "dros"),
   dmro: {
     summary: "parallel networks propose whole plans, the one of least analytic cost is taken",
     source: "DMRO, algorithm 1",
@@ -87,6 +90,13 @@ export const reinforcementCatalog: Readonly<Record<string, LearningEntry>> = {
     options: [...catalogOptions(DROO_OPTIONS), keepOption],
     trainer: async () => (await import("./droo/trainer.js")).drooTrainer,
     policy: drooPolicy,
+  },
+  "ddlro-dl": {
+    summary: "an agent per group or edge: parallel networks propose, the analytic cost picks, ddlro's plans teach",
+    source: "DDLRO (Mozib 2023), in the way of DDLO and DROO, which it cites",
+    options: [...catalogOptions(DDLRO_DL_OPTIONS), perOption, keepOption],
+    trainer: async () => (await import("./ddlro/trainer.js")).ddlroDlTrainer,
+    policy: ddlroDlPolicy,
   },
   "plan-dqn": {
     summary: "a network scores every placement of a whole task, the highest predicted reward wins",

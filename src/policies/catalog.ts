@@ -1,21 +1,15 @@
 import { nearest, suggestion } from "../nearest.js";
 import type { OffloadingPolicy } from "../world/port/policy.js";
+import { CUT_OBJECTIVES, neurosurgeon } from "./cuts.js";
+import { DDLRO_OPTIONS, ddlro } from "./ddlro/ddlro.js";
 import { bestConstant, cloud, EDGE_CHOICES, edge, local } from "./fixed.js";
 import { greedy, greedyBlind, greedyLive } from "./greedy.js";
 import { leastLoaded, threshold } from "./load.js";
 import { optimal } from "./optimal.js";
+import type { PolicyOption } from "./option.js";
 import { random } from "./random.js";
 
-/** An option of a policy, as `edgefade policies` lists it and scenarios are checked against. */
-export interface PolicyOption {
-  readonly name: string;
-  readonly type: "number" | "string";
-  readonly description: string;
-  /** The text is the name of a site: of an edge, of a cloud, or of any, the device among them. */
-  readonly site?: "edge" | "cloud" | "any";
-  /** The text is one of these. */
-  readonly words?: readonly string[];
-}
+export type { PolicyOption } from "./option.js";
 
 /** A built-in policy: how it is made, and what is said of it. */
 export interface CatalogEntry {
@@ -98,6 +92,25 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
     options: [],
     create: optimal,
   },
+  neurosurgeon: {
+    summary: "the first sub-tasks on the device, the others at one server: the best of all cuts",
+    source: "Neurosurgeon (Kang et al. 2017)",
+    options: [
+      {
+        name: "objective",
+        type: "string",
+        words: CUT_OBJECTIVES,
+        description: "latency: of the task; energy: of the device; cost: by the scenario's objective; default latency",
+      },
+      {
+        name: "site",
+        type: "string",
+        site: "server",
+        description: "name of the server; default: the edge that serves the device, else the first cloud",
+      },
+    ],
+    create: neurosurgeon,
+  },
   "least-loaded": {
     summary: "the whole task where the fewest sub-tasks per core run or wait",
     source: "EdgeCloudSim's least loaded",
@@ -116,6 +129,13 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
       { name: "otherwise", type: "string", site: "any", description: "where tasks go else; default device" },
     ],
     create: threshold,
+  },
+  ddlro: {
+    summary:
+      "cuts a task between its device and two edges, in the variant and at the edges that are best, and learns from outcomes",
+    source: "DDLRO (Mozib 2023), algorithm; readings in docs/reproduction.md",
+    options: DDLRO_OPTIONS,
+    create: ddlro,
   },
 };
 
@@ -159,7 +179,12 @@ export const siteProblems = (
   return known.flatMap(({ name: key, site }) => {
     const wanted = options[key];
     if (site === undefined || typeof wanted !== "string") return [];
-    const names = site === "edge" ? edges : site === "cloud" ? clouds : ["device", ...edges, ...clouds];
+    const names = {
+      edge: edges,
+      cloud: clouds,
+      server: [...edges, ...clouds],
+      any: ["device", ...edges, ...clouds],
+    }[site];
     // Without any there is no such policy, which is told of the policy.
     if (names.length === 0 || names.includes(wanted)) return [];
     const what = site === "any" ? "site" : site;

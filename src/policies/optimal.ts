@@ -14,7 +14,7 @@ export const optimal = (): OffloadingPolicy =>
   statelessPolicy(
     "optimal",
     (request, view) => {
-      const optimum = view.optimum();
+      const optimum = request.variants === undefined ? view.optimum() : view.optimalPlan();
       if (optimum === undefined)
         throw new PolicyError(
           "optimal",

@@ -1,5 +1,13 @@
 import { PolicyError } from "../errors.js";
-import type { Observation, OffloadingPolicy, Placement, SiteId, SiteView, TaskRequest } from "../world/port/policy.js";
+import type {
+  Observation,
+  OffloadingPolicy,
+  Placement,
+  Plan,
+  SiteId,
+  SiteView,
+  TaskRequest,
+} from "../world/port/policy.js";
 
 /** Every sub-task at one site. */
 export const allAt = (request: TaskRequest, site: SiteId): Placement =>
@@ -43,6 +51,6 @@ export const cheapestOf = (request: TaskRequest, view: Observation, sites: reado
  */
 export const statelessPolicy = (
   name: string,
-  place: (request: TaskRequest, view: Observation) => Placement,
+  place: (request: TaskRequest, view: Observation) => Placement | Plan,
   operations: (request: TaskRequest, sites: number) => number = () => 0,
 ): OffloadingPolicy => ({ name, decides: "task", place, operations });

@@ -5,9 +5,12 @@ import type { ArrivalsSettings } from "../models/arrivals/catalog.js";
 import type { FadingSettings } from "../models/fading/catalog.js";
 import type { HarvestSettings } from "../models/harvest/catalog.js";
 import type { MobilitySettings } from "../models/mobility/catalog.js";
+import type { ExitsSpec } from "../models/networks/exits.js";
 import type { PathLossSettings } from "../models/path-loss/catalog.js";
 import type { QueueSettings } from "../models/queue/catalog.js";
 import type { RateSettings } from "../models/rate/catalog.js";
+import type { AccuracyTerms, Variant } from "../world/port/application.js";
+import type { ByLayerType } from "../world/port/layers.js";
 import type { ObjectiveWeights } from "../world/port/objective.js";
 import type { FrequencyRange } from "../world/port/policy.js";
 
@@ -152,6 +155,8 @@ export interface EdgeSpec {
   readonly station?: number;
   readonly cores: number;
   readonly frequency_hz: DistributionSpec;
+  /** Cycles of a core per FLOP of each type of layer; absent: one of any. */
+  readonly cyclesPerFlop?: ByLayerType;
   /** Cores granted to a sub-task. */
   readonly grant: DistributionSpec;
   readonly queue: QueueSpec;
@@ -159,6 +164,8 @@ export interface EdgeSpec {
   readonly isGrantRequested?: true;
   readonly power: PowerSpec;
   readonly outages?: OutagesSpec;
+  /** Absent: unlimited. */
+  readonly memory_bytes?: number;
 }
 
 /** A cloud. */
@@ -168,11 +175,15 @@ export interface CloudSpec {
   readonly cores: number;
   /** May be constant Infinity ("unlimited"): computing takes no time. */
   readonly frequency_hz: DistributionSpec;
+  /** Cycles of a core per FLOP of each type of layer; absent: one of any. */
+  readonly cyclesPerFlop?: ByLayerType;
   readonly grant: DistributionSpec;
   readonly queue: QueueSpec;
   readonly isGrantRequested?: true;
   readonly power: PowerSpec;
   readonly outages?: OutagesSpec;
+  /** Absent: unlimited. */
+  readonly memory_bytes?: number;
   /** The devices' own links to this cloud; absent: through the serving edge and the backhaul. */
   readonly direct?: { readonly uplink_bps: DistributionSpec; readonly downlink_bps?: DistributionSpec };
 }
@@ -221,6 +232,10 @@ export interface DeviceGroupSpec {
   readonly cores: number;
   readonly queue: QueueSpec;
   readonly frequency_hz: DistributionSpec;
+  /** Cycles of a core per FLOP of each type of layer; absent: one of any. */
+  readonly cyclesPerFlop?: ByLayerType;
+  /** Absent: unlimited. */
+  readonly memory_bytes?: number;
   /** Frequencies that policies may set. */
   readonly dvfs?: FrequencyRange;
   /** Energy per cycle = kappa f^2. */
@@ -236,8 +251,17 @@ export interface DeviceGroupSpec {
   /** States of the radio after its last transfer; absent: it rests at once. */
   readonly tail?: readonly { readonly power_w: number; readonly duration_s: number }[];
   /** Absent: energy without end. */
-  readonly battery?: { readonly capacity_j: number; readonly level_j: number };
+  readonly battery?: BatterySpec;
   readonly harvest?: HarvestSpec;
+}
+
+/** A device's battery. */
+export interface BatterySpec {
+  readonly capacity_j: number;
+  /** Charge at the start, drawn per device. */
+  readonly level_j: DistributionSpec;
+  /** When the device is dead; absent: when the battery is empty. */
+  readonly alive?: { readonly threshold_j: number /** Infinity: it never comes back. */; readonly revive_j: number };
 }
 
 /** What a battery gains. */
@@ -252,17 +276,24 @@ export type MobilitySpec = MobilitySettings;
 /** What a task consists of. */
 export type ApplicationSpec = ChainSpec | GraphSpec | LayersSpec;
 
-interface DeadlineSpec {
+/** What all kinds of tasks have. */
+interface TaskTermsSpec {
   /** After the arrival; absent: none. */
   readonly deadline_s?: DistributionSpec;
   /** What happens then: the task goes on and ends `late`, or is dropped. */
   readonly onDeadline: "continue" | "drop";
   /** Of a task; absent: all are 0. */
   readonly priority?: DistributionSpec;
+  /** What becomes of sub-tasks that fit into no memory; absent: they are refused. */
+  readonly onMemory?: "wait";
+  /** Variants of all sub-tasks but `full`; what they lose is lost when all sub-tasks are in them. */
+  readonly variants?: readonly Variant[];
+  /** Absent where there is nothing to say of it. */
+  readonly accuracy?: AccuracyTerms;
 }
 
 /** Sub-tasks in a row. */
-export interface ChainSpec extends DeadlineSpec {
+export interface ChainSpec extends TaskTermsSpec {
   readonly kind: "chain";
   readonly subtasks: number;
   /** The T + 1 sizes. */
@@ -272,20 +303,30 @@ export interface ChainSpec extends DeadlineSpec {
   readonly work: WorkSpec;
   /** Part of every sub-task's work that only one core can do at a time. */
   readonly serial: number;
+  /** Of every sub-task; absent: none. */
+  readonly memory_bytes?: number;
 }
 
-/** Sub-tasks in a directed acyclic graph. */
-export interface GraphSpec extends DeadlineSpec {
+/** Sub-tasks in a directed acyclic graph. Also those of a neural network. */
+export interface GraphSpec extends TaskTermsSpec {
   readonly kind: "graph";
   readonly names: readonly string[];
   readonly work: readonly WorkSpec[];
   readonly serial: readonly number[];
+  /** By sub-task; absent: none. */
+  readonly memory_bytes?: readonly number[];
+  /** By sub-task: variants of its own but `full`, instead of those of all; what they lose is lost by it alone. */
+  readonly ownVariants?: readonly (readonly Variant[] | undefined)[];
   /** from -1: the task's input; to = number of sub-tasks: its final output. */
   readonly edges: readonly { readonly from: number; readonly to: number; readonly data_bits: DistributionSpec }[];
+  /** By sub-task: FLOP by type of layer; its work then counts a cycle for each. Absent: none is told in FLOP. */
+  readonly flop?: readonly (ByLayerType | undefined)[];
+  /** Early exits of a chain; absent: none. */
+  readonly exits?: ExitsSpec;
 }
 
 /** A random graph for every task. */
-export interface LayersSpec extends DeadlineSpec {
+export interface LayersSpec extends TaskTermsSpec {
   readonly kind: "layers";
   readonly depth: DistributionSpec;
   readonly width: DistributionSpec;
@@ -295,6 +336,8 @@ export interface LayersSpec extends DeadlineSpec {
   /** From the task's input, where it differs. */
   readonly firstData_bits?: DistributionSpec;
   readonly work: WorkSpec;
+  /** Of every sub-task; absent: none. */
+  readonly memory_bytes?: number;
 }
 
 /** How much a sub-task computes. */

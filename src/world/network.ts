@@ -4,6 +4,7 @@ import type { Attachment } from "./device/attachment.js";
 import type { Device } from "./device/device.js";
 import type { Hop, Link } from "./link/link.js";
 import type { ServerLinks } from "./link/topology.js";
+import { type ByLayerType, cyclesFor } from "./port/layers.js";
 import type { Reporting } from "./port/node-report.js";
 import type { NodeRecord } from "./port/records.js";
 import type { Task } from "./task/task.js";
@@ -41,6 +42,13 @@ export interface NetworkParts {
   /** By device. */
   readonly attachments: readonly Attachment[];
   readonly requestable: Requestable;
+  /** Cycles per FLOP, by device and by server; undefined: one for each of any type. Absent: so at all of them. */
+  readonly cyclesPerFlop?: {
+    readonly devices: readonly (ByLayerType | undefined)[];
+    readonly servers: readonly (ByLayerType | undefined)[];
+  };
+  /** What fits into no memory waits for it; absent: it is refused. */
+  readonly waitsForMemory?: boolean;
   /** Every link that carries bits, once; those of cells and between servers are added when something first needs them. */
   readonly links: readonly MeteredLink[];
   /** Whatever else has a row in nodes.csv after a run: radio pools, links. */
@@ -56,9 +64,14 @@ export class Network {
   /** Names of the sites, by number. */
   readonly sites: readonly string[];
   readonly requestable: Requestable;
+  /** Some device or server has limited memory. */
+  readonly limitsMemory: boolean;
+  /** True: what does not fit waits; false: it is refused. */
+  readonly waitsForMemory: boolean;
   readonly wires: ServerLinks;
   readonly #ways: NetworkParts["ways"];
   readonly #attachments: readonly Attachment[];
+  readonly #cyclesPerFlop: NetworkParts["cyclesPerFlop"];
   readonly #shared: () => readonly Reporting[];
   readonly #siteNumbers: ReadonlyMap<string, number>;
 
@@ -72,6 +85,9 @@ export class Network {
     this.wires = wires;
     this.#attachments = attachments;
     this.requestable = requestable;
+    this.#cyclesPerFlop = parts.cyclesPerFlop;
+    this.waitsForMemory = parts.waitsForMemory === true;
+    this.limitsMemory = [...devices.map(({ node }) => node), ...servers].some(({ memory }) => memory !== undefined);
     this.#shared = shared;
     this.sites = ["device", ...servers.map(({ name }) => name)];
     this.#siteNumbers = new Map(this.sites.map((name, number) => [name, number]));
@@ -111,6 +127,15 @@ export class Network {
   /** Cores that a sub-task is granted at a site; on a device it runs on one. */
   coresOf(task: Task, subtask: number, site: number): number {
     return site === DEVICE_SITE ? 1 : task.grants.cores[site - 1]![subtask]!;
+  }
+
+  /** Work of a sub-task at a site: the task's, or what the site's cores take for its FLOP. */
+  workOf_cycles(task: Task, subtask: number, site: number): number {
+    const flop = task.flop?.[subtask];
+    const speeds = this.#cyclesPerFlop;
+    if (flop === undefined || speeds === undefined) return task.work_cycles[subtask]!;
+    const cyclesPerFlop = site === DEVICE_SITE ? speeds.devices[task.owner.number] : speeds.servers[site - 1];
+    return cyclesPerFlop === undefined ? task.work_cycles[subtask]! : cyclesFor(flop, cyclesPerFlop);
   }
 
   /** @param subtask  for which a plan may have set the device's frequency; absent: none of them */

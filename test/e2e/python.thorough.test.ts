@@ -12,9 +12,10 @@ it("survives a thousand random kills, and works from its wheel alone", (context)
     context.skip("takes a quarter of an hour: EDGEFADE_EFFORT=exhaustive");
   const isThere = existsSync(python) && spawnSync(python, ["-c", "import edgefade, pytest, pettingzoo"]).status === 0;
   if (!isThere) context.skip("no virtual environment with the Python package: .ci/python makes it");
-  const { status, stdout, stderr } = spawnSync(python, ["-m", "pytest", "-m", "thorough"], {
+  const { status, stdout, stderr } = spawnSync(python, ["-m", "pytest", "-m", "thorough or kills"], {
     cwd: folder,
     encoding: "utf8",
+    env: { ...process.env, EDGEFADE_EPISODES: "1000" },
   });
   expect(`${stdout}${stderr}`).not.toContain("failed");
   expect(status, `${stdout}${stderr}`).toBe(0);

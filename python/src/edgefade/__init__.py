@@ -13,6 +13,7 @@ import gymnasium
 from edgefade.command import find_node, find_scenario
 from edgefade.env import OffloadingEnv
 from edgefade.errors import EdgefadeError, EdgefadeTimeout, NodeNotFound
+from edgefade.networks import onnx_metadata
 from edgefade.policies import Policy, Request, View
 from edgefade.results import Results, read
 from edgefade.runs import run, sweep
@@ -36,6 +37,7 @@ __all__ = [
     "aec_env",
     "find_node",
     "find_scenario",
+    "onnx_metadata",
     "parallel_env",
     "read",
     "run",

@@ -159,8 +159,9 @@ async function againstFolder(
   { inputs, json, quiet }: VerifyFlags,
   call: Invocation,
 ): Promise<void> {
-  const [{ verifyFolder }, { folderVerdict }, { progressDisplay }] = await Promise.all([
+  const [{ verifyFolder }, { remakeLive }, { folderVerdict }, { progressDisplay }] = await Promise.all([
     import("../../experiment/verify/folder.js"),
+    import("../../live/replay.js"),
     import("../tables/verify-table.js"),
     import("../progress.js"),
   ]);
@@ -170,6 +171,7 @@ async function againstFolder(
     verdict = await verifyFolder(folder, {
       jobs,
       ...(inputs === undefined ? {} : { inputs }),
+      remakeLive,
       onProgress: (progress) => display.update(progress),
     });
   } finally {

@@ -1,6 +1,7 @@
 import { append } from "../../extremes.js";
 import { AT, inCatalogOrder, METRIC_FACTS } from "../../output/metrics/metrics.js";
 import type { Scenario } from "../../scenario/scenario.js";
+import type { Extra } from "../../world/port/columns/column.js";
 import { fewEnough, type MeasuredNetwork } from "./measure.js";
 
 /** Servers and groups of a scenario. */
@@ -12,6 +13,15 @@ export const measuredNetwork = ({
   servers: [...edges, ...clouds].map(({ name }) => name),
   groups: devices.map(({ name, count }) => ({ name, count })),
 });
+
+/** What a scenario has that has columns of its own in the tables of its runs. */
+export const extrasOf = ({ application, edges, clouds, devices }: Scenario): readonly Extra[] => [
+  ...(application.accuracy === undefined ? [] : (["accuracy"] as const)),
+  ...([...edges, ...clouds, ...devices].some(({ memory_bytes }) => memory_bytes !== undefined)
+    ? (["memory"] as const)
+    : []),
+  ...(devices.some(({ battery }) => (battery?.alive?.revive_j ?? Infinity) < Infinity) ? (["revival"] as const) : []),
+];
 
 /** Metrics of groups that are of groups alone: `latency_s@phone`, but no `utilization@phone`. */
 const isOfDevice = (name: string): boolean => name === "wait_s" || name === "sojourn_s";

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { RunQueries } from "../../output/read/run-queries.js";
 import type { RunTables } from "../../output/write/run-tables.js";
 import type { OwnMetricSpec } from "../../scenario/scenario.js";
+import { EXTRAS } from "../../world/port/columns/column.js";
 import type { MetricCollector } from "../../world/port/metric.js";
 import type { NodeRecord, SubtaskRecord, TaskRecord, TransferRecord } from "../../world/port/records.js";
 import { createMetric, problemIn } from "./metric-module.js";
@@ -61,7 +62,7 @@ export class OwnMetrics {
       import("../../output/read/run-queries.js"),
     ]);
     const folder = mkdtempSync(join(tmpdir(), "edgefade-metrics-"));
-    const tables = new RunTables({ folder, run: 0, ...run, log: "full", precision: "full" });
+    const tables = new RunTables({ folder, run: 0, ...run, log: "full", precision: "full", extras: EXTRAS });
     return new OwnMetrics(specs, run, collected, { folder, tables, queries: RunQueries });
   }
 

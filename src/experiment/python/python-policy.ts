@@ -1,5 +1,5 @@
-import { ObservationCodec } from "../../environment/observation.js";
-import { type Spaces, spacesOf } from "../../environment/spaces.js";
+import { Eyes } from "../../environment/eyes.js";
+import { spacesOf } from "../../environment/spaces.js";
 import type { PolicySpec, Scenario } from "../../scenario/scenario.js";
 import type {
   DecisionId,
@@ -77,7 +77,7 @@ const policyOf = (served: Served, { name, decides, methods }: Introduction, scen
   // A policy that acts is shown numbers.
   const eyes = has("act") && scenario !== undefined ? new Eyes(spacesOf(scenario, decides)) : undefined;
   const ask = (call: string, request: TaskRequest | SubtaskRequest, view: Observation): unknown =>
-    served.call({ call, request: requestOf(request), ...(eyes?.look(request, view) ?? {}) }, view);
+    served.call({ call, request: requestOf(request), ...(eyes === undefined ? {} : look(eyes, request, view)) }, view);
   const inTime = <T>(answer: unknown): T => answer as T;
   return {
     name,
@@ -117,32 +117,14 @@ const policyOf = (served: Served, { name, decides, methods }: Introduction, scen
   };
 };
 
-/** Shows a decision as an environment does. */
-class Eyes {
-  readonly #codec: ObservationCodec;
-  readonly #spaces: Spaces;
-  readonly #observation: Float32Array;
-  readonly #mask: Uint8Array;
+/** A decision in numbers, as texts. */
+const look = (eyes: Eyes, request: TaskRequest | SubtaskRequest, view: Observation): object => {
+  eyes.look(request, view);
+  return { observation: base64(eyes.observation), mask: base64(eyes.mask) };
+};
 
-  constructor(spaces: Spaces) {
-    this.#spaces = spaces;
-    this.#codec = new ObservationCodec(spaces);
-    this.#observation = new Float32Array(this.#codec.features.length);
-    this.#mask = new Uint8Array(this.#codec.maskLength);
-  }
-
-  look(request: TaskRequest | SubtaskRequest, view: Observation): object {
-    const { sites } = this.#spaces;
-    const { subtask = -1, placed = [] } = request as Partial<SubtaskRequest>;
-    const numbers = placed.map((site) => (site === undefined ? -1 : sites.indexOf(site)));
-    const decided = { request, view, subtask, placed: numbers };
-    this.#codec.encode(decided, this.#observation);
-    this.#codec.mask(decided, this.#mask);
-    const bytes = (array: Float32Array | Uint8Array): string =>
-      Buffer.from(array.buffer, array.byteOffset, array.byteLength).toString("base64");
-    return { observation: bytes(this.#observation), mask: bytes(this.#mask) };
-  }
-}
+const base64 = (array: Float32Array | Uint8Array): string =>
+  Buffer.from(array.buffer, array.byteOffset, array.byteLength).toString("base64");
 
 /** The process that serves a class. */
 class Served {

@@ -10,8 +10,10 @@ export interface Question {
 }
 
 /** Numbers that are used, and room on both sides, so that no two workers write into the same cache line. */
-const USED = 8;
+const USED = 10;
 const PADDING = 8;
+
+const NONE = { mean: 0, n: 0 };
 
 /**
  * A few numbers that the runs of a worker share with the main thread: how far they are, whether a policy is being asked, and
@@ -57,9 +59,21 @@ export class Heartbeat {
     return this.#numbers[6]!;
   }
 
-  beat(progress: number, tasks: number): void {
+  /** Mean latency of the tasks of the run under way that count and finished, s; NaN: there is none yet. */
+  get latency_s(): number {
+    return this.#numbers[9]! > 0 ? this.#numbers[8]! : Number.NaN;
+  }
+
+  /** How many tasks that mean is of. */
+  get finished(): number {
+    return this.#numbers[9]!;
+  }
+
+  beat(progress: number, tasks: number, latency: { readonly mean: number; readonly n: number } = NONE): void {
     this.#numbers[0] = progress;
     this.#numbers[5] = tasks;
+    this.#numbers[8] = latency.mean;
+    this.#numbers[9] = latency.n;
     this.#numbers[1]!++;
   }
 

@@ -9,7 +9,7 @@ import type { PolicySpec, Scenario } from "../../scenario/scenario.js";
 import type { OffloadingPolicy } from "../../world/port/policy.js";
 import type { Emulation } from "../../world/run/emulation.js";
 import type { TaskCounts } from "../../world/run/ledger.js";
-import { measuredNetwork } from "../metrics/known.js";
+import { extrasOf, measuredNetwork } from "../metrics/known.js";
 import { OwnMetrics } from "../metrics/own-metrics.js";
 import { withPlace } from "../modules/policy-place.js";
 import { CALLS, type Call, Heartbeat } from "./heartbeat.js";
@@ -33,6 +33,8 @@ export interface Job {
   readonly log: LogLevel;
   readonly precision: Precision;
   readonly heartbeat: SharedArrayBuffer;
+  /** Whether the time that decisions take is measured. */
+  readonly timesDecisions?: boolean;
   /** Tells the timeline of its first tasks, as one process of the file; absent: none. */
   readonly timeline?: { readonly tasks: number; readonly pid: number };
 }
@@ -45,6 +47,14 @@ export interface JobResult {
   readonly counts: TaskCounts;
   readonly events: number;
   readonly rows: number;
+  /** How often the policy was asked where something should go, and how long its answers took in all, where that is measured. */
+  readonly decisions?: DecisionTimes;
+}
+
+/** Decisions of a run, and their real time. */
+export interface DecisionTimes {
+  n: number;
+  total_s: number;
 }
 
 /**
@@ -55,17 +65,21 @@ export interface JobResult {
 export const doJob = async (job: Job, begins?: StreamBegins): Promise<JobResult> => {
   const { scenario, label, replication } = job;
   const heartbeat = new Heartbeat(job.heartbeat);
-  const policy = watched(await createPolicy(job.policy, scenario), heartbeat);
+  const times: DecisionTimes | undefined = job.timesDecisions === true ? { n: 0, total_s: 0 } : undefined;
+  const policy = watched(await createPolicy(job.policy, scenario), heartbeat, times);
   const { folder, run, log, precision } = job;
   // A run of a sweep writes no tables, and its worker need not load what does.
   const cells = { scenario: scenario.name, policy: label, replication };
+  const extras = extrasOf(scenario);
   const kept =
-    job.keep === undefined ? undefined : (await import("../../output/write/kept-tables.js")).openKept(job.keep, cells);
+    job.keep === undefined
+      ? undefined
+      : (await import("../../output/write/kept-tables.js")).openKept({ ...job.keep, extras }, cells);
   const tables =
     folder === undefined
       ? kept?.tables
       : new (await import("../../output/write/run-tables.js")).RunTables({
-          ...{ folder, run, ...cells, log, precision },
+          ...{ folder, run, ...cells, log, precision, extras },
         });
   const own = await OwnMetrics.open(scenario.metrics ?? [], {
     ...{ scenario: scenario.name, policy: label, replication, warmup_s: scenario.warmup_s },
@@ -106,11 +120,11 @@ export const doJob = async (job: Job, begins?: StreamBegins): Promise<JobResult>
     const slice = new Slice();
     while (!isOver && !heartbeat.isStopped) {
       isOver = slice.measure((events) => emulation.run(events));
-      heartbeat.beat(progressOf(scenario, emulation), emulation.ended);
+      heartbeat.beat(progressOf(scenario, emulation), emulation.ended, summary.latency);
       tables?.flush();
     }
     const { counts, nodes, events, run_s } = emulation.finish();
-    end(policy, label);
+    endPolicy(policy, label);
     for (const node of nodes) tables?.node(node);
     timeline?.devices(nodes);
     if (timeline !== undefined && folder !== undefined)
@@ -120,7 +134,8 @@ export const doJob = async (job: Job, begins?: StreamBegins): Promise<JobResult>
     // A stopped run needs no summary.
     const values = isOver ? await own?.result(run_s, nodes) : undefined;
     const result = summary.result(run_s, { nodes, ...(values === undefined ? {} : { own: values }) });
-    return { isComplete: isOver, summary: result, counts, events, rows };
+    const measured = times === undefined ? {} : { decisions: times };
+    return { isComplete: isOver, summary: result, counts, events, rows, ...measured };
   } catch (error) {
     throw withPlace(error);
   } finally {
@@ -150,11 +165,12 @@ class Slice {
 }
 
 /** Tells the heartbeat when the policy is asked, so that one that never returns is found out. */
-const watched = (policy: OffloadingPolicy, heartbeat: Heartbeat): OffloadingPolicy => {
+const watched = (policy: OffloadingPolicy, heartbeat: Heartbeat, times?: DecisionTimes): OffloadingPolicy => {
   const watching: OffloadingPolicy = Object.create(policy);
   for (const call of CALLS) {
-    const own = policy[call] as ((...given: unknown[]) => unknown) | undefined;
-    if (own === undefined) continue;
+    const given = policy[call] as ((...given: unknown[]) => unknown) | undefined;
+    if (given === undefined) continue;
+    const own = times !== undefined && (call === "place" || call === "choose") ? timed(given, times) : given;
     const taskOf = TASK_OF[call];
     const value = (first?: unknown, second?: unknown): unknown => {
       heartbeat.ask(call, taskOf(first));
@@ -171,6 +187,15 @@ const watched = (policy: OffloadingPolicy, heartbeat: Heartbeat): OffloadingPoli
   return watching;
 };
 
+const timed = (method: (...given: unknown[]) => unknown, times: DecisionTimes) =>
+  function (this: unknown, ...given: unknown[]): unknown {
+    const begun_ms = performance.now();
+    const answer = method.apply(this, given);
+    times.total_s += (performance.now() - begun_ms) / 1000;
+    times.n++;
+    return answer;
+  };
+
 const taskOfRequest = (request: unknown): number => (request as { readonly task: number }).task;
 const noTask = (): number => -1;
 
@@ -182,7 +207,8 @@ const TASK_OF: Readonly<Record<Call, (first: unknown) => number>> = {
   end: noTask,
 };
 
-const end = (policy: OffloadingPolicy, label: string): void => {
+/** Tells a policy that its run is over. @throws PolicyError when it fails */
+export const endPolicy = (policy: OffloadingPolicy, label: string): void => {
   try {
     policy.end?.();
   } catch (error) {

@@ -5,7 +5,7 @@ import { learningCatalog } from "../../learning/catalog.js";
 import { suggestion } from "../../nearest.js";
 import { type CatalogEntry, catalog, optionProblems } from "../../policies/catalog.js";
 import { quote } from "../../quantity.js";
-import { isPythonPolicy } from "../../scenario/fields/paths.js";
+import { fromHere, isNetworkFile, isPythonPolicy } from "../../scenario/fields/paths.js";
 import type { PolicySpec, Scenario } from "../../scenario/scenario.js";
 import type { OffloadingPolicy } from "../../world/port/policy.js";
 import { lineOfModule } from "../modules/policy-place.js";
@@ -19,7 +19,7 @@ export const isModule = ({ name }: PolicySpec): boolean =>
 
 /** Whether loading a policy runs code of the user's. */
 export const isForeign = (spec: PolicySpec): boolean =>
-  isPythonPolicy(spec.name) || (isModule(spec) && !isFolder(spec));
+  isPythonPolicy(spec.name) || (isModule(spec) && !isFolder(spec) && !isNetworkFile(spec.name));
 
 /** Whether a policy is a folder, as a trained model is. */
 export const isFolder = ({ name }: PolicySpec): boolean =>
@@ -30,12 +30,19 @@ export const builtInPolicies = (): readonly string[] => Object.keys(catalog);
 
 /**
  * The policy that a scenario or `--policy` names: a built-in, or a TypeScript or JavaScript module whose default export is a
- * factory `(options) => OffloadingPolicy`, or a model folder that `edgefade train` wrote, or a class of a Python module. Modules
- * load without a build step.
+ * factory `(options) => OffloadingPolicy`, or a model folder that `edgefade train` wrote, or a network in the ONNX format, or a
+ * class of a Python module. Modules load without a build step.
  *
  * @param spec      its path, where it is a module, is absolute or relative to the current directory
- * @param scenario  that the policy is for: Python classes that see what environments show need it
+ * @param scenario  that the policy is for: Python classes and networks that see what environments show need it
  * @throws InputError when there is no such policy, or the module does not hold one
+ * @example
+ * ```ts
+ * import { loadPolicy } from "edgefade";
+ *
+ * const policy = await loadPolicy({ name: "threshold", options: { backlog_s: 0.2 } });
+ * console.log(policy.name, policy.decides);
+ * ```
  */
 export const createPolicy = async (spec: PolicySpec, scenario?: Scenario): Promise<OffloadingPolicy> => {
   const entry = Object.hasOwn(catalog, spec.name) ? catalog[spec.name] : undefined;
@@ -47,7 +54,17 @@ export const createPolicy = async (spec: PolicySpec, scenario?: Scenario): Promi
   if (isPythonPolicy(spec.name)) return createFromPython(spec, scenario);
   if (!isModule(spec))
     throw refuse(`unknown policy "${spec.name}"${suggestion(spec.name, builtInPolicies())}; see \`edgefade policies\``);
-  return isFolder(spec) ? createFromModel(spec) : createFromModule(spec);
+  if (isFolder(spec)) return createFromModel(spec);
+  return isNetworkFile(spec.name) ? createFromNetwork(spec, scenario) : createFromModule(spec);
+};
+
+const createFromNetwork = async ({ name, options }: PolicySpec, scenario?: Scenario): Promise<OffloadingPolicy> => {
+  const { networkPolicy } = await import("../onnx/network-policy.js");
+  const [option] = Object.keys(options);
+  if (option !== undefined) throw refuse(`${fromHere(name)}: a network has no option "${option}"`);
+  const { policy } = networkPolicy(name, scenario);
+  checkName(name, policy.name);
+  return policy;
 };
 
 const createFromModel = async ({ name, options }: PolicySpec): Promise<OffloadingPolicy> => {

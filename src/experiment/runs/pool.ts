@@ -3,6 +3,7 @@ import type { Fault } from "../../errors.js";
 import type { PolicySpec } from "../../scenario/scenario.js";
 import type { Batch, RunOutcome } from "../sweep/batch.js";
 import type { Job, JobResult } from "./job.js";
+import type { Examination, Examined } from "./policy-contract/examination.js";
 
 /** A policy's own name, or what is wrong with the policy. */
 export type NameAnswer = { readonly name: string } | { readonly faults: readonly Fault[] };
@@ -55,6 +56,11 @@ export class Pool {
   /** What is wrong with the module of a metric. @throws when it has not told before `signal` aborts */
   metricFaults(path: string, signal: AbortSignal): Promise<readonly Fault[]> {
     return this.#threads.run(path, { name: "metricFaults", signal });
+  }
+
+  /** A run of a policy that is held to its contract. @throws as `run` does: what the policy does is in the examination */
+  examine(examined: Examined, signal: AbortSignal): Promise<Examination> {
+    return this.#threads.run(examined, { name: "examinePolicy", signal });
   }
 
   async close(): Promise<void> {

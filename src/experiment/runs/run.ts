@@ -18,18 +18,17 @@ import { portable } from "../../scenario/load/files.js";
 import type { LoadedScenario } from "../../scenario/load/load.js";
 import type { TaskCounts } from "../../world/run/ledger.js";
 import { compare } from "../analysis/comparison.js";
+import { extrasOf } from "../metrics/known.js";
 import { checkModels } from "../training/serving.js";
 import { checkOwnMetrics } from "./check-own-metrics.js";
-import { Heartbeat } from "./heartbeat.js";
+import { doRuns, type Progress } from "./do-runs.js";
 import { inputsOf } from "./inputs.js";
 import type { Job, JobResult } from "./job.js";
 import { labelPolicies } from "./label-policies.js";
-import { Pool } from "./pool.js";
 import { rangesText } from "./ranges.js";
 import { reasonOf } from "./reason.js";
 import { writeRunsTable } from "./runs-table.js";
 import { summarize } from "./summary.js";
-import { Watch } from "./watch.js";
 
 export interface RunScenarioOptions {
   /** Is created with its parents. */
@@ -54,15 +53,6 @@ export interface RunScenarioOptions {
   readonly onProgress?: (progress: Progress) => void;
 }
 
-export interface Progress {
-  /** Share of all runs that is done, 0 to 1. */
-  readonly share: number;
-  readonly runs: number;
-  readonly finishedRuns: number;
-  /** Tasks that have ended, in all runs. */
-  readonly tasks: number;
-}
-
 /** The results of all runs of a scenario. */
 export interface Outcome {
   readonly status: "completed" | "interrupted" | "failed";
@@ -77,10 +67,6 @@ export interface Outcome {
   readonly counts: Readonly<Record<string, number>>;
   readonly wall_s: number;
 }
-
-const LOOK_MS = 100;
-/** How long runs have to stop by themselves, before their workers are ended. */
-const GRACE_MS = 700;
 
 /**
  * Emulates a scenario for every policy and replication, in worker threads, and fills the output folder. Rows are in the order of
@@ -133,8 +119,8 @@ export const runScenario = async (loaded: LoadedScenario, options: RunScenarioOp
     };
   };
   const runs = labels.length * scenario.replications;
-  const assembly = new TableAssembly(folder, log);
-  const { results, ...ended } = await doAll(runs, jobAt, options, assembly);
+  const assembly = new TableAssembly(folder, log, extrasOf(scenario));
+  const { results, ...ended } = await doRuns(runs, jobAt, { ...options, onComplete: (run) => assembly.finished(run) });
 
   const whole = results.filter(({ isComplete }) => isComplete);
   const complete = whole.map(({ summary }) => summary);
@@ -202,87 +188,6 @@ const failureOf = async (step: () => Promise<void>): Promise<string | undefined>
   } catch (error) {
     return reasonOf(error);
   }
-};
-
-interface Done extends Pick<Outcome, "status" | "reason"> {
-  /** In the order of runs. */
-  readonly results: readonly JobResult[];
-}
-
-const doAll = async (
-  runs: number,
-  jobAt: (run: number) => Omit<Job, "heartbeat">,
-  { jobs, policyTimeout_s, signal, onProgress }: RunScenarioOptions,
-  assembly: TableAssembly,
-): Promise<Done> => {
-  const threads = Math.min(jobs, runs);
-  const results = new Map<number, JobResult>();
-  const underWay = new Map<Watch, Heartbeat>();
-  let next = 0;
-  let failure: string | undefined;
-  let endedTasks = 0;
-  const stopAll = () => {
-    next = runs;
-    for (const watch of underWay.keys()) watch.stop(GRACE_MS);
-  };
-  const progress = (): Progress => {
-    const hearts = [...underWay.values()];
-    return {
-      share: (results.size + hearts.reduce((sum, { progress }) => sum + progress, 0)) / runs,
-      runs,
-      finishedRuns: results.size,
-      tasks: endedTasks + hearts.reduce((sum, { tasks }) => sum + tasks, 0),
-    };
-  };
-
-  const pool = await Pool.open(threads, threads);
-  pool.watchStrays((error) => {
-    failure ??= `a policy left something behind that failed: ${reasonOf(error)}`;
-    stopAll();
-  });
-
-  /** One after the other, as long as there are any: a lane for every worker. */
-  const lane = async (): Promise<void> => {
-    while (next < runs) {
-      const job = jobAt(next++);
-      const heart = new Heartbeat();
-      const watch = new Watch(() => job.label, heart, policyTimeout_s);
-      underWay.set(watch, heart);
-      try {
-        const result = await pool.run({ ...job, heartbeat: heart.buffer }, watch.signal);
-        results.set(job.run, result);
-        if (result.isComplete) assembly.finished(job.run);
-      } catch (error) {
-        // A run that was told to stop and had to be ended by force has not failed by itself.
-        if (watch.problem !== undefined || !watch.signal.aborted)
-          failure ??= `${watch.problem ?? reasonOf(error) + watch.whileAsked} (${job.label}, replication ${job.replication})`;
-        stopAll();
-      } finally {
-        underWay.delete(watch);
-        endedTasks += heart.tasks;
-      }
-    }
-  };
-
-  const look = setInterval(() => {
-    for (const watch of underWay.keys()) watch.look();
-    onProgress?.(progress());
-  }, LOOK_MS);
-  signal?.addEventListener("abort", stopAll);
-  if (signal?.aborted === true) stopAll();
-  try {
-    await Promise.all(Array.from({ length: threads }, lane));
-  } finally {
-    clearInterval(look);
-    signal?.removeEventListener("abort", stopAll);
-    await pool.close();
-  }
-  onProgress?.(progress());
-  const inOrder = [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
-  if (failure !== undefined) return { results: inOrder, status: "failed", reason: failure };
-  if (results.size < runs || inOrder.some(({ isComplete }) => !isComplete))
-    return { results: inOrder, status: "interrupted", reason: "stopped by the user" };
-  return { results: inOrder, status: "completed" };
 };
 
 const countsOf = (results: readonly JobResult[]): Record<string, number> => {

@@ -11,6 +11,8 @@ import type { MeasuredNetwork } from "../metrics/measure.js";
 import { Offloading } from "../metrics/offloading.js";
 import { Servers } from "../metrics/servers.js";
 
+const LATENCY = TASK_METRICS.findIndex(({ name }) => name === "latency_s");
+
 /** Metrics of every run, in the order of tables; those of single servers and groups, and own ones, come beside them. */
 export const METRICS: readonly string[] = METRIC_FACTS.filter(({ isOnlyPer }) => isOnlyPer !== true).map(
   ({ name }) => name,
@@ -97,6 +99,11 @@ export class RunSummary {
     if (facts.arrival_s < this.#warmup_s) return;
     this.#offloading.execution(facts);
     this.#servers.execution(facts);
+  }
+
+  /** Latency of the finished tasks so far, s. */
+  get latency(): { readonly mean: number; readonly n: number } {
+    return this.#means[LATENCY]!;
   }
 
   /** @param end_s  when the run ended; rates count from the end of the warm-up to it */

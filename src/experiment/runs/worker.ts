@@ -5,6 +5,7 @@ import { createMetric } from "../metrics/metric-module.js";
 import { type Batch, doBatch, type RunOutcome } from "../sweep/batch.js";
 import { doJob, type Job, type JobResult } from "./job.js";
 import { createPolicy } from "./load-policy.js";
+import type { Examination, Examined } from "./policy-contract/examination.js";
 import type { NameAnswer } from "./pool.js";
 
 // A policy may print: on stderr, since stdout is for results. It cannot end the thread.
@@ -24,6 +25,12 @@ export const ready = (): void => {};
 
 /** Runs of a sweep. */
 export const runBatch = (batch: Batch): Promise<readonly RunOutcome[]> => doBatch(batch);
+
+/** A run of a policy that is held to its contract. */
+export const examinePolicy = async (examined: Examined): Promise<Examination> => {
+  const { examine } = await import("./policy-contract/examination.js");
+  return examine(examined);
+};
 
 /** A policy's own name, or why there is no such policy. */
 export const nameOf = async (spec: PolicySpec): Promise<NameAnswer> => {

@@ -9,8 +9,8 @@ import {
 } from "../../output/write/manifest.js";
 import type { Precision } from "../../output/write/number-format.js";
 import type { TableName } from "../../output/write/tables.js";
+import type { Progress } from "../runs/do-runs.js";
 import { reasonOf } from "../runs/reason.js";
-import type { Progress } from "../runs/run.js";
 import { Agenda, countedReplications, type FailedRun, type Shard, type SweepRun } from "./agenda.js";
 import type { SweepDefinition } from "./definition.js";
 import { valueText } from "./grid.js";

@@ -1,27 +1,51 @@
 import { InputError } from "../../errors.js";
 import type { EncodingSize } from "../../learning/encoding/encoding.js";
-import { fromHere } from "../../scenario/fields/paths.js";
-import type { Scenario } from "../../scenario/scenario.js";
-import { isFolder } from "../runs/load-policy.js";
+import { fromHere, isNetworkFile } from "../../scenario/fields/paths.js";
+import type { PolicySpec, Scenario } from "../../scenario/scenario.js";
+import { isFolder, isModule } from "../runs/load-policy.js";
+
+/** Files of networks in the ONNX format. */
+const networksOf = ({ policies }: Scenario): readonly string[] =>
+  policies.filter((spec) => isNetwork(spec)).map(({ name }) => name);
+
+const isNetwork = (spec: PolicySpec): boolean => isModule(spec) && isNetworkFile(spec.name) && !isFolder(spec);
 
 /** Refuses trained models that cannot serve a scenario. @throws InputError that says why, for all of them */
 export const checkModels = async (scenario: Scenario): Promise<void> => {
-  const folders = scenario.policies.filter(isFolder).map(({ name }) => name);
-  if (folders.length === 0) return;
-  const [{ readModel }, { trainingWorld }] = await Promise.all([
-    import("../../learning/model/model-folder.js"),
-    import("./world.js"),
-  ]);
+  const sizes = [...(await networkSizes(scenario)), ...(await folderSizes(scenario))];
+  if (sizes.length === 0) return;
+  const { trainingWorld } = await import("./world.js");
   const { size } = trainingWorld(scenario);
-  const faults = folders.flatMap((folder) => {
-    const { encoding } = readModel(folder);
-    const problems = servingProblems(encoding, size);
-    return problems.map((problem) => ({
-      file: fromHere(folder),
+  const faults = sizes.flatMap(({ file, trained }) =>
+    servingProblems(trained, size).map((problem) => ({
+      file: fromHere(file),
       problem: `this model cannot serve "${scenario.name}": ${problem}`,
-    }));
-  });
+    })),
+  );
   if (faults.length > 0) throw new InputError(faults);
+};
+
+/** What a model was trained for at most. */
+interface TrainedSize {
+  readonly file: string;
+  readonly trained: EncodingSize;
+}
+
+const folderSizes = async ({ policies }: Scenario): Promise<readonly TrainedSize[]> => {
+  const folders = policies.filter(isFolder).map(({ name }) => name);
+  if (folders.length === 0) return [];
+  const { readModel } = await import("../../learning/model/model-folder.js");
+  return folders.map((file) => ({ file, trained: readModel(file).encoding }));
+};
+
+/** @throws InputError when a network does not fit the scenario */
+const networkSizes = async (scenario: Scenario): Promise<readonly TrainedSize[]> => {
+  const files = networksOf(scenario);
+  if (files.length === 0) return [];
+  const { networkPolicies } = await import("../onnx/network-policy.js");
+  return networkPolicies(files, scenario).flatMap(({ file, size }) =>
+    size === undefined ? [] : [{ file, trained: size }],
+  );
 };
 
 /**
@@ -30,7 +54,22 @@ export const checkModels = async (scenario: Scenario): Promise<void> => {
  *
  * @throws InputError when a model cannot be read
  */
-export const modelNotes = async (scenario: Scenario): Promise<readonly string[]> => {
+export const modelNotes = async (scenario: Scenario): Promise<readonly string[]> => [
+  ...(await networkNotes(scenario)),
+  ...(await folderNotes(scenario)),
+];
+
+/** Networks in the ONNX format say what was assumed of them. */
+const networkNotes = async (scenario: Scenario): Promise<readonly string[]> => {
+  const files = networksOf(scenario);
+  if (files.length === 0) return [];
+  const { networkPolicies } = await import("../onnx/network-policy.js");
+  return networkPolicies(files, scenario).flatMap(({ file, notes }) =>
+    notes.map((note) => `${fromHere(file)}: ${note}`),
+  );
+};
+
+const folderNotes = async (scenario: Scenario): Promise<readonly string[]> => {
   const folders = scenario.policies.filter(isFolder).map(({ name }) => name);
   if (folders.length === 0) return [];
   const [{ readModel }, { whyNotLearned }, { whyLonger }, { whyOtherLoad }] = await Promise.all([

@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { InputError } from "../../errors.js";
 import { packageVersion } from "../../output/package-version.js";
 import { hashOutputFiles, type Manifest, readManifest } from "../../output/write/manifest.js";
-import { scenarioFromText } from "../../scenario/load/load.js";
+import { type LoadedScenario, scenarioFromText } from "../../scenario/load/load.js";
 import type { ResolvedText } from "../../scenario/schema/schema.js";
+import type { Progress } from "../runs/do-runs.js";
 import { findInputs } from "../runs/inputs.js";
-import { type Progress, runScenario } from "../runs/run.js";
+import { type RunScenarioOptions, runScenario } from "../runs/run.js";
 import { firstDifference } from "./first-difference.js";
 
 /** What became of one file of an output folder. */
@@ -32,7 +33,17 @@ export interface VerifyFolderOptions {
   /** Where traces and policies are, if they were moved. */
   readonly inputs?: string;
   readonly onProgress?: (progress: Progress) => void;
+  /** Makes a folder with live traffic again, from its inputs. */
+  readonly remakeLive?: RemakeLive;
 }
+
+/** Makes the folder of a live run again. @param again  an empty folder */
+export type RemakeLive = (
+  loaded: LoadedScenario,
+  recorded: string,
+  again: string,
+  options: Pick<RunScenarioOptions, "log" | "precision" | "command">,
+) => Promise<void>;
 
 /** How long a policy may take to answer, s. */
 const POLICY_TIMEOUT_S = 60;
@@ -65,14 +76,22 @@ export const verifyFolder = async (folder: string, options: VerifyFolderOptions)
   const { log, precision } = (manifest.scenario as ResolvedText).output;
   const again = mkdtempSync(join(tmpdir(), "edgefade-verify-"));
   try {
+    const written = {
+      // Folders of version 0.1.0 do not say how their flags changed what was written.
+      log: "subtasks.csv" in manifest.files ? ("full" as const) : log === "full" ? "tasks" : log,
+      precision: precision === "full" ? ("full" as const) : ("compact" as const),
+      command: manifest.command,
+    };
+    if (manifest.live !== undefined) {
+      if (options.remakeLive === undefined) throw new Error("nobody can make a folder with live traffic again");
+      await options.remakeLive(loaded, folder, again, written);
+      return await verdictOn(folder, again, manifest, changed);
+    }
     const outcome = await runScenario(loaded, {
       folder: again,
       force: false,
       jobs: options.jobs,
-      // Folders of version 0.1.0 do not say how their flags changed what was written.
-      log: "subtasks.csv" in manifest.files ? "full" : log === "full" ? "tasks" : log,
-      precision: precision === "full" ? "full" : "compact",
-      command: manifest.command,
+      ...written,
       policyTimeout_s: POLICY_TIMEOUT_S,
       ...(manifest.timelineTasks === undefined ? {} : { timelineTasks: manifest.timelineTasks }),
       ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
@@ -81,15 +100,24 @@ export const verifyFolder = async (folder: string, options: VerifyFolderOptions)
       const note = changed.length === 0 ? "" : ` (${changed.join(", ")}: changed since the first run)`;
       throw new Error(`the re-run has ${outcome.status}: ${outcome.reason ?? ""}${note}`);
     }
-    const files = await compareFiles(folder, again, manifest);
-    return {
-      holds: files.every(({ verdict }) => verdict === "identical" || verdict === "unchecked"),
-      files,
-      warnings: warningsOf(manifest, changed),
-    };
+    return await verdictOn(folder, again, manifest, changed);
   } finally {
     rmSync(again, { recursive: true, force: true });
   }
+};
+
+const verdictOn = async (
+  folder: string,
+  again: string,
+  manifest: Manifest,
+  changed: readonly string[],
+): Promise<FolderVerdict> => {
+  const files = await compareFiles(folder, again, manifest);
+  return {
+    holds: files.every(({ verdict }) => verdict === "identical" || verdict === "unchecked"),
+    files,
+    warnings: warningsOf(manifest, changed),
+  };
 };
 
 const compareFiles = async (folder: string, again: string, manifest: Manifest): Promise<FileVerdict[]> => {

@@ -1,5 +1,5 @@
 import { InputError } from "../../errors.js";
-import type { Progress } from "../runs/run.js";
+import type { Progress } from "../runs/do-runs.js";
 import { type Experiment, emulator } from "./check.js";
 import { experiments, figures, gather, type Trial, tryExperiment, type Verification } from "./theory.js";
 import type { Order } from "./worker.js";

@@ -22,8 +22,10 @@ export class Commitments {
 
   /** A sub-task goes to a site. */
   add(request: TaskRequest, view: Observation, subtask: number, site: SiteId): void {
-    const { cores, frequency_hz } = view.site(site);
-    const time_s = cores === Infinity ? 0 : request.work_cycles[subtask]! / (frequency_hz * cores);
+    const there = view.site(site);
+    const { cores, frequency_hz } = there;
+    const work_cycles = there.workOf_cycles?.(subtask) ?? request.work_cycles[subtask]!;
+    const time_s = cores === Infinity ? 0 : work_cycles / (frequency_hz * cores);
     const place = placeOf(site, request.device);
     const entries = this.#byTask.get(request.decision) ?? [];
     entries.push({ site: place, time_s, subtask });

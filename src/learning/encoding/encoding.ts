@@ -38,6 +38,11 @@ export const allFeatures = ({ subtasks, edges, clouds, graphs }: EncodingSize): 
   return features;
 };
 
+/** What features can be about. */
+export const featureKinds = (): readonly FeatureKind[] => [
+  ...new Set(allFeatures({ subtasks: 1, edges: 1, clouds: 0, graphs: "any" }).map(({ kind }) => kind)),
+];
+
 /**
  * Turns an observation of a task into a vector of numbers, and a network's choices into sites. Tasks of fewer sub-tasks
  * and scenarios of fewer sites are padded: their features are 0 before standardising, and a mask shuts their choices.

@@ -28,11 +28,11 @@ export class ForwardPass implements Inference {
     this.size_bytes = this.#inference.size_bytes;
   }
 
-  run(inputs: Float32Array): Float64Array {
+  run(inputs: Float32Array | Float64Array): Float64Array {
     return this.#inference.run(inputs);
   }
 
-  scores(inputs: Float32Array): Float64Array {
+  scores(inputs: Float32Array | Float64Array): Float64Array {
     return this.#inference.scores(inputs);
   }
 }

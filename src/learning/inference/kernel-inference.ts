@@ -67,7 +67,7 @@ export class KernelInference extends HeadedInference {
     });
   }
 
-  protected multiply(inputs: Float32Array): void {
+  protected multiply(inputs: Float32Array | Float64Array): void {
     const features = this.#inputs;
     for (let input = 0; input < features.length; input++) features[input] = inputs[input]!;
     const dense = this.#dense;

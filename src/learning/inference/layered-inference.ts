@@ -9,16 +9,16 @@ export interface Inference {
   /** Memory of its weights and biases. */
   readonly size_bytes: number;
   /**
-   * @param inputs  float32 [inputs]
+   * @param inputs  [inputs]
    * @returns       float64 [groups * choices], overwritten by the next call
    */
-  run(inputs: Float32Array): Float64Array;
+  run(inputs: Float32Array | Float64Array): Float64Array;
   /**
    * Like `run`, but without the softmax or sigmoid: within a group the order of the choices is the same, and that is all that a decision needs.
    *
    * @returns float64 [groups * choices], overwritten by the next call
    */
-  scores(inputs: Float32Array): Float64Array;
+  scores(inputs: Float32Array | Float64Array): Float64Array;
 }
 
 /** What every way of passing through the layers ends with: the head. */
@@ -35,20 +35,20 @@ export abstract class HeadedInference implements Inference {
     this.#outputs = new Float64Array(outputsOf(shape));
   }
 
-  run(inputs: Float32Array): Float64Array {
+  run(inputs: Float32Array | Float64Array): Float64Array {
     this.multiply(inputs);
     applyHead(this.shape, this.raw, 0, this.#outputs, 0);
     return this.#outputs;
   }
 
-  scores(inputs: Float32Array): Float64Array {
+  scores(inputs: Float32Array | Float64Array): Float64Array {
     if (this.shape.head === "dueling") return this.run(inputs);
     this.multiply(inputs);
     return this.raw;
   }
 
   /** From the inputs to `raw`. */
-  protected abstract multiply(inputs: Float32Array): void;
+  protected abstract multiply(inputs: Float32Array | Float64Array): void;
 }
 
 /** Number of outputs computed at a time. */
@@ -95,7 +95,7 @@ export class LayeredInference extends HeadedInference {
     this.size_bytes = layers.reduce((sum, layer) => sum + layer.size_bytes, 0);
   }
 
-  protected multiply(inputs: Float32Array): void {
+  protected multiply(inputs: Float32Array | Float64Array): void {
     const first = this.#activations[0]!;
     const { values: features, count } = first;
     for (let input = 0; input < count; input++) features[input] = inputs[input]!;

@@ -29,12 +29,31 @@ export class QuantizedPass extends LayeredInference {
           new Int8Product(
             transposed(parameters.subarray(weightsAt, biasesAt), inputs, outputs),
             parameters.slice(biasesAt, end),
-            2 ** (bits - 1) - 1,
+            largestWhole(bits),
           ),
       ),
     );
   }
 }
+
+/** The largest whole number that weights of so many bits have. */
+export const largestWhole = (bits: number): number => 2 ** (bits - 1) - 1;
+
+/** Weights as whole numbers times a scale for every neuron. @param rows  [outputs, inputs] @param most  the largest whole number */
+export const wholeWeights = (rows: Float32Array, outputs: number, most: number) => {
+  const width = rows.length / outputs;
+  const whole = new Int8Array(rows.length);
+  const scales = new Float32Array(outputs);
+  for (let output = 0; output < outputs; output++) {
+    let largest = 0;
+    for (let at = output * width; at < (output + 1) * width; at++) largest = Math.max(largest, Math.abs(rows[at]!));
+    const scale = largest / most;
+    scales[output] = scale;
+    if (scale === 0) continue;
+    for (let at = output * width; at < (output + 1) * width; at++) whole[at] = Math.round(rows[at]! / scale);
+  }
+  return { whole, scales };
+};
 
 class Int8Product implements LayerProduct {
   readonly multiplyAccumulates: number;
@@ -55,17 +74,11 @@ class Int8Product implements LayerProduct {
     this.#scales = new Float32Array(filled);
     this.#biases = new Float32Array(filled);
     this.#biases.set(biases);
-    for (let output = 0; output < biases.length; output++) {
-      let largest = 0;
-      for (let at = output * width; at < (output + 1) * width; at++) largest = Math.max(largest, Math.abs(rows[at]!));
-      const scale = largest / most;
-      this.#scales[output] = scale;
-      if (scale === 0) continue;
+    const { whole, scales } = wholeWeights(rows, biases.length, most);
+    this.#scales.set(scales);
+    for (let output = 0; output < biases.length; output++)
       for (let input = 0; input < width; input++)
-        this.#eights[((output >> 3) * width + input) * AT_A_TIME + (output & 7)] = Math.round(
-          rows[output * width + input]! / scale,
-        );
-    }
+        this.#eights[((output >> 3) * width + input) * AT_A_TIME + (output & 7)] = whole[output * width + input]!;
     this.multiplyAccumulates = rows.length;
     this.size_bytes = rows.length + 8 * biases.length;
   }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { InputError } from "../../errors.js";
 import { makeFolder } from "../../make-folder.js";
-import { allFeatures } from "../encoding/encoding.js";
+import { featureKinds } from "../encoding/encoding.js";
 import { parameterCount } from "../network/network-shape.js";
 import { bytesOf, floatsOf, sha256Of, writeWhole } from "./binary-file.js";
 import type { Model } from "./model.js";
@@ -42,7 +42,6 @@ const sealOf = ({ sha256: _, ...said }: { readonly [field: string]: unknown }): 
 
 const json: z.ZodType<never> = z.any() as never;
 const size = z.int().min(0);
-const kinds = [...new Set(allFeatures({ subtasks: 1, edges: 1, clouds: 0, graphs: "any" }).map(({ kind }) => kind))];
 
 const description = z.object({
   format: z.string(),
@@ -62,7 +61,7 @@ const description = z.object({
     graphs: z.enum(["chains", "any"]),
     features: z.array(
       z.object({
-        kind: z.enum(kinds),
+        kind: z.enum(featureKinds()),
         subtask: size.optional(),
         from: z.int().min(-1).optional(),
         slot: size.optional(),

@@ -2,6 +2,7 @@ import { PolicyError } from "../../errors.js";
 import type { OffloadingPolicy } from "../../world/port/policy.js";
 import { Encoder } from "../encoding/encoding.js";
 import { ForwardPass } from "../inference/forward-pass.js";
+import type { Inference } from "../inference/layered-inference.js";
 import { type Learned, networkOf } from "../model/model.js";
 import { bestPlan, Plans } from "./plans.js";
 
@@ -12,11 +13,13 @@ export const VALUES = "values";
 export const planPolicy = (
   learned: Pick<Learned, "encoding" | "networks"> & { readonly name?: string },
 ): OffloadingPolicy => {
-  const { name = "plan-dqn" } = learned;
   const { shape, parameters } = networkOf(learned, VALUES);
-  const encoder = new Encoder(learned.encoding);
+  return planPolicyOf(learned.name ?? "plan-dqn", new Encoder(learned.encoding), new ForwardPass(shape, parameters));
+};
+
+/** The policy of a network that values every placement. */
+export const planPolicyOf = (name: string, encoder: Encoder, inference: Inference): OffloadingPolicy => {
   const plans = new Plans(encoder);
-  const inference = new ForwardPass(shape, parameters);
   const features = new Float32Array(encoder.inputs);
   return {
     name,

@@ -6,6 +6,7 @@ import { append } from "../../extremes.js";
 import { KEPT_FOLDER } from "../write/kept-tables.js";
 import { OutputError } from "../write/output-error.js";
 import { NODES, SUBTASKS, TASKS, TRANSFERS } from "../write/tables.js";
+import { csvHeader } from "./csv-rows.js";
 
 /** Tables that can be asked for: those of a run, and those of a sweep. */
 const VIEWS = ["tasks", "subtasks", "transfers", "nodes", "summary", "comparison", "sweep", "runs"] as const;
@@ -198,7 +199,8 @@ export const csvSource = (file: string, name: string): string => {
   const table = RUN_TABLES.find((one) => one.name === name);
   if (table === undefined) options.push("sample_size = -1");
   else {
-    const types = typesOf(table);
+    const header = existsSync(file) ? new Set(csvHeader(file)) : undefined;
+    const types = typesOf(table).filter(([column]) => header?.has(column) !== false);
     options.push(
       `columns = {${types.map(([column, type]) => `'${column}': '${type}'`).join(", ")}}`,
       "auto_detect = false",
@@ -219,7 +221,10 @@ const typesOf = (table: RunTable): readonly (readonly [name: string, type: strin
 /** All files of a table that a sweep keeps: the varied fields come before the columns of runs. */
 const keptSource = (files: readonly string[], name: string): string => {
   const table = RUN_TABLES.find((one) => one.name === name)!;
-  const types = typesOf(table).map(([column, type]) => `'${column}': '${type}'`);
+  const header = new Set(csvHeader(files[0]!));
+  const types = typesOf(table)
+    .filter(([column]) => header.has(column))
+    .map(([column, type]) => `'${column}': '${type}'`);
   return `read_csv([${files.map(text).join(", ")}], header = true, delim = ',', quote = '"', nullstr = '', sample_size = -1, union_by_name = true, types = {${types.join(", ")}})`;
 };
 

@@ -14,6 +14,7 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
+import type { Extra } from "../../world/port/columns/column.js";
 import { ShortWrite, writeFully } from "./byte-sink.js";
 import { OutputError } from "./output-error.js";
 import { PARTS_FOLDER, partName } from "./run-tables.js";
@@ -33,11 +34,14 @@ export const isPartName = (name: string): boolean => PART.test(name);
 export class TableAssembly {
   readonly #folder: string;
   readonly #tables: readonly TableName[];
+  readonly #extras: readonly Extra[];
   readonly #finished = new Set<number>();
   #next = 0;
 
-  constructor(folder: string, log: LogLevel) {
+  /** @param extras  what the scenario has that has columns of its own */
+  constructor(folder: string, log: LogLevel, extras: readonly Extra[] = []) {
     this.#folder = folder;
+    this.#extras = extras;
     this.#tables = tableNames(log);
   }
 
@@ -74,7 +78,7 @@ export class TableAssembly {
 
   #appendPart(part: string, name: TableName): void {
     const table = join(this.#folder, `${name}.csv`);
-    const header_bytes = Buffer.byteLength(headerOf(name)) + 1;
+    const header_bytes = Buffer.byteLength(headerOf(name, this.#extras)) + 1;
     try {
       // A full disk may have cut the part before its header was complete.
       if (statSync(part).size < header_bytes) unlinkSync(part);
@@ -92,7 +96,7 @@ export class TableAssembly {
     const table = join(this.#folder, `${name}.csv`);
     if (existsSync(table)) return;
     try {
-      writeFileSync(table, `${headerOf(name)}\n`);
+      writeFileSync(table, `${headerOf(name, this.#extras)}\n`);
     } catch (cause) {
       throw new OutputError(table, cause);
     }

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { Extra } from "../../world/port/columns/column.js";
 import type { Precision } from "./number-format.js";
 import { OutputError } from "./output-error.js";
 import { RunTables } from "./run-tables.js";
@@ -21,6 +22,8 @@ export interface KeepSpec {
   /** The varied fields with their values: the first columns. */
   readonly fields: readonly (readonly [name: string, value: string])[];
   readonly precision: Precision;
+  /** What the scenario has that has columns of its own. */
+  readonly extras?: readonly Extra[];
 }
 
 /** Where a run's table is kept. */
@@ -41,7 +44,7 @@ export const openKept = (
   spec: KeepSpec,
   run: RunCells,
 ): { readonly tables: RunTables; readonly finish: () => void } => {
-  const { folder, tables: kept, key, fields, precision } = spec;
+  const { folder, tables: kept, key, fields, precision, extras = [] } = spec;
   const partial = (table: TableName): string => `${keptFile(folder, table, key)}.partial`;
   for (const table of kept) {
     const home = dirname(partial(table));
@@ -52,7 +55,7 @@ export const openKept = (
     }
   }
   const log = kept.includes("subtasks") || kept.includes("transfers") ? "full" : "tasks";
-  const tables = new RunTables({ ...run, folder, run: 0, log, precision, only: kept, fileOf: partial, fields });
+  const tables = new RunTables({ ...run, folder, run: 0, log, precision, extras, only: kept, fileOf: partial, fields });
   return {
     tables,
     finish: () => {

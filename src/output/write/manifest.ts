@@ -44,6 +44,30 @@ export interface RunFacts {
   readonly completeRuns?: Readonly<Record<string, string>>;
   /** Of a sweep: its grid. */
   readonly sweep?: SweepFacts;
+  /** Of live traffic: how real time was kept. */
+  readonly live?: LiveFacts;
+}
+
+/** How a run with live traffic kept up with real time. */
+export interface LiveFacts {
+  /** Length of the run, s. */
+  readonly run_s: number;
+  readonly flows: number;
+  /** Tasks that were posted. */
+  readonly tasks: number;
+  /** False: the run fell behind real time, and real times are not what the emulation says; null: a recorded run was played again. */
+  readonly keptRealTime: boolean | null;
+  /** An event that was done later than this, s, counts as behind. */
+  readonly tolerance_s: number;
+  /** Time behind, s, how often that began, and the latest that an event was done, s. */
+  readonly behind_s: number;
+  readonly timesBehind: number;
+  readonly worst_s: number;
+  /** Bounds of each direction of a flow, bytes. */
+  readonly buffer_bytes: number;
+  readonly window_bytes: number;
+  /** The scenario's own tasks that arrived at most; null: as many as came. */
+  readonly backgroundTasks: number | null;
 }
 
 /** The grid of a sweep, as its manifest tells it. */
@@ -194,6 +218,7 @@ const manifestOf = (facts: RunFacts, files: Manifest["files"]): Manifest => ({
   ...(facts.timelineTasks === undefined ? {} : { timelineTasks: facts.timelineTasks }),
   ...(facts.completeRuns === undefined ? {} : { completeRuns: facts.completeRuns }),
   ...(facts.sweep === undefined ? {} : { sweep: facts.sweep }),
+  ...(facts.live === undefined ? {} : { live: facts.live }),
   files,
 });
 

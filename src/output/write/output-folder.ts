@@ -26,6 +26,10 @@ export const OUTPUT_FILES = [
   "runs.csv",
   "failures.csv",
   "journal.jsonl",
+  "flows.csv",
+  "packets.csv",
+  "inputs.csv",
+  "live.csv",
   "timeline.json",
   "report.html",
 ] as const;

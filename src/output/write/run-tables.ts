@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { makeFolder } from "../../make-folder.js";
+import type { Extra } from "../../world/port/columns/column.js";
 import type { NodeRecord, RecordSink, SubtaskRecord, TaskRecord, TransferRecord } from "../../world/port/records.js";
 import type { ByteSink } from "./byte-sink.js";
 import { openFile } from "./byte-sink.js";
@@ -7,7 +8,7 @@ import type { Precision } from "./number-format.js";
 import { OutputError } from "./output-error.js";
 import { RowWriter } from "./row-writer.js";
 import type { LogLevel, RunCells, Table, TableName } from "./tables.js";
-import { NODES, SUBTASKS, TASKS, TRANSFERS } from "./tables.js";
+import { columnsOf, NODES, SUBTASKS, TASKS, TRANSFERS } from "./tables.js";
 
 /** Where the runs leave their parts, inside the output folder. */
 export const PARTS_FOLDER = ".parts";
@@ -22,6 +23,8 @@ export interface RunTablesOptions extends RunCells {
   readonly run: number;
   readonly log: LogLevel;
   readonly precision?: Precision;
+  /** What the scenario has that has columns of its own. */
+  readonly extras?: readonly Extra[];
   /** Absent: all tables of the log level. */
   readonly only?: readonly TableName[];
   /** Where a table goes; absent: it is a part of the folder's table. */
@@ -112,7 +115,9 @@ export class RunTables implements RecordSink {
     const sink = (options.open ?? openFile)(file);
     const { fields = [] } = options;
     const prefix = [...fields.map(([, value]) => value), ...table.run.map((cell) => String(options[cell]))];
-    const writer = new RowWriter(sink, prefix, table.columns, { precision: options.precision ?? "compact" });
+    const writer = new RowWriter(sink, prefix, columnsOf(table, options.extras ?? []), {
+      precision: options.precision ?? "compact",
+    });
     writer.header([...fields.map(([name]) => name), ...table.run]);
     this.#open.push(writer);
     return writer;

@@ -1,4 +1,4 @@
-import type { ColumnNotes } from "../../world/port/columns/column.js";
+import type { ColumnNotes, Extra } from "../../world/port/columns/column.js";
 import { NODE_COLUMNS } from "../../world/port/columns/nodes.js";
 import { SUBTASK_COLUMNS } from "../../world/port/columns/subtasks.js";
 import { TASK_COLUMNS } from "../../world/port/columns/tasks.js";
@@ -51,8 +51,12 @@ export const NODES: Table<NodeRecord> = { name: "nodes", run: ["policy", "replic
 
 const TABLES = { tasks: TASKS, subtasks: SUBTASKS, transfers: TRANSFERS, nodes: NODES };
 
+/** The columns that a table has in runs of a scenario with such extras. */
+export const columnsOf = <Row>({ columns }: Table<Row>, extras: readonly Extra[]): readonly Column<Row>[] =>
+  columns.filter(({ notes: { extra } }) => extra === undefined || extras.includes(extra));
+
 /** The header line of a table's file, without its line end. */
-export const headerOf = (name: TableName): string => {
-  const { run, columns } = TABLES[name];
-  return [...run, ...columns.map((column) => column.name)].join(",");
+export const headerOf = (name: TableName, extras: readonly Extra[] = []): string => {
+  const table: Table<never> = TABLES[name];
+  return [...table.run, ...columnsOf(table, extras).map((column) => column.name)].join(",");
 };

@@ -1,8 +1,10 @@
-import { siValue } from "../../fields/checked.js";
+import { siDistribution, siValue } from "../../fields/checked.js";
+import { supportOf } from "../../fields/distribution-text.js";
 import type { PathedFault } from "../../models/catalog.js";
 import { power } from "../../models/power/catalog.js";
 import { queue as disciplines } from "../../models/queue/catalog.js";
 import { formatQuantity, quote } from "../../quantity.js";
+import { fullAccuracy } from "../interpret/interpret-application.js";
 import type { ResolvedText } from "../schema/schema.js";
 
 type Nodes = Readonly<Record<string, ResolvedText["edges"] | ResolvedText["clouds"] | ResolvedText["devices"]>>;
@@ -37,6 +39,43 @@ function* checkPowers(text: ResolvedText): Generator<PathedFault> {
       yield* power.check(server.power, siValue(server.cores, "count"), `${list}.${index}`);
 }
 
+/** When a device of a group is alive. */
+function* checkAlive(text: ResolvedText): Generator<PathedFault> {
+  for (const [index, { battery, harvest }] of text.devices.entries()) {
+    if (battery?.alive === undefined) continue;
+    const path = `devices.${index}.battery.alive`;
+    const { threshold, revive } = battery.alive;
+    const capacity_j = siValue(battery.capacity, "energy");
+    const because = [`devices.${index}.battery.capacity`];
+    if (!(siValue(threshold, "energy") < capacity_j))
+      yield {
+        path: `${path}.threshold`,
+        problem: `expected less than the capacity of ${formatQuantity(capacity_j, "energy")}, got ${quote(threshold)}`,
+        because,
+      };
+    if (revive === undefined) continue;
+    const revive_j = siValue(revive, "energy");
+    if (!(revive_j > siValue(threshold, "energy") && revive_j <= capacity_j))
+      yield {
+        path: `${path}.revive`,
+        problem: `expected more than the threshold of ${quote(threshold)} and at most the capacity, got ${quote(revive)}`,
+        because: [...because, `${path}.threshold`],
+      };
+    if (harvest === undefined)
+      yield {
+        path: `${path}.revive`,
+        problem: "expected a harvest that brings dead devices back",
+        because: [`devices.${index}.harvest`],
+      };
+    if (text.duration === undefined && text.until === undefined)
+      yield {
+        path: `${path}.revive`,
+        problem: "expected duration or until beside it: tasks may come back at any time, so that they have no last one",
+        because: ["duration", "until"],
+      };
+  }
+}
+
 function* checkSupply({ devices }: ResolvedText): Generator<PathedFault> {
   for (const [index, { battery, harvest }] of devices.entries()) {
     const path = `devices.${index}.battery`;
@@ -46,7 +85,7 @@ function* checkSupply({ devices }: ResolvedText): Generator<PathedFault> {
       continue;
     }
     const capacity_j = siValue(battery.capacity, "energy");
-    if (battery.level !== undefined && siValue(battery.level, "energy") > capacity_j)
+    if (battery.level !== undefined && supportOf(siDistribution(battery.level, "energy")).high > capacity_j)
       yield {
         path: `${path}.level`,
         problem: `expected at most the capacity of ${formatQuantity(capacity_j, "energy")}, got ${quote(battery.level)}`,
@@ -55,9 +94,62 @@ function* checkSupply({ devices }: ResolvedText): Generator<PathedFault> {
   }
 }
 
+const variantLists = ({ application: { variants, graph } }: ResolvedText) => [
+  ...(variants === undefined ? [] : [{ path: "application.variants", variants }]),
+  ...(graph?.nodes ?? []).flatMap((node, index) =>
+    node.variants === undefined ? [] : [{ path: `application.graph.nodes.${index}.variants`, variants: node.variants }],
+  ),
+];
+
+function* checkAccuracy(text: ResolvedText): Generator<PathedFault> {
+  const { accuracy, onMemory, variants, graph } = text.application;
+  const lists = variantLists(text);
+  for (const { path, variants } of lists) {
+    const names = variants.map(({ name }) => name);
+    for (const [index, name] of names.entries())
+      if (names.indexOf(name) < index)
+        yield { path: `${path}.${index}.name`, problem: `there is a variant "${name}" already`, because: [path] };
+  }
+  if (text.arrivals.process === "trace")
+    for (const { path } of lists)
+      yield {
+        path,
+        problem: "expected none, as the tasks of an arrivals trace have no variants",
+        because: ["arrivals"],
+      };
+  const full = fullAccuracy(text.application);
+  if (accuracy !== undefined && siValue(accuracy.floor, "number") > full)
+    yield {
+      path: "application.accuracy.floor",
+      problem: `expected at most the accuracy in full, ${quote(full)}, got ${quote(accuracy.floor)}`,
+      because: ["application.accuracy.full"],
+    };
+  if (accuracy !== undefined && siValue(accuracy.floor, "number") > 0 && variants === undefined && lists.length === 0)
+    yield {
+      path: "application.accuracy.floor",
+      problem: "expected variants beside it: without them all tasks have the same accuracy",
+      because: ["application.variants", ...(graph === undefined ? [] : ["application.graph"])],
+    };
+  if (siValue(text.objective.accuracy, "number") > 0 && lists.length === 0)
+    yield {
+      path: "objective.accuracy",
+      problem: "expected application.variants beside it: without them no accuracy is lost",
+      because: ["application.variants"],
+    };
+  const sites = [...text.edges, ...text.clouds, ...text.devices];
+  if (onMemory === "wait" && sites.every(({ memory }) => siValue(memory, "data") === Infinity))
+    yield {
+      path: "application.onMemory",
+      problem: "expected a memory of some edge, cloud or device beside it: all are unlimited, and nobody waits",
+      because: ["edges", "clouds", "devices"],
+    };
+}
+
 /** Faults between the fields of queues, powers and batteries. */
 export const checkComputing = (text: ResolvedText): readonly PathedFault[] => [
   ...checkQueues(text),
   ...checkPowers(text),
   ...checkSupply(text),
+  ...checkAlive(text),
+  ...checkAccuracy(text),
 ];

@@ -15,6 +15,7 @@ import { checkComputing } from "./check-computing.js";
 import { checkGraph } from "./check-graph.js";
 import { checkInterference } from "./check-interference.js";
 import { checkMobility } from "./check-mobility.js";
+import { checkNetworks } from "./check-network.js";
 import { checkPaces } from "./check-paces.js";
 
 /** A fault between fields, each of which is fine for itself. */
@@ -91,10 +92,15 @@ const checkReach = (text: ResolvedText, report: Report): void => {
         );
 };
 
-const checkWork = (path: string, of: { complexity?: unknown; work?: unknown }, report: Report): void => {
-  if (of.complexity !== undefined && of.work !== undefined)
-    report(`${path}.work`, "expected either complexity or work, got both", `${path}.complexity`);
-  if (of.complexity === undefined && of.work === undefined)
+const checkWork = (
+  path: string,
+  of: { complexity?: unknown; work?: unknown; flop?: unknown },
+  report: Report,
+): void => {
+  const [first, second] = (["complexity", "work", "flop"] as const).filter((key) => of[key] !== undefined);
+  if (second !== undefined)
+    report(`${path}.${second}`, `expected either ${first} or ${second}, got both`, `${path}.${first}`);
+  if (first === undefined)
     report(
       `${path}.complexity`,
       "missing; expected either complexity (cycles per bit) or work (cycles)",
@@ -103,8 +109,8 @@ const checkWork = (path: string, of: { complexity?: unknown; work?: unknown }, r
 };
 
 const checkApplication = (text: ResolvedText, report: Report): void => {
-  const { chain, graph, layers, deadline, onDeadline } = text.application;
-  const [first, second] = Object.entries({ chain, graph, layers }).flatMap(([kind, of]) =>
+  const { chain, graph, layers, network, deadline, onDeadline } = text.application;
+  const [first, second] = Object.entries({ chain, graph, layers, network }).flatMap(([kind, of]) =>
     of === undefined ? [] : [kind],
   );
   if (first !== undefined && second !== undefined)
@@ -112,10 +118,11 @@ const checkApplication = (text: ResolvedText, report: Report): void => {
   if (first === undefined && text.arrivals.process !== "trace")
     report(
       "application",
-      "missing; expected a chain or a graph of sub-tasks",
+      "missing; expected a chain or a graph of sub-tasks, or a network",
       "application.chain",
       "application.graph",
       "application.layers",
+      "application.network",
       "arrivals",
     );
   if (onDeadline === "drop" && deadline === undefined && text.arrivals.process !== "trace")
@@ -206,7 +213,7 @@ export const checkText = (text: ResolvedText, knownPolicies?: readonly string[])
   checkPolicies(text, knownPolicies, report);
   return [
     ...[...faults, ...checkCells(text), ...checkComputing(text), ...checkMobility(text)],
-    ...[...checkInterference(text), ...checkPaces(text)],
+    ...[...checkInterference(text), ...checkPaces(text), ...checkNetworks(text)],
   ];
 };
 

@@ -1,7 +1,10 @@
 import { posix } from "node:path";
 
-/** Whether a policy's name is the path of a module or of a trained model. */
-export const isPolicyPath = (name: string): boolean => /\.[cm]?[jt]s$/.test(name) || /[\\/]/.test(name);
+/** Whether a policy's name is the path of a module, of a trained model or of a network. */
+export const isPolicyPath = (name: string): boolean => /\.([cm]?[jt]s|onnx)$/.test(name) || /[\\/]/.test(name);
+
+/** Whether a policy is a network in the ONNX format. */
+export const isNetworkFile = (name: string): boolean => /\.onnx$/i.test(name);
 
 /** Whether a policy is a class of a Python module, as in `python:my_module:MyPolicy`. */
 export const isPythonPolicy = (name: string): boolean => name.startsWith("python:");

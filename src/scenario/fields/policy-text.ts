@@ -45,4 +45,4 @@ export const policyLabel = (name: string, options: Readonly<Record<string, unkno
 
 /** How a policy is called in paths: built-in ones by their name, modules and models by that of their file, without folder and ending. */
 export const shortPolicyName = (name: string): string =>
-  /[/\\]/.test(name) ? (/([^/\\]+?)(?:\.[cm]?[jt]s)?[/\\]*$/.exec(name)?.[1] ?? name) : name;
+  /[/\\]/.test(name) ? (/([^/\\]+?)(?:\.(?:[cm]?[jt]s|onnx))?[/\\]*$/.exec(name)?.[1] ?? name) : name;

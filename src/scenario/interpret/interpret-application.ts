@@ -1,8 +1,13 @@
 import { optional, siDistribution, siValue } from "../../fields/checked.js";
 import type { QuantityText } from "../../fields/fields.js";
 import { type ArrivalRows, mostSubtasks } from "../../models/arrivals/rows.js";
+import type { NeuralNetwork } from "../../models/networks/layer.js";
+import type { AccuracyTerms, Variant } from "../../world/port/application.js";
+import { LAYER_TYPES } from "../../world/port/layers.js";
 import type { ApplicationSpec, WorkSpec } from "../scenario.js";
 import type { ResolvedText } from "../schema/schema.js";
+import { bytesOf } from "./interpret-computing.js";
+import { interpretNetwork, publishedAccuracy } from "./interpret-network.js";
 
 type ApplicationText = ResolvedText["application"];
 
@@ -16,15 +21,82 @@ const interpretWork = ({ complexity, work }: WorkText): WorkSpec =>
     ? { kind: "complexity", cycles_per_bit: siDistribution(complexity, "complexity") }
     : { kind: "cycles", cycles: siDistribution(work ?? 0, "work") };
 
-const deadlineOf = (application: ApplicationText) => ({
+type GraphText = NonNullable<ApplicationText["graph"]>;
+type NodeText = GraphText["nodes"][number];
+
+/** By type of layer; undefined: the node's work is not told in FLOP. */
+const interpretFlop = ({ flop }: NodeText): readonly number[] | undefined =>
+  flop === undefined ? undefined : LAYER_TYPES.map((type) => siValue(flop[type], "flop"));
+
+/** Work of a node; of FLOP, a cycle for each. */
+const interpretNodeWork = (node: NodeText): WorkSpec => {
+  const flop = interpretFlop(node);
+  if (flop === undefined) return interpretWork(node);
+  return { kind: "cycles", cycles: { kind: "constant", value: flop.reduce((sum, one) => sum + one, 0) } };
+};
+
+type VariantsText = ApplicationText["variants"];
+
+const variantsOf = (variants: VariantsText): readonly Variant[] | undefined =>
+  variants?.map(({ name, work, data, memory, loss }) => ({
+    name,
+    work: siValue(work, "number"),
+    data: siValue(data, "number"),
+    memory: siValue(memory, "number"),
+    loss: siValue(loss, "number"),
+  }));
+
+/** Accuracy in full, given, published or else 1. */
+export const fullAccuracy = ({ accuracy, network }: ApplicationText): number => {
+  if (accuracy?.full !== undefined) return siValue(accuracy.full, "number");
+  return (network === undefined ? undefined : publishedAccuracy(network)) ?? 1;
+};
+
+/** With variants there is an accuracy, if only one of 1 without a floor; a network that classifies has one, too. */
+const accuracyOf = (application: ApplicationText): { readonly accuracy?: AccuracyTerms } => {
+  const { accuracy, variants, graph, network } = application;
+  const hasVariants = variants !== undefined || graph?.nodes.some((node) => node.variants !== undefined) === true;
+  const isPublished = network !== undefined && publishedAccuracy(network) !== undefined;
+  if (accuracy === undefined && !hasVariants && !isPublished) return {};
+  return { accuracy: { full: fullAccuracy(application), floor: siValue(accuracy?.floor ?? 0, "number") } };
+};
+
+const memoryOf = (memory: QuantityText): { readonly memory_bytes?: number } => {
+  const memory_bytes = bytesOf(memory);
+  return memory_bytes > 0 ? { memory_bytes } : {};
+};
+
+const nodeMemories = (nodes: readonly { readonly memory: QuantityText }[]) => {
+  const memory_bytes = nodes.map(({ memory }) => bytesOf(memory));
+  return memory_bytes.some((bytes) => bytes > 0) ? { memory_bytes } : {};
+};
+
+const nodeVariants = (nodes: readonly { readonly variants?: VariantsText }[]) => {
+  const ownVariants = nodes.map(({ variants }) => variantsOf(variants));
+  return ownVariants.some((own) => own !== undefined) ? { ownVariants } : {};
+};
+
+const termsOf = (application: ApplicationText) => ({
   ...optional("deadline_s", application.deadline, "time"),
   onDeadline: application.onDeadline,
   ...optional("priority", application.priority, "count"),
+  ...(application.onMemory === "wait" ? { onMemory: application.onMemory } : {}),
+  ...(application.variants === undefined ? {} : { variants: variantsOf(application.variants)! }),
+  ...accuracyOf(application),
 });
 
-/** The application of checked text; undefined when the text has none. */
-export const interpretApplication = (application: ApplicationText): ApplicationSpec | undefined => {
-  const { chain, graph, layers } = application;
+/**
+ * The application of checked text; undefined when the text has none.
+ *
+ * @param read  the network of its file, where it has one
+ */
+export const interpretApplication = (
+  application: ApplicationText,
+  read?: NeuralNetwork,
+): ApplicationSpec | undefined => {
+  const { chain, graph, layers, network } = application;
+  if (network !== undefined)
+    return { ...interpretNetwork(network, fullAccuracy(application), read), ...termsOf(application) };
   if (layers !== undefined)
     return {
       kind: "layers",
@@ -34,7 +106,8 @@ export const interpretApplication = (application: ApplicationText): ApplicationS
       data_bits: siDistribution(layers.data, "data"),
       ...optional("firstData_bits", layers.firstData, "data"),
       work: interpretWork(layers),
-      ...deadlineOf(application),
+      ...memoryOf(layers.memory),
+      ...termsOf(application),
     };
   if (chain !== undefined)
     return {
@@ -44,21 +117,25 @@ export const interpretApplication = (application: ApplicationText): ApplicationS
       ...optional("firstData_bits", chain.firstData, "data"),
       work: interpretWork(chain),
       serial: siValue(chain.serial, "number"),
-      ...deadlineOf(application),
+      ...memoryOf(chain.memory),
+      ...termsOf(application),
     };
   if (graph === undefined) return undefined;
   const names = graph.nodes.map((node) => node.name);
   return {
     kind: "graph",
     names,
-    work: graph.nodes.map(interpretWork),
+    work: graph.nodes.map(interpretNodeWork),
     serial: graph.nodes.map(({ serial }) => siValue(serial, "number")),
+    ...nodeMemories(graph.nodes),
+    ...nodeVariants(graph.nodes),
     edges: graph.edges.map(({ from, to, data }) => ({
       from: from === "input" ? -1 : names.indexOf(from),
       to: to === "output" ? names.length : names.indexOf(to),
       data_bits: siDistribution(data, "data"),
     })),
-    ...deadlineOf(application),
+    ...(graph.nodes.some(({ flop }) => flop !== undefined) ? { flop: graph.nodes.map(interpretFlop) } : {}),
+    ...termsOf(application),
   };
 };
 
@@ -75,5 +152,5 @@ export const nominalApplication = (application: ApplicationText, rows: ArrivalRo
     cycles: { kind: "constant", value: mean(rows.work_cycles) },
   },
   serial: 0,
-  ...deadlineOf(application),
+  ...termsOf(application),
 });

@@ -1,4 +1,5 @@
 import { siDistribution, siValue } from "../../fields/checked.js";
+import type { QuantityText } from "../../fields/fields.js";
 import { harvest } from "../../models/harvest/catalog.js";
 import type { DeviceGroupSpec, OutagesSpec } from "../scenario.js";
 import type { ResolvedText } from "../schema/schema.js";
@@ -12,6 +13,17 @@ export const interpretOutages = (
   outages === undefined
     ? {}
     : { outages: { up_s: siDistribution(outages.up, "time"), down_s: siDistribution(outages.down, "time") } };
+
+const BITS_PER_BYTE = 8;
+
+/** Whole bytes of checked text. */
+export const bytesOf = (text: QuantityText): number => Math.ceil(siValue(text, "data") / BITS_PER_BYTE);
+
+/** The memory of a site, where it has an end. */
+export const interpretMemory = (memory: QuantityText): { readonly memory_bytes?: number } => {
+  const memory_bytes = Math.floor(siValue(memory, "data") / BITS_PER_BYTE);
+  return memory_bytes < Infinity ? { memory_bytes } : {};
+};
 
 /** The tail, battery and harvest of a device group, as far as it has them. */
 export const interpretSupply = ({
@@ -29,7 +41,15 @@ export const interpretSupply = ({
     : {
         battery: {
           capacity_j: siValue(battery.capacity, "energy"),
-          level_j: siValue(battery.level ?? battery.capacity, "energy"),
+          level_j: siDistribution(battery.level ?? battery.capacity, "energy"),
+          ...(battery.alive === undefined
+            ? {}
+            : {
+                alive: {
+                  threshold_j: siValue(battery.alive.threshold, "energy"),
+                  revive_j: battery.alive.revive === undefined ? Infinity : siValue(battery.alive.revive, "energy"),
+                },
+              }),
         },
       }),
   ...(harvestText === undefined ? {} : { harvest: harvest.si(harvestText) }),

@@ -5,6 +5,7 @@ import { siRegion } from "../../fields/region-text.js";
 import { arrivals } from "../../models/arrivals/catalog.js";
 import { type ArrivalRows, ArrivalRowsBuilder, rowsOf } from "../../models/arrivals/rows.js";
 import { mobility } from "../../models/mobility/catalog.js";
+import type { NeuralNetwork } from "../../models/networks/layer.js";
 import { power } from "../../models/power/catalog.js";
 import { queue } from "../../models/queue/catalog.js";
 import type { Waypoints } from "../../physics/motion/trajectory.js";
@@ -25,13 +26,16 @@ import type { PointText } from "../schema/node-schema.js";
 import { defaultGrant, interpretDvfs, isRequested } from "../schema/request-schema.js";
 import type { PolicyText, ResolvedText } from "../schema/schema.js";
 import { interpretApplication, nominalApplication } from "./interpret-application.js";
-import { interpretOutages, interpretSupply } from "./interpret-computing.js";
+import { interpretCompute, interpretKappa } from "./interpret-compute.js";
+import { interpretMemory, interpretOutages, interpretSupply } from "./interpret-computing.js";
 import { interpretLinks } from "./interpret-links.js";
 import { interpretLoss, interpretRadio, type RadioTraces } from "./interpret-radio.js";
 
 /** The traces that a scenario's text names, read. */
 export interface Traces extends RadioTraces {
   readonly rows?: ArrivalRows;
+  /** The application's network, of a file in the ONNX format. */
+  readonly network?: NeuralNetwork;
   /** The lines of a file of links. */
   readonly links?: readonly LinkLine[];
   /** By group, and by device in it. */
@@ -49,11 +53,13 @@ const interpretEdge = (edge: ResolvedText["edges"][number]): EdgeSpec => {
     position_m: pointOf(edge.position),
     cores,
     frequency_hz: siDistribution(edge.frequency, "frequency"),
+    ...interpretCompute(edge.compute, edge.frequency),
     grant: siDistribution(defaultGrant(edge.grant), "count"),
     ...(isRequested(edge.grant) ? { isGrantRequested: true } : {}),
     queue: queue.si(edge.queue),
     power: power.si(edge.power, cores),
     ...interpretOutages(edge.outages),
+    ...interpretMemory(edge.memory),
   };
 };
 
@@ -76,11 +82,13 @@ const interpretCloud = (cloud: ResolvedText["clouds"][number]): CloudSpec => {
     name: cloud.name,
     cores,
     frequency_hz: siDistribution(cloud.frequency, "frequency"),
+    ...interpretCompute(cloud.compute, cloud.frequency),
     grant: siDistribution(defaultGrant(cloud.grant), "count"),
     ...(isRequested(cloud.grant) ? { isGrantRequested: true } : {}),
     queue: queue.si(cloud.queue),
     power: power.si(cloud.power, cores),
     ...interpretOutages(cloud.outages),
+    ...interpretMemory(cloud.memory),
     ...(cloud.direct === undefined
       ? {}
       : {
@@ -109,8 +117,10 @@ const interpretGroup = (
   cores: siValue(group.cores, "count"),
   queue: queue.si(group.queue),
   frequency_hz: siDistribution(group.frequency, "frequency"),
+  ...interpretCompute(group.compute, group.frequency),
+  ...interpretMemory(group.memory),
   ...(group.dvfs === undefined ? {} : { dvfs: interpretDvfs(group.dvfs) }),
-  kappa: siValue(group.kappa, "number"),
+  kappa: interpretKappa(group),
   ...(group.perData === undefined ? {} : { data_j_per_bit: siValue(group.perData, "energyPerData") }),
   transmitPower_w: siValue(group.transmitPower, "power"),
   amplifierEfficiency: siValue(group.amplifierEfficiency, "number"),
@@ -141,6 +151,9 @@ const interpretDecision = (decision: ResolvedText["decision"]): Scenario["decisi
   answer_bits: siValue(decision.answer, "data"),
 });
 
+/** Absent where it is 0, so that scenarios without it stay what they were. */
+const accuracyWeight = (accuracy: number) => (accuracy > 0 ? { accuracy } : {});
+
 const interpretObjective = (objective: ResolvedText["objective"]): Scenario["objective"] => ({
   kind: objective.kind,
   time: siValue(objective.time, "number"),
@@ -151,6 +164,7 @@ const interpretObjective = (objective: ResolvedText["objective"]): Scenario["obj
   cloud: siValue(objective.cloud, "number"),
   spectrum: siValue(objective.spectrum, "number"),
   backhaul: siValue(objective.backhaul, "number"),
+  ...accuracyWeight(siValue(objective.accuracy, "number")),
 });
 
 const interpretPolicy = (policy: PolicyText, directory: string): PolicySpec => {
@@ -213,7 +227,9 @@ export const interpret = (text: ResolvedText, traces: Traces, directory: string)
     },
     ...(text.links === undefined ? {} : { links: interpretLinks(text.links, traces.links ?? []) }),
     devices: text.devices.map((group, index) => interpretGroup(group, traces.waypoints?.[index])),
-    application: interpretApplication(text.application) ?? nominalApplication(text.application, traces.rows ?? NO_ROWS),
+    application:
+      interpretApplication(text.application, traces.network) ??
+      nominalApplication(text.application, traces.rows ?? NO_ROWS),
     arrivals: arrivals.si(text.arrivals, traces.rows ?? NO_ROWS),
     decision: interpretDecision(text.decision),
     objective: interpretObjective(text.objective),

@@ -9,6 +9,7 @@ import type { Path, PathFault } from "../check/check-fields.js";
 import { devicesOf } from "../check/checks.js";
 import { fromHere, isAbsolutePath, isPolicyPath, slashes } from "../fields/paths.js";
 import type { Traces } from "../interpret/interpret.js";
+import { readOnnxNetwork } from "../network/onnx-network.js";
 import { parseArrivals } from "../read/arrivals-trace.js";
 import type { GeoPlace } from "../read/geography.js";
 import { parseLinkFile } from "../read/link-file.js";
@@ -91,6 +92,8 @@ export const filesIn = (text: ResolvedText): readonly { readonly path: Path; rea
   }
   if (arrivals.process === "trace") found.push({ path: ["arrivals", "file"], file: arrivals.file });
   if (text.links?.file !== undefined) found.push({ path: ["links", "file"], file: text.links.file });
+  const { network } = text.application;
+  if (network?.model === "onnx") found.push({ path: ["application", "network", "file"], file: network.file });
   for (const [index, { mobility }] of text.devices.entries())
     if (mobility?.model === "trace") found.push({ path: ["devices", index, "mobility", "file"], file: mobility.file });
   for (const [index, policy] of text.policies.entries()) {
@@ -231,7 +234,18 @@ export const readTraces = (
       : undefined;
   const waypoints = readWaypoints(text, read, fault);
   const links = text.links?.file === undefined ? undefined : read(["links", "file"], text.links.file, parseLinkFile);
+  const given = text.application.network;
+  const network =
+    given?.model === "onnx"
+      ? reading(["application", "network", "file"], given.file, (name) =>
+          readOnnxNetwork(
+            name,
+            given.input?.map((size) => siValue(size, "count")),
+          ),
+        )
+      : undefined;
   return {
+    ...(network === undefined ? {} : { network }),
     ...(links === undefined ? {} : { links }),
     ...(waypoints.length === 0 ? {} : { waypoints }),
     ...(radio.rate === "trace" ? { ...link("uplink", radio.uplink), ...link("downlink", radio.downlink) } : {}),

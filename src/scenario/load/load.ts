@@ -21,6 +21,7 @@ import {
 } from "../read/yaml-source.js";
 import type { Scenario } from "../scenario.js";
 import type { ResolvedText } from "../schema/schema.js";
+import type { ScenarioText } from "../text.js";
 import { filesIn, missingModules, type ReadFile, readDisk, readTraces, rebase, whyUnreadable } from "./files.js";
 import { expandSites, readSites } from "./sites.js";
 
@@ -50,9 +51,12 @@ export interface LoadedScenario {
   readonly metricPlaces?: Readonly<Record<string, Place>>;
 }
 
+/** A file's document in canonical form. */
+const parsed = (text: string, file: string): SourceMap =>
+  canonical(parseSource(text.replace(/^\uFEFF/, ""), file)) as SourceMap;
+
 /** A file's document with those that it extends merged in, in canonical form. */
-const inherit = (text: string, file: string, readFile: ReadFile, trail: readonly string[]): SourceMap => {
-  const root = canonical(parseSource(text, file)) as SourceMap;
+const inherit = (root: SourceMap, file: string, readFile: ReadFile, trail: readonly string[]): SourceMap => {
   const entry = root.entries.get("extends");
   if (entry === undefined) return root;
   const fault = (problem: string): InputError => new InputError([{ ...entry.node.place, path: "extends", problem }]);
@@ -71,7 +75,7 @@ const inherit = (text: string, file: string, readFile: ReadFile, trail: readonly
   }
   const entries = new Map(root.entries);
   entries.delete("extends");
-  return merge(inherit(base, path, readFile, files), { ...root, entries }) as SourceMap;
+  return merge(inherit(parsed(base, path), path, readFile, files), { ...root, entries }) as SourceMap;
 };
 
 const atPlace = (root: SourceMap, { path, problem, atKey }: PathFault): Fault => {
@@ -180,12 +184,11 @@ export interface ScenarioDocument {
 }
 
 const readDocument = (
-  text: string,
-  file: string,
+  own: SourceMap,
+  source: string,
   options: LoadOptions,
 ): ScenarioDocument & { readonly faults: readonly Fault[] } => {
-  const source = slashes(file);
-  const root = inherit(text.replace(/^\uFEFF/, ""), source, options.readFile ?? readDisk, []);
+  const root = inherit(own, source, options.readFile ?? readDisk, []);
   const place: Place = { file: "--set" };
   const faults: Fault[] = [];
   const sets = (options.set ?? []).flatMap((argument): Override[] => {
@@ -225,10 +228,32 @@ const readDocument = (
  * @param text  YAML or JSON
  * @param file  the path that faults name, and from which other files are found
  * @throws InputError with all faults of the scenario and of the files it names
+ * @example
+ * ```ts
+ * import { parseScenario } from "edgefade";
+ *
+ * const { scenario } = parseScenario("extends: scenarios/quickstart.yaml\nseed: 7", "mine.yaml");
+ * console.log(scenario.seed); // 7
+ * ```
  */
 export const parseScenario = (text: string, file: string, options: LoadOptions = {}): LoadedScenario => {
-  const { root, directory, source, faults } = readDocument(text, file, options);
+  const { root, directory, source, faults } = readDocument(parsed(text, slashes(file)), slashes(file), options);
   return check({ root, directory, source, options, faults, move: true });
+};
+
+/** What faults and relative paths of a scenario that is no file call it. */
+const OBJECT = "scenario";
+
+/** The document of a scenario that is a file, or plain data as such a file has it. */
+const documentOf = (scenario: string | ScenarioText, options: LoadOptions) => {
+  if (typeof scenario === "string") {
+    const source = slashes(scenario);
+    return readDocument(parsed(readText(scenario, options), source), source, options);
+  }
+  const root = canonical(fromValue(scenario, { file: OBJECT }));
+  if (root.kind !== "map")
+    throw new InputError([{ file: OBJECT, problem: `expected a file's path or an object, got ${quote(scenario)}` }]);
+  return readDocument(root, OBJECT, options);
 };
 
 /** A scenario and what its variants are made from. */
@@ -238,12 +263,12 @@ export interface VariableScenario {
 }
 
 /**
- * Loads a scenario file of which variants will be asked for.
+ * Loads a scenario of which variants will be asked for.
  *
  * @throws InputError as `loadScenario` does
  */
-export const loadVariable = (path: string, options: LoadOptions = {}): VariableScenario => {
-  const { faults, ...document } = readDocument(readText(path, options), path, options);
+export const loadVariable = (scenario: string | ScenarioText, options: LoadOptions = {}): VariableScenario => {
+  const { faults, ...document } = documentOf(scenario, options);
   const { root, directory, source } = document;
   return { loaded: check({ root, directory, source, options, faults, move: true }), document };
 };
@@ -283,13 +308,22 @@ export const variantOf = (
 };
 
 /**
- * Loads a scenario file.
+ * Loads a scenario: a YAML or JSON file, or the same as an object. Files that an object names are found from the current directory.
  *
- * @param path  of a YAML or JSON file
- * @throws InputError with all faults of the file and of the files it names
+ * @param scenario  a file's path, or an object with the fields of docs/scenarios.md
+ * @throws InputError with all faults of the scenario and of the files it names
+ * @example
+ * ```ts
+ * import { loadScenario } from "edgefade";
+ *
+ * const { scenario } = loadScenario("scenarios/quickstart.yaml", { set: ["tasks=20", "edges.0.cores=8"] });
+ * console.log(scenario.edges[0]?.cores); // 8
+ * ```
  */
-export const loadScenario = (path: string, options: LoadOptions = {}): LoadedScenario =>
-  parseScenario(readText(path, options), path, options);
+export const loadScenario = (scenario: string | ScenarioText, options: LoadOptions = {}): LoadedScenario => {
+  const { root, directory, source, faults } = documentOf(scenario, options);
+  return check({ root, directory, source, options, faults, move: true });
+};
 
 const readText = (path: string, options: LoadOptions): string => {
   try {

@@ -33,7 +33,29 @@ export const outagesSchema = mapping(
 export const batterySchema = mapping(
   {
     capacity: quantity("energy", { above: 0 }, { description: "Of the full battery." }),
-    level: quantity("energy", { from: 0 }, { description: "Charge at the start; without it, full." }).optional(),
+    level: distribution(
+      "energy",
+      { from: 0 },
+      { description: "Charge at the start, drawn per device and replication; without it, full." },
+    ).optional(),
+    alive: mapping(
+      {
+        threshold: quantity(
+          "energy",
+          { from: 0 },
+          { description: "The device is dead when its charge is no more than this." },
+        ).default("0 J"),
+        revive: quantity(
+          "energy",
+          { above: 0 },
+          {
+            description:
+              "A dead device harvests on, draws nothing, and lives again when its charge reaches this. Without it: death is final.",
+          },
+        ).optional(),
+      },
+      { description: "When a device is alive. Without it: until its battery is empty." },
+    ).optional(),
   },
   {
     description:

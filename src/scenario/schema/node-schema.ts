@@ -14,6 +14,7 @@ import { mobility } from "../../models/mobility/catalog.js";
 import { power } from "../../models/power/catalog.js";
 import { queue } from "../../models/queue/catalog.js";
 import { parseQuantity, quote } from "../../quantity.js";
+import { computeSchema, deviceComputeSchema } from "./compute-schema.js";
 import { batterySchema, outagesSchema, tailSchema } from "./computing-schema.js";
 import { lossSchema } from "./radio-models-schema.js";
 import { dvfsSchema, grantSchema } from "./request-schema.js";
@@ -93,6 +94,13 @@ const serverFrequency = (unlimited: boolean) =>
     },
   ).default("3 GHz");
 
+const memory = (whose: string) =>
+  quantity(
+    "data",
+    { above: 0, unlimited: true },
+    { description: `Of ${whose}, for the sub-tasks that are placed there; see \`application.onMemory\`.` },
+  ).default("unlimited");
+
 const edge = mapping(
   {
     name: siteName("an edge", "The site's name in placements and results."),
@@ -108,9 +116,11 @@ const edge = mapping(
       { description: "Cores of the server.", source: "dios" },
     ).default(16),
     frequency: serverFrequency(false),
+    compute: computeSchema,
     grant: grantSchema,
     queue: queue.schema.prefault({}),
     power: power.schema("20 W", "max: 80 W").prefault({}),
+    memory: memory("the server"),
     outages: outagesSchema.optional(),
   },
   { description: "An edge server, with its base station unless it has a `cell`." },
@@ -125,10 +135,12 @@ const cloud = mapping(
       { description: "Cores of the cloud.", source: "dios" },
     ).default("unlimited"),
     frequency: serverFrequency(true),
+    compute: computeSchema,
     grant: grantSchema,
     queue: queue.schema.prefault({}),
     power: power.schema("0 W", "core: 3.75 W").prefault({}),
     outages: outagesSchema.optional(),
+    memory: memory("the cloud"),
     direct: mapping(
       {
         uplink: distribution("bitRate", { above: 0 }, { description: "From a device to the cloud." }),
@@ -194,7 +206,9 @@ const group = mapping(
       { above: 0 },
       { description: "Of each core. Drawn per device and replication, or per task with `redraw: task`." },
     ).default("1 GHz"),
+    compute: deviceComputeSchema,
     dvfs: dvfsSchema,
+    memory: memory("a device"),
     kappa: quantity(
       "number",
       { from: 0 },

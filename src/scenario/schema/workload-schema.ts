@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { choice, distribution, list, mapping, nameOf, quantity, text, variant, variants } from "../../fields/fields.js";
+import { networks } from "../../models/networks/catalog.js";
 
 const complexity = distribution(
   "complexity",
@@ -19,6 +20,32 @@ const serial = quantity(
   { description: "Part of the work that only one core can do at a time (Amdahl)." },
 ).default(0);
 
+const memory = quantity(
+  "data",
+  { from: 0 },
+  {
+    description:
+      "Held at the sub-task's site from the decision until it has been executed, such as a network's weights. Counts where sites have a `memory`.",
+  },
+).default("0 B");
+
+const factor = (description: string) => quantity("number", { from: 0 }, { description }).default(1);
+
+const variantsOf = (whose: string, lost: string) =>
+  list(
+    mapping(
+      {
+        name: nameOf("a variant", { description: "The variant's name, such as int8." }, ["full"]),
+        work: factor("Factor on the sub-task's work."),
+        data: factor("Factor on the data that it hands on."),
+        memory: factor("Factor on its memory."),
+        loss: quantity("number", { from: -1, to: 1 }, { description: lost }).default(0),
+      },
+      { description: "A variant." },
+    ),
+    { description: whose, example: [{ name: "int8", work: 0.5, data: 0.25, memory: 0.25, loss: 0.005 }] },
+  ).optional();
+
 const chain = mapping(
   {
     subtasks: quantity("count", { from: 1, to: 10_000 }, { description: "Sub-tasks, one after the other." }),
@@ -35,18 +62,41 @@ const chain = mapping(
     complexity,
     work,
     serial,
+    memory,
   },
   { description: "Sub-tasks in a row.", exclusive: [["complexity", "work"]] },
 );
+
+const flopOf = (layers: string) =>
+  quantity("flop", { from: 0 }, { description: `Of ${layers}. One MAC is 2 FLOP.` }).default("0 FLOP");
+
+const flop = mapping(
+  {
+    conv: flopOf("convolutions"),
+    depthwise: flopOf("depthwise convolutions"),
+    linear: flopOf("fully connected layers"),
+    attention: flopOf("scores and sums of attention"),
+  },
+  {
+    description:
+      "Instead of `work`: floating point operations by type of layer, for nodes whose `compute` has a speed for each. Elsewhere one is a cycle.",
+  },
+).optional();
 
 const node = mapping(
   {
     name: nameOf("a sub-task", { description: "The sub-task's name." }, ["input", "output"]),
     complexity,
     work,
+    flop,
     serial,
+    memory,
+    variants: variantsOf(
+      "Variants of this sub-task instead of those of the application.",
+      "What it takes from the task's accuracy.",
+    ),
   },
-  { description: "A sub-task.", exclusive: [["complexity", "work"]] },
+  { description: "A sub-task.", exclusive: [["complexity", "work", "flop"]] },
 );
 
 const end = (description: string) => text({ description, example: "input" });
@@ -100,6 +150,7 @@ const layers = mapping(
     ).optional(),
     complexity,
     work,
+    memory,
   },
   { description: "A random graph for every task: sub-tasks in layers.", exclusive: [["complexity", "work"]] },
 );
@@ -110,6 +161,7 @@ export const applicationSchema = mapping(
     chain: chain.optional(),
     graph: graph.optional(),
     layers: layers.optional(),
+    network: networks.schema.optional(),
     deadline: distribution(
       "time",
       { above: 0 },
@@ -126,11 +178,41 @@ export const applicationSchema = mapping(
           "Of a task, drawn per task: the highest come first at nodes with `queue: priority`. Without it all are 0.",
       },
     ).optional(),
+    onMemory: choice(["refuse", "wait"], {
+      description:
+        "What becomes of a placement that does not fit into the free memory of its sites: the task is dropped (`memory-full`), or it waits for memory in the order of arrival. One that fits into no site's whole memory is dropped either way.",
+    }).default("refuse"),
+    variants: variantsOf(
+      "Ways of doing every sub-task beside `full`, among which policies choose.",
+      "What it takes from the task's accuracy when all sub-tasks are in it; each of them takes an equal part.",
+    ),
+    accuracy: mapping(
+      {
+        full: quantity(
+          "number",
+          { from: 0, to: 1 },
+          {
+            description:
+              "Of a task all of whose sub-tasks are in `full`. Without it 1; of a `network` that classifies, what is published of it.",
+          },
+        ).optional(),
+        floor: quantity(
+          "number",
+          { from: 0, to: 1 },
+          { description: "Least that is allowed: plans that would come to less are faults of their policy." },
+        ).default(0),
+      },
+      {
+        description:
+          "How good results are, such as the share of images that are named rightly. Without it, without `variants` and without a `network` that classifies, nothing is said of it.",
+        example: { full: 0.57, floor: 0.56 },
+      },
+    ).optional(),
   },
   {
     description:
-      "What a task consists of: `chain`, `graph` or `layers`. With `arrivals` from a trace neither is needed, and the trace's rows are the tasks.",
-    exclusive: [["chain", "graph", "layers"]],
+      "What a task consists of: `chain`, `graph`, `layers` or `network`. With `arrivals` from a trace neither is needed, and the trace's rows are the tasks.",
+    exclusive: [["chain", "graph", "layers", "network"]],
     example: { chain: { subtasks: 1, data: "1 KB", work: "1 Mcycles" } },
   },
 );
@@ -151,6 +233,7 @@ const weights = (fallback: Readonly<Record<string, number>>, source?: string) =>
     cloud: of("cloud", "Per second of a cloud's core."),
     spectrum: of("spectrum", "Per second of a whole pool of subcarriers."),
     backhaul: of("backhaul", "Per bit on the backhaul."),
+    accuracy: of("accuracy", "Per unit of accuracy that is lost to variants."),
   };
 };
 

@@ -5,6 +5,7 @@ import { emptyNodeRecord, type Reporting } from "../port/node-report.js";
 import type { NodeRecord } from "../port/records.js";
 import { CoreMeter, type NodePower } from "./core-meter.js";
 import type { CoreScheme, Execution, ExecutionQuote, Visit } from "./execution.js";
+import type { Memory } from "./memory.js";
 import { type DrawListener, QueuedCores, type QueueOrder } from "./queued-cores.js";
 import { SharedCores } from "./shared-cores.js";
 
@@ -29,6 +30,8 @@ export class ComputeNode implements Reporting {
   readonly queue: QueueRule;
   /** When it fails; undefined: never. */
   readonly outages: Outages | undefined;
+  /** Undefined: unlimited. */
+  readonly memory: Memory | undefined;
   readonly #simulation: Simulation;
   readonly #scheme: CoreScheme;
   readonly #meter: CoreMeter;
@@ -45,10 +48,12 @@ export class ComputeNode implements Reporting {
     queue: QueueRule = UNLIMITED_FIFO,
     onDraw?: DrawListener,
     outages?: Outages,
+    memory?: Memory,
   ) {
     const { serves, capacity } = queue;
     this.queue = queue;
     this.outages = outages;
+    this.memory = memory;
     this.name = name;
     this.kind = kind;
     this.power = power;
@@ -155,6 +160,7 @@ export class ComputeNode implements Reporting {
       energy_j: cpu_j + idle_j,
       dropped: this.#refused + dropped,
       down_s: this.outages?.downUntil_s(run_s) ?? NaN,
+      ...this.memory?.report(run_s),
     };
   }
 }

@@ -25,15 +25,20 @@ interface Work {
   readonly deadline_s: number;
 }
 
-/** A sub-task of a task, on so many cores of that frequency. */
+/**
+ * A sub-task of a task, on so many cores of that frequency.
+ *
+ * @param work_cycles  what its site takes for it, where that is not what the task says
+ */
 export const executionOf = (
   task: Work,
   subtask: number,
   cores: number,
   frequency_hz: number,
   energy_j = 0,
+  work_cycles = task.work_cycles[subtask]!,
 ): Execution => ({
-  work_cycles: task.work_cycles[subtask]!,
+  work_cycles,
   frequency_hz,
   cores,
   serial: task.serial?.[subtask] ?? 0,

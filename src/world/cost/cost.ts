@@ -8,6 +8,7 @@ import type { ObjectiveWeights } from "../port/objective.js";
 import type { SiteRequest } from "../port/policy.js";
 import type { Task } from "../task/task.js";
 import { LegCost, type Step } from "./leg-cost.js";
+import { MemoryRoom } from "./memory-room.js";
 import { MoveTable, zeros } from "./move-table.js";
 import { ListSchedule } from "./schedule/list-schedule.js";
 import { leastPriceOf } from "./schedule/site-cpu.js";
@@ -44,7 +45,9 @@ export class CostModel {
   #schedule: ListSchedule | undefined;
   /** What one execution takes, as it was found last. */
   readonly #found: { time_s: number; radio_s: number; price: number } = { time_s: 0, radio_s: 0, price: 0 };
-  /** What deciding takes, which every placement pays. */
+  /** What fits where; undefined: the task needs no memory that is limited. */
+  readonly memory: MemoryRoom | undefined;
+  /** What deciding takes, and the price of the accuracy that the task's variants lose: what every placement pays. */
   readonly decision: Step;
   /** When the decision will have been made; now, where it never ends: then every placement costs Infinity. */
   readonly #begin_s: number;
@@ -69,6 +72,7 @@ export class CostModel {
     this.#idle_w = task.owner.power.idle_w;
     this.#legs = new LegCost(task, weights, knowledge);
     this.#wireKinds = network.wires.kinds.length;
+    this.memory = network.limitsMemory && task.memory_bytes !== undefined ? new MemoryRoom(network, task) : undefined;
     this.executionTime_s = zeros(subtasks * sites);
     this.#executionPrice = zeros(subtasks * sites);
     this.#fillExecutions(network);
@@ -78,10 +82,23 @@ export class CostModel {
     this.#begin_s = network.simulation.now_s + (this.decision.time_s === Infinity ? 0 : this.decision.time_s);
   }
 
-  /** Share of the cost that a sub-task at a site adds, on the critical path. */
+  /** Share of the cost that a sub-task at a site adds, on the critical path; with early exits what it adds on average. */
   executionCost(subtask: number, site: number): number {
     const at = subtask * this.sites + site;
-    return this.#executionPrice[at]! + this.timeCost(this.executionTime_s[at]!, 0);
+    return this.expectedCost(subtask, site, this.#executionPrice[at]! + this.timeCost(this.executionTime_s[at]!, 0));
+  }
+
+  /**
+   * Mean of what a sub-task adds where tasks can end early: it is executed with some probability, and where a task ends behind it,
+   * the answer goes back from there.
+   *
+   * @param cost  of its execution
+   */
+  expectedCost(subtask: number, site: number, cost: number): number {
+    const { exits, graph } = this.#task;
+    if (exits === undefined) return cost;
+    const answer = times(exits.ends[subtask]!, this.#costAt(this.#moves.at(graph.subtasks, site, DEVICE)));
+    return times(exits.reach[subtask]!, cost) + answer;
   }
 
   /** What a sub-task at a site would take with other cores or another frequency than it is granted. */
@@ -91,12 +108,16 @@ export class CostModel {
     const n = cores ?? network.coresOf(task, subtask, site);
     const f_hz = frequency_hz ?? network.frequencyOf(task, site, subtask);
     const bits = inputBits(task.graph, task.data_bits, subtask);
-    return { ...this.#findExecution(node, executionOf(task, subtask, n, f_hz), bits) };
+    if (this.memory?.fitsAt(subtask, site) === false) return { time_s: Infinity, radio_s: 0, price: 0 };
+    const work_cycles = network.workOf_cycles(task, subtask, site);
+    return { ...this.#findExecution(node, executionOf(task, subtask, n, f_hz, 0, work_cycles), bits) };
   }
 
-  /** Share of the cost that an edge's data between two sites add, on the critical path. */
+  /** Share of the cost that an edge's data between two sites add, on the critical path; with early exits what they add on average. */
   moveCost(edge: number, from: number, to: number): number {
-    return this.#costAt(this.#moves.at(edge, from, to));
+    const cost = this.#costAt(this.#moves.at(edge, from, to));
+    const { exits } = this.#task;
+    return exits === undefined ? cost : times(exits.reach[edge]!, cost);
   }
 
   /** What an edge's data between two sites take, s; NaN for moves that never happen. */
@@ -109,7 +130,8 @@ export class CostModel {
     let least = Infinity;
     for (let kind = 0; kind < this.#wireKinds; kind++)
       least = Math.min(least, this.#costAt(this.#moves.idleAt(edge, kind)));
-    return least;
+    const { exits } = this.#task;
+    return exits === undefined ? least : times(exits.reach[edge]!, least);
   }
 
   /** Data of an edge. */
@@ -120,6 +142,13 @@ export class CostModel {
   /** Cost of deciding, which every placement pays. */
   get decisionCost(): number {
     return this.decision.price + this.timeCost(this.decision.time_s, this.decision.radio_s);
+  }
+
+  /** True: energy of some execution goes by its input data, and so by the variant of the sub-task before it. */
+  get readsInput(): boolean {
+    return (
+      this.#task.owner.power.data_j_per_bit > 0 || this.#network.servers.some(({ power }) => power.data_j_per_bit > 0)
+    );
   }
 
   /** For graphs that are no chains: the least price of a sub-task at a site without its time, whatever else of the task is there. */
@@ -150,10 +179,19 @@ export class CostModel {
    * task's own transfers and executions meet each other.
    */
   costOf(placement: ArrayLike<number>): number {
+    if (this.memory?.fits(placement) === false) return Infinity;
     if (this.#task.graph.isChain) return this.#chainCost(placement);
     const { decision } = this;
     const { latency_s, radio_s, price } = this.schedule.of(placement);
     return decision.price + price + this.timeCost(decision.time_s + latency_s, decision.radio_s + radio_s);
+  }
+
+  /** What a placement takes from the decision on, s; Infinity where it never ends or does not fit. */
+  latencyOf_s(placement: ArrayLike<number>): number {
+    if (this.memory?.fits(placement) === false) return Infinity;
+    const { time_s } = this.decision;
+    if (!this.#task.graph.isChain) return time_s + this.schedule.of(placement).latency_s;
+    return time_s + this.#chainTime_s(placement);
   }
 
   /** For graphs that are no chains: schedules placements. */
@@ -168,7 +206,21 @@ export class CostModel {
     return this.#routes;
   }
 
+  /** The mean over where a task can end. */
+  #chainCostWithExits(placement: ArrayLike<number>): number {
+    const { subtasks } = this.#task.graph;
+    let cost = this.decisionCost;
+    let source = DEVICE;
+    for (let subtask = 0; subtask < subtasks; subtask++) {
+      const site = placement[subtask]!;
+      cost += this.moveCost(subtask, source, site) + this.executionCost(subtask, site);
+      source = site;
+    }
+    return cost + this.moveCost(subtasks, source, DEVICE);
+  }
+
   #chainCost(placement: ArrayLike<number>): number {
+    if (this.#task.exits !== undefined) return this.#chainCostWithExits(placement);
     const { subtasks } = this.#task.graph;
     const { sites, decision } = this;
     const moves = this.#moves;
@@ -190,6 +242,18 @@ export class CostModel {
     return price + this.timeCost(time_s, radio_s);
   }
 
+  #chainTime_s(placement: ArrayLike<number>): number {
+    const { subtasks } = this.#task.graph;
+    let time_s = 0;
+    let source = DEVICE;
+    for (let subtask = 0; subtask < subtasks; subtask++) {
+      const site = placement[subtask]!;
+      time_s += this.moveTime_s(subtask, source, site) + this.executionTime_s[subtask * this.sites + site]!;
+      source = site;
+    }
+    return time_s + this.moveTime_s(subtasks, source, DEVICE);
+  }
+
   #costAt(move: number): number {
     const { price, time_s, radio_s } = this.#moves;
     return price[move]! + this.timeCost(time_s[move]!, radio_s[move]!);
@@ -208,7 +272,13 @@ export class CostModel {
         const at = subtask * this.sites + site;
         const node = network.nodeOf(task, site);
         const cores = network.coresOf(task, subtask, site);
-        const execution = executionOf(task, subtask, cores, network.frequencyOf(task, site, subtask));
+        const frequency_hz = network.frequencyOf(task, site, subtask);
+        const work_cycles = network.workOf_cycles(task, subtask, site);
+        const execution = executionOf(task, subtask, cores, frequency_hz, 0, work_cycles);
+        if (this.memory?.fitsAt(subtask, site) === false) {
+          this.executionTime_s[at] = Infinity;
+          continue;
+        }
         const { time_s, price } = this.#findExecution(node, execution, bits);
         this.executionTime_s[at] = time_s;
         this.#executionPrice[at] = price;
@@ -246,7 +316,8 @@ export class CostModel {
   #decisionStep(network: Network, { time_s, work_cycles, at, report_bits, answer_bits }: DecisionTerms): Step {
     const task = this.#task;
     const site = at === "edge" ? network.servingEdge(task) : DEVICE;
-    const sum = { time_s, radio_s: 0, price: 0 };
+    const { accuracyLost } = task;
+    const sum = { time_s, radio_s: 0, price: accuracyLost === 0 ? 0 : (this.#weights.accuracy ?? 0) * accuracyLost };
     if (site === DEVICE && work_cycles === 0) return sum;
     const add = (from: number, to: number, edge: number, bits: number) => {
       if (from === to || !(bits > 0)) return;
@@ -269,3 +340,6 @@ export class CostModel {
     return sum;
   }
 }
+
+/** A share of a cost. What is impossible stays so, however seldom it would be met. */
+const times = (share: number, cost: number): number => (cost === Infinity ? cost : share * cost);

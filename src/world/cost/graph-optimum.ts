@@ -13,7 +13,7 @@ export interface Optimum {
 /** Search trees are cut here: beyond it the optimum is not known. */
 const MAX_VISITS = 200_000;
 /** More than rounding, less than any difference that counts. */
-const SLACK = 1e-12;
+export const SLACK = 1e-12;
 
 /**
  * Branch and bound in topological order, after a hill climb has found a good placement. What a whole placement costs is found by
@@ -54,7 +54,7 @@ export const graphOptimum = (graph: TaskGraph, costs: CostModel): Optimum | unde
 };
 
 /** The best placement, of those that no change of one sub-task betters, that is reached from every constant placement. */
-const climb = ({ subtasks }: TaskGraph, costs: CostModel): Optimum => {
+export const climb = ({ subtasks }: TaskGraph, costs: CostModel): Optimum => {
   let best = { placement: new Int32Array(subtasks).fill(DEVICE), cost: Infinity };
   for (let start = 0; start < costs.sites; start++) {
     const placement = new Int32Array(subtasks).fill(start);

@@ -68,7 +68,7 @@ const chainOptimum = (graph: TaskGraph, costs: CostModel): Optimum => {
  * servers of one kind differ in their queues alone, what an idle one takes bounds the rest: few are looked at. Neither cost nor
  * choice differ from those of trying all.
  */
-class NextServers {
+export class NextServers {
   cost = Infinity;
   site = DEVICE;
   readonly #subtask: number;

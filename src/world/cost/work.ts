@@ -14,13 +14,14 @@ export interface Work {
 
 /** A sub-task at a site, with what it is granted there. */
 export const subtaskWork = (network: Network, task: Task, subtask: number, site: number): Work => {
-  const { graph, data_bits, work_cycles } = task;
+  const { graph, data_bits } = task;
   const input_bits = inputBits(graph, data_bits, subtask);
   const output_bits = outputBits(graph, data_bits, subtask);
   const frequency_hz = network.frequencyOf(task, site, subtask);
-  const energy_j =
-    site === DEVICE_SITE ? task.owner.executionEnergy_j(work_cycles[subtask]!, frequency_hz, input_bits) : 0;
-  const execution = executionOf(task, subtask, network.coresOf(task, subtask, site), frequency_hz, energy_j);
+  const work_cycles = network.workOf_cycles(task, subtask, site);
+  const energy_j = site === DEVICE_SITE ? task.owner.executionEnergy_j(work_cycles, frequency_hz, input_bits) : 0;
+  const cores = network.coresOf(task, subtask, site);
+  const execution = executionOf(task, subtask, cores, frequency_hz, energy_j, work_cycles);
   return { subtask, input_bits, output_bits, execution };
 };
 

@@ -1,10 +1,10 @@
 import type { Process } from "../../engine/process.js";
 import { PolicyError, tracedCause } from "../../errors.js";
 import type { Network } from "../network.js";
-import type { OffloadingPolicy, RunInfo, SubtaskRequest, TaskResult } from "../port/policy.js";
+import type { OffloadingPolicy, RunInfo, SiteChoice, SubtaskRequest, TaskResult } from "../port/policy.js";
 import type { Task } from "../task/task.js";
 import { requestOf, TaskObservation } from "./observation.js";
-import { applyPlan, notASite } from "./plan.js";
+import { applyPlan, notASite, variantNumbers } from "./plan.js";
 import type { TaskView } from "./view.js";
 
 /** A question to whoever drives the emulation from outside; see `Emulation.nextDecision`. */
@@ -109,11 +109,24 @@ export class PolicyDecider implements Decider {
   }
 }
 
-/** The number of a site that was chosen for a sub-task. @throws PolicyError when there is no such site */
-const siteNumberOf = (site: unknown, task: Task, subtask: number, network: Network, policy: string): number => {
+/**
+ * The number of a site that was chosen for a sub-task, which changes into the variant that was chosen with it.
+ *
+ * @throws PolicyError when there is no such site or variant
+ */
+const siteNumberOf = (answer: unknown, task: Task, subtask: number, network: Network, policy: string): number => {
+  const isBoth = typeof answer === "object" && answer !== null && "site" in answer;
+  const { site, variant } = isBoth ? (answer as Partial<SiteChoice>) : { site: answer };
   const number = typeof site === "string" ? network.siteNumber(site) : undefined;
   if (number === undefined)
     throw new PolicyError(policy, notASite(`sub-task ${subtask} of task ${task.task}`, site, network.sites));
+  if (variant !== undefined) {
+    const refuse = (problem: string): never => {
+      throw new PolicyError(policy, problem);
+    };
+    const names = Array.from({ length: task.graph.subtasks }, (_, other) => (other === subtask ? variant : undefined));
+    task.become(variantNumbers(names, task, refuse));
+  }
   return number;
 };
 

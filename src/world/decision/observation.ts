@@ -12,9 +12,10 @@ import type {
   SiteRequest,
   SiteView,
   TaskRequest,
+  VariantChoice,
 } from "../port/policy.js";
 import type { Task } from "../task/task.js";
-import { amountProblem, applyPlan, copyOf, frequencyProblem } from "./plan.js";
+import { amountProblem, applyPlan, copyOf, frequencyProblem, variantNumbers } from "./plan.js";
 import type { TaskView } from "./view.js";
 
 /** What a policy is told of a task: copies, so that nothing that it does to them reaches the emulation. */
@@ -28,8 +29,13 @@ export const requestOf = (task: Task): TaskRequest => ({
   data_bits: task.data_bits.slice(),
   work_cycles: task.work_cycles.slice(),
   serial: task.serial?.slice(),
+  memory_bytes: task.memory_bytes?.slice(),
+  variants: task.variants,
+  accuracy: task.accuracy,
   priority: task.priority,
   application: task.application,
+  flop: task.flop,
+  exits: task.exits,
 });
 
 /** What a policy sees of the network: answers to questions, and no way to what answers them. */
@@ -43,6 +49,10 @@ export class TaskObservation implements Observation {
     this.time_s = view.time_s;
     this.objective = view.objective;
     this.#view = view;
+  }
+
+  under(objective: ObjectiveWeights): Observation {
+    return new TaskObservation(this.#view.under(Object.freeze({ ...objective })));
   }
 
   get device(): DeviceView {
@@ -92,6 +102,10 @@ export class TaskObservation implements Observation {
     return view.costs.costOf(sites);
   }
 
+  latency_s(placement: Placement): number {
+    return this.#view.costs.latencyOf_s(placement.map((site) => this.#numberOf(site)));
+  }
+
   moveCost(edge: number, from: SiteId, to: SiteId): number {
     return this.#view.costs.moveCost(edge, this.#numberOf(from), this.#numberOf(to));
   }
@@ -99,7 +113,8 @@ export class TaskObservation implements Observation {
   executionCost(subtask: number, site: SiteId, request?: SiteRequest): number {
     if (request !== undefined) {
       const { time_s, radio_s, price } = this.#executionWith(subtask, site, request);
-      return price + this.#view.costs.timeCost(time_s, radio_s);
+      const { costs } = this.#view;
+      return costs.expectedCost(subtask, this.#numberOf(site), price + costs.timeCost(time_s, radio_s));
     }
     return this.#view.costs.executionCost(subtask, this.#numberOf(site));
   }
@@ -107,6 +122,29 @@ export class TaskObservation implements Observation {
   optimum(): Placement | undefined {
     const { optimum, network } = this.#view;
     return optimum === undefined ? undefined : Array.from(optimum.placement, (site) => network.sites[site]!);
+  }
+
+  optimalPlan(): Plan | undefined {
+    const { optimalPlan, network, task } = this.#view;
+    if (optimalPlan === undefined) return undefined;
+    const sites = Array.from(optimalPlan.placement, (site) => network.sites[site]!);
+    const { variants } = task;
+    if (variants === undefined) return { sites };
+    // One that is in a variant already stays in it.
+    const isChanged = (subtask: number): boolean => (task.chosen?.[subtask] ?? 0) > 0;
+    return {
+      sites,
+      variants: optimalPlan.chosen.map((number, subtask) =>
+        isChanged(subtask) ? undefined : variants[subtask]![number]!.name,
+      ),
+    };
+  }
+
+  inVariants(variants: VariantChoice): Observation {
+    const chosen = variantNumbers(variants, this.#view.task, (problem) => {
+      throw new PolicyError("view", problem);
+    });
+    return new TaskObservation(this.#view.inVariants(chosen));
   }
 
   #executionWith(subtask: number, site: SiteId, request: SiteRequest) {
@@ -184,6 +222,14 @@ class LiveSite implements SiteView {
     return this.#node.backlog_s;
   }
 
+  get memory_bytes(): number {
+    return this.#node.memory?.capacity_bytes ?? Infinity;
+  }
+
+  get freeMemory_bytes(): number {
+    return this.#node.memory?.free_bytes ?? Infinity;
+  }
+
   get frequency_hz(): number {
     return this.#view.network.frequencyOf(this.#view.task, this.#number);
   }
@@ -194,6 +240,10 @@ class LiveSite implements SiteView {
 
   get dvfs(): FrequencyRange | undefined {
     return this.#number === DEVICE_SITE ? this.#view.task.owner.dvfs : undefined;
+  }
+
+  workOf_cycles(subtask: number): number {
+    return this.#view.network.workOf_cycles(this.#view.task, subtask, this.#number);
   }
 
   grantedCores(subtask: number): number {

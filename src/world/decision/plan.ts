@@ -1,5 +1,6 @@
 import { PolicyError } from "../../errors.js";
 import { DEVICE_SITE, type Network } from "../network.js";
+import { FULL, lossBudget } from "../port/application.js";
 import type { FrequencyRange, Plan } from "../port/policy.js";
 import type { Task, TaskGrants } from "../task/task.js";
 
@@ -18,6 +19,7 @@ export const applyPlan = (answer: unknown, task: Task, network: Network, policy:
   const plan = isPlan(answer) ? answer : undefined;
   fillSites(plan === undefined ? answer : plan.sites, task, network, refuse, sites);
   if (plan === undefined) return;
+  if (plan.variants !== undefined) task.become(variantNumbers(plan.variants, task, refuse));
   askSubcarriers(plan.subcarriers, task, network, refuse);
   askCores(plan.cores, task, network, refuse, sites);
   setFrequencies(plan.frequency_hz, task, refuse, sites);
@@ -50,7 +52,7 @@ export const frequencyProblem = (frequency_hz: unknown, range: FrequencyRange): 
     : `expected ${lowest_hz} to ${highest_hz} Hz, got ${shown(frequency_hz)}`;
 };
 
-type Refuse = (problem: string) => never;
+export type Refuse = (problem: string) => never;
 
 const isPlan = (answer: unknown): answer is Plan =>
   typeof answer === "object" && answer !== null && !Array.isArray(answer) && "sites" in answer;
@@ -72,6 +74,40 @@ const fillSites = (placement: unknown, task: Task, network: Network, refuse: Ref
     if (number === undefined) refuse(notASite(`sub-task ${subtask} of task ${task.task}`, site, network.sites));
     sites[subtask] = number;
   }
+};
+
+/**
+ * The numbers of variants by sub-task.
+ *
+ * @param choice  one name for all sub-tasks that have such a variant, or a name for each; undefined: as it is
+ */
+export const variantNumbers = (choice: unknown, task: Task, refuse: Refuse): readonly number[] => {
+  const { variants } = task;
+  if (variants === undefined)
+    refuse(`chose variants for task ${task.task}; there are none: application.variants has to say what they are`);
+  if (typeof choice !== "string") checkList(choice, variants.length, "variants", task, refuse);
+  const numbers = variants.map((own, subtask) => {
+    const name: unknown = typeof choice === "string" ? choice : (choice as readonly unknown[])[subtask];
+    if (name === undefined || name === null) return 0;
+    const number = own.findIndex((variant) => variant.name === name);
+    if (number < 0 && typeof choice === "string") return 0;
+    if (number < 0)
+      refuse(
+        `chose the variant ${shown(name)} for sub-task ${subtask} of task ${task.task}; it has ${own.map((one) => one.name).join(", ")}`,
+      );
+    return number;
+  });
+  if (typeof choice === "string" && choice !== FULL && !numbers.some((number) => number > 0))
+    refuse(
+      `chose the variant ${shown(choice)} for task ${task.task}; there are ${[...new Set(variants.flat().map(({ name }) => name))].join(", ")}`,
+    );
+  const lost = numbers.reduce((sum, number, subtask) => sum + variants[subtask]![number]!.loss, task.accuracyLost);
+  const { accuracy } = task;
+  if (accuracy !== undefined && lost > lossBudget(accuracy))
+    refuse(
+      `chose variants for task ${task.task} that come to an accuracy of ${accuracy.full - lost}, below the floor of ${accuracy.floor}`,
+    );
+  return numbers;
 };
 
 /** What is said of a site that there is not. */

@@ -57,6 +57,11 @@ export class ConditionSource {
     this.#perTask = redraw === "task";
   }
 
+  /** For what else goes over the device's links: the same conditions, or draws of its own where every task has its own. */
+  aside(purpose: string): ConditionSource {
+    return this.#perTask ? new ConditionSource(this.#laws, this.#streams, `${this.#device} ${purpose}`, "task") : this;
+  }
+
   next(): Conditions {
     if (this.#perTask) return this.#draw();
     this.#fixed ??= this.#draw();

@@ -6,9 +6,22 @@ import { RANK } from "../port/instant.js";
 import type { NodeRecord } from "../port/records.js";
 import type { Harvest } from "./harvest.js";
 
+/** When a device is dead, and when it comes back. */
+export interface AliveRule {
+  /** It is dead when its charge is no more than this, J. */
+  readonly threshold_j: number;
+  /** It comes back when its charge reaches this, J, > the threshold; Infinity: it never does. */
+  readonly revive_j: number;
+}
+
+const UNTIL_EMPTY: AliveRule = { threshold_j: 0, revive_j: Infinity };
+
 /**
  * A device's battery in time. What the device draws and harvests is constant between changes, so that the instant at which it runs
  * empty is known, and is an event. An empty battery stays empty: the device is dead, and draws and harvests nothing from then on.
+ *
+ * With a threshold the device is dead as soon as its charge is no more than that. If it can come back, it draws nothing while it is dead, but
+ * harvests, and lives again when its charge reaches the level for that.
  */
 export class DeviceBattery {
   readonly #simulation: Simulation;
@@ -21,17 +34,46 @@ export class DeviceBattery {
   #depletion: EventId = -1;
   /** When the present draw has used up the charge. */
   #emptyAt_s = Infinity;
+  readonly #alive: AliveRule;
+  readonly #onRevival: () => void;
   #died_s = Number.NaN;
+  #deaths = 0;
+  #dead_s = 0;
   #isResting = false;
 
-  /** @param onEmpty  is called once, when the battery is empty and more is drawn than harvested */
-  constructor(simulation: Simulation, battery: Battery, harvest: Harvest | undefined, onEmpty: () => void) {
+  /**
+   * @param onEmpty    is called when the battery is empty and more is drawn than harvested
+   * @param alive      when the device is dead, and whether it comes back; absent: when the battery is empty, and never
+   * @param onRevival  is called when it comes back
+   */
+  constructor(
+    simulation: Simulation,
+    battery: Battery,
+    harvest: Harvest | undefined,
+    onEmpty: () => void,
+    alive: AliveRule = UNTIL_EMPTY,
+    onRevival: () => void = () => {},
+  ) {
+    this.#alive = alive;
+    this.#onRevival = onRevival;
     this.#simulation = simulation;
     this.#battery = battery;
     this.#onEmpty = onEmpty;
     this.#harvest_w = harvest?.first_w ?? 0;
     const life = harvest?.gains(this);
     if (life !== undefined) this.#harvesting = simulation.spawn(untilStopped(life), undefined, RANK.harvest);
+    if (alive.threshold_j > 0) this.#foresee();
+  }
+
+  /** Whether it can come back after its death. */
+  get canRevive(): boolean {
+    return this.#alive.revive_j < Infinity;
+  }
+
+  /** What nodes.csv says of deaths where devices can come back. */
+  get deaths(): { readonly deaths: number; readonly dead_s: number } {
+    const since_s = this.isDead ? this.#simulation.now_s - this.#died_s : 0;
+    return { deaths: this.#deaths, dead_s: this.#dead_s + since_s };
   }
 
   /** Charge now. */
@@ -41,7 +83,7 @@ export class DeviceBattery {
     return Math.min(capacity_j, Math.max(0, level_j + gained_j));
   }
 
-  /** When it ran empty; NaN: it has not. */
+  /** When it died; NaN: it is alive. */
   get died_s(): number {
     return this.#died_s;
   }
@@ -60,7 +102,7 @@ export class DeviceBattery {
 
   /** What it harvests from now on. */
   set harvest_w(power_w: number) {
-    if (this.isDead) return;
+    if (this.isDead && !this.canRevive) return;
     this.#settle();
     this.#harvest_w = power_w;
     this.#foresee();
@@ -71,14 +113,15 @@ export class DeviceBattery {
     if (this.isDead) return 0;
     this.#settle();
     const given_j = this.#battery.drain(energy_j);
-    if (given_j < energy_j) this.#simulation.scheduleAt(this.#simulation.now_s, RANK.battery, this.#die);
+    if (given_j < energy_j || (this.#alive.threshold_j > 0 && this.#battery.level_j <= this.#alive.threshold_j))
+      this.#simulation.scheduleAt(this.#simulation.now_s, RANK.battery, this.#die);
     this.#foresee();
     return given_j;
   }
 
   /** A packet of energy is harvested. */
   gain(energy_j: number): void {
-    if (this.isDead) return;
+    if (this.isDead && !this.canRevive) return;
     this.#settle();
     this.#battery.harvest(energy_j);
     this.#foresee();
@@ -116,8 +159,22 @@ export class DeviceBattery {
     this.#simulation.cancel(this.#depletion);
     if (this.#isResting) return;
     const { now_s } = this.#simulation;
-    this.#emptyAt_s = now_s + this.#battery.timeToEmpty_s(this.#draw_w, this.#harvest_w);
+    if (this.isDead) {
+      const missing_j = this.#alive.revive_j - this.#battery.level_j;
+      const wait_s = missing_j <= 0 ? 0 : missing_j / this.#harvest_w;
+      if (wait_s < Infinity) this.#depletion = this.#simulation.scheduleAt(now_s + wait_s, RANK.battery, this.#revive);
+      return;
+    }
+    this.#emptyAt_s = now_s + this.#timeToDeath_s();
     this.#depletion = this.#simulation.scheduleAt(this.#emptyAt_s, RANK.battery, this.#empty);
+  }
+
+  #timeToDeath_s(): number {
+    const { threshold_j } = this.#alive;
+    if (threshold_j === 0) return this.#battery.timeToEmpty_s(this.#draw_w, this.#harvest_w);
+    const spare_j = this.#battery.level_j - threshold_j;
+    if (spare_j <= 0) return 0;
+    return this.#draw_w > this.#harvest_w ? spare_j / (this.#draw_w - this.#harvest_w) : Infinity;
   }
 
   readonly #empty = (): void => {
@@ -128,17 +185,34 @@ export class DeviceBattery {
     }
     this.#settle();
     // What rounding of the event's time has left.
-    this.#battery.drain(this.#battery.level_j);
+    if (this.#alive.threshold_j === 0) this.#battery.drain(this.#battery.level_j);
     this.#die();
   };
 
   readonly #die = (): void => {
     if (this.isDead) return;
     this.#died_s = this.#simulation.now_s;
+    this.#deaths++;
+    if (this.canRevive) {
+      this.#settle();
+      this.#draw_w = 0;
+      this.#onEmpty();
+      this.#foresee();
+      return;
+    }
     this.#draw_w = 0;
     this.#harvest_w = 0;
     this.rest();
     this.#onEmpty();
+  };
+
+  readonly #revive = (): void => {
+    if (!this.isDead) return;
+    this.#settle();
+    this.#dead_s += this.#simulation.now_s - this.#died_s;
+    this.#died_s = Number.NaN;
+    this.#foresee();
+    this.#onRevival();
   };
 }
 

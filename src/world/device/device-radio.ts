@@ -40,6 +40,9 @@ export class DeviceRadio {
   #stage: number;
   #stageEnd: EventId = -1;
   #isResting = false;
+  /** Since when it is off; NaN: it is on. */
+  #offSince_s = Number.NaN;
+  #off_s = 0;
 
   /** @param onDraw  is told what the radio draws, whenever that changes */
   constructor(simulation: Simulation, power: RadioPower, onDraw?: (power_w: number) => void) {
@@ -62,7 +65,7 @@ export class DeviceRadio {
     const gap_s = Number.isNaN(this.#quietSince_s) ? 0 : Math.max(0, end_s - this.#quietSince_s);
     const tail_s = this.#tail_s + Math.min(gap_s, this.#tail.duration_s);
     return {
-      idle_j: this.#power.idle_w * Math.max(0, end_s - this.#onAir_s - tail_s),
+      idle_j: this.#power.idle_w * Math.max(0, end_s - this.#onAir_s - tail_s - this.#offUntil_s(end_s)),
       tail_j: this.#tail_j + this.#tail.energy_j(gap_s),
     };
   }
@@ -73,6 +76,26 @@ export class DeviceRadio {
     this.#simulation.cancel(this.#stageEnd);
   }
 
+  /** It is off from now on, and draws nothing; what is on air ends in this instant. */
+  switchOff(): void {
+    const { now_s } = this.#simulation;
+    this.#endTail(now_s);
+    this.#simulation.cancel(this.#stageEnd);
+    this.#stage = this.#tail.stages.length;
+    this.#offSince_s = now_s;
+  }
+
+  /** It rests from now on, after it was off. */
+  switchOn(): void {
+    const { now_s } = this.#simulation;
+    this.#off_s = this.#offUntil_s(now_s);
+    this.#offSince_s = Number.NaN;
+  }
+
+  #offUntil_s(time_s: number): number {
+    return this.#off_s + (Number.isNaN(this.#offSince_s) ? 0 : time_s - this.#offSince_s);
+  }
+
   #change(sending: number, receiving: number): void {
     const { now_s } = this.#simulation;
     const wasOnAir = this.#sending + this.#receiving > 0;
@@ -81,7 +104,7 @@ export class DeviceRadio {
     this.#onAirSince_s = now_s;
     this.#sending += sending;
     this.#receiving += receiving;
-    if (this.#sending + this.#receiving === 0) this.#beginTail(now_s);
+    if (this.#sending + this.#receiving === 0 && Number.isNaN(this.#offSince_s)) this.#beginTail(now_s);
     this.#onDraw?.(this.power_w);
   }
 

@@ -1,11 +1,12 @@
 import type { Simulation } from "../../engine/simulation.js";
 import type { Battery } from "../../physics/power/battery.js";
 import { ComputeNode, type QueueRule } from "../computing/compute-node.js";
+import { Memory } from "../computing/memory.js";
 import type { Reporting } from "../port/node-report.js";
 import type { FrequencyRange } from "../port/policy.js";
 import type { NodeRecord } from "../port/records.js";
 import type { ConditionSource } from "./conditions.js";
-import { DeviceBattery } from "./device-battery.js";
+import { type AliveRule, DeviceBattery } from "./device-battery.js";
 import { DeviceRadio, type RadioPower } from "./device-radio.js";
 import type { Harvest } from "./harvest.js";
 
@@ -29,8 +30,12 @@ export interface DeviceParts {
   /** Absent: its energy has no end. */
   readonly battery?: Battery | undefined;
   readonly harvest?: Harvest | undefined;
+  /** When it is dead; absent: when its battery is empty. */
+  readonly alive?: AliveRule | undefined;
   /** Frequencies that policies may set; absent: none. */
   readonly dvfs?: FrequencyRange | undefined;
+  /** Absent: unlimited. */
+  readonly memory_bytes?: number | undefined;
 }
 
 /** A mobile device: its CPU, its radio, and its battery if it has one. */
@@ -47,13 +52,15 @@ export class Device implements Reporting {
   readonly number: number;
   /** Is called when its battery is empty. */
   onDeath: (() => void) | undefined;
+  /** Is called when it lives again. */
+  onRevival: (() => void) | undefined;
   #cpu_w = 0;
   #transmitted_j = 0;
   #received_j = 0;
 
   constructor(
     simulation: Simulation,
-    { name, number, cores, queue, power, conditions, battery, harvest, dvfs }: DeviceParts,
+    { name, number, cores, queue, power, conditions, battery, harvest, dvfs, memory_bytes, alive }: DeviceParts,
   ) {
     this.dvfs = dvfs;
     this.number = number;
@@ -69,13 +76,22 @@ export class Device implements Reporting {
       draw();
     };
     const noPower = { idle_w: 0, core_w: 0, data_j_per_bit: 0 };
-    this.node = new ComputeNode(simulation, name, "device", cores, noPower, queue, hasBattery ? drawCpu : undefined);
+    const memory = memory_bytes === undefined ? undefined : new Memory(simulation, memory_bytes);
+    const onDraw = hasBattery ? drawCpu : undefined;
+    this.node = new ComputeNode(simulation, name, "device", cores, noPower, queue, onDraw, undefined, memory);
     this.radio = new DeviceRadio(simulation, power, hasBattery ? draw : undefined);
     if (!hasBattery) return;
-    this.battery = new DeviceBattery(simulation, battery, harvest, () => {
-      this.radio.rest();
+    const die = () => {
+      if (this.battery?.canRevive === true) this.radio.switchOff();
+      else this.radio.rest();
       this.onDeath?.();
-    });
+    };
+    const revive = () => {
+      this.radio.switchOn();
+      draw();
+      this.onRevival?.();
+    };
+    this.battery = new DeviceBattery(simulation, battery, harvest, die, alive, revive);
     draw();
   }
 
@@ -116,7 +132,8 @@ export class Device implements Reporting {
 
   report(run_s: number): NodeRecord {
     const row = this.node.report(run_s);
-    const { idle_j, tail_j } = this.radio.offAir(this.isDead ? this.battery!.died_s : run_s);
+    const isGone = this.isDead && !this.battery!.canRevive;
+    const { idle_j, tail_j } = this.radio.offAir(isGone ? this.battery!.died_s : run_s);
     const { cpu_j } = row;
     return {
       ...row,
@@ -126,6 +143,7 @@ export class Device implements Reporting {
       tail_j: this.power.tail === undefined ? Number.NaN : tail_j,
       energy_j: cpu_j + this.#transmitted_j + this.#received_j + idle_j + tail_j,
       ...this.battery?.report(),
+      ...(this.battery?.canRevive === true ? this.battery.deaths : {}),
     };
   }
 }

@@ -1,5 +1,7 @@
 import type { Distribution } from "../../engine/distributions.js";
 import type { RandomStream } from "../../engine/random.js";
+import type { Exits } from "./exits.js";
+import type { ByLayerType } from "./layers.js";
 
 /** Data that one sub-task hands to another. */
 export interface DataEdge {
@@ -104,6 +106,36 @@ const topologicalOrder = (
   return order;
 };
 
+/** The first variant of every sub-task that has any. */
+export const FULL = "full";
+
+/** A way of doing a sub-task, such as by a network that was quantized or pruned: factors on the full one, and what it loses. */
+export interface Variant {
+  readonly name: string;
+  /** Factor on its work, >= 0. */
+  readonly work: number;
+  /** Factor on all data that it hands on, >= 0. */
+  readonly data: number;
+  /** Factor on its memory, >= 0. */
+  readonly memory: number;
+  /** What it takes from the task's accuracy; the losses of all sub-tasks add up. Negative: it is more accurate. */
+  readonly loss: number;
+}
+
+/** How good results of a task are, 0 to 1. */
+export interface AccuracyTerms {
+  /** With all sub-tasks in full. */
+  readonly full: number;
+  /** Plans below it are refused. */
+  readonly floor: number;
+}
+
+/** Rounding that sums of losses may have. */
+const LOSS_SLACK = 1e-9;
+
+/** Most that variants may lose together. */
+export const lossBudget = ({ full, floor }: AccuracyTerms): number => full - floor + LOSS_SLACK;
+
 /** What one task is made of: a graph and its numbers. */
 export interface Workload {
   readonly graph: TaskGraph;
@@ -113,9 +145,34 @@ export interface Workload {
   readonly work_cycles: Float64Array;
   /** By sub-task: the part of the work that only one core can do at a time, from 0 to 1. Absent: none. */
   readonly serial?: readonly number[] | undefined;
+  /** By sub-task: bytes that it holds at its site from the decision to its end. Absent: none. */
+  readonly memory_bytes?: readonly number[] | undefined;
+  /** By sub-task: its variants, `full` first. Absent: there are none. */
+  readonly variants?: readonly (readonly Variant[])[] | undefined;
+  /** Absent: nothing is said of it. */
+  readonly accuracy?: AccuracyTerms | undefined;
   /** What kind of task it is, where a trace says so. */
   readonly application?: string | undefined;
+  /** By sub-task: its FLOP by type of layer, which sites with speeds in FLOP/s go by instead of `work_cycles`. Absent: it has none. */
+  readonly flop?: readonly (ByLayerType | undefined)[] | undefined;
+  /** Of a chain: where tasks like it end early, and how often. Absent: never. */
+  readonly exits?: Exits | undefined;
+  /** Number of the sub-task behind which this one ends. Absent: it runs to the end. No policy is told. */
+  readonly exit?: number | undefined;
+  /** With exits: probability that this one's answer is right. Absent: `accuracy` has it. No policy is told. */
+  readonly exitAccuracy?: number | undefined;
 }
+
+/** What sub-tasks of an application have beside data and work. */
+export interface SubtaskTerms {
+  /** By sub-task. */
+  readonly memory_bytes?: readonly number[] | undefined;
+  /** By sub-task, `full` first. */
+  readonly variants?: readonly (readonly Variant[])[] | undefined;
+  readonly accuracy?: AccuracyTerms | undefined;
+}
+
+const NO_TERMS: SubtaskTerms = {};
 
 /** How the work of a sub-task is found: drawn, or drawn per bit of its input. */
 export interface WorkLaw {
@@ -137,17 +194,24 @@ export class Application implements WorkloadSource {
   readonly #data: readonly Distribution[];
   readonly #work: readonly WorkLaw[];
   readonly #serial: readonly number[] | undefined;
+  readonly #terms: SubtaskTerms;
 
   /**
    * @param data_bits  by edge
    * @param work       by sub-task
    */
-  constructor(graph: TaskGraph, data_bits: readonly Distribution[], work: readonly WorkLaw[]) {
+  constructor(
+    graph: TaskGraph,
+    data_bits: readonly Distribution[],
+    work: readonly WorkLaw[],
+    terms: SubtaskTerms = NO_TERMS,
+  ) {
     if (data_bits.length !== graph.edges.length) throw new RangeError(`invalid number of sizes: ${data_bits.length}`);
     if (work.length !== graph.subtasks) throw new RangeError(`invalid number of works: ${work.length}`);
     this.graph = graph;
     this.#data = data_bits;
     this.#work = work;
+    this.#terms = terms;
     if (work.some(({ serial = 0 }) => serial > 0)) this.#serial = work.map(({ serial = 0 }) => serial);
   }
 
@@ -161,7 +225,8 @@ export class Application implements WorkloadSource {
       const amount = law.amount.sample(random);
       work_cycles[subtask] = law.perInputBit ? amount * inputBits(graph, data_bits, subtask) : amount;
     }
-    return { graph, data_bits, work_cycles, serial: this.#serial };
+    const { memory_bytes, variants, accuracy } = this.#terms;
+    return { graph, data_bits, work_cycles, serial: this.#serial, memory_bytes, variants, accuracy };
   }
 }
 

@@ -14,4 +14,6 @@ export const RANK = {
   deadline: 4,
   /** A task arrives. */
   arrival: 5,
+  /** Something comes from outside the emulation: it finds all that happens in the instant. */
+  outside: 6,
 } as const;

@@ -38,6 +38,11 @@ export const emptyNodeRecord = (node: string, kind: NodeRecord["kind"], capacity
   died_s: NaN,
   handovers: NaN,
   down_s: NaN,
+  deaths: NaN,
+  dead_s: NaN,
+  memory_bytes: NaN,
+  mean_memory_bytes: NaN,
+  max_memory_bytes: NaN,
 });
 
 const utilizationOf = ({ busy_s, capacity }: Resource, run_s: number): number => {

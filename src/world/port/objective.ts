@@ -3,6 +3,7 @@
  *
  *     cost = time * latency_s + energy * device_energy_j + edgeEnergy * edge_energy_j + cloudEnergy * cloud_energy_j
  *          + core * edge_core_s + cloud * cloud_core_s + spectrum * spectrum_s + backhaul * backhaul_bits
+ *          + accuracy * (accuracy in full - accuracy)
  */
 export interface ObjectiveWeights {
   /** Per second of latency. */
@@ -19,4 +20,6 @@ export interface ObjectiveWeights {
   readonly spectrum: number;
   /** Per backhaul bit. */
   readonly backhaul: number;
+  /** Per unit of accuracy that variants lose; absent: 0. */
+  readonly accuracy?: number;
 }

@@ -17,6 +17,18 @@ export interface Plan {
   readonly cores?: readonly (number | undefined)[];
   /** Of the device, for all that it executes of the task or by sub-task, where it has DVFS; undefined: its own. */
   readonly frequency_hz?: number | readonly (number | undefined)[];
+  /** Names of variants: one for all sub-tasks that have it, or by sub-task; undefined: full. */
+  readonly variants?: VariantChoice;
+}
+
+/** Variants of sub-tasks by their names: one for all that have it, or one for each; undefined: full. */
+export type VariantChoice = string | readonly (string | undefined)[];
+
+/** A site for one sub-task, and its variant. */
+export interface SiteChoice {
+  readonly site: SiteId;
+  /** Its name; undefined: full. */
+  readonly variant?: string | undefined;
 }
 
 /** Frequencies that a device can be set to. */
@@ -85,11 +97,17 @@ export interface SiteView {
   readonly queueRoom: number;
   /** Work that waits or runs here / all cores, in s. 0 where cores are unlimited. */
   readonly backlog_s: number;
+  /** Infinity: unlimited. */
+  readonly memory_bytes: number;
+  /** The part of it that nobody holds. */
+  readonly freeMemory_bytes: number;
   readonly frequency_hz: number;
   /** Most cores that a plan may ask for a sub-task here; 0: none, the site grants by itself. */
   readonly requestableCores: number;
   /** Frequencies that a plan may set here; undefined: none. */
   readonly dvfs: FrequencyRange | undefined;
+  /** Cycles that a sub-task takes here. Absent: as many as the task says. They differ where nodes have speeds in FLOP/s. */
+  workOf_cycles?(subtask: number): number;
   /** Cores that a sub-task of this task would be granted. */
   grantedCores(subtask: number): number;
   /** Bit rate from the device for the data of an edge of the graph, now; NaN for the device itself. */
@@ -131,6 +149,8 @@ export interface Observation {
   /** @throws PolicyError when there is no such site */
   site(id: SiteId): SiteView;
   readonly objective: ObjectiveWeights;
+  /** The same task and network, with costs by other weights. */
+  under(objective: ObjectiveWeights): Observation;
   /** Most subcarriers that a plan may ask for an edge of the graph; 0: none, the cell grants by itself. */
   readonly requestableSubcarriers: number;
   /**
@@ -140,14 +160,23 @@ export interface Observation {
   moveTime_s(edge: number, from: SiteId, to: SiteId): number;
   /** Time to execute a sub-task at a site, waiting included, in s; with other cores or another frequency where they are given. */
   executionTime_s(subtask: number, site: SiteId, request?: SiteRequest): number;
-  /** The analytic cost of a placement or plan of the whole task, in units of the objective. */
+  /** The analytic cost of a placement or plan of the whole task, in units of the objective; with early exits the mean over them. */
   cost(placement: Placement | Plan): number;
+  /** What the whole task would take, from the decision to its last bit back, s; Infinity where it never ends. */
+  latency_s(placement: Placement): number;
   /** Share of the cost that moving the data of an edge between two sites adds. */
   moveCost(edge: number, from: SiteId, to: SiteId): number;
   /** Share of the cost that executing a sub-task at a site adds. */
   executionCost(subtask: number, site: SiteId, request?: SiteRequest): number;
   /** The placement of least analytic cost, with default grants; undefined when the graph is too large for an exact search. */
   optimum(): Placement | undefined;
+  /** The plan of least analytic cost over all placements and variants; undefined when the search for it would take too long. */
+  optimalPlan(): Plan | undefined;
+  /**
+   * What would be seen of the same task in other variants: its times, costs and optimum are those of a task that is like that from the
+   * start. @throws PolicyError when there is no such variant
+   */
+  inVariants(variants: VariantChoice): Observation;
 }
 
 /** What a policy learns when a run begins. */
@@ -167,7 +196,7 @@ export interface OffloadingPolicy {
   /** Places every sub-task of a task. Needed when it decides for tasks. */
   place?(request: TaskRequest, view: Observation): Placement | Plan;
   /** Places one sub-task. Needed when it decides for sub-tasks. */
-  choose?(request: SubtaskRequest, view: Observation): SiteId;
+  choose?(request: SubtaskRequest, view: Observation): SiteId | SiteChoice;
   /**
    * Multiply-accumulates, or other steps as long, that it takes to decide; scenarios can charge them (`decision.perOperation`).
    * Absent: none are charged.

@@ -31,10 +31,21 @@ export class Booking {
 
   /** Books a leg, or the part of it that was crossed. */
   leg(hop: Hop, edge: number, bits: number, passage: Passage, status: TaskStatus): void {
-    const { leg } = hop.link;
-    const energy_j = this.#addPassage(hop.link, passage);
-    if (leg === "uplink" || leg === "downlink") this.#task.owner.charge(leg, energy_j);
+    const energy_j = this.carried(hop.link, passage);
     if (this.wantsDetails) this.#recordTransfer(hop, edge, bits, passage, energy_j, status);
+  }
+
+  /** Books what crossed a link, without a record of it. @returns energy of the leg, J */
+  carried(link: Link, passage: Passage): number {
+    const { leg } = link;
+    const energy_j = this.#addPassage(link, passage);
+    if (leg === "uplink" || leg === "downlink") this.#task.owner.charge(leg, energy_j);
+    return energy_j;
+  }
+
+  /** Hands over what was booked for data that belong to no task. */
+  closeSegment(): void {
+    this.#ledger.add(this.account);
   }
 
   /** Books an execution, or the part of it that was done, to the task and the node. */

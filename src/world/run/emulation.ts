@@ -1,14 +1,17 @@
 import type { Process } from "../../engine/process.js";
 import type { RandomStream } from "../../engine/random.js";
-import type { Decision, Running, Simulation } from "../../engine/simulation.js";
+import type { Running, Simulation } from "../../engine/simulation.js";
 import type { PlacementQuestion } from "../decision/decider.js";
+import { PlacementDecision } from "../decision/placement-decision.js";
 import type { Device } from "../device/device.js";
 import { RANK } from "../port/instant.js";
 import { END_OF_RUN } from "../port/node-report.js";
-import type { DecisionId, Placement, Plan, SiteId, TaskResult } from "../port/policy.js";
+import type { DecisionId, TaskResult } from "../port/policy.js";
 import type { NodeRecord, TaskRecord } from "../port/records.js";
 import type { ArrivalProcess, TracedArrival } from "../task/arrivals.js";
 import type { TaskSource } from "../task/task-source.js";
+import type { Traffic } from "../traffic/traffic.js";
+import { type Advice, Guests, isGuest, type OutsideParts, type OutsideTask } from "./guests.js";
 import type { TaskCounts } from "./ledger.js";
 import { type Stage, Trip } from "./lifecycle.js";
 
@@ -30,6 +33,8 @@ export interface EmulationParts {
   readonly tasks: number;
   /** The run ends here, whatever is under way; Infinity: when nothing is left to do. */
   readonly until_s: number;
+  /** What may come from outside while it runs; absent: nothing. */
+  readonly outside?: OutsideParts | undefined;
   /** Is told of every task that ends. */
   readonly onEnded?: ((ended: EndedTask) => void) | undefined;
 }
@@ -78,11 +83,14 @@ export class Emulation {
   readonly #underWay = new Set<Trip>();
   #arriving: Running[] = [];
   #isFinishing = false;
+  readonly #guests: Guests | undefined;
+  /** Tasks of the scenario that have arrived. */
+  #generated = 0;
   #instant = { at_s: 0, tasks: 0 };
   /** By device. */
   readonly #endedCost: Float64Array;
 
-  constructor({ stage, sources, arrivals, tasks, until_s, onEnded }: EmulationParts) {
+  constructor({ stage, sources, arrivals, tasks, until_s, outside, onEnded }: EmulationParts) {
     const { network, decider, ledger, objective, decision, knowledge, backhaul_j_per_bit, dropsLate } = stage;
     this.#simulation = network.simulation;
     // Field by field: objects made by spreading have other shapes from run to run, and code that was optimized for one is thrown away.
@@ -100,16 +108,21 @@ export class Emulation {
         const cost = Number.isNaN(record.cost) ? trip.accruedCost : record.cost;
         this.#endedCost[trip.task.owner.number]! += cost;
         onEnded?.(endOf(trip, record, cost));
-        if (arrivals.kind === "saturated") this.#followUp(trip);
+        if (isGuest(trip.task)) this.#guests!.left();
+        else if (arrivals.kind === "saturated") this.#followUp(trip);
         this.#stopBatteriesIfDone();
       },
     };
+    this.#guests = outside === undefined ? undefined : new Guests(outside, this.#stage);
     this.#endedCost = new Float64Array(sources.length);
     this.#sources = sources;
     this.#arrivals = arrivals;
     this.#tasks = tasks;
     this.#until_s = until_s;
-    for (const device of network.devices) device.onDeath = () => this.#dropTasksOf(device);
+    for (const device of network.devices) {
+      device.onDeath = () => this.#dropTasksOf(device);
+      device.onRevival = () => this.#revive(device);
+    }
     this.#begin();
   }
 
@@ -129,6 +142,11 @@ export class Emulation {
     return this.#stage.network.devices.find(({ name }) => name === device)?.battery?.level_j;
   }
 
+  /** True where the battery of the device of that number is empty. */
+  isDead(device: number): boolean {
+    return this.#stage.network.devices[device]!.isDead;
+  }
+
   /** Goes on for at most so many events. @returns true when the run is over */
   run(limit = Infinity): boolean {
     return this.#simulation.run(this.#until_s, limit);
@@ -139,8 +157,67 @@ export class Emulation {
    *
    * @param until_s  but not beyond this time
    */
-  nextDecision(until_s = Infinity): Decision<PlacementQuestion, Placement | Plan | SiteId> | undefined {
-    return this.#simulation.runUntilDecision(Math.min(until_s, this.#until_s));
+  nextDecision(until_s = Infinity): PlacementDecision | undefined {
+    const decision = this.#simulation.runUntilDecision<PlacementQuestion, unknown>(Math.min(until_s, this.#until_s));
+    return decision === undefined ? undefined : new PlacementDecision(decision);
+  }
+
+  /** Time of the next event, s; Infinity: there is none. */
+  get next_s(): number {
+    return this.#simulation.next_s;
+  }
+
+  /** Goes on up to a time, and for at most so many events. @returns false when the limit was reached first */
+  advance(until_s: number, limit = Infinity): boolean {
+    return this.#simulation.run(Math.min(until_s, this.#until_s), limit);
+  }
+
+  /** True when the time is up. */
+  get isOver(): boolean {
+    return this.#simulation.now_s >= this.#until_s;
+  }
+
+  /** Does something at an instant, after all else that happens then: for whatever comes from outside. */
+  at(time_s: number, action: () => void): void {
+    this.#simulation.scheduleAt(Math.max(time_s, this.#simulation.now_s), RANK.outside, action);
+  }
+
+  /** Flows that cross the network. @throws Error when nothing comes from outside in this run */
+  get traffic(): Traffic {
+    return this.#guestsToBe.traffic;
+  }
+
+  /** True while tasks or data from outside are under way. */
+  get hasGuests(): boolean {
+    return this.#guests?.areUnderWay ?? false;
+  }
+
+  /** A task arrives from outside, now. @returns its number, as in its record; undefined: its device is dead */
+  offer(offered: OutsideTask): number | undefined {
+    if (this.#sources[offered.device]!.device.isDead) return undefined;
+    const task = this.#guestsToBe.arrive(offered);
+    this.#start(new Trip(task, this.#stage));
+    return task.task;
+  }
+
+  /** What the policy would do with a task that came now; nothing is set going. */
+  consult(offered: OutsideTask): Advice {
+    return this.#guestsToBe.consult(offered);
+  }
+
+  /** Rows of nodes.csv as of now. */
+  look(): readonly NodeRecord[] {
+    return this.#stage.network.report(this.#simulation.now_s);
+  }
+
+  /** Names of the sites, by number; the first is the device's own. */
+  get sites(): readonly string[] {
+    return this.#stage.network.sites;
+  }
+
+  get #guestsToBe(): Guests {
+    if (this.#guests === undefined) throw new Error("nothing comes from outside in this run");
+    return this.#guests;
   }
 
   /** True when nothing is left to happen, but for what waits for answers. */
@@ -169,6 +246,7 @@ export class Emulation {
     this.#isFinishing = true;
     for (const arriving of this.#arriving) this.#simulation.interrupt(arriving, "end of the run");
     for (const device of network.devices) device.rest();
+    this.#guests?.traffic.stop();
     for (const trip of this.#underWay) trip.stop(END_OF_RUN, "");
     this.#simulation.run(this.#simulation.now_s);
     const run_s = this.#simulation.now_s;
@@ -227,24 +305,37 @@ export class Emulation {
       );
   }
 
-  /** A device is dead: its tasks are dropped, and no more arrive. */
+  /** A device is dead: its tasks are dropped, and no more arrive unless it comes back. */
   #dropTasksOf(device: Device): void {
     for (const trip of this.#underWay) if (trip.task.owner === device) trip.stop("dropped", "battery-empty");
-    const arriving = this.#arrivals.kind === "open" ? this.#arriving[device.number] : undefined;
+    this.#guests?.traffic.bury(device.number);
+    const isGone = device.battery?.canRevive !== true;
+    const arriving = this.#arrivals.kind === "open" && isGone ? this.#arriving[device.number] : undefined;
     if (arriving !== undefined) this.#simulation.interrupt(arriving, "battery-empty");
     this.#stopBatteriesIfDone();
   }
 
+  /** A device lives again: tasks arrive there as before; of saturated devices the next one, now. */
+  #revive(device: Device): void {
+    const { number } = device;
+    const { made } = this.#sources[number]!;
+    if (this.#arrivals.kind !== "saturated" || made >= this.#quota(number) || this.#isOver) return;
+    this.#simulation.scheduleAt(this.#simulation.now_s, RANK.arrival, () => {
+      if (!this.#isOver && !device.isDead) this.#arrive(number, number + made * this.#sources.length);
+    });
+  }
+
   /** Batteries and harvests do not keep a run going that has no more tasks. */
   #stopBatteriesIfDone(): void {
-    if (this.#until_s < Infinity || this.#underWay.size > 0 || this.#isExpecting()) return;
+    if (this.#guests !== undefined || this.#until_s < Infinity || this.#underWay.size > 0 || this.#isExpecting())
+      return;
     for (const device of this.#stage.network.devices) device.rest();
   }
 
   /** True while more tasks will arrive. */
   #isExpecting(): boolean {
-    const { network, ledger } = this.#stage;
-    if (ledger.counts.generated >= this.#tasks) return false;
+    const { network } = this.#stage;
+    if (this.#generated >= this.#tasks) return false;
     if (this.#arrivals.kind === "trace") return !this.#arriving.every((arriving) => arriving.hasEnded);
     return network.devices.some(
       ({ isDead, number }) =>
@@ -259,7 +350,7 @@ export class Emulation {
   *#generate(device: number, process: ArrivalProcess, random: RandomStream): Process {
     for (;;) {
       yield* process.nextGap(random);
-      this.#arrive(device, this.#stage.ledger.counts.generated);
+      this.#arrive(device, this.#generated);
     }
   }
 
@@ -267,7 +358,7 @@ export class Emulation {
     for (const traced of tasks) {
       const { arrival_s, device, workload } = traced;
       if (arrival_s > this.#simulation.now_s) yield arrival_s - this.#simulation.now_s;
-      const number = this.#stage.ledger.counts.generated;
+      const number = this.#generated;
       if (number >= this.#tasks || this.#isFinishing) return;
       const source = this.#sources[device]!;
       if (source.device.isDead) continue;
@@ -276,11 +367,10 @@ export class Emulation {
   }
 
   #arrive(device: number, number: number): void {
-    const { counts } = this.#stage.ledger;
     const source = this.#sources[device]!;
-    if (counts.generated >= this.#tasks || this.#isFinishing || source.device.isDead) return;
+    if (this.#generated >= this.#tasks || this.#isFinishing || source.device.isDead) return;
     this.#start(new Trip(source.next(number, this.#simulation.now_s), this.#stage));
-    if (counts.generated >= this.#tasks && this.#arrivals.kind === "open") {
+    if (this.#generated >= this.#tasks && this.#arrivals.kind === "open") {
       for (const arriving of this.#arriving) this.#simulation.interrupt(arriving, "all tasks have arrived");
       this.#arriving = [];
     }
@@ -288,6 +378,7 @@ export class Emulation {
 
   #start(trip: Trip): void {
     this.#stage.ledger.counts.generated++;
+    if (!isGuest(trip.task)) this.#generated++;
     this.#underWay.add(trip);
     trip.start();
   }

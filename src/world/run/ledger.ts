@@ -44,6 +44,7 @@ export class Path {
 export class Account {
   decided_s = Number.NaN;
   placement = "";
+  variants = "";
   oracle_cost = Number.NaN;
   uplink_bits = 0;
   downlink_bits = 0;
@@ -84,6 +85,7 @@ export class Ledger {
   #deviceCore_s = 0;
   #serverCore_s = 0;
   #sent_bits = 0;
+  #memory_byte_s = 0;
 
   constructor(weights: ObjectiveWeights, sink: RecordSink) {
     this.#weights = weights;
@@ -93,6 +95,11 @@ export class Ledger {
   /** Books core-seconds of a device; those of servers are in the accounts. */
   deviceBusy(core_s: number): void {
     this.#deviceCore_s += core_s;
+  }
+
+  /** Books memory that a task held, in byte-seconds. */
+  memoryHeld(byte_s: number): void {
+    this.#memory_byte_s += byte_s;
   }
 
   /** Hands an execution to a sink that looks at them, without making an object. */
@@ -130,8 +137,8 @@ export class Ledger {
         ? task.owner.power.idle_w * (latency_s - path.uplink_s - path.downlink_s - path.decisionRadio_s)
         : Number.NaN;
     const energy_j = account.device_cpu_j + account.device_tx_j + account.device_rx_j + (ended ? idle_j : 0);
-    const cost = ended ? this.#cost(account, latency_s, energy_j) : Number.NaN;
-    this.#add(account);
+    const cost = ended ? this.#cost(account, latency_s, energy_j, task.accuracyLost) : Number.NaN;
+    this.add(account);
     this.#count(status);
     const record: TaskRecord = {
       task: task.task,
@@ -168,6 +175,8 @@ export class Ledger {
       cost,
       oracle_cost: account.oracle_cost,
       regret: cost - account.oracle_cost,
+      accuracy: ended ? task.resultAccuracy : Number.NaN,
+      variants: account.variants,
     };
     this.sink.task(record);
     return record;
@@ -176,7 +185,18 @@ export class Ledger {
   /** The cost of what a task has used, and of how long it has taken, up to `now_s`; without idle power, which its end tells. */
   accruedCost(task: Task, account: Account, now_s: number): number {
     const energy_j = account.device_cpu_j + account.device_tx_j + account.device_rx_j;
-    return this.#cost(account, now_s - task.arrival_s, energy_j);
+    return this.#cost(account, now_s - task.arrival_s, energy_j, task.accuracyLost);
+  }
+
+  /** Adds what an account has used to the sums of the run, which the laws of conservation compare with the meters. */
+  add(account: Account): void {
+    this.#deviceCpu_j += account.device_cpu_j;
+    this.#transmit_j += account.device_tx_j;
+    this.#receive_j += account.device_rx_j;
+    this.#edge_j += account.edge_energy_j;
+    this.#cloud_j += account.cloud_energy_j;
+    this.#sent_bits += account.uplink_bits + account.downlink_bits + account.backhaul_bits;
+    this.#serverCore_s += account.edge_core_s + account.cloud_core_s;
   }
 
   /**
@@ -202,6 +222,7 @@ export class Ledger {
     same("J transmitting", sum(devices.map(({ tx_j }) => tx_j)), this.#transmit_j, 0);
     same("J receiving", sum(devices.map(({ rx_j }) => rx_j)), this.#receive_j, 0);
     same("J of servers", sum(servers.map(({ cpu_j }) => cpu_j)), this.#edge_j + this.#cloud_j, 0);
+    this.#checkMemory(network);
     for (const row of [...devices, ...servers]) {
       const parts = [row.cpu_j, row.tx_j, row.rx_j, row.idle_j, row.tail_j].filter((part) => !Number.isNaN(part));
       same(`J of ${row.node}`, row.energy_j, sum(parts), 0);
@@ -217,9 +238,22 @@ export class Ledger {
     }
   }
 
-  #cost(account: Account, latency_s: number, device_energy_j: number): number {
+  /** Nothing is held any more, and what was held is booked. */
+  #checkMemory({ devices, servers, limitsMemory }: Network): void {
+    if (!limitsMemory) return;
+    let held_byte_s = 0;
+    for (const { name, memory } of [...devices.map(({ node }) => node), ...servers]) {
+      if (memory === undefined) continue;
+      held_byte_s += memory.held_byte_s;
+      same(`bytes of memory free at ${name}`, memory.free_bytes, memory.capacity_bytes, 0);
+    }
+    same("byte-seconds of memory", held_byte_s, this.#memory_byte_s, 0);
+  }
+
+  #cost(account: Account, latency_s: number, device_energy_j: number, accuracyLost: number): number {
     const weights = this.#weights;
-    return (
+    const { accuracy = 0 } = weights;
+    const cost =
       weights.time * latency_s +
       weights.energy * device_energy_j +
       weights.edgeEnergy * account.edge_energy_j +
@@ -227,18 +261,8 @@ export class Ledger {
       weights.core * account.edge_core_s +
       weights.cloud * account.cloud_core_s +
       weights.spectrum * account.spectrum_s +
-      weights.backhaul * account.backhaul_bits
-    );
-  }
-
-  #add(account: Account): void {
-    this.#deviceCpu_j += account.device_cpu_j;
-    this.#transmit_j += account.device_tx_j;
-    this.#receive_j += account.device_rx_j;
-    this.#edge_j += account.edge_energy_j;
-    this.#cloud_j += account.cloud_energy_j;
-    this.#sent_bits += account.uplink_bits + account.downlink_bits + account.backhaul_bits;
-    this.#serverCore_s += account.edge_core_s + account.cloud_core_s;
+      weights.backhaul * account.backhaul_bits;
+    return accuracyLost === 0 ? cost : cost + accuracy * accuracyLost;
   }
 
   #count(status: TaskStatus): void {

@@ -17,6 +17,7 @@ import type { DropReason, TaskRecord, TaskStatus } from "../port/records.js";
 import type { Task } from "../task/task.js";
 import { Booking } from "./booking.js";
 import { type Ledger, Path } from "./ledger.js";
+import { MemoryHolds } from "./memory-holds.js";
 
 const UNPLACED = -1;
 
@@ -51,6 +52,8 @@ export class Trip {
   readonly #sites: number[];
   /** Inputs that are not there yet, by sub-task; the last entry is for the final output. */
   readonly #missing: number[];
+  /** Undefined: the task needs no memory that is limited. */
+  readonly #memory: MemoryHolds | undefined;
   /** In the order in which they parted. */
   readonly #branches: Running[] = [];
   /** Sub-tasks whose site is being chosen; undefined: none was yet. */
@@ -69,6 +72,8 @@ export class Trip {
     this.#booking = new Booking(task, stage.ledger, stage.backhaul_j_per_bit);
     this.#sites = new Array<number>(task.graph.subtasks).fill(UNPLACED);
     this.#missing = task.graph.inputs.map(({ length }) => length);
+    if (task.memory_bytes !== undefined && stage.network.limitsMemory)
+      this.#memory = new MemoryHolds(task, stage.network);
   }
 
   /** Whether a decision was asked for. */
@@ -103,7 +108,10 @@ export class Trip {
   *#live(edges: readonly number[], path: Path): Process {
     const { network } = this.#stage;
     const { graph, data_bits } = this.task;
-    if (Number.isNaN(this.#booking.account.decided_s)) yield* this.#decide(path);
+    if (Number.isNaN(this.#booking.account.decided_s)) {
+      yield* this.#decide(path);
+      if (this.#memory !== undefined && !this.#isPlacedOneByOne) yield* this.#reserve(this.#memory, graph.order, path);
+    }
     for (;;) {
       for (let branch = 1; branch < edges.length; branch++) this.#branch(this.#live([edges[branch]!], path.fork()));
       const edge = edges[0]!;
@@ -113,9 +121,20 @@ export class Trip {
       if (this.#siteOf(from) !== site) yield* this.#send(edge, data_bits[edge]!, this.#siteOf(from), site, path);
       if (--this.#missing[to]! > 0) return;
       if (to === graph.subtasks) return this.#complete(path);
+      if (this.#memory !== undefined && this.#isPlacedOneByOne && network.waitsForMemory)
+        yield* this.#reserve(this.#memory, [to], path);
       yield* this.#execute(subtaskWork(network, this.task, to, site), site, path);
+      this.#memory?.give(to);
+      if (to === this.task.exit) return yield* this.#leave(site, path);
       edges = graph.outputs[to]!;
     }
+  }
+
+  /** The task ends early: an exit of the network has its answer, as large as that of the whole chain. */
+  *#leave(site: number, path: Path): Process {
+    const { graph, data_bits } = this.task;
+    yield* this.#send(graph.subtasks, data_bits[graph.subtasks]!, site, DEVICE_SITE, path);
+    this.#complete(path);
   }
 
   *#decide(path: Path): Process {
@@ -125,7 +144,7 @@ export class Trip {
     const site = this.#decidingSite();
     if (isForAll && this.#decision.at === "edge") yield* this.#report(site, path);
     const exact = new TaskView(network, this.task, objective, this.#decision);
-    this.#booking.account.oracle_cost = exact.optimum?.cost ?? Number.NaN;
+    this.#booking.account.oracle_cost = exact.optimalPlan?.cost ?? Number.NaN;
     if (isForAll) {
       const view = knowledge.model === "perfect" ? exact : this.#view();
       this.#isAsked = true;
@@ -134,6 +153,21 @@ export class Trip {
       path.decision_s += network.simulation.now_s - begun_s;
     }
     this.#booking.account.decided_s = network.simulation.now_s;
+  }
+
+  get #isPlacedOneByOne(): boolean {
+    return this.#stage.decider.decides === "subtask";
+  }
+
+  /**
+   * Takes memory for sub-tasks where they were placed, or drops the task. One by one they take it when they are placed; where they may
+   * wait, when all their data are there, for whoever waits for data must not hold what those that make them wait for.
+   */
+  *#reserve(memory: MemoryHolds, subtasks: readonly number[], path: Path): Process {
+    const { simulation } = this.#stage.network;
+    const asked_s = simulation.now_s;
+    if (!(yield* memory.take(subtasks, this.#sites))) yield* this.#fail("memory-full");
+    path.queue_s += simulation.now_s - asked_s;
   }
 
   /** What the policy may know now. */
@@ -193,6 +227,8 @@ export class Trip {
       chosen.set();
     }
     path.decision_s += network.simulation.now_s - asked_s;
+    if (this.#memory !== undefined && pending === undefined && !network.waitsForMemory)
+      yield* this.#reserve(this.#memory, [subtask], path);
   }
 
   /** Data go from one site to another, leg by leg. */
@@ -270,7 +306,12 @@ export class Trip {
   #close(path: Path | undefined, status: TaskStatus, reason: DropReason | ""): void {
     const { network, decider } = this.#stage;
     this.#keep?.();
+    if (this.#memory !== undefined) {
+      this.#memory.giveAll();
+      this.#stage.ledger.memoryHeld(this.#memory.held_byte_s);
+    }
     this.#booking.account.placement = this.#placementText();
+    this.#booking.account.variants = this.#variantsText();
     const record = this.#booking.close(path, network.simulation.now_s, status, reason);
     if (this.#isAsked) decider.ended(this.task, record);
     this.#stage.ended(this, record);
@@ -298,6 +339,13 @@ export class Trip {
 
   #siteOf(subtask: number): number {
     return subtask === INPUT || subtask === this.task.graph.subtasks ? DEVICE_SITE : this.#sites[subtask]!;
+  }
+
+  /** Empty where nobody chose any. */
+  #variantsText(): string {
+    const { chosen, variants } = this.task;
+    if (chosen === undefined || variants === undefined) return "";
+    return chosen.map((number, subtask) => variants[subtask]![number]!.name).join(">");
   }
 
   /** Empty until something is decided. */

@@ -4,6 +4,7 @@ import {
   Application,
   type DataEdge,
   INPUT,
+  type SubtaskTerms,
   TaskGraph,
   type WorkLaw,
   type Workload,
@@ -22,6 +23,8 @@ export interface LayerLaws {
   /** Of the edges from the task's input, where they differ. */
   readonly firstData_bits: Distribution | undefined;
   readonly work: WorkLaw;
+  /** Memory and variants of a task with so many sub-tasks. */
+  readonly termsOf?: (subtasks: number) => SubtaskTerms;
 }
 
 /**
@@ -43,10 +46,12 @@ export class LayeredApplication implements WorkloadSource {
   }
 
   draw(random: RandomStream): Workload {
-    const { data_bits, firstData_bits = data_bits, work } = this.#laws;
+    const { data_bits, firstData_bits = data_bits, work, termsOf } = this.#laws;
     const graph = this.#drawGraph(random);
     const sizes = graph.edges.map(({ from }) => (from === INPUT ? firstData_bits : data_bits));
-    return new Application(graph, sizes, new Array<WorkLaw>(graph.subtasks).fill(work)).draw(random);
+    return new Application(graph, sizes, new Array<WorkLaw>(graph.subtasks).fill(work), termsOf?.(graph.subtasks)).draw(
+      random,
+    );
   }
 
   #drawGraph(random: RandomStream): TaskGraph {

@@ -1,6 +1,6 @@
 import type { Distribution } from "../../engine/distributions.js";
 import type { RandomStream, RandomStreams } from "../../engine/random.js";
-import type { Conditions } from "../device/conditions.js";
+import type { ConditionSource, Conditions } from "../device/conditions.js";
 import type { Device } from "../device/device.js";
 import type { Workload, WorkloadSource } from "../port/application.js";
 import type { TracedArrival } from "./arrivals.js";
@@ -21,6 +21,14 @@ export interface GrantLaws {
   readonly priority?: Distribution | undefined;
 }
 
+/** What goes over a device's links beside the scenario's tasks. */
+export interface Aside {
+  /** Begins the names of its streams. */
+  readonly purpose: string;
+  /** Its rounds are counted from here, far from those of tasks: channels and losses that are drawn by round are drawn anew. */
+  readonly firstRound: number;
+}
+
 /**
  * Makes the tasks of one device. The k-th task of a device is the same under every policy: its sizes, its work, its conditions
  * and everything that the network grants to it come from streams of the device, drawn in the order of its tasks.
@@ -39,20 +47,27 @@ export class TaskSource {
   readonly #delays: RandomStream;
   readonly #interEdgeDelays: RandomStream;
   readonly #interCloudDelays: RandomStream;
+  readonly #conditions: ConditionSource;
+  readonly #firstRound: number;
   #made = 0;
 
+  /** @param aside  draws from streams of its own, for tasks beside those of the scenario; absent: the scenario's */
   constructor(
     device: Device,
     application: WorkloadSource,
     deadline_s: Distribution | undefined,
     laws: GrantLaws,
     streams: RandomStreams,
+    aside?: Aside,
   ) {
     this.device = device;
+    this.#conditions = aside === undefined ? device.conditions : device.conditions.aside(aside.purpose);
+    this.#firstRound = aside?.firstRound ?? 0;
     this.#application = application;
     this.#deadline_s = deadline_s;
     this.#laws = laws;
-    const open = (purpose: string) => streams.stream(device.name, purpose);
+    const open = (purpose: string) =>
+      streams.stream(device.name, aside === undefined ? purpose : `${aside.purpose} ${purpose}`);
     this.#workload = open("workload");
     this.#deadline = open("deadline");
     if (laws.priority !== undefined) this.#priority = open("priority");
@@ -85,10 +100,10 @@ export class TaskSource {
     const law_s = this.#deadline_s === undefined ? Infinity : this.#deadline_s.sample(this.#deadline);
     const deadline_s = arrival_s + (given.deadline_s ?? law_s);
     const priority = this.#priority === undefined ? 0 : this.#laws.priority!.sample(this.#priority);
-    const conditions = this.device.conditions.next();
+    const conditions = this.#conditions.next();
     return new Task(
       number,
-      this.#made++,
+      this.#firstRound + this.#made++,
       this.device,
       arrival_s,
       deadline_s,

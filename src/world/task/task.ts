@@ -1,6 +1,8 @@
 import type { Conditions } from "../device/conditions.js";
 import type { Device } from "../device/device.js";
-import type { TaskGraph, Workload } from "../port/application.js";
+import type { AccuracyTerms, TaskGraph, Variant, Workload } from "../port/application.js";
+import type { Exits } from "../port/exits.js";
+import type { ByLayerType } from "../port/layers.js";
 import type { TaskRequest } from "../port/policy.js";
 
 /**
@@ -31,14 +33,24 @@ export class Task implements TaskRequest {
   /** Absolute; Infinity: none. */
   readonly deadline_s: number;
   readonly graph: TaskGraph;
+  /** In the variants that were chosen; so are work and memory. */
   readonly data_bits: Float64Array;
   readonly work_cycles: Float64Array;
+  memory_bytes: readonly number[] | undefined;
+  readonly variants: readonly (readonly Variant[])[] | undefined;
+  readonly accuracy: AccuracyTerms | undefined;
   readonly serial: readonly number[] | undefined;
   readonly application: string | undefined;
+  flop: readonly (ByLayerType | undefined)[] | undefined;
+  readonly exits: Exits | undefined;
+  readonly exit: number | undefined;
+  readonly exitAccuracy: number | undefined;
   readonly conditions: Conditions;
   readonly grants: TaskGrants;
   /** Higher ones come first where a queue looks at it. */
   readonly priority: number;
+  /** By sub-task: number of the variant that was chosen; undefined: none was. */
+  #chosen: number[] | undefined;
 
   constructor(
     task: number,
@@ -59,8 +71,15 @@ export class Task implements TaskRequest {
     this.graph = workload.graph;
     this.data_bits = workload.data_bits;
     this.work_cycles = workload.work_cycles;
+    this.memory_bytes = workload.memory_bytes;
+    this.variants = workload.variants;
+    this.accuracy = workload.accuracy;
     this.serial = workload.serial;
     this.application = workload.application;
+    this.flop = workload.flop;
+    this.exits = workload.exits;
+    this.exit = workload.exit;
+    this.exitAccuracy = workload.exitAccuracy;
     this.conditions = conditions;
     this.grants = grants;
     this.priority = priority;
@@ -68,8 +87,78 @@ export class Task implements TaskRequest {
 
   /** The same task with other grants. */
   granted(grants: TaskGrants): Task {
+    const copy = this.#with(this.variants === undefined ? this : this.#copied(), grants);
+    copy.#chosen = this.#chosen;
+    return copy;
+  }
+
+  /** The same task in other variants; see `become`. */
+  inVariants(chosen: readonly number[], handing = chosen): Task {
+    if (this.variants === undefined) return this;
+    const copy = this.granted(this.grants);
+    copy.become(chosen, handing);
+    return copy;
+  }
+
+  /**
+   * Sub-tasks that are in full change into other variants, with all that they work, hold and hand on.
+   *
+   * @param chosen   by sub-task: number of its variant; 0, and what is not there: it stays as it is
+   * @param handing  the same for the data that it hands on, where they differ
+   */
+  become(chosen: readonly number[], handing = chosen): void {
+    const { variants, graph, data_bits, work_cycles, flop } = this;
+    if (variants === undefined) return;
+    const memory_bytes = this.memory_bytes?.slice();
+    for (let subtask = 0; subtask < graph.subtasks; subtask++) {
+      const { work, memory } = variants[subtask]![chosen[subtask] ?? 0]!;
+      const { data } = variants[subtask]![handing[subtask] ?? 0]!;
+      work_cycles[subtask]! *= work;
+      if (memory_bytes !== undefined) memory_bytes[subtask] = Math.ceil(memory_bytes[subtask]! * memory);
+      for (const edge of graph.outputs[subtask]!) data_bits[edge]! *= data;
+    }
+    this.memory_bytes = memory_bytes;
+    this.flop = flop?.map((byType, subtask) => {
+      const { work } = variants[subtask]![chosen[subtask] ?? 0]!;
+      return byType?.map((one) => one * work);
+    });
+    this.#chosen = variants.map((_, subtask) => chosen[subtask] || this.#variantOf(subtask));
+  }
+
+  /** By sub-task: number of the variant that was chosen; undefined: nobody chose any. */
+  get chosen(): readonly number[] | undefined {
+    return this.#chosen;
+  }
+
+  /** Of its result, 0 to 1; NaN where nothing is said of it. */
+  get resultAccuracy(): number {
+    const full = this.exitAccuracy ?? this.accuracy?.full;
+    return full === undefined ? Number.NaN : full - this.accuracyLost;
+  }
+
+  /** What the chosen variants take from the accuracy. */
+  get accuracyLost(): number {
+    if (this.#chosen === undefined) return 0;
+    let lost = 0;
+    for (let subtask = 0; subtask < this.#chosen.length; subtask++)
+      lost += this.variants![subtask]![this.#chosen[subtask]!]!.loss;
+    return lost;
+  }
+
+  #variantOf(subtask: number): number {
+    return this.#chosen?.[subtask] ?? 0;
+  }
+
+  #copied(): Workload {
+    const { graph, data_bits, work_cycles, serial, memory_bytes, variants, accuracy, application } = this;
+    const own = { data_bits: data_bits.slice(), work_cycles: work_cycles.slice() };
+    const { flop, exits, exit, exitAccuracy } = this;
+    return { graph, ...own, serial, memory_bytes, variants, accuracy, application, flop, exits, exit, exitAccuracy };
+  }
+
+  #with(workload: Workload, grants: TaskGrants): Task {
     const { task, round, owner, arrival_s, deadline_s, conditions, priority } = this;
-    return new Task(task, round, owner, arrival_s, deadline_s, this, conditions, grants, priority);
+    return new Task(task, round, owner, arrival_s, deadline_s, workload, conditions, grants, priority);
   }
 
   get decision(): number {

@@ -76,6 +76,7 @@ const short: readonly (readonly [string, TrainingContext["options"], number])[] 
     1.06,
   ],
   ["droo", { decisions: 1000, validateEvery: 500, validationRuns: 2 }, 1.02],
+  ["ddlro-dl", { decisions: 1500, batch: 32, validateEvery: 500, validationRuns: 2, learnEvery: 4 }, 1.06],
 ];
 
 it.each(short)(
@@ -99,7 +100,7 @@ it.each(short)(
   },
 );
 
-it.each(["dqn", "double-dqn", "dueling-dqn", "d3qn", "dros", "dmro", "droo"])(
+it.each(["dqn", "double-dqn", "dueling-dqn", "d3qn", "dros", "dmro", "droo", "ddlro-dl"])(
   "%s comes to the same weights when it is stopped and taken up again",
   async (policy) => {
     const options = { decisions: 400, batch: 16, validateEvery: 150, validationRuns: 1 };
@@ -166,6 +167,7 @@ describe("a training", () => {
     ["dmro", { state: "all" }, /state: expected workflow or observed/],
     ["dmro-meta", { outer: "inner" }, /outer: expected memories or printed or reptile/],
     ["dmro-meta", { decides: "subtask" }, /dmro-meta learns by algorithm 2: it takes decides=task/],
+    ["ddlro-dl", { per: "cell" }, /per: expected group or edge or all, got "cell"/],
     ["dqn", { keep: "first" }, /keep: expected best or learned or last/],
   ])("of %s refuses options that are out of range", async (policy, options, message) => {
     await expect(train(policy, { options })).rejects.toThrow(message);

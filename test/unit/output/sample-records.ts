@@ -36,6 +36,8 @@ export const taskRecord = (changes: Partial<TaskRecord> = {}): TaskRecord => ({
   cost: 0.75,
   oracle_cost: 0.5,
   regret: 0.25,
+  accuracy: Number.NaN,
+  variants: "",
   ...changes,
 });
 
@@ -100,5 +102,10 @@ export const nodeRecord = (changes: Partial<NodeRecord> = {}): NodeRecord => ({
   died_s: Number.NaN,
   handovers: 3,
   down_s: 1.5,
+  deaths: Number.NaN,
+  dead_s: Number.NaN,
+  memory_bytes: Number.NaN,
+  mean_memory_bytes: Number.NaN,
+  max_memory_bytes: Number.NaN,
   ...changes,
 });

@@ -36,6 +36,8 @@ const site = (id: string, kind: SiteView["kind"], parts: Partial<SiteView> = {})
   queueLength: 0,
   queueRoom: Infinity,
   backlog_s: 0,
+  memory_bytes: Infinity,
+  freeMemory_bytes: Infinity,
   frequency_hz: 1e9,
   requestableCores: 0,
   dvfs: undefined,

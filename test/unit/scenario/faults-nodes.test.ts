@@ -3,6 +3,21 @@ import { base, faultsOf, knownPolicies, replaced } from "./fixtures.js";
 
 const rows: readonly (readonly [what: string, text: string, faults: readonly string[]])[] = [
   [
+    "threshold above the capacity, and coming back below it",
+    replaced("    count: 3", "    battery: { capacity: 5 J, alive: { threshold: 6 J, revive: 4 J } }"),
+    [
+      's.yaml:17:51: devices.0.battery.alive.threshold: expected less than the capacity of 5 J, got "6 J"',
+      's.yaml:17:64: devices.0.battery.alive.revive: expected more than the threshold of "6 J" and at most the capacity, got "4 J"',
+      "s.yaml:17:64: devices.0.battery.alive.revive: expected a harvest that brings dead devices back",
+      "s.yaml:17:64: devices.0.battery.alive.revive: expected duration or until beside it: tasks may come back at any time, so that they have no last one",
+    ],
+  ],
+  [
+    "charge that may be more than the battery holds",
+    replaced("    count: 3", '    battery: { capacity: 5 J, level: "uniform(1 J, 6 J)" }'),
+    ['s.yaml:17:38: devices.0.battery.level: expected at most the capacity of 5 J, got "uniform(1 J, 6 J)"'],
+  ],
+  [
     "edge cores",
     replaced("    cores: 4", "    cores: -4"),
     ["s.yaml:8:12: edges.0.cores: expected a whole number >= 1, got -4"],
@@ -314,7 +329,7 @@ const rows: readonly (readonly [what: string, text: string, faults: readonly str
     "devices of words",
     base.replace(/devices:\n(?: {2}.*\n)+/, "devices: [phone]\n"),
     [
-      's.yaml:15:11: devices.0: expected a mapping with name, count, position, mobility, sites, cores, queue, frequency, dvfs, kappa, perData, transmitPower, amplifierEfficiency, circuitPower, receivePower, idlePower, tail, battery, harvest, got "phone"',
+      's.yaml:15:11: devices.0: expected a mapping with name, count, position, mobility, sites, cores, queue, frequency, compute, dvfs, memory, kappa, perData, transmitPower, amplifierEfficiency, circuitPower, receivePower, idlePower, tail, battery, harvest, got "phone"',
     ],
   ],
 ];

@@ -14,6 +14,39 @@ const edges = (...ends: readonly string[]): string => {
 
 const rows: readonly (readonly [what: string, text: string, faults: readonly string[]])[] = [
   [
+    "variant called full, and a loss above 1",
+    replaced("application:", "application:", "  variants: [{ name: full }, { name: int8, loss: 2 }]"),
+    [
+      's.yaml:19:22: application.variants.0.name: the name "full" is reserved: choose another for a variant',
+      "s.yaml:19:50: application.variants.1.loss: expected a number from -1 to 1, got 2",
+    ],
+  ],
+  [
+    "two variants of one name",
+    replaced("application:", "application:", "  variants: [{ name: int8 }, { name: int8, work: 0.5 }]"),
+    ['s.yaml:19:38: application.variants.1.name: there is a variant "int8" already'],
+  ],
+  [
+    "floor above the accuracy in full",
+    replaced("application:", "application:", "  variants: [{ name: a }]", "  accuracy: { full: 0.5, floor: 0.6 }"),
+    ["s.yaml:20:33: application.accuracy.floor: expected at most the accuracy in full, 0.5, got 0.6"],
+  ],
+  [
+    "floor and weight without variants",
+    replaced("application:", "application:", "  accuracy: { floor: 0.6 }").replace("kind: latency", "accuracy: 1"),
+    [
+      "s.yaml:19:22: application.accuracy.floor: expected variants beside it: without them all tasks have the same accuracy",
+      "s.yaml:28:13: objective.accuracy: expected application.variants beside it: without them no accuracy is lost",
+    ],
+  ],
+  [
+    "waiting for memory that has no end",
+    replaced("application:", "application:", "  onMemory: wait"),
+    [
+      "s.yaml:19:13: application.onMemory: expected a memory of some edge, cloud or device beside it: all are unlimited, and nobody waits",
+    ],
+  ],
+  [
     "chain missing data",
     replaced("    data: 100 KB"),
     [
@@ -56,7 +89,7 @@ const rows: readonly (readonly [what: string, text: string, faults: readonly str
   [
     "application missing",
     base.replace(/application:\n(?: {2}.*\n)+/, ""),
-    ["s.yaml:1:1: application: missing; expected a chain or a graph of sub-tasks"],
+    ["s.yaml:1:1: application: missing; expected a chain or a graph of sub-tasks, or a network"],
   ],
   [
     "drop without deadline",

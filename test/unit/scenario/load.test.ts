@@ -132,10 +132,10 @@ describe("from text to SI", () => {
       "devices.0.harvest={ packets: { rate: 1 /s, energy: exponential(2 mJ) } }",
     ).devices[0]!;
     expect(supply.tail).toEqual([{ power_w: 0.6, duration_s: 2 }]);
-    expect(supply.battery).toEqual({ capacity_j: 5, level_j: 5 });
+    expect(supply.battery).toEqual({ capacity_j: 5, level_j: { kind: "constant", value: 5 } });
     expect(supply.harvest).toEqual({ process: "packets", rate_hz: 1, energy_j: { kind: "exponential", mean: 0.002 } });
     const battery = "devices.0.battery={ capacity: 5 J, level: 1 J }";
-    expect(set(battery).devices[0]!.battery).toEqual({ capacity_j: 5, level_j: 1 });
+    expect(set(battery).devices[0]!.battery).toEqual({ capacity_j: 5, level_j: { kind: "constant", value: 1 } });
     expect(set(battery, "devices.0.harvest={ process: constant, power: 1 mW }").devices[0]!.harvest).toEqual({
       process: "constant",
       power_w: 0.001,

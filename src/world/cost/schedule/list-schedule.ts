@@ -342,7 +342,14 @@ export class ListSchedule implements Target {
     const network = this.#network;
     const node = network.nodeOf(task, site);
     const cores = network.coresOf(task, subtask, site);
-    const execution = executionOf(task, subtask, cores, network.frequencyOf(task, site, subtask));
+    const execution = executionOf(
+      task,
+      subtask,
+      cores,
+      network.frequencyOf(task, site, subtask),
+      0,
+      network.workOf_cycles(task, subtask, site),
+    );
     return executionFacts(node, execution, inputBits(task.graph, task.data_bits, subtask), task, this.#weights);
   }
 }

@@ -1,6 +1,12 @@
+/** Things that scenarios may have, and that have columns of their own. */
+export const EXTRAS = ["accuracy", "memory", "revival"] as const;
+export type Extra = (typeof EXTRAS)[number];
+
 /** What the reference page says about a column, and what follows from it. */
 export interface ColumnNotes {
   readonly meaning: string;
+  /** It is there only in runs of scenarios that have such a thing; absent: always. */
+  readonly extra?: Extra;
   /** When its cells are empty; absent: never. */
   readonly empty?: string;
   /** Default: by the ending of the name. */

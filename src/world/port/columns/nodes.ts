@@ -58,6 +58,34 @@ export const NODE_COLUMNS = [
     empty: "not a device that moves",
   }),
   seconds("down_s", (row) => row.down_s, { meaning: "time that the server was down", empty: "no `outages`" }),
+  amount("deaths", (row) => row.deaths, {
+    meaning: "how often the device died; it and the next one only in runs of scenarios with `battery.alive.revive`",
+    empty: "cannot come back",
+    extra: "revival",
+  }),
+  seconds("dead_s", (row) => row.dead_s, {
+    meaning: "time that the device was dead",
+    empty: "cannot come back",
+    extra: "revival",
+  }),
+  amount("memory_bytes", (row) => row.memory_bytes, {
+    meaning: "memory of the device or server; it and the next two only in runs of scenarios with some `memory`",
+    empty: "unlimited",
+    unit: "byte",
+    extra: "memory",
+  }),
+  real("mean_memory_bytes", (row) => row.mean_memory_bytes, {
+    meaning: "held by sub-tasks, mean over the run",
+    empty: "unlimited",
+    unit: "byte",
+    extra: "memory",
+  }),
+  amount("max_memory_bytes", (row) => row.max_memory_bytes, {
+    meaning: "the most that was held at any time",
+    empty: "unlimited",
+    unit: "byte",
+    extra: "memory",
+  }),
 ];
 
 /** One row of nodes.csv: a device, a server, a radio pool or a backhaul direction over a whole replication. NaN: does not apply. */

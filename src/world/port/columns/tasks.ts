@@ -3,7 +3,15 @@ import { amount, count, type RecordOf, real, seconds, text, word } from "./colum
 export const TASK_STATUSES = ["completed", "late", "dropped", "in-flight"] as const;
 
 /** Why a task is dropped. */
-export const DROP_REASONS = ["queue-full", "deadline", "coverage", "site-down", "battery-empty", "link-lost"] as const;
+export const DROP_REASONS = [
+  "queue-full",
+  "deadline",
+  "coverage",
+  "site-down",
+  "battery-empty",
+  "link-lost",
+  "memory-full",
+] as const;
 
 const NOT_ENDED = "not ended";
 
@@ -32,7 +40,7 @@ export const TASK_COLUMNS = [
   word("status", TASK_STATUSES, (row) => row.status, { meaning: "`completed`, `late`, `dropped`, `in-flight`" }),
   word("reason", ["", ...DROP_REASONS], (row) => row.reason, {
     meaning:
-      "of a drop: `deadline`, `queue-full`, `battery-empty`, `coverage` (nothing comes through on air), `link-lost` (a segment was lost too often), `site-down` (the server failed or was down)",
+      "of a drop: `deadline`, `queue-full`, `battery-empty`, `coverage` (nothing comes through on air), `link-lost` (a segment was lost too often), `site-down` (the server failed or was down), `memory-full` (the placement did not fit into the memory of its sites)",
     empty: "not dropped",
   }),
   text("placement", (row) => row.placement, {
@@ -61,7 +69,7 @@ export const TASK_COLUMNS = [
     metric: { label: "Backhaul time", meaning: "wired stages of the critical path" },
   }),
   seconds("queue_s", (row) => row.queue_s, {
-    meaning: "all waiting on the critical path: subcarriers, links, cores",
+    meaning: "all waiting on the critical path: subcarriers, links, cores, memory",
     empty: NOT_ENDED,
     metric: { label: "Queueing time", meaning: "waiting on the critical path" },
   }),
@@ -120,6 +128,17 @@ export const TASK_COLUMNS = [
     empty: "either is empty",
     unit: "cost",
     metric: { label: "Regret", meaning: "cost less the analytic optimum at the arrival", isLast: true },
+  }),
+  real("accuracy", (row) => row.accuracy, {
+    meaning: "of the result, 0 to 1; only in runs of scenarios with `application.accuracy` or `variants`",
+    empty: NOT_ENDED,
+    extra: "accuracy",
+    metric: { label: "Accuracy", meaning: "accuracy of the result", isLast: true },
+  }),
+  text("variants", (row) => row.variants, {
+    meaning: "variants of the sub-tasks joined by `>`; where `accuracy` is",
+    empty: "no policy chose any",
+    extra: "accuracy",
   }),
 ];
 

@@ -1,10 +1,10 @@
 import { isatty } from "node:tty";
 import type { Argv } from "yargs";
-import { InputError } from "../../errors.js";
-import { parseQuantity } from "../../quantity.js";
-import { type FlagsOf, together } from "../arguments.js";
-import type { Command } from "../invocation.js";
-import { scenarioLoader, wholeNumber, withScenarioFlags } from "../scenario-flags.js";
+import { InputError } from "../../../errors.js";
+import { parseQuantity } from "../../../quantity.js";
+import { type FlagsOf, together } from "../../arguments.js";
+import type { Command } from "../../invocation.js";
+import { scenarioLoader, wholeNumber, withScenarioFlags } from "../../scenario-flags.js";
 
 const flags = (yargs: Argv) =>
   withScenarioFlags(yargs)
@@ -53,8 +53,8 @@ export const gymCommand: Command<FlagsOf<typeof flags>> = {
   handler: async (given) => {
     const [load, { serve }, { packageVersion }] = await Promise.all([
       scenarioLoader(),
-      import("../../environment/serve.js"),
-      import("../../output/package-version.js"),
+      import("../../../environment/serve.js"),
+      import("../../../output/package-version.js"),
     ]);
     if (given.policy !== undefined)
       throw new InputError([{ file: "--policy", problem: "the client of edgefade gym decides: leave it out" }]);

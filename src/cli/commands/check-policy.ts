@@ -1,0 +1,131 @@
+import type { Argv } from "yargs";
+import { InputError } from "../../errors.js";
+import type { CheckResult, ContractReport } from "../../experiment/runs/policy-contract/contract.js";
+import type { ContractScenario } from "../../experiment/runs/policy-contract/contract-scenarios.js";
+import { parseQuantity } from "../../quantity.js";
+import type { PolicySpec } from "../../scenario/scenario.js";
+import type { Command, Invocation } from "../invocation.js";
+import { FAILED } from "../tables/failures.js";
+
+interface CheckPolicyFlags {
+  readonly policy: string;
+  readonly scenario?: readonly string[] | undefined;
+  readonly strict: boolean;
+  readonly policyTimeout: string;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+const flags = (yargs: Argv) =>
+  yargs
+    .positional("policy", {
+      type: "string",
+      demandOption: true,
+      describe:
+        "the path of your own, a model folder, python:my_module:MyPolicy, or a built-in policy; with options as in threshold(backlog_s=0.2)",
+    })
+    .option("scenario", {
+      type: "string",
+      array: true,
+      nargs: 1,
+      describe:
+        "check in this scenario instead of the contract's own, such as the one that a model was trained for (repeatable)",
+    })
+    .option("strict", { type: "boolean", default: false, describe: "warnings count as failures" })
+    .option("policy-timeout", {
+      type: "string",
+      requiresArg: true,
+      default: "10 s",
+      describe: "a decision that takes longer fails",
+    })
+    .option("json", {
+      type: "boolean",
+      default: false,
+      describe: "print the report as JSON, with the inputs that failed",
+    })
+    .option("quiet", { type: "boolean", default: false, describe: "print nothing but what failed" });
+
+/** `edgefade check-policy <policy>` */
+export const checkPolicyCommand: Command<CheckPolicyFlags> = {
+  command: "check-policy <policy>",
+  describe:
+    "hold a policy to its contract in many small scenarios: the same decisions twice, valid sites, no side effects, speed",
+  builder: (yargs) => flags(yargs) as unknown as Argv<CheckPolicyFlags>,
+  handler: checkPolicy,
+};
+
+async function checkPolicy(given: CheckPolicyFlags, call: Invocation): Promise<void> {
+  const timeout_s = timeOf("--policy-timeout", given.policyTimeout);
+  const { spec, scenarios } = await readInput(given);
+  const { checkContract } = await import("../../experiment/runs/policy-contract/contract.js");
+  const report = await checkContract(spec, scenarios, timeout_s);
+  if (given.json) call.print(JSON.stringify(report, null, 2));
+  else print(report, given.quiet, call);
+  if (report.checks.some(({ status }) => status === "fail" || (given.strict && status === "warn")))
+    call.exitCode = FAILED;
+}
+
+/** Own scenarios are cut to so many tasks: contract runs are many. */
+const OWN_TASKS = 60;
+
+const CARRIER = {
+  edges: [{ name: "edge" }],
+  clouds: [{ name: "cloud" }],
+  devices: [{ name: "phone" }],
+  application: { chain: { subtasks: 1, data: "1 KB", work: "1 Mcycles" } },
+  arrivals: "saturated",
+} as const;
+
+/** The policy and the scenarios that it is checked in. @throws InputError */
+const readInput = async ({
+  policy,
+  scenario,
+}: CheckPolicyFlags): Promise<{ readonly spec: PolicySpec; readonly scenarios: readonly ContractScenario[] }> => {
+  const [{ loadScenario }, { builtInPolicies }, { contractScenarios }, { isModelFolder }] = await Promise.all([
+    import("../../scenario/load/load.js"),
+    import("../../experiment/runs/load-policy.js"),
+    import("../../experiment/runs/policy-contract/contract-scenarios.js"),
+    import("../../learning/model/model-files.js"),
+  ]);
+  const named = /^[\w.-]+$/.test(policy) && isModelFolder(policy) ? `./${policy}` : policy;
+  const options = {
+    overrides: [
+      { path: "policies", value: [named], flag: "edgefade" },
+      { path: "tasks", value: OWN_TASKS, flag: "--tasks" },
+    ],
+    knownPolicies: builtInPolicies(),
+    policyFiles: true,
+  };
+  // The policy's text is read as that of a scenario is.
+  const { scenario: carrier } = loadScenario(CARRIER, options);
+  const spec = carrier.policies[0]!;
+  if (scenario === undefined) return { spec, scenarios: contractScenarios() };
+  const own = scenario.map((path): ContractScenario => {
+    const loaded = loadScenario(path, options);
+    return { name: loaded.scenario.name, scenario: loaded.scenario };
+  });
+  return { spec, scenarios: own };
+};
+
+const MARKS: Readonly<Record<CheckResult["status"], string>> = { pass: "ok  ", warn: "warn", fail: "FAIL" };
+
+function print({ policy, checks, decisions, decision_s }: ContractReport, quiet: boolean, call: Invocation): void {
+  const shown = quiet ? checks.filter(({ status }) => status !== "pass") : checks;
+  for (const { status, check, scenario, problem, input } of shown) {
+    call.print(`${MARKS[status]}  ${check}`);
+    if (problem !== undefined) call.print(`      ${scenario === undefined ? "" : `in "${scenario}": `}${problem}`);
+    if (input !== undefined) call.print(`      input: ${JSON.stringify(input)}`);
+  }
+  if (quiet) return;
+  const count = (status: CheckResult["status"]): number => checks.filter((one) => one.status === status).length;
+  const speed = Number.isNaN(decision_s)
+    ? ""
+    : `; ${decisions.toLocaleString("en-US")} decisions, ${(decision_s * 1e6).toFixed(1)} us each`;
+  call.print(`${policy}: ${count("pass")} passed, ${count("warn")} warnings, ${count("fail")} failed${speed}`);
+}
+
+const timeOf = (flag: string, text: string): number => {
+  const parsed = parseQuantity(text, "time");
+  if (parsed.ok && parsed.value > 0) return parsed.value;
+  throw new InputError([{ file: flag, problem: parsed.ok ? `expected a time > 0, got "${text}"` : parsed.problem }]);
+};

@@ -1,0 +1,320 @@
+import { InputError } from "../../errors.js";
+import { suggestion } from "../../nearest.js";
+import type { DmroChoices } from "../dmro/options.js";
+import { type Encoder, Encoder as TaskEncoder } from "../encoding/encoding.js";
+import { StepEncoder, type StepEncodingSpec } from "../encoding/step-encoding.js";
+import { transposed } from "../inference/layered-inference.js";
+import { largestWhole, wholeWeights } from "../inference/quantize.js";
+import type { Model, TrainedNetwork } from "../model/model.js";
+import { layersOf, type NetworkShape } from "../network/network-shape.js";
+import { Q_VARIANTS } from "../reinforcement-catalog.js";
+import { stepFeatureNames, taskFeatureNames } from "./feature-names.js";
+import { metadataTexts, type NetworkMetadata } from "./metadata.js";
+import { GraphWriter } from "./writer.js";
+
+/** A network of a model folder as a file. */
+export interface ExportedNetwork {
+  readonly bytes: Uint8Array;
+  /** Name of the network, or of the networks together. */
+  readonly network: string;
+  readonly features: number;
+  /** What the outputs are scores of: `6 x 3`. */
+  readonly outputs: string;
+  /** What `--policy` does with the file. */
+  readonly decision: string;
+}
+
+/** How the networks of a model are asked, and what becomes of their outputs. */
+interface Role {
+  readonly networks: readonly TrainedNetwork[];
+  readonly metadata: NetworkMetadata;
+  /** Said to the user where the file is not all that decides. */
+  readonly decision: string;
+  /** Where the network only says whether to offload: the slot of the server, and the slots that there are. */
+  readonly offload?: { readonly slot: number; readonly slots: number };
+  /** What is added to the scores: a linear function of the features. */
+  readonly prior?: { readonly weights: Float32Array; readonly biases: Float32Array };
+  /** Bits of a weight; absent: float32. */
+  readonly bits?: number;
+}
+
+const SAME = "decides as the model folder does";
+
+/**
+ * Writes a network of a model in the ONNX format, with all that `--policy` must know of it in the metadata.
+ *
+ * @param which  name of the network; absent: the one that decides
+ * @throws InputError when there is no such network
+ */
+export const exportNetwork = (model: Model, folder: string, which?: string): ExportedNetwork => {
+  const names = model.networks.map(({ name }) => name);
+  if (which !== undefined && !names.includes(which))
+    throw new InputError([
+      { file: "--network", problem: `${folder} has no network "${which}"${suggestion(which, names, "networks")}` },
+    ]);
+  const role = roleOf(model, which);
+  const writer = new GraphWriter();
+  const { shape } = role.networks[0]!;
+  const scores = scoresOf(writer, role, shape);
+  const outputs = [scores];
+  if (role.networks.length === 1 && role.offload === undefined) {
+    if (shape.head === "softmax")
+      outputs.push({ ...scores, name: writer.node("Softmax", [scores.name], "probabilities", { axis: -1 }) });
+    if (shape.head === "sigmoid")
+      outputs.push({ ...scores, name: writer.node("Sigmoid", [scores.name], "probabilities") });
+  }
+  const network = role.networks.map(({ name }) => name).join(" + ");
+  const metadata = metadataTexts(
+    { ...role.metadata, output: scores.name, ...(role.decision === SAME ? {} : { note: role.decision }) },
+    { policy: model.policy, scenario: model.scenario.name, version: model.version, network },
+  );
+  return {
+    bytes: writer.bytes([{ name: "features", dims: ["batch", shape.inputs] }], outputs, metadata, model.version),
+    network,
+    features: shape.inputs,
+    outputs: scores.dims.slice(1).join(" x "),
+    decision: role.decision,
+  };
+};
+
+/** From the features to what decides. */
+const scoresOf = (writer: GraphWriter, role: Role, shape: NetworkShape) => {
+  const { groups, choices } = shape;
+  const isOnly = role.networks.length === 1 && role.prior === undefined && role.offload === undefined;
+  const each = role.networks.map((network, at) =>
+    valuesOf(writer, network, role.networks.length === 1 ? "" : `${at + 1}/`, role.bits, isOnly ? "scores" : undefined),
+  );
+  const dims = groups === 1 ? ["batch", choices] : ["batch", groups, choices];
+  if (isOnly) return { name: "scores", dims };
+  const [first = ""] = each;
+  if (role.offload !== undefined) return offloadScores(writer, first, groups, role.offload);
+  if (role.prior !== undefined) {
+    const { weights, biases } = role.prior;
+    const prior = writer.node(
+      "Gemm",
+      [
+        "features",
+        writer.floats("prior/weights", [shape.inputs, choices], weights),
+        writer.floats("prior/biases", [choices], biases),
+      ],
+      "prior",
+    );
+    return { name: writer.node("Add", [first, prior], "scores"), dims };
+  }
+  return { name: writer.node("Sum", each, "scores"), dims };
+};
+
+/** The outputs of a network, its softmax or sigmoid left out: they do not change which is the highest. */
+const valuesOf = (
+  writer: GraphWriter,
+  { shape, parameters }: TrainedNetwork,
+  prefix: string,
+  bits: number | undefined,
+  name = `${prefix}values`,
+): string => {
+  const layers = layersOf(shape);
+  const isDueling = shape.head === "dueling";
+  const isFlat = shape.groups === 1;
+  let values = "features";
+  layers.forEach(({ inputs, outputs, weightsAt, biasesAt, end }, at) => {
+    const weights = parameters.subarray(weightsAt, biasesAt);
+    const biases = writer.floats(`${prefix}biases${at}`, [outputs], parameters.subarray(biasesAt, end));
+    const isLast = at === layers.length - 1;
+    const to = isLast && !isDueling && isFlat ? name : `${prefix}layer${at}`;
+    if (bits === undefined) {
+      const weightsName = writer.floats(`${prefix}weights${at}`, [inputs, outputs], weights);
+      values = writer.node("Gemm", [values, weightsName, biases], to);
+    } else {
+      const { whole, scales } = wholeWeights(transposed(weights, inputs, outputs), outputs, largestWhole(bits));
+      const turned = transposed(Float32Array.from(whole), outputs, inputs);
+      const sums = writer.node(
+        "MatMul",
+        [values, writer.floats(`${prefix}weights${at}`, [inputs, outputs], turned)],
+        `${to}/sums`,
+      );
+      const scaled = writer.node(
+        "Mul",
+        [sums, writer.floats(`${prefix}scales${at}`, [outputs], scales)],
+        `${to}/scaled`,
+      );
+      values = writer.node("Add", [scaled, biases], to);
+    }
+    if (!isLast) values = writer.node("Relu", [values], `${prefix}active${at}`);
+  });
+  if (isDueling) return duelingValues(writer, values, shape, prefix, name);
+  if (isFlat) return values;
+  return writer.node("Reshape", [values, writer.integers(`${prefix}shape`, [-1, shape.groups, shape.choices])], name);
+};
+
+/** Q = V + A - mean of A */
+const duelingValues = (
+  writer: GraphWriter,
+  raw: string,
+  { groups, choices }: NetworkShape,
+  prefix: string,
+  name: string,
+): string => {
+  const grouped = writer.node(
+    "Reshape",
+    [raw, writer.integers(`${prefix}grouped/shape`, [-1, groups, choices + 1])],
+    `${prefix}grouped`,
+  );
+  const cut = (part: string, from: number, to: number): string =>
+    writer.node(
+      "Slice",
+      [
+        grouped,
+        writer.integers(`${prefix}${part}/from`, [from]),
+        writer.integers(`${prefix}${part}/to`, [to]),
+        writer.integers(`${prefix}${part}/axis`, [2]),
+      ],
+      `${prefix}${part}`,
+    );
+  const [value, advantages] = [cut("value", 0, 1), cut("advantages", 1, choices + 1)];
+  const mean = writer.node("ReduceMean", [advantages], `${prefix}mean`, { axes: [2], keepdims: 1 });
+  const sum = writer.node("Add", [value, advantages], `${prefix}sum`);
+  const q = writer.node("Sub", [sum, mean], `${prefix}q`);
+  const shape = groups === 1 ? [-1, choices] : [-1, groups, choices];
+  return writer.node("Reshape", [q, writer.integers(`${prefix}shape`, shape)], name);
+};
+
+/**
+ * Scores of all slots from those of the one server that a network offloads to: the device has just less than 0, as an output of 0
+ * means to offload; other servers are never taken.
+ */
+const offloadScores = (
+  writer: GraphWriter,
+  offload: string,
+  groups: number,
+  { slot, slots }: { slot: number; slots: number },
+) => {
+  const LOWEST = -3.4e38;
+  const JUST_BELOW_0 = -(2 ** -149);
+  const numbers = (at: (slot: number) => number): Float32Array =>
+    Float32Array.from({ length: slots }, (_, one) => at(one));
+  const mine = writer.floats(
+    "offload/slot",
+    [slots],
+    numbers((one) => (one === slot ? 1 : 0)),
+  );
+  const rest = writer.floats(
+    "offload/rest",
+    [slots],
+    numbers((one) => (one === slot ? 0 : one === 0 ? JUST_BELOW_0 : LOWEST)),
+  );
+  const shape = writer.integers("offload/shape", [-1, groups, 1]);
+  const column = writer.node("Reshape", [offload, shape], "offload/column");
+  const spread = writer.node("Mul", [column, mine], "offload/spread");
+  return { name: writer.node("Add", [spread, rest], "scores"), dims: ["batch", groups, slots] };
+};
+
+const roleOf = (model: Model, which: string | undefined): Role => {
+  const { policy } = model;
+  if (Object.hasOwn(Q_VARIANTS, policy)) return stepRole(model, policy);
+  switch (policy) {
+    case "dmro":
+    case "dmro-meta":
+      return dmroRole(model, which);
+    case "droo":
+      return drooRole(model);
+    case "plan-dqn":
+      return planRole(model);
+    default:
+      return imitationRole(model, which);
+  }
+};
+
+const taskMetadata = ({ encoding }: Model): NetworkMetadata => ({
+  input: "task",
+  level: "task",
+  features: taskFeatureNames(encoding),
+  scaling: { mean: encoding.features.map(({ mean }) => mean), sd: encoding.features.map(({ sd }) => sd) },
+  encoding,
+});
+
+const stepMetadata = (spec: StepEncodingSpec, level: "task" | "subtask"): NetworkMetadata => ({
+  input: "step",
+  level,
+  features: stepFeatureNames(spec),
+  scaling: { mean: spec.mean, sd: spec.sd },
+  encoding: spec,
+});
+
+const imitationRole = (model: Model, which: string | undefined): Role => {
+  const deciding = String(model.settings.network);
+  const network = model.networks.find(({ name }) => name === (which ?? deciding))!;
+  // What is said of offloading and of weights is about the network that decides.
+  const { offloadTo, weights, bits } = network.name === deciding ? model.settings : {};
+  const encoder: Encoder = new TaskEncoder(model.encoding);
+  return {
+    networks: [network],
+    metadata: taskMetadata(model),
+    decision:
+      network.name === deciding
+        ? SAME
+        : `this is the network "${network.name}"; the model folder decides by "${deciding}"`,
+    ...(offloadTo === undefined ? {} : { offload: { slot: Number(offloadTo), slots: encoder.choices } }),
+    ...(weights === "quantized" ? { bits: Number(bits) } : {}),
+  };
+};
+
+const stepRole = (model: Model, policy: string): Role => {
+  const spec = model.settings.steps as unknown as StepEncodingSpec;
+  const { decides, prior } = Q_VARIANTS[policy]!;
+  const networks = model.networks.filter(({ name }) => name === "q");
+  return {
+    networks,
+    metadata: stepMetadata(spec, decides),
+    decision: SAME,
+    ...(prior ? { prior: priorOf(spec) } : {}),
+  };
+};
+
+/** The greedy rule as a linear function of the state, found by asking it. */
+const priorOf = (spec: StepEncodingSpec) => {
+  const encoder = new StepEncoder(spec);
+  const { inputs, actions } = encoder;
+  const state = new Float32Array(inputs);
+  const at0 = new Float64Array(actions);
+  encoder.greedyPrior(state, 0, at0);
+  const weights = new Float32Array(inputs * actions);
+  const moved = new Float64Array(actions);
+  for (let input = 0; input < inputs; input++) {
+    state.fill(0);
+    state[input] = 1;
+    encoder.greedyPrior(state, 0, moved);
+    for (let action = 0; action < actions; action++) weights[input * actions + action] = moved[action]! - at0[action]!;
+  }
+  return { weights, biases: Float32Array.from(at0) };
+};
+
+const dmroRole = (model: Model, which: string | undefined): Role => {
+  const spec = model.settings.steps as unknown as StepEncodingSpec;
+  const { decides = "task", pick = "cost" } = model.settings as Partial<DmroChoices>;
+  const { networks } = model;
+  const metadata = stepMetadata(spec, decides);
+  if (which === undefined && (networks.length === 1 || pick === "value")) return { networks, metadata, decision: SAME };
+  const network = networks.find(({ name }) => name === which) ?? networks[0]!;
+  return {
+    networks: [network],
+    metadata,
+    decision:
+      `this is "${network.name}", one of the ${networks.length} networks: --policy takes its own highest values; the model folder ` +
+      (pick === "value"
+        ? "takes the values of all of them together"
+        : "lets all of them propose, and takes what costs least"),
+  };
+};
+
+const drooRole = (model: Model): Role => ({
+  networks: model.networks.filter(({ name }) => name === "actor"),
+  metadata: { ...taskMetadata(model), choice: "none" },
+  decision:
+    "this is DROO's actor, which says how much to offload each sub-task; the critic, which tries placements and takes the cheapest, is no network: run the model folder instead",
+});
+
+const planRole = (model: Model): Role => ({
+  networks: model.networks.filter(({ name }) => name === "values"),
+  metadata: { ...taskMetadata(model), choice: "plans" },
+  decision: SAME,
+});

@@ -1,0 +1,90 @@
+import { siDistribution } from "../../fields/checked.js";
+import { exitFaults } from "../../models/networks/exits.js";
+import type { CommonText } from "../../models/networks/model.js";
+import { quote } from "../../quantity.js";
+import { isChain, type NetworkText, taskOfNetwork } from "../interpret/interpret-network.js";
+import type { ResolvedText } from "../schema/schema.js";
+
+/** A fault between fields; `because` names the other ones. */
+interface NetworkFault {
+  readonly path: string;
+  readonly problem: string;
+  readonly because: readonly string[];
+}
+
+/** Faults of a network: an input that does not fit, exits that are nowhere. */
+function* checkNetwork(network: NetworkText, hasVariants: boolean): Generator<NetworkFault> {
+  const path = "application.network";
+  const { exits }: CommonText = network;
+  // Whoever reads its file says what is wrong with it.
+  if (network.model === "onnx") return;
+  let task: ReturnType<typeof taskOfNetwork>;
+  try {
+    task = taskOfNetwork(network);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const field = "resolution" in network ? `${path}.resolution` : `${path}.tokens`;
+    yield { path: field, problem: error.message, because: [path] };
+    return;
+  }
+  if (exits === undefined) return;
+  if (hasVariants)
+    yield {
+      path: `${path}.exits`,
+      problem: "expected no exits beside variants: what a variant loses at an exit is not known",
+      because: ["application.variants"],
+    };
+  const names = task.subtasks.map(({ name }) => name);
+  if (!isChain(task)) {
+    const problem = `expected no exits: ${network.model} by ${network.granularity} is no chain (granularity: blocks is one)`;
+    yield { path: `${path}.exits`, problem, because: [`${path}.granularity`] };
+    return;
+  }
+  for (const { field, problem } of exitFaults(exits, names))
+    yield { path: `${path}.exits.${field}`, problem, because: [`${path}.granularity`, `${path}.model`] };
+}
+
+type Nodes = Readonly<Record<string, ResolvedText["edges"] | ResolvedText["clouds"] | ResolvedText["devices"]>>;
+
+/** Faults of speeds in FLOP/s: they hold at one frequency. */
+function* checkCompute(text: ResolvedText): Generator<NetworkFault> {
+  const lists: Nodes = { edges: text.edges, clouds: text.clouds, devices: text.devices };
+  for (const [list, nodes] of Object.entries(lists))
+    for (const [index, { compute, frequency }] of nodes.entries()) {
+      if (compute === undefined) continue;
+      const path = `${list}.${index}.compute`;
+      const because = [`${list}.${index}.frequency`];
+      const law = siDistribution(frequency, "frequency");
+      const isOne = law.kind === "constant" && law.value < Infinity;
+      if (compute.peak !== undefined && compute.perCycle !== undefined)
+        yield {
+          path: `${path}.perCycle`,
+          problem: "expected either peak or perCycle, got both",
+          because: [`${path}.peak`],
+        };
+      if (compute.peak === undefined && compute.perCycle === undefined)
+        yield { path, problem: "missing; expected peak (FLOP per second) or perCycle (FLOP per cycle)", because: [] };
+      if (law.kind === "constant" && law.value === Infinity)
+        yield { path, problem: "expected none, as the frequency is unlimited and computing takes no time", because };
+      else if (compute.peak !== undefined && !isOne)
+        yield {
+          path: `${path}.peak`,
+          problem: `expected perCycle: the peak follows from the frequency, which is drawn, got ${quote(compute.peak)}`,
+          because,
+        };
+      if ("power" in compute && compute.power !== undefined && !isOne)
+        yield {
+          path: `${path}.power`,
+          problem: `expected kappa: the power follows from the frequency, which is drawn, got ${quote(compute.power)}`,
+          because,
+        };
+    }
+}
+
+/** Faults of neural networks, and of the speeds of nodes that compute them. */
+export const checkNetworks = (text: ResolvedText): readonly NetworkFault[] => [
+  ...(text.application.network === undefined
+    ? []
+    : checkNetwork(text.application.network, text.application.variants !== undefined)),
+  ...checkCompute(text),
+];

@@ -1,0 +1,41 @@
+import type { Layer } from "../../models/networks/layer.js";
+
+/**
+ * Where a network can be cut so that a single tensor passes on: behind which of its layers nothing but its own output is read later, or is
+ * a result. That holds for the last layer, too.
+ *
+ * @returns by layer
+ */
+const cutPoints = (layers: readonly Pick<Layer, "inputs">[]): readonly boolean[] => {
+  const lastReader = new Array<number>(layers.length + 1).fill(-1);
+  // The network's input stands before all layers.
+  for (const [reader, { inputs }] of layers.entries()) for (const input of inputs) lastReader[input + 1] = reader;
+  let open = lastReader[0]!;
+  return layers.map((_, layer) => {
+    // All that was made before is read by this layer at the latest.
+    const isCut = open <= layer;
+    // A result that nobody reads is kept to the end.
+    const needed = lastReader[layer + 1]! === -1 ? layers.length : lastReader[layer + 1]!;
+    open = Math.max(open, needed);
+    return isCut;
+  });
+};
+
+/**
+ * Names of the blocks of layers: a block ends where a single tensor passes on, and what only works on that tensor (pooling, activations)
+ * still belongs to it. A block has the name of its first layer that multiplies.
+ */
+export const blocksOf = (layers: readonly Pick<Layer, "name" | "type" | "inputs">[]): readonly string[] => {
+  const isCut = cutPoints(layers);
+  const blocks: number[] = [];
+  let block = 0;
+  for (const [index, { type }] of layers.entries()) {
+    const isOpen = index > 0 && isCut[index - 1]! && (type !== undefined || !isCut[index]!);
+    if (isOpen && layers.some((layer, other) => blocks[other] === block && layer.type !== undefined)) block++;
+    blocks.push(block);
+  }
+  const names = new Map<number, string>();
+  for (const [index, { name, type }] of layers.entries())
+    if (type !== undefined && !names.has(blocks[index]!)) names.set(blocks[index]!, name);
+  return blocks.map((number) => names.get(number) ?? layers[blocks.indexOf(number)]!.name);
+};

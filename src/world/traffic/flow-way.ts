@@ -1,0 +1,172 @@
+import type { Process } from "../../engine/process.js";
+import { Resource } from "../../engine/resource.js";
+import type { Running } from "../../engine/simulation.js";
+import type { Device } from "../device/device.js";
+import { emptyPassage, emptyQuote, type Link, type Passage } from "../link/link.js";
+import { DEVICE_SITE, type Network } from "../network.js";
+import type { DropReason } from "../port/records.js";
+import type { Task } from "../task/task.js";
+import type { SegmentSource } from "./segment-source.js";
+
+/** Why a segment did not come through: as for tasks, or because a queue of its flow was full. */
+export type Loss = Extract<DropReason, "coverage" | "link-lost" | "site-down" | "battery-empty"> | "buffer-full";
+
+/** Books what one segment uses. */
+export interface SegmentBook {
+  /** It has crossed a link, or a part of it. */
+  carried(link: Link, passage: Passage): void;
+  /** It has come to its end. */
+  closeSegment(): void;
+}
+
+/** What flows move through. */
+export interface FlowStage {
+  readonly network: Network;
+  readonly openBook: (segment: Task) => SegmentBook;
+  /** Flows that have something to send, in all of the network. */
+  readonly sending: { count: number };
+}
+
+/** Between which ends one direction of a flow goes. */
+export interface FlowEnds {
+  readonly device: Device;
+  /** Number of the site at which the other end stands, from 1. */
+  readonly site: number;
+  /** `up`: from the device to the site. */
+  readonly direction: "up" | "down";
+}
+
+/** What a segment took on its way. */
+export interface SegmentTrip {
+  readonly bytes: number;
+  /** First on its way. */
+  readonly sent_s: number;
+  /** How often it was sent. */
+  tries: number;
+}
+
+/** Who is told how a segment gets on. */
+export interface SegmentObserver {
+  /** The first link on its way takes the next segment so many seconds from now. */
+  firstIsFree(wait_s: number): void;
+  /** It has crossed the device's radio, or was lost there. */
+  crossedAir(passage: Passage): void;
+}
+
+/** Over the device's own radio, where a flow has one segment at a time. */
+const isOnAir = ({ leg }: Link): boolean => leg === "uplink" || leg === "downlink";
+
+/**
+ * The way of one direction of a flow through the network. Its segments cross the links that data of tasks cross, and meet them there. On
+ * the device's radio a flow sends one segment at a time, first in, first out; on wires its segments follow each other without waiting for
+ * the delay of those before.
+ */
+export class FlowWay {
+  readonly ends: FlowEnds;
+  readonly stage: FlowStage;
+  readonly #source: SegmentSource;
+  readonly #air: Resource;
+  readonly #lives = new Set<Running>();
+  /** On the radio, or waiting for it. */
+  #airBytes = 0;
+
+  constructor(stage: FlowStage, source: SegmentSource, ends: FlowEnds) {
+    this.stage = stage;
+    this.ends = ends;
+    this.#source = source;
+    this.#air = new Resource(stage.network.simulation, 1);
+  }
+
+  get now_s(): number {
+    return this.stage.network.simulation.now_s;
+  }
+
+  /** The device has no charge left: nothing comes or goes any more. */
+  get isDead(): boolean {
+    return this.ends.device.isDead;
+  }
+
+  /** Starts the life of a segment; `stop` ends it early. */
+  spawn(life: Process): void {
+    const { simulation } = this.stage.network;
+    const running = simulation.spawn(life, () => this.#lives.delete(running));
+    this.#lives.add(running);
+  }
+
+  /** Interrupts every segment: what they hold is given back. */
+  stop(reason: string): void {
+    for (const running of this.#lives) this.stage.network.simulation.interrupt(running, reason);
+  }
+
+  /** Takes a segment's grants, and finds the links that it will cross as the device is served now. */
+  #next(): { readonly task: Task; readonly links: readonly Link[] } {
+    const { network } = this.stage;
+    const { site, direction } = this.ends;
+    const task = this.#source.next(this.now_s);
+    const hops = direction === "up" ? network.route(task, DEVICE_SITE, site) : network.route(task, site, DEVICE_SITE);
+    return { task, links: hops.map(({ link }) => link) };
+  }
+
+  /**
+   * Carries a segment from end to end, link after link, each of them wholly before the next.
+   *
+   * @param room_bytes  of the queue in front of the radio; a segment that does not fit is lost there
+   * @param observer    is told how the segment gets on
+   */
+  *carry(bytes: number, room_bytes = Infinity, observer?: SegmentObserver): Process<Loss | ""> {
+    const { network, openBook } = this.stage;
+    const { direction, site } = this.ends;
+    if (this.isDead) return "battery-empty";
+    if (direction === "down" && network.servers[site - 1]!.isDown) return "site-down";
+    const { task, links } = this.#next();
+    const book = openBook(task);
+    try {
+      for (let index = 0; index < links.length; index++) {
+        const link = links[index]!;
+        const passage = emptyPassage(false);
+        if (isOnAir(link)) {
+          if (this.#airBytes > 0 && this.#airBytes + bytes > room_bytes) return "buffer-full";
+          yield* this.#sendOnAir(link, task, bytes, passage, book);
+          observer?.crossedAir(passage);
+          if (index === 0) observer?.firstIsFree(0);
+        } else {
+          if (index === 0) observer?.firstIsFree(this.#service_s(link, task, bytes));
+          yield* this.#send(link, task, bytes, passage, book);
+        }
+        if (passage.lost !== "") return passage.lost;
+      }
+      return direction === "up" && network.servers[site - 1]!.isDown ? "site-down" : "";
+    } finally {
+      book.closeSegment();
+    }
+  }
+
+  *#sendOnAir(link: Link, task: Task, bytes: number, passage: Passage, book: SegmentBook): Process {
+    this.#airBytes += bytes;
+    try {
+      if (!this.#air.takeAtOnce(1)) yield* this.#air.take(1);
+      try {
+        yield* this.#send(link, task, bytes, passage, book);
+      } finally {
+        this.#air.give(1);
+      }
+    } finally {
+      this.#airBytes -= bytes;
+    }
+  }
+
+  *#send(link: Link, task: Task, bytes: number, passage: Passage, book: SegmentBook): Process {
+    try {
+      yield* link.carry(task, 0, bytes * 8, passage);
+    } finally {
+      book.carried(link, passage);
+    }
+  }
+
+  /** How long a wire takes from now until it has sent a segment, without its delay. */
+  #service_s(link: Link, task: Task, bytes: number): number {
+    const quote = emptyQuote();
+    link.quote(task, 0, bytes * 8, quote);
+    return quote.wait_s + (bytes * 8) / quote.rate_bps;
+  }
+}

@@ -1,0 +1,59 @@
+import type { RandomStream, RandomStreams } from "../../engine/random.js";
+import type { ConditionSource } from "../device/conditions.js";
+import type { Device } from "../device/device.js";
+import { TaskGraph, type Workload } from "../port/application.js";
+import { Task } from "../task/task.js";
+import type { GrantLaws } from "../task/task-source.js";
+
+/** Rounds of segments: beyond those of tasks, and below 2^33, so that draws by round and edge stay exact. */
+const FIRST_ROUND = 2 ** 32;
+
+const WORKLOAD: Workload = {
+  graph: TaskGraph.chain(1),
+  data_bits: Float64Array.of(0, 0),
+  work_cycles: Float64Array.of(0),
+};
+
+/** A segment is of no task. */
+const NO_TASK = Number.NaN;
+
+/**
+ * What the network grants to segments of a device's flows: subcarriers, delays and conditions by the scenario's laws, from streams of their
+ * own, so that tasks draw the same whether or not there is traffic beside them.
+ */
+export class SegmentSource {
+  readonly device: Device;
+  readonly #laws: GrantLaws;
+  readonly #conditions: ConditionSource;
+  readonly #subcarriers: RandomStream;
+  readonly #delays: RandomStream;
+  readonly #interEdgeDelays: RandomStream;
+  readonly #interCloudDelays: RandomStream;
+  #made = 0;
+
+  constructor(device: Device, laws: GrantLaws, streams: RandomStreams) {
+    this.device = device;
+    this.#laws = laws;
+    this.#conditions = device.conditions.aside("traffic");
+    const open = (purpose: string) => streams.stream(device.name, `traffic ${purpose}`);
+    this.#subcarriers = open("subcarriers");
+    this.#delays = open("backhaul delay");
+    this.#interEdgeDelays = open("inter-edge delay");
+    this.#interCloudDelays = open("inter-cloud delay");
+  }
+
+  /** The next segment, as links see it: a task whose only data are on edge 0. */
+  next(now_s: number): Task {
+    const { subcarriers, backhaulDelay_s, interEdgeDelay_s, interCloudDelay_s } = this.#laws;
+    const grants = {
+      subcarriers: subcarriers === undefined ? [] : [subcarriers.sample(this.#subcarriers)],
+      cores: [],
+      deviceFrequency_hz: [],
+      backhaulDelay_s: [backhaulDelay_s.sample(this.#delays)],
+      interEdgeDelay_s: [interEdgeDelay_s.sample(this.#interEdgeDelays)],
+      interCloudDelay_s: [interCloudDelay_s.sample(this.#interCloudDelays)],
+    };
+    const round = FIRST_ROUND + this.#made++;
+    return new Task(NO_TASK, round, this.device, now_s, Infinity, WORKLOAD, this.#conditions.next(), grants);
+  }
+}
