@@ -1,7 +1,7 @@
 import { siDistribution, siValue } from "../../fields/checked.js";
 import { supportOf } from "../../fields/distribution-text.js";
 import type { QuantityText } from "../../fields/fields.js";
-import { learningCatalog } from "../../learning/catalog.js";
+import { mustLearn } from "../../learning/names.js";
 import { type ArrivalRows, rowsOf } from "../../models/arrivals/rows.js";
 import { suggestion } from "../../nearest.js";
 import { optionProblems, siteProblems } from "../../policies/catalog.js";
@@ -188,7 +188,7 @@ const checkPolicies = (text: ResolvedText, known: readonly string[] | undefined,
     if (known !== undefined && !known.includes(name) && !isPolicyPath(name) && !isPythonPolicy(name))
       report(
         path,
-        Object.hasOwn(learningCatalog, name)
+        mustLearn(name)
           ? `"${name}" must learn first: edgefade train ${name} <scenario> --out <dir>, then give the folder as policy`
           : `unknown policy "${name}"${suggestion(name, known, "policies")}`,
       );
