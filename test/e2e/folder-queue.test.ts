@@ -1,6 +1,6 @@
 import { afterAll, expect, it } from "vitest";
 import { sized } from "../support/effort.js";
-import { BUSY_POLICY, QueueBench, runsDone } from "./folder-queue.js";
+import { BUSY_POLICY, keysIn, QueueBench, runsDone } from "./folder-queue.js";
 
 const queue = new QueueBench();
 const { bench } = queue;
@@ -19,16 +19,16 @@ it("loses no run and keeps none twice when workers are killed", async () => {
   const workers = Array.from({ length: WORKERS }, () => queue.worker());
   for (let kill = 0; kill < KILLS; kill++) {
     // Always within the sweep: there are more runs than kills, and workers that replace the killed.
-    const done = queue.keysIn("there").length;
-    await bench.until(() => queue.keysIn("there").length > done, "a run done by a worker");
+    const done = keysIn(bench, "there").length;
+    await bench.until(() => keysIn(bench, "there").length > done, "a run done by a worker");
     workers[kill % WORKERS]!.process.kill("SIGKILL");
     workers[kill % WORKERS] = queue.worker();
   }
   const { code, stderr } = await started.ended;
   expect([code, stderr.includes("failed")]).toEqual([0, false]);
   for (const file of ["sweep.csv", "runs.csv"]) expect(bench.read("there", file)).toBe(bench.read("here", file));
-  expect(queue.keysIn("there").sort()).toEqual(queue.keysIn("here").sort());
-  expect(new Set(queue.keysIn("there")).size).toBe(2 * REPLICATIONS);
+  expect(keysIn(bench, "there").toSorted()).toEqual(keysIn(bench, "here").toSorted());
+  expect(new Set(keysIn(bench, "there")).size).toBe(2 * REPLICATIONS);
   expect(bench.list("queue", "waiting")).toEqual([]);
   for (const { ended } of workers) expect((await ended).code).toBe(0);
 });

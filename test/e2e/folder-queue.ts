@@ -1,6 +1,19 @@
 import type { ChildProcess } from "node:child_process";
 import { Bench, policyModule, type Started } from "./support.js";
 
+/** Run keys in the journal of a sweep, one for each line. */
+export const keysIn = (bench: Bench, folder: string): readonly string[] => {
+  if (!bench.has(folder, "journal.jsonl")) return [];
+  return bench
+    .read(folder, "journal.jsonl")
+    .split("\n")
+    .filter((line) => line.includes('"k":') && line.endsWith("}"))
+    .map((line) => {
+      const { k, r } = JSON.parse(line.slice(9)) as { k: string; r: number };
+      return `${k}-${r}`;
+    });
+};
+
 /** A folder in which sweeps over a shared folder run, with processes of their own that end with it. */
 export class QueueBench {
   readonly bench = new Bench();
@@ -14,19 +27,6 @@ export class QueueBench {
 
   worker(...args: string[]): Started {
     return this.start("worker", "--queue", "folder:queue", "--jobs", "1", ...args);
-  }
-
-  /** Run keys in the journal of a sweep, one for each line. */
-  keysIn(folder: string): string[] {
-    if (!this.bench.has(folder, "journal.jsonl")) return [];
-    return this.bench
-      .read(folder, "journal.jsonl")
-      .split("\n")
-      .filter((line) => line.includes('"k":') && line.endsWith("}"))
-      .map((line) => {
-        const { k, r } = JSON.parse(line.slice(9)) as { k: string; r: number };
-        return `${k}-${r}`;
-      });
   }
 
   remove(): void {

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import type { workOnRedis as WorkOnRedis } from "../../src/experiment/sweep/redis/redis-worker.js";
-import { BUSY_POLICY } from "./folder-queue.js";
+import { BUSY_POLICY, keysIn } from "./folder-queue.js";
 import { Bench, command } from "./support.js";
 
 const bench = new Bench();
@@ -66,17 +66,7 @@ const cli = (port: number, ...args: string[]) => {
 };
 const SWEEP = ["sweep", "small.yaml", "--vary", "edges.0.cores=2,4", "--vary", "seed=1..5", "--tasks", "1500"];
 
-const doneIn = (folder: string): string[] =>
-  !bench.has(folder, "journal.jsonl")
-    ? []
-    : bench
-        .read(folder, "journal.jsonl")
-        .split("\n")
-        .filter((line) => line.includes('"k":') && line.endsWith("}"))
-        .map((line) => {
-          const { k, r } = JSON.parse(line.slice(9)) as { k: string; r: number };
-          return `${k}-${r}`;
-        });
+const doneIn = (folder: string): string[] => [...keysIn(bench, folder)];
 
 describe.skipIf(!hasRedis)("a queue in Redis (redis-server has to be installed)", () => {
   it("loses no run and keeps none twice when a worker is killed and the server restarts", async () => {
