@@ -1,5 +1,5 @@
 /**
- * The whole emulator under the quickstart's load: `npx tsx bench/emulator.ts [tasks]`. It prints ratios and never gates.
+ * The whole emulator under the quickstart's load: `npx tsx bench/emulator.ts [tasks] [part]`. It prints ratios and never gates.
  *
  * Tasks of six sub-tasks per CPU-second, by policy and overall: with a sink that does nothing, with `--log tasks` and with full
  * tables. Then the cost of a task as the network grows from 20 to 2,000 devices, with the cell's capacity in proportion, and as
@@ -150,14 +150,35 @@ const ofCells = (cells: number): Scenario => {
 };
 
 const CELLS = [1, 5, 14, 50];
+/** As many for every device, so that what a device opens once counts the same. */
+const TASKS_PER_DEVICE = 40;
+const ORACLES = [1, 0.01, 0];
 
 const measureCells = (): void => {
-  console.log("\nMany cells of 20 devices: cost of a task under greedy with its exact optimum, in CPU microseconds");
+  console.log(
+    "\nMany cells of 20 devices: a task under greedy, CPU microseconds, with the oracle asked about all, 1 % and none",
+  );
+  run({ ...ofCells(14), tasks: 5000 }, "greedy", "no output");
   for (const cells of CELLS) {
-    const many = Math.max(2000, Math.round(tasks / cells));
-    run({ ...ofCells(cells), tasks: 500 }, "greedy", "no output");
-    const cost_us = (run({ ...ofCells(cells), tasks: many }, "greedy", "no output") / many) * 1e6;
-    console.log(`  ${String(cells).padStart(5)} cells ${cost_us.toFixed(1).padStart(8)}`);
+    const many = TASKS_PER_DEVICE * 20 * cells;
+    const costs_us = ORACLES.map(
+      (oracleShare) => (run({ ...ofCells(cells), tasks: many, oracleShare }, "greedy", "no output") / many) * 1e6,
+    );
+    console.log(
+      `  ${String(cells).padStart(5)} cells ${costs_us.map((cost_us) => cost_us.toFixed(1).padStart(8)).join("")}`,
+    );
+  }
+  const before = process.cpuUsage();
+  const scenario = { ...ofCells(1000), tasks: 1 };
+  buildEmulation(scenario, { replication: 0, sink: silent });
+  const { user } = process.cpuUsage(before);
+  console.log(
+    `  1,000 cells: ${(user / 1e6).toFixed(1)} s to build, ${Math.round(process.memoryUsage().rss / 1e6)} MB`,
+  );
+  const many = 5 * 20 * 1000;
+  for (const oracleShare of [0.01, 0]) {
+    const cpu_s = run({ ...scenario, tasks: many, oracleShare }, "greedy", "no output");
+    console.log(`  1,000 cells, oracle ${100 * oracleShare} %: ${Math.round(many / cpu_s)} tasks per CPU-second`);
   }
 };
 
@@ -173,11 +194,18 @@ const measureClarke = (): void => {
   console.log(`\nClarke fading and EVA: ${Math.round(few / cpu_s).toLocaleString("en")} tasks per CPU-second overall`);
 };
 
+const PARTS: Readonly<Record<string, () => void>> = {
+  policies: measurePolicies,
+  growth: measureGrowth,
+  cells: measureCells,
+  clarke: measureClarke,
+};
+
 try {
-  measurePolicies();
-  measureGrowth();
-  measureCells();
-  measureClarke();
+  const [, , , part] = process.argv;
+  if (part !== undefined && PARTS[part] === undefined)
+    throw new Error(`no part "${part}"; there are ${Object.keys(PARTS).join(", ")}`);
+  for (const [name, measure] of Object.entries(PARTS)) if (part === undefined || part === name) measure();
 } finally {
   rmSync(folder, { recursive: true });
 }

@@ -3,7 +3,8 @@
  *
  * M/M/1 at load 0.8 on our kernel (callbacks, and processes with a Resource), SimPy and ns-3, every contender in a process of
  * its own and in turn, by user CPU time without start-up. Two events a customer: one arrives, one departs. Then the hold model
- * on the future event list. Peers come from Debian: python3-simpy3, and libns3-dev with g++ and pkg-config.
+ * on the future event list, beside js-sdsl's and C++'s priority queues. Peers come from Debian: python3-simpy3, and libns3-dev with g++
+ * and pkg-config.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -92,8 +93,13 @@ const compareKernels = (): void => {
     }
 };
 
-const PENDING = 10_000;
-const HOLDS = 3_000_000;
+const PENDINGS = [100, 10_000, 1_000_000];
+const HOLDS = 2_000_000;
+/** Drawn before, so that the queue alone is measured. */
+const GAPS_S = ((random) => Float64Array.from({ length: 65_536 }, () => -Math.log(1 - random())))(
+  seedrandom.alea("hold").double,
+);
+const gapAt_s = (hold: number): number => GAPS_S[hold & (GAPS_S.length - 1)]!;
 
 interface Event {
   readonly time_s: number;
@@ -102,48 +108,76 @@ interface Event {
   readonly argument: number;
 }
 
+let sum = 0;
+const action = (argument: number): void => {
+  sum += argument;
+};
+
 /** Pops the next event and pushes another an exponential time later, again and again. @returns million holds per CPU-second */
-const holdTyped = (random: () => number): number => {
+const holdTyped = (pending: number): number => {
   const queue = new EventQueue();
-  const action = () => {};
-  for (let index = 0; index < PENDING; index++) queue.push(-Math.log(1 - random()), action, index);
+  for (let index = 0; index < pending; index++) queue.push(gapAt_s(index) * (1 + index / pending), action, index);
   const before = process.cpuUsage();
   for (let hold = 0; hold < HOLDS; hold++) {
     const now_s = queue.nextTime_s();
     queue.pop();
-    queue.push(now_s - Math.log(1 - random()), action, hold);
+    queue.push(now_s + gapAt_s(hold), action, hold);
   }
   return HOLDS / process.cpuUsage(before).user;
 };
 
-const holdObjects = (random: () => number): number => {
+const holdObjects = (pending: number): number => {
   const queue = new PriorityQueue<Event>([], (a, b) => a.time_s - b.time_s || a.order - b.order);
-  const action = () => {};
   let order = 0;
-  for (let index = 0; index < PENDING; index++)
-    queue.push({ time_s: -Math.log(1 - random()), order: order++, action, argument: index });
+  for (let index = 0; index < pending; index++)
+    queue.push({ time_s: gapAt_s(index) * (1 + index / pending), order: order++, action, argument: index });
   const before = process.cpuUsage();
   for (let hold = 0; hold < HOLDS; hold++) {
     const { time_s, action, argument } = queue.pop()!;
     action(argument);
-    queue.push({ time_s: time_s - Math.log(1 - random()), order: order++, action, argument: hold });
+    queue.push({ time_s: time_s + gapAt_s(hold), order: order++, action, argument: hold });
   }
   return HOLDS / process.cpuUsage(before).user;
 };
 
-const compareQueues = (): void => {
-  const typed: number[] = [];
-  const objects: number[] = [];
-  for (let round = 0; round <= ROUNDS; round++) {
-    const speeds = [holdTyped(seedrandom.alea("hold").double), holdObjects(seedrandom.alea("hold").double)];
-    if (round === 0) continue;
-    typed.push(speeds[0]!);
-    objects.push(speeds[1]!);
+/** `std::priority_queue`; undefined: there is no compiler. */
+const compiledHold = (): ((pending: number) => number) | undefined => {
+  const program = join(folder, "hold");
+  try {
+    execFileSync("g++", ["-O3", "-o", program, here("./peers/hold.cpp")], { stdio: "ignore" });
+  } catch {
+    console.log("std::priority_queue: skipped, g++ is not installed");
+    return undefined;
   }
-  console.log(`\nHold model at ${PENDING} pending, million holds per CPU-second (median)`);
-  console.log(`  edgefade EventQueue      ${median(typed).toFixed(2)}`);
-  console.log(`  js-sdsl PriorityQueue    ${median(objects).toFixed(2)}`);
-  console.log(`  ratio: ${median(typed.map((speed, round) => speed / objects[round]!)).toFixed(1)}x`);
+  return (pending) => {
+    const [cpu_s] = execFileSync(program, [String(pending), String(HOLDS)], { encoding: "utf8" }).split(" ");
+    return HOLDS / Number(cpu_s) / 1e6;
+  };
+};
+
+const compareQueues = (): void => {
+  const contenders = new Map([
+    ["edgefade EventQueue", holdTyped],
+    ["js-sdsl PriorityQueue", holdObjects],
+  ]);
+  const compiled = compiledHold();
+  if (compiled !== undefined) contenders.set("std::priority_queue", compiled);
+  for (const pending of PENDINGS) {
+    const speeds = new Map([...contenders.keys()].map((name): [string, number[]] => [name, []]));
+    for (let round = 0; round <= ROUNDS; round++)
+      for (const [name, hold] of contenders) {
+        const speed = hold(pending);
+        if (round > 0) speeds.get(name)!.push(speed);
+      }
+    console.log(`\nHold model at ${pending.toLocaleString("en")} pending, million holds per CPU-second (median)`);
+    const [ours, ...peers] = [...speeds];
+    for (const [name, values] of speeds) console.log(`  ${name.padEnd(24)} ${median(values).toFixed(2)}`);
+    for (const [name, values] of peers)
+      console.log(
+        `  edgefade / ${name}: ${median(ours![1].map((speed, round) => speed / values[round]!)).toFixed(2)}x`,
+      );
+  }
+  if (!(sum > 0)) throw new Error("events are done");
 };
 
 try {

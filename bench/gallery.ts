@@ -13,6 +13,7 @@ import { loadScenario } from "../src/scenario/load/load.js";
 
 /** The figure that shows what a scenario is about, where that is not how the latency is made up. */
 const FIGURES: Readonly<Record<string, string>> = {
+  balancers: "latency-cdf",
   battery: "alive",
   deadlines: "latency-cdf",
   "early-exit": "latency-cdf",
@@ -27,6 +28,7 @@ const FIGURES: Readonly<Record<string, string>> = {
 
 /** Scenarios of runs in which time matters, not tasks. */
 const SIZES: Readonly<Record<string, readonly string[]>> = {
+  balancers: ["--tasks", "1500", "--replications", "2"],
   battery: ["--replications", "3"],
   mm1: ["--tasks", "2000", "--replications", "2"],
   mmc: ["--tasks", "2000", "--replications", "2"],

@@ -52,6 +52,7 @@ export type {
   ArrivalsSpec,
   AssociationSpec,
   BackhaulSpec,
+  BatterySpec,
   CellSpec,
   CellularSpec,
   ChainSpec,

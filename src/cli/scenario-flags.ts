@@ -11,6 +11,7 @@ export interface ScenarioFlags {
   readonly replications?: string | undefined;
   readonly tasks?: string | undefined;
   readonly until?: string | undefined;
+  readonly oracle?: string | undefined;
   readonly policy?: readonly string[] | undefined;
   readonly define?: readonly string[] | undefined;
 }
@@ -28,6 +29,11 @@ export const withScenarioFlags = <T>(yargs: Argv<T>) =>
     .option("replications", { type: "string", requiresArg: true, describe: "independent repetitions of every run" })
     .option("tasks", { type: "string", requiresArg: true, describe: "tasks per policy and replication" })
     .option("until", { type: "string", requiresArg: true, describe: 'end every run at this time: --until "60 s"' })
+    .option("oracle", {
+      type: "string",
+      requiresArg: true,
+      describe: 'about which tasks the oracle is asked: "every task", "sampled 1 %" or off',
+    })
     .option("policy", {
       type: "string",
       array: true,
@@ -45,10 +51,10 @@ export const withScenarioFlags = <T>(yargs: Argv<T>) =>
 
 /** How the flags change the scenario that they name. */
 const loadOptionsOf = (flags: ScenarioFlags, knownPolicies: readonly string[]): LoadOptions => {
-  const given = (flag: "seed" | "replications" | "tasks" | "until", path: string = flag) => {
+  const given = (flag: "seed" | "replications" | "tasks" | "until" | "oracle", path: string = flag) => {
     const text = flags[flag];
     if (text === undefined) return [];
-    return [{ path, value: flag === "until" ? text : asNumber(text), flag: `--${flag}` }];
+    return [{ path, value: flag === "until" || flag === "oracle" ? text : asNumber(text), flag: `--${flag}` }];
   };
   const policies =
     flags.policy === undefined ? [] : [{ path: "policies", value: flags.policy.map(modelPath), flag: "--policy" }];
@@ -60,6 +66,7 @@ const loadOptionsOf = (flags: ScenarioFlags, knownPolicies: readonly string[]): 
       ...given("replications"),
       ...given("tasks"),
       ...given("until"),
+      ...given("oracle"),
       ...policies,
     ],
     knownPolicies,

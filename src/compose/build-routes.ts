@@ -115,26 +115,40 @@ export const buildRoutes = (
     return { up: [hop(uplink, DEVICE_SITE, cloud)], down: [hop(downlink, cloud, DEVICE_SITE)] };
   };
 
+  const directSites = clouds.flatMap((_, index) =>
+    scenario.clouds[index]!.direct === undefined ? [] : [1 + edges.length + index],
+  );
+  const edgeSites = edges.map((_, index) => index + 1);
+  const behind = new Map<number, number[]>();
+  for (const site of edgeSites) known(behind, stationSite(site), () => []).push(site);
+  /** By serving edge: sites that devices reach over links of their own. */
+  const ownSites = new Map<number, readonly number[]>();
+  const ownSitesOf = (serving: number): readonly number[] => [...(behind.get(serving) ?? []), ...directSites];
+  const allOwnSites: readonly number[] = [...edgeSites, ...directSites];
+
   const ways = devices.map((device, number) => {
-    const hops: (OwnHops | undefined)[] = [];
+    // Maps, not lists: a device comes near few of the sites.
+    const hops = new Map<number, OwnHops>();
     const ownTo = (site: number): OwnHops | undefined => {
-      if (site > 0 && site <= edges.length)
-        hops[site] ??=
-          stationSite(site) === site ? radioHops(number, site - 1) : hopsBehind(ownTo(stationSite(site))!, site);
-      return hops[site];
+      const own = hops.get(site);
+      if (own !== undefined || site === DEVICE_SITE || site > edges.length) return own;
+      const found =
+        stationSite(site) === site ? radioHops(number, site - 1) : hopsBehind(ownTo(stationSite(site))!, site);
+      hops.set(site, found);
+      return found;
     };
     if (!air.isCellular) for (let edge = 1; edge <= edges.length; edge++) ownTo(edge);
     clouds.forEach((_, index) => {
-      if (scenario.clouds[index]!.direct !== undefined) hops[1 + edges.length + index] = directHops(device, index);
+      if (scenario.clouds[index]!.direct !== undefined) hops.set(1 + edges.length + index, directHops(device, index));
     });
     // The device's own site is reached over nothing at all, neither its radio nor a wire.
     const isThrough = (serving: number, site: number): boolean => {
       if (site === DEVICE_SITE) return false;
-      return site > edges.length ? hops[site] === undefined : air.isServingOnly && stationSite(site) !== serving;
+      return site > edges.length ? !hops.has(site) : air.isServingOnly && stationSite(site) !== serving;
     };
     const waysThrough = (serving: number): DeviceWays => {
-      const up: (readonly Hop[])[] = [];
-      const down: (readonly Hop[])[] = [];
+      const up = new Map<number, readonly Hop[]>();
+      const down = new Map<number, readonly Hop[]>();
       const upTo = (site: number): readonly Hop[] =>
         isThrough(serving, site)
           ? [...(ownTo(serving)?.up ?? []), ...wires.route(serving, site)]
@@ -144,23 +158,26 @@ export const buildRoutes = (
           ? [...wires.route(site, serving), ...(ownTo(serving)?.down ?? [])]
           : (ownTo(site)?.down ?? []);
       return {
-        up(site) {
-          up[site] ??= upTo(site);
-          return up[site];
-        },
-        down(site) {
-          down[site] ??= downFrom(site);
-          return down[site];
-        },
+        serving,
+        own: air.isServingOnly ? known(ownSites, serving, ownSitesOf) : allOwnSites,
+        up: (site) => known(up, site, upTo),
+        down: (site) => known(down, site, downFrom),
       };
     };
-    const known: DeviceWays[] = [];
-    return (serving: number) => {
-      known[serving] ??= waysThrough(serving);
-      return known[serving];
-    };
+    const ways = new Map<number, DeviceWays>();
+    return (serving: number) => known(ways, serving, waysThrough);
   });
   return { ways, wires, attachments, links, rows };
+};
+
+/** What stands under a number, which is found when it is first asked for. */
+const known = <T>(table: Map<number, T>, number: number, find: (number: number) => T): T => {
+  let value = table.get(number);
+  if (value === undefined) {
+    value = find(number);
+    table.set(number, value);
+  }
+  return value;
 };
 
 const NO_LOSS: LossSpec = { probability: 0, tries: Infinity };

@@ -1,7 +1,10 @@
 import { distributionOf } from "../engine/distributions.js";
 import { RandomStreams, type StreamBegins } from "../engine/random.js";
 import { Simulation } from "../engine/simulation.js";
+import { smallest } from "../extremes.js";
+import { supportOf } from "../fields/distribution-text.js";
 import { makeArrivals } from "../models/arrivals/catalog.js";
+import { makeBalancer } from "../models/balancer/catalog.js";
 import { makeHarvest } from "../models/harvest/catalog.js";
 import { makeTrajectory } from "../models/mobility/catalog.js";
 import { makeQueue } from "../models/queue/catalog.js";
@@ -19,9 +22,10 @@ import type {
   WorkSpec,
 } from "../scenario/scenario.js";
 import { ComputeNode } from "../world/computing/compute-node.js";
+import { MachineSite } from "../world/computing/machine-site.js";
 import { Memory } from "../world/computing/memory.js";
 import { OutsideDecider, PolicyDecider } from "../world/decision/decider.js";
-import { type ConditionLaws, ConditionSource } from "../world/device/conditions.js";
+import { CommonConditions, type ConditionLaws, ConditionSource } from "../world/device/conditions.js";
 import { Device } from "../world/device/device.js";
 import { Network } from "../world/network.js";
 import {
@@ -137,6 +141,7 @@ export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulati
       objective,
       decision: scenario.decision,
       knowledge: scenario.decision.csi,
+      asksOracle: oracleSample(scenario, streams),
       backhaul_j_per_bit,
       dropsLate: scenario.application.onDeadline === "drop",
     },
@@ -158,6 +163,14 @@ export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulati
 /** Tasks from outside: their rounds are beyond those of the scenario's tasks, and below those of segments. */
 const OUTSIDE: Aside = { purpose: "outside", firstRound: 2 ** 31 };
 
+/** Whether the oracle is asked about a task: a draw at the address of its number, so that it is the same whatever else happens. */
+const oracleSample = ({ oracleShare }: Scenario, streams: RandomStreams): ((task: number) => boolean) => {
+  if (oracleShare === 1) return () => true;
+  if (oracleShare === 0) return () => false;
+  const draw = streams.field("oracle", "sample");
+  return (task) => draw(task) < oracleShare;
+};
+
 /** A copy for policies: their changes do not reach the emulation. */
 const deepFrozen = <T>(value: T): T => {
   if (typeof value === "object" && value !== null) for (const part of Object.values(value)) deepFrozen(part);
@@ -170,23 +183,11 @@ export const endOf_s = ({ duration_s = Infinity, until_s = Infinity }: Scenario)
 
 const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: RandomStreams): Network => {
   const { edges, clouds } = scenario;
-  const serverOf = (kind: "edge" | "cloud") => (spec: EdgeSpec | CloudSpec) => {
-    const { name, cores, power, queue, memory_bytes } = spec;
-    const memory = memory_bytes === undefined ? undefined : new Memory(simulation, memory_bytes);
-    return new ComputeNode(
-      simulation,
-      name,
-      kind,
-      cores,
-      power,
-      makeQueue(queue),
-      undefined,
-      outagesOf(spec, streams),
-      memory,
-    );
-  };
+  const serverOf = (kind: "edge" | "cloud") => (spec: EdgeSpec | CloudSpec) =>
+    buildServer(kind, spec, simulation, streams);
   const servers = [...edges.map(serverOf("edge")), ...clouds.map(serverOf("cloud"))];
   const laws = conditionLaws(scenario);
+  const common = new CommonConditions(laws, streams);
   const step_s = scenario.devices.reduce(
     (least_s, { mobility }) => Math.min(least_s, mobility?.step_s ?? Infinity),
     Infinity,
@@ -197,7 +198,7 @@ const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: Rando
   for (const group of scenario.devices)
     for (let index = 0; index < group.count; index++) {
       const name = group.count === 1 ? group.name : `${group.name}-${index}`;
-      const device = buildDevice(group, devices.length, name, scenario, simulation, laws, streams);
+      const device = buildDevice(group, devices.length, name, scenario, simulation, laws, common, streams);
       devices.push(device);
       const centre = edges[0]?.position_m ?? [0, 0];
       const position_m = place(group.position, centre, streams.stream(name, "position"));
@@ -214,17 +215,60 @@ const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: Rando
     }
   const { rows, ...routes } = buildRoutes(scenario, simulation, devices, onAir, air, streams);
   const requestable = {
-    cores: [0, ...[...edges, ...clouds].map(({ cores, isGrantRequested }) => (isGrantRequested === true ? cores : 0))],
+    cores: [
+      0,
+      ...[...edges, ...clouds].map((server) => (server.isGrantRequested === true ? coresTogether(server) : 0)),
+    ],
     subcarriers: requestableSubcarriers(scenario.radio),
   };
   const shared = () => [...air.pools, ...rows()];
+  const mostCores = edges.reduce(
+    (most, { grant, cores, isGrantRequested }) =>
+      Math.max(most, supportOf(grant).high, isGrantRequested === true ? cores : 0),
+    0,
+  );
   const cyclesPerFlop = {
     devices: scenario.devices.flatMap((group) => new Array(group.count).fill(group.cyclesPerFlop)),
     servers: [...edges, ...clouds].map((server) => server.cyclesPerFlop),
   };
   const waitsForMemory = scenario.application.onMemory === "wait";
-  return new Network(simulation, { devices, servers, ...routes, requestable, cyclesPerFlop, waitsForMemory, shared });
+  return new Network(simulation, {
+    devices,
+    servers,
+    ...routes,
+    requestable,
+    mostCores,
+    cyclesPerFlop,
+    waitsForMemory,
+    shared,
+  });
 };
+
+const buildServer = (
+  kind: "edge" | "cloud",
+  spec: EdgeSpec | CloudSpec,
+  simulation: Simulation,
+  streams: RandomStreams,
+): ComputeNode => {
+  const { name, cores, power, machines, memory_bytes } = spec;
+  const queue = makeQueue(spec.queue);
+  const outages = outagesOf(spec, streams);
+  const memory = memory_bytes === undefined ? undefined : new Memory(simulation, memory_bytes);
+  if (machines === undefined)
+    return new ComputeNode(simulation, name, kind, cores, power, queue, undefined, outages, memory);
+  return new MachineSite(simulation, {
+    ...{ name, kind, queue, outages, memory },
+    machines: machines.kinds.flatMap(({ count, cores, frequency_hz, power }) =>
+      Array.from({ length: count }, () => ({ cores, frequency_hz, power })),
+    ),
+    balancer: makeBalancer(machines.balancer),
+    random: streams.field(name, "balancer"),
+  });
+};
+
+/** The most cores that one sub-task can hold at a server, whichever machine it gets. */
+const coresTogether = ({ cores, machines }: EdgeSpec | CloudSpec): number =>
+  machines === undefined ? cores : smallest(machines.kinds.map((kind) => kind.cores));
 
 const buildDevice = (
   group: DeviceGroupSpec,
@@ -233,6 +277,7 @@ const buildDevice = (
   { redraw }: Scenario,
   simulation: Simulation,
   laws: Omit<ConditionLaws, "deviceFrequency_hz">,
+  common: CommonConditions,
   streams: RandomStreams,
 ): Device => {
   const { cores, queue, frequency_hz, tail, battery, harvest } = group;
@@ -254,6 +299,7 @@ const buildDevice = (
       streams,
       name,
       redraw,
+      common,
     ),
     battery: battery === undefined ? undefined : buildBattery(battery, name, streams),
     alive: battery?.alive,

@@ -2,7 +2,14 @@ import type { DistributionSpec } from "../engine/distribution-spec.js";
 import { distributionOf } from "../engine/distributions.js";
 import { append } from "../extremes.js";
 import { areRegular, meanRate_hz } from "../models/arrivals/catalog.js";
-import type { ApplicationSpec, LinksSpec, PolicySpec, QueueSpec, Scenario } from "../scenario/scenario.js";
+import type {
+  ApplicationSpec,
+  LinksSpec,
+  MachinesSpec,
+  PolicySpec,
+  QueueSpec,
+  Scenario,
+} from "../scenario/scenario.js";
 import { type ByLayerType, cyclesFor, LAYER_TYPES } from "../world/port/layers.js";
 import { routingOf } from "./build-topology.js";
 
@@ -115,18 +122,32 @@ interface Node {
   readonly cores: number;
   readonly frequency_hz: DistributionSpec;
   readonly queue: QueueSpec;
+  readonly machines?: MachinesSpec;
   readonly cyclesPerFlop?: ByLayerType;
 }
 
 /** Cycles of the task's own count per second; undefined where they are drawn, or work is refused. */
-const speedOf = ({ cores, frequency_hz, queue, cyclesPerFlop }: Node, task: MeanTask): number | undefined => {
-  const frequency = constantOf(frequency_hz);
-  if (frequency === undefined || queue.capacity < Infinity) return undefined;
+const speedOf = (node: Node, task: MeanTask): number | undefined => {
+  const { queue, cyclesPerFlop } = node;
+  const speed_hz = coreSpeedsOf_hz(node);
+  if (speed_hz === undefined || queue.capacity < Infinity) return undefined;
   const { work_cycles, flop } = task;
-  if (flop === undefined || cyclesPerFlop === undefined || work_cycles === 0) return cores * frequency;
+  if (flop === undefined || cyclesPerFlop === undefined || work_cycles === 0) return speed_hz;
   // The task counts a cycle for each FLOP, the node takes what its speeds say.
   const here_cycles = work_cycles - flop.reduce((sum, one) => sum + one, 0) + cyclesFor(flop, cyclesPerFlop);
-  return (cores * frequency * work_cycles) / here_cycles;
+  return (speed_hz * work_cycles) / here_cycles;
+};
+
+/** Cycles per second of all cores, on one machine or several; undefined where they are drawn. */
+const coreSpeedsOf_hz = ({ cores, frequency_hz, machines }: Node): number | undefined => {
+  const site_hz = constantOf(frequency_hz);
+  let speed_hz = 0;
+  for (const kind of machines?.kinds ?? [{ count: 1, cores, frequency_hz: undefined }]) {
+    const own_hz = kind.frequency_hz ?? site_hz;
+    if (own_hz === undefined) return undefined;
+    speed_hz += kind.count * kind.cores * own_hz;
+  }
+  return speed_hz;
 };
 
 const computing = (node: Node, rate_hz: number, task: MeanTask, policy: string): Overload[] => {

@@ -11,6 +11,10 @@ export interface AleaState {
 /** Numbers that make up a state. */
 const SPAN = 4;
 
+/** The multiplier of a step, and how many numbers a word has. */
+const MULTIPLIER = 2091639;
+const WORDS = 2 ** 32;
+
 /**
  * Many Alea generators, side by side in one array: a network has a dozen for every device, and as objects of their own each takes
  * some 600 bytes, of which a draw touches most. They are seeded by seedrandom, and draw what its generators draw.
@@ -52,6 +56,28 @@ export class AleaStates {
     states[at + 2] = next;
     states[at + 3] = last;
     return next + ((last * 0x200000) | 0) * 2 ** -53;
+  }
+
+  /**
+   * Takes one draw back: two steps the other way. A step turns the oldest word s and the carry c into m s + c, whose last 32 bits are the new
+   * word and whose other bits the new carry. As c < m, the quotient and the rest by m give s and c again; all are whole numbers below 2^53.
+   */
+  undo(at: number): void {
+    for (let step = 0; step < 2; step++) {
+      const states = this.#states;
+      const product = states[at]! * WORDS + states[at + 3]! * WORDS;
+      // Rounded, the quotient may be one too many.
+      let word = Math.floor(product / MULTIPLIER);
+      let carry = product - word * MULTIPLIER;
+      if (carry < 0) {
+        word--;
+        carry += MULTIPLIER;
+      }
+      states[at + 3] = states[at + 2]!;
+      states[at + 2] = states[at + 1]!;
+      states[at + 1] = word / WORDS;
+      states[at] = carry;
+    }
   }
 }
 

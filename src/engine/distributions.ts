@@ -120,6 +120,19 @@ class Choice implements Distribution {
   }
 }
 
+/** True when every sample is the mean, and none takes a draw. */
+export const isConstant = (distribution: Distribution): boolean => distribution instanceof Constant;
+
+/** How many draws a sample takes, always. */
+export const drawsOf = (distribution: Distribution): number => {
+  let draws = 0;
+  distribution.sample(() => {
+    draws++;
+    return 0.5;
+  });
+  return draws;
+};
+
 const requirePositive = (name: string, value: number): void => {
   if (!(value > 0 && value < Infinity)) throw new RangeError(`invalid ${name}: ${value}`);
 };

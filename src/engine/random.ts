@@ -65,6 +65,11 @@ export class RandomStreams {
     };
   }
 
+  /** The stream at an address, for what is asked for out of order: it can go to any of its draws. */
+  seekable(entity: string, purpose: string): SeekableStream {
+    return new SeekableStream(this.#states, () => this.#begin(entity, purpose, 0));
+  }
+
   #lasting(entity: string, purpose: string): RandomStream {
     const states = this.#states;
     let at = NOT_SEEDED;
@@ -85,3 +90,33 @@ export class RandomStreams {
 }
 
 const NOT_SEEDED = -1;
+
+/**
+ * A stream that can go to any of its draws, forwards or back, at the cost of the draws between. It draws what `stream` of the same address
+ * draws, and is seeded when it first goes somewhere.
+ */
+export class SeekableStream {
+  readonly #states: AleaStates;
+  readonly #begin: () => AleaState;
+  #at = NOT_SEEDED;
+  #position = 0;
+
+  constructor(states: AleaStates, begin: () => AleaState) {
+    this.#states = states;
+    this.#begin = begin;
+  }
+
+  /** The next draw. */
+  readonly next: RandomStream = () => {
+    if (this.#at === NOT_SEEDED) this.#at = this.#states.add(this.#begin());
+    this.#position++;
+    return this.#states.double(this.#at);
+  };
+
+  /** Goes to a draw: the next one is that of this number, from 0. */
+  seek(position: number): void {
+    if (!(Number.isSafeInteger(position) && position >= 0)) throw new RangeError(`invalid position: ${position}`);
+    while (this.#position < position) this.next();
+    for (; this.#position > position; this.#position--) this.#states.undo(this.#at);
+  }
+}

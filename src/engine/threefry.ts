@@ -26,7 +26,8 @@ export const threefry = (word0: number, word1: number): RandomField => {
   return (index) => {
     if (!(index >= 0 && index <= Number.MAX_SAFE_INTEGER)) throw new RangeError(`invalid index: ${index}`);
     let x = ((index | 0) + key0) | 0;
-    let y = (Math.floor(index / 0x100000000) + key1) | 0;
+    // Below 2^21, where this is the floor.
+    let y = (((index / 0x100000000) | 0) + key1) | 0;
 
     x = (x + y) | 0;
     y = rotated(y, 13) ^ x;

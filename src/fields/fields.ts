@@ -44,6 +44,8 @@ export interface FieldMeta extends FieldNotes {
   readonly named?: string;
   /** Text alone stands for a mapping with it under this key. */
   readonly alone?: string;
+  /** A number alone stands for a list of one mapping with it under this key. */
+  readonly counted?: string;
   /** Text that stands for a mapping. */
   readonly shorthand?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Keys that replace one another. */
@@ -248,7 +250,7 @@ export const variants = <
 /** A list. */
 export const list = <T extends z.core.$ZodType>(
   item: T,
-  notes: FieldNotes & { readonly least?: number; readonly example: unknown },
+  notes: FieldNotes & { readonly least?: number; readonly example: unknown; readonly counted?: string },
 ) => {
   const { least = 0, ...rest } = notes;
   const expected = `expected a list such as ${JSON.stringify(notes.example).replaceAll('"', "").replace(/[:,]/g, "$& ")}`;

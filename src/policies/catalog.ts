@@ -1,5 +1,16 @@
 import { nearest, suggestion } from "../nearest.js";
 import type { OffloadingPolicy } from "../world/port/policy.js";
+import {
+  BALANCED_JOBS,
+  BALANCED_SITES,
+  balancingProblem,
+  inTurn,
+  inWeightedTurn,
+  jsq,
+  leastWork,
+  powerOfChoices,
+  sed,
+} from "./balancing.js";
 import { CUT_OBJECTIVES, neurosurgeon } from "./cuts.js";
 import { DDLRO_OPTIONS, ddlro } from "./ddlro/ddlro.js";
 import { bestConstant, cloud, EDGE_CHOICES, edge, local } from "./fixed.js";
@@ -26,6 +37,22 @@ const siteOption = (site: "edge" | "cloud", byDefault: string): PolicyOption => 
   site,
   description: `name of the server; default: ${byDefault}`,
 });
+
+/** Options of all policies that balance load. */
+const balancingOptions: readonly PolicyOption[] = [
+  {
+    name: "sites",
+    type: "string",
+    words: BALANCED_SITES,
+    description: "among which sites: edges, or servers, which are edges and clouds; default edges",
+  },
+  {
+    name: "each",
+    type: "string",
+    words: BALANCED_JOBS,
+    description: "what is sent: a whole task, or each subtask when its data are there; default task",
+  },
+];
 
 /** Every built-in policy, by name. */
 export const catalog: Readonly<Record<string, CatalogEntry>> = {
@@ -130,6 +157,50 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
     ],
     create: threshold,
   },
+  jsq: {
+    summary: "join the shortest queue: the edge with the fewest sub-tasks per core, running or waiting; ties at random",
+    source: "Winston 1977",
+    options: balancingOptions,
+    create: jsq,
+  },
+  "power-of-d": {
+    summary: "the shortest queue of d edges that are drawn for every task",
+    source: "Mitzenmacher 2001; Vvedenskaya et al. 1996",
+    options: [{ name: "d", type: "number", description: "edges that are drawn; default 2" }, ...balancingOptions],
+    create: powerOfChoices,
+  },
+  sed: {
+    summary:
+      "shortest expected delay: numbers of sub-tasks and speeds of the edges; ties to the faster, then at random",
+    source: "Whitt 1986",
+    options: balancingOptions,
+    create: sed,
+  },
+  "least-work-left": {
+    summary: "the edge with the shortest backlog in seconds; ties to the faster, then at random",
+    source: "Harchol-Balter 2013",
+    options: balancingOptions,
+    create: leastWork,
+  },
+  "round-robin": {
+    summary: "one edge after the other, but for those that are down",
+    source: "every load balancer",
+    options: balancingOptions,
+    create: inTurn,
+  },
+  "weighted-round-robin": {
+    summary: "edges in turn, each as often as its weight says, spread evenly",
+    source: "nginx (smooth weighted round robin)",
+    options: [
+      {
+        name: "weights",
+        type: "string",
+        description: 'a number > 0 for each of the sites, as "2:1"; default their speeds',
+      },
+      ...balancingOptions,
+    ],
+    create: inWeightedTurn,
+  },
   ddlro: {
     summary:
       "cuts a task between its device and two edges, in the variant and at the edges that are best, and learns from outcomes",
@@ -138,6 +209,16 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
     create: ddlro,
   },
 };
+
+/** What is wrong with a policy that balances load, where there are so many servers. */
+export const serverProblem = (
+  policy: string,
+  options: Readonly<Record<string, unknown>>,
+  { edges, clouds }: ServerNames,
+): { readonly key?: string; readonly problem: string } | undefined =>
+  Object.hasOwn(catalog, policy) && catalog[policy]!.options.some(({ words }) => words === BALANCED_SITES)
+    ? balancingProblem(policy, options, { edges: edges.length, clouds: clouds.length })
+    : undefined;
 
 /** What is wrong with the options that a built-in policy is given: unknown names and words, with the nearest, and wrong types. */
 export const optionProblems = (
@@ -153,7 +234,12 @@ export const optionProblems = (
       return [{ key, problem: `the policy "${policy}" has no option "${key}"${hint}` }];
     }
     if (typeof value !== option.type)
-      return [{ key, problem: `expected a ${option.type} for "${key}" of "${policy}", got ${JSON.stringify(value)}` }];
+      return [
+        {
+          key,
+          problem: `expected ${option.type === "boolean" ? "true or false" : `a ${option.type}`} for "${key}" of "${policy}", got ${JSON.stringify(value)}`,
+        },
+      ];
     const { words = [] } = option;
     if (words.length === 0 || words.includes(String(value))) return [];
     const near = nearest(String(value), words);

@@ -1,4 +1,3 @@
-import { INPUT } from "../world/port/application.js";
 import type { Observation, OffloadingPolicy, Placement, SiteId, TaskRequest } from "../world/port/policy.js";
 import { statelessPolicy } from "./placements.js";
 
@@ -13,7 +12,7 @@ export const greedy = (): OffloadingPolicy =>
     "greedy",
     (request, view) => {
       const placement: SiteId[] = new Array(request.graph.subtasks).fill(DEVICE);
-      for (const subtask of request.graph.order) placement[subtask] = cheapestNext(request, view, subtask, placement);
+      for (const subtask of request.graph.order) placement[subtask] = view.cheapestSite(subtask, placement);
       return placement;
     },
     ({ graph }, sites) => sites * (graph.subtasks + graph.edges.length - graph.inputs[graph.subtasks]!.length),
@@ -26,25 +25,9 @@ export const greedy = (): OffloadingPolicy =>
 export const greedyLive = (): OffloadingPolicy => ({
   name: "greedy-live",
   decides: "subtask",
-  choose: (request, view) => cheapestNext(request, view, request.subtask, request.placed),
+  // Of data that another branch has still to make nobody knows where they will be.
+  choose: ({ subtask, placed }, view) => view.cheapestSite(subtask, placed),
 });
-
-const cheapestNext = (
-  { graph }: TaskRequest,
-  view: Observation,
-  subtask: number,
-  placed: readonly (SiteId | undefined)[],
-): SiteId =>
-  cheapest(view, (site) => {
-    let cost = view.executionCost(subtask, site);
-    for (const edge of graph.inputs[subtask]!) {
-      const { from } = graph.edges[edge]!;
-      // Of data that another branch has still to make nobody knows where they will be.
-      const source = from === INPUT ? DEVICE : placed[from];
-      if (source !== undefined) cost += view.moveCost(edge, source, site);
-    }
-    return cost;
-  });
 
 /**
  * Each sub-task as if its data came from the device and went back there, whatever the others do: the greedy of the DIOS paper,

@@ -2,6 +2,7 @@ import type { DistributionSpec } from "../engine/distribution-spec.js";
 import type { RegionSpec } from "../fields/region-text.js";
 import type { AllocationSettings } from "../models/allocation/catalog.js";
 import type { ArrivalsSettings } from "../models/arrivals/catalog.js";
+import type { BalancerSettings } from "../models/balancer/catalog.js";
 import type { FadingSettings } from "../models/fading/catalog.js";
 import type { HarvestSettings } from "../models/harvest/catalog.js";
 import type { MobilitySettings } from "../models/mobility/catalog.js";
@@ -42,6 +43,8 @@ export interface Scenario {
   readonly arrivals: ArrivalsSpec;
   readonly decision: DecisionSpec;
   readonly objective: ObjectiveSpec;
+  /** Share of the tasks about which the oracle is asked, 0 to 1. */
+  readonly oracleShare: number;
   readonly policies: readonly PolicySpec[];
   /** Metrics of the user's own. */
   readonly metrics?: readonly OwnMetricSpec[];
@@ -163,9 +166,27 @@ export interface EdgeSpec {
   /** Policies may ask for other numbers of cores. */
   readonly isGrantRequested?: true;
   readonly power: PowerSpec;
+  /** The machines of which it consists, and the balancer in front; absent: it is one machine. */
+  readonly machines?: MachinesSpec;
   readonly outages?: OutagesSpec;
   /** Absent: unlimited. */
   readonly memory_bytes?: number;
+}
+
+/** The machines of a site. The site's cores are those of all of them. */
+export interface MachinesSpec {
+  readonly balancer: BalancerSettings;
+  /** Kinds of machines, in order. */
+  readonly kinds: readonly MachineSpec[];
+}
+
+/** So many like machines. */
+export interface MachineSpec {
+  readonly count: number;
+  readonly cores: number;
+  /** Absent: the site's. */
+  readonly frequency_hz?: number;
+  readonly power: PowerSpec;
 }
 
 /** A cloud. */
@@ -181,6 +202,7 @@ export interface CloudSpec {
   readonly queue: QueueSpec;
   readonly isGrantRequested?: true;
   readonly power: PowerSpec;
+  readonly machines?: MachinesSpec;
   readonly outages?: OutagesSpec;
   /** Absent: unlimited. */
   readonly memory_bytes?: number;

@@ -26,6 +26,10 @@ export interface Requestable {
 
 /** The hops from a device to every site, and back, while the edge of some site serves it. */
 export interface DeviceWays {
+  /** Site of that edge; 0: none. */
+  readonly serving: number;
+  /** Sites to which the device has links of its own, in ascending order; the others are reached through the serving edge. */
+  readonly own: readonly number[];
   up(site: number): readonly Hop[];
   down(site: number): readonly Hop[];
 }
@@ -42,6 +46,8 @@ export interface NetworkParts {
   /** By device. */
   readonly attachments: readonly Attachment[];
   readonly requestable: Requestable;
+  /** No edge grants a sub-task more cores, nor has a plan asked for more. */
+  readonly mostCores: number;
   /** Cycles per FLOP, by device and by server; undefined: one for each of any type. Absent: so at all of them. */
   readonly cyclesPerFlop?: {
     readonly devices: readonly (ByLayerType | undefined)[];
@@ -66,6 +72,8 @@ export class Network {
   readonly requestable: Requestable;
   /** Some device or server has limited memory. */
   readonly limitsMemory: boolean;
+  /** Some server is a site of several machines. */
+  readonly hasMachines: boolean;
   /** True: what does not fit waits; false: it is refused. */
   readonly waitsForMemory: boolean;
   readonly wires: ServerLinks;
@@ -74,6 +82,10 @@ export class Network {
   readonly #cyclesPerFlop: NetworkParts["cyclesPerFlop"];
   readonly #shared: () => readonly Reporting[];
   readonly #siteNumbers: ReadonlyMap<string, number>;
+  /** Sites from 1 to this one are edges, those after it clouds. */
+  readonly edges: number;
+  readonly #mostCores: number;
+  #best: { readonly of: readonly number[]; readonly cores: number; readonly frequency_hz: number } | undefined;
 
   constructor(simulation: Simulation, parts: NetworkParts) {
     const { devices, servers, ways, wires, attachments, requestable, links, shared } = parts;
@@ -88,7 +100,10 @@ export class Network {
     this.#cyclesPerFlop = parts.cyclesPerFlop;
     this.waitsForMemory = parts.waitsForMemory === true;
     this.limitsMemory = [...devices.map(({ node }) => node), ...servers].some(({ memory }) => memory !== undefined);
+    this.hasMachines = servers.some(({ machines }) => machines.length > 0);
     this.#shared = shared;
+    this.edges = servers.filter(({ kind }) => kind === "edge").length;
+    this.#mostCores = parts.mostCores;
     this.sites = ["device", ...servers.map(({ name }) => name)];
     this.#siteNumbers = new Map(this.sites.map((name, number) => [name, number]));
   }
@@ -126,7 +141,7 @@ export class Network {
 
   /** Cores that a sub-task is granted at a site; on a device it runs on one. */
   coresOf(task: Task, subtask: number, site: number): number {
-    return site === DEVICE_SITE ? 1 : task.grants.cores[site - 1]![subtask]!;
+    return site === DEVICE_SITE ? 1 : task.grants.cores.at(site - 1, subtask);
   }
 
   /** Work of a sub-task at a site: the task's, or what the site's cores take for its FLOP. */
@@ -145,6 +160,18 @@ export class Network {
       : task.conditions.serverFrequency_hz[site - 1]!;
   }
 
+  /** The most cores that an edge grants a sub-task, and the highest frequency of an edge for a task. */
+  bestEdge({ conditions }: Task): { readonly cores: number; readonly frequency_hz: number } {
+    if (this.#best === undefined || this.#best.of !== conditions.serverFrequency_hz) {
+      const { serverFrequency_hz } = conditions;
+      let frequency_hz = 0;
+      for (let server = 0; server < this.edges; server++)
+        frequency_hz = Math.max(frequency_hz, serverFrequency_hz[server]!);
+      this.#best = { of: serverFrequency_hz, cores: this.#mostCores, frequency_hz };
+    }
+    return this.#best;
+  }
+
   /** Rows of nodes.csv after a run of so many seconds. */
   report(run_s: number): NodeRecord[] {
     const devices = this.devices.map((device) => {
@@ -152,6 +179,7 @@ export class Network {
       attachment.edgeAt(run_s);
       return { ...device.report(run_s), handovers: attachment.handovers };
     });
-    return [...devices, ...[...this.servers, ...this.#shared()].map((node) => node.report(run_s))];
+    const servers = this.servers.flatMap((server) => [server, ...server.machines]);
+    return [...devices, ...[...servers, ...this.#shared()].map((node) => node.report(run_s))];
   }
 }

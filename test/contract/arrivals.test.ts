@@ -43,7 +43,7 @@ const fateOf = (
     work_cycles: [...work_cycles],
     conditions: { ...conditions, serverFrequency_hz: [...conditions.serverFrequency_hz] },
     subcarriers: [...grants.subcarriers],
-    cores: grants.cores.map((cores) => [...cores]),
+    cores: [0, 1].map((server) => [0, 1, 2].map((subtask) => grants.cores.at(server, subtask))),
     delays: [...grants.backhaulDelay_s],
   });
 

@@ -59,8 +59,8 @@ describe("a device with a threshold", () => {
   it("keeps its account of energy through deaths, with tasks on air and in the radio's tail", () => {
     // `finish` checks that what the battery gave is what tasks, radio and CPU took.
     for (const harvest of [
-      "{ process: constant, power: 0.3 W }",
-      "{ process: packets, rate: 2 /s, energy: exponential(150 mJ) }",
+      "{ process: constant, power: 0.15 W }",
+      "{ process: packets, rate: 1 /s, energy: exponential(150 mJ) }",
     ]) {
       const fields = `idlePower: 0.05 W, tail: [{ power: 0.4 W, time: 300 ms }, { power: 0.2 W, time: 1 s }],
         battery: { capacity: 6 J, level: "uniform(1 J, 6 J)", alive: { threshold: 0.5 J, revive: 2 J } }, harvest: ${harvest}`;

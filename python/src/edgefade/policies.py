@@ -35,6 +35,12 @@ class Request:
     serial: tuple[float, ...] | None
     subtask: int | None
     placed: tuple[str | None, ...]
+    #: Bytes that each sub-task holds at its site; empty if there are none.
+    memory_bytes: tuple[float, ...] = ()
+    #: Variants of each sub-task, ``full`` first: name, factors work, data and memory, and loss.
+    variants: tuple[tuple[Mapping[str, Any], ...], ...] = ()
+    #: ``full``: accuracy with all sub-tasks in full; ``floor``: the least that is allowed.
+    accuracy: Mapping[str, float] | None = None
     inputs: tuple[tuple[int, ...], ...] = field(init=False)
     outputs: tuple[tuple[int, ...], ...] = field(init=False)
 
@@ -68,6 +74,9 @@ class Request:
             serial=None if serial is None else tuple(map(float, serial)),
             subtask=message.get("subtask"),
             placed=tuple(message.get("placed", ())),
+            memory_bytes=tuple(map(float, message.get("memory_bytes", ()))),
+            variants=tuple(tuple(own) for own in message.get("variants", ())),
+            accuracy=message.get("accuracy"),
         )
 
 
@@ -81,11 +90,14 @@ class Site:
     is_down: bool
     cores: float
     free_cores: float
+    present: float
     queue_length: float
     queue_room: float
     backlog_s: float
     frequency_hz: float
     requestable_cores: float
+    memory_bytes: float = float("inf")
+    free_memory_bytes: float = float("inf")
 
 
 @dataclass(frozen=True)
@@ -196,11 +208,14 @@ def _site_of(message: Mapping[str, Any]) -> Site:
     names = (
         "cores",
         "free_cores",
+        "present",
         "queue_length",
         "queue_room",
         "backlog_s",
         "frequency_hz",
         "requestable_cores",
+        "memory_bytes",
+        "free_memory_bytes",
     )
     return Site(
         id=message["id"],
@@ -241,7 +256,7 @@ class Policy:
     A policy has one of
 
     - ``place(request, view)``: a site name for every sub-task, or a plan
-      ``{"sites": [...], "cores": [...], "subcarriers": [...], "frequency_hz": ...}``
+      ``{"sites": [...], "cores": [...], "subcarriers": [...], "frequency_hz": ..., "variants": ...}``
     - ``choose(request, view)``: a site name for ``request.subtask``, with ``decides = "subtask"``
     - ``act(observation, action_mask)``: an action as an environment takes it, from what an
       environment shows: what was trained with one goes here

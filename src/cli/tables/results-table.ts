@@ -1,6 +1,6 @@
 import type { Outcome } from "../../experiment/runs/run.js";
 import { largest } from "../../extremes.js";
-import { finishedCaption, nothingFinishedText } from "../../output/metrics/losses.js";
+import { finishedCaption, nothingFinishedText, oracleCaption } from "../../output/metrics/losses.js";
 import { metricFacts } from "../../output/metrics/metrics.js";
 import type { ComparisonRow, SummaryRow } from "../../output/write/small-table.js";
 import { type Estimate, type Estimates, estimateTexts } from "./estimates.js";
@@ -24,12 +24,12 @@ const wrapped = (note: string, width: number): readonly string[] => {
   return lines;
 };
 
-type Results = Pick<Outcome, "summary" | "comparison" | "losses">;
+type Results = Pick<Outcome, "summary" | "comparison" | "losses" | "oracle">;
 
 /**
  * The comparison that `run` prints: a row a policy, means with 95 % intervals, and the paired difference to the first policy.
  * Columns that say nothing are left out: the cost where it is the latency, shares of dropped and late tasks and the goodput where there are
- * none; so are the least important ones where the terminal is narrow. Where tasks were lost, the last line says over which the means are.
+ * none; so are the least important ones where the terminal is narrow. The last lines say over which tasks the means are where it is not all.
  *
  * @param width  characters that fit on a line
  */
@@ -51,6 +51,8 @@ export const resultsTable = (outcome: Results, width = 120): string => {
   ];
   const over = finishedCaption(outcome.losses);
   if (over !== undefined) notes.push(over);
+  const asked = oracleCaption(outcome.oracle);
+  if (asked !== undefined && shown.some(({ head }) => head === "regret")) notes.push(asked);
   const left = columns.filter((column) => !shown.includes(column)).map(({ head }) => head);
   if (left.length > 0) notes.push(`Not shown for lack of room, but in summary.csv: ${left.join(", ")}.`);
   return [text, ...notes.flatMap((note) => wrapped(note, width))].join("\n");

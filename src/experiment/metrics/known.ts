@@ -21,6 +21,7 @@ export const extrasOf = ({ application, edges, clouds, devices }: Scenario): rea
     ? (["memory"] as const)
     : []),
   ...(devices.some(({ battery }) => (battery?.alive?.revive_j ?? Infinity) < Infinity) ? (["revival"] as const) : []),
+  ...([...edges, ...clouds].some(({ machines }) => machines !== undefined) ? (["machines"] as const) : []),
 ];
 
 /** Metrics of groups that are of groups alone: `latency_s@phone`, but no `utilization@phone`. */

@@ -9,6 +9,7 @@ export const exact = (message: object): string =>
 /** A task as Python receives it. */
 export const requestOf = (request: TaskRequest | SubtaskRequest) => {
   const { decision, task, device, arrival_s, deadline_s, priority, graph, data_bits, work_cycles, serial } = request;
+  const { memory_bytes, variants, accuracy } = request;
   const { subtask, placed } = request as Partial<SubtaskRequest>;
   return {
     ...{ decision, task, device, arrival_s, deadline_s, priority },
@@ -18,6 +19,9 @@ export const requestOf = (request: TaskRequest | SubtaskRequest) => {
     data_bits: Array.from(data_bits),
     work_cycles: Array.from(work_cycles),
     ...(serial === undefined ? {} : { serial: Array.from(serial) }),
+    ...(memory_bytes === undefined ? {} : { memory_bytes }),
+    ...(variants === undefined ? {} : { variants }),
+    ...(accuracy === undefined ? {} : { accuracy }),
     ...(subtask === undefined ? {} : { subtask, placed: Array.from(placed!, (site) => site ?? null) }),
   };
 };
@@ -39,11 +43,14 @@ export const sitesOf = ({ sites }: Observation): object[] =>
     is_down: site.isDown,
     cores: site.cores,
     free_cores: site.freeCores,
+    present: site.present,
     queue_length: site.queueLength,
     queue_room: site.queueRoom,
     backlog_s: site.backlog_s,
     frequency_hz: site.frequency_hz,
     requestable_cores: site.requestableCores,
+    memory_bytes: site.memory_bytes,
+    free_memory_bytes: site.freeMemory_bytes,
   }));
 
 /** By sub-task and site: times and costs of executions; by edge, from and to: those of moves. */

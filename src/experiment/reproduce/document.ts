@@ -59,9 +59,6 @@ makes its numbers again:
 No learned policy is tested on tasks of its training. Every learner is trained with five seeds, and **n** says so. Its interval is Student's over the means of the seeds, each tested in replications of its own; values within
 a seed do not count as independent. **best at** is the number of decisions or samples at which the validation of a training was best, from the earliest to the latest seed.
 
-DDLRO (Mozib 2023) is not here: it claims 60 % less latency and 40 % more energy efficiency, but prints neither workloads nor rates to run. What can be taken from it, batteries and the number of
-devices alive, is in \`scenarios/battery.yaml\`.
-
 ${sections.join("\n")}`;
   writeWholeFile(file, text);
 };

@@ -22,6 +22,8 @@ const reproducePaper = async (paper: Paper, effort: Effort): Promise<Reproductio
       return (await import("./kd-dil/kd-dil.js")).reproduceKdDil(effort);
     case "dmro":
       return (await import("./dmro/dmro.js")).reproduceDmro(effort);
+    case "ddlro":
+      return (await import("./ddlro/ddlro.js")).reproduceDdlro(effort);
   }
 };
 

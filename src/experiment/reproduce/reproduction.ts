@@ -1,7 +1,7 @@
 import type { Estimate } from "./intervals.js";
 
 /** Papers whose tables are reproduced, in the order in which `all` does them. */
-export const PAPERS = ["dios", "kd-dil", "dmro"] as const;
+export const PAPERS = ["dios", "kd-dil", "dmro", "ddlro"] as const;
 export type Paper = (typeof PAPERS)[number];
 
 /** The tables of every paper, in the order of the page: what `--only` takes. */
@@ -21,6 +21,7 @@ export const TABLES: Readonly<Record<Paper, readonly string[]>> = {
     "multi-pairs",
     "beyond",
   ],
+  ddlro: ["latency", "efficiency", "alive", "utility", "readings", "ablations", "sweep", "learned"],
 };
 
 /** Tables that are made together, as they share what is trained; parts of a paper are made side by side. */
@@ -41,6 +42,7 @@ export const PARTS: Readonly<Record<Paper, readonly (readonly string[])[]>> = {
     ["learners-multi"],
     ["static"],
   ],
+  ddlro: [["latency", "efficiency", "alive", "utility", "readings", "ablations", "sweep", "learned"]],
 };
 
 /** What a row's value is held against. */

@@ -64,6 +64,8 @@ export interface Outcome {
   /** How the tasks of every policy ended that arrived after the warm-up, in its complete runs. */
   readonly losses: readonly PolicyLosses[];
   readonly comparison: readonly ComparisonRow[];
+  /** About which tasks the oracle was asked, as the scenario has it. */
+  readonly oracle: string;
   readonly counts: Readonly<Record<string, number>>;
   readonly wall_s: number;
 }
@@ -152,7 +154,7 @@ export const runScenario = async (loaded: LoadedScenario, options: RunScenarioOp
     label,
     ...sumOfEnds(complete.filter(({ policy }) => policy === label).map(({ tasks }) => tasks)),
   }));
-  return { ...end, runs, summary, losses, comparison, counts, wall_s: manifest.wall_s };
+  return { ...end, runs, summary, losses, comparison, oracle: loaded.text.oracle, counts, wall_s: manifest.wall_s };
 };
 
 /** Which replications of each policy are complete. */

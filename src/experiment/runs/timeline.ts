@@ -103,9 +103,14 @@ export class Timeline {
     });
   }
 
-  /** All devices of the run, as they are at its end: how many of those with a battery were alive when. */
-  devices(records: readonly Pick<NodeRecord, "battery_start_j" | "died_s">[]): void {
-    const lives = records.filter(({ battery_start_j }) => !Number.isNaN(battery_start_j));
+  /**
+   * All devices of the run, as they are at its end: how many of those with a battery were alive when. Of devices that can come back only the
+   * last deaths are known, so they are left out.
+   */
+  devices(records: readonly (Pick<NodeRecord, "battery_start_j" | "died_s"> & { readonly deaths?: number })[]): void {
+    const lives = records.filter(
+      ({ battery_start_j, deaths = Number.NaN }) => !Number.isNaN(battery_start_j) && Number.isNaN(deaths),
+    );
     if (lives.length === 0) return;
     const deaths_s = lives.map(({ died_s }) => died_s).filter((died_s) => !Number.isNaN(died_s));
     deaths_s.sort((a, b) => a - b);

@@ -2,13 +2,14 @@ import { catalog } from "../../policies/catalog.js";
 import { parseScenario } from "../../scenario/load/load.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import type { OffloadingPolicy } from "../../world/port/policy.js";
-import type { TaskRecord, TransferRecord } from "../../world/port/records.js";
+import type { SubtaskRecord, TaskRecord, TransferRecord } from "../../world/port/records.js";
 import type { EmulationReport } from "../../world/run/emulation.js";
 import type { ExperimentOptions } from "./check.js";
 
 /** What an experiment looks at while a run goes on. */
 export interface Watcher {
   readonly task?: (record: TaskRecord) => void;
+  readonly subtask?: (record: SubtaskRecord) => void;
   readonly transfer?: (record: TransferRecord) => void;
 }
 
@@ -41,9 +42,9 @@ export class Bench {
       replication,
       policy,
       sink: {
-        wantsDetails: watcher.transfer !== undefined,
+        wantsDetails: watcher.transfer !== undefined || watcher.subtask !== undefined,
         task: watcher.task ?? (() => {}),
-        subtask() {},
+        subtask: watcher.subtask ?? (() => {}),
         transfer: watcher.transfer ?? (() => {}),
       },
     });

@@ -1,5 +1,6 @@
 import { ConservationError } from "../../errors.js";
 import { type Check, type Experiment, type ExperimentOptions, emulator, exactCheck, type Findings } from "./check.js";
+import { balancerExperiments } from "./rows/balancers.js";
 import { batteryExperiments } from "./rows/batteries.js";
 import { capacityCurve, cellExperiments } from "./rows/cell.js";
 import { costExperiments } from "./rows/cost.js";
@@ -24,6 +25,7 @@ export const experiments: readonly Experiment[] = [
   ...fadingExperiments,
   ...queueExperiments,
   ...finiteQueueExperiments,
+  ...balancerExperiments,
   ...wiredTandemExperiments,
   ...costExperiments,
   ...outageExperiments,

@@ -147,3 +147,16 @@ const finishedPart = (policy: PolicyLosses): string => {
   const all = finishedOf(policy) === arrivedOf(policy) ? "all" : shareText(finishedShare(policy));
   return `${all} of ${policy.label}'s${lost.length > 0 ? ` (${lost.join(", ")})` : ""}`;
 };
+
+/**
+ * What belongs to a regret that is not over all finished tasks:
+ *
+ *     Regret is over the tasks alone about which the oracle was asked (oracle: sampled 1 %).
+ *
+ * @param oracle  as the scenario has it
+ * @returns undefined where it was asked about every task
+ */
+export const oracleCaption = (oracle: string): string | undefined =>
+  oracle === "every task"
+    ? undefined
+    : `Regret is over the tasks alone about which the oracle was asked (oracle: ${oracle}).`;

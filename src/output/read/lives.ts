@@ -1,4 +1,4 @@
-import { eachCsvRow } from "./csv-rows.js";
+import { csvHeader, eachCsvRow } from "./csv-rows.js";
 
 /** What became of the devices with batteries in one run. */
 export interface RunLives {
@@ -16,15 +16,17 @@ export interface PolicyLives {
 }
 
 /**
- * Reads who died when from nodes.csv. Policies without a device that has a battery are left out.
+ * Reads who died when from nodes.csv. Policies without a device that has a battery are left out. So are devices that can come back after their
+ * death: the table has the last of their deaths alone.
  *
  * @throws InputError when the table is damaged
  */
 export const readLives = (file: string): PolicyLives[] => {
   const policies = new Map<string, Map<number, { devices: number; deaths_s: number[] }>>();
-  const columns = { texts: ["policy"], numbers: ["replication", "battery_start_j", "died_s"] };
-  eachCsvRow(file, columns, ([policy], [replication, start_j, died_s]) => {
-    if (Number.isNaN(start_j)) return;
+  const canRevive = csvHeader(file).includes("deaths") ? ["deaths"] : [];
+  const columns = { texts: ["policy"], numbers: ["replication", "battery_start_j", "died_s", ...canRevive] };
+  eachCsvRow(file, columns, ([policy], [replication, start_j, died_s, deaths = Number.NaN]) => {
+    if (Number.isNaN(start_j) || !Number.isNaN(deaths)) return;
     const runs = policies.get(policy!) ?? new Map<number, { devices: number; deaths_s: number[] }>();
     policies.set(policy!, runs);
     const run = runs.get(replication!) ?? { devices: 0, deaths_s: [] };

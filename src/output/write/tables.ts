@@ -52,7 +52,7 @@ export const NODES: Table<NodeRecord> = { name: "nodes", run: ["policy", "replic
 const TABLES = { tasks: TASKS, subtasks: SUBTASKS, transfers: TRANSFERS, nodes: NODES };
 
 /** The columns that a table has in runs of a scenario with such extras. */
-export const columnsOf = <Row>({ columns }: Table<Row>, extras: readonly Extra[]): readonly Column<Row>[] =>
+export const columnsOf = <Row>({ columns }: Table<Row>, extras: readonly Extra[]): Table<Row>["columns"] =>
   columns.filter(({ notes: { extra } }) => extra === undefined || extras.includes(extra));
 
 /** The header line of a table's file, without its line end. */

@@ -79,7 +79,8 @@ interface Pending {
  * Candidates: for every variant above the floor of accuracy, all cuts 0 <= p1 <= p2 <= n of a chain into a part on the device, one at an edge
  * and one at another edge. On other graphs the order of sub-tasks is cut. Weights of time and energy are those of the scenario's objective.
  *
- * @source M. Mozib, "Distributed deep learning-driven resource allocation and offloading", 2023: eight steps in words, no sizes, no data
+ * @source M. Mozib, "Distributed deep learning based framework to optimize real-time offloading in mobile edge computing networks",
+ *         International Journal of Science and Research, 2023: eight steps in words, no sizes, no data
  */
 export const ddlro = (options: DdlroOptions = {}): OffloadingPolicy => new Ddlro(options);
 

@@ -1,5 +1,7 @@
 import { siDistribution, siValue } from "../../fields/checked.js";
 import { supportOf } from "../../fields/distribution-text.js";
+import type { QuantityText } from "../../fields/fields.js";
+import { balancerFaults, balancer as balancers } from "../../models/balancer/catalog.js";
 import type { PathedFault } from "../../models/catalog.js";
 import { power } from "../../models/power/catalog.js";
 import { queue as disciplines } from "../../models/queue/catalog.js";
@@ -34,9 +36,56 @@ function* checkQueues(text: ResolvedText): Generator<PathedFault> {
 }
 
 function* checkPowers(text: ResolvedText): Generator<PathedFault> {
-  for (const [list, nodes] of Object.entries({ edges: text.edges, clouds: text.clouds }))
-    for (const [index, server] of nodes.entries())
-      yield* power.check(server.power, siValue(server.cores, "count"), `${list}.${index}`);
+  for (const [path, server] of serversOf(text)) {
+    const machines = server.machines ?? [];
+    // The site's own power is that of its machines, as far as they have none.
+    const own = machines.length === 0 ? [{}] : machines.filter((machine) => machine.power === undefined);
+    const cores = new Set(own.map((machine: { cores?: QuantityText | undefined }) => machine.cores ?? server.cores));
+    for (const some of cores) yield* power.check(server.power, siValue(some, "count"), path);
+    for (const [index, machine] of machines.entries())
+      if (machine.power !== undefined)
+        yield* power.check(machine.power, siValue(machine.cores ?? server.cores, "count"), `${path}.machines.${index}`);
+  }
+}
+
+/** More are a slip: each is a queue of its own. */
+const MOST_MACHINES = 10_000;
+
+/** Faults between the machines of a site and its balancer. */
+function* checkMachines(text: ResolvedText): Generator<PathedFault> {
+  for (const [path, server] of serversOf(text)) {
+    const { machines, balancer } = server;
+    if (machines === undefined) {
+      if (balancer !== undefined)
+        yield {
+          path: `${path}.balancer`,
+          problem: "expected machines beside it, such as `machines: 4`: without them there is nothing to balance",
+          because: [`${path}.machines`],
+        };
+      continue;
+    }
+    for (const [index, machine] of machines.entries())
+      if (siValue(machine.cores ?? server.cores, "count") === Infinity)
+        yield {
+          path: `${path}.machines.${index}.cores`,
+          problem: "missing; expected a number of cores, for those of the site are unlimited",
+          because: [`${path}.cores`],
+        };
+    const count = machines.reduce((sum, machine) => sum + siValue(machine.count, "count"), 0);
+    if (count > MOST_MACHINES)
+      yield {
+        path: `${path}.machines`,
+        problem: `expected at most ${MOST_MACHINES} machines, got ${count}`,
+        because: [],
+      };
+    if (balancer === undefined) continue;
+    for (const { field, problem, because = [] } of balancerFaults(balancers.si(balancer), count))
+      yield {
+        path: `${path}.balancer.${field}`,
+        problem,
+        because: because.map((other) => `${path}.${other}`),
+      };
+  }
 }
 
 /** When a device of a group is alive. */
@@ -75,6 +124,12 @@ function* checkAlive(text: ResolvedText): Generator<PathedFault> {
       };
   }
 }
+
+/** All servers with their paths. */
+const serversOf = ({ edges, clouds }: ResolvedText) => [
+  ...edges.map((edge, index) => [`edges.${index}`, edge] as const),
+  ...clouds.map((cloud, index) => [`clouds.${index}`, cloud] as const),
+];
 
 function* checkSupply({ devices }: ResolvedText): Generator<PathedFault> {
   for (const [index, { battery, harvest }] of devices.entries()) {
@@ -145,10 +200,11 @@ function* checkAccuracy(text: ResolvedText): Generator<PathedFault> {
     };
 }
 
-/** Faults between the fields of queues, powers and batteries. */
+/** Faults between the fields of queues, powers, machines and batteries. */
 export const checkComputing = (text: ResolvedText): readonly PathedFault[] => [
   ...checkQueues(text),
   ...checkPowers(text),
+  ...checkMachines(text),
   ...checkSupply(text),
   ...checkAlive(text),
   ...checkAccuracy(text),

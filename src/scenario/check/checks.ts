@@ -1,10 +1,11 @@
+import { smallest } from "../../extremes.js";
 import { siDistribution, siValue } from "../../fields/checked.js";
 import { supportOf } from "../../fields/distribution-text.js";
 import type { QuantityText } from "../../fields/fields.js";
 import { mustLearn } from "../../learning/names.js";
 import { type ArrivalRows, rowsOf } from "../../models/arrivals/rows.js";
 import { suggestion } from "../../nearest.js";
-import { optionProblems, siteProblems } from "../../policies/catalog.js";
+import { optionProblems, serverProblem, siteProblems } from "../../policies/catalog.js";
 import { formatQuantity, quote } from "../../quantity.js";
 import { isPolicyPath, isPythonPolicy } from "../fields/paths.js";
 import { policyLabel } from "../fields/policy-text.js";
@@ -45,14 +46,17 @@ const mostOf = (text: QuantityText): number => supportOf(siDistribution(text, "c
 const checkGrants = (text: ResolvedText, report: Report): void => {
   const servers = { edges: text.edges, clouds: text.clouds };
   for (const [list, nodes] of Object.entries(servers))
-    for (const [index, { cores, grant }] of nodes.entries()) {
+    for (const [index, { cores, grant, machines }] of nodes.entries()) {
       const most = mostOf(defaultGrant(grant));
-      const available = siValue(cores, "count");
+      const each = machines?.map((machine) => machine.cores ?? cores) ?? [cores];
+      const available = smallest(each.map((some) => siValue(some, "count")));
+      const whose = machines === undefined ? "the server's" : "the smallest machine's";
       if (most > available)
         report(
           `${list}.${index}.grant`,
-          `expected at most the server's ${available} core${available === 1 ? "" : "s"}, got ${quote(grant)}`,
+          `expected at most ${whose} ${available} core${available === 1 ? "" : "s"}, got ${quote(grant)}`,
           `${list}.${index}.cores`,
+          `${list}.${index}.machines`,
         );
     }
   if (!("allocation" in text.radio)) return;
@@ -185,6 +189,9 @@ const checkPolicies = (text: ResolvedText, known: readonly string[] | undefined,
     if (known?.includes(name) === true)
       for (const { key, problem } of siteProblems(name, options, servers))
         report(`${path}.${key}`, problem, "edges", "clouds");
+    const lack = known?.includes(name) === true ? serverProblem(name, options, servers) : undefined;
+    if (lack !== undefined)
+      report(lack.key === undefined ? path : `${path}.${lack.key}`, lack.problem, "edges", "clouds");
     if (known !== undefined && !known.includes(name) && !isPolicyPath(name) && !isPythonPolicy(name))
       report(
         path,

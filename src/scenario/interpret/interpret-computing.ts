@@ -1,7 +1,9 @@
 import { siDistribution, siValue } from "../../fields/checked.js";
 import type { QuantityText } from "../../fields/fields.js";
+import { balancer } from "../../models/balancer/catalog.js";
 import { harvest } from "../../models/harvest/catalog.js";
-import type { DeviceGroupSpec, OutagesSpec } from "../scenario.js";
+import { power } from "../../models/power/catalog.js";
+import type { DeviceGroupSpec, MachinesSpec, OutagesSpec } from "../scenario.js";
 import type { ResolvedText } from "../schema/schema.js";
 
 type GroupText = ResolvedText["devices"][number];
@@ -13,6 +15,34 @@ export const interpretOutages = (
   outages === undefined
     ? {}
     : { outages: { up_s: siDistribution(outages.up, "time"), down_s: siDistribution(outages.down, "time") } };
+
+type ServerText = ResolvedText["edges"][number] | ResolvedText["clouds"][number];
+
+/** The machines of a server, if it has any. */
+const interpretMachines = (server: ServerText): MachinesSpec | undefined =>
+  server.machines && {
+    balancer: balancer.si(server.balancer ?? { rule: "jsq" }),
+    kinds: server.machines.map((machine) => {
+      const cores = siValue(machine.cores ?? server.cores, "count");
+      return {
+        count: siValue(machine.count, "count"),
+        cores,
+        ...(machine.frequency === undefined ? {} : { frequency_hz: siValue(machine.frequency, "frequency") }),
+        power: power.si(machine.power ?? server.power, cores),
+      };
+    }),
+  };
+
+/** The cores of a server, what they draw, and the machines that they are in, if there are several. */
+export const interpretCores = (server: ServerText) => {
+  const machines = interpretMachines(server);
+  const cores = siValue(server.cores, "count");
+  return {
+    cores: machines?.kinds.reduce((sum, kind) => sum + kind.count * kind.cores, 0) ?? cores,
+    power: machines?.kinds[0]?.power ?? power.si(server.power, cores),
+    ...(machines === undefined ? {} : { machines }),
+  };
+};
 
 const BITS_PER_BYTE = 8;
 

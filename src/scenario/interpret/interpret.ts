@@ -6,9 +6,9 @@ import { arrivals } from "../../models/arrivals/catalog.js";
 import { type ArrivalRows, ArrivalRowsBuilder, rowsOf } from "../../models/arrivals/rows.js";
 import { mobility } from "../../models/mobility/catalog.js";
 import type { NeuralNetwork } from "../../models/networks/layer.js";
-import { power } from "../../models/power/catalog.js";
 import { queue } from "../../models/queue/catalog.js";
 import type { Waypoints } from "../../physics/motion/trajectory.js";
+import { parseOracle } from "../fields/oracle-text.js";
 import { isAbsolutePath, isPolicyPath } from "../fields/paths.js";
 import type { LinkLine } from "../read/link-file.js";
 import type {
@@ -27,7 +27,7 @@ import { defaultGrant, interpretDvfs, isRequested } from "../schema/request-sche
 import type { PolicyText, ResolvedText } from "../schema/schema.js";
 import { interpretApplication, nominalApplication } from "./interpret-application.js";
 import { interpretCompute, interpretKappa } from "./interpret-compute.js";
-import { interpretMemory, interpretOutages, interpretSupply } from "./interpret-computing.js";
+import { interpretCores, interpretMemory, interpretOutages, interpretSupply } from "./interpret-computing.js";
 import { interpretLinks } from "./interpret-links.js";
 import { interpretLoss, interpretRadio, type RadioTraces } from "./interpret-radio.js";
 
@@ -47,7 +47,7 @@ const NO_ROWS = new ArrivalRowsBuilder().finish();
 const pointOf = ([x, y]: PointText): readonly [number, number] => [siValue(x, "length"), siValue(y, "length")];
 
 const interpretEdge = (edge: ResolvedText["edges"][number]): EdgeSpec => {
-  const cores = siValue(edge.cores, "count");
+  const { cores, power, ...machines } = interpretCores(edge);
   return {
     name: edge.name,
     position_m: pointOf(edge.position),
@@ -57,7 +57,8 @@ const interpretEdge = (edge: ResolvedText["edges"][number]): EdgeSpec => {
     grant: siDistribution(defaultGrant(edge.grant), "count"),
     ...(isRequested(edge.grant) ? { isGrantRequested: true } : {}),
     queue: queue.si(edge.queue),
-    power: power.si(edge.power, cores),
+    power,
+    ...machines,
     ...interpretOutages(edge.outages),
     ...interpretMemory(edge.memory),
   };
@@ -77,7 +78,7 @@ const interpretEdges = (edges: ResolvedText["edges"]): readonly EdgeSpec[] => {
 };
 
 const interpretCloud = (cloud: ResolvedText["clouds"][number]): CloudSpec => {
-  const cores = siValue(cloud.cores, "count");
+  const { cores, power, ...machines } = interpretCores(cloud);
   return {
     name: cloud.name,
     cores,
@@ -86,7 +87,8 @@ const interpretCloud = (cloud: ResolvedText["clouds"][number]): CloudSpec => {
     grant: siDistribution(defaultGrant(cloud.grant), "count"),
     ...(isRequested(cloud.grant) ? { isGrantRequested: true } : {}),
     queue: queue.si(cloud.queue),
-    power: power.si(cloud.power, cores),
+    power,
+    ...machines,
     ...interpretOutages(cloud.outages),
     ...interpretMemory(cloud.memory),
     ...(cloud.direct === undefined
@@ -173,6 +175,12 @@ const interpretPolicy = (policy: PolicyText, directory: string): PolicySpec => {
   return { name: path, options };
 };
 
+const interpretOracle = (text: string): number => {
+  const parsed = parseOracle(text);
+  if (!parsed.ok) throw new Error(`text that was checked does not parse: ${parsed.problem}`);
+  return parsed.share;
+};
+
 const interpretMetrics = (metrics: MetricsText, directory: string): readonly OwnMetricSpec[] =>
   Object.entries(metrics).map(([name, text]) => {
     if (!isMetricModule(text)) return { name, sql: text };
@@ -233,6 +241,7 @@ export const interpret = (text: ResolvedText, traces: Traces, directory: string)
     arrivals: arrivals.si(text.arrivals, traces.rows ?? NO_ROWS),
     decision: interpretDecision(text.decision),
     objective: interpretObjective(text.objective),
+    oracleShare: interpretOracle(text.oracle),
     policies: text.policies.map((policy) => interpretPolicy(policy, directory)),
     ...(text.metrics === undefined ? {} : { metrics: interpretMetrics(text.metrics, directory) }),
   };

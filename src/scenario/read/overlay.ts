@@ -51,6 +51,10 @@ export const canonical = (node: SourceNode, tree: FieldTree | undefined = fieldT
   if (node.kind === "list") return { ...node, items: node.items.map((item) => canonical(item, tree.items)) };
   const kind = tree.kind?.key;
   if (node.kind === "scalar") {
+    if (tree.counted !== undefined && node.value !== null) {
+      const entries = new Map([[tree.counted, { key: node.place, node }]]);
+      return { kind: "list", items: [{ kind: "map", entries, place: node.place }], place: node.place };
+    }
     if (typeof node.value !== "string") return node;
     if (kind !== undefined)
       return {

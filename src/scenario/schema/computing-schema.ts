@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { distribution, list, mapping, quantity } from "../../fields/fields.js";
 
 /** `devices[].tail` */
@@ -28,6 +29,35 @@ export const outagesSchema = mapping(
       "The server fails and is repaired, over and over: what waits or runs there when it fails, or comes while it is down, is dropped with its task (`site-down`). Its base station and wires go on. Without it: it never fails.",
   },
 );
+
+/** `machines:` of a server. @param power  what each of them draws */
+export const machinesSchema = <P extends z.ZodType>(power: P) =>
+  list(
+    mapping(
+      {
+        count: quantity("count", { from: 1, to: 10_000 }, { description: "So many like this one." }).default(1),
+        cores: quantity(
+          "count",
+          { from: 1, to: 1_000_000 },
+          { description: "Of the machine; without it, the `cores` of the site." },
+        ).optional(),
+        frequency: quantity(
+          "frequency",
+          { above: 0 },
+          { description: "Of each of its cores; without it, the `frequency` of the site." },
+        ).optional(),
+        power: power.optional(),
+      },
+      { description: "A machine, or several like ones." },
+    ),
+    {
+      description:
+        "The site is several machines, each with `cores` and a `queue` of its own, and a `balancer` in front of them; a number stands for so many like ones. A machine without a `power` of its own draws what the site's `power` says. Without it, the site is one machine.",
+      least: 1,
+      counted: "count",
+      example: [{ count: 2, cores: 4 }],
+    },
+  );
 
 /** `devices[].battery` */
 export const batterySchema = mapping(

@@ -19,7 +19,7 @@ const isEmptyMapping = (value: unknown): boolean =>
 /** The short forms of a mapping with kinds: the bare word, and `{ poisson: { ... } }`. */
 const shortForms = (tree: FieldTree): readonly Json[] => {
   const key = tree.kind?.key;
-  const single = tree.properties?.[tree.alone ?? ""];
+  const single = tree.properties?.[tree.alone ?? ""] ?? tree.items?.properties?.[tree.counted ?? ""];
   if (single !== undefined) return [publish(single, false)];
   if (key === undefined) return Object.keys(tree.shorthand ?? {}).map((word) => ({ const: word }));
   const names = (tree.oneOf ?? []).map((variant) => String(variant.properties?.[key]?.const));
@@ -42,7 +42,21 @@ const shortForms = (tree: FieldTree): readonly Json[] => {
  * extends, which an editor does not see.
  */
 const publish = (tree: FieldTree, inList: boolean): Json => {
-  const { description, source, takes, json, example, kind, shorthand, exclusive, file, named, alone, ...rest } = tree;
+  const {
+    description,
+    source,
+    takes,
+    json,
+    example,
+    kind,
+    shorthand,
+    exclusive,
+    file,
+    named,
+    alone,
+    counted,
+    ...rest
+  } = tree;
   const { properties, items, oneOf, additionalProperties, required, default: fallback, ...plain } = rest;
   const form: Json = { ...plain, ...json };
   if (properties !== undefined)

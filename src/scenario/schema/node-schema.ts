@@ -9,13 +9,14 @@ import {
   quantityJson,
 } from "../../fields/fields.js";
 import { parseRegion, REGION_PATTERN } from "../../fields/region-text.js";
+import { balancer } from "../../models/balancer/catalog.js";
 import { harvest } from "../../models/harvest/catalog.js";
 import { mobility } from "../../models/mobility/catalog.js";
 import { power } from "../../models/power/catalog.js";
 import { queue } from "../../models/queue/catalog.js";
 import { parseQuantity, quote } from "../../quantity.js";
 import { computeSchema, deviceComputeSchema } from "./compute-schema.js";
-import { batterySchema, outagesSchema, tailSchema } from "./computing-schema.js";
+import { batterySchema, machinesSchema, outagesSchema, tailSchema } from "./computing-schema.js";
 import { lossSchema } from "./radio-models-schema.js";
 import { dvfsSchema, grantSchema } from "./request-schema.js";
 
@@ -113,13 +114,15 @@ const edge = mapping(
     cores: quantity(
       "count",
       { from: 1, to: 1_000_000 },
-      { description: "Cores of the server.", source: "dios" },
+      { description: "Cores of the server; of each of its machines where it has `machines`.", source: "dios" },
     ).default(16),
     frequency: serverFrequency(false),
     compute: computeSchema,
     grant: grantSchema,
     queue: queue.schema.prefault({}),
     power: power.schema("20 W", "max: 80 W").prefault({}),
+    machines: machinesSchema(power.schema("20 W", "max: 80 W")).optional(),
+    balancer: balancer.schema.optional(),
     memory: memory("the server"),
     outages: outagesSchema.optional(),
   },
@@ -132,13 +135,15 @@ const cloud = mapping(
     cores: quantity(
       "count",
       { from: 1, to: 1_000_000_000, unlimited: true },
-      { description: "Cores of the cloud.", source: "dios" },
+      { description: "Cores of the cloud; of each of its machines where it has `machines`.", source: "dios" },
     ).default("unlimited"),
     frequency: serverFrequency(true),
     compute: computeSchema,
     grant: grantSchema,
     queue: queue.schema.prefault({}),
     power: power.schema("0 W", "core: 3.75 W").prefault({}),
+    machines: machinesSchema(power.schema("0 W", "core: 3.75 W")).optional(),
+    balancer: balancer.schema.optional(),
     outages: outagesSchema.optional(),
     memory: memory("the cloud"),
     direct: mapping(

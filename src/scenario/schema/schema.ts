@@ -3,6 +3,7 @@ import { choice, type FieldMeta, leaf, list, mapping, nameOf, quantity, text } f
 import { arrivals } from "../../models/arrivals/catalog.js";
 import { power } from "../../models/power/catalog.js";
 import { quote } from "../../quantity.js";
+import { ORACLE_FORMS, parseOracle } from "../fields/oracle-text.js";
 import { isPolicyPath } from "../fields/paths.js";
 import { looksLikeCall } from "../fields/policy-text.js";
 import { decisionSchema } from "./decision-schema.js";
@@ -54,6 +55,20 @@ const precision = leaf<string | number>(
     example: "9",
   },
   (value) => (["9", 9, "full"].some((word) => word === value) ? undefined : `expected 9 or full, got ${quote(value)}`),
+);
+
+const oracle = leaf<string>(
+  {
+    description:
+      "About which tasks the oracle is asked, whose analytic optimum `oracle_cost` and `regret` are. Finding it may take longer than all else; what happens does not depend on it. The sample is the same under every policy.",
+    takes: ORACLE_FORMS,
+    json: { type: "string", pattern: "^\\s*(every task|off|sampled\\s+\\S.*)\\s*$" },
+    example: "sampled 1 %",
+  },
+  (value) => {
+    const parsed = parseOracle(value);
+    return parsed.ok ? undefined : parsed.problem;
+  },
 );
 
 /** A scenario file's text: phase one of loading. It checks every field for itself and fills in the defaults, as text. */
@@ -122,6 +137,7 @@ export const scenarioSchema = mapping(
     arrivals: arrivals.schema,
     decision: decisionSchema.prefault({}),
     objective: objectiveSchema.prefault({}),
+    oracle: oracle.default("every task"),
     policies: list(policy, {
       description:
         "Run one after the other, on the same tasks and channels. The default leaves out those without a site.",
@@ -152,14 +168,30 @@ export const complete = (text: z.output<typeof scenarioSchema>, name: string): R
   return {
     ...text,
     name: text.name ?? name,
-    edges: text.edges.map((edge) => ({ ...edge, power: power.complete(edge.power, "20 W", { max: "80 W" }) })),
-    clouds: text.clouds.map((cloud) => ({ ...cloud, power: power.complete(cloud.power, "0 W", { core: "3.75 W" }) })),
+    edges: text.edges.map((edge) => withPowers(edge, (own) => power.complete(own, "20 W", { max: "80 W" }))),
+    clouds: text.clouds.map((cloud) => withPowers(cloud, (own) => power.complete(own, "0 W", { core: "3.75 W" }))),
     backhaul: {
       ...text.backhaul,
       interEdge: { rate, delay, ...interEdge },
       interCloud: { rate, delay, ...interCloud },
     },
   };
+};
+
+type PowerText = z.output<typeof scenarioSchema>["edges"][number]["power"];
+
+/** Fills in the powers of a server and of its machines. A machine without one has the server's. */
+const withPowers = <
+  M extends { readonly power?: PowerText | undefined },
+  S extends { readonly power: PowerText; readonly machines?: M[] | undefined },
+>(
+  server: S,
+  filled: (power: PowerText) => PowerText,
+) => {
+  const machines = server.machines?.map((machine) =>
+    machine.power === undefined ? machine : { ...machine, power: filled(machine.power) },
+  );
+  return { ...server, power: filled(server.power), ...(machines === undefined ? {} : { machines }) };
 };
 
 /** A node of the tree of fields: a JSON Schema with the notes of fields.ts. */

@@ -19,6 +19,8 @@ export interface QueueRule {
 
 const UNLIMITED_FIFO: QueueRule = { serves: { line: "fifo", rank: () => 0 }, capacity: Infinity };
 
+const NO_MACHINES: readonly ComputeNode[] = [];
+
 /** Cores that execute sub-tasks: a device, an edge server or a cloud. */
 export class ComputeNode implements Reporting {
   readonly name: string;
@@ -75,6 +77,11 @@ export class ComputeNode implements Reporting {
     return this.#scheme.free;
   }
 
+  /** Sub-tasks that run or wait. */
+  get present(): number {
+    return this.#scheme.present;
+  }
+
   get queueLength(): number {
     return this.#scheme.queueLength;
   }
@@ -92,6 +99,36 @@ export class ComputeNode implements Reporting {
   /** Work that waits or runs / all cores, s. */
   get backlog_s(): number {
     return this.cores === Infinity ? 0 : this.#scheme.backlog_core_s / this.cores;
+  }
+
+  /** The machines of the site in order; empty where the site is one machine itself. */
+  get machines(): readonly ComputeNode[] {
+    return NO_MACHINES;
+  }
+
+  /** Its name where it is one of several machines of a site; else empty. */
+  get machineName(): string {
+    return "";
+  }
+
+  /** The machine of the site that would execute a sub-task if it came now: itself, but where there are several. */
+  machineFor(_execution: Execution): ComputeNode {
+    return this;
+  }
+
+  /** A sub-task has come: the machine that executes it. */
+  dispatch(_execution: Execution): ComputeNode {
+    return this;
+  }
+
+  /** An execution as this machine does it: at the machine's frequency where it has one of its own. */
+  own(execution: Execution): Execution {
+    return execution;
+  }
+
+  /** Frequency of its cores, where those without a frequency of their own have the one of the site. Several: their mean. */
+  frequencyOf_hz(site_hz: number): number {
+    return site_hz;
   }
 
   /** Fills in what an execution would meet now. */

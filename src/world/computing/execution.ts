@@ -1,5 +1,6 @@
 import type { Process } from "../../engine/process.js";
 import { executionTime_s } from "../../physics/power/cpu-energy.js";
+import { decisionNumber, jobNumber } from "../balancing/draws.js";
 
 /** One execution of a sub-task, as a node sees it. */
 export interface Execution {
@@ -15,10 +16,14 @@ export interface Execution {
   readonly deadline_s: number;
   /** What a device's CPU spends on all of it; 0 at servers, which are metered by their cores. */
   readonly energy_j: number;
+  /** Tells the sub-tasks of a run apart, the same under every policy where arrivals are; whole, from 0 on. */
+  readonly job: number;
 }
 
 /** What a task says of its sub-tasks. */
 interface Work {
+  /** Number in the run. */
+  readonly task: number;
   readonly work_cycles: Float64Array;
   readonly serial: readonly number[] | undefined;
   readonly priority: number;
@@ -45,15 +50,19 @@ export const executionOf = (
   priority: task.priority,
   deadline_s: task.deadline_s,
   energy_j,
+  job: jobNumber(task.task, subtask),
 });
 
 /** The work of a decision of a task, on one core. */
 export const decisionExecution = (
-  { priority, deadline_s }: Pick<Work, "priority" | "deadline_s">,
+  { task, priority, deadline_s }: Pick<Work, "task" | "priority" | "deadline_s">,
   work_cycles: number,
   frequency_hz: number,
   energy_j = 0,
-): Execution => ({ work_cycles, frequency_hz, cores: 1, serial: 0, priority, deadline_s, energy_j });
+): Execution => ({
+  ...{ work_cycles, frequency_hz, cores: 1, serial: 0, priority, deadline_s, energy_j },
+  job: decisionNumber(task),
+});
 
 /** How long it takes on so many cores, held from its start to its end. The only place where this is computed. */
 export const timeOf_s = (execution: Execution, cores = execution.cores): number =>
@@ -99,6 +108,8 @@ export interface ExecutionQuote {
 /** How the cores of a node are given to sub-tasks: a queue of some discipline, or shares. */
 export interface CoreScheme {
   readonly free: number;
+  /** Sub-tasks that run or wait. */
+  readonly present: number;
   /** Sub-tasks that wait. */
   readonly queueLength: number;
   /** How many more could wait; Infinity: no limit. */

@@ -30,6 +30,7 @@ export class QueuedCores implements CoreScheme {
   readonly #onDraw: DrawListener | undefined;
   /** Core-seconds that were asked for so far. */
   #committed_s = 0;
+  #present = 0;
   #running = 0;
   #draw_w = 0;
   #dropped = 0;
@@ -53,6 +54,10 @@ export class QueuedCores implements CoreScheme {
 
   get free(): number {
     return this.#resource.free;
+  }
+
+  get present(): number {
+    return this.#present;
   }
 
   get queueLength(): number {
@@ -98,6 +103,7 @@ export class QueuedCores implements CoreScheme {
     const duration_s = timeOf_s(execution);
     const draw_w = energy_j > 0 && duration_s > 0 ? energy_j / duration_s : 0;
     this.#committed_s += cores * duration_s;
+    this.#present++;
     visit.ready_s = simulation.now_s;
     try {
       const rank = this.#rank(execution);
@@ -120,6 +126,7 @@ export class QueuedCores implements CoreScheme {
       throw stop;
     } finally {
       visit.end_s = simulation.now_s;
+      this.#present--;
       this.#committed_s += visit.core_s - cores * duration_s;
     }
   }

@@ -84,6 +84,10 @@ export class SharedCores implements CoreScheme {
     return Math.max(0, this.#cores - granted);
   }
 
+  get present(): number {
+    return this.#sharers.size;
+  }
+
   get room(): number {
     return Math.max(0, this.#capacity - this.#excess());
   }

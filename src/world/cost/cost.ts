@@ -1,5 +1,12 @@
+import { jobNumber } from "../balancing/draws.js";
 import type { ComputeNode } from "../computing/compute-node.js";
-import { decisionExecution, type Execution, type ExecutionQuote, executionOf } from "../computing/execution.js";
+import {
+  decisionExecution,
+  type Execution,
+  type ExecutionQuote,
+  executionOf,
+  timeOf_s,
+} from "../computing/execution.js";
 import type { Network } from "../network.js";
 import { inputBits } from "../port/application.js";
 import { type ChannelKnowledge, PERFECT } from "../port/channel-knowledge.js";
@@ -9,12 +16,30 @@ import type { SiteRequest } from "../port/policy.js";
 import type { Task } from "../task/task.js";
 import { LegCost, type Step } from "./leg-cost.js";
 import { MemoryRoom } from "./memory-room.js";
-import { MoveTable, zeros } from "./move-table.js";
+import { FEW_SITES, type Moves, MoveTable, zeros } from "./move-table.js";
 import { ListSchedule } from "./schedule/list-schedule.js";
 import { leastPriceOf } from "./schedule/site-cpu.js";
 import { TaskRoutes } from "./schedule/task-routes.js";
+import { ThroughMoves } from "./through-moves.js";
 
 const DEVICE = 0;
+
+/** What the sub-tasks of a task take at one site. */
+export interface ExecutionRow {
+  readonly time_s: number[];
+  readonly price: number[];
+}
+
+/** The table for many sites of which a device reaches most through its serving edge; undefined: it is another task or network. */
+const throughMovesOf = (network: Network, task: Task, legs: LegCost): ThroughMoves | undefined => {
+  if (network.sites.length <= FEW_SITES || !task.graph.isChain || !network.wires.isByKind) return undefined;
+  // What differs from site to site besides cores and frequencies has no bound here.
+  if (task.exits !== undefined || task.flop !== undefined || task.variants !== undefined) return undefined;
+  if (network.limitsMemory || network.hasMachines) return undefined;
+  const ways = network.waysOf(task);
+  if (ways.own.length > FEW_SITES || !ways.own.includes(ways.serving)) return undefined;
+  return new ThroughMoves(network, task, legs, ways);
+};
 
 /**
  * The analytic cost of placements of one task: what each step would take and cost now, if nothing else changed.
@@ -35,9 +60,12 @@ export class CostModel {
   readonly #idle_w: number;
   readonly #executionQuote: ExecutionQuote = { wait_s: 0, time_s: 0, cores: 0 };
   readonly #legs: LegCost;
-  readonly #moves: MoveTable;
+  readonly #moves: Moves;
   readonly #wireKinds: number;
   readonly #network: Network;
+  /** Of many sites, most of which are reached through the serving edge, only those are looked at that somebody asks about. */
+  readonly through: ThroughMoves | undefined;
+  readonly #rows: Map<number, ExecutionRow> | undefined;
   readonly #knowledge: ChannelKnowledge;
   readonly #leastExecutionPrices: (number | undefined)[] = [];
   readonly #leastMovePrices: (number | undefined)[] = [];
@@ -51,7 +79,7 @@ export class CostModel {
   readonly decision: Step;
   /** When the decision will have been made; now, where it never ends: then every placement costs Infinity. */
   readonly #begin_s: number;
-  /** By sub-task * sites + site. */
+  /** By sub-task * sites + site; with `through` empty, see `executionTimeAt_s`. */
   readonly executionTime_s: number[];
   readonly #executionPrice: number[];
 
@@ -73,10 +101,13 @@ export class CostModel {
     this.#legs = new LegCost(task, weights, knowledge);
     this.#wireKinds = network.wires.kinds.length;
     this.memory = network.limitsMemory && task.memory_bytes !== undefined ? new MemoryRoom(network, task) : undefined;
-    this.executionTime_s = zeros(subtasks * sites);
-    this.#executionPrice = zeros(subtasks * sites);
-    this.#fillExecutions(network);
-    this.#moves = new MoveTable(network, task, this.#legs);
+    this.through = throughMovesOf(network, task, this.#legs);
+    const rows = this.through === undefined ? subtasks * sites : 0;
+    this.executionTime_s = zeros(rows);
+    this.#executionPrice = zeros(rows);
+    if (this.through === undefined) this.#fillExecutions(network);
+    else this.#rows = new Map();
+    this.#moves = this.through ?? new MoveTable(network, task, this.#legs);
     this.decision = this.#decisionStep(network, decision);
     // After a decision that never ends nothing is scheduled, but prices are still asked for: they are those as of now.
     this.#begin_s = network.simulation.now_s + (this.decision.time_s === Infinity ? 0 : this.decision.time_s);
@@ -84,6 +115,10 @@ export class CostModel {
 
   /** Share of the cost that a sub-task at a site adds, on the critical path; with early exits what it adds on average. */
   executionCost(subtask: number, site: number): number {
+    if (this.#rows !== undefined) {
+      const { price, time_s } = this.executionsAt(site);
+      return price[subtask]! + this.timeCost(time_s[subtask]!, 0);
+    }
     const at = subtask * this.sites + site;
     return this.expectedCost(subtask, site, this.#executionPrice[at]! + this.timeCost(this.executionTime_s[at]!, 0));
   }
@@ -97,8 +132,77 @@ export class CostModel {
   expectedCost(subtask: number, site: number, cost: number): number {
     const { exits, graph } = this.#task;
     if (exits === undefined) return cost;
-    const answer = times(exits.ends[subtask]!, this.#costAt(this.#moves.at(graph.subtasks, site, DEVICE)));
+    const answer = times(exits.ends[subtask]!, this.costAt(this.#moves.at(graph.subtasks, site, DEVICE)));
     return times(exits.reach[subtask]!, cost) + answer;
+  }
+
+  /**
+   * The site where executing a sub-task and moving the data of some edges there costs least; of equal ones the first. Where most sites
+   * are reached through the serving edge, far edges are looked at until none of the rest can cost less.
+   *
+   * @param edges    of the graph, whose data are at hand
+   * @param sources  by edge of `edges`: the site where they are
+   */
+  cheapestSite(subtask: number, edges: readonly number[], sources: readonly number[]): number {
+    const { through } = this;
+    if (through !== undefined) return this.#cheapestThrough(through, subtask, edges, sources);
+    let best = DEVICE;
+    let bestCost = Infinity;
+    for (let site = 0; site < this.sites; site++) {
+      const cost = this.#costFrom(subtask, edges, sources, site);
+      if (!(cost < bestCost)) continue;
+      best = site;
+      bestCost = cost;
+    }
+    return best;
+  }
+
+  #cheapestThrough(
+    through: ThroughMoves,
+    subtask: number,
+    edges: readonly number[],
+    sources: readonly number[],
+  ): number {
+    const { ways, network } = through;
+    let best = DEVICE;
+    let bestCost = Infinity;
+    const look = (site: number) => {
+      const cost = this.#costFrom(subtask, edges, sources, site);
+      if (!(cost < bestCost || (cost === bestCost && cost < Infinity && site < best))) return;
+      best = site;
+      bestCost = cost;
+    };
+    look(DEVICE);
+    for (const site of ways.own) look(site);
+    for (const site of sources) look(site);
+    for (let site = network.edges + 1; site < this.sites; site++) look(site);
+    let least = this.leastEdgeCost(subtask);
+    for (let index = 0; index < edges.length; index++)
+      least += this.costAt(through.leastAt(edges[index]!, sources[index]!));
+    for (let site = 1; site <= network.edges; site++) {
+      if (least > bestCost || (least === bestCost && best < site)) return best;
+      look(site);
+    }
+    return best;
+  }
+
+  /** Of executing a sub-task at a site, and moving the data of some edges there. */
+  #costFrom(subtask: number, edges: readonly number[], sources: readonly number[], site: number): number {
+    let cost = this.executionCost(subtask, site);
+    for (let index = 0; index < edges.length; index++) cost += this.moveCost(edges[index]!, sources[index]!, site);
+    return cost;
+  }
+
+  /** What a sub-task at a site takes, waiting included, s. */
+  executionTimeAt_s(subtask: number, site: number): number {
+    if (this.#rows === undefined) return this.executionTime_s[subtask * this.sites + site]!;
+    return this.executionsAt(site).time_s[subtask]!;
+  }
+
+  /** No sub-task costs less at an edge: with the most cores that any edge grants, the highest frequency, and nobody else there. */
+  leastEdgeCost(subtask: number): number {
+    const { frequency_hz, cores } = this.#network.bestEdge(this.#task);
+    return this.timeCost(timeOf_s(executionOf(this.#task, subtask, cores, frequency_hz)), 0);
   }
 
   /** What a sub-task at a site would take with other cores or another frequency than it is granted. */
@@ -115,7 +219,7 @@ export class CostModel {
 
   /** Share of the cost that an edge's data between two sites add, on the critical path; with early exits what they add on average. */
   moveCost(edge: number, from: number, to: number): number {
-    const cost = this.#costAt(this.#moves.at(edge, from, to));
+    const cost = this.costAt(this.#moves.at(edge, from, to));
     const { exits } = this.#task;
     return exits === undefined ? cost : times(exits.reach[edge]!, cost);
   }
@@ -129,7 +233,7 @@ export class CostModel {
   leastWiredCost(edge: number): number {
     let least = Infinity;
     for (let kind = 0; kind < this.#wireKinds; kind++)
-      least = Math.min(least, this.#costAt(this.#moves.idleAt(edge, kind)));
+      least = Math.min(least, this.costAt(this.#moves.idleAt(edge, kind)));
     const { exits } = this.#task;
     return exits === undefined ? least : times(exits.reach[edge]!, least);
   }
@@ -154,10 +258,7 @@ export class CostModel {
   /** For graphs that are no chains: the least price of a sub-task at a site without its time, whatever else of the task is there. */
   leastExecutionPrice(subtask: number, site: number): number {
     const at = subtask * this.sites + site;
-    this.#leastExecutionPrices[at] ??= leastPriceOf(
-      this.schedule.executionAt(subtask, site),
-      this.#network.nodeOf(this.#task, site),
-    );
+    this.#leastExecutionPrices[at] ??= leastPriceOf(this.schedule.executionAt(subtask, site));
     return this.#leastExecutionPrices[at];
   }
 
@@ -234,8 +335,14 @@ export class CostModel {
     for (let subtask = 0; subtask < subtasks; subtask++) {
       const site = placement[subtask]!;
       add(moves.at(subtask, source, site));
-      time_s += this.executionTime_s[subtask * sites + site]!;
-      price += this.#executionPrice[subtask * sites + site]!;
+      if (this.#rows === undefined) {
+        time_s += this.executionTime_s[subtask * sites + site]!;
+        price += this.#executionPrice[subtask * sites + site]!;
+      } else {
+        const row = this.executionsAt(site);
+        time_s += row.time_s[subtask]!;
+        price += row.price[subtask]!;
+      }
       source = site;
     }
     add(moves.at(subtasks, source, DEVICE));
@@ -248,13 +355,14 @@ export class CostModel {
     let source = DEVICE;
     for (let subtask = 0; subtask < subtasks; subtask++) {
       const site = placement[subtask]!;
-      time_s += this.moveTime_s(subtask, source, site) + this.executionTime_s[subtask * this.sites + site]!;
+      time_s += this.moveTime_s(subtask, source, site) + this.executionTimeAt_s(subtask, site);
       source = site;
     }
     return time_s + this.moveTime_s(subtasks, source, DEVICE);
   }
 
-  #costAt(move: number): number {
+  /** Cost of a move that stands somewhere in the table. */
+  costAt(move: number): number {
     const { price, time_s, radio_s } = this.#moves;
     return price[move]! + this.timeCost(time_s[move]!, radio_s[move]!);
   }
@@ -263,31 +371,76 @@ export class CostModel {
     return this.#weights.time + this.#weights.energy * this.#idle_w;
   }
 
+  /** With `through`: what all sub-tasks take at a site, as it was when somebody first asked. */
+  executionsAt(site: number): ExecutionRow {
+    let row = this.#rows!.get(site);
+    if (row === undefined) {
+      row = { time_s: [], price: [] };
+      const { time_s, price } = row;
+      this.#askExecutions(site, (_, found) => {
+        time_s.push(found.time_s);
+        price.push(found.price);
+      });
+      this.#rows!.set(site, row);
+    }
+    return row;
+  }
+
+  /** What the sub-tasks take at a site now, one after the other. */
+  #askExecutions(site: number, take: (subtask: number, found: Step) => void): void {
+    const network = this.#network;
+    const task = this.#task;
+    const node = network.nodeOf(task, site);
+    const grants = site === DEVICE ? undefined : task.grants.cores.row(site - 1);
+    for (let subtask = 0; subtask < task.graph.subtasks; subtask++) {
+      const cores = grants === undefined ? 1 : grants[subtask]!;
+      const execution = executionOf(task, subtask, cores, network.frequencyOf(task, site, subtask));
+      take(subtask, this.#findExecution(node, execution, inputBits(task.graph, task.data_bits, subtask)));
+    }
+  }
+
+  /** With `through`: writes what executing each sub-task at a site costs into an array, from a place on. */
+  executionCosts(site: number, into: number[], at: number): void {
+    const known = this.#rows!.get(site);
+    const { subtasks } = this.#task.graph;
+    if (known === undefined)
+      this.#askExecutions(site, (subtask, { time_s, price }) => {
+        into[at + subtask] = price + this.timeCost(time_s, 0);
+      });
+    else
+      for (let subtask = 0; subtask < subtasks; subtask++)
+        into[at + subtask] = known.price[subtask]! + this.timeCost(known.time_s[subtask]!, 0);
+  }
+
   #fillExecutions(network: Network): void {
     const task = this.#task;
-    const { graph } = task;
+    const { graph, serial, priority, deadline_s } = task;
+    // One object for all: nodes do not keep what they are asked about.
+    const asked = { work_cycles: 0, frequency_hz: 0, cores: 0, serial: 0, priority, deadline_s, energy_j: 0, job: 0 };
     for (let subtask = 0; subtask < graph.subtasks; subtask++) {
       const bits = inputBits(graph, task.data_bits, subtask);
+      asked.serial = serial?.[subtask] ?? 0;
+      asked.job = jobNumber(task.task, subtask);
       for (let site = 0; site < this.sites; site++) {
         const at = subtask * this.sites + site;
-        const node = network.nodeOf(task, site);
-        const cores = network.coresOf(task, subtask, site);
-        const frequency_hz = network.frequencyOf(task, site, subtask);
-        const work_cycles = network.workOf_cycles(task, subtask, site);
-        const execution = executionOf(task, subtask, cores, frequency_hz, 0, work_cycles);
         if (this.memory?.fitsAt(subtask, site) === false) {
           this.executionTime_s[at] = Infinity;
           continue;
         }
-        const { time_s, price } = this.#findExecution(node, execution, bits);
+        asked.work_cycles = network.workOf_cycles(task, subtask, site);
+        asked.cores = network.coresOf(task, subtask, site);
+        asked.frequency_hz = network.frequencyOf(task, site, subtask);
+        const { time_s, price } = this.#findExecution(network.nodeOf(task, site), asked, bits);
         this.executionTime_s[at] = time_s;
         this.#executionPrice[at] = price;
       }
     }
   }
 
-  /** What an execution at a node would take. Only the last one found is kept. */
-  #findExecution(node: ComputeNode, execution: Execution, bits: number): Step {
+  /** What an execution would take at a site, on the machine that would get it now. Only the last one found is kept. */
+  #findExecution(site: ComputeNode, asked: Execution, bits: number): Step {
+    const node = site.machineFor(asked);
+    const execution = node.own(asked);
     const found = this.#found;
     found.radio_s = 0;
     if (node.isDown) {

@@ -16,13 +16,26 @@ const NOTHING = 1;
 const LATEST = 2;
 const ROOM = 3;
 
+/** Columns of moves, and where a move stands in them. */
+export interface Moves {
+  /** By `at`. NaN for moves that never happen. */
+  readonly time_s: readonly number[];
+  /** The part of the time that is on the device's radio. */
+  readonly radio_s: readonly number[];
+  readonly price: readonly number[];
+  /** Where the data of an edge of the task's graph stand that go from one site to another. */
+  at(edge: number, from: number, to: number): number;
+  /** By kind of the links between servers: where a move over an idle one stands. No other of the kind takes less. */
+  idleAt(edge: number, kind: number): number;
+}
+
 /**
  * What the data of every edge of a task's graph would take from any site to any other, now.
  *
  * Moves from and to the device are found at once. There are as many moves between servers as pairs of them: with few sites, or where a
  * graph's search asks for the same ones again and again, all are found at once; else each is found when it is asked for.
  */
-export class MoveTable {
+export class MoveTable implements Moves {
   /** By `at`. NaN for moves that never happen. */
   readonly time_s: number[];
   /** The part of the time that is on the device's radio. */

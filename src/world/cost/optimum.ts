@@ -2,6 +2,7 @@ import type { TaskGraph } from "../port/application.js";
 import type { CostModel } from "./cost.js";
 import { graphOptimum, type Optimum } from "./graph-optimum.js";
 import { FEW_SITES } from "./move-table.js";
+import { throughOptimum } from "./through-optimum.js";
 
 const DEVICE = 0;
 
@@ -12,7 +13,11 @@ const DEVICE = 0;
  * @returns undefined when a general graph needs more than 200,000 steps of search
  */
 export const optimumOf = (graph: TaskGraph, costs: CostModel): Optimum | undefined =>
-  graph.isChain ? chainOptimum(graph, costs) : graphOptimum(graph, costs);
+  costs.through !== undefined
+    ? throughOptimum(graph, costs, costs.through)
+    : graph.isChain
+      ? chainOptimum(graph, costs)
+      : graphOptimum(graph, costs);
 
 /**
  * Exact for chains, whose cost is a sum over steps: from the last sub-task back, the least cost to go from every site.

@@ -1,6 +1,7 @@
 import { PolicyError } from "../../errors.js";
 import { emptyQuote, type Hop, type Quote } from "../link/link.js";
 import { DEVICE_SITE } from "../network.js";
+import { INPUT } from "../port/application.js";
 import type { ObjectiveWeights } from "../port/objective.js";
 import type {
   DeviceView,
@@ -91,7 +92,7 @@ export class TaskObservation implements Observation {
   executionTime_s(subtask: number, site: SiteId, request?: SiteRequest): number {
     const { costs } = this.#view;
     if (request !== undefined) return this.#executionWith(subtask, site, request).time_s;
-    return costs.executionTime_s[subtask * costs.sites + this.#numberOf(site)]!;
+    return costs.executionTimeAt_s(subtask, this.#numberOf(site));
   }
 
   cost(placement: Placement | Plan): number {
@@ -117,6 +118,23 @@ export class TaskObservation implements Observation {
       return costs.expectedCost(subtask, this.#numberOf(site), price + costs.timeCost(time_s, radio_s));
     }
     return this.#view.costs.executionCost(subtask, this.#numberOf(site));
+  }
+
+  cheapestSite(subtask: number, placed: readonly (SiteId | undefined)[]): SiteId {
+    const { network, task, costs } = this.#view;
+    const { graph } = task;
+    if (!(subtask in task.work_cycles))
+      throw new PolicyError("view", `no sub-task ${subtask}: there are sub-tasks 0 to ${graph.subtasks - 1}`);
+    let edges = graph.inputs[subtask]!;
+    if (edges.some((edge) => graph.edges[edge]!.from !== INPUT && placed[graph.edges[edge]!.from] === undefined))
+      edges = edges.filter(
+        (edge) => graph.edges[edge]!.from === INPUT || placed[graph.edges[edge]!.from] !== undefined,
+      );
+    const sources = edges.map((edge) => {
+      const { from } = graph.edges[edge]!;
+      return from === INPUT ? DEVICE_SITE : this.#numberOf(placed[from]!);
+    });
+    return network.sites[costs.cheapestSite(subtask, edges, sources)]!;
   }
 
   optimum(): Placement | undefined {
@@ -210,6 +228,10 @@ class LiveSite implements SiteView {
     return this.#node.freeCores;
   }
 
+  get present(): number {
+    return this.#node.present;
+  }
+
   get queueLength(): number {
     return this.#node.queueLength;
   }
@@ -231,7 +253,7 @@ class LiveSite implements SiteView {
   }
 
   get frequency_hz(): number {
-    return this.#view.network.frequencyOf(this.#view.task, this.#number);
+    return this.#node.frequencyOf_hz(this.#view.network.frequencyOf(this.#view.task, this.#number));
   }
 
   get requestableCores(): number {

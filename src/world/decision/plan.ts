@@ -29,7 +29,7 @@ export const applyPlan = (answer: unknown, task: Task, network: Network, policy:
 export const copyOf = ({ subcarriers, cores, deviceFrequency_hz, ...delays }: TaskGrants): TaskGrants => ({
   ...delays,
   subcarriers: subcarriers.slice(),
-  cores: cores.map((list) => list.slice()),
+  cores: cores.copy(),
   deviceFrequency_hz: deviceFrequency_hz.slice(),
 });
 
@@ -149,7 +149,7 @@ const askCores = (asked: Plan["cores"], task: Task, network: Network, refuse: Re
     if (most === 0) refuse(`${what}: only sites with grant: requested grant them on request`);
     const problem = amountProblem(amount, most);
     if (problem !== undefined) refuse(`${what}: ${problem}`);
-    task.grants.cores[site - 1]![subtask] = amount;
+    task.grants.cores.set(site - 1, subtask, amount);
   }
 };
 

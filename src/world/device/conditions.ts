@@ -1,4 +1,4 @@
-import type { Distribution } from "../../engine/distributions.js";
+import { type Distribution, isConstant } from "../../engine/distributions.js";
 import type { RandomStream, RandomStreams } from "../../engine/random.js";
 
 /** Speeds and rates that a task meets: drawn once per replication, or anew for every task (`redraw: task`). */
@@ -38,6 +38,50 @@ export interface ConditionLaws {
   readonly interCloud_bps: Distribution;
 }
 
+/** What does not differ between devices: they share it, so that memory does not grow with devices times servers. */
+export class CommonConditions {
+  readonly #laws: Omit<ConditionLaws, "deviceFrequency_hz">;
+  readonly #streams: RandomStreams;
+  #drawn: Pick<Conditions, "serverFrequency_hz" | "backhaul_bps" | "interEdge_bps" | "interCloud_bps"> | undefined;
+  #constant: readonly number[] | undefined;
+  #noRates: readonly number[] | undefined;
+
+  constructor(laws: Omit<ConditionLaws, "deviceFrequency_hz">, streams: RandomStreams) {
+    this.#laws = laws;
+    this.#streams = streams;
+  }
+
+  /** What belongs to the network, of which all tasks of a replication meet the same draw. */
+  get drawn() {
+    const { servers, backhaul_bps, interEdge_bps, interCloud_bps } = this.#laws;
+    const draw = (law: Distribution, owner: string, purpose: string) =>
+      law.sample(this.#streams.stream(owner, `${purpose} of ${owner}`));
+    this.#drawn ??= {
+      serverFrequency_hz: servers.map(({ name, frequency_hz }) => draw(frequency_hz, name, "frequency")),
+      backhaul_bps: draw(backhaul_bps, "backhaul", "rate"),
+      interEdge_bps: draw(interEdge_bps, "inter-edge link", "rate"),
+      interCloud_bps: draw(interCloud_bps, "inter-cloud link", "rate"),
+    };
+    return this.#drawn;
+  }
+
+  /** Frequencies of the servers where nothing of them is drawn; undefined: something is. */
+  get constantFrequency_hz(): readonly number[] | undefined {
+    const { servers } = this.#laws;
+    this.#constant ??= servers.every(({ frequency_hz }) => isConstant(frequency_hz))
+      ? servers.map(({ frequency_hz }) => frequency_hz.mean)
+      : [];
+    return this.#constant.length === servers.length ? this.#constant : undefined;
+  }
+
+  /** Rates of devices' own links to servers where there are none; undefined: there are such links. */
+  get noRates(): readonly number[] | undefined {
+    const { servers } = this.#laws;
+    this.#noRates ??= servers.every(({ direct }) => direct === undefined) ? servers.map(() => Number.NaN) : [];
+    return this.#noRates.length === servers.length ? this.#noRates : undefined;
+  }
+}
+
 /**
  * Draws the conditions of one device's tasks. What belongs to the network (a server's frequency, the backhaul's rate) is one
  * draw for all devices of a replication, unless it is redrawn for every task.
@@ -47,11 +91,20 @@ export class ConditionSource {
   readonly #streams: RandomStreams;
   readonly #device: string;
   readonly #perTask: boolean;
+  readonly #common: CommonConditions;
   readonly #open = new Map<string, RandomStream>();
   #fixed: Conditions | undefined;
 
-  constructor(laws: ConditionLaws, streams: RandomStreams, device: string, redraw: "replication" | "task") {
+  /** @param common  of the same laws; shared by all devices */
+  constructor(
+    laws: ConditionLaws,
+    streams: RandomStreams,
+    device: string,
+    redraw: "replication" | "task",
+    common: CommonConditions = new CommonConditions(laws, streams),
+  ) {
     this.#laws = laws;
+    this.#common = common;
     this.#streams = streams;
     this.#device = device;
     this.#perTask = redraw === "task";
@@ -72,8 +125,6 @@ export class ConditionSource {
     const { servers, radio } = this.#laws;
     const device = this.#device;
     const own = (distribution: Distribution, purpose: string) => this.#sample({ distribution, owner: device, purpose });
-    const shared = (distribution: Distribution, owner: string, purpose: string) =>
-      this.#sample({ distribution, owner: this.#perTask ? device : owner, purpose: `${purpose} of ${owner}` });
     const both = (law: { uplink_bps: Distribution; downlink_bps?: Distribution } | undefined, purpose: string) => {
       if (law === undefined) return [Number.NaN, Number.NaN] as const;
       const uplink_bps = own(law.uplink_bps, `uplink ${purpose}`);
@@ -81,21 +132,35 @@ export class ConditionSource {
       return [uplink_bps, downlink_bps] as const;
     };
     const [uplink_bps, downlink_bps] = both(radio, "rate");
-    const direct = servers.map(({ name, direct }) => both(direct, `rate to ${name}`));
+    const direct =
+      this.#common.noRates === undefined ? servers.map(({ name, direct }) => both(direct, `rate to ${name}`)) : [];
     return {
       deviceFrequency_hz: own(this.#laws.deviceFrequency_hz, "frequency"),
-      serverFrequency_hz: servers.map(({ name, frequency_hz }) => shared(frequency_hz, name, "frequency")),
       uplink_bps,
       downlink_bps,
-      directUplink_bps: direct.map(([rate_bps]) => rate_bps),
-      directDownlink_bps: direct.map(([, rate_bps]) => rate_bps),
-      backhaul_bps: shared(this.#laws.backhaul_bps, "backhaul", "rate"),
-      interEdge_bps: shared(this.#laws.interEdge_bps, "inter-edge link", "rate"),
-      interCloud_bps: shared(this.#laws.interCloud_bps, "inter-cloud link", "rate"),
+      directUplink_bps: this.#common.noRates ?? direct.map(([rate_bps]) => rate_bps),
+      directDownlink_bps: this.#common.noRates ?? direct.map(([, rate_bps]) => rate_bps),
+      ...(this.#perTask ? this.#drawShared() : this.#common.drawn),
+    };
+  }
+
+  /** What belongs to the network, drawn for this task. */
+  #drawShared() {
+    const { servers, backhaul_bps, interEdge_bps, interCloud_bps } = this.#laws;
+    const draw = (distribution: Distribution, owner: string, purpose: string) =>
+      this.#sample({ distribution, owner: this.#device, purpose: `${purpose} of ${owner}` });
+    return {
+      serverFrequency_hz:
+        this.#common.constantFrequency_hz ??
+        servers.map(({ name, frequency_hz }) => draw(frequency_hz, name, "frequency")),
+      backhaul_bps: draw(backhaul_bps, "backhaul", "rate"),
+      interEdge_bps: draw(interEdge_bps, "inter-edge link", "rate"),
+      interCloud_bps: draw(interCloud_bps, "inter-cloud link", "rate"),
     };
   }
 
   #sample({ distribution, owner, purpose }: Drawn): number {
+    if (isConstant(distribution)) return distribution.mean;
     const key = `${owner}\n${purpose}`;
     let stream = this.#open.get(key);
     if (stream === undefined) {

@@ -3,7 +3,7 @@ import type { Routing } from "./routing.js";
 import type { Wires } from "./wires.js";
 
 /** What a network knows of the links between its servers, whether each pair has its own or they are a graph. */
-export type ServerLinks = Pick<Wires, "kinds" | "route" | "idleKind">;
+export type ServerLinks = Pick<Wires, "kinds" | "route" | "idleKind" | "isByKind" | "kindNumber" | "hasBusyFrom">;
 
 /** A hop of a graph leads from node to node, not from site to site. */
 const NO_PAIR = -1;
@@ -13,6 +13,7 @@ const NO_PAIR = -1;
  * they have crossed wholly before they set out on the next one (store and forward).
  */
 export class Topology implements ServerLinks {
+  readonly isByKind = false;
   readonly kinds: Quotable[];
   readonly #routing: Routing;
   /** By number of the arc. */
@@ -49,5 +50,13 @@ export class Topology implements ServerLinks {
   /** -1: links are shared by many ways, and what one takes is known by asking its hops. */
   idleKind(): number {
     return -1;
+  }
+
+  kindNumber(): number {
+    return -1;
+  }
+
+  hasBusyFrom(): boolean {
+    return true;
   }
 }

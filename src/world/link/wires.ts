@@ -20,6 +20,8 @@ export type MakeWire = (ends: WireEnds, use: (change: 1 | -1) => void) => Link;
  * it, and whether one is in use is known without going to it. Memory and time to build grow with the servers and not with their pairs.
  */
 export class Wires {
+  /** Links of a kind differ in their queues alone, and `idleKind` tells the kinds of those without one. */
+  readonly isByKind: boolean = true;
   /** Of each kind that there is a link that shows what idle ones take: links of a kind differ in their queues alone. */
   readonly kinds: readonly Quotable[];
   readonly #names: readonly string[];
@@ -79,6 +81,17 @@ export class Wires {
     return this.#kindNumbers[this.#kindOf(from, to)];
   }
 
+  /** Number of a kind; -1: there is no link of it. */
+  kindNumber(kind: WireKind): number {
+    return this.#kindNumbers[kind];
+  }
+
+  /** False: all links from a server are idle. */
+  hasBusyFrom(site: number): boolean {
+    const first = this.#edges + 1;
+    return this.#busyFrom[site]! > 0 || (site > first && this.#busyFrom[first]! > 0);
+  }
+
   #kindOf(from: number, to: number): WireKind {
     const edges = this.#edges;
     if (from <= edges) return to <= edges ? "edge-edge" : "edge-cloud";
@@ -108,12 +121,13 @@ export class Wires {
 
   #linkBetween(from: number, to: number): Link {
     const id = this.#idOf(from, to);
-    let link = this.#links.get(id);
-    if (link === undefined) {
-      const ends = { kind: this.#kindOf(from, to), from: this.#endOf(from, to), to: this.#endOf(to, from) };
-      link = this.#make(ends, (change) => this.#use(id, ends.from, change));
-      this.#links.set(id, link);
-    }
+    return this.#links.get(id) ?? this.#makeLink(id, from, to);
+  }
+
+  #makeLink(id: number, from: number, to: number): Link {
+    const ends = { kind: this.#kindOf(from, to), from: this.#endOf(from, to), to: this.#endOf(to, from) };
+    const link = this.#make(ends, (change) => this.#use(id, ends.from, change));
+    this.#links.set(id, link);
     return link;
   }
 

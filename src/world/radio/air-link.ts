@@ -1,7 +1,7 @@
 import type { Process } from "../../engine/process.js";
 import type { Simulation } from "../../engine/simulation.js";
 import { BitMeter, type Link, type Passage, type Quote, type Station } from "../link/link.js";
-import { type ChannelEstimate, type ChannelKnowledge, sightOf } from "../port/channel-knowledge.js";
+import { type ChannelKnowledge, sightOf } from "../port/channel-knowledge.js";
 import { isDrop } from "../port/node-report.js";
 import type { Task } from "../task/task.js";
 import type { Channel } from "./channel.js";
@@ -17,6 +17,7 @@ export class AirLink implements Link {
   readonly #channel: Channel;
   readonly #error: (round: number) => number;
   readonly #path: AirPath | undefined;
+  #asked: { -readonly [Field in keyof AirTransfer]: AirTransfer[Field] } | undefined;
 
   /**
    * @param error  of the estimate of the channel: standard normal, by number of the device's task; the same whenever it is asked
@@ -60,10 +61,18 @@ export class AirLink implements Link {
       knowledge === undefined || knowledge.model === "perfect"
         ? undefined
         : sightOf(knowledge, () => this.#error(task.round));
-    this.#pool.quote(this.#transfer(task, edge, bits, estimate), quote, sharers);
+    // One object for all quotes: a decision asks for many, and no pool keeps what it was asked with.
+    this.#asked ??= this.#transfer(task, edge, bits);
+    const asked = this.#asked;
+    asked.owner = this.leg === "uplink" ? task.owner.radio.sender : task.owner.radio.receiver;
+    asked.round = task.round;
+    asked.bits = bits;
+    asked.subcarriers = task.grants.subcarriers[edge] ?? 0;
+    asked.estimate = estimate;
+    this.#pool.quote(asked, quote, sharers);
   }
 
-  #transfer(task: Task, edge: number, bits: number, estimate?: ChannelEstimate): AirTransfer {
+  #transfer(task: Task, edge: number, bits: number): { -readonly [Field in keyof AirTransfer]: AirTransfer[Field] } {
     return {
       owner: this.leg === "uplink" ? task.owner.radio.sender : task.owner.radio.receiver,
       channel: this.#channel,
@@ -71,7 +80,7 @@ export class AirLink implements Link {
       round: task.round,
       bits,
       subcarriers: task.grants.subcarriers[edge] ?? 0,
-      estimate,
+      estimate: undefined,
     };
   }
 }

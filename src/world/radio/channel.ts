@@ -60,7 +60,12 @@ export class Channel {
   readonly #spread: PowerSpread | undefined;
   readonly #interference: ChannelInterference | undefined;
   /** The latest rate at an instant: a decision asks for the same rate for all data of its task. */
-  #asked: BlockRate | undefined;
+  readonly #asked: Omit<BlockRate, "grant"> & { grant: Grant | undefined } = {
+    block: Number.NaN,
+    grant: undefined,
+    version: 0,
+    rate_bps: Number.NaN,
+  };
   /** Rates of recent blocks, kept where a rate is costly: a transfer is planned, rescheduled and booked in the same blocks. */
   readonly #recent: (BlockRate | undefined)[] = [];
   readonly outage_s: number;
@@ -96,9 +101,13 @@ export class Channel {
   rate_bps(time_s: number, round: number, grant: Grant): number {
     const block = this.#blockAt(time_s, round);
     const { version } = this;
-    if (this.#asked?.block !== block || this.#asked.grant !== grant || this.#asked.version !== version)
-      this.#asked = { block, grant, version, rate_bps: this.#blockRate_bps(block, grant) };
-    return this.#asked.rate_bps;
+    const asked = this.#asked;
+    if (asked.block === block && asked.grant === grant && asked.version === version) return asked.rate_bps;
+    asked.rate_bps = this.#blockRate_bps(block, grant);
+    asked.block = block;
+    asked.grant = grant;
+    asked.version = version;
+    return asked.rate_bps;
   }
 
   /** A number that changes whenever interference may have changed the rates. */

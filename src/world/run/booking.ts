@@ -52,7 +52,7 @@ export class Booking {
   execution(node: ComputeNode, site: string, work: Work, visit: Visit, status: TaskStatus): void {
     const energy_j = this.#addVisit(node, work, visit);
     this.#ledger.seeExecution(this.#task.arrival_s, site, work, visit, status);
-    if (this.wantsDetails) this.#recordSubtask(site, work, visit, energy_j, status);
+    if (this.wantsDetails) this.#recordSubtask(site, node.machineName, work, visit, energy_j, status);
   }
 
   /** Closes the account. @param path  the critical path of a task that came to its end */
@@ -135,7 +135,7 @@ export class Booking {
     });
   }
 
-  #recordSubtask(site: string, work: Work, visit: Visit, energy_j: number, status: TaskStatus): void {
+  #recordSubtask(site: string, machine: string, work: Work, visit: Visit, energy_j: number, status: TaskStatus): void {
     const { subtask, input_bits, output_bits, execution } = work;
     this.#ledger.sink.subtask({
       task: this.#task.task,
@@ -152,6 +152,7 @@ export class Booking {
       frequency_hz: execution.frequency_hz,
       energy_j,
       status,
+      machine,
     });
   }
 }

@@ -91,7 +91,8 @@ export class Emulation {
   readonly #endedCost: Float64Array;
 
   constructor({ stage, sources, arrivals, tasks, until_s, outside, onEnded }: EmulationParts) {
-    const { network, decider, ledger, objective, decision, knowledge, backhaul_j_per_bit, dropsLate } = stage;
+    const { network, decider, ledger, objective, decision, knowledge, asksOracle, backhaul_j_per_bit, dropsLate } =
+      stage;
     this.#simulation = network.simulation;
     // Field by field: objects made by spreading have other shapes from run to run, and code that was optimized for one is thrown away.
     this.#stage = {
@@ -101,6 +102,7 @@ export class Emulation {
       objective,
       decision,
       knowledge,
+      asksOracle,
       backhaul_j_per_bit,
       dropsLate,
       ended: (trip, record) => {

@@ -31,6 +31,8 @@ export interface Stage {
   readonly decision: DecisionTerms;
   /** What policies know of radio channels. */
   readonly knowledge: ChannelKnowledge;
+  /** Whether the oracle is asked about a task, by its number. */
+  readonly asksOracle: (task: number) => boolean;
   /** J per bit on the backhaul and the links between servers. */
   readonly backhaul_j_per_bit: number;
   /** True: a task that misses its deadline is dropped; false: it goes on and ends `late`. */
@@ -144,7 +146,8 @@ export class Trip {
     const site = this.#decidingSite();
     if (isForAll && this.#decision.at === "edge") yield* this.#report(site, path);
     const exact = new TaskView(network, this.task, objective, this.#decision);
-    this.#booking.account.oracle_cost = exact.optimalPlan?.cost ?? Number.NaN;
+    if (this.#stage.asksOracle(this.task.task))
+      this.#booking.account.oracle_cost = exact.optimalPlan?.cost ?? Number.NaN;
     if (isForAll) {
       const view = knowledge.model === "perfect" ? exact : this.#view();
       this.#isAsked = true;
@@ -254,10 +257,11 @@ export class Trip {
     yield UNTIL_WOKEN;
   }
 
-  *#execute(work: Work, site: number, path: Path): Process {
+  *#execute(asked: Work, site: number, path: Path): Process {
     const { network } = this.#stage;
-    const { execution } = work;
-    const node = network.nodeOf(this.task, site);
+    const node = network.nodeOf(this.task, site).dispatch(asked.execution);
+    const execution = node.own(asked.execution);
+    const work = execution === asked.execution ? asked : { ...asked, execution };
     const visit = emptyVisit();
     const keep = this.#atFailure(node);
     try {

@@ -4,6 +4,7 @@ import type { ConditionSource, Conditions } from "../device/conditions.js";
 import type { Device } from "../device/device.js";
 import type { Workload, WorkloadSource } from "../port/application.js";
 import type { TracedArrival } from "./arrivals.js";
+import { CoreDraws, type ServerGrant } from "./core-grants.js";
 import { Task, type TaskGrants } from "./task.js";
 
 /** The laws by which the network grants; see docs/model.md. */
@@ -12,8 +13,8 @@ export interface GrantLaws {
   readonly subcarriers: Distribution | undefined;
   /** Whether decisions have reports or answers, which are granted subcarriers too. */
   readonly hasReports: boolean;
-  /** Cores of a sub-task, by server. */
-  readonly servers: readonly { readonly name: string; readonly cores: Distribution }[];
+  /** By server. */
+  readonly servers: readonly ServerGrant[];
   readonly backhaulDelay_s: Distribution;
   readonly interEdgeDelay_s: Distribution;
   readonly interCloudDelay_s: Distribution;
@@ -43,7 +44,7 @@ export class TaskSource {
   readonly #priority: RandomStream | undefined;
   readonly #subcarriers: RandomStream;
   readonly #reportSubcarriers: RandomStream;
-  readonly #cores: readonly RandomStream[];
+  readonly #cores: CoreDraws;
   readonly #delays: RandomStream;
   readonly #interEdgeDelays: RandomStream;
   readonly #interCloudDelays: RandomStream;
@@ -73,7 +74,7 @@ export class TaskSource {
     if (laws.priority !== undefined) this.#priority = open("priority");
     this.#subcarriers = open("subcarriers");
     this.#reportSubcarriers = open("subcarriers of decisions");
-    this.#cores = laws.servers.map(({ name }) => open(`cores of ${name}`));
+    this.#cores = new CoreDraws(device.name, laws.servers, streams, aside?.purpose);
     this.#delays = open("backhaul delay");
     this.#interEdgeDelays = open("inter-edge delay");
     this.#interCloudDelays = open("inter-cloud delay");
@@ -119,7 +120,7 @@ export class TaskSource {
     const edges = graph.edges.length;
     return {
       subcarriers: this.#subcarriersFor(edges),
-      cores: laws.servers.map(({ cores }, server) => samples(graph.subtasks, cores, this.#cores[server]!)),
+      cores: this.#cores.next(graph.subtasks),
       deviceFrequency_hz:
         this.device.dvfs === undefined ? NONE : new Array<number>(graph.subtasks).fill(deviceFrequency_hz),
       backhaulDelay_s: samples(edges, laws.backhaulDelay_s, this.#delays),

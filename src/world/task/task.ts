@@ -4,6 +4,7 @@ import type { AccuracyTerms, TaskGraph, Variant, Workload } from "../port/applic
 import type { Exits } from "../port/exits.js";
 import type { ByLayerType } from "../port/layers.js";
 import type { TaskRequest } from "../port/policy.js";
+import type { CoreGrants } from "./core-grants.js";
 
 /**
  * What the network grants to a task, known when its policy decides, and the same under every policy, up to what the policy's
@@ -12,8 +13,8 @@ import type { TaskRequest } from "../port/policy.js";
 export interface TaskGrants {
   /** Subcarriers, by edge of the graph, then of a decision's report and answer where there are such; empty where no number of them is granted. */
   readonly subcarriers: number[];
-  /** Cores, by server: a list over the sub-tasks. */
-  readonly cores: readonly number[][];
+  /** Cores, by server and sub-task. */
+  readonly cores: CoreGrants;
   /** Frequency of the device, by sub-task; empty where it cannot be set. */
   readonly deviceFrequency_hz: number[];
   /** Wired delay of the backhaul, and of the links between edges or clouds, by edge of the graph. */

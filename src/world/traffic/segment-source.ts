@@ -2,6 +2,7 @@ import type { RandomStream, RandomStreams } from "../../engine/random.js";
 import type { ConditionSource } from "../device/conditions.js";
 import type { Device } from "../device/device.js";
 import { TaskGraph, type Workload } from "../port/application.js";
+import { NO_CORES } from "../task/core-grants.js";
 import { Task } from "../task/task.js";
 import type { GrantLaws } from "../task/task-source.js";
 
@@ -47,7 +48,7 @@ export class SegmentSource {
     const { subcarriers, backhaulDelay_s, interEdgeDelay_s, interCloudDelay_s } = this.#laws;
     const grants = {
       subcarriers: subcarriers === undefined ? [] : [subcarriers.sample(this.#subcarriers)],
-      cores: [],
+      cores: NO_CORES,
       deviceFrequency_hz: [],
       backhaulDelay_s: [backhaulDelay_s.sample(this.#delays)],
       interEdgeDelay_s: [interEdgeDelay_s.sample(this.#interEdgeDelays)],

@@ -16,6 +16,13 @@ const nodes = (text: string): string => {
 const HEAD = "policy,replication,node,battery_start_j,died_s\n";
 
 describe("who died when", () => {
+  it("is not read of devices that can come back, of which the table has the last deaths alone", () => {
+    const head = HEAD.replace("\n", ",deaths\n");
+    expect(readLives(nodes(`${head}local,0,a,30,4,\nlocal,0,b,30,9,3\nedge,0,b,30,,2\n`))).toEqual([
+      { policy: "local", runs: [{ replication: 0, devices: 1, deaths_s: [4] }] },
+    ]);
+  });
+
   it("is read by policy and replication, of devices with a battery", () => {
     const file = nodes(
       `${HEAD}local,1,phone-1,30,\nlocal,0,phone-1,30,9.5\nlocal,0,phone-2,30,4\nlocal,0,scenb,,\nlocal,1,phone-2,30,7\nedge,0,phone-1,,\n`,

@@ -56,6 +56,7 @@ export const subtaskRecord = (changes: Partial<SubtaskRecord> = {}): SubtaskReco
   frequency_hz: 3e9,
   energy_j: 12.25,
   status: "completed",
+  machine: "",
   ...changes,
 });
 

@@ -33,6 +33,7 @@ const site = (id: string, kind: SiteView["kind"], parts: Partial<SiteView> = {})
   isDown: false,
   cores: 4,
   freeCores: 4,
+  present: 0,
   queueLength: 0,
   queueRoom: Infinity,
   backlog_s: 0,
@@ -57,6 +58,12 @@ const viewOf = (sites: readonly SiteView[], execute: readonly (readonly number[]
     executionCost: (subtask: number, id: string) =>
       execute[subtask]![sites.findIndex((candidate) => candidate.id === id)]!,
     moveCost: (_: number, from: string, to: string) => (from === to ? 0 : moveCost),
+    cheapestSite: (subtask: number, placed: readonly string[]) => {
+      const costs = sites.map(
+        ({ id }, number) => execute[subtask]![number]! + (id === (placed[subtask - 1] ?? "device") ? 0 : moveCost),
+      );
+      return sites[costs.indexOf(Math.min(...costs))]!.id;
+    },
   }) as unknown as Observation;
 
 const two = [site("device", "device"), site("scenb", "edge")];

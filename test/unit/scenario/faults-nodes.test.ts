@@ -321,6 +321,56 @@ const rows: readonly (readonly [what: string, text: string, faults: readonly str
     ["s.yaml:15:10: devices: expected at least one element, got an empty list"],
   ],
   [
+    "no machines",
+    replaced("    grant: 2", "    machines: 0"),
+    ["s.yaml:9:15: edges.0.machines.0.count: expected a whole number >= 1, got 0"],
+  ],
+  [
+    "balancer without machines",
+    replaced("    grant: 2", "    balancer: jsq"),
+    [
+      "s.yaml:9:15: edges.0.balancer: expected machines beside it, such as `machines: 4`: without them there is nothing to balance",
+    ],
+  ],
+  [
+    "more choices than machines",
+    replaced("    grant: 2", "    machines: 2", "    balancer: { rule: power-of-d, d: 3 }"),
+    ["s.yaml:10:38: edges.0.balancer.d: expected at most 2, the number of machines, got 3"],
+  ],
+  [
+    "weights of too few machines",
+    replaced(
+      "    grant: 2",
+      "    machines: [{ count: 2 }, {}]",
+      "    balancer: { rule: weighted-round-robin, weights: [1, 2] }",
+    ),
+    ["s.yaml:10:54: edges.0.balancer.weights: expected 3 weights, one for each machine, got 2"],
+  ],
+  [
+    "grant of the smallest machine",
+    replaced("    grant: 2", "    grant: 2", "    machines: [{}, { cores: 1 }]"),
+    ["s.yaml:9:12: edges.0.grant: expected at most the smallest machine's 1 core, got 2"],
+  ],
+  [
+    "unknown rule",
+    replaced("    grant: 2", "    machines: 2", "    balancer: jqs"),
+    [
+      's.yaml:10:15: edges.0.balancer.rule: expected one of jsq, power-of-d, sed, least-work-left, round-robin, weighted-round-robin, random, got "jqs"',
+    ],
+  ],
+  [
+    "machines of a cloud without a number of cores",
+    replaced("  - name: cloud", "  - { name: cloud, machines: 2 }"),
+    [
+      "s.yaml:11:30: clouds.0.machines.0.cores: missing; expected a number of cores, for those of the site are unlimited",
+    ],
+  ],
+  [
+    "power table of a machine",
+    replaced("    grant: 2", "    machines: [{ cores: 4, power: { max: 80 W, core: 2 W } }]"),
+    ["s.yaml:9:35: edges.0.machines.0.power: expected one of max, core, perData and table, got max and core"],
+  ],
+  [
     "devices missing",
     base.replace(/devices:\n(?: {2}.*\n)+/, ""),
     ["s.yaml:1:1: devices: missing; expected a list such as [{name: phone}]"],

@@ -71,7 +71,13 @@ const figuresOf = (
   else lacking("Where the energy goes", "tasks.csv", none);
   const regret = regretFigure(facts);
   if (regret === undefined)
-    lacking("Regret", "tasks.csv", "no task has an oracle's cost (the graphs are too large to search)");
+    lacking(
+      "Regret",
+      "tasks.csv",
+      facts.oracle === "off"
+        ? "the oracle was not asked (oracle: off)"
+        : "no task has an oracle's cost (the graphs are too large to search, or too few tasks are sampled)",
+    );
   figures.push(regret);
   const inTime = [
     ["Utilization over time", utilizationFigure],

@@ -62,6 +62,8 @@ export interface RunFacts {
   readonly titles?: ReadonlyMap<string, string>;
   /** How the tasks of each policy ended that arrived after the warm-up, as far as tasks.csv tells. */
   readonly losses: readonly PolicyLosses[];
+  /** About which tasks the oracle was asked. */
+  readonly oracle: string;
   readonly summary: readonly SummaryFact[];
   readonly comparison: readonly ComparisonFact[];
   /** By policy. */
@@ -271,7 +273,8 @@ export const readRunFacts = (folder: string, manifest: Manifest): RunFacts => {
   const ends_s = endsOf(manifest, lasts_s, lives);
   const styles = stylesOf(policies);
   const content = { summary, comparison, tasks, activity, gantt, lives, ends_s, missing, rows: counted.rows, notes };
-  return { policies, styles, losses, ...content };
+  const { oracle = "every task" } = manifest.scenario as { readonly oracle?: string };
+  return { policies, styles, losses, oracle, ...content };
 };
 
 const ENDS: Readonly<Record<string, keyof TaskEnds>> = {

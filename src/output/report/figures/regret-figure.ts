@@ -1,3 +1,4 @@
+import { oracleCaption } from "../../metrics/losses.js";
 import { captionOf, finishedNote } from "../drawing/captions.js";
 import { type Figure, shortNumber } from "../drawing/figure.js";
 import { labelOf } from "../drawing/labels.js";
@@ -6,7 +7,7 @@ import { colours, figureBase, INK } from "../drawing/theme.js";
 import type { RunFacts } from "../facts/run-facts.js";
 
 /** How far tasks are from the oracle; nothing where no task has an oracle's cost. */
-export const regretFigure = ({ tasks, policies, losses, styles }: RunFacts): Figure | undefined => {
+export const regretFigure = ({ tasks, policies, losses, oracle, styles }: RunFacts): Figure | undefined => {
   const shown = policies.filter((policy) => (tasks.get(policy)?.regrets.n ?? 0) > 0);
   if (shown.length === 0) return undefined;
   const rows = shown.map((policy) => {
@@ -25,6 +26,7 @@ export const regretFigure = ({ tasks, policies, losses, styles }: RunFacts): Fig
       "Cost of a task less the least analytic cost at its arrival. Line: 5th to 95th percentile; bar: the middle half; stroke across it: median; " +
         "diamond: mean. Below 0 the channel or the queues turned out better than at the arrival.",
       finishedNote(losses),
+      oracleCaption(oracle),
     ),
     alt: `Regret in units of cost: ${rows
       .map(

@@ -1,3 +1,4 @@
+import type { ComputeNode } from "../../computing/compute-node.js";
 import { executionOf } from "../../computing/execution.js";
 import type { Station } from "../../link/link.js";
 import { DEVICE_SITE, type Network } from "../../network.js";
@@ -52,8 +53,9 @@ export class ListSchedule implements Target {
   readonly #agenda = new Agenda();
   readonly #fifo = new Map<Station, HeldUnits>();
   readonly #air = new Map<Station, SharedAir>();
-  /** By site. */
-  readonly #cpus: (SiteCpu | undefined)[] = [];
+  /** By sub-task * sites + site: the machine on which it would run. */
+  readonly #cpuAt: (SiteCpu | undefined)[] = [];
+  readonly #cpus = new Map<ComputeNode, SiteCpu>();
   /** By sub-task * sites + site. */
   readonly #executions: (ExecutionFacts | undefined)[] = [];
   readonly #step: Step[];
@@ -95,7 +97,7 @@ export class ListSchedule implements Target {
     this.#agenda.reset(this.#begin_s);
     for (const station of this.#fifo.values()) station.reset();
     for (const station of this.#air.values()) station.reset();
-    for (let site = 0; site < this.#cpus.length; site++) this.#cpus[site]?.reset();
+    for (const cpu of this.#cpus.values()) cpu.reset();
     for (let subtask = 0; subtask <= subtasks; subtask++) this.#missing[subtask] = inputs[subtask]!.length;
     this.#placement = placement;
     this.#price = 0;
@@ -333,8 +335,18 @@ export class ListSchedule implements Target {
 
   #cpuOf(subtask: number): SiteCpu {
     const site = this.#placement[subtask]!;
-    this.#cpus[site] ??= new SiteCpu(this.#agenda, this, this.#network.nodeOf(this.#task, site));
-    return this.#cpus[site];
+    const at = subtask * this.#network.sites.length + site;
+    this.#cpuAt[at] ??= this.#machineCpu(this.executionAt(subtask, site).node);
+    return this.#cpuAt[at];
+  }
+
+  #machineCpu(node: ComputeNode): SiteCpu {
+    let found = this.#cpus.get(node);
+    if (found === undefined) {
+      found = new SiteCpu(this.#agenda, this, node);
+      this.#cpus.set(node, found);
+    }
+    return found;
   }
 
   #findExecution(subtask: number, site: number): ExecutionFacts {

@@ -8,6 +8,8 @@ import { SharedCpu } from "./shared-cpu.js";
 
 /** What one sub-task takes at one site. */
 export interface ExecutionFacts {
+  /** The machine on which it runs. */
+  readonly node: ComputeNode;
   /** Behind other tasks. */
   readonly wait_s: number;
   /** On its grant; Infinity: never, for the site is down. */
@@ -22,19 +24,25 @@ export interface ExecutionFacts {
   readonly perJoule: number;
 }
 
-/** @param bits  of its input */
+/**
+ * @param site  on the machine of which it runs that would get it now
+ * @param bits  of its input
+ */
 export const executionFacts = (
-  node: ComputeNode,
-  execution: Execution,
+  site: ComputeNode,
+  asked: Execution,
   bits: number,
   task: Task,
   weights: ObjectiveWeights,
 ): ExecutionFacts => {
+  const node = site.machineFor(asked);
+  const execution = node.own(asked);
   const { serves } = node.queue;
   const isShared = serves === "shared";
   const quote: ExecutionQuote = { wait_s: 0, time_s: Infinity, cores: execution.cores };
   if (!node.isDown) node.quote(execution, quote);
   const facts = {
+    node,
     wait_s: quote.wait_s,
     time_s: node.isDown ? Infinity : timeOf_s(execution),
     cores: execution.cores,
@@ -59,10 +67,7 @@ export const executionFacts = (
  * The least price of an execution, whatever else of the task runs beside it: on as few cores as one, above which some of it cannot run
  * in parallel, and at the least power per core. Power is linear between the points of a table, so that one of them has the least.
  */
-export const leastPriceOf = (
-  { price, perCoreS, perJoule, cores, timeOn_s }: ExecutionFacts,
-  node: ComputeNode,
-): number => {
+export const leastPriceOf = ({ node, price, perCoreS, perJoule, cores, timeOn_s }: ExecutionFacts): number => {
   if (perCoreS === 0 && perJoule === 0) return price;
   const { core_w, table_w } = node.power;
   let least_w = table_w === undefined ? core_w : Infinity;

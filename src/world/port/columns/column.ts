@@ -1,5 +1,5 @@
 /** Things that scenarios may have, and that have columns of their own. */
-export const EXTRAS = ["accuracy", "memory", "revival"] as const;
+export const EXTRAS = ["accuracy", "memory", "revival", "machines"] as const;
 export type Extra = (typeof EXTRAS)[number];
 
 /** What the reference page says about a column, and what follows from it. */

@@ -1,6 +1,6 @@
 import { amount, count, type RecordOf, real, seconds, text, word } from "./column.js";
 
-const KINDS = ["device", "edge", "cloud", "uplink", "downlink", "backhaul"] as const;
+const KINDS = ["device", "edge", "cloud", "machine", "uplink", "downlink", "backhaul"] as const;
 
 const NO_ENERGY = "pools, wires";
 const NO_BATTERY = "no battery";
@@ -9,10 +9,10 @@ const NO_BATTERY = "no battery";
 export const NODE_COLUMNS = [
   text("node", (row) => row.node, {
     meaning:
-      "a device, server, pool (`scenb-uplink`), link of a wired graph (`a->b` is its direction from a to b) or wire (`backhaul-up` is towards the cloud; `<edge>-backhaul-up` where there are several edges; `<a>-<b>-up` is from a to b)",
+      "a device, server, machine of a server (`scenb/0`; the server's own row has the sums over its machines), pool (`scenb-uplink`), link of a wired graph (`a->b` is its direction from a to b) or wire (`backhaul-up` is towards the cloud; `<edge>-backhaul-up` where there are several edges; `<a>-<b>-up` is from a to b)",
   }),
   word("kind", KINDS, (row) => row.kind, {
-    meaning: "`device`, `edge`, `cloud`, `uplink`, `downlink`, `backhaul`",
+    meaning: "`device`, `edge`, `cloud`, `machine`, `uplink`, `downlink`, `backhaul`",
   }),
   amount("capacity", (row) => row.capacity, { meaning: "cores, subcarriers, or 1; `Infinity`" }),
   count("served", (row) => row.served, { meaning: "sub-tasks or transfers that began service" }),
@@ -24,7 +24,9 @@ export const NODE_COLUMNS = [
     empty: "unlimited capacity",
   }),
   real("mean_queue", (row) => row.mean_queue, { meaning: "waiting, averaged over time" }),
-  count("max_queue", (row) => row.max_queue, { meaning: "waiting, at most" }),
+  count("max_queue", (row) => row.max_queue, {
+    meaning: "waiting, at most; of a server with `machines`, at one of them",
+  }),
   real("cpu_j", (row) => row.cpu_j, { meaning: "device CPU, or dynamic energy of a server", empty: NO_ENERGY }),
   real("tx_j", (row) => row.tx_j, { meaning: "of sending, by the device's radio", empty: "not a device" }),
   real("rx_j", (row) => row.rx_j, { meaning: "of receiving, by the device's radio", empty: "not a device" }),

@@ -23,6 +23,11 @@ export const SUBTASK_COLUMNS = [
   word("status", TASK_STATUSES, (row) => row.status, {
     meaning: "`completed`, or the status of the task that was stopped during it",
   }),
+  text("machine", (row) => row.machine, {
+    meaning: "which machine of the site, as in `nodes.csv`; a column only of scenarios with `machines`",
+    empty: "a site without `machines`",
+    extra: "machines",
+  }),
 ];
 
 /** One row of subtasks.csv: an execution of a sub-task. NaN: does not apply, an empty cell. */

@@ -120,14 +120,18 @@ export const TASK_COLUMNS = [
   }),
   real("oracle_cost", (row) => row.oracle_cost, {
     meaning: "least analytic cost at the arrival",
-    empty: "graph too large to search; stopped before",
+    empty: "graph too large to search; stopped before; the oracle was not asked about it (scenario field `oracle`)",
     unit: "cost",
   }),
   real("regret", (row) => row.regret, {
     meaning: "`cost` - `oracle_cost`; may be negative under contention",
     empty: "either is empty",
     unit: "cost",
-    metric: { label: "Regret", meaning: "cost less the analytic optimum at the arrival", isLast: true },
+    metric: {
+      label: "Regret",
+      meaning: "cost less the analytic optimum at the arrival, of those about which the oracle was asked",
+      isLast: true,
+    },
   }),
   real("accuracy", (row) => row.accuracy, {
     meaning: "of the result, 0 to 1; only in runs of scenarios with `application.accuracy` or `variants`",

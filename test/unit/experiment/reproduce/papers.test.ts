@@ -7,6 +7,7 @@ const QUICK: Readonly<Record<Paper, readonly string[] | undefined>> = {
   dios: ["cheaper", "faster", "cost", "accuracy", "diversity"],
   "kd-dil": ["times", "parameters", "floors"],
   dmro: ["static", "lead", "multi", "multi-pairs"],
+  ddlro: ["alive", "utility", "readings", "ablations"],
 };
 
 describe.each(Object.keys(QUICK) as Paper[])("%s in miniature", (paper) => {

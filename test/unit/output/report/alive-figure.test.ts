@@ -59,6 +59,7 @@ describe("the figure of devices alive", () => {
     gantt: [],
     lives,
     ends_s: new Map(ends),
+    oracle: "every task",
     missing: new Set(),
     rows: 0,
     notes: [],

@@ -1,0 +1,231 @@
+import type { Process } from "../../engine/process.js";
+import type { Simulation } from "../../engine/simulation.js";
+import type { RandomField } from "../../engine/threefry.js";
+import type { Outages } from "../../physics/outages.js";
+import type { Balancer, Draws, Servers } from "../balancing/balancer.js";
+import { drawsOf } from "../balancing/draws.js";
+import type { NodeRecord } from "../port/records.js";
+import { ComputeNode, type QueueRule } from "./compute-node.js";
+import type { NodePower } from "./core-meter.js";
+import { type Execution, type ExecutionQuote, timeOf_s, type Visit } from "./execution.js";
+import type { Memory } from "./memory.js";
+
+/** What a machine of a site is made of. */
+export interface MachineParts {
+  readonly cores: number;
+  /** Undefined: that of the site, which may be drawn. */
+  readonly frequency_hz: number | undefined;
+  readonly power: NodePower;
+}
+
+/** What a site of several machines is made of. */
+export interface MachineSiteParts {
+  readonly name: string;
+  readonly kind: "edge" | "cloud";
+  /** At least one. */
+  readonly machines: readonly MachineParts[];
+  /** Of every machine. */
+  readonly queue: QueueRule;
+  readonly balancer: Balancer;
+  /** The random numbers of the site's jobs. */
+  readonly random: RandomField;
+  /** When all machines fail together; undefined: never. */
+  readonly outages: Outages | undefined;
+  /** Of all machines together; undefined: unlimited. */
+  readonly memory: Memory | undefined;
+}
+
+/** One of several machines of a site, with cores and a queue of its own. */
+class Machine extends ComputeNode {
+  readonly #frequency_hz: number | undefined;
+
+  constructor(simulation: Simulation, site: MachineSiteParts, number: number) {
+    const { cores, power, frequency_hz } = site.machines[number]!;
+    super(simulation, `${site.name}/${number}`, site.kind, cores, power, site.queue, undefined, site.outages);
+    this.#frequency_hz = frequency_hz;
+  }
+
+  override get machineName(): string {
+    return this.name;
+  }
+
+  override own(execution: Execution): Execution {
+    return this.#frequency_hz === undefined ? execution : { ...execution, frequency_hz: this.#frequency_hz };
+  }
+
+  override frequencyOf_hz(site_hz: number): number {
+    return this.#frequency_hz ?? site_hz;
+  }
+
+  override report(run_s: number): NodeRecord {
+    return { ...super.report(run_s), kind: "machine" };
+  }
+}
+
+/** The machines as their balancer sees them when a job comes. */
+class SeenMachines implements Servers {
+  readonly count: number;
+  readonly up: readonly number[];
+  readonly #machines: readonly ComputeNode[];
+  readonly #random: RandomField;
+  #execution: Execution | undefined;
+
+  constructor(machines: readonly ComputeNode[], random: RandomField) {
+    this.count = machines.length;
+    this.up = machines.map((_, number) => number);
+    this.#machines = machines;
+    this.#random = random;
+  }
+
+  /** What follows is about this job. */
+  see(execution: Execution): this {
+    this.#execution = execution;
+    return this;
+  }
+
+  get draws(): Draws {
+    return drawsOf(this.#random, this.#job.job);
+  }
+
+  present(server: number): number {
+    return this.#machines[server]!.present;
+  }
+
+  backlog_s(server: number): number {
+    return this.#machines[server]!.backlog_s;
+  }
+
+  cores(server: number): number {
+    return this.#machines[server]!.cores;
+  }
+
+  grant(): number {
+    return this.#job.cores;
+  }
+
+  time_s(server: number): number {
+    return timeOf_s(this.#machines[server]!.own(this.#job));
+  }
+
+  speed_hz(server: number): number {
+    const machine = this.#machines[server]!;
+    return machine.cores * machine.frequencyOf_hz(this.#job.frequency_hz);
+  }
+
+  get #job(): Execution {
+    if (this.#execution === undefined) throw new Error("see() was not called");
+    return this.#execution;
+  }
+}
+
+/**
+ * A site of several machines, each with cores and a queue of its own, and a balancer in front of them: it sends every sub-task to
+ * one of them when its data are there, and nothing moves later. Seen from afar it is one server with the cores, sub-tasks and
+ * backlog of all. What a sub-task is quoted is what it meets at the machine to which the balancer would send it if it came now.
+ */
+export class MachineSite extends ComputeNode {
+  readonly #machines: readonly Machine[];
+  readonly #balancer: Balancer;
+  readonly #seen: SeenMachines;
+
+  constructor(simulation: Simulation, parts: MachineSiteParts) {
+    const { name, kind, machines, queue, balancer, random, outages, memory } = parts;
+    const cores = machines.reduce((sum, machine) => sum + machine.cores, 0);
+    super(simulation, name, kind, cores, summedPower(machines), queue, undefined, outages, memory);
+    this.#machines = machines.map((_, number) => new Machine(simulation, parts, number));
+    this.#balancer = balancer;
+    this.#seen = new SeenMachines(this.#machines, random);
+  }
+
+  override get machines(): readonly ComputeNode[] {
+    return this.#machines;
+  }
+
+  override machineFor(execution: Execution): ComputeNode {
+    const seen = this.#seen.see(execution);
+    return this.#machines[this.#balancer.choose(seen, seen.draws)]!;
+  }
+
+  override dispatch(execution: Execution): ComputeNode {
+    const seen = this.#seen.see(execution);
+    const number = this.#balancer.choose(seen, seen.draws);
+    this.#balancer.sent?.(number, seen);
+    return this.#machines[number]!;
+  }
+
+  /** Mean over the cores, so that cores times frequency is the work that all machines do in a second. */
+  override frequencyOf_hz(site_hz: number): number {
+    return this.#sum((machine) => machine.cores * machine.frequencyOf_hz(site_hz)) / this.cores;
+  }
+
+  override get freeCores(): number {
+    return this.#sum(({ freeCores }) => freeCores);
+  }
+
+  override get present(): number {
+    return this.#sum(({ present }) => present);
+  }
+
+  override get queueLength(): number {
+    return this.#sum(({ queueLength }) => queueLength);
+  }
+
+  override get queueRoom(): number {
+    return this.#sum(({ queueRoom }) => queueRoom);
+  }
+
+  override get busy_s(): number {
+    return this.#sum(({ busy_s }) => busy_s);
+  }
+
+  override get backlog_s(): number {
+    return this.#sum(({ backlog_s, cores }) => backlog_s * cores) / this.cores;
+  }
+
+  override quote(execution: Execution, quote: ExecutionQuote): void {
+    const machine = this.machineFor(execution);
+    machine.quote(machine.own(execution), quote);
+  }
+
+  override admits(execution: Execution): boolean {
+    const machine = this.machineFor(execution);
+    return machine.admits(machine.own(execution));
+  }
+
+  override execute(execution: Execution, visit: Visit): Process {
+    const machine = this.dispatch(execution);
+    return machine.execute(machine.own(execution), visit);
+  }
+
+  /** The sums over the machines; of the longest queues the longest. */
+  override report(run_s: number): NodeRecord {
+    const rows = this.#machines.map((machine) => machine.report(run_s));
+    const sum = (of: (row: NodeRecord) => number) => rows.reduce((total, row) => total + of(row), 0);
+    const busy_s = sum((row) => row.busy_s);
+    return {
+      ...super.report(run_s),
+      served: sum(({ served }) => served),
+      busy_s,
+      utilization: run_s > 0 ? busy_s / (this.cores * run_s) : 0,
+      mean_queue: sum(({ mean_queue }) => mean_queue),
+      max_queue: rows.reduce((most, { max_queue }) => Math.max(most, max_queue), 0),
+      cpu_j: sum(({ cpu_j }) => cpu_j),
+      idle_j: sum(({ idle_j }) => idle_j),
+      energy_j: sum(({ energy_j }) => energy_j),
+      dropped: sum(({ dropped }) => dropped),
+    };
+  }
+
+  #sum(of: (machine: ComputeNode) => number): number {
+    let sum = 0;
+    for (const machine of this.#machines) sum += of(machine);
+    return sum;
+  }
+}
+
+/** What all machines draw when they are idle; what they draw beyond that, each of them says. */
+const summedPower = (machines: readonly MachineParts[]): NodePower => ({
+  idle_w: machines.reduce((sum, { power }) => sum + power.idle_w, 0),
+  core_w: 0,
+  data_j_per_bit: machines.reduce((most, { power }) => Math.max(most, power.data_j_per_bit), 0),
+});

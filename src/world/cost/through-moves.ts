@@ -1,0 +1,170 @@
+import type { Hop } from "../link/link.js";
+import { DEVICE_SITE, type DeviceWays, type Network } from "../network.js";
+import { INPUT } from "../port/application.js";
+import type { Task } from "../task/task.js";
+import type { LegCost, Step } from "./leg-cost.js";
+import { type Moves, zeros } from "./move-table.js";
+
+/** Entries that come first: a move that never happens, one that goes nowhere, and the last wire and the last way that were asked for. */
+const NEVER = 0;
+const NOTHING = 1;
+const WIRE = 2;
+const WAY = 3;
+const ROOM = 4;
+
+/** Of entries that nobody has asked for. */
+const UNKNOWN = -1;
+
+/**
+ * `MoveTable` where a device reaches most sites through its serving edge. A way there is the device's own link and a wire; and as wires of
+ * a kind differ in their queues alone, one entry serves all sites of a kind whose wires are idle. So the table grows with the edges of the
+ * task's graph, and not with the sites.
+ */
+export class ThroughMoves implements Moves {
+  readonly time_s: number[];
+  readonly radio_s: number[];
+  readonly price: number[];
+  readonly network: Network;
+  readonly #task: Task;
+  readonly #legs: LegCost;
+  readonly ways: DeviceWays;
+  readonly #kinds: number;
+  /** Where the first entries are of moves over the device's own links, up and down, and of those through the serving edge. */
+  readonly #ownUp: number;
+  readonly #ownDown: number;
+  readonly #up: number;
+  readonly #down: number;
+
+  constructor(network: Network, task: Task, legs: LegCost, ways: DeviceWays) {
+    const edges = task.graph.edges.length;
+    this.network = network;
+    this.#task = task;
+    this.#legs = legs;
+    this.ways = ways;
+    this.#kinds = network.wires.kinds.length;
+    this.#ownUp = ROOM + edges * this.#kinds;
+    this.#ownDown = this.#ownUp + edges * ways.own.length;
+    this.#up = this.#ownDown + edges * ways.own.length;
+    this.#down = this.#up + edges * this.#kinds;
+    const length = this.#down + edges * this.#kinds;
+    this.time_s = new Array<number>(length).fill(UNKNOWN);
+    this.radio_s = zeros(length);
+    this.price = zeros(length);
+    this.time_s[NEVER] = Number.NaN;
+    this.time_s[NOTHING] = 0;
+  }
+
+  /** Where a move stands in the columns, until the next one is asked for. */
+  at(edge: number, from: number, to: number): number {
+    const ends = this.#task.graph.edges[edge]!;
+    if (from === DEVICE_SITE) {
+      if (to === DEVICE_SITE) return NOTHING;
+      return ends.to === this.#task.graph.subtasks ? NEVER : this.#upTo(edge, to);
+    }
+    if (ends.from === INPUT) return NEVER;
+    if (to === DEVICE_SITE) return this.#downFrom(edge, from);
+    return ends.to === this.#task.graph.subtasks ? NEVER : this.#wiredAt(edge, from, to);
+  }
+
+  idleAt(edge: number, kind: number): number {
+    const at = ROOM + edge * this.#kinds + kind;
+    if (this.time_s[at] !== UNKNOWN) return at;
+    this.#clear(at);
+    const bits = this.#task.data_bits[edge]!;
+    if (bits > 0) this.#add(at, this.#legs.findIdle(this.network.wires.kinds[kind]!, edge, bits));
+    return at;
+  }
+
+  /** By kind of the wire that follows the device's own link: where a move stands to a site whose wire is idle. */
+  idleUpAt(edge: number, kind: number): number {
+    const at = this.#up + edge * this.#kinds + kind;
+    if (this.time_s[at] !== UNKNOWN) return at;
+    this.#clear(at);
+    this.#addEntry(at, this.#own(edge, this.ways.serving, true));
+    this.#addEntry(at, this.idleAt(edge, kind));
+    return at;
+  }
+
+  /** The same the other way. */
+  idleDownAt(edge: number, kind: number): number {
+    const at = this.#down + edge * this.#kinds + kind;
+    if (this.time_s[at] !== UNKNOWN) return at;
+    this.#clear(at);
+    this.#addEntry(at, this.idleAt(edge, kind));
+    this.#addEntry(at, this.#own(edge, this.ways.serving, false));
+    return at;
+  }
+
+  /** Where a move stands than which none from a site to another edge that the device has no link to takes less. */
+  leastAt(edge: number, from: number): number {
+    const { wires, edges } = this.network;
+    if (from === DEVICE_SITE) return this.idleUpAt(edge, wires.kindNumber("edge-edge"));
+    return this.idleAt(edge, wires.kindNumber(from > edges ? "edge-cloud" : "edge-edge"));
+  }
+
+  #upTo(edge: number, site: number): number {
+    const { serving, own } = this.ways;
+    if (own.includes(site)) return this.#own(edge, site, true);
+    const kind = this.network.wires.idleKind(serving, site);
+    if (kind >= 0) return this.idleUpAt(edge, kind);
+    const first = this.#own(edge, serving, true);
+    const wire = this.#wiredAt(edge, serving, site);
+    this.#clear(WAY);
+    this.#addEntry(WAY, first);
+    this.#addEntry(WAY, wire);
+    return WAY;
+  }
+
+  #downFrom(edge: number, site: number): number {
+    const { serving, own } = this.ways;
+    if (own.includes(site)) return this.#own(edge, site, false);
+    const kind = this.network.wires.idleKind(site, serving);
+    if (kind >= 0) return this.idleDownAt(edge, kind);
+    const wire = this.#wiredAt(edge, site, serving);
+    this.#clear(WAY);
+    this.#addEntry(WAY, wire);
+    this.#addEntry(WAY, this.#own(edge, serving, false));
+    return WAY;
+  }
+
+  /** Over the device's own link to a site or from it. */
+  #own(edge: number, site: number, isUp: boolean): number {
+    const { own } = this.ways;
+    const at = (isUp ? this.#ownUp : this.#ownDown) + edge * own.length + own.indexOf(site);
+    if (this.time_s[at] === UNKNOWN) this.#sum(at, isUp ? this.ways.up(site) : this.ways.down(site), edge);
+    return at;
+  }
+
+  #wiredAt(edge: number, from: number, to: number): number {
+    if (from === to) return NOTHING;
+    const { wires } = this.network;
+    const kind = wires.idleKind(from, to);
+    if (kind >= 0) return this.idleAt(edge, kind);
+    this.#sum(WIRE, wires.route(from, to), edge);
+    return WIRE;
+  }
+
+  #sum(at: number, route: readonly Hop[], edge: number): void {
+    this.#clear(at);
+    const bits = this.#task.data_bits[edge]!;
+    if (bits > 0) for (const { link } of route) this.#add(at, this.#legs.find(link, edge, bits));
+  }
+
+  #clear(at: number): void {
+    this.time_s[at] = 0;
+    this.radio_s[at] = 0;
+    this.price[at] = 0;
+  }
+
+  #addEntry(at: number, other: number): void {
+    this.time_s[at]! += this.time_s[other]!;
+    this.radio_s[at]! += this.radio_s[other]!;
+    this.price[at]! += this.price[other]!;
+  }
+
+  #add(at: number, { time_s, radio_s, price }: Step): void {
+    this.time_s[at]! += time_s;
+    this.radio_s[at]! += radio_s;
+    this.price[at]! += price;
+  }
+}

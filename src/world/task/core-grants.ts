@@ -1,0 +1,148 @@
+import { type Distribution, drawsOf, isConstant } from "../../engine/distributions.js";
+import type { RandomStreams, SeekableStream } from "../../engine/random.js";
+
+/** Cores that a task's sub-tasks are granted, by server and sub-task. */
+export interface CoreGrants {
+  /** Cores of a sub-task at a server. */
+  at(server: number, subtask: number): number;
+  /** Those of all sub-tasks at a server: to be read at once, as the next one that is asked for may lie in the same place. */
+  row(server: number): ArrayLike<number>;
+  /** A plan asks for others. */
+  set(server: number, subtask: number, cores: number): void;
+  /** Others that can be changed without changing these. */
+  copy(): CoreGrants;
+}
+
+/** The law of the cores that a server grants. */
+export interface ServerGrant {
+  readonly name: string;
+  readonly cores: Distribution;
+}
+
+/** The streams of a server's grants to a device, and how many draws of them a sub-task takes. */
+interface Line {
+  readonly stream: SeekableStream;
+  readonly cores: Distribution;
+  readonly draws: number;
+}
+
+/**
+ * The cores that servers grant to the tasks of one device: a sample for every sub-task of every task in their order, for each server from a
+ * stream of its own. Nothing is drawn before somebody asks, and nothing for servers that nobody asks about, so that the cost of a task
+ * does not grow with the servers that there are.
+ */
+export class CoreDraws {
+  readonly #aside: string;
+  readonly #device: string;
+  readonly #servers: readonly ServerGrant[];
+  readonly #streams: RandomStreams;
+  readonly #lines = new Map<number, Line>();
+  readonly #row: number[] = [];
+  /** Sub-tasks of all tasks so far. */
+  #subtasks = 0;
+
+  /** @param aside  the purpose of tasks beside those of the scenario, whose streams are their own; absent: the scenario's tasks */
+  constructor(device: string, servers: readonly ServerGrant[], streams: RandomStreams, aside?: string) {
+    this.#aside = aside === undefined ? "" : `${aside} `;
+    this.#device = device;
+    this.#servers = servers;
+    this.#streams = streams;
+  }
+
+  /** The grants of the device's next task. */
+  next(subtasks: number): CoreGrants {
+    const first = this.#subtasks;
+    this.#subtasks += subtasks;
+    return new DrawnCores(this, first, subtasks);
+  }
+
+  /**
+   * Samples for the sub-tasks of a task at a server.
+   *
+   * @param first  how many sub-tasks the device's tasks before it had
+   * @returns      an array that the next call overwrites
+   */
+  sample(server: number, first: number, subtasks: number): number[] {
+    const row = this.#row;
+    const { cores } = this.#servers[server]!;
+    if (isConstant(cores)) {
+      for (let subtask = 0; subtask < subtasks; subtask++) row[subtask] = cores.mean;
+      return row;
+    }
+    const { stream, draws } = this.#lineOf(server);
+    stream.seek(first * draws);
+    for (let subtask = 0; subtask < subtasks; subtask++) row[subtask] = cores.sample(stream.next);
+    return row;
+  }
+
+  /** What a server grants to every sub-task; NaN: that is drawn. */
+  constantAt(server: number): number {
+    const { cores } = this.#servers[server]!;
+    return isConstant(cores) ? cores.mean : Number.NaN;
+  }
+
+  #lineOf(server: number): Line {
+    let line = this.#lines.get(server);
+    if (line === undefined) {
+      const { name, cores } = this.#servers[server]!;
+      line = {
+        stream: this.#streams.seekable(this.#device, `${this.#aside}cores of ${name}`),
+        cores,
+        draws: drawsOf(cores),
+      };
+      this.#lines.set(server, line);
+    }
+    return line;
+  }
+}
+
+/** The grants of data that nobody executes. */
+export const NO_CORES: CoreGrants = {
+  at: () => Number.NaN,
+  row: () => [],
+  set: () => undefined,
+  copy: () => NO_CORES,
+};
+
+/** Of one task: rows are kept where they were looked at one by one, or changed. */
+class DrawnCores implements CoreGrants {
+  readonly #draws: CoreDraws;
+  readonly #first: number;
+  readonly #subtasks: number;
+  #kept: Map<number, number[]> | undefined;
+
+  constructor(draws: CoreDraws, first: number, subtasks: number, kept?: Map<number, number[]>) {
+    this.#draws = draws;
+    this.#first = first;
+    this.#subtasks = subtasks;
+    this.#kept = kept;
+  }
+
+  at(server: number, subtask: number): number {
+    const row = this.#kept?.get(server);
+    if (row !== undefined) return row[subtask]!;
+    const constant = this.#draws.constantAt(server);
+    return Number.isNaN(constant) ? this.#keep(server)[subtask]! : constant;
+  }
+
+  row(server: number): ArrayLike<number> {
+    return this.#kept?.get(server) ?? this.#draws.sample(server, this.#first, this.#subtasks);
+  }
+
+  set(server: number, subtask: number, cores: number): void {
+    (this.#kept?.get(server) ?? this.#keep(server))[subtask] = cores;
+  }
+
+  copy(): CoreGrants {
+    const kept = new Map<number, number[]>();
+    for (const [server, row] of this.#kept ?? []) kept.set(server, row.slice());
+    return new DrawnCores(this.#draws, this.#first, this.#subtasks, kept);
+  }
+
+  #keep(server: number): number[] {
+    const row = this.#draws.sample(server, this.#first, this.#subtasks).slice(0, this.#subtasks);
+    this.#kept ??= new Map();
+    this.#kept.set(server, row);
+    return row;
+  }
+}
