@@ -1,8 +1,12 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { createServer } from "node:net";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
-import { Bench } from "./support.js";
+import type { workOnRedis as WorkOnRedis } from "../../src/experiment/sweep/redis/redis-worker.js";
+import { BUSY_POLICY, keysIn } from "./folder-queue.js";
+import { Bench, command } from "./support.js";
 
 const bench = new Bench();
 const children: ChildProcess[] = [];
@@ -62,17 +66,7 @@ const cli = (port: number, ...args: string[]) => {
 };
 const SWEEP = ["sweep", "small.yaml", "--vary", "edges.0.cores=2,4", "--vary", "seed=1..5", "--tasks", "1500"];
 
-const doneIn = (folder: string): string[] =>
-  !bench.has(folder, "journal.jsonl")
-    ? []
-    : bench
-        .read(folder, "journal.jsonl")
-        .split("\n")
-        .filter((line) => line.includes('"k":') && line.endsWith("}"))
-        .map((line) => {
-          const { k, r } = JSON.parse(line.slice(9)) as { k: string; r: number };
-          return `${k}-${r}`;
-        });
+const doneIn = (folder: string): string[] => [...keysIn(bench, folder)];
 
 describe.skipIf(!hasRedis)("a queue in Redis (redis-server has to be installed)", () => {
   it("loses no run and keeps none twice when a worker is killed and the server restarts", async () => {
@@ -98,6 +92,34 @@ describe.skipIf(!hasRedis)("a queue in Redis (redis-server has to be installed)"
     expect(new Set(doneIn("there")).size).toBe(40);
     for (const text of [stdout, stderr, bench.read("there", "manifest.json"), bench.read("there", "journal.jsonl")])
       expect(text).not.toContain(PASSWORD);
+  });
+
+  it("never takes a worker that computes for stalled", async () => {
+    const port = await freePort();
+    await serve(port);
+    bench.write("busy.js", BUSY_POLICY);
+    const folder = dirname(command);
+    const { workOnRedis }: { workOnRedis: typeof WorkOnRedis } = await import(
+      pathToFileURL(join(folder, "../experiment/sweep/redis/redis-worker.js")).href
+    );
+    const stop = new AbortController();
+    const address = { host: "127.0.0.1", port, db: 0, password: PASSWORD, maxRetriesPerRequest: null };
+    const options = { address, jobs: 1, policyTimeout_s: 60, signal: stop.signal, lock_ms: 1000 };
+    const workers = [workOnRedis(options), workOnRedis(options)];
+    const before = process.cwd();
+    process.chdir(bench.folder);
+    try {
+      const busy = ["sweep", "small.yaml", "--policy", "./busy.js", "--replications", "1", "--tasks", "75"];
+      const { code } = await cli(port, ...busy, "--vary", "seed=1,2", "--out", "busy").ended;
+      expect(code).toBe(0);
+      expect(new Set(doneIn("busy")).size).toBe(2);
+    } finally {
+      stop.abort();
+      process.chdir(before);
+    }
+    // Three seconds of computing each, thrice the lock; a run that was given to another would count twice.
+    const done = await Promise.all(workers);
+    expect(done[0]! + done[1]!).toBe(2);
   });
 
   it("refuses a worker of another version, and says what is wrong with an address", async () => {

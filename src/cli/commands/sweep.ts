@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import type { Argv } from "yargs";
 import { InputError } from "../../errors.js";
 import type { Pool } from "../../experiment/runs/pool.js";
+import { DEFAULT_LEASE_MS, parseQueue } from "../../experiment/sweep/folder-queue/queue-address.js";
 import type { PrecisionTarget, ReplicationRule } from "../../experiment/sweep/precision-rule.js";
 import type { RedisAddress } from "../../experiment/sweep/redis/redis-address.js";
 import type { Doing } from "../../experiment/sweep/run-here.js";
@@ -24,6 +25,8 @@ interface SweepFlags extends ScenarioFlags {
   readonly jobs: string;
   readonly shard?: string | undefined;
   readonly redis?: string | undefined;
+  readonly queue?: string | undefined;
+  readonly lease?: string | undefined;
   readonly precision?: string | undefined;
   readonly keep?: string | undefined;
   readonly metric?: string | undefined;
@@ -57,13 +60,24 @@ const flags = (yargs: Argv) =>
     .option("shard", {
       type: "string",
       requiresArg: true,
-      describe: "do one part of the sweep: 3/20; edgefade merge joins the parts",
+      describe:
+        "do one part of the sweep: 3/20, or auto for a task of a SLURM, PBS, LSF, SGE, AWS Batch or Kubernetes array; edgefade merge joins the parts",
     })
     .option("redis", {
       type: "string",
       requiresArg: true,
       describe:
         "have the runs done by edgefade worker, over a queue in Redis: redis://host:6379, rediss:// for TLS; a password may be in $EDGEFADE_REDIS_PASSWORD",
+    })
+    .option("queue", {
+      type: "string",
+      requiresArg: true,
+      describe: "have the runs done by edgefade worker, over a folder that the hosts share: folder:/shared/queue",
+    })
+    .option("lease", {
+      type: "string",
+      requiresArg: true,
+      describe: "with --queue: give the runs of a worker to others when it shows no life for so long; default 30 s",
     })
     .option("precision", {
       type: "string",
@@ -116,6 +130,7 @@ async function sweepWith(pool: Pool | undefined, given: SweepFlags, call: Invoca
     { knownMetrics, measuredNetwork },
     { checkMetricNames },
     { parseShard },
+    { shardOfArray },
     { defineSweep },
     { runSweep, failureText },
     { portableCommand },
@@ -128,6 +143,7 @@ async function sweepWith(pool: Pool | undefined, given: SweepFlags, call: Invoca
     import("../../experiment/metrics/known.js"),
     import("../../experiment/analysis/metric-names.js"),
     import("../../experiment/sweep/agenda.js"),
+    import("../../experiment/sweep/cluster-shard.js"),
     import("../../experiment/sweep/definition.js"),
     import("../../experiment/sweep/sweep.js"),
     import("../../output/write/manifest.js"),
@@ -135,14 +151,14 @@ async function sweepWith(pool: Pool | undefined, given: SweepFlags, call: Invoca
     import("../vary.js"),
     import("../tables/sweep-outcome.js"),
   ]);
-  const [variable, jobs, shard, precision, keep, policyTimeout_s, address] = together(
+  const [variable, jobs, shard, precision, keep, policyTimeout_s, elsewhere] = together(
     () => load(given, varyOverrides(given.vary)),
     () => jobsOf(given),
-    () => parseShard(given.shard ?? "1/1"),
+    () => (given.shard === "auto" ? shardOfArray(call.io.env) : parseShard(given.shard ?? "1/1")),
     () => precisionOf(given),
     () => keepOf(given),
     () => timeOf("--policy-timeout", given.policyTimeout),
-    () => (given.redis === undefined ? undefined : parseRedisUrl(given.redis, call.io.env.EDGEFADE_REDIS_PASSWORD)),
+    () => elsewhereOf(given, (url) => parseRedisUrl(url, call.io.env.EDGEFADE_REDIS_PASSWORD)),
   );
   const { loaded } = variable;
   if (precision.target !== undefined) {
@@ -176,7 +192,7 @@ async function sweepWith(pool: Pool | undefined, given: SweepFlags, call: Invoca
     import("../model-notes.js"),
   ]);
   await printModelNotes(loaded.scenario, call);
-  const execute = await executor(address ?? pool!, jobs, policyTimeout_s);
+  const execute = await executor(elsewhere ?? pool!, jobs, policyTimeout_s);
   const isSilent = given.quiet || given.json;
   const display = progressDisplay(isSilent, call);
   const stop = new StopSignals(
@@ -197,9 +213,10 @@ async function sweepWith(pool: Pool | undefined, given: SweepFlags, call: Invoca
       ...(keep === undefined ? {} : { keep }),
       execute,
       signal: stop.signal,
-      onPlan: (plan) => say(planText(plan, precision.target, given.shard)),
+      onPlan: (plan) =>
+        say(planText(plan, precision.target, given.shard === undefined ? undefined : `${shard.part}/${shard.of}`)),
       onPilot: ({ run_s, left }) => {
-        if (left > 0 && address === undefined)
+        if (left > 0 && elsewhere === undefined)
           say(
             `A run takes ${durationText(run_s)} on average of the first and the last point: about ${durationText((run_s * left) / jobs)} to go with ${jobs} worker${jobs === 1 ? "" : "s"}.`,
           );
@@ -236,7 +253,7 @@ const READY = 4;
 
 /** The threads that do the runs; undefined: other processes do them, or the flags are at fault. */
 const threadsEarly = async (given: SweepFlags): Promise<Pool | undefined> => {
-  if (given.redis !== undefined) return undefined;
+  if (given.redis !== undefined || given.queue !== undefined) return undefined;
   try {
     const { Pool } = await import("../../experiment/runs/pool.js");
     return await Pool.open(jobsOf(given), READY);
@@ -246,15 +263,47 @@ const threadsEarly = async (given: SweepFlags): Promise<Pool | undefined> => {
   }
 };
 
+/** A folder that hosts share, as a queue. */
+interface SharedFolder {
+  readonly folder: string;
+  readonly lease_ms: number;
+}
+
+/** Where workers take the runs from; undefined: they are done here. @throws InputError */
+const elsewhereOf = (
+  { redis, queue, lease }: SweepFlags,
+  addressOf: (url: string) => RedisAddress,
+): RedisAddress | SharedFolder | undefined => {
+  if (redis !== undefined && queue !== undefined)
+    throw refuse("--queue", "expected --queue or --redis, not both: one of them has the runs done");
+  if (lease !== undefined && queue === undefined) throw refuse("--lease", "expected --queue folder:<path> beside it");
+  if (redis !== undefined) return addressOf(redis);
+  if (queue === undefined) return undefined;
+  return { folder: parseQueue(queue), lease_ms: lease === undefined ? DEFAULT_LEASE_MS : leaseOf(lease) };
+};
+
+/** Less than this, and a busy disk would look like a lost worker. */
+const LEAST_LEASE_MS = 1000;
+
+const leaseOf = (text: string): number => {
+  const lease_ms = timeOf("--lease", text) * 1000;
+  if (lease_ms < LEAST_LEASE_MS) throw refuse("--lease", `expected at least 1 s, got "${text}"`);
+  return lease_ms;
+};
+
 /** Who does the runs: threads of this process, or workers at a queue. */
 const executor = async (
-  by: RedisAddress | Pool,
+  by: RedisAddress | SharedFolder | Pool,
   jobs: number,
   policyTimeout_s: number,
 ): Promise<(doing: Doing) => Promise<void>> => {
   if ("runBatch" in by) {
     const { runHere } = await import("../../experiment/sweep/run-here.js");
     return (doing) => runHere(doing, by, jobs, policyTimeout_s);
+  }
+  if ("folder" in by) {
+    const { runOnFolder } = await import("../../experiment/sweep/folder-queue/run-on-folder.js");
+    return (doing) => runOnFolder(doing, by.folder, by.lease_ms);
   }
   const [{ checkRedis }, { runOnRedis }] = await Promise.all([
     import("../../experiment/sweep/redis/redis-queue.js"),
@@ -310,10 +359,13 @@ const precisionOf = ({
 const TABLES: readonly TableName[] = ["tasks", "subtasks", "transfers", "nodes"];
 
 /** The tables that `--keep` names. @throws InputError */
-const keepOf = ({ keep, redis }: SweepFlags): readonly TableName[] | undefined => {
+const keepOf = ({ keep, redis, queue }: SweepFlags): readonly TableName[] | undefined => {
   if (keep === undefined) return undefined;
-  if (redis !== undefined)
-    throw refuse("--keep", "does not go with --redis: workers elsewhere send the means of their runs alone");
+  if (redis !== undefined || queue !== undefined)
+    throw refuse(
+      "--keep",
+      "does not go with --redis and --queue: workers elsewhere send the means of their runs alone",
+    );
   const names = keep.split(",").map((name) => name.trim());
   const wrong = names.find((name) => !TABLES.some((table) => table === name));
   if (wrong !== undefined) throw refuse("--keep", `unknown table "${wrong}"${suggestion(wrong, TABLES, "tables")}`);

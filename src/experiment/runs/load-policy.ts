@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { InputError } from "../../errors.js";
-import { learningCatalog } from "../../learning/catalog.js";
+import { learningNames, mustLearn } from "../../learning/names.js";
 import { suggestion } from "../../nearest.js";
 import { type CatalogEntry, catalog, optionProblems } from "../../policies/catalog.js";
 import { quote } from "../../quantity.js";
@@ -47,7 +47,7 @@ export const builtInPolicies = (): readonly string[] => Object.keys(catalog);
 export const createPolicy = async (spec: PolicySpec, scenario?: Scenario): Promise<OffloadingPolicy> => {
   const entry = Object.hasOwn(catalog, spec.name) ? catalog[spec.name] : undefined;
   if (entry !== undefined) return createBuiltIn(entry, spec);
-  if (Object.hasOwn(learningCatalog, spec.name))
+  if (mustLearn(spec.name))
     throw refuse(
       `"${spec.name}" must learn first: edgefade train ${spec.name} <scenario> --out <dir>, then --policy <dir>`,
     );
@@ -68,14 +68,17 @@ const createFromNetwork = async ({ name, options }: PolicySpec, scenario?: Scena
 };
 
 const createFromModel = async ({ name, options }: PolicySpec): Promise<OffloadingPolicy> => {
-  const { readModel } = await import("../../learning/model/model-folder.js");
+  const [{ readModel }, { learningCatalog }] = await Promise.all([
+    import("../../learning/model/model-folder.js"),
+    import("../../learning/catalog.js"),
+  ]);
   const [option] = Object.keys(options);
   if (option !== undefined) throw refuse(`${name}: a trained model has no option "${option}"`);
   const model = readModel(name);
   const entry = Object.hasOwn(learningCatalog, model.policy) ? learningCatalog[model.policy] : undefined;
   if (entry === undefined)
     throw refuse(
-      `${name}: a model of "${model.policy}", which this version does not know; it knows ${Object.keys(learningCatalog).join(", ")}`,
+      `${name}: a model of "${model.policy}", which this version does not know; it knows ${learningNames().join(", ")}`,
     );
   try {
     return entry.policy({ ...model, name: `${model.policy}@${basename(resolve(name))}` });

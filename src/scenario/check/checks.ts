@@ -2,7 +2,7 @@ import { smallest } from "../../extremes.js";
 import { siDistribution, siValue } from "../../fields/checked.js";
 import { supportOf } from "../../fields/distribution-text.js";
 import type { QuantityText } from "../../fields/fields.js";
-import { learningPolicies } from "../../learning/policy-names.js";
+import { mustLearn } from "../../learning/names.js";
 import { type ArrivalRows, rowsOf } from "../../models/arrivals/rows.js";
 import { suggestion } from "../../nearest.js";
 import { optionProblems, serverProblem, siteProblems } from "../../policies/catalog.js";
@@ -195,7 +195,7 @@ const checkPolicies = (text: ResolvedText, known: readonly string[] | undefined,
     if (known !== undefined && !known.includes(name) && !isPolicyPath(name) && !isPythonPolicy(name))
       report(
         path,
-        learningPolicies.includes(name)
+        mustLearn(name)
           ? `"${name}" must learn first: edgefade train ${name} <scenario> --out <dir>, then give the folder as policy`
           : `unknown policy "${name}"${suggestion(name, known, "policies")}`,
       );

@@ -54,7 +54,10 @@ const FIXED: readonly (readonly [takes: string, type: string])[] = [
   ["`true` or `false`", "boolean"],
   ["a name, or a mapping with `name`", "PolicyText"],
   ["a name of", "string"],
-  ["`every task`, `sampled`", "\"every task\" | `sampled ${number}` | `sampled ${number} %` | `sampled ${number}%` | \"off\""],
+  [
+    "`every task`, `sampled`",
+    '"every task" | `sampled ${number}` | `sampled ${number} %` | `sampled ${number}%` | "off"',
+  ],
   ["text", "string"],
   ["a file's path", "string"],
   ["two lengths, or", "readonly [LengthText | 0, LengthText | 0] | RegionText"],

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { learningCatalog } from "../../../src/learning/catalog.js";
-import { learningPolicies } from "../../../src/learning/policy-names.js";
+import { learningNames } from "../../../src/learning/names.js";
 import { Answers } from "../../../src/page/answers.js";
 import { ComparisonRun } from "../../../src/page/comparison-run.js";
 import { quantile } from "../../../src/page/distribution.js";
@@ -115,7 +115,7 @@ describe("a scenario in the page", () => {
   });
 
   it("knows the names of the policies that learn", () => {
-    expect([...learningPolicies].sort()).toEqual(Object.keys(learningCatalog).sort());
+    expect([...learningNames()].sort()).toEqual(Object.keys(learningCatalog).sort());
     const text = quickstart.replace("[local, ", "[dios, ");
     expect(faultsOf({ ...given, text })[0]!.problem).toContain('"dios" must learn first');
   });

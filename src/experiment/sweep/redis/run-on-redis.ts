@@ -1,24 +1,11 @@
-import { isAbsolute, relative, sep } from "node:path";
 import { InputError } from "../../../errors.js";
 import { packageVersion } from "../../../output/package-version.js";
-import { sha256OfFile } from "../../../output/write/manifest.js";
-import { variantOf } from "../../../scenario/load/load.js";
-import type { Scenario } from "../../../scenario/scenario.js";
-import { isModule } from "../../runs/load-policy.js";
 import type { SweepRun } from "../agenda.js";
-import { configurationHash } from "../grid.js";
+import type { QueuedResult, QueuedRun } from "../queue/queued-run.js";
+import { queuedWorkOf } from "../queue/queued-work.js";
 import type { Doing } from "../run-here.js";
 import type { RedisAddress } from "./redis-address.js";
-import {
-  loadQueueLibraries,
-  packWork,
-  QUEUE,
-  type QueuedResult,
-  type QueuedRun,
-  type QueuedWork,
-  VERSION_EXPIRES_S,
-  VERSION_KEY,
-} from "./redis-queue.js";
+import { loadQueueLibraries, QUEUE, VERSION_EXPIRES_S, VERSION_KEY } from "./redis-queue.js";
 
 /** Runs that are in the queue or under way at a time; the rest waits here. */
 const WINDOW = 200;
@@ -35,8 +22,7 @@ export const runOnRedis = async (
   address: RedisAddress,
 ): Promise<void> => {
   const { Queue, QueueEvents, Redis } = await loadQueueLibraries();
-  const { grid, hash, policies, document } = definition;
-  const modules = policies.map(({ spec }) => (isModule(spec) ? sharedModule(spec.name) : undefined));
+  const { idOf, workOf } = queuedWorkOf(definition);
   const queue = new Queue<QueuedRun, QueuedResult>(QUEUE, { connection: { ...address } });
   const events = new QueueEvents(QUEUE, { connection: { ...address } });
   const client = new Redis({ ...address });
@@ -47,21 +33,7 @@ export const runOnRedis = async (
   const outstanding = new Map<string, SweepRun>();
   let failure: unknown;
   let tasks = 0;
-  let point: { readonly number: number; readonly scenario: Scenario } | undefined;
 
-  const workOf = (run: SweepRun): QueuedRun => {
-    if (point?.number !== run.point)
-      point = { number: run.point, scenario: variantOf(document, grid.assignments(run.point), "sweep").scenario };
-    const { spec, label } = policies[run.policy]!;
-    const module = modules[run.policy];
-    const work: QueuedWork = {
-      scenario: point.scenario,
-      policy: module === undefined ? spec : { ...spec, name: module.path },
-      label,
-      ...(module === undefined ? {} : { module: module.sha256 }),
-    };
-    return { run: packWork(work), replication: run.replication };
-  };
   const put = (id: string, run: SweepRun) => queue.add("run", workOf(run), { jobId: id });
   const take = (id: string, result: QueuedResult): void => {
     const run = outstanding.get(id);
@@ -98,8 +70,7 @@ export const runOnRedis = async (
     while (outstanding.size < WINDOW) {
       const run = agenda.next();
       if (run === undefined) return;
-      const label = policies[run.policy]!.label;
-      const id = `${configurationHash(hash, grid.assignments(run.point), label)}-${run.replication}`;
+      const id = idOf(run);
       outstanding.set(id, run);
       try {
         const old = await queue.getJob(id);
@@ -171,17 +142,4 @@ export const runOnRedis = async (
     client.disconnect();
   }
   if (failure !== undefined) throw failure;
-};
-
-/** @throws InputError when a policy's module is not below the current directory, where workers look for it */
-const sharedModule = (file: string): { readonly path: string; readonly sha256: string } => {
-  const path = relative(process.cwd(), file);
-  if (isAbsolute(path) || path.split(sep)[0] === "..")
-    throw new InputError([
-      {
-        file: "policies",
-        problem: `${file}: with --redis a module has to be below the current directory, where workers look for it`,
-      },
-    ]);
-  return { path: `./${path.split(sep).join("/")}`, sha256: sha256OfFile(file) };
 };

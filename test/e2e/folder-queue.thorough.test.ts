@@ -1,0 +1,1 @@
+import "./folder-queue.test.js";
