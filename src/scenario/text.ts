@@ -312,12 +312,68 @@ export type QueueText = Kinds<"discipline", {
   };
 }, "fifo", "fifo" | "lifo" | "priority" | "shortest-job-first" | "earliest-deadline-first" | "processor-sharing">;
 
+/** What the server draws; one of `max`, `core` and `perData` adds to `idle`, or `table` has it all. Without any of them, `max: 80 W`. */
+export type PowerText = {
+  /** Drawn all the time; without it 20 W, and 0 W with `perData`. Takes a power >= 0. */
+  readonly idle?: PowerText | 0;
+  /** With all cores busy, idle power included; power grows linearly in between. Needs a finite number of `cores`. Takes a power >= 0. */
+  readonly max?: PowerText | 0;
+  /** Instead of `max`: added by every busy core. Takes a power >= 0. */
+  readonly core?: PowerText | 0;
+  /** Instead of `max`: energy per data of a sub-task's input (dmro). Takes an energy per data >= 0. */
+  readonly perData?: EnergyPerDataText | 0;
+  /** Instead of `idle` and `max`: the power at equally spaced utilizations, from idle to all cores busy, linear in between. A SPECpower report has eleven. Takes a list. */
+  readonly table?: readonly (PowerText | 0)[];
+};
+
+/** To which of the site's `machines` a sub-task goes when its data are there. Nothing moves to another machine later. */
+export type BalancerText = Kinds<"rule", {
+  /** The machine with the fewest sub-tasks per core, running or waiting; ties at random. */
+  readonly "jsq": NoFields;
+  /** The machine with the fewest sub-tasks per core, running or waiting; ties at random. */
+  readonly "join-shortest-queue": NoFields;
+  /** The shortest queue of `d` machines that are drawn for every sub-task; ties at random. */
+  readonly "power-of-d": {
+    /** How many are drawn; at most all machines. Takes a whole number from 1 to 1000. Default: `2`. */
+    readonly d?: CountText;
+  };
+  /** The machine where the sub-task is expected to be done first, from numbers of sub-tasks and speeds; of equal ones the faster, then at random. */
+  readonly "sed": NoFields;
+  /** The machine where the sub-task is expected to be done first, from numbers of sub-tasks and speeds; of equal ones the faster, then at random. */
+  readonly "shortest-expected-delay": NoFields;
+  /** The machine whose work is all done first, where the work of every sub-task is known; of equal ones the faster, then at random. */
+  readonly "least-work-left": NoFields;
+  /** One machine after the other. */
+  readonly "round-robin": NoFields;
+  /** Machines in turn, each as often as its weight says, spread evenly (smooth); ties to the first. */
+  readonly "weighted-round-robin": {
+    /** One for each machine. Without it: cores times frequency. Takes a list. */
+    readonly weights?: readonly (NumberText)[];
+  };
+  /** Every machine with the same probability. */
+  readonly "random": NoFields;
+}, "jsq", "jsq" | "join-shortest-queue" | "power-of-d" | "sed" | "shortest-expected-delay" | "least-work-left" | "round-robin" | "weighted-round-robin" | "random">;
+
 /** The server fails and is repaired, over and over: what waits or runs there when it fails, or comes while it is down, is dropped with its task (`site-down`). Its base station and wires go on. Without it: it never fails. */
 export type OutagesText = {
   /** Until it fails, drawn anew after every repair. Takes a time > 0, or a distribution. */
   readonly up: TimeText | DistributionText;
   /** Until it is repaired, drawn for every failure. Takes a time >= 0, or a distribution. */
   readonly down: TimeText | 0 | DistributionText;
+};
+
+/** What the server draws; one of `max`, `core` and `perData` adds to `idle`, or `table` has it all. Without any of them, `core: 3.75 W`. */
+export type Power2Text = {
+  /** Drawn all the time; without it 0 W, and 0 W with `perData`. Takes a power >= 0. */
+  readonly idle?: PowerText | 0;
+  /** With all cores busy, idle power included; power grows linearly in between. Needs a finite number of `cores`. Takes a power >= 0. */
+  readonly max?: PowerText | 0;
+  /** Instead of `max`: added by every busy core. Takes a power >= 0. */
+  readonly core?: PowerText | 0;
+  /** Instead of `max`: energy per data of a sub-task's input (dmro). Takes an energy per data >= 0. */
+  readonly perData?: EnergyPerDataText | 0;
+  /** Instead of `idle` and `max`: the power at equally spaced utilizations, from idle to all cores busy, linear in between. A SPECpower report has eleven. Takes a list. */
+  readonly table?: readonly (PowerText | 0)[];
 };
 
 /** The link between any two edges. */
@@ -499,7 +555,7 @@ export interface ScenarioFields {
     readonly cell?: string;
     /** Instead of `position`: a server for every row of this CSV file, called by this name, `-` and the row's; see [Sites](#sites). Takes a file's path. */
     readonly sites?: string;
-    /** Cores of the server. Takes a whole number from 1 to 1000000. Default: `16` (dios). */
+    /** Cores of the server; of each of its machines where it has `machines`. Takes a whole number from 1 to 1000000. Default: `16` (dios). */
     readonly cores?: CountText;
     /** Of each core. Drawn per replication, or per task with `redraw: task`. Takes a frequency > 0, or a distribution. Default: `3 GHz` (chosen). */
     readonly frequency?: FrequencyText | DistributionText;
@@ -510,18 +566,20 @@ export interface ScenarioFields {
     /** How sub-tasks get their cores when not all of them find their grant free. But for `processor-sharing` it is the order of those who wait; the first of them is not overtaken, even by one that would fit. */
     readonly queue?: QueueText;
     /** What the server draws; one of `max`, `core` and `perData` adds to `idle`, or `table` has it all. Without any of them, `max: 80 W`. */
-    readonly power?: {
-      /** Drawn all the time; without it 20 W, and 0 W with `perData`. Takes a power >= 0. */
-      readonly idle?: PowerText | 0;
-      /** With all cores busy, idle power included; power grows linearly in between. Needs a finite number of `cores`. Takes a power >= 0. */
-      readonly max?: PowerText | 0;
-      /** Instead of `max`: added by every busy core. Takes a power >= 0. */
-      readonly core?: PowerText | 0;
-      /** Instead of `max`: energy per data of a sub-task's input (dmro). Takes an energy per data >= 0. */
-      readonly perData?: EnergyPerDataText | 0;
-      /** Instead of `idle` and `max`: the power at equally spaced utilizations, from idle to all cores busy, linear in between. A SPECpower report has eleven. Takes a list. */
-      readonly table?: readonly (PowerText | 0)[];
-    };
+    readonly power?: PowerText;
+    /** The site is several machines, each with `cores` and a `queue` of its own, and a `balancer` in front of them; a number stands for so many like ones. A machine without a `power` of its own draws what the site's `power` says. Without it, the site is one machine. Takes a list. */
+    readonly machines?: readonly ({
+      /** So many like this one. Takes a whole number from 1 to 10000. Default: `1`. */
+      readonly count?: CountText;
+      /** Of the machine; without it, the `cores` of the site. Takes a whole number from 1 to 1000000. */
+      readonly cores?: CountText;
+      /** Of each of its cores; without it, the `frequency` of the site. Takes a frequency > 0. */
+      readonly frequency?: FrequencyText;
+      /** What the server draws; one of `max`, `core` and `perData` adds to `idle`, or `table` has it all. Without any of them, `max: 80 W`. */
+      readonly power?: PowerText;
+    })[];
+    /** To which of the site's `machines` a sub-task goes when its data are there. Nothing moves to another machine later. */
+    readonly balancer?: BalancerText;
     /** Of the server, for the sub-tasks that are placed there; see `application.onMemory`. Takes an amount of data > 0, or `unlimited`. Default: `unlimited`. */
     readonly memory?: AmountOfDataText | "unlimited";
     /** The server fails and is repaired, over and over: what waits or runs there when it fails, or comes while it is down, is dropped with its task (`site-down`). Its base station and wires go on. Without it: it never fails. */
@@ -531,7 +589,7 @@ export interface ScenarioFields {
   readonly clouds?: readonly ({
     /** The site's name in placements and results. Takes a name of letters, digits, `.`, `_` and `-`. */
     readonly name: string;
-    /** Cores of the cloud. Takes a whole number from 1 to 1000000000, or `unlimited`. Default: `unlimited` (dios). */
+    /** Cores of the cloud; of each of its machines where it has `machines`. Takes a whole number from 1 to 1000000000, or `unlimited`. Default: `unlimited` (dios). */
     readonly cores?: CountText | "unlimited";
     /** Of each core; `unlimited`: computing takes no time. Drawn per replication, or per task with `redraw: task`. Takes a frequency > 0, or `unlimited`, or a distribution. Default: `3 GHz` (chosen). */
     readonly frequency?: FrequencyText | "unlimited" | DistributionText;
@@ -542,18 +600,20 @@ export interface ScenarioFields {
     /** How sub-tasks get their cores when not all of them find their grant free. But for `processor-sharing` it is the order of those who wait; the first of them is not overtaken, even by one that would fit. */
     readonly queue?: QueueText;
     /** What the server draws; one of `max`, `core` and `perData` adds to `idle`, or `table` has it all. Without any of them, `core: 3.75 W`. */
-    readonly power?: {
-      /** Drawn all the time; without it 0 W, and 0 W with `perData`. Takes a power >= 0. */
-      readonly idle?: PowerText | 0;
-      /** With all cores busy, idle power included; power grows linearly in between. Needs a finite number of `cores`. Takes a power >= 0. */
-      readonly max?: PowerText | 0;
-      /** Instead of `max`: added by every busy core. Takes a power >= 0. */
-      readonly core?: PowerText | 0;
-      /** Instead of `max`: energy per data of a sub-task's input (dmro). Takes an energy per data >= 0. */
-      readonly perData?: EnergyPerDataText | 0;
-      /** Instead of `idle` and `max`: the power at equally spaced utilizations, from idle to all cores busy, linear in between. A SPECpower report has eleven. Takes a list. */
-      readonly table?: readonly (PowerText | 0)[];
-    };
+    readonly power?: Power2Text;
+    /** The site is several machines, each with `cores` and a `queue` of its own, and a `balancer` in front of them; a number stands for so many like ones. A machine without a `power` of its own draws what the site's `power` says. Without it, the site is one machine. Takes a list. */
+    readonly machines?: readonly ({
+      /** So many like this one. Takes a whole number from 1 to 10000. Default: `1`. */
+      readonly count?: CountText;
+      /** Of the machine; without it, the `cores` of the site. Takes a whole number from 1 to 1000000. */
+      readonly cores?: CountText;
+      /** Of each of its cores; without it, the `frequency` of the site. Takes a frequency > 0. */
+      readonly frequency?: FrequencyText;
+      /** What the server draws; one of `max`, `core` and `perData` adds to `idle`, or `table` has it all. Without any of them, `core: 3.75 W`. */
+      readonly power?: Power2Text;
+    })[];
+    /** To which of the site's `machines` a sub-task goes when its data are there. Nothing moves to another machine later. */
+    readonly balancer?: BalancerText;
     /** The server fails and is repaired, over and over: what waits or runs there when it fails, or comes while it is down, is dropped with its task (`site-down`). Its base station and wires go on. Without it: it never fails. */
     readonly outages?: OutagesText;
     /** Of the cloud, for the sub-tasks that are placed there; see `application.onMemory`. Takes an amount of data > 0, or `unlimited`. Default: `unlimited`. */
@@ -1139,6 +1199,8 @@ export interface ScenarioFields {
       readonly accuracy?: NumberText;
     };
   }, "latency", "latency" | "energy" | "weighted" | "dios">;
+  /** About which tasks the oracle is asked, whose analytic optimum `oracle_cost` and `regret` are. Finding it may take longer than all else; what happens does not depend on it. The sample is the same under every policy. Takes `every task`, `sampled` and a share as in `sampled 1 %`, or `off`. Default: `every task`. */
+  readonly oracle?: "every task" | `sampled ${number}` | `sampled ${number} %` | `sampled ${number}%` | "off";
   /** Run one after the other, on the same tasks and channels. The default leaves out those without a site. Takes a list. */
   readonly policies?: readonly (PolicyText)[];
   /** Fields and the values each takes in `edgefade sweep`, as a list or a range (`1..16 step 5`, `1..16 factor 2`, `1..1000 log 4`): all combinations are run. Fields under `zip` take their values together. `{ values: [4, 8], label: Cores of the edge }` says what figures call a field. `run` does not look at it. Takes a mapping from paths to lists or ranges of values. */
