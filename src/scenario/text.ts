@@ -313,7 +313,7 @@ export type QueueText = Kinds<"discipline", {
 }, "fifo", "fifo" | "lifo" | "priority" | "shortest-job-first" | "earliest-deadline-first" | "processor-sharing">;
 
 /** What the server draws; one of `max`, `core` and `perData` adds to `idle`, or `table` has it all. Without any of them, `max: 80 W`. */
-export type PowerText = {
+export type PowerTermsText = {
   /** Drawn all the time; without it 20 W, and 0 W with `perData`. Takes a power >= 0. */
   readonly idle?: PowerText | 0;
   /** With all cores busy, idle power included; power grows linearly in between. Needs a finite number of `cores`. Takes a power >= 0. */
@@ -363,7 +363,7 @@ export type OutagesText = {
 };
 
 /** What the server draws; one of `max`, `core` and `perData` adds to `idle`, or `table` has it all. Without any of them, `core: 3.75 W`. */
-export type Power2Text = {
+export type PowerTerms2Text = {
   /** Drawn all the time; without it 0 W, and 0 W with `perData`. Takes a power >= 0. */
   readonly idle?: PowerText | 0;
   /** With all cores busy, idle power included; power grows linearly in between. Needs a finite number of `cores`. Takes a power >= 0. */
@@ -553,7 +553,7 @@ export interface ScenarioFields {
     readonly position?: readonly [LengthText | 0, LengthText | 0];
     /** Another edge behind whose base station this server stands, at no wire in between: it has no station and no spectrum of its own, and its `position` is that one's. Without it, the server has its own. Takes a name of letters, digits, `.`, `_` and `-`. */
     readonly cell?: string;
-    /** Instead of `position`: a server for every row of this CSV file, called by this name, `-` and the row's; see [Sites](#sites). Takes a file's path. */
+    /** Instead of `position`: a server for every row of this CSV file, called by this name, `-` and the row's; see Sites. Takes a file's path. */
     readonly sites?: string;
     /** Cores of the server; of each of its machines where it has `machines`. Takes a whole number from 1 to 1000000. Default: `16` (dios). */
     readonly cores?: CountText;
@@ -566,7 +566,7 @@ export interface ScenarioFields {
     /** How sub-tasks get their cores when not all of them find their grant free. But for `processor-sharing` it is the order of those who wait; the first of them is not overtaken, even by one that would fit. */
     readonly queue?: QueueText;
     /** What the server draws; one of `max`, `core` and `perData` adds to `idle`, or `table` has it all. Without any of them, `max: 80 W`. */
-    readonly power?: PowerText;
+    readonly power?: PowerTermsText;
     /** The site is several machines, each with `cores` and a `queue` of its own, and a `balancer` in front of them; a number stands for so many like ones. A machine without a `power` of its own draws what the site's `power` says. Without it, the site is one machine. Takes a list. */
     readonly machines?: readonly ({
       /** So many like this one. Takes a whole number from 1 to 10000. Default: `1`. */
@@ -576,7 +576,7 @@ export interface ScenarioFields {
       /** Of each of its cores; without it, the `frequency` of the site. Takes a frequency > 0. */
       readonly frequency?: FrequencyText;
       /** What the server draws; one of `max`, `core` and `perData` adds to `idle`, or `table` has it all. Without any of them, `max: 80 W`. */
-      readonly power?: PowerText;
+      readonly power?: PowerTermsText;
     })[];
     /** To which of the site's `machines` a sub-task goes when its data are there. Nothing moves to another machine later. */
     readonly balancer?: BalancerText;
@@ -600,7 +600,7 @@ export interface ScenarioFields {
     /** How sub-tasks get their cores when not all of them find their grant free. But for `processor-sharing` it is the order of those who wait; the first of them is not overtaken, even by one that would fit. */
     readonly queue?: QueueText;
     /** What the server draws; one of `max`, `core` and `perData` adds to `idle`, or `table` has it all. Without any of them, `core: 3.75 W`. */
-    readonly power?: Power2Text;
+    readonly power?: PowerTerms2Text;
     /** The site is several machines, each with `cores` and a `queue` of its own, and a `balancer` in front of them; a number stands for so many like ones. A machine without a `power` of its own draws what the site's `power` says. Without it, the site is one machine. Takes a list. */
     readonly machines?: readonly ({
       /** So many like this one. Takes a whole number from 1 to 10000. Default: `1`. */
@@ -610,7 +610,7 @@ export interface ScenarioFields {
       /** Of each of its cores; without it, the `frequency` of the site. Takes a frequency > 0. */
       readonly frequency?: FrequencyText;
       /** What the server draws; one of `max`, `core` and `perData` adds to `idle`, or `table` has it all. Without any of them, `core: 3.75 W`. */
-      readonly power?: Power2Text;
+      readonly power?: PowerTerms2Text;
     })[];
     /** To which of the site's `machines` a sub-task goes when its data are there. Nothing moves to another machine later. */
     readonly balancer?: BalancerText;
@@ -656,7 +656,7 @@ export interface ScenarioFields {
       /** Lost segments on the link, in either direction, are sent again and lengthen the transfer. */
       readonly loss?: LossText;
     })[];
-    /** Instead of `list`: a text file with a line `from to rate` for every link; see [Wired links](#wired-links). Takes a file's path. */
+    /** Instead of `list`: a text file with a line `from to rate` for every link; see Wired links. Takes a file's path. */
     readonly file?: string;
     /** Of the links of a file whose lines give none. Takes a time >= 0, or a distribution. Default: `0 s`. */
     readonly delay?: TimeText | 0 | DistributionText;
@@ -688,7 +688,7 @@ export interface ScenarioFields {
     readonly mobility?: Kinds<"model", {
       /** Straight from place to place of a file, instead of `position`. */
       readonly "trace": {
-        /** CSV with places, `x_m,y_m` or `latitude,longitude`, and where it has such with `time_s` and `device`; see [Traces](#traces). Takes a file's path. */
+        /** CSV with places, `x_m,y_m` or `latitude,longitude`, and where it has such with `time_s` and `device`; see Traces. Takes a file's path. */
         readonly file: string;
         /** Where the file has no times: of a device all along its path, drawn for each device. Takes a speed > 0, or a distribution. */
         readonly speed?: SpeedText | DistributionText;
@@ -709,7 +709,7 @@ export interface ScenarioFields {
         readonly step?: TimeText;
       };
     }, never, never>;
-    /** Instead of `position`: such a group for every row of this CSV file, called by this name, `-` and the row's; see [Sites](#sites). Takes a file's path. */
+    /** Instead of `position`: such a group for every row of this CSV file, called by this name, `-` and the row's; see Sites. Takes a file's path. */
     readonly sites?: string;
     /** Cores of a device. Takes a whole number from 1 to 1000000. Default: `1`. */
     readonly cores?: CountText;
@@ -877,7 +877,7 @@ export interface ScenarioFields {
       /** Held at the sub-task's site from the decision until it has been executed, such as a network's weights. Counts where sites have a `memory`. Takes an amount of data >= 0. Default: `0 B`. */
       readonly memory?: AmountOfDataText | 0;
     };
-    /** Instead of a chain or graph that is written out: the sub-tasks of a neural network. Their work, data and weights follow from its layers and its input. See [workloads.md](workloads.md). */
+    /** Instead of a chain or graph that is written out: the sub-tasks of a neural network. Their work, data and weights follow from its layers and its input. See workloads.md. */
     readonly network?: Kinds<"model", {
       /** AlexNet, in the variant with one tower: five convolutions and three linear layers. */
       readonly "alexnet": {
@@ -1076,7 +1076,7 @@ export interface ScenarioFields {
     };
     /** The tasks of a file, exactly. */
     readonly "trace": {
-      /** CSV with `arrival_s,device,data_bits,work_cycles`: the T + 1 sizes and the T works are joined by `|`; may have graphs, deadlines and priorities, and be JSON Lines or Parquet. See [Traces](#traces). Takes a file's path. */
+      /** CSV with `arrival_s,device,data_bits,work_cycles`: the T + 1 sizes and the T works are joined by `|`; may have graphs, deadlines and priorities, and be JSON Lines or Parquet. See Traces. Takes a file's path. */
       readonly file: string;
     };
   }, never, "saturated">;
@@ -1200,7 +1200,7 @@ export interface ScenarioFields {
     };
   }, "latency", "latency" | "energy" | "weighted" | "dios">;
   /** About which tasks the oracle is asked, whose analytic optimum `oracle_cost` and `regret` are. Finding it may take longer than all else; what happens does not depend on it. The sample is the same under every policy. Takes `every task`, `sampled` and a share as in `sampled 1 %`, or `off`. Default: `every task`. */
-  readonly oracle?: "every task" | `sampled ${number}` | `sampled ${number} %` | `sampled ${number}%` | "off";
+  readonly oracle?: "every task" | `sampled ${string}` | "off";
   /** Run one after the other, on the same tasks and channels. The default leaves out those without a site. Takes a list. */
   readonly policies?: readonly (PolicyText)[];
   /** Fields and the values each takes in `edgefade sweep`, as a list or a range (`1..16 step 5`, `1..16 factor 2`, `1..1000 log 4`): all combinations are run. Fields under `zip` take their values together. `{ values: [4, 8], label: Cores of the edge }` says what figures call a field. `run` does not look at it. Takes a mapping from paths to lists or ranges of values. */

@@ -44,9 +44,17 @@ const SAME = "decides as the model folder does";
  * Writes a network of a model in the ONNX format, with all that `--policy` must know of it in the metadata.
  *
  * @param which  name of the network; absent: the one that decides
- * @throws InputError when there is no such network
+ * @throws InputError when there is no such network, or no network of the policy decides by itself
  */
 export const exportNetwork = (model: Model, folder: string, which?: string): ExportedNetwork => {
+  if (model.policy === "ddlro-dl")
+    throw new InputError([
+      {
+        file: folder,
+        problem:
+          "ddlro-dl cannot be exported: the networks of its agents propose plans, and the analytic cost picks one; give the model folder to --policy instead",
+      },
+    ]);
   const names = model.networks.map(({ name }) => name);
   if (which !== undefined && !names.includes(which))
     throw new InputError([

@@ -54,10 +54,7 @@ const FIXED: readonly (readonly [takes: string, type: string])[] = [
   ["`true` or `false`", "boolean"],
   ["a name, or a mapping with `name`", "PolicyText"],
   ["a name of", "string"],
-  [
-    "`every task`, `sampled`",
-    '"every task" | `sampled ${number}` | `sampled ${number} %` | `sampled ${number}%` | "off"',
-  ],
+  ["`every task`, `sampled`", `"every task" | \`sampled \${string}\` | "off"`],
   ["text", "string"],
   ["a file's path", "string"],
   ["two lengths, or", "readonly [LengthText | 0, LengthText | 0] | RegionText"],
@@ -69,7 +66,8 @@ const FIXED: readonly (readonly [takes: string, type: string])[] = [
 ];
 
 const comment = ({ description = "", takes, source, default: fallback }: FieldTree, indent: string): string => {
-  const parts = [description.replaceAll("*/", "* /")];
+  // Links are relative to docs/, and nothing there belongs to the package of types.
+  const parts = [description.replaceAll("*/", "* /").replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1")];
   if (takes !== undefined) parts.push(`Takes ${takes}.`);
   if (typeof fallback !== "object" && fallback !== undefined && fallback !== "")
     parts.push(`Default: \`${String(fallback)}\`${source === undefined ? "" : ` (${source})`}.`);
@@ -133,9 +131,12 @@ const shared = ((): ReadonlyMap<string, string> => {
     if (tree.items !== undefined) visit(tree.items, name);
   };
   visit(fieldTree, "scenario");
+  const quantities = new Set(unitTable().map(({ dimension }) => typeNameOf(dimension)));
   const taken = new Map<string, number>();
   return new Map(
-    [...names].map(([key, name]) => {
+    [...names].map(([key, field]) => {
+      // A field may have the name of a quantity, as the power model of a server has.
+      const name = quantities.has(`${capitalized(field)}Text`) ? `${field}Terms` : field;
       const times = (taken.get(name) ?? 0) + 1;
       taken.set(name, times);
       return [key, `${capitalized(name)}${times === 1 ? "" : times}Text`];

@@ -21,7 +21,7 @@ export const weightedRoundRobin = (weights?: readonly number[]): Balancer => {
       throw new RangeError(`expected ${servers.count} weights, one for each server, got ${weights.length}`);
     if (weight === Infinity)
       throw new RangeError(
-        "expected weights beside it: the speed of a server is unlimited, and weights are speeds without them",
+        "weights needed: a server has unlimited cores, so its speed is no weight; give weights, as in weights=2:1",
       );
     return weight!;
   };

@@ -37,7 +37,7 @@ describe("RunSummary", () => {
   it("takes every metric from the field of its name", () => {
     const summary = new RunSummary({ policy: "edge", replication: 0 });
     const fields = Object.keys(taskRecord()).filter((name) => METRICS.includes(name));
-    expect(fields.length).toBe(15);
+    expect(fields.length).toBe(16);
     summary.add(taskRecord(Object.fromEntries(fields.map((name, i) => [name, i + 0.5]))));
     const { metrics } = summary.result(1);
     expect(METRICS.filter((name) => metrics[name] === undefined)).toEqual([]);

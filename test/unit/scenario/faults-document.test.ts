@@ -66,7 +66,7 @@ const rows: readonly (readonly [what: string, text: string, faults: readonly str
     "merge",
     replaced("name: base", "<<: { seed: 3 }"),
     [
-      's.yaml:1:1: <<: unknown key "<<"; valid keys: name, description, extends, seed, tasks, duration, until, warmup, replications, redraw, origin, radio, edges, clouds, backhaul, links, devices, application, arrivals, decision, objective, policies, sweep, metrics, output',
+      's.yaml:1:1: <<: unknown key "<<"; valid keys: name, description, extends, seed, tasks, duration, until, warmup, replications, redraw, origin, radio, edges, clouds, backhaul, links, devices, application, arrivals, decision, objective, oracle, policies, sweep, metrics, output',
     ],
   ],
   ["tag", replaced("tasks: 10", "tasks: !int 10"), ["s.yaml:2:8: not valid YAML: unresolved tag: !int"]],

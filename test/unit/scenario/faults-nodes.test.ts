@@ -148,7 +148,7 @@ const rows: readonly (readonly [what: string, text: string, faults: readonly str
     replaced("edges:", "edges: { name: a }", "x:"),
     [
       "s.yaml:6:8: edges: expected a list such as [{name: scenb}], got a mapping",
-      's.yaml:7:1: x: unknown key "x"; valid keys: name, description, extends, seed, tasks, duration, until, warmup, replications, redraw, origin, radio, edges, clouds, backhaul, links, devices, application, arrivals, decision, objective, policies, sweep, metrics, output',
+      's.yaml:7:1: x: unknown key "x"; valid keys: name, description, extends, seed, tasks, duration, until, warmup, replications, redraw, origin, radio, edges, clouds, backhaul, links, devices, application, arrivals, decision, objective, oracle, policies, sweep, metrics, output',
     ],
   ],
   [

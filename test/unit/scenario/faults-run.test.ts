@@ -123,7 +123,7 @@ const rows: readonly (readonly [what: string, text: string, faults: readonly str
     "unknown far key",
     replaced("objective:", "zzz: 3", "objective:"),
     [
-      's.yaml:26:1: zzz: unknown key "zzz"; valid keys: name, description, extends, seed, tasks, duration, until, warmup, replications, redraw, origin, radio, edges, clouds, backhaul, links, devices, application, arrivals, decision, objective, policies, sweep, metrics, output',
+      's.yaml:26:1: zzz: unknown key "zzz"; valid keys: name, description, extends, seed, tasks, duration, until, warmup, replications, redraw, origin, radio, edges, clouds, backhaul, links, devices, application, arrivals, decision, objective, oracle, policies, sweep, metrics, output',
     ],
   ],
   [

@@ -70,6 +70,7 @@ describe("from text to SI", () => {
         },
       ],
       backhaul: { ...wire, energy_j_per_bit: 0, loss: noLoss, interEdge: wire, interCloud: wire },
+      oracleShare: 1,
       devices: [
         {
           name: "phone",
