@@ -15,6 +15,7 @@ export const METRIC_NAMES = [
   "spectrum_s",
   "cost",
   "regret",
+  "accuracy",
   "completed_share",
   "late_share",
   "dropped_share",

@@ -246,7 +246,7 @@ describe("a run that cannot keep up", () => {
       { from: name, to: "output", data: "uniform(1 KB, 90 KB)" },
     ]);
     const application = { graph: { nodes, edges } };
-    const text = liveText({ policies: ["optimal"], application, arrivals: { process: "poisson", rate: "30 /s" } });
+    const text = liveText({ policies: ["optimal"], application, arrivals: { process: "poisson", rate: "300 /s" } });
     const live = await start({ backgroundTasks: Infinity, onBehind: (late_s: number) => late.push(late_s) }, text);
     // It may be cut off by the end of the run.
     const task = post(live, "tasks", { device: "phone-0", bits: 8e5, cycles: 1e9 }).catch(() => undefined);
