@@ -21,7 +21,9 @@ it("emulates the bytes of the command line", async () => {
   const run = emulate({ scenario: bench.path("small.yaml"), policies, tasks: 40, replications: 3, seed: 5 });
   const rows: string[] = [];
   for await (const task of run) {
-    const cells = TASKS.columns.filter(({ notes }) => notes.extra === undefined).map((column) => formatCell(column, task));
+    const cells = TASKS.columns
+      .filter(({ notes }) => notes.extra === undefined)
+      .map((column) => formatCell(column, task));
     rows.push(
       ["small", task.policy.includes(",") ? `"${task.policy}"` : task.policy, task.replication, ...cells].join(","),
     );
