@@ -95,7 +95,7 @@ class SeenSites implements Servers {
     let time_s = 0;
     for (const subtask of this.#subtasks)
       time_s += executionTime_s(
-        work_cycles[subtask]!,
+        site.workOf_cycles?.(subtask) ?? work_cycles[subtask]!,
         frequency_hz,
         site.grantedCores(subtask),
         serial?.[subtask] ?? 0,

@@ -137,9 +137,11 @@ export class Cuts {
 
   /** Core-seconds of a part of the chain at an edge. */
   #core_s(edge: number, from: number, to: number): number {
+    const site = this.#edges[edge]!;
     let cycles = 0;
-    for (let subtask = from; subtask < to; subtask++) cycles += this.#request.work_cycles[subtask]!;
-    return cycles / this.#edges[edge]!.frequency_hz;
+    for (let subtask = from; subtask < to; subtask++)
+      cycles += site.workOf_cycles?.(subtask) ?? this.#request.work_cycles[subtask]!;
+    return cycles / site.frequency_hz;
   }
 
   #take(first: number, second: number, edge: number, other: number, score: number): void {

@@ -75,11 +75,12 @@ export class Edges {
  * Shortest expected delay of a whole task at an edge: backlog, work on its grant, and the way of its input.
  *
  *     SED = W + work / (f n) + input / rate + delay
- *
- * @param cycles  of all sub-tasks
  */
-const expectedDelay_s = ({ graph }: TaskRequest, cycles: number, view: Observation, edge: SiteView): number => {
+const expectedDelay_s = ({ graph, work_cycles }: TaskRequest, view: Observation, edge: SiteView): number => {
   if (edge.isDown) return Infinity;
+  let cycles = 0;
+  for (let subtask = 0; subtask < graph.subtasks; subtask++)
+    cycles += edge.workOf_cycles?.(subtask) ?? work_cycles[subtask]!;
   let input_s = 0;
   for (const source of graph.sources) input_s = Math.max(input_s, view.moveTime_s(source, "device", edge.id));
   return edge.backlog_s + cycles / (edge.frequency_hz * edge.grantedCores(0)) + input_s;
@@ -93,9 +94,7 @@ export const nearestEdges = (
   count: number,
 ): readonly SiteView[] => {
   if (edges.length <= count) return edges;
-  let cycles = 0;
-  for (let subtask = 0; subtask < request.graph.subtasks; subtask++) cycles += request.work_cycles[subtask]!;
-  const delays_s = edges.map((edge) => expectedDelay_s(request, cycles, view, edge));
+  const delays_s = edges.map((edge) => expectedDelay_s(request, view, edge));
   const nearest: number[] = [];
   for (let edge = 0; edge < edges.length; edge++) {
     // Before the first that takes longer: of equal ones the first stays.
