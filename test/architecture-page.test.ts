@@ -18,7 +18,7 @@ import { fifo } from "../src/models/queue/fifo.js";
 import { queueDiscipline } from "../src/models/queue/model.js";
 import { rateFunction } from "../src/models/rate/model.js";
 import { formatCell } from "../src/output/write/small-table.js";
-import { shannon as shannonsLimit } from "../src/physics/radio/link-rate.js";
+import { shannon as shannonsLimit } from "../src/physics/radio/spectral-efficiency.js";
 import { ComputeNode } from "../src/world/computing/compute-node.js";
 import { emptyExecutionResult, timeOf_s } from "../src/world/computing/execution.js";
 import { count, type RecordOf, seconds, unitOfColumn, word } from "../src/world/port/columns/column.js";

@@ -1,4 +1,4 @@
-import { noisePower_w, ratioOf } from "../../src/physics/radio/link-rate.js";
+import { noisePower_w, ratioOf } from "../../src/physics/radio/spectral-efficiency.js";
 import { type Constants, grantsOf, type Pools } from "./constants.js";
 import { type Draws, EDGES, GROUPS, SUBTASKS } from "./draws.js";
 

@@ -7,18 +7,12 @@ import { makePathLoss } from "../models/path-loss/catalog.js";
 import { FinerBlocks, MovingGain, PathGain } from "../physics/motion/moving-gain.js";
 import type { Trajectory } from "../physics/motion/trajectory.js";
 import type { FadingProcess } from "../physics/radio/fading.js";
-import { noisePower_w, ratioOf } from "../physics/radio/link-rate.js";
 import type { PathLoss } from "../physics/radio/path-loss.js";
 import { RememberedFading } from "../physics/radio/remembered-fading.js";
 import type { Shadowing } from "../physics/radio/shadowing.js";
+import { noisePower_w, ratioOf } from "../physics/radio/spectral-efficiency.js";
 import type { CellularSpec, EdgeSpec, LossSpec, RadioSpec } from "../scenario/scenario.js";
-import {
-  type Attachment,
-  fixedAttachment,
-  MovingAttachment,
-  NO_EDGE,
-  nearestEdge,
-} from "../world/device/attachment.js";
+import { type Attachment, fixedAttachment, MovingAttachment, NO_EDGE, nearestEdge } from "../world/device/handover.js";
 import type { BitMeter, Link } from "../world/link/link.js";
 import { LossyLink } from "../world/link/lossy-link.js";
 import { RateLine, SerialLink } from "../world/link/serial-link.js";

@@ -1,7 +1,7 @@
 import { distributionOf } from "../engine/distributions.js";
 import { RandomStreams } from "../engine/random.js";
 import { makePathLoss } from "../models/path-loss/catalog.js";
-import { noisePower_w, ratioOf } from "../physics/radio/link-rate.js";
+import { noisePower_w, ratioOf } from "../physics/radio/spectral-efficiency.js";
 import type { CellularSpec, Scenario } from "../scenario/scenario.js";
 import { place } from "./build-places.js";
 import { subcarrierLaw } from "./build-radio.js";

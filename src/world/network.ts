@@ -1,7 +1,7 @@
 import type { Simulation } from "../engine/simulation.js";
 import type { ComputeNode } from "./computing/compute-node.js";
-import type { Attachment } from "./device/attachment.js";
 import type { Device } from "./device/device.js";
+import type { Attachment } from "./device/handover.js";
 import type { Hop, Link } from "./link/link.js";
 import type { ServerLinks } from "./link/topology.js";
 import { type ByLayerType, cyclesFor } from "./port/layers.js";

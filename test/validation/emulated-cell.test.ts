@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { noisePower_w, ratioOf } from "../../src/physics/radio/link-rate.js";
+import { noisePower_w, ratioOf } from "../../src/physics/radio/spectral-efficiency.js";
 import { ergodicCapacity } from "../../src/physics/theory/rayleigh.js";
 import { edge } from "../../src/policies/fixed.js";
 import { emulate, scenarioOf } from "../support/emulate.js";

@@ -8,7 +8,7 @@ import { waypointExperiments } from "../../src/experiment/verify/rows/waypoints.
 import { RandomWaypoint } from "../../src/physics/motion/random-waypoint.js";
 import { Outages } from "../../src/physics/outages.js";
 import type { MobilitySpec, OutagesSpec, Scenario } from "../../src/scenario/scenario.js";
-import { MovingAttachment } from "../../src/world/device/attachment.js";
+import { MovingAttachment } from "../../src/world/device/handover.js";
 import { failures, falsified, named, withRadio } from "../support/laboratory.js";
 
 afterEach(() => {

@@ -3,7 +3,7 @@ import type { Observation, OffloadingPolicy, Placement, TaskRequest } from "../.
 import { Encoder } from "../encoding/encoding.js";
 import type { Inference } from "../inference/layered-inference.js";
 import { type Learned, networkOf } from "../model/model.js";
-import { inferenceOf } from "./compression.js";
+import { inferenceOf } from "./prune-and-quantize.js";
 
 /**
  * Places a whole task by one pass of a network: every sub-task at the site of its highest output. A network with one output for each

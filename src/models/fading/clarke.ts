@@ -8,7 +8,7 @@ import {
   extendedVehicularA,
   flatProfile,
 } from "../../physics/radio/delay-profiles.js";
-import { ratioOf } from "../../physics/radio/link-rate.js";
+import { ratioOf } from "../../physics/radio/spectral-efficiency.js";
 import { fadingModel } from "./model.js";
 import { group, SHORTEST_BLOCK_S } from "./settings.js";
 

@@ -1,7 +1,7 @@
 import { siValue } from "../../fields/checked.js";
 import { quantity } from "../../fields/fields.js";
 import { completeGrid, type FadingDraws, type FadingGrid, type FadingProcess } from "../../physics/radio/fading.js";
-import { ratioOf } from "../../physics/radio/link-rate.js";
+import { ratioOf } from "../../physics/radio/spectral-efficiency.js";
 import { fadingModel } from "./model.js";
 import { blockOf_s, blockSettings, coherence, group } from "./settings.js";
 

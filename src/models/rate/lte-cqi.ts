@@ -1,5 +1,5 @@
 import { cqiSpread } from "../../physics/radio/cqi-spread.js";
-import { lteCqi as efficiency } from "../../physics/radio/link-rate.js";
+import { lteCqi as efficiency } from "../../physics/radio/spectral-efficiency.js";
 import { rateFunction } from "./model.js";
 
 export const lteCqi = rateFunction({

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { variant } from "../../fields/fields.js";
 import type { PowerSpread } from "../../physics/radio/cqi-spread.js";
-import type { SpectralEfficiency } from "../../physics/radio/link-rate.js";
+import type { SpectralEfficiency } from "../../physics/radio/spectral-efficiency.js";
 
 /** What a link carries at an SINR, and how its sender goes about it. */
 export interface RateFunction {

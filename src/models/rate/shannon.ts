@@ -1,6 +1,6 @@
 import { siValue } from "../../fields/checked.js";
 import { quantity } from "../../fields/fields.js";
-import { shannon as capacity, shannonGap as gapOf, shannonWithGap } from "../../physics/radio/link-rate.js";
+import { shannon as capacity, shannonGap as gapOf, shannonWithGap } from "../../physics/radio/spectral-efficiency.js";
 import { rateFunction } from "./model.js";
 
 export const shannon = rateFunction({

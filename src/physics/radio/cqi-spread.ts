@@ -1,4 +1,4 @@
-import { cqiEfficiencies, cqiThreshold_db, ratioOf } from "./link-rate.js";
+import { cqiEfficiencies, cqiThreshold_db, ratioOf } from "./spectral-efficiency.js";
 
 /** Sum over subcarriers of their spectral efficiencies, for power spread over as many of them as the sender sees fit. */
 export type PowerSpread = (snr: number, gains: readonly number[], counts: readonly number[]) => number;

@@ -1,6 +1,6 @@
 import type { PowerSpread } from "../../physics/radio/cqi-spread.js";
 import type { FadingProcess } from "../../physics/radio/fading.js";
-import type { SpectralEfficiency } from "../../physics/radio/link-rate.js";
+import type { SpectralEfficiency } from "../../physics/radio/spectral-efficiency.js";
 import { stepAt } from "../../time-grid.js";
 import type { ChannelEstimate } from "../port/channel-knowledge.js";
 import type { Grant } from "./grant.js";

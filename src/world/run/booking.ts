@@ -1,4 +1,4 @@
-import { decibelsOf } from "../../physics/radio/link-rate.js";
+import { decibelsOf } from "../../physics/radio/spectral-efficiency.js";
 import type { ComputeNode } from "../computing/compute-node.js";
 import { type Execution, type ExecutionResult, queued_s, timeOf_s } from "../computing/execution.js";
 import type { Work } from "../cost/work.js";

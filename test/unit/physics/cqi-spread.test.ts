@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cqiSpread } from "../../../src/physics/radio/cqi-spread.js";
-import { lteCqi } from "../../../src/physics/radio/link-rate.js";
+import { lteCqi } from "../../../src/physics/radio/spectral-efficiency.js";
 
 const gain = fc.double({ min: 0.01, max: 5, noNaN: true });
 const groups = fc.array(fc.tuple(gain, fc.integer({ min: 1, max: 12 })), { minLength: 1, maxLength: 4 });

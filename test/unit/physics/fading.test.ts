@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { NoFading } from "../../../src/models/fading/none.js";
 import { BlockRayleigh } from "../../../src/models/fading/rayleigh.js";
 import { completeGrid } from "../../../src/physics/radio/fading.js";
-import { shannon } from "../../../src/physics/radio/link-rate.js";
+import { shannon } from "../../../src/physics/radio/spectral-efficiency.js";
 import { bestUserCapacity, ergodicCapacity, outageProbability } from "../../../src/physics/theory/rayleigh.js";
 import { fieldOf, fiveSigma, momentsOf, shareBelow } from "./sample.js";
 

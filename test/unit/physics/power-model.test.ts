@@ -6,7 +6,7 @@ import {
   tabulatedPower,
   transmitPower_w,
 } from "../../../src/physics/power/power-model.js";
-import { wattsOf } from "../../../src/physics/radio/link-rate.js";
+import { wattsOf } from "../../../src/physics/radio/spectral-efficiency.js";
 
 const table = [58, 98, 109, 118, 128, 140, 153, 170, 189, 205, 222];
 const models: readonly { name: string; model: PowerModel; idle_w: number; max_w: number }[] = [

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { BestChannel } from "../../../src/models/allocation/best-channel.js";
 import { ProportionalFair } from "../../../src/models/allocation/proportional-fair.js";
 import { BlockRayleigh } from "../../../src/models/fading/rayleigh.js";
-import { shannon } from "../../../src/physics/radio/link-rate.js";
+import { shannon } from "../../../src/physics/radio/spectral-efficiency.js";
 import { Channel } from "../../../src/world/radio/channel.js";
 import { ScheduledPool, type Scheduler } from "../../../src/world/radio/scheduled-pool.js";
 import { carryAll } from "../../support/transfers.js";

@@ -1,5 +1,5 @@
-import { compressed } from "../../../learning/imitation/compression.js";
 import { policyOfNetwork } from "../../../learning/imitation/learned-policy.js";
+import { compressed } from "../../../learning/imitation/prune-and-quantize.js";
 import { type Model, networkOf } from "../../../learning/model/model.js";
 import { accuraciesOf, emulateAll, partOf, ratiosOf } from "../emulate.js";
 import { exactly } from "../intervals.js";

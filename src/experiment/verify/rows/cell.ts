@@ -1,4 +1,4 @@
-import { noisePower_w, ratioOf } from "../../../physics/radio/link-rate.js";
+import { noisePower_w, ratioOf } from "../../../physics/radio/spectral-efficiency.js";
 import {
   envelopeMean,
   envelopeVariance,

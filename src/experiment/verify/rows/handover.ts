@@ -1,4 +1,4 @@
-import { noisePower_w } from "../../../physics/radio/link-rate.js";
+import { noisePower_w } from "../../../physics/radio/spectral-efficiency.js";
 import { handoverPlace_m } from "../../../physics/theory/cells.js";
 import { ergodicCapacity } from "../../../physics/theory/rayleigh.js";
 import type { OffloadingPolicy } from "../../../world/port/policy.js";

@@ -1,4 +1,4 @@
-import { decibelsOf, noisePower_w } from "../../../physics/radio/link-rate.js";
+import { decibelsOf, noisePower_w } from "../../../physics/radio/spectral-efficiency.js";
 import { downlinkSinr } from "../../../physics/theory/cells.js";
 import { ergodicCapacity } from "../../../physics/theory/rayleigh.js";
 import { type Check, type Experiment, exactCheck, meanCheck } from "../check.js";

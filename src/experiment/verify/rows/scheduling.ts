@@ -1,5 +1,5 @@
 import { dopplerShift_hz } from "../../../physics/radio/coherence.js";
-import { ratioOf } from "../../../physics/radio/link-rate.js";
+import { ratioOf } from "../../../physics/radio/spectral-efficiency.js";
 import { bestUserCapacity } from "../../../physics/theory/rayleigh.js";
 import type { Scenario } from "../../../scenario/scenario.js";
 import { type Experiment, meanCheck } from "../check.js";

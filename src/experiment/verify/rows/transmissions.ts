@@ -1,4 +1,4 @@
-import { noisePower_w, ratioOf, sinrOf } from "../../../physics/radio/link-rate.js";
+import { noisePower_w, ratioOf, sinrOf } from "../../../physics/radio/spectral-efficiency.js";
 import { ergodicCapacity } from "../../../physics/theory/rayleigh.js";
 import { type Experiment, meanCheck } from "../check.js";
 import { Bench, REPLICATIONS } from "../emulate.js";

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { trainingWorld } from "../../../../src/experiment/training/world.js";
 import { learningCatalog } from "../../../../src/learning/catalog.js";
 import { Encoder } from "../../../../src/learning/encoding/encoding.js";
-import { inferenceOf } from "../../../../src/learning/imitation/compression.js";
+import { inferenceOf } from "../../../../src/learning/imitation/prune-and-quantize.js";
 import { type Model, networkOf } from "../../../../src/learning/model/model.js";
 import { encodedPolicy } from "../../../../src/learning/onnx/encoded-policy.js";
 import { exportNetwork } from "../../../../src/learning/onnx/export-network.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { noisePower_w, sinrOf } from "../../../../src/physics/radio/link-rate.js";
+import { noisePower_w, sinrOf } from "../../../../src/physics/radio/spectral-efficiency.js";
 import { downlinkSinr, handoverPlace_m } from "../../../../src/physics/theory/cells.js";
 
 describe("the place of a handover", () => {

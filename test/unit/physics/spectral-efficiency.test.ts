@@ -15,7 +15,7 @@ import {
   shannonWithGap,
   sinrOf,
   wattsOf,
-} from "../../../src/physics/radio/link-rate.js";
+} from "../../../src/physics/radio/spectral-efficiency.js";
 
 describe("decibels", () => {
   it("convert both ways", () => {
