@@ -135,7 +135,13 @@ describe("extension points, each with a toy", () => {
     expect(settings).toEqual({ discipline: "longest-first", capacity: 2 });
     const simulation = new Simulation();
     const power = { idle_w: 0, core_w: 0, data_j_per_bit: 0 };
-    const node = new ComputeNode(simulation, "edge", "edge", 1, power, catalog.make(settings));
+    const node = new ComputeNode(simulation, {
+      name: "edge",
+      kind: "edge",
+      cores: 1,
+      power,
+      queue: catalog.make(settings),
+    });
     const ends_s = [1, 2, 3].map((duration_s) => {
       const visit = emptyExecutionResult();
       simulation.spawn(node.execute(lasting(1, duration_s), visit));
@@ -231,7 +237,7 @@ describe("extension points, each with a toy", () => {
     const text = powers.complete(powers.schema("10 W", "max: 20 W").parse({ cubic: "74 W" }), "10 W", { max: "20 W" });
     expect(text).toEqual({ idle: "10 W", cubic: "74 W" });
     const power = powers.si(text, 4);
-    const node = new ComputeNode(new Simulation(), "edge", "edge", 4, power);
+    const node = new ComputeNode(new Simulation(), { name: "edge", kind: "edge", cores: 4, power });
     expect([1, 2, 4].map((cores) => node.corePower_w(cores) * cores)).toEqual([1, 8, 64]);
     expect(powers.check(text, 16, "edges.0")).toEqual([
       { path: "edges.0.power.cubic", problem: "too hot: 74 W", because: [] },

@@ -3,6 +3,9 @@ import { type Fault, InputError } from "../errors.js";
 import { append } from "../extremes.js";
 import { nearest } from "../nearest.js";
 
+/** A builder of flags with the type of what its command reads: yargs adds names in camelCase at run time, which its types do not show. */
+export const flagsAs = <Flags>(yargs: object): Argv<Flags> => yargs as Argv<Flags>;
+
 /** What a command is given, by the function that declares its flags. */
 export type FlagsOf<B extends (yargs: Argv) => unknown> = ReturnType<B> extends Argv<infer F> ? F : never;
 

@@ -244,8 +244,7 @@ const buildServer = (
   const queue = makeQueue(spec.queue);
   const outages = outagesOf(spec, streams);
   const memory = memory_bytes === undefined ? undefined : new Memory(simulation, memory_bytes);
-  if (machines === undefined)
-    return new ComputeNode(simulation, name, kind, cores, power, queue, undefined, outages, memory);
+  if (machines === undefined) return new ComputeNode(simulation, { name, kind, cores, power, queue, outages, memory });
   return new MachineSite(simulation, {
     ...{ name, kind, queue, outages, memory },
     machines: machines.kinds.flatMap(({ count, cores, frequency_hz, power }) =>

@@ -81,7 +81,7 @@ const serve = (
   power = { idle_w: 58, core_w: 0, data_j_per_bit: 0, table_w },
 ) => {
   const simulation = new Simulation();
-  const node = new ComputeNode(simulation, "edge", "edge", CORES, power, rule);
+  const node = new ComputeNode(simulation, { name: "edge", kind: "edge", cores: CORES, power, queue: rule });
   const outcomes = planned.map((job) => {
     const outcome = { job, visit: emptyExecutionResult(), isRefused: false, isStopped: false };
     simulation.schedule(job.at_s, () => {
@@ -176,10 +176,15 @@ describe.each(queue.models.map(({ name }) => name))("the discipline %s", (discip
 
   it("quotes a lone sub-task what it then takes", () => {
     holds(7, ([job]) => {
-      const node = new ComputeNode(new Simulation(), "edge", "edge", CORES, {
-        idle_w: 0,
-        core_w: 1,
-        data_j_per_bit: 0,
+      const node = new ComputeNode(new Simulation(), {
+        name: "edge",
+        kind: "edge",
+        cores: CORES,
+        power: {
+          idle_w: 0,
+          core_w: 1,
+          data_j_per_bit: 0,
+        },
       });
       const quote = { wait_s: Number.NaN, time_s: Number.NaN, cores: Number.NaN };
       node.quote(job!.execution, quote);
@@ -198,14 +203,13 @@ describe.each(queue.models.map(({ name }) => name))("the discipline %s", (discip
         }),
       );
       const simulation = new Simulation();
-      const node = new ComputeNode(
-        simulation,
-        "edge",
-        "edge",
-        CORES,
-        { idle_w: 0, core_w: 0, data_j_per_bit: 0 },
-        ruleOf(discipline, capacity),
-      );
+      const node = new ComputeNode(simulation, {
+        name: "edge",
+        kind: "edge",
+        cores: CORES,
+        power: { idle_w: 0, core_w: 0, data_j_per_bit: 0 },
+        queue: ruleOf(discipline, capacity),
+      });
       let admitted = 0;
       for (const { execution } of planned) {
         if (!node.admits(execution)) continue;

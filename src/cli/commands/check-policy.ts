@@ -4,6 +4,7 @@ import type { CheckResult, ContractReport } from "../../experiment/runs/policy-c
 import type { ContractScenario } from "../../experiment/runs/policy-contract/contract-scenarios.js";
 import { parseQuantity } from "../../quantity.js";
 import type { PolicySpec } from "../../scenario/scenario.js";
+import { flagsAs } from "../arguments.js";
 import type { Command, Invocation } from "../invocation.js";
 import { FAILED } from "../tables/failures.js";
 
@@ -50,7 +51,7 @@ export const checkPolicyCommand: Command<CheckPolicyFlags> = {
   command: "check-policy <policy>",
   describe:
     "hold a policy to its contract in many small scenarios: the same decisions twice, valid sites, no side effects, speed",
-  builder: (yargs) => flags(yargs) as unknown as Argv<CheckPolicyFlags>,
+  builder: (yargs) => flagsAs<CheckPolicyFlags>(flags(yargs)),
   handler: checkPolicy,
 };
 

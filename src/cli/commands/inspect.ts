@@ -1,6 +1,7 @@
 import type { Argv } from "yargs";
 import type { Inspection, PolicyCourse } from "../../experiment/analysis/inspect.js";
 import { largest, smallest } from "../../extremes.js";
+import { flagsAs } from "../arguments.js";
 import type { Command } from "../invocation.js";
 
 interface InspectFlags {
@@ -35,7 +36,7 @@ export const inspectCommand: Command<InspectFlags> = {
   command: "inspect <dir>",
   describe:
     "warm-up and convergence of an output folder: running means, MSER-5, autocorrelation, effective sample size",
-  builder: (yargs) => flags(yargs) as unknown as Argv<InspectFlags>,
+  builder: (yargs) => flagsAs<InspectFlags>(flags(yargs)),
   handler: async ({ dir, metric, out, force, json, quiet }, call) => {
     const { inspectFolder } = await import("../../experiment/analysis/inspect.js");
     const inspection = await inspectFolder(dir, metric);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Argv } from "yargs";
 import { InputError } from "../../errors.js";
 import { parseQuantity } from "../../quantity.js";
-import { together } from "../arguments.js";
+import { flagsAs, together } from "../arguments.js";
 import type { Command, Invocation } from "../invocation.js";
 import { wholeNumber } from "../scenario-flags.js";
 import { StopSignals } from "../stop-signals.js";
@@ -74,7 +74,7 @@ export const leagueCommand: Command<LeagueFlags> = {
   command: "league [policies..]",
   describe:
     "rank policies in the ten scenarios of edgefade-10, beside optimal, best-constant, greedy, threshold and random",
-  builder: (yargs) => flags(yargs) as unknown as Argv<LeagueFlags>,
+  builder: (yargs) => flagsAs<LeagueFlags>(flags(yargs)),
   handler: league,
 };
 

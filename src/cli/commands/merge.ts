@@ -1,4 +1,4 @@
-import type { Argv } from "yargs";
+import { flagsAs } from "../arguments.js";
 import type { Command } from "../invocation.js";
 import { FAILED } from "../tables/failures.js";
 import { counted } from "../tables/runs-text.js";
@@ -15,15 +15,17 @@ export const mergeCommand: Command<MergeFlags> = {
   command: "merge <dir..>",
   describe: "join the folders of a sweep's shards into one, the same bytes as without shards",
   builder: (yargs) =>
-    yargs
-      .positional("dir", { type: "string", array: true, demandOption: true, describe: "folders of sweep --shard" })
-      .option("out", { type: "string", requiresArg: true, demandOption: true, describe: "output folder" })
-      .option("force", { type: "boolean", default: false, describe: "replace a sweep in the output folder" })
-      .option("quiet", {
-        type: "boolean",
-        default: false,
-        describe: "print nothing but errors",
-      }) as unknown as Argv<MergeFlags>,
+    flagsAs<MergeFlags>(
+      yargs
+        .positional("dir", { type: "string", array: true, demandOption: true, describe: "folders of sweep --shard" })
+        .option("out", { type: "string", requiresArg: true, demandOption: true, describe: "output folder" })
+        .option("force", { type: "boolean", default: false, describe: "replace a sweep in the output folder" })
+        .option("quiet", {
+          type: "boolean",
+          default: false,
+          describe: "print nothing but errors",
+        }),
+    ),
   handler: async ({ dir, out, force, quiet }, call) => {
     const [{ mergeSweeps }, { portableCommand }] = await Promise.all([
       import("../../experiment/sweep/merge.js"),

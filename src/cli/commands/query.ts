@@ -1,5 +1,6 @@
 import type { Argv } from "yargs";
 import { InputError } from "../../errors.js";
+import { flagsAs } from "../arguments.js";
 import type { Command } from "../invocation.js";
 
 interface QueryFlags {
@@ -30,7 +31,7 @@ const flags = (yargs: Argv) =>
 export const queryCommand: Command<QueryFlags> = {
   command: "query <dir> [sql]",
   describe: "ask the tables of an output folder in SQL (needs the package @duckdb/node-api)",
-  builder: (yargs) => flags(yargs) as unknown as Argv<QueryFlags>,
+  builder: (yargs) => flagsAs<QueryFlags>(flags(yargs)),
   handler: async ({ dir, sql = "", allowFiles, json, csv }, call) => {
     if (json && csv) throw new InputError([{ file: "--csv", problem: "does not go with --json" }]);
     const { queryFolder } = await import("../../output/read/duckdb.js");

@@ -1,7 +1,7 @@
 import type { Argv } from "yargs";
 import { InputError } from "../../errors.js";
 import type { ReportFormat } from "../../output/report/report.js";
-import { together } from "../arguments.js";
+import { flagsAs, together } from "../arguments.js";
 import type { Command } from "../invocation.js";
 
 interface ReportFlags {
@@ -80,7 +80,7 @@ const flags = (yargs: Argv) =>
 export const reportCommand: Command<ReportFlags> = {
   command: "report <dir>",
   describe: "figures for a paper and one self-contained report.html from a run, a sweep or a trained model",
-  builder: (yargs) => flags(yargs) as unknown as Argv<ReportFlags>,
+  builder: (yargs) => flagsAs<ReportFlags>(flags(yargs)),
   handler: async (given, call) => {
     const [{ REPORT_FORMATS, DEFAULT_FORMATS, writeReport }, { parseWidth }] = await Promise.all([
       import("../../output/report/report.js"),

@@ -3,7 +3,7 @@ import type { Argv } from "yargs";
 import { InputError } from "../../errors.js";
 import type { Paper, Reproduction } from "../../experiment/reproduce/reproduction.js";
 import { suggestion } from "../../nearest.js";
-import { together } from "../arguments.js";
+import { flagsAs, together } from "../arguments.js";
 import type { Command, Invocation } from "../invocation.js";
 import { wholeNumber } from "../scenario-flags.js";
 
@@ -64,7 +64,7 @@ const flags = (yargs: Argv) =>
 export const reproduceCommand: Command<ReproduceFlags> = {
   command: "reproduce <paper>",
   describe: "the tables of a paper and ours side by side",
-  builder: (yargs) => flags(yargs) as unknown as Argv<ReproduceFlags>,
+  builder: (yargs) => flagsAs<ReproduceFlags>(flags(yargs)),
   handler: async (given, call) => {
     const [{ PAPERS, TABLES }, { checkReproductionFolders, writeReproduction }] = await Promise.all([
       import("../../experiment/reproduce/reproduction.js"),

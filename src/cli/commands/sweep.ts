@@ -10,7 +10,7 @@ import type { SweepOutcome } from "../../experiment/sweep/sweep.js";
 import { suggestion } from "../../nearest.js";
 import type { TableName } from "../../output/write/tables.js";
 import { parseQuantity } from "../../quantity.js";
-import { together } from "../arguments.js";
+import { flagsAs, together } from "../arguments.js";
 import type { Command, Invocation } from "../invocation.js";
 import { type ScenarioFlags, variableLoader, wholeNumber, withScenarioFlags } from "../scenario-flags.js";
 import { StopSignals } from "../stop-signals.js";
@@ -110,7 +110,7 @@ const flags = (yargs: Argv) =>
 export const sweepCommand: Command<SweepFlags> = {
   command: "sweep <scenario>",
   describe: "run a grid of scenarios in parallel; what is done stays done, and the same command goes on",
-  builder: (yargs) => flags(yargs) as unknown as Argv<SweepFlags>,
+  builder: (yargs) => flagsAs<SweepFlags>(flags(yargs)),
   handler: sweep,
 };
 

@@ -2,7 +2,7 @@ import type { Argv } from "yargs";
 import { InputError } from "../../errors.js";
 import type { Model } from "../../learning/model/model.js";
 import type { TrainingProgress } from "../../learning/training/trainer.js";
-import { together } from "../arguments.js";
+import { flagsAs, together } from "../arguments.js";
 import type { Command, Invocation } from "../invocation.js";
 import { scenarioLoader, wholeNumber } from "../scenario-flags.js";
 import { StopSignals } from "../stop-signals.js";
@@ -61,7 +61,7 @@ const flags = (yargs: Argv) =>
 export const trainCommand: Command<TrainFlags> = {
   command: "train <policy> <scenario>",
   describe: "train a learning policy for a scenario, into a model folder that run --policy takes",
-  builder: (yargs) => flags(yargs) as unknown as Argv<TrainFlags>,
+  builder: (yargs) => flagsAs<TrainFlags>(flags(yargs)),
   handler: run,
 };
 

@@ -1,10 +1,9 @@
 import { availableParallelism } from "node:os";
-import type { Argv } from "yargs";
 import { InputError } from "../../errors.js";
 import { parseQueue } from "../../experiment/sweep/folder-queue/queue-address.js";
 import type { RedisAddress } from "../../experiment/sweep/redis/redis-address.js";
 import { parseQuantity } from "../../quantity.js";
-import { together } from "../arguments.js";
+import { flagsAs, together } from "../arguments.js";
 import type { Command } from "../invocation.js";
 import { wholeNumber } from "../scenario-flags.js";
 import { StopSignals } from "../stop-signals.js";
@@ -25,39 +24,41 @@ export const workerCommand: Command<WorkerFlags> = {
   describe:
     "take runs of sweeps from a queue in Redis or in a shared folder, on this or any other host, until it is stopped",
   builder: (yargs) =>
-    yargs
-      .option("redis", {
-        type: "string",
-        requiresArg: true,
-        describe: "redis://host:6379, or rediss:// for TLS; a password may be in $EDGEFADE_REDIS_PASSWORD",
-      })
-      .option("queue", {
-        type: "string",
-        requiresArg: true,
-        describe: "a folder that this host shares with that of the sweep: folder:/shared/queue",
-      })
-      .option("idle", {
-        type: "string",
-        requiresArg: true,
-        describe: "with --queue: end after so long without a run; default: wait for ever",
-      })
-      .option("jobs", {
-        type: "string",
-        requiresArg: true,
-        default: "auto",
-        describe: "worker threads: a number, or auto (one per core)",
-      })
-      .option("policy-timeout", {
-        type: "string",
-        requiresArg: true,
-        default: "60 s",
-        describe: "report a policy that does not answer for so long",
-      })
-      .option("quiet", {
-        type: "boolean",
-        default: false,
-        describe: "print nothing but errors",
-      }) as unknown as Argv<WorkerFlags>,
+    flagsAs<WorkerFlags>(
+      yargs
+        .option("redis", {
+          type: "string",
+          requiresArg: true,
+          describe: "redis://host:6379, or rediss:// for TLS; a password may be in $EDGEFADE_REDIS_PASSWORD",
+        })
+        .option("queue", {
+          type: "string",
+          requiresArg: true,
+          describe: "a folder that this host shares with that of the sweep: folder:/shared/queue",
+        })
+        .option("idle", {
+          type: "string",
+          requiresArg: true,
+          describe: "with --queue: end after so long without a run; default: wait for ever",
+        })
+        .option("jobs", {
+          type: "string",
+          requiresArg: true,
+          default: "auto",
+          describe: "worker threads: a number, or auto (one per core)",
+        })
+        .option("policy-timeout", {
+          type: "string",
+          requiresArg: true,
+          default: "60 s",
+          describe: "report a policy that does not answer for so long",
+        })
+        .option("quiet", {
+          type: "boolean",
+          default: false,
+          describe: "print nothing but errors",
+        }),
+    ),
   handler: async (given, call) => {
     const { parseRedisUrl } = await import("../../experiment/sweep/redis/redis-address.js");
     const [by, jobs, policyTimeout_s, idle_s] = together(

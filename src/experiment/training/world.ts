@@ -65,17 +65,17 @@ export const trainingWorld = (scenario: Scenario): TrainingWorld => {
     const { task, view } = question;
     const { round, owner, arrival_s, deadline_s, conditions, grants, priority } = task;
     return (request) => {
-      const moved = new Task(
-        task.task,
+      const moved = new Task({
+        task: task.task,
         round,
         owner,
         arrival_s,
         deadline_s,
-        { ...request, serial: request.serial?.slice() },
+        workload: { ...request, serial: request.serial?.slice() },
         conditions,
         grants,
         priority,
-      );
+      });
       return new TaskObservation(new TaskView(view.network, moved, view.objective));
     };
   };

@@ -21,6 +21,23 @@ const UNLIMITED_FIFO: QueueRule = { serves: { line: "fifo", rank: () => 0 }, cap
 
 const NO_MACHINES: readonly ComputeNode[] = [];
 
+/** What a node is made of. */
+export interface ComputeNodeParts {
+  readonly name: string;
+  readonly kind: "device" | "edge" | "cloud";
+  /** Infinity: unlimited. */
+  readonly cores: number;
+  readonly power: NodePower;
+  /** Default: first in first out, without a limit. */
+  readonly queue?: QueueRule | undefined;
+  /** Notified whenever the power of executions that carry an energy changes. */
+  readonly onDraw?: DrawListener | undefined;
+  /** When it fails. Absent: never. */
+  readonly outages?: Outages | undefined;
+  /** Absent: unlimited. */
+  readonly memory?: Memory | undefined;
+}
+
 /** Cores that execute sub-tasks: a device, an edge server or a cloud. */
 export class ComputeNode implements Reporting {
   readonly name: string;
@@ -40,18 +57,8 @@ export class ComputeNode implements Reporting {
   #charged_j = 0;
   #refused = 0;
 
-  /** @param onDraw  is told what executions that carry an energy draw together, whenever that changes */
-  constructor(
-    simulation: Simulation,
-    name: string,
-    kind: ComputeNode["kind"],
-    cores: number,
-    power: NodePower,
-    queue: QueueRule = UNLIMITED_FIFO,
-    onDraw?: DrawListener,
-    outages?: Outages,
-    memory?: Memory,
-  ) {
+  constructor(simulation: Simulation, parts: ComputeNodeParts) {
+    const { name, kind, cores, power, queue = UNLIMITED_FIFO, onDraw, outages, memory } = parts;
     const { serves, capacity } = queue;
     this.queue = queue;
     this.outages = outages;

@@ -41,7 +41,8 @@ class Machine extends ComputeNode {
 
   constructor(simulation: Simulation, site: MachineSiteParts, number: number) {
     const { cores, power, frequency_hz } = site.machines[number]!;
-    super(simulation, `${site.name}/${number}`, site.kind, cores, power, site.queue, undefined, site.outages);
+    const { kind, queue, outages } = site;
+    super(simulation, { name: `${site.name}/${number}`, kind, cores, power, queue, outages });
     this.#frequency_hz = frequency_hz;
   }
 
@@ -131,7 +132,7 @@ export class MachineSite extends ComputeNode {
   constructor(simulation: Simulation, parts: MachineSiteParts) {
     const { name, kind, machines, queue, balancer, random, outages, memory } = parts;
     const cores = machines.reduce((sum, machine) => sum + machine.cores, 0);
-    super(simulation, name, kind, cores, summedPower(machines), queue, undefined, outages, memory);
+    super(simulation, { name, kind, cores, power: summedPower(machines), queue, outages, memory });
     this.#machines = machines.map((_, number) => new Machine(simulation, parts, number));
     this.#balancer = balancer;
     this.#seen = new SeenMachines(this.#machines, random);

@@ -78,7 +78,7 @@ export class Device implements Reporting {
     const noPower = { idle_w: 0, core_w: 0, data_j_per_bit: 0 };
     const memory = memory_bytes === undefined ? undefined : new Memory(simulation, memory_bytes);
     const onDraw = hasBattery ? drawCpu : undefined;
-    this.node = new ComputeNode(simulation, name, "device", cores, noPower, queue, onDraw, undefined, memory);
+    this.node = new ComputeNode(simulation, { name, kind: "device", cores, power: noPower, queue, onDraw, memory });
     this.radio = new DeviceRadio(simulation, power, hasBattery ? draw : undefined);
     if (!hasBattery) return;
     const die = () => {

@@ -102,17 +102,17 @@ export class TaskSource {
     const deadline_s = arrival_s + (given.deadline_s ?? law_s);
     const priority = this.#priority === undefined ? 0 : this.#laws.priority!.sample(this.#priority);
     const conditions = this.#conditions.next();
-    return new Task(
-      number,
-      this.#firstRound + this.#made++,
-      this.device,
+    return new Task({
+      task: number,
+      round: this.#firstRound + this.#made++,
+      owner: this.device,
       arrival_s,
       deadline_s,
       workload,
       conditions,
-      this.#grants(workload, conditions),
-      given.priority ?? priority,
-    );
+      grants: this.#grants(workload, conditions),
+      priority: given.priority ?? priority,
+    });
   }
 
   #grants({ graph }: Workload, { deviceFrequency_hz }: Conditions): TaskGrants {

@@ -23,6 +23,23 @@ export interface TaskGrants {
   readonly interCloudDelay_s: readonly number[];
 }
 
+/** What a task is made of. */
+export interface TaskParts {
+  /** Its number in the run. */
+  readonly task: number;
+  /** Its number on its device. */
+  readonly round: number;
+  readonly owner: Device;
+  readonly arrival_s: number;
+  /** Infinity: none. */
+  readonly deadline_s: number;
+  readonly workload: Workload;
+  readonly conditions: Conditions;
+  readonly grants: TaskGrants;
+  /** Default 0. */
+  readonly priority?: number;
+}
+
 /** One run of an application, from its arrival to its last bit back on the device. */
 export class Task implements TaskRequest {
   /** Number in the run; it also names its decision. */
@@ -53,17 +70,7 @@ export class Task implements TaskRequest {
   /** By sub-task: number of the variant that was chosen; undefined: none was. */
   #chosen: number[] | undefined;
 
-  constructor(
-    task: number,
-    round: number,
-    owner: Device,
-    arrival_s: number,
-    deadline_s: number,
-    workload: Workload,
-    conditions: Conditions,
-    grants: TaskGrants,
-    priority = 0,
-  ) {
+  constructor({ task, round, owner, arrival_s, deadline_s, workload, conditions, grants, priority = 0 }: TaskParts) {
     this.task = task;
     this.round = round;
     this.owner = owner;
@@ -159,7 +166,7 @@ export class Task implements TaskRequest {
 
   #with(workload: Workload, grants: TaskGrants): Task {
     const { task, round, owner, arrival_s, deadline_s, conditions, priority } = this;
-    return new Task(task, round, owner, arrival_s, deadline_s, workload, conditions, grants, priority);
+    return new Task({ task, round, owner, arrival_s, deadline_s, workload, conditions, grants, priority });
   }
 
   get decision(): number {

@@ -55,6 +55,15 @@ export class SegmentSource {
       interCloudDelay_s: [interCloudDelay_s.sample(this.#interCloudDelays)],
     };
     const round = FIRST_ROUND + this.#made++;
-    return new Task(NO_TASK, round, this.device, now_s, Infinity, WORKLOAD, this.#conditions.next(), grants);
+    return new Task({
+      task: NO_TASK,
+      round,
+      owner: this.device,
+      arrival_s: now_s,
+      deadline_s: Infinity,
+      workload: WORKLOAD,
+      conditions: this.#conditions.next(),
+      grants,
+    });
   }
 }

@@ -10,7 +10,7 @@ const power = { idle_w: 10, core_w: 4, data_j_per_bit: 0 };
 describe("a node", () => {
   it("keeps a sub-task waiting for its grant, and for all before it", () => {
     const simulation = new Simulation();
-    const node = new ComputeNode(simulation, "edge", "edge", 4, power);
+    const node = new ComputeNode(simulation, { name: "edge", kind: "edge", cores: 4, power });
     const visits = [3, 4, 1].map((cores) => {
       const visit = emptyExecutionResult();
       simulation.spawn(node.execute(lasting(cores, 2), visit));
@@ -26,7 +26,7 @@ describe("a node", () => {
 
   it("is free again when an execution is stopped, and counts the part that was done", () => {
     const simulation = new Simulation();
-    const node = new ComputeNode(simulation, "edge", "edge", 4, power);
+    const node = new ComputeNode(simulation, { name: "edge", kind: "edge", cores: 4, power });
     const visit = emptyExecutionResult();
     const running = simulation.spawn(node.execute(lasting(3, 10), visit));
     simulation.schedule(4, () => simulation.interrupt(running, "deadline"));
@@ -36,7 +36,7 @@ describe("a node", () => {
 
   it("forgets the work of a sub-task that is stopped while it waits", () => {
     const simulation = new Simulation();
-    const node = new ComputeNode(simulation, "edge", "edge", 2, power);
+    const node = new ComputeNode(simulation, { name: "edge", kind: "edge", cores: 2, power });
     simulation.spawn(node.execute(lasting(2, 10), emptyExecutionResult()));
     const visit = emptyExecutionResult();
     const waiting = simulation.spawn(node.execute(lasting(2, 5), visit));
@@ -49,7 +49,7 @@ describe("a node", () => {
 
   it("makes a grant wait for the backlog only where it is not free", () => {
     const simulation = new Simulation();
-    const node = new ComputeNode(simulation, "edge", "edge", 4, power);
+    const node = new ComputeNode(simulation, { name: "edge", kind: "edge", cores: 4, power });
     simulation.spawn(node.execute(lasting(3, 8), emptyExecutionResult()));
     simulation.run(2);
     const quoteOf = (cores: number): ExecutionQuote => {
@@ -63,7 +63,7 @@ describe("a node", () => {
 
   it("draws idle power all the time, and core power while cores are busy", () => {
     const simulation = new Simulation();
-    const node = new ComputeNode(simulation, "edge", "edge", 4, power);
+    const node = new ComputeNode(simulation, { name: "edge", kind: "edge", cores: 4, power });
     const visit = emptyExecutionResult();
     simulation.spawn(node.execute(lasting(3, 2), visit));
     simulation.run(5);
@@ -73,7 +73,12 @@ describe("a node", () => {
   });
 
   it("takes energy per bit where it has that", () => {
-    const node = new ComputeNode(new Simulation(), "edge", "edge", 4, { idle_w: 0, core_w: 4, data_j_per_bit: 1e-3 });
+    const node = new ComputeNode(new Simulation(), {
+      name: "edge",
+      kind: "edge",
+      cores: 4,
+      power: { idle_w: 0, core_w: 4, data_j_per_bit: 1e-3 },
+    });
     expect(node.expectedEnergy_j(3, 2, 1000)).toBe(1);
     expect(node.energyOf_j({ ...emptyExecutionResult(), done: 0.25 }, 1000)).toBe(0.25);
   });

@@ -16,9 +16,15 @@ interface Job {
 
 const run = (cores: number, jobs: readonly Job[]) => {
   const simulation = new Simulation();
-  const node = new ComputeNode(simulation, "edge", "edge", cores, noPower, {
-    serves: "shared",
-    capacity: Infinity,
+  const node = new ComputeNode(simulation, {
+    name: "edge",
+    kind: "edge",
+    cores,
+    power: noPower,
+    queue: {
+      serves: "shared",
+      capacity: Infinity,
+    },
   });
   const visits = jobs.map(({ at_s, execution }) => {
     const visit = emptyExecutionResult();
@@ -182,9 +188,15 @@ describe("processor sharing", () => {
 
   it("quotes the share that one more would get", () => {
     const simulation = new Simulation();
-    const node = new ComputeNode(simulation, "edge", "edge", 4, noPower, {
-      serves: "shared",
-      capacity: Infinity,
+    const node = new ComputeNode(simulation, {
+      name: "edge",
+      kind: "edge",
+      cores: 4,
+      power: noPower,
+      queue: {
+        serves: "shared",
+        capacity: Infinity,
+      },
     });
     for (const cores of [1, 4]) simulation.spawn(node.execute(lasting(cores, 10), emptyExecutionResult()));
     simulation.run(1);
