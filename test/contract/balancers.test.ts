@@ -215,7 +215,7 @@ describe("balancers", () => {
     const two = serversOf([1, 2].map(() => ({ present: 0, backlog_s: 0, cores: 1, frequency_hz: 1, isUp: true })));
     expect(() => weightedRoundRobin([1, 2, 3]).choose(two, () => 0)).toThrow("expected 2 weights");
     const endless = serversOf([{ present: 0, backlog_s: 0, cores: Infinity, frequency_hz: 1, isUp: true }]);
-    expect(() => weightedRoundRobin().choose(endless, () => 0)).toThrow("the speed of a server is unlimited");
+    expect(() => weightedRoundRobin().choose(endless, () => 0)).toThrow("a server has unlimited cores");
   });
 
   it("numbers of jobs differ, and so do their draws", () => {
