@@ -62,7 +62,6 @@ export const tell = (tables: readonly PaperTable[]): Told => {
       "Energy, utilization and accuracy are objectives of the text and in no formula. Energy has the scenario's weight, accuracy a floor and a weight, uneven load the option `balanceWeight`.",
       "Every used edge's correction is multiplied by (observed / foreseen)^(eta / k) for k edges used. With r^eta for each of two, as one would read it, their product would tend to r squared.",
       "What is learned is said in three ways: resources are allocated by reinforcement, a network predicts demand, a network predicts decisions. `ddlro-dl` is of the third kind. The convolutional network with and without batch normalisation of figure 4 is not built.",
-      "Join the shortest queue and its kin are not among the baselines of these tables; `least-loaded`, round robin and the shortest expected delay are.",
     ],
   };
 };
