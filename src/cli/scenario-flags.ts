@@ -1,6 +1,7 @@
 import type { Argv } from "yargs";
 import { InputError } from "../errors.js";
 import { isModelFolder } from "../learning/model/model-files.js";
+import { parseQuantity } from "../quantity.js";
 import type { LoadedScenario, LoadOptions, VariableScenario } from "../scenario/load/load.js";
 
 /** Flags that change a scenario, the same in every command that takes one. */
@@ -124,4 +125,11 @@ export const wholeNumber = (flag: string, text: string, least: number): number =
   const value = Number(text);
   if (text.trim() !== "" && Number.isSafeInteger(value) && value >= least) return value;
   throw new InputError([{ file: flag, problem: `expected a whole number >= ${least}, got ${JSON.stringify(text)}` }]);
+};
+
+/** A time from a flag, s. @throws InputError when it is no time, or not above 0 */
+export const timeOf = (flag: string, text: string): number => {
+  const parsed = parseQuantity(text, "time");
+  if (parsed.ok && parsed.value > 0) return parsed.value;
+  throw new InputError([{ file: flag, problem: parsed.ok ? `expected a time > 0, got "${text}"` : parsed.problem }]);
 };

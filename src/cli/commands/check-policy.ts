@@ -1,11 +1,10 @@
 import type { Argv } from "yargs";
-import { InputError } from "../../errors.js";
 import type { CheckResult, ContractReport } from "../../experiment/runs/policy-contract/contract.js";
 import type { ContractScenario } from "../../experiment/runs/policy-contract/contract-scenarios.js";
-import { parseQuantity } from "../../quantity.js";
 import type { PolicySpec } from "../../scenario/scenario.js";
 import { flagsAs } from "../arguments.js";
 import type { Command, Invocation } from "../invocation.js";
+import { timeOf } from "../scenario-flags.js";
 import { FAILED } from "../tables/failures.js";
 
 interface CheckPolicyFlags {
@@ -124,9 +123,3 @@ function print({ policy, checks, decisions, decision_s }: ContractReport, quiet:
     : `; ${decisions.toLocaleString("en-US")} decisions, ${(decision_s * 1e6).toFixed(1)} us each`;
   call.print(`${policy}: ${count("pass")} passed, ${count("warn")} warnings, ${count("fail")} failed${speed}`);
 }
-
-const timeOf = (flag: string, text: string): number => {
-  const parsed = parseQuantity(text, "time");
-  if (parsed.ok && parsed.value > 0) return parsed.value;
-  throw new InputError([{ file: flag, problem: parsed.ok ? `expected a time > 0, got "${text}"` : parsed.problem }]);
-};

@@ -2,10 +2,9 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Argv } from "yargs";
 import { InputError } from "../../errors.js";
-import { parseQuantity } from "../../quantity.js";
 import { flagsAs, together } from "../arguments.js";
 import type { Command, Invocation } from "../invocation.js";
-import { wholeNumber } from "../scenario-flags.js";
+import { timeOf, wholeNumber } from "../scenario-flags.js";
 import { StopSignals } from "../stop-signals.js";
 import { FAILED } from "../tables/failures.js";
 
@@ -177,10 +176,4 @@ const checkFolder = async (out: string, force: boolean): Promise<void> => {
     throw new InputError([
       { file: present, problem: "is there already; replace it with --force or choose another folder with --out" },
     ]);
-};
-
-const timeOf = (flag: string, text: string): number => {
-  const parsed = parseQuantity(text, "time");
-  if (parsed.ok && parsed.value > 0) return parsed.value;
-  throw new InputError([{ file: flag, problem: parsed.ok ? `expected a time > 0, got "${text}"` : parsed.problem }]);
 };

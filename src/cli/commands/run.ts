@@ -2,11 +2,10 @@ import { availableParallelism } from "node:os";
 import type { Argv } from "yargs";
 import { InputError } from "../../errors.js";
 import type { Outcome } from "../../experiment/runs/run.js";
-import { parseQuantity } from "../../quantity.js";
 import { type FlagsOf, together } from "../arguments.js";
 import type { Command, Invocation } from "../invocation.js";
 import { printModelNotes } from "../model-notes.js";
-import { type ScenarioFlags, scenarioLoader, wholeNumber, withScenarioFlags } from "../scenario-flags.js";
+import { type ScenarioFlags, scenarioLoader, timeOf, wholeNumber, withScenarioFlags } from "../scenario-flags.js";
 import { StopSignals } from "../stop-signals.js";
 import { FAILED } from "../tables/failures.js";
 import { counted } from "../tables/runs-text.js";
@@ -180,10 +179,4 @@ const timelineTasksOf = ({ timeline, timelineTasks }: RunFlags): number | undefi
   if (timelineTasks === undefined) return timeline ? TIMELINE_TASKS : undefined;
   if (!timeline) throw new InputError([{ file: "--timeline-tasks", problem: "goes with --timeline" }]);
   return wholeNumber("--timeline-tasks", timelineTasks, 1);
-};
-
-const timeOf = (flag: string, text: string): number => {
-  const parsed = parseQuantity(text, "time");
-  if (parsed.ok && parsed.value > 0) return parsed.value;
-  throw new InputError([{ file: flag, problem: parsed.ok ? `expected a time > 0, got "${text}"` : parsed.problem }]);
 };

@@ -9,10 +9,9 @@ import type { Doing } from "../../experiment/sweep/run-here.js";
 import type { SweepOutcome } from "../../experiment/sweep/sweep.js";
 import { suggestion } from "../../nearest.js";
 import type { TableName } from "../../output/write/tables.js";
-import { parseQuantity } from "../../quantity.js";
 import { flagsAs, together } from "../arguments.js";
 import type { Command, Invocation } from "../invocation.js";
-import { type ScenarioFlags, variableLoader, wholeNumber, withScenarioFlags } from "../scenario-flags.js";
+import { type ScenarioFlags, timeOf, variableLoader, wholeNumber, withScenarioFlags } from "../scenario-flags.js";
 import { StopSignals } from "../stop-signals.js";
 import { durationText } from "../tables/duration-text.js";
 import { FAILED } from "../tables/failures.js";
@@ -373,9 +372,3 @@ const keepOf = ({ keep, redis, queue }: SweepFlags): readonly TableName[] | unde
 };
 
 const refuse = (file: string, problem: string): InputError => new InputError([{ file, problem }]);
-
-const timeOf = (flag: string, text: string): number => {
-  const parsed = parseQuantity(text, "time");
-  if (parsed.ok && parsed.value > 0) return parsed.value;
-  throw refuse(flag, parsed.ok ? `expected a time > 0, got "${text}"` : parsed.problem);
-};

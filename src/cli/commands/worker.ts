@@ -2,10 +2,9 @@ import { availableParallelism } from "node:os";
 import { InputError } from "../../errors.js";
 import { parseQueue } from "../../experiment/sweep/folder-queue/queue-address.js";
 import type { RedisAddress } from "../../experiment/sweep/redis/redis-address.js";
-import { parseQuantity } from "../../quantity.js";
 import { flagsAs, together } from "../arguments.js";
 import type { Command } from "../invocation.js";
-import { wholeNumber } from "../scenario-flags.js";
+import { timeOf, wholeNumber } from "../scenario-flags.js";
 import { StopSignals } from "../stop-signals.js";
 import { counted } from "../tables/runs-text.js";
 
@@ -116,11 +115,4 @@ const workAt = async (
   ]);
   await checkRedis(by);
   return (signal) => workOnRedis({ ...how, address: by, signal });
-};
-
-const timeOf = (file: string, text: string): number => {
-  const parsed = parseQuantity(text, "time");
-  if (parsed.ok && parsed.value > 0) return parsed.value;
-  const problem = parsed.ok ? `expected a time > 0, got "${text}"` : parsed.problem;
-  throw new InputError([{ file, problem }]);
 };

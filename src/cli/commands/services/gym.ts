@@ -1,10 +1,9 @@
 import { isatty } from "node:tty";
 import type { Argv } from "yargs";
 import { InputError } from "../../../errors.js";
-import { parseQuantity } from "../../../quantity.js";
 import { type FlagsOf, together } from "../../arguments.js";
 import type { Command } from "../../invocation.js";
-import { scenarioLoader, wholeNumber, withScenarioFlags } from "../../scenario-flags.js";
+import { scenarioLoader, timeOf, wholeNumber, withScenarioFlags } from "../../scenario-flags.js";
 
 const flags = (yargs: Argv) =>
   withScenarioFlags(yargs)
@@ -97,9 +96,5 @@ const costOf = (text: string): number => {
 const slotOf = (agents: boolean, slot: string | undefined): number | undefined => {
   if (slot === undefined) return agents ? 0 : undefined;
   if (!agents) throw new InputError([{ file: "--slot", problem: "goes with --agents" }]);
-  const parsed = parseQuantity(slot, "time");
-  if (parsed.ok && parsed.value > 0) return parsed.value;
-  throw new InputError([
-    { file: "--slot", problem: parsed.ok ? `expected a time > 0, got "${slot}"` : parsed.problem },
-  ]);
+  return timeOf("--slot", slot);
 };
