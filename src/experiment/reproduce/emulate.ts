@@ -1,5 +1,5 @@
-import { fileURLToPath } from "node:url";
 import { buildEmulation } from "../../compose/build.js";
+import { packageFile } from "../../home.js";
 import { catalog } from "../../policies/catalog.js";
 import { loadScenario } from "../../scenario/load/load.js";
 import type { Scenario } from "../../scenario/scenario.js";
@@ -7,7 +7,7 @@ import type { OffloadingPolicy } from "../../world/port/policy.js";
 
 /** The path of a scenario that comes with edgefade. */
 const scenarioFile = (name: string): string =>
-  fileURLToPath(new URL(`../../../scenarios/${name}.yaml`, import.meta.url));
+  packageFile(`scenarios/${name}.yaml`);
 
 /** A scenario that comes with edgefade, with fields changed as `--set path=value` does. */
 export const scenarioNamed = (name: string, ...set: readonly string[]): Scenario =>
