@@ -11,15 +11,19 @@ import { rolldown } from "rolldown";
 const repository = fileURLToPath(new URL("..", import.meta.url));
 const outDir = resolve(process.argv[2] ?? join(repository, "dist"));
 
-/** Modules that are loaded by their place in dist: by Node.js, by programs, and as threads. */
+/**
+ * Modules that are loaded by their place in dist: by Node.js, by programs, and as threads; and by tests, which hand the last two what the
+ * command line does not: a process's streams, and how soon a silent worker is given up.
+ */
 const ENTRIES = [
   "index",
   "cli/main",
-  "cli/command-line",
   "experiment/runs/worker",
   "experiment/verify/worker",
   "experiment/reproduce/worker",
   "experiment/python/host",
+  "cli/command-line",
+  "experiment/sweep/redis/redis-worker",
 ];
 
 /** Zod is a dependency for its types, which those of the library name. Its code is part of the bundle. */
