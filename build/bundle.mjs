@@ -47,7 +47,8 @@ const licenses = (files) => {
     const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
     const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
     if (file === undefined && license === undefined) throw new Error(`${name} says nowhere what its license is`);
-    const text = file === undefined ? `${license}; see the comments in its code.` : readFileSync(join(folder, file), "utf8");
+    const text =
+      file === undefined ? `${license}; see the comments in its code.` : readFileSync(join(folder, file), "utf8");
     return `${name} ${version}\n\n${text.trim()}\n`;
   });
   return `The code in this folder contains that of these packages.\n\n${texts.sort().join(`\n${"-".repeat(80)}\n\n`)}`;

@@ -89,14 +89,15 @@ export const runCommand: Command<FlagsOf<typeof flags>> = {
 };
 
 async function run(given: RunFlags, call: Invocation): Promise<void> {
-  const [load, { runScenario }, { worthwhileJobs }, { progressDisplay }, { portableCommand }, { defaultOutputFolder }] = await Promise.all([
-    scenarioLoader(),
-    import("../../experiment/runs/run.js"),
-    import("../../experiment/runs/worthwhile-jobs.js"),
-    import("../progress.js"),
-    import("../../output/write/manifest.js"),
-    import("../../output/write/output-folder.js"),
-  ]);
+  const [load, { runScenario }, { worthwhileJobs }, { progressDisplay }, { portableCommand }, { defaultOutputFolder }] =
+    await Promise.all([
+      scenarioLoader(),
+      import("../../experiment/runs/run.js"),
+      import("../../experiment/runs/worthwhile-jobs.js"),
+      import("../progress.js"),
+      import("../../output/write/manifest.js"),
+      import("../../output/write/output-folder.js"),
+    ]);
   const [loaded, asked, policyTimeout_s, timelineTasks] = together(
     () => load(given),
     () => (given.jobs === "auto" ? undefined : wholeNumber("--jobs", given.jobs, 1)),

@@ -6,8 +6,7 @@ import type { Scenario } from "../../scenario/scenario.js";
 import type { OffloadingPolicy } from "../../world/port/policy.js";
 
 /** The path of a scenario that comes with edgefade. */
-const scenarioFile = (name: string): string =>
-  packageFile(`scenarios/${name}.yaml`);
+const scenarioFile = (name: string): string => packageFile(`scenarios/${name}.yaml`);
 
 /** A scenario that comes with edgefade, with fields changed as `--set path=value` does. */
 export const scenarioNamed = (name: string, ...set: readonly string[]): Scenario =>

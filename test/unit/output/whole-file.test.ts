@@ -30,9 +30,13 @@ it("ends when somebody has deleted the working directory, and does not look for 
   `;
   const gone = join(folder, "gone");
   mkdirSync(gone);
-  const { signal } = spawnSync(process.execPath, ["--import", import.meta.resolve("tsx"), "--input-type=module", "-e", program], {
-    cwd: gone,
-    timeout: 60_000,
-  });
+  const { signal } = spawnSync(
+    process.execPath,
+    ["--import", import.meta.resolve("tsx"), "--input-type=module", "-e", program],
+    {
+      cwd: gone,
+      timeout: 60_000,
+    },
+  );
   expect(signal).toBeNull();
 });
