@@ -3,7 +3,7 @@ import { isRequested } from "../models/allocation/catalog.js";
 import { PathGain } from "../physics/motion/moving-gain.js";
 import type { Trajectory } from "../physics/motion/trajectory.js";
 import { ratioOf } from "../physics/radio/spectral-efficiency.js";
-import type { CellularSpec } from "../scenario/scenario.js";
+import type { CellularSpec } from "../scenario/spec/radio.js";
 import { type AirPath, Interference, type Neighbours, type Units } from "../world/radio/interference.js";
 import type { GainAt } from "../world/radio/interference-receiver.js";
 

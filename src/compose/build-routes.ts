@@ -1,7 +1,8 @@
 import type { RandomStreams } from "../engine/random.js";
 import type { Simulation } from "../engine/simulation.js";
 import { append } from "../extremes.js";
-import type { LossSpec, Scenario } from "../scenario/scenario.js";
+import type { Scenario } from "../scenario/scenario.js";
+import type { LossSpec } from "../scenario/spec/radio.js";
 import type { Device } from "../world/device/device.js";
 import type { Hop } from "../world/link/link.js";
 import { RateLine, SerialLink } from "../world/link/serial-link.js";

@@ -10,16 +10,10 @@ import { makeQueue } from "../models/queue/catalog.js";
 import { Outages } from "../physics/outages.js";
 import { Battery } from "../physics/power/battery.js";
 import { RadioTail } from "../physics/power/power-model.js";
-import type {
-  ApplicationSpec,
-  BatterySpec,
-  CloudSpec,
-  DeviceGroupSpec,
-  EdgeSpec,
-  GraphSpec,
-  Scenario,
-  WorkSpec,
-} from "../scenario/scenario.js";
+import type { Scenario } from "../scenario/scenario.js";
+import type { ApplicationSpec, GraphSpec, WorkSpec } from "../scenario/spec/application.js";
+import type { BatterySpec, DeviceGroupSpec } from "../scenario/spec/devices.js";
+import type { CloudSpec, EdgeSpec } from "../scenario/spec/servers.js";
 import { ComputeNode } from "../world/computing/compute-node.js";
 import { MachineSite } from "../world/computing/machine-site.js";
 import { Memory } from "../world/computing/memory.js";

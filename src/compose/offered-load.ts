@@ -2,14 +2,10 @@ import type { DistributionSpec } from "../engine/distribution-spec.js";
 import { distributionOf } from "../engine/distributions.js";
 import { append } from "../extremes.js";
 import { areRegular, meanRate_hz } from "../models/arrivals/catalog.js";
-import type {
-  ApplicationSpec,
-  LinksSpec,
-  MachinesSpec,
-  PolicySpec,
-  QueueSpec,
-  Scenario,
-} from "../scenario/scenario.js";
+import type { PolicySpec, Scenario } from "../scenario/scenario.js";
+import type { ApplicationSpec } from "../scenario/spec/application.js";
+import type { MachinesSpec, QueueSpec } from "../scenario/spec/servers.js";
+import type { LinksSpec } from "../scenario/spec/wires.js";
 import { type ByLayerType, cyclesFor, LAYER_TYPES } from "../world/port/layers.js";
 import { routingOf } from "./build-topology.js";
 
