@@ -8,10 +8,10 @@ import type { Device } from "../world/device/device.js";
 import { Network } from "../world/network.js";
 import { buildDevice } from "./build-devices.js";
 import { deviceName, wayOf } from "./build-places.js";
-import { buildAir, type RadioDevice, requestableSubcarriers } from "./build-radio.js";
-import { buildRoutes } from "./build-routes.js";
 import { buildServer, coresTogether } from "./build-servers.js";
 import { conditionLaws } from "./laws.js";
+import { buildAir, type RadioDevice, requestableSubcarriers } from "./links/build-radio.js";
+import { buildRoutes } from "./links/build-routes.js";
 import { stationsOf } from "./stations.js";
 
 export const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: RandomStreams): Network => {

@@ -2,7 +2,7 @@ import { distributionOf } from "../engine/distributions.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { ConditionLaws } from "../world/device/conditions.js";
 import type { GrantLaws } from "../world/task/task-source.js";
-import { subcarrierLaw } from "./build-radio.js";
+import { subcarrierLaw } from "./links/build-radio.js";
 
 export const conditionLaws = ({
   radio,

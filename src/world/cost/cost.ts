@@ -36,9 +36,9 @@ const throughMovesOf = (network: Network, task: Task, legs: LegCost): ThroughMov
   // What differs from site to site besides cores and frequencies has no bound here.
   if (task.exits !== undefined || task.flop !== undefined || task.variants !== undefined) return undefined;
   if (network.limitsMemory || network.hasMachines) return undefined;
-  const ways = network.waysOf(task);
-  if (ways.own.length > FEW_SITES || !ways.own.includes(ways.serving)) return undefined;
-  return new ThroughMoves(network, task, legs, ways);
+  const routes = network.routesOf(task);
+  if (routes.own.length > FEW_SITES || !routes.own.includes(routes.serving)) return undefined;
+  return new ThroughMoves(network, task, legs, routes);
 };
 
 /**
@@ -163,7 +163,7 @@ export class CostModel {
     edges: readonly number[],
     sources: readonly number[],
   ): number {
-    const { ways, network } = through;
+    const { routes, network } = through;
     let best = DEVICE;
     let bestCost = Infinity;
     const look = (site: number) => {
@@ -173,7 +173,7 @@ export class CostModel {
       bestCost = cost;
     };
     look(DEVICE);
-    for (const site of ways.own) look(site);
+    for (const site of routes.own) look(site);
     for (const site of sources) look(site);
     for (let site = network.edges + 1; site < this.sites; site++) look(site);
     let least = this.leastEdgeCost(subtask);
@@ -301,7 +301,7 @@ export class CostModel {
     return this.#schedule;
   }
 
-  /** The ways of the task's data. */
+  /** The routes of the task's data. */
   get routes(): TaskRoutes {
     this.#routes ??= new TaskRoutes(this.#network, this.#task, this.#weights, this.#knowledge);
     return this.#routes;

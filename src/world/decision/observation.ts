@@ -1,5 +1,5 @@
 import { PolicyError } from "../../errors.js";
-import { emptyQuote, type Hop, type Quote } from "../link/link.js";
+import { emptyQuote, type Quote, type RouteLeg } from "../link/link.js";
 import { DEVICE_SITE } from "../network.js";
 import { INPUT } from "../port/application.js";
 import type { ObjectiveWeights } from "../port/objective.js";
@@ -282,22 +282,23 @@ class LiveSite implements SiteView {
 
   wired_bps(edge: number): number {
     let slowest_bps = Infinity;
-    for (const hop of this.#wayHere()) slowest_bps = Math.min(slowest_bps, this.#wire(hop, edge)?.rate_bps ?? Infinity);
+    for (const leg of this.#routeHere())
+      slowest_bps = Math.min(slowest_bps, this.#wire(leg, edge)?.rate_bps ?? Infinity);
     return slowest_bps;
   }
 
   wiredDelay_s(edge: number): number {
     let delay_s = 0;
-    for (const hop of this.#wayHere()) delay_s += this.#wire(hop, edge)?.delay_s ?? 0;
+    for (const leg of this.#routeHere()) delay_s += this.#wire(leg, edge)?.delay_s ?? 0;
     return delay_s;
   }
 
-  #wayHere(): readonly Hop[] {
+  #routeHere(): readonly RouteLeg[] {
     return this.#view.network.route(this.#view.task, DEVICE_SITE, this.#number);
   }
 
   /** What data would meet on a leg; undefined: it is not a wire. */
-  #wire({ link }: Hop, edge: number): Quote | undefined {
+  #wire({ link }: RouteLeg, edge: number): Quote | undefined {
     if (link.leg === "uplink" || link.leg === "downlink") return undefined;
     const { task, knowledge } = this.#view;
     const quote: Quote = emptyQuote();

@@ -60,8 +60,8 @@ export class ListSchedule implements Target {
   readonly #executions: (ExecutionFacts | undefined)[] = [];
   readonly #step: Step[];
   readonly #started_s: number[];
-  /** By edge: which link of its way it is on; time on the radio on the way to where it is. */
-  readonly #hop: number[];
+  /** By edge: the leg of its route that it is on, and its time on the radio so far. */
+  readonly #leg: number[];
   readonly #radio_s: number[];
   readonly #sent: (Sent | Shared | undefined)[];
   /** By sub-task: the edge whose branch goes on with it. */
@@ -83,7 +83,7 @@ export class ListSchedule implements Target {
     this.#begin_s = begin_s;
     this.#step = new Array<Step>(jobs).fill(Step.Begin);
     this.#started_s = new Array<number>(jobs).fill(0);
-    this.#hop = new Array<number>(edges.length).fill(0);
+    this.#leg = new Array<number>(edges.length).fill(0);
     this.#radio_s = new Array<number>(edges.length).fill(0);
     this.#sent = new Array<Sent | undefined>(jobs).fill(undefined);
     this.#branch = new Array<number>(subtasks + 1).fill(0);
@@ -142,7 +142,7 @@ export class ListSchedule implements Target {
         this.#leaveAir(edge);
         break;
       case Step.Delayed:
-        this.#hopOn(edge);
+        this.#nextLeg(edge);
         break;
       case Step.Enter:
         this.#enter(subtask);
@@ -178,18 +178,18 @@ export class ListSchedule implements Target {
   }
 
   #travel(edge: number): void {
-    this.#hop[edge] = -1;
-    this.#hopOn(edge);
+    this.#leg[edge] = -1;
+    this.#nextLeg(edge);
   }
 
   #linkOf(edge: number): TaskLink | undefined {
     const { from, to } = this.#graph.edges[edge]!;
     if (!(this.#task.data_bits[edge]! > 0)) return undefined;
-    return this.#routes.between(this.#siteOf(from), this.#siteOf(to))[this.#hop[edge]!];
+    return this.#routes.between(this.#siteOf(from), this.#siteOf(to))[this.#leg[edge]!];
   }
 
-  #hopOn(edge: number): void {
-    this.#hop[edge]!++;
+  #nextLeg(edge: number): void {
+    this.#leg[edge]!++;
     const link = this.#linkOf(edge);
     if (link === undefined) {
       this.#arrive(edge);
@@ -250,7 +250,7 @@ export class ListSchedule implements Target {
   #delay(edge: number, link: TaskLink): void {
     const { delay_s } = link.facts(edge);
     if (delay_s > 0) this.#then(edge, Step.Delayed, delay_s);
-    else this.#hopOn(edge);
+    else this.#nextLeg(edge);
   }
 
   /** The data are where they are needed; the last to arrive goes on. */
