@@ -3,7 +3,7 @@ import { DEVICE_SITE, type DeviceRoutes, type Network } from "../network.js";
 import { INPUT } from "../port/application.js";
 import type { Task } from "../task/task.js";
 import type { LegCost, Step } from "./leg-cost.js";
-import { type Moves, zeros } from "./move-table.js";
+import { FEW_SITES, type Moves, zeros } from "./move-table.js";
 
 /** Entries that come first: a move that never happens, one that goes nowhere, and the last wire and the last route that were asked for. */
 const NEVER = 0;
@@ -35,7 +35,18 @@ export class ThroughMoves implements Moves {
   readonly #up: number;
   readonly #down: number;
 
-  constructor(network: Network, task: Task, legs: LegCost, routes: DeviceRoutes) {
+  /** The table of a task; undefined where the network or the task is of another kind than it is made for. */
+  static of(network: Network, task: Task, legs: LegCost): ThroughMoves | undefined {
+    if (network.sites.length <= FEW_SITES || !task.graph.isChain || !network.wires.isByKind) return undefined;
+    // Executions then differ from site to site in more than cores and frequencies, and `leastEdgeCost` is no bound.
+    if (task.exits !== undefined || task.flop !== undefined || task.variants !== undefined) return undefined;
+    if (network.limitsMemory || network.hasMachines) return undefined;
+    const routes = network.routesOf(task);
+    if (routes.own.length > FEW_SITES || !routes.own.includes(routes.serving)) return undefined;
+    return new ThroughMoves(network, task, legs, routes);
+  }
+
+  private constructor(network: Network, task: Task, legs: LegCost, routes: DeviceRoutes) {
     const edges = task.graph.edges.length;
     this.network = network;
     this.#task = task;

@@ -1,4 +1,5 @@
 import { PolicyError } from "../../errors.js";
+import { cheapestSite } from "../cost/cheapest-site.js";
 import { emptyQuote, type Quote, type RouteLeg } from "../link/link.js";
 import { DEVICE_SITE } from "../network.js";
 import { INPUT } from "../port/application.js";
@@ -134,7 +135,7 @@ export class TaskObservation implements Observation {
       const { from } = graph.edges[edge]!;
       return from === INPUT ? DEVICE_SITE : this.#numberOf(placed[from]!);
     });
-    return network.sites[costs.cheapestSite(subtask, edges, sources)]!;
+    return network.sites[cheapestSite(costs, { subtask, edges, sources })]!;
   }
 
   optimum(): Placement | undefined {
@@ -166,7 +167,7 @@ export class TaskObservation implements Observation {
   }
 
   #executionWith(subtask: number, site: SiteId, request: SiteRequest) {
-    const { network, task, costs } = this.#view;
+    const { task, costs } = this.#view;
     const number = this.#numberOf(site);
     const { requestableCores, dvfs } = this.sites[number]!;
     const refuse = (what: string, problem: string | undefined) => {
@@ -181,7 +182,7 @@ export class TaskObservation implements Observation {
     if (request.frequency_hz !== undefined)
       refuse("frequency_hz", dvfs === undefined ? "there is no dvfs" : frequencyProblem(request.frequency_hz, dvfs));
     if (!(subtask in task.work_cycles)) refuse("request", `there are sub-tasks 0 to ${task.graph.subtasks - 1}`);
-    return costs.executionWith(network, subtask, number, request);
+    return costs.executionWith(subtask, number, request);
   }
 
   #numberOf(site: SiteId): number {

@@ -1,7 +1,7 @@
-import type { TaskGraph } from "../port/application.js";
-import type { CostModel } from "./cost.js";
+import type { TaskGraph } from "../../port/application.js";
+import type { CostModel } from "../cost.js";
+import type { ThroughMoves } from "../through-moves.js";
 import type { Optimum } from "./graph-optimum.js";
-import type { ThroughMoves } from "./through-moves.js";
 
 const DEVICE = 0;
 
