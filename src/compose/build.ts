@@ -3,7 +3,6 @@ import { RandomStreams, type StreamBegins } from "../engine/random.js";
 import { Simulation } from "../engine/simulation.js";
 import { smallest } from "../extremes.js";
 import { supportOf } from "../fields/distribution-text.js";
-import { makeArrivals } from "../models/arrivals/catalog.js";
 import { makeBalancer } from "../models/balancer/catalog.js";
 import { makeHarvest } from "../models/harvest/catalog.js";
 import { makeQueue } from "../models/queue/catalog.js";
@@ -20,6 +19,7 @@ import type {
   Scenario,
   WorkSpec,
 } from "../scenario/scenario.js";
+import { applicationsIn } from "../scenario/workloads.js";
 import { ComputeNode } from "../world/computing/compute-node.js";
 import { MachineSite } from "../world/computing/machine-site.js";
 import { Memory } from "../world/computing/memory.js";
@@ -49,6 +49,7 @@ import { Traffic } from "../world/traffic/traffic.js";
 import { deviceName, wayOf } from "./build-places.js";
 import { buildAir, type RadioDevice, requestableSubcarriers, subcarrierLaw } from "./build-radio.js";
 import { buildRoutes } from "./build-routes.js";
+import { arrivalsIn, workloadsOf } from "./build-workloads.js";
 import { stationsOf } from "./stations.js";
 
 /** What one run is made of, beside its scenario. */
@@ -103,18 +104,14 @@ export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulati
   const simulation = new Simulation();
   const streams = new RandomStreams(scenario.seed, replication, options.begins);
   const network = buildNetwork(scenario, simulation, streams);
-  const application = applicationOf(scenario.application);
-  const deadline_s =
-    scenario.application.deadline_s === undefined ? undefined : distributionOf(scenario.application.deadline_s);
-  const { priority } = scenario.application;
-  const laws = {
-    ...grantLaws(scenario),
-    ...(priority === undefined ? {} : { priority: distributionOf(priority) }),
-  };
+  const laws = grantLaws(scenario);
+  const workloads = workloadsOf(scenario, laws, applicationOf);
   const objective = deepFrozen({ ...scenario.objective });
   const sites = deepFrozen([...network.sites]);
-  const sourceOf = (device: Device, aside?: Aside) =>
-    new TaskSource(device, application, deadline_s, laws, streams, aside);
+  const sourceOf = (device: Device, aside?: Aside) => {
+    const { application, deadline_s, laws } = workloads[device.number]!;
+    return new TaskSource(device, application, deadline_s, laws, streams, aside);
+  };
   const ledger = new Ledger(objective, sink);
   const { energy_j_per_bit: backhaul_j_per_bit } = scenario.backhaul;
   const outside = {
@@ -142,17 +139,11 @@ export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulati
       knowledge: scenario.decision.csi,
       asksOracle: oracleSample(scenario, streams),
       backhaul_j_per_bit,
-      dropsLate: scenario.application.onDeadline === "drop",
+      dropsLate: workloads.map(({ dropsLate }) => dropsLate),
     },
     sources: network.devices.map((device) => sourceOf(device)),
     ...(options.takesOutside === true ? { outside } : {}),
-    arrivals:
-      options.hasBackground === false
-        ? { kind: "trace", tasks: [] }
-        : makeArrivals(scenario.arrivals, {
-            names: network.devices.map(({ name }) => name),
-            random: (name) => streams.stream(name, "arrivals"),
-          }),
+    arrivals: options.hasBackground === false ? { kind: "trace", tasks: [] } : arrivalsIn(scenario, streams),
     tasks: scenario.tasks ?? Infinity,
     until_s: endOf_s(scenario),
     onEnded: options.onEnded,
@@ -221,7 +212,8 @@ const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: Rando
     devices: scenario.devices.flatMap((group) => new Array(group.count).fill(group.cyclesPerFlop)),
     servers: [...edges, ...clouds].map((server) => server.cyclesPerFlop),
   };
-  const waitsForMemory = scenario.application.onMemory === "wait";
+  // Checked to be the same in all of them.
+  const waitsForMemory = applicationsIn(scenario)[0]!.onMemory === "wait";
   return new Network(simulation, {
     devices,
     servers,

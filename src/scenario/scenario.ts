@@ -39,6 +39,7 @@ export interface Scenario {
   /** The links between servers as a graph; absent: each edge has a link to the clouds, and each pair of edges and of clouds one of its own. */
   readonly links?: LinksSpec;
   readonly devices: readonly DeviceGroupSpec[];
+  /** Of the groups that have none of their own; where all have one, that of the first. The same with the arrivals. */
   readonly application: ApplicationSpec;
   readonly arrivals: ArrivalsSpec;
   readonly decision: DecisionSpec;
@@ -248,6 +249,10 @@ export interface ArcSpec extends LinkSpec {
 export interface DeviceGroupSpec {
   readonly name: string;
   readonly count: number;
+  /** What the tasks of the group consist of; absent: the scenario's application. Policies see the group's name as the task's application. */
+  readonly application?: ApplicationSpec;
+  /** When they arrive; absent: as the scenario says. Never saturated, and no trace. */
+  readonly arrivals?: ArrivalsSpec;
   readonly position: PositionSpec;
   /** Absent: the devices stay where they are. */
   readonly mobility?: MobilitySpec;

@@ -1,4 +1,4 @@
-import { arrivals } from "../../models/arrivals/catalog.js";
+import { arrivals, groupArrivals } from "../../models/arrivals/catalog.js";
 import type { PathedFault } from "../../models/catalog.js";
 import { harvest as harvests } from "../../models/harvest/catalog.js";
 import { meanOf_s, SHORTEST_PERIOD_S, tooOften } from "../../models/paces.js";
@@ -29,4 +29,6 @@ export function* checkPaces(text: ResolvedText): Generator<PathedFault> {
   yield* outagePaces(text);
   yield* supplyPaces(text);
   yield* arrivals.check(text.arrivals, "arrivals");
+  for (const [index, group] of text.devices.entries())
+    if (group.arrivals !== undefined) yield* groupArrivals.check(group.arrivals, `devices.${index}.arrivals`);
 }

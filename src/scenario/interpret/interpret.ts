@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import { optional, siDistribution, siValue } from "../../fields/checked.js";
 import type { QuantityText } from "../../fields/fields.js";
 import { siRegion } from "../../fields/region-text.js";
-import { arrivals } from "../../models/arrivals/catalog.js";
+import { arrivals, groupArrivals } from "../../models/arrivals/catalog.js";
 import { type ArrivalRows, ArrivalRowsBuilder, rowsOf } from "../../models/arrivals/rows.js";
 import { mobility } from "../../models/mobility/catalog.js";
 import type { NeuralNetwork } from "../../models/networks/layer.js";
@@ -36,6 +36,8 @@ export interface Traces extends RadioTraces {
   readonly rows?: ArrivalRows;
   /** The application's network, of a file in the ONNX format. */
   readonly network?: NeuralNetwork;
+  /** The same of the applications of groups, by group. */
+  readonly groupNetworks?: readonly (NeuralNetwork | undefined)[];
   /** The lines of a file of links. */
   readonly links?: readonly LinkLine[];
   /** By group, and by device in it. */
@@ -111,9 +113,12 @@ const interpretPosition = (position: PointText | string): PositionSpec => {
 const interpretGroup = (
   group: ResolvedText["devices"][number],
   waypoints: readonly Waypoints[] | undefined,
+  network: NeuralNetwork | undefined,
 ): DeviceGroupSpec => ({
   name: group.name,
   count: siValue(group.count, "count"),
+  ...(group.application === undefined ? {} : { application: interpretApplication(group.application, network)! }),
+  ...(group.arrivals === undefined ? {} : { arrivals: groupArrivals.si(group.arrivals, NO_ROWS) }),
   position: interpretPosition(group.position),
   ...(group.mobility === undefined ? {} : { mobility: mobility.si(group.mobility, waypoints ?? []) }),
   cores: siValue(group.cores, "count"),
@@ -214,6 +219,9 @@ export const interpret = (text: ResolvedText, traces: Traces, directory: string)
                 : rowsOf(traces.rows)
               : siValue(text.tasks, "count"),
         };
+  const devices = text.devices.map((group, index) =>
+    interpretGroup(group, traces.waypoints?.[index], traces.groupNetworks?.[index]),
+  );
   return {
     name: text.name,
     description: text.description,
@@ -234,9 +242,10 @@ export const interpret = (text: ResolvedText, traces: Traces, directory: string)
       interCloud: link(interCloud),
     },
     ...(text.links === undefined ? {} : { links: interpretLinks(text.links, traces.links ?? []) }),
-    devices: text.devices.map((group, index) => interpretGroup(group, traces.waypoints?.[index])),
+    devices,
     application:
       interpretApplication(text.application, traces.network) ??
+      devices.find(({ application }) => application !== undefined)?.application ??
       nominalApplication(text.application, traces.rows ?? NO_ROWS),
     arrivals: arrivals.si(text.arrivals, traces.rows ?? NO_ROWS),
     decision: interpretDecision(text.decision),

@@ -9,6 +9,7 @@ import {
   quantityJson,
 } from "../../fields/fields.js";
 import { parseRegion, REGION_PATTERN } from "../../fields/region-text.js";
+import { groupArrivals } from "../../models/arrivals/catalog.js";
 import { balancer } from "../../models/balancer/catalog.js";
 import { harvest } from "../../models/harvest/catalog.js";
 import { mobility } from "../../models/mobility/catalog.js";
@@ -19,6 +20,7 @@ import { computeSchema, deviceComputeSchema } from "./compute-schema.js";
 import { batterySchema, machinesSchema, outagesSchema, tailSchema } from "./computing-schema.js";
 import { lossSchema } from "./radio-models-schema.js";
 import { dvfsSchema, grantSchema } from "./request-schema.js";
+import { groupApplicationSchema } from "./workload-schema.js";
 
 /** "device" is every task's own device, "input" and "output" are the ends of a graph. */
 /** Besides the words of placements and graphs "policy" is kept back: it is the address of the policies' random streams. */
@@ -201,6 +203,8 @@ const group = mapping(
   {
     name: siteName("a device group", "The group's name in results."),
     count: quantity("count", { from: 1, to: 1_000_000 }, { description: "Devices in the group." }).default(1),
+    application: groupApplicationSchema.optional(),
+    arrivals: groupArrivals.schema.optional(),
     position: position.default("disc(10 m, 100 m)"),
     mobility: mobility.schema.optional(),
     sites: sites("such a group"),

@@ -35,8 +35,8 @@ export interface RunContext {
   readonly asksOracle: (task: number) => boolean;
   /** J per bit on the backhaul and the links between servers. */
   readonly backhaul_j_per_bit: number;
-  /** True: a task that misses its deadline is dropped; false: it goes on and ends `late`. */
-  readonly dropsLate: boolean;
+  /** By device; true: a task that misses its deadline is dropped; false: it goes on and ends `late`. */
+  readonly dropsLate: readonly boolean[];
   /** A task has ended, in whatever way. */
   ended(taskRun: TaskRun, record: TaskRecord): void;
 }
@@ -92,7 +92,7 @@ export class TaskRun {
   /** Starts the task. */
   start(): void {
     this.#branch(this.#runBranch(this.task.graph.sources, new Path()));
-    if (this.#context.dropsLate && this.task.deadline_s < Infinity)
+    if (this.task.deadline_s < Infinity && this.#context.dropsLate[this.task.owner.number]!)
       this.#keep = this.#dropAt(this.task.deadline_s, RANK.deadline, "deadline");
   }
 
