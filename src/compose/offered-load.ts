@@ -165,6 +165,7 @@ interface Node {
   readonly frequency_hz: DistributionSpec;
   readonly queue: QueueSpec;
   readonly machines?: MachinesSpec;
+  readonly memory_bytes?: number;
   readonly cyclesPerFlop?: ByLayerType;
 }
 
@@ -172,13 +173,17 @@ interface Node {
 const speedOf = (node: Node, task: MeanTask): number | undefined => {
   const { queue, cyclesPerFlop } = node;
   const speed_hz = coreSpeedsOf_hz(node);
-  if (speed_hz === undefined || queue.capacity < Infinity) return undefined;
+  if (speed_hz === undefined || queue.capacity < Infinity || limitsMemory(node)) return undefined;
   const { work_cycles, flop } = task;
   if (flop === undefined || cyclesPerFlop === undefined || work_cycles === 0) return speed_hz;
   // The task counts a cycle for each FLOP, the node takes what its speeds say.
   const here_cycles = work_cycles - flop.reduce((sum, one) => sum + one, 0) + cyclesFor(flop, cyclesPerFlop);
   return (speed_hz * work_cycles) / here_cycles;
 };
+
+/** Whether what does not fit into memory is turned away, or at least may be. */
+const limitsMemory = ({ memory_bytes, machines }: Node): boolean =>
+  memory_bytes !== undefined || machines?.kinds.some((kind) => kind.memory_bytes !== undefined) === true;
 
 /** Cycles per second of all cores, on one machine or several; undefined where they are drawn. */
 const coreSpeedsOf_hz = ({ cores, frequency_hz, machines }: Node): number | undefined => {

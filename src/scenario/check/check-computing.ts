@@ -73,6 +73,22 @@ function* checkMachines(text: ResolvedText): Generator<PathedFault> {
           problem: "missing; expected a number of cores, for those of the site are unlimited",
           because: [`${path}.cores`],
         };
+    for (const [index, { memory }] of machines.entries()) {
+      if (memory === undefined || siValue(memory, "data") === Infinity) continue;
+      const waiting = applicationsAt(text).find(({ application }) => application.onMemory === "wait");
+      if (siValue(server.memory, "data") < Infinity)
+        yield {
+          path: `${path}.machines.${index}.memory`,
+          problem: "expected either a memory of the site or one of its machines, got both",
+          because: [`${path}.memory`],
+        };
+      if (waiting !== undefined)
+        yield {
+          path: `${path}.machines.${index}.memory`,
+          problem: `expected ${waiting.path}.onMemory: refuse beside it: nobody waits for the memory of a machine`,
+          because: [`${waiting.path}.onMemory`],
+        };
+    }
     const count = machines.reduce((sum, machine) => sum + siValue(machine.count, "count"), 0);
     if (count > MOST_MACHINES)
       yield {

@@ -214,10 +214,10 @@ const checkPolicies = (text: ResolvedText, known: readonly string[] | undefined,
           ? `"${name}" must learn first: edgefade train ${name} <scenario> --out <dir>, then give the folder as policy`
           : `unknown policy "${name}"${suggestion(name, known, "policies")}`,
       );
-    if (name === "edge" && text.edges.length === 0)
-      report(path, 'the policy "edge" needs an edge server: edges is empty', "edges");
-    if (name === "cloud" && text.clouds.length === 0)
-      report(path, 'the policy "cloud" needs a cloud: clouds is empty', "clouds");
+    if ((name === "edge" || name === "cloud-share") && text.edges.length === 0)
+      report(path, `the policy "${name}" needs an edge server: edges is empty`, "edges");
+    if ((name === "cloud" || name === "cloud-share") && text.clouds.length === 0)
+      report(path, `the policy "${name}" needs a cloud: clouds is empty`, "clouds");
   }
 };
 

@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import { optional, siDistribution, siValue } from "../../fields/checked.js";
 import type { QuantityText } from "../../fields/fields.js";
+import { type PointText, siPoint } from "../../fields/point.js";
 import { siRegion } from "../../fields/region-text.js";
 import { arrivals, groupArrivals } from "../../models/arrivals/catalog.js";
 import { type ArrivalRows, ArrivalRowsBuilder, rowsOf } from "../../models/arrivals/rows.js";
@@ -22,7 +23,6 @@ import type {
   Scenario,
 } from "../scenario.js";
 import { isMetricModule, type MetricsText } from "../schema/metrics-schema.js";
-import type { PointText } from "../schema/node-schema.js";
 import { defaultGrant, interpretDvfs, isRequested } from "../schema/request-schema.js";
 import type { PolicyText, ResolvedText } from "../schema/schema.js";
 import { interpretApplication, nominalApplication } from "./interpret-application.js";
@@ -46,13 +46,11 @@ export interface Traces extends RadioTraces {
 
 const NO_ROWS = new ArrivalRowsBuilder().finish();
 
-const pointOf = ([x, y]: PointText): readonly [number, number] => [siValue(x, "length"), siValue(y, "length")];
-
 const interpretEdge = (edge: ResolvedText["edges"][number]): EdgeSpec => {
   const { cores, power, ...machines } = interpretCores(edge);
   return {
     name: edge.name,
-    position_m: pointOf(edge.position),
+    position_m: siPoint(edge.position),
     cores,
     frequency_hz: siDistribution(edge.frequency, "frequency"),
     ...interpretCompute(edge.compute, edge.frequency),
@@ -74,7 +72,7 @@ const interpretEdges = (edges: ResolvedText["edges"]): readonly EdgeSpec[] => {
     ...stations.map(interpretEdge),
     ...others.map((edge) => {
       const station = stations.findIndex(({ name }) => name === edge.cell);
-      return { ...interpretEdge(edge), position_m: pointOf(stations[station]!.position), station };
+      return { ...interpretEdge(edge), position_m: siPoint(stations[station]!.position), station };
     }),
   ];
 };
@@ -106,7 +104,7 @@ const interpretCloud = (cloud: ResolvedText["clouds"][number]): CloudSpec => {
 
 const interpretPosition = (position: PointText | string): PositionSpec => {
   if (typeof position === "string") return siRegion(position);
-  const [x_m, y_m] = pointOf(position);
+  const [x_m, y_m] = siPoint(position);
   return { kind: "at", x_m, y_m };
 };
 

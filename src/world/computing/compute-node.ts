@@ -21,6 +21,8 @@ const UNLIMITED_FIFO: QueueRule = { serves: { line: "fifo", rank: () => 0 }, cap
 
 const NO_MACHINES: readonly ComputeNode[] = [];
 
+const UNLIMITED_MEMORY = { capacity_bytes: Infinity, free_bytes: Infinity };
+
 /** What a node is made of. */
 export interface ComputeNodeParts {
   readonly name: string;
@@ -163,6 +165,16 @@ export class ComputeNode implements Reporting {
   energyOf_j(result: ExecutionResult, input_bits: number): number {
     const { data_j_per_bit } = this.power;
     return data_j_per_bit > 0 ? data_j_per_bit * input_bits * result.done : result.dynamic_j;
+  }
+
+  /** Memory that one sub-task can have here: the most there is, and the most that is free now. Infinity: unlimited. */
+  get roomiest(): { readonly capacity_bytes: number; readonly free_bytes: number } {
+    return this.memory ?? UNLIMITED_MEMORY;
+  }
+
+  /** True: a sub-task finds the memory that it holds while it is here. What a site's memory holds is taken before. */
+  hasRoomFor(_execution: Execution): boolean {
+    return true;
   }
 
   /** False: a sub-task would find the queue full. */

@@ -100,7 +100,10 @@ export class CostModel {
     this.#idle_w = task.owner.power.idle_w;
     this.#legs = new LegCost(task, weights, knowledge);
     this.#wireKinds = network.wires.kinds.length;
-    this.memory = network.limitsMemory && task.memory_bytes !== undefined ? new MemoryRoom(network, task) : undefined;
+    this.memory =
+      (network.limitsMemory || network.limitsMachines) && task.memory_bytes !== undefined
+        ? new MemoryRoom(network, task)
+        : undefined;
     this.through = throughMovesOf(network, task, this.#legs);
     const rows = this.through === undefined ? subtasks * sites : 0;
     this.executionTime_s = zeros(rows);
@@ -416,10 +419,21 @@ export class CostModel {
     const task = this.#task;
     const { graph, serial, priority, deadline_s } = task;
     // One object for all: nodes do not keep what they are asked about.
-    const asked = { work_cycles: 0, frequency_hz: 0, cores: 0, serial: 0, priority, deadline_s, energy_j: 0, job: 0 };
+    const asked = {
+      work_cycles: 0,
+      frequency_hz: 0,
+      cores: 0,
+      serial: 0,
+      priority,
+      deadline_s,
+      energy_j: 0,
+      memory_bytes: 0,
+      job: 0,
+    };
     for (let subtask = 0; subtask < graph.subtasks; subtask++) {
       const bits = inputBits(graph, task.data_bits, subtask);
       asked.serial = serial?.[subtask] ?? 0;
+      asked.memory_bytes = task.memory_bytes?.[subtask] ?? 0;
       asked.job = jobNumber(task.task, subtask);
       for (let site = 0; site < this.sites; site++) {
         const at = subtask * this.sites + site;

@@ -245,11 +245,11 @@ class LiveSite implements SiteView {
   }
 
   get memory_bytes(): number {
-    return this.#node.memory?.capacity_bytes ?? Infinity;
+    return this.#node.roomiest.capacity_bytes;
   }
 
   get freeMemory_bytes(): number {
-    return this.#node.memory?.free_bytes ?? Infinity;
+    return this.#node.roomiest.free_bytes;
   }
 
   get frequency_hz(): number {
