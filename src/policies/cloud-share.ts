@@ -1,4 +1,12 @@
-import type { Observation, OffloadingPolicy, Placement, Plan, RunInfo, TaskRequest } from "../world/port/policy.js";
+import type {
+  Observation,
+  OffloadingPolicy,
+  Placement,
+  Plan,
+  RunInfo,
+  SiteId,
+  TaskRequest,
+} from "../world/port/policy.js";
 import { inTurn, jsq, leastWork } from "./balancing.js";
 import { edge } from "./fixed.js";
 import { allAt, firstSite } from "./placements.js";
@@ -66,6 +74,7 @@ class CloudShare implements OffloadingPolicy {
   readonly #of: ReadonlyMap<string, number>;
   readonly #edges: OffloadingPolicy;
   #run: RunInfo | undefined;
+  #cloud: SiteId | undefined;
 
   constructor(share: number, of: ReadonlyMap<string, number>, edges: OffloadingPolicy) {
     this.#share = share;
@@ -75,6 +84,7 @@ class CloudShare implements OffloadingPolicy {
 
   begin(run: RunInfo): void {
     this.#run = run;
+    this.#cloud = undefined;
     this.#edges.begin?.(run);
   }
 
@@ -85,8 +95,11 @@ class CloudShare implements OffloadingPolicy {
   place(request: TaskRequest, view: Observation): Placement | Plan {
     const draw = this.#run?.random;
     if (draw === undefined) throw new Error("begin() was not called");
+    // What it needs it says of the first task, and not only when a draw comes to it.
+    this.#cloud ??= firstSite(view, "cloud", undefined, this.name);
+    if (!view.sites.some(({ kind }) => kind === "edge")) firstSite(view, "edge", undefined, this.name);
     const share = this.#of.get(request.application ?? "") ?? this.#share;
-    if (draw() < share) return allAt(request, firstSite(view, "cloud", undefined, this.name));
+    if (draw() < share) return allAt(request, this.#cloud);
     return this.#edges.place!(request, view);
   }
 }

@@ -28,7 +28,7 @@ function* supplyPaces({ devices }: ResolvedText): Generator<PathedFault> {
 export function* checkPaces(text: ResolvedText): Generator<PathedFault> {
   yield* outagePaces(text);
   yield* supplyPaces(text);
-  yield* arrivals.check(text.arrivals, "arrivals");
+  if (text.devices.some((group) => group.arrivals === undefined)) yield* arrivals.check(text.arrivals, "arrivals");
   for (const [index, group] of text.devices.entries())
     if (group.arrivals !== undefined) yield* groupArrivals.check(group.arrivals, `devices.${index}.arrivals`);
 }

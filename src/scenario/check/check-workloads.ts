@@ -1,6 +1,6 @@
+import type { PathedFault } from "../../models/catalog.js";
 import { quote } from "../../quantity.js";
 import type { ResolvedText } from "../schema/schema.js";
-import type { CrossFault } from "./checks.js";
 
 /** An application of a text, and where it stands. */
 export interface ApplicationAt {
@@ -17,7 +17,7 @@ export const applicationsAt = ({ application, devices }: ResolvedText): readonly
 ];
 
 /** Faults between what groups have of their own and what holds for all devices. */
-export function* checkWorkloads(text: ResolvedText): Generator<CrossFault> {
+export function* checkWorkloads(text: ResolvedText): Generator<PathedFault> {
   const { arrivals, devices } = text;
   const { chain, graph, layers, network } = text.application;
   if (
