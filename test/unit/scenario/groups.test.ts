@@ -172,7 +172,7 @@ arrivals: { periodic: { every: 1 s } }
       "a fault within",
       two.replace("20 KB", "20"),
       [
-        "devices.0.application.chain.data: expected an amount of data such as "500 KB" (bit, kbit, Mbit, Gbit, B, KB, MB, GB, KiB, MiB, GiB), got 20",
+        'devices.0.application.chain.data: expected an amount of data such as "500 KB" (bit, kbit, Mbit, Gbit, B, KB, MB, GB, KiB, MiB, GiB), got 20',
       ],
     ],
     [
