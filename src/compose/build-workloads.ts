@@ -1,12 +1,15 @@
 import { type Distribution, distributionOf } from "../engine/distributions.js";
 import type { RandomStreams } from "../engine/random.js";
 import { makeArrivals } from "../models/arrivals/catalog.js";
-import type { ApplicationSpec, ArrivalsSpec, DeviceGroupSpec, Scenario } from "../scenario/scenario.js";
+import type { ArrivalsSpec, Scenario } from "../scenario/scenario.js";
+import type { ApplicationSpec } from "../scenario/spec/application.js";
+import type { DeviceGroupSpec } from "../scenario/spec/devices.js";
 import { arrivalsOf } from "../scenario/workloads.js";
 import type { WorkloadSource } from "../world/port/application.js";
 import type { Arrivals } from "../world/run/emulation.js";
 import { NamedApplication } from "../world/task/named-application.js";
 import type { GrantLaws } from "../world/task/task-source.js";
+import { applicationOf } from "./build-application.js";
 import { deviceName } from "./build-places.js";
 
 /** What the tasks of a device are made of. */
@@ -18,11 +21,7 @@ interface DeviceWorkload {
 }
 
 /** By device. Those of one group share theirs, and groups without an application of their own that of the scenario. */
-export const workloadsOf = (
-  scenario: Scenario,
-  laws: GrantLaws,
-  applicationOf: (spec: ApplicationSpec) => WorkloadSource,
-): readonly DeviceWorkload[] => {
+export const workloadsOf = (scenario: Scenario, laws: GrantLaws): readonly DeviceWorkload[] => {
   const workloadOf = (spec: ApplicationSpec, name?: string): DeviceWorkload => {
     const { deadline_s, priority, onDeadline } = spec;
     const source = applicationOf(spec);

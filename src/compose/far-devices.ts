@@ -2,11 +2,13 @@ import { distributionOf } from "../engine/distributions.js";
 import { RandomStreams } from "../engine/random.js";
 import { makePathLoss } from "../models/path-loss/catalog.js";
 import { noisePower_w, ratioOf } from "../physics/radio/spectral-efficiency.js";
-import type { ApplicationSpec, CellularSpec, Scenario } from "../scenario/scenario.js";
+import type { Scenario } from "../scenario/scenario.js";
+import type { ApplicationSpec } from "../scenario/spec/application.js";
+import type { CellularSpec } from "../scenario/spec/radio.js";
 import { applicationOf } from "../scenario/workloads.js";
 import { place } from "./build-places.js";
-import { subcarrierLaw } from "./build-radio.js";
-import { rateModeOf, shadowingOf } from "./build-radio-models.js";
+import { subcarrierLaw } from "./links/build-radio.js";
+import { rateModeOf, shadowingOf } from "./links/build-radio-models.js";
 import { stationsOf } from "./stations.js";
 
 /** A device that is so far away that its tasks hardly ever get through. */

@@ -1,4 +1,6 @@
-import type { ApplicationSpec, ArrivalsSpec, DeviceGroupSpec, Scenario } from "./scenario.js";
+import type { ArrivalsSpec, Scenario } from "./scenario.js";
+import type { ApplicationSpec } from "./spec/application.js";
+import type { DeviceGroupSpec } from "./spec/devices.js";
 
 type Workloads = Pick<Scenario, "application" | "arrivals" | "devices">;
 
