@@ -17,6 +17,7 @@ const FIGURES: Readonly<Record<string, string>> = {
   battery: "alive",
   deadlines: "latency-cdf",
   "early-exit": "latency-cdf",
+  edgecloudsim: "latency-cdf",
   interference: "latency-cdf",
   "lte-trace": "latency-cdf",
   mm1: "queues",
@@ -30,6 +31,7 @@ const FIGURES: Readonly<Record<string, string>> = {
 const SIZES: Readonly<Record<string, readonly string[]>> = {
   balancers: ["--tasks", "1500", "--replications", "2"],
   battery: ["--replications", "3"],
+  edgecloudsim: ["--set", "duration=8 min", "--replications", "1", "--log", "tasks"],
   mm1: ["--tasks", "2000", "--replications", "2"],
   mmc: ["--tasks", "2000", "--replications", "2"],
   "trace-replay": [],

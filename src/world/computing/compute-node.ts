@@ -21,8 +21,6 @@ const UNLIMITED_FIFO: QueueRule = { serves: { line: "fifo", rank: () => 0 }, cap
 
 const NO_MACHINES: readonly ComputeNode[] = [];
 
-const UNLIMITED_MEMORY = { capacity_bytes: Infinity, free_bytes: Infinity };
-
 /** What a node is made of. */
 export interface ComputeNodeParts {
   readonly name: string;
@@ -167,9 +165,14 @@ export class ComputeNode implements Reporting {
     return data_j_per_bit > 0 ? data_j_per_bit * input_bits * result.done : result.dynamic_j;
   }
 
-  /** Memory that one sub-task can have here: the most there is, and the most that is free now. Infinity: unlimited. */
-  get roomiest(): { readonly capacity_bytes: number; readonly free_bytes: number } {
-    return this.memory ?? UNLIMITED_MEMORY;
+  /** Memory that one sub-task could ever have here. Infinity: unlimited. */
+  get mostMemory_bytes(): number {
+    return this.memory?.capacity_bytes ?? Infinity;
+  }
+
+  /** Memory that one sub-task can have here now. Infinity: unlimited. */
+  get roomiest_bytes(): number {
+    return this.memory?.free_bytes ?? Infinity;
   }
 
   /** True: a sub-task finds the memory that it holds while it is here. What a site's memory holds is taken before. */

@@ -202,21 +202,17 @@ export class MachineSite extends ComputeNode {
     return this.#sum(({ queueLength }) => queueLength);
   }
 
-  /** Of machines that have a memory each; of one sub-task, which is on one of them. */
-  override get roomiest(): { readonly capacity_bytes: number; readonly free_bytes: number } {
-    const all = [super.roomiest, ...this.#machines.map((machine) => machine.roomiest)];
-    const most = (of: (one: (typeof all)[number]) => number) =>
-      all.slice(1).reduce((high, one) => Math.max(high, of(one)), 0);
-    return {
-      capacity_bytes: Math.min(
-        all[0]!.capacity_bytes,
-        most((one) => one.capacity_bytes),
-      ),
-      free_bytes: Math.min(
-        all[0]!.free_bytes,
-        most((one) => one.free_bytes),
-      ),
-    };
+  /** Of the machine with the most, where each has a memory. */
+  override get mostMemory_bytes(): number {
+    let most = 0;
+    for (const machine of this.#machines) most = Math.max(most, machine.mostMemory_bytes);
+    return Math.min(super.mostMemory_bytes, most);
+  }
+
+  override get roomiest_bytes(): number {
+    let most = 0;
+    for (const machine of this.#machines) most = Math.max(most, machine.roomiest_bytes);
+    return Math.min(super.roomiest_bytes, most);
   }
 
   override get queueRoom(): number {

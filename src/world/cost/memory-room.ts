@@ -23,7 +23,7 @@ export class MemoryRoom {
       return network.waitsForMemory ? memory.capacity_bytes : memory.free_bytes;
     });
     if (network.limitsMachines)
-      this.#machine_bytes = network.sites.map((_, site) => network.nodeOf(task, site).roomiest.free_bytes);
+      this.#machine_bytes = network.sites.map((_, site) => network.nodeOf(task, site).roomiest_bytes);
     this.#left_bytes = new Array<number>(this.room_bytes.length).fill(0);
   }
 
