@@ -62,11 +62,13 @@ class Machine extends ComputeNode {
   }
 
   override hasRoomFor({ memory_bytes }: Execution): boolean {
-    return this.memory?.canTake(memory_bytes) ?? true;
+    return this.memory === undefined || memory_bytes === 0 || this.memory.canTake(memory_bytes);
   }
 
   override execute(execution: Execution, result: ExecutionResult): Process {
-    return this.memory === undefined ? super.execute(execution, result) : this.#holding(this.memory, execution, result);
+    const { memory } = this;
+    if (memory === undefined || execution.memory_bytes === 0) return super.execute(execution, result);
+    return this.#holding(memory, execution, result);
   }
 
   /** The memory is free: `hasRoomFor` has said so at this instant. */
