@@ -42,8 +42,10 @@ export type { TaskEnds } from "./output/metrics/losses.js";
 export type { ComparisonRow, SummaryRow } from "./output/write/small-table.js";
 export type { Waypoints } from "./physics/motion/trajectory.js";
 export { type CatalogEntry, catalog, type PolicyOption } from "./policies/catalog.js";
+export type { LoadedScenario } from "./scenario/load/check-document.js";
 export type { ReadFile } from "./scenario/load/files.js";
-export { type LoadedScenario, type LoadOptions, loadScenario, parseScenario } from "./scenario/load/load.js";
+export { loadScenario, parseScenario } from "./scenario/load/load.js";
+export type { LoadOptions } from "./scenario/load/load-options.js";
 export type { Override } from "./scenario/read/overlay.js";
 export type {
   ArrivalsSpec,

@@ -22,8 +22,8 @@ import {
   writeSmallTable,
 } from "../output/write/small-table.js";
 import type { LogLevel } from "../output/write/tables.js";
+import type { LoadedScenario } from "../scenario/load/check-document.js";
 import { portable } from "../scenario/load/files.js";
-import type { LoadedScenario } from "../scenario/load/load.js";
 import type { PolicySpec } from "../scenario/scenario.js";
 import type { OffloadingPolicy } from "../world/port/policy.js";
 import type { TaskRecord } from "../world/port/records.js";

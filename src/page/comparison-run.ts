@@ -7,7 +7,7 @@ import { csvText, SUMMARY_COLUMNS, type SummaryRow } from "../output/write/small
 import { headerOf, type TableName, tableNames } from "../output/write/tables.js";
 import { catalog } from "../policies/catalog.js";
 import { policyLabel } from "../scenario/fields/policy-text.js";
-import type { LoadedScenario } from "../scenario/load/load.js";
+import type { LoadedScenario } from "../scenario/load/check-document.js";
 import type { PolicySpec, Scenario } from "../scenario/scenario.js";
 import type { OffloadingPolicy } from "../world/port/policy.js";
 import type { Emulation } from "../world/run/emulation.js";

@@ -14,8 +14,8 @@ import {
 } from "../../output/write/small-table.js";
 import type { LogLevel } from "../../output/write/tables.js";
 import { joinTimeline } from "../../output/write/timeline-file.js";
+import type { LoadedScenario } from "../../scenario/load/check-document.js";
 import { portable } from "../../scenario/load/files.js";
-import type { LoadedScenario } from "../../scenario/load/load.js";
 import type { TaskCounts } from "../../world/run/ledger.js";
 import { compare } from "../analysis/comparison.js";
 import { extrasOf } from "../metrics/known.js";
