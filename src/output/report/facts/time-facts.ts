@@ -74,9 +74,10 @@ class Bars {
 
   /** Adds a part of a task's life, if the figure shows the task and the part takes time. */
   add(of: Pick<GanttBar, "policy" | "task" | "where">, stage: GanttBar["stage"], from_s: number, to_s: number): void {
-    const arrival_s = this.#arrivals_s.get(of.policy)?.get(of.task);
+    const { policy, task, where } = of;
+    const arrival_s = this.#arrivals_s.get(policy)?.get(task);
     if (arrival_s !== undefined && to_s > from_s)
-      this.bars.push({ ...of, stage, start_s: from_s - arrival_s, end_s: to_s - arrival_s });
+      this.bars.push({ policy, task, stage, where, start_s: from_s - arrival_s, end_s: to_s - arrival_s });
   }
 }
 
