@@ -1,4 +1,5 @@
-import type { ComparisonRow, SummaryRow } from "../../write/small-table.js";
+import type { ComparisonRow } from "../../columns/comparison.js";
+import type { SummaryRow } from "../../columns/summary.js";
 import type { RunTables } from "./run-tables.js";
 
 /** What is read of a row of summary.csv; NaN: an empty cell. */
