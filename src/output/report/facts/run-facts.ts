@@ -74,7 +74,7 @@ export const readRunFacts = (folder: string, manifest: Manifest): RunFacts => {
   };
 };
 
-/** A run of a given duration lasts as long; any other until its last task has ended. A death after that was in the run, too. */
+/** A run of a given duration lasts as long; any other until its last task has ended. A death or a return after that was in the run, too. */
 const endsOf = (
   manifest: Manifest,
   lasts_s: ReadonlyMap<string, ReadonlyMap<string, number>>,
@@ -87,8 +87,8 @@ const endsOf = (
       policy,
       given_s ||
         smallest(
-          runs.map(({ replication, deaths_s }) =>
-            Math.max(lasts_s.get(policy)?.get(String(replication)) ?? 0, deaths_s.at(-1) ?? 0),
+          runs.map(({ replication, deaths_s, revivals_s }) =>
+            Math.max(lasts_s.get(policy)?.get(String(replication)) ?? 0, deaths_s.at(-1) ?? 0, revivals_s.at(-1) ?? 0),
           ),
         ),
     ]),
