@@ -4,7 +4,9 @@ import { basename, join } from "node:path";
 import { InputError } from "../../errors.js";
 import { packageFile } from "../../home.js";
 import { suggestion } from "../../nearest.js";
-import { type LoadedScenario, type LoadOptions, loadScenario } from "../../scenario/load/load.js";
+import type { LoadedScenario } from "../../scenario/load/check-document.js";
+import { loadScenario } from "../../scenario/load/load.js";
+import type { LoadOptions } from "../../scenario/load/load-options.js";
 
 /** The folder of the suite, as it comes with the package. */
 const FOLDER = packageFile("scenarios/edgefade-10");
