@@ -326,7 +326,7 @@ export type PowerTermsText = {
   readonly table?: readonly (PowerText | 0)[];
 };
 
-/** To which of the site's `machines` a sub-task goes when its data are there. Nothing moves to another machine later. */
+/** To which of the site's `machines` a sub-task goes when its data are there. Nothing moves to another machine later. Without it, `jsq`. */
 export type BalancerText = Kinds<"rule", {
   /** The machine with the fewest sub-tasks per core, running or waiting; ties at random. */
   readonly "jsq": NoFields;
@@ -354,13 +354,16 @@ export type BalancerText = Kinds<"rule", {
   readonly "random": NoFields;
 }, "jsq", "jsq" | "join-shortest-queue" | "power-of-d" | "sed" | "shortest-expected-delay" | "least-work-left" | "round-robin" | "weighted-round-robin" | "random">;
 
-/** The server fails and is repaired, over and over: what waits or runs there when it fails, or comes while it is down, is dropped with its task (`site-down`). Its base station and wires go on. Without it: it never fails. */
-export type OutagesText = {
-  /** Until it fails, drawn anew after every repair. Takes a time > 0, or a distribution. */
-  readonly up: TimeText | DistributionText;
-  /** Until it is repaired, drawn for every failure. Takes a time >= 0, or a distribution. */
-  readonly down: TimeText | 0 | DistributionText;
-};
+/** When the server fails and is repaired. What waits or runs there when it fails, or comes while it is down, is dropped with its task (`site-down`). Its base station and wires go on. Without it: it never fails. */
+export type OutagesText = Kinds<"process", {
+  /** Up and down in turn, for times that are drawn independently. */
+  readonly "renewal": {
+    /** Until it fails; drawn after every repair. Takes a time > 0, or a distribution. */
+    readonly up: TimeText | DistributionText;
+    /** Until it is repaired; drawn for every failure. Takes a time >= 0, or a distribution. */
+    readonly down: TimeText | 0 | DistributionText;
+  };
+}, "renewal", never>;
 
 /** What the server draws; one of `max`, `core` and `perData` adds to `idle`, or `table` has it all. Without any of them, `core: 3.75 W`. */
 export type PowerTerms2Text = {
@@ -905,11 +908,11 @@ export interface ScenarioFields {
       /** Of the machine, for the sub-tasks that are on it: each holds its `memory` from when its data are there until it has been executed. The balancer passes over machines without room; a sub-task that finds room on none is dropped with its task (`memory-full`). Without it: unlimited. Takes an amount of data > 0, or `unlimited`. */
       readonly memory?: AmountOfDataText | "unlimited";
     })[];
-    /** To which of the site's `machines` a sub-task goes when its data are there. Nothing moves to another machine later. */
+    /** To which of the site's `machines` a sub-task goes when its data are there. Nothing moves to another machine later. Without it, `jsq`. */
     readonly balancer?: BalancerText;
     /** Of the server, for the sub-tasks that are placed there; see `application.onMemory`. Takes an amount of data > 0, or `unlimited`. Default: `unlimited`. */
     readonly memory?: AmountOfDataText | "unlimited";
-    /** The server fails and is repaired, over and over: what waits or runs there when it fails, or comes while it is down, is dropped with its task (`site-down`). Its base station and wires go on. Without it: it never fails. */
+    /** When the server fails and is repaired. What waits or runs there when it fails, or comes while it is down, is dropped with its task (`site-down`). Its base station and wires go on. Without it: it never fails. */
     readonly outages?: OutagesText;
   })[];
   /** The clouds. Takes a list. */
@@ -941,9 +944,9 @@ export interface ScenarioFields {
       /** Of the machine, for the sub-tasks that are on it: each holds its `memory` from when its data are there until it has been executed. The balancer passes over machines without room; a sub-task that finds room on none is dropped with its task (`memory-full`). Without it: unlimited. Takes an amount of data > 0, or `unlimited`. */
       readonly memory?: AmountOfDataText | "unlimited";
     })[];
-    /** To which of the site's `machines` a sub-task goes when its data are there. Nothing moves to another machine later. */
+    /** To which of the site's `machines` a sub-task goes when its data are there. Nothing moves to another machine later. Without it, `jsq`. */
     readonly balancer?: BalancerText;
-    /** The server fails and is repaired, over and over: what waits or runs there when it fails, or comes while it is down, is dropped with its task (`site-down`). Its base station and wires go on. Without it: it never fails. */
+    /** When the server fails and is repaired. What waits or runs there when it fails, or comes while it is down, is dropped with its task (`site-down`). Its base station and wires go on. Without it: it never fails. */
     readonly outages?: OutagesText;
     /** Of the cloud, for the sub-tasks that are placed there; see `application.onMemory`. Takes an amount of data > 0, or `unlimited`. Default: `unlimited`. */
     readonly memory?: AmountOfDataText | "unlimited";

@@ -18,18 +18,6 @@ export const tailSchema = list(
   },
 );
 
-/** `outages:` of a server */
-export const outagesSchema = mapping(
-  {
-    up: distribution("time", { above: 0 }, { description: "Until it fails, drawn anew after every repair." }),
-    down: distribution("time", { from: 0 }, { description: "Until it is repaired, drawn for every failure." }),
-  },
-  {
-    description:
-      "The server fails and is repaired, over and over: what waits or runs there when it fails, or comes while it is down, is dropped with its task (`site-down`). Its base station and wires go on. Without it: it never fails.",
-  },
-);
-
 /** `machines:` of a server. @param power  what each of them draws */
 export const machinesSchema = <P extends z.ZodType>(power: P) =>
   list(

@@ -5,10 +5,11 @@ import { groupArrivals } from "../../models/arrivals/catalog.js";
 import { balancer } from "../../models/balancer/catalog.js";
 import { harvest } from "../../models/harvest/catalog.js";
 import { mobility } from "../../models/mobility/catalog.js";
+import { outages } from "../../models/outages/catalog.js";
 import { power } from "../../models/power/catalog.js";
 import { queue } from "../../models/queue/catalog.js";
 import { computeSchema, deviceComputeSchema } from "./compute-schema.js";
-import { batterySchema, machinesSchema, outagesSchema, tailSchema } from "./computing-schema.js";
+import { batterySchema, machinesSchema, tailSchema } from "./computing-schema.js";
 import { lossSchema } from "./radio-models-schema.js";
 import { dvfsSchema, grantSchema } from "./request-schema.js";
 import { groupApplicationSchema } from "./workload-schema.js";
@@ -92,7 +93,7 @@ const edge = mapping(
     machines: machinesSchema(power.schema("20 W", "max: 80 W")).optional(),
     balancer: balancer.schema.optional(),
     memory: memory("the server"),
-    outages: outagesSchema.optional(),
+    outages: outages.schema.optional(),
   },
   { description: "An edge server, with its base station unless it has a `cell`." },
 );
@@ -112,7 +113,7 @@ const cloud = mapping(
     power: power.schema("0 W", "core: 3.75 W").prefault({}),
     machines: machinesSchema(power.schema("0 W", "core: 3.75 W")).optional(),
     balancer: balancer.schema.optional(),
-    outages: outagesSchema.optional(),
+    outages: outages.schema.optional(),
     memory: memory("the cloud"),
     direct: mapping(
       {

@@ -1,5 +1,6 @@
 import type { DistributionSpec } from "../../engine/distribution-spec.js";
 import type { BalancerSettings } from "../../models/balancer/catalog.js";
+import type { OutagesSettings } from "../../models/outages/catalog.js";
 import type { QueueSettings } from "../../models/queue/catalog.js";
 import type { ByLayerType } from "../../world/port/layers.js";
 
@@ -18,11 +19,8 @@ export interface PowerSpec {
   readonly table_w?: readonly number[];
 }
 
-/** A server is up and down in turn; absent: it never fails. */
-export interface OutagesSpec {
-  readonly up_s: DistributionSpec;
-  readonly down_s: DistributionSpec;
-}
+/** When a server fails and is repaired. */
+export type OutagesSpec = OutagesSettings;
 
 /** An edge server with its base station, or one behind the base station of another. */
 export interface EdgeSpec {

@@ -34,6 +34,16 @@ describe("the scenarios of the package", () => {
     expect(schema.safeParse(loadScenario(`${folder}${file}`).text).error?.issues).toBeUndefined();
   });
 
+  test("the JSON Schema takes settings in lists that do not name their kind, and reads them as the default kind", () => {
+    const raw = parse(readFileSync(`${folder}quickstart.yaml`, "utf8")) as Record<string, unknown>;
+    const withEdge = (edge: object) => schema.safeParse({ ...raw, edges: [{ name: "e", ...edge }] }).success;
+    expect(withEdge({ queue: { capacity: 3 } })).toBe(true);
+    expect(withEdge({ queue: { discipline: "fifo", capacity: 3 } })).toBe(true);
+    expect(withEdge({ outages: { up: "1 h", down: "5 min" } })).toBe(true);
+    expect(withEdge({ queue: { discipline: "nonsense", capacity: 3 } })).toBe(false);
+    expect(withEdge({ outages: { up: "1 h" } })).toBe(false);
+  });
+
   test("the JSON Schema refuses what the loader refuses", () => {
     const raw = parse(readFileSync(`${folder}quickstart.yaml`, "utf8")) as Record<string, unknown>;
     expect(schema.safeParse({ ...raw, seed: -1 }).success).toBe(false);
