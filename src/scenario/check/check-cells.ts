@@ -13,7 +13,7 @@ interface CellFault {
 const placeOf = ({ position: [x, y] }: ResolvedText["edges"][number]): string =>
   `${siValue(x, "length")}, ${siValue(y, "length")}`;
 
-/** Edges that stand behind the base station of none, of themselves, or of one that has none. */
+/** Edges whose `cell` is unknown, is their own name, or is an edge without a base station. */
 export function* checkCells({ edges }: ResolvedText): Generator<CellFault> {
   const stations = edges.filter(({ cell }) => cell === undefined).map(({ name }) => name);
   for (const [index, { name, cell }] of edges.entries()) {

@@ -16,7 +16,7 @@ interface NetworkFault {
 function* checkNetwork(network: NetworkText, hasVariants: boolean): Generator<NetworkFault> {
   const path = "application.network";
   const { exits }: CommonText = network;
-  // Whoever reads its file says what is wrong with it.
+  // Faults of its file are reported where the file is read.
   if (network.model === "onnx") return;
   let task: ReturnType<typeof taskOfNetwork>;
   try {

@@ -134,7 +134,7 @@ const eachElement = (root: SourceMap, change: (item: SourceMap, path: string) =>
 };
 
 /**
- * Reads the files that elements name under `sites`: in their place stand then the sites' names and positions in metres, so that the document
+ * Reads the files that elements name under `sites` and replaces each by the sites' names and positions in metres, so that the document
  * needs no files. Without an `origin` in the document, the first site of `edges` with latitude and longitude becomes it.
  *
  * @param home  the folder from which a name at a place is seen

@@ -23,7 +23,7 @@ export interface MobilityTrace {
   readonly isTimed: boolean;
 }
 
-/** Where the columns of a file stand; -1: it has no such column. */
+/** Indices of the columns of a file; -1: the file does not have the column. */
 interface Columns {
   readonly time: number;
   readonly device: number;

@@ -92,7 +92,7 @@ export function* readCsv(text: string | Iterable<string>, file: string): Generat
   if (quoted !== "") yield* quotedRows(quoted, file, first);
 }
 
-/** Where each column stands in the header. @throws InputError that names what is missing, unknown or twice there */
+/** The index of each column in the header. @throws InputError that names what is missing, unknown or twice there */
 const readHeader = <C extends string>(
   header: CsvRecord,
   file: string,
