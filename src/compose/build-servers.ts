@@ -22,8 +22,8 @@ export const buildServer = (
   if (machines === undefined) return new ComputeNode(simulation, { name, kind, cores, power, queue, outages, memory });
   return new MachineSite(simulation, {
     ...{ name, kind, queue, outages, memory },
-    machines: machines.kinds.flatMap(({ count, cores, frequency_hz, power }) =>
-      Array.from({ length: count }, () => ({ cores, frequency_hz, power })),
+    machines: machines.kinds.flatMap(({ count, cores, frequency_hz, power, memory_bytes }) =>
+      Array.from({ length: count }, () => ({ cores, frequency_hz, power, memory_bytes })),
     ),
     balancer: makeBalancer(machines.balancer),
     random: streams.field(name, "balancer"),

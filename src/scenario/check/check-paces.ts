@@ -1,4 +1,4 @@
-import { arrivals } from "../../models/arrivals/catalog.js";
+import { arrivals, groupArrivals } from "../../models/arrivals/catalog.js";
 import type { PathedFault } from "../../models/catalog.js";
 import { harvest as harvests } from "../../models/harvest/catalog.js";
 import { outages as failures } from "../../models/outages/catalog.js";
@@ -19,5 +19,7 @@ function* supplyPaces({ devices }: ResolvedText): Generator<PathedFault> {
 export function* checkPaces(text: ResolvedText): Generator<PathedFault> {
   yield* outagePaces(text);
   yield* supplyPaces(text);
-  yield* arrivals.check(text.arrivals, "arrivals");
+  if (text.devices.some((group) => group.arrivals === undefined)) yield* arrivals.check(text.arrivals, "arrivals");
+  for (const [index, group] of text.devices.entries())
+    if (group.arrivals !== undefined) yield* groupArrivals.check(group.arrivals, `devices.${index}.arrivals`);
 }

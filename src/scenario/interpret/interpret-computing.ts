@@ -27,6 +27,7 @@ const interpretMachines = (server: ServerText): MachinesSpec | undefined =>
         cores,
         ...(machine.frequency === undefined ? {} : { frequency_hz: siValue(machine.frequency, "frequency") }),
         power: power.si(machine.power ?? server.power, cores),
+        ...interpretMemory(machine.memory ?? "unlimited"),
       };
     }),
   };

@@ -35,6 +35,14 @@ export const machinesSchema = <P extends z.ZodType>(power: P) =>
           { description: "Of each of its cores; without it, the `frequency` of the site." },
         ).optional(),
         power: power.optional(),
+        memory: quantity(
+          "data",
+          { above: 0, unlimited: true },
+          {
+            description:
+              "Of the machine, for the sub-tasks that are on it: each holds its `memory` from when its data are there until it has been executed. The balancer passes over machines without room; a sub-task that finds room on none is dropped with its task (`memory-full`). Without it: unlimited.",
+          },
+        ).optional(),
       },
       { description: "A machine, or several like ones." },
     ),

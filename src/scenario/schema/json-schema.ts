@@ -101,5 +101,9 @@ export const scenarioJsonSchema = (): Json => ({
   $schema: "https://json-schema.org/draft/2020-12/schema",
   title: "edgefade scenario",
   ...publish(fieldTree, false),
-  anyOf: [{ required: ["extends"] }, { required: fieldTree.required ?? [] }],
+  anyOf: [
+    { required: ["extends"] },
+    { required: [...(fieldTree.required ?? []), "arrivals"] },
+    { required: fieldTree.required ?? [], properties: { devices: { items: { required: ["arrivals"] } } } },
+  ],
 });

@@ -60,6 +60,8 @@ export interface MachineSpec {
   /** Absent: the site's. */
   readonly frequency_hz?: number;
   readonly power: PowerSpec;
+  /** Of each machine, for the sub-tasks that are there; absent: unlimited. */
+  readonly memory_bytes?: number;
 }
 
 /** A cloud. */

@@ -72,7 +72,10 @@ export class CostModel {
     this.#idle_w = task.owner.power.idle_w;
     this.#legs = new LegCost(task, weights, knowledge);
     this.#wireKinds = network.wires.kinds.length;
-    this.memory = network.limitsMemory && task.memory_bytes !== undefined ? new MemoryRoom(network, task) : undefined;
+    this.memory =
+      (network.limitsMemory || network.limitsMachines) && task.memory_bytes !== undefined
+        ? new MemoryRoom(network, task)
+        : undefined;
     this.through = ThroughMoves.of(network, task, this.#legs);
     const { memory, through } = this;
     this.#executions = new ExecutionCosts(network, task, weights, { memory, isByRow: through !== undefined });

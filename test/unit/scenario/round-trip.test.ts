@@ -51,7 +51,11 @@ describe("the scenarios of the package", () => {
     expect(schema.safeParse({ ...raw, warmup: "10 minutes" }).success).toBe(false);
     expect(schema.safeParse({ ...raw, backhaul: { delay: "10" } }).success).toBe(false);
     expect(schema.safeParse({ ...raw, arrivals: { process: "poison" } }).success).toBe(false);
-    expect(required).toEqual([{ required: ["extends"] }, { required: ["devices", "arrivals"] }]);
+    expect(required).toEqual([
+      { required: ["extends"] },
+      { required: ["devices", "arrivals"] },
+      { required: ["devices"], properties: { devices: { items: { required: ["arrivals"] } } } },
+    ]);
   });
 });
 
