@@ -94,7 +94,7 @@ export interface LearningCurves {
   readonly bySeed: readonly (readonly (readonly [number, number])[])[];
 }
 
-/** Means of curves over training seeds with their intervals, as far as all of them go. */
+/** Means of curves over training seeds with their intervals, up to the end of the shortest curve. */
 const curvePoints = ({ series, bySeed }: LearningCurves): readonly FigurePoint[] => {
   const looks = smallest(bySeed.map(({ length }) => length));
   return Array.from({ length: looks }, (_, look) => {

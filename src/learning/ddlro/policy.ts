@@ -6,7 +6,7 @@ import { AgentState, agentOf } from "./agents.js";
 import { judgePlans } from "./critic.js";
 import type { Per } from "./options.js";
 
-/** How the networks of a model are asked. */
+/** Settings of a model that say how its networks decide. */
 export interface DdlroSettings {
   readonly per: Per;
   readonly copies: number;

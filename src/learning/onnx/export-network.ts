@@ -24,7 +24,7 @@ export interface ExportedNetwork {
   readonly decision: string;
 }
 
-/** How the networks of a model are asked, and what becomes of their outputs. */
+/** The inputs of a model's networks, and what becomes of their outputs. */
 interface Role {
   readonly networks: readonly TrainedNetwork[];
   readonly metadata: NetworkMetadata;

@@ -5,7 +5,7 @@ import { type Learned, networkOf } from "../model/model.js";
 import { bestAllowed } from "../training/best-allowed.js";
 import { StepPolicy } from "../training/step-policy.js";
 
-/** What tells how a Q-network's policy is asked. */
+/** Settings of a model that say how its Q-network decides. */
 interface Asked {
   readonly name: string;
   readonly decides: "task" | "subtask";

@@ -22,7 +22,7 @@ export function* checkCells({ edges }: ResolvedText): Generator<CellFault> {
     if (stations.includes(cell)) {
       const [own, host] = [edges[index]!, edges.find((edge) => edge.name === cell)!].map(placeOf);
       if (own !== "0, 0" && own !== host) {
-        const problem = `the server stands where "${cell}" does: leave \`position\` out`;
+        const problem = `the server is at the position of "${cell}": leave \`position\` out`;
         yield { path: `edges.${index}.position`, problem, because: [path, "edges"] };
       }
       continue;

@@ -39,7 +39,7 @@ const headerProblem = (names: readonly string[]): string | undefined => {
     const found = names.filter((name) => ways.includes(name));
     if (found.length > 1)
       return found[0] === found[1]
-        ? `column "${found[0]}" stands twice`
+        ? `column "${found[0]}" appears twice`
         : `expected one of the columns ${found.join(" and ")}, got both`;
   }
   const degrees = names.filter((name) => [...LATITUDE, ...LONGITUDE].includes(name));

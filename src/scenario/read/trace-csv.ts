@@ -110,7 +110,7 @@ const readHeader = <C extends string>(
   for (const [index, name] of names.entries()) {
     if (![...columns, ...optional].some((column) => column === name))
       at(`unknown column ${quote(name)}${suggestion(name, [...columns, ...optional], "columns")}`);
-    else if (names.indexOf(name) < index) at(`column ${quote(name)} stands twice`);
+    else if (names.indexOf(name) < index) at(`column ${quote(name)} appears twice`);
   }
   for (const column of columns) if (!names.includes(column)) at(`missing column "${column}" in the header`);
   stop(faults, file);

@@ -10,7 +10,7 @@ import type { Scenario } from "../../../scenario/scenario.js";
 import { contextOf } from "../training.js";
 import { NEVER } from "./settings.js";
 
-/** A training of which the curve alone is of interest. */
+/** A training that only its curve is read of. */
 export interface CurveOrder {
   readonly scenario: Scenario;
   readonly seed: number;
