@@ -68,7 +68,7 @@ export const tryLearner = async (
 export const factsOf = ({ policy, training }: Model, phase?: string): Pick<Trial, "bestAt" | "curve"> => {
   const bestAt = bestAtOf(training, phase);
   if (bestAt === undefined) throw new Error(`the training of ${policy} does not say when its validation was best`);
-  return { bestAt, curve: (training.curve ?? []) as unknown as Trial["curve"] };
+  return { bestAt, curve: (training.curve ?? []) as Trial["curve"] };
 };
 
 /** When the trainings of some trials were best. */

@@ -17,7 +17,7 @@ export const qPolicy = (
   { name, decides, prior }: Asked,
   learned: Pick<Learned, "settings" | "networks">,
 ): OffloadingPolicy => {
-  const encoder = new StepEncoder(learned.settings.steps as unknown as StepEncodingSpec);
+  const encoder = new StepEncoder(learned.settings.steps as StepEncodingSpec);
   const { shape, parameters } = networkOf(learned, "q");
   const inference = new ForwardPass(shape, parameters);
   const known = new Float64Array(encoder.actions);
