@@ -44,7 +44,7 @@ const policy = leaf<PolicyText>(
   policyProblem,
 );
 
-/** The policies of a scenario that names none, as far as it has edges and clouds for them. */
+/** The policies of a scenario that names none: those that its edges and clouds allow. */
 export const defaultPolicies = ["local", "edge", "cloud", "random", "greedy", "optimal"] as const;
 
 const precision = leaf<string | number>(
