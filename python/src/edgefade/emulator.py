@@ -11,10 +11,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
 from typing import Any
 
-from edgefade.command import command, environment, find_scenario
+from edgefade.command import command, environment
 from edgefade.errors import EdgefadeError, EdgefadeTimeout
 from edgefade.protocol import (
     ENDED,
@@ -39,29 +38,6 @@ _OWN_GROUP: dict[str, Any] = (
     else {"start_new_session": True}
 )
 _CAN_POLL = hasattr(select, "poll")
-
-
-def flags_of(
-    scenario: str | os.PathLike[str],
-    *,
-    decides: str,
-    reward: str,
-    drop_cost: float,
-    overrides: Mapping[str, object] | None,
-) -> list[str]:
-    """The arguments of ``edgefade gym`` that all kinds of environments have."""
-    flags = ["gym", find_scenario(scenario), "--decides", decides, "--reward", reward]
-    flags += ["--drop-cost", repr(float(drop_cost))]
-    return flags + set_flags(overrides)
-
-
-def set_flags(overrides: Mapping[str, object] | None) -> list[str]:
-    """Fields of a scenario as ``--set path=value``."""
-    flags: list[str] = []
-    for path, value in (overrides or {}).items():
-        text = value if isinstance(value, str) else json.dumps(value)
-        flags += ["--set", f"{path}={text}"]
-    return flags
 
 
 class Emulator:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space
 from numpy.typing import NDArray
 
-from edgefade.emulator import Emulator, flags_of
-from edgefade.env import Decides, Reward, replication_of
+from edgefade.emulator import Emulator
+from edgefade.env import replication_of
 from edgefade.errors import EdgefadeError
+from edgefade.options import EnvOptions, Scenario, gym_arguments
 from edgefade.protocol import (
     ASKS,
     ENDED,
@@ -26,13 +26,16 @@ from edgefade.protocol import (
     reset_frame,
     step_frame,
 )
-from edgefade.spaces import Layout, as_actions, report_of
+from edgefade.spaces import Described, Layout, as_actions, report_of
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 #: What is told of every environment at every step.
 _NUMBERS = ("dt_s", "time_s", "decision", "device", "subtask", "replication")
 
 
-class OffloadingVectorEnv(VectorEnv[Any, Any, Any]):
+class OffloadingVectorEnv(Described, VectorEnv[Any, Any, Any]):
     """Environments of one scenario that step together, one frame for all of them.
 
     They share the replications of a seed: number i of n goes through i, i + n, i + 2n, ... With a
@@ -50,18 +53,14 @@ class OffloadingVectorEnv(VectorEnv[Any, Any, Any]):
 
     def __init__(
         self,
-        scenario: str | os.PathLike[str],
+        scenario: Scenario,
         *,
         num_envs: int = 1,
         num_workers: int = 1,
         autoreset_mode: AutoresetMode | str = AutoresetMode.NEXT_STEP,
-        decides: Decides = "task",
-        reward: Reward = "rate",
-        drop_cost: float = 0.0,
-        overrides: Mapping[str, object] | None = None,
         mask_in_observation: bool = False,
-        timeout_s: float = 60.0,
         render_mode: None = None,
+        **options: Unpack[EnvOptions],
     ) -> None:
         if not 1 <= num_workers <= num_envs:
             raise ValueError(f"num_workers: expected 1 to {num_envs} (num_envs), got {num_workers}")
@@ -69,9 +68,7 @@ class OffloadingVectorEnv(VectorEnv[Any, Any, Any]):
         self.render_mode = render_mode
         self._mode = AutoresetMode(autoreset_mode)
         self.metadata = {"autoreset_mode": self._mode, "render_modes": []}
-        arguments = flags_of(
-            scenario, decides=decides, reward=reward, drop_cost=drop_cost, overrides=overrides
-        )
+        arguments = gym_arguments(scenario, options)
         self._emulators: list[Emulator] = []
         self._parts: list[slice] = []
         try:
@@ -79,7 +76,7 @@ class OffloadingVectorEnv(VectorEnv[Any, Any, Any]):
                 first = worker * num_envs // num_workers
                 last = (worker + 1) * num_envs // num_workers
                 share = ["--envs", str(last - first), "--first", str(first), "--of", str(num_envs)]
-                self._emulators.append(Emulator([*arguments, *share], timeout_s))
+                self._emulators.append(Emulator([*arguments, *share], options.get("timeout_s", 60.0)))
                 self._parts.append(slice(first, last))
         except BaseException:
             self.close_extras()
@@ -92,7 +89,7 @@ class OffloadingVectorEnv(VectorEnv[Any, Any, Any]):
         self.action_space = batch_space(self.single_action_space, num_envs)
         self.observation_space = batch_space(self.single_observation_space, num_envs)
         shape = (num_envs, self._layout.places)
-        self._shape = shape if decides == "task" else shape[:1]
+        self._shape = shape if self._layout.decides == "task" else shape[:1]
         self._over = np.ones(num_envs, np.bool_)
         self._all = np.ones(num_envs, np.bool_)
         self._observation = np.zeros((num_envs, self._layout.box.shape[0]), np.float32)
@@ -100,21 +97,6 @@ class OffloadingVectorEnv(VectorEnv[Any, Any, Any]):
         self._numbers: dict[str, NDArray[Any]] = {
             name: np.zeros(num_envs, np.float64 if name.endswith("_s") else np.int32) for name in _NUMBERS
         }
-
-    @property
-    def sites(self) -> tuple[str, ...]:
-        """Names of the sites, by their number in actions."""
-        return self._layout.sites
-
-    @property
-    def devices(self) -> tuple[str, ...]:
-        """Names of the devices, by their number in infos."""
-        return self._layout.devices
-
-    @property
-    def feature_names(self) -> tuple[str, ...]:
-        """Names of the numbers in an observation."""
-        return self._layout.features
 
     def reset(
         self,
