@@ -105,7 +105,7 @@ class _Agents:
 
     def take(self, rows: Rows) -> None:
         self.observation = rows.observation.copy()
-        self.mask = rows.mask.astype(np.int8).reshape(-1, *self.layout.mask_shape)
+        self.mask = rows.mask.copy().reshape(-1, *self.layout.mask_shape)
         self.asks = (rows.flags & ASKS) > 0
         outcomes: dict[str, list[Any]] = {name: [] for name in self.names}
         for outcome in self.layout.outcomes(rows):

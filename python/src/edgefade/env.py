@@ -119,7 +119,7 @@ class OffloadingEnv(Described, gymnasium.Env[Any, Any]):
 
     def _observe(self, rows: Rows) -> Any:
         observation = rows.observation[0].copy()
-        self._mask = rows.mask.astype(np.int8).reshape(self._layout.mask_shape)
+        self._mask = rows.mask.copy().reshape(self._layout.mask_shape)
         if not self._in_observation:
             return observation
         return {"observation": observation, "action_mask": self._mask.copy()}

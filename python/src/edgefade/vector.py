@@ -23,6 +23,9 @@ from edgefade.protocol import (
     TERMINATED,
     TRUNCATED,
     Rows,
+    Sizes,
+    Table,
+    TableShape,
     reset_frame,
     step_frame,
 )
@@ -91,12 +94,14 @@ class OffloadingVectorEnv(Described, VectorEnv[Any, Any, Any]):
         shape = (num_envs, self._layout.places)
         self._shape = shape if self._layout.decides == "task" else shape[:1]
         self._over = np.ones(num_envs, np.bool_)
+        #: Some episodes are over: what this asks of every step is asked at once.
+        self._some_over = True
         self._all = np.ones(num_envs, np.bool_)
-        self._observation = np.zeros((num_envs, self._layout.box.shape[0]), np.float32)
-        self._mask: NDArray[np.int8] = np.ones((num_envs, *self._layout.mask_shape), np.int8)
-        self._numbers: dict[str, NDArray[Any]] = {
-            name: np.zeros(num_envs, np.float64 if name.endswith("_s") else np.int32) for name in _NUMBERS
-        }
+        self._steps = np.full(num_envs, STEP, np.int32)
+        _, features, mask, places = self._emulators[0].sizes
+        self._shape_of_table = TableShape(Sizes(num_envs, features, mask, places))
+        self._mask_shape = (num_envs, *self._layout.mask_shape)
+        self._table = self._empty_table()
 
     def reset(
         self,
@@ -128,6 +133,7 @@ class OffloadingVectorEnv(Described, VectorEnv[Any, Any, Any]):
         outcomes, _ = self._ask(lambda part: reset_frame(operations[part], seeds[part], replications[part]))
         self._check_asking(which)
         self._over &= ~which
+        self._some_over = bool(self._over.any())
         return self._observe(), self._infos(outcomes)
 
     def step(
@@ -135,21 +141,30 @@ class OffloadingVectorEnv(Described, VectorEnv[Any, Any, Any]):
     ) -> tuple[Any, NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_], dict[str, Any]]:
         """Steps every environment; what happens at the end of an episode, the autoreset mode says."""
         array = as_actions(actions, self._shape)
-        if array.min() < 0 or array.max() >= self._layout.choices:
+        # Negative numbers are large ones without a sign.
+        if array.view(np.uint32).max() >= self._layout.choices:
             raise ValueError(f"actions: expected 0 to {self._layout.choices - 1}, got {actions}")
-        if self._mode is not AutoresetMode.NEXT_STEP and self._over.any():
-            over = np.flatnonzero(self._over).tolist()
-            raise EdgefadeError(f"reset environments {over} first: they have no episode under way")
-        begun = self._over.copy()
-        operations = np.where(begun, RESET, STEP).astype(np.int32)
+        operations, begun = self._steps, None
+        if self._some_over:
+            if self._mode is not AutoresetMode.NEXT_STEP:
+                over = np.flatnonzero(self._over).tolist()
+                raise EdgefadeError(f"reset environments {over} first: they have no episode under way")
+            begun = self._over
+            operations = np.where(begun, RESET, STEP).astype(np.int32)
         outcomes, reports = self._ask(lambda part: step_frame(operations[part], array[part]))
-        if begun.any():
+        if begun is not None:
             self._check_asking(begun)
-        flags = self._flags
-        terminated = (flags & TERMINATED).astype(np.bool_)
-        truncated = (flags & TRUNCATED).astype(np.bool_)
-        self._over = terminated | truncated
-        reward = self._reward
+        terminated = np.zeros(self.num_envs, np.bool_)
+        truncated = np.zeros(self.num_envs, np.bool_)
+        self._some_over = len(reports) > 0
+        if self._some_over:
+            flags = self._table.flags
+            terminated = (flags & TERMINATED).astype(np.bool_)
+            truncated = (flags & TRUNCATED).astype(np.bool_)
+            self._over = terminated | truncated
+        elif begun is not None:
+            self._over = np.zeros(self.num_envs, np.bool_)
+        reward = self._table.reward
         infos = self._infos(outcomes)
         if reports:
             for row, report in reports.items():
@@ -160,7 +175,7 @@ class OffloadingVectorEnv(Described, VectorEnv[Any, Any, Any]):
 
     def action_masks(self) -> NDArray[np.bool_]:
         """Which choices are advisable now: a flat row of bool for every environment."""
-        return self._mask.astype(bool).reshape(self.num_envs, -1)
+        return self._table.mask.astype(bool)
 
     def close_extras(self, **kwargs: Any) -> None:
         """Ends the emulators."""
@@ -183,7 +198,8 @@ class OffloadingVectorEnv(Described, VectorEnv[Any, Any, Any]):
         none = [None] * self.num_envs
         self._ask(lambda part: reset_frame(operations[part].tolist(), none[part], none[part]))
         self._check_asking(over)
-        self._over[:] = False
+        self._over = np.zeros(self.num_envs, np.bool_)
+        self._some_over = False
         outcomes = infos["outcomes"]
         return {**self._infos(outcomes), "run": infos["run"], "_run": infos["_run"], **final}
 
@@ -191,48 +207,51 @@ class OffloadingVectorEnv(Described, VectorEnv[Any, Any, Any]):
         """Sends every worker its part, and takes in the answers while the others still work."""
         for emulator, part in zip(self._emulators, self._parts, strict=True):
             emulator.send(request(part))
-        self._reward = np.zeros(self.num_envs, np.float64)
-        self._flags = np.zeros(self.num_envs, np.uint8)
-        self._numbers = {name: value.copy() for name, value in self._numbers.items()}
         ended: list[NDArray[np.void]] = []
         reports: dict[int, dict[str, float]] = {}
+        told: list[tuple[slice, Rows]] = []
         for emulator, part in zip(self._emulators, self._parts, strict=True):
             rows = emulator.receive()
-            self._take(rows, part)
+            told.append((part, rows))
             tasks, runs = rows.counts()
             if tasks:
-                told = rows.ended()
-                told["row"] += part.start
-                ended.append(told)
+                own = rows.ended()
+                if part.start > 0:
+                    own["row"] += part.start
+                ended.append(own)
             if runs:
                 for report in rows.reports():
                     reports[part.start + int(report["row"])] = report_of(report)
+        self._table = Table(self._shape_of_table, told)
+        if len(ended) == 1:
+            return ended[0], reports
         return (np.concatenate(ended) if ended else np.zeros(0, ENDED)), reports
 
-    def _take(self, rows: Rows, part: slice) -> None:
-        self._reward[part] = rows.reward
-        self._flags[part] = rows.flags
-        self._observation[part] = rows.observation
-        self._mask[part] = rows.mask.reshape(-1, *self._layout.mask_shape)
-        for name, value in self._numbers.items():
-            value[part] = getattr(rows, name)
+    def _empty_table(self) -> Table:
+        """What there is before the first reset: nothing is masked."""
+        table = Table(self._shape_of_table, ())
+        table.mask.fill(1)
+        return table
 
     def _observe(self) -> Any:
-        observation = self._observation.copy()
+        table = self._table
         if not self._in_observation:
-            return observation
-        return {"observation": observation, "action_mask": self._mask.copy()}
+            return table.observation
+        return {"observation": table.observation, "action_mask": table.mask.reshape(self._mask_shape).copy()}
 
     def _infos(self, outcomes: NDArray[np.void]) -> dict[str, Any]:
-        infos: dict[str, Any] = {"action_mask": self._mask.copy(), "_action_mask": self._all}
-        for name, value in self._numbers.items():
-            infos[name] = value
-            infos[f"_{name}"] = self._all
-        infos["outcomes"] = outcomes
-        return infos
+        table, known = self._table, self._all
+        return {
+            **{"action_mask": table.mask.reshape(self._mask_shape), "_action_mask": known},
+            **{"dt_s": table.dt_s, "_dt_s": known, "time_s": table.time_s, "_time_s": known},
+            **{"decision": table.decision, "_decision": known, "device": table.device, "_device": known},
+            **{"subtask": table.subtask, "_subtask": known},
+            **{"replication": table.replication, "_replication": known},
+            "outcomes": outcomes,
+        }
 
     def _check_asking(self, which: NDArray[np.bool_]) -> None:
-        silent = which & ((self._flags & ASKS) == 0)
+        silent = which & ((self._table.flags & ASKS) == 0)
         if silent.any():
             rows = np.flatnonzero(silent).tolist()
             raise EdgefadeError(f"no task of environments {rows} asks where it should go")
