@@ -2,7 +2,9 @@ import type { DistributionSpec } from "../engine/distribution-spec.js";
 import { InputError } from "../errors.js";
 import { largest } from "../extremes.js";
 import { mostSubtasks } from "../models/arrivals/rows.js";
-import type { ApplicationSpec, Scenario } from "../scenario/scenario.js";
+import type { Scenario } from "../scenario/scenario.js";
+import type { ApplicationSpec } from "../scenario/spec/application.js";
+import { applicationOf, applicationsIn, arrivalsOf } from "../scenario/workloads.js";
 import { FULL } from "../world/port/application.js";
 
 /** Whether an agent places whole tasks when they arrive, or one sub-task after the other when its data are at hand. */
@@ -49,7 +51,7 @@ export const spacesOf = (scenario: Scenario, decides: Decides, options: SpacesOp
     Array.from({ length: count }, (_, index) => (count === 1 ? name : `${name}-${index}`)),
   );
   const sites = ["device", ...[...scenario.edges, ...scenario.clouds].map(({ name }) => name)];
-  const variants = actions === "site" ? [FULL] : variantsIn(scenario.application);
+  const variants = actions === "site" ? [FULL] : variantsIn(scenario);
   const places = decides === "task" ? subtasks : 1;
   return {
     decides,
@@ -65,9 +67,12 @@ export const spacesOf = (scenario: Scenario, decides: Decides, options: SpacesOp
 };
 
 /** Of all sub-tasks, each name once. */
-const variantsIn = (application: ApplicationSpec): string[] => {
-  const own = application.kind === "graph" ? (application.ownVariants ?? []) : [];
-  const names = [application.variants ?? [], ...own].flatMap((variants = []) => variants.map(({ name }) => name));
+const variantsIn = (scenario: Scenario): string[] => {
+  const lists = applicationsIn(scenario).flatMap((application) => [
+    application.variants ?? [],
+    ...(application.kind === "graph" ? (application.ownVariants ?? []) : []),
+  ]);
+  const names = lists.flatMap((variants = []) => variants.map(({ name }) => name));
   if (names.length > 0) return [...new Set([FULL, ...names])];
   throw new InputError([
     {
@@ -79,8 +84,13 @@ const variantsIn = (application: ApplicationSpec): string[] => {
   ]);
 };
 
-const mostSubtasksOf = ({ application, arrivals }: Scenario): number =>
-  arrivals.process === "trace" ? mostSubtasks(arrivals.rows) : subtasksIn(application);
+const mostSubtasksOf = (scenario: Scenario): number =>
+  largest(
+    scenario.devices.map((group) => {
+      const arrivals = arrivalsOf(scenario, group);
+      return arrivals.process === "trace" ? mostSubtasks(arrivals.rows) : subtasksIn(applicationOf(scenario, group));
+    }),
+  );
 
 const subtasksIn = (application: ApplicationSpec): number => {
   switch (application.kind) {
