@@ -115,8 +115,8 @@ def step_frame(operations: NDArray[np.int32], actions: NDArray[np.int32]) -> byt
     return HEADER.pack(len(payload), STEP_FRAME, 0) + payload
 
 
-class Rows:
-    """An answer. The arrays are views of the buffer: copy what is kept."""
+class _Arrays:
+    """The numbers of rows; ``_PARTS`` has their types."""
 
     reward: NDArray[np.float64]
     dt_s: NDArray[np.float64]
@@ -128,6 +128,10 @@ class Rows:
     observation: NDArray[np.float32]
     flags: NDArray[np.uint8]
     mask: NDArray[np.int8]
+
+
+class Rows(_Arrays):
+    """An answer. The arrays are views of the buffer: copy what is kept."""
 
     def __init__(self, sizes: Sizes, frame: bytearray) -> None:
         self.sizes = sizes
@@ -168,24 +172,11 @@ class Rows:
         return np.frombuffer(self._frame, REPORT, count, at).copy()
 
 
-class Table:
+class Table(_Arrays):
     """The rows of all emulators of a batch, in arrays that are new at every step: nobody need copy them.
 
     The arrays lie in one block, as in an answer, so that the rows of a single emulator are taken at once.
     """
-
-    __slots__ = tuple(name for name, _ in _PARTS)
-
-    reward: NDArray[np.float64]
-    dt_s: NDArray[np.float64]
-    time_s: NDArray[np.float64]
-    decision: NDArray[np.int32]
-    device: NDArray[np.int32]
-    subtask: NDArray[np.int32]
-    replication: NDArray[np.int32]
-    observation: NDArray[np.float32]
-    flags: NDArray[np.uint8]
-    mask: NDArray[np.int8]
 
     def __init__(self, shape: TableShape, parts: Sequence[tuple[slice, Rows]]) -> None:
         block = np.empty(shape.size, np.uint8)
