@@ -68,6 +68,10 @@ export interface RunOptions {
   readonly takesOutside?: boolean;
   /** False: no tasks arrive of themselves. Default true. */
   readonly hasBackground?: boolean;
+  /** Says which devices' tasks are emulated here, once the network is there. Absent: those of all. */
+  readonly owns?: (network: Network) => (device: number) => boolean;
+  /** Is told how many cores of a cloud, by its number among the clouds, are busy whenever that changes. */
+  readonly onBusy?: (cloud: number, cores: number, time_s: number) => void;
   /** Where its random streams begin, kept from other runs of the same seed and replication. */
   readonly begins?: StreamBegins;
 }
@@ -102,7 +106,7 @@ export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulati
   const { replication, sink, policy } = options;
   const simulation = new Simulation();
   const streams = new RandomStreams(scenario.seed, replication, options.begins);
-  const network = buildNetwork(scenario, simulation, streams);
+  const network = buildNetwork(scenario, simulation, streams, options.onBusy);
   const application = applicationOf(scenario.application);
   const deadline_s =
     scenario.application.deadline_s === undefined ? undefined : distributionOf(scenario.application.deadline_s);
@@ -156,6 +160,7 @@ export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulati
     tasks: scenario.tasks ?? Infinity,
     until_s: endOf_s(scenario),
     onEnded: options.onEnded,
+    owns: options.owns?.(network),
   });
 };
 
@@ -180,11 +185,19 @@ const deepFrozen = <T>(value: T): T => {
 export const endOf_s = ({ duration_s = Infinity, until_s = Infinity }: Scenario): number =>
   Math.min(duration_s, until_s);
 
-const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: RandomStreams): Network => {
+const buildNetwork = (
+  scenario: Scenario,
+  simulation: Simulation,
+  streams: RandomStreams,
+  onBusy: RunOptions["onBusy"],
+): Network => {
   const { edges, clouds } = scenario;
-  const serverOf = (kind: "edge" | "cloud") => (spec: EdgeSpec | CloudSpec) =>
-    buildServer(kind, spec, simulation, streams);
-  const servers = [...edges.map(serverOf("edge")), ...clouds.map(serverOf("cloud"))];
+  const busyAt = (cloud: number) =>
+    onBusy === undefined ? undefined : (cores: number) => onBusy(cloud, cores, simulation.now_s);
+  const servers = [
+    ...edges.map((spec) => buildServer("edge", spec, simulation, streams)),
+    ...clouds.map((spec, cloud) => buildServer("cloud", spec, simulation, streams, busyAt(cloud))),
+  ];
   const laws = conditionLaws(scenario);
   const common = new CommonConditions(laws, streams);
   const step_s = scenario.devices.reduce(
@@ -239,12 +252,14 @@ const buildServer = (
   spec: EdgeSpec | CloudSpec,
   simulation: Simulation,
   streams: RandomStreams,
+  onBusy?: (cores: number) => void,
 ): ComputeNode => {
   const { name, cores, power, machines, memory_bytes } = spec;
   const queue = makeQueue(spec.queue);
   const outages = outagesOf(spec, streams);
   const memory = memory_bytes === undefined ? undefined : new Memory(simulation, memory_bytes);
-  if (machines === undefined) return new ComputeNode(simulation, { name, kind, cores, power, queue, outages, memory });
+  if (machines === undefined)
+    return new ComputeNode(simulation, { name, kind, cores, power, queue, outages, memory, onBusy });
   return new MachineSite(simulation, {
     ...{ name, kind, queue, outages, memory },
     machines: machines.kinds.flatMap(({ count, cores, frequency_hz, power }) =>
