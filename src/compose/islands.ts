@@ -46,11 +46,10 @@ const reachOf = ({ name, options }: PolicySpec, { edges, clouds }: Scenario): Re
 };
 
 /** Why tasks of several cells wait for each other in a cloud; undefined: they do not. */
-const cloudProblem = ({ name, cores, memory_bytes, machines, power, queue }: CloudSpec): string | undefined => {
+const cloudProblem = ({ name, cores, memory_bytes, machines, power }: CloudSpec): string | undefined => {
   if (cores !== Infinity) return `the ${cores} cores of ${name} serve the tasks of all cells`;
   if (memory_bytes !== undefined) return `the memory of ${name} holds the tasks of all cells`;
   if (machines !== undefined) return `the machines of ${name} serve the tasks of all cells`;
-  if (queue.discipline === "processor-sharing") return `tasks of all cells share the cores of ${name}`;
   if (power.table_w !== undefined || power.data_j_per_bit > 0)
     return `the power of ${name} is not in proportion to its busy cores`;
   return undefined;

@@ -78,16 +78,16 @@ export const joinShares = (job: JoinJob): JobResult | undefined => {
     { policy: label, replication },
     { warmup_s: scenario.warmup_s, network: measuredNetwork(scenario) },
   );
-  const isByNumber = scenario.arrivals.process !== "saturated";
+  const inTurn = scenario.arrivals.process === "saturated" ? firstTasks(scenario) : Infinity;
   const extras = extrasOf(scenario);
   const record = results === undefined ? undefined : recordReader(results);
   let rows = 0;
   for (const table of shareTables(job.log))
-    rows += joinTable(job, table, extras, isByNumber, (share, index) => {
+    rows += joinTable(job, table, extras, inTurn, (share, index) => {
       if (table === "tasks" && record !== undefined) summary.add(record(share.places, index));
     });
   if (results === undefined) return undefined;
-  sumExecutions(job, results, isByNumber, summary);
+  sumExecutions(job, results, inTurn, summary);
   const nodes = joinNodes(job, results, extras);
   const [{ arrivalEvents, run_s }] = results as [ShareResult];
   return {
@@ -99,12 +99,15 @@ export const joinShares = (job: JoinJob): JobResult | undefined => {
   };
 };
 
+/** Saturated devices begin with a task each, one device after the other; later ones come as others end. */
+const firstTasks = ({ devices }: JoinJob["scenario"]): number => devices.reduce((sum, { count }) => sum + count, 0);
+
 /** @returns how many rows there are */
 const joinTable = (
   job: JoinJob,
   table: "tasks" | "subtasks" | "transfers",
   extras: readonly Extra[],
-  isByNumber: boolean,
+  inTurn: number,
   look: (share: TableRows, index: number) => void,
 ): number => {
   const file = join(job.folder, PARTS_FOLDER, partName(job.run, table));
@@ -113,7 +116,7 @@ const joinTable = (
     (shares) => {
       const joined = new RowJoiner(file, `${headerOf(table, extras)}\n`);
       try {
-        inOrder(shares, isByNumber, (share, index) => {
+        inOrder(shares, inTurn, (share, index) => {
           const { bytes, start, stop } = share.rows;
           joined.add(bytes, start, stop);
           look(share, index);
@@ -126,12 +129,7 @@ const joinTable = (
   );
 };
 
-const sumExecutions = (
-  job: JoinJob,
-  results: readonly ShareResult[],
-  isByNumber: boolean,
-  summary: RunSummary,
-): void => {
+const sumExecutions = (job: JoinJob, results: readonly ShareResult[], inTurn: number, summary: RunSummary): void => {
   const facts: ExecutionFacts = {
     // Those of tasks that arrived in the warm-up are not there.
     ...{ task: 0, arrival_s: Infinity, site: "", subtask: 0, input_bits: 0 },
@@ -140,7 +138,7 @@ const sumExecutions = (
   withOpen(
     results.map((_, share) => () => new Executions(job, share)),
     (shares) =>
-      inOrder(shares, isByNumber, ({ places: { numbers, at } }, index) => {
+      inOrder(shares, inTurn, ({ places: { numbers, at } }, index) => {
         const { texts } = results[index]!;
         const from = at + PLACE;
         facts.site = texts[numbers[from]!]!;

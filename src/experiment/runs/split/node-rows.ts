@@ -10,13 +10,13 @@ const rowsOf = ({ machines }: Pick<EdgeSpec, "machines">): number =>
   1 + (machines?.kinds.reduce((sum, { count }) => sum + count, 0) ?? 0);
 
 /**
- * The rows of nodes.csv of a whole run: each from the share that emulates it. Clouds work for all shares; wires have rows in those that use
- * them alone.
+ * The rows of nodes.csv of a whole run: each from the share that emulates it. Clouds work for all shares. Wires have rows in those that use
+ * them alone; those of a graph have rows in all shares, and nobody uses them in a run that is split.
  *
  * @param changes  of the busy cores of clouds, by share
  */
 export const nodeRows = (
-  { edges, clouds, radio }: Scenario,
+  { edges, clouds, radio, links }: Scenario,
   results: readonly ShareResult[],
   changes: readonly NumberReader[],
 ): readonly NodeRecord[] => {
@@ -41,7 +41,7 @@ export const nodeRows = (
   );
   at += clouds.length;
   if ("allocation" in radio) for (const number of stationsOf(edges).keys()) take(owners.edge[number]!, 2);
-  all.push(...wiresInOrder(edges, results, at));
+  all.push(...(links === undefined ? wiresInOrder(edges, results, at) : wiresIn(results[0]!, at)));
   // Devices' own links, as many for each.
   const own = results.map(({ nodes }) => nodes.slice(at).filter(({ kind }) => kind !== "backhaul"));
   const perDevice = own[0]!.length / owners.device.length;
@@ -51,13 +51,12 @@ export const nodeRows = (
   return all;
 };
 
+const wiresIn = ({ nodes }: ShareResult, from: number): readonly NodeRecord[] =>
+  nodes.slice(from).filter(({ kind }) => kind === "backhaul");
+
 /** Wires between cells and clouds by their cells, the one towards the cloud first. */
 const wiresInOrder = (edges: readonly EdgeSpec[], results: readonly ShareResult[], from: number): NodeRecord[] => {
-  const used = new Map(
-    results.flatMap(({ nodes }) =>
-      nodes.slice(from).flatMap((row) => (row.kind === "backhaul" ? [[row.node, row] as const] : [])),
-    ),
-  );
+  const used = new Map(results.flatMap((result) => wiresIn(result, from).map((row) => [row.node, row] as const)));
   return edges.flatMap(({ name }) =>
     ["up", "down"].flatMap((way) => used.get(`${edges.length > 1 ? `${name}-` : ""}backhaul-${way}`) ?? []),
   );

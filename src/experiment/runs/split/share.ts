@@ -4,6 +4,7 @@ import { type IslandKind, type Owners, ownersOf } from "../../../compose/islands
 import { makeFolder } from "../../../make-folder.js";
 import { OutputError } from "../../../output/write/output-error.js";
 import { PARTS_FOLDER, RunTables } from "../../../output/write/run-tables.js";
+import type { OffloadingPolicy } from "../../../world/port/policy.js";
 import type { ExecutionFacts, NodeRecord, RecordSink, TaskRecord } from "../../../world/port/records.js";
 import type { Emulation } from "../../../world/run/emulation.js";
 import type { TaskCounts } from "../../../world/run/ledger.js";
@@ -52,47 +53,95 @@ export interface ShareResult {
 
 /** Does a share of a run, and writes its rows and what joins them. */
 export const doShare = async (job: ShareJob): Promise<ShareResult> => {
-  const { scenario, label, replication, share, shares } = job;
   const heartbeat = new Heartbeat(job.heartbeat);
   const meeting = new Meeting(job.meeting);
-  const policy = watched(await createPolicy(job.policy, scenario), heartbeat);
-  const log = new ShareLog(job);
+  const share = await Share.open(job, heartbeat);
   try {
-    let owners: Owners | undefined;
-    const emulation: Emulation = buildEmulation(scenario, {
-      replication,
-      policy,
-      policyName: label,
-      owns: (network) => {
-        owners = ownersOf(scenario, network, job.islands, shares);
-        const { device } = owners;
-        return (number) => device[number] === share;
-      },
-      onBusy: (cloud, cores, time_s) => log.busy(cloud, cores, time_s),
-      sink: log,
-    });
-    log.follow(emulation);
-    let isOver = false;
-    const slice = new Slice();
-    while (!isOver && !heartbeat.isStopped) {
-      isOver = slice.measure((events) => emulation.run(events));
-      heartbeat.beat(progressOf(job, emulation), emulation.ended, log.latency);
-      log.flush();
-    }
-    if (isOver) {
-      const end_s = meeting.wait(share, emulation.now_s, () => heartbeat.isStopped);
-      if (end_s === undefined) isOver = false;
-      else emulation.advance(end_s);
-    }
-    log.beginEnd();
-    const { counts, nodes, events, run_s } = emulation.finish();
-    endPolicy(policy, label);
-    const { arrivalEvents } = emulation;
-    return { isComplete: isOver, counts, events, arrivalEvents, run_s, nodes, owners: owners!, texts: log.texts };
+    share.run();
+    const end_s = share.isOver ? meeting.wait(job.share, share.now_s, () => heartbeat.isStopped) : undefined;
+    return share.finish(end_s);
   } finally {
-    log.close();
+    share.close();
   }
 };
+
+/** A share of a run, in steps. */
+export class Share {
+  readonly #job: ShareJob;
+  readonly #policy: OffloadingPolicy;
+  readonly #heartbeat: Heartbeat;
+  readonly #log: ShareLog;
+  readonly #emulation: Emulation;
+  #owners: Owners | undefined;
+  #isOver = false;
+
+  private constructor(job: ShareJob, policy: OffloadingPolicy, heartbeat: Heartbeat) {
+    const { scenario, label, replication, share, shares } = job;
+    this.#job = job;
+    this.#policy = policy;
+    this.#heartbeat = heartbeat;
+    this.#log = new ShareLog(job);
+    try {
+      this.#emulation = buildEmulation(scenario, {
+        replication,
+        policy,
+        policyName: label,
+        owns: (network) => {
+          const owners = ownersOf(scenario, network, job.islands, shares);
+          this.#owners = owners;
+          return (device) => owners.device[device] === share;
+        },
+        onBusy: (cloud, cores, time_s) => this.#log.busy(cloud, cores, time_s),
+        sink: this.#log,
+      });
+    } catch (error) {
+      this.#log.close();
+      throw error;
+    }
+    this.#log.follow(this.#emulation);
+  }
+
+  static async open(job: ShareJob, heartbeat: Heartbeat): Promise<Share> {
+    return new Share(job, watched(await createPolicy(job.policy, job.scenario), heartbeat), heartbeat);
+  }
+
+  /** Emulates all but the end, or up to where it is asked to stop. */
+  run(): void {
+    const slice = new Slice();
+    while (!this.#isOver && !this.#heartbeat.isStopped) {
+      this.#isOver = slice.measure((events) => this.#emulation.run(events));
+      this.#heartbeat.beat(progressOf(this.#job, this.#emulation), this.#emulation.ended, this.#log.latency);
+      this.#log.flush();
+    }
+  }
+
+  /** False: it was stopped. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  get now_s(): number {
+    return this.#emulation.now_s;
+  }
+
+  /** @param end_s  when the whole run ends; undefined: it was stopped, and the share ends where it is */
+  finish(end_s: number | undefined): ShareResult {
+    const emulation = this.#emulation;
+    if (end_s !== undefined) emulation.advance(end_s);
+    this.#log.beginEnd();
+    const { counts, nodes, events, run_s } = emulation.finish();
+    endPolicy(this.#policy, this.#job.label);
+    const { arrivalEvents } = emulation;
+    const isComplete = end_s !== undefined;
+    const { texts } = this.#log;
+    return { isComplete, counts, events, arrivalEvents, run_s, nodes, owners: this.#owners!, texts };
+  }
+
+  /** @throws OutputError when what is left cannot be written */
+  close(): void {
+    this.#log.close();
+  }
+}
 
 const progressOf = ({ scenario }: Job, { now_s, arrived }: Emulation): number =>
   Math.min(1, Math.max(arrived / (scenario.tasks ?? Infinity), now_s / endOf_s(scenario)));
