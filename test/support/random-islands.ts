@@ -57,7 +57,7 @@ export const randomIslands: fc.Arbitrary<string> = fc
     arrivals,
     length: fc.oneof(
       int(1, 40).map((tasks) => ({ tasks })),
-      int(1, 40).map((tenths) => ({ duration: `${100 * tenths} ms` })),
+      int(4, 40).map((tenths) => ({ duration: `${100 * tenths} ms` })),
     ),
     warmup: fc.constantFrom("0 s", "300 ms"),
     decision: fc.constantFrom<object>(

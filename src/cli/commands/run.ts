@@ -169,6 +169,10 @@ async function print(
     const done = status === "completed" ? counted(runs, "run") : `${counts.runs ?? 0} of ${counted(runs, "run")}`;
     call.print(`${tasks}, ${events}, ${done} in ${wall_s.toFixed(1)} s.`);
     call.print(`Results: ${folder}`);
+    for (const run of outcome.tied)
+      call.say(
+        `edgefade: note: ${run} was not split in the end: two workers did something at one instant, whose order one worker alone knows`,
+      );
     await noteLosses(losses, call);
   }
   if (status !== "completed") {

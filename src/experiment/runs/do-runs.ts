@@ -53,6 +53,8 @@ interface Done {
   readonly reason?: string;
   /** In the order of runs. */
   readonly results: readonly JobResult[];
+  /** Names of the runs that were split, and then done in one piece: their shares did something at one instant. */
+  readonly tied: readonly string[];
 }
 
 const LOOK_MS = 100;
@@ -129,6 +131,7 @@ export const doRuns = async (
   let failure: string | undefined;
   let endedTasks = 0;
   let isStopping = false;
+  const tied: string[] = [];
   const stopAll = () => {
     isStopping = true;
     next = runs;
@@ -188,7 +191,9 @@ export const doRuns = async (
       for (const watch of watches) underWay.delete(watch);
       if (!isTied) endedTasks += hearts.reduce((sum, { tasks }) => sum + tasks, 0);
     }
-    if (isTied && !isStopping) await doRun(job, undefined);
+    if (!isTied || isStopping) return;
+    tied.push(nameOf(job));
+    await doRun(job, undefined);
   };
 
   /** One run after the other, as long as there are any: a lane for every worker. */
@@ -220,8 +225,8 @@ export const doRuns = async (
   }
   onProgress?.(progress());
   const inOrder = [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
-  if (failure !== undefined) return { results: inOrder, status: "failed", reason: failure };
+  if (failure !== undefined) return { results: inOrder, tied, status: "failed", reason: failure };
   if (results.size < runs || inOrder.some(({ isComplete }) => !isComplete))
-    return { results: inOrder, status: "interrupted", reason: "stopped by the user" };
-  return { results: inOrder, status: "completed" };
+    return { results: inOrder, tied, status: "interrupted", reason: "stopped by the user" };
+  return { results: inOrder, tied, status: "completed" };
 };

@@ -75,6 +75,8 @@ export interface Outcome {
   readonly oracle: string;
   readonly counts: Readonly<Record<string, number>>;
   readonly wall_s: number;
+  /** Runs that were to be split, and were done in one piece because their shares did something at one instant. */
+  readonly tied: readonly string[];
 }
 
 /**
@@ -132,7 +134,7 @@ export const runScenario = async (loaded: LoadedScenario, options: RunScenarioOp
   };
   const runs = labels.length * scenario.replications;
   const assembly = new TableAssembly(folder, log, extrasOf(scenario));
-  const { results, ...ended } = await doRuns(runs, jobAt, {
+  const { results, tied, ...ended } = await doRuns(runs, jobAt, {
     ...options,
     onComplete: (run) => assembly.finished(run),
     splitOf: (run) => splits.byPolicy[Math.floor(run / scenario.replications)],
@@ -168,7 +170,17 @@ export const runScenario = async (loaded: LoadedScenario, options: RunScenarioOp
     label,
     ...sumOfEnds(complete.filter(({ policy }) => policy === label).map(({ tasks }) => tasks)),
   }));
-  return { ...end, runs, summary, losses, comparison, oracle: loaded.text.oracle, counts, wall_s: manifest.wall_s };
+  return {
+    ...end,
+    runs,
+    summary,
+    losses,
+    comparison,
+    oracle: loaded.text.oracle,
+    counts,
+    wall_s: manifest.wall_s,
+    tied,
+  };
 };
 
 /** @throws InputError when runs should be split, and none can be */

@@ -49,7 +49,7 @@ describe("a run that is split into shares", () => {
           await expectSame(scenario, policy, shares);
         },
       ),
-      { numRuns: sized(60, 2000), ...seedOf("islands") },
+      { numRuns: sized(60, 1000), ...seedOf("islands") },
     );
     expect(tally.same).toBeGreaterThan(4 * tally.tied);
   });
@@ -62,7 +62,7 @@ describe("a run that is split into shares", () => {
         fc.pre(needs.length > 0 && apartUnder(scenario, policy).why === undefined);
         await expectSame(scenario, policy, 2);
       }),
-      { numRuns: sized(30, 1000), ...seedOf("any") },
+      { numRuns: sized(30, 500), ...seedOf("any") },
     );
   });
 });
