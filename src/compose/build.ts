@@ -68,12 +68,16 @@ export interface RunOptions {
   readonly takesOutside?: boolean;
   /** False: no tasks arrive of themselves. Default true. */
   readonly hasBackground?: boolean;
-  /** Says which devices' tasks are emulated here, once the network is there. Absent: those of all. */
-  readonly owns?: (network: Network) => (device: number) => boolean;
-  /** Is told how many cores of a cloud, by its number among the clouds, are busy whenever that changes. */
-  readonly onBusy?: (cloud: number, cores: number, time_s: number) => void;
   /** Where its random streams begin, kept from other runs of the same seed and replication. */
   readonly begins?: StreamBegins;
+}
+
+/** What a share of a run is made of, beside what a run is. */
+interface ShareParts {
+  /** Says which devices' tasks are emulated here, once the network is there. */
+  readonly owns: (network: Network) => (device: number) => boolean;
+  /** Is told how many cores of a cloud, by its number among the clouds, are busy whenever that changes. */
+  readonly onBusy: (cloud: number, cores: number, time_s: number) => void;
 }
 
 /**
@@ -102,11 +106,17 @@ export interface RunOptions {
  * console.log(latency_s / counts.completed, events);
  * ```
  */
-export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulation => {
+export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulation => compose(scenario, options);
+
+/** Composes a share of a run, which emulates the tasks of some devices in the network of all. */
+export const buildShare = (scenario: Scenario, options: RunOptions, parts: ShareParts): Emulation =>
+  compose(scenario, options, parts);
+
+const compose = (scenario: Scenario, options: RunOptions, share?: ShareParts): Emulation => {
   const { replication, sink, policy } = options;
   const simulation = new Simulation();
   const streams = new RandomStreams(scenario.seed, replication, options.begins);
-  const network = buildNetwork(scenario, simulation, streams, options.onBusy);
+  const network = buildNetwork(scenario, simulation, streams, share?.onBusy);
   const application = applicationOf(scenario.application);
   const deadline_s =
     scenario.application.deadline_s === undefined ? undefined : distributionOf(scenario.application.deadline_s);
@@ -160,7 +170,7 @@ export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulati
     tasks: scenario.tasks ?? Infinity,
     until_s: endOf_s(scenario),
     onEnded: options.onEnded,
-    owns: options.owns?.(network),
+    owns: share?.owns(network),
   });
 };
 
@@ -189,7 +199,7 @@ const buildNetwork = (
   scenario: Scenario,
   simulation: Simulation,
   streams: RandomStreams,
-  onBusy: RunOptions["onBusy"],
+  onBusy: ShareParts["onBusy"] | undefined,
 ): Network => {
   const { edges, clouds } = scenario;
   const busyAt = (cloud: number) =>

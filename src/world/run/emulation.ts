@@ -9,7 +9,6 @@ import { END_OF_RUN } from "../port/node-report.js";
 import type { DecisionId, TaskResult } from "../port/policy.js";
 import type { NodeRecord, TaskRecord } from "../port/records.js";
 import type { ArrivalProcess, TracedArrival } from "../task/arrivals.js";
-import type { Task } from "../task/task.js";
 import type { TaskSource } from "../task/task-source.js";
 import type { Traffic } from "../traffic/traffic.js";
 import { type Advice, Guests, isGuest, type OutsideParts, type OutsideTask } from "./guests.js";
@@ -156,7 +155,7 @@ export class Emulation {
   }
 
   /** Tasks under way, in the order of their arrival. */
-  get underWay(): readonly Pick<Task, "task" | "arrival_s">[] {
+  get underWay(): readonly { readonly task: number; readonly arrival_s: number }[] {
     return Array.from(this.#underWay, ({ task }) => task);
   }
 

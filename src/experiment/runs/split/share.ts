@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { buildEmulation, endOf_s } from "../../../compose/build.js";
+import { buildShare, endOf_s } from "../../../compose/build.js";
 import { type IslandKind, type Owners, ownersOf } from "../../../compose/islands.js";
 import { makeFolder } from "../../../make-folder.js";
 import { OutputError } from "../../../output/write/output-error.js";
@@ -82,17 +82,14 @@ export class Share {
     this.#heartbeat = heartbeat;
     this.#log = new ShareLog(job);
     try {
-      this.#emulation = buildEmulation(scenario, {
-        replication,
-        policy,
-        policyName: label,
+      const run = { replication, policy, policyName: label, sink: this.#log };
+      this.#emulation = buildShare(scenario, run, {
         owns: (network) => {
           const owners = ownersOf(scenario, network, job.islands, shares);
           this.#owners = owners;
           return (device) => owners.device[device] === share;
         },
         onBusy: (cloud, cores, time_s) => this.#log.busy(cloud, cores, time_s),
-        sink: this.#log,
       });
     } catch (error) {
       this.#log.close();
