@@ -1,4 +1,6 @@
-import type { CloudSpec, PolicySpec, Scenario } from "../scenario/scenario.js";
+import type { PolicySpec, Scenario } from "../scenario/scenario.js";
+import type { CloudSpec } from "../scenario/spec/servers.js";
+import { applicationsIn } from "../scenario/workloads.js";
 import type { Network } from "../world/network.js";
 import { stationsOf } from "./stations.js";
 
@@ -40,7 +42,8 @@ const reachOf = ({ name, options }: PolicySpec, { edges, clouds }: Scenario): Re
     const cloud = cloudOf(site);
     return cloud >= 0 ? { cloud } : `sends the tasks of all cells to ${String(site)}`;
   }
-  if (name === "random") return "draws the sites of all tasks from one stream of random numbers";
+  if (name === "random" || name === "cloud-share")
+    return "draws the sites of all tasks from one stream of random numbers";
   if (/[./\\:]/.test(name)) return "may see the queues of all cells, and may remember the tasks of all";
   return SEES_ALL;
 };
@@ -56,11 +59,12 @@ const cloudProblem = ({ name, cores, memory_bytes, machines, power }: CloudSpec)
 };
 
 /** Whether an instant's ties between events of all cells decide what happens in one. */
-const tieProblem = ({ application, arrivals, devices, edges, clouds }: Scenario): string | undefined => {
+const tieProblem = (scenario: Scenario): string | undefined => {
+  const { arrivals, devices, edges, clouds } = scenario;
   const ties = "and looks at the next events of all cells to see which of them are at its instant but for rounding";
-  const hasDeadlines =
-    application.deadline_s !== undefined || (arrivals.process === "trace" && arrivals.rows.deadline_s !== undefined);
-  if (hasDeadlines && application.onDeadline === "drop") return `a deadline drops its task, ${ties}`;
+  const inTrace = arrivals.process === "trace" && arrivals.rows.deadline_s !== undefined;
+  if (applicationsIn(scenario).some(({ deadline_s, onDeadline }) => onDeadline === "drop" && (inTrace || deadline_s)))
+    return `a deadline drops its task, ${ties}`;
   if (devices.some(({ battery }) => battery !== undefined)) return `an empty battery stops its device, ${ties}`;
   const failing = [...edges, ...clouds].find(({ outages }) => outages !== undefined);
   return failing === undefined ? undefined : `${failing.name} drops its tasks when it fails, ${ties}`;

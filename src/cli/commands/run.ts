@@ -45,7 +45,7 @@ const flags = (yargs: Argv) =>
       type: "string",
       requiresArg: true,
       default: "auto",
-      describe: "worker threads: a number, or auto (one per core)",
+      describe: "worker threads: a number, or auto (one per core, fewer for short runs)",
     })
     .option("split", {
       type: "string",
@@ -98,16 +98,18 @@ export const runCommand: Command<FlagsOf<typeof flags>> = {
 };
 
 async function run(given: RunFlags, call: Invocation): Promise<void> {
-  const [load, { runScenario }, { progressDisplay }, { portableCommand }, { defaultOutputFolder }] = await Promise.all([
-    scenarioLoader(),
-    import("../../experiment/runs/run.js"),
-    import("../progress.js"),
-    import("../../output/write/manifest.js"),
-    import("../../output/write/output-folder.js"),
-  ]);
-  const [loaded, jobs, split, policyTimeout_s, timelineTasks] = together(
+  const [load, { runScenario }, { worthwhileJobs }, { progressDisplay }, { portableCommand }, { defaultOutputFolder }] =
+    await Promise.all([
+      scenarioLoader(),
+      import("../../experiment/runs/run.js"),
+      import("../../experiment/runs/worthwhile-jobs.js"),
+      import("../progress.js"),
+      import("../../output/write/manifest.js"),
+      import("../../output/write/output-folder.js"),
+    ]);
+  const [loaded, asked, split, policyTimeout_s, timelineTasks] = together(
     () => load(given),
-    () => (given.jobs === "auto" ? availableParallelism() : wholeNumber("--jobs", given.jobs, 1)),
+    () => (given.jobs === "auto" ? undefined : wholeNumber("--jobs", given.jobs, 1)),
     () => splitOf(given.split),
     () => timeOf("--policy-timeout", given.policyTimeout),
     () => timelineTasksOf(given),
@@ -129,7 +131,7 @@ async function run(given: RunFlags, call: Invocation): Promise<void> {
     outcome = await runScenario(loaded, {
       folder,
       force: given.force,
-      jobs,
+      jobs: asked ?? Math.min(availableParallelism(), worthwhileJobs(loaded.scenario)),
       split,
       onWhole: (whole) => {
         if (given.quiet) return;

@@ -1,6 +1,7 @@
 import { apartUnder } from "../../../compose/islands.js";
 import { meanRate_hz } from "../../../models/arrivals/catalog.js";
 import type { Scenario } from "../../../scenario/scenario.js";
+import { arrivalsOf } from "../../../scenario/workloads.js";
 import type { SplitChoice } from "./split-choice.js";
 import type { Split } from "./split-run.js";
 
@@ -23,16 +24,18 @@ export interface Splits {
   readonly whole: readonly WholePolicy[];
 }
 
-/** Tasks of a run, about; NaN: it is not known beforehand. */
-const expectedTasks = ({ tasks, duration_s = Infinity, until_s = Infinity, arrivals, devices }: Scenario): number => {
-  const rate_hz = meanRate_hz(arrivals) ?? Number.NaN;
-  const count = devices.reduce((sum, group) => sum + group.count, 0);
-  return Math.min(tasks ?? Infinity, rate_hz * count * Math.min(duration_s, until_s));
+/**
+ * Tasks of a run, about; NaN where they do not arrive at times that are drawn, but follow each other or stand in a file. Only at drawn times two
+ * things hardly ever happen at one instant.
+ */
+const expectedTasks = (scenario: Scenario): number => {
+  const { tasks = Infinity, duration_s = Infinity, until_s = Infinity, devices } = scenario;
+  const rate_hz = devices.reduce(
+    (sum, group) => sum + (meanRate_hz(arrivalsOf(scenario, group)) ?? Number.NaN) * group.count,
+    0,
+  );
+  return Math.min(tasks, rate_hz * Math.min(duration_s, until_s));
 };
-
-/** Whether two things hardly ever happen at one instant: tasks arrive at times that are drawn. */
-const arrivesAtDrawnTimes = ({ arrivals: { process } }: Scenario): boolean =>
-  process !== "saturated" && process !== "trace";
 
 /**
  * How the runs of a scenario are split over workers.
@@ -53,8 +56,7 @@ export const chooseSplits = (
   const runs = policies.length * replications;
   const shares = choice === "auto" ? Math.floor(jobs / runs) : choice === "off" ? 1 : choice;
   if (shares < 2) return none;
-  const isWorthIt = expectedTasks(scenario) >= FEWEST_TASKS && arrivesAtDrawnTimes(scenario);
-  if (choice === "auto" && !isWorthIt) return none;
+  if (choice === "auto" && !(expectedTasks(scenario) >= FEWEST_TASKS)) return none;
   const whole: WholePolicy[] = [];
   const byPolicy = policies.map((policy, index): Split | undefined => {
     const apart = hasTimeline ? { why: "a timeline tells of all devices in one order" } : apartUnder(scenario, policy);

@@ -1,4 +1,4 @@
-import type { PowerSpec } from "../../../scenario/scenario.js";
+import type { PowerSpec } from "../../../scenario/spec/servers.js";
 import { CoreMeter } from "../../../world/computing/core-meter.js";
 import type { NodeRecord } from "../../../world/port/records.js";
 import type { NumberReader } from "./number-file.js";

@@ -1,5 +1,6 @@
 import { stationsOf } from "../../../compose/stations.js";
-import type { EdgeSpec, Scenario } from "../../../scenario/scenario.js";
+import type { Scenario } from "../../../scenario/scenario.js";
+import type { EdgeSpec } from "../../../scenario/spec/servers.js";
 import type { NodeRecord } from "../../../world/port/records.js";
 import { cloudRows } from "./cloud-rows.js";
 import type { NumberReader } from "./number-file.js";
