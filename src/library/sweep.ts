@@ -8,6 +8,7 @@ import { defineSweep, type SweepDefinition } from "../experiment/sweep/definitio
 import { runHere } from "../experiment/sweep/run-here.js";
 import { failureText, runSweep } from "../experiment/sweep/sweep.js";
 import type { SweepCounts, SweepTableRow } from "../experiment/sweep/tables.js";
+import { SWEEP_COLUMNS } from "../output/columns/sweep.js";
 import { loadVariable } from "../scenario/load/load.js";
 import type { PolicyText, SweepText } from "../scenario/text.js";
 import type { MetricName } from "./metric-names.js";
@@ -156,11 +157,10 @@ const doSweep = async <Vary extends SweepText>(
 /** A row with the values themselves, where sweep.csv has their text. */
 const typedRow = ({ grid, plan }: SweepDefinition, row: SweepTableRow): object => {
   const { options = {} } = plan.policies.find(({ label }) => label === row.policy) ?? {};
-  const { policy, metric, mean, low, high, n } = row;
   return {
     ...Object.fromEntries(grid.assignments(row.point)),
     ...Object.fromEntries(plan.optionFields.map((field) => [field, options[field]])),
-    ...{ policy, metric, mean, ci95_low: low, ci95_high: high, n },
+    ...Object.fromEntries(SWEEP_COLUMNS.map(({ name }) => [name, row[name]])),
   };
 };
 

@@ -9,6 +9,7 @@ export const lasting = (cores: number, duration_s: number, parts: Partial<Execut
   priority: 0,
   deadline_s: Infinity,
   energy_j: 0,
+  memory_bytes: 0,
   job: 0,
   ...parts,
 });

@@ -76,6 +76,7 @@ export const shared = [
   "time-grid.ts",
   "extremes.ts",
   "make-folder.ts",
+  "home.ts",
 ];
 
 /** These rooms must run in a browser unchanged, and take neither time nor chance from the machine. */

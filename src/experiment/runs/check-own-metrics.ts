@@ -1,7 +1,7 @@
 import { type Fault, InputError } from "../../errors.js";
 import { append } from "../../extremes.js";
 import { metricFacts } from "../../output/metrics/metrics.js";
-import type { LoadedScenario } from "../../scenario/load/load.js";
+import type { LoadedScenario } from "../../scenario/load/check-document.js";
 import { Pool } from "./pool.js";
 import { reasonOf } from "./reason.js";
 

@@ -1,3 +1,5 @@
+import { COMPARISON_COLUMNS, type ComparisonRow } from "../../output/columns/comparison.js";
+import { SUMMARY_COLUMNS, type SummaryRow } from "../../output/columns/summary.js";
 import { type PolicyLosses, sumOfEnds } from "../../output/metrics/losses.js";
 import { loadDuckDb, writeParquet } from "../../output/read/duckdb.js";
 import { TableAssembly } from "../../output/write/assembly.js";
@@ -5,17 +7,11 @@ import { beginManifest, holdsFailedRun, type RunFacts, writeManifest } from "../
 import type { Precision } from "../../output/write/number-format.js";
 import { prepareOutputFolder } from "../../output/write/output-folder.js";
 import { PARTS_FOLDER } from "../../output/write/run-tables.js";
-import {
-  COMPARISON_COLUMNS,
-  type ComparisonRow,
-  SUMMARY_COLUMNS,
-  type SummaryRow,
-  writeSmallTable,
-} from "../../output/write/small-table.js";
+import { writeSmallTable } from "../../output/write/small-table.js";
 import type { LogLevel } from "../../output/write/tables.js";
 import { joinTimeline } from "../../output/write/timeline-file.js";
+import type { LoadedScenario } from "../../scenario/load/check-document.js";
 import { portable } from "../../scenario/load/files.js";
-import type { LoadedScenario } from "../../scenario/load/load.js";
 import type { TaskCounts } from "../../world/run/ledger.js";
 import { compare } from "../analysis/comparison.js";
 import { extrasOf } from "../metrics/known.js";

@@ -1,6 +1,6 @@
+import type { SummaryRow } from "../../output/columns/summary.js";
 import type { TaskEnds } from "../../output/metrics/losses.js";
 import { inCatalogOrder, METRIC_FACTS, TASK_METRICS } from "../../output/metrics/metrics.js";
-import type { SummaryRow } from "../../output/write/small-table.js";
 import type { ExecutionFacts, NodeRecord, TaskRecord } from "../../world/port/records.js";
 import { metricInterval } from "../analysis/metric-interval.js";
 import { QuantileCollector } from "../analysis/quantiles.js";

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { arrivals } from "../../models/arrivals/catalog.js";
 import { complete, type FieldTree, fieldAt, fieldTree, type ResolvedText, scenarioSchema } from "../schema/schema.js";
 import type { CrossFault } from "./checks.js";
 
@@ -28,6 +29,17 @@ const exampleAt = (path: Path): unknown => {
   let tree: FieldTree | undefined = fieldTree;
   for (const step of path) tree = tree && fieldAt(tree, String(step));
   return tree?.example;
+};
+
+/** Arrivals are given for all devices, or for every group of them. */
+const missingArrivals = (raw: unknown): readonly PathFault[] => {
+  const { arrivals: ofAll, devices } = (raw ?? {}) as { readonly arrivals?: unknown; readonly devices?: unknown };
+  if (ofAll !== undefined) return [];
+  const isOwn = (group: unknown): boolean =>
+    typeof group === "object" && group !== null && (group as { readonly arrivals?: unknown }).arrivals !== undefined;
+  if (Array.isArray(devices) && devices.length > 0 && devices.every(isOwn)) return [];
+  const problem = arrivals.schema.safeParse(undefined).error?.issues[0]?.message ?? "missing";
+  return [{ path: ["arrivals"], problem }];
 };
 
 type Container = Record<string | number, unknown>;
@@ -69,9 +81,10 @@ export interface CheckedFields {
  */
 export const checkFields = (raw: unknown, name: string): CheckedFields => {
   const first = scenarioSchema.safeParse(raw);
-  if (first.success) return { faults: [], text: complete(first.data, name) };
-  const faults = faultsOf(first.error);
-  let latest = faults;
+  const missing = missingArrivals(raw);
+  if (first.success) return { faults: missing, text: complete(first.data, name) };
+  const faults = [...faultsOf(first.error), ...missing];
+  let latest = faultsOf(first.error);
   let document = raw;
   for (let round = 0; round < mostRepairs; round += 1) {
     document = repaired(document, latest);

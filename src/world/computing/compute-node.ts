@@ -108,6 +108,11 @@ export class ComputeNode implements Reporting {
     return this.cores === Infinity ? 0 : this.#scheme.backlog_core_s / this.cores;
   }
 
+  /** Every sub-task that came now would wait at least so long for its cores, s, whatever it is granted; 0 where shares begin at once. */
+  get leastWait_s(): number {
+    return this.queue.serves === "shared" || this.#scheme.free > 0 ? 0 : this.backlog_s;
+  }
+
   /** The machines of the site in order; empty where the site is one machine itself. */
   get machines(): readonly ComputeNode[] {
     return NO_MACHINES;
@@ -163,6 +168,21 @@ export class ComputeNode implements Reporting {
   energyOf_j(result: ExecutionResult, input_bits: number): number {
     const { data_j_per_bit } = this.power;
     return data_j_per_bit > 0 ? data_j_per_bit * input_bits * result.done : result.dynamic_j;
+  }
+
+  /** Memory that one sub-task could ever have here. Infinity: unlimited. */
+  get mostMemory_bytes(): number {
+    return this.memory?.capacity_bytes ?? Infinity;
+  }
+
+  /** Memory that one sub-task can have here now. Infinity: unlimited. */
+  get roomiest_bytes(): number {
+    return this.memory?.free_bytes ?? Infinity;
+  }
+
+  /** True: a sub-task finds the memory that it holds while it is here. What a site's memory holds is taken before. */
+  hasRoomFor(_execution: Execution): boolean {
+    return true;
   }
 
   /** False: a sub-task would find the queue full. */

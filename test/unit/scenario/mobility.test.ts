@@ -212,7 +212,7 @@ describe("mobility in a scenario", () => {
 
   test("a device has mobility of a model", () => {
     expect(problemsOf(() => parseScenario(moving("    mobility: walk"), "s.yaml"))).toEqual([
-      's.yaml:18:15: devices.0.mobility.model: expected one of trace, random-waypoint, got "walk"',
+      's.yaml:18:15: devices.0.mobility.model: expected one of trace, random-waypoint, nomadic, got "walk"',
     ]);
     expect(base).not.toContain("mobility");
   });
