@@ -110,6 +110,11 @@ export class ComputeNode implements Reporting {
     return this.cores === Infinity ? 0 : this.#scheme.backlog_core_s / this.cores;
   }
 
+  /** Every sub-task that came now would wait at least so long for its cores, s, whatever it is granted; 0 where shares begin at once. */
+  get leastWait_s(): number {
+    return this.queue.serves === "shared" || this.#scheme.free > 0 ? 0 : this.backlog_s;
+  }
+
   /** The machines of the site in order; empty where the site is one machine itself. */
   get machines(): readonly ComputeNode[] {
     return NO_MACHINES;
