@@ -22,12 +22,11 @@ export interface DoneLine extends RunRecord {
   readonly r: number;
 }
 
-export const has = (entry: unknown, key: string): boolean =>
-  typeof entry === "object" && entry !== null && key in entry;
+const has = (entry: unknown, key: string): boolean => typeof entry === "object" && entry !== null && key in entry;
 
-export const isHeader = (entry: unknown): entry is JournalHeader => has(entry, "edgefade") && has(entry, "identity");
+const isHeader = (entry: unknown): entry is JournalHeader => has(entry, "edgefade") && has(entry, "identity");
 
-export const isPlan = (entry: unknown): entry is { readonly plan: SweepPlan } => has(entry, "plan");
+const isPlan = (entry: unknown): entry is { readonly plan: SweepPlan } => has(entry, "plan");
 
 export const isDone = (entry: unknown): entry is DoneLine => has(entry, "k") && has(entry, "m");
 
