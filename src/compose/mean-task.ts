@@ -6,7 +6,7 @@ import { type ByLayerType, LAYER_TYPES } from "../world/port/layers.js";
 /** A task of an application on average. */
 export interface MeanTask {
   readonly work_cycles: number;
-  /** FLOP by type of layer, of those sub-tasks whose work is told in FLOP. */
+  /** FLOP by type of layer, of the sub-tasks whose work is given in FLOP. */
   readonly flop?: ByLayerType;
   /** Into the first sub-tasks, and out of the last. */
   readonly input_bits: number;
