@@ -16,7 +16,7 @@ export type { DistributionSpec } from "./engine/distribution-spec.js";
 export { type Distribution, distributionOf } from "./engine/distributions.js";
 export { type EventId, EventQueue } from "./engine/event-queue.js";
 export { Interruption, type Process, UNTIL_WOKEN } from "./engine/process.js";
-export { type RandomStream, RandomStreams, type SeekableStream, type StreamBegins } from "./engine/random.js";
+export { type RandomStream, RandomStreams, type StreamBegins } from "./engine/random.js";
 export { Resource } from "./engine/resource.js";
 export { Decision, type Running, Simulation } from "./engine/simulation.js";
 export { Environment, type EnvironmentOptions, type Moment } from "./environment/environment.js";

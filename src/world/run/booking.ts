@@ -51,7 +51,7 @@ export class TaskBooking {
   /** Books an execution, or the part of it that was done, to the task and the node. */
   execution(node: ComputeNode, site: string, work: Work, executionResult: ExecutionResult, status: TaskStatus): void {
     const energy_j = this.#addVisit(node, work, executionResult);
-    this.#ledger.seeExecution(this.#task.arrival_s, site, work, executionResult, status);
+    this.#ledger.seeExecution(this.#task, site, work, executionResult, status);
     if (this.wantsDetails) this.#recordSubtask(site, node.machineName, work, executionResult, energy_j, status);
   }
 
