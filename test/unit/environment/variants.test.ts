@@ -131,7 +131,7 @@ describe("an environment in which actions choose variants", () => {
         for (const { status, accuracy } of driven.tasks)
           if (status === "completed") expect(accuracy).toBeGreaterThanOrEqual(FLOOR - 1e-9);
       }),
-      { numRuns: 8, seed: 15 },
+      { numRuns: 5, seed: 15 },
     );
   });
 
@@ -153,7 +153,7 @@ describe("an environment in which actions choose variants", () => {
         };
         expect(drive({ decides: "subtask" }, choose).tasks).toEqual(emulate(scenario, policy).tasks);
       }),
-      { numRuns: 8, seed: 16 },
+      { numRuns: 5, seed: 16 },
     );
   });
 
