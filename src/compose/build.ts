@@ -130,10 +130,10 @@ const compose = (scenario: Scenario, options: RunOptions, share?: ShareParts): E
   });
 };
 
-/** Tasks from outside: their rounds are beyond those of the scenario's tasks, and below those of segments. */
+/** Tasks from outside. Their rounds lie between those of the scenario's tasks and those of segments, so that no draw is shared. */
 const OUTSIDE: Aside = { purpose: "outside", firstRound: 2 ** 31 };
 
-/** Whether the oracle is asked about a task: a draw at the address of its number, so that it is the same whatever else happens. */
+/** Whether a task's optimum is computed: a draw at the address of the task's number, which nothing else in the run changes. */
 const oracleSample = ({ oracleShare }: Scenario, streams: RandomStreams): ((task: number) => boolean) => {
   if (oracleShare === 1) return () => true;
   if (oracleShare === 0) return () => false;

@@ -110,7 +110,7 @@ export const offeredLoad = (scenario: Scenario): OfferedLoad | undefined => {
 
 interface MeanTask {
   readonly work_cycles: number;
-  /** FLOP by type of layer, of those sub-tasks whose work is told in FLOP. */
+  /** FLOP by type of layer, of the sub-tasks whose work is given in FLOP. */
   readonly flop?: ByLayerType;
   /** Into the first sub-tasks, and out of the last. */
   readonly input_bits: number;
@@ -217,7 +217,7 @@ const carrying = (place: string, rate: DistributionSpec, bits_per_s: number, pol
   return rate_bps === undefined ? [] : [{ policy, place, load: bits_per_s / rate_bps }];
 };
 
-/** The links on the shortest way from one server to another. */
+/** The links of the shortest route from one server to another. */
 const onWay = (
   scenario: Scenario,
   links: LinksSpec,
@@ -267,7 +267,7 @@ const loadsOf = (
   const isByCell =
     policy === "edge" && options.site === undefined && radio.rate !== "constant" && radio.rate !== "trace";
   const isChosen = policy === "edge" && options.choose !== undefined && options.choose !== "serving";
-  // Where devices stand, and which edge serves them, is drawn; or the policy chooses for every task.
+  // Positions of devices, and so their serving edges, are drawn; or the policy chooses for every task.
   if ((isByCell || isChosen) && edges.length > 1) return together("all edges together", edges, all_hz, task, policy);
   const node = options.site === undefined ? nodes[0] : nodes.find(({ name }) => name === options.site);
   if (node === undefined) return [];
@@ -275,7 +275,7 @@ const loadsOf = (
   const direct = clouds.find((cloud) => policy === "cloud" && cloud.name === node.name)?.direct;
   if (direct !== undefined) return [...loads, ...ownLinks(direct, rate_hz, task, policy)];
   if (radio.rate === "constant") append(loads, ownLinks(radio, rate_hz, task, policy));
-  // With several edges each has a wire of its own to the cloud, or a way of its own over links.
+  // With several edges each has a wire of its own to the cloud, or a route of its own over links.
   if (policy === "cloud" && edges.length === 1) {
     const edge = edges[0]!.name;
     const [up_bps, down_bps] = [all_hz * task.input_bits, all_hz * task.output_bits];

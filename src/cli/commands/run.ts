@@ -69,7 +69,7 @@ const flags = (yargs: Argv) =>
       type: "string",
       requiresArg: true,
       default: "60 s",
-      describe: "report a policy that does not answer for so long",
+      describe: "report a policy that takes longer than this to answer",
     })
     .option("timeline", {
       type: "boolean",

@@ -32,7 +32,7 @@ export interface Progress {
 interface DoRunsOptions {
   /** Worker threads, >= 1. Results do not depend on it. */
   readonly jobs: number;
-  /** A policy that has not answered for so long is reported; s. */
+  /** A policy that takes longer than this to answer is reported, s. */
   readonly policyTimeout_s: number;
   /** Stops everything where it is. */
   readonly signal?: AbortSignal;
@@ -40,13 +40,13 @@ interface DoRunsOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** How a failure names the run; default: by policy and replication. */
   readonly nameOf?: (job: Omit<Job, "heartbeat">) => string;
-  /** A run came to its end. */
+  /** A run has ended. */
   readonly onComplete?: (run: number) => void;
   /** How a run is done by several workers at once; undefined: one does it. Absent: one does every run. */
   readonly splitOf?: ((run: number) => Split | undefined) | undefined;
 }
 
-/** What runs came to. */
+/** The results of runs. */
 interface Done {
   readonly status: "completed" | "interrupted" | "failed";
   /** Why they did not complete. */

@@ -61,13 +61,13 @@ export interface Outcome {
   readonly status: "completed" | "interrupted" | "failed";
   /** Why it did not complete. */
   readonly reason?: string;
-  /** Runs that were asked for: policies x replications. */
+  /** Number of runs: policies x replications. */
   readonly runs: number;
   readonly summary: readonly SummaryRow[];
   /** How the tasks of every policy ended that arrived after the warm-up, in its complete runs. */
   readonly losses: readonly PolicyLosses[];
   readonly comparison: readonly ComparisonRow[];
-  /** About which tasks the oracle was asked, as the scenario has it. */
+  /** Of which tasks the optimum is computed, as the scenario says it. */
   readonly oracle: string;
   readonly counts: Readonly<Record<string, number>>;
   readonly wall_s: number;
