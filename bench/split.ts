@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
+import { largest } from "../src/extremes.js";
 import { median } from "./median.js";
 
 const [cells = 100, seconds = 60, workers = 2] = process.argv.slice(2).map(Number);
@@ -97,7 +98,7 @@ const run = async (split: string, out: string, ...more: readonly string[]): Prom
   return {
     elapsed_s: (performance.now() - begun) / 1000,
     cpu_s: times.reduce((sum, time) => sum + time, 0),
-    busiest_s: times.length === 0 ? Number.NaN : Math.max(...times),
+    busiest_s: times.length === 0 ? Number.NaN : largest(times),
   };
 };
 

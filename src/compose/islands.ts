@@ -1,3 +1,4 @@
+import { smallest } from "../extremes.js";
 import type { PolicySpec, Scenario } from "../scenario/scenario.js";
 import type { CloudSpec } from "../scenario/spec/servers.js";
 import { applicationsIn } from "../scenario/workloads.js";
@@ -146,7 +147,7 @@ export const ownersOf = (scenario: Scenario, network: Network, kind: IslandKind,
   const order = served.map((_, number) => number).sort((a, b) => served[b]!.length - served[a]!.length || a - b);
   const load = new Array<number>(shares).fill(0);
   for (const number of order) {
-    const share = load.indexOf(Math.min(...load));
+    const share = load.indexOf(smallest(load));
     load[share]! += served[number]!.length;
     edge[number] = share;
     for (const one of served[number]!) device[one] = share;

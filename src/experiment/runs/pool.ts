@@ -7,8 +7,8 @@ import type { Batch, RunOutcome } from "../sweep/batch.js";
 import type { Job, JobResult } from "./job.js";
 import type { Examination, Examined } from "./policy-contract/examination.js";
 import type { JoinJob } from "./split/join.js";
+import type { Joined } from "./split/joined.js";
 import type { ShareJob, ShareResult } from "./split/share.js";
-import type { Joined } from "./split/split-run.js";
 
 /** A policy's own name, or what is wrong with the policy. */
 export type NameAnswer = { readonly name: string } | { readonly faults: readonly Fault[] };

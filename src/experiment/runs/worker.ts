@@ -8,8 +8,8 @@ import { createPolicy } from "./load-policy.js";
 import type { Examination, Examined } from "./policy-contract/examination.js";
 import type { NameAnswer } from "./pool.js";
 import type { JoinJob } from "./split/join.js";
+import type { Joined } from "./split/joined.js";
 import type { ShareJob, ShareResult } from "./split/share.js";
-import type { Joined } from "./split/split-run.js";
 
 // A policy may print: on stderr, since stdout is for results. It cannot end the thread.
 globalThis.console = new Console(process.stderr, process.stderr);

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { largest } from "../../../extremes.js";
 import { PARTS_FOLDER, partName, RunTables } from "../../../output/write/run-tables.js";
 import { headerOf } from "../../../output/write/tables.js";
 import type { Extra } from "../../../world/port/columns/column.js";
@@ -89,10 +90,10 @@ export const joinShares = (job: JoinJob): JobResult | undefined => {
   if (results === undefined) return undefined;
   sumExecutions(job, results, inTurn, summary);
   const nodes = joinNodes(job, results, extras);
-  const [{ arrivalEvents, run_s }] = results as [ShareResult];
+  const [{ arrivalEvents }] = results as [ShareResult];
   return {
     isComplete: results.every(({ isComplete }) => isComplete),
-    summary: summary.result(Math.max(...results.map((one) => one.run_s), run_s), { nodes }),
+    summary: summary.result(largest(results.map(({ run_s }) => run_s)), { nodes }),
     counts: sumOfCounts(results),
     events: results.reduce((sum, { events }) => sum + events, 0) - (results.length - 1) * arrivalEvents,
     rows: rows + nodes.length,

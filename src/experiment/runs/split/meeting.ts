@@ -1,3 +1,5 @@
+import { largest } from "../../../extremes.js";
+
 /** How long a share waits before it looks whether it should stop, ms. */
 const LOOK_MS = 50;
 
@@ -31,7 +33,7 @@ export class Meeting {
     Atomics.notify(this.#come, 0);
     for (;;) {
       const come = Atomics.load(this.#come, 0);
-      if (come === this.#end_s.length) return Math.max(...this.#end_s);
+      if (come === this.#end_s.length) return largest(this.#end_s);
       if (isStopped()) return undefined;
       Atomics.wait(this.#come, 0, come, LOOK_MS);
     }

@@ -1,4 +1,5 @@
 import { stationsOf } from "../../../compose/stations.js";
+import { append } from "../../../extremes.js";
 import type { Scenario } from "../../../scenario/scenario.js";
 import type { EdgeSpec } from "../../../scenario/spec/servers.js";
 import type { NodeRecord } from "../../../world/port/records.js";
@@ -33,16 +34,11 @@ export const nodeRows = (
     take(owners.edge[number]!, rowsOf(edge));
   });
   const ofClouds = clouds.map((_, cloud) => results.map(({ nodes }) => nodes[at + cloud]!));
-  all.push(
-    ...cloudRows(
-      clouds.map(({ power }) => power),
-      ofClouds,
-      changes,
-    ),
-  );
+  const powers = clouds.map(({ power }) => power);
+  append(all, cloudRows(powers, ofClouds, changes));
   at += clouds.length;
   if ("allocation" in radio) for (const number of stationsOf(edges).keys()) take(owners.edge[number]!, 2);
-  all.push(...(links === undefined ? wiresInOrder(edges, results, at) : wiresIn(results[0]!, at)));
+  append(all, links === undefined ? wiresInOrder(edges, results, at) : wiresIn(results[0]!, at));
   // Devices' own links, as many for each.
   const own = results.map(({ nodes }) => nodes.slice(at).filter(({ kind }) => kind !== "backhaul"));
   const perDevice = own[0]!.length / owners.device.length;
