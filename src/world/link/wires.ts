@@ -108,15 +108,7 @@ export class Wires {
   }
 
   #hop(from: number, to: number, pair: number): Hop {
-    const wires = this;
-    return {
-      from: this.#names[from]!,
-      to: this.#names[to]!,
-      pair,
-      get link() {
-        return wires.#linkBetween(from, to);
-      },
-    };
+    return new WireHop(this.#names[from]!, this.#names[to]!, pair, () => this.#linkBetween(from, to));
   }
 
   #linkBetween(from: number, to: number): Link {
@@ -140,5 +132,26 @@ export class Wires {
     }
     if (users === 1 && change === 1) this.#busyFrom[from]!++;
     this.#users.set(id, users);
+  }
+}
+
+/** A hop over a link that is made when somebody first asks for it. */
+class WireHop implements Hop {
+  readonly from: string;
+  readonly to: string;
+  readonly pair: number;
+  readonly #find: () => Link;
+  #link: Link | undefined;
+
+  constructor(from: string, to: string, pair: number, find: () => Link) {
+    this.from = from;
+    this.to = to;
+    this.pair = pair;
+    this.#find = find;
+  }
+
+  get link(): Link {
+    this.#link ??= this.#find();
+    return this.#link;
   }
 }

@@ -1,4 +1,4 @@
-import type { Distribution } from "../../engine/distributions.js";
+import { type Distribution, isConstant } from "../../engine/distributions.js";
 import type { RandomStream, RandomStreams } from "../../engine/random.js";
 import type { ConditionSource, Conditions } from "../device/conditions.js";
 import type { Device } from "../device/device.js";
@@ -45,9 +45,9 @@ export class TaskSource {
   readonly #subcarriers: RandomStream;
   readonly #reportSubcarriers: RandomStream;
   readonly #cores: CoreDraws;
-  readonly #delays: RandomStream;
-  readonly #interEdgeDelays: RandomStream;
-  readonly #interCloudDelays: RandomStream;
+  readonly #backhaulDelays: DelayDraws;
+  readonly #interEdgeDelays: DelayDraws;
+  readonly #interCloudDelays: DelayDraws;
   readonly #conditions: ConditionSource;
   readonly #firstRound: number;
   #made = 0;
@@ -75,9 +75,9 @@ export class TaskSource {
     this.#subcarriers = open("subcarriers");
     this.#reportSubcarriers = open("subcarriers of decisions");
     this.#cores = new CoreDraws(device.name, laws.servers, streams, aside?.purpose);
-    this.#delays = open("backhaul delay");
-    this.#interEdgeDelays = open("inter-edge delay");
-    this.#interCloudDelays = open("inter-cloud delay");
+    this.#backhaulDelays = new DelayDraws(laws.backhaulDelay_s, open("backhaul delay"));
+    this.#interEdgeDelays = new DelayDraws(laws.interEdgeDelay_s, open("inter-edge delay"));
+    this.#interCloudDelays = new DelayDraws(laws.interCloudDelay_s, open("inter-cloud delay"));
   }
 
   /** Tasks made so far. */
@@ -116,16 +116,15 @@ export class TaskSource {
   }
 
   #grants({ graph }: Workload, { deviceFrequency_hz }: Conditions): TaskGrants {
-    const laws = this.#laws;
     const edges = graph.edges.length;
     return {
       subcarriers: this.#subcarriersFor(edges),
       cores: this.#cores.next(graph.subtasks),
       deviceFrequency_hz:
         this.device.dvfs === undefined ? NONE : new Array<number>(graph.subtasks).fill(deviceFrequency_hz),
-      backhaulDelay_s: samples(edges, laws.backhaulDelay_s, this.#delays),
-      interEdgeDelay_s: samples(edges, laws.interEdgeDelay_s, this.#interEdgeDelays),
-      interCloudDelay_s: samples(edges, laws.interCloudDelay_s, this.#interCloudDelays),
+      backhaulDelay_s: this.#backhaulDelays.next(edges),
+      interEdgeDelay_s: this.#interEdgeDelays.next(edges),
+      interCloudDelay_s: this.#interCloudDelays.next(edges),
     };
   }
 
@@ -148,3 +147,24 @@ const samples = (count: number, distribution: Distribution, random: RandomStream
   for (let index = 0; index < count; index++) values[index] = distribution.sample(random);
   return values;
 };
+
+/** Draws the wired delays of a device's tasks, one for each edge of their graphs. */
+class DelayDraws {
+  readonly #law_s: Distribution;
+  readonly #random: RandomStream;
+  readonly #isConstant: boolean;
+  /** Constant delays are the same for every task, and nobody writes into them: tasks share them. */
+  #shared_s: readonly number[] = NONE;
+
+  constructor(law_s: Distribution, random: RandomStream) {
+    this.#law_s = law_s;
+    this.#random = random;
+    this.#isConstant = isConstant(law_s);
+  }
+
+  next(edges: number): readonly number[] {
+    if (!this.#isConstant) return samples(edges, this.#law_s, this.#random);
+    if (this.#shared_s.length !== edges) this.#shared_s = new Array<number>(edges).fill(this.#law_s.mean);
+    return this.#shared_s;
+  }
+}
