@@ -98,18 +98,37 @@ export class Resource {
    */
   *take(amount: number, rank = 0): Process {
     if (this.takeAtOnce(amount, rank)) return;
-    const waiting = this.#enqueue(amount, rank);
+    const waiting = this.join(amount, rank);
     try {
       // Somebody else may wake the process: it then waits on for its turn.
       do yield UNTIL_WOKEN;
       while (!waiting.isGranted);
     } catch (stop) {
-      if (waiting.isGranted) {
-        this.#served--;
-        this.give(amount);
-      } else this.#withdraw(waiting);
+      this.leave(waiting);
       throw stop;
     }
+  }
+
+  /**
+   * Inside a process that `takeAtOnce` refused: joins the line. The process waits until it is woken and `isGranted`, and calls `leave` where
+   * it is stopped before. `take` is these two and `takeAtOnce` together.
+   */
+  join(amount: number, rank = 0): Waiting {
+    this.#account();
+    const { current: running } = this.#simulation;
+    const waiting: Waiting = { running, amount, isGranted: false, isWithdrawn: false };
+    this.#line.join(waiting, rank);
+    this.#waiting++;
+    if (this.#waiting > this.#longest) this.#longest = this.#waiting;
+    return waiting;
+  }
+
+  /** A process that had joined the line goes without its units. */
+  leave(waiting: Waiting): void {
+    if (waiting.isGranted) {
+      this.#served--;
+      this.give(waiting.amount);
+    } else this.#withdraw(waiting);
   }
 
   /** Gives units back; those at the head of the line are served. */
@@ -131,16 +150,6 @@ export class Resource {
   #grant(amount: number): void {
     this.#inUse += amount;
     this.#served++;
-  }
-
-  #enqueue(amount: number, rank: number): Waiting {
-    this.#account();
-    const { current: running } = this.#simulation;
-    const waiting: Waiting = { running, amount, isGranted: false, isWithdrawn: false };
-    this.#line.join(waiting, rank);
-    this.#waiting++;
-    if (this.#waiting > this.#longest) this.#longest = this.#waiting;
-    return waiting;
   }
 
   #withdraw(waiting: Waiting): void {
