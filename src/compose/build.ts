@@ -38,9 +38,10 @@ import {
 import { ExitLaw } from "../world/port/exits.js";
 import type { OffloadingPolicy } from "../world/port/policy.js";
 import type { RecordSink } from "../world/port/records.js";
-import { TaskBooking } from "../world/run/booking.js";
+import { Booking, SegmentBooking } from "../world/run/booking.js";
 import { Emulation, type EndedTask } from "../world/run/emulation.js";
 import { Ledger } from "../world/run/ledger.js";
+import { Stages } from "../world/run/stages.js";
 import { LayeredApplication } from "../world/task/layered-application.js";
 import { NetworkApplication } from "../world/task/network-application.js";
 import { type Aside, type GrantLaws, TaskSource } from "../world/task/task-source.js";
@@ -116,12 +117,12 @@ export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulati
   const sourceOf = (device: Device, aside?: Aside) =>
     new TaskSource(device, application, deadline_s, laws, streams, aside);
   const ledger = new Ledger(objective, sink);
-  const { energy_j_per_bit: backhaul_j_per_bit } = scenario.backhaul;
+  const booking = new Booking(ledger, scenario.backhaul.energy_j_per_bit);
   const outside = {
     source: (device: number) => sourceOf(network.devices[device]!, OUTSIDE),
     traffic: new Traffic({
       network,
-      openBook: (segment) => new TaskBooking(segment, ledger, backhaul_j_per_bit),
+      openBook: (segment) => new SegmentBooking(segment, ledger, booking),
       source: (device) => new SegmentSource(network.devices[device]!, laws, streams),
     }),
   };
@@ -137,11 +138,11 @@ export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulati
       network,
       decider: policy === undefined ? new OutsideDecider(network, options.decides) : deciderOf(policy),
       ledger,
+      stages: new Stages(network, booking),
       objective,
       decision: scenario.decision,
       knowledge: scenario.decision.csi,
       asksOracle: oracleSample(scenario, streams),
-      backhaul_j_per_bit,
       dropsLate: scenario.application.onDeadline === "drop",
     },
     sources: network.devices.map((device) => sourceOf(device)),

@@ -13,7 +13,8 @@ import type { TaskSource } from "../task/task-source.js";
 import type { Traffic } from "../traffic/traffic.js";
 import { type Advice, Guests, isGuest, type OutsideParts, type OutsideTask } from "./guests.js";
 import type { TaskCounts } from "./ledger.js";
-import { type RunContext, TaskRun } from "./lifecycle.js";
+import { TaskRun } from "./lifecycle.js";
+import type { RunContext } from "./run-context.js";
 
 /** How tasks come. */
 export type Arrivals =
@@ -91,19 +92,18 @@ export class Emulation {
   readonly #endedCost: Float64Array;
 
   constructor({ context, sources, arrivals, tasks, until_s, outside, onEnded }: EmulationParts) {
-    const { network, decider, ledger, objective, decision, knowledge, asksOracle, backhaul_j_per_bit, dropsLate } =
-      context;
+    const { network, decider, ledger, stages, objective, decision, knowledge, asksOracle, dropsLate } = context;
     this.#simulation = network.simulation;
     // Field by field: objects made by spreading have other shapes from run to run, and code that was optimized for one is thrown away.
     this.#context = {
       network,
       decider,
       ledger,
+      stages,
       objective,
       decision,
       knowledge,
       asksOracle,
-      backhaul_j_per_bit,
       dropsLate,
       ended: (taskRun, record) => {
         this.#underWay.delete(taskRun);
