@@ -46,46 +46,39 @@ export type { ReadFile } from "./scenario/load/files.js";
 export { type LoadedScenario, type LoadOptions, loadScenario, parseScenario } from "./scenario/load/load.js";
 export type { Override } from "./scenario/read/overlay.js";
 export type {
-  AllocationSpec,
-  ApplicationSpec,
-  ArcSpec,
   ArrivalsSpec,
-  AssociationSpec,
-  BackhaulSpec,
-  BatterySpec,
-  CellSpec,
-  CellularSpec,
-  ChainSpec,
-  CloudSpec,
-  ConstantRadioSpec,
   CsiSpec,
   DecisionSpec,
-  DeviceGroupSpec,
-  EdgeSpec,
+  ObjectiveSpec,
+  OwnMetricSpec,
+  PolicySpec,
+  Scenario,
+} from "./scenario/scenario.js";
+export type { ApplicationSpec, ChainSpec, GraphSpec, LayersSpec, WorkSpec } from "./scenario/spec/application.js";
+export type { BatterySpec, DeviceGroupSpec, HarvestSpec, MobilitySpec, PositionSpec } from "./scenario/spec/devices.js";
+export type {
+  AllocationSpec,
+  AssociationSpec,
+  CellSpec,
+  CellularSpec,
+  ConstantRadioSpec,
   FadingSpec,
-  GraphSpec,
-  HarvestSpec,
   InterferenceSpec,
-  LayersSpec,
-  LinkSpec,
-  LinksSpec,
   LossSpec,
+  PathLossSpec,
+  RadioSpec,
+  TraceRadioSpec,
+} from "./scenario/spec/radio.js";
+export type {
+  CloudSpec,
+  EdgeSpec,
   MachineSpec,
   MachinesSpec,
-  MobilitySpec,
-  ObjectiveSpec,
   OutagesSpec,
-  OwnMetricSpec,
-  PathLossSpec,
-  PolicySpec,
-  PositionSpec,
   PowerSpec,
   QueueSpec,
-  RadioSpec,
-  Scenario,
-  TraceRadioSpec,
-  WorkSpec,
-} from "./scenario/scenario.js";
+} from "./scenario/spec/servers.js";
+export type { ArcSpec, BackhaulSpec, LinkSpec, LinksSpec } from "./scenario/spec/wires.js";
 // The parts of scenarios as files have them: a generated list.
 export type * from "./scenario/text.js";
 export type { PlacementDecision } from "./world/decision/placement-decision.js";

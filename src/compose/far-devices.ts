@@ -2,10 +2,11 @@ import { distributionOf } from "../engine/distributions.js";
 import { RandomStreams } from "../engine/random.js";
 import { makePathLoss } from "../models/path-loss/catalog.js";
 import { noisePower_w, ratioOf } from "../physics/radio/spectral-efficiency.js";
-import type { CellularSpec, Scenario } from "../scenario/scenario.js";
+import type { Scenario } from "../scenario/scenario.js";
+import type { CellularSpec } from "../scenario/spec/radio.js";
 import { place } from "./build-places.js";
-import { subcarrierLaw } from "./build-radio.js";
-import { rateModeOf, shadowingOf } from "./build-radio-models.js";
+import { subcarrierLaw } from "./links/build-radio.js";
+import { rateModeOf, shadowingOf } from "./links/build-radio-models.js";
 import { stationsOf } from "./stations.js";
 
 /** A device that is so far away that its tasks hardly ever get through. */

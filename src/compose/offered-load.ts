@@ -2,16 +2,12 @@ import type { DistributionSpec } from "../engine/distribution-spec.js";
 import { distributionOf } from "../engine/distributions.js";
 import { append } from "../extremes.js";
 import { areRegular, meanRate_hz } from "../models/arrivals/catalog.js";
-import type {
-  ApplicationSpec,
-  LinksSpec,
-  MachinesSpec,
-  PolicySpec,
-  QueueSpec,
-  Scenario,
-} from "../scenario/scenario.js";
+import type { PolicySpec, Scenario } from "../scenario/scenario.js";
+import type { ApplicationSpec } from "../scenario/spec/application.js";
+import type { MachinesSpec, QueueSpec } from "../scenario/spec/servers.js";
+import type { LinksSpec } from "../scenario/spec/wires.js";
 import { type ByLayerType, cyclesFor, LAYER_TYPES } from "../world/port/layers.js";
-import { routingOf } from "./build-topology.js";
+import { routingOf } from "./links/build-topology.js";
 
 /** A node or link that gets at least as much to do as it can do. */
 export interface Overload {
@@ -184,7 +180,7 @@ const onWay = (
   policy: string,
 ): Overload[] => {
   const { routing, nodes } = routingOf(links, scenario);
-  return (routing.way(nodes.get(from)!, nodes.get(to)!) ?? []).flatMap((number) => {
+  return (routing.route(nodes.get(from)!, nodes.get(to)!) ?? []).flatMap((number) => {
     const arc = links.arcs[number]!;
     return carrying(`the link from ${arc.from} to ${arc.to}`, arc.rate_bps, bits_per_s, policy);
   });

@@ -1,4 +1,5 @@
-import type { EdgeSpec, Scenario } from "../scenario/scenario.js";
+import type { Scenario } from "../scenario/scenario.js";
+import type { EdgeSpec } from "../scenario/spec/servers.js";
 
 /** The edges that have a base station, which come before the others. */
 export const stationsOf = (edges: readonly EdgeSpec[]): readonly EdgeSpec[] =>

@@ -2,7 +2,8 @@ import type { DistributionSpec } from "../engine/distribution-spec.js";
 import { InputError } from "../errors.js";
 import { largest } from "../extremes.js";
 import { mostSubtasks } from "../models/arrivals/rows.js";
-import type { ApplicationSpec, Scenario } from "../scenario/scenario.js";
+import type { Scenario } from "../scenario/scenario.js";
+import type { ApplicationSpec } from "../scenario/spec/application.js";
 
 /** Whether an agent places whole tasks when they arrive, or one sub-task after the other when its data are at hand. */
 export type Decides = "task" | "subtask";

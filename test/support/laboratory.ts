@@ -1,6 +1,7 @@
 import { type Experiment, emulator, type Laboratory } from "../../src/experiment/verify/check.js";
 import { verifyTheory } from "../../src/experiment/verify/theory.js";
-import type { CellSpec, CellularSpec, Scenario } from "../../src/scenario/scenario.js";
+import type { Scenario } from "../../src/scenario/scenario.js";
+import type { CellSpec, CellularSpec } from "../../src/scenario/spec/radio.js";
 
 /** Of the verification with broken physics: a third of its samples. */
 export const effort = 0.33;

@@ -7,7 +7,9 @@ import { outageExperiments } from "../../src/experiment/verify/rows/outages.js";
 import { waypointExperiments } from "../../src/experiment/verify/rows/waypoints.js";
 import { RandomWaypoint } from "../../src/physics/motion/random-waypoint.js";
 import { Outages } from "../../src/physics/outages.js";
-import type { MobilitySpec, OutagesSpec, Scenario } from "../../src/scenario/scenario.js";
+import type { Scenario } from "../../src/scenario/scenario.js";
+import type { MobilitySpec } from "../../src/scenario/spec/devices.js";
+import type { OutagesSpec } from "../../src/scenario/spec/servers.js";
 import { MovingAttachment } from "../../src/world/device/handover.js";
 import { failures, falsified, named, withRadio } from "../support/laboratory.js";
 

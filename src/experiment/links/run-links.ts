@@ -5,7 +5,8 @@ import { suggestion } from "../../nearest.js";
 import { eachCsvRow } from "../../output/read/csv-rows.js";
 import { readManifest } from "../../output/write/manifest.js";
 import { scenarioFromText } from "../../scenario/load/load.js";
-import type { RadioSpec, Scenario } from "../../scenario/scenario.js";
+import type { Scenario } from "../../scenario/scenario.js";
+import type { RadioSpec } from "../../scenario/spec/radio.js";
 import { findInputs } from "../runs/inputs.js";
 import { createPolicy } from "../runs/load-policy.js";
 

@@ -8,8 +8,9 @@ import { metricInterval } from "../analysis/metric-interval.js";
 import { countedReplications, type FailedRun } from "./agenda.js";
 import type { SweepPlan } from "./definition.js";
 import { valueText } from "./grid.js";
+import type { SweepTask } from "./resume.js";
 import { metricValue, type RunRecord, sweepMetrics } from "./run-record.js";
-import type { SweepStore, SweepTask } from "./store.js";
+import type { SweepStore } from "./store.js";
 
 interface CellRow {
   readonly point: number;

@@ -3,8 +3,9 @@ import type { QuantityText } from "../../fields/fields.js";
 import { balancer } from "../../models/balancer/catalog.js";
 import { harvest } from "../../models/harvest/catalog.js";
 import { power } from "../../models/power/catalog.js";
-import type { DeviceGroupSpec, MachinesSpec, OutagesSpec } from "../scenario.js";
 import type { ResolvedText } from "../schema/schema.js";
+import type { DeviceGroupSpec } from "../spec/devices.js";
+import type { MachinesSpec, OutagesSpec } from "../spec/servers.js";
 
 type GroupText = ResolvedText["devices"][number];
 

@@ -11,20 +11,13 @@ import type { Waypoints } from "../../physics/motion/trajectory.js";
 import { parseOracle } from "../fields/oracle-text.js";
 import { isAbsolutePath, isPolicyPath } from "../fields/paths.js";
 import type { LinkLine } from "../read/link-file.js";
-import type {
-  CloudSpec,
-  CsiSpec,
-  DeviceGroupSpec,
-  EdgeSpec,
-  OwnMetricSpec,
-  PolicySpec,
-  PositionSpec,
-  Scenario,
-} from "../scenario.js";
+import type { CsiSpec, OwnMetricSpec, PolicySpec, Scenario } from "../scenario.js";
 import { isMetricModule, type MetricsText } from "../schema/metrics-schema.js";
 import type { PointText } from "../schema/node-schema.js";
 import { defaultGrant, interpretDvfs, isRequested } from "../schema/request-schema.js";
 import type { PolicyText, ResolvedText } from "../schema/schema.js";
+import type { DeviceGroupSpec, PositionSpec } from "../spec/devices.js";
+import type { CloudSpec, EdgeSpec } from "../spec/servers.js";
 import { interpretApplication, nominalApplication } from "./interpret-application.js";
 import { interpretCompute, interpretKappa } from "./interpret-compute.js";
 import { interpretCores, interpretMemory, interpretOutages, interpretSupply } from "./interpret-computing.js";

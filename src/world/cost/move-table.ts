@@ -1,5 +1,5 @@
-import type { Hop } from "../link/link.js";
-import { DEVICE_SITE, type DeviceWays, type Network } from "../network.js";
+import type { RouteLeg } from "../link/link.js";
+import { DEVICE_SITE, type DeviceRoutes, type Network } from "../network.js";
 import { INPUT } from "../port/application.js";
 import type { Task } from "../task/task.js";
 import type { LegCost, Step } from "./leg-cost.js";
@@ -111,7 +111,7 @@ export class MoveTable implements Moves {
     const bits = this.#task.data_bits[edge]!;
     if (!(bits > 0)) return at;
     const route = this.#network.wires.route(from, to);
-    for (let hop = 0; hop < route.length; hop++) this.#add(at, this.#legs.find(route[hop]!.link, edge, bits));
+    for (let leg = 0; leg < route.length; leg++) this.#add(at, this.#legs.find(route[leg]!.link, edge, bits));
     return at;
   }
 
@@ -137,19 +137,19 @@ export class MoveTable implements Moves {
       for (let to = 1; to < sites; to++) this.#copy(this.#wiredAt(edge, from, to), (edge * sites + from) * sites + to);
   }
 
-  /** Site by site, so that each way is looked up once and its links are asked about all edges in a row. */
+  /** Site by site, so that each route is looked up once and its links are asked about all edges in a row. */
   #fillOwn(): void {
-    const ways = this.#network.waysOf(this.#task);
-    // Longer ways begin or end with the device's own link to a site, whose way is short.
-    this.#fillWays(ways, false);
-    this.#fillWays(ways, true);
+    const routes = this.#network.routesOf(this.#task);
+    // Longer routes begin or end with a link of the device itself, so routes of one leg are filled in first.
+    this.#fillRoutes(routes, false);
+    this.#fillRoutes(routes, true);
   }
 
-  #fillWays(ways: DeviceWays, isLong: boolean): void {
+  #fillRoutes(routes: DeviceRoutes, isLong: boolean): void {
     const { edges, subtasks } = this.#task.graph;
     for (let site = 1; site < this.#sites; site++) {
-      const up = ways.up(site);
-      const down = ways.down(site);
+      const up = routes.up(site);
+      const down = routes.down(site);
       const isUp = up.length > 1 === isLong;
       const isDown = down.length > 1 === isLong;
       for (let edge = 0; edge < edges.length; edge++) {
@@ -160,13 +160,13 @@ export class MoveTable implements Moves {
     }
   }
 
-  /** Adds up the hops of a way from or to the device. */
-  #sum(route: readonly Hop[], edge: number, at: number): void {
+  /** Adds up the legs of a route from or to the device. */
+  #sum(route: readonly RouteLeg[], edge: number, at: number): void {
     this.#clear(at);
     const bits = this.#task.data_bits[edge]!;
     if (!(bits > 0)) return;
-    for (let hop = 0; hop < route.length; hop++) {
-      const { link, pair } = route[hop]!;
+    for (let leg = 0; leg < route.length; leg++) {
+      const { link, pair } = route[leg]!;
       if (route.length === 1 || pair < 0) this.#add(at, this.#legs.find(link, edge, bits));
       else {
         const known = this.#known(edge, pair);
@@ -177,7 +177,7 @@ export class MoveTable implements Moves {
     }
   }
 
-  /** Where a hop of a longer way stands already: the device's own link to a site, or a wire. */
+  /** Where a leg of a longer route stands already: the device's own link to a site, or a wire. */
   #known(edge: number, pair: number): number {
     const from = Math.floor(pair / this.#sites);
     const to = pair % this.#sites;

@@ -79,7 +79,7 @@ export interface Station {
   readonly capacity: number;
 }
 
-/** One leg of a way between two sites: whatever carries bits, in one direction. */
+/** Whatever carries bits from one place to another, in one direction: a radio, a wire, a recorded link. */
 export interface Link {
   readonly leg: Leg;
   /** Bits that are sent for each bit of data, with those that are sent again; absent: 1. */
@@ -99,12 +99,12 @@ export interface Link {
 /** What a link would take is all that is asked of it. */
 export type Quotable = Pick<Link, "leg" | "bitsPerBit" | "quote">;
 
-/** A link on the way from one site to another, and the sites that it joins there. */
-export interface Hop {
+/** A leg of a route: a link, and the places that it joins there. */
+export interface RouteLeg {
   readonly link: Link;
   readonly from: string;
   readonly to: string;
-  /** Number of the site that it comes from * sites + that of the one that it leads to; -1: not both of its ends are sites, or it is one hop of several. */
+  /** Site that it leaves * sites + site that it reaches. -1: one of its ends is no site, or it is one of several legs through a graph of links. */
   readonly pair: number;
 }
 

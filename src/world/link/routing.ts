@@ -38,17 +38,17 @@ export class Routing {
   }
 
   /** Numbers of the arcs from one node to another, in their order; undefined: there is no way. */
-  way(from: number, to: number): readonly number[] | undefined {
+  route(from: number, to: number): readonly number[] | undefined {
     this.#last[from] ??= this.#search(from);
     const last = this.#last[from];
-    const way: number[] = [];
+    const route: number[] = [];
     for (let node = to; node !== from; ) {
       const arc = last[node]!;
       if (arc === NONE) return undefined;
-      way.push(arc);
+      route.push(arc);
       node = this.#arcs[arc]!.from;
     }
-    return way.reverse();
+    return route.reverse();
   }
 
   #search(start: number): Int32Array {

@@ -1,4 +1,4 @@
-import type { Hop, Link, Quotable } from "./link.js";
+import type { Link, Quotable, RouteLeg } from "./link.js";
 
 const NONE = -1;
 
@@ -32,7 +32,7 @@ export class Wires {
   /** By `#idOf`. */
   readonly #links = new Map<number, Link>();
   /** By pair of sites. */
-  readonly #routes = new Map<number, readonly Hop[]>();
+  readonly #routes = new Map<number, readonly RouteLeg[]>();
   /** Ids of the links that are in use, with how many use them. */
   readonly #users = new Map<number, number>();
   /** By the first site of an id: how many links from there are in use. */
@@ -62,12 +62,12 @@ export class Wires {
     this.kinds = kindNames.map(sample);
   }
 
-  /** The hops from one server to another. */
-  route(from: number, to: number): readonly Hop[] {
+  /** The legs from one server to another. */
+  route(from: number, to: number): readonly RouteLeg[] {
     const pair = from * this.#names.length + to;
     let route = this.#routes.get(pair);
     if (route === undefined) {
-      route = from === to ? [] : [this.#hop(from, to, pair)];
+      route = from === to ? [] : [this.#leg(from, to, pair)];
       this.#routes.set(pair, route);
     }
     return route;
@@ -107,8 +107,8 @@ export class Wires {
     return this.#endOf(from, to) * this.#names.length + this.#endOf(to, from);
   }
 
-  #hop(from: number, to: number, pair: number): Hop {
-    return new WireHop(this.#names[from]!, this.#names[to]!, pair, () => this.#linkBetween(from, to));
+  #leg(from: number, to: number, pair: number): RouteLeg {
+    return new WireLeg(this.#names[from]!, this.#names[to]!, pair, () => this.#linkBetween(from, to));
   }
 
   #linkBetween(from: number, to: number): Link {
@@ -135,8 +135,8 @@ export class Wires {
   }
 }
 
-/** A hop over a link that is made when somebody first asks for it. */
-class WireHop implements Hop {
+/** A leg over a link that is made when somebody first asks for it. */
+class WireLeg implements RouteLeg {
   readonly from: string;
   readonly to: string;
   readonly pair: number;

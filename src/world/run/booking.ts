@@ -3,7 +3,7 @@ import type { ComputeNode } from "../computing/compute-node.js";
 import { type Execution, type ExecutionResult, queued_s, timeOf_s } from "../computing/execution.js";
 import type { Work } from "../cost/work.js";
 import type { Device } from "../device/device.js";
-import type { Hop, Link, TransferResult } from "../link/link.js";
+import type { Link, RouteLeg, TransferResult } from "../link/link.js";
 import type { TaskStatus } from "../port/records.js";
 import type { Task } from "../task/task.js";
 import { Account } from "./account.js";
@@ -36,9 +36,15 @@ export class Booking {
   }
 
   /** Books a leg, or the part of it that was crossed. */
-  leg({ task, account, status }: Booked, hop: Hop, edge: number, bits: number, transferResult: TransferResult): void {
-    const energy_j = this.carried(task, account, hop.link, transferResult);
-    if (this.wantsDetails) this.#recordTransfer(task, hop, edge, bits, transferResult, energy_j, status);
+  leg(
+    { task, account, status }: Booked,
+    leg: RouteLeg,
+    edge: number,
+    bits: number,
+    transferResult: TransferResult,
+  ): void {
+    const energy_j = this.carried(task, account, leg.link, transferResult);
+    if (this.wantsDetails) this.#recordTransfer(task, leg, edge, bits, transferResult, energy_j, status);
   }
 
   /** Books what crossed a link, without a record of it. @returns energy of the leg, J */
@@ -108,7 +114,7 @@ export class Booking {
 
   #recordTransfer(
     task: Task,
-    { link, from, to }: Hop,
+    { link, from, to }: RouteLeg,
     edge: number,
     bits: number,
     transferResult: TransferResult,

@@ -2,7 +2,7 @@ import { OVER, type Process, Steps, stepOf, stopProcess, UNTIL_WOKEN } from "../
 import type { ComputeNode } from "../computing/compute-node.js";
 import { clearExecutionResult, emptyExecutionResult } from "../computing/execution.js";
 import { ReusedWork } from "../cost/work.js";
-import { clearTransferResult, emptyTransferResult, type Hop, type TransferResult } from "../link/link.js";
+import { clearTransferResult, emptyTransferResult, type RouteLeg, type TransferResult } from "../link/link.js";
 import type { Network } from "../network.js";
 import type { DecisionTerms } from "../port/deciding.js";
 import { RANK } from "../port/instant.js";
@@ -75,10 +75,10 @@ class DataMove extends Steps {
   #path!: Path;
   #edge = 0;
   #bits = 0;
-  #route: readonly Hop[] = NO_HOPS;
-  /** Number of the present hop of the route. */
+  #route: readonly RouteLeg[] = NO_LEGS;
+  /** Number of the present leg of the route. */
   #leg = 0;
-  /** The transfer over the present hop; undefined: it is still to begin, or was lost. */
+  /** The transfer over the present leg; undefined: it is still to begin, or was lost. */
   #transfer: Process | undefined;
   #isLost = false;
 
@@ -88,7 +88,7 @@ class DataMove extends Steps {
     this.#result = emptyTransferResult(stages.booking.wantsDetails);
   }
 
-  set(staged: Staged, edge: number, bits: number, route: readonly Hop[], path: Path): void {
+  set(staged: Staged, edge: number, bits: number, route: readonly RouteLeg[], path: Path): void {
     this.#staged = staged;
     this.#edge = edge;
     this.#bits = bits;
@@ -213,4 +213,4 @@ class Visit extends Steps {
   }
 }
 
-const NO_HOPS: readonly Hop[] = [];
+const NO_LEGS: readonly RouteLeg[] = [];

@@ -5,7 +5,7 @@ import { policyOfNetwork } from "../../../learning/imitation/learned-policy.js";
 import { freshState, isDone, learnEpoch, type Samples } from "../../../learning/imitation/supervised.js";
 import { type Learned, networkOf, type TrainedNetwork } from "../../../learning/model/model.js";
 import type { Backend } from "../../../learning/network/backend.js";
-import type { Loss } from "../../../learning/network/head.js";
+import type { Loss } from "../../../learning/network/loss.js";
 import type { NetworkShape } from "../../../learning/network/network-shape.js";
 import { TrainableNetwork } from "../../../learning/network/trainable-network.js";
 import type { TrainingWorld } from "../../../learning/training/trainer.js";

@@ -294,7 +294,7 @@ const countEnd = (ends: Map<string, Record<keyof TaskEnds, number>>, policy: str
   if (end !== undefined) own[end]++;
 };
 
-/** A run of a given duration lasts as long; any other until its last task has ended. A death after that was in the run, too. */
+/** A run of a given duration lasts as long; any other until its last task has ended. A death or a return after that was in the run, too. */
 const endsOf = (
   manifest: Manifest,
   lasts_s: ReadonlyMap<string, ReadonlyMap<string, number>>,
@@ -307,8 +307,8 @@ const endsOf = (
       policy,
       given_s ||
         smallest(
-          runs.map(({ replication, deaths_s }) =>
-            Math.max(lasts_s.get(policy)?.get(String(replication)) ?? 0, deaths_s.at(-1) ?? 0),
+          runs.map(({ replication, deaths_s, revivals_s }) =>
+            Math.max(lasts_s.get(policy)?.get(String(replication)) ?? 0, deaths_s.at(-1) ?? 0, revivals_s.at(-1) ?? 0),
           ),
         ),
     ]),

@@ -61,13 +61,19 @@ export const NODE_COLUMNS = [
   }),
   seconds("down_s", (row) => row.down_s, { meaning: "time that the server was down", empty: "no `outages`" }),
   amount("deaths", (row) => row.deaths, {
-    meaning: "how often the device died; it and the next one only in runs of scenarios with `battery.alive.revive`",
+    meaning: "how often the device died; it and the next two only in runs of scenarios with `battery.alive.revive`",
     empty: "cannot come back",
     extra: "revival",
   }),
   seconds("dead_s", (row) => row.dead_s, {
     meaning: "time that the device was dead",
     empty: "cannot come back",
+    extra: "revival",
+  }),
+  text("died_revived", (row) => row.died_revived, {
+    meaning: "when the device died, came back, died again and so on: exact times, separated by spaces",
+    empty: "cannot come back, or never died",
+    unit: "s",
     extra: "revival",
   }),
   amount("memory_bytes", (row) => row.memory_bytes, {

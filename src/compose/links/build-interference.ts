@@ -1,11 +1,11 @@
-import { supportOf } from "../fields/distribution-text.js";
-import { isRequested } from "../models/allocation/catalog.js";
-import { PathGain } from "../physics/motion/moving-gain.js";
-import type { Trajectory } from "../physics/motion/trajectory.js";
-import { ratioOf } from "../physics/radio/spectral-efficiency.js";
-import type { CellularSpec } from "../scenario/scenario.js";
-import { type AirPath, Interference, type Neighbours, type Units } from "../world/radio/interference.js";
-import type { GainAt } from "../world/radio/interference-receiver.js";
+import { supportOf } from "../../fields/distribution-text.js";
+import { isRequested } from "../../models/allocation/catalog.js";
+import { PathGain } from "../../physics/motion/moving-gain.js";
+import type { Trajectory } from "../../physics/motion/trajectory.js";
+import { ratioOf } from "../../physics/radio/spectral-efficiency.js";
+import type { CellularSpec } from "../../scenario/spec/radio.js";
+import { type AirPath, Interference, type Neighbours, type Units } from "../../world/radio/interference.js";
+import type { GainAt } from "../../world/radio/interference-receiver.js";
 
 type Leg = "uplink" | "downlink";
 

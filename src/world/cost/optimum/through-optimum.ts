@@ -1,7 +1,7 @@
-import type { TaskGraph } from "../port/application.js";
-import type { CostModel } from "./cost.js";
+import type { TaskGraph } from "../../port/application.js";
+import type { CostModel } from "../cost.js";
+import type { ThroughMoves } from "../through-moves.js";
 import type { Optimum } from "./graph-optimum.js";
-import type { ThroughMoves } from "./through-moves.js";
 
 const DEVICE = 0;
 
@@ -20,11 +20,11 @@ const CLOUD = 1;
  * optimum that avoids the ideal edge is therefore the optimum over all sites; else more edges are looked at.
  */
 export const throughOptimum = (graph: TaskGraph, costs: CostModel, moves: ThroughMoves): Optimum => {
-  const { network, ways } = moves;
-  const near: number[] = [DEVICE, ...ways.own];
-  for (let site = network.edges + 1; site < costs.sites; site++) if (!ways.own.includes(site)) near.push(site);
+  const { network, routes } = moves;
+  const near: number[] = [DEVICE, ...routes.own];
+  for (let site = network.edges + 1; site < costs.sites; site++) if (!routes.own.includes(site)) near.push(site);
   const far: number[] = [];
-  for (let site = 1; site <= network.edges; site++) if (!ways.own.includes(site)) far.push(site);
+  for (let site = 1; site <= network.edges; site++) if (!routes.own.includes(site)) far.push(site);
   const search = new Search(graph, costs, moves, near, far);
   for (let looked = 0; ; looked = Math.max(FIRST_LOOK, GROWTH * looked)) {
     const found = search.over(Math.min(looked, far.length));
@@ -101,19 +101,19 @@ class Search {
 
   /** Finds out about places that were not looked at before. */
   #look(): void {
-    const { network, ways } = this.#moves;
+    const { network, routes } = this.#moves;
     const { wires } = network;
     const end = Math.min(this.#ideal, this.#count);
     for (let place = this.#facts.length; place < end; place++) {
       const site = this.#sites[place]!;
       this.#costs.executionCosts(site, this.#execution, place * this.#subtasks);
-      const isThrough = site !== DEVICE && !ways.own.includes(site);
+      const isThrough = site !== DEVICE && !routes.own.includes(site);
       const hasBusy = site !== DEVICE && wires.hasBusyFrom(site);
       this.#facts.push({
         class: site <= network.edges ? EDGE : CLOUD,
         isThrough,
         hasBusy,
-        isIdleHome: isThrough && !(hasBusy && wires.idleKind(site, ways.serving) < 0),
+        isIdleHome: isThrough && !(hasBusy && wires.idleKind(site, routes.serving) < 0),
       });
     }
   }
@@ -135,7 +135,7 @@ class Search {
   }
 
   #fromDevice(edge: number, togo: number[], better: number[], next: number[]): void {
-    const { serving } = this.#moves.ways;
+    const { serving } = this.#moves.routes;
     const sites = this.#sites;
     const toEdge = this.#idle.up(edge, EDGE);
     const toCloud = this.#idle.up(edge, CLOUD);

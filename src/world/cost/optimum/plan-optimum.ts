@@ -1,6 +1,6 @@
-import { largest } from "../../extremes.js";
-import { lossBudget } from "../port/application.js";
-import type { Task } from "../task/task.js";
+import { largest } from "../../../extremes.js";
+import { lossBudget } from "../../port/application.js";
+import type { Task } from "../../task/task.js";
 import { chainPlan } from "./chain-plan.js";
 import { graphPlan } from "./graph-plan.js";
 import { type CostsIn, type PlanOptimum, type PlanQuestion, uniform } from "./plan-question.js";

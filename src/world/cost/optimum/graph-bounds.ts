@@ -1,5 +1,5 @@
-import { INPUT, type TaskGraph } from "../port/application.js";
-import type { CostModel } from "./cost.js";
+import { INPUT, type TaskGraph } from "../../port/application.js";
+import type { CostModel } from "../cost.js";
 import { StationLoads } from "./station-loads.js";
 
 const DEVICE = 0;

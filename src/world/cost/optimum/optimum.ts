@@ -1,7 +1,7 @@
-import type { TaskGraph } from "../port/application.js";
-import type { CostModel } from "./cost.js";
+import type { TaskGraph } from "../../port/application.js";
+import type { CostModel } from "../cost.js";
+import { FEW_SITES } from "../move-table.js";
 import { graphOptimum, type Optimum } from "./graph-optimum.js";
-import { FEW_SITES } from "./move-table.js";
 import { throughOptimum } from "./through-optimum.js";
 
 const DEVICE = 0;

@@ -1,6 +1,6 @@
-import { largest, smallest } from "../../extremes.js";
-import type { CostModel } from "./cost.js";
-import { FEW_SITES } from "./move-table.js";
+import { largest, smallest } from "../../../extremes.js";
+import type { CostModel } from "../cost.js";
+import { FEW_SITES } from "../move-table.js";
 import { NextServers } from "./optimum.js";
 import { MAX_VISITS, type PlanOptimum, type PlanQuestion, uniform } from "./plan-question.js";
 

@@ -1,5 +1,5 @@
-import type { Task } from "../task/task.js";
-import type { CostModel } from "./cost.js";
+import type { Task } from "../../task/task.js";
+import type { CostModel } from "../cost.js";
 
 /** The sub-tasks' sites and variants, by their numbers, and what they cost. */
 export interface PlanOptimum {

@@ -1,18 +1,19 @@
-import { type Distribution, distributionOf } from "../engine/distributions.js";
-import type { RandomStream, RandomStreams } from "../engine/random.js";
-import type { Simulation } from "../engine/simulation.js";
-import type { RandomField } from "../engine/threefry.js";
-import { supportOf } from "../fields/distribution-text.js";
-import { meanTransmissions } from "../physics/radio/segment-loss.js";
-import type { ArcSpec, LinksSpec, Scenario } from "../scenario/scenario.js";
-import type { Quotable, Quote } from "../world/link/link.js";
-import { Routing } from "../world/link/routing.js";
-import { RateLine, SerialLink } from "../world/link/serial-link.js";
-import { Topology } from "../world/link/topology.js";
-import type { Task } from "../world/task/task.js";
+import { type Distribution, distributionOf } from "../../engine/distributions.js";
+import type { RandomStream, RandomStreams } from "../../engine/random.js";
+import type { Simulation } from "../../engine/simulation.js";
+import type { RandomField } from "../../engine/threefry.js";
+import { supportOf } from "../../fields/distribution-text.js";
+import { meanTransmissions } from "../../physics/radio/segment-loss.js";
+import type { Scenario } from "../../scenario/scenario.js";
+import type { ArcSpec, LinksSpec } from "../../scenario/spec/wires.js";
+import type { Quotable, Quote } from "../../world/link/link.js";
+import { Routing } from "../../world/link/routing.js";
+import { RateLine, SerialLink } from "../../world/link/serial-link.js";
+import { Topology } from "../../world/link/topology.js";
+import type { Task } from "../../world/task/task.js";
 import { type MeteredLink, withLoss } from "./build-radio.js";
 
-/** Ways are compared by whole picoseconds: sums of them are exact, so that equal ways are equal. A mean without end counts as 10^6 s. */
+/** Routes are compared in whole picoseconds: their sums are exact, so equal routes compare as equal. An infinite mean counts as 10^6 s. */
 const PICOSECONDS = 1e12;
 const LONGEST_S = 1e6;
 
@@ -20,13 +21,13 @@ const LONGEST_S = 1e6;
 const DRAWS = 4;
 const EDGES = 2 ** 20;
 
-/** Shortest ways between servers, and the numbers of the nodes of the graph: edges first, then clouds, then switches. */
+/** Shortest routes between servers, and the numbers of the nodes of the graph: edges first, then clouds, then switches. */
 interface ServerRouting {
   readonly routing: Routing;
   readonly nodes: ReadonlyMap<string, number>;
 }
 
-/** The shortest ways of a graph of links. */
+/** The shortest routes of a graph of links. */
 export const routingOf = (links: LinksSpec, { edges, clouds }: Pick<Scenario, "edges" | "clouds">): ServerRouting => {
   const nodes = new Map([...edges, ...clouds].map(({ name }, number) => [name, number]));
   for (const { from, to } of links.arcs)
@@ -48,7 +49,7 @@ export const buildTopology = (
 ): { readonly wires: Topology; readonly links: readonly MeteredLink[]; readonly rows: readonly SerialLink[] } => {
   const servers = new Set(scenario.edges.map(({ name }) => name));
   const rows: SerialLink[] = [];
-  const hops = links.arcs.map((arc) => {
+  const legs = links.arcs.map((arc) => {
     const { from, to, loss } = arc;
     const name = `${from}->${to}`;
     const serial = new SerialLink(simulation, {
@@ -63,8 +64,8 @@ export const buildTopology = (
   });
   const { routing } = routingOf(links, scenario);
   const sites = 1 + scenario.edges.length + scenario.clouds.length;
-  const wires = new Topology(sites, routing, hops, fastestOf(links.arcs));
-  return { wires, links: hops.map(({ link }) => link), rows };
+  const wires = new Topology(sites, routing, legs, fastestOf(links.arcs));
+  return { wires, links: legs.map(({ link }) => link), rows };
 };
 
 /** Rate of a link for a task, bit/s: drawn once, or for every task. */
@@ -124,7 +125,7 @@ const drawsFrom = (field: RandomField, begin: number): RandomStream => {
   return () => field(next++);
 };
 
-/** No way takes less than one link that is as fast as the fastest, as near as the nearest and as sound as the soundest of all. */
+/** A lower bound on every route: one link with the highest rate, the shortest delay and the fewest losses of all links. */
 const fastestOf = (arcs: readonly ArcSpec[]): Quotable => {
   let [rate_bps, delay_s, bitsPerBit] = [0, Infinity, Infinity];
   for (const arc of arcs) {

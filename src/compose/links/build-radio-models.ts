@@ -1,9 +1,9 @@
-import type { RandomStreams } from "../engine/random.js";
-import { makeRate } from "../models/rate/catalog.js";
-import { CorrelatedShadowing, type Shadowing } from "../physics/radio/shadowing.js";
-import type { SpectralEfficiency } from "../physics/radio/spectral-efficiency.js";
-import type { CellularSpec, FadingSpec } from "../scenario/scenario.js";
-import type { ChannelOptions } from "../world/radio/channel.js";
+import type { RandomStreams } from "../../engine/random.js";
+import { makeRate } from "../../models/rate/catalog.js";
+import { CorrelatedShadowing, type Shadowing } from "../../physics/radio/shadowing.js";
+import type { SpectralEfficiency } from "../../physics/radio/spectral-efficiency.js";
+import type { CellularSpec, FadingSpec } from "../../scenario/spec/radio.js";
+import type { ChannelOptions } from "../../world/radio/channel.js";
 
 /** True where the channel changes between a device's tasks and not during one. */
 const isQuasiStatic = (fading: FadingSpec): boolean => "coherence_s" in fading && fading.coherence_s === "task";

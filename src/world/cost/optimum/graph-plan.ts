@@ -1,5 +1,5 @@
-import { largest, smallest } from "../../extremes.js";
-import type { CostModel } from "./cost.js";
+import { largest, smallest } from "../../../extremes.js";
+import type { CostModel } from "../cost.js";
 import { Bounds } from "./graph-bounds.js";
 import { climb, SLACK } from "./graph-optimum.js";
 import { type CostsIn, MAX_VISITS, type PlanOptimum, type PlanQuestion, uniform } from "./plan-question.js";

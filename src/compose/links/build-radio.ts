@@ -1,28 +1,35 @@
-import { distributionOf, standardNormal } from "../engine/distributions.js";
-import type { RandomStreams } from "../engine/random.js";
-import type { Simulation } from "../engine/simulation.js";
-import { isRequested, makePool } from "../models/allocation/catalog.js";
-import { makeFading } from "../models/fading/catalog.js";
-import { makePathLoss } from "../models/path-loss/catalog.js";
-import { FinerBlocks, MovingGain, PathGain } from "../physics/motion/moving-gain.js";
-import type { Trajectory } from "../physics/motion/trajectory.js";
-import type { FadingProcess } from "../physics/radio/fading.js";
-import type { PathLoss } from "../physics/radio/path-loss.js";
-import { RememberedFading } from "../physics/radio/remembered-fading.js";
-import type { Shadowing } from "../physics/radio/shadowing.js";
-import { noisePower_w, ratioOf } from "../physics/radio/spectral-efficiency.js";
-import type { CellularSpec, EdgeSpec, LossSpec, RadioSpec } from "../scenario/scenario.js";
-import { type Attachment, fixedAttachment, MovingAttachment, NO_EDGE, nearestEdge } from "../world/device/handover.js";
-import type { BitMeter, Link } from "../world/link/link.js";
-import { LossyLink } from "../world/link/lossy-link.js";
-import { RateLine, SerialLink } from "../world/link/serial-link.js";
-import { TraceLine } from "../world/link/trace-line.js";
-import type { Reporting } from "../world/port/node-report.js";
-import { AirLink } from "../world/radio/air-link.js";
-import { Channel } from "../world/radio/channel.js";
-import { CountedPool } from "../world/radio/counted-pool.js";
-import { ChannelInterference } from "../world/radio/grant-interference.js";
-import type { SubcarrierPool } from "../world/radio/subcarrier-pool.js";
+import { distributionOf, standardNormal } from "../../engine/distributions.js";
+import type { RandomStreams } from "../../engine/random.js";
+import type { Simulation } from "../../engine/simulation.js";
+import { isRequested, makePool } from "../../models/allocation/catalog.js";
+import { makeFading } from "../../models/fading/catalog.js";
+import { makePathLoss } from "../../models/path-loss/catalog.js";
+import { FinerBlocks, MovingGain, PathGain } from "../../physics/motion/moving-gain.js";
+import type { Trajectory } from "../../physics/motion/trajectory.js";
+import type { FadingProcess } from "../../physics/radio/fading.js";
+import type { PathLoss } from "../../physics/radio/path-loss.js";
+import { RememberedFading } from "../../physics/radio/remembered-fading.js";
+import type { Shadowing } from "../../physics/radio/shadowing.js";
+import { noisePower_w, ratioOf } from "../../physics/radio/spectral-efficiency.js";
+import type { CellularSpec, LossSpec, RadioSpec } from "../../scenario/spec/radio.js";
+import type { EdgeSpec } from "../../scenario/spec/servers.js";
+import {
+  type Attachment,
+  fixedAttachment,
+  MovingAttachment,
+  NO_EDGE,
+  nearestEdge,
+} from "../../world/device/handover.js";
+import type { BitMeter, Link } from "../../world/link/link.js";
+import { LossyLink } from "../../world/link/lossy-link.js";
+import { RateLine, SerialLink } from "../../world/link/serial-link.js";
+import { TraceLine } from "../../world/link/trace-line.js";
+import type { Reporting } from "../../world/port/node-report.js";
+import { AirLink } from "../../world/radio/air-link.js";
+import { Channel } from "../../world/radio/channel.js";
+import { CountedPool } from "../../world/radio/counted-pool.js";
+import { ChannelInterference } from "../../world/radio/grant-interference.js";
+import type { SubcarrierPool } from "../../world/radio/subcarrier-pool.js";
 import { CellInterference } from "./build-interference.js";
 import { rateModeOf, shadowingOf } from "./build-radio-models.js";
 

@@ -1,7 +1,7 @@
-import type { Station } from "../link/link.js";
-import { INPUT, type TaskGraph } from "../port/application.js";
-import type { CostModel } from "./cost.js";
-import type { TaskLink } from "./schedule/task-routes.js";
+import type { Station } from "../../link/link.js";
+import { INPUT, type TaskGraph } from "../../port/application.js";
+import type { CostModel } from "../cost.js";
+import type { TaskLink } from "../schedule/task-routes.js";
 
 const DEVICE = 0;
 
@@ -48,7 +48,7 @@ export class StationLoads {
    */
   place(depth: number, placement: Int32Array, finish_s: Float64Array, ready_s: number): number {
     const { edges, inputs, order, outputs, subtasks } = this.#graph;
-    const { decision, schedule, sites } = this.#costs;
+    const { decision, executions, sites } = this.#costs;
     const row = depth * this.#stations;
     const subtask = order[depth]!;
     const site = placement[subtask]!;
@@ -58,9 +58,9 @@ export class StationLoads {
       this.#work_s[row + station] = depth === 0 ? 0 : this.#work_s[before]!;
       this.#after_s[row + station] = depth === 0 ? Infinity : this.#after_s[before]!;
     }
-    const facts = schedule.executionAt(subtask, site);
+    const facts = executions.at(subtask, site);
     const tail_s = this.#tail_s[subtask * sites + site]!;
-    this.#add(row + site, ready_s + facts.wait_s, schedule.leastWork_s(subtask, site), tail_s);
+    this.#add(row + site, ready_s + facts.wait_s, executions.leastWork_s(subtask, site), tail_s);
     for (const edge of inputs[subtask]!) {
       const { from } = edges[edge]!;
       const start_s = from === INPUT ? decision.time_s : finish_s[from]!;

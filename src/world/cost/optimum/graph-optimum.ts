@@ -1,5 +1,5 @@
-import type { TaskGraph } from "../port/application.js";
-import type { CostModel } from "./cost.js";
+import type { TaskGraph } from "../../port/application.js";
+import type { CostModel } from "../cost.js";
 import { Bounds } from "./graph-bounds.js";
 
 const DEVICE = 0;
