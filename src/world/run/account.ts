@@ -12,6 +12,17 @@ export class Path {
   queue_s = 0;
   compute_s = 0;
 
+  /** Begins anew. */
+  clear(): void {
+    this.decision_s = 0;
+    this.decisionRadio_s = 0;
+    this.uplink_s = 0;
+    this.downlink_s = 0;
+    this.backhaul_s = 0;
+    this.queue_s = 0;
+    this.compute_s = 0;
+  }
+
   /** A branch that has come the same way so far. */
   fork(): Path {
     return Object.assign(new Path(), this);
@@ -49,4 +60,24 @@ export class Account {
   spectrum_s = 0;
   edge_core_s = 0;
   cloud_core_s = 0;
+
+  /** Begins anew. */
+  clear(): void {
+    this.decided_s = Number.NaN;
+    this.placement = "";
+    this.variants = "";
+    this.oracle_cost = Number.NaN;
+    this.uplink_bits = 0;
+    this.downlink_bits = 0;
+    this.backhaul_bits = 0;
+    this.device_cpu_j = 0;
+    this.device_tx_j = 0;
+    this.device_rx_j = 0;
+    this.edge_energy_j = 0;
+    this.cloud_energy_j = 0;
+    this.backhaul_energy_j = 0;
+    this.spectrum_s = 0;
+    this.edge_core_s = 0;
+    this.cloud_core_s = 0;
+  }
 }

@@ -17,19 +17,25 @@ export const UNPLACED = -1;
 export class Deciding {
   readonly #staged: Staged;
   readonly #context: RunContext;
-  readonly #terms: DecisionTerms;
-  readonly #sites: number[];
+  #terms: DecisionTerms;
+  #sites: number[] = NO_SITES;
   /** Sub-tasks whose site is being chosen; undefined before the first one. */
   #choosing: Map<number, Signal> | undefined;
   #isAsked = false;
 
-  /** @param sites  by sub-task: the number of its site; filled in */
-  constructor(staged: Staged, context: RunContext, sites: number[]) {
-    const { decision, decider } = context;
+  constructor(staged: Staged, context: RunContext) {
     this.#staged = staged;
     this.#context = context;
-    this.#terms = decision.perOperation_cycles > 0 ? termsOf(decision, decider.operations(staged.task)) : decision;
+    this.#terms = context.decision;
+  }
+
+  /** @param sites  of the task that begins, by sub-task: the number of its site; filled in */
+  begin(sites: number[]): void {
+    const { decision, decider } = this.#context;
+    if (decision.perOperation_cycles > 0) this.#terms = termsOf(decision, decider.operations(this.#staged.task));
     this.#sites = sites;
+    this.#choosing = undefined;
+    this.#isAsked = false;
   }
 
   /** Whether a decision was asked for. */
@@ -120,3 +126,6 @@ export class Deciding {
     if (from !== to && bits > 0) yield* this.#context.stages.move(this.#staged, edge, bits, from, to, path);
   }
 }
+
+/** Of a task that has not begun. */
+const NO_SITES: number[] = [];

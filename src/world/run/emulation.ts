@@ -9,6 +9,7 @@ import { END_OF_RUN } from "../port/node-report.js";
 import type { DecisionId, TaskResult } from "../port/policy.js";
 import type { NodeRecord, TaskRecord } from "../port/records.js";
 import type { ArrivalProcess, TracedArrival } from "../task/arrivals.js";
+import type { Task } from "../task/task.js";
 import type { TaskSource } from "../task/task-source.js";
 import type { Traffic } from "../traffic/traffic.js";
 import { type Advice, Guests, isGuest, type OutsideParts, type OutsideTask } from "./guests.js";
@@ -26,7 +27,7 @@ export type Arrivals =
   | { readonly kind: "trace"; readonly tasks: Iterable<TracedArrival> };
 
 export interface EmulationParts {
-  readonly context: Omit<RunContext, "ended">;
+  readonly context: Omit<RunContext, "ended" | "free">;
   /** By device. */
   readonly sources: readonly TaskSource[];
   readonly arrivals: Arrivals;
@@ -82,6 +83,8 @@ export class Emulation {
   readonly #tasks: number;
   readonly #until_s: number;
   readonly #underWay = new Set<TaskRun>();
+  /** Objects of tasks that are over. */
+  readonly #free: TaskRun[] = [];
   #arriving: Running[] = [];
   #isFinishing = false;
   readonly #guests: Guests | undefined;
@@ -111,9 +114,10 @@ export class Emulation {
         this.#endedCost[taskRun.task.owner.number]! += cost;
         onEnded?.(endOf(taskRun, record, cost));
         if (isGuest(taskRun.task)) this.#guests!.left();
-        else if (arrivals.kind === "saturated") this.#followUp(taskRun);
+        else if (arrivals.kind === "saturated") this.#followUp(taskRun.task);
         this.#stopBatteriesIfDone();
       },
+      free: (taskRun) => this.#free.push(taskRun),
     };
     this.#guests = outside === undefined ? undefined : new Guests(outside, this.#context);
     this.#endedCost = new Float64Array(sources.length);
@@ -198,7 +202,7 @@ export class Emulation {
   offer(offered: OutsideTask): number | undefined {
     if (this.#sources[offered.device]!.device.isDead) return undefined;
     const task = this.#guestsToBe.arrive(offered);
-    this.#start(new TaskRun(task, this.#context));
+    this.#start(task);
     return task.task;
   }
 
@@ -284,18 +288,19 @@ export class Emulation {
     if (this.#quota(device) > 0) this.#arrive(device, device);
   }
 
-  #followUp(taskRun: TaskRun): void {
-    const device = taskRun.task.owner.number;
+  #followUp(task: Task): void {
+    const { owner } = task;
+    const device = owner.number;
     const { made } = this.#sources[device]!;
-    if (made >= this.#quota(device) || this.#isOver || taskRun.task.owner.isDead) return;
-    this.#assertProgress(taskRun);
+    if (made >= this.#quota(device) || this.#isOver || owner.isDead) return;
+    this.#assertProgress(task);
     this.#simulation.scheduleAt(this.#simulation.now_s, RANK.arrival, () => {
-      if (!this.#isOver && !taskRun.task.owner.isDead) this.#arrive(device, device + made * this.#sources.length);
+      if (!this.#isOver && !owner.isDead) this.#arrive(device, device + made * this.#sources.length);
     });
   }
 
   /** @throws Error when saturated devices finish tasks without end at one instant */
-  #assertProgress({ task }: TaskRun): void {
+  #assertProgress(task: Task): void {
     if (this.#tasks < Infinity) return;
     const { now_s } = this.#simulation;
     this.#instant =
@@ -364,24 +369,25 @@ export class Emulation {
       if (number >= this.#tasks || this.#isFinishing) return;
       const source = this.#sources[device]!;
       if (source.device.isDead) continue;
-      this.#start(new TaskRun(source.next(number, this.#simulation.now_s, workload, traced), this.#context));
+      this.#start(source.next(number, this.#simulation.now_s, workload, traced));
     }
   }
 
   #arrive(device: number, number: number): void {
     const source = this.#sources[device]!;
     if (this.#generated >= this.#tasks || this.#isFinishing || source.device.isDead) return;
-    this.#start(new TaskRun(source.next(number, this.#simulation.now_s), this.#context));
+    this.#start(source.next(number, this.#simulation.now_s));
     if (this.#generated >= this.#tasks && this.#arrivals.kind === "open") {
       for (const arriving of this.#arriving) this.#simulation.interrupt(arriving, "all tasks have arrived");
       this.#arriving = [];
     }
   }
 
-  #start(taskRun: TaskRun): void {
+  #start(task: Task): void {
     this.#context.ledger.counts.generated++;
-    if (!isGuest(taskRun.task)) this.#generated++;
+    if (!isGuest(task)) this.#generated++;
+    const taskRun = this.#free.pop() ?? new TaskRun(this.#context);
     this.#underWay.add(taskRun);
-    taskRun.start();
+    taskRun.start(task);
   }
 }

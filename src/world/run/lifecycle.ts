@@ -14,35 +14,31 @@ import type { Staged } from "./stages.js";
 /**
  * One task under way, from its arrival to its last bit back on the device. It runs as one or more branches: processes that follow the
  * data along the graph. At a join only the last branch to arrive continues, so its stage times are those of the critical path.
- * Every wait of every branch can be interrupted.
+ * Every wait of every branch can be interrupted. When a task is over, its object is used again for another one.
  */
 export class TaskRun implements Staged {
-  readonly task: Task;
+  task!: Task;
   /** What the task has used so far. */
   readonly account = new Account();
   readonly #context: RunContext;
   readonly #deciding: Deciding;
+  /** Of the first branch. */
+  readonly #path = new Path();
   /** By sub-task: the number of its site. */
-  readonly #sites: number[];
+  #sites!: number[];
   /** Inputs that are not there yet, by sub-task; the last entry is for the final output. Undefined for a chain: it has no joins. */
-  readonly #missing: number[] | undefined;
+  #missing: number[] | undefined;
   /** Undefined: the task needs no memory that is limited. */
-  readonly #memory: MemoryHolds | undefined;
+  #memory: MemoryHolds | undefined;
   /** In order of their start. */
-  #branches: Running[] = NO_BRANCHES;
+  readonly #branches: Running[] = [];
   /** Cancels the drop at the deadline. */
   #keep: (() => void) | undefined;
   #stopped: { readonly status: TaskStatus; readonly reason: DropReason | "" } | undefined;
 
-  constructor(task: Task, context: RunContext) {
-    this.task = task;
+  constructor(context: RunContext) {
     this.#context = context;
-    const { graph } = task;
-    this.#sites = new Array<number>(graph.subtasks).fill(UNPLACED);
-    if (!graph.isChain) this.#missing = graph.inputs.map(({ length }) => length);
-    if (task.memory_bytes !== undefined && context.network.limitsMemory)
-      this.#memory = new MemoryHolds(task, context.network);
-    this.#deciding = new Deciding(this, context, this.#sites);
+    this.#deciding = new Deciding(this, context);
   }
 
   /** Whether a decision was asked for. False also for a task that was stopped while its report was under way. */
@@ -61,11 +57,21 @@ export class TaskRun implements Staged {
     return this.#stopped === undefined ? "completed" : this.#stopped.status;
   }
 
-  /** Starts the task. */
-  start(): void {
-    this.#branch(this.#runBranch(this.task.graph.sources, new Path()));
-    if (this.#context.dropsLate && this.task.deadline_s < Infinity)
-      this.#keep = this.dropAt(this.task.deadline_s, RANK.deadline, "deadline");
+  /** Starts a task. */
+  start(task: Task): void {
+    const { network, dropsLate } = this.#context;
+    const { graph } = task;
+    this.task = task;
+    this.account.clear();
+    this.#path.clear();
+    this.#sites = new Array<number>(graph.subtasks).fill(UNPLACED);
+    this.#missing = graph.isChain ? undefined : graph.inputs.map(({ length }) => length);
+    this.#memory = task.memory_bytes !== undefined && network.limitsMemory ? new MemoryHolds(task, network) : undefined;
+    this.#keep = undefined;
+    this.#stopped = undefined;
+    this.#deciding.begin(this.#sites);
+    this.#branch(this.#runBranch(graph.sources, this.#path));
+    if (dropsLate && task.deadline_s < Infinity) this.#keep = this.dropAt(task.deadline_s, RANK.deadline, "deadline");
   }
 
   /** Ends the task early: every branch is interrupted and returns its resources. */
@@ -188,17 +194,18 @@ export class TaskRun implements Staged {
   #branch(life: Process): void {
     const { simulation } = this.#context.network;
     const branch = simulation.spawn(life, () => this.#ended(branch));
-    if (this.#branches.length === 0) this.#branches = [branch];
-    else this.#branches.push(branch);
+    this.#branches.push(branch);
     // The task was stopped at this instant, before the new branch existed.
     if (this.#stopped !== undefined) simulation.interrupt(branch, this.#stopped.reason || this.#stopped.status);
   }
 
-  /** A branch has returned. The last branch of a stopped task closes the account. */
+  /** A branch has returned. After the last one the task is over: if it was stopped, its account is closed here. */
   #ended(branch: Running): void {
-    this.#branches.splice(this.#branches.indexOf(branch), 1);
-    if (this.#stopped !== undefined && this.#branches.length === 0)
-      this.#close(undefined, this.#stopped.status, this.#stopped.reason);
+    if (this.#branches.at(-1) === branch) this.#branches.pop();
+    else this.#branches.splice(this.#branches.indexOf(branch), 1);
+    if (this.#branches.length > 0) return;
+    if (this.#stopped !== undefined) this.#close(undefined, this.#stopped.status, this.#stopped.reason);
+    this.#context.free(this);
   }
 
   #siteOf(subtask: number): number {
@@ -224,6 +231,3 @@ export class TaskRun implements Staged {
     return text;
   }
 }
-
-/** Of a task that has not started. */
-const NO_BRANCHES: Running[] = [];

@@ -25,4 +25,6 @@ export interface RunContext {
   readonly dropsLate: boolean;
   /** A task has ended, in whatever way. */
   ended(taskRun: TaskRun, record: TaskRecord): void;
+  /** All branches of an ended task have returned: its object can be used for another task. */
+  free(taskRun: TaskRun): void;
 }
