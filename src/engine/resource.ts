@@ -71,7 +71,8 @@ export class Resource {
 
   /** True when a request would be granted at once: its units are free, and it would be the head of the line. */
   canGrant(amount: number, rank = 0): boolean {
-    return this.#inUse + amount <= this.capacity && this.#line.isNext(rank);
+    // The line is empty where nobody waits, and is then left alone: it lies elsewhere in memory.
+    return this.#inUse + amount <= this.capacity && (this.#waiting === 0 || this.#line.isNext(rank));
   }
 
   /**
@@ -135,7 +136,7 @@ export class Resource {
   give(amount: number): void {
     this.#account();
     this.#inUse -= amount;
-    this.#serveQueue();
+    if (this.#waiting > 0) this.#serveQueue();
   }
 
   #account(): void {
