@@ -26,7 +26,7 @@ const rateOf = (tasks: number, begun_ms: number): string => {
 
 const BAR = "{bar} {percentage} %";
 const STEPS = 1000;
-/** Lines of a terminal that are left to what stands above. */
+/** Lines of a terminal that are left for earlier output. */
 const ROOM = 4;
 
 /** A bar of all runs, and below it one for every policy, updated in place and gone at the end. */

@@ -2,7 +2,9 @@ import type { Argv } from "yargs";
 import { InputError } from "../errors.js";
 import { isModelFolder } from "../learning/model/model-files.js";
 import { parseQuantity } from "../quantity.js";
-import type { LoadedScenario, LoadOptions, VariableScenario } from "../scenario/load/load.js";
+import type { LoadedScenario } from "../scenario/load/check-document.js";
+import type { VariableScenario } from "../scenario/load/load.js";
+import type { LoadOptions } from "../scenario/load/load-options.js";
 
 /** Flags that change a scenario, the same in every command that takes one. */
 export interface ScenarioFlags {

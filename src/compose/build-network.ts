@@ -3,6 +3,7 @@ import type { Simulation } from "../engine/simulation.js";
 import { supportOf } from "../fields/distribution-text.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { CloudSpec, EdgeSpec } from "../scenario/spec/servers.js";
+import { applicationsIn } from "../scenario/workloads.js";
 import { CommonConditions } from "../world/device/conditions.js";
 import type { Device } from "../world/device/device.js";
 import { Network } from "../world/network.js";
@@ -55,7 +56,8 @@ export const buildNetwork = (scenario: Scenario, simulation: Simulation, streams
     devices: scenario.devices.flatMap((group) => new Array(group.count).fill(group.cyclesPerFlop)),
     servers: [...edges, ...clouds].map((server) => server.cyclesPerFlop),
   };
-  const waitsForMemory = scenario.application.onMemory === "wait";
+  // Checked to be the same in all of them.
+  const waitsForMemory = applicationsIn(scenario)[0]!.onMemory === "wait";
   return new Network(simulation, {
     devices,
     servers,

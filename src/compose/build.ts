@@ -1,7 +1,5 @@
-import { distributionOf } from "../engine/distributions.js";
 import { RandomStreams, type StreamBegins } from "../engine/random.js";
 import { Simulation } from "../engine/simulation.js";
-import { makeArrivals } from "../models/arrivals/catalog.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { OutsideDecider, PolicyDecider } from "../world/decision/decider.js";
 import type { Device } from "../world/device/device.js";
@@ -14,8 +12,8 @@ import { Stages } from "../world/run/stages.js";
 import { type Aside, TaskSource } from "../world/task/task-source.js";
 import { SegmentSource } from "../world/traffic/segment-source.js";
 import { Traffic } from "../world/traffic/traffic.js";
-import { applicationOf } from "./build-application.js";
 import { buildNetwork } from "./build-network.js";
+import { arrivalsIn, workloadsOf } from "./build-workloads.js";
 import { deepFrozen } from "./frozen.js";
 import { grantLaws } from "./laws.js";
 
@@ -71,18 +69,14 @@ export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulati
   const simulation = new Simulation();
   const streams = new RandomStreams(scenario.seed, replication, options.begins);
   const network = buildNetwork(scenario, simulation, streams);
-  const application = applicationOf(scenario.application);
-  const deadline_s =
-    scenario.application.deadline_s === undefined ? undefined : distributionOf(scenario.application.deadline_s);
-  const { priority } = scenario.application;
-  const laws = {
-    ...grantLaws(scenario),
-    ...(priority === undefined ? {} : { priority: distributionOf(priority) }),
-  };
+  const laws = grantLaws(scenario);
+  const workloads = workloadsOf(scenario, laws);
   const objective = deepFrozen({ ...scenario.objective });
   const sites = deepFrozen([...network.sites]);
-  const sourceOf = (device: Device, aside?: Aside) =>
-    new TaskSource(device, application, deadline_s, laws, streams, aside);
+  const sourceOf = (device: Device, aside?: Aside) => {
+    const { application, deadline_s, laws } = workloads[device.number]!;
+    return new TaskSource(device, application, deadline_s, laws, streams, aside);
+  };
   const ledger = new Ledger(objective, sink);
   const booking = new Booking(ledger, scenario.backhaul.energy_j_per_bit);
   const outside = {
@@ -110,27 +104,21 @@ export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulati
       decision: scenario.decision,
       knowledge: scenario.decision.csi,
       asksOracle: oracleSample(scenario, streams),
-      dropsLate: scenario.application.onDeadline === "drop",
+      dropsLate: workloads.map(({ dropsLate }) => dropsLate),
     },
     sources: network.devices.map((device) => sourceOf(device)),
     ...(options.takesOutside === true ? { outside } : {}),
-    arrivals:
-      options.hasBackground === false
-        ? { kind: "trace", tasks: [] }
-        : makeArrivals(scenario.arrivals, {
-            names: network.devices.map(({ name }) => name),
-            random: (name) => streams.stream(name, "arrivals"),
-          }),
+    arrivals: options.hasBackground === false ? { kind: "trace", tasks: [] } : arrivalsIn(scenario, streams),
     tasks: scenario.tasks ?? Infinity,
     until_s: endOf_s(scenario),
     onEnded: options.onEnded,
   });
 };
 
-/** Tasks from outside: their rounds are beyond those of the scenario's tasks, and below those of segments. */
+/** Tasks from outside. Their rounds lie between those of the scenario's tasks and those of segments, so that no draw is shared. */
 const OUTSIDE: Aside = { purpose: "outside", firstRound: 2 ** 31 };
 
-/** Whether the oracle is asked about a task: a draw at the address of its number, so that it is the same whatever else happens. */
+/** Whether a task's optimum is computed: a draw at the address of the task's number, which nothing else in the run changes. */
 const oracleSample = ({ oracleShare }: Scenario, streams: RandomStreams): ((task: number) => boolean) => {
   if (oracleShare === 1) return () => true;
   if (oracleShare === 0) return () => false;

@@ -4,6 +4,7 @@ import { largest } from "../extremes.js";
 import { mostSubtasks } from "../models/arrivals/rows.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { ApplicationSpec } from "../scenario/spec/application.js";
+import { applicationsIn } from "../scenario/workloads.js";
 
 /** Whether an agent places whole tasks when they arrive, or one sub-task after the other when its data are at hand. */
 export type Decides = "task" | "subtask";
@@ -31,8 +32,10 @@ export const spacesOf = (scenario: Scenario, decides: Decides): Spaces => {
   return { decides, subtasks, sites, devices, places: decides === "task" ? subtasks : 1 };
 };
 
-const mostSubtasksOf = ({ application, arrivals }: Scenario): number =>
-  arrivals.process === "trace" ? mostSubtasks(arrivals.rows) : subtasksIn(application);
+const mostSubtasksOf = (scenario: Scenario): number =>
+  scenario.arrivals.process === "trace"
+    ? mostSubtasks(scenario.arrivals.rows)
+    : largest(applicationsIn(scenario).map(subtasksIn));
 
 const subtasksIn = (application: ApplicationSpec): number => {
   switch (application.kind) {

@@ -30,11 +30,12 @@ export interface Scenario {
   /** The links between servers as a graph; absent: each edge has a link to the clouds, and each pair of edges and of clouds one of its own. */
   readonly links?: LinksSpec;
   readonly devices: readonly DeviceGroupSpec[];
+  /** Of the groups that have none of their own; where all have one, that of the first. The same with the arrivals. */
   readonly application: ApplicationSpec;
   readonly arrivals: ArrivalsSpec;
   readonly decision: DecisionSpec;
   readonly objective: ObjectiveSpec;
-  /** Share of the tasks about which the oracle is asked, 0 to 1. */
+  /** Share of the tasks whose optimum is computed, 0 to 1. */
   readonly oracleShare: number;
   readonly policies: readonly PolicySpec[];
   /** Metrics of the user's own. */

@@ -72,6 +72,8 @@ export class Network {
   readonly requestable: Requestable;
   /** Some device or server has limited memory. */
   readonly limitsMemory: boolean;
+  /** Some machine of a site has limited memory. */
+  readonly limitsMachines: boolean;
   /** Some server is a site of several machines. */
   readonly hasMachines: boolean;
   /** True: what does not fit waits; false: it is refused. */
@@ -99,7 +101,9 @@ export class Network {
     this.requestable = requestable;
     this.#cyclesPerFlop = parts.cyclesPerFlop;
     this.waitsForMemory = parts.waitsForMemory === true;
-    this.limitsMemory = [...devices.map(({ node }) => node), ...servers].some(({ memory }) => memory !== undefined);
+    const nodes = [...devices.map(({ node }) => node), ...servers];
+    this.limitsMemory = nodes.some(({ memory }) => memory !== undefined);
+    this.limitsMachines = servers.some(({ machines }) => machines.some(({ memory }) => memory !== undefined));
     this.hasMachines = servers.some(({ machines }) => machines.length > 0);
     this.#shared = shared;
     this.edges = servers.filter(({ kind }) => kind === "edge").length;

@@ -47,7 +47,7 @@ describe("edgefade train", () => {
       if (signal === "SIGKILL") expect(end.signal).toBe(signal);
       else {
         expect(end.code).toBe(143);
-        expect(end.stderr).toContain("edgefade: stopped; the same command goes on from the last checkpoint\n");
+        expect(end.stderr).toContain("edgefade: stopped; the same command continues from the last checkpoint\n");
       }
       expect(bench.has(signal, "model.json")).toBe(false);
       const resumed = await bench.run(train(signal));

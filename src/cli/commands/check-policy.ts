@@ -65,7 +65,7 @@ async function checkPolicy(given: CheckPolicyFlags, call: Invocation): Promise<v
     call.exitCode = FAILED;
 }
 
-/** Own scenarios are cut to so many tasks: contract runs are many. */
+/** The user's scenarios are cut to this many tasks, because the contract has many runs. */
 const OWN_TASKS = 60;
 
 const CARRIER = {

@@ -64,7 +64,7 @@ const flags = (yargs: Argv) =>
       type: "string",
       requiresArg: true,
       default: "60 s",
-      describe: "report a policy that does not answer for so long",
+      describe: "report a policy that takes longer than this to answer",
     })
     .option("quiet", { type: "boolean", default: false, describe: "print nothing but errors" });
 

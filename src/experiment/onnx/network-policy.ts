@@ -47,7 +47,7 @@ export const networkPolicy = (file: string, scenario?: Scenario): NetworkPolicy 
   });
 };
 
-/** A policy that nobody asks: without a scenario nobody knows what it is told. */
+/** A policy that cannot decide: without a scenario its inputs are unknown. */
 const unplaced = (name: string, decides: Decides): OffloadingPolicy => {
   const refuse = (): never => {
     throw new PolicyError(name, "a network needs the scenario that it is for when it is loaded");
@@ -143,7 +143,7 @@ const checkFeatures = (features: readonly string[], names: readonly string[], sc
   );
 };
 
-/** Asks a network that is told what environments show. */
+/** Decides by a network whose inputs are the observations of environments. */
 const observingPolicy = (
   name: string,
   network: OnnxNetwork,

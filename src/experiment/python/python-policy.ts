@@ -24,7 +24,7 @@ interface Introduction {
   readonly methods: readonly string[];
 }
 
-/** What it says when it is asked: the answer, what went wrong, or a question about the view. */
+/** A reply of the process: the answer, what went wrong, or a question about the view. */
 type Said =
   | { readonly value: unknown }
   | { readonly error: string }
@@ -134,7 +134,7 @@ class Served {
     this.#channel = new Channel(command);
   }
 
-  /** Asks, and answers what is asked back about the view. @throws Error with the message of an exception in Python */
+  /** Asks a question, and answers the process's questions about the view. @throws Error with the message of an exception in Python */
   call(question: object, view?: Observation): unknown {
     const shown = view === undefined ? {} : { time_s: view.time_s, device: deviceOf(view), sites: sitesOf(view) };
     this.#channel.send(exact({ ...question, ...shown, ...(view === undefined ? {} : { objective: view.objective }) }));

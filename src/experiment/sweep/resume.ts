@@ -71,7 +71,7 @@ export class NameLists {
 /** A sweep's journal, and the runs that it holds. */
 export interface ResumedJournal {
   readonly journal: Journal;
-  /** By hash of the configuration, then by replication: where the record of a finished run stands. */
+  /** By hash of the configuration, then by replication: the place of a finished run's record. */
   readonly places: ReadonlyMap<string, readonly RecordPlace[]>;
   readonly names: NameLists;
 }

@@ -44,7 +44,7 @@ const policy = leaf<PolicyText>(
   policyProblem,
 );
 
-/** The policies of a scenario that names none, as far as it has edges and clouds for them. */
+/** The policies of a scenario that names none: those that its edges and clouds allow. */
 export const defaultPolicies = ["local", "edge", "cloud", "random", "greedy", "optimal"] as const;
 
 const precision = leaf<string | number>(
@@ -134,7 +134,7 @@ export const scenarioSchema = mapping(
     links: linksSchema.optional(),
     devices: devicesSchema,
     application: applicationSchema.prefault({}),
-    arrivals: arrivals.schema,
+    arrivals: arrivals.schema.optional(),
     decision: decisionSchema.prefault({}),
     objective: objectiveSchema.prefault({}),
     oracle: oracle.default("every task"),
@@ -160,7 +160,13 @@ export const scenarioSchema = mapping(
 );
 
 /** Phase one's output: complete text, which a manifest keeps and which loads again to the same scenario. */
-export type ResolvedText = z.output<typeof scenarioSchema> & { name: string };
+export type ResolvedText = z.output<typeof scenarioSchema> & {
+  name: string;
+  arrivals: NonNullable<z.output<typeof scenarioSchema>["arrivals"]>;
+};
+
+/** Stands in where no arrivals are given, which is a fault. */
+const NO_ARRIVALS = { process: "saturated" } as const;
 
 /** Fills in the defaults that depend on other fields. */
 export const complete = (text: z.output<typeof scenarioSchema>, name: string): ResolvedText => {
@@ -168,6 +174,7 @@ export const complete = (text: z.output<typeof scenarioSchema>, name: string): R
   return {
     ...text,
     name: text.name ?? name,
+    arrivals: text.arrivals ?? text.devices.find((group) => group.arrivals !== undefined)?.arrivals ?? NO_ARRIVALS,
     edges: text.edges.map((edge) => withPowers(edge, (own) => power.complete(own, "20 W", { max: "80 W" }))),
     clouds: text.clouds.map((cloud) => withPowers(cloud, (own) => power.complete(own, "0 W", { core: "3.75 W" }))),
     backhaul: {

@@ -1,15 +1,21 @@
 import type { DistributionSpec } from "../../engine/distribution-spec.js";
 import type { RegionSpec } from "../../fields/region-text.js";
+import type { ArrivalsSettings } from "../../models/arrivals/catalog.js";
 import type { HarvestSettings } from "../../models/harvest/catalog.js";
 import type { MobilitySettings } from "../../models/mobility/catalog.js";
 import type { ByLayerType } from "../../world/port/layers.js";
 import type { FrequencyRange } from "../../world/port/policy.js";
+import type { ApplicationSpec } from "./application.js";
 import type { QueueSpec } from "./servers.js";
 
 /** A group of like devices. */
 export interface DeviceGroupSpec {
   readonly name: string;
   readonly count: number;
+  /** What the tasks of the group consist of; absent: the scenario's application. Policies see the group's name as the task's application. */
+  readonly application?: ApplicationSpec;
+  /** When they arrive; absent: as the scenario says. Never saturated, and no trace. */
+  readonly arrivals?: ArrivalsSettings;
   readonly position: PositionSpec;
   /** Absent: the devices stay where they are. */
   readonly mobility?: MobilitySpec;

@@ -1,9 +1,10 @@
 import type { DistributionSpec } from "../../engine/distribution-spec.js";
 import type { BalancerSettings } from "../../models/balancer/catalog.js";
+import type { OutagesSettings } from "../../models/outages/catalog.js";
 import type { QueueSettings } from "../../models/queue/catalog.js";
 import type { ByLayerType } from "../../world/port/layers.js";
 
-/** How a node serves sub-tasks that do not find their cores free. */
+/** The order in which a node serves waiting sub-tasks, and how many may wait. */
 export type QueueSpec = QueueSettings;
 
 /** What a server draws. */
@@ -18,11 +19,8 @@ export interface PowerSpec {
   readonly table_w?: readonly number[];
 }
 
-/** A server is up and down in turn; absent: it never fails. */
-export interface OutagesSpec {
-  readonly up_s: DistributionSpec;
-  readonly down_s: DistributionSpec;
-}
+/** When a server fails and is repaired. */
+export type OutagesSpec = OutagesSettings;
 
 /** An edge server with its base station, or one behind the base station of another. */
 export interface EdgeSpec {
@@ -41,7 +39,7 @@ export interface EdgeSpec {
   /** Policies may ask for other numbers of cores. */
   readonly isGrantRequested?: true;
   readonly power: PowerSpec;
-  /** The machines of which it consists, and the balancer in front; absent: it is one machine. */
+  /** The machines of the server and the balancer in front of them. Absent: it is one machine. */
   readonly machines?: MachinesSpec;
   readonly outages?: OutagesSpec;
   /** Absent: unlimited. */
@@ -55,13 +53,15 @@ export interface MachinesSpec {
   readonly kinds: readonly MachineSpec[];
 }
 
-/** So many like machines. */
+/** `count` machines of one kind. */
 export interface MachineSpec {
   readonly count: number;
   readonly cores: number;
   /** Absent: the site's. */
   readonly frequency_hz?: number;
   readonly power: PowerSpec;
+  /** Of each machine, for the sub-tasks that are there; absent: unlimited. */
+  readonly memory_bytes?: number;
 }
 
 /** A cloud. */

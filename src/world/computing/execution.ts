@@ -16,6 +16,8 @@ export interface Execution {
   readonly deadline_s: number;
   /** What a device's CPU spends on all of it; 0 at servers, which are metered by their cores. */
   readonly energy_j: number;
+  /** That it holds on its machine while it is there, where machines have a memory. */
+  readonly memory_bytes: number;
   /** Tells the sub-tasks of a run apart, the same under every policy where arrivals are; whole, from 0 on. */
   readonly job: number;
 }
@@ -26,6 +28,7 @@ interface Work {
   readonly task: number;
   readonly work_cycles: Float64Array;
   readonly serial: readonly number[] | undefined;
+  readonly memory_bytes?: readonly number[] | undefined;
   readonly priority: number;
   readonly deadline_s: number;
 }
@@ -59,6 +62,7 @@ export const emptyExecution = (): Described => ({
   priority: 0,
   deadline_s: Infinity,
   energy_j: 0,
+  memory_bytes: 0,
   job: 0,
 });
 
@@ -79,6 +83,7 @@ export const describeExecution = (
   into.priority = task.priority;
   into.deadline_s = task.deadline_s;
   into.energy_j = energy_j;
+  into.memory_bytes = task.memory_bytes?.[subtask] ?? 0;
   into.job = jobNumber(task.task, subtask);
 };
 
@@ -89,7 +94,7 @@ export const decisionExecution = (
   frequency_hz: number,
   energy_j = 0,
 ): Execution => ({
-  ...{ work_cycles, frequency_hz, cores: 1, serial: 0, priority, deadline_s, energy_j },
+  ...{ work_cycles, frequency_hz, cores: 1, serial: 0, priority, deadline_s, energy_j, memory_bytes: 0 },
   job: decisionNumber(task),
 });
 

@@ -110,11 +110,22 @@ export class ExecutionCosts {
     const network = this.#network;
     const sites = network.sites.length;
     const { graph, serial, priority, deadline_s } = task;
-    // One object for all: nodes do not keep what they are asked about.
-    const asked = { work_cycles: 0, frequency_hz: 0, cores: 0, serial: 0, priority, deadline_s, energy_j: 0, job: 0 };
+    // One object for all: nodes do not keep the executions that they quote.
+    const asked = {
+      work_cycles: 0,
+      frequency_hz: 0,
+      cores: 0,
+      serial: 0,
+      priority,
+      deadline_s,
+      energy_j: 0,
+      memory_bytes: 0,
+      job: 0,
+    };
     for (let subtask = 0; subtask < graph.subtasks; subtask++) {
       const bits = inputBits(graph, task.data_bits, subtask);
       asked.serial = serial?.[subtask] ?? 0;
+      asked.memory_bytes = task.memory_bytes?.[subtask] ?? 0;
       asked.job = jobNumber(task.task, subtask);
       for (let site = 0; site < sites; site++) {
         const at = subtask * sites + site;

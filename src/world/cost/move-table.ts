@@ -17,7 +17,7 @@ export const zeros = (length: number): number[] =>
 const nans = (length: number): number[] =>
   length <= COPIED ? NANS.slice(0, length) : new Array<number>(length).fill(Number.NaN);
 
-/** Where a chain has more sites than these to go to, its moves between servers are found when somebody asks. */
+/** With more sites than this, a chain's moves between servers are computed on demand. */
 export const FEW_SITES = 8;
 
 /** Entries that follow those of moves: one that never happens, one that goes nowhere, and the last one found between servers. */
@@ -26,16 +26,16 @@ const NOTHING = 1;
 const LATEST = 2;
 const ROOM = 3;
 
-/** Columns of moves, and where a move stands in them. */
+/** Columns of moves, and the index of a move in them. */
 export interface Moves {
   /** By `at`. NaN for moves that never happen. */
   readonly time_s: readonly number[];
   /** The part of the time that is on the device's radio. */
   readonly radio_s: readonly number[];
   readonly price: readonly number[];
-  /** Where the data of an edge of the task's graph stand that go from one site to another. */
+  /** Index of the move of an edge's data from one site to another. */
   at(edge: number, from: number, to: number): number;
-  /** By kind of the links between servers: where a move over an idle one stands. No other of the kind takes less. */
+  /** Index of the move over an idle link of a kind between servers. No link of the kind takes less. */
   idleAt(edge: number, kind: number): number;
 }
 
@@ -84,13 +84,13 @@ export class MoveTable implements Moves {
     this.#fillOwn();
   }
 
-  /** Where a move stands in the columns. Between servers, where not all are there, until the next one is asked for. */
+  /** Index of a move in the columns. A move between servers that is computed on demand is valid until the next call. */
   at(edge: number, from: number, to: number): number {
     if (this.#isWhole || from === DEVICE_SITE || to === DEVICE_SITE) return this.#placeOf(edge, from, to);
     return this.#isInner(edge) ? this.#wiredAt(edge, from, to) : this.#moves + NEVER;
   }
 
-  /** By kind of the links between servers: where a move over an idle one stands. No other of the kind takes less. */
+  /** Index of the move over an idle link of a kind between servers. No link of the kind takes less. */
   idleAt(edge: number, kind: number): number {
     return this.#moves + ROOM + edge * this.#kinds + kind;
   }
@@ -177,7 +177,7 @@ export class MoveTable implements Moves {
     }
   }
 
-  /** Where a leg of a longer route stands already: the device's own link to a site, or a wire. */
+  /** Index of a leg of a longer route, which is in the table already: the device's own link to a site, or a wire. */
   #known(edge: number, pair: number): number {
     const from = Math.floor(pair / this.#sites);
     const to = pair % this.#sites;

@@ -246,11 +246,11 @@ class LiveSite implements SiteView {
   }
 
   get memory_bytes(): number {
-    return this.#node.memory?.capacity_bytes ?? Infinity;
+    return this.#node.mostMemory_bytes;
   }
 
   get freeMemory_bytes(): number {
-    return this.#node.memory?.free_bytes ?? Infinity;
+    return this.#node.roomiest_bytes;
   }
 
   get frequency_hz(): number {

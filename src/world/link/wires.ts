@@ -12,7 +12,7 @@ export interface WireEnds {
   readonly to: number;
 }
 
-/** Makes one direction of a link. The link says when somebody begins to use it (1), and has ended (-1). */
+/** Makes one direction of a link. `use` is called when a transfer begins to use it (1) and when it has ended (-1). */
 export type MakeWire = (ends: WireEnds, use: (change: 1 | -1) => void) => Link;
 
 /**
@@ -27,7 +27,7 @@ export class Wires {
   readonly #names: readonly string[];
   readonly #edges: number;
   readonly #make: MakeWire;
-  /** Numbers of the kinds that there are; -1 for those of which there is no link. */
+  /** Numbers of the kinds; -1 for a kind without links. */
   readonly #kindNumbers: Readonly<Record<WireKind, number>>;
   /** By `#idOf`. */
   readonly #links = new Map<number, Link>();

@@ -71,7 +71,8 @@ export class TaskRun implements Staged {
     this.#stopped = undefined;
     this.#deciding.begin(this.#sites);
     this.#branch(this.#runBranch(graph.sources, this.#path));
-    if (dropsLate && task.deadline_s < Infinity) this.#keep = this.dropAt(task.deadline_s, RANK.deadline, "deadline");
+    if (task.deadline_s < Infinity && dropsLate[task.owner.number]!)
+      this.#keep = this.dropAt(task.deadline_s, RANK.deadline, "deadline");
   }
 
   /** Ends the task early: every branch is interrupted and returns its resources. */

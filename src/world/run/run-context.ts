@@ -21,8 +21,8 @@ export interface RunContext {
   readonly knowledge: ChannelKnowledge;
   /** Whether the oracle is asked about a task, by its number. */
   readonly asksOracle: (task: number) => boolean;
-  /** True: a task that misses its deadline is dropped; false: it goes on and ends `late`. */
-  readonly dropsLate: boolean;
+  /** By device; true: a task that misses its deadline is dropped; false: it goes on and ends `late`. */
+  readonly dropsLate: readonly boolean[];
   /** A task has ended, in whatever way. */
   ended(taskRun: TaskRun, record: TaskRecord): void;
   /** All branches of an ended task have returned: its object can be used for another task. */

@@ -1,6 +1,6 @@
 import { OVER, type Process, Steps, stepOf, stopProcess, UNTIL_WOKEN } from "../../engine/process.js";
 import type { ComputeNode } from "../computing/compute-node.js";
-import { clearExecutionResult, emptyExecutionResult } from "../computing/execution.js";
+import { clearExecutionResult, type Execution, emptyExecutionResult } from "../computing/execution.js";
 import { ReusedWork } from "../cost/work.js";
 import { clearTransferResult, emptyTransferResult, type RouteLeg, type TransferResult } from "../link/link.js";
 import type { Network } from "../network.js";
@@ -196,10 +196,11 @@ class Visit extends Steps {
       const failure_s = outages.nextFailure_s(network.simulation.now_s);
       this.#keep = this.#staged.dropAt(failure_s, RANK.outage, "site-down");
     }
-    if (!node.isDown && node.admits(execution)) this.#execution = node.execute(execution, this.#result);
+    const refusal = refusalOf(node, execution);
+    if (refusal === "") this.#execution = node.execute(execution, this.#result);
     else {
       node.refuse(this.#result);
-      this.#staged.drop(node.isDown ? "site-down" : "queue-full");
+      this.#staged.drop(refusal);
     }
   }
 
@@ -212,5 +213,12 @@ class Visit extends Steps {
     this.#stages.giveVisit(this);
   }
 }
+
+/** Why a node does not take a sub-task now; empty: it does. */
+const refusalOf = (node: ComputeNode, execution: Execution): DropReason | "" => {
+  if (node.isDown) return "site-down";
+  if (!node.hasRoomFor(execution)) return "memory-full";
+  return node.admits(execution) ? "" : "queue-full";
+};
 
 const NO_LEGS: readonly RouteLeg[] = [];

@@ -70,7 +70,7 @@ const chainOptimum = (graph: TaskGraph, costs: CostModel): Optimum => {
 
 /**
  * To which server a sub-task's data go from another, when there are many. In order of their cost to go; and as the links between
- * servers of one kind differ in their queues alone, what an idle one takes bounds the rest: few are looked at. Neither cost nor
+ * servers of one kind differ in their queues alone, an idle one bounds the rest, so few are examined. Neither cost nor
  * choice differ from those of trying all.
  */
 export class NextServers {
