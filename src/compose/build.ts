@@ -75,7 +75,7 @@ export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulati
   const sites = deepFrozen([...network.sites]);
   const sourceOf = (device: Device, aside?: Aside) => {
     const { application, deadline_s, laws } = workloads[device.number]!;
-    return new TaskSource(device, application, deadline_s, laws, streams, aside);
+    return new TaskSource(device, { application, deadline_s, laws, streams, aside });
   };
   const ledger = new Ledger(objective, sink);
   const booking = new Booking(ledger, scenario.backhaul.energy_j_per_bit);

@@ -17,6 +17,18 @@ export interface QueueOrder {
 /** Told what a device's CPU draws from now on, W. */
 export type DrawListener = (power_w: number) => void;
 
+/** What the queued cores of a node are made of. */
+export interface QueuedCoresParts {
+  /** Infinity: unlimited. */
+  readonly cores: number;
+  readonly order: QueueOrder;
+  /** How many sub-tasks can wait; Infinity: no limit. */
+  readonly capacity: number;
+  readonly meter: CoreMeter;
+  /** Undefined: nobody asks what is drawn. */
+  readonly onDraw: DrawListener | undefined;
+}
+
 /**
  * Cores that are held from start to end: a sub-task waits, strictly in the order of a line, until its grant is free. The one at
  * the head is not overtaken, even by one that would fit. Nobody who runs is interrupted.
@@ -35,15 +47,7 @@ export class QueuedCores implements CoreScheme {
   #draw_w = 0;
   #dropped = 0;
 
-  /** @param capacity  how many can wait */
-  constructor(
-    simulation: Simulation,
-    cores: number,
-    order: QueueOrder,
-    capacity: number,
-    meter: CoreMeter,
-    onDraw?: DrawListener,
-  ) {
+  constructor(simulation: Simulation, { cores, order, capacity, meter, onDraw }: QueuedCoresParts) {
     this.#simulation = simulation;
     this.#resource = new Resource(simulation, cores, waitingLine(order.line));
     this.#rank = order.rank;

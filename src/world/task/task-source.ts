@@ -30,6 +30,17 @@ export interface Aside {
   readonly firstRound: number;
 }
 
+/** What the tasks of a device are drawn from. */
+export interface TaskSourceParts {
+  readonly application: WorkloadSource;
+  /** After the arrival, s; undefined: tasks have no deadline. */
+  readonly deadline_s: Distribution | undefined;
+  readonly laws: GrantLaws;
+  readonly streams: RandomStreams;
+  /** Tasks beside those of the scenario draw from streams of their own; absent: they are the scenario's. */
+  readonly aside?: Aside | undefined;
+}
+
 /**
  * Makes the tasks of one device. The k-th task of a device is the same under every policy: its sizes, its work, its conditions
  * and everything that the network grants to it come from streams of the device, drawn in the order of its tasks.
@@ -52,15 +63,7 @@ export class TaskSource {
   readonly #firstRound: number;
   #made = 0;
 
-  /** @param aside  draws from streams of its own, for tasks beside those of the scenario; absent: the scenario's */
-  constructor(
-    device: Device,
-    application: WorkloadSource,
-    deadline_s: Distribution | undefined,
-    laws: GrantLaws,
-    streams: RandomStreams,
-    aside?: Aside,
-  ) {
+  constructor(device: Device, { application, deadline_s, laws, streams, aside }: TaskSourceParts) {
     this.device = device;
     this.#conditions = aside === undefined ? device.conditions : device.conditions.aside(aside.purpose);
     this.#firstRound = aside?.firstRound ?? 0;
