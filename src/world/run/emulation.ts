@@ -14,7 +14,7 @@ import type { TaskSource } from "../task/task-source.js";
 import type { Traffic } from "../traffic/traffic.js";
 import { type Advice, Guests, isGuest, type OutsideParts, type OutsideTask } from "./guests.js";
 import type { TaskCounts } from "./ledger.js";
-import { TaskRun } from "./lifecycle.js";
+import { TaskRun, type TaskStarter } from "./lifecycle.js";
 import type { RunContext } from "./run-context.js";
 
 /** How tasks come. */
@@ -27,7 +27,7 @@ export type Arrivals =
   | { readonly kind: "trace"; readonly tasks: Iterable<TracedArrival> };
 
 export interface EmulationParts {
-  readonly context: Omit<RunContext, "ended" | "free">;
+  readonly context: RunContext;
   /** By device. */
   readonly sources: readonly TaskSource[];
   readonly arrivals: Arrivals;
@@ -78,6 +78,7 @@ export interface EmulationReport {
 export class Emulation {
   readonly #simulation: Simulation;
   readonly #context: RunContext;
+  readonly #starter: TaskStarter;
   readonly #sources: readonly TaskSource[];
   readonly #arrivals: Arrivals;
   readonly #tasks: number;
@@ -108,6 +109,8 @@ export class Emulation {
       knowledge,
       asksOracle,
       dropsLate,
+    };
+    this.#starter = {
       ended: (taskRun, record) => {
         this.#underWay.delete(taskRun);
         const cost = Number.isNaN(record.cost) ? taskRun.accruedCost : record.cost;
@@ -386,7 +389,7 @@ export class Emulation {
   #start(task: Task): void {
     this.#context.ledger.counts.generated++;
     if (!isGuest(task)) this.#generated++;
-    const taskRun = this.#free.pop() ?? new TaskRun(this.#context);
+    const taskRun = this.#free.pop() ?? new TaskRun(this.#context, this.#starter);
     this.#underWay.add(taskRun);
     taskRun.start(task);
   }

@@ -3,13 +3,21 @@ import { isNotAfter, type Running } from "../../engine/simulation.js";
 import { DEVICE_SITE } from "../network.js";
 import { INPUT } from "../port/application.js";
 import { RANK } from "../port/instant.js";
-import type { DropReason, TaskStatus } from "../port/records.js";
+import type { DropReason, TaskRecord, TaskStatus } from "../port/records.js";
 import type { Task } from "../task/task.js";
 import { Account, Path } from "./account.js";
 import { Deciding, UNPLACED } from "./deciding.js";
 import { MemoryHolds } from "./memory-holds.js";
 import type { RunContext } from "./run-context.js";
 import type { Staged } from "./stages.js";
+
+/** Who starts the tasks. */
+export interface TaskStarter {
+  /** A task has ended, in whatever way. */
+  ended(taskRun: TaskRun, record: TaskRecord): void;
+  /** All branches of an ended task have returned: its object can be used for another task. */
+  free(taskRun: TaskRun): void;
+}
 
 /**
  * One task under way, from its arrival to its last bit back on the device. It runs as one or more branches: processes that follow the
@@ -21,6 +29,7 @@ export class TaskRun implements Staged {
   /** What the task has used so far. */
   readonly account = new Account();
   readonly #context: RunContext;
+  readonly #starter: TaskStarter;
   readonly #deciding: Deciding;
   /** Of the first branch. */
   readonly #path = new Path();
@@ -36,8 +45,9 @@ export class TaskRun implements Staged {
   #keep: (() => void) | undefined;
   #stopped: { readonly status: TaskStatus; readonly reason: DropReason | "" } | undefined;
 
-  constructor(context: RunContext) {
+  constructor(context: RunContext, starter: TaskStarter) {
     this.#context = context;
+    this.#starter = starter;
     this.#deciding = new Deciding(this, context);
   }
 
@@ -189,7 +199,7 @@ export class TaskRun implements Staged {
     this.account.variants = this.#variantsText();
     const record = ledger.close(this.task, this.account, path, network.simulation.now_s, status, reason);
     if (this.isAsked) decider.ended(this.task, record);
-    this.#context.ended(this, record);
+    this.#starter.ended(this, record);
   }
 
   #branch(life: Process): void {
@@ -206,7 +216,7 @@ export class TaskRun implements Staged {
     else this.#branches.splice(this.#branches.indexOf(branch), 1);
     if (this.#branches.length > 0) return;
     if (this.#stopped !== undefined) this.#close(undefined, this.#stopped.status, this.#stopped.reason);
-    this.#context.free(this);
+    this.#starter.free(this);
   }
 
   #siteOf(subtask: number): number {

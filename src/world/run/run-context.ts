@@ -3,9 +3,7 @@ import type { Network } from "../network.js";
 import type { ChannelKnowledge } from "../port/channel-knowledge.js";
 import type { DecisionTerms } from "../port/deciding.js";
 import type { ObjectiveWeights } from "../port/objective.js";
-import type { TaskRecord } from "../port/records.js";
 import type { Ledger } from "./ledger.js";
-import type { TaskRun } from "./lifecycle.js";
 import type { Stages } from "./stages.js";
 
 /** What the runs of all tasks share. */
@@ -23,8 +21,4 @@ export interface RunContext {
   readonly asksOracle: (task: number) => boolean;
   /** By device; true: a task that misses its deadline is dropped; false: it goes on and ends `late`. */
   readonly dropsLate: readonly boolean[];
-  /** A task has ended, in whatever way. */
-  ended(taskRun: TaskRun, record: TaskRecord): void;
-  /** All branches of an ended task have returned: its object can be used for another task. */
-  free(taskRun: TaskRun): void;
 }
