@@ -3,6 +3,7 @@ import { Simulation } from "../engine/simulation.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { OutsideDecider, PolicyDecider } from "../world/decision/decider.js";
 import type { Device } from "../world/device/device.js";
+import type { Network } from "../world/network.js";
 import type { OffloadingPolicy } from "../world/port/policy.js";
 import type { RecordSink } from "../world/port/records.js";
 import { Booking, SegmentBooking } from "../world/run/booking.js";
@@ -12,7 +13,7 @@ import { Stages } from "../world/run/stages.js";
 import { type Aside, TaskSource } from "../world/task/task-source.js";
 import { SegmentSource } from "../world/traffic/segment-source.js";
 import { Traffic } from "../world/traffic/traffic.js";
-import { buildNetwork } from "./build-network.js";
+import { buildNetwork, type CloudListener } from "./build-network.js";
 import { arrivalsIn, workloadsOf } from "./build-workloads.js";
 import { deepFrozen } from "./frozen.js";
 import { grantLaws } from "./laws.js";
@@ -36,6 +37,14 @@ export interface RunOptions {
   readonly hasBackground?: boolean;
   /** Where its random streams begin, kept from other runs of the same seed and replication. */
   readonly begins?: StreamBegins;
+}
+
+/** What a share of a run is made of, beside what a run is. */
+interface ShareParts {
+  /** Says which devices' tasks are emulated here, once the network is there. */
+  readonly owns: (network: Network) => (device: number) => boolean;
+  /** Is told how many cores of a cloud, by its number among the clouds, are busy whenever that changes. */
+  readonly onBusy: CloudListener;
 }
 
 /**
@@ -64,11 +73,17 @@ export interface RunOptions {
  * console.log(latency_s / counts.completed, events);
  * ```
  */
-export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulation => {
+export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulation => compose(scenario, options);
+
+/** Composes a share of a run, which emulates the tasks of some devices in the network of all. */
+export const buildShare = (scenario: Scenario, options: RunOptions, parts: ShareParts): Emulation =>
+  compose(scenario, options, parts);
+
+const compose = (scenario: Scenario, options: RunOptions, share?: ShareParts): Emulation => {
   const { replication, sink, policy } = options;
   const simulation = new Simulation();
   const streams = new RandomStreams(scenario.seed, replication, options.begins);
-  const network = buildNetwork(scenario, simulation, streams);
+  const network = buildNetwork(scenario, simulation, streams, share?.onBusy);
   const laws = grantLaws(scenario);
   const workloads = workloadsOf(scenario, laws);
   const objective = deepFrozen({ ...scenario.objective });
@@ -112,6 +127,7 @@ export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulati
     tasks: scenario.tasks ?? Infinity,
     until_s: endOf_s(scenario),
     onEnded: options.onEnded,
+    owns: share?.owns(network),
   });
 };
 

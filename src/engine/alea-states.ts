@@ -1,4 +1,4 @@
-import seedrandom from "seedrandom";
+import { ALEA_SPAN, type AleaSeeder } from "./alea-seed.js";
 
 /** What an Alea generator is at some moment. */
 export interface AleaState {
@@ -8,81 +8,105 @@ export interface AleaState {
   readonly s2: number;
 }
 
-/** Numbers that make up a state. */
-const SPAN = 4;
-
 /** The multiplier of a step, and how many numbers a word has. */
 const MULTIPLIER = 2091639;
 const WORDS = 2 ** 32;
 
+/** A uniform number in [0, 1) with 53 random bits from the generator at a place: two of its steps, as `double` of seedrandom's. */
+export const drawAt = (states: Float64Array, at: number): number => {
+  const s2 = states[at + 3]!;
+  const first = MULTIPLIER * states[at + 1]! + states[at]! * 2 ** -32;
+  const carry = first | 0;
+  const next = first - carry;
+  const second = MULTIPLIER * states[at + 2]! + carry * 2 ** -32;
+  const c = second | 0;
+  const last = second - c;
+  states[at] = c;
+  states[at + 1] = s2;
+  states[at + 2] = next;
+  states[at + 3] = last;
+  return next + ((last * 0x200000) | 0) * 2 ** -53;
+};
+
+/**
+ * Takes one draw back: two steps the other way. A step turns the oldest word s and the carry c into m s + c, whose last 32 bits are the new
+ * word and whose other bits the new carry. As c < m, the quotient and the rest by m give s and c again; all are whole numbers below 2^53.
+ */
+export const undoAt = (states: Float64Array, at: number): void => {
+  for (let step = 0; step < 2; step++) {
+    const product = states[at]! * WORDS + states[at + 3]! * WORDS;
+    // Rounded, the quotient may be one too many.
+    let word = Math.floor(product / MULTIPLIER);
+    let carry = product - word * MULTIPLIER;
+    if (carry < 0) {
+      word--;
+      carry += MULTIPLIER;
+    }
+    states[at + 3] = states[at + 2]!;
+    states[at + 2] = states[at + 1]!;
+    states[at + 1] = word / WORDS;
+    states[at] = carry;
+  }
+};
+
+/** Writes what a generator is into an array. */
+export const writeState = ({ c, s0, s1, s2 }: AleaState, states: Float64Array, at: number): void => {
+  states[at] = c;
+  states[at + 1] = s0;
+  states[at + 2] = s1;
+  states[at + 3] = s2;
+};
+
 /**
  * Many Alea generators, side by side in one array: a network has a dozen for every device, and as objects of their own each takes
- * some 600 bytes, of which a draw touches most. They are seeded by seedrandom, and draw what its generators draw.
+ * some 600 bytes, of which a draw touches most. They draw what seedrandom's generators draw.
  *
  * Source: J. Baagoe, "Better random numbers for JavaScript", 2010, as in seedrandom's lib/alea.js
  */
 export class AleaStates {
-  #states = new Float64Array(64 * SPAN);
+  #states = new Float64Array(64 * ALEA_SPAN);
   #used = 0;
 
+  /** The generator of an address. @returns where it is, for `double` */
+  addSeeded(address: string, seeder: AleaSeeder): number {
+    const at = this.#room();
+    seeder.seed(address, this.#states, at);
+    return at;
+  }
+
   /** @returns where the generator is, for `double` */
-  add({ c, s0, s1, s2 }: AleaState): number {
+  add(state: AleaState): number {
+    const at = this.#room();
+    writeState(state, this.#states, at);
+    return at;
+  }
+
+  /** A uniform number in [0, 1) with 53 random bits. */
+  double(at: number): number {
+    return drawAt(this.#states, at);
+  }
+
+  #room(): number {
     const at = this.#used;
-    this.#used += SPAN;
+    this.#used += ALEA_SPAN;
     if (this.#used > this.#states.length) {
       const states = new Float64Array(2 * this.#states.length);
       states.set(this.#states);
       this.#states = states;
     }
-    this.#states[at] = c;
-    this.#states[at + 1] = s0;
-    this.#states[at + 2] = s1;
-    this.#states[at + 3] = s2;
     return at;
-  }
-
-  /** A uniform number in [0, 1) with 53 random bits: two steps of a generator, as `double` of seedrandom's. */
-  double(at: number): number {
-    const states = this.#states;
-    const s2 = states[at + 3]!;
-    const first = 2091639 * states[at + 1]! + states[at]! * 2 ** -32;
-    const carry = first | 0;
-    const next = first - carry;
-    const second = 2091639 * states[at + 2]! + carry * 2 ** -32;
-    const c = second | 0;
-    const last = second - c;
-    states[at] = c;
-    states[at + 1] = s2;
-    states[at + 2] = next;
-    states[at + 3] = last;
-    return next + ((last * 0x200000) | 0) * 2 ** -53;
-  }
-
-  /**
-   * Takes one draw back: two steps the other way. A step turns the oldest word s and the carry c into m s + c, whose last 32 bits are the new
-   * word and whose other bits the new carry. As c < m, the quotient and the rest by m give s and c again; all are whole numbers below 2^53.
-   */
-  undo(at: number): void {
-    for (let step = 0; step < 2; step++) {
-      const states = this.#states;
-      const product = states[at]! * WORDS + states[at + 3]! * WORDS;
-      // Rounded, the quotient may be one too many.
-      let word = Math.floor(product / MULTIPLIER);
-      let carry = product - word * MULTIPLIER;
-      if (carry < 0) {
-        word--;
-        carry += MULTIPLIER;
-      }
-      states[at + 3] = states[at + 2]!;
-      states[at + 2] = states[at + 1]!;
-      states[at + 1] = word / WORDS;
-      states[at] = carry;
-    }
   }
 }
 
-/** The generator of a key, before its first draw. */
-export const aleaState = (key: string): AleaState => seedrandom.alea(key, { state: true }).state();
+/** The generator of an address before its first draw. */
+export const aleaState = (address: string, seeder: AleaSeeder): AleaState => {
+  const state = new Float64Array(ALEA_SPAN);
+  seeder.seed(address, state, 0);
+  return { c: state[0]!, s0: state[1]!, s1: state[2]!, s2: state[3]! };
+};
 
 /** A generator of its own, as it was at some moment. */
-export const aleaFrom = (state: AleaState): (() => number) => seedrandom.alea("", { state }).double;
+export const aleaFrom = ({ c, s0, s1, s2 }: AleaState): (() => number) => {
+  const state = Float64Array.of(c, s0, s1, s2);
+  return () => drawAt(state, 0);
+};

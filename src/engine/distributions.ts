@@ -6,12 +6,15 @@ import type { RandomStream } from "./random.js";
 export interface Distribution {
   /** NaN when the mean does not exist (Pareto with shape <= 1: Infinity). */
   readonly mean: number;
+  /** How many draws a sample takes, always. */
+  readonly draws: number;
   /** The next value. */
   sample(random: RandomStream): number;
 }
 
 class Constant implements Distribution {
   readonly mean: number;
+  readonly draws = 0;
   constructor(value: number) {
     this.mean = value;
   }
@@ -23,6 +26,7 @@ class Constant implements Distribution {
 /** Uniform on (low, high]: never the low end, so that a rate drawn from (0, b] is never 0. */
 class Uniform implements Distribution {
   readonly mean: number;
+  readonly draws = 1;
   readonly #high: number;
   readonly #span: number;
   constructor(low: number, high: number) {
@@ -37,6 +41,7 @@ class Uniform implements Distribution {
 
 class UniformInteger implements Distribution {
   readonly mean: number;
+  readonly draws = 1;
   readonly #low: number;
   readonly #count: number;
   constructor(low: number, high: number) {
@@ -51,6 +56,7 @@ class UniformInteger implements Distribution {
 
 class Exponential implements Distribution {
   readonly mean: number;
+  readonly draws = 1;
   constructor(mean: number) {
     this.mean = mean;
   }
@@ -58,6 +64,9 @@ class Exponential implements Distribution {
     return -this.mean * Math.log(1 - random());
   }
 }
+
+/** Draws of `standardNormal`. */
+const DRAWS_OF_NORMAL = 2;
 
 /** Normal with mean 0 and variance 1, by Box-Muller without its second value: two draws a sample, always. */
 export const standardNormal = (random: RandomStream): number => {
@@ -67,6 +76,7 @@ export const standardNormal = (random: RandomStream): number => {
 
 class Normal implements Distribution {
   readonly mean: number;
+  readonly draws = DRAWS_OF_NORMAL;
   readonly #sd: number;
   constructor(mean: number, sd: number) {
     this.mean = mean;
@@ -80,6 +90,7 @@ class Normal implements Distribution {
 /** By the mean m and standard deviation s of the variable: ln X is normal with variance ln(1 + s^2/m^2), mean ln m - variance/2. */
 class Lognormal implements Distribution {
   readonly mean: number;
+  readonly draws = DRAWS_OF_NORMAL;
   readonly #mu: number;
   readonly #sigma: number;
   constructor(mean: number, sd: number) {
@@ -96,6 +107,7 @@ class Lognormal implements Distribution {
 /** P(X > x) = (minimum / x)^shape for x >= minimum. */
 class Pareto implements Distribution {
   readonly mean: number;
+  readonly draws = 1;
   readonly #minimum: number;
   readonly #exponent: number;
   constructor(minimum: number, shape: number) {
@@ -110,6 +122,7 @@ class Pareto implements Distribution {
 
 class Choice implements Distribution {
   readonly mean: number;
+  readonly draws = 1;
   readonly #values: readonly number[];
   constructor(values: readonly number[]) {
     this.mean = values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -122,16 +135,6 @@ class Choice implements Distribution {
 
 /** True when every sample is the mean, and none takes a draw. */
 export const isConstant = (distribution: Distribution): boolean => distribution instanceof Constant;
-
-/** How many draws a sample takes, always. */
-export const drawsOf = (distribution: Distribution): number => {
-  let draws = 0;
-  distribution.sample(() => {
-    draws++;
-    return 0.5;
-  });
-  return draws;
-};
 
 const requirePositive = (name: string, value: number): void => {
   if (!(value > 0 && value < Infinity)) throw new RangeError(`invalid ${name}: ${value}`);

@@ -1,6 +1,6 @@
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
-import { type AleaState, AleaStates, aleaFrom, aleaState } from "./alea-states.js";
+import { AleaSeeder } from "./alea-seed.js";
+import { type AleaState, AleaStates, aleaFrom, aleaState, writeState } from "./alea-states.js";
+import { SeekableStreams } from "./seekable-streams.js";
 import { type RandomField, threefry } from "./threefry.js";
 
 /** A source of uniform numbers in [0, 1) with 53 random bits. */
@@ -16,14 +16,15 @@ const MOST_BEGINS = 200_000;
  * Independent random streams, each addressed by (seed, replication, entity, purpose, index).
  *
  * Nobody draws from a stream that another address owns, so no policy can shift another's arrivals, sizes, channels or delays:
- * all of them meet the same world (common random numbers). Streams are seedrandom's Alea generators; since seedrandom mixes
- * short keys badly ("1", "11" and "111" are one stream), every key is the SHA-256 of its address.
+ * all of them meet the same world (common random numbers). Streams are the Alea generators of seedrandom; since it mixes short keys
+ * badly ("1", "11" and "111" are one stream), every key is the SHA-256 of its address.
  */
 export class RandomStreams {
   readonly #seed: number;
   readonly #replication: number;
   readonly #begins: StreamBegins | undefined;
   readonly #states = new AleaStates();
+  readonly #seeder = new AleaSeeder();
 
   /** @param begins  what other streams of the same seed and replication have begun with; is added to */
   constructor(seed: number, replication: number, begins?: StreamBegins) {
@@ -65,58 +66,44 @@ export class RandomStreams {
     };
   }
 
-  /** The stream at an address, for what is asked for out of order: it can go to any of its draws. */
-  seekable(entity: string, purpose: string): SeekableStream {
-    return new SeekableStream(this.#states, () => this.#begin(entity, purpose, 0));
+  /**
+   * The streams of an entity that are told apart by a number, for what is asked for out of order: they can go to any of their draws.
+   *
+   * @param purposeOf  the purpose of a number; the stream is that of `stream(entity, purposeOf(number))`
+   */
+  seekables(entity: string, purposeOf: (number: number) => string): SeekableStreams {
+    return new SeekableStreams((number, states, at) => {
+      const purpose = purposeOf(number);
+      if (this.#begins === undefined) this.#seeder.seed(this.#addressOf(entity, purpose, 0), states, at);
+      else writeState(this.#begin(entity, purpose, 0), states, at);
+    });
   }
 
   #lasting(entity: string, purpose: string): RandomStream {
     const states = this.#states;
     let at = NOT_SEEDED;
     return () => {
-      if (at === NOT_SEEDED) at = states.add(this.#begin(entity, purpose, 0));
+      if (at === NOT_SEEDED)
+        at =
+          this.#begins === undefined
+            ? states.addSeeded(this.#addressOf(entity, purpose, 0), this.#seeder)
+            : states.add(this.#begin(entity, purpose, 0));
       return states.double(at);
     };
   }
 
   #begin(entity: string, purpose: string, index: number): AleaState {
-    const address = JSON.stringify([this.#seed, this.#replication, entity, purpose, index]);
+    const address = this.#addressOf(entity, purpose, index);
     const known = this.#begins?.get(address);
     if (known !== undefined) return known;
-    const state = aleaState(bytesToHex(sha256(utf8ToBytes(address))));
+    const state = aleaState(address, this.#seeder);
     if (this.#begins !== undefined && this.#begins.size < MOST_BEGINS) this.#begins.set(address, state);
     return state;
+  }
+
+  #addressOf(entity: string, purpose: string, index: number): string {
+    return JSON.stringify([this.#seed, this.#replication, entity, purpose, index]);
   }
 }
 
 const NOT_SEEDED = -1;
-
-/**
- * A stream that can go to any of its draws, forwards or back, at the cost of the draws between. It draws what `stream` of the same address
- * draws, and is seeded when it first goes somewhere.
- */
-export class SeekableStream {
-  readonly #states: AleaStates;
-  readonly #begin: () => AleaState;
-  #at = NOT_SEEDED;
-  #position = 0;
-
-  constructor(states: AleaStates, begin: () => AleaState) {
-    this.#states = states;
-    this.#begin = begin;
-  }
-
-  /** The next draw. */
-  readonly next: RandomStream = () => {
-    if (this.#at === NOT_SEEDED) this.#at = this.#states.add(this.#begin());
-    this.#position++;
-    return this.#states.double(this.#at);
-  };
-
-  /** Goes to a draw: the next one is that of this number, from 0. */
-  seek(position: number): void {
-    if (!(Number.isSafeInteger(position) && position >= 0)) throw new RangeError(`invalid position: ${position}`);
-    while (this.#position < position) this.next();
-    for (; this.#position > position; this.#position--) this.#states.undo(this.#at);
-  }
-}

@@ -2,12 +2,51 @@ import { type Process, UNTIL_WOKEN } from "./process.js";
 import type { Running, Simulation } from "./simulation.js";
 import { FifoLine, type WaitingLine } from "./waiting-line.js";
 
-/** A request that waits. */
-export interface Waiting {
-  readonly running: Running;
+/** What a step of `Waiting` tells whoever does it. */
+const WAITS: IteratorResult<number, void> = { done: false, value: UNTIL_WOKEN };
+const HAS_UNITS: IteratorResult<number, void> = { done: true, value: undefined };
+
+/**
+ * A request for units, and the process that waits for them: what a generator would say in one object that is also the place in the line.
+ *
+ *     if (takeAtOnce) return; join; do yield UNTIL_WOKEN; while (!isGranted)      stopped in between: leave
+ */
+export class Waiting implements Process {
   readonly amount: number;
-  isGranted: boolean;
-  isWithdrawn: boolean;
+  readonly rank: number;
+  readonly #resource: Resource;
+  /** Who waits; undefined before the first step. */
+  running: Running | undefined;
+  isGranted = false;
+  isWithdrawn = false;
+
+  constructor(resource: Resource, amount: number, rank: number) {
+    this.#resource = resource;
+    this.amount = amount;
+    this.rank = rank;
+  }
+
+  next(): IteratorResult<number, void> {
+    // Somebody else may wake the process: it then waits on for its turn.
+    if (this.running !== undefined) return this.isGranted ? HAS_UNITS : WAITS;
+    if (this.#resource.takeAtOnce(this.amount, this.rank)) return HAS_UNITS;
+    this.#resource.join(this);
+    return WAITS;
+  }
+
+  throw(stop: unknown): never {
+    if (this.running !== undefined) this.#resource.leave(this);
+    throw stop;
+  }
+
+  return(): IteratorResult<number, void> {
+    if (this.running !== undefined) this.#resource.leave(this);
+    return HAS_UNITS;
+  }
+
+  [Symbol.iterator](): this {
+    return this;
+  }
 }
 
 /**
@@ -97,34 +136,30 @@ export class Resource {
    * @param rank    place in a line that is ordered by rank
    * @throws RangeError when amount could never be granted
    */
-  *take(amount: number, rank = 0): Process {
-    if (this.takeAtOnce(amount, rank)) return;
-    const waiting = this.join(amount, rank);
-    try {
-      // Somebody else may wake the process: it then waits on for its turn.
-      do yield UNTIL_WOKEN;
-      while (!waiting.isGranted);
-    } catch (stop) {
-      this.leave(waiting);
-      throw stop;
-    }
+  take(amount: number, rank = 0): Process {
+    return new Waiting(this, amount, rank);
   }
 
   /**
-   * Inside a process that `takeAtOnce` refused: joins the line. The process waits until it is woken and `isGranted`, and calls `leave` where
-   * it is stopped before. `take` is these two and `takeAtOnce` together.
+   * Inside a process that `takeAtOnce` refused, and that does the steps of waiting itself: joins the line. The process waits until it is woken and
+   * `isGranted`, and calls `leave` where it is stopped before.
    */
-  join(amount: number, rank = 0): Waiting {
-    this.#account();
-    const { current: running } = this.#simulation;
-    const waiting: Waiting = { running, amount, isGranted: false, isWithdrawn: false };
-    this.#line.join(waiting, rank);
-    this.#waiting++;
-    if (this.#waiting > this.#longest) this.#longest = this.#waiting;
+  enqueue(amount: number, rank = 0): Waiting {
+    const waiting = new Waiting(this, amount, rank);
+    this.join(waiting);
     return waiting;
   }
 
-  /** A process that had joined the line goes without its units. */
+  /** @internal Joins the line: the first step of a process that has to wait. */
+  join(waiting: Waiting): void {
+    this.#account();
+    waiting.running = this.#simulation.current;
+    this.#line.join(waiting, waiting.rank);
+    this.#waiting++;
+    if (this.#waiting > this.#longest) this.#longest = this.#waiting;
+  }
+
+  /** A process that waits, or was served and does not know it yet, goes without its units. */
   leave(waiting: Waiting): void {
     if (waiting.isGranted) {
       this.#served--;
@@ -167,7 +202,7 @@ export class Resource {
         head.isGranted = true;
         this.#waiting--;
         this.#grant(head.amount);
-        this.#simulation.wake(head.running);
+        this.#simulation.wake(head.running!);
       }
       this.#line.leave();
     }

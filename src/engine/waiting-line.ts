@@ -28,28 +28,43 @@ export const waitingLine = <T>(kind: LineKind): WaitingLine<T> => {
   }
 };
 
-/** First in, first out. */
+/** Places of a line at the beginning. A power of two, as their number is ever after. */
+const FEW = 8;
+
+/** First in, first out: a ring of places, so that nobody who waits needs an object for it. */
 export class FifoLine<T> implements WaitingLine<T> {
-  readonly #line = new LinkList<T>();
+  #places = new Array<T | undefined>(FEW).fill(undefined);
+  #first = 0;
+  #length = 0;
 
   get length(): number {
-    return this.#line.length;
+    return this.#length;
   }
 
   join(item: T): void {
-    this.#line.pushBack(item);
+    if (this.#length === this.#places.length) this.#grow();
+    this.#places[(this.#first + this.#length++) & (this.#places.length - 1)] = item;
   }
 
   isNext(): boolean {
-    return this.#line.length === 0;
+    return this.#length === 0;
   }
 
   first(): T | undefined {
-    return this.#line.front();
+    return this.#length === 0 ? undefined : this.#places[this.#first];
   }
 
   leave(): void {
-    this.#line.popFront();
+    if (this.#length === 0) return;
+    this.#places[this.#first] = undefined;
+    this.#first = (this.#first + 1) & (this.#places.length - 1);
+    this.#length--;
+  }
+
+  #grow(): void {
+    const waiting = [...this.#places.slice(this.#first), ...this.#places.slice(0, this.#first)];
+    this.#places = [...waiting, ...new Array<undefined>(waiting.length).fill(undefined)];
+    this.#first = 0;
   }
 }
 

@@ -28,12 +28,7 @@ const faults: readonly (readonly [string, string, string, RegExp])[] = [
     'outcome() { throw new Error("no idea"); }',
     /outcome\(\) failed at task \d+: no idea \(hindsight\.ts:12\)/,
   ],
-  [
-    "endless-hindsight",
-    "",
-    `outcome() { ${SLEEP} }`,
-    /has not answered outcome\(\) for 4 s/,
-  ],
+  ["endless-hindsight", "", `outcome() { ${SLEEP} }`, /has not answered outcome\(\) for 4 s/],
   ["beginner", "", 'begin() { throw new Error("no idea"); }', /begin\(\) failed: no idea \(beginner\.ts:12\)/],
   ["finisher", "", 'end() { throw new Error("no idea"); }', /end\(\) failed: no idea \(finisher\.ts:12\)/],
 ];

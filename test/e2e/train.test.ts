@@ -143,6 +143,16 @@ describe("a model", () => {
     expect(bench.has("never")).toBe(false);
   });
 
+  it("is held to the contract where it can serve, and competes in the league", async () => {
+    const checked = await bench.run(["check-policy", "whole", "--json"]);
+    const report = JSON.parse(checked.stdout) as { checks: { status: string }[]; leftOut: { scenario: string }[] };
+    expect(report.leftOut.map(({ scenario }) => scenario)).toContain("task graphs");
+    expect(report.checks.filter(({ status }) => status === "fail")).toEqual([]);
+    const refused = await bench.run(["league", "whole", "--quick", "--scenarios", "graphs"]);
+    expect([refused.code, refused.stdout]).toEqual([2, ""]);
+    expect(refused.stderr).toMatch(/^whole: this model cannot serve "graphs": it was trained for/);
+  });
+
   it("that is cut or of another program is refused with its file", async () => {
     const copy = (name: string): void => {
       for (const file of ["model.json", "weights.bin"]) bench.write(`${name}/${file}`, "");

@@ -1,6 +1,7 @@
 import { distributionOf, standardNormal } from "../../engine/distributions.js";
 import type { RandomStreams } from "../../engine/random.js";
 import type { Simulation } from "../../engine/simulation.js";
+import { largest } from "../../extremes.js";
 import { isRequested, makePool } from "../../models/allocation/catalog.js";
 import { makeFading } from "../../models/fading/catalog.js";
 import { makePathLoss } from "../../models/path-loss/catalog.js";
@@ -13,13 +14,8 @@ import type { Shadowing } from "../../physics/radio/shadowing.js";
 import { noisePower_w, ratioOf } from "../../physics/radio/spectral-efficiency.js";
 import type { CellularSpec, LossSpec, RadioSpec } from "../../scenario/spec/radio.js";
 import type { EdgeSpec } from "../../scenario/spec/servers.js";
-import {
-  type Attachment,
-  fixedAttachment,
-  MovingAttachment,
-  NO_EDGE,
-  nearestEdge,
-} from "../../world/device/handover.js";
+import { type Attachment, fixedAttachment, MovingAttachment, NO_EDGE } from "../../world/device/handover.js";
+import { StationGrid } from "../../world/device/station-grid.js";
 import type { BitMeter, Link } from "../../world/link/link.js";
 import { LossyLink } from "../../world/link/lossy-link.js";
 import { RateLine, SerialLink } from "../../world/link/serial-link.js";
@@ -125,6 +121,7 @@ class CellularAir implements Air {
   readonly #pathLoss: PathLoss;
   /** By edge. */
   readonly #shadowing: readonly (Shadowing | undefined)[];
+  readonly #stations: StationGrid;
   readonly #groups: Float64Array;
   /** Of single transmissions; undefined: none. */
   readonly #interference: CellInterference | undefined;
@@ -144,6 +141,12 @@ class CellularAir implements Air {
     this.#groups = groupSizes(radio);
     this.#shadowing = edges.map(({ name }) => shadowingOf(radio, streams, name));
     const loss_db = (place_m: readonly [number, number], edge: number) => this.#loss_db(place_m, edge);
+    const shadowed_db = largest([0, ...this.#shadowing.map((map) => map?.most_db ?? 0)]);
+    this.#stations = new StationGrid(
+      edges.map(({ position_m }) => position_m),
+      (edge, place_m) => this.#loss_db(place_m, edge),
+      (distance_m) => this.#pathLoss.loss_db(distance_m) - shadowed_db,
+    );
     this.#interference =
       radio.interference.from === "transmissions"
         ? new CellInterference(radio, edges.length, this.#groups, step_s, loss_db)
@@ -205,11 +208,11 @@ class CellularAir implements Air {
   }
 
   attachment({ path, position_m, step_s }: RadioDevice): Attachment {
-    const edges = this.#edges.length;
+    const nearest = (place_m: readonly [number, number]) => this.#stations.nearest(place_m);
+    if (path === undefined) return fixedAttachment(position_m, nearest(position_m));
     const loss_db = (edge: number, place_m: readonly [number, number]) => this.#loss_db(place_m, edge);
-    if (path === undefined) return fixedAttachment(position_m, nearestEdge(edges, loss_db, position_m));
     const { hysteresis_db } = this.#radio.association;
-    return new MovingAttachment(path, edges, loss_db, { step_s, hysteresis_db });
+    return new MovingAttachment(path, this.#edges.length, loss_db, { step_s, hysteresis_db }, nearest);
   }
 
   get isServingOnly(): boolean {

@@ -92,6 +92,7 @@ export const verifyFolder = async (folder: string, options: VerifyFolderOptions)
       folder: again,
       force: false,
       jobs: options.jobs,
+      split: "off",
       ...written,
       policyTimeout_s: POLICY_TIMEOUT_S,
       ...(manifest.timelineTasks === undefined ? {} : { timelineTasks: manifest.timelineTasks }),

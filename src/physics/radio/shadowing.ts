@@ -1,5 +1,7 @@
 /** A map of shadowing: how much buildings and hills add to, or take from, the path loss at a place. */
 export interface Shadowing {
+  /** Nowhere is its absolute value higher, dB. */
+  readonly most_db: number;
   /**
    * Shadowing at a position.
    *
@@ -60,6 +62,10 @@ export class CorrelatedShadowing implements Shadowing {
       this.#waveY[n] = wavenumber * Math.sin(direction);
       this.#phase[n] = 2 * Math.PI * draw();
     }
+  }
+
+  get most_db(): number {
+    return this.#amplitude_db * this.#phase.length;
   }
 
   loss_db(x_m: number, y_m: number): number {

@@ -32,6 +32,8 @@ export interface ComputeNodeParts {
   readonly queue?: QueueRule | undefined;
   /** Notified whenever the power of executions that carry an energy changes. */
   readonly onDraw?: DrawListener | undefined;
+  /** Is told how many cores are busy whenever that changes. */
+  readonly onBusy?: ((cores: number) => void) | undefined;
   /** When it fails. Absent: never. */
   readonly outages?: Outages | undefined;
   /** Absent: unlimited. */
@@ -68,7 +70,7 @@ export class ComputeNode implements Reporting {
     this.power = power;
     this.cores = cores;
     this.#simulation = simulation;
-    this.#meter = new CoreMeter(simulation, cores, power);
+    this.#meter = new CoreMeter(simulation, cores, power, parts.onBusy);
     this.#scheme =
       serves === "shared"
         ? new SharedCores(simulation, { cores, capacity, meter: this.#meter, onDraw })
@@ -106,6 +108,11 @@ export class ComputeNode implements Reporting {
   /** Work that waits or runs / all cores, s. */
   get backlog_s(): number {
     return this.cores === Infinity ? 0 : this.#scheme.backlog_core_s / this.cores;
+  }
+
+  /** Every sub-task that came now would wait at least so long for its cores, s, whatever it is granted; 0 where shares begin at once. */
+  get leastWait_s(): number {
+    return this.queue.serves === "shared" || this.#scheme.free > 0 ? 0 : this.backlog_s;
   }
 
   /** The machines of the site in order; empty where the site is one machine itself. */

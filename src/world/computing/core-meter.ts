@@ -22,17 +22,25 @@ export interface NodePower {
  * charges sum to dynamic_j. With core_w that is n core_w (b - a).
  */
 export class CoreMeter {
-  readonly #simulation: Simulation;
+  readonly #simulation: Pick<Simulation, "now_s">;
   /** By a table; undefined: core_w for every busy core. */
   readonly #tabulated_w: ((busy: number) => number) | undefined;
   readonly #core_w: number;
+  readonly #onBusy: ((cores: number) => void) | undefined;
   #busy = 0;
   #since_s = 0;
   #dynamic_j = 0;
   #perCore_j = 0;
 
-  constructor(simulation: Simulation, cores: number, { core_w, table_w }: NodePower) {
+  /** @param onBusy  is told how many cores are busy whenever that changes */
+  constructor(
+    simulation: Pick<Simulation, "now_s">,
+    cores: number,
+    { core_w, table_w }: NodePower,
+    onBusy?: (cores: number) => void,
+  ) {
     this.#simulation = simulation;
+    this.#onBusy = onBusy;
     this.#core_w = core_w;
     if (table_w === undefined) return;
     const { power_w } = tabulatedPower(table_w);
@@ -45,6 +53,7 @@ export class CoreMeter {
   set busy(cores: number) {
     this.#account();
     this.#busy = cores;
+    this.#onBusy?.(cores);
   }
 
   get busy(): number {

@@ -115,7 +115,7 @@ export class QueuedCores implements CoreScheme {
     result.ready_s = this.#simulation.now_s;
     const rank = this.#rank(execution);
     if (this.#resource.takeAtOnce(cores, rank)) return this.begin(stay);
-    stay.waiting = this.#resource.join(cores, rank);
+    stay.waiting = this.#resource.enqueue(cores, rank);
     return UNTIL_WOKEN;
   }
 

@@ -43,12 +43,19 @@ const cheapestThrough = (costs: CostModel, through: ThroughMoves, next: NextSubt
   for (const site of routes.own) look(site);
   for (const site of sources) look(site);
   for (let site = network.edges + 1; site < costs.sites; site++) look(site);
-  let least = costs.leastEdgeCost(subtask);
-  for (let index = 0; index < edges.length; index++)
-    least += costs.costAt(through.leastAt(edges[index]!, sources[index]!));
+  const leastMoves = edges.map((edge, index) => costs.costAt(through.leastAt(edge, sources[index]!)));
+  const leastAfter = (wait_s: number): number => {
+    let least = costs.leastEdgeCost(subtask, wait_s);
+    for (const move of leastMoves) least += move;
+    return least;
+  };
+  const isBeaten = (least: number, site: number): boolean => least > bestCost || (least === bestCost && best < site);
+  const least = leastAfter(0);
   for (let site = 1; site <= network.edges; site++) {
-    if (least > bestCost || (least === bestCost && best < site)) return best;
-    look(site);
+    if (isBeaten(least, site)) return best;
+    // Where a sub-task would wait whatever it is granted, its grant need not be drawn to see that it costs too much.
+    const wait_s = network.servers[site - 1]!.leastWait_s;
+    if (wait_s === 0 || !isBeaten(leastAfter(wait_s), site)) look(site);
   }
   return best;
 };

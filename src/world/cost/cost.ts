@@ -116,9 +116,13 @@ export class CostModel {
     return this.#executions.row(site).time_s[subtask]!;
   }
 
-  /** A lower bound on the cost of a sub-task at any edge: with the most cores, the highest frequency, and no other task there. */
-  leastEdgeCost(subtask: number): number {
-    return this.timeCost(this.#executions.leastEdgeTime_s(subtask), 0);
+  /**
+   * A lower bound on the cost of a sub-task at any edge: with the most cores that an edge grants, and the highest frequency.
+   *
+   * @param wait_s  it waits at least so long for its cores. Default 0
+   */
+  leastEdgeCost(subtask: number, wait_s = 0): number {
+    return this.timeCost(wait_s + this.#executions.leastEdgeTime_s(subtask), 0);
   }
 
   /** What a sub-task at a site would take with other cores or another frequency than it is granted. */

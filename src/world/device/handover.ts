@@ -15,7 +15,7 @@ export interface Attachment {
 export const NO_EDGE = -1;
 
 /** Path loss and shadowing between an edge's station and a place, dB. */
-type LossAt = (edge: number, position_m: readonly [number, number]) => number;
+export type LossAt = (edge: number, position_m: readonly [number, number]) => number;
 
 /** Number of the edge that is heard best at a place, the first of equal ones; -1 where there is none. */
 export const nearestEdge = (edges: number, loss_db: LossAt, position_m: readonly [number, number]): number => {
@@ -57,11 +57,20 @@ export class MovingAttachment implements Attachment {
   readonly #edges: number;
   readonly #loss_db: LossAt;
   readonly #rule: HandoverRule;
+  readonly #nearest: (position_m: readonly [number, number]) => number;
   #edge = NO_EDGE;
   /** Last step at which cells were compared. */
   #step = -1;
 
-  constructor(trajectory: Trajectory, edges: number, loss_db: LossAt, rule: HandoverRule) {
+  /** @param nearest  finds the edge of the least loss as `nearestEdge` does, which is the default */
+  constructor(
+    trajectory: Trajectory,
+    edges: number,
+    loss_db: LossAt,
+    rule: HandoverRule,
+    nearest = (position_m: readonly [number, number]) => nearestEdge(edges, loss_db, position_m),
+  ) {
+    this.#nearest = nearest;
     this.#trajectory = trajectory;
     this.#edges = edges;
     this.#loss_db = loss_db;
@@ -92,7 +101,7 @@ export class MovingAttachment implements Attachment {
 
   #compare(step: number): void {
     const position_m = this.position_m(step * this.#rule.step_s);
-    const best = nearestEdge(this.#edges, this.#loss_db, position_m);
+    const best = this.#nearest(position_m);
     if (this.#edge === NO_EDGE) this.#edge = best;
     else if (best !== this.#edge) {
       const gain_db = this.#loss_db(this.#edge, position_m) - this.#loss_db(best, position_m);

@@ -70,7 +70,7 @@ export class SerialLink implements Link, Reporting {
     this.#options.use?.(1);
     transfer.phase = WAITING;
     if (this.#resource.takeAtOnce(1)) return this.begin(transfer);
-    transfer.waiting = this.#resource.join(1);
+    transfer.waiting = this.#resource.enqueue(1);
     return UNTIL_WOKEN;
   }
 

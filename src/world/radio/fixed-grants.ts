@@ -65,7 +65,7 @@ export class FixedGrants implements SubcarrierPool, InterferenceListener {
     holding.known_s = this.#airtime_s(transfer);
     this.#committed_s += subcarriers * holding.known_s;
     if (this.#resource.takeAtOnce(subcarriers)) return this.begin(holding);
-    holding.waiting = this.#resource.join(subcarriers);
+    holding.waiting = this.#resource.enqueue(subcarriers);
     return UNTIL_WOKEN;
   }
 

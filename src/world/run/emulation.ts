@@ -39,6 +39,8 @@ export interface EmulationParts {
   readonly outside?: OutsideParts | undefined;
   /** Is told of every task that ends. */
   readonly onEnded?: ((ended: EndedTask) => void) | undefined;
+  /** Whether the tasks of a device are emulated here. Those of others arrive and are counted, and no more; absent: all are. */
+  readonly owns?: ((device: number) => boolean) | undefined;
 }
 
 /** How a task ended, for whoever learns from it. */
@@ -94,8 +96,10 @@ export class Emulation {
   #instant = { at_s: 0, tasks: 0 };
   /** By device. */
   readonly #endedCost: Float64Array;
+  readonly #owns: EmulationParts["owns"];
+  #arrivalEvents = 0;
 
-  constructor({ context, sources, arrivals, tasks, until_s, outside, onEnded }: EmulationParts) {
+  constructor({ context, sources, arrivals, tasks, until_s, outside, onEnded, owns }: EmulationParts) {
     const { network, decider, ledger, stages, objective, decision, knowledge, asksOracle, dropsLate } = context;
     this.#simulation = network.simulation;
     // Field by field: objects made by spreading have other shapes from run to run, and code that was optimized for one is thrown away.
@@ -126,6 +130,7 @@ export class Emulation {
     this.#endedCost = new Float64Array(sources.length);
     this.#sources = sources;
     this.#arrivals = arrivals;
+    this.#owns = owns;
     this.#tasks = tasks;
     this.#until_s = until_s;
     for (const device of network.devices) {
@@ -144,6 +149,21 @@ export class Emulation {
   get ended(): number {
     const { completed, late, dropped } = this.#context.ledger.counts;
     return completed + late + dropped;
+  }
+
+  /** Tasks of the scenario that have arrived, those of devices that are emulated elsewhere among them. */
+  get arrived(): number {
+    return this.#generated;
+  }
+
+  /** Events of arrivals that every share of a run has, if this is a share: they count once in the whole run. */
+  get arrivalEvents(): number {
+    return this.#arrivalEvents;
+  }
+
+  /** Tasks under way, in the order of their arrival. */
+  get underWay(): readonly { readonly task: number; readonly arrival_s: number }[] {
+    return Array.from(this.#underWay, ({ task }) => task);
   }
 
   /** Charge of a device's battery now, J; undefined: it has none. */
@@ -253,7 +273,7 @@ export class Emulation {
   finish(): EmulationReport {
     const { network, ledger } = this.#context;
     this.#isFinishing = true;
-    for (const arriving of this.#arriving) this.#simulation.interrupt(arriving, "end of the run");
+    this.#endArrivals("end of the run");
     for (const device of network.devices) device.rest();
     this.#guests?.traffic.stop();
     for (const taskRun of this.#underWay) taskRun.stop(END_OF_RUN, "");
@@ -267,16 +287,40 @@ export class Emulation {
     const arrivals = this.#arrivals;
     if (arrivals.kind === "saturated") {
       this.#sources.forEach((_, device) => {
+        if (this.#owns?.(device) === false) return;
         this.#arriving.push(this.#simulation.spawn(this.#first(device), undefined, RANK.arrival));
       });
     } else if (arrivals.kind === "trace")
       this.#arriving.push(
-        this.#simulation.spawn(this.#replay(arrivals.tasks), () => this.#stopBatteriesIfDone(), RANK.arrival),
+        this.#simulation.spawn(
+          this.#counted(this.#replay(arrivals.tasks)),
+          () => this.#stopBatteriesIfDone(),
+          RANK.arrival,
+        ),
       );
     else
       this.#arriving = arrivals.processes.map(({ process, random }, device) =>
-        this.#simulation.spawn(this.#generate(device, process, random), undefined, RANK.arrival),
+        this.#simulation.spawn(this.#counted(this.#generate(device, process, random)), undefined, RANK.arrival),
       );
+  }
+
+  /** The process itself, or in a share one whose steps are counted as events of arrivals. */
+  #counted(arriving: Process): Process {
+    return this.#owns === undefined ? arriving : this.#countSteps(arriving);
+  }
+
+  *#countSteps(arriving: Process): Process {
+    for (;;) {
+      const step = arriving.next();
+      this.#arrivalEvents++;
+      if (step.done === true) return;
+      yield step.value;
+    }
+  }
+
+  #endArrivals(reason: string): void {
+    for (const arriving of this.#arriving) this.#simulation.interrupt(arriving, reason);
+    if (this.#owns !== undefined && this.#arrivals.kind !== "saturated") this.#arrivalEvents += this.#arriving.length;
   }
 
   /** Saturated devices share the tasks evenly, so that every policy meets the same tasks of every device. */
@@ -372,6 +416,10 @@ export class Emulation {
       if (number >= this.#tasks || this.#isFinishing) return;
       const source = this.#sources[device]!;
       if (source.device.isDead) continue;
+      if (this.#owns?.(device) === false) {
+        this.#generated++;
+        continue;
+      }
       this.#start(source.next(number, this.#simulation.now_s, workload, traced));
     }
   }
@@ -379,9 +427,10 @@ export class Emulation {
   #arrive(device: number, number: number): void {
     const source = this.#sources[device]!;
     if (this.#generated >= this.#tasks || this.#isFinishing || source.device.isDead) return;
-    this.#start(source.next(number, this.#simulation.now_s));
+    if (this.#owns?.(device) === false) this.#generated++;
+    else this.#start(source.next(number, this.#simulation.now_s));
     if (this.#generated >= this.#tasks && this.#arrivals.kind === "open") {
-      for (const arriving of this.#arriving) this.#simulation.interrupt(arriving, "all tasks have arrived");
+      this.#endArrivals("all tasks have arrived");
       this.#arriving = [];
     }
   }

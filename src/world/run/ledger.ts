@@ -25,7 +25,17 @@ export class Ledger {
   readonly sink: RecordSink;
   readonly #weights: ObjectiveWeights;
   readonly #seen: ExecutionFacts = {
-    ...{ arrival_s: 0, site: "", subtask: 0, input_bits: 0, ready_s: 0, end_s: 0, queued_s: 0, status: "completed" },
+    ...{
+      task: 0,
+      arrival_s: 0,
+      site: "",
+      subtask: 0,
+      input_bits: 0,
+      ready_s: 0,
+      end_s: 0,
+      queued_s: 0,
+      status: "completed",
+    },
   };
   #deviceCpu_j = 0;
   #transmit_j = 0;
@@ -54,7 +64,7 @@ export class Ledger {
 
   /** Hands an execution to a sink that looks at them, without making an object. */
   seeExecution(
-    arrival_s: number,
+    { task, arrival_s }: Task,
     site: string,
     { subtask, input_bits }: Work,
     executionResult: ExecutionResult,
@@ -62,6 +72,7 @@ export class Ledger {
   ): void {
     if (this.sink.execution === undefined) return;
     const seen = this.#seen;
+    seen.task = task;
     seen.arrival_s = arrival_s;
     seen.site = site;
     seen.subtask = subtask;

@@ -1,5 +1,6 @@
-import { type Distribution, drawsOf, isConstant } from "../../engine/distributions.js";
-import type { RandomStreams, SeekableStream } from "../../engine/random.js";
+import { type Distribution, isConstant } from "../../engine/distributions.js";
+import type { RandomStreams } from "../../engine/random.js";
+import type { SeekableStreams } from "../../engine/seekable-streams.js";
 
 /** Cores that a task's sub-tasks are granted, by server and sub-task. */
 export interface CoreGrants {
@@ -19,34 +20,24 @@ export interface ServerGrant {
   readonly cores: Distribution;
 }
 
-/** The streams of a server's grants to a device, and how many draws of them a sub-task takes. */
-interface Line {
-  readonly stream: SeekableStream;
-  readonly cores: Distribution;
-  readonly draws: number;
-}
-
 /**
  * The cores that servers grant to the tasks of one device: a sample for every sub-task of every task in their order, for each server from a
  * stream of its own. Nothing is drawn before somebody asks, and nothing for servers that nobody asks about, so that the cost of a task
  * does not grow with the servers that there are.
  */
 export class CoreDraws {
-  readonly #aside: string;
-  readonly #device: string;
   readonly #servers: readonly ServerGrant[];
-  readonly #streams: RandomStreams;
-  readonly #lines = new Map<number, Line>();
+  /** By number of the server. */
+  readonly #streams: SeekableStreams;
   readonly #row: number[] = [];
   /** Sub-tasks of all tasks so far. */
   #subtasks = 0;
 
   /** @param aside  the purpose of tasks beside those of the scenario, whose streams are their own; absent: the scenario's tasks */
   constructor(device: string, servers: readonly ServerGrant[], streams: RandomStreams, aside?: string) {
-    this.#aside = aside === undefined ? "" : `${aside} `;
-    this.#device = device;
     this.#servers = servers;
-    this.#streams = streams;
+    const begin = aside === undefined ? "cores of " : `${aside} cores of `;
+    this.#streams = streams.seekables(device, (server) => begin + servers[server]!.name);
   }
 
   /** The grants of the device's next task. */
@@ -69,9 +60,9 @@ export class CoreDraws {
       for (let subtask = 0; subtask < subtasks; subtask++) row[subtask] = cores.mean;
       return row;
     }
-    const { stream, draws } = this.#lineOf(server);
-    stream.seek(first * draws);
-    for (let subtask = 0; subtask < subtasks; subtask++) row[subtask] = cores.sample(stream.next);
+    const streams = this.#streams;
+    streams.seek(server, first * cores.draws);
+    for (let subtask = 0; subtask < subtasks; subtask++) row[subtask] = cores.sample(streams.next);
     return row;
   }
 
@@ -79,20 +70,6 @@ export class CoreDraws {
   constantAt(server: number): number {
     const { cores } = this.#servers[server]!;
     return isConstant(cores) ? cores.mean : Number.NaN;
-  }
-
-  #lineOf(server: number): Line {
-    let line = this.#lines.get(server);
-    if (line === undefined) {
-      const { name, cores } = this.#servers[server]!;
-      line = {
-        stream: this.#streams.seekable(this.#device, `${this.#aside}cores of ${name}`),
-        cores,
-        draws: drawsOf(cores),
-      };
-      this.#lines.set(server, line);
-    }
-    return line;
   }
 }
 
