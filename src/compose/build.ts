@@ -6,9 +6,10 @@ import type { Device } from "../world/device/device.js";
 import type { Network } from "../world/network.js";
 import type { OffloadingPolicy } from "../world/port/policy.js";
 import type { RecordSink } from "../world/port/records.js";
-import { TaskBooking } from "../world/run/booking.js";
+import { Booking, SegmentBooking } from "../world/run/booking.js";
 import { Emulation, type EndedTask } from "../world/run/emulation.js";
 import { Ledger } from "../world/run/ledger.js";
+import { Stages } from "../world/run/stages.js";
 import { type Aside, TaskSource } from "../world/task/task-source.js";
 import { SegmentSource } from "../world/traffic/segment-source.js";
 import { Traffic } from "../world/traffic/traffic.js";
@@ -89,15 +90,15 @@ const compose = (scenario: Scenario, options: RunOptions, share?: ShareParts): E
   const sites = deepFrozen([...network.sites]);
   const sourceOf = (device: Device, aside?: Aside) => {
     const { application, deadline_s, laws } = workloads[device.number]!;
-    return new TaskSource(device, application, deadline_s, laws, streams, aside);
+    return new TaskSource(device, { application, deadline_s, laws, streams, aside });
   };
   const ledger = new Ledger(objective, sink);
-  const { energy_j_per_bit: backhaul_j_per_bit } = scenario.backhaul;
+  const booking = new Booking(ledger, scenario.backhaul.energy_j_per_bit);
   const outside = {
     source: (device: number) => sourceOf(network.devices[device]!, OUTSIDE),
     traffic: new Traffic({
       network,
-      openBook: (segment) => new TaskBooking(segment, ledger, backhaul_j_per_bit),
+      openBook: (segment) => new SegmentBooking(segment, ledger, booking),
       source: (device) => new SegmentSource(network.devices[device]!, laws, streams),
     }),
   };
@@ -113,11 +114,11 @@ const compose = (scenario: Scenario, options: RunOptions, share?: ShareParts): E
       network,
       decider: policy === undefined ? new OutsideDecider(network, options.decides) : deciderOf(policy),
       ledger,
+      stages: new Stages(network, booking),
       objective,
       decision: scenario.decision,
       knowledge: scenario.decision.csi,
       asksOracle: oracleSample(scenario, streams),
-      backhaul_j_per_bit,
       dropsLate: workloads.map(({ dropsLate }) => dropsLate),
     },
     sources: network.devices.map((device) => sourceOf(device)),

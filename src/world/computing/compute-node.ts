@@ -73,8 +73,8 @@ export class ComputeNode implements Reporting {
     this.#meter = new CoreMeter(simulation, cores, power, parts.onBusy);
     this.#scheme =
       serves === "shared"
-        ? new SharedCores(simulation, cores, capacity, this.#meter, onDraw)
-        : new QueuedCores(simulation, cores, serves, capacity, this.#meter, onDraw);
+        ? new SharedCores(simulation, { cores, capacity, meter: this.#meter, onDraw })
+        : new QueuedCores(simulation, { cores, order: serves, capacity, meter: this.#meter, onDraw });
   }
 
   /** True: it executes nothing now. */

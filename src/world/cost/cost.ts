@@ -42,8 +42,8 @@ export class CostModel {
   readonly through: ThroughMoves | undefined;
   readonly #executions: ExecutionCosts;
   readonly #knowledge: ChannelKnowledge;
-  readonly #leastExecutionPrices: (number | undefined)[] = [];
-  readonly #leastMovePrices: (number | undefined)[] = [];
+  #leastExecutionPrices: (number | undefined)[] | undefined;
+  #leastMovePrices: (number | undefined)[] | undefined;
   #routes: TaskRoutes | undefined;
   #alone: TaskExecutions | undefined;
   #schedule: ListSchedule | undefined;
@@ -171,6 +171,7 @@ export class CostModel {
   /** For graphs that are no chains: a lower bound on the price of a sub-task at a site without its time, for any other sub-tasks there. */
   leastExecutionPrice(subtask: number, site: number): number {
     const at = subtask * this.sites + site;
+    this.#leastExecutionPrices ??= [];
     this.#leastExecutionPrices[at] ??= leastPriceOf(this.executions.at(subtask, site));
     return this.#leastExecutionPrices[at];
   }
@@ -178,6 +179,7 @@ export class CostModel {
   /** For graphs that are no chains: the least price of an edge's data between two sites without their time. */
   leastMovePrice(edge: number, from: number, to: number): number {
     const at = (edge * this.sites + from) * this.sites + to;
+    this.#leastMovePrices ??= [];
     this.#leastMovePrices[at] ??= this.routes.leastPrice(edge, from, to);
     return this.#leastMovePrices[at];
   }

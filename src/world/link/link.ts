@@ -38,6 +38,19 @@ export const emptyTransferResult = (measuresSinr: boolean): TransferResult => ({
   lost: "",
 });
 
+/** Empties a result that is used again. */
+export const clearTransferResult = (result: TransferResult): void => {
+  result.requested_s = Number.NaN;
+  result.start_s = Number.NaN;
+  result.end_s = Number.NaN;
+  result.sent_bits = 0;
+  result.airtime_s = 0;
+  result.subcarriers = 0;
+  result.spectrum_s = 0;
+  result.mean_sinr = Number.NaN;
+  result.lost = "";
+};
+
 /** What a transfer would meet now, if nothing else changed. */
 export interface Quote {
   /** Until its turn. */

@@ -108,15 +108,7 @@ export class Wires {
   }
 
   #leg(from: number, to: number, pair: number): RouteLeg {
-    const wires = this;
-    return {
-      from: this.#names[from]!,
-      to: this.#names[to]!,
-      pair,
-      get link() {
-        return wires.#linkBetween(from, to);
-      },
-    };
+    return new WireLeg(this.#names[from]!, this.#names[to]!, pair, () => this.#linkBetween(from, to));
   }
 
   #linkBetween(from: number, to: number): Link {
@@ -140,5 +132,26 @@ export class Wires {
     }
     if (users === 1 && change === 1) this.#busyFrom[from]!++;
     this.#users.set(id, users);
+  }
+}
+
+/** A leg over a link that is made when somebody first asks for it. */
+class WireLeg implements RouteLeg {
+  readonly from: string;
+  readonly to: string;
+  readonly pair: number;
+  readonly #find: () => Link;
+  #link: Link | undefined;
+
+  constructor(from: string, to: string, pair: number, find: () => Link) {
+    this.from = from;
+    this.to = to;
+    this.pair = pair;
+    this.#find = find;
+  }
+
+  get link(): Link {
+    this.#link ??= this.#find();
+    return this.#link;
   }
 }

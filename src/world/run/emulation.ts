@@ -9,11 +9,13 @@ import { END_OF_RUN } from "../port/node-report.js";
 import type { DecisionId, TaskResult } from "../port/policy.js";
 import type { NodeRecord, TaskRecord } from "../port/records.js";
 import type { ArrivalProcess, TracedArrival } from "../task/arrivals.js";
+import type { Task } from "../task/task.js";
 import type { TaskSource } from "../task/task-source.js";
 import type { Traffic } from "../traffic/traffic.js";
 import { type Advice, Guests, isGuest, type OutsideParts, type OutsideTask } from "./guests.js";
 import type { TaskCounts } from "./ledger.js";
-import { type RunContext, TaskRun } from "./lifecycle.js";
+import { TaskRun, type TaskStarter } from "./lifecycle.js";
+import type { RunContext } from "./run-context.js";
 
 /** How tasks come. */
 export type Arrivals =
@@ -25,7 +27,7 @@ export type Arrivals =
   | { readonly kind: "trace"; readonly tasks: Iterable<TracedArrival> };
 
 export interface EmulationParts {
-  readonly context: Omit<RunContext, "ended">;
+  readonly context: RunContext;
   /** By device. */
   readonly sources: readonly TaskSource[];
   readonly arrivals: Arrivals;
@@ -78,11 +80,14 @@ export interface EmulationReport {
 export class Emulation {
   readonly #simulation: Simulation;
   readonly #context: RunContext;
+  readonly #starter: TaskStarter;
   readonly #sources: readonly TaskSource[];
   readonly #arrivals: Arrivals;
   readonly #tasks: number;
   readonly #until_s: number;
   readonly #underWay = new Set<TaskRun>();
+  /** Objects of tasks that are over. */
+  readonly #free: TaskRun[] = [];
   #arriving: Running[] = [];
   #isFinishing = false;
   readonly #guests: Guests | undefined;
@@ -95,29 +100,31 @@ export class Emulation {
   #arrivalEvents = 0;
 
   constructor({ context, sources, arrivals, tasks, until_s, outside, onEnded, owns }: EmulationParts) {
-    const { network, decider, ledger, objective, decision, knowledge, asksOracle, backhaul_j_per_bit, dropsLate } =
-      context;
+    const { network, decider, ledger, stages, objective, decision, knowledge, asksOracle, dropsLate } = context;
     this.#simulation = network.simulation;
     // Field by field: objects made by spreading have other shapes from run to run, and code that was optimized for one is thrown away.
     this.#context = {
       network,
       decider,
       ledger,
+      stages,
       objective,
       decision,
       knowledge,
       asksOracle,
-      backhaul_j_per_bit,
       dropsLate,
+    };
+    this.#starter = {
       ended: (taskRun, record) => {
         this.#underWay.delete(taskRun);
         const cost = Number.isNaN(record.cost) ? taskRun.accruedCost : record.cost;
         this.#endedCost[taskRun.task.owner.number]! += cost;
         onEnded?.(endOf(taskRun, record, cost));
         if (isGuest(taskRun.task)) this.#guests!.left();
-        else if (arrivals.kind === "saturated") this.#followUp(taskRun);
+        else if (arrivals.kind === "saturated") this.#followUp(taskRun.task);
         this.#stopBatteriesIfDone();
       },
+      free: (taskRun) => this.#free.push(taskRun),
     };
     this.#guests = outside === undefined ? undefined : new Guests(outside, this.#context);
     this.#endedCost = new Float64Array(sources.length);
@@ -218,7 +225,7 @@ export class Emulation {
   offer(offered: OutsideTask): number | undefined {
     if (this.#sources[offered.device]!.device.isDead) return undefined;
     const task = this.#guestsToBe.arrive(offered);
-    this.#start(new TaskRun(task, this.#context));
+    this.#start(task);
     return task.task;
   }
 
@@ -328,18 +335,19 @@ export class Emulation {
     if (this.#quota(device) > 0) this.#arrive(device, device);
   }
 
-  #followUp(taskRun: TaskRun): void {
-    const device = taskRun.task.owner.number;
+  #followUp(task: Task): void {
+    const { owner } = task;
+    const device = owner.number;
     const { made } = this.#sources[device]!;
-    if (made >= this.#quota(device) || this.#isOver || taskRun.task.owner.isDead) return;
-    this.#assertProgress(taskRun);
+    if (made >= this.#quota(device) || this.#isOver || owner.isDead) return;
+    this.#assertProgress(task);
     this.#simulation.scheduleAt(this.#simulation.now_s, RANK.arrival, () => {
-      if (!this.#isOver && !taskRun.task.owner.isDead) this.#arrive(device, device + made * this.#sources.length);
+      if (!this.#isOver && !owner.isDead) this.#arrive(device, device + made * this.#sources.length);
     });
   }
 
   /** @throws Error when saturated devices finish tasks without end at one instant */
-  #assertProgress({ task }: TaskRun): void {
+  #assertProgress(task: Task): void {
     if (this.#tasks < Infinity) return;
     const { now_s } = this.#simulation;
     this.#instant =
@@ -412,7 +420,7 @@ export class Emulation {
         this.#generated++;
         continue;
       }
-      this.#start(new TaskRun(source.next(number, this.#simulation.now_s, workload, traced), this.#context));
+      this.#start(source.next(number, this.#simulation.now_s, workload, traced));
     }
   }
 
@@ -420,17 +428,18 @@ export class Emulation {
     const source = this.#sources[device]!;
     if (this.#generated >= this.#tasks || this.#isFinishing || source.device.isDead) return;
     if (this.#owns?.(device) === false) this.#generated++;
-    else this.#start(new TaskRun(source.next(number, this.#simulation.now_s), this.#context));
+    else this.#start(source.next(number, this.#simulation.now_s));
     if (this.#generated >= this.#tasks && this.#arrivals.kind === "open") {
       this.#endArrivals("all tasks have arrived");
       this.#arriving = [];
     }
   }
 
-  #start(taskRun: TaskRun): void {
+  #start(task: Task): void {
     this.#context.ledger.counts.generated++;
-    if (!isGuest(taskRun.task)) this.#generated++;
+    if (!isGuest(task)) this.#generated++;
+    const taskRun = this.#free.pop() ?? new TaskRun(this.#context, this.#starter);
     this.#underWay.add(taskRun);
-    taskRun.start();
+    taskRun.start(task);
   }
 }
