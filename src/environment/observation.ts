@@ -1,3 +1,4 @@
+import { log1p } from "../math/logarithms.js";
 import { INPUT } from "../world/port/application.js";
 import type { Observation, SiteId, SiteView, TaskRequest } from "../world/port/policy.js";
 import type { Spaces } from "./spaces.js";
@@ -29,11 +30,11 @@ const MEGA = 1e6;
 const MOST_UNITS = 1e12;
 
 /** The largest value that a feature can have, as a 32-bit float. */
-export const LARGEST_FEATURE = Math.fround(Math.log1p(MOST_UNITS));
+export const LARGEST_FEATURE = Math.fround(log1p(MOST_UNITS));
 
 /** ln(1 + quantity / scale); what does not exist is 0. */
 const scaled = (quantity: number, scale: number): number =>
-  quantity > 0 ? Math.log1p(Math.min(quantity / scale, MOST_UNITS)) : 0;
+  quantity > 0 ? log1p(Math.min(quantity / scale, MOST_UNITS)) : 0;
 
 /**
  * Turns what a policy may know at a decision into numbers. docs/environment.md lists them with their meaning; `features` names

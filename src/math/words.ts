@@ -9,6 +9,13 @@ export const highWord = (x: number): number => {
   return words[HIGH]!;
 };
 
+/** The number with the lower 32 of its 64 bits set to 0: the next one towards 0 that has 21 bits. */
+export const upperPart = (x: number): number => {
+  numbers[0] = x;
+  words[1 - HIGH] = 0;
+  return numbers[0];
+};
+
 const POWERS = new Float64Array(2098);
 POWERS[1074] = 1;
 for (let n = 1; n <= 1023; n++) POWERS[1074 + n] = 2 * POWERS[1073 + n]!;

@@ -1,5 +1,6 @@
 /** Who may know whom: every room may import those listed, and itself. Errors, quantities, powers, grids of time and extremes are for everybody. */
 export const rooms: Readonly<Record<string, readonly string[]>> = {
+  math: [],
   engine: [],
   physics: [],
   world: ["engine", "physics"],
@@ -78,5 +79,8 @@ export const shared = [
   "make-folder.ts",
 ];
 
+/** Every room may import these, without a line of its own. */
+export const common = ["math"];
+
 /** These rooms must run in a browser unchanged, and take neither time nor chance from the machine. */
-export const pure = ["engine", "physics", "world", "policies", "fields", "models"];
+export const pure = ["math", "engine", "physics", "world", "policies", "fields", "models"];

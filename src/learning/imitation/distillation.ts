@@ -1,3 +1,5 @@
+import { pow } from "../../math/pow.js";
+
 /**
  * Softens a teacher's probabilities, so that a student sees how the teacher weighs the lesser choices.
  *
@@ -17,7 +19,7 @@ export const soften = (probabilities: Float32Array, choices: number, temperature
   for (let group = 0; group < probabilities.length; group += choices) {
     let sum = 0;
     for (let choice = group; choice < group + choices; choice++) {
-      const power = probabilities[choice]! ** (1 / temperature);
+      const power = pow(probabilities[choice]!, 1 / temperature);
       softened[choice] = power;
       sum += power;
     }
