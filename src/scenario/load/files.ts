@@ -8,7 +8,6 @@ import type { Path, PathFault } from "../check/check-fields.js";
 import { devicesOf } from "../check/checks.js";
 import { fromHere, isAbsolutePath, isPolicyPath, slashes, workingFolder } from "../fields/paths.js";
 import type { Traces } from "../interpret/interpret.js";
-import { readOnnxNetwork } from "../network/onnx-network.js";
 import { parseArrivals } from "../read/arrivals-trace.js";
 import type { GeoPlace } from "../read/geography.js";
 import { parseLinkFile } from "../read/link-file.js";
@@ -18,7 +17,7 @@ import { parseLinkTrace } from "../read/traces.js";
 import { placeAt, type SourceMap } from "../read/yaml-source.js";
 import { isMetricModule } from "../schema/metrics-schema.js";
 import type { ResolvedText } from "../schema/schema.js";
-import { isOnDisk, namesOnDisk, parquetOnDisk, partsOnDisk, readDisk } from "./disk.js";
+import { isOnDisk, namesOnDisk, networkOnDisk, parquetOnDisk, partsOnDisk, readDisk } from "./disk.js";
 
 /** How files are read; for tests, and for where there is no disk. It throws, as node:fs does, when a file cannot be read. */
 export type ReadFile = (path: string) => string;
@@ -216,7 +215,7 @@ export const readTraces = (
   const network =
     given?.model === "onnx"
       ? reading(["application", "network", "file"], given.file, (name) =>
-          readOnnxNetwork(
+          networkOnDisk(
             name,
             given.input?.map((size) => siValue(size, "count")),
           ),
