@@ -6,8 +6,7 @@ const WHOLE_POWERS = Float64Array.from({ length: 661 }, (_, index) => Number(`1e
 
 /**
  * 10^x, the same to the last bit wherever it runs, and exact for whole x. The language leaves the accuracy of `**` open, and
- * engines differ: V8 has changed it between Node.js 22 and 24, and before that 10 ** -5 was not 0.00001. `exp` and `log`
- * have been the same for long.
+ * engines differ: V8 has changed it between Node.js 22 and 24, and before that 10 ** -5 was not 0.00001.
  */
 export const tenToThe = (x: number): number => {
   const whole = Math.round(x);
