@@ -10,6 +10,8 @@ COPY package.json package-lock.json ./
 # The build step of `npm ci` needs the sources, which come next: with the packages in a layer of their own, a change of the sources installs none again.
 RUN npm ci --ignore-scripts
 COPY tsconfig.json LICENSE README.md CITATION.cff ./
+COPY build ./build
+COPY page ./page
 COPY src ./src
 COPY scenarios ./scenarios
 COPY docs ./docs

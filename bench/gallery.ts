@@ -16,7 +16,9 @@ const FIGURES: Readonly<Record<string, string>> = {
   balancers: "latency-cdf",
   battery: "alive",
   deadlines: "latency-cdf",
+  "ddlro-sensors": "alive",
   "early-exit": "latency-cdf",
+  edgecloudsim: "latency-cdf",
   interference: "latency-cdf",
   "lte-trace": "latency-cdf",
   mm1: "queues",
@@ -30,6 +32,8 @@ const FIGURES: Readonly<Record<string, string>> = {
 const SIZES: Readonly<Record<string, readonly string[]>> = {
   balancers: ["--tasks", "1500", "--replications", "2"],
   battery: ["--replications", "3"],
+  "ddlro-sensors": ["--replications", "2"],
+  edgecloudsim: ["--set", "duration=8 min", "--replications", "1", "--log", "tasks"],
   mm1: ["--tasks", "2000", "--replications", "2"],
   mmc: ["--tasks", "2000", "--replications", "2"],
   "trace-replay": [],

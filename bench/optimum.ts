@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { buildEmulation } from "../src/compose/build.js";
 import { loadScenario } from "../src/scenario/load/load.js";
 import { CostModel } from "../src/world/cost/cost.js";
-import { optimumOf } from "../src/world/cost/optimum.js";
+import { optimumOf } from "../src/world/cost/optimum/optimum.js";
 import type { TaskView } from "../src/world/decision/view.js";
 import { median } from "./median.js";
 

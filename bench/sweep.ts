@@ -1,7 +1,9 @@
 /**
- * Sweeps and reports: `npx tsx bench/sweep.ts [rounds]`, after `npm run build`. It prints
+ * Start-up, sweeps and reports: `npx tsx bench/sweep.ts [rounds]`, after `npm run build`; three rounds take about four minutes. It prints
  *
- * - the time of a sweep of 200 runs of several lengths with `--jobs 1` over that with `--jobs 2`, in turns, and their CPU time;
+ * - the time from the call to the end of commands that have hardly anything to do;
+ * - the time of a sweep of 200 runs of several lengths with `--jobs 1` over that with `--jobs 2`, in turns, and their CPU time. Two cores cannot
+ *   do the CPU time of `--jobs 2` in less than half of it: that is the most that the ratio can be;
  * - what a sweep adds to each run, in CPU time: sweeps of 200 and 1,200 runs, less the emulation alone;
  * - a shard of 100,000 tiny points: CPU time of the sweep and of the emulation alone;
  * - time and memory of `report` on a folder of 1,000,000 rows.
@@ -100,10 +102,28 @@ const speedup = (tasks: number, rounds: number): void => {
     ["1", "2"].map((jobs) => edgefade(...short(tasks, 50, "--jobs", jobs))),
   );
   const ratio = median(turns.map(([one, two]) => one!.wall_s / two!.wall_s));
-  const cpu_s = [0, 1].map((turn) => median(turns.map((spent) => spent[turn]!.cpu_s)).toFixed(1));
+  const most = median(turns.map(([one, two]) => (2 * one!.wall_s) / two!.cpu_s));
+  const middle = (of: "cpu_s" | "wall_s"): string =>
+    [0, 1].map((turn) => median(turns.map((spent) => spent[turn]![of])).toFixed(1)).join(" and ");
   console.log(
-    `200 runs of ${tasks} tasks, --jobs 1 over --jobs 2: ${ratio.toFixed(2)}x elapsed, ${cpu_s.join(" and ")} s of CPU; load average ${loadavg()[0]!.toFixed(1)}`,
+    `200 runs of ${tasks} tasks, --jobs 1 over --jobs 2: ${ratio.toFixed(2)}x elapsed (${middle("wall_s")} s), at most ${most.toFixed(2)}x on two cores by the CPU time (${middle("cpu_s")} s); load average ${loadavg()[0]!.toFixed(1)}`,
   );
+};
+
+const startUp = (rounds: number): void => {
+  const lines = {
+    "--help": ["--help"],
+    "validate quickstart": ["validate", quickstart],
+    "run quickstart, 20 tasks": [
+      ...["run", quickstart, "--policy", "greedy", "--tasks", "20", "--replications", "1"],
+      ...["--quiet", "--force", "--out", "start"],
+    ],
+  };
+  for (const [name, args] of Object.entries(lines)) {
+    const spent = Array.from({ length: 3 * rounds }, () => edgefade(...args));
+    const middle = (of: "cpu_s" | "wall_s"): string => (1000 * median(spent.map((one) => one[of]))).toFixed(0);
+    console.log(`start-up, ${name}: ${middle("cpu_s")} ms of CPU, ${middle("wall_s")} ms elapsed`);
+  }
 };
 
 const overhead = async (rounds: number): Promise<void> => {
@@ -178,6 +198,7 @@ const report = (): void => {
 
 const rounds = Number(process.argv[2] ?? "3");
 try {
+  startUp(rounds);
   report();
   await overhead(rounds);
   await manyPoints();

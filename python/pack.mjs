@@ -12,8 +12,8 @@ const repository = dirname(here);
 const emulator = join(here, "src/edgefade/_emulator");
 const out = process.argv[2] ?? join(here, "dist");
 
-/** Dependencies of package.json that the wheel does not carry. */
-const LEFT_OUT = /^(@tensorflow\/|@resvg\/|vega)/;
+/** Dependencies of package.json that the wheel does not carry; of Zod, only the types are not in dist. */
+const LEFT_OUT = /^(@tensorflow\/|@resvg\/|vega|zod$)/;
 /** Files of packages that nothing loads. */
 const UNUSED =
   /(\.d\.[cm]?ts|\.map|\.tsbuildinfo|\.md|\.flow)$|\/(test|tests|__tests__|bench|benchmark|examples|docs)(\/|$)/;

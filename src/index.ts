@@ -21,7 +21,8 @@ export { Resource } from "./engine/resource.js";
 export { Decision, type Running, Simulation } from "./engine/simulation.js";
 export { Environment, type EnvironmentOptions, type Moment } from "./environment/environment.js";
 export type { Asked, EpisodeOptions, EpisodeReport, Reward } from "./environment/episode.js";
-export { type Decided, type Feature, ObservationCodec } from "./environment/observation.js";
+export type { Decided, Feature } from "./environment/feature.js";
+export { ObservationCodec } from "./environment/observation.js";
 export type { ResetOptions } from "./environment/replications.js";
 export type { Decides, Spaces } from "./environment/spaces.js";
 export { ConservationError, describeFault, type Fault, InputError, PolicyError } from "./errors.js";
@@ -38,54 +39,50 @@ export type { Estimate, Metrics, PolicySummary, Summary } from "./library/summar
 export { type SweepEstimate, type SweepOptions, type SweepResult, sweep, type VariedFields } from "./library/sweep.js";
 export type { ArrivalRows } from "./models/arrivals/rows.js";
 export type { ExitsSpec } from "./models/networks/exits.js";
+export type { ComparisonRow } from "./output/columns/comparison.js";
+export type { SummaryRow } from "./output/columns/summary.js";
 export type { TaskEnds } from "./output/metrics/losses.js";
-export type { ComparisonRow, SummaryRow } from "./output/write/small-table.js";
 export type { Waypoints } from "./physics/motion/trajectory.js";
 export { type CatalogEntry, catalog, type PolicyOption } from "./policies/catalog.js";
+export type { LoadedScenario } from "./scenario/load/check-document.js";
 export type { ReadFile } from "./scenario/load/files.js";
-export { type LoadedScenario, type LoadOptions, loadScenario, parseScenario } from "./scenario/load/load.js";
+export { loadScenario, parseScenario } from "./scenario/load/load.js";
+export type { LoadOptions } from "./scenario/load/load-options.js";
 export type { Override } from "./scenario/read/overlay.js";
 export type {
-  AllocationSpec,
-  ApplicationSpec,
-  ArcSpec,
   ArrivalsSpec,
-  AssociationSpec,
-  BackhaulSpec,
-  BatterySpec,
-  CellSpec,
-  CellularSpec,
-  ChainSpec,
-  CloudSpec,
-  ConstantRadioSpec,
   CsiSpec,
   DecisionSpec,
-  DeviceGroupSpec,
-  EdgeSpec,
+  ObjectiveSpec,
+  OwnMetricSpec,
+  PolicySpec,
+  Scenario,
+} from "./scenario/scenario.js";
+export type { ApplicationSpec, ChainSpec, GraphSpec, LayersSpec, WorkSpec } from "./scenario/spec/application.js";
+export type { BatterySpec, DeviceGroupSpec, HarvestSpec, MobilitySpec, PositionSpec } from "./scenario/spec/devices.js";
+export type {
+  AllocationSpec,
+  AssociationSpec,
+  CellSpec,
+  CellularSpec,
+  ConstantRadioSpec,
   FadingSpec,
-  GraphSpec,
-  HarvestSpec,
   InterferenceSpec,
-  LayersSpec,
-  LinkSpec,
-  LinksSpec,
   LossSpec,
+  PathLossSpec,
+  RadioSpec,
+  TraceRadioSpec,
+} from "./scenario/spec/radio.js";
+export type {
+  CloudSpec,
+  EdgeSpec,
   MachineSpec,
   MachinesSpec,
-  MobilitySpec,
-  ObjectiveSpec,
   OutagesSpec,
-  OwnMetricSpec,
-  PathLossSpec,
-  PolicySpec,
-  PositionSpec,
   PowerSpec,
   QueueSpec,
-  RadioSpec,
-  Scenario,
-  TraceRadioSpec,
-  WorkSpec,
-} from "./scenario/scenario.js";
+} from "./scenario/spec/servers.js";
+export type { ArcSpec, BackhaulSpec, LinkSpec, LinksSpec } from "./scenario/spec/wires.js";
 // The parts of scenarios as files have them: a generated list.
 export type * from "./scenario/text.js";
 export type { PlacementDecision } from "./world/decision/placement-decision.js";

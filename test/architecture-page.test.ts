@@ -10,6 +10,7 @@ import { fadingModel } from "../src/models/fading/model.js";
 import { none } from "../src/models/fading/none.js";
 import { harvestModel } from "../src/models/harvest/model.js";
 import { mobilityModel } from "../src/models/mobility/model.js";
+import { outageModel } from "../src/models/outages/model.js";
 import { pathLossModel } from "../src/models/path-loss/model.js";
 import { powersOf } from "../src/models/power/catalog.js";
 import { max } from "../src/models/power/max.js";
@@ -102,7 +103,7 @@ describe("extension points, each with a toy", () => {
     expect(() => catalog.schema.parse({ model: "toi" })).toThrow(/expected one of none, toy/);
   });
 
-  it("path loss and harvest: the same with their own makers", () => {
+  it("path loss, harvest and outages: the same with their own makers", () => {
     const si = (text: { readonly level: string | number }) => ({ level_db: siValue(text.level, "level") });
     const loss = pathLossModel({
       name: "toy",
@@ -123,6 +124,20 @@ describe("extension points, each with a toy", () => {
     });
     const harvests = catalogOf("process", [harvest], { description: "Toys." });
     expect(harvests.of(harvests.si(harvests.schema.parse({ process: "toy" })))).toBe(harvest);
+    const failure = outageModel({
+      name: "toy",
+      summary: "Once.",
+      fields: { at: quantity("time", { from: 0 }, { description: "When it fails for good." }) },
+      si: (text) => ({ at_s: siValue(text.at, "time") }),
+      make: ({ at_s }) => ({
+        isDown: (time_s) => time_s >= at_s,
+        nextFailure_s: (time_s) => (time_s < at_s ? at_s : Infinity),
+        downUntil_s: (time_s) => Math.max(0, time_s - at_s),
+      }),
+    });
+    const failures = catalogOf("process", [failure], { description: "Toys." });
+    const broken = failures.make(failures.si(failures.schema.parse({ process: "toy", at: "2 s" })), () => 0.5);
+    expect(broken.downUntil_s(5)).toBe(3);
   });
 
   it("queue discipline: an order that a node then serves in", () => {

@@ -343,20 +343,6 @@ describe("docs/policies.md", () => {
   });
 });
 
-describe("the library", () => {
-  it("has a documented API, without a warning of typedoc's", async () => {
-    const typedoc = join(repository, "node_modules/typedoc/bin/typedoc");
-    const flags = [
-      "--emit",
-      "none",
-      "--disableSources",
-      "--treatWarningsAsErrors",
-      "--treatValidationWarningsAsErrors",
-    ];
-    await run(repository, process.execPath, [typedoc, "src/index.ts", ...flags]);
-  });
-});
-
 describe("docs/outputs.md", () => {
   const page = textOf("docs/outputs.md");
   // The page's own command has written this folder by now.

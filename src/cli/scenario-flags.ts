@@ -2,7 +2,9 @@ import type { Argv } from "yargs";
 import { InputError } from "../errors.js";
 import { isModelFolder } from "../learning/model/model-files.js";
 import { parseQuantity } from "../quantity.js";
-import type { LoadedScenario, LoadOptions, VariableScenario } from "../scenario/load/load.js";
+import type { LoadedScenario } from "../scenario/load/check-document.js";
+import type { VariableScenario } from "../scenario/load/load.js";
+import type { LoadOptions } from "../scenario/load/load-options.js";
 
 /** Flags that change a scenario, the same in every command that takes one. */
 export interface ScenarioFlags {
@@ -86,7 +88,7 @@ const definitions = (given: readonly string[] = []): NonNullable<LoadOptions["ov
   });
 
 /** A model folder that is named without a slash gets one, which tells it from the name of a policy. */
-const modelPath = (policy: string): string =>
+export const modelPath = (policy: string): string =>
   /^[\w.-]+$/.test(policy) && isModelFolder(policy) ? `./${policy}` : policy;
 
 /** Loads the scenario that the flags name, as they change it. @throws InputError with all that is wrong with it */

@@ -2,7 +2,8 @@ import type { RandomStream, RandomStreams } from "../engine/random.js";
 import { makeTrajectory } from "../models/mobility/catalog.js";
 import { placeIn } from "../models/mobility/place.js";
 import type { Trajectory } from "../physics/motion/trajectory.js";
-import type { DeviceGroupSpec, PositionSpec, Scenario } from "../scenario/scenario.js";
+import type { Scenario } from "../scenario/scenario.js";
+import type { DeviceGroupSpec, PositionSpec } from "../scenario/spec/devices.js";
 
 /** A point, or a place that is drawn from a region. */
 export const place = (

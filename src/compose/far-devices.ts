@@ -4,10 +4,13 @@ import { log10 } from "../math/logarithms.js";
 import { hypot } from "../math/roots.js";
 import { makePathLoss } from "../models/path-loss/catalog.js";
 import { noisePower_w, ratioOf } from "../physics/radio/spectral-efficiency.js";
-import type { CellularSpec, Scenario } from "../scenario/scenario.js";
+import type { Scenario } from "../scenario/scenario.js";
+import type { ApplicationSpec } from "../scenario/spec/application.js";
+import type { CellularSpec } from "../scenario/spec/radio.js";
+import { applicationOf } from "../scenario/workloads.js";
 import { place } from "./build-places.js";
-import { subcarrierLaw } from "./build-radio.js";
-import { rateModeOf, shadowingOf } from "./build-radio-models.js";
+import { subcarrierLaw } from "./links/build-radio.js";
+import { rateModeOf, shadowingOf } from "./links/build-radio-models.js";
 import { stationsOf } from "./stations.js";
 
 /** A device that is so far away that its tasks hardly ever get through. */
@@ -24,7 +27,7 @@ export interface FarDevice {
 /** Longer for one task's input is hardly ever, s. */
 const HARDLY_S = 60;
 
-/** More pairs of a device and an edge are not looked at. */
+/** At most this many pairs of a device and an edge are checked. */
 const MOST_PAIRS = 3_000_000;
 
 /**
@@ -36,14 +39,14 @@ const MOST_PAIRS = 3_000_000;
  */
 export const farDevices = (scenario: Scenario): readonly FarDevice[] => {
   const { radio, edges, devices, seed } = scenario;
-  const input_bits = inputOf_bits(scenario);
-  if (!("allocation" in radio) || edges.length === 0 || !(input_bits > 0)) return [];
+  if (!("allocation" in radio) || edges.length === 0) return [];
   const streams = new RandomStreams(seed, 0);
   const linkOf = strongestLink(scenario, radio, streams);
   const found: FarDevice[] = [];
   let left = MOST_PAIRS;
   for (const group of devices) {
-    if (group.mobility !== undefined) continue;
+    const input_bits = inputOf_bits(applicationOf(scenario, group));
+    if (group.mobility !== undefined || !(input_bits > 0)) continue;
     for (let index = 0; index < group.count && left > 0; index++) {
       left -= edges.length;
       const device = group.count === 1 ? group.name : `${group.name}-${index}`;
@@ -60,7 +63,7 @@ export const farDevices = (scenario: Scenario): readonly FarDevice[] => {
 };
 
 /** Mean bits that lead from the device into a task. */
-const inputOf_bits = ({ application }: Scenario): number => {
+const inputOf_bits = (application: ApplicationSpec): number => {
   if (application.kind === "graph")
     return application.edges
       .filter(({ from }) => from === -1)

@@ -2,16 +2,14 @@ import type { DistributionSpec } from "../engine/distribution-spec.js";
 import { distributionOf } from "../engine/distributions.js";
 import { append } from "../extremes.js";
 import { areRegular, meanRate_hz } from "../models/arrivals/catalog.js";
-import type {
-  ApplicationSpec,
-  LinksSpec,
-  MachinesSpec,
-  PolicySpec,
-  QueueSpec,
-  Scenario,
-} from "../scenario/scenario.js";
+import type { PolicySpec, Scenario } from "../scenario/scenario.js";
+import type { ApplicationSpec } from "../scenario/spec/application.js";
+import type { DeviceGroupSpec } from "../scenario/spec/devices.js";
+import type { MachinesSpec, QueueSpec } from "../scenario/spec/servers.js";
+import type { LinksSpec } from "../scenario/spec/wires.js";
+import { applicationOf, applicationsIn, arrivalsOf } from "../scenario/workloads.js";
 import { type ByLayerType, cyclesFor, LAYER_TYPES } from "../world/port/layers.js";
-import { routingOf } from "./build-topology.js";
+import { routingOf } from "./links/build-topology.js";
 
 /** A node or link that gets at least as much to do as it can do. */
 export interface Overload {
@@ -34,17 +32,54 @@ export interface Overload {
  * @source L. Kleinrock, Queueing Systems, vol. 1, 1975, section 2.1: rho >= 1 has no steady state, but for regular arrivals and services
  */
 export const overloads = (scenario: Scenario): readonly Overload[] => {
-  const rate_hz = meanRate_hz(scenario.arrivals);
-  const task = meanTask(scenario.application);
-  const isDropping = scenario.application.onDeadline === "drop" && scenario.application.deadline_s !== undefined;
+  const offers = offersOf(scenario);
+  const isDropping = applicationsIn(scenario).some(
+    ({ onDeadline, deadline_s }) => onDeadline === "drop" && deadline_s !== undefined,
+  );
   const hasBatteries = scenario.devices.some(({ battery }) => battery !== undefined);
-  if (rate_hz === undefined || task === undefined || isDropping || hasBatteries) return [];
-  const offered = scenario.policies.flatMap((policy) => loadsOf(policy, scenario, rate_hz, task));
+  if (offers === undefined || isDropping || hasBatteries) return [];
+  const offered = scenario.policies.flatMap((policy) =>
+    addedUp(
+      offers.flatMap(({ group, rate_hz, task }) => loadsOf(policy, { ...scenario, devices: [group] }, rate_hz, task)),
+    ),
+  );
+  const isRegular = scenario.devices.every((group) => areRegular(arrivalsOf(scenario, group)));
   const isFull = ({ load }: Overload): boolean =>
     // Regular arrivals may fill a server to the brim; and where all tasks are there before one is served, they are meant as a batch.
-    (areRegular(scenario.arrivals) ? load > 1 : load >= 1) && load < (scenario.tasks ?? Infinity);
-  const anywhere = everywhere(scenario, rate_hz, task);
+    (isRegular ? load > 1 : load >= 1) && load < (scenario.tasks ?? Infinity);
+  const anywhere = everywhere(scenario, offers);
   return [...(anywhere === undefined ? [] : [anywhere]), ...offered].filter(isFull);
+};
+
+/** What one group of devices brings. */
+interface Offer {
+  readonly group: DeviceGroupSpec;
+  /** Of one of its devices. */
+  readonly rate_hz: number;
+  readonly task: MeanTask;
+}
+
+/** By group; undefined: arrivals follow tasks or a trace, or tasks are drawn anew for every task. */
+const offersOf = (scenario: Scenario): readonly Offer[] | undefined => {
+  const offers: Offer[] = [];
+  for (const group of scenario.devices) {
+    const rate_hz = meanRate_hz(arrivalsOf(scenario, group));
+    const task = meanTask(applicationOf(scenario, group));
+    if (rate_hz === undefined || task === undefined) return undefined;
+    offers.push({ group, rate_hz, task });
+  }
+  return offers;
+};
+
+/** The loads of all groups at each place; of links that every device has for itself, the highest. */
+const addedUp = (loads: readonly Overload[]): readonly Overload[] => {
+  const byPlace = new Map<string, Overload>();
+  for (const one of loads) {
+    const before = byPlace.get(one.place)?.load ?? 0;
+    const load = OWN_LINKS.includes(one.place) ? Math.max(before, one.load) : before + one.load;
+    byPlace.set(one.place, { ...one, load });
+  }
+  return [...byPlace.values()];
 };
 
 /** `the offered load of edge under edge is 1.2 ...` */
@@ -62,17 +97,20 @@ export interface OfferedLoad {
 
 /** The load that a scenario offers, from means alone; undefined where arrivals follow tasks (saturated devices) or a trace. */
 export const offeredLoad = (scenario: Scenario): OfferedLoad | undefined => {
-  const rate_hz = meanRate_hz(scenario.arrivals);
-  if (rate_hz === undefined) return undefined;
-  const tasks_per_s = rate_hz * scenario.devices.reduce((sum, { count }) => sum + count, 0);
-  const task = meanTask(scenario.application);
-  const all = task === undefined ? undefined : everywhere(scenario, rate_hz, task);
+  let tasks_per_s = 0;
+  for (const group of scenario.devices) {
+    const rate_hz = meanRate_hz(arrivalsOf(scenario, group));
+    if (rate_hz === undefined) return undefined;
+    tasks_per_s += rate_hz * group.count;
+  }
+  const offers = offersOf(scenario);
+  const all = offers === undefined ? undefined : everywhere(scenario, offers);
   return all === undefined ? { tasks_per_s } : { tasks_per_s, load: all.load };
 };
 
 interface MeanTask {
   readonly work_cycles: number;
-  /** FLOP by type of layer, of those sub-tasks whose work is told in FLOP. */
+  /** FLOP by type of layer, of the sub-tasks whose work is given in FLOP. */
   readonly flop?: ByLayerType;
   /** Into the first sub-tasks, and out of the last. */
   readonly input_bits: number;
@@ -123,6 +161,7 @@ interface Node {
   readonly frequency_hz: DistributionSpec;
   readonly queue: QueueSpec;
   readonly machines?: MachinesSpec;
+  readonly memory_bytes?: number;
   readonly cyclesPerFlop?: ByLayerType;
 }
 
@@ -130,13 +169,17 @@ interface Node {
 const speedOf = (node: Node, task: MeanTask): number | undefined => {
   const { queue, cyclesPerFlop } = node;
   const speed_hz = coreSpeedsOf_hz(node);
-  if (speed_hz === undefined || queue.capacity < Infinity) return undefined;
+  if (speed_hz === undefined || queue.capacity < Infinity || limitsMemory(node)) return undefined;
   const { work_cycles, flop } = task;
   if (flop === undefined || cyclesPerFlop === undefined || work_cycles === 0) return speed_hz;
   // The task counts a cycle for each FLOP, the node takes what its speeds say.
   const here_cycles = work_cycles - flop.reduce((sum, one) => sum + one, 0) + cyclesFor(flop, cyclesPerFlop);
   return (speed_hz * work_cycles) / here_cycles;
 };
+
+/** Whether what does not fit into memory is turned away, or at least may be. */
+const limitsMemory = ({ memory_bytes, machines }: Node): boolean =>
+  memory_bytes !== undefined || machines?.kinds.some((kind) => kind.memory_bytes !== undefined) === true;
 
 /** Cycles per second of all cores, on one machine or several; undefined where they are drawn. */
 const coreSpeedsOf_hz = ({ cores, frequency_hz, machines }: Node): number | undefined => {
@@ -174,7 +217,7 @@ const carrying = (place: string, rate: DistributionSpec, bits_per_s: number, pol
   return rate_bps === undefined ? [] : [{ policy, place, load: bits_per_s / rate_bps }];
 };
 
-/** The links on the shortest way from one server to another. */
+/** The links of the shortest route from one server to another. */
 const onWay = (
   scenario: Scenario,
   links: LinksSpec,
@@ -184,11 +227,14 @@ const onWay = (
   policy: string,
 ): Overload[] => {
   const { routing, nodes } = routingOf(links, scenario);
-  return (routing.way(nodes.get(from)!, nodes.get(to)!) ?? []).flatMap((number) => {
+  return (routing.route(nodes.get(from)!, nodes.get(to)!) ?? []).flatMap((number) => {
     const arc = links.arcs[number]!;
     return carrying(`the link from ${arc.from} to ${arc.to}`, arc.rate_bps, bits_per_s, policy);
   });
 };
+
+/** Places that every device has for itself. */
+const OWN_LINKS = ["every device's uplink", "every device's downlink"];
 
 /** Devices' own links are busy with the tasks of one device. */
 const ownLinks = (
@@ -197,8 +243,8 @@ const ownLinks = (
   task: MeanTask,
   policy: string,
 ): Overload[] => [
-  ...carrying("every device's uplink", links.uplink_bps, rate_hz * task.input_bits, policy),
-  ...carrying("every device's downlink", links.downlink_bps ?? links.uplink_bps, rate_hz * task.output_bits, policy),
+  ...carrying(OWN_LINKS[0]!, links.uplink_bps, rate_hz * task.input_bits, policy),
+  ...carrying(OWN_LINKS[1]!, links.downlink_bps ?? links.uplink_bps, rate_hz * task.output_bits, policy),
 ];
 
 const loadsOf = (
@@ -221,7 +267,7 @@ const loadsOf = (
   const isByCell =
     policy === "edge" && options.site === undefined && radio.rate !== "constant" && radio.rate !== "trace";
   const isChosen = policy === "edge" && options.choose !== undefined && options.choose !== "serving";
-  // Where devices stand, and which edge serves them, is drawn; or the policy chooses for every task.
+  // Positions of devices, and so their serving edges, are drawn; or the policy chooses for every task.
   if ((isByCell || isChosen) && edges.length > 1) return together("all edges together", edges, all_hz, task, policy);
   const node = options.site === undefined ? nodes[0] : nodes.find(({ name }) => name === options.site);
   if (node === undefined) return [];
@@ -229,7 +275,7 @@ const loadsOf = (
   const direct = clouds.find((cloud) => policy === "cloud" && cloud.name === node.name)?.direct;
   if (direct !== undefined) return [...loads, ...ownLinks(direct, rate_hz, task, policy)];
   if (radio.rate === "constant") append(loads, ownLinks(radio, rate_hz, task, policy));
-  // With several edges each has a wire of its own to the cloud, or a way of its own over links.
+  // With several edges each has a wire of its own to the cloud, or a route of its own over links.
   if (policy === "cloud" && edges.length === 1) {
     const edge = edges[0]!.name;
     const [up_bps, down_bps] = [all_hz * task.input_bits, all_hz * task.output_bits];
@@ -245,17 +291,20 @@ const loadsOf = (
 };
 
 /** All computing together; undefined where some of it has no limit, or is drawn. */
-const everywhere = ({ devices, edges, clouds }: Scenario, rate_hz: number, task: MeanTask): Overload | undefined => {
+const everywhere = ({ devices, edges, clouds }: Scenario, offers: readonly Offer[]): Overload | undefined => {
   if (devices.some(({ dvfs }) => dvfs !== undefined)) return undefined;
-  const count = devices.reduce((sum, group) => sum + group.count, 0);
-  let total = 0;
-  for (const [node, copies] of [
-    ...devices.map((group) => [group, group.count] as const),
-    ...[...edges, ...clouds].map((server) => [server, 1] as const),
-  ]) {
-    const speed = speedOf(node, task);
-    if (speed === undefined || speed === Infinity) return undefined;
-    total += copies * speed;
+  let load = 0;
+  for (const { group, rate_hz, task } of offers) {
+    let total = 0;
+    for (const [node, copies] of [
+      ...devices.map((one) => [one, one.count] as const),
+      ...[...edges, ...clouds].map((server) => [server, 1] as const),
+    ]) {
+      const speed = speedOf(node, task);
+      if (speed === undefined || speed === Infinity) return undefined;
+      total += copies * speed;
+    }
+    load += (group.count * rate_hz * task.work_cycles) / total;
   }
-  return { place: "all devices and servers together", load: (count * rate_hz * task.work_cycles) / total };
+  return { place: "all devices and servers together", load };
 };

@@ -82,7 +82,7 @@ export const learningCatalog: Readonly<Record<string, LearningEntry>> = {
       },
       { name: "studentLearningRate", type: "number", description: "default 0.003" },
     ],
-    trainer: async () => (await import("./imitation/imitation.js")).distillationTrainer(),
+    trainer: async () => (await import("./imitation/distillation.js")).distillationTrainer(),
     policy: decidesByNetwork,
   },
   ...reinforcementCatalog,

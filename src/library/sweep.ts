@@ -8,6 +8,7 @@ import { defineSweep, type SweepDefinition } from "../experiment/sweep/definitio
 import { runHere } from "../experiment/sweep/run-here.js";
 import { failureText, runSweep } from "../experiment/sweep/sweep.js";
 import type { SweepCounts, SweepTableRow } from "../experiment/sweep/tables.js";
+import { SWEEP_COLUMNS } from "../output/columns/sweep.js";
 import { loadVariable } from "../scenario/load/load.js";
 import type { PolicyText, SweepText } from "../scenario/text.js";
 import type { MetricName } from "./metric-names.js";
@@ -33,7 +34,7 @@ export interface SweepOptions<Vary extends SweepText = SweepText> extends Scenar
   readonly out?: string;
   /** Begins anew in a folder that holds another sweep. */
   readonly force?: boolean;
-  /** A policy that has not answered for so long is reported, s. Default 60. */
+  /** A policy that takes longer than this to answer is reported, s. Default 60. */
   readonly policyTimeout_s?: number;
   /** Stops the sweep; whoever waits for it gets the signal's reason. Finished runs stay in `out`. An `AbortSignal` is one. */
   readonly signal?: StopSignal;
@@ -156,11 +157,10 @@ const doSweep = async <Vary extends SweepText>(
 /** A row with the values themselves, where sweep.csv has their text. */
 const typedRow = ({ grid, plan }: SweepDefinition, row: SweepTableRow): object => {
   const { options = {} } = plan.policies.find(({ label }) => label === row.policy) ?? {};
-  const { policy, metric, mean, low, high, n } = row;
   return {
     ...Object.fromEntries(grid.assignments(row.point)),
     ...Object.fromEntries(plan.optionFields.map((field) => [field, options[field]])),
-    ...{ policy, metric, mean, ci95_low: low, ci95_high: high, n },
+    ...Object.fromEntries(SWEEP_COLUMNS.map(({ name }) => [name, row[name]])),
   };
 };
 

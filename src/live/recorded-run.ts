@@ -5,6 +5,8 @@ import { labelPolicies } from "../experiment/runs/label-policies.js";
 import { createPolicy } from "../experiment/runs/load-policy.js";
 import { writeRunsTable } from "../experiment/runs/runs-table.js";
 import { RunSummary, summarize } from "../experiment/runs/summary.js";
+import { COMPARISON_COLUMNS, type ComparisonRow } from "../output/columns/comparison.js";
+import { SUMMARY_COLUMNS } from "../output/columns/summary.js";
 import {
   beginManifest,
   holdsFailedRun,
@@ -15,15 +17,10 @@ import {
 } from "../output/write/manifest.js";
 import type { Precision } from "../output/write/number-format.js";
 import { prepareOutputFolder } from "../output/write/output-folder.js";
-import {
-  COMPARISON_COLUMNS,
-  type ComparisonRow,
-  SUMMARY_COLUMNS,
-  writeSmallTable,
-} from "../output/write/small-table.js";
+import { writeSmallTable } from "../output/write/small-table.js";
 import type { LogLevel } from "../output/write/tables.js";
+import type { LoadedScenario } from "../scenario/load/check-document.js";
 import { portable } from "../scenario/load/files.js";
-import type { LoadedScenario } from "../scenario/load/load.js";
 import type { PolicySpec } from "../scenario/scenario.js";
 import type { OffloadingPolicy } from "../world/port/policy.js";
 import type { TaskRecord } from "../world/port/records.js";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parse } from "csv-parse";
 import { InputError } from "../errors.js";
 import { type Manifest, readManifest } from "../output/write/manifest.js";
-import type { LoadedScenario } from "../scenario/load/load.js";
+import type { LoadedScenario } from "../scenario/load/check-document.js";
 import type { TimedInput } from "./input.js";
 import { loadLivePolicy, RecordedRun, type RecordedRunOptions } from "./recorded-run.js";
 import { inputIn } from "./tables/columns.js";

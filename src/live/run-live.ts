@@ -1,6 +1,6 @@
 import { InputError } from "../errors.js";
 import type { Manifest } from "../output/write/manifest.js";
-import type { LoadedScenario } from "../scenario/load/load.js";
+import type { LoadedScenario } from "../scenario/load/check-document.js";
 import type { NodeRecord, TaskRecord } from "../world/port/records.js";
 import type { Advice } from "../world/run/guests.js";
 import { type Forward, parseForwards } from "./forward.js";

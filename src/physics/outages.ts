@@ -1,19 +1,27 @@
 /** Changes that are kept at least; a multiple of two. */
 const KEPT_CHANGES = 4096;
 
+/** When something that fails and is repaired is up. Answers do not depend on who asks when. */
+export interface Outages {
+  isDown(time_s: number): boolean;
+  /** The first failure after an instant, s; Infinity: there is none. */
+  nextFailure_s(time_s: number): number;
+  /** Time down from 0 s to an instant, s. */
+  downUntil_s(time_s: number): number;
+}
+
 /**
  * When something that fails and is repaired is up: an alternating renewal process that begins up.
  *
  *     availability = E[up] / (E[up] + E[down])
  *
- * Periods are drawn in order when somebody first asks about their time, and some thousand of the latest are kept, so that the answer does not
- * depend on who asks when. Instants before those are refused.
+ * Periods are drawn in order when their time is first asked for. The latest few thousand are kept; instants before those are refused.
  *
  * @param upFor_s    length of a time up, s, > 0; drawn before each
  * @param downFor_s  length of a time down, s, >= 0
  * @source D. R. Cox, "Renewal Theory", 1962, chapter 7
  */
-export class Outages {
+export class RenewalOutages implements Outages {
   readonly #upFor_s: () => number;
   readonly #downFor_s: () => number;
   /** Instants of failure and repair in turn, ascending; those long past are forgotten, in pairs. */
@@ -31,13 +39,11 @@ export class Outages {
     return this.#passed(time_s) % 2 === 1;
   }
 
-  /** The first failure after an instant. */
   nextFailure_s(time_s: number): number {
     const passed = this.#passed(time_s);
     return this.#changes_s[passed % 2 === 0 ? passed : passed + 1]!;
   }
 
-  /** Time down from 0 s to an instant. */
   downUntil_s(time_s: number): number {
     const passed = this.#passed(time_s);
     let down_s = this.#forgottenDown_s;

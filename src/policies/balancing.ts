@@ -52,6 +52,10 @@ export interface WeightedRoundRobinOptions extends BalancingOptions {
 const isAmong = ({ kind }: SiteView, sites: string): boolean =>
   kind === "edge" || (kind === "cloud" && sites === "servers");
 
+/** Whether the largest of the sub-tasks fits into the memory that is free at a site. */
+const hasRoom = (site: SiteView, { memory_bytes }: TaskRequest, subtasks: readonly number[]): boolean =>
+  memory_bytes === undefined || subtasks.every((subtask) => memory_bytes[subtask]! <= site.freeMemory_bytes);
+
 /** What a request asks of the sites: some sub-tasks, one after the other. */
 class SeenSites implements Servers {
   readonly count: number;
@@ -67,7 +71,8 @@ class SeenSites implements Servers {
     this.#subtasks = subtasks;
     const all = sites.map((_, number) => number);
     const up = all.filter((number) => !sites[number]!.isDown);
-    this.up = up.length === 0 ? all : up;
+    const roomy = up.filter((number) => hasRoom(sites[number]!, request, subtasks));
+    this.up = roomy.length > 0 ? roomy : up.length > 0 ? up : all;
   }
 
   present(server: number): number {

@@ -11,6 +11,7 @@ import {
   powerOfChoices,
   sed,
 } from "./balancing.js";
+import { cloudShare, EDGE_RULES } from "./cloud-share.js";
 import { CUT_OBJECTIVES, neurosurgeon } from "./cuts.js";
 import { DDLRO_OPTIONS, ddlro } from "./ddlro/ddlro.js";
 import { bestConstant, cloud, EDGE_CHOICES, edge, local } from "./fixed.js";
@@ -82,6 +83,26 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
     source: "DIOS (COS), KD-DIL",
     options: [siteOption("cloud", "the first cloud")],
     create: cloud,
+  },
+  "cloud-share": {
+    summary: "every sub-task in the first cloud with a given probability, else at an edge",
+    source: "EdgeCloudSim's probability of cloud selection",
+    options: [
+      { name: "share", type: "number", description: "probability of the cloud, from 0 to 1; default 0.5" },
+      {
+        name: "of",
+        type: "string",
+        description: 'other probabilities of some applications, as "camera:0.2 health:0.05"',
+      },
+      {
+        name: "otherwise",
+        type: "string",
+        words: EDGE_RULES,
+        description:
+          "which edge else: the one that serves the device, one drawn uniformly, or the choice of a balancer; default serving",
+      },
+    ],
+    create: cloudShare,
   },
   "best-constant": {
     summary: "every sub-task at the one site where the whole task costs least now",

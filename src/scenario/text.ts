@@ -326,7 +326,7 @@ export type PowerTermsText = {
   readonly table?: readonly (PowerText | 0)[];
 };
 
-/** To which of the site's `machines` a sub-task goes when its data are there. Nothing moves to another machine later. */
+/** To which of the site's `machines` a sub-task goes when its data are there. Nothing moves to another machine later. Without it, `jsq`. */
 export type BalancerText = Kinds<"rule", {
   /** The machine with the fewest sub-tasks per core, running or waiting; ties at random. */
   readonly "jsq": NoFields;
@@ -354,13 +354,16 @@ export type BalancerText = Kinds<"rule", {
   readonly "random": NoFields;
 }, "jsq", "jsq" | "join-shortest-queue" | "power-of-d" | "sed" | "shortest-expected-delay" | "least-work-left" | "round-robin" | "weighted-round-robin" | "random">;
 
-/** The server fails and is repaired, over and over: what waits or runs there when it fails, or comes while it is down, is dropped with its task (`site-down`). Its base station and wires go on. Without it: it never fails. */
-export type OutagesText = {
-  /** Until it fails, drawn anew after every repair. Takes a time > 0, or a distribution. */
-  readonly up: TimeText | DistributionText;
-  /** Until it is repaired, drawn for every failure. Takes a time >= 0, or a distribution. */
-  readonly down: TimeText | 0 | DistributionText;
-};
+/** When the server fails and is repaired. What waits or runs there when it fails, or comes while it is down, is dropped with its task (`site-down`). Its base station and wires go on. Without it: it never fails. */
+export type OutagesText = Kinds<"process", {
+  /** Up and down in turn, for times that are drawn independently. */
+  readonly "renewal": {
+    /** Until it fails; drawn after every repair. Takes a time > 0, or a distribution. */
+    readonly up: TimeText | DistributionText;
+    /** Until it is repaired; drawn for every failure. Takes a time >= 0, or a distribution. */
+    readonly down: TimeText | 0 | DistributionText;
+  };
+}, "renewal", never>;
 
 /** What the server draws; one of `max`, `core` and `perData` adds to `idle`, or `table` has it all. Without any of them, `core: 3.75 W`. */
 export type PowerTerms2Text = {
@@ -384,6 +387,276 @@ export type InterEdgeText = {
   readonly delay?: TimeText | 0 | DistributionText;
 };
 
+/** What the tasks of these devices consist of, instead of the scenario's `application`, of which nothing is taken over. Policies see the group's name as `task.application`. */
+export type ApplicationText = {
+  /** Sub-tasks in a row. */
+  readonly chain?: ChainText;
+  /** Sub-tasks in a directed acyclic graph. */
+  readonly graph?: GraphText;
+  /** A random graph for every task: sub-tasks in layers. */
+  readonly layers?: LayersText;
+  /** Instead of a chain or graph that is written out: the sub-tasks of a neural network. Their work, data and weights follow from its layers and its input. See workloads.md. */
+  readonly network?: NetworkText;
+  /** After the arrival; without it there is none. Takes a time > 0, or a distribution. */
+  readonly deadline?: TimeText | DistributionText;
+  /** At the deadline a task goes on and ends `late`, or it is dropped. Takes `continue` or `drop`. Default: `continue`. */
+  readonly onDeadline?: "continue" | "drop";
+  /** Of a task, drawn per task: the highest come first at nodes with `queue: priority`. Without it all are 0. Takes a whole number >= 0, or a distribution. */
+  readonly priority?: CountText | DistributionText;
+  /** What becomes of a placement that does not fit into the free memory of its sites: the task is dropped (`memory-full`), or it waits for memory in the order of arrival. One that fits into no site's whole memory is dropped either way. Takes `refuse` or `wait`. Default: `refuse`. */
+  readonly onMemory?: "refuse" | "wait";
+  /** Ways of doing every sub-task beside `full`, among which policies choose. Takes a list. */
+  readonly variants?: readonly (Variants2Text)[];
+  /** How good results are, such as the share of images that are named rightly. Without it, without `variants` and without a `network` that classifies, nothing is said of it. */
+  readonly accuracy?: AccuracyText;
+};
+
+/** Sub-tasks in a row. */
+export type ChainText = {
+  /** Sub-tasks, one after the other. Takes a whole number from 1 to 10000. */
+  readonly subtasks: CountText;
+  /** Sizes of the input, of what passes between sub-tasks, and of the output, drawn independently. Takes an amount of data >= 0, or a distribution. */
+  readonly data: AmountOfDataText | 0 | DistributionText;
+  /** Size of the chain's input, where it differs from `data`. Takes an amount of data >= 0, or a distribution. */
+  readonly firstData?: AmountOfDataText | 0 | DistributionText;
+  /** Cycles per bit of a sub-task's input data. Either this or `work`. Takes a number of cycles per bit >= 0, or a distribution. */
+  readonly complexity?: NumberOfCyclesPerBitText | DistributionText;
+  /** Cycles of a sub-task. Either this or `complexity`. Takes an amount of work >= 0, or a distribution. */
+  readonly work?: AmountOfWorkText | 0 | DistributionText;
+  /** Part of the work that only one core can do at a time (Amdahl). Takes a number from 0 to 1. Default: `0`. */
+  readonly serial?: NumberText;
+  /** Held at the sub-task's site from the decision until it has been executed, such as a network's weights. Counts where sites have a `memory`. Takes an amount of data >= 0. Default: `0 B`. */
+  readonly memory?: AmountOfDataText | 0;
+};
+
+/** Sub-tasks in a directed acyclic graph. */
+export type GraphText = {
+  /** The sub-tasks, numbered from 0 in this order. Takes a list. */
+  readonly nodes: readonly (NodesText)[];
+  /** The data that passes between them. Every sub-task is reached from `input` and leads to `output`. Takes a list. */
+  readonly edges: readonly (EdgesText)[];
+};
+
+/** A sub-task. */
+export type NodesText = {
+  /** The sub-task's name. Takes a name of letters, digits, `.`, `_` and `-`. */
+  readonly name: string;
+  /** Cycles per bit of a sub-task's input data. Either this or `work`. Takes a number of cycles per bit >= 0, or a distribution. */
+  readonly complexity?: NumberOfCyclesPerBitText | DistributionText;
+  /** Cycles of a sub-task. Either this or `complexity`. Takes an amount of work >= 0, or a distribution. */
+  readonly work?: AmountOfWorkText | 0 | DistributionText;
+  /** Instead of `work`: floating point operations by type of layer, for nodes whose `compute` has a speed for each. Elsewhere one is a cycle. */
+  readonly flop?: FlopText;
+  /** Part of the work that only one core can do at a time (Amdahl). Takes a number from 0 to 1. Default: `0`. */
+  readonly serial?: NumberText;
+  /** Held at the sub-task's site from the decision until it has been executed, such as a network's weights. Counts where sites have a `memory`. Takes an amount of data >= 0. Default: `0 B`. */
+  readonly memory?: AmountOfDataText | 0;
+  /** Variants of this sub-task instead of those of the application. Takes a list. */
+  readonly variants?: readonly (VariantsText)[];
+};
+
+/** Instead of `work`: floating point operations by type of layer, for nodes whose `compute` has a speed for each. Elsewhere one is a cycle. */
+export type FlopText = {
+  /** Of convolutions. One MAC is 2 FLOP. Takes a number of floating point operations >= 0. Default: `0 FLOP`. */
+  readonly conv?: NumberOfFloatingPointOperationsText | 0;
+  /** Of depthwise convolutions. One MAC is 2 FLOP. Takes a number of floating point operations >= 0. Default: `0 FLOP`. */
+  readonly depthwise?: NumberOfFloatingPointOperationsText | 0;
+  /** Of fully connected layers. One MAC is 2 FLOP. Takes a number of floating point operations >= 0. Default: `0 FLOP`. */
+  readonly linear?: NumberOfFloatingPointOperationsText | 0;
+  /** Of scores and sums of attention. One MAC is 2 FLOP. Takes a number of floating point operations >= 0. Default: `0 FLOP`. */
+  readonly attention?: NumberOfFloatingPointOperationsText | 0;
+};
+
+/** A variant. */
+export type VariantsText = {
+  /** The variant's name, such as int8. Takes a name of letters, digits, `.`, `_` and `-`. */
+  readonly name: string;
+  /** Factor on the sub-task's work. Takes a number >= 0. Default: `1`. */
+  readonly work?: NumberText;
+  /** Factor on the data that it hands on. Takes a number >= 0. Default: `1`. */
+  readonly data?: NumberText;
+  /** Factor on its memory. Takes a number >= 0. Default: `1`. */
+  readonly memory?: NumberText;
+  /** What it takes from the task's accuracy. Takes a number from -1 to 1. Default: `0`. */
+  readonly loss?: NumberText;
+};
+
+/** Data that passes from one sub-task to another. */
+export type EdgesText = {
+  /** A sub-task's name, or `input`: the task's input on the device. Takes text. */
+  readonly from: string;
+  /** A sub-task's name, or `output`: the task's result on the device. Takes text. */
+  readonly to: string;
+  /** How much passes along. Takes an amount of data >= 0, or a distribution. */
+  readonly data: AmountOfDataText | 0 | DistributionText;
+};
+
+/** A random graph for every task: sub-tasks in layers. */
+export type LayersText = {
+  /** Layers, drawn per task. Takes a whole number from 1 to 1000, or a distribution. */
+  readonly depth: CountText | DistributionText;
+  /** Sub-tasks of a layer, drawn for each. Takes a whole number from 1 to 1000, or a distribution. */
+  readonly width: CountText | DistributionText;
+  /** Probability that a sub-task takes data from one of the layer before; every one has at least one input and one output. Takes a number from 0 to 1. Default: `0.5` (chosen). */
+  readonly density?: NumberText;
+  /** What passes along each edge, drawn independently. Takes an amount of data >= 0, or a distribution. */
+  readonly data: AmountOfDataText | 0 | DistributionText;
+  /** On the edges from the task's input, where it differs from `data`. Takes an amount of data >= 0, or a distribution. */
+  readonly firstData?: AmountOfDataText | 0 | DistributionText;
+  /** Cycles per bit of a sub-task's input data. Either this or `work`. Takes a number of cycles per bit >= 0, or a distribution. */
+  readonly complexity?: NumberOfCyclesPerBitText | DistributionText;
+  /** Cycles of a sub-task. Either this or `complexity`. Takes an amount of work >= 0, or a distribution. */
+  readonly work?: AmountOfWorkText | 0 | DistributionText;
+  /** Held at the sub-task's site from the decision until it has been executed, such as a network's weights. Counts where sites have a `memory`. Takes an amount of data >= 0. Default: `0 B`. */
+  readonly memory?: AmountOfDataText | 0;
+};
+
+/** Instead of a chain or graph that is written out: the sub-tasks of a neural network. Their work, data and weights follow from its layers and its input. See workloads.md. */
+export type NetworkText = Kinds<"model", {
+  /** AlexNet, in the variant with one tower: five convolutions and three linear layers. */
+  readonly "alexnet": {
+    /** Rows and columns of a picture. Takes a whole number from 63 to 10000. Default: `224` (as published). */
+    readonly resolution?: CountText;
+    /** Colours of a pixel. Takes a whole number from 1 to 10000. Default: `3`. */
+    readonly channels?: CountText;
+    /** Classes that it tells apart. Takes a whole number from 1 to 1000000. Default: `1000`. */
+    readonly classes?: CountText;
+    /** Numbers of 32, 16 or 8 bit: those that pass between sub-tasks, and the weights. The peaks under `compute` are those at this precision. Takes `fp32` or `fp16` or `int8`. Default: `fp32`. */
+    readonly precision?: "fp32" | "fp16" | "int8";
+    /** What a sub-task is: a block of the network, or a layer that multiplies, with the pooling, activations and sums behind it. Networks with shortcuts are graphs by layers, and chains by blocks. Takes `blocks` or `layers`. Default: `blocks`. */
+    readonly granularity?: "blocks" | "layers";
+    /** Samples of a task. Takes a whole number from 1 to 100000. Default: `1`. */
+    readonly batch?: CountText;
+    /** Size of the whole input as it is sent, such as that of a compressed picture. Without it: 8 bit for every colour of a pixel, 32 bit for every token. Takes an amount of data >= 0, or a distribution. */
+    readonly data?: AmountOfDataText | 0 | DistributionText;
+    /** Early exits (BranchyNet): easy tasks end before the last layer. Only of networks that are chains. */
+    readonly exits?: ExitsText;
+  };
+  /** VGG16: thirteen convolutions in five blocks and three linear layers. */
+  readonly "vgg16": {
+    /** Rows and columns of a picture. Takes a whole number from 32 to 10000. Default: `224` (as published). */
+    readonly resolution?: CountText;
+    /** Colours of a pixel. Takes a whole number from 1 to 10000. Default: `3`. */
+    readonly channels?: CountText;
+    /** Classes that it tells apart. Takes a whole number from 1 to 1000000. Default: `1000`. */
+    readonly classes?: CountText;
+    /** Numbers of 32, 16 or 8 bit: those that pass between sub-tasks, and the weights. The peaks under `compute` are those at this precision. Takes `fp32` or `fp16` or `int8`. Default: `fp32`. */
+    readonly precision?: "fp32" | "fp16" | "int8";
+    /** What a sub-task is: a block of the network, or a layer that multiplies, with the pooling, activations and sums behind it. Networks with shortcuts are graphs by layers, and chains by blocks. Takes `blocks` or `layers`. Default: `blocks`. */
+    readonly granularity?: "blocks" | "layers";
+    /** Samples of a task. Takes a whole number from 1 to 100000. Default: `1`. */
+    readonly batch?: CountText;
+    /** Size of the whole input as it is sent, such as that of a compressed picture. Without it: 8 bit for every colour of a pixel, 32 bit for every token. Takes an amount of data >= 0, or a distribution. */
+    readonly data?: AmountOfDataText | 0 | DistributionText;
+    /** Early exits (BranchyNet): easy tasks end before the last layer. Only of networks that are chains. */
+    readonly exits?: ExitsText;
+  };
+  /** ResNet-50: sixteen residual blocks of three convolutions. A block is the smallest part that one tensor leaves. */
+  readonly "resnet50": {
+    /** Rows and columns of a picture. Takes a whole number from 1 to 10000. Default: `224` (as published). */
+    readonly resolution?: CountText;
+    /** Colours of a pixel. Takes a whole number from 1 to 10000. Default: `3`. */
+    readonly channels?: CountText;
+    /** Classes that it tells apart. Takes a whole number from 1 to 1000000. Default: `1000`. */
+    readonly classes?: CountText;
+    /** Numbers of 32, 16 or 8 bit: those that pass between sub-tasks, and the weights. The peaks under `compute` are those at this precision. Takes `fp32` or `fp16` or `int8`. Default: `fp32`. */
+    readonly precision?: "fp32" | "fp16" | "int8";
+    /** What a sub-task is: a block of the network, or a layer that multiplies, with the pooling, activations and sums behind it. Networks with shortcuts are graphs by layers, and chains by blocks. Takes `blocks` or `layers`. Default: `blocks`. */
+    readonly granularity?: "blocks" | "layers";
+    /** Samples of a task. Takes a whole number from 1 to 100000. Default: `1`. */
+    readonly batch?: CountText;
+    /** Size of the whole input as it is sent, such as that of a compressed picture. Without it: 8 bit for every colour of a pixel, 32 bit for every token. Takes an amount of data >= 0, or a distribution. */
+    readonly data?: AmountOfDataText | 0 | DistributionText;
+    /** Early exits (BranchyNet): easy tasks end before the last layer. Only of networks that are chains. */
+    readonly exits?: ExitsText;
+  };
+  /** MobileNetV2: seventeen inverted residual blocks with depthwise convolutions. */
+  readonly "mobilenet-v2": {
+    /** Rows and columns of a picture. Takes a whole number from 1 to 10000. Default: `224` (as published). */
+    readonly resolution?: CountText;
+    /** Colours of a pixel. Takes a whole number from 1 to 10000. Default: `3`. */
+    readonly channels?: CountText;
+    /** Classes that it tells apart. Takes a whole number from 1 to 1000000. Default: `1000`. */
+    readonly classes?: CountText;
+    /** Numbers of 32, 16 or 8 bit: those that pass between sub-tasks, and the weights. The peaks under `compute` are those at this precision. Takes `fp32` or `fp16` or `int8`. Default: `fp32`. */
+    readonly precision?: "fp32" | "fp16" | "int8";
+    /** What a sub-task is: a block of the network, or a layer that multiplies, with the pooling, activations and sums behind it. Networks with shortcuts are graphs by layers, and chains by blocks. Takes `blocks` or `layers`. Default: `blocks`. */
+    readonly granularity?: "blocks" | "layers";
+    /** Samples of a task. Takes a whole number from 1 to 100000. Default: `1`. */
+    readonly batch?: CountText;
+    /** Size of the whole input as it is sent, such as that of a compressed picture. Without it: 8 bit for every colour of a pixel, 32 bit for every token. Takes an amount of data >= 0, or a distribution. */
+    readonly data?: AmountOfDataText | 0 | DistributionText;
+    /** Early exits (BranchyNet): easy tasks end before the last layer. Only of networks that are chains. */
+    readonly exits?: ExitsText;
+  };
+  /** YOLOv3-tiny: detects objects on two grids of cells. A graph: its second grid reads an early layer again. */
+  readonly "yolov3-tiny": {
+    /** Rows and columns of a picture, a multiple of 32. Takes a whole number from 32 to 10000. Default: `416` (as published). */
+    readonly resolution?: CountText;
+    /** Colours of a pixel. Takes a whole number from 1 to 10000. Default: `3`. */
+    readonly channels?: CountText;
+    /** Classes that it tells apart. Takes a whole number from 1 to 1000000. Default: `80`. */
+    readonly classes?: CountText;
+    /** Numbers of 32, 16 or 8 bit: those that pass between sub-tasks, and the weights. The peaks under `compute` are those at this precision. Takes `fp32` or `fp16` or `int8`. Default: `fp32`. */
+    readonly precision?: "fp32" | "fp16" | "int8";
+    /** What a sub-task is: a block of the network, or a layer that multiplies, with the pooling, activations and sums behind it. Networks with shortcuts are graphs by layers, and chains by blocks. Takes `blocks` or `layers`. Default: `blocks`. */
+    readonly granularity?: "blocks" | "layers";
+    /** Samples of a task. Takes a whole number from 1 to 100000. Default: `1`. */
+    readonly batch?: CountText;
+    /** Size of the whole input as it is sent, such as that of a compressed picture. Without it: 8 bit for every colour of a pixel, 32 bit for every token. Takes an amount of data >= 0, or a distribution. */
+    readonly data?: AmountOfDataText | 0 | DistributionText;
+  };
+  /** ViT-B/16: a vision transformer of twelve blocks on patches of 16 x 16 pixels. */
+  readonly "vit-b-16": {
+    /** Rows and columns of a picture, a multiple of 16. Takes a whole number from 16 to 10000. Default: `224` (as published). */
+    readonly resolution?: CountText;
+    /** Colours of a pixel. Takes a whole number from 1 to 10000. Default: `3`. */
+    readonly channels?: CountText;
+    /** Classes that it tells apart. Takes a whole number from 1 to 1000000. Default: `1000`. */
+    readonly classes?: CountText;
+    /** Numbers of 32, 16 or 8 bit: those that pass between sub-tasks, and the weights. The peaks under `compute` are those at this precision. Takes `fp32` or `fp16` or `int8`. Default: `fp32`. */
+    readonly precision?: "fp32" | "fp16" | "int8";
+    /** What a sub-task is: a block of the network, or a layer that multiplies, with the pooling, activations and sums behind it. Networks with shortcuts are graphs by layers, and chains by blocks. Takes `blocks` or `layers`. Default: `blocks`. */
+    readonly granularity?: "blocks" | "layers";
+    /** Samples of a task. Takes a whole number from 1 to 100000. Default: `1`. */
+    readonly batch?: CountText;
+    /** Size of the whole input as it is sent, such as that of a compressed picture. Without it: 8 bit for every colour of a pixel, 32 bit for every token. Takes an amount of data >= 0, or a distribution. */
+    readonly data?: AmountOfDataText | 0 | DistributionText;
+    /** Early exits (BranchyNet): easy tasks end before the last layer. Only of networks that are chains. */
+    readonly exits?: ExitsText;
+  };
+  /** GPT-2 with 124 million parameters: twelve blocks of a decoder, which read a prompt and write tokens. */
+  readonly "gpt2": {
+    /** Tokens of the prompt. Takes a whole number from 1 to 1024. Default: `128`. */
+    readonly tokens?: CountText;
+    /** Tokens that it writes, the first of which comes from reading the prompt. Together with `tokens` at most 1025. Takes a whole number from 1 to 1024. Default: `1`. */
+    readonly generated?: CountText;
+    /** Numbers of 32, 16 or 8 bit: those that pass between sub-tasks, and the weights. The peaks under `compute` are those at this precision. Takes `fp32` or `fp16` or `int8`. Default: `fp32`. */
+    readonly precision?: "fp32" | "fp16" | "int8";
+    /** What a sub-task is: a block of the network, or a layer that multiplies, with the pooling, activations and sums behind it. Networks with shortcuts are graphs by layers, and chains by blocks. Takes `blocks` or `layers`. Default: `blocks`. */
+    readonly granularity?: "blocks" | "layers";
+    /** Samples of a task. Takes a whole number from 1 to 100000. Default: `1`. */
+    readonly batch?: CountText;
+    /** Size of the whole input as it is sent, such as that of a compressed picture. Without it: 8 bit for every colour of a pixel, 32 bit for every token. Takes an amount of data >= 0, or a distribution. */
+    readonly data?: AmountOfDataText | 0 | DistributionText;
+  };
+  /** The network of a file in the ONNX format, as PyTorch, TensorFlow and others export it. Its weights are read for their shapes alone. */
+  readonly "onnx": {
+    /** The file. Takes a file's path. */
+    readonly file: string;
+    /** Shape of the network's input, where the file leaves sizes open. Without it: the file's, with 1 for a first size that is open. Takes a list. */
+    readonly input?: readonly (CountText)[];
+    /** Numbers of 32, 16 or 8 bit: those that pass between sub-tasks, and the weights. The peaks under `compute` are those at this precision. Takes `fp32` or `fp16` or `int8`. Default: `fp32`. */
+    readonly precision?: "fp32" | "fp16" | "int8";
+    /** What a sub-task is: a block of the network, or a layer that multiplies, with the pooling, activations and sums behind it. Networks with shortcuts are graphs by layers, and chains by blocks. Takes `blocks` or `layers`. Default: `blocks`. */
+    readonly granularity?: "blocks" | "layers";
+    /** Samples of a task. Takes a whole number from 1 to 100000. Default: `1`. */
+    readonly batch?: CountText;
+    /** Size of the whole input as it is sent, such as that of a compressed picture. Without it: 8 bit for every colour of a pixel, 32 bit for every token. Takes an amount of data >= 0, or a distribution. */
+    readonly data?: AmountOfDataText | 0 | DistributionText;
+  };
+}, never, "alexnet" | "vgg16" | "resnet50" | "mobilenet-v2" | "yolov3-tiny" | "vit-b-16" | "gpt2">;
+
 /** Early exits (BranchyNet): easy tasks end before the last layer. Only of networks that are chains. */
 export type ExitsText = {
   /** The exits, in the order of the network. Takes a list. */
@@ -400,6 +673,28 @@ export type BranchesText = {
   readonly after: string;
   /** Share of all samples that its classifier gets right. Takes a share from 0 to 1. */
   readonly accuracy: ShareText;
+};
+
+/** A variant. */
+export type Variants2Text = {
+  /** The variant's name, such as int8. Takes a name of letters, digits, `.`, `_` and `-`. */
+  readonly name: string;
+  /** Factor on the sub-task's work. Takes a number >= 0. Default: `1`. */
+  readonly work?: NumberText;
+  /** Factor on the data that it hands on. Takes a number >= 0. Default: `1`. */
+  readonly data?: NumberText;
+  /** Factor on its memory. Takes a number >= 0. Default: `1`. */
+  readonly memory?: NumberText;
+  /** What it takes from the task's accuracy when all sub-tasks are in it; each of them takes an equal part. Takes a number from -1 to 1. Default: `0`. */
+  readonly loss?: NumberText;
+};
+
+/** How good results are, such as the share of images that are named rightly. Without it, without `variants` and without a `network` that classifies, nothing is said of it. */
+export type AccuracyText = {
+  /** Of a task all of whose sub-tasks are in `full`. Without it 1; of a `network` that classifies, what is published of it. Takes a number from 0 to 1. */
+  readonly full?: NumberText;
+  /** Least that is allowed: plans that would come to less are faults of their policy. Takes a number from 0 to 1. Default: `0`. */
+  readonly floor?: NumberText;
 };
 
 /** The fields of a scenario. All that have a default may be left out. */
@@ -457,7 +752,7 @@ export interface ScenarioFields {
       readonly association?: AssociationText;
       /** What receivers hear of other cells; without it nothing. */
       readonly interference?: InterferenceText;
-      /** A transfer for which nothing comes through for so long, or less than a bit in so long, is given up: its task drops for `coverage`. Takes a time > 0. Default: `10 s` (chosen). */
+      /** A transfer that delivers less than a bit in this time is given up: its task is dropped for `coverage`. Takes a time > 0. Default: `10 s` (chosen). */
       readonly outageTimeout?: TimeText;
       /** Lost segments on the air, in either direction, are sent again and lengthen the transfer. */
       readonly loss?: LossText;
@@ -486,12 +781,45 @@ export interface ScenarioFields {
       readonly association?: AssociationText;
       /** What receivers hear of other cells; without it nothing. */
       readonly interference?: InterferenceText;
-      /** A transfer for which nothing comes through for so long, or less than a bit in so long, is given up: its task drops for `coverage`. Takes a time > 0. Default: `10 s` (chosen). */
+      /** A transfer that delivers less than a bit in this time is given up: its task is dropped for `coverage`. Takes a time > 0. Default: `10 s` (chosen). */
       readonly outageTimeout?: TimeText;
       /** Lost segments on the air, in either direction, are sent again and lengthen the transfer. */
       readonly loss?: LossText;
       /** Sets the distance to Shannon's capacity: gap -ln(5 BER) / 1.5. Takes a number > 0 and <= 0.04. Default: `0.00005` (uncoded QAM; Qiu and Chawla 1999). */
       readonly bitErrorRate?: NumberText;
+    };
+    /** The same up to what the fastest modulation and coding carries: min(attenuation * log2(1 + SINR), highest). Close to its station a device has the highest rate whatever its place: with `allocation: equal-share` a cell is then an access point of `subcarriers * spacing * highest` bit/s, shared equally by all who send. */
+    readonly "truncated-shannon": {
+      /** Carrier frequency. Takes a frequency > 0. Default: `2 GHz` (dios; LTE). */
+      readonly carrier?: FrequencyText;
+      /** Subcarriers of a cell, in each direction. Takes a whole number from 1 to 1000000. Default: `256` (dios). */
+      readonly subcarriers?: CountText;
+      /** Width of a subcarrier. Takes a frequency > 0. Default: `15 kHz` (LTE). */
+      readonly spacing?: FrequencyText;
+      /** How the mean received power falls with distance. */
+      readonly pathLoss?: PathLossText;
+      /** Log-normal shadowing, one map around every base station in every replication; `4 dB` is `{ sd: 4 dB }`, and `0 dB` none. */
+      readonly shadowing?: ShadowingText;
+      /** How the received power varies around its mean. */
+      readonly fading?: FadingText;
+      /** How much the receivers add to the thermal noise of -174 dBm/Hz. */
+      readonly noiseFigure?: NoiseFigureText;
+      /** Of the base station, over one downlink transfer's subcarriers. Takes a power > 0. Default: `30 dBm` (chosen: 3GPP TR 36.814 pico). */
+      readonly transmitPower?: PowerText;
+      /** How the cell's subcarriers are given to transfers. */
+      readonly allocation?: AllocationText;
+      /** Through which cells devices reach the edges. */
+      readonly association?: AssociationText;
+      /** What receivers hear of other cells; without it nothing. */
+      readonly interference?: InterferenceText;
+      /** A transfer that delivers less than a bit in this time is given up: its task is dropped for `coverage`. Takes a time > 0. Default: `10 s` (chosen). */
+      readonly outageTimeout?: TimeText;
+      /** Lost segments on the air, in either direction, are sent again and lengthen the transfer. */
+      readonly loss?: LossText;
+      /** In bit/s/Hz. Takes a number > 0 and <= 100. Default: `4.4` (TR 36.942, 64QAM). */
+      readonly highest?: NumberText;
+      /** What implementations lose. Takes a number > 0 and <= 1. Default: `1` (none lost; TR 36.942 has 0.6 and 0.4). */
+      readonly attenuation?: NumberText;
     };
     /** The same with LTE's 15 steps of modulation and coding: nothing below -7 dB, 5.55 bit/s/Hz from 20 dB. */
     readonly "lte-cqi": {
@@ -517,7 +845,7 @@ export interface ScenarioFields {
       readonly association?: AssociationText;
       /** What receivers hear of other cells; without it nothing. */
       readonly interference?: InterferenceText;
-      /** A transfer for which nothing comes through for so long, or less than a bit in so long, is given up: its task drops for `coverage`. Takes a time > 0. Default: `10 s` (chosen). */
+      /** A transfer that delivers less than a bit in this time is given up: its task is dropped for `coverage`. Takes a time > 0. Default: `10 s` (chosen). */
       readonly outageTimeout?: TimeText;
       /** Lost segments on the air, in either direction, are sent again and lengthen the transfer. */
       readonly loss?: LossText;
@@ -544,7 +872,7 @@ export interface ScenarioFields {
       /** Lost segments on the air, in either direction, are sent again and lengthen the transfer. */
       readonly loss?: LossText;
     };
-  }, "shannon", "shannon" | "shannon-gap" | "lte-cqi">;
+  }, "shannon", "shannon" | "shannon-gap" | "truncated-shannon" | "lte-cqi">;
   /** The edge servers. The first is the centre of `disc` positions that name none. Takes a list. */
   readonly edges?: readonly ({
     /** The site's name in placements and results. Takes a name of letters, digits, `.`, `_` and `-`. */
@@ -577,12 +905,14 @@ export interface ScenarioFields {
       readonly frequency?: FrequencyText;
       /** What the server draws; one of `max`, `core` and `perData` adds to `idle`, or `table` has it all. Without any of them, `max: 80 W`. */
       readonly power?: PowerTermsText;
+      /** Of the machine, for the sub-tasks that are on it: each holds its `memory` from when its data are there until it has been executed. The balancer passes over machines without room; a sub-task that finds room on none is dropped with its task (`memory-full`). Without it: unlimited. Takes an amount of data > 0, or `unlimited`. */
+      readonly memory?: AmountOfDataText | "unlimited";
     })[];
-    /** To which of the site's `machines` a sub-task goes when its data are there. Nothing moves to another machine later. */
+    /** To which of the site's `machines` a sub-task goes when its data are there. Nothing moves to another machine later. Without it, `jsq`. */
     readonly balancer?: BalancerText;
     /** Of the server, for the sub-tasks that are placed there; see `application.onMemory`. Takes an amount of data > 0, or `unlimited`. Default: `unlimited`. */
     readonly memory?: AmountOfDataText | "unlimited";
-    /** The server fails and is repaired, over and over: what waits or runs there when it fails, or comes while it is down, is dropped with its task (`site-down`). Its base station and wires go on. Without it: it never fails. */
+    /** When the server fails and is repaired. What waits or runs there when it fails, or comes while it is down, is dropped with its task (`site-down`). Its base station and wires go on. Without it: it never fails. */
     readonly outages?: OutagesText;
   })[];
   /** The clouds. Takes a list. */
@@ -611,10 +941,12 @@ export interface ScenarioFields {
       readonly frequency?: FrequencyText;
       /** What the server draws; one of `max`, `core` and `perData` adds to `idle`, or `table` has it all. Without any of them, `core: 3.75 W`. */
       readonly power?: PowerTerms2Text;
+      /** Of the machine, for the sub-tasks that are on it: each holds its `memory` from when its data are there until it has been executed. The balancer passes over machines without room; a sub-task that finds room on none is dropped with its task (`memory-full`). Without it: unlimited. Takes an amount of data > 0, or `unlimited`. */
+      readonly memory?: AmountOfDataText | "unlimited";
     })[];
-    /** To which of the site's `machines` a sub-task goes when its data are there. Nothing moves to another machine later. */
+    /** To which of the site's `machines` a sub-task goes when its data are there. Nothing moves to another machine later. Without it, `jsq`. */
     readonly balancer?: BalancerText;
-    /** The server fails and is repaired, over and over: what waits or runs there when it fails, or comes while it is down, is dropped with its task (`site-down`). Its base station and wires go on. Without it: it never fails. */
+    /** When the server fails and is repaired. What waits or runs there when it fails, or comes while it is down, is dropped with its task (`site-down`). Its base station and wires go on. Without it: it never fails. */
     readonly outages?: OutagesText;
     /** Of the cloud, for the sub-tasks that are placed there; see `application.onMemory`. Takes an amount of data > 0, or `unlimited`. Default: `unlimited`. */
     readonly memory?: AmountOfDataText | "unlimited";
@@ -682,6 +1014,32 @@ export interface ScenarioFields {
     readonly name: string;
     /** Devices in the group. Takes a whole number from 1 to 1000000. Default: `1`. */
     readonly count?: CountText;
+    /** What the tasks of these devices consist of, instead of the scenario's `application`, of which nothing is taken over. Policies see the group's name as `task.application`. */
+    readonly application?: ApplicationText;
+    /** When tasks arrive at these devices, instead of the scenario's `arrivals`. */
+    readonly arrivals?: Kinds<"process", {
+      /** Independent arrivals at every device. */
+      readonly "poisson": {
+        /** Tasks per time and device. Takes a rate of events > 0. */
+        readonly rate: RateOfEventsText;
+      };
+      /** Regular arrivals at every device. */
+      readonly "periodic": {
+        /** From one task of a device to its next. Takes a time > 0. */
+        readonly every: TimeText;
+      };
+      /** Poisson arrivals while a device is active. */
+      readonly "on-off": {
+        /** How long a device is active. Takes a time > 0, or a distribution. */
+        readonly on: TimeText | DistributionText;
+        /** How long it is silent in between. Takes a time >= 0, or a distribution. */
+        readonly off: TimeText | 0 | DistributionText;
+        /** Tasks per time and device while it is active. Takes a rate of events > 0. */
+        readonly rate: RateOfEventsText;
+        /** Until a device is active for the first time, drawn for each device. Where `on` and `off` are constant, it keeps devices from being active all together. Takes a time >= 0, or a distribution. Default: `0 s`. */
+        readonly start?: TimeText | 0 | DistributionText;
+      };
+    }, never, never>;
     /** Where the devices are, where they begin if they move: x and y; `disc(inner, outer)` or `disc(inner, outer, x, y)`: uniform over the area of that ring around the first edge, or around a point; or `rectangle(x, y, x, y)`: uniform between two corners. Takes two lengths, or `disc(inner, outer)`, `disc(inner, outer, x, y)` or `rectangle(x, y, x, y)`. Default: `disc(10 m, 100 m)` (chosen). */
     readonly position?: readonly [LengthText | 0, LengthText | 0] | RegionText;
     /** How the devices move through radio cells: their path loss, shadowing and serving edge change. Without it they stay where they are. */
@@ -705,6 +1063,20 @@ export interface ScenarioFields {
         readonly speed: SpeedText | DistributionText;
         /** At the end of a leg, drawn for each. Takes a time >= 0, or a distribution. Default: `0 s`. */
         readonly pause?: TimeText | 0 | DistributionText;
+        /** So often the path gain and the serving edge are looked at anew. Takes a time > 0. Default: `100 ms` (chosen). */
+        readonly step?: TimeText;
+      };
+      /** Stays at a place for a drawn time, then is at another one at once. The first place is drawn by the weights, instead of `position`. */
+      readonly "nomadic": {
+        /** The places; where there is only one, devices stay there. Takes a list. */
+        readonly places: readonly ({
+          /** Where it is: x and y. Takes two lengths. */
+          readonly at: readonly [LengthText | 0, LengthText | 0];
+          /** How long a device stays there, drawn for every visit; more attractive places keep devices longer. Takes a time > 0, or a distribution. */
+          readonly stay: TimeText | DistributionText;
+          /** How likely the place is to be the next one, in relation to the others. Takes a number > 0. Default: `1`. */
+          readonly weight?: NumberText;
+        })[];
         /** So often the path gain and the serving edge are looked at anew. Takes a time > 0. Default: `100 ms` (chosen). */
         readonly step?: TimeText;
       };
@@ -790,269 +1162,10 @@ export interface ScenarioFields {
       };
     }, never, never>;
   })[];
-  /** What a task consists of: `chain`, `graph`, `layers` or `network`. With `arrivals` from a trace neither is needed, and the trace's rows are the tasks. */
-  readonly application?: {
-    /** Sub-tasks in a row. */
-    readonly chain?: {
-      /** Sub-tasks, one after the other. Takes a whole number from 1 to 10000. */
-      readonly subtasks: CountText;
-      /** Sizes of the input, of what passes between sub-tasks, and of the output, drawn independently. Takes an amount of data >= 0, or a distribution. */
-      readonly data: AmountOfDataText | 0 | DistributionText;
-      /** Size of the chain's input, where it differs from `data`. Takes an amount of data >= 0, or a distribution. */
-      readonly firstData?: AmountOfDataText | 0 | DistributionText;
-      /** Cycles per bit of a sub-task's input data. Either this or `work`. Takes a number of cycles per bit >= 0, or a distribution. */
-      readonly complexity?: NumberOfCyclesPerBitText | DistributionText;
-      /** Cycles of a sub-task. Either this or `complexity`. Takes an amount of work >= 0, or a distribution. */
-      readonly work?: AmountOfWorkText | 0 | DistributionText;
-      /** Part of the work that only one core can do at a time (Amdahl). Takes a number from 0 to 1. Default: `0`. */
-      readonly serial?: NumberText;
-      /** Held at the sub-task's site from the decision until it has been executed, such as a network's weights. Counts where sites have a `memory`. Takes an amount of data >= 0. Default: `0 B`. */
-      readonly memory?: AmountOfDataText | 0;
-    };
-    /** Sub-tasks in a directed acyclic graph. */
-    readonly graph?: {
-      /** The sub-tasks, numbered from 0 in this order. Takes a list. */
-      readonly nodes: readonly ({
-        /** The sub-task's name. Takes a name of letters, digits, `.`, `_` and `-`. */
-        readonly name: string;
-        /** Cycles per bit of a sub-task's input data. Either this or `work`. Takes a number of cycles per bit >= 0, or a distribution. */
-        readonly complexity?: NumberOfCyclesPerBitText | DistributionText;
-        /** Cycles of a sub-task. Either this or `complexity`. Takes an amount of work >= 0, or a distribution. */
-        readonly work?: AmountOfWorkText | 0 | DistributionText;
-        /** Instead of `work`: floating point operations by type of layer, for nodes whose `compute` has a speed for each. Elsewhere one is a cycle. */
-        readonly flop?: {
-          /** Of convolutions. One MAC is 2 FLOP. Takes a number of floating point operations >= 0. Default: `0 FLOP`. */
-          readonly conv?: NumberOfFloatingPointOperationsText | 0;
-          /** Of depthwise convolutions. One MAC is 2 FLOP. Takes a number of floating point operations >= 0. Default: `0 FLOP`. */
-          readonly depthwise?: NumberOfFloatingPointOperationsText | 0;
-          /** Of fully connected layers. One MAC is 2 FLOP. Takes a number of floating point operations >= 0. Default: `0 FLOP`. */
-          readonly linear?: NumberOfFloatingPointOperationsText | 0;
-          /** Of scores and sums of attention. One MAC is 2 FLOP. Takes a number of floating point operations >= 0. Default: `0 FLOP`. */
-          readonly attention?: NumberOfFloatingPointOperationsText | 0;
-        };
-        /** Part of the work that only one core can do at a time (Amdahl). Takes a number from 0 to 1. Default: `0`. */
-        readonly serial?: NumberText;
-        /** Held at the sub-task's site from the decision until it has been executed, such as a network's weights. Counts where sites have a `memory`. Takes an amount of data >= 0. Default: `0 B`. */
-        readonly memory?: AmountOfDataText | 0;
-        /** Variants of this sub-task instead of those of the application. Takes a list. */
-        readonly variants?: readonly ({
-          /** The variant's name, such as int8. Takes a name of letters, digits, `.`, `_` and `-`. */
-          readonly name: string;
-          /** Factor on the sub-task's work. Takes a number >= 0. Default: `1`. */
-          readonly work?: NumberText;
-          /** Factor on the data that it hands on. Takes a number >= 0. Default: `1`. */
-          readonly data?: NumberText;
-          /** Factor on its memory. Takes a number >= 0. Default: `1`. */
-          readonly memory?: NumberText;
-          /** What it takes from the task's accuracy. Takes a number from -1 to 1. Default: `0`. */
-          readonly loss?: NumberText;
-        })[];
-      })[];
-      /** The data that passes between them. Every sub-task is reached from `input` and leads to `output`. Takes a list. */
-      readonly edges: readonly ({
-        /** A sub-task's name, or `input`: the task's input on the device. Takes text. */
-        readonly from: string;
-        /** A sub-task's name, or `output`: the task's result on the device. Takes text. */
-        readonly to: string;
-        /** How much passes along. Takes an amount of data >= 0, or a distribution. */
-        readonly data: AmountOfDataText | 0 | DistributionText;
-      })[];
-    };
-    /** A random graph for every task: sub-tasks in layers. */
-    readonly layers?: {
-      /** Layers, drawn per task. Takes a whole number from 1 to 1000, or a distribution. */
-      readonly depth: CountText | DistributionText;
-      /** Sub-tasks of a layer, drawn for each. Takes a whole number from 1 to 1000, or a distribution. */
-      readonly width: CountText | DistributionText;
-      /** Probability that a sub-task takes data from one of the layer before; every one has at least one input and one output. Takes a number from 0 to 1. Default: `0.5` (chosen). */
-      readonly density?: NumberText;
-      /** What passes along each edge, drawn independently. Takes an amount of data >= 0, or a distribution. */
-      readonly data: AmountOfDataText | 0 | DistributionText;
-      /** On the edges from the task's input, where it differs from `data`. Takes an amount of data >= 0, or a distribution. */
-      readonly firstData?: AmountOfDataText | 0 | DistributionText;
-      /** Cycles per bit of a sub-task's input data. Either this or `work`. Takes a number of cycles per bit >= 0, or a distribution. */
-      readonly complexity?: NumberOfCyclesPerBitText | DistributionText;
-      /** Cycles of a sub-task. Either this or `complexity`. Takes an amount of work >= 0, or a distribution. */
-      readonly work?: AmountOfWorkText | 0 | DistributionText;
-      /** Held at the sub-task's site from the decision until it has been executed, such as a network's weights. Counts where sites have a `memory`. Takes an amount of data >= 0. Default: `0 B`. */
-      readonly memory?: AmountOfDataText | 0;
-    };
-    /** Instead of a chain or graph that is written out: the sub-tasks of a neural network. Their work, data and weights follow from its layers and its input. See workloads.md. */
-    readonly network?: Kinds<"model", {
-      /** AlexNet, in the variant with one tower: five convolutions and three linear layers. */
-      readonly "alexnet": {
-        /** Rows and columns of a picture. Takes a whole number from 63 to 10000. Default: `224` (as published). */
-        readonly resolution?: CountText;
-        /** Colours of a pixel. Takes a whole number from 1 to 10000. Default: `3`. */
-        readonly channels?: CountText;
-        /** Classes that it tells apart. Takes a whole number from 1 to 1000000. Default: `1000`. */
-        readonly classes?: CountText;
-        /** Numbers of 32, 16 or 8 bit: those that pass between sub-tasks, and the weights. The peaks under `compute` are those at this precision. Takes `fp32` or `fp16` or `int8`. Default: `fp32`. */
-        readonly precision?: "fp32" | "fp16" | "int8";
-        /** What a sub-task is: a block of the network, or a layer that multiplies, with the pooling, activations and sums behind it. Networks with shortcuts are graphs by layers, and chains by blocks. Takes `blocks` or `layers`. Default: `blocks`. */
-        readonly granularity?: "blocks" | "layers";
-        /** Samples of a task. Takes a whole number from 1 to 100000. Default: `1`. */
-        readonly batch?: CountText;
-        /** Size of the whole input as it is sent, such as that of a compressed picture. Without it: 8 bit for every colour of a pixel, 32 bit for every token. Takes an amount of data >= 0, or a distribution. */
-        readonly data?: AmountOfDataText | 0 | DistributionText;
-        /** Early exits (BranchyNet): easy tasks end before the last layer. Only of networks that are chains. */
-        readonly exits?: ExitsText;
-      };
-      /** VGG16: thirteen convolutions in five blocks and three linear layers. */
-      readonly "vgg16": {
-        /** Rows and columns of a picture. Takes a whole number from 32 to 10000. Default: `224` (as published). */
-        readonly resolution?: CountText;
-        /** Colours of a pixel. Takes a whole number from 1 to 10000. Default: `3`. */
-        readonly channels?: CountText;
-        /** Classes that it tells apart. Takes a whole number from 1 to 1000000. Default: `1000`. */
-        readonly classes?: CountText;
-        /** Numbers of 32, 16 or 8 bit: those that pass between sub-tasks, and the weights. The peaks under `compute` are those at this precision. Takes `fp32` or `fp16` or `int8`. Default: `fp32`. */
-        readonly precision?: "fp32" | "fp16" | "int8";
-        /** What a sub-task is: a block of the network, or a layer that multiplies, with the pooling, activations and sums behind it. Networks with shortcuts are graphs by layers, and chains by blocks. Takes `blocks` or `layers`. Default: `blocks`. */
-        readonly granularity?: "blocks" | "layers";
-        /** Samples of a task. Takes a whole number from 1 to 100000. Default: `1`. */
-        readonly batch?: CountText;
-        /** Size of the whole input as it is sent, such as that of a compressed picture. Without it: 8 bit for every colour of a pixel, 32 bit for every token. Takes an amount of data >= 0, or a distribution. */
-        readonly data?: AmountOfDataText | 0 | DistributionText;
-        /** Early exits (BranchyNet): easy tasks end before the last layer. Only of networks that are chains. */
-        readonly exits?: ExitsText;
-      };
-      /** ResNet-50: sixteen residual blocks of three convolutions. A block is the smallest part that one tensor leaves. */
-      readonly "resnet50": {
-        /** Rows and columns of a picture. Takes a whole number from 1 to 10000. Default: `224` (as published). */
-        readonly resolution?: CountText;
-        /** Colours of a pixel. Takes a whole number from 1 to 10000. Default: `3`. */
-        readonly channels?: CountText;
-        /** Classes that it tells apart. Takes a whole number from 1 to 1000000. Default: `1000`. */
-        readonly classes?: CountText;
-        /** Numbers of 32, 16 or 8 bit: those that pass between sub-tasks, and the weights. The peaks under `compute` are those at this precision. Takes `fp32` or `fp16` or `int8`. Default: `fp32`. */
-        readonly precision?: "fp32" | "fp16" | "int8";
-        /** What a sub-task is: a block of the network, or a layer that multiplies, with the pooling, activations and sums behind it. Networks with shortcuts are graphs by layers, and chains by blocks. Takes `blocks` or `layers`. Default: `blocks`. */
-        readonly granularity?: "blocks" | "layers";
-        /** Samples of a task. Takes a whole number from 1 to 100000. Default: `1`. */
-        readonly batch?: CountText;
-        /** Size of the whole input as it is sent, such as that of a compressed picture. Without it: 8 bit for every colour of a pixel, 32 bit for every token. Takes an amount of data >= 0, or a distribution. */
-        readonly data?: AmountOfDataText | 0 | DistributionText;
-        /** Early exits (BranchyNet): easy tasks end before the last layer. Only of networks that are chains. */
-        readonly exits?: ExitsText;
-      };
-      /** MobileNetV2: seventeen inverted residual blocks with depthwise convolutions. */
-      readonly "mobilenet-v2": {
-        /** Rows and columns of a picture. Takes a whole number from 1 to 10000. Default: `224` (as published). */
-        readonly resolution?: CountText;
-        /** Colours of a pixel. Takes a whole number from 1 to 10000. Default: `3`. */
-        readonly channels?: CountText;
-        /** Classes that it tells apart. Takes a whole number from 1 to 1000000. Default: `1000`. */
-        readonly classes?: CountText;
-        /** Numbers of 32, 16 or 8 bit: those that pass between sub-tasks, and the weights. The peaks under `compute` are those at this precision. Takes `fp32` or `fp16` or `int8`. Default: `fp32`. */
-        readonly precision?: "fp32" | "fp16" | "int8";
-        /** What a sub-task is: a block of the network, or a layer that multiplies, with the pooling, activations and sums behind it. Networks with shortcuts are graphs by layers, and chains by blocks. Takes `blocks` or `layers`. Default: `blocks`. */
-        readonly granularity?: "blocks" | "layers";
-        /** Samples of a task. Takes a whole number from 1 to 100000. Default: `1`. */
-        readonly batch?: CountText;
-        /** Size of the whole input as it is sent, such as that of a compressed picture. Without it: 8 bit for every colour of a pixel, 32 bit for every token. Takes an amount of data >= 0, or a distribution. */
-        readonly data?: AmountOfDataText | 0 | DistributionText;
-        /** Early exits (BranchyNet): easy tasks end before the last layer. Only of networks that are chains. */
-        readonly exits?: ExitsText;
-      };
-      /** YOLOv3-tiny: detects objects on two grids of cells. A graph: its second grid reads an early layer again. */
-      readonly "yolov3-tiny": {
-        /** Rows and columns of a picture, a multiple of 32. Takes a whole number from 32 to 10000. Default: `416` (as published). */
-        readonly resolution?: CountText;
-        /** Colours of a pixel. Takes a whole number from 1 to 10000. Default: `3`. */
-        readonly channels?: CountText;
-        /** Classes that it tells apart. Takes a whole number from 1 to 1000000. Default: `80`. */
-        readonly classes?: CountText;
-        /** Numbers of 32, 16 or 8 bit: those that pass between sub-tasks, and the weights. The peaks under `compute` are those at this precision. Takes `fp32` or `fp16` or `int8`. Default: `fp32`. */
-        readonly precision?: "fp32" | "fp16" | "int8";
-        /** What a sub-task is: a block of the network, or a layer that multiplies, with the pooling, activations and sums behind it. Networks with shortcuts are graphs by layers, and chains by blocks. Takes `blocks` or `layers`. Default: `blocks`. */
-        readonly granularity?: "blocks" | "layers";
-        /** Samples of a task. Takes a whole number from 1 to 100000. Default: `1`. */
-        readonly batch?: CountText;
-        /** Size of the whole input as it is sent, such as that of a compressed picture. Without it: 8 bit for every colour of a pixel, 32 bit for every token. Takes an amount of data >= 0, or a distribution. */
-        readonly data?: AmountOfDataText | 0 | DistributionText;
-      };
-      /** ViT-B/16: a vision transformer of twelve blocks on patches of 16 x 16 pixels. */
-      readonly "vit-b-16": {
-        /** Rows and columns of a picture, a multiple of 16. Takes a whole number from 16 to 10000. Default: `224` (as published). */
-        readonly resolution?: CountText;
-        /** Colours of a pixel. Takes a whole number from 1 to 10000. Default: `3`. */
-        readonly channels?: CountText;
-        /** Classes that it tells apart. Takes a whole number from 1 to 1000000. Default: `1000`. */
-        readonly classes?: CountText;
-        /** Numbers of 32, 16 or 8 bit: those that pass between sub-tasks, and the weights. The peaks under `compute` are those at this precision. Takes `fp32` or `fp16` or `int8`. Default: `fp32`. */
-        readonly precision?: "fp32" | "fp16" | "int8";
-        /** What a sub-task is: a block of the network, or a layer that multiplies, with the pooling, activations and sums behind it. Networks with shortcuts are graphs by layers, and chains by blocks. Takes `blocks` or `layers`. Default: `blocks`. */
-        readonly granularity?: "blocks" | "layers";
-        /** Samples of a task. Takes a whole number from 1 to 100000. Default: `1`. */
-        readonly batch?: CountText;
-        /** Size of the whole input as it is sent, such as that of a compressed picture. Without it: 8 bit for every colour of a pixel, 32 bit for every token. Takes an amount of data >= 0, or a distribution. */
-        readonly data?: AmountOfDataText | 0 | DistributionText;
-        /** Early exits (BranchyNet): easy tasks end before the last layer. Only of networks that are chains. */
-        readonly exits?: ExitsText;
-      };
-      /** GPT-2 with 124 million parameters: twelve blocks of a decoder, which read a prompt and write tokens. */
-      readonly "gpt2": {
-        /** Tokens of the prompt. Takes a whole number from 1 to 1024. Default: `128`. */
-        readonly tokens?: CountText;
-        /** Tokens that it writes, the first of which comes from reading the prompt. Together with `tokens` at most 1025. Takes a whole number from 1 to 1024. Default: `1`. */
-        readonly generated?: CountText;
-        /** Numbers of 32, 16 or 8 bit: those that pass between sub-tasks, and the weights. The peaks under `compute` are those at this precision. Takes `fp32` or `fp16` or `int8`. Default: `fp32`. */
-        readonly precision?: "fp32" | "fp16" | "int8";
-        /** What a sub-task is: a block of the network, or a layer that multiplies, with the pooling, activations and sums behind it. Networks with shortcuts are graphs by layers, and chains by blocks. Takes `blocks` or `layers`. Default: `blocks`. */
-        readonly granularity?: "blocks" | "layers";
-        /** Samples of a task. Takes a whole number from 1 to 100000. Default: `1`. */
-        readonly batch?: CountText;
-        /** Size of the whole input as it is sent, such as that of a compressed picture. Without it: 8 bit for every colour of a pixel, 32 bit for every token. Takes an amount of data >= 0, or a distribution. */
-        readonly data?: AmountOfDataText | 0 | DistributionText;
-      };
-      /** The network of a file in the ONNX format, as PyTorch, TensorFlow and others export it. Its weights are read for their shapes alone. */
-      readonly "onnx": {
-        /** The file. Takes a file's path. */
-        readonly file: string;
-        /** Shape of the network's input, where the file leaves sizes open. Without it: the file's, with 1 for a first size that is open. Takes a list. */
-        readonly input?: readonly (CountText)[];
-        /** Numbers of 32, 16 or 8 bit: those that pass between sub-tasks, and the weights. The peaks under `compute` are those at this precision. Takes `fp32` or `fp16` or `int8`. Default: `fp32`. */
-        readonly precision?: "fp32" | "fp16" | "int8";
-        /** What a sub-task is: a block of the network, or a layer that multiplies, with the pooling, activations and sums behind it. Networks with shortcuts are graphs by layers, and chains by blocks. Takes `blocks` or `layers`. Default: `blocks`. */
-        readonly granularity?: "blocks" | "layers";
-        /** Samples of a task. Takes a whole number from 1 to 100000. Default: `1`. */
-        readonly batch?: CountText;
-        /** Size of the whole input as it is sent, such as that of a compressed picture. Without it: 8 bit for every colour of a pixel, 32 bit for every token. Takes an amount of data >= 0, or a distribution. */
-        readonly data?: AmountOfDataText | 0 | DistributionText;
-      };
-    }, never, "alexnet" | "vgg16" | "resnet50" | "mobilenet-v2" | "yolov3-tiny" | "vit-b-16" | "gpt2">;
-    /** After the arrival; without it there is none. Takes a time > 0, or a distribution. */
-    readonly deadline?: TimeText | DistributionText;
-    /** At the deadline a task goes on and ends `late`, or it is dropped. Takes `continue` or `drop`. Default: `continue`. */
-    readonly onDeadline?: "continue" | "drop";
-    /** Of a task, drawn per task: the highest come first at nodes with `queue: priority`. Without it all are 0. Takes a whole number >= 0, or a distribution. */
-    readonly priority?: CountText | DistributionText;
-    /** What becomes of a placement that does not fit into the free memory of its sites: the task is dropped (`memory-full`), or it waits for memory in the order of arrival. One that fits into no site's whole memory is dropped either way. Takes `refuse` or `wait`. Default: `refuse`. */
-    readonly onMemory?: "refuse" | "wait";
-    /** Ways of doing every sub-task beside `full`, among which policies choose. Takes a list. */
-    readonly variants?: readonly ({
-      /** The variant's name, such as int8. Takes a name of letters, digits, `.`, `_` and `-`. */
-      readonly name: string;
-      /** Factor on the sub-task's work. Takes a number >= 0. Default: `1`. */
-      readonly work?: NumberText;
-      /** Factor on the data that it hands on. Takes a number >= 0. Default: `1`. */
-      readonly data?: NumberText;
-      /** Factor on its memory. Takes a number >= 0. Default: `1`. */
-      readonly memory?: NumberText;
-      /** What it takes from the task's accuracy when all sub-tasks are in it; each of them takes an equal part. Takes a number from -1 to 1. Default: `0`. */
-      readonly loss?: NumberText;
-    })[];
-    /** How good results are, such as the share of images that are named rightly. Without it, without `variants` and without a `network` that classifies, nothing is said of it. */
-    readonly accuracy?: {
-      /** Of a task all of whose sub-tasks are in `full`. Without it 1; of a `network` that classifies, what is published of it. Takes a number from 0 to 1. */
-      readonly full?: NumberText;
-      /** Least that is allowed: plans that would come to less are faults of their policy. Takes a number from 0 to 1. Default: `0`. */
-      readonly floor?: NumberText;
-    };
-  };
-  /** When the tasks arrive at their devices. */
-  readonly arrivals: Kinds<"process", {
+  /** What a task consists of: `chain`, `graph`, `layers` or `network`. With `arrivals` from a trace neither is needed, and the trace's rows are the tasks. Nor is it needed where every group of devices has an application of its own. */
+  readonly application?: ApplicationText;
+  /** When the tasks arrive at their devices. It is not needed where every group of devices has arrivals of its own. */
+  readonly arrivals?: Kinds<"process", {
     /** The next task of a device arrives when the last one ends. */
     readonly "saturated": NoFields;
     /** Independent arrivals at every device. */
@@ -1073,6 +1186,8 @@ export interface ScenarioFields {
       readonly off: TimeText | 0 | DistributionText;
       /** Tasks per time and device while it is active. Takes a rate of events > 0. */
       readonly rate: RateOfEventsText;
+      /** Until a device is active for the first time, drawn for each device. Where `on` and `off` are constant, it keeps devices from being active all together. Takes a time >= 0, or a distribution. Default: `0 s`. */
+      readonly start?: TimeText | 0 | DistributionText;
     };
     /** The tasks of a file, exactly. */
     readonly "trace": {

@@ -2,7 +2,7 @@ import type { Simulation } from "../engine/simulation.js";
 import type { ComputeNode } from "./computing/compute-node.js";
 import type { Device } from "./device/device.js";
 import type { Attachment } from "./device/handover.js";
-import type { Hop, Link } from "./link/link.js";
+import type { Link, RouteLeg } from "./link/link.js";
 import type { ServerLinks } from "./link/topology.js";
 import { type ByLayerType, cyclesFor } from "./port/layers.js";
 import type { Reporting } from "./port/node-report.js";
@@ -24,14 +24,14 @@ export interface Requestable {
   readonly subcarriers: number;
 }
 
-/** The hops from a device to every site, and back, while the edge of some site serves it. */
-export interface DeviceWays {
+/** The legs from a device to every site, and back, while the edge of some site serves it. */
+export interface DeviceRoutes {
   /** Site of that edge; 0: none. */
   readonly serving: number;
   /** Sites to which the device has links of its own, in ascending order; the others are reached through the serving edge. */
   readonly own: readonly number[];
-  up(site: number): readonly Hop[];
-  down(site: number): readonly Hop[];
+  up(site: number): readonly RouteLeg[];
+  down(site: number): readonly RouteLeg[];
 }
 
 /** What a network is made of. */
@@ -39,8 +39,8 @@ export interface NetworkParts {
   readonly devices: readonly Device[];
   /** Edges first, then clouds. */
   readonly servers: readonly ComputeNode[];
-  /** By device: its ways while the edge of a site serves it. */
-  readonly ways: readonly ((servingSite: number) => DeviceWays)[];
+  /** By device, then by the site of the edge that serves it: its routes. */
+  readonly routes: readonly ((servingSite: number) => DeviceRoutes)[];
   /** The links between servers, the same for all devices. */
   readonly wires: ServerLinks;
   /** By device. */
@@ -72,12 +72,14 @@ export class Network {
   readonly requestable: Requestable;
   /** Some device or server has limited memory. */
   readonly limitsMemory: boolean;
+  /** Some machine of a site has limited memory. */
+  readonly limitsMachines: boolean;
   /** Some server is a site of several machines. */
   readonly hasMachines: boolean;
   /** True: what does not fit waits; false: it is refused. */
   readonly waitsForMemory: boolean;
   readonly wires: ServerLinks;
-  readonly #ways: NetworkParts["ways"];
+  readonly #routes: NetworkParts["routes"];
   readonly #attachments: readonly Attachment[];
   readonly #cyclesPerFlop: NetworkParts["cyclesPerFlop"];
   readonly #shared: () => readonly Reporting[];
@@ -88,18 +90,20 @@ export class Network {
   #best: { readonly of: readonly number[]; readonly cores: number; readonly frequency_hz: number } | undefined;
 
   constructor(simulation: Simulation, parts: NetworkParts) {
-    const { devices, servers, ways, wires, attachments, requestable, links, shared } = parts;
+    const { devices, servers, routes, wires, attachments, requestable, links, shared } = parts;
     this.simulation = simulation;
     this.devices = devices;
     this.servers = servers;
     this.links = links;
-    this.#ways = ways;
+    this.#routes = routes;
     this.wires = wires;
     this.#attachments = attachments;
     this.requestable = requestable;
     this.#cyclesPerFlop = parts.cyclesPerFlop;
     this.waitsForMemory = parts.waitsForMemory === true;
-    this.limitsMemory = [...devices.map(({ node }) => node), ...servers].some(({ memory }) => memory !== undefined);
+    const nodes = [...devices.map(({ node }) => node), ...servers];
+    this.limitsMemory = nodes.some(({ memory }) => memory !== undefined);
+    this.limitsMachines = servers.some(({ machines }) => machines.some(({ memory }) => memory !== undefined));
     this.hasMachines = servers.some(({ machines }) => machines.length > 0);
     this.#shared = shared;
     this.edges = servers.filter(({ kind }) => kind === "edge").length;
@@ -113,16 +117,16 @@ export class Network {
     return this.#siteNumbers.get(name);
   }
 
-  /** The hops from one site to another, for a task's device, as it is served now. */
-  route(task: Task, from: number, to: number): readonly Hop[] {
+  /** The legs from one site to another, for a task's device, as it is served now. */
+  route(task: Task, from: number, to: number): readonly RouteLeg[] {
     if (from !== DEVICE_SITE && to !== DEVICE_SITE) return this.wires.route(from, to);
-    const ways = this.waysOf(task);
-    return from === DEVICE_SITE ? ways.up(to) : ways.down(from);
+    const routes = this.routesOf(task);
+    return from === DEVICE_SITE ? routes.up(to) : routes.down(from);
   }
 
-  /** The hops from a task's device to every site and back, as it is served now. */
-  waysOf(task: Task): DeviceWays {
-    return this.#ways[task.owner.number]!(this.servingEdge(task));
+  /** The legs from a task's device to every site and back, as it is served now. */
+  routesOf(task: Task): DeviceRoutes {
+    return this.#routes[task.owner.number]!(this.servingEdge(task));
   }
 
   /** Site of the edge that serves a task's device now; 0 where there is none. */

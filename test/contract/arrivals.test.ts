@@ -123,6 +123,52 @@ describe.each(Object.entries(processes))("%s arrivals", (name, { text: arrivals,
   });
 });
 
+describe("on-off arrivals", () => {
+  /** Counts in windows of one device after another, from an instant at which its process has forgotten its begin. */
+  const countsIn = (arrivals: string, window_s: number, windows: number, begin_s: number): number[] => {
+    const end_s = begin_s + window_s * windows;
+    const { tasks } = emulate(
+      scenarioOf(text(arrivals, `duration: ${end_s} s`, 10)),
+      placing(() => ["cloud", "cloud", "cloud"]),
+      { details: false },
+    );
+    const counts = new Array<number>(10 * windows).fill(0);
+    for (const { device, arrival_s } of tasks)
+      if (arrival_s >= begin_s)
+        counts[Number(device.split("-")[1]) * windows + Math.floor((arrival_s - begin_s) / window_s)]!++;
+    return counts;
+  };
+
+  it("of exponential periods have the index of dispersion of an interrupted Poisson process", () => {
+    // I(t) = 1 + 2 rate s_on / s^2 (1 - (1 - exp(-s t)) / (s t)), s = s_on + s_off: the rates at which periods end.
+    const [rate_hz, on_s, off_s, window_s] = [4, 2, 3, 10];
+    const s_hz = 1 / on_s + 1 / off_s;
+    const decay = (1 - Math.exp(-s_hz * window_s)) / (s_hz * window_s);
+    const expected = 1 + ((2 * rate_hz) / on_s / s_hz ** 2) * (1 - decay);
+    const arrivals = `{ process: on-off, on: exponential(${on_s} s), off: exponential(${off_s} s), rate: ${rate_hz} /s }`;
+    const counts = countsIn(arrivals, window_s, 150, 50);
+    const mean = meanOf(counts);
+    expect(Math.abs(mean / ((window_s * rate_hz * on_s) / (on_s + off_s)) - 1)).toBeLessThan(0.08);
+    expect(expected).toBeGreaterThan(5);
+    expect(Math.abs(varianceOf(counts) / mean / expected - 1)).toBeLessThan(0.15);
+  });
+
+  it("of constant periods bring Poisson counts in every cycle, and none before their start", () => {
+    const arrivals = `{ process: on-off, on: 2 s, off: 3 s, rate: 4 /s, start: "uniform(1 s, 6 s)" }`;
+    const counts = countsIn(arrivals, 5, 200, 20);
+    expect(Math.abs(meanOf(counts) / 8 - 1)).toBeLessThan(0.04);
+    expect(Math.abs(varianceOf(counts) / 8 - 1)).toBeLessThan(0.15);
+    const { tasks } = emulate(scenarioOf(text(arrivals, "duration: 6 s", 400)), local(), { details: false });
+    const firsts = new Map<string, number>();
+    for (const { device, arrival_s } of tasks) firsts.set(device, Math.min(arrival_s, firsts.get(device) ?? Infinity));
+    // 0.25 s after a start that is uniform: a device without one so far starts late.
+    expect(Math.min(...firsts.values())).toBeGreaterThan(1);
+    const early = [...firsts.values()].filter((first_s) => first_s < 3.5).length;
+    // P(start + gap < 3.5 s) = (2.5 - (1 - exp(-4 * 2.5)) / 4) / 5, but for gaps that reach beyond the first period.
+    expect(Math.abs(early / 400 - (2.5 - (1 - Math.exp(-10)) / 4) / 5)).toBeLessThan(5 * Math.sqrt(0.25 / 400));
+  });
+});
+
 describe("saturated arrivals", () => {
   it("bring a device's next task the instant its last one has ended", () => {
     const { tasks } = emulate(scenarioOf(text("saturated", "tasks: 30")), random());

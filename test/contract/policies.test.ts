@@ -57,6 +57,7 @@ const lacks = (name: string, { edges, clouds }: { readonly edges: number; readon
   const policy = name.replace(/\(.*/, "");
   if (policy === "edge") return edges === 0;
   if (policy === "cloud") return clouds === 0;
+  if (policy === "cloud-share") return edges === 0 || clouds === 0;
   if (!BALANCERS.includes(policy)) return false;
   if (!name.includes("sites=servers")) return edges === 0;
   return edges + clouds === 0 || (policy === "weighted-round-robin" && clouds > 0);

@@ -58,28 +58,28 @@ describe.each(schemes)("the scheme %s", (_, makePool) => {
 
   it("brings every transfer to its end that nobody stops", () => {
     check(1, (planned) => {
-      const { passages, wasStopped, ends_s } = carryAll(makePool, planned);
+      const { results, wasStopped, ends_s } = carryAll(makePool, planned);
       planned.forEach(({ bits, at_s }, index) => {
         expect(ends_s[index]).toBeGreaterThanOrEqual(at_s);
-        if (!wasStopped[index]) expect(passages[index]!.sent_bits).toBe(bits);
+        if (!wasStopped[index]) expect(results[index]!.sent_bits).toBe(bits);
       });
     });
   });
 
   it("has sent no more than asked for, and no less than nothing, when a transfer is stopped", () => {
     check(2, (planned) => {
-      const { passages } = carryAll(makePool, planned);
+      const { results } = carryAll(makePool, planned);
       planned.forEach(({ bits }, index) => {
-        expect(passages[index]!.sent_bits).toBeGreaterThanOrEqual(0);
-        expect(passages[index]!.sent_bits).toBeLessThanOrEqual(bits);
+        expect(results[index]!.sent_bits).toBeGreaterThanOrEqual(0);
+        expect(results[index]!.sent_bits).toBeLessThanOrEqual(bits);
       });
     });
   });
 
   it("holds no more than the pool: what transfers held adds up to what the pool was busy", () => {
     check(3, (planned) => {
-      const { passages, pool, simulation } = carryAll(makePool, planned);
-      const held_s = passages.reduce((sum, { spectrum_s }) => sum + spectrum_s * subcarriers, 0);
+      const { results, pool, simulation } = carryAll(makePool, planned);
+      const held_s = results.reduce((sum, { spectrum_s }) => sum + spectrum_s * subcarriers, 0);
       const { busy_s, utilization } = pool.report(simulation.now_s);
       expect(Math.abs(busy_s - held_s)).toBeLessThan(1e-9 * Math.max(1, held_s));
       expect(utilization).toBeLessThanOrEqual(1 + 1e-12);
@@ -120,30 +120,28 @@ describe.each(schemes)("the scheme %s", (_, makePool) => {
   });
 
   it("leaves a transfer that is stopped at the instant of its end with all its bits, or stopped", () => {
-    const { passages, wasStopped } = carryAll(makePool, [
+    const { results, wasStopped } = carryAll(makePool, [
       { at_s: 0, bits: 800, subcarriers, channel: steadyChannel(100), stop_s: 1 },
     ]);
-    expect(passages[0]!.sent_bits).toBeCloseTo(800, 6);
-    expect(passages[0]!.airtime_s).toBeCloseTo(1, 12);
+    expect(results[0]!.sent_bits).toBeCloseTo(800, 6);
+    expect(results[0]!.airtime_s).toBeCloseTo(1, 12);
     expect(wasStopped).toHaveLength(1);
   });
 
   it("never ends a transfer over a dead channel, and stops it when asked to", () => {
     const dead = new Channel(0, 1000, (sinr) => Math.log2(1 + sinr), new KnownFading(0.05, 3));
-    const { passages, wasStopped } = carryAll(makePool, [{ at_s: 0, bits: 1, subcarriers, channel: dead, stop_s: 5 }]);
+    const { results, wasStopped } = carryAll(makePool, [{ at_s: 0, bits: 1, subcarriers, channel: dead, stop_s: 5 }]);
     expect(wasStopped).toEqual([true]);
-    expect(passages[0]).toMatchObject({ sent_bits: 0, airtime_s: 5 });
+    expect(results[0]).toMatchObject({ sent_bits: 0, airtime_s: 5 });
   });
 
   it("counts a transfer longer than 4096 blocks once", () => {
     const channel = fadingChannel(0);
-    const { passages, ends_s, pool, simulation } = carryAll(makePool, [
-      { at_s: 0.01, bits: 1e7, subcarriers, channel },
-    ]);
+    const { results, ends_s, pool, simulation } = carryAll(makePool, [{ at_s: 0.01, bits: 1e7, subcarriers, channel }]);
     expect(ends_s[0]).toBeGreaterThan(4096 * 0.05);
     const grant = { subcarriers, groups: [0, 1, 2], counts: [3, 3, 2] };
     expect(relativeError(channel.bitsBetween(0.01, ends_s[0]!, 0, grant), 1e7)).toBeLessThan(1e-9);
-    expect(passages[0]!.airtime_s).toBeCloseTo(ends_s[0]! - 0.01, 9);
+    expect(results[0]!.airtime_s).toBeCloseTo(ends_s[0]! - 0.01, 9);
     expect(pool.report(simulation.now_s).served).toBe(1);
   });
 });

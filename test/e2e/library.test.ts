@@ -4,7 +4,9 @@ import { afterAll, expect, it } from "vitest";
 import { METRICS } from "../../src/experiment/runs/summary.js";
 import { emulate } from "../../src/library/emulate.js";
 import { METRIC_NAMES } from "../../src/library/metric-names.js";
-import { COMPARISON_COLUMNS, csvText, formatCell, SUMMARY_COLUMNS } from "../../src/output/write/small-table.js";
+import { COMPARISON_COLUMNS } from "../../src/output/columns/comparison.js";
+import { SUMMARY_COLUMNS } from "../../src/output/columns/summary.js";
+import { csvText, formatCell } from "../../src/output/write/small-table.js";
 import { TASKS } from "../../src/output/write/tables.js";
 import { Bench } from "./support.js";
 

@@ -27,7 +27,7 @@ const COLUMNS: Readonly<Record<string, string>> = {
 const EXTRAS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   balancers: { "subtasks.csv": ",machine" },
   ddlro: { "tasks.csv": ",accuracy,variants", "nodes.csv": ",memory_bytes,mean_memory_bytes,max_memory_bytes" },
-  "ddlro-sensors": { "nodes.csv": ",deaths,dead_s" },
+  "ddlro-sensors": { "nodes.csv": ",deaths,dead_s,died_revived" },
   "early-exit": { "tasks.csv": ",accuracy,variants" },
   "vgg16-partition": { "tasks.csv": ",accuracy,variants" },
 };

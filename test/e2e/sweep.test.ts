@@ -140,7 +140,9 @@ describe("edgefade sweep", () => {
   it("ends a run that takes its worker with it, and no other of those that the worker was given", async () => {
     const own = (body: string): string =>
       policyModule("odd", body, "begin({ replication, seed }) { this.replication = replication; }");
-    bench.write("odd.ts", own("if (this.replication === 23) for (;;);"));
+    // It sleeps for ever: to compute for so long would show no more.
+    const sleep = "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);";
+    bench.write("odd.ts", own(`if (this.replication === 23) ${sleep}`));
     const many = (out: string) => [
       ...["sweep", "small.yaml", "--vary", "edges.0.cores=2", "--policy", "local", "--policy", "./odd.ts"],
       ...["--replications", "40", "--jobs", "1", "--policy-timeout", "6 s", "--out", out],

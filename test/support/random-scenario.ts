@@ -8,7 +8,9 @@ const int = (min: number, max: number) => fc.integer({ min, max });
 const data = fc.constantFrom("0 B", "100 KB", "uniform(1 KB, 300 KB)");
 const work = fc.constantFrom("0 cycles", "100 Mcycles", "exponential(80 Mcycles)");
 
-const chain = fc.record({ subtasks: int(1, 5), data, work }).map((chain) => ({ chain }));
+const memory = fc.constantFrom("0 B", "1 MB");
+
+const chain = fc.record({ subtasks: int(1, 5), data, work, memory }).map((chain) => ({ chain }));
 
 const graph = randomEdges(5).chain(({ subtasks, edges }) => {
   const name = (subtask: number) => (subtask === INPUT ? "input" : subtask === subtasks ? "output" : `t${subtask}`);
@@ -51,7 +53,7 @@ const cell = fc.record({
     { model: "rician", coherence: "20 ms", group: 5 },
     { model: "clarke", speed: "30 km/h", sinusoids: 8, group: 8 },
   ),
-  rate: fc.constantFrom("shannon", "shannon-gap", "lte-cqi"),
+  rate: fc.constantFrom("shannon", "shannon-gap", "truncated-shannon", "lte-cqi"),
   pathLoss: fc.constantFrom<object>(
     { model: "3gpp-pico" },
     { model: "fixed", gain: "-128 dB" },
@@ -91,6 +93,8 @@ const network = fc.record({
     { cores: 2, outages: { up: "exponential(300 ms)", down: "uniform(0 s, 200 ms)" } },
     { cores: 4, grant: "requested" },
     { cores: 16, grant: 2, position: ["50 m", "0 m"] },
+    { cores: 1, machines: [{ count: 2, memory: "2 MB" }, { memory: "1 MB" }], balancer: "round-robin" },
+    { cores: 1, machines: [{ count: 2, memory: "1 MB" }], queue: "processor-sharing" },
   ]),
   clouds: servers("cloud", [
     {},
@@ -137,20 +141,35 @@ const linksOver = (names: readonly string[], { chance, routing, ...link }: Wired
 const mobility = fc.constantFrom<object>(
   { model: "random-waypoint", within: "rectangle(-20 m, -10 m, 80 m, 10 m)", speed: "uniform(50 m/s, 200 m/s)" },
   { model: "random-waypoint", within: "disc(0 m, 60 m)", speed: "100 m/s", pause: "exponential(50 ms)", step: "3 ms" },
+  {
+    model: "nomadic",
+    step: "7 ms",
+    places: [
+      { at: ["0 m", "5 m"], stay: "exponential(100 ms)" },
+      { at: ["60 m", "5 m"], stay: "50 ms", weight: 3 },
+      { at: ["200 m", "0 m"], stay: "exponential(30 ms)" },
+    ],
+  },
 );
 
 /** Devices move through cells whose channels change during a task. */
 const canMove = ({ fading }: { readonly fading?: { readonly coherence?: string } }): boolean =>
   fading !== undefined && fading.coherence !== "task";
 
-const arrivals = fc.constantFrom<object | string>(
-  "saturated",
+const openArrivals = [
   { process: "poisson", rate: "2 /s" },
   { process: "periodic", every: "100 ms" },
   { process: "on-off", on: "exponential(1 s)", off: "uniform(0 s, 1 s)", rate: "5 /s" },
-);
+];
+const arrivals = fc.constantFrom<object | string>("saturated", ...openArrivals);
 
-/** Where there is one cell alone, nobody else can be heard. */
+/** What a group may have of its own. */
+const applications = fc.oneof<fc.Arbitrary<object>[]>(chain, graph, layers);
+const ownApplication = fc
+  .tuple(applications, deadline)
+  .map(([application, deadline]) => ({ ...application, ...deadline }));
+
+/** With a single cell there is no interference. */
 const heard = (radio: object, edges: number): object =>
   "interference" in radio && edges < 2 && "from" in (radio.interference as object)
     ? { ...radio, interference: {} }
@@ -169,12 +188,14 @@ export const randomScenario: fc.Arbitrary<string> = fc
           position: fc.constantFrom("disc(10 m, 100 m)", "rectangle(0 m, 20 m, 60 m, 20 m)"),
           dvfs: fc.constantFrom<object>({ from: "200 MHz", to: "2 GHz" }, ["500 MHz", "1 GHz"]),
           mobility,
+          application: ownApplication,
+          arrivals: fc.constantFrom<object>(...openArrivals),
         },
         { requiredKeys: ["count", "cores", "position"] },
       ),
       { minLength: 1, maxLength: 2 },
     ),
-    application: fc.oneof<fc.Arbitrary<object>[]>(chain, graph, layers),
+    application: applications,
     deadline,
     arrivals,
     length: fc.oneof(
@@ -197,11 +218,13 @@ export const randomScenario: fc.Arbitrary<string> = fc
     redraw: fc.constantFrom("task", "replication"),
     graph: fc.option(wiredGraph, { nil: undefined }),
   })
-  .filter(({ network, arrivals, application, length }) => {
+  .filter(({ network, arrivals, application, devices, length }) => {
     const reachable = network.edges.length > 0 || network.clouds.every((cloud) => "direct" in cloud);
     // Tasks of no size that follow each other without a pause fill a duration with infinitely many of them.
     const endless =
-      arrivals === "saturated" && "duration" in length && /"0 (cycles|B)"/.test(JSON.stringify(application));
+      arrivals === "saturated" &&
+      "duration" in length &&
+      /"0 (cycles|B)"/.test(JSON.stringify([application, ...devices.map((group) => group.application ?? "")]));
     return reachable && !endless;
   })
   .map(({ network: drawn, graph, devices, application, deadline, length, decision, csi, ...rest }) => {
@@ -218,12 +241,15 @@ export const randomScenario: fc.Arbitrary<string> = fc
       ...network,
       ...(graph === undefined || names.length < 2 ? { backhaul } : { links: linksOver(names, graph) }),
       radio: heard(network.radio, network.edges.length),
-      devices: devices.map(({ mobility, ...group }, index) => ({
+      devices: devices.map(({ mobility, arrivals, ...group }, index) => ({
         name: `phone${index}`,
         ...group,
+        ...(arrivals === undefined || rest.arrivals === "saturated" ? {} : { arrivals }),
         ...(mobility !== undefined && canMove(network.radio) ? { mobility } : {}),
       })),
-      application: { ...application, ...deadline },
+      ...(devices.every((group) => group.application !== undefined)
+        ? {}
+        : { application: { ...application, ...deadline } }),
       objective: { kind: "dios", edgeEnergy: 0.1, cloudEnergy: 0.2 },
     });
   });

@@ -1,4 +1,4 @@
-/** Who may know whom: every room may import those listed, and itself. Errors, quantities, powers, grids of time and extremes are for everybody. */
+/** The rooms that each room may import, beside itself. */
 export const rooms: Readonly<Record<string, readonly string[]>> = {
   math: [],
   engine: [],
@@ -77,6 +77,7 @@ export const shared = [
   "time-grid.ts",
   "extremes.ts",
   "make-folder.ts",
+  "home.ts",
 ];
 
 /** Every room may import these, without a line of its own. */

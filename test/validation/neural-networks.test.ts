@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { neurosurgeon } from "../../src/policies/cuts.js";
-import type { GraphSpec, Scenario } from "../../src/scenario/scenario.js";
+import type { Scenario } from "../../src/scenario/scenario.js";
+import type { GraphSpec } from "../../src/scenario/spec/application.js";
 import { LAYER_TYPES } from "../../src/world/port/layers.js";
 import type { Observation, Placement } from "../../src/world/port/policy.js";
 import { allPlacements, emulate, inTurn, placing, scenarioOf } from "../support/emulate.js";

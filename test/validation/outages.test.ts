@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { RandomStreams } from "../../src/engine/random.js";
-import { Outages } from "../../src/physics/outages.js";
+import { RenewalOutages } from "../../src/physics/outages.js";
 import { greedy } from "../../src/policies/greedy.js";
 import { optimal } from "../../src/policies/optimal.js";
 import { allPlacements, emulate, placing, scenarioOf } from "../support/emulate.js";
@@ -113,7 +113,7 @@ objective: latency
   it("fails and is repaired at the same instants, whoever asks and when", () => {
     const make = () => {
       const random = new RandomStreams(8, 0).stream("test", "outages");
-      return new Outages(
+      return new RenewalOutages(
         () => 1 + random(),
         () => random(),
       );

@@ -49,7 +49,12 @@ describe("a device with a threshold", () => {
       ),
       local(),
     );
-    const { deaths, dead_s, died_s, used_j } = report.nodes[0]!;
+    const { deaths, dead_s, died_s, used_j, died_revived } = report.nodes[0]!;
+    const turns_s = died_revived.split(" ").map(Number);
+    expect(turns_s).toHaveLength(8);
+    turns_s.forEach((time_s, turn) => {
+      expect(time_s).toBeCloseTo(10 * Math.ceil((turn + 1) / 2) + 15 * Math.floor((turn + 1) / 2), 6);
+    });
     expect(deaths).toBe(4);
     expect(dead_s).toBeCloseTo(4 * 15, 6);
     expect(used_j).toBeCloseTo(0.5 * 40, 6);

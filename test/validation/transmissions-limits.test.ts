@@ -85,10 +85,10 @@ describe.each(Object.keys(pools))("cells with %s", (scheme) => {
       fc.assert(
         fc.property(several, (all) => {
           const transfers = all.map((of, index) => transferOf(of, index, 0));
-          const { ends_s, passages } = carryInCells(setting, transfers);
+          const { ends_s, results } = carryInCells(setting, transfers);
           const alone = carryInCells({ ...setting, hears: false }, transfers);
           expect(ends_s).toEqual(alone.ends_s);
-          expect(passages).toEqual(alone.passages);
+          expect(results).toEqual(alone.results);
         }),
         { seed: 5, numRuns: 60 },
       );
@@ -101,16 +101,16 @@ describe.each(Object.keys(pools))("cells with %s", (scheme) => {
       fc.property(several, fc.constantFrom("uplink", "downlink"), (all, direction) => {
         const setting = settingOf(scheme, direction as "uplink" | "downlink");
         const transfers = all.map((of, index) => transferOf(of, index, 1));
-        const { ends_s, passages, wasStopped, pools, simulation } = carryInCells(setting, transfers);
+        const { ends_s, results, wasStopped, pools, simulation } = carryInCells(setting, transfers);
         const alone = carryInCells({ ...setting, hears: false }, transfers);
         transfers.forEach(({ bits, at_s }, index) => {
           expect(ends_s[index]).toBeGreaterThanOrEqual(at_s);
-          if (wasStopped[index]) expect(passages[index]!.sent_bits).toBeLessThanOrEqual(bits);
-          else expect(passages[index]!.sent_bits).toBe(bits);
+          if (wasStopped[index]) expect(results[index]!.sent_bits).toBeLessThanOrEqual(bits);
+          else expect(results[index]!.sent_bits).toBe(bits);
           if (ends_s[index] !== alone.ends_s[index]) disturbed++;
         });
         pools.forEach((pool, cell) => {
-          const held_s = passages.reduce(
+          const held_s = results.reduce(
             (sum, { spectrum_s }, index) => sum + (transfers[index]!.cell === cell ? 8 * spectrum_s : 0),
             0,
           );
@@ -142,10 +142,10 @@ describe.each(Object.keys(pools))("cells with %s", (scheme) => {
       stop_s: 0.2 + 0.3 * turn + 0.35,
       gains: [50, turn % 2 === 0 ? 20 : 0, turn % 2 === 0 ? 0 : 20].map((gain) => () => gain),
     }));
-    const { ends_s, passages } = carryInCells(setting, [victim, ...turns]);
-    expect(passages[0]!.lost).toBe("coverage");
+    const { ends_s, results } = carryInCells(setting, [victim, ...turns]);
+    expect(results[0]!.lost).toBe("coverage");
     expect(ends_s[0]).toBeCloseTo(1.2, 12);
-    expect(passages[0]!.sent_bits).toBeCloseTo(0.1 * 8000, 6);
+    expect(results[0]!.sent_bits).toBeCloseTo(0.1 * 8000, 6);
   });
 });
 

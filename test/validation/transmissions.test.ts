@@ -78,14 +78,14 @@ describe.each([
   });
 
   it("are alone again when the other is stopped, and the mean SINR is that over the time", () => {
-    const { ends_s, passages } = carryInCells(setting, [
+    const { ends_s, results } = carryInCells(setting, [
       { ...a, at_s: 0, bits: 10 },
       { ...b, at_s: 2, bits: 100, stop_s: 3 },
     ]);
     expect(ends_s[0]).toBeCloseTo(5.5, 12);
     expect(ends_s[1]).toBe(3);
-    expect(passages[1]!.sent_bits).toBeCloseTo(2, 12);
-    expect(passages[0]!.mean_sinr).toBeCloseTo((3 * 4.5 + 1 * 1) / 5.5, 12);
+    expect(results[1]!.sent_bits).toBeCloseTo(2, 12);
+    expect(results[0]!.mean_sinr).toBeCloseTo((3 * 4.5 + 1 * 1) / 5.5, 12);
   });
 
   it("have both directions of a pair: in the downlink a device hears the other station", () => {
@@ -224,10 +224,10 @@ describe.each(["uplink", "downlink"] as const)("transfers in the %s of three cel
                     : new KnownFading(block_s, groups.length, 100 * index),
               })),
             );
-          const { ends_s, passages, wasStopped } = run(true);
+          const { ends_s, results, wasStopped } = run(true);
           for (const [index, { end_s, sent_bits, sinr_s }] of expected.entries()) {
             expect(Math.abs(ends_s[index]! - end_s)).toBeLessThan(1e-9 * Math.max(1, end_s));
-            const { sent_bits: sent, airtime_s, mean_sinr } = passages[index]!;
+            const { sent_bits: sent, airtime_s, mean_sinr } = results[index]!;
             expect(Math.abs(sent - sent_bits)).toBeLessThan(1e-9 * transfers[index]!.bits + 1e-6);
             if (airtime_s > 1e-3) expect(Math.abs((mean_sinr * airtime_s) / sinr_s - 1)).toBeLessThan(1e-8);
             if (wasStopped[index]) stopped++;

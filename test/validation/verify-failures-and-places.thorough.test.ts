@@ -6,8 +6,10 @@ import { interferenceExperiments } from "../../src/experiment/verify/rows/interf
 import { outageExperiments } from "../../src/experiment/verify/rows/outages.js";
 import { waypointExperiments } from "../../src/experiment/verify/rows/waypoints.js";
 import { RandomWaypoint } from "../../src/physics/motion/random-waypoint.js";
-import { Outages } from "../../src/physics/outages.js";
-import type { MobilitySpec, OutagesSpec, Scenario } from "../../src/scenario/scenario.js";
+import { RenewalOutages } from "../../src/physics/outages.js";
+import type { Scenario } from "../../src/scenario/scenario.js";
+import type { MobilitySpec } from "../../src/scenario/spec/devices.js";
+import type { OutagesSpec } from "../../src/scenario/spec/servers.js";
 import { MovingAttachment } from "../../src/world/device/handover.js";
 import { failures, falsified, named, withRadio } from "../support/laboratory.js";
 
@@ -42,7 +44,7 @@ const inDisc = named(waypointExperiments, "random waypoint, disc");
 
 describe("broken outages are found:", () => {
   it("a failure that what is under way survives", () => {
-    vi.spyOn(Outages.prototype, "nextFailure_s").mockReturnValue(Infinity);
+    vi.spyOn(RenewalOutages.prototype, "nextFailure_s").mockReturnValue(Infinity);
     const found = failures(emulator, outageExperiments);
     for (const quantity of [
       "of arrivals that find it up, those that complete",
@@ -53,7 +55,7 @@ describe("broken outages are found:", () => {
   });
 
   it("a server that takes tasks while it is down", () => {
-    vi.spyOn(Outages.prototype, "isDown").mockReturnValue(false);
+    vi.spyOn(RenewalOutages.prototype, "isDown").mockReturnValue(false);
     expect(failures(emulator, outageExperiments)).toContain("arrivals that find it down");
   });
 

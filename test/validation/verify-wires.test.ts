@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { emulator } from "../../src/experiment/verify/check.js";
 import { wiredTandemExperiments } from "../../src/experiment/verify/rows/wired-tandem.js";
 import { verifyTheory } from "../../src/experiment/verify/theory.js";
-import type { ArcSpec } from "../../src/scenario/scenario.js";
+import type { ArcSpec } from "../../src/scenario/spec/wires.js";
 import { Topology } from "../../src/world/link/topology.js";
 import { failures, falsified, named } from "../support/laboratory.js";
 

@@ -11,7 +11,7 @@ import { lossExperiments } from "../../src/experiment/verify/rows/losses.js";
 import { queueExperiments } from "../../src/experiment/verify/rows/queues.js";
 import { type Verification, verifyTheory } from "../../src/experiment/verify/theory.js";
 import { BlockRayleigh } from "../../src/models/fading/rayleigh.js";
-import { effort, failures, falsified, named, withRadio } from "../support/laboratory.js";
+import { effort, failures, falsified, loud, named, withRadio } from "../support/laboratory.js";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -34,7 +34,7 @@ describe("broken physics is found:", () => {
     const laboratory = withRadio(({ noiseFigure_db }) => ({
       noiseFigure_db: { ...noiseFigure_db, edge: noiseFigure_db.edge + 10 * Math.log10(2) },
     }));
-    expect(failures(laboratory, cellExperiments)).toEqual([
+    expect(failures(laboratory, cellExperiments, loud)).toEqual([
       "mean power |h|^2",
       "mean envelope |h|",
       "variance of the envelope",
@@ -56,7 +56,7 @@ describe("broken physics is found:", () => {
 
   it("no fading at all", () => {
     const laboratory = withRadio(() => ({ fading: { model: "none" } }));
-    expect(failures(laboratory, cellExperiments)).toContain("variance of the envelope");
+    expect(failures(laboratory, cellExperiments, loud)).toContain("variance of the envelope");
   });
 
   it("the amplitude of the cell's fading taken for its power", () => {
@@ -64,7 +64,7 @@ describe("broken physics is found:", () => {
     vi.spyOn(BlockRayleigh.prototype, "gain").mockImplementation(function (this: BlockRayleigh, block, group) {
       return Math.sqrt(power.call(this, block, group));
     });
-    expect(failures(emulator, cellExperiments).length).toBeGreaterThanOrEqual(7);
+    expect(failures(emulator, cellExperiments, loud).length).toBeGreaterThanOrEqual(7);
   });
 
   it("the amplitude of correlated fading taken for its power", () => {
@@ -75,7 +75,7 @@ describe("broken physics is found:", () => {
         responseAt: fading.responseAt.bind(fading),
       };
     });
-    const found = failures(laboratory, fadingExperiments);
+    const found = failures(laboratory, fadingExperiments, loud);
     for (const quantity of ["power variance, N = 8", "power variance, N = 32", "RMS delay spread"])
       expect(found).toContain(quantity);
   });
@@ -112,7 +112,7 @@ describe("broken physics is found:", () => {
         ...scenario,
         edges: scenario.edges.map((edge) => ({ ...edge, cores: edge.cores + change })),
       }));
-      expect(failures(laboratory, named(queueExperiments, "M/M/16"))).toContain("share that waits");
+      expect(failures(laboratory, named(queueExperiments, "M/M/16"), loud)).toContain("share that waits");
     }
   });
 
@@ -128,12 +128,12 @@ describe("broken physics is found:", () => {
 
   it("arrivals at regular intervals", () => {
     const laboratory = falsified((scenario) => ({ ...scenario, arrivals: { process: "periodic", every_s: 0.2 } }));
-    expect(failures(laboratory, named(queueExperiments, "M/M/1 "))).toContain("mean wait");
+    expect(failures(laboratory, named(queueExperiments, "M/M/1 "), loud)).toContain("mean wait");
   });
 
   it("one try more than there is", () => {
     const laboratory = withRadio(({ loss }) => ({ loss: { ...loss, tries: loss.tries + 1 } }));
-    expect(failures(laboratory, lossExperiments)).toEqual([
+    expect(failures(laboratory, lossExperiments, loud)).toEqual([
       "lost of 1 segment",
       "bits sent per bit, largest error",
       "lost of 5 segments",
@@ -154,7 +154,7 @@ describe("broken physics is found:", () => {
       ...scenario,
       edges: scenario.edges.map((edge) => ({ ...edge, queue: { ...edge.queue, discipline: "lifo" } })),
     }));
-    expect(failures(laboratory, named(queueExperiments, "M/M/1 "))).toContain("wait and next gap");
+    expect(failures(laboratory, named(queueExperiments, "M/M/1 "), loud)).toContain("wait and next gap");
   });
 
   it("a queue that serves the shortest first", () => {
@@ -162,7 +162,7 @@ describe("broken physics is found:", () => {
       ...scenario,
       edges: scenario.edges.map((edge) => ({ ...edge, queue: { ...edge.queue, discipline: "shortest-job-first" } })),
     }));
-    const found = failures(laboratory, named(queueExperiments, "M/M/1 "));
+    const found = failures(laboratory, named(queueExperiments, "M/M/1 "), loud);
     for (const quantity of ["wait and own service", "mean wait"]) expect(found).toContain(quantity);
   });
 
@@ -186,7 +186,7 @@ describe("broken physics is found:", () => {
           sink: { ...sink, task: (record) => sink.task({ ...record, cost: record.cost - 1e-6 * record.spectrum_s }) },
         }),
     };
-    expect(failures(laboratory, costExperiments)).toContain("cost, worst relative error");
+    expect(failures(laboratory, costExperiments, loud)).toContain("cost, worst relative error");
   });
 
   it("a law of conservation that does not hold", () => {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Argv } from "yargs";
+import { packageFile } from "../../home.js";
 import type { FlagsOf } from "../arguments.js";
 import type { Command, Invocation } from "../invocation.js";
 
@@ -14,7 +14,7 @@ const flags = (yargs: Argv) =>
     .option("quiet", { type: "boolean", default: false, describe: "print nothing but errors" });
 
 /** The folder of this package. */
-const home = resolve(fileURLToPath(new URL("../../..", import.meta.url)));
+const home = packageFile();
 
 /** Whether modules of a folder can import edgefade: it is in a `node_modules` of the folder or of one around it, or the folder is edgefade's own. */
 const isInstalled = (folder: string): boolean => {

@@ -30,13 +30,13 @@ const flags = (yargs: Argv) =>
       type: "string",
       requiresArg: true,
       default: "auto",
-      describe: "worker threads: a number, or auto (one per core)",
+      describe: "worker threads: a number, or auto (one per core, fewer for short runs)",
     })
     .option("policy-timeout", {
       type: "string",
       requiresArg: true,
       default: "60 s",
-      describe: "report a policy that does not answer for so long",
+      describe: "report a policy that takes longer than this to answer",
     })
     .option("timeline", {
       type: "boolean",
@@ -65,16 +65,18 @@ export const runCommand: Command<FlagsOf<typeof flags>> = {
 };
 
 async function run(given: RunFlags, call: Invocation): Promise<void> {
-  const [load, { runScenario }, { progressDisplay }, { portableCommand }, { defaultOutputFolder }] = await Promise.all([
-    scenarioLoader(),
-    import("../../experiment/runs/run.js"),
-    import("../progress.js"),
-    import("../../output/write/manifest.js"),
-    import("../../output/write/output-folder.js"),
-  ]);
-  const [loaded, jobs, policyTimeout_s, timelineTasks] = together(
+  const [load, { runScenario }, { worthwhileJobs }, { progressDisplay }, { portableCommand }, { defaultOutputFolder }] =
+    await Promise.all([
+      scenarioLoader(),
+      import("../../experiment/runs/run.js"),
+      import("../../experiment/runs/worthwhile-jobs.js"),
+      import("../progress.js"),
+      import("../../output/write/manifest.js"),
+      import("../../output/write/output-folder.js"),
+    ]);
+  const [loaded, asked, policyTimeout_s, timelineTasks] = together(
     () => load(given),
-    () => (given.jobs === "auto" ? availableParallelism() : wholeNumber("--jobs", given.jobs, 1)),
+    () => (given.jobs === "auto" ? undefined : wholeNumber("--jobs", given.jobs, 1)),
     () => timeOf("--policy-timeout", given.policyTimeout),
     () => timelineTasksOf(given),
   );
@@ -95,7 +97,7 @@ async function run(given: RunFlags, call: Invocation): Promise<void> {
     outcome = await runScenario(loaded, {
       folder,
       force: given.force,
-      jobs,
+      jobs: asked ?? Math.min(availableParallelism(), worthwhileJobs(loaded.scenario)),
       ...tablesOf(given, loaded.text.output),
       command: portableCommand(call.args),
       policyTimeout_s,

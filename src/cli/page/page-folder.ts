@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { InputError } from "../../errors.js";
+import { packageFile } from "../../home.js";
 import { makeFolder } from "../../make-folder.js";
 import { OutputError } from "../../output/write/output-error.js";
 import { writeWholeFile } from "../../output/write/whole-file.js";
@@ -11,7 +11,7 @@ import { readDisk } from "../../scenario/load/disk.js";
 import { loadScenario } from "../../scenario/load/load.js";
 
 /** The built page, which is part of the package. */
-const SITE = fileURLToPath(new URL("../../site", import.meta.url));
+const SITE = packageFile("dist/site");
 const INDEX = "index.html";
 
 const refuse = (file: string, problem: string): InputError => new InputError([{ file, problem }]);
@@ -38,7 +38,7 @@ const pageTextOf = (scenario: string): PageText => {
   return { text: files[file]!, file, files };
 };
 
-/** Data within a page: no text in them can end the element that they stand in. */
+/** Data within a page, escaped so that no text in them can end their element. */
 const embedded = (data: unknown): string => JSON.stringify(data).replaceAll("<", "\\u003c");
 
 /** What was written. */

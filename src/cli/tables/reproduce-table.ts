@@ -14,5 +14,5 @@ export const reproductionText = ({ title, tables, claims, finds, why, made }: Re
       ),
     ].join("\n"),
   );
-  return [...parts, ...(made.only === undefined ? [[claims, finds, why].join(" ")] : []), ""].join("\n\n");
+  return [...parts, ...(made.only === undefined ? [claims, ...finds, ...why] : []), ""].join("\n\n");
 };

@@ -1,8 +1,9 @@
 import type { Outcome } from "../../experiment/runs/run.js";
 import { largest } from "../../extremes.js";
+import type { ComparisonRow } from "../../output/columns/comparison.js";
+import type { SummaryRow } from "../../output/columns/summary.js";
 import { finishedCaption, nothingFinishedText, oracleCaption } from "../../output/metrics/losses.js";
 import { metricFacts } from "../../output/metrics/metrics.js";
-import type { ComparisonRow, SummaryRow } from "../../output/write/small-table.js";
 import { type Estimate, type Estimates, estimateTexts } from "./estimates.js";
 import { plainTable, widthOf } from "./plain-table.js";
 

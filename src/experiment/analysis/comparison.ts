@@ -1,4 +1,4 @@
-import type { ComparisonRow } from "../../output/write/small-table.js";
+import type { ComparisonRow } from "../../output/columns/comparison.js";
 import type { RunResult } from "../runs/summary.js";
 import { metricsOf, policiesOf } from "../runs/summary.js";
 import { holm, mean, pairedTTest } from "./statistics.js";

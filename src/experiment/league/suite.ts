@@ -1,13 +1,15 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { InputError } from "../../errors.js";
+import { packageFile } from "../../home.js";
 import { suggestion } from "../../nearest.js";
-import { type LoadedScenario, type LoadOptions, loadScenario } from "../../scenario/load/load.js";
+import type { LoadedScenario } from "../../scenario/load/check-document.js";
+import { loadScenario } from "../../scenario/load/load.js";
+import type { LoadOptions } from "../../scenario/load/load-options.js";
 
 /** The folder of the suite, as it comes with the package. */
-const FOLDER = fileURLToPath(new URL("../../../scenarios/edgefade-10/", import.meta.url));
+const FOLDER = packageFile("scenarios/edgefade-10");
 
 /** The suite's file: its version, and what each scenario is at this version. */
 interface SuiteFile {

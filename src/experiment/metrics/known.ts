@@ -1,6 +1,7 @@
 import { append } from "../../extremes.js";
 import { AT, inCatalogOrder, METRIC_FACTS } from "../../output/metrics/metrics.js";
 import type { Scenario } from "../../scenario/scenario.js";
+import { applicationsIn } from "../../scenario/workloads.js";
 import type { Extra } from "../../world/port/columns/column.js";
 import { fewEnough, type MeasuredNetwork } from "./measure.js";
 
@@ -15,14 +16,19 @@ export const measuredNetwork = ({
 });
 
 /** What a scenario has that has columns of its own in the tables of its runs. */
-export const extrasOf = ({ application, edges, clouds, devices }: Scenario): readonly Extra[] => [
-  ...(application.accuracy === undefined ? [] : (["accuracy"] as const)),
-  ...([...edges, ...clouds, ...devices].some(({ memory_bytes }) => memory_bytes !== undefined)
-    ? (["memory"] as const)
-    : []),
-  ...(devices.some(({ battery }) => (battery?.alive?.revive_j ?? Infinity) < Infinity) ? (["revival"] as const) : []),
-  ...([...edges, ...clouds].some(({ machines }) => machines !== undefined) ? (["machines"] as const) : []),
-];
+export const extrasOf = (scenario: Scenario): readonly Extra[] => {
+  const { edges, clouds, devices } = scenario;
+  const machinesIn = [...edges, ...clouds].flatMap(({ machines }) => machines?.kinds ?? []);
+  const hasMemory = [...edges, ...clouds, ...devices, ...machinesIn].some(
+    ({ memory_bytes }) => memory_bytes !== undefined,
+  );
+  return [
+    ...(applicationsIn(scenario).every(({ accuracy }) => accuracy === undefined) ? [] : (["accuracy"] as const)),
+    ...(hasMemory ? (["memory"] as const) : []),
+    ...(devices.some(({ battery }) => (battery?.alive?.revive_j ?? Infinity) < Infinity) ? (["revival"] as const) : []),
+    ...([...edges, ...clouds].some(({ machines }) => machines !== undefined) ? (["machines"] as const) : []),
+  ];
+};
 
 /** Metrics of groups that are of groups alone: `latency_s@phone`, but no `utilization@phone`. */
 const isOfDevice = (name: string): boolean => name === "wait_s" || name === "sojourn_s";

@@ -1,9 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { PolicyError, tracedCause } from "../../errors.js";
+import { codeFile } from "../../home.js";
 import { fromHere } from "../../scenario/fields/paths.js";
 
 /** The folder of edgefade's own code, as compiled or as written. */
-const home = fileURLToPath(new URL("../..", import.meta.url));
+const home = codeFile("/");
 
 /**
  * Where in the user's own files an exception came from: the innermost call that is neither of Node nor of edgefade or another package.

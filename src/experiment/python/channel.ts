@@ -1,4 +1,5 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
+import { codeFile } from "../../home.js";
 
 /** What the host thread is given. */
 export interface HostData {
@@ -28,7 +29,7 @@ export class Channel {
     this.#port = port1;
     this.#signal = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
     const workerData: HostData = { command, port: port2, signal: this.#signal };
-    this.#host = new Worker(new URL("./host.js", import.meta.url), { workerData, transferList: [port2] });
+    this.#host = new Worker(codeFile("experiment/python/host.js"), { workerData, transferList: [port2] });
     this.#host.unref();
     this.#port.unref();
   }

@@ -1,13 +1,12 @@
-import { fileURLToPath } from "node:url";
 import { buildEmulation } from "../../compose/build.js";
+import { packageFile } from "../../home.js";
 import { catalog } from "../../policies/catalog.js";
 import { loadScenario } from "../../scenario/load/load.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import type { OffloadingPolicy } from "../../world/port/policy.js";
 
 /** The path of a scenario that comes with edgefade. */
-const scenarioFile = (name: string): string =>
-  fileURLToPath(new URL(`../../../scenarios/${name}.yaml`, import.meta.url));
+const scenarioFile = (name: string): string => packageFile(`scenarios/${name}.yaml`);
 
 /** A scenario that comes with edgefade, with fields changed as `--set path=value` does. */
 export const scenarioNamed = (name: string, ...set: readonly string[]): Scenario =>

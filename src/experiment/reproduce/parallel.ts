@@ -1,4 +1,6 @@
+import { pathToFileURL } from "node:url";
 import { MessageChannel, type MessagePort } from "node:worker_threads";
+import { codeFile } from "../../home.js";
 import { joined, reproduce } from "./reproduce.js";
 import { type Effort, PARTS, type Paper, type Reproduction } from "./reproduction.js";
 
@@ -12,7 +14,7 @@ export interface ParallelOptions extends Omit<Effort, "onStage" | "tables"> {
   readonly onDone: (reproduction: Reproduction) => Promise<void>;
 }
 
-/** What a worker thread is asked to do. */
+/** The work of a worker thread. */
 export interface PaperOrder extends Omit<Effort, "onStage"> {
   readonly paper: Paper;
   readonly stages: MessagePort;
@@ -60,7 +62,7 @@ const inThreads = async <T>(
   task: (make: Make) => Promise<T>,
 ): Promise<T> => {
   const { Piscina } = await import("piscina");
-  const filename = new URL("./worker.js", import.meta.url).href;
+  const filename = pathToFileURL(codeFile("experiment/reproduce/worker.js")).href;
   const threads = new Piscina({ filename, minThreads: 1, maxThreads: threadCount, concurrentTasksPerWorker: 1 });
   const make: Make = async (paper, effort) => {
     const { port1, port2 } = new MessageChannel();

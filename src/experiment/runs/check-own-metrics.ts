@@ -1,11 +1,11 @@
 import { type Fault, InputError } from "../../errors.js";
 import { append } from "../../extremes.js";
 import { metricFacts } from "../../output/metrics/metrics.js";
-import type { LoadedScenario } from "../../scenario/load/load.js";
+import type { LoadedScenario } from "../../scenario/load/check-document.js";
 import { Pool } from "./pool.js";
 import { reasonOf } from "./reason.js";
 
-/** Columns of tables that metrics stand in. */
+/** Columns of the tables that contain metrics. */
 const COLUMNS = ["scenario", "point", "policy", "replication", "completed", "late", "dropped", "in_flight", "events"];
 
 /**

@@ -30,7 +30,7 @@ export interface Progress {
 interface DoRunsOptions {
   /** Worker threads, >= 1. Results do not depend on it. */
   readonly jobs: number;
-  /** A policy that has not answered for so long is reported; s. */
+  /** A policy that takes longer than this to answer is reported, s. */
   readonly policyTimeout_s: number;
   /** Stops everything where it is. */
   readonly signal?: AbortSignal;
@@ -38,11 +38,11 @@ interface DoRunsOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** How a failure names the run; default: by policy and replication. */
   readonly nameOf?: (job: Omit<Job, "heartbeat">) => string;
-  /** A run came to its end. */
+  /** A run has ended. */
   readonly onComplete?: (run: number) => void;
 }
 
-/** What runs came to. */
+/** The results of runs. */
 interface Done {
   readonly status: "completed" | "interrupted" | "failed";
   /** Why they did not complete. */

@@ -47,7 +47,7 @@ export interface JobResult {
   readonly counts: TaskCounts;
   readonly events: number;
   readonly rows: number;
-  /** How often the policy was asked where something should go, and how long its answers took in all, where that is measured. */
+  /** Number of decisions of the policy, and their total time where it is measured. */
   readonly decisions?: DecisionTimes;
 }
 
@@ -164,7 +164,7 @@ class Slice {
   }
 }
 
-/** Tells the heartbeat when the policy is asked, so that one that never returns is found out. */
+/** Tells the heartbeat when the policy is asked, so that a policy that never returns is noticed. */
 const watched = (policy: OffloadingPolicy, heartbeat: Heartbeat, times?: DecisionTimes): OffloadingPolicy => {
   const watching: OffloadingPolicy = Object.create(policy);
   for (const call of CALLS) {

@@ -1,5 +1,7 @@
+import { pathToFileURL } from "node:url";
 import type { Piscina } from "piscina";
 import type { Fault } from "../../errors.js";
+import { codeFile } from "../../home.js";
 import type { PolicySpec } from "../../scenario/scenario.js";
 import type { Batch, RunOutcome } from "../sweep/batch.js";
 import type { Job, JobResult } from "./job.js";
@@ -22,7 +24,7 @@ export class Pool {
    */
   static async open(threads: number, ready = 1): Promise<Pool> {
     const { Piscina } = await import("piscina");
-    const filename = new URL("./worker.js", import.meta.url).href;
+    const filename = pathToFileURL(codeFile("experiment/runs/worker.js")).href;
     return new Pool(
       new Piscina({ filename, minThreads: Math.min(ready, threads), maxThreads: threads, concurrentTasksPerWorker: 1 }),
     );

@@ -1,3 +1,5 @@
+import { COMPARISON_COLUMNS, type ComparisonRow } from "../../output/columns/comparison.js";
+import { SUMMARY_COLUMNS, type SummaryRow } from "../../output/columns/summary.js";
 import { type PolicyLosses, sumOfEnds } from "../../output/metrics/losses.js";
 import { loadDuckDb, writeParquet } from "../../output/read/duckdb.js";
 import { TableAssembly } from "../../output/write/assembly.js";
@@ -5,17 +7,11 @@ import { beginManifest, holdsFailedRun, type RunFacts, writeManifest } from "../
 import type { Precision } from "../../output/write/number-format.js";
 import { prepareOutputFolder } from "../../output/write/output-folder.js";
 import { PARTS_FOLDER } from "../../output/write/run-tables.js";
-import {
-  COMPARISON_COLUMNS,
-  type ComparisonRow,
-  SUMMARY_COLUMNS,
-  type SummaryRow,
-  writeSmallTable,
-} from "../../output/write/small-table.js";
+import { writeSmallTable } from "../../output/write/small-table.js";
 import type { LogLevel } from "../../output/write/tables.js";
 import { joinTimeline } from "../../output/write/timeline-file.js";
+import type { LoadedScenario } from "../../scenario/load/check-document.js";
 import { portable } from "../../scenario/load/files.js";
-import type { LoadedScenario } from "../../scenario/load/load.js";
 import type { TaskCounts } from "../../world/run/ledger.js";
 import { compare } from "../analysis/comparison.js";
 import { extrasOf } from "../metrics/known.js";
@@ -58,13 +54,13 @@ export interface Outcome {
   readonly status: "completed" | "interrupted" | "failed";
   /** Why it did not complete. */
   readonly reason?: string;
-  /** Runs that were asked for: policies x replications. */
+  /** Number of runs: policies x replications. */
   readonly runs: number;
   readonly summary: readonly SummaryRow[];
   /** How the tasks of every policy ended that arrived after the warm-up, in its complete runs. */
   readonly losses: readonly PolicyLosses[];
   readonly comparison: readonly ComparisonRow[];
-  /** About which tasks the oracle was asked, as the scenario has it. */
+  /** Of which tasks the optimum is computed, as the scenario says it. */
   readonly oracle: string;
   readonly counts: Readonly<Record<string, number>>;
   readonly wall_s: number;

@@ -1,6 +1,6 @@
+import type { SummaryRow } from "../../output/columns/summary.js";
 import type { TaskEnds } from "../../output/metrics/losses.js";
 import { inCatalogOrder, METRIC_FACTS, TASK_METRICS } from "../../output/metrics/metrics.js";
-import type { SummaryRow } from "../../output/write/small-table.js";
 import type { ExecutionFacts, NodeRecord, TaskRecord } from "../../world/port/records.js";
 import { metricInterval } from "../analysis/metric-interval.js";
 import { QuantileCollector } from "../analysis/quantiles.js";
@@ -43,7 +43,7 @@ const PROBABILITIES = [0.5, 0.95, 0.99];
 interface SummaryOptions {
   /** Tasks that arrive earlier do not count. */
   readonly warmup_s?: number;
-  /** Values of a metric of which quantiles are exact. */
+  /** Largest number of values of a metric for which quantiles are exact. */
   readonly exactUpTo?: number;
   /** Servers and groups that have metrics of their own. */
   readonly network?: MeasuredNetwork;

@@ -1,4 +1,5 @@
-import type { NodeRecord, SubtaskRecord, TaskRecord, TransferRecord } from "../../world/port/records.js";
+import { aliveLevels, livesOf } from "../../output/read/lives.js";
+import type { SubtaskRecord, TaskRecord, TransferRecord } from "../../world/port/records.js";
 
 /** An event of Chrome's trace format; times in microseconds. */
 export interface TraceEvent {
@@ -104,21 +105,13 @@ export class Timeline {
   }
 
   /**
-   * All devices of the run, as they are at its end: how many of those with a battery were alive when. Of devices that can come back only the
-   * last deaths are known, so they are left out.
+   * All devices of the run, as they are at its end: how many of those with a battery were alive when.
    */
-  devices(records: readonly (Pick<NodeRecord, "battery_start_j" | "died_s"> & { readonly deaths?: number })[]): void {
-    const lives = records.filter(
-      ({ battery_start_j, deaths = Number.NaN }) => !Number.isNaN(battery_start_j) && Number.isNaN(deaths),
-    );
-    if (lives.length === 0) return;
-    const deaths_s = lives.map(({ died_s }) => died_s).filter((died_s) => !Number.isNaN(died_s));
-    deaths_s.sort((a, b) => a - b);
-    this.#levels.push({ name: "alive", time_s: 0, args: { devices: lives.length } });
-    deaths_s.forEach((time_s, index) => {
-      if (deaths_s[index + 1] === time_s) return;
-      this.#levels.push({ name: "alive", time_s, args: { devices: lives.length - index - 1 } });
-    });
+  devices(records: Parameters<typeof livesOf>[0]): void {
+    const lives = livesOf(records);
+    if (lives.devices === 0) return;
+    for (const { time_s, alive } of aliveLevels(lives))
+      this.#levels.push({ name: "alive", time_s, args: { devices: alive } });
   }
 
   #span(track: string, order: number, span: Span): void {

@@ -1,7 +1,7 @@
 import { deserialize } from "node:v8";
 import type { StreamBegins } from "../../engine/random.js";
 import type { KeepSpec } from "../../output/write/kept-tables.js";
-import type { ScenarioDocument } from "../../scenario/load/load.js";
+import type { ScenarioDocument } from "../../scenario/load/read-document.js";
 import type { PolicySpec, Scenario } from "../../scenario/scenario.js";
 import { Heartbeat } from "../runs/heartbeat.js";
 import { doJob } from "../runs/job.js";

@@ -7,8 +7,9 @@ import type { Precision } from "../../output/write/number-format.js";
 import type { ResolvedText } from "../../scenario/schema/schema.js";
 import { Grid } from "./grid.js";
 import { JOURNAL_FILE, scanJournal } from "./journal.js";
+import { type DoneLine, differenceBetween, isDone, readJournalHead, type SweepTask } from "./resume.js";
 import type { RunRecord } from "./run-record.js";
-import { type DoneLine, differenceBetween, isDone, readJournalHead, SweepStore, type SweepTask } from "./store.js";
+import { SweepStore } from "./store.js";
 import { factsOf } from "./sweep.js";
 import { type SweepCounts, writeSweepTables } from "./tables.js";
 

@@ -1,73 +1,31 @@
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { InputError } from "../../errors.js";
 import { prepareOutputFolder } from "../../output/write/output-folder.js";
-import type { ResolvedText } from "../../scenario/schema/schema.js";
-import type { SweepDefinition, SweepIdentity, SweepPlan } from "./definition.js";
 import { LOCK_FILE, takeLock } from "./folder-lock.js";
 import { configurationHash } from "./grid.js";
-import { JOURNAL_FILE, Journal, JournalReader, type LinePlace, scanJournal } from "./journal.js";
-import { metricValue, otherMetrics, type RunRecord, SWEEP_METRICS } from "./run-record.js";
+import { JOURNAL_FILE, type Journal, JournalReader } from "./journal.js";
+import {
+  checkSame,
+  type NameLists,
+  type RecordPlace,
+  type ResumedJournal,
+  resumeJournal,
+  type SweepTask,
+} from "./resume.js";
+import { metricValue, type RunRecord } from "./run-record.js";
 
-/** The first line of a journal. */
-export interface JournalHeader {
-  readonly edgefade: "sweep";
-  readonly metrics: readonly string[];
-  readonly identity: SweepIdentity;
-  readonly hash: string;
-  /** The whole resolved scenario, for manifests. */
-  readonly text: ResolvedText;
+/** What a store is made from. */
+interface StoreParts extends ResumedJournal {
+  readonly folder: string;
+  readonly task: SweepTask;
+  /** File that keeps other processes out of the folder. */
+  readonly lock: string;
 }
 
-/** A line of a finished run: its configuration, its replication and its results. */
-export interface DoneLine extends RunRecord {
-  readonly k: string;
-  readonly r: number;
-}
-
-const has = (entry: unknown, key: string): boolean => typeof entry === "object" && entry !== null && key in entry;
-const isHeader = (entry: unknown): entry is JournalHeader => has(entry, "edgefade") && has(entry, "identity");
-const isPlan = (entry: unknown): entry is { readonly plan: SweepPlan } => has(entry, "plan");
-export const isDone = (entry: unknown): entry is DoneLine => has(entry, "k") && has(entry, "m");
-
-/** The header and the latest plan of a folder's journal. @throws InputError when there is none */
-export const readJournalHead = (folder: string): { header: JournalHeader; plan: SweepPlan; text: ResolvedText } => {
-  const file = join(folder, JOURNAL_FILE);
-  if (!existsSync(file)) throw new InputError([{ file: folder, problem: "holds no sweep: it has no journal.jsonl" }]);
-  let header: JournalHeader | undefined;
-  let plan: SweepPlan | undefined;
-  scanJournal(file, (entry) => {
-    if (isHeader(entry)) header ??= entry;
-    else if (isPlan(entry)) plan = entry.plan;
-  });
-  if (header === undefined || plan === undefined)
-    throw new InputError([{ file, problem: "not the journal of a sweep that has begun" }]);
-  return { header, plan, text: header.text };
-};
-
-/** The part of a definition that says what was or is to be run. */
-export type SweepTask = Pick<SweepDefinition, "identity" | "hash" | "plan" | "grid" | "text">;
-
-/** A line of a run that is done, and the metrics that it has beside those of every run. */
-interface RecordPlace extends LinePlace {
-  readonly others: readonly string[];
-}
-
-/** Lists of names, one object for all that are equal. */
-class NameLists {
-  readonly #known = new Map<string, readonly string[]>();
-
-  of(record: RunRecord): readonly string[] {
-    const names = otherMetrics(record);
-    const key = names.join("\n");
-    const known = this.#known.get(key);
-    if (known !== undefined) return known;
-    this.#known.set(key, names);
-    return names;
-  }
-}
-
-/** The runs of a sweep that are done, in its folder's journal. Exactly one record is kept of every run. */
+/**
+ * The runs of a sweep that are done, in its folder's journal. Exactly one record is kept of every run. A sweep that was interrupted starts
+ * from the records that it finds there: see `resumeJournal`.
+ */
 export class SweepStore {
   readonly #folder: string;
   readonly #task: SweepTask;
@@ -79,14 +37,7 @@ export class SweepStore {
   readonly #lock: string;
   #cells: Map<string, readonly [point: number, policy: number]> | undefined;
 
-  private constructor(
-    folder: string,
-    task: SweepTask,
-    lock: string,
-    journal: Journal,
-    places: ReadonlyMap<string, readonly RecordPlace[]>,
-    names: NameLists,
-  ) {
+  private constructor({ folder, task, lock, journal, places, names }: StoreParts) {
     this.#folder = folder;
     this.#names = names;
     this.#task = task;
@@ -118,38 +69,11 @@ export class SweepStore {
         if (force) prepareOutputFolder(folder, force);
         else checkSame(folder, task);
       }
-      return SweepStore.#open(folder, task, lock);
+      return new SweepStore({ folder, task, lock, ...resumeJournal(folder, task) });
     } catch (error) {
       rmSync(lock, { force: true });
       throw error;
     }
-  }
-
-  static #open(folder: string, task: SweepTask, lock: string): SweepStore {
-    const places = new Map<string, RecordPlace[]>();
-    const names = new NameLists();
-    let header: JournalHeader | undefined;
-    let plan: SweepPlan | undefined;
-    const journal = Journal.open(folder, (entry, place) => {
-      if (isHeader(entry)) header ??= entry;
-      else if (isPlan(entry)) plan = entry.plan;
-      else if (isDone(entry)) {
-        const of = places.get(entry.k) ?? [];
-        // The first record counts; repeated ones are ignored.
-        of[entry.r] ??= { ...place, others: names.of(entry) };
-        places.set(entry.k, of);
-      }
-    });
-    if (header === undefined)
-      journal.append({
-        edgefade: "sweep",
-        metrics: SWEEP_METRICS,
-        identity: task.identity,
-        hash: task.hash,
-        text: task.text,
-      });
-    if (JSON.stringify(plan) !== JSON.stringify(task.plan)) journal.append({ plan: task.plan });
-    return new SweepStore(folder, task, lock, journal, places, names);
   }
 
   get folder(): string {
@@ -242,59 +166,3 @@ export class SweepStore {
     }
   }
 }
-
-/** @throws InputError that says what differs, and what to do */
-const checkSame = (folder: string, { identity, hash }: SweepTask): void => {
-  const file = join(folder, JOURNAL_FILE);
-  let header: JournalHeader | undefined;
-  const end = scanJournal(file, (entry) => {
-    if (isHeader(entry)) header ??= entry;
-  });
-  if (header === undefined) {
-    // Killed while the first line was written: there is nothing to lose.
-    if (end === 0 && isTornHead(file)) return;
-    throw new InputError([{ file, problem: `is not the journal of a sweep, or is damaged; ${OR_ELSE}` }]);
-  }
-  if (JSON.stringify(header.metrics) !== JSON.stringify(SWEEP_METRICS))
-    throw new InputError([
-      { file: folder, problem: `holds a sweep whose runs kept other metrics than this version does; ${OR_ELSE}` },
-    ]);
-  if (header.hash === hash) return;
-  const problem = `${differenceBetween(header.identity, identity)}; run it as it was to finish it, ${OR_ELSE}`;
-  throw new InputError([{ file: folder, problem: `holds a sweep that is not the same: ${problem}` }]);
-};
-
-const OR_ELSE = "choose another folder with --out, or replace it with --force";
-
-/** Whether a journal without a whole line may be one: as much of its beginning as there is. */
-const isTornHead = (file: string): boolean => {
-  const text = readFileSync(file, "latin1");
-  const begin = ' {"edgefade":"sweep"';
-  return /^[0-9a-f]{0,8}$/.test(text.slice(0, 8)) && begin.startsWith(text.slice(8, 8 + begin.length));
-};
-
-/** The first thing in which two sweeps differ, in words. */
-export const differenceBetween = (before: SweepIdentity, now: SweepIdentity): string => {
-  if (before.version !== now.version) return `it was begun by edgefade ${before.version}, this is ${now.version}`;
-  if (before.seed !== now.seed) return `its seed is ${before.seed}, now it is ${now.seed}`;
-  const file = [...Object.keys(before.files), ...Object.keys(now.files)].find(
-    (name) => before.files[name] !== now.files[name],
-  );
-  if (file !== undefined) return `${file} has changed`;
-  return firstDifference(before.scenario, now.scenario, "") ?? "its scenario has changed";
-};
-
-const firstDifference = (before: unknown, now: unknown, path: string): string | undefined => {
-  if (JSON.stringify(before) === JSON.stringify(now)) return undefined;
-  if (typeof before !== "object" || typeof now !== "object" || before === null || now === null)
-    return `${path} was ${JSON.stringify(before) ?? "absent"}, now it is ${JSON.stringify(now) ?? "absent"}`;
-  for (const key of new Set([...Object.keys(before), ...Object.keys(now)])) {
-    const found = firstDifference(
-      Reflect.get(before, key),
-      Reflect.get(now, key),
-      path === "" ? key : `${path}.${key}`,
-    );
-    if (found !== undefined) return found;
-  }
-  return undefined;
-};

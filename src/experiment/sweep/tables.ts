@@ -1,5 +1,14 @@
 import { renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import {
+  FAILURE_COLUMNS,
+  type FailureRow,
+  POINT_COLUMN,
+  SWEEP_COLUMNS,
+  SWEEP_RUN_COLUMNS,
+  type SweepRow,
+  type SweepRunRow,
+} from "../../output/columns/sweep.js";
 import type { Precision } from "../../output/write/number-format.js";
 import { openFile } from "../../output/write/open-file.js";
 import { OutputError } from "../../output/write/output-error.js";
@@ -8,8 +17,9 @@ import { metricInterval } from "../analysis/metric-interval.js";
 import { countedReplications, type FailedRun } from "./agenda.js";
 import type { SweepPlan } from "./definition.js";
 import { valueText } from "./grid.js";
-import { metricValue, type RunRecord, sweepMetrics } from "./run-record.js";
-import type { SweepStore, SweepTask } from "./store.js";
+import type { SweepTask } from "./resume.js";
+import { metricValue, sweepMetrics } from "./run-record.js";
+import type { SweepStore } from "./store.js";
 
 interface CellRow {
   readonly point: number;
@@ -18,21 +28,14 @@ interface CellRow {
   readonly policy: string;
 }
 
-interface SweepRow extends CellRow {
-  readonly metric: string;
-  readonly mean: number;
-  readonly low: number;
-  readonly high: number;
-  readonly n: number;
-}
+/** A row of sweep.csv. */
+export interface SweepTableRow extends CellRow, SweepRow {}
 
-interface RunRow extends CellRow {
-  readonly replication: number;
-  readonly record: RunRecord;
+interface RunRow extends CellRow, SweepRunRow {
   readonly metrics: readonly number[];
 }
 
-interface FailureRow extends CellRow, Pick<FailedRun, "replication" | "problem"> {}
+interface FailedRow extends CellRow, FailureRow {}
 
 /** The varied fields: of points, then the options of policies. */
 const variedFields = ({ axes, optionFields }: SweepPlan): readonly string[] => [
@@ -43,36 +46,19 @@ const variedFields = ({ axes, optionFields }: SweepPlan): readonly string[] => [
 const fieldColumns = (plan: SweepPlan): readonly Column<CellRow>[] =>
   variedFields(plan).map((name, index) => ({ name, kind: "text", of: (row) => row.values[index]! }));
 
-const policyColumn: Column<CellRow> = { name: "policy", kind: "text", of: (row) => row.policy };
-const pointColumn: Column<CellRow> = { name: "point", kind: "integer", of: (row) => row.point };
-
-const sweepColumns = (plan: SweepPlan): readonly Column<SweepRow>[] => [
-  ...fieldColumns(plan),
-  policyColumn,
-  { name: "metric", kind: "text", of: (row) => row.metric },
-  { name: "mean", kind: "real", of: (row) => row.mean },
-  { name: "ci95_low", kind: "real", of: (row) => row.low },
-  { name: "ci95_high", kind: "real", of: (row) => row.high },
-  { name: "n", kind: "integer", of: (row) => row.n },
-];
-
-const COUNTS = ["completed", "late", "dropped", "in_flight", "events"] as const;
+const sweepColumns = (plan: SweepPlan): readonly Column<SweepTableRow>[] => [...fieldColumns(plan), ...SWEEP_COLUMNS];
 
 const runColumns = (plan: SweepPlan, metrics: readonly string[]): readonly Column<RunRow>[] => [
-  pointColumn,
+  POINT_COLUMN,
   ...fieldColumns(plan),
-  policyColumn,
-  { name: "replication", kind: "integer", of: (row) => row.replication },
-  ...COUNTS.map((name, index): Column<RunRow> => ({ name, kind: "integer", of: (row) => row.record.c[index]! })),
+  ...SWEEP_RUN_COLUMNS,
   ...metrics.map((name, index): Column<RunRow> => ({ name, kind: "real", of: (row) => row.metrics[index]! })),
 ];
 
-const failureColumns = (plan: SweepPlan): readonly Column<FailureRow>[] => [
-  pointColumn,
+const failureColumns = (plan: SweepPlan): readonly Column<FailedRow>[] => [
+  POINT_COLUMN,
   ...fieldColumns(plan),
-  policyColumn,
-  { name: "replication", kind: "integer", of: (row) => row.replication },
-  { name: "problem", kind: "text", of: (row) => row.problem },
+  ...FAILURE_COLUMNS,
 ];
 
 const cellOf = ({ plan, grid }: SweepTask, point: number, policy: number): CellRow => {
@@ -127,23 +113,23 @@ export const writeSweepTables = (
             const record = store.record(point, policy, replication);
             if (record === undefined) continue;
             const metrics = names.map((name) => metricValue(record, name));
-            run({ ...cell, replication, record, metrics });
+            const [completed = 0, late = 0, dropped = 0, in_flight = 0, events = 0] = record.c;
+            run({ ...cell, replication, completed, late, dropped, in_flight, events, metrics });
             metrics.forEach((value, index) => {
               if (!Number.isNaN(value)) samples[index]!.push(value);
             });
-            const [completed = 0, late = 0, dropped = 0, inFlight = 0, events = 0] = record.c;
             totals.runs++;
             totals.completed += completed;
             totals.late += late;
             totals.dropped += dropped;
-            totals.inFlight += inFlight;
+            totals.inFlight += in_flight;
             totals.events += events;
           }
           for (const [index, metric] of names.entries()) {
             const values = samples[index]!;
             if (values.length === 0) continue;
             const { mean, low, high, n: size } = metricInterval(metric, values);
-            const row = { ...cell, metric, mean, low, high, n: size };
+            const row = { ...cell, metric, mean, ci95_low: low, ci95_high: high, n: size };
             summary(row);
             each(row);
           }
@@ -154,10 +140,7 @@ export const writeSweepTables = (
   return totals;
 };
 
-/** A row of sweep.csv. */
-export type SweepTableRow = SweepRow;
-
-/** Writes failures.csv; without failures there is none. @throws OutputError */
+/** Writes failures.csv if runs failed. @throws OutputError */
 export const writeFailures = (task: SweepTask, folder: string, failed: readonly FailedRun[]): void => {
   const file = join(folder, "failures.csv");
   rmSync(file, { force: true });

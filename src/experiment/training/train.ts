@@ -12,7 +12,7 @@ import type { LearningEntry, TrainingProgress } from "../../learning/training/tr
 import { makeFolder } from "../../make-folder.js";
 import { suggestion } from "../../nearest.js";
 import { packageVersion } from "../../output/package-version.js";
-import type { LoadedScenario } from "../../scenario/load/load.js";
+import type { LoadedScenario } from "../../scenario/load/check-document.js";
 import { inputsOf } from "../runs/inputs.js";
 import { CheckpointKeeper } from "./checkpoint-keeper.js";
 import { loadOfTraining } from "./training-load.js";

@@ -2,7 +2,10 @@ import { buildEmulation } from "../../compose/build.js";
 import type { EncodingSize } from "../../learning/encoding/encoding.js";
 import type { Split, TrainingRun, TrainingWorld } from "../../learning/training/trainer.js";
 import { ArrivalRowsBuilder, areChains, mostSubtasks, rowAt, rowsOf } from "../../models/arrivals/rows.js";
-import type { ArrivalsSpec, DeviceGroupSpec, Scenario } from "../../scenario/scenario.js";
+import type { ArrivalsSpec, Scenario } from "../../scenario/scenario.js";
+import type { ApplicationSpec } from "../../scenario/spec/application.js";
+import type { DeviceGroupSpec } from "../../scenario/spec/devices.js";
+import { applicationsIn } from "../../scenario/workloads.js";
 import { requestOf, TaskObservation } from "../../world/decision/observation.js";
 import { TaskView } from "../../world/decision/view.js";
 import type { Observation, OffloadingPolicy, TaskRequest } from "../../world/port/policy.js";
@@ -93,7 +96,7 @@ const changed = (scenario: Scenario, run: number, tasks: number | undefined, alo
   if (!alone)
     return tasks === undefined ? scenario : { ...scenario, tasks: Math.min(tasks, scenario.tasks ?? Infinity) };
   const { duration_s: _, until_s: __, ...rest } = scenario;
-  const { battery: ___, harvest: ____, ...group } = scenario.devices[run % scenario.devices.length]!;
+  const { battery: ___, harvest: ____, arrivals: _____, ...group } = scenario.devices[run % scenario.devices.length]!;
   const devices: DeviceGroupSpec[] = [{ ...group, count: 1 }];
   return { ...rest, devices, arrivals: oneByOne(scenario.arrivals, run), tasks: tasks ?? DRAWS_PER_RUN };
 };
@@ -112,18 +115,26 @@ const oneByOne = (arrivals: ArrivalsSpec, run: number): ArrivalsSpec => {
 
 const FAR_APART_S = 10;
 
-const sizeOf = ({ application, arrivals, edges, clouds }: Scenario, draw: TrainingWorld["draw"]): EncodingSize => {
+/** What is certain of the tasks of an application; undefined: they are drawn. */
+const shapeOf = (application: ApplicationSpec): Pick<EncodingSize, "subtasks" | "graphs"> | undefined => {
+  if (application.kind === "chain") return { subtasks: application.subtasks, graphs: "chains" };
+  if (application.kind !== "graph") return undefined;
+  const isChain =
+    application.edges.length === application.names.length + 1 &&
+    application.edges.every(({ from, to }, index) => from === index - 1 && to === index);
+  return { subtasks: application.names.length, graphs: isChain ? "chains" : "any" };
+};
+
+/** Networks take the largest task of all applications. */
+const sizeOf = (scenario: Scenario, draw: TrainingWorld["draw"]): EncodingSize => {
+  const { arrivals, edges, clouds } = scenario;
   const sites = { edges: edges.length, clouds: clouds.length };
   if (arrivals.process === "trace")
     return { ...sites, subtasks: mostSubtasks(arrivals.rows), graphs: areChains(arrivals.rows) ? "chains" : "any" };
-  if (application.kind === "chain") return { ...sites, subtasks: application.subtasks, graphs: "chains" };
-  if (application.kind === "graph") {
-    const isChain =
-      application.edges.length === application.names.length + 1 &&
-      application.edges.every(({ from, to }, index) => from === index - 1 && to === index);
-    return { ...sites, subtasks: application.names.length, graphs: isChain ? "chains" : "any" };
-  }
-  let subtasks = 1;
+  const shapes = applicationsIn(scenario).map(shapeOf);
+  let subtasks = shapes.reduce((most, shape) => Math.max(most, shape?.subtasks ?? 1), 1);
+  if (shapes.every((shape) => shape !== undefined))
+    return { ...sites, subtasks, graphs: shapes.every(({ graphs }) => graphs === "chains") ? "chains" : "any" };
   draw("training", 0, 5 * DRAWS_PER_RUN, ({ graph }) => {
     subtasks = Math.max(subtasks, graph.subtasks);
   });

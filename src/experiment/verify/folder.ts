@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { InputError } from "../../errors.js";
 import { packageVersion } from "../../output/package-version.js";
 import { hashOutputFiles, type Manifest, readManifest } from "../../output/write/manifest.js";
-import { type LoadedScenario, scenarioFromText } from "../../scenario/load/load.js";
+import type { LoadedScenario } from "../../scenario/load/check-document.js";
+import { scenarioFromText } from "../../scenario/load/load.js";
 import type { ResolvedText } from "../../scenario/schema/schema.js";
 import type { Progress } from "../runs/do-runs.js";
 import { findInputs } from "../runs/inputs.js";
@@ -83,7 +84,7 @@ export const verifyFolder = async (folder: string, options: VerifyFolderOptions)
       command: manifest.command,
     };
     if (manifest.live !== undefined) {
-      if (options.remakeLive === undefined) throw new Error("nobody can make a folder with live traffic again");
+      if (options.remakeLive === undefined) throw new Error("a folder with live traffic cannot be made again here");
       await options.remakeLive(loaded, folder, again, written);
       return await verdictOn(folder, again, manifest, changed);
     }

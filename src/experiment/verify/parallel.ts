@@ -1,4 +1,6 @@
+import { pathToFileURL } from "node:url";
 import { InputError } from "../../errors.js";
+import { codeFile } from "../../home.js";
 import type { Progress } from "../runs/do-runs.js";
 import { type Experiment, emulator } from "./check.js";
 import { experiments, figures, gather, type Trial, tryExperiment, type Verification } from "./theory.js";
@@ -36,7 +38,7 @@ export const verifyInParallel = async (options: ParallelOptions): Promise<Verifi
     return gather(trials);
   }
   const { Piscina } = await import("piscina");
-  const filename = new URL("./worker.js", import.meta.url).href;
+  const filename = pathToFileURL(codeFile("experiment/verify/worker.js")).href;
   const threads = new Piscina({ filename, minThreads: 1, maxThreads: jobs, concurrentTasksPerWorker: 1 });
   try {
     await Promise.all(
@@ -51,7 +53,7 @@ export const verifyInParallel = async (options: ParallelOptions): Promise<Verifi
   return gather(trials);
 };
 
-/** Experiments that were asked for, with their places in the list of all. @throws InputError for a text that is in no name */
+/** The chosen experiments, with their places in the list of all. @throws InputError for a text that is in no name */
 const chosen = (all: readonly Experiment[], only: readonly string[] | undefined) => {
   const numbered = all.map((experiment, index) => ({ experiment, index }));
   if (only === undefined) return numbered;

@@ -1,4 +1,15 @@
 import { pow } from "../../math/pow.js";
+import type { TrainedNetwork } from "../model/model.js";
+import { TrainableNetwork } from "../network/trainable-network.js";
+import type { Trainer, TrainingContext } from "../training/trainer.js";
+import { countOption, layersOption, numberOption } from "../training/training-options.js";
+import type { Demonstrations } from "./demonstrations.js";
+import { begun, DECIDING, factsOf, gather, hiddenOf, measure, scheduleOf, UNTRAINED } from "./imitation-steps.js";
+import { compressed, isCompressed } from "./prune-and-quantize.js";
+import { maskOf, rows, samplesOf, shapeFor } from "./samples.js";
+import type { Samples } from "./supervised.js";
+import { SupervisedSession } from "./supervised-session.js";
+import { sourceOf, startOf } from "./transfer.js";
 
 /**
  * Softens a teacher's probabilities, so that a student sees how the teacher weighs the lesser choices.
@@ -27,3 +38,103 @@ export const soften = (probabilities: Float32Array, choices: number, temperature
   }
   return softened;
 };
+
+/**
+ * Imitation by a large network, whose knowledge a small one takes over: the student learns the teacher's probabilities,
+ * softened, in place of the optimum's choices.
+ *
+ * @source KD-DIL, sections 4 and 5
+ */
+export const distillationTrainer = (): Trainer => ({
+  async train(context) {
+    const { options } = context;
+    const temperature = numberOption(options, "temperature", 5, 1);
+    const source = sourceOf(context, ["kd-dil"]);
+    const teacherLayers = layersOption(options, "teacher", hiddenOf(source, "teacher") ?? "256-256-256-256-256");
+    const studentLayers = layersOption(options, "student", hiddenOf(source, DECIDING) ?? "32-32");
+    const schedule = scheduleOf(context, 8);
+    compressed(UNTRAINED, options);
+    const { demonstrations, split } = await gather(context, source);
+    const { count } = demonstrations;
+    const studentSamples = Math.min(countOption(options, "studentSamples", count - split), count - split);
+    const studentEpochs = countOption(options, "studentEpochs", passesFor(studentSamples));
+    const studentSchedule = {
+      ...schedule,
+      epochs: studentEpochs,
+      patience: Math.max(schedule.patience, Math.ceil(studentEpochs / 3)),
+      learningRate: numberOption(options, "studentLearningRate", 3e-3, 1e-9),
+      batch: Math.min(schedule.batch, Math.max(16, Math.ceil(studentSamples / 32))),
+    };
+    const session = new SupervisedSession(context);
+    const shape = shapeFor(demonstrations, teacherLayers, "softmax");
+    const teacher = await session.learn({
+      name: "teacher",
+      shape,
+      loss: "cross-entropy",
+      samples: samplesOf(demonstrations, 0, count - split, "softmax", shape),
+      heldOut: samplesOf(demonstrations, count - split, split, "softmax", shape),
+      schedule,
+      shares: [0, 0.85],
+      ...begun(startOf(source, "teacher", shape)),
+    });
+    const studentShape = { ...shape, hidden: studentLayers };
+    const answers = softAnswers(context, teacher.network, demonstrations, temperature);
+    const part = (from: number, samples: number): Samples => ({
+      count: samples,
+      inputs: rows(demonstrations.inputs, from, samples, shape.inputs),
+      targets: rows(answers, from, samples, shape.groups * shape.choices),
+      mask: maskOf(demonstrations.labels, from, samples, shape),
+    });
+    const student = await session.learn({
+      name: DECIDING,
+      title: "student",
+      shape: studentShape,
+      loss: "soft cross-entropy",
+      samples: part(0, studentSamples),
+      heldOut: part(count - split, split),
+      schedule: studentSchedule,
+      shares: [0.85, 1],
+      ...begun(startOf(source, DECIDING, studentShape)),
+    });
+    const { network, settings, facts } = compressed(student.network, options);
+    const model = {
+      encoding: demonstrations.encoding,
+      networks: [network, teacher.network],
+      settings: { network: DECIDING, temperature, ...settings },
+    };
+    const whole = { ...model, networks: [student.network], settings: { network: DECIDING } };
+    return {
+      ...model,
+      training: { ...factsOf("teacher", teacher), ...factsOf("student", student), samples: count, ...facts },
+      heldOut: {
+        ...measure(context, model, DECIDING),
+        ...(isCompressed(options) ? { uncompressed: measure(context, whole, DECIDING) } : {}),
+        teacher: measure(context, model, "teacher"),
+      },
+    };
+  },
+});
+
+/** Softened answers are learned slowly: of few samples a student stops gaining only after hundreds of passes. */
+const passesFor = (samples: number): number => Math.max(30, Math.min(300, Math.ceil(300_000 / samples)));
+
+/** What a teacher says of demonstrations, softened: float32 [count, groups * choices]. */
+const softAnswers = (
+  { backend }: TrainingContext,
+  { shape, parameters }: TrainedNetwork,
+  { inputs, count }: Demonstrations,
+  temperature: number,
+): Float32Array => {
+  const teacher = new TrainableNetwork(shape, { backend });
+  teacher.setWeights(parameters);
+  const width = shape.groups * shape.choices;
+  const answers = new Float32Array(count * width);
+  for (let from = 0; from < count; from += ANSWERED_AT_ONCE) {
+    const batch = Math.min(ANSWERED_AT_ONCE, count - from);
+    answers.set(teacher.predict(rows(inputs, from, batch, shape.inputs), batch), from * width);
+  }
+  teacher.dispose();
+  return soften(answers, shape.choices, temperature);
+};
+
+const ANSWERED_AT_ONCE = 4096;

@@ -1,6 +1,6 @@
 import type { TrainedNetwork } from "../model/model.js";
 import type { AdamState } from "../network/adam.js";
-import type { Loss } from "../network/head.js";
+import type { Loss } from "../network/loss.js";
 import { describeShape, type NetworkShape, parameterCount } from "../network/network-shape.js";
 import { TrainableNetwork } from "../network/trainable-network.js";
 import { type Checkpoint, Diverged, Stopped, type TrainingContext } from "../training/trainer.js";

@@ -1,5 +1,5 @@
 import type { RandomStream } from "../../engine/random.js";
-import type { BatchTargets, Loss } from "../network/head.js";
+import type { BatchTargets, Loss } from "../network/loss.js";
 import { outputsOf } from "../network/network-shape.js";
 import type { TrainableNetwork } from "../network/trainable-network.js";
 import { yieldToEventLoop } from "../training/trainer.js";

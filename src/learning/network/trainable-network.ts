@@ -2,7 +2,8 @@ import type { RandomStream } from "../../engine/random.js";
 import { Adam, type AdamOptions, type AdamState } from "./adam.js";
 import { ArrayPasses } from "./array-passes.js";
 import type { Backend } from "./backend.js";
-import { applyHead, type BatchTargets, HEADS_OF, lossOf } from "./head.js";
+import { applyHead } from "./head.js";
+import { type BatchTargets, HEADS_OF, lossOf } from "./loss.js";
 import { layersOf, multiplyAccumulates, type NetworkShape, outputsOf, rawOutputsOf } from "./network-shape.js";
 import type { Passes } from "./passes.js";
 import { TensorPasses } from "./tensor-passes.js";
@@ -152,7 +153,7 @@ export class TrainableNetwork {
     this.#isCurrent = false;
   }
 
-  /** Weights and the optimizer's state: restored, training goes on as if it had never stopped. */
+  /** Weights and the optimizer's state. After restoring them, training continues as if it had not stopped. */
   save(): NetworkState {
     return { parameters: this.weights(), optimizer: this.optimizer.save() };
   }

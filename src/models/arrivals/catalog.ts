@@ -9,8 +9,15 @@ import { trace } from "./trace.js";
 
 /** When tasks arrive: the models of `arrivals`. A new one is one more line here. */
 export const arrivals = catalogOf("process", [saturated, poisson, periodic, onOff, trace], {
-  description: "When the tasks arrive at their devices.",
+  description:
+    "When the tasks arrive at their devices. It is not needed where every group of devices has arrivals of its own.",
   example: { process: "saturated" },
+});
+
+/** When tasks arrive at one group of devices: the models of `devices[].arrivals`, which are those that go on whatever becomes of the tasks. */
+export const groupArrivals = catalogOf("process", [poisson, periodic, onOff], {
+  description: "When tasks arrive at these devices, instead of the scenario's `arrivals`.",
+  example: { process: "poisson", rate: "1 /s" },
 });
 
 /** Settings of `arrivals` in SI units. */

@@ -1,29 +1,43 @@
+import type { DistributionSpec } from "../../engine/distribution-spec.js";
 import { type Distribution, distributionOf } from "../../engine/distributions.js";
 import type { Process } from "../../engine/process.js";
 import type { RandomStream } from "../../engine/random.js";
 import { siDistribution, siValue } from "../../fields/checked.js";
-import { distribution, quantity } from "../../fields/fields.js";
+import { distribution, type QuantityText, quantity } from "../../fields/fields.js";
 import { log } from "../../math/logarithms.js";
 import type { ArrivalProcess } from "../../world/task/arrivals.js";
 import { meanOf_s, SHORTEST_PERIOD_S, tooOften } from "../paces.js";
 import { arrivalModel, atEach } from "./model.js";
 
-/** Poisson arrivals during `on` periods, none during `off` periods; the first period is on. */
+/**
+ * Poisson arrivals during `on` periods, none during `off` periods (an interrupted Poisson process where both are exponential). The first
+ * period is on, and begins after `start_s`.
+ *
+ *     mean rate = rate_hz * E[on] / (E[on] + E[off])
+ *
+ * @source W. Fischer, K. Meier-Hellstern, "The Markov-modulated Poisson process (MMPP) cookbook", Performance Evaluation, 1993
+ */
 class OnOffArrivals implements ArrivalProcess {
   readonly #on_s: Distribution;
   readonly #off_s: Distribution;
   readonly #rate_hz: number;
+  readonly #start_s: Distribution | undefined;
   #left_s = -1;
 
-  constructor(on_s: Distribution, off_s: Distribution, rate_hz: number) {
+  /** @param start_s  until the first period; undefined: it begins at once, and nothing is drawn */
+  constructor(on_s: Distribution, off_s: Distribution, rate_hz: number, start_s?: Distribution) {
     if (!(rate_hz > 0 && rate_hz < Infinity)) throw new RangeError(`invalid rate_hz: ${rate_hz}`);
     this.#on_s = on_s;
     this.#off_s = off_s;
     this.#rate_hz = rate_hz;
+    this.#start_s = start_s;
   }
 
   *nextGap(random: RandomStream): Process {
-    if (this.#left_s < 0) this.#left_s = this.#on_s.sample(random);
+    if (this.#left_s < 0) {
+      if (this.#start_s !== undefined) yield this.#start_s.sample(random);
+      this.#left_s = this.#on_s.sample(random);
+    }
     for (;;) {
       const gap_s = -log(1 - random()) / this.#rate_hz;
       if (gap_s <= this.#left_s) {
@@ -38,6 +52,12 @@ class OnOffArrivals implements ArrivalProcess {
   }
 }
 
+/** Absent where it is 0, so that scenarios without it stay what they were. */
+const startOf = (start: QuantityText): { readonly start_s?: DistributionSpec } => {
+  const start_s = siDistribution(start, "time");
+  return start_s.kind === "constant" && start_s.value === 0 ? {} : { start_s };
+};
+
 export const onOff = arrivalModel({
   name: "on-off",
   summary: "Poisson arrivals while a device is active.",
@@ -45,19 +65,30 @@ export const onOff = arrivalModel({
     on: distribution("time", { above: 0 }, { description: "How long a device is active." }),
     off: distribution("time", { from: 0 }, { description: "How long it is silent in between." }),
     rate: quantity("eventRate", { above: 0 }, { description: "Tasks per time and device while it is active." }),
+    start: distribution(
+      "time",
+      { from: 0 },
+      {
+        description:
+          "Until a device is active for the first time, drawn for each device. Where `on` and `off` are constant, it keeps devices from being active all together.",
+      },
+    ).default("0 s"),
   },
   si: (text) => ({
     on_s: siDistribution(text.on, "time"),
     off_s: siDistribution(text.off, "time"),
     rate_hz: siValue(text.rate, "eventRate"),
+    ...startOf(text.start),
   }),
   check: ({ on, off }) => {
     const cycle_s = meanOf_s(on) + meanOf_s(off);
     const problem = tooOften("times on and off together", cycle_s, on);
     return cycle_s < SHORTEST_PERIOD_S ? [{ field: "on", problem, because: ["off"] }] : [];
   },
-  make: ({ on_s, off_s, rate_hz }, devices) =>
-    atEach(devices, () => new OnOffArrivals(distributionOf(on_s), distributionOf(off_s), rate_hz)),
+  make: ({ on_s, off_s, rate_hz, start_s }, devices) => {
+    const start = start_s && distributionOf(start_s);
+    return atEach(devices, () => new OnOffArrivals(distributionOf(on_s), distributionOf(off_s), rate_hz, start));
+  },
   meanRate_hz: (settings) => {
     const [on_s, off_s] = [distributionOf(settings.on_s).mean, distributionOf(settings.off_s).mean];
     return (settings.rate_hz * on_s) / (on_s + off_s);

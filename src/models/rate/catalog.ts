@@ -2,9 +2,10 @@ import { catalogOf, type SettingsOf } from "../catalog.js";
 import { lteCqi } from "./lte-cqi.js";
 import type { RateFunction } from "./model.js";
 import { shannon, shannonGap } from "./shannon.js";
+import { truncatedShannon } from "./truncated-shannon.js";
 
 /** What a cell's subcarriers carry: the rate functions of `radio.rate`. A new one is one more line here. */
-export const rate = catalogOf("rate", [shannon, shannonGap, lteCqi], {
+export const rate = catalogOf("rate", [shannon, shannonGap, truncatedShannon, lteCqi], {
   description: "What a subcarrier carries at its signal to interference and noise ratio.",
   fallback: "shannon",
 });

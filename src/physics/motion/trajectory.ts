@@ -2,6 +2,8 @@
 export interface Trajectory {
   /** x and y, m, at an instant >= 0 s. */
   position_m(time_s: number): readonly [number, number];
+  /** The instant up to which it stays where it is at an instant, s. Absent: it is not known, and may move at any time. */
+  restsUntil_s?(time_s: number): number;
 }
 
 /** Places and the times at which they are passed. */

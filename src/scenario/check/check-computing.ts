@@ -8,11 +8,13 @@ import { queue as disciplines } from "../../models/queue/catalog.js";
 import { formatQuantity, quote } from "../../quantity.js";
 import { fullAccuracy } from "../interpret/interpret-application.js";
 import type { ResolvedText } from "../schema/schema.js";
+import { type ApplicationAt, applicationsAt } from "./check-workloads.js";
 
 type Nodes = Readonly<Record<string, ResolvedText["edges"] | ResolvedText["clouds"] | ResolvedText["devices"]>>;
 
 /** Faults between the fields of queues: none may have a field that does nothing. */
 function* checkQueues(text: ResolvedText): Generator<PathedFault> {
+  const applications = applicationsAt(text);
   const lists: Nodes = { edges: text.edges, clouds: text.clouds, devices: text.devices };
   for (const [list, nodes] of Object.entries(lists))
     for (const [index, { cores, queue }] of nodes.entries()) {
@@ -26,7 +28,7 @@ function* checkQueues(text: ResolvedText): Generator<PathedFault> {
           problem: "expected no queue, as the cores are unlimited and nobody waits",
           because: [`${list}.${index}.cores`],
         };
-      else if (needs !== undefined && text.application[needs.field] === undefined)
+      else if (needs !== undefined && applications.every(({ application }) => application[needs.field] === undefined))
         yield {
           path,
           problem: `expected application.${needs.field} beside it: ${needs.without}`,
@@ -38,7 +40,7 @@ function* checkQueues(text: ResolvedText): Generator<PathedFault> {
 function* checkPowers(text: ResolvedText): Generator<PathedFault> {
   for (const [path, server] of serversOf(text)) {
     const machines = server.machines ?? [];
-    // The site's own power is that of its machines, as far as they have none.
+    // Machines without a power of their own have the site's.
     const own = machines.length === 0 ? [{}] : machines.filter((machine) => machine.power === undefined);
     const cores = new Set(own.map((machine: { cores?: QuantityText | undefined }) => machine.cores ?? server.cores));
     for (const some of cores) yield* power.check(server.power, siValue(some, "count"), path);
@@ -71,6 +73,22 @@ function* checkMachines(text: ResolvedText): Generator<PathedFault> {
           problem: "missing; expected a number of cores, for those of the site are unlimited",
           because: [`${path}.cores`],
         };
+    for (const [index, { memory }] of machines.entries()) {
+      if (memory === undefined || siValue(memory, "data") === Infinity) continue;
+      const waiting = applicationsAt(text).find(({ application }) => application.onMemory === "wait");
+      if (siValue(server.memory, "data") < Infinity)
+        yield {
+          path: `${path}.machines.${index}.memory`,
+          problem: "expected either a memory of the site or one of its machines, got both",
+          because: [`${path}.memory`],
+        };
+      if (waiting !== undefined)
+        yield {
+          path: `${path}.machines.${index}.memory`,
+          problem: `expected ${waiting.path}.onMemory: refuse beside it: nobody waits for the memory of a machine`,
+          because: [`${waiting.path}.onMemory`],
+        };
+    }
     const count = machines.reduce((sum, machine) => sum + siValue(machine.count, "count"), 0);
     if (count > MOST_MACHINES)
       yield {
@@ -149,16 +167,16 @@ function* checkSupply({ devices }: ResolvedText): Generator<PathedFault> {
   }
 }
 
-const variantLists = ({ application: { variants, graph } }: ResolvedText) => [
-  ...(variants === undefined ? [] : [{ path: "application.variants", variants }]),
+const variantLists = ({ path, application: { variants, graph } }: ApplicationAt) => [
+  ...(variants === undefined ? [] : [{ path: `${path}.variants`, variants }]),
   ...(graph?.nodes ?? []).flatMap((node, index) =>
-    node.variants === undefined ? [] : [{ path: `application.graph.nodes.${index}.variants`, variants: node.variants }],
+    node.variants === undefined ? [] : [{ path: `${path}.graph.nodes.${index}.variants`, variants: node.variants }],
   ),
 ];
 
-function* checkAccuracy(text: ResolvedText): Generator<PathedFault> {
-  const { accuracy, onMemory, variants, graph } = text.application;
-  const lists = variantLists(text);
+function* checkAccuracy(text: ResolvedText, at: ApplicationAt): Generator<PathedFault> {
+  const { accuracy, onMemory, variants, graph } = at.application;
+  const lists = variantLists(at);
   for (const { path, variants } of lists) {
     const names = variants.map(({ name }) => name);
     for (const [index, name] of names.entries())
@@ -172,31 +190,35 @@ function* checkAccuracy(text: ResolvedText): Generator<PathedFault> {
         problem: "expected none, as the tasks of an arrivals trace have no variants",
         because: ["arrivals"],
       };
-  const full = fullAccuracy(text.application);
+  const full = fullAccuracy(at.application);
   if (accuracy !== undefined && siValue(accuracy.floor, "number") > full)
     yield {
-      path: "application.accuracy.floor",
+      path: `${at.path}.accuracy.floor`,
       problem: `expected at most the accuracy in full, ${quote(full)}, got ${quote(accuracy.floor)}`,
-      because: ["application.accuracy.full"],
+      because: [`${at.path}.accuracy.full`],
     };
   if (accuracy !== undefined && siValue(accuracy.floor, "number") > 0 && variants === undefined && lists.length === 0)
     yield {
-      path: "application.accuracy.floor",
+      path: `${at.path}.accuracy.floor`,
       problem: "expected variants beside it: without them all tasks have the same accuracy",
-      because: ["application.variants", ...(graph === undefined ? [] : ["application.graph"])],
-    };
-  if (siValue(text.objective.accuracy, "number") > 0 && lists.length === 0)
-    yield {
-      path: "objective.accuracy",
-      problem: "expected application.variants beside it: without them no accuracy is lost",
-      because: ["application.variants"],
+      because: [`${at.path}.variants`, ...(graph === undefined ? [] : [`${at.path}.graph`])],
     };
   const sites = [...text.edges, ...text.clouds, ...text.devices];
   if (onMemory === "wait" && sites.every(({ memory }) => siValue(memory, "data") === Infinity))
     yield {
-      path: "application.onMemory",
+      path: `${at.path}.onMemory`,
       problem: "expected a memory of some edge, cloud or device beside it: all are unlimited, and nobody waits",
       because: ["edges", "clouds", "devices"],
+    };
+}
+
+/** Accuracy that has a cost can be lost in some application. */
+function* checkAccuracyWeight(text: ResolvedText, applications: readonly ApplicationAt[]): Generator<PathedFault> {
+  if (siValue(text.objective.accuracy, "number") > 0 && applications.every((at) => variantLists(at).length === 0))
+    yield {
+      path: "objective.accuracy",
+      problem: "expected application.variants beside it: without them no accuracy is lost",
+      because: applications.map(({ path }) => `${path}.variants`),
     };
 }
 
@@ -207,5 +229,6 @@ export const checkComputing = (text: ResolvedText): readonly PathedFault[] => [
   ...checkMachines(text),
   ...checkSupply(text),
   ...checkAlive(text),
-  ...checkAccuracy(text),
+  ...applicationsAt(text).flatMap((at) => [...checkAccuracy(text, at)]),
+  ...checkAccuracyWeight(text, applicationsAt(text)),
 ];

@@ -1,10 +1,11 @@
 import type { z } from "zod";
+import { arrivals } from "../../models/arrivals/catalog.js";
 import { complete, type FieldTree, fieldAt, fieldTree, type ResolvedText, scenarioSchema } from "../schema/schema.js";
 import type { CrossFault } from "./checks.js";
 
 export type Path = readonly (string | number)[];
 
-/** A fault of a document, before it is known where in which file it stands. */
+/** A fault of a document, before its file and line are known. */
 export interface PathFault {
   readonly path: Path;
   readonly problem: string;
@@ -30,9 +31,20 @@ const exampleAt = (path: Path): unknown => {
   return tree?.example;
 };
 
+/** Arrivals are given for all devices, or for every group of them. */
+const missingArrivals = (raw: unknown): readonly PathFault[] => {
+  const { arrivals: ofAll, devices } = (raw ?? {}) as { readonly arrivals?: unknown; readonly devices?: unknown };
+  if (ofAll !== undefined) return [];
+  const isOwn = (group: unknown): boolean =>
+    typeof group === "object" && group !== null && (group as { readonly arrivals?: unknown }).arrivals !== undefined;
+  if (Array.isArray(devices) && devices.length > 0 && devices.every(isOwn)) return [];
+  const problem = arrivals.schema.safeParse(undefined).error?.issues[0]?.message ?? "missing";
+  return [{ path: ["arrivals"], problem }];
+};
+
 type Container = Record<string | number, unknown>;
 
-/** A document without its faulty values; examples stand in for those that are needed. Undefined when that is not enough. */
+/** The document with its faulty values removed, or replaced by examples where they are required. Undefined: it is still faulty. */
 const repaired = (raw: unknown, faults: readonly PathFault[]): unknown => {
   const copy = structuredClone(raw);
   for (const { path } of faults) {
@@ -57,7 +69,7 @@ const mostRepairs = 5;
 /** The fields of a document, checked each for itself. */
 export interface CheckedFields {
   readonly faults: readonly PathFault[];
-  /** Complete; where there are faults, with stand-ins for them, so that the rest can still be checked. */
+  /** The complete text. Faulty values are replaced by examples, so that the rest can still be checked. */
   readonly text?: ResolvedText;
 }
 
@@ -69,9 +81,10 @@ export interface CheckedFields {
  */
 export const checkFields = (raw: unknown, name: string): CheckedFields => {
   const first = scenarioSchema.safeParse(raw);
-  if (first.success) return { faults: [], text: complete(first.data, name) };
-  const faults = faultsOf(first.error);
-  let latest = faults;
+  const missing = missingArrivals(raw);
+  if (first.success) return { faults: missing, text: complete(first.data, name) };
+  const faults = [...faultsOf(first.error), ...missing];
+  let latest = faultsOf(first.error);
   let document = raw;
   for (let round = 0; round < mostRepairs; round += 1) {
     document = repaired(document, latest);
@@ -85,7 +98,7 @@ export const checkFields = (raw: unknown, name: string): CheckedFields => {
 
 const touches = (a: string, b: string): boolean => a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`);
 
-/** Whether a field, something in it or something around it is at fault. */
+/** Whether a field, a field in it or a mapping around it has a fault. */
 export const isFaulty = (path: string, faults: readonly PathFault[]): boolean =>
   faults.some((fault) => touches(path, fault.path.join(".")));
 

@@ -4,6 +4,7 @@ import type { CommonText } from "../../models/networks/model.js";
 import { quote } from "../../quantity.js";
 import { isChain, type NetworkText, taskOfNetwork } from "../interpret/interpret-network.js";
 import type { ResolvedText } from "../schema/schema.js";
+import { applicationsAt } from "./check-workloads.js";
 
 /** A fault between fields; `because` names the other ones. */
 interface NetworkFault {
@@ -13,10 +14,10 @@ interface NetworkFault {
 }
 
 /** Faults of a network: an input that does not fit, exits that are nowhere. */
-function* checkNetwork(network: NetworkText, hasVariants: boolean): Generator<NetworkFault> {
-  const path = "application.network";
+function* checkNetwork(owner: string, network: NetworkText, hasVariants: boolean): Generator<NetworkFault> {
+  const path = `${owner}.network`;
   const { exits }: CommonText = network;
-  // Whoever reads its file says what is wrong with it.
+  // Faults of its file are reported where the file is read.
   if (network.model === "onnx") return;
   let task: ReturnType<typeof taskOfNetwork>;
   try {
@@ -32,7 +33,7 @@ function* checkNetwork(network: NetworkText, hasVariants: boolean): Generator<Ne
     yield {
       path: `${path}.exits`,
       problem: "expected no exits beside variants: what a variant loses at an exit is not known",
-      because: ["application.variants"],
+      because: [`${owner}.variants`],
     };
   const names = task.subtasks.map(({ name }) => name);
   if (!isChain(task)) {
@@ -83,8 +84,8 @@ function* checkCompute(text: ResolvedText): Generator<NetworkFault> {
 
 /** Faults of neural networks, and of the speeds of nodes that compute them. */
 export const checkNetworks = (text: ResolvedText): readonly NetworkFault[] => [
-  ...(text.application.network === undefined
-    ? []
-    : checkNetwork(text.application.network, text.application.variants !== undefined)),
+  ...applicationsAt(text).flatMap(({ path, application: { network, variants } }) =>
+    network === undefined ? [] : [...checkNetwork(path, network, variants !== undefined)],
+  ),
   ...checkCompute(text),
 ];

@@ -1,22 +1,13 @@
-import { arrivals } from "../../models/arrivals/catalog.js";
+import { arrivals, groupArrivals } from "../../models/arrivals/catalog.js";
 import type { PathedFault } from "../../models/catalog.js";
 import { harvest as harvests } from "../../models/harvest/catalog.js";
-import { meanOf_s, SHORTEST_PERIOD_S, tooOften } from "../../models/paces.js";
+import { outages as failures } from "../../models/outages/catalog.js";
 import type { ResolvedText } from "../schema/schema.js";
 
 function* outagePaces({ edges, clouds }: ResolvedText): Generator<PathedFault> {
   for (const [list, nodes] of Object.entries({ edges, clouds }))
-    for (const [index, { outages }] of nodes.entries()) {
-      if (outages === undefined) continue;
-      const cycle_s = meanOf_s(outages.up) + meanOf_s(outages.down);
-      const path = `${list}.${index}.outages`;
-      if (cycle_s < SHORTEST_PERIOD_S)
-        yield {
-          path: `${path}.up`,
-          problem: tooOften("times up and down together", cycle_s, outages.up),
-          because: [`${path}.down`],
-        };
-    }
+    for (const [index, { outages }] of nodes.entries())
+      if (outages !== undefined) yield* failures.check(outages, `${list}.${index}.outages`);
 }
 
 function* supplyPaces({ devices }: ResolvedText): Generator<PathedFault> {
@@ -28,5 +19,7 @@ function* supplyPaces({ devices }: ResolvedText): Generator<PathedFault> {
 export function* checkPaces(text: ResolvedText): Generator<PathedFault> {
   yield* outagePaces(text);
   yield* supplyPaces(text);
-  yield* arrivals.check(text.arrivals, "arrivals");
+  if (text.devices.some((group) => group.arrivals === undefined)) yield* arrivals.check(text.arrivals, "arrivals");
+  for (const [index, group] of text.devices.entries())
+    if (group.arrivals !== undefined) yield* groupArrivals.check(group.arrivals, `devices.${index}.arrivals`);
 }

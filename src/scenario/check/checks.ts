@@ -18,12 +18,13 @@ import { checkInterference } from "./check-interference.js";
 import { checkMobility } from "./check-mobility.js";
 import { checkNetworks } from "./check-network.js";
 import { checkPaces } from "./check-paces.js";
+import { checkWorkloads } from "./check-workloads.js";
 
-/** A fault between fields, each of which is fine for itself. */
+/** A fault between fields that are valid by themselves. */
 export interface CrossFault {
   readonly path: string;
   readonly problem: string;
-  /** The other fields that it follows from: when one of them is at fault itself, this fault is not reported. */
+  /** The other fields that it follows from. If one of them has a fault, this fault is not reported. */
   readonly because: readonly string[];
 }
 
@@ -112,31 +113,45 @@ const checkWork = (
     );
 };
 
-const checkApplication = (text: ResolvedText, report: Report): void => {
-  const { chain, graph, layers, network, deadline, onDeadline } = text.application;
+/** An application that is needed, unless a trace has the tasks, or every group of devices its own. */
+const checkApplication = (
+  path: string,
+  application: ResolvedText["application"],
+  isTrace: boolean,
+  isNeeded: boolean,
+  report: Report,
+): void => {
+  const { chain, graph, layers, network, deadline, onDeadline } = application;
   const [first, second] = Object.entries({ chain, graph, layers, network }).flatMap(([kind, of]) =>
     of === undefined ? [] : [kind],
   );
   if (first !== undefined && second !== undefined)
-    report(`application.${second}`, `expected either ${first} or ${second}, got both`, `application.${first}`);
-  if (first === undefined && text.arrivals.process !== "trace")
+    report(`${path}.${second}`, `expected either ${first} or ${second}, got both`, `${path}.${first}`);
+  if (first === undefined && isNeeded && !isTrace)
     report(
-      "application",
+      path,
       "missing; expected a chain or a graph of sub-tasks, or a network",
-      "application.chain",
-      "application.graph",
-      "application.layers",
-      "application.network",
+      `${path}.chain`,
+      `${path}.graph`,
+      `${path}.layers`,
+      `${path}.network`,
       "arrivals",
     );
-  if (onDeadline === "drop" && deadline === undefined && text.arrivals.process !== "trace")
-    report("application.onDeadline", 'expected a deadline beside "drop"', "application.deadline");
-  if (chain !== undefined) checkWork("application.chain", chain, report);
-  if (layers !== undefined) checkWork("application.layers", layers, report);
-  for (const [index, node] of (graph?.nodes ?? []).entries())
-    checkWork(`application.graph.nodes.${index}`, node, report);
+  if (onDeadline === "drop" && deadline === undefined && !isTrace)
+    report(`${path}.onDeadline`, 'expected a deadline beside "drop"', `${path}.deadline`);
+  if (chain !== undefined) checkWork(`${path}.chain`, chain, report);
+  if (layers !== undefined) checkWork(`${path}.layers`, layers, report);
+  for (const [index, node] of (graph?.nodes ?? []).entries()) checkWork(`${path}.graph.nodes.${index}`, node, report);
   if (graph === undefined) return;
-  for (const { path, problem } of checkGraph(graph)) report(`application.graph.${path}`, problem, "application.graph");
+  for (const { path: field, problem } of checkGraph(graph)) report(`${path}.graph.${field}`, problem, `${path}.graph`);
+};
+
+const checkApplications = (text: ResolvedText, report: Report): void => {
+  const isTrace = text.arrivals.process === "trace";
+  const isNeeded = text.devices.some(({ application }) => application === undefined);
+  checkApplication("application", text.application, isTrace, isNeeded, report);
+  for (const [index, { application }] of text.devices.entries())
+    if (application !== undefined) checkApplication(`devices.${index}.application`, application, false, true, report);
 };
 
 const checkObjective = ({ objective }: ResolvedText, report: Report): void => {
@@ -199,10 +214,10 @@ const checkPolicies = (text: ResolvedText, known: readonly string[] | undefined,
           ? `"${name}" must learn first: edgefade train ${name} <scenario> --out <dir>, then give the folder as policy`
           : `unknown policy "${name}"${suggestion(name, known, "policies")}`,
       );
-    if (name === "edge" && text.edges.length === 0)
-      report(path, 'the policy "edge" needs an edge server: edges is empty', "edges");
-    if (name === "cloud" && text.clouds.length === 0)
-      report(path, 'the policy "cloud" needs a cloud: clouds is empty', "clouds");
+    if ((name === "edge" || name === "cloud-share") && text.edges.length === 0)
+      report(path, `the policy "${name}" needs an edge server: edges is empty`, "edges");
+    if ((name === "cloud" || name === "cloud-share") && text.clouds.length === 0)
+      report(path, `the policy "${name}" needs a cloud: clouds is empty`, "clouds");
   }
 };
 
@@ -214,13 +229,13 @@ export const checkText = (text: ResolvedText, knownPolicies?: readonly string[])
   checkGrants(text, report);
   checkDvfs(text, report);
   checkReach(text, report);
-  checkApplication(text, report);
+  checkApplications(text, report);
   checkObjective(text, report);
   checkDecision(text, report);
   checkPolicies(text, knownPolicies, report);
   return [
     ...[...faults, ...checkCells(text), ...checkComputing(text), ...checkMobility(text)],
-    ...[...checkInterference(text), ...checkPaces(text), ...checkNetworks(text)],
+    ...[...checkInterference(text), ...checkPaces(text), ...checkNetworks(text), ...checkWorkloads(text)],
   ];
 };
 

@@ -4,8 +4,8 @@ import { type ArrivalRows, mostSubtasks } from "../../models/arrivals/rows.js";
 import type { NeuralNetwork } from "../../models/networks/layer.js";
 import type { AccuracyTerms, Variant } from "../../world/port/application.js";
 import { LAYER_TYPES } from "../../world/port/layers.js";
-import type { ApplicationSpec, WorkSpec } from "../scenario.js";
 import type { ResolvedText } from "../schema/schema.js";
+import type { ApplicationSpec, WorkSpec } from "../spec/application.js";
 import { bytesOf } from "./interpret-computing.js";
 import { interpretNetwork, publishedAccuracy } from "./interpret-network.js";
 

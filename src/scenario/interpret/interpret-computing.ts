@@ -2,19 +2,17 @@ import { siDistribution, siValue } from "../../fields/checked.js";
 import type { QuantityText } from "../../fields/fields.js";
 import { balancer } from "../../models/balancer/catalog.js";
 import { harvest } from "../../models/harvest/catalog.js";
+import { outages } from "../../models/outages/catalog.js";
 import { power } from "../../models/power/catalog.js";
-import type { DeviceGroupSpec, MachinesSpec, OutagesSpec } from "../scenario.js";
 import type { ResolvedText } from "../schema/schema.js";
+import type { DeviceGroupSpec } from "../spec/devices.js";
+import type { MachinesSpec, OutagesSpec } from "../spec/servers.js";
 
 type GroupText = ResolvedText["devices"][number];
 
 /** The outages of a server, if it has any. */
-export const interpretOutages = (
-  outages: ResolvedText["edges"][number]["outages"],
-): { readonly outages?: OutagesSpec } =>
-  outages === undefined
-    ? {}
-    : { outages: { up_s: siDistribution(outages.up, "time"), down_s: siDistribution(outages.down, "time") } };
+export const interpretOutages = (text: ResolvedText["edges"][number]["outages"]): { readonly outages?: OutagesSpec } =>
+  text === undefined ? {} : { outages: outages.si(text) };
 
 type ServerText = ResolvedText["edges"][number] | ResolvedText["clouds"][number];
 
@@ -29,6 +27,7 @@ const interpretMachines = (server: ServerText): MachinesSpec | undefined =>
         cores,
         ...(machine.frequency === undefined ? {} : { frequency_hz: siValue(machine.frequency, "frequency") }),
         power: power.si(machine.power ?? server.power, cores),
+        ...interpretMemory(machine.memory ?? "unlimited"),
       };
     }),
   };
@@ -55,7 +54,7 @@ export const interpretMemory = (memory: QuantityText): { readonly memory_bytes?:
   return memory_bytes < Infinity ? { memory_bytes } : {};
 };
 
-/** The tail, battery and harvest of a device group, as far as it has them. */
+/** The tail, battery and harvest of a device group; each is absent where the group has none. */
 export const interpretSupply = ({
   tail,
   battery,

@@ -1,8 +1,8 @@
 import { siDistribution } from "../../fields/checked.js";
 import type { QuantityText } from "../../fields/fields.js";
 import type { LinkLine } from "../read/link-file.js";
-import type { ArcSpec, LinksSpec } from "../scenario.js";
 import type { ResolvedText } from "../schema/schema.js";
+import type { ArcSpec, LinksSpec } from "../spec/wires.js";
 import { interpretLoss } from "./interpret-radio.js";
 
 interface LinkText {

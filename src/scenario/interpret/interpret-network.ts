@@ -4,8 +4,8 @@ import { type ExitsSpec, exitFlop, exitParameters, exitsOf } from "../../models/
 import type { NeuralNetwork } from "../../models/networks/layer.js";
 import { type CommonText, PRECISION_BITS } from "../../models/networks/model.js";
 import { type NetworkSubtask, type NetworkTask, networkTask } from "../../models/networks/subtasks.js";
-import type { GraphSpec } from "../scenario.js";
 import type { ResolvedText } from "../schema/schema.js";
+import type { GraphSpec } from "../spec/application.js";
 
 /** `application.network` of checked text. */
 export type NetworkText = NonNullable<ResolvedText["application"]["network"]>;

@@ -3,8 +3,8 @@ import { allocation } from "../../models/allocation/catalog.js";
 import { fading } from "../../models/fading/catalog.js";
 import { pathLoss } from "../../models/path-loss/catalog.js";
 import { rate } from "../../models/rate/catalog.js";
-import type { LossSpec, RadioSpec } from "../scenario.js";
 import type { ResolvedText } from "../schema/schema.js";
+import type { LossSpec, RadioSpec } from "../spec/radio.js";
 
 /** Recorded links, read. */
 export interface RadioTraces {

@@ -1,8 +1,9 @@
 import { posix } from "node:path";
 import { optional, siDistribution, siValue } from "../../fields/checked.js";
 import type { QuantityText } from "../../fields/fields.js";
+import { type PointText, siPoint } from "../../fields/point.js";
 import { siRegion } from "../../fields/region-text.js";
-import { arrivals } from "../../models/arrivals/catalog.js";
+import { arrivals, groupArrivals } from "../../models/arrivals/catalog.js";
 import { type ArrivalRows, ArrivalRowsBuilder, rowsOf } from "../../models/arrivals/rows.js";
 import { mobility } from "../../models/mobility/catalog.js";
 import type { NeuralNetwork } from "../../models/networks/layer.js";
@@ -11,20 +12,12 @@ import type { Waypoints } from "../../physics/motion/trajectory.js";
 import { parseOracle } from "../fields/oracle-text.js";
 import { isAbsolutePath, isPolicyPath } from "../fields/paths.js";
 import type { LinkLine } from "../read/link-file.js";
-import type {
-  CloudSpec,
-  CsiSpec,
-  DeviceGroupSpec,
-  EdgeSpec,
-  OwnMetricSpec,
-  PolicySpec,
-  PositionSpec,
-  Scenario,
-} from "../scenario.js";
+import type { CsiSpec, OwnMetricSpec, PolicySpec, Scenario } from "../scenario.js";
 import { isMetricModule, type MetricsText } from "../schema/metrics-schema.js";
-import type { PointText } from "../schema/node-schema.js";
 import { defaultGrant, interpretDvfs, isRequested } from "../schema/request-schema.js";
 import type { PolicyText, ResolvedText } from "../schema/schema.js";
+import type { DeviceGroupSpec, PositionSpec } from "../spec/devices.js";
+import type { CloudSpec, EdgeSpec } from "../spec/servers.js";
 import { interpretApplication, nominalApplication } from "./interpret-application.js";
 import { interpretCompute, interpretKappa } from "./interpret-compute.js";
 import { interpretCores, interpretMemory, interpretOutages, interpretSupply } from "./interpret-computing.js";
@@ -36,6 +29,8 @@ export interface Traces extends RadioTraces {
   readonly rows?: ArrivalRows;
   /** The application's network, of a file in the ONNX format. */
   readonly network?: NeuralNetwork;
+  /** The same of the applications of groups, by group. */
+  readonly groupNetworks?: readonly (NeuralNetwork | undefined)[];
   /** The lines of a file of links. */
   readonly links?: readonly LinkLine[];
   /** By group, and by device in it. */
@@ -44,13 +39,11 @@ export interface Traces extends RadioTraces {
 
 const NO_ROWS = new ArrivalRowsBuilder().finish();
 
-const pointOf = ([x, y]: PointText): readonly [number, number] => [siValue(x, "length"), siValue(y, "length")];
-
 const interpretEdge = (edge: ResolvedText["edges"][number]): EdgeSpec => {
   const { cores, power, ...machines } = interpretCores(edge);
   return {
     name: edge.name,
-    position_m: pointOf(edge.position),
+    position_m: siPoint(edge.position),
     cores,
     frequency_hz: siDistribution(edge.frequency, "frequency"),
     ...interpretCompute(edge.compute, edge.frequency),
@@ -72,7 +65,7 @@ const interpretEdges = (edges: ResolvedText["edges"]): readonly EdgeSpec[] => {
     ...stations.map(interpretEdge),
     ...others.map((edge) => {
       const station = stations.findIndex(({ name }) => name === edge.cell);
-      return { ...interpretEdge(edge), position_m: pointOf(stations[station]!.position), station };
+      return { ...interpretEdge(edge), position_m: siPoint(stations[station]!.position), station };
     }),
   ];
 };
@@ -104,16 +97,19 @@ const interpretCloud = (cloud: ResolvedText["clouds"][number]): CloudSpec => {
 
 const interpretPosition = (position: PointText | string): PositionSpec => {
   if (typeof position === "string") return siRegion(position);
-  const [x_m, y_m] = pointOf(position);
+  const [x_m, y_m] = siPoint(position);
   return { kind: "at", x_m, y_m };
 };
 
 const interpretGroup = (
   group: ResolvedText["devices"][number],
   waypoints: readonly Waypoints[] | undefined,
+  network: NeuralNetwork | undefined,
 ): DeviceGroupSpec => ({
   name: group.name,
   count: siValue(group.count, "count"),
+  ...(group.application === undefined ? {} : { application: interpretApplication(group.application, network)! }),
+  ...(group.arrivals === undefined ? {} : { arrivals: groupArrivals.si(group.arrivals, NO_ROWS) }),
   position: interpretPosition(group.position),
   ...(group.mobility === undefined ? {} : { mobility: mobility.si(group.mobility, waypoints ?? []) }),
   cores: siValue(group.cores, "count"),
@@ -214,6 +210,9 @@ export const interpret = (text: ResolvedText, traces: Traces, directory: string)
                 : rowsOf(traces.rows)
               : siValue(text.tasks, "count"),
         };
+  const devices = text.devices.map((group, index) =>
+    interpretGroup(group, traces.waypoints?.[index], traces.groupNetworks?.[index]),
+  );
   return {
     name: text.name,
     description: text.description,
@@ -234,9 +233,10 @@ export const interpret = (text: ResolvedText, traces: Traces, directory: string)
       interCloud: link(interCloud),
     },
     ...(text.links === undefined ? {} : { links: interpretLinks(text.links, traces.links ?? []) }),
-    devices: text.devices.map((group, index) => interpretGroup(group, traces.waypoints?.[index])),
+    devices,
     application:
       interpretApplication(text.application, traces.network) ??
+      devices.find(({ application }) => application !== undefined)?.application ??
       nominalApplication(text.application, traces.rows ?? NO_ROWS),
     arrivals: arrivals.si(text.arrivals, traces.rows ?? NO_ROWS),
     decision: interpretDecision(text.decision),

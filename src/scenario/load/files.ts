@@ -8,6 +8,7 @@ import type { Path, PathFault } from "../check/check-fields.js";
 import { devicesOf } from "../check/checks.js";
 import { fromHere, isAbsolutePath, isPolicyPath, slashes, workingFolder } from "../fields/paths.js";
 import type { Traces } from "../interpret/interpret.js";
+import type { NetworkText } from "../interpret/interpret-network.js";
 import { parseArrivals } from "../read/arrivals-trace.js";
 import type { GeoPlace } from "../read/geography.js";
 import { parseLinkFile } from "../read/link-file.js";
@@ -71,6 +72,9 @@ export const filesIn = (text: ResolvedText): readonly { readonly path: Path; rea
   if (text.links?.file !== undefined) found.push({ path: ["links", "file"], file: text.links.file });
   const { network } = text.application;
   if (network?.model === "onnx") found.push({ path: ["application", "network", "file"], file: network.file });
+  for (const [index, { application }] of text.devices.entries())
+    if (application?.network?.model === "onnx")
+      found.push({ path: ["devices", index, "application", "network", "file"], file: application.network.file });
   for (const [index, { mobility }] of text.devices.entries())
     if (mobility?.model === "trace") found.push({ path: ["devices", index, "mobility", "file"], file: mobility.file });
   for (const [index, policy] of text.policies.entries()) {
@@ -83,7 +87,7 @@ export const filesIn = (text: ResolvedText): readonly { readonly path: Path; rea
   return found;
 };
 
-/** Files are named relative to the file in which the name stands, or to the current directory in flags: make it the scenario's. */
+/** Names of files are relative to the file that has them, or in flags to the current directory. This makes them relative to the scenario's file. */
 export const rebase = (text: ResolvedText, root: SourceMap, directory: string): ResolvedText => {
   const moved = filesIn(text).flatMap(({ path, file }) => {
     const place = placeAt(root, path);
@@ -105,7 +109,7 @@ export const portable = (text: ResolvedText, directory: string): ResolvedText =>
   for (const { path, file } of filesIn(text)) {
     if (!isAbsolutePath(file)) continue;
     const from = isAbsolutePath(directory) ? directory : posix.join(workingFolder(), directory);
-    // On Windows there is no way from one drive to another.
+    // On Windows a relative path cannot lead from one drive to another.
     if (from.slice(0, 2) !== file.slice(0, 2)) continue;
     const relative = posix.relative(from, slashes(file));
     // A slash distinguishes a policy's path from a name.
@@ -211,18 +215,22 @@ export const readTraces = (
       : undefined;
   const waypoints = readWaypoints(text, read, fault);
   const links = text.links?.file === undefined ? undefined : read(["links", "file"], text.links.file, parseLinkFile);
-  const given = text.application.network;
-  const network =
+  const networkOf = (path: Path, given: NetworkText | undefined) =>
     given?.model === "onnx"
-      ? reading(["application", "network", "file"], given.file, (name) =>
+      ? reading([...path, "network", "file"], given.file, (name) =>
           networkOnDisk(
             name,
             given.input?.map((size) => siValue(size, "count")),
           ),
         )
       : undefined;
+  const network = networkOf(["application"], text.application.network);
+  const groupNetworks = text.devices.map(({ application }, index) =>
+    networkOf(["devices", index, "application"], application?.network),
+  );
   return {
     ...(network === undefined ? {} : { network }),
+    ...(groupNetworks.every((one) => one === undefined) ? {} : { groupNetworks }),
     ...(links === undefined ? {} : { links }),
     ...(waypoints.length === 0 ? {} : { waypoints }),
     ...(radio.rate === "trace" ? { ...link("uplink", radio.uplink), ...link("downlink", radio.downlink) } : {}),

@@ -18,18 +18,6 @@ export const tailSchema = list(
   },
 );
 
-/** `outages:` of a server */
-export const outagesSchema = mapping(
-  {
-    up: distribution("time", { above: 0 }, { description: "Until it fails, drawn anew after every repair." }),
-    down: distribution("time", { from: 0 }, { description: "Until it is repaired, drawn for every failure." }),
-  },
-  {
-    description:
-      "The server fails and is repaired, over and over: what waits or runs there when it fails, or comes while it is down, is dropped with its task (`site-down`). Its base station and wires go on. Without it: it never fails.",
-  },
-);
-
 /** `machines:` of a server. @param power  what each of them draws */
 export const machinesSchema = <P extends z.ZodType>(power: P) =>
   list(
@@ -47,6 +35,14 @@ export const machinesSchema = <P extends z.ZodType>(power: P) =>
           { description: "Of each of its cores; without it, the `frequency` of the site." },
         ).optional(),
         power: power.optional(),
+        memory: quantity(
+          "data",
+          { above: 0, unlimited: true },
+          {
+            description:
+              "Of the machine, for the sub-tasks that are on it: each holds its `memory` from when its data are there until it has been executed. The balancer passes over machines without room; a sub-task that finds room on none is dropped with its task (`memory-full`). Without it: unlimited.",
+          },
+        ).optional(),
       },
       { description: "A machine, or several like ones." },
     ),

@@ -167,7 +167,9 @@ const fieldRow = (path: string, key: string, tree: FieldTree, required: boolean)
   const list = nested !== undefined && nested !== tree;
   const link = nested === undefined ? "" : `${list ? "list of " : ""}[mapping](#${anchor(full)})`;
   const source = tree.source === undefined ? "" : ` (Default: ${tree.source}.)`;
-  const implied = tree.kind?.fallback === undefined ? "" : `\`${tree.kind.fallback}\``;
+  // A field that may be absent has no kind by default; its table says which kind its settings have without one.
+  const isThere = tree.default !== undefined || required;
+  const implied = tree.kind?.fallback === undefined || !isThere ? "" : `\`${tree.kind.fallback}\``;
   return [
     `\`${key}\``,
     link === "" ? (tree.takes ?? "") : link,

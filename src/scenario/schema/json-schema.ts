@@ -74,9 +74,16 @@ const publish = (tree: FieldTree, inList: boolean): Json => {
   if (fallback !== undefined && !isEmptyMapping(fallback)) about.default = fallback;
   if (example !== undefined) about.examples = [about.default ?? example];
   const short = shortForms(tree);
-  const variants = oneOf?.map((variant) => withAliases(publish(variant, inList), tree.kind));
+  const variants = oneOf?.map((variant) => withAliases(publish(withoutFallback(variant, kind), inList), kind));
   if (variants === undefined && short.length === 0) return { ...form, ...about };
   return { ...about, anyOf: [...(variants ?? [form]), ...short] };
+};
+
+/** The variant of settings that name no kind: its key is not required. */
+const withoutFallback = (variant: FieldTree, kind: FieldTree["kind"]): FieldTree => {
+  const { properties, required } = variant;
+  if (kind?.fallback === undefined || properties?.[kind.key]?.const !== kind.fallback) return variant;
+  return { ...variant, ...(required === undefined ? {} : { required: required.filter((key) => key !== kind.key) }) };
 };
 
 /** A variant that is also found by the other words for it. */
@@ -94,5 +101,9 @@ export const scenarioJsonSchema = (): Json => ({
   $schema: "https://json-schema.org/draft/2020-12/schema",
   title: "edgefade scenario",
   ...publish(fieldTree, false),
-  anyOf: [{ required: ["extends"] }, { required: fieldTree.required ?? [] }],
+  anyOf: [
+    { required: ["extends"] },
+    { required: [...(fieldTree.required ?? []), "arrivals"] },
+    { required: fieldTree.required ?? [], properties: { devices: { items: { required: ["arrivals"] } } } },
+  ],
 });

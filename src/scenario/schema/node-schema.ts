@@ -1,56 +1,25 @@
-import {
-  distribution,
-  leaf,
-  list,
-  mapping,
-  nameOf,
-  type QuantityText,
-  quantity,
-  quantityJson,
-} from "../../fields/fields.js";
+import { distribution, leaf, list, mapping, nameOf, quantity } from "../../fields/fields.js";
+import { type PointText, point, pointJson, pointProblem } from "../../fields/point.js";
 import { parseRegion, REGION_PATTERN } from "../../fields/region-text.js";
+import { groupArrivals } from "../../models/arrivals/catalog.js";
 import { balancer } from "../../models/balancer/catalog.js";
 import { harvest } from "../../models/harvest/catalog.js";
 import { mobility } from "../../models/mobility/catalog.js";
+import { outages } from "../../models/outages/catalog.js";
 import { power } from "../../models/power/catalog.js";
 import { queue } from "../../models/queue/catalog.js";
-import { parseQuantity, quote } from "../../quantity.js";
 import { computeSchema, deviceComputeSchema } from "./compute-schema.js";
-import { batterySchema, machinesSchema, outagesSchema, tailSchema } from "./computing-schema.js";
+import { batterySchema, machinesSchema, tailSchema } from "./computing-schema.js";
 import { lossSchema } from "./radio-models-schema.js";
 import { dvfsSchema, grantSchema } from "./request-schema.js";
+import { groupApplicationSchema } from "./workload-schema.js";
 
 /** "device" is every task's own device, "input" and "output" are the ends of a graph. */
 /** Besides the words of placements and graphs "policy" is kept back: it is the address of the policies' random streams. */
 const siteName = (what: string, description: string) =>
   nameOf(what, { description }, ["device", "input", "output", "policy"]);
 
-const pointProblem = (value: unknown): string | undefined => {
-  if (!Array.isArray(value) || value.length !== 2) {
-    const found = Array.isArray(value) ? `a list of ${value.length}` : quote(value);
-    return `expected a position such as [10 m, 0 m], got ${found}`;
-  }
-  for (const coordinate of value) {
-    const parsed = parseQuantity(coordinate, "length");
-    if (!parsed.ok) return parsed.problem;
-  }
-  return undefined;
-};
-
-export type PointText = readonly [QuantityText, QuantityText];
-
-const lengthJson = quantityJson({ dimension: "length" }, false);
-const pointJson = { type: "array", prefixItems: [lengthJson, lengthJson], minItems: 2, maxItems: 2 };
-
-const point = leaf<PointText>(
-  {
-    description: "Where the server and its base station stand: x and y.",
-    takes: "two lengths",
-    json: pointJson,
-    example: ["0 m", "0 m"],
-  },
-  pointProblem,
-);
+const place = point("Where the server and its base station stand: x and y.");
 
 /** What a fault says that a position looks like. */
 const POSITION_FORMS = "a position such as [10 m, 0 m] or disc(10 m, 100 m)";
@@ -73,7 +42,7 @@ const position = leaf<PointText | string>(
   },
 );
 
-/** What is left of a file of sites where a document is checked: nothing, since the elements that it stands for have taken its place. */
+/** The field `sites` when a document is checked: it is always absent, because the elements of the file have replaced it. */
 const sites = (what: string) =>
   leaf<string>(
     {
@@ -105,7 +74,7 @@ const memory = (whose: string) =>
 const edge = mapping(
   {
     name: siteName("an edge", "The site's name in placements and results."),
-    position: point.default(["0 m", "0 m"]),
+    position: place.default(["0 m", "0 m"]),
     cell: siteName(
       "an edge",
       "Another edge behind whose base station this server stands, at no wire in between: it has no station and no spectrum of its own, and its `position` is that one's. Without it, the server has its own.",
@@ -124,7 +93,7 @@ const edge = mapping(
     machines: machinesSchema(power.schema("20 W", "max: 80 W")).optional(),
     balancer: balancer.schema.optional(),
     memory: memory("the server"),
-    outages: outagesSchema.optional(),
+    outages: outages.schema.optional(),
   },
   { description: "An edge server, with its base station unless it has a `cell`." },
 );
@@ -144,7 +113,7 @@ const cloud = mapping(
     power: power.schema("0 W", "core: 3.75 W").prefault({}),
     machines: machinesSchema(power.schema("0 W", "core: 3.75 W")).optional(),
     balancer: balancer.schema.optional(),
-    outages: outagesSchema.optional(),
+    outages: outages.schema.optional(),
     memory: memory("the cloud"),
     direct: mapping(
       {
@@ -201,6 +170,8 @@ const group = mapping(
   {
     name: siteName("a device group", "The group's name in results."),
     count: quantity("count", { from: 1, to: 1_000_000 }, { description: "Devices in the group." }).default(1),
+    application: groupApplicationSchema.optional(),
+    arrivals: groupArrivals.schema.optional(),
     position: position.default("disc(10 m, 100 m)"),
     mobility: mobility.schema.optional(),
     sites: sites("such a group"),

@@ -19,6 +19,8 @@ export type PolicyText = string | ({ readonly name: string } & Readonly<Record<s
 const policyProblem = (value: unknown): string | undefined => {
   const name =
     typeof value === "object" && value !== null && !Array.isArray(value) ? (value as { name?: unknown }).name : value;
+  if (typeof name === "string" && /[(,]\s*name\s*=/.test(name) && looksLikeCall(name))
+    return `no option can be called "name", which is the policy's own, got ${quote(name)}`;
   if (typeof name === "string" && looksLikeCall(name) && !isPolicyPath(name))
     return `expected options as in "threshold(backlog_s=0.2)", got ${quote(name)}`;
   if (typeof name === "string" && name.trim() !== "") return undefined;
@@ -44,7 +46,7 @@ const policy = leaf<PolicyText>(
   policyProblem,
 );
 
-/** The policies of a scenario that names none, as far as it has edges and clouds for them. */
+/** The policies of a scenario that names none: those that its edges and clouds allow. */
 export const defaultPolicies = ["local", "edge", "cloud", "random", "greedy", "optimal"] as const;
 
 const precision = leaf<string | number>(
@@ -134,7 +136,7 @@ export const scenarioSchema = mapping(
     links: linksSchema.optional(),
     devices: devicesSchema,
     application: applicationSchema.prefault({}),
-    arrivals: arrivals.schema,
+    arrivals: arrivals.schema.optional(),
     decision: decisionSchema.prefault({}),
     objective: objectiveSchema.prefault({}),
     oracle: oracle.default("every task"),
@@ -160,7 +162,13 @@ export const scenarioSchema = mapping(
 );
 
 /** Phase one's output: complete text, which a manifest keeps and which loads again to the same scenario. */
-export type ResolvedText = z.output<typeof scenarioSchema> & { name: string };
+export type ResolvedText = z.output<typeof scenarioSchema> & {
+  name: string;
+  arrivals: NonNullable<z.output<typeof scenarioSchema>["arrivals"]>;
+};
+
+/** Stands in where no arrivals are given, which is a fault. */
+const NO_ARRIVALS = { process: "saturated" } as const;
 
 /** Fills in the defaults that depend on other fields. */
 export const complete = (text: z.output<typeof scenarioSchema>, name: string): ResolvedText => {
@@ -168,6 +176,7 @@ export const complete = (text: z.output<typeof scenarioSchema>, name: string): R
   return {
     ...text,
     name: text.name ?? name,
+    arrivals: text.arrivals ?? text.devices.find((group) => group.arrivals !== undefined)?.arrivals ?? NO_ARRIVALS,
     edges: text.edges.map((edge) => withPowers(edge, (own) => power.complete(own, "20 W", { max: "80 W" }))),
     clouds: text.clouds.map((cloud) => withPowers(cloud, (own) => power.complete(own, "0 W", { core: "3.75 W" }))),
     backhaul: {

@@ -155,66 +155,76 @@ const layers = mapping(
   { description: "A random graph for every task: sub-tasks in layers.", exclusive: [["complexity", "work"]] },
 );
 
+/** `application:`, and that of a group of devices. */
+const applicationOf = (description: string) =>
+  mapping(
+    {
+      chain: chain.optional(),
+      graph: graph.optional(),
+      layers: layers.optional(),
+      network: networks.schema.optional(),
+      deadline: distribution(
+        "time",
+        { above: 0 },
+        { description: "After the arrival; without it there is none." },
+      ).optional(),
+      onDeadline: choice(["continue", "drop"], {
+        description: "At the deadline a task goes on and ends `late`, or it is dropped.",
+      }).default("continue"),
+      priority: distribution(
+        "count",
+        { from: 0 },
+        {
+          description:
+            "Of a task, drawn per task: the highest come first at nodes with `queue: priority`. Without it all are 0.",
+        },
+      ).optional(),
+      onMemory: choice(["refuse", "wait"], {
+        description:
+          "What becomes of a placement that does not fit into the free memory of its sites: the task is dropped (`memory-full`), or it waits for memory in the order of arrival. One that fits into no site's whole memory is dropped either way.",
+      }).default("refuse"),
+      variants: variantsOf(
+        "Ways of doing every sub-task beside `full`, among which policies choose.",
+        "What it takes from the task's accuracy when all sub-tasks are in it; each of them takes an equal part.",
+      ),
+      accuracy: mapping(
+        {
+          full: quantity(
+            "number",
+            { from: 0, to: 1 },
+            {
+              description:
+                "Of a task all of whose sub-tasks are in `full`. Without it 1; of a `network` that classifies, what is published of it.",
+            },
+          ).optional(),
+          floor: quantity(
+            "number",
+            { from: 0, to: 1 },
+            { description: "Least that is allowed: plans that would come to less are faults of their policy." },
+          ).default(0),
+        },
+        {
+          description:
+            "How good results are, such as the share of images that are named rightly. Without it, without `variants` and without a `network` that classifies, nothing is said of it.",
+          example: { full: 0.57, floor: 0.56 },
+        },
+      ).optional(),
+    },
+    {
+      description,
+      exclusive: [["chain", "graph", "layers", "network"]],
+      example: { chain: { subtasks: 1, data: "1 KB", work: "1 Mcycles" } },
+    },
+  );
+
 /** `application:` */
-export const applicationSchema = mapping(
-  {
-    chain: chain.optional(),
-    graph: graph.optional(),
-    layers: layers.optional(),
-    network: networks.schema.optional(),
-    deadline: distribution(
-      "time",
-      { above: 0 },
-      { description: "After the arrival; without it there is none." },
-    ).optional(),
-    onDeadline: choice(["continue", "drop"], {
-      description: "At the deadline a task goes on and ends `late`, or it is dropped.",
-    }).default("continue"),
-    priority: distribution(
-      "count",
-      { from: 0 },
-      {
-        description:
-          "Of a task, drawn per task: the highest come first at nodes with `queue: priority`. Without it all are 0.",
-      },
-    ).optional(),
-    onMemory: choice(["refuse", "wait"], {
-      description:
-        "What becomes of a placement that does not fit into the free memory of its sites: the task is dropped (`memory-full`), or it waits for memory in the order of arrival. One that fits into no site's whole memory is dropped either way.",
-    }).default("refuse"),
-    variants: variantsOf(
-      "Ways of doing every sub-task beside `full`, among which policies choose.",
-      "What it takes from the task's accuracy when all sub-tasks are in it; each of them takes an equal part.",
-    ),
-    accuracy: mapping(
-      {
-        full: quantity(
-          "number",
-          { from: 0, to: 1 },
-          {
-            description:
-              "Of a task all of whose sub-tasks are in `full`. Without it 1; of a `network` that classifies, what is published of it.",
-          },
-        ).optional(),
-        floor: quantity(
-          "number",
-          { from: 0, to: 1 },
-          { description: "Least that is allowed: plans that would come to less are faults of their policy." },
-        ).default(0),
-      },
-      {
-        description:
-          "How good results are, such as the share of images that are named rightly. Without it, without `variants` and without a `network` that classifies, nothing is said of it.",
-        example: { full: 0.57, floor: 0.56 },
-      },
-    ).optional(),
-  },
-  {
-    description:
-      "What a task consists of: `chain`, `graph`, `layers` or `network`. With `arrivals` from a trace neither is needed, and the trace's rows are the tasks.",
-    exclusive: [["chain", "graph", "layers", "network"]],
-    example: { chain: { subtasks: 1, data: "1 KB", work: "1 Mcycles" } },
-  },
+export const applicationSchema = applicationOf(
+  "What a task consists of: `chain`, `graph`, `layers` or `network`. With `arrivals` from a trace neither is needed, and the trace's rows are the tasks. Nor is it needed where every group of devices has an application of its own.",
+);
+
+/** `devices[].application` */
+export const groupApplicationSchema = applicationOf(
+  "What the tasks of these devices consist of, instead of the scenario's `application`, of which nothing is taken over. Policies see the group's name as `task.application`.",
 );
 
 const weight = (description: string, fallback: number, source?: string) =>

@@ -165,6 +165,21 @@ export class ComputeNode implements Reporting {
     return data_j_per_bit > 0 ? data_j_per_bit * input_bits * result.done : result.dynamic_j;
   }
 
+  /** Memory that one sub-task could ever have here. Infinity: unlimited. */
+  get mostMemory_bytes(): number {
+    return this.memory?.capacity_bytes ?? Infinity;
+  }
+
+  /** Memory that one sub-task can have here now. Infinity: unlimited. */
+  get roomiest_bytes(): number {
+    return this.memory?.free_bytes ?? Infinity;
+  }
+
+  /** True: a sub-task finds the memory that it holds while it is here. What a site's memory holds is taken before. */
+  hasRoomFor(_execution: Execution): boolean {
+    return true;
+  }
+
   /** False: a sub-task would find the queue full. */
   admits(execution: Execution): boolean {
     return this.#scheme.admits(execution);

@@ -16,6 +16,8 @@ export interface Execution {
   readonly deadline_s: number;
   /** What a device's CPU spends on all of it; 0 at servers, which are metered by their cores. */
   readonly energy_j: number;
+  /** That it holds on its machine while it is there, where machines have a memory. */
+  readonly memory_bytes: number;
   /** Tells the sub-tasks of a run apart, the same under every policy where arrivals are; whole, from 0 on. */
   readonly job: number;
 }
@@ -26,6 +28,7 @@ interface Work {
   readonly task: number;
   readonly work_cycles: Float64Array;
   readonly serial: readonly number[] | undefined;
+  readonly memory_bytes?: readonly number[] | undefined;
   readonly priority: number;
   readonly deadline_s: number;
 }
@@ -50,6 +53,7 @@ export const executionOf = (
   priority: task.priority,
   deadline_s: task.deadline_s,
   energy_j,
+  memory_bytes: task.memory_bytes?.[subtask] ?? 0,
   job: jobNumber(task.task, subtask),
 });
 
@@ -60,7 +64,7 @@ export const decisionExecution = (
   frequency_hz: number,
   energy_j = 0,
 ): Execution => ({
-  ...{ work_cycles, frequency_hz, cores: 1, serial: 0, priority, deadline_s, energy_j },
+  ...{ work_cycles, frequency_hz, cores: 1, serial: 0, priority, deadline_s, energy_j, memory_bytes: 0 },
   job: decisionNumber(task),
 });
 

@@ -8,7 +8,7 @@ import type { NodeRecord } from "../port/records.js";
 import { ComputeNode, type QueueRule } from "./compute-node.js";
 import type { NodePower } from "./core-meter.js";
 import { type Execution, type ExecutionQuote, type ExecutionResult, timeOf_s } from "./execution.js";
-import type { Memory } from "./memory.js";
+import { Memory } from "./memory.js";
 
 /** What a machine of a site is made of. */
 export interface MachineParts {
@@ -16,6 +16,8 @@ export interface MachineParts {
   /** Undefined: that of the site, which may be drawn. */
   readonly frequency_hz: number | undefined;
   readonly power: NodePower;
+  /** Of this machine; absent: unlimited. */
+  readonly memory_bytes?: number | undefined;
 }
 
 /** What a site of several machines is made of. */
@@ -40,9 +42,10 @@ class Machine extends ComputeNode {
   readonly #frequency_hz: number | undefined;
 
   constructor(simulation: Simulation, site: MachineSiteParts, number: number) {
-    const { cores, power, frequency_hz } = site.machines[number]!;
+    const { cores, power, frequency_hz, memory_bytes } = site.machines[number]!;
     const { kind, queue, outages } = site;
-    super(simulation, { name: `${site.name}/${number}`, kind, cores, power, queue, outages });
+    const memory = memory_bytes === undefined ? undefined : new Memory(simulation, memory_bytes);
+    super(simulation, { name: `${site.name}/${number}`, kind, cores, power, queue, outages, memory });
     this.#frequency_hz = frequency_hz;
   }
 
@@ -58,6 +61,27 @@ class Machine extends ComputeNode {
     return this.#frequency_hz ?? site_hz;
   }
 
+  override hasRoomFor({ memory_bytes }: Execution): boolean {
+    return this.memory === undefined || memory_bytes === 0 || this.memory.canTake(memory_bytes);
+  }
+
+  override execute(execution: Execution, result: ExecutionResult): Process {
+    const { memory } = this;
+    if (memory === undefined || execution.memory_bytes === 0) return super.execute(execution, result);
+    return this.#holding(memory, execution, result);
+  }
+
+  /** The memory is free: `hasRoomFor` has said so at this instant. */
+  *#holding(memory: Memory, execution: Execution, result: ExecutionResult): Process {
+    const { memory_bytes } = execution;
+    yield* memory.take(memory_bytes);
+    try {
+      yield* super.execute(execution, result);
+    } finally {
+      memory.give(memory_bytes);
+    }
+  }
+
   override report(run_s: number): NodeRecord {
     return { ...super.report(run_s), kind: "machine" };
   }
@@ -66,14 +90,16 @@ class Machine extends ComputeNode {
 /** The machines as their balancer sees them when a job comes. */
 class SeenMachines implements Servers {
   readonly count: number;
-  readonly up: readonly number[];
+  readonly #all: readonly number[];
+  readonly #limitsMemory: boolean;
   readonly #machines: readonly ComputeNode[];
   readonly #random: RandomField;
   #execution: Execution | undefined;
 
   constructor(machines: readonly ComputeNode[], random: RandomField) {
     this.count = machines.length;
-    this.up = machines.map((_, number) => number);
+    this.#all = machines.map((_, number) => number);
+    this.#limitsMemory = machines.some(({ memory }) => memory !== undefined);
     this.#machines = machines;
     this.#random = random;
   }
@@ -82,6 +108,13 @@ class SeenMachines implements Servers {
   see(execution: Execution): this {
     this.#execution = execution;
     return this;
+  }
+
+  /** Those with room for the job. Machines fail all together. */
+  get up(): readonly number[] {
+    if (!this.#limitsMemory) return this.#all;
+    const roomy = this.#all.filter((number) => this.#machines[number]!.hasRoomFor(this.#job));
+    return roomy.length === 0 ? this.#all : roomy;
   }
 
   get draws(): Draws {
@@ -171,6 +204,19 @@ export class MachineSite extends ComputeNode {
     return this.#sum(({ queueLength }) => queueLength);
   }
 
+  /** Of the machine with the most, where each has a memory. */
+  override get mostMemory_bytes(): number {
+    let most = 0;
+    for (const machine of this.#machines) most = Math.max(most, machine.mostMemory_bytes);
+    return Math.min(super.mostMemory_bytes, most);
+  }
+
+  override get roomiest_bytes(): number {
+    let most = 0;
+    for (const machine of this.#machines) most = Math.max(most, machine.roomiest_bytes);
+    return Math.min(super.roomiest_bytes, most);
+  }
+
   override get queueRoom(): number {
     return this.#sum(({ queueRoom }) => queueRoom);
   }
@@ -186,6 +232,10 @@ export class MachineSite extends ComputeNode {
   override quote(execution: Execution, quote: ExecutionQuote): void {
     const machine = this.machineFor(execution);
     machine.quote(machine.own(execution), quote);
+  }
+
+  override hasRoomFor(execution: Execution): boolean {
+    return this.machineFor(execution).hasRoomFor(execution);
   }
 
   override admits(execution: Execution): boolean {

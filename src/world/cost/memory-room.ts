@@ -3,11 +3,14 @@ import type { Task } from "../task/task.js";
 
 /**
  * Which placements of one task fit into the memory of their sites: at every site the sum of what its sub-tasks need is at most what is
- * free now, or, where tasks wait for memory, what there is at all.
+ * free now, or, where tasks wait for memory, what there is at all. Where each machine of a site has a memory, every sub-task has to fit
+ * into that of some machine now, by itself.
  */
 export class MemoryRoom {
   /** By site; Infinity: unlimited. */
   readonly room_bytes: readonly number[];
+  /** By site: the most that is free on one machine; undefined: no machine has a memory of its own. */
+  readonly #machine_bytes: readonly number[] | undefined;
   /** By sub-task. */
   readonly need_bytes: readonly number[];
   readonly #left_bytes: number[];
@@ -19,12 +22,15 @@ export class MemoryRoom {
       if (memory === undefined) return Infinity;
       return network.waitsForMemory ? memory.capacity_bytes : memory.free_bytes;
     });
+    if (network.limitsMachines)
+      this.#machine_bytes = network.sites.map((_, site) => network.nodeOf(task, site).roomiest_bytes);
     this.#left_bytes = new Array<number>(this.room_bytes.length).fill(0);
   }
 
   /** Whether a sub-task fits at a site by itself. */
   fitsAt(subtask: number, site: number): boolean {
-    return this.need_bytes[subtask]! <= this.room_bytes[site]!;
+    const need_bytes = this.need_bytes[subtask]!;
+    return need_bytes <= this.room_bytes[site]! && this.#fitsMachine(need_bytes, site);
   }
 
   /** Whether all sub-tasks fit at their sites together. */
@@ -34,7 +40,12 @@ export class MemoryRoom {
     for (let subtask = 0; subtask < placement.length; subtask++) {
       left_bytes[placement[subtask]!]! -= this.need_bytes[subtask]!;
       if (left_bytes[placement[subtask]!]! < 0) return false;
+      if (!this.#fitsMachine(this.need_bytes[subtask]!, placement[subtask]!)) return false;
     }
     return true;
+  }
+
+  #fitsMachine(need_bytes: number, site: number): boolean {
+    return this.#machine_bytes === undefined || need_bytes <= this.#machine_bytes[site]!;
   }
 }

@@ -1,4 +1,4 @@
-import type { Hop } from "../link/link.js";
+import type { RouteLeg } from "../link/link.js";
 import { DEVICE_SITE, type Network } from "../network.js";
 import { INPUT } from "../port/application.js";
 import type { Task } from "../task/task.js";
@@ -7,7 +7,7 @@ import type { LegCost, Step } from "./leg-cost.js";
 /** Plain arrays: typed arrays of more than 64 bytes lie outside of the heap, and making them takes longer than filling them. */
 export const zeros = (length: number): number[] => new Array<number>(length).fill(0);
 
-/** Where a chain has more sites than these to go to, its moves between servers are found when somebody asks. */
+/** With more sites than this, a chain's moves between servers are computed on demand. */
 export const FEW_SITES = 8;
 
 /** Entries that follow those of moves: one that never happens, one that goes nowhere, and the last one found between servers. */
@@ -16,16 +16,16 @@ const NOTHING = 1;
 const LATEST = 2;
 const ROOM = 3;
 
-/** Columns of moves, and where a move stands in them. */
+/** Columns of moves, and the index of a move in them. */
 export interface Moves {
   /** By `at`. NaN for moves that never happen. */
   readonly time_s: readonly number[];
   /** The part of the time that is on the device's radio. */
   readonly radio_s: readonly number[];
   readonly price: readonly number[];
-  /** Where the data of an edge of the task's graph stand that go from one site to another. */
+  /** Index of the move of an edge's data from one site to another. */
   at(edge: number, from: number, to: number): number;
-  /** By kind of the links between servers: where a move over an idle one stands. No other of the kind takes less. */
+  /** Index of the move over an idle link of a kind between servers. No link of the kind takes less. */
   idleAt(edge: number, kind: number): number;
 }
 
@@ -73,13 +73,13 @@ export class MoveTable implements Moves {
     }
   }
 
-  /** Where a move stands in the columns. Between servers, where not all are there, until the next one is asked for. */
+  /** Index of a move in the columns. A move between servers that is computed on demand is valid until the next call. */
   at(edge: number, from: number, to: number): number {
     if (this.#isWhole || from === DEVICE_SITE || to === DEVICE_SITE) return this.#placeOf(edge, from, to);
     return this.#isInner(edge) ? this.#wiredAt(edge, from, to) : this.#moves + NEVER;
   }
 
-  /** By kind of the links between servers: where a move over an idle one stands. No other of the kind takes less. */
+  /** Index of the move over an idle link of a kind between servers. No link of the kind takes less. */
   idleAt(edge: number, kind: number): number {
     return this.#moves + ROOM + edge * this.#kinds + kind;
   }
@@ -100,7 +100,7 @@ export class MoveTable implements Moves {
     const bits = this.#task.data_bits[edge]!;
     if (!(bits > 0)) return at;
     const route = this.#network.wires.route(from, to);
-    for (let hop = 0; hop < route.length; hop++) this.#add(at, this.#legs.find(route[hop]!.link, edge, bits));
+    for (let leg = 0; leg < route.length; leg++) this.#add(at, this.#legs.find(route[leg]!.link, edge, bits));
     return at;
   }
 
@@ -129,30 +129,30 @@ export class MoveTable implements Moves {
   #fillOwn(edge: number): void {
     const { from, to } = this.#task.graph.edges[edge]!;
     const sites = this.#sites;
-    const ways = this.#network.waysOf(this.#task);
+    const routes = this.#network.routesOf(this.#task);
     const upTo = to === this.#task.graph.subtasks ? 1 : sites;
     const downFrom = from === INPUT ? 1 : sites;
     this.#clear(this.#placeOf(edge, DEVICE_SITE, DEVICE_SITE));
-    // Longer ways begin or end with the device's own link to a site, whose way is short.
+    // Longer routes begin or end with a link of the device itself, so routes of one leg are filled in first.
     for (const isLong of [false, true]) {
       for (let site = 1; site < upTo; site++) {
-        const route = ways.up(site);
+        const route = routes.up(site);
         if (route.length > 1 === isLong) this.#sum(route, edge, this.#placeOf(edge, DEVICE_SITE, site));
       }
       for (let site = 1; site < downFrom; site++) {
-        const route = ways.down(site);
+        const route = routes.down(site);
         if (route.length > 1 === isLong) this.#sum(route, edge, this.#placeOf(edge, site, DEVICE_SITE));
       }
     }
   }
 
-  /** Adds up the hops of a way from or to the device. */
-  #sum(route: readonly Hop[], edge: number, at: number): void {
+  /** Adds up the legs of a route from or to the device. */
+  #sum(route: readonly RouteLeg[], edge: number, at: number): void {
     this.#clear(at);
     const bits = this.#task.data_bits[edge]!;
     if (!(bits > 0)) return;
-    for (let hop = 0; hop < route.length; hop++) {
-      const { link, pair } = route[hop]!;
+    for (let leg = 0; leg < route.length; leg++) {
+      const { link, pair } = route[leg]!;
       if (route.length === 1 || pair < 0) this.#add(at, this.#legs.find(link, edge, bits));
       else {
         const known = this.#known(edge, pair);
@@ -163,7 +163,7 @@ export class MoveTable implements Moves {
     }
   }
 
-  /** Where a hop of a longer way stands already: the device's own link to a site, or a wire. */
+  /** Index of a leg of a longer route, which is in the table already: the device's own link to a site, or a wire. */
   #known(edge: number, pair: number): number {
     const from = Math.floor(pair / this.#sites);
     const to = pair % this.#sites;

@@ -1,22 +1,22 @@
-import type { Hop } from "../link/link.js";
-import { DEVICE_SITE, type DeviceWays, type Network } from "../network.js";
+import type { RouteLeg } from "../link/link.js";
+import { DEVICE_SITE, type DeviceRoutes, type Network } from "../network.js";
 import { INPUT } from "../port/application.js";
 import type { Task } from "../task/task.js";
 import type { LegCost, Step } from "./leg-cost.js";
-import { type Moves, zeros } from "./move-table.js";
+import { FEW_SITES, type Moves, zeros } from "./move-table.js";
 
-/** Entries that come first: a move that never happens, one that goes nowhere, and the last wire and the last way that were asked for. */
+/** The first entries: a move that never happens, a move to the same site, and the wire and the route of the latest calls. */
 const NEVER = 0;
 const NOTHING = 1;
 const WIRE = 2;
-const WAY = 3;
+const ROUTE = 3;
 const ROOM = 4;
 
-/** Of entries that nobody has asked for. */
+/** Time of entries that are not computed yet. */
 const UNKNOWN = -1;
 
 /**
- * `MoveTable` where a device reaches most sites through its serving edge. A way there is the device's own link and a wire; and as wires of
+ * `MoveTable` where a device reaches most sites through its serving edge. A route there is the device's own link and a wire; and as wires of
  * a kind differ in their queues alone, one entry serves all sites of a kind whose wires are idle. So the table grows with the edges of the
  * task's graph, and not with the sites.
  */
@@ -27,7 +27,7 @@ export class ThroughMoves implements Moves {
   readonly network: Network;
   readonly #task: Task;
   readonly #legs: LegCost;
-  readonly ways: DeviceWays;
+  readonly routes: DeviceRoutes;
   readonly #kinds: number;
   /** Where the first entries are of moves over the device's own links, up and down, and of those through the serving edge. */
   readonly #ownUp: number;
@@ -35,16 +35,27 @@ export class ThroughMoves implements Moves {
   readonly #up: number;
   readonly #down: number;
 
-  constructor(network: Network, task: Task, legs: LegCost, ways: DeviceWays) {
+  /** The table of a task; undefined where the network or the task is of another kind than it is made for. */
+  static of(network: Network, task: Task, legs: LegCost): ThroughMoves | undefined {
+    if (network.sites.length <= FEW_SITES || !task.graph.isChain || !network.wires.isByKind) return undefined;
+    // Executions then differ from site to site in more than cores and frequencies, and `leastEdgeCost` is no bound.
+    if (task.exits !== undefined || task.flop !== undefined || task.variants !== undefined) return undefined;
+    if (network.limitsMemory || network.hasMachines) return undefined;
+    const routes = network.routesOf(task);
+    if (routes.own.length > FEW_SITES || !routes.own.includes(routes.serving)) return undefined;
+    return new ThroughMoves(network, task, legs, routes);
+  }
+
+  private constructor(network: Network, task: Task, legs: LegCost, routes: DeviceRoutes) {
     const edges = task.graph.edges.length;
     this.network = network;
     this.#task = task;
     this.#legs = legs;
-    this.ways = ways;
+    this.routes = routes;
     this.#kinds = network.wires.kinds.length;
     this.#ownUp = ROOM + edges * this.#kinds;
-    this.#ownDown = this.#ownUp + edges * ways.own.length;
-    this.#up = this.#ownDown + edges * ways.own.length;
+    this.#ownDown = this.#ownUp + edges * routes.own.length;
+    this.#up = this.#ownDown + edges * routes.own.length;
     this.#down = this.#up + edges * this.#kinds;
     const length = this.#down + edges * this.#kinds;
     this.time_s = new Array<number>(length).fill(UNKNOWN);
@@ -54,7 +65,7 @@ export class ThroughMoves implements Moves {
     this.time_s[NOTHING] = 0;
   }
 
-  /** Where a move stands in the columns, until the next one is asked for. */
+  /** Index of a move in the columns, valid until the next call. */
   at(edge: number, from: number, to: number): number {
     const ends = this.#task.graph.edges[edge]!;
     if (from === DEVICE_SITE) {
@@ -75,27 +86,27 @@ export class ThroughMoves implements Moves {
     return at;
   }
 
-  /** By kind of the wire that follows the device's own link: where a move stands to a site whose wire is idle. */
+  /** Index of the move from the device, by its own link and then an idle wire of a kind. */
   idleUpAt(edge: number, kind: number): number {
     const at = this.#up + edge * this.#kinds + kind;
     if (this.time_s[at] !== UNKNOWN) return at;
     this.#clear(at);
-    this.#addEntry(at, this.#own(edge, this.ways.serving, true));
+    this.#addEntry(at, this.#own(edge, this.routes.serving, true));
     this.#addEntry(at, this.idleAt(edge, kind));
     return at;
   }
 
-  /** The same the other way. */
+  /** The same towards the device. */
   idleDownAt(edge: number, kind: number): number {
     const at = this.#down + edge * this.#kinds + kind;
     if (this.time_s[at] !== UNKNOWN) return at;
     this.#clear(at);
     this.#addEntry(at, this.idleAt(edge, kind));
-    this.#addEntry(at, this.#own(edge, this.ways.serving, false));
+    this.#addEntry(at, this.#own(edge, this.routes.serving, false));
     return at;
   }
 
-  /** Where a move stands than which none from a site to another edge that the device has no link to takes less. */
+  /** Index of a lower bound on all moves from a site to edges that the device has no link to. */
   leastAt(edge: number, from: number): number {
     const { wires, edges } = this.network;
     if (from === DEVICE_SITE) return this.idleUpAt(edge, wires.kindNumber("edge-edge"));
@@ -103,35 +114,35 @@ export class ThroughMoves implements Moves {
   }
 
   #upTo(edge: number, site: number): number {
-    const { serving, own } = this.ways;
+    const { serving, own } = this.routes;
     if (own.includes(site)) return this.#own(edge, site, true);
     const kind = this.network.wires.idleKind(serving, site);
     if (kind >= 0) return this.idleUpAt(edge, kind);
     const first = this.#own(edge, serving, true);
     const wire = this.#wiredAt(edge, serving, site);
-    this.#clear(WAY);
-    this.#addEntry(WAY, first);
-    this.#addEntry(WAY, wire);
-    return WAY;
+    this.#clear(ROUTE);
+    this.#addEntry(ROUTE, first);
+    this.#addEntry(ROUTE, wire);
+    return ROUTE;
   }
 
   #downFrom(edge: number, site: number): number {
-    const { serving, own } = this.ways;
+    const { serving, own } = this.routes;
     if (own.includes(site)) return this.#own(edge, site, false);
     const kind = this.network.wires.idleKind(site, serving);
     if (kind >= 0) return this.idleDownAt(edge, kind);
     const wire = this.#wiredAt(edge, site, serving);
-    this.#clear(WAY);
-    this.#addEntry(WAY, wire);
-    this.#addEntry(WAY, this.#own(edge, serving, false));
-    return WAY;
+    this.#clear(ROUTE);
+    this.#addEntry(ROUTE, wire);
+    this.#addEntry(ROUTE, this.#own(edge, serving, false));
+    return ROUTE;
   }
 
   /** Over the device's own link to a site or from it. */
   #own(edge: number, site: number, isUp: boolean): number {
-    const { own } = this.ways;
+    const { own } = this.routes;
     const at = (isUp ? this.#ownUp : this.#ownDown) + edge * own.length + own.indexOf(site);
-    if (this.time_s[at] === UNKNOWN) this.#sum(at, isUp ? this.ways.up(site) : this.ways.down(site), edge);
+    if (this.time_s[at] === UNKNOWN) this.#sum(at, isUp ? this.routes.up(site) : this.routes.down(site), edge);
     return at;
   }
 
@@ -144,7 +155,7 @@ export class ThroughMoves implements Moves {
     return WIRE;
   }
 
-  #sum(at: number, route: readonly Hop[], edge: number): void {
+  #sum(at: number, route: readonly RouteLeg[], edge: number): void {
     this.#clear(at);
     const bits = this.#task.data_bits[edge]!;
     if (bits > 0) for (const { link } of route) this.#add(at, this.#legs.find(link, edge, bits));

@@ -4,7 +4,7 @@ import { inputBits, outputBits } from "../port/application.js";
 import type { DecisionTerms } from "../port/deciding.js";
 import type { Task } from "../task/task.js";
 
-/** What a node is asked to execute: a sub-task, or a decision, which has no number. */
+/** What a node executes: a sub-task, or a decision, whose `subtask` is NaN. */
 export interface Work {
   readonly subtask: number;
   readonly input_bits: number;

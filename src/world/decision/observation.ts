@@ -1,5 +1,6 @@
 import { PolicyError } from "../../errors.js";
-import { emptyQuote, type Hop, type Quote } from "../link/link.js";
+import { cheapestSite } from "../cost/cheapest-site.js";
+import { emptyQuote, type Quote, type RouteLeg } from "../link/link.js";
 import { DEVICE_SITE } from "../network.js";
 import { INPUT } from "../port/application.js";
 import type { ObjectiveWeights } from "../port/objective.js";
@@ -134,7 +135,7 @@ export class TaskObservation implements Observation {
       const { from } = graph.edges[edge]!;
       return from === INPUT ? DEVICE_SITE : this.#numberOf(placed[from]!);
     });
-    return network.sites[costs.cheapestSite(subtask, edges, sources)]!;
+    return network.sites[cheapestSite(costs, { subtask, edges, sources })]!;
   }
 
   optimum(): Placement | undefined {
@@ -166,7 +167,7 @@ export class TaskObservation implements Observation {
   }
 
   #executionWith(subtask: number, site: SiteId, request: SiteRequest) {
-    const { network, task, costs } = this.#view;
+    const { task, costs } = this.#view;
     const number = this.#numberOf(site);
     const { requestableCores, dvfs } = this.sites[number]!;
     const refuse = (what: string, problem: string | undefined) => {
@@ -181,7 +182,7 @@ export class TaskObservation implements Observation {
     if (request.frequency_hz !== undefined)
       refuse("frequency_hz", dvfs === undefined ? "there is no dvfs" : frequencyProblem(request.frequency_hz, dvfs));
     if (!(subtask in task.work_cycles)) refuse("request", `there are sub-tasks 0 to ${task.graph.subtasks - 1}`);
-    return costs.executionWith(network, subtask, number, request);
+    return costs.executionWith(subtask, number, request);
   }
 
   #numberOf(site: SiteId): number {
@@ -245,11 +246,11 @@ class LiveSite implements SiteView {
   }
 
   get memory_bytes(): number {
-    return this.#node.memory?.capacity_bytes ?? Infinity;
+    return this.#node.mostMemory_bytes;
   }
 
   get freeMemory_bytes(): number {
-    return this.#node.memory?.free_bytes ?? Infinity;
+    return this.#node.roomiest_bytes;
   }
 
   get frequency_hz(): number {
@@ -282,22 +283,23 @@ class LiveSite implements SiteView {
 
   wired_bps(edge: number): number {
     let slowest_bps = Infinity;
-    for (const hop of this.#wayHere()) slowest_bps = Math.min(slowest_bps, this.#wire(hop, edge)?.rate_bps ?? Infinity);
+    for (const leg of this.#routeHere())
+      slowest_bps = Math.min(slowest_bps, this.#wire(leg, edge)?.rate_bps ?? Infinity);
     return slowest_bps;
   }
 
   wiredDelay_s(edge: number): number {
     let delay_s = 0;
-    for (const hop of this.#wayHere()) delay_s += this.#wire(hop, edge)?.delay_s ?? 0;
+    for (const leg of this.#routeHere()) delay_s += this.#wire(leg, edge)?.delay_s ?? 0;
     return delay_s;
   }
 
-  #wayHere(): readonly Hop[] {
+  #routeHere(): readonly RouteLeg[] {
     return this.#view.network.route(this.#view.task, DEVICE_SITE, this.#number);
   }
 
   /** What data would meet on a leg; undefined: it is not a wire. */
-  #wire({ link }: Hop, edge: number): Quote | undefined {
+  #wire({ link }: RouteLeg, edge: number): Quote | undefined {
     if (link.leg === "uplink" || link.leg === "downlink") return undefined;
     const { task, knowledge } = this.#view;
     const quote: Quote = emptyQuote();

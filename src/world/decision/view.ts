@@ -1,8 +1,8 @@
 import { CostModel } from "../cost/cost.js";
-import type { Optimum } from "../cost/graph-optimum.js";
-import { optimumOf } from "../cost/optimum.js";
-import { planOptimum } from "../cost/plan-optimum.js";
-import type { CostsIn, PlanOptimum } from "../cost/plan-question.js";
+import type { Optimum } from "../cost/optimum/graph-optimum.js";
+import { optimumOf } from "../cost/optimum/optimum.js";
+import { planOptimum } from "../cost/optimum/plan-optimum.js";
+import type { CostsIn, PlanOptimum } from "../cost/optimum/plan-question.js";
 import type { Network } from "../network.js";
 import { type ChannelKnowledge, PERFECT } from "../port/channel-knowledge.js";
 import { AT_ONCE, type DecisionTerms } from "../port/deciding.js";

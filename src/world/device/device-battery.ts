@@ -39,6 +39,8 @@ export class DeviceBattery {
   #died_s = Number.NaN;
   #deaths = 0;
   #dead_s = 0;
+  /** Times of death and of return in turn, of a device that can come back. */
+  readonly #turns_s: number[] = [];
   #isResting = false;
 
   /**
@@ -71,9 +73,13 @@ export class DeviceBattery {
   }
 
   /** What nodes.csv says of deaths where devices can come back. */
-  get deaths(): { readonly deaths: number; readonly dead_s: number } {
+  get deaths(): Pick<NodeRecord, "deaths" | "dead_s" | "died_revived"> {
     const since_s = this.isDead ? this.#simulation.now_s - this.#died_s : 0;
-    return { deaths: this.#deaths, dead_s: this.#dead_s + since_s };
+    return {
+      deaths: this.#deaths,
+      dead_s: this.#dead_s + since_s,
+      died_revived: this.#turns_s.join(" "),
+    };
   }
 
   /** Charge now. */
@@ -194,6 +200,7 @@ export class DeviceBattery {
     this.#died_s = this.#simulation.now_s;
     this.#deaths++;
     if (this.canRevive) {
+      this.#turns_s.push(this.#died_s);
       this.#settle();
       this.#draw_w = 0;
       this.#onEmpty();
@@ -211,6 +218,7 @@ export class DeviceBattery {
     this.#settle();
     this.#dead_s += this.#simulation.now_s - this.#died_s;
     this.#died_s = Number.NaN;
+    this.#turns_s.push(this.#simulation.now_s);
     this.#foresee();
     this.#onRevival();
   };

@@ -75,8 +75,19 @@ export class MovingAttachment implements Attachment {
   edgeAt(time_s: number): number {
     // A lone edge is compared with nobody.
     const last = this.#edges > 1 ? stepAt(time_s, this.#rule.step_s) : 0;
-    while (this.#step < last) this.#compare(++this.#step);
+    while (this.#step < last) {
+      this.#compare(++this.#step);
+      this.#skip(last);
+    }
     return this.#edge;
+  }
+
+  /** While it rests, all comparisons come to the same, which the first one has done already. */
+  #skip(last: number): void {
+    const rests_s = this.#trajectory.restsUntil_s?.(this.#step * this.#rule.step_s);
+    if (rests_s === undefined) return;
+    const until = rests_s === Infinity ? last : Math.floor(rests_s / this.#rule.step_s) - 1;
+    this.#step = Math.max(this.#step, Math.min(last, until));
   }
 
   #compare(step: number): void {

@@ -21,7 +21,7 @@ export interface TransferResult {
   readonly measuresSinr: boolean;
   /** Mean over airtime and subcarriers, linear; NaN where there is none. */
   mean_sinr: number;
-  /** Why the transfer failed for good, though nobody stopped it. */
+  /** Why the transfer failed without having been stopped. */
   lost: "" | "coverage" | "link-lost";
 }
 
@@ -66,7 +66,7 @@ export interface Station {
   readonly capacity: number;
 }
 
-/** One leg of a way between two sites: whatever carries bits, in one direction. */
+/** Whatever carries bits from one place to another, in one direction: a radio, a wire, a recorded link. */
 export interface Link {
   readonly leg: Leg;
   /** Bits that are sent for each bit of data, with those that are sent again; absent: 1. */
@@ -76,26 +76,26 @@ export interface Link {
   /** Carries the data of an edge of the task's graph. Interrupted, it gives back what it held and says how far it came. */
   carry(task: Task, edge: number, bits: number, result: TransferResult): Process;
   /**
-   * Fills in what the transfer would meet now, as far as is known of radio channels.
+   * Fills in what the transfer would take now, as far as radio channels are known.
    *
-   * @param sharers  so many transfers of the task itself would share a `shared` station, this one included. Default 1
+   * @param sharers  number of transfers of the task that would share a `shared` station, this one included. Default 1
    */
   quote(task: Task, edge: number, bits: number, quote: Quote, knowledge?: ChannelKnowledge, sharers?: number): void;
 }
 
-/** What a link would take is all that is asked of it. */
+/** A link that is only asked for quotes. */
 export type Quotable = Pick<Link, "leg" | "bitsPerBit" | "quote">;
 
-/** A link on the way from one site to another, and the sites that it joins there. */
-export interface Hop {
+/** A leg of a route: a link, and the places that it joins there. */
+export interface RouteLeg {
   readonly link: Link;
   readonly from: string;
   readonly to: string;
-  /** Number of the site that it comes from * sites + that of the one that it leads to; -1: not both of its ends are sites, or it is one hop of several. */
+  /** Site that it leaves * sites + site that it reaches. -1: one of its ends is no site, or it is one of several legs through a graph of links. */
   readonly pair: number;
 }
 
-/** Counts what a link was asked to carry, and what became of it: bits in = bits out + bits lost or still queued. */
+/** Counts the bits that a link was asked to carry, and what became of them: bits in = bits out + bits lost or still queued. */
 export class BitMeter {
   requested_bits = 0;
   delivered_bits = 0;

@@ -23,9 +23,9 @@ export interface SerialLinkOptions {
   readonly leg: Leg;
   readonly kind: NodeRecord["kind"];
   readonly line: Line;
-  /** After the last bit was sent; absent: none. It keeps nobody else waiting. */
+  /** Delay after the last bit was sent, during which the link serves others. Absent: none. */
   readonly delay_s?: (task: Task, edge: number) => number;
-  /** Is told when a transfer comes that others may have to wait for (1), and when it has gone (-1). */
+  /** Notified when a transfer arrives for which others may have to wait (1), and when it has left (-1). */
   readonly use?: (change: 1 | -1) => void;
 }
 
@@ -37,7 +37,7 @@ export class SerialLink implements Link, Reporting {
   readonly #options: SerialLinkOptions;
   readonly #simulation: Simulation;
   readonly #resource: Resource;
-  /** Seconds of service that were asked for so far, as far as they are known. */
+  /** Service requested so far, s, without transfers whose time is unknown. */
   #committed_s = 0;
   /** Transfers that began at an unlimited rate. */
   #unlimited = 0;

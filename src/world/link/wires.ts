@@ -1,4 +1,4 @@
-import type { Hop, Link, Quotable } from "./link.js";
+import type { Link, Quotable, RouteLeg } from "./link.js";
 
 const NONE = -1;
 
@@ -12,7 +12,7 @@ export interface WireEnds {
   readonly to: number;
 }
 
-/** Makes one direction of a link. The link says when somebody begins to use it (1), and has ended (-1). */
+/** Makes one direction of a link. `use` is called when a transfer begins to use it (1) and when it has ended (-1). */
 export type MakeWire = (ends: WireEnds, use: (change: 1 | -1) => void) => Link;
 
 /**
@@ -27,12 +27,12 @@ export class Wires {
   readonly #names: readonly string[];
   readonly #edges: number;
   readonly #make: MakeWire;
-  /** Numbers of the kinds that there are; -1 for those of which there is no link. */
+  /** Numbers of the kinds; -1 for a kind without links. */
   readonly #kindNumbers: Readonly<Record<WireKind, number>>;
   /** By `#idOf`. */
   readonly #links = new Map<number, Link>();
   /** By pair of sites. */
-  readonly #routes = new Map<number, readonly Hop[]>();
+  readonly #routes = new Map<number, readonly RouteLeg[]>();
   /** Ids of the links that are in use, with how many use them. */
   readonly #users = new Map<number, number>();
   /** By the first site of an id: how many links from there are in use. */
@@ -62,12 +62,12 @@ export class Wires {
     this.kinds = kindNames.map(sample);
   }
 
-  /** The hops from one server to another. */
-  route(from: number, to: number): readonly Hop[] {
+  /** The legs from one server to another. */
+  route(from: number, to: number): readonly RouteLeg[] {
     const pair = from * this.#names.length + to;
     let route = this.#routes.get(pair);
     if (route === undefined) {
-      route = from === to ? [] : [this.#hop(from, to, pair)];
+      route = from === to ? [] : [this.#leg(from, to, pair)];
       this.#routes.set(pair, route);
     }
     return route;
@@ -107,7 +107,7 @@ export class Wires {
     return this.#endOf(from, to) * this.#names.length + this.#endOf(to, from);
   }
 
-  #hop(from: number, to: number, pair: number): Hop {
+  #leg(from: number, to: number, pair: number): RouteLeg {
     const wires = this;
     return {
       from: this.#names[from]!,

@@ -40,6 +40,7 @@ export const emptyNodeRecord = (node: string, kind: NodeRecord["kind"], capacity
   down_s: NaN,
   deaths: NaN,
   dead_s: NaN,
+  died_revived: "",
   memory_bytes: NaN,
   mean_memory_bytes: NaN,
   max_memory_bytes: NaN,

@@ -70,6 +70,8 @@ export interface SubtaskRequest extends TaskRequest {
   readonly subtask: number;
   /** Sites of the sub-tasks that were placed so far; undefined: not yet. */
   readonly placed: readonly (SiteId | undefined)[];
+  /** Variants of the sub-tasks that were placed so far, by name; absent: all are in full. */
+  readonly chosen?: readonly string[];
 }
 
 /** How a task ended. */
@@ -99,9 +101,9 @@ export interface SiteView {
   readonly queueRoom: number;
   /** Work that waits or runs here / all cores, in s. 0 where cores are unlimited. */
   readonly backlog_s: number;
-  /** Infinity: unlimited. */
+  /** Infinity: unlimited. Where each machine of the site has a memory, that of the machine with the most. */
   readonly memory_bytes: number;
-  /** The part of it that nobody holds. */
+  /** The part of it that nobody holds; of machines, the most that is free on one of them. */
   readonly freeMemory_bytes: number;
   readonly frequency_hz: number;
   /** Most cores that a plan may ask for a sub-task here; 0: none, the site grants by itself. */

@@ -2,7 +2,7 @@ import { decibelsOf } from "../../physics/radio/spectral-efficiency.js";
 import type { ComputeNode } from "../computing/compute-node.js";
 import { type Execution, type ExecutionResult, queued_s, timeOf_s } from "../computing/execution.js";
 import type { Work } from "../cost/work.js";
-import type { Hop, Link, TransferResult } from "../link/link.js";
+import type { Link, RouteLeg, TransferResult } from "../link/link.js";
 import type { DropReason, TaskRecord, TaskStatus } from "../port/records.js";
 import type { Task } from "../task/task.js";
 import { Account, type Ledger, type Path } from "./ledger.js";
@@ -30,9 +30,9 @@ export class TaskBooking {
   }
 
   /** Books a leg, or the part of it that was crossed. */
-  leg(hop: Hop, edge: number, bits: number, transferResult: TransferResult, status: TaskStatus): void {
-    const energy_j = this.carried(hop.link, transferResult);
-    if (this.wantsDetails) this.#recordTransfer(hop, edge, bits, transferResult, energy_j, status);
+  leg(leg: RouteLeg, edge: number, bits: number, transferResult: TransferResult, status: TaskStatus): void {
+    const energy_j = this.carried(leg.link, transferResult);
+    if (this.wantsDetails) this.#recordTransfer(leg, edge, bits, transferResult, energy_j, status);
   }
 
   /** Books what crossed a link, without a record of it. @returns energy of the leg, J */
@@ -107,7 +107,7 @@ export class TaskBooking {
   }
 
   #recordTransfer(
-    { link, from, to }: Hop,
+    { link, from, to }: RouteLeg,
     edge: number,
     bits: number,
     transferResult: TransferResult,

@@ -245,7 +245,10 @@ export class Ledger {
   }
 
   /** Nothing is held any more, and what was held is booked. */
-  #checkMemory({ devices, servers, limitsMemory }: Network): void {
+  #checkMemory({ devices, servers, limitsMemory, limitsMachines }: Network): void {
+    if (limitsMachines)
+      for (const { name, memory } of servers.flatMap(({ machines }) => machines))
+        if (memory !== undefined) same(`bytes of memory free at ${name}`, memory.free_bytes, memory.capacity_bytes, 0);
     if (!limitsMemory) return;
     let held_byte_s = 0;
     for (const { name, memory } of [...devices.map(({ node }) => node), ...servers]) {

@@ -2,7 +2,7 @@ import { type Process, UNTIL_WOKEN } from "../../engine/process.js";
 import { Signal } from "../../engine/signal.js";
 import { isNotAfter, type Running } from "../../engine/simulation.js";
 import type { ComputeNode } from "../computing/compute-node.js";
-import { emptyExecutionResult } from "../computing/execution.js";
+import { type Execution, emptyExecutionResult } from "../computing/execution.js";
 import { decisionWork, subtaskWork, type Work } from "../cost/work.js";
 import type { Decider } from "../decision/decider.js";
 import { TaskView } from "../decision/view.js";
@@ -35,11 +35,18 @@ export interface RunContext {
   readonly asksOracle: (task: number) => boolean;
   /** J per bit on the backhaul and the links between servers. */
   readonly backhaul_j_per_bit: number;
-  /** True: a task that misses its deadline is dropped; false: it goes on and ends `late`. */
-  readonly dropsLate: boolean;
+  /** By device; true: a task that misses its deadline is dropped; false: it goes on and ends `late`. */
+  readonly dropsLate: readonly boolean[];
   /** A task has ended, in whatever way. */
   ended(taskRun: TaskRun, record: TaskRecord): void;
 }
+
+/** Why a node does not take a sub-task now; empty: it does. */
+const refusalOf = (node: ComputeNode, execution: Execution): DropReason | "" => {
+  if (node.isDown) return "site-down";
+  if (!node.hasRoomFor(execution)) return "memory-full";
+  return node.admits(execution) ? "" : "queue-full";
+};
 
 /**
  * One task under way, from its arrival to its last bit back on the device. It runs as one or more branches: processes that follow the
@@ -92,7 +99,7 @@ export class TaskRun {
   /** Starts the task. */
   start(): void {
     this.#branch(this.#runBranch(this.task.graph.sources, new Path()));
-    if (this.#context.dropsLate && this.task.deadline_s < Infinity)
+    if (this.task.deadline_s < Infinity && this.#context.dropsLate[this.task.owner.number]!)
       this.#keep = this.#dropAt(this.task.deadline_s, RANK.deadline, "deadline");
   }
 
@@ -267,10 +274,11 @@ export class TaskRun {
     const executionResult = emptyExecutionResult();
     const keep = this.#atFailure(node);
     try {
-      if (!node.isDown && node.admits(execution)) yield* node.execute(execution, executionResult);
+      const refusal = refusalOf(node, execution);
+      if (refusal === "") yield* node.execute(execution, executionResult);
       else {
         node.refuse(executionResult);
-        yield* this.#fail(node.isDown ? "site-down" : "queue-full");
+        yield* this.#fail(refusal);
       }
       path.queue_s += executionResult.start_s - executionResult.ready_s;
       path.compute_s += executionResult.end_s - executionResult.start_s;

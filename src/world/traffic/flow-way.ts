@@ -103,8 +103,8 @@ export class FlowWay {
     const { network } = this.stage;
     const { site, direction } = this.ends;
     const task = this.#source.next(this.now_s);
-    const hops = direction === "up" ? network.route(task, DEVICE_SITE, site) : network.route(task, site, DEVICE_SITE);
-    return { task, links: hops.map(({ link }) => link) };
+    const legs = direction === "up" ? network.route(task, DEVICE_SITE, site) : network.route(task, site, DEVICE_SITE);
+    return { task, links: legs.map(({ link }) => link) };
   }
 
   /**

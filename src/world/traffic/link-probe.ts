@@ -28,10 +28,10 @@ export class LinkProbe {
     const network = this.#network;
     const task = this.#source.next(network.simulation.now_s);
     const end = site ?? network.servingEdge(task);
-    const hops = direction === "up" ? network.route(task, DEVICE_SITE, end) : network.route(task, end, DEVICE_SITE);
+    const legs = direction === "up" ? network.route(task, DEVICE_SITE, end) : network.route(task, end, DEVICE_SITE);
     let rate_bps = Infinity;
     let delay_s = 0;
-    const links: readonly Link[] = hops.map(({ link }) => link);
+    const links: readonly Link[] = legs.map(({ link }) => link);
     for (const link of links) {
       link.quote(task, 0, bits, this.#quote);
       rate_bps = Math.min(rate_bps, this.#quote.wait_s > 0 ? 0 : this.#quote.rate_bps);

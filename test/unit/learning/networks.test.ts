@@ -7,7 +7,7 @@ import { KernelInference } from "../../../src/learning/inference/kernel-inferenc
 import { prune, SparsePass } from "../../../src/learning/inference/prune.js";
 import { QuantizedPass } from "../../../src/learning/inference/quantize.js";
 import { openBackend } from "../../../src/learning/network/backend.js";
-import type { BatchTargets, Loss } from "../../../src/learning/network/head.js";
+import type { BatchTargets, Loss } from "../../../src/learning/network/loss.js";
 import {
   type Head,
   type NetworkShape,

@@ -105,6 +105,7 @@ export const nodeRecord = (changes: Partial<NodeRecord> = {}): NodeRecord => ({
   down_s: 1.5,
   deaths: Number.NaN,
   dead_s: Number.NaN,
+  died_revived: "",
   memory_bytes: Number.NaN,
   mean_memory_bytes: Number.NaN,
   max_memory_bytes: Number.NaN,

@@ -24,15 +24,19 @@ it("is written with its folder, replaced as a whole, or not written at all", () 
 it("ends when somebody has deleted the working directory, and does not look for it for ever", () => {
   const program = `
     import { mkdirSync, rmSync } from "node:fs";
-    import { writeWholeFile } from ${JSON.stringify(new URL("../../../dist/output/write/whole-file.js", import.meta.url).href)};
+    import { writeWholeFile } from ${JSON.stringify(new URL("../../../src/output/write/whole-file.ts", import.meta.url).href)};
     rmSync(process.cwd(), { recursive: true });
     writeWholeFile("deep/er/file.txt", "text");
   `;
   const gone = join(folder, "gone");
   mkdirSync(gone);
-  const { signal } = spawnSync(process.execPath, ["--input-type=module", "-e", program], {
-    cwd: gone,
-    timeout: 60_000,
-  });
+  const { signal } = spawnSync(
+    process.execPath,
+    ["--import", import.meta.resolve("tsx"), "--input-type=module", "-e", program],
+    {
+      cwd: gone,
+      timeout: 60_000,
+    },
+  );
   expect(signal).toBeNull();
 });

@@ -56,6 +56,7 @@ const rates: { readonly [Name in RateSettings["rate"]]: Extract<RateSettings, { 
   shannon: { rate: "shannon" },
   "shannon-gap": { rate: "shannon-gap", bitErrorRate: 5e-5 },
   "lte-cqi": { rate: "lte-cqi" },
+  "truncated-shannon": { rate: "truncated-shannon", highest_bps_per_hz: 4.4, attenuation: 0.6 },
 };
 
 describe.each(Object.values(rates))("spectral efficiency: $rate", (settings) => {
@@ -85,6 +86,14 @@ describe("spectral efficiency against its formulas", () => {
     expect(() => shannonGap(0)).toThrow("invalid bitErrorRate: 0");
     expect(() => shannonGap(0.2)).toThrow("invalid bitErrorRate: 0.2");
     expect(() => shannonWithGap(0.5)).toThrow("invalid gap: 0.5");
+  });
+
+  it("truncated: attenuated Shannon's up to the highest rate, which is reached at 2^(highest / attenuation) - 1", () => {
+    const { efficiency } = makeRate({ rate: "truncated-shannon", highest_bps_per_hz: 4.5, attenuation: 0.75 });
+    expect(efficiency(3)).toBe(1.5);
+    expect(efficiency(2 ** 6 - 1)).toBeCloseTo(4.5, 12);
+    expect(efficiency(2 ** 6 - 2)).toBeLessThan(4.5);
+    expect(efficiency(1e12)).toBe(4.5);
   });
 
   it("the CQI steps up exactly at its thresholds, -7 to 20 dB", () => {

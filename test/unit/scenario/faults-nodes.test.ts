@@ -379,7 +379,7 @@ const rows: readonly (readonly [what: string, text: string, faults: readonly str
     "devices of words",
     base.replace(/devices:\n(?: {2}.*\n)+/, "devices: [phone]\n"),
     [
-      's.yaml:15:11: devices.0: expected a mapping with name, count, position, mobility, sites, cores, queue, frequency, compute, dvfs, memory, kappa, perData, transmitPower, amplifierEfficiency, circuitPower, receivePower, idlePower, tail, battery, harvest, got "phone"',
+      's.yaml:15:11: devices.0: expected a mapping with name, count, application, arrivals, position, mobility, sites, cores, queue, frequency, compute, dvfs, memory, kappa, perData, transmitPower, amplifierEfficiency, circuitPower, receivePower, idlePower, tail, battery, harvest, got "phone"',
     ],
   ],
 ];

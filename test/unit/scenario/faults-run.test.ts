@@ -137,7 +137,7 @@ const rows: readonly (readonly [what: string, text: string, faults: readonly str
     "radio mode",
     replaced("  subcarriers: 64", "  rate: shanon"),
     [
-      's.yaml:4:9: radio.rate: expected one of shannon, shannon-gap, lte-cqi, constant, trace, got "shanon"; did you mean "shannon"?',
+      's.yaml:4:9: radio.rate: expected one of shannon, shannon-gap, truncated-shannon, lte-cqi, constant, trace, got "shanon"; did you mean "shannon"?',
     ],
   ],
   [

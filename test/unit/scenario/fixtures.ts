@@ -1,6 +1,7 @@
 import { describeFault, type Fault, InputError } from "../../../src/errors.js";
 import { type ArrivalRows, rowAt, rowsOf } from "../../../src/models/arrivals/rows.js";
-import { type LoadOptions, parseScenario } from "../../../src/scenario/load/load.js";
+import { parseScenario } from "../../../src/scenario/load/load.js";
+import type { LoadOptions } from "../../../src/scenario/load/load-options.js";
 
 /** A scenario with one of everything; tests change it by lines. Line numbers count from 1. */
 export const base = `name: base

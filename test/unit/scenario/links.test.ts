@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { overloads } from "../../../src/compose/offered-load.js";
-import { type LoadOptions, parseScenario, scenarioFromText } from "../../../src/scenario/load/load.js";
+import { parseScenario, scenarioFromText } from "../../../src/scenario/load/load.js";
+import type { LoadOptions } from "../../../src/scenario/load/load-options.js";
 import { parseLinkFile } from "../../../src/scenario/read/link-file.js";
 import { problemsOf } from "./fixtures.js";
 

@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import {
-  type LoadOptions,
   loadScenario,
   loadVariable,
   parseScenario,
   scenarioFromText,
   variantOf,
 } from "../../../src/scenario/load/load.js";
+import type { LoadOptions } from "../../../src/scenario/load/load-options.js";
 import type { Scenario } from "../../../src/scenario/scenario.js";
 import { base, faultsOf, filesIn, problemsOf, replaced } from "./fixtures.js";
 

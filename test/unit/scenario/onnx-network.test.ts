@@ -10,7 +10,7 @@ import { networkTask } from "../../../src/models/networks/subtasks.js";
 import { parseScenario } from "../../../src/scenario/load/load.js";
 import { blocksOf } from "../../../src/scenario/network/blocks.js";
 import { networkOf } from "../../../src/scenario/network/onnx-network.js";
-import type { GraphSpec } from "../../../src/scenario/scenario.js";
+import type { GraphSpec } from "../../../src/scenario/spec/application.js";
 
 /** A file that is written node by node, with weights of ones. */
 class File {

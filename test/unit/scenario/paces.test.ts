@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { describeFar, farDevices } from "../../../src/compose/far-devices.js";
 import { Simulation } from "../../../src/engine/simulation.js";
-import { Outages } from "../../../src/physics/outages.js";
+import { RenewalOutages } from "../../../src/physics/outages.js";
 import { parseScenario } from "../../../src/scenario/load/load.js";
 import { parseSites } from "../../../src/scenario/load/sites.js";
 import { emulate, placing } from "../../support/emulate.js";
@@ -84,7 +84,7 @@ describe("a clock that stands still", () => {
 describe("outages", () => {
   test("forget what is long past, and know all the same how long a server was down", () => {
     // Up for 3 s and down for 1 s, for ever: at 4 k + r it was down k s, and r - 3 of the present period.
-    const outages = new Outages(
+    const outages = new RenewalOutages(
       () => 3,
       () => 1,
     );
@@ -129,9 +129,9 @@ function revoked(): unknown {
 
 describe("a file of sites", () => {
   test.each([
-    ["x_m,y_m,x_m\n1,2,3\n", 'p.csv:1: column "x_m" stands twice'],
+    ["x_m,y_m,x_m\n1,2,3\n", 'p.csv:1: column "x_m" appears twice'],
     ["lat,latitude,lon\n1,2,3\n", "p.csv:1: expected one of the columns lat and latitude, got both"],
-    ["name,name,x_m,y_m\na,b,1,2\n", 'p.csv:1: column "name" stands twice'],
+    ["name,name,x_m,y_m\na,b,1,2\n", 'p.csv:1: column "name" appears twice'],
     [
       "x_m,y_m,latitude,longitude\n1,2,3,4\n",
       "p.csv:1: expected places either in degrees or in metres, got latitude, longitude and x_m, y_m",

@@ -34,6 +34,16 @@ describe("the scenarios of the package", () => {
     expect(schema.safeParse(loadScenario(`${folder}${file}`).text).error?.issues).toBeUndefined();
   });
 
+  test("the JSON Schema takes settings in lists that do not name their kind, and reads them as the default kind", () => {
+    const raw = parse(readFileSync(`${folder}quickstart.yaml`, "utf8")) as Record<string, unknown>;
+    const withEdge = (edge: object) => schema.safeParse({ ...raw, edges: [{ name: "e", ...edge }] }).success;
+    expect(withEdge({ queue: { capacity: 3 } })).toBe(true);
+    expect(withEdge({ queue: { discipline: "fifo", capacity: 3 } })).toBe(true);
+    expect(withEdge({ outages: { up: "1 h", down: "5 min" } })).toBe(true);
+    expect(withEdge({ queue: { discipline: "nonsense", capacity: 3 } })).toBe(false);
+    expect(withEdge({ outages: { up: "1 h" } })).toBe(false);
+  });
+
   test("the JSON Schema refuses what the loader refuses", () => {
     const raw = parse(readFileSync(`${folder}quickstart.yaml`, "utf8")) as Record<string, unknown>;
     expect(schema.safeParse({ ...raw, seed: -1 }).success).toBe(false);
@@ -41,7 +51,11 @@ describe("the scenarios of the package", () => {
     expect(schema.safeParse({ ...raw, warmup: "10 minutes" }).success).toBe(false);
     expect(schema.safeParse({ ...raw, backhaul: { delay: "10" } }).success).toBe(false);
     expect(schema.safeParse({ ...raw, arrivals: { process: "poison" } }).success).toBe(false);
-    expect(required).toEqual([{ required: ["extends"] }, { required: ["devices", "arrivals"] }]);
+    expect(required).toEqual([
+      { required: ["extends"] },
+      { required: ["devices", "arrivals"] },
+      { required: ["devices"], properties: { devices: { items: { required: ["arrivals"] } } } },
+    ]);
   });
 });
 

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { InputError } from "../../../src/errors.js";
-import { type LoadOptions, loadVariable, parseScenario, variantOf } from "../../../src/scenario/load/load.js";
+import { loadVariable, parseScenario, variantOf } from "../../../src/scenario/load/load.js";
+import type { LoadOptions } from "../../../src/scenario/load/load-options.js";
 import { parseSites } from "../../../src/scenario/load/sites.js";
 import { metresFrom } from "../../../src/scenario/read/geography.js";
 import { eastNorthOf } from "../../support/horizon.js";

@@ -98,7 +98,7 @@ describe("equal share", () => {
   });
 
   it("gives a transfer that is alone the whole pool, before and after another one", () => {
-    const { passages, ends_s } = carryAll(
+    const { results, ends_s } = carryAll(
       (simulation) => new EqualShare(simulation, "cell", "uplink", Float64Array.from(sizes)),
       [
         { at_s: 0, bits: 1600, channel: steadyChannel(100) },
@@ -108,12 +108,12 @@ describe("equal share", () => {
     // 0-1: 800 alone; 1-2: 400 each; 2-2.5: 400 alone.
     expect(ends_s[0]).toBeCloseTo(2.5, 9);
     expect(ends_s[1]).toBeCloseTo(2, 9);
-    expect(passages[0]!.spectrum_s).toBeCloseTo(1 + 0.5 + 0.5, 9);
-    expect(passages[0]!.subcarriers).toBeCloseTo((2 / 2.5) * 8, 9);
+    expect(results[0]!.spectrum_s).toBeCloseTo(1 + 0.5 + 0.5, 9);
+    expect(results[0]!.subcarriers).toBeCloseTo((2 / 2.5) * 8, 9);
   });
 
   it("divides anew when a transfer is stopped", () => {
-    const { passages, ends_s } = carryAll(
+    const { results, ends_s } = carryAll(
       (simulation) => new EqualShare(simulation, "cell", "uplink", Float64Array.from(sizes)),
       [
         { at_s: 0, bits: 1600, channel: steadyChannel(100) },
@@ -121,7 +121,7 @@ describe("equal share", () => {
       ],
     );
     expect(ends_s[0]).toBeCloseTo(1 + 1200 / 800, 9);
-    expect(passages[1]!.sent_bits).toBeCloseTo(400, 9);
+    expect(results[1]!.sent_bits).toBeCloseTo(400, 9);
   });
 
   it("quotes the share that a newcomer would have", () => {

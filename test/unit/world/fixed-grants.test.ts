@@ -52,11 +52,11 @@ describe("fixed grants", () => {
   it("give no subcarrier to two transfers at a time", () => {
     fc.assert(
       fc.property(plan, (planned) => {
-        const { channels, passages, ends_s } = run(planned);
+        const { channels, results, ends_s } = run(planned);
         const holds = channels.flatMap(({ grant }, index) =>
           (grant?.groups ?? []).map((subcarrier) => ({
             subcarrier,
-            from_s: passages[index]!.start_s,
+            from_s: results[index]!.start_s,
             to_s: ends_s[index]!,
           })),
         );
@@ -84,12 +84,12 @@ describe("fixed grants", () => {
   it("start transfers in the order of asking", () => {
     fc.assert(
       fc.property(plan, (planned) => {
-        const { passages } = run(planned);
+        const { results } = run(planned);
         const order = planned
           .map((_, index) => index)
           .toSorted((a, b) => planned[a]!.at_s - planned[b]!.at_s || a - b)
-          .filter((index) => passages[index]!.start_s >= 0);
-        const starts = order.map((index) => passages[index]!.start_s);
+          .filter((index) => results[index]!.start_s >= 0);
+        const starts = order.map((index) => results[index]!.start_s);
         expect(starts).toEqual(starts.toSorted((a, b) => a - b));
       }),
       { seed: 14 },
@@ -107,7 +107,7 @@ describe("fixed grants", () => {
 
   it("keep waiting who waits for more than is free, and all behind", () => {
     const steady = steadyChannel(100);
-    const { passages, ends_s } = carryAll(
+    const { results, ends_s } = carryAll(
       (simulation) => new FixedGrants(simulation, "cell", "uplink", Float64Array.of(size)),
       [
         { at_s: 0, bits: 400, subcarriers: 4, channel: steady },
@@ -115,7 +115,7 @@ describe("fixed grants", () => {
         { at_s: 0.2, bits: 50, subcarriers: 1, channel: steady },
       ],
     );
-    expect(passages.map(({ start_s }) => start_s)).toEqual([0, 1, 2]);
+    expect(results.map(({ start_s }) => start_s)).toEqual([0, 1, 2]);
     expect(ends_s).toEqual([1, 2, 2.5]);
   });
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { optimumOf } from "../../../src/world/cost/optimum.js";
+import { optimumOf } from "../../../src/world/cost/optimum/optimum.js";
 import { TaskGraph } from "../../../src/world/port/application.js";
 import { randomGraph } from "../../support/graphs.js";
 import { formulaCost, observeLone, type Sizes, type Weights, weightNames } from "../../support/lone-task.js";

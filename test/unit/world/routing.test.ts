@@ -63,7 +63,7 @@ describe("shortest ways", () => {
         for (let from = 0; from < nodes; from++)
           for (let to = 0; to < nodes; to++) {
             const [best] = from === to ? [[]] : allWays(arcs, from, to).sort(inOrder(arcs));
-            expect(routing.way(from, to)).toEqual(best);
+            expect(routing.route(from, to)).toEqual(best);
           }
       }),
       { numRuns: 300 },
@@ -77,7 +77,7 @@ describe("shortest ways", () => {
         const shuffled = order.sort(([a], [b]) => a - b).map(([, number]) => arcs[number]!);
         const [one, other] = [new Routing(nodes, arcs), new Routing(nodes, shuffled)];
         for (let to = 1; to < nodes; to++)
-          expect(other.way(0, to)?.map((arc) => shuffled[arc])).toEqual(one.way(0, to)?.map((arc) => arcs[arc]));
+          expect(other.route(0, to)?.map((arc) => shuffled[arc])).toEqual(one.route(0, to)?.map((arc) => arcs[arc]));
       }),
     );
   });
@@ -89,8 +89,8 @@ describe("shortest ways", () => {
       { from: (node + 1) % nodes, to: node, lengths: [1, 1] as const },
     ]).flat();
     const routing = new Routing(nodes, arcs);
-    expect(routing.way(0, 1000)).toHaveLength(1000);
-    expect(routing.way(0, 2000)).toHaveLength(1000);
-    expect(routing.way(7, 7)).toEqual([]);
+    expect(routing.route(0, 1000)).toHaveLength(1000);
+    expect(routing.route(0, 2000)).toHaveLength(1000);
+    expect(routing.route(7, 7)).toEqual([]);
   });
 });

@@ -15,7 +15,7 @@ const spacing_hz = 1000;
 
 /** Four users who always have something to send over a flat band at a mean of 10 dB; what each had in the end. */
 const served = (scheduler: Scheduler) => {
-  const { passages } = carryAll(
+  const { results } = carryAll(
     (simulation) => new ScheduledPool(simulation, "cell", "uplink", Float64Array.of(subcarriers), scheduler),
     Array.from({ length: 4 }, (_, user) => ({
       at_s: 0,
@@ -29,23 +29,23 @@ const served = (scheduler: Scheduler) => {
       ),
     })),
   );
-  return passages;
+  return results;
 };
 
 describe.each([
   ["best channel", () => new BestChannel()],
   ["proportional fair", () => new ProportionalFair(20)],
 ] as const)("%s among four like users at 10 dB", (_, scheduler) => {
-  const passages = served(scheduler());
+  const results = served(scheduler());
 
   it("carries 4.2427 bit/s/Hz, the mean of the best of four", () => {
-    const bits = passages.reduce((sum, { sent_bits }) => sum + sent_bits, 0);
+    const bits = results.reduce((sum, { sent_bits }) => sum + sent_bits, 0);
     // 40,000 blocks, each with a deviation of .9 bit/s/Hz at most; proportional fair strays a little while it averages.
     expect(Math.abs(bits / (seconds * subcarriers * spacing_hz) - 4.2427)).toBeLessThan(0.04);
   });
 
   it("gives each a quarter of the time", () => {
-    for (const { spectrum_s } of passages) expect(Math.abs(spectrum_s / seconds - 0.25)).toBeLessThan(0.012);
+    for (const { spectrum_s } of results) expect(Math.abs(spectrum_s / seconds - 0.25)).toBeLessThan(0.012);
   });
 });
 
@@ -53,14 +53,14 @@ it("gives up a transfer for which nothing comes through, and carries the others"
   const dead = { outage_s: 2 };
   const channel = (ratio: number) =>
     new Channel(ratio, spacing_hz, (sinr) => (sinr > 0.5 ? 1 : 0), new BlockRayleigh({ block_s }, () => 0.9), dead);
-  const { passages, ends_s } = carryAll(
+  const { results, ends_s } = carryAll(
     (simulation) => new ScheduledPool(simulation, "cell", "uplink", Float64Array.of(subcarriers), new BestChannel()),
     [
       { at_s: 0, bits: 80_000, channel: channel(100) },
       { at_s: 1, bits: 10, channel: channel(0.01) },
     ],
   );
-  expect(passages.map(({ lost }) => lost)).toEqual(["", "coverage"]);
+  expect(results.map(({ lost }) => lost)).toEqual(["", "coverage"]);
   expect(ends_s[0]).toBeCloseTo(10, 6);
   expect(ends_s[1]).toBeCloseTo(3, 1);
 });

@@ -1,6 +1,6 @@
 import jStat from "jstat";
 import { largest } from "../../../extremes.js";
-import { networkLifetime, type PolicyLives, type RunLives } from "../../read/lives.js";
+import { aliveLevels, networkLifetime, type PolicyLives, type RunLives } from "../../read/lives.js";
 import { type Figure, shortNumber } from "../drawing/figure.js";
 import { longestOf } from "../drawing/policy-axis.js";
 import { colours, dashes, figureBase, LINE_SYMBOL, noDataLabels, shownName } from "../drawing/theme.js";
@@ -21,21 +21,21 @@ export interface AliveStep {
 /**
  * The mean number alive over time, as steps from 0 to an end. Its interval is mean +- t(0.975, R - 1) sd / sqrt(R), cut at none and at all.
  *
- * @param end_s  until which every run lasts; later deaths are no part of it
+ * @param end_s  until which every run lasts; later changes are no part of it
  */
 export const aliveSteps = (runs: readonly RunLives[], end_s: number): AliveStep[] => {
-  const instants = [...new Set(runs.flatMap(({ deaths_s }) => deaths_s))]
-    .filter((time_s) => time_s < end_s)
+  const courses = runs.map((run) => ({ levels: aliveLevels(run), at: 0 }));
+  const instants = [...new Set(courses.flatMap(({ levels }) => levels.map(({ time_s }) => time_s)))]
+    .filter((time_s) => time_s > 0 && time_s < end_s)
     .sort((a, b) => a - b);
   const every = Math.max(1, Math.ceil(instants.length / MOST_STEPS));
   const shown = instants.filter((_, index) => (instants.length - 1 - index) % every === 0);
   const n = runs.length;
   const width = n > 1 ? jStat.studentt.inv(0.975, n - 1) / Math.sqrt(n) : 0;
-  const dead = runs.map(() => 0);
   return [0, ...shown, end_s].map((time_s) => {
-    const alive = runs.map(({ devices, deaths_s }, run) => {
-      while (deaths_s[dead[run]!]! <= time_s) dead[run]!++;
-      return devices - dead[run]!;
+    const alive = courses.map((course) => {
+      while (course.levels[course.at + 1]! && course.levels[course.at + 1]!.time_s <= time_s) course.at++;
+      return course.levels[course.at]!.alive;
     });
     const mean = alive.reduce((sum, count) => sum + count, 0) / n;
     const squares = alive.reduce((sum, count) => sum + (count - mean) ** 2, 0);
@@ -80,7 +80,7 @@ export const aliveFigure = ({ lives, ends_s, policies, styles }: RunFacts): Figu
   return {
     name: "alive",
     title: "Devices alive over time",
-    caption: `Devices whose battery is not empty, of those that have one.${band} Numbers: when the first one dies, half are dead, and the last one dies, medians over the replications.`,
+    caption: `Devices that are alive, of those that have a battery.${band} Numbers: when the first one dies, half are dead, and the last one dies, medians over the replications.`,
     alt: `Devices alive: ${numbers
       .map(([policy, devices, first_s, half_s, last_s, alive]) => {
         const times = [

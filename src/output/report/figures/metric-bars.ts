@@ -5,7 +5,8 @@ import { type Figure, shortNumber } from "../drawing/figure.js";
 import { isNonNegative, largestOf, titleIn } from "../drawing/labels.js";
 import { axisWidth, policyAxis } from "../drawing/policy-axis.js";
 import { colours, figureBase, INK } from "../drawing/theme.js";
-import type { RunFacts, SummaryFact } from "../facts/run-facts.js";
+import type { RunFacts } from "../facts/run-facts.js";
+import type { SummaryFact } from "../facts/summary-facts.js";
 
 const interval = ({ ci95_low, ci95_high }: SummaryFact): string =>
   Number.isNaN(ci95_low) ? "" : ` (${shortNumber(ci95_low)} to ${shortNumber(ci95_high)})`;

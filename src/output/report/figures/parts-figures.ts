@@ -2,7 +2,8 @@ import { captionOf, finishedNote } from "../drawing/captions.js";
 import { type Figure, shortNumber } from "../drawing/figure.js";
 import { axisWidth, longestOf, policyAxis } from "../drawing/policy-axis.js";
 import { figureBase, NO_DATA, STAGES, stageColours } from "../drawing/theme.js";
-import { ENERGIES, type RunFacts } from "../facts/run-facts.js";
+import type { RunFacts } from "../facts/run-facts.js";
+import { ENERGIES } from "../facts/task-facts.js";
 
 interface Part {
   readonly policy: string;

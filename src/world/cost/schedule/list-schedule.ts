@@ -1,15 +1,13 @@
-import type { ComputeNode } from "../../computing/compute-node.js";
-import { executionOf } from "../../computing/execution.js";
-import type { Station } from "../../link/link.js";
 import { DEVICE_SITE, type Network } from "../../network.js";
-import { INPUT, inputBits, type TaskGraph } from "../../port/application.js";
+import { INPUT, type TaskGraph } from "../../port/application.js";
 import type { ObjectiveWeights } from "../../port/objective.js";
 import type { Task } from "../../task/task.js";
 import { Agenda, type Target } from "./agenda.js";
-import { HeldUnits } from "./held-units.js";
-import { type Sent, SharedAir } from "./shared-air.js";
+import type { Sent } from "./shared-air.js";
 import type { Shared } from "./shared-cpu.js";
-import { type ExecutionFacts, executionFacts, SiteCpu } from "./site-cpu.js";
+import type { ExecutionFacts, SiteCpu } from "./site-cpu.js";
+import { Stations } from "./stations.js";
+import type { TaskExecutions } from "./task-executions.js";
 import type { TaskLink, TaskRoutes } from "./task-routes.js";
 
 /** What a job does next. */
@@ -26,6 +24,17 @@ enum Step {
   Done,
 }
 
+/** What a schedule is made from. */
+export interface ScheduleParts {
+  readonly network: Network;
+  readonly task: Task;
+  readonly weights: ObjectiveWeights;
+  readonly routes: TaskRoutes;
+  readonly executions: TaskExecutions;
+  /** When the decision has been made, on the clock of the emulation, s. */
+  readonly begin_s: number;
+}
+
 /** The result of a placement. */
 export interface Schedule {
   /** From the end of the decision to the last bit back on the device, s. */
@@ -38,8 +47,8 @@ export interface Schedule {
 
 /**
  * Schedules all transfers and executions of one task for a given placement, as the emulator would: every transfer and execution
- * meets those of the task itself at links, radio pools and cores, in the order of events that the emulator has. What other tasks
- * hold is foreseen as a wait before each step, that of the present instant.
+ * shares links, radio pools and cores with the others of the task, in the emulator's order of events. What other tasks
+ * hold appears as a wait before each step, as of now.
  *
  * Jobs are numbered: the transfer of edge e is job e, the execution of sub-task t is job (edges + t).
  */
@@ -51,17 +60,14 @@ export class ListSchedule implements Target {
   readonly #routes: TaskRoutes;
   readonly #begin_s: number;
   readonly #agenda = new Agenda();
-  readonly #fifo = new Map<Station, HeldUnits>();
-  readonly #air = new Map<Station, SharedAir>();
+  readonly #stations = new Stations(this.#agenda, this);
+  readonly #executions: TaskExecutions;
   /** By sub-task * sites + site: the machine on which it would run. */
   readonly #cpuAt: (SiteCpu | undefined)[] = [];
-  readonly #cpus = new Map<ComputeNode, SiteCpu>();
-  /** By sub-task * sites + site. */
-  readonly #executions: (ExecutionFacts | undefined)[] = [];
   readonly #step: Step[];
   readonly #started_s: number[];
-  /** By edge: which link of its way it is on; time on the radio on the way to where it is. */
-  readonly #hop: number[];
+  /** By edge: the leg of its route that it is on, and its time on the radio so far. */
+  readonly #leg: number[];
   readonly #radio_s: number[];
   readonly #sent: (Sent | Shared | undefined)[];
   /** By sub-task: the edge whose branch goes on with it. */
@@ -71,8 +77,7 @@ export class ListSchedule implements Target {
   #price = 0;
   readonly #result: Schedule = { latency_s: 0, radio_s: 0, price: 0 };
 
-  /** @param begin_s  when the decision has been made, on the clock of the emulation */
-  constructor(network: Network, task: Task, weights: ObjectiveWeights, routes: TaskRoutes, begin_s: number) {
+  constructor({ network, task, weights, routes, executions, begin_s }: ScheduleParts) {
     const { edges, subtasks } = task.graph;
     const jobs = edges.length + subtasks;
     this.#graph = task.graph;
@@ -80,24 +85,23 @@ export class ListSchedule implements Target {
     this.#network = network;
     this.#weights = weights;
     this.#routes = routes;
+    this.#executions = executions;
     this.#begin_s = begin_s;
     this.#step = new Array<Step>(jobs).fill(Step.Begin);
     this.#started_s = new Array<number>(jobs).fill(0);
-    this.#hop = new Array<number>(edges.length).fill(0);
+    this.#leg = new Array<number>(edges.length).fill(0);
     this.#radio_s = new Array<number>(edges.length).fill(0);
     this.#sent = new Array<Sent | undefined>(jobs).fill(undefined);
     this.#branch = new Array<number>(subtasks + 1).fill(0);
     this.#missing = new Array<number>(subtasks + 1).fill(0);
   }
 
-  /** What a placement, a site for every sub-task, comes to. Only the last one found is kept. */
+  /** The schedule of a placement, which has a site for every sub-task. The result is valid until the next call. */
   of(placement: ArrayLike<number>): Schedule {
     const result = this.#result;
     const { subtasks, inputs, sources } = this.#graph;
     this.#agenda.reset(this.#begin_s);
-    for (const station of this.#fifo.values()) station.reset();
-    for (const station of this.#air.values()) station.reset();
-    for (const cpu of this.#cpus.values()) cpu.reset();
+    this.#stations.reset();
     for (let subtask = 0; subtask <= subtasks; subtask++) this.#missing[subtask] = inputs[subtask]!.length;
     this.#placement = placement;
     this.#price = 0;
@@ -106,20 +110,6 @@ export class ListSchedule implements Target {
     while (result.latency_s === Infinity && this.#agenda.step());
     result.price = this.#price;
     return result;
-  }
-
-  /** What a sub-task takes at a site where none of the same task is. */
-  executionAt(subtask: number, site: number): ExecutionFacts {
-    const at = subtask * this.#network.sites.length + site;
-    this.#executions[at] ??= this.#findExecution(subtask, site);
-    return this.#executions[at];
-  }
-
-  /** How long all cores of a site take for a sub-task at least. */
-  leastWork_s(subtask: number, site: number): number {
-    const { cores: all, queue } = this.#network.nodeOf(this.#task, site);
-    const { cores, time_s, timeOn_s } = this.executionAt(subtask, site);
-    return (queue.serves === "shared" ? timeOn_s(1) : cores * time_s) / all;
   }
 
   happen(job: number): void {
@@ -142,7 +132,7 @@ export class ListSchedule implements Target {
         this.#leaveAir(edge);
         break;
       case Step.Delayed:
-        this.#hopOn(edge);
+        this.#nextLeg(edge);
         break;
       case Step.Enter:
         this.#enter(subtask);
@@ -164,7 +154,7 @@ export class ListSchedule implements Target {
     this.#agenda.add(delay_s, this, job);
   }
 
-  /** A branch parts: the first part goes on at once. */
+  /** A branch splits: its first part continues at once. */
   #part(edges: readonly number[], radio_s: number): void {
     for (let branch = 0; branch < edges.length; branch++) {
       this.#radio_s[edges[branch]!] = radio_s;
@@ -178,18 +168,18 @@ export class ListSchedule implements Target {
   }
 
   #travel(edge: number): void {
-    this.#hop[edge] = -1;
-    this.#hopOn(edge);
+    this.#leg[edge] = -1;
+    this.#nextLeg(edge);
   }
 
   #linkOf(edge: number): TaskLink | undefined {
     const { from, to } = this.#graph.edges[edge]!;
     if (!(this.#task.data_bits[edge]! > 0)) return undefined;
-    return this.#routes.between(this.#siteOf(from), this.#siteOf(to))[this.#hop[edge]!];
+    return this.#routes.between(this.#siteOf(from), this.#siteOf(to))[this.#leg[edge]!];
   }
 
-  #hopOn(edge: number): void {
-    this.#hop[edge]!++;
+  #nextLeg(edge: number): void {
+    this.#leg[edge]!++;
     const link = this.#linkOf(edge);
     if (link === undefined) {
       this.#arrive(edge);
@@ -203,12 +193,12 @@ export class ListSchedule implements Target {
   #request(edge: number): void {
     const link = this.#linkOf(edge)!;
     const { rate_bps, units } = link.facts(edge);
-    // No bit ever comes through: the task does not end.
+    // The link delivers nothing: the task never ends.
     if (!(rate_bps > 0)) return;
     if (link.station.discipline !== "fifo") {
       this.#started_s[edge] = this.#agenda.now_s;
       this.#step[edge] = Step.Shared;
-      this.#sent[edge] = this.#airOf(link).start(edge, this.#task.data_bits[edge]!, link);
+      this.#sent[edge] = this.#stations.air(link).start(edge, this.#task.data_bits[edge]!, link);
       return;
     }
     if (rate_bps === Infinity) {
@@ -217,7 +207,7 @@ export class ListSchedule implements Target {
       return;
     }
     this.#step[edge] = Step.Transmit;
-    if (this.#unitsOf(link.station).take(edge, units, 0)) this.#transmit(edge);
+    if (this.#stations.units(link.station).take(edge, units, 0)) this.#transmit(edge);
   }
 
   #transmit(edge: number): void {
@@ -231,7 +221,7 @@ export class ListSchedule implements Target {
     const link = this.#linkOf(edge)!;
     const { units, price, spectrumPerS } = link.facts(edge);
     const airtime_s = this.#agenda.now_s - this.#started_s[edge]!;
-    this.#unitsOf(link.station).give(units);
+    this.#stations.units(link.station).give(units);
     this.#price += price + (link.airPerS + spectrumPerS) * airtime_s;
     if (link.isRadio) this.#radio_s[edge]! += airtime_s;
     this.#delay(edge, link);
@@ -241,7 +231,7 @@ export class ListSchedule implements Target {
     const link = this.#linkOf(edge)!;
     const sent = this.#sent[edge] as Sent;
     const airtime_s = this.#agenda.now_s - this.#started_s[edge]!;
-    this.#airOf(link).leave(sent);
+    this.#stations.air(link).leave(sent);
     this.#price += link.airPerS * airtime_s + this.#weights.spectrum * sent.share_s;
     this.#radio_s[edge]! += airtime_s;
     this.#delay(edge, link);
@@ -250,10 +240,10 @@ export class ListSchedule implements Target {
   #delay(edge: number, link: TaskLink): void {
     const { delay_s } = link.facts(edge);
     if (delay_s > 0) this.#then(edge, Step.Delayed, delay_s);
-    else this.#hopOn(edge);
+    else this.#nextLeg(edge);
   }
 
-  /** The data are where they are needed; the last to arrive goes on. */
+  /** The data have arrived. The branch whose data arrive last continues. */
   #arrive(edge: number): void {
     const { to } = this.#graph.edges[edge]!;
     if (--this.#missing[to]! > 0) return;
@@ -263,14 +253,14 @@ export class ListSchedule implements Target {
       return;
     }
     this.#branch[to] = edge;
-    const { wait_s } = this.executionAt(to, this.#placement[to]!);
+    const { wait_s } = this.#factsOf(to);
     if (wait_s > 0) this.#then(this.#graph.edges.length + to, Step.Enter, wait_s);
     else this.#enter(to);
   }
 
   #enter(subtask: number): void {
     const job = this.#graph.edges.length + subtask;
-    const facts = this.executionAt(subtask, this.#placement[subtask]!);
+    const facts = this.#factsOf(subtask);
     const { cores, rank, time_s } = facts;
     const { held, shared } = this.#cpuOf(subtask);
     // A server that is down, or a queue that the task itself fills: the task is dropped.
@@ -289,7 +279,7 @@ export class ListSchedule implements Target {
 
   #compute(subtask: number): void {
     const job = this.#graph.edges.length + subtask;
-    const { cores, time_s } = this.executionAt(subtask, this.#placement[subtask]!);
+    const { cores, time_s } = this.#factsOf(subtask);
     const cpu = this.#cpuOf(subtask);
     this.#started_s[job] = cpu.perCore_j(this.#agenda.now_s);
     cpu.hold(cores, this.#agenda.now_s);
@@ -298,7 +288,7 @@ export class ListSchedule implements Target {
 
   #computed(subtask: number): void {
     const job = this.#graph.edges.length + subtask;
-    const { cores, price, perJoule } = this.executionAt(subtask, this.#placement[subtask]!);
+    const { cores, price, perJoule } = this.#factsOf(subtask);
     const cpu = this.#cpuOf(subtask);
     const perCore_j = cpu.perCore_j(this.#agenda.now_s) - this.#started_s[job]!;
     cpu.held!.give(cores);
@@ -309,59 +299,20 @@ export class ListSchedule implements Target {
 
   #leaveCpu(subtask: number): void {
     const shared = this.#sent[this.#graph.edges.length + subtask] as Shared;
-    const { price, perCoreS, perJoule } = this.executionAt(subtask, this.#placement[subtask]!);
+    const { price, perCoreS, perJoule } = this.#factsOf(subtask);
     this.#cpuOf(subtask).shared!.leave(shared);
     this.#price += price + perCoreS * shared.core_s + perJoule * shared.energy_j;
     this.#part(this.#graph.outputs[subtask]!, this.#radio_s[this.#branch[subtask]!]!);
   }
 
-  #unitsOf(station: Station): HeldUnits {
-    let found = this.#fifo.get(station);
-    if (found === undefined) {
-      found = new HeldUnits(this.#agenda, this, station.capacity);
-      this.#fifo.set(station, found);
-    }
-    return found;
-  }
-
-  #airOf({ station }: TaskLink): SharedAir {
-    let found = this.#air.get(station);
-    if (found === undefined) {
-      found = new SharedAir(this.#agenda, this, station.discipline === "in-turn");
-      this.#air.set(station, found);
-    }
-    return found;
-  }
-
   #cpuOf(subtask: number): SiteCpu {
     const site = this.#placement[subtask]!;
     const at = subtask * this.#network.sites.length + site;
-    this.#cpuAt[at] ??= this.#machineCpu(this.executionAt(subtask, site).node);
+    this.#cpuAt[at] ??= this.#stations.cpu(this.#executions.at(subtask, site).node);
     return this.#cpuAt[at];
   }
 
-  #machineCpu(node: ComputeNode): SiteCpu {
-    let found = this.#cpus.get(node);
-    if (found === undefined) {
-      found = new SiteCpu(this.#agenda, this, node);
-      this.#cpus.set(node, found);
-    }
-    return found;
-  }
-
-  #findExecution(subtask: number, site: number): ExecutionFacts {
-    const task = this.#task;
-    const network = this.#network;
-    const node = network.nodeOf(task, site);
-    const cores = network.coresOf(task, subtask, site);
-    const execution = executionOf(
-      task,
-      subtask,
-      cores,
-      network.frequencyOf(task, site, subtask),
-      0,
-      network.workOf_cycles(task, subtask, site),
-    );
-    return executionFacts(node, execution, inputBits(task.graph, task.data_bits, subtask), task, this.#weights);
+  #factsOf(subtask: number): ExecutionFacts {
+    return this.#executions.at(subtask, this.#placement[subtask]!);
   }
 }

@@ -61,7 +61,7 @@ export const NODE_COLUMNS = [
   }),
   seconds("down_s", (row) => row.down_s, { meaning: "time that the server was down", empty: "no `outages`" }),
   amount("deaths", (row) => row.deaths, {
-    meaning: "how often the device died; it and the next one only in runs of scenarios with `battery.alive.revive`",
+    meaning: "how often the device died; it and the next two only in runs of scenarios with `battery.alive.revive`",
     empty: "cannot come back",
     extra: "revival",
   }),
@@ -70,8 +70,14 @@ export const NODE_COLUMNS = [
     empty: "cannot come back",
     extra: "revival",
   }),
+  text("died_revived", (row) => row.died_revived, {
+    meaning: "when the device died, came back, died again and so on: exact times, separated by spaces",
+    empty: "cannot come back, or never died",
+    unit: "s",
+    extra: "revival",
+  }),
   amount("memory_bytes", (row) => row.memory_bytes, {
-    meaning: "memory of the device or server; it and the next two only in runs of scenarios with some `memory`",
+    meaning: "memory of the device, server or machine; it and the next two only in runs of scenarios with some `memory`",
     empty: "unlimited",
     unit: "byte",
     extra: "memory",

@@ -5,7 +5,7 @@ import type { RunFacts } from "../../../../src/output/report/facts/run-facts.js"
 import { aliveFigure, aliveSteps } from "../../../../src/output/report/figures/alive-figure.js";
 
 const livesOf = (devices: number, ...deaths: readonly (readonly number[])[]): RunLives[] =>
-  deaths.map((deaths_s, replication) => ({ replication, devices, deaths_s }));
+  deaths.map((deaths_s, replication) => ({ replication, devices, deaths_s, revivals_s: [] }));
 
 describe("the steps of devices alive", () => {
   it("are the mean over replications at every death, from 0 to the end", () => {

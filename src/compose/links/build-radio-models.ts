@@ -1,0 +1,26 @@
+import type { RandomStreams } from "../../engine/random.js";
+import { makeRate } from "../../models/rate/catalog.js";
+import { CorrelatedShadowing, type Shadowing } from "../../physics/radio/shadowing.js";
+import type { SpectralEfficiency } from "../../physics/radio/spectral-efficiency.js";
+import type { CellularSpec, FadingSpec } from "../../scenario/spec/radio.js";
+import type { ChannelOptions } from "../../world/radio/channel.js";
+
+/** True where the channel changes between a device's tasks and not during one. */
+const isQuasiStatic = (fading: FadingSpec): boolean => "coherence_s" in fading && fading.coherence_s === "task";
+
+/** What a link carries at an SINR, and how its sender goes about it. */
+export const rateModeOf = (radio: CellularSpec): { efficiency: SpectralEfficiency; options: ChannelOptions } => {
+  const { efficiency, ...how } = makeRate(radio);
+  return {
+    efficiency,
+    options: { isQuasiStatic: isQuasiStatic(radio.fading), outage_s: radio.outageTimeout_s, ...how },
+  };
+};
+
+/** The map of shadowing around a base station; undefined where there is none. */
+export const shadowingOf = (
+  { shadowing }: CellularSpec,
+  streams: RandomStreams,
+  station: string,
+): Shadowing | undefined =>
+  shadowing.sd_db === 0 ? undefined : new CorrelatedShadowing(shadowing, streams.stream(station, "shadowing"));

@@ -1,0 +1,36 @@
+import { siValue } from "../../fields/checked.js";
+import { quantity } from "../../fields/fields.js";
+import { shannon as capacity } from "../../physics/radio/spectral-efficiency.js";
+import { rateFunction } from "./model.js";
+
+/**
+ * Shannon's formula, attenuated, up to what the fastest modulation and coding carries.
+ *
+ *     min(attenuation * log2(1 + SINR), highest)
+ *
+ * @source 3GPP TR 36.942, annex A.2
+ */
+export const truncatedShannon = rateFunction({
+  name: "truncated-shannon",
+  summary:
+    "The same up to what the fastest modulation and coding carries: min(attenuation * log2(1 + SINR), highest). Close to its station a device has the highest rate whatever its place: with `allocation: equal-share` a cell is then an access point of `subcarriers * spacing * highest` bit/s, shared equally by all who send.",
+  fields: {
+    highest: quantity(
+      "number",
+      { above: 0, to: 100 },
+      { description: "In bit/s/Hz.", source: "TR 36.942, 64QAM" },
+    ).default(4.4),
+    attenuation: quantity(
+      "number",
+      { above: 0, to: 1 },
+      { description: "What implementations lose.", source: "none lost; TR 36.942 has 0.6 and 0.4" },
+    ).default(1),
+  },
+  si: (text) => ({
+    highest_bps_per_hz: siValue(text.highest, "number"),
+    attenuation: siValue(text.attenuation, "number"),
+  }),
+  make: ({ highest_bps_per_hz, attenuation }) => ({
+    efficiency: (sinr) => Math.min(attenuation * capacity(sinr), highest_bps_per_hz),
+  }),
+});

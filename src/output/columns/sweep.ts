@@ -1,0 +1,34 @@
+import { count, type RecordOf, real, text } from "../../world/port/columns/column.js";
+import { COUNT_COLUMNS } from "./runs.js";
+
+/** runs.csv and failures.csv of a sweep begin with it; columns of the varied fields follow. */
+export const POINT_COLUMN = count("point", (row) => row.point, {
+  meaning: "the point of the grid, from 0; the last field changes fastest",
+});
+
+const policy = text("policy", (row) => row.policy, { meaning: "the policy's name" });
+const replication = count("replication", (row) => row.replication, { meaning: "the replication, from 0" });
+
+/** sweep.csv, behind the columns of the varied fields. A new column is one more line here. */
+export const SWEEP_COLUMNS = [
+  policy,
+  text("metric", (row) => row.metric, { meaning: "a [metric](#metrics-and-what-they-are-over)" }),
+  real("mean", (row) => row.mean, { meaning: "the mean of the runs' means" }),
+  real("ci95_low", (row) => row.ci95_low, { meaning: "begin of the mean's 95 % interval", empty: "one replication" }),
+  real("ci95_high", (row) => row.ci95_high, { meaning: "its end", empty: "one replication" }),
+  count("n", (row) => row.n, { meaning: "the number of replications that have the metric" }),
+];
+
+/** runs.csv of a sweep, between the columns of the varied fields and those of the metrics. A new column is one more line here. */
+export const SWEEP_RUN_COLUMNS = [policy, replication, ...COUNT_COLUMNS];
+
+/** failures.csv, behind the columns of the varied fields. A new column is one more line here. */
+export const FAILURE_COLUMNS = [
+  policy,
+  replication,
+  text("problem", (row) => row.problem, { meaning: "why the run failed" }),
+];
+
+export type SweepRow = Readonly<RecordOf<(typeof SWEEP_COLUMNS)[number]>>;
+export type SweepRunRow = Readonly<RecordOf<(typeof SWEEP_RUN_COLUMNS)[number]>>;
+export type FailureRow = Readonly<RecordOf<(typeof FAILURE_COLUMNS)[number]>>;

@@ -1,0 +1,36 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { append } from "../../../extremes.js";
+import { type CsvColumns, eachCsvRow } from "../../read/csv-rows.js";
+import { checkTable } from "../../read/whole-table.js";
+import type { Manifest } from "../../write/manifest.js";
+
+/** Reads the tables of a run's folder, and notes what is missing or was changed. */
+export class RunTables {
+  /** Files that are not there. */
+  readonly missing = new Set<string>();
+  /** Tables that were changed since the run wrote them. */
+  readonly notes: string[] = [];
+  /** Rows that were read. */
+  rows = 0;
+  readonly #folder: string;
+  readonly #manifest: Manifest;
+
+  constructor(folder: string, manifest: Manifest) {
+    this.#folder = folder;
+    this.#manifest = manifest;
+  }
+
+  /** Passes on the rows of a table one by one. @throws InputError when it is damaged */
+  read(table: string, columns: CsvColumns, take: Parameters<typeof eachCsvRow>[2]): void {
+    const name = `${table}.csv`;
+    const file = join(this.#folder, name);
+    if (!existsSync(file)) {
+      this.missing.add(name);
+      return;
+    }
+    const rows = eachCsvRow(file, columns, take);
+    append(this.notes, checkTable(this.#folder, this.#manifest, name, rows));
+    this.rows += rows;
+  }
+}

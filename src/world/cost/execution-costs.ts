@@ -1,0 +1,173 @@
+import { jobNumber } from "../balancing/draws.js";
+import type { ComputeNode } from "../computing/compute-node.js";
+import { type Execution, type ExecutionQuote, executionOf, timeOf_s } from "../computing/execution.js";
+import { DEVICE_SITE, type Network } from "../network.js";
+import { inputBits } from "../port/application.js";
+import type { ObjectiveWeights } from "../port/objective.js";
+import type { SiteRequest } from "../port/policy.js";
+import type { Task } from "../task/task.js";
+import type { Step } from "./leg-cost.js";
+import type { MemoryRoom } from "./memory-room.js";
+import { zeros } from "./move-table.js";
+
+/** What the sub-tasks of a task take at one site. */
+export interface ExecutionRow {
+  readonly time_s: number[];
+  readonly price: number[];
+}
+
+/**
+ * What the sub-tasks of a task take at the sites now: times with waiting, and prices. They are one table, or, where `isByRow`, a row per
+ * site that is filled when the site is first asked about: then the two columns are empty.
+ */
+export class ExecutionCosts {
+  /** By sub-task * sites + site, s; Infinity where the sub-task does not fit into the site's memory or the site is down. */
+  readonly time_s: number[];
+  readonly price: number[];
+  readonly #network: Network;
+  readonly #task: Task;
+  readonly #weights: ObjectiveWeights;
+  readonly #memory: MemoryRoom | undefined;
+  readonly #rows: Map<number, ExecutionRow> | undefined;
+  readonly #quote: ExecutionQuote = { wait_s: 0, time_s: 0, cores: 0 };
+  readonly #found: { time_s: number; radio_s: number; price: number } = { time_s: 0, radio_s: 0, price: 0 };
+
+  constructor(
+    network: Network,
+    task: Task,
+    weights: ObjectiveWeights,
+    { memory, isByRow }: { readonly memory: MemoryRoom | undefined; readonly isByRow: boolean },
+  ) {
+    this.#network = network;
+    this.#task = task;
+    this.#weights = weights;
+    this.#memory = memory;
+    const length = isByRow ? 0 : task.graph.subtasks * network.sites.length;
+    this.time_s = zeros(length);
+    this.price = zeros(length);
+    if (isByRow) this.#rows = new Map();
+    else this.#fill();
+  }
+
+  /** Where `isByRow`: what all sub-tasks take at a site, as it was when the site was first asked about. */
+  row(site: number): ExecutionRow {
+    let row = this.#rows!.get(site);
+    if (row === undefined) {
+      row = { time_s: [], price: [] };
+      const { time_s, price } = row;
+      this.#each(site, (_, found) => {
+        time_s.push(found.time_s);
+        price.push(found.price);
+      });
+      this.#rows!.set(site, row);
+    }
+    return row;
+  }
+
+  /** Where `isByRow`: passes on what each sub-task takes at a site, without a new row if the site has none. */
+  visit(site: number, take: (subtask: number, time_s: number, price: number) => void): void {
+    const known = this.#rows!.get(site);
+    if (known === undefined) this.#each(site, (subtask, { time_s, price }) => take(subtask, time_s, price));
+    else
+      for (let subtask = 0; subtask < known.time_s.length; subtask++)
+        take(subtask, known.time_s[subtask]!, known.price[subtask]!);
+  }
+
+  /** What a sub-task at a site would take with other cores or another frequency than it is granted. */
+  with(subtask: number, site: number, { cores, frequency_hz }: SiteRequest): Step {
+    const task = this.#task;
+    const network = this.#network;
+    const node = network.nodeOf(task, site);
+    const n = cores ?? network.coresOf(task, subtask, site);
+    const f_hz = frequency_hz ?? network.frequencyOf(task, site, subtask);
+    const bits = inputBits(task.graph, task.data_bits, subtask);
+    if (this.#memory?.fitsAt(subtask, site) === false) return { time_s: Infinity, radio_s: 0, price: 0 };
+    const work_cycles = network.workOf_cycles(task, subtask, site);
+    return { ...this.find(node, executionOf(task, subtask, n, f_hz, 0, work_cycles), bits) };
+  }
+
+  /** A lower bound on the time of a sub-task at any edge, s: with the most cores, the highest frequency, and no other task there. */
+  leastEdgeTime_s(subtask: number): number {
+    const { frequency_hz, cores } = this.#network.bestEdge(this.#task);
+    return timeOf_s(executionOf(this.#task, subtask, cores, frequency_hz));
+  }
+
+  /** What the sub-tasks take at a site now, one after the other. */
+  #each(site: number, take: (subtask: number, found: Step) => void): void {
+    const network = this.#network;
+    const task = this.#task;
+    const node = network.nodeOf(task, site);
+    const grants = site === DEVICE_SITE ? undefined : task.grants.cores.row(site - 1);
+    for (let subtask = 0; subtask < task.graph.subtasks; subtask++) {
+      const cores = grants === undefined ? 1 : grants[subtask]!;
+      const execution = executionOf(task, subtask, cores, network.frequencyOf(task, site, subtask));
+      take(subtask, this.find(node, execution, inputBits(task.graph, task.data_bits, subtask)));
+    }
+  }
+
+  #fill(): void {
+    const task = this.#task;
+    const network = this.#network;
+    const sites = network.sites.length;
+    const { graph, serial, priority, deadline_s } = task;
+    // One object for all: nodes do not keep the executions that they quote.
+    const asked = {
+      work_cycles: 0,
+      frequency_hz: 0,
+      cores: 0,
+      serial: 0,
+      priority,
+      deadline_s,
+      energy_j: 0,
+      memory_bytes: 0,
+      job: 0,
+    };
+    for (let subtask = 0; subtask < graph.subtasks; subtask++) {
+      const bits = inputBits(graph, task.data_bits, subtask);
+      asked.serial = serial?.[subtask] ?? 0;
+      asked.memory_bytes = task.memory_bytes?.[subtask] ?? 0;
+      asked.job = jobNumber(task.task, subtask);
+      for (let site = 0; site < sites; site++) {
+        const at = subtask * sites + site;
+        if (this.#memory?.fitsAt(subtask, site) === false) {
+          this.time_s[at] = Infinity;
+          continue;
+        }
+        asked.work_cycles = network.workOf_cycles(task, subtask, site);
+        asked.cores = network.coresOf(task, subtask, site);
+        asked.frequency_hz = network.frequencyOf(task, site, subtask);
+        const { time_s, price } = this.find(network.nodeOf(task, site), asked, bits);
+        this.time_s[at] = time_s;
+        this.price[at] = price;
+      }
+    }
+  }
+
+  /** What an execution would take at a site, on the machine that would get it now. Only the last one found is kept. */
+  find(site: ComputeNode, asked: Execution, bits: number): Step {
+    const node = site.machineFor(asked);
+    const execution = node.own(asked);
+    const found = this.#found;
+    found.radio_s = 0;
+    if (node.isDown) {
+      found.time_s = Infinity;
+      found.price = 0;
+      return found;
+    }
+    const weights = this.#weights;
+    const quote = this.#quote;
+    node.quote(execution, quote);
+    const { wait_s, time_s: duration_s, cores } = quote;
+    found.time_s = wait_s + duration_s;
+    if (node.kind === "device") {
+      const { work_cycles, frequency_hz } = execution;
+      found.price = weights.energy * this.#task.owner.executionEnergy_j(work_cycles, frequency_hz, bits);
+      return found;
+    }
+    const energy_j = node.expectedEnergy_j(cores, duration_s, bits);
+    const perCore = node.kind === "edge" ? weights.core : weights.cloud;
+    const perJoule = node.kind === "edge" ? weights.edgeEnergy : weights.cloudEnergy;
+    found.price = perCore * cores * duration_s + perJoule * energy_j;
+    return found;
+  }
+}

@@ -1,0 +1,17 @@
+import type { RandomStream } from "../../engine/random.js";
+import type { Workload, WorkloadSource } from "../port/application.js";
+
+/** Draws the tasks of a source, and says whose they are: policies see the name as `task.application`. */
+export class NamedApplication implements WorkloadSource {
+  readonly #source: WorkloadSource;
+  readonly #name: string;
+
+  constructor(source: WorkloadSource, name: string) {
+    this.#source = source;
+    this.#name = name;
+  }
+
+  draw(random: RandomStream): Workload {
+    return { ...this.#source.draw(random), application: this.#name };
+  }
+}
