@@ -1,6 +1,7 @@
 // Builds the page of `edgefade page` into dist/site: plain scripts without modules, so that it also opens from a folder.
 //
 //     node page/build.mjs [folder]
+import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
@@ -56,3 +57,10 @@ const config = (entry, isFirst) => ({
 
 await build(config("main", true));
 await build(config("editor", false));
+
+/** Later ones may change what earlier ones say. */
+const STYLES = ["base", "controls", "cells", "results", "scenario", "screens"];
+writeFileSync(
+  resolve(outDir, "style.css"),
+  STYLES.map((name) => readFileSync(here(`styles/${name}.css`), "utf8")).join(""),
+);

@@ -10,6 +10,14 @@ const HEIGHTS = [210, 340] as const;
 const TOP = 76;
 const EDGE = 26;
 
+/** Steps to the right and up. */
+const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
+};
+
 /** From metres to the drawing and back; y points up in the scenario and down on the screen. */
 interface Map2d {
   readonly toScreen: (place_m: readonly [number, number]) => readonly [number, number];
@@ -89,6 +97,7 @@ export class CellView {
       if (outcomes.hasCells) this.#drag(group, number, drawing, events);
     }
     drawing.append(this.#names);
+    if (outcomes.hasCells) this.#moveByKeys(drawing, label, events);
     this.element = html("figure", { class: "cell" });
     this.element.append(html("figcaption", {}, html("b", {}, swatch(colour), label), this.#facts), drawing);
   }
@@ -198,13 +207,40 @@ export class CellView {
     return svg("g", {}, bar, svg("text", { x: 10, y: y - 4, class: "soft" }, `${length_m} m`));
   }
 
+  /** The arrow keys move the chosen device by about a hundredth of the drawing, with Shift by a twentieth. */
+  #moveByKeys(drawing: SVGSVGElement, label: string, events: CellEvents): void {
+    const step_m = Number((4 / this.#map.scale).toPrecision(1));
+    drawing.setAttribute("tabindex", "0");
+    drawing.setAttribute("role", "application");
+    drawing.setAttribute("aria-label", `Devices and servers under ${label}; arrow keys move the chosen device`);
+    drawing.addEventListener("keydown", (event) => {
+      const [right, up] = ARROWS[event.key] ?? [0, 0];
+      const device = Number(this.#ring.dataset.device || -1);
+      const at = this.#at[device];
+      if (at === undefined || (right === 0 && up === 0) || event.ctrlKey || event.altKey || event.metaKey) return;
+      event.preventDefault();
+      const [x_m, y_m] = this.#held?.device === device ? this.#held.place_m : this.#map.toMetres(...at);
+      const by_m = event.shiftKey ? 5 * step_m : step_m;
+      const place_m = this.#inside(...this.#map.toScreen([x_m + right * by_m, y_m + up * by_m]));
+      this.#held = { device, place_m };
+      events.moved(device, this.#held.place_m, false);
+    });
+    drawing.addEventListener("keyup", (event) => {
+      if (event.key in ARROWS && this.#held !== undefined) events.moved(this.#held.device, this.#held.place_m, true);
+    });
+  }
+
+  /** The place of a point of the drawing, or of the nearest one where a device may stand, m. */
+  #inside(x: number, y: number): readonly [number, number] {
+    return this.#map.toMetres(Math.min(WIDTH - 8, Math.max(8, x)), Math.min(this.#map.height - 8, Math.max(40, y)));
+  }
+
   #drag(group: SVGGElement, device: number, drawing: SVGSVGElement, events: CellEvents): void {
     const placeOf = ({ clientX, clientY }: PointerEvent): readonly [number, number] => {
       const box = drawing.getBoundingClientRect();
       const x = ((clientX - box.left) * WIDTH) / box.width;
       const y = ((clientY - box.top) * this.#map.height) / box.height;
-      const inside = [Math.min(WIDTH - 8, Math.max(8, x)), Math.min(this.#map.height - 8, Math.max(40, y))] as const;
-      return this.#map.toMetres(...inside);
+      return this.#inside(x, y);
     };
     group.style.touchAction = "none";
     group.addEventListener("pointerdown", (event) => {

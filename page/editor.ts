@@ -105,6 +105,7 @@ const mount = ({ parent, text, schema, changed }: EditorOptions): TextEditor => 
           { key: "Mod-[", run: indentLess },
         ]),
         EditorView.contentAttributes.of({
+          tabindex: "0",
           "aria-labelledby": "scenario-title",
           "aria-describedby": "editor-hint faults",
         }),

@@ -1,5 +1,4 @@
 import { config } from "zod";
-import "./same-math.js";
 import { Answers } from "../src/page/answers.js";
 import type { Question } from "../src/page/messages.js";
 

@@ -2,7 +2,7 @@ import type { Fault } from "../src/errors.js";
 import { stylesOf } from "../src/output/report/drawing/series-style.js";
 import type { Answer, Outcomes } from "../src/page/messages.js";
 import { type PageText, shortFault } from "../src/page/page-text.js";
-import { placeAt } from "../src/page/places.js";
+import { fill, fillCores, fillMenus, number, showPlace, writePlace } from "./controls.js";
 import { byId, download, html } from "./dom.js";
 import { Engine } from "./engine.js";
 import { type Example, examples } from "./examples.js";
@@ -216,42 +216,11 @@ class Page {
   #isLoading = false;
 
   #fillControls(outcomes: Outcomes): void {
-    const labels = outcomes.policies.map(({ label }) => label);
-    fill("policy-a", outcomes.choices, labels[0]!);
-    fill("policy-b", outcomes.choices, labels[1] ?? labels[0]!);
-    if (byId<HTMLInputElement>("seed").value === "") byId<HTMLInputElement>("seed").placeholder = String(outcomes.seed);
-    const { names } = outcomes.places;
-    const device = byId<HTMLSelectElement>("device");
-    const chosen = Math.min(Number(device.value || 0), names.length - 1);
-    if (device.options.length !== names.length || device.options[0]?.text !== names[0])
-      device.replaceChildren(...names.map((name, index) => html("option", { value: index }, name)));
-    device.value = String(chosen);
-    byId("places").hidden = !outcomes.hasCells;
-    this.#fillCores(outcomes);
-    byId("hint").textContent = outcomes.hasCells
-      ? "Drag a device in the drawing, or give its place here: the text changes, and both policies run again with the same seed."
-      : "In this scenario rates do not depend on places, so devices are not moved. The cores can be changed.";
-    this.#choose(chosen);
-  }
-
-  #fillCores({ servers }: Outcomes): void {
-    const place = byId("cores");
-    const finite = servers.filter(({ cores }) => cores !== Infinity).slice(0, 6);
-    const inputs = [...place.querySelectorAll("input")];
-    if (inputs.map(({ name }) => name).join() !== finite.map(({ name }) => name).join()) {
-      place.replaceChildren(
-        ...finite.map(({ name, kind }) => {
-          const input = html("input", { type: "number", min: 1, step: 1, name, inputmode: "numeric" });
-          input.addEventListener("change", () => {
-            if (input.value !== "")
-              void this.#edit({ ask: "cores", text: this.#text, list: `${kind}s`, name, value: input.value });
-          });
-          return html("label", { class: "short" }, `Cores of ${name}`, input);
-        }),
-      );
-    }
-    for (const input of place.querySelectorAll("input"))
-      if (input !== document.activeElement) input.value = String(finite.find(({ name }) => name === input.name)!.cores);
+    fillCores(
+      outcomes,
+      ({ kind, name }, value) => void this.#edit({ ask: "cores", text: this.#text, list: `${kind}s`, name, value }),
+    );
+    this.#choose(fillMenus(outcomes));
   }
 
   /** Changes the text by an edit, and runs it. */
@@ -267,16 +236,7 @@ class Page {
   #choose(device: number): void {
     const outcomes = this.#outcomes;
     if (outcomes === undefined || outcomes.places.names[device] === undefined) return;
-    byId<HTMLSelectElement>("device").value = String(device);
-    // The place at the begin: a device that moves starts there.
-    const [x_m, y_m] = placeAt(outcomes.places, device, 0);
-    for (const [id, value_m] of [
-      ["device-x", x_m],
-      ["device-y", y_m],
-    ] as const) {
-      const input = byId<HTMLInputElement>(id);
-      if (input !== document.activeElement) input.value = String(Math.round(value_m * 10) / 10);
-    }
+    showPlace(outcomes, device);
     this.#player.choose(device);
   }
 
@@ -297,8 +257,7 @@ class Page {
     if (name === undefined) return;
     this.#dragged ??= this.#text;
     const question = { ask: "place", text: this.#dragged, device: name, x_m, y_m } as const;
-    byId<HTMLInputElement>("device-x").value = String(Math.round(x_m * 10) / 10);
-    byId<HTMLInputElement>("device-y").value = String(Math.round(y_m * 10) / 10);
+    writePlace([x_m, y_m]);
     this.#player.refresh();
     if (isEnd) {
       this.#dragged = undefined;
@@ -311,17 +270,5 @@ class Page {
     });
   }
 }
-
-const number = (id: string): number | undefined => {
-  const { value } = byId<HTMLInputElement>(id);
-  return value.trim() === "" ? undefined : Number(value);
-};
-
-const fill = (id: string, names: readonly string[], chosen: string): void => {
-  const menu = byId<HTMLSelectElement>(id);
-  if ([...menu.options].map(({ value }) => value).join("\n") !== names.join("\n"))
-    menu.replaceChildren(...names.map((name) => html("option", { value: name }, name)));
-  menu.value = chosen;
-};
 
 new Page().begin();

@@ -1,5 +1,7 @@
 import { distributionOf } from "../engine/distributions.js";
 import { RandomStreams } from "../engine/random.js";
+import { log10 } from "../math/logarithms.js";
+import { hypot } from "../math/roots.js";
 import { makePathLoss } from "../models/path-loss/catalog.js";
 import { noisePower_w, ratioOf } from "../physics/radio/spectral-efficiency.js";
 import type { Scenario } from "../scenario/scenario.js";
@@ -54,7 +56,7 @@ export const farDevices = (scenario: Scenario): readonly FarDevice[] => {
         group,
       );
       const sending_s = input_bits / rate_bps;
-      if (sending_s > HARDLY_S) found.push({ device, edge, snr_db: 10 * Math.log10(snr), sending_s });
+      if (sending_s > HARDLY_S) found.push({ device, edge, snr_db: 10 * log10(snr), sending_s });
     }
   }
   return found;
@@ -81,8 +83,7 @@ const strongestLink = ({ edges: all }: Scenario, radio: CellularSpec, streams: R
     let least_db = Infinity;
     for (const [index, { name, position_m }] of edges.entries()) {
       const loss_db =
-        pathLoss.loss_db(Math.hypot(x_m - position_m[0], y_m - position_m[1])) +
-        (shadowing[index]?.loss_db(x_m, y_m) ?? 0);
+        pathLoss.loss_db(hypot(x_m - position_m[0], y_m - position_m[1])) + (shadowing[index]?.loss_db(x_m, y_m) ?? 0);
       if (edge !== "" && !(loss_db < least_db)) continue;
       edge = name;
       least_db = loss_db;

@@ -1,3 +1,6 @@
+import { exp } from "../math/exponentials.js";
+import { log, log1p } from "../math/logarithms.js";
+import { cos } from "../math/sines.js";
 import { power } from "../powers.js";
 import type { DistributionSpec } from "./distribution-spec.js";
 import type { RandomStream } from "./random.js";
@@ -61,7 +64,7 @@ class Exponential implements Distribution {
     this.mean = mean;
   }
   sample(random: RandomStream): number {
-    return -this.mean * Math.log(1 - random());
+    return -this.mean * log(1 - random());
   }
 }
 
@@ -70,8 +73,8 @@ const DRAWS_OF_NORMAL = 2;
 
 /** Normal with mean 0 and variance 1, by Box-Muller without its second value: two draws a sample, always. */
 export const standardNormal = (random: RandomStream): number => {
-  const radius = Math.sqrt(-2 * Math.log(1 - random()));
-  return radius * Math.cos(2 * Math.PI * random());
+  const radius = Math.sqrt(-2 * log(1 - random()));
+  return radius * cos(2 * Math.PI * random());
 };
 
 class Normal implements Distribution {
@@ -95,12 +98,12 @@ class Lognormal implements Distribution {
   readonly #sigma: number;
   constructor(mean: number, sd: number) {
     this.mean = mean;
-    const variance = Math.log1p((sd / mean) ** 2);
-    this.#mu = Math.log(mean) - variance / 2;
+    const variance = log1p((sd / mean) ** 2);
+    this.#mu = log(mean) - variance / 2;
     this.#sigma = Math.sqrt(variance);
   }
   sample(random: RandomStream): number {
-    return Math.exp(this.#mu + this.#sigma * standardNormal(random));
+    return exp(this.#mu + this.#sigma * standardNormal(random));
   }
 }
 

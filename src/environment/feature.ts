@@ -1,3 +1,4 @@
+import { log1p } from "../math/logarithms.js";
 import type { Observation, TaskRequest } from "../world/port/policy.js";
 import type { Chosen } from "./choices.js";
 
@@ -33,8 +34,8 @@ export const MEGA = 1e6;
 const MOST_UNITS = 1e12;
 
 /** The largest value that a feature can have, as a 32-bit float. */
-export const LARGEST_FEATURE = Math.fround(Math.log1p(MOST_UNITS));
+export const LARGEST_FEATURE = Math.fround(log1p(MOST_UNITS));
 
 /** ln(1 + quantity / scale); what does not exist is 0. */
 export const scaled = (quantity: number, scale: number): number =>
-  quantity > 0 ? Math.log1p(Math.min(quantity / scale, MOST_UNITS)) : 0;
+  quantity > 0 ? log1p(Math.min(quantity / scale, MOST_UNITS)) : 0;

@@ -1,3 +1,4 @@
+import { log } from "../math/logarithms.js";
 import { power } from "../powers.js";
 import { quote } from "../quantity.js";
 
@@ -54,7 +55,7 @@ const numbersOf = (from: number, to: number, kind: string, amount: number): read
   if (kind === "factor" && !(from > 0)) return "a range with a factor begins above 0";
   if (kind === "factor" && !(amount > 1)) return "its factor has to be greater than 1";
   if (kind === "step" && !(amount > 0)) return "its step has to be greater than 0";
-  const steps = kind === "step" ? (to - from) / amount : Math.log(to / from) / Math.log(amount);
+  const steps = kind === "step" ? (to - from) / amount : log(to / from) / log(amount);
   // A step more where only rounding has kept it from being reached.
   const count = Math.floor(steps + 1e-9) + 1;
   if (count > MOST_VALUES) return `it has ${count} values, more than ${MOST_VALUES}`;

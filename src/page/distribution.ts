@@ -1,3 +1,5 @@
+import { log10 } from "../math/logarithms.js";
+
 /** Shares of a sample by latency, for a histogram and an empirical distribution function. */
 export interface Histogram {
   readonly low_s: number;
@@ -8,7 +10,7 @@ export interface Histogram {
 
 /** A number of the form 1, 2 or 5 times a power of ten that is not smaller. */
 export const niceAbove = (value: number): number => {
-  const exponent = Math.floor(Math.log10(value));
+  const exponent = Math.floor(log10(value));
   const base = Number(`1e${exponent}`);
   return ([1, 2, 5, 10].find((step) => step * base >= value * (1 - 1e-9)) ?? 10) * base;
 };

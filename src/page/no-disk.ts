@@ -18,8 +18,9 @@ const noDisk: Disk = {
   readDisk: missing,
   partsOnDisk: missing,
   parquetOnDisk: missing,
+  networkOnDisk: missing,
   namesOnDisk: missing,
   isOnDisk: () => false,
 };
 
-export const { readDisk, partsOnDisk, parquetOnDisk, namesOnDisk, isOnDisk } = noDisk;
+export const { readDisk, partsOnDisk, parquetOnDisk, networkOnDisk, namesOnDisk, isOnDisk } = noDisk;

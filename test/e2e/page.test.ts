@@ -293,6 +293,35 @@ describe.skipIf(executable === undefined)(
       await page.close();
     });
 
+    it.each(["light", "dark"] as const)(
+      "has enough contrast, and names for all that one can use, %s",
+      async (colorScheme) => {
+        // The security policy would keep out the checker.
+        const page = await open({ colorScheme, bypassCSP: true });
+        await page.evaluate(readFileSync("node_modules/axe-core/axe.min.js", "utf8"));
+        const { violations, passes } = await page.evaluate(() =>
+          (globalThis as unknown as { axe: typeof import("axe-core") }).axe.run(document, {
+            runOnly: ["wcag2a", "wcag2aa"],
+          }),
+        );
+        expect(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => String(target))])).toEqual([]);
+        expect(passes.find(({ id }) => id === "color-contrast")!.nodes.length).toBeGreaterThan(50);
+        await page.close();
+      },
+    );
+
+    it("moves the chosen device with the arrow keys", async () => {
+      const page = await open();
+      const x = Number(await page.inputValue("#device-x"));
+      await page.locator(".cell svg").first().focus();
+      await page.keyboard.press("Shift+ArrowRight");
+      await ran(page, 2);
+      await page.waitForFunction(() => document.querySelector("#editor")!.textContent!.includes("phone-19"));
+      expect(Number(await page.inputValue("#device-x"))).toBeGreaterThan(x + 5);
+      expect(await text(page)).toContain("name: phone-0, count: 1");
+      await page.close();
+    });
+
     it("runs from a folder without any server", async () => {
       const page = await open({}, pathToFileURL(bench.path("page", "index.html")).href);
       expect(await page.textContent("#status")).toMatch(/^Done: 2 runs/);

@@ -1,5 +1,6 @@
 /** The rooms that each room may import, beside itself. */
 export const rooms: Readonly<Record<string, readonly string[]>> = {
+  math: [],
   engine: [],
   physics: [],
   world: ["engine", "physics"],
@@ -79,5 +80,8 @@ export const shared = [
   "home.ts",
 ];
 
+/** Every room may import these, without a line of its own. */
+export const common = ["math"];
+
 /** These rooms must run in a browser unchanged, and take neither time nor chance from the machine. */
-export const pure = ["engine", "physics", "world", "policies", "fields", "models"];
+export const pure = ["math", "engine", "physics", "world", "policies", "fields", "models"];

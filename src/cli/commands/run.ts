@@ -6,18 +6,15 @@ import { MOST_SHARES, type SplitChoice } from "../../experiment/runs/split/split
 import { type FlagsOf, together } from "../arguments.js";
 import type { Command, Invocation } from "../invocation.js";
 import { printModelNotes } from "../model-notes.js";
+import { type ResultFlags, tablesOf, withResultFlags } from "../result-flags.js";
 import { type ScenarioFlags, scenarioLoader, timeOf, wholeNumber, withScenarioFlags } from "../scenario-flags.js";
 import { StopSignals } from "../stop-signals.js";
 import { FAILED } from "../tables/failures.js";
 import { counted } from "../tables/runs-text.js";
 
-interface RunFlags extends ScenarioFlags {
-  readonly out?: string | undefined;
-  readonly force: boolean;
+interface RunFlags extends ScenarioFlags, ResultFlags {
   readonly jobs: string;
   readonly split: string;
-  readonly log?: "tasks" | "full" | undefined;
-  readonly precision?: "9" | "full" | undefined;
   readonly policyTimeout: string;
   readonly timeline: boolean;
   readonly timelineTasks?: string | undefined;
@@ -30,17 +27,7 @@ interface RunFlags extends ScenarioFlags {
 const TIMELINE_TASKS = 1000;
 
 const flags = (yargs: Argv) =>
-  withScenarioFlags(yargs)
-    .option("out", {
-      type: "string",
-      requiresArg: true,
-      describe: "output folder; default results/<scenario>-<date>-<id>",
-    })
-    .option("force", {
-      type: "boolean",
-      default: false,
-      describe: "replace edgefade's files in an existing output folder",
-    })
+  withResultFlags(withScenarioFlags(yargs))
     .option("jobs", {
       type: "string",
       requiresArg: true,
@@ -53,17 +40,6 @@ const flags = (yargs: Argv) =>
       default: "auto",
       describe:
         "workers that do one run together, where it falls apart into cells: a number, auto (those without a run of their own), or off",
-    })
-    .option("log", {
-      choices: ["tasks", "full"] as const,
-      requiresArg: true,
-      describe: "tasks: only tasks.csv of the three big tables",
-    })
-    .option("precision", {
-      type: "string",
-      choices: ["9", "full"] as const,
-      requiresArg: true,
-      describe: "full: doubles that round-trip",
     })
     .option("policy-timeout", {
       type: "string",
@@ -137,8 +113,7 @@ async function run(given: RunFlags, call: Invocation): Promise<void> {
         if (given.quiet) return;
         for (const { label, why } of whole) call.say(`edgefade: note: runs of ${label} are not split: ${why}`);
       },
-      log: given.log ?? loaded.text.output.log,
-      precision: (given.precision ?? loaded.text.output.precision) === "full" ? "full" : "compact",
+      ...tablesOf(given, loaded.text.output),
       command: portableCommand(call.args),
       policyTimeout_s,
       ...(timelineTasks === undefined ? {} : { timelineTasks }),

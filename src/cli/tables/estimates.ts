@@ -1,4 +1,5 @@
 import { largest } from "../../extremes.js";
+import { log10 } from "../../math/logarithms.js";
 /** A mean, and half the width of its 95 % interval; NaN: unknown. */
 export interface Estimate {
   readonly mean: number;
@@ -45,14 +46,14 @@ const rangeText = (cell: Estimate | undefined, unit: string): string => {
   const [low, high] = cell.ends ?? [Number.NaN, Number.NaN];
   const half = (high - low) / 2;
   if (!(half > 0)) return `${numbersOf({ mean: cell.mean, half: Number.NaN }, unit === "%").mean}${end}`;
-  const decimals = Math.min(6, Math.max(0, 1 - Math.floor(Math.log10(half))));
+  const decimals = Math.min(6, Math.max(0, 1 - Math.floor(log10(half))));
   return `${cell.mean.toFixed(decimals)} [${low.toFixed(decimals)}, ${high.toFixed(decimals)}]${end}`;
 };
 
 /** A mean with as many decimals as two significant digits of its interval have; three significant digits without one. */
 const numbersOf = ({ mean, half }: Estimate, isPercent: boolean): { readonly mean: string; readonly half: string } => {
   if (!(half > 0)) return { mean: isPercent ? mean.toFixed(1) : number(mean), half: "" };
-  const decimals = Math.max(0, 1 - Math.floor(Math.log10(half)));
+  const decimals = Math.max(0, 1 - Math.floor(log10(half)));
   if (decimals > 6 || half >= 1e7) return { mean: mean.toPrecision(3), half: half.toPrecision(2) };
   return { mean: unsigned(mean.toFixed(decimals)), half: half.toFixed(decimals) };
 };

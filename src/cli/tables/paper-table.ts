@@ -1,5 +1,6 @@
 import type { FolderComparison } from "../../experiment/analysis/compare-folders.js";
 import type { SweepComparison } from "../../experiment/analysis/compare-sweep.js";
+import { log10 } from "../../math/logarithms.js";
 import { finishedCaption, type PolicyLosses } from "../../output/metrics/losses.js";
 import { isOverFinished, metricFacts } from "../../output/metrics/metrics.js";
 import { titleOf } from "../../output/report/drawing/labels.js";
@@ -88,7 +89,7 @@ const estimate = (
   const scale = isShare ? 100 : 1;
   const half = ((high - low) / 2) * scale;
   if (!(half > 0)) return number(mean * scale, 3);
-  const decimals = Math.min(6, Math.max(0, 1 - Math.floor(Math.log10(half))));
+  const decimals = Math.min(6, Math.max(0, 1 - Math.floor(log10(half))));
   const text = (value: number): string => (value * scale).toFixed(decimals);
   return isShare ? `${text(mean)} [${text(low)}, ${text(high)}]` : `${text(mean)} ± ${half.toFixed(decimals)}`;
 };

@@ -1,5 +1,6 @@
 import type { Check } from "../../experiment/verify/check.js";
 import type { FolderVerdict } from "../../experiment/verify/folder.js";
+import { log10 } from "../../math/logarithms.js";
 import { plainTable } from "./plain-table.js";
 
 /** The table of `edgefade verify`: a row a check, theory beside measurement. */
@@ -25,7 +26,7 @@ const numbersOf = ({ expected, measured, bound }: Check): readonly [string, stri
       measured === 0 || Number.isInteger(measured) ? String(measured) : measured.toExponential(0),
       bound === 0 ? "0" : bound.toExponential(0),
     ];
-  const decimals = Math.min(9, Math.max(0, 2 - Math.floor(Math.log10(bound))));
+  const decimals = Math.min(9, Math.max(0, 2 - Math.floor(log10(bound))));
   const text = (value: number): string => {
     const fixed = value.toFixed(decimals);
     return Number(fixed) === 0 ? fixed.replace("-", "") : fixed;

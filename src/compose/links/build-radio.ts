@@ -2,6 +2,7 @@ import { distributionOf, standardNormal } from "../../engine/distributions.js";
 import type { RandomStreams } from "../../engine/random.js";
 import type { Simulation } from "../../engine/simulation.js";
 import { largest } from "../../extremes.js";
+import { hypot } from "../../math/roots.js";
 import { isRequested, makePool } from "../../models/allocation/catalog.js";
 import { makeFading } from "../../models/fading/catalog.js";
 import { makePathLoss } from "../../models/path-loss/catalog.js";
@@ -233,7 +234,7 @@ class CellularAir implements Air {
   #loss_db([deviceX_m, deviceY_m]: readonly [number, number], edge: number): number {
     const [x_m, y_m] = this.#edges[edge]!.position_m;
     return (
-      this.#pathLoss.loss_db(Math.hypot(deviceX_m - x_m, deviceY_m - y_m)) +
+      this.#pathLoss.loss_db(hypot(deviceX_m - x_m, deviceY_m - y_m)) +
       (this.#shadowing[edge]?.loss_db(deviceX_m, deviceY_m) ?? 0)
     );
   }

@@ -1,3 +1,5 @@
+import { exp } from "../../math/exponentials.js";
+import { log, log1p } from "../../math/logarithms.js";
 import { normalQuantile } from "./statistics.js";
 
 /** Ranks of two order statistics, from 1, between which a quantile lies; 0 and n + 1 are beyond the sample. */
@@ -51,11 +53,11 @@ export const quantileRanks = (n: number, probability: number, confidence = 0.95,
 const binomialCdf = (count: number, n: number, probability: number): number => {
   if (count < 0) return 0;
   if (count >= n) return 1;
-  let log = n * Math.log1p(-probability);
-  let sum = Math.exp(log);
+  let logTerm = n * log1p(-probability);
+  let sum = exp(logTerm);
   for (let k = 1; k <= count; k++) {
-    log += Math.log(((n - k + 1) / k) * (probability / (1 - probability)));
-    sum += Math.exp(log);
+    logTerm += log(((n - k + 1) / k) * (probability / (1 - probability)));
+    sum += exp(logTerm);
   }
   return Math.min(1, sum);
 };

@@ -1,4 +1,5 @@
 import jStat from "jstat";
+import { exp } from "../../math/exponentials.js";
 
 /**
  * The arithmetic mean, in two passes: the second one adds what rounding took from the first, so that the mean of equal values
@@ -107,7 +108,7 @@ export const shareInterval = (values: readonly number[], confidence = 0.95): Int
   const { mean: center, sd, n } = interval;
   if (!(sd > 0 && center > 0 && center < 1)) return interval;
   const half = (tQuantile((1 + confidence) / 2, n - 1) * sd) / Math.sqrt(n) / (center * (1 - center));
-  const at = (shift: number): number => center / (center + (1 - center) * Math.exp(-shift));
+  const at = (shift: number): number => center / (center + (1 - center) * exp(-shift));
   return { ...interval, low: at(-half), high: at(half) };
 };
 

@@ -1,3 +1,4 @@
+import { log10 } from "../../math/logarithms.js";
 import type { DifferenceRow } from "./compare-folders.js";
 
 /**
@@ -31,5 +32,5 @@ export const verdictOf = (row: DifferenceRow, at = ""): string => {
 /** As many decimals as two significant digits of half the interval have, one at least for percents. */
 const decimalsFor = (low: number, high: number): number => {
   const half = (high - low) / 2;
-  return half > 0 ? Math.min(6, Math.max(1, 1 - Math.floor(Math.log10(half)))) : 3;
+  return half > 0 ? Math.min(6, Math.max(1, 1 - Math.floor(log10(half)))) : 3;
 };

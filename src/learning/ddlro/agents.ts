@@ -1,3 +1,4 @@
+import { log1p } from "../../math/logarithms.js";
 import type { Observation, TaskRequest } from "../../world/port/policy.js";
 import { Encoder, type EncodingSpec } from "../encoding/encoding.js";
 import type { Per } from "./options.js";
@@ -36,7 +37,7 @@ export class AgentState {
     this.#eachSlot(view, (slot, { isDown, freeMemory_bytes }) => {
       const to = at + encoder.inputs + PER_SITE * slot;
       into[to] = isDown ? 0 : 1;
-      into[to + 1] = Math.log1p(Math.min(freeMemory_bytes / MEGA, MOST_MB)) / Math.log1p(MOST_MB);
+      into[to + 1] = log1p(Math.min(freeMemory_bytes / MEGA, MOST_MB)) / log1p(MOST_MB);
     });
   }
 

@@ -1,3 +1,4 @@
+import { log1p } from "../../math/logarithms.js";
 import { INPUT } from "../../world/port/application.js";
 import type { Observation, SiteView, TaskRequest } from "../../world/port/policy.js";
 
@@ -63,7 +64,7 @@ const UNITS: Readonly<Record<FeatureKind, number>> = {
 
 /** ln(1 + value / unit); what is unlimited counts as 1e12 units, what there is not as 0. */
 const logOf = (value: number, unit: number): number =>
-  Number.isNaN(value) ? 0 : Math.log1p(Math.min(Math.max(value, 0) / unit, 1e12));
+  Number.isNaN(value) ? 0 : log1p(Math.min(Math.max(value, 0) / unit, 1e12));
 
 /** Bits between two places in the order of sub-tasks of a graph that is no chain. */
 const bitsBetween = ({ graph, data_bits }: TaskRequest, from: number, to: number): number => {

@@ -1,3 +1,4 @@
+import { log1p } from "../../math/logarithms.js";
 import { INPUT } from "../../world/port/application.js";
 import type { Observation, SiteId, TaskRequest } from "../../world/port/policy.js";
 import type { Commitments } from "./commitments.js";
@@ -34,7 +35,7 @@ const MILLISECOND = 1e-3;
 const MOST_COST = 10;
 
 /** ln(1 + value / unit); what is unlimited counts as 1e12 units, what there is not as 0. */
-const logOf = (value: number, unit: number): number => (value > 0 ? Math.log1p(Math.min(value / unit, 1e12)) : 0);
+const logOf = (value: number, unit: number): number => (value > 0 ? log1p(Math.min(value / unit, 1e12)) : 0);
 
 /** By slot (the device, then edges, then clouds): number of the site in a view; -1: there is none. */
 const sitesBySlot = ({ sites }: Pick<Observation, "sites">, { edges, clouds }: EncodingSize): Int32Array => {

@@ -1,3 +1,4 @@
+import { pow } from "../../math/pow.js";
 import type { TrainedNetwork } from "../model/model.js";
 import { TrainableNetwork } from "../network/trainable-network.js";
 import type { Trainer, TrainingContext } from "../training/trainer.js";
@@ -29,7 +30,7 @@ export const soften = (probabilities: Float32Array, choices: number, temperature
   for (let group = 0; group < probabilities.length; group += choices) {
     let sum = 0;
     for (let choice = group; choice < group + choices; choice++) {
-      const power = probabilities[choice]! ** (1 / temperature);
+      const power = pow(probabilities[choice]!, 1 / temperature);
       softened[choice] = power;
       sum += power;
     }

@@ -1,3 +1,4 @@
+import { twoToThe } from "../../math/words.js";
 import { layersOf, type NetworkShape } from "../network/network-shape.js";
 import {
   type Activations,
@@ -37,7 +38,7 @@ export class QuantizedPass extends LayeredInference {
 }
 
 /** The largest whole number that fits into weights of a number of bits. */
-export const largestWhole = (bits: number): number => 2 ** (bits - 1) - 1;
+export const largestWhole = (bits: number): number => twoToThe(bits - 1) - 1;
 
 /** Weights as whole numbers times a scale for every neuron. @param rows  [outputs, inputs] @param most  the largest whole number */
 export const wholeWeights = (rows: Float32Array, outputs: number, most: number) => {

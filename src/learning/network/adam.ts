@@ -1,3 +1,5 @@
+import { pow } from "../../math/pow.js";
+
 /** Adam's state. After restoring it, training continues as if it had not stopped. */
 export interface AdamState {
   readonly step: number;
@@ -56,8 +58,8 @@ export class Adam {
     const mean = this.#mean;
     const square = this.#square;
     const epsilon = this.#epsilon;
-    const rate = this.learningRate / (1 - b1 ** this.#step);
-    const correction = 1 / (1 - b2 ** this.#step);
+    const rate = this.learningRate / (1 - pow(b1, this.#step));
+    const correction = 1 / (1 - pow(b2, this.#step));
     for (let at = 0; at < parameters.length; at++) {
       const g = gradient[at]!;
       const m = b1 * mean[at]! + (1 - b1) * g;

@@ -1,3 +1,4 @@
+import { exp } from "../../math/exponentials.js";
 import type { NetworkShape } from "./network-shape.js";
 
 /**
@@ -28,10 +29,10 @@ export const applyHead = (
       let most = -Infinity;
       for (let choice = 0; choice < choices; choice++) most = Math.max(most, raw[from + choice]!);
       let sum = 0;
-      for (let choice = 0; choice < choices; choice++) sum += Math.exp(raw[from + choice]! - most);
-      for (let choice = 0; choice < choices; choice++) into[to + choice] = Math.exp(raw[from + choice]! - most) / sum;
+      for (let choice = 0; choice < choices; choice++) sum += exp(raw[from + choice]! - most);
+      for (let choice = 0; choice < choices; choice++) into[to + choice] = exp(raw[from + choice]! - most) / sum;
     } else if (head === "sigmoid")
-      for (let choice = 0; choice < choices; choice++) into[to + choice] = 1 / (1 + Math.exp(-raw[from + choice]!));
+      for (let choice = 0; choice < choices; choice++) into[to + choice] = 1 / (1 + exp(-raw[from + choice]!));
     else for (let choice = 0; choice < choices; choice++) into[to + choice] = raw[from + choice]!;
   }
 };

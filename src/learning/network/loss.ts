@@ -1,3 +1,5 @@
+import { exp } from "../../math/exponentials.js";
+import { log, log1p } from "../../math/logarithms.js";
 import { applyHead, backThroughHead } from "./head.js";
 import { type NetworkShape, outputsOf, rawOutputsOf } from "./network-shape.js";
 
@@ -80,16 +82,16 @@ export const lossOf = (
         let all = 0;
         for (let choice = 0; choice < choices; choice++) {
           if (!isOpen(choice)) continue;
-          sum += Math.exp(raw[from + choice]! - most);
+          sum += exp(raw[from + choice]! - most);
           all += target(choice);
         }
         if (all === 0) continue;
-        const logSum = most + Math.log(sum);
+        const logSum = most + log(sum);
         for (let choice = 0; choice < choices; choice++) {
           if (!isOpen(choice)) continue;
           const logP = raw[from + choice]! - logSum;
           value -= target(choice) * logP;
-          slopes[group * choices + choice] = all * Math.exp(logP) - target(choice);
+          slopes[group * choices + choice] = all * exp(logP) - target(choice);
         }
       }
       error = value;
@@ -99,8 +101,8 @@ export const lossOf = (
         if (mask?.[at] === 0) continue;
         const z = raw[sample * width + output]!;
         // ln(1 + e^-|z|), which neither end overflows.
-        value += Math.max(z, 0) - z * targets[at]! + Math.log1p(Math.exp(-Math.abs(z)));
-        slopes[output] = 1 / (1 + Math.exp(-z)) - targets[at]!;
+        value += Math.max(z, 0) - z * targets[at]! + log1p(exp(-Math.abs(z)));
+        slopes[output] = 1 / (1 + exp(-z)) - targets[at]!;
       }
       error = value;
     } else {

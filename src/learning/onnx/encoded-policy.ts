@@ -1,3 +1,4 @@
+import { pow } from "../../math/pow.js";
 import type { OffloadingPolicy } from "../../world/port/policy.js";
 import { Encoder, type EncodingSize, type EncodingSpec } from "../encoding/encoding.js";
 import { StepEncoder, type StepEncodingSpec } from "../encoding/step-encoding.js";
@@ -72,9 +73,11 @@ const taskPolicy = (name: string, { graph, metadata }: OnnxModel, spec: Encoding
   const encoder = encoderOf(() => new Encoder(spec));
   const { inputs: features, groups, choices } = encoder;
   const isPlans = metadata.choice === "plans";
-  if (isPlans && choices ** groups > MOST_CHOICES)
+  if (isPlans && pow(choices, groups) > MOST_CHOICES)
     throw new OnnxFault('metadata "edgefade.choice"', "there are too many plans");
-  const sizes = isPlans ? { features, places: 1, choices: choices ** groups } : { features, places: groups, choices };
+  const sizes = isPlans
+    ? { features, places: 1, choices: pow(choices, groups) }
+    : { features, places: groups, choices };
   const network = OnnxNetwork.of(graph, sizes, metadata.output);
   scoresOnly(network);
   return isPlans ? planPolicyOf(name, encoder, network) : new LearnedPolicy(name, encoder, network);

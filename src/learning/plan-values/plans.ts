@@ -1,3 +1,4 @@
+import { pow } from "../../math/pow.js";
 import type { Observation, SiteId, TaskRequest } from "../../world/port/policy.js";
 import type { Encoder } from "../encoding/encoding.js";
 
@@ -15,7 +16,7 @@ export class Plans {
 
   constructor(encoder: Encoder) {
     this.#encoder = encoder;
-    this.count = encoder.choices ** encoder.groups;
+    this.count = pow(encoder.choices, encoder.groups);
     this.#mask = new Uint8Array(encoder.groups * encoder.choices);
     this.#chosen = new Int32Array(encoder.groups);
   }

@@ -1,4 +1,6 @@
 import { InputError } from "../../errors.js";
+import { log } from "../../math/logarithms.js";
+import { pow } from "../../math/pow.js";
 import type { Observation, OffloadingPolicy, TaskRequest } from "../../world/port/policy.js";
 import { Encoder, type EncodingSpec } from "../encoding/encoding.js";
 import { EncodingFit } from "../encoding/encoding-fit.js";
@@ -27,7 +29,7 @@ interface Scale {
   readonly sd: number;
 }
 
-const rawReward = (cost: number): number => -Math.log(Math.min(Math.max(cost, COSTS[0]), COSTS[1]));
+const rawReward = (cost: number): number => -log(Math.min(Math.max(cost, COSTS[0]), COSTS[1]));
 
 /**
  * Learns the reward of every placement from those that it tries: deep Q-learning whose episodes have one step, with a random plan now and
@@ -182,7 +184,7 @@ export const planTrainer: Trainer = {
     const values = readOptions(PLAN_OPTIONS, context.options);
     const tasks = values.tasks === 0 ? undefined : values.tasks;
     const { subtasks, edges, clouds } = world.size;
-    const count = (1 + edges + clouds) ** subtasks;
+    const count = pow(1 + edges + clouds, subtasks);
     if (count > MOST_PLANS)
       throw new InputError([
         {

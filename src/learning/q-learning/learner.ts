@@ -1,4 +1,5 @@
 import type { RandomStream } from "../../engine/random.js";
+import { exp } from "../../math/exponentials.js";
 import { type NetworkState, TrainableNetwork } from "../network/trainable-network.js";
 import { bestAllowed } from "../training/best-allowed.js";
 import type { Batch, ReplayMemory } from "../training/replay.js";
@@ -104,7 +105,7 @@ export class QLearner {
     const best = bestAllowed(values, 0, this.options.actions, allowed, 0);
     if (!(temperature > 0)) return best;
     const weights = Array.from({ length: this.options.actions }, (_, action) =>
-      allowed[action] === 1 ? Math.exp((values[action]! - values[best]!) / temperature) : 0,
+      allowed[action] === 1 ? exp((values[action]! - values[best]!) / temperature) : 0,
     );
     let left = random() * weights.reduce((sum, weight) => sum + weight, 0);
     for (const [action, weight] of weights.entries()) {

@@ -1,4 +1,5 @@
 import type { RandomStream } from "../../engine/random.js";
+import { pow } from "../../math/pow.js";
 import { SumTree } from "./sum-tree.js";
 
 /** One step of a semi-Markov decision process: where it was, what it did, what that brought, and where it led. */
@@ -120,7 +121,7 @@ export class ReplayMemory {
     for (let row = 0; row < rows; row++) {
       const tree = this.#priorities;
       const at = tree === undefined ? Math.floor(random() * size) : tree.find(((row + random()) / rows) * tree.total);
-      const weight = tree === undefined ? 1 : (size * (tree.mass(at) / tree.total)) ** -beta;
+      const weight = tree === undefined ? 1 : pow(size * (tree.mass(at) / tree.total), -beta);
       raw[row] = weight;
       if (weight > greatest) greatest = weight;
       batch.indices[row] = at;
@@ -141,7 +142,7 @@ export class ReplayMemory {
     if (tree === undefined) return;
     for (let row = 0; row < rows; row++) {
       // In float32, so that a state that was saved holds the same priorities.
-      const priority = Math.fround((Math.abs(errors[row]!) + SMALLEST_PRIORITY) ** this.options.exponent!);
+      const priority = Math.fround(pow(Math.abs(errors[row]!) + SMALLEST_PRIORITY, this.options.exponent!));
       tree.set(indices[row]!, priority);
       if (priority > this.#highest) this.#highest = priority;
     }

@@ -1,3 +1,5 @@
+import { twoToThe } from "../../math/words.js";
+
 /**
  * Non-negative masses by index, drawn in proportion to them: set and find in O(log n). Every inner node is the sum of its two
  * children, recomputed at each change, so nothing drifts.
@@ -10,7 +12,7 @@ export class SumTree {
   constructor(capacity: number) {
     if (!(Number.isSafeInteger(capacity) && capacity >= 1)) throw new RangeError(`invalid capacity: ${capacity}`);
     this.capacity = capacity;
-    this.#leaves = 2 ** Math.ceil(Math.log2(capacity));
+    this.#leaves = twoToThe(32 - Math.clz32(capacity - 1));
     this.#nodes = new Float64Array(2 * this.#leaves);
   }
 

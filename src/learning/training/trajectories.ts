@@ -1,3 +1,4 @@
+import { pow } from "../../math/pow.js";
 import type { TaskResult } from "../../world/port/policy.js";
 import type { Transition } from "./replay.js";
 
@@ -89,7 +90,7 @@ export class Trajectories {
 
   #discount(elapsed_s: number): number {
     const { gamma, gammaTime_s } = this.#terms;
-    return gammaTime_s === undefined ? gamma : gamma ** (elapsed_s / gammaTime_s);
+    return gammaTime_s === undefined ? gamma : pow(gamma, elapsed_s / gammaTime_s);
   }
 }
 

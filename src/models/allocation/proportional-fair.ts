@@ -1,5 +1,6 @@
 import { siValue } from "../../fields/checked.js";
 import { quantity } from "../../fields/fields.js";
+import { exp } from "../../math/exponentials.js";
 import type { Channel } from "../../world/radio/channel.js";
 import { ScheduledPool, type Scheduler } from "../../world/radio/scheduled-pool.js";
 import { allocationScheme } from "./model.js";
@@ -27,7 +28,7 @@ export class ProportionalFair implements Scheduler {
   }
 
   served(channel: Channel, rate_bps: number, from_s: number, to_s: number): void {
-    const kept = Math.exp((from_s - to_s) / this.#memory_s);
+    const kept = exp((from_s - to_s) / this.#memory_s);
     this.#averages_bps.set(channel, kept * (this.#averages_bps.get(channel) ?? 0) + (1 - kept) * rate_bps);
   }
 }

@@ -4,6 +4,7 @@ import type { Process } from "../../engine/process.js";
 import type { RandomStream } from "../../engine/random.js";
 import { siDistribution, siValue } from "../../fields/checked.js";
 import { distribution, type QuantityText, quantity } from "../../fields/fields.js";
+import { log } from "../../math/logarithms.js";
 import type { ArrivalProcess } from "../../world/task/arrivals.js";
 import { meanOf_s, SHORTEST_PERIOD_S, tooOften } from "../paces.js";
 import { arrivalModel, atEach } from "./model.js";
@@ -38,7 +39,7 @@ class OnOffArrivals implements ArrivalProcess {
       this.#left_s = this.#on_s.sample(random);
     }
     for (;;) {
-      const gap_s = -Math.log(1 - random()) / this.#rate_hz;
+      const gap_s = -log(1 - random()) / this.#rate_hz;
       if (gap_s <= this.#left_s) {
         this.#left_s -= gap_s;
         yield gap_s;

@@ -2,6 +2,7 @@ import type { Process } from "../../engine/process.js";
 import type { RandomStream } from "../../engine/random.js";
 import { siValue } from "../../fields/checked.js";
 import { quantity } from "../../fields/fields.js";
+import { log } from "../../math/logarithms.js";
 import type { ArrivalProcess } from "../../world/task/arrivals.js";
 import { arrivalModel, atEach } from "./model.js";
 
@@ -16,7 +17,7 @@ class PoissonArrivals implements ArrivalProcess {
   }
 
   *nextGap(random: RandomStream): Process {
-    yield -Math.log(1 - random()) / this.#rate_hz;
+    yield -log(1 - random()) / this.#rate_hz;
   }
 }
 

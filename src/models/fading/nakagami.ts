@@ -1,5 +1,7 @@
 import { siValue } from "../../fields/checked.js";
 import { quantity } from "../../fields/fields.js";
+import { log, log1p } from "../../math/logarithms.js";
+import { cos } from "../../math/sines.js";
 import { completeGrid, type FadingDraws, type FadingGrid, type FadingProcess } from "../../physics/radio/fading.js";
 import { power } from "../../powers.js";
 import { fadingModel } from "./model.js";
@@ -55,12 +57,12 @@ export class BlockNakagami implements FadingProcess {
     const d = shape - 1 / 3;
     const c = 1 / Math.sqrt(9 * d);
     for (let first = address; first < address + 3 * TRIES; first += 3) {
-      const radius = Math.sqrt(-2 * Math.log1p(-this.#draws(first)));
-      const normal = radius * Math.cos(2 * Math.PI * this.#draws(first + 1));
+      const radius = Math.sqrt(-2 * log1p(-this.#draws(first)));
+      const normal = radius * cos(2 * Math.PI * this.#draws(first + 1));
       const root = 1 + c * normal;
       if (root <= 0) continue;
       const v = root * root * root;
-      if (Math.log(this.#draws(first + 2)) < 0.5 * normal * normal + d * (1 - v + Math.log(v))) return d * v;
+      if (log(this.#draws(first + 2)) < 0.5 * normal * normal + d * (1 - v + log(v))) return d * v;
     }
     return d;
   }

@@ -1,3 +1,4 @@
+import { log1p } from "../../math/logarithms.js";
 import { completeGrid, type FadingDraws, type FadingGrid, type FadingProcess } from "../../physics/radio/fading.js";
 import { fadingModel } from "./model.js";
 import { blockOf_s, blockSettings, coherence, group } from "./settings.js";
@@ -25,7 +26,7 @@ export class BlockRayleigh implements FadingProcess {
   }
 
   gain(block: number, group: number): number {
-    return -Math.log1p(-this.#draws(block * this.groups + group));
+    return -log1p(-this.#draws(block * this.groups + group));
   }
 }
 

@@ -1,5 +1,7 @@
 import { siValue } from "../../fields/checked.js";
 import { quantity } from "../../fields/fields.js";
+import { log1p } from "../../math/logarithms.js";
+import { cos, sin } from "../../math/sines.js";
 import { completeGrid, type FadingDraws, type FadingGrid, type FadingProcess } from "../../physics/radio/fading.js";
 import { ratioOf } from "../../physics/radio/spectral-efficiency.js";
 import { fadingModel } from "./model.js";
@@ -37,10 +39,10 @@ export class BlockRician implements FadingProcess {
   gain(block: number, group: number): number {
     const address = 2 * (block * this.groups + group);
     // Two normals in polar form (Box-Muller): the scattered power is exponential, its angle uniform.
-    const scattered = -Math.log1p(-this.#draws(address)) * this.#scattered;
+    const scattered = -log1p(-this.#draws(address)) * this.#scattered;
     const angle = 2 * Math.PI * this.#draws(address + 1);
-    const inPhase = this.#steady + Math.sqrt(scattered) * Math.cos(angle);
-    const quadrature = Math.sqrt(scattered) * Math.sin(angle);
+    const inPhase = this.#steady + Math.sqrt(scattered) * cos(angle);
+    const quadrature = Math.sqrt(scattered) * sin(angle);
     return inPhase * inPhase + quadrature * quadrature;
   }
 }

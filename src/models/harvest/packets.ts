@@ -2,6 +2,7 @@ import { type Distribution, distributionOf } from "../../engine/distributions.js
 import type { RandomStream } from "../../engine/random.js";
 import { siDistribution, siValue } from "../../fields/checked.js";
 import { distribution, quantity } from "../../fields/fields.js";
+import { log } from "../../math/logarithms.js";
 import { quote } from "../../quantity.js";
 import type { Harvest } from "../../world/device/harvest.js";
 import { SHORTEST_PERIOD_S } from "../paces.js";
@@ -12,7 +13,7 @@ const packetHarvest = (rate_hz: number, energy_j: Distribution, random: RandomSt
   first_w: 0,
   *gains(gainer) {
     for (;;) {
-      yield -Math.log(1 - random()) / rate_hz;
+      yield -log(1 - random()) / rate_hz;
       gainer.gain(energy_j.sample(random));
     }
   },

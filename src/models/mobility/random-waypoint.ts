@@ -3,6 +3,7 @@ import { siDistribution } from "../../fields/checked.js";
 import { supportOf } from "../../fields/distribution-text.js";
 import { distribution, leaf, type QuantityText } from "../../fields/fields.js";
 import { parseRegion, REGION_PATTERN, siRegion } from "../../fields/region-text.js";
+import { hypot } from "../../math/roots.js";
 import { RandomWaypoint } from "../../physics/motion/random-waypoint.js";
 import { quote } from "../../quantity.js";
 import type { SettingsFault } from "../catalog.js";
@@ -30,7 +31,7 @@ const within = leaf<string>(
 const legOf_m = (text: string): number => {
   const region = siRegion(text);
   if (region.kind === "disc") return region.outer_m;
-  return Math.hypot(region.high_m[0] - region.low_m[0], region.high_m[1] - region.low_m[1]) / 2;
+  return hypot(region.high_m[0] - region.low_m[0], region.high_m[1] - region.low_m[1]) / 2;
 };
 
 function* faultsOf(text: {

@@ -2,6 +2,7 @@ import type { DistributionSpec } from "../../engine/distribution-spec.js";
 import { distributionOf } from "../../engine/distributions.js";
 import { siDistribution, siValue } from "../../fields/checked.js";
 import { distribution, list, mapping, type QuantityText, quantity, text } from "../../fields/fields.js";
+import { expm1 } from "../../math/exponentials.js";
 import { suggestion } from "../../nearest.js";
 import { power } from "../../powers.js";
 import type { ExitBranch, Exits } from "../../world/port/exits.js";
@@ -84,7 +85,7 @@ const shareUpTo = (spec: DistributionSpec, x: number): number | undefined => {
     case "integer":
       return within((Math.floor(x) - spec.low + 1) / (spec.high - spec.low + 1));
     case "exponential":
-      return x <= 0 ? 0 : -Math.expm1(-x / spec.mean);
+      return x <= 0 ? 0 : -expm1(-x / spec.mean);
     case "pareto":
       return x < spec.minimum ? 0 : 1 - power(spec.minimum / x, spec.shape);
     case "choice":

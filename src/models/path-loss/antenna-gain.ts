@@ -1,5 +1,6 @@
 import { siValue } from "../../fields/checked.js";
 import { quantity } from "../../fields/fields.js";
+import { log10 } from "../../math/logarithms.js";
 import { effective_m, type PathLoss, positive } from "../../physics/radio/path-loss.js";
 import { pathLossModel } from "./model.js";
 
@@ -27,12 +28,12 @@ export interface AntennaGainOptions {
  *         powered mobile-edge computing networks" (DROO), IEEE Trans. Mobile Computing, 2020, section 6
  */
 export const antennaGainPathLoss = (options: AntennaGainOptions = {}): PathLoss => {
-  const antenna_db = 10 * Math.log10(positive("antennaGain", options.antennaGain ?? 4.11));
+  const antenna_db = 10 * log10(positive("antennaGain", options.antennaGain ?? 4.11));
   const wavenumber = (4 * Math.PI * positive("frequency_hz", options.frequency_hz ?? 915e6)) / 3e8;
   const decade_db = 10 * positive("exponent", options.exponent ?? 2.8);
   const minimum_m = positive("minimumDistance_m", options.minimumDistance_m ?? 1);
   return {
-    loss_db: (distance_m) => decade_db * Math.log10(wavenumber * effective_m(distance_m, minimum_m)) - antenna_db,
+    loss_db: (distance_m) => decade_db * log10(wavenumber * effective_m(distance_m, minimum_m)) - antenna_db,
   };
 };
 

@@ -1,3 +1,4 @@
+import { log10 } from "../../math/logarithms.js";
 import {
   effective_m,
   type PathLoss,
@@ -26,7 +27,7 @@ export interface FreeSpaceOptions {
 export const freeSpacePathLoss = (options: FreeSpaceOptions): PathLoss => {
   const wavenumber = (4 * Math.PI * positive("frequency_hz", options.frequency_hz)) / speedOfLight_mps;
   const minimum_m = positive("minimumDistance_m", options.minimumDistance_m ?? shortestPath_m);
-  return { loss_db: (distance_m) => 20 * Math.log10(wavenumber * effective_m(distance_m, minimum_m)) };
+  return { loss_db: (distance_m) => 20 * log10(wavenumber * effective_m(distance_m, minimum_m)) };
 };
 
 export const freeSpace = pathLossModel({

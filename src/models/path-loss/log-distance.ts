@@ -1,5 +1,6 @@
 import { siValue } from "../../fields/checked.js";
 import { quantity } from "../../fields/fields.js";
+import { log10 } from "../../math/logarithms.js";
 import { effective_m, finite, type PathLoss, positive, shortestPath_m } from "../../physics/radio/path-loss.js";
 import { pathLossModel } from "./model.js";
 
@@ -25,7 +26,7 @@ export const logDistancePathLoss = (options: LogDistanceOptions): PathLoss => {
   const reference_db = finite("reference_db", options.reference_db);
   const decade_db = 10 * positive("exponent", options.exponent);
   const minimum_m = positive("minimumDistance_m", options.minimumDistance_m ?? shortestPath_m);
-  return { loss_db: (distance_m) => reference_db + decade_db * Math.log10(effective_m(distance_m, minimum_m)) };
+  return { loss_db: (distance_m) => reference_db + decade_db * log10(effective_m(distance_m, minimum_m)) };
 };
 
 export const logDistance = pathLossModel({

@@ -1,3 +1,4 @@
+import { log10 } from "../../math/logarithms.js";
 import { effective_m, type PathLoss } from "../../physics/radio/path-loss.js";
 import { pathLossModel } from "./model.js";
 
@@ -10,7 +11,7 @@ import { pathLossModel } from "./model.js";
  * @source 3GPP TR 36.814 annex A.2.1.1.2 (hotzone cells), 2 GHz carrier
  */
 export const picocellPathLoss = (): PathLoss => ({
-  loss_db: (distance_m) => 140.7 + 36.7 * Math.log10(effective_m(distance_m) / 1000),
+  loss_db: (distance_m) => 140.7 + 36.7 * log10(effective_m(distance_m) / 1000),
 });
 
 export const picocell = pathLossModel({

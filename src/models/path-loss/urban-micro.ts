@@ -1,5 +1,7 @@
 import { siValue } from "../../fields/checked.js";
 import { type QuantityText, quantity } from "../../fields/fields.js";
+import { log10 } from "../../math/logarithms.js";
+import { hypot } from "../../math/roots.js";
 import { effective_m, type PathLoss, positive, speedOfLight_mps } from "../../physics/radio/path-loss.js";
 import { pathLossModel } from "./model.js";
 
@@ -33,14 +35,14 @@ export const urbanMicroSightPathLoss = (options: UrbanMicroOptions): PathLoss =>
     throw new RangeError(`invalid deviceHeight_m: ${deviceHeight_m}`);
   if (!(stationHeight_m > 1 && stationHeight_m < Infinity))
     throw new RangeError(`invalid stationHeight_m: ${stationHeight_m}`);
-  const carrier_db = 32.4 + 20 * Math.log10(frequency_hz / 1e9);
+  const carrier_db = 32.4 + 20 * log10(frequency_hz / 1e9);
   const ground_m = (4 * (stationHeight_m - 1) * (deviceHeight_m - 1) * frequency_hz) / speedOfLight_mps;
-  const breakpoint_m = Math.hypot(ground_m, stationHeight_m - deviceHeight_m);
-  const beyond_db = carrier_db + (21 - 40) * Math.log10(breakpoint_m);
+  const breakpoint_m = hypot(ground_m, stationHeight_m - deviceHeight_m);
+  const beyond_db = carrier_db + (21 - 40) * log10(breakpoint_m);
   return {
     loss_db(distance_m) {
       const path_m = effective_m(distance_m);
-      return path_m <= breakpoint_m ? carrier_db + 21 * Math.log10(path_m) : beyond_db + 40 * Math.log10(path_m);
+      return path_m <= breakpoint_m ? carrier_db + 21 * log10(path_m) : beyond_db + 40 * log10(path_m);
     },
   };
 };
@@ -56,11 +58,9 @@ export const urbanMicroSightPathLoss = (options: UrbanMicroOptions): PathLoss =>
  */
 export const urbanMicroPathLoss = (options: UrbanMicroOptions): PathLoss => {
   const sight = urbanMicroSightPathLoss(options);
-  const constant_db =
-    22.4 + 21.3 * Math.log10(options.frequency_hz / 1e9) - 0.3 * ((options.deviceHeight_m ?? 1.5) - 1.5);
+  const constant_db = 22.4 + 21.3 * log10(options.frequency_hz / 1e9) - 0.3 * ((options.deviceHeight_m ?? 1.5) - 1.5);
   return {
-    loss_db: (distance_m) =>
-      Math.max(sight.loss_db(distance_m), constant_db + 35.3 * Math.log10(effective_m(distance_m))),
+    loss_db: (distance_m) => Math.max(sight.loss_db(distance_m), constant_db + 35.3 * log10(effective_m(distance_m))),
   };
 };
 

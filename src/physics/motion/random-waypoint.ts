@@ -1,3 +1,4 @@
+import { hypot } from "../../math/roots.js";
 import { positionAlong, type Trajectory } from "./trajectory.js";
 
 /** What a random waypoint walk draws. Each is called once per leg, in this order. */
@@ -47,7 +48,7 @@ export class RandomWaypoint implements Trajectory {
     if (!(speed_mps > 0)) throw new RangeError(`invalid speed_mps: ${speed_mps}`);
     const pause_s = this.#draws.pause_s();
     const begun_s = this.#times_s.at(-1)!;
-    const length_m = Math.hypot(x_m - this.#x_m.at(-1)!, y_m - this.#y_m.at(-1)!);
+    const length_m = hypot(x_m - this.#x_m.at(-1)!, y_m - this.#y_m.at(-1)!);
     const there_s = begun_s + length_m / speed_mps;
     this.#stop(there_s, x_m, y_m);
     this.#stop(there_s + pause_s, x_m, y_m);

@@ -1,3 +1,4 @@
+import { cos, sin } from "../../math/sines.js";
 import { coherenceTime_s } from "./coherence.js";
 import { type DelayProfile, flatProfile } from "./delay-profiles.js";
 import { completeGrid, type FadingProcess } from "./fading.js";
@@ -151,8 +152,8 @@ export class Clarke implements FadingProcess {
       const d = 2 * (group * taps + l);
       for (let i = l * this.#stride; i < (l + 1) * this.#stride; i++) {
         const angle = rate_rad_s[i]! * t_s + phase_rad[i]!;
-        const x = amplitude[i]! * Math.cos(angle);
-        const y = amplitude[i]! * Math.sin(angle);
+        const x = amplitude[i]! * cos(angle);
+        const y = amplitude[i]! * sin(angle);
         re += x * rotations[d]! - y * rotations[d + 1]!;
         im += x * rotations[d + 1]! + y * rotations[d]!;
       }
@@ -181,21 +182,21 @@ export class Clarke implements FadingProcess {
       for (let n = 1; n <= sinusoids; n++) {
         const i = l * this.#stride + n - 1;
         const theta = Math.PI * (2 * draw() - 1);
-        rate_rad_s[i] = this.#doppler_rad_s * Math.cos((2 * Math.PI * n + theta) / sinusoids);
+        rate_rad_s[i] = this.#doppler_rad_s * cos((2 * Math.PI * n + theta) / sinusoids);
         phase_rad[i] = Math.PI * (2 * draw() - 1);
         amplitude[i] = Math.sqrt(scattered / sinusoids);
       }
     });
     if (this.#sight !== undefined) {
-      rate_rad_s[sinusoids] = this.#doppler_rad_s * Math.cos(this.#sight.angle_rad);
+      rate_rad_s[sinusoids] = this.#doppler_rad_s * cos(this.#sight.angle_rad);
       phase_rad[sinusoids] = Math.PI * (2 * draw() - 1);
       amplitude[sinusoids] = Math.sqrt((this.#profile[0]!.power * factor) / (factor + 1));
     }
     // A chunk of one block never turns, and an infinite block could not.
     if (this.block_s < Infinity)
       rate_rad_s.forEach((rate, i) => {
-        turn[2 * i] = Math.cos(rate * this.block_s);
-        turn[2 * i + 1] = Math.sin(rate * this.block_s);
+        turn[2 * i] = cos(rate * this.block_s);
+        turn[2 * i + 1] = sin(rate * this.block_s);
       });
     this.#drawn = { rate_rad_s, phase_rad, amplitude, turn };
     return this.#drawn;
@@ -208,8 +209,8 @@ export class Clarke implements FadingProcess {
     for (let g = 0; g < this.groups; g++)
       this.#profile.forEach((tap, l) => {
         const angle = -2 * Math.PI * (g - (this.groups - 1) / 2) * this.#groupWidth_hz * tap.delay_s;
-        rotations[2 * (g * taps + l)] = Math.cos(angle);
-        rotations[2 * (g * taps + l) + 1] = Math.sin(angle);
+        rotations[2 * (g * taps + l)] = cos(angle);
+        rotations[2 * (g * taps + l) + 1] = sin(angle);
       });
     this.#rotations = rotations;
     return rotations;

@@ -1,3 +1,5 @@
+import { hypot } from "../../math/roots.js";
+import { cos, sin } from "../../math/sines.js";
 import { tenToThe } from "../../powers.js";
 /** One echo of the signal: when it arrives after the first, and its share of the power. */
 export interface Tap {
@@ -77,8 +79,8 @@ export const frequencyCorrelation = (profile: DelayProfile, separation_hz: numbe
   let imaginary = 0;
   for (const tap of profile) {
     const angle = -2 * Math.PI * separation_hz * tap.delay_s;
-    real += tap.power * Math.cos(angle);
-    imaginary += tap.power * Math.sin(angle);
+    real += tap.power * cos(angle);
+    imaginary += tap.power * sin(angle);
   }
-  return Math.hypot(real, imaginary);
+  return hypot(real, imaginary);
 };

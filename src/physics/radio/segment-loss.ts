@@ -1,3 +1,5 @@
+import { expm1 } from "../../math/exponentials.js";
+import { log1p } from "../../math/logarithms.js";
 import { power } from "../../powers.js";
 
 /** Data go over lossy links in segments of 1500 bytes, an Ethernet frame's payload. */
@@ -39,5 +41,5 @@ export const meanTransmissions = (loss: SegmentLoss): number => {
  */
 export const lossProbability = (loss: SegmentLoss, bits: number): number => {
   check(loss);
-  return -Math.expm1(Math.ceil(bits / SEGMENT_BITS) * Math.log1p(-power(loss.probability, loss.tries)));
+  return -expm1(Math.ceil(bits / SEGMENT_BITS) * log1p(-power(loss.probability, loss.tries)));
 };

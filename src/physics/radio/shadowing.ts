@@ -1,3 +1,5 @@
+import { cos, sin } from "../../math/sines.js";
+
 /** A map of shadowing: how much buildings and hills add to, or take from, the path loss at a place. */
 export interface Shadowing {
   /** Nowhere is its absolute value higher, dB. */
@@ -58,8 +60,8 @@ export class CorrelatedShadowing implements Shadowing {
       const survival = (n + 1 - draw()) / waves;
       const wavenumber = Math.sqrt(1 / survival ** 2 - 1) / correlation_m;
       const direction = 2 * Math.PI * draw();
-      this.#waveX[n] = wavenumber * Math.cos(direction);
-      this.#waveY[n] = wavenumber * Math.sin(direction);
+      this.#waveX[n] = wavenumber * cos(direction);
+      this.#waveY[n] = wavenumber * sin(direction);
       this.#phase[n] = 2 * Math.PI * draw();
     }
   }
@@ -71,7 +73,7 @@ export class CorrelatedShadowing implements Shadowing {
   loss_db(x_m: number, y_m: number): number {
     let sum = 0;
     for (let n = 0; n < this.#phase.length; n++)
-      sum += Math.cos(this.#waveX[n]! * x_m + this.#waveY[n]! * y_m + this.#phase[n]!);
+      sum += cos(this.#waveX[n]! * x_m + this.#waveY[n]! * y_m + this.#phase[n]!);
     return this.#amplitude_db * sum;
   }
 }

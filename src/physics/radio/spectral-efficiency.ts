@@ -1,3 +1,4 @@
+import { log, log1p, log10 } from "../../math/logarithms.js";
 import { tenToThe } from "../../powers.js";
 /** What a link carries: bit/s/Hz at a signal to interference and noise ratio (linear, >= 0). */
 export type SpectralEfficiency = (sinr: number) => number;
@@ -6,7 +7,7 @@ export type SpectralEfficiency = (sinr: number) => number;
 const thermalNoise_dbmPerHz = -174;
 
 /** Power ratio in dB. @returns 10 log10(ratio); -Infinity for 0, NaN below */
-export const decibelsOf = (ratio: number): number => 10 * Math.log10(ratio);
+export const decibelsOf = (ratio: number): number => 10 * log10(ratio);
 
 /** Ratio of powers that `decibels` stand for. @returns 10^(decibels / 10) */
 export const ratioOf = (decibels: number): number => tenToThe(decibels / 10);
@@ -15,7 +16,7 @@ export const ratioOf = (decibels: number): number => tenToThe(decibels / 10);
 export const wattsOf = (level_dbm: number): number => tenToThe((level_dbm - 30) / 10);
 
 /** Level in dBm of a power in watts. @returns 10 log10(power_w) + 30; -Infinity for 0 */
-export const dbmOf = (power_w: number): number => 10 * Math.log10(power_w) + 30;
+export const dbmOf = (power_w: number): number => 10 * log10(power_w) + 30;
 
 /**
  * Noise power at a receiver.
@@ -54,7 +55,7 @@ export const sinrOf = (power_w: number, gain: number, noise_w: number, interfere
  *
  * @source C. E. Shannon, "Communication in the presence of noise", Proc. IRE, 1949
  */
-export const shannon: SpectralEfficiency = (sinr) => Math.log1p(sinr) * Math.LOG2E;
+export const shannon: SpectralEfficiency = (sinr) => log1p(sinr) * Math.LOG2E;
 
 /**
  * Shannon's capacity at a distance from it.
@@ -67,7 +68,7 @@ export const shannon: SpectralEfficiency = (sinr) => Math.log1p(sinr) * Math.LOG
 export const shannonWithGap = (gap: number): SpectralEfficiency => {
   if (!(gap >= 1 && gap < Infinity)) throw new RangeError(`invalid gap: ${gap}`);
   const scale = 1 / gap;
-  return (sinr) => Math.log1p(sinr * scale) * Math.LOG2E;
+  return (sinr) => log1p(sinr * scale) * Math.LOG2E;
 };
 
 /**
@@ -81,7 +82,7 @@ export const shannonWithGap = (gap: number): SpectralEfficiency => {
  */
 export const shannonGap = (bitErrorRate: number): number => {
   if (!(bitErrorRate > 0 && bitErrorRate <= 0.04)) throw new RangeError(`invalid bitErrorRate: ${bitErrorRate}`);
-  return -Math.log(5 * bitErrorRate) / 1.5;
+  return -log(5 * bitErrorRate) / 1.5;
 };
 
 /** Spectral efficiency of CQI 0 to 15, bit/s/Hz; 0 is out of range. Source: 3GPP TS 36.213 table 7.2.3-1. */

@@ -1,3 +1,4 @@
+import { expm1 } from "../../math/exponentials.js";
 import { markovQueue } from "./queueing.js";
 
 const positive = (name: string, value: number): number => {
@@ -22,7 +23,7 @@ export const shareDown = (up_s: number, down_s: number, until_s = Infinity): num
   if (!(until_s > 0)) throw new RangeError(`invalid until_s: ${until_s}`);
   const share = down_s / (up_s + down_s);
   if (until_s === Infinity) return share;
-  return share * (1 + Math.expm1(-rate_hz * until_s) / (rate_hz * until_s));
+  return share * (1 + expm1(-rate_hz * until_s) / (rate_hz * until_s));
 };
 
 /** What is known of a queue whose server fails and loses all that is there. */

@@ -1,3 +1,4 @@
+import { exp } from "../../math/exponentials.js";
 import { power } from "../../powers.js";
 /** A battery that is drained at a constant power, and harvests packets of energy. */
 export interface HarvestingBattery {
@@ -63,6 +64,6 @@ export const limitedLifetime_s = (battery: HarvestingBattery, capacity_j: number
   if (s === 0) throw new RangeError(`harvests the ${power_w} W that it spends`);
   return (
     level_j / (packet_j * power_w * s) -
-    (packet_hz / (power_w * s) ** 2) * (Math.exp(-s * (capacity_j - level_j)) - Math.exp(-s * capacity_j))
+    (packet_hz / (power_w * s) ** 2) * (exp(-s * (capacity_j - level_j)) - exp(-s * capacity_j))
   );
 };

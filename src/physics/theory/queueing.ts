@@ -1,3 +1,5 @@
+import { exp } from "../../math/exponentials.js";
+
 const checkServers = (servers: number): void => {
   if (!(Number.isInteger(servers) && servers >= 1)) throw new RangeError(`invalid servers: ${servers}`);
 };
@@ -141,7 +143,7 @@ export interface UnlimitedServers {
 export const unlimitedServers = (load: number, many: number): UnlimitedServers => {
   checkPositive("load", load);
   checkServers(many);
-  let state = Math.exp(-load);
+  let state = exp(-load);
   let below = 0;
   for (let n = 0; n < many - 1; n++) {
     below += state;

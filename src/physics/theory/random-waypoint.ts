@@ -1,3 +1,5 @@
+import { log } from "../../math/logarithms.js";
+import { hypot } from "../../math/roots.js";
 import { power } from "../../powers.js";
 
 const positive = (name: string, value: number): number => {
@@ -22,10 +24,10 @@ const positive = (name: string, value: number): number => {
 export const meanDistanceInRectangle_m = (width_m: number, height_m: number): number => {
   const a = positive("width_m", width_m);
   const b = positive("height_m", height_m);
-  const d = Math.hypot(a, b);
+  const d = hypot(a, b);
   return (
     (power(a, 3) / b ** 2 + power(b, 3) / a ** 2 + d * (3 - a ** 2 / b ** 2 - b ** 2 / a ** 2)) / 15 +
-    ((b ** 2 / a) * Math.log((a + d) / b) + (a ** 2 / b) * Math.log((b + d) / a)) / 6
+    ((b ** 2 / a) * log((a + d) / b) + (a ** 2 / b) * log((b + d) / a)) / 6
   );
 };
 
@@ -54,7 +56,7 @@ export const meanDistanceInDisc_m = (radius_m: number): number =>
 export const waypointSpeed_mps = (low_mps: number, high_mps: number): number => {
   positive("low_mps", low_mps);
   if (!(high_mps > low_mps)) throw new RangeError(`invalid high_mps: ${high_mps}`);
-  return (high_mps - low_mps) / Math.log(high_mps / low_mps);
+  return (high_mps - low_mps) / log(high_mps / low_mps);
 };
 
 /**

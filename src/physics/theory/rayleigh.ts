@@ -1,3 +1,4 @@
+import { exp, expm1 } from "../../math/exponentials.js";
 import { power } from "../../powers.js";
 import { besselJ0, scaledExponentialIntegral } from "./special-functions.js";
 
@@ -59,7 +60,7 @@ export const bestUserCapacity = (users: number, sinr: number): number => {
  */
 export const outageProbability = (efficiency: number, sinr: number): number => {
   if (!(efficiency >= 0)) throw new RangeError(`invalid efficiency: ${efficiency}`);
-  return -Math.expm1(-(power(2, efficiency) - 1) / positive("sinr", sinr));
+  return -expm1(-(power(2, efficiency) - 1) / positive("sinr", sinr));
 };
 
 /**
@@ -69,7 +70,7 @@ export const outageProbability = (efficiency: number, sinr: number): number => {
  *
  * @returns  .09516 at 0.1; 0 below 0
  */
-export const powerBelow = (power: number): number => -Math.expm1(-Math.max(power, 0));
+export const powerBelow = (power: number): number => -expm1(-Math.max(power, 0));
 
 /** Mean of the Rayleigh envelope |h| at mean power 1: sqrt(pi) / 2. */
 export const envelopeMean = Math.sqrt(Math.PI) / 2;
@@ -103,7 +104,7 @@ export const fadingAutocorrelation = (doppler_hz: number, lag_s: number): number
 export const levelCrossingRate_hz = (doppler_hz: number, level: number): number => {
   if (!(doppler_hz >= 0)) throw new RangeError(`invalid doppler_hz: ${doppler_hz}`);
   if (!(level >= 0)) throw new RangeError(`invalid level: ${level}`);
-  return Math.sqrt(2 * Math.PI) * doppler_hz * level * Math.exp(-level * level);
+  return Math.sqrt(2 * Math.PI) * doppler_hz * level * exp(-level * level);
 };
 
 /**
@@ -118,4 +119,4 @@ export const levelCrossingRate_hz = (doppler_hz: number, level: number): number 
  * @source T. S. Rappaport, "Wireless Communications", 2nd ed., equation 5.84
  */
 export const averageFadeDuration_s = (doppler_hz: number, level: number): number =>
-  Math.expm1(level * level) / (positive("level", level) * positive("doppler_hz", doppler_hz) * Math.sqrt(2 * Math.PI));
+  expm1(level * level) / (positive("level", level) * positive("doppler_hz", doppler_hz) * Math.sqrt(2 * Math.PI));

@@ -1,3 +1,8 @@
+import { exp } from "../../math/exponentials.js";
+import { log } from "../../math/logarithms.js";
+import { cos, sin } from "../../math/sines.js";
+import { power } from "../../powers.js";
+
 /**
  * Bessel function of the first kind and order zero.
  *
@@ -12,9 +17,9 @@
  */
 export const besselJ0 = (x: number): number => {
   if (!Number.isFinite(x)) throw new RangeError(`invalid x: ${x}`);
-  const points = Math.ceil(0.5 * Math.abs(x) + 4 * Math.cbrt(Math.abs(x))) + 12;
+  const points = Math.ceil(0.5 * Math.abs(x) + 4 * power(Math.abs(x), 1 / 3)) + 12;
   let sum = 0;
-  for (let n = 0; n < points; n++) sum += Math.cos(x * Math.sin((Math.PI * (n + 0.5)) / points));
+  for (let n = 0; n < points; n++) sum += cos(x * sin((Math.PI * (n + 0.5)) / points));
   return sum / points;
 };
 
@@ -36,13 +41,13 @@ export const scaledExponentialIntegral = (x: number): number => {
   if (!(x > 0)) throw new RangeError(`invalid x: ${x}`);
   if (x === Infinity) return 0;
   if (x <= 1) {
-    let sum = -eulerGamma - Math.log(x);
+    let sum = -eulerGamma - log(x);
     let term = 1;
     for (let k = 1; Math.abs(term) > 1e-18; k++) {
       term *= -x / k;
       sum -= term / k;
     }
-    return Math.exp(x) * sum;
+    return exp(x) * sum;
   }
   // e^x E1(x) = 1 / (x + 1 - 1^2 / (x + 3 - 2^2 / (x + 5 - ...)))
   let b = x + 1;

@@ -1,4 +1,6 @@
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
+import type { NeuralNetwork } from "../../models/networks/layer.js";
+import { readOnnxNetwork } from "../network/onnx-network.js";
 import { parquetLines } from "../read/parquet-lines.js";
 
 /**
@@ -12,6 +14,8 @@ export interface Disk {
   readonly partsOnDisk: (path: string) => Iterable<string>;
   /** The rows of a Parquet file as JSON Lines. */
   readonly parquetOnDisk: (path: string) => Iterable<string>;
+  /** A neural network in the ONNX format, for inputs of a shape. */
+  readonly networkOnDisk: (path: string, shape: readonly number[] | undefined) => NeuralNetwork;
   /** Names of what is in a folder. It throws when there is no such folder. */
   readonly namesOnDisk: (folder: string) => readonly string[];
   readonly isOnDisk: (path: string) => boolean;
@@ -40,6 +44,8 @@ export function* partsOnDisk(path: string): Generator<string> {
 }
 
 export const parquetOnDisk: Disk["parquetOnDisk"] = (path) => parquetLines(path, partsOnDisk);
+
+export const networkOnDisk: Disk["networkOnDisk"] = readOnnxNetwork;
 
 export const namesOnDisk: Disk["namesOnDisk"] = (folder) => readdirSync(folder);
 

@@ -9,7 +9,6 @@ import { devicesOf } from "../check/checks.js";
 import { fromHere, isAbsolutePath, isPolicyPath, slashes, workingFolder } from "../fields/paths.js";
 import type { Traces } from "../interpret/interpret.js";
 import type { NetworkText } from "../interpret/interpret-network.js";
-import { readOnnxNetwork } from "../network/onnx-network.js";
 import { parseArrivals } from "../read/arrivals-trace.js";
 import type { GeoPlace } from "../read/geography.js";
 import { parseLinkFile } from "../read/link-file.js";
@@ -19,7 +18,7 @@ import { parseLinkTrace } from "../read/traces.js";
 import { placeAt, type SourceMap } from "../read/yaml-source.js";
 import { isMetricModule } from "../schema/metrics-schema.js";
 import type { ResolvedText } from "../schema/schema.js";
-import { isOnDisk, namesOnDisk, parquetOnDisk, partsOnDisk, readDisk } from "./disk.js";
+import { isOnDisk, namesOnDisk, networkOnDisk, parquetOnDisk, partsOnDisk, readDisk } from "./disk.js";
 
 /** How files are read; for tests, and for where there is no disk. It throws, as node:fs does, when a file cannot be read. */
 export type ReadFile = (path: string) => string;
@@ -219,7 +218,7 @@ export const readTraces = (
   const networkOf = (path: Path, given: NetworkText | undefined) =>
     given?.model === "onnx"
       ? reading([...path, "network", "file"], given.file, (name) =>
-          readOnnxNetwork(
+          networkOnDisk(
             name,
             given.input?.map((size) => siValue(size, "count")),
           ),

@@ -1,4 +1,5 @@
 import geodesic from "geographiclib-geodesic";
+import { cos, sin } from "../../math/sines.js";
 import { quote } from "../../quantity.js";
 import { decimalIn } from "./trace-csv.js";
 
@@ -30,7 +31,7 @@ export const MOST_LONGITUDE = 180;
 export const metresFrom = (origin: GeoPlace, { latitude, longitude }: GeoPlace): readonly [number, number] => {
   const { s12 = 0, azi1 = 0 } = geodesic.Geodesic.WGS84.Inverse(origin.latitude, origin.longitude, latitude, longitude);
   const direction = (azi1 * Math.PI) / 180;
-  return [toMillimetre(s12 * Math.sin(direction)), toMillimetre(s12 * Math.cos(direction))];
+  return [toMillimetre(s12 * sin(direction)), toMillimetre(s12 * cos(direction))];
 };
 
 /** Metres rounded to the millimetre, without a negative zero. */

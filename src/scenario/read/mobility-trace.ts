@@ -1,4 +1,5 @@
 import { type Fault, InputError } from "../../errors.js";
+import { hypot } from "../../math/roots.js";
 import { suggestion } from "../../nearest.js";
 import type { Waypoints } from "../../physics/motion/trajectory.js";
 import { quote } from "../../quantity.js";
@@ -173,7 +174,7 @@ const untimedPath = (rows: readonly Row[]): Waypoints => {
   let along_m = 0;
   return waypoints(places, ({ x_m, y_m }, index) => {
     const before = places[index - 1] ?? { x_m, y_m };
-    along_m += Math.hypot(x_m - before.x_m, y_m - before.y_m);
+    along_m += hypot(x_m - before.x_m, y_m - before.y_m);
     return along_m;
   });
 };

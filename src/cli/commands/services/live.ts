@@ -6,12 +6,13 @@ import { parseQuantity } from "../../../quantity.js";
 import { type FlagsOf, together } from "../../arguments.js";
 import type { Command, Invocation } from "../../invocation.js";
 import { printModelNotes } from "../../model-notes.js";
+import { tablesOf, withResultFlags } from "../../result-flags.js";
 import { scenarioLoader, wholeNumber, withScenarioFlags } from "../../scenario-flags.js";
 import { StopSignals } from "../../stop-signals.js";
 import { FAILED } from "../../tables/failures.js";
 
 const flags = (yargs: Argv) =>
-  withScenarioFlags(yargs)
+  withResultFlags(withScenarioFlags(yargs))
     .hide("define")
     .hide("replications")
     .option("forward", {
@@ -83,27 +84,6 @@ const flags = (yargs: Argv) =>
       requiresArg: true,
       describe: "play what came into a recorded run again, from its folder, as fast as possible and without sockets",
     })
-    .option("out", {
-      type: "string",
-      requiresArg: true,
-      describe: "output folder; default results/<scenario>-<date>-<id>",
-    })
-    .option("force", {
-      type: "boolean",
-      default: false,
-      describe: "replace edgefade's files in an existing output folder",
-    })
-    .option("log", {
-      choices: ["tasks", "full"] as const,
-      requiresArg: true,
-      describe: "tasks: only tasks.csv of the three big tables",
-    })
-    .option("precision", {
-      type: "string",
-      choices: ["9", "full"] as const,
-      requiresArg: true,
-      describe: "full: doubles that round-trip",
-    })
     .option("quiet", { type: "boolean", default: false, describe: "print where it listens, and errors" });
 
 type LiveFlags = FlagsOf<typeof flags>;
@@ -143,8 +123,7 @@ async function live(given: LiveFlags, call: Invocation): Promise<void> {
   const options = {
     folder,
     force: given.force,
-    log: given.log ?? text.output.log,
-    precision: (given.precision ?? text.output.precision) === "full" ? ("full" as const) : ("compact" as const),
+    ...tablesOf(given, text.output),
     packets: given.packets,
     backgroundTasks,
     limits,

@@ -4,6 +4,7 @@ import { ForwardPass } from "../../../learning/inference/forward-pass.js";
 import type { TrainedNetwork } from "../../../learning/model/model.js";
 import type { Backend } from "../../../learning/network/backend.js";
 import { TrainableNetwork } from "../../../learning/network/trainable-network.js";
+import { pow } from "../../../math/pow.js";
 import type { Scenario } from "../../../scenario/scenario.js";
 import type { PlacementQuestion } from "../../../world/decision/decider.js";
 import { requestOf, TaskObservation } from "../../../world/decision/observation.js";
@@ -109,7 +110,7 @@ export const exhaustive = (): OffloadingPolicy => ({
     const placement = new Array<SiteId>(subtasks).fill(sites[0]!);
     let best: Placement = [];
     let bestCost = Infinity;
-    for (let number = 0; number < sites.length ** subtasks; number++) {
+    for (let number = 0; number < pow(sites.length, subtasks); number++) {
       let rest = number;
       for (let subtask = 0; subtask < subtasks; subtask++) {
         placement[subtask] = sites[rest % sites.length]!;

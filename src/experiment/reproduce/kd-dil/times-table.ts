@@ -3,6 +3,7 @@ import { ForwardPass } from "../../../learning/inference/forward-pass.js";
 import { type Model, networkOf } from "../../../learning/model/model.js";
 import type { Backend } from "../../../learning/network/backend.js";
 import { type NetworkShape, parameterCount } from "../../../learning/network/network-shape.js";
+import { pow } from "../../../math/pow.js";
 import { greedy } from "../../../policies/greedy.js";
 import { optimal } from "../../../policies/optimal.js";
 import type { Scenario } from "../../../scenario/scenario.js";
@@ -118,7 +119,7 @@ const passForEach = ({ encoding, networks }: Model): OffloadingPolicy => {
           features[inputs + group * choices + chosen[group]!] = 1;
         }
       };
-      for (let number = 0; number < choices ** groups; number++) {
+      for (let number = 0; number < pow(choices, groups); number++) {
         write(number);
         const [value] = pass.scores(features);
         if (value! > most) {

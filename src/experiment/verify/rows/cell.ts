@@ -1,3 +1,4 @@
+import { log10 } from "../../../math/logarithms.js";
 import { noisePower_w, ratioOf } from "../../../physics/radio/spectral-efficiency.js";
 import {
   envelopeMean,
@@ -18,7 +19,7 @@ const edgeNoise_db = 5;
 
 /** Gain of the path at which each subcarrier has this mean SNR in the uplink. */
 export const gainFor_db = (snr_db: number): number =>
-  snr_db - 10 * Math.log10(transmit_w / subcarriers / noisePower_w(spacing_hz, edgeNoise_db));
+  snr_db - 10 * log10(transmit_w / subcarriers / noisePower_w(spacing_hz, edgeNoise_db));
 
 interface CellSetting {
   readonly snr_db: number;

@@ -1,4 +1,5 @@
 import { largest } from "../../../extremes.js";
+import { pow } from "../../../math/pow.js";
 import type { Observation, OffloadingPolicy, Placement, TaskRequest } from "../../../world/port/policy.js";
 import { mean } from "../../analysis/statistics.js";
 import { type Check, type Experiment, exactCheck } from "../check.js";
@@ -7,8 +8,11 @@ import { Bench, scaled } from "../emulate.js";
 const sites = ["device", "scenb", "cloud"];
 const subtasks = 6;
 /** 3^6 = 729. */
-const placements: readonly Placement[] = Array.from({ length: sites.length ** subtasks }, (_, number) =>
-  Array.from({ length: subtasks }, (_, subtask) => sites[Math.floor(number / sites.length ** subtask) % sites.length]!),
+const placements: readonly Placement[] = Array.from({ length: pow(sites.length, subtasks) }, (_, number) =>
+  Array.from(
+    { length: subtasks },
+    (_, subtask) => sites[Math.floor(number / pow(sites.length, subtask)) % sites.length]!,
+  ),
 );
 
 /** One device, idle servers, a channel that does not change: what is foreseen then comes true. All prices are switched on. */

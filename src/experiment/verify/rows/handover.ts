@@ -1,3 +1,5 @@
+import { log, log10 } from "../../../math/logarithms.js";
+import { pow } from "../../../math/pow.js";
 import { noisePower_w } from "../../../physics/radio/spectral-efficiency.js";
 import { handoverPlace_m } from "../../../physics/theory/cells.js";
 import { ergodicCapacity } from "../../../physics/theory/rayleigh.js";
@@ -108,7 +110,7 @@ const places: Experiment = {
 /** Mean SNR of a subcarrier at a distance, where the power is spread over all of them. */
 const snrAt = (distance_m: number): number =>
   (transmit_w / subcarriers) *
-  10 ** (-(reference_db + 10 * exponent * Math.log10(distance_m)) / 10) *
+  pow(10, -(reference_db + 10 * exponent * log10(distance_m)) / 10) *
   (1 / noisePower_w(spacing_hz, edgeNoise_db));
 
 /** Integral over time of a rate, over the car's first way east: by Simpson's rule between two places. */
@@ -144,7 +146,7 @@ const rates: Experiment = {
       {
         name: "no fading",
         fading: "none",
-        rate: (snr: number) => Math.log2(1 + snr),
+        rate: (snr: number) => log(1 + snr) / Math.LN2,
         formula: "log2(1 + g(x))",
         data: "1 KB",
         runs: 1,

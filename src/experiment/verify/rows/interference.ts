@@ -1,3 +1,6 @@
+import { log10 } from "../../../math/logarithms.js";
+import { pow } from "../../../math/pow.js";
+import { hypot } from "../../../math/roots.js";
 import { decibelsOf, noisePower_w } from "../../../physics/radio/spectral-efficiency.js";
 import { downlinkSinr } from "../../../physics/theory/cells.js";
 import { ergodicCapacity } from "../../../physics/theory/rayleigh.js";
@@ -21,12 +24,12 @@ const rise_db = 6;
 
 /** By 3GPP TR 36.814. */
 const gainOf = ([x_m, y_m]: readonly [number, number]): number =>
-  10 ** (-(140.7 + 36.7 * Math.log10(Math.hypot(x_m - device_m[0], y_m - device_m[1]) / 1000)) / 10);
+  pow(10, -(140.7 + 36.7 * log10(hypot(x_m - device_m[0], y_m - device_m[1]) / 1000)) / 10);
 
 const [own, ...others] = stations_m.map(gainOf) as [number, ...number[]];
 
 const sinrs = {
-  uplink: ((device_w / granted) * own) / (noisePower_w(spacing_hz, noise_db.edge) * 10 ** (rise_db / 10)),
+  uplink: ((device_w / granted) * own) / (noisePower_w(spacing_hz, noise_db.edge) * pow(10, rise_db / 10)),
   downlink: downlinkSinr({
     power_w: station_w,
     granted,

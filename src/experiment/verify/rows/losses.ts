@@ -1,3 +1,4 @@
+import { pow } from "../../../math/pow.js";
 import { type Check, type Experiment, exactCheck, meanCheck } from "../check.js";
 import { Bench, REPLICATIONS, scaled } from "../emulate.js";
 
@@ -46,7 +47,7 @@ const losses: Experiment = {
       const { leg, probability, tries, segments } = setting;
       const scenario = bench.scenario(lossyScenario(setting, scaled(600, given.effort)));
       let worst = 0;
-      const sentPerBit = (1 - probability ** tries) / (1 - probability);
+      const sentPerBit = (1 - pow(probability, tries)) / (1 - probability);
       const place = leg === "uplink" ? "scenb" : "cloud";
       const shares = Array.from({ length: REPLICATIONS }, (_, replication) => {
         const counts = { tasks: 0, lost: 0 };
@@ -75,7 +76,7 @@ const losses: Experiment = {
             quantity: `lost of ${segments} segment${segments === 1 ? "" : "s"}`,
             formula: segments === 1 ? "p^r" : "1 - (1 - p^r)^n",
             unit: "",
-            expected: 1 - (1 - probability ** tries) ** segments,
+            expected: 1 - pow(1 - pow(probability, tries), segments),
           },
           shares,
         ),

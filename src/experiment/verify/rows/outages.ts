@@ -1,3 +1,4 @@
+import { exp } from "../../../math/exponentials.js";
 import { failingQueue, shareDown } from "../../../physics/theory/failures.js";
 import type { OffloadingPolicy, TaskRequest } from "../../../world/port/policy.js";
 import type { TaskRecord } from "../../../world/port/records.js";
@@ -123,7 +124,7 @@ const failingServer: Experiment = {
         expected: theory.sojourn_s,
         of: ({ sojourn_s, completed }) => sojourn_s / completed,
       },
-      { quantity: "longer than that", formula: "e^-1", unit: "", expected: Math.exp(-1), of: ({ long }) => long },
+      { quantity: "longer than that", formula: "e^-1", unit: "", expected: exp(-1), of: ({ long }) => long },
       {
         quantity: "mean number waiting while it is up",
         formula: "z^2 / (1 - z)",
@@ -136,7 +137,7 @@ const failingServer: Experiment = {
     const luck = controls.map(({ of, expected }) => runs.map((run) => of(run) - expected));
     const curve = limits_s.map((x, index): CurvePoint => {
       const { mean, high } = tInterval(runs.map(({ beyond }) => beyond[index]!));
-      return { x, theory: Math.exp(-x / theory.sojourn_s), measured: mean, half: high - mean };
+      return { x, theory: exp(-x / theory.sojourn_s), measured: mean, half: high - mean };
     });
     return {
       checks: [

@@ -1,3 +1,4 @@
+import { log10 } from "../../../math/logarithms.js";
 import { noisePower_w, ratioOf, sinrOf } from "../../../physics/radio/spectral-efficiency.js";
 import { ergodicCapacity } from "../../../physics/theory/rayleigh.js";
 import { type Experiment, meanCheck } from "../check.js";
@@ -38,7 +39,7 @@ arrivals: saturated
 policies: [edge]
 `;
 
-const gainAt = (distance_m: number): number => ratioOf(-(reference_db + 10 * exponent * Math.log10(distance_m)));
+const gainAt = (distance_m: number): number => ratioOf(-(reference_db + 10 * exponent * log10(distance_m)));
 
 /** Power, noise and spread are the same in both directions, and so is the mean SINR. */
 const sinr = (): number => {

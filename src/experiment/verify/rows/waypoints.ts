@@ -1,3 +1,4 @@
+import { hypot } from "../../../math/roots.js";
 import {
   meanDistanceInDisc_m,
   meanDistanceInRectangle_m,
@@ -60,7 +61,7 @@ const looksAt = (bench: Bench, walk: Walk, end_s: number, replication: number): 
       if (subtask === 0) before.set(device, place_m);
       else {
         const [x_m, y_m] = before.get(device)!;
-        const speed_mps = Math.hypot(place_m[0] - x_m, place_m[1] - y_m) / glance_s;
+        const speed_mps = hypot(place_m[0] - x_m, place_m[1] - y_m) / glance_s;
         const all = looks.get(device) ?? [];
         looks.set(device, all);
         all.push({ x_m, y_m, speed_mps });

@@ -1,3 +1,5 @@
+import { exp, expm1, tanh } from "../../../math/exponentials.js";
+import { log, log1p } from "../../../math/logarithms.js";
 import { power } from "../../../powers.js";
 import { type ElementType, isFloat, typeOf } from "../tensor.js";
 import { broadcast, type Operator, type OperatorCall, placesOf, repeatedSteps, type Value } from "./operator.js";
@@ -21,25 +23,25 @@ const unary =
     };
   };
 
-const sigmoid: Unary = (x) => 1 / (1 + Math.exp(-x));
-const softplus: Unary = (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+const sigmoid: Unary = (x) => 1 / (1 + exp(-x));
+const softplus: Unary = (x) => Math.max(x, 0) + log1p(exp(-Math.abs(x)));
 
 /** Functions of numbers with fractions, as the operators' documentation defines them. */
 const functions: Readonly<Record<string, (call: OperatorCall) => Unary>> = {
   Relu: () => (x) => (x <= 0 ? 0 : x),
-  Tanh: () => Math.tanh,
+  Tanh: () => tanh,
   Sigmoid: () => sigmoid,
   Elu: (call) => {
     const alpha = call.float("alpha", 1);
-    return (x) => (x < 0 ? alpha * Math.expm1(x) : x);
+    return (x) => (x < 0 ? alpha * expm1(x) : x);
   },
   Selu: (call) => {
     const [alpha, gamma] = [call.float("alpha", 1.6732632423543772), call.float("gamma", 1.0507009873554805)];
-    return (x) => gamma * (x <= 0 ? alpha * Math.expm1(x) : x);
+    return (x) => gamma * (x <= 0 ? alpha * expm1(x) : x);
   },
   Celu: (call) => {
     const alpha = call.float("alpha", 1);
-    return (x) => Math.max(0, x) + Math.min(0, alpha * Math.expm1(x / alpha));
+    return (x) => Math.max(0, x) + Math.min(0, alpha * expm1(x / alpha));
   },
   LeakyRelu: (call) => {
     const alpha = call.float("alpha", 0.01);
@@ -54,11 +56,11 @@ const functions: Readonly<Record<string, (call: OperatorCall) => Unary>> = {
     return (x) => Math.max(0, Math.min(1, alpha * x + beta));
   },
   HardSwish: () => (x) => x * Math.max(0, Math.min(1, x / 6 + 0.5)),
-  Mish: () => (x) => x * Math.tanh(softplus(x)),
+  Mish: () => (x) => x * tanh(softplus(x)),
   Softplus: () => softplus,
   Softsign: () => (x) => x / (1 + Math.abs(x)),
-  Exp: () => Math.exp,
-  Log: () => Math.log,
+  Exp: () => exp,
+  Log: () => log,
   Sqrt: () => Math.sqrt,
   Reciprocal: () => (x) => 1 / x,
   Floor: () => Math.floor,

@@ -1,3 +1,5 @@
+import { exp } from "../../../math/exponentials.js";
+import { log } from "../../../math/logarithms.js";
 import type { Numbers } from "../tensor.js";
 import { type Operator, type OperatorCall, stridesOf, type Value } from "./operator.js";
 
@@ -28,9 +30,9 @@ const softmax =
         let most = -Infinity;
         for (let at = start; at < end; at += step) most = Math.max(most, data[at]!);
         let sum = 0;
-        for (let at = start; at < end; at += step) sum += Math.exp(data[at]! - most);
-        if (isLog) for (let at = start; at < end; at += step) into[at] = data[at]! - most - Math.log(sum);
-        else for (let at = start; at < end; at += step) into[at] = Math.exp(data[at]! - most) / sum;
+        for (let at = start; at < end; at += step) sum += exp(data[at]! - most);
+        if (isLog) for (let at = start; at < end; at += step) into[at] = data[at]! - most - log(sum);
+        else for (let at = start; at < end; at += step) into[at] = exp(data[at]! - most) / sum;
       }
     };
     return { outputs: [result], run };

@@ -1,4 +1,6 @@
 import { largest, smallest } from "../../../extremes.js";
+import { exp } from "../../../math/exponentials.js";
+import { log, log10 } from "../../../math/logarithms.js";
 
 /** Ticks of an axis, at most: more are read as a ruler, not as values. */
 const MOST_TICKS = 8;
@@ -12,7 +14,7 @@ const CHARACTER_PX = 6.6;
 
 /** The position of a number on an axis, from 0 at the lowest to 1 at the highest. */
 const placeOf = (lowest: number, highest: number, isLog: boolean): ((value: number) => number) => {
-  const of = isLog ? Math.log : (value: number) => value;
+  const of = isLog ? log : (value: number) => value;
   const width = of(highest) - of(lowest);
   return (value) => (width > 0 ? (of(value) - of(lowest)) / width : 0);
 };
@@ -37,7 +39,7 @@ export const valueTicks = (values: readonly number[], isLog: boolean): number[] 
 
 /** Ticks of a logarithmic axis: round numbers between its ends, eight at most. */
 export const logTicks = (low: number, high: number): number[] => {
-  const [from, to] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
+  const [from, to] = [Math.floor(log10(low)), Math.ceil(log10(high))];
   const between = (steps: readonly number[], every = 1): number[] => {
     const ticks: number[] = [];
     for (let exponent = from; exponent <= to; exponent++)
@@ -84,7 +86,7 @@ export const paddedDomain = (values: readonly number[], isLog: boolean): [number
   const [least, most] = [smallest(values), largest(values)];
   if (least === most) return least === 0 ? [0, 1] : [least - Math.abs(least) / 2, least + Math.abs(least) / 2];
   if (isLog) {
-    const room = Math.exp(0.04 * Math.log(most / least));
+    const room = exp(0.04 * log(most / least));
     return [least / room, most * room];
   }
   const room = 0.04 * (most - least);

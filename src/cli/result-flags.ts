@@ -1,0 +1,42 @@
+import type { Argv } from "yargs";
+
+/** Flags of where the tables of a run go and what is in them, the same for every command that writes one run. */
+export interface ResultFlags {
+  readonly out?: string | undefined;
+  readonly force: boolean;
+  readonly log?: "tasks" | "full" | undefined;
+  readonly precision?: "9" | "full" | undefined;
+}
+
+export const withResultFlags = <T>(yargs: Argv<T>) =>
+  yargs
+    .option("out", {
+      type: "string",
+      requiresArg: true,
+      describe: "output folder; default results/<scenario>-<date>-<id>",
+    })
+    .option("force", {
+      type: "boolean",
+      default: false,
+      describe: "replace edgefade's files in an existing output folder",
+    })
+    .option("log", {
+      choices: ["tasks", "full"] as const,
+      requiresArg: true,
+      describe: "tasks: only tasks.csv of the three big tables",
+    })
+    .option("precision", {
+      type: "string",
+      choices: ["9", "full"] as const,
+      requiresArg: true,
+      describe: "full: doubles that round-trip",
+    });
+
+/** Which tables are written and how, by the flags or else by `output` of the scenario. */
+export const tablesOf = (
+  flags: ResultFlags,
+  output: { readonly log: "tasks" | "full"; readonly precision: string | number },
+) => ({
+  log: flags.log ?? output.log,
+  precision: (flags.precision ?? output.precision) === "full" ? ("full" as const) : ("compact" as const),
+});

@@ -1,0 +1,25 @@
+const numbers = new Float64Array(1);
+const words = new Int32Array(numbers.buffer);
+numbers[0] = 1;
+const HIGH = words[1] === 0 ? 0 : 1;
+
+/** The upper 32 of the 64 bits of a number, signed: its sign, its exponent, and the first 20 bits of its fraction. */
+export const highWord = (x: number): number => {
+  numbers[0] = x;
+  return words[HIGH]!;
+};
+
+/** The number with the lower 32 of its 64 bits set to 0: the next one towards 0 that has 21 bits. */
+export const upperPart = (x: number): number => {
+  numbers[0] = x;
+  words[1 - HIGH] = 0;
+  return numbers[0];
+};
+
+const POWERS = new Float64Array(2098);
+POWERS[1074] = 1;
+for (let n = 1; n <= 1023; n++) POWERS[1074 + n] = 2 * POWERS[1073 + n]!;
+for (let n = 1; n <= 1074; n++) POWERS[1074 - n] = POWERS[1075 - n]! / 2;
+
+/** 2^n for whole n from -1074 to 1023, exactly. */
+export const twoToThe = (n: number): number => POWERS[n + 1074]!;
