@@ -26,8 +26,11 @@ const ENTRIES = [
   "experiment/sweep/redis/redis-worker",
 ];
 
-/** Zod is a dependency for its types, which those of the library name. Its code is part of the bundle. */
-const BUNDLED = new Set(["zod"]);
+/**
+ * Dependencies whose code is part of the bundle all the same. Zod is one for its types, which those of the library name; the others are those
+ * on which edgefade is built, and package.json says so.
+ */
+const BUNDLED = new Set(["csv-stringify", "js-sdsl", "seedrandom", "yargs", "zod"]);
 
 const { dependencies, peerDependencies, optionalDependencies } = JSON.parse(
   readFileSync(join(repository, "package.json"), "utf8"),
