@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import gymnasium
@@ -63,10 +64,10 @@ class Kills:
     that were told until then are those of an undisturbed episode.
     """
 
-    def __init__(self, scenario, seed):
+    def __init__(self, scenario, truths, seed):
         self.scenario = scenario
+        self.truths = truths
         self.chance = random.Random(seed)
-        self.truths = truths(scenario, range(4))
         self.episodes = 0
         #: Episodes that ended by the death of their emulator.
         self.broken = 0
@@ -129,9 +130,21 @@ class Kills:
             f"{self.clients} clients killed, after {self.told} steps"
         )
 
-    def close(self):
-        if self._env is not None:
-            self._env.close()
+    def play(self, numbers):
+        """The episodes of these numbers, one in sixteen in a process of its own."""
+        try:
+            for number in numbers:
+                if number % 16 == 15:
+                    self.client(number)
+                else:
+                    self.emulator(number)
+                self.episodes += 1
+                if self.episodes % 50 == 0:
+                    print(self, flush=True)
+        finally:
+            if self._env is not None:
+                self._env.close()
+        return self
 
 
 #: Plays the same episode again and again, and tells every reward.
@@ -154,19 +167,22 @@ EPISODES = int(os.environ.get("EDGEFADE_EPISODES", "16"))
 
 @pytest.mark.kills
 def test_episodes_with_random_kills_of_either_process(small):
-    kills = Kills(small, seed=3)
-    for number in range(EPISODES):
-        if number % 16 == 15:
-            kills.client(number)
-        else:
-            kills.emulator(number)
-        kills.episodes += 1
-        if number % 50 == 49:
-            print(kills)
-    kills.close()
-    print(kills)
-    assert kills.broken >= EPISODES // 40
-    assert kills.clients == EPISODES // 16
+    told = truths(small, range(4))
+    # Most of the time emulators start: as many at once as there are cores.
+    lanes = os.cpu_count() or 1
+    with ThreadPoolExecutor(lanes) as pool:
+        parts = [
+            pool.submit(
+                Kills(small, told, seed=3 + lane).play,
+                range(EPISODES * lane // lanes, EPISODES * (lane + 1) // lanes),
+            )
+            for lane in range(lanes)
+        ]
+    played = [part.result() for part in parts]
+    print(*played, sep="\n")
+    assert sum(kills.episodes for kills in played) == EPISODES
+    assert sum(kills.broken for kills in played) >= EPISODES // 40
+    assert sum(kills.clients for kills in played) == EPISODES // 16
 
 
 def test_gives_up_on_an_emulator_that_does_not_answer(small):

@@ -1,3 +1,4 @@
+import json
 import os
 import signal
 import subprocess
@@ -70,6 +71,11 @@ class Act:
     def act(self, observation, action_mask):
         assert action_mask.tolist() == [1, 1, 1]
         return np.int64(1)
+
+
+class Chance:
+    def place(self, request, view):
+        return [view.sites[np.random.randint(len(view.sites))].id for _ in range(request.subtasks)]
 
 
 class Raises:
@@ -183,3 +189,31 @@ def test_do_not_outlive_an_emulator_that_is_killed(small, here):
     while is_running(pid) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not is_running(pid)
+
+
+def edgefade_command(*arguments):
+    return subprocess.run(
+        command(*arguments), env=environment(), capture_output=True, text=True, check=False, timeout=300
+    )
+
+
+def test_are_held_to_the_contract_of_policies(small, here):
+    told = edgefade_command("check-policy", "python:mine:Greedy", "--scenario", small, "--json")
+    assert told.returncode == 0, told.stdout + told.stderr
+    report = json.loads(told.stdout)
+    assert report["policy"] == "py-greedy"
+    assert [check["check"] for check in report["checks"] if check["status"] == "fail"] == []
+    # Chance that is not the run's: it decides anew at the second time.
+    told = edgefade_command("check-policy", "python:mine:Chance", "--scenario", small, "--quiet")
+    assert told.returncode == 1
+    assert "FAIL  the same decisions twice" in told.stdout
+
+
+@pytest.mark.thorough
+def test_compete_in_the_league(here):
+    line = ["league", "--quick", "python:mine:Act", "python:mine:Greedy", "--scenarios", "contention"]
+    told = edgefade_command(*line, "--format", "csv", "--quiet")
+    assert told.returncode == 0, told.stderr
+    told = edgefade_command(*line, "--format", "json")
+    policies = json.loads(told.stdout)["policies"]
+    assert {"py-greedy", "Act", "greedy"} <= {one["policy"] for one in policies}

@@ -60,7 +60,7 @@ const flagsOf = (parser: unknown): string[] =>
  * the process, and all that it prints goes to `io`. What policies of the user's print comes from their threads to the process's stderr.
  *
  * @param args  without the name of the program
- * @returns the exit code; errors are told on `io.stderr`
+ * @returns the exit code; errors go to `io.stderr`
  */
 export const runCommandLine = async (args: readonly string[], io: Io): Promise<number> => {
   const call = new Invocation(args, io);

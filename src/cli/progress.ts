@@ -26,8 +26,16 @@ const rateOf = (tasks: number, begun_ms: number): string => {
 
 const BAR = "{bar} {percentage} %";
 const STEPS = 1000;
-/** Lines of a terminal that are left to what stands above. */
+/** Lines of a terminal that are left for earlier output. */
 const ROOM = 4;
+
+/** A time in s, to the second below a minute, then to five; over an hour in hours and minutes. */
+export const timeToGo = (time_s: number): string => {
+  const whole_s = time_s < 60 ? Math.round(time_s) : 5 * Math.round(time_s / 5);
+  const [hours, minutes, seconds] = [Math.floor(whole_s / 3600), Math.floor(whole_s / 60) % 60, whole_s % 60];
+  if (hours > 0) return `${hours}h${minutes}m`;
+  return minutes > 0 ? `${minutes}m${seconds}s` : `${seconds}s`;
+};
 
 /** A bar of all runs, and below it one for every policy, updated in place and gone at the end. */
 export class LiveTable implements ProgressDisplay {
@@ -40,7 +48,10 @@ export class LiveTable implements ProgressDisplay {
   constructor(terminal: TextStream & { readonly rows?: number }) {
     this.#rows = terminal.rows ?? 24;
     const stream = terminal as NodeJS.WritableStream;
-    this.#bars = new cliProgress.MultiBar({ stream, hideCursor: true, clearOnComplete: true, barsize: 24 });
+    this.#bars = new cliProgress.MultiBar({
+      ...{ stream, hideCursor: true, clearOnComplete: true, barsize: 24 },
+      formatTime: timeToGo,
+    });
     const format = `emulating ${BAR} | {finishedRuns}/{runs} runs | {rate} tasks/s | {eta_formatted} to go`;
     this.#all = this.#bars.create(STEPS, 0, { finishedRuns: 0, runs: 0, rate: 0 }, { format });
   }

@@ -88,7 +88,7 @@ const definitions = (given: readonly string[] = []): NonNullable<LoadOptions["ov
   });
 
 /** A model folder that is named without a slash gets one, which tells it from the name of a policy. */
-const modelPath = (policy: string): string =>
+export const modelPath = (policy: string): string =>
   /^[\w.-]+$/.test(policy) && isModelFolder(policy) ? `./${policy}` : policy;
 
 /** Loads the scenario that the flags name, as they change it. @throws InputError with all that is wrong with it */

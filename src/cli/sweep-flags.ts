@@ -38,9 +38,9 @@ export const flags = (yargs: Argv) =>
     .option("out", {
       type: "string",
       requiresArg: true,
-      describe: "output folder; the same command goes on where it was stopped; default results/<scenario>-sweep-<id>",
+      describe: "output folder; the same command continues an interrupted sweep; default results/<scenario>-sweep-<id>",
     })
-    .option("force", { type: "boolean", default: false, describe: "begin anew in an existing output folder" })
+    .option("force", { type: "boolean", default: false, describe: "start over in an existing output folder" })
     .option("jobs", {
       type: "string",
       requiresArg: true,
@@ -67,7 +67,7 @@ export const flags = (yargs: Argv) =>
     .option("lease", {
       type: "string",
       requiresArg: true,
-      describe: "with --queue: give the runs of a worker to others when it shows no life for so long; default 30 s",
+      describe: "with --queue: give the runs of a worker to others when it has been silent for this time; default 30 s",
     })
     .option("precision", {
       type: "string",
@@ -91,7 +91,7 @@ export const flags = (yargs: Argv) =>
       type: "string",
       requiresArg: true,
       default: "60 s",
-      describe: "report a policy that does not answer for so long",
+      describe: "report a policy that takes longer than this to answer",
     })
     .option("json", { type: "boolean", default: false, describe: "print the outcome as JSON" })
     .option("quiet", { type: "boolean", default: false, describe: "print nothing but errors" });

@@ -7,7 +7,7 @@ const refuse = (argument: string, why = ""): InputError => {
   return new InputError([{ file: "--vary", problem }]);
 };
 
-/** Splits where a character stands outside of brackets and quotes. */
+/** Splits at a character outside of brackets and quotes. */
 const splitOutside = (text: string, at: string): readonly string[] => {
   const parts = [""];
   let depth = 0;

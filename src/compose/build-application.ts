@@ -18,7 +18,7 @@ const workLaw = (spec: WorkSpec, serial: number) =>
     ? { amount: distributionOf(spec.cycles), perInputBit: false, serial }
     : { amount: distributionOf(spec.cycles_per_bit), perInputBit: true, serial };
 
-/** Memory and variants of a task with so many sub-tasks. */
+/** Memory and variants of a task with `subtasks` sub-tasks. */
 const subtaskTerms = (spec: ApplicationSpec, subtasks: number): SubtaskTerms => {
   const { variants: ofAll = [], accuracy, memory_bytes } = spec;
   const ownVariants = spec.kind === "graph" ? spec.ownVariants : undefined;

@@ -2,7 +2,6 @@ import type { RandomStreams } from "../engine/random.js";
 import type { Simulation } from "../engine/simulation.js";
 import { supportOf } from "../fields/distribution-text.js";
 import type { Scenario } from "../scenario/scenario.js";
-import type { CloudSpec, EdgeSpec } from "../scenario/spec/servers.js";
 import { applicationsIn } from "../scenario/workloads.js";
 import { CommonConditions } from "../world/device/conditions.js";
 import type { Device } from "../world/device/device.js";
@@ -15,11 +14,22 @@ import { buildAir, type RadioDevice, requestableSubcarriers } from "./links/buil
 import { buildRoutes } from "./links/build-routes.js";
 import { stationsOf } from "./stations.js";
 
-export const buildNetwork = (scenario: Scenario, simulation: Simulation, streams: RandomStreams): Network => {
+/** Is told how many cores of a cloud, by its number among the clouds, are busy whenever that changes. */
+export type CloudListener = (cloud: number, cores: number, time_s: number) => void;
+
+export const buildNetwork = (
+  scenario: Scenario,
+  simulation: Simulation,
+  streams: RandomStreams,
+  onBusy?: CloudListener,
+): Network => {
   const { edges, clouds } = scenario;
-  const serverOf = (kind: "edge" | "cloud") => (spec: EdgeSpec | CloudSpec) =>
-    buildServer(kind, spec, simulation, streams);
-  const servers = [...edges.map(serverOf("edge")), ...clouds.map(serverOf("cloud"))];
+  const busyAt = (cloud: number) =>
+    onBusy === undefined ? undefined : (cores: number) => onBusy(cloud, cores, simulation.now_s);
+  const servers = [
+    ...edges.map((spec) => buildServer("edge", spec, simulation, streams)),
+    ...clouds.map((spec, cloud) => buildServer("cloud", spec, simulation, streams, busyAt(cloud))),
+  ];
   const laws = conditionLaws(scenario);
   const common = new CommonConditions(laws, streams);
   const step_s = scenario.devices.reduce(

@@ -14,12 +14,14 @@ export const buildServer = (
   spec: EdgeSpec | CloudSpec,
   simulation: Simulation,
   streams: RandomStreams,
+  onBusy?: (cores: number) => void,
 ): ComputeNode => {
   const { name, cores, power, machines, memory_bytes } = spec;
   const queue = makeQueue(spec.queue);
   const outages = spec.outages && makeOutages(spec.outages, streams.stream(name, "outages"));
   const memory = memory_bytes === undefined ? undefined : new Memory(simulation, memory_bytes);
-  if (machines === undefined) return new ComputeNode(simulation, { name, kind, cores, power, queue, outages, memory });
+  if (machines === undefined)
+    return new ComputeNode(simulation, { name, kind, cores, power, queue, outages, memory, onBusy });
   return new MachineSite(simulation, {
     ...{ name, kind, queue, outages, memory },
     machines: machines.kinds.flatMap(({ count, cores, frequency_hz, power, memory_bytes }) =>

@@ -3,15 +3,17 @@ import { Simulation } from "../engine/simulation.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { OutsideDecider, PolicyDecider } from "../world/decision/decider.js";
 import type { Device } from "../world/device/device.js";
+import type { Network } from "../world/network.js";
 import type { OffloadingPolicy } from "../world/port/policy.js";
 import type { RecordSink } from "../world/port/records.js";
-import { TaskBooking } from "../world/run/booking.js";
+import { Booking, SegmentBooking } from "../world/run/booking.js";
 import { Emulation, type EndedTask } from "../world/run/emulation.js";
 import { Ledger } from "../world/run/ledger.js";
+import { Stages } from "../world/run/stages.js";
 import { type Aside, TaskSource } from "../world/task/task-source.js";
 import { SegmentSource } from "../world/traffic/segment-source.js";
 import { Traffic } from "../world/traffic/traffic.js";
-import { buildNetwork } from "./build-network.js";
+import { buildNetwork, type CloudListener } from "./build-network.js";
 import { arrivalsIn, workloadsOf } from "./build-workloads.js";
 import { deepFrozen } from "./frozen.js";
 import { grantLaws } from "./laws.js";
@@ -35,6 +37,14 @@ export interface RunOptions {
   readonly hasBackground?: boolean;
   /** Where its random streams begin, kept from other runs of the same seed and replication. */
   readonly begins?: StreamBegins;
+}
+
+/** What a share of a run is made of, beside what a run is. */
+interface ShareParts {
+  /** Says which devices' tasks are emulated here, once the network is there. */
+  readonly owns: (network: Network) => (device: number) => boolean;
+  /** Is told how many cores of a cloud, by its number among the clouds, are busy whenever that changes. */
+  readonly onBusy: CloudListener;
 }
 
 /**
@@ -63,26 +73,32 @@ export interface RunOptions {
  * console.log(latency_s / counts.completed, events);
  * ```
  */
-export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulation => {
+export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulation => compose(scenario, options);
+
+/** Composes a share of a run, which emulates the tasks of some devices in the network of all. */
+export const buildShare = (scenario: Scenario, options: RunOptions, parts: ShareParts): Emulation =>
+  compose(scenario, options, parts);
+
+const compose = (scenario: Scenario, options: RunOptions, share?: ShareParts): Emulation => {
   const { replication, sink, policy } = options;
   const simulation = new Simulation();
   const streams = new RandomStreams(scenario.seed, replication, options.begins);
-  const network = buildNetwork(scenario, simulation, streams);
+  const network = buildNetwork(scenario, simulation, streams, share?.onBusy);
   const laws = grantLaws(scenario);
   const workloads = workloadsOf(scenario, laws);
   const objective = deepFrozen({ ...scenario.objective });
   const sites = deepFrozen([...network.sites]);
   const sourceOf = (device: Device, aside?: Aside) => {
     const { application, deadline_s, laws } = workloads[device.number]!;
-    return new TaskSource(device, application, deadline_s, laws, streams, aside);
+    return new TaskSource(device, { application, deadline_s, laws, streams, aside });
   };
   const ledger = new Ledger(objective, sink);
-  const { energy_j_per_bit: backhaul_j_per_bit } = scenario.backhaul;
+  const booking = new Booking(ledger, scenario.backhaul.energy_j_per_bit);
   const outside = {
     source: (device: number) => sourceOf(network.devices[device]!, OUTSIDE),
     traffic: new Traffic({
       network,
-      openBook: (segment) => new TaskBooking(segment, ledger, backhaul_j_per_bit),
+      openBook: (segment) => new SegmentBooking(segment, ledger, booking),
       source: (device) => new SegmentSource(network.devices[device]!, laws, streams),
     }),
   };
@@ -98,11 +114,11 @@ export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulati
       network,
       decider: policy === undefined ? new OutsideDecider(network, options.decides) : deciderOf(policy),
       ledger,
+      stages: new Stages(network, booking),
       objective,
       decision: scenario.decision,
       knowledge: scenario.decision.csi,
       asksOracle: oracleSample(scenario, streams),
-      backhaul_j_per_bit,
       dropsLate: workloads.map(({ dropsLate }) => dropsLate),
     },
     sources: network.devices.map((device) => sourceOf(device)),
@@ -111,13 +127,14 @@ export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulati
     tasks: scenario.tasks ?? Infinity,
     until_s: endOf_s(scenario),
     onEnded: options.onEnded,
+    owns: share?.owns(network),
   });
 };
 
-/** Tasks from outside: their rounds are beyond those of the scenario's tasks, and below those of segments. */
+/** Tasks from outside. Their rounds lie between those of the scenario's tasks and those of segments, so that no draw is shared. */
 const OUTSIDE: Aside = { purpose: "outside", firstRound: 2 ** 31 };
 
-/** Whether the oracle is asked about a task: a draw at the address of its number, so that it is the same whatever else happens. */
+/** Whether a task's optimum is computed: a draw at the address of the task's number, which nothing else in the run changes. */
 const oracleSample = ({ oracleShare }: Scenario, streams: RandomStreams): ((task: number) => boolean) => {
   if (oracleShare === 1) return () => true;
   if (oracleShare === 0) return () => false;

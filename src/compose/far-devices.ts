@@ -25,7 +25,7 @@ export interface FarDevice {
 /** Longer for one task's input is hardly ever, s. */
 const HARDLY_S = 60;
 
-/** More pairs of a device and an edge are not looked at. */
+/** At most this many pairs of a device and an edge are checked. */
 const MOST_PAIRS = 3_000_000;
 
 /**

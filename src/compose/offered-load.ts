@@ -1,15 +1,14 @@
 import type { DistributionSpec } from "../engine/distribution-spec.js";
-import { distributionOf } from "../engine/distributions.js";
 import { append } from "../extremes.js";
 import { areRegular, meanRate_hz } from "../models/arrivals/catalog.js";
 import type { PolicySpec, Scenario } from "../scenario/scenario.js";
-import type { ApplicationSpec } from "../scenario/spec/application.js";
 import type { DeviceGroupSpec } from "../scenario/spec/devices.js";
 import type { MachinesSpec, QueueSpec } from "../scenario/spec/servers.js";
 import type { LinksSpec } from "../scenario/spec/wires.js";
 import { applicationOf, applicationsIn, arrivalsOf } from "../scenario/workloads.js";
-import { type ByLayerType, cyclesFor, LAYER_TYPES } from "../world/port/layers.js";
+import { type ByLayerType, cyclesFor } from "../world/port/layers.js";
 import { routingOf } from "./links/build-topology.js";
+import { type MeanTask, meanTask } from "./mean-task.js";
 
 /** A node or link that gets at least as much to do as it can do. */
 export interface Overload {
@@ -108,51 +107,6 @@ export const offeredLoad = (scenario: Scenario): OfferedLoad | undefined => {
   return all === undefined ? { tasks_per_s } : { tasks_per_s, load: all.load };
 };
 
-interface MeanTask {
-  readonly work_cycles: number;
-  /** FLOP by type of layer, of those sub-tasks whose work is told in FLOP. */
-  readonly flop?: ByLayerType;
-  /** Into the first sub-tasks, and out of the last. */
-  readonly input_bits: number;
-  readonly output_bits: number;
-}
-
-const meanTask = (application: ApplicationSpec): MeanTask | undefined => {
-  if (application.kind === "chain") {
-    const { subtasks, work } = application;
-    const between_bits = meanOf(application.data_bits);
-    const input_bits = meanOf(application.firstData_bits ?? application.data_bits);
-    const work_cycles =
-      work.kind === "cycles"
-        ? subtasks * meanOf(work.cycles)
-        : meanOf(work.cycles_per_bit) * (input_bits + (subtasks - 1) * between_bits);
-    return { work_cycles, input_bits, output_bits: between_bits };
-  }
-  if (application.kind !== "graph") return undefined;
-  const { work, edges, flop, exits } = application;
-  const bits = (isCounted: (edge: (typeof edges)[number]) => boolean): number =>
-    edges.filter(isCounted).reduce((sum, { data_bits }) => sum + meanOf(data_bits), 0);
-  const works = work.map((one, subtask) =>
-    one.kind === "cycles" ? meanOf(one.cycles) : meanOf(one.cycles_per_bit) * bits(({ to }) => to === subtask),
-  );
-  // Where tasks can end early, a sub-task counts as often as it is executed.
-  const reach = (subtask: number): number => exits?.reach[subtask] ?? 1;
-  return {
-    work_cycles: works.reduce((sum, cycles, subtask) => sum + reach(subtask) * cycles, 0),
-    ...(flop === undefined
-      ? {}
-      : {
-          flop: LAYER_TYPES.map((_, type) =>
-            flop.reduce((sum, one, subtask) => sum + reach(subtask) * (one?.[type] ?? 0), 0),
-          ),
-        }),
-    input_bits: bits(({ from }) => from === -1),
-    output_bits: bits(({ to }) => to === work.length),
-  };
-};
-
-const meanOf = (spec: DistributionSpec): number => distributionOf(spec).mean;
-
 const constantOf = (spec: DistributionSpec): number | undefined => (spec.kind === "constant" ? spec.value : undefined);
 
 interface Node {
@@ -217,7 +171,7 @@ const carrying = (place: string, rate: DistributionSpec, bits_per_s: number, pol
   return rate_bps === undefined ? [] : [{ policy, place, load: bits_per_s / rate_bps }];
 };
 
-/** The links on the shortest way from one server to another. */
+/** The links of the shortest route from one server to another. */
 const onWay = (
   scenario: Scenario,
   links: LinksSpec,
@@ -267,7 +221,7 @@ const loadsOf = (
   const isByCell =
     policy === "edge" && options.site === undefined && radio.rate !== "constant" && radio.rate !== "trace";
   const isChosen = policy === "edge" && options.choose !== undefined && options.choose !== "serving";
-  // Where devices stand, and which edge serves them, is drawn; or the policy chooses for every task.
+  // Positions of devices, and so their serving edges, are drawn; or the policy chooses for every task.
   if ((isByCell || isChosen) && edges.length > 1) return together("all edges together", edges, all_hz, task, policy);
   const node = options.site === undefined ? nodes[0] : nodes.find(({ name }) => name === options.site);
   if (node === undefined) return [];
@@ -275,7 +229,7 @@ const loadsOf = (
   const direct = clouds.find((cloud) => policy === "cloud" && cloud.name === node.name)?.direct;
   if (direct !== undefined) return [...loads, ...ownLinks(direct, rate_hz, task, policy)];
   if (radio.rate === "constant") append(loads, ownLinks(radio, rate_hz, task, policy));
-  // With several edges each has a wire of its own to the cloud, or a way of its own over links.
+  // With several edges each has a wire of its own to the cloud, or a route of its own over links.
   if (policy === "cloud" && edges.length === 1) {
     const edge = edges[0]!.name;
     const [up_bps, down_bps] = [all_hz * task.input_bits, all_hz * task.output_bits];

@@ -5,7 +5,7 @@ import type { EdgeSpec } from "../scenario/spec/servers.js";
 export const stationsOf = (edges: readonly EdgeSpec[]): readonly EdgeSpec[] =>
   edges.filter(({ station }) => station === undefined);
 
-/** Names of the base stations that stand at one place, where there are several: each with the whole spectrum of the radio. */
+/** Names of base stations at the same place. Each of them has the whole spectrum of the radio, which is rarely meant. */
 export const twinStations = ({ edges, radio }: Scenario): readonly (readonly string[])[] => {
   if (!("allocation" in radio)) return [];
   const byPlace = new Map<string, string[]>();

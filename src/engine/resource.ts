@@ -110,7 +110,8 @@ export class Resource {
 
   /** True when a request would be granted at once: its units are free, and it would be the head of the line. */
   canGrant(amount: number, rank = 0): boolean {
-    return this.#inUse + amount <= this.capacity && this.#line.isNext(rank);
+    // The line is empty where nobody waits, and is then left alone: it lies elsewhere in memory.
+    return this.#inUse + amount <= this.capacity && (this.#waiting === 0 || this.#line.isNext(rank));
   }
 
   /**
@@ -139,6 +140,16 @@ export class Resource {
     return new Waiting(this, amount, rank);
   }
 
+  /**
+   * Inside a process that `takeAtOnce` refused, and that does the steps of waiting itself: joins the line. The process waits until it is woken and
+   * `isGranted`, and calls `leave` where it is stopped before.
+   */
+  enqueue(amount: number, rank = 0): Waiting {
+    const waiting = new Waiting(this, amount, rank);
+    this.join(waiting);
+    return waiting;
+  }
+
   /** @internal Joins the line: the first step of a process that has to wait. */
   join(waiting: Waiting): void {
     this.#account();
@@ -148,7 +159,7 @@ export class Resource {
     if (this.#waiting > this.#longest) this.#longest = this.#waiting;
   }
 
-  /** @internal A process that waits, or was served and does not know it yet, goes without its units. */
+  /** A process that waits, or was served and does not know it yet, goes without its units. */
   leave(waiting: Waiting): void {
     if (waiting.isGranted) {
       this.#served--;
@@ -160,7 +171,7 @@ export class Resource {
   give(amount: number): void {
     this.#account();
     this.#inUse -= amount;
-    this.#serveQueue();
+    if (this.#waiting > 0) this.#serveQueue();
   }
 
   #account(): void {

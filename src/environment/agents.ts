@@ -30,16 +30,12 @@ export class AgentBatch implements Batch {
   #told_s = 0;
 
   /** @param rows  one for each device */
-  constructor(
-    scenario: Scenario,
-    rows: Rows,
-    slot_s: number,
-    { decides = "task", reward = "rate", dropCost = 0 }: EnvironmentOptions = {},
-  ) {
+  constructor(scenario: Scenario, rows: Rows, slot_s: number, options: EnvironmentOptions = {}) {
+    const { decides = "task", reward = "rate", dropCost = 0 } = options;
     this.#scenario = scenario;
     this.#rows = rows;
     this.#slot_s = slot_s;
-    this.#spaces = spacesOf(scenario, decides);
+    this.#spaces = spacesOf(scenario, decides, options);
     this.#codec = new ObservationCodec(this.#spaces);
     this.#options = { reward, dropCost };
     this.#replications = new Replications(scenario.seed);

@@ -3,10 +3,10 @@ import type { EndedTask } from "../world/run/emulation.js";
 import { type Asked, Episode, type EpisodeOptions, type EpisodeReport } from "./episode.js";
 import { ObservationCodec } from "./observation.js";
 import { Replications, type ResetOptions } from "./replications.js";
-import { type Decides, type Spaces, spacesOf } from "./spaces.js";
+import { type Decides, type Spaces, type SpacesOptions, spacesOf } from "./spaces.js";
 
 /** How an environment is made. */
-export interface EnvironmentOptions extends Partial<EpisodeOptions> {
+export interface EnvironmentOptions extends Partial<EpisodeOptions>, SpacesOptions {
   /** Default: `task`. */
   readonly decides?: Decides;
   /** Of several environments that share the replications of a seed: which one this is, and how many there are. */
@@ -39,7 +39,7 @@ export interface Moment {
   readonly isTruncated: boolean;
   /** float32, see docs/environment.md. The same array at every step; all 0 when the episode is over. */
   readonly observation: Float32Array;
-  /** By place and site: 1 where a choice is advisable. The same array at every step. */
+  /** By place and choice: 1 where it is advisable. The same array at every step. */
   readonly mask: Uint8Array;
   /** The tasks that ended since the last decision. */
   readonly ended: readonly EndedTask[];
@@ -81,10 +81,10 @@ export class Environment {
   #decided_s = 0;
   #accrued = 0;
 
-  /** @throws InputError when the scenario's tasks have no largest number of sub-tasks */
+  /** @throws InputError when the scenario's tasks have no largest number of sub-tasks, or no variants to choose from */
   constructor(scenario: Scenario, options: EnvironmentOptions = {}) {
     const { decides = "task", reward = "rate", dropCost = 0, sink, index = 0, count = 1 } = options;
-    this.spaces = spacesOf(scenario, decides);
+    this.spaces = spacesOf(scenario, decides, options);
     this.codec = new ObservationCodec(this.spaces);
     this.#scenario = scenario;
     this.#options = { reward, dropCost, ...(sink === undefined ? {} : { sink }) };
@@ -117,8 +117,9 @@ export class Environment {
   /**
    * Answers the decision that waits, and runs to the next one.
    *
-   * @param action  numbers of sites: one for each sub-task, of which those that the task does not have are ignored, or one
-   * @throws RangeError when no decision waits, or a site has another number
+   * @param action  numbers of choices: one for each sub-task, of which those that the task does not have are ignored, or one. Where
+   *                actions choose sites alone, they are numbers of sites; with variants, `site + sites * variant`
+   * @throws RangeError when no decision waits, or there is no choice of that number
    */
   step(action: ArrayLike<number>): Moment {
     const [episode, asked] = [this.#episode, this.#asked];
@@ -181,15 +182,15 @@ export class Environment {
 
 const NONE: readonly EndedTask[] = [];
 
-/** @throws RangeError that names the place of a site that there is not */
-export const checkAction = (action: ArrayLike<number>, { sites, decides }: Spaces, asked: Asked): void => {
+/** @throws RangeError that names the place of a choice that there is not */
+export const checkAction = (action: ArrayLike<number>, { choices, decides }: Spaces, asked: Asked): void => {
   const places = decides === "task" ? asked.decided.request.graph.subtasks : 1;
-  if (action.length < places) throw new RangeError(`an action of ${action.length} sites, expected ${places}`);
+  if (action.length < places) throw new RangeError(`an action of ${action.length} choices, expected ${places}`);
   for (let place = 0; place < places; place++) {
-    const site = action[place]!;
-    if (!(Number.isInteger(site) && site >= 0 && site < sites.length))
+    const choice = action[place]!;
+    if (!(Number.isInteger(choice) && choice >= 0 && choice < choices))
       throw new RangeError(
-        `action ${site}${decides === "task" ? ` for sub-task ${place}` : ""}: expected a whole number from 0 to ${sites.length - 1}`,
+        `action ${choice}${decides === "task" ? ` for sub-task ${place}` : ""}: expected a whole number from 0 to ${choices - 1}`,
       );
   }
 };

@@ -2,10 +2,11 @@ import { buildEmulation, endOf_s } from "../compose/build.js";
 import { stepCost } from "../learning/encoding/step-cost.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { PlacementDecision } from "../world/decision/placement-decision.js";
-import type { Observation, SiteId } from "../world/port/policy.js";
+import type { Observation } from "../world/port/policy.js";
 import type { RecordSink } from "../world/port/records.js";
 import type { Emulation, EmulationReport, EndedTask } from "../world/run/emulation.js";
-import type { Decided } from "./observation.js";
+import { planOf, siteChoiceOf } from "./choices.js";
+import type { Decided } from "./feature.js";
 import type { Spaces } from "./spaces.js";
 
 /**
@@ -38,7 +39,7 @@ export interface EpisodeReport extends EmulationReport {
 
 const NO_SINK: RecordSink = { wantsDetails: false, task() {}, subtask() {}, transfer() {} };
 
-/** A question, and the means to answer it by numbers of sites. */
+/** A question, and the means to answer it by numbers of choices. */
 export class Asked {
   readonly #decision: PlacementDecision;
   readonly #spaces: Spaces;
@@ -83,23 +84,28 @@ export class Asked {
   /** The analytic cost of a choice, as the view has it; of a sub-task, the share that its step adds. */
   expectedCost(action: ArrayLike<number>): number {
     const { request, view, subtask } = this.decided;
-    if (subtask < 0) return view.cost(this.#placement(action));
-    return stepCost({ request, view, subtask, placed: this.#decision.placed }, this.#spaces.sites[action[0]!]!);
+    if (subtask < 0) return view.cost(planOf(action, request, this.#spaces));
+    const { placed } = this.#decision;
+    const choice = siteChoiceOf(action[0]!, this.decided, this.#spaces);
+    if (typeof choice === "string") return stepCost({ request, view, subtask, placed }, choice);
+    const names = request.variants!.map((_, other) => (other === subtask ? choice.variant : undefined));
+    const loss = request.variants![subtask]!.find(({ name }) => name === choice.variant)!.loss;
+    const inVariant = { request, view: view.inVariants(names), subtask, placed };
+    return stepCost(inVariant, choice.site) + (view.objective.accuracy ?? 0) * loss;
   }
 
-  /** Answers with a site for every sub-task, or for the one that was asked about. */
+  /** Answers with a choice for every sub-task, or for the one that was asked about. */
   answer(action: ArrayLike<number>): void {
-    this.#decision.answer(this.subtask < 0 ? this.#placement(action) : this.#spaces.sites[action[0]!]!);
-  }
-
-  #placement(action: ArrayLike<number>): SiteId[] {
-    const { subtasks } = this.#decision.request.graph;
-    return Array.from({ length: subtasks }, (_, subtask) => this.#spaces.sites[action[subtask]!]!);
+    this.#decision.answer(
+      this.subtask < 0
+        ? planOf(action, this.#decision.request, this.#spaces)
+        : siteChoiceOf(action[0]!, this.decided, this.#spaces),
+    );
   }
 
   #look(view: Observation): Decided {
     const { request, subtask = -1, question } = this.#decision;
-    return { request, view, subtask, placed: question.placed };
+    return { request, view, subtask, placed: question.placed, chosen: question.task.chosen };
   }
 }
 

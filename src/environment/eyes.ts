@@ -1,18 +1,29 @@
-import type { Observation, SubtaskRequest, TaskRequest } from "../world/port/policy.js";
+import type {
+  Observation,
+  Placement,
+  Plan,
+  SiteChoice,
+  SiteId,
+  SubtaskRequest,
+  TaskRequest,
+} from "../world/port/policy.js";
+import { planOf, siteChoiceOf } from "./choices.js";
+import type { Decided } from "./feature.js";
 import { ObservationCodec } from "./observation.js";
 import type { Spaces } from "./spaces.js";
 
 /** Shows a policy's decision as an environment does: in numbers. */
 export class Eyes {
   readonly codec: ObservationCodec;
+  readonly spaces: Spaces;
   /** float32, overwritten by the next look. */
   readonly observation: Float32Array;
-  /** By place and site: 1 where a choice is advisable; overwritten by the next look. */
+  /** By place and choice: 1 where it is advisable; overwritten by the next look. */
   readonly mask: Uint8Array;
-  readonly #sites: readonly string[];
+  #decided: Decided | undefined;
 
   constructor(spaces: Spaces) {
-    this.#sites = spaces.sites;
+    this.spaces = spaces;
     this.codec = new ObservationCodec(spaces);
     this.observation = new Float32Array(this.codec.features.length);
     this.mask = new Uint8Array(this.codec.maskLength);
@@ -20,10 +31,25 @@ export class Eyes {
 
   /** Fills in the observation and the mask. */
   look(request: TaskRequest | SubtaskRequest, view: Observation): void {
-    const { subtask = -1, placed = [] } = request as Partial<SubtaskRequest>;
-    const numbers = placed.map((site) => (site === undefined ? -1 : this.#sites.indexOf(site)));
-    const decided = { request, view, subtask, placed: numbers };
+    const { subtask = -1, placed = [], chosen } = request as Partial<SubtaskRequest>;
+    const numbers = placed.map((site) => (site === undefined ? -1 : this.spaces.sites.indexOf(site)));
+    const { variants } = request;
+    const decided: Decided = {
+      ...{ request, view, subtask, placed: numbers },
+      chosen: chosen?.map((name, other) => variants?.[other]?.findIndex((own) => own.name === name) ?? 0),
+    };
     this.codec.encode(decided, this.observation);
     this.codec.mask(decided, this.mask);
+    this.#decided = decided;
+  }
+
+  /** What a policy answers that chooses so for the whole task that was looked at last. @param action  numbers of choices */
+  planOf(action: ArrayLike<number>): Placement | Plan {
+    return planOf(action, this.#decided!.request, this.spaces);
+  }
+
+  /** What a policy answers that chooses so for the sub-task that was looked at last. @param action  number of a choice */
+  siteChoiceOf(action: number): SiteId | SiteChoice {
+    return siteChoiceOf(action, this.#decided!, this.spaces);
   }
 }

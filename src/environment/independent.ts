@@ -13,7 +13,7 @@ export class IndependentBatch implements Batch {
   constructor(
     scenario: Scenario,
     rows: Rows,
-    options: Pick<EnvironmentOptions, "decides" | "reward" | "dropCost">,
+    options: Pick<EnvironmentOptions, "decides" | "reward" | "dropCost" | "actions" | "features">,
     first = 0,
     count = rows.reward.length,
   ) {

@@ -1,39 +1,9 @@
 import { INPUT } from "../world/port/application.js";
-import type { Observation, SiteId, SiteView, TaskRequest } from "../world/port/policy.js";
+import type { SiteId, SiteView } from "../world/port/policy.js";
+import { lossOf, openVariant } from "./choices.js";
+import { type Decided, type Feature, KILO, MEGA, MILLI, scaled } from "./feature.js";
 import type { Spaces } from "./spaces.js";
-
-/** One number of an observation. */
-export interface Feature {
-  /** As in `execution_s[0,scenb]`. */
-  readonly name: string;
-  /** Unit of the quantity behind it; "" for counts, and for features that say yes or no. */
-  readonly unit: string;
-  /** The feature is ln(1 + quantity / scale); 0: it is the quantity itself, 0 or 1. */
-  readonly scale: number;
-}
-
-/** What a decision is about. */
-export interface Decided {
-  readonly request: TaskRequest;
-  readonly view: Observation;
-  /** -1: all sub-tasks. */
-  readonly subtask: number;
-  /** By sub-task: number of its site; -1: not placed yet. */
-  readonly placed: readonly number[];
-}
-
-const MILLI = 1e-3;
-const KILO = 1e3;
-const MEGA = 1e6;
-/** Quantities are cut off at this many units, unlimited ones too. */
-const MOST_UNITS = 1e12;
-
-/** The largest value that a feature can have, as a 32-bit float. */
-export const LARGEST_FEATURE = Math.fround(Math.log1p(MOST_UNITS));
-
-/** ln(1 + quantity / scale); what does not exist is 0. */
-const scaled = (quantity: number, scale: number): number =>
-  quantity > 0 ? Math.log1p(Math.min(quantity / scale, MOST_UNITS)) : 0;
+import { addVariantFeatures, encodeVariants, returnTime_s } from "./variant-features.js";
 
 /**
  * Turns what a policy may know at a decision into numbers. docs/environment.md lists them with their meaning; `features` names
@@ -47,7 +17,7 @@ export class ObservationCodec {
   constructor(spaces: Spaces) {
     this.#spaces = spaces;
     this.features = featuresOf(spaces);
-    this.maskLength = spaces.places * spaces.sites.length;
+    this.maskLength = spaces.places * spaces.choices;
   }
 
   /** Fills in the features, float32. @throws RangeError when the task has more sub-tasks than there is room for */
@@ -72,26 +42,43 @@ export class ObservationCodec {
       into[at + (target === graph.subtasks ? subtasks : target)] = scaled(bits, KILO);
     }
     at = this.#encodeSites(view.sites, into, at + subtasks + 1);
-    if (this.#spaces.decides === "task") this.#encodeTask(decided, into, at);
-    else this.#encodeSubtask(decided, into, at);
+    at = this.#spaces.decides === "task" ? this.#encodeTask(decided, into, at) : this.#encodeSubtask(decided, into, at);
+    if (this.#spaces.variants.length > 1) at = encodeVariants(decided, this.#spaces, into, at);
+    if (this.#spaces.features === "all") encodeExtras(decided, subtasks, into, at);
   }
 
   /**
    * Fills in which choices are advisable: 0 for a site that has failed, has no room in its queue, or too little free memory, unless no
-   * site is better. For
-   * a sub-task that the task does not have, the device alone is left.
+   * site is better. 0 also for a variant that the sub-task does not have, or that would take the accuracy below its floor. For a
+   * sub-task that the task does not have, the device alone is left, in full.
    */
-  mask({ request, view, subtask }: Decided, into: Uint8Array): void {
-    const { places, decides, sites: names } = this.#spaces;
+  mask({ request, view, subtask, chosen }: Decided, into: Uint8Array): void {
+    const { places, decides, sites: names, variants, choices } = this.#spaces;
     const { sites } = view;
     const isOpen = sites.map(({ isDown, queueRoom }) => !isDown && queueRoom > 0);
+    const loss = variants.length > 1 ? lossOf(request, chosen) : undefined;
     for (let place = 0; place < places; place++) {
-      const isThere = decides === "subtask" || place < request.graph.subtasks;
-      const need_bytes = request.memory_bytes?.[decides === "subtask" ? subtask : place] ?? 0;
-      const fits = (site: number): boolean => isOpen[site]! && need_bytes <= sites[site]!.freeMemory_bytes;
-      const isAnyOpen = sites.some((_, site) => fits(site));
-      for (let site = 0; site < names.length; site++)
-        into[place * names.length + site] = (isThere ? !isAnyOpen || fits(site) : site === 0) ? 1 : 0;
+      const at = place * choices;
+      into.fill(0, at, at + choices);
+      if (decides === "task" && place >= request.graph.subtasks) {
+        into[at] = 1;
+        continue;
+      }
+      const of = decides === "subtask" ? subtask : place;
+      const full_bytes = request.memory_bytes?.[of] ?? 0;
+      let isAnyOpen = false;
+      // 2: it can be chosen, and is not advisable unless nothing else is.
+      for (let variant = 0; variant < variants.length; variant++) {
+        const open = variant === 0 ? IN_FULL : openVariant(request, of, variants[variant]!, loss!);
+        if (open === undefined) continue;
+        const need_bytes = Math.ceil(full_bytes * open.memory);
+        for (let site = 0; site < names.length; site++) {
+          const fits = isOpen[site]! && need_bytes <= sites[site]!.freeMemory_bytes;
+          into[at + variant * names.length + site] = fits ? 1 : 2;
+          isAnyOpen ||= fits;
+        }
+      }
+      for (let choice = at; choice < at + choices; choice++) if (into[choice] === 2) into[choice] = isAnyOpen ? 0 : 1;
     }
   }
 
@@ -108,7 +95,8 @@ export class ObservationCodec {
     return at;
   }
 
-  #encodeTask({ request, view }: Decided, into: Float32Array, from: number): void {
+  /** @returns the place after its features */
+  #encodeTask({ request, view }: Decided, into: Float32Array, from: number): number {
     const { subtasks, sites } = this.#spaces;
     const { graph } = request;
     for (let subtask = 0; subtask < graph.subtasks; subtask++)
@@ -131,9 +119,12 @@ export class ObservationCodec {
         into[downloads + row * servers + server] = scaled(down_s, MILLI);
       }
     }
+    return downloads + (subtasks + 1) * servers;
   }
 
-  #encodeSubtask({ request, view, subtask, placed }: Decided, into: Float32Array, from: number): void {
+  /** @returns the place after its features */
+  #encodeSubtask(decided: Decided, into: Float32Array, from: number): number {
+    const { request, view, subtask, placed } = decided;
     const { subtasks, sites } = this.#spaces;
     const { graph } = request;
     into[from + subtask] = 1;
@@ -145,14 +136,11 @@ export class ObservationCodec {
       let move_s = 0;
       for (const edge of graph.inputs[subtask]!)
         move_s = longer(move_s, view.moveTime_s(edge, this.#sourceOf(graph.edges[edge]!.from, placed), site));
-      let return_s = 0;
-      for (const edge of graph.outputs[subtask]!)
-        if (graph.edges[edge]!.to === graph.subtasks)
-          return_s = longer(return_s, view.moveTime_s(edge, site, "device"));
       into[at++] = scaled(move_s, MILLI);
       into[at++] = scaled(view.executionTime_s(subtask, site), MILLI);
-      into[at++] = scaled(return_s, MILLI);
+      into[at++] = scaled(returnTime_s(decided, view, site), MILLI);
     }
+    return at;
   }
 
   #sourceOf(from: number, placed: readonly number[]): SiteId {
@@ -163,7 +151,26 @@ export class ObservationCodec {
 /** The longer of two times; one that does not exist is none. */
 const longer = (a_s: number, b_s: number): number => (b_s > a_s ? b_s : a_s);
 
-const featuresOf = ({ decides, subtasks, sites }: Spaces): Feature[] => {
+/** What the mask asks of a variant, of the full one. */
+const IN_FULL = { memory: 1 };
+
+/** Fills in what only some scenarios have. */
+const encodeExtras = ({ request, view }: Decided, subtasks: number, into: Float32Array, from: number): void => {
+  const { graph, priority, memory_bytes, serial, flop, exits } = request;
+  into[from] = scaled(priority, 1);
+  for (let subtask = 0; subtask < graph.subtasks; subtask++) {
+    const at = from + 1 + 4 * subtask;
+    into[at] = scaled(memory_bytes?.[subtask] ?? 0, MEGA);
+    into[at + 1] = serial?.[subtask] ?? 0;
+    into[at + 2] = scaled(flop?.[subtask]?.reduce((sum, one) => sum + one, 0) ?? 0, MEGA);
+    into[at + 3] = exits?.reach[subtask] ?? 1;
+  }
+  const sites = from + 1 + 4 * subtasks;
+  for (const [site, { freeMemory_bytes }] of view.sites.entries()) into[sites + site] = scaled(freeMemory_bytes, MEGA);
+};
+
+const featuresOf = (spaces: Spaces): Feature[] => {
+  const { decides, subtasks, sites } = spaces;
   const features: Feature[] = [];
   const add = (name: string, unit: string, scale: number) => features.push({ name, unit, scale });
   const numbers = Array.from({ length: subtasks }, (_, subtask) => String(subtask));
@@ -186,14 +193,25 @@ const featuresOf = ({ decides, subtasks, sites }: Spaces): Feature[] => {
     for (const subtask of numbers) for (const site of servers) add(`upload_s[${subtask},${site}]`, "s", MILLI);
     for (const target of [...numbers, "output"])
       for (const site of servers) add(`download_s[${target},${site}]`, "s", MILLI);
-    return features;
+  } else {
+    for (const subtask of numbers) add(`is_current[${subtask}]`, "", 0);
+    for (const subtask of numbers) for (const site of sites) add(`is_placed[${subtask},${site}]`, "", 0);
+    for (const site of sites) {
+      add(`move_s[${site}]`, "s", MILLI);
+      add(`execution_s[${site}]`, "s", MILLI);
+      add(`return_s[${site}]`, "s", MILLI);
+    }
   }
-  for (const subtask of numbers) add(`is_current[${subtask}]`, "", 0);
-  for (const subtask of numbers) for (const site of sites) add(`is_placed[${subtask},${site}]`, "", 0);
-  for (const site of sites) {
-    add(`move_s[${site}]`, "s", MILLI);
-    add(`execution_s[${site}]`, "s", MILLI);
-    add(`return_s[${site}]`, "s", MILLI);
+  if (spaces.variants.length > 1) addVariantFeatures(spaces, add);
+  if (spaces.features === "all") {
+    add("priority", "", 1);
+    for (const subtask of numbers) {
+      add(`memory_bytes[${subtask}]`, "byte", MEGA);
+      add(`serial[${subtask}]`, "", 0);
+      add(`flop[${subtask}]`, "FLOP", MEGA);
+      add(`reach[${subtask}]`, "", 0);
+    }
+    for (const site of sites) add(`free_memory_bytes[${site}]`, "byte", MEGA);
   }
   return features;
 };

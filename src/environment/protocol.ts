@@ -1,4 +1,5 @@
-import { LARGEST_FEATURE, type ObservationCodec } from "./observation.js";
+import { LARGEST_FEATURE } from "./feature.js";
+import type { ObservationCodec } from "./observation.js";
 import type { News, Rows } from "./rows.js";
 import type { Spaces } from "./spaces.js";
 
@@ -138,8 +139,13 @@ export interface Handshake {
   /** Length of the slots of agents, s; absent: rows are environments. */
   readonly slot_s?: number;
   readonly decides: string;
+  /** What an action chooses for a sub-task, and which features there are: the values of the flags. */
+  readonly actions: string;
+  readonly features: string;
   readonly subtasks: number;
   readonly sites: readonly string[];
+  /** Those that actions choose from; without them, `full` alone. */
+  readonly variants: readonly string[];
   readonly devices: readonly string[];
   readonly action: { readonly places: number; readonly choices: number };
   readonly mask: { readonly length: number };
@@ -160,13 +166,24 @@ export const describeSpaces = (
   rows: number,
 ): Pick<
   Handshake,
-  "rows" | "decides" | "subtasks" | "sites" | "devices" | "action" | "mask" | "observation" | "frames"
+  | "rows"
+  | "decides"
+  | "actions"
+  | "features"
+  | "subtasks"
+  | "sites"
+  | "variants"
+  | "devices"
+  | "action"
+  | "mask"
+  | "observation"
+  | "frames"
 > => {
-  const { decides, subtasks, sites, devices, places } = spaces;
+  const { decides, actions, features, subtasks, sites, variants, devices, places, choices } = spaces;
   const sizes = sizesOf(spaces, codec, rows);
   return {
-    ...{ rows, decides, subtasks, sites, devices },
-    action: { places, choices: sites.length },
+    ...{ rows, decides, actions, features, subtasks, sites, variants, devices },
+    action: { places, choices },
     mask: { length: codec.maskLength },
     observation: { length: codec.features.length, low: 0, high: LARGEST_FEATURE, features: codec.features },
     frames: { reset: resetBytes(sizes), step: stepBytes(sizes) },

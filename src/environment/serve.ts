@@ -18,10 +18,10 @@ import {
   sizesOf,
 } from "./protocol.js";
 import type { Batch, News } from "./rows.js";
-import { type Decides, spacesOf } from "./spaces.js";
+import { type Decides, type SpacesOptions, spacesOf } from "./spaces.js";
 
 /** What `edgefade gym` serves. */
-export interface ServeOptions {
+export interface ServeOptions extends SpacesOptions {
   readonly scenario: Scenario;
   /** The resolved scenario, of which the handshake tells the hash. */
   readonly text: object;
@@ -57,7 +57,7 @@ const refuse = (problem: string): InputError => new InputError([{ file: "gym", p
 export const serve = (options: ServeOptions, pipes: Pipes): void => {
   if (endianness() !== "LE") throw refuse("frames are little-endian, and this machine is not");
   const { scenario, decides, reward, dropCost, slot_s } = options;
-  const spaces = spacesOf(scenario, decides);
+  const spaces = spacesOf(scenario, decides, options);
   const codec = new ObservationCodec(spaces);
   const rows = slot_s === undefined ? options.environments : spaces.devices.length;
   const sizes = sizesOf(spaces, codec, rows);
@@ -71,7 +71,8 @@ export const serve = (options: ServeOptions, pipes: Pipes): void => {
     ...(slot_s === undefined ? {} : { slot_s }),
     ...describeSpaces(spaces, codec, rows),
   };
-  const made = { decides, reward, dropCost };
+  const { actions, features } = spaces;
+  const made = { decides, reward, dropCost, actions, features };
   const batch: Batch =
     slot_s === undefined
       ? new IndependentBatch(scenario, frame.rows, made, options.first, options.count)

@@ -4,38 +4,93 @@ import { largest } from "../extremes.js";
 import { mostSubtasks } from "../models/arrivals/rows.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { ApplicationSpec } from "../scenario/spec/application.js";
-import { applicationsIn } from "../scenario/workloads.js";
+import { applicationOf, applicationsIn, arrivalsOf } from "../scenario/workloads.js";
+import { FULL } from "../world/port/application.js";
 
 /** Whether an agent places whole tasks when they arrive, or one sub-task after the other when its data are at hand. */
 export type Decides = "task" | "subtask";
 
+/** What an action chooses for a sub-task: its site, or its site and its variant. */
+export type Actions = "site" | "site-and-variant";
+
+/** What an observation has: the features that most methods need, or all of them. */
+export type FeatureSet = "standard" | "all";
+
+/** What an agent sees and does beside placing sub-tasks. */
+export interface SpacesOptions {
+  /** Default: `site`. */
+  readonly actions?: Actions;
+  /** Default: `standard`. */
+  readonly features?: FeatureSet;
+}
+
 /** The sizes of everything that an agent sees and does. They stay the same in all episodes of a scenario. */
 export interface Spaces {
   readonly decides: Decides;
+  readonly actions: Actions;
+  readonly features: FeatureSet;
   /** Most sub-tasks of a task. */
   readonly subtasks: number;
   /** Names of the sites: `device`, then edges, then clouds. An action names a site by its number. */
   readonly sites: readonly string[];
+  /** Names of the variants that an action can choose, `full` first; where it chooses none, `full` alone. */
+  readonly variants: readonly string[];
+  /** What can be chosen for a sub-task: sites times variants. See `choiceOf`. */
+  readonly choices: number;
   /** Names of the devices. */
   readonly devices: readonly string[];
-  /** Sites that one action chooses: one for each sub-task, or one. */
+  /** Choices that one action makes: one for each sub-task, or one. */
   readonly places: number;
 }
 
-/** @throws InputError when there is no largest number of sub-tasks */
-export const spacesOf = (scenario: Scenario, decides: Decides): Spaces => {
+/** @throws InputError when there is no largest number of sub-tasks, and when variants are to be chosen and there are none */
+export const spacesOf = (scenario: Scenario, decides: Decides, options: SpacesOptions = {}): Spaces => {
+  const { actions = "site", features = "standard" } = options;
   const subtasks = mostSubtasksOf(scenario);
   const devices = scenario.devices.flatMap(({ name, count }) =>
     Array.from({ length: count }, (_, index) => (count === 1 ? name : `${name}-${index}`)),
   );
   const sites = ["device", ...[...scenario.edges, ...scenario.clouds].map(({ name }) => name)];
-  return { decides, subtasks, sites, devices, places: decides === "task" ? subtasks : 1 };
+  const variants = actions === "site" ? [FULL] : variantsIn(scenario);
+  const places = decides === "task" ? subtasks : 1;
+  return {
+    decides,
+    actions,
+    features,
+    subtasks,
+    sites,
+    variants,
+    choices: sites.length * variants.length,
+    devices,
+    places,
+  };
+};
+
+/** Of all sub-tasks, each name once. */
+const variantsIn = (scenario: Scenario): string[] => {
+  const lists = applicationsIn(scenario).flatMap((application) => [
+    application.variants ?? [],
+    ...(application.kind === "graph" ? (application.ownVariants ?? []) : []),
+  ]);
+  const names = lists.flatMap((variants = []) => variants.map(({ name }) => name));
+  if (names.length > 0) return [...new Set([FULL, ...names])];
+  throw new InputError([
+    {
+      file: "gym",
+      path: "application.variants",
+      problem:
+        "actions that choose variants need some: expected a list such as [{ name: int8, work: 0.5, loss: 0.01 }] in the scenario, or actions=site",
+    },
+  ]);
 };
 
 const mostSubtasksOf = (scenario: Scenario): number =>
-  scenario.arrivals.process === "trace"
-    ? mostSubtasks(scenario.arrivals.rows)
-    : largest(applicationsIn(scenario).map(subtasksIn));
+  largest(
+    scenario.devices.map((group) => {
+      const arrivals = arrivalsOf(scenario, group);
+      return arrivals.process === "trace" ? mostSubtasks(arrivals.rows) : subtasksIn(applicationOf(scenario, group));
+    }),
+  );
 
 const subtasksIn = (application: ApplicationSpec): number => {
   switch (application.kind) {

@@ -52,7 +52,7 @@ export interface EmulatedRuns extends AsyncIterable<EmulatedTask> {
   summary(): Promise<Summary>;
 }
 
-/** A policy that has not answered for so long is reported; s. */
+/** A policy that takes longer than this to answer is reported, s. */
 const POLICY_TIMEOUT_S = 60;
 
 /**

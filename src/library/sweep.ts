@@ -34,7 +34,7 @@ export interface SweepOptions<Vary extends SweepText = SweepText> extends Scenar
   readonly out?: string;
   /** Begins anew in a folder that holds another sweep. */
   readonly force?: boolean;
-  /** A policy that has not answered for so long is reported, s. Default 60. */
+  /** A policy that takes longer than this to answer is reported, s. Default 60. */
   readonly policyTimeout_s?: number;
   /** Stops the sweep; whoever waits for it gets the signal's reason. Finished runs stay in `out`. An `AbortSignal` is one. */
   readonly signal?: StopSignal;

@@ -50,6 +50,15 @@ const sharesOf = (text: string): ReadonlyMap<string, number> =>
       }),
   );
 
+/** The applications that an option `of` names; none where it is no such list. */
+export const namedIn = (of: unknown): readonly string[] => {
+  try {
+    return typeof of === "string" && of !== "" ? [...sharesOf(of).keys()] : [];
+  } catch {
+    return [];
+  }
+};
+
 /**
  * The whole task to the first cloud with a given probability, which may be another one for every application; else to an edge. Draws are
  * those of the policy's own stream, one for each task.

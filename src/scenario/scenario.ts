@@ -35,7 +35,7 @@ export interface Scenario {
   readonly arrivals: ArrivalsSpec;
   readonly decision: DecisionSpec;
   readonly objective: ObjectiveSpec;
-  /** Share of the tasks about which the oracle is asked, 0 to 1. */
+  /** Share of the tasks whose optimum is computed, 0 to 1. */
   readonly oracleShare: number;
   readonly policies: readonly PolicySpec[];
   /** Metrics of the user's own. */

@@ -752,7 +752,7 @@ export interface ScenarioFields {
       readonly association?: AssociationText;
       /** What receivers hear of other cells; without it nothing. */
       readonly interference?: InterferenceText;
-      /** A transfer for which nothing comes through for so long, or less than a bit in so long, is given up: its task drops for `coverage`. Takes a time > 0. Default: `10 s` (chosen). */
+      /** A transfer that delivers less than a bit in this time is given up: its task is dropped for `coverage`. Takes a time > 0. Default: `10 s` (chosen). */
       readonly outageTimeout?: TimeText;
       /** Lost segments on the air, in either direction, are sent again and lengthen the transfer. */
       readonly loss?: LossText;
@@ -781,7 +781,7 @@ export interface ScenarioFields {
       readonly association?: AssociationText;
       /** What receivers hear of other cells; without it nothing. */
       readonly interference?: InterferenceText;
-      /** A transfer for which nothing comes through for so long, or less than a bit in so long, is given up: its task drops for `coverage`. Takes a time > 0. Default: `10 s` (chosen). */
+      /** A transfer that delivers less than a bit in this time is given up: its task is dropped for `coverage`. Takes a time > 0. Default: `10 s` (chosen). */
       readonly outageTimeout?: TimeText;
       /** Lost segments on the air, in either direction, are sent again and lengthen the transfer. */
       readonly loss?: LossText;
@@ -812,7 +812,7 @@ export interface ScenarioFields {
       readonly association?: AssociationText;
       /** What receivers hear of other cells; without it nothing. */
       readonly interference?: InterferenceText;
-      /** A transfer for which nothing comes through for so long, or less than a bit in so long, is given up: its task drops for `coverage`. Takes a time > 0. Default: `10 s` (chosen). */
+      /** A transfer that delivers less than a bit in this time is given up: its task is dropped for `coverage`. Takes a time > 0. Default: `10 s` (chosen). */
       readonly outageTimeout?: TimeText;
       /** Lost segments on the air, in either direction, are sent again and lengthen the transfer. */
       readonly loss?: LossText;
@@ -845,7 +845,7 @@ export interface ScenarioFields {
       readonly association?: AssociationText;
       /** What receivers hear of other cells; without it nothing. */
       readonly interference?: InterferenceText;
-      /** A transfer for which nothing comes through for so long, or less than a bit in so long, is given up: its task drops for `coverage`. Takes a time > 0. Default: `10 s` (chosen). */
+      /** A transfer that delivers less than a bit in this time is given up: its task is dropped for `coverage`. Takes a time > 0. Default: `10 s` (chosen). */
       readonly outageTimeout?: TimeText;
       /** Lost segments on the air, in either direction, are sent again and lengthen the transfer. */
       readonly loss?: LossText;

@@ -131,7 +131,12 @@ export class Network {
 
   /** Site of the edge that serves a task's device now; 0 where there is none. */
   servingEdge(task: Task): number {
-    return this.#attachments[task.owner.number]!.edgeAt(this.simulation.now_s) + 1;
+    return this.servingSiteOf(task.owner.number);
+  }
+
+  /** Site of the edge that serves the device of that number now; 0 where there is none. */
+  servingSiteOf(device: number): number {
+    return this.#attachments[device]!.edgeAt(this.simulation.now_s) + 1;
   }
 
   /** Where a task's device is now, m. */

@@ -8,8 +8,7 @@ const folder = fileURLToPath(new URL("../../python", import.meta.url));
 const python = process.env.EDGEFADE_PYTHON ?? `${folder}/.venv/bin/python`;
 
 it("survives a thousand random kills, and works from its wheel alone", (context) => {
-  if (process.env.EDGEFADE_EFFORT !== "exhaustive")
-    context.skip("takes a quarter of an hour: EDGEFADE_EFFORT=exhaustive");
+  if (process.env.EDGEFADE_EFFORT !== "exhaustive") context.skip("takes ten minutes: EDGEFADE_EFFORT=exhaustive");
   const isThere = existsSync(python) && spawnSync(python, ["-c", "import edgefade, pytest, pettingzoo"]).status === 0;
   if (!isThere) context.skip("no virtual environment with the Python package: .ci/python makes it");
   const { status, stdout, stderr } = spawnSync(python, ["-m", "pytest", "-m", "thorough or kills"], {

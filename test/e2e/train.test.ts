@@ -47,7 +47,7 @@ describe("edgefade train", () => {
       if (signal === "SIGKILL") expect(end.signal).toBe(signal);
       else {
         expect(end.code).toBe(143);
-        expect(end.stderr).toContain("edgefade: stopped; the same command goes on from the last checkpoint\n");
+        expect(end.stderr).toContain("edgefade: stopped; the same command continues from the last checkpoint\n");
       }
       expect(bench.has(signal, "model.json")).toBe(false);
       const resumed = await bench.run(train(signal));
@@ -141,6 +141,16 @@ describe("a model", () => {
     expect(stderr).toMatch(/cannot serve "[^"]+": it was trained for at most 3 sub-tasks; the scenario has 5/);
     expect(stderr).toContain("it was trained for at most 1 clouds; the scenario has 2");
     expect(bench.has("never")).toBe(false);
+  });
+
+  it("is held to the contract where it can serve, and competes in the league", async () => {
+    const checked = await bench.run(["check-policy", "whole", "--json"]);
+    const report = JSON.parse(checked.stdout) as { checks: { status: string }[]; leftOut: { scenario: string }[] };
+    expect(report.leftOut.map(({ scenario }) => scenario)).toContain("task graphs");
+    expect(report.checks.filter(({ status }) => status === "fail")).toEqual([]);
+    const refused = await bench.run(["league", "whole", "--quick", "--scenarios", "graphs"]);
+    expect([refused.code, refused.stdout]).toEqual([2, ""]);
+    expect(refused.stderr).toMatch(/^whole: this model cannot serve "graphs": it was trained for/);
   });
 
   it("that is cut or of another program is refused with its file", async () => {

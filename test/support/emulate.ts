@@ -64,6 +64,6 @@ export const placing = (place: NonNullable<OffloadingPolicy["place"]>, name = "t
 export const inTurn = (placements: readonly Placement[]): OffloadingPolicy =>
   placing(({ task }) => placements[task % placements.length]!, "in-turn");
 
-/** All placements of so many sub-tasks at these sites: sites^subtasks of them. */
+/** All sites^subtasks placements of a number of sub-tasks at these sites. */
 export const allPlacements = (subtasks: number, sites: readonly string[]): string[][] =>
   subtasks === 0 ? [[]] : allPlacements(subtasks - 1, sites).flatMap((head) => sites.map((site) => [...head, site]));

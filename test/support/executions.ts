@@ -1,6 +1,6 @@
 import type { Execution } from "../../src/world/computing/execution.js";
 
-/** An execution that takes so long on its grant: at 1 Hz, work is counted in core-seconds. */
+/** An execution that takes a given time on its grant: at 1 Hz, work is counted in core-seconds. */
 export const lasting = (cores: number, duration_s: number, parts: Partial<Execution> = {}): Execution => ({
   work_cycles: cores * duration_s,
   frequency_hz: 1,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { type DataEdge, INPUT, TaskGraph } from "../../src/world/port/application.js";
 
-/** Any task graph of up to so many sub-tasks: every sub-task has one to three inputs, and every loose end goes to the output. */
+/** Any task graph with at most a number of sub-tasks: each has one to three inputs, and those without a successor feed the output. */
 export const randomEdges = (most: number): fc.Arbitrary<{ subtasks: number; edges: DataEdge[] }> =>
   fc.integer({ min: 1, max: most }).chain((subtasks) =>
     fc

@@ -8,9 +8,9 @@ export interface TwinSender {
   readonly gainTo: (cell: number, time_s: number) => number;
   /** Fading on a subcarrier in a block. */
   readonly fading: (block: number, subcarrier: number) => number;
-  /** Asked for, under `fixed`. */
+  /** Subcarriers that the transfer asks for, under `fixed`. */
   readonly subcarriers: number;
-  /** When somebody stops it; Infinity: nobody does. */
+  /** When it is stopped from outside; Infinity: never. */
   readonly stop_s: number;
 }
 
@@ -68,7 +68,7 @@ export const twinOutcomes = (cells: TwinCells, senders: readonly TwinSender[]): 
           if (holdings.has(index)) continue;
           const isFree = band.map((k) => own.every((other) => (holdings.get(other)?.[k] ?? 0) === 0));
           const free = band.filter((k) => isFree[k]);
-          // Nobody overtakes.
+          // Transfers do not overtake each other.
           if (free.length < senders[index]!.subcarriers) break;
           const taken = free.slice(0, senders[index]!.subcarriers);
           holdings.set(

@@ -107,7 +107,7 @@ export const dial = (port: number, allowHalfOpen = true): Socket => {
   return socket;
 };
 
-/** Waits until a socket is closed, in whatever way. */
+/** Waits until a socket is closed, by either end or an error. */
 export const closed = (socket: Socket): Promise<void> =>
   new Promise((resolve) => {
     if (socket.closed) resolve();

@@ -57,7 +57,7 @@ const objectives = fc.constantFrom<object | string>(
   { kind: "weighted", time: 0, energy: 1 },
 );
 
-/** Grants that are drawn anew for every task. */
+/** Grants that are drawn for every task. */
 const DRAWN = { ...cell, allocation: { scheme: "fixed", subcarriers: "integer(40, 200)" } };
 
 const networks = fc.record({

@@ -26,5 +26,5 @@ export class KnownFading implements FadingProcess {
   }
 }
 
-/** A channel that carries so many bit/s on a grant of all of its subcarriers, whatever their number, at all times. */
+/** A channel of constant rate on a grant of all of its subcarriers, for any number of subcarriers. */
 export const steadyChannel = (rate_bps: number): Channel => new Channel(1, 1, () => rate_bps, new NoFading());

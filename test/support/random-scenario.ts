@@ -169,7 +169,7 @@ const ownApplication = fc
   .tuple(applications, deadline)
   .map(([application, deadline]) => ({ ...application, ...deadline }));
 
-/** Where there is one cell alone, nobody else can be heard. */
+/** With a single cell there is no interference. */
 const heard = (radio: object, edges: number): object =>
   "interference" in radio && edges < 2 && "from" in (radio.interference as object)
     ? { ...radio, interference: {} }

@@ -1,10 +1,10 @@
 import type { RandomStream } from "../../src/engine/random.js";
 import type { FrequencyRange, Observation, OffloadingPolicy, Plan, TaskRequest } from "../../src/world/port/policy.js";
 
-/** Any of them, whatever there are. */
+/** Any of the sites. */
 const pick = <T>(items: readonly T[], random: RandomStream): T => items[Math.floor(items.length * random())]!;
 
-/** Looks at whatever a policy can look at. @throws when a time or a rate is none */
+/** Reads everything that a policy can read. @throws when a time or a rate is invalid */
 const look = ({ graph }: TaskRequest, view: Observation, random: RandomStream): void => {
   const edge = Math.floor(graph.edges.length * random());
   const subtask = Math.floor(graph.subtasks * random());
@@ -43,7 +43,7 @@ const plan = (request: TaskRequest, view: Observation, random: RandomStream): Pl
   };
 };
 
-/** Does whatever a policy may do, at random: for whole tasks plans with requests; or site by site. It looks around before. */
+/** Does everything that a policy may do, at random: plans with requests for whole tasks, or site by site. It reads its whole view first. */
 export const restless = (decides: "task" | "subtask"): OffloadingPolicy => {
   let random: RandomStream = () => 0;
   return {

@@ -1,4 +1,4 @@
-/** Who may know whom: every room may import those listed, and itself. Errors, quantities, powers, grids of time and extremes are for everybody. */
+/** The rooms that each room may import, beside itself. */
 export const rooms: Readonly<Record<string, readonly string[]>> = {
   engine: [],
   physics: [],

@@ -8,7 +8,7 @@ import { TrainableNetwork } from "../../src/learning/network/trainable-network.j
 import { qPolicy } from "../../src/learning/q-learning/policy.js";
 import type { OffloadingPolicy } from "../../src/world/port/policy.js";
 
-/** Room for whatever the contract's scenarios have. */
+/** Enough places for all scenarios of the contract. */
 const size: EncodingSize = { subtasks: 6, edges: 2, clouds: 2, graphs: "any" };
 
 const network = (name: string, shape: NetworkShape) => {
@@ -32,7 +32,7 @@ const q = (decides: "task" | "subtask", prior: boolean) => () =>
     { settings: { steps: steps("observed") as never }, networks: [network("q", qShape("observed"))] },
   );
 
-/** Policies of reinforcement learning with weights drawn at random: whatever they have learned, the contract holds. */
+/** Policies of reinforcement learning with random weights: the contract holds for any weights. */
 export const stepPolicies: Readonly<Record<string, () => OffloadingPolicy>> = {
   "a Q-network, for sub-tasks": q("subtask", false),
   "a Q-network with a prior, for sub-tasks": q("subtask", true),

@@ -25,7 +25,7 @@ describe("scenarios/edgecloudsim.yaml beside the model of EdgeCloudSim", () => {
   }, 120_000);
 
   it.each(tiers)(
-    "%s: as many tasks, shares that fail within 3 %%, service times within 6 %%",
+    "%s: as many tasks, shares that fail within 0.03, service times within a factor of 1.06",
     (tier, policy) => {
       const theirs = SEEDS.map((seed) => edgeCloudSimModel(1000, DURATION_S, tier, seed));
       const ours = SEEDS.map((seed) => {

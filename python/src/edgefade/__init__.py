@@ -17,13 +17,14 @@ from edgefade.networks import onnx_metadata
 from edgefade.policies import Policy, Request, View
 from edgefade.results import Results, read
 from edgefade.runs import run, sweep
-from edgefade.spaces import Outcome
+from edgefade.spaces import Choice, Outcome
 from edgefade.vector import OffloadingVectorEnv
 
 if TYPE_CHECKING:
     from edgefade.agents import aec_env, parallel_env
 
 __all__ = [
+    "Choice",
     "EdgefadeError",
     "EdgefadeTimeout",
     "NodeNotFound",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from gymnasium import spaces
@@ -16,9 +14,10 @@ try:
 except ImportError as error:  # pragma: no cover
     raise ImportError("edgefade.aec_env and parallel_env need PettingZoo: pip install pettingzoo") from error
 
-from edgefade.emulator import Emulator, flags_of
-from edgefade.env import Decides, Reward, replication_of
+from edgefade.emulator import Emulator
+from edgefade.env import replication_of
 from edgefade.errors import EdgefadeError
+from edgefade.options import EnvOptions, Scenario, gym_arguments
 from edgefade.protocol import (
     ASKS,
     RESET,
@@ -31,6 +30,9 @@ from edgefade.protocol import (
 )
 from edgefade.spaces import Layout, as_actions, report_of
 
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
 Earns = Literal["own", "shared"]
 
 
@@ -39,22 +41,15 @@ class _Agents:
 
     def __init__(
         self,
-        scenario: str | os.PathLike[str],
+        scenario: Scenario,
         slot: list[str],
-        *,
-        decides: Decides,
-        reward: Reward,
         earns: Earns,
-        drop_cost: float,
-        overrides: Mapping[str, object] | None,
-        timeout_s: float,
+        options: EnvOptions,
     ) -> None:
         if earns not in ("own", "shared"):
             raise ValueError(f"earns: expected own or shared, got {earns!r}")
-        arguments = flags_of(
-            scenario, decides=decides, reward=reward, drop_cost=drop_cost, overrides=overrides
-        )
-        self.emulator = Emulator([*arguments, "--agents", *slot], timeout_s)
+        arguments = gym_arguments(scenario, options)
+        self.emulator = Emulator([*arguments, "--agents", *slot], options.get("timeout_s", 60.0))
         self.layout = Layout(self.emulator.hello)
         self.is_shared = earns == "shared"
         self.names = list(self.layout.devices)
@@ -110,7 +105,7 @@ class _Agents:
 
     def take(self, rows: Rows) -> None:
         self.observation = rows.observation.copy()
-        self.mask = rows.mask.astype(np.int8).reshape(-1, *self.layout.mask_shape)
+        self.mask = rows.mask.copy().reshape(-1, *self.layout.mask_shape)
         self.asks = (rows.flags & ASKS) > 0
         outcomes: dict[str, list[Any]] = {name: [] for name in self.names}
         for outcome in self.layout.outcomes(rows):
@@ -167,7 +162,7 @@ class OffloadingAECEnv(AECEnv):  # type: ignore[misc]
         return self.observation_spaces[agent]
 
     def action_space(self, agent: str) -> spaces.Space[Any]:
-        """Numbers of sites."""
+        """Numbers of choices."""
         return self.action_spaces[agent]
 
     def reset(self, seed: int | None = None, options: dict[str, Any] | None = None) -> None:
@@ -243,7 +238,7 @@ class OffloadingParallelEnv(ParallelEnv):  # type: ignore[misc]
         return self.observation_spaces[agent]
 
     def action_space(self, agent: str) -> spaces.Space[Any]:
-        """Numbers of sites."""
+        """Numbers of choices."""
         return self.action_spaces[agent]
 
     def reset(
@@ -292,16 +287,7 @@ class OffloadingParallelEnv(ParallelEnv):  # type: ignore[misc]
         self._all.emulator.close()
 
 
-def aec_env(
-    scenario: str | os.PathLike[str],
-    *,
-    decides: Decides = "task",
-    reward: Reward = "rate",
-    earns: Earns = "own",
-    drop_cost: float = 0.0,
-    overrides: Mapping[str, object] | None = None,
-    timeout_s: float = 60.0,
-) -> OffloadingAECEnv:
+def aec_env(scenario: Scenario, *, earns: Earns = "own", **options: Unpack[EnvOptions]) -> OffloadingAECEnv:
     """A PettingZoo AEC environment: an agent for every device, one decision at a time.
 
     :param earns: ``own``: the reward of an agent is that of its own device's tasks; ``shared``: all
@@ -309,30 +295,11 @@ def aec_env(
 
     The other parameters are those of :class:`edgefade.OffloadingEnv`.
     """
-    return OffloadingAECEnv(
-        _Agents(
-            scenario,
-            [],
-            decides=decides,
-            reward=reward,
-            earns=earns,
-            drop_cost=drop_cost,
-            overrides=overrides,
-            timeout_s=timeout_s,
-        )
-    )
+    return OffloadingAECEnv(_Agents(scenario, [], earns, options))
 
 
 def parallel_env(
-    scenario: str | os.PathLike[str],
-    *,
-    slot_s: float,
-    decides: Decides = "task",
-    reward: Reward = "rate",
-    earns: Earns = "own",
-    drop_cost: float = 0.0,
-    overrides: Mapping[str, object] | None = None,
-    timeout_s: float = 60.0,
+    scenario: Scenario, *, slot_s: float, earns: Earns = "own", **options: Unpack[EnvOptions]
 ) -> OffloadingParallelEnv:
     """A PettingZoo parallel environment: an agent for every device, decisions in slots.
 
@@ -342,15 +309,4 @@ def parallel_env(
     """
     if not slot_s > 0:
         raise ValueError(f"slot_s: expected a time > 0 in s, got {slot_s}")
-    return OffloadingParallelEnv(
-        _Agents(
-            scenario,
-            ["--slot", f"{slot_s!r} s"],
-            decides=decides,
-            reward=reward,
-            earns=earns,
-            drop_cost=drop_cost,
-            overrides=overrides,
-            timeout_s=timeout_s,
-        )
-    )
+    return OffloadingParallelEnv(_Agents(scenario, ["--slot", f"{slot_s!r} s"], earns, options))

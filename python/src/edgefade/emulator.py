@@ -11,10 +11,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
 from typing import Any
 
-from edgefade.command import command, environment, find_scenario
+from edgefade.command import command, environment
 from edgefade.errors import EdgefadeError, EdgefadeTimeout
 from edgefade.protocol import (
     ENDED,
@@ -39,29 +38,10 @@ _OWN_GROUP: dict[str, Any] = (
     else {"start_new_session": True}
 )
 _CAN_POLL = hasattr(select, "poll")
-
-
-def flags_of(
-    scenario: str | os.PathLike[str],
-    *,
-    decides: str,
-    reward: str,
-    drop_cost: float,
-    overrides: Mapping[str, object] | None,
-) -> list[str]:
-    """The arguments of ``edgefade gym`` that all kinds of environments have."""
-    flags = ["gym", find_scenario(scenario), "--decides", decides, "--reward", reward]
-    flags += ["--drop-cost", repr(float(drop_cost))]
-    return flags + set_flags(overrides)
-
-
-def set_flags(overrides: Mapping[str, object] | None) -> list[str]:
-    """Fields of a scenario as ``--set path=value``."""
-    flags: list[str] = []
-    for path, value in (overrides or {}).items():
-        text = value if isinstance(value, str) else json.dumps(value)
-        flags += ["--set", f"{path}={text}"]
-    return flags
+#: Answers that come within so long are waited for awake, in s: a process that sleeps takes tens of
+#: microseconds to wake up, which is longer than a step takes. Nothing else waits awake.
+_AWAKE_S = 200e-6
+_CAN_WAIT_AWAKE = _CAN_POLL and hasattr(os, "sched_yield") and (os.cpu_count() or 1) > 1
 
 
 class Emulator:
@@ -99,6 +79,8 @@ class Emulator:
         if _CAN_POLL:
             self._poll = select.poll()
             self._poll.register(self._output, select.POLLIN)
+        #: The last answer came so soon that it is worth waiting awake for the next one.
+        self._is_soon = False
         self._buffer = bytearray()
         try:
             self.hello: dict[str, Any] = self._handshake()
@@ -137,6 +119,8 @@ class Emulator:
         :raises EdgefadeError: the emulator has ended, with its own words
         """
         self._alive()
+        if _CAN_WAIT_AWAKE:
+            self._wait_awake()
         got = self._read(0, self._fixed)
         length, kind, _ = HEADER.unpack_from(self._buffer)
         whole = HEADER.size + length
@@ -229,6 +213,18 @@ class Emulator:
         if not self._poll.poll(max(0.0, left_s * 1000)):
             self.kill()
             raise EdgefadeTimeout(f"the emulator has not answered for {self._timeout_s} s")
+
+    def _wait_awake(self) -> None:
+        """Waits for the answer without going to sleep, if the last one came soon, and not for long."""
+        begun = time.perf_counter()
+        if self._is_soon:
+            poll, give_up = self._poll.poll, begun + _AWAKE_S
+            while not poll(0) and time.perf_counter() < give_up:
+                # Where both share a core, the emulator needs it.
+                os.sched_yield()
+        else:
+            self._wait(math.inf)
+        self._is_soon = time.perf_counter() - begun < _AWAKE_S
 
     def _handshake(self) -> dict[str, Any]:
         deadline = time.monotonic() + self._timeout_s

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import struct
 import warnings
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import gymnasium
 import numpy as np
 from numpy.typing import NDArray
 
-from edgefade.emulator import Emulator, flags_of
+from edgefade.emulator import Emulator
 from edgefade.errors import EdgefadeError
+from edgefade.options import EnvOptions, Scenario, gym_arguments
 from edgefade.protocol import (
     ASKS,
     HEADER,
@@ -25,18 +25,22 @@ from edgefade.protocol import (
     Rows,
     reset_frame,
 )
-from edgefade.spaces import Layout, as_actions, report_of
+from edgefade.spaces import Described, Layout, as_actions, report_of
 
-Decides = Literal["task", "subtask"]
-Reward = Literal["rate", "outcome", "expected"]
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 
-class OffloadingEnv(gymnasium.Env[Any, Any]):
+class OffloadingEnv(Described, gymnasium.Env[Any, Any]):
     """A scenario of edgefade as an environment: one offloading decision at a time.
 
     :param scenario: a scenario file, or the name of one that comes with edgefade (``quickstart``)
     :param decides: ``task``: an action places all sub-tasks of a task when it arrives
         (MultiDiscrete); ``subtask``: one sub-task, when its data are at hand (Discrete)
+    :param actions: what an action chooses for a sub-task: ``site``, or ``site-and-variant`` where the
+        scenario has variants
+    :param features: ``standard``: the features that most methods need; ``all``: also those of memory,
+        priorities, parts for one core, FLOP and early exits
     :param reward: ``rate``: minus the cost that accrued until the next decision; ``outcome``: minus
         the costs of the tasks that ended until then; ``expected``: minus the analytic cost of the
         action
@@ -55,45 +59,23 @@ class OffloadingEnv(gymnasium.Env[Any, Any]):
 
     def __init__(
         self,
-        scenario: str | os.PathLike[str],
+        scenario: Scenario,
         *,
-        decides: Decides = "task",
-        reward: Reward = "rate",
-        drop_cost: float = 0.0,
-        overrides: Mapping[str, object] | None = None,
         mask_in_observation: bool = False,
-        timeout_s: float = 60.0,
         render_mode: None = None,
+        **options: Unpack[EnvOptions],
     ) -> None:
         self.render_mode = render_mode
-        arguments = flags_of(
-            scenario, decides=decides, reward=reward, drop_cost=drop_cost, overrides=overrides
-        )
-        self._emulator = Emulator(arguments, timeout_s)
+        self._emulator = Emulator(gym_arguments(scenario, options), options.get("timeout_s", 60.0))
         #: What the emulator says of itself, the scenario and the spaces.
         self.hello = self._emulator.hello
         self._layout = Layout(self.hello)
         self._in_observation = mask_in_observation
         self.action_space = self._layout.action
         self.observation_space = self._layout.with_mask() if mask_in_observation else self._layout.box
-        self._shape = () if decides == "subtask" else (self._layout.places,)
+        self._shape = () if self._layout.decides == "subtask" else (self._layout.places,)
         self._frame = struct.Struct(f"<IHH{1 + self._layout.places}i")
         self._mask: NDArray[np.int8] = np.ones(self._layout.mask_shape, np.int8)
-
-    @property
-    def sites(self) -> tuple[str, ...]:
-        """Names of the sites, by their number in actions."""
-        return self._layout.sites
-
-    @property
-    def devices(self) -> tuple[str, ...]:
-        """Names of the devices."""
-        return self._layout.devices
-
-    @property
-    def feature_names(self) -> tuple[str, ...]:
-        """Names of the numbers in an observation."""
-        return self._layout.features
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
@@ -109,11 +91,11 @@ class OffloadingEnv(gymnasium.Env[Any, Any]):
 
     def step(self, action: Any) -> tuple[Any, float, bool, bool, dict[str, Any]]:
         """Places what the last observation was about, and runs to the next decision."""
-        sites = as_actions(action, self._shape).ravel().tolist()
-        if min(sites) < 0 or max(sites) >= self._layout.choices:
+        choices = as_actions(action, self._shape).ravel().tolist()
+        if min(choices) < 0 or max(choices) >= self._layout.choices:
             raise ValueError(f"action {action}: expected 0 to {self._layout.choices - 1}")
         rows = self._emulator.ask(
-            self._frame.pack(self._frame.size - HEADER.size, STEP_FRAME, 0, STEP, *sites)
+            self._frame.pack(self._frame.size - HEADER.size, STEP_FRAME, 0, STEP, *choices)
         )
         told = rows.only()
         flags = told[7]
@@ -137,7 +119,7 @@ class OffloadingEnv(gymnasium.Env[Any, Any]):
 
     def _observe(self, rows: Rows) -> Any:
         observation = rows.observation[0].copy()
-        self._mask = rows.mask.astype(np.int8).reshape(self._layout.mask_shape)
+        self._mask = rows.mask.copy().reshape(self._layout.mask_shape)
         if not self._in_observation:
             return observation
         return {"observation": observation, "action_mask": self._mask.copy()}

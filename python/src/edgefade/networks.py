@@ -32,6 +32,10 @@ def onnx_metadata(
         "edgefade.sites": json.dumps(hello["sites"]),
         "edgefade.scenario": hello["scenario"]["name"],
     }
+    if hello["actions"] != "site":
+        told["edgefade.actions"] = hello["actions"]
+    if hello["features"] != "standard":
+        told["edgefade.feature_set"] = hello["features"]
     if (mean is None) != (sd is None):
         raise ValueError("mean and sd go together")
     if mean is not None and sd is not None:

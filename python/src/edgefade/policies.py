@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -10,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Placement = Sequence[str]
+#: Variants by their names: one for all sub-tasks that have it, or one for each; None: full.
+Variants = str | Sequence[str | None]
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,14 @@ class Request:
     variants: tuple[tuple[Mapping[str, Any], ...], ...] = ()
     #: ``full``: accuracy with all sub-tasks in full; ``floor``: the least that is allowed.
     accuracy: Mapping[str, float] | None = None
+    #: What kind of task it is, where an arrivals trace says so.
+    application: str | None = None
+    #: FLOP of each sub-task by type of layer, None where it has none; empty if no sub-task has any.
+    flop: tuple[tuple[float, ...] | None, ...] = ()
+    #: ``reach``: probability that each sub-task is executed; ``ends``: that the task ends behind it.
+    exits: Mapping[str, Sequence[float]] | None = None
+    #: With ``choose``: names of the variants that sub-tasks are in; empty if all are in full.
+    chosen: tuple[str, ...] = ()
     inputs: tuple[tuple[int, ...], ...] = field(init=False)
     outputs: tuple[tuple[int, ...], ...] = field(init=False)
 
@@ -77,6 +88,10 @@ class Request:
             memory_bytes=tuple(map(float, message.get("memory_bytes", ()))),
             variants=tuple(tuple(own) for own in message.get("variants", ())),
             accuracy=message.get("accuracy"),
+            application=message.get("application"),
+            flop=tuple(None if one is None else tuple(map(float, one)) for one in message.get("flop", ())),
+            exits=message.get("exits"),
+            chosen=tuple(message.get("chosen", ())),
         )
 
 
@@ -98,6 +113,8 @@ class Site:
     requestable_cores: float
     memory_bytes: float = float("inf")
     free_memory_bytes: float = float("inf")
+    #: Of a device whose frequency a plan can set: ``lowest_hz``, ``highest_hz`` and perhaps ``steps_hz``.
+    dvfs: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -134,8 +151,11 @@ class View:
             },
         )
         self.sites = tuple(_site_of(site) for site in message["sites"])
+        #: Most subcarriers that a plan may request for an edge; 0: none.
+        self.requestable_subcarriers = int(message.get("requestable_subcarriers", 0))
         self._numbers = {site.id: number for number, site in enumerate(self.sites)}
-        self._ask = ask
+        self._variants: Variants | None = None
+        self._emulator = ask
         self._tables: dict[str, NDArray[np.float64]] = {}
 
     def site(self, name: str) -> Site:
@@ -145,13 +165,25 @@ class View:
         """
         return self.sites[self._numbers[name]]
 
-    def execution_time_s(self, subtask: int, site: str) -> float:
-        """Time to execute a sub-task at a site now, waiting included, in s."""
-        return float(self._table("times", "execution_s")[subtask, self._numbers[site]])
+    def execution_time_s(
+        self, subtask: int, site: str, *, cores: int | None = None, frequency_hz: float | None = None
+    ) -> float:
+        """Time to execute a sub-task at a site now, waiting included, in s.
 
-    def execution_cost(self, subtask: int, site: str) -> float:
-        """Share of the cost that executing a sub-task at a site adds."""
-        return float(self._table("times", "execution_cost")[subtask, self._numbers[site]])
+        :param cores: that a plan requests there
+        :param frequency_hz: that a plan sets for the device
+        """
+        if cores is None and frequency_hz is None:
+            return float(self._table("times", "execution_s")[subtask, self._numbers[site]])
+        return float(self._execution(subtask, site, cores, frequency_hz)["time_s"])
+
+    def execution_cost(
+        self, subtask: int, site: str, *, cores: int | None = None, frequency_hz: float | None = None
+    ) -> float:
+        """Share of the cost that executing a sub-task at a site adds; see :meth:`execution_time_s`."""
+        if cores is None and frequency_hz is None:
+            return float(self._table("times", "execution_cost")[subtask, self._numbers[site]])
+        return float(self._execution(subtask, site, cores, frequency_hz)["cost"])
 
     def move_time_s(self, edge: int, start: str, to: str) -> float:
         """Time to move the data of an edge between two sites now, in s; NaN where it never happens."""
@@ -183,6 +215,14 @@ class View:
         """Cores that a sub-task would be granted at a site."""
         return float(self._table("rates", "granted_cores")[self._numbers[site], subtask])
 
+    def work_cycles(self, site: str, subtask: int) -> float:
+        """Cycles that a sub-task takes at a site; they differ where nodes have speeds in FLOP/s."""
+        return float(self._table("rates", "work_cycles")[self._numbers[site], subtask])
+
+    def latency_s(self, placement: Placement) -> float:
+        """What the whole task would take from the decision on, in s."""
+        return float(self._ask({"ask": "latency", "placement": list(placement)}))
+
     def cost(self, placement: Placement | Mapping[str, Any]) -> float:
         """The analytic cost of a placement or plan of the whole task.
 
@@ -195,6 +235,39 @@ class View:
         """The placement of least analytic cost; None where the search would take too long."""
         found: list[str] | None = self._ask({"ask": "optimum"})
         return found
+
+    def optimal_plan(self) -> dict[str, Any] | None:
+        """The plan of least analytic cost over placements and variants; None as for :meth:`optimum`."""
+        found: dict[str, Any] | None = self._ask({"ask": "optimal_plan"})
+        return found
+
+    def in_variants(self, variants: Variants) -> View:
+        """What would be seen of the same task in other variants: its times, rates, costs and optimum.
+
+        :param variants: one name for all sub-tasks that have it, or a name for each; None: full
+        :raises ValueError: when the first number of it is asked for, and there is no such variant
+        """
+        if self._variants is not None:
+            raise ValueError("a view in variants has no other variants: ask the policy's own view")
+        changed = copy.copy(self)
+        changed._variants = variants if isinstance(variants, str) else list(variants)
+        changed._tables = {}
+        return changed
+
+    def _execution(
+        self, subtask: int, site: str, cores: int | None, frequency_hz: float | None
+    ) -> dict[str, Any]:
+        request = {"cores": cores, "frequency_hz": frequency_hz}
+        asked = {name: value for name, value in request.items() if value is not None}
+        found: dict[str, Any] = self._ask(
+            {"ask": "execution", "subtask": subtask, "site": site, "request": asked}
+        )
+        return found
+
+    def _ask(self, question: dict[str, Any]) -> Any:
+        return self._emulator(
+            question if self._variants is None else {**question, "variants": self._variants}
+        )
 
     def _table(self, group: str, name: str) -> NDArray[np.float64]:
         if name not in self._tables:
@@ -222,6 +295,7 @@ def _site_of(message: Mapping[str, Any]) -> Site:
         kind=message["kind"],
         is_serving=message["is_serving"],
         is_down=message["is_down"],
+        dvfs=message.get("dvfs"),
         **{name: float(message[name]) for name in names},
     )
 
@@ -257,9 +331,11 @@ class Policy:
 
     - ``place(request, view)``: a site name for every sub-task, or a plan
       ``{"sites": [...], "cores": [...], "subcarriers": [...], "frequency_hz": ..., "variants": ...}``
-    - ``choose(request, view)``: a site name for ``request.subtask``, with ``decides = "subtask"``
+    - ``choose(request, view)``: a site name for ``request.subtask``, with ``decides = "subtask"``, or
+      ``{"site": ..., "variant": ...}``
     - ``act(observation, action_mask)``: an action as an environment takes it, from what an
-      environment shows: what was trained with one goes here
+      environment shows: what was trained with one goes here. ``actions`` and ``features`` say what
+      that environment was made with
 
     and may have ``begin(run)``, ``outcome(decision, result)``, ``operations(request, sites)`` and
     ``end()``. It is made anew for every run, with the options of the scenario as keywords.
@@ -269,3 +345,7 @@ class Policy:
     name: str = ""
     #: ``task`` or ``subtask``.
     decides: Literal["task", "subtask"] = "task"
+    #: Of ``act``: ``site``, or ``site-and-variant``.
+    actions: Literal["site", "site-and-variant"] = "site"
+    #: Of ``act``: ``standard``, or ``all``.
+    features: Literal["standard", "all"] = "standard"

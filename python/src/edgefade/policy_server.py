@@ -25,6 +25,8 @@ except ImportError:
     from edgefade.policies import Request, Result, RunInfo, View
 
 _OPTIONAL = ("begin", "outcome", "operations", "end")
+#: What a policy with a method ``act`` may say of the environment that it knows, the default first.
+_SHOWN = {"actions": ("site", "site-and-variant"), "features": ("standard", "all")}
 
 
 class _Lines:
@@ -81,7 +83,8 @@ class _Served:
         self._lines = lines
         self.policy = factory(**options)
         self.decides: str = getattr(self.policy, "decides", "task")
-        self.sites: tuple[str, ...] = ()
+        #: What can be chosen for a sub-task; 0: the policy answers with names.
+        self.choices = 0
 
     def introduce(self) -> dict[str, Any]:
         policy = self.policy
@@ -97,7 +100,12 @@ class _Served:
         if method in has and "act" in has:
             raise ValueError(f"has both {method}() and act(): one of them decides")
         name = getattr(policy, "name", "") or type(policy).__name__
-        return {"name": name, "decides": self.decides, "methods": has}
+        shown: dict[str, str] = {}
+        for key, known in _SHOWN.items() if "act" in has else ():
+            shown[key] = getattr(policy, key, known[0])
+            if shown[key] not in known:
+                raise ValueError(f"{key}: expected one of {', '.join(known)}, got {shown[key]!r}")
+        return {"name": name, "decides": self.decides, "methods": has, **shown}
 
     def answer(self, message: dict[str, Any]) -> Any:
         call = message["call"]
@@ -106,12 +114,12 @@ class _Served:
         method: Callable[..., Any] = getattr(self.policy, call, _nothing)
         if call == "begin":
             run = dict(message["run"])
-            self.sites = tuple(run["sites"])
+            self.choices = run.get("choices", 0)
             info = RunInfo(
                 run["scenario"],
                 run["seed"],
                 run["replication"],
-                self.sites,
+                tuple(run["sites"]),
                 np.random.default_rng(run["entropy"]),
             )
             method(info)
@@ -140,21 +148,20 @@ class _Served:
         observation = np.frombuffer(base64.b64decode(message["observation"]), "<f4").copy()
         mask = np.frombuffer(base64.b64decode(message["mask"]), "i1").copy()
         if self.decides == "task":
-            mask = mask.reshape(-1, len(self.sites))
+            mask = mask.reshape(-1, self.choices)
         action = np.asarray(self.policy.act(observation, mask))
         places = request.subtasks if self.decides == "task" else 1
         if action.dtype.kind not in "iu" or action.size < places:
             raise ValueError(
-                f"act() gave {action!r} for task {request.task}: expected whole numbers of sites, "
+                f"act() gave {action!r} for task {request.task}: expected whole numbers of choices, "
                 f"{places} of them"
             )
         numbers = action.ravel()[:places].tolist()
-        if not all(0 <= number < len(self.sites) for number in numbers):
+        if not all(0 <= number < self.choices for number in numbers):
             raise ValueError(
-                f"act() gave {numbers} for task {request.task}: expected 0 to {len(self.sites) - 1}"
+                f"act() gave {numbers} for task {request.task}: expected 0 to {self.choices - 1}"
             )
-        names = [self.sites[number] for number in numbers]
-        return names[0] if self.decides == "subtask" else names
+        return numbers
 
 
 def _watch_parent() -> None:

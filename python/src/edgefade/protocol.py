@@ -64,25 +64,34 @@ def padded(count: int) -> int:
     return -(-count // 8) * 8
 
 
+#: The parts of an answer's rows, in their order.
+_PARTS: tuple[tuple[str, str], ...] = (
+    ("reward", "<f8"),
+    ("dt_s", "<f8"),
+    ("time_s", "<f8"),
+    ("decision", "<i4"),
+    ("device", "<i4"),
+    ("subtask", "<i4"),
+    ("replication", "<i4"),
+    ("observation", "<f4"),
+    ("flags", "u1"),
+    ("mask", "i1"),
+)
+
+
+def _shape(name: str, sizes: Sizes) -> tuple[int, ...]:
+    """Of one part of the rows."""
+    width = {"observation": sizes.features, "mask": sizes.mask}.get(name)
+    return (sizes.rows,) if width is None else (sizes.rows, width)
+
+
 def row_offsets(sizes: Sizes) -> dict[str, int]:
     """Where the parts of an answer's rows lie in its payload, in bytes."""
-    rows = sizes.rows
     offsets: dict[str, int] = {}
     at = 0
-    for name, width in (
-        ("reward", 8),
-        ("dt_s", 8),
-        ("time_s", 8),
-        ("decision", 4),
-        ("device", 4),
-        ("subtask", 4),
-        ("replication", 4),
-        ("observation", 4 * sizes.features),
-        ("flags", 1),
-        ("mask", sizes.mask),
-    ):
+    for name, dtype in _PARTS:
         offsets[name] = at
-        at += width * rows
+        at += np.dtype(dtype).itemsize * math.prod(_shape(name, sizes))
     offsets["end"] = padded(at)
     return offsets
 
@@ -106,34 +115,35 @@ def step_frame(operations: NDArray[np.int32], actions: NDArray[np.int32]) -> byt
     return HEADER.pack(len(payload), STEP_FRAME, 0) + payload
 
 
-class Rows:
+class _Arrays:
+    """The numbers of rows; ``_PARTS`` has their types."""
+
+    reward: NDArray[np.float64]
+    dt_s: NDArray[np.float64]
+    time_s: NDArray[np.float64]
+    decision: NDArray[np.int32]
+    device: NDArray[np.int32]
+    subtask: NDArray[np.int32]
+    replication: NDArray[np.int32]
+    observation: NDArray[np.float32]
+    flags: NDArray[np.uint8]
+    mask: NDArray[np.int8]
+
+
+class Rows(_Arrays):
     """An answer. The arrays are views of the buffer: copy what is kept."""
 
     def __init__(self, sizes: Sizes, frame: bytearray) -> None:
         self.sizes = sizes
         self._frame = frame
-        self._offsets = row_offsets(sizes)
-        rows = sizes.rows
-
-        def view(name: str, dtype: str, width: int = 1) -> NDArray[Any]:
-            start = HEADER.size + self._offsets[name]
-            return np.frombuffer(frame, dtype, rows * width, start)
-
-        self.reward: NDArray[np.float64] = view("reward", "<f8")
-        self.dt_s: NDArray[np.float64] = view("dt_s", "<f8")
-        self.time_s: NDArray[np.float64] = view("time_s", "<f8")
-        self.decision: NDArray[np.int32] = view("decision", "<i4")
-        self.device: NDArray[np.int32] = view("device", "<i4")
-        self.subtask: NDArray[np.int32] = view("subtask", "<i4")
-        self.replication: NDArray[np.int32] = view("replication", "<i4")
-        self.observation: NDArray[np.float32] = view("observation", "<f4", sizes.features).reshape(
-            rows, sizes.features
-        )
-        self.flags: NDArray[np.uint8] = view("flags", "u1")
-        self.mask: NDArray[np.uint8] = view("mask", "u1", sizes.mask).reshape(rows, sizes.mask)
-        self._news = HEADER.size + self._offsets["end"]
+        offsets = row_offsets(sizes)
+        for name, dtype in _PARTS:
+            shape, start = _shape(name, sizes), HEADER.size + offsets[name]
+            setattr(self, name, np.frombuffer(frame, dtype, math.prod(shape), start).reshape(shape))
+        self._news = HEADER.size + offsets["end"]
+        self.block: NDArray[np.uint8] = np.frombuffer(frame, np.uint8, offsets["end"], HEADER.size)
         self._counts = struct.Struct("<II")
-        self._flags = HEADER.size + self._offsets["flags"]
+        self._flags = HEADER.size + offsets["flags"]
 
     def only(self) -> tuple[float, float, float, int, int, int, int, int]:
         """Of a single row: reward, dt_s, time_s, decision, device, subtask, replication, flags."""
@@ -160,3 +170,30 @@ class Rows:
         ended, count = self.counts()
         at = self._news + 8 + ended * ENDED.itemsize
         return np.frombuffer(self._frame, REPORT, count, at).copy()
+
+
+class Table(_Arrays):
+    """The rows of all emulators of a batch, in arrays that are new at every step: nobody need copy them.
+
+    The arrays lie in one block, as in an answer, so that the rows of a single emulator are taken at once.
+    """
+
+    def __init__(self, shape: TableShape, parts: Sequence[tuple[slice, Rows]]) -> None:
+        block = np.empty(shape.size, np.uint8)
+        if len(parts) == 1:
+            block[:] = parts[0][1].block
+        for name, own, dtype, start in shape.arrays:
+            array: NDArray[Any] = np.ndarray(own, dtype, block, start)
+            setattr(self, name, array)
+            if len(parts) > 1:
+                for part, rows in parts:
+                    array[part] = getattr(rows, name)
+
+
+class TableShape:
+    """Where the arrays of a table lie in its block."""
+
+    def __init__(self, sizes: Sizes) -> None:
+        offsets = row_offsets(sizes)
+        self.size = offsets["end"]
+        self.arrays = [(name, _shape(name, sizes), np.dtype(dtype), offsets[name]) for name, dtype in _PARTS]

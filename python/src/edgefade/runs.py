@@ -2,76 +2,47 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING
 
 from edgefade.command import command, environment, find_scenario
-from edgefade.emulator import set_flags
 from edgefade.errors import EdgefadeError, EdgefadeTimeout
-from edgefade.results import Frames, Results, read
+from edgefade.options import RunOptions, Scenario, check_known, set_flags
+from edgefade.results import Results, read
 
-Scenario = str | os.PathLike[str]
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 
-def run(
-    scenario: Scenario,
-    *,
-    policies: Sequence[str] | None = None,
-    seed: int | None = None,
-    replications: int | None = None,
-    tasks: int | None = None,
-    until: str | None = None,
-    overrides: Mapping[str, object] | None = None,
-    out: str | os.PathLike[str] | None = None,
-    force: bool = False,
-    jobs: int | Literal["auto"] = "auto",
-    arguments: Sequence[str] = (),
-    frames: Frames | None = None,
-    timeout_s: float | None = None,
-) -> Results:
+def run(scenario: Scenario, **options: Unpack[RunOptions]) -> Results:
     """Emulates a scenario under every policy and replication, as ``edgefade run`` does.
 
     :param scenario: a scenario file, or the name of one that comes with edgefade
     :param policies: names, files, model folders, ``python:module:Class``; default: the scenario's
+    :param seed: of all random numbers; default: the scenario's, as of the next three
+    :param replications: runs of each policy
+    :param tasks: tasks in a run
+    :param until: a run's longest time, as ``"10 min"``
     :param overrides: fields of the scenario that are set, as ``{"edges.0.cores": 8}``
     :param out: the output folder; default: a new temporary one
+    :param force: an output folder that is there already is overwritten
+    :param jobs: runs at a time; default: ``"auto"``, one for each core
     :param arguments: more arguments of the command, as ``["--log", "tasks"]``
+    :param frames: ``pandas`` or ``polars``; default: pandas where it is installed, else polars
     :param timeout_s: the run is ended after so long; default: never
     :raises EdgefadeError: the emulator's own words
     """
-    flags = [flag for policy in policies or () for flag in ("--policy", policy)]
-    return _emulate(
-        ["run", find_scenario(scenario), *flags],
-        dict(seed=seed, replications=replications, tasks=tasks, until=until, jobs=jobs),
-        overrides,
-        out,
-        force,
-        arguments,
-        frames,
-        timeout_s,
-    )
+    check_known(options, RunOptions)
+    return _emulate(["run", find_scenario(scenario)], options)
 
 
 def sweep(
     scenario: Scenario,
     vary: Mapping[str, Sequence[object]] | None = None,
-    *,
-    policies: Sequence[str] | None = None,
-    seed: int | None = None,
-    replications: int | None = None,
-    tasks: int | None = None,
-    until: str | None = None,
-    overrides: Mapping[str, object] | None = None,
-    out: str | os.PathLike[str] | None = None,
-    force: bool = False,
-    jobs: int | Literal["auto"] = "auto",
-    arguments: Sequence[str] = (),
-    frames: Frames | None = None,
-    timeout_s: float | None = None,
+    **options: Unpack[RunOptions],
 ) -> Results:
     """Emulates a grid of scenarios, as ``edgefade sweep`` does.
 
@@ -79,41 +50,29 @@ def sweep(
 
     The other parameters are those of :func:`run`.
     """
-    flags = [flag for policy in policies or () for flag in ("--policy", policy)]
+    check_known(options, RunOptions, "vary")
+    begin = ["sweep", find_scenario(scenario)]
     for path, values in (vary or {}).items():
-        flags += ["--vary", f"{path}={','.join(str(value) for value in values)}"]
-    return _emulate(
-        ["sweep", find_scenario(scenario), *flags],
-        dict(seed=seed, replications=replications, tasks=tasks, until=until, jobs=jobs),
-        overrides,
-        out,
-        force,
-        arguments,
-        frames,
-        timeout_s,
-    )
+        begin += ["--vary", f"{path}={','.join(str(value) for value in values)}"]
+    return _emulate(begin, options)
 
 
-def _emulate(
-    begin: list[str],
-    numbers: dict[str, Any],
-    overrides: Mapping[str, object] | None,
-    out: str | os.PathLike[str] | None,
-    force: bool,
-    arguments: Sequence[str],
-    frames: Frames | None,
-    timeout_s: float | None,
-) -> Results:
+def _emulate(begin: list[str], options: RunOptions) -> Results:
+    out = options.get("out")
     folder = Path(tempfile.mkdtemp(prefix="edgefade-")) / "results" if out is None else Path(out)
-    line = [*begin, *set_flags(overrides), "--out", str(folder), "--quiet"]
-    for name, value in numbers.items():
+    line = [*begin, *set_flags(options.get("overrides")), "--out", str(folder), "--quiet"]
+    for policy in options.get("policies") or ():
+        line += ["--policy", policy]
+    numbers = {name: options.get(name) for name in ("seed", "replications", "tasks", "until")}
+    for name, value in {**numbers, "jobs": options.get("jobs", "auto")}.items():
         if value is not None:
             line += [f"--{name}", str(value)]
-    if force:
+    if options.get("force"):
         line.append("--force")
+    timeout_s = options.get("timeout_s")
     try:
         done = subprocess.run(
-            command(*line, *arguments),
+            command(*line, *options.get("arguments", ())),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -126,4 +85,4 @@ def _emulate(
     if done.returncode != 0:
         said = done.stderr.decode(errors="replace").strip()
         raise EdgefadeError(said or f"edgefade ended with exit code {done.returncode}")
-    return read(folder, frames=frames)
+    return read(folder, frames=options.get("frames"))

@@ -1,4 +1,4 @@
-"""Spaces and what goes with them: actions as numbers of sites, masks, outcomes."""
+"""Spaces and what goes with them: actions as numbers of choices, masks, outcomes."""
 
 from __future__ import annotations
 
@@ -27,12 +27,21 @@ class Outcome(NamedTuple):
     device_energy_j: float
 
 
+class Choice(NamedTuple):
+    """What a number in an action stands for."""
+
+    site: str
+    #: ``full`` where actions choose sites alone.
+    variant: str
+
+
 class Layout:
     """What the handshake says of spaces."""
 
     def __init__(self, hello: dict[str, Any]) -> None:
         self.decides: str = hello["decides"]
         self.sites: tuple[str, ...] = tuple(hello["sites"])
+        self.variants: tuple[str, ...] = tuple(hello["variants"])
         self.devices: tuple[str, ...] = tuple(hello["devices"])
         self.features: tuple[str, ...] = tuple(
             feature["name"] for feature in hello["observation"]["features"]
@@ -46,10 +55,15 @@ class Layout:
             if self.decides == "subtask"
             else spaces.MultiDiscrete([self.choices] * self.places)
         )
-        #: Of an action mask: one row of sites, or one for each sub-task.
+        #: Of an action mask: one row of choices, or one for each sub-task.
         self.mask_shape: tuple[int, ...] = (
             (self.choices,) if self.decides == "subtask" else (self.places, self.choices)
         )
+
+    @property
+    def named(self) -> tuple[Choice, ...]:
+        """The choices by their numbers: ``site + sites * variant``."""
+        return tuple(Choice(site, variant) for variant in self.variants for site in self.sites)
 
     def mask_for_sampling(self, mask: NDArray[np.int8]) -> Any:
         """A mask as ``action_space.sample`` takes it: for several places, a tuple of theirs."""
@@ -72,6 +86,32 @@ class Layout:
             Outcome(decision, self.devices[device], STATUSES[status], cost, latency_s, device_energy_j)
             for cost, latency_s, device_energy_j, _, decision, device, status in rows.outcomes()
         ]
+
+
+class Described:
+    """What environments say of their spaces."""
+
+    _layout: Layout
+
+    @property
+    def sites(self) -> tuple[str, ...]:
+        """Names of the sites, by their number."""
+        return self._layout.sites
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """What the numbers in actions stand for: sites in full, then in each of the variants."""
+        return self._layout.named
+
+    @property
+    def devices(self) -> tuple[str, ...]:
+        """Names of the devices, by their number in the infos of vector environments."""
+        return self._layout.devices
+
+    @property
+    def feature_names(self) -> tuple[str, ...]:
+        """Names of the numbers in an observation."""
+        return self._layout.features
 
 
 def report_of(report: np.void) -> dict[str, float]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space
 from numpy.typing import NDArray
 
-from edgefade.emulator import Emulator, flags_of
-from edgefade.env import Decides, Reward, replication_of
+from edgefade.emulator import Emulator
+from edgefade.env import replication_of
 from edgefade.errors import EdgefadeError
+from edgefade.options import EnvOptions, Scenario, gym_arguments
 from edgefade.protocol import (
     ASKS,
     ENDED,
@@ -23,16 +23,22 @@ from edgefade.protocol import (
     TERMINATED,
     TRUNCATED,
     Rows,
+    Sizes,
+    Table,
+    TableShape,
     reset_frame,
     step_frame,
 )
-from edgefade.spaces import Layout, as_actions, report_of
+from edgefade.spaces import Described, Layout, as_actions, report_of
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 #: What is told of every environment at every step.
 _NUMBERS = ("dt_s", "time_s", "decision", "device", "subtask", "replication")
 
 
-class OffloadingVectorEnv(VectorEnv[Any, Any, Any]):
+class OffloadingVectorEnv(Described, VectorEnv[Any, Any, Any]):
     """Environments of one scenario that step together, one frame for all of them.
 
     They share the replications of a seed: number i of n goes through i, i + n, i + 2n, ... With a
@@ -50,18 +56,14 @@ class OffloadingVectorEnv(VectorEnv[Any, Any, Any]):
 
     def __init__(
         self,
-        scenario: str | os.PathLike[str],
+        scenario: Scenario,
         *,
         num_envs: int = 1,
         num_workers: int = 1,
         autoreset_mode: AutoresetMode | str = AutoresetMode.NEXT_STEP,
-        decides: Decides = "task",
-        reward: Reward = "rate",
-        drop_cost: float = 0.0,
-        overrides: Mapping[str, object] | None = None,
         mask_in_observation: bool = False,
-        timeout_s: float = 60.0,
         render_mode: None = None,
+        **options: Unpack[EnvOptions],
     ) -> None:
         if not 1 <= num_workers <= num_envs:
             raise ValueError(f"num_workers: expected 1 to {num_envs} (num_envs), got {num_workers}")
@@ -69,9 +71,7 @@ class OffloadingVectorEnv(VectorEnv[Any, Any, Any]):
         self.render_mode = render_mode
         self._mode = AutoresetMode(autoreset_mode)
         self.metadata = {"autoreset_mode": self._mode, "render_modes": []}
-        arguments = flags_of(
-            scenario, decides=decides, reward=reward, drop_cost=drop_cost, overrides=overrides
-        )
+        arguments = gym_arguments(scenario, options)
         self._emulators: list[Emulator] = []
         self._parts: list[slice] = []
         try:
@@ -79,7 +79,7 @@ class OffloadingVectorEnv(VectorEnv[Any, Any, Any]):
                 first = worker * num_envs // num_workers
                 last = (worker + 1) * num_envs // num_workers
                 share = ["--envs", str(last - first), "--first", str(first), "--of", str(num_envs)]
-                self._emulators.append(Emulator([*arguments, *share], timeout_s))
+                self._emulators.append(Emulator([*arguments, *share], options.get("timeout_s", 60.0)))
                 self._parts.append(slice(first, last))
         except BaseException:
             self.close_extras()
@@ -92,29 +92,16 @@ class OffloadingVectorEnv(VectorEnv[Any, Any, Any]):
         self.action_space = batch_space(self.single_action_space, num_envs)
         self.observation_space = batch_space(self.single_observation_space, num_envs)
         shape = (num_envs, self._layout.places)
-        self._shape = shape if decides == "task" else shape[:1]
+        self._shape = shape if self._layout.decides == "task" else shape[:1]
         self._over = np.ones(num_envs, np.bool_)
+        #: Some episodes are over: what this asks of every step is asked at once.
+        self._some_over = True
         self._all = np.ones(num_envs, np.bool_)
-        self._observation = np.zeros((num_envs, self._layout.box.shape[0]), np.float32)
-        self._mask: NDArray[np.int8] = np.ones((num_envs, *self._layout.mask_shape), np.int8)
-        self._numbers: dict[str, NDArray[Any]] = {
-            name: np.zeros(num_envs, np.float64 if name.endswith("_s") else np.int32) for name in _NUMBERS
-        }
-
-    @property
-    def sites(self) -> tuple[str, ...]:
-        """Names of the sites, by their number in actions."""
-        return self._layout.sites
-
-    @property
-    def devices(self) -> tuple[str, ...]:
-        """Names of the devices, by their number in infos."""
-        return self._layout.devices
-
-    @property
-    def feature_names(self) -> tuple[str, ...]:
-        """Names of the numbers in an observation."""
-        return self._layout.features
+        self._steps = np.full(num_envs, STEP, np.int32)
+        _, features, mask, places = self._emulators[0].sizes
+        self._shape_of_table = TableShape(Sizes(num_envs, features, mask, places))
+        self._mask_shape = (num_envs, *self._layout.mask_shape)
+        self._table = self._empty_table()
 
     def reset(
         self,
@@ -146,6 +133,7 @@ class OffloadingVectorEnv(VectorEnv[Any, Any, Any]):
         outcomes, _ = self._ask(lambda part: reset_frame(operations[part], seeds[part], replications[part]))
         self._check_asking(which)
         self._over &= ~which
+        self._some_over = bool(self._over.any())
         return self._observe(), self._infos(outcomes)
 
     def step(
@@ -153,21 +141,30 @@ class OffloadingVectorEnv(VectorEnv[Any, Any, Any]):
     ) -> tuple[Any, NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_], dict[str, Any]]:
         """Steps every environment; what happens at the end of an episode, the autoreset mode says."""
         array = as_actions(actions, self._shape)
-        if array.min() < 0 or array.max() >= self._layout.choices:
+        # Negative numbers are large ones without a sign.
+        if array.view(np.uint32).max() >= self._layout.choices:
             raise ValueError(f"actions: expected 0 to {self._layout.choices - 1}, got {actions}")
-        if self._mode is not AutoresetMode.NEXT_STEP and self._over.any():
-            over = np.flatnonzero(self._over).tolist()
-            raise EdgefadeError(f"reset environments {over} first: they have no episode under way")
-        begun = self._over.copy()
-        operations = np.where(begun, RESET, STEP).astype(np.int32)
+        operations, begun = self._steps, None
+        if self._some_over:
+            if self._mode is not AutoresetMode.NEXT_STEP:
+                over = np.flatnonzero(self._over).tolist()
+                raise EdgefadeError(f"reset environments {over} first: they have no episode under way")
+            begun = self._over
+            operations = np.where(begun, RESET, STEP).astype(np.int32)
         outcomes, reports = self._ask(lambda part: step_frame(operations[part], array[part]))
-        if begun.any():
+        if begun is not None:
             self._check_asking(begun)
-        flags = self._flags
-        terminated = (flags & TERMINATED).astype(np.bool_)
-        truncated = (flags & TRUNCATED).astype(np.bool_)
-        self._over = terminated | truncated
-        reward = self._reward
+        terminated = np.zeros(self.num_envs, np.bool_)
+        truncated = np.zeros(self.num_envs, np.bool_)
+        self._some_over = len(reports) > 0
+        if self._some_over:
+            flags = self._table.flags
+            terminated = (flags & TERMINATED).astype(np.bool_)
+            truncated = (flags & TRUNCATED).astype(np.bool_)
+            self._over = terminated | truncated
+        elif begun is not None:
+            self._over = np.zeros(self.num_envs, np.bool_)
+        reward = self._table.reward
         infos = self._infos(outcomes)
         if reports:
             for row, report in reports.items():
@@ -178,7 +175,7 @@ class OffloadingVectorEnv(VectorEnv[Any, Any, Any]):
 
     def action_masks(self) -> NDArray[np.bool_]:
         """Which choices are advisable now: a flat row of bool for every environment."""
-        return self._mask.astype(bool).reshape(self.num_envs, -1)
+        return self._table.mask.astype(bool)
 
     def close_extras(self, **kwargs: Any) -> None:
         """Ends the emulators."""
@@ -201,7 +198,8 @@ class OffloadingVectorEnv(VectorEnv[Any, Any, Any]):
         none = [None] * self.num_envs
         self._ask(lambda part: reset_frame(operations[part].tolist(), none[part], none[part]))
         self._check_asking(over)
-        self._over[:] = False
+        self._over = np.zeros(self.num_envs, np.bool_)
+        self._some_over = False
         outcomes = infos["outcomes"]
         return {**self._infos(outcomes), "run": infos["run"], "_run": infos["_run"], **final}
 
@@ -209,48 +207,51 @@ class OffloadingVectorEnv(VectorEnv[Any, Any, Any]):
         """Sends every worker its part, and takes in the answers while the others still work."""
         for emulator, part in zip(self._emulators, self._parts, strict=True):
             emulator.send(request(part))
-        self._reward = np.zeros(self.num_envs, np.float64)
-        self._flags = np.zeros(self.num_envs, np.uint8)
-        self._numbers = {name: value.copy() for name, value in self._numbers.items()}
         ended: list[NDArray[np.void]] = []
         reports: dict[int, dict[str, float]] = {}
+        told: list[tuple[slice, Rows]] = []
         for emulator, part in zip(self._emulators, self._parts, strict=True):
             rows = emulator.receive()
-            self._take(rows, part)
+            told.append((part, rows))
             tasks, runs = rows.counts()
             if tasks:
-                told = rows.ended()
-                told["row"] += part.start
-                ended.append(told)
+                own = rows.ended()
+                if part.start > 0:
+                    own["row"] += part.start
+                ended.append(own)
             if runs:
                 for report in rows.reports():
                     reports[part.start + int(report["row"])] = report_of(report)
+        self._table = Table(self._shape_of_table, told)
+        if len(ended) == 1:
+            return ended[0], reports
         return (np.concatenate(ended) if ended else np.zeros(0, ENDED)), reports
 
-    def _take(self, rows: Rows, part: slice) -> None:
-        self._reward[part] = rows.reward
-        self._flags[part] = rows.flags
-        self._observation[part] = rows.observation
-        self._mask[part] = rows.mask.reshape(-1, *self._layout.mask_shape)
-        for name, value in self._numbers.items():
-            value[part] = getattr(rows, name)
+    def _empty_table(self) -> Table:
+        """What there is before the first reset: nothing is masked."""
+        table = Table(self._shape_of_table, ())
+        table.mask.fill(1)
+        return table
 
     def _observe(self) -> Any:
-        observation = self._observation.copy()
+        table = self._table
         if not self._in_observation:
-            return observation
-        return {"observation": observation, "action_mask": self._mask.copy()}
+            return table.observation
+        return {"observation": table.observation, "action_mask": table.mask.reshape(self._mask_shape).copy()}
 
     def _infos(self, outcomes: NDArray[np.void]) -> dict[str, Any]:
-        infos: dict[str, Any] = {"action_mask": self._mask.copy(), "_action_mask": self._all}
-        for name, value in self._numbers.items():
-            infos[name] = value
-            infos[f"_{name}"] = self._all
-        infos["outcomes"] = outcomes
-        return infos
+        table, known = self._table, self._all
+        return {
+            **{"action_mask": table.mask.reshape(self._mask_shape), "_action_mask": known},
+            **{"dt_s": table.dt_s, "_dt_s": known, "time_s": table.time_s, "_time_s": known},
+            **{"decision": table.decision, "_decision": known, "device": table.device, "_device": known},
+            **{"subtask": table.subtask, "_subtask": known},
+            **{"replication": table.replication, "_replication": known},
+            "outcomes": outcomes,
+        }
 
     def _check_asking(self, which: NDArray[np.bool_]) -> None:
-        silent = which & ((self._flags & ASKS) == 0)
+        silent = which & ((self._table.flags & ASKS) == 0)
         if silent.any():
             rows = np.flatnonzero(silent).tolist()
             raise EdgefadeError(f"no task of environments {rows} asks where it should go")

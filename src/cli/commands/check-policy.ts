@@ -1,10 +1,11 @@
 import type { Argv } from "yargs";
+import { InputError } from "../../errors.js";
 import type { CheckResult, ContractReport } from "../../experiment/runs/policy-contract/contract.js";
 import type { ContractScenario } from "../../experiment/runs/policy-contract/contract-scenarios.js";
 import type { PolicySpec } from "../../scenario/scenario.js";
 import { flagsAs } from "../arguments.js";
 import type { Command, Invocation } from "../invocation.js";
-import { timeOf } from "../scenario-flags.js";
+import { modelPath, timeOf } from "../scenario-flags.js";
 import { FAILED } from "../tables/failures.js";
 
 interface CheckPolicyFlags {
@@ -56,16 +57,16 @@ export const checkPolicyCommand: Command<CheckPolicyFlags> = {
 
 async function checkPolicy(given: CheckPolicyFlags, call: Invocation): Promise<void> {
   const timeout_s = timeOf("--policy-timeout", given.policyTimeout);
-  const { spec, scenarios } = await readInput(given);
+  const { spec, scenarios, leftOut } = await readInput(given);
   const { checkContract } = await import("../../experiment/runs/policy-contract/contract.js");
   const report = await checkContract(spec, scenarios, timeout_s);
-  if (given.json) call.print(JSON.stringify(report, null, 2));
-  else print(report, given.quiet, call);
+  if (given.json) call.print(JSON.stringify({ ...report, leftOut }, null, 2));
+  else print(report, leftOut, given.quiet, call);
   if (report.checks.some(({ status }) => status === "fail" || (given.strict && status === "warn")))
     call.exitCode = FAILED;
 }
 
-/** Own scenarios are cut to so many tasks: contract runs are many. */
+/** The user's scenarios are cut to this many tasks, because the contract has many runs. */
 const OWN_TASKS = 60;
 
 const CARRIER = {
@@ -76,21 +77,29 @@ const CARRIER = {
   arrivals: "saturated",
 } as const;
 
+/** A scenario of the contract that a trained model is not for. */
+interface LeftOut {
+  readonly scenario: string;
+  readonly problem: string;
+}
+
+interface ContractInput {
+  readonly spec: PolicySpec;
+  readonly scenarios: readonly ContractScenario[];
+  readonly leftOut: readonly LeftOut[];
+}
+
 /** The policy and the scenarios that it is checked in. @throws InputError */
-const readInput = async ({
-  policy,
-  scenario,
-}: CheckPolicyFlags): Promise<{ readonly spec: PolicySpec; readonly scenarios: readonly ContractScenario[] }> => {
-  const [{ loadScenario }, { builtInPolicies }, { contractScenarios }, { isModelFolder }] = await Promise.all([
+const readInput = async ({ policy, scenario }: CheckPolicyFlags): Promise<ContractInput> => {
+  const [{ loadScenario }, { builtInPolicies }, { contractScenarios }, { checkModels }] = await Promise.all([
     import("../../scenario/load/load.js"),
     import("../../experiment/runs/load-policy.js"),
     import("../../experiment/runs/policy-contract/contract-scenarios.js"),
-    import("../../learning/model/model-files.js"),
+    import("../../experiment/training/serving.js"),
   ]);
-  const named = /^[\w.-]+$/.test(policy) && isModelFolder(policy) ? `./${policy}` : policy;
   const options = {
     overrides: [
-      { path: "policies", value: [named], flag: "edgefade" },
+      { path: "policies", value: [modelPath(policy)], flag: "edgefade" },
       { path: "tasks", value: OWN_TASKS, flag: "--tasks" },
     ],
     knownPolicies: builtInPolicies(),
@@ -99,17 +108,43 @@ const readInput = async ({
   // The policy's text is read as that of a scenario is.
   const { scenario: carrier } = loadScenario(CARRIER, options);
   const spec = carrier.policies[0]!;
-  if (scenario === undefined) return { spec, scenarios: contractScenarios() };
+  if (scenario === undefined) {
+    // A trained model serves what it was trained for: what it is not for tells nothing of it.
+    const leftOut: LeftOut[] = [];
+    const scenarios: ContractScenario[] = [];
+    for (const one of contractScenarios())
+      try {
+        await checkModels({ ...one.scenario, policies: [spec] });
+        scenarios.push(one);
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        leftOut.push({ scenario: one.name, problem: error.faults[0]!.problem });
+      }
+    if (scenarios.length > 0) return { spec, scenarios, leftOut };
+    throw new InputError([
+      {
+        file: policy,
+        problem: `is for none of the contract's scenarios (${leftOut[0]!.problem}): name the scenario that it was made for with --scenario`,
+      },
+    ]);
+  }
   const own = scenario.map((path): ContractScenario => {
     const loaded = loadScenario(path, options);
     return { name: loaded.scenario.name, scenario: loaded.scenario };
   });
-  return { spec, scenarios: own };
+  for (const { scenario } of own) await checkModels({ ...scenario, policies: [spec] });
+  return { spec, scenarios: own, leftOut: [] };
 };
 
 const MARKS: Readonly<Record<CheckResult["status"], string>> = { pass: "ok  ", warn: "warn", fail: "FAIL" };
 
-function print({ policy, checks, decisions, decision_s }: ContractReport, quiet: boolean, call: Invocation): void {
+function print(
+  { policy, checks, decisions, decision_s }: ContractReport,
+  leftOut: readonly LeftOut[],
+  quiet: boolean,
+  call: Invocation,
+): void {
+  if (!quiet) for (const { scenario, problem } of leftOut) call.print(`--    left out: ${scenario}\n      ${problem}`);
   const shown = quiet ? checks.filter(({ status }) => status !== "pass") : checks;
   for (const { status, check, scenario, problem, input } of shown) {
     call.print(`${MARKS[status]}  ${check}`);

@@ -54,7 +54,7 @@ const DEFAULT_METRICS = ["cost", "latency_s", "device_energy_j"] as const;
 
 const FORMATS = ["json", "csv", "latex", "markdown"] as const;
 
-/** The format that is asked for. @throws InputError when several are */
+/** The chosen format. @throws InputError when several are chosen */
 const formatOf = (given: CompareFlags): (typeof FORMATS)[number] | "text" => {
   const [format = "text", other] = FORMATS.filter((name) => given[name]);
   if (other !== undefined) throw new InputError([{ file: `--${other}`, problem: `does not go with --${format}` }]);
@@ -100,7 +100,7 @@ export const compareCommand: Command<CompareFlags> = {
   },
 };
 
-/** The usual metrics; and, as soon as a task is late or lost, how many are. @param ofTasks  only means over tasks can be asked for */
+/** The usual metrics; if a task is late or lost, also how many are. @param ofTasks  only metrics that are means over tasks */
 const defaultMetrics = async (
   folders: readonly string[],
   ofTasks: boolean,

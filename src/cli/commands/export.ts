@@ -9,7 +9,7 @@ interface ExportFormat {
   readonly flag: "onnx" | "mahimahi" | "tc";
   /** What its flag names. */
   readonly what: "file" | "folder";
-  /** Writes it, and returns what is told about it. @throws InputError when the folder has nothing for this format */
+  /** Writes it, and returns the text for the user. @throws InputError when the folder has nothing for this format */
   readonly write: (given: ExportFlags, file: string) => Promise<Exported>;
 }
 

@@ -4,7 +4,7 @@ import type { Argv } from "yargs";
 import { InputError } from "../../errors.js";
 import { flagsAs, together } from "../arguments.js";
 import type { Command, Invocation } from "../invocation.js";
-import { timeOf, wholeNumber } from "../scenario-flags.js";
+import { modelPath, timeOf, wholeNumber } from "../scenario-flags.js";
 import { StopSignals } from "../stop-signals.js";
 import { FAILED } from "../tables/failures.js";
 
@@ -64,7 +64,7 @@ const flags = (yargs: Argv) =>
       type: "string",
       requiresArg: true,
       default: "60 s",
-      describe: "report a policy that does not answer for so long",
+      describe: "report a policy that takes longer than this to answer",
     })
     .option("quiet", { type: "boolean", default: false, describe: "print nothing but errors" });
 
@@ -152,7 +152,7 @@ const loadOptionsOf = (
   return {
     overrides: [
       ...Object.entries(numbers).map(([path, text]) => ({ path, value: numberIn(text), flag: `--${path}` })),
-      { path: "policies", value: policies.length > 0 ? policies : ["local"], flag: "--policy" },
+      { path: "policies", value: policies.length > 0 ? policies.map(modelPath) : ["local"], flag: "--policy" },
     ],
     knownPolicies,
     policyFiles: true,

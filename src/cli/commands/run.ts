@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import type { Argv } from "yargs";
 import { InputError } from "../../errors.js";
 import type { Outcome } from "../../experiment/runs/run.js";
+import { MOST_SHARES, type SplitChoice } from "../../experiment/runs/split/split-choice.js";
 import { type FlagsOf, together } from "../arguments.js";
 import type { Command, Invocation } from "../invocation.js";
 import { printModelNotes } from "../model-notes.js";
@@ -14,6 +15,7 @@ interface RunFlags extends ScenarioFlags {
   readonly out?: string | undefined;
   readonly force: boolean;
   readonly jobs: string;
+  readonly split: string;
   readonly log?: "tasks" | "full" | undefined;
   readonly precision?: "9" | "full" | undefined;
   readonly policyTimeout: string;
@@ -45,6 +47,13 @@ const flags = (yargs: Argv) =>
       default: "auto",
       describe: "worker threads: a number, or auto (one per core, fewer for short runs)",
     })
+    .option("split", {
+      type: "string",
+      requiresArg: true,
+      default: "auto",
+      describe:
+        "workers that do one run together, where it falls apart into cells: a number, auto (those without a run of their own), or off",
+    })
     .option("log", {
       choices: ["tasks", "full"] as const,
       requiresArg: true,
@@ -60,7 +69,7 @@ const flags = (yargs: Argv) =>
       type: "string",
       requiresArg: true,
       default: "60 s",
-      describe: "report a policy that does not answer for so long",
+      describe: "report a policy that takes longer than this to answer",
     })
     .option("timeline", {
       type: "boolean",
@@ -98,9 +107,10 @@ async function run(given: RunFlags, call: Invocation): Promise<void> {
       import("../../output/write/manifest.js"),
       import("../../output/write/output-folder.js"),
     ]);
-  const [loaded, asked, policyTimeout_s, timelineTasks] = together(
+  const [loaded, asked, split, policyTimeout_s, timelineTasks] = together(
     () => load(given),
     () => (given.jobs === "auto" ? undefined : wholeNumber("--jobs", given.jobs, 1)),
+    () => splitOf(given.split),
     () => timeOf("--policy-timeout", given.policyTimeout),
     () => timelineTasksOf(given),
   );
@@ -122,6 +132,11 @@ async function run(given: RunFlags, call: Invocation): Promise<void> {
       folder,
       force: given.force,
       jobs: asked ?? Math.min(availableParallelism(), worthwhileJobs(loaded.scenario)),
+      split,
+      onWhole: (whole) => {
+        if (given.quiet) return;
+        for (const { label, why } of whole) call.say(`edgefade: note: runs of ${label} are not split: ${why}`);
+      },
       log: given.log ?? loaded.text.output.log,
       precision: (given.precision ?? loaded.text.output.precision) === "full" ? "full" : "compact",
       command: portableCommand(call.args),
@@ -156,6 +171,10 @@ async function print(
     const done = status === "completed" ? counted(runs, "run") : `${counts.runs ?? 0} of ${counted(runs, "run")}`;
     call.print(`${tasks}, ${events}, ${done} in ${wall_s.toFixed(1)} s.`);
     call.print(`Results: ${folder}`);
+    for (const run of outcome.tied)
+      call.say(
+        `edgefade: note: ${run} was not split in the end: two workers did something at one instant, whose order one worker alone knows`,
+      );
     await noteLosses(losses, call);
   }
   if (status !== "completed") {
@@ -176,6 +195,14 @@ async function noteLosses(losses: Outcome["losses"], call: Invocation): Promise<
   if (texts.length > 0)
     call.say(`edgefade: note: latency, energy and cost are over finished tasks alone; ${texts.join("; ")}`);
 }
+
+const splitOf = (text: string): SplitChoice => {
+  if (text === "auto" || text === "off") return text;
+  const shares = Number(text);
+  if (text.trim() !== "" && Number.isSafeInteger(shares) && shares >= 1 && shares <= MOST_SHARES) return shares;
+  const problem = `expected auto, off or a whole number from 1 to ${MOST_SHARES}, got ${JSON.stringify(text)}`;
+  throw new InputError([{ file: "--split", problem }]);
+};
 
 const timelineTasksOf = ({ timeline, timelineTasks }: RunFlags): number | undefined => {
   if (timelineTasks === undefined) return timeline ? TIMELINE_TASKS : undefined;

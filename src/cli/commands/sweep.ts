@@ -16,7 +16,7 @@ import { counted } from "../tables/runs-text.js";
 /** `edgefade sweep <scenario.yaml>` */
 export const sweepCommand: Command<SweepFlags> = {
   command: "sweep <scenario>",
-  describe: "run a grid of scenarios in parallel; what is done stays done, and the same command goes on",
+  describe: "run a grid of scenarios in parallel; the same command continues it and repeats no finished run",
   builder: (yargs) => flagsAs<SweepFlags>(flags(yargs)),
   handler: sweep,
 };
@@ -206,7 +206,8 @@ function print(
     call.print(`Results: ${folder}/sweep.csv, ${folder}/runs.csv`);
   }
   if (unmet > 0) call.say(`edgefade: note: ${unmet} points have not met the precision within the most replications`);
-  if (status === "interrupted") call.say(`edgefade: interrupted: ${reason ?? ""}; the same command goes on`);
+  if (status === "interrupted")
+    call.say(`edgefade: interrupted: ${reason ?? ""}; the same command continues the sweep`);
   if (status === "failed" && failed.length === 0)
-    call.say(`edgefade: failed: ${reason ?? ""}; finished runs are kept, and the same command goes on`);
+    call.say(`edgefade: failed: ${reason ?? ""}; finished runs are kept, and the same command continues the sweep`);
 }

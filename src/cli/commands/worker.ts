@@ -38,7 +38,7 @@ export const workerCommand: Command<WorkerFlags> = {
         .option("idle", {
           type: "string",
           requiresArg: true,
-          describe: "with --queue: end after so long without a run; default: wait for ever",
+          describe: "with --queue: end after this time without a run; default: wait forever",
         })
         .option("jobs", {
           type: "string",
@@ -50,7 +50,7 @@ export const workerCommand: Command<WorkerFlags> = {
           type: "string",
           requiresArg: true,
           default: "60 s",
-          describe: "report a policy that does not answer for so long",
+          describe: "report a policy that takes longer than this to answer",
         })
         .option("quiet", {
           type: "boolean",

@@ -38,7 +38,7 @@ const pageTextOf = (scenario: string): PageText => {
   return { text: files[file]!, file, files };
 };
 
-/** Data within a page: no text in them can end the element that they stand in. */
+/** Data within a page, escaped so that no text in them can end their element. */
 const embedded = (data: unknown): string => JSON.stringify(data).replaceAll("<", "\\u003c");
 
 /** What was written. */

@@ -73,7 +73,7 @@ const cellsOf = (row: MetricRow, difference: DifferenceRow | undefined, hasQuant
   difference === undefined ? "" : number(difference.effect.d, 3),
 ];
 
-/** Every pair has a population of its own, so both means stand in its row. */
+/** Every pair has a population of its own, so its row has both means. */
 const bothFinishedTable = (name: string, others: readonly DifferenceRow[]): string =>
   plainTable(
     [name, "mean", "baseline", "mean", "difference", "95 %", "p", "d", "n"],

@@ -88,7 +88,7 @@ export interface CompareOptions {
 /**
  * Compares policies by their tasks.csv and runs.csv: means with intervals, quantiles with distribution-free intervals, differences to a
  * baseline. Runs of one seed share arrivals, sizes and channels, replication by replication, so their differences are paired;
- * where seeds or tasks differ, by Welch's t test. Whatever is over finished tasks alone says so where tasks were lost.
+ * where seeds or tasks differ, by Welch's t test. Results over finished tasks alone say so where tasks were lost.
  *
  * @throws InputError when there is no such baseline, or a metric cannot be had of that population
  */

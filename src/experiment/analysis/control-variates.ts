@@ -1,7 +1,7 @@
 import jStat from "jstat";
 import { mean, standardDeviation } from "./statistics.js";
 
-/** A mean that is corrected for the luck of the draw, as far as control variates tell it. */
+/** A mean that is corrected by control variates for the luck of the draw. */
 export interface ControlledMean {
   readonly mean: number;
   readonly standardError: number;

@@ -17,7 +17,7 @@ const BATCH = 5;
  *
  *     d* = argmin over d <= m / 2 of sum over j > d of (Y_j - mean of Y_(d+1) .. Y_m)^2 / (m - d)^2
  *
- * @param values  in the order of time; up to 4 at the end are not looked at
+ * @param values  in the order of time; up to 4 at the end are ignored
  * @returns discard 5 d*; doubtful where d* = floor(m / 2), or there are fewer than 10 batches
  * @source K. P. White, An effective truncation heuristic for bias reduction in simulation output, Simulation 69(6), 1997
  * @source K. P. White, M. J. Cobb, S. C. Spratt, A comparison of five steady-state truncation heuristics for simulation, Proc.

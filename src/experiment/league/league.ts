@@ -19,7 +19,7 @@ export interface LeagueOptions {
   readonly onProgress?: (progress: Progress) => void;
 }
 
-/** What the runs of a league came to. */
+/** The results of a league's runs. */
 export interface LeagueOutcome {
   readonly status: "completed" | "interrupted" | "failed";
   readonly reason?: string;
@@ -27,7 +27,7 @@ export interface LeagueOutcome {
   readonly runs: readonly LeagueRun[];
 }
 
-/** What a task costs that did not finish, where nobody says so: so many times what one costs under the reference. */
+/** Default cost of a task that did not finish, as a multiple of a task's cost under the reference. */
 const UNFINISHED_TIMES = 5;
 
 /** The label of runs that only count who would have come. */

@@ -1,6 +1,6 @@
 import { holm, type Interval, mean, pairedTTest, tInterval } from "../analysis/statistics.js";
 
-/** What one run of a league came to. */
+/** The result of one run of a league. */
 export interface LeagueRun {
   readonly scenario: string;
   readonly policy: string;
@@ -42,7 +42,7 @@ export const normalized = (runs: readonly ScoredRun[]): readonly LeagueRun[] => 
   return runs.map((run) => ({ ...run, normalizedRegret: run.cost / reference.get(key(run))! - 1 }));
 };
 
-/** What is told of a policy in a scenario, or over all of them. */
+/** The scores of a policy in a scenario, or over all of them. */
 export const MEASURES = [
   "normalized_regret",
   "cost",
@@ -101,7 +101,7 @@ export interface Pair {
   readonly p_holm: number;
 }
 
-/** What a league came to. */
+/** The result of a league. */
 export interface Scores {
   readonly scenarios: readonly string[];
   readonly replications: number;

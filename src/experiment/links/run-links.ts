@@ -10,7 +10,7 @@ import type { RadioSpec } from "../../scenario/spec/radio.js";
 import { findInputs } from "../runs/inputs.js";
 import { createPolicy } from "../runs/load-policy.js";
 
-/** Which links of a run are looked at. */
+/** Which links of a run are exported. */
 export interface LinksOptions {
   /** Name of the policy in the run; absent: the first. */
   readonly policy?: string | undefined;
@@ -20,11 +20,11 @@ export interface LinksOptions {
   readonly devices?: readonly string[] | undefined;
   /** Name of the site at the other end; absent: the serving edge, so that only the radio counts. */
   readonly site?: string | undefined;
-  /** So long, s; absent: as long as the run was. */
+  /** Length of the recording, s; absent: that of the run. */
   readonly length_s?: number | undefined;
 }
 
-/** One direction of a device's way, millisecond by millisecond. */
+/** One direction of a device's route, millisecond by millisecond. */
 export interface LinkTrace {
   readonly device: string;
   readonly direction: "up" | "down";
@@ -34,7 +34,7 @@ export interface LinkTrace {
   readonly delay_s: number;
 }
 
-/** Bits of a segment for which the links are asked: a packet of 1500 bytes. */
+/** Size of the segment that quotes are for: a packet of 1500 bytes. */
 export const PACKET_BITS = 12_000;
 const STEP_S = 0.001;
 /** Eight bytes each: 2 GB. */
@@ -42,7 +42,7 @@ const MOST_SAMPLES = 250_000_000;
 
 /**
  * Emulates a run of an output folder again, and looks at the links of its devices in the middle of every millisecond: at what rate they
- * would carry a transfer that came beside those of the run. Recorded links are what their traces say, whatever the run sends.
+ * would carry one more transfer beside those of the run. Recorded links are as their traces say, whatever the run sends.
  *
  * @throws InputError when the folder, the policy, a device or the site is at fault
  */

@@ -11,7 +11,7 @@ const UNLIMITED_BPS = 1e12;
 /** `tbf` has no rate of nothing: this one passes a packet in half an hour. */
 const LEAST_BPS = 8;
 
-/** Mean rates over steps of so many ms; equal ones in a row are one. */
+/** Mean rates over steps of `step_ms`; equal rates in a row are joined. */
 export const stepsOf = (rates_bps: ArrayLike<number>, step_ms: number): readonly Step[] => {
   const steps: Step[] = [];
   for (let at_ms = 0; at_ms < rates_bps.length; at_ms += step_ms) {

@@ -49,7 +49,7 @@ export class Devices {
 
   constructor(groups: MeasuredNetwork["groups"]) {
     this.#single = new Set(groups.filter(({ count }) => count === 1).map(({ name }) => name));
-    // The means of a single group are those of all.
+    // With a single group its means equal those of all devices.
     if (groups.length > 1)
       for (const name of fewEnough(groups.map(({ name }) => name))) this.#groups.set(name, new Group());
   }

@@ -91,7 +91,7 @@ export class Offloading {
     let subtasks = 0;
     let offloaded = 0;
     for (const site of placement.split(">")) {
-      // Nothing stands for a sub-task that was not placed yet.
+      // Sub-tasks that are not placed yet are left out.
       if (site === "") continue;
       subtasks++;
       if (site === DEVICE) continue;

@@ -11,7 +11,7 @@ import { type OnnxModel, ofFile, readOnnxModel } from "../../learning/onnx/read-
 import { suggestion } from "../../nearest.js";
 import { fromHere } from "../../scenario/fields/paths.js";
 import type { Scenario } from "../../scenario/scenario.js";
-import type { Observation, OffloadingPolicy, SiteId, SubtaskRequest, TaskRequest } from "../../world/port/policy.js";
+import type { Observation, OffloadingPolicy, SubtaskRequest, TaskRequest } from "../../world/port/policy.js";
 
 /** A network in the ONNX format as a policy. */
 export interface NetworkPolicy {
@@ -47,7 +47,7 @@ export const networkPolicy = (file: string, scenario?: Scenario): NetworkPolicy 
   });
 };
 
-/** A policy that nobody asks: without a scenario nobody knows what it is told. */
+/** A policy that cannot decide: without a scenario its inputs are unknown. */
 const unplaced = (name: string, decides: Decides): OffloadingPolicy => {
   const refuse = (): never => {
     throw new PolicyError(name, "a network needs the scenario that it is for when it is loaded");
@@ -102,7 +102,8 @@ const faultsOf = (error: OnnxFault | OnnxFaults): readonly OnnxFault[] =>
   error instanceof OnnxFaults ? error.faults : [error];
 
 const fitTo = ({ graph, metadata }: OnnxModel, scenario: Scenario, decides: Decides): Fitted => {
-  const spaces = spacesOf(scenario, decides);
+  const { actions = "site", feature_set = "standard" } = metadata;
+  const spaces = spacesOf(scenario, decides, { actions, features: feature_set });
   const names = new Eyes(spaces).codec.features.map(({ name }) => name);
   const { features, scaling, output } = metadata;
   if (features !== undefined) checkFeatures(features, names, scenario.name);
@@ -113,7 +114,7 @@ const fitTo = ({ graph, metadata }: OnnxModel, scenario: Scenario, decides: Deci
     );
   const network = OnnxNetwork.of(
     graph,
-    { features: names.length, places: spaces.places, choices: spaces.sites.length },
+    { features: names.length, places: spaces.places, choices: spaces.choices },
     output,
   );
   const notes =
@@ -143,14 +144,14 @@ const checkFeatures = (features: readonly string[], names: readonly string[], sc
   );
 };
 
-/** Asks a network that is told what environments show. */
+/** Decides by a network whose inputs are the observations of environments. */
 const observingPolicy = (
   name: string,
   network: OnnxNetwork,
   spaces: Spaces,
   scaling: OnnxModel["metadata"]["scaling"],
 ): OffloadingPolicy => {
-  const { sites } = spaces;
+  const { choices, variants } = spaces;
   const eyes = new Eyes(spaces);
   const features = new Float64Array(eyes.observation.length);
   const look = (request: TaskRequest | SubtaskRequest, view: Observation): Float64Array => {
@@ -164,15 +165,12 @@ const observingPolicy = (
     network.mask?.set(mask);
     return network.run(features);
   };
-  const choiceAt = (result: Float64Array, place: number, { task }: TaskRequest): SiteId => {
-    const choice = network.givesScores
-      ? bestOpen(result, eyes.mask, place * sites.length, sites.length)
-      : result[place]!;
-    const site = sites[choice];
-    if (site !== undefined) return site;
+  const choiceAt = (result: Float64Array, place: number, { task }: TaskRequest): number => {
+    const choice = network.givesScores ? bestOpen(result, eyes.mask, place * choices, choices) : result[place]!;
+    if (Number.isInteger(choice) && choice >= 0 && choice < choices) return choice;
     const what = network.givesScores
       ? `a score that is not a number (NaN) for sub-task`
-      : `${choice}, which is the number of no site (0 to ${sites.length - 1}), for sub-task`;
+      : `${choice}, which is the number of no ${variants.length > 1 ? "choice" : "site"} (0 to ${choices - 1}), for sub-task`;
     throw new PolicyError(name, `its output ${shown(network.output)} gave ${what} ${place} of task ${task}`);
   };
   const operations = (): number => network.multiplyAccumulates;
@@ -181,7 +179,7 @@ const observingPolicy = (
       name,
       decides: "subtask",
       operations,
-      choose: (request, view) => choiceAt(look(request, view), 0, request),
+      choose: (request, view) => eyes.siteChoiceOf(choiceAt(look(request, view), 0, request)),
     };
   return {
     name,
@@ -189,7 +187,9 @@ const observingPolicy = (
     operations,
     place: (request, view) => {
       const result = look(request, view);
-      return Array.from({ length: request.graph.subtasks }, (_, place) => choiceAt(result, place, request));
+      return eyes.planOf(
+        Array.from({ length: request.graph.subtasks }, (_, place) => choiceAt(result, place, request)),
+      );
     },
   };
 };

@@ -1,4 +1,12 @@
-import type { Observation, Plan, SubtaskRequest, TaskRequest } from "../../world/port/policy.js";
+import type {
+  Observation,
+  Plan,
+  SiteChoice,
+  SiteId,
+  SubtaskRequest,
+  TaskRequest,
+  VariantChoice,
+} from "../../world/port/policy.js";
 
 /** JSON in which numbers that JSON does not have are text: "Infinity", "-Infinity", "NaN". */
 export const exact = (message: object): string =>
@@ -9,8 +17,8 @@ export const exact = (message: object): string =>
 /** A task as Python receives it. */
 export const requestOf = (request: TaskRequest | SubtaskRequest) => {
   const { decision, task, device, arrival_s, deadline_s, priority, graph, data_bits, work_cycles, serial } = request;
-  const { memory_bytes, variants, accuracy } = request;
-  const { subtask, placed } = request as Partial<SubtaskRequest>;
+  const { memory_bytes, variants, accuracy, application, flop, exits } = request;
+  const { subtask, placed, chosen } = request as Partial<SubtaskRequest>;
   return {
     ...{ decision, task, device, arrival_s, deadline_s, priority },
     subtasks: graph.subtasks,
@@ -22,6 +30,10 @@ export const requestOf = (request: TaskRequest | SubtaskRequest) => {
     ...(memory_bytes === undefined ? {} : { memory_bytes }),
     ...(variants === undefined ? {} : { variants }),
     ...(accuracy === undefined ? {} : { accuracy }),
+    ...(application === undefined ? {} : { application }),
+    ...(flop === undefined ? {} : { flop: flop.map((byType) => byType ?? null) }),
+    ...(exits === undefined ? {} : { exits }),
+    ...(chosen === undefined ? {} : { chosen }),
     ...(subtask === undefined ? {} : { subtask, placed: Array.from(placed!, (site) => site ?? null) }),
   };
 };
@@ -49,6 +61,7 @@ export const sitesOf = ({ sites }: Observation): object[] =>
     backlog_s: site.backlog_s,
     frequency_hz: site.frequency_hz,
     requestable_cores: site.requestableCores,
+    ...(site.dvfs === undefined ? {} : { dvfs: site.dvfs }),
     memory_bytes: site.memory_bytes,
     free_memory_bytes: site.freeMemory_bytes,
   }));
@@ -68,14 +81,26 @@ export const timeTables = ({ subtasks, edges }: Request, view: Observation): obj
   };
 };
 
-/** By site: rates and delays for every edge, and granted cores for every sub-task. */
-export const rateTables = ({ subtasks, edges }: Request, { sites }: Observation): object => ({
+/** By site: rates and delays for every edge, granted cores and cycles for every sub-task. */
+export const rateTables = ({ subtasks, edges, work_cycles: workload }: Request, { sites }: Observation): object => ({
   uplink_bps: sites.map((site) => edges.map((_, edge) => site.uplink_bps(edge))),
   downlink_bps: sites.map((site) => edges.map((_, edge) => site.downlink_bps(edge))),
   wired_bps: sites.map((site) => edges.map((_, edge) => site.wired_bps(edge))),
   wired_delay_s: sites.map((site) => edges.map((_, edge) => site.wiredDelay_s(edge))),
   granted_cores: sites.map((site) => Array.from({ length: subtasks }, (_, subtask) => site.grantedCores(subtask))),
+  work_cycles: sites.map((site) => workload.map((cycles, subtask) => site.workOf_cycles?.(subtask) ?? cycles)),
 });
+
+/** Variants by their names; null is full. */
+export const variantsOf = (choice: VariantChoice): VariantChoice =>
+  typeof choice === "string" ? choice : choice.map((name) => name ?? undefined);
+
+/** A site, with its variant where the policy chose one. Anything else is left for the emulator to refuse. */
+export const siteChoiceOf = (answer: unknown): SiteId | SiteChoice => {
+  if (typeof answer !== "object" || answer === null) return answer as SiteId;
+  const { variant, ...rest } = answer as Partial<SiteChoice>;
+  return (variant === null || variant === undefined ? rest : { ...rest, variant }) as SiteChoice;
+};
 
 /** A plan as JSON has it: null is what the policy does not ask for. Anything else is left for the emulator to refuse. */
 export const planOf = (answer: unknown): Plan => {

@@ -1,5 +1,5 @@
 import { Eyes } from "../../environment/eyes.js";
-import { spacesOf } from "../../environment/spaces.js";
+import { type SpacesOptions, spacesOf } from "../../environment/spaces.js";
 import type { PolicySpec, Scenario } from "../../scenario/scenario.js";
 import type {
   DecisionId,
@@ -8,28 +8,45 @@ import type {
   Placement,
   Plan,
   RunInfo,
+  SiteChoice,
   SiteId,
+  SiteRequest,
   SubtaskRequest,
   TaskRequest,
   TaskResult,
+  VariantChoice,
 } from "../../world/port/policy.js";
 import { Channel } from "./channel.js";
-import { deviceOf, exact, planOf, rateTables, requestOf, sitesOf, timeTables } from "./messages.js";
+import {
+  deviceOf,
+  exact,
+  planOf,
+  rateTables,
+  requestOf,
+  siteChoiceOf,
+  sitesOf,
+  timeTables,
+  variantsOf,
+} from "./messages.js";
 
 /** What a Python policy says of itself. */
-interface Introduction {
+interface Introduction extends SpacesOptions {
   readonly name: string;
   readonly decides: "task" | "subtask";
   /** Those of the interface's methods that it has. */
   readonly methods: readonly string[];
 }
 
-/** What it says when it is asked: the answer, what went wrong, or a question about the view. */
-type Said =
-  | { readonly value: unknown }
-  | { readonly error: string }
-  | { readonly ask: "times" | "rates" | "optimum" }
-  | { readonly ask: "cost"; readonly plan: unknown };
+/** A question about the view, or about what it would be in other variants. */
+type Asked = { readonly variants?: VariantChoice } & (
+  | { readonly ask: "times" | "rates" | "optimum" | "optimal_plan" }
+  | { readonly ask: "cost"; readonly plan: unknown }
+  | { readonly ask: "latency"; readonly placement: Placement }
+  | { readonly ask: "execution"; readonly subtask: number; readonly site: SiteId; readonly request: SiteRequest }
+);
+
+/** A reply of the process: the answer, what went wrong, or a question about the view. */
+type Said = { readonly value: unknown } | { readonly error: string } | Asked;
 
 /** `python:my_module:MyPolicy` names a class in a module that the current directory, or PYTHONPATH, has. */
 const NAME = /^python:([A-Za-z_][\w.]*):([A-Za-z_]\w*)$/;
@@ -72,13 +89,13 @@ export const pythonPolicy = ({ name, options }: PolicySpec, scenario?: Scenario)
   }
 };
 
-const policyOf = (served: Served, { name, decides, methods }: Introduction, scenario?: Scenario): OffloadingPolicy => {
+const policyOf = (served: Served, introduction: Introduction, scenario?: Scenario): OffloadingPolicy => {
+  const { name, decides, methods } = introduction;
   const has = (method: string): boolean => methods.includes(method);
   // A policy that acts is shown numbers.
-  const eyes = has("act") && scenario !== undefined ? new Eyes(spacesOf(scenario, decides)) : undefined;
+  const eyes = has("act") && scenario !== undefined ? new Eyes(spacesOf(scenario, decides, introduction)) : undefined;
   const ask = (call: string, request: TaskRequest | SubtaskRequest, view: Observation): unknown =>
     served.call({ call, request: requestOf(request), ...(eyes === undefined ? {} : look(eyes, request, view)) }, view);
-  const inTime = <T>(answer: unknown): T => answer as T;
   return {
     name,
     decides,
@@ -86,11 +103,15 @@ const policyOf = (served: Served, { name, decides, methods }: Introduction, scen
       ? {
           place: (request: TaskRequest, view: Observation): Placement | Plan => {
             const answer = ask("place", request, view);
-            return Array.isArray(answer) ? inTime<Placement>(answer) : planOf(answer);
+            if (eyes !== undefined) return eyes.planOf(answer as number[]);
+            return Array.isArray(answer) ? (answer as Placement) : planOf(answer);
           },
         }
       : {
-          choose: (request: SubtaskRequest, view: Observation): SiteId => inTime<SiteId>(ask("choose", request, view)),
+          choose: (request: SubtaskRequest, view: Observation): SiteId | SiteChoice => {
+            const answer = ask("choose", request, view);
+            return eyes === undefined ? siteChoiceOf(answer) : eyes.siteChoiceOf((answer as number[])[0]!);
+          },
         }),
     ...(has("operations")
       ? {
@@ -108,7 +129,8 @@ const policyOf = (served: Served, { name, decides, methods }: Introduction, scen
     begin: ({ random, ...run }: RunInfo): void => {
       // Seeds of the policy's own generator: those of the stream that a policy in TypeScript would draw from.
       const entropy = Array.from({ length: 4 }, () => Math.floor(random() * 2 ** 32));
-      served.call({ call: "begin", run: { ...run, entropy } });
+      const shown = eyes === undefined ? {} : { choices: eyes.spaces.choices };
+      served.call({ call: "begin", run: { ...run, ...shown, entropy } });
     },
     end: (): void => {
       served.call({ call: "end" });
@@ -126,6 +148,15 @@ const look = (eyes: Eyes, request: TaskRequest | SubtaskRequest, view: Observati
 const base64 = (array: Float32Array | Uint8Array): string =>
   Buffer.from(array.buffer, array.byteOffset, array.byteLength).toString("base64");
 
+/** What a policy sees at once; the rest it asks for. */
+const shownOf = (view: Observation): object => ({
+  time_s: view.time_s,
+  device: deviceOf(view),
+  sites: sitesOf(view),
+  objective: view.objective,
+  requestable_subcarriers: view.requestableSubcarriers,
+});
+
 /** The process that serves a class. */
 class Served {
   readonly #channel: Channel;
@@ -134,10 +165,9 @@ class Served {
     this.#channel = new Channel(command);
   }
 
-  /** Asks, and answers what is asked back about the view. @throws Error with the message of an exception in Python */
+  /** Asks a question, and answers the process's questions about the view. @throws Error with the message of an exception in Python */
   call(question: object, view?: Observation): unknown {
-    const shown = view === undefined ? {} : { time_s: view.time_s, device: deviceOf(view), sites: sitesOf(view) };
-    this.#channel.send(exact({ ...question, ...shown, ...(view === undefined ? {} : { objective: view.objective }) }));
+    this.#channel.send(exact({ ...question, ...(view === undefined ? {} : shownOf(view)) }));
     for (;;) {
       const said = JSON.parse(this.#channel.receive()) as Said;
       if ("error" in said) throw new Error(said.error);
@@ -151,9 +181,10 @@ class Served {
     this.#channel.close();
   }
 
-  #told(said: Extract<Said, { ask: string }>, question: object, view: Observation): object {
+  #told(said: Asked, question: object, now: Observation): object {
     const { request } = question as { readonly request: ReturnType<typeof requestOf> };
     try {
+      const view = said.variants === undefined ? now : now.inVariants(variantsOf(said.variants));
       switch (said.ask) {
         case "times":
           return { value: timeTables(request, view) };
@@ -161,6 +192,19 @@ class Served {
           return { value: rateTables(request, view) };
         case "optimum":
           return { value: view.optimum() ?? null };
+        case "optimal_plan":
+          return { value: view.optimalPlan() ?? null };
+        case "latency":
+          return { value: view.latency_s(said.placement) };
+        case "execution": {
+          const { subtask, site, request: grants } = said;
+          return {
+            value: {
+              time_s: view.executionTime_s(subtask, site, grants),
+              cost: view.executionCost(subtask, site, grants),
+            },
+          };
+        }
         case "cost":
           return { value: view.cost(Array.isArray(said.plan) ? said.plan : planOf(said.plan)) };
       }

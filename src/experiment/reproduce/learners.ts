@@ -68,7 +68,7 @@ export const tryLearner = async (
 export const factsOf = ({ policy, training }: Model, phase?: string): Pick<Trial, "bestAt" | "curve"> => {
   const bestAt = bestAtOf(training, phase);
   if (bestAt === undefined) throw new Error(`the training of ${policy} does not say when its validation was best`);
-  return { bestAt, curve: (training.curve ?? []) as unknown as Trial["curve"] };
+  return { bestAt, curve: (training.curve ?? []) as Trial["curve"] };
 };
 
 /** When the trainings of some trials were best. */
@@ -94,7 +94,7 @@ export interface LearningCurves {
   readonly bySeed: readonly (readonly (readonly [number, number])[])[];
 }
 
-/** Means of curves over training seeds with their intervals, as far as all of them go. */
+/** Means of curves over training seeds with their intervals, up to the end of the shortest curve. */
 const curvePoints = ({ series, bySeed }: LearningCurves): readonly FigurePoint[] => {
   const looks = smallest(bySeed.map(({ length }) => length));
   return Array.from({ length: looks }, (_, look) => {

@@ -14,7 +14,7 @@ export interface ParallelOptions extends Omit<Effort, "onStage" | "tables"> {
   readonly onDone: (reproduction: Reproduction) => Promise<void>;
 }
 
-/** What a worker thread is asked to do. */
+/** The work of a worker thread. */
 export interface PaperOrder extends Omit<Effort, "onStage"> {
   readonly paper: Paper;
   readonly stages: MessagePort;

@@ -130,7 +130,7 @@ export interface PaperTable {
   readonly isTimed?: boolean;
 }
 
-/** A point of a figure with its 95 % interval; NaN where there is none. */
+/** A point of a figure with its 95 % interval; NaN: it has none. */
 export interface FigurePoint {
   readonly series: string;
   /** A category of bars, or a number along the axis of lines. */
@@ -195,7 +195,7 @@ export interface Effort {
 export const sized = ({ quick, scale = 1 }: Effort, full: number, quickly: number, least = 1): number =>
   Math.max(least, Math.round((quick ? quickly : full) * scale));
 
-/** Whether any of some tables is asked for. */
+/** Whether any of some tables is chosen. */
 export const isWanted = ({ tables }: Effort, ...some: readonly string[]): boolean =>
   tables === undefined || some.some((table) => tables.includes(table));
 

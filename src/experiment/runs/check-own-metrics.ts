@@ -5,7 +5,7 @@ import type { LoadedScenario } from "../../scenario/load/check-document.js";
 import { Pool } from "./pool.js";
 import { reasonOf } from "./reason.js";
 
-/** Columns of tables that metrics stand in. */
+/** Columns of the tables that contain metrics. */
 const COLUMNS = ["scenario", "point", "policy", "replication", "completed", "late", "dropped", "in_flight", "events"];
 
 /**

@@ -1,4 +1,4 @@
-/** What a policy is asked for. */
+/** The questions that policies answer. */
 export const CALLS = ["place", "choose", "outcome", "begin", "end"] as const;
 export type Call = (typeof CALLS)[number];
 
@@ -38,7 +38,7 @@ export class Heartbeat {
     return this.#numbers[1]!;
   }
 
-  /** What the policy is being asked; undefined: nothing. */
+  /** The question that the policy is answering; undefined: none. */
   get question(): Question | undefined {
     const call = CALLS[this.#numbers[2]! - 1];
     const task = this.#numbers[3]!;
@@ -87,7 +87,7 @@ export class Heartbeat {
     this.#numbers[6]!++;
   }
 
-  /** The policy is asked something; `task` -1: about no task. */
+  /** The policy is asked a question; `task` -1: it is about no task. */
   ask(call: Call, task = -1): void {
     this.#numbers[1]!++;
     this.#numbers[3] = task;

@@ -47,7 +47,7 @@ export interface JobResult {
   readonly counts: TaskCounts;
   readonly events: number;
   readonly rows: number;
-  /** How often the policy was asked where something should go, and how long its answers took in all, where that is measured. */
+  /** Number of decisions of the policy, and their total time where it is measured. */
   readonly decisions?: DecisionTimes;
 }
 
@@ -151,7 +151,7 @@ const progressOf = (scenario: Scenario, { now_s, ended }: { now_s: number; ended
  * How many events go by between two looks at the heartbeat: few at first and under slow policies, so that a run stops soon
  * after it is asked to, and so that rows reach the disk before a policy fails; many where events are fast.
  */
-class Slice {
+export class Slice {
   #events = 64;
 
   measure(run: (events: number) => boolean): boolean {
@@ -164,8 +164,8 @@ class Slice {
   }
 }
 
-/** Tells the heartbeat when the policy is asked, so that one that never returns is found out. */
-const watched = (policy: OffloadingPolicy, heartbeat: Heartbeat, times?: DecisionTimes): OffloadingPolicy => {
+/** Tells the heartbeat when the policy is asked, so that a policy that never returns is noticed. */
+export const watched = (policy: OffloadingPolicy, heartbeat: Heartbeat, times?: DecisionTimes): OffloadingPolicy => {
   const watching: OffloadingPolicy = Object.create(policy);
   for (const call of CALLS) {
     const given = policy[call] as ((...given: unknown[]) => unknown) | undefined;

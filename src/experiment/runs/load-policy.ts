@@ -139,7 +139,7 @@ const checkName = (module: string, name: string): void => {
     );
 };
 
-/** Names stand in tables, in file names and in flags; a spreadsheet takes one that begins with "=" for a formula. */
+/** Names of policies appear in tables, file names and flags. A spreadsheet would read a name that begins with "=" as a formula. */
 const NAME = /^[\p{L}\p{N}](?:[\p{L}\p{N} ._+-]*[\p{L}\p{N}._+-])?$/u;
 
 const isPolicy = (value: unknown): value is OffloadingPolicy => {

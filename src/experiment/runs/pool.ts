@@ -6,6 +6,9 @@ import type { PolicySpec } from "../../scenario/scenario.js";
 import type { Batch, RunOutcome } from "../sweep/batch.js";
 import type { Job, JobResult } from "./job.js";
 import type { Examination, Examined } from "./policy-contract/examination.js";
+import type { JoinJob } from "./split/join.js";
+import type { Joined } from "./split/joined.js";
+import type { ShareJob, ShareResult } from "./split/share.js";
 
 /** A policy's own name, or what is wrong with the policy. */
 export type NameAnswer = { readonly name: string } | { readonly faults: readonly Fault[] };
@@ -38,6 +41,16 @@ export class Pool {
   /** @throws the error that ended the job; when `signal` aborts, its worker is terminated */
   run(job: Job, signal: AbortSignal): Promise<JobResult> {
     return this.#threads.run(job, { signal });
+  }
+
+  /** A share of a run. @throws as `run` does */
+  runShare(job: ShareJob, signal: AbortSignal): Promise<ShareResult> {
+    return this.#threads.run(job, { name: "runShare", signal });
+  }
+
+  /** Joins what the shares of a run have written. @throws the error that ended it */
+  joinShares(job: JoinJob): Promise<Joined> {
+    return this.#threads.run(job, { name: "joinShares" });
   }
 
   /** Runs of a sweep, in their order. @throws as `run` does: what a run itself does is in its outcome */

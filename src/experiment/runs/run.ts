@@ -1,3 +1,4 @@
+import { InputError } from "../../errors.js";
 import { COMPARISON_COLUMNS, type ComparisonRow } from "../../output/columns/comparison.js";
 import { SUMMARY_COLUMNS, type SummaryRow } from "../../output/columns/summary.js";
 import { type PolicyLosses, sumOfEnds } from "../../output/metrics/losses.js";
@@ -24,6 +25,8 @@ import { labelPolicies } from "./label-policies.js";
 import { rangesText } from "./ranges.js";
 import { reasonOf } from "./reason.js";
 import { writeRunsTable } from "./runs-table.js";
+import { chooseSplits, type WholePolicy } from "./split/choose-split.js";
+import type { SplitChoice } from "./split/split-choice.js";
 import { summarize } from "./summary.js";
 
 export interface RunScenarioOptions {
@@ -33,6 +36,10 @@ export interface RunScenarioOptions {
   readonly force: boolean;
   /** Worker threads, >= 1. Results do not depend on it. */
   readonly jobs: number;
+  /** Whether several of them do one run together. Results do not depend on it. */
+  readonly split: SplitChoice;
+  /** Gets the policies whose runs cannot be split over the number of workers that was asked for. */
+  readonly onWhole?: (whole: readonly WholePolicy[]) => void;
   readonly log: LogLevel;
   readonly precision: Precision;
   /** Tasks of each policy's first replication in timeline.json; absent: none is written. */
@@ -54,16 +61,18 @@ export interface Outcome {
   readonly status: "completed" | "interrupted" | "failed";
   /** Why it did not complete. */
   readonly reason?: string;
-  /** Runs that were asked for: policies x replications. */
+  /** Number of runs: policies x replications. */
   readonly runs: number;
   readonly summary: readonly SummaryRow[];
   /** How the tasks of every policy ended that arrived after the warm-up, in its complete runs. */
   readonly losses: readonly PolicyLosses[];
   readonly comparison: readonly ComparisonRow[];
-  /** About which tasks the oracle was asked, as the scenario has it. */
+  /** Of which tasks the optimum is computed, as the scenario says it. */
   readonly oracle: string;
   readonly counts: Readonly<Record<string, number>>;
   readonly wall_s: number;
+  /** Runs that were to be split, and were done in one piece because their shares did something at one instant. */
+  readonly tied: readonly string[];
 }
 
 /**
@@ -80,6 +89,9 @@ export const runScenario = async (loaded: LoadedScenario, options: RunScenarioOp
   const labels = await labelPolicies(scenario.policies, options.policyTimeout_s);
   await checkModels(scenario);
   await checkOwnMetrics(loaded, options.policyTimeout_s);
+  const splits = chooseSplits(scenario, labels, options.split, options.jobs, options.timelineTasks !== undefined);
+  refuseIfNoneSplits(splits.whole, labels, options.split);
+  options.onWhole?.(splits.whole);
   if (options.parquet === true) await loadDuckDb();
   prepareOutputFolder(folder, options.force || holdsFailedRun(folder));
   const text = portable(loaded.text, loaded.directory);
@@ -118,7 +130,11 @@ export const runScenario = async (loaded: LoadedScenario, options: RunScenarioOp
   };
   const runs = labels.length * scenario.replications;
   const assembly = new TableAssembly(folder, log, extrasOf(scenario));
-  const { results, ...ended } = await doRuns(runs, jobAt, { ...options, onComplete: (run) => assembly.finished(run) });
+  const { results, tied, ...ended } = await doRuns(runs, jobAt, {
+    ...options,
+    onComplete: (run) => assembly.finished(run),
+    splitOf: (run) => splits.byPolicy[Math.floor(run / scenario.replications)],
+  });
 
   const whole = results.filter(({ isComplete }) => isComplete);
   const complete = whole.map(({ summary }) => summary);
@@ -150,7 +166,25 @@ export const runScenario = async (loaded: LoadedScenario, options: RunScenarioOp
     label,
     ...sumOfEnds(complete.filter(({ policy }) => policy === label).map(({ tasks }) => tasks)),
   }));
-  return { ...end, runs, summary, losses, comparison, oracle: loaded.text.oracle, counts, wall_s: manifest.wall_s };
+  return {
+    ...end,
+    runs,
+    summary,
+    losses,
+    comparison,
+    oracle: loaded.text.oracle,
+    counts,
+    wall_s: manifest.wall_s,
+    tied,
+  };
+};
+
+/** @throws InputError when runs should be split, and none can be */
+const refuseIfNoneSplits = (whole: readonly WholePolicy[], labels: readonly string[], split: SplitChoice): void => {
+  if (whole.length === 0 || whole.length < labels.length) return;
+  const reasons = [...new Set(whole.map(({ why }) => why))].join("; ");
+  const problem = `no run can be split over ${split} workers: ${reasons}. Leave --split out: replications use several cores anyway`;
+  throw new InputError([{ file: "--split", problem }]);
 };
 
 /** Which replications of each policy are complete. */

@@ -43,7 +43,7 @@ const PROBABILITIES = [0.5, 0.95, 0.99];
 interface SummaryOptions {
   /** Tasks that arrive earlier do not count. */
   readonly warmup_s?: number;
-  /** Values of a metric of which quantiles are exact. */
+  /** Largest number of values of a metric for which quantiles are exact. */
   readonly exactUpTo?: number;
   /** Servers and groups that have metrics of their own. */
   readonly network?: MeasuredNetwork;

@@ -7,6 +7,9 @@ import { doJob, type Job, type JobResult } from "./job.js";
 import { createPolicy } from "./load-policy.js";
 import type { Examination, Examined } from "./policy-contract/examination.js";
 import type { NameAnswer } from "./pool.js";
+import type { JoinJob } from "./split/join.js";
+import type { Joined } from "./split/joined.js";
+import type { ShareJob, ShareResult } from "./split/share.js";
 
 // A policy may print: on stderr, since stdout is for results. It cannot end the thread.
 globalThis.console = new Console(process.stderr, process.stderr);
@@ -25,6 +28,23 @@ export const ready = (): void => {};
 
 /** Runs of a sweep. */
 export const runBatch = (batch: Batch): Promise<readonly RunOutcome[]> => doBatch(batch);
+
+/** A share of a run. */
+export const runShare = async (job: ShareJob): Promise<ShareResult> => {
+  const { doShare } = await import("./split/share.js");
+  return doShare(job);
+};
+
+/** Joins what the shares of a run have written. */
+export const joinShares = async (job: JoinJob): Promise<Joined> => {
+  const [{ joinShares }, { TiedShares }] = await Promise.all([import("./split/join.js"), import("./split/order.js")]);
+  try {
+    return { result: joinShares(job) };
+  } catch (error) {
+    if (error instanceof TiedShares) return { isTied: true };
+    throw error;
+  }
+};
 
 /** A run of a policy that is held to its contract. */
 export const examinePolicy = async (examined: Examined): Promise<Examination> => {

@@ -41,7 +41,7 @@ const isOfShard = (task: SweepTask, shard: Shard, { point, policy, replication }
   return ((point * policies.length + policy) * rule.replications + replication) % shard.of === shard.part - 1;
 };
 
-/** The replications that a point needs, as far as those that are done tell; and whether these are all. */
+/** The replications that a point needs by the results so far, and whether all of them are done. */
 const replicationsOf = (task: SweepTask, store: SweepStore, point: number): { n: number; isEnough: boolean } => {
   const { rule, policies } = task.plan;
   let n = rule.replications;
@@ -87,7 +87,7 @@ export class Agenda {
   readonly #runs: Iterator<SweepRun>;
   readonly #ahead: SweepRun[];
   readonly #isAhead: (run: SweepRun) => boolean;
-  /** Points of which runs are under way: how many. */
+  /** Number of points with runs under way. */
   readonly #open = new Map<number, number>();
   readonly #failedPoints = new Set<number>();
   /** With a precision: by point, up to which replication its runs are counted. */

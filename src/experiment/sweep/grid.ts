@@ -14,7 +14,7 @@ export interface GridPolicy {
   readonly spec: PolicySpec;
   /** The name in results. */
   readonly label: string;
-  /** The varied options of policies by their field, as far as they are this one's. */
+  /** The varied options of this policy, by their field. */
   readonly options: Readonly<Record<string, unknown>>;
 }
 

@@ -7,7 +7,7 @@ import { OutputError } from "../../output/write/output-error.js";
 /** File of a sweep's finished runs: lines that are only ever appended, each with a checksum. What a sweep resumes from it is in `resume.ts`. */
 export const JOURNAL_FILE = "journal.jsonl";
 
-/** Where a line stands in a journal, in bytes, without its line end. */
+/** The place of a line in a journal, in bytes, without its line end. */
 export interface LinePlace {
   readonly at: number;
   readonly length: number;
@@ -137,7 +137,7 @@ export class Journal {
     }
   }
 
-  /** @returns where the line stands. @throws OutputError when it cannot be written, and ever after */
+  /** @returns the place of the line. @throws OutputError when it cannot be written; every later call throws too */
   append(entry: unknown): LinePlace {
     if (this.#failure !== undefined) throw this.#failure;
     const bytes = Buffer.from(lineOf(entry));

@@ -22,12 +22,11 @@ export interface DoneLine extends RunRecord {
   readonly r: number;
 }
 
-export const has = (entry: unknown, key: string): boolean =>
-  typeof entry === "object" && entry !== null && key in entry;
+const has = (entry: unknown, key: string): boolean => typeof entry === "object" && entry !== null && key in entry;
 
-export const isHeader = (entry: unknown): entry is JournalHeader => has(entry, "edgefade") && has(entry, "identity");
+const isHeader = (entry: unknown): entry is JournalHeader => has(entry, "edgefade") && has(entry, "identity");
 
-export const isPlan = (entry: unknown): entry is { readonly plan: SweepPlan } => has(entry, "plan");
+const isPlan = (entry: unknown): entry is { readonly plan: SweepPlan } => has(entry, "plan");
 
 export const isDone = (entry: unknown): entry is DoneLine => has(entry, "k") && has(entry, "m");
 
@@ -71,7 +70,7 @@ export class NameLists {
 /** A sweep's journal, and the runs that it holds. */
 export interface ResumedJournal {
   readonly journal: Journal;
-  /** By hash of the configuration, then by replication: where the record of a finished run stands. */
+  /** By hash of the configuration, then by replication: the place of a finished run's record. */
   readonly places: ReadonlyMap<string, readonly RecordPlace[]>;
   readonly names: NameLists;
 }

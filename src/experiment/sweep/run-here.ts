@@ -11,7 +11,7 @@ import type { BatchRun, RunOutcome } from "./batch.js";
 import type { SweepDefinition } from "./definition.js";
 import type { RunRecord } from "./run-record.js";
 
-/** How the runs of an agenda are done: here, or on other hosts. */
+/** What doing the runs of an agenda needs, here or on other hosts. */
 export interface Doing {
   readonly definition: SweepDefinition;
   readonly agenda: Agenda;
@@ -20,7 +20,7 @@ export interface Doing {
   /** Keeps a run's record. @throws when it cannot be kept */
   readonly keep: (run: SweepRun, record: RunRecord, wall_s: number) => void;
   readonly signal?: AbortSignal;
-  /** Called now and then, with the runs under way in whole runs, and tasks that have ended. */
+  /** Called at intervals, with the progress of the runs under way in units of runs, and the number of tasks that have ended. */
   readonly onLook: (underWay: number, tasks: number) => void;
 }
 

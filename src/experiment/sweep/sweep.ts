@@ -164,7 +164,7 @@ const keepsOf =
     return { folder: store.folder, tables, key: store.keyOf(point, policy, replication), fields, precision };
   };
 
-/** @throws InputError when runs are done of which tables are not there: they would be missing silently */
+/** @throws InputError when finished runs have no kept tables: they would be missing silently */
 const checkKept = ({ grid, plan }: SweepDefinition, store: SweepStore, tables: readonly TableName[]): void => {
   let missing = 0;
   for (let point = 0; point < grid.points; point++)
@@ -175,7 +175,7 @@ const checkKept = ({ grid, plan }: SweepDefinition, store: SweepStore, tables: r
     throw new InputError([
       {
         file: "--keep",
-        problem: `${missing} runs in ${store.folder} were done without it, and their tables are not there: begin anew with --force, or choose another folder with --out`,
+        problem: `${missing} runs in ${store.folder} were done without it and kept no tables: start over with --force, or choose another folder with --out`,
       },
     ]);
 };

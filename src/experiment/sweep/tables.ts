@@ -140,7 +140,7 @@ export const writeSweepTables = (
   return totals;
 };
 
-/** Writes failures.csv; without failures there is none. @throws OutputError */
+/** Writes failures.csv if runs failed. @throws OutputError */
 export const writeFailures = (task: SweepTask, folder: string, failed: readonly FailedRun[]): void => {
   const file = join(folder, "failures.csv");
   rmSync(file, { force: true });

@@ -84,7 +84,7 @@ export const verifyFolder = async (folder: string, options: VerifyFolderOptions)
       command: manifest.command,
     };
     if (manifest.live !== undefined) {
-      if (options.remakeLive === undefined) throw new Error("nobody can make a folder with live traffic again");
+      if (options.remakeLive === undefined) throw new Error("a folder with live traffic cannot be made again here");
       await options.remakeLive(loaded, folder, again, written);
       return await verdictOn(folder, again, manifest, changed);
     }
@@ -92,6 +92,7 @@ export const verifyFolder = async (folder: string, options: VerifyFolderOptions)
       folder: again,
       force: false,
       jobs: options.jobs,
+      split: "off",
       ...written,
       policyTimeout_s: POLICY_TIMEOUT_S,
       ...(manifest.timelineTasks === undefined ? {} : { timelineTasks: manifest.timelineTasks }),

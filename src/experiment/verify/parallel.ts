@@ -53,7 +53,7 @@ export const verifyInParallel = async (options: ParallelOptions): Promise<Verifi
   return gather(trials);
 };
 
-/** Experiments that were asked for, with their places in the list of all. @throws InputError for a text that is in no name */
+/** The chosen experiments, with their places in the list of all. @throws InputError for a text that is in no name */
 const chosen = (all: readonly Experiment[], only: readonly string[] | undefined) => {
   const numbered = all.map((experiment, index) => ({ experiment, index }));
   if (only === undefined) return numbered;

@@ -3,7 +3,7 @@ import { Encoder, type EncodingSpec } from "../encoding/encoding.js";
 import type { Per } from "./options.js";
 
 const MEGA = 1e6;
-/** Memory beyond so many MB looks like so many. */
+/** Free memory is cut off at this many MB. */
 const MOST_MB = 1e6;
 /** Numbers of a site beside those of the encoding. */
 const PER_SITE = 2;

@@ -6,13 +6,13 @@ import { AgentState, agentOf } from "./agents.js";
 import { judgePlans } from "./critic.js";
 import type { Per } from "./options.js";
 
-/** How the networks of a model are asked. */
-export interface DdlroSettings {
+/** Settings of a model that say how its networks decide. */
+export type DdlroSettings = {
   readonly per: Per;
   readonly copies: number;
   /** Whose agents there are, in the order of networks. */
   readonly agents: readonly string[];
-}
+};
 
 /** The name of an agent's network in a model. */
 export const networkName = (agent: number, copy: number): string => `agent ${agent} copy ${copy}`;
@@ -25,7 +25,7 @@ export const ddlroDlPolicy = (
   learned: Pick<Learned, "encoding" | "networks" | "settings"> & { readonly name?: string },
 ): OffloadingPolicy => {
   const { name = "ddlro-dl", networks } = learned;
-  const { per, copies, agents } = learned.settings as unknown as DdlroSettings;
+  const { per, copies, agents } = learned.settings as DdlroSettings;
   const state = new AgentState(learned.encoding);
   const { encoder } = state;
   const passes = networks.map(({ shape, parameters }) => new ForwardPass(shape, parameters));

@@ -129,7 +129,7 @@ export const dmroPolicy = ({
   const { decides = "task", pick = "cost" } = settings as Partial<DmroChoices>;
   return decidingPolicy(
     name,
-    new StepEncoder(settings.steps as unknown as StepEncodingSpec),
+    new StepEncoder(settings.steps as StepEncodingSpec),
     passes.map((pass) => (state: Float32Array) => pass.run(state)),
     { decides, pick },
     passes.reduce((sum, { multiplyAccumulates }) => sum + multiplyAccumulates, 0),

@@ -1,7 +1,6 @@
 import { InputError } from "../../errors.js";
 import type { EncodingSize } from "../encoding/encoding.js";
 import type { StepEncodingSpec } from "../encoding/step-encoding.js";
-import type { Json } from "../model/model.js";
 import { readModel } from "../model/model-folder.js";
 import { encodingOfSteps } from "../training/step-warm-up.js";
 import type { Trainer } from "../training/trainer.js";
@@ -29,7 +28,7 @@ export const dmroTrainer = (outer: DmroTerms["outer"]): Trainer => ({
     const encoding = initial?.steps ?? encodingOfSteps(context, state, decides, tasks);
     const learner = new DmroLearner(context, terms, encoding, initial?.parameters);
     const trained = await trainInRuns(context, learner, { ...terms, tasks });
-    const settings = { steps: encoding as unknown as Json, decides, pick };
+    const settings = { steps: encoding, decides, pick };
     return {
       encoding: { ...encoding.size, features: [] },
       networks: trained.networks,
@@ -48,7 +47,7 @@ export const dmroMetaTrainer: Trainer = {
 
 const initialOf = (folder: string, size: EncodingSize) => {
   const model = readModel(folder);
-  const steps = model.settings.steps as unknown as StepEncodingSpec | undefined;
+  const steps = model.settings.steps as StepEncodingSpec | undefined;
   const refuse = (problem: string) => new InputError([{ file: folder, problem }]);
   if (!["dmro", "dmro-meta"].includes(model.policy) || steps === undefined)
     throw refuse(`expected a model of dmro or dmro-meta to begin from, got one of ${model.policy}`);

@@ -33,7 +33,7 @@ export class Commitments {
     this.#pending_s.set(place, (this.#pending_s.get(place) ?? 0) + time_s);
   }
 
-  /** The next sub-task is asked for, so all that it needs data from have been executed. */
+  /** The next sub-task is to be placed, so all sub-tasks that it needs data from have been executed. */
   advance({ decision, graph }: TaskRequest, subtask: number): void {
     const done = new Set(graph.inputs[subtask]!.map((edge) => graph.edges[edge]!.from));
     this.#release(decision, (entry) => done.has(entry.subtask));

@@ -2,14 +2,14 @@ import type { Observation, SiteId, SiteView, TaskRequest } from "../../world/por
 import { type Feature, type FeatureKind, FeatureReader } from "./feature-reader.js";
 
 /** What fits into a feature vector. Slot 0 is the device; then come slots for edges, then for clouds. */
-export interface EncodingSize {
+export type EncodingSize = {
   /** Most sub-tasks. */
   readonly subtasks: number;
   readonly edges: number;
   readonly clouds: number;
   /** Whether graphs other than chains can be told. */
   readonly graphs: "chains" | "any";
-}
+};
 
 /** An encoding, as a model keeps it. */
 export interface EncodingSpec extends EncodingSize {

@@ -25,7 +25,7 @@ export type FeatureKind =
 /** One number of the feature vector, and how it is standardised: (value - mean) / sd. */
 export interface Feature {
   readonly kind: FeatureKind;
-  /** Place in the order of sub-tasks; the number of sub-tasks stands for the final output. */
+  /** Place in the order of sub-tasks; the final output has the place behind the last sub-task. */
   readonly subtask?: number;
   /** Of `data`: place of the sub-task that makes them; -1: they come with the task. */
   readonly from?: number;
@@ -216,7 +216,7 @@ const askedOf = (site: SiteView, kind: FeatureKind, { graph, data_bits }: TaskRe
     case "granted cores":
       return site.grantedCores(graph.order[place]!);
   }
-  // A link is asked about the data that a sub-task, or the final output, waits for.
+  // Links are quoted for the data that a sub-task, or the final output, waits for.
   const edge = graph.isChain ? place : graph.inputs[place < graph.subtasks ? graph.order[place]! : place]![0]!;
   if (!(data_bits[edge]! >= 0)) return 0;
   switch (kind) {

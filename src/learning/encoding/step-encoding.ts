@@ -16,8 +16,8 @@ export interface PlacementStep {
 /** The features of a step: all that a view shows of sites, or the workflow alone as in DMRO's equation 13. */
 export type StepState = "observed" | "workflow";
 
-/** An encoding of steps, as a model keeps it. */
-export interface StepEncodingSpec {
+/** An encoding of steps, as the settings of a model keep it. A type and not an interface, so that it counts as JSON. */
+export type StepEncodingSpec = {
   readonly state: StepState;
   readonly size: EncodingSize;
   /** Mean cost of a task: the unit of costs and rewards. */
@@ -25,7 +25,7 @@ export interface StepEncodingSpec {
   /** (value - mean) / sd, by feature; sd 1 where a feature never varied. */
   readonly mean: readonly number[];
   readonly sd: readonly number[];
-}
+};
 
 const KILOBIT = 1e3;
 const MEGACYCLE = 1e6;

@@ -15,11 +15,11 @@ export const DECIDING = "policy";
 
 interface Gathered {
   readonly demonstrations: Demonstrations;
-  /** So many of them, the last, are for early stopping alone. */
+  /** Number of demonstrations at the end that are used for early stopping only. */
   readonly split: number;
 }
 
-/** Stands for a network that is still to be trained, so that options can be looked at. */
+/** A dummy network, with which options are checked before the training. */
 export const UNTRAINED: TrainedNetwork = {
   name: DECIDING,
   shape: { inputs: 1, hidden: [], groups: 1, choices: 1, head: "linear" },

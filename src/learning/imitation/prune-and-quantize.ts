@@ -12,9 +12,9 @@ const SPARSE_FROM = 0.9;
 /** A network with fewer or coarser weights. */
 export interface Compressed {
   readonly network: TrainedNetwork;
-  /** How it is asked: goes into the settings of the model. */
+  /** How the network decides: part of the model's settings. */
   readonly settings: Learned["settings"];
-  /** The results; empty when nothing was asked for. */
+  /** The results; empty without such options. */
   readonly facts: { readonly [key: string]: Json };
 }
 
@@ -58,7 +58,7 @@ const bitsOf = (options: TrainingContext["options"]): number => {
 export const isCompressed = ({ prune: share, quantize }: TrainingContext["options"]): boolean =>
   (share !== undefined && share !== 0) || quantize !== undefined;
 
-/** A network as it is asked: with weights of few bits, over what is left of pruned ones, or as it is. */
+/** The network that decides: with weights of few bits, with the weights that pruning left, or as it was trained. */
 export const inferenceOf = ({ shape, parameters }: TrainedNetwork, settings: Learned["settings"]): Inference => {
   if (settings.weights === "quantized") return new QuantizedPass(shape, parameters, Number(settings.bits));
   if (settings.weights === "sparse") return new SparsePass(shape, parameters);

@@ -14,7 +14,7 @@ export interface Source {
 }
 
 /**
- * The model that the option `from` names: transfer learning goes on from what it knows.
+ * The model that the option `from` names: transfer learning starts from its weights.
  *
  * @returns undefined where the option is not given
  * @throws InputError when it is no such model, or one for tasks of another size

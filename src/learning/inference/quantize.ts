@@ -36,7 +36,7 @@ export class QuantizedPass extends LayeredInference {
   }
 }
 
-/** The largest whole number that weights of so many bits have. */
+/** The largest whole number that fits into weights of a number of bits. */
 export const largestWhole = (bits: number): number => 2 ** (bits - 1) - 1;
 
 /** Weights as whole numbers times a scale for every neuron. @param rows  [outputs, inputs] @param most  the largest whole number */

@@ -13,7 +13,7 @@ export interface TrainedNetwork {
 /** Plain data that survives JSON. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
-/** What a trainer makes: networks that decide, and how they are asked. */
+/** What a trainer makes: networks that decide, and how they are used. */
 export interface Learned {
   /** How observations are encoded for the networks. */
   readonly encoding: EncodingSpec;

@@ -1,4 +1,4 @@
-/** What Adam remembers: restored, it goes on as if it had never stopped. */
+/** Adam's state. After restoring it, training continues as if it had not stopped. */
 export interface AdamState {
   readonly step: number;
   /** float32 [parameters] */

@@ -29,7 +29,7 @@ export const openBackend = async (only?: BackendName): Promise<Backend> => {
       const why = missing.length === 0 ? "" : ` (${missing.join("; ")})`;
       return { tf, name, description: `TensorFlow.js ${tf.version_core} on ${TITLES[name]}${why}` };
     } catch (error) {
-      // Whatever a missing or broken native module throws: with a code, without one, or not even an Error.
+      // A missing or broken native module throws errors with a code, without one, or values that are no Error.
       missing.push(`${TITLES[name]}: ${firstLine(error)}`);
     }
   }

@@ -153,7 +153,7 @@ export class TrainableNetwork {
     this.#isCurrent = false;
   }
 
-  /** Weights and the optimizer's state: restored, training goes on as if it had never stopped. */
+  /** Weights and the optimizer's state. After restoring them, training continues as if it had not stopped. */
   save(): NetworkState {
     return { parameters: this.weights(), optimizer: this.optimizer.save() };
   }

@@ -28,7 +28,7 @@ export const besideFile =
     const from = relative(folder, file);
     if (from === "" || from.startsWith(`..${sep}`) || from === ".." || join(folder, from) !== file)
       return refuse("it is a link that leads out of the model's folder");
-    // Before it is opened: a pipe would wait for somebody to write into it.
+    // Checked before it is opened: opening a pipe would wait for a writer.
     const stat = statSync(file);
     if (!stat.isFile()) return refuse("expected a file");
     if (offset + length > stat.size)

@@ -14,7 +14,7 @@ import type { OnnxModel } from "./read-model.js";
 /** More outputs than these no encoding has. */
 const MOST_CHOICES = 2 ** 20;
 
-/** Whether a network is told what edgefade's own learners are told, so that it needs no scenario to be checked. */
+/** Whether a network has the inputs of edgefade's own learners, so that it can be checked without a scenario. */
 export const isEncoded = ({ input }: NetworkMetadata): boolean => input === "task" || input === "step";
 
 /** The largest tasks and scenarios that such a network serves. */

@@ -24,7 +24,7 @@ export interface ExportedNetwork {
   readonly decision: string;
 }
 
-/** How the networks of a model are asked, and what becomes of their outputs. */
+/** The inputs of a model's networks, and what becomes of their outputs. */
 interface Role {
   readonly networks: readonly TrainedNetwork[];
   readonly metadata: NetworkMetadata;
@@ -267,7 +267,7 @@ const imitationRole = (model: Model, which: string | undefined): Role => {
 };
 
 const stepRole = (model: Model, policy: string): Role => {
-  const spec = model.settings.steps as unknown as StepEncodingSpec;
+  const spec = model.settings.steps as StepEncodingSpec;
   const { decides, prior } = Q_VARIANTS[policy]!;
   const networks = model.networks.filter(({ name }) => name === "q");
   return {
@@ -297,7 +297,7 @@ const priorOf = (spec: StepEncodingSpec) => {
 };
 
 const dmroRole = (model: Model, which: string | undefined): Role => {
-  const spec = model.settings.steps as unknown as StepEncodingSpec;
+  const spec = model.settings.steps as StepEncodingSpec;
   const { decides = "task", pick = "cost" } = model.settings as Partial<DmroChoices>;
   const { networks } = model;
   const metadata = stepMetadata(spec, decides);

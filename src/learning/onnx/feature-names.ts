@@ -1,7 +1,7 @@
 import type { EncodingSpec } from "../encoding/encoding.js";
 import type { StepEncodingSpec } from "../encoding/step-encoding.js";
 
-/** Names of the features that networks for whole tasks are told, in their order: `uplink[1,0]` is that to slot 1, of the data of sub-task 0. */
+/** Names of the inputs of networks for whole tasks, in their order: `uplink[1,0]` is that to slot 1, of the data of sub-task 0. */
 export const taskFeatureNames = ({ features, subtasks }: EncodingSpec): readonly string[] => {
   const task = (number: number): string => (number === subtasks ? "output" : number < 0 ? "input" : String(number));
   return features.map(({ kind, slot, from, subtask }) => {
@@ -28,7 +28,7 @@ const STEP_SITE = [
   "log_backlog",
 ];
 
-/** Names of the features that networks for one sub-task after the other are told, in their order: `move_cost[1]` is that to slot 1. */
+/** Names of the inputs of networks that place one sub-task after the other, in their order: `move_cost[1]` is that to slot 1. */
 export const stepFeatureNames = ({ state, size }: StepEncodingSpec): readonly string[] => {
   const slots = Array.from({ length: 1 + size.edges + size.clouds }, (_, slot) => slot);
   if (state === "observed") return [...STEP, ...slots.flatMap((slot) => STEP_SITE.map((name) => `${name}[${slot}]`))];

@@ -25,7 +25,7 @@ export interface GraphValue {
   readonly dims: readonly (number | string)[] | undefined;
 }
 
-/** A model, checked as far as one can without knowing what its operators do. */
+/** A model whose structure is checked; the inputs of its operators are not. */
 export interface OnnxGraph {
   /** Version of ONNX's operators. */
   readonly opset: number;

@@ -9,6 +9,8 @@ import { OnnxFault, shown } from "./fault.js";
  *
  * - `edgefade.input`: `observation`, what environments show (default); `task` or `step`, what edgefade's own learners are told
  * - `edgefade.level`: whether it decides for whole tasks, or for one sub-task after the other
+ * - `edgefade.actions`: what an action of an environment chooses: `site` (default), or `site-and-variant`
+ * - `edgefade.feature_set`: which features the environment showed: `standard` (default), or `all`
  * - `edgefade.features`: names of the features, in their order
  * - `edgefade.scaling`: means and deviations; the network is given (feature - mean) / deviation
  * - `edgefade.output`: name of the output that decides
@@ -19,6 +21,8 @@ import { OnnxFault, shown } from "./fault.js";
 export interface NetworkMetadata {
   readonly input?: "observation" | "task" | "step" | undefined;
   readonly level?: "task" | "subtask" | undefined;
+  readonly actions?: "site" | "site-and-variant" | undefined;
+  readonly feature_set?: "standard" | "all" | undefined;
   readonly features?: readonly string[] | undefined;
   readonly scaling?: { readonly mean: readonly number[]; readonly sd: readonly number[] } | undefined;
   readonly output?: string | undefined;
@@ -69,6 +73,8 @@ const encoding = z.union([
 const forms = {
   input: z.enum(["observation", "task", "step"]),
   level: z.enum(["task", "subtask"]),
+  actions: z.enum(["site", "site-and-variant"]),
+  feature_set: z.enum(["standard", "all"]),
   features: z.array(z.string()).max(1e6),
   scaling: z
     .object({ mean: numbers, sd: deviations })

@@ -16,7 +16,7 @@ export interface NetworkSizes {
   readonly choices: number;
 }
 
-/** Name of an input that is told which choices are open. */
+/** Name of the input that says which choices are allowed. */
 const MASK = "action_mask";
 
 /**
@@ -31,7 +31,7 @@ export class OnnxNetwork implements Inference {
   readonly givesScores: boolean;
   /** Name of the output that decides. */
   readonly output: string;
-  /** Where the network is told which choices are open, [places * choices]; undefined: it is not told. */
+  /** The input that says which choices are allowed, [places * choices]; undefined: the network has none. */
   readonly mask: Float64Array | undefined;
   readonly #program: Program;
   readonly #features: Float64Array;

@@ -5,7 +5,7 @@ import { OnnxFault, OnnxFaults } from "./fault.js";
 import { type OnnxGraph, readGraph } from "./graph.js";
 import { type NetworkMetadata, readMetadata } from "./metadata.js";
 
-/** A file with a network, and what it says of how it is asked. */
+/** A file with a network, and what it says about the network's inputs. */
 export interface OnnxModel {
   readonly graph: OnnxGraph;
   readonly metadata: NetworkMetadata;

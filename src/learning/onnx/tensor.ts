@@ -71,7 +71,7 @@ export const elementsOf = (dims: readonly number[], where: string): number => {
   return count;
 };
 
-/** Reads so many bytes of a file beside the model. @throws OnnxFault when they may not be read */
+/** Reads a number of bytes of a file beside the model. @throws OnnxFault when they may not be read */
 export type ReadBeside = (location: string, offset: number, length: number, where: string) => Uint8Array;
 
 /** @param text  turns bytes of the file into text */

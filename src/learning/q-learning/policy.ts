@@ -5,7 +5,7 @@ import { type Learned, networkOf } from "../model/model.js";
 import { bestAllowed } from "../training/best-allowed.js";
 import { StepPolicy } from "../training/step-policy.js";
 
-/** What tells how a Q-network's policy is asked. */
+/** Settings of a model that say how its Q-network decides. */
 interface Asked {
   readonly name: string;
   readonly decides: "task" | "subtask";
@@ -17,7 +17,7 @@ export const qPolicy = (
   { name, decides, prior }: Asked,
   learned: Pick<Learned, "settings" | "networks">,
 ): OffloadingPolicy => {
-  const encoder = new StepEncoder(learned.settings.steps as unknown as StepEncodingSpec);
+  const encoder = new StepEncoder(learned.settings.steps as StepEncodingSpec);
   const { shape, parameters } = networkOf(learned, "q");
   const inference = new ForwardPass(shape, parameters);
   const known = new Float64Array(encoder.actions);

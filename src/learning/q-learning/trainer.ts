@@ -2,7 +2,7 @@ import type { RandomStream } from "../../engine/random.js";
 import type { OffloadingPolicy } from "../../world/port/policy.js";
 import { stepCost } from "../encoding/step-cost.js";
 import { type PlacementStep, StepEncoder, type StepEncodingSpec } from "../encoding/step-encoding.js";
-import type { Json, TrainedNetwork } from "../model/model.js";
+import type { TrainedNetwork } from "../model/model.js";
 import { readOptions } from "../training/option-table.js";
 import { ReplayMemory } from "../training/replay.js";
 import { linearSchedule } from "../training/schedule.js";
@@ -140,7 +140,7 @@ export class QRunLearner implements RunLearner {
   }
 
   deciding(): OffloadingPolicy {
-    const settings = { steps: this.#encoder.spec as unknown as Json };
+    const settings = { steps: this.#encoder.spec };
     return qPolicy(this.#variant, { settings, networks: this.networks() });
   }
 
@@ -199,7 +199,7 @@ export const qTrainer = (variant: QVariant): Trainer => ({
       validationRuns,
       patience,
     });
-    const settings = { steps: encoding as unknown as Json };
+    const settings = { steps: encoding };
     const policy = () => qPolicy(variant, { settings, networks });
     return {
       encoding: { ...encoding.size, features: [] },

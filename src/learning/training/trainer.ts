@@ -21,7 +21,7 @@ export interface TrainingRun {
   readonly alone?: boolean;
 }
 
-/** The scenario that is trained for, as far as trainers may know it. */
+/** What trainers may know of the scenario. */
 export interface TrainingWorld {
   readonly name: string;
   /** What the scenario's tasks and sites need at most. */
@@ -85,7 +85,7 @@ export interface TrainingContext {
   readonly isReported?: boolean;
 }
 
-/** Trains a policy. Trainers are loaded when they are asked for, as TensorFlow.js takes a while. */
+/** Trains a policy. A trainer is loaded when it is needed, because loading TensorFlow.js takes a while. */
 export interface Trainer {
   train(context: TrainingContext): Promise<Learned>;
 }
@@ -111,7 +111,7 @@ export const yieldToEventLoop = (): Promise<void> => new Promise((resolve) => se
 /** A training was told to stop; its state is saved. */
 export class Stopped extends Error {
   constructor() {
-    super("stopped; the same command goes on from the last checkpoint");
+    super("stopped; the same command continues from the last checkpoint");
     this.name = "Stopped";
   }
 }

@@ -28,7 +28,7 @@ export interface RunLearner {
   deciding(): OffloadingPolicy;
   /** Copies of the present weights. */
   networks(): readonly TrainedNetwork[];
-  /** Everything that learning goes on from, between two runs. */
+  /** The state of a training between two runs, from which it can be continued. */
   save(): Checkpoint;
   load(checkpoint: Checkpoint): void;
   /** How it is doing, such as `loss 0.12, epsilon 0.4`. */

@@ -11,8 +11,6 @@ export const COUNT_COLUMNS = [
   count("events", (row) => row.events, { meaning: "events of the whole run" }),
 ];
 
-export type CountsRow = Readonly<RecordOf<(typeof COUNT_COLUMNS)[number]>>;
-
 /** runs.csv of a run, before the columns of metrics. A new column is one more line here. */
 export const RUN_COLUMNS = [
   text("scenario", (row) => row.scenario, { meaning: "the scenario's name" }),

@@ -154,7 +154,7 @@ const finishedPart = (policy: PolicyLosses): string => {
  *     Regret is over the tasks alone about which the oracle was asked (oracle: sampled 1 %).
  *
  * @param oracle  as the scenario has it
- * @returns undefined where it was asked about every task
+ * @returns undefined where the optimum of every task is known
  */
 export const oracleCaption = (oracle: string): string | undefined =>
   oracle === "every task"

@@ -161,7 +161,7 @@ const RUN_METRICS: readonly MetricFacts[] = [
   { name: "jain_throughput", population: "devices", meaning: "Jain's index of devices' finished tasks", isShare: true },
 ];
 
-/** Every metric of its own accord, in the order of tables; those of single servers and groups stand behind their own kind. */
+/** Every metric, in the order of tables. Metrics of single servers and groups follow the metric that they belong to. */
 export const METRIC_FACTS: readonly MetricFacts[] = [...TASK_METRICS, ...RUN_METRICS];
 
 /** Metrics that are columns of tasks.csv. */

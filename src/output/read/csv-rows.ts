@@ -5,7 +5,7 @@ import { InputError } from "../../errors.js";
 import { quote } from "../../quantity.js";
 import { systemReason } from "../write/output-error.js";
 
-/** Of a row: its text cells and its numbers, in the order in which they were asked for; a number is NaN where its cell is empty. */
+/** A row's texts and numbers, in the order of the chosen columns. A number is NaN where its cell is empty. */
 export interface CsvColumns {
   readonly texts: readonly string[];
   readonly numbers: readonly string[];
@@ -86,7 +86,7 @@ const quotedRow = (text: string, file: string, line: number): readonly string[] 
     return (parse(text) as string[][])[0]!;
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    throw new InputError([{ file, line, problem: "is no row of a CSV file: a quote stands where none can" }]);
+    throw new InputError([{ file, line, problem: "malformed CSV row: unexpected quote" }]);
   }
 };
 

@@ -8,7 +8,7 @@ import { OutputError } from "../write/output-error.js";
 import { NODES, SUBTASKS, TASKS, TRANSFERS } from "../write/tables.js";
 import { csvHeader } from "./csv-rows.js";
 
-/** Tables that can be asked for: those of a run, and those of a sweep. */
+/** Tables that queries can read: those of a run, and those of a sweep. */
 const VIEWS = ["tasks", "subtasks", "transfers", "nodes", "summary", "comparison", "sweep", "runs"] as const;
 
 /** The tables that runs write. */
@@ -48,7 +48,7 @@ export interface QueryRights {
  * Asks the tables of an output folder in SQL: each is a view of the Parquet file or else of the CSV file that is there. Without further rights
  * a query reads these files and nothing else: it opens no other file, writes none, and does not go online.
  *
- * @throws InputError when DuckDB is not installed, there is no folder or no table in it, or the SQL is at fault
+ * @throws InputError when DuckDB is not installed, there is no folder or no table in it, or the SQL has a fault
  */
 export const queryFolder = async (
   folder: string,

@@ -3,7 +3,7 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import { PARTS_FOLDER, partName } from "../write/run-tables.js";
 import { connectDuckDb, csvSource, emptySource, lock, numberOf, RUN_TABLES } from "./duckdb.js";
 
-/** The run whose tables are asked; the one row of the table `run`. */
+/** The run whose tables are queried; the one row of the table `run`. */
 export interface QueriedRun {
   readonly policy: string;
   readonly replication: number;
@@ -48,7 +48,7 @@ export class RunQueries {
       await connection.run(
         `CREATE TABLE run AS SELECT ${policy} AS policy, ${run.replication} AS replication, ${run.warmup_s}::DOUBLE AS warmup_s, ${run.run_s}::DOUBLE AS run_s`,
       );
-      // A metric sees these tables and no file: a scenario of somebody else's reads nothing on this machine.
+      // A metric sees these tables and no files, so that a foreign scenario cannot read anything on this machine.
       await lock(connection, []);
     } catch (error) {
       end();
@@ -62,7 +62,7 @@ export class RunQueries {
     return this.#ask(sql, true);
   }
 
-  /** What is wrong with a query, as far as tables without rows tell; undefined: nothing. */
+  /** What is wrong with a query, found by running it on tables without rows; undefined: nothing. */
   async check(sql: string): Promise<QueryProblem | undefined> {
     const answer = await this.#ask(sql, false);
     return typeof answer === "number" ? undefined : answer;

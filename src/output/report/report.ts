@@ -23,7 +23,7 @@ export type ReportFormat = FigureFormat | "html";
 
 export const REPORT_FORMATS: readonly ReportFormat[] = ["svg", "png", "pdf", "csv", "json", "tex", "html"];
 
-/** Written where nothing else is asked for. */
+/** Formats that are written by default. */
 export const DEFAULT_FORMATS: readonly ReportFormat[] = ["svg", "png", "pdf", "csv", "json", "html"];
 
 /** What a report shows, how, and where it goes. */

@@ -16,7 +16,7 @@ const pause_ms = (duration_ms: number): void => {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, duration_ms);
 };
 
-/** A write that stopped half-way; `written` bytes of it are in the file. */
+/** A write that stopped in the middle; `written` bytes of it are in the file. */
 export class ShortWrite extends Error {
   readonly written: number;
 

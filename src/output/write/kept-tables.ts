@@ -35,7 +35,7 @@ export const areKept = (folder: string, tables: readonly TableName[], key: strin
   tables.every((table) => existsSync(keptFile(folder, table, key)));
 
 /**
- * Opens the tables that a sweep keeps of a run. They have their names when `finish` is called: whatever ends earlier leaves no file that
+ * Opens the tables that a sweep keeps of a run. They get their names when `finish` is called: a run that ends earlier leaves no file that
  * looks whole.
  *
  * @throws OutputError when one cannot be created

@@ -240,7 +240,7 @@ export const readManifest = (folder: string): Manifest => {
   return content;
 };
 
-/** Whether a folder holds what was left of a run that failed. A sweep that failed is none: it goes on. */
+/** Whether a folder holds the remains of a failed run. A failed sweep does not count: it can be continued. */
 export const holdsFailedRun = (folder: string): boolean => {
   try {
     const manifest = readManifest(folder);

@@ -116,7 +116,7 @@ export function writeReal(bytes: Uint8Array, at: number, value: number): number 
     if (value < 0) bytes[at++] = MINUS;
     return writeWhole(bytes, at, magnitude);
   }
-  // Below 1e-6 the notation has an exponent, which is rare enough for the plain way.
+  // Below 1e-6 the notation has an exponent. That is rare, so the plain formatter writes it.
   if (!(magnitude >= 1e-6 && magnitude < 1e12)) return writeAscii(bytes, at, formatReal(value));
   const exponent = decimalExponent(magnitude);
   const scaled = magnitude * EXACT_POWERS[11 - exponent]!;

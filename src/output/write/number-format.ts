@@ -1,5 +1,5 @@
 /**
- * How numbers read in every CSV file: the plain way, one string a number.
+ * How numbers are written in every CSV file: the plain implementation, one string per number.
  * `number-bytes.ts` writes the same text faster; it turns to this file wherever its shortcuts do not apply.
  */
 

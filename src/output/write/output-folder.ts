@@ -102,7 +102,7 @@ function createFolder(folder: string): void {
   }
 }
 
-/** The names in a folder; undefined where there is none yet. */
+/** The names in a folder; undefined: there is no folder yet. */
 function contentsOf(folder: string): readonly string[] | undefined {
   try {
     if (!statSync(folder).isDirectory()) throw refuse(`output folder is a file: ${folder}; choose another with --out`);

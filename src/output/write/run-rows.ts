@@ -28,7 +28,7 @@ export class RunRows implements RecordSink {
 
   /**
    * @param open  where the bytes of a table go
-   * @throws whatever `open` throws; what was opened before is closed
+   * @throws the error of `open`; the tables that were opened before are closed
    */
   constructor(options: RunRowsOptions, open: (table: TableName) => ByteSink) {
     this.wantsDetails = options.log === "full";

@@ -19,7 +19,7 @@ export interface RunTablesOptions extends RunRowsOptions {
   readonly run: number;
   /** Where a table goes; absent: it is a part of the folder's table. */
   readonly fileOf?: (table: TableName) => string;
-  /** Stands in for the file system in tests. */
+  /** Replaces the file system in tests. */
   readonly open?: (file: string) => ByteSink;
 }
 

@@ -4,7 +4,7 @@ import { makeFolder } from "../../make-folder.js";
 import { OutputError } from "./output-error.js";
 
 /**
- * Writes a file whole or not at all, and its folder where there is none: what was there stays until the new one is written.
+ * Writes a file completely or not at all, and makes its folder if needed. An older file stays until the new one is written.
  *
  * @throws OutputError
  */

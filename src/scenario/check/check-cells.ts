@@ -13,7 +13,7 @@ interface CellFault {
 const placeOf = ({ position: [x, y] }: ResolvedText["edges"][number]): string =>
   `${siValue(x, "length")}, ${siValue(y, "length")}`;
 
-/** Edges that stand behind the base station of none, of themselves, or of one that has none. */
+/** Edges whose `cell` is unknown, is their own name, or is an edge without a base station. */
 export function* checkCells({ edges }: ResolvedText): Generator<CellFault> {
   const stations = edges.filter(({ cell }) => cell === undefined).map(({ name }) => name);
   for (const [index, { name, cell }] of edges.entries()) {
@@ -22,7 +22,7 @@ export function* checkCells({ edges }: ResolvedText): Generator<CellFault> {
     if (stations.includes(cell)) {
       const [own, host] = [edges[index]!, edges.find((edge) => edge.name === cell)!].map(placeOf);
       if (own !== "0, 0" && own !== host) {
-        const problem = `the server stands where "${cell}" does: leave \`position\` out`;
+        const problem = `the server is at the position of "${cell}": leave \`position\` out`;
         yield { path: `edges.${index}.position`, problem, because: [path, "edges"] };
       }
       continue;

@@ -40,7 +40,7 @@ function* checkQueues(text: ResolvedText): Generator<PathedFault> {
 function* checkPowers(text: ResolvedText): Generator<PathedFault> {
   for (const [path, server] of serversOf(text)) {
     const machines = server.machines ?? [];
-    // The site's own power is that of its machines, as far as they have none.
+    // Machines without a power of their own have the site's.
     const own = machines.length === 0 ? [{}] : machines.filter((machine) => machine.power === undefined);
     const cores = new Set(own.map((machine: { cores?: QuantityText | undefined }) => machine.cores ?? server.cores));
     for (const some of cores) yield* power.check(server.power, siValue(some, "count"), path);

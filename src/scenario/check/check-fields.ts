@@ -5,7 +5,7 @@ import type { CrossFault } from "./checks.js";
 
 export type Path = readonly (string | number)[];
 
-/** A fault of a document, before it is known where in which file it stands. */
+/** A fault of a document, before its file and line are known. */
 export interface PathFault {
   readonly path: Path;
   readonly problem: string;
@@ -44,7 +44,7 @@ const missingArrivals = (raw: unknown): readonly PathFault[] => {
 
 type Container = Record<string | number, unknown>;
 
-/** A document without its faulty values; examples stand in for those that are needed. Undefined when that is not enough. */
+/** The document with its faulty values removed, or replaced by examples where they are required. Undefined: it is still faulty. */
 const repaired = (raw: unknown, faults: readonly PathFault[]): unknown => {
   const copy = structuredClone(raw);
   for (const { path } of faults) {
@@ -69,7 +69,7 @@ const mostRepairs = 5;
 /** The fields of a document, checked each for itself. */
 export interface CheckedFields {
   readonly faults: readonly PathFault[];
-  /** Complete; where there are faults, with stand-ins for them, so that the rest can still be checked. */
+  /** The complete text. Faulty values are replaced by examples, so that the rest can still be checked. */
   readonly text?: ResolvedText;
 }
 
@@ -98,7 +98,7 @@ export const checkFields = (raw: unknown, name: string): CheckedFields => {
 
 const touches = (a: string, b: string): boolean => a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`);
 
-/** Whether a field, something in it or something around it is at fault. */
+/** Whether a field, a field in it or a mapping around it has a fault. */
 export const isFaulty = (path: string, faults: readonly PathFault[]): boolean =>
   faults.some((fault) => touches(path, fault.path.join(".")));
 

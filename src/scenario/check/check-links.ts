@@ -11,7 +11,7 @@ interface LinksFault {
   readonly because: readonly string[];
 }
 
-/** A link between two names, and where it stands. */
+/** A link between two names, and its place in the scenario. */
 interface Named {
   readonly from: string;
   readonly to: string;
@@ -88,7 +88,7 @@ function* checkPairs(links: readonly Named[]): Generator<LinksFault> {
   }
 }
 
-/** In a list that somebody wrote, a switch to which one link leads is a misspelt name; in a file it is a part of a larger network. */
+/** In a list of links, a switch with a single link is most likely a misspelt name. In a file it is part of a larger network. */
 function* checkSwitches(links: readonly Named[], sites: readonly string[]): Generator<LinksFault> {
   const known = new Set(sites);
   const neighbours = neighboursOf(links);
@@ -101,7 +101,7 @@ function* checkSwitches(links: readonly Named[], sites: readonly string[]): Gene
     }
 }
 
-/** Every link can be gone both ways, so that who is joined to the first site is joined to all. */
+/** Links carry both ways, so a site that is connected to the first site is connected to all. */
 function* checkWays(links: readonly Named[], sites: readonly string[], path: string): Generator<LinksFault> {
   const [first] = sites;
   if (first === undefined) return;

@@ -15,7 +15,7 @@ const MEMBER = /^(.+)-(0|[1-9]\d*)$/;
  * Names that two of the devices, edges, clouds and device groups have, once groups have become devices and files of sites have become
  * elements. Random streams are addressed by these names, so that two devices of one name would draw the same numbers.
  *
- * @param whereIs  says where a field stands, for the message: ` (line 3)`
+ * @param whereIs  the place of a field, for the message: ` (line 3)`
  */
 export function* checkNames(text: ResolvedText, whereIs: (path: string) => string): Generator<NameFault> {
   const lists = { edges: text.edges, clouds: text.clouds, devices: text.devices };

@@ -17,7 +17,7 @@ interface NetworkFault {
 function* checkNetwork(owner: string, network: NetworkText, hasVariants: boolean): Generator<NetworkFault> {
   const path = `${owner}.network`;
   const { exits }: CommonText = network;
-  // Whoever reads its file says what is wrong with it.
+  // Faults of its file are reported where the file is read.
   if (network.model === "onnx") return;
   let task: ReturnType<typeof taskOfNetwork>;
   try {

@@ -1,4 +1,6 @@
 import type { PathedFault } from "../../models/catalog.js";
+import { suggestion } from "../../nearest.js";
+import { namedIn } from "../../policies/cloud-share.js";
 import { quote } from "../../quantity.js";
 import type { ResolvedText } from "../schema/schema.js";
 
@@ -15,6 +17,22 @@ export const applicationsAt = ({ application, devices }: ResolvedText): readonly
     group.application === undefined ? [] : [{ path: `devices.${index}.application`, application: group.application }],
   ),
 ];
+
+/** Shares of the cloud are of applications that some task has; a trace may name any. */
+function* checkShares({ policies, devices, arrivals }: ResolvedText): Generator<PathedFault> {
+  if (arrivals.process === "trace") return;
+  const known = devices.flatMap(({ name, application }) => (application === undefined ? [] : [name]));
+  for (const [index, policy] of policies.entries()) {
+    if (typeof policy === "string" || policy.name !== "cloud-share") continue;
+    for (const name of namedIn(policy.of))
+      if (!known.includes(name))
+        yield {
+          path: `policies.${index}.of`,
+          problem: `no group of devices with an application of its own is called "${name}"${suggestion(name, known, "groups")}`,
+          because: ["devices"],
+        };
+  }
+}
 
 /** Faults between what groups have of their own and what holds for all devices. */
 export function* checkWorkloads(text: ResolvedText): Generator<PathedFault> {
@@ -46,6 +64,7 @@ export function* checkWorkloads(text: ResolvedText): Generator<PathedFault> {
         because: ["arrivals"],
       };
   }
+  yield* checkShares(text);
   const [first, ...others] = applicationsAt(text);
   for (const { path, application } of others)
     if (application.onMemory !== first!.application.onMemory)

@@ -20,11 +20,11 @@ import { checkNetworks } from "./check-network.js";
 import { checkPaces } from "./check-paces.js";
 import { checkWorkloads } from "./check-workloads.js";
 
-/** A fault between fields, each of which is fine for itself. */
+/** A fault between fields that are valid by themselves. */
 export interface CrossFault {
   readonly path: string;
   readonly problem: string;
-  /** The other fields that it follows from: when one of them is at fault itself, this fault is not reported. */
+  /** The other fields that it follows from. If one of them has a fault, this fault is not reported. */
   readonly because: readonly string[];
 }
 

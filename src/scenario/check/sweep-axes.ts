@@ -3,7 +3,7 @@ import { quote } from "../../quantity.js";
 import { parsePath } from "../read/element-paths.js";
 import type { Path, PathFault } from "./check-fields.js";
 
-/** A value that a field takes, and where it stands in the scenario. */
+/** A value that a field takes, and its place in the scenario. */
 export interface SweptValue {
   readonly value: unknown;
   readonly path: Path;

@@ -54,7 +54,7 @@ export const interpretMemory = (memory: QuantityText): { readonly memory_bytes?:
   return memory_bytes < Infinity ? { memory_bytes } : {};
 };
 
-/** The tail, battery and harvest of a device group, as far as it has them. */
+/** The tail, battery and harvest of a device group; each is absent where the group has none. */
 export const interpretSupply = ({
   tail,
   battery,

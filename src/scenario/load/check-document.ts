@@ -24,7 +24,7 @@ export interface LoadedScenario {
   readonly directory: string;
   /** The scenario's file. */
   readonly source: string;
-  /** Where its own metrics stand, by name. */
+  /** Lines of the scenario's own metrics, by name. */
   readonly metricPlaces?: Readonly<Record<string, Place>>;
 }
 
@@ -33,7 +33,7 @@ const atPlace = (root: SourceMap, { path, problem, atKey }: PathFault): Fault =>
   return { ...placeAt(root, path, atKey), ...(joined === "" ? {} : { path: joined }), problem };
 };
 
-/** ` (line 3)`, or ` (base.yaml:3)` where a field stands in another file than the scenario's. */
+/** ` (line 3)`, or ` (base.yaml:3)` where a field is in another file than the scenario's. */
 const lineOf = (root: SourceMap, path: string, source: string): string => {
   const { file, line } = placeAt(root, path.split("."));
   if (line === undefined) return ` (${file})`;
@@ -69,7 +69,7 @@ interface Checking {
   readonly options: LoadOptions;
   /** Faults that are known already. */
   readonly faults: readonly Fault[];
-  /** Whether names of files have to be seen from the scenario's file. */
+  /** Whether names of files are still to be made relative to the scenario's file. */
   readonly move: boolean;
 }
 
@@ -116,7 +116,7 @@ export const check = ({ root: given, directory, source, options, faults: known, 
     append(faults, independent([...checkLinks(text, traces.links)], faults));
     if (traces.rows !== undefined) append(faults, independent(checkRows(text, traces.rows), faults));
   }
-  // Of elements that were made from one, the fault of one is that of all.
+  // Elements that were made from one element share its faults: each fault is reported once.
   const all = distinct([...faults.map((fault) => atPlace(root, fault)), ...elsewhere]);
   if (all.length > 0 || text === undefined) throw new InputError(inOrder(all));
   const loaded = { scenario: interpret(text, traces, directory), text, directory, source };

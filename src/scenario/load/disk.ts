@@ -22,7 +22,7 @@ const PART_BYTES = 1 << 20;
 export const readDisk: Disk["readDisk"] = (path) =>
   new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(path));
 
-/** A file's text in parts, so that one of any length can be read. It throws as `readDisk` does, also on the way. */
+/** A file's text in parts, for files of any length. Each part may throw as `readDisk` does. */
 export function* partsOnDisk(path: string): Generator<string> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   const descriptor = openSync(path, "r");

@@ -88,7 +88,7 @@ export const filesIn = (text: ResolvedText): readonly { readonly path: Path; rea
   return found;
 };
 
-/** Files are named relative to the file in which the name stands, or to the current directory in flags: make it the scenario's. */
+/** Names of files are relative to the file that has them, or in flags to the current directory. This makes them relative to the scenario's file. */
 export const rebase = (text: ResolvedText, root: SourceMap, directory: string): ResolvedText => {
   const moved = filesIn(text).flatMap(({ path, file }) => {
     const place = placeAt(root, path);
@@ -110,7 +110,7 @@ export const portable = (text: ResolvedText, directory: string): ResolvedText =>
   for (const { path, file } of filesIn(text)) {
     if (!isAbsolutePath(file)) continue;
     const from = isAbsolutePath(directory) ? directory : posix.join(workingFolder(), directory);
-    // On Windows there is no way from one drive to another.
+    // On Windows a relative path cannot lead from one drive to another.
     if (from.slice(0, 2) !== file.slice(0, 2)) continue;
     const relative = posix.relative(from, slashes(file));
     // A slash distinguishes a policy's path from a name.

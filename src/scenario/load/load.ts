@@ -35,7 +35,7 @@ export interface VariableScenario {
 }
 
 /**
- * Loads a scenario of which variants will be asked for.
+ * Loads a scenario and keeps its document, from which `variantOf` makes variants.
  *
  * @throws InputError as `loadScenario` does
  */

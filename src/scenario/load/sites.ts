@@ -39,7 +39,7 @@ const headerProblem = (names: readonly string[]): string | undefined => {
     const found = names.filter((name) => ways.includes(name));
     if (found.length > 1)
       return found[0] === found[1]
-        ? `column "${found[0]}" stands twice`
+        ? `column "${found[0]}" appears twice`
         : `expected one of the columns ${found.join(" and ")}, got both`;
   }
   const degrees = names.filter((name) => [...LATITUDE, ...LONGITUDE].includes(name));
@@ -134,7 +134,7 @@ const eachElement = (root: SourceMap, change: (item: SourceMap, path: string) =>
 };
 
 /**
- * Reads the files that elements name under `sites`: in their place stand then the sites' names and positions in metres, so that the document
+ * Reads the files that elements name under `sites` and replaces each by the sites' names and positions in metres, so that the document
  * needs no files. Without an `origin` in the document, the first site of `edges` with latitude and longitude becomes it.
  *
  * @param home  the folder from which a name at a place is seen

@@ -8,13 +8,13 @@ import type { Layer } from "../../models/networks/layer.js";
  */
 const cutPoints = (layers: readonly Pick<Layer, "inputs">[]): readonly boolean[] => {
   const lastReader = new Array<number>(layers.length + 1).fill(-1);
-  // The network's input stands before all layers.
+  // The network's input counts as the layer before the first.
   for (const [reader, { inputs }] of layers.entries()) for (const input of inputs) lastReader[input + 1] = reader;
   let open = lastReader[0]!;
   return layers.map((_, layer) => {
     // All that was made before is read by this layer at the latest.
     const isCut = open <= layer;
-    // A result that nobody reads is kept to the end.
+    // A result that no layer reads is an output, and is kept to the end.
     const needed = lastReader[layer + 1]! === -1 ? layers.length : lastReader[layer + 1]!;
     open = Math.max(open, needed);
     return isCut;

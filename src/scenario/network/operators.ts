@@ -48,7 +48,7 @@ const OPERATORS: ReadonlyMap<string, Infer> = new Map([
   ...all("ReduceMean ReduceMax ReduceSum ReduceL2", shapes.reduce),
 ]);
 
-/** Whether the layers of such an operator are understood. */
+/** Whether an operator is known. */
 export const isKnown = (operator: string): boolean => OPERATORS.has(operator);
 
 /** Operators whose means and variances are no parameters: only their scale and shift count. */

@@ -11,7 +11,7 @@ export const flatten = (operation: Operation): Made => {
   return one([product(dims.slice(0, at)), product(dims.slice(at))]);
 };
 
-/** Reshape: 0 keeps a dimension, -1 stands for what is left. */
+/** Reshape: 0 keeps a dimension, -1 takes what is left. */
 export const reshape = (operation: Operation): Made => {
   const dims = operation.dims(0);
   const wanted = operation.integers(1, "shape");

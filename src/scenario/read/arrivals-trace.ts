@@ -3,7 +3,7 @@ import { OPTIONAL_TASK_COLUMNS, TASK_COLUMNS, type TaskColumn, taskReader } from
 import { eachRow, stop } from "./trace-csv.js";
 
 /**
- * Reads a trace of arrivals: CSV with the columns `arrival_s,device,data_bits,work_cycles` in any order, and where it has such `edges`,
+ * Reads a trace of arrivals: CSV with the columns `arrival_s,device,data_bits,work_cycles` in any order, and optionally `edges`,
  * `deadline_s`, `priority` and `application`. `data_bits` is T + 1 numbers and `work_cycles` T numbers, joined by `|`; with edges there are as
  * many sizes as edges. Rows may differ in T.
  *

@@ -8,7 +8,7 @@ export interface GeoPlace {
   readonly longitude: number;
 }
 
-/** Names of the columns of such places in CSV files, in lower case. */
+/** Columns of latitude and longitude in CSV files, in lower case. */
 export const LATITUDE = ["latitude", "lat"];
 export const LONGITUDE = ["longitude", "lon", "lng"];
 
@@ -21,7 +21,7 @@ export const MOST_LONGITUDE = 180;
  *
  *     x = s sin(a),   y = s cos(a)
  *
- * with s the length of the shortest way from the origin and a its direction there, clockwise from north. Distances from the origin are
+ * with s the length of the geodesic from the origin and a its direction there, clockwise from north. Distances from the origin are
  * exact. Between two places d away from it, others are off by less than d^2 / (6 R^2) of themselves: 4e-7 at 10 km, 4e-5 at 100 km.
  *
  * @returns x and y, m

@@ -68,7 +68,7 @@ export const parseLinkFile = (text: string, file: string): readonly LinkLine[] =
   return links;
 };
 
-/** The words of a line. A number and the unit after it are one, and so is what stands in brackets. */
+/** The words of a line. A number with its unit is one word, and so is a text in brackets. */
 const wordsOf = (line: string): readonly string[] => {
   const words: string[] = [];
   for (const [word] of line.matchAll(/[^\s,(]+(\([^)]*\))?/g)) {

@@ -23,7 +23,7 @@ export interface MobilityTrace {
   readonly isTimed: boolean;
 }
 
-/** Where the columns of a file stand; -1: it has no such column. */
+/** Indices of the columns of a file; -1: the file does not have the column. */
 interface Columns {
   readonly time: number;
   readonly device: number;
@@ -122,7 +122,7 @@ const columnsOf = (header: readonly string[], file: string, line: number): Colum
     if (!known.includes(name) && (!isGeographic || hint.includes("did you mean")))
       faults.push({ file, line, problem: `unknown column ${quote(header[index])}${hint}` });
     else if (known.includes(name) && names.indexOf(name) < index)
-      faults.push({ file, line, problem: `column ${quote(header[index])} stands twice` });
+      faults.push({ file, line, problem: `column ${quote(header[index])} appears twice` });
   }
   for (const wanted of places)
     if (column(...wanted) < 0)

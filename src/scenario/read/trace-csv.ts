@@ -92,7 +92,7 @@ export function* readCsv(text: string | Iterable<string>, file: string): Generat
   if (quoted !== "") yield* quotedRows(quoted, file, first);
 }
 
-/** Where each column stands in the header. @throws InputError that names what is missing, unknown or twice there */
+/** The index of each column in the header. @throws InputError that names what is missing, unknown or twice there */
 const readHeader = <C extends string>(
   header: CsvRecord,
   file: string,
@@ -110,7 +110,7 @@ const readHeader = <C extends string>(
   for (const [index, name] of names.entries()) {
     if (![...columns, ...optional].some((column) => column === name))
       at(`unknown column ${quote(name)}${suggestion(name, [...columns, ...optional], "columns")}`);
-    else if (names.indexOf(name) < index) at(`column ${quote(name)} stands twice`);
+    else if (names.indexOf(name) < index) at(`column ${quote(name)} appears twice`);
   }
   for (const column of columns) if (!names.includes(column)) at(`missing column "${column}" in the header`);
   stop(faults, file);

@@ -2,7 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, LineCounter, type ParsedNode, parseAll
 import { type Fault, InputError } from "../../errors.js";
 import { quote } from "../../quantity.js";
 
-/** Where something stands. Lines and columns count from 1; without them, it stands in a flag. */
+/** The place of a value in a file. Lines and columns count from 1; a value of a flag has none. */
 export interface Place {
   readonly file: string;
   readonly line?: number;
@@ -28,7 +28,7 @@ export interface SourceEntry {
   readonly node: SourceNode;
 }
 
-/** Stands for a comma within parentheses while YAML, to which they mean nothing, reads `{ grant: integer(1, 4) }`. */
+/** Replaces commas within parentheses while YAML is read: YAML would split `{ grant: integer(1, 4) }` at them. */
 const heldComma = "\uE000";
 
 export const holdCommas = (text: string): string =>
@@ -36,7 +36,7 @@ export const holdCommas = (text: string): string =>
 
 const releaseCommas = (text: string): string => text.replaceAll(heldComma, ",");
 
-/** Aliases let a small file stand for an enormous one; no scenario comes near this. */
+/** Limit of YAML aliases, by which a small file can expand to an enormous one. Scenarios stay far below it. */
 const mostNodes = 200_000;
 
 /** Reading YAML takes seconds a megabyte, and 200,000 values fit in this. */

@@ -42,7 +42,7 @@ const position = leaf<PointText | string>(
   },
 );
 
-/** What is left of a file of sites where a document is checked: nothing, since the elements that it stands for have taken its place. */
+/** The field `sites` when a document is checked: it is always absent, because the elements of the file have replaced it. */
 const sites = (what: string) =>
   leaf<string>(
     {

@@ -50,7 +50,7 @@ const cell = {
     { above: 0 },
     {
       description:
-        "A transfer for which nothing comes through for so long, or less than a bit in so long, is given up: its task drops for `coverage`.",
+        "A transfer that delivers less than a bit in this time is given up: its task is dropped for `coverage`.",
       source: "chosen",
     },
   ).default("10 s"),

@@ -19,6 +19,8 @@ export type PolicyText = string | ({ readonly name: string } & Readonly<Record<s
 const policyProblem = (value: unknown): string | undefined => {
   const name =
     typeof value === "object" && value !== null && !Array.isArray(value) ? (value as { name?: unknown }).name : value;
+  if (typeof name === "string" && /[(,]\s*name\s*=/.test(name) && looksLikeCall(name))
+    return `no option can be called "name", which is the policy's own, got ${quote(name)}`;
   if (typeof name === "string" && looksLikeCall(name) && !isPolicyPath(name))
     return `expected options as in "threshold(backlog_s=0.2)", got ${quote(name)}`;
   if (typeof name === "string" && name.trim() !== "") return undefined;
@@ -44,7 +46,7 @@ const policy = leaf<PolicyText>(
   policyProblem,
 );
 
-/** The policies of a scenario that names none, as far as it has edges and clouds for them. */
+/** The policies of a scenario that names none: those that its edges and clouds allow. */
 export const defaultPolicies = ["local", "edge", "cloud", "random", "greedy", "optimal"] as const;
 
 const precision = leaf<string | number>(

@@ -116,7 +116,7 @@ const wholeType = (tree: FieldTree, indent: string): string => {
 const keyOf = (tree: FieldTree): string =>
   JSON.stringify([tree.kind, tree.properties, tree.oneOf, tree.alone, tree.shorthand]);
 
-/** Mappings that stand in several places, by their content: each is told once, under a name of its own. */
+/** Mappings that occur in several places, by their content. Each becomes one named type. */
 const shared = ((): ReadonlyMap<string, string> => {
   const seen = new Map<string, string>();
   const names = new Map<string, string>();
@@ -153,7 +153,7 @@ const typeOf = (tree: FieldTree, indent = ""): string => {
   return shared.get(keyOf(tree)) ?? wholeType(tree, indent);
 };
 
-/** The mappings that stand in several places, each as a type. */
+/** The mappings that occur in several places, each as a type. */
 const sharedTypes = (): readonly string[] => {
   const told = new Map<string, string>();
   const visit = (tree: FieldTree): void => {

@@ -49,7 +49,7 @@ export interface GraphSpec extends TaskTermsSpec {
   readonly ownVariants?: readonly (readonly Variant[] | undefined)[];
   /** from -1: the task's input; to = number of sub-tasks: its final output. */
   readonly edges: readonly { readonly from: number; readonly to: number; readonly data_bits: DistributionSpec }[];
-  /** By sub-task: FLOP by type of layer; its work then counts a cycle for each. Absent: none is told in FLOP. */
+  /** By sub-task: FLOP by type of layer; its work then counts one cycle per FLOP. Absent: no work is given in FLOP. */
   readonly flop?: readonly (ByLayerType | undefined)[];
   /** Early exits of a chain; absent: none. */
   readonly exits?: ExitsSpec;

@@ -10,7 +10,7 @@ export type RadioSpec = CellularSpec | ConstantRadioSpec | TraceRadioSpec;
 /** An OFDMA cell around every edge server, with one pool of subcarriers per direction. */
 export type CellularSpec = RateSettings & CellSpec;
 
-/** What all cells have, whatever their rate function. */
+/** What cells of every rate function have. */
 export interface CellSpec {
   readonly carrier_hz: number;
   readonly subcarriers: number;
@@ -29,16 +29,16 @@ export interface CellSpec {
   readonly loss: LossSpec;
 }
 
-/** Through which cells a device sends and receives, and when it changes its serving one. */
+/** The cells that a device uses, and when it changes its serving cell. */
 export interface AssociationSpec {
   /** `all`: each edge through its own cell; `serving`: all through the serving edge's, and from there by wire. */
   readonly cells: "all" | "serving";
   readonly hysteresis_db: number;
 }
 
-/** What receivers hear of other cells, on average. */
+/** Interference from other cells. */
 export interface InterferenceSpec {
-  /** Present: receivers hear every single transmission of other cells; the means below are 0. */
+  /** Present: every transmission of other cells interferes by itself, and the means below are 0. */
   readonly from?: "transmissions";
   /** Share of the time in which every other station sends over its whole band, 0 to 1. */
   readonly downlinkLoad: number;
@@ -46,7 +46,7 @@ export interface InterferenceSpec {
   readonly uplinkRise_db: number;
 }
 
-/** Segments of 1500 bytes are lost independently, and sent at most `tries` times; Infinity: until they are through. */
+/** Segments of 1500 bytes are lost independently. Each is sent at most `tries` times; Infinity: until it arrives. */
 export interface LossSpec {
   readonly probability: number;
   readonly tries: number;

@@ -4,7 +4,7 @@ import type { OutagesSettings } from "../../models/outages/catalog.js";
 import type { QueueSettings } from "../../models/queue/catalog.js";
 import type { ByLayerType } from "../../world/port/layers.js";
 
-/** How a node serves sub-tasks that do not find their cores free. */
+/** The order in which a node serves waiting sub-tasks, and how many may wait. */
 export type QueueSpec = QueueSettings;
 
 /** What a server draws. */
@@ -39,7 +39,7 @@ export interface EdgeSpec {
   /** Policies may ask for other numbers of cores. */
   readonly isGrantRequested?: true;
   readonly power: PowerSpec;
-  /** The machines of which it consists, and the balancer in front; absent: it is one machine. */
+  /** The machines of the server and the balancer in front of them. Absent: it is one machine. */
   readonly machines?: MachinesSpec;
   readonly outages?: OutagesSpec;
   /** Absent: unlimited. */
@@ -53,7 +53,7 @@ export interface MachinesSpec {
   readonly kinds: readonly MachineSpec[];
 }
 
-/** So many like machines. */
+/** `count` machines of one kind. */
 export interface MachineSpec {
   readonly count: number;
   readonly cores: number;

@@ -22,7 +22,7 @@ export interface BackhaulSpec extends LinkSpec {
 
 /** A wired graph between edges, clouds and switches: names that are no sites. */
 export interface LinksSpec {
-  /** By what ways are the shortest: their mean delay, of equal ones the number of hops; or the other way round. */
+  /** `delay`: the shortest route has the least mean delay, and of equal ones the fewest hops. `hops`: the other way round. */
   readonly routing: "delay" | "hops";
   /** Both directions of every link, each with a queue of its own. */
   readonly arcs: readonly ArcSpec[];

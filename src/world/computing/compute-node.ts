@@ -32,6 +32,8 @@ export interface ComputeNodeParts {
   readonly queue?: QueueRule | undefined;
   /** Notified whenever the power of executions that carry an energy changes. */
   readonly onDraw?: DrawListener | undefined;
+  /** Is told how many cores are busy whenever that changes. */
+  readonly onBusy?: ((cores: number) => void) | undefined;
   /** When it fails. Absent: never. */
   readonly outages?: Outages | undefined;
   /** Absent: unlimited. */
@@ -68,11 +70,11 @@ export class ComputeNode implements Reporting {
     this.power = power;
     this.cores = cores;
     this.#simulation = simulation;
-    this.#meter = new CoreMeter(simulation, cores, power);
+    this.#meter = new CoreMeter(simulation, cores, power, parts.onBusy);
     this.#scheme =
       serves === "shared"
-        ? new SharedCores(simulation, cores, capacity, this.#meter, onDraw)
-        : new QueuedCores(simulation, cores, serves, capacity, this.#meter, onDraw);
+        ? new SharedCores(simulation, { cores, capacity, meter: this.#meter, onDraw })
+        : new QueuedCores(simulation, { cores, order: serves, capacity, meter: this.#meter, onDraw });
   }
 
   /** True: it executes nothing now. */

@@ -22,32 +22,38 @@ export interface NodePower {
  * charges sum to dynamic_j. With core_w that is n core_w (b - a).
  */
 export class CoreMeter {
-  readonly #simulation: Simulation;
-  readonly #dynamic_w: (busy: number) => number;
+  readonly #simulation: Pick<Simulation, "now_s">;
+  /** By a table; undefined: core_w for every busy core. */
+  readonly #tabulated_w: ((busy: number) => number) | undefined;
   readonly #core_w: number;
-  readonly #isLinear: boolean;
+  readonly #onBusy: ((cores: number) => void) | undefined;
   #busy = 0;
   #since_s = 0;
   #dynamic_j = 0;
   #perCore_j = 0;
 
-  constructor(simulation: Simulation, cores: number, { core_w, table_w }: NodePower) {
+  /** @param onBusy  is told how many cores are busy whenever that changes */
+  constructor(
+    simulation: Pick<Simulation, "now_s">,
+    cores: number,
+    { core_w, table_w }: NodePower,
+    onBusy?: (cores: number) => void,
+  ) {
     this.#simulation = simulation;
+    this.#onBusy = onBusy;
     this.#core_w = core_w;
-    this.#isLinear = table_w === undefined;
-    if (table_w === undefined) this.#dynamic_w = (busy) => core_w * busy;
-    else {
-      const { power_w } = tabulatedPower(table_w);
-      const idle_w = power_w(0);
-      // Sums of shares may be an ulp above the number of cores.
-      this.#dynamic_w = (busy) => power_w(Math.min(1, busy / cores)) - idle_w;
-    }
+    if (table_w === undefined) return;
+    const { power_w } = tabulatedPower(table_w);
+    const idle_w = power_w(0);
+    // Sums of shares may be an ulp above the number of cores.
+    this.#tabulated_w = (busy) => power_w(Math.min(1, busy / cores)) - idle_w;
   }
 
   /** So many cores are busy from now on. */
   set busy(cores: number) {
     this.#account();
     this.#busy = cores;
+    this.#onBusy?.(cores);
   }
 
   get busy(): number {
@@ -68,14 +74,14 @@ export class CoreMeter {
 
   /** Part of one that held so many cores for so long, since perCore_j was `from_j`. */
   partOf_j(cores: number, held_s: number, from_j: number): number {
-    return this.#isLinear ? this.#core_w * cores * held_s : cores * (this.perCore_j - from_j);
+    return this.#tabulated_w === undefined ? this.#core_w * cores * held_s : cores * (this.perCore_j - from_j);
   }
 
   /** Power per busy core with so many of them more, W. */
   perCore_w(cores: number): number {
-    if (this.#isLinear) return this.#core_w;
+    if (this.#tabulated_w === undefined) return this.#core_w;
     const busy = this.#busy + cores;
-    return this.#dynamic_w(busy) / busy;
+    return this.#tabulated_w(busy) / busy;
   }
 
   /** What it would be for so many cores more, if nothing else changed. */
@@ -88,7 +94,8 @@ export class CoreMeter {
     const elapsed_s = now_s - this.#since_s;
     this.#since_s = now_s;
     if (!(elapsed_s > 0 && this.#busy > 0)) return;
-    const energy_j = this.#dynamic_w(this.#busy) * elapsed_s;
+    const energy_j =
+      (this.#tabulated_w === undefined ? this.#core_w * this.#busy : this.#tabulated_w(this.#busy)) * elapsed_s;
     this.#dynamic_j += energy_j;
     this.#perCore_j += energy_j / this.#busy;
   }

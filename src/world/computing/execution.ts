@@ -45,17 +45,47 @@ export const executionOf = (
   frequency_hz: number,
   energy_j = 0,
   work_cycles = task.work_cycles[subtask]!,
-): Execution => ({
-  work_cycles,
-  frequency_hz,
-  cores,
-  serial: task.serial?.[subtask] ?? 0,
-  priority: task.priority,
-  deadline_s: task.deadline_s,
-  energy_j,
-  memory_bytes: task.memory_bytes?.[subtask] ?? 0,
-  job: jobNumber(task.task, subtask),
+): Execution => {
+  const execution = emptyExecution();
+  describeExecution(execution, task, subtask, cores, frequency_hz, energy_j, work_cycles);
+  return execution;
+};
+
+/** An execution that is still to be described, and can be described again. */
+export type Described = { -readonly [Field in keyof Execution]: Execution[Field] };
+
+export const emptyExecution = (): Described => ({
+  work_cycles: Number.NaN,
+  frequency_hz: Number.NaN,
+  cores: Number.NaN,
+  serial: 0,
+  priority: 0,
+  deadline_s: Infinity,
+  energy_j: 0,
+  memory_bytes: 0,
+  job: 0,
 });
+
+/** Like `executionOf`, into an object that is used again. */
+export const describeExecution = (
+  into: Described,
+  task: Work,
+  subtask: number,
+  cores: number,
+  frequency_hz: number,
+  energy_j: number,
+  work_cycles: number,
+): void => {
+  into.work_cycles = work_cycles;
+  into.frequency_hz = frequency_hz;
+  into.cores = cores;
+  into.serial = task.serial?.[subtask] ?? 0;
+  into.priority = task.priority;
+  into.deadline_s = task.deadline_s;
+  into.energy_j = energy_j;
+  into.memory_bytes = task.memory_bytes?.[subtask] ?? 0;
+  into.job = jobNumber(task.task, subtask);
+};
 
 /** The work of a decision of a task, on one core. */
 export const decisionExecution = (
@@ -94,6 +124,16 @@ export const emptyExecutionResult = (): ExecutionResult => ({
   done: 0,
   dynamic_j: 0,
 });
+
+/** Empties a result that is used again. */
+export const clearExecutionResult = (result: ExecutionResult): void => {
+  result.ready_s = Number.NaN;
+  result.start_s = Number.NaN;
+  result.end_s = Number.NaN;
+  result.core_s = 0;
+  result.done = 0;
+  result.dynamic_j = 0;
+};
 
 /** Time that a result waited for cores, to its end where it never had any. */
 export const queued_s = ({ ready_s, start_s, end_s }: ExecutionResult): number =>

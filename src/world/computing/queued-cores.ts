@@ -1,5 +1,5 @@
-import type { Process } from "../../engine/process.js";
-import { Resource } from "../../engine/resource.js";
+import { OVER, type Process, Steps, UNTIL_WOKEN } from "../../engine/process.js";
+import { Resource, type Waiting } from "../../engine/resource.js";
 import type { Simulation } from "../../engine/simulation.js";
 import { type LineKind, waitingLine } from "../../engine/waiting-line.js";
 import { isDrop } from "../port/node-report.js";
@@ -16,6 +16,18 @@ export interface QueueOrder {
 
 /** Told what a device's CPU draws from now on, W. */
 export type DrawListener = (power_w: number) => void;
+
+/** What the queued cores of a node are made of. */
+export interface QueuedCoresParts {
+  /** Infinity: unlimited. */
+  readonly cores: number;
+  readonly order: QueueOrder;
+  /** How many sub-tasks can wait; Infinity: no limit. */
+  readonly capacity: number;
+  readonly meter: CoreMeter;
+  /** Undefined: nobody asks what is drawn. */
+  readonly onDraw: DrawListener | undefined;
+}
 
 /**
  * Cores that are held from start to end: a sub-task waits, strictly in the order of a line, until its grant is free. The one at
@@ -35,15 +47,7 @@ export class QueuedCores implements CoreScheme {
   #draw_w = 0;
   #dropped = 0;
 
-  /** @param capacity  how many can wait */
-  constructor(
-    simulation: Simulation,
-    cores: number,
-    order: QueueOrder,
-    capacity: number,
-    meter: CoreMeter,
-    onDraw?: DrawListener,
-  ) {
+  constructor(simulation: Simulation, { cores, order, capacity, meter, onDraw }: QueuedCoresParts) {
     this.#simulation = simulation;
     this.#resource = new Resource(simulation, cores, waitingLine(order.line));
     this.#rank = order.rank;
@@ -97,38 +101,56 @@ export class QueuedCores implements CoreScheme {
     return this.room > 0 || this.#resource.canGrant(execution.cores, this.#rank(execution));
   }
 
-  *execute(execution: Execution, result: ExecutionResult): Process {
-    const simulation = this.#simulation;
-    const { cores, energy_j } = execution;
-    const duration_s = timeOf_s(execution);
-    const draw_w = energy_j > 0 && duration_s > 0 ? energy_j / duration_s : 0;
-    this.#committed_s += cores * duration_s;
+  execute(execution: Execution, result: ExecutionResult): Process {
+    return new CoreStay(this, execution, result);
+  }
+
+  /** A sub-task comes. @returns until when it waits: for its cores, or for its end */
+  arrive(stay: CoreStay): number {
+    const { execution, result } = stay;
+    const { cores } = execution;
+    stay.duration_s = timeOf_s(execution);
+    this.#committed_s += cores * stay.duration_s;
     this.#present++;
-    result.ready_s = simulation.now_s;
-    try {
-      const rank = this.#rank(execution);
-      if (!this.#resource.takeAtOnce(cores, rank)) yield* this.#resource.take(cores, rank);
-      result.start_s = simulation.now_s;
-      const before_j = this.#meter.perCore_j;
-      this.#change(cores, draw_w);
-      try {
-        yield duration_s;
-      } finally {
-        this.#resource.give(cores);
-        this.#change(-cores, -draw_w);
-        const held_s = simulation.now_s - result.start_s;
-        result.core_s = cores * held_s;
-        result.done = duration_s > 0 ? Math.min(1, held_s / duration_s) : 1;
-        result.dynamic_j = this.#meter.partOf_j(cores, held_s, before_j);
-      }
-    } catch (stop) {
-      if (isDrop(stop)) this.#dropped++;
-      throw stop;
-    } finally {
-      result.end_s = simulation.now_s;
-      this.#present--;
-      this.#committed_s += result.core_s - cores * duration_s;
+    result.ready_s = this.#simulation.now_s;
+    const rank = this.#rank(execution);
+    if (this.#resource.takeAtOnce(cores, rank)) return this.begin(stay);
+    stay.waiting = this.#resource.enqueue(cores, rank);
+    return UNTIL_WOKEN;
+  }
+
+  /** It has its cores. @returns how long it holds them, s */
+  begin(stay: CoreStay): number {
+    stay.waiting = undefined;
+    stay.isRunning = true;
+    stay.result.start_s = this.#simulation.now_s;
+    stay.before_j = this.#meter.perCore_j;
+    this.#change(stay.execution.cores, stay.draw_w);
+    return stay.duration_s;
+  }
+
+  /** It gives its cores back, whether it is done or was stopped, and goes. */
+  end(stay: CoreStay): void {
+    const { execution, result, duration_s } = stay;
+    const { cores } = execution;
+    const { now_s } = this.#simulation;
+    if (stay.waiting !== undefined) this.#resource.leave(stay.waiting);
+    if (stay.isRunning) {
+      this.#resource.give(cores);
+      this.#change(-cores, -stay.draw_w);
+      const held_s = now_s - result.start_s;
+      result.core_s = cores * held_s;
+      result.done = duration_s > 0 ? Math.min(1, held_s / duration_s) : 1;
+      result.dynamic_j = this.#meter.partOf_j(cores, held_s, stay.before_j);
     }
+    result.end_s = now_s;
+    this.#present--;
+    this.#committed_s += result.core_s - cores * duration_s;
+  }
+
+  /** One that was to be executed was dropped. */
+  countDrop(): void {
+    this.#dropped++;
   }
 
   /** Not at all where it is free, else for the backlog. */
@@ -147,5 +169,48 @@ export class QueuedCores implements CoreScheme {
     this.#running += cores;
     this.#draw_w = this.#running > 0 ? this.#draw_w + draw_w : 0;
     this.#onDraw(this.#draw_w);
+  }
+}
+
+/** A sub-task at a node: it waits for its cores, holds them, and goes. */
+class CoreStay extends Steps {
+  readonly execution: Execution;
+  readonly result: ExecutionResult;
+  readonly #cores: QueuedCores;
+  #hasArrived = false;
+  /** Its place in the line while it waits. */
+  waiting: Waiting | undefined;
+  isRunning = false;
+  duration_s = 0;
+  /** What the meter said when it began. */
+  before_j = 0;
+
+  constructor(cores: QueuedCores, execution: Execution, result: ExecutionResult) {
+    super();
+    this.#cores = cores;
+    this.execution = execution;
+    this.result = result;
+  }
+
+  /** Drawn while it runs. */
+  get draw_w(): number {
+    const { energy_j } = this.execution;
+    return energy_j > 0 && this.duration_s > 0 ? energy_j / this.duration_s : 0;
+  }
+
+  step(): number {
+    if (!this.#hasArrived) {
+      this.#hasArrived = true;
+      return this.#cores.arrive(this);
+    }
+    if (this.waiting !== undefined) return this.waiting.isGranted ? this.#cores.begin(this) : UNTIL_WOKEN;
+    this.#cores.end(this);
+    return OVER;
+  }
+
+  stop(thrown: unknown): void {
+    if (!this.#hasArrived) return;
+    this.#cores.end(this);
+    if (isDrop(thrown)) this.#cores.countDrop();
   }
 }

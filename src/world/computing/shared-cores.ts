@@ -42,6 +42,16 @@ export const waterLevel = (caps: readonly number[], cores: number): number => {
   return Infinity;
 };
 
+/** What the shared cores of a node are made of. */
+export interface SharedCoresParts {
+  readonly cores: number;
+  /** How many sub-tasks there can be beyond those whose grants the cores hold together, in order of arrival. */
+  readonly capacity: number;
+  readonly meter: CoreMeter;
+  /** Undefined: nobody asks what is drawn. */
+  readonly onDraw: DrawListener | undefined;
+}
+
 /**
  * Processor sharing: all sub-tasks at the node share its cores equally at all times, each up to its grant. Shares may be
  * fractions of a core, which are shares of its time. Nobody waits.
@@ -69,8 +79,7 @@ export class SharedCores implements CoreScheme {
   #completion: EventId = -1;
   #isReplanned = false;
 
-  /** @param capacity  how many there can be beyond those whose grants the cores hold together, in order of arrival */
-  constructor(simulation: Simulation, cores: number, capacity: number, meter: CoreMeter, onDraw?: DrawListener) {
+  constructor(simulation: Simulation, { cores, capacity, meter, onDraw }: SharedCoresParts) {
     this.#simulation = simulation;
     this.#cores = cores;
     this.#capacity = capacity;

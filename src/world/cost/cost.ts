@@ -26,7 +26,7 @@ const DEVICE = 0;
  *     cost = sum of prices + time * L + energy * idle_w * (L - R)
  *
  * with L the latency along the critical path and R the part of it on the radio. For chains L and R are sums too, so the cost is
- * a sum over steps; on other graphs steps of the task meet each other, and `ListSchedule` finds L, R and the prices. It is computed
+ * a sum over steps; on other graphs steps of the task share resources, and `ListSchedule` finds L, R and the prices. The cost is computed
  * from rates, backlogs and sizes alone, never from what the ledger saw.
  */
 export class CostModel {
@@ -38,20 +38,20 @@ export class CostModel {
   readonly #moves: Moves;
   readonly #wireKinds: number;
   readonly #network: Network;
-  /** Of many sites, most of which are reached through the serving edge, only those are looked at that somebody asks about. */
+  /** The moves where most of many sites are reached through the serving edge; sites are then examined on demand. Undefined: all are in one table. */
   readonly through: ThroughMoves | undefined;
   readonly #executions: ExecutionCosts;
   readonly #knowledge: ChannelKnowledge;
-  readonly #leastExecutionPrices: (number | undefined)[] = [];
-  readonly #leastMovePrices: (number | undefined)[] = [];
+  #leastExecutionPrices: (number | undefined)[] | undefined;
+  #leastMovePrices: (number | undefined)[] | undefined;
   #routes: TaskRoutes | undefined;
   #alone: TaskExecutions | undefined;
   #schedule: ListSchedule | undefined;
-  /** What fits where; undefined: the task needs no memory that is limited. */
+  /** Which sub-tasks fit into which sites; undefined: the task needs no limited memory. */
   readonly memory: MemoryRoom | undefined;
   /** What deciding takes, and the price of the accuracy that the task's variants lose: what every placement pays. */
   readonly decision: Step;
-  /** When the decision will have been made; now, where it never ends: then every placement costs Infinity. */
+  /** End of the decision on the emulator's clock, s. If it never ends: now, and every placement costs Infinity. */
   readonly #begin_s: number;
   /** By sub-task * sites + site; with `through` empty, see `executionTimeAt_s`. */
   readonly executionTime_s: number[];
@@ -83,7 +83,7 @@ export class CostModel {
     this.#executionPrice = this.#executions.price;
     this.#moves = this.through ?? new MoveTable(network, task, this.#legs);
     this.decision = decisionStep(decision, network, task, weights, { legs: this.#legs, executions: this.#executions });
-    // After a decision that never ends nothing is scheduled, but prices are still asked for: they are those as of now.
+    // After a decision that never ends nothing is scheduled. Prices can still be read: they are those of now.
     this.#begin_s = network.simulation.now_s + (this.decision.time_s === Infinity ? 0 : this.decision.time_s);
   }
 
@@ -117,7 +117,7 @@ export class CostModel {
   }
 
   /**
-   * No sub-task costs less at an edge: with the most cores that any edge grants and the highest frequency.
+   * A lower bound on the cost of a sub-task at any edge: with the most cores that an edge grants, and the highest frequency.
    *
    * @param wait_s  it waits at least so long for its cores. Default 0
    */
@@ -168,9 +168,10 @@ export class CostModel {
     );
   }
 
-  /** For graphs that are no chains: the least price of a sub-task at a site without its time, whatever else of the task is there. */
+  /** For graphs that are no chains: a lower bound on the price of a sub-task at a site without its time, for any other sub-tasks there. */
   leastExecutionPrice(subtask: number, site: number): number {
     const at = subtask * this.sites + site;
+    this.#leastExecutionPrices ??= [];
     this.#leastExecutionPrices[at] ??= leastPriceOf(this.executions.at(subtask, site));
     return this.#leastExecutionPrices[at];
   }
@@ -178,11 +179,12 @@ export class CostModel {
   /** For graphs that are no chains: the least price of an edge's data between two sites without their time. */
   leastMovePrice(edge: number, from: number, to: number): number {
     const at = (edge * this.sites + from) * this.sites + to;
+    this.#leastMovePrices ??= [];
     this.#leastMovePrices[at] ??= this.routes.leastPrice(edge, from, to);
     return this.#leastMovePrices[at];
   }
 
-  /** Cost of a latency L of which R is on the radio; Infinity for what never ends. */
+  /** Cost of a latency, of which `radio_s` is on the radio; Infinity if it never ends. */
   timeCost(latency_s: number, radio_s: number): number {
     if (latency_s === Infinity) return Infinity;
     return this.#perSecond * latency_s - this.#weights.energy * this.#idle_w * radio_s;
@@ -287,7 +289,7 @@ export class CostModel {
     return time_s + this.moveTime_s(subtasks, source, DEVICE);
   }
 
-  /** Cost of a move that stands somewhere in the table. */
+  /** Cost of the move at an index of the table. */
   costAt(move: number): number {
     const { price, time_s, radio_s } = this.#moves;
     return price[move]! + this.timeCost(time_s[move]!, radio_s[move]!);
@@ -305,5 +307,5 @@ export class CostModel {
   }
 }
 
-/** A share of a cost. What is impossible stays so, however seldom it would be met. */
+/** A share of a cost. An infinite cost stays infinite, also for a share of 0. */
 const times = (share: number, cost: number): number => (cost === Infinity ? cost : share * cost);

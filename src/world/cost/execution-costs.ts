@@ -110,7 +110,7 @@ export class ExecutionCosts {
     const network = this.#network;
     const sites = network.sites.length;
     const { graph, serial, priority, deadline_s } = task;
-    // One object for all: nodes do not keep what they are asked about.
+    // One object for all: nodes do not keep the executions that they quote.
     const asked = {
       work_cycles: 0,
       frequency_hz: 0,

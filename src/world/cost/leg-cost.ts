@@ -24,13 +24,13 @@ export class LegCost {
     this.#knowledge = knowledge;
   }
 
-  /** What the data of an edge of the task's graph would take over a link. Only the last one found is kept. */
+  /** What the data of an edge of the task's graph would take over a link. The result is valid until the next call. */
   find(link: Quotable, edge: number, bits: number): Step {
     link.quote(this.#task, edge, bits, this.#quote, this.#knowledge);
     return this.#stepOver(link, bits);
   }
 
-  /** The same, were nobody else there: never more than `find` says. */
+  /** The same with an idle link: at most what `find` returns. */
   findIdle(link: Quotable, edge: number, bits: number): Step {
     link.quote(this.#task, edge, bits, this.#quote, this.#knowledge);
     this.#quote.wait_s = 0;

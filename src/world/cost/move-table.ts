@@ -1,13 +1,23 @@
 import type { RouteLeg } from "../link/link.js";
-import { DEVICE_SITE, type Network } from "../network.js";
+import { DEVICE_SITE, type DeviceRoutes, type Network } from "../network.js";
 import { INPUT } from "../port/application.js";
 import type { Task } from "../task/task.js";
 import type { LegCost, Step } from "./leg-cost.js";
 
-/** Plain arrays: typed arrays of more than 64 bytes lie outside of the heap, and making them takes longer than filling them. */
-export const zeros = (length: number): number[] => new Array<number>(length).fill(0);
+/** Columns up to this length are copied from columns of doubles that are there already. */
+const COPIED = 1024;
+// Filled with halves first: V8 then stores doubles from the beginning, and a copy of it never has to change its kind of elements.
+const ZEROS: readonly number[] = new Array<number>(COPIED).fill(0.5).fill(0);
+const NANS: readonly number[] = new Array<number>(COPIED).fill(Number.NaN);
 
-/** Where a chain has more sites than these to go to, its moves between servers are found when somebody asks. */
+/** A plain array: typed arrays of more than 64 bytes lie outside of the heap, and making them takes longer than filling them. */
+export const zeros = (length: number): number[] =>
+  length <= COPIED ? ZEROS.slice(0, length) : new Array<number>(length).fill(0);
+
+const nans = (length: number): number[] =>
+  length <= COPIED ? NANS.slice(0, length) : new Array<number>(length).fill(Number.NaN);
+
+/** With more sites than this, a chain's moves between servers are computed on demand. */
 export const FEW_SITES = 8;
 
 /** Entries that follow those of moves: one that never happens, one that goes nowhere, and the last one found between servers. */
@@ -16,16 +26,16 @@ const NOTHING = 1;
 const LATEST = 2;
 const ROOM = 3;
 
-/** Columns of moves, and where a move stands in them. */
+/** Columns of moves, and the index of a move in them. */
 export interface Moves {
   /** By `at`. NaN for moves that never happen. */
   readonly time_s: readonly number[];
   /** The part of the time that is on the device's radio. */
   readonly radio_s: readonly number[];
   readonly price: readonly number[];
-  /** Where the data of an edge of the task's graph stand that go from one site to another. */
+  /** Index of the move of an edge's data from one site to another. */
   at(edge: number, from: number, to: number): number;
-  /** By kind of the links between servers: where a move over an idle one stands. No other of the kind takes less. */
+  /** Index of the move over an idle link of a kind between servers. No link of the kind takes less. */
   idleAt(edge: number, kind: number): number;
 }
 
@@ -62,24 +72,25 @@ export class MoveTable implements Moves {
     this.#moves = edges.length * sites * (this.#isWhole ? sites : 2);
     this.#kinds = network.wires.kinds.length;
     const length = this.#moves + ROOM + edges.length * this.#kinds;
-    this.time_s = new Array<number>(length).fill(Number.NaN);
+    this.time_s = nans(length);
     this.radio_s = zeros(length);
     this.price = zeros(length);
     this.#clear(this.#moves + NOTHING);
     for (let edge = 0; edge < edges.length; edge++) {
       this.#fillIdle(edge);
       if (this.#isWhole && this.#isInner(edge)) this.#fillWired(edge);
-      this.#fillOwn(edge);
+      this.#clear(this.#placeOf(edge, DEVICE_SITE, DEVICE_SITE));
     }
+    this.#fillOwn();
   }
 
-  /** Where a move stands in the columns. Between servers, where not all are there, until the next one is asked for. */
+  /** Index of a move in the columns. A move between servers that is computed on demand is valid until the next call. */
   at(edge: number, from: number, to: number): number {
     if (this.#isWhole || from === DEVICE_SITE || to === DEVICE_SITE) return this.#placeOf(edge, from, to);
     return this.#isInner(edge) ? this.#wiredAt(edge, from, to) : this.#moves + NEVER;
   }
 
-  /** By kind of the links between servers: where a move over an idle one stands. No other of the kind takes less. */
+  /** Index of the move over an idle link of a kind between servers. No link of the kind takes less. */
   idleAt(edge: number, kind: number): number {
     return this.#moves + ROOM + edge * this.#kinds + kind;
   }
@@ -126,22 +137,25 @@ export class MoveTable implements Moves {
       for (let to = 1; to < sites; to++) this.#copy(this.#wiredAt(edge, from, to), (edge * sites + from) * sites + to);
   }
 
-  #fillOwn(edge: number): void {
-    const { from, to } = this.#task.graph.edges[edge]!;
-    const sites = this.#sites;
+  /** Site by site, so that each route is looked up once and its links are asked about all edges in a row. */
+  #fillOwn(): void {
     const routes = this.#network.routesOf(this.#task);
-    const upTo = to === this.#task.graph.subtasks ? 1 : sites;
-    const downFrom = from === INPUT ? 1 : sites;
-    this.#clear(this.#placeOf(edge, DEVICE_SITE, DEVICE_SITE));
     // Longer routes begin or end with a link of the device itself, so routes of one leg are filled in first.
-    for (const isLong of [false, true]) {
-      for (let site = 1; site < upTo; site++) {
-        const route = routes.up(site);
-        if (route.length > 1 === isLong) this.#sum(route, edge, this.#placeOf(edge, DEVICE_SITE, site));
-      }
-      for (let site = 1; site < downFrom; site++) {
-        const route = routes.down(site);
-        if (route.length > 1 === isLong) this.#sum(route, edge, this.#placeOf(edge, site, DEVICE_SITE));
+    this.#fillRoutes(routes, false);
+    this.#fillRoutes(routes, true);
+  }
+
+  #fillRoutes(routes: DeviceRoutes, isLong: boolean): void {
+    const { edges, subtasks } = this.#task.graph;
+    for (let site = 1; site < this.#sites; site++) {
+      const up = routes.up(site);
+      const down = routes.down(site);
+      const isUp = up.length > 1 === isLong;
+      const isDown = down.length > 1 === isLong;
+      for (let edge = 0; edge < edges.length; edge++) {
+        const { from, to } = edges[edge]!;
+        if (isUp && to !== subtasks) this.#sum(up, edge, this.#placeOf(edge, DEVICE_SITE, site));
+        if (isDown && from !== INPUT) this.#sum(down, edge, this.#placeOf(edge, site, DEVICE_SITE));
       }
     }
   }
@@ -163,7 +177,7 @@ export class MoveTable implements Moves {
     }
   }
 
-  /** Where a leg of a longer route stands already: the device's own link to a site, or a wire. */
+  /** Index of a leg of a longer route, which is in the table already: the device's own link to a site, or a wire. */
   #known(edge: number, pair: number): number {
     const from = Math.floor(pair / this.#sites);
     const to = pair % this.#sites;

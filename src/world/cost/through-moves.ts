@@ -5,14 +5,14 @@ import type { Task } from "../task/task.js";
 import type { LegCost, Step } from "./leg-cost.js";
 import { FEW_SITES, type Moves, zeros } from "./move-table.js";
 
-/** Entries that come first: a move that never happens, one that goes nowhere, and the last wire and the last route that were asked for. */
+/** The first entries: a move that never happens, a move to the same site, and the wire and the route of the latest calls. */
 const NEVER = 0;
 const NOTHING = 1;
 const WIRE = 2;
 const ROUTE = 3;
 const ROOM = 4;
 
-/** Of entries that nobody has asked for. */
+/** Time of entries that are not computed yet. */
 const UNKNOWN = -1;
 
 /**
@@ -65,7 +65,7 @@ export class ThroughMoves implements Moves {
     this.time_s[NOTHING] = 0;
   }
 
-  /** Where a move stands in the columns, until the next one is asked for. */
+  /** Index of a move in the columns, valid until the next call. */
   at(edge: number, from: number, to: number): number {
     const ends = this.#task.graph.edges[edge]!;
     if (from === DEVICE_SITE) {
@@ -86,7 +86,7 @@ export class ThroughMoves implements Moves {
     return at;
   }
 
-  /** By kind of the wire that follows the device's own link: where a move stands to a site whose wire is idle. */
+  /** Index of the move from the device, by its own link and then an idle wire of a kind. */
   idleUpAt(edge: number, kind: number): number {
     const at = this.#up + edge * this.#kinds + kind;
     if (this.time_s[at] !== UNKNOWN) return at;
@@ -96,7 +96,7 @@ export class ThroughMoves implements Moves {
     return at;
   }
 
-  /** The same the other way. */
+  /** The same towards the device. */
   idleDownAt(edge: number, kind: number): number {
     const at = this.#down + edge * this.#kinds + kind;
     if (this.time_s[at] !== UNKNOWN) return at;
@@ -106,7 +106,7 @@ export class ThroughMoves implements Moves {
     return at;
   }
 
-  /** Where a move stands than which none from a site to another edge that the device has no link to takes less. */
+  /** Index of a lower bound on all moves from a site to edges that the device has no link to. */
   leastAt(edge: number, from: number): number {
     const { wires, edges } = this.network;
     if (from === DEVICE_SITE) return this.idleUpAt(edge, wires.kindNumber("edge-edge"));

@@ -1,10 +1,16 @@
-import { decisionExecution, type Execution, executionOf } from "../computing/execution.js";
+import {
+  type Described,
+  decisionExecution,
+  describeExecution,
+  type Execution,
+  emptyExecution,
+} from "../computing/execution.js";
 import { DEVICE_SITE, type Network } from "../network.js";
 import { inputBits, outputBits } from "../port/application.js";
 import type { DecisionTerms } from "../port/deciding.js";
 import type { Task } from "../task/task.js";
 
-/** What a node is asked to execute: a sub-task, or a decision, which has no number. */
+/** What a node executes: a sub-task, or a decision, whose `subtask` is NaN. */
 export interface Work {
   readonly subtask: number;
   readonly input_bits: number;
@@ -12,24 +18,41 @@ export interface Work {
   readonly execution: Execution;
 }
 
-/** A sub-task at a site, with what it is granted there. */
-export const subtaskWork = (network: Network, task: Task, subtask: number, site: number): Work => {
-  const { graph, data_bits } = task;
-  const input_bits = inputBits(graph, data_bits, subtask);
-  const output_bits = outputBits(graph, data_bits, subtask);
-  const frequency_hz = network.frequencyOf(task, site, subtask);
-  const work_cycles = network.workOf_cycles(task, subtask, site);
-  const energy_j = site === DEVICE_SITE ? task.owner.executionEnergy_j(work_cycles, frequency_hz, input_bits) : 0;
-  const cores = network.coresOf(task, subtask, site);
-  const execution = executionOf(task, subtask, cores, frequency_hz, energy_j, work_cycles);
-  return { subtask, input_bits, output_bits, execution };
-};
+/** Work that is described anew for every execution, without making an object. */
+export class ReusedWork implements Work {
+  subtask = Number.NaN;
+  input_bits = 0;
+  output_bits = 0;
+  execution: Execution;
+  readonly #ofSubtask: Described = emptyExecution();
 
-/** What a decision of a task takes at the site that decides. */
-export const decisionWork = (network: Network, task: Task, site: number, decision: DecisionTerms): Work => {
-  const { work_cycles, report_bits: input_bits, answer_bits: output_bits } = decision;
-  const frequency_hz = network.frequencyOf(task, site);
-  const energy_j = site === DEVICE_SITE ? task.owner.executionEnergy_j(work_cycles, frequency_hz, input_bits) : 0;
-  const execution = decisionExecution(task, work_cycles, frequency_hz, energy_j);
-  return { subtask: Number.NaN, input_bits, output_bits, execution };
-};
+  constructor() {
+    this.execution = this.#ofSubtask;
+  }
+
+  /** A sub-task at a site, with what it is granted there. */
+  describeSubtask(network: Network, task: Task, subtask: number, site: number): void {
+    const { graph, data_bits } = task;
+    this.subtask = subtask;
+    this.input_bits = inputBits(graph, data_bits, subtask);
+    this.output_bits = outputBits(graph, data_bits, subtask);
+    this.execution = this.#ofSubtask;
+    const frequency_hz = network.frequencyOf(task, site, subtask);
+    const work_cycles = network.workOf_cycles(task, subtask, site);
+    const energy_j =
+      site === DEVICE_SITE ? task.owner.executionEnergy_j(work_cycles, frequency_hz, this.input_bits) : 0;
+    const cores = network.coresOf(task, subtask, site);
+    describeExecution(this.#ofSubtask, task, subtask, cores, frequency_hz, energy_j, work_cycles);
+  }
+
+  /** What a decision of a task takes at the site that decides. */
+  describeDecision(network: Network, task: Task, site: number, decision: DecisionTerms): void {
+    const { work_cycles, report_bits, answer_bits } = decision;
+    this.subtask = Number.NaN;
+    this.input_bits = report_bits;
+    this.output_bits = answer_bits;
+    const frequency_hz = network.frequencyOf(task, site);
+    const energy_j = site === DEVICE_SITE ? task.owner.executionEnergy_j(work_cycles, frequency_hz, report_bits) : 0;
+    this.execution = decisionExecution(task, work_cycles, frequency_hz, energy_j);
+  }
+}

@@ -75,7 +75,13 @@ export class PolicyDecider implements Decider {
   *chooseSite(task: Task, view: TaskView, subtask: number, sites: number[]): Process<number> {
     const names = this.#network.sites;
     const placed = Array.from(sites, (site) => (site < 0 ? undefined : names[site]));
-    const request: SubtaskRequest = { ...requestOf(task), subtask, placed };
+    const { chosen, variants } = task;
+    const request: SubtaskRequest = {
+      ...requestOf(task),
+      subtask,
+      placed,
+      ...(chosen === undefined ? {} : { chosen: chosen.map((number, other) => variants![other]![number]!.name) }),
+    };
     const site = this.#call(`choose() failed at task ${task.task}`, () =>
       this.#policy.choose!(request, new TaskObservation(view)),
     );

@@ -1,5 +1,5 @@
 import type { Decision } from "../../engine/simulation.js";
-import type { Observation, Placement, Plan, SiteId, TaskRequest } from "../port/policy.js";
+import type { Observation, Placement, Plan, SiteChoice, SiteId, TaskRequest } from "../port/policy.js";
 import type { PlacementQuestion } from "./decider.js";
 import { requestOf, TaskObservation } from "./observation.js";
 
@@ -54,11 +54,11 @@ export class PlacementDecision {
   }
 
   /**
-   * Answers: with a site for every sub-task or a plan, or with one site where one sub-task was asked about.
+   * Answers: with a site for every sub-task or a plan, or with one site where one sub-task was asked about, and its variant.
    *
    * @throws PolicyError when a site is unknown or their number is wrong, and Error when it was answered before
    */
-  answer(answer: Placement | Plan | SiteId): void {
+  answer(answer: Placement | Plan | SiteId | SiteChoice): void {
     this.#decision.answer(answer);
   }
 }

@@ -22,8 +22,8 @@ const NO_TAIL = new RadioTail([]);
 
 /** The meter of a device's radio: on air, in its tail, or at rest. */
 export class DeviceRadio {
-  readonly sender: Antenna = { radio: (change) => this.#change(change, 0) };
-  readonly receiver: Antenna = { radio: (change) => this.#change(0, change) };
+  readonly sender: Antenna;
+  readonly receiver: Antenna;
   readonly #simulation: Simulation;
   readonly #power: RadioPower;
   readonly #tail: RadioTail;
@@ -46,6 +46,8 @@ export class DeviceRadio {
 
   /** @param onDraw  is told what the radio draws, whenever that changes */
   constructor(simulation: Simulation, power: RadioPower, onDraw?: (power_w: number) => void) {
+    this.sender = new OneWay(this, 1, 0);
+    this.receiver = new OneWay(this, 0, 1);
     this.#simulation = simulation;
     this.#power = power;
     this.#tail = power.tail ?? NO_TAIL;
@@ -96,7 +98,8 @@ export class DeviceRadio {
     return this.#off_s + (Number.isNaN(this.#offSince_s) ? 0 : time_s - this.#offSince_s);
   }
 
-  #change(sending: number, receiving: number): void {
+  /** So many transfers more are sent, and so many more received; negative: fewer. */
+  change(sending: number, receiving: number): void {
     const { now_s } = this.#simulation;
     const wasOnAir = this.#sending + this.#receiving > 0;
     if (wasOnAir) this.#onAir_s += now_s - this.#onAirSince_s;
@@ -135,4 +138,21 @@ export class DeviceRadio {
     this.#awaitStageEnd();
     this.#onDraw?.(this.power_w);
   };
+}
+
+/** A radio that only sends, or only receives. */
+class OneWay implements Antenna {
+  readonly #radio: DeviceRadio;
+  readonly #sent: number;
+  readonly #received: number;
+
+  constructor(radio: DeviceRadio, sent: 0 | 1, received: 0 | 1) {
+    this.#radio = radio;
+    this.#sent = sent;
+    this.#received = received;
+  }
+
+  radio(change: 1 | -1): void {
+    this.#radio.change(this.#sent * change, this.#received * change);
+  }
 }

@@ -21,7 +21,7 @@ export interface TransferResult {
   readonly measuresSinr: boolean;
   /** Mean over airtime and subcarriers, linear; NaN where there is none. */
   mean_sinr: number;
-  /** Why the transfer failed for good, though nobody stopped it. */
+  /** Why the transfer failed without having been stopped. */
   lost: "" | "coverage" | "link-lost";
 }
 
@@ -37,6 +37,19 @@ export const emptyTransferResult = (measuresSinr: boolean): TransferResult => ({
   mean_sinr: NaN,
   lost: "",
 });
+
+/** Empties a result that is used again. */
+export const clearTransferResult = (result: TransferResult): void => {
+  result.requested_s = Number.NaN;
+  result.start_s = Number.NaN;
+  result.end_s = Number.NaN;
+  result.sent_bits = 0;
+  result.airtime_s = 0;
+  result.subcarriers = 0;
+  result.spectrum_s = 0;
+  result.mean_sinr = Number.NaN;
+  result.lost = "";
+};
 
 /** What a transfer would meet now, if nothing else changed. */
 export interface Quote {
@@ -76,14 +89,14 @@ export interface Link {
   /** Carries the data of an edge of the task's graph. Interrupted, it gives back what it held and says how far it came. */
   carry(task: Task, edge: number, bits: number, result: TransferResult): Process;
   /**
-   * Fills in what the transfer would meet now, as far as is known of radio channels.
+   * Fills in what the transfer would take now, as far as radio channels are known.
    *
-   * @param sharers  so many transfers of the task itself would share a `shared` station, this one included. Default 1
+   * @param sharers  number of transfers of the task that would share a `shared` station, this one included. Default 1
    */
   quote(task: Task, edge: number, bits: number, quote: Quote, knowledge?: ChannelKnowledge, sharers?: number): void;
 }
 
-/** What a link would take is all that is asked of it. */
+/** A link that is only asked for quotes. */
 export type Quotable = Pick<Link, "leg" | "bitsPerBit" | "quote">;
 
 /** A leg of a route: a link, and the places that it joins there. */
@@ -95,7 +108,7 @@ export interface RouteLeg {
   readonly pair: number;
 }
 
-/** Counts what a link was asked to carry, and what became of it: bits in = bits out + bits lost or still queued. */
+/** Counts the bits that a link was asked to carry, and what became of them: bits in = bits out + bits lost or still queued. */
 export class BitMeter {
   requested_bits = 0;
   delivered_bits = 0;

@@ -5,8 +5,8 @@ export interface Arc {
   readonly from: number;
   readonly to: number;
   /**
-   * How long it is, in two measures: the second counts where ways are equal in the first. Whole numbers >= 0, not both 0: sums are exact up to
-   * 2^53, so that equal ways are equal.
+   * Its length in two measures: the second decides between routes that are equal in the first. Whole numbers >= 0, not both 0: sums are exact up to
+   * 2^53, so equal routes compare as equal.
    */
   readonly lengths: readonly [number, number];
 }
@@ -17,9 +17,9 @@ const NONE = -1;
 type Reached = readonly [number, number, number];
 
 /**
- * Shortest ways through a wired graph, by E. W. Dijkstra's algorithm: least in the first measure, of those least in the second, and of
- * those the one whose last node but one has the lowest number, and so back to the start. Ways from a node are found when one is first
- * asked for: for N nodes and A arcs in A log N steps.
+ * Shortest routes through a wired graph, by E. W. Dijkstra's algorithm: least in the first measure, of those least in the second, and of
+ * those the one whose last node but one has the lowest number, and so back to the start. Routes from a node are computed when one is first
+ * needed, in A log N steps for N nodes and A arcs.
  *
  * @source E. W. Dijkstra, A note on two problems in connexion with graphs, Numerische Mathematik 1, 1959
  */
@@ -27,7 +27,7 @@ export class Routing {
   readonly #arcs: readonly Arc[];
   /** By node: numbers of the arcs that leave it. */
   readonly #leaving: readonly number[][];
-  /** By node that ways begin at, and node that they lead to: number of their last arc. */
+  /** By first and last node of a route: number of its last arc. */
   readonly #last: (Int32Array | undefined)[] = [];
 
   /** @param nodes  how many there are */
@@ -37,7 +37,7 @@ export class Routing {
     for (const [number, { from }] of arcs.entries()) this.#leaving[from]!.push(number);
   }
 
-  /** Numbers of the arcs from one node to another, in their order; undefined: there is no way. */
+  /** Numbers of the arcs from one node to another, in their order; undefined: there is no route. */
   route(from: number, to: number): readonly number[] | undefined {
     this.#last[from] ??= this.#search(from);
     const last = this.#last[from];

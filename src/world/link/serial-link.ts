@@ -1,5 +1,5 @@
-import type { Process } from "../../engine/process.js";
-import { Resource } from "../../engine/resource.js";
+import { OVER, type Process, Steps, UNTIL_WOKEN } from "../../engine/process.js";
+import { Resource, type Waiting } from "../../engine/resource.js";
 import type { Simulation } from "../../engine/simulation.js";
 import type { Antenna } from "../device/device-radio.js";
 import { isDrop, type Reporting, resourceReport } from "../port/node-report.js";
@@ -23,9 +23,9 @@ export interface SerialLinkOptions {
   readonly leg: Leg;
   readonly kind: NodeRecord["kind"];
   readonly line: Line;
-  /** After the last bit was sent; absent: none. It keeps nobody else waiting. */
+  /** Delay after the last bit was sent, during which the link serves others. Absent: none. */
   readonly delay_s?: (task: Task, edge: number) => number;
-  /** Is told when a transfer comes that others may have to wait for (1), and when it has gone (-1). */
+  /** Notified when a transfer arrives for which others may have to wait (1), and when it has left (-1). */
   readonly use?: (change: 1 | -1) => void;
 }
 
@@ -37,7 +37,7 @@ export class SerialLink implements Link, Reporting {
   readonly #options: SerialLinkOptions;
   readonly #simulation: Simulation;
   readonly #resource: Resource;
-  /** Seconds of service that were asked for so far, as far as they are known. */
+  /** Service requested so far, s, without transfers whose time is unknown. */
   #committed_s = 0;
   /** Transfers that began at an unlimited rate. */
   #unlimited = 0;
@@ -50,27 +50,67 @@ export class SerialLink implements Link, Reporting {
     this.#resource = new Resource(simulation, 1);
   }
 
-  *carry(task: Task, edge: number, bits: number, result: TransferResult): Process {
-    const simulation = this.#simulation;
-    const { line, delay_s } = this.#options;
-    result.requested_s = simulation.now_s;
-    const rate_bps = line.rate_bps(simulation.now_s, task);
-    try {
-      if (rate_bps < Infinity) yield* this.#transmit(task, bits, bits / rate_bps, result);
-      else {
-        result.start_s = simulation.now_s;
-        this.#unlimited++;
-      }
-      result.sent_bits = bits;
-      const wire_s = delay_s?.(task, edge) ?? 0;
-      if (wire_s > 0) yield wire_s;
-    } catch (stop) {
-      if (isDrop(stop)) this.#dropped++;
-      throw stop;
-    } finally {
-      result.end_s = simulation.now_s;
-      this.bits.count(bits, result);
+  carry(task: Task, edge: number, bits: number, result: TransferResult): Process {
+    return new SerialTransfer(this, task, edge, bits, result);
+  }
+
+  /** Data come. @returns until when they wait: for their turn, or for the end of a step */
+  arrive(transfer: SerialTransfer): number {
+    const { task, bits, result } = transfer;
+    const { now_s } = this.#simulation;
+    result.requested_s = now_s;
+    const rate_bps = this.#options.line.rate_bps(now_s, task);
+    if (rate_bps === Infinity) {
+      result.start_s = now_s;
+      this.#unlimited++;
+      return this.#delay(transfer);
     }
+    transfer.known_s = bits / rate_bps;
+    this.#committed_s += transfer.known_s;
+    this.#options.use?.(1);
+    transfer.phase = WAITING;
+    if (this.#resource.takeAtOnce(1)) return this.begin(transfer);
+    transfer.waiting = this.#resource.enqueue(1);
+    return UNTIL_WOKEN;
+  }
+
+  /** It is their turn. @returns how long they are sent, s */
+  begin(transfer: SerialTransfer): number {
+    const { task, bits, result } = transfer;
+    const { now_s } = this.#simulation;
+    transfer.waiting = undefined;
+    transfer.phase = SENDING;
+    result.start_s = now_s;
+    this.#antennaOf(task)?.radio(1);
+    const service_s = this.#options.line.end_s(now_s, bits, task) - now_s;
+    this.#committed_s += service_s - transfer.known_s;
+    transfer.known_s = service_s;
+    return service_s;
+  }
+
+  /** All are sent. @returns how long they are still on the wire, s; `OVER`: they have arrived */
+  sent(transfer: SerialTransfer): number {
+    transfer.result.sent_bits = transfer.bits;
+    this.#giveBack(transfer);
+    return this.#delay(transfer);
+  }
+
+  /** They have arrived. */
+  end({ bits, result }: SerialTransfer): void {
+    result.end_s = this.#simulation.now_s;
+    this.bits.count(bits, result);
+  }
+
+  /** The transfer was stopped. */
+  stop(transfer: SerialTransfer, thrown: unknown): void {
+    const { result, phase, waiting } = transfer;
+    if (waiting !== undefined) this.#resource.leave(waiting);
+    if (phase === SENDING) this.#options.line.abandon?.(this.#simulation.now_s);
+    if (phase === SENDING) this.#giveBack(transfer);
+    else if (phase === WAITING) this.#uncommit(transfer);
+    if (isDrop(thrown)) this.#dropped++;
+    result.end_s = this.#simulation.now_s;
+    this.bits.count(transfer.bits, result);
   }
 
   quote(task: Task, edge: number, _bits: number, quote: Quote): void {
@@ -99,35 +139,69 @@ export class SerialLink implements Link, Reporting {
     return this.leg === "downlink" ? owner.radio.receiver : undefined;
   }
 
-  *#transmit(task: Task, bits: number, guess_s: number, result: TransferResult): Process {
-    const simulation = this.#simulation;
-    let known_s = guess_s;
-    this.#committed_s += known_s;
-    this.#options.use?.(1);
-    try {
-      if (!this.#resource.takeAtOnce(1)) yield* this.#resource.take(1);
-      result.start_s = simulation.now_s;
-      const antenna = this.#antennaOf(task);
-      antenna?.radio(1);
-      try {
-        const service_s = this.#options.line.end_s(simulation.now_s, bits, task) - simulation.now_s;
-        this.#committed_s += service_s - known_s;
-        known_s = service_s;
-        yield service_s;
-        result.sent_bits = bits;
-      } catch (stop) {
-        this.#options.line.abandon?.(simulation.now_s);
-        throw stop;
-      } finally {
-        this.#resource.give(1);
-        antenna?.radio(-1);
-        result.airtime_s = simulation.now_s - result.start_s;
-        if (result.sent_bits === 0) result.sent_bits = known_s > 0 ? bits * Math.min(1, result.airtime_s / known_s) : 0;
-      }
-    } finally {
-      this.#committed_s += result.airtime_s - known_s;
-      this.#options.use?.(-1);
-    }
+  #delay(transfer: SerialTransfer): number {
+    const { task, edge, bits, result } = transfer;
+    transfer.phase = ON_WIRE;
+    result.sent_bits = bits;
+    const wire_s = this.#options.delay_s?.(task, edge) ?? 0;
+    if (wire_s > 0) return wire_s;
+    this.end(transfer);
+    return OVER;
+  }
+
+  #giveBack(transfer: SerialTransfer): void {
+    const { task, bits, result, known_s } = transfer;
+    this.#resource.give(1);
+    this.#antennaOf(task)?.radio(-1);
+    result.airtime_s = this.#simulation.now_s - result.start_s;
+    if (result.sent_bits === 0) result.sent_bits = known_s > 0 ? bits * Math.min(1, result.airtime_s / known_s) : 0;
+    this.#uncommit(transfer);
+  }
+
+  #uncommit({ result, known_s }: SerialTransfer): void {
+    this.#committed_s += result.airtime_s - known_s;
+    this.#options.use?.(-1);
+  }
+}
+
+/** Where the data of a transfer are: nowhere yet; waiting for their turn; being sent; all of them on the wire. */
+const NEW = 0;
+const WAITING = 1;
+const SENDING = 2;
+const ON_WIRE = 3;
+
+/** Data on a serial link: they wait for their turn, are sent, and cross the wire. */
+class SerialTransfer extends Steps {
+  readonly task: Task;
+  readonly edge: number;
+  readonly bits: number;
+  readonly result: TransferResult;
+  readonly #link: SerialLink;
+  phase = NEW;
+  /** Its place in the line while it waits. */
+  waiting: Waiting | undefined;
+  /** Seconds of service, as far as they are known. */
+  known_s = 0;
+
+  constructor(link: SerialLink, task: Task, edge: number, bits: number, result: TransferResult) {
+    super();
+    this.#link = link;
+    this.task = task;
+    this.edge = edge;
+    this.bits = bits;
+    this.result = result;
+  }
+
+  step(): number {
+    if (this.phase === NEW) return this.#link.arrive(this);
+    if (this.phase === WAITING) return this.waiting?.isGranted === true ? this.#link.begin(this) : UNTIL_WOKEN;
+    if (this.phase === SENDING) return this.#link.sent(this);
+    this.#link.end(this);
+    return OVER;
+  }
+
+  stop(thrown: unknown): void {
+    if (this.phase !== NEW) this.#link.stop(this, thrown);
   }
 }
 

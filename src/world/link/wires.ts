@@ -12,7 +12,7 @@ export interface WireEnds {
   readonly to: number;
 }
 
-/** Makes one direction of a link. The link says when somebody begins to use it (1), and has ended (-1). */
+/** Makes one direction of a link. `use` is called when a transfer begins to use it (1) and when it has ended (-1). */
 export type MakeWire = (ends: WireEnds, use: (change: 1 | -1) => void) => Link;
 
 /**
@@ -27,7 +27,7 @@ export class Wires {
   readonly #names: readonly string[];
   readonly #edges: number;
   readonly #make: MakeWire;
-  /** Numbers of the kinds that there are; -1 for those of which there is no link. */
+  /** Numbers of the kinds; -1 for a kind without links. */
   readonly #kindNumbers: Readonly<Record<WireKind, number>>;
   /** By `#idOf`. */
   readonly #links = new Map<number, Link>();
@@ -108,15 +108,7 @@ export class Wires {
   }
 
   #leg(from: number, to: number, pair: number): RouteLeg {
-    const wires = this;
-    return {
-      from: this.#names[from]!,
-      to: this.#names[to]!,
-      pair,
-      get link() {
-        return wires.#linkBetween(from, to);
-      },
-    };
+    return new WireLeg(this.#names[from]!, this.#names[to]!, pair, () => this.#linkBetween(from, to));
   }
 
   #linkBetween(from: number, to: number): Link {
@@ -140,5 +132,26 @@ export class Wires {
     }
     if (users === 1 && change === 1) this.#busyFrom[from]!++;
     this.#users.set(id, users);
+  }
+}
+
+/** A leg over a link that is made when somebody first asks for it. */
+class WireLeg implements RouteLeg {
+  readonly from: string;
+  readonly to: string;
+  readonly pair: number;
+  readonly #find: () => Link;
+  #link: Link | undefined;
+
+  constructor(from: string, to: string, pair: number, find: () => Link) {
+    this.from = from;
+    this.to = to;
+    this.pair = pair;
+    this.#find = find;
+  }
+
+  get link(): Link {
+    this.#link ??= this.#find();
+    return this.#link;
   }
 }

@@ -70,6 +70,8 @@ export interface SubtaskRequest extends TaskRequest {
   readonly subtask: number;
   /** Sites of the sub-tasks that were placed so far; undefined: not yet. */
   readonly placed: readonly (SiteId | undefined)[];
+  /** Variants of the sub-tasks that were placed so far, by name; absent: all are in full. */
+  readonly chosen?: readonly string[];
 }
 
 /** How a task ended. */

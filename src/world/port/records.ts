@@ -17,6 +17,8 @@ export type Leg = (typeof LEGS)[number];
 
 /** An execution that has ended, in the few facts that metrics need. The object is used again: read it during the call alone. */
 export interface ExecutionFacts {
+  /** Number of its task. */
+  task: number;
   /** Of its task. */
   arrival_s: number;
   site: string;

@@ -1,4 +1,4 @@
-import type { Process } from "../../engine/process.js";
+import { OVER, type Process, Steps, stepOf, stopProcess } from "../../engine/process.js";
 import type { Simulation } from "../../engine/simulation.js";
 import { BitMeter, type Link, type Quote, type Station, type TransferResult } from "../link/link.js";
 import { type ChannelKnowledge, sightOf } from "../port/channel-knowledge.js";
@@ -43,17 +43,25 @@ export class AirLink implements Link {
     return this.#pool.station;
   }
 
-  *carry(task: Task, edge: number, bits: number, result: TransferResult): Process {
+  carry(task: Task, edge: number, bits: number, result: TransferResult): Process {
+    return new AirPassage(this, this.#transfer(task, edge, bits), result);
+  }
+
+  /** Data come. @returns their way through the cell's pool */
+  arrive(transfer: AirTransfer, result: TransferResult): Process {
     result.requested_s = this.#simulation.now_s;
-    try {
-      yield* this.#pool.carry(this.#transfer(task, edge, bits), result);
-    } catch (stop) {
-      if (isDrop(stop)) this.#pool.stopped?.();
-      throw stop;
-    } finally {
-      result.end_s = this.#simulation.now_s;
-      this.bits.count(bits, result);
-    }
+    return this.#pool.carry(transfer, result);
+  }
+
+  /** They have crossed, or their way was stopped. */
+  end({ bits }: AirTransfer, result: TransferResult): void {
+    result.end_s = this.#simulation.now_s;
+    this.bits.count(bits, result);
+  }
+
+  /** Data were dropped on their way. */
+  countDrop(): void {
+    this.#pool.stopped?.();
   }
 
   quote(task: Task, edge: number, bits: number, quote: Quote, knowledge?: ChannelKnowledge, sharers?: number): void {
@@ -82,5 +90,35 @@ export class AirLink implements Link {
       subcarriers: task.grants.subcarriers[edge] ?? 0,
       estimate: undefined,
     };
+  }
+}
+
+/** Data on their way over an air link: what its pool does with them, and the link's account of it. */
+class AirPassage extends Steps {
+  readonly #link: AirLink;
+  readonly #transfer: AirTransfer;
+  readonly #result: TransferResult;
+  /** Undefined before the first step. */
+  #way: Process | undefined;
+
+  constructor(link: AirLink, transfer: AirTransfer, result: TransferResult) {
+    super();
+    this.#link = link;
+    this.#transfer = transfer;
+    this.#result = result;
+  }
+
+  step(): number {
+    this.#way ??= this.#link.arrive(this.#transfer, this.#result);
+    const wait_s = stepOf(this.#way);
+    if (wait_s === OVER) this.#link.end(this.#transfer, this.#result);
+    return wait_s;
+  }
+
+  stop(thrown: unknown): void {
+    if (this.#way === undefined) return;
+    stopProcess(this.#way, thrown);
+    if (isDrop(thrown)) this.#link.countDrop();
+    this.#link.end(this.#transfer, this.#result);
   }
 }

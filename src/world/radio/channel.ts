@@ -123,10 +123,10 @@ export class Channel {
     const met = this.#interferenceIn(now, grant);
     if (estimate.isMean) {
       const mean = this.#fading.meanGain?.(now) ?? 1;
-      return this.#rateAt_bps(() => mean, 0, grant, snr, met);
+      return this.#rateAt_bps(0, grant, snr, met, mean);
     }
     const block = this.#blockAt(Math.max(0, time_s - estimate.age_s), round);
-    return this.#rateAt_bps(this.#gainAt, block, grant, snr, met);
+    return this.#rateAt_bps(block, grant, snr, met);
   }
 
   /** When the rate may change next: the end of the present block, or Infinity. */
@@ -251,12 +251,12 @@ export class Channel {
 
   readonly #blockRate_bps = (block: number, grant: Grant): number => {
     if (this.#spread === undefined && this.#interference === undefined)
-      return this.#rateAt_bps(this.#gainAt, block, grant, this.#snr, undefined);
+      return this.#rateAt_bps(block, grant, this.#snr, undefined);
     const at = block % RECENT_BLOCKS;
     const recent = this.#recent[at];
     const { version } = this;
     if (recent?.block === block && recent.grant === grant && recent.version === version) return recent.rate_bps;
-    const rate_bps = this.#rateAt_bps(this.#gainAt, block, grant, this.#snr, this.#interferenceIn(block, grant));
+    const rate_bps = this.#rateAt_bps(block, grant, this.#snr, this.#interferenceIn(block, grant));
     if (recent === undefined) this.#recent[at] = { block, grant, version, rate_bps };
     else {
       recent.block = block;
@@ -274,25 +274,19 @@ export class Channel {
     return this.#interference.at(block_s === Infinity ? 0 : (block + 0.5) * block_s, grant);
   }
 
-  readonly #gainAt = (block: number, group: number): number => this.#fading.gain(block, group);
-
-  #rateAt_bps(
-    gainAt: (block: number, group: number) => number,
-    block: number,
-    grant: Grant,
-    snr: number,
-    met: GrantInterference | undefined,
-  ): number {
+  /** @param mean  the gain of all groups; absent: that of the block */
+  #rateAt_bps(block: number, grant: Grant, snr: number, met: GrantInterference | undefined, mean?: number): number {
     const { groups, counts } = met ?? grant;
+    const fading = this.#fading;
     const perSubcarrier = snr / grant.subcarriers;
     if (this.#spread !== undefined) {
-      const gains = groups.map((group) => gainAt(block, group));
+      const gains = groups.map((group) => mean ?? fading.gain(block, group));
       if (met !== undefined) for (let index = 0; index < gains.length; index++) gains[index]! /= met.levels[index]!;
       return this.#spread(snr, gains, counts) * this.#spacing_hz;
     }
     let efficiency = 0;
     for (let index = 0; index < groups.length; index++) {
-      const sinr = perSubcarrier * gainAt(block, groups[index]!);
+      const sinr = perSubcarrier * (mean ?? fading.gain(block, groups[index]!));
       efficiency += counts[index]! * this.#efficiency(met === undefined ? sinr : sinr / met.levels[index]!);
     }
     return efficiency * this.#spacing_hz;

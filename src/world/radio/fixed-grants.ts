@@ -1,5 +1,5 @@
-import type { Process } from "../../engine/process.js";
-import { Resource } from "../../engine/resource.js";
+import { OVER, type Process, Steps, UNTIL_WOKEN } from "../../engine/process.js";
+import { Resource, type Waiting } from "../../engine/resource.js";
 import type { Running, Simulation } from "../../engine/simulation.js";
 import type { Quote, Station, TransferResult } from "../link/link.js";
 import { resourceReport } from "../port/node-report.js";
@@ -8,24 +8,6 @@ import type { SendStep } from "./channel.js";
 import type { Grant } from "./grant.js";
 import type { InterferenceListener, Neighbours, Units } from "./interference.js";
 import type { AirTransfer, SubcarrierPool } from "./subcarrier-pool.js";
-
-/** A transfer on air. */
-interface Holding {
-  readonly transfer: AirTransfer;
-  readonly grant: Grant;
-  readonly running: Running;
-  readonly measuresSinr: boolean;
-  /** Bits left to send at `from_s`. */
-  left_bits: number;
-  from_s: number;
-  /** Time since the last delivered bit; only kept where neighbours interfere. */
-  sinceDelivery_s: number;
-  /** Integral of the SINR over time up to `sinrFrom_s`. */
-  sinr_s: number;
-  sinrFrom_s: number;
-  /** True when interference has changed its rate since its end was planned. */
-  isDisturbed: boolean;
-}
 
 /**
  * Scheme `fixed`: a transfer holds its number of subcarriers until it completes. While fewer are free, it waits in order of arrival. It gets
@@ -70,69 +52,121 @@ export class FixedGrants implements SubcarrierPool, InterferenceListener {
     this.station = { discipline: "fifo", capacity: this.subcarriers };
   }
 
-  *carry(transfer: AirTransfer, result: TransferResult): Process {
-    const simulation = this.#simulation;
-    const { owner, channel, round, bits, subcarriers } = transfer;
-    const step = this.#step;
+  carry(transfer: AirTransfer, result: TransferResult): Process {
+    return new Holding(this, transfer, result);
+  }
+
+  /** A transfer comes. @returns until when it waits: for its subcarriers, or for the end of a step of sending */
+  arrive(holding: Holding): number {
+    const { transfer, result } = holding;
+    const { subcarriers } = transfer;
+    holding.running = this.#simulation.current;
     result.subcarriers = subcarriers;
-    const guess_s = this.#airtime_s(transfer);
-    this.#committed_s += subcarriers * guess_s;
-    let known_s = guess_s;
-    try {
-      if (!this.#resource.takeAtOnce(subcarriers)) yield* this.#resource.take(subcarriers);
-      const grant = this.#allocate(subcarriers);
-      result.start_s = simulation.now_s;
-      owner.radio(1);
-      const holding = this.#hold(transfer, result, grant);
-      try {
-        while (holding.left_bits > 0) {
-          const { from_s, left_bits, sinceDelivery_s } = holding;
-          channel.send(from_s, round, left_bits, grant, step, Infinity, sinceDelivery_s);
-          const { end_s, left_bits: rest_bits, isAbandoned } = step;
-          if (end_s < Infinity) {
-            this.#committed_s += subcarriers * (end_s - result.start_s - known_s);
-            known_s = end_s - result.start_s;
-          }
-          holding.isDisturbed = false;
-          yield end_s - from_s;
-          if (holding.isDisturbed) continue;
-          holding.from_s = end_s;
-          holding.left_bits = rest_bits;
-          holding.sinceDelivery_s = 0;
-          if (!isAbandoned) continue;
-          result.lost = "coverage";
-          break;
-        }
-        result.sent_bits = bits - holding.left_bits;
-      } catch (stop) {
-        const sentNow_bits = channel.bitsBetween(holding.from_s, simulation.now_s, round, grant);
-        result.sent_bits = Math.min(bits, bits - holding.left_bits + sentNow_bits);
-        throw stop;
-      } finally {
-        owner.radio(-1);
-        result.airtime_s = simulation.now_s - result.start_s;
-        result.spectrum_s = (subcarriers / this.subcarriers) * result.airtime_s;
-        if (result.measuresSinr) result.mean_sinr = this.#meanSinr(holding, result);
-        this.#release(grant);
-        if (this.#onAir.delete(holding)) this.#neighbours?.changed(this.#onAir);
-        this.#resource.give(subcarriers);
-      }
-    } finally {
-      this.#committed_s += subcarriers * (result.airtime_s - known_s);
+    holding.known_s = this.#airtime_s(transfer);
+    this.#committed_s += subcarriers * holding.known_s;
+    if (this.#resource.takeAtOnce(subcarriers)) return this.begin(holding);
+    holding.waiting = this.#resource.enqueue(subcarriers);
+    return UNTIL_WOKEN;
+  }
+
+  /** It has its subcarriers, and goes on air. @returns how long the first step of sending takes, s */
+  begin(holding: Holding): number {
+    const { now_s } = this.#simulation;
+    const { transfer, result } = holding;
+    holding.waiting = undefined;
+    holding.grant = this.#allocate(transfer.subcarriers);
+    result.start_s = now_s;
+    transfer.owner.radio(1);
+    holding.from_s = now_s;
+    holding.sinrFrom_s = now_s;
+    if (this.#neighbours !== undefined) {
+      this.#onAir.add(holding);
+      this.#neighbours.changed(this.#onAir);
     }
+    return this.#send(holding);
+  }
+
+  /** A step of sending is over, or interference has changed its rate. @returns how long the next one takes, s; `OVER`: all is sent */
+  next(holding: Holding): number {
+    if (!holding.isDisturbed) {
+      holding.from_s = holding.end_s;
+      holding.left_bits = holding.rest_bits;
+      holding.sinceDelivery_s = 0;
+      if (holding.isAbandoned) {
+        holding.result.lost = "coverage";
+        return this.#end(holding);
+      }
+    }
+    return this.#send(holding);
+  }
+
+  /** It was stopped, on air or before. */
+  abandon(holding: Holding): void {
+    const { transfer, grant, waiting, result } = holding;
+    if (waiting !== undefined) this.#resource.leave(waiting);
+    if (grant !== undefined) {
+      const { channel, round, bits } = transfer;
+      const sentNow_bits = channel.bitsBetween(holding.from_s, this.#simulation.now_s, round, grant);
+      result.sent_bits = Math.min(bits, bits - holding.left_bits + sentNow_bits);
+      this.#leaveAir(holding, grant);
+    }
+    this.#settleAccount(holding);
+  }
+
+  #send(holding: Holding): number {
+    const { from_s, left_bits, sinceDelivery_s, transfer, grant, result } = holding;
+    if (!(left_bits > 0)) return this.#end(holding);
+    const { channel, round, subcarriers } = transfer;
+    const step = this.#step;
+    channel.send(from_s, round, left_bits, grant!, step, Infinity, sinceDelivery_s);
+    const { end_s } = step;
+    holding.end_s = end_s;
+    holding.rest_bits = step.left_bits;
+    holding.isAbandoned = step.isAbandoned;
+    if (end_s < Infinity) {
+      this.#committed_s += subcarriers * (end_s - result.start_s - holding.known_s);
+      holding.known_s = end_s - result.start_s;
+    }
+    holding.isDisturbed = false;
+    return end_s - from_s;
+  }
+
+  #end(holding: Holding): number {
+    const { transfer, result, left_bits, grant } = holding;
+    result.sent_bits = transfer.bits - left_bits;
+    this.#leaveAir(holding, grant!);
+    this.#settleAccount(holding);
+    return OVER;
+  }
+
+  #leaveAir(holding: Holding, grant: Grant): void {
+    const { transfer, result } = holding;
+    const { subcarriers } = transfer;
+    transfer.owner.radio(-1);
+    result.airtime_s = this.#simulation.now_s - result.start_s;
+    result.spectrum_s = (subcarriers / this.subcarriers) * result.airtime_s;
+    if (result.measuresSinr) result.mean_sinr = this.#meanSinr(holding, grant);
+    this.#release(grant);
+    if (this.#onAir.delete(holding)) this.#neighbours?.changed(this.#onAir);
+    this.#resource.give(subcarriers);
+  }
+
+  #settleAccount({ transfer, result, known_s }: Holding): void {
+    this.#committed_s += transfer.subcarriers * (result.airtime_s - known_s);
   }
 
   settle(affected: readonly Holding[]): void {
     const { now_s } = this.#simulation;
     for (const holding of affected) {
-      const { from_s, grant, transfer } = holding;
+      const { from_s, transfer } = holding;
+      const grant = holding.grant!;
       const { channel, round } = transfer;
       if (!(now_s > from_s)) continue;
       const silence_s = channel.silence_s(from_s, now_s, round, grant);
       holding.sinceDelivery_s = silence_s < now_s - from_s ? silence_s : holding.sinceDelivery_s + silence_s;
       holding.left_bits = Math.max(0, holding.left_bits - channel.bitsBetween(from_s, now_s, round, grant));
       holding.from_s = now_s;
-      if (!holding.measuresSinr) continue;
+      if (!holding.result.measuresSinr) continue;
       const { sinrFrom_s } = holding;
       holding.sinr_s += channel.meanSinr(sinrFrom_s, now_s, round, grant) * (now_s - sinrFrom_s);
       holding.sinrFrom_s = now_s;
@@ -142,31 +176,13 @@ export class FixedGrants implements SubcarrierPool, InterferenceListener {
   replan(affected: readonly Holding[]): void {
     for (const holding of affected) {
       holding.isDisturbed = true;
-      this.#simulation.wake(holding.running);
+      this.#simulation.wake(holding.running!);
     }
   }
 
-  #hold(transfer: AirTransfer, { measuresSinr, start_s }: TransferResult, grant: Grant): Holding {
-    const holding: Holding = {
-      transfer,
-      grant,
-      running: this.#simulation.current,
-      measuresSinr,
-      left_bits: transfer.bits,
-      from_s: start_s,
-      sinceDelivery_s: 0,
-      sinr_s: 0,
-      sinrFrom_s: start_s,
-      isDisturbed: false,
-    };
-    if (this.#neighbours === undefined) return holding;
-    this.#onAir.add(holding);
-    this.#neighbours.changed(this.#onAir);
-    return holding;
-  }
-
-  #meanSinr({ transfer, grant, sinr_s, sinrFrom_s }: Holding, { start_s }: TransferResult): number {
+  #meanSinr({ transfer, result, sinr_s, sinrFrom_s }: Holding, grant: Grant): number {
     const { channel, round } = transfer;
+    const { start_s } = result;
     const { now_s } = this.#simulation;
     const rest = channel.meanSinr(sinrFrom_s, now_s, round, grant);
     return sinrFrom_s > start_s ? (sinr_s + rest * (now_s - sinrFrom_s)) / (now_s - start_s) : rest;
@@ -223,6 +239,53 @@ export class FixedGrants implements SubcarrierPool, InterferenceListener {
   #lowest(subcarriers: number, free: Float64Array): Grant {
     const grant = lowest(subcarriers, free);
     return this.#neighbours === undefined ? grant : inUnits(grant, this.#neighbours.units);
+  }
+}
+
+/** A transfer in the pool: it waits for its subcarriers, and holds them until its last step of sending is over. */
+class Holding extends Steps {
+  readonly transfer: AirTransfer;
+  readonly result: TransferResult;
+  readonly #pool: FixedGrants;
+  /** Undefined before the first step. */
+  running: Running | undefined;
+  /** Its place in the line while it waits. */
+  waiting: Waiting | undefined;
+  /** What it holds on air; undefined before that. */
+  grant: Grant | undefined;
+  /** Time on air, as far as it is known. */
+  known_s = 0;
+  /** Bits left to send at `from_s`. */
+  left_bits: number;
+  from_s = 0;
+  /** The present step of sending: when it ends, what is then left, and whether the sender then gives up. */
+  end_s = 0;
+  rest_bits = 0;
+  isAbandoned = false;
+  /** Time since the last delivered bit; only kept where neighbours interfere. */
+  sinceDelivery_s = 0;
+  /** Integral of the SINR over time up to `sinrFrom_s`. */
+  sinr_s = 0;
+  sinrFrom_s = 0;
+  /** True when interference has changed its rate since its end was planned. */
+  isDisturbed = false;
+
+  constructor(pool: FixedGrants, transfer: AirTransfer, result: TransferResult) {
+    super();
+    this.#pool = pool;
+    this.transfer = transfer;
+    this.result = result;
+    this.left_bits = transfer.bits;
+  }
+
+  step(): number {
+    const { waiting } = this;
+    if (waiting !== undefined) return waiting.isGranted ? this.#pool.begin(this) : UNTIL_WOKEN;
+    return this.running === undefined ? this.#pool.arrive(this) : this.#pool.next(this);
+  }
+
+  stop(): void {
+    if (this.running !== undefined) this.#pool.abandon(this);
   }
 }
 

@@ -2,24 +2,30 @@ import { decibelsOf } from "../../physics/radio/spectral-efficiency.js";
 import type { ComputeNode } from "../computing/compute-node.js";
 import { type Execution, type ExecutionResult, queued_s, timeOf_s } from "../computing/execution.js";
 import type { Work } from "../cost/work.js";
+import type { Device } from "../device/device.js";
 import type { Link, RouteLeg, TransferResult } from "../link/link.js";
-import type { DropReason, TaskRecord, TaskStatus } from "../port/records.js";
+import type { TaskStatus } from "../port/records.js";
 import type { Task } from "../task/task.js";
-import { Account, type Ledger, type Path } from "./ledger.js";
+import { Account } from "./account.js";
+import type { Ledger } from "./ledger.js";
 
 /** Where the messages of a decision come from and lead to among the sub-tasks: they are of none. */
 const OF_A_DECISION = { from: Number.NaN, to: Number.NaN };
 
-/** Books what one task uses, leg by leg and execution by execution, and writes a record of each where somebody wants them. */
-export class TaskBooking {
-  readonly account = new Account();
-  readonly #task: Task;
+/** Whose use is booked: a task, what it has used so far, and how a record that is written now says it ended. */
+export interface Booked {
+  readonly task: Task;
+  readonly account: Account;
+  readonly status: TaskStatus;
+}
+
+/** Books what tasks use, leg by leg and execution by execution, and writes a record of each where somebody wants them. */
+export class Booking {
   readonly #ledger: Ledger;
   readonly #backhaul_j_per_bit: number;
 
   /** @param backhaul_j_per_bit  J per bit on the backhaul and the links between servers */
-  constructor(task: Task, ledger: Ledger, backhaul_j_per_bit: number) {
-    this.#task = task;
+  constructor(ledger: Ledger, backhaul_j_per_bit: number) {
     this.#ledger = ledger;
     this.#backhaul_j_per_bit = backhaul_j_per_bit;
   }
@@ -30,40 +36,35 @@ export class TaskBooking {
   }
 
   /** Books a leg, or the part of it that was crossed. */
-  leg(leg: RouteLeg, edge: number, bits: number, transferResult: TransferResult, status: TaskStatus): void {
-    const energy_j = this.carried(leg.link, transferResult);
-    if (this.wantsDetails) this.#recordTransfer(leg, edge, bits, transferResult, energy_j, status);
+  leg(
+    { task, account, status }: Booked,
+    leg: RouteLeg,
+    edge: number,
+    bits: number,
+    transferResult: TransferResult,
+  ): void {
+    const energy_j = this.carried(task, account, leg.link, transferResult);
+    if (this.wantsDetails) this.#recordTransfer(task, leg, edge, bits, transferResult, energy_j, status);
   }
 
   /** Books what crossed a link, without a record of it. @returns energy of the leg, J */
-  carried(link: Link, transferResult: TransferResult): number {
+  carried({ owner }: Task, account: Account, link: Link, transferResult: TransferResult): number {
     const { leg } = link;
-    const energy_j = this.#addPassage(link, transferResult);
-    if (leg === "uplink" || leg === "downlink") this.#task.owner.charge(leg, energy_j);
+    const energy_j = this.#addPassage(owner, account, link, transferResult);
+    if (leg === "uplink" || leg === "downlink") owner.charge(leg, energy_j);
     return energy_j;
   }
 
-  /** Hands over what was booked for data that belong to no task. */
-  closeSegment(): void {
-    this.#ledger.add(this.account);
-  }
-
   /** Books an execution, or the part of it that was done, to the task and the node. */
-  execution(node: ComputeNode, site: string, work: Work, executionResult: ExecutionResult, status: TaskStatus): void {
-    const energy_j = this.#addVisit(node, work, executionResult);
-    this.#ledger.seeExecution(this.#task.arrival_s, site, work, executionResult, status);
-    if (this.wantsDetails) this.#recordSubtask(site, node.machineName, work, executionResult, energy_j, status);
-  }
-
-  /** Closes the account. @param path  the critical path of a task that came to its end */
-  close(path: Path | undefined, end_s: number, status: TaskStatus, reason: DropReason | ""): TaskRecord {
-    return this.#ledger.close(this.#task, this.account, path, end_s, status, reason);
+  execution(booked: Booked, node: ComputeNode, site: string, work: Work, executionResult: ExecutionResult): void {
+    const { task, account, status } = booked;
+    const energy_j = this.#addVisit(task.owner, account, node, work, executionResult);
+    this.#ledger.seeExecution(task, site, work, executionResult, status);
+    if (this.wantsDetails) this.#recordSubtask(task, site, node.machineName, work, executionResult, energy_j, status);
   }
 
   /** @returns energy of the leg, J */
-  #addPassage(link: Link, transferResult: TransferResult): number {
-    const { account } = this;
-    const { power } = this.#task.owner;
+  #addPassage({ power }: Device, account: Account, link: Link, transferResult: TransferResult): number {
     account.spectrum_s += transferResult.spectrum_s;
     if (link.leg === "uplink") {
       const energy_j = power.transmit_w * transferResult.airtime_s;
@@ -84,12 +85,17 @@ export class TaskBooking {
   }
 
   /** @returns energy of what was done, J */
-  #addVisit(node: ComputeNode, { execution, input_bits }: Work, executionResult: ExecutionResult): number {
-    const { account } = this;
+  #addVisit(
+    owner: Device,
+    account: Account,
+    node: ComputeNode,
+    { execution, input_bits }: Work,
+    executionResult: ExecutionResult,
+  ): number {
     if (Number.isNaN(executionResult.start_s)) return 0;
     const { core_s, done } = executionResult;
     if (node.kind === "device") {
-      const energy_j = this.#task.owner.compute(execution.energy_j * done, timeOf_s(execution) === 0);
+      const energy_j = owner.compute(execution.energy_j * done, timeOf_s(execution) === 0);
       account.device_cpu_j += energy_j;
       this.#ledger.deviceBusy(core_s);
       return energy_j;
@@ -107,6 +113,7 @@ export class TaskBooking {
   }
 
   #recordTransfer(
+    task: Task,
     { link, from, to }: RouteLeg,
     edge: number,
     bits: number,
@@ -114,9 +121,9 @@ export class TaskBooking {
     energy_j: number,
     status: TaskStatus,
   ): void {
-    const { from: from_subtask, to: to_subtask } = this.#task.graph.edges[edge] ?? OF_A_DECISION;
+    const { from: from_subtask, to: to_subtask } = task.graph.edges[edge] ?? OF_A_DECISION;
     this.#ledger.sink.transfer({
-      task: this.#task.task,
+      task: task.task,
       from_subtask,
       to_subtask,
       leg: link.leg,
@@ -138,6 +145,7 @@ export class TaskBooking {
   }
 
   #recordSubtask(
+    task: Task,
     site: string,
     machine: string,
     work: Work,
@@ -147,7 +155,7 @@ export class TaskBooking {
   ): void {
     const { subtask, input_bits, output_bits, execution } = work;
     this.#ledger.sink.subtask({
-      task: this.#task.task,
+      task: task.task,
       subtask,
       site,
       work_cycles: execution.work_cycles,
@@ -163,6 +171,30 @@ export class TaskBooking {
       status,
       machine,
     });
+  }
+}
+
+/** Books the data of a flow, which belong to no task. */
+export class SegmentBooking {
+  readonly #account = new Account();
+  readonly #segment: Task;
+  readonly #ledger: Ledger;
+  readonly #booking: Booking;
+
+  constructor(segment: Task, ledger: Ledger, booking: Booking) {
+    this.#segment = segment;
+    this.#ledger = ledger;
+    this.#booking = booking;
+  }
+
+  /** Books what crossed a link. */
+  carried(link: Link, transferResult: TransferResult): void {
+    this.#booking.carried(this.#segment, this.#account, link, transferResult);
+  }
+
+  /** Hands over what was booked. */
+  closeSegment(): void {
+    this.#ledger.add(this.#account);
   }
 }
 

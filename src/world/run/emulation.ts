@@ -9,11 +9,13 @@ import { END_OF_RUN } from "../port/node-report.js";
 import type { DecisionId, TaskResult } from "../port/policy.js";
 import type { NodeRecord, TaskRecord } from "../port/records.js";
 import type { ArrivalProcess, TracedArrival } from "../task/arrivals.js";
+import type { Task } from "../task/task.js";
 import type { TaskSource } from "../task/task-source.js";
 import type { Traffic } from "../traffic/traffic.js";
 import { type Advice, Guests, isGuest, type OutsideParts, type OutsideTask } from "./guests.js";
 import type { TaskCounts } from "./ledger.js";
-import { type RunContext, TaskRun } from "./lifecycle.js";
+import { TaskRun, type TaskStarter } from "./lifecycle.js";
+import type { RunContext } from "./run-context.js";
 
 /** How tasks come. */
 export type Arrivals =
@@ -25,7 +27,7 @@ export type Arrivals =
   | { readonly kind: "trace"; readonly tasks: Iterable<TracedArrival> };
 
 export interface EmulationParts {
-  readonly context: Omit<RunContext, "ended">;
+  readonly context: RunContext;
   /** By device. */
   readonly sources: readonly TaskSource[];
   readonly arrivals: Arrivals;
@@ -37,6 +39,8 @@ export interface EmulationParts {
   readonly outside?: OutsideParts | undefined;
   /** Is told of every task that ends. */
   readonly onEnded?: ((ended: EndedTask) => void) | undefined;
+  /** Whether the tasks of a device are emulated here. Those of others arrive and are counted, and no more; absent: all are. */
+  readonly owns?: ((device: number) => boolean) | undefined;
 }
 
 /** How a task ended, for whoever learns from it. */
@@ -76,11 +80,14 @@ export interface EmulationReport {
 export class Emulation {
   readonly #simulation: Simulation;
   readonly #context: RunContext;
+  readonly #starter: TaskStarter;
   readonly #sources: readonly TaskSource[];
   readonly #arrivals: Arrivals;
   readonly #tasks: number;
   readonly #until_s: number;
   readonly #underWay = new Set<TaskRun>();
+  /** Objects of tasks that are over. */
+  readonly #free: TaskRun[] = [];
   #arriving: Running[] = [];
   #isFinishing = false;
   readonly #guests: Guests | undefined;
@@ -89,36 +96,41 @@ export class Emulation {
   #instant = { at_s: 0, tasks: 0 };
   /** By device. */
   readonly #endedCost: Float64Array;
+  readonly #owns: EmulationParts["owns"];
+  #arrivalEvents = 0;
 
-  constructor({ context, sources, arrivals, tasks, until_s, outside, onEnded }: EmulationParts) {
-    const { network, decider, ledger, objective, decision, knowledge, asksOracle, backhaul_j_per_bit, dropsLate } =
-      context;
+  constructor({ context, sources, arrivals, tasks, until_s, outside, onEnded, owns }: EmulationParts) {
+    const { network, decider, ledger, stages, objective, decision, knowledge, asksOracle, dropsLate } = context;
     this.#simulation = network.simulation;
     // Field by field: objects made by spreading have other shapes from run to run, and code that was optimized for one is thrown away.
     this.#context = {
       network,
       decider,
       ledger,
+      stages,
       objective,
       decision,
       knowledge,
       asksOracle,
-      backhaul_j_per_bit,
       dropsLate,
+    };
+    this.#starter = {
       ended: (taskRun, record) => {
         this.#underWay.delete(taskRun);
         const cost = Number.isNaN(record.cost) ? taskRun.accruedCost : record.cost;
         this.#endedCost[taskRun.task.owner.number]! += cost;
         onEnded?.(endOf(taskRun, record, cost));
         if (isGuest(taskRun.task)) this.#guests!.left();
-        else if (arrivals.kind === "saturated") this.#followUp(taskRun);
+        else if (arrivals.kind === "saturated") this.#followUp(taskRun.task);
         this.#stopBatteriesIfDone();
       },
+      free: (taskRun) => this.#free.push(taskRun),
     };
     this.#guests = outside === undefined ? undefined : new Guests(outside, this.#context);
     this.#endedCost = new Float64Array(sources.length);
     this.#sources = sources;
     this.#arrivals = arrivals;
+    this.#owns = owns;
     this.#tasks = tasks;
     this.#until_s = until_s;
     for (const device of network.devices) {
@@ -137,6 +149,21 @@ export class Emulation {
   get ended(): number {
     const { completed, late, dropped } = this.#context.ledger.counts;
     return completed + late + dropped;
+  }
+
+  /** Tasks of the scenario that have arrived, those of devices that are emulated elsewhere among them. */
+  get arrived(): number {
+    return this.#generated;
+  }
+
+  /** Events of arrivals that every share of a run has, if this is a share: they count once in the whole run. */
+  get arrivalEvents(): number {
+    return this.#arrivalEvents;
+  }
+
+  /** Tasks under way, in the order of their arrival. */
+  get underWay(): readonly { readonly task: number; readonly arrival_s: number }[] {
+    return Array.from(this.#underWay, ({ task }) => task);
   }
 
   /** Charge of a device's battery now, J; undefined: it has none. */
@@ -198,7 +225,7 @@ export class Emulation {
   offer(offered: OutsideTask): number | undefined {
     if (this.#sources[offered.device]!.device.isDead) return undefined;
     const task = this.#guestsToBe.arrive(offered);
-    this.#start(new TaskRun(task, this.#context));
+    this.#start(task);
     return task.task;
   }
 
@@ -246,7 +273,7 @@ export class Emulation {
   finish(): EmulationReport {
     const { network, ledger } = this.#context;
     this.#isFinishing = true;
-    for (const arriving of this.#arriving) this.#simulation.interrupt(arriving, "end of the run");
+    this.#endArrivals("end of the run");
     for (const device of network.devices) device.rest();
     this.#guests?.traffic.stop();
     for (const taskRun of this.#underWay) taskRun.stop(END_OF_RUN, "");
@@ -260,16 +287,40 @@ export class Emulation {
     const arrivals = this.#arrivals;
     if (arrivals.kind === "saturated") {
       this.#sources.forEach((_, device) => {
+        if (this.#owns?.(device) === false) return;
         this.#arriving.push(this.#simulation.spawn(this.#first(device), undefined, RANK.arrival));
       });
     } else if (arrivals.kind === "trace")
       this.#arriving.push(
-        this.#simulation.spawn(this.#replay(arrivals.tasks), () => this.#stopBatteriesIfDone(), RANK.arrival),
+        this.#simulation.spawn(
+          this.#counted(this.#replay(arrivals.tasks)),
+          () => this.#stopBatteriesIfDone(),
+          RANK.arrival,
+        ),
       );
     else
       this.#arriving = arrivals.processes.map(({ process, random }, device) =>
-        this.#simulation.spawn(this.#generate(device, process, random), undefined, RANK.arrival),
+        this.#simulation.spawn(this.#counted(this.#generate(device, process, random)), undefined, RANK.arrival),
       );
+  }
+
+  /** The process itself, or in a share one whose steps are counted as events of arrivals. */
+  #counted(arriving: Process): Process {
+    return this.#owns === undefined ? arriving : this.#countSteps(arriving);
+  }
+
+  *#countSteps(arriving: Process): Process {
+    for (;;) {
+      const step = arriving.next();
+      this.#arrivalEvents++;
+      if (step.done === true) return;
+      yield step.value;
+    }
+  }
+
+  #endArrivals(reason: string): void {
+    for (const arriving of this.#arriving) this.#simulation.interrupt(arriving, reason);
+    if (this.#owns !== undefined && this.#arrivals.kind !== "saturated") this.#arrivalEvents += this.#arriving.length;
   }
 
   /** Saturated devices share the tasks evenly, so that every policy meets the same tasks of every device. */
@@ -284,18 +335,19 @@ export class Emulation {
     if (this.#quota(device) > 0) this.#arrive(device, device);
   }
 
-  #followUp(taskRun: TaskRun): void {
-    const device = taskRun.task.owner.number;
+  #followUp(task: Task): void {
+    const { owner } = task;
+    const device = owner.number;
     const { made } = this.#sources[device]!;
-    if (made >= this.#quota(device) || this.#isOver || taskRun.task.owner.isDead) return;
-    this.#assertProgress(taskRun);
+    if (made >= this.#quota(device) || this.#isOver || owner.isDead) return;
+    this.#assertProgress(task);
     this.#simulation.scheduleAt(this.#simulation.now_s, RANK.arrival, () => {
-      if (!this.#isOver && !taskRun.task.owner.isDead) this.#arrive(device, device + made * this.#sources.length);
+      if (!this.#isOver && !owner.isDead) this.#arrive(device, device + made * this.#sources.length);
     });
   }
 
   /** @throws Error when saturated devices finish tasks without end at one instant */
-  #assertProgress({ task }: TaskRun): void {
+  #assertProgress(task: Task): void {
     if (this.#tasks < Infinity) return;
     const { now_s } = this.#simulation;
     this.#instant =
@@ -364,24 +416,30 @@ export class Emulation {
       if (number >= this.#tasks || this.#isFinishing) return;
       const source = this.#sources[device]!;
       if (source.device.isDead) continue;
-      this.#start(new TaskRun(source.next(number, this.#simulation.now_s, workload, traced), this.#context));
+      if (this.#owns?.(device) === false) {
+        this.#generated++;
+        continue;
+      }
+      this.#start(source.next(number, this.#simulation.now_s, workload, traced));
     }
   }
 
   #arrive(device: number, number: number): void {
     const source = this.#sources[device]!;
     if (this.#generated >= this.#tasks || this.#isFinishing || source.device.isDead) return;
-    this.#start(new TaskRun(source.next(number, this.#simulation.now_s), this.#context));
+    if (this.#owns?.(device) === false) this.#generated++;
+    else this.#start(source.next(number, this.#simulation.now_s));
     if (this.#generated >= this.#tasks && this.#arrivals.kind === "open") {
-      for (const arriving of this.#arriving) this.#simulation.interrupt(arriving, "all tasks have arrived");
+      this.#endArrivals("all tasks have arrived");
       this.#arriving = [];
     }
   }
 
-  #start(taskRun: TaskRun): void {
+  #start(task: Task): void {
     this.#context.ledger.counts.generated++;
-    if (!isGuest(taskRun.task)) this.#generated++;
+    if (!isGuest(task)) this.#generated++;
+    const taskRun = this.#free.pop() ?? new TaskRun(this.#context, this.#starter);
     this.#underWay.add(taskRun);
-    taskRun.start();
+    taskRun.start(task);
   }
 }

@@ -7,7 +7,7 @@ import type { TracedArrival } from "../task/arrivals.js";
 import type { Task } from "../task/task.js";
 import type { TaskSource } from "../task/task-source.js";
 import type { Traffic } from "../traffic/traffic.js";
-import type { RunContext } from "./lifecycle.js";
+import type { RunContext } from "./run-context.js";
 
 /** What an emulation needs for tasks and data that come from outside. Such a run ends when whoever drives it ends it. */
 export interface OutsideParts {

@@ -1,64 +1,14 @@
 import { ConservationError } from "../../errors.js";
 import { type ExecutionResult, queued_s } from "../computing/execution.js";
 import type { Work } from "../cost/work.js";
-import type { TransferResult } from "../link/link.js";
 import type { Network } from "../network.js";
 import type { ObjectiveWeights } from "../port/objective.js";
-import type { DropReason, ExecutionFacts, Leg, RecordSink, TaskRecord, TaskStatus } from "../port/records.js";
+import type { DropReason, ExecutionFacts, RecordSink, TaskRecord, TaskStatus } from "../port/records.js";
 import type { Task } from "../task/task.js";
+import type { Account, Path } from "./account.js";
 
 /** Relative error that sums of floating point numbers may have. */
 const TOLERANCE = 1e-7;
-
-/** Where the time of one branch of a task went. Stages on the critical path sum to the task's latency. */
-export class Path {
-  decision_s = 0;
-  /** The part of it that reports and answers are on air. */
-  decisionRadio_s = 0;
-  uplink_s = 0;
-  downlink_s = 0;
-  backhaul_s = 0;
-  queue_s = 0;
-  compute_s = 0;
-
-  /** A branch that has come the same way so far. */
-  fork(): Path {
-    return Object.assign(new Path(), this);
-  }
-
-  /** The branch has crossed a leg. */
-  addLeg(leg: Leg, { requested_s, start_s, end_s }: TransferResult): void {
-    const taken_s = end_s - start_s;
-    this.queue_s += start_s - requested_s;
-    if (leg === "uplink") this.uplink_s += taken_s;
-    else if (leg === "downlink") this.downlink_s += taken_s;
-    else this.backhaul_s += taken_s;
-  }
-
-  get total_s(): number {
-    return this.decision_s + this.uplink_s + this.downlink_s + this.backhaul_s + this.queue_s + this.compute_s;
-  }
-}
-
-/** What one task has used so far, on all its branches. */
-export class Account {
-  decided_s = Number.NaN;
-  placement = "";
-  variants = "";
-  oracle_cost = Number.NaN;
-  uplink_bits = 0;
-  downlink_bits = 0;
-  backhaul_bits = 0;
-  device_cpu_j = 0;
-  device_tx_j = 0;
-  device_rx_j = 0;
-  edge_energy_j = 0;
-  cloud_energy_j = 0;
-  backhaul_energy_j = 0;
-  spectrum_s = 0;
-  edge_core_s = 0;
-  cloud_core_s = 0;
-}
 
 /** How many tasks came, and how they ended. */
 export interface TaskCounts {
@@ -75,7 +25,17 @@ export class Ledger {
   readonly sink: RecordSink;
   readonly #weights: ObjectiveWeights;
   readonly #seen: ExecutionFacts = {
-    ...{ arrival_s: 0, site: "", subtask: 0, input_bits: 0, ready_s: 0, end_s: 0, queued_s: 0, status: "completed" },
+    ...{
+      task: 0,
+      arrival_s: 0,
+      site: "",
+      subtask: 0,
+      input_bits: 0,
+      ready_s: 0,
+      end_s: 0,
+      queued_s: 0,
+      status: "completed",
+    },
   };
   #deviceCpu_j = 0;
   #transmit_j = 0;
@@ -104,7 +64,7 @@ export class Ledger {
 
   /** Hands an execution to a sink that looks at them, without making an object. */
   seeExecution(
-    arrival_s: number,
+    { task, arrival_s }: Task,
     site: string,
     { subtask, input_bits }: Work,
     executionResult: ExecutionResult,
@@ -112,6 +72,7 @@ export class Ledger {
   ): void {
     if (this.sink.execution === undefined) return;
     const seen = this.#seen;
+    seen.task = task;
     seen.arrival_s = arrival_s;
     seen.site = site;
     seen.subtask = subtask;

@@ -1,106 +1,88 @@
 import { type Process, UNTIL_WOKEN } from "../../engine/process.js";
-import { Signal } from "../../engine/signal.js";
 import { isNotAfter, type Running } from "../../engine/simulation.js";
-import type { ComputeNode } from "../computing/compute-node.js";
-import { type Execution, emptyExecutionResult } from "../computing/execution.js";
-import { decisionWork, subtaskWork, type Work } from "../cost/work.js";
-import type { Decider } from "../decision/decider.js";
-import { TaskView } from "../decision/view.js";
-import { emptyTransferResult } from "../link/link.js";
-import { DEVICE_SITE, type Network } from "../network.js";
+import { DEVICE_SITE } from "../network.js";
 import { INPUT } from "../port/application.js";
-import type { ChannelKnowledge } from "../port/channel-knowledge.js";
-import { answerEdge, type DecisionTerms, reportEdge, termsOf } from "../port/deciding.js";
 import { RANK } from "../port/instant.js";
-import type { ObjectiveWeights } from "../port/objective.js";
 import type { DropReason, TaskRecord, TaskStatus } from "../port/records.js";
 import type { Task } from "../task/task.js";
-import { TaskBooking } from "./booking.js";
-import { type Ledger, Path } from "./ledger.js";
+import { Account, Path } from "./account.js";
+import { Deciding, UNPLACED } from "./deciding.js";
 import { MemoryHolds } from "./memory-holds.js";
+import type { RunContext } from "./run-context.js";
+import type { Staged } from "./stages.js";
 
-const UNPLACED = -1;
-
-/** What the runs of all tasks share. */
-export interface RunContext {
-  readonly network: Network;
-  readonly decider: Decider;
-  readonly ledger: Ledger;
-  readonly objective: ObjectiveWeights;
-  /** What a decision costs: time, work, messages. */
-  readonly decision: DecisionTerms;
-  /** What policies know of radio channels. */
-  readonly knowledge: ChannelKnowledge;
-  /** Whether the oracle is asked about a task, by its number. */
-  readonly asksOracle: (task: number) => boolean;
-  /** J per bit on the backhaul and the links between servers. */
-  readonly backhaul_j_per_bit: number;
-  /** By device; true: a task that misses its deadline is dropped; false: it goes on and ends `late`. */
-  readonly dropsLate: readonly boolean[];
+/** Who starts the tasks. */
+export interface TaskStarter {
   /** A task has ended, in whatever way. */
   ended(taskRun: TaskRun, record: TaskRecord): void;
+  /** All branches of an ended task have returned: its object can be used for another task. */
+  free(taskRun: TaskRun): void;
 }
-
-/** Why a node does not take a sub-task now; empty: it does. */
-const refusalOf = (node: ComputeNode, execution: Execution): DropReason | "" => {
-  if (node.isDown) return "site-down";
-  if (!node.hasRoomFor(execution)) return "memory-full";
-  return node.admits(execution) ? "" : "queue-full";
-};
 
 /**
  * One task under way, from its arrival to its last bit back on the device. It runs as one or more branches: processes that follow the
  * data along the graph. At a join only the last branch to arrive continues, so its stage times are those of the critical path.
- * Every wait of every branch can be interrupted.
+ * Every wait of every branch can be interrupted. When a task is over, its object is used again for another one.
  */
-export class TaskRun {
-  readonly task: Task;
+export class TaskRun implements Staged {
+  task!: Task;
+  /** What the task has used so far. */
+  readonly account = new Account();
   readonly #context: RunContext;
-  readonly #decision: DecisionTerms;
-  readonly #booking: TaskBooking;
-  readonly #sites: number[];
-  /** Inputs that are not there yet, by sub-task; the last entry is for the final output. */
-  readonly #missing: number[];
+  readonly #starter: TaskStarter;
+  readonly #deciding: Deciding;
+  /** Of the first branch. */
+  readonly #path = new Path();
+  /** By sub-task: the number of its site. */
+  #sites!: number[];
+  /** Inputs that are not there yet, by sub-task; the last entry is for the final output. Undefined for a chain: it has no joins. */
+  #missing: number[] | undefined;
   /** Undefined: the task needs no memory that is limited. */
-  readonly #memory: MemoryHolds | undefined;
+  #memory: MemoryHolds | undefined;
   /** In order of their start. */
   readonly #branches: Running[] = [];
-  /** Sub-tasks whose site is being chosen; undefined before the first one. */
-  #choosing: Map<number, Signal> | undefined;
   /** Cancels the drop at the deadline. */
   #keep: (() => void) | undefined;
-  /** False also for a task that was stopped while its report was under way. */
-  #isAsked = false;
   #stopped: { readonly status: TaskStatus; readonly reason: DropReason | "" } | undefined;
 
-  constructor(task: Task, context: RunContext) {
-    this.task = task;
+  constructor(context: RunContext, starter: TaskStarter) {
     this.#context = context;
-    const { decision, decider } = context;
-    this.#decision = decision.perOperation_cycles > 0 ? termsOf(decision, decider.operations(task)) : decision;
-    this.#booking = new TaskBooking(task, context.ledger, context.backhaul_j_per_bit);
-    this.#sites = new Array<number>(task.graph.subtasks).fill(UNPLACED);
-    this.#missing = task.graph.inputs.map(({ length }) => length);
-    if (task.memory_bytes !== undefined && context.network.limitsMemory)
-      this.#memory = new MemoryHolds(task, context.network);
+    this.#starter = starter;
+    this.#deciding = new Deciding(this, context);
   }
 
-  /** Whether a decision was asked for. */
+  /** Whether a decision was asked for. False also for a task that was stopped while its report was under way. */
   get isAsked(): boolean {
-    return this.#isAsked;
+    return this.#deciding.isAsked;
   }
 
   /** The cost of what the task has used and waited up to now. */
   get accruedCost(): number {
     const { ledger, network } = this.#context;
-    return ledger.accruedCost(this.task, this.#booking.account, network.simulation.now_s);
+    return ledger.accruedCost(this.task, this.account, network.simulation.now_s);
   }
 
-  /** Starts the task. */
-  start(): void {
-    this.#branch(this.#runBranch(this.task.graph.sources, new Path()));
-    if (this.task.deadline_s < Infinity && this.#context.dropsLate[this.task.owner.number]!)
-      this.#keep = this.#dropAt(this.task.deadline_s, RANK.deadline, "deadline");
+  /** The status for a record written now. */
+  get status(): TaskStatus {
+    return this.#stopped === undefined ? "completed" : this.#stopped.status;
+  }
+
+  /** Starts a task. */
+  start(task: Task): void {
+    const { network, dropsLate } = this.#context;
+    const { graph } = task;
+    this.task = task;
+    this.account.clear();
+    this.#path.clear();
+    this.#sites = new Array<number>(graph.subtasks).fill(UNPLACED);
+    this.#missing = graph.isChain ? undefined : graph.inputs.map(({ length }) => length);
+    this.#memory = task.memory_bytes !== undefined && network.limitsMemory ? new MemoryHolds(task, network) : undefined;
+    this.#keep = undefined;
+    this.#stopped = undefined;
+    this.#deciding.begin(this.#sites);
+    this.#branch(this.#runBranch(graph.sources, this.#path));
+    if (task.deadline_s < Infinity && dropsLate[task.owner.number]!)
+      this.#keep = this.dropAt(task.deadline_s, RANK.deadline, "deadline");
   }
 
   /** Ends the task early: every branch is interrupted and returns its resources. */
@@ -110,15 +92,35 @@ export class TaskRun {
     for (const branch of this.#branches) this.#context.network.simulation.interrupt(branch, reason || status);
   }
 
+  drop(reason: DropReason): void {
+    this.stop("dropped", reason);
+  }
+
+  /**
+   * Drops the task at an instant, after everything that ends at that instant. Times are rounded, so something that ends now may have a
+   * slightly later time on the clock.
+   *
+   * @returns a function that cancels the drop
+   */
+  dropAt(time_s: number, rank: number, reason: DropReason): () => void {
+    const { simulation } = this.#context.network;
+    const drop = () => {
+      if (simulation.isTied(time_s)) event = simulation.scheduleAt(simulation.next_s, rank, drop);
+      else this.drop(reason);
+    };
+    let event = simulation.scheduleAt(time_s, rank, drop);
+    return () => simulation.cancel(event);
+  }
+
   /**
    * A branch. The first branch asks for the decision. Then data move to the next sub-task, the sub-task is executed when all its inputs
    * are there, and its outputs move on.
    */
   *#runBranch(edges: readonly number[], path: Path): Process {
-    const { network } = this.#context;
+    const { stages } = this.#context;
     const { graph, data_bits } = this.task;
-    if (Number.isNaN(this.#booking.account.decided_s)) {
-      yield* this.#decide(path);
+    if (Number.isNaN(this.account.decided_s)) {
+      yield* this.#deciding.decide(path);
       if (this.#memory !== undefined && !this.#isPlacedOneByOne) yield* this.#reserve(this.#memory, graph.order, path);
     }
     for (;;) {
@@ -127,13 +129,14 @@ export class TaskRun {
       const edge = edges[0]!;
       const { from, to } = graph.edges[edge]!;
       if (to < graph.subtasks && this.#sites[to] === UNPLACED) yield* this.#choose(to, path);
+      const source = this.#siteOf(from);
       const site = this.#siteOf(to);
-      if (this.#siteOf(from) !== site) yield* this.#send(edge, data_bits[edge]!, this.#siteOf(from), site, path);
-      if (--this.#missing[to]! > 0) return;
+      const bits = data_bits[edge]!;
+      if (source !== site && bits > 0) yield* stages.move(this, edge, bits, source, site, path);
+      if (this.#missing !== undefined && --this.#missing[to]! > 0) return;
       if (to === graph.subtasks) return this.#complete(path);
-      if (this.#memory !== undefined && this.#isPlacedOneByOne && network.waitsForMemory)
-        yield* this.#reserve(this.#memory, [to], path);
-      yield* this.#execute(subtaskWork(network, this.task, to, site), site, path);
+      if (this.#memory !== undefined) yield* this.#reserveBeforeExecution(this.#memory, to, path);
+      yield* stages.execute(this, to, site, path);
       this.#memory?.give(to);
       if (to === this.task.exit) return yield* this.#leave(site, path);
       edges = graph.outputs[to]!;
@@ -143,27 +146,17 @@ export class TaskRun {
   /** The task ends early: an exit of the network has its answer, as large as that of the whole chain. */
   *#leave(site: number, path: Path): Process {
     const { graph, data_bits } = this.task;
-    yield* this.#send(graph.subtasks, data_bits[graph.subtasks]!, site, DEVICE_SITE, path);
+    const bits = data_bits[graph.subtasks]!;
+    if (site !== DEVICE_SITE && bits > 0)
+      yield* this.#context.stages.move(this, graph.subtasks, bits, site, DEVICE_SITE, path);
     this.#complete(path);
   }
 
-  *#decide(path: Path): Process {
-    const { network, decider, objective, knowledge } = this.#context;
-    const begun_s = network.simulation.now_s;
-    const isForAll = decider.decides === "task";
-    const site = this.#decidingSite();
-    if (isForAll && this.#decision.at === "edge") yield* this.#report(site, path);
-    const exact = new TaskView(network, this.task, objective, this.#decision);
-    if (this.#context.asksOracle(this.task.task))
-      this.#booking.account.oracle_cost = exact.optimalPlan?.cost ?? Number.NaN;
-    if (isForAll) {
-      const view = knowledge.model === "perfect" ? exact : this.#view();
-      this.#isAsked = true;
-      yield* decider.placeTask(this.task, view, this.#sites);
-      if (this.#decisionTakesTime) yield* this.#computeDecision(site, path);
-      path.decision_s += network.simulation.now_s - begun_s;
-    }
-    this.#booking.account.decided_s = network.simulation.now_s;
+  /** A policy that decides sub-task by sub-task is asked when the first input of a sub-task is at hand. */
+  *#choose(subtask: number, path: Path): Process {
+    const isFirst = yield* this.#deciding.choose(subtask, path);
+    if (this.#memory !== undefined && isFirst && !this.#context.network.waitsForMemory)
+      yield* this.#reserve(this.#memory, [subtask], path);
   }
 
   get #isPlacedOneByOne(): boolean {
@@ -171,144 +164,22 @@ export class TaskRun {
   }
 
   /**
-   * Takes memory for sub-tasks at their sites, or drops the task. Sub-tasks that are placed one by one take it when they are placed. If they
-   * may wait for memory, they take it when all their data are there: a sub-task that waits for data must not hold memory that the
-   * producers of the data wait for.
+   * Sub-tasks that are placed one by one take memory when they are placed. If they may wait for memory, they take it here, when all their
+   * data are there: a sub-task that waits for data must not hold memory that the producers of the data wait for.
    */
+  *#reserveBeforeExecution(memory: MemoryHolds, subtask: number, path: Path): Process {
+    if (this.#isPlacedOneByOne && this.#context.network.waitsForMemory) yield* this.#reserve(memory, [subtask], path);
+  }
+
+  /** Takes memory for sub-tasks at their sites, or drops the task. */
   *#reserve(memory: MemoryHolds, subtasks: readonly number[], path: Path): Process {
     const { simulation } = this.#context.network;
     const asked_s = simulation.now_s;
-    if (!(yield* memory.take(subtasks, this.#sites))) yield* this.#fail("memory-full");
+    if (!(yield* memory.take(subtasks, this.#sites))) {
+      this.drop("memory-full");
+      yield UNTIL_WOKEN;
+    }
     path.queue_s += simulation.now_s - asked_s;
-  }
-
-  /** What the policy can observe now. */
-  #view(): TaskView {
-    const { network, objective, knowledge } = this.#context;
-    return new TaskView(network, this.task, objective, this.#decision, knowledge);
-  }
-
-  /** Whether a decision takes time. */
-  get #decisionTakesTime(): boolean {
-    const { at, time_s, work_cycles } = this.#decision;
-    return at === "edge" || time_s > 0 || work_cycles > 0;
-  }
-
-  /** If an edge decides, the device first reports the task to it. */
-  *#report(decidingSite: number, path: Path): Process {
-    const { report_bits } = this.#decision;
-    const spent = new Path();
-    yield* this.#send(reportEdge(this.task.graph), report_bits, DEVICE_SITE, decidingSite, spent);
-    path.decisionRadio_s += spent.uplink_s;
-  }
-
-  /** The deciding site computes the decision, and the answer returns to the device. */
-  *#computeDecision(site: number, path: Path): Process {
-    const { network } = this.#context;
-    const { task } = this;
-    const decision = this.#decision;
-    const spent = new Path();
-    if (decision.work_cycles > 0) yield* this.#execute(decisionWork(network, task, site, decision), site, spent);
-    if (decision.time_s > 0) yield decision.time_s;
-    yield* this.#send(answerEdge(task.graph), decision.answer_bits, site, DEVICE_SITE, spent);
-    path.decisionRadio_s += spent.downlink_s;
-  }
-
-  /** The site that decides: the edge that serves the device when the decision begins, or the device. */
-  #decidingSite(): number {
-    const { network } = this.#context;
-    return this.#decision.at === "edge" ? network.servingEdge(this.task) : DEVICE_SITE;
-  }
-
-  /** A policy that decides sub-task by sub-task is asked when the first input of a sub-task is at hand. */
-  *#choose(subtask: number, path: Path): Process {
-    const { network, decider } = this.#context;
-    const asked_s = network.simulation.now_s;
-    this.#choosing ??= new Map();
-    const pending = this.#choosing.get(subtask);
-    if (pending !== undefined) yield* pending.wait();
-    else {
-      const chosen = new Signal(network.simulation);
-      this.#choosing.set(subtask, chosen);
-      const decidingSite = this.#decidingSite();
-      if (this.#decision.at === "edge") yield* this.#report(decidingSite, path);
-      this.#isAsked = true;
-      const site = yield* decider.chooseSite(this.task, this.#view(), subtask, this.#sites);
-      if (this.#decisionTakesTime) yield* this.#computeDecision(decidingSite, path);
-      this.#sites[subtask] = site;
-      chosen.set();
-    }
-    path.decision_s += network.simulation.now_s - asked_s;
-    if (this.#memory !== undefined && pending === undefined && !network.waitsForMemory)
-      yield* this.#reserve(this.#memory, [subtask], path);
-  }
-
-  /** Moves data from one site to another, leg by leg. */
-  *#send(edge: number, bits: number, from: number, to: number, path: Path): Process {
-    if (from === to || !(bits > 0)) return;
-    const route = this.#context.network.route(this.task, from, to);
-    for (let leg = 0; leg < route.length; leg++) {
-      const { link } = route[leg]!;
-      const transferResult = emptyTransferResult(this.#booking.wantsDetails);
-      try {
-        yield* link.carry(this.task, edge, bits, transferResult);
-        if (transferResult.lost !== "") yield* this.#fail(transferResult.lost);
-        path.addLeg(link.leg, transferResult);
-      } finally {
-        this.#booking.leg(route[leg]!, edge, bits, transferResult, this.#status);
-      }
-    }
-  }
-
-  /** Drops the task because of a failure in this branch. */
-  *#fail(reason: DropReason): Process {
-    this.stop("dropped", reason);
-    yield UNTIL_WOKEN;
-  }
-
-  *#execute(asked: Work, site: number, path: Path): Process {
-    const { network } = this.#context;
-    const node = network.nodeOf(this.task, site).dispatch(asked.execution);
-    const execution = node.own(asked.execution);
-    const work = execution === asked.execution ? asked : { ...asked, execution };
-    const executionResult = emptyExecutionResult();
-    const keep = this.#atFailure(node);
-    try {
-      const refusal = refusalOf(node, execution);
-      if (refusal === "") yield* node.execute(execution, executionResult);
-      else {
-        node.refuse(executionResult);
-        yield* this.#fail(refusal);
-      }
-      path.queue_s += executionResult.start_s - executionResult.ready_s;
-      path.compute_s += executionResult.end_s - executionResult.start_s;
-    } finally {
-      keep?.();
-      this.#booking.execution(node, network.sites[site]!, work, executionResult, this.#status);
-    }
-  }
-
-  /** A failing site drops all tasks that wait or run there. */
-  #atFailure({ outages }: ComputeNode): (() => void) | undefined {
-    if (outages === undefined) return undefined;
-    const { now_s } = this.#context.network.simulation;
-    return this.#dropAt(outages.nextFailure_s(now_s), RANK.outage, "site-down");
-  }
-
-  /**
-   * Drops the task at an instant, after everything that ends at that instant. Times are rounded, so something that ends now may have a
-   * slightly later time on the clock.
-   *
-   * @returns a function that cancels the drop
-   */
-  #dropAt(time_s: number, rank: number, reason: DropReason): () => void {
-    const { simulation } = this.#context.network;
-    const drop = () => {
-      if (simulation.isTied(time_s)) event = simulation.scheduleAt(simulation.next_s, rank, drop);
-      else this.stop("dropped", reason);
-    };
-    let event = simulation.scheduleAt(time_s, rank, drop);
-    return () => simulation.cancel(event);
   }
 
   #complete(path: Path): void {
@@ -318,17 +189,17 @@ export class TaskRun {
   }
 
   #close(path: Path | undefined, status: TaskStatus, reason: DropReason | ""): void {
-    const { network, decider } = this.#context;
+    const { network, decider, ledger } = this.#context;
     this.#keep?.();
     if (this.#memory !== undefined) {
       this.#memory.giveAll();
-      this.#context.ledger.memoryHeld(this.#memory.held_byte_s);
+      ledger.memoryHeld(this.#memory.held_byte_s);
     }
-    this.#booking.account.placement = this.#placementText();
-    this.#booking.account.variants = this.#variantsText();
-    const record = this.#booking.close(path, network.simulation.now_s, status, reason);
-    if (this.#isAsked) decider.ended(this.task, record);
-    this.#context.ended(this, record);
+    this.account.placement = this.#placementText();
+    this.account.variants = this.#variantsText();
+    const record = ledger.close(this.task, this.account, path, network.simulation.now_s, status, reason);
+    if (this.isAsked) decider.ended(this.task, record);
+    this.#starter.ended(this, record);
   }
 
   #branch(life: Process): void {
@@ -339,16 +210,13 @@ export class TaskRun {
     if (this.#stopped !== undefined) simulation.interrupt(branch, this.#stopped.reason || this.#stopped.status);
   }
 
-  /** A branch has returned. The last branch of a stopped task closes the account. */
+  /** A branch has returned. After the last one the task is over: if it was stopped, its account is closed here. */
   #ended(branch: Running): void {
-    this.#branches.splice(this.#branches.indexOf(branch), 1);
-    if (this.#stopped !== undefined && this.#branches.length === 0)
-      this.#close(undefined, this.#stopped.status, this.#stopped.reason);
-  }
-
-  /** The status for a record written now. */
-  get #status(): TaskStatus {
-    return this.#stopped?.status ?? "completed";
+    if (this.#branches.at(-1) === branch) this.#branches.pop();
+    else this.#branches.splice(this.#branches.indexOf(branch), 1);
+    if (this.#branches.length > 0) return;
+    if (this.#stopped !== undefined) this.#close(undefined, this.#stopped.status, this.#stopped.reason);
+    this.#starter.free(this);
   }
 
   #siteOf(subtask: number): number {
@@ -366,7 +234,7 @@ export class TaskRun {
   #placementText(): string {
     const { sites } = this.#context.network;
     let text = "";
-    if (Number.isNaN(this.#booking.account.decided_s) || this.#sites.every((site) => site === UNPLACED)) return text;
+    if (Number.isNaN(this.account.decided_s) || this.#sites.every((site) => site === UNPLACED)) return text;
     for (let subtask = 0; subtask < this.#sites.length; subtask++) {
       const site = this.#sites[subtask]!;
       text += (subtask > 0 ? ">" : "") + (site === UNPLACED ? "" : sites[site]!);

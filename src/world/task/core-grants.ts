@@ -86,40 +86,60 @@ class DrawnCores implements CoreGrants {
   readonly #draws: CoreDraws;
   readonly #first: number;
   readonly #subtasks: number;
-  #kept: Map<number, number[]> | undefined;
+  /** The server whose row was kept first: most tasks keep no other. */
+  #server = NO_SERVER;
+  #row: number[] = NO_ROW;
+  /** Rows of other servers; undefined: none is kept. */
+  #others: Map<number, number[]> | undefined;
 
-  constructor(draws: CoreDraws, first: number, subtasks: number, kept?: Map<number, number[]>) {
+  constructor(draws: CoreDraws, first: number, subtasks: number) {
     this.#draws = draws;
     this.#first = first;
     this.#subtasks = subtasks;
-    this.#kept = kept;
   }
 
   at(server: number, subtask: number): number {
-    const row = this.#kept?.get(server);
+    const row = this.#kept(server);
     if (row !== undefined) return row[subtask]!;
     const constant = this.#draws.constantAt(server);
     return Number.isNaN(constant) ? this.#keep(server)[subtask]! : constant;
   }
 
   row(server: number): ArrayLike<number> {
-    return this.#kept?.get(server) ?? this.#draws.sample(server, this.#first, this.#subtasks);
+    return this.#kept(server) ?? this.#draws.sample(server, this.#first, this.#subtasks);
   }
 
   set(server: number, subtask: number, cores: number): void {
-    (this.#kept?.get(server) ?? this.#keep(server))[subtask] = cores;
+    (this.#kept(server) ?? this.#keep(server))[subtask] = cores;
   }
 
   copy(): CoreGrants {
-    const kept = new Map<number, number[]>();
-    for (const [server, row] of this.#kept ?? []) kept.set(server, row.slice());
-    return new DrawnCores(this.#draws, this.#first, this.#subtasks, kept);
+    const copy = new DrawnCores(this.#draws, this.#first, this.#subtasks);
+    copy.#server = this.#server;
+    copy.#row = this.#row.slice();
+    for (const [server, row] of this.#others ?? []) {
+      copy.#others ??= new Map();
+      copy.#others.set(server, row.slice());
+    }
+    return copy;
+  }
+
+  #kept(server: number): number[] | undefined {
+    return server === this.#server ? this.#row : this.#others?.get(server);
   }
 
   #keep(server: number): number[] {
     const row = this.#draws.sample(server, this.#first, this.#subtasks).slice(0, this.#subtasks);
-    this.#kept ??= new Map();
-    this.#kept.set(server, row);
+    if (this.#server === NO_SERVER) {
+      this.#server = server;
+      this.#row = row;
+      return row;
+    }
+    this.#others ??= new Map();
+    this.#others.set(server, row);
     return row;
   }
 }
+
+const NO_SERVER = -1;
+const NO_ROW: number[] = [];

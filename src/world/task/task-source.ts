@@ -1,4 +1,4 @@
-import type { Distribution } from "../../engine/distributions.js";
+import { type Distribution, isConstant } from "../../engine/distributions.js";
 import type { RandomStream, RandomStreams } from "../../engine/random.js";
 import type { ConditionSource, Conditions } from "../device/conditions.js";
 import type { Device } from "../device/device.js";
@@ -30,6 +30,17 @@ export interface Aside {
   readonly firstRound: number;
 }
 
+/** What the tasks of a device are drawn from. */
+export interface TaskSourceParts {
+  readonly application: WorkloadSource;
+  /** After the arrival, s; undefined: tasks have no deadline. */
+  readonly deadline_s: Distribution | undefined;
+  readonly laws: GrantLaws;
+  readonly streams: RandomStreams;
+  /** Tasks beside those of the scenario draw from streams of their own; absent: they are the scenario's. */
+  readonly aside?: Aside | undefined;
+}
+
 /**
  * Makes the tasks of one device. The k-th task of a device is the same under every policy: its sizes, its work, its conditions
  * and everything that the network grants to it come from streams of the device, drawn in the order of its tasks.
@@ -45,22 +56,14 @@ export class TaskSource {
   readonly #subcarriers: RandomStream;
   readonly #reportSubcarriers: RandomStream;
   readonly #cores: CoreDraws;
-  readonly #delays: RandomStream;
-  readonly #interEdgeDelays: RandomStream;
-  readonly #interCloudDelays: RandomStream;
+  readonly #backhaulDelays: DelayDraws;
+  readonly #interEdgeDelays: DelayDraws;
+  readonly #interCloudDelays: DelayDraws;
   readonly #conditions: ConditionSource;
   readonly #firstRound: number;
   #made = 0;
 
-  /** @param aside  draws from streams of its own, for tasks beside those of the scenario; absent: the scenario's */
-  constructor(
-    device: Device,
-    application: WorkloadSource,
-    deadline_s: Distribution | undefined,
-    laws: GrantLaws,
-    streams: RandomStreams,
-    aside?: Aside,
-  ) {
+  constructor(device: Device, { application, deadline_s, laws, streams, aside }: TaskSourceParts) {
     this.device = device;
     this.#conditions = aside === undefined ? device.conditions : device.conditions.aside(aside.purpose);
     this.#firstRound = aside?.firstRound ?? 0;
@@ -75,9 +78,9 @@ export class TaskSource {
     this.#subcarriers = open("subcarriers");
     this.#reportSubcarriers = open("subcarriers of decisions");
     this.#cores = new CoreDraws(device.name, laws.servers, streams, aside?.purpose);
-    this.#delays = open("backhaul delay");
-    this.#interEdgeDelays = open("inter-edge delay");
-    this.#interCloudDelays = open("inter-cloud delay");
+    this.#backhaulDelays = new DelayDraws(laws.backhaulDelay_s, open("backhaul delay"));
+    this.#interEdgeDelays = new DelayDraws(laws.interEdgeDelay_s, open("inter-edge delay"));
+    this.#interCloudDelays = new DelayDraws(laws.interCloudDelay_s, open("inter-cloud delay"));
   }
 
   /** Tasks made so far. */
@@ -116,16 +119,15 @@ export class TaskSource {
   }
 
   #grants({ graph }: Workload, { deviceFrequency_hz }: Conditions): TaskGrants {
-    const laws = this.#laws;
     const edges = graph.edges.length;
     return {
       subcarriers: this.#subcarriersFor(edges),
       cores: this.#cores.next(graph.subtasks),
       deviceFrequency_hz:
         this.device.dvfs === undefined ? NONE : new Array<number>(graph.subtasks).fill(deviceFrequency_hz),
-      backhaulDelay_s: samples(edges, laws.backhaulDelay_s, this.#delays),
-      interEdgeDelay_s: samples(edges, laws.interEdgeDelay_s, this.#interEdgeDelays),
-      interCloudDelay_s: samples(edges, laws.interCloudDelay_s, this.#interCloudDelays),
+      backhaulDelay_s: this.#backhaulDelays.next(edges),
+      interEdgeDelay_s: this.#interEdgeDelays.next(edges),
+      interCloudDelay_s: this.#interCloudDelays.next(edges),
     };
   }
 
@@ -148,3 +150,24 @@ const samples = (count: number, distribution: Distribution, random: RandomStream
   for (let index = 0; index < count; index++) values[index] = distribution.sample(random);
   return values;
 };
+
+/** Draws the wired delays of a device's tasks, one for each edge of their graphs. */
+class DelayDraws {
+  readonly #law_s: Distribution;
+  readonly #random: RandomStream;
+  readonly #isConstant: boolean;
+  /** Constant delays are the same for every task, and nobody writes into them: tasks share them. */
+  #shared_s: readonly number[] = NONE;
+
+  constructor(law_s: Distribution, random: RandomStream) {
+    this.#law_s = law_s;
+    this.#random = random;
+    this.#isConstant = isConstant(law_s);
+  }
+
+  next(edges: number): readonly number[] {
+    if (!this.#isConstant) return samples(edges, this.#law_s, this.#random);
+    if (this.#shared_s.length !== edges) this.#shared_s = new Array<number>(edges).fill(this.#law_s.mean);
+    return this.#shared_s;
+  }
+}

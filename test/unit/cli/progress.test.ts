@@ -1,6 +1,6 @@
 import { Writable } from "node:stream";
 import { expect, it } from "vitest";
-import { LiveTable } from "../../../src/cli/progress.js";
+import { LiveTable, timeToGo } from "../../../src/cli/progress.js";
 
 /** A terminal that keeps what is written to it. */
 const terminal = (rows: number): { readonly stream: NodeJS.WriteStream; readonly text: () => string } => {
@@ -48,4 +48,10 @@ it("shows the bar of all runs alone on a terminal that is too low for the table"
   table.end();
   expect(text()).toContain("2/4 runs");
   expect(text()).not.toContain("local");
+});
+
+it("tells the time to go without sixty seconds", () => {
+  const told = [0.4, 59.4, 59.6, 119, 239, 3599, 7230].map(timeToGo);
+  expect(told).toEqual(["0s", "59s", "1m0s", "2m0s", "4m0s", "1h0m", "2h0m"]);
+  for (let time_s = 0; time_s < 8000; time_s += 0.7) expect(timeToGo(time_s)).not.toMatch(/60/);
 });

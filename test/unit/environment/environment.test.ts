@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { buildEmulation } from "../../../src/compose/build.js";
 import { Environment, type EnvironmentOptions, type Moment } from "../../../src/environment/environment.js";
-import { LARGEST_FEATURE } from "../../../src/environment/observation.js";
+import { LARGEST_FEATURE } from "../../../src/environment/feature.js";
 import type { Decides } from "../../../src/environment/spaces.js";
 import { catalog } from "../../../src/policies/catalog.js";
 import type { Scenario } from "../../../src/scenario/scenario.js";

@@ -68,7 +68,7 @@ describe("the interval of shares", () => {
 });
 
 const execution = (changes: Partial<ExecutionFacts>): ExecutionFacts => ({
-  ...{ arrival_s: 0, site: "device", subtask: 0, input_bits: 100, ready_s: 0, end_s: 1, queued_s: 0 },
+  ...{ task: 0, arrival_s: 0, site: "device", subtask: 0, input_bits: 100, ready_s: 0, end_s: 1, queued_s: 0 },
   status: "completed",
   ...changes,
 });

@@ -52,9 +52,9 @@ describe("rows of a CSV file", () => {
   });
 
   it("are refused where a quote stands amid a cell, with the line", () => {
-    expect(() => rowsOf('a,b\n1,2\n1,x"y"\n', ["a"])).toThrow(`${file}:3: is no row of a CSV file`);
+    expect(() => rowsOf('a,b\n1,2\n1,x"y"\n', ["a"])).toThrow(`${file}:3: malformed CSV row`);
     writeFileSync(file, 'a,b"c"\n');
-    expect(() => csvHeader(file)).toThrow(`${file}:1: is no row of a CSV file`);
+    expect(() => csvHeader(file)).toThrow(`${file}:1: malformed CSV row`);
   });
 
   it("have numbers where they are asked for, NaN where a cell is empty, and nothing else", () => {

@@ -183,6 +183,13 @@ arrivals: { periodic: { every: 1 s } }
       ],
     ],
     [
+      "shares of applications that nobody has",
+      two
+        .replace("policies: [edge]", 'policies: [{ name: cloud-share, of: "camrea:0.5 meter:0.1" }]')
+        .replace("devices:", "clouds: [{ name: cloud }]\ndevices:"),
+      ['policies.0.of: no group of devices with an application of its own is called "camrea"; did you mean "camera"?'],
+    ],
+    [
       "a memory of the site and of its machines",
       two.replace("cores: 8", "cores: 8, memory: 1 GB, machines: [{ count: 2, memory: 1 GB }]"),
       ["edges.0.machines.0.memory: expected either a memory of the site or one of its machines, got both"],

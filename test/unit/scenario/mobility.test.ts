@@ -76,7 +76,7 @@ describe("traces of mobility", () => {
     ["time,device,x_m,y_m\n", ['m.csv:1: unknown column "time"; did you mean "time_s"?']],
     ["x_m;y_m\n1;1\n", ['m.csv:1: expected cells separated by commas, got ";"']],
     ["lat,lon,devices\n1,1,0\n", ['m.csv:1: unknown column "devices"; did you mean "device"?']],
-    ["x_m,y_m,x_m\n1,1,1\n", ['m.csv:1: column "x_m" stands twice']],
+    ["x_m,y_m,x_m\n1,1,1\n", ['m.csv:1: column "x_m" appears twice']],
     [
       "time_s,device\n",
       ["x_m", "y_m"].map((name) => `m.csv:1: missing column "${name}" in the header: expected ${expected}`),

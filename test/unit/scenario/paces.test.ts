@@ -129,9 +129,9 @@ function revoked(): unknown {
 
 describe("a file of sites", () => {
   test.each([
-    ["x_m,y_m,x_m\n1,2,3\n", 'p.csv:1: column "x_m" stands twice'],
+    ["x_m,y_m,x_m\n1,2,3\n", 'p.csv:1: column "x_m" appears twice'],
     ["lat,latitude,lon\n1,2,3\n", "p.csv:1: expected one of the columns lat and latitude, got both"],
-    ["name,name,x_m,y_m\na,b,1,2\n", 'p.csv:1: column "name" stands twice'],
+    ["name,name,x_m,y_m\na,b,1,2\n", 'p.csv:1: column "name" appears twice'],
     [
       "x_m,y_m,latitude,longitude\n1,2,3,4\n",
       "p.csv:1: expected places either in degrees or in metres, got latitude, longitude and x_m, y_m",

@@ -154,7 +154,7 @@ policies: [local]
         'a.csv:1: missing column "arrival_s" in the header',
       ],
     ],
-    ["arrival_s,device,device,data_bits,work_cycles\n", ['a.csv:1: column "device" stands twice']],
+    ["arrival_s,device,device,data_bits,work_cycles\n", ['a.csv:1: column "device" appears twice']],
     [`${head}0,0,1|1\n`, ["a.csv:2: expected 4 cells, got 3"]],
     [
       `${head}-1,0,1|1,1\n\n1,2,1|1,1\n1,0.5,1|1,1\n`,

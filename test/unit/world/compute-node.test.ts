@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Simulation } from "../../../src/engine/simulation.js";
 import { ComputeNode } from "../../../src/world/computing/compute-node.js";
 import { type ExecutionQuote, emptyExecutionResult } from "../../../src/world/computing/execution.js";
-import { Path } from "../../../src/world/run/ledger.js";
+import { Path } from "../../../src/world/run/account.js";
 import { lasting } from "../../support/executions.js";
 
 const power = { idle_w: 10, core_w: 4, data_j_per_bit: 0 };

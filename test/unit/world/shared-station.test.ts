@@ -109,7 +109,7 @@ describe("what is said of base stations", () => {
       's.yaml:4:26: edges.0.cell: "a" cannot stand behind its own base station; leave `cell` out',
     ]);
     expect(faults("[{ name: a }, { name: b, cell: a, position: [5 m, 0 m] }]")).toEqual([
-      's.yaml:4:52: edges.1.position: the server stands where "a" does: leave `position` out',
+      's.yaml:4:52: edges.1.position: the server is at the position of "a": leave `position` out',
     ]);
   });
 });

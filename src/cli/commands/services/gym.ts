@@ -15,6 +15,18 @@ const flags = (yargs: Argv) =>
       default: "task" as const,
       describe: "task: an action places a whole task; subtask: one sub-task, when its data are at hand",
     })
+    .option("actions", {
+      choices: ["site", "site-and-variant"] as const,
+      requiresArg: true,
+      default: "site" as const,
+      describe: "what an action chooses for a sub-task: its site, or its site and its variant",
+    })
+    .option("features", {
+      choices: ["standard", "all"] as const,
+      requiresArg: true,
+      default: "standard" as const,
+      describe: "what an observation has: what most methods need, or all of it (docs/environment.md)",
+    })
     .option("reward", {
       choices: ["rate", "outcome", "expected"] as const,
       requiresArg: true,
@@ -76,8 +88,11 @@ export const gymCommand: Command<FlagsOf<typeof flags>> = {
         },
       ]);
     const { scenario, text } = loaded;
-    const { decides, reward } = given;
-    const served = { scenario, text, version: packageVersion(), decides, reward, dropCost, environments, first, count };
+    const { decides, actions, features, reward } = given;
+    const served = {
+      ...{ scenario, text, version: packageVersion() },
+      ...{ decides, actions, features, reward, dropCost, environments, first, count },
+    };
     try {
       serve({ ...served, ...(slot_s === undefined ? {} : { slot_s }) }, { input: 0, output: 1 });
     } catch (error) {

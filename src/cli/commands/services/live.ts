@@ -75,7 +75,7 @@ const flags = (yargs: Argv) =>
       type: "string",
       requiresArg: true,
       default: "10 min",
-      describe: "close flows over which nothing goes for so long; UDP flows after a minute at the latest",
+      describe: "close flows that carry nothing for this time; UDP flows after a minute at the latest",
     })
     .option("packets", { type: "boolean", default: false, describe: "write packets.csv: a row for every segment" })
     .option("replay", {
@@ -239,7 +239,7 @@ const timeOf = (flag: string, text: string): number => {
 /** Timers of Node.js go no further. */
 const LONGEST_IDLE_S = 24 * 86_400;
 
-/** A client of the HTTP service has so long for its headers. */
+/** Time that a client of the HTTP service has for its headers, ms. */
 const HEADERS_S = 5;
 
 /** A packet must fit. */

@@ -2,7 +2,7 @@ import { buildEmulation } from "../../../compose/build.js";
 import type { Scenario } from "../../../scenario/scenario.js";
 import type { OffloadingPolicy } from "../../../world/port/policy.js";
 
-/** What a policy came to in one replication. */
+/** The results of a policy in one replication. */
 export interface Measured {
   /** Mean over finished tasks, s. */
   readonly latency_s: number;
@@ -14,11 +14,11 @@ export interface Measured {
   readonly accuracy: number;
   /** Share of the tasks that were dropped. */
   readonly dropped: number;
-  /** Share of the tasks of which something was not on the device. */
+  /** Share of the tasks with a sub-task outside the device. */
   readonly offloaded: number;
 }
 
-/** How some policy is made anew for every replication. */
+/** Makes a policy for every replication. */
 export interface Scheme {
   readonly scheme: string;
   readonly make: () => OffloadingPolicy;

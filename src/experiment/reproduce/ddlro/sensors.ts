@@ -39,7 +39,7 @@ const binomialBand = (n: number, p: number): readonly [low: number, high: number
   return [low, n];
 };
 
-/** Sensors alive at the end of a run of so many rounds, and the joules of its completed rounds, by replication. */
+/** Sensors alive at the end of a run of a number of rounds, and the joules of its completed rounds, by replication. */
 const runSensors = (effort: Effort, rounds: number, ...set: readonly string[]) => {
   const scenario = scenarioNamed("ddlro-sensors", `seed=${effort.seed}`, `duration=${rounds} s`, ...set);
   return Array.from({ length: sized(effort, 100, 20, 5) }, (_, replication) => {

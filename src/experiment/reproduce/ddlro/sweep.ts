@@ -11,7 +11,7 @@ const LOADS = [0.35, 0.7, 1.05] as const;
 
 const SPEEDS_GHZ = [1, 2, 3] as const;
 
-/** So many edges in a row, of the scenario's speeds in turn. */
+/** A number of edges that take the scenario's speeds in turn. */
 const edgesOf = (count: number): string =>
   JSON.stringify(
     Array.from({ length: count }, (_, edge) => ({

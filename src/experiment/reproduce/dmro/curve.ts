@@ -10,7 +10,7 @@ import type { Scenario } from "../../../scenario/scenario.js";
 import { contextOf } from "../training.js";
 import { NEVER } from "./settings.js";
 
-/** A training of which the curve alone is of interest. */
+/** A training that only its curve is read of. */
 export interface CurveOrder {
   readonly scenario: Scenario;
   readonly seed: number;
@@ -35,7 +35,7 @@ export const curveOf = async (order: CurveOrder): Promise<readonly (readonly [nu
   const terms = { ...termsOf(options, "none"), decisions, tasks };
   const streams = new RandomStreams(seed, 1);
   const steps =
-    (model?.settings.steps as unknown as StepEncodingSpec | undefined) ??
+    (model?.settings.steps as StepEncodingSpec | undefined) ??
     encodingOfSteps(context, terms.state, terms.decides, tasks);
   const learner = new DmroLearner(
     { world: context.world, random: (purpose, index) => streams.stream("curve", purpose, index) },
@@ -50,5 +50,5 @@ export const curveOf = async (order: CurveOrder): Promise<readonly (readonly [nu
     validationRuns: looks,
     patience: NEVER,
   });
-  return training.curve as unknown as readonly (readonly [number, number])[];
+  return training.curve as readonly (readonly [number, number])[];
 };

@@ -106,7 +106,7 @@ const beyondText = (tables: Tables): readonly string[] => {
   ];
 };
 
-/** A gap of which less than this share is left is called closed. */
+/** A gap counts as closed when less than this share of it is left. */
 const CLOSED = 0.1;
 
 /** Why. */

@@ -99,7 +99,7 @@ export const lossFigure = (trials: readonly Trial[]): Figure =>
     (["teacher", "student"] as const).map((phase) => ({
       series: phase === "teacher" ? "dil" : "kd-dil (softened answers)",
       bySeed: trials.map(({ model }) => {
-        const facts = model.training[phase] as unknown as { readonly lossBySamples: [number, number][] };
+        const facts = model.training[phase] as { readonly lossBySamples: [number, number][] };
         return facts.lossBySamples;
       }),
     })),

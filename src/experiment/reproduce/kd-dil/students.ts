@@ -23,7 +23,7 @@ export interface Schooling {
 }
 
 /**
- * The ways to school a student, each with the same first weights:
+ * How students are trained, all from the same initial weights:
  *
  * - `student`: the teacher's softened answers to the few samples, in place of the optimum's choices (the paper's, T = 5)
  * - `student, T = 1`: the same answers as they are
@@ -50,7 +50,7 @@ export interface Student {
 
 export type Students = ReadonlyMap<(typeof STUDENTS)[number], Student>;
 
-/** So many samples for one of the few, for the student who asks more questions. */
+/** Samples of `student, more questions` for each sample of the other students. */
 export const MORE = 10;
 
 const TEMPERATURE = 5;

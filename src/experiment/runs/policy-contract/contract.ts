@@ -7,7 +7,7 @@ import { Watch } from "../watch.js";
 import type { ContractScenario } from "./contract-scenarios.js";
 import type { Breach, DecisionInput, Examination } from "./examination.js";
 
-/** What a check came to. */
+/** The result of a check. */
 export interface CheckResult {
   /** Such as `the same decisions twice`. */
   readonly check: string;
@@ -21,7 +21,7 @@ export interface CheckResult {
   readonly input?: DecisionInput;
 }
 
-/** What a policy's contract came to. */
+/** The result of checking a policy. */
 export interface ContractReport {
   readonly policy: string;
   readonly checks: readonly CheckResult[];
@@ -31,7 +31,7 @@ export interface ContractReport {
 }
 
 const LOOK_MS = 50;
-/** A module may take so long to load at least, s. */
+/** The time limit for loading a module is at least this, s. */
 const LOADING_S = 60;
 
 /** The digest of a run that had to be ended by force. */
@@ -149,7 +149,7 @@ const runCheck = ({ name, lacks }: ContractScenario, { failure }: Examination): 
   };
 };
 
-/** Whether runs of the same scenarios came to the same. */
+/** Whether runs of the same scenarios had the same results. */
 const sameCheck = (
   check: string,
   names: readonly string[],

@@ -17,7 +17,7 @@ import { createPolicy } from "../load-policy.js";
 import { reasonOf } from "../reason.js";
 import { Forbidden } from "./forbidden.js";
 
-/** What a worker is told to examine. Plain data. */
+/** What a worker is to examine. Plain data. */
 export interface Examined {
   readonly spec: PolicySpec;
   readonly scenario: Scenario;
@@ -59,7 +59,7 @@ export interface Breach {
 
 /** What was seen of a policy in a run. Plain data. */
 export interface Examination {
-  /** SHA-256 of all that the run came to. */
+  /** SHA-256 of all results of the run. */
   readonly digest: string;
   readonly decisions: number;
   /** Real time of its decisions, s. */

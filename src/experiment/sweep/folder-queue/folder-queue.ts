@@ -11,7 +11,7 @@ import type { QueuedResult, QueuedRun } from "../queue/queued-run.js";
  * renames within one file system, which are atomic on local disks, NFS, Lustre and GPFS.
  */
 const FOLDERS = {
-  /** `<run>`: nobody has it. */
+  /** `<run>`: no worker has it. */
   waiting: "waiting",
   /** `<run>~<worker>`: a worker is at it. */
   running: "running",
@@ -76,7 +76,7 @@ export class FolderQueue {
     return join(this.folder, FOLDERS[folder], name);
   }
 
-  /** Nobody sees half a file. */
+  /** Writes a file so that no reader sees a part of it. */
   async #write(path: string, content: string): Promise<void> {
     const partial = this.#path("partial", randomUUID());
     await writeFile(partial, content, { flag: "wx" });

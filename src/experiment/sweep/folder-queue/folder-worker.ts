@@ -12,7 +12,7 @@ export interface FolderWorkerOptions {
   readonly folder: string;
   readonly jobs: number;
   readonly policyTimeout_s: number;
-  /** It ends by itself after so long without a run; undefined: never. */
+  /** The worker ends after this time without a run; undefined: never. */
   readonly idle_s?: number;
   /** Takes no more runs, ends those under way, and returns. */
   readonly signal: AbortSignal;

@@ -92,7 +92,7 @@ class FolderSweep {
     }
   }
 
-  /** Removes runs and results that nobody waits for. Runs that workers have begun end by themselves. */
+  /** Removes runs and results that no sweep waits for. Runs that workers have begun end by themselves. */
   async #tidy(): Promise<void> {
     for (const run of await this.#queue.waiting()) await this.#queue.withdraw(run);
     for (const claim of await this.#queue.done()) await this.#queue.forgetResult(claim);

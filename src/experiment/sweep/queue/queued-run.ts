@@ -13,7 +13,7 @@ export interface QueuedWork {
   readonly scenario: Scenario;
   readonly policy: PolicySpec;
   readonly label: string;
-  /** SHA-256 of a policy's module, of which the path is relative to where sweep and workers run. */
+  /** SHA-256 of a policy's module, whose path is relative to the folder in which sweep and workers run. */
   readonly module?: string;
 }
 

@@ -151,7 +151,7 @@ const expectedDelay = pairExperiment({
 
 const choices = { d: 2, load: 0.7, warm_s: 15, measured_s: 12 };
 
-/** Machine-seconds for which a machine has at least so many jobs, by number of jobs, from executions of a window of time. */
+/** Machine-seconds with at least n jobs at a machine, by n, from executions of a window of time. */
 class Occupancy {
   readonly #begin_s: number;
   readonly #end_s: number;
@@ -190,7 +190,7 @@ class Occupancy {
   }
 }
 
-/** Shares of so many machines with at least 1, 2, ... jobs, of independent replications. */
+/** Shares of the machines with at least 1, 2, ... jobs, by independent replication. */
 const tailsOf = (bench: Bench, machines: number, measured_s: number, most: number): number[][] => {
   const { d, load, warm_s } = choices;
   const end_s = warm_s + measured_s;

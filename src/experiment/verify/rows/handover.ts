@@ -20,7 +20,7 @@ const transmit_w = 0.01;
 const edgeNoise_db = 5;
 const step_s = 0.01;
 
-/** Where the car is on its first way east, and turns. */
+/** The car's first drive east, up to its turn. */
 const trace = (laps: number): string =>
   [
     "time_s,device,x_m,y_m",
@@ -127,7 +127,7 @@ const alongRoad = (
   return (sum * (to_m - from_m)) / (3 * parts) / speed_mps;
 };
 
-/** Mean rate of a way east on which the cell changes: each part of the way has its own station. */
+/** Mean rate of a drive east with a handover: each part of the drive has its own station. */
 const meanRate_bps = (rateAt_bps: (distance_m: number) => number, hysteresis_db: number): number => {
   const place_m = handoverPlace_m(apart_m, hysteresis_db, exponent);
   const bits = alongRoad(rateAt_bps, west_m, place_m, 0) + alongRoad(rateAt_bps, place_m, east_m, apart_m);

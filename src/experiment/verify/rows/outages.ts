@@ -153,7 +153,7 @@ const failingServer: Experiment = {
 /** Times up from 20 s to 60 s, 10 s to repair, and tasks of equal duration at a server with unlimited cores. */
 const renewed = { low_s: 20, high_s: 60, down_s: 10, service_s: 8 };
 
-/** Whoever comes while a server is up, but not within his service of its failure, completes: for any law of the time up. */
+/** A task completes if it arrives while the server is up and the next failure is further away than its service takes: for any law of the time up. */
 const renewals: Experiment = {
   name: "failures by renewal",
   run: (given) => {

@@ -87,7 +87,7 @@ const tandem: Experiment = {
   },
 };
 
-/** One way over four links, by switches, to a cloud; data are all of one size. The second link is the slowest. */
+/** A route of four links, through switches, to a cloud; all data have one size. The second link is the slowest. */
 const constant = {
   arrival_hz: 2.8,
   bits: 1e6,

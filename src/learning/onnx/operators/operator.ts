@@ -45,7 +45,7 @@ export class OperatorCall {
   readonly opset: number;
   readonly label: string;
   readonly inputs: readonly (Value | undefined)[];
-  /** Names of its outputs; "" for those that nobody wants. */
+  /** Names of its outputs; "" for outputs that are not used. */
   readonly outputs: readonly string[];
   readonly #attributes: ReadonlyMap<string, Attribute>;
   readonly #budget: Budget;
@@ -161,7 +161,7 @@ export const stridesOf = (dims: readonly number[]): number[] => {
   return strides;
 };
 
-/** The shape that two tensors come to together, where a dimension of size 1 is repeated. */
+/** The shape of two tensors after broadcasting: a dimension of size 1 is repeated. */
 export const broadcast = (call: OperatorCall, a: readonly number[], b: readonly number[]): readonly number[] => {
   const rank = Math.max(a.length, b.length);
   return Array.from({ length: rank }, (_, at) => {

@@ -31,14 +31,14 @@ export interface Selection {
   readonly cdf?: CdfPopulation;
 }
 
-/** Compared where nothing else is asked for. */
+/** The metrics that are compared by default. */
 const DEFAULT_METRICS = ["latency_s", "device_energy_j", "cost"] as const;
 
 /** Where tables are older than the metrics of losses. */
 const OLD_LOSS_METRICS = ["late_share", "dropped_share"] as const;
 
 /**
- * Metrics to show: those asked for; else the usual ones, without the cost where it is the latency itself, and with those that tell losses as
+ * Metrics to show: the chosen ones, or by default the usual ones, without the cost where it equals the latency, and with those that tell losses as
  * soon as anything is late or lost.
  *
  * @throws InputError when a metric is unknown
@@ -73,7 +73,7 @@ export const chosenMetrics = (
 /** The policy in front of its options or of the name of its model. */
 const plainName = (policy: string): string => policy.replace(/[(@].*$/s, "");
 
-/** The policies that a name stands for: one, or all variants of one. */
+/** The policies that a name selects: one, or all variants of one. */
 const meant = (name: string, all: readonly string[]): readonly string[] => {
   const exact = all.filter((policy) => policy === name);
   return exact.length > 0 ? exact : all.filter((policy) => plainName(policy) === name);
@@ -82,7 +82,7 @@ const meant = (name: string, all: readonly string[]): readonly string[] => {
 /**
  * The policies to show, in their order.
  *
- * @throws InputError when a name stands for none
+ * @throws InputError when a name selects no policy
  */
 export const chosenPolicies = (all: readonly string[], { policies, order }: Selection): readonly string[] => {
   const find = (flag: string, names: readonly string[]): readonly string[] => {

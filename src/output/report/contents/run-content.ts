@@ -24,7 +24,7 @@ const logOf = (manifest: Manifest): unknown => {
 /** Says of figures that are not drawn why. */
 type Lacking = (what: string, file: string, otherwise: string) => void;
 
-/** The figures and tables of a folder of `run`. @throws InputError when something is asked for that is not there */
+/** The figures and tables of a folder of `run`. @throws InputError when a chosen policy or metric is not in the folder */
 export const runContent = (all: RunFacts, manifest: Manifest, selection: Selection): Content => {
   const known = [...new Set(all.summary.map(({ metric }) => metric))];
   const chosen = chosenPolicies(all.policies, selection);

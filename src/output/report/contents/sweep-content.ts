@@ -11,7 +11,7 @@ import { type Content, checkLabels, chosenMetrics, chosenPolicies, type Selectio
 /** A page with more cells than this is slow on a phone. */
 const MOST_CELLS = 30_000;
 
-/** The figures and the table of a folder of `sweep`. @throws InputError when something is asked for that is not there */
+/** The figures and the table of a folder of `sweep`. @throws InputError when a chosen policy or metric is not in the folder */
 export const sweepContent = (all: SweepFacts, selection: Selection): Content => {
   const chosen = chosenPolicies(all.policies, selection);
   const { labels = new Map<string, string>() } = selection;

@@ -10,7 +10,7 @@ export const EXACT = ".12~g";
 const NARROW_PX = 250;
 const CHARACTER_PX = 6.6;
 
-/** How far along an axis a number stands, from 0 at the lowest to 1 at the highest. */
+/** The position of a number on an axis, from 0 at the lowest to 1 at the highest. */
 const placeOf = (lowest: number, highest: number, isLog: boolean): ((value: number) => number) => {
   const of = isLog ? Math.log : (value: number) => value;
   const width = of(highest) - of(lowest);

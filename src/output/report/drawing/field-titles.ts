@@ -1,7 +1,7 @@
 import { type Dimension, parseQuantity, unitTable } from "../../../quantity.js";
 import { titleOf } from "./labels.js";
 
-/** What fields that are often varied are called; `*` stands for any step of a path. */
+/** Titles of fields that are often varied; `*` matches any step of a path. */
 const KNOWN: readonly (readonly [path: string, name: string])[] = [
   ["arrivals.rate", "Arrival rate per device"],
   ["arrivals.every", "Time between arrivals per device"],
@@ -95,7 +95,7 @@ export const fieldName = (field: string, places: PlaceNames = {}): string => {
 export interface FieldValues {
   /** As axes have it; empty: none, or there are names. */
   readonly unit: string;
-  /** Undefined: they are names, in the order in which they stand. */
+  /** Undefined: the values are names, in their order in the sweep. */
   readonly numberOf: ((value: string) => number) | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** A figure of a report: what is drawn, and what it says to somebody who does not see it. */
+/** A figure of a report: what is drawn, and the text for readers who do not see it. */
 export interface Figure {
   /** Of its files, without extension. */
   readonly name: string;
@@ -43,7 +43,7 @@ export interface Layout {
   readonly columns: number;
   /** Of each panel, px. */
   readonly height: number;
-  /** Beside each panel for its axis, px; of a single panel what its legend stands right of. */
+  /** Space beside each panel for its axis, px. The legend of a single panel is to the right of it. */
   readonly margin: number;
   /** Series in the legend, for the number of its columns; 0: it has none. */
   readonly legend: number;
@@ -51,7 +51,7 @@ export interface Layout {
   readonly longest: number;
   /** Entries of the legend begin with a line, which is longer than a square. */
   readonly hasLines?: boolean;
-  /** It takes the whole width of a wide page, where others stand two in a row. */
+  /** The figure takes the whole width of a wide page; others share a row with a second one. */
   readonly isWide?: boolean;
 }
 

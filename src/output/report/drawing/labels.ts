@@ -9,7 +9,7 @@ interface Label {
 }
 
 const KNOWN: Readonly<Record<string, Label>> = {
-  // Those of tasks stand with their columns.
+  // Labels of metrics of tasks are in the tables of columns.
   ...Object.fromEntries(TASK_METRICS.map(({ name, label, unit = "" }) => [name, { name: label, unit }])),
   throughput_per_s: { name: "Throughput", unit: "tasks/s" },
   goodput_per_s: { name: "Goodput", unit: "tasks/s" },

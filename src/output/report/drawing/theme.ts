@@ -21,7 +21,7 @@ export const shapes = (styles: SeriesStyles, series: readonly string[] = [...sty
   range: series.map((name) => styles.get(name)?.shape ?? "circle"),
 });
 
-/** Where a task's time goes, in the order of its way; in every figure the same colours. */
+/** Parts of a task's latency, in their order; they have the same colours in every figure. */
 export const STAGES = ["decision", "uplink", "queue", "compute", "backhaul", "downlink"] as const;
 
 const STAGE_COLOURS = ["#8A8A8A", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9"] as const;
@@ -68,7 +68,7 @@ const figureConfig = () => ({
     gridOpacity: 0.8,
     labelLimit: 160,
   },
-  // A number stands under its tick, also at the ends; a tick without its number would have to be guessed.
+  // Every tick has its number below it, also at the ends: readers should not have to guess a value.
   axisX: { labelFlush: false },
   axisQuantitative: { labelOverlap: false },
   legend: {

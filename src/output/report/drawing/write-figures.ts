@@ -47,7 +47,7 @@ const PRINT_ZOOM = 600 / 96;
 const CAPTIONS_FILE = "captions.md";
 
 /**
- * Draws figures, and writes them in the formats that are asked for.
+ * Draws figures and writes them in the given formats.
  *
  * @returns what was written, and the pictures by figure
  * @throws InputError when a file is there and `force` is not given, or there is no such font; nothing is written then
@@ -71,7 +71,7 @@ export const writeFigures = async (
       { file: present, problem: "is there already; replace it with --force or choose another folder with --out" },
     ]);
   const font = await findFont(look.font);
-  // A file is asked for by the family that is in it.
+  // Fonts are found by the name of their family, which is in the file.
   const drawn = look.font === undefined ? look : { ...look, font: font.family };
   const svgs = new Map<Figure, string>();
   const specs = new Map<Figure, object>();

@@ -11,17 +11,17 @@ import { type ComparisonFact, readComparison, readSummary, type SummaryFact } fr
 import { type TaskFacts, TaskRows } from "./task-facts.js";
 import { type GanttBar, readCapacities, readTimeFacts } from "./time-facts.js";
 
-/** What an output folder of `run` tells, in as much memory as figures need. */
+/** What figures and tables show of an output folder of `run`. */
 export interface RunFacts {
-  /** All that were run, also those of which nothing finished. */
+  /** All policies of the run, also those that finished no task. */
   readonly policies: readonly string[];
   /** How each policy is drawn, in every figure. */
   readonly styles: SeriesStyles;
-  /** Titles of metrics that are other than usual. */
+  /** Titles of metrics that differ from the usual ones. */
   readonly titles?: ReadonlyMap<string, string>;
-  /** How the tasks of each policy ended that arrived after the warm-up, as far as tasks.csv tells. */
+  /** How the tasks of each policy ended that arrived after the warm-up, from tasks.csv. */
   readonly losses: readonly PolicyLosses[];
-  /** About which tasks the oracle was asked. */
+  /** Of which tasks the optimum is known, as the scenario says it. */
   readonly oracle: string;
   readonly summary: readonly SummaryFact[];
   readonly comparison: readonly ComparisonFact[];
@@ -32,7 +32,7 @@ export interface RunFacts {
   readonly gantt: readonly GanttBar[];
   /** Devices with batteries; of policies that have any. */
   readonly lives: readonly PolicyLives[];
-  /** Until when every replication of a policy lasted, as far as tables tell. */
+  /** By policy: the time up to which all of its replications lasted, s. */
   readonly ends_s: ReadonlyMap<string, number>;
   /** Files that are not there. */
   readonly missing: ReadonlySet<string>;
@@ -95,7 +95,7 @@ const endsOf = (
   );
 };
 
-/** A time of the scenario, in s; 0: there is none. */
+/** A time of the scenario, s; 0: it has no such field. */
 const timeOf = (manifest: Manifest, field: string): number => {
   const parsed = parseQuantity(String(Reflect.get(manifest.scenario, field) ?? "0 s"), "time");
   return parsed.ok ? parsed.value : 0;

@@ -88,7 +88,7 @@ export const readSweepFacts = (folder: string, given?: Manifest): SweepFacts | u
   };
 };
 
-/** The order of the scenario, as far as the manifest has it; then that of the rows. */
+/** The order of the scenario where the manifest has it, otherwise that of the rows. */
 const valuesInOrder = (
   field: string,
   present: readonly string[],

@@ -53,7 +53,7 @@ const seriesNamed = ({ fields, seriesNames }: Pick<SweepFacts, "fields" | "serie
   };
 };
 
-/** Fields that stand for an axis: those that change together are one, and one of them is shown. */
+/** The field that each axis is shown by: fields that change together are one axis. */
 interface Axis {
   /** Place of the field that is shown: the one that tells all its values apart. */
   readonly place: number;
@@ -92,10 +92,10 @@ export const sweptName = (
 ): string => labels.get(field) ?? fieldName(field, places);
 
 /**
- * What is drawn where: the first varied field along the axis, the others make panels. A policy without a varied option stands at all values of
+ * The layout of a figure: the first varied field is the axis, the others make panels. A policy without a varied option appears at all values of
  * the option.
  *
- * @param metric  of which rows are drawn; values that have no row are there as points without a number
+ * @param metric  the metric that is drawn; values without a row are points without a number
  */
 export const layoutOf = (facts: SweepFacts, metric: string): SweepLayout => {
   const { fields, rows: all, values } = facts;
@@ -122,7 +122,7 @@ export const layoutOf = (facts: SweepFacts, metric: string): SweepLayout => {
     JSON.stringify([combination, name, x]);
   for (const row of rows) {
     const name = nameOf(row.policy);
-    // An option that a policy does not have is none of its point: it stands at all values.
+    // A policy that does not have the option appears at all of its values.
     const fits = (at: number, value: string): boolean => (row.point[at] || value) === value;
     for (const x of fields.length === 0 ? xs : xs.filter((value) => fits(place, value)))
       for (const combination of combinations)

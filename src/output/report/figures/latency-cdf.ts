@@ -9,7 +9,7 @@ import type { RunFacts } from "../facts/run-facts.js";
 
 const CDF_STEPS = 200;
 
-/** Of which tasks a distribution function shows the share: `arrived`, where it ends at the share that finished, or `finished`. */
+/** The tasks that a distribution function is over: `arrived`, so that it ends at the share that finished, or `finished`. */
 export type CdfPopulation = "arrived" | "finished";
 
 /**

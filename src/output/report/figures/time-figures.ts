@@ -68,64 +68,7 @@ const overTime = (
       hasLines: true,
       longest: longestOf(policies.map((policy) => shownName(policy, !without.includes(policy)))),
     },
-    spec: {
-      ...figureBase(),
-      data: {
-        values: rows.flatMap(({ one, values }) =>
-          values.map((value, i) => ({
-            node: one.node,
-            policy: one.policy,
-            time_s: Number(((i + 0.5) * span_s).toPrecision(6)),
-            value: Number(value.toPrecision(6)),
-          })),
-        ),
-      },
-      facet: { field: "node", type: "nominal", sort: shown, header: { title: null } },
-      resolve: {
-        scale: { y: format === undefined ? "independent" : "shared" },
-        axis: { x: "independent", y: "independent" },
-      },
-      spec: {
-        mark: { type: "line", strokeWidth: 1.6, strokeJoin: "round" },
-        encoding: {
-          x: {
-            field: "time_s",
-            type: "quantitative",
-            title: "Time (s)",
-            scale: { domain: [0, spans * span_s], nice: false },
-            axis: { tickCount: 5 },
-          },
-          y: {
-            field: "value",
-            type: "quantitative",
-            title: axis,
-            // As many as ticks, so that the topmost is at the end of the axis, and panels are level.
-            scale: { nice: 4 },
-            axis: { tickCount: 4, ...(format === undefined ? {} : { format }) },
-          },
-          color: {
-            field: "policy",
-            type: "nominal",
-            sort: [...policies],
-            scale: colours(styles, policies),
-            legend,
-          },
-          strokeDash: {
-            field: "policy",
-            type: "nominal",
-            sort: [...policies],
-            scale: dashes(styles, policies),
-            legend,
-          },
-          tooltip: [
-            { field: "policy", title: "policy" },
-            { field: "node", title: "node" },
-            { field: "time_s", type: "quantitative", format: ".4~g", title: "time (s)" },
-            { field: "value", type: "quantitative", format: ".3~g", title: axis },
-          ],
-        },
-      },
-    },
+    spec: overTimeSpec({ rows, shown, activity, policies, styles, legend, axis, format }),
     numbers: {
       columns: ["node", "policy", "mean", "most"],
       rows: rows.map(({ one, mean, most }) => [one.node, one.policy, mean, most]),
@@ -135,6 +78,84 @@ const overTime = (
       ...{ x: "time_s", y: "value", series: "policy", order: policies, panel: "node" },
       xTitle: "Time (s)",
       yTitle: axis,
+    },
+  };
+};
+
+/** What the specification of a figure over time is made from. */
+interface OverTimeParts extends Pick<RunFacts, "policies" | "styles">, Pick<OverTime, "axis"> {
+  readonly format: string | undefined;
+  readonly rows: readonly { readonly one: ActivitySeries; readonly values: readonly number[] }[];
+  /** Nodes, in the order of their panels. */
+  readonly shown: readonly string[];
+  readonly activity: NonNullable<RunFacts["activity"]>;
+  readonly legend: object;
+}
+
+const overTimeSpec = ({
+  rows,
+  shown,
+  activity,
+  policies,
+  styles,
+  legend,
+  axis,
+  format,
+}: OverTimeParts): Figure["spec"] => {
+  const { spans, span_s } = activity;
+  const byPolicy = { field: "policy", type: "nominal", sort: [...policies] } as const;
+  return {
+    ...figureBase(),
+    data: {
+      values: rows.flatMap(({ one, values }) =>
+        values.map((value, i) => ({
+          node: one.node,
+          policy: one.policy,
+          time_s: Number(((i + 0.5) * span_s).toPrecision(6)),
+          value: Number(value.toPrecision(6)),
+        })),
+      ),
+    },
+    facet: { field: "node", type: "nominal", sort: shown, header: { title: null } },
+    resolve: {
+      scale: { y: format === undefined ? "independent" : "shared" },
+      axis: { x: "independent", y: "independent" },
+    },
+    spec: {
+      mark: { type: "line", strokeWidth: 1.6, strokeJoin: "round" },
+      encoding: {
+        x: {
+          field: "time_s",
+          type: "quantitative",
+          title: "Time (s)",
+          scale: { domain: [0, spans * span_s], nice: false },
+          axis: { tickCount: 5 },
+        },
+        y: {
+          field: "value",
+          type: "quantitative",
+          title: axis,
+          // As many as ticks, so that the topmost is at the end of the axis, and panels are level.
+          scale: { nice: 4 },
+          axis: { tickCount: 4, ...(format === undefined ? {} : { format }) },
+        },
+        color: {
+          ...byPolicy,
+          scale: colours(styles, policies),
+          legend,
+        },
+        strokeDash: {
+          ...byPolicy,
+          scale: dashes(styles, policies),
+          legend,
+        },
+        tooltip: [
+          { field: "policy", title: "policy" },
+          { field: "node", title: "node" },
+          { field: "time_s", type: "quantitative", format: ".4~g", title: "time (s)" },
+          { field: "value", type: "quantitative", format: ".3~g", title: axis },
+        ],
+      },
     },
   };
 };

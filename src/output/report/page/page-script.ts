@@ -149,6 +149,6 @@ const watcher = new IntersectionObserver((entries) => {
   for (const [id, link] of links) id === first ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current");
 }, { rootMargin: "-5% 0px -60% 0px" });
 for (const id of links.keys()) watcher.observe(document.getElementById(id));
-// Paper has no way to open what is closed.
+// On paper nothing can be unfolded, so everything is opened before printing.
 addEventListener("beforeprint", () => { for (const one of document.querySelectorAll("details.printed")) one.open = true; });
 `;

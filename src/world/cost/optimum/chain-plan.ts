@@ -21,7 +21,7 @@ export const chainPlan = (question: PlanQuestion): PlanOptimum | undefined => {
   return steps.isAllowed(free) ? free : search(question, steps);
 };
 
-/** One way of doing a sub-task. */
+/** A site and a variant for a sub-task. */
 interface Way {
   readonly site: number;
   readonly number: number;
@@ -34,7 +34,7 @@ class ChainSteps {
   readonly #question: PlanQuestion;
   readonly #sites: number;
   readonly #most: number;
-  /** By number of a variant: costs of a chain all of which is in it. */
+  /** By number of a variant: costs of the chain if all sub-tasks are in it. */
   readonly #costs: readonly CostModel[];
   /** By number of work's variant, then of the input data's. */
   readonly #executions: readonly (readonly CostModel[])[];
@@ -58,7 +58,7 @@ class ChainSteps {
     for (let subtask = subtasks - 1; subtask >= 0; subtask--) this.#togo[subtask] = this.#togoOf(subtask);
   }
 
-  /** The plan of least cost, whatever it needs. */
+  /** The plan of least cost, if memory and accuracy are unlimited. */
   least(): PlanOptimum {
     const { subtasks } = this.#question.task.graph;
     const placement = new Int32Array(subtasks);
@@ -99,7 +99,7 @@ class ChainSteps {
     return this.#costs[0]!.decisionCost;
   }
 
-  /** Ways of doing a sub-task after another, cheapest bound first; of equal ones the lower site, then variant. */
+  /** The options of a sub-task, cheapest bound first; of equal ones the lower site, then the lower variant. */
   sorted(subtask: number, source: number, handing: number): readonly Way[] {
     return [...this.#ways(subtask, source, handing)].sort(
       (a, b) => a.bound - b.bound || a.site - b.site || a.number - b.number,

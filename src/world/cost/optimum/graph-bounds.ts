@@ -7,7 +7,7 @@ const DEVICE = 0;
 /** Paths that bounds look at. */
 const MAX_PATHS = 32;
 
-/** A path from the task's input to its output, and what the way along it costs at least. */
+/** A path from the task's input to its output, and a lower bound on its cost. */
 interface PathBound {
   /** By depth in the order: the last sub-task of the path among those placed; -1: none. */
   readonly last: Int32Array;

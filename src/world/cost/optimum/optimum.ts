@@ -1,6 +1,6 @@
 import type { TaskGraph } from "../../port/application.js";
 import type { CostModel } from "../cost.js";
-import { FEW_SITES } from "../move-table.js";
+import { FEW_SITES, zeros } from "../move-table.js";
 import { graphOptimum, type Optimum } from "./graph-optimum.js";
 import { throughOptimum } from "./through-optimum.js";
 
@@ -31,8 +31,8 @@ const chainOptimum = (graph: TaskGraph, costs: CostModel): Optimum => {
   const { subtasks } = graph;
   const next = new Array<number>(subtasks * sites).fill(DEVICE);
   const isMany = sites > FEW_SITES;
-  let togo = new Float64Array(sites);
-  let better = new Float64Array(sites);
+  let togo = zeros(sites);
+  let better = zeros(sites);
   for (let site = 0; site < sites; site++) togo[site] = costs.moveCost(subtasks, site, DEVICE);
   for (let subtask = subtasks - 1; subtask >= 0; subtask--) {
     for (let site = 0; site < sites; site++) togo[site]! += costs.executionCost(subtask, site);
@@ -70,7 +70,7 @@ const chainOptimum = (graph: TaskGraph, costs: CostModel): Optimum => {
 
 /**
  * To which server a sub-task's data go from another, when there are many. In order of their cost to go; and as the links between
- * servers of one kind differ in their queues alone, what an idle one takes bounds the rest: few are looked at. Neither cost nor
+ * servers of one kind differ in their queues alone, an idle one bounds the rest, so few are examined. Neither cost nor
  * choice differ from those of trying all.
  */
 export class NextServers {
@@ -78,12 +78,12 @@ export class NextServers {
   site = DEVICE;
   readonly #subtask: number;
   readonly #costs: CostModel;
-  readonly #togo: Float64Array;
+  readonly #togo: ArrayLike<number>;
   /** Servers in ascending order of their cost to go, those of equal cost by number. */
   readonly #order: Int32Array;
   readonly #least: number;
 
-  constructor(subtask: number, costs: CostModel, togo: Float64Array) {
+  constructor(subtask: number, costs: CostModel, togo: ArrayLike<number>) {
     this.#subtask = subtask;
     this.#costs = costs;
     this.#togo = togo;

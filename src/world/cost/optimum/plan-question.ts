@@ -32,7 +32,7 @@ export interface PlanQuestion {
  * The costs of a task in some variants.
  *
  * @param handing  of the data that sub-tasks hand on, where they differ
- * @param isBound  true: whatever fits into memory, and whatever is lost of its accuracy
+ * @param isBound  true: limits of memory and accuracy are ignored, so the result is a lower bound
  */
 export type CostsIn = (chosen: readonly number[], handing?: readonly number[], isBound?: boolean) => CostModel;
 

@@ -10,7 +10,7 @@ const DEVICE = 0;
  *
  *     latency_s >= earliest begin + sum of work / capacity + least time from the end of any of it to the end of the task
  *
- * which holds in whatever order the station serves. Every time is that of steps which nothing else of the task meets.
+ * which holds for every order of service. Times are those of steps that do not meet other steps of the task.
  */
 export class StationLoads {
   readonly #graph: TaskGraph;

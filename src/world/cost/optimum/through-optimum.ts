@@ -5,7 +5,7 @@ import type { Optimum } from "./graph-optimum.js";
 
 const DEVICE = 0;
 
-/** So many far edges are looked at first, and each time that is not enough, so many times more. */
+/** Number of far edges in the first search, and the factor by which it grows when the search finds no proven optimum. */
 const FIRST_LOOK = 8;
 const GROWTH = 8;
 
@@ -17,7 +17,7 @@ const CLOUD = 1;
  * The exact optimum of a chain, where a device reaches most edges through its serving one. It looks at as few of these far edges as it can:
  * at those of the lowest numbers first, and one ideal edge stands for the rest. It has the lowest number of them, every wire to it is idle,
  * and sub-tasks cost there what they cost at least at any edge. So no real one of the rest is better, nor preferred where costs are equal. An
- * optimum that avoids the ideal edge is therefore the optimum over all sites; else more edges are looked at.
+ * optimum that avoids the ideal edge is therefore the optimum over all sites; otherwise more edges are included.
  */
 export const throughOptimum = (graph: TaskGraph, costs: CostModel, moves: ThroughMoves): Optimum => {
   const { network, routes } = moves;
@@ -32,17 +32,17 @@ export const throughOptimum = (graph: TaskGraph, costs: CostModel, moves: Throug
   }
 };
 
-/** Dynamic programming over the sites that are looked at, from the last sub-task back. */
+/** Dynamic programming over the included sites, from the last sub-task back. */
 class Search {
   readonly #subtasks: number;
   readonly #costs: CostModel;
   readonly #moves: ThroughMoves;
-  /** Near sites, the device first, then far ones: a place for each, in the order in which they are looked at. */
+  /** The included sites, by place: near ones with the device first, then far ones. */
   readonly #sites: readonly number[];
   readonly #near: number;
-  /** By place * sub-tasks + sub-task: what executing costs there, as far as it was asked for. */
+  /** By place * sub-tasks + sub-task: the cost of executing there, for the places included so far. */
   readonly #execution: number[] = [];
-  /** By place, as far as it was looked at. */
+  /** By place, for the places included so far. */
   readonly #facts: Place[] = [];
   /** By sub-task: what executing costs at the ideal edge. */
   readonly #least: number[] = [];
@@ -68,8 +68,8 @@ class Search {
   }
 
   /**
-   * @param looked  so many far edges are looked at
-   * @returns       undefined when the optimum goes over the ideal one, which stands for the others
+   * @param looked  number of far edges to include
+   * @returns       undefined when the optimum uses the ideal edge, which represents the edges that are left out
    */
   over(looked: number): Optimum | undefined {
     const sites = this.#sites;
@@ -99,7 +99,7 @@ class Search {
     return { placement, cost: togo[0]! + this.#costs.decisionCost };
   }
 
-  /** Finds out about places that were not looked at before. */
+  /** Includes places that were not included before. */
   #look(): void {
     const { network, routes } = this.#moves;
     const { wires } = network;
@@ -203,7 +203,7 @@ class Search {
     return { cost: best, place: bestPlace };
   }
 
-  /** The best place for data of one whose wires are in use: all are asked for what they take. */
+  /** The best place for data of a place with busy wires, by trying all. */
   #tryAll(edge: number, togo: number[], from: number): [cost: number, place: number] {
     const sites = this.#sites;
     let best = Infinity;

@@ -18,7 +18,7 @@ export class HeldUnits {
   #inUse = 0;
 
   /**
-   * @param owner  is told of jobs that waited and now hold their units
+   * @param owner  notified of jobs that waited and now hold their units
    * @param room   how many can wait
    */
   constructor(agenda: Agenda, owner: Target, capacity: number, order: LineKind = "fifo", room = Infinity) {

@@ -47,8 +47,8 @@ export interface Schedule {
 
 /**
  * Schedules all transfers and executions of one task for a given placement, as the emulator would: every transfer and execution
- * meets those of the task itself at links, radio pools and cores, in the order of events that the emulator has. What other tasks
- * hold is foreseen as a wait before each step, that of the present instant.
+ * shares links, radio pools and cores with the others of the task, in the emulator's order of events. What other tasks
+ * hold appears as a wait before each step, as of now.
  *
  * Jobs are numbered: the transfer of edge e is job e, the execution of sub-task t is job (edges + t).
  */
@@ -96,7 +96,7 @@ export class ListSchedule implements Target {
     this.#missing = new Array<number>(subtasks + 1).fill(0);
   }
 
-  /** What a placement, a site for every sub-task, comes to. Only the last one found is kept. */
+  /** The schedule of a placement, which has a site for every sub-task. The result is valid until the next call. */
   of(placement: ArrayLike<number>): Schedule {
     const result = this.#result;
     const { subtasks, inputs, sources } = this.#graph;
@@ -154,7 +154,7 @@ export class ListSchedule implements Target {
     this.#agenda.add(delay_s, this, job);
   }
 
-  /** A branch parts: the first part goes on at once. */
+  /** A branch splits: its first part continues at once. */
   #part(edges: readonly number[], radio_s: number): void {
     for (let branch = 0; branch < edges.length; branch++) {
       this.#radio_s[edges[branch]!] = radio_s;
@@ -193,7 +193,7 @@ export class ListSchedule implements Target {
   #request(edge: number): void {
     const link = this.#linkOf(edge)!;
     const { rate_bps, units } = link.facts(edge);
-    // No bit ever comes through: the task does not end.
+    // The link delivers nothing: the task never ends.
     if (!(rate_bps > 0)) return;
     if (link.station.discipline !== "fifo") {
       this.#started_s[edge] = this.#agenda.now_s;
@@ -243,7 +243,7 @@ export class ListSchedule implements Target {
     else this.#nextLeg(edge);
   }
 
-  /** The data are where they are needed; the last to arrive goes on. */
+  /** The data have arrived. The branch whose data arrive last continues. */
   #arrive(edge: number): void {
     const { to } = this.#graph.edges[edge]!;
     if (--this.#missing[to]! > 0) return;

@@ -16,13 +16,13 @@ export interface Sent {
   hasEnded: boolean;
 }
 
-/** What a link carries for one of so many transfers of the task. */
+/** Rate and share of one transfer when several of the task share a link. */
 export interface SharedLink {
   rate_bps(sharers: number): number;
   share(sharers: number): number;
 }
 
-/** A pool in which nobody waits: a twin of the emulator's shared pools for the transfers of one task alone. */
+/** A pool without queue: the counterpart of the emulator's shared pools for the transfers of one task. */
 export class SharedAir implements Target {
   readonly #agenda: Agenda;
   readonly #owner: Target;

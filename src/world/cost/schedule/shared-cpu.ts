@@ -11,7 +11,7 @@ const RESIDUE = 1e-12;
 export interface Shared {
   readonly job: number;
   readonly grant: number;
-  /** What all of the work takes on so many cores. */
+  /** Time of all of the work on a number of cores, s. */
   readonly timeOn_s: (cores: number) => number;
   left: number;
   cores: number;
@@ -40,7 +40,7 @@ export class SharedCpu implements Target {
    * @param owner        is told of executions that are done
    * @param room         how many there can be beyond those whose grants the cores hold together
    * @param others       grants of the executions of other tasks, which stay
-   * @param corePower_w  above idle, per busy core, with so many cores busy for this task
+   * @param corePower_w  above idle, per busy core, by the number of cores that this task keeps busy
    */
   constructor(
     agenda: Agenda,

@@ -25,7 +25,7 @@ export interface ExecutionFacts {
 }
 
 /**
- * @param site  on the machine of which it runs that would get it now
+ * @param site  the site; the execution runs on the machine that its balancer would choose now
  * @param bits  of its input
  */
 export const executionFacts = (
@@ -64,7 +64,7 @@ export const executionFacts = (
 };
 
 /**
- * The least price of an execution, whatever else of the task runs beside it: on as few cores as one, above which some of it cannot run
+ * A lower bound on the price of an execution, for any other executions of the task beside it: on one core, above which some of it cannot run
  * in parallel, and at the least power per core. Power is linear between the points of a table, so that one of them has the least.
  */
 export const leastPriceOf = ({ node, price, perCoreS, perJoule, cores, timeOn_s }: ExecutionFacts): number => {
@@ -80,7 +80,7 @@ export const leastPriceOf = ({ node, price, perCoreS, perJoule, cores, timeOn_s 
   return price + (perCoreS + perJoule * least_w) * core_s;
 };
 
-/** The cores of a site, as far as one task's own sub-tasks meet there. */
+/** The cores of a machine, as the sub-tasks of one task share them. */
 export class SiteCpu {
   /** Where cores are held; undefined: they are shared. */
   readonly held: HeldUnits | undefined;
@@ -106,7 +106,7 @@ export class SiteCpu {
     this.#perCore_j = 0;
   }
 
-  /** So many cores are held from now on. */
+  /** Changes the number of held cores. */
   hold(cores: number, now_s: number): void {
     this.perCore_j(now_s);
     this.#busy += cores;

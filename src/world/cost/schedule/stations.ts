@@ -14,7 +14,7 @@ export class Stations {
   readonly #air = new Map<Station, SharedAir>();
   readonly #cpus = new Map<ComputeNode, SiteCpu>();
 
-  /** @param owner  is told what happens at the stations */
+  /** @param owner  notified of what happens at the stations */
   constructor(agenda: Agenda, owner: Target) {
     this.#agenda = agenda;
     this.#owner = owner;

@@ -11,7 +11,7 @@ export interface LegFacts {
   readonly rate_bps: number;
   readonly delay_s: number;
   readonly units: number;
-  /** Of the whole transfer, whatever it takes. */
+  /** Price of the whole transfer that does not depend on its time. */
   readonly price: number;
   /** Per second of holding a share of the pool that is `share`. */
   readonly spectrumPerS: number;
@@ -45,7 +45,7 @@ export class TaskLink implements SharedLink {
     return this.link.station;
   }
 
-  /** What the data of an edge would meet on the link, as far as others are concerned. */
+  /** What the data of an edge would take on the link now, with the transfers of other tasks. */
   facts(edge: number): LegFacts {
     this.#facts[edge] ??= this.#find(edge);
     return this.#facts[edge];
@@ -61,19 +61,19 @@ export class TaskLink implements SharedLink {
     return this.#shares[sharers]!;
   }
 
-  /** The highest rate of so many transfers of the task together. */
+  /** The highest total rate of up to `sharers` transfers of the task, bit/s. */
   mostTogether_bps(sharers: number): number {
     let most_bps = 0;
     for (let count = 1; count <= sharers; count++) most_bps = Math.max(most_bps, count * this.rate_bps(count));
     return most_bps;
   }
 
-  /** Time on air of an edge's data that nobody else's of the task delay. */
+  /** Time on air of an edge's data if no other transfer of the task shares the link, s. */
   airtime_s(edge: number): number {
     return this.#task.data_bits[edge]! / this.facts(edge).rate_bps;
   }
 
-  /** No transfer of an edge's data costs less, however many of the task share the link at a time. */
+  /** A lower bound on the price of an edge's data, with up to `sharers` transfers of the task on the link. */
   leastPrice(edge: number, sharers: number): number {
     const { price, spectrumPerS, rate_bps } = this.facts(edge);
     const bits = this.#task.data_bits[edge]!;
@@ -107,7 +107,7 @@ export class TaskLink implements SharedLink {
   }
 }
 
-/** The links on the ways of a task's data between any two sites, now. */
+/** The links on the routes of a task's data between any two sites, now. */
 export class TaskRoutes {
   readonly #network: Network;
   readonly #task: Task;
@@ -132,7 +132,7 @@ export class TaskRoutes {
     return this.#routes[at];
   }
 
-  /** The least price of an edge's data from one site to another, however many others of the task are under way. */
+  /** A lower bound on the price of an edge's data from one site to another, for any other transfers of the task. */
   leastPrice(edge: number, from: number, to: number): number {
     const { data_bits, graph } = this.#task;
     let price = 0;

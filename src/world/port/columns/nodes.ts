@@ -77,7 +77,8 @@ export const NODE_COLUMNS = [
     extra: "revival",
   }),
   amount("memory_bytes", (row) => row.memory_bytes, {
-    meaning: "memory of the device or server; it and the next two only in runs of scenarios with some `memory`",
+    meaning:
+      "memory of the device, server or machine; it and the next two only in runs of scenarios with some `memory`",
     empty: "unlimited",
     unit: "byte",
     extra: "memory",

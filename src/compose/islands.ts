@@ -1,0 +1,159 @@
+import { smallest } from "../extremes.js";
+import type { PolicySpec, Scenario } from "../scenario/scenario.js";
+import type { CloudSpec } from "../scenario/spec/servers.js";
+import { applicationsIn } from "../scenario/workloads.js";
+import type { Network } from "../world/network.js";
+import { stationsOf } from "./stations.js";
+
+/**
+ * What no decision and no emulated quantity connects with the rest: a cell with the devices that it serves, or a single device. Islands can be
+ * emulated apart from each other, and come to the same results as together.
+ */
+export type IslandKind = "cell" | "device";
+
+/** What falls apart into islands, or one sentence why it does not. */
+export type Apart =
+  | { readonly islands: IslandKind; readonly why?: undefined }
+  | { readonly islands?: undefined; readonly why: string };
+
+/** Where a policy sends tasks, and all that it looks at. */
+interface Reach {
+  /** The server of the cell that serves a task's device. */
+  readonly edge?: true;
+  /** A cloud, by its number. */
+  readonly cloud?: number;
+}
+
+const SEES_ALL = "sees the queues of all cells when it decides";
+
+/** The reach of a policy, or why it is not known or too wide. */
+const reachOf = ({ name, options }: PolicySpec, { edges, clouds }: Scenario): Reach | string => {
+  const { site, choose } = options;
+  const cloudOf = (named: unknown): number =>
+    named === undefined ? 0 : clouds.findIndex((cloud) => cloud.name === named);
+  if (name === "local") return {};
+  if (name === "cloud") return { cloud: cloudOf(site) };
+  if (name === "edge") {
+    if (site !== undefined) return `sends the tasks of all cells to ${String(site)}`;
+    if (choose === undefined || choose === "serving") return { edge: true };
+    return choose === "best" ? SEES_ALL : "chooses edges for the tasks of all cells in turn";
+  }
+  if (name === "neurosurgeon") {
+    if (site === undefined && edges.length > 0) return { edge: true };
+    const cloud = cloudOf(site);
+    return cloud >= 0 ? { cloud } : `sends the tasks of all cells to ${String(site)}`;
+  }
+  if (name === "random" || name === "cloud-share")
+    return "draws the sites of all tasks from one stream of random numbers";
+  if (/[./\\:]/.test(name)) return "may see the queues of all cells, and may remember the tasks of all";
+  return SEES_ALL;
+};
+
+/** Why tasks of several cells wait for each other in a cloud; undefined: they do not. */
+const cloudProblem = ({ name, cores, memory_bytes, machines, power }: CloudSpec): string | undefined => {
+  if (cores !== Infinity) return `the ${cores} cores of ${name} serve the tasks of all cells`;
+  if (memory_bytes !== undefined) return `the memory of ${name} holds the tasks of all cells`;
+  if (machines !== undefined) return `the machines of ${name} serve the tasks of all cells`;
+  if (power.table_w !== undefined || power.data_j_per_bit > 0)
+    return `the power of ${name} is not in proportion to its busy cores`;
+  return undefined;
+};
+
+/** Whether an instant's ties between events of all cells decide what happens in one. */
+const tieProblem = (scenario: Scenario): string | undefined => {
+  const { arrivals, devices, edges, clouds } = scenario;
+  const ties = "and looks at the next events of all cells to see which of them are at its instant but for rounding";
+  const inTrace = arrivals.process === "trace" && arrivals.rows.deadline_s !== undefined;
+  if (applicationsIn(scenario).some(({ deadline_s, onDeadline }) => onDeadline === "drop" && (inTrace || deadline_s)))
+    return `a deadline drops its task, ${ties}`;
+  if (devices.some(({ battery }) => battery !== undefined)) return `an empty battery stops its device, ${ties}`;
+  const failing = [...edges, ...clouds].find(({ outages }) => outages !== undefined);
+  return failing === undefined ? undefined : `${failing.name} drops its tasks when it fails, ${ties}`;
+};
+
+/** What connects devices over the radio and behind it. */
+const radioProblem = (scenario: Scenario, reach: Reach, reports: boolean): string | undefined => {
+  const { radio, edges, devices } = scenario;
+  const stations = stationsOf(edges);
+  const [first] = stations;
+  if (first === undefined) return "there is no cell";
+  if (!("allocation" in radio)) {
+    const what = reach.edge === true || reports ? first.name : `the backhaul of ${first.name}`;
+    return `all devices use ${what}`;
+  }
+  if (stations.length === 1) return `all devices are in the cell of ${first.name}`;
+  if (radio.interference.from === "transmissions") return "cells hear each other's transmissions";
+  if (devices.some(({ mobility }) => mobility !== undefined)) return "devices move from cell to cell";
+  return undefined;
+};
+
+/**
+ * Into what islands the run of a policy falls apart, or why it does not. What is said holds of everything that reaches results: policies and
+ * the oracle see the network as it is in the instant of a decision, so a single look at another cell is a tie without any slack in time.
+ *
+ * @param policy  one of the scenario's
+ */
+export const apartUnder = (scenario: Scenario, policy: PolicySpec): Apart => {
+  const { devices, clouds, decision, oracleShare, metrics = [], links } = scenario;
+  if (devices.reduce((sum, { count }) => sum + count, 0) < 2) return { why: "there is one device" };
+  const reach = reachOf(policy, scenario);
+  if (typeof reach === "string") return { why: `the policy ${policy.name} ${reach}` };
+  const reports = decision.at === "edge";
+  const isAlone = !reports && reach.edge !== true && reach.cloud === undefined;
+  // Of devices that keep to themselves the oracle sees their own queues alone: nobody uses any server or link.
+  if (oracleShare > 0 && !isAlone)
+    return { why: "the oracle sees the queues of all cells; --oracle off does without it" };
+  if (metrics.length > 0) return { why: "metrics of your own get the records of all cells in one order" };
+  const ties = tieProblem(scenario);
+  if (ties !== undefined) return { why: ties };
+  const cloud = reach.cloud === undefined ? undefined : clouds[reach.cloud];
+  const isDirect = cloud?.direct !== undefined;
+  if (cloud !== undefined) {
+    const problem =
+      cloudProblem(cloud) ??
+      (links !== undefined && !isDirect
+        ? `links on the way to ${cloud.name} carry the data of several cells`
+        : undefined);
+    if (problem !== undefined) return { why: problem };
+  }
+  if (!(reports || reach.edge === true || (cloud !== undefined && !isDirect))) return { islands: "device" };
+  const problem = radioProblem(scenario, reach, reports);
+  return problem === undefined ? { islands: "cell" } : { why: problem };
+};
+
+/** Which share of a run emulates what. */
+export interface Owners {
+  /** By device: its share. */
+  readonly device: Uint16Array;
+  /** By edge: its share. */
+  readonly edge: Uint16Array;
+}
+
+/**
+ * Deals islands out to shares so that each gets about as many devices: the largest island first, always to the share with the fewest devices.
+ * The same for every share that asks.
+ */
+export const ownersOf = (scenario: Scenario, network: Network, kind: IslandKind, shares: number): Owners => {
+  const { edges } = scenario;
+  const count = network.devices.length;
+  const device = new Uint16Array(count);
+  const edge = new Uint16Array(edges.length);
+  if (kind === "device") {
+    for (let number = 0; number < count; number++) device[number] = number % shares;
+    return { device, edge };
+  }
+  const served: number[][] = edges.map(() => []);
+  for (let number = 0; number < count; number++) served[network.servingSiteOf(number) - 1]!.push(number);
+  const order = served.map((_, number) => number).sort((a, b) => served[b]!.length - served[a]!.length || a - b);
+  const load = new Array<number>(shares).fill(0);
+  for (const number of order) {
+    const share = load.indexOf(smallest(load));
+    load[share]! += served[number]!.length;
+    edge[number] = share;
+    for (const one of served[number]!) device[one] = share;
+  }
+  edges.forEach(({ station }, number) => {
+    if (station !== undefined) edge[number] = edge[station]!;
+  });
+  return { device, edge };
+};

@@ -1,0 +1,131 @@
+import type { Process } from "../../engine/process.js";
+import { Signal } from "../../engine/signal.js";
+import { TaskView } from "../decision/view.js";
+import { DEVICE_SITE } from "../network.js";
+import { answerEdge, type DecisionTerms, reportEdge, termsOf } from "../port/deciding.js";
+import { Path } from "./account.js";
+import type { RunContext } from "./run-context.js";
+import type { Staged } from "./stages.js";
+
+/** The site of a sub-task that nobody has placed yet. */
+export const UNPLACED = -1;
+
+/**
+ * How one task is decided: by the device, or by the edge that serves it. An edge first gets a report of the task. Then the decision is
+ * computed, and its answer returns to the device.
+ */
+export class Deciding {
+  readonly #staged: Staged;
+  readonly #context: RunContext;
+  #terms: DecisionTerms;
+  #sites: number[] = NO_SITES;
+  /** Sub-tasks whose site is being chosen; undefined before the first one. */
+  #choosing: Map<number, Signal> | undefined;
+  #isAsked = false;
+
+  constructor(staged: Staged, context: RunContext) {
+    this.#staged = staged;
+    this.#context = context;
+    this.#terms = context.decision;
+  }
+
+  /** @param sites  of the task that begins, by sub-task: the number of its site; filled in */
+  begin(sites: number[]): void {
+    const { decision, decider } = this.#context;
+    if (decision.perOperation_cycles > 0) this.#terms = termsOf(decision, decider.operations(this.#staged.task));
+    this.#sites = sites;
+    this.#choosing = undefined;
+    this.#isAsked = false;
+  }
+
+  /** Whether a decision was asked for. */
+  get isAsked(): boolean {
+    return this.#isAsked;
+  }
+
+  /** When the task begins: the oracle is asked, and a policy that places all sub-tasks at once. */
+  *decide(path: Path): Process {
+    const { network, decider, objective, knowledge } = this.#context;
+    const { task, account } = this.#staged;
+    const begun_s = network.simulation.now_s;
+    const isForAll = decider.decides === "task";
+    const site = this.#decidingSite();
+    if (isForAll && this.#terms.at === "edge") yield* this.#report(site, path);
+    const exact = new TaskView(network, task, objective, this.#terms);
+    if (this.#context.asksOracle(task.task)) account.oracle_cost = exact.optimalPlan?.cost ?? Number.NaN;
+    if (isForAll) {
+      const view = knowledge.model === "perfect" ? exact : this.#view();
+      this.#isAsked = true;
+      yield* decider.placeTask(task, view, this.#sites);
+      if (this.#takesTime) yield* this.#compute(site, path);
+      path.decision_s += network.simulation.now_s - begun_s;
+    }
+    account.decided_s = network.simulation.now_s;
+  }
+
+  /** Asks for the site of one sub-task, or waits until another branch has done so. @returns true: this branch has asked */
+  *choose(subtask: number, path: Path): Process<boolean> {
+    const { network, decider } = this.#context;
+    const asked_s = network.simulation.now_s;
+    this.#choosing ??= new Map();
+    const pending = this.#choosing.get(subtask);
+    if (pending !== undefined) yield* pending.wait();
+    else {
+      const chosen = new Signal(network.simulation);
+      this.#choosing.set(subtask, chosen);
+      const decidingSite = this.#decidingSite();
+      if (this.#terms.at === "edge") yield* this.#report(decidingSite, path);
+      this.#isAsked = true;
+      const site = yield* decider.chooseSite(this.#staged.task, this.#view(), subtask, this.#sites);
+      if (this.#takesTime) yield* this.#compute(decidingSite, path);
+      this.#sites[subtask] = site;
+      chosen.set();
+    }
+    path.decision_s += network.simulation.now_s - asked_s;
+    return pending === undefined;
+  }
+
+  /** What the policy can observe now. */
+  #view(): TaskView {
+    const { network, objective, knowledge } = this.#context;
+    return new TaskView(network, this.#staged.task, objective, this.#terms, knowledge);
+  }
+
+  /** Whether a decision takes time. */
+  get #takesTime(): boolean {
+    const { at, time_s, work_cycles } = this.#terms;
+    return at === "edge" || time_s > 0 || work_cycles > 0;
+  }
+
+  /** The site that decides: the edge that serves the device when the decision begins, or the device. */
+  #decidingSite(): number {
+    const { network } = this.#context;
+    return this.#terms.at === "edge" ? network.servingEdge(this.#staged.task) : DEVICE_SITE;
+  }
+
+  /** If an edge decides, the device first reports the task to it. */
+  *#report(decidingSite: number, path: Path): Process {
+    const spent = new Path();
+    const edge = reportEdge(this.#staged.task.graph);
+    yield* this.#send(edge, this.#terms.report_bits, DEVICE_SITE, decidingSite, spent);
+    path.decisionRadio_s += spent.uplink_s;
+  }
+
+  /** The deciding site computes the decision, and the answer returns to the device. */
+  *#compute(site: number, path: Path): Process {
+    const { stages } = this.#context;
+    const { time_s, work_cycles, answer_bits } = this.#terms;
+    const spent = new Path();
+    if (work_cycles > 0) yield* stages.decide(this.#staged, this.#terms, site, spent);
+    if (time_s > 0) yield time_s;
+    yield* this.#send(answerEdge(this.#staged.task.graph), answer_bits, site, DEVICE_SITE, spent);
+    path.decisionRadio_s += spent.downlink_s;
+  }
+
+  *#send(edge: number, bits: number, from: number, to: number, path: Path): Process {
+    if (from !== to && bits > 0) yield* this.#context.stages.move(this.#staged, edge, bits, from, to, path);
+  }
+}
+
+/** Of a task that has not begun. */
+const NO_SITES: number[] = [];

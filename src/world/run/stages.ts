@@ -1,0 +1,224 @@
+import { OVER, type Process, Steps, stepOf, stopProcess, UNTIL_WOKEN } from "../../engine/process.js";
+import type { ComputeNode } from "../computing/compute-node.js";
+import { clearExecutionResult, type Execution, emptyExecutionResult } from "../computing/execution.js";
+import { ReusedWork } from "../cost/work.js";
+import { clearTransferResult, emptyTransferResult, type RouteLeg, type TransferResult } from "../link/link.js";
+import type { Network } from "../network.js";
+import type { DecisionTerms } from "../port/deciding.js";
+import { RANK } from "../port/instant.js";
+import type { DropReason } from "../port/records.js";
+import type { Path } from "./account.js";
+import type { Booked, Booking } from "./booking.js";
+
+/** The task whose stages they are. */
+export interface Staged extends Booked {
+  /** Drops the task: all its branches are interrupted. */
+  drop(reason: DropReason): void;
+  /** Drops the task at an instant. @returns cancels that */
+  dropAt(time_s: number, rank: number, reason: DropReason): () => void;
+}
+
+/**
+ * The two things that the branches of tasks spend their time on: data move from one site to another, and a site executes a sub-task. Both are
+ * `Steps` and no generators, as every task has a dozen of them. The objects are used again by one branch after the other.
+ */
+export class Stages {
+  readonly network: Network;
+  readonly booking: Booking;
+  readonly #moves: DataMove[] = [];
+  readonly #visits: Visit[] = [];
+
+  constructor(network: Network, booking: Booking) {
+    this.network = network;
+    this.booking = booking;
+  }
+
+  /** Moves the data of an edge from one site to another, leg by leg, each of them wholly before the next. Adds the times to the path. */
+  move(staged: Staged, edge: number, bits: number, from: number, to: number, path: Path): Process {
+    const move = this.#moves.pop() ?? new DataMove(this);
+    move.set(staged, edge, bits, this.network.route(staged.task, from, to), path);
+    return move;
+  }
+
+  /** Executes a sub-task at a site. Adds the times to the path. */
+  execute(staged: Staged, subtask: number, site: number, path: Path): Process {
+    const visit = this.#visits.pop() ?? new Visit(this);
+    visit.set(staged, site, path);
+    visit.work.describeSubtask(this.network, staged.task, subtask, site);
+    return visit;
+  }
+
+  /** Computes the decision of a task at a site. Adds the times to the path. */
+  decide(staged: Staged, decision: DecisionTerms, site: number, path: Path): Process {
+    const visit = this.#visits.pop() ?? new Visit(this);
+    visit.set(staged, site, path);
+    visit.work.describeDecision(this.network, staged.task, site, decision);
+    return visit;
+  }
+
+  /** A move is over, and can be used again. */
+  giveMove(move: DataMove): void {
+    this.#moves.push(move);
+  }
+
+  /** A visit is over, and can be used again. */
+  giveVisit(visit: Visit): void {
+    this.#visits.push(visit);
+  }
+}
+
+/** Data on their way from one site to another. */
+class DataMove extends Steps {
+  readonly #stages: Stages;
+  readonly #result: TransferResult;
+  #staged!: Staged;
+  #path!: Path;
+  #edge = 0;
+  #bits = 0;
+  #route: readonly RouteLeg[] = NO_LEGS;
+  /** Number of the present leg of the route. */
+  #leg = 0;
+  /** The transfer over the present leg; undefined: it is still to begin, or was lost. */
+  #transfer: Process | undefined;
+  #isLost = false;
+
+  constructor(stages: Stages) {
+    super();
+    this.#stages = stages;
+    this.#result = emptyTransferResult(stages.booking.wantsDetails);
+  }
+
+  set(staged: Staged, edge: number, bits: number, route: readonly RouteLeg[], path: Path): void {
+    this.#staged = staged;
+    this.#edge = edge;
+    this.#bits = bits;
+    this.#route = route;
+    this.#path = path;
+    this.#leg = 0;
+    this.#isLost = false;
+  }
+
+  step(): number {
+    while (this.#leg < this.#route.length) {
+      const { link } = this.#route[this.#leg]!;
+      if (this.#transfer === undefined) {
+        if (this.#isLost) return UNTIL_WOKEN;
+        clearTransferResult(this.#result);
+        this.#transfer = link.carry(this.#staged.task, this.#edge, this.#bits, this.#result);
+      }
+      const wait_s = stepOf(this.#transfer);
+      if (wait_s !== OVER) return wait_s;
+      this.#transfer = undefined;
+      const { lost } = this.#result;
+      if (lost !== "") {
+        this.#isLost = true;
+        this.#staged.drop(lost);
+        return UNTIL_WOKEN;
+      }
+      this.#path.addLeg(link.leg, this.#result);
+      this.#book();
+      this.#leg++;
+    }
+    this.#stages.giveMove(this);
+    return OVER;
+  }
+
+  stop(thrown: unknown): void {
+    if (this.#transfer !== undefined) stopProcess(this.#transfer, thrown);
+    this.#transfer = undefined;
+    this.#book();
+    this.#stages.giveMove(this);
+  }
+
+  #book(): void {
+    this.#stages.booking.leg(this.#staged, this.#route[this.#leg]!, this.#edge, this.#bits, this.#result);
+  }
+}
+
+/** A sub-task at a site. */
+class Visit extends Steps {
+  readonly work = new ReusedWork();
+  readonly #stages: Stages;
+  readonly #result = emptyExecutionResult();
+  #staged!: Staged;
+  #path!: Path;
+  #site = 0;
+  /** The machine that executes it. */
+  #node!: ComputeNode;
+  #hasCome = false;
+  /** Undefined: it has not come yet, or it was turned away. */
+  #execution: Process | undefined;
+  /** Cancels the drop at the site's next failure; undefined: it never fails. */
+  #keep: (() => void) | undefined;
+
+  constructor(stages: Stages) {
+    super();
+    this.#stages = stages;
+  }
+
+  set(staged: Staged, site: number, path: Path): void {
+    this.#staged = staged;
+    this.#site = site;
+    this.#path = path;
+    this.#hasCome = false;
+  }
+
+  step(): number {
+    if (!this.#hasCome) this.#come();
+    if (this.#execution === undefined) return UNTIL_WOKEN;
+    const wait_s = stepOf(this.#execution);
+    if (wait_s !== OVER) return wait_s;
+    const { ready_s, start_s, end_s } = this.#result;
+    this.#path.queue_s += start_s - ready_s;
+    this.#path.compute_s += end_s - start_s;
+    this.#leave();
+    return OVER;
+  }
+
+  stop(thrown: unknown): void {
+    if (this.#execution !== undefined) stopProcess(this.#execution, thrown);
+    this.#leave();
+  }
+
+  /** Comes to the machine that the site chooses. The task is dropped where that is down or full. */
+  #come(): void {
+    const { work } = this;
+    const { network } = this.#stages;
+    const node = network.nodeOf(this.#staged.task, this.#site).dispatch(work.execution);
+    const execution = node.own(work.execution);
+    work.execution = execution;
+    clearExecutionResult(this.#result);
+    this.#hasCome = true;
+    this.#node = node;
+    // A failing site drops all tasks that wait or run there.
+    const { outages } = node;
+    if (outages !== undefined) {
+      const failure_s = outages.nextFailure_s(network.simulation.now_s);
+      this.#keep = this.#staged.dropAt(failure_s, RANK.outage, "site-down");
+    }
+    const refusal = refusalOf(node, execution);
+    if (refusal === "") this.#execution = node.execute(execution, this.#result);
+    else {
+      node.refuse(this.#result);
+      this.#staged.drop(refusal);
+    }
+  }
+
+  #leave(): void {
+    this.#execution = undefined;
+    this.#keep?.();
+    this.#keep = undefined;
+    const { network, booking } = this.#stages;
+    booking.execution(this.#staged, this.#node, network.sites[this.#site]!, this.work, this.#result);
+    this.#stages.giveVisit(this);
+  }
+}
+
+/** Why a node does not take a sub-task now; empty: it does. */
+const refusalOf = (node: ComputeNode, execution: Execution): DropReason | "" => {
+  if (node.isDown) return "site-down";
+  if (!node.hasRoomFor(execution)) return "memory-full";
+  return node.admits(execution) ? "" : "queue-full";
+};
+
+const NO_LEGS: readonly RouteLeg[] = [];
