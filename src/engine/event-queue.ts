@@ -3,14 +3,14 @@ export type EventId = number;
 
 type Action = (argument: unknown) => void;
 
-/** Slots are numbered below 2^24, and an id adds how often its slot was used, so that an old id never cancels a new event. */
+/** Slot numbers are below 2^24. An id also holds how often its slot was used, so that an old id never cancels a new event. */
 const SLOT_SPAN = 2 ** 24;
 const REUSE_SPAN = 2 ** 29;
-/** Room for so many events at the beginning. */
+/** The list begins with room for this many events. */
 const FEW = 64;
-/** The first event stands here, so that the four below each one begin at a multiple of four, and lie in one line of the cache. */
+/** Place of the first event. The four children of a place then begin at a multiple of four, and share a line of the cache. */
 const ROOT = 3;
-/** Places below one, and the one above: `(place - 2) * 4` and those after it, `place / 4 + 2`. */
+/** The first of the four children of a place is `(place - 2) * 4`; its parent is `place / 4 + 2`. */
 const childrenOf = (place: number): number => (place - 2) << 2;
 const parentOf = (place: number): number => (place >> 2) + 2;
 /** Events of one class are numbered below 2^50, so that class and number together are exact in a double. */

@@ -68,7 +68,7 @@ export class Interruption extends Error {
   readonly reason: string;
 
   constructor(reason: string) {
-    // Where it was made is told by nothing and read by nobody, and finding it out takes longer than all the rest.
+    // Nobody reads the stack trace, and making it takes longer than everything else here.
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 0;
     super(`interrupted: ${reason}`);

@@ -6,10 +6,10 @@ import { type RandomField, threefry } from "./threefry.js";
 /** A source of uniform numbers in [0, 1) with 53 random bits. */
 export type RandomStream = () => number;
 
-/** Where random streams begin, by their addresses: runs with the same numbers seed each stream once. */
+/** First states of random streams by address. Runs with the same seed and replication share them, so that each stream is seeded once. */
 export type StreamBegins = Map<string, AleaState>;
 
-/** More are not kept: two hundred thousand take some 50 MB. */
+/** The most states that are kept. They take some 50 MB. */
 const MOST_BEGINS = 200_000;
 
 /**
@@ -26,7 +26,7 @@ export class RandomStreams {
   readonly #states = new AleaStates();
   readonly #seeder = new AleaSeeder();
 
-  /** @param begins  what other streams of the same seed and replication have begun with; is added to */
+  /** @param begins  first states from other runs of the same seed and replication; new ones are added */
   constructor(seed: number, replication: number, begins?: StreamBegins) {
     if (!(Number.isSafeInteger(seed) && seed >= 0)) throw new RangeError(`invalid seed: ${seed}`);
     if (!(Number.isSafeInteger(replication) && replication >= 0))

@@ -13,7 +13,7 @@ export interface WaitingLine<T> {
   leave(): void;
 }
 
-/** The lines that there are: where one who comes waits. */
+/** The kinds of lines. They differ in the place that a new item gets. */
 export type LineKind = "fifo" | "lifo" | "ranked";
 
 /** An empty line of a kind. */
