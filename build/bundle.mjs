@@ -30,7 +30,7 @@ const ENTRIES = [
  * Dependencies whose code is part of the bundle all the same. Zod is one for its types, which those of the library name; the others are those
  * on which edgefade is built, and package.json says so.
  */
-const BUNDLED = new Set(["csv-stringify", "js-sdsl", "seedrandom", "yargs", "zod"]);
+const BUNDLED = new Set(["csv-stringify", "js-sdsl", "yargs", "zod"]);
 
 const { dependencies, peerDependencies, optionalDependencies } = JSON.parse(
   readFileSync(join(repository, "package.json"), "utf8"),

@@ -1,3 +1,6 @@
+import { exp } from "../math/exponentials.js";
+import { log } from "../math/logarithms.js";
+
 /** Numbers that make up the state of a generator: the carry c, and the words s0, s1 and s2 as multiples of 2^-32. */
 export const ALEA_SPAN = 4;
 
@@ -13,7 +16,7 @@ const rootBits = (degree: 2 | 3, count: number): Int32Array => {
     while (candidate % divisor !== 0) divisor++;
     if (divisor < candidate) continue;
     const target = BigInt(candidate) << BigInt(32 * degree);
-    let root = BigInt(Math.floor((degree === 2 ? Math.sqrt(candidate) : Math.cbrt(candidate)) * 0x100000000));
+    let root = BigInt(Math.floor(exp(log(candidate) / degree) * 0x100000000));
     while (power(root) > target) root--;
     while (power(root + 1n) <= target) root++;
     bits.push(Number(BigInt.asIntN(32, root)));

@@ -4,6 +4,12 @@ import { randomScenario } from "./random-scenario.js";
 
 type Fields = Record<string, unknown>;
 
+interface Application {
+  readonly chain?: Fields;
+  readonly graph?: Fields & { readonly nodes: readonly Fields[] };
+  readonly layers?: Fields;
+}
+
 const capacity = fc.constantFrom<Fields>({}, { capacity: 0 }, { capacity: 1 }, { capacity: 3 });
 const queues = fc
   .tuple(fc.constantFrom(...queue.models.map(({ name }) => name), "processor-sharing"), capacity)
@@ -59,12 +65,17 @@ export const hazardousScenario: fc.Arbitrary<string> = fc
   .map(({ text, queues, powers, supplies, coverage, serial, deadline, onDeadline }) => {
     const raw = JSON.parse(text) as Fields &
       Record<"edges" | "clouds" | "devices", Fields[]> &
-      Record<"application" | "radio", Fields>;
-    const { chain, graph, layers } = raw.application as {
-      chain?: Fields;
-      graph?: Fields & { nodes: Fields[] };
-      layers?: Fields;
-    };
+      Record<"radio", Fields> & { readonly application?: Application };
+    const hazardous = ({ chain, graph, layers }: Application): Fields => ({
+      ...(chain === undefined ? {} : { chain: { ...chain, serial } }),
+      ...(layers === undefined ? {} : { layers }),
+      ...(graph === undefined ? {} : { graph: { ...graph, nodes: graph.nodes.map((node) => ({ ...node, serial })) } }),
+      deadline,
+      onDeadline,
+      priority: "integer(0, 2)",
+    });
+    const ofGroup = (application: unknown): Fields =>
+      application === undefined ? {} : { application: hazardous(application as Application) };
     const nodeOf = (node: Fields, index: number): Fields =>
       node.cores === undefined ? node : { ...node, ...powers[index], queue: queues[index] };
     // Saturated devices that find a queue full at once would go on without end in one instant: their runs are counted in tasks.
@@ -81,16 +92,12 @@ export const hazardousScenario: fc.Arbitrary<string> = fc
       radio: "allocation" in raw.radio ? { ...raw.radio, ...coverage } : raw.radio,
       edges: raw.edges.map(nodeOf),
       clouds: raw.clouds.map((cloud, index) => nodeOf(cloud, index + 2)),
-      devices: raw.devices.map((group, index) => ({ ...group, ...supplies[index], queue: queues[4 - index] })),
-      application: {
-        ...(chain === undefined ? {} : { chain: { ...chain, serial } }),
-        ...(layers === undefined ? {} : { layers }),
-        ...(graph === undefined
-          ? {}
-          : { graph: { ...graph, nodes: graph.nodes.map((node) => ({ ...node, serial })) } }),
-        deadline,
-        onDeadline,
-        priority: "integer(0, 2)",
-      },
+      devices: raw.devices.map((group, index) => ({
+        ...group,
+        ...supplies[index],
+        queue: queues[4 - index],
+        ...ofGroup(group.application),
+      })),
+      ...ofGroup(raw.application),
     });
   });
