@@ -96,7 +96,7 @@ describe("edgefade validate", () => {
   it.concurrent.each(files)("accepts scenarios/%s", async (name) => {
     const { code, stdout, stderr } = await bench.run(["validate", join(scenarios, name)]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(stdout).toMatch(/ is valid: \d+ devices?, \d+ edges?, \d+ clouds?; .+ x \d+ replications? under /);
+    expect(stdout).toMatch(/ is valid: [\d,]+ devices?, \d+ edges?, \d+ clouds?; .+ x \d+ replications? under /);
     expect(stdout).not.toContain("undefined");
   });
 

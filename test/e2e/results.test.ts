@@ -29,6 +29,7 @@ const EXTRAS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   ddlro: { "tasks.csv": ",accuracy,variants", "nodes.csv": ",memory_bytes,mean_memory_bytes,max_memory_bytes" },
   "ddlro-sensors": { "nodes.csv": ",deaths,dead_s,died_revived" },
   "early-exit": { "tasks.csv": ",accuracy,variants" },
+  edgecloudsim: { "subtasks.csv": ",machine", "nodes.csv": ",memory_bytes,mean_memory_bytes,max_memory_bytes" },
   "vgg16-partition": { "tasks.csv": ",accuracy,variants" },
 };
 
@@ -37,6 +38,12 @@ const WARM_UPS: Readonly<Record<string, { readonly warmup_s: number; readonly ta
   mm1: { warmup_s: 20, tasks: "400" },
   mmc: { warmup_s: 20, tasks: "400" },
   balancers: { warmup_s: 10, tasks: "900" },
+};
+
+/** Settings with which a scenario is short. Devices that come back have no last task: their run has a length in time. */
+const SETTINGS: Readonly<Record<string, readonly string[]>> = {
+  "ddlro-sensors": ["--set", "duration=4 s"],
+  edgecloudsim: ["--tasks", "20", "--set", "warmup=0 s"],
 };
 
 /** Scenarios whose tasks may end before their last sub-task. */
@@ -82,9 +89,7 @@ describe.each(names)("run scenarios/%s.yaml", (name) => {
   let ended: Ended;
   let tasks: Row[];
   beforeAll(async () => {
-    // Devices that come back have no last task: their run has a length in time.
-    const isTimed = name === "ddlro-sensors";
-    const length = isTimed ? ["--set", "duration=4 s"] : ["--tasks", WARM_UPS[name]?.tasks ?? "20"];
+    const length = SETTINGS[name] ?? ["--tasks", WARM_UPS[name]?.tasks ?? "20"];
     ended = await bench.run([
       "run",
       join(scenarios, `${name}.yaml`),
@@ -103,7 +108,7 @@ describe.each(names)("run scenarios/%s.yaml", (name) => {
     expect(ended.code).toBe(0);
     expect(ended.stdout).toContain("Results: o\n");
     expect(ended.stdout).not.toMatch(/NaN|undefined|Infinity/);
-    for (const line of ended.stdout.split("\n")) expect(line.length).toBeLessThan(120);
+    for (const line of ended.stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(120);
   });
 
   it("writes every file with its columns", () => {
