@@ -8,7 +8,7 @@ import { restless } from "../support/restless-policy.js";
 import { sumOf } from "../support/statistics.js";
 
 /** `EDGEFADE_SCENARIOS=10000 EDGEFADE_SEED=7 npx vitest run test/validation/interruptions.test.ts` takes others, and more of them. */
-const SCENARIOS = Number(process.env.EDGEFADE_SCENARIOS ?? sized(250, 2500));
+const SCENARIOS = Number(process.env.EDGEFADE_SCENARIOS ?? sized(250, 1250));
 const SEED = Number(process.env.EDGEFADE_SEED ?? 61);
 
 /** Four runs of each scenario: to its end, and cut off at instants of no meaning. */
@@ -20,6 +20,9 @@ const reasonsOf = (scenario: Scenario): ReadonlySet<string> => {
   if (scenario.devices.some(({ battery }) => battery !== undefined)) reasons.add("battery-empty");
   const nodes = [...scenario.edges, ...scenario.clouds, ...scenario.devices];
   if (nodes.some(({ queue }) => queue.capacity < Infinity)) reasons.add("queue-full");
+  const machines = [...scenario.edges, ...scenario.clouds].flatMap((site) => site.machines?.kinds ?? []);
+  const rooms = [...nodes, ...machines];
+  if (rooms.some(({ memory_bytes = Infinity }) => memory_bytes < Infinity)) reasons.add("memory-full");
   if ([...scenario.edges, ...scenario.clouds].some(({ outages }) => outages !== undefined)) reasons.add("site-down");
   const losses = [scenario.radio.loss, scenario.backhaul.loss];
   if (losses.some(({ probability, tries }) => probability > 0 && tries < Infinity)) reasons.add("link-lost");
