@@ -22,14 +22,12 @@ export interface PowerSpec {
 /** When a server fails and is repaired. */
 export type OutagesSpec = OutagesSettings;
 
-/** An edge server with its base station, or one behind the base station of another. */
-export interface EdgeSpec {
+/** What edge servers and clouds have in common. */
+export interface ServerSpec {
   readonly name: string;
-  /** Of the base station through which devices reach it. */
-  readonly position_m: readonly [number, number];
-  /** Number of the edge, among the edges, whose base station it is behind; absent: it has one of its own. Those with one of their own come first. */
-  readonly station?: number;
+  /** Infinity: unlimited; only of clouds. */
   readonly cores: number;
+  /** May be constant Infinity ("unlimited") for clouds: computing takes no time. */
   readonly frequency_hz: DistributionSpec;
   /** Cycles of a core per FLOP of each type of layer; absent: one of any. */
   readonly cyclesPerFlop?: ByLayerType;
@@ -44,6 +42,14 @@ export interface EdgeSpec {
   readonly outages?: OutagesSpec;
   /** Absent: unlimited. */
   readonly memory_bytes?: number;
+}
+
+/** An edge server with its base station, or one behind the base station of another. */
+export interface EdgeSpec extends ServerSpec {
+  /** Of the base station through which devices reach it. */
+  readonly position_m: readonly [number, number];
+  /** Number of the edge, among the edges, whose base station it is behind; absent: it has one of its own. Those with one of their own come first. */
+  readonly station?: number;
 }
 
 /** The machines of a site. The site's cores are those of all of them. */
@@ -65,22 +71,7 @@ export interface MachineSpec {
 }
 
 /** A cloud. */
-export interface CloudSpec {
-  readonly name: string;
-  /** Infinity: unlimited. */
-  readonly cores: number;
-  /** May be constant Infinity ("unlimited"): computing takes no time. */
-  readonly frequency_hz: DistributionSpec;
-  /** Cycles of a core per FLOP of each type of layer; absent: one of any. */
-  readonly cyclesPerFlop?: ByLayerType;
-  readonly grant: DistributionSpec;
-  readonly queue: QueueSpec;
-  readonly isGrantRequested?: true;
-  readonly power: PowerSpec;
-  readonly machines?: MachinesSpec;
-  readonly outages?: OutagesSpec;
-  /** Absent: unlimited. */
-  readonly memory_bytes?: number;
+export interface CloudSpec extends ServerSpec {
   /** The devices' own links to this cloud; absent: through the serving edge and the backhaul. */
   readonly direct?: { readonly uplink_bps: DistributionSpec; readonly downlink_bps?: DistributionSpec };
 }
