@@ -1,22 +1,11 @@
 import { afterAll, describe, expect, it } from "vitest";
+import { twoCells } from "../support/two-cells.js";
 import { Bench } from "./support.js";
 
 const bench = new Bench();
 afterAll(() => bench.remove());
 
-const cells = (...more: readonly string[]): string => `name: cells
-replications: 1
-radio: { subcarriers: 64, allocation: { scheme: fixed, subcarriers: 8 }, association: { cells: serving } }
-edges:
-  - { name: a, position: [0 m, 0 m], cores: 2 }
-  - { name: b, position: [500 m, 0 m], cores: 2 }
-clouds: [{ name: cloud }]
-devices:
-  - { name: left, count: 3, position: "rectangle(-50 m, 0 m, 50 m, 20 m)" }
-  - { name: right, count: 4, position: "rectangle(450 m, 0 m, 550 m, 20 m)" }
-oracle: off
-${more.join("\n")}
-`;
+const cells = (...more: readonly string[]): string => `name: cells\n${twoCells(4)}${more.join("\n")}\n`;
 bench.write(
   "cells.yaml",
   cells(

@@ -11,6 +11,7 @@ import { sized } from "../../support/effort.js";
 import { randomIslands } from "../../support/random-islands.js";
 import { randomScenario } from "../../support/random-scenario.js";
 import { splitRun, wholeRun } from "../../support/split.js";
+import { twoCells } from "../../support/two-cells.js";
 
 const policyOf = (name: string, options: Record<string, unknown> = {}): PolicySpec => ({ name, options });
 const APART = ["local", "edge", "cloud", "neurosurgeon"].map((name) => policyOf(name));
@@ -72,20 +73,10 @@ function seedOf(name: string): { seed?: number } {
   return sized({ seed: name.length }, {});
 }
 
-const CELLS = `
+const CELLS = `${twoCells(3)}
 tasks: 40
-replications: 1
-radio: { subcarriers: 64, allocation: { scheme: fixed, subcarriers: 8 }, association: { cells: serving } }
-edges:
-  - { name: a, position: [0 m, 0 m], cores: 2 }
-  - { name: b, position: [500 m, 0 m], cores: 2 }
-clouds: [{ name: cloud }]
-devices:
-  - { name: left, count: 3, position: "rectangle(-50 m, 0 m, 50 m, 20 m)" }
-  - { name: right, count: 3, position: "rectangle(450 m, 0 m, 550 m, 20 m)" }
 application: { chain: { subtasks: 2, data: "uniform(10 KB, 50 KB)", work: "exponential(50 Mcycles)" } }
 arrivals: { process: poisson, rate: 2 /s }
-oracle: off
 policies: [edge]
 `;
 
