@@ -1,6 +1,6 @@
 import type { ComparisonRow } from "../../output/columns/comparison.js";
-import type { RunResult } from "../runs/summary.js";
-import { metricsOf, policiesOf } from "../runs/summary.js";
+import type { RunResult } from "../runs/results/summary.js";
+import { metricsOf, policiesOf } from "../runs/results/summary.js";
 import { holm, mean, pairedTTest } from "./statistics.js";
 
 /**

@@ -23,13 +23,13 @@ import { inputsOf } from "./inputs.js";
 import type { Job, JobResult } from "./job.js";
 import { labelPolicies } from "./label-policies.js";
 import type { Progress } from "./progress.js";
-import { rangesText } from "./ranges.js";
 import { failureOf, reasonOf } from "./reason.js";
-import { writeRunsTable } from "./runs-table.js";
+import { rangesText } from "./results/ranges.js";
+import { writeRunsTable } from "./results/runs-table.js";
+import { type RunResult, summarize } from "./results/summary.js";
 import { chooseSplits, type WholePolicy } from "./split/choose-split.js";
 import type { SplitChoice } from "./split/split-choice.js";
 import type { Split } from "./split/split-run.js";
-import { type RunResult, summarize } from "./summary.js";
 
 export interface RunScenarioOptions {
   /** Is created with its parents. */

@@ -1,19 +1,19 @@
-import type { KeepSpec } from "../../output/write/kept-tables.js";
-import type { Precision } from "../../output/write/number-format.js";
-import type { RunTables } from "../../output/write/run-tables.js";
-import type { LogLevel } from "../../output/write/tables.js";
-import { writeTimelinePart } from "../../output/write/timeline-file.js";
-import type { Scenario } from "../../scenario/scenario.js";
+import type { KeepSpec } from "../../../output/write/kept-tables.js";
+import type { Precision } from "../../../output/write/number-format.js";
+import type { RunTables } from "../../../output/write/run-tables.js";
+import type { LogLevel } from "../../../output/write/tables.js";
+import { writeTimelinePart } from "../../../output/write/timeline-file.js";
+import type { Scenario } from "../../../scenario/scenario.js";
 import type {
   ExecutionFacts,
   RecordSink,
   SubtaskRecord,
   TaskRecord,
   TransferRecord,
-} from "../../world/port/records.js";
-import type { Emulation, EmulationReport } from "../../world/run/emulation.js";
-import { extrasOf, measuredNetwork } from "../metrics/known.js";
-import { OwnMetrics } from "../metrics/own-metrics.js";
+} from "../../../world/port/records.js";
+import type { Emulation, EmulationReport } from "../../../world/run/emulation.js";
+import { extrasOf, measuredNetwork } from "../../metrics/known.js";
+import { OwnMetrics } from "../../metrics/own-metrics.js";
 import { type RunResult, RunSummary } from "./summary.js";
 import { Timeline } from "./timeline.js";
 
@@ -48,11 +48,11 @@ const tablesOf = async (job: JobRecords): Promise<WrittenTables | undefined> => 
   const cells = { scenario: scenario.name, policy: label, replication };
   const extras = extrasOf(scenario);
   if (folder !== undefined) {
-    const { RunTables } = await import("../../output/write/run-tables.js");
+    const { RunTables } = await import("../../../output/write/run-tables.js");
     return { tables: new RunTables({ folder, run, ...cells, log, precision, extras }) };
   }
   if (keep === undefined) return undefined;
-  const { openKept } = await import("../../output/write/kept-tables.js");
+  const { openKept } = await import("../../../output/write/kept-tables.js");
   return openKept({ ...keep, extras }, cells);
 };
 
