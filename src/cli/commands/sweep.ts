@@ -46,7 +46,7 @@ async function sweepWith(pool: Pool | undefined, given: SweepFlags, call: Invoca
     { planText, pointsText },
   ] = await Promise.all([
     variableLoader(),
-    import("../../experiment/sweep/run-record.js"),
+    import("../../experiment/sweep/store/run-record.js"),
     import("../../experiment/metrics/known.js"),
     import("../../experiment/analysis/metric-names.js"),
     import("../../experiment/sweep/agenda.js"),

@@ -1,7 +1,7 @@
 import type { KeepSpec } from "../../output/write/kept-tables.js";
 import type { Agenda, SweepRun } from "./agenda.js";
 import type { SweepDefinition } from "./definition.js";
-import type { RunRecord } from "./run-record.js";
+import type { RunRecord } from "./store/run-record.js";
 
 /** A sweep whose runs are being done, in threads of this process or by workers on other hosts. */
 export interface RunningSweep {

@@ -16,7 +16,7 @@ import type { SweepDefinition } from "./definition.js";
 import { valueText } from "./grid.js";
 import { relativeHalfWidth } from "./precision-rule.js";
 import type { RunningSweep } from "./running-sweep.js";
-import { SweepStore } from "./store.js";
+import { SweepStore } from "./store/store.js";
 import { NO_COUNTS, type SweepCounts, type SweepTableRow, writeFailures, writeSweepTables } from "./tables.js";
 
 export interface SweepOptions {

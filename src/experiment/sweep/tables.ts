@@ -17,9 +17,9 @@ import { metricInterval } from "../analysis/metric-interval.js";
 import { countedReplications, type FailedRun } from "./agenda.js";
 import type { SweepPlan } from "./definition.js";
 import { valueText } from "./grid.js";
-import type { SweepTask } from "./resume.js";
-import { metricValue, sweepMetrics } from "./run-record.js";
-import type { SweepStore } from "./store.js";
+import type { SweepTask } from "./store/resume.js";
+import { metricValue, sweepMetrics } from "./store/run-record.js";
+import type { SweepStore } from "./store/store.js";
 
 interface CellRow {
   readonly point: number;

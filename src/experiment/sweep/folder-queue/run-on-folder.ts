@@ -3,9 +3,9 @@ import { rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { packageVersion } from "../../../output/package-version.js";
 import { untilAborted } from "../../runs/until-aborted.js";
-import { takeLock } from "../folder-lock.js";
 import { OutstandingRuns } from "../queue/outstanding-runs.js";
 import type { RunningSweep } from "../running-sweep.js";
+import { takeLock } from "../store/folder-lock.js";
 import { type Claim, FolderQueue } from "./folder-queue.js";
 import { Leases } from "./lease.js";
 
