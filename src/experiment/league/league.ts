@@ -1,6 +1,6 @@
 import { InputError } from "../../errors.js";
 import type { PolicySpec, Scenario } from "../../scenario/scenario.js";
-import { mean } from "../analysis/statistics.js";
+import { mean } from "../analysis/statistics/statistics.js";
 import { doRuns } from "../runs/do-runs.js";
 import type { Job, JobResult } from "../runs/job.js";
 import { labelPolicies } from "../runs/label-policies.js";

@@ -13,7 +13,7 @@ import type { Precision } from "../../output/write/number-format.js";
 import { openFile } from "../../output/write/open-file.js";
 import { OutputError } from "../../output/write/output-error.js";
 import { type Column, RowWriter } from "../../output/write/row-writer.js";
-import { metricInterval } from "../analysis/metric-interval.js";
+import { metricInterval } from "../analysis/statistics/metric-interval.js";
 import { countedReplications, type FailedRun } from "./agenda.js";
 import type { SweepPlan } from "./definition.js";
 import { valueText } from "./grid.js";

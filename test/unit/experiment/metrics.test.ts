@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { shareInterval, tInterval } from "../../../src/experiment/analysis/statistics.js";
+import { shareInterval, tInterval } from "../../../src/experiment/analysis/statistics/statistics.js";
 import { jainIndex } from "../../../src/experiment/metrics/devices.js";
 import { knownMetrics } from "../../../src/experiment/metrics/known.js";
 import { Offloading } from "../../../src/experiment/metrics/offloading.js";
