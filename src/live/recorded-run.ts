@@ -15,7 +15,7 @@ import {
   type RunFacts,
   writeManifest,
 } from "../output/write/manifest.js";
-import type { Precision } from "../output/write/number-format.js";
+import type { Precision } from "../output/write/numbers/number-format.js";
 import { prepareOutputFolder } from "../output/write/output-folder.js";
 import { writeSmallTable } from "../output/write/small-table.js";
 import type { LogLevel } from "../output/write/tables.js";

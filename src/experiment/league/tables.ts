@@ -1,4 +1,4 @@
-import type { Precision } from "../../output/write/number-format.js";
+import type { Precision } from "../../output/write/numbers/number-format.js";
 import type { Column } from "../../output/write/row-writer.js";
 import { csvText } from "../../output/write/small-table.js";
 import type { Interval } from "../analysis/statistics/statistics.js";

@@ -5,7 +5,7 @@ import { type PolicyLosses, sumOfEnds } from "../../output/metrics/losses.js";
 import { loadDuckDb, writeParquet } from "../../output/read/duckdb.js";
 import { TableAssembly } from "../../output/write/assembly.js";
 import { beginManifest, holdsFailedRun, type RunFacts, writeManifest } from "../../output/write/manifest.js";
-import type { Precision } from "../../output/write/number-format.js";
+import type { Precision } from "../../output/write/numbers/number-format.js";
 import { prepareOutputFolder } from "../../output/write/output-folder.js";
 import { PARTS_FOLDER } from "../../output/write/run-tables.js";
 import { writeSmallTable } from "../../output/write/small-table.js";

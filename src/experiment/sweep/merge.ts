@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { type Fault, InputError } from "../../errors.js";
 import { KEPT_FOLDER } from "../../output/write/kept-tables.js";
 import { beginManifest, type RunFacts, writeManifest } from "../../output/write/manifest.js";
-import type { Precision } from "../../output/write/number-format.js";
+import type { Precision } from "../../output/write/numbers/number-format.js";
 import type { ResolvedText } from "../../scenario/schema/schema.js";
 import { Grid } from "./grid.js";
 import { JOURNAL_FILE, scanJournal } from "./store/journal.js";

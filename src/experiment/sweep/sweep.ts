@@ -7,7 +7,7 @@ import {
   type SweepFacts,
   writeManifest,
 } from "../../output/write/manifest.js";
-import type { Precision } from "../../output/write/number-format.js";
+import type { Precision } from "../../output/write/numbers/number-format.js";
 import type { TableName } from "../../output/write/tables.js";
 import type { Progress } from "../runs/progress.js";
 import { failureOf } from "../runs/reason.js";

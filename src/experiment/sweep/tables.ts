@@ -9,7 +9,7 @@ import {
   type SweepRow,
   type SweepRunRow,
 } from "../../output/columns/sweep.js";
-import type { Precision } from "../../output/write/number-format.js";
+import type { Precision } from "../../output/write/numbers/number-format.js";
 import { openFile } from "../../output/write/open-file.js";
 import { OutputError } from "../../output/write/output-error.js";
 import { type Column, RowWriter } from "../../output/write/row-writer.js";

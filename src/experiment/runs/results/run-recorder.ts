@@ -1,5 +1,5 @@
 import type { KeepSpec } from "../../../output/write/kept-tables.js";
-import type { Precision } from "../../../output/write/number-format.js";
+import type { Precision } from "../../../output/write/numbers/number-format.js";
 import type { RunTables } from "../../../output/write/run-tables.js";
 import type { LogLevel } from "../../../output/write/tables.js";
 import { writeTimelinePart } from "../../../output/write/timeline-file.js";
