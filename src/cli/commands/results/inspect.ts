@@ -43,7 +43,7 @@ export const inspectCommand: Command<InspectFlags> = {
     let files: readonly string[] = [];
     if (out !== undefined) {
       const [{ writeFigures }, { autocorrelationFigure, runningMeanFigure }] = await Promise.all([
-        import("../../../output/report/drawing/write-figures.js"),
+        import("../../../output/report/drawing/formats/write-figures.js"),
         import("../../../output/report/figures/inspect-figures.js"),
       ]);
       const figures = [runningMeanFigure, autocorrelationFigure].map((of) => of(metric, inspection.policies));
