@@ -110,7 +110,10 @@ class LiveRun implements Gateway, ServedRun {
     this.memory = new Memory(options.limits.memory_bytes);
     const now_s = () => this.now_s;
     this.#watch = new Watch(loaded.scenario, policy.label);
-    this.#recorded = new RecordedRun(loaded, policy, options, now_s, (record) => this.#watch.task(record));
+    this.#recorded = new RecordedRun(loaded, policy, options, {
+      clock: now_s,
+      onTask: (record) => this.#watch.task(record),
+    });
     this.#recorded.session.onError((error_s) => this.#delayErrors.add(error_s));
     this.#pacer = new Pacer(this.#recorded.session.emulation, {
       onLate: (late_s) => this.#late(late_s),
