@@ -12,7 +12,8 @@ interface WebAssemblyApi {
   ) => { readonly exports: { readonly dense: DenseKernel["dense"] } };
 }
 
-const { WebAssembly } = globalThis as unknown as { readonly WebAssembly: WebAssemblyApi };
+const global: { readonly WebAssembly?: unknown } = globalThis;
+const WebAssembly = global.WebAssembly as WebAssemblyApi;
 
 /** Products of a dense layer, over the kernel's memory; all places are in bytes. */
 export interface DenseKernel {
