@@ -12,8 +12,8 @@ interface WebAssemblyApi {
   ) => { readonly exports: { readonly dense: DenseKernel["dense"] } };
 }
 
-const global: { readonly WebAssembly?: unknown } = globalThis;
-const WebAssembly = global.WebAssembly as WebAssemblyApi;
+const given: unknown = Reflect.get(globalThis, "WebAssembly");
+const WebAssembly = given as WebAssemblyApi;
 
 /** Products of a dense layer, over the kernel's memory; all places are in bytes. */
 export interface DenseKernel {
