@@ -16,6 +16,5 @@ export const bestChannel = allocationScheme({
   summary: "In every coherence block each group goes to who has the best channel (maximum C/I); the far ones starve.",
   fields: {},
   si: () => ({}),
-  make: (_, { simulation, name, direction, groupSizes, neighbours }) =>
-    new ScheduledPool(simulation, name, direction, groupSizes, new BestChannel(), neighbours),
+  make: (_, parts) => new ScheduledPool(parts, new BestChannel()),
 });
