@@ -1,6 +1,7 @@
 import { RandomStreams, type StreamBegins } from "../engine/random.js";
 import { Simulation } from "../engine/simulation.js";
 import type { Scenario } from "../scenario/scenario.js";
+import { CostModels } from "../world/cost/cost-models.js";
 import { OutsideDecider, PolicyDecider } from "../world/decision/decider.js";
 import type { Device } from "../world/device/device.js";
 import type { Network } from "../world/network.js";
@@ -115,6 +116,8 @@ const compose = (scenario: Scenario, options: RunOptions, share?: ShareParts): E
       decider: policy === undefined ? new OutsideDecider(network, options.decides) : deciderOf(policy),
       ledger,
       stages: new Stages(network, booking),
+      // Whoever decides from outside may keep what he sees.
+      models: policy === undefined ? undefined : new CostModels(network),
       objective,
       decision: scenario.decision,
       knowledge: scenario.decision.csi,

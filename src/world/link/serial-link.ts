@@ -124,6 +124,10 @@ export class SerialLink implements Link, Reporting {
     quote.units = 1;
   }
 
+  quotesAlike(): boolean {
+    return this.#options.delay_s === undefined;
+  }
+
   get name(): string {
     return this.#options.name;
   }

@@ -51,15 +51,17 @@ export class Deciding {
     const isForAll = decider.decides === "task";
     const site = this.#decidingSite();
     if (isForAll && this.#terms.at === "edge") yield* this.#report(site, path);
-    const exact = new TaskView(network, task, objective, this.#terms);
+    const exact = new TaskView({ network, task, objective, decision: this.#terms, models: this.#context.models });
     if (this.#context.asksOracle(task.task)) account.oracle_cost = exact.optimalPlan?.cost ?? Number.NaN;
     if (isForAll) {
       const view = knowledge.model === "perfect" ? exact : this.#view();
       this.#isAsked = true;
       yield* decider.placeTask(task, view, this.#sites);
+      view.release();
       if (this.#takesTime) yield* this.#compute(site, path);
       path.decision_s += network.simulation.now_s - begun_s;
     }
+    exact.release();
     account.decided_s = network.simulation.now_s;
   }
 
@@ -76,7 +78,9 @@ export class Deciding {
       const decidingSite = this.#decidingSite();
       if (this.#terms.at === "edge") yield* this.#report(decidingSite, path);
       this.#isAsked = true;
-      const site = yield* decider.chooseSite(this.#staged.task, this.#view(), subtask, this.#sites);
+      const view = this.#view();
+      const site = yield* decider.chooseSite(this.#staged.task, view, subtask, this.#sites);
+      view.release();
       if (this.#takesTime) yield* this.#compute(decidingSite, path);
       this.#sites[subtask] = site;
       chosen.set();
@@ -87,8 +91,15 @@ export class Deciding {
 
   /** What the policy can observe now. */
   #view(): TaskView {
-    const { network, objective, knowledge } = this.#context;
-    return new TaskView(network, this.#staged.task, objective, this.#terms, knowledge);
+    const { network, objective, knowledge, models } = this.#context;
+    return new TaskView({
+      network,
+      task: this.#staged.task,
+      objective,
+      decision: this.#terms,
+      knowledge,
+      models,
+    });
   }
 
   /** Whether a decision takes time. */

@@ -100,7 +100,7 @@ export class Emulation {
   #arrivalEvents = 0;
 
   constructor({ context, sources, arrivals, tasks, until_s, outside, onEnded, owns }: EmulationParts) {
-    const { network, decider, ledger, stages, objective, decision, knowledge, asksOracle, dropsLate } = context;
+    const { network, decider, ledger, stages, objective, decision, knowledge, asksOracle, dropsLate, models } = context;
     this.#simulation = network.simulation;
     // Field by field: objects made by spreading have other shapes from run to run, and code that was optimized for one is thrown away.
     this.#context = {
@@ -113,6 +113,7 @@ export class Emulation {
       knowledge,
       asksOracle,
       dropsLate,
+      models,
     };
     this.#starter = {
       ended: (taskRun, record) => {

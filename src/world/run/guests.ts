@@ -79,7 +79,7 @@ export class Guests {
   consult(offered: OutsideTask): Advice {
     const { network, decider, objective, decision, knowledge } = this.#stage;
     const task = this.#task(offered);
-    const viewOf = (known: typeof knowledge) => new TaskView(network, task, objective, decision, known);
+    const viewOf = (known: typeof knowledge) => new TaskView({ network, task, objective, decision, knowledge: known });
     const sites = new Array<number>(task.graph.subtasks).fill(UNPLACED);
     if (decider.decides === "task") atOnce(decider.placeTask(task, viewOf(knowledge), sites));
     else
