@@ -19,7 +19,6 @@ import { catalog } from "../src/policies/catalog.js";
 import { loadScenario } from "../src/scenario/load/load.js";
 import { requestOf, TaskObservation } from "../src/world/decision/observation.js";
 import { TaskView } from "../src/world/decision/view.js";
-import { AT_ONCE } from "../src/world/port/deciding.js";
 import type { OffloadingPolicy } from "../src/world/port/policy.js";
 import { median } from "./median.js";
 
