@@ -116,8 +116,7 @@ const compose = (scenario: Scenario, options: RunOptions, share?: ShareParts): E
       decider: policy === undefined ? new OutsideDecider(network, options.decides) : deciderOf(policy),
       ledger,
       stages: new Stages(network, booking),
-      // Whoever decides from outside may keep what he sees.
-      models: policy === undefined ? undefined : new CostModels(network),
+      models: new CostModels(network),
       objective,
       decision: scenario.decision,
       knowledge: scenario.decision.csi,

@@ -1,6 +1,6 @@
 import type { RouteLeg } from "../link/link.js";
 import { DEVICE_SITE, type Network } from "../network.js";
-import { INPUT, type TaskGraph } from "../port/application.js";
+import { INPUT, TaskGraph } from "../port/application.js";
 import type { Task } from "../task/task.js";
 import type { LegCost, Step } from "./leg-cost.js";
 
@@ -84,7 +84,8 @@ export class MoveTable implements Moves {
 
   #layOut(graph: TaskGraph): void {
     const sites = this.#sites;
-    const { edges, isChain, subtasks } = graph;
+    const { isChain, subtasks } = graph;
+    const { edges } = TaskGraph.waysOf(graph);
     const all = edges.map((_, edge) => edge);
     this.#graph = graph;
     this.#edges = edges.length;
@@ -123,7 +124,8 @@ export class MoveTable implements Moves {
 
   /** False: the data come from the task's input or are its output, which are at the device. */
   #isInner(edge: number): boolean {
-    const { edges, subtasks } = this.#task.graph;
+    const { subtasks } = this.#task.graph;
+    const { edges } = TaskGraph.waysOf(this.#task.graph);
     return edges[edge]!.from !== INPUT && edges[edge]!.to !== subtasks;
   }
 

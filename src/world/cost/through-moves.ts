@@ -1,6 +1,6 @@
 import type { RouteLeg } from "../link/link.js";
 import { DEVICE_SITE, type DeviceRoutes, type Network } from "../network.js";
-import { INPUT } from "../port/application.js";
+import { type GraphWays, INPUT, TaskGraph } from "../port/application.js";
 import type { Task } from "../task/task.js";
 import type { LegCost, Step } from "./leg-cost.js";
 import { FEW_SITES, type Moves } from "./move-table.js";
@@ -28,6 +28,8 @@ export class ThroughMoves implements Moves {
   readonly #legs: LegCost;
   readonly #kinds: number;
   #task!: Task;
+  /** Of the task's graph. */
+  #edges: GraphWays["edges"] = [];
   #routes!: DeviceRoutes;
   /** Where the first entries are of moves over the device's own links, up and down, and of those through the serving edge. */
   #ownUp = 0;
@@ -53,7 +55,8 @@ export class ThroughMoves implements Moves {
 
   /** Begins with a task, for which `legs` has begun. Entries are found when they are asked for. */
   begin(task: Task): void {
-    const edges = task.graph.edges.length;
+    this.#edges = TaskGraph.waysOf(task.graph).edges;
+    const edges = this.#edges.length;
     const routes = this.network.routesOf(task);
     this.#task = task;
     this.#routes = routes;
@@ -79,7 +82,7 @@ export class ThroughMoves implements Moves {
 
   /** Index of a move in the columns, valid until the next call. */
   at(edge: number, from: number, to: number): number {
-    const ends = this.#task.graph.edges[edge]!;
+    const ends = this.#edges[edge]!;
     if (from === DEVICE_SITE) {
       if (to === DEVICE_SITE) return NOTHING;
       return ends.to === this.#task.graph.subtasks ? NEVER : this.#upTo(edge, to);

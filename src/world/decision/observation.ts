@@ -2,7 +2,7 @@ import { PolicyError } from "../../errors.js";
 import { cheapestSite } from "../cost/cheapest-site.js";
 import { emptyQuote, type Quote, type RouteLeg } from "../link/link.js";
 import { DEVICE_SITE } from "../network.js";
-import { INPUT } from "../port/application.js";
+import { INPUT, TaskGraph } from "../port/application.js";
 import type { ObjectiveWeights } from "../port/objective.js";
 import type {
   DeviceView,
@@ -126,13 +126,12 @@ export class TaskObservation implements Observation {
     const { graph } = task;
     if (!(subtask in task.work_cycles))
       throw new PolicyError("view", `no sub-task ${subtask}: there are sub-tasks 0 to ${graph.subtasks - 1}`);
-    let edges = graph.inputs[subtask]!;
-    if (edges.some((edge) => graph.edges[edge]!.from !== INPUT && placed[graph.edges[edge]!.from] === undefined))
-      edges = edges.filter(
-        (edge) => graph.edges[edge]!.from === INPUT || placed[graph.edges[edge]!.from] !== undefined,
-      );
+    const ways = TaskGraph.waysOf(graph);
+    let edges = ways.inputs[subtask]!;
+    if (edges.some((edge) => ways.edges[edge]!.from !== INPUT && placed[ways.edges[edge]!.from] === undefined))
+      edges = edges.filter((edge) => ways.edges[edge]!.from === INPUT || placed[ways.edges[edge]!.from] !== undefined);
     const sources = edges.map((edge) => {
-      const { from } = graph.edges[edge]!;
+      const { from } = ways.edges[edge]!;
       return from === INPUT ? DEVICE_SITE : this.#numberOf(placed[from]!);
     });
     return network.sites[cheapestSite(costs, { subtask, edges, sources })]!;

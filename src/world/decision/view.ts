@@ -56,9 +56,10 @@ export class TaskView {
     return this.#costs;
   }
 
-  /** The decision is over: its costs are given back. Whoever has kept the view is told what is known when he asks. */
+  /** The decision is over: costs that were taken are given back. Whoever has kept the view is told what is known when he asks. */
   release(): void {
-    if (this.#models !== undefined && this.#costs !== undefined) this.#models.give(this.#costs);
+    if (this.#models === undefined) return;
+    if (this.#costs !== undefined) this.#models.give(this.#costs);
     this.#models = undefined;
     this.#costs = undefined;
   }

@@ -16,6 +16,7 @@ import { type Advice, Guests, isGuest, type OutsideParts, type OutsideTask } fro
 import type { TaskCounts } from "./ledger.js";
 import { TaskRun, type TaskStarter } from "./lifecycle.js";
 import type { RunContext } from "./run-context.js";
+import { UnderWay } from "./under-way.js";
 
 /** How tasks come. */
 export type Arrivals =
@@ -85,7 +86,7 @@ export class Emulation {
   readonly #arrivals: Arrivals;
   readonly #tasks: number;
   readonly #until_s: number;
-  readonly #underWay = new Set<TaskRun>();
+  readonly #underWay = new UnderWay<TaskRun>();
   /** Objects of tasks that are over. */
   readonly #free: TaskRun[] = [];
   #arriving: Running[] = [];
@@ -117,7 +118,7 @@ export class Emulation {
     };
     this.#starter = {
       ended: (taskRun, record) => {
-        this.#underWay.delete(taskRun);
+        this.#underWay.remove(taskRun.place);
         const cost = Number.isNaN(record.cost) ? taskRun.accruedCost : record.cost;
         this.#endedCost[taskRun.task.owner.number]! += cost;
         onEnded?.(endOf(taskRun, record, cost));
@@ -440,7 +441,7 @@ export class Emulation {
     this.#context.ledger.counts.generated++;
     if (!isGuest(task)) this.#generated++;
     const taskRun = this.#free.pop() ?? new TaskRun(this.#context, this.#starter);
-    this.#underWay.add(taskRun);
+    this.#underWay.add(taskRun.place);
     taskRun.start(task);
   }
 }

@@ -14,8 +14,8 @@ export interface RunContext {
   readonly ledger: Ledger;
   readonly stages: Stages;
   readonly objective: ObjectiveWeights;
-  /** Where views take their costs from. Absent: each makes its own, as they are kept. */
-  readonly models?: CostModels | undefined;
+  /** Where views take their costs from, if nobody keeps them. */
+  readonly models: CostModels;
   /** What a decision costs: time, work, messages. */
   readonly decision: DecisionTerms;
   /** What policies know of radio channels. */
