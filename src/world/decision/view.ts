@@ -27,7 +27,9 @@ export interface ViewParts {
 export class TaskView {
   readonly time_s: number;
   readonly network: Network;
-  readonly task: Task;
+  readonly #task: Task;
+  /** Its number: its object may have become another task, which the view says nothing of. */
+  readonly #number: number;
   readonly objective: ObjectiveWeights;
   readonly knowledge: ChannelKnowledge;
   readonly #decision: DecisionTerms;
@@ -43,11 +45,21 @@ export class TaskView {
   constructor({ network, task, objective, decision = AT_ONCE, knowledge = PERFECT, models }: ViewParts) {
     this.time_s = network.simulation.now_s;
     this.network = network;
-    this.task = task;
+    this.#task = task;
+    this.#number = task.task;
     this.objective = objective;
     this.#decision = decision;
     this.knowledge = knowledge;
     this.#models = models;
+  }
+
+  /** @throws Error when it is over */
+  get task(): Task {
+    if (!Object.is(this.#task.original.task, this.#number))
+      throw new Error(
+        `task ${this.#number} is over, and what was known of it is gone: views are for the time of a decision`,
+      );
+    return this.#task;
   }
 
   /** The analytic costs of every step, by numbers of sites. */

@@ -205,7 +205,8 @@ export interface WorkLaw {
 
 /** Where the workloads of tasks come from. */
 export interface WorkloadSource {
-  draw(random: RandomStream): Workload;
+  /** @param spent  drawn here for a task that is over: its arrays may be used again */
+  draw(random: RandomStream, spent?: Workload): Workload;
 }
 
 /** Draws workloads of one graph: all sizes first, by edge, then all works, by sub-task. */
@@ -235,17 +236,19 @@ export class Application implements WorkloadSource {
     if (work.some(({ serial = 0 }) => serial > 0)) this.#serial = work.map(({ serial = 0 }) => serial);
   }
 
-  draw(random: RandomStream): Workload {
+  draw(random: RandomStream, spent?: Workload): Workload {
     const graph = this.graph;
-    const data_bits = new Float64Array(graph.edges.length);
+    const known = spent?.graph === graph ? spent : undefined;
+    const data_bits = known?.data_bits ?? new Float64Array(graph.edges.length);
     for (let edge = 0; edge < data_bits.length; edge++) data_bits[edge] = this.#data[edge]!.sample(random);
-    const work_cycles = new Float64Array(graph.subtasks);
+    const work_cycles = known?.work_cycles ?? new Float64Array(graph.subtasks);
     for (let subtask = 0; subtask < work_cycles.length; subtask++) {
       const law = this.#work[subtask]!;
       const amount = law.amount.sample(random);
       work_cycles[subtask] = law.perInputBit ? amount * inputBits(graph, data_bits, subtask) : amount;
     }
     const { memory_bytes, variants, accuracy } = this.#terms;
+    if (known !== undefined) return known;
     return { graph, data_bits, work_cycles, serial: this.#serial, memory_bytes, variants, accuracy };
   }
 }

@@ -81,7 +81,7 @@ export class TaskRun implements Staged {
     this.#ways = TaskGraph.waysOf(graph);
     this.account.clear();
     if (decider.keepsViews) this.#sites = [];
-    this.#sites.length = graph.subtasks;
+    if (this.#sites.length > graph.subtasks) this.#sites.length = graph.subtasks;
     for (let subtask = 0; subtask < graph.subtasks; subtask++) this.#sites[subtask] = UNPLACED;
     this.#missing = graph.isChain ? undefined : graph.inputs.map(({ length }) => length);
     this.#memory = task.memory_bytes !== undefined && network.limitsMemory ? new MemoryHolds(task, network) : undefined;

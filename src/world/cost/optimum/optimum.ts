@@ -62,11 +62,11 @@ const chainOptimum = (graph: TaskGraph, costs: CostModel): Optimum => {
     togo = before;
     before = done;
   }
-  const placement = new Int32Array(subtasks);
+  const placement: number[] = [];
   let site = DEVICE;
   for (let subtask = 0; subtask < subtasks; subtask++) {
     site = next[subtask * sites + site]!;
-    placement[subtask] = site;
+    placement.push(site);
   }
   return { placement, cost: togo[DEVICE]! + costs.decisionCost };
 };
