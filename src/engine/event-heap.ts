@@ -1,4 +1,5 @@
-import { isBefore } from "./event-records.js";
+// A heap of the earliest events: places in two arrays, `times` (NaN past the last entry) and `slots`. Where times are equal, `orders` tells by slot
+// which comes first.
 
 /** Place of the first entry. The four children of a place then begin at a multiple of four, and share a line of the cache. */
 export const ROOT = 3;
@@ -10,7 +11,7 @@ const parentOf = (place: number): number => (place >> 2) + 2;
 export const rise = (
   times: Float64Array,
   slots: Int32Array,
-  records: Float64Array,
+  orders: Float64Array,
   place: number,
   time_s: number,
   slot: number,
@@ -18,7 +19,7 @@ export const rise = (
   while (place > ROOT) {
     const parent = parentOf(place);
     const parent_s = times[parent]!;
-    if (parent_s < time_s || (parent_s === time_s && isBefore(records, slots[parent]!, slot))) break;
+    if (parent_s < time_s || (parent_s === time_s && orders[slots[parent]!]! < orders[slot]!)) break;
     times[place] = parent_s;
     slots[place] = slots[parent]!;
     place = parent;
@@ -31,7 +32,7 @@ export const rise = (
 export const sink = (
   times: Float64Array,
   slots: Int32Array,
-  records: Float64Array,
+  orders: Float64Array,
   end: number,
   time_s: number,
   slot: number,
@@ -44,21 +45,21 @@ export const sink = (
     let best_s = times[first]!;
     // In a row rather than in a loop, which takes a sixth more time. NaN is neither before anything nor equal to it.
     const time1_s = times[first + 1]!;
-    if (time1_s < best_s || (time1_s === best_s && isBefore(records, slots[first + 1]!, slots[best]!))) {
+    if (time1_s < best_s || (time1_s === best_s && orders[slots[first + 1]!]! < orders[slots[best]!]!)) {
       best = first + 1;
       best_s = time1_s;
     }
     const time2_s = times[first + 2]!;
-    if (time2_s < best_s || (time2_s === best_s && isBefore(records, slots[first + 2]!, slots[best]!))) {
+    if (time2_s < best_s || (time2_s === best_s && orders[slots[first + 2]!]! < orders[slots[best]!]!)) {
       best = first + 2;
       best_s = time2_s;
     }
     const time3_s = times[first + 3]!;
-    if (time3_s < best_s || (time3_s === best_s && isBefore(records, slots[first + 3]!, slots[best]!))) {
+    if (time3_s < best_s || (time3_s === best_s && orders[slots[first + 3]!]! < orders[slots[best]!]!)) {
       best = first + 3;
       best_s = time3_s;
     }
-    if (time_s < best_s || (time_s === best_s && isBefore(records, slot, slots[best]!))) break;
+    if (time_s < best_s || (time_s === best_s && orders[slot]! < orders[slots[best]!]!)) break;
     times[place] = best_s;
     slots[place] = slots[best]!;
     place = best;

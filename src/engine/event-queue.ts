@@ -1,5 +1,5 @@
 import { ROOT, rise, sink } from "./event-heap.js";
-import { DOUBLES, doubled, ORDER, paceOf, TIME } from "./event-records.js";
+import { doubled, paceOf } from "./event-pace.js";
 
 /** Names one scheduled event; see `EventQueue.cancel`. */
 export type EventId = number;
@@ -13,11 +13,7 @@ const REUSE_SPAN = 2 ** 29;
 const CLASS_SPAN = 2 ** 50;
 /** There is room for this many events at the beginning. */
 const ROOM = 64;
-/** An event has two integers in the links: the slot that follows in its list, and how often its own was used. */
-const INTEGERS = 2;
-const FOLLOWING = 0;
-const REUSES = 1;
-/** What a link leads to at the end of a list. */
+/** At the end of a list. */
 const NO_SLOT = -1;
 
 /** Up to so many events are in the heap alone, and again where there are less than half as many when the buckets are set up. */
@@ -59,9 +55,14 @@ export class EventQueue {
   #end = ROOT;
   #hasHole = false;
 
-  /** By slot. */
-  #records = new Float64Array(ROOM * DOUBLES);
-  #links = new Int32Array(ROOM * INTEGERS);
+  /** By slot: the time of the event, s. */
+  #dues = new Float64Array(ROOM);
+  /** By slot: class and number of the event, which tell the order of equal times. */
+  #orders = new Float64Array(ROOM);
+  /** By slot: the one that follows in its list. */
+  #following = new Int32Array(ROOM);
+  /** By slot: how often it was used. */
+  #reuses = new Int32Array(ROOM);
   /** By slot: what to do (undefined: cancelled, or free) and with what. */
   readonly #actions: (Action | undefined)[] = [];
   readonly #arguments: unknown[] = [];
@@ -106,18 +107,18 @@ export class EventQueue {
    */
   push<A>(time_s: number, action: (argument: A) => void, argument: A, rank = 0): EventId {
     const slot = this.#free > 0 ? this.#freeSlots[--this.#free]! : this.#addSlot();
-    this.#records[slot * DOUBLES + TIME] = time_s;
-    this.#records[slot * DOUBLES + ORDER] = rank * CLASS_SPAN + this.#pushed++;
+    this.#dues[slot] = time_s;
+    this.#orders[slot] = rank * CLASS_SPAN + this.#pushed++;
     this.#actions[slot] = action as Action;
     this.#arguments[slot] = argument;
-    const id = this.#links[slot * INTEGERS + REUSES]! * SLOT_SPAN + slot;
+    const id = this.#reuses[slot]! * SLOT_SPAN + slot;
     const place = (time_s - this.#begin_s) * this.#bucketsPerSecond;
     if (place >= this.#current + 1) {
       this.#putAside(place, slot);
       if (this.#inRing + this.#inBeyond > this.#heads.length) this.#setUp(this.#width_s / 2);
     } else if (this.#hasHole) {
       this.#hasHole = false;
-      sink(this.#times, this.#slots, this.#records, this.#end, time_s, slot);
+      sink(this.#times, this.#slots, this.#orders, this.#end, time_s, slot);
     } else {
       this.#add(time_s, slot);
       if (this.#end > this.#mostEnd) this.#relieve();
@@ -128,8 +129,7 @@ export class EventQueue {
   /** Takes an event back; false when it has happened or was cancelled before. O(1), amortised. */
   cancel(id: EventId): boolean {
     const slot = id % SLOT_SPAN;
-    if (this.#actions[slot] === undefined || this.#links[slot * INTEGERS + REUSES] !== (id - slot) / SLOT_SPAN)
-      return false;
+    if (this.#actions[slot] === undefined || this.#reuses[slot] !== (id - slot) / SLOT_SPAN) return false;
     this.#actions[slot] = undefined;
     this.#arguments[slot] = undefined;
     this.#cancelled++;
@@ -171,12 +171,12 @@ export class EventQueue {
     const last = --this.#end;
     const last_s = this.#times[last]!;
     this.#times[last] = Number.NaN;
-    if (last > ROOT) sink(this.#times, this.#slots, this.#records, last, last_s, this.#slots[last]!);
+    if (last > ROOT) sink(this.#times, this.#slots, this.#orders, last, last_s, this.#slots[last]!);
   }
 
   #add(time_s: number, slot: number): void {
     if (this.#end === this.#times.length) this.#grow();
-    rise(this.#times, this.#slots, this.#records, this.#end++, time_s, slot);
+    rise(this.#times, this.#slots, this.#orders, this.#end++, time_s, slot);
   }
 
   #grow(): void {
@@ -186,17 +186,19 @@ export class EventQueue {
   }
 
   #release(slot: number): void {
-    const reuses = this.#links[slot * INTEGERS + REUSES]! + 1;
-    this.#links[slot * INTEGERS + REUSES] = reuses === REUSE_SPAN ? 0 : reuses;
+    const reuses = this.#reuses[slot]! + 1;
+    this.#reuses[slot] = reuses === REUSE_SPAN ? 0 : reuses;
     this.#freeSlots[this.#free++] = slot;
   }
 
   #addSlot(): number {
     const slot = this.#actions.length;
     if (slot === SLOT_SPAN) throw new RangeError(`too many pending events: ${SLOT_SPAN}`);
-    if (slot * DOUBLES === this.#records.length) {
-      this.#records = doubled(this.#records);
-      this.#links = doubled(this.#links);
+    if (slot === this.#dues.length) {
+      this.#dues = doubled(this.#dues);
+      this.#orders = doubled(this.#orders);
+      this.#following = doubled(this.#following);
+      this.#reuses = doubled(this.#reuses);
       this.#freeSlots = doubled(this.#freeSlots);
     }
     this.#actions.push(undefined);
@@ -207,11 +209,11 @@ export class EventQueue {
   #putAside(place: number, slot: number): void {
     if (place < this.#current + this.#heads.length) {
       const bucket = place & (this.#heads.length - 1);
-      this.#links[slot * INTEGERS + FOLLOWING] = this.#heads[bucket]!;
+      this.#following[slot] = this.#heads[bucket]!;
       this.#heads[bucket] = slot;
       this.#inRing++;
     } else {
-      this.#links[slot * INTEGERS + FOLLOWING] = this.#beyond;
+      this.#following[slot] = this.#beyond;
       this.#beyond = slot;
       this.#inBeyond++;
     }
@@ -243,8 +245,8 @@ export class EventQueue {
     this.#heads[bucket] = NO_SLOT;
     do {
       this.#inRing--;
-      this.#add(this.#records[slot * DOUBLES + TIME]!, slot);
-      slot = this.#links[slot * INTEGERS + FOLLOWING]!;
+      this.#add(this.#dues[slot]!, slot);
+      slot = this.#following[slot]!;
     } while (slot !== NO_SLOT);
   }
 
@@ -268,8 +270,8 @@ export class EventQueue {
     this.#beyond = NO_SLOT;
     this.#inBeyond = 0;
     while (slot !== NO_SLOT) {
-      const following = this.#links[slot * INTEGERS + FOLLOWING]!;
-      this.#putAside((this.#records[slot * DOUBLES + TIME]! - this.#begin_s) * this.#bucketsPerSecond, slot);
+      const following = this.#following[slot]!;
+      this.#putAside((this.#dues[slot]! - this.#begin_s) * this.#bucketsPerSecond, slot);
       slot = following;
     }
     return true;
@@ -283,9 +285,9 @@ export class EventQueue {
 
   /** Sets up the buckets, and gives every event a place anew. O(n). */
   #setUp(width_s: number): void {
-    const records = this.#records;
+    const dues = this.#dues;
     const slots = this.#takeAll();
-    const { first_s, gap_s } = paceOf(records, slots);
+    const { first_s, gap_s } = paceOf(dues, slots);
     const width = width_s === UNKNOWN ? EVENTS_PER_BUCKET * gap_s : width_s;
     // It is neither where all times are the same, or infinite. Any width does then.
     this.#width_s = width > 0 && width < Infinity ? width : 1;
@@ -298,7 +300,7 @@ export class EventQueue {
     this.#current = 0;
     this.#turnsAt = buckets;
     for (const slot of slots) {
-      const time_s = records[slot * DOUBLES + TIME]!;
+      const time_s = dues[slot]!;
       const place = (time_s - this.#begin_s) * this.#bucketsPerSecond;
       if (place >= 1) this.#putAside(place, slot);
       else this.#add(time_s, slot);
@@ -317,7 +319,7 @@ export class EventQueue {
     };
     const keepAll = (list: number): void => {
       for (let slot = list; slot !== NO_SLOT; ) {
-        const following = this.#links[slot * INTEGERS + FOLLOWING]!;
+        const following = this.#following[slot]!;
         keep(slot);
         slot = following;
       }

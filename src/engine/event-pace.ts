@@ -1,22 +1,13 @@
-/** The times of events and their order among equal times, two doubles an event, which never lie in two lines of the cache. */
-export const DOUBLES = 2;
-export const TIME = 0;
-export const ORDER = 1;
-
-/** True when of two events at the same time the first one happens before the other. */
-export const isBefore = (records: Float64Array, slot: number, other: number): boolean =>
-  records[slot * DOUBLES + ORDER]! < records[other * DOUBLES + ORDER]!;
-
 /**
  * @returns the first time, and the mean time in s from one event to the next if they happened at an even pace from the first time on, those that never
  *   happen left out; NaN where there are none
  */
-export const paceOf = (records: Float64Array, slots: readonly number[]): { first_s: number; gap_s: number } => {
+export const paceOf = (times: Float64Array, slots: readonly number[]): { first_s: number; gap_s: number } => {
   let first_s = Infinity;
   let sum_s = 0;
   let events = 0;
   for (const slot of slots) {
-    const time_s = records[slot * DOUBLES + TIME]!;
+    const time_s = times[slot]!;
     if (time_s < first_s) first_s = time_s;
     if (time_s === Infinity) continue;
     sum_s += time_s;
