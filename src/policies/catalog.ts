@@ -1,9 +1,7 @@
-import { nearest, suggestion } from "../nearest.js";
 import type { OffloadingPolicy } from "../world/port/policy.js";
 import {
   BALANCED_JOBS,
   BALANCED_SITES,
-  balancingProblem,
   inTurn,
   inWeightedTurn,
   jsq,
@@ -11,6 +9,7 @@ import {
   powerOfChoices,
   sed,
 } from "./balancing.js";
+import { CANDIDATE_OPTION, candidatesIn, choosingAmong } from "./candidates.js";
 import { cloudShare, EDGE_RULES } from "./cloud-share.js";
 import { CUT_OBJECTIVES, neurosurgeon } from "./cuts.js";
 import { DDLRO_OPTIONS, ddlro } from "./ddlro/ddlro.js";
@@ -55,8 +54,7 @@ const balancingOptions: readonly PolicyOption[] = [
   },
 ];
 
-/** Every built-in policy, by name. */
-export const catalog: Readonly<Record<string, CatalogEntry>> = {
+const entries: Readonly<Record<string, CatalogEntry>> = {
   local: {
     summary: "every sub-task on the device",
     source: "DIOS (LOS), KD-DIL",
@@ -231,70 +229,21 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
   },
 };
 
-/** What is wrong with a policy that balances load, where there are so many servers. */
-export const serverProblem = (
-  policy: string,
-  options: Readonly<Record<string, unknown>>,
-  { edges, clouds }: ServerNames,
-): { readonly key?: string; readonly problem: string } | undefined =>
-  Object.hasOwn(catalog, policy) && catalog[policy]!.options.some(({ words }) => words === BALANCED_SITES)
-    ? balancingProblem(policy, options, { edges: edges.length, clouds: clouds.length })
-    : undefined;
+/** Policies that look at no site: they say where tasks go beforehand. */
+const BLIND: readonly string[] = ["local", "cloud"];
 
-/** What is wrong with the options that a built-in policy is given: unknown names and words, with the nearest, and wrong types. */
-export const optionProblems = (
-  policy: string,
-  options: Readonly<Record<string, unknown>>,
-): readonly { readonly key: string; readonly problem: string }[] => {
-  const known = (Object.hasOwn(catalog, policy) ? catalog[policy] : undefined)?.options ?? [];
-  const names = known.map(({ name }) => name);
-  return Object.entries(options).flatMap(([key, value]) => {
-    const option = known.find(({ name }) => name === key);
-    if (option === undefined) {
-      const hint = names.length === 0 ? "; it has no options" : suggestion(key, names, "options");
-      return [{ key, problem: `the policy "${policy}" has no option "${key}"${hint}` }];
-    }
-    if (typeof value !== option.type)
-      return [
-        {
-          key,
-          problem: `expected ${option.type === "boolean" ? "true or false" : `a ${option.type}`} for "${key}" of "${policy}", got ${JSON.stringify(value)}`,
-        },
-      ];
-    const { words = [] } = option;
-    if (words.length === 0 || words.includes(String(value))) return [];
-    const near = nearest(String(value), words);
-    const hint = near === undefined ? "" : `; did you mean "${near}"?`;
-    const expected = `expected one of ${words.join(", ")} for "${key}" of "${policy}"`;
-    return [{ key, problem: `${expected}, got ${JSON.stringify(value)}${hint}` }];
-  });
-};
+/** A policy that can be told among which sites it chooses. */
+const lookingAtSites = (entry: CatalogEntry): CatalogEntry => ({
+  ...entry,
+  options: [...entry.options, CANDIDATE_OPTION],
+  create: (options) => {
+    const { candidateSites, own, problem } = candidatesIn(options);
+    if (problem !== undefined) throw new RangeError(problem);
+    return choosingAmong(entry.create(own), candidateSites);
+  },
+});
 
-/** The names of a scenario's servers. */
-export interface ServerNames {
-  readonly edges: readonly string[];
-  readonly clouds: readonly string[];
-}
-
-/** What is wrong with the sites that a built-in policy's options name: those that the scenario does not have, with the nearest that it has. */
-export const siteProblems = (
-  policy: string,
-  options: Readonly<Record<string, unknown>>,
-  { edges, clouds }: ServerNames,
-): readonly { readonly key: string; readonly problem: string }[] => {
-  const known = (Object.hasOwn(catalog, policy) ? catalog[policy] : undefined)?.options ?? [];
-  return known.flatMap(({ name: key, site }) => {
-    const wanted = options[key];
-    if (site === undefined || typeof wanted !== "string") return [];
-    const names = {
-      edge: edges,
-      cloud: clouds,
-      server: [...edges, ...clouds],
-      any: ["device", ...edges, ...clouds],
-    }[site];
-    // Without any there is no such policy, which is told of the policy.
-    if (names.length === 0 || names.includes(wanted)) return [];
-    const what = site === "any" ? "site" : site;
-    return [{ key, problem: `no ${what} is called "${wanted}"${suggestion(wanted, names, `${what}s`)}` }];
-  });
-};
+/** Every built-in policy, by name. */
+export const catalog: Readonly<Record<string, CatalogEntry>> = Object.fromEntries(
+  Object.entries(entries).map(([name, entry]) => [name, BLIND.includes(name) ? entry : lookingAtSites(entry)]),
+);

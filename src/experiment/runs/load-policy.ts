@@ -3,7 +3,9 @@ import { basename, resolve } from "node:path";
 import { InputError } from "../../errors.js";
 import { learningNames, mustLearn } from "../../learning/names.js";
 import { suggestion } from "../../nearest.js";
-import { type CatalogEntry, catalog, optionProblems } from "../../policies/catalog.js";
+import { candidatesIn, choosingAmong } from "../../policies/candidates.js";
+import { type CatalogEntry, catalog } from "../../policies/catalog.js";
+import { optionProblems } from "../../policies/check-options.js";
 import { quote } from "../../quantity.js";
 import { fromHere, isNetworkFile, isPythonPolicy } from "../../scenario/fields/paths.js";
 import type { PolicySpec, Scenario } from "../../scenario/scenario.js";
@@ -47,6 +49,13 @@ export const builtInPolicies = (): readonly string[] => Object.keys(catalog);
 export const createPolicy = async (spec: PolicySpec, scenario?: Scenario): Promise<OffloadingPolicy> => {
   const entry = Object.hasOwn(catalog, spec.name) ? catalog[spec.name] : undefined;
   if (entry !== undefined) return createBuiltIn(entry, spec);
+  const { candidateSites, own, problem } = candidatesIn(spec.options);
+  if (problem !== undefined) throw refuse(`policy "${spec.name}": ${problem}`);
+  return choosingAmong(await createForeign({ name: spec.name, options: own }, scenario), candidateSites);
+};
+
+/** A policy that is not built in. Among which sites it chooses is none of its options. */
+const createForeign = async (spec: PolicySpec, scenario: Scenario | undefined): Promise<OffloadingPolicy> => {
   if (mustLearn(spec.name))
     throw refuse(
       `"${spec.name}" must learn first: edgefade train ${spec.name} <scenario> --out <dir>, then --policy <dir>`,

@@ -1,8 +1,8 @@
-import type { Network } from "../network.js";
 import { type ChannelKnowledge, PERFECT } from "../port/channel-knowledge.js";
 import { AT_ONCE, type DecisionTerms } from "../port/deciding.js";
 import type { ObjectiveWeights } from "../port/objective.js";
 import type { SiteRequest } from "../port/policy.js";
+import type { SeenNetwork } from "../seen-network.js";
 import type { Task } from "../task/task.js";
 import { decisionStep } from "./decision-step.js";
 import { ExecutionCosts } from "./execution-costs.js";
@@ -37,7 +37,7 @@ export class CostModel {
   readonly #legs: LegCost;
   readonly #moves: Moves;
   readonly #wireKinds: number;
-  readonly #network: Network;
+  readonly #network: SeenNetwork;
   /** The moves where most of many sites are reached through the serving edge; sites are then examined on demand. Undefined: all are in one table. */
   readonly through: ThroughMoves | undefined;
   readonly #executions: ExecutionCosts;
@@ -58,7 +58,7 @@ export class CostModel {
   readonly #executionPrice: number[];
 
   constructor(
-    network: Network,
+    network: SeenNetwork,
     task: Task,
     weights: ObjectiveWeights,
     decision: DecisionTerms = AT_ONCE,

@@ -1,10 +1,11 @@
 import { jobNumber } from "../balancing/draws.js";
 import type { ComputeNode } from "../computing/compute-node.js";
 import { type Execution, type ExecutionQuote, executionOf, timeOf_s } from "../computing/execution.js";
-import { DEVICE_SITE, type Network } from "../network.js";
+import { DEVICE_SITE } from "../network.js";
 import { inputBits } from "../port/application.js";
 import type { ObjectiveWeights } from "../port/objective.js";
 import type { SiteRequest } from "../port/policy.js";
+import type { SeenNetwork } from "../seen-network.js";
 import type { Task } from "../task/task.js";
 import type { Step } from "./leg-cost.js";
 import type { MemoryRoom } from "./memory-room.js";
@@ -24,7 +25,7 @@ export class ExecutionCosts {
   /** By sub-task * sites + site, s; Infinity where the sub-task does not fit into the site's memory or the site is down. */
   readonly time_s: number[];
   readonly price: number[];
-  readonly #network: Network;
+  readonly #network: SeenNetwork;
   readonly #task: Task;
   readonly #weights: ObjectiveWeights;
   readonly #memory: MemoryRoom | undefined;
@@ -33,7 +34,7 @@ export class ExecutionCosts {
   readonly #found: { time_s: number; radio_s: number; price: number } = { time_s: 0, radio_s: 0, price: 0 };
 
   constructor(
-    network: Network,
+    network: SeenNetwork,
     task: Task,
     weights: ObjectiveWeights,
     { memory, isByRow }: { readonly memory: MemoryRoom | undefined; readonly isByRow: boolean },
@@ -97,7 +98,7 @@ export class ExecutionCosts {
     const network = this.#network;
     const task = this.#task;
     const node = network.nodeOf(task, site);
-    const grants = site === DEVICE_SITE ? undefined : task.grants.cores.row(site - 1);
+    const grants = site === DEVICE_SITE ? undefined : task.grants.cores.row(network.numberInAll(site) - 1);
     for (let subtask = 0; subtask < task.graph.subtasks; subtask++) {
       const cores = grants === undefined ? 1 : grants[subtask]!;
       const execution = executionOf(task, subtask, cores, network.frequencyOf(task, site, subtask));

@@ -1,6 +1,7 @@
 import type { RouteLeg } from "../link/link.js";
-import { DEVICE_SITE, type DeviceRoutes, type Network } from "../network.js";
+import { DEVICE_SITE, type DeviceRoutes } from "../network.js";
 import { INPUT } from "../port/application.js";
+import type { SeenNetwork } from "../seen-network.js";
 import type { Task } from "../task/task.js";
 import type { LegCost, Step } from "./leg-cost.js";
 
@@ -51,7 +52,7 @@ export class MoveTable implements Moves {
   /** The part of the time that is on the device's radio. */
   readonly radio_s: number[];
   readonly price: number[];
-  readonly #network: Network;
+  readonly #network: SeenNetwork;
   readonly #task: Task;
   readonly #legs: LegCost;
   readonly #sites: number;
@@ -61,7 +62,7 @@ export class MoveTable implements Moves {
   readonly #moves: number;
   readonly #kinds: number;
 
-  constructor(network: Network, task: Task, legs: LegCost) {
+  constructor(network: SeenNetwork, task: Task, legs: LegCost) {
     const { edges, isChain } = task.graph;
     const sites = network.sites.length;
     this.#network = network;

@@ -1,6 +1,7 @@
 import type { RouteLeg } from "../link/link.js";
-import { DEVICE_SITE, type DeviceRoutes, type Network } from "../network.js";
+import { DEVICE_SITE, type DeviceRoutes } from "../network.js";
 import { INPUT } from "../port/application.js";
+import type { SeenNetwork } from "../seen-network.js";
 import type { Task } from "../task/task.js";
 import type { LegCost, Step } from "./leg-cost.js";
 import { FEW_SITES, type Moves, zeros } from "./move-table.js";
@@ -24,7 +25,7 @@ export class ThroughMoves implements Moves {
   readonly time_s: number[];
   readonly radio_s: number[];
   readonly price: number[];
-  readonly network: Network;
+  readonly network: SeenNetwork;
   readonly #task: Task;
   readonly #legs: LegCost;
   readonly routes: DeviceRoutes;
@@ -36,7 +37,7 @@ export class ThroughMoves implements Moves {
   readonly #down: number;
 
   /** The table of a task; undefined where the network or the task is of another kind than it is made for. */
-  static of(network: Network, task: Task, legs: LegCost): ThroughMoves | undefined {
+  static of(network: SeenNetwork, task: Task, legs: LegCost): ThroughMoves | undefined {
     if (network.sites.length <= FEW_SITES || !task.graph.isChain || !network.wires.isByKind) return undefined;
     // Executions then differ from site to site in more than cores and frequencies, and `leastEdgeCost` is no bound.
     if (task.exits !== undefined || task.flop !== undefined || task.variants !== undefined) return undefined;
@@ -46,7 +47,7 @@ export class ThroughMoves implements Moves {
     return new ThroughMoves(network, task, legs, routes);
   }
 
-  private constructor(network: Network, task: Task, legs: LegCost, routes: DeviceRoutes) {
+  private constructor(network: SeenNetwork, task: Task, legs: LegCost, routes: DeviceRoutes) {
     const edges = task.graph.edges.length;
     this.network = network;
     this.#task = task;

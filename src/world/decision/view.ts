@@ -3,16 +3,16 @@ import type { Optimum } from "../cost/optimum/graph-optimum.js";
 import { optimumOf } from "../cost/optimum/optimum.js";
 import { planOptimum } from "../cost/optimum/plan-optimum.js";
 import type { CostsIn, PlanOptimum } from "../cost/optimum/plan-question.js";
-import type { Network } from "../network.js";
 import { type ChannelKnowledge, PERFECT } from "../port/channel-knowledge.js";
 import { AT_ONCE, type DecisionTerms } from "../port/deciding.js";
 import type { ObjectiveWeights } from "../port/objective.js";
+import type { SeenNetwork } from "../seen-network.js";
 import type { Task, TaskGrants } from "../task/task.js";
 
 /** What is known of the network at the instant of a decision. Costs and the optimum are computed when first asked for. */
 export class TaskView {
   readonly time_s: number;
-  readonly network: Network;
+  readonly network: SeenNetwork;
   readonly task: Task;
   readonly objective: ObjectiveWeights;
   readonly knowledge: ChannelKnowledge;
@@ -27,7 +27,7 @@ export class TaskView {
 
   /** @param knowledge  what is known of radio channels */
   constructor(
-    network: Network,
+    network: SeenNetwork,
     task: Task,
     objective: ObjectiveWeights,
     decision: DecisionTerms = AT_ONCE,
@@ -45,6 +45,11 @@ export class TaskView {
   get costs(): CostModel {
     this.#costs ??= new CostModel(this.network, this.task, this.objective, this.#decision, this.knowledge);
     return this.#costs;
+  }
+
+  /** What is known of the same task where a part of the network is seen. */
+  within(network: SeenNetwork): TaskView {
+    return new TaskView(network, this.task, this.objective, this.#decision, this.knowledge);
   }
 
   /** What is known of the same task at the present time, which may be later. */

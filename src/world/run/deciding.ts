@@ -1,5 +1,6 @@
 import type { Process } from "../../engine/process.js";
 import { Signal } from "../../engine/signal.js";
+import { seenBy } from "../decision/decider.js";
 import { TaskView } from "../decision/view.js";
 import { DEVICE_SITE } from "../network.js";
 import { answerEdge, type DecisionTerms, reportEdge, termsOf } from "../port/deciding.js";
@@ -54,7 +55,8 @@ export class Deciding {
     const exact = new TaskView(network, task, objective, this.#terms);
     if (this.#context.asksOracle(task.task)) account.oracle_cost = exact.optimalPlan?.cost ?? Number.NaN;
     if (isForAll) {
-      const view = knowledge.model === "perfect" ? exact : this.#view();
+      const isExact = knowledge.model === "perfect" && decider.candidateSites === "all";
+      const view = isExact ? exact : this.#view();
       this.#isAsked = true;
       yield* decider.placeTask(task, view, this.#sites);
       if (this.#takesTime) yield* this.#compute(site, path);
@@ -76,7 +78,7 @@ export class Deciding {
       const decidingSite = this.#decidingSite();
       if (this.#terms.at === "edge") yield* this.#report(decidingSite, path);
       this.#isAsked = true;
-      const site = yield* decider.chooseSite(this.#staged.task, this.#view(), subtask, this.#sites);
+      const site = yield* decider.chooseSite(this.#staged.task, this.#view(this.#sites), subtask, this.#sites);
       if (this.#takesTime) yield* this.#compute(decidingSite, path);
       this.#sites[subtask] = site;
       chosen.set();
@@ -85,10 +87,12 @@ export class Deciding {
     return pending === undefined;
   }
 
-  /** What the policy can observe now. */
-  #view(): TaskView {
-    const { network, objective, knowledge } = this.#context;
-    return new TaskView(network, this.#staged.task, objective, this.#terms, knowledge);
+  /** What the policy can observe now. @param placed  where sub-tasks are by now; absent: none has been placed */
+  #view(placed?: readonly number[]): TaskView {
+    const { network, decider, objective, knowledge } = this.#context;
+    const { task } = this.#staged;
+    const seen = seenBy(decider, network, task, placed);
+    return new TaskView(seen, task, objective, this.#terms, knowledge);
   }
 
   /** Whether a decision takes time. */

@@ -1,4 +1,5 @@
 import type { Process } from "../../engine/process.js";
+import { seenBy } from "../decision/decider.js";
 import { TaskView } from "../decision/view.js";
 import type { Workload } from "../port/application.js";
 import { PERFECT } from "../port/channel-knowledge.js";
@@ -79,17 +80,16 @@ export class Guests {
   consult(offered: OutsideTask): Advice {
     const { network, decider, objective, decision, knowledge } = this.#stage;
     const task = this.#task(offered);
-    const viewOf = (known: typeof knowledge) => new TaskView(network, task, objective, decision, known);
     const sites = new Array<number>(task.graph.subtasks).fill(UNPLACED);
-    if (decider.decides === "task") atOnce(decider.placeTask(task, viewOf(knowledge), sites));
+    const view = () => new TaskView(seenBy(decider, network, task, sites), task, objective, decision, knowledge);
+    if (decider.decides === "task") atOnce(decider.placeTask(task, view(), sites));
     else
-      for (const subtask of task.graph.order)
-        sites[subtask] = atOnce(decider.chooseSite(task, viewOf(knowledge), subtask, sites));
-    const view = viewOf(PERFECT);
+      for (const subtask of task.graph.order) sites[subtask] = atOnce(decider.chooseSite(task, view(), subtask, sites));
+    const exact = new TaskView(network, task, objective, decision, PERFECT);
     return {
       placement: sites.map((site) => network.sites[site]!),
-      expected_cost: view.costs.costOf(sites),
-      oracle_cost: view.optimum?.cost ?? Number.NaN,
+      expected_cost: exact.costs.costOf(sites),
+      oracle_cost: exact.optimum?.cost ?? Number.NaN,
     };
   }
 

@@ -1,6 +1,7 @@
-import { DEVICE_SITE, type Network } from "../../network.js";
+import { DEVICE_SITE } from "../../network.js";
 import { INPUT, type TaskGraph } from "../../port/application.js";
 import type { ObjectiveWeights } from "../../port/objective.js";
+import type { SeenNetwork } from "../../seen-network.js";
 import type { Task } from "../../task/task.js";
 import { Agenda, type Target } from "./agenda.js";
 import type { Sent } from "./shared-air.js";
@@ -26,7 +27,7 @@ enum Step {
 
 /** What a schedule is made from. */
 export interface ScheduleParts {
-  readonly network: Network;
+  readonly network: SeenNetwork;
   readonly task: Task;
   readonly weights: ObjectiveWeights;
   readonly routes: TaskRoutes;
@@ -55,7 +56,7 @@ export interface Schedule {
 export class ListSchedule implements Target {
   readonly #graph: TaskGraph;
   readonly #task: Task;
-  readonly #network: Network;
+  readonly #network: SeenNetwork;
   readonly #weights: ObjectiveWeights;
   readonly #routes: TaskRoutes;
   readonly #begin_s: number;
