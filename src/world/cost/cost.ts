@@ -53,7 +53,7 @@ export class CostModel {
   readonly decision: Step;
   /** End of the decision on the emulator's clock, s. If it never ends: now, and every placement costs Infinity. */
   readonly #begin_s: number;
-  /** By sub-task * sites + site; with `through` empty, see `executionTimeAt_s`. */
+  /** By sub-task * sites + site; with `through` by row, see `executionTimeAt_s`. */
   readonly executionTime_s: number[];
   readonly #executionPrice: number[];
 
@@ -90,8 +90,8 @@ export class CostModel {
   /** Share of the cost that a sub-task at a site adds, on the critical path; with early exits what it adds on average. */
   executionCost(subtask: number, site: number): number {
     if (this.through !== undefined) {
-      const { price, time_s } = this.#executions.row(site);
-      return price[subtask]! + this.timeCost(time_s[subtask]!, 0);
+      const at = this.#executions.rowAt(site) + subtask;
+      return this.#executionPrice[at]! + this.timeCost(this.executionTime_s[at]!, 0);
     }
     const at = subtask * this.sites + site;
     return this.expectedCost(subtask, site, this.#executionPrice[at]! + this.timeCost(this.executionTime_s[at]!, 0));
@@ -113,7 +113,7 @@ export class CostModel {
   /** What a sub-task at a site takes, waiting included, s. */
   executionTimeAt_s(subtask: number, site: number): number {
     if (this.through === undefined) return this.executionTime_s[subtask * this.sites + site]!;
-    return this.#executions.row(site).time_s[subtask]!;
+    return this.executionTime_s[this.#executions.rowAt(site) + subtask]!;
   }
 
   /**
@@ -267,9 +267,9 @@ export class CostModel {
         time_s += this.executionTime_s[subtask * sites + site]!;
         price += this.#executionPrice[subtask * sites + site]!;
       } else {
-        const row = this.#executions.row(site);
-        time_s += row.time_s[subtask]!;
-        price += row.price[subtask]!;
+        const at = this.#executions.rowAt(site) + subtask;
+        time_s += this.executionTime_s[at]!;
+        price += this.#executionPrice[at]!;
       }
       source = site;
     }
@@ -301,9 +301,7 @@ export class CostModel {
 
   /** With `through`: writes what executing each sub-task at a site costs into an array, from a place on. */
   executionCosts(site: number, into: number[], at: number): void {
-    this.#executions.visit(site, (subtask, time_s, price) => {
-      into[at + subtask] = price + this.timeCost(time_s, 0);
-    });
+    this.#executions.costsInto(site, this, into, at);
   }
 }
 
