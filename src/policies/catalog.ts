@@ -22,7 +22,7 @@ import { random } from "./random.js";
 
 export type { PolicyOption } from "./option.js";
 
-/** A built-in policy: how it is made, and what is said of it. */
+/** A built-in policy: its maker and its description. */
 export interface CatalogEntry {
   readonly summary: string;
   readonly source: string;
@@ -44,13 +44,13 @@ const balancingOptions: readonly PolicyOption[] = [
     name: "sites",
     type: "string",
     words: BALANCED_SITES,
-    description: "among which sites: edges, or servers, which are edges and clouds; default edges",
+    description: "the sites to choose from: edges, or servers, which are edges and clouds; default edges",
   },
   {
     name: "each",
     type: "string",
     words: BALANCED_JOBS,
-    description: "what is sent: a whole task, or each subtask when its data are there; default task",
+    description: "task: sends whole tasks; subtask: sends each sub-task when its data are available; default task",
   },
 ];
 
@@ -97,14 +97,14 @@ const entries: Readonly<Record<string, CatalogEntry>> = {
         type: "string",
         words: EDGE_RULES,
         description:
-          "which edge else: the one that serves the device, one drawn uniformly, or the choice of a balancer; default serving",
+          "the edge otherwise: the one that serves the device, one drawn uniformly, or the choice of a balancer; default serving",
       },
     ],
     create: cloudShare,
   },
   "best-constant": {
     summary: "every sub-task at the one site where the whole task costs least now",
-    source: "the best fixed placement, chosen anew for every task",
+    source: "the best fixed placement, chosen for every task",
     options: [],
     create: bestConstant,
   },
@@ -121,7 +121,7 @@ const entries: Readonly<Record<string, CatalogEntry>> = {
     create: greedy,
   },
   "greedy-live": {
-    summary: "greedy, asked for each sub-task when its data are at hand",
+    summary: "greedy, but decides for each sub-task when its data are available",
     source: "KD-DIL's greedy, decided later",
     options: [],
     create: greedyLive,
@@ -158,7 +158,7 @@ const entries: Readonly<Record<string, CatalogEntry>> = {
     create: neurosurgeon,
   },
   "least-loaded": {
-    summary: "the whole task where the fewest sub-tasks per core run or wait",
+    summary: "the whole task to the site with the fewest busy cores and waiting sub-tasks, per core",
     source: "EdgeCloudSim's least loaded",
     options: [],
     create: leastLoaded,
@@ -170,9 +170,9 @@ const entries: Readonly<Record<string, CatalogEntry>> = {
       {
         name: "backlog_s",
         type: "number",
-        description: "longest backlog at which tasks still go there, s; default 0.05",
+        description: "longest backlog at which tasks still go to the edge, s; default 0.05",
       },
-      { name: "otherwise", type: "string", site: "any", description: "where tasks go else; default device" },
+      { name: "otherwise", type: "string", site: "any", description: "where tasks go otherwise; default device" },
     ],
     create: threshold,
   },
@@ -202,13 +202,13 @@ const entries: Readonly<Record<string, CatalogEntry>> = {
     create: leastWork,
   },
   "round-robin": {
-    summary: "one edge after the other, but for those that are down",
+    summary: "one edge after the other; leaves out those that are down",
     source: "every load balancer",
     options: balancingOptions,
     create: inTurn,
   },
   "weighted-round-robin": {
-    summary: "edges in turn, each as often as its weight says, spread evenly",
+    summary: "edges in turn, in proportion to their weights and evenly spread",
     source: "nginx (smooth weighted round robin)",
     options: [
       {
@@ -221,8 +221,7 @@ const entries: Readonly<Record<string, CatalogEntry>> = {
     create: inWeightedTurn,
   },
   ddlro: {
-    summary:
-      "cuts a task between its device and two edges, in the variant and at the edges that are best, and learns from outcomes",
+    summary: "cuts a task between its device and the two best edges, in the best variant; learns from outcomes",
     source: "DDLRO (Mozib 2023), algorithm; readings in docs/reproduction.md",
     options: DDLRO_OPTIONS,
     create: ddlro,

@@ -3,13 +3,13 @@ import { BALANCED_SITES, balancingProblem } from "./balancing.js";
 import { CANDIDATE_OPTION } from "./candidates.js";
 import { catalog } from "./catalog.js";
 
-/** What is wrong with a policy; `key`: the option at fault. */
+/** A fault of a policy; `key`: the option at fault. */
 export interface OptionProblem {
   readonly key?: string;
   readonly problem: string;
 }
 
-/** What is wrong with a policy that balances load, where there are so many servers. */
+/** The fault of a policy that balances load among this number of servers, if there is one. */
 export const serverProblem = (
   policy: string,
   options: Readonly<Record<string, unknown>>,
@@ -31,7 +31,7 @@ export const serverProblem = (
   return undefined;
 };
 
-/** What is wrong with the candidate sites that options name; of any policy, built in or not. */
+/** The fault in the candidate sites that the options of a policy name, if there is one. The policy need not be built in. */
 export const candidateProblem = (
   policy: string,
   options: Readonly<Record<string, unknown>>,
@@ -54,7 +54,7 @@ export const candidateProblem = (
   };
 };
 
-/** What is wrong with the options that a built-in policy is given: unknown names and words, with the nearest, and wrong types. */
+/** Faults in the options of a built-in policy: unknown names and words, each with the nearest valid one, and wrong types. */
 export const optionProblems = (
   policy: string,
   options: Readonly<Record<string, unknown>>,
@@ -95,7 +95,7 @@ export interface ServerNames {
   readonly hasCells: boolean;
 }
 
-/** What is wrong with the sites that a built-in policy's options name: those that the scenario does not have, with the nearest that it has. */
+/** Faults in the sites that a built-in policy's options name: sites that the scenario does not have, each with the nearest valid name. */
 export const siteProblems = (
   policy: string,
   options: Readonly<Record<string, unknown>>,

@@ -41,7 +41,7 @@ const flags = (yargs: Argv) =>
     })
     .option("seed", { type: "string", requiresArg: true, describe: "seed of all random streams, a whole number >= 0" })
     .option("samples", { type: "string", requiresArg: true, describe: "demonstrations to learn from" })
-    .option("epochs", { type: "string", requiresArg: true, describe: "most passes over them" })
+    .option("epochs", { type: "string", requiresArg: true, describe: "maximum number of passes over them" })
     .option("option", {
       type: "string",
       array: true,

@@ -168,7 +168,7 @@ const drosFigure = (trials: readonly Trial[]): Figure =>
   );
 
 const REPAIRS = [
-  "The paper prints neither the ranges of data and work, nor processors, powers and grants, nor the weights of the cost. Ours were sought: [013](../docs/decisions/013-constants-of-dios.md) says how, and shows the front of what is reachable in costs and times at once.",
+  "The paper prints neither the ranges of data and work, nor processors, powers and grants, nor the weights of the cost. Ours were searched for: [013](../docs/decisions/013-constants-of-dios.md) says how, and shows the front of what is reachable in costs and times at once.",
   "`m` of `M` subcarriers and `n` of `N` cores are granted in section 4, but `M = 16` are the cores and `N = 256` the subcarriers in section 6. We take 16 cores and 256 subcarriers.",
   "Section 6 says that the greedy scheme picks what maximises the cost. We take the minimum.",
   "E(S, I_t) depends on t alone as printed. Then the greedy scheme would be the optimum, and the paper has it 18 % dearer. We charge data where neighbours are at different sites; `greedy-blind` decides as if E depended on t alone.",

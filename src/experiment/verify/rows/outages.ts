@@ -2,7 +2,7 @@ import { exp } from "../../../math/exponentials.js";
 import { failingQueue, shareDown } from "../../../physics/theory/failures.js";
 import type { OffloadingPolicy, TaskRequest } from "../../../world/port/policy.js";
 import type { TaskRecord } from "../../../world/port/records.js";
-import { tInterval } from "../../analysis/statistics.js";
+import { tInterval } from "../../analysis/statistics/statistics.js";
 import { type Claim, type CurvePoint, controlledCheck, type Experiment, meanCheck } from "../check.js";
 import { Bench, REPLICATIONS, scaled } from "../emulate.js";
 import { exponentialWork, queueScenario, SPEED_HZ } from "../queue-run.js";

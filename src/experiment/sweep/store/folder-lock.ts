@@ -1,8 +1,8 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { InputError } from "../../errors.js";
-import { OutputError, systemCode } from "../../output/write/output-error.js";
+import { InputError } from "../../../errors.js";
+import { OutputError, systemCode } from "../../../output/write/output-error.js";
 
 export const LOCK_FILE = "sweep.lock";
 

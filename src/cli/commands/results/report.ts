@@ -1,8 +1,8 @@
 import type { Argv } from "yargs";
-import { InputError } from "../../errors.js";
-import type { ReportFormat } from "../../output/report/report.js";
-import { flagsAs, together } from "../arguments.js";
-import type { Command } from "../invocation.js";
+import { InputError } from "../../../errors.js";
+import type { ReportFormat } from "../../../output/report/report.js";
+import { flagsAs, together } from "../../arguments.js";
+import type { Command } from "../../invocation.js";
 
 interface ReportFlags {
   readonly dir: string;
@@ -83,8 +83,8 @@ export const reportCommand: Command<ReportFlags> = {
   builder: (yargs) => flagsAs<ReportFlags>(flags(yargs)),
   handler: async (given, call) => {
     const [{ REPORT_FORMATS, DEFAULT_FORMATS, writeReport }, { parseWidth }] = await Promise.all([
-      import("../../output/report/report.js"),
-      import("../../output/report/drawing/look.js"),
+      import("../../../output/report/report.js"),
+      import("../../../output/report/drawing/look.js"),
     ]);
     const [formats, labels, width_px] = together(
       () => formatsOf(given.format, REPORT_FORMATS, DEFAULT_FORMATS),
@@ -93,9 +93,11 @@ export const reportCommand: Command<ReportFlags> = {
     );
     const { title, font, theme, cdf, force } = given;
     const [metrics, figures, policies, order] = [given.metric, given.figures, given.policies, given.order].map(namesOf);
-    const { isModelFolder } = await import("../../learning/model/model-files.js");
+    const { isModelFolder } = await import("../../../learning/model/model-files.js");
     const isModel = isModelFolder(given.dir);
-    const write = isModel ? (await import("../../experiment/training/model-report.js")).writeModelReport : writeReport;
+    const write = isModel
+      ? (await import("../../../experiment/training/model-report.js")).writeModelReport
+      : writeReport;
     if (isModel) refuseForModels(given);
     const report = await write(given.dir, {
       out: given.out ?? given.dir,

@@ -1,5 +1,5 @@
 import jStat from "jstat";
-import { exp } from "../../math/exponentials.js";
+import { exp } from "../../../math/exponentials.js";
 
 /**
  * The arithmetic mean, in two passes: the second one adds what rounding took from the first, so that the mean of equal values

@@ -1,5 +1,5 @@
-import { aliveLevels, livesOf } from "../../output/read/lives.js";
-import type { SubtaskRecord, TaskRecord, TransferRecord } from "../../world/port/records.js";
+import { aliveLevels, livesOf } from "../../../output/read/lives.js";
+import type { SubtaskRecord, TaskRecord, TransferRecord } from "../../../world/port/records.js";
 
 /** An event of Chrome's trace format; times in microseconds. */
 export interface TraceEvent {

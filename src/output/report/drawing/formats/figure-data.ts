@@ -1,5 +1,5 @@
 import { stringify } from "csv-stringify/sync";
-import type { Figure } from "./figure.js";
+import type { Figure } from "../figure.js";
 
 /** A value of a specification's data. */
 type Cell = string | number | boolean | null;

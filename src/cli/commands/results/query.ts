@@ -1,7 +1,7 @@
 import type { Argv } from "yargs";
-import { InputError } from "../../errors.js";
-import { flagsAs } from "../arguments.js";
-import type { Command } from "../invocation.js";
+import { InputError } from "../../../errors.js";
+import { flagsAs } from "../../arguments.js";
+import type { Command } from "../../invocation.js";
 
 interface QueryFlags {
   readonly dir: string;
@@ -34,7 +34,7 @@ export const queryCommand: Command<QueryFlags> = {
   builder: (yargs) => flagsAs<QueryFlags>(flags(yargs)),
   handler: async ({ dir, sql = "", allowFiles, json, csv }, call) => {
     if (json && csv) throw new InputError([{ file: "--csv", problem: "does not go with --json" }]);
-    const { queryFolder } = await import("../../output/read/duckdb.js");
+    const { queryFolder } = await import("../../../output/read/duckdb.js");
     const { columns, rows } = await queryFolder(dir, sql, { allowsFiles: allowFiles });
     if (json) {
       const objects = rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, row[i]])));
@@ -43,7 +43,7 @@ export const queryCommand: Command<QueryFlags> = {
       const { stringify } = await import("csv-stringify/sync");
       call.io.stdout.write(stringify([columns, ...rows] as unknown[][], { cast: { boolean: String } }));
     } else {
-      const { plainTable } = await import("../tables/plain-table.js");
+      const { plainTable } = await import("../../tables/plain-table.js");
       const isNumber = columns.map((_, i) => rows.some((row) => typeof row[i] === "number"));
       const aligns = isNumber.map((is) => (is ? "right" : "left") as "right" | "left");
       if (columns.length > 0)

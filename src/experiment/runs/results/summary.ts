@@ -1,15 +1,15 @@
-import type { SummaryRow } from "../../output/columns/summary.js";
-import type { TaskEnds } from "../../output/metrics/losses.js";
-import { inCatalogOrder, METRIC_FACTS, TASK_METRICS } from "../../output/metrics/metrics.js";
-import type { ExecutionFacts, NodeRecord, TaskRecord } from "../../world/port/records.js";
-import { metricInterval } from "../analysis/metric-interval.js";
-import { QuantileCollector } from "../analysis/quantiles.js";
-import { mean, Welford } from "../analysis/statistics.js";
-import { Devices } from "../metrics/devices.js";
-import { Losses } from "../metrics/losses.js";
-import type { MeasuredNetwork } from "../metrics/measure.js";
-import { Offloading } from "../metrics/offloading.js";
-import { Servers } from "../metrics/servers.js";
+import type { SummaryRow } from "../../../output/columns/summary.js";
+import type { TaskEnds } from "../../../output/metrics/losses.js";
+import { inCatalogOrder, METRIC_FACTS, TASK_METRICS } from "../../../output/metrics/metrics.js";
+import type { ExecutionFacts, NodeRecord, TaskRecord } from "../../../world/port/records.js";
+import { metricInterval } from "../../analysis/statistics/metric-interval.js";
+import { QuantileCollector } from "../../analysis/statistics/quantiles.js";
+import { mean, Welford } from "../../analysis/statistics/statistics.js";
+import { Devices } from "../../metrics/devices.js";
+import { Losses } from "../../metrics/losses.js";
+import type { MeasuredNetwork } from "../../metrics/measure.js";
+import { Offloading } from "../../metrics/offloading.js";
+import { Servers } from "../../metrics/servers.js";
 
 const LATENCY = TASK_METRICS.findIndex(({ name }) => name === "latency_s");
 

@@ -1,10 +1,10 @@
 import type { Argv } from "yargs";
-import { InputError } from "../../errors.js";
-import type { FolderComparison } from "../../experiment/analysis/compare-folders.js";
-import type { SweepComparison } from "../../experiment/analysis/compare-sweep.js";
-import { parseQuantity } from "../../quantity.js";
-import { type FlagsOf, together } from "../arguments.js";
-import type { Command, Invocation } from "../invocation.js";
+import { InputError } from "../../../errors.js";
+import type { FolderComparison } from "../../../experiment/analysis/compare-folders.js";
+import type { SweepComparison } from "../../../experiment/analysis/compare-sweep.js";
+import { parseQuantity } from "../../../quantity.js";
+import { type FlagsOf, together } from "../../arguments.js";
+import type { Command, Invocation } from "../../invocation.js";
 
 const flags = (yargs: Argv) =>
   yargs
@@ -67,7 +67,7 @@ export const compareCommand: Command<CompareFlags> = {
   describe: "compare policies or runs from their output folders: paired differences, intervals, p-values, effect sizes",
   builder: flags,
   handler: async (given, call) => {
-    const { isSweepFolder } = await import("../../experiment/analysis/compare-sweep.js");
+    const { isSweepFolder } = await import("../../../experiment/analysis/compare-sweep.js");
     const sweep = given.dir.find(isSweepFolder);
     if (given.metrics) return listMetrics(given.dir, sweep, call);
     if (sweep !== undefined) return compareOneSweep(sweep, given, call);
@@ -76,8 +76,8 @@ export const compareCommand: Command<CompareFlags> = {
       () => formatOf(given),
     );
     const [{ folderMetrics, readFolders }, { compareFolders }] = await Promise.all([
-      import("../../experiment/analysis/folder-runs.js"),
-      import("../../experiment/analysis/compare-folders.js"),
+      import("../../../experiment/analysis/folder-runs.js"),
+      import("../../../experiment/analysis/compare-folders.js"),
     ]);
     const isBoth = given.population === "both-finished";
     const metrics = given.metric ?? (await defaultMetrics(given.dir, isBoth || warmup_s !== undefined, folderMetrics));
@@ -89,11 +89,11 @@ export const compareCommand: Command<CompareFlags> = {
     });
     if (format === "json") call.print(JSON.stringify(comparison, null, 2));
     else if (format === "csv" || format === "text") {
-      const { comparisonCsv, comparisonText } = await import("../tables/compare-table.js");
+      const { comparisonCsv, comparisonText } = await import("../../tables/compare-table.js");
       if (format === "csv") call.io.stdout.write(comparisonCsv(comparison));
       else call.print(comparisonText(comparison));
     } else {
-      const { comparisonPaper } = await import("../tables/paper-table.js");
+      const { comparisonPaper } = await import("../../tables/paper-table.js");
       call.print(comparisonPaper(comparison, await provenanceOf(given.dir), format));
     }
     if (format !== "json") await printNotes(comparison, call);
@@ -107,10 +107,10 @@ const defaultMetrics = async (
   known: (folders: readonly string[]) => readonly string[],
 ): Promise<readonly string[]> => {
   const [{ readRunEnds }, { readManifest }, { hasMisses }, { LOSS_METRICS }] = await Promise.all([
-    import("../../output/metrics/read-losses.js"),
-    import("../../output/write/manifest.js"),
-    import("../../output/metrics/losses.js"),
-    import("../../output/metrics/metrics.js"),
+    import("../../../output/metrics/read-losses.js"),
+    import("../../../output/write/manifest.js"),
+    import("../../../output/metrics/losses.js"),
+    import("../../../output/metrics/metrics.js"),
   ]);
   if (ofTasks) return DEFAULT_METRICS;
   const { existsSync } = await import("node:fs");
@@ -141,18 +141,18 @@ async function compareOneSweep(folder: string, given: CompareFlags, call: Invoca
   ].filter(({ isSo }) => isSo);
   if (faults.length > 0) throw new InputError(faults.map(({ file, problem }) => ({ file, problem })));
   const format = formatOf(given);
-  const { compareSweep, sweepFolderMetrics } = await import("../../experiment/analysis/compare-sweep.js");
+  const { compareSweep, sweepFolderMetrics } = await import("../../../experiment/analysis/compare-sweep.js");
   const metrics = [
     ...new Set(given.metric ?? (await defaultMetrics([folder], false, () => sweepFolderMetrics(folder)))),
   ];
   const comparison = compareSweep(folder, { metrics, ...(baseline === undefined ? {} : { baseline }) });
   if (format === "json") return call.print(JSON.stringify(comparison, null, 2));
   if (format === "csv" || format === "text") {
-    const { sweepComparisonCsv, sweepComparisonText } = await import("../tables/compare-table.js");
+    const { sweepComparisonCsv, sweepComparisonText } = await import("../../tables/compare-table.js");
     if (format === "csv") call.io.stdout.write(sweepComparisonCsv(comparison));
     else call.print(sweepComparisonText(comparison));
   } else {
-    const { sweepPaper } = await import("../tables/paper-table.js");
+    const { sweepPaper } = await import("../../tables/paper-table.js");
     call.print(sweepPaper(comparison, await provenanceOf([folder]), format));
   }
   await printNotes(comparison, call);
@@ -163,8 +163,8 @@ async function printNotes(comparison: FolderComparison | SweepComparison, call: 
   const { notes, losses, metrics } = comparison;
   const isBoth = "population" in comparison && comparison.population === "both-finished";
   const [{ finishedCaption }, { isOverFinished }] = await Promise.all([
-    import("../../output/metrics/losses.js"),
-    import("../../output/metrics/metrics.js"),
+    import("../../../output/metrics/losses.js"),
+    import("../../../output/metrics/metrics.js"),
   ]);
   const caption = isBoth ? undefined : finishedCaption(losses);
   const names = [...new Set(metrics.map(({ metric }) => metric))].filter(isOverFinished);
@@ -176,18 +176,18 @@ async function printNotes(comparison: FolderComparison | SweepComparison, call: 
 }
 
 async function provenanceOf(folders: readonly string[]) {
-  const { readManifest } = await import("../../output/write/manifest.js");
+  const { readManifest } = await import("../../../output/write/manifest.js");
   return { manifests: folders.map(readManifest) };
 }
 
 async function listMetrics(folders: readonly string[], sweep: string | undefined, call: Invocation): Promise<void> {
   const [{ folderMetrics }, { sweepFolderMetrics }, { metricFacts, POPULATIONS }, { plainTable }, { readManifest }] =
     await Promise.all([
-      import("../../experiment/analysis/folder-runs.js"),
-      import("../../experiment/analysis/compare-sweep.js"),
-      import("../../output/metrics/metrics.js"),
-      import("../tables/plain-table.js"),
-      import("../../output/write/manifest.js"),
+      import("../../../experiment/analysis/folder-runs.js"),
+      import("../../../experiment/analysis/compare-sweep.js"),
+      import("../../../output/metrics/metrics.js"),
+      import("../../tables/plain-table.js"),
+      import("../../../output/write/manifest.js"),
     ]);
   for (const folder of folders) readManifest(folder);
   const names = sweep === undefined ? folderMetrics(folders) : sweepFolderMetrics(sweep);

@@ -1,5 +1,5 @@
-import { exp } from "../../math/exponentials.js";
-import { log, log1p } from "../../math/logarithms.js";
+import { exp } from "../../../math/exponentials.js";
+import { log, log1p } from "../../../math/logarithms.js";
 import { normalQuantile } from "./statistics.js";
 
 /** Ranks of two order statistics, from 1, between which a quantile lies; 0 and n + 1 are beyond the sample. */

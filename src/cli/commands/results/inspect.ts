@@ -1,8 +1,8 @@
 import type { Argv } from "yargs";
-import type { Inspection, PolicyCourse } from "../../experiment/analysis/inspect.js";
-import { largest, smallest } from "../../extremes.js";
-import { flagsAs } from "../arguments.js";
-import type { Command } from "../invocation.js";
+import type { Inspection, PolicyCourse } from "../../../experiment/analysis/inspect.js";
+import { largest, smallest } from "../../../extremes.js";
+import { flagsAs } from "../../arguments.js";
+import type { Command } from "../../invocation.js";
 
 interface InspectFlags {
   readonly dir: string;
@@ -38,13 +38,13 @@ export const inspectCommand: Command<InspectFlags> = {
     "warm-up and convergence of an output folder: running means, MSER-5, autocorrelation, effective sample size",
   builder: (yargs) => flagsAs<InspectFlags>(flags(yargs)),
   handler: async ({ dir, metric, out, force, json, quiet }, call) => {
-    const { inspectFolder } = await import("../../experiment/analysis/inspect.js");
+    const { inspectFolder } = await import("../../../experiment/analysis/inspect.js");
     const inspection = await inspectFolder(dir, metric);
     let files: readonly string[] = [];
     if (out !== undefined) {
       const [{ writeFigures }, { autocorrelationFigure, runningMeanFigure }] = await Promise.all([
-        import("../../output/report/drawing/write-figures.js"),
-        import("../../output/report/figures/inspect-figures.js"),
+        import("../../../output/report/drawing/formats/write-figures.js"),
+        import("../../../output/report/figures/inspect-figures.js"),
       ]);
       const figures = [runningMeanFigure, autocorrelationFigure].map((of) => of(metric, inspection.policies));
       ({ files } = await writeFigures(figures, { out, formats: ["svg", "png"], force }));
@@ -59,7 +59,7 @@ export const inspectCommand: Command<InspectFlags> = {
 };
 
 const inspectionText = async ({ metric, warmup_s, policies, lifetimes }: Inspection): Promise<string> => {
-  const { plainTable } = await import("../tables/plain-table.js");
+  const { plainTable } = await import("../../tables/plain-table.js");
   const rows = policies.map((course) => {
     const { policy, runs } = course;
     const median = (of: (run: PolicyCourse["runs"][number]) => number): number => {
@@ -90,7 +90,7 @@ const inspectionText = async ({ metric, warmup_s, policies, lifetimes }: Inspect
 };
 
 const lifetimeText = async (lifetimes: Inspection["lifetimes"]): Promise<string> => {
-  const { plainTable } = await import("../tables/plain-table.js");
+  const { plainTable } = await import("../../tables/plain-table.js");
   const seconds = (time_s: number): string => (Number.isNaN(time_s) ? "-" : `${short(time_s)} s`);
   const head = ["policy", "devices", "first dies", "half dead", "last dies", "alive at the end"];
   return [

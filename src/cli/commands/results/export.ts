@@ -1,8 +1,8 @@
 import type { Argv } from "yargs";
-import { InputError } from "../../errors.js";
-import type { FlagsOf } from "../arguments.js";
-import { exportMahimahi, exportTrafficControl, withLinkFlags } from "../export-links.js";
-import type { Command } from "../invocation.js";
+import { InputError } from "../../../errors.js";
+import type { FlagsOf } from "../../arguments.js";
+import { exportMahimahi, exportTrafficControl, withLinkFlags } from "../../export-links.js";
+import type { Command } from "../../invocation.js";
 
 /** A format that a folder can be exported to: its flag, and what writes the file. */
 interface ExportFormat {
@@ -47,7 +47,7 @@ const formats: readonly ExportFormat[] = [
     flag: "onnx",
     what: "file",
     write: async ({ folder, network, force }, file) => {
-      const { exportModel } = await import("../../experiment/onnx/export-model.js");
+      const { exportModel } = await import("../../../experiment/onnx/export-model.js");
       const { decision, features, outputs, ...rest } = exportModel(folder, file, { network, force });
       const lines = [
         `${file}: network "${rest.network}", ${features} features to ${outputs} scores`,

@@ -1,7 +1,7 @@
-import { flagsAs } from "../arguments.js";
-import type { Command } from "../invocation.js";
-import { FAILED } from "../tables/failures.js";
-import { counted } from "../tables/runs-text.js";
+import { flagsAs } from "../../arguments.js";
+import type { Command } from "../../invocation.js";
+import { FAILED } from "../../tables/failures.js";
+import { counted } from "../../tables/runs-text.js";
 
 interface MergeFlags {
   readonly dir: readonly string[];
@@ -28,8 +28,8 @@ export const mergeCommand: Command<MergeFlags> = {
     ),
   handler: async ({ dir, out, force, quiet }, call) => {
     const [{ mergeSweeps }, { portableCommand }] = await Promise.all([
-      import("../../experiment/sweep/merge.js"),
-      import("../../output/write/manifest.js"),
+      import("../../../experiment/sweep/merge.js"),
+      import("../../../output/write/manifest.js"),
     ]);
     const { counts, repeated } = await mergeSweeps(dir, out, force, portableCommand(call.args));
     if (!quiet) {

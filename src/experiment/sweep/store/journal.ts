@@ -1,8 +1,8 @@
 import { closeSync, existsSync, fdatasync, fdatasyncSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
-import { ShortWrite, writeFully } from "../../output/write/byte-sink.js";
-import { OutputError } from "../../output/write/output-error.js";
+import { ShortWrite, writeFully } from "../../../output/write/byte-sink.js";
+import { OutputError } from "../../../output/write/output-error.js";
 
 /** File of a sweep's finished runs: lines that are only ever appended, each with a checksum. What a sweep resumes from it is in `resume.ts`. */
 export const JOURNAL_FILE = "journal.jsonl";

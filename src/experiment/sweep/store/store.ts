@@ -1,8 +1,8 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { prepareOutputFolder } from "../../output/write/output-folder.js";
+import { prepareOutputFolder } from "../../../output/write/output-folder.js";
+import { configurationHash } from "../grid.js";
 import { LOCK_FILE, takeLock } from "./folder-lock.js";
-import { configurationHash } from "./grid.js";
 import { JOURNAL_FILE, type Journal, JournalReader } from "./journal.js";
 import {
   checkSame,

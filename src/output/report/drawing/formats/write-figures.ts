@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { InputError } from "../../../errors.js";
-import { packageVersion } from "../../package-version.js";
-import { FIGURES_FOLDER } from "../../write/output-folder.js";
-import { writeWholeFile } from "../../write/whole-file.js";
-import { drawFigure, pngOf } from "./draw.js";
-import type { Figure } from "./figure.js";
+import { InputError } from "../../../../errors.js";
+import { packageVersion } from "../../../package-version.js";
+import { FIGURES_FOLDER } from "../../../write/output-folder.js";
+import { writeWholeFile } from "../../../write/whole-file.js";
+import { drawFigure, pngOf } from "../draw.js";
+import type { Figure } from "../figure.js";
+import { type FontFiles, findFont } from "../fonts.js";
+import type { FigureLook } from "../look.js";
 import { figureCsv } from "./figure-data.js";
-import { type FontFiles, findFont } from "./fonts.js";
-import type { FigureLook } from "./look.js";
 import { pdfOf } from "./pdf.js";
 import { pgfplotsOf } from "./pgfplots.js";
 

@@ -1,4 +1,4 @@
-import type { Figure, PlotFields } from "./figure.js";
+import type { Figure, PlotFields } from "../figure.js";
 import { drawnRows } from "./figure-data.js";
 
 /** Characters that TeX reads as commands. */

@@ -1,4 +1,4 @@
-import type { FontFiles } from "./fonts.js";
+import type { FontFiles } from "../fonts.js";
 
 /** Points of a PDF for each px of 1/96 inch. */
 const PT_PER_PX = 72 / 96;

@@ -1,8 +1,8 @@
-import { RUN_COLUMNS, type RunRow } from "../../output/columns/runs.js";
-import type { Precision } from "../../output/write/number-format.js";
-import type { Column } from "../../output/write/row-writer.js";
-import { writeSmallTable } from "../../output/write/small-table.js";
-import type { JobResult } from "./job.js";
+import { RUN_COLUMNS, type RunRow } from "../../../output/columns/runs.js";
+import type { Precision } from "../../../output/write/numbers/number-format.js";
+import type { Column } from "../../../output/write/row-writer.js";
+import { writeSmallTable } from "../../../output/write/small-table.js";
+import type { JobResult } from "../job.js";
 import { metricsOf } from "./summary.js";
 
 type Result = Pick<JobResult, "summary" | "events">;

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { InputError } from "../../errors.js";
-import type { ResolvedText } from "../../scenario/schema/schema.js";
-import type { SweepDefinition, SweepIdentity, SweepPlan } from "./definition.js";
+import { InputError } from "../../../errors.js";
+import type { ResolvedText } from "../../../scenario/schema/schema.js";
+import type { SweepDefinition, SweepIdentity, SweepPlan } from "../definition.js";
 import { JOURNAL_FILE, Journal, type LinePlace, scanJournal } from "./journal.js";
 import { otherMetrics, type RunRecord, SWEEP_METRICS } from "./run-record.js";
 
