@@ -7,7 +7,6 @@ import type { ServerLinks } from "./link/topology.js";
 import { type ByLayerType, cyclesFor } from "./port/layers.js";
 import type { Reporting } from "./port/node-report.js";
 import type { NodeRecord } from "./port/records.js";
-import { type SeenNetwork, SiteSubset } from "./seen-network.js";
 import type { Task } from "./task/task.js";
 
 /** Number of the site that is the task's own device. */
@@ -89,9 +88,8 @@ export class Network {
   readonly #cyclesPerFlop: NetworkParts["cyclesPerFlop"];
   readonly #shared: () => readonly Reporting[];
   readonly #siteNumbers: ReadonlyMap<string, number>;
-  readonly #stations: readonly number[];
-  /** By site of the edge that serves: what is seen in its cell. */
-  readonly #cells = new Map<number, SiteSubset>();
+  /** By edge: the site of the edge at whose base station it stands, which may be its own. */
+  readonly stations: readonly number[];
   /** Sites from 1 to this one are edges, those after it clouds. */
   readonly edges: number;
   readonly #mostCores: number;
@@ -109,7 +107,7 @@ export class Network {
     this.requestable = requestable;
     this.#cyclesPerFlop = parts.cyclesPerFlop;
     this.waitsForMemory = parts.waitsForMemory === true;
-    this.#stations = parts.stations;
+    this.stations = parts.stations;
     this.limitsDeviceMemory = devices.some(({ node }) => node.memory !== undefined);
     this.limitsMemory = this.limitsDeviceMemory || servers.some(({ memory }) => memory !== undefined);
     this.limitsMachines = servers.some(({ machines }) => machines.some(({ memory }) => memory !== undefined));
@@ -129,37 +127,6 @@ export class Network {
   /** Number of a site in the whole network, which this is. */
   numberInAll(site: number): number {
     return site;
-  }
-
-  /**
-   * What is seen of the network from a task's own cell: the device, the servers at the base station that serves it now, and the clouds.
-   *
-   * @param placed  sites where sub-tasks of the task have been placed, which are seen besides; negative: not yet. Absent: none
-   */
-  cellOf(task: Task, placed: readonly number[] = []): SeenNetwork {
-    const serving = this.servingEdge(task);
-    let cell = this.#cells.get(serving);
-    if (cell === undefined) {
-      cell = new SiteSubset(this, this.#cellSites(serving));
-      this.#cells.set(serving, cell);
-    }
-    const isElsewhere = (site: number): boolean =>
-      site > DEVICE_SITE && site <= this.edges && this.#stations[site - 1] !== this.#stations[serving - 1];
-    if (!placed.some(isElsewhere)) return cell;
-    const sites = new Set([...this.#cellSites(serving), ...placed.filter(isElsewhere)]);
-    return new SiteSubset(
-      this,
-      [...sites].sort((a, b) => a - b),
-    );
-  }
-
-  /** Sites of the cell of an edge, in ascending order. */
-  #cellSites(serving: number): number[] {
-    const station = this.#stations[serving - 1];
-    const sites = [DEVICE_SITE];
-    for (let site = 1; site < this.sites.length; site++)
-      if (site > this.edges || this.#stations[site - 1] === station) sites.push(site);
-    return sites;
   }
 
   /** The legs from one site to another, for a task's device, as it is served now. */

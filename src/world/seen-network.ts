@@ -199,3 +199,42 @@ export class SiteSubset implements SeenNetwork {
     });
   }
 }
+
+/** The cells of a network, as those see it whose candidate sites are those of a cell. */
+export class Cells {
+  readonly #network: Network;
+  /** By site of the edge that serves. */
+  readonly #cells = new Map<number, SiteSubset>();
+
+  constructor(network: Network) {
+    this.#network = network;
+  }
+
+  /**
+   * What a task's own cell has: the device, the servers at the base station that serves it now, and the clouds.
+   *
+   * @param placed  sites where sub-tasks of the task have been placed, which are seen besides; negative: not yet. Absent: none
+   */
+  of(task: Task, placed: readonly number[] = []): SeenNetwork {
+    const { edges, stations } = this.#network;
+    const serving = this.#network.servingEdge(task);
+    let cell = this.#cells.get(serving);
+    if (cell === undefined) {
+      cell = new SiteSubset(this.#network, this.#sitesOf(serving));
+      this.#cells.set(serving, cell);
+    }
+    const isElsewhere = (site: number): boolean =>
+      site > 0 && site <= edges && stations[site - 1] !== stations[serving - 1];
+    if (!placed.some(isElsewhere)) return cell;
+    const sites = [...new Set([...this.#sitesOf(serving), ...placed.filter(isElsewhere)])];
+    sites.sort((a, b) => a - b);
+    return new SiteSubset(this.#network, sites);
+  }
+
+  /** Sites of the cell of an edge, in ascending order. */
+  #sitesOf(serving: number): number[] {
+    const { sites, edges, stations } = this.#network;
+    const station = stations[serving - 1];
+    return Array.from(sites.keys()).filter((site) => site === 0 || site > edges || stations[site - 1] === station);
+  }
+}

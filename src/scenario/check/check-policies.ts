@@ -5,11 +5,17 @@ import { candidateProblem, optionProblems, serverProblem, siteProblems } from ".
 import { isPolicyPath, isPythonPolicy } from "../fields/paths.js";
 import { policyLabel } from "../fields/policy-text.js";
 import type { ResolvedText } from "../schema/schema.js";
-import type { CrossFault } from "./checks.js";
+
+/** A fault of a policy; `because` names the fields that it follows from. */
+interface PolicyFault {
+  readonly path: string;
+  readonly problem: string;
+  readonly because: readonly string[];
+}
 
 /** Faults of policies: those that there are not, their options, and what they need of the scenario. @param known  names of those that are built in; undefined: nobody knows */
-export const checkPolicies = (text: ResolvedText, known: readonly string[] | undefined): readonly CrossFault[] => {
-  const faults: CrossFault[] = [];
+export const checkPolicies = (text: ResolvedText, known: readonly string[] | undefined): readonly PolicyFault[] => {
+  const faults: PolicyFault[] = [];
   const report = (path: string, problem: string, ...because: readonly string[]) =>
     faults.push({ path, problem, because });
   const seen = new Set<string>();

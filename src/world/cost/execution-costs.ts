@@ -15,10 +15,14 @@ import type { ObjectiveWeights } from "../port/objective.js";
 import type { SiteRequest } from "../port/policy.js";
 import type { SeenNetwork } from "../seen-network.js";
 import type { Task } from "../task/task.js";
-import type { CostModel } from "./cost.js";
 import type { Step } from "./leg-cost.js";
 import type { MemoryRoom } from "./memory-room.js";
 import { zeros } from "./move-table.js";
+
+/** Says what time costs. */
+interface Timed {
+  timeCost(latency_s: number, radio_s: number): number;
+}
 
 /**
  * What the sub-tasks of a task take at the sites now: times with waiting, and prices. They are one table, or, where `isByRow`, a row per
@@ -76,7 +80,7 @@ export class ExecutionCosts {
   }
 
   /** Where `isByRow`: writes what executing each sub-task at a site costs into an array, from a place on. A site that has no row gets none. */
-  costsInto(site: number, costs: Pick<CostModel, "timeCost">, into: number[], at: number): void {
+  costsInto(site: number, costs: Timed, into: number[], at: number): void {
     const { subtasks } = this.#task.graph;
     const row = this.#rows!.get(site);
     if (row !== undefined) {

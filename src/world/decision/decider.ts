@@ -10,7 +10,7 @@ import {
   type SubtaskRequest,
   type TaskResult,
 } from "../port/policy.js";
-import type { SeenNetwork } from "../seen-network.js";
+import { Cells, type SeenNetwork } from "../seen-network.js";
 import type { Task } from "../task/task.js";
 import { requestOf, TaskObservation } from "./observation.js";
 import { applyPlan, notASite, variantNumbers } from "./plan.js";
@@ -32,6 +32,12 @@ export interface Decider {
   readonly decides: "task" | "subtask";
   /** Among which sites it chooses. */
   readonly candidateSites: CandidateSites;
+  /**
+   * What it sees of the network when it decides about a task now.
+   *
+   * @param placed  by sub-task: where it has been placed; negative: not yet. Absent: none has been
+   */
+  sees(task: Task, placed?: readonly number[]): SeenNetwork;
   /** Fills in the site of every sub-task, and writes what is asked for besides into the task's grants. */
   placeTask(task: Task, view: TaskView, sites: number[]): Process;
   /** Site of one sub-task; `sites` holds -1 for those that are not placed yet. */
@@ -40,18 +46,6 @@ export interface Decider {
   operations(task: Task): number;
   ended(task: Task, result: TaskResult): void;
 }
-
-/**
- * Of a network what a decider sees when it decides about a task now.
- *
- * @param placed  by sub-task: where it has been placed; negative: not yet. Absent: none has been
- */
-export const seenBy = (
-  { candidateSites }: Pick<Decider, "candidateSites">,
-  network: Network,
-  task: Task,
-  placed?: readonly number[],
-): SeenNetwork => (candidateSites === "cell" ? network.cellOf(task, placed) : network);
 
 /** Whether an error is one that the policy of that name was told of. */
 const isOf = (thrown: unknown, policy: string): boolean => {
@@ -69,6 +63,7 @@ export class PolicyDecider implements Decider {
   readonly #policy: OffloadingPolicy;
   readonly #name: string;
   readonly #network: Network;
+  readonly #cells: Cells;
 
   /** @throws PolicyError when the policy lacks the method for what it decides, or asks for candidate sites that there are not */
   constructor(policy: OffloadingPolicy, name: string, network: Network) {
@@ -89,6 +84,11 @@ export class PolicyDecider implements Decider {
     this.#policy = policy;
     this.#name = name;
     this.#network = network;
+    this.#cells = new Cells(network);
+  }
+
+  sees(task: Task, placed?: readonly number[]): SeenNetwork {
+    return this.candidateSites === "cell" ? this.#cells.of(task, placed) : this.#network;
   }
 
   /** Tells the policy that its run begins. */
@@ -125,7 +125,7 @@ export class PolicyDecider implements Decider {
   operations(task: Task): number {
     if (this.#policy.operations === undefined) return 0;
     const count = this.#call(`operations() failed at task ${task.task}`, () =>
-      this.#policy.operations!(requestOf(task), seenBy(this, this.#network, task).sites.length),
+      this.#policy.operations!(requestOf(task), this.sees(task).sites.length),
     );
     if (!(count >= 0 && count < Infinity))
       throw new PolicyError(this.#name, `operations() must give a number >= 0, got ${String(count)}`);
@@ -182,6 +182,10 @@ export class OutsideDecider implements Decider {
   constructor(network: Network, decides: "task" | "subtask" = "task") {
     this.#network = network;
     this.decides = decides;
+  }
+
+  sees(): SeenNetwork {
+    return this.#network;
   }
 
   *placeTask(task: Task, view: TaskView, sites: number[]): Process {

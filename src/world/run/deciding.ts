@@ -1,6 +1,5 @@
 import type { Process } from "../../engine/process.js";
 import { Signal } from "../../engine/signal.js";
-import { seenBy } from "../decision/decider.js";
 import { TaskView } from "../decision/view.js";
 import { DEVICE_SITE } from "../network.js";
 import { answerEdge, type DecisionTerms, reportEdge, termsOf } from "../port/deciding.js";
@@ -89,10 +88,9 @@ export class Deciding {
 
   /** What the policy can observe now. @param placed  where sub-tasks are by now; absent: none has been placed */
   #view(placed?: readonly number[]): TaskView {
-    const { network, decider, objective, knowledge } = this.#context;
+    const { decider, objective, knowledge } = this.#context;
     const { task } = this.#staged;
-    const seen = seenBy(decider, network, task, placed);
-    return new TaskView(seen, task, objective, this.#terms, knowledge);
+    return new TaskView(decider.sees(task, placed), task, objective, this.#terms, knowledge);
   }
 
   /** Whether a decision takes time. */

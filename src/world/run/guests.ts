@@ -1,5 +1,4 @@
 import type { Process } from "../../engine/process.js";
-import { seenBy } from "../decision/decider.js";
 import { TaskView } from "../decision/view.js";
 import type { Workload } from "../port/application.js";
 import { PERFECT } from "../port/channel-knowledge.js";
@@ -81,7 +80,7 @@ export class Guests {
     const { network, decider, objective, decision, knowledge } = this.#stage;
     const task = this.#task(offered);
     const sites = new Array<number>(task.graph.subtasks).fill(UNPLACED);
-    const view = () => new TaskView(seenBy(decider, network, task, sites), task, objective, decision, knowledge);
+    const view = () => new TaskView(decider.sees(task, sites), task, objective, decision, knowledge);
     if (decider.decides === "task") atOnce(decider.placeTask(task, view(), sites));
     else
       for (const subtask of task.graph.order) sites[subtask] = atOnce(decider.chooseSite(task, view(), subtask, sites));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { PolicyError } from "../../../src/errors.js";
+import { allFeatures, Encoder } from "../../../src/learning/encoding/encoding.js";
 import { choosingAmong } from "../../../src/policies/candidates.js";
 import { catalog } from "../../../src/policies/catalog.js";
 import type { Observation, OffloadingPolicy, TaskRequest } from "../../../src/world/port/policy.js";
@@ -96,6 +97,7 @@ describe("a policy that chooses among the sites of its cell", () => {
     });
     expect(looks[0]!.length).toBeGreaterThan(3);
     expect(looks[1]).toEqual(looks[0]);
+    expect(looks[1]).toContainEqual(expect.objectContaining({ problem: undefined }));
   });
 
   it("is compared with the optimum over all sites", () => {
@@ -206,8 +208,12 @@ describe("a policy that is told its candidate sites", () => {
   });
 });
 
+/** Of tasks in one cell. */
+const SIZE = { subtasks: 3, edges: 2, clouds: 2, graphs: "any" } as const;
+
 /** All that a view shows of a task. */
-function lookAt({ graph, device, data_bits }: TaskRequest, view: Observation): object {
+function lookAt(request: TaskRequest, view: Observation): object {
+  const { graph, device, data_bits } = request;
   const ids = view.sites.map(({ id }) => id);
   const each = <T>(count: number, of: (index: number) => T): T[] =>
     Array.from({ length: count }, (_, index) => of(index));
@@ -225,7 +231,14 @@ function lookAt({ graph, device, data_bits }: TaskRequest, view: Observation): o
     plan: seen.optimalPlan(),
     cheapest: seen.cheapestSite(0, new Array(graph.subtasks).fill(undefined)),
   });
+  // What networks are told, and which choices they have.
+  const encoder = new Encoder({ ...SIZE, features: allFeatures(SIZE) });
+  const features = new Float32Array(encoder.inputs);
+  encoder.encode(request, view, features);
+  const mask = new Uint8Array(encoder.groups * encoder.choices);
+  encoder.mask(request, view, mask);
   return {
+    ...{ features, mask, problem: encoder.problem(request, view) },
     ...{ device, time_s: view.time_s, data_bits: Array.from(data_bits), seen: view.device },
     sites: view.sites.map((site) => ({
       ...{ id: site.id, kind: site.kind, isServing: site.isServing, isDown: site.isDown, cores: site.cores },
