@@ -1,4 +1,3 @@
-import { jobNumber } from "../balancing/draws.js";
 import type { ComputeNode } from "../computing/compute-node.js";
 import {
   type Described,
@@ -17,83 +16,74 @@ import type { SeenNetwork } from "../seen-network.js";
 import type { Task } from "../task/task.js";
 import type { Step } from "./leg-cost.js";
 import type { MemoryRoom } from "./memory-room.js";
-import { zeros } from "./move-table.js";
 
-/** Says what time costs. */
-interface Timed {
-  timeCost(latency_s: number, radio_s: number): number;
+/** What the sub-tasks of a task take at one site. */
+export interface ExecutionRow {
+  readonly time_s: number[];
+  readonly price: number[];
+}
+
+/** Of which task the executions are, and how they are kept. */
+export interface ExecutionQuestion {
+  readonly task: Task;
+  readonly weights: ObjectiveWeights;
+  readonly memory: MemoryRoom | undefined;
+  readonly isByRow: boolean;
 }
 
 /**
  * What the sub-tasks of a task take at the sites now: times with waiting, and prices. They are one table, or, where `isByRow`, a row per
- * site that is filled when the site is first asked about.
+ * site that is filled when the site is first asked about: then nobody reads the two columns. It serves one task after the other.
  */
 export class ExecutionCosts {
-  /** By sub-task * sites + site, or, where `isByRow`, by `rowAt` + sub-task, s; Infinity where the sub-task does not fit into the site's memory or the site is down. */
-  readonly time_s: number[];
-  readonly price: number[];
+  /** By sub-task * sites + site, s; Infinity where the sub-task does not fit into the site's memory or the site is down. */
+  time_s = new Float64Array(0);
+  price = new Float64Array(0);
   readonly #network: SeenNetwork;
-  readonly #task: Task;
-  readonly #weights: ObjectiveWeights;
-  readonly #memory: MemoryRoom | undefined;
-  /** By site: where its row begins. */
-  readonly #rows: Map<number, number> | undefined;
-  /** One object for all: nodes do not keep the executions that they quote. */
-  readonly #asked: Described = emptyExecution();
-  /** By sub-task: the least time at any edge, s. */
-  readonly #least_s: (number | undefined)[] = [];
+  #task!: Task;
+  #weights!: ObjectiveWeights;
+  #memory: MemoryRoom | undefined;
+  #rows: Map<number, ExecutionRow> | undefined;
   readonly #quote: ExecutionQuote = { wait_s: 0, time_s: 0, cores: 0 };
   readonly #found: { time_s: number; radio_s: number; price: number } = { time_s: 0, radio_s: 0, price: 0 };
+  /** One object for all quotes: nodes do not keep the executions that they quote. */
+  readonly #asked: Described = emptyExecution();
 
-  constructor(
-    network: SeenNetwork,
-    task: Task,
-    weights: ObjectiveWeights,
-    { memory, isByRow }: { readonly memory: MemoryRoom | undefined; readonly isByRow: boolean },
-  ) {
+  constructor(network: SeenNetwork) {
     this.#network = network;
+  }
+
+  /** Begins with a task. */
+  begin({ task, weights, memory, isByRow }: ExecutionQuestion): void {
     this.#task = task;
     this.#weights = weights;
     this.#memory = memory;
-    const length = isByRow ? 0 : task.graph.subtasks * network.sites.length;
-    this.time_s = zeros(length);
-    this.price = zeros(length);
-    if (isByRow) this.#rows = new Map();
-    else this.#fill();
+    this.#rows = isByRow ? new Map() : undefined;
+    if (!isByRow) this.#fill();
   }
 
-  /** Where `isByRow`: the place of a site's first sub-task in the columns, which tell of the time when the site was first asked about. */
-  rowAt(site: number): number {
+  /** Where `isByRow`: what all sub-tasks take at a site, as it was when the site was first asked about. */
+  row(site: number): ExecutionRow {
     let row = this.#rows!.get(site);
     if (row === undefined) {
-      row = this.time_s.length;
+      row = { time_s: [], price: [] };
+      const { time_s, price } = row;
+      this.#each(site, (_, found) => {
+        time_s.push(found.time_s);
+        price.push(found.price);
+      });
       this.#rows!.set(site, row);
-      const node = this.#network.nodeOf(this.#task, site);
-      const cores = this.#coresAt(site);
-      for (let subtask = 0; subtask < this.#task.graph.subtasks; subtask++) {
-        const { time_s, price } = this.#findAt(node, site, subtask, cores);
-        this.time_s.push(time_s);
-        this.price.push(price);
-      }
     }
     return row;
   }
 
-  /** Where `isByRow`: writes what executing each sub-task at a site costs into an array, from a place on. A site that has no row gets none. */
-  costsInto(site: number, costs: Timed, into: number[], at: number): void {
-    const { subtasks } = this.#task.graph;
-    const row = this.#rows!.get(site);
-    if (row !== undefined) {
-      for (let subtask = 0; subtask < subtasks; subtask++)
-        into[at + subtask] = this.price[row + subtask]! + costs.timeCost(this.time_s[row + subtask]!, 0);
-      return;
-    }
-    const node = this.#network.nodeOf(this.#task, site);
-    const cores = this.#coresAt(site);
-    for (let subtask = 0; subtask < subtasks; subtask++) {
-      const { time_s, price } = this.#findAt(node, site, subtask, cores);
-      into[at + subtask] = price + costs.timeCost(time_s, 0);
-    }
+  /** Where `isByRow`: passes on what each sub-task takes at a site, without a new row if the site has none. */
+  visit(site: number, take: (subtask: number, time_s: number, price: number) => void): void {
+    const known = this.#rows!.get(site);
+    if (known === undefined) this.#each(site, (subtask, { time_s, price }) => take(subtask, time_s, price));
+    else
+      for (let subtask = 0; subtask < known.time_s.length; subtask++)
+        take(subtask, known.time_s[subtask]!, known.price[subtask]!);
   }
 
   /** What a sub-task at a site would take with other cores or another frequency than it is granted. */
@@ -111,51 +101,46 @@ export class ExecutionCosts {
 
   /** A lower bound on the time of a sub-task at any edge, s: with the most cores, the highest frequency, and no other task there. */
   leastEdgeTime_s(subtask: number): number {
-    let least_s = this.#least_s[subtask];
-    if (least_s === undefined) {
-      const { frequency_hz, cores } = this.#network.bestEdge(this.#task);
-      least_s = timeOf_s(executionOf(this.#task, subtask, cores, frequency_hz));
-      this.#least_s[subtask] = least_s;
-    }
-    return least_s;
+    const { frequency_hz, cores } = this.#network.bestEdge(this.#task);
+    return timeOf_s(executionOf(this.#task, subtask, cores, frequency_hz));
   }
 
-  /** Cores that the sub-tasks would get at a site, to be read at once; undefined: one each, on the device. */
-  #coresAt(site: number): ArrayLike<number> | undefined {
-    return site === DEVICE_SITE ? undefined : this.#task.grants.cores.row(this.#network.numberInAll(site) - 1);
-  }
-
-  /** What a sub-task takes at a site now, as long as no other is asked about. */
-  #findAt(node: ComputeNode, site: number, subtask: number, cores: ArrayLike<number> | undefined): Step {
+  /** What the sub-tasks take at a site now, one after the other. */
+  #each(site: number, take: (subtask: number, found: Step) => void): void {
+    const network = this.#network;
     const task = this.#task;
-    const frequency_hz = this.#network.frequencyOf(task, site, subtask);
-    const grant = cores === undefined ? 1 : cores[subtask]!;
-    describeExecution(this.#asked, task, subtask, grant, frequency_hz, 0, task.work_cycles[subtask]!);
-    return this.find(node, this.#asked, inputBits(task.graph, task.data_bits, subtask));
+    const node = network.nodeOf(task, site);
+    const grants = site === DEVICE_SITE ? undefined : task.grants.cores.row(network.numberInAll(site) - 1);
+    for (let subtask = 0; subtask < task.graph.subtasks; subtask++) {
+      const cores = grants === undefined ? 1 : grants[subtask]!;
+      const execution = executionOf(task, subtask, cores, network.frequencyOf(task, site, subtask));
+      take(subtask, this.find(node, execution, inputBits(task.graph, task.data_bits, subtask)));
+    }
   }
 
   #fill(): void {
     const task = this.#task;
     const network = this.#network;
     const sites = network.sites.length;
-    const { graph, serial, priority, deadline_s } = task;
+    const { graph } = task;
+    const { subtasks } = graph;
     const asked = this.#asked;
-    asked.priority = priority;
-    asked.deadline_s = deadline_s;
-    for (let subtask = 0; subtask < graph.subtasks; subtask++) {
+    if (this.time_s.length !== subtasks * sites) {
+      this.time_s = new Float64Array(subtasks * sites);
+      this.price = new Float64Array(subtasks * sites);
+    }
+    for (let subtask = 0; subtask < subtasks; subtask++) {
       const bits = inputBits(graph, task.data_bits, subtask);
-      asked.serial = serial?.[subtask] ?? 0;
-      asked.memory_bytes = task.memory_bytes?.[subtask] ?? 0;
-      asked.job = jobNumber(task.task, subtask);
       for (let site = 0; site < sites; site++) {
         const at = subtask * sites + site;
         if (this.#memory?.fitsAt(subtask, site) === false) {
           this.time_s[at] = Infinity;
+          this.price[at] = 0;
           continue;
         }
-        asked.work_cycles = network.workOf_cycles(task, subtask, site);
-        asked.cores = network.coresOf(task, subtask, site);
-        asked.frequency_hz = network.frequencyOf(task, site, subtask);
+        const cores = network.coresOf(task, subtask, site);
+        const frequency_hz = network.frequencyOf(task, site, subtask);
+        describeExecution(asked, task, subtask, cores, frequency_hz, 0, network.workOf_cycles(task, subtask, site));
         const { time_s, price } = this.find(network.nodeOf(task, site), asked, bits);
         this.time_s[at] = time_s;
         this.price[at] = price;

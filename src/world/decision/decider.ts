@@ -5,6 +5,8 @@ import {
   CANDIDATE_SITES,
   type CandidateSites,
   type OffloadingPolicy,
+  type Placement,
+  type Plan,
   type RunInfo,
   type SiteChoice,
   type SubtaskRequest,
@@ -38,8 +40,14 @@ export interface Decider {
    * @param placed  by sub-task: where it has been placed; negative: not yet. Absent: none has been
    */
   sees(task: Task, placed?: readonly number[]): SeenNetwork;
-  /** Fills in the site of every sub-task, and writes what is asked for besides into the task's grants. */
-  placeTask(task: Task, view: TaskView, sites: number[]): Process;
+  /** True: tasks and views may be looked at after their decision, so none of them is used again. */
+  readonly keepsViews: boolean;
+  /**
+   * Fills in the site of every sub-task, and writes what is asked for besides into the task's grants.
+   *
+   * @returns until when the answer is waited for; undefined: it is there
+   */
+  placeTask(task: Task, view: TaskView, sites: number[]): Process | undefined;
   /** Site of one sub-task; `sites` holds -1 for those that are not placed yet. */
   chooseSite(task: Task, view: TaskView, subtask: number, sites: number[]): Process<number>;
   /** What it takes to decide, in multiply-accumulates. */
@@ -60,6 +68,7 @@ const isOf = (thrown: unknown, policy: string): boolean => {
 export class PolicyDecider implements Decider {
   readonly decides: "task" | "subtask";
   readonly candidateSites: CandidateSites;
+  readonly keepsViews = false;
   readonly #policy: OffloadingPolicy;
   readonly #name: string;
   readonly #network: Network;
@@ -96,12 +105,9 @@ export class PolicyDecider implements Decider {
     if (this.#policy.begin !== undefined) this.#call("begin() failed", () => this.#policy.begin!(run));
   }
 
-  *placeTask(task: Task, view: TaskView, sites: number[]): Process {
-    const placement = this.#call(`place() failed at task ${task.task}`, () =>
-      this.#policy.place!(requestOf(task), new TaskObservation(view)),
-    );
+  placeTask(task: Task, view: TaskView, sites: number[]): undefined {
     const { network } = view;
-    applyPlan(placement, task, network, this.#name, sites);
+    applyPlan(this.#place(task, view), task, network, this.#name, sites);
     if (network !== this.#network)
       for (let subtask = 0; subtask < sites.length; subtask++) sites[subtask] = network.numberInAll(sites[subtask]!);
   }
@@ -137,15 +143,29 @@ export class PolicyDecider implements Decider {
     this.#call(`outcome() failed at task ${task.task}`, () => this.#policy.outcome!(task.decision, { ...result }));
   }
 
+  /** Every task of most runs is asked about here, so that no message and no function is made beforehand. */
+  #place(task: Task, view: TaskView): Placement | Plan {
+    try {
+      return this.#policy.place!(requestOf(task), new TaskObservation(view));
+    } catch (error) {
+      throw this.#failure(`place() failed at task ${task.task}`, error);
+    }
+  }
+
   #call<T>(failure: string, call: () => T): T {
     try {
       return call();
     } catch (error) {
-      if (isOf(error, this.#name)) throw error;
-      // What was thrown stays here: an object that cannot be copied to another thread would take the message with it.
-      const cause = tracedCause(error);
-      throw new PolicyError(this.#name, `${failure}: ${cause.message}`, { cause });
+      throw this.#failure(failure, error);
     }
+  }
+
+  /** What is thrown instead of what the policy has thrown. */
+  #failure(failure: string, error: unknown): unknown {
+    if (isOf(error, this.#name)) return error;
+    // What was thrown stays here: an object that cannot be copied to another thread would take the message with it.
+    const cause = tracedCause(error);
+    return new PolicyError(this.#name, `${failure}: ${cause.message}`, { cause });
   }
 }
 
@@ -177,6 +197,7 @@ const siteNumberOf = (answer: unknown, task: Task, subtask: number, network: See
 export class OutsideDecider implements Decider {
   readonly decides: "task" | "subtask";
   readonly candidateSites = "all";
+  readonly keepsViews = true;
   readonly #network: Network;
 
   constructor(network: Network, decides: "task" | "subtask" = "task") {

@@ -80,15 +80,17 @@ export class Guests {
     const { network, decider, objective, decision, knowledge } = this.#stage;
     const task = this.#task(offered);
     const sites = new Array<number>(task.graph.subtasks).fill(UNPLACED);
-    const view = () => new TaskView(decider.sees(task, sites), task, objective, decision, knowledge);
-    if (decider.decides === "task") atOnce(decider.placeTask(task, view(), sites));
-    else
-      for (const subtask of task.graph.order) sites[subtask] = atOnce(decider.chooseSite(task, view(), subtask, sites));
-    const exact = new TaskView(network, task, objective, decision, PERFECT);
+    const seen = () => new TaskView({ network: decider.sees(task, sites), task, objective, decision, knowledge });
+    if (decider.decides === "task") {
+      const waiting = decider.placeTask(task, seen(), sites);
+      if (waiting !== undefined) atOnce(waiting);
+    } else
+      for (const subtask of task.graph.order) sites[subtask] = atOnce(decider.chooseSite(task, seen(), subtask, sites));
+    const view = new TaskView({ network, task, objective, decision, knowledge: PERFECT });
     return {
       placement: sites.map((site) => network.sites[site]!),
-      expected_cost: exact.costs.costOf(sites),
-      oracle_cost: exact.optimum?.cost ?? Number.NaN,
+      expected_cost: view.costs.costOf(sites),
+      oracle_cost: view.optimum?.cost ?? Number.NaN,
     };
   }
 

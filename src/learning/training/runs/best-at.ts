@@ -1,5 +1,5 @@
-import { smallest } from "../../extremes.js";
-import type { Json, Learned } from "../model/model.js";
+import { smallest } from "../../../extremes.js";
+import type { Json, Learned } from "../../model/model.js";
 
 type Training = Learned["training"];
 
@@ -54,18 +54,24 @@ export const whyNotLearned = (training: Training): string | undefined => {
   );
 };
 
+/** A validation of weights, and how many decisions they had learned from. */
+type Validation = { readonly decisions: number; readonly validationCost: number };
+
 interface RunsTraining {
-  readonly best: { readonly decisions: number; readonly validationCost: number };
-  readonly kept: { readonly decisions: number; readonly validationCost: number };
+  readonly best: Validation;
+  readonly kept: Validation;
   readonly curve: readonly (readonly [number, number])[];
 }
 
 /** What `trainInRuns` says; models of older versions do not say what they kept: the best. */
 const runsOf = (training: Training): RunsTraining | undefined => {
-  const { best, curve } = training;
-  if (!isRecord(best) || !Array.isArray(curve)) return undefined;
-  return { kept: best, ...training } as unknown as RunsTraining;
+  const { best, kept = best, curve } = training;
+  if (!isValidation(best) || !isValidation(kept) || !Array.isArray(curve)) return undefined;
+  return { best, kept, curve: curve as RunsTraining["curve"] };
 };
+
+const isValidation = (value: Json | undefined): value is Validation =>
+  isRecord(value) && typeof value.decisions === "number";
 
 interface PhaseTraining {
   readonly name: string;

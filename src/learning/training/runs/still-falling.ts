@@ -1,5 +1,5 @@
-import { smallest } from "../../extremes.js";
-import type { Json, Learned } from "../model/model.js";
+import { smallest } from "../../../extremes.js";
+import type { Json, Learned } from "../../model/model.js";
 
 /** A curve that fell less than this share in its last part has levelled off. */
 const LEVEL = 0.01;
