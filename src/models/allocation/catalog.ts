@@ -8,7 +8,7 @@ import { proportionalFair } from "./proportional-fair.js";
 
 /** How the cell's subcarriers are given to transfers: the schemes of `radio.allocation`. A new one is one more line here. */
 export const allocation = catalogOf("scheme", [fixed, requested, equalShare, proportionalFair, bestChannel], {
-  description: "How the cell's subcarriers are given to transfers.",
+  description: "How transfers get the cell's subcarriers.",
   fallback: "fixed",
 });
 

@@ -22,7 +22,7 @@ const makePool = (_: object, parts: PoolParts) => new FixedGrants(parts);
 
 export const fixed = allocationScheme({
   name: "fixed",
-  summary: "Every transfer gets its grant for as long as it lasts.",
+  summary: "Every transfer keeps its grant until it ends.",
   fields: { subcarriers: grant("") },
   si: grantInSi,
   make: makePool,
@@ -30,8 +30,8 @@ export const fixed = allocationScheme({
 
 export const requested = allocationScheme({
   name: "requested",
-  summary: "As `fixed`, with the numbers that policies ask for.",
-  fields: { subcarriers: grant(" For transfers whose policy asks for nothing.") },
+  summary: "Like `fixed`, with the numbers that policies request.",
+  fields: { subcarriers: grant(" For transfers without a request.") },
   si: grantInSi,
   make: makePool,
   isRequested: true,

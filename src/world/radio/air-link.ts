@@ -81,6 +81,11 @@ export class AirLink implements Link {
     this.#pool.quote(asked, quote, sharers);
   }
 
+  /** What a pool quotes depends on the channel and on the subcarriers that are granted. */
+  quotesAlike({ grants }: Task, edge: number, other: number): boolean {
+    return grants.subcarriers[edge] === grants.subcarriers[other];
+  }
+
   #transfer(task: Task, edge: number, bits: number): { -readonly [Field in keyof AirTransfer]: AirTransfer[Field] } {
     return {
       owner: this.leg === "uplink" ? task.owner.radio.sender : task.owner.radio.receiver,
