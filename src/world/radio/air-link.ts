@@ -8,6 +8,18 @@ import type { Channel } from "./channel.js";
 import type { AirPath } from "./interference.js";
 import type { AirTransfer, SubcarrierPool } from "./subcarrier-pool.js";
 
+/** What an air link is made of. */
+export interface AirLinkParts {
+  readonly simulation: Simulation;
+  readonly leg: "uplink" | "downlink";
+  readonly pool: SubcarrierPool;
+  readonly channel: Channel;
+  /** Error of the estimate of the channel: standard normal, by number of the device's task; the same whenever it is asked. Default: none. */
+  readonly error?: (round: number) => number;
+  /** How it is heard in other cells; absent: not at all. */
+  readonly path?: AirPath | undefined;
+}
+
 /** The radio link between a device and a cell in one direction: the device's channel, and the cell's pool of subcarriers. */
 export class AirLink implements Link {
   readonly leg: "uplink" | "downlink";
@@ -19,18 +31,7 @@ export class AirLink implements Link {
   readonly #path: AirPath | undefined;
   #asked: { -readonly [Field in keyof AirTransfer]: AirTransfer[Field] } | undefined;
 
-  /**
-   * @param error  of the estimate of the channel: standard normal, by number of the device's task; the same whenever it is asked
-   * @param path   how it is heard in other cells; absent: not at all
-   */
-  constructor(
-    simulation: Simulation,
-    leg: "uplink" | "downlink",
-    pool: SubcarrierPool,
-    channel: Channel,
-    error: (round: number) => number = () => 0,
-    path?: AirPath,
-  ) {
+  constructor({ simulation, leg, pool, channel, error = () => 0, path }: AirLinkParts) {
     this.#error = error;
     this.#path = path;
     this.leg = leg;
