@@ -11,10 +11,10 @@
  */
 
 export { buildEmulation, type RunOptions } from "./compose/build.js";
-export type { AleaState } from "./engine/alea-states.js";
 export type { DistributionSpec } from "./engine/distribution-spec.js";
 export { type Distribution, distributionOf } from "./engine/distributions.js";
 export { type EventId, EventQueue } from "./engine/event-queue.js";
+export type { AleaState } from "./engine/generators/alea-states.js";
 export { Interruption, type Process, UNTIL_WOKEN } from "./engine/process.js";
 export { type RandomStream, RandomStreams, type StreamBegins } from "./engine/random.js";
 export { Resource } from "./engine/resource.js";
