@@ -27,7 +27,7 @@ export { ObservationCodec } from "./environment/observation.js";
 export type { ResetOptions } from "./environment/replications.js";
 export type { Actions, Decides, FeatureSet, Spaces } from "./environment/spaces.js";
 export { ConservationError, describeFault, type Fault, InputError, PolicyError } from "./errors.js";
-export { createPolicy as loadPolicy } from "./experiment/runs/load-policy.js";
+export { createPolicy as loadPolicy } from "./experiment/runs/policies/load-policy.js";
 export type { PolicyProgress, Progress } from "./experiment/runs/progress.js";
 export type { SweepCounts } from "./experiment/sweep/tables.js";
 export type { RegionSpec } from "./fields/region-text.js";
