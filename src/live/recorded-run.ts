@@ -3,8 +3,8 @@ import { measuredNetwork } from "../experiment/metrics/known.js";
 import { inputsOf } from "../experiment/runs/inputs.js";
 import { labelPolicies } from "../experiment/runs/policies/label-policies.js";
 import { createPolicy } from "../experiment/runs/policies/load-policy.js";
-import { writeRunsTable } from "../experiment/runs/results/runs-table.js";
-import { RunSummary, summarize } from "../experiment/runs/results/summary.js";
+import { writeRunsTable } from "../experiment/runs/records/runs-table.js";
+import { RunSummary, summarize } from "../experiment/runs/records/summary.js";
 import { COMPARISON_COLUMNS, type ComparisonRow } from "../output/columns/comparison.js";
 import { SUMMARY_COLUMNS } from "../output/columns/summary.js";
 import {

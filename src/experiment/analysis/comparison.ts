@@ -1,6 +1,6 @@
 import type { ComparisonRow } from "../../output/columns/comparison.js";
-import type { RunResult } from "../runs/results/summary.js";
-import { metricsOf, policiesOf } from "../runs/results/summary.js";
+import type { RunResult } from "../runs/records/summary.js";
+import { metricsOf, policiesOf } from "../runs/records/summary.js";
 import { holm, mean, pairedTTest } from "./statistics/statistics.js";
 
 /**

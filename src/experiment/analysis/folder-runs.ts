@@ -9,7 +9,7 @@ import { type Manifest, readManifest } from "../../output/write/manifest.js";
 import { NumberList } from "../../output/write/numbers/number-list.js";
 import { parseQuantity } from "../../quantity.js";
 import type { ResolvedText } from "../../scenario/schema/schema.js";
-import { parseRanges } from "../runs/results/ranges.js";
+import { parseRanges } from "../runs/records/ranges.js";
 import { checkMetricNames } from "./metric-names.js";
 
 /** How a task ended, as runs keep it. */

@@ -7,8 +7,8 @@ import type { TaskCounts } from "../../world/run/ledger.js";
 import { withPlace } from "../modules/policy-place.js";
 import { CALLS, type Call, Heartbeat } from "./heartbeat.js";
 import { createPolicy } from "./policies/load-policy.js";
-import { type JobRecords, RunRecorder } from "./results/run-recorder.js";
-import type { RunResult } from "./results/summary.js";
+import { type JobRecords, RunRecorder } from "./records/run-recorder.js";
+import type { RunResult } from "./records/summary.js";
 
 /** One run to do: a policy in a replication. Plain data, so that a worker can be given it. */
 export interface Job extends JobRecords {

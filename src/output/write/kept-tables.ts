@@ -27,7 +27,7 @@ export interface KeepSpec {
 }
 
 /** Where a run's table is kept. */
-export const keptFile = (folder: string, table: TableName, key: string): string =>
+const keptFile = (folder: string, table: TableName, key: string): string =>
   join(folder, KEPT_FOLDER, table, `${key}.csv`);
 
 /** Whether all tables of a run are there. */

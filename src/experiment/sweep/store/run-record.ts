@@ -1,6 +1,6 @@
 import { inCatalogOrder } from "../../../output/metrics/metrics.js";
 import type { JobResult } from "../../runs/job.js";
-import { METRICS } from "../../runs/results/summary.js";
+import { METRICS } from "../../runs/records/summary.js";
 
 /** Quantiles of latency within a run, beside the means of all metrics. */
 const QUANTILES = ["p50", "p95", "p99"] as const;
