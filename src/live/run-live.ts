@@ -27,9 +27,9 @@ export interface LiveOptions extends RecordedRunOptions {
   readonly limits: SocketLimits;
   /** Ends the run. */
   readonly signal: AbortSignal;
-  /** Is told where everything listens, before anything can come. */
+  /** Called with all addresses, before any input can arrive. */
   readonly onReady?: (ready: Ready) => void;
-  /** Is told when the run falls behind real time, at most once a second. */
+  /** Called when the run falls behind real time, at most once a second. */
   readonly onBehind?: (late_s: number) => void;
 }
 
@@ -49,13 +49,13 @@ export interface ReadyForward {
   readonly to: string;
 }
 
-/** What a run came to. */
+/** The results of a run. */
 export interface LiveOutcome {
   readonly manifest: Manifest;
   readonly errors: readonly ErrorRow[];
 }
 
-/** Rows reach the disk so often. */
+/** Time between two writes of rows to the disk. */
 const FLUSH_MS = 1000;
 
 /**
@@ -295,7 +295,7 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 
 const hostAndPort = (host: string, port: number): string => `${host.includes(":") ? `[${host}]` : host}:${port}`;
 
-/** What the system says of a port or an address is a fault of the flag that names it. */
+/** A system error about a port or an address becomes a fault of the flag that names it. */
 const orFault = async <T>(flag: string, listen: () => Promise<T>): Promise<T> => {
   try {
     return await listen();
@@ -305,7 +305,7 @@ const orFault = async <T>(flag: string, listen: () => Promise<T>): Promise<T> =>
     const said: Readonly<Record<string, string>> = {
       EADDRINUSE: `${place} is in use: choose another port, or 0 for a free one`,
       EACCES: `${place} needs privileges: choose a port from 1024 on`,
-      EADDRNOTAVAIL: `${place} is no address of this machine: choose another with --bind`,
+      EADDRNOTAVAIL: `${place} is not an address of this machine: choose another with --bind`,
       ENOTFOUND: `${place || "the address"} is not known: choose another with --bind`,
     };
     throw new InputError([{ file: flag, problem: said[code ?? ""] ?? message }]);

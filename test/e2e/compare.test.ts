@@ -71,7 +71,7 @@ describe("edgefade compare", () => {
     expect(await tasks()).toBe(48);
     expect(await tasks("--warmup", "2 s")).toBeLessThan(48);
     const auto = await bench.run(["compare", "a", "--metric", "cost", "--warmup", "auto"]);
-    expect(auto.stderr).toContain("in 4 of 4 runs MSER-5 found no end of the warm-up; they are too short");
+    expect(auto.stderr).toContain("in 4 of 4 runs MSER-5 found no end of the warm-up: these runs are too short");
   });
 
   it("uses the complete replications alone of a run that was not completed, and says so", async () => {

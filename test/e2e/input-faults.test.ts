@@ -46,7 +46,7 @@ const small = ["run", "small.yaml", "--out", "o"];
 
 /** What is typed, and what stderr says then. */
 const faults: readonly (readonly [readonly string[], string | RegExp])[] = [
-  [[], /say what to do, for example: edgefade run/],
+  [[], /expected a command, for example: edgefade run/],
   [["rum", "small.yaml"], 'edgefade: unknown command "rum"; did you mean "run"?\n'],
   [["frobnicate"], /unknown command "frobnicate"; commands: run, sweep, /],
   [["run"], /run needs a scenario file/],

@@ -173,6 +173,6 @@ describe("edgefade compare --metrics", () => {
       "jain_latency",
     ]);
     expect(fault).toMatchObject({ code: 2, stdout: "" });
-    expect(fault.stderr).toContain("--population: both-finished goes with means over finished tasks; jain_latency");
+    expect(fault.stderr).toContain("--population: both-finished is for means over finished tasks; jain_latency");
   });
 });

@@ -108,7 +108,7 @@ describe("edgefade sweep", () => {
       const { code, stderr } = await bench.run(sweep("whole", ...more));
       expect(code).toBe(2);
       expect(stderr).toContain(
-        "run it as it was to finish it, choose another folder with --out, or replace it with --force",
+        "repeat its own command to finish it, choose another folder with --out, or replace it with --force",
       );
       return stderr;
     };

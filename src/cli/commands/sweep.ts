@@ -83,12 +83,12 @@ async function sweepWith(pool: Pool | undefined, given: SweepFlags, call: Invoca
     throw new InputError([
       {
         file: "--max-replications",
-        problem: `expected at least the ${rule.replications} replications that every point begins with, got ${precision.target.maxReplications}`,
+        problem: `expected at least the ${rule.replications} replications of every point, got ${precision.target.maxReplications}`,
       },
     ]);
   if (precision.target !== undefined && rule.replications < 2)
     throw new InputError([
-      { file: "--replications", problem: "expected at least 2 to begin with, got 1: one has no interval" },
+      { file: "--replications", problem: "expected at least 2, got 1: one replication has no interval" },
     ]);
   const definition = await defineSweep(variable, rule, given.out ?? "results/sweep", policyTimeout_s);
   const part = shard.of === 1 ? "" : `-${shard.part}of${shard.of}`;
@@ -205,7 +205,7 @@ function print(
     call.print(`${tasks}, ${counted(counts.runs, "run")} ${are} done; ${wall_s.toFixed(1)} s now.`);
     call.print(`Results: ${folder}/sweep.csv, ${folder}/runs.csv`);
   }
-  if (unmet > 0) call.say(`edgefade: note: ${unmet} points have not met the precision within the most replications`);
+  if (unmet > 0) call.say(`edgefade: note: ${unmet} points have not reached the precision within --max-replications`);
   if (status === "interrupted")
     call.say(`edgefade: interrupted: ${reason ?? ""}; the same command continues the sweep`);
   if (status === "failed" && failed.length === 0)

@@ -115,7 +115,7 @@ export const compareFolders = ({ policies, notes: known }: FolderRuns, options: 
       const because = isOverFinished(metric) && why !== undefined ? ` (${why})` : "";
       notes.add(
         isOfTask(metric)
-          ? `${metric}: no task has it under ${baseline.label}${because}; nothing to compare`
+          ? `${metric}: no task has a value under ${baseline.label}${because}; nothing to compare`
           : `${metric}: ${baseline.label} does not have it; nothing to compare`,
       );
       continue;
@@ -138,13 +138,13 @@ const checkOptions = ({ metrics, warmup_s, population }: CompareOptions): void =
       .filter((metric) => warmup_s !== undefined && !isOfTask(metric))
       .map((metric) => ({
         file: "--warmup",
-        problem: `does not go with ${metric}, which runs.csv keeps after the scenario's warm-up`,
+        problem: `cannot be used with ${metric}, which runs.csv has after the scenario's warm-up only`,
       })),
     ...metrics
       .filter((metric) => population === "both-finished" && !isOverFinished(metric))
       .map((metric) => ({
         file: "--population",
-        problem: `both-finished goes with means over finished tasks; ${metric} is over ${metricFacts(metric).population === "own" ? "runs" : `"${metricFacts(metric).population}"`}: choose others with --metric`,
+        problem: `both-finished is for means over finished tasks; ${metric} is over ${metricFacts(metric).population === "own" ? "runs" : `"${metricFacts(metric).population}"`}: choose others with --metric`,
       })),
   ];
   if (faults.length > 0) throw new InputError(faults);
@@ -176,7 +176,7 @@ const findBaseline = (policies: readonly FolderPolicy[], wanted: string | undefi
   const problem =
     found.length === 0
       ? `no policy "${wanted}"${suggestion(wanted, labels, "policies")}`
-      : `"${wanted}" is in several folders: say ${found.map(({ label }) => label).join(" or ")}`;
+      : `"${wanted}" is in several folders: use ${found.map(({ label }) => label).join(" or ")}`;
   throw new InputError([{ file: "--baseline", problem }]);
 };
 

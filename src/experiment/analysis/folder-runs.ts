@@ -94,7 +94,7 @@ export const readFolders = (folders: readonly string[], metrics: readonly string
     if (!existsSync(folder)) throw new InputError([{ file: folder, problem: "no such folder" }]);
     const manifest = readManifest(folder);
     if (!existsSync(join(folder, "tasks.csv"))) {
-      const why = manifest.sweep === undefined ? "" : ": it is a sweep's, which keeps the means of its runs alone";
+      const why = manifest.sweep === undefined ? "" : ": it belongs to a sweep, which keeps only the means of its runs";
       throw new InputError([{ file: folder, problem: `has no tasks.csv${why}` }]);
     }
     return manifest;
@@ -141,7 +141,7 @@ export const readFolders = (folders: readonly string[], metrics: readonly string
     }
   }
   if (policies.length === 0)
-    throw new InputError(folders.map((folder) => ({ file: folder, problem: "holds no complete run to compare" })));
+    throw new InputError(folders.map((folder) => ({ file: folder, problem: "has no complete run to compare" })));
   return { policies, notes };
 };
 

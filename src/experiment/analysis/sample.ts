@@ -64,7 +64,7 @@ export const sampleOf = (policy: FolderPolicy, metric: string, warmup_s: Warmup,
     .filter(({ values }) => values.length > 0);
   if (doubtful > 0)
     notes.add(
-      `${metric} of ${policy.label}: in ${doubtful} of ${policy.runs.length} runs MSER-5 found no end of the warm-up; they are too short`,
+      `${metric} of ${policy.label}: in ${doubtful} of ${policy.runs.length} runs MSER-5 found no end of the warm-up: these runs are too short`,
     );
   const tasks = runs.reduce((sum, { values }) => sum + values.length, 0);
   return { policy, metric, runs, tasks, discarded: before === 0 ? 0 : 1 - tasks / before };

@@ -23,7 +23,10 @@ export const createMetric = async (path: string): Promise<MetricCollector> => {
     throw refuseModule(path, `its default export failed: ${problemIn(path, error)}`);
   }
   if (typeof metric !== "object" || metric === null || typeof Reflect.get(metric, "result") !== "function")
-    throw refuseModule(path, "its default export must return an object with result(run), and task(record) or the like");
+    throw refuseModule(
+      path,
+      "its default export must return an object with result(run), and task(record) or another collector",
+    );
   for (const call of CALLS) {
     const given: unknown = Reflect.get(metric, call);
     if (given !== undefined && typeof given !== "function")

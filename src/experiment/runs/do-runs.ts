@@ -150,7 +150,7 @@ export const doRuns = async (
 
   const pool = await Pool.open(threads, threads);
   pool.watchStrays((error) => {
-    failure ??= `a policy left something behind that failed: ${reasonOf(error)}`;
+    failure ??= `a promise or timer that a policy left behind failed: ${reasonOf(error)}`;
     stopAll();
   });
 

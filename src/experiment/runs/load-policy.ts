@@ -49,7 +49,7 @@ export const createPolicy = async (spec: PolicySpec, scenario?: Scenario): Promi
   if (entry !== undefined) return createBuiltIn(entry, spec);
   if (mustLearn(spec.name))
     throw refuse(
-      `"${spec.name}" must learn first: edgefade train ${spec.name} <scenario> --out <dir>, then --policy <dir>`,
+      `"${spec.name}" must be trained first: edgefade train ${spec.name} <scenario> --out <dir>, then --policy <dir>`,
     );
   if (isPythonPolicy(spec.name)) return createFromPython(spec, scenario);
   if (!isModule(spec))

@@ -154,7 +154,7 @@ export const runScenario = async (loaded: LoadedScenario, options: RunScenarioOp
   );
   const unconverted = options.parquet === true ? await failureOf(() => writeParquet(folder)) : undefined;
   const reason = ended.status === "failed" ? ended.reason : (unjoined ?? unwritten ?? unconverted ?? ended.reason);
-  const where = unjoined === undefined ? "" : `; rows that could not be joined stayed in ${folder}/${PARTS_FOLDER}`;
+  const where = unjoined === undefined ? "" : `; rows that could not be joined are in ${folder}/${PARTS_FOLDER}`;
   const end: Pick<Outcome, "status" | "reason"> = {
     status: [unjoined, unwritten, unconverted].every((one) => one === undefined) ? ended.status : "failed",
     ...(reason === undefined ? {} : { reason: `${reason}${where}` }),
@@ -183,7 +183,7 @@ export const runScenario = async (loaded: LoadedScenario, options: RunScenarioOp
 const refuseIfNoneSplits = (whole: readonly WholePolicy[], labels: readonly string[], split: SplitChoice): void => {
   if (whole.length === 0 || whole.length < labels.length) return;
   const reasons = [...new Set(whole.map(({ why }) => why))].join("; ");
-  const problem = `no run can be split over ${split} workers: ${reasons}. Leave --split out: replications use several cores anyway`;
+  const problem = `no run can be split over ${split} workers: ${reasons}. Leave --split out: replications use several cores in any case`;
   throw new InputError([{ file: "--split", problem }]);
 };
 

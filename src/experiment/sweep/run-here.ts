@@ -59,7 +59,7 @@ export const runHere = async (
     for (const wake of sleepers.splice(0)) wake();
   };
   pool.watchStrays((error) => {
-    failure ??= new Error(`a policy left something behind that failed: ${reasonOf(error)}`);
+    failure ??= new Error(`a promise or timer that a policy left behind failed: ${reasonOf(error)}`);
     stopAll();
   });
 

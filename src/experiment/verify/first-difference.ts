@@ -16,7 +16,7 @@ export const firstDifference = async (was: string, now: string): Promise<string>
   try {
     for (let line = 1; ; line++) {
       const [a, b] = [await left.next(), await right.next()];
-      if (a.done === true && b.done === true) return "the files differ in their line ends alone";
+      if (a.done === true && b.done === true) return "the files differ only in their line ends";
       if (a.done === true) return `it ends after line ${line - 1}; the re-run has ${cut(b.value as string)}`;
       if (b.done === true) return `line ${line} is ${cut(a.value)}; the re-run ends before it`;
       if (a.value !== b.value) return describe(line, header, a.value, b.value);

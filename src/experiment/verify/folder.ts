@@ -84,7 +84,7 @@ export const verifyFolder = async (folder: string, options: VerifyFolderOptions)
       command: manifest.command,
     };
     if (manifest.live !== undefined) {
-      if (options.remakeLive === undefined) throw new Error("a folder with live traffic cannot be made again here");
+      if (options.remakeLive === undefined) throw new Error("a folder with live traffic cannot be re-run here");
       await options.remakeLive(loaded, folder, again, written);
       return await verdictOn(folder, again, manifest, changed);
     }
@@ -136,7 +136,7 @@ const compareFiles = async (folder: string, again: string, manifest: Manifest): 
       verdicts.push(
         isTouched
           ? { file, verdict: "differs", detail: TOUCHED }
-          : { file, verdict: "unchecked", detail: "not made again; it is as the manifest says" },
+          : { file, verdict: "unchecked", detail: "not made again; its SHA-256 is that of the manifest" },
       );
     else if (now === fresh) verdicts.push({ file, verdict: "identical" });
     else {

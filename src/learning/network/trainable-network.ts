@@ -90,7 +90,7 @@ export class TrainableNetwork {
   step(inputs: Float32Array, batch: number, lesson: BatchTargets): Step {
     const { shape } = this;
     if (!HEADS_OF[lesson.loss].includes(shape.head))
-      throw new RangeError(`a network with head ${shape.head} cannot be taught by ${lesson.loss}`);
+      throw new RangeError(`a network with head ${shape.head} cannot learn by ${lesson.loss}`);
     const targets = lesson.loss === "cross-entropy" ? shape.groups : outputsOf(shape);
     if (inputs.length < batch * shape.inputs || lesson.targets.length < batch * targets)
       throw new RangeError(`invalid batch: ${inputs.length} inputs and ${lesson.targets.length} targets for ${batch}`);

@@ -31,7 +31,7 @@ export const encodedSize = (metadata: NetworkMetadata): EncodingSize => {
 
 /** The policy of a network that `edgefade export` wrote. @throws OnnxFault or OnnxFaults when it does not fit what it says of itself */
 export const encodedPolicy = (name: string, { graph, metadata }: OnnxModel): OffloadingPolicy => {
-  const { encoding, choice = "sites", note = "it alone decides nothing" } = metadata;
+  const { encoding, choice = "sites", note = "this input alone decides nothing" } = metadata;
   const { subtasks, edges, clouds } = encodedSize(metadata);
   if (choice === "none") throw new OnnxFault("", note);
   if (subtasks * (1 + edges + clouds) > MOST_CHOICES)
@@ -93,7 +93,7 @@ const encoderOf = <T>(make: () => T): T => {
 
 const scoresOnly = ({ givesScores, output, mask }: OnnxNetwork): void => {
   if (!givesScores) throw new OnnxFault(`output "${output}"`, "expected scores (float) for edgefade's own features");
-  if (mask !== undefined) throw new OnnxFault('input "action_mask"', "edgefade's own features go without a mask");
+  if (mask !== undefined) throw new OnnxFault('input "action_mask"', "edgefade's own features have no mask");
 };
 
 const checkNames = (
@@ -108,6 +108,6 @@ const checkNames = (
   if (at >= 0 || features.length !== names.length)
     throw new OnnxFault(
       'metadata "edgefade.features"',
-      `does not go with edgefade.encoding: feature ${Math.max(at, 0)} is ${JSON.stringify(features[at] ?? "")}, expected ${JSON.stringify(names[at] ?? "")}`,
+      `does not match edgefade.encoding: feature ${Math.max(at, 0)} is ${JSON.stringify(features[at] ?? "")}, expected ${JSON.stringify(names[at] ?? "")}`,
     );
 };

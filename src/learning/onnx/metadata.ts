@@ -14,7 +14,7 @@ import { OnnxFault, shown } from "./fault.js";
  * - `edgefade.features`: names of the features, in their order
  * - `edgefade.scaling`: means and deviations; the network is given (feature - mean) / deviation
  * - `edgefade.output`: name of the output that decides
- * - `edgefade.choice`: what the output has a score for: `sites` (default), `plans`, or `none` where it alone decides nothing
+ * - `edgefade.choice`: what the output has a score for: `sites` (default), `plans`, or `none` where this input alone decides nothing
  * - `edgefade.encoding`: with `task` and `step`, how observations become features
  * - `edgefade.note`: a sentence that users are told
  */

@@ -97,7 +97,7 @@ export const compile = (
 
 const valueIn = (values: ReadonlyMap<string, Value>, name: string, { label }: GraphNode): Value => {
   const value = values.get(name);
-  if (value === undefined) throw new OnnxFault(label, `needs ${shown(name)}, which it is not given here`);
+  if (value === undefined) throw new OnnxFault(label, `needs ${shown(name)}, which is missing here`);
   return value;
 };
 

@@ -4,7 +4,7 @@ import type { NumberOption } from "../training/option-table.js";
 export const Q_OPTIONS = {
   decisions: { description: "decisions to learn from", default: 30_000, min: 100, isWhole: true },
   tasks: {
-    description: "tasks of a training run; 0: as many as the scenario says",
+    description: "tasks of a training run; 0: the scenario's number",
     default: 0,
     min: 0,
     isWhole: true,
@@ -34,7 +34,12 @@ export const Q_OPTIONS = {
   },
   validateEvery: { description: "decisions between two validations", default: 3000, min: 1, isWhole: true },
   validationRuns: { description: "runs of a validation", default: 10, min: 1, isWhole: true },
-  patience: { description: "validations without a better one before it stops", default: 12, min: 1, isWhole: true },
+  patience: {
+    description: "validations without improvement before training stops",
+    default: 12,
+    min: 1,
+    isWhole: true,
+  },
 } as const satisfies Readonly<Record<string, NumberOption>>;
 
 /** What tells one kind of Q-learning from another. */

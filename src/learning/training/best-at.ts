@@ -36,11 +36,11 @@ export const whyNotLearned = (training: Training): string | undefined => {
     const others = curve.slice(1).map(([, cost]) => cost);
     const keeps =
       kept.decisions === 0
-        ? "The model keeps these first weights: it decides by chance or by what it began with, and its results say nothing about learning. " +
+        ? "The model keeps these first weights: it decides at random or by its initial weights, and its results show nothing about learning. " +
           "--option keep=learned keeps the best weights that have learned"
         : `The model keeps what it had learned after ${kept.decisions} decisions`;
     return (
-      `it has not learned: of ${curve.length} validations the first was best, before anything was learned ` +
+      `it has not learned: of ${curve.length} validations the first was best, before the first learning step ` +
       `(cost ${short(best.validationCost)}, afterwards at best ${short(smallest(others))}). ${keeps}; ` +
       "more decisions, other options or another seed may help"
     );

@@ -170,7 +170,7 @@ export const trainInRuns = async (
     unwrapped(() => world.emulate(exploring, { split: "training", run: progress.run, ...runTerms }));
     progress.run++;
     if (learner.decisions === before)
-      throw new Error("a run of the scenario asked for no decision: nothing to learn from");
+      throw new Error("a run of the scenario has no decision: there is nothing to learn from");
     const isToBeValidated = learner.decisions >= progress.nextValidation || learner.decisions >= terms.decisions;
     if (isToBeValidated && learner.decisions > progress.validatedAt) {
       progress.nextValidation = learner.decisions + terms.validateEvery;

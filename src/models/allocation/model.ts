@@ -12,7 +12,7 @@ export interface PoolParts {
   readonly direction: "uplink" | "downlink";
   /** Subcarriers of each group over which fading is flat. */
   readonly groupSizes: Float64Array;
-  /** Cells that hear each other; absent: none do. */
+  /** The interference between cells; absent: none. */
   readonly neighbours?: Neighbours;
 }
 

@@ -8,7 +8,7 @@ const MOST = 10;
 /** What DDLRO has learned of one edge. */
 export interface EdgeState {
   readonly id: SiteId;
-  /** By how much tasks here take longer than foreseen. */
+  /** Ratio of the observed to the predicted time of tasks here. */
   correction: number;
   /** Share of its cores that were busy, over about the window. */
   busy: number;
@@ -16,7 +16,7 @@ export interface EdgeState {
 }
 
 /**
- * What DDLRO knows of edges: how busy each one was of late, and by how much tasks there take longer than foreseen.
+ * What DDLRO knows of edges: their recent busy shares, and the ratios of observed to predicted times.
  *
  *     busy <- busy + dt / (dt + window) * (busy cores / cores - busy)
  *     correction <- correction * (observed / (predicted * product of corrections))^(eta / k), from 0.1 to 10
@@ -50,7 +50,7 @@ export class Edges {
     return this.#states.values();
   }
 
-  /** Looks at how busy edges are. */
+  /** Updates the busy shares of edges. */
   look(edges: readonly SiteView[], time_s: number): void {
     const dt_s = time_s - this.#seen_s;
     const share = dt_s > 0 ? dt_s / (dt_s + this.#window_s) : 0;
@@ -86,7 +86,7 @@ const expectedDelay_s = ({ graph, work_cycles }: TaskRequest, view: Observation,
   return edge.backlog_s + cycles / (edge.frequency_hz * edge.grantedCores(0)) + input_s;
 };
 
-/** So many edges of least expected delay, in the order of sites; all where there are no more. */
+/** The given number of edges of least expected delay, in the order of sites; all edges if there are not more. */
 export const nearestEdges = (
   request: TaskRequest,
   view: Observation,
@@ -97,7 +97,7 @@ export const nearestEdges = (
   const delays_s = edges.map((edge) => expectedDelay_s(request, view, edge));
   const nearest: number[] = [];
   for (let edge = 0; edge < edges.length; edge++) {
-    // Before the first that takes longer: of equal ones the first stays.
+    // Inserted before the first edge that takes longer, so the first of equal ones stays first.
     let place = nearest.length;
     while (place > 0 && delays_s[nearest[place - 1]!]! > delays_s[edge]!) place--;
     if (place === count) continue;

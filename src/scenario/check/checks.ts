@@ -138,7 +138,7 @@ const checkApplication = (
       "arrivals",
     );
   if (onDeadline === "drop" && deadline === undefined && !isTrace)
-    report(`${path}.onDeadline`, 'expected a deadline beside "drop"', `${path}.deadline`);
+    report(`${path}.onDeadline`, '"drop" needs a deadline', `${path}.deadline`);
   if (chain !== undefined) checkWork(`${path}.chain`, chain, report);
   if (layers !== undefined) checkWork(`${path}.layers`, layers, report);
   for (const [index, node] of (graph?.nodes ?? []).entries()) checkWork(`${path}.graph.nodes.${index}`, node, report);
@@ -173,20 +173,16 @@ const checkDecision = ({ decision, edges, radio }: ResolvedText, report: Report)
   if (at === "edge" && Object.values(amounts).every((amount) => amount === 0))
     report(
       "decision.at",
-      "expected operations, a report or an answer beside edge: without them it makes no difference who decides",
+      "edge needs operations, a report or an answer: without them the decision is the same on the device",
       "decision.operations",
       "decision.report",
       "decision.answer",
     );
   for (const key of ["report", "answer"] as const)
     if (at === "device" && amounts[key] > 0)
-      report(`decision.${key}`, `expected "at: edge" beside it: a device that decides sends no ${key}`, "decision.at");
+      report(`decision.${key}`, `needs "at: edge": a device that decides sends no ${key}`, "decision.at");
   if (csi.model !== "perfect" && (radio.rate === "constant" || radio.rate === "trace"))
-    report(
-      "decision.csi",
-      `expected perfect: only the channels of cells fade, not links of rate: ${radio.rate}`,
-      "radio",
-    );
+    report("decision.csi", `expected perfect: only channels of cells fade, not links of rate: ${radio.rate}`, "radio");
 };
 
 const checkPolicies = (text: ResolvedText, known: readonly string[] | undefined, report: Report): void => {
@@ -211,7 +207,7 @@ const checkPolicies = (text: ResolvedText, known: readonly string[] | undefined,
       report(
         path,
         mustLearn(name)
-          ? `"${name}" must learn first: edgefade train ${name} <scenario> --out <dir>, then give the folder as policy`
+          ? `"${name}" must be trained first: edgefade train ${name} <scenario> --out <dir>, then give the folder as policy`
           : `unknown policy "${name}"${suggestion(name, known, "policies")}`,
       );
     if ((name === "edge" || name === "cloud-share") && text.edges.length === 0)

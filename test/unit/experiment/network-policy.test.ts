@@ -187,7 +187,7 @@ describe("a network as a policy", () => {
         `assumed from its shapes: it decides for ${decides === "task" ? "whole tasks" : "one sub-task after the other"} (metadata edgefade.level)`,
       );
       expect(notes[1]).toMatch(
-        /^assumed, as it has no metadata edgefade.features: its \d+ inputs are the observation of "networks" in the order of docs\/environment.md, not scaled/,
+        /^assumed, because there is no metadata edgefade.features: its \d+ inputs are the observation of "networks" in the order of docs\/environment.md, not scaled/,
       );
     }
     const file = network({ decides: "task" });
@@ -273,7 +273,7 @@ describe("a network as a policy", () => {
     [
       "that is only a part",
       { decides: "task", metadata: { "edgefade.choice": "none" } },
-      /expected sites for a network that is told observations/,
+      /expected sites for a network with observations as inputs/,
     ],
   ])("%s is refused", (_, plan, words) => {
     const file = network(plan);

@@ -187,7 +187,7 @@ describe("the choice of runs that are split", () => {
       whole: [{ label: "greedy", why: "the policy greedy sees the queues of all cells when it decides" }],
     });
     expect(split([], 2, 1, true).whole).toEqual([
-      { label: "edge", why: "a timeline tells of all devices in one order" },
+      { label: "edge", why: "a timeline needs the events of all devices in one order" },
     ]);
   });
 });

@@ -80,7 +80,7 @@ describe("a model folder", () => {
     "without an encoding",
     "model.json",
     (file) => edit(file, '"encoding"', '"coding"'),
-    /not a whole model: encoding/,
+    /not a complete model: encoding/,
   );
 });
 

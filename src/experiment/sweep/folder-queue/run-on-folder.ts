@@ -185,6 +185,6 @@ class FolderSweep {
     one.losses++;
     if (one.losses < MOST_LOSSES) return;
     await this.#queue.withdraw(claim.run);
-    this.#fail(claim.run, `was given up: ${one.losses} workers were lost while they were at it`);
+    this.#fail(claim.run, `was given up: ${one.losses} workers were lost during it`);
   }
 }
