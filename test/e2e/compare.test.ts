@@ -99,7 +99,7 @@ describe("edgefade compare", () => {
       '--metric: unknown metric "latncy_s"; did you mean "latency_s"?\n',
     );
     expect(await faults("a", "--baseline", "gredy")).toBe('--baseline: no policy "gredy"; did you mean "greedy"?\n');
-    expect(await faults("a", "b", "--baseline", "greedy")).toContain("is in several folders: say a:greedy or b:greedy");
+    expect(await faults("a", "b", "--baseline", "greedy")).toContain("is in several folders: use a:greedy or b:greedy");
     expect(await faults("a", "--warmup", "soon")).toContain("--warmup: ");
     bench.write("empty/notes.txt", "nothing");
     expect(await faults("empty")).toContain("manifest.json: no such file or folder");

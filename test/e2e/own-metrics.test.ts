@@ -183,7 +183,7 @@ describe("a sweep that keeps tables", () => {
     await sweep("later");
     const { code, stderr } = await sweep("later", "--keep", "nodes");
     expect(code).toBe(2);
-    expect(stderr).toContain("--keep: 8 runs in later were done without it");
+    expect(stderr).toContain("--keep: 8 runs in later were done without --keep");
     expect((await sweep("later", "--keep", "nodes", "--force")).code).toBe(0);
     expect((await sweep("wrong-table", "--keep", "subtask")).stderr).toBe(
       '--keep: unknown table "subtask"; did you mean "subtasks"?\n',

@@ -42,7 +42,7 @@ describe("edgefade reproduce", () => {
     const other = await bench.run(["reproduce", "all", "--quick", "--force", "--out", "mine"]);
     expect({ code: other.code, stderr: other.stderr }).toEqual({
       code: 2,
-      stderr: "mine/dios: holds thesis.txt, which is not of a reproduction; give another --out\n",
+      stderr: "mine/dios: has thesis.txt, which is not part of a reproduction; choose another folder with --out\n",
     });
     expect(bench.read("results/reproduction-quick/dmro/static.csv")).toBe("old\n");
   });

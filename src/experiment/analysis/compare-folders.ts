@@ -61,7 +61,7 @@ export interface DifferenceRow {
   readonly effect: EffectSize;
   readonly n: number;
   readonly pairing: Pairing;
-  /** Which tasks the means are over, where it is not all: it belongs into every sentence that quotes the difference. */
+  /** The population of the means, if it is not all tasks: every sentence that quotes the difference must state it. */
   readonly over?: string;
 }
 
@@ -150,7 +150,7 @@ const checkOptions = ({ metrics, warmup_s, population }: CompareOptions): void =
   if (faults.length > 0) throw new InputError(faults);
 };
 
-/** What folders differ in, named field by field: a difference of means may come from any of them. */
+/** The fields in which folders differ: a difference of means may come from any of them. */
 const unlikeFolders = (policies: readonly FolderPolicy[]): readonly string[] => {
   const folders = [...new Map(policies.map((policy) => [policy.folder, policy])).values()];
   const [first, ...others] = folders;

@@ -60,7 +60,7 @@ interface Cell {
   readonly ends: TaskEnds[];
 }
 
-/** What all others are compared with: cells where these places have these values, the rest being equal. */
+/** The baseline: cells where these fields have these values, and all others are equal. */
 interface Baseline {
   readonly text: string;
   readonly isOne: (cell: Cell) => boolean;
@@ -221,7 +221,7 @@ const baselineOf = (
     throw new InputError([
       { file: "--baseline", problem: `${field} is not ${value} at any point; its values: ${known.join(", ")}` },
     ]);
-  // What is zipped with the field changes with it.
+  // Fields that are zipped with this one change with it.
   const axis = sweep.axes.find(({ fields: together }) => together.includes(fields[place]!))?.fields ?? [];
   return {
     text: `${fields[place]}=${value.trim()}`,

@@ -28,7 +28,7 @@ const SHARES: Readonly<Record<string, (status: string) => number>> = {
 /** A mean over all arrived tasks, and the column that it is of. */
 const OVER_ARRIVED: Readonly<Record<string, string>> = { device_energy_per_arrived_j: "device_energy_j" };
 
-/** Whether a metric is a mean over tasks, which tasks.csv tells task by task; any other is a run's, from runs.csv. */
+/** Whether a metric is a mean over tasks, from tasks.csv; any other metric is of a run, from runs.csv. */
 export const isOfTask = (metric: string): boolean =>
   TASK_METRIC_NAMES.includes(metric) || Object.hasOwn(SHARES, metric) || Object.hasOwn(OVER_ARRIVED, metric);
 
@@ -51,7 +51,7 @@ export interface FolderRun {
 /** A policy's complete runs in one output folder. */
 export interface FolderPolicy {
   readonly folder: string;
-  /** Folder and policy, as short as can be told apart. */
+  /** Folder and policy, in the shortest unique form. */
   readonly label: string;
   readonly policy: string;
   readonly seed: number;
@@ -64,10 +64,10 @@ export interface FolderPolicy {
   readonly files?: Readonly<Record<string, string>>;
 }
 
-/** What was read from output folders. */
+/** The contents of output folders. */
 export interface FolderRuns {
   readonly policies: readonly FolderPolicy[];
-  /** What a reader should know, such as runs that are left out. */
+  /** Notes for the reader, such as runs that are left out. */
   readonly notes: readonly string[];
 }
 
@@ -145,7 +145,7 @@ export const readFolders = (folders: readonly string[], metrics: readonly string
   return { policies, notes };
 };
 
-/** A policy's name where it is in one folder alone; else with its folder's, as short as tells them apart. */
+/** A policy's name if it is in one folder alone, else with its folder's name, in the shortest unique form. */
 const labelsOf = (folders: readonly string[], manifests: readonly Manifest[]): ((policy: string) => string)[] => {
   const names = folders.map((folder) => basename(resolve(folder)));
   return folders.map((folder, index) => (policy) => {

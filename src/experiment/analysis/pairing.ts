@@ -5,7 +5,7 @@ import { differenceText, isOfTasks, scenarioDifferences } from "./scenario-diffe
 import { mean } from "./statistics.js";
 import { batchMeans } from "./steady-state.js";
 
-/** How two policies were compared: by replication; by batches of the same tasks in a single replication; or as strangers. */
+/** How two policies were compared: by replication; by batches of the same tasks in a single replication; or unpaired. */
 export type Pairing = "replications" | "batches" | "none";
 
 /** Two samples, value against value where they are paired. */
@@ -47,7 +47,7 @@ const arriveApart = (a: FolderPolicy, b: FolderPolicy): boolean => {
   });
 };
 
-/** Pairs two samples by replication, or by batches of one; as strangers where they do not have the same tasks. */
+/** Pairs two samples by replication, or by batches of one replication; unpaired if they do not have the same tasks. */
 export const pairOf = (sample: Sample, reference: Sample, notes: Set<string>): Pair => {
   const [a, b] = [sample.policy, reference.policy];
   const strangers = (why: string): Pair => {

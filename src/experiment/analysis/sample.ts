@@ -97,7 +97,9 @@ export const lossesOf = (policy: FolderPolicy, warmup_s: Warmup): PolicyLosses =
   return { label: policy.label, ...sumOfEnds(ends) };
 };
 
-/** The means that a sample's interval rests on: of replications; of batches where there is one replication with tasks. */
+/**
+ * The means from which a sample's interval is computed: of replications, or of batches if there is one replication with tasks.
+ */
 export const meansOf = ({ runs }: Sample): number[] =>
   runs.length === 1 && runs[0]!.values.length > 0 ? batchMeans(runs[0]!.values, BATCHES) : runs.map((run) => run.mean);
 

@@ -35,7 +35,7 @@ export const createMetric = async (path: string): Promise<MetricCollector> => {
   return metric as MetricCollector;
 };
 
-/** What went wrong in a module, with its line where the error tells: `wait.ts:12: x is not a function`. */
+/** The problem of a module, with its line if the error has one: `wait.ts:12: x is not a function`. */
 export const problemIn = (path: string, error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
   const name = basename(path).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");

@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 const SHOWN = 160;
 
 /**
- * Where two text files part: the line, and for tables the first column whose cells differ.
+ * The first difference of two text files: the line, and for tables the first column whose cells differ.
  *
  * @param was  the file that is checked
  * @param now  the file as it should be
@@ -33,7 +33,7 @@ const linesOf = (file: string): AsyncIterator<string> =>
 
 const cut = (line: string): string => JSON.stringify(line.length > SHOWN ? `${line.slice(0, SHOWN)}...` : line);
 
-/** Cells with a comma inside move the count: then the whole row is shown and no column is named. */
+/** Cells with a comma inside shift the columns: then the whole row is shown and no column is named. */
 const describe = (line: number, header: string | undefined, was: string, now: string): string => {
   const [names, left, right] = [header ?? "", was, now].map((text) => text.split(",")) as [
     string[],

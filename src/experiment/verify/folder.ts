@@ -12,7 +12,7 @@ import { findInputs } from "../runs/inputs.js";
 import { type RunScenarioOptions, runScenario } from "../runs/run.js";
 import { firstDifference } from "./first-difference.js";
 
-/** What became of one file of an output folder. */
+/** The verdict on one file of an output folder. */
 export interface FileVerdict {
   readonly file: string;
   /** `unchecked`: not made again; its hash is that of the manifest. */

@@ -25,7 +25,7 @@ export const DDLRO_DL_OPTIONS = {
   },
 } as const satisfies Readonly<Record<string, NumberOption>>;
 
-/** Whose agents there are. */
+/** The owners of agents. */
 export const PER = ["group", "edge", "all"] as const;
 export type Per = (typeof PER)[number];
 

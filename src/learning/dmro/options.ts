@@ -100,7 +100,7 @@ export interface DmroTerms extends DmroChoices, Readonly<Record<keyof typeof DMR
    *
    * - `none`: algorithm 1, one memory for all runs
    * - `memories`: every run is another environment with a memory of its own, and every replay picks one of them at random
-   * - `printed`: algorithm 2; a random environment for every sub-task, and at every replay the rewards are evaluated in another
+   * - `printed`: algorithm 2; a random environment for every sub-task, and at every replay the rewards are recomputed in another
    * - `reptile`: learns in every run's environment from the initial weights, which then move a share of the way to what was
    *   learned (Nichol, Achiam, Schulman 2018)
    */

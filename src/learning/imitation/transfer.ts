@@ -5,7 +5,7 @@ import { readModel } from "../model/model-folder.js";
 import type { Head, NetworkShape } from "../network/network-shape.js";
 import type { TrainingContext } from "../training/trainer.js";
 
-/** What a training begins with that was learned elsewhere. */
+/** The starting point of a training that was learned elsewhere. */
 export interface Source {
   readonly folder: string;
   /** The encoding of the source: the same features, standardised as there. */

@@ -2,7 +2,7 @@ interface Memory {
   readonly buffer: ArrayBuffer;
 }
 
-/** As much of WebAssembly as is needed here; types that Node comes with leave it out. */
+/** The types of WebAssembly that are needed here; those of Node.js leave them out. */
 interface WebAssemblyApi {
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Memory: new (pages: { initial: number; maximum: number }) => Memory;
@@ -29,7 +29,7 @@ export interface DenseKernel {
 
 const PAGE_BYTES = 65_536;
 
-/** A kernel with so much memory of its own; undefined where WebAssembly, its vectors or the address space for it are missing. */
+/** A kernel with this much memory of its own; undefined if WebAssembly, its vectors or the address space for it are missing. */
 export const openKernel = (size_bytes: number): DenseKernel | undefined => {
   if (MODULE === undefined) return undefined;
   try {

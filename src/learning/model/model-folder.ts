@@ -12,8 +12,8 @@ import { MODEL_FILE, WEIGHTS_FILE } from "./model-files.js";
 const FORMAT = "edgefade model 1";
 
 /**
- * Writes a model: `model.json` says what it is, `weights.bin` holds the parameters of its networks, one after the other, float32
- * little-endian. Each is whole or not there; the description comes last.
+ * Writes a model: `model.json` describes it, `weights.bin` has the parameters of its networks, one after the other, float32
+ * little-endian. Each file is complete or absent; the description is written last.
  */
 export const writeModel = (folder: string, model: Model): void => {
   makeFolder(folder);
@@ -36,7 +36,7 @@ export const writeModel = (folder: string, model: Model): void => {
   writeWhole(join(folder, MODEL_FILE), [`${JSON.stringify(sealed, null, 2)}\n`]);
 };
 
-/** SHA-256 of all that a description says besides. */
+/** SHA-256 of all other parts of a description. */
 const sealOf = ({ sha256: _, ...said }: { readonly [field: string]: unknown }): string =>
   sha256Of(JSON.stringify(said));
 

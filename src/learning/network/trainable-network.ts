@@ -66,8 +66,8 @@ export class TrainableNetwork {
   }
 
   /**
-   * Draws new weights, uniform in +- sqrt(6 / inputs of the layer); biases 0. The last layer's are a tenth of that, so that
-   * the first answers are near even.
+   * Draws new weights, uniform in +- sqrt(6 / inputs of the layer); biases 0. The last layer's are a tenth of that, so the first
+   * answers are almost equal.
    *
    * @source K. He, X. Zhang, S. Ren, J. Sun, "Delving deep into rectifiers", ICCV 2015
    */
@@ -183,7 +183,7 @@ export class TrainableNetwork {
   }
 }
 
-/** All that a network in training remembers. */
+/** The state of a network in training. */
 export interface NetworkState {
   readonly parameters: Float32Array;
   readonly optimizer: AdamState;

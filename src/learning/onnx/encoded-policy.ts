@@ -12,7 +12,7 @@ import type { NetworkMetadata } from "./metadata.js";
 import { OnnxNetwork } from "./network.js";
 import type { OnnxModel } from "./read-model.js";
 
-/** More outputs than these no encoding has. */
+/** Maximum number of outputs of an encoding. */
 const MOST_CHOICES = 2 ** 20;
 
 /** Whether a network has the inputs of edgefade's own learners, so that it can be checked without a scenario. */
@@ -29,7 +29,9 @@ export const encodedSize = (metadata: NetworkMetadata): EncodingSize => {
   return "size" in encoding ? encoding.size : encoding;
 };
 
-/** The policy of a network that `edgefade export` wrote. @throws OnnxFault or OnnxFaults when it does not fit what it says of itself */
+/**
+ * The policy of a network that `edgefade export` wrote. @throws OnnxFault or OnnxFaults when it does not match its own metadata
+ */
 export const encodedPolicy = (name: string, { graph, metadata }: OnnxModel): OffloadingPolicy => {
   const { encoding, choice = "sites", note = "this input alone decides nothing" } = metadata;
   const { subtasks, edges, clouds } = encodedSize(metadata);

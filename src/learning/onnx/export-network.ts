@@ -28,7 +28,7 @@ export interface ExportedNetwork {
 interface Role {
   readonly networks: readonly TrainedNetwork[];
   readonly metadata: NetworkMetadata;
-  /** Said to the user where the file is not all that decides. */
+  /** A note for the user if the file does not decide alone. */
   readonly decision: string;
   /** Where the network only says whether to offload: the slot of the server, and the slots that there are. */
   readonly offload?: { readonly slot: number; readonly slots: number };
@@ -85,7 +85,7 @@ export const exportNetwork = (model: Model, folder: string, which?: string): Exp
   };
 };
 
-/** From the features to what decides. */
+/** From the features to the scores. */
 const scoresOf = (writer: GraphWriter, role: Role, shape: NetworkShape) => {
   const { groups, choices } = shape;
   const isOnly = role.networks.length === 1 && role.prior === undefined && role.offload === undefined;

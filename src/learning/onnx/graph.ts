@@ -185,7 +185,7 @@ const checkNames = (
   if (faults.length > 0) throw new OnnxFaults(faults.slice(0, 20));
 };
 
-/** Nodes in an order in which all that one needs comes before it. @throws OnnxFault when they need each other in a circle */
+/** Nodes in topological order. @throws OnnxFault when they form a cycle */
 const inOrder = (
   nodes: readonly GraphNode[],
   inputs: readonly GraphValue[],

@@ -53,8 +53,8 @@ const checkOperators = (nodes: readonly GraphNode[]): void => {
 };
 
 /**
- * Compiles what outputs of a network need into passes over typed arrays. Nothing is left to be decided when it runs: all shapes are
- * known, and all that is constant has been computed.
+ * Compiles what outputs of a network need into passes over typed arrays. All shapes are known before it runs, and all constants
+ * have been computed.
  *
  * @param inputs   shapes of the inputs, by name
  * @param outputs  names of the outputs that are wanted

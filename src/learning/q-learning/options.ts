@@ -42,16 +42,18 @@ export const Q_OPTIONS = {
   },
 } as const satisfies Readonly<Record<string, NumberOption>>;
 
-/** What tells one kind of Q-learning from another. */
+/** The properties in which kinds of Q-learning differ. */
 export interface QVariant {
   readonly name: string;
   readonly double: boolean;
   readonly dueling: boolean;
   readonly prioritised: boolean;
-  /** Values are what the network says less the analytic cost of the step, so that it begins as a greedy rule and learns the rest. */
+  /**
+   * Values are the output of the network minus the analytic cost of the step, so it starts as a greedy rule and learns the rest.
+   */
   readonly prior: boolean;
   /**
-   * `subtask`: each sub-task is decided when its data are at hand, with rewards as they come, the last one when the task ends.
+   * `subtask`: each sub-task is decided when its data are available, with rewards over time, the last one when the task ends.
    * `task`: all are decided when the task arrives, with the analytic cost of each step for its reward.
    */
   readonly decides: "task" | "subtask";

@@ -3,7 +3,7 @@ import type { Json, Learned } from "../model/model.js";
 
 type Training = Learned["training"];
 
-/** How much a network had learned from when its validation was best. */
+/** The amount of training at the best validation of a network. */
 export interface BestAt {
   /** 0: nothing that it learned made it better than its first weights. */
   readonly at: number;
@@ -60,7 +60,7 @@ interface RunsTraining {
   readonly curve: readonly (readonly [number, number])[];
 }
 
-/** What `trainInRuns` says; models of older versions do not say what they kept: the best. */
+/** The setting of `trainInRuns`; models of older versions do not have it, and kept the best. */
 const runsOf = (training: Training): RunsTraining | undefined => {
   const { best, curve } = training;
   if (!isRecord(best) || !Array.isArray(curve)) return undefined;

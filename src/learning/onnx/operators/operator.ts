@@ -17,7 +17,7 @@ export interface Compiled {
 /** Compiles a node of a graph. @throws OnnxFault when it cannot be what the node says */
 export type Operator = (call: OperatorCall) => Compiled;
 
-/** Of all that one pass computes, so that no file can take a machine's memory or time. */
+/** Limits of one pass, so that no file can exhaust a machine's memory or time. */
 const MOST_COMPUTED = 2 ** 24;
 const MOST_WORK = 2 ** 30;
 

@@ -97,7 +97,7 @@ describe("grids", () => {
 
   it.each([
     [{ replications: [1, 2] }, "set it with --replications"],
-    [{ policies: [["local"]] }, "say which with --policy"],
+    [{ policies: [["local"]] }, "select policies with --policy"],
     [{ a: [1, 1] }, "1 appears twice"],
     [{ a: 4 }, "expected a list of values or a range"],
     [{ a: [] }, "at least one value"],
