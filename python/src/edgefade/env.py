@@ -67,7 +67,7 @@ class OffloadingEnv(Described, gymnasium.Env[Any, Any]):
     ) -> None:
         self.render_mode = render_mode
         self._emulator = Emulator(gym_arguments(scenario, options), options.get("timeout_s", 60.0))
-        #: What the emulator says of itself, the scenario and the spaces.
+        #: The greeting of the emulator: its version, the scenario and the spaces.
         self.hello = self._emulator.hello
         self._layout = Layout(self.hello)
         self._in_observation = mask_in_observation

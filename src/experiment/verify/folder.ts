@@ -78,7 +78,7 @@ export const verifyFolder = async (folder: string, options: VerifyFolderOptions)
   const again = mkdtempSync(join(tmpdir(), "edgefade-verify-"));
   try {
     const written = {
-      // Folders of version 0.1.0 do not say how their flags changed what was written.
+      // Folders of version 0.1.0 do not record how flags changed the output.
       log: "subtasks.csv" in manifest.files ? ("full" as const) : log === "full" ? "tasks" : log,
       precision: precision === "full" ? ("full" as const) : ("compact" as const),
       command: manifest.command,

@@ -39,7 +39,7 @@ const watched = (site: string, { from_s, to_s }: Window) => {
   return { sums, sojourns_s, policy, watcher: { task } };
 };
 
-/** What is claimed of a run, and what controls it for its luck. */
+/** Claims about a run, and their control variates. */
 interface FailingClaim<Run> extends Omit<Claim, "subject"> {
   readonly of: (run: Run) => number;
 }

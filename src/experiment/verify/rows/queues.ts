@@ -20,7 +20,7 @@ import {
 import { Bench, REPLICATIONS, scaled } from "../emulate.js";
 import { exponentialWork, type Place, type QueueRun, queueScenario, runQueue } from "../queue-run.js";
 
-/** What is claimed of a queue: a quantity of its runs, the formula, and its value. */
+/** A claim about a queue: a quantity of its runs, the formula, and its value. */
 export interface QueueClaim {
   readonly quantity: string;
   readonly formula: string;
@@ -39,14 +39,14 @@ export interface QueueExperimentOptions {
   readonly warm_s: number;
   readonly claims: readonly QueueClaim[];
   /**
-   * Control variates: what is known of the draws themselves, and corrects the claims for their luck. Each has a row of its own, so
-   * that nothing wrong with the draws is corrected away.
+   * Control variates: known properties of the draws, which correct the claims for their luck. Each has a row of its own, so the
+   * correction cannot hide wrong draws.
    */
   readonly controls: readonly QueueClaim[];
   readonly places?: readonly Place[];
   /** Expectations, for controls that need them. */
   readonly expected?: { readonly gap_s: number; readonly service_s: number };
-  /** For controls by a system with unlimited servers: how many there really are. */
+  /** For controls by a system with unlimited servers: the actual number of servers. */
   readonly servers?: number;
   /** False if services stretch instead of waiting, as under processor sharing. Default true. */
   readonly hasLaws?: boolean;
@@ -70,7 +70,7 @@ export const queueExperiment = (options: QueueExperimentOptions): Experiment => 
   },
 });
 
-/** Little's law and the utilization law, which bind node and ledger together in every single run; and what work takes. */
+/** Little's law and the utilization law, which relate node and ledger in every single run; and the service times. */
 const lawChecks = (subject: string, runs: readonly QueueRun[]): Check[] => {
   const worst = (of: (run: QueueRun) => number) => largest(runs.map(of));
   const law = (quantity: string, formula: string): Claim => ({ subject, quantity, formula, unit: "", expected: 0 });
@@ -120,7 +120,7 @@ const gap = (arrival_hz: number): QueueClaim => ({
   of: ({ gap_s }) => gap_s,
 });
 
-/** No task's wait tells anything of its own work, or of when the next one arrives. */
+/** The wait of a task is independent of its own work, and of the next gap. */
 const independence: readonly QueueClaim[] = [
   { quantity: "wait and own service", formula: "E[W (S - E[S])]", of: (run: QueueRun) => run.waitTimesService_s2 },
   { quantity: "wait and next gap", formula: "E[W (A - 1 / lambda)]", of: (run: QueueRun) => run.waitTimesGap_s2 },
@@ -128,7 +128,7 @@ const independence: readonly QueueClaim[] = [
 
 const expectations = (arrival_hz: number, service_s: number) => ({ gap_s: 1 / arrival_hz, service_s });
 
-/** What controls a queue of one server, first come first served: together they explain nearly all of its waits. */
+/** Control variates of a queue with one server, first come first served: together they explain nearly all of its waits. */
 const controlsOfOne = (arrival_hz: number, service_s: number, isConstant = false) => ({
   expected: expectations(arrival_hz, service_s),
   controls: isConstant ? [gap(arrival_hz), independence[1]!] : [gap(arrival_hz), work(service_s), ...independence],
