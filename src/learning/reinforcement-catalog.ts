@@ -10,8 +10,8 @@ import { planPolicy } from "./plan-values/policy.js";
 import { Q_OPTIONS, type QVariant } from "./q-learning/options.js";
 import { qPolicy } from "./q-learning/policy.js";
 import { catalogOptions } from "./training/option-table.js";
+import { keepOption } from "./training/runs/training-runs.js";
 import type { LearningEntry } from "./training/trainer.js";
-import { keepOption } from "./training/training-runs.js";
 
 const plain = { double: false, dueling: false, prioritised: false, prior: false, decides: "subtask" } as const;
 

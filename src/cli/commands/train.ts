@@ -101,8 +101,8 @@ async function run(given: TrainFlags, call: Invocation): Promise<void> {
     print(model, given, call);
     // Also with --quiet: it is shown nowhere else.
     const [{ whyNotLearned }, { whyLonger }] = await Promise.all([
-      import("../../learning/training/best-at.js"),
-      import("../../learning/training/still-falling.js"),
+      import("../../learning/training/runs/best-at.js"),
+      import("../../learning/training/runs/still-falling.js"),
     ]);
     const why = whyNotLearned(model.training) ?? whyLonger(model.training);
     if (why !== undefined) call.say(`edgefade: note: ${given.out}: ${why}`);

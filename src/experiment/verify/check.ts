@@ -3,8 +3,8 @@ import type { ClarkeOptions } from "../../physics/radio/clarke.js";
 import { Clarke } from "../../physics/radio/clarke.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import type { Emulation } from "../../world/run/emulation.js";
-import { controlledMean } from "../analysis/control-variates.js";
-import { mean, standardDeviation, tQuantile } from "../analysis/statistics.js";
+import { controlledMean } from "../analysis/statistics/control-variates.js";
+import { mean, standardDeviation, tQuantile } from "../analysis/statistics/statistics.js";
 
 /** One row of the verification: theory, measurement, and the bound of their difference. */
 export interface Check {

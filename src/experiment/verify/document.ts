@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { formatReal } from "../../output/write/number-format.js";
+import { formatReal } from "../../output/write/numbers/number-format.js";
 import type { Column } from "../../output/write/row-writer.js";
 import { writeSmallTable } from "../../output/write/small-table.js";
 import { writeWholeFile } from "../../output/write/whole-file.js";

@@ -17,6 +17,5 @@ export const bestChannel = allocationScheme({
     "In every coherence block each group goes to the transfer with the best channel (maximum C/I); far devices starve.",
   fields: {},
   si: () => ({}),
-  make: (_, { simulation, name, direction, groupSizes, neighbours }) =>
-    new ScheduledPool(simulation, name, direction, groupSizes, new BestChannel(), neighbours),
+  make: (_, parts) => new ScheduledPool(parts, new BestChannel()),
 });

@@ -6,6 +6,5 @@ export const equalShare = allocationScheme({
   summary: "All active transfers share the pool equally; shares change at every start and end.",
   fields: {},
   si: () => ({}),
-  make: (_, { simulation, name, direction, groupSizes, neighbours }) =>
-    new EqualShare(simulation, name, direction, groupSizes, neighbours),
+  make: (_, parts) => new EqualShare(parts),
 });

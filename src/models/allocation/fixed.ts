@@ -1,7 +1,8 @@
 import { siDistribution } from "../../fields/checked.js";
 import { distribution, type QuantityText } from "../../fields/fields.js";
 import { FixedGrants } from "../../world/radio/fixed-grants.js";
-import { allocationScheme, type PoolParts } from "./model.js";
+import type { PoolParts } from "../../world/radio/subcarrier-pool.js";
+import { allocationScheme } from "./model.js";
 
 const grant = (rest: string) =>
   distribution(
@@ -17,8 +18,7 @@ const grantInSi = (text: { readonly subcarriers: QuantityText }) => ({
   subcarriers: siDistribution(text.subcarriers, "count"),
 });
 
-const makePool = (_: object, { simulation, name, direction, groupSizes, neighbours }: PoolParts) =>
-  new FixedGrants(simulation, name, direction, groupSizes, neighbours);
+const makePool = (_: object, parts: PoolParts) => new FixedGrants(parts);
 
 export const fixed = allocationScheme({
   name: "fixed",

@@ -45,6 +45,5 @@ export const proportionalFair = allocationScheme({
     ).default("1 s"),
   },
   si: (text) => ({ memory_s: siValue(text.memory, "time") }),
-  make: ({ memory_s }, { simulation, name, direction, groupSizes, neighbours }) =>
-    new ScheduledPool(simulation, name, direction, groupSizes, new ProportionalFair(memory_s), neighbours),
+  make: ({ memory_s }, parts) => new ScheduledPool(parts, new ProportionalFair(memory_s)),
 });

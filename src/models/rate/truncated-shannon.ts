@@ -1,6 +1,6 @@
 import { siValue } from "../../fields/checked.js";
 import { quantity } from "../../fields/fields.js";
-import { shannon as capacity } from "../../physics/radio/spectral-efficiency.js";
+import { shannon as capacity, shannonLaw } from "../../physics/radio/spectral-efficiency.js";
 import { rateFunction } from "./model.js";
 
 /**
@@ -32,5 +32,6 @@ export const truncatedShannon = rateFunction({
   }),
   make: ({ highest_bps_per_hz, attenuation }) => ({
     efficiency: (sinr) => Math.min(attenuation * capacity(sinr), highest_bps_per_hz),
+    law: { ...shannonLaw, attenuation, highest_bps_per_hz },
   }),
 });

@@ -1,4 +1,4 @@
-import { mean } from "../../analysis/statistics.js";
+import { mean } from "../../analysis/statistics/statistics.js";
 import { meanOf } from "../intervals.js";
 import type { Effort, PaperTable, Row } from "../reproduction.js";
 import { type Measured, measure, type Scheme } from "./measure.js";

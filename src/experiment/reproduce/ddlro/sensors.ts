@@ -1,6 +1,6 @@
 import { buildEmulation } from "../../../compose/build.js";
 import { local } from "../../../policies/fixed.js";
-import { mean } from "../../analysis/statistics.js";
+import { mean } from "../../analysis/statistics/statistics.js";
 import { scenarioNamed } from "../emulate.js";
 import { exactly } from "../intervals.js";
 import { type Effort, type Figure, type PaperTable, type Row, sized } from "../reproduction.js";

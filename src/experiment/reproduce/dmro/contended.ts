@@ -1,6 +1,6 @@
 import type { Backend } from "../../../learning/network/backend.js";
 import type { Scenario } from "../../../scenario/scenario.js";
-import { holm, pairedTTest } from "../../analysis/statistics.js";
+import { holm, pairedTTest } from "../../analysis/statistics/statistics.js";
 import { type Course, emulateBuiltIn, meansOf, partOf, scenarioNamed } from "../emulate.js";
 import { meanOf } from "../intervals.js";
 import { type Learner, learnerRow, learningFigure, type Trial, trainingFacts, tryLearner } from "../learners.js";

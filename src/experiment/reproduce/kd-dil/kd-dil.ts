@@ -1,6 +1,6 @@
 import { append } from "../../../extremes.js";
 import { openBackend } from "../../../learning/network/backend.js";
-import { mean } from "../../analysis/statistics.js";
+import { mean } from "../../analysis/statistics/statistics.js";
 import { type Course, emulateBuiltIn, meansOf, scenarioNamed } from "../emulate.js";
 import { learningFigure, type Trial } from "../learners.js";
 import {
