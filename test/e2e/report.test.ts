@@ -51,7 +51,7 @@ describe("edgefade report", () => {
     expect(Number(drawn!.mean)).toBe(Number(latency!.mean));
     const again = await bench.run(["report", "full"]);
     expect(again.code).toBe(2);
-    expect(again.stderr).toContain("is there already; replace it with --force");
+    expect(again.stderr).toContain("exists already; replace it with --force");
     expect((await bench.run(["report", "full", "--force", "--quiet"])).code).toBe(0);
     expect((await bench.run(["run", "small.yaml", "--out", "again", "--quiet"])).code).toBe(0);
     expect((await bench.run(["report", "again", "--quiet"])).code).toBe(0);

@@ -262,7 +262,7 @@ function print(
     call.print(`${tasks}, ${counted(counts.runs, "run")} ${are} done; ${wall_s.toFixed(1)} s now.`);
     call.print(`Results: ${folder}/sweep.csv, ${folder}/runs.csv`);
   }
-  if (unmet > 0) call.say(`edgefade: note: ${unmet} points have not met the precision within the most replications`);
+  if (unmet > 0) call.say(`edgefade: note: ${unmet} points have not reached the precision within --max-replications`);
   if (status === "interrupted")
     call.say(`edgefade: interrupted: ${reason ?? ""}; the same command continues the sweep`);
   if (status === "failed" && failed.length === 0)
