@@ -239,7 +239,7 @@ export interface Memory {
   readonly buffer: ArrayBuffer;
 }
 
-/** As much of WebAssembly as is needed here; types that Node comes with leave it out. */
+/** The types of WebAssembly that are needed here; those of Node.js leave them out. */
 interface WebAssemblyApi {
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Memory: new (pages: { initial: number; maximum: number }) => Memory;

@@ -142,7 +142,7 @@ class BalancingPolicy implements OffloadingPolicy {
     const { seed, replication } = run;
     this.#run = run;
     this.#balancers.clear();
-    // One address for all rules, so that they meet the same draws.
+    // All rules use one address, so they get the same draws.
     this.#random = new RandomStreams(seed, replication).field("policy", "balancer");
   }
 

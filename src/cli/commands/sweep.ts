@@ -125,7 +125,7 @@ const ruleOf = async (scenario: Scenario, target: PrecisionTarget | undefined): 
     ]);
   if (replications < 2)
     throw new InputError([
-      { file: "--replications", problem: "expected at least 2 to begin with, got 1: one has no interval" },
+      { file: "--replications", problem: "expected at least 2, got 1: one replication has no interval" },
     ]);
   return { replications, precision: target };
 };

@@ -139,7 +139,7 @@ interface AgentsSpec {
   readonly keys: readonly string[];
 }
 
-/** Agents that learn from the best of what they propose and of what `ddlro` would do. */
+/** Agents that learn from the best of their own proposals and the plan of `ddlro`. */
 class DdlroLearner implements RunLearner {
   readonly #random: TrainingContext["random"];
   readonly #values: Values;
