@@ -25,6 +25,8 @@ export interface Batch {
   /** A serialized `ScenarioDocument`, the same for all batches of a worker. */
   readonly document: SharedArrayBuffer;
   readonly heartbeat: SharedArrayBuffer;
+  /** Number of the pool that hands it out. A sweep has one, and a thread may serve several, one after the other. */
+  readonly pool: number;
 }
 
 /** What became of a run of a sweep. */
@@ -39,7 +41,8 @@ export type RunOutcome =
   | "stopped";
 
 /** What a worker keeps for its next run: the last point's scenario, and where the random streams of a replication begin. */
-const latest: {
+let latest: {
+  pool?: number;
   document?: ScenarioDocument;
   key?: string;
   scenario?: Scenario;
@@ -94,6 +97,7 @@ const doRun = async (run: BatchRun, batch: Batch): Promise<RunOutcome> => {
 /** Emulates runs of a sweep one after the other, and sums each up; one that fails does not stop the others. */
 export const doBatch = async (batch: Batch): Promise<readonly RunOutcome[]> => {
   const heart = new Heartbeat(batch.heartbeat);
+  if (latest.pool !== batch.pool) latest = { pool: batch.pool };
   const outcomes: RunOutcome[] = [];
   for (const run of batch.runs) {
     if (heart.isStopped) outcomes.push("stopped");
