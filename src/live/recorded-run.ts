@@ -3,8 +3,8 @@ import { measuredNetwork } from "../experiment/metrics/known.js";
 import { inputsOf } from "../experiment/runs/inputs.js";
 import { labelPolicies } from "../experiment/runs/label-policies.js";
 import { createPolicy } from "../experiment/runs/load-policy.js";
-import { writeRunsTable } from "../experiment/runs/runs-table.js";
-import { RunSummary, summarize } from "../experiment/runs/summary.js";
+import { writeRunsTable } from "../experiment/runs/results/runs-table.js";
+import { RunSummary, summarize } from "../experiment/runs/results/summary.js";
 import { COMPARISON_COLUMNS, type ComparisonRow } from "../output/columns/comparison.js";
 import { SUMMARY_COLUMNS } from "../output/columns/summary.js";
 import {
@@ -15,7 +15,7 @@ import {
   type RunFacts,
   writeManifest,
 } from "../output/write/manifest.js";
-import type { Precision } from "../output/write/number-format.js";
+import type { Precision } from "../output/write/numbers/number-format.js";
 import { prepareOutputFolder } from "../output/write/output-folder.js";
 import { writeSmallTable } from "../output/write/small-table.js";
 import type { LogLevel } from "../output/write/tables.js";

@@ -23,7 +23,7 @@ import { random } from "./random.js";
 
 export type { PolicyOption } from "./option.js";
 
-/** A built-in policy: how it is made, and what is said of it. */
+/** A built-in policy: its maker and its description. */
 export interface CatalogEntry {
   readonly summary: string;
   readonly source: string;
@@ -45,13 +45,13 @@ const balancingOptions: readonly PolicyOption[] = [
     name: "sites",
     type: "string",
     words: BALANCED_SITES,
-    description: "among which sites: edges, or servers, which are edges and clouds; default edges",
+    description: "the sites to choose from: edges, or servers, which are edges and clouds; default edges",
   },
   {
     name: "each",
     type: "string",
     words: BALANCED_JOBS,
-    description: "what is sent: a whole task, or each subtask when its data are there; default task",
+    description: "task: sends whole tasks; subtask: sends each sub-task when its data are available; default task",
   },
 ];
 
@@ -99,14 +99,14 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
         type: "string",
         words: EDGE_RULES,
         description:
-          "which edge else: the one that serves the device, one drawn uniformly, or the choice of a balancer; default serving",
+          "the edge otherwise: the one that serves the device, one drawn uniformly, or the choice of a balancer; default serving",
       },
     ],
     create: cloudShare,
   },
   "best-constant": {
     summary: "every sub-task at the one site where the whole task costs least now",
-    source: "the best fixed placement, chosen anew for every task",
+    source: "the best fixed placement, chosen for every task",
     options: [],
     create: bestConstant,
   },
@@ -123,7 +123,7 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
     create: greedy,
   },
   "greedy-live": {
-    summary: "greedy, asked for each sub-task when its data are at hand",
+    summary: "greedy, but decides for each sub-task when its data are available",
     source: "KD-DIL's greedy, decided later",
     options: [],
     create: greedyLive,
@@ -160,7 +160,7 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
     create: neurosurgeon,
   },
   "least-loaded": {
-    summary: "the whole task where the fewest sub-tasks per core run or wait",
+    summary: "the whole task to the site with the fewest busy cores and waiting sub-tasks, per core",
     source: "EdgeCloudSim's least loaded",
     options: [],
     create: leastLoaded,
@@ -172,9 +172,9 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
       {
         name: "backlog_s",
         type: "number",
-        description: "longest backlog at which tasks still go there, s; default 0.05",
+        description: "longest backlog at which tasks still go to the edge, s; default 0.05",
       },
-      { name: "otherwise", type: "string", site: "any", description: "where tasks go else; default device" },
+      { name: "otherwise", type: "string", site: "any", description: "where tasks go otherwise; default device" },
     ],
     create: threshold,
   },
@@ -204,13 +204,13 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
     create: leastWork,
   },
   "round-robin": {
-    summary: "one edge after the other, but for those that are down",
+    summary: "one edge after the other; leaves out those that are down",
     source: "every load balancer",
     options: balancingOptions,
     create: inTurn,
   },
   "weighted-round-robin": {
-    summary: "edges in turn, each as often as its weight says, spread evenly",
+    summary: "edges in turn, in proportion to their weights and evenly spread",
     source: "nginx (smooth weighted round robin)",
     options: [
       {
@@ -223,15 +223,14 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
     create: inWeightedTurn,
   },
   ddlro: {
-    summary:
-      "cuts a task between its device and two edges, in the variant and at the edges that are best, and learns from outcomes",
+    summary: "cuts a task between its device and the two best edges, in the best variant; learns from outcomes",
     source: "DDLRO (Mozib 2023), algorithm; readings in docs/reproduction.md",
     options: DDLRO_OPTIONS,
     create: ddlro,
   },
 };
 
-/** What is wrong with a policy that balances load, where there are so many servers. */
+/** The fault of a policy that balances load among this number of servers, if there is one. */
 export const serverProblem = (
   policy: string,
   options: Readonly<Record<string, unknown>>,
@@ -241,7 +240,7 @@ export const serverProblem = (
     ? balancingProblem(policy, options, { edges: edges.length, clouds: clouds.length })
     : undefined;
 
-/** What is wrong with the options that a built-in policy is given: unknown names and words, with the nearest, and wrong types. */
+/** Faults in the options of a built-in policy: unknown names and words, each with the nearest valid one, and wrong types. */
 export const optionProblems = (
   policy: string,
   options: Readonly<Record<string, unknown>>,
@@ -276,7 +275,7 @@ export interface ServerNames {
   readonly clouds: readonly string[];
 }
 
-/** What is wrong with the sites that a built-in policy's options name: those that the scenario does not have, with the nearest that it has. */
+/** Faults in the sites that a built-in policy's options name: sites that the scenario does not have, each with the nearest valid name. */
 export const siteProblems = (
   policy: string,
   options: Readonly<Record<string, unknown>>,
@@ -292,7 +291,7 @@ export const siteProblems = (
       server: [...edges, ...clouds],
       any: ["device", ...edges, ...clouds],
     }[site];
-    // Without any there is no such policy, which is told of the policy.
+    // A scenario without servers of this kind cannot have the policy at all. Another check reports that.
     if (names.length === 0 || names.includes(wanted)) return [];
     const what = site === "any" ? "site" : site;
     return [{ key, problem: `no ${what} is called "${wanted}"${suggestion(wanted, names, `${what}s`)}` }];

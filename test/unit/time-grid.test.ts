@@ -86,7 +86,7 @@ describe("all that has a grid of time changes at the same instant", () => {
       hysteresis_db: 0,
     });
     const fading = { block_s: step_s, groups: 1, gain: (block: number) => block + 1 };
-    const channel = new Channel(1, 1, (snr) => snr, fading);
+    const channel = new Channel({ snr: 1, spacing_hz: 1, efficiency: (snr) => snr, fading });
     const grant = { subcarriers: 1, groups: [0], counts: [1] };
     for (let k = 1; k < count; k++)
       for (const direction of [-1n, 0n, 1n] as const) {

@@ -2,7 +2,7 @@ import { InputError } from "../../errors.js";
 import type { Pool } from "../../experiment/runs/pool.js";
 import type { ReplicationRule } from "../../experiment/sweep/precision-rule.js";
 import type { RedisAddress } from "../../experiment/sweep/redis/redis-address.js";
-import type { Doing } from "../../experiment/sweep/run-here.js";
+import type { RunningSweep } from "../../experiment/sweep/running-sweep.js";
 import type { SweepOutcome } from "../../experiment/sweep/sweep.js";
 import { flagsAs, together } from "../arguments.js";
 import type { Command, Invocation } from "../invocation.js";
@@ -46,7 +46,7 @@ async function sweepWith(pool: Pool | undefined, given: SweepFlags, call: Invoca
     { planText, pointsText },
   ] = await Promise.all([
     variableLoader(),
-    import("../../experiment/sweep/run-record.js"),
+    import("../../experiment/sweep/store/run-record.js"),
     import("../../experiment/metrics/known.js"),
     import("../../experiment/analysis/metric-names.js"),
     import("../../experiment/sweep/agenda.js"),
@@ -172,21 +172,21 @@ const executor = async (
   by: RedisAddress | SharedFolder | Pool,
   jobs: number,
   policyTimeout_s: number,
-): Promise<(doing: Doing) => Promise<void>> => {
+): Promise<(sweep: RunningSweep) => Promise<void>> => {
   if ("runBatch" in by) {
     const { runHere } = await import("../../experiment/sweep/run-here.js");
-    return (doing) => runHere(doing, by, jobs, policyTimeout_s);
+    return (running) => runHere(running, { pool: by, jobs, policyTimeout_s });
   }
   if ("folder" in by) {
     const { runOnFolder } = await import("../../experiment/sweep/folder-queue/run-on-folder.js");
-    return (doing) => runOnFolder(doing, by.folder, by.lease_ms);
+    return (running) => runOnFolder(running, by.folder, by.lease_ms);
   }
   const [{ checkRedis }, { runOnRedis }] = await Promise.all([
     import("../../experiment/sweep/redis/redis-queue.js"),
     import("../../experiment/sweep/redis/run-on-redis.js"),
   ]);
   await checkRedis(by);
-  return (doing) => runOnRedis(doing, by);
+  return (running) => runOnRedis(running, by);
 };
 
 function print(

@@ -161,7 +161,7 @@ class CellularAir implements Air {
             name: `${name}-${leg}`,
             direction: leg,
             groupSizes: this.#groups,
-            ...(neighbours === undefined ? {} : { neighbours }),
+            neighbours,
           }),
         );
       }),
@@ -172,6 +172,7 @@ class CellularAir implements Air {
     const radio = this.#radio;
     const { efficiency, options } = rateModeOf(radio);
     const { path, position_m, step_s } = device;
+    const { spacing_hz } = radio;
     const link = (leg: "uplink" | "downlink") => {
       const power_w = leg === "uplink" ? device.transmitPower_w : radio.edgeTransmitPower_w;
       const figure_db = leg === "uplink" ? radio.noiseFigure_db.edge : radio.noiseFigure_db.device;
@@ -184,6 +185,7 @@ class CellularAir implements Air {
         spacing_hz: radio.spacing_hz,
         groups: this.#groups.length,
         field: () => this.#streams.field(device.name, purpose),
+        key: () => this.#streams.fieldKey(device.name, purpose),
         stream: () => this.#streams.stream(device.name, purpose),
       });
       const fading =
@@ -195,15 +197,15 @@ class CellularAir implements Air {
       const airPath = around?.path(leg, device, edge, power_w, noise_w);
       const channel =
         around === undefined || airPath === undefined
-          ? new Channel(snr, radio.spacing_hz, efficiency, fading, options)
-          : new Channel(snr, radio.spacing_hz, efficiency, amongOthers(fading, around.longestBlock_s), {
-              ...options,
+          ? new Channel({ snr, spacing_hz, efficiency, fading, ...options })
+          : new Channel({
+              ...{ snr, spacing_hz, efficiency, fading: amongOthers(fading, around.longestBlock_s), ...options },
               interference: new ChannelInterference(airPath.receiver, around.unitSizes),
             });
       const pool = this.pools[2 * edge + (leg === "uplink" ? 0 : 1)]!;
       const error = (round: number) =>
         standardNormal(this.#streams.stream(device.name, `${leg} estimate at ${this.#edges[edge]!.name}`, round));
-      return new AirLink(this.#simulation, leg, pool, channel, error, airPath);
+      return new AirLink({ simulation: this.#simulation, leg, pool, channel, error, path: airPath });
     };
     return { uplink: link("uplink"), downlink: link("downlink") };
   }

@@ -1,7 +1,7 @@
 import { pathToFileURL } from "node:url";
 import { InputError } from "../../errors.js";
 import { codeFile } from "../../home.js";
-import type { Progress } from "../runs/do-runs.js";
+import type { Progress } from "../runs/progress.js";
 import { type Experiment, emulator } from "./check.js";
 import { experiments, figures, gather, type Trial, tryExperiment, type Verification } from "./theory.js";
 import type { Order } from "./worker.js";

@@ -6,6 +6,8 @@ import type { Task } from "../task/task.js";
 import type { ExecutionCosts } from "./execution-costs.js";
 import type { LegCost, Step } from "./leg-cost.js";
 
+const NOTHING: Step = { time_s: 0, radio_s: 0, price: 0 };
+
 /**
  * What deciding on a task takes: the decision's fixed time, its report to the edge that decides, its work there and its answer, one after
  * the other. The price includes the accuracy that the task's variants lose.
@@ -19,6 +21,7 @@ export const decisionStep = (
 ): Step => {
   const site = at === "edge" ? network.servingEdge(task) : DEVICE_SITE;
   const { accuracyLost } = task;
+  if (site === DEVICE_SITE && work_cycles === 0 && time_s === 0 && accuracyLost === 0) return NOTHING;
   const sum = { time_s, radio_s: 0, price: accuracyLost === 0 ? 0 : (weights.accuracy ?? 0) * accuracyLost };
   if (site === DEVICE_SITE && work_cycles === 0) return sum;
   const add = (from: number, to: number, edge: number, bits: number) => {

@@ -1,7 +1,15 @@
 import type { Process } from "../../engine/process.js";
 import { PolicyError, tracedCause } from "../../errors.js";
 import type { Network } from "../network.js";
-import type { OffloadingPolicy, RunInfo, SiteChoice, SubtaskRequest, TaskResult } from "../port/policy.js";
+import type {
+  OffloadingPolicy,
+  Placement,
+  Plan,
+  RunInfo,
+  SiteChoice,
+  SubtaskRequest,
+  TaskResult,
+} from "../port/policy.js";
 import type { Task } from "../task/task.js";
 import { requestOf, TaskObservation } from "./observation.js";
 import { applyPlan, notASite, variantNumbers } from "./plan.js";
@@ -21,8 +29,14 @@ export interface PlacementQuestion {
 /** Who decides where sub-tasks go. Sites are numbers here. */
 export interface Decider {
   readonly decides: "task" | "subtask";
-  /** Fills in the site of every sub-task, and writes what is asked for besides into the task's grants. */
-  placeTask(task: Task, view: TaskView, sites: number[]): Process;
+  /** True: tasks and views may be looked at after their decision, so none of them is used again. */
+  readonly keepsViews: boolean;
+  /**
+   * Fills in the site of every sub-task, and writes what is asked for besides into the task's grants.
+   *
+   * @returns until when the answer is waited for; undefined: it is there
+   */
+  placeTask(task: Task, view: TaskView, sites: number[]): Process | undefined;
   /** Site of one sub-task; `sites` holds -1 for those that are not placed yet. */
   chooseSite(task: Task, view: TaskView, subtask: number, sites: number[]): Process<number>;
   /** What it takes to decide, in multiply-accumulates. */
@@ -42,6 +56,7 @@ const isOf = (thrown: unknown, policy: string): boolean => {
 /** Asks a policy, and holds it to its contract: known sites, one for each sub-task, no exceptions. */
 export class PolicyDecider implements Decider {
   readonly decides: "task" | "subtask";
+  readonly keepsViews = false;
   readonly #policy: OffloadingPolicy;
   readonly #name: string;
   readonly #network: Network;
@@ -65,11 +80,8 @@ export class PolicyDecider implements Decider {
     if (this.#policy.begin !== undefined) this.#call("begin() failed", () => this.#policy.begin!(run));
   }
 
-  *placeTask(task: Task, view: TaskView, sites: number[]): Process {
-    const placement = this.#call(`place() failed at task ${task.task}`, () =>
-      this.#policy.place!(requestOf(task), new TaskObservation(view)),
-    );
-    applyPlan(placement, task, this.#network, this.#name, sites);
+  placeTask(task: Task, view: TaskView, sites: number[]): undefined {
+    applyPlan(this.#place(task, view), task, this.#network, this.#name, sites);
   }
 
   *chooseSite(task: Task, view: TaskView, subtask: number, sites: number[]): Process<number> {
@@ -103,15 +115,29 @@ export class PolicyDecider implements Decider {
     this.#call(`outcome() failed at task ${task.task}`, () => this.#policy.outcome!(task.decision, { ...result }));
   }
 
+  /** Every task of most runs is asked about here, so that no message and no function is made beforehand. */
+  #place(task: Task, view: TaskView): Placement | Plan {
+    try {
+      return this.#policy.place!(requestOf(task), new TaskObservation(view));
+    } catch (error) {
+      throw this.#failure(`place() failed at task ${task.task}`, error);
+    }
+  }
+
   #call<T>(failure: string, call: () => T): T {
     try {
       return call();
     } catch (error) {
-      if (isOf(error, this.#name)) throw error;
-      // What was thrown stays here: an object that cannot be copied to another thread would take the message with it.
-      const cause = tracedCause(error);
-      throw new PolicyError(this.#name, `${failure}: ${cause.message}`, { cause });
+      throw this.#failure(failure, error);
     }
+  }
+
+  /** What is thrown instead of what the policy has thrown. */
+  #failure(failure: string, error: unknown): unknown {
+    if (isOf(error, this.#name)) return error;
+    // What was thrown stays here: an object that cannot be copied to another thread would take the message with it.
+    const cause = tracedCause(error);
+    return new PolicyError(this.#name, `${failure}: ${cause.message}`, { cause });
   }
 }
 
@@ -142,6 +168,7 @@ const siteNumberOf = (answer: unknown, task: Task, subtask: number, network: Net
  */
 export class OutsideDecider implements Decider {
   readonly decides: "task" | "subtask";
+  readonly keepsViews = true;
   readonly #network: Network;
 
   constructor(network: Network, decides: "task" | "subtask" = "task") {

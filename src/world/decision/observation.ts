@@ -2,7 +2,7 @@ import { PolicyError } from "../../errors.js";
 import { cheapestSite } from "../cost/cheapest-site.js";
 import { emptyQuote, type Quote, type RouteLeg } from "../link/link.js";
 import { DEVICE_SITE } from "../network.js";
-import { INPUT } from "../port/application.js";
+import { INPUT, TaskGraph } from "../port/application.js";
 import type { ObjectiveWeights } from "../port/objective.js";
 import type {
   DeviceView,
@@ -28,8 +28,8 @@ export const requestOf = (task: Task): TaskRequest => ({
   arrival_s: task.arrival_s,
   deadline_s: task.deadline_s,
   graph: task.graph,
-  data_bits: task.data_bits.slice(),
-  work_cycles: task.work_cycles.slice(),
+  data_bits: new Float64Array(task.data_bits),
+  work_cycles: new Float64Array(task.work_cycles),
   serial: task.serial?.slice(),
   memory_bytes: task.memory_bytes?.slice(),
   variants: task.variants,
@@ -124,29 +124,31 @@ export class TaskObservation implements Observation {
   cheapestSite(subtask: number, placed: readonly (SiteId | undefined)[]): SiteId {
     const { network, task, costs } = this.#view;
     const { graph } = task;
-    if (!(subtask in task.work_cycles))
+    if (!(Number.isInteger(subtask) && subtask >= 0 && subtask < graph.subtasks))
       throw new PolicyError("view", `no sub-task ${subtask}: there are sub-tasks 0 to ${graph.subtasks - 1}`);
-    let edges = graph.inputs[subtask]!;
-    if (edges.some((edge) => graph.edges[edge]!.from !== INPUT && placed[graph.edges[edge]!.from] === undefined))
-      edges = edges.filter(
-        (edge) => graph.edges[edge]!.from === INPUT || placed[graph.edges[edge]!.from] !== undefined,
-      );
-    const sources = edges.map((edge) => {
-      const { from } = graph.edges[edge]!;
-      return from === INPUT ? DEVICE_SITE : this.#numberOf(placed[from]!);
-    });
+    const ways = TaskGraph.waysOf(graph);
+    const inputs = ways.inputs[subtask]!;
+    const edges: number[] = [];
+    const sources: number[] = [];
+    for (let index = 0; index < inputs.length; index++) {
+      const { from } = ways.edges[inputs[index]!]!;
+      const site = from === INPUT ? undefined : placed[from];
+      if (from !== INPUT && site === undefined) continue;
+      edges.push(inputs[index]!);
+      sources.push(site === undefined ? DEVICE_SITE : this.#numberOf(site));
+    }
     return network.sites[cheapestSite(costs, { subtask, edges, sources })]!;
   }
 
   optimum(): Placement | undefined {
     const { optimum, network } = this.#view;
-    return optimum === undefined ? undefined : Array.from(optimum.placement, (site) => network.sites[site]!);
+    return optimum === undefined ? undefined : namesOf(optimum.placement, network.sites);
   }
 
   optimalPlan(): Plan | undefined {
     const { optimalPlan, network, task } = this.#view;
     if (optimalPlan === undefined) return undefined;
-    const sites = Array.from(optimalPlan.placement, (site) => network.sites[site]!);
+    const sites = namesOf(optimalPlan.placement, network.sites);
     const { variants } = task;
     if (variants === undefined) return { sites };
     // One that is in a variant already stays in it.
@@ -193,6 +195,13 @@ export class TaskObservation implements Observation {
     return number;
   }
 }
+
+/** By sub-task: the name of its site. */
+const namesOf = (placement: ArrayLike<number>, sites: readonly SiteId[]): SiteId[] => {
+  const names: SiteId[] = [];
+  for (let subtask = 0; subtask < placement.length; subtask++) names.push(sites[placement[subtask]!]!);
+  return names;
+};
 
 class LiveSite implements SiteView {
   readonly id: SiteId;

@@ -4,10 +4,10 @@ import type { Running, Simulation } from "../../engine/simulation.js";
 import type { Quote, Station, TransferResult } from "../link/link.js";
 import { resourceReport } from "../port/node-report.js";
 import type { NodeRecord } from "../port/records.js";
-import type { SendStep } from "./channel.js";
 import type { Grant } from "./grant.js";
 import type { InterferenceListener, Neighbours, Units } from "./interference.js";
-import type { AirTransfer, SubcarrierPool } from "./subcarrier-pool.js";
+import type { SendStep } from "./send-step.js";
+import type { AirTransfer, PoolParts, SubcarrierPool } from "./subcarrier-pool.js";
 
 /**
  * Scheme `fixed`: a transfer holds its number of subcarriers until it completes. While fewer are free, it waits in order of arrival. It gets
@@ -33,16 +33,10 @@ export class FixedGrants implements SubcarrierPool, InterferenceListener {
   /** Subcarrier-seconds requested so far, as far as known. */
   #committed_s = 0;
 
-  constructor(
-    simulation: Simulation,
-    name: string,
-    kind: "uplink" | "downlink",
-    groupSizes: Float64Array,
-    neighbours?: Neighbours,
-  ) {
+  constructor({ simulation, name, direction, groupSizes, neighbours }: PoolParts) {
     this.#simulation = simulation;
     this.#name = name;
-    this.#kind = kind;
+    this.#kind = direction;
     this.#neighbours = neighbours;
     neighbours?.join(this);
     this.#size = neighbours?.units.sizes ?? groupSizes;

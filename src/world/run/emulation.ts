@@ -9,6 +9,7 @@ import { END_OF_RUN } from "../port/node-report.js";
 import type { DecisionId, TaskResult } from "../port/policy.js";
 import type { NodeRecord, TaskRecord } from "../port/records.js";
 import type { ArrivalProcess, TracedArrival } from "../task/arrivals.js";
+import type { SpentTasks } from "../task/spent-tasks.js";
 import type { Task } from "../task/task.js";
 import type { TaskSource } from "../task/task-source.js";
 import type { Traffic } from "../traffic/traffic.js";
@@ -16,6 +17,7 @@ import { type Advice, Guests, isGuest, type OutsideParts, type OutsideTask } fro
 import type { TaskCounts } from "./ledger.js";
 import { TaskRun, type TaskStarter } from "./lifecycle.js";
 import type { RunContext } from "./run-context.js";
+import { UnderWay } from "./under-way.js";
 
 /** How tasks come. */
 export type Arrivals =
@@ -30,6 +32,8 @@ export interface EmulationParts {
   readonly context: RunContext;
   /** By device. */
   readonly sources: readonly TaskSource[];
+  /** Where the sources take objects of tasks from. */
+  readonly spent: SpentTasks;
   readonly arrivals: Arrivals;
   /** No more tasks than this arrive; Infinity: no limit. */
   readonly tasks: number;
@@ -85,7 +89,7 @@ export class Emulation {
   readonly #arrivals: Arrivals;
   readonly #tasks: number;
   readonly #until_s: number;
-  readonly #underWay = new Set<TaskRun>();
+  readonly #underWay = new UnderWay<TaskRun>();
   /** Objects of tasks that are over. */
   readonly #free: TaskRun[] = [];
   #arriving: Running[] = [];
@@ -99,8 +103,8 @@ export class Emulation {
   readonly #owns: EmulationParts["owns"];
   #arrivalEvents = 0;
 
-  constructor({ context, sources, arrivals, tasks, until_s, outside, onEnded, owns }: EmulationParts) {
-    const { network, decider, ledger, stages, objective, decision, knowledge, asksOracle, dropsLate } = context;
+  constructor({ context, sources, spent, arrivals, tasks, until_s, outside, onEnded, owns }: EmulationParts) {
+    const { network, decider, ledger, stages, objective, decision, knowledge, asksOracle, dropsLate, models } = context;
     this.#simulation = network.simulation;
     // Field by field: objects made by spreading have other shapes from run to run, and code that was optimized for one is thrown away.
     this.#context = {
@@ -113,10 +117,11 @@ export class Emulation {
       knowledge,
       asksOracle,
       dropsLate,
+      models,
     };
     this.#starter = {
       ended: (taskRun, record) => {
-        this.#underWay.delete(taskRun);
+        this.#underWay.remove(taskRun.place);
         const cost = Number.isNaN(record.cost) ? taskRun.accruedCost : record.cost;
         this.#endedCost[taskRun.task.owner.number]! += cost;
         onEnded?.(endOf(taskRun, record, cost));
@@ -124,7 +129,10 @@ export class Emulation {
         else if (arrivals.kind === "saturated") this.#followUp(taskRun.task);
         this.#stopBatteriesIfDone();
       },
-      free: (taskRun) => this.#free.push(taskRun),
+      free: (taskRun) => {
+        this.#free.push(taskRun);
+        if (this.#guests === undefined && !decider.keepsViews) spent.give(taskRun.task);
+      },
     };
     this.#guests = outside === undefined ? undefined : new Guests(outside, this.#context);
     this.#endedCost = new Float64Array(sources.length);
@@ -163,7 +171,7 @@ export class Emulation {
 
   /** Tasks under way, in the order of their arrival. */
   get underWay(): readonly { readonly task: number; readonly arrival_s: number }[] {
-    return Array.from(this.#underWay, ({ task }) => task);
+    return Array.from(this.#underWay, ({ task: { task, arrival_s } }) => ({ task, arrival_s }));
   }
 
   /** Charge of a device's battery now, J; undefined: it has none. */
@@ -439,7 +447,7 @@ export class Emulation {
     this.#context.ledger.counts.generated++;
     if (!isGuest(task)) this.#generated++;
     const taskRun = this.#free.pop() ?? new TaskRun(this.#context, this.#starter);
-    this.#underWay.add(taskRun);
+    this.#underWay.add(taskRun.place);
     taskRun.start(task);
   }
 }

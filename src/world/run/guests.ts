@@ -79,10 +79,12 @@ export class Guests {
   consult(offered: OutsideTask): Advice {
     const { network, decider, objective, decision, knowledge } = this.#stage;
     const task = this.#task(offered);
-    const viewOf = (known: typeof knowledge) => new TaskView(network, task, objective, decision, known);
+    const viewOf = (known: typeof knowledge) => new TaskView({ network, task, objective, decision, knowledge: known });
     const sites = new Array<number>(task.graph.subtasks).fill(UNPLACED);
-    if (decider.decides === "task") atOnce(decider.placeTask(task, viewOf(knowledge), sites));
-    else
+    if (decider.decides === "task") {
+      const waiting = decider.placeTask(task, viewOf(knowledge), sites);
+      if (waiting !== undefined) atOnce(waiting);
+    } else
       for (const subtask of task.graph.order)
         sites[subtask] = atOnce(decider.chooseSite(task, viewOf(knowledge), subtask, sites));
     const view = viewOf(PERFECT);

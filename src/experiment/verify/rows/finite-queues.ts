@@ -1,5 +1,5 @@
 import { erlangB, markovQueue, processorSharingSojourn_s } from "../../../physics/theory/queueing.js";
-import { tInterval } from "../../analysis/statistics.js";
+import { tInterval } from "../../analysis/statistics/statistics.js";
 import type { CurvePoint, Experiment } from "../check.js";
 import { Bench, scaled } from "../emulate.js";
 import { exponentialWork, queueScenario, runQueue } from "../queue-run.js";

@@ -7,7 +7,7 @@ import {
   tandemSojourn_s,
   unlimitedServers,
 } from "../../../physics/theory/queueing.js";
-import { mean, tInterval } from "../../analysis/statistics.js";
+import { mean, tInterval } from "../../analysis/statistics/statistics.js";
 import {
   type Check,
   type Claim,
