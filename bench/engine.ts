@@ -1,7 +1,7 @@
 /**
  * The kernel beside its peers: `npx tsx bench/engine.ts [customers]`. It prints ratios and never gates.
  *
- * M/M/1 at load 0.8 on our kernel (callbacks, and processes with a Resource), SimPy and ns-3, every contender in a process of
+ * M/M/1 at load 0.8 on our kernel (callbacks, and with a Resource processes in steps and as generators), SimPy and ns-3, every contender in a process of
  * its own and in turn, by user CPU time without start-up. Two events a customer: one arrives, one departs. Then the hold model
  * on the future event list, beside js-sdsl's and C++'s priority queues. Peers come from Debian: python3-simpy3, and libns3-dev with g++
  * and pkg-config.
@@ -81,12 +81,14 @@ const race = (contenders: readonly Contender[]): Map<string, number[]> => {
   return speeds;
 };
 
+const STYLES = ["callbacks", "steps", "processes"];
+
 const compareKernels = (): void => {
   const peers = [...simpy(), ...ns3()];
-  const speeds = race([ours("callbacks"), ours("processes"), ...peers]);
+  const speeds = race([...STYLES.map(ours), ...peers]);
   console.log("\nM/M/1, million events per CPU-second (median)");
   for (const [name, values] of speeds) console.log(`  ${name.padEnd(20)} ${median(values).toFixed(2)}`);
-  for (const style of ["edgefade callbacks", "edgefade processes"])
+  for (const style of STYLES.map((style) => `edgefade ${style}`))
     for (const { name } of peers) {
       const ratios = speeds.get(style)!.map((speed, round) => speed / speeds.get(name)![round]!);
       console.log(`  ${style} / ${name}: ${median(ratios).toFixed(1)}x`);

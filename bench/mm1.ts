@@ -1,11 +1,11 @@
 /**
- * M/M/1 at load 0.8 on our kernel, written as a user would: `npx tsx bench/mm1.ts callbacks|processes CUSTOMERS`. Prints CPU
+ * M/M/1 at load 0.8 on our kernel, written as a user would: `npx tsx bench/mm1.ts callbacks|steps|processes CUSTOMERS`. Prints CPU
  * seconds and the mean number in the system, which is 4 in theory. `bench/engine.ts` runs it beside its peers.
  */
 import { distributionOf } from "../src/engine/distributions.js";
-import type { Process } from "../src/engine/process.js";
+import { OVER, type Process, Steps, UNTIL_WOKEN } from "../src/engine/process.js";
 import { RandomStreams } from "../src/engine/random.js";
-import { Resource } from "../src/engine/resource.js";
+import { Resource, type Waiting } from "../src/engine/resource.js";
 import { Simulation } from "../src/engine/simulation.js";
 
 const streams = new RandomStreams(1, 0);
@@ -61,7 +61,56 @@ const withProcesses = (customers: number): number => {
   return total_s / simulation.now_s;
 };
 
+const withSteps = (customers: number): number => {
+  const simulation = new Simulation();
+  const server = new Resource(simulation, 1);
+  let total_s = 0;
+  class Customer extends Steps {
+    #arrived_s = -1;
+    #turn: Waiting | undefined;
+    #isServed = false;
+
+    step(): number {
+      if (this.#isServed) {
+        server.give(1);
+        total_s += simulation.now_s - this.#arrived_s;
+        return OVER;
+      }
+      if (this.#arrived_s < 0) {
+        this.#arrived_s = simulation.now_s;
+        if (!server.takeAtOnce(1)) this.#turn = server.enqueue(1);
+      }
+      if (this.#turn !== undefined && !this.#turn.isGranted) return UNTIL_WOKEN;
+      this.#isServed = true;
+      return service_s.sample(services);
+    }
+
+    stop(): void {
+      if (this.#isServed) server.give(1);
+      else if (this.#turn !== undefined) server.leave(this.#turn);
+    }
+  }
+  class Source extends Steps {
+    #arrivals = 0;
+
+    step(): number {
+      if (this.#arrivals > 0) simulation.spawn(new Customer());
+      return this.#arrivals++ < customers ? gap_s.sample(gaps) : OVER;
+    }
+
+    stop(): void {}
+  }
+  simulation.spawn(new Source());
+  simulation.run();
+  return total_s / simulation.now_s;
+};
+
+const STYLES: Readonly<Record<string, (customers: number) => number>> = {
+  callbacks: withCallbacks,
+  steps: withSteps,
+  processes: withProcesses,
+};
 const [style = "callbacks", customers = "1000000"] = process.argv.slice(2);
 const before = process.cpuUsage();
-const mean = (style === "processes" ? withProcesses : withCallbacks)(Number(customers));
+const mean = STYLES[style]!(Number(customers));
 console.log(process.cpuUsage(before).user / 1e6, mean);

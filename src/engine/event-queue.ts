@@ -1,3 +1,6 @@
+import { ROOT, rise, sink } from "./event-heap.js";
+import { doubled, paceOf } from "./event-pace.js";
+
 /** Names one scheduled event; see `EventQueue.cancel`. */
 export type EventId = number;
 
@@ -6,67 +9,121 @@ type Action = (argument: unknown) => void;
 /** Slot numbers are below 2^24. An id also holds how often its slot was used, so that an old id never cancels a new event. */
 const SLOT_SPAN = 2 ** 24;
 const REUSE_SPAN = 2 ** 29;
-/** The list begins with room for this many events. */
-const FEW = 64;
-/** Place of the first event. The four children of a place then begin at a multiple of four, and share a line of the cache. */
-const ROOT = 3;
-/** The first of the four children of a place is `(place - 2) * 4`; its parent is `place / 4 + 2`. */
-const childrenOf = (place: number): number => (place - 2) << 2;
-const parentOf = (place: number): number => (place >> 2) + 2;
 /** Events of one class are numbered below 2^50, so that class and number together are exact in a double. */
 const CLASS_SPAN = 2 ** 50;
+/** There is room for this many events at the beginning. */
+const ROOM = 64;
+/** At the end of a list. */
+const NO_SLOT = -1;
+
+/** Up to so many events are in the heap alone, and again where there are less than half as many when the buckets are set up. */
+const MANY = 48;
+const FEWEST_BUCKETS = 128;
+/** There are fewer buckets from the next time on when there are more than these for each event. */
+const MOST_BUCKETS_PER_EVENT = 16;
+/** The events that happen while a bucket lasts: few, as they are sorted, and enough that buckets are seldom empty. */
+const EVENTS_PER_BUCKET = 1.5;
+/** The width of buckets is chosen anew where it is wrong by more than this factor. */
+const TOLERANCE = 4;
+/** Instead of a width: to be chosen by the times of the pending events. */
+const UNKNOWN = 0;
+/** A turn of the ring in which fewer events than these happened says nothing about the width. */
+const TOO_FEW = 16;
+/** Buckets are numbered anew after this one, so that their numbers stay whole numbers of 32 bits. */
+const LAST_BUCKET = 2 ** 30;
 
 /**
  * Future event list: pops events by time, events of equal time by class, the lowest first, and those of one class in the order in which
  * they were pushed.
  *
- * A 4-ary heap over typed arrays, so that no event is an object and no time a boxed number. Only times and the numbers of slots move in it;
- * where times are equal, slots tell the order. An event that was popped leaves a hole at the head, which the next push fills: most events
- * push another, and one way down the heap then does for both. Cancelled events stay in the heap until they come up or outnumber the live
- * ones; then the heap is rebuilt without them. Every operation is O(log n), amortised.
+ * A heap holds the events that come next. Behind it is a ring of buckets. Each is a list, in any order, of the events of a short stretch of time.
+ * Behind the ring is a list of all later events. When the heap is empty, the events of the next bucket go there. Adding an event to a
+ * bucket takes no comparison, and the heap is small, so a push and a pop take O(1) however many events are pending. Where
+ * all times are in one bucket, the heap holds all events, and a push or a pop takes O(log n). Up to 48 events are in the heap alone.
+ *
+ * The buckets are set up anew, in O(n), when the number of events has doubled, when the heap has become large, and when the ring has turned once and
+ * its buckets turn out to be too wide or too narrow. They only decide how long an operation takes, never the order.
+ *
+ * An event that was popped leaves a hole at the root of the heap. A push that belongs into the heap fills it, and one way down the heap then does for both.
+ * A cancelled event stays where it is until it comes up, or until cancelled events outnumber the others.
  */
 export class EventQueue {
-  /** NaN past the last entry. */
-  #times = new Float64Array(FEW).fill(Number.NaN);
-  #slots = new Int32Array(FEW);
+  /** The heap. NaN past its last entry. */
+  #times = new Float64Array(ROOM).fill(Number.NaN);
+  #slots = new Int32Array(ROOM);
   /** Past the last entry of the heap; with the hole, if there is one. */
   #end = ROOT;
   #hasHole = false;
-  #pushed = 0;
-  #cancelled = 0;
 
-  /** By slot: class and number of the event, what to do (undefined: cancelled) and with what, and how often the slot was used. */
-  #orders = new Float64Array(FEW);
+  /** By slot: the time of the event, s. */
+  #dues = new Float64Array(ROOM);
+  /** By slot: class and number of the event, which tell the order of equal times. */
+  #orders = new Float64Array(ROOM);
+  /** By slot: the one that follows in its list. */
+  #following = new Int32Array(ROOM);
+  /** By slot: how often it was used. */
+  #reuses = new Int32Array(ROOM);
+  /** By slot: what to do (undefined: cancelled, or free) and with what. */
   readonly #actions: (Action | undefined)[] = [];
   readonly #arguments: unknown[] = [];
-  #reuses = new Int32Array(FEW);
   /** Slots that are not used, the first so many. */
-  #freeSlots = new Int32Array(FEW);
+  #freeSlots = new Int32Array(ROOM);
   #free = 0;
+  #pushed = 0;
+  /** Cancelled events that have slots. */
+  #cancelled = 0;
+
+  /** By bucket: the slot of an event in it. The number of buckets is a power of two. */
+  #heads = new Int32Array(1).fill(NO_SLOT);
+  /** An event at `time_s` belongs into bucket `(time_s - begin_s) * bucketsPerSecond`, rounded down. A larger time never has a smaller bucket. */
+  #begin_s = 0;
+  /** 0 where there are no buckets: all events belong into the heap then. */
+  #bucketsPerSecond = 0;
+  #width_s = UNKNOWN;
+  /** The events of this bucket, and all before, are in the heap. The ring has the following ones, as many as there are heads, less one. */
+  #current = 0;
+  /** The ring has turned once when this bucket comes up. No event beyond the ring belongs into an earlier one. */
+  #turnsAt = 0;
+  /** The slot of an event beyond the ring. */
+  #beyond = NO_SLOT;
+  #inRing = 0;
+  #inBeyond = 0;
+  /** The largest `#end` of the heap. With more events in it, buckets are too wide. */
+  #mostEnd = ROOT + MANY;
+  /** Events that were pushed when the buckets were set up, and that were over when the ring turned. */
+  #pushedBefore = 0;
+  #overBefore = 0;
 
   /** Events that are still to happen. */
   get size(): number {
-    return this.#end - ROOT - this.#cancelled - (this.#hasHole ? 1 : 0);
+    return this.#end - ROOT - (this.#hasHole ? 1 : 0) + this.#inRing + this.#inBeyond - this.#cancelled;
   }
 
   /**
-   * Adds an event. O(log n).
+   * Adds an event. O(1) amortised, at worst O(log n).
    *
-   * @param rank  class among events of equal time, a whole number from 0 to 7. Default 0
+   * @param time_s  not NaN; Infinity never happens
+   * @param rank    class among events of equal time, a whole number from 0 to 7. Default 0
    */
   push<A>(time_s: number, action: (argument: A) => void, argument: A, rank = 0): EventId {
     const slot = this.#free > 0 ? this.#freeSlots[--this.#free]! : this.#addSlot();
+    this.#dues[slot] = time_s;
     this.#orders[slot] = rank * CLASS_SPAN + this.#pushed++;
     this.#actions[slot] = action as Action;
     this.#arguments[slot] = argument;
-    if (this.#hasHole) {
+    const id = this.#reuses[slot]! * SLOT_SPAN + slot;
+    const place = (time_s - this.#begin_s) * this.#bucketsPerSecond;
+    if (place >= this.#current + 1) {
+      this.#putAside(place, slot);
+      if (this.#inRing + this.#inBeyond > this.#heads.length) this.#setUp(this.#width_s / 2);
+    } else if (this.#hasHole) {
       this.#hasHole = false;
-      this.#sink(ROOT, time_s, slot);
+      sink(this.#times, this.#slots, this.#orders, this.#end, time_s, slot);
     } else {
-      if (this.#end === this.#times.length) this.#grow();
-      this.#rise(this.#end++, time_s, slot);
+      this.#add(time_s, slot);
+      if (this.#end > this.#mostEnd) this.#relieve();
     }
-    return this.#reuses[slot]! * SLOT_SPAN + slot;
+    return id;
   }
 
   /** Takes an event back; false when it has happened or was cancelled before. O(1), amortised. */
@@ -76,22 +133,24 @@ export class EventQueue {
     this.#actions[slot] = undefined;
     this.#arguments[slot] = undefined;
     this.#cancelled++;
-    if (this.#cancelled > 64 && this.#cancelled > (this.#end - ROOT) / 2) this.#rebuild();
+    if (this.#cancelled > 64 && this.#cancelled > this.size) this.#setUp(this.#width_s);
     return true;
   }
 
   /** Time of the next event in s; Infinity when there is none. */
   nextTime_s(): number {
-    this.#fillHole();
-    while (this.#end > ROOT) {
-      if (this.#cancelled === 0) return this.#times[ROOT]!;
-      const slot = this.#slots[ROOT]!;
-      if (this.#actions[slot] !== undefined) return this.#times[ROOT]!;
-      this.#removeFirst();
-      this.#release(slot);
-      this.#cancelled--;
+    if (this.#hasHole) this.#fillHole();
+    for (;;) {
+      while (this.#end > ROOT) {
+        if (this.#cancelled === 0) return this.#times[ROOT]!;
+        const slot = this.#slots[ROOT]!;
+        if (this.#actions[slot] !== undefined) return this.#times[ROOT]!;
+        this.#fillHole();
+        this.#release(slot);
+        this.#cancelled--;
+      }
+      if (!this.#advance()) return Infinity;
     }
-    return Infinity;
   }
 
   /** Removes the next event and does it. Call `nextTime_s` first: it leaves a live event at the head. */
@@ -106,29 +165,18 @@ export class EventQueue {
     action(argument);
   }
 
+  /** Fills the root, which is empty, with what is left. */
   #fillHole(): void {
-    if (!this.#hasHole) return;
     this.#hasHole = false;
-    this.#removeFirst();
+    const last = --this.#end;
+    const last_s = this.#times[last]!;
+    this.#times[last] = Number.NaN;
+    if (last > ROOT) sink(this.#times, this.#slots, this.#orders, last, last_s, this.#slots[last]!);
   }
 
-  #addSlot(): number {
-    const slot = this.#actions.length;
-    if (slot === SLOT_SPAN) throw new RangeError(`too many pending events: ${SLOT_SPAN}`);
-    if (slot === this.#orders.length) {
-      this.#orders = doubled(this.#orders);
-      this.#reuses = doubled(this.#reuses);
-      this.#freeSlots = doubled(this.#freeSlots);
-    }
-    this.#actions.push(undefined);
-    this.#arguments.push(undefined);
-    return slot;
-  }
-
-  #release(slot: number): void {
-    const reuse = this.#reuses[slot]! + 1;
-    this.#reuses[slot] = reuse === REUSE_SPAN ? 0 : reuse;
-    this.#freeSlots[this.#free++] = slot;
+  #add(time_s: number, slot: number): void {
+    if (this.#end === this.#times.length) this.#grow();
+    rise(this.#times, this.#slots, this.#orders, this.#end++, time_s, slot);
   }
 
   #grow(): void {
@@ -137,87 +185,155 @@ export class EventQueue {
     this.#slots = doubled(this.#slots);
   }
 
-  #rise(hole: number, time_s: number, slot: number): void {
-    const times = this.#times;
-    const slots = this.#slots;
-    while (hole > ROOT) {
-      const parent = parentOf(hole);
-      const parentTime_s = times[parent]!;
-      if (parentTime_s < time_s || (parentTime_s === time_s && this.#orders[slots[parent]!]! < this.#orders[slot]!))
-        break;
-      times[hole] = parentTime_s;
-      slots[hole] = slots[parent]!;
-      hole = parent;
-    }
-    times[hole] = time_s;
-    slots[hole] = slot;
+  #release(slot: number): void {
+    const reuses = this.#reuses[slot]! + 1;
+    this.#reuses[slot] = reuses === REUSE_SPAN ? 0 : reuses;
+    this.#freeSlots[this.#free++] = slot;
   }
 
-  #removeFirst(): void {
-    const last = --this.#end;
-    const last_s = this.#times[last]!;
-    this.#times[last] = Number.NaN;
-    if (last > ROOT) this.#sink(ROOT, last_s, this.#slots[last]!);
+  #addSlot(): number {
+    const slot = this.#actions.length;
+    if (slot === SLOT_SPAN) throw new RangeError(`too many pending events: ${SLOT_SPAN}`);
+    if (slot === this.#dues.length) {
+      this.#dues = doubled(this.#dues);
+      this.#orders = doubled(this.#orders);
+      this.#following = doubled(this.#following);
+      this.#reuses = doubled(this.#reuses);
+      this.#freeSlots = doubled(this.#freeSlots);
+    }
+    this.#actions.push(undefined);
+    this.#arguments.push(undefined);
+    return slot;
   }
 
-  #sink(hole: number, time_s: number, slot: number): void {
-    const times = this.#times;
-    const slots = this.#slots;
-    const orders = this.#orders;
-    const end = this.#end;
-    for (;;) {
-      const first = childrenOf(hole);
-      if (first >= end) break;
-      let best = first;
-      let best_s = times[first]!;
-      // In a row rather than in a loop, which takes a sixth more time. NaN is neither before anything nor equal to it.
-      const time1_s = times[first + 1]!;
-      if (time1_s < best_s || (time1_s === best_s && orders[slots[first + 1]!]! < orders[slots[best]!]!)) {
-        best = first + 1;
-        best_s = time1_s;
-      }
-      const time2_s = times[first + 2]!;
-      if (time2_s < best_s || (time2_s === best_s && orders[slots[first + 2]!]! < orders[slots[best]!]!)) {
-        best = first + 2;
-        best_s = time2_s;
-      }
-      const time3_s = times[first + 3]!;
-      if (time3_s < best_s || (time3_s === best_s && orders[slots[first + 3]!]! < orders[slots[best]!]!)) {
-        best = first + 3;
-        best_s = time3_s;
-      }
-      if (time_s < best_s || (time_s === best_s && orders[slot]! < orders[slots[best]!]!)) break;
-      times[hole] = best_s;
-      slots[hole] = slots[best]!;
-      hole = best;
+  #putAside(place: number, slot: number): void {
+    if (place < this.#current + this.#heads.length) {
+      const bucket = place & (this.#heads.length - 1);
+      this.#following[slot] = this.#heads[bucket]!;
+      this.#heads[bucket] = slot;
+      this.#inRing++;
+    } else {
+      this.#following[slot] = this.#beyond;
+      this.#beyond = slot;
+      this.#inBeyond++;
     }
-    times[hole] = time_s;
-    slots[hole] = slot;
   }
 
-  #rebuild(): void {
-    this.#fillHole();
-    let kept = ROOT;
-    for (let place = ROOT; place < this.#end; place++) {
-      const slot = this.#slots[place]!;
-      if (this.#actions[slot] === undefined) {
-        this.#release(slot);
-        continue;
-      }
-      this.#times[kept] = this.#times[place]!;
-      this.#slots[kept] = slot;
-      kept++;
+  /** Goes to the next bucket that has events, while the heap is empty. @returns false: there are none, now or ever */
+  #advance(): boolean {
+    if (this.#inRing === 0) {
+      if (this.#inBeyond === 0) return false;
+      this.#current = this.#turnsAt;
+    } else {
+      const heads = this.#heads;
+      const mask = heads.length - 1;
+      const turnsAt = this.#turnsAt;
+      let current = this.#current;
+      do current++;
+      while (heads[current & mask] === NO_SLOT && current < turnsAt);
+      this.#current = current;
     }
-    this.#times.fill(Number.NaN, kept, this.#end);
-    this.#end = kept;
+    if (this.#current === this.#turnsAt && !this.#turn()) return false;
+    this.#open(this.#current & (this.#heads.length - 1));
+    return true;
+  }
+
+  /** Moves the events of a bucket to the heap, which is empty. */
+  #open(bucket: number): void {
+    let slot = this.#heads[bucket]!;
+    if (slot === NO_SLOT) return;
+    this.#heads[bucket] = NO_SLOT;
+    do {
+      this.#inRing--;
+      this.#add(this.#dues[slot]!, slot);
+      slot = this.#following[slot]!;
+    } while (slot !== NO_SLOT);
+  }
+
+  /** The ring has turned once: events beyond it may have a place in it now. @returns false: no event will ever happen */
+  #turn(): boolean {
+    const over = this.#pushed - this.size;
+    const perBucket = (over - this.#overBefore) / this.#heads.length;
+    this.#overBefore = over;
+    const factor = perBucket / EVENTS_PER_BUCKET;
+    if (
+      factor > TOLERANCE ||
+      factor < 1 / TOLERANCE ||
+      this.size * MOST_BUCKETS_PER_EVENT < this.#heads.length ||
+      this.#current > LAST_BUCKET
+    ) {
+      this.#setUp(perBucket * this.#heads.length < TOO_FEW ? UNKNOWN : this.#width_s / factor);
+      return this.#end > ROOT;
+    }
+    this.#turnsAt += this.#heads.length;
+    let slot = this.#beyond;
+    this.#beyond = NO_SLOT;
+    this.#inBeyond = 0;
+    while (slot !== NO_SLOT) {
+      const following = this.#following[slot]!;
+      this.#putAside((this.#dues[slot]! - this.#begin_s) * this.#bucketsPerSecond, slot);
+      slot = following;
+    }
+    return true;
+  }
+
+  /** Too many events are in the heap: makes buckets narrower, or makes the first ones. Not more often than events are pushed, as it takes O(n). */
+  #relieve(): void {
+    if (this.#pushed - this.#pushedBefore < this.size) return;
+    this.#setUp(this.#bucketsPerSecond === 0 ? UNKNOWN : (this.#width_s * EVENTS_PER_BUCKET) / (this.#end - ROOT));
+  }
+
+  /** Sets up the buckets, and gives every event a place anew. O(n). */
+  #setUp(width_s: number): void {
+    const dues = this.#dues;
+    const slots = this.#takeAll();
+    const { first_s, gap_s } = paceOf(dues, slots);
+    const width = width_s === UNKNOWN ? EVENTS_PER_BUCKET * gap_s : width_s;
+    // It is neither where all times are the same, or infinite. Any width does then.
+    this.#width_s = width > 0 && width < Infinity ? width : 1;
+    const isMany = slots.length > MANY / 2 && first_s < Infinity;
+    this.#begin_s = isMany ? first_s : 0;
+    this.#bucketsPerSecond = isMany ? 1 / this.#width_s : 0;
+    let buckets = isMany ? FEWEST_BUCKETS : 1;
+    while (isMany && buckets < slots.length) buckets *= 2;
+    this.#heads = new Int32Array(buckets).fill(NO_SLOT);
+    this.#current = 0;
+    this.#turnsAt = buckets;
+    for (const slot of slots) {
+      const time_s = dues[slot]!;
+      const place = (time_s - this.#begin_s) * this.#bucketsPerSecond;
+      if (place >= 1) this.#putAside(place, slot);
+      else this.#add(time_s, slot);
+    }
+    this.#mostEnd = ROOT + Math.max(MANY, 2 * (this.#end - ROOT));
+    this.#pushedBefore = this.#pushed;
+    this.#overBefore = this.#pushed - this.size;
+  }
+
+  /** Takes the slots of all events out of heap and buckets, and releases those that were cancelled. */
+  #takeAll(): number[] {
+    const slots: number[] = [];
+    const keep = (slot: number): void => {
+      if (this.#actions[slot] !== undefined) slots.push(slot);
+      else this.#release(slot);
+    };
+    const keepAll = (list: number): void => {
+      for (let slot = list; slot !== NO_SLOT; ) {
+        const following = this.#following[slot]!;
+        keep(slot);
+        slot = following;
+      }
+    };
+    if (this.#hasHole) this.#fillHole();
+    for (let place = ROOT; place < this.#end; place++) keep(this.#slots[place]!);
+    this.#times.fill(Number.NaN, ROOT, this.#end);
+    this.#end = ROOT;
+    this.#heads.forEach(keepAll);
+    keepAll(this.#beyond);
+    this.#beyond = NO_SLOT;
+    this.#inRing = 0;
+    this.#inBeyond = 0;
     this.#cancelled = 0;
-    for (let place = parentOf(kept - 1); place >= ROOT; place--)
-      this.#sink(place, this.#times[place]!, this.#slots[place]!);
+    return slots;
   }
 }
-
-const doubled = <T extends Float64Array<ArrayBuffer> | Int32Array<ArrayBuffer>>(values: T): T => {
-  const more = new (values.constructor as new (length: number) => T)(2 * values.length);
-  more.set(values);
-  return more;
-};

@@ -1,9 +1,11 @@
 import { type EventId, EventQueue } from "./event-queue.js";
-import { Interruption, type Process, UNTIL_WOKEN } from "./process.js";
+import { Interruption, OVER, type Process, Steps, UNTIL_WOKEN } from "./process.js";
 
 /** A process that was spawned: who waits, and for which event. Its fields belong to the simulation. */
 export class Running {
   /** @internal */ readonly life: Process<unknown>;
+  /** @internal The same as `life` where it is written in steps: they need no objects for their waits. */
+  readonly steps: Steps | undefined;
   /** @internal */ pending: EventId = -1;
   /** @internal */ ended = false;
   /** @internal */ readonly onEnd: (() => void) | undefined;
@@ -12,6 +14,7 @@ export class Running {
   /** @internal */
   constructor(life: Process<unknown>, onEnd: (() => void) | undefined, rank: number) {
     this.life = life;
+    this.steps = life instanceof Steps ? life : undefined;
     this.onEnd = onEnd;
     this.rank = rank;
   }
@@ -238,39 +241,42 @@ export class Simulation {
   }
 
   readonly #resume = (running: Running): void => {
-    this.#await(running, this.#step(running, undefined));
+    const outer = this.#current;
+    this.#current = running;
+    let wait_s: number;
+    try {
+      wait_s = running.steps === undefined ? waitOf(running.life.next()) : running.steps.step();
+    } finally {
+      // Nobody is current after a step, also when it fails.
+      this.#current = outer;
+    }
+    this.#await(running, wait_s);
   };
 
   readonly #stop = ({ running, reason }: { running: Running; reason: string }): void => {
     if (running.ended) return;
     if (running.pending >= 0) this.#queue.cancel(running.pending);
-    this.#await(running, this.#step(running, new Interruption(reason)));
-  };
-
-  /** What a process does until its next wait; nobody is current after it, also when it fails. */
-  #step(running: Running, interruption: Interruption | undefined): IteratorResult<number, unknown> {
     const outer = this.#current;
     this.#current = running;
+    let wait_s: number;
     try {
-      return interruption === undefined ? running.life.next() : throwInto(running.life, interruption);
+      wait_s = throwInto(running.life, new Interruption(reason));
     } finally {
       this.#current = outer;
     }
-  }
+    this.#await(running, wait_s);
+  };
 
-  #await(running: Running, step: IteratorResult<number, unknown>): void {
-    if (step.done === true) {
-      running.ended = true;
-      running.onEnd?.();
+  /** @param wait_s  until the next step of the process; `OVER`: there is none */
+  #await(running: Running, wait_s: number): void {
+    if (wait_s >= 0) {
+      running.pending =
+        wait_s === UNTIL_WOKEN ? -1 : this.#queue.push(this.#now_s + wait_s, this.#resume, running, running.rank);
       return;
     }
-    const wait_s = step.value;
-    if (wait_s === UNTIL_WOKEN) {
-      running.pending = -1;
-      return;
-    }
-    if (!(wait_s >= 0)) throw new RangeError(`invalid wait in a process, in s: ${wait_s}`);
-    running.pending = this.#queue.push(this.#now_s + wait_s, this.#resume, running, running.rank);
+    if (wait_s !== OVER) throw invalidWait(wait_s);
+    running.ended = true;
+    running.onEnd?.();
   }
 }
 
@@ -286,12 +292,21 @@ const beyondClock = (time_s: number): RangeError =>
       "be told apart; is a rate too low, a size or a time too large?",
   );
 
-/** The step that follows an interruption; a process that lets it pass has ended. */
-const throwInto = (life: Process<unknown>, interruption: Interruption): IteratorResult<number, unknown> => {
+/** What a generator said last, as a step says it. */
+const waitOf = (said: IteratorResult<number, unknown>): number => {
+  if (said.done === true) return OVER;
+  if (said.value === OVER) throw invalidWait(OVER);
+  return said.value;
+};
+
+const invalidWait = (wait_s: number): RangeError => new RangeError(`invalid wait in a process, in s: ${wait_s}`);
+
+/** The wait that follows an interruption; a process that lets it pass has ended. */
+const throwInto = (life: Process<unknown>, interruption: Interruption): number => {
   try {
-    return life.throw(interruption);
+    return waitOf(life.throw(interruption));
   } catch (error) {
     if (error !== interruption) throw error;
-    return { done: true, value: undefined };
+    return OVER;
   }
 };

@@ -1,0 +1,69 @@
+// A heap of the earliest events: places in two arrays, `times` (NaN past the last entry) and `slots`. Where times are equal, `orders` tells by slot
+// which comes first.
+
+/** Place of the first entry. The four children of a place then begin at a multiple of four, and share a line of the cache. */
+export const ROOT = 3;
+/** The first of the four children of a place is `(place - 2) * 4`; its parent is `place / 4 + 2`. */
+const childrenOf = (place: number): number => (place - 2) << 2;
+const parentOf = (place: number): number => (place >> 2) + 2;
+
+/** Puts an entry into the heap at a place that is empty and has nothing below, or above. O(log n). */
+export const rise = (
+  times: Float64Array,
+  slots: Int32Array,
+  orders: Float64Array,
+  place: number,
+  time_s: number,
+  slot: number,
+): void => {
+  while (place > ROOT) {
+    const parent = parentOf(place);
+    const parent_s = times[parent]!;
+    if (parent_s < time_s || (parent_s === time_s && orders[slots[parent]!]! < orders[slot]!)) break;
+    times[place] = parent_s;
+    slots[place] = slots[parent]!;
+    place = parent;
+  }
+  times[place] = time_s;
+  slots[place] = slot;
+};
+
+/** Puts an entry into the heap at its root, which is empty. O(log n). */
+export const sink = (
+  times: Float64Array,
+  slots: Int32Array,
+  orders: Float64Array,
+  end: number,
+  time_s: number,
+  slot: number,
+): void => {
+  let place = ROOT;
+  for (;;) {
+    const first = childrenOf(place);
+    if (first >= end) break;
+    let best = first;
+    let best_s = times[first]!;
+    // In a row rather than in a loop, which takes a sixth more time. NaN is neither before anything nor equal to it.
+    const time1_s = times[first + 1]!;
+    if (time1_s < best_s || (time1_s === best_s && orders[slots[first + 1]!]! < orders[slots[best]!]!)) {
+      best = first + 1;
+      best_s = time1_s;
+    }
+    const time2_s = times[first + 2]!;
+    if (time2_s < best_s || (time2_s === best_s && orders[slots[first + 2]!]! < orders[slots[best]!]!)) {
+      best = first + 2;
+      best_s = time2_s;
+    }
+    const time3_s = times[first + 3]!;
+    if (time3_s < best_s || (time3_s === best_s && orders[slots[first + 3]!]! < orders[slots[best]!]!)) {
+      best = first + 3;
+      best_s = time3_s;
+    }
+    if (time_s < best_s || (time_s === best_s && orders[slot]! < orders[slots[best]!]!)) break;
+    times[place] = best_s;
+    slots[place] = slots[best]!;
+    place = best;
+  }
+  times[place] = time_s;
+  slots[place] = slot;
+};
