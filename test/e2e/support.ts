@@ -7,7 +7,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parse } from "csv-parse/sync";
 import type { runCommandLine } from "../../src/cli/command-line.js";
-import type { keepThreads } from "../../src/experiment/runs/pool.js";
+import type { Pool } from "../../src/experiment/runs/pool.js";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 export const scenarios = join(repository, "scenarios");
@@ -17,7 +17,7 @@ export const command = resolve(process.env.EDGEFADE_CLI ?? join(repository, "dis
 if (!existsSync(command)) throw new Error(`${command} is missing: npm run build`);
 
 type CommandLine = { readonly runCommandLine: typeof runCommandLine };
-type Threads = { readonly keepThreads: typeof keepThreads };
+type Threads = { readonly Pool: typeof Pool };
 
 /** A module of the build under test. */
 const built = <T>(module: string): Promise<T> =>
@@ -30,7 +30,7 @@ const built = <T>(module: string): Promise<T> =>
 const frugalCommandLine = async (): Promise<CommandLine> => {
   os.availableParallelism = () => 1;
   syncBuiltinESMExports();
-  (await built<Threads>("experiment/runs/pool")).keepThreads();
+  (await built<Threads>("experiment/runs/pool")).Pool.keepThreads();
   return built<CommandLine>("cli/command-line");
 };
 

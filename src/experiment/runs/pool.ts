@@ -13,25 +13,15 @@ import type { ShareJob, ShareResult } from "./split/share.js";
 /** A policy's own name, or what is wrong with the policy. */
 export type NameAnswer = { readonly name: string } | { readonly faults: readonly Fault[] };
 
-/** Threads that wait for their next pool, by their number. Undefined: threads end with their pool. */
-let waiting: Map<number, Piscina> | undefined;
-
-/**
- * From now on, the threads of a pool that is closed wait for the next pool of as many. For programs that do one short run after the other, as
- * the tests do: a thread takes longer to start than a short run takes. Threads in which something failed, or was stopped, end with their pool
- * all the same.
- */
-export const keepThreads = (): void => {
-  waiting ??= new Map();
-};
-
-let opened = 0;
-
 /** Worker threads. Code of the user's runs in them alone, so that nothing it does stops the main thread. */
 export class Pool {
+  /** Threads that wait for their next pool, by their number. Undefined: threads end with their pool. */
+  static #waiting: Map<number, Piscina> | undefined;
+  static #opened = 0;
+
   readonly #threads: Piscina;
   readonly #onStrays: ((error: unknown) => void)[] = [];
-  readonly #number = ++opened;
+  readonly #number = ++Pool.#opened;
   /** Jobs that have not ended well, or not yet. */
   #unended = 0;
 
@@ -40,13 +30,22 @@ export class Pool {
   }
 
   /**
+   * From now on, the threads of a pool that is closed wait for the next pool of as many. For programs that do one short run after the other,
+   * as the tests do: a thread takes longer to start than a short run takes. Threads in which something failed, or was stopped, end with their
+   * pool all the same.
+   */
+  static keepThreads(): void {
+    Pool.#waiting ??= new Map();
+  }
+
+  /**
    * @param threads  at most
    * @param ready    how many are started at once, so that they load while the main thread does; the others when they are needed
    */
   static async open(threads: number, ready = 1): Promise<Pool> {
-    const kept = waiting?.get(threads);
+    const kept = Pool.#waiting?.get(threads);
     if (kept !== undefined) {
-      waiting?.delete(threads);
+      Pool.#waiting?.delete(threads);
       return new Pool(kept);
     }
     const { Piscina } = await import("piscina");
@@ -119,6 +118,7 @@ export class Pool {
   async close(): Promise<void> {
     const { maxThreads } = this.#threads;
     for (const onStray of this.#onStrays) this.#threads.off("error", onStray);
+    const waiting = Pool.#waiting;
     if (waiting === undefined || waiting.has(maxThreads) || this.#unended > 0) await this.#threads.destroy();
     else waiting.set(maxThreads, this.#threads);
   }
