@@ -73,6 +73,7 @@ export const buildNetwork = (
     servers,
     ...routes,
     requestable,
+    stations: edges.map(({ station }, edge) => (station ?? edge) + 1),
     mostCores,
     cyclesPerFlop,
     waitsForMemory,
