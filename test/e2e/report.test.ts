@@ -54,7 +54,8 @@ describe("edgefade report", () => {
     expect(again.stderr).toContain("exists already; replace it with --force");
     expect((await bench.run(["report", "full", "--force", "--quiet"])).code).toBe(0);
     expect((await bench.run(["run", "small.yaml", "--out", "again", "--quiet"])).code).toBe(0);
-    expect((await bench.run(["report", "again", "--quiet"])).code).toBe(0);
+    expect((await bench.run(["report", "again", "--quiet", "--format", "csv"])).code).toBe(0);
+    expect(bench.list("again")).toContain("figures");
     expect((await bench.run(["run", "small.yaml", "--out", "again", "--force", "--quiet"])).code).toBe(0);
     expect(bench.list("again")).not.toContain("figures");
   });
@@ -267,9 +268,10 @@ describe.skipIf(executable === undefined)(
     };
     beforeAll(async () => {
       browser = await chromium.launch({ executablePath: executable!, args: ["--no-sandbox"] });
-      expect((await bench.run(["report", "full", "--force", "--quiet"])).code).toBe(0);
-      expect((await bench.run(["report", "worn", "--force", "--quiet"])).code).toBe(0);
-      expect((await bench.run(["report", "sweep", "--force", "--quiet"])).code).toBe(0);
+      for (const folder of ["full", "worn", "sweep"]) {
+        const args = ["report", folder, "--force", "--quiet", "--format", "csv,html"];
+        expect((await bench.run(args)).code).toBe(0);
+      }
     });
     afterAll(async () => {
       await browser.close();
