@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { threefry } from "../../../src/engine/threefry.js";
-import { ThreefryVectors } from "../../../src/engine/threefry-vectors.js";
+import { ThreefryVectors } from "../../../src/world/radio/rates/threefry-vectors.js";
 import { Log1pVectors } from "../../../src/math/log1p-vectors.js";
 import { log1p } from "../../../src/math/logarithms.js";
 import { FunctionWriter, I32, i32, KernelModule, v128 } from "../../../src/math/web-assembly.js";

@@ -1,4 +1,4 @@
-import { ThreefryVectors } from "../../../engine/threefry-vectors.js";
+import { ThreefryVectors } from "./threefry-vectors.js";
 import { Log1pVectors } from "../../../math/log1p-vectors.js";
 import { log1p } from "../../../math/logarithms.js";
 import {
