@@ -2,6 +2,7 @@ import type { RouteLeg } from "../link/link.js";
 import { DEVICE_SITE, type DeviceRoutes, type Network } from "../network.js";
 import { type GraphWays, INPUT, TaskGraph } from "../port/application.js";
 import type { Task } from "../task/task.js";
+import { zeros } from "./columns.js";
 import type { LegCost, Step } from "./leg-cost.js";
 import { FEW_SITES, type Moves } from "./move-table.js";
 
@@ -21,9 +22,9 @@ const UNKNOWN = -1;
  * task's graph, and not with the sites.
  */
 export class ThroughMoves implements Moves {
-  time_s = new Float64Array(0);
-  radio_s = new Float64Array(0);
-  price = new Float64Array(0);
+  time_s: number[] = [];
+  radio_s: number[] = [];
+  price: number[] = [];
   readonly network: Network;
   readonly #legs: LegCost;
   readonly #kinds: number;
@@ -66,11 +67,11 @@ export class ThroughMoves implements Moves {
     this.#down = this.#up + edges * this.#kinds;
     const length = this.#down + edges * this.#kinds;
     if (this.time_s.length < length) {
-      this.time_s = new Float64Array(length);
-      this.radio_s = new Float64Array(length);
-      this.price = new Float64Array(length);
+      this.time_s = zeros(length);
+      this.radio_s = zeros(length);
+      this.price = zeros(length);
     }
-    this.time_s.fill(UNKNOWN);
+    for (let at = 0; at < length; at++) this.time_s[at] = UNKNOWN;
     this.time_s[NEVER] = Number.NaN;
     this.time_s[NOTHING] = 0;
   }
