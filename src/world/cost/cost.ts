@@ -1,8 +1,8 @@
-import type { Network } from "../network.js";
 import { type ChannelKnowledge, PERFECT } from "../port/channel-knowledge.js";
 import { AT_ONCE, type DecisionTerms } from "../port/deciding.js";
 import type { ObjectiveWeights } from "../port/objective.js";
 import type { SiteRequest } from "../port/policy.js";
+import type { SeenNetwork } from "../seen-network.js";
 import type { Task } from "../task/task.js";
 import { chainTime_s, meanChainCost } from "./chain-sums.js";
 import { decisionStep } from "./decision-step.js";
@@ -44,7 +44,7 @@ export class CostModel {
   readonly sites: number;
   /** Room for the search of a chain's optimum. */
   readonly scratch = new ChainScratch();
-  readonly #network: Network;
+  readonly #network: SeenNetwork;
   readonly #legs = new LegCost();
   readonly #executions: ExecutionCosts;
   readonly #wireKinds: number;
@@ -63,7 +63,7 @@ export class CostModel {
   #decision!: Step;
   #begin_s = 0;
 
-  constructor(network: Network, question: CostQuestion) {
+  constructor(network: SeenNetwork, question: CostQuestion) {
     this.#network = network;
     this.sites = network.sites.length;
     this.#wireKinds = network.wires.kinds.length;

@@ -1,6 +1,7 @@
 import type { RouteLeg } from "../link/link.js";
-import { DEVICE_SITE, type DeviceRoutes, type Network } from "../network.js";
+import { DEVICE_SITE, type DeviceRoutes } from "../network.js";
 import { type GraphWays, INPUT, TaskGraph } from "../port/application.js";
+import type { SeenNetwork } from "../seen-network.js";
 import type { Task } from "../task/task.js";
 import { zeros } from "./columns.js";
 import type { LegCost, Step } from "./leg-cost.js";
@@ -25,7 +26,7 @@ export class ThroughMoves implements Moves {
   time_s: number[] = [];
   radio_s: number[] = [];
   price: number[] = [];
-  readonly network: Network;
+  readonly network: SeenNetwork;
   readonly #legs: LegCost;
   readonly #kinds: number;
   #task!: Task;
@@ -39,7 +40,7 @@ export class ThroughMoves implements Moves {
   #down = 0;
 
   /** Whether the network and the task are of the kind that it is made for. */
-  static suits(network: Network, task: Task): boolean {
+  static suits(network: SeenNetwork, task: Task): boolean {
     if (network.sites.length <= FEW_SITES || !task.graph.isChain || !network.wires.isByKind) return false;
     // Executions then differ from site to site in more than cores and frequencies, and `leastEdgeCost` is no bound.
     if (task.exits !== undefined || task.flop !== undefined || task.variants !== undefined) return false;
@@ -48,7 +49,7 @@ export class ThroughMoves implements Moves {
     return routes.own.length <= FEW_SITES && routes.own.includes(routes.serving);
   }
 
-  constructor(network: Network, legs: LegCost) {
+  constructor(network: SeenNetwork, legs: LegCost) {
     this.network = network;
     this.#legs = legs;
     this.#kinds = network.wires.kinds.length;

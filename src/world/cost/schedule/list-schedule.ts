@@ -1,6 +1,7 @@
-import { DEVICE_SITE, type Network } from "../../network.js";
+import { DEVICE_SITE } from "../../network.js";
 import { type GraphWays, INPUT, TaskGraph } from "../../port/application.js";
 import type { ObjectiveWeights } from "../../port/objective.js";
+import type { SeenNetwork } from "../../seen-network.js";
 import type { Task } from "../../task/task.js";
 import { Agenda, type Target } from "./agenda.js";
 import { type Schedule, type ScheduleParts, Step } from "./schedule.js";
@@ -22,7 +23,7 @@ export class ListSchedule implements Target {
   readonly #graph: GraphWays;
   readonly #subtasks: number;
   readonly #task: Task;
-  readonly #network: Network;
+  readonly #network: SeenNetwork;
   readonly #weights: ObjectiveWeights;
   readonly #routes: TaskRoutes;
   readonly #begin_s: number;

@@ -1,5 +1,5 @@
-import type { Network } from "../../network.js";
 import type { ObjectiveWeights } from "../../port/objective.js";
+import type { SeenNetwork } from "../../seen-network.js";
 import type { Task } from "../../task/task.js";
 import type { TaskExecutions } from "./task-executions.js";
 import type { TaskRoutes } from "./task-routes.js";
@@ -20,7 +20,7 @@ export enum Step {
 
 /** What a schedule is made from. */
 export interface ScheduleParts {
-  readonly network: Network;
+  readonly network: SeenNetwork;
   readonly task: Task;
   readonly weights: ObjectiveWeights;
   readonly routes: TaskRoutes;
