@@ -19,7 +19,6 @@ import { catalog } from "../src/policies/catalog.js";
 import { loadScenario } from "../src/scenario/load/load.js";
 import { requestOf, TaskObservation } from "../src/world/decision/observation.js";
 import { TaskView } from "../src/world/decision/view.js";
-import { AT_ONCE } from "../src/world/port/deciding.js";
 import type { OffloadingPolicy } from "../src/world/port/policy.js";
 import { median } from "./median.js";
 
@@ -133,7 +132,7 @@ for (let round = 0; round < 7; round++)
     const count = /teacher|dros|dmro|droo/.test(policy.name) ? DECISIONS / 10 : DECISIONS;
     const from_s = cpu_s();
     for (let decision = 0; decision < count; decision++)
-      policy.place!(request, new TaskObservation(new TaskView(sites, task, objective, AT_ONCE)));
+      policy.place!(request, new TaskObservation(new TaskView({ network: sites, task, objective })));
     if (round > 0) times_us.get(policy.name)!.push(((cpu_s() - from_s) * 1e6) / count);
   }
 const greedy_us = median(times_us.get("greedy")!);

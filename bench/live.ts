@@ -19,7 +19,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parse } from "csv-parse/sync";
-import { selectQuantiles } from "../src/experiment/analysis/quantiles.js";
+import { selectQuantiles } from "../src/experiment/analysis/statistics/quantiles.js";
 
 const seconds = Number(process.argv[2] ?? 5);
 const folder = mkdtempSync(join(tmpdir(), "edgefade-bench-live-"));

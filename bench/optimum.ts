@@ -88,7 +88,10 @@ const optimum_us = time_us(repetitions, ({ task, costs }) => optimumOf(task.grap
 const brute_us = time_us(repetitions / 10, ({ task, costs }) => bruteForce(task.graph.subtasks, costs));
 const { network, objective } = views.at(-1)!;
 const last = views.at(-1)!.task;
-const tables_us = time_us(repetitions / 10, () => new CostModel(network, last, objective).executionTime_s[0]!);
+const tables_us = time_us(
+  repetitions / 10,
+  () => new CostModel(network, { task: last, weights: objective }).executionTime_s[0]!,
+);
 
 const { subtasks } = last.graph;
 const sites = network.sites.length;

@@ -27,8 +27,8 @@ export { ObservationCodec } from "./environment/observation.js";
 export type { ResetOptions } from "./environment/replications.js";
 export type { Actions, Decides, FeatureSet, Spaces } from "./environment/spaces.js";
 export { ConservationError, describeFault, type Fault, InputError, PolicyError } from "./errors.js";
-export type { PolicyProgress, Progress } from "./experiment/runs/do-runs.js";
 export { createPolicy as loadPolicy } from "./experiment/runs/load-policy.js";
+export type { PolicyProgress, Progress } from "./experiment/runs/progress.js";
 export type { SweepCounts } from "./experiment/sweep/tables.js";
 export type { RegionSpec } from "./fields/region-text.js";
 export { type EmulatedRuns, type EmulatedTask, type EmulateOptions, emulate, type RunOf } from "./library/emulate.js";
@@ -100,6 +100,7 @@ export type { ByLayerType } from "./world/port/layers.js";
 export type { MeasuredRun, MetricCollector } from "./world/port/metric.js";
 export type { ObjectiveWeights } from "./world/port/objective.js";
 export type {
+  CandidateSites,
   DecisionId,
   DeviceView,
   FrequencyRange,

@@ -1,5 +1,5 @@
 import cliProgress from "cli-progress";
-import type { PolicyProgress, Progress } from "../experiment/runs/do-runs.js";
+import type { PolicyProgress, Progress } from "../experiment/runs/progress.js";
 import type { Invocation, TextStream } from "./invocation.js";
 import { durationText } from "./tables/duration-text.js";
 

@@ -1,6 +1,7 @@
 import { RandomStreams, type StreamBegins } from "../engine/random.js";
 import { Simulation } from "../engine/simulation.js";
 import type { Scenario } from "../scenario/scenario.js";
+import { CostModels } from "../world/cost/cost-models.js";
 import { OutsideDecider, PolicyDecider } from "../world/decision/decider.js";
 import type { Device } from "../world/device/device.js";
 import type { Network } from "../world/network.js";
@@ -10,6 +11,7 @@ import { Booking, SegmentBooking } from "../world/run/booking.js";
 import { Emulation, type EndedTask } from "../world/run/emulation.js";
 import { Ledger } from "../world/run/ledger.js";
 import { Stages } from "../world/run/stages.js";
+import { SpentTasks } from "../world/task/spent-tasks.js";
 import { type Aside, TaskSource } from "../world/task/task-source.js";
 import { SegmentSource } from "../world/traffic/segment-source.js";
 import { Traffic } from "../world/traffic/traffic.js";
@@ -88,9 +90,10 @@ const compose = (scenario: Scenario, options: RunOptions, share?: ShareParts): E
   const workloads = workloadsOf(scenario, laws);
   const objective = deepFrozen({ ...scenario.objective });
   const sites = deepFrozen([...network.sites]);
+  const spent = new SpentTasks();
   const sourceOf = (device: Device, aside?: Aside) => {
     const { application, deadline_s, laws } = workloads[device.number]!;
-    return new TaskSource(device, { application, deadline_s, laws, streams, aside });
+    return new TaskSource(device, { application, deadline_s, laws, streams, aside, spent });
   };
   const ledger = new Ledger(objective, sink);
   const booking = new Booking(ledger, scenario.backhaul.energy_j_per_bit);
@@ -106,7 +109,8 @@ const compose = (scenario: Scenario, options: RunOptions, share?: ShareParts): E
     const name = options.policyName ?? policy.name;
     const decider = new PolicyDecider(policy, name, network);
     const random = streams.stream("policy", name);
-    decider.begin({ scenario: scenario.name, seed: scenario.seed, replication, sites, random });
+    const { candidateSites } = decider;
+    decider.begin({ scenario: scenario.name, seed: scenario.seed, replication, sites, candidateSites, random });
     return decider;
   };
   return new Emulation({
@@ -115,6 +119,7 @@ const compose = (scenario: Scenario, options: RunOptions, share?: ShareParts): E
       decider: policy === undefined ? new OutsideDecider(network, options.decides) : deciderOf(policy),
       ledger,
       stages: new Stages(network, booking),
+      models: new CostModels(network),
       objective,
       decision: scenario.decision,
       knowledge: scenario.decision.csi,
@@ -122,6 +127,7 @@ const compose = (scenario: Scenario, options: RunOptions, share?: ShareParts): E
       dropsLate: workloads.map(({ dropsLate }) => dropsLate),
     },
     sources: network.devices.map((device) => sourceOf(device)),
+    spent,
     ...(options.takesOutside === true ? { outside } : {}),
     arrivals: options.hasBackground === false ? { kind: "trace", tasks: [] } : arrivalsIn(scenario, streams),
     tasks: scenario.tasks ?? Infinity,

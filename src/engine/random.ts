@@ -1,7 +1,7 @@
 import { AleaSeeder } from "./alea-seed.js";
 import { type AleaState, AleaStates, aleaFrom, aleaState, writeState } from "./alea-states.js";
 import { SeekableStreams } from "./seekable-streams.js";
-import { type RandomField, threefry } from "./threefry.js";
+import { type FieldKey, type RandomField, threefry } from "./threefry.js";
 
 /** A source of uniform numbers in [0, 1) with 53 random bits. */
 export type RandomStream = () => number;
@@ -59,11 +59,17 @@ export class RandomStreams {
     let field: RandomField | undefined;
     return (index) => {
       if (field === undefined) {
-        const draw = this.stream(entity, purpose, 0);
-        field = threefry(draw() * 0x100000000, draw() * 0x100000000);
+        const { word0, word1 } = this.fieldKey(entity, purpose);
+        field = threefry(word0, word1);
       }
       return field(index);
     };
+  }
+
+  /** The key of the field at an address, for whoever computes its numbers without it. */
+  fieldKey(entity: string, purpose: string): FieldKey {
+    const draw = this.stream(entity, purpose, 0);
+    return { word0: (draw() * 0x100000000) | 0, word1: (draw() * 0x100000000) | 0 };
   }
 
   /**

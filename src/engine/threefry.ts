@@ -1,8 +1,14 @@
 /** Uniform numbers in [0, 1) with 53 random bits, each at an address of its own: a whole number from 0 to 2^53 - 1. */
 export type RandomField = (index: number) => number;
 
+/** The key of a field: two whole numbers of 32 bits. */
+export interface FieldKey {
+  readonly word0: number;
+  readonly word1: number;
+}
+
 /** Keeps a key of zeros from being a weak one: the constant of Skein, cut to 32 bits. */
-const PARITY = 0x1bd11bda;
+export const PARITY = 0x1bd11bda;
 
 const rotated = (word: number, bits: number): number => (word << bits) | (word >>> (32 - bits));
 

@@ -28,8 +28,8 @@ export interface Domain {
 
 /** The distributions that scenario files know, with the names of their arguments. */
 export const distributionForms = {
-  constant: { arguments: ["value"], meaning: "always the same; the same as writing the value alone" },
-  uniform: { arguments: ["low", "high"], meaning: "even over (low, high]" },
+  constant: { arguments: ["value"], meaning: "always the same value; you can write the value alone" },
+  uniform: { arguments: ["low", "high"], meaning: "uniform over (low, high]" },
   integer: { arguments: ["low", "high"], meaning: "every whole number from low to high equally likely; for counts" },
   exponential: { arguments: ["mean"], meaning: "exponential" },
   normal: { arguments: ["mean", "sd"], meaning: "normal; only where a value may be negative" },

@@ -6,7 +6,7 @@ import type { LearningEntry, NamedModel } from "./training/trainer.js";
 /** Options of every imitation policy. */
 const imitationOptions: readonly PolicyOption[] = [
   { name: "samples", type: "number", description: "demonstrations; default 100000" },
-  { name: "epochs", type: "number", description: "most passes over them" },
+  { name: "epochs", type: "number", description: "maximum number of passes over them" },
   { name: "batch", type: "number", description: "samples a step; default 256" },
   { name: "learningRate", type: "number", description: "of Adam, at the beginning; default 0.001" },
   { name: "patience", type: "number", description: "epochs without improvement before it stops; default 10" },
@@ -19,7 +19,7 @@ const imitationOptions: readonly PolicyOption[] = [
   {
     name: "without",
     type: "string",
-    description: "features that it is not told: some of radio, data, work, cores, wire, joined by +",
+    description: "features that are left out of the inputs: some of radio, data, work, cores, wire, joined by +",
   },
   { name: "prune", type: "number", description: "share of the weights of every layer that are set to 0, the smallest" },
   { name: "quantize", type: "number", description: "bits of a weight, 2 to 8; default: 32, not quantised" },
@@ -78,7 +78,7 @@ export const learningCatalog: Readonly<Record<string, LearningEntry>> = {
       {
         name: "studentEpochs",
         type: "number",
-        description: "most passes of the student; default 300,000 / its samples, from 30 to 300",
+        description: "maximum number of passes of the student; default 300,000 / its samples, from 30 to 300",
       },
       { name: "studentLearningRate", type: "number", description: "default 0.003" },
     ],

@@ -10,8 +10,8 @@ import { planPolicy } from "./plan-values/policy.js";
 import { Q_OPTIONS, type QVariant } from "./q-learning/options.js";
 import { qPolicy } from "./q-learning/policy.js";
 import { catalogOptions } from "./training/option-table.js";
+import { keepOption } from "./training/runs/training-runs.js";
 import type { LearningEntry } from "./training/trainer.js";
-import { keepOption } from "./training/training-runs.js";
 
 const plain = { double: false, dueling: false, prioritised: false, prior: false, decides: "subtask" } as const;
 
@@ -43,7 +43,11 @@ const fromOption: PolicyOption = {
 
 /** Policies that learn by reinforcement, by name. */
 export const reinforcementCatalog: Readonly<Record<string, LearningEntry>> = {
-  dqn: qEntry("deep Q-learning; each sub-task when its data are at hand", "Mnih et al. 2015; DMRO's baseline", "dqn"),
+  dqn: qEntry(
+    "deep Q-learning; decides each sub-task when its data are available",
+    "Mnih et al. 2015; DMRO's baseline",
+    "dqn",
+  ),
   "double-dqn": qEntry(
     "deep Q-learning whose online network picks the next action",
     "van Hasselt et al. 2016; DMRO's baseline",
@@ -55,11 +59,15 @@ export const reinforcementCatalog: Readonly<Record<string, LearningEntry>> = {
     "dueling-dqn",
   ),
   d3qn: qEntry(
-    "double dueling deep Q-learning with prioritised replay, beginning as a greedy rule",
+    "double dueling deep Q-learning with prioritised replay; starts as a greedy rule",
     "van Hasselt, Wang, Schaul et al. 2016",
     "d3qn",
   ),
-  dros: qEntry("deep Q-learning of whole placements when the task arrives, by analytic costs", "DIOS (DROS)", "dros"),
+  dros: qEntry(
+    "deep Q-learning of whole placements from analytic costs; decides when the task arrives",
+    "DIOS (DROS)",
+    "dros",
+  ),
   dmro: {
     summary: "parallel networks propose whole plans, the one of least analytic cost is taken",
     source: "DMRO, algorithm 1",
@@ -78,7 +86,7 @@ export const reinforcementCatalog: Readonly<Record<string, LearningEntry>> = {
         name: "outer",
         type: "string",
         description:
-          "memories: an environment with a memory of its own for every run (default); printed: algorithm 2, a random environment for every sub-task and rewards evaluated anew; reptile: first-order meta-learning",
+          "memories: an environment with a memory of its own for every run (default); printed: algorithm 2, a random environment for every sub-task and rewards that are recomputed at every replay; reptile: first-order meta-learning",
       },
     ],
     trainer: async () => (await import("./dmro/trainer.js")).dmroMetaTrainer,

@@ -6,7 +6,7 @@ import { withPlace } from "../experiment/modules/policy-place.js";
 import { checkOwnMetrics } from "../experiment/runs/check-own-metrics.js";
 import { doRuns } from "../experiment/runs/do-runs.js";
 import { endPolicy } from "../experiment/runs/job.js";
-import { type RunResult, RunSummary } from "../experiment/runs/summary.js";
+import { type RunResult, RunSummary } from "../experiment/runs/results/summary.js";
 import { append } from "../extremes.js";
 import { loadScenario } from "../scenario/load/load.js";
 import type { Scenario } from "../scenario/scenario.js";

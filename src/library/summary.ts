@@ -1,6 +1,6 @@
 import { InputError } from "../errors.js";
 import { compare } from "../experiment/analysis/comparison.js";
-import { type RunResult, summarize } from "../experiment/runs/summary.js";
+import { type RunResult, summarize } from "../experiment/runs/results/summary.js";
 import { suggestion } from "../nearest.js";
 import type { ComparisonRow } from "../output/columns/comparison.js";
 import type { SummaryRow } from "../output/columns/summary.js";

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { InputError } from "../errors.js";
-import type { Progress } from "../experiment/runs/do-runs.js";
 import { Pool } from "../experiment/runs/pool.js";
+import type { Progress } from "../experiment/runs/progress.js";
 import { defineSweep, type SweepDefinition } from "../experiment/sweep/definition.js";
 import { runHere } from "../experiment/sweep/run-here.js";
 import { failureText, runSweep } from "../experiment/sweep/sweep.js";
@@ -138,7 +138,7 @@ const doSweep = async <Vary extends SweepText>(
       shard: { part: 1, of: 1 },
       format: definition.text.output.precision === "full" ? "full" : "compact",
       command: ["edgefade", "sweep"],
-      execute: (doing) => runHere(doing, pool, jobs, policyTimeout_s),
+      execute: (running) => runHere(running, { pool, jobs, policyTimeout_s }),
       ...signalOf(signal),
       ...(onProgress === undefined ? {} : { onProgress }),
       onRow: (row) => rows.push(typedRow(definition, row) as VariedFields<Vary> & SweepEstimate),

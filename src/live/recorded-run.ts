@@ -3,8 +3,8 @@ import { measuredNetwork } from "../experiment/metrics/known.js";
 import { inputsOf } from "../experiment/runs/inputs.js";
 import { labelPolicies } from "../experiment/runs/label-policies.js";
 import { createPolicy } from "../experiment/runs/load-policy.js";
-import { writeRunsTable } from "../experiment/runs/runs-table.js";
-import { RunSummary, summarize } from "../experiment/runs/summary.js";
+import { writeRunsTable } from "../experiment/runs/results/runs-table.js";
+import { RunSummary, summarize } from "../experiment/runs/results/summary.js";
 import { COMPARISON_COLUMNS, type ComparisonRow } from "../output/columns/comparison.js";
 import { SUMMARY_COLUMNS } from "../output/columns/summary.js";
 import {
@@ -15,7 +15,7 @@ import {
   type RunFacts,
   writeManifest,
 } from "../output/write/manifest.js";
-import type { Precision } from "../output/write/number-format.js";
+import type { Precision } from "../output/write/numbers/number-format.js";
 import { prepareOutputFolder } from "../output/write/output-folder.js";
 import { writeSmallTable } from "../output/write/small-table.js";
 import type { LogLevel } from "../output/write/tables.js";
@@ -75,6 +75,13 @@ export interface RecordedEnd {
   readonly failure?: string | undefined;
 }
 
+interface RecordedRunHooks {
+  /** The real time, s, on the scale of the emulated; absent: nobody waits for it. */
+  readonly clock?: () => number;
+  /** Called with every task that ends. */
+  readonly onTask?: (record: TaskRecord) => void;
+}
+
 /**
  * One run into which traffic and tasks come from outside, and the folder that it fills: every input is written down, so that the run can
  * be played again.
@@ -91,16 +98,11 @@ export class RecordedRun {
   #flows = 0;
   #tasks = 0;
 
-  /**
-   * @param clock   the real time, s, on the scale of the emulated; absent: nobody waits for it
-   * @param onTask  is told of every task that ends
-   */
   constructor(
     loaded: LoadedScenario,
     { label, policy }: LivePolicy,
     options: RecordedRunOptions,
-    clock?: () => number,
-    onTask?: (record: TaskRecord) => void,
+    { clock, onTask }: RecordedRunHooks = {},
   ) {
     const { backgroundTasks } = options;
     const { tasks: _, ...endless } = loaded.scenario;

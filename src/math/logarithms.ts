@@ -5,20 +5,20 @@
 import { highWord, twoToThe } from "./words.js";
 
 // ln 2 and log10 2 in two parts: the first has so few bits that its whole multiples are exact.
-const LN2_HIGH = 0.6931471803691238;
-const LN2_LOW = 1.9082149292705877e-10;
+export const LN2_HIGH = 0.6931471803691238;
+export const LN2_LOW = 1.9082149292705877e-10;
 const LOG10_2_HIGH = 0.30102999566361177;
 const LOG10_2_LOW = 3.694239077158931e-13;
 /** 2^-1022, the smallest number with all its bits. */
 const SMALLEST_NORMAL = 2 ** -1022;
 // ln(1 + f) = f - s (f - R) with s = f / (2 + f): the coefficients of R in s^2.
-const L1 = 0.6666666666666735;
-const L2 = 0.3999999999940942;
-const L3 = 0.2857142874366239;
-const L4 = 0.22222198432149784;
-const L5 = 0.1818357216161805;
-const L6 = 0.15313837699209373;
-const L7 = 0.14798198605116586;
+export const L1 = 0.6666666666666735;
+export const L2 = 0.3999999999940942;
+export const L3 = 0.2857142874366239;
+export const L4 = 0.22222198432149784;
+export const L5 = 0.1818357216161805;
+export const L6 = 0.15313837699209373;
+export const L7 = 0.14798198605116586;
 
 /**
  * The natural logarithm, within 1 unit in the last place; NaN for x < 0, -Infinity for 0.

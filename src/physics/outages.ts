@@ -1,7 +1,7 @@
-/** Changes that are kept at least; a multiple of two. */
+/** How many changes are kept at least; a multiple of two. */
 const KEPT_CHANGES = 4096;
 
-/** When something that fails and is repaired is up. Answers do not depend on who asks when. */
+/** When a machine that fails and is repaired is up. Answers do not depend on the order of the calls. */
 export interface Outages {
   isDown(time_s: number): boolean;
   /** The first failure after an instant, s; Infinity: there is none. */
@@ -11,11 +11,11 @@ export interface Outages {
 }
 
 /**
- * When something that fails and is repaired is up: an alternating renewal process that begins up.
+ * Failures and repairs as an alternating renewal process that begins up.
  *
  *     availability = E[up] / (E[up] + E[down])
  *
- * Periods are drawn in order when their time is first asked for. The latest few thousand are kept; instants before those are refused.
+ * Periods are drawn in order, when their time is first asked for. The latest few thousand are kept. Earlier instants are refused.
  *
  * @param upFor_s    length of a time up, s, > 0; drawn before each
  * @param downFor_s  length of a time down, s, >= 0
@@ -24,7 +24,7 @@ export interface Outages {
 export class RenewalOutages implements Outages {
   readonly #upFor_s: () => number;
   readonly #downFor_s: () => number;
-  /** Instants of failure and repair in turn, ascending; those long past are forgotten, in pairs. */
+  /** Instants of failure and repair in turn, ascending. Old ones are forgotten, in pairs. */
   readonly #changes_s: number[] = [];
   /** What is forgotten: until when, and the time down until then. */
   #forgotten_s = 0;
@@ -53,7 +53,7 @@ export class RenewalOutages implements Outages {
   }
 
   /**
-   * How many of the changes that are kept there were up to an instant, that instant included; two or more after it are drawn as well.
+   * How many of the kept changes happened up to an instant, inclusive. At least two later ones are drawn as well.
    *
    * @throws RangeError when the instant is forgotten
    */
@@ -76,7 +76,7 @@ export class RenewalOutages implements Outages {
     return low;
   }
 
-  /** Drops the first changes, as far as they lie before an instant. */
+  /** Forgets the first changes where they lie before an instant. */
   #forget(count: number, time_s: number): void {
     const changes_s = this.#changes_s;
     if (!(changes_s[count - 1]! < time_s)) return;

@@ -1,9 +1,7 @@
-import { nearest, suggestion } from "../nearest.js";
 import type { OffloadingPolicy } from "../world/port/policy.js";
 import {
   BALANCED_JOBS,
   BALANCED_SITES,
-  balancingProblem,
   inTurn,
   inWeightedTurn,
   jsq,
@@ -11,6 +9,7 @@ import {
   powerOfChoices,
   sed,
 } from "./balancing.js";
+import { CANDIDATE_OPTION, candidatesIn, choosingAmong } from "./candidates.js";
 import { cloudShare, EDGE_RULES } from "./cloud-share.js";
 import { CUT_OBJECTIVES, neurosurgeon } from "./cuts.js";
 import { DDLRO_OPTIONS, ddlro } from "./ddlro/ddlro.js";
@@ -23,7 +22,7 @@ import { random } from "./random.js";
 
 export type { PolicyOption } from "./option.js";
 
-/** A built-in policy: how it is made, and what is said of it. */
+/** A built-in policy: its maker and its description. */
 export interface CatalogEntry {
   readonly summary: string;
   readonly source: string;
@@ -45,18 +44,17 @@ const balancingOptions: readonly PolicyOption[] = [
     name: "sites",
     type: "string",
     words: BALANCED_SITES,
-    description: "among which sites: edges, or servers, which are edges and clouds; default edges",
+    description: "the sites to choose from: edges, or servers, which are edges and clouds; default edges",
   },
   {
     name: "each",
     type: "string",
     words: BALANCED_JOBS,
-    description: "what is sent: a whole task, or each subtask when its data are there; default task",
+    description: "task: sends whole tasks; subtask: sends each sub-task when its data are available; default task",
   },
 ];
 
-/** Every built-in policy, by name. */
-export const catalog: Readonly<Record<string, CatalogEntry>> = {
+const entries: Readonly<Record<string, CatalogEntry>> = {
   local: {
     summary: "every sub-task on the device",
     source: "DIOS (LOS), KD-DIL",
@@ -99,14 +97,14 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
         type: "string",
         words: EDGE_RULES,
         description:
-          "which edge else: the one that serves the device, one drawn uniformly, or the choice of a balancer; default serving",
+          "the edge otherwise: the one that serves the device, one drawn uniformly, or the choice of a balancer; default serving",
       },
     ],
     create: cloudShare,
   },
   "best-constant": {
     summary: "every sub-task at the one site where the whole task costs least now",
-    source: "the best fixed placement, chosen anew for every task",
+    source: "the best fixed placement, chosen for every task",
     options: [],
     create: bestConstant,
   },
@@ -123,7 +121,7 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
     create: greedy,
   },
   "greedy-live": {
-    summary: "greedy, asked for each sub-task when its data are at hand",
+    summary: "greedy, but decides for each sub-task when its data are available",
     source: "KD-DIL's greedy, decided later",
     options: [],
     create: greedyLive,
@@ -160,7 +158,7 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
     create: neurosurgeon,
   },
   "least-loaded": {
-    summary: "the whole task where the fewest sub-tasks per core run or wait",
+    summary: "the whole task to the site with the fewest busy cores and waiting sub-tasks, per core",
     source: "EdgeCloudSim's least loaded",
     options: [],
     create: leastLoaded,
@@ -172,9 +170,9 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
       {
         name: "backlog_s",
         type: "number",
-        description: "longest backlog at which tasks still go there, s; default 0.05",
+        description: "longest backlog at which tasks still go to the edge, s; default 0.05",
       },
-      { name: "otherwise", type: "string", site: "any", description: "where tasks go else; default device" },
+      { name: "otherwise", type: "string", site: "any", description: "where tasks go otherwise; default device" },
     ],
     create: threshold,
   },
@@ -204,13 +202,13 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
     create: leastWork,
   },
   "round-robin": {
-    summary: "one edge after the other, but for those that are down",
+    summary: "one edge after the other; leaves out those that are down",
     source: "every load balancer",
     options: balancingOptions,
     create: inTurn,
   },
   "weighted-round-robin": {
-    summary: "edges in turn, each as often as its weight says, spread evenly",
+    summary: "edges in turn, in proportion to their weights and evenly spread",
     source: "nginx (smooth weighted round robin)",
     options: [
       {
@@ -223,78 +221,28 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
     create: inWeightedTurn,
   },
   ddlro: {
-    summary:
-      "cuts a task between its device and two edges, in the variant and at the edges that are best, and learns from outcomes",
+    summary: "cuts a task between its device and the two best edges, in the best variant; learns from outcomes",
     source: "DDLRO (Mozib 2023), algorithm; readings in docs/reproduction.md",
     options: DDLRO_OPTIONS,
     create: ddlro,
   },
 };
 
-/** What is wrong with a policy that balances load, where there are so many servers. */
-export const serverProblem = (
-  policy: string,
-  options: Readonly<Record<string, unknown>>,
-  { edges, clouds }: ServerNames,
-): { readonly key?: string; readonly problem: string } | undefined =>
-  Object.hasOwn(catalog, policy) && catalog[policy]!.options.some(({ words }) => words === BALANCED_SITES)
-    ? balancingProblem(policy, options, { edges: edges.length, clouds: clouds.length })
-    : undefined;
+/** Policies that look at no site: they say where tasks go beforehand. */
+const BLIND: readonly string[] = ["local", "cloud"];
 
-/** What is wrong with the options that a built-in policy is given: unknown names and words, with the nearest, and wrong types. */
-export const optionProblems = (
-  policy: string,
-  options: Readonly<Record<string, unknown>>,
-): readonly { readonly key: string; readonly problem: string }[] => {
-  const known = (Object.hasOwn(catalog, policy) ? catalog[policy] : undefined)?.options ?? [];
-  const names = known.map(({ name }) => name);
-  return Object.entries(options).flatMap(([key, value]) => {
-    const option = known.find(({ name }) => name === key);
-    if (option === undefined) {
-      const hint = names.length === 0 ? "; it has no options" : suggestion(key, names, "options");
-      return [{ key, problem: `the policy "${policy}" has no option "${key}"${hint}` }];
-    }
-    if (typeof value !== option.type)
-      return [
-        {
-          key,
-          problem: `expected ${option.type === "boolean" ? "true or false" : `a ${option.type}`} for "${key}" of "${policy}", got ${JSON.stringify(value)}`,
-        },
-      ];
-    const { words = [] } = option;
-    if (words.length === 0 || words.includes(String(value))) return [];
-    const near = nearest(String(value), words);
-    const hint = near === undefined ? "" : `; did you mean "${near}"?`;
-    const expected = `expected one of ${words.join(", ")} for "${key}" of "${policy}"`;
-    return [{ key, problem: `${expected}, got ${JSON.stringify(value)}${hint}` }];
-  });
-};
+/** A policy that can be told among which sites it chooses. */
+const lookingAtSites = (entry: CatalogEntry): CatalogEntry => ({
+  ...entry,
+  options: [...entry.options, CANDIDATE_OPTION],
+  create: (options) => {
+    const { candidateSites, own, problem } = candidatesIn(options);
+    if (problem !== undefined) throw new RangeError(problem);
+    return choosingAmong(entry.create(own), candidateSites);
+  },
+});
 
-/** The names of a scenario's servers. */
-export interface ServerNames {
-  readonly edges: readonly string[];
-  readonly clouds: readonly string[];
-}
-
-/** What is wrong with the sites that a built-in policy's options name: those that the scenario does not have, with the nearest that it has. */
-export const siteProblems = (
-  policy: string,
-  options: Readonly<Record<string, unknown>>,
-  { edges, clouds }: ServerNames,
-): readonly { readonly key: string; readonly problem: string }[] => {
-  const known = (Object.hasOwn(catalog, policy) ? catalog[policy] : undefined)?.options ?? [];
-  return known.flatMap(({ name: key, site }) => {
-    const wanted = options[key];
-    if (site === undefined || typeof wanted !== "string") return [];
-    const names = {
-      edge: edges,
-      cloud: clouds,
-      server: [...edges, ...clouds],
-      any: ["device", ...edges, ...clouds],
-    }[site];
-    // Without any there is no such policy, which is told of the policy.
-    if (names.length === 0 || names.includes(wanted)) return [];
-    const what = site === "any" ? "site" : site;
-    return [{ key, problem: `no ${what} is called "${wanted}"${suggestion(wanted, names, `${what}s`)}` }];
-  });
-};
+/** Every built-in policy, by name. */
+export const catalog: Readonly<Record<string, CatalogEntry>> = Object.fromEntries(
+  Object.entries(entries).map(([name, entry]) => [name, BLIND.includes(name) ? entry : lookingAtSites(entry)]),
+);

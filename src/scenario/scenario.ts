@@ -19,7 +19,7 @@ export interface Scenario {
   readonly duration_s?: number;
   /** The run ends here at the latest. */
   readonly until_s?: number;
-  /** Tasks that arrive earlier are not counted in summary.csv. */
+  /** Tasks that arrive before this time are not counted in summary.csv. */
   readonly warmup_s: number;
   readonly replications: number;
   readonly redraw: "replication" | "task";

@@ -109,7 +109,7 @@ export type PathLossText = Kinds<"model", {
     /** Of the base station's antenna, for the breakpoint. Takes a length > 1 m. Default: `10 m` (3GPP TR 38.901, UMi). */
     readonly stationHeight?: LengthText;
   };
-  /** Nothing in the way: 20 log10(4 pi d f / c) dB. */
+  /** Free space: 20 log10(4 pi d f / c) dB. */
   readonly "free-space": NoFields;
   /** Gain A (3e8 / (4 pi f d))^exponent; the paper's carrier is 915 MHz. */
   readonly "droo": {
@@ -146,32 +146,32 @@ export type FadingText = Kinds<"model", {
   readonly "none": NoFields;
   /** Rayleigh block fading: exponential power with mean 1, independent per coherence block and group of subcarriers. */
   readonly "rayleigh": {
-    /** How long a draw holds, on a grid common to all devices; `task`: one draw for every task of the device. Takes a time >= 1 us, or `task`. Default: `50 ms` (chosen: about a walking person's at 2 GHz). */
+    /** Time between draws, on a grid common to all devices; `task`: one draw for every task of the device. Takes a time >= 1 us, or `task`. Default: `50 ms` (chosen: about a walking person's at 2 GHz). */
     readonly coherence?: TimeText | 0 | "task";
     /** Neighbouring subcarriers that fade together; all of them: flat fading. Takes a whole number from 1 to 1000000. Default: `16` (chosen: 240 kHz). */
     readonly group?: CountText;
   };
   /** Rayleigh block fading: exponential power with mean 1, independent per coherence block and group of subcarriers. */
   readonly "block": {
-    /** How long a draw holds, on a grid common to all devices; `task`: one draw for every task of the device. Takes a time >= 1 us, or `task`. Default: `50 ms` (chosen: about a walking person's at 2 GHz). */
+    /** Time between draws, on a grid common to all devices; `task`: one draw for every task of the device. Takes a time >= 1 us, or `task`. Default: `50 ms` (chosen: about a walking person's at 2 GHz). */
     readonly coherence?: TimeText | 0 | "task";
     /** Neighbouring subcarriers that fade together; all of them: flat fading. Takes a whole number from 1 to 1000000. Default: `16` (chosen: 240 kHz). */
     readonly group?: CountText;
   };
-  /** Like `rayleigh`, with a line of sight besides the echoes: shallower fades. */
+  /** Like `rayleigh`, with a line of sight beside the echoes: shallower fades. */
   readonly "rician": {
     /** K, power of the line of sight over that of all echoes. Takes a gain or loss. Default: `6 dB` (chosen). */
     readonly factor?: GainOrLossText;
-    /** How long a draw holds, on a grid common to all devices; `task`: one draw for every task of the device. Takes a time >= 1 us, or `task`. Default: `50 ms` (chosen: about a walking person's at 2 GHz). */
+    /** Time between draws, on a grid common to all devices; `task`: one draw for every task of the device. Takes a time >= 1 us, or `task`. Default: `50 ms` (chosen: about a walking person's at 2 GHz). */
     readonly coherence?: TimeText | 0 | "task";
     /** Neighbouring subcarriers that fade together; all of them: flat fading. Takes a whole number from 1 to 1000000. Default: `16` (chosen: 240 kHz). */
     readonly group?: CountText;
   };
   /** Like `rayleigh`, with gamma-distributed power of a chosen shape: shallower or deeper fades than Rayleigh's. */
   readonly "nakagami": {
-    /** m: 1 is Rayleigh, larger fades less; the power's variance is 1 / m. Takes a number from 0.5 to 1000. Default: `2` (chosen). */
+    /** m: 1 is Rayleigh, larger values fade less; the power's variance is 1 / m. Takes a number from 0.5 to 1000. Default: `2` (chosen). */
     readonly shape?: NumberText;
-    /** How long a draw holds, on a grid common to all devices; `task`: one draw for every task of the device. Takes a time >= 1 us, or `task`. Default: `50 ms` (chosen: about a walking person's at 2 GHz). */
+    /** Time between draws, on a grid common to all devices; `task`: one draw for every task of the device. Takes a time >= 1 us, or `task`. Default: `50 ms` (chosen: about a walking person's at 2 GHz). */
     readonly coherence?: TimeText | 0 | "task";
     /** Neighbouring subcarriers that fade together; all of them: flat fading. Takes a whole number from 1 to 1000000. Default: `16` (chosen: 240 kHz). */
     readonly group?: CountText;
@@ -186,14 +186,14 @@ export type FadingText = Kinds<"model", {
     readonly factor?: GainOrLossText;
     /** Sinusoids per tap; the power's variance is 1 - 1 / this for a tap. Takes a whole number from 1 to 1024. Default: `32` (chosen). */
     readonly sinusoids?: CountText;
-    /** The channel is sampled so often and constant between; without it, a quarter of the coherence time .423 / Doppler shift, at least 50 us. Takes a time >= 1 us. */
+    /** Time between samples of the channel, which is constant between them; without it, a quarter of the coherence time .423 / Doppler shift, at least 50 us. Takes a time >= 1 us. */
     readonly step?: TimeText | 0;
     /** Neighbouring subcarriers that fade together; all of them: flat fading. Takes a whole number from 1 to 1000000. Default: `16` (chosen: 240 kHz). */
     readonly group?: CountText;
   };
 }, "rayleigh", "none" | "rayleigh" | "block" | "rician" | "nakagami" | "clarke">;
 
-/** How much the receivers add to the thermal noise of -174 dBm/Hz. */
+/** Noise that the receivers add to the thermal noise of -174 dBm/Hz. */
 export type NoiseFigureText = {
   /** Of the base station. Takes a gain or loss >= 0. Default: `5 dB` (ns-3's default). */
   readonly edge?: GainOrLossText;
@@ -201,72 +201,72 @@ export type NoiseFigureText = {
   readonly device?: GainOrLossText;
 };
 
-/** How the cell's subcarriers are given to transfers. */
+/** How transfers get the cell's subcarriers. */
 export type AllocationText = Kinds<"scheme", {
-  /** Every transfer gets its grant for as long as it lasts. */
+  /** Every transfer keeps its grant until it ends. */
   readonly "fixed": {
     /** Subcarriers granted to a transfer, drawn per sub-task; it waits, first in first out, while the pool is short. Takes a whole number >= 1, or a distribution. Default: `32` (chosen). */
     readonly subcarriers?: CountText | DistributionText;
   };
-  /** As `fixed`, with the numbers that policies ask for. */
+  /** Like `fixed`, with the numbers that policies request. */
   readonly "requested": {
-    /** Subcarriers granted to a transfer, drawn per sub-task; it waits, first in first out, while the pool is short. For transfers whose policy asks for nothing. Takes a whole number >= 1, or a distribution. Default: `32` (chosen). */
+    /** Subcarriers granted to a transfer, drawn per sub-task; it waits, first in first out, while the pool is short. For transfers without a request. Takes a whole number >= 1, or a distribution. Default: `32` (chosen). */
     readonly subcarriers?: CountText | DistributionText;
   };
-  /** All active transfers share the pool, divided anew at every start and end. */
+  /** All active transfers share the pool equally; shares change at every start and end. */
   readonly "equal-share": NoFields;
-  /** In every coherence block each group goes to who has the best rate in proportion to what it had of late. */
+  /** In every coherence block each group goes to the transfer with the best rate in proportion to its recent average. */
   readonly "proportional-fair": {
-    /** Time constant of the average of what a device was served. Takes a time > 0. Default: `1 s` (chosen; LTE's order). */
+    /** Time constant of a device's average rate. Takes a time > 0. Default: `1 s` (chosen; LTE's order). */
     readonly memory?: TimeText;
   };
-  /** In every coherence block each group goes to who has the best channel (maximum C/I); the far ones starve. */
+  /** In every coherence block each group goes to the transfer with the best channel (maximum C/I); far devices starve. */
   readonly "best-channel": NoFields;
 }, "fixed", "fixed" | "requested" | "equal-share" | "proportional-fair" | "best-channel">;
 
-/** Through which cells devices reach the edges. */
+/** The cells through which devices reach the edges. */
 export type AssociationText = Kinds<"cells", {
-  /** Every edge is reached through its own cell, clouds through the serving edge. */
+  /** Devices reach every edge through its own cell, and clouds through the serving edge. */
   readonly "all": {
-    /** A device that moves changes its serving edge when another's path loss is less by more than this. Takes a gain or loss >= 0. Default: `0 dB` (chosen). */
+    /** A device that moves changes its serving edge when another edge's path loss is less by more than this. Takes a gain or loss >= 0. Default: `0 dB` (chosen). */
     readonly hysteresis?: GainOrLossText;
   };
-  /** Everything goes through the cell of the serving edge; other edges are reached from there, by wire. */
+  /** Devices send and receive through the cell of the serving edge, and reach other edges from there by wire. */
   readonly "serving": {
-    /** A device that moves changes its serving edge when another's path loss is less by more than this. Takes a gain or loss >= 0. Default: `0 dB` (chosen). */
+    /** A device that moves changes its serving edge when another edge's path loss is less by more than this. Takes a gain or loss >= 0. Default: `0 dB` (chosen). */
     readonly hysteresis?: GainOrLossText;
   };
 }, "all", "all" | "serving">;
 
-/** What receivers hear of other cells; without it nothing. */
+/** Power that receivers get from other cells; without it none. */
 export type InterferenceText = {
   /** Either an average, which `downlink` and `uplink` set, or every single transmission of other cells on the same subcarriers, for as long as it is on air. Without it, `mean`. Takes `mean` or `transmissions`. */
   readonly from?: "mean" | "transmissions";
   /** Share of the time in which the base stations of all other edges send, with full power over the whole band. Takes a share from 0 to 1. Default: `0`. */
   readonly downlink?: ShareText;
-  /** By how much the devices of other cells raise the noise at base stations (interference over thermal). Takes a gain or loss >= 0. Default: `0 dB`. */
+  /** Rise of the noise at base stations by devices of other cells (interference over thermal). Takes a gain or loss >= 0. Default: `0 dB`. */
   readonly uplink?: GainOrLossText;
 };
 
-/** Lost segments on the air, in either direction, are sent again and lengthen the transfer. */
+/** Lost segments on the radio, in either direction, are sent again and lengthen the transfer. */
 export type LossText = {
-  /** That a segment of 1500 bytes is lost, each time it is sent, independently. Takes a share from 0 to 0.99. Default: `0`. */
+  /** Probability that a segment of 1500 bytes is lost, independently each time it is sent. Takes a share from 0 to 0.99. Default: `0`. */
   readonly probability?: ShareText;
-  /** A segment is sent at most so often; when all are lost, so is the task (`link-lost`). Takes a whole number >= 1, or `unlimited`. Default: `unlimited`. */
+  /** Maximum number of times that a segment is sent; if all are lost, the task is dropped (`link-lost`). Takes a whole number >= 1, or `unlimited`. Default: `unlimited`. */
   readonly tries?: CountText | "unlimited";
 };
 
-/** How fast layers of neural networks are computed, and nodes of graphs that have `flop`. Without it: one FLOP per cycle. All other work goes by `frequency`. */
+/** Speed for layers of neural networks, and for nodes of graphs that have `flop`. Without it: one FLOP per cycle. All other work is executed at `frequency`. */
 export type ComputeText = {
   /** Floating point operations per second of each core at `frequency`, which then is one value. A GPU is a core. One MAC is 2 FLOP. Takes a computing speed > 0. */
   readonly peak?: ComputingSpeedText;
   /** Instead of `peak`: floating point operations per cycle of a core. Takes a number > 0. */
   readonly perCycle?: NumberText;
-  /** How much of the peak each type of layer reaches. The times of a sub-task's layers add up. */
+  /** Share of the peak that each type of layer reaches. The times of a sub-task's layers add up. */
   readonly efficiency?: EfficiencyText;
 };
 
-/** How much of the peak each type of layer reaches. The times of a sub-task's layers add up. */
+/** Share of the peak that each type of layer reaches. The times of a sub-task's layers add up. */
 export type EfficiencyText = {
   /** Share of the peak that convolutions reach. Takes a share > 0 and <= 1. Default: `1` (chosen: the peak itself). */
   readonly conv?: ShareText;
@@ -278,41 +278,41 @@ export type EfficiencyText = {
   readonly attention?: ShareText;
 };
 
-/** How sub-tasks get their cores when not all of them find their grant free. But for `processor-sharing` it is the order of those who wait; the first of them is not overtaken, even by one that would fit. */
+/** How sub-tasks get their cores when not all grants are free. Except for `processor-sharing` it is the order of the waiting sub-tasks; the first one is not overtaken, even by one that would fit. */
 export type QueueText = Kinds<"discipline", {
   /** First in, first out. */
   readonly "fifo": {
-    /** How many can wait; a sub-task that finds no room is dropped, with its task. Takes a whole number from 0 to 1000000000, or `unlimited`. Default: `unlimited`. */
+    /** Maximum number of sub-tasks that wait; one that finds no room is dropped, with its task. Takes a whole number from 0 to 1000000000, or `unlimited`. Default: `unlimited`. */
     readonly capacity?: CountText | "unlimited";
   };
   /** Last in, first out. */
   readonly "lifo": {
-    /** How many can wait; a sub-task that finds no room is dropped, with its task. Takes a whole number from 0 to 1000000000, or `unlimited`. Default: `unlimited`. */
+    /** Maximum number of sub-tasks that wait; one that finds no room is dropped, with its task. Takes a whole number from 0 to 1000000000, or `unlimited`. Default: `unlimited`. */
     readonly capacity?: CountText | "unlimited";
   };
-  /** The highest `application.priority` first; of equal ones who came first. Nobody who runs is interrupted. */
+  /** The highest `application.priority` first; of equal ones the first to arrive. Running sub-tasks are not interrupted. */
   readonly "priority": {
-    /** How many can wait; a sub-task that finds no room is dropped, with its task. Takes a whole number from 0 to 1000000000, or `unlimited`. Default: `unlimited`. */
+    /** Maximum number of sub-tasks that wait; one that finds no room is dropped, with its task. Takes a whole number from 0 to 1000000000, or `unlimited`. Default: `unlimited`. */
     readonly capacity?: CountText | "unlimited";
   };
-  /** Who runs for the shortest time on its grant first; of equal ones who came first. */
+  /** The sub-task with the shortest time on its grant first; of equal ones the first to arrive. */
   readonly "shortest-job-first": {
-    /** How many can wait; a sub-task that finds no room is dropped, with its task. Takes a whole number from 0 to 1000000000, or `unlimited`. Default: `unlimited`. */
+    /** Maximum number of sub-tasks that wait; one that finds no room is dropped, with its task. Takes a whole number from 0 to 1000000000, or `unlimited`. Default: `unlimited`. */
     readonly capacity?: CountText | "unlimited";
   };
-  /** Whose task has the earliest deadline first; of equal ones who came first. */
+  /** The sub-task whose task has the earliest deadline first; of equal ones the first to arrive. */
   readonly "earliest-deadline-first": {
-    /** How many can wait; a sub-task that finds no room is dropped, with its task. Takes a whole number from 0 to 1000000000, or `unlimited`. Default: `unlimited`. */
+    /** Maximum number of sub-tasks that wait; one that finds no room is dropped, with its task. Takes a whole number from 0 to 1000000000, or `unlimited`. Default: `unlimited`. */
     readonly capacity?: CountText | "unlimited";
   };
-  /** Nobody waits: all share the cores equally, each up to its grant. */
+  /** No sub-task waits: all share the cores equally, each up to its grant. */
   readonly "processor-sharing": {
-    /** How many can be there beyond those whose grants the cores hold together, in order of arrival; another one is dropped, with its task. Takes a whole number from 0 to 1000000000, or `unlimited`. Default: `unlimited`. */
+    /** Maximum number of sub-tasks beyond those whose grants fit the cores together, in order of arrival; another one is dropped, with its task. Takes a whole number from 0 to 1000000000, or `unlimited`. Default: `unlimited`. */
     readonly capacity?: CountText | "unlimited";
   };
 }, "fifo", "fifo" | "lifo" | "priority" | "shortest-job-first" | "earliest-deadline-first" | "processor-sharing">;
 
-/** What the server draws; one of `max`, `core` and `perData` adds to `idle`, or `table` has it all. Without any of them, `max: 80 W`. */
+/** Power of the server: `idle` plus one of `max`, `core` and `perData`, or `table` alone. Without any of them, `max: 80 W`. */
 export type PowerTermsText = {
   /** Drawn all the time; without it 20 W, and 0 W with `perData`. Takes a power >= 0. */
   readonly idle?: PowerText | 0;
@@ -326,7 +326,7 @@ export type PowerTermsText = {
   readonly table?: readonly (PowerText | 0)[];
 };
 
-/** To which of the site's `machines` a sub-task goes when its data are there. Nothing moves to another machine later. Without it, `jsq`. */
+/** Chooses the machine of the site for a sub-task when its data have arrived. Sub-tasks do not move to another machine later. Without it, `jsq`. */
 export type BalancerText = Kinds<"rule", {
   /** The machine with the fewest sub-tasks per core, running or waiting; ties at random. */
   readonly "jsq": NoFields;
@@ -334,18 +334,18 @@ export type BalancerText = Kinds<"rule", {
   readonly "join-shortest-queue": NoFields;
   /** The shortest queue of `d` machines that are drawn for every sub-task; ties at random. */
   readonly "power-of-d": {
-    /** How many are drawn; at most all machines. Takes a whole number from 1 to 1000. Default: `2`. */
+    /** Number of machines that are drawn; at most all. Takes a whole number from 1 to 1000. Default: `2`. */
     readonly d?: CountText;
   };
-  /** The machine where the sub-task is expected to be done first, from numbers of sub-tasks and speeds; of equal ones the faster, then at random. */
+  /** The machine with the shortest expected delay, from numbers of sub-tasks and speeds; of equal ones the faster, then at random. */
   readonly "sed": NoFields;
-  /** The machine where the sub-task is expected to be done first, from numbers of sub-tasks and speeds; of equal ones the faster, then at random. */
+  /** The machine with the shortest expected delay, from numbers of sub-tasks and speeds; of equal ones the faster, then at random. */
   readonly "shortest-expected-delay": NoFields;
-  /** The machine whose work is all done first, where the work of every sub-task is known; of equal ones the faster, then at random. */
+  /** The machine with the least unserved work, in seconds; of equal ones the faster, then at random. */
   readonly "least-work-left": NoFields;
   /** One machine after the other. */
   readonly "round-robin": NoFields;
-  /** Machines in turn, each as often as its weight says, spread evenly (smooth); ties to the first. */
+  /** Machines in turn, in proportion to their weights and evenly spread (smooth); ties to the first. */
   readonly "weighted-round-robin": {
     /** One for each machine. Without it: cores times frequency. Takes a list. */
     readonly weights?: readonly (NumberText)[];
@@ -354,9 +354,9 @@ export type BalancerText = Kinds<"rule", {
   readonly "random": NoFields;
 }, "jsq", "jsq" | "join-shortest-queue" | "power-of-d" | "sed" | "shortest-expected-delay" | "least-work-left" | "round-robin" | "weighted-round-robin" | "random">;
 
-/** When the server fails and is repaired. What waits or runs there when it fails, or comes while it is down, is dropped with its task (`site-down`). Its base station and wires go on. Without it: it never fails. */
+/** When the server fails and is repaired. Sub-tasks that wait or run there when it fails, or arrive while it is down, are dropped with their tasks (`site-down`). Its base station and wires keep working. Without it, the server never fails. */
 export type OutagesText = Kinds<"process", {
-  /** Up and down in turn, for times that are drawn independently. */
+  /** Alternately up and down, for times that are drawn independently. */
   readonly "renewal": {
     /** Until it fails; drawn after every repair. Takes a time > 0, or a distribution. */
     readonly up: TimeText | DistributionText;
@@ -365,7 +365,7 @@ export type OutagesText = Kinds<"process", {
   };
 }, "renewal", never>;
 
-/** What the server draws; one of `max`, `core` and `perData` adds to `idle`, or `table` has it all. Without any of them, `core: 3.75 W`. */
+/** Power of the server: `idle` plus one of `max`, `core` and `perData`, or `table` alone. Without any of them, `core: 3.75 W`. */
 export type PowerTerms2Text = {
   /** Drawn all the time; without it 0 W, and 0 W with `perData`. Takes a power >= 0. */
   readonly idle?: PowerText | 0;
@@ -381,13 +381,13 @@ export type PowerTerms2Text = {
 
 /** The link between any two edges. */
 export type InterEdgeText = {
-  /** As `backhaul.rate`, which is its default. Takes a bit rate > 0, or `unlimited`, or a distribution. */
+  /** Default: `backhaul.rate`. Takes a bit rate > 0, or `unlimited`, or a distribution. */
   readonly rate?: BitRateText | "unlimited" | DistributionText;
-  /** As `backhaul.delay`, which is its default. Takes a time >= 0, or a distribution. */
+  /** Default: `backhaul.delay`. Takes a time >= 0, or a distribution. */
   readonly delay?: TimeText | 0 | DistributionText;
 };
 
-/** What the tasks of these devices consist of, instead of the scenario's `application`, of which nothing is taken over. Policies see the group's name as `task.application`. */
+/** The sub-tasks of these devices' tasks, instead of the scenario's `application`, of which no field is inherited. Policies see the group's name as `task.application`. */
 export type ApplicationText = {
   /** Sub-tasks in a row. */
   readonly chain?: ChainText;
@@ -395,19 +395,19 @@ export type ApplicationText = {
   readonly graph?: GraphText;
   /** A random graph for every task: sub-tasks in layers. */
   readonly layers?: LayersText;
-  /** Instead of a chain or graph that is written out: the sub-tasks of a neural network. Their work, data and weights follow from its layers and its input. See workloads.md. */
+  /** The sub-tasks of a neural network, instead of a chain or graph that you write yourself. Their work, data and weights follow from its layers and its input. See workloads.md. */
   readonly network?: NetworkText;
-  /** After the arrival; without it there is none. Takes a time > 0, or a distribution. */
+  /** Time after the arrival; without it, tasks have no deadline. Takes a time > 0, or a distribution. */
   readonly deadline?: TimeText | DistributionText;
-  /** At the deadline a task goes on and ends `late`, or it is dropped. Takes `continue` or `drop`. Default: `continue`. */
+  /** At the deadline a task continues and ends `late`, or is dropped. Takes `continue` or `drop`. Default: `continue`. */
   readonly onDeadline?: "continue" | "drop";
   /** Of a task, drawn per task: the highest come first at nodes with `queue: priority`. Without it all are 0. Takes a whole number >= 0, or a distribution. */
   readonly priority?: CountText | DistributionText;
-  /** What becomes of a placement that does not fit into the free memory of its sites: the task is dropped (`memory-full`), or it waits for memory in the order of arrival. One that fits into no site's whole memory is dropped either way. Takes `refuse` or `wait`. Default: `refuse`. */
+  /** A placement that does not fit into the free memory of its sites drops the task (`memory-full`), or waits for memory in the order of arrival. A placement that is larger than a site's whole memory is dropped in both cases. Takes `refuse` or `wait`. Default: `refuse`. */
   readonly onMemory?: "refuse" | "wait";
-  /** Ways of doing every sub-task beside `full`, among which policies choose. Takes a list. */
+  /** Ways of executing every sub-task other than `full`. Policies choose among them. Takes a list. */
   readonly variants?: readonly (Variants2Text)[];
-  /** How good results are, such as the share of images that are named rightly. Without it, without `variants` and without a `network` that classifies, nothing is said of it. */
+  /** Accuracy of results, such as the share of images that are classified correctly. It is not reported without this mapping, `variants` or a `network` that classifies. */
   readonly accuracy?: AccuracyText;
 };
 
@@ -415,9 +415,9 @@ export type ApplicationText = {
 export type ChainText = {
   /** Sub-tasks, one after the other. Takes a whole number from 1 to 10000. */
   readonly subtasks: CountText;
-  /** Sizes of the input, of what passes between sub-tasks, and of the output, drawn independently. Takes an amount of data >= 0, or a distribution. */
+  /** Sizes of the input, of the data between sub-tasks, and of the output, drawn independently. Takes an amount of data >= 0, or a distribution. */
   readonly data: AmountOfDataText | 0 | DistributionText;
-  /** Size of the chain's input, where it differs from `data`. Takes an amount of data >= 0, or a distribution. */
+  /** Size of the chain's input, if it differs from `data`. Takes an amount of data >= 0, or a distribution. */
   readonly firstData?: AmountOfDataText | 0 | DistributionText;
   /** Cycles per bit of a sub-task's input data. Either this or `work`. Takes a number of cycles per bit >= 0, or a distribution. */
   readonly complexity?: NumberOfCyclesPerBitText | DistributionText;
@@ -425,7 +425,7 @@ export type ChainText = {
   readonly work?: AmountOfWorkText | 0 | DistributionText;
   /** Part of the work that only one core can do at a time (Amdahl). Takes a number from 0 to 1. Default: `0`. */
   readonly serial?: NumberText;
-  /** Held at the sub-task's site from the decision until it has been executed, such as a network's weights. Counts where sites have a `memory`. Takes an amount of data >= 0. Default: `0 B`. */
+  /** Memory of the sub-task at its site, from the decision until it has been executed, such as a network's weights. It counts at sites that have a `memory`. Takes an amount of data >= 0. Default: `0 B`. */
   readonly memory?: AmountOfDataText | 0;
 };
 
@@ -433,7 +433,7 @@ export type ChainText = {
 export type GraphText = {
   /** The sub-tasks, numbered from 0 in this order. Takes a list. */
   readonly nodes: readonly (NodesText)[];
-  /** The data that passes between them. Every sub-task is reached from `input` and leads to `output`. Takes a list. */
+  /** The data between them. Every sub-task is reached from `input` and leads to `output`. Takes a list. */
   readonly edges: readonly (EdgesText)[];
 };
 
@@ -445,17 +445,17 @@ export type NodesText = {
   readonly complexity?: NumberOfCyclesPerBitText | DistributionText;
   /** Cycles of a sub-task. Either this or `complexity`. Takes an amount of work >= 0, or a distribution. */
   readonly work?: AmountOfWorkText | 0 | DistributionText;
-  /** Instead of `work`: floating point operations by type of layer, for nodes whose `compute` has a speed for each. Elsewhere one is a cycle. */
+  /** Instead of `work`: floating point operations by type of layer, for nodes whose `compute` has a speed for each. At other nodes one FLOP is a cycle. */
   readonly flop?: FlopText;
   /** Part of the work that only one core can do at a time (Amdahl). Takes a number from 0 to 1. Default: `0`. */
   readonly serial?: NumberText;
-  /** Held at the sub-task's site from the decision until it has been executed, such as a network's weights. Counts where sites have a `memory`. Takes an amount of data >= 0. Default: `0 B`. */
+  /** Memory of the sub-task at its site, from the decision until it has been executed, such as a network's weights. It counts at sites that have a `memory`. Takes an amount of data >= 0. Default: `0 B`. */
   readonly memory?: AmountOfDataText | 0;
   /** Variants of this sub-task instead of those of the application. Takes a list. */
   readonly variants?: readonly (VariantsText)[];
 };
 
-/** Instead of `work`: floating point operations by type of layer, for nodes whose `compute` has a speed for each. Elsewhere one is a cycle. */
+/** Instead of `work`: floating point operations by type of layer, for nodes whose `compute` has a speed for each. At other nodes one FLOP is a cycle. */
 export type FlopText = {
   /** Of convolutions. One MAC is 2 FLOP. Takes a number of floating point operations >= 0. Default: `0 FLOP`. */
   readonly conv?: NumberOfFloatingPointOperationsText | 0;
@@ -473,21 +473,21 @@ export type VariantsText = {
   readonly name: string;
   /** Factor on the sub-task's work. Takes a number >= 0. Default: `1`. */
   readonly work?: NumberText;
-  /** Factor on the data that it hands on. Takes a number >= 0. Default: `1`. */
+  /** Factor on its output data. Takes a number >= 0. Default: `1`. */
   readonly data?: NumberText;
   /** Factor on its memory. Takes a number >= 0. Default: `1`. */
   readonly memory?: NumberText;
-  /** What it takes from the task's accuracy. Takes a number from -1 to 1. Default: `0`. */
+  /** Loss of the task's accuracy. Takes a number from -1 to 1. Default: `0`. */
   readonly loss?: NumberText;
 };
 
-/** Data that passes from one sub-task to another. */
+/** Data from one sub-task to another. */
 export type EdgesText = {
   /** A sub-task's name, or `input`: the task's input on the device. Takes text. */
   readonly from: string;
   /** A sub-task's name, or `output`: the task's result on the device. Takes text. */
   readonly to: string;
-  /** How much passes along. Takes an amount of data >= 0, or a distribution. */
+  /** Amount of data. Takes an amount of data >= 0, or a distribution. */
   readonly data: AmountOfDataText | 0 | DistributionText;
 };
 
@@ -499,19 +499,19 @@ export type LayersText = {
   readonly width: CountText | DistributionText;
   /** Probability that a sub-task takes data from one of the layer before; every one has at least one input and one output. Takes a number from 0 to 1. Default: `0.5` (chosen). */
   readonly density?: NumberText;
-  /** What passes along each edge, drawn independently. Takes an amount of data >= 0, or a distribution. */
+  /** Data on each edge, drawn independently. Takes an amount of data >= 0, or a distribution. */
   readonly data: AmountOfDataText | 0 | DistributionText;
-  /** On the edges from the task's input, where it differs from `data`. Takes an amount of data >= 0, or a distribution. */
+  /** Data on the edges from the task's input, if it differs from `data`. Takes an amount of data >= 0, or a distribution. */
   readonly firstData?: AmountOfDataText | 0 | DistributionText;
   /** Cycles per bit of a sub-task's input data. Either this or `work`. Takes a number of cycles per bit >= 0, or a distribution. */
   readonly complexity?: NumberOfCyclesPerBitText | DistributionText;
   /** Cycles of a sub-task. Either this or `complexity`. Takes an amount of work >= 0, or a distribution. */
   readonly work?: AmountOfWorkText | 0 | DistributionText;
-  /** Held at the sub-task's site from the decision until it has been executed, such as a network's weights. Counts where sites have a `memory`. Takes an amount of data >= 0. Default: `0 B`. */
+  /** Memory of the sub-task at its site, from the decision until it has been executed, such as a network's weights. It counts at sites that have a `memory`. Takes an amount of data >= 0. Default: `0 B`. */
   readonly memory?: AmountOfDataText | 0;
 };
 
-/** Instead of a chain or graph that is written out: the sub-tasks of a neural network. Their work, data and weights follow from its layers and its input. See workloads.md. */
+/** The sub-tasks of a neural network, instead of a chain or graph that you write yourself. Their work, data and weights follow from its layers and its input. See workloads.md. */
 export type NetworkText = Kinds<"model", {
   /** AlexNet, in the variant with one tower: five convolutions and three linear layers. */
   readonly "alexnet": {
@@ -519,13 +519,13 @@ export type NetworkText = Kinds<"model", {
     readonly resolution?: CountText;
     /** Colours of a pixel. Takes a whole number from 1 to 10000. Default: `3`. */
     readonly channels?: CountText;
-    /** Classes that it tells apart. Takes a whole number from 1 to 1000000. Default: `1000`. */
+    /** Number of classes. Takes a whole number from 1 to 1000000. Default: `1000`. */
     readonly classes?: CountText;
-    /** Numbers of 32, 16 or 8 bit: those that pass between sub-tasks, and the weights. The peaks under `compute` are those at this precision. Takes `fp32` or `fp16` or `int8`. Default: `fp32`. */
+    /** Numbers of 32, 16 or 8 bit: the data between sub-tasks, and the weights. The peaks under `compute` are those at this precision. Takes `fp32` or `fp16` or `int8`. Default: `fp32`. */
     readonly precision?: "fp32" | "fp16" | "int8";
-    /** What a sub-task is: a block of the network, or a layer that multiplies, with the pooling, activations and sums behind it. Networks with shortcuts are graphs by layers, and chains by blocks. Takes `blocks` or `layers`. Default: `blocks`. */
+    /** A sub-task is a block of the network, or a layer that multiplies, with the pooling, activations and sums behind it. Networks with shortcuts are graphs by layers, and chains by blocks. Takes `blocks` or `layers`. Default: `blocks`. */
     readonly granularity?: "blocks" | "layers";
-    /** Samples of a task. Takes a whole number from 1 to 100000. Default: `1`. */
+    /** Number of samples of a task. Takes a whole number from 1 to 100000. Default: `1`. */
     readonly batch?: CountText;
     /** Size of the whole input as it is sent, such as that of a compressed picture. Without it: 8 bit for every colour of a pixel, 32 bit for every token. Takes an amount of data >= 0, or a distribution. */
     readonly data?: AmountOfDataText | 0 | DistributionText;
@@ -538,32 +538,32 @@ export type NetworkText = Kinds<"model", {
     readonly resolution?: CountText;
     /** Colours of a pixel. Takes a whole number from 1 to 10000. Default: `3`. */
     readonly channels?: CountText;
-    /** Classes that it tells apart. Takes a whole number from 1 to 1000000. Default: `1000`. */
+    /** Number of classes. Takes a whole number from 1 to 1000000. Default: `1000`. */
     readonly classes?: CountText;
-    /** Numbers of 32, 16 or 8 bit: those that pass between sub-tasks, and the weights. The peaks under `compute` are those at this precision. Takes `fp32` or `fp16` or `int8`. Default: `fp32`. */
+    /** Numbers of 32, 16 or 8 bit: the data between sub-tasks, and the weights. The peaks under `compute` are those at this precision. Takes `fp32` or `fp16` or `int8`. Default: `fp32`. */
     readonly precision?: "fp32" | "fp16" | "int8";
-    /** What a sub-task is: a block of the network, or a layer that multiplies, with the pooling, activations and sums behind it. Networks with shortcuts are graphs by layers, and chains by blocks. Takes `blocks` or `layers`. Default: `blocks`. */
+    /** A sub-task is a block of the network, or a layer that multiplies, with the pooling, activations and sums behind it. Networks with shortcuts are graphs by layers, and chains by blocks. Takes `blocks` or `layers`. Default: `blocks`. */
     readonly granularity?: "blocks" | "layers";
-    /** Samples of a task. Takes a whole number from 1 to 100000. Default: `1`. */
+    /** Number of samples of a task. Takes a whole number from 1 to 100000. Default: `1`. */
     readonly batch?: CountText;
     /** Size of the whole input as it is sent, such as that of a compressed picture. Without it: 8 bit for every colour of a pixel, 32 bit for every token. Takes an amount of data >= 0, or a distribution. */
     readonly data?: AmountOfDataText | 0 | DistributionText;
     /** Early exits (BranchyNet): easy tasks end before the last layer. Only of networks that are chains. */
     readonly exits?: ExitsText;
   };
-  /** ResNet-50: sixteen residual blocks of three convolutions. A block is the smallest part that one tensor leaves. */
+  /** ResNet-50: sixteen residual blocks of three convolutions. A block is the smallest part with a single output tensor. */
   readonly "resnet50": {
     /** Rows and columns of a picture. Takes a whole number from 1 to 10000. Default: `224` (as published). */
     readonly resolution?: CountText;
     /** Colours of a pixel. Takes a whole number from 1 to 10000. Default: `3`. */
     readonly channels?: CountText;
-    /** Classes that it tells apart. Takes a whole number from 1 to 1000000. Default: `1000`. */
+    /** Number of classes. Takes a whole number from 1 to 1000000. Default: `1000`. */
     readonly classes?: CountText;
-    /** Numbers of 32, 16 or 8 bit: those that pass between sub-tasks, and the weights. The peaks under `compute` are those at this precision. Takes `fp32` or `fp16` or `int8`. Default: `fp32`. */
+    /** Numbers of 32, 16 or 8 bit: the data between sub-tasks, and the weights. The peaks under `compute` are those at this precision. Takes `fp32` or `fp16` or `int8`. Default: `fp32`. */
     readonly precision?: "fp32" | "fp16" | "int8";
-    /** What a sub-task is: a block of the network, or a layer that multiplies, with the pooling, activations and sums behind it. Networks with shortcuts are graphs by layers, and chains by blocks. Takes `blocks` or `layers`. Default: `blocks`. */
+    /** A sub-task is a block of the network, or a layer that multiplies, with the pooling, activations and sums behind it. Networks with shortcuts are graphs by layers, and chains by blocks. Takes `blocks` or `layers`. Default: `blocks`. */
     readonly granularity?: "blocks" | "layers";
-    /** Samples of a task. Takes a whole number from 1 to 100000. Default: `1`. */
+    /** Number of samples of a task. Takes a whole number from 1 to 100000. Default: `1`. */
     readonly batch?: CountText;
     /** Size of the whole input as it is sent, such as that of a compressed picture. Without it: 8 bit for every colour of a pixel, 32 bit for every token. Takes an amount of data >= 0, or a distribution. */
     readonly data?: AmountOfDataText | 0 | DistributionText;
@@ -576,13 +576,13 @@ export type NetworkText = Kinds<"model", {
     readonly resolution?: CountText;
     /** Colours of a pixel. Takes a whole number from 1 to 10000. Default: `3`. */
     readonly channels?: CountText;
-    /** Classes that it tells apart. Takes a whole number from 1 to 1000000. Default: `1000`. */
+    /** Number of classes. Takes a whole number from 1 to 1000000. Default: `1000`. */
     readonly classes?: CountText;
-    /** Numbers of 32, 16 or 8 bit: those that pass between sub-tasks, and the weights. The peaks under `compute` are those at this precision. Takes `fp32` or `fp16` or `int8`. Default: `fp32`. */
+    /** Numbers of 32, 16 or 8 bit: the data between sub-tasks, and the weights. The peaks under `compute` are those at this precision. Takes `fp32` or `fp16` or `int8`. Default: `fp32`. */
     readonly precision?: "fp32" | "fp16" | "int8";
-    /** What a sub-task is: a block of the network, or a layer that multiplies, with the pooling, activations and sums behind it. Networks with shortcuts are graphs by layers, and chains by blocks. Takes `blocks` or `layers`. Default: `blocks`. */
+    /** A sub-task is a block of the network, or a layer that multiplies, with the pooling, activations and sums behind it. Networks with shortcuts are graphs by layers, and chains by blocks. Takes `blocks` or `layers`. Default: `blocks`. */
     readonly granularity?: "blocks" | "layers";
-    /** Samples of a task. Takes a whole number from 1 to 100000. Default: `1`. */
+    /** Number of samples of a task. Takes a whole number from 1 to 100000. Default: `1`. */
     readonly batch?: CountText;
     /** Size of the whole input as it is sent, such as that of a compressed picture. Without it: 8 bit for every colour of a pixel, 32 bit for every token. Takes an amount of data >= 0, or a distribution. */
     readonly data?: AmountOfDataText | 0 | DistributionText;
@@ -595,13 +595,13 @@ export type NetworkText = Kinds<"model", {
     readonly resolution?: CountText;
     /** Colours of a pixel. Takes a whole number from 1 to 10000. Default: `3`. */
     readonly channels?: CountText;
-    /** Classes that it tells apart. Takes a whole number from 1 to 1000000. Default: `80`. */
+    /** Number of classes. Takes a whole number from 1 to 1000000. Default: `80`. */
     readonly classes?: CountText;
-    /** Numbers of 32, 16 or 8 bit: those that pass between sub-tasks, and the weights. The peaks under `compute` are those at this precision. Takes `fp32` or `fp16` or `int8`. Default: `fp32`. */
+    /** Numbers of 32, 16 or 8 bit: the data between sub-tasks, and the weights. The peaks under `compute` are those at this precision. Takes `fp32` or `fp16` or `int8`. Default: `fp32`. */
     readonly precision?: "fp32" | "fp16" | "int8";
-    /** What a sub-task is: a block of the network, or a layer that multiplies, with the pooling, activations and sums behind it. Networks with shortcuts are graphs by layers, and chains by blocks. Takes `blocks` or `layers`. Default: `blocks`. */
+    /** A sub-task is a block of the network, or a layer that multiplies, with the pooling, activations and sums behind it. Networks with shortcuts are graphs by layers, and chains by blocks. Takes `blocks` or `layers`. Default: `blocks`. */
     readonly granularity?: "blocks" | "layers";
-    /** Samples of a task. Takes a whole number from 1 to 100000. Default: `1`. */
+    /** Number of samples of a task. Takes a whole number from 1 to 100000. Default: `1`. */
     readonly batch?: CountText;
     /** Size of the whole input as it is sent, such as that of a compressed picture. Without it: 8 bit for every colour of a pixel, 32 bit for every token. Takes an amount of data >= 0, or a distribution. */
     readonly data?: AmountOfDataText | 0 | DistributionText;
@@ -612,13 +612,13 @@ export type NetworkText = Kinds<"model", {
     readonly resolution?: CountText;
     /** Colours of a pixel. Takes a whole number from 1 to 10000. Default: `3`. */
     readonly channels?: CountText;
-    /** Classes that it tells apart. Takes a whole number from 1 to 1000000. Default: `1000`. */
+    /** Number of classes. Takes a whole number from 1 to 1000000. Default: `1000`. */
     readonly classes?: CountText;
-    /** Numbers of 32, 16 or 8 bit: those that pass between sub-tasks, and the weights. The peaks under `compute` are those at this precision. Takes `fp32` or `fp16` or `int8`. Default: `fp32`. */
+    /** Numbers of 32, 16 or 8 bit: the data between sub-tasks, and the weights. The peaks under `compute` are those at this precision. Takes `fp32` or `fp16` or `int8`. Default: `fp32`. */
     readonly precision?: "fp32" | "fp16" | "int8";
-    /** What a sub-task is: a block of the network, or a layer that multiplies, with the pooling, activations and sums behind it. Networks with shortcuts are graphs by layers, and chains by blocks. Takes `blocks` or `layers`. Default: `blocks`. */
+    /** A sub-task is a block of the network, or a layer that multiplies, with the pooling, activations and sums behind it. Networks with shortcuts are graphs by layers, and chains by blocks. Takes `blocks` or `layers`. Default: `blocks`. */
     readonly granularity?: "blocks" | "layers";
-    /** Samples of a task. Takes a whole number from 1 to 100000. Default: `1`. */
+    /** Number of samples of a task. Takes a whole number from 1 to 100000. Default: `1`. */
     readonly batch?: CountText;
     /** Size of the whole input as it is sent, such as that of a compressed picture. Without it: 8 bit for every colour of a pixel, 32 bit for every token. Takes an amount of data >= 0, or a distribution. */
     readonly data?: AmountOfDataText | 0 | DistributionText;
@@ -631,11 +631,11 @@ export type NetworkText = Kinds<"model", {
     readonly tokens?: CountText;
     /** Tokens that it writes, the first of which comes from reading the prompt. Together with `tokens` at most 1025. Takes a whole number from 1 to 1024. Default: `1`. */
     readonly generated?: CountText;
-    /** Numbers of 32, 16 or 8 bit: those that pass between sub-tasks, and the weights. The peaks under `compute` are those at this precision. Takes `fp32` or `fp16` or `int8`. Default: `fp32`. */
+    /** Numbers of 32, 16 or 8 bit: the data between sub-tasks, and the weights. The peaks under `compute` are those at this precision. Takes `fp32` or `fp16` or `int8`. Default: `fp32`. */
     readonly precision?: "fp32" | "fp16" | "int8";
-    /** What a sub-task is: a block of the network, or a layer that multiplies, with the pooling, activations and sums behind it. Networks with shortcuts are graphs by layers, and chains by blocks. Takes `blocks` or `layers`. Default: `blocks`. */
+    /** A sub-task is a block of the network, or a layer that multiplies, with the pooling, activations and sums behind it. Networks with shortcuts are graphs by layers, and chains by blocks. Takes `blocks` or `layers`. Default: `blocks`. */
     readonly granularity?: "blocks" | "layers";
-    /** Samples of a task. Takes a whole number from 1 to 100000. Default: `1`. */
+    /** Number of samples of a task. Takes a whole number from 1 to 100000. Default: `1`. */
     readonly batch?: CountText;
     /** Size of the whole input as it is sent, such as that of a compressed picture. Without it: 8 bit for every colour of a pixel, 32 bit for every token. Takes an amount of data >= 0, or a distribution. */
     readonly data?: AmountOfDataText | 0 | DistributionText;
@@ -644,13 +644,13 @@ export type NetworkText = Kinds<"model", {
   readonly "onnx": {
     /** The file. Takes a file's path. */
     readonly file: string;
-    /** Shape of the network's input, where the file leaves sizes open. Without it: the file's, with 1 for a first size that is open. Takes a list. */
+    /** Shape of the network's input, if the file leaves sizes open. Without it: the file's shape, with 1 for a first size that is open. Takes a list. */
     readonly input?: readonly (CountText)[];
-    /** Numbers of 32, 16 or 8 bit: those that pass between sub-tasks, and the weights. The peaks under `compute` are those at this precision. Takes `fp32` or `fp16` or `int8`. Default: `fp32`. */
+    /** Numbers of 32, 16 or 8 bit: the data between sub-tasks, and the weights. The peaks under `compute` are those at this precision. Takes `fp32` or `fp16` or `int8`. Default: `fp32`. */
     readonly precision?: "fp32" | "fp16" | "int8";
-    /** What a sub-task is: a block of the network, or a layer that multiplies, with the pooling, activations and sums behind it. Networks with shortcuts are graphs by layers, and chains by blocks. Takes `blocks` or `layers`. Default: `blocks`. */
+    /** A sub-task is a block of the network, or a layer that multiplies, with the pooling, activations and sums behind it. Networks with shortcuts are graphs by layers, and chains by blocks. Takes `blocks` or `layers`. Default: `blocks`. */
     readonly granularity?: "blocks" | "layers";
-    /** Samples of a task. Takes a whole number from 1 to 100000. Default: `1`. */
+    /** Number of samples of a task. Takes a whole number from 1 to 100000. Default: `1`. */
     readonly batch?: CountText;
     /** Size of the whole input as it is sent, such as that of a compressed picture. Without it: 8 bit for every colour of a pixel, 32 bit for every token. Takes an amount of data >= 0, or a distribution. */
     readonly data?: AmountOfDataText | 0 | DistributionText;
@@ -661,7 +661,7 @@ export type NetworkText = Kinds<"model", {
 export type ExitsText = {
   /** The exits, in the order of the network. Takes a list. */
   readonly branches: readonly (BranchesText)[];
-  /** A task leaves at the first exit that is at least so confident. Takes a share from 0 to 1. Default: `0.8` (chosen). */
+  /** A task leaves at the first exit with at least this confidence. Takes a share from 0 to 1. Default: `0.8` (chosen). */
   readonly threshold?: ShareText;
   /** Of a task, drawn per task. Only its ratio to its mean matters: the confidence of an exit of accuracy a is 1 - (1 - a) difficulty / mean, and at least 0. Any distribution but `normal` and `lognormal`. Takes a number >= 0, or a distribution. Default: `uniform(0, 1)` (chosen). */
   readonly difficulty?: NumberText | DistributionText;
@@ -669,9 +669,9 @@ export type ExitsText = {
 
 /** An exit: a classifier of the mean of every channel, executed with the sub-task before it. */
 export type BranchesText = {
-  /** Name of the sub-task behind which it is. Takes text. */
+  /** Name of the sub-task before the exit. Takes text. */
   readonly after: string;
-  /** Share of all samples that its classifier gets right. Takes a share from 0 to 1. */
+  /** Share of all samples that its classifier labels correctly. Takes a share from 0 to 1. */
   readonly accuracy: ShareText;
 };
 
@@ -681,19 +681,19 @@ export type Variants2Text = {
   readonly name: string;
   /** Factor on the sub-task's work. Takes a number >= 0. Default: `1`. */
   readonly work?: NumberText;
-  /** Factor on the data that it hands on. Takes a number >= 0. Default: `1`. */
+  /** Factor on its output data. Takes a number >= 0. Default: `1`. */
   readonly data?: NumberText;
   /** Factor on its memory. Takes a number >= 0. Default: `1`. */
   readonly memory?: NumberText;
-  /** What it takes from the task's accuracy when all sub-tasks are in it; each of them takes an equal part. Takes a number from -1 to 1. Default: `0`. */
+  /** Loss of the task's accuracy if all sub-tasks are in this variant; each of them loses an equal part. Takes a number from -1 to 1. Default: `0`. */
   readonly loss?: NumberText;
 };
 
-/** How good results are, such as the share of images that are named rightly. Without it, without `variants` and without a `network` that classifies, nothing is said of it. */
+/** Accuracy of results, such as the share of images that are classified correctly. It is not reported without this mapping, `variants` or a `network` that classifies. */
 export type AccuracyText = {
-  /** Of a task all of whose sub-tasks are in `full`. Without it 1; of a `network` that classifies, what is published of it. Takes a number from 0 to 1. */
+  /** Accuracy with all sub-tasks in `full`. Without it: the published accuracy of a `network` that classifies, else 1. Takes a number from 0 to 1. */
   readonly full?: NumberText;
-  /** Least that is allowed: plans that would come to less are faults of their policy. Takes a number from 0 to 1. Default: `0`. */
+  /** Least accuracy that is allowed: a plan below it is an error of its policy. Takes a number from 0 to 1. Default: `0`. */
   readonly floor?: NumberText;
 };
 
@@ -705,7 +705,7 @@ export interface ScenarioFields {
   readonly description?: string;
   /** Another scenario file that this one changes: mappings are merged, lists replaced. Takes a file's path. */
   readonly extends?: string;
-  /** Everything random follows from it. Takes a whole number from 0 to 9007199254740991. Default: `1`. */
+  /** All random numbers follow from it. Takes a whole number from 0 to 9007199254740991. Default: `1`. */
   readonly seed?: CountText;
   /** Length of a run: tasks per policy and replication. Either this or `duration`. Takes a whole number from 1 to 1000000000. */
   readonly tasks?: CountText;
@@ -713,13 +713,13 @@ export interface ScenarioFields {
   readonly duration?: TimeText;
   /** A run ends at this time at the latest; tasks under way are then `in-flight`. Takes a time > 0. */
   readonly until?: TimeText;
-  /** Tasks that arrive earlier are not counted in summary.csv. Takes a time >= 0. Default: `0 s`. */
+  /** Tasks that arrive before this time are not counted in summary.csv. Takes a time >= 0. Default: `0 s`. */
   readonly warmup?: TimeText | 0;
   /** Independent repetitions of the run, for the confidence intervals. Takes a whole number from 1 to 1000000. Default: `10` (chosen). */
   readonly replications?: CountText;
   /** How often distributions on fields of nodes and links are drawn. Grants and delays are always drawn per sub-task. Takes `replication` or `task`. Default: `replication`. */
   readonly redraw?: "replication" | "task";
-  /** The place on the Earth that is [0 m, 0 m], for files with latitudes and longitudes. Without it: the first site of the first such file of `edges`. */
+  /** The place of [0 m, 0 m] on the Earth, for files with latitudes and longitudes. Without it: the first site of the first such file of `edges`. */
   readonly origin?: {
     /** Degrees north of the equator, WGS 84. Takes a number from -90 to 90. */
     readonly latitude: NumberText;
@@ -742,19 +742,19 @@ export interface ScenarioFields {
       readonly shadowing?: ShadowingText;
       /** How the received power varies around its mean. */
       readonly fading?: FadingText;
-      /** How much the receivers add to the thermal noise of -174 dBm/Hz. */
+      /** Noise that the receivers add to the thermal noise of -174 dBm/Hz. */
       readonly noiseFigure?: NoiseFigureText;
       /** Of the base station, over one downlink transfer's subcarriers. Takes a power > 0. Default: `30 dBm` (chosen: 3GPP TR 36.814 pico). */
       readonly transmitPower?: PowerText;
-      /** How the cell's subcarriers are given to transfers. */
+      /** How transfers get the cell's subcarriers. */
       readonly allocation?: AllocationText;
-      /** Through which cells devices reach the edges. */
+      /** The cells through which devices reach the edges. */
       readonly association?: AssociationText;
-      /** What receivers hear of other cells; without it nothing. */
+      /** Power that receivers get from other cells; without it none. */
       readonly interference?: InterferenceText;
       /** A transfer that delivers less than a bit in this time is given up: its task is dropped for `coverage`. Takes a time > 0. Default: `10 s` (chosen). */
       readonly outageTimeout?: TimeText;
-      /** Lost segments on the air, in either direction, are sent again and lengthen the transfer. */
+      /** Lost segments on the radio, in either direction, are sent again and lengthen the transfer. */
       readonly loss?: LossText;
     };
     /** The same with a gap: log2(1 + SINR / gap). */
@@ -771,24 +771,24 @@ export interface ScenarioFields {
       readonly shadowing?: ShadowingText;
       /** How the received power varies around its mean. */
       readonly fading?: FadingText;
-      /** How much the receivers add to the thermal noise of -174 dBm/Hz. */
+      /** Noise that the receivers add to the thermal noise of -174 dBm/Hz. */
       readonly noiseFigure?: NoiseFigureText;
       /** Of the base station, over one downlink transfer's subcarriers. Takes a power > 0. Default: `30 dBm` (chosen: 3GPP TR 36.814 pico). */
       readonly transmitPower?: PowerText;
-      /** How the cell's subcarriers are given to transfers. */
+      /** How transfers get the cell's subcarriers. */
       readonly allocation?: AllocationText;
-      /** Through which cells devices reach the edges. */
+      /** The cells through which devices reach the edges. */
       readonly association?: AssociationText;
-      /** What receivers hear of other cells; without it nothing. */
+      /** Power that receivers get from other cells; without it none. */
       readonly interference?: InterferenceText;
       /** A transfer that delivers less than a bit in this time is given up: its task is dropped for `coverage`. Takes a time > 0. Default: `10 s` (chosen). */
       readonly outageTimeout?: TimeText;
-      /** Lost segments on the air, in either direction, are sent again and lengthen the transfer. */
+      /** Lost segments on the radio, in either direction, are sent again and lengthen the transfer. */
       readonly loss?: LossText;
       /** Sets the distance to Shannon's capacity: gap -ln(5 BER) / 1.5. Takes a number > 0 and <= 0.04. Default: `0.00005` (uncoded QAM; Qiu and Chawla 1999). */
       readonly bitErrorRate?: NumberText;
     };
-    /** The same up to what the fastest modulation and coding carries: min(attenuation * log2(1 + SINR), highest). Close to its station a device has the highest rate whatever its place: with `allocation: equal-share` a cell is then an access point of `subcarriers * spacing * highest` bit/s, shared equally by all who send. */
+    /** The same up to the rate of the fastest modulation and coding: min(attenuation * log2(1 + SINR), highest). All devices close to their station have the highest rate: with `allocation: equal-share` a cell is then an access point of `subcarriers * spacing * highest` bit/s, shared equally by all transfers. */
     readonly "truncated-shannon": {
       /** Carrier frequency. Takes a frequency > 0. Default: `2 GHz` (dios; LTE). */
       readonly carrier?: FrequencyText;
@@ -802,26 +802,26 @@ export interface ScenarioFields {
       readonly shadowing?: ShadowingText;
       /** How the received power varies around its mean. */
       readonly fading?: FadingText;
-      /** How much the receivers add to the thermal noise of -174 dBm/Hz. */
+      /** Noise that the receivers add to the thermal noise of -174 dBm/Hz. */
       readonly noiseFigure?: NoiseFigureText;
       /** Of the base station, over one downlink transfer's subcarriers. Takes a power > 0. Default: `30 dBm` (chosen: 3GPP TR 36.814 pico). */
       readonly transmitPower?: PowerText;
-      /** How the cell's subcarriers are given to transfers. */
+      /** How transfers get the cell's subcarriers. */
       readonly allocation?: AllocationText;
-      /** Through which cells devices reach the edges. */
+      /** The cells through which devices reach the edges. */
       readonly association?: AssociationText;
-      /** What receivers hear of other cells; without it nothing. */
+      /** Power that receivers get from other cells; without it none. */
       readonly interference?: InterferenceText;
       /** A transfer that delivers less than a bit in this time is given up: its task is dropped for `coverage`. Takes a time > 0. Default: `10 s` (chosen). */
       readonly outageTimeout?: TimeText;
-      /** Lost segments on the air, in either direction, are sent again and lengthen the transfer. */
+      /** Lost segments on the radio, in either direction, are sent again and lengthen the transfer. */
       readonly loss?: LossText;
       /** In bit/s/Hz. Takes a number > 0 and <= 100. Default: `4.4` (TR 36.942, 64QAM). */
       readonly highest?: NumberText;
-      /** What implementations lose. Takes a number > 0 and <= 1. Default: `1` (none lost; TR 36.942 has 0.6 and 0.4). */
+      /** Loss of implementations. Takes a number > 0 and <= 1. Default: `1` (none lost; TR 36.942 has 0.6 and 0.4). */
       readonly attenuation?: NumberText;
     };
-    /** The same with LTE's 15 steps of modulation and coding: nothing below -7 dB, 5.55 bit/s/Hz from 20 dB. */
+    /** The same with LTE's 15 steps of modulation and coding: 0 below -7 dB, 5.55 bit/s/Hz from 20 dB. */
     readonly "lte-cqi": {
       /** Carrier frequency. Takes a frequency > 0. Default: `2 GHz` (dios; LTE). */
       readonly carrier?: FrequencyText;
@@ -835,19 +835,19 @@ export interface ScenarioFields {
       readonly shadowing?: ShadowingText;
       /** How the received power varies around its mean. */
       readonly fading?: FadingText;
-      /** How much the receivers add to the thermal noise of -174 dBm/Hz. */
+      /** Noise that the receivers add to the thermal noise of -174 dBm/Hz. */
       readonly noiseFigure?: NoiseFigureText;
       /** Of the base station, over one downlink transfer's subcarriers. Takes a power > 0. Default: `30 dBm` (chosen: 3GPP TR 36.814 pico). */
       readonly transmitPower?: PowerText;
-      /** How the cell's subcarriers are given to transfers. */
+      /** How transfers get the cell's subcarriers. */
       readonly allocation?: AllocationText;
-      /** Through which cells devices reach the edges. */
+      /** The cells through which devices reach the edges. */
       readonly association?: AssociationText;
-      /** What receivers hear of other cells; without it nothing. */
+      /** Power that receivers get from other cells; without it none. */
       readonly interference?: InterferenceText;
       /** A transfer that delivers less than a bit in this time is given up: its task is dropped for `coverage`. Takes a time > 0. Default: `10 s` (chosen). */
       readonly outageTimeout?: TimeText;
-      /** Lost segments on the air, in either direction, are sent again and lengthen the transfer. */
+      /** Lost segments on the radio, in either direction, are sent again and lengthen the transfer. */
       readonly loss?: LossText;
     };
     /** Every device has its own radio of this rate to the edges. */
@@ -856,9 +856,9 @@ export interface ScenarioFields {
       readonly uplink: BitRateText | DistributionText;
       /** The same towards the device; without it, the uplink's draw holds in both directions. Takes a bit rate > 0, or a distribution. */
       readonly downlink?: BitRateText | DistributionText;
-      /** Whether a device has a radio for every edge, which send at the same time and at the full rate each; without it, one radio per device and direction for all edges. Takes `true` or `false`. Default: `false`. */
+      /** Whether a device has a radio for every edge, and all of them send at the same time at the full rate; without it, one radio per device and direction for all edges. Takes `true` or `false`. Default: `false`. */
       readonly perEdge?: boolean;
-      /** Lost segments on the air, in either direction, are sent again and lengthen the transfer. */
+      /** Lost segments on the radio, in either direction, are sent again and lengthen the transfer. */
       readonly loss?: LossText;
     };
     /** Every device has its own radio with a recorded link's capacity. */
@@ -867,19 +867,19 @@ export interface ScenarioFields {
       readonly uplink: string;
       /** The same towards the device; without it, the uplink's trace. Takes a file's path. */
       readonly downlink?: string;
-      /** Whether a device has a radio for every edge, which send at the same time and at the full rate each; without it, one radio per device and direction for all edges. Takes `true` or `false`. Default: `false`. */
+      /** Whether a device has a radio for every edge, and all of them send at the same time at the full rate; without it, one radio per device and direction for all edges. Takes `true` or `false`. Default: `false`. */
       readonly perEdge?: boolean;
-      /** Lost segments on the air, in either direction, are sent again and lengthen the transfer. */
+      /** Lost segments on the radio, in either direction, are sent again and lengthen the transfer. */
       readonly loss?: LossText;
     };
   }, "shannon", "shannon" | "shannon-gap" | "truncated-shannon" | "lte-cqi">;
-  /** The edge servers. The first is the centre of `disc` positions that name none. Takes a list. */
+  /** The edge servers. The first one is the centre of `disc` positions without a centre of their own. Takes a list. */
   readonly edges?: readonly ({
     /** The site's name in placements and results. Takes a name of letters, digits, `.`, `_` and `-`. */
     readonly name: string;
-    /** Where the server and its base station stand: x and y. Takes two lengths. */
+    /** Place of the server and its base station: x and y. Takes two lengths. */
     readonly position?: readonly [LengthText | 0, LengthText | 0];
-    /** Another edge behind whose base station this server stands, at no wire in between: it has no station and no spectrum of its own, and its `position` is that one's. Without it, the server has its own. Takes a name of letters, digits, `.`, `_` and `-`. */
+    /** Another edge: this server stands behind its base station, without a wire in between. It has no station and no spectrum of its own, and the `position` of that edge. Without it, the server has its own station. Takes a name of letters, digits, `.`, `_` and `-`. */
     readonly cell?: string;
     /** Instead of `position`: a server for every row of this CSV file, called by this name, `-` and the row's; see Sites. Takes a file's path. */
     readonly sites?: string;
@@ -887,32 +887,32 @@ export interface ScenarioFields {
     readonly cores?: CountText;
     /** Of each core. Drawn per replication, or per task with `redraw: task`. Takes a frequency > 0, or a distribution. Default: `3 GHz` (chosen). */
     readonly frequency?: FrequencyText | DistributionText;
-    /** How fast layers of neural networks are computed, and nodes of graphs that have `flop`. Without it: one FLOP per cycle. All other work goes by `frequency`. */
+    /** Speed for layers of neural networks, and for nodes of graphs that have `flop`. Without it: one FLOP per cycle. All other work is executed at `frequency`. */
     readonly compute?: ComputeText;
-    /** Cores granted to a sub-task, drawn per sub-task; it waits until they are free. `requested`: a policy may ask for others; `requested(2)`: 2 for those that do not ask, else 1. Takes a whole number >= 1, or a distribution, or `requested`. Default: `1`. */
+    /** Cores granted to a sub-task, drawn per sub-task; it waits until they are free. `requested`: a policy may request another number; `requested(2)`: 2 without a request, else 1. Takes a whole number >= 1, or a distribution, or `requested`. Default: `1`. */
     readonly grant?: CountText | "requested" | `requested(${string})` | DistributionText;
-    /** How sub-tasks get their cores when not all of them find their grant free. But for `processor-sharing` it is the order of those who wait; the first of them is not overtaken, even by one that would fit. */
+    /** How sub-tasks get their cores when not all grants are free. Except for `processor-sharing` it is the order of the waiting sub-tasks; the first one is not overtaken, even by one that would fit. */
     readonly queue?: QueueText;
-    /** What the server draws; one of `max`, `core` and `perData` adds to `idle`, or `table` has it all. Without any of them, `max: 80 W`. */
+    /** Power of the server: `idle` plus one of `max`, `core` and `perData`, or `table` alone. Without any of them, `max: 80 W`. */
     readonly power?: PowerTermsText;
-    /** The site is several machines, each with `cores` and a `queue` of its own, and a `balancer` in front of them; a number stands for so many like ones. A machine without a `power` of its own draws what the site's `power` says. Without it, the site is one machine. Takes a list. */
+    /** The site consists of several machines, each with its own `cores` and `queue`, and a `balancer` in front of them; a number stands for that many equal ones. A machine without a `power` has the site's `power`. Without it, the site is one machine. Takes a list. */
     readonly machines?: readonly ({
-      /** So many like this one. Takes a whole number from 1 to 10000. Default: `1`. */
+      /** Number of such machines. Takes a whole number from 1 to 10000. Default: `1`. */
       readonly count?: CountText;
       /** Of the machine; without it, the `cores` of the site. Takes a whole number from 1 to 1000000. */
       readonly cores?: CountText;
       /** Of each of its cores; without it, the `frequency` of the site. Takes a frequency > 0. */
       readonly frequency?: FrequencyText;
-      /** What the server draws; one of `max`, `core` and `perData` adds to `idle`, or `table` has it all. Without any of them, `max: 80 W`. */
+      /** Power of the server: `idle` plus one of `max`, `core` and `perData`, or `table` alone. Without any of them, `max: 80 W`. */
       readonly power?: PowerTermsText;
-      /** Of the machine, for the sub-tasks that are on it: each holds its `memory` from when its data are there until it has been executed. The balancer passes over machines without room; a sub-task that finds room on none is dropped with its task (`memory-full`). Without it: unlimited. Takes an amount of data > 0, or `unlimited`. */
+      /** Of the machine, for the sub-tasks that are on it: each holds its `memory` from the arrival of its data until it has been executed. The balancer passes over machines without room; a sub-task that finds room on none is dropped with its task (`memory-full`). Without it: unlimited. Takes an amount of data > 0, or `unlimited`. */
       readonly memory?: AmountOfDataText | "unlimited";
     })[];
-    /** To which of the site's `machines` a sub-task goes when its data are there. Nothing moves to another machine later. Without it, `jsq`. */
+    /** Chooses the machine of the site for a sub-task when its data have arrived. Sub-tasks do not move to another machine later. Without it, `jsq`. */
     readonly balancer?: BalancerText;
     /** Of the server, for the sub-tasks that are placed there; see `application.onMemory`. Takes an amount of data > 0, or `unlimited`. Default: `unlimited`. */
     readonly memory?: AmountOfDataText | "unlimited";
-    /** When the server fails and is repaired. What waits or runs there when it fails, or comes while it is down, is dropped with its task (`site-down`). Its base station and wires go on. Without it: it never fails. */
+    /** When the server fails and is repaired. Sub-tasks that wait or run there when it fails, or arrive while it is down, are dropped with their tasks (`site-down`). Its base station and wires keep working. Without it, the server never fails. */
     readonly outages?: OutagesText;
   })[];
   /** The clouds. Takes a list. */
@@ -921,32 +921,32 @@ export interface ScenarioFields {
     readonly name: string;
     /** Cores of the cloud; of each of its machines where it has `machines`. Takes a whole number from 1 to 1000000000, or `unlimited`. Default: `unlimited` (dios). */
     readonly cores?: CountText | "unlimited";
-    /** Of each core; `unlimited`: computing takes no time. Drawn per replication, or per task with `redraw: task`. Takes a frequency > 0, or `unlimited`, or a distribution. Default: `3 GHz` (chosen). */
+    /** Of each core; `unlimited`: execution takes no time. Drawn per replication, or per task with `redraw: task`. Takes a frequency > 0, or `unlimited`, or a distribution. Default: `3 GHz` (chosen). */
     readonly frequency?: FrequencyText | "unlimited" | DistributionText;
-    /** How fast layers of neural networks are computed, and nodes of graphs that have `flop`. Without it: one FLOP per cycle. All other work goes by `frequency`. */
+    /** Speed for layers of neural networks, and for nodes of graphs that have `flop`. Without it: one FLOP per cycle. All other work is executed at `frequency`. */
     readonly compute?: ComputeText;
-    /** Cores granted to a sub-task, drawn per sub-task; it waits until they are free. `requested`: a policy may ask for others; `requested(2)`: 2 for those that do not ask, else 1. Takes a whole number >= 1, or a distribution, or `requested`. Default: `1`. */
+    /** Cores granted to a sub-task, drawn per sub-task; it waits until they are free. `requested`: a policy may request another number; `requested(2)`: 2 without a request, else 1. Takes a whole number >= 1, or a distribution, or `requested`. Default: `1`. */
     readonly grant?: CountText | "requested" | `requested(${string})` | DistributionText;
-    /** How sub-tasks get their cores when not all of them find their grant free. But for `processor-sharing` it is the order of those who wait; the first of them is not overtaken, even by one that would fit. */
+    /** How sub-tasks get their cores when not all grants are free. Except for `processor-sharing` it is the order of the waiting sub-tasks; the first one is not overtaken, even by one that would fit. */
     readonly queue?: QueueText;
-    /** What the server draws; one of `max`, `core` and `perData` adds to `idle`, or `table` has it all. Without any of them, `core: 3.75 W`. */
+    /** Power of the server: `idle` plus one of `max`, `core` and `perData`, or `table` alone. Without any of them, `core: 3.75 W`. */
     readonly power?: PowerTerms2Text;
-    /** The site is several machines, each with `cores` and a `queue` of its own, and a `balancer` in front of them; a number stands for so many like ones. A machine without a `power` of its own draws what the site's `power` says. Without it, the site is one machine. Takes a list. */
+    /** The site consists of several machines, each with its own `cores` and `queue`, and a `balancer` in front of them; a number stands for that many equal ones. A machine without a `power` has the site's `power`. Without it, the site is one machine. Takes a list. */
     readonly machines?: readonly ({
-      /** So many like this one. Takes a whole number from 1 to 10000. Default: `1`. */
+      /** Number of such machines. Takes a whole number from 1 to 10000. Default: `1`. */
       readonly count?: CountText;
       /** Of the machine; without it, the `cores` of the site. Takes a whole number from 1 to 1000000. */
       readonly cores?: CountText;
       /** Of each of its cores; without it, the `frequency` of the site. Takes a frequency > 0. */
       readonly frequency?: FrequencyText;
-      /** What the server draws; one of `max`, `core` and `perData` adds to `idle`, or `table` has it all. Without any of them, `core: 3.75 W`. */
+      /** Power of the server: `idle` plus one of `max`, `core` and `perData`, or `table` alone. Without any of them, `core: 3.75 W`. */
       readonly power?: PowerTerms2Text;
-      /** Of the machine, for the sub-tasks that are on it: each holds its `memory` from when its data are there until it has been executed. The balancer passes over machines without room; a sub-task that finds room on none is dropped with its task (`memory-full`). Without it: unlimited. Takes an amount of data > 0, or `unlimited`. */
+      /** Of the machine, for the sub-tasks that are on it: each holds its `memory` from the arrival of its data until it has been executed. The balancer passes over machines without room; a sub-task that finds room on none is dropped with its task (`memory-full`). Without it: unlimited. Takes an amount of data > 0, or `unlimited`. */
       readonly memory?: AmountOfDataText | "unlimited";
     })[];
-    /** To which of the site's `machines` a sub-task goes when its data are there. Nothing moves to another machine later. Without it, `jsq`. */
+    /** Chooses the machine of the site for a sub-task when its data have arrived. Sub-tasks do not move to another machine later. Without it, `jsq`. */
     readonly balancer?: BalancerText;
-    /** When the server fails and is repaired. What waits or runs there when it fails, or comes while it is down, is dropped with its task (`site-down`). Its base station and wires go on. Without it: it never fails. */
+    /** When the server fails and is repaired. Sub-tasks that wait or run there when it fails, or arrive while it is down, are dropped with their tasks (`site-down`). Its base station and wires keep working. Without it, the server never fails. */
     readonly outages?: OutagesText;
     /** Of the cloud, for the sub-tasks that are placed there; see `application.onMemory`. Takes an amount of data > 0, or `unlimited`. Default: `unlimited`. */
     readonly memory?: AmountOfDataText | "unlimited";
@@ -973,11 +973,11 @@ export interface ScenarioFields {
     /** The link between any two clouds. */
     readonly interCloud?: InterEdgeText;
   };
-  /** The wired links between edges, clouds and switches as a graph, instead of `backhaul`; a list stands for `{ list: ... }`. Data cross the links of the shortest way one after the other. */
+  /** The wired links between edges, clouds and switches as a graph, instead of `backhaul`; a list is short for `{ list: ... }`. Data cross the links of the shortest path one after the other. */
   readonly links?: {
     /** The links. Takes a list. */
     readonly list?: readonly ({
-      /** An edge, a cloud or a switch. Whatever is no edge and no cloud is a switch. Takes a name of letters, digits, `.`, `_` and `-`. */
+      /** An edge, a cloud or a switch. A name that is no edge and no cloud is a switch. Takes a name of letters, digits, `.`, `_` and `-`. */
       readonly from: string;
       /** Another one. Takes a name of letters, digits, `.`, `_` and `-`. */
       readonly to: string;
@@ -990,14 +990,14 @@ export interface ScenarioFields {
     })[];
     /** Instead of `list`: a text file with a line `from to rate` for every link; see Wired links. Takes a file's path. */
     readonly file?: string;
-    /** Of the links of a file whose lines give none. Takes a time >= 0, or a distribution. Default: `0 s`. */
+    /** Of links without a delay in the file. Takes a time >= 0, or a distribution. Default: `0 s`. */
     readonly delay?: TimeText | 0 | DistributionText;
-    /** Lost segments on the links of a file whose lines give none, in either direction, are sent again and lengthen the transfer. */
+    /** Lost segments on links without a loss in the file, in either direction, are sent again and lengthen the transfer. */
     readonly loss?: LossText;
-    /** Which way data go from one server to another: that of the least mean delay, of equal ones that of the fewest hops; or that of the fewest hops, of equal ones that of the least mean delay. Takes `delay` or `hops`. Default: `delay`. */
+    /** Path of data between two servers: that of the least mean delay, and of equal ones that of the fewest hops; or that of the fewest hops, and of equal ones that of the least mean delay. Takes `delay` or `hops`. Default: `delay`. */
     readonly routing?: "delay" | "hops";
   } | readonly ({
-    /** An edge, a cloud or a switch. Whatever is no edge and no cloud is a switch. Takes a name of letters, digits, `.`, `_` and `-`. */
+    /** An edge, a cloud or a switch. A name that is no edge and no cloud is a switch. Takes a name of letters, digits, `.`, `_` and `-`. */
     readonly from: string;
     /** Another one. Takes a name of letters, digits, `.`, `_` and `-`. */
     readonly to: string;
@@ -1014,7 +1014,7 @@ export interface ScenarioFields {
     readonly name: string;
     /** Devices in the group. Takes a whole number from 1 to 1000000. Default: `1`. */
     readonly count?: CountText;
-    /** What the tasks of these devices consist of, instead of the scenario's `application`, of which nothing is taken over. Policies see the group's name as `task.application`. */
+    /** The sub-tasks of these devices' tasks, instead of the scenario's `application`, of which no field is inherited. Policies see the group's name as `task.application`. */
     readonly application?: ApplicationText;
     /** When tasks arrive at these devices, instead of the scenario's `arrivals`. */
     readonly arrivals?: Kinds<"process", {
@@ -1025,82 +1025,82 @@ export interface ScenarioFields {
       };
       /** Regular arrivals at every device. */
       readonly "periodic": {
-        /** From one task of a device to its next. Takes a time > 0. */
+        /** Time from one task of a device to its next. Takes a time > 0. */
         readonly every: TimeText;
       };
       /** Poisson arrivals while a device is active. */
       readonly "on-off": {
         /** How long a device is active. Takes a time > 0, or a distribution. */
         readonly on: TimeText | DistributionText;
-        /** How long it is silent in between. Takes a time >= 0, or a distribution. */
+        /** Time between two active periods. Takes a time >= 0, or a distribution. */
         readonly off: TimeText | 0 | DistributionText;
         /** Tasks per time and device while it is active. Takes a rate of events > 0. */
         readonly rate: RateOfEventsText;
-        /** Until a device is active for the first time, drawn for each device. Where `on` and `off` are constant, it keeps devices from being active all together. Takes a time >= 0, or a distribution. Default: `0 s`. */
+        /** Time until a device is active for the first time, drawn for each device. If `on` and `off` are constant, it keeps devices from being active at the same time. Takes a time >= 0, or a distribution. Default: `0 s`. */
         readonly start?: TimeText | 0 | DistributionText;
       };
     }, never, never>;
-    /** Where the devices are, where they begin if they move: x and y; `disc(inner, outer)` or `disc(inner, outer, x, y)`: uniform over the area of that ring around the first edge, or around a point; or `rectangle(x, y, x, y)`: uniform between two corners. Takes two lengths, or `disc(inner, outer)`, `disc(inner, outer, x, y)` or `rectangle(x, y, x, y)`. Default: `disc(10 m, 100 m)` (chosen). */
+    /** Place of the devices, or their first place if they move: x and y; `disc(inner, outer)` or `disc(inner, outer, x, y)`: uniform over the area of that ring around the first edge, or around a point; or `rectangle(x, y, x, y)`: uniform between two corners. Takes two lengths, or `disc(inner, outer)`, `disc(inner, outer, x, y)` or `rectangle(x, y, x, y)`. Default: `disc(10 m, 100 m)` (chosen). */
     readonly position?: readonly [LengthText | 0, LengthText | 0] | RegionText;
     /** How the devices move through radio cells: their path loss, shadowing and serving edge change. Without it they stay where they are. */
     readonly mobility?: Kinds<"model", {
-      /** Straight from place to place of a file, instead of `position`. */
+      /** Straight lines between the places of a file, instead of `position`. */
       readonly "trace": {
-        /** CSV with places, `x_m,y_m` or `latitude,longitude`, and where it has such with `time_s` and `device`; see Traces. Takes a file's path. */
+        /** CSV with places, `x_m,y_m` or `latitude,longitude`, and optionally `time_s` and `device`; see Traces. Takes a file's path. */
         readonly file: string;
-        /** Where the file has no times: of a device all along its path, drawn for each device. Takes a speed > 0, or a distribution. */
+        /** If the file has no times: speed of a device along its whole path, drawn for each device. Takes a speed > 0, or a distribution. */
         readonly speed?: SpeedText | DistributionText;
         /** Added to the file's times, or when a path without times begins; drawn for each device. Takes a time >= 0, or a distribution. Default: `0 s`. */
         readonly start?: TimeText | 0 | DistributionText;
-        /** So often the path gain and the serving edge are looked at anew. Takes a time > 0. Default: `100 ms` (chosen). */
+        /** Time between two updates of the path gain and the serving edge. Takes a time > 0. Default: `100 ms` (chosen). */
         readonly step?: TimeText;
       };
       /** Straight to a drawn place at a drawn speed, a pause, and so on. */
       readonly "random-waypoint": {
-        /** Where they go to: `disc(inner, outer)` around the first edge, `disc(inner, outer, x, y)` around a point, or `rectangle(x, y, x, y)`; uniform over its area. Takes `disc(inner, outer)`, `disc(inner, outer, x, y)` or `rectangle(x, y, x, y)`. */
+        /** Area of the places: `disc(inner, outer)` around the first edge, `disc(inner, outer, x, y)` around a point, or `rectangle(x, y, x, y)`; uniform over its area. Takes `disc(inner, outer)`, `disc(inner, outer, x, y)` or `rectangle(x, y, x, y)`. */
         readonly within: RegionText;
         /** Of a leg, drawn for each. Takes a speed > 0, or a distribution. */
         readonly speed: SpeedText | DistributionText;
         /** At the end of a leg, drawn for each. Takes a time >= 0, or a distribution. Default: `0 s`. */
         readonly pause?: TimeText | 0 | DistributionText;
-        /** So often the path gain and the serving edge are looked at anew. Takes a time > 0. Default: `100 ms` (chosen). */
+        /** Time between two updates of the path gain and the serving edge. Takes a time > 0. Default: `100 ms` (chosen). */
         readonly step?: TimeText;
       };
-      /** Stays at a place for a drawn time, then is at another one at once. The first place is drawn by the weights, instead of `position`. */
+      /** Stays at a place for a drawn time, then jumps to another one. The first place is drawn by the weights, instead of `position`. */
       readonly "nomadic": {
-        /** The places; where there is only one, devices stay there. Takes a list. */
+        /** The places; if there is only one, devices stay there. Takes a list. */
         readonly places: readonly ({
           /** Where it is: x and y. Takes two lengths. */
           readonly at: readonly [LengthText | 0, LengthText | 0];
           /** How long a device stays there, drawn for every visit; more attractive places keep devices longer. Takes a time > 0, or a distribution. */
           readonly stay: TimeText | DistributionText;
-          /** How likely the place is to be the next one, in relation to the others. Takes a number > 0. Default: `1`. */
+          /** Relative probability that the place is the next one. Takes a number > 0. Default: `1`. */
           readonly weight?: NumberText;
         })[];
-        /** So often the path gain and the serving edge are looked at anew. Takes a time > 0. Default: `100 ms` (chosen). */
+        /** Time between two updates of the path gain and the serving edge. Takes a time > 0. Default: `100 ms` (chosen). */
         readonly step?: TimeText;
       };
     }, never, never>;
-    /** Instead of `position`: such a group for every row of this CSV file, called by this name, `-` and the row's; see Sites. Takes a file's path. */
+    /** Instead of `position`: a group for every row of this CSV file, called by this name, `-` and the row's; see Sites. Takes a file's path. */
     readonly sites?: string;
     /** Cores of a device. Takes a whole number from 1 to 1000000. Default: `1`. */
     readonly cores?: CountText;
-    /** How sub-tasks get their cores when not all of them find their grant free. But for `processor-sharing` it is the order of those who wait; the first of them is not overtaken, even by one that would fit. */
+    /** How sub-tasks get their cores when not all grants are free. Except for `processor-sharing` it is the order of the waiting sub-tasks; the first one is not overtaken, even by one that would fit. */
     readonly queue?: QueueText;
     /** Of each core. Drawn per device and replication, or per task with `redraw: task`. Takes a frequency > 0, or a distribution. Default: `1 GHz`. */
     readonly frequency?: FrequencyText | DistributionText;
-    /** How fast layers of neural networks are computed, and nodes of graphs that have `flop`. Without it: one FLOP per cycle. All other work goes by `frequency`. */
+    /** Speed for layers of neural networks, and for nodes of graphs that have `flop`. Without it: one FLOP per cycle. All other work is executed at `frequency`. */
     readonly compute?: {
       /** Floating point operations per second of each core at `frequency`, which then is one value. A GPU is a core. One MAC is 2 FLOP. Takes a computing speed > 0. */
       readonly peak?: ComputingSpeedText;
       /** Instead of `peak`: floating point operations per cycle of a core. Takes a number > 0. */
       readonly perCycle?: NumberText;
-      /** How much of the peak each type of layer reaches. The times of a sub-task's layers add up. */
+      /** Share of the peak that each type of layer reaches. The times of a sub-task's layers add up. */
       readonly efficiency?: EfficiencyText;
       /** Drawn by each core that computes, at `frequency`, which then is one value; instead of `kappa`, which follows from it: power / frequency^3. Takes a power >= 0. */
       readonly power?: PowerText | 0;
     };
-    /** Frequencies that a policy may set for a sub-task on the device, any in a range or some steps; where it sets none, `frequency` holds. Takes `{ from: 200 MHz, to: 1 GHz }`, or a list of frequencies. */
+    /** Frequencies that a policy may set for a sub-task on the device: a range, or some steps. Without a request, `frequency` applies. Takes `{ from: 200 MHz, to: 1 GHz }`, or a list of frequencies. */
     readonly dvfs?: { readonly from: FrequencyText; readonly to: FrequencyText } | readonly FrequencyText[];
     /** Of a device, for the sub-tasks that are placed there; see `application.onMemory`. Takes an amount of data > 0, or `unlimited`. Default: `unlimited`. */
     readonly memory?: AmountOfDataText | "unlimited";
@@ -1108,7 +1108,7 @@ export interface ScenarioFields {
     readonly kappa?: NumberText;
     /** Instead of `kappa`: energy per data of a sub-task's input (dmro). Takes an energy per data >= 0. */
     readonly perData?: EnergyPerDataText | 0;
-    /** Sent out, over the granted subcarriers. Takes a power > 0. Default: `23 dBm` (LTE class 3). */
+    /** Radiated power, over the granted subcarriers. Takes a power > 0. Default: `23 dBm` (LTE class 3). */
     readonly transmitPower?: PowerText;
     /** Sending draws transmit power / efficiency + circuit power. Takes a number > 0 and <= 1. Default: `0.35` (chosen). */
     readonly amplifierEfficiency?: NumberText;
@@ -1118,14 +1118,14 @@ export interface ScenarioFields {
     readonly receivePower?: PowerText | 0;
     /** Drawn by the radio at rest. Takes a power >= 0. Default: `0.02 W` (chosen). */
     readonly idlePower?: PowerText | 0;
-    /** States that the radio stays in after its last transfer, one after the other, before it rests; the next transfer cuts them short. Without it: none. Takes a list. */
+    /** States of the radio after its last transfer, one after the other, before it rests; the next transfer cuts them short. Without it: none. Takes a list. */
     readonly tail?: readonly ({
       /** Drawn instead of the idle power. Takes a power >= 0. */
       readonly power: PowerText | 0;
-      /** How long, at most. Takes a time > 0. */
+      /** Longest time in this state. Takes a time > 0. */
       readonly time: TimeText;
     })[];
-    /** Feeds the radio and the CPU of every device of the group. A device whose battery is empty is dead: its tasks are dropped, and no more arrive. Without it: energy without end. */
+    /** Feeds the radio and the CPU of every device of the group. A device whose battery is empty is dead: its tasks are dropped, and no more arrive. Without it, energy is unlimited. */
     readonly battery?: {
       /** Of the full battery. Takes an energy > 0. */
       readonly capacity: EnergyText;
@@ -1133,22 +1133,22 @@ export interface ScenarioFields {
       readonly level?: EnergyText | 0 | DistributionText;
       /** When a device is alive. Without it: until its battery is empty. */
       readonly alive?: {
-        /** The device is dead when its charge is no more than this. Takes an energy >= 0. Default: `0 J`. */
+        /** The device is dead when its charge is at most this. Takes an energy >= 0. Default: `0 J`. */
         readonly threshold?: EnergyText | 0;
-        /** A dead device harvests on, draws nothing, and lives again when its charge reaches this. Without it: death is final. Takes an energy > 0. */
+        /** A dead device draws nothing but harvests, and comes back when its charge reaches this. Without it, death is final. Takes an energy > 0. */
         readonly revive?: EnergyText;
       };
     };
-    /** What a device's battery gains; what finds it full is lost. */
+    /** Energy that a device's battery gains; energy that finds it full is lost. */
     readonly harvest?: Kinds<"process", {
       /** Always the same power. */
       readonly "constant": {
         /** Harvested all the time. Takes a power >= 0. */
         readonly power: PowerText | 0;
       };
-      /** A power that changes from period to period. */
+      /** A power that is drawn for every period. */
       readonly "varying": {
-        /** Drawn anew for every period and device. Takes a power >= 0, or a distribution. */
+        /** Drawn for every period and device. Takes a power >= 0, or a distribution. */
         readonly power: PowerText | 0 | DistributionText;
         /** Length of a period. Takes a time > 0. */
         readonly every: TimeText;
@@ -1162,9 +1162,9 @@ export interface ScenarioFields {
       };
     }, never, never>;
   })[];
-  /** What a task consists of: `chain`, `graph`, `layers` or `network`. With `arrivals` from a trace neither is needed, and the trace's rows are the tasks. Nor is it needed where every group of devices has an application of its own. */
+  /** The sub-tasks of a task: `chain`, `graph`, `layers` or `network`. It is not needed with `arrivals` from a trace, whose rows are the tasks, or if every group of devices has an application of its own. */
   readonly application?: ApplicationText;
-  /** When the tasks arrive at their devices. It is not needed where every group of devices has arrivals of its own. */
+  /** When tasks arrive at their devices. It is not needed if every group of devices has arrivals of its own. */
   readonly arrivals?: Kinds<"process", {
     /** The next task of a device arrives when the last one ends. */
     readonly "saturated": NoFields;
@@ -1175,18 +1175,18 @@ export interface ScenarioFields {
     };
     /** Regular arrivals at every device. */
     readonly "periodic": {
-      /** From one task of a device to its next. Takes a time > 0. */
+      /** Time from one task of a device to its next. Takes a time > 0. */
       readonly every: TimeText;
     };
     /** Poisson arrivals while a device is active. */
     readonly "on-off": {
       /** How long a device is active. Takes a time > 0, or a distribution. */
       readonly on: TimeText | DistributionText;
-      /** How long it is silent in between. Takes a time >= 0, or a distribution. */
+      /** Time between two active periods. Takes a time >= 0, or a distribution. */
       readonly off: TimeText | 0 | DistributionText;
       /** Tasks per time and device while it is active. Takes a rate of events > 0. */
       readonly rate: RateOfEventsText;
-      /** Until a device is active for the first time, drawn for each device. Where `on` and `off` are constant, it keeps devices from being active all together. Takes a time >= 0, or a distribution. Default: `0 s`. */
+      /** Time until a device is active for the first time, drawn for each device. If `on` and `off` are constant, it keeps devices from being active at the same time. Takes a time >= 0, or a distribution. Default: `0 s`. */
       readonly start?: TimeText | 0 | DistributionText;
     };
     /** The tasks of a file, exactly. */
@@ -1195,15 +1195,15 @@ export interface ScenarioFields {
       readonly file: string;
     };
   }, never, "saturated">;
-  /** What policies know, and what deciding takes; `none`: no time. */
+  /** Knowledge of policies, and time and work of a decision; `none`: no time. */
   readonly decision?: {
-    /** What policies know of the channels of radio cells; `oracle_cost` always knows them as they are. */
+    /** Knowledge that policies have of the channels of radio cells; `oracle_cost` always knows the true channels. */
     readonly csi?: Kinds<"model", {
       /** The channels as they are. */
       readonly "perfect": NoFields;
       /** The channels as they were a while ago, at the start of the run at the earliest. */
       readonly "delayed": {
-        /** How old the knowledge is. Takes a time >= 0. */
+        /** Age of the knowledge. Takes a time >= 0. */
         readonly by: TimeText | 0;
       };
       /** The channels with an error, normal in dB. */
@@ -1216,20 +1216,20 @@ export interface ScenarioFields {
     }, "perfect", "perfect" | "statistical">;
     /** Passes between a task's arrival and its placement. Takes a time >= 0. Default: `0 s`. */
     readonly time?: TimeText | 0;
-    /** Work of one decision, executed on a core of the site that decides, after whatever waits there. Takes an amount of work >= 0. Default: `0 cycles`. */
+    /** Work of one decision, executed on a core of the site that decides, after the work that waits there. Takes an amount of work >= 0. Default: `0 cycles`. */
     readonly operations?: AmountOfWorkText | 0;
-    /** Work besides for every operation that the policy itself takes to decide: multiply-accumulates of its network, or steps of its search. Takes an amount of work >= 0. Default: `0 cycles`. */
+    /** Further work for every operation of the policy: multiply-accumulates of its network, or steps of its search. Takes an amount of work >= 0. Default: `0 cycles`. */
     readonly perOperation?: AmountOfWorkText | 0;
     /** Who decides: the task's device, or its serving edge. Takes `device` or `edge`. Default: `device`. */
     readonly at?: "device" | "edge";
-    /** Sent over the uplink before the edge decides: what it is told of the task and the channel. Takes an amount of data >= 0. Default: `0 B`. */
+    /** Sent over the uplink before the edge decides: data about the task and the channel. Takes an amount of data >= 0. Default: `0 B`. */
     readonly report?: AmountOfDataText | 0;
     /** Sent over the downlink when the edge has decided. Takes an amount of data >= 0. Default: `0 B`. */
     readonly answer?: AmountOfDataText | 0;
   } | "none";
   /** The cost of a task: a weighted sum, of which every weight can be set. At least one is greater than 0. */
   readonly objective?: Kinds<"kind", {
-    /** How long tasks take (kd-dil). */
+    /** Latency of tasks (kd-dil). */
     readonly "latency": {
       /** Per second of latency. Takes a number >= 0. Default: `1`. */
       readonly time?: NumberText;
@@ -1247,10 +1247,10 @@ export interface ScenarioFields {
       readonly spectrum?: NumberText;
       /** Per bit on the backhaul. Takes a number >= 0. Default: `0`. */
       readonly backhaul?: NumberText;
-      /** Per unit of accuracy that is lost to variants. Takes a number >= 0. Default: `0`. */
+      /** Per unit of accuracy that variants lose. Takes a number >= 0. Default: `0`. */
       readonly accuracy?: NumberText;
     };
-    /** What devices spend. */
+    /** Energy of devices. */
     readonly "energy": {
       /** Per second of latency. Takes a number >= 0. Default: `0`. */
       readonly time?: NumberText;
@@ -1268,7 +1268,7 @@ export interface ScenarioFields {
       readonly spectrum?: NumberText;
       /** Per bit on the backhaul. Takes a number >= 0. Default: `0`. */
       readonly backhaul?: NumberText;
-      /** Per unit of accuracy that is lost to variants. Takes a number >= 0. Default: `0`. */
+      /** Per unit of accuracy that variants lose. Takes a number >= 0. Default: `0`. */
       readonly accuracy?: NumberText;
     };
     /** Both (kd-dil, dmro). */
@@ -1289,10 +1289,10 @@ export interface ScenarioFields {
       readonly spectrum?: NumberText;
       /** Per bit on the backhaul. Takes a number >= 0. Default: `0`. */
       readonly backhaul?: NumberText;
-      /** Per unit of accuracy that is lost to variants. Takes a number >= 0. Default: `0`. */
+      /** Per unit of accuracy that variants lose. Takes a number >= 0. Default: `0`. */
       readonly accuracy?: NumberText;
     };
-    /** Both, and what is used of edges, clouds, spectrum and backhaul (dios). */
+    /** Both, and the use of edges, clouds, spectrum and backhaul (dios). */
     readonly "dios": {
       /** Per second of latency. Takes a number >= 0. Default: `1` (chosen). */
       readonly time?: NumberText;
@@ -1310,23 +1310,23 @@ export interface ScenarioFields {
       readonly spectrum?: NumberText;
       /** Per bit on the backhaul. Takes a number >= 0. Default: `1e-9` (chosen). */
       readonly backhaul?: NumberText;
-      /** Per unit of accuracy that is lost to variants. Takes a number >= 0. Default: `0`. */
+      /** Per unit of accuracy that variants lose. Takes a number >= 0. Default: `0`. */
       readonly accuracy?: NumberText;
     };
   }, "latency", "latency" | "energy" | "weighted" | "dios">;
-  /** About which tasks the oracle is asked, whose analytic optimum `oracle_cost` and `regret` are. Finding it may take longer than all else; what happens does not depend on it. The sample is the same under every policy. Takes `every task`, `sampled` and a share as in `sampled 1 %`, or `off`. Default: `every task`. */
+  /** The tasks for which the analytic optimum (`oracle_cost`, `regret`) is computed. The search may dominate the run time; it does not change the run. The sample is the same under every policy. Takes `every task`, `sampled` and a share as in `sampled 1 %`, or `off`. Default: `every task`. */
   readonly oracle?: "every task" | `sampled ${string}` | "off";
-  /** Run one after the other, on the same tasks and channels. The default leaves out those without a site. Takes a list. */
+  /** Run one after the other, on the same tasks and channels. The default leaves out policies without a site in the scenario. Takes a list. */
   readonly policies?: readonly (PolicyText)[];
-  /** Fields and the values each takes in `edgefade sweep`, as a list or a range (`1..16 step 5`, `1..16 factor 2`, `1..1000 log 4`): all combinations are run. Fields under `zip` take their values together. `{ values: [4, 8], label: Cores of the edge }` says what figures call a field. `run` does not look at it. Takes a mapping from paths to lists or ranges of values. */
+  /** Fields and the values each takes in `edgefade sweep`, as a list or a range (`1..16 step 5`, `1..16 factor 2`, `1..1000 log 4`): all combinations are run. Fields under `zip` take their values together. `{ values: [4, 8], label: Cores of the edge }` sets the label of a field in figures. `run` ignores `sweep`. Takes a mapping from paths to lists or ranges of values. */
   readonly sweep?: SweepText;
-  /** Metrics of your own, by name: SQL over the tables of a run that gives one number (needs the package @duckdb/node-api), or the path of a TypeScript or JavaScript module. They stand in summary.csv, comparison.csv, runs.csv and sweep.csv beside the others. Takes a mapping from names to SQL or paths of modules. */
+  /** Metrics of your own, by name: SQL over the tables of a run that gives one number (needs the package @duckdb/node-api), or the path of a TypeScript or JavaScript module. They are in summary.csv, comparison.csv, runs.csv and sweep.csv beside the others. Takes a mapping from names to SQL or paths of modules. */
   readonly metrics?: Readonly<Record<string, string>>;
   /** What is written. */
   readonly output?: {
     /** `tasks` leaves out subtasks.csv and transfers.csv. Takes `full` or `tasks`. Default: `full`. */
     readonly log?: "full" | "tasks";
-    /** Decimals of times; `full` writes every number so that it reads back exactly. Takes `9` or `full`. Default: `9`. */
+    /** Decimals of times; `full` writes every number with all digits. Takes `9` or `full`. Default: `9`. */
     readonly precision?: "9" | 9 | "full";
   };
 }

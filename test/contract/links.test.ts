@@ -56,11 +56,23 @@ const links: readonly (readonly [string, (simulation: Simulation) => AnyLink])[]
   ],
   [
     "a cell with fixed grants",
-    (s) => new AirLink(s, "uplink", new FixedGrants(s, "x", "uplink", Float64Array.of(8)), steadyChannel(1e6)),
+    (s) =>
+      new AirLink({
+        simulation: s,
+        leg: "uplink",
+        pool: new FixedGrants({ simulation: s, name: "x", direction: "uplink", groupSizes: Float64Array.of(8) }),
+        channel: steadyChannel(1e6),
+      }),
   ],
   [
     "a cell with equal shares",
-    (s) => new AirLink(s, "downlink", new EqualShare(s, "x", "downlink", Float64Array.of(8)), steadyChannel(1e6)),
+    (s) =>
+      new AirLink({
+        simulation: s,
+        leg: "downlink",
+        pool: new EqualShare({ simulation: s, name: "x", direction: "downlink", groupSizes: Float64Array.of(8) }),
+        channel: steadyChannel(1e6),
+      }),
   ],
 ];
 

@@ -16,17 +16,26 @@ const groupSizes = Float64Array.of(3, 3, 2);
 const subcarriers = 8;
 
 const schemes: readonly (readonly [string, (simulation: Simulation) => SubcarrierPool])[] = [
-  ["fixed", (simulation) => new FixedGrants(simulation, "cell", "uplink", groupSizes)],
-  ["equal-share", (simulation) => new EqualShare(simulation, "cell", "uplink", groupSizes)],
-  ["best-channel", (simulation) => new ScheduledPool(simulation, "cell", "uplink", groupSizes, new BestChannel())],
+  ["fixed", (simulation) => new FixedGrants({ simulation, name: "cell", direction: "uplink", groupSizes })],
+  ["equal-share", (simulation) => new EqualShare({ simulation, name: "cell", direction: "uplink", groupSizes })],
+  [
+    "best-channel",
+    (simulation) => new ScheduledPool({ simulation, name: "cell", direction: "uplink", groupSizes }, new BestChannel()),
+  ],
   [
     "proportional-fair",
-    (simulation) => new ScheduledPool(simulation, "cell", "uplink", groupSizes, new ProportionalFair(0.5)),
+    (simulation) =>
+      new ScheduledPool({ simulation, name: "cell", direction: "uplink", groupSizes }, new ProportionalFair(0.5)),
   ],
 ];
 
 const fadingChannel = (shift: number) =>
-  new Channel(50, 1000, (sinr) => Math.log2(1 + sinr), new KnownFading(0.05, groupSizes.length, 100 * shift));
+  new Channel({
+    snr: 50,
+    spacing_hz: 1000,
+    efficiency: (sinr) => Math.log2(1 + sinr),
+    fading: new KnownFading(0.05, groupSizes.length, 100 * shift),
+  });
 
 const transfers = fc.array(
   fc
@@ -129,7 +138,12 @@ describe.each(schemes)("the scheme %s", (_, makePool) => {
   });
 
   it("never ends a transfer over a dead channel, and stops it when asked to", () => {
-    const dead = new Channel(0, 1000, (sinr) => Math.log2(1 + sinr), new KnownFading(0.05, 3));
+    const dead = new Channel({
+      snr: 0,
+      spacing_hz: 1000,
+      efficiency: (sinr) => Math.log2(1 + sinr),
+      fading: new KnownFading(0.05, 3),
+    });
     const { results, wasStopped } = carryAll(makePool, [{ at_s: 0, bits: 1, subcarriers, channel: dead, stop_s: 5 }]);
     expect(wasStopped).toEqual([true]);
     expect(results[0]).toMatchObject({ sent_bits: 0, airtime_s: 5 });

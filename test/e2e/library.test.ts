@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import { afterAll, expect, it } from "vitest";
-import { METRICS } from "../../src/experiment/runs/summary.js";
+import { METRICS } from "../../src/experiment/runs/results/summary.js";
 import { emulate } from "../../src/library/emulate.js";
 import { METRIC_NAMES } from "../../src/library/metric-names.js";
 import { COMPARISON_COLUMNS } from "../../src/output/columns/comparison.js";

@@ -58,7 +58,11 @@ export const carryInCells = (setting: CellsSetting, transfers: readonly CellTran
   const pooled = transfers.map(({ cell, power_w, gains, fading, ...transfer }) => {
     const path = hears ? interference.path(cell, power_w, band.noise_w, gains) : undefined;
     const snr = (power_w * (isMoving ? 1 : gains[cell]!(0))) / band.noise_w;
-    const channel = new Channel(snr, band.spacing_hz, efficiency, fading, {
+    const channel = new Channel({
+      snr,
+      spacing_hz: band.spacing_hz,
+      efficiency,
+      fading,
       ...options,
       ...(path === undefined ? {} : { interference: new ChannelInterference(path.receiver, band.units.sizes) }),
     });

@@ -27,4 +27,5 @@ export class KnownFading implements FadingProcess {
 }
 
 /** A channel of constant rate on a grant of all of its subcarriers, for any number of subcarriers. */
-export const steadyChannel = (rate_bps: number): Channel => new Channel(1, 1, () => rate_bps, new NoFading());
+export const steadyChannel = (rate_bps: number): Channel =>
+  new Channel({ snr: 1, spacing_hz: 1, efficiency: () => rate_bps, fading: new NoFading() });

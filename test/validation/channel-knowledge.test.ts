@@ -108,7 +108,12 @@ describe("what policies know of channels", () => {
 });
 
 describe("the rate of a channel as it is seen", () => {
-  const channel = new Channel(40, 10, (sinr) => Math.log2(1 + sinr), new KnownFading(0.1, 2));
+  const channel = new Channel({
+    snr: 40,
+    spacing_hz: 10,
+    efficiency: (sinr) => Math.log2(1 + sinr),
+    fading: new KnownFading(0.1, 2),
+  });
   const grant = { subcarriers: 4, groups: [0, 1], counts: [3, 1] };
   const rate = (gains: readonly number[], snr: number) =>
     10 * (3 * Math.log2(1 + (snr / 4) * gains[0]!) + Math.log2(1 + (snr / 4) * gains[1]!));

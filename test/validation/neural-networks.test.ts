@@ -191,7 +191,7 @@ describe("scenarios with networks", () => {
     );
     expect(faultOf({ model: "alexnet" }, devices({ peak: "1 GHz" }))).toThrow('a computing speed such as "1 TFLOPS"');
     const clouds = [{ name: "cloud", frequency: "unlimited", compute: { perCycle: 2 } }];
-    expect(faultOf({ model: "alexnet" }, { clouds })).toThrow("computing takes no time");
+    expect(faultOf({ model: "alexnet" }, { clouds })).toThrow("execution takes no time");
   });
 
   it("have the accuracy that is published, unless one is given", () => {

@@ -21,18 +21,26 @@ const schemes: readonly (readonly [string, TwinScheme, (simulation: Simulation) 
   [
     "equal-share",
     "equal-share",
-    (simulation) => new EqualShare(simulation, "cell", "uplink", Float64Array.from(sizes)),
+    (simulation) =>
+      new EqualShare({ simulation, name: "cell", direction: "uplink", groupSizes: Float64Array.from(sizes) }),
   ],
   [
     "best-channel",
     "best-channel",
-    (simulation) => new ScheduledPool(simulation, "cell", "uplink", Float64Array.from(sizes), new BestChannel()),
+    (simulation) =>
+      new ScheduledPool(
+        { simulation, name: "cell", direction: "uplink", groupSizes: Float64Array.from(sizes) },
+        new BestChannel(),
+      ),
   ],
   [
     "proportional-fair",
     { memory_s },
     (simulation) =>
-      new ScheduledPool(simulation, "cell", "uplink", Float64Array.from(sizes), new ProportionalFair(memory_s)),
+      new ScheduledPool(
+        { simulation, name: "cell", direction: "uplink", groupSizes: Float64Array.from(sizes) },
+        new ProportionalFair(memory_s),
+      ),
   ],
 ];
 
@@ -66,12 +74,12 @@ describe.each(schemes)("transfers through a cell with %s", (_, scheme, makePool)
           transfers.map(({ at_s, bits, snr }, index) => ({
             at_s,
             bits,
-            channel: new Channel(
+            channel: new Channel({
               snr,
               spacing_hz,
-              (sinr) => Math.log2(1 + sinr),
-              new KnownFading(block_s, sizes.length, 100 * index),
-            ),
+              efficiency: (sinr) => Math.log2(1 + sinr),
+              fading: new KnownFading(block_s, sizes.length, 100 * index),
+            }),
           })),
         );
         for (const [index, end_s] of ends_s.entries()) expect(end_s).toBeCloseTo(expected[index]!, 7);

@@ -19,14 +19,21 @@ type PoolOf = CellsSetting["poolOf"];
 type Around = Neighbours | undefined;
 
 const equalShare: PoolOf = (simulation: Simulation, groups, around: Around) =>
-  new EqualShare(simulation, "cell", "uplink", groups, around);
+  new EqualShare({ simulation, name: "cell", direction: "uplink", groupSizes: groups, neighbours: around });
 const pools: Record<string, PoolOf> = {
-  fixed: (simulation, groups, around) => new FixedGrants(simulation, "cell", "uplink", groups, around),
+  fixed: (simulation, groups, around) =>
+    new FixedGrants({ simulation, name: "cell", direction: "uplink", groupSizes: groups, neighbours: around }),
   "equal-share": equalShare,
   "best-channel": (simulation, groups, around) =>
-    new ScheduledPool(simulation, "cell", "uplink", groups, new BestChannel(), around),
+    new ScheduledPool(
+      { simulation, name: "cell", direction: "uplink", groupSizes: groups, neighbours: around },
+      new BestChannel(),
+    ),
   "proportional-fair": (simulation, groups, around) =>
-    new ScheduledPool(simulation, "cell", "uplink", groups, new ProportionalFair(0.4), around),
+    new ScheduledPool(
+      { simulation, name: "cell", direction: "uplink", groupSizes: groups, neighbours: around },
+      new ProportionalFair(0.4),
+    ),
 };
 
 const groups = [3, 3, 2];

@@ -23,13 +23,19 @@ import { gainOf, KnownFading } from "../support/radio.js";
 const shannon = (sinr: number): number => Math.log2(1 + sinr);
 
 const equalShare = (simulation: Simulation, groups: Float64Array, neighbours: Neighbours | undefined) =>
-  new EqualShare(simulation, "cell", "uplink", groups, neighbours);
+  new EqualShare({ simulation, name: "cell", direction: "uplink", groupSizes: groups, neighbours });
 const fixed = (simulation: Simulation, groups: Float64Array, neighbours: Neighbours | undefined) =>
-  new FixedGrants(simulation, "cell", "uplink", groups, neighbours);
+  new FixedGrants({ simulation, name: "cell", direction: "uplink", groupSizes: groups, neighbours });
 const bestChannel = (simulation: Simulation, groups: Float64Array, neighbours: Neighbours | undefined) =>
-  new ScheduledPool(simulation, "cell", "uplink", groups, new BestChannel(), neighbours);
+  new ScheduledPool(
+    { simulation, name: "cell", direction: "uplink", groupSizes: groups, neighbours },
+    new BestChannel(),
+  );
 const fair = (simulation: Simulation, groups: Float64Array, neighbours: Neighbours | undefined) =>
-  new ScheduledPool(simulation, "cell", "uplink", groups, new ProportionalFair(0.4), neighbours);
+  new ScheduledPool(
+    { simulation, name: "cell", direction: "uplink", groupSizes: groups, neighbours },
+    new ProportionalFair(0.4),
+  );
 
 const always = (gain: number) => () => gain;
 

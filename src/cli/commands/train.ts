@@ -41,7 +41,7 @@ const flags = (yargs: Argv) =>
     })
     .option("seed", { type: "string", requiresArg: true, describe: "seed of all random streams, a whole number >= 0" })
     .option("samples", { type: "string", requiresArg: true, describe: "demonstrations to learn from" })
-    .option("epochs", { type: "string", requiresArg: true, describe: "most passes over them" })
+    .option("epochs", { type: "string", requiresArg: true, describe: "maximum number of passes over them" })
     .option("option", {
       type: "string",
       array: true,
@@ -101,8 +101,8 @@ async function run(given: TrainFlags, call: Invocation): Promise<void> {
     print(model, given, call);
     // Also with --quiet: it is shown nowhere else.
     const [{ whyNotLearned }, { whyLonger }] = await Promise.all([
-      import("../../learning/training/best-at.js"),
-      import("../../learning/training/still-falling.js"),
+      import("../../learning/training/runs/best-at.js"),
+      import("../../learning/training/runs/still-falling.js"),
     ]);
     const why = whyNotLearned(model.training) ?? whyLonger(model.training);
     if (why !== undefined) call.say(`edgefade: note: ${given.out}: ${why}`);

@@ -9,13 +9,13 @@ import {
   shareText,
 } from "../../output/metrics/losses.js";
 import { isOverFinished, metricFacts } from "../../output/metrics/metrics.js";
-import { type EffectSize, pairedEffect, unpairedEffect, welchTTest } from "./effects.js";
 import { type FolderPolicy, type FolderRuns, isOfTask } from "./folder-runs.js";
-import { metricInterval } from "./metric-interval.js";
 import { type ComparedPopulation, type Pair, type Pairing, pairOf, pairOfBoth } from "./pairing.js";
 import { lossesOf, meansOf, type QuantileEstimate, quantilesOf, type Sample, sampleOf, type Warmup } from "./sample.js";
 import { differenceText, scenarioDifferences } from "./scenario-differences.js";
-import { holm, mean, pairedTTest } from "./statistics.js";
+import { type EffectSize, pairedEffect, unpairedEffect, welchTTest } from "./statistics/effects.js";
+import { metricInterval } from "./statistics/metric-interval.js";
+import { holm, mean, pairedTTest } from "./statistics/statistics.js";
 
 /** A metric of a policy. */
 export interface MetricRow {

@@ -15,9 +15,9 @@ import { csvHeader, eachCsvRow } from "../../output/read/csv-rows.js";
 import { checkTable } from "../../output/read/whole-table.js";
 import { readManifest, type SweepFacts } from "../../output/write/manifest.js";
 import { type DifferenceRow, differenceOfPair } from "./compare-folders.js";
-import { metricInterval } from "./metric-interval.js";
 import { checkMetricNames } from "./metric-names.js";
-import { holm } from "./statistics.js";
+import { metricInterval } from "./statistics/metric-interval.js";
+import { holm } from "./statistics/statistics.js";
 
 /** A metric of a policy at a point of a sweep. */
 export interface SweepMetricRow {

@@ -1,7 +1,7 @@
 import type { ComparisonRow } from "../../output/columns/comparison.js";
-import type { RunResult } from "../runs/summary.js";
-import { metricsOf, policiesOf } from "../runs/summary.js";
-import { holm, mean, pairedTTest } from "./statistics.js";
+import type { RunResult } from "../runs/results/summary.js";
+import { metricsOf, policiesOf } from "../runs/results/summary.js";
+import { holm, mean, pairedTTest } from "./statistics/statistics.js";
 
 /**
  * The rows of comparison.csv: every pair of policies in every metric, paired by replication, since replications share their

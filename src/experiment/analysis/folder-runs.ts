@@ -6,10 +6,10 @@ import { inCatalogOrder, TASK_METRIC_NAMES } from "../../output/metrics/metrics.
 import { csvHeader, eachCsvRow } from "../../output/read/csv-rows.js";
 import { checkTable } from "../../output/read/whole-table.js";
 import { type Manifest, readManifest } from "../../output/write/manifest.js";
-import { NumberList } from "../../output/write/number-list.js";
+import { NumberList } from "../../output/write/numbers/number-list.js";
 import { parseQuantity } from "../../quantity.js";
 import type { ResolvedText } from "../../scenario/schema/schema.js";
-import { parseRanges } from "../runs/ranges.js";
+import { parseRanges } from "../runs/results/ranges.js";
 import { checkMetricNames } from "./metric-names.js";
 
 /** How a task ended, as runs keep it. */

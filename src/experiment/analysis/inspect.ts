@@ -4,8 +4,8 @@ import { InputError } from "../../errors.js";
 import { type NetworkLifetime, networkLifetime, readLives } from "../../output/read/lives.js";
 import { type FolderRun, folderMetrics, isOfTask, readFolders } from "./folder-runs.js";
 import { checkMetricNames } from "./metric-names.js";
-import { mean } from "./statistics.js";
-import { autocorrelations, effectiveSampleSize, isRising, mser5 } from "./steady-state.js";
+import { mean } from "./statistics/statistics.js";
+import { autocorrelations, effectiveSampleSize, isRising, mser5 } from "./statistics/steady-state.js";
 
 /** How a metric goes through one run. */
 export interface RunCourse {

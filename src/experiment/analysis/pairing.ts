@@ -2,8 +2,8 @@ import { AT } from "../../output/metrics/metrics.js";
 import type { FolderPolicy } from "./folder-runs.js";
 import { BATCHES, meansOf, type RunSample, type Sample } from "./sample.js";
 import { differenceText, isOfTasks, scenarioDifferences } from "./scenario-differences.js";
-import { mean } from "./statistics.js";
-import { batchMeans } from "./steady-state.js";
+import { mean } from "./statistics/statistics.js";
+import { batchMeans } from "./statistics/steady-state.js";
 
 /** How two policies were compared: by replication; by batches of the same tasks in a single replication; or as strangers. */
 export type Pairing = "replications" | "batches" | "none";

@@ -1,9 +1,9 @@
 import { type PolicyLosses, sumOfEnds, type TaskEnds } from "../../output/metrics/losses.js";
 import { type FolderPolicy, type FolderRun, hasQuantiles, isOfTask, STATUSES } from "./folder-runs.js";
-import { quantileRanks } from "./quantile-interval.js";
-import { selectQuantiles } from "./quantiles.js";
-import { mean, normalQuantile, standardDeviation, tQuantile } from "./statistics.js";
-import { batchMeans, lag1Autocorrelation, mser5 } from "./steady-state.js";
+import { quantileRanks } from "./statistics/quantile-interval.js";
+import { selectQuantiles } from "./statistics/quantiles.js";
+import { mean, normalQuantile, standardDeviation, tQuantile } from "./statistics/statistics.js";
+import { batchMeans, lag1Autocorrelation, mser5 } from "./statistics/steady-state.js";
 
 /** Batches of a single replication. */
 export const BATCHES = 20;

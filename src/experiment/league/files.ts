@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { makeFolder } from "../../make-folder.js";
 import { packageVersion } from "../../output/package-version.js";
-import { writeFigures } from "../../output/report/drawing/write-figures.js";
+import { writeFigures } from "../../output/report/drawing/formats/write-figures.js";
 import { leagueFigure } from "../../output/report/figures/league-figure.js";
 import { writeWholeFile } from "../../output/write/whole-file.js";
 import { type LeagueRun, REFERENCE, type Scores } from "./scores.js";

@@ -1,9 +1,10 @@
 import { InputError } from "../../errors.js";
 import type { PolicySpec, Scenario } from "../../scenario/scenario.js";
-import { mean } from "../analysis/statistics.js";
-import { doRuns, type Progress } from "../runs/do-runs.js";
+import { mean } from "../analysis/statistics/statistics.js";
+import { doRuns } from "../runs/do-runs.js";
 import type { Job, JobResult } from "../runs/job.js";
 import { labelPolicies } from "../runs/label-policies.js";
+import type { Progress } from "../runs/progress.js";
 import { checkModels } from "../training/serving.js";
 import { chargedCost, type LeagueRun, normalized, REFERENCE, type ScoredRun } from "./scores.js";
 import type { LeagueScenario, Suite } from "./suite.js";

@@ -1,4 +1,4 @@
-import { holm, type Interval, mean, pairedTTest, tInterval } from "../analysis/statistics.js";
+import { holm, type Interval, mean, pairedTTest, tInterval } from "../analysis/statistics/statistics.js";
 
 /** The result of one run of a league. */
 export interface LeagueRun {

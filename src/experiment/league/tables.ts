@@ -1,7 +1,7 @@
-import type { Precision } from "../../output/write/number-format.js";
+import type { Precision } from "../../output/write/numbers/number-format.js";
 import type { Column } from "../../output/write/row-writer.js";
 import { csvText } from "../../output/write/small-table.js";
-import type { Interval } from "../analysis/statistics.js";
+import type { Interval } from "../analysis/statistics/statistics.js";
 import { type LeagueRun, MEASURES, type Scores, type Standing } from "./scores.js";
 
 /** The name of a row that is over all scenarios. */

@@ -1,6 +1,6 @@
 import { AT } from "../../output/metrics/metrics.js";
 import type { NodeRecord, TaskRecord } from "../../world/port/records.js";
-import { Welford } from "../analysis/statistics.js";
+import { Welford } from "../analysis/statistics/statistics.js";
 import { fewEnough, type Measure, type MeasuredNetwork, ratio } from "./measure.js";
 
 /**

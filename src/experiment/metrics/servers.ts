@@ -1,6 +1,6 @@
 import { AT } from "../../output/metrics/metrics.js";
 import type { ExecutionFacts, NodeRecord } from "../../world/port/records.js";
-import { Welford } from "../analysis/statistics.js";
+import { Welford } from "../analysis/statistics/statistics.js";
 import { fewEnough, type Measure } from "./measure.js";
 
 /** Waiting, sojourn, utilization and energy of servers; and waiting and sojourn at the devices' own cores, called `device`. */

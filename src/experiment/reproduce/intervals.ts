@@ -1,5 +1,5 @@
 import { RandomStreams } from "../../engine/random.js";
-import { mean, tInterval } from "../analysis/statistics.js";
+import { mean, tInterval } from "../analysis/statistics/statistics.js";
 
 /** An estimate with its 95 % interval. */
 export interface Estimate {

@@ -1,42 +1,21 @@
 import { buildEmulation, endOf_s } from "../../compose/build.js";
 import type { StreamBegins } from "../../engine/random.js";
 import { PolicyError, thrownText, tracedCause } from "../../errors.js";
-import type { KeepSpec } from "../../output/write/kept-tables.js";
-import type { Precision } from "../../output/write/number-format.js";
-import type { LogLevel } from "../../output/write/tables.js";
-import { writeTimelinePart } from "../../output/write/timeline-file.js";
 import type { PolicySpec, Scenario } from "../../scenario/scenario.js";
 import type { OffloadingPolicy } from "../../world/port/policy.js";
-import type { Emulation } from "../../world/run/emulation.js";
 import type { TaskCounts } from "../../world/run/ledger.js";
-import { extrasOf, measuredNetwork } from "../metrics/known.js";
-import { OwnMetrics } from "../metrics/own-metrics.js";
 import { withPlace } from "../modules/policy-place.js";
 import { CALLS, type Call, Heartbeat } from "./heartbeat.js";
 import { createPolicy } from "./load-policy.js";
-import { type RunResult, RunSummary } from "./summary.js";
-import { Timeline } from "./timeline.js";
+import { type JobRecords, RunRecorder } from "./results/run-recorder.js";
+import type { RunResult } from "./results/summary.js";
 
 /** One run to do: a policy in a replication. Plain data, so that a worker can be given it. */
-export interface Job {
-  readonly scenario: Scenario;
+export interface Job extends JobRecords {
   readonly policy: PolicySpec;
-  /** The policy's name in results. */
-  readonly label: string;
-  readonly replication: number;
-  /** Place among all runs, which is the order of their rows. */
-  readonly run: number;
-  /** Absent: the run is summed up, and no rows are written. */
-  readonly folder?: string;
-  /** Tables that a sweep keeps of the run. */
-  readonly keep?: KeepSpec;
-  readonly log: LogLevel;
-  readonly precision: Precision;
   readonly heartbeat: SharedArrayBuffer;
   /** Whether the time that decisions take is measured. */
   readonly timesDecisions?: boolean;
-  /** Tells the timeline of its first tasks, as one process of the file; absent: none. */
-  readonly timeline?: { readonly tasks: number; readonly pid: number };
 }
 
 /** What became of a job. */
@@ -67,80 +46,33 @@ export const doJob = async (job: Job, begins?: StreamBegins): Promise<JobResult>
   const heartbeat = new Heartbeat(job.heartbeat);
   const times: DecisionTimes | undefined = job.timesDecisions === true ? { n: 0, total_s: 0 } : undefined;
   const policy = watched(await createPolicy(job.policy, scenario), heartbeat, times);
-  const { folder, run, log, precision } = job;
-  // A run of a sweep writes no tables, and its worker need not load what does.
-  const cells = { scenario: scenario.name, policy: label, replication };
-  const extras = extrasOf(scenario);
-  const kept =
-    job.keep === undefined
-      ? undefined
-      : (await import("../../output/write/kept-tables.js")).openKept({ ...job.keep, extras }, cells);
-  const tables =
-    folder === undefined
-      ? kept?.tables
-      : new (await import("../../output/write/run-tables.js")).RunTables({
-          ...{ folder, run, ...cells, log, precision, extras },
-        });
-  const own = await OwnMetrics.open(scenario.metrics ?? [], {
-    ...{ scenario: scenario.name, policy: label, replication, warmup_s: scenario.warmup_s },
-  });
+  const recorder = await RunRecorder.open(job);
   try {
-    const summary = new RunSummary(
-      { policy: label, replication },
-      { warmup_s: scenario.warmup_s, network: measuredNetwork(scenario) },
-    );
-    const timeline = job.timeline === undefined ? undefined : new Timeline(job.timeline.tasks);
-    const emulation: Emulation = buildEmulation(scenario, {
+    const emulation = buildEmulation(scenario, {
       replication,
       policy,
       policyName: label,
       ...(begins === undefined ? {} : { begins }),
-      sink: {
-        wantsDetails: tables?.wantsDetails === true || timeline !== undefined || own?.wantsDetails === true,
-        task: (record) => {
-          tables?.task(record);
-          summary.add(record);
-          own?.task(record);
-          timeline?.task(record, emulation.now_s, emulation.battery_j(record.device));
-        },
-        subtask: (record) => {
-          tables?.subtask(record);
-          own?.subtask(record);
-          timeline?.subtask(record);
-        },
-        transfer: (record) => {
-          tables?.transfer(record);
-          own?.transfer(record);
-          timeline?.transfer(record);
-        },
-        execution: (facts) => summary.execution(facts),
-      },
+      sink: recorder,
     });
-    let isOver = false;
+    recorder.follow(emulation);
+    let isComplete = false;
     const slice = new Slice();
-    while (!isOver && !heartbeat.isStopped) {
-      isOver = slice.measure((events) => emulation.run(events));
-      heartbeat.beat(progressOf(scenario, emulation), emulation.ended, summary.latency);
-      tables?.flush();
+    while (!isComplete && !heartbeat.isStopped) {
+      isComplete = slice.measure((events) => emulation.run(events));
+      heartbeat.beat(progressOf(scenario, emulation), emulation.ended, recorder.latency);
+      recorder.flush();
     }
-    const { counts, nodes, events, run_s } = emulation.finish();
+    const report = emulation.finish();
     endPolicy(policy, label);
-    for (const node of nodes) tables?.node(node);
-    timeline?.devices(nodes);
-    if (timeline !== undefined && folder !== undefined)
-      writeTimelinePart(folder, run, timeline.events(job.timeline!.pid, `${label}, replication ${replication}`));
-    const rows = Object.values(tables?.rows ?? {}).reduce((sum, count) => sum + count, 0);
-    if (isOver) kept?.finish();
-    // A stopped run needs no summary.
-    const values = isOver ? await own?.result(run_s, nodes) : undefined;
-    const result = summary.result(run_s, { nodes, ...(values === undefined ? {} : { own: values }) });
-    const measured = times === undefined ? {} : { decisions: times };
-    return { isComplete: isOver, summary: result, counts, events, rows, ...measured };
+    const summary = await recorder.finish(report, isComplete);
+    const { counts, events } = report;
+    const { rows } = recorder;
+    return { isComplete, summary, counts, events, rows, ...(times === undefined ? {} : { decisions: times }) };
   } catch (error) {
     throw withPlace(error);
   } finally {
-    own?.close();
-    tables?.close();
+    recorder.close();
   }
 };
 

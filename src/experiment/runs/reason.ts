@@ -6,3 +6,13 @@ export const reasonOf = (error: unknown): string => {
   if ("code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY") return "ran out of memory";
   return error.message;
 };
+
+/** Takes a step. @returns what went wrong, in words; undefined: nothing */
+export const failureOf = async (step: () => Promise<void>): Promise<string | undefined> => {
+  try {
+    await step();
+    return undefined;
+  } catch (error) {
+    return reasonOf(error);
+  }
+};

@@ -5,7 +5,7 @@ import { type PolicyLosses, sumOfEnds } from "../../output/metrics/losses.js";
 import { loadDuckDb, writeParquet } from "../../output/read/duckdb.js";
 import { TableAssembly } from "../../output/write/assembly.js";
 import { beginManifest, holdsFailedRun, type RunFacts, writeManifest } from "../../output/write/manifest.js";
-import type { Precision } from "../../output/write/number-format.js";
+import type { Precision } from "../../output/write/numbers/number-format.js";
 import { prepareOutputFolder } from "../../output/write/output-folder.js";
 import { PARTS_FOLDER } from "../../output/write/run-tables.js";
 import { writeSmallTable } from "../../output/write/small-table.js";
@@ -18,16 +18,18 @@ import { compare } from "../analysis/comparison.js";
 import { extrasOf } from "../metrics/known.js";
 import { checkModels } from "../training/serving.js";
 import { checkOwnMetrics } from "./check-own-metrics.js";
-import { doRuns, type Progress } from "./do-runs.js";
+import { doRuns } from "./do-runs.js";
 import { inputsOf } from "./inputs.js";
 import type { Job, JobResult } from "./job.js";
 import { labelPolicies } from "./label-policies.js";
-import { rangesText } from "./ranges.js";
-import { reasonOf } from "./reason.js";
-import { writeRunsTable } from "./runs-table.js";
+import type { Progress } from "./progress.js";
+import { failureOf, reasonOf } from "./reason.js";
+import { rangesText } from "./results/ranges.js";
+import { writeRunsTable } from "./results/runs-table.js";
+import { type RunResult, summarize } from "./results/summary.js";
 import { chooseSplits, type WholePolicy } from "./split/choose-split.js";
 import type { SplitChoice } from "./split/split-choice.js";
-import { summarize } from "./summary.js";
+import type { Split } from "./split/split-run.js";
 
 export interface RunScenarioOptions {
   /** Is created with its parents. */
@@ -84,57 +86,24 @@ export interface Outcome {
  */
 export const runScenario = async (loaded: LoadedScenario, options: RunScenarioOptions): Promise<Outcome> => {
   const { scenario } = loaded;
-  const { folder, log, precision } = options;
+  const { folder, log, timelineTasks } = options;
   const started = new Date();
-  const labels = await labelPolicies(scenario.policies, options.policyTimeout_s);
-  await checkModels(scenario);
-  await checkOwnMetrics(loaded, options.policyTimeout_s);
-  const splits = chooseSplits(scenario, labels, options.split, options.jobs, options.timelineTasks !== undefined);
-  refuseIfNoneSplits(splits.whole, labels, options.split);
-  options.onWhole?.(splits.whole);
+  const { labels, splits } = await checkedPolicies(loaded, options);
   if (options.parquet === true) await loadDuckDb();
   prepareOutputFolder(folder, options.force || holdsFailedRun(folder));
-  const text = portable(loaded.text, loaded.directory);
-  const inputs = inputsOf(text, loaded.directory, folder);
-  const facts = (counts: RunFacts["counts"]): Omit<RunFacts, "status"> => ({
-    command: options.command,
-    // As run: flags may have set what is written.
-    scenario: { ...text, output: { log, precision: precision === "full" ? "full" : "9" } },
-    seed: scenario.seed,
-    policies: labels,
-    replications: scenario.replications,
-    counts,
-    wall_s: (Date.now() - started.getTime()) / 1000,
-    started,
-    ...(inputs === undefined ? {} : { inputs }),
-    ...(options.timelineTasks === undefined ? {} : { timelineTasks: options.timelineTasks }),
-  });
+  const facts = factsOf(loaded, labels, started, options);
   beginManifest(folder, facts({}));
 
-  const jobAt = (run: number): Omit<Job, "heartbeat"> => {
-    const index = Math.floor(run / scenario.replications);
-    const replication = run % scenario.replications;
-    return {
-      scenario,
-      policy: scenario.policies[index]!,
-      label: labels[index]!,
-      replication,
-      run,
-      folder,
-      log,
-      precision,
-      ...(options.timelineTasks === undefined || replication > 0
-        ? {}
-        : { timeline: { tasks: options.timelineTasks, pid: index + 1 } }),
-    };
-  };
-  const runs = labels.length * scenario.replications;
   const assembly = new TableAssembly(folder, log, extrasOf(scenario));
-  const { results, tied, ...ended } = await doRuns(runs, jobAt, {
-    ...options,
-    onComplete: (run) => assembly.finished(run),
-    splitOf: (run) => splits.byPolicy[Math.floor(run / scenario.replications)],
-  });
+  const { results, tied, ...ended } = await doRuns(
+    labels.length * scenario.replications,
+    jobsOf(loaded, labels, options),
+    {
+      ...options,
+      onComplete: (run) => assembly.finished(run),
+      splitOf: (run) => splits[Math.floor(run / scenario.replications)],
+    },
+  );
 
   const whole = results.filter(({ isComplete }) => isComplete);
   const complete = whole.map(({ summary }) => summary);
@@ -143,41 +112,128 @@ export const runScenario = async (loaded: LoadedScenario, options: RunScenarioOp
   const firsts = labels.map((_, policy) => policy * scenario.replications);
   const unjoined = firstFailure(
     () => {
-      if (options.timelineTasks !== undefined) joinTimeline(folder, firsts);
+      if (timelineTasks !== undefined) joinTimeline(folder, firsts);
     },
     () => assembly.close(),
   );
-  const unwritten = firstFailure(
-    () => writeSmallTable(`${folder}/summary.csv`, SUMMARY_COLUMNS, summary, precision),
-    () => writeSmallTable(`${folder}/comparison.csv`, COMPARISON_COLUMNS, comparison, precision),
-    () => writeRunsTable(`${folder}/runs.csv`, scenario.name, whole, precision),
-  );
-  const unconverted = options.parquet === true ? await failureOf(() => writeParquet(folder)) : undefined;
-  const reason = ended.status === "failed" ? ended.reason : (unjoined ?? unwritten ?? unconverted ?? ended.reason);
-  const where = unjoined === undefined ? "" : `; rows that could not be joined stayed in ${folder}/${PARTS_FOLDER}`;
-  const end: Pick<Outcome, "status" | "reason"> = {
-    status: [unjoined, unwritten, unconverted].every((one) => one === undefined) ? ended.status : "failed",
-    ...(reason === undefined ? {} : { reason: `${reason}${where}` }),
-  };
+  const unwritten = await writeResults({ scenario: scenario.name, summary, comparison, runs: whole }, options);
+  const end = endOf(ended, unjoined, unwritten, folder);
   const counts = countsOf(results);
   const completeRuns = end.status === "completed" ? {} : { completeRuns: runsByPolicy(labels, complete) };
-  const manifest = writeManifest(folder, { ...facts(counts), ...end, ...completeRuns });
-  const losses = labels.map((label) => ({
-    label,
-    ...sumOfEnds(complete.filter(({ policy }) => policy === label).map(({ tasks }) => tasks)),
-  }));
+  const { wall_s } = writeManifest(folder, { ...facts(counts), ...end, ...completeRuns });
   return {
     ...end,
-    runs,
+    runs: labels.length * scenario.replications,
     summary,
-    losses,
+    losses: lossesOf(labels, complete),
     comparison,
     oracle: loaded.text.oracle,
     counts,
-    wall_s: manifest.wall_s,
+    wall_s,
     tied,
   };
 };
+
+/** The names of the scenario's policies, and how their runs are split. @throws InputError when a policy, a model or a metric is at fault */
+const checkedPolicies = async (
+  loaded: LoadedScenario,
+  { policyTimeout_s, split, jobs, timelineTasks, onWhole }: RunScenarioOptions,
+): Promise<{ readonly labels: readonly string[]; readonly splits: readonly (Split | undefined)[] }> => {
+  const { scenario } = loaded;
+  const labels = await labelPolicies(scenario.policies, policyTimeout_s);
+  await checkModels(scenario);
+  await checkOwnMetrics(loaded, policyTimeout_s);
+  const { byPolicy, whole } = chooseSplits(scenario, labels, split, jobs, timelineTasks !== undefined);
+  refuseIfNoneSplits(whole, labels, split);
+  onWhole?.(whole);
+  return { labels, splits: byPolicy };
+};
+
+/** What the manifest says of runs, by how many of what there were. */
+const factsOf = (
+  { scenario, text, directory }: LoadedScenario,
+  labels: readonly string[],
+  started: Date,
+  { folder, log, precision, command, timelineTasks }: RunScenarioOptions,
+): ((counts: RunFacts["counts"]) => Omit<RunFacts, "status">) => {
+  const written = portable(text, directory);
+  const inputs = inputsOf(written, directory, folder);
+  return (counts) => ({
+    command,
+    // As run: flags may have set what is written.
+    scenario: { ...written, output: { log, precision: precision === "full" ? "full" : "9" } },
+    seed: scenario.seed,
+    policies: labels,
+    replications: scenario.replications,
+    counts,
+    wall_s: (Date.now() - started.getTime()) / 1000,
+    started,
+    ...(inputs === undefined ? {} : { inputs }),
+    ...(timelineTasks === undefined ? {} : { timelineTasks }),
+  });
+};
+
+/** The runs in the order of their rows: all replications of the first policy, then those of the next. */
+const jobsOf =
+  (
+    { scenario }: LoadedScenario,
+    labels: readonly string[],
+    { folder, log, precision, timelineTasks }: RunScenarioOptions,
+  ): ((run: number) => Omit<Job, "heartbeat">) =>
+  (run) => {
+    const index = Math.floor(run / scenario.replications);
+    const replication = run % scenario.replications;
+    return {
+      scenario,
+      policy: scenario.policies[index]!,
+      label: labels[index]!,
+      ...{ replication, run, folder, log, precision },
+      ...(timelineTasks === undefined || replication > 0 ? {} : { timeline: { tasks: timelineTasks, pid: index + 1 } }),
+    };
+  };
+
+interface Results {
+  readonly scenario: string;
+  readonly summary: readonly SummaryRow[];
+  readonly comparison: readonly ComparisonRow[];
+  /** Complete runs. */
+  readonly runs: readonly JobResult[];
+}
+
+/** Writes the tables of results. @returns what went wrong first */
+const writeResults = async (
+  { scenario, summary, comparison, runs }: Results,
+  { folder, precision, parquet }: RunScenarioOptions,
+): Promise<string | undefined> => {
+  const unwritten = firstFailure(
+    () => writeSmallTable(`${folder}/summary.csv`, SUMMARY_COLUMNS, summary, precision),
+    () => writeSmallTable(`${folder}/comparison.csv`, COMPARISON_COLUMNS, comparison, precision),
+    () => writeRunsTable(`${folder}/runs.csv`, scenario, runs, precision),
+  );
+  const unconverted = parquet === true ? await failureOf(() => writeParquet(folder)) : undefined;
+  return unwritten ?? unconverted;
+};
+
+/** How it all ended. What went wrong with the runs comes first, then what could not be written. */
+const endOf = (
+  ended: Pick<Outcome, "status" | "reason">,
+  unjoined: string | undefined,
+  unwritten: string | undefined,
+  folder: string,
+): Pick<Outcome, "status" | "reason"> => {
+  const reason = ended.status === "failed" ? ended.reason : (unjoined ?? unwritten ?? ended.reason);
+  const where = unjoined === undefined ? "" : `; rows that could not be joined stayed in ${folder}/${PARTS_FOLDER}`;
+  return {
+    status: unjoined === undefined && unwritten === undefined ? ended.status : "failed",
+    ...(reason === undefined ? {} : { reason: `${reason}${where}` }),
+  };
+};
+
+const lossesOf = (labels: readonly string[], complete: readonly RunResult[]): readonly PolicyLosses[] =>
+  labels.map((label) => ({
+    label,
+    ...sumOfEnds(complete.filter(({ policy }) => policy === label).map(({ tasks }) => tasks)),
+  }));
 
 /** @throws InputError when runs should be split, and none can be */
 const refuseIfNoneSplits = (whole: readonly WholePolicy[], labels: readonly string[], split: SplitChoice): void => {
@@ -210,16 +266,6 @@ const firstFailure = (...steps: readonly (() => void)[]): string | undefined => 
     }
   }
   return failure;
-};
-
-/** @returns what went wrong */
-const failureOf = async (step: () => Promise<void>): Promise<string | undefined> => {
-  try {
-    await step();
-    return undefined;
-  } catch (error) {
-    return reasonOf(error);
-  }
 };
 
 const countsOf = (results: readonly JobResult[]): Record<string, number> => {

@@ -1,8 +1,8 @@
 import { InputError } from "../../errors.js";
 import { append, largest } from "../../extremes.js";
 import { type PrecisionTarget, replicationsWanted } from "./precision-rule.js";
-import type { SweepTask } from "./resume.js";
-import type { SweepStore } from "./store.js";
+import type { SweepTask } from "./store/resume.js";
+import type { SweepStore } from "./store/store.js";
 
 /** One of several parts of a sweep, counted from 1. */
 export interface Shard {

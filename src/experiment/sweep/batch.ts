@@ -6,7 +6,7 @@ import type { PolicySpec, Scenario } from "../../scenario/scenario.js";
 import { Heartbeat } from "../runs/heartbeat.js";
 import { doJob } from "../runs/job.js";
 import { reasonOf } from "../runs/reason.js";
-import { type RunRecord, recordOf } from "./run-record.js";
+import { type RunRecord, recordOf } from "./store/run-record.js";
 
 /** One run of a sweep. Plain data, so that a worker can be given it. */
 export interface BatchRun {

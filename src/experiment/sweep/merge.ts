@@ -3,13 +3,13 @@ import { join, resolve } from "node:path";
 import { type Fault, InputError } from "../../errors.js";
 import { KEPT_FOLDER } from "../../output/write/kept-tables.js";
 import { beginManifest, type RunFacts, writeManifest } from "../../output/write/manifest.js";
-import type { Precision } from "../../output/write/number-format.js";
+import type { Precision } from "../../output/write/numbers/number-format.js";
 import type { ResolvedText } from "../../scenario/schema/schema.js";
 import { Grid } from "./grid.js";
-import { JOURNAL_FILE, scanJournal } from "./journal.js";
-import { type DoneLine, differenceBetween, isDone, readJournalHead, type SweepTask } from "./resume.js";
-import type { RunRecord } from "./run-record.js";
-import { SweepStore } from "./store.js";
+import { JOURNAL_FILE, scanJournal } from "./store/journal.js";
+import { type DoneLine, differenceBetween, isDone, readJournalHead, type SweepTask } from "./store/resume.js";
+import type { RunRecord } from "./store/run-record.js";
+import { SweepStore } from "./store/store.js";
 import { factsOf } from "./sweep.js";
 import { type SweepCounts, writeSweepTables } from "./tables.js";
 

@@ -1,5 +1,5 @@
 import { largest } from "../../extremes.js";
-import { mean, tInterval } from "../analysis/statistics.js";
+import { mean, tInterval } from "../analysis/statistics/statistics.js";
 
 /** How many replications every point gets. */
 export interface ReplicationRule {

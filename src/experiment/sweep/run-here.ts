@@ -1,28 +1,15 @@
 import { serialize } from "node:v8";
-import type { KeepSpec } from "../../output/write/kept-tables.js";
 import { variantOf } from "../../scenario/load/load.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import { Heartbeat } from "../runs/heartbeat.js";
 import type { Pool } from "../runs/pool.js";
 import { reasonOf } from "../runs/reason.js";
+import { untilAborted } from "../runs/until-aborted.js";
 import { Watch } from "../runs/watch.js";
-import type { Agenda, SweepRun } from "./agenda.js";
+import type { SweepRun } from "./agenda.js";
 import type { BatchRun, RunOutcome } from "./batch.js";
 import type { SweepDefinition } from "./definition.js";
-import type { RunRecord } from "./run-record.js";
-
-/** What doing the runs of an agenda needs, here or on other hosts. */
-export interface Doing {
-  readonly definition: SweepDefinition;
-  readonly agenda: Agenda;
-  /** Tables that are kept of a run; undefined: none. */
-  readonly keepOf?: (run: SweepRun) => KeepSpec;
-  /** Keeps a run's record. @throws when it cannot be kept */
-  readonly keep: (run: SweepRun, record: RunRecord, wall_s: number) => void;
-  readonly signal?: AbortSignal;
-  /** Called at intervals, with the progress of the runs under way in units of runs, and the number of tasks that have ended. */
-  readonly onLook: (underWay: number, tasks: number) => void;
-}
+import { RecordKeeper, type RunningSweep } from "./running-sweep.js";
 
 const LOOK_MS = 100;
 /** How long runs have to stop by themselves, before their workers are ended. */
@@ -30,118 +17,156 @@ const GRACE_MS = 700;
 /** A worker gets short runs for about this time in one batch; a kill loses no more. */
 const BATCH_S = 0.05;
 
+/** The worker threads that do the runs of a sweep. */
+export interface SweepThreads {
+  readonly pool: Pool;
+  /** How many runs are done at once, >= 1. */
+  readonly jobs: number;
+  /** A policy without an answer for this time is reported, s. */
+  readonly policyTimeout_s: number;
+}
+
 /**
  * Does the runs of an agenda in worker threads. A run that fails is noted, and the others go on.
  *
- * @param jobs  worker threads
  * @throws any error that keeps a record from being written
  */
-export const runHere = async (
-  { definition, agenda, keepOf, keep, signal, onLook }: Doing,
-  pool: Pool,
-  jobs: number,
-  policyTimeout_s: number,
-): Promise<void> => {
-  const { policies } = definition;
-  const scenarioAt = scenarios(definition);
-  const document = shared(serialize(definition.document));
-  const underWay = new Map<Watch, Heartbeat>();
-  const pace = new Pace();
-  let endedTasks = 0;
-  let failure: unknown;
-  const stopAll = (): void => {
-    agenda.isStopped = true;
-    for (const watch of underWay.keys()) watch.stop(GRACE_MS);
-    wakeAll();
-  };
-  const sleepers: (() => void)[] = [];
-  const wakeAll = (): void => {
-    for (const wake of sleepers.splice(0)) wake();
-  };
-  pool.watchStrays((error) => {
-    failure ??= new Error(`a policy left something behind that failed: ${reasonOf(error)}`);
-    stopAll();
-  });
+export const runHere = (sweep: RunningSweep, threads: SweepThreads): Promise<void> =>
+  new ThreadedSweep(sweep, threads).run();
 
-  const jobOf = (run: SweepRun): BatchRun => {
-    const { point, policy, replication } = run;
-    const { spec, label } = policies[policy]!;
-    const job = { ...scenarioAt(point), policy: spec, label, replication };
-    return keepOf === undefined ? job : { ...job, keep: keepOf(run) };
-  };
-  const note = (run: SweepRun, outcome: RunOutcome): void => {
-    if (outcome === "stopped") agenda.gaveUp();
-    else if ("problem" in outcome) agenda.hasFailed(run, outcome.problem);
-    else
-      try {
-        keep(run, outcome.record, outcome.wall_s);
-        pace.took(outcome.wall_s);
-        agenda.finished(run);
-      } catch (error) {
-        failure ??= error;
-        stopAll();
-        agenda.gaveUp();
-      }
-  };
-  const doSome = async (runs: readonly SweepRun[]): Promise<void> => {
+class ThreadedSweep {
+  readonly #sweep: RunningSweep;
+  readonly #threads: SweepThreads;
+  readonly #keeper: RecordKeeper;
+  readonly #scenarioOf: ScenarioOf;
+  readonly #document: SharedArrayBuffer;
+  readonly #underWay = new Map<Watch, Heartbeat>();
+  readonly #pace = new Pace();
+  /** Lanes that wait until the agenda has a run for them, or is over. */
+  readonly #idle: (() => void)[] = [];
+  #endedTasks = 0;
+
+  constructor(sweep: RunningSweep, threads: SweepThreads) {
+    this.#sweep = sweep;
+    this.#threads = threads;
+    this.#keeper = new RecordKeeper(sweep);
+    this.#scenarioOf = scenarios(sweep.definition);
+    this.#document = shared(serialize(sweep.definition.document));
+  }
+
+  async run(): Promise<void> {
+    const { pool, jobs } = this.#threads;
+    pool.watchStrays((error) => {
+      this.#keeper.fail(new Error(`a policy left something behind that failed: ${reasonOf(error)}`));
+      this.#stop();
+    });
+    const looking = setInterval(() => this.#look(), LOOK_MS);
+    try {
+      await untilAborted(
+        this.#sweep.signal,
+        () => this.#stop(),
+        async () => {
+          await Promise.all(Array.from({ length: jobs }, () => this.#lane()));
+          this.#look();
+        },
+      );
+    } finally {
+      clearInterval(looking);
+    }
+    this.#keeper.throwFailure();
+  }
+
+  /** One batch after the other, as long as there are any: a lane for every worker. */
+  async #lane(): Promise<void> {
+    const { agenda } = this.#sweep;
+    while (!agenda.isOver) {
+      const runs = this.#nextRuns();
+      if (runs.length > 0) await this.#doBatch(runs);
+      else if (!agenda.isOver) await new Promise<void>((wake) => this.#idle.push(wake));
+    }
+    this.#wakeIdle();
+  }
+
+  #nextRuns(): readonly SweepRun[] {
+    const { agenda } = this.#sweep;
+    const most = this.#pace.runs(agenda.left, this.#threads.jobs);
+    const runs: SweepRun[] = [];
+    for (let run = agenda.next(); run !== undefined; run = agenda.next()) {
+      runs.push(run);
+      if (runs.length >= most) break;
+    }
+    return runs;
+  }
+
+  async #doBatch(runs: readonly SweepRun[]): Promise<void> {
+    const { pool, policyTimeout_s } = this.#threads;
     const heart = new Heartbeat();
     /** The run that the worker is at. */
     const current = (): SweepRun => runs[Math.min(heart.runs, runs.length - 1)]!;
-    const watch = new Watch(() => policies[current().policy]!.label, heart, policyTimeout_s);
-    underWay.set(watch, heart);
+    const watch = new Watch(() => this.#labelOf(current()), heart, policyTimeout_s);
+    this.#underWay.set(watch, heart);
     try {
-      const batch = { runs: runs.map(jobOf), document, heartbeat: heart.buffer };
-      for (const [index, outcome] of (await pool.runBatch(batch, watch.signal)).entries()) note(runs[index]!, outcome);
+      const batch = { runs: runs.map((run) => this.#jobOf(run)), document: this.#document, heartbeat: heart.buffer };
+      const outcomes = await pool.runBatch(batch, watch.signal);
+      for (const [index, outcome] of outcomes.entries()) this.#note(runs[index]!, outcome);
     } catch (error) {
-      const culprit = current();
-      const isStopped = watch.problem === undefined && watch.signal.aborted;
-      for (const run of runs)
-        if (isStopped) agenda.gaveUp();
-        else if (run === culprit) agenda.hasFailed(run, watch.problem ?? reasonOf(error) + watch.whileAsked);
-        else agenda.putBack(run);
+      this.#noteLostWorker(runs, current(), watch, error);
     } finally {
-      underWay.delete(watch);
-      endedTasks += heart.tasks;
-      wakeAll();
+      this.#underWay.delete(watch);
+      this.#endedTasks += heart.tasks;
+      this.#wakeIdle();
     }
-  };
-  const lane = async (): Promise<void> => {
-    while (!agenda.isOver) {
-      const runs = someOf(agenda, pace.runs(agenda.left, jobs));
-      if (runs.length > 0) await doSome(runs);
-      else if (!agenda.isOver) await new Promise<void>((wake) => sleepers.push(wake));
-    }
-    wakeAll();
-  };
-  const look = (): void => {
-    const hearts = [...underWay.values()];
-    for (const watch of underWay.keys()) watch.look();
-    onLook(
-      hearts.reduce((sum, { runs, progress }) => sum + runs + progress, 0),
-      endedTasks + hearts.reduce((sum, { tasks }) => sum + tasks, 0),
-    );
-  };
-  const looking = setInterval(look, LOOK_MS);
-  signal?.addEventListener("abort", stopAll);
-  if (signal?.aborted === true) stopAll();
-  try {
-    await Promise.all(Array.from({ length: jobs }, lane));
-    look();
-  } finally {
-    clearInterval(looking);
-    signal?.removeEventListener("abort", stopAll);
   }
-  if (failure !== undefined) throw failure;
-};
 
-const someOf = (agenda: Agenda, most: number): readonly SweepRun[] => {
-  const runs: SweepRun[] = [];
-  for (let run = agenda.next(); run !== undefined; run = agenda.next()) {
-    runs.push(run);
-    if (runs.length >= most) break;
+  #jobOf(run: SweepRun): BatchRun {
+    const { definition, keepOf } = this.#sweep;
+    const { point, policy, replication } = run;
+    const { spec, label } = definition.policies[policy]!;
+    const job = { ...this.#scenarioOf(point), policy: spec, label, replication };
+    return keepOf === undefined ? job : { ...job, keep: keepOf(run) };
   }
-  return runs;
-};
+
+  #labelOf({ policy }: SweepRun): string {
+    return this.#sweep.definition.policies[policy]!.label;
+  }
+
+  #note(run: SweepRun, outcome: RunOutcome): void {
+    const { agenda } = this.#sweep;
+    if (outcome === "stopped") agenda.gaveUp();
+    else if ("problem" in outcome) agenda.hasFailed(run, outcome.problem);
+    else if (this.#keeper.keep(run, outcome.record, outcome.wall_s)) this.#pace.took(outcome.wall_s);
+    else this.#stop();
+  }
+
+  /** A worker has ended within a batch: the run that it was at has failed, and the others are done again. */
+  #noteLostWorker(runs: readonly SweepRun[], culprit: SweepRun, watch: Watch, error: unknown): void {
+    const { agenda } = this.#sweep;
+    const isStopped = watch.problem === undefined && watch.signal.aborted;
+    for (const run of runs)
+      if (isStopped) agenda.gaveUp();
+      else if (run === culprit) agenda.hasFailed(run, watch.problem ?? reasonOf(error) + watch.whileAsked);
+      else agenda.putBack(run);
+  }
+
+  #look(): void {
+    const hearts = [...this.#underWay.values()];
+    for (const watch of this.#underWay.keys()) watch.look();
+    this.#sweep.onLook(
+      hearts.reduce((sum, { runs, progress }) => sum + runs + progress, 0),
+      this.#endedTasks + hearts.reduce((sum, { tasks }) => sum + tasks, 0),
+    );
+  }
+
+  #stop(): void {
+    this.#sweep.agenda.isStopped = true;
+    for (const watch of this.#underWay.keys()) watch.stop(GRACE_MS);
+    this.#wakeIdle();
+  }
+
+  #wakeIdle(): void {
+    for (const wake of this.#idle.splice(0)) wake();
+  }
+}
 
 /** How many runs a worker gets at once: as many as take about `BATCH_S`, and fewer towards the end, so that all end together. */
 class Pace {
@@ -165,12 +190,11 @@ const shared = (bytes: Uint8Array): SharedArrayBuffer => {
 /** Up to this many points are made here, so that workers need not load the scenario reader. */
 const POINTS_MADE_HERE = 500;
 
-/** What a worker receives of a point. Scenarios with files are made by the workers: a trace may be long. */
-const scenarios = ({
-  grid,
-  document,
-  identity,
-}: SweepDefinition): ((point: number) => Pick<BatchRun, "assignments" | "scenario">) => {
+/** What a worker receives of a point. */
+type ScenarioOf = (point: number) => Pick<BatchRun, "assignments" | "scenario">;
+
+/** Scenarios with files are made by the workers: a trace may be long. */
+const scenarios = ({ grid, document, identity }: SweepDefinition): ScenarioOf => {
   if (grid.points > POINTS_MADE_HERE || Object.keys(identity.files).length > 0)
     return (point) => ({ assignments: grid.assignments(point) });
   const made = new Map<number, Scenario>();

@@ -7,16 +7,16 @@ import {
   type SweepFacts,
   writeManifest,
 } from "../../output/write/manifest.js";
-import type { Precision } from "../../output/write/number-format.js";
+import type { Precision } from "../../output/write/numbers/number-format.js";
 import type { TableName } from "../../output/write/tables.js";
-import type { Progress } from "../runs/do-runs.js";
-import { reasonOf } from "../runs/reason.js";
+import type { Progress } from "../runs/progress.js";
+import { failureOf } from "../runs/reason.js";
 import { Agenda, countedReplications, type FailedRun, type Shard, type SweepRun } from "./agenda.js";
 import type { SweepDefinition } from "./definition.js";
 import { valueText } from "./grid.js";
 import { relativeHalfWidth } from "./precision-rule.js";
-import type { Doing } from "./run-here.js";
-import { SweepStore } from "./store.js";
+import type { RunningSweep } from "./running-sweep.js";
+import { SweepStore } from "./store/store.js";
 import { NO_COUNTS, type SweepCounts, type SweepTableRow, writeFailures, writeSweepTables } from "./tables.js";
 
 export interface SweepOptions {
@@ -28,7 +28,7 @@ export interface SweepOptions {
   readonly keep?: readonly TableName[];
   readonly command: readonly string[];
   /** Does the runs. */
-  readonly execute: (doing: Doing) => Promise<void>;
+  readonly execute: (sweep: RunningSweep) => Promise<void>;
   readonly signal?: AbortSignal;
   /** What is to be done, before the first run. */
   readonly onPlan?: (plan: PlannedRuns) => void;
@@ -68,14 +68,12 @@ export interface SweepOutcome {
  * @throws OutputError when not even the manifest can be written
  */
 export const runSweep = async (definition: SweepDefinition, options: SweepOptions): Promise<SweepOutcome> => {
-  const { folder, shard, format, signal } = options;
+  const { folder, shard, format, keep = [] } = options;
   const started = new Date();
   const store = SweepStore.open(folder, definition, options.force);
   try {
-    const { keep = [] } = options;
     if (keep.length > 0) checkKept(definition, store, keep);
     const agenda = new Agenda(definition, store, shard);
-    const { grid, policies, plan } = definition;
     const facts = (counts: RunFacts["counts"]): Omit<RunFacts, "status"> => ({
       ...factsOf(definition, shard),
       command: options.command,
@@ -84,71 +82,101 @@ export const runSweep = async (definition: SweepDefinition, options: SweepOption
       started,
     });
     beginManifest(folder, facts({}));
-    options.onPlan?.({
-      points: grid.points,
-      policies: policies.length,
-      replications: plan.rule.replications,
-      runs: agenda.total,
-      done: agenda.done,
-    });
-    const before = agenda.done;
-    const pilot = new Set(agenda.pilot.map((run) => JSON.stringify(run)));
-    const pilotRuns = pilot.size;
-    let pilot_s = 0;
-    let failure: string | undefined;
-    try {
+    options.onPlan?.(plannedRuns(definition, agenda));
+    const undone = await failureOf(async () => {
       if (!agenda.isOver && agenda.done < agenda.total)
-        await options.execute({
-          definition,
-          agenda,
-          ...(keep.length === 0 ? {} : { keepOf: keepsOf(definition, store, keep, format) }),
-          keep: (run, record, wall_s) => {
-            store.add(run.point, run.policy, run.replication, record);
-            if (!pilot.delete(JSON.stringify(run))) return;
-            pilot_s += wall_s;
-            if (pilot.size === 0)
-              options.onPilot?.({ run_s: pilot_s / pilotRuns, left: agenda.total - agenda.done - 1 });
-          },
-          ...(signal === undefined ? {} : { signal }),
-          onLook: (underWay, tasks) =>
-            options.onProgress?.({
-              share: (agenda.done - before + agenda.failed.length + underWay) / Math.max(1, agenda.total - before),
-              runs: agenda.total,
-              finishedRuns: agenda.done,
-              tasks,
-            }),
-        });
-    } catch (error) {
-      failure = reasonOf(error);
-    }
+        await options.execute(runningSweep(definition, store, agenda, options));
+    });
     let counts = NO_COUNTS;
-    try {
+    const unwritten = await failureOf(async () => {
       counts = writeSweepTables(definition, store, format, options.onRow);
       writeFailures(definition, folder, agenda.failed);
-    } catch (error) {
-      failure ??= reasonOf(error);
-    }
-    const left = agenda.total - agenda.done;
-    const end: Pick<SweepOutcome, "status" | "reason"> =
-      failure !== undefined
-        ? { status: "failed", reason: failure }
-        : agenda.failed.length > 0
-          ? { status: "failed", reason: failuresText(definition, agenda.failed, agenda.total) }
-          : left > 0
-            ? { status: "interrupted", reason: `stopped by the user: ${left} of ${agenda.total} runs are left` }
-            : { status: "completed" };
-    const manifest = writeManifest(folder, { ...facts({ ...counts }), ...end });
+    });
+    const end = endOf(definition, agenda, undone ?? unwritten);
+    const { wall_s } = writeManifest(folder, { ...facts({ ...counts }), ...end });
     return {
       ...end,
       runs: agenda.total,
       counts,
       failed: agenda.failed,
       unmet: end.status === "completed" ? unmetPoints(definition, store, shard) : 0,
-      wall_s: manifest.wall_s,
+      wall_s,
     };
   } finally {
     await store.close();
   }
+};
+
+const plannedRuns = ({ grid, policies, plan }: SweepDefinition, { total, done }: Agenda): PlannedRuns => ({
+  points: grid.points,
+  policies: policies.length,
+  replications: plan.rule.replications,
+  runs: total,
+  done,
+});
+
+/** What does the runs gets this: it keeps their records in the store, and tells the pilot and the progress. */
+const runningSweep = (
+  definition: SweepDefinition,
+  store: SweepStore,
+  agenda: Agenda,
+  { keep = [], format, signal, onPilot, onProgress }: SweepOptions,
+): RunningSweep => {
+  const before = agenda.done;
+  const pilot = new Pilot(agenda, onPilot);
+  return {
+    definition,
+    agenda,
+    ...(keep.length === 0 ? {} : { keepOf: keepsOf(definition, store, keep, format) }),
+    keep: (run, record, wall_s) => {
+      store.add(run.point, run.policy, run.replication, record);
+      pilot.took(run, wall_s);
+    },
+    ...(signal === undefined ? {} : { signal }),
+    onLook: (underWay, tasks) =>
+      onProgress?.({
+        share: (agenda.done - before + agenda.failed.length + underWay) / Math.max(1, agenda.total - before),
+        runs: agenda.total,
+        finishedRuns: agenda.done,
+        tasks,
+      }),
+  };
+};
+
+/** Measures the first runs, to tell how long all will take. */
+class Pilot {
+  readonly #agenda: Agenda;
+  readonly #onEnd: SweepOptions["onPilot"];
+  readonly #left: Set<string>;
+  readonly #runs: number;
+  #taken_s = 0;
+
+  constructor(agenda: Agenda, onEnd: SweepOptions["onPilot"]) {
+    this.#agenda = agenda;
+    this.#onEnd = onEnd;
+    this.#left = new Set(agenda.pilot.map((run) => JSON.stringify(run)));
+    this.#runs = this.#left.size;
+  }
+
+  took(run: SweepRun, wall_s: number): void {
+    if (!this.#left.delete(JSON.stringify(run))) return;
+    this.#taken_s += wall_s;
+    const { total, done } = this.#agenda;
+    if (this.#left.size === 0) this.#onEnd?.({ run_s: this.#taken_s / this.#runs, left: total - done - 1 });
+  }
+}
+
+/** How a sweep ended. @param failure  what went wrong beside its runs */
+const endOf = (
+  definition: SweepDefinition,
+  { total, done, failed }: Agenda,
+  failure: string | undefined,
+): Pick<SweepOutcome, "status" | "reason"> => {
+  if (failure !== undefined) return { status: "failed", reason: failure };
+  if (failed.length > 0) return { status: "failed", reason: failuresText(definition, failed, total) };
+  if (done < total)
+    return { status: "interrupted", reason: `stopped by the user: ${total - done} of ${total} runs are left` };
+  return { status: "completed" };
 };
 
 /** What is kept of every run, and where. */

@@ -9,17 +9,17 @@ import {
   type SweepRow,
   type SweepRunRow,
 } from "../../output/columns/sweep.js";
-import type { Precision } from "../../output/write/number-format.js";
+import type { Precision } from "../../output/write/numbers/number-format.js";
 import { openFile } from "../../output/write/open-file.js";
 import { OutputError } from "../../output/write/output-error.js";
 import { type Column, RowWriter } from "../../output/write/row-writer.js";
-import { metricInterval } from "../analysis/metric-interval.js";
+import { metricInterval } from "../analysis/statistics/metric-interval.js";
 import { countedReplications, type FailedRun } from "./agenda.js";
 import type { SweepPlan } from "./definition.js";
 import { valueText } from "./grid.js";
-import type { SweepTask } from "./resume.js";
-import { metricValue, sweepMetrics } from "./run-record.js";
-import type { SweepStore } from "./store.js";
+import type { SweepTask } from "./store/resume.js";
+import { metricValue, sweepMetrics } from "./store/run-record.js";
+import type { SweepStore } from "./store/store.js";
 
 interface CellRow {
   readonly point: number;

@@ -74,8 +74,8 @@ const folderNotes = async (scenario: Scenario): Promise<readonly string[]> => {
   if (folders.length === 0) return [];
   const [{ readModel }, { whyNotLearned }, { whyLonger }, { whyOtherLoad }] = await Promise.all([
     import("../../learning/model/model-folder.js"),
-    import("../../learning/training/best-at.js"),
-    import("../../learning/training/still-falling.js"),
+    import("../../learning/training/runs/best-at.js"),
+    import("../../learning/training/runs/still-falling.js"),
     import("./training-load.js"),
   ]);
   return folders.flatMap((folder) => {

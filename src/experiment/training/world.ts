@@ -79,7 +79,7 @@ export const trainingWorld = (scenario: Scenario): TrainingWorld => {
         grants,
         priority,
       });
-      return new TaskObservation(new TaskView(view.network, moved, view.objective));
+      return new TaskObservation(new TaskView({ network: view.network, task: moved, objective: view.objective }));
     };
   };
   return {

@@ -3,8 +3,8 @@ import type { ClarkeOptions } from "../../physics/radio/clarke.js";
 import { Clarke } from "../../physics/radio/clarke.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import type { Emulation } from "../../world/run/emulation.js";
-import { controlledMean } from "../analysis/control-variates.js";
-import { mean, standardDeviation, tQuantile } from "../analysis/statistics.js";
+import { controlledMean } from "../analysis/statistics/control-variates.js";
+import { mean, standardDeviation, tQuantile } from "../analysis/statistics/statistics.js";
 
 /** One row of the verification: what theory says, what was measured, and how far apart chance may keep them. */
 export interface Check {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { formatReal } from "../../output/write/number-format.js";
+import { formatReal } from "../../output/write/numbers/number-format.js";
 import type { Column } from "../../output/write/row-writer.js";
 import { writeSmallTable } from "../../output/write/small-table.js";
 import { writeWholeFile } from "../../output/write/whole-file.js";
@@ -40,7 +40,7 @@ const FIGURES: Readonly<Record<string, FigureTexts>> = {
     y: "share turned away, Erlang B(16, a)",
   },
   "failing-sojourn": {
-    title: "Sojourn of those whom a failing server serves to their end, M/M/1 (4, 5)",
+    title: "Sojourn of completed tasks at a failing server, M/M/1 (4, 5)",
     x: "sojourn, s",
     y: "share that stays longer, e^(-x / mean)",
   },
@@ -88,32 +88,34 @@ const validationPage = (
 
 <!-- Made by \`${command}\`: change src/experiment/verify/document.ts, not this page. -->
 
-What theory knows in closed form, measured in emulated experiments: the queues are edge servers, the channels those of a cell, and every
-run is a scenario like yours. \`edgefade verify\` measures all of it anew, with any \`--seed\`, and ends with exit code 1 where a row fails.
+This page compares closed forms with emulated experiments. The queues are edge servers, the channels are those of a cell, and every run is a
+scenario like yours. \`edgefade verify\` repeats all measurements, with any \`--seed\`, and ends with exit code 1 if a row fails.
 
 ${held} of ${checks.length} rows hold, with ${tasks.toLocaleString("en-US")} emulated tasks in ${runs} runs (seed ${seed}).
 
 ${table(checks)}
 
-- **Theory** is computed by \`src/physics/theory/\`, whose functions are tested against published tables; nothing in this column is typed in.
-- **Bound**: a row holds where measurement and theory differ by no more. For statistical rows it is
-  t(1 - 2.5e-7, n - 1) sd / sqrt(n) over n independent replications, links or batches: all rows together fail by chance less than once in
-  10,000 seeds. \`--thorough\` takes ten times the samples. Identities have bounds of rounding.
-- Means of queues are corrected by **control variates**: the means of gaps and work, what the same arrivals would find with a server for each, and how
-  waits go with a task's own work and with the next gap. What theory expects of these is known, and by how much they miss it tells the luck of a
-  replication (a regression over the replications; the bound is that of its intercept, with n - 1 less one per control degrees of freedom). Each of
-  them has a row of its own, so that nothing wrong with the draws is corrected away.
+- **Theory** is computed by \`src/physics/theory/\`, whose functions are tested against published tables. No number in this column is typed in.
+- **Bound**: a row holds if measurement and theory differ by at most this. For statistical rows the bound is
+  t(1 - 2.5e-7, n - 1) sd / sqrt(n) over n independent replications, links or batches. So all rows together fail by chance less than once in
+  10,000 seeds. \`--thorough\` takes ten times the samples. The bounds of identities cover rounding only.
+- Means of queues are corrected by **control variates**: the means of gaps and work, the number of tasks that the same arrivals would find with a
+  server for each, and the covariances of waits with a task's own work and with the next gap. Theory knows their expectations, and their deviations
+  show the luck of a replication. The correction is a regression over the replications. The bound is that of its intercept, with n - 1 minus one per
+  control degrees of freedom. Each control has a row of its own, so the correction cannot hide wrong draws.
 - A bound of 4 % on a share turned away, or on a mean wait, is narrower than it looks: 1 % more load changes B(16, 8) by ${percent(erlangB(16, 8.08) / erlangB(16, 8))} and the
   wait in M/M/16 at 12 Erlang by ${percent(waitOf16(12.12) / waitOf16(12))}.
-- Replications begin empty; tasks that arrive within about twenty relaxation times are not counted.
-- A sum of N sinusoids is not quite Rayleigh: its power varies by 1 - 1/N, which has rows of its own, and its envelope's density at
-  the root mean square is 1/(4 N) higher. The rows on level crossings use 512 sinusoids for that reason, where a cell uses 32.
-- **Failures**: U is the share of the time down, and z the root below 1 of mu z^2 - (lambda + mu + 1 / E[up]) z + lambda = 0, the ratio of the geometric
-  number that is present while a server is up whose failures lose all of them. A run begins up, which the row on the share of the time down knows of.
-- **Random waypoints** are sampled every few seconds by a policy that is asked twice, a millisecond apart. The difference is the speed.
-- **A drive** has bounds of what lies between theory's instant and the emulator's next step: cells are compared every 10 ms, and a file that is under way stays in
-  its cell. A battery that feeds tasks runs empty at some time between two of them.
-- **EPA's delay spread** follows from the taps of 3GPP TS 36.104 table B.2-1: 43.13 ns. Elsewhere one finds 43.95 or 45 ns, rounded or of other taps.
+- Replications begin empty. Tasks that arrive within about twenty relaxation times are not counted.
+- A sum of N sinusoids is not quite Rayleigh: its power has the variance 1 - 1/N, which has rows of its own, and the density of its envelope at
+  the root mean square is 1/(4 N) higher. So the rows on level crossings use 512 sinusoids, where a cell uses 32.
+- **Failures**: U is the share of the time down. While the server is up, the number of tasks present is geometric with the ratio z, the root below 1
+  of mu z^2 - (lambda + mu + 1 / E[up]) z + lambda = 0; a failure drops all of them. A run begins up. The formula of the share of the time down
+  includes that.
+- **Random waypoints** are sampled every few seconds by a policy that is called twice, a millisecond apart. The difference of the two places gives the
+  speed.
+- **A drive** has the bound of one step of the emulator: cells are compared every 10 ms, and a file that is under way stays in its cell. A battery that
+  feeds tasks runs empty at some time between two of them.
+- **EPA's delay spread** follows from the taps of 3GPP TS 36.104 table B.2-1: 43.13 ns. Other sources have 43.95 or 45 ns, rounded or of other taps.
 
 ## Figures
 
@@ -152,5 +154,5 @@ const figure = (name: string, points: readonly CurvePoint[]): string => {
 
 ![${title}: theory and measurement](validation/${name}.svg)
 
-The line is theory, the points are measured, with 95 % intervals. Data: [${name}.csv](validation/${name}.csv), ${points.length} points. x: ${cell(x)}. Theory: ${y}. Largest distance: ${rounded(worst, 2)}.`;
+The line is theory. The points are measured, with 95 % intervals. Data: [${name}.csv](validation/${name}.csv), ${points.length} points. x: ${cell(x)}. Theory: ${y}. Largest distance: ${rounded(worst, 2)}.`;
 };

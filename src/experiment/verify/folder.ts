@@ -7,8 +7,8 @@ import { hashOutputFiles, type Manifest, readManifest } from "../../output/write
 import type { LoadedScenario } from "../../scenario/load/check-document.js";
 import { scenarioFromText } from "../../scenario/load/load.js";
 import type { ResolvedText } from "../../scenario/schema/schema.js";
-import type { Progress } from "../runs/do-runs.js";
 import { findInputs } from "../runs/inputs.js";
+import type { Progress } from "../runs/progress.js";
 import { type RunScenarioOptions, runScenario } from "../runs/run.js";
 import { firstDifference } from "./first-difference.js";
 

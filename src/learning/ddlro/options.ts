@@ -29,5 +29,5 @@ export const perOption: PolicyOption = {
   name: "per",
   type: "string",
   description:
-    "who has an agent of its own, with its own networks and memory: group: every group of devices (default); edge: every edge, for the devices that it serves; all: one for all",
+    "number of agents, each with its own networks and memory: group: one for every group of devices (default); edge: one for the devices that each edge serves; all: one for all devices",
 };

@@ -5,9 +5,10 @@ import { EncodingFit } from "../encoding/encoding-fit.js";
 import type { TrainedNetwork } from "../model/model.js";
 import { TrainableNetwork } from "../network/trainable-network.js";
 import { readOptions } from "../training/option-table.js";
+import { runsHeldOut } from "../training/runs/run-costs.js";
+import { type RunLearner, trainInRuns } from "../training/runs/training-runs.js";
 import { type Checkpoint, Diverged, type Trainer, type TrainingContext } from "../training/trainer.js";
 import { wordOption } from "../training/training-options.js";
-import { type RunLearner, runsHeldOut, trainInRuns } from "../training/training-runs.js";
 import { AgentState, agentOf } from "./agents.js";
 import { judgePlans } from "./critic.js";
 import { DDLRO_DL_OPTIONS, PER, type Per } from "./options.js";
@@ -130,6 +131,14 @@ interface AgentCounts {
   readonly steps: number;
 }
 
+interface AgentsSpec {
+  /** What each agent decides for. */
+  readonly per: Per;
+  readonly encoding: EncodingSpec;
+  /** One for each agent: the tasks that it decides for. */
+  readonly keys: readonly string[];
+}
+
 /** Agents that learn from the best of what they propose and of what `ddlro` would do. */
 class DdlroLearner implements RunLearner {
   readonly #random: TrainingContext["random"];
@@ -140,13 +149,7 @@ class DdlroLearner implements RunLearner {
   readonly #agents: readonly Agent[];
   #loss = Number.NaN;
 
-  constructor(
-    random: TrainingContext["random"],
-    values: Values,
-    per: Per,
-    encoding: EncodingSpec,
-    keys: readonly string[],
-  ) {
+  constructor(random: TrainingContext["random"], values: Values, { per, encoding, keys }: AgentsSpec) {
     this.#random = random;
     this.#values = values;
     this.#per = per;
@@ -228,7 +231,7 @@ export const ddlroDlTrainer: Trainer = {
     const per = wordOption(context.options, "per", PER, "group");
     const tasks = values.tasks === 0 ? undefined : values.tasks;
     const { encoding, keys } = fitted(context, per, tasks);
-    const learner = new DdlroLearner(context.random, values, per, encoding, keys);
+    const learner = new DdlroLearner(context.random, values, { per, encoding, keys });
     const { settings } = learner;
     const { networks, training } = await trainInRuns(context, learner, { ...values, tasks });
     const policy = () => ddlroDlPolicy({ encoding, networks, settings });

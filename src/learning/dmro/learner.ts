@@ -5,9 +5,9 @@ import { StepEncoder, type StepEncodingSpec } from "../encoding/step-encoding.js
 import type { TrainedNetwork } from "../model/model.js";
 import { QLearner } from "../q-learning/learner.js";
 import { type Batch, ReplayMemory, type ReplayState, type Transition } from "../training/replay.js";
+import type { RunLearner } from "../training/runs/training-runs.js";
 import { linearSchedule, type Schedule } from "../training/schedule.js";
 import type { Checkpoint, TrainingContext } from "../training/trainer.js";
-import type { RunLearner } from "../training/training-runs.js";
 import { ENVIRONMENTS, Environments } from "./environments.js";
 import type { DmroTerms } from "./options.js";
 import { decidingPolicy } from "./policy.js";

@@ -21,13 +21,13 @@ export const DMRO_OPTIONS = {
   gamma: { description: "mu, the discount", default: 0.9, min: 0, max: 1 },
   firstEpsilon: { description: "share of random actions at the beginning", default: 1, min: 0, max: 1 },
   lastEpsilon: {
-    description: "share of random actions when the exploration has come to its end",
+    description: "share of random actions at the end of the exploration",
     default: 0.05,
     min: 0,
     max: 1,
   },
   exploreShare: {
-    description: "share of the training until the exploration comes to its end",
+    description: "share of the training that explores",
     default: 0.5,
     min: 1e-6,
     max: 1,
@@ -43,17 +43,18 @@ export const DMRO_OPTIONS = {
 const WORDS = {
   state: {
     words: ["workflow", "observed"],
-    description: "workflow: equation 13 alone (default); observed: queues and what was sent where as well",
+    description:
+      "workflow: equation 13 alone (default); observed: also queues, and the work that was sent to each site",
   },
   decides: {
     words: ["task", "subtask"],
     description:
-      "task: whole plans when a workflow arrives (default); subtask: each sub-task when its data are at hand",
+      "task: whole plans when a workflow arrives (default); subtask: each sub-task when its data are available",
   },
   reward: {
     words: ["local", "outcome"],
     description:
-      "local: from the analytic cost of the step, as printed (default); outcome: from what the workflow came to cost",
+      "local: from the analytic cost of the step, as printed (default); outcome: from the actual cost of the workflow",
   },
   pick: {
     words: ["cost", "value"],
@@ -63,12 +64,12 @@ const WORDS = {
   explore: {
     words: ["epsilon", "softmax"],
     description:
-      "epsilon: random actions, ever fewer (default); softmax: by chances exp(value / temperature), where the temperature falls as epsilon does",
+      "epsilon: random actions, fewer and fewer (default); softmax: probabilities proportional to exp(value / temperature), where the temperature falls as epsilon does",
   },
   scale: {
     words: ["mean", "standardised"],
     description:
-      "rewards that networks learn: mean: in units of the mean cost of a workflow (default); standardised: (reward - mean) / sd of those so far",
+      "rewards that networks learn: mean: in units of the mean cost of a workflow (default); standardised: (reward - mean) / sd over the rewards so far",
   },
   variant: {
     words: ["plain", "double", "dueling", "prioritised"],
@@ -104,8 +105,16 @@ export interface DmroTerms extends DmroChoices, Readonly<Record<keyof typeof DMR
 /** What a trainer of DMRO was given. @throws InputError when an option is out of range */
 export const termsOf = (options: TrainingContext["options"], outer: DmroTerms["outer"]): DmroTerms => {
   const numbers = readOptions(DMRO_OPTIONS, options);
-  const choices = Object.fromEntries(
-    Object.entries(WORDS).map(([name, { words }]) => [name, wordOption<string>(options, name, words, words[0])]),
-  ) as unknown as DmroChoices;
+  const word = <Word extends string>(name: string, { words }: { readonly words: readonly [Word, ...Word[]] }): Word =>
+    wordOption(options, name, words, words[0]);
+  const choices: DmroChoices = {
+    state: word("state", WORDS.state),
+    decides: word("decides", WORDS.decides),
+    reward: word("reward", WORDS.reward),
+    pick: word("pick", WORDS.pick),
+    explore: word("explore", WORDS.explore),
+    scale: word("scale", WORDS.scale),
+    variant: word("variant", WORDS.variant),
+  };
   return { ...numbers, ...choices, outer, networks: outer === "none" ? numbers.networks : 1 };
 };

@@ -4,8 +4,9 @@ import { EncodingFit } from "../encoding/encoding-fit.js";
 import type { TrainedNetwork } from "../model/model.js";
 import { TrainableNetwork } from "../network/trainable-network.js";
 import { readOptions } from "../training/option-table.js";
+import { runsHeldOut } from "../training/runs/run-costs.js";
+import { type RunLearner, trainInRuns } from "../training/runs/training-runs.js";
 import { type Checkpoint, Diverged, type Trainer, type TrainingContext } from "../training/trainer.js";
-import { type RunLearner, runsHeldOut, trainInRuns } from "../training/training-runs.js";
 import { DROO_OPTIONS } from "./options.js";
 import { drooPolicy, judge } from "./policy.js";
 

@@ -52,78 +52,136 @@ export const lossOf = (
   gradient: Float32Array,
   errors: Float32Array,
 ): number => {
-  const { groups, choices } = shape;
+  const outputs = new BatchOutputs(shape, raw, lesson);
   const width = rawOutputsOf(shape);
-  const outputs = outputsOf(shape);
-  const { loss, targets, mask, sampleWeights } = lesson;
-  const scores = new Float64Array(outputs);
-  const slopes = new Float64Array(outputs);
   let total = 0;
   for (let sample = 0; sample < batch; sample++) {
-    const weight = (sampleWeights?.[sample] ?? 1) / batch;
-    let error = 0;
-    let value = 0;
-    slopes.fill(0);
-    if (loss === "cross-entropy" || loss === "soft cross-entropy") {
-      for (let group = 0; group < groups; group++) {
-        const from = sample * width + group * choices;
-        const maskAt = sample * outputs + group * choices;
-        const isOpen = (choice: number): boolean => mask === undefined || mask[maskAt + choice]! !== 0;
-        const target = (choice: number): number =>
-          loss === "soft cross-entropy"
-            ? targets[maskAt + choice]!
-            : targets[sample * groups + group] === choice
-              ? 1
-              : 0;
-        let most = -Infinity;
-        for (let choice = 0; choice < choices; choice++) if (isOpen(choice)) most = Math.max(most, raw[from + choice]!);
-        if (most === -Infinity) continue;
-        let sum = 0;
-        let all = 0;
-        for (let choice = 0; choice < choices; choice++) {
-          if (!isOpen(choice)) continue;
-          sum += exp(raw[from + choice]! - most);
-          all += target(choice);
-        }
-        if (all === 0) continue;
-        const logSum = most + log(sum);
-        for (let choice = 0; choice < choices; choice++) {
-          if (!isOpen(choice)) continue;
-          const logP = raw[from + choice]! - logSum;
-          value -= target(choice) * logP;
-          slopes[group * choices + choice] = all * exp(logP) - target(choice);
-        }
-      }
-      error = value;
-    } else if (loss === "multi-label") {
-      for (let output = 0; output < outputs; output++) {
-        const at = sample * outputs + output;
-        if (mask?.[at] === 0) continue;
-        const z = raw[sample * width + output]!;
-        // ln(1 + e^-|z|), which neither end overflows.
-        value += Math.max(z, 0) - z * targets[at]! + log1p(exp(-Math.abs(z)));
-        slopes[output] = 1 / (1 + exp(-z)) - targets[at]!;
-      }
-      error = value;
-    } else {
-      applyHead(shape, raw, sample * width, scores, 0);
-      for (let output = 0; output < outputs; output++) {
-        const at = sample * outputs + output;
-        if (mask?.[at] === 0) continue;
-        const e = scores[output]! - targets[at]!;
-        error += Math.abs(e);
-        if (loss === "mse") {
-          value += e * e;
-          slopes[output] = 2 * e;
-        } else {
-          value += Math.abs(e) <= 1 ? (e * e) / 2 : Math.abs(e) - 0.5;
-          slopes[output] = Math.max(-1, Math.min(1, e));
-        }
-      }
-    }
-    errors[sample] = error;
+    const weight = (lesson.sampleWeights?.[sample] ?? 1) / batch;
+    const value = outputs.compare(sample);
+    errors[sample] = outputs.error;
     total += value * weight;
-    backThroughHead(shape, slopes, weight, gradient, sample * width);
+    backThroughHead(shape, outputs.slopes, weight, gradient, sample * width);
   }
   return total;
 };
+
+/** The outputs for a batch, which are compared with their targets sample by sample. */
+class BatchOutputs {
+  readonly #shape: NetworkShape;
+  readonly #raw: Float32Array;
+  readonly #lesson: BatchTargets;
+  readonly #width: number;
+  readonly #scores: Float64Array;
+  /** Of the last sample: gradient of its loss by its outputs. */
+  readonly slopes: Float64Array;
+  /** Of the last sample: its loss, or with huber and mse the sum of |e|. */
+  error = 0;
+
+  constructor(shape: NetworkShape, raw: Float32Array, lesson: BatchTargets) {
+    this.#shape = shape;
+    this.#raw = raw;
+    this.#lesson = lesson;
+    this.#width = rawOutputsOf(shape);
+    this.#scores = new Float64Array(outputsOf(shape));
+    this.slopes = new Float64Array(outputsOf(shape));
+  }
+
+  /** @returns the loss of a sample, without its weight */
+  compare(sample: number): number {
+    this.slopes.fill(0);
+    const { loss } = this.#lesson;
+    if (loss === "huber" || loss === "mse") return this.#distance(sample, loss === "mse");
+    this.error = loss === "multi-label" ? this.#multiLabel(sample) : this.#crossEntropy(sample);
+    return this.error;
+  }
+
+  #crossEntropy(sample: number): number {
+    const { groups, choices } = this.#shape;
+    let value = 0;
+    for (let group = 0; group < groups; group++) {
+      const from = sample * this.#width + group * choices;
+      const most = this.#largestOpen(sample, group);
+      if (most === -Infinity) continue;
+      let sum = 0;
+      let all = 0;
+      for (let choice = 0; choice < choices; choice++) {
+        if (!this.#isOpen(sample, group, choice)) continue;
+        sum += exp(this.#raw[from + choice]! - most);
+        all += this.#target(sample, group, choice);
+      }
+      if (all === 0) continue;
+      const logSum = most + log(sum);
+      for (let choice = 0; choice < choices; choice++) {
+        if (!this.#isOpen(sample, group, choice)) continue;
+        const target = this.#target(sample, group, choice);
+        const logP = this.#raw[from + choice]! - logSum;
+        value -= target * logP;
+        this.slopes[group * choices + choice] = all * exp(logP) - target;
+      }
+    }
+    return value;
+  }
+
+  /** The largest raw output of a group that no mask closes; -Infinity: all are closed. */
+  #largestOpen(sample: number, group: number): number {
+    const { choices } = this.#shape;
+    const from = sample * this.#width + group * choices;
+    let most = -Infinity;
+    for (let choice = 0; choice < choices; choice++)
+      if (this.#isOpen(sample, group, choice)) most = Math.max(most, this.#raw[from + choice]!);
+    return most;
+  }
+
+  #isOpen(sample: number, group: number, choice: number): boolean {
+    const { mask } = this.#lesson;
+    return mask === undefined || mask[this.#place(sample, group, choice)]! !== 0;
+  }
+
+  #target(sample: number, group: number, choice: number): number {
+    const { loss, targets } = this.#lesson;
+    if (loss === "soft cross-entropy") return targets[this.#place(sample, group, choice)]!;
+    return targets[sample * this.#shape.groups + group] === choice ? 1 : 0;
+  }
+
+  #place(sample: number, group: number, choice: number): number {
+    const { choices } = this.#shape;
+    return sample * this.slopes.length + group * choices + choice;
+  }
+
+  #multiLabel(sample: number): number {
+    const { targets, mask } = this.#lesson;
+    const outputs = this.slopes.length;
+    let value = 0;
+    for (let output = 0; output < outputs; output++) {
+      const at = sample * outputs + output;
+      if (mask?.[at] === 0) continue;
+      const z = this.#raw[sample * this.#width + output]!;
+      // ln(1 + e^-|z|), which neither end overflows.
+      value += Math.max(z, 0) - z * targets[at]! + log1p(exp(-Math.abs(z)));
+      this.slopes[output] = 1 / (1 + exp(-z)) - targets[at]!;
+    }
+    return value;
+  }
+
+  #distance(sample: number, isSquared: boolean): number {
+    const { targets, mask } = this.#lesson;
+    const outputs = this.slopes.length;
+    applyHead(this.#shape, this.#raw, sample * this.#width, this.#scores, 0);
+    let value = 0;
+    this.error = 0;
+    for (let output = 0; output < outputs; output++) {
+      const at = sample * outputs + output;
+      if (mask?.[at] === 0) continue;
+      const e = this.#scores[output]! - targets[at]!;
+      this.error += Math.abs(e);
+      if (isSquared) {
+        value += e * e;
+        this.slopes[output] = 2 * e;
+      } else {
+        value += Math.abs(e) <= 1 ? (e * e) / 2 : Math.abs(e) - 0.5;
+        this.slopes[output] = Math.max(-1, Math.min(1, e));
+      }
+    }
+    return value;
+  }
+}

@@ -20,14 +20,14 @@ export const Q_OPTIONS = {
     isWhole: true,
   },
   memory: { description: "transitions kept for replay", default: 20_000, min: 100, max: 10_000_000, isWhole: true },
-  gamma: { description: "discount of what comes after a decision", default: 1, min: 0, max: 1 },
+  gamma: { description: "discount of the rewards after a decision", default: 1, min: 0, max: 1 },
   gammaTime: {
-    description: "gamma is for so many seconds instead of for a decision; 0: for a decision",
+    description: "gamma is the discount of this many seconds instead of a decision; 0: of a decision",
     default: 0,
     min: 0,
   },
   lastEpsilon: {
-    description: "share of random actions from half of the training on",
+    description: "share of random actions in the second half of the training",
     default: 0.05,
     min: 0,
     max: 1,

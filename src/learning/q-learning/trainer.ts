@@ -5,11 +5,12 @@ import { type PlacementStep, StepEncoder, type StepEncodingSpec } from "../encod
 import type { TrainedNetwork } from "../model/model.js";
 import { readOptions } from "../training/option-table.js";
 import { ReplayMemory } from "../training/replay.js";
+import { runsHeldOut } from "../training/runs/run-costs.js";
+import { type RunLearner, trainInRuns } from "../training/runs/training-runs.js";
 import { linearSchedule } from "../training/schedule.js";
 import { StepPolicy } from "../training/step-policy.js";
 import { encodingOfSteps } from "../training/step-warm-up.js";
 import type { Checkpoint, Trainer, TrainingContext } from "../training/trainer.js";
-import { type RunLearner, runsHeldOut, trainInRuns } from "../training/training-runs.js";
 import { Trajectories } from "../training/trajectories.js";
 import { QLearner } from "./learner.js";
 import { Q_OPTIONS, type QVariant } from "./options.js";

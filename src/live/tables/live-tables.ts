@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Precision } from "../../output/write/number-format.js";
+import type { Precision } from "../../output/write/numbers/number-format.js";
 import { type Column, RowWriter } from "../../output/write/row-writer.js";
 import { RunTables } from "../../output/write/run-tables.js";
 import { writeSmallTable } from "../../output/write/small-table.js";

@@ -13,9 +13,9 @@ export class BestChannel implements Scheduler {
 
 export const bestChannel = allocationScheme({
   name: "best-channel",
-  summary: "In every coherence block each group goes to who has the best channel (maximum C/I); the far ones starve.",
+  summary:
+    "In every coherence block each group goes to the transfer with the best channel (maximum C/I); far devices starve.",
   fields: {},
   si: () => ({}),
-  make: (_, { simulation, name, direction, groupSizes, neighbours }) =>
-    new ScheduledPool(simulation, name, direction, groupSizes, new BestChannel(), neighbours),
+  make: (_, parts) => new ScheduledPool(parts, new BestChannel()),
 });

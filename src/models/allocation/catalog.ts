@@ -1,15 +1,14 @@
 import type { Reporting } from "../../world/port/node-report.js";
-import type { SubcarrierPool } from "../../world/radio/subcarrier-pool.js";
+import type { PoolParts, SubcarrierPool } from "../../world/radio/subcarrier-pool.js";
 import { catalogOf, type SettingsOf } from "../catalog.js";
 import { bestChannel } from "./best-channel.js";
 import { equalShare } from "./equal-share.js";
 import { fixed, requested } from "./fixed.js";
-import type { PoolParts } from "./model.js";
 import { proportionalFair } from "./proportional-fair.js";
 
 /** How the cell's subcarriers are given to transfers: the schemes of `radio.allocation`. A new one is one more line here. */
 export const allocation = catalogOf("scheme", [fixed, requested, equalShare, proportionalFair, bestChannel], {
-  description: "How the cell's subcarriers are given to transfers.",
+  description: "How transfers get the cell's subcarriers.",
   fallback: "fixed",
 });
 

@@ -3,9 +3,8 @@ import { allocationScheme } from "./model.js";
 
 export const equalShare = allocationScheme({
   name: "equal-share",
-  summary: "All active transfers share the pool, divided anew at every start and end.",
+  summary: "All active transfers share the pool equally; shares change at every start and end.",
   fields: {},
   si: () => ({}),
-  make: (_, { simulation, name, direction, groupSizes, neighbours }) =>
-    new EqualShare(simulation, name, direction, groupSizes, neighbours),
+  make: (_, parts) => new EqualShare(parts),
 });

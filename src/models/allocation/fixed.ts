@@ -1,7 +1,8 @@
 import { siDistribution } from "../../fields/checked.js";
 import { distribution, type QuantityText } from "../../fields/fields.js";
 import { FixedGrants } from "../../world/radio/fixed-grants.js";
-import { allocationScheme, type PoolParts } from "./model.js";
+import type { PoolParts } from "../../world/radio/subcarrier-pool.js";
+import { allocationScheme } from "./model.js";
 
 const grant = (rest: string) =>
   distribution(
@@ -17,12 +18,11 @@ const grantInSi = (text: { readonly subcarriers: QuantityText }) => ({
   subcarriers: siDistribution(text.subcarriers, "count"),
 });
 
-const makePool = (_: object, { simulation, name, direction, groupSizes, neighbours }: PoolParts) =>
-  new FixedGrants(simulation, name, direction, groupSizes, neighbours);
+const makePool = (_: object, parts: PoolParts) => new FixedGrants(parts);
 
 export const fixed = allocationScheme({
   name: "fixed",
-  summary: "Every transfer gets its grant for as long as it lasts.",
+  summary: "Every transfer keeps its grant until it ends.",
   fields: { subcarriers: grant("") },
   si: grantInSi,
   make: makePool,
@@ -30,8 +30,8 @@ export const fixed = allocationScheme({
 
 export const requested = allocationScheme({
   name: "requested",
-  summary: "As `fixed`, with the numbers that policies ask for.",
-  fields: { subcarriers: grant(" For transfers whose policy asks for nothing.") },
+  summary: "Like `fixed`, with the numbers that policies request.",
+  fields: { subcarriers: grant(" For transfers without a request.") },
   si: grantInSi,
   make: makePool,
   isRequested: true,

@@ -1,20 +1,7 @@
 import type { z } from "zod";
-import type { Simulation } from "../../engine/simulation.js";
 import { variant } from "../../fields/fields.js";
 import type { Reporting } from "../../world/port/node-report.js";
-import type { Neighbours } from "../../world/radio/interference.js";
-import type { SubcarrierPool } from "../../world/radio/subcarrier-pool.js";
-
-/** The pool that is made: a cell's subcarriers in one direction. */
-export interface PoolParts {
-  readonly simulation: Simulation;
-  readonly name: string;
-  readonly direction: "uplink" | "downlink";
-  /** Subcarriers of each group over which fading is flat. */
-  readonly groupSizes: Float64Array;
-  /** Cells that hear each other; absent: none do. */
-  readonly neighbours?: Neighbours;
-}
+import type { PoolParts, SubcarrierPool } from "../../world/radio/subcarrier-pool.js";
 
 /**
  * An allocation scheme: the settings that a scenario gives under `radio.allocation`, and the pool that they make.
@@ -33,6 +20,6 @@ export const allocationScheme = <
   readonly summary: string;
   readonly fields: S;
   readonly si: (text: z.output<z.ZodObject<S>>) => Settings;
-  readonly make: (settings: Settings, pool: PoolParts) => SubcarrierPool & Reporting;
+  readonly make: (settings: Settings, parts: PoolParts) => SubcarrierPool & Reporting;
   readonly isRequested?: true;
 }) => ({ ...parts, schema: variant("scheme", parts.name, parts.fields, parts.summary) });

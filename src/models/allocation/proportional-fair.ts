@@ -35,15 +35,15 @@ export class ProportionalFair implements Scheduler {
 
 export const proportionalFair = allocationScheme({
   name: "proportional-fair",
-  summary: "In every coherence block each group goes to who has the best rate in proportion to what it had of late.",
+  summary:
+    "In every coherence block each group goes to the transfer with the best rate in proportion to its recent average.",
   fields: {
     memory: quantity(
       "time",
       { above: 0 },
-      { description: "Time constant of the average of what a device was served.", source: "chosen; LTE's order" },
+      { description: "Time constant of a device's average rate.", source: "chosen; LTE's order" },
     ).default("1 s"),
   },
   si: (text) => ({ memory_s: siValue(text.memory, "time") }),
-  make: ({ memory_s }, { simulation, name, direction, groupSizes, neighbours }) =>
-    new ScheduledPool(simulation, name, direction, groupSizes, new ProportionalFair(memory_s), neighbours),
+  make: ({ memory_s }, parts) => new ScheduledPool(parts, new ProportionalFair(memory_s)),
 });

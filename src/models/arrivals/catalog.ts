@@ -1,4 +1,4 @@
-import type { Arrivals } from "../../world/run/emulation.js";
+import type { Arrivals } from "../../world/run/arriving.js";
 import { catalogOf, type SettingsOf } from "../catalog.js";
 import type { ArrivingDevices } from "./model.js";
 import { onOff } from "./on-off.js";
@@ -10,7 +10,7 @@ import { trace } from "./trace.js";
 /** When tasks arrive: the models of `arrivals`. A new one is one more line here. */
 export const arrivals = catalogOf("process", [saturated, poisson, periodic, onOff, trace], {
   description:
-    "When the tasks arrive at their devices. It is not needed where every group of devices has arrivals of its own.",
+    "When tasks arrive at their devices. It is not needed if every group of devices has arrivals of its own.",
   example: { process: "saturated" },
 });
 

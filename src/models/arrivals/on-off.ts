@@ -63,14 +63,14 @@ export const onOff = arrivalModel({
   summary: "Poisson arrivals while a device is active.",
   fields: {
     on: distribution("time", { above: 0 }, { description: "How long a device is active." }),
-    off: distribution("time", { from: 0 }, { description: "How long it is silent in between." }),
+    off: distribution("time", { from: 0 }, { description: "Time between two active periods." }),
     rate: quantity("eventRate", { above: 0 }, { description: "Tasks per time and device while it is active." }),
     start: distribution(
       "time",
       { from: 0 },
       {
         description:
-          "Until a device is active for the first time, drawn for each device. Where `on` and `off` are constant, it keeps devices from being active all together.",
+          "Time until a device is active for the first time, drawn for each device. If `on` and `off` are constant, it keeps devices from being active at the same time.",
       },
     ).default("0 s"),
   },

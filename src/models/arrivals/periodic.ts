@@ -25,7 +25,7 @@ class PeriodicArrivals implements ArrivalProcess {
 export const periodic = arrivalModel({
   name: "periodic",
   summary: "Regular arrivals at every device.",
-  fields: { every: quantity("time", { above: 0 }, { description: "From one task of a device to its next." }) },
+  fields: { every: quantity("time", { above: 0 }, { description: "Time from one task of a device to its next." }) },
   si: (text) => ({ every_s: siValue(text.every, "time") }),
   make: ({ every_s }, devices) => atEach(devices, () => new PeriodicArrivals(every_s)),
   meanRate_hz: ({ every_s }) => 1 / every_s,

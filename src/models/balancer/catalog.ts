@@ -11,7 +11,7 @@ import { weightedRoundRobin } from "./weighted-round-robin.js";
 /** How a site of several machines sends sub-tasks to them: the rules of `balancer`. A new one is one more line here. */
 export const balancer = catalogOf("rule", [jsq, powerOfD, sed, leastWorkLeft, roundRobin, weightedRoundRobin, random], {
   description:
-    "To which of the site's `machines` a sub-task goes when its data are there. Nothing moves to another machine later. Without it, `jsq`.",
+    "Chooses the machine of the site for a sub-task when its data have arrived. Sub-tasks do not move to another machine later. Without it, `jsq`.",
   fallback: "jsq",
   aliases: {
     "join-shortest-queue": "jsq",

@@ -3,6 +3,6 @@ import { plainRule } from "./model.js";
 
 export const leastWorkLeft = plainRule(
   "least-work-left",
-  "The machine whose work is all done first, where the work of every sub-task is known; of equal ones the faster, then at random.",
+  "The machine with the least unserved work, in seconds; of equal ones the faster, then at random.",
   rule,
 );

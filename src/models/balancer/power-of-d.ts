@@ -7,9 +7,11 @@ export const powerOfD = balancerRule({
   name: "power-of-d",
   summary: "The shortest queue of `d` machines that are drawn for every sub-task; ties at random.",
   fields: {
-    d: quantity("count", { from: 1, to: 1000 }, { description: "How many are drawn; at most all machines." }).default(
-      2,
-    ),
+    d: quantity(
+      "count",
+      { from: 1, to: 1000 },
+      { description: "Number of machines that are drawn; at most all." },
+    ).default(2),
   },
   si: ({ d }) => ({ d: siValue(d, "count") }),
   make: ({ d }) => rule(d),

@@ -3,6 +3,6 @@ import { plainRule } from "./model.js";
 
 export const sed = plainRule(
   "sed",
-  "The machine where the sub-task is expected to be done first, from numbers of sub-tasks and speeds; of equal ones the faster, then at random.",
+  "The machine with the shortest expected delay, from numbers of sub-tasks and speeds; of equal ones the faster, then at random.",
   shortestExpectedDelay,
 );

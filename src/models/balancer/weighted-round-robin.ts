@@ -11,7 +11,7 @@ export interface Weights {
 
 export const weightedRoundRobin = balancerRule({
   name: "weighted-round-robin",
-  summary: "Machines in turn, each as often as its weight says, spread evenly (smooth); ties to the first.",
+  summary: "Machines in turn, in proportion to their weights and evenly spread (smooth); ties to the first.",
   fields: {
     weights: list(quantity("number", { above: 0 }, { description: "How often, in relation to the others." }), {
       description: "One for each machine. Without it: cores times frequency.",

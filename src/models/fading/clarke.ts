@@ -47,7 +47,7 @@ export const clarke = fadingModel({
       { from: SHORTEST_BLOCK_S },
       {
         description:
-          "The channel is sampled so often and constant between; without it, a quarter of the coherence time .423 / Doppler shift, at least 50 us.",
+          "Time between samples of the channel, which is constant between them; without it, a quarter of the coherence time .423 / Doppler shift, at least 50 us.",
       },
     ).optional(),
     group,

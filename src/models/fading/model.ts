@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { variant } from "../../fields/fields.js";
-import type { FadingDraws, FadingProcess } from "../../physics/radio/fading.js";
+import type { FadingDraws, FadingProcess, FieldKey } from "../../physics/radio/fading.js";
 
 /** The link whose fading is made. */
 export interface FadingLink {
@@ -11,6 +11,8 @@ export interface FadingLink {
   readonly groups: number;
   /** The link's uniforms at addresses. */
   readonly field: () => FadingDraws;
+  /** The key of that field; absent: it has none. */
+  readonly key?: () => FieldKey;
   /** The link's uniforms in a row. */
   readonly stream: () => () => number;
 }

@@ -76,7 +76,7 @@ export const nakagami = fadingModel({
     shape: quantity(
       "number",
       { from: 0.5, to: 1000 },
-      { description: "m: 1 is Rayleigh, larger fades less; the power's variance is 1 / m.", source: "chosen" },
+      { description: "m: 1 is Rayleigh, larger values fade less; the power's variance is 1 / m.", source: "chosen" },
     ).default(2),
     coherence,
     group,

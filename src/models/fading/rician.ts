@@ -49,7 +49,7 @@ export class BlockRician implements FadingProcess {
 
 export const rician = fadingModel({
   name: "rician",
-  summary: "Like `rayleigh`, with a line of sight besides the echoes: shallower fades.",
+  summary: "Like `rayleigh`, with a line of sight beside the echoes: shallower fades.",
   fields: {
     factor: quantity(
       "level",

@@ -10,8 +10,7 @@ const coherenceTime: Domain = { dimension: "time", from: SHORTEST_BLOCK_S };
 /** `coherence`: how long a draw of block fading holds. */
 export const coherence = leaf<string | number>(
   {
-    description:
-      "How long a draw holds, on a grid common to all devices; `task`: one draw for every task of the device.",
+    description: "Time between draws, on a grid common to all devices; `task`: one draw for every task of the device.",
     source: "chosen: about a walking person's at 2 GHz",
     takes: "a time >= 1 us, or `task`",
     json: { anyOf: [quantityJson(coherenceTime, false), { const: "task" }] },

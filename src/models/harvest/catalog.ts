@@ -7,7 +7,7 @@ import { varying } from "./varying.js";
 
 /** What a device's battery gains: the models of `devices[].harvest`. A new one is one more line here. */
 export const harvest = catalogOf("process", [constant, varying, packets], {
-  description: "What a device's battery gains; what finds it full is lost.",
+  description: "Energy that a device's battery gains; energy that finds it full is lost.",
 });
 
 /** Settings of `devices[].harvest` in SI units. */

@@ -25,9 +25,9 @@ const varyingHarvest = (power_w: Distribution, every_s: number, random: RandomSt
 
 export const varying = harvestModel({
   name: "varying",
-  summary: "A power that changes from period to period.",
+  summary: "A power that is drawn for every period.",
   fields: {
-    power: distribution("power", { from: 0 }, { description: "Drawn anew for every period and device." }),
+    power: distribution("power", { from: 0 }, { description: "Drawn for every period and device." }),
     every: quantity("time", { above: 0 }, { description: "Length of a period." }),
   },
   si: (text) => ({ power_w: siDistribution(text.power, "power"), every_s: siValue(text.every, "time") }),

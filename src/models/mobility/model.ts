@@ -9,7 +9,7 @@ import { SHORTEST_PERIOD_S, tooOften } from "../paces.js";
 const step = quantity(
   "time",
   { above: 0 },
-  { description: "So often the path gain and the serving edge are looked at anew.", source: "chosen" },
+  { description: "Time between two updates of the path gain and the serving edge.", source: "chosen" },
 ).default("100 ms");
 
 /** The device whose way is made. */

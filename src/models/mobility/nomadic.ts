@@ -20,7 +20,7 @@ const place = mapping(
     weight: quantity(
       "number",
       { above: 0 },
-      { description: "How likely the place is to be the next one, in relation to the others." },
+      { description: "Relative probability that the place is the next one." },
     ).default(1),
   },
   { description: "A place." },
@@ -29,10 +29,10 @@ const place = mapping(
 export const nomadic = mobilityModel({
   name: "nomadic",
   summary:
-    "Stays at a place for a drawn time, then is at another one at once. The first place is drawn by the weights, instead of `position`.",
+    "Stays at a place for a drawn time, then jumps to another one. The first place is drawn by the weights, instead of `position`.",
   fields: {
     places: list(place, {
-      description: "The places; where there is only one, devices stay there.",
+      description: "The places; if there is only one, devices stay there.",
       least: 1,
       example: [
         { at: ["0 m", "0 m"], stay: "exponential(300 s)" },

@@ -16,7 +16,7 @@ const AREA_FORMS = "an area such as disc(0 m, 100 m) or rectangle(0 m, 0 m, 1 km
 const within = leaf<string>(
   {
     description:
-      "Where they go to: `disc(inner, outer)` around the first edge, `disc(inner, outer, x, y)` around a point, or `rectangle(x, y, x, y)`; uniform over its area.",
+      "Area of the places: `disc(inner, outer)` around the first edge, `disc(inner, outer, x, y)` around a point, or `rectangle(x, y, x, y)`; uniform over its area.",
     takes: "`disc(inner, outer)`, `disc(inner, outer, x, y)` or `rectangle(x, y, x, y)`",
     json: { type: "string", pattern: REGION_PATTERN },
     example: "disc(0 m, 100 m)",

@@ -12,18 +12,18 @@ const retimed = (waypoints: Waypoints, pace: number, start_s: number): Waypoints
 
 export const trace = mobilityModel({
   name: "trace",
-  summary: "Straight from place to place of a file, instead of `position`.",
+  summary: "Straight lines between the places of a file, instead of `position`.",
   fields: {
     file: textField({
       description:
-        "CSV with places, `x_m,y_m` or `latitude,longitude`, and where it has such with `time_s` and `device`; see [Traces](#traces).",
+        "CSV with places, `x_m,y_m` or `latitude,longitude`, and optionally `time_s` and `device`; see [Traces](#traces).",
       example: "walk.csv",
       file: true,
     }),
     speed: distribution(
       "speed",
       { above: 0 },
-      { description: "Where the file has no times: of a device all along its path, drawn for each device." },
+      { description: "If the file has no times: speed of a device along its whole path, drawn for each device." },
     ).optional(),
     start: distribution(
       "time",

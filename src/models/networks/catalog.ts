@@ -11,5 +11,5 @@ import { yolov3Tiny } from "./yolov3-tiny.js";
 /** The networks of `application.network`. A new one is one more line here. */
 export const networks = catalogOf("model", [alexnet, vgg16, resnet50, mobilenetV2, yolov3Tiny, vitB16, gpt2, onnx], {
   description:
-    "Instead of a chain or graph that is written out: the sub-tasks of a neural network. Their work, data and weights follow from its layers and its input. See [workloads.md](workloads.md).",
+    "The sub-tasks of a neural network, instead of a chain or graph that you write yourself. Their work, data and weights follow from its layers and its input. See [workloads.md](workloads.md).",
 });

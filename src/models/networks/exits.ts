@@ -12,11 +12,11 @@ import type { NetworkSubtask } from "./subtasks.js";
 
 const branch = mapping(
   {
-    after: text({ description: "Name of the sub-task behind which it is.", example: "conv2" }),
+    after: text({ description: "Name of the sub-task before the exit.", example: "conv2" }),
     accuracy: quantity(
       "share",
       { from: 0, to: 1 },
-      { description: "Share of all samples that its classifier gets right." },
+      { description: "Share of all samples that its classifier labels correctly." },
     ),
   },
   { description: "An exit: a classifier of the mean of every channel, executed with the sub-task before it." },
@@ -33,7 +33,7 @@ export const exitsSchema = mapping(
     threshold: quantity(
       "share",
       { from: 0, to: 1 },
-      { description: "A task leaves at the first exit that is at least so confident.", source: "chosen" },
+      { description: "A task leaves at the first exit with at least this confidence.", source: "chosen" },
     ).default(0.8),
     difficulty: distribution(
       "number",

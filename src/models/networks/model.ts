@@ -14,13 +14,13 @@ const PIXEL_BITS = 8;
 const common = {
   precision: choice(["fp32", "fp16", "int8"], {
     description:
-      "Numbers of 32, 16 or 8 bit: those that pass between sub-tasks, and the weights. The peaks under `compute` are those at this precision.",
+      "Numbers of 32, 16 or 8 bit: the data between sub-tasks, and the weights. The peaks under `compute` are those at this precision.",
   }).default("fp32"),
   granularity: choice(["blocks", "layers"], {
     description:
-      "What a sub-task is: a block of the network, or a layer that multiplies, with the pooling, activations and sums behind it. Networks with shortcuts are graphs by layers, and chains by blocks.",
+      "A sub-task is a block of the network, or a layer that multiplies, with the pooling, activations and sums behind it. Networks with shortcuts are graphs by layers, and chains by blocks.",
   }).default("blocks"),
-  batch: quantity("count", { from: 1, to: 100_000 }, { description: "Samples of a task." }).default(1),
+  batch: quantity("count", { from: 1, to: 100_000 }, { description: "Number of samples of a task." }).default(1),
   data: distribution(
     "data",
     { from: 0 },
@@ -103,9 +103,7 @@ export const pictureParts = <const N extends string>({
       },
     ).default(usual),
     channels: quantity("count", { from: 1, to: 10_000 }, { description: "Colours of a pixel." }).default(3),
-    classes: quantity("count", { from: 1, to: 1_000_000 }, { description: "Classes that it tells apart." }).default(
-      classes,
-    ),
+    classes: quantity("count", { from: 1, to: 1_000_000 }, { description: "Number of classes." }).default(classes),
   },
   si: (text: Readonly<Record<"resolution" | "channels" | "classes", QuantityText>>) => ({
     resolution: siValue(text.resolution, "count"),

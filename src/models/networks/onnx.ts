@@ -12,7 +12,7 @@ export const onnx = networkModel({
     file: text({ description: "The file.", example: "network.onnx", file: true }),
     input: list(quantity("count", { from: 1, to: 1_000_000 }, { description: "A size." }), {
       description:
-        "Shape of the network's input, where the file leaves sizes open. Without it: the file's, with 1 for a first size that is open.",
+        "Shape of the network's input, if the file leaves sizes open. Without it: the file's shape, with 1 for a first size that is open.",
       example: [1, 3, 224, 224],
     }).optional(),
   },

@@ -37,7 +37,7 @@ export const resnet50 = classifierModel(
   pictureParts({
     name: "resnet50",
     summary:
-      "ResNet-50: sixteen residual blocks of three convolutions. A block is the smallest part that one tensor leaves.",
+      "ResNet-50: sixteen residual blocks of three convolutions. A block is the smallest part with a single output tensor.",
     resolution: { usual: 224, least: 1 },
     classes: 1000,
     build: (net, input, classes) => {

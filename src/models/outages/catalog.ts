@@ -7,7 +7,7 @@ import { renewal } from "./renewal.js";
 export const outages = catalogOf("process", [renewal], {
   fallback: "renewal",
   description:
-    "When the server fails and is repaired. What waits or runs there when it fails, or comes while it is down, is dropped with its task (`site-down`). Its base station and wires go on. Without it: it never fails.",
+    "When the server fails and is repaired. Sub-tasks that wait or run there when it fails, or arrive while it is down, are dropped with their tasks (`site-down`). Its base station and wires keep working. Without it, the server never fails.",
 });
 
 /** Settings of `outages` in SI units. */

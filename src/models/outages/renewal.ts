@@ -8,7 +8,7 @@ import { outageModel } from "./model.js";
 /** Times up and down in turn, independent of each other and of the load: an alternating renewal process. */
 export const renewal = outageModel({
   name: "renewal",
-  summary: "Up and down in turn, for times that are drawn independently.",
+  summary: "Alternately up and down, for times that are drawn independently.",
   fields: {
     up: distribution("time", { above: 0 }, { description: "Until it fails; drawn after every repair." }),
     down: distribution("time", { from: 0 }, { description: "Until it is repaired; drawn for every failure." }),

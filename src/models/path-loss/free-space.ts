@@ -32,7 +32,7 @@ export const freeSpacePathLoss = (options: FreeSpaceOptions): PathLoss => {
 
 export const freeSpace = pathLossModel({
   name: "free-space",
-  summary: "Nothing in the way: 20 log10(4 pi d f / c) dB.",
+  summary: "Free space: 20 log10(4 pi d f / c) dB.",
   fields: {},
   si: () => ({}),
   make: (_, frequency_hz) => freeSpacePathLoss({ frequency_hz }),

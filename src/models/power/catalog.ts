@@ -57,7 +57,7 @@ export const powersOf = <const Models extends readonly [AnyPowerModel, ...AnyPow
           ...(Object.fromEntries(models.map(({ key, field }) => [key, field.optional()])) as OptionalFields<Models>),
         },
         {
-          description: `What the server draws; one of \`max\`, \`core\` and \`perData\` adds to \`idle\`, or \`table\` has it all. Without any of them, \`${other}\`.`,
+          description: `Power of the server: \`idle\` plus one of \`max\`, \`core\` and \`perData\`, or \`table\` alone. Without any of them, \`${other}\`.`,
           exclusive: [keys],
         },
       ),

@@ -13,7 +13,7 @@ export const queue = catalogOf(
   [fifo, lifo, priority, shortestJobFirst, earliestDeadlineFirst, processorSharing],
   {
     description:
-      "How sub-tasks get their cores when not all of them find their grant free. But for `processor-sharing` it is the order of those who wait; the first of them is not overtaken, even by one that would fit.",
+      "How sub-tasks get their cores when not all grants are free. Except for `processor-sharing` it is the order of the waiting sub-tasks; the first one is not overtaken, even by one that would fit.",
     fallback: "fifo",
   },
 );

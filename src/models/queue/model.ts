@@ -2,7 +2,7 @@ import { siValue } from "../../fields/checked.js";
 import { type QuantityText, quantity, variant } from "../../fields/fields.js";
 import type { QueueRule } from "../../world/computing/compute-node.js";
 
-const WAITING = "How many can wait; a sub-task that finds no room is dropped, with its task.";
+const WAITING = "Maximum number of sub-tasks that wait; one that finds no room is dropped, with its task.";
 
 const capacityOf = (description: string) =>
   quantity("count", { from: 0, to: 1_000_000_000, unlimited: true }, { description }).default("unlimited");

@@ -3,6 +3,6 @@ import { queueDiscipline } from "./model.js";
 
 export const shortestJobFirst = queueDiscipline({
   name: "shortest-job-first",
-  summary: "Who runs for the shortest time on its grant first; of equal ones who came first.",
+  summary: "The sub-task with the shortest time on its grant first; of equal ones the first to arrive.",
   serves: { line: "ranked", rank: (execution) => timeOf_s(execution) },
 });

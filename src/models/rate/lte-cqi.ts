@@ -4,7 +4,7 @@ import { rateFunction } from "./model.js";
 
 export const lteCqi = rateFunction({
   name: "lte-cqi",
-  summary: "The same with LTE's 15 steps of modulation and coding: nothing below -7 dB, 5.55 bit/s/Hz from 20 dB.",
+  summary: "The same with LTE's 15 steps of modulation and coding: 0 below -7 dB, 5.55 bit/s/Hz from 20 dB.",
   fields: {},
   si: () => ({}),
   make: () => ({ efficiency, spread: cqiSpread }),

@@ -1,11 +1,13 @@
 import type { z } from "zod";
 import { variant } from "../../fields/fields.js";
 import type { PowerSpread } from "../../physics/radio/cqi-spread.js";
-import type { SpectralEfficiency } from "../../physics/radio/spectral-efficiency.js";
+import type { ShannonLaw, SpectralEfficiency } from "../../physics/radio/spectral-efficiency.js";
 
 /** What a link carries at an SINR, and how its sender goes about it. */
 export interface RateFunction {
   readonly efficiency: SpectralEfficiency;
+  /** The law of `efficiency`, bit for bit, where it is one of Shannon's: rates are then computed faster. */
+  readonly law?: ShannonLaw;
   /** How the power is spread over a grant; absent: evenly, and then `efficiency` holds for each subcarrier. */
   readonly spread?: PowerSpread;
 }

@@ -1,6 +1,11 @@
 import { siValue } from "../../fields/checked.js";
 import { quantity } from "../../fields/fields.js";
-import { shannon as capacity, shannonGap as gapOf, shannonWithGap } from "../../physics/radio/spectral-efficiency.js";
+import {
+  shannon as capacity,
+  shannonGap as gapOf,
+  shannonLaw,
+  shannonWithGap,
+} from "../../physics/radio/spectral-efficiency.js";
 import { rateFunction } from "./model.js";
 
 export const shannon = rateFunction({
@@ -8,7 +13,7 @@ export const shannon = rateFunction({
   summary: "An OFDMA cell around every edge; rates by Shannon's formula over the granted subcarriers.",
   fields: {},
   si: () => ({}),
-  make: () => ({ efficiency: capacity }),
+  make: () => ({ efficiency: capacity, law: shannonLaw }),
 });
 
 export const shannonGap = rateFunction({
@@ -25,5 +30,8 @@ export const shannonGap = rateFunction({
     ).default(5e-5),
   },
   si: (text) => ({ bitErrorRate: siValue(text.bitErrorRate, "number") }),
-  make: ({ bitErrorRate }) => ({ efficiency: shannonWithGap(gapOf(bitErrorRate)) }),
+  make: ({ bitErrorRate }) => {
+    const gap = gapOf(bitErrorRate);
+    return { efficiency: shannonWithGap(gap), law: { ...shannonLaw, sinrFactor: 1 / gap } };
+  },
 });

@@ -1,6 +1,6 @@
 import { siValue } from "../../fields/checked.js";
 import { quantity } from "../../fields/fields.js";
-import { shannon as capacity } from "../../physics/radio/spectral-efficiency.js";
+import { shannon as capacity, shannonLaw } from "../../physics/radio/spectral-efficiency.js";
 import { rateFunction } from "./model.js";
 
 /**
@@ -13,7 +13,7 @@ import { rateFunction } from "./model.js";
 export const truncatedShannon = rateFunction({
   name: "truncated-shannon",
   summary:
-    "The same up to what the fastest modulation and coding carries: min(attenuation * log2(1 + SINR), highest). Close to its station a device has the highest rate whatever its place: with `allocation: equal-share` a cell is then an access point of `subcarriers * spacing * highest` bit/s, shared equally by all who send.",
+    "The same up to the rate of the fastest modulation and coding: min(attenuation * log2(1 + SINR), highest). All devices close to their station have the highest rate: with `allocation: equal-share` a cell is then an access point of `subcarriers * spacing * highest` bit/s, shared equally by all transfers.",
   fields: {
     highest: quantity(
       "number",
@@ -23,7 +23,7 @@ export const truncatedShannon = rateFunction({
     attenuation: quantity(
       "number",
       { above: 0, to: 1 },
-      { description: "What implementations lose.", source: "none lost; TR 36.942 has 0.6 and 0.4" },
+      { description: "Loss of implementations.", source: "none lost; TR 36.942 has 0.6 and 0.4" },
     ).default(1),
   },
   si: (text) => ({
@@ -32,5 +32,6 @@ export const truncatedShannon = rateFunction({
   }),
   make: ({ highest_bps_per_hz, attenuation }) => ({
     efficiency: (sinr) => Math.min(attenuation * capacity(sinr), highest_bps_per_hz),
+    law: { ...shannonLaw, attenuation, highest_bps_per_hz },
   }),
 });

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Extra } from "../../world/port/columns/column.js";
-import type { Precision } from "./number-format.js";
+import type { Precision } from "./numbers/number-format.js";
 import { OutputError } from "./output-error.js";
 import { RunTables } from "./run-tables.js";
 import type { RunCells, TableName } from "./tables.js";

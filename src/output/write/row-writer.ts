@@ -1,8 +1,8 @@
 import type { ByteSink } from "./byte-sink.js";
 import { ShortWrite, writeFully } from "./byte-sink.js";
-import { NUMBER_BYTES, writeAscii, writeInteger, writeReal, writeSeconds } from "./number-bytes.js";
-import type { Precision } from "./number-format.js";
-import { formatFull } from "./number-format.js";
+import { NUMBER_BYTES, writeAscii, writeInteger, writeReal, writeSeconds } from "./numbers/number-bytes.js";
+import type { Precision } from "./numbers/number-format.js";
+import { formatFull } from "./numbers/number-format.js";
 import { OutputError } from "./output-error.js";
 
 /** One column of a CSV table: its name, how its cells read, and where a row keeps it. */

@@ -1,7 +1,7 @@
 import type { Extra } from "../../world/port/columns/column.js";
 import type { NodeRecord, RecordSink, SubtaskRecord, TaskRecord, TransferRecord } from "../../world/port/records.js";
 import type { ByteSink } from "./byte-sink.js";
-import type { Precision } from "./number-format.js";
+import type { Precision } from "./numbers/number-format.js";
 import { RowWriter } from "./row-writer.js";
 import type { LogLevel, RunCells, Table, TableName } from "./tables.js";
 import { columnsOf, NODES, SUBTASKS, TASKS, TRANSFERS } from "./tables.js";

@@ -1,5 +1,5 @@
 import { stringify } from "csv-stringify/sync";
-import { formatFull, formatInteger, formatReal, formatSeconds, type Precision } from "./number-format.js";
+import { formatFull, formatInteger, formatReal, formatSeconds, type Precision } from "./numbers/number-format.js";
 import type { Column } from "./row-writer.js";
 import { writeWholeFile } from "./whole-file.js";
 

@@ -4,7 +4,7 @@ import type { FadingProcess } from "../radio/fading.js";
 const RECENT_STEPS = 64;
 
 /**
- * Mean gain of a path of which an end moves, taken as constant over steps of a global grid: that of the middle of each.
+ * Mean gain of a path with a moving end. It is constant over each step of a global grid, with the value at the middle of the step.
  *
  * @param step_s   length of a step, s, > 0
  * @param gainAt   linear mean gain at an instant
@@ -33,11 +33,11 @@ export class PathGain {
 }
 
 /**
- * Fading of a link of which an end moves: the mean gain changes along the way, and with it the power gain.
+ * Fading of a link with a moving end. The mean gain changes along the way, and the power gain changes with it.
  *
  *     gain(t) = |h(t)|^2 * mean gain of the path at t
  *
- * Blocks are those of the fading, cut into equal parts where they are longer than a step of the path; without fading they are the steps.
+ * Blocks are those of the fading. Blocks longer than a step of the path are cut into equal parts. Without fading, blocks are the steps.
  *
  * @param fading  |h|^2, with mean 1
  * @param path    its mean gain
@@ -47,7 +47,7 @@ export class MovingGain implements FadingProcess {
   readonly groups: number;
   readonly #fading: FadingProcess;
   readonly #path: PathGain;
-  /** Blocks of ours in one of the fading's; Infinity: it has just one. */
+  /** How many of our blocks one block of the fading has. Infinity: the fading has a single block. */
   readonly #parts: number;
 
   constructor(fading: FadingProcess, path: PathGain) {
@@ -70,8 +70,8 @@ export class MovingGain implements FadingProcess {
 }
 
 /**
- * The same fading on a finer grid of time: blocks longer than `longest_s` are cut into equal parts, for links around which something
- * changes more often than they do.
+ * The same fading on a finer grid of time. Blocks longer than `longest_s` are cut into equal parts. It is for links whose surroundings
+ * change more often than their fading.
  *
  * @param longest_s  s, > 0
  */
@@ -79,7 +79,7 @@ export class FinerBlocks implements FadingProcess {
   readonly block_s: number;
   readonly groups: number;
   readonly #fading: FadingProcess;
-  /** Blocks of ours in one of the fading's; Infinity: it has just one. */
+  /** How many of our blocks one block of the fading has. Infinity: the fading has a single block. */
   readonly #parts: number;
 
   constructor(fading: FadingProcess, longest_s: number) {

@@ -4,11 +4,11 @@ import type { Trajectory } from "./trajectory.js";
 export interface NomadicPlace {
   readonly x_m: number;
   readonly y_m: number;
-  /** How likely it is to be drawn as the next one, in relation to the others, > 0. */
+  /** Weight in the draw of the next place, > 0. */
   readonly weight: number;
 }
 
-/** What a nomad draws, from a stream of its own: a number in [0, 1) for each place, and then how long it stays there. */
+/** What a nomad draws from its own stream: a number in [0, 1) for each place, and then the length of its stay. */
 export interface NomadicDraws {
   uniform(): number;
   /** s, > 0. */
@@ -16,15 +16,15 @@ export interface NomadicDraws {
 }
 
 /**
- * Nomadic mobility: stay at a place, jump to another one that is drawn, and so on. The first place is drawn by the weights.
+ * Nomadic mobility: stay at a place, jump to another drawn place, and so on. The first place is drawn by the weights.
  *
  *     P(i -> j) = w_j / (sum of w_k over k != i)
  *     share of the time at i  ~  w_i (W - w_i) E[stay at i],   W = sum of all weights
  *
- * for the jumps are a reversible chain. With equal weights the shares are those of the mean stays. Stays are drawn when somebody first
- * asks about their time, in order, and kept: 16 bytes each.
+ * because the jumps are a reversible chain. With equal weights the shares of time are proportional to the mean stays. Stays are drawn in
+ * order, when their time is first asked for, and kept: 16 bytes each.
  *
- * @param places  at least one; at a lone one it stays for ever
+ * @param places  at least one. With a single place it stays there for ever
  * @source C. Sonmez, A. Ozgovde, C. Ersoy, "EdgeCloudSim: An environment for performance evaluation of edge computing systems",
  *         Transactions on Emerging Telecommunications Technologies, 2018 (stays are exponential, weights equal)
  */
@@ -54,7 +54,7 @@ export class NomadicTrajectory implements Trajectory {
     return this.#ends_s[this.#stayAt(time_s)]!;
   }
 
-  /** Number of the stay that covers an instant: from its begin on, up to but without its end. */
+  /** Number of the stay that covers an instant. A stay includes its start and excludes its end. */
   #stayAt(time_s: number): number {
     const ends_s = this.#ends_s;
     while (ends_s.length === 0 || ends_s.at(-1)! <= time_s) this.#addStay();

@@ -15,10 +15,10 @@ export interface WaypointDraws {
  * Random waypoint: go straight to a drawn place at a drawn speed, pause there, and so on.
  *
  * A leg has a mean length of 0.5214 a in a square of side a, and 0.9054 r in a disc of radius r. Without pauses the mean speed over
- * time is 1 / E[1 / v]. The places that it passes are denser in the middle of the area than the places that it goes to. It begins as
- * at the end of a pause, so the first legs differ from those after.
+ * time is 1 / E[1 / v]. The places that it passes are denser in the middle of the area than its destinations. A walk begins as at the
+ * end of a pause, so the first legs differ from later ones.
  *
- * Legs are drawn when somebody first asks about their time, in order, and kept: 24 bytes for each end of a leg.
+ * Legs are drawn in order, when their time is first asked for, and kept: 24 bytes for each end of a leg.
  *
  * @param start_m  where it is at 0 s
  * @param draws    from a stream of its own

@@ -2,11 +2,11 @@
 export interface Trajectory {
   /** x and y, m, at an instant >= 0 s. */
   position_m(time_s: number): readonly [number, number];
-  /** The instant up to which it stays where it is at an instant, s. Absent: it is not known, and may move at any time. */
+  /** How long it stays where it is at `time_s`, as an instant, s. Absent: unknown, it may move at any time. */
   restsUntil_s?(time_s: number): number;
 }
 
-/** Places and the times at which they are passed. */
+/** Places, and the times when they are passed. */
 export interface Waypoints {
   /** Ascending, s, at least one. */
   readonly times_s: ArrayLike<number>;
@@ -19,7 +19,7 @@ export interface Waypoints {
  *
  *     x(t) = x_k + (x_{k+1} - x_k) (t - t_k) / (t_{k+1} - t_k),   t_k <= t < t_{k+1}
  *
- * Before its first waypoint it is there, and after its last one it stays.
+ * It is at the first waypoint until that waypoint's time, and stays at the last one.
  *
  * @throws RangeError when there is no waypoint, or times are not in ascending order
  */

@@ -1,13 +1,13 @@
-/** Less than this share of the capacity counts as empty: what rounding of event times leaves over must not look like charge. */
+/** Less than this share of the capacity counts as empty, so that rounding of event times does not look like charge. */
 const residue = 1e-9;
 
 /**
- * A battery that is drained and recharged at powers which are constant between calls.
+ * A battery. It is drained and recharged at powers that are constant between calls.
  *
  *     initial_j + harvested_j = level_j + used_j + spilled_j
  *
- * holds after every call, but for rounding. Energy that arrives at a full battery is spilled; at an empty one a load gets no more
- * than what is harvested at the same time.
+ * holds after every call, except for rounding. Energy that arrives at a full battery is spilled. From an empty battery a load gets no
+ * more than what is harvested at the same time.
  *
  * @param capacity_j  > 0
  * @param level_j     charge at the start, in [0, capacity_j]. Default full

@@ -18,6 +18,14 @@ export interface FadingProcess {
   gain(block: number, group: number): number;
   /** Mean of the gain in a block, where it is not 1: on links whose ends move. */
   meanGain?(block: number): number;
+  /** Where gain(block, group) = -ln(1 - u), with the uniform u at block * groups + group of a field of `threefry`: its key. */
+  readonly rayleighKey?: (() => FieldKey) | undefined;
+}
+
+/** The key of a field of `threefry`: two whole numbers of 32 bits. */
+export interface FieldKey {
+  readonly word0: number;
+  readonly word1: number;
 }
 
 /** Uniforms in [0, 1) of one link, each at an address of its own: a whole number from 0 to 2^53 - 1. */

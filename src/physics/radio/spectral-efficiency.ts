@@ -49,6 +49,21 @@ export const sinrOf = (power_w: number, gain: number, noise_w: number, interfere
   (power_w * gain) / (noise_w + interference_w);
 
 /**
+ * Spectral efficiencies that follow Shannon's, in bit/s/Hz.
+ *
+ *     efficiency = min(attenuation * log2(1 + sinr * sinrFactor), highest)
+ */
+export interface ShannonLaw {
+  readonly sinrFactor: number;
+  readonly attenuation: number;
+  /** Infinity: none. */
+  readonly highest_bps_per_hz: number;
+}
+
+/** Shannon's law itself. */
+export const shannonLaw: ShannonLaw = { sinrFactor: 1, attenuation: 1, highest_bps_per_hz: Infinity };
+
+/**
  * Shannon's capacity, in bit/s/Hz.
  *
  *     efficiency = log2(1 + sinr)

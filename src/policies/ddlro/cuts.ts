@@ -1,4 +1,3 @@
-import { zeros } from "../../world/cost/move-table.js";
 import type { Observation, SiteId, SiteView, TaskRequest } from "../../world/port/policy.js";
 import type { EdgeState } from "./edges.js";
 import type { Imbalance } from "./imbalance.js";
@@ -148,6 +147,14 @@ export class Cuts {
     if (score < this.#best.score) this.#best = { first, second, edge, other, score };
   }
 }
+
+/** Columns up to this length are copied from one of doubles that is there already. */
+const COPIED = 1024;
+// Filled with halves first: V8 then stores doubles from the beginning, and a copy of it never has to change its kind of elements.
+const ZEROS: readonly number[] = new Array<number>(COPIED).fill(0.5).fill(0);
+
+const zeros = (length: number): number[] =>
+  length <= COPIED ? ZEROS.slice(0, length) : new Array<number>(length).fill(0);
 
 /** By number of entries: their sum. */
 const beginnings = (values: readonly number[]): number[] => {

@@ -66,7 +66,7 @@ function* checkCompute(text: ResolvedText): Generator<NetworkFault> {
       if (compute.peak === undefined && compute.perCycle === undefined)
         yield { path, problem: "missing; expected peak (FLOP per second) or perCycle (FLOP per cycle)", because: [] };
       if (law.kind === "constant" && law.value === Infinity)
-        yield { path, problem: "expected none, as the frequency is unlimited and computing takes no time", because };
+        yield { path, problem: "expected none, as the frequency is unlimited and execution takes no time", because };
       else if (compute.peak !== undefined && !isOne)
         yield {
           path: `${path}.peak`,

@@ -28,12 +28,12 @@ const common = {
       linear: efficiency("fully connected layers"),
       attention: efficiency("scores and sums of attention"),
     },
-    { description: "How much of the peak each type of layer reaches. The times of a sub-task's layers add up." },
+    { description: "Share of the peak that each type of layer reaches. The times of a sub-task's layers add up." },
   ).prefault({}),
 };
 
 const about =
-  "How fast layers of neural networks are computed, and nodes of graphs that have `flop`. Without it: one FLOP per cycle. All other work goes by `frequency`.";
+  "Speed for layers of neural networks, and for nodes of graphs that have `flop`. Without it: one FLOP per cycle. All other work is executed at `frequency`.";
 
 /** `compute:` of a server */
 export const computeSchema = mapping(common, { description: about, exclusive: [["peak", "perCycle"]] }).optional();

@@ -6,13 +6,13 @@ export const tailSchema = list(
   mapping(
     {
       power: quantity("power", { from: 0 }, { description: "Drawn instead of the idle power." }),
-      time: quantity("time", { above: 0 }, { description: "How long, at most." }),
+      time: quantity("time", { above: 0 }, { description: "Longest time in this state." }),
     },
     { description: "A state." },
   ),
   {
     description:
-      "States that the radio stays in after its last transfer, one after the other, before it rests; the next transfer cuts them short. Without it: none.",
+      "States of the radio after its last transfer, one after the other, before it rests; the next transfer cuts them short. Without it: none.",
     least: 1,
     example: [{ power: "0.6 W", time: "2 s" }],
   },
@@ -23,7 +23,7 @@ export const machinesSchema = <P extends z.ZodType>(power: P) =>
   list(
     mapping(
       {
-        count: quantity("count", { from: 1, to: 10_000 }, { description: "So many like this one." }).default(1),
+        count: quantity("count", { from: 1, to: 10_000 }, { description: "Number of such machines." }).default(1),
         cores: quantity(
           "count",
           { from: 1, to: 1_000_000 },
@@ -40,15 +40,15 @@ export const machinesSchema = <P extends z.ZodType>(power: P) =>
           { above: 0, unlimited: true },
           {
             description:
-              "Of the machine, for the sub-tasks that are on it: each holds its `memory` from when its data are there until it has been executed. The balancer passes over machines without room; a sub-task that finds room on none is dropped with its task (`memory-full`). Without it: unlimited.",
+              "Of the machine, for the sub-tasks that are on it: each holds its `memory` from the arrival of its data until it has been executed. The balancer passes over machines without room; a sub-task that finds room on none is dropped with its task (`memory-full`). Without it: unlimited.",
           },
         ).optional(),
       },
-      { description: "A machine, or several like ones." },
+      { description: "A machine, or several equal ones." },
     ),
     {
       description:
-        "The site is several machines, each with `cores` and a `queue` of its own, and a `balancer` in front of them; a number stands for so many like ones. A machine without a `power` of its own draws what the site's `power` says. Without it, the site is one machine.",
+        "The site consists of several machines, each with its own `cores` and `queue`, and a `balancer` in front of them; a number stands for that many equal ones. A machine without a `power` has the site's `power`. Without it, the site is one machine.",
       least: 1,
       counted: "count",
       example: [{ count: 2, cores: 4 }],
@@ -69,14 +69,14 @@ export const batterySchema = mapping(
         threshold: quantity(
           "energy",
           { from: 0 },
-          { description: "The device is dead when its charge is no more than this." },
+          { description: "The device is dead when its charge is at most this." },
         ).default("0 J"),
         revive: quantity(
           "energy",
           { above: 0 },
           {
             description:
-              "A dead device harvests on, draws nothing, and lives again when its charge reaches this. Without it: death is final.",
+              "A dead device draws nothing but harvests, and comes back when its charge reaches this. Without it, death is final.",
           },
         ).optional(),
       },
@@ -85,6 +85,6 @@ export const batterySchema = mapping(
   },
   {
     description:
-      "Feeds the radio and the CPU of every device of the group. A device whose battery is empty is dead: its tasks are dropped, and no more arrive. Without it: energy without end.",
+      "Feeds the radio and the CPU of every device of the group. A device whose battery is empty is dead: its tasks are dropped, and no more arrive. Without it, energy is unlimited.",
   },
 );

@@ -7,7 +7,7 @@ const csi = variants(
     variant(
       "model",
       "delayed",
-      { by: quantity("time", { from: 0 }, { description: "How old the knowledge is." }) },
+      { by: quantity("time", { from: 0 }, { description: "Age of the knowledge." }) },
       "The channels as they were a while ago, at the start of the run at the earliest.",
     ),
     variant(
@@ -24,7 +24,10 @@ const csi = variants(
     ),
     variant("model", "statistical", {}, "The mean gain of the channels, without fading."),
   ],
-  { description: "What policies know of the channels of radio cells; `oracle_cost` always knows them as they are." },
+  {
+    description:
+      "Knowledge that policies have of the channels of radio cells; `oracle_cost` always knows the true channels.",
+  },
 );
 
 const message = (description: string) => quantity("data", { from: 0 }, { description }).default("0 B");
@@ -39,21 +42,24 @@ export const decisionSchema = mapping(
     operations: quantity(
       "work",
       { from: 0 },
-      { description: "Work of one decision, executed on a core of the site that decides, after whatever waits there." },
+      {
+        description:
+          "Work of one decision, executed on a core of the site that decides, after the work that waits there.",
+      },
     ).default("0 cycles"),
     perOperation: quantity(
       "work",
       { from: 0 },
       {
         description:
-          "Work besides for every operation that the policy itself takes to decide: multiply-accumulates of its network, or steps of its search.",
+          "Further work for every operation of the policy: multiply-accumulates of its network, or steps of its search.",
       },
     ).default("0 cycles"),
     at: choice(["device", "edge"], { description: "Who decides: the task's device, or its serving edge." }).default(
       "device",
     ),
-    report: message("Sent over the uplink before the edge decides: what it is told of the task and the channel."),
+    report: message("Sent over the uplink before the edge decides: data about the task and the channel."),
     answer: message("Sent over the downlink when the edge has decided."),
   },
-  { description: "What policies know, and what deciding takes; `none`: no time.", shorthand: { none: {} } },
+  { description: "Knowledge of policies, and time and work of a decision; `none`: no time.", shorthand: { none: {} } },
 );

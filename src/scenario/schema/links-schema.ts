@@ -13,7 +13,7 @@ const delay = (description: string) => distribution("time", { from: 0 }, { descr
 
 const link = mapping(
   {
-    from: end("An edge, a cloud or a switch. Whatever is no edge and no cloud is a switch."),
+    from: end("An edge, a cloud or a switch. A name that is no edge and no cloud is a switch."),
     to: end("Another one."),
     rate,
     delay: delay("After the last bit was sent, drawn per transfer."),
@@ -21,7 +21,7 @@ const link = mapping(
   },
   {
     description:
-      "A link, which carries both ways at once. Where another element goes from `to` to `from`, each is for its own direction alone.",
+      "A link, which carries data in both directions at once. If another element goes from `to` to `from`, each is for its own direction alone.",
   },
 );
 
@@ -39,16 +39,16 @@ export const linksSchema = mapping(
       example: "graph.txt",
       file: true,
     }).optional(),
-    delay: delay("Of the links of a file whose lines give none."),
-    loss: lossSchema("on the links of a file whose lines give none, in either direction,"),
+    delay: delay("Of links without a delay in the file."),
+    loss: lossSchema("on links without a loss in the file, in either direction,"),
     routing: choice(["delay", "hops"], {
       description:
-        "Which way data go from one server to another: that of the least mean delay, of equal ones that of the fewest hops; or that of the fewest hops, of equal ones that of the least mean delay.",
+        "Path of data between two servers: that of the least mean delay, and of equal ones that of the fewest hops; or that of the fewest hops, and of equal ones that of the least mean delay.",
     }).default("delay"),
   },
   {
     description:
-      "The wired links between edges, clouds and switches as a graph, instead of `backhaul`; a list stands for `{ list: ... }`. Data cross the links of the shortest way one after the other.",
+      "The wired links between edges, clouds and switches as a graph, instead of `backhaul`; a list is short for `{ list: ... }`. Data cross the links of the shortest path one after the other.",
     alone: "list",
     exclusive: [["list", "file"]],
     example: [{ from: "edge-1", to: "edge-2", rate: "10 Gbps" }],

@@ -30,6 +30,6 @@ export const metricsSchema = z
   .transform((metrics) => metrics as MetricsText)
   .meta({
     description:
-      "Metrics of your own, by name: SQL over the tables of a run that gives one number (needs the package @duckdb/node-api), or the path of a TypeScript or JavaScript module. They stand in summary.csv, comparison.csv, runs.csv and sweep.csv beside the others.",
+      "Metrics of your own, by name: SQL over the tables of a run that gives one number (needs the package @duckdb/node-api), or the path of a TypeScript or JavaScript module. They are in summary.csv, comparison.csv, runs.csv and sweep.csv beside the others.",
     takes: "a mapping from names to SQL or paths of modules",
   });

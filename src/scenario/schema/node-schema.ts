@@ -19,7 +19,7 @@ import { groupApplicationSchema } from "./workload-schema.js";
 const siteName = (what: string, description: string) =>
   nameOf(what, { description }, ["device", "input", "output", "policy"]);
 
-const place = point("Where the server and its base station stand: x and y.");
+const place = point("Place of the server and its base station: x and y.");
 
 /** What a fault says that a position looks like. */
 const POSITION_FORMS = "a position such as [10 m, 0 m] or disc(10 m, 100 m)";
@@ -27,7 +27,7 @@ const POSITION_FORMS = "a position such as [10 m, 0 m] or disc(10 m, 100 m)";
 const position = leaf<PointText | string>(
   {
     description:
-      "Where the devices are, where they begin if they move: x and y; `disc(inner, outer)` or `disc(inner, outer, x, y)`: uniform over the area of that ring around the first edge, or around a point; or `rectangle(x, y, x, y)`: uniform between two corners.",
+      "Place of the devices, or their first place if they move: x and y; `disc(inner, outer)` or `disc(inner, outer, x, y)`: uniform over the area of that ring around the first edge, or around a point; or `rectangle(x, y, x, y)`: uniform between two corners.",
     source: "chosen",
     takes: "two lengths, or `disc(inner, outer)`, `disc(inner, outer, x, y)` or `rectangle(x, y, x, y)`",
     json: { anyOf: [pointJson, { type: "string", pattern: REGION_PATTERN }] },
@@ -59,7 +59,7 @@ const serverFrequency = (unlimited: boolean) =>
     "frequency",
     { above: 0, unlimited },
     {
-      description: `Of each core${unlimited ? "; `unlimited`: computing takes no time" : ""}. Drawn per replication, or per task with \`redraw: task\`.`,
+      description: `Of each core${unlimited ? "; `unlimited`: execution takes no time" : ""}. Drawn per replication, or per task with \`redraw: task\`.`,
       source: "chosen",
     },
   ).default("3 GHz");
@@ -77,7 +77,7 @@ const edge = mapping(
     position: place.default(["0 m", "0 m"]),
     cell: siteName(
       "an edge",
-      "Another edge behind whose base station this server stands, at no wire in between: it has no station and no spectrum of its own, and its `position` is that one's. Without it, the server has its own.",
+      "Another edge: this server stands behind its base station, without a wire in between. It has no station and no spectrum of its own, and the `position` of that edge. Without it, the server has its own station.",
     ).optional(),
     sites: sites("a server"),
     cores: quantity(
@@ -132,7 +132,7 @@ const cloud = mapping(
 
 /** `edges:` */
 export const edgesSchema = list(edge, {
-  description: "The edge servers. The first is the centre of `disc` positions that name none.",
+  description: "The edge servers. The first one is the centre of `disc` positions without a centre of their own.",
   example: [{ name: "scenb" }],
 });
 
@@ -145,8 +145,8 @@ const delay = (description: string) => distribution("time", { from: 0 }, { descr
 const between = (what: string) =>
   mapping(
     {
-      rate: rate("As `backhaul.rate`, which is its default.").optional(),
-      delay: delay("As `backhaul.delay`, which is its default.").optional(),
+      rate: rate("Default: `backhaul.rate`.").optional(),
+      delay: delay("Default: `backhaul.delay`.").optional(),
     },
     { description: `The link between any two ${what}.` },
   ).optional();
@@ -174,7 +174,7 @@ const group = mapping(
     arrivals: groupArrivals.schema.optional(),
     position: position.default("disc(10 m, 100 m)"),
     mobility: mobility.schema.optional(),
-    sites: sites("such a group"),
+    sites: sites("a group"),
     cores: quantity("count", { from: 1, to: 1_000_000 }, { description: "Cores of a device." }).default(1),
     queue: queue.schema.prefault({}),
     frequency: distribution(
@@ -201,7 +201,7 @@ const group = mapping(
     transmitPower: quantity(
       "power",
       { above: 0 },
-      { description: "Sent out, over the granted subcarriers.", source: "LTE class 3" },
+      { description: "Radiated power, over the granted subcarriers.", source: "LTE class 3" },
     ).default("23 dBm"),
     amplifierEfficiency: quantity(
       "number",
@@ -223,7 +223,7 @@ const group = mapping(
     battery: batterySchema.optional(),
     harvest: harvest.schema.optional(),
   },
-  { description: "A group of like devices." },
+  { description: "A group of equal devices." },
 );
 
 /** `devices:` */

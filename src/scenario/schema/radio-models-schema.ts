@@ -4,7 +4,8 @@ const hysteresis = quantity(
   "level",
   { from: 0 },
   {
-    description: "A device that moves changes its serving edge when another's path loss is less by more than this.",
+    description:
+      "A device that moves changes its serving edge when another edge's path loss is less by more than this.",
     source: "chosen",
   },
 ).default("0 dB");
@@ -17,16 +18,16 @@ export const association = variants(
       "cells",
       "all",
       { hysteresis },
-      "Every edge is reached through its own cell, clouds through the serving edge.",
+      "Devices reach every edge through its own cell, and clouds through the serving edge.",
     ),
     variant(
       "cells",
       "serving",
       { hysteresis },
-      "Everything goes through the cell of the serving edge; other edges are reached from there, by wire.",
+      "Devices send and receive through the cell of the serving edge, and reach other edges from there by wire.",
     ),
   ],
-  { description: "Through which cells devices reach the edges." },
+  { description: "The cells through which devices reach the edges." },
 );
 
 /** `radio.interference` */
@@ -48,12 +49,11 @@ export const interference = mapping(
       "level",
       { from: 0 },
       {
-        description:
-          "By how much the devices of other cells raise the noise at base stations (interference over thermal).",
+        description: "Rise of the noise at base stations by devices of other cells (interference over thermal).",
       },
     ).default("0 dB"),
   },
-  { description: "What receivers hear of other cells; without it nothing." },
+  { description: "Power that receivers get from other cells; without it none." },
 );
 
 /** `radio.shadowing` */
@@ -80,12 +80,15 @@ export const lossSchema = (what: string) =>
       probability: quantity(
         "share",
         { from: 0, to: 0.99 },
-        { description: "That a segment of 1500 bytes is lost, each time it is sent, independently." },
+        { description: "Probability that a segment of 1500 bytes is lost, independently each time it is sent." },
       ).default(0),
       tries: quantity(
         "count",
         { from: 1, unlimited: true },
-        { description: "A segment is sent at most so often; when all are lost, so is the task (`link-lost`)." },
+        {
+          description:
+            "Maximum number of times that a segment is sent; if all are lost, the task is dropped (`link-lost`).",
+        },
       ).default("unlimited"),
     },
     { description: `Lost segments ${what} are sent again and lengthen the transfer.` },

@@ -6,7 +6,7 @@ import { pathLoss } from "../../models/path-loss/catalog.js";
 import { rate } from "../../models/rate/catalog.js";
 import { association, interference, lossSchema, shadowing } from "./radio-models-schema.js";
 
-const loss = lossSchema("on the air, in either direction,");
+const loss = lossSchema("on the radio, in either direction,");
 
 const cell = {
   carrier: quantity("frequency", { above: 0 }, { description: "Carrier frequency.", source: "dios; LTE" }).default(
@@ -32,7 +32,7 @@ const cell = {
         "9 dB",
       ),
     },
-    { description: "How much the receivers add to the thermal noise of -174 dBm/Hz." },
+    { description: "Noise that the receivers add to the thermal noise of -174 dBm/Hz." },
   ).prefault({}),
   transmitPower: quantity(
     "power",
@@ -59,7 +59,7 @@ const cell = {
 
 const perEdge = flag({
   description:
-    "Whether a device has a radio for every edge, which send at the same time and at the full rate each; without it, one radio per device and direction for all edges.",
+    "Whether a device has a radio for every edge, and all of them send at the same time at the full rate; without it, one radio per device and direction for all edges.",
 }).default(false);
 
 const constant = variant(

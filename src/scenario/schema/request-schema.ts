@@ -19,7 +19,7 @@ export const defaultGrant = (grant: QuantityText): QuantityText =>
 export const grantSchema = leaf<QuantityText>(
   {
     description:
-      "Cores granted to a sub-task, drawn per sub-task; it waits until they are free. `requested`: a policy may ask for others; `requested(2)`: 2 for those that do not ask, else 1.",
+      "Cores granted to a sub-task, drawn per sub-task; it waits until they are free. `requested`: a policy may request another number; `requested(2)`: 2 without a request, else 1.",
     takes: "a whole number >= 1, or a distribution, or `requested`",
     json: {
       anyOf: [
@@ -50,7 +50,7 @@ const frequency = quantityJson({ dimension: "frequency", above: 0 }, false);
 export const dvfsSchema = leaf<DvfsText>(
   {
     description:
-      "Frequencies that a policy may set for a sub-task on the device, any in a range or some steps; where it sets none, `frequency` holds.",
+      "Frequencies that a policy may set for a sub-task on the device: a range, or some steps. Without a request, `frequency` applies.",
     takes: "`{ from: 200 MHz, to: 1 GHz }`, or a list of frequencies",
     json: {
       anyOf: [

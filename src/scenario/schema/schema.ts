@@ -51,7 +51,7 @@ export const defaultPolicies = ["local", "edge", "cloud", "random", "greedy", "o
 
 const precision = leaf<string | number>(
   {
-    description: "Decimals of times; `full` writes every number so that it reads back exactly.",
+    description: "Decimals of times; `full` writes every number with all digits.",
     takes: "`9` or `full`",
     json: { enum: ["9", 9, "full"] },
     example: "9",
@@ -62,7 +62,7 @@ const precision = leaf<string | number>(
 const oracle = leaf<string>(
   {
     description:
-      "About which tasks the oracle is asked, whose analytic optimum `oracle_cost` and `regret` are. Finding it may take longer than all else; what happens does not depend on it. The sample is the same under every policy.",
+      "The tasks for which the analytic optimum (`oracle_cost`, `regret`) is computed. The search may dominate the run time; it does not change the run. The sample is the same under every policy.",
     takes: ORACLE_FORMS,
     json: { type: "string", pattern: "^\\s*(every task|off|sampled\\s+\\S.*)\\s*$" },
     example: "sampled 1 %",
@@ -88,7 +88,7 @@ export const scenarioSchema = mapping(
     seed: quantity(
       "count",
       { from: 0, to: Number.MAX_SAFE_INTEGER },
-      { description: "Everything random follows from it." },
+      { description: "All random numbers follow from it." },
     ).default(1),
     tasks: quantity(
       "count",
@@ -108,7 +108,7 @@ export const scenarioSchema = mapping(
     warmup: quantity(
       "time",
       { from: 0 },
-      { description: "Tasks that arrive earlier are not counted in summary.csv." },
+      { description: "Tasks that arrive before this time are not counted in summary.csv." },
     ).default("0 s"),
     replications: quantity(
       "count",
@@ -126,7 +126,7 @@ export const scenarioSchema = mapping(
       },
       {
         description:
-          "The place on the Earth that is [0 m, 0 m], for files with latitudes and longitudes. Without it: the first site of the first such file of `edges`.",
+          "The place of [0 m, 0 m] on the Earth, for files with latitudes and longitudes. Without it: the first site of the first such file of `edges`.",
       },
     ).optional(),
     radio: radioSchema.prefault({}),
@@ -142,7 +142,7 @@ export const scenarioSchema = mapping(
     oracle: oracle.default("every task"),
     policies: list(policy, {
       description:
-        "Run one after the other, on the same tasks and channels. The default leaves out those without a site.",
+        "Run one after the other, on the same tasks and channels. A policy is a name, or a mapping of its name and options such as `{ name: greedy, candidateSites: cell }`, where it chooses among the sites of its device's cell. The default leaves out policies without a site in the scenario.",
       least: 1,
       example: ["local"],
     }).default([...defaultPolicies]),

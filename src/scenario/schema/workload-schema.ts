@@ -25,7 +25,7 @@ const memory = quantity(
   { from: 0 },
   {
     description:
-      "Held at the sub-task's site from the decision until it has been executed, such as a network's weights. Counts where sites have a `memory`.",
+      "Memory of the sub-task at its site, from the decision until it has been executed, such as a network's weights. It counts at sites that have a `memory`.",
   },
 ).default("0 B");
 
@@ -37,7 +37,7 @@ const variantsOf = (whose: string, lost: string) =>
       {
         name: nameOf("a variant", { description: "The variant's name, such as int8." }, ["full"]),
         work: factor("Factor on the sub-task's work."),
-        data: factor("Factor on the data that it hands on."),
+        data: factor("Factor on its output data."),
         memory: factor("Factor on its memory."),
         loss: quantity("number", { from: -1, to: 1 }, { description: lost }).default(0),
       },
@@ -52,12 +52,12 @@ const chain = mapping(
     data: distribution(
       "data",
       { from: 0 },
-      { description: "Sizes of the input, of what passes between sub-tasks, and of the output, drawn independently." },
+      { description: "Sizes of the input, of the data between sub-tasks, and of the output, drawn independently." },
     ),
     firstData: distribution(
       "data",
       { from: 0 },
-      { description: "Size of the chain's input, where it differs from `data`." },
+      { description: "Size of the chain's input, if it differs from `data`." },
     ).optional(),
     complexity,
     work,
@@ -79,7 +79,7 @@ const flop = mapping(
   },
   {
     description:
-      "Instead of `work`: floating point operations by type of layer, for nodes whose `compute` has a speed for each. Elsewhere one is a cycle.",
+      "Instead of `work`: floating point operations by type of layer, for nodes whose `compute` has a speed for each. At other nodes one FLOP is a cycle.",
   },
 ).optional();
 
@@ -93,7 +93,7 @@ const node = mapping(
     memory,
     variants: variantsOf(
       "Variants of this sub-task instead of those of the application.",
-      "What it takes from the task's accuracy.",
+      "Loss of the task's accuracy.",
     ),
   },
   { description: "A sub-task.", exclusive: [["complexity", "work", "flop"]] },
@@ -105,9 +105,9 @@ const graphEdge = mapping(
   {
     from: end("A sub-task's name, or `input`: the task's input on the device."),
     to: end("A sub-task's name, or `output`: the task's result on the device."),
-    data: distribution("data", { from: 0 }, { description: "How much passes along." }),
+    data: distribution("data", { from: 0 }, { description: "Amount of data." }),
   },
-  { description: "Data that passes from one sub-task to another." },
+  { description: "Data from one sub-task to another." },
 );
 
 const graph = mapping(
@@ -118,7 +118,7 @@ const graph = mapping(
       example: [{ name: "subtask", work: "1 Mcycles" }],
     }),
     edges: list(graphEdge, {
-      description: "The data that passes between them. Every sub-task is reached from `input` and leads to `output`.",
+      description: "The data between them. Every sub-task is reached from `input` and leads to `output`.",
       least: 1,
       example: [
         { from: "input", to: "subtask", data: "1 KB" },
@@ -142,11 +142,11 @@ const layers = mapping(
         source: "chosen",
       },
     ).default(0.5),
-    data: distribution("data", { from: 0 }, { description: "What passes along each edge, drawn independently." }),
+    data: distribution("data", { from: 0 }, { description: "Data on each edge, drawn independently." }),
     firstData: distribution(
       "data",
       { from: 0 },
-      { description: "On the edges from the task's input, where it differs from `data`." },
+      { description: "Data on the edges from the task's input, if it differs from `data`." },
     ).optional(),
     complexity,
     work,
@@ -166,10 +166,10 @@ const applicationOf = (description: string) =>
       deadline: distribution(
         "time",
         { above: 0 },
-        { description: "After the arrival; without it there is none." },
+        { description: "Time after the arrival; without it, tasks have no deadline." },
       ).optional(),
       onDeadline: choice(["continue", "drop"], {
-        description: "At the deadline a task goes on and ends `late`, or it is dropped.",
+        description: "At the deadline a task continues and ends `late`, or is dropped.",
       }).default("continue"),
       priority: distribution(
         "count",
@@ -181,11 +181,11 @@ const applicationOf = (description: string) =>
       ).optional(),
       onMemory: choice(["refuse", "wait"], {
         description:
-          "What becomes of a placement that does not fit into the free memory of its sites: the task is dropped (`memory-full`), or it waits for memory in the order of arrival. One that fits into no site's whole memory is dropped either way.",
+          "A placement that does not fit into the free memory of its sites drops the task (`memory-full`), or waits for memory in the order of arrival. A placement that is larger than a site's whole memory is dropped in both cases.",
       }).default("refuse"),
       variants: variantsOf(
-        "Ways of doing every sub-task beside `full`, among which policies choose.",
-        "What it takes from the task's accuracy when all sub-tasks are in it; each of them takes an equal part.",
+        "Ways of executing every sub-task other than `full`. Policies choose among them.",
+        "Loss of the task's accuracy if all sub-tasks are in this variant; each of them loses an equal part.",
       ),
       accuracy: mapping(
         {
@@ -194,18 +194,18 @@ const applicationOf = (description: string) =>
             { from: 0, to: 1 },
             {
               description:
-                "Of a task all of whose sub-tasks are in `full`. Without it 1; of a `network` that classifies, what is published of it.",
+                "Accuracy with all sub-tasks in `full`. Without it: the published accuracy of a `network` that classifies, else 1.",
             },
           ).optional(),
           floor: quantity(
             "number",
             { from: 0, to: 1 },
-            { description: "Least that is allowed: plans that would come to less are faults of their policy." },
+            { description: "Least accuracy that is allowed: a plan below it is an error of its policy." },
           ).default(0),
         },
         {
           description:
-            "How good results are, such as the share of images that are named rightly. Without it, without `variants` and without a `network` that classifies, nothing is said of it.",
+            "Accuracy of results, such as the share of images that are classified correctly. It is not reported without this mapping, `variants` or a `network` that classifies.",
           example: { full: 0.57, floor: 0.56 },
         },
       ).optional(),
@@ -219,12 +219,12 @@ const applicationOf = (description: string) =>
 
 /** `application:` */
 export const applicationSchema = applicationOf(
-  "What a task consists of: `chain`, `graph`, `layers` or `network`. With `arrivals` from a trace neither is needed, and the trace's rows are the tasks. Nor is it needed where every group of devices has an application of its own.",
+  "The sub-tasks of a task: `chain`, `graph`, `layers` or `network`. It is not needed with `arrivals` from a trace, whose rows are the tasks, or if every group of devices has an application of its own.",
 );
 
 /** `devices[].application` */
 export const groupApplicationSchema = applicationOf(
-  "What the tasks of these devices consist of, instead of the scenario's `application`, of which nothing is taken over. Policies see the group's name as `task.application`.",
+  "The sub-tasks of these devices' tasks, instead of the scenario's `application`, of which no field is inherited. Policies see the group's name as `task.application`.",
 );
 
 const weight = (description: string, fallback: number, source?: string) =>
@@ -243,7 +243,7 @@ const weights = (fallback: Readonly<Record<string, number>>, source?: string) =>
     cloud: of("cloud", "Per second of a cloud's core."),
     spectrum: of("spectrum", "Per second of a whole pool of subcarriers."),
     backhaul: of("backhaul", "Per bit on the backhaul."),
-    accuracy: of("accuracy", "Per unit of accuracy that is lost to variants."),
+    accuracy: of("accuracy", "Per unit of accuracy that variants lose."),
   };
 };
 
@@ -251,14 +251,14 @@ const weights = (fallback: Readonly<Record<string, number>>, source?: string) =>
 export const objectiveSchema = variants(
   { key: "kind", fallback: "latency" },
   [
-    variant("kind", "latency", weights({ time: 1 }), "How long tasks take (kd-dil)."),
-    variant("kind", "energy", weights({ energy: 1 }), "What devices spend."),
+    variant("kind", "latency", weights({ time: 1 }), "Latency of tasks (kd-dil)."),
+    variant("kind", "energy", weights({ energy: 1 }), "Energy of devices."),
     variant("kind", "weighted", weights({ time: 1, energy: 1 }, "chosen"), "Both (kd-dil, dmro)."),
     variant(
       "kind",
       "dios",
       weights({ time: 1, energy: 1, core: 0.1, cloud: 0.05, spectrum: 1, backhaul: 1e-9 }, "chosen"),
-      "Both, and what is used of edges, clouds, spectrum and backhaul (dios).",
+      "Both, and the use of edges, clouds, spectrum and backhaul (dios).",
     ),
   ],
   {
@@ -274,6 +274,6 @@ export const sweepSchema = z
   })
   .meta({
     description:
-      "Fields and the values each takes in `edgefade sweep`, as a list or a range (`1..16 step 5`, `1..16 factor 2`, `1..1000 log 4`): all combinations are run. Fields under `zip` take their values together. `{ values: [4, 8], label: Cores of the edge }` says what figures call a field. `run` does not look at it.",
+      "Fields and the values each takes in `edgefade sweep`, as a list or a range (`1..16 step 5`, `1..16 factor 2`, `1..1000 log 4`): all combinations are run. Fields under `zip` take their values together. `{ values: [4, 8], label: Cores of the edge }` sets the label of a field in figures. `run` ignores `sweep`.",
     takes: "a mapping from paths to lists or ranges of values",
   });

@@ -8,7 +8,7 @@ import type { FrequencyRange } from "../../world/port/policy.js";
 import type { ApplicationSpec } from "./application.js";
 import type { QueueSpec } from "./servers.js";
 
-/** A group of like devices. */
+/** A group of equal devices. */
 export interface DeviceGroupSpec {
   readonly name: string;
   readonly count: number;

@@ -27,7 +27,7 @@ export interface ServerSpec {
   readonly name: string;
   /** Infinity: unlimited; only of clouds. */
   readonly cores: number;
-  /** May be constant Infinity ("unlimited") for clouds: computing takes no time. */
+  /** May be constant Infinity ("unlimited") for clouds: execution takes no time. */
   readonly frequency_hz: DistributionSpec;
   /** Cycles of a core per FLOP of each type of layer; absent: one of any. */
   readonly cyclesPerFlop?: ByLayerType;

@@ -1,7 +1,7 @@
-/** The servers among which a balancer chooses, as they are when a job comes. Numbers are computed when they are asked for. */
+/** The servers that a balancer chooses among, as they are when a job arrives. Numbers are computed when they are asked for. */
 export interface Servers {
   readonly count: number;
-  /** Numbers of those that are up, ascending; all of them where none is. Never empty. */
+  /** Numbers of the servers that are up, ascending. All of them where none is up, so it is never empty. */
   readonly up: readonly number[];
   /** Jobs that run or wait there. */
   present(server: number): number;
@@ -11,27 +11,27 @@ export interface Servers {
   cores(server: number): number;
   /** Cores that the job would hold there. */
   grant(server: number): number;
-  /** What the job would take there if nobody else were, s. */
+  /** How long the job would take on that server if it were idle, s. */
   time_s(server: number): number;
   /** Work that all of its cores do in a second. */
   speed_hz(server: number): number;
 }
 
-/** The random numbers of one job, uniform in [0, 1): the same one whenever a place is asked for. */
+/** The random numbers of one job, uniform in [0, 1). The same place gives the same number every time. */
 export type Draws = (place: number) => number;
 
-/** The place of the draw that breaks ties; those from 1 on choose samples. */
+/** The place of the draw that breaks ties. Places from 1 on choose samples. */
 const TIE = 0;
 
 /** A rule that sends every job to one of several servers. */
 export interface Balancer {
-  /** Where a job would go that comes now. It changes nothing. */
+  /** The server that a job goes to if it arrives now. It changes nothing. */
   choose(servers: Servers, draws: Draws): number;
-  /** A job has gone where `choose` said, of the same servers. */
+  /** Called when a job has gone where `choose` said. The servers are the same. */
   sent?(server: number, servers: Servers): void;
 }
 
-/** Scores of the servers: the lowest is the best. */
+/** Score of a server: the lowest is the best. */
 export type Score = (servers: Servers, server: number) => number;
 
 /** Numbers that differ by less, in relation to them, are equal but for rounding. */
@@ -47,7 +47,7 @@ const bestOf = (servers: Servers, candidates: readonly number[], score: Score): 
 };
 
 /**
- * The candidate of the least score. Ties are broken by further scores, in their order; those that are left tied by a uniform draw.
+ * The candidate of the least score. Further scores break ties, in their order. A uniform draw decides among those that are still tied.
  *
  * @param candidates  numbers of servers, at least one
  */

@@ -1,25 +1,25 @@
 import type { RandomField } from "../../engine/threefry.js";
 import type { Draws } from "./balancer.js";
 
-/** Numbers of a task's jobs: its sub-tasks, and at the end its decisions. */
+/** Numbers that a task's jobs may have. Its sub-tasks come first; its decision has the last one. */
 const JOBS_OF_TASK = 1024;
 
-/** Random numbers that one job may ask for: more draws of it begin again. */
+/** Random numbers of one job. A job that draws more meets the first ones again. */
 const DRAWS_OF_JOB = 1024;
 
 /**
  * Numbers a sub-task among those of the run: the same under every policy, as long as arrivals do not depend on it.
  *
  * @param task     number of its task in the run, below 8e9
- * @param subtask  number in its task; beyond a thousand numbers repeat
+ * @param subtask  number in its task. Numbers repeat after a thousand sub-tasks
  */
 export const jobNumber = (task: number, subtask: number): number =>
   task * JOBS_OF_TASK + (subtask % (JOBS_OF_TASK - 1));
 
-/** Numbers the work of a task's decision, which is of no sub-task. */
+/** The number of the work that a task's decision is. It belongs to no sub-task. */
 export const decisionNumber = (task: number): number => task * JOBS_OF_TASK + JOBS_OF_TASK - 1;
 
-/** The random numbers of one job: whoever asks gets the same ones, in any order, so that asking changes nothing. */
+/** The random numbers of one job. They do not depend on who asks or in which order, so asking changes nothing. */
 export const drawsOf =
   (field: RandomField, job: number): Draws =>
   (place) =>

@@ -4,8 +4,9 @@ import { ownTime } from "./shortest-expected-delay.js";
 const workLeft_s: Score = (servers, server) => servers.backlog_s(server);
 
 /**
- * Least work left: to the server whose jobs are all done first. It knows the work of every job. Ties go to the faster server; those of
- * equal speed are broken at random. Like servers of one core with queues first in first out are then one queue, as M/G/k has it.
+ * Least work left: a job goes to the server that finishes all of its jobs first. The rule knows the work of every job. Ties go to the
+ * faster server, and are broken at random among equally fast ones. Equal servers with one core each, first in first out, then behave
+ * as the one queue of M/G/k.
  *
  * @source M. Harchol-Balter, "Performance modeling and design of computer systems", Cambridge, 2013, section 24.2
  */

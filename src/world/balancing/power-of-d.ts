@@ -2,7 +2,7 @@ import { type Balancer, type Draws, leastOf } from "./balancer.js";
 import { queueLength } from "./join-shortest-queue.js";
 
 /**
- * So many of the candidates, every set of them with the same probability (Floyd's algorithm). All of them where there are no more.
+ * A sample of `size` candidates, or all of them where there are no more. Every set has the same probability (Floyd's algorithm).
  *
  * @param draws  from place 1 on
  */
@@ -18,8 +18,8 @@ export const sampleOf = (candidates: readonly number[], size: number, draws: Dra
 };
 
 /**
- * Power of d choices, JSQ(d): the shortest queue of d different servers that are drawn for every job. Ties are broken at random.
- * `d = 1` is the random rule, and d = the number of servers is to join the shortest queue.
+ * Power of d choices, JSQ(d): the shortest queue among d different servers, drawn for every job. Ties are broken at random.
+ * With `d = 1` it is the random rule. With d = the number of servers it is to join the shortest queue.
  *
  * @param d  whole number >= 1
  * @throws RangeError when it is not

@@ -1,6 +1,6 @@
 import type { Balancer } from "./balancer.js";
 
-/** Round robin: one server after the other, from the first on; those that are down are passed over. There are no ties. */
+/** Round robin: one server after the other, from the first on. Servers that are down are passed over. There are no ties. */
 export const roundRobin = (): Balancer => {
   let last = -1;
   return {

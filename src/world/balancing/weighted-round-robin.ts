@@ -1,11 +1,11 @@
 import type { Balancer, Servers } from "./balancer.js";
 
 /**
- * Smooth weighted round robin: of every sum(w) jobs, server i has w_i, spread evenly. Every server has a credit, which begins at 0:
+ * Smooth weighted round robin: server i gets w_i of every sum(w) jobs, spread evenly. Every server has a credit, which begins at 0:
  *
  *     credit_i += w_i for all that are up,   the job goes to the highest credit,   credit of that one -= sum of w_i
  *
- * Ties go to the lowest number. Weights of 5, 1, 1 make the order a a b a c a a, and no bursts of five.
+ * Ties go to the lowest number. Weights 5, 1, 1 give the order a a b a c a a, without bursts of five.
  *
  * @param weights  one for each server, > 0; default: their speeds
  * @throws RangeError when a weight is out of range; by `choose` when there are not as many weights as servers, or a speed is unlimited

@@ -199,9 +199,13 @@ export class ComputeNode implements Reporting {
     this.#refused++;
   }
 
-  /** Executes a sub-task that is admitted: from now until it has been done. Interrupted, it gives back its cores. */
-  execute(execution: Execution, result: ExecutionResult): Process {
-    return this.#scheme.execute(execution, result);
+  /**
+   * Executes a sub-task that is admitted: from now until it has been done. Interrupted, it gives back its cores.
+   *
+   * @param spent  an execution that is over, here or elsewhere, whose object may be used again
+   */
+  execute(execution: Execution, result: ExecutionResult, spent?: Process): Process {
+    return this.#scheme.execute(execution, result, spent);
   }
 
   /** Adds energy that an execution took here and that the meter of the cores does not see. */

@@ -170,7 +170,11 @@ export interface CoreScheme {
   readonly dropped: number;
   /** False: it would find the queue full. */
   admits(execution: Execution): boolean;
-  /** Executes one that is admitted. Fills in the result; interrupted, it gives back its cores. */
-  execute(execution: Execution, result: ExecutionResult): Process;
+  /**
+   * Executes one that is admitted. Fills in the result; interrupted, it gives back its cores.
+   *
+   * @param spent  an execution that is over, whose object may be used again
+   */
+  execute(execution: Execution, result: ExecutionResult, spent?: Process): Process;
   quote(execution: Execution, quote: ExecutionQuote): void;
 }

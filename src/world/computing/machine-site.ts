@@ -65,9 +65,9 @@ class Machine extends ComputeNode {
     return this.memory === undefined || memory_bytes === 0 || this.memory.canTake(memory_bytes);
   }
 
-  override execute(execution: Execution, result: ExecutionResult): Process {
+  override execute(execution: Execution, result: ExecutionResult, spent?: Process): Process {
     const { memory } = this;
-    if (memory === undefined || execution.memory_bytes === 0) return super.execute(execution, result);
+    if (memory === undefined || execution.memory_bytes === 0) return super.execute(execution, result, spent);
     return this.#holding(memory, execution, result);
   }
 
@@ -243,9 +243,9 @@ export class MachineSite extends ComputeNode {
     return machine.admits(machine.own(execution));
   }
 
-  override execute(execution: Execution, result: ExecutionResult): Process {
+  override execute(execution: Execution, result: ExecutionResult, spent?: Process): Process {
     const machine = this.dispatch(execution);
-    return machine.execute(machine.own(execution), result);
+    return machine.execute(machine.own(execution), result, spent);
   }
 
   /** The sums over the machines; of the longest queues the longest. */

@@ -98,11 +98,15 @@ export class QueuedCores implements CoreScheme {
   }
 
   admits(execution: Execution): boolean {
-    return this.room > 0 || this.#resource.canGrant(execution.cores, this.#rank(execution));
+    return (
+      this.#capacity === Infinity || this.room > 0 || this.#resource.canGrant(execution.cores, this.#rank(execution))
+    );
   }
 
-  execute(execution: Execution, result: ExecutionResult): Process {
-    return new CoreStay(this, execution, result);
+  execute(execution: Execution, result: ExecutionResult, spent?: Process): Process {
+    const stay = spent instanceof CoreStay ? spent : new CoreStay();
+    stay.begin(this, execution, result);
+    return stay;
   }
 
   /** A sub-task comes. @returns until when it waits: for its cores, or for its end */
@@ -174,9 +178,9 @@ export class QueuedCores implements CoreScheme {
 
 /** A sub-task at a node: it waits for its cores, holds them, and goes. */
 class CoreStay extends Steps {
-  readonly execution: Execution;
-  readonly result: ExecutionResult;
-  readonly #cores: QueuedCores;
+  execution!: Execution;
+  result!: ExecutionResult;
+  #cores!: QueuedCores;
   #hasArrived = false;
   /** Its place in the line while it waits. */
   waiting: Waiting | undefined;
@@ -185,11 +189,15 @@ class CoreStay extends Steps {
   /** What the meter said when it began. */
   before_j = 0;
 
-  constructor(cores: QueuedCores, execution: Execution, result: ExecutionResult) {
-    super();
+  begin(cores: QueuedCores, execution: Execution, result: ExecutionResult): void {
     this.#cores = cores;
     this.execution = execution;
     this.result = result;
+    this.#hasArrived = false;
+    this.waiting = undefined;
+    this.isRunning = false;
+    this.duration_s = 0;
+    this.before_j = 0;
   }
 
   /** Drawn while it runs. */

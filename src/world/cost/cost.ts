@@ -1,21 +1,30 @@
-import type { Network } from "../network.js";
 import { type ChannelKnowledge, PERFECT } from "../port/channel-knowledge.js";
 import { AT_ONCE, type DecisionTerms } from "../port/deciding.js";
 import type { ObjectiveWeights } from "../port/objective.js";
 import type { SiteRequest } from "../port/policy.js";
+import type { SeenNetwork } from "../seen-network.js";
 import type { Task } from "../task/task.js";
+import { chainTime_s, meanChainCost } from "./chain-sums.js";
 import { decisionStep } from "./decision-step.js";
 import { ExecutionCosts } from "./execution-costs.js";
+import { GraphCosts } from "./graph-costs.js";
 import { LegCost, type Step } from "./leg-cost.js";
 import { MemoryRoom } from "./memory-room.js";
 import { type Moves, MoveTable } from "./move-table.js";
-import { ListSchedule } from "./schedule/list-schedule.js";
-import { leastPriceOf } from "./schedule/site-cpu.js";
-import { TaskExecutions } from "./schedule/task-executions.js";
-import { TaskRoutes } from "./schedule/task-routes.js";
+import { ChainScratch } from "./optimum/chain-scratch.js";
 import { ThroughMoves } from "./through-moves.js";
 
 const DEVICE = 0;
+
+/** What costs are asked about: a task, and by what they are weighed. */
+export interface CostQuestion {
+  readonly task: Task;
+  readonly weights: ObjectiveWeights;
+  /** What deciding takes. Default: nothing. */
+  readonly decision?: DecisionTerms;
+  /** What is known of radio channels. Default: all. */
+  readonly knowledge?: ChannelKnowledge;
+}
 
 /**
  * The analytic cost of placements of one task: what each step would take and cost now, if nothing else changed.
@@ -28,73 +37,103 @@ const DEVICE = 0;
  * with L the latency along the critical path and R the part of it on the radio. For chains L and R are sums too, so the cost is
  * a sum over steps; on other graphs steps of the task share resources, and `ListSchedule` finds L, R and the prices. The cost is computed
  * from rates, backlogs and sizes alone, never from what the ledger saw.
+ *
+ * A model answers for one task after the other, so that its tables are made once; see `CostModels`.
  */
 export class CostModel {
-  readonly #task: Task;
   readonly sites: number;
-  readonly #weights: ObjectiveWeights;
-  readonly #idle_w: number;
-  readonly #legs: LegCost;
-  readonly #moves: Moves;
-  readonly #wireKinds: number;
-  readonly #network: Network;
-  /** The moves where most of many sites are reached through the serving edge; sites are then examined on demand. Undefined: all are in one table. */
-  readonly through: ThroughMoves | undefined;
+  /** Room for the search of a chain's optimum. */
+  readonly scratch = new ChainScratch();
+  readonly #network: SeenNetwork;
+  readonly #legs = new LegCost();
   readonly #executions: ExecutionCosts;
-  readonly #knowledge: ChannelKnowledge;
-  #leastExecutionPrices: (number | undefined)[] | undefined;
-  #leastMovePrices: (number | undefined)[] | undefined;
-  #routes: TaskRoutes | undefined;
-  #alone: TaskExecutions | undefined;
-  #schedule: ListSchedule | undefined;
-  /** Which sub-tasks fit into which sites; undefined: the task needs no limited memory. */
-  readonly memory: MemoryRoom | undefined;
-  /** What deciding takes, and the price of the accuracy that the task's variants lose: what every placement pays. */
-  readonly decision: Step;
-  /** End of the decision on the emulator's clock, s. If it never ends: now, and every placement costs Infinity. */
-  readonly #begin_s: number;
-  /** By sub-task * sites + site; with `through` empty, see `executionTimeAt_s`. */
-  readonly executionTime_s: number[];
-  readonly #executionPrice: number[];
+  readonly #wireKinds: number;
+  /** Made when a task first needs it. */
+  #table: MoveTable | undefined;
+  #throughMoves: ThroughMoves | undefined;
+  #moves!: Moves;
+  #through: ThroughMoves | undefined;
+  #task!: Task;
+  #weights!: ObjectiveWeights;
+  #knowledge: ChannelKnowledge = PERFECT;
+  #idle_w = 0;
+  #perSecond = 0;
+  #graph: GraphCosts | undefined;
+  #memory: MemoryRoom | undefined;
+  #decision!: Step;
+  #begin_s = 0;
 
-  constructor(
-    network: Network,
-    task: Task,
-    weights: ObjectiveWeights,
-    decision: DecisionTerms = AT_ONCE,
-    knowledge: ChannelKnowledge = PERFECT,
-  ) {
-    this.#task = task;
+  constructor(network: SeenNetwork, question: CostQuestion) {
     this.#network = network;
-    this.#knowledge = knowledge;
     this.sites = network.sites.length;
+    this.#wireKinds = network.wires.kinds.length;
+    this.#executions = new ExecutionCosts(network);
+    this.ask(question);
+  }
+
+  /** Answers for another task from now on. */
+  ask({ task, weights, decision = AT_ONCE, knowledge = PERFECT }: CostQuestion): void {
+    const network = this.#network;
+    this.#task = task;
+    this.#knowledge = knowledge;
     this.#weights = weights;
     this.#idle_w = task.owner.power.idle_w;
-    this.#legs = new LegCost(task, weights, knowledge);
-    this.#wireKinds = network.wires.kinds.length;
-    this.memory =
+    this.#perSecond = weights.time + weights.energy * this.#idle_w;
+    this.#graph = undefined;
+    this.#legs.begin(task, weights, knowledge);
+    this.#memory =
       (network.limitsMemory || network.limitsMachines) && task.memory_bytes !== undefined
         ? new MemoryRoom(network, task)
         : undefined;
-    this.through = ThroughMoves.of(network, task, this.#legs);
-    const { memory, through } = this;
-    this.#executions = new ExecutionCosts(network, task, weights, { memory, isByRow: through !== undefined });
-    this.executionTime_s = this.#executions.time_s;
-    this.#executionPrice = this.#executions.price;
-    this.#moves = this.through ?? new MoveTable(network, task, this.#legs);
-    this.decision = decisionStep(decision, network, task, weights, { legs: this.#legs, executions: this.#executions });
+    this.#through = ThroughMoves.suits(network, task) ? this.#beginThrough(task) : undefined;
+    this.#executions.begin({ task, weights, memory: this.#memory, isByRow: this.#through !== undefined });
+    this.#moves = this.#through ?? this.#fillTable(task);
+    this.#decision = decisionStep(decision, network, task, weights, { legs: this.#legs, executions: this.#executions });
     // After a decision that never ends nothing is scheduled. Prices can still be read: they are those of now.
-    this.#begin_s = network.simulation.now_s + (this.decision.time_s === Infinity ? 0 : this.decision.time_s);
+    this.#begin_s = network.simulation.now_s + (this.#decision.time_s === Infinity ? 0 : this.#decision.time_s);
+  }
+
+  /** The moves where most of many sites are reached through the serving edge; sites are then examined on demand. Undefined: all are in one table. */
+  get through(): ThroughMoves | undefined {
+    return this.#through;
+  }
+
+  /** Which sub-tasks fit into which sites; undefined: the task needs no limited memory. */
+  get memory(): MemoryRoom | undefined {
+    return this.#memory;
+  }
+
+  /** What deciding takes, and the price of the accuracy that the task's variants lose: what every placement pays. */
+  get decision(): Step {
+    return this.#decision;
+  }
+
+  /** For graphs that are no chains. If the decision never ends: from now on, and every placement costs Infinity. */
+  get graph(): GraphCosts {
+    this.#graph ??= new GraphCosts({
+      network: this.#network,
+      task: this.#task,
+      weights: this.#weights,
+      knowledge: this.#knowledge,
+      begin_s: this.#begin_s,
+    });
+    return this.#graph;
+  }
+
+  /** By sub-task * sites + site, where `through` is undefined; else see `executionTimeAt_s`. */
+  get executionTime_s(): Float64Array {
+    return this.#executions.time_s;
   }
 
   /** Share of the cost that a sub-task at a site adds, on the critical path; with early exits what it adds on average. */
   executionCost(subtask: number, site: number): number {
-    if (this.through !== undefined) {
+    if (this.#through !== undefined) {
       const { price, time_s } = this.#executions.row(site);
       return price[subtask]! + this.timeCost(time_s[subtask]!, 0);
     }
+    const { price, time_s } = this.#executions;
     const at = subtask * this.sites + site;
-    return this.expectedCost(subtask, site, this.#executionPrice[at]! + this.timeCost(this.executionTime_s[at]!, 0));
+    return this.expectedCost(subtask, site, price[at]! + this.timeCost(time_s[at]!, 0));
   }
 
   /**
@@ -112,7 +151,7 @@ export class CostModel {
 
   /** What a sub-task at a site takes, waiting included, s. */
   executionTimeAt_s(subtask: number, site: number): number {
-    if (this.through === undefined) return this.executionTime_s[subtask * this.sites + site]!;
+    if (this.#through === undefined) return this.#executions.time_s[subtask * this.sites + site]!;
     return this.#executions.row(site).time_s[subtask]!;
   }
 
@@ -158,7 +197,7 @@ export class CostModel {
 
   /** Cost of deciding, which every placement pays. */
   get decisionCost(): number {
-    return this.decision.price + this.timeCost(this.decision.time_s, this.decision.radio_s);
+    return this.#decision.price + this.timeCost(this.#decision.time_s, this.#decision.radio_s);
   }
 
   /** True: energy of some execution goes by its input data, and so by the variant of the sub-task before it. */
@@ -168,26 +207,16 @@ export class CostModel {
     );
   }
 
-  /** For graphs that are no chains: a lower bound on the price of a sub-task at a site without its time, for any other sub-tasks there. */
-  leastExecutionPrice(subtask: number, site: number): number {
-    const at = subtask * this.sites + site;
-    this.#leastExecutionPrices ??= [];
-    this.#leastExecutionPrices[at] ??= leastPriceOf(this.executions.at(subtask, site));
-    return this.#leastExecutionPrices[at];
-  }
-
-  /** For graphs that are no chains: the least price of an edge's data between two sites without their time. */
-  leastMovePrice(edge: number, from: number, to: number): number {
-    const at = (edge * this.sites + from) * this.sites + to;
-    this.#leastMovePrices ??= [];
-    this.#leastMovePrices[at] ??= this.routes.leastPrice(edge, from, to);
-    return this.#leastMovePrices[at];
-  }
-
   /** Cost of a latency, of which `radio_s` is on the radio; Infinity if it never ends. */
   timeCost(latency_s: number, radio_s: number): number {
     if (latency_s === Infinity) return Infinity;
     return this.#perSecond * latency_s - this.#weights.energy * this.#idle_w * radio_s;
+  }
+
+  /** Cost of the move at an index of the table. */
+  costAt(move: number): number {
+    const { price, time_s, radio_s } = this.#moves;
+    return price[move]! + this.timeCost(time_s[move]!, radio_s[move]!);
   }
 
   /**
@@ -195,65 +224,48 @@ export class CostModel {
    * task's own transfers and executions meet each other.
    */
   costOf(placement: ArrayLike<number>): number {
-    if (this.memory?.fits(placement) === false) return Infinity;
-    if (this.#task.graph.isChain) return this.#chainCost(placement);
-    const { decision } = this;
-    const { latency_s, radio_s, price } = this.schedule.of(placement);
-    return decision.price + price + this.timeCost(decision.time_s + latency_s, decision.radio_s + radio_s);
+    if (this.#memory?.fits(placement) === false) return Infinity;
+    const { isChain } = this.#task.graph;
+    if (isChain)
+      return this.#task.exits === undefined
+        ? this.#chainCost(placement)
+        : meanChainCost(this, this.#task.graph, placement);
+    const { time_s, radio_s, price } = this.#decision;
+    const found = this.graph.schedule.of(placement);
+    return price + found.price + this.timeCost(time_s + found.latency_s, radio_s + found.radio_s);
   }
 
   /** What a placement takes from the decision on, s; Infinity where it never ends or does not fit. */
   latencyOf_s(placement: ArrayLike<number>): number {
-    if (this.memory?.fits(placement) === false) return Infinity;
-    const { time_s } = this.decision;
-    if (!this.#task.graph.isChain) return time_s + this.schedule.of(placement).latency_s;
-    return time_s + this.#chainTime_s(placement);
+    if (this.#memory?.fits(placement) === false) return Infinity;
+    const { time_s } = this.#decision;
+    if (!this.#task.graph.isChain) return time_s + this.graph.schedule.of(placement).latency_s;
+    return time_s + chainTime_s(this, this.#task.graph, placement);
   }
 
-  /** For graphs that are no chains: schedules placements. */
-  get schedule(): ListSchedule {
-    this.#schedule ??= new ListSchedule({
-      network: this.#network,
-      task: this.#task,
-      weights: this.#weights,
-      routes: this.routes,
-      executions: this.executions,
-      begin_s: this.#begin_s,
+  /** With `through`: writes what executing each sub-task at a site costs into an array, from a place on. */
+  executionCosts(site: number, into: number[], at: number): void {
+    this.#executions.visit(site, (subtask, time_s, price) => {
+      into[at + subtask] = price + this.timeCost(time_s, 0);
     });
-    return this.#schedule;
   }
 
-  /** For graphs that are no chains: executions of the task's sub-tasks. */
-  get executions(): TaskExecutions {
-    this.#alone ??= new TaskExecutions(this.#network, this.#task, this.#weights);
-    return this.#alone;
+  #fillTable(task: Task): MoveTable {
+    this.#table ??= new MoveTable(this.#network, this.#legs);
+    this.#table.fill(task);
+    return this.#table;
   }
 
-  /** For graphs that are no chains: the routes of the task's data. */
-  get routes(): TaskRoutes {
-    this.#routes ??= new TaskRoutes(this.#network, this.#task, this.#weights, this.#knowledge);
-    return this.#routes;
-  }
-
-  /** The mean over where a task can end. */
-  #chainCostWithExits(placement: ArrayLike<number>): number {
-    const { subtasks } = this.#task.graph;
-    let cost = this.decisionCost;
-    let source = DEVICE;
-    for (let subtask = 0; subtask < subtasks; subtask++) {
-      const site = placement[subtask]!;
-      cost += this.moveCost(subtask, source, site) + this.executionCost(subtask, site);
-      source = site;
-    }
-    return cost + this.moveCost(subtasks, source, DEVICE);
+  #beginThrough(task: Task): ThroughMoves {
+    this.#throughMoves ??= new ThroughMoves(this.#network, this.#legs);
+    this.#throughMoves.begin(task);
+    return this.#throughMoves;
   }
 
   #chainCost(placement: ArrayLike<number>): number {
-    if (this.#task.exits !== undefined) return this.#chainCostWithExits(placement);
     const { subtasks } = this.#task.graph;
-    const { sites, decision } = this;
     const moves = this.#moves;
-    let { price, time_s, radio_s } = decision;
+    let { price, time_s, radio_s } = this.#decision;
     const add = (at: number) => {
       price += moves.price[at]!;
       time_s += moves.time_s[at]!;
@@ -263,47 +275,14 @@ export class CostModel {
     for (let subtask = 0; subtask < subtasks; subtask++) {
       const site = placement[subtask]!;
       add(moves.at(subtask, source, site));
-      if (this.through === undefined) {
-        time_s += this.executionTime_s[subtask * sites + site]!;
-        price += this.#executionPrice[subtask * sites + site]!;
-      } else {
-        const row = this.#executions.row(site);
-        time_s += row.time_s[subtask]!;
-        price += row.price[subtask]!;
-      }
+      const row = this.#through === undefined ? this.#executions : this.#executions.row(site);
+      const at = this.#through === undefined ? subtask * this.sites + site : subtask;
+      time_s += row.time_s[at]!;
+      price += row.price[at]!;
       source = site;
     }
     add(moves.at(subtasks, source, DEVICE));
     return price + this.timeCost(time_s, radio_s);
-  }
-
-  #chainTime_s(placement: ArrayLike<number>): number {
-    const { subtasks } = this.#task.graph;
-    let time_s = 0;
-    let source = DEVICE;
-    for (let subtask = 0; subtask < subtasks; subtask++) {
-      const site = placement[subtask]!;
-      time_s += this.moveTime_s(subtask, source, site) + this.executionTimeAt_s(subtask, site);
-      source = site;
-    }
-    return time_s + this.moveTime_s(subtasks, source, DEVICE);
-  }
-
-  /** Cost of the move at an index of the table. */
-  costAt(move: number): number {
-    const { price, time_s, radio_s } = this.#moves;
-    return price[move]! + this.timeCost(time_s[move]!, radio_s[move]!);
-  }
-
-  get #perSecond(): number {
-    return this.#weights.time + this.#weights.energy * this.#idle_w;
-  }
-
-  /** With `through`: writes what executing each sub-task at a site costs into an array, from a place on. */
-  executionCosts(site: number, into: number[], at: number): void {
-    this.#executions.visit(site, (subtask, time_s, price) => {
-      into[at + subtask] = price + this.timeCost(time_s, 0);
-    });
   }
 }
 

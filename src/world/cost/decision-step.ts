@@ -1,10 +1,13 @@
 import { decisionExecution } from "../computing/execution.js";
-import { DEVICE_SITE, type Network } from "../network.js";
+import { DEVICE_SITE } from "../network.js";
 import { answerEdge, type DecisionTerms, reportEdge } from "../port/deciding.js";
 import type { ObjectiveWeights } from "../port/objective.js";
+import type { SeenNetwork } from "../seen-network.js";
 import type { Task } from "../task/task.js";
 import type { ExecutionCosts } from "./execution-costs.js";
 import type { LegCost, Step } from "./leg-cost.js";
+
+const NOTHING: Step = { time_s: 0, radio_s: 0, price: 0 };
 
 /**
  * What deciding on a task takes: the decision's fixed time, its report to the edge that decides, its work there and its answer, one after
@@ -12,13 +15,14 @@ import type { LegCost, Step } from "./leg-cost.js";
  */
 export const decisionStep = (
   { time_s, work_cycles, at, report_bits, answer_bits }: DecisionTerms,
-  network: Network,
+  network: SeenNetwork,
   task: Task,
   weights: ObjectiveWeights,
   { legs, executions }: { readonly legs: LegCost; readonly executions: ExecutionCosts },
 ): Step => {
   const site = at === "edge" ? network.servingEdge(task) : DEVICE_SITE;
   const { accuracyLost } = task;
+  if (site === DEVICE_SITE && work_cycles === 0 && time_s === 0 && accuracyLost === 0) return NOTHING;
   const sum = { time_s, radio_s: 0, price: accuracyLost === 0 ? 0 : (weights.accuracy ?? 0) * accuracyLost };
   if (site === DEVICE_SITE && work_cycles === 0) return sum;
   const add = (from: number, to: number, edge: number, bits: number) => {

@@ -1,14 +1,21 @@
-import { jobNumber } from "../balancing/draws.js";
 import type { ComputeNode } from "../computing/compute-node.js";
-import { type Execution, type ExecutionQuote, executionOf, timeOf_s } from "../computing/execution.js";
-import { DEVICE_SITE, type Network } from "../network.js";
+import {
+  type Described,
+  describeExecution,
+  type Execution,
+  type ExecutionQuote,
+  emptyExecution,
+  executionOf,
+  timeOf_s,
+} from "../computing/execution.js";
+import { DEVICE_SITE } from "../network.js";
 import { inputBits } from "../port/application.js";
 import type { ObjectiveWeights } from "../port/objective.js";
 import type { SiteRequest } from "../port/policy.js";
+import type { SeenNetwork } from "../seen-network.js";
 import type { Task } from "../task/task.js";
 import type { Step } from "./leg-cost.js";
 import type { MemoryRoom } from "./memory-room.js";
-import { zeros } from "./move-table.js";
 
 /** What the sub-tasks of a task take at one site. */
 export interface ExecutionRow {
@@ -16,37 +23,43 @@ export interface ExecutionRow {
   readonly price: number[];
 }
 
+/** Of which task the executions are, and how they are kept. */
+export interface ExecutionQuestion {
+  readonly task: Task;
+  readonly weights: ObjectiveWeights;
+  readonly memory: MemoryRoom | undefined;
+  readonly isByRow: boolean;
+}
+
 /**
  * What the sub-tasks of a task take at the sites now: times with waiting, and prices. They are one table, or, where `isByRow`, a row per
- * site that is filled when the site is first asked about: then the two columns are empty.
+ * site that is filled when the site is first asked about: then nobody reads the two columns. It serves one task after the other.
  */
 export class ExecutionCosts {
   /** By sub-task * sites + site, s; Infinity where the sub-task does not fit into the site's memory or the site is down. */
-  readonly time_s: number[];
-  readonly price: number[];
-  readonly #network: Network;
-  readonly #task: Task;
-  readonly #weights: ObjectiveWeights;
-  readonly #memory: MemoryRoom | undefined;
-  readonly #rows: Map<number, ExecutionRow> | undefined;
+  time_s = new Float64Array(0);
+  price = new Float64Array(0);
+  readonly #network: SeenNetwork;
+  #task!: Task;
+  #weights!: ObjectiveWeights;
+  #memory: MemoryRoom | undefined;
+  #rows: Map<number, ExecutionRow> | undefined;
   readonly #quote: ExecutionQuote = { wait_s: 0, time_s: 0, cores: 0 };
   readonly #found: { time_s: number; radio_s: number; price: number } = { time_s: 0, radio_s: 0, price: 0 };
+  /** One object for all quotes: nodes do not keep the executions that they quote. */
+  readonly #asked: Described = emptyExecution();
 
-  constructor(
-    network: Network,
-    task: Task,
-    weights: ObjectiveWeights,
-    { memory, isByRow }: { readonly memory: MemoryRoom | undefined; readonly isByRow: boolean },
-  ) {
+  constructor(network: SeenNetwork) {
     this.#network = network;
+  }
+
+  /** Begins with a task. */
+  begin({ task, weights, memory, isByRow }: ExecutionQuestion): void {
     this.#task = task;
     this.#weights = weights;
     this.#memory = memory;
-    const length = isByRow ? 0 : task.graph.subtasks * network.sites.length;
-    this.time_s = zeros(length);
-    this.price = zeros(length);
-    if (isByRow) this.#rows = new Map();
-    else this.#fill();
+    this.#rows = isByRow ? new Map() : undefined;
+    if (!isByRow) this.#fill();
   }
 
   /** Where `isByRow`: what all sub-tasks take at a site, as it was when the site was first asked about. */
@@ -97,7 +110,7 @@ export class ExecutionCosts {
     const network = this.#network;
     const task = this.#task;
     const node = network.nodeOf(task, site);
-    const grants = site === DEVICE_SITE ? undefined : task.grants.cores.row(site - 1);
+    const grants = site === DEVICE_SITE ? undefined : task.grants.cores.row(network.numberInAll(site) - 1);
     for (let subtask = 0; subtask < task.graph.subtasks; subtask++) {
       const cores = grants === undefined ? 1 : grants[subtask]!;
       const execution = executionOf(task, subtask, cores, network.frequencyOf(task, site, subtask));
@@ -109,33 +122,25 @@ export class ExecutionCosts {
     const task = this.#task;
     const network = this.#network;
     const sites = network.sites.length;
-    const { graph, serial, priority, deadline_s } = task;
-    // One object for all: nodes do not keep the executions that they quote.
-    const asked = {
-      work_cycles: 0,
-      frequency_hz: 0,
-      cores: 0,
-      serial: 0,
-      priority,
-      deadline_s,
-      energy_j: 0,
-      memory_bytes: 0,
-      job: 0,
-    };
-    for (let subtask = 0; subtask < graph.subtasks; subtask++) {
+    const { graph } = task;
+    const { subtasks } = graph;
+    const asked = this.#asked;
+    if (this.time_s.length !== subtasks * sites) {
+      this.time_s = new Float64Array(subtasks * sites);
+      this.price = new Float64Array(subtasks * sites);
+    }
+    for (let subtask = 0; subtask < subtasks; subtask++) {
       const bits = inputBits(graph, task.data_bits, subtask);
-      asked.serial = serial?.[subtask] ?? 0;
-      asked.memory_bytes = task.memory_bytes?.[subtask] ?? 0;
-      asked.job = jobNumber(task.task, subtask);
       for (let site = 0; site < sites; site++) {
         const at = subtask * sites + site;
         if (this.#memory?.fitsAt(subtask, site) === false) {
           this.time_s[at] = Infinity;
+          this.price[at] = 0;
           continue;
         }
-        asked.work_cycles = network.workOf_cycles(task, subtask, site);
-        asked.cores = network.coresOf(task, subtask, site);
-        asked.frequency_hz = network.frequencyOf(task, site, subtask);
+        const cores = network.coresOf(task, subtask, site);
+        const frequency_hz = network.frequencyOf(task, site, subtask);
+        describeExecution(asked, task, subtask, cores, frequency_hz, 0, network.workOf_cycles(task, subtask, site));
         const { time_s, price } = this.find(network.nodeOf(task, site), asked, bits);
         this.time_s[at] = time_s;
         this.price[at] = price;

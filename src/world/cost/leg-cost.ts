@@ -1,5 +1,5 @@
 import { emptyQuote, type Quotable, type Quote } from "../link/link.js";
-import type { ChannelKnowledge } from "../port/channel-knowledge.js";
+import { type ChannelKnowledge, PERFECT } from "../port/channel-knowledge.js";
 import type { ObjectiveWeights } from "../port/objective.js";
 import type { Task } from "../task/task.js";
 
@@ -10,15 +10,21 @@ export interface Step {
   readonly price: number;
 }
 
-/** What a task's data would take over single links now. */
+const NO_EDGE = -1;
+
+/** What a task's data would take over single links now. It serves one task after the other. */
 export class LegCost {
-  readonly #task: Task;
-  readonly #weights: ObjectiveWeights;
-  readonly #knowledge: ChannelKnowledge;
+  #task!: Task;
+  #weights!: ObjectiveWeights;
+  #knowledge: ChannelKnowledge = PERFECT;
   readonly #quote: Quote = emptyQuote();
   readonly #found: { time_s: number; radio_s: number; price: number } = { time_s: 0, radio_s: 0, price: 0 };
+  #link!: Quotable;
+  /** The edge whose quote over `#link` is at hand. */
+  #quoted = NO_EDGE;
 
-  constructor(task: Task, weights: ObjectiveWeights, knowledge: ChannelKnowledge) {
+  /** Begins with a task. */
+  begin(task: Task, weights: ObjectiveWeights, knowledge: ChannelKnowledge): void {
     this.#task = task;
     this.#weights = weights;
     this.#knowledge = knowledge;
@@ -34,6 +40,22 @@ export class LegCost {
   findIdle(link: Quotable, edge: number, bits: number): Step {
     link.quote(this.#task, edge, bits, this.#quote, this.#knowledge);
     this.#quote.wait_s = 0;
+    return this.#stepOver(link, bits);
+  }
+
+  /** Several edges are about to be asked about over a link, by `findNext` and at this instant. */
+  turnTo(link: Quotable): void {
+    this.#link = link;
+    this.#quoted = NO_EDGE;
+  }
+
+  /** `find` over the link that `turnTo` named. The link is not asked again where it quotes the edge like the one before. */
+  findNext(edge: number, bits: number): Step {
+    const link = this.#link;
+    if (this.#quoted === NO_EDGE || link.quotesAlike?.(this.#task, this.#quoted, edge) !== true) {
+      link.quote(this.#task, edge, bits, this.#quote, this.#knowledge);
+      this.#quoted = edge;
+    }
     return this.#stepOver(link, bits);
   }
 

@@ -1,21 +1,9 @@
 import type { RouteLeg } from "../link/link.js";
-import { DEVICE_SITE, type DeviceRoutes, type Network } from "../network.js";
-import { INPUT } from "../port/application.js";
+import { DEVICE_SITE } from "../network.js";
+import { INPUT, TaskGraph } from "../port/application.js";
+import type { SeenNetwork } from "../seen-network.js";
 import type { Task } from "../task/task.js";
 import type { LegCost, Step } from "./leg-cost.js";
-
-/** Columns up to this length are copied from columns of doubles that are there already. */
-const COPIED = 1024;
-// Filled with halves first: V8 then stores doubles from the beginning, and a copy of it never has to change its kind of elements.
-const ZEROS: readonly number[] = new Array<number>(COPIED).fill(0.5).fill(0);
-const NANS: readonly number[] = new Array<number>(COPIED).fill(Number.NaN);
-
-/** A plain array: typed arrays of more than 64 bytes lie outside of the heap, and making them takes longer than filling them. */
-export const zeros = (length: number): number[] =>
-  length <= COPIED ? ZEROS.slice(0, length) : new Array<number>(length).fill(0);
-
-const nans = (length: number): number[] =>
-  length <= COPIED ? NANS.slice(0, length) : new Array<number>(length).fill(Number.NaN);
 
 /** With more sites than this, a chain's moves between servers are computed on demand. */
 export const FEW_SITES = 8;
@@ -29,10 +17,10 @@ const ROOM = 3;
 /** Columns of moves, and the index of a move in them. */
 export interface Moves {
   /** By `at`. NaN for moves that never happen. */
-  readonly time_s: readonly number[];
+  readonly time_s: Float64Array;
   /** The part of the time that is on the device's radio. */
-  readonly radio_s: readonly number[];
-  readonly price: readonly number[];
+  readonly radio_s: Float64Array;
+  readonly price: Float64Array;
   /** Index of the move of an edge's data from one site to another. */
   at(edge: number, from: number, to: number): number;
   /** Index of the move over an idle link of a kind between servers. No link of the kind takes less. */
@@ -44,43 +32,43 @@ export interface Moves {
  *
  * Moves from and to the device are found at once. There are as many moves between servers as pairs of them: with few sites, or where a
  * graph's search asks for the same ones again and again, all are found at once; else each is found when it is asked for.
+ *
+ * A table is filled for one task after the other. Tasks of one graph write the same entries, so the columns are only cleared when the graph is
+ * another one.
  */
 export class MoveTable implements Moves {
-  /** By `at`. NaN for moves that never happen. */
-  readonly time_s: number[];
-  /** The part of the time that is on the device's radio. */
-  readonly radio_s: number[];
-  readonly price: number[];
-  readonly #network: Network;
-  readonly #task: Task;
+  time_s = new Float64Array(0);
+  radio_s = new Float64Array(0);
+  price = new Float64Array(0);
+  readonly #network: SeenNetwork;
   readonly #legs: LegCost;
   readonly #sites: number;
-  /** True: all moves between servers are there. */
-  readonly #isWhole: boolean;
-  /** Entries for moves; then come those below, and moves over idle links by edge and kind. */
-  readonly #moves: number;
   readonly #kinds: number;
+  #task!: Task;
+  #graph: TaskGraph | undefined;
+  #edges = 0;
+  /** True: all moves between servers are there. */
+  #isWhole = false;
+  /** Entries for moves; then come those above, and moves over idle links by edge and kind. */
+  #moves = 0;
+  /** Edges of the graph whose data can leave the device, those that can come to it, and those that can go between servers. */
+  #outward: readonly number[] = [];
+  #homeward: readonly number[] = [];
+  #inner: readonly number[] = [];
 
-  constructor(network: Network, task: Task, legs: LegCost) {
-    const { edges, isChain } = task.graph;
-    const sites = network.sites.length;
+  constructor(network: SeenNetwork, legs: LegCost) {
     this.#network = network;
-    this.#task = task;
     this.#legs = legs;
-    this.#sites = sites;
-    this.#isWhole = sites <= FEW_SITES || !isChain;
-    this.#moves = edges.length * sites * (this.#isWhole ? sites : 2);
+    this.#sites = network.sites.length;
     this.#kinds = network.wires.kinds.length;
-    const length = this.#moves + ROOM + edges.length * this.#kinds;
-    this.time_s = nans(length);
-    this.radio_s = zeros(length);
-    this.price = zeros(length);
-    this.#clear(this.#moves + NOTHING);
-    for (let edge = 0; edge < edges.length; edge++) {
-      this.#fillIdle(edge);
-      if (this.#isWhole && this.#isInner(edge)) this.#fillWired(edge);
-      this.#clear(this.#placeOf(edge, DEVICE_SITE, DEVICE_SITE));
-    }
+  }
+
+  /** Finds the moves of a task, for which `legs` has begun. */
+  fill(task: Task): void {
+    this.#task = task;
+    if (task.graph !== this.#graph) this.#layOut(task.graph);
+    for (let kind = 0; kind < this.#kinds; kind++) this.#fillIdle(kind);
+    if (this.#isWhole) this.#fillWired();
     this.#fillOwn();
   }
 
@@ -95,11 +83,31 @@ export class MoveTable implements Moves {
     return this.#moves + ROOM + edge * this.#kinds + kind;
   }
 
+  #layOut(graph: TaskGraph): void {
+    const sites = this.#sites;
+    const { isChain, subtasks } = graph;
+    const { edges } = TaskGraph.waysOf(graph);
+    const all = edges.map((_, edge) => edge);
+    this.#graph = graph;
+    this.#edges = edges.length;
+    this.#outward = all.filter((edge) => edges[edge]!.to !== subtasks);
+    this.#homeward = all.filter((edge) => edges[edge]!.from !== INPUT);
+    this.#inner = all.filter((edge) => this.#isInner(edge));
+    this.#isWhole = sites <= FEW_SITES || !isChain;
+    this.#moves = edges.length * sites * (this.#isWhole ? sites : 2);
+    const length = this.#moves + ROOM + edges.length * this.#kinds;
+    this.time_s = new Float64Array(length).fill(Number.NaN);
+    this.radio_s = new Float64Array(length);
+    this.price = new Float64Array(length);
+    this.#clear(this.#moves + NOTHING);
+    for (const edge of all) this.#clear(this.#placeOf(edge, DEVICE_SITE, DEVICE_SITE));
+  }
+
   /** In a table that is not whole moves from the device come first, then those to it. */
   #placeOf(edge: number, from: number, to: number): number {
     const sites = this.#sites;
     if (this.#isWhole) return (edge * sites + from) * sites + to;
-    return from === DEVICE_SITE ? edge * sites + to : (this.#task.graph.edges.length + edge) * sites + from;
+    return from === DEVICE_SITE ? edge * sites + to : (this.#edges + edge) * sites + from;
   }
 
   #wiredAt(edge: number, from: number, to: number): number {
@@ -117,72 +125,77 @@ export class MoveTable implements Moves {
 
   /** False: the data come from the task's input or are its output, which are at the device. */
   #isInner(edge: number): boolean {
-    const { edges, subtasks } = this.#task.graph;
+    const { subtasks } = this.#task.graph;
+    const { edges } = TaskGraph.waysOf(this.#task.graph);
     return edges[edge]!.from !== INPUT && edges[edge]!.to !== subtasks;
   }
 
-  #fillIdle(edge: number): void {
-    const bits = this.#task.data_bits[edge]!;
-    const { kinds } = this.#network.wires;
-    for (let kind = 0; kind < kinds.length; kind++) {
+  #fillIdle(kind: number): void {
+    const { data_bits } = this.#task;
+    const link = this.#network.wires.kinds[kind]!;
+    for (let edge = 0; edge < this.#edges; edge++) {
       const at = this.idleAt(edge, kind);
+      const bits = data_bits[edge]!;
       this.#clear(at);
-      if (bits > 0) this.#add(at, this.#legs.findIdle(kinds[kind]!, edge, bits));
+      if (bits > 0) this.#add(at, this.#legs.findIdle(link, edge, bits));
     }
   }
 
-  #fillWired(edge: number): void {
+  #fillWired(): void {
     const sites = this.#sites;
     for (let from = 1; from < sites; from++)
-      for (let to = 1; to < sites; to++) this.#copy(this.#wiredAt(edge, from, to), (edge * sites + from) * sites + to);
+      for (let to = 1; to < sites; to++)
+        for (const edge of this.#inner) this.#copy(this.#wiredAt(edge, from, to), this.#placeOf(edge, from, to));
   }
 
-  /** Site by site, so that each route is looked up once and its links are asked about all edges in a row. */
   #fillOwn(): void {
     const routes = this.#network.routesOf(this.#task);
     // Longer routes begin or end with a link of the device itself, so routes of one leg are filled in first.
-    this.#fillRoutes(routes, false);
-    this.#fillRoutes(routes, true);
-  }
-
-  #fillRoutes(routes: DeviceRoutes, isLong: boolean): void {
-    const { edges, subtasks } = this.#task.graph;
-    for (let site = 1; site < this.#sites; site++) {
-      const up = routes.up(site);
-      const down = routes.down(site);
-      const isUp = up.length > 1 === isLong;
-      const isDown = down.length > 1 === isLong;
-      for (let edge = 0; edge < edges.length; edge++) {
-        const { from, to } = edges[edge]!;
-        if (isUp && to !== subtasks) this.#sum(up, edge, this.#placeOf(edge, DEVICE_SITE, site));
-        if (isDown && from !== INPUT) this.#sum(down, edge, this.#placeOf(edge, site, DEVICE_SITE));
+    for (let isLong = 0; isLong < 2; isLong++)
+      for (let site = 1; site < this.#sites; site++) {
+        const up = routes.up(site);
+        const down = routes.down(site);
+        if (Number(up.length > 1) === isLong) this.#sum(up, this.#outward, DEVICE_SITE, site);
+        if (Number(down.length > 1) === isLong) this.#sum(down, this.#homeward, site, DEVICE_SITE);
       }
-    }
   }
 
-  /** Adds up the legs of a route from or to the device. */
-  #sum(route: readonly RouteLeg[], edge: number, at: number): void {
-    this.#clear(at);
-    const bits = this.#task.data_bits[edge]!;
-    if (!(bits > 0)) return;
+  /** Adds up the legs of a route from or to the device, for the data of some edges. */
+  #sum(route: readonly RouteLeg[], edges: readonly number[], from: number, to: number): void {
+    for (let index = 0; index < edges.length; index++) this.#clear(this.#placeOf(edges[index]!, from, to));
     for (let leg = 0; leg < route.length; leg++) {
       const { link, pair } = route[leg]!;
-      if (route.length === 1 || pair < 0) this.#add(at, this.#legs.find(link, edge, bits));
-      else {
-        const known = this.#known(edge, pair);
-        this.time_s[at]! += this.time_s[known]!;
-        this.radio_s[at]! += this.radio_s[known]!;
-        this.price[at]! += this.price[known]!;
-      }
+      if (route.length === 1 || pair < 0) this.#addQuoted(link, edges, from, to);
+      else this.#addKnown(pair, edges, from, to);
     }
   }
 
-  /** Index of a leg of a longer route, which is in the table already: the device's own link to a site, or a wire. */
-  #known(edge: number, pair: number): number {
-    const from = Math.floor(pair / this.#sites);
-    const to = pair % this.#sites;
-    if (from === DEVICE_SITE || to === DEVICE_SITE) return this.#placeOf(edge, from, to);
-    return this.#wiredAt(edge, from, to);
+  /** Adds what a link takes. It is quoted once for all edges whose data it carries alike. */
+  #addQuoted(link: RouteLeg["link"], edges: readonly number[], from: number, to: number): void {
+    const { data_bits } = this.#task;
+    const legs = this.#legs;
+    legs.turnTo(link);
+    for (let index = 0; index < edges.length; index++) {
+      const edge = edges[index]!;
+      const bits = data_bits[edge]!;
+      if (bits > 0) this.#add(this.#placeOf(edge, from, to), legs.findNext(edge, bits));
+    }
+  }
+
+  /** Adds a leg of a longer route, which is in the table already: the device's own link to a site, or a wire. */
+  #addKnown(pair: number, edges: readonly number[], from: number, to: number): void {
+    const first = Math.floor(pair / this.#sites);
+    const last = pair % this.#sites;
+    const isOwn = first === DEVICE_SITE || last === DEVICE_SITE;
+    for (let index = 0; index < edges.length; index++) {
+      const edge = edges[index]!;
+      if (!(this.#task.data_bits[edge]! > 0)) continue;
+      const at = this.#placeOf(edge, from, to);
+      const known = isOwn ? this.#placeOf(edge, first, last) : this.#wiredAt(edge, first, last);
+      this.time_s[at]! += this.time_s[known]!;
+      this.radio_s[at]! += this.radio_s[known]!;
+      this.price[at]! += this.price[known]!;
+    }
   }
 
   #clear(at: number): void {

@@ -1,9 +1,10 @@
 import type { RouteLeg } from "../link/link.js";
-import { DEVICE_SITE, type DeviceRoutes, type Network } from "../network.js";
-import { INPUT } from "../port/application.js";
+import { DEVICE_SITE, type DeviceRoutes } from "../network.js";
+import { type GraphWays, INPUT, TaskGraph } from "../port/application.js";
+import type { SeenNetwork } from "../seen-network.js";
 import type { Task } from "../task/task.js";
 import type { LegCost, Step } from "./leg-cost.js";
-import { FEW_SITES, type Moves, zeros } from "./move-table.js";
+import { FEW_SITES, type Moves } from "./move-table.js";
 
 /** The first entries: a move that never happens, a move to the same site, and the wire and the route of the latest calls. */
 const NEVER = 0;
@@ -21,53 +22,68 @@ const UNKNOWN = -1;
  * task's graph, and not with the sites.
  */
 export class ThroughMoves implements Moves {
-  readonly time_s: number[];
-  readonly radio_s: number[];
-  readonly price: number[];
-  readonly network: Network;
-  readonly #task: Task;
+  time_s = new Float64Array(0);
+  radio_s = new Float64Array(0);
+  price = new Float64Array(0);
+  readonly network: SeenNetwork;
   readonly #legs: LegCost;
-  readonly routes: DeviceRoutes;
   readonly #kinds: number;
+  #task!: Task;
+  /** Of the task's graph. */
+  #edges: GraphWays["edges"] = [];
+  #routes!: DeviceRoutes;
   /** Where the first entries are of moves over the device's own links, up and down, and of those through the serving edge. */
-  readonly #ownUp: number;
-  readonly #ownDown: number;
-  readonly #up: number;
-  readonly #down: number;
+  #ownUp = 0;
+  #ownDown = 0;
+  #up = 0;
+  #down = 0;
 
-  /** The table of a task; undefined where the network or the task is of another kind than it is made for. */
-  static of(network: Network, task: Task, legs: LegCost): ThroughMoves | undefined {
-    if (network.sites.length <= FEW_SITES || !task.graph.isChain || !network.wires.isByKind) return undefined;
+  /** Whether the network and the task are of the kind that it is made for. */
+  static suits(network: SeenNetwork, task: Task): boolean {
+    if (network.sites.length <= FEW_SITES || !task.graph.isChain || !network.wires.isByKind) return false;
     // Executions then differ from site to site in more than cores and frequencies, and `leastEdgeCost` is no bound.
-    if (task.exits !== undefined || task.flop !== undefined || task.variants !== undefined) return undefined;
-    if (network.limitsMemory || network.hasMachines) return undefined;
+    if (task.exits !== undefined || task.flop !== undefined || task.variants !== undefined) return false;
+    if (network.limitsMemory || network.hasMachines) return false;
     const routes = network.routesOf(task);
-    if (routes.own.length > FEW_SITES || !routes.own.includes(routes.serving)) return undefined;
-    return new ThroughMoves(network, task, legs, routes);
+    return routes.own.length <= FEW_SITES && routes.own.includes(routes.serving);
   }
 
-  private constructor(network: Network, task: Task, legs: LegCost, routes: DeviceRoutes) {
-    const edges = task.graph.edges.length;
+  constructor(network: SeenNetwork, legs: LegCost) {
     this.network = network;
-    this.#task = task;
     this.#legs = legs;
-    this.routes = routes;
     this.#kinds = network.wires.kinds.length;
+  }
+
+  /** Begins with a task, for which `legs` has begun. Entries are found when they are asked for. */
+  begin(task: Task): void {
+    this.#edges = TaskGraph.waysOf(task.graph).edges;
+    const edges = this.#edges.length;
+    const routes = this.network.routesOf(task);
+    this.#task = task;
+    this.#routes = routes;
     this.#ownUp = ROOM + edges * this.#kinds;
     this.#ownDown = this.#ownUp + edges * routes.own.length;
     this.#up = this.#ownDown + edges * routes.own.length;
     this.#down = this.#up + edges * this.#kinds;
     const length = this.#down + edges * this.#kinds;
-    this.time_s = new Array<number>(length).fill(UNKNOWN);
-    this.radio_s = zeros(length);
-    this.price = zeros(length);
+    if (this.time_s.length < length) {
+      this.time_s = new Float64Array(length);
+      this.radio_s = new Float64Array(length);
+      this.price = new Float64Array(length);
+    }
+    this.time_s.fill(UNKNOWN);
     this.time_s[NEVER] = Number.NaN;
     this.time_s[NOTHING] = 0;
   }
 
+  /** The task's routes, as its device is served at the task's decision. */
+  get routes(): DeviceRoutes {
+    return this.#routes;
+  }
+
   /** Index of a move in the columns, valid until the next call. */
   at(edge: number, from: number, to: number): number {
-    const ends = this.#task.graph.edges[edge]!;
+    const ends = this.#edges[edge]!;
     if (from === DEVICE_SITE) {
       if (to === DEVICE_SITE) return NOTHING;
       return ends.to === this.#task.graph.subtasks ? NEVER : this.#upTo(edge, to);
@@ -91,7 +107,7 @@ export class ThroughMoves implements Moves {
     const at = this.#up + edge * this.#kinds + kind;
     if (this.time_s[at] !== UNKNOWN) return at;
     this.#clear(at);
-    this.#addEntry(at, this.#own(edge, this.routes.serving, true));
+    this.#addEntry(at, this.#own(edge, this.#routes.serving, true));
     this.#addEntry(at, this.idleAt(edge, kind));
     return at;
   }
@@ -102,7 +118,7 @@ export class ThroughMoves implements Moves {
     if (this.time_s[at] !== UNKNOWN) return at;
     this.#clear(at);
     this.#addEntry(at, this.idleAt(edge, kind));
-    this.#addEntry(at, this.#own(edge, this.routes.serving, false));
+    this.#addEntry(at, this.#own(edge, this.#routes.serving, false));
     return at;
   }
 
@@ -114,7 +130,7 @@ export class ThroughMoves implements Moves {
   }
 
   #upTo(edge: number, site: number): number {
-    const { serving, own } = this.routes;
+    const { serving, own } = this.#routes;
     if (own.includes(site)) return this.#own(edge, site, true);
     const kind = this.network.wires.idleKind(serving, site);
     if (kind >= 0) return this.idleUpAt(edge, kind);
@@ -127,7 +143,7 @@ export class ThroughMoves implements Moves {
   }
 
   #downFrom(edge: number, site: number): number {
-    const { serving, own } = this.routes;
+    const { serving, own } = this.#routes;
     if (own.includes(site)) return this.#own(edge, site, false);
     const kind = this.network.wires.idleKind(site, serving);
     if (kind >= 0) return this.idleDownAt(edge, kind);
@@ -140,9 +156,9 @@ export class ThroughMoves implements Moves {
 
   /** Over the device's own link to a site or from it. */
   #own(edge: number, site: number, isUp: boolean): number {
-    const { own } = this.routes;
+    const { own } = this.#routes;
     const at = (isUp ? this.#ownUp : this.#ownDown) + edge * own.length + own.indexOf(site);
-    if (this.time_s[at] === UNKNOWN) this.#sum(at, isUp ? this.routes.up(site) : this.routes.down(site), edge);
+    if (this.time_s[at] === UNKNOWN) this.#sum(at, isUp ? this.#routes.up(site) : this.#routes.down(site), edge);
     return at;
   }
 

@@ -1,22 +1,39 @@
 import { CostModel } from "../cost/cost.js";
+import type { CostModels } from "../cost/cost-models.js";
 import type { Optimum } from "../cost/optimum/graph-optimum.js";
 import { optimumOf } from "../cost/optimum/optimum.js";
 import { planOptimum } from "../cost/optimum/plan-optimum.js";
 import type { CostsIn, PlanOptimum } from "../cost/optimum/plan-question.js";
-import type { Network } from "../network.js";
 import { type ChannelKnowledge, PERFECT } from "../port/channel-knowledge.js";
 import { AT_ONCE, type DecisionTerms } from "../port/deciding.js";
 import type { ObjectiveWeights } from "../port/objective.js";
+import type { SeenNetwork } from "../seen-network.js";
 import type { Task, TaskGrants } from "../task/task.js";
+
+/** What a view shows, and to whom. */
+export interface ViewParts {
+  readonly network: SeenNetwork;
+  readonly task: Task;
+  readonly objective: ObjectiveWeights;
+  /** What deciding takes. Default: nothing. */
+  readonly decision?: DecisionTerms | undefined;
+  /** What is known of radio channels. Default: all. */
+  readonly knowledge?: ChannelKnowledge | undefined;
+  /** Where it takes its costs from, until it is released. Absent: it makes its own. */
+  readonly models?: CostModels | undefined;
+}
 
 /** What is known of the network at the instant of a decision. Costs and the optimum are computed when first asked for. */
 export class TaskView {
   readonly time_s: number;
-  readonly network: Network;
-  readonly task: Task;
+  readonly network: SeenNetwork;
+  readonly #task: Task;
+  /** Its number: its object may have become another task, which the view says nothing of. */
+  readonly #number: number;
   readonly objective: ObjectiveWeights;
   readonly knowledge: ChannelKnowledge;
   readonly #decision: DecisionTerms;
+  #models: CostModels | undefined;
   #costs: CostModel | undefined;
   #optimum: Optimum | undefined;
   #isSearched = false;
@@ -25,26 +42,38 @@ export class TaskView {
   /** Views of the same task in other variants, by their numbers. */
   #changed: Map<string, TaskView> | undefined;
 
-  /** @param knowledge  what is known of radio channels */
-  constructor(
-    network: Network,
-    task: Task,
-    objective: ObjectiveWeights,
-    decision: DecisionTerms = AT_ONCE,
-    knowledge: ChannelKnowledge = PERFECT,
-  ) {
+  constructor({ network, task, objective, decision = AT_ONCE, knowledge = PERFECT, models }: ViewParts) {
     this.time_s = network.simulation.now_s;
     this.network = network;
-    this.task = task;
+    this.#task = task;
+    this.#number = task.task;
     this.objective = objective;
     this.#decision = decision;
     this.knowledge = knowledge;
+    this.#models = models;
+  }
+
+  /** @throws Error when it is over */
+  get task(): Task {
+    if (!Object.is(this.#task.original.task, this.#number))
+      throw new Error(
+        `task ${this.#number} is over, and what was known of it is gone: views are for the time of a decision`,
+      );
+    return this.#task;
   }
 
   /** The analytic costs of every step, by numbers of sites. */
   get costs(): CostModel {
-    this.#costs ??= new CostModel(this.network, this.task, this.objective, this.#decision, this.knowledge);
+    this.#costs ??= this.#findCosts();
     return this.#costs;
+  }
+
+  /** The decision is over: costs that were taken are given back. Whoever has kept the view is told what is known when he asks. */
+  release(): void {
+    if (this.#models === undefined) return;
+    if (this.#costs !== undefined) this.#models.give(this.#costs);
+    this.#models = undefined;
+    this.#costs = undefined;
   }
 
   /** What is known of the same task at the present time, which may be later. */
@@ -55,12 +84,12 @@ export class TaskView {
   /** What would be known of the same task with other grants. */
   granted(grants: TaskGrants): TaskView {
     const task = grants === this.task.grants ? this.task : this.task.granted(grants);
-    return new TaskView(this.network, task, this.objective, this.#decision, this.knowledge);
+    return this.#of(task);
   }
 
   /** What is known of the same task, with costs by other weights. */
   under(objective: ObjectiveWeights): TaskView {
-    return new TaskView(this.network, this.task, objective, this.#decision, this.knowledge);
+    return this.#of(this.task, objective);
   }
 
   /** The placement of least analytic cost; undefined where finding it takes too long. */
@@ -88,28 +117,58 @@ export class TaskView {
     this.#changed ??= new Map();
     let view = this.#changed.get(key);
     if (view === undefined) {
-      const task = this.task.inVariants(chosen);
-      view = new TaskView(this.network, task, this.objective, this.#decision, this.knowledge);
+      view = this.#of(this.task.inVariants(chosen));
       this.#changed.set(key, view);
     }
     return view;
   }
 
+  #of(task: Task, objective = this.objective): TaskView {
+    return new TaskView({
+      network: this.network,
+      task,
+      objective,
+      decision: this.#decision,
+      knowledge: this.knowledge,
+    });
+  }
+
+  #findCosts(): CostModel {
+    const question = {
+      task: this.task,
+      weights: this.objective,
+      decision: this.#decision,
+      knowledge: this.knowledge,
+    };
+    return this.#models === undefined ? new CostModel(this.network, question) : this.#models.take(question);
+  }
+
   #searchPlan(): PlanOptimum | undefined {
     const { task, optimum } = this;
     if (task.variants !== undefined) return planOptimum(task, this.#perLoss, this.#costsIn);
-    return optimum === undefined ? undefined : { chosen: [], ...optimum };
+    return optimum === undefined
+      ? undefined
+      : { chosen: NONE_CHOSEN, placement: optimum.placement, cost: optimum.cost };
   }
 
   get #perLoss(): number {
     return this.objective.accuracy ?? 0;
   }
 
-  readonly #costsIn: CostsIn = (chosen, handing = chosen, isBound = false) => {
-    if (!isBound && chosen === handing) return this.inVariants(chosen).costs;
-    const task = isBound ? this.task.granted(this.task.grants) : this.task;
-    if (isBound) task.memory_bytes = undefined;
-    const objective = isBound ? { ...this.objective, accuracy: 0 } : this.objective;
-    return new CostModel(this.network, task.inVariants(chosen, handing), objective, this.#decision, this.knowledge);
-  };
+  get #costsIn(): CostsIn {
+    return (chosen, handing = chosen, isBound = false) => {
+      if (!isBound && chosen === handing) return this.inVariants(chosen).costs;
+      const task = isBound ? this.task.granted(this.task.grants) : this.task;
+      if (isBound) task.memory_bytes = undefined;
+      return new CostModel(this.network, {
+        task: task.inVariants(chosen, handing),
+        weights: isBound ? { ...this.objective, accuracy: 0 } : this.objective,
+        decision: this.#decision,
+        knowledge: this.knowledge,
+      });
+    };
+  }
 }
+
+/** Of tasks that have no variants. */
+const NONE_CHOSEN: readonly number[] = [];

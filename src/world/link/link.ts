@@ -94,10 +94,12 @@ export interface Link {
    * @param sharers  number of transfers of the task that would share a `shared` station, this one included. Default 1
    */
   quote(task: Task, edge: number, bits: number, quote: Quote, knowledge?: ChannelKnowledge, sharers?: number): void;
+  /** True: it quotes two edges of a task the same, whatever their bits. Absent: each is to be asked about. */
+  quotesAlike?(task: Task, edge: number, other: number): boolean;
 }
 
 /** A link that is only asked for quotes. */
-export type Quotable = Pick<Link, "leg" | "bitsPerBit" | "quote">;
+export type Quotable = Pick<Link, "leg" | "bitsPerBit" | "quote" | "quotesAlike">;
 
 /** A leg of a route: a link, and the places that it joins there. */
 export interface RouteLeg {

@@ -54,6 +54,10 @@ export class LossyLink implements Link {
     quote.rate_bps /= this.bitsPerBit;
   }
 
+  quotesAlike(task: Task, edge: number, other: number): boolean {
+    return this.#link.quotesAlike?.(task, edge, other) === true;
+  }
+
   #draw({ owner, round }: Task, edge: number): number {
     let draws = this.#draws.get(owner.number);
     if (draws === undefined) {

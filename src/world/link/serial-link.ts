@@ -42,6 +42,8 @@ export class SerialLink implements Link, Reporting {
   /** Transfers that began at an unlimited rate. */
   #unlimited = 0;
   #dropped = 0;
+  /** Transfers that are over, whose objects are used again. */
+  readonly #spent: SerialTransfer[] = [];
 
   constructor(simulation: Simulation, options: SerialLinkOptions) {
     this.leg = options.leg;
@@ -51,7 +53,9 @@ export class SerialLink implements Link, Reporting {
   }
 
   carry(task: Task, edge: number, bits: number, result: TransferResult): Process {
-    return new SerialTransfer(this, task, edge, bits, result);
+    const transfer = this.#spent.pop() ?? new SerialTransfer(this);
+    transfer.begin(task, edge, bits, result);
+    return transfer;
   }
 
   /** Data come. @returns until when they wait: for their turn, or for the end of a step */
@@ -96,9 +100,11 @@ export class SerialLink implements Link, Reporting {
   }
 
   /** They have arrived. */
-  end({ bits, result }: SerialTransfer): void {
+  end(transfer: SerialTransfer): void {
+    const { bits, result } = transfer;
     result.end_s = this.#simulation.now_s;
     this.bits.count(bits, result);
+    this.#spent.push(transfer);
   }
 
   /** The transfer was stopped. */
@@ -111,6 +117,7 @@ export class SerialLink implements Link, Reporting {
     if (isDrop(thrown)) this.#dropped++;
     result.end_s = this.#simulation.now_s;
     this.bits.count(transfer.bits, result);
+    this.#spent.push(transfer);
   }
 
   quote(task: Task, edge: number, _bits: number, quote: Quote): void {
@@ -122,6 +129,10 @@ export class SerialLink implements Link, Reporting {
     quote.delay_s = this.#options.delay_s?.(task, edge) ?? 0;
     quote.share = 0;
     quote.units = 1;
+  }
+
+  quotesAlike(): boolean {
+    return this.#options.delay_s === undefined;
   }
 
   get name(): string {
@@ -172,10 +183,10 @@ const ON_WIRE = 3;
 
 /** Data on a serial link: they wait for their turn, are sent, and cross the wire. */
 class SerialTransfer extends Steps {
-  readonly task: Task;
-  readonly edge: number;
-  readonly bits: number;
-  readonly result: TransferResult;
+  task!: Task;
+  edge = 0;
+  bits = 0;
+  result!: TransferResult;
   readonly #link: SerialLink;
   phase = NEW;
   /** Its place in the line while it waits. */
@@ -183,13 +194,19 @@ class SerialTransfer extends Steps {
   /** Seconds of service, as far as they are known. */
   known_s = 0;
 
-  constructor(link: SerialLink, task: Task, edge: number, bits: number, result: TransferResult) {
+  constructor(link: SerialLink) {
     super();
     this.#link = link;
+  }
+
+  begin(task: Task, edge: number, bits: number, result: TransferResult): void {
     this.task = task;
     this.edge = edge;
     this.bits = bits;
     this.result = result;
+    this.phase = NEW;
+    this.waiting = undefined;
+    this.known_s = 0;
   }
 
   step(): number {

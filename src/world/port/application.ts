@@ -15,6 +15,12 @@ export interface DataEdge {
 export const INPUT = -1;
 
 /**
+ * The lists of a `TaskGraph` once more, not frozen: V8 takes some ten times as long to read an entry of a frozen array, because its optimized code
+ * does not read there itself. Nobody changes them, and policies do not see them.
+ */
+export type GraphWays = Pick<TaskGraph, "edges" | "inputs" | "outputs" | "sources" | "order">;
+
+/**
  * The shape of an application: a directed acyclic graph of sub-tasks 0 ... T-1, with data on its edges. Input data start on the
  * device and final output returns there: both are edges too, from INPUT and to T.
  */
@@ -31,6 +37,7 @@ export class TaskGraph {
   readonly order: readonly number[];
   /** Every sub-task has one input, made by the one before it, and one output. Edge t then leads to sub-task t. */
   readonly isChain: boolean;
+  readonly #ways: GraphWays;
 
   /** @throws RangeError when an edge leads nowhere, the graph has a cycle, or a sub-task has no input or no output */
   constructor(subtasks: number, edges: readonly DataEdge[]) {
@@ -61,14 +68,27 @@ export class TaskGraph {
         throw new RangeError(`no data leave sub-task ${subtask} of ${subtasks}`);
     }
     this.subtasks = subtasks;
+    const order = topologicalOrder(subtasks, edges, inputs, outputs);
+    this.#ways = {
+      edges: edges.map(({ from, to }) => ({ from, to })),
+      inputs: inputs.map((list) => list.slice()),
+      outputs: outputs.map((list) => list.slice()),
+      sources: sources.slice(),
+      order: order.slice(),
+    };
     this.edges = frozen(edges);
     this.inputs = frozen(inputs);
     this.outputs = frozen(outputs);
     this.sources = Object.freeze(sources);
-    this.order = Object.freeze(topologicalOrder(subtasks, edges, inputs, outputs));
+    this.order = Object.freeze(order);
     this.isChain =
       edges.length === subtasks + 1 && edges.every(({ from, to }, index) => from === index - 1 && to === index);
     Object.freeze(this);
+  }
+
+  /** @internal The lists of a graph for the emulation, which reads them at every event. */
+  static waysOf(graph: TaskGraph): GraphWays {
+    return graph.#ways;
   }
 
   /** A chain of T sub-tasks: edge t leads from sub-task t - 1 to sub-task t. */
@@ -185,7 +205,8 @@ export interface WorkLaw {
 
 /** Where the workloads of tasks come from. */
 export interface WorkloadSource {
-  draw(random: RandomStream): Workload;
+  /** @param spent  drawn here for a task that is over: its arrays may be used again */
+  draw(random: RandomStream, spent?: Workload): Workload;
 }
 
 /** Draws workloads of one graph: all sizes first, by edge, then all works, by sub-task. */
@@ -215,28 +236,30 @@ export class Application implements WorkloadSource {
     if (work.some(({ serial = 0 }) => serial > 0)) this.#serial = work.map(({ serial = 0 }) => serial);
   }
 
-  draw(random: RandomStream): Workload {
+  draw(random: RandomStream, spent?: Workload): Workload {
     const graph = this.graph;
-    const data_bits = new Float64Array(graph.edges.length);
+    const known = spent?.graph === graph ? spent : undefined;
+    const data_bits = known?.data_bits ?? new Float64Array(graph.edges.length);
     for (let edge = 0; edge < data_bits.length; edge++) data_bits[edge] = this.#data[edge]!.sample(random);
-    const work_cycles = new Float64Array(graph.subtasks);
+    const work_cycles = known?.work_cycles ?? new Float64Array(graph.subtasks);
     for (let subtask = 0; subtask < work_cycles.length; subtask++) {
       const law = this.#work[subtask]!;
       const amount = law.amount.sample(random);
       work_cycles[subtask] = law.perInputBit ? amount * inputBits(graph, data_bits, subtask) : amount;
     }
     const { memory_bytes, variants, accuracy } = this.#terms;
+    if (known !== undefined) return known;
     return { graph, data_bits, work_cycles, serial: this.#serial, memory_bytes, variants, accuracy };
   }
 }
 
 /** All bits that a sub-task needs before it can start. */
 export const inputBits = (graph: TaskGraph, data_bits: Float64Array, subtask: number): number =>
-  sum(graph.inputs[subtask]!, data_bits);
+  sum(TaskGraph.waysOf(graph).inputs[subtask]!, data_bits);
 
 /** All bits that a sub-task makes. */
 export const outputBits = (graph: TaskGraph, data_bits: Float64Array, subtask: number): number =>
-  sum(graph.outputs[subtask]!, data_bits);
+  sum(TaskGraph.waysOf(graph).outputs[subtask]!, data_bits);
 
 const sum = (edges: readonly number[], data_bits: Float64Array): number => {
   let bits = 0;

@@ -8,6 +8,18 @@ import type { Channel } from "./channel.js";
 import type { AirPath } from "./interference.js";
 import type { AirTransfer, SubcarrierPool } from "./subcarrier-pool.js";
 
+/** What an air link is made of. */
+export interface AirLinkParts {
+  readonly simulation: Simulation;
+  readonly leg: "uplink" | "downlink";
+  readonly pool: SubcarrierPool;
+  readonly channel: Channel;
+  /** Error of the estimate of the channel: standard normal, by number of the device's task; the same whenever it is asked. Default: none. */
+  readonly error?: (round: number) => number;
+  /** How it is heard in other cells; absent: not at all. */
+  readonly path?: AirPath | undefined;
+}
+
 /** The radio link between a device and a cell in one direction: the device's channel, and the cell's pool of subcarriers. */
 export class AirLink implements Link {
   readonly leg: "uplink" | "downlink";
@@ -19,18 +31,7 @@ export class AirLink implements Link {
   readonly #path: AirPath | undefined;
   #asked: { -readonly [Field in keyof AirTransfer]: AirTransfer[Field] } | undefined;
 
-  /**
-   * @param error  of the estimate of the channel: standard normal, by number of the device's task; the same whenever it is asked
-   * @param path   how it is heard in other cells; absent: not at all
-   */
-  constructor(
-    simulation: Simulation,
-    leg: "uplink" | "downlink",
-    pool: SubcarrierPool,
-    channel: Channel,
-    error: (round: number) => number = () => 0,
-    path?: AirPath,
-  ) {
+  constructor({ simulation, leg, pool, channel, error = () => 0, path }: AirLinkParts) {
     this.#error = error;
     this.#path = path;
     this.leg = leg;
@@ -78,6 +79,11 @@ export class AirLink implements Link {
     asked.subcarriers = task.grants.subcarriers[edge] ?? 0;
     asked.estimate = estimate;
     this.#pool.quote(asked, quote, sharers);
+  }
+
+  /** What a pool quotes depends on the channel and on the subcarriers that are granted. */
+  quotesAlike({ grants }: Task, edge: number, other: number): boolean {
+    return grants.subcarriers[edge] === grants.subcarriers[other];
   }
 
   #transfer(task: Task, edge: number, bits: number): { -readonly [Field in keyof AirTransfer]: AirTransfer[Field] } {

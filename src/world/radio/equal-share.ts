@@ -1,11 +1,9 @@
 import type { EventId } from "../../engine/event-queue.js";
-import type { Simulation } from "../../engine/simulation.js";
 import type { Quote, Station } from "../link/link.js";
-import type { SendStep } from "./channel.js";
 import type { Grant } from "./grant.js";
-import type { Neighbours } from "./interference.js";
+import type { SendStep } from "./send-step.js";
 import { type Sending, SharedPool } from "./shared-pool.js";
-import type { AirTransfer } from "./subcarrier-pool.js";
+import type { AirTransfer, PoolParts } from "./subcarrier-pool.js";
 
 interface Planned extends Sending {
   completion: EventId;
@@ -27,15 +25,9 @@ export class EqualShare extends SharedPool<Planned> {
   /** Nothing after this time is planned, because all transfers are rescheduled before. */
   #next_s = Infinity;
 
-  constructor(
-    simulation: Simulation,
-    name: string,
-    kind: "uplink" | "downlink",
-    groupSizes: Float64Array,
-    neighbours?: Neighbours,
-  ) {
-    super(simulation, name, kind, groupSizes, neighbours);
-    this.#sizes = Array.from(groupSizes);
+  constructor(parts: PoolParts) {
+    super(parts);
+    this.#sizes = Array.from(parts.groupSizes);
     this.#groups = this.#sizes.map((_, group) => group);
   }
 

@@ -1,11 +1,9 @@
 import type { EventId } from "../../engine/event-queue.js";
-import type { Simulation } from "../../engine/simulation.js";
 import type { Quote, Station } from "../link/link.js";
 import type { Channel } from "./channel.js";
 import type { Grant } from "./grant.js";
-import type { Neighbours } from "./interference.js";
 import { type Sending, SharedPool } from "./shared-pool.js";
-import type { AirTransfer } from "./subcarrier-pool.js";
+import type { AirTransfer, PoolParts } from "./subcarrier-pool.js";
 
 interface Served extends Sending {
   rate_bps: number;
@@ -49,16 +47,9 @@ export class ScheduledPool extends SharedPool<Served> {
   /** Time of the latest allocation. */
   #allocated_s = Number.NaN;
 
-  constructor(
-    simulation: Simulation,
-    name: string,
-    kind: "uplink" | "downlink",
-    groupSizes: Float64Array,
-    scheduler: Scheduler,
-    neighbours?: Neighbours,
-  ) {
-    super(simulation, name, kind, groupSizes, neighbours);
-    const sizes = Array.from(groupSizes);
+  constructor(parts: PoolParts, scheduler: Scheduler) {
+    super(parts);
+    const sizes = Array.from(parts.groupSizes);
     this.#scheduler = scheduler;
     this.#groups = sizes.map((size, group) => ({ subcarriers: this.subcarriers, groups: [group], counts: [size] }));
     this.#concentrated = sizes.map((size, group) => ({ subcarriers: size, groups: [group], counts: [size] }));

@@ -5,7 +5,7 @@ import { emptyNodeRecord } from "../port/node-report.js";
 import type { NodeRecord } from "../port/records.js";
 import type { Grant } from "./grant.js";
 import type { InterferenceListener, Neighbours } from "./interference.js";
-import type { AirTransfer, SubcarrierPool } from "./subcarrier-pool.js";
+import type { AirTransfer, PoolParts, SubcarrierPool } from "./subcarrier-pool.js";
 
 /** A transfer under way in a pool that is shared. */
 export interface Sending {
@@ -42,18 +42,12 @@ export abstract class SharedPool<S extends Sending> implements SubcarrierPool, I
   #since_s = 0;
   #served = 0;
 
-  constructor(
-    simulation: Simulation,
-    name: string,
-    kind: "uplink" | "downlink",
-    groupSizes: Float64Array,
-    neighbours?: Neighbours,
-  ) {
+  constructor({ simulation, name, direction, groupSizes, neighbours }: PoolParts) {
     this.simulation = simulation;
     this.neighbours = neighbours;
     neighbours?.join(this);
     this.#name = name;
-    this.#kind = kind;
+    this.#kind = direction;
     this.subcarriers = groupSizes.reduce((sum, size) => sum + size, 0);
   }
 

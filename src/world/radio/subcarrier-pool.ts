@@ -1,9 +1,22 @@
 import type { Process } from "../../engine/process.js";
+import type { Simulation } from "../../engine/simulation.js";
 import type { Quote, Station, TransferResult } from "../link/link.js";
 import type { ChannelEstimate } from "../port/channel-knowledge.js";
 import type { Reporting } from "../port/node-report.js";
 import type { Channel } from "./channel.js";
-import type { AirPath } from "./interference.js";
+import type { AirPath, Neighbours } from "./interference.js";
+
+/** What every pool is made of: a cell's subcarriers in one direction. */
+export interface PoolParts {
+  readonly simulation: Simulation;
+  /** Its name in nodes.csv. */
+  readonly name: string;
+  readonly direction: "uplink" | "downlink";
+  /** Subcarriers of each group over which fading is flat. */
+  readonly groupSizes: Float64Array;
+  /** The cells around it, where cells hear each other; absent: none do. */
+  readonly neighbours?: Neighbours | undefined;
+}
 
 /** A transfer as the pool sees it. */
 export interface AirTransfer {

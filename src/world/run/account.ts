@@ -23,9 +23,15 @@ export class Path {
     this.compute_s = 0;
   }
 
-  /** A branch that has come the same way so far. */
-  fork(): Path {
-    return Object.assign(new Path(), this);
+  /** Begins as that of a branch that has come the same way so far. */
+  become(other: Path): void {
+    this.decision_s = other.decision_s;
+    this.decisionRadio_s = other.decisionRadio_s;
+    this.uplink_s = other.uplink_s;
+    this.downlink_s = other.downlink_s;
+    this.backhaul_s = other.backhaul_s;
+    this.queue_s = other.queue_s;
+    this.compute_s = other.compute_s;
   }
 
   /** The branch has crossed a leg. */

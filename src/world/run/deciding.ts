@@ -2,7 +2,9 @@ import type { Process } from "../../engine/process.js";
 import { Signal } from "../../engine/signal.js";
 import { TaskView } from "../decision/view.js";
 import { DEVICE_SITE } from "../network.js";
+import { type ChannelKnowledge, PERFECT } from "../port/channel-knowledge.js";
 import { answerEdge, type DecisionTerms, reportEdge, termsOf } from "../port/deciding.js";
+import type { SeenNetwork } from "../seen-network.js";
 import { Path } from "./account.js";
 import type { RunContext } from "./run-context.js";
 import type { Staged } from "./stages.js";
@@ -43,24 +45,68 @@ export class Deciding {
     return this.#isAsked;
   }
 
-  /** When the task begins: the oracle is asked, and a policy that places all sub-tasks at once. */
-  *decide(path: Path): Process {
-    const { network, decider, objective, knowledge } = this.#context;
-    const { task, account } = this.#staged;
-    const begun_s = network.simulation.now_s;
-    const isForAll = decider.decides === "task";
+  /**
+   * When the task begins: the oracle is asked, and a policy that places all sub-tasks at once.
+   *
+   * @returns what the task waits for; undefined: all of it takes no time
+   */
+  decide(path: Path): Process | undefined {
+    const { decider, network } = this.#context;
+    const { now_s } = network.simulation;
+    if (decider.decides === "task")
+      return this.#terms.at === "edge" ? this.#decideAtEdge(now_s, path) : this.#place(DEVICE_SITE, now_s, path);
+    const exact = this.#exactView();
+    this.#askOracle(exact);
+    exact.release();
+    this.#staged.account.decided_s = now_s;
+    return undefined;
+  }
+
+  /** An edge hears of the task before it decides. */
+  *#decideAtEdge(begun_s: number, path: Path): Process {
     const site = this.#decidingSite();
-    if (isForAll && this.#terms.at === "edge") yield* this.#report(site, path);
-    const exact = new TaskView(network, task, objective, this.#terms);
+    yield* this.#report(site, path);
+    const waiting = this.#place(site, begun_s, path);
+    if (waiting !== undefined) yield* waiting;
+  }
+
+  /** The policy places all sub-tasks, and its answer comes to the device. @returns undefined: that takes no time */
+  #place(site: number, begun_s: number, path: Path): Process | undefined {
+    const { decider, knowledge } = this.#context;
+    const exact = this.#exactView();
+    this.#askOracle(exact);
+    const isExact = knowledge.model === "perfect" && decider.candidateSites === "all";
+    const view = isExact ? exact : this.#view();
+    this.#isAsked = true;
+    const answer = decider.placeTask(this.#staged.task, view, this.#sites);
+    if (answer !== undefined) return this.#await(answer, site, begun_s, path);
+    view.release();
+    exact.release();
+    if (this.#takesTime) return this.#takeTime(site, begun_s, path);
+    this.#decided(begun_s, path);
+    return undefined;
+  }
+
+  *#await(answer: Process, site: number, begun_s: number, path: Path): Process {
+    yield* answer;
+    if (this.#takesTime) yield* this.#takeTime(site, begun_s, path);
+    else this.#decided(begun_s, path);
+  }
+
+  *#takeTime(site: number, begun_s: number, path: Path): Process {
+    yield* this.#compute(site, path);
+    this.#decided(begun_s, path);
+  }
+
+  #decided(begun_s: number, path: Path): void {
+    const { now_s } = this.#context.network.simulation;
+    path.decision_s += now_s - begun_s;
+    this.#staged.account.decided_s = now_s;
+  }
+
+  #askOracle(exact: TaskView): void {
+    const { task, account } = this.#staged;
     if (this.#context.asksOracle(task.task)) account.oracle_cost = exact.optimalPlan?.cost ?? Number.NaN;
-    if (isForAll) {
-      const view = knowledge.model === "perfect" ? exact : this.#view();
-      this.#isAsked = true;
-      yield* decider.placeTask(task, view, this.#sites);
-      if (this.#takesTime) yield* this.#compute(site, path);
-      path.decision_s += network.simulation.now_s - begun_s;
-    }
-    account.decided_s = network.simulation.now_s;
   }
 
   /** Asks for the site of one sub-task, or waits until another branch has done so. @returns true: this branch has asked */
@@ -76,7 +122,9 @@ export class Deciding {
       const decidingSite = this.#decidingSite();
       if (this.#terms.at === "edge") yield* this.#report(decidingSite, path);
       this.#isAsked = true;
-      const site = yield* decider.chooseSite(this.#staged.task, this.#view(), subtask, this.#sites);
+      const view = this.#view(this.#sites);
+      const site = yield* decider.chooseSite(this.#staged.task, view, subtask, this.#sites);
+      view.release();
       if (this.#takesTime) yield* this.#compute(decidingSite, path);
       this.#sites[subtask] = site;
       chosen.set();
@@ -85,10 +133,27 @@ export class Deciding {
     return pending === undefined;
   }
 
-  /** What the policy can observe now. */
-  #view(): TaskView {
-    const { network, objective, knowledge } = this.#context;
-    return new TaskView(network, this.#staged.task, objective, this.#terms, knowledge);
+  /** What is known now by whoever knows everything. */
+  #exactView(): TaskView {
+    return this.#viewOf(this.#context.network, PERFECT);
+  }
+
+  /** What the policy can observe now. @param placed  where sub-tasks are by now; absent: none has been placed */
+  #view(placed?: readonly number[]): TaskView {
+    const { decider, knowledge } = this.#context;
+    return this.#viewOf(decider.sees(this.#staged.task, placed), knowledge);
+  }
+
+  #viewOf(network: SeenNetwork, knowledge: ChannelKnowledge): TaskView {
+    const { objective, models, decider } = this.#context;
+    return new TaskView({
+      network,
+      task: this.#staged.task,
+      objective,
+      decision: this.#terms,
+      knowledge,
+      models: decider.keepsViews ? undefined : models.within(network),
+    });
   }
 
   /** Whether a decision takes time. */

@@ -1,15 +1,17 @@
 import { type Process, UNTIL_WOKEN } from "../../engine/process.js";
-import { isNotAfter, type Running } from "../../engine/simulation.js";
+import { isNotAfter } from "../../engine/simulation.js";
 import { DEVICE_SITE } from "../network.js";
-import { INPUT } from "../port/application.js";
+import { type GraphWays, INPUT, TaskGraph } from "../port/application.js";
 import { RANK } from "../port/instant.js";
 import type { DropReason, TaskRecord, TaskStatus } from "../port/records.js";
 import type { Task } from "../task/task.js";
-import { Account, Path } from "./account.js";
+import { Account, type Path } from "./account.js";
+import { Branch, type Branched } from "./branch.js";
 import { Deciding, UNPLACED } from "./deciding.js";
 import { MemoryHolds } from "./memory-holds.js";
 import type { RunContext } from "./run-context.js";
 import type { Staged } from "./stages.js";
+import { Place } from "./under-way.js";
 
 /** Who starts the tasks. */
 export interface TaskStarter {
@@ -24,23 +26,27 @@ export interface TaskStarter {
  * data along the graph. At a join only the last branch to arrive continues, so its stage times are those of the critical path.
  * Every wait of every branch can be interrupted. When a task is over, its object is used again for another one.
  */
-export class TaskRun implements Staged {
+export class TaskRun implements Staged, Branched {
   task!: Task;
   /** What the task has used so far. */
   readonly account = new Account();
+  /** Its neighbours among the tasks under way. */
+  readonly place = new Place<TaskRun>(this);
   readonly #context: RunContext;
   readonly #starter: TaskStarter;
   readonly #deciding: Deciding;
-  /** Of the first branch. */
-  readonly #path = new Path();
+  /** The lists of the task's graph. */
+  #ways!: GraphWays;
   /** By sub-task: the number of its site. */
-  #sites!: number[];
+  #sites: number[] = [];
   /** Inputs that are not there yet, by sub-task; the last entry is for the final output. Undefined for a chain: it has no joins. */
   #missing: number[] | undefined;
   /** Undefined: the task needs no memory that is limited. */
   #memory: MemoryHolds | undefined;
   /** In order of their start. */
-  readonly #branches: Running[] = [];
+  readonly #branches: Branch[] = [];
+  /** Branches that are over. */
+  readonly #spare: Branch[] = [];
   /** Cancels the drop at the deadline. */
   #keep: (() => void) | undefined;
   #stopped: { readonly status: TaskStatus; readonly reason: DropReason | "" } | undefined;
@@ -69,18 +75,22 @@ export class TaskRun implements Staged {
 
   /** Starts a task. */
   start(task: Task): void {
-    const { network, dropsLate } = this.#context;
+    const { network, dropsLate, decider } = this.#context;
     const { graph } = task;
     this.task = task;
+    this.#ways = TaskGraph.waysOf(graph);
     this.account.clear();
-    this.#path.clear();
-    this.#sites = new Array<number>(graph.subtasks).fill(UNPLACED);
+    if (decider.keepsViews) this.#sites = [];
+    if (this.#sites.length > graph.subtasks) this.#sites.length = graph.subtasks;
+    for (let subtask = 0; subtask < graph.subtasks; subtask++) this.#sites[subtask] = UNPLACED;
     this.#missing = graph.isChain ? undefined : graph.inputs.map(({ length }) => length);
     this.#memory = task.memory_bytes !== undefined && network.limitsMemory ? new MemoryHolds(task, network) : undefined;
     this.#keep = undefined;
     this.#stopped = undefined;
     this.#deciding.begin(this.#sites);
-    this.#branch(this.#runBranch(graph.sources, this.#path));
+    const branch = this.#spare.pop() ?? new Branch(this);
+    branch.begin(this.#ways.sources);
+    this.#start(branch);
     if (task.deadline_s < Infinity && dropsLate[task.owner.number]!)
       this.#keep = this.dropAt(task.deadline_s, RANK.deadline, "deadline");
   }
@@ -89,7 +99,7 @@ export class TaskRun implements Staged {
   stop(status: "dropped" | "in-flight", reason: DropReason | ""): void {
     if (this.#stopped !== undefined || this.#branches.length === 0) return;
     this.#stopped = { status, reason };
-    for (const branch of this.#branches) this.#context.network.simulation.interrupt(branch, reason || status);
+    for (const { running } of this.#branches) this.#context.network.simulation.interrupt(running, reason || status);
   }
 
   drop(reason: DropReason): void {
@@ -112,44 +122,96 @@ export class TaskRun implements Staged {
     return () => simulation.cancel(event);
   }
 
+  /** The first branch asks for the decision. @returns what it waits for; undefined: the decision takes no time */
+  decide(path: Path): Process | undefined {
+    return this.#deciding.decide(path);
+  }
+
+  /** Where all sub-tasks have their site, they take their memory together. */
+  reserveForTask(path: Path): Process | undefined {
+    if (this.#memory === undefined || this.#isPlacedOneByOne) return undefined;
+    return this.#reserve(this.#memory, this.#ways.order, path);
+  }
+
+  /** A branch follows the first of some edges, and others begin for the rest. The sub-task that it comes to gets a site where it has none. */
+  setOut(edges: readonly number[], path: Path): Process | undefined {
+    const { graph } = this.task;
+    for (let index = 1; index < edges.length; index++) {
+      const branch = this.#spare.pop() ?? new Branch(this);
+      branch.leave(path, edges[index]!);
+      this.#start(branch);
+    }
+    const { to } = this.#ways.edges[edges[0]!]!;
+    return to < graph.subtasks && this.#sites[to] === UNPLACED ? this.#choose(to, path) : undefined;
+  }
+
+  /** The data of an edge move to the next sub-task. @returns undefined: they are there already */
+  move(edge: number, path: Path): Process | undefined {
+    const { from, to } = this.#ways.edges[edge]!;
+    const source = this.#siteOf(from);
+    const site = this.#siteOf(to);
+    const bits = this.task.data_bits[edge]!;
+    return source !== site && bits > 0 ? this.#context.stages.move(this, edge, bits, source, site, path) : undefined;
+  }
+
+  /** The data of an edge have come. @returns false: others are missing, and the last branch that comes goes on */
+  hasAllInputs(edge: number): boolean {
+    return this.#missing === undefined || --this.#missing[this.#ways.edges[edge]!.to]! === 0;
+  }
+
+  /** True: the data of an edge are the result of the task. */
+  isOutput(edge: number): boolean {
+    return this.#ways.edges[edge]!.to === this.task.graph.subtasks;
+  }
+
   /**
-   * A branch. The first branch asks for the decision. Then data move to the next sub-task, the sub-task is executed when all its inputs
-   * are there, and its outputs move on.
+   * Sub-tasks that are placed one by one take memory when they are placed. If they may wait for memory, they take it here, when all their
+   * data are there: a sub-task that waits for data must not hold memory that the producers of the data wait for.
    */
-  *#runBranch(edges: readonly number[], path: Path): Process {
-    const { stages } = this.#context;
-    const { graph, data_bits } = this.task;
-    if (Number.isNaN(this.account.decided_s)) {
-      yield* this.#deciding.decide(path);
-      if (this.#memory !== undefined && !this.#isPlacedOneByOne) yield* this.#reserve(this.#memory, graph.order, path);
-    }
-    for (;;) {
-      for (let branch = 1; branch < edges.length; branch++)
-        this.#branch(this.#runBranch([edges[branch]!], path.fork()));
-      const edge = edges[0]!;
-      const { from, to } = graph.edges[edge]!;
-      if (to < graph.subtasks && this.#sites[to] === UNPLACED) yield* this.#choose(to, path);
-      const source = this.#siteOf(from);
-      const site = this.#siteOf(to);
-      const bits = data_bits[edge]!;
-      if (source !== site && bits > 0) yield* stages.move(this, edge, bits, source, site, path);
-      if (this.#missing !== undefined && --this.#missing[to]! > 0) return;
-      if (to === graph.subtasks) return this.#complete(path);
-      if (this.#memory !== undefined) yield* this.#reserveBeforeExecution(this.#memory, to, path);
-      yield* stages.execute(this, to, site, path);
-      this.#memory?.give(to);
-      if (to === this.task.exit) return yield* this.#leave(site, path);
-      edges = graph.outputs[to]!;
-    }
+  reserveForSubtask(edge: number, path: Path): Process | undefined {
+    if (this.#memory === undefined || !this.#isPlacedOneByOne || !this.#context.network.waitsForMemory)
+      return undefined;
+    return this.#reserve(this.#memory, [this.#ways.edges[edge]!.to], path);
+  }
+
+  /** The sub-task to which an edge leads is executed at its site. */
+  execute(edge: number, path: Path): Process {
+    const { to } = this.#ways.edges[edge]!;
+    return this.#context.stages.execute(this, to, this.#sites[to]!, path);
+  }
+
+  /** It has been executed. @returns the edges that lead on from there; undefined: the task ends here */
+  executed(edge: number): readonly number[] | undefined {
+    const { exit } = this.task;
+    const { to } = this.#ways.edges[edge]!;
+    this.#memory?.give(to);
+    return to === exit ? undefined : this.#ways.outputs[to]!;
   }
 
   /** The task ends early: an exit of the network has its answer, as large as that of the whole chain. */
-  *#leave(site: number, path: Path): Process {
+  leaveEarly(edge: number, path: Path): Process | undefined {
     const { graph, data_bits } = this.task;
     const bits = data_bits[graph.subtasks]!;
-    if (site !== DEVICE_SITE && bits > 0)
-      yield* this.#context.stages.move(this, graph.subtasks, bits, site, DEVICE_SITE, path);
-    this.#complete(path);
+    const site = this.#sites[this.#ways.edges[edge]!.to]!;
+    if (site === DEVICE_SITE || !(bits > 0)) return undefined;
+    return this.#context.stages.move(this, graph.subtasks, bits, site, DEVICE_SITE, path);
+  }
+
+  /** All is done, and the result is on the device. */
+  complete(path: Path): void {
+    const { now_s } = this.#context.network.simulation;
+    this.#stopped = undefined;
+    this.#close(path, isNotAfter(now_s, this.task.deadline_s) ? "completed" : "late", "");
+  }
+
+  /** A branch has returned. After the last one the task is over: if it was stopped, its account is closed here. */
+  ended(branch: Branch): void {
+    if (this.#branches.at(-1) === branch) this.#branches.pop();
+    else this.#branches.splice(this.#branches.indexOf(branch), 1);
+    this.#spare.push(branch);
+    if (this.#branches.length > 0) return;
+    if (this.#stopped !== undefined) this.#close(undefined, this.#stopped.status, this.#stopped.reason);
+    this.#starter.free(this);
   }
 
   /** A policy that decides sub-task by sub-task is asked when the first input of a sub-task is at hand. */
@@ -163,14 +225,6 @@ export class TaskRun implements Staged {
     return this.#context.decider.decides === "subtask";
   }
 
-  /**
-   * Sub-tasks that are placed one by one take memory when they are placed. If they may wait for memory, they take it here, when all their
-   * data are there: a sub-task that waits for data must not hold memory that the producers of the data wait for.
-   */
-  *#reserveBeforeExecution(memory: MemoryHolds, subtask: number, path: Path): Process {
-    if (this.#isPlacedOneByOne && this.#context.network.waitsForMemory) yield* this.#reserve(memory, [subtask], path);
-  }
-
   /** Takes memory for sub-tasks at their sites, or drops the task. */
   *#reserve(memory: MemoryHolds, subtasks: readonly number[], path: Path): Process {
     const { simulation } = this.#context.network;
@@ -180,12 +234,6 @@ export class TaskRun implements Staged {
       yield UNTIL_WOKEN;
     }
     path.queue_s += simulation.now_s - asked_s;
-  }
-
-  #complete(path: Path): void {
-    const { now_s } = this.#context.network.simulation;
-    this.#stopped = undefined;
-    this.#close(path, isNotAfter(now_s, this.task.deadline_s) ? "completed" : "late", "");
   }
 
   #close(path: Path | undefined, status: TaskStatus, reason: DropReason | ""): void {
@@ -202,21 +250,12 @@ export class TaskRun implements Staged {
     this.#starter.ended(this, record);
   }
 
-  #branch(life: Process): void {
+  #start(branch: Branch): void {
     const { simulation } = this.#context.network;
-    const branch = simulation.spawn(life, () => this.#ended(branch));
+    branch.running = simulation.spawn(branch, branch.onEnd);
     this.#branches.push(branch);
     // The task was stopped at this instant, before the new branch existed.
-    if (this.#stopped !== undefined) simulation.interrupt(branch, this.#stopped.reason || this.#stopped.status);
-  }
-
-  /** A branch has returned. After the last one the task is over: if it was stopped, its account is closed here. */
-  #ended(branch: Running): void {
-    if (this.#branches.at(-1) === branch) this.#branches.pop();
-    else this.#branches.splice(this.#branches.indexOf(branch), 1);
-    if (this.#branches.length > 0) return;
-    if (this.#stopped !== undefined) this.#close(undefined, this.#stopped.status, this.#stopped.reason);
-    this.#starter.free(this);
+    if (this.#stopped !== undefined) simulation.interrupt(branch.running, this.#stopped.reason || this.#stopped.status);
   }
 
   #siteOf(subtask: number): number {

@@ -1,3 +1,4 @@
+import type { CostModels } from "../cost/cost-models.js";
 import type { Decider } from "../decision/decider.js";
 import type { Network } from "../network.js";
 import type { ChannelKnowledge } from "../port/channel-knowledge.js";
@@ -13,6 +14,8 @@ export interface RunContext {
   readonly ledger: Ledger;
   readonly stages: Stages;
   readonly objective: ObjectiveWeights;
+  /** Where views take their costs from, if nobody keeps them. */
+  readonly models: CostModels;
   /** What a decision costs: time, work, messages. */
   readonly decision: DecisionTerms;
   /** What policies know of radio channels. */

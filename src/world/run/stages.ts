@@ -148,6 +148,8 @@ class Visit extends Steps {
   #hasCome = false;
   /** Undefined: it has not come yet, or it was turned away. */
   #execution: Process | undefined;
+  /** The execution before, which is over. */
+  #spent: Process | undefined;
   /** Cancels the drop at the site's next failure; undefined: it never fails. */
   #keep: (() => void) | undefined;
 
@@ -197,7 +199,7 @@ class Visit extends Steps {
       this.#keep = this.#staged.dropAt(failure_s, RANK.outage, "site-down");
     }
     const refusal = refusalOf(node, execution);
-    if (refusal === "") this.#execution = node.execute(execution, this.#result);
+    if (refusal === "") this.#execution = node.execute(execution, this.#result, this.#spent);
     else {
       node.refuse(this.#result);
       this.#staged.drop(refusal);
@@ -205,6 +207,7 @@ class Visit extends Steps {
   }
 
   #leave(): void {
+    this.#spent = this.#execution ?? this.#spent;
     this.#execution = undefined;
     this.#keep?.();
     this.#keep = undefined;

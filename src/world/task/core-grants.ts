@@ -40,11 +40,17 @@ export class CoreDraws {
     this.#streams = streams.seekables(device, (server) => begin + servers[server]!.name);
   }
 
-  /** The grants of the device's next task. */
-  next(subtasks: number): CoreGrants {
+  /**
+   * The grants of the device's next task.
+   *
+   * @param spent  those of a task that is over, which are used again
+   */
+  next(subtasks: number, spent?: DrawnCores): DrawnCores {
     const first = this.#subtasks;
     this.#subtasks += subtasks;
-    return new DrawnCores(this, first, subtasks);
+    if (spent === undefined) return new DrawnCores(this, first, subtasks);
+    spent.begin(this, first, subtasks);
+    return spent;
   }
 
   /**
@@ -82,13 +88,13 @@ export const NO_CORES: CoreGrants = {
 };
 
 /** Of one task: rows are kept where they were looked at one by one, or changed. */
-class DrawnCores implements CoreGrants {
-  readonly #draws: CoreDraws;
-  readonly #first: number;
-  readonly #subtasks: number;
+export class DrawnCores implements CoreGrants {
+  #draws: CoreDraws;
+  #first: number;
+  #subtasks: number;
   /** The server whose row was kept first: most tasks keep no other. */
   #server = NO_SERVER;
-  #row: number[] = NO_ROW;
+  readonly #row: number[] = [];
   /** Rows of other servers; undefined: none is kept. */
   #others: Map<number, number[]> | undefined;
 
@@ -96,6 +102,15 @@ class DrawnCores implements CoreGrants {
     this.#draws = draws;
     this.#first = first;
     this.#subtasks = subtasks;
+  }
+
+  /** Are those of another task from now on. */
+  begin(draws: CoreDraws, first: number, subtasks: number): void {
+    this.#draws = draws;
+    this.#first = first;
+    this.#subtasks = subtasks;
+    this.#server = NO_SERVER;
+    this.#others = undefined;
   }
 
   at(server: number, subtask: number): number {
@@ -116,7 +131,7 @@ class DrawnCores implements CoreGrants {
   copy(): CoreGrants {
     const copy = new DrawnCores(this.#draws, this.#first, this.#subtasks);
     copy.#server = this.#server;
-    copy.#row = this.#row.slice();
+    for (let subtask = 0; subtask < this.#row.length; subtask++) copy.#row[subtask] = this.#row[subtask]!;
     for (const [server, row] of this.#others ?? []) {
       copy.#others ??= new Map();
       copy.#others.set(server, row.slice());
@@ -129,12 +144,13 @@ class DrawnCores implements CoreGrants {
   }
 
   #keep(server: number): number[] {
-    const row = this.#draws.sample(server, this.#first, this.#subtasks).slice(0, this.#subtasks);
+    const sample = this.#draws.sample(server, this.#first, this.#subtasks);
     if (this.#server === NO_SERVER) {
       this.#server = server;
-      this.#row = row;
-      return row;
+      for (let subtask = 0; subtask < this.#subtasks; subtask++) this.#row[subtask] = sample[subtask]!;
+      return this.#row;
     }
+    const row = sample.slice(0, this.#subtasks);
     this.#others ??= new Map();
     this.#others.set(server, row);
     return row;
@@ -142,4 +158,3 @@ class DrawnCores implements CoreGrants {
 }
 
 const NO_SERVER = -1;
-const NO_ROW: number[] = [];

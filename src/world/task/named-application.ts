@@ -11,7 +11,9 @@ export class NamedApplication implements WorkloadSource {
     this.#name = name;
   }
 
-  draw(random: RandomStream): Workload {
-    return { ...this.#source.draw(random), application: this.#name };
+  draw(random: RandomStream, spent?: Workload): Workload {
+    const ofName = spent?.application === this.#name ? spent : undefined;
+    const drawn = this.#source.draw(random, ofName);
+    return drawn === ofName ? drawn : { ...drawn, application: this.#name };
   }
 }

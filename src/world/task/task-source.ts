@@ -2,10 +2,12 @@ import { type Distribution, isConstant } from "../../engine/distributions.js";
 import type { RandomStream, RandomStreams } from "../../engine/random.js";
 import type { ConditionSource, Conditions } from "../device/conditions.js";
 import type { Device } from "../device/device.js";
-import type { Workload, WorkloadSource } from "../port/application.js";
+import type { TaskGraph, Workload, WorkloadSource } from "../port/application.js";
 import type { TracedArrival } from "./arrivals.js";
 import { CoreDraws, type ServerGrant } from "./core-grants.js";
-import { Task, type TaskGrants } from "./task.js";
+import { DrawnGrants, NONE, samplesInto, trim } from "./drawn-grants.js";
+import { DrawnTask, type SpentTasks } from "./spent-tasks.js";
+import type { Task } from "./task.js";
 
 /** The laws by which the network grants; see docs/model.md. */
 export interface GrantLaws {
@@ -39,6 +41,8 @@ export interface TaskSourceParts {
   readonly streams: RandomStreams;
   /** Tasks beside those of the scenario draw from streams of their own; absent: they are the scenario's. */
   readonly aside?: Aside | undefined;
+  /** Tasks that are over, whose objects are used again. Absent: every task has objects of its own. */
+  readonly spent?: SpentTasks | undefined;
 }
 
 /**
@@ -61,9 +65,11 @@ export class TaskSource {
   readonly #interCloudDelays: DelayDraws;
   readonly #conditions: ConditionSource;
   readonly #firstRound: number;
+  readonly #spent: SpentTasks | undefined;
   #made = 0;
 
-  constructor(device: Device, { application, deadline_s, laws, streams, aside }: TaskSourceParts) {
+  constructor(device: Device, { application, deadline_s, laws, streams, aside, spent }: TaskSourceParts) {
+    this.#spent = spent;
     this.device = device;
     this.#conditions = aside === undefined ? device.conditions : device.conditions.aside(aside.purpose);
     this.#firstRound = aside?.firstRound ?? 0;
@@ -98,58 +104,57 @@ export class TaskSource {
   next(
     number: number,
     arrival_s: number,
-    workload: Workload = this.#application.draw(this.#workload),
+    workload?: Workload,
     given: Partial<Pick<TracedArrival, "deadline_s" | "priority">> = NOTHING,
   ): Task {
+    const spent = this.#spent?.take();
+    const drawn = workload === undefined ? this.#application.draw(this.#workload, spent?.drawn) : undefined;
     const law_s = this.#deadline_s === undefined ? Infinity : this.#deadline_s.sample(this.#deadline);
-    const deadline_s = arrival_s + (given.deadline_s ?? law_s);
     const priority = this.#priority === undefined ? 0 : this.#laws.priority!.sample(this.#priority);
     const conditions = this.#conditions.next();
-    return new Task({
+    const made = drawn ?? workload!;
+    const cores = this.#cores.next(made.graph.subtasks, spent?.grants.cores);
+    const grants = spent?.grants ?? new DrawnGrants(cores);
+    this.#grant(grants, made.graph, conditions);
+    const parts = {
       task: number,
       round: this.#firstRound + this.#made++,
       owner: this.device,
       arrival_s,
-      deadline_s,
-      workload,
+      deadline_s: arrival_s + (given.deadline_s ?? law_s),
+      workload: made,
       conditions,
-      grants: this.#grants(workload, conditions),
+      grants,
       priority: given.priority ?? priority,
-    });
-  }
-
-  #grants({ graph }: Workload, { deviceFrequency_hz }: Conditions): TaskGrants {
-    const edges = graph.edges.length;
-    return {
-      subcarriers: this.#subcarriersFor(edges),
-      cores: this.#cores.next(graph.subtasks),
-      deviceFrequency_hz:
-        this.device.dvfs === undefined ? NONE : new Array<number>(graph.subtasks).fill(deviceFrequency_hz),
-      backhaulDelay_s: this.#backhaulDelays.next(edges),
-      interEdgeDelay_s: this.#interEdgeDelays.next(edges),
-      interCloudDelay_s: this.#interCloudDelays.next(edges),
     };
+    if (spent === undefined) return new DrawnTask(parts, grants, drawn);
+    spent.begin(parts);
+    spent.drawn = drawn;
+    return spent;
   }
 
-  #subcarriersFor(edges: number): number[] {
+  /** Draws what the network grants to the next task beside cores. */
+  #grant(grants: DrawnGrants, { edges, subtasks }: TaskGraph, { deviceFrequency_hz }: Conditions): void {
+    this.#grantSubcarriers(grants.subcarriers, edges.length);
+    const settable = this.device.dvfs === undefined ? 0 : subtasks;
+    trim(grants.deviceFrequency_hz, settable);
+    for (let subtask = 0; subtask < settable; subtask++) grants.deviceFrequency_hz[subtask] = deviceFrequency_hz;
+    grants.backhaulDelay_s = this.#backhaulDelays.next(edges.length, grants.ownBackhaul_s);
+    grants.interEdgeDelay_s = this.#interEdgeDelays.next(edges.length, grants.ownInterEdge_s);
+    grants.interCloudDelay_s = this.#interCloudDelays.next(edges.length, grants.ownInterCloud_s);
+  }
+
+  #grantSubcarriers(into: number[], edges: number): void {
     const { subcarriers, hasReports } = this.#laws;
-    if (subcarriers === undefined) return NONE;
-    const granted = samples(edges, subcarriers, this.#subcarriers);
-    return hasReports ? [...granted, ...samples(2, subcarriers, this.#reportSubcarriers)] : granted;
+    const granted = subcarriers === undefined ? 0 : hasReports ? edges + 2 : edges;
+    trim(into, granted);
+    if (subcarriers === undefined) return;
+    samplesInto(into, 0, edges, subcarriers, this.#subcarriers);
+    samplesInto(into, edges, granted, subcarriers, this.#reportSubcarriers);
   }
 }
 
 const NOTHING = {};
-
-/** Of what is never granted; nobody writes into it. */
-const NONE: number[] = [];
-
-/** A plain array: a task that is under way holds several, and a typed one of a few numbers takes four times the memory. */
-const samples = (count: number, distribution: Distribution, random: RandomStream): number[] => {
-  const values = new Array<number>(count);
-  for (let index = 0; index < count; index++) values[index] = distribution.sample(random);
-  return values;
-};
 
 /** Draws the wired delays of a device's tasks, one for each edge of their graphs. */
 class DelayDraws {
@@ -157,7 +162,7 @@ class DelayDraws {
   readonly #random: RandomStream;
   readonly #isConstant: boolean;
   /** Constant delays are the same for every task, and nobody writes into them: tasks share them. */
-  #shared_s: readonly number[] = NONE;
+  #shared_s = NONE;
 
   constructor(law_s: Distribution, random: RandomStream) {
     this.#law_s = law_s;
@@ -165,8 +170,13 @@ class DelayDraws {
     this.#isConstant = isConstant(law_s);
   }
 
-  next(edges: number): readonly number[] {
-    if (!this.#isConstant) return samples(edges, this.#law_s, this.#random);
+  /** @param own_s  filled where delays differ from task to task */
+  next(edges: number, own_s: number[]): readonly number[] {
+    if (!this.#isConstant) {
+      trim(own_s, edges);
+      samplesInto(own_s, 0, edges, this.#law_s, this.#random);
+      return own_s;
+    }
     if (this.#shared_s.length !== edges) this.#shared_s = new Array<number>(edges).fill(this.#law_s.mean);
     return this.#shared_s;
   }

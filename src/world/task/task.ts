@@ -40,37 +40,44 @@ export interface TaskParts {
   readonly priority?: number;
 }
 
-/** One run of an application, from its arrival to its last bit back on the device. */
+/** One run of an application, from its arrival to its last bit back on the device. Its object can be used again for another one. */
 export class Task implements TaskRequest {
   /** Number in the run; it also names its decision. */
-  readonly task: number;
+  task = 0;
   /** Number among the tasks of its device. */
-  readonly round: number;
-  readonly owner: Device;
-  readonly arrival_s: number;
+  round = 0;
+  owner!: Device;
+  arrival_s = 0;
   /** Absolute; Infinity: none. */
-  readonly deadline_s: number;
-  readonly graph: TaskGraph;
+  deadline_s = Infinity;
+  graph!: TaskGraph;
   /** In the variants that were chosen; so are work and memory. */
-  readonly data_bits: Float64Array;
-  readonly work_cycles: Float64Array;
+  data_bits!: Float64Array;
+  work_cycles!: Float64Array;
   memory_bytes: readonly number[] | undefined;
-  readonly variants: readonly (readonly Variant[])[] | undefined;
-  readonly accuracy: AccuracyTerms | undefined;
-  readonly serial: readonly number[] | undefined;
-  readonly application: string | undefined;
+  variants: readonly (readonly Variant[])[] | undefined;
+  accuracy: AccuracyTerms | undefined;
+  serial: readonly number[] | undefined;
+  application: string | undefined;
   flop: readonly (ByLayerType | undefined)[] | undefined;
-  readonly exits: Exits | undefined;
-  readonly exit: number | undefined;
-  readonly exitAccuracy: number | undefined;
-  readonly conditions: Conditions;
-  readonly grants: TaskGrants;
+  exits: Exits | undefined;
+  exit: number | undefined;
+  exitAccuracy: number | undefined;
+  conditions!: Conditions;
+  grants!: TaskGrants;
   /** Higher ones come first where a queue looks at it. */
-  readonly priority: number;
+  priority = 0;
   /** By sub-task: number of the variant that was chosen; undefined: none was. */
   #chosen: number[] | undefined;
+  /** The task that it is a copy of; undefined: of none. */
+  #original: Task | undefined;
 
-  constructor({ task, round, owner, arrival_s, deadline_s, workload, conditions, grants, priority = 0 }: TaskParts) {
+  constructor(parts: TaskParts) {
+    this.begin(parts);
+  }
+
+  /** Is another task from now on. Nobody may look at the one before any more. */
+  begin({ task, round, owner, arrival_s, deadline_s, workload, conditions, grants, priority = 0 }: TaskParts): void {
     this.task = task;
     this.round = round;
     this.owner = owner;
@@ -91,12 +98,19 @@ export class Task implements TaskRequest {
     this.conditions = conditions;
     this.grants = grants;
     this.priority = priority;
+    this.#chosen = undefined;
+  }
+
+  /** The task itself, or the one that it is a copy of. */
+  get original(): Task {
+    return this.#original ?? this;
   }
 
   /** The same task with other grants. */
   granted(grants: TaskGrants): Task {
     const copy = this.#with(this.variants === undefined ? this : this.#copied(), grants);
     copy.#chosen = this.#chosen;
+    copy.#original = this.original;
     return copy;
   }
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { compareSweep } from "../../../src/experiment/analysis/compare-sweep.js";
-import { holm, pairedTTest } from "../../../src/experiment/analysis/statistics.js";
+import { holm, pairedTTest } from "../../../src/experiment/analysis/statistics/statistics.js";
 import { verdictOf } from "../../../src/experiment/analysis/verdict.js";
 
 const bench = mkdtempSync(join(tmpdir(), "edgefade-compare-sweep-"));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { RandomStreams } from "../../../src/engine/random.js";
-import { controlledMean } from "../../../src/experiment/analysis/control-variates.js";
-import { mean, standardDeviation } from "../../../src/experiment/analysis/statistics.js";
+import { controlledMean } from "../../../src/experiment/analysis/statistics/control-variates.js";
+import { mean, standardDeviation } from "../../../src/experiment/analysis/statistics/statistics.js";
 
 describe("a mean with control variates", () => {
   it("is the intercept of the regression: Anscombe's first set, 3.0001 with standard error 1.1247", () => {

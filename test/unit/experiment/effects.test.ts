@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { noncentralT, pairedEffect, unpairedEffect, welchTTest } from "../../../src/experiment/analysis/effects.js";
+import {
+  noncentralT,
+  pairedEffect,
+  unpairedEffect,
+  welchTTest,
+} from "../../../src/experiment/analysis/statistics/effects.js";
 
 /** Hours of sleep gained with two drugs. Student, The probable error of a mean, Biometrika 6(1), 1908; R's `sleep`. */
 const SLEEP_1 = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0];

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { shareInterval, tInterval } from "../../../src/experiment/analysis/statistics.js";
+import { shareInterval, tInterval } from "../../../src/experiment/analysis/statistics/statistics.js";
 import { jainIndex } from "../../../src/experiment/metrics/devices.js";
 import { knownMetrics } from "../../../src/experiment/metrics/known.js";
 import { Offloading } from "../../../src/experiment/metrics/offloading.js";
-import { RunSummary } from "../../../src/experiment/runs/summary.js";
+import { RunSummary } from "../../../src/experiment/runs/results/summary.js";
 import { inCatalogOrder, metricFacts, POPULATIONS } from "../../../src/output/metrics/metrics.js";
 import { emptyNodeRecord } from "../../../src/world/port/node-report.js";
 import type { ExecutionFacts, NodeRecord } from "../../../src/world/port/records.js";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { quantileRanks } from "../../../src/experiment/analysis/quantile-interval.js";
+import { quantileRanks } from "../../../src/experiment/analysis/statistics/quantile-interval.js";
 
 describe("the ranks of a quantile's interval", () => {
   // Coverage of the median by order statistics, table of R. V. Hogg, E. A. Tanis, Probability and Statistical Inference, section 7.5:

@@ -1,6 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { QuantileCollector, SKETCH_ACCURACY, selectQuantiles } from "../../../src/experiment/analysis/quantiles.js";
+import {
+  QuantileCollector,
+  SKETCH_ACCURACY,
+  selectQuantiles,
+} from "../../../src/experiment/analysis/statistics/quantiles.js";
 
 /** The definition, over sorted values. */
 const reference = (values: readonly number[], probability: number): number => {

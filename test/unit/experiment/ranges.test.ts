@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseRanges, rangesText } from "../../../src/experiment/runs/ranges.js";
+import { parseRanges, rangesText } from "../../../src/experiment/runs/results/ranges.js";
 
 describe("ranges of replications", () => {
   it("are short where many are in a row", () => {

@@ -9,7 +9,7 @@ import {
   tInterval,
   tQuantile,
   Welford,
-} from "../../../src/experiment/analysis/statistics.js";
+} from "../../../src/experiment/analysis/statistics/statistics.js";
 
 /**
  * NIST Statistical Reference Datasets, univariate summary statistics: NumAcc3 and NumAcc4 (1001 values, certified sample

@@ -10,7 +10,7 @@ import {
   lag1Autocorrelation,
   mannKendall,
   mser5,
-} from "../../../src/experiment/analysis/steady-state.js";
+} from "../../../src/experiment/analysis/statistics/steady-state.js";
 import { meanOf, sumOf } from "../../support/statistics.js";
 
 /** The definition of MSER-5, word by word. */

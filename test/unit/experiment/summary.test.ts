@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { compare } from "../../../src/experiment/analysis/comparison.js";
-import { holm, pairedTTest, tInterval } from "../../../src/experiment/analysis/statistics.js";
-import type { RunResult } from "../../../src/experiment/runs/summary.js";
-import { METRICS, RunSummary, summarize } from "../../../src/experiment/runs/summary.js";
+import { holm, pairedTTest, tInterval } from "../../../src/experiment/analysis/statistics/statistics.js";
+import type { RunResult } from "../../../src/experiment/runs/results/summary.js";
+import { METRICS, RunSummary, summarize } from "../../../src/experiment/runs/results/summary.js";
 import { taskRecord } from "../output/sample-records.js";
 
 /** The result of a run whose tasks have these latencies. */

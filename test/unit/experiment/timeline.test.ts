@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { buildEmulation } from "../../../src/compose/build.js";
-import { Timeline, type TraceEvent } from "../../../src/experiment/runs/timeline.js";
+import { Timeline, type TraceEvent } from "../../../src/experiment/runs/results/timeline.js";
 import { catalog } from "../../../src/policies/catalog.js";
 import { loadScenario } from "../../../src/scenario/load/load.js";
 import type { SubtaskRecord, TaskRecord, TransferRecord } from "../../../src/world/port/records.js";

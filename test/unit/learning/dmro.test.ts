@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { RandomStreams } from "../../../src/engine/random.js";
-import { mean, standardDeviation } from "../../../src/experiment/analysis/statistics.js";
+import { mean, standardDeviation } from "../../../src/experiment/analysis/statistics/statistics.js";
 import { passes } from "../../../src/experiment/reproduce/dmro/lead.js";
 import { scenarioNamed } from "../../../src/experiment/reproduce/emulate.js";
 import { trainingWorld } from "../../../src/experiment/training/world.js";

@@ -3,8 +3,8 @@ import { RandomStreams } from "../../../src/engine/random.js";
 import { trainingWorld } from "../../../src/experiment/training/world.js";
 import { learningCatalog } from "../../../src/learning/catalog.js";
 import type { Learned } from "../../../src/learning/model/model.js";
+import { meanCost } from "../../../src/learning/training/runs/run-costs.js";
 import { type Checkpoint, Stopped, type TrainingContext } from "../../../src/learning/training/trainer.js";
-import { meanCost } from "../../../src/learning/training/training-runs.js";
 import { catalog } from "../../../src/policies/catalog.js";
 import { scenarioOf } from "../../support/emulate.js";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isStillFalling, whyLonger } from "../../../src/learning/training/still-falling.js";
+import { isStillFalling, whyLonger } from "../../../src/learning/training/runs/still-falling.js";
 
 const curve = (cost: (x: number) => number, n = 12): number[] => Array.from({ length: n }, (_, i) => cost(i));
 

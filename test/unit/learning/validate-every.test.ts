@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { TrainedNetwork } from "../../../src/learning/model/model.js";
+import { type RunLearner, trainInRuns } from "../../../src/learning/training/runs/training-runs.js";
 import type { TrainingContext, TrainingRun } from "../../../src/learning/training/trainer.js";
-import { type RunLearner, trainInRuns } from "../../../src/learning/training/training-runs.js";
 import type { OffloadingPolicy } from "../../../src/world/port/policy.js";
 
 /** A learner that only counts, in runs of so many decisions. */

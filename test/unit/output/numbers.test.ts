@@ -1,7 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { NUMBER_BYTES, writeInteger, writeReal, writeSeconds } from "../../../src/output/write/number-bytes.js";
-import { formatFull, formatInteger, formatReal, formatSeconds } from "../../../src/output/write/number-format.js";
+import { NUMBER_BYTES, writeInteger, writeReal, writeSeconds } from "../../../src/output/write/numbers/number-bytes.js";
+import {
+  formatFull,
+  formatInteger,
+  formatReal,
+  formatSeconds,
+} from "../../../src/output/write/numbers/number-format.js";
 
 /** numerator / denominator, exactly. */
 type Ratio = readonly [numerator: bigint, denominator: bigint];

@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { NoFading } from "../../../src/models/fading/none.js";
 import { stepAt } from "../../../src/time-grid.js";
-import { Channel, type SendStep } from "../../../src/world/radio/channel.js";
+import { Channel } from "../../../src/world/radio/channel.js";
 import type { Grant } from "../../../src/world/radio/grant.js";
+import type { SendStep } from "../../../src/world/radio/send-step.js";
 import { gainOf, KnownFading } from "../../support/radio.js";
 import { relativeError } from "../../support/statistics.js";
 
@@ -20,7 +21,7 @@ const grants: readonly Grant[] = [
 
 const capacity = (sinr: number) => Math.log2(1 + sinr);
 const fading = new KnownFading(block_s, groups);
-const channel = new Channel(snr, spacing_hz, capacity, fading);
+const channel = new Channel({ snr, spacing_hz, efficiency: capacity, fading });
 
 /** Bit rate in a block, straight from the formula. */
 const rateIn = (block: number, { subcarriers, groups, counts }: Grant): number =>
@@ -56,7 +57,7 @@ describe("the rate of a channel", () => {
   });
 
   it("divides the transmit power among the granted subcarriers", () => {
-    const flat = new Channel(10, 1, (sinr) => sinr, new NoFading());
+    const flat = new Channel({ snr: 10, spacing_hz: 1, efficiency: (sinr) => sinr, fading: new NoFading() });
     for (const subcarriers of [1, 2, 5])
       expect(flat.rate_bps(0, 0, { subcarriers, groups: [0], counts: [subcarriers] })).toBeCloseTo(10, 12);
   });
@@ -119,7 +120,7 @@ describe("sending over a fading channel", () => {
     const grid = fc.record({ length_s: fc.constantFrom(0.1, 0.3, 1 / 3, 0.07, 1e-3), number: fc.nat(1e6) });
     fc.assert(
       fc.property(grid, fc.double({ min: 1e-12, max: 1, noNaN: true }), ({ length_s, number }, bits) => {
-        const odd = new Channel(snr, spacing_hz, capacity, new KnownFading(length_s, groups));
+        const odd = new Channel({ snr, spacing_hz, efficiency: capacity, fading: new KnownFading(length_s, groups) });
         const start_s = number * length_s;
         expect(sendAll(odd, start_s, bits, grants[0]!).end_s).toBeGreaterThanOrEqual(start_s);
       }),
@@ -135,7 +136,7 @@ describe("sending over a fading channel", () => {
   });
 
   it.each([Infinity, block_s])("without power never ends, blocks of %d s", (length_s) => {
-    const dead = new Channel(0, spacing_hz, capacity, new KnownFading(length_s, groups));
+    const dead = new Channel({ snr: 0, spacing_hz, efficiency: capacity, fading: new KnownFading(length_s, groups) });
     expect(sendAll(dead, 3, 1, grants[0]!).end_s).toBe(Infinity);
   });
 });
@@ -153,7 +154,13 @@ describe("the mean SINR", () => {
 });
 
 describe("a quasi-static channel", () => {
-  const still = new Channel(snr, spacing_hz, capacity, new KnownFading(Infinity, groups), { isQuasiStatic: true });
+  const still = new Channel({
+    snr,
+    spacing_hz,
+    efficiency: capacity,
+    fading: new KnownFading(Infinity, groups),
+    isQuasiStatic: true,
+  });
 
   it("holds during a task, and changes from task to task", () => {
     const grant = grants[0]!;
@@ -170,5 +177,5 @@ describe("a quasi-static channel", () => {
 });
 
 it.each([-1, Number.NaN, Infinity])("a channel cannot have an SNR of %d", (ratio) => {
-  expect(() => new Channel(ratio, 1, capacity, fading)).toThrow(RangeError);
+  expect(() => new Channel({ snr: ratio, spacing_hz: 1, efficiency: capacity, fading })).toThrow(RangeError);
 });

@@ -52,16 +52,17 @@ const fluidEnds = (flows: readonly Flow[]): number[] => {
 
 const run = (flows: readonly Flow[]) =>
   carryAll(
-    (simulation) => new EqualShare(simulation, "cell", "uplink", Float64Array.from(sizes)),
+    (simulation) =>
+      new EqualShare({ simulation, name: "cell", direction: "uplink", groupSizes: Float64Array.from(sizes) }),
     flows.map(({ at_s, bits, shift }) => ({
       at_s,
       bits,
-      channel: new Channel(
+      channel: new Channel({
         snr,
         spacing_hz,
-        (sinr) => Math.log2(1 + sinr),
-        new KnownFading(block_s, sizes.length, shift),
-      ),
+        efficiency: (sinr) => Math.log2(1 + sinr),
+        fading: new KnownFading(block_s, sizes.length, shift),
+      }),
     })),
   );
 
@@ -87,7 +88,8 @@ describe("equal share", () => {
     // While K are left, each sends at 800 / K bit/s: what the next one has more than the last takes K times as long.
     const bits = [400, 800, 1600, 3200];
     const { ends_s } = carryAll(
-      (simulation) => new EqualShare(simulation, "cell", "uplink", Float64Array.from(sizes)),
+      (simulation) =>
+        new EqualShare({ simulation, name: "cell", direction: "uplink", groupSizes: Float64Array.from(sizes) }),
       bits.map((size) => ({ at_s: 0, bits: size, channel: steadyChannel(100) })),
     );
     let end_s = 0;
@@ -99,7 +101,8 @@ describe("equal share", () => {
 
   it("gives a transfer that is alone the whole pool, before and after another one", () => {
     const { results, ends_s } = carryAll(
-      (simulation) => new EqualShare(simulation, "cell", "uplink", Float64Array.from(sizes)),
+      (simulation) =>
+        new EqualShare({ simulation, name: "cell", direction: "uplink", groupSizes: Float64Array.from(sizes) }),
       [
         { at_s: 0, bits: 1600, channel: steadyChannel(100) },
         { at_s: 1, bits: 400, channel: steadyChannel(100) },
@@ -114,7 +117,8 @@ describe("equal share", () => {
 
   it("divides anew when a transfer is stopped", () => {
     const { results, ends_s } = carryAll(
-      (simulation) => new EqualShare(simulation, "cell", "uplink", Float64Array.from(sizes)),
+      (simulation) =>
+        new EqualShare({ simulation, name: "cell", direction: "uplink", groupSizes: Float64Array.from(sizes) }),
       [
         { at_s: 0, bits: 1600, channel: steadyChannel(100) },
         { at_s: 0, bits: 1600, channel: steadyChannel(100), stop_s: 1 },
@@ -128,7 +132,12 @@ describe("equal share", () => {
     let quote = { wait_s: -1, rate_bps: -1, delay_s: -1, share: -1, units: 0 };
     carryAll(
       (simulation) => {
-        const pool = new EqualShare(simulation, "cell", "uplink", Float64Array.from(sizes));
+        const pool = new EqualShare({
+          simulation,
+          name: "cell",
+          direction: "uplink",
+          groupSizes: Float64Array.from(sizes),
+        });
         simulation.schedule(0.5, () => {
           quote = { ...quote };
           pool.quote({ owner: { radio() {} }, channel: steadyChannel(100), round: 0, bits: 1, subcarriers: 0 }, quote);

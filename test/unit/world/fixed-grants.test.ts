@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Channel, type SendStep } from "../../../src/world/radio/channel.js";
+import { Channel } from "../../../src/world/radio/channel.js";
 import { FixedGrants } from "../../../src/world/radio/fixed-grants.js";
 import type { Grant } from "../../../src/world/radio/grant.js";
+import type { SendStep } from "../../../src/world/radio/send-step.js";
 import { KnownFading, steadyChannel } from "../../support/radio.js";
 import { carryAll } from "../../support/transfers.js";
 
@@ -13,7 +14,12 @@ class NotingChannel extends Channel {
   grant: Grant | undefined;
 
   constructor() {
-    super(20, 1000, (sinr) => Math.log2(1 + sinr), new KnownFading(0.05, size));
+    super({
+      snr: 20,
+      spacing_hz: 1000,
+      efficiency: (sinr) => Math.log2(1 + sinr),
+      fading: new KnownFading(0.05, size),
+    });
   }
 
   override send(start_s: number, round: number, bits: number, grant: Grant, into: SendStep): void {
@@ -38,7 +44,8 @@ const plan = fc.array(
 const run = (planned: readonly { at_s: number; bits: number; subcarriers: number; stop_s: number | undefined }[]) => {
   const channels = planned.map(() => new NotingChannel());
   const observed = carryAll(
-    (simulation) => new FixedGrants(simulation, "cell", "uplink", new Float64Array(size).fill(1)),
+    (simulation) =>
+      new FixedGrants({ simulation, name: "cell", direction: "uplink", groupSizes: new Float64Array(size).fill(1) }),
     planned.map(({ stop_s, ...transfer }, index) => ({
       ...transfer,
       channel: channels[index]!,
@@ -108,7 +115,8 @@ describe("fixed grants", () => {
   it("keep waiting who waits for more than is free, and all behind", () => {
     const steady = steadyChannel(100);
     const { results, ends_s } = carryAll(
-      (simulation) => new FixedGrants(simulation, "cell", "uplink", Float64Array.of(size)),
+      (simulation) =>
+        new FixedGrants({ simulation, name: "cell", direction: "uplink", groupSizes: Float64Array.of(size) }),
       [
         { at_s: 0, bits: 400, subcarriers: 4, channel: steady },
         { at_s: 0.1, bits: 600, subcarriers: 6, channel: steady },
@@ -124,7 +132,12 @@ describe("fixed grants", () => {
     const steady = steadyChannel(100);
     carryAll(
       (simulation) => {
-        const pool = new FixedGrants(simulation, "cell", "uplink", Float64Array.of(size));
+        const pool = new FixedGrants({
+          simulation,
+          name: "cell",
+          direction: "uplink",
+          groupSizes: Float64Array.of(size),
+        });
         for (const at_s of [0.5, 1.5, 4])
           simulation.schedule(at_s, () => {
             const quote = { wait_s: -1, rate_bps: -1, delay_s: -1, share: -1, units: 0 };

@@ -16,17 +16,21 @@ const spacing_hz = 1000;
 /** Four users who always have something to send over a flat band at a mean of 10 dB; what each had in the end. */
 const served = (scheduler: Scheduler) => {
   const { results } = carryAll(
-    (simulation) => new ScheduledPool(simulation, "cell", "uplink", Float64Array.of(subcarriers), scheduler),
+    (simulation) =>
+      new ScheduledPool(
+        { simulation, name: "cell", direction: "uplink", groupSizes: Float64Array.of(subcarriers) },
+        scheduler,
+      ),
     Array.from({ length: 4 }, (_, user) => ({
       at_s: 0,
       bits: 1e9,
       stop_s: seconds,
-      channel: new Channel(
-        10 * subcarriers,
+      channel: new Channel({
+        snr: 10 * subcarriers,
         spacing_hz,
-        shannon,
-        new BlockRayleigh({ block_s }, fieldOf("scheduled", user)),
-      ),
+        efficiency: shannon,
+        fading: new BlockRayleigh({ block_s }, fieldOf("scheduled", user)),
+      }),
     })),
   );
   return results;
@@ -52,9 +56,19 @@ describe.each([
 it("gives up a transfer for which nothing comes through, and carries the others", () => {
   const dead = { outage_s: 2 };
   const channel = (ratio: number) =>
-    new Channel(ratio, spacing_hz, (sinr) => (sinr > 0.5 ? 1 : 0), new BlockRayleigh({ block_s }, () => 0.9), dead);
+    new Channel({
+      snr: ratio,
+      spacing_hz,
+      efficiency: (sinr) => (sinr > 0.5 ? 1 : 0),
+      fading: new BlockRayleigh({ block_s }, () => 0.9),
+      ...dead,
+    });
   const { results, ends_s } = carryAll(
-    (simulation) => new ScheduledPool(simulation, "cell", "uplink", Float64Array.of(subcarriers), new BestChannel()),
+    (simulation) =>
+      new ScheduledPool(
+        { simulation, name: "cell", direction: "uplink", groupSizes: Float64Array.of(subcarriers) },
+        new BestChannel(),
+      ),
     [
       { at_s: 0, bits: 80_000, channel: channel(100) },
       { at_s: 1, bits: 10, channel: channel(0.01) },

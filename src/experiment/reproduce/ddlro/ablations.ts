@@ -1,4 +1,4 @@
-import { mean } from "../../analysis/statistics.js";
+import { mean } from "../../analysis/statistics/statistics.js";
 import { meanOf } from "../intervals.js";
 import type { Effort, PaperTable, Row } from "../reproduction.js";
 import { type Measured, measure, type Scheme } from "./measure.js";
@@ -24,10 +24,10 @@ export const ablationsTable = (effort: Effort): PaperTable => {
   ];
   return {
     name: "ablations",
-    title: "What each step brings (no table of the paper)",
+    title: "Ablations (no table of the paper)",
     caption:
       "Means over finished tasks in `scenarios/ddlro.yaml`, over those of `ddlro` by replication, with one step left out: partition (all of a task at one site), compression (all sub-tasks in full), balancing (the serving edge alone), adaptation (no corrections are learned). " +
-      "The last has a cost of uneven load on top. The paper has no ablations.",
+      "In the last row, uneven load has a cost, too. The paper has no ablations.",
     rows,
   };
 };
@@ -65,9 +65,9 @@ export const readingsTable = (effort: Effort): PaperTable => {
   });
   return {
     name: "readings",
-    title: "The formula as printed, and as it may have been meant (section on the model)",
+    title: "The formula as printed, and its possible meaning (section on the model)",
     caption:
-      "The paper prints: minimise a + g + h subject to b >= a + g + h, with a the time on the device, b at the edge, g and h of the way. `literal` offloads exactly where that constraint holds, so where the edge is slower than the device and the way together. " +
+      "The paper prints: minimise a + g + h subject to b >= a + g + h, with a the time on the device, b at the edge, g and h of the way. `literal` offloads exactly where that constraint holds, that is, where the edge is slower than the device and the way together. " +
       `\`binary\` offloads where b + g + h <= a, \`partition\` cuts the task. One edge whose cores are half or three times as fast as the phones', drawn per task, hardly any queues, all in full. With every option, \`ddlro\` comes to ${mean(ratio(whole, onDevice, "latency_s")).toFixed(3)} of the device's latency there.`,
     rows,
   };

@@ -84,8 +84,8 @@ export const efficiencyTable = (comparisons: readonly Comparison[]): PaperTable 
     name: "efficiency",
     title: "Energy efficiency, ddlro against each baseline (the claim of 40 %)",
     caption:
-      "Finished tasks per joule that devices spend on all tasks: of `ddlro` / of the scheme - 1, paired by replication. The paper does not say what its efficiency is. The energy of edges is not counted, so whatever leaves the device is cheap; " +
-      'large numbers say that much, and no more. The last row is the largest of ours beside the paper\'s "up to 40 %".',
+      "Finished tasks per joule that devices spend on all tasks: of `ddlro` / of the scheme - 1, paired by replication. The paper does not say what its efficiency is. The energy of edges is not counted, so offloaded work is cheap. " +
+      'Large numbers show no more than that. The last row is the largest of ours beside the paper\'s "up to 40 %".',
     rows: [...rows, largestRow(rows, "up to 40 % in the paper", 40)],
   };
 };

@@ -35,7 +35,7 @@ export const tell = (tables: readonly PaperTable[]): Told => {
   return {
     claims:
       "DDLRO cuts a deep network into components, compresses them, balances them over edges and adapts. The paper claims up to 60 % less latency and up to 40 % more energy efficiency than approaches that it does not name. It prints no workload, rate, speed, network or data set, " +
-      "so nothing here reproduces these two numbers. What can be run is the algorithm in words, in a setting of ours.",
+      "so nothing here reproduces these two numbers. We run the algorithm that the text describes, in a setting of ours.",
     finds: [
       `In our setting the largest difference in latency is ${percent(largest(latency!))}, against \`${largest(latency!).scheme.replace("largest: ", "")}\`; the smallest is ${percent(smallest)}, against \`${smallest.scheme}\`. "Up to 60 %" is a statement about the worst baseline.`,
       `The largest difference in tasks per joule of the phones is ${percent(largest(efficiency!))}, against \`${largest(efficiency!).scheme.replace("largest: ", "")}\`.`,
@@ -56,11 +56,11 @@ export const tell = (tables: readonly PaperTable[]): Told => {
     ],
     repairs: [
       "The constraint b >= a + g + h is backwards for a test of benefit: it allows offloading only where the edge is slower than the device and the way together. `reading: literal` keeps it, `binary` turns it round.",
-      "The objective a + g + h holds the device's time and the way's, and not the edge's: for a decision between the two it is the time of neither. `partition` is the only reading in which it nearly makes sense.",
+      "The objective a + g + h is the device's time plus that of the path, without the edge's. It is not the time of either choice. `partition` is the only reading in which it nearly makes sense.",
       "There is no variable to decide on, though the text is about partitioning, offloading and balancing. Ours is the pair of cuts, the edges and the variant.",
       "g (sending) and h (latency of sending and receiving) overlap. Here g is the input's airtime, and h the rest of the way and the result's.",
       "Energy, utilization and accuracy are objectives of the text and in no formula. Energy has the scenario's weight, accuracy a floor and a weight, uneven load the option `balanceWeight`.",
-      "Every used edge's correction is multiplied by (observed / foreseen)^(eta / k) for k edges used. With r^eta for each of two, as one would read it, their product would tend to r squared.",
+      "Every used edge's correction is multiplied by (observed / foreseen)^(eta / k) for k edges used. With r^eta for each of two, as the text suggests, their product would tend to r squared.",
       "What is learned is said in three ways: resources are allocated by reinforcement, a network predicts demand, a network predicts decisions. `ddlro-dl` is of the third kind. The convolutional network with and without batch normalisation of figure 4 is not built.",
     ],
   };

@@ -46,8 +46,8 @@ export const learnedTable = async (effort: Effort, backend: Backend): Promise<Pa
     name: "learned",
     title: "Networks that propose plans (no table of the paper)",
     caption:
-      `\`ddlro-dl\`: three networks (120-80) for each agent propose a site for every layer, the analytic cost picks among them, and what was best, \`ddlro\`'s plan among it, is learned. ${options.decisions} decisions of training. ` +
-      "The paper says three different things about what is learned, and prints no network, loss or data; this is the way of DDLO and DROO, whose authors it cites. A ratio above 1 means that the rule which taught it is better.",
+      `\`ddlro-dl\`: three networks (120-80) for each agent propose a site for every layer, the analytic cost picks among them, and the networks learn the best plan (\`ddlro\`'s plan is one of the proposals). ${options.decisions} decisions of training. ` +
+      "The paper says three different things about what is learned, and prints no network, loss or data; this is the way of DDLO and DROO, whose authors it cites. A ratio above 1 means that the rule that taught it is better.",
     rows,
   };
 };

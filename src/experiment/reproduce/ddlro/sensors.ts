@@ -1,6 +1,6 @@
 import { buildEmulation } from "../../../compose/build.js";
 import { local } from "../../../policies/fixed.js";
-import { mean } from "../../analysis/statistics.js";
+import { mean } from "../../analysis/statistics/statistics.js";
 import { scenarioNamed } from "../emulate.js";
 import { exactly } from "../intervals.js";
 import { type Effort, type Figure, type PaperTable, type Row, sized } from "../reproduction.js";
@@ -91,7 +91,7 @@ export const aliveTable = (effort: Effort): { readonly table: PaperTable; readon
       title: "Sensors alive by round (figure 9)",
       caption:
         "`scenarios/ddlro-sensors.yaml`: 55 sensors, charges uniform up to 11 J, a drain of 1 J and a replenishment of 0.3 J per round, a threshold of 0.3 J. These constants were chosen so that the line through the printed numbers comes out: the paper says uniform levels, a fixed drain and a constant replenishment, and no values. " +
-        "The interval is the central 95 % of one run by the binomial law, not that of our mean, for the paper has one run. That the printed numbers lie in it says that they are what such assumptions give. It says nothing about offloading, of which there is none here.",
+        "The interval is the central 95 % of one run by the binomial law, not that of our mean, because the paper has one run. That the printed numbers lie in it says that they are what such assumptions give. It says nothing about offloading, of which there is none here.",
       rows,
     },
     figure: {

@@ -71,7 +71,7 @@ export const sweepTable = (effort: Effort): { readonly table: PaperTable; readon
       name: "sweep",
       title: "Users, edges and load (objective 6)",
       caption:
-        "Mean latency over finished tasks in `scenarios/ddlro.yaml` with other numbers of phones, with so many edges of its speeds in a row, and at other loads. The paper names these three as what its network is told, and has no numbers about them.",
+        "Mean latency over finished tasks in `scenarios/ddlro.yaml` with other numbers of phones, with other numbers of edges of the same speeds, and at other loads. The paper names these three as inputs of its network, and has no numbers about them.",
       rows,
     },
     figures,

@@ -1,4 +1,3 @@
-import { append } from "../../../extremes.js";
 import { openBackend } from "../../../learning/network/backend.js";
 import type { Scenario } from "../../../scenario/scenario.js";
 import { trainingWorld } from "../../training/world.js";
@@ -27,84 +26,35 @@ const UNTRAINED = ["local", "edge", "cloud", "random", "greedy-blind", "greedy",
 /** Replications of the tests, whose tasks no training has seen, are those of this seed. */
 const testSeed = (seed: number): number => 1000 + seed;
 
+/** Scenario fields of the tests, and of the tasks that are learned from. */
+interface Settings {
+  readonly test: readonly string[];
+  readonly training: readonly string[];
+}
+
+/** What some of the tables bring: with them figures, and what is to be said of them. */
+interface Part {
+  readonly tables: readonly PaperTable[];
+  readonly figures?: readonly Figure[];
+  readonly finds?: readonly string[];
+}
+
 /**
  * DIOS (Yu et al. 2020): offloading accuracy, cost and execution time of all schemes, figures 3 to 5, and what is to be said of the setting.
  */
 export const reproduceDios = async (effort: Effort): Promise<Reproduction> => {
   const sizes = [`replications=${sized(effort, 50, 10, 5)}`, `tasks=${sized(effort, 200, 100, 5)}`];
-  const set = {
+  const set: Settings = {
     test: [`seed=${testSeed(effort.seed)}`, ...sizes],
     training: [`seed=${effort.seed}`, ...sizes],
   };
   const test = scenarioNamed("dios", ...set.test);
   const training = scenarioNamed("dios", ...set.training);
-  effort.onStage?.("emulating the schemes without training");
-  const courses = emulateBuiltIn(test, UNTRAINED);
-  const optimal = courses.get("optimal")!;
-  // Rules are fitted to the optimum on tasks that are not those of the test.
-  const constant = commonestSites(emulateBuiltIn(training, ["optimal"]).get("optimal")!);
-  const rules = fitRules(trainingWorld(training), sized(effort, 10_000, 3000, 100));
-  courses.set(
-    CONSTANT,
-    emulateAll(test, CONSTANT, () => alwaysAt(constant)),
-  );
-  courses.set("one-core", emulateAll(test, "one-core", rules.oneCore));
-  courses.set("one-feature", emulateAll(test, "one-feature", rules.oneFeature));
-
+  const schemes = untrainedSchemes(effort, test, training);
   const backend = await openBackend();
-  const laboratory: Laboratory = { effort, training, test, backend, courses, optimal };
-  const tables: PaperTable[] = [];
-  const figures: Figure[] = [];
-  const finds: string[] = [];
-  const samples = allSamples(effort);
-  const texts = sizeTexts(effort, samples);
-
-  let dios: readonly Trial[] = [];
-  if (isWanted(effort, "cost", "accuracy", "cheaper", "faster", "samples", "small", "transfer")) {
-    effort.onStage?.(`training dios with ${samples} demonstrations`);
-    dios = await tryImitator(laboratory, "dios", "dios", samples);
-  }
-  if (isWanted(effort, "cost", "accuracy", "cheaper", "faster")) {
-    const learned = await learnedOf(laboratory, dios, samples);
-    const cheaper = cheaperTable(courses, learned, texts);
-    const faster = fasterTable(courses, learned, texts);
-    const cost = costTable(courses, learned, optimal, texts);
-    const rulesText = `\`constant-answer\` is ${constant.join(" > ")}, the commonest sites on other tasks; \`one-core\` and \`one-feature\` are rules that look at one number, see below.`;
-    const accuracy = accuracyTable(courses, learned, optimal, { sizes: texts, rules: rulesText });
-    tables.push(cheaper, faster, cost, accuracy);
-    figures.push(
-      bars("cheaper", "DIOS, figure 4: by how many percent it is cheaper", "DIOS cheaper by, %", cheaper),
-      bars("faster", "DIOS, figure 5: by how many percent it is faster", "DIOS faster by, %", faster),
-      drosFigure(learned.get("dros")!),
-    );
-    append(finds, findingsOf(tables));
-  }
-  if (isWanted(effort, "diversity")) tables.push(diversityTable(courses, optimal, rules));
-  if (isWanted(effort, "ablations")) {
-    const { table, lost } = await ablationTable(laboratory);
-    tables.push(table);
-    const said = [...lost].map(
-      ([without, { ours, low, high }]) => `${without} ${ours.toFixed(1)} (${low.toFixed(1)} to ${high.toFixed(1)})`,
-    );
-    finds.push(`Points of accuracy lost by a network without one kind of input: ${said.join(", ")}.`);
-  }
-  if (isWanted(effort, "samples")) {
-    const { table, figure, finding } = await samplesTable(laboratory, dios);
-    tables.push(table);
-    figures.push(figure);
-    finds.push(finding);
-  }
-  if (isWanted(effort, "small")) {
-    const { table, finding } = smallTable(laboratory, dios);
-    tables.push(table);
-    finds.push(finding);
-  }
-  if (isWanted(effort, "transfer")) {
-    const { table, figure, finding } = await transferTable(laboratory, dios, set);
-    tables.push(table);
-    figures.push(figure);
-    finds.push(finding);
-  }
+  const laboratory: Laboratory = { effort, training, test, backend, ...schemes };
+  const parts = await partsOf(laboratory, schemes, set);
+  const tables = parts.flatMap((part) => part.tables);
   return {
     paper: "dios",
     made: { seed: effort.seed, quick: effort.quick },
@@ -113,12 +63,92 @@ export const reproduceDios = async (effort: Effort): Promise<Reproduction> => {
       "S. Yu, X. Chen, L. Yang, D. Wu, M. Bennis, J. Zhang, Intelligent Edge: Leveraging Deep Imitation Learning for Mobile Edge " +
       "Computation Offloading, IEEE Wireless Communications 27(1), 2020.",
     tables,
-    figures,
+    figures: parts.flatMap((part) => part.figures ?? []),
     claims:
       "DIOS is a deep network that imitates the optimum. The paper reports that it names 64.79 % of the optimum's labels, costs 1.15 to 23.17 % less than seven other schemes, and takes 8.77 to 47.98 % less time.",
-    finds,
+    finds: parts.flatMap((part) => part.finds ?? []),
     why: reasonsOf(tables),
     repairs: REPAIRS,
+  };
+};
+
+/** Schemes without training, in the test; rules are fitted to the optimum on tasks that are not those of the test. */
+const untrainedSchemes = (effort: Effort, test: Scenario, training: Scenario) => {
+  effort.onStage?.("emulating the schemes without training");
+  const courses = emulateBuiltIn(test, UNTRAINED);
+  const constant = commonestSites(emulateBuiltIn(training, ["optimal"]).get("optimal")!);
+  const rules = fitRules(trainingWorld(training), sized(effort, 10_000, 3000, 100));
+  courses.set(
+    CONSTANT,
+    emulateAll(test, CONSTANT, () => alwaysAt(constant)),
+  );
+  courses.set("one-core", emulateAll(test, "one-core", rules.oneCore));
+  courses.set("one-feature", emulateAll(test, "one-feature", rules.oneFeature));
+  return { courses, optimal: courses.get("optimal")!, constant, rules };
+};
+
+type Schemes = ReturnType<typeof untrainedSchemes>;
+
+/** The parts that are wanted, in the order of the page. */
+const partsOf = async (laboratory: Laboratory, schemes: Schemes, set: Settings): Promise<readonly Part[]> => {
+  const { effort, courses, optimal } = laboratory;
+  const samples = allSamples(effort);
+  let dios: readonly Trial[] = [];
+  if (isWanted(effort, "cost", "accuracy", "cheaper", "faster", "samples", "small", "transfer")) {
+    effort.onStage?.(`training dios with ${samples} demonstrations`);
+    dios = await tryImitator(laboratory, "dios", "dios", samples);
+  }
+  const parts: Part[] = [];
+  if (isWanted(effort, "cost", "accuracy", "cheaper", "faster"))
+    parts.push(schemesPart(laboratory, schemes.constant, await learnedOf(laboratory, dios, samples), samples));
+  if (isWanted(effort, "diversity")) parts.push({ tables: [diversityTable(courses, optimal, schemes.rules)] });
+  if (isWanted(effort, "ablations")) parts.push(await ablationPart(laboratory));
+  if (isWanted(effort, "samples")) parts.push(partOf(await samplesTable(laboratory, dios)));
+  if (isWanted(effort, "small")) parts.push(partOf(smallTable(laboratory, dios)));
+  if (isWanted(effort, "transfer")) parts.push(partOf(await transferTable(laboratory, dios, set)));
+  return parts;
+};
+
+const partOf = ({
+  table,
+  figure,
+  finding,
+}: {
+  readonly table: PaperTable;
+  readonly figure?: Figure;
+  readonly finding: string;
+}): Part => ({ tables: [table], figures: figure === undefined ? [] : [figure], finds: [finding] });
+
+/** All schemes beside each other: figures 3 to 5 of the paper. */
+const schemesPart = (
+  { effort, courses, optimal }: Laboratory,
+  constant: readonly string[],
+  learned: Learned,
+  samples: number,
+): Part => {
+  const texts = sizeTexts(effort, samples);
+  const cheaper = cheaperTable(courses, learned, texts);
+  const faster = fasterTable(courses, learned, texts);
+  const cost = costTable(courses, learned, optimal, texts);
+  const rulesText = `\`constant-answer\` is ${constant.join(" > ")}, the commonest sites on other tasks; \`one-core\` and \`one-feature\` are rules that look at one number, see below.`;
+  const accuracy = accuracyTable(courses, learned, optimal, { sizes: texts, rules: rulesText });
+  const tables = [cheaper, faster, cost, accuracy];
+  const figures = [
+    bars("cheaper", "DIOS, figure 4: by how many percent it is cheaper", "DIOS cheaper by, %", cheaper),
+    bars("faster", "DIOS, figure 5: by how many percent it is faster", "DIOS faster by, %", faster),
+    drosFigure(learned.get("dros")!),
+  ];
+  return { tables, figures, finds: findingsOf(tables) };
+};
+
+const ablationPart = async (laboratory: Laboratory): Promise<Part> => {
+  const { table, lost } = await ablationTable(laboratory);
+  const texts = [...lost].map(
+    ([without, { ours, low, high }]) => `${without} ${ours.toFixed(1)} (${low.toFixed(1)} to ${high.toFixed(1)})`,
+  );
+  return {
+    tables: [table],
+    finds: [`Points of accuracy lost by a network without one kind of input: ${texts.join(", ")}.`],
   };
 };
 
@@ -168,7 +198,7 @@ const drosFigure = (trials: readonly Trial[]): Figure =>
   );
 
 const REPAIRS = [
-  "The paper prints neither the ranges of data and work, nor processors, powers and grants, nor the weights of the cost. Ours were sought: [013](../docs/decisions/013-constants-of-dios.md) says how, and shows the front of what is reachable in costs and times at once.",
+  "The paper prints neither the ranges of data and work, nor processors, powers and grants, nor the weights of the cost. Ours were searched for: [013](../docs/decisions/013-constants-of-dios.md) says how, and shows the front of what is reachable in costs and times at once.",
   "`m` of `M` subcarriers and `n` of `N` cores are granted in section 4, but `M = 16` are the cores and `N = 256` the subcarriers in section 6. We take 16 cores and 256 subcarriers.",
   "Section 6 says that the greedy scheme picks what maximises the cost. We take the minimum.",
   "E(S, I_t) depends on t alone as printed. Then the greedy scheme would be the optimum, and the paper has it 18 % dearer. We charge data where neighbours are at different sites; `greedy-blind` decides as if E depended on t alone.",

@@ -59,7 +59,7 @@ export const diversityTable = (
     name: "diversity",
     title: "What there is to learn (no table of the paper)",
     caption:
-      "Rules that look at nothing or at one number, and how often the optimum uses each site. `constant-answer` gives every sub-task the commonest site of its place; `one-feature` has for every sub-task the one feature that tells most " +
+      "Rules that use no feature or one, and how often the optimum uses each site. `constant-answer` gives every sub-task the commonest site of its place; `one-feature` has for every sub-task the most informative feature " +
       `(here ${rules.features.join(", ")}) and the commonest site in each of 16 ranges of it; \`one-core\` is ${rules.coreRule}. All were fitted on other tasks. *Ceiling*: the paper's output layer has one neuron for a sub-task, below 0.5 local, else offloaded. ` +
       "Such a network cannot tell the edge from the cloud; if it takes the commoner of them for all, this is the largest accuracy that it can have.",
     rows,
@@ -89,7 +89,7 @@ export const ablationTable = async (laboratory: Laboratory) => {
   }
   const table: PaperTable = {
     name: "ablations",
-    title: "What the network must be told (no table of the paper)",
+    title: "Which inputs the network needs (no table of the paper)",
     caption: `\`dios\` trained on ${samples} demonstrations without the rates of the radio, without the sizes of data, without the work, without the granted cores, or without the wired delays; losses are paired by training seed.`,
     rows,
   };

@@ -76,7 +76,7 @@ export const transferTable = async (
     title: "Transfer to another domain (named in the paper, not tried there)",
     caption:
       `The domain is \`scenarios/dios.yaml\` with ${OTHER_DOMAIN.map((setting) => `\`${setting}\``).join(", ")}. \`transferred\` begins with the weights of the \`dios\` of the same training seed, as \`edgefade train dios --from <model folder>\` does; ` +
-      "`from scratch` with weights drawn anew. Both see the same demonstrations.",
+      "`from scratch` with random weights. Both see the same demonstrations.",
     rows,
   };
   const ours = (scheme: string, at: number): number => points.filter(({ series }) => series === scheme)[at]!.y;

@@ -107,7 +107,7 @@ export const adaptationTable = async (
       name: "adaptation",
       title: "Adapting to table IV's testing environment (figures 8 and 9)",
       caption:
-        "Cost of the network's plans on workflows for validation, after learning from so many sub-tasks of the testing environment, over the least that any came to at that weight; intervals over training seeds. " +
+        "Cost of the network's plans on workflows for validation, after learning from so many sub-tasks of the testing environment, over the least cost at that weight; intervals over training seeds. " +
         `Before that, ${before} sub-tasks in training environments; *best at* is of that training. The paper says that meta-learned weights are better than those of a similar environment, and than fresh ones, before or soon after they adapt; it shows losses, which say little where targets move.`,
       rows,
     },

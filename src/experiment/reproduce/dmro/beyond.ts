@@ -82,8 +82,8 @@ export const beyondTable = async (
       name: "beyond",
       title: "Beyond the paper: what closes the gap where users queue",
       caption:
-        `${contendedDecisions(effort)} sub-tasks to learn from, three networks where nothing else is said. Options of \`dmro\`: \`state=observed\` (queues, and what was sent where), \`decides=subtask\` (each sub-task when its data are at hand), ` +
-        "`reward=outcome` (what the workflow came to cost, queues and all), `pick=value` (the networks' mean value decides, not the analytic cost), `explore=softmax`, `scale=standardised`. The last two lines change one thing each against `and proposals by value`. " +
+        `${contendedDecisions(effort)} sub-tasks to learn from, three networks where nothing else is said. Options of \`dmro\`: \`state=observed\` (queues, and what was sent where), \`decides=subtask\` (each sub-task when its data are available), ` +
+        "`reward=outcome` (the actual cost of the workflow, queues included), `pick=value` (the networks' mean value decides, not the analytic cost), `explore=softmax`, `scale=standardised`. The last two rows differ in one option each from `and proposals by value`. " +
         `*Above ${MEASURE}*: paired in the same replications.`,
       rows,
     },

@@ -1,6 +1,6 @@
 import type { Backend } from "../../../learning/network/backend.js";
 import type { Scenario } from "../../../scenario/scenario.js";
-import { holm, pairedTTest } from "../../analysis/statistics.js";
+import { holm, pairedTTest } from "../../analysis/statistics/statistics.js";
 import { type Course, emulateBuiltIn, meansOf, partOf, scenarioNamed } from "../emulate.js";
 import { meanOf } from "../intervals.js";
 import { type Learner, learnerRow, learningFigure, type Trial, trainingFacts, tryLearner } from "../learners.js";
@@ -103,10 +103,10 @@ export const contendedTables = async (name: ContendedName, effort: Effort, backe
   ];
   const table: PaperTable = {
     name,
-    title: `Four users with five workflows each, which queue (${title})`,
+    title: `Four users with five workflows each, with queues (${title})`,
     caption:
-      `All twenty workflows at hand at the start, one core at every server, delta = ${DELTA}; ${contendedDecisions(effort)} sub-tasks to learn from. \`optimal\` is optimal for the analytic cost at the instant of decision, which sees no queue at time 0: ` +
-      "under contention it is the best guess, not the best outcome. `greedy-live`, `dqn`, `double-dqn`, `dueling-dqn` and `d3qn` decide sub-task by sub-task, when its data are at hand and queues can be seen; all others, DMRO among them, decide a " +
+      `All twenty workflows arrive at the start, one core at every server, delta = ${DELTA}; ${contendedDecisions(effort)} sub-tasks to learn from. \`optimal\` is optimal for the analytic cost at the instant of decision, and there is no queue at time 0: ` +
+      "under contention it is the best guess, not the best outcome. `greedy-live`, `dqn`, `double-dqn`, `dueling-dqn` and `d3qn` decide sub-task by sub-task, when its data are available, and see the queues; all others, DMRO among them, decide a " +
       "whole workflow when it arrives. Learners keep the best weights that have learned.",
     rows,
   };

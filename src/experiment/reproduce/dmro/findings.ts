@@ -100,7 +100,7 @@ const beyondText = (tables: Tables): readonly string[] => {
   };
   const left = largest(["table II", "table III"].map(shareLeft));
   return [
-    `Deciding live ${left < CLOSED ? "closes the gap" : "leaves a gap"}. Cost above \`${MEASURE}\` in tables II and III: DMRO as printed ${above(DMRO.scheme)}; with queues in its state ${above(OBSERVED)}; with each sub-task decided when its data are at hand ${above(LIVE_SCHEME)}; ` +
+    `Deciding live ${left < CLOSED ? "closes the gap" : "leaves a gap"}. Cost above \`${MEASURE}\` in tables II and III: DMRO as printed ${above(DMRO.scheme)}; with queues in its state ${above(OBSERVED)}; with each sub-task decided when its data are available ${above(LIVE_SCHEME)}; ` +
       `the same with one network ${above(LIVE_ALONE)}.`,
     `With rewards from outcomes, proposals by value, softmax exploration or standardised rewards on top of that, it is ${smallest(others).toFixed(1)} to ${largest(others).toFixed(1)} %.`,
   ];

@@ -1,6 +1,6 @@
 import { RandomStreams } from "../../../engine/random.js";
 import type { Backend } from "../../../learning/network/backend.js";
-import { meanCost } from "../../../learning/training/training-runs.js";
+import { meanCost } from "../../../learning/training/runs/run-costs.js";
 import { catalog } from "../../../policies/catalog.js";
 import type { Scenario } from "../../../scenario/scenario.js";
 import { trainingWorld } from "../../training/world.js";

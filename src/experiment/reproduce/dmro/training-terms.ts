@@ -1,5 +1,5 @@
 import type { Backend } from "../../../learning/network/backend.js";
-import { mean, standardDeviation } from "../../analysis/statistics.js";
+import { mean, standardDeviation } from "../../analysis/statistics/statistics.js";
 import { meanOf } from "../intervals.js";
 import { type LearningCurves, learningFigure } from "../learners.js";
 import { type Effort, type Figure, type PaperTable, type Row, sized, trainingSeeds } from "../reproduction.js";

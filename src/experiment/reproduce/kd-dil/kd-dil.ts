@@ -1,6 +1,6 @@
 import { append } from "../../../extremes.js";
 import { openBackend } from "../../../learning/network/backend.js";
-import { mean } from "../../analysis/statistics.js";
+import { mean } from "../../analysis/statistics/statistics.js";
 import { type Course, emulateBuiltIn, meansOf, scenarioNamed } from "../emulate.js";
 import { learningFigure, type Trial } from "../learners.js";
 import {
@@ -57,7 +57,7 @@ export const reproduceKdDil = async (effort: Effort): Promise<Reproduction> => {
       effort.onStage?.("emulating the schemes without training");
       const courses = emulateBuiltIn(wide, UNTRAINED);
       const learned = new Map([...Object.entries(imitators), ["drl", drl] as const]);
-      const sizes = `DIL and its student learn from ${options.samples} samples, the DRL from ${decisions} tasks, of each of which it tries one placement.`;
+      const sizes = `DIL and its student learn from ${options.samples} samples, the DRL from ${decisions} tasks, and tries one placement of each.`;
       const table = latencyTable(courses, learned, seed, sizes);
       take({ table, findings: [...latencyFindings(table.rows), ...tailFindings(table.rows)] });
       figures.push(lossFigure(imitators["kd-dil"]));

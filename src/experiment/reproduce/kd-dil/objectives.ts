@@ -58,7 +58,7 @@ export const objectivesTable = async (effort: Effort, tests: readonly string[], 
     name: "objectives",
     title: "Energy and a weighted sum in place of latency (section 3.2; no table of the paper)",
     caption:
-      "The paper says that its method serves energy, or a weighted sum of latency and energy, as well, and prints no numbers for either, nor the powers of a device. Ours are edgefade's defaults: an energy of 1e-27 f^2 for a cycle at f Hz, 23 dBm sent " +
+      "The paper says that its method serves energy, or a weighted sum of latency and energy, as well. It prints no numbers for either, and no powers of a device. Ours are edgefade's defaults: an energy of 1e-27 f^2 for a cycle at f Hz, 23 dBm sent " +
       `by an amplifier of 35 %, 0.1 W received, weights of 1. Section 5.1's ranges; DIL is 3 x 128 here, and its student learns from the same ${samples} samples.`,
     rows,
   };

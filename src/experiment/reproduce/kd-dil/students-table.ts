@@ -102,11 +102,11 @@ export const studentsTable = async ({ teachers, wide, effort, tests, backend }: 
     name: "students",
     title: "Students of a thousand samples (section 5.2, figure 6)",
     caption:
-      `Networks of 2 x 32 that learn from ${samples} samples of section 5.2's narrower ranges with the same first weights, for ${epochs} passes; each keeps what it knew when its loss on a tenth of the samples, put aside, was lowest. ` +
+      `Networks of 2 x 32 that learn from ${samples} samples of section 5.2's narrower ranges with the same first weights, for ${epochs} passes; each keeps the weights with the lowest loss on a tenth of the samples, which it does not learn from. ` +
       "`student` learns from the softened answers (T = 5) of a teacher of 5.1, as the paper has it; with `T = 1` from the answers as they are; with `labels too` from the mean of the softened answers and the optimum's choices; with " +
-      `\`then labels\` it goes on from the optimum's choices, for half as many passes; with \`more questions\` it learns from the softened answers to ${MORE} times as many tasks, which cost no search; and \`without distillation\` from the optimum's choices ` +
-      `alone. \`${DRL}\` is the DRL of 5.1 that tries one placement of each of ${samples} tasks. Tested on 5.2's ranges, and, as the paper says of its test samples, on those of 5.1. Ratios between schemes are paired by training seed. Of several ways to school ` +
-      "the first is the paper's, and was not chosen for what it comes to.",
+      `\`then labels\` it continues with the optimum's choices, for half as many passes; with \`more questions\` it learns from the softened answers to ${MORE} times as many tasks, which cost no search; and \`without distillation\` from the optimum's choices ` +
+      `alone. \`${DRL}\` is the DRL of 5.1 that tries one placement of each of ${samples} tasks. Tested on 5.2's ranges, and, as the paper says of its test samples, on those of 5.1. Ratios between schemes are paired by training seed. The first row is ` +
+      "the paper's way to train the student, and was not chosen for its results.",
     rows,
   };
   return { table, findings: findingsOf({ found, bestEpochs, over, samples, epochs }) };

@@ -7,7 +7,7 @@ import type { ExecutionFacts, NodeRecord, TaskRecord } from "../../../world/port
 import type { TaskCounts } from "../../../world/run/ledger.js";
 import { extrasOf, measuredNetwork } from "../../metrics/known.js";
 import type { Job, JobResult } from "../job.js";
-import { RunSummary } from "../summary.js";
+import { RunSummary } from "../results/summary.js";
 import { nodeRows } from "./node-rows.js";
 import { NumberReader } from "./number-file.js";
 import { inOrder, type Placed } from "./order.js";

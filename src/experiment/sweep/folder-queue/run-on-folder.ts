@@ -1,95 +1,90 @@
 import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { InputError } from "../../../errors.js";
 import { packageVersion } from "../../../output/package-version.js";
-import type { SweepRun } from "../agenda.js";
-import { takeLock } from "../folder-lock.js";
-import { queuedWorkOf } from "../queue/queued-work.js";
-import type { Doing } from "../run-here.js";
-import { type Claim, FolderQueue, type FolderResult } from "./folder-queue.js";
+import { untilAborted } from "../../runs/until-aborted.js";
+import { OutstandingRuns } from "../queue/outstanding-runs.js";
+import type { RunningSweep } from "../running-sweep.js";
+import { takeLock } from "../store/folder-lock.js";
+import { type Claim, FolderQueue } from "./folder-queue.js";
 import { Leases } from "./lease.js";
 
-/** Runs that are in the queue or under way at a time; the rest waits here. */
-const WINDOW = 200;
 const LOOK_MS = 100;
 /** A run fails after it was with this many workers that were lost: it may be the cause. */
 const MOST_LOSSES = 10;
 
-/** A run that is in the queue. */
-interface Outstanding {
-  readonly run: SweepRun;
-  losses: number;
-  /** Since when it is in none of the folders; undefined: it is in one. */
-  missing_ms?: number | undefined;
-}
-
 /**
  * Does the runs of an agenda by workers on any hosts, over a folder that they share. Runs are delivered at least once; the first result of
- * a run counts; later ones are dropped.
+ * a run counts; later ones are ignored.
  *
  * @param lease_ms  runs of a worker that shows no life for this long are given to others
  * @throws any error that keeps a record from being written
  * @throws InputError when another sweep uses the folder
  */
-export const runOnFolder = async (doing: Doing, folder: string, lease_ms: number): Promise<void> => {
+export const runOnFolder = async (sweep: RunningSweep, folder: string, lease_ms: number): Promise<void> => {
   const queue = new FolderQueue(folder);
   const lock = takeLock(folder);
   try {
-    await new FolderSweep(doing, queue, lease_ms).run();
+    await new FolderSweep(sweep, queue, lease_ms).run();
   } finally {
     rmSync(lock, { force: true });
   }
 };
 
 class FolderSweep {
-  readonly #doing: Doing;
+  readonly #sweep: RunningSweep;
   readonly #queue: FolderQueue;
   readonly #lease_ms: number;
   readonly #leases: Leases;
-  readonly #outstanding = new Map<string, Outstanding>();
-  #tasks = 0;
+  readonly #outstanding: OutstandingRuns;
+  /** Workers that were lost while they were at a run, by run. */
+  readonly #losses = new Map<string, number>();
+  /** Since when a run is in none of the folders, by run. */
+  readonly #missing_ms = new Map<string, number>();
 
-  constructor(doing: Doing, queue: FolderQueue, lease_ms: number) {
-    this.#doing = doing;
+  constructor(sweep: RunningSweep, queue: FolderQueue, lease_ms: number) {
+    this.#sweep = sweep;
     this.#queue = queue;
     this.#lease_ms = lease_ms;
     this.#leases = new Leases(lease_ms);
+    this.#outstanding = new OutstandingRuns(sweep);
   }
 
   async run(): Promise<void> {
-    const { agenda, signal, onLook } = this.#doing;
-    const queue = this.#queue;
+    const { agenda, signal } = this.#sweep;
     const stop = (): void => {
       agenda.isStopped = true;
     };
-    signal?.addEventListener("abort", stop);
-    if (signal?.aborted === true) stop();
     try {
-      await this.#tidy();
-      await queue.begin({ id: randomUUID(), version: packageVersion(), lease_ms: this.#lease_ms });
-      let looked_ms = performance.now();
-      while (!agenda.isOver && !agenda.isStopped) {
-        await this.#fill();
-        const now_ms = performance.now();
-        // This host slept, or its disk was away.
-        if (now_ms - looked_ms > this.#lease_ms / 2) this.#leases.renew(now_ms);
-        looked_ms = now_ms;
-        await this.#look(now_ms);
-        onLook(0, this.#tasks);
-        if (!agenda.isOver && !agenda.isStopped)
-          await sleep(LOOK_MS, undefined, signal === undefined ? {} : { signal }).catch(() => {});
-      }
-      onLook(0, this.#tasks);
+      await untilAborted(signal, stop, () => this.#loop());
     } finally {
-      signal?.removeEventListener("abort", stop);
       const isComplete = agenda.isOver && !agenda.isStopped;
-      for (const _ of this.#outstanding.keys()) agenda.gaveUp();
-      this.#outstanding.clear();
+      this.#outstanding.giveUp();
       await this.#tidy();
       // Workers of a sweep that has stopped before its end wait for it to go on.
-      if (isComplete) await queue.end();
+      if (isComplete) await this.#queue.end();
     }
+    this.#outstanding.throwFailure();
+  }
+
+  async #loop(): Promise<void> {
+    const { agenda, signal, onLook } = this.#sweep;
+    const queue = this.#queue;
+    await this.#tidy();
+    await queue.begin({ id: randomUUID(), version: packageVersion(), lease_ms: this.#lease_ms });
+    let looked_ms = performance.now();
+    while (!agenda.isOver && !agenda.isStopped) {
+      await this.#outstanding.fill((id, work) => queue.put(id, work));
+      const now_ms = performance.now();
+      // This host slept, or its disk was away.
+      if (now_ms - looked_ms > this.#lease_ms / 2) this.#leases.renew(now_ms);
+      looked_ms = now_ms;
+      await this.#look(now_ms);
+      onLook(0, this.#outstanding.tasks);
+      if (!agenda.isOver && !agenda.isStopped)
+        await sleep(LOOK_MS, undefined, signal === undefined ? {} : { signal }).catch(() => {});
+    }
+    onLook(0, this.#outstanding.tasks);
   }
 
   /** Removes runs and results that no sweep waits for. Runs that workers have begun end by themselves. */
@@ -97,25 +92,6 @@ class FolderSweep {
     for (const run of await this.#queue.waiting()) await this.#queue.withdraw(run);
     for (const claim of await this.#queue.done()) await this.#queue.forgetResult(claim);
   }
-
-  async #fill(): Promise<void> {
-    const { definition, agenda } = this.#doing;
-    this.#works ??= queuedWorkOf(definition);
-    const { idOf, workOf } = this.#works;
-    while (this.#outstanding.size < WINDOW) {
-      const run = agenda.next();
-      if (run === undefined) return;
-      const id = idOf(run);
-      this.#outstanding.set(id, { run, losses: 0 });
-      try {
-        await this.#queue.put(id, workOf(run));
-      } catch (error) {
-        if (!(error instanceof InputError)) throw error;
-        this.#fail(id, error.message);
-      }
-    }
-  }
-  #works: ReturnType<typeof queuedWorkOf> | undefined;
 
   async #look(now_ms: number): Promise<void> {
     // In the order in which a run goes through them, so that none is overlooked on its way.
@@ -131,60 +107,42 @@ class FolderSweep {
       if (!isAlive) await this.#takeOver(claim);
     }
     const there = new Set([...waiting, ...running.map(({ run }) => run), ...done.map(({ run }) => run)]);
-    for (const [id, one] of this.#outstanding) {
-      if (there.has(id)) one.missing_ms = undefined;
-      else await this.#search(id, one, now_ms);
+    for (const id of this.#outstanding.ids) {
+      if (there.has(id)) this.#missing_ms.delete(id);
+      else await this.#search(id, now_ms);
     }
   }
 
   /** A run that is nowhere: a host may have lost its file, or a directory may be seen late. */
-  async #search(id: string, one: Outstanding, now_ms: number): Promise<void> {
-    one.missing_ms ??= now_ms;
-    if (now_ms - one.missing_ms < this.#lease_ms) return;
-    one.missing_ms = undefined;
-    await this.#queue.put(id, this.#works!.workOf(one.run));
+  async #search(id: string, now_ms: number): Promise<void> {
+    const since_ms = this.#missing_ms.get(id) ?? now_ms;
+    this.#missing_ms.set(id, since_ms);
+    if (now_ms - since_ms < this.#lease_ms) return;
+    this.#missing_ms.delete(id);
+    await this.#queue.put(id, this.#outstanding.work(id));
   }
 
   async #take(claim: Claim, waiting: ReadonlySet<string>): Promise<void> {
     const result = await this.#queue.resultOf(claim);
     if (result === undefined) return;
-    this.#keep(claim.run, result);
+    if ("problem" in result) this.#outstanding.fail(claim.run, result.problem);
+    else this.#outstanding.take(claim.run, result.result);
     await this.#queue.forgetResult(claim);
     // It was given to others when its worker seemed lost.
     if (waiting.has(claim.run)) await this.#queue.withdraw(claim.run);
   }
 
-  #keep(id: string, result: FolderResult): void {
-    const { agenda, keep } = this.#doing;
-    const run = this.#outstanding.get(id)?.run;
-    if (run === undefined) return;
-    if ("problem" in result) {
-      this.#fail(id, result.problem);
-      return;
-    }
-    const { wall_s, ...record } = result.result;
-    keep(run, record, wall_s);
-    this.#outstanding.delete(id);
-    agenda.finished(run);
-    this.#tasks += record.c[0]! + record.c[1]! + record.c[2]!;
-  }
-
-  #fail(id: string, problem: string): void {
-    const { run } = this.#outstanding.get(id)!;
-    this.#outstanding.delete(id);
-    this.#doing.agenda.hasFailed(run, problem);
-  }
-
   async #takeOver(claim: Claim): Promise<void> {
-    const one = this.#outstanding.get(claim.run);
-    if (one === undefined) {
+    const { run } = claim;
+    if (!this.#outstanding.has(run)) {
       await this.#queue.forgetClaim(claim);
       return;
     }
     if (!(await this.#queue.giveBack(claim))) return;
-    one.losses++;
-    if (one.losses < MOST_LOSSES) return;
-    await this.#queue.withdraw(claim.run);
-    this.#fail(claim.run, `was given up: ${one.losses} workers were lost while they were at it`);
+    const losses = (this.#losses.get(run) ?? 0) + 1;
+    this.#losses.set(run, losses);
+    if (losses < MOST_LOSSES) return;
+    await this.#queue.withdraw(run);
+    this.#outstanding.fail(run, `was given up: ${losses} workers were lost while they were at it`);
   }
 }

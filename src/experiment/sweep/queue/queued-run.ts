@@ -1,6 +1,6 @@
 import { deserialize, serialize } from "node:v8";
 import type { PolicySpec, Scenario } from "../../../scenario/scenario.js";
-import type { RunRecord } from "../run-record.js";
+import type { RunRecord } from "../store/run-record.js";
 
 /** A run as it goes over a queue. */
 export interface QueuedRun {

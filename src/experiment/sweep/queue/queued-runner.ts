@@ -5,7 +5,7 @@ import { Heartbeat } from "../../runs/heartbeat.js";
 import { Pool } from "../../runs/pool.js";
 import { reasonOf } from "../../runs/reason.js";
 import { Watch } from "../../runs/watch.js";
-import { recordOf } from "../run-record.js";
+import { recordOf } from "../store/run-record.js";
 import { type QueuedResult, type QueuedRun, unpackWork } from "./queued-run.js";
 
 const LOOK_MS = 100;

@@ -1,7 +1,7 @@
 import { type HarvestingBattery, limitedLifetime_s, unlimitedLifetime } from "../../../physics/theory/lifetime.js";
 import { catalog } from "../../../policies/catalog.js";
 import type { NodeRecord } from "../../../world/port/records.js";
-import { mean } from "../../analysis/statistics.js";
+import { mean } from "../../analysis/statistics/statistics.js";
 import { type Check, type Experiment, exactCheck, meanCheck } from "../check.js";
 import { Bench, REPLICATIONS, scaled } from "../emulate.js";
 

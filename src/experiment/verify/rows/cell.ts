@@ -7,7 +7,7 @@ import {
   outageProbability,
   powerBelow,
 } from "../../../physics/theory/rayleigh.js";
-import { tInterval } from "../../analysis/statistics.js";
+import { tInterval } from "../../analysis/statistics/statistics.js";
 import { type Check, type CurvePoint, type Experiment, meanCheck } from "../check.js";
 import { Bench, REPLICATIONS, scaled } from "../emulate.js";
 

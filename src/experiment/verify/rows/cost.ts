@@ -1,7 +1,7 @@
 import { largest } from "../../../extremes.js";
 import { pow } from "../../../math/pow.js";
 import type { Observation, OffloadingPolicy, Placement, TaskRequest } from "../../../world/port/policy.js";
-import { mean } from "../../analysis/statistics.js";
+import { mean } from "../../analysis/statistics/statistics.js";
 import { type Check, type Experiment, exactCheck } from "../check.js";
 import { Bench, scaled } from "../emulate.js";
 

@@ -12,7 +12,7 @@ import {
   fadingAutocorrelation,
   levelCrossingRate_hz,
 } from "../../../physics/theory/rayleigh.js";
-import { mean, tInterval } from "../../analysis/statistics.js";
+import { mean, tInterval } from "../../analysis/statistics/statistics.js";
 import {
   type Check,
   type CurvePoint,

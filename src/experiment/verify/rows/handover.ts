@@ -4,7 +4,7 @@ import { noisePower_w } from "../../../physics/radio/spectral-efficiency.js";
 import { handoverPlace_m } from "../../../physics/theory/cells.js";
 import { ergodicCapacity } from "../../../physics/theory/rayleigh.js";
 import type { OffloadingPolicy } from "../../../world/port/policy.js";
-import { mean } from "../../analysis/statistics.js";
+import { mean } from "../../analysis/statistics/statistics.js";
 import { type Check, type Experiment, exactCheck, meanCheck } from "../check.js";
 import { Bench, REPLICATIONS, scaled } from "../emulate.js";
 

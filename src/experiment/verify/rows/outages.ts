@@ -2,7 +2,7 @@ import { exp } from "../../../math/exponentials.js";
 import { failingQueue, shareDown } from "../../../physics/theory/failures.js";
 import type { OffloadingPolicy, TaskRequest } from "../../../world/port/policy.js";
 import type { TaskRecord } from "../../../world/port/records.js";
-import { tInterval } from "../../analysis/statistics.js";
+import { tInterval } from "../../analysis/statistics/statistics.js";
 import { type Claim, type CurvePoint, controlledCheck, type Experiment, meanCheck } from "../check.js";
 import { Bench, REPLICATIONS, scaled } from "../emulate.js";
 import { exponentialWork, queueScenario, SPEED_HZ } from "../queue-run.js";
@@ -39,110 +39,136 @@ const watched = (site: string, { from_s, to_s }: Window) => {
   return { sums, sojourns_s, policy, watcher: { task } };
 };
 
-/** What is claimed of a run, and what controls it for its luck. */
-interface FailingClaim<Run> extends Omit<Claim, "subject"> {
-  readonly of: (run: Run) => number;
+const failing = { arrival_hz: 4, service_hz: 5, up_s: 2, down_s: 0.5 };
+
+/** What is measured of a run of the queue whose server fails. */
+interface FailingRun extends Readonly<ReturnType<typeof watched>["sums"]> {
+  /** Share of the time that the server is down. */
+  readonly share: number;
+  readonly mean_queue: number;
+  /** Share of the completed tasks that take longer than the mean by theory. */
+  readonly long: number;
+  /** Share of them that take longer than each of the limits. */
+  readonly beyond: readonly number[];
 }
 
-const failing = { arrival_hz: 4, service_hz: 5, up_s: 2, down_s: 0.5 };
+/** What is claimed of a run, and what controls it for its luck. */
+interface FailingClaim extends Omit<Claim, "subject"> {
+  readonly of: (run: FailingRun) => number;
+}
+
+const failingRuns = (bench: Bench, end_s: number, window: Window, limits_s: readonly number[]): FailingRun[] => {
+  const { arrival_hz, service_hz, up_s, down_s } = failing;
+  const outages = `, outages: { up: exponential(${up_s} s), down: exponential(${down_s} s) }`;
+  const work = exponentialWork(1 / service_hz);
+  const scenario = bench.scenario(
+    `${queueScenario({ arrival_hz, servers: 1, work, edge: outages }, 1).replace("tasks: 1", `duration: ${end_s} s`)}`,
+  );
+  const { sojourn_s: mean_s } = failingQueue(failing);
+  return Array.from({ length: REPLICATIONS }, (_, replication) => {
+    const { sums, sojourns_s, policy, watcher } = watched("scenb", window);
+    const { nodes } = bench.emulate(scenario, replication, watcher, policy);
+    const { down_s: seen_s, mean_queue } = nodes.find(({ node }) => node === "scenb")!;
+    const beyond = (limit_s: number) => sojourns_s.filter((sojourn_s) => sojourn_s > limit_s).length;
+    return {
+      ...sums,
+      share: seen_s / end_s,
+      mean_queue,
+      long: beyond(mean_s) / sums.completed,
+      beyond: limits_s.map((limit_s) => beyond(limit_s) / sums.completed),
+    };
+  });
+};
+
+/** What arrived, which chance makes more or less than its mean: the claims are controlled for it. */
+const controlsIn = ({ from_s, to_s }: Window): readonly FailingClaim[] => [
+  {
+    quantity: "arrivals per second",
+    formula: "lambda",
+    unit: "1/s",
+    expected: failing.arrival_hz,
+    of: ({ arrived }) => arrived / (to_s - from_s),
+  },
+  {
+    quantity: "mean work / speed",
+    formula: "1 / mu",
+    unit: "s",
+    expected: 1 / failing.service_hz,
+    of: ({ work_cycles, arrived }) => work_cycles / SPEED_HZ / arrived,
+  },
+];
+
+const availabilityUntil = (end_s: number): readonly FailingClaim[] => [
+  {
+    quantity: "share of the time down",
+    formula: "U (1 - (1 - e^(-r t)) / (r t))",
+    unit: "",
+    expected: shareDown(failing.up_s, failing.down_s, end_s),
+    of: ({ share }) => share,
+  },
+  {
+    quantity: "arrivals that find it down",
+    formula: "U = E[down] / (E[up] + E[down])",
+    unit: "",
+    expected: shareDown(failing.up_s, failing.down_s),
+    of: ({ down, arrived }) => down / arrived,
+  },
+];
+
+/** What theory says of the queue while its server is up. */
+const queueClaims = (): readonly FailingClaim[] => {
+  const theory = failingQueue(failing);
+  const up = 1 - shareDown(failing.up_s, failing.down_s);
+  return [
+    {
+      quantity: "of arrivals that find it up, those that complete",
+      formula: "mu z / lambda",
+      unit: "",
+      expected: theory.completed / up,
+      of: ({ completed, arrived, down }) => completed / (arrived - down),
+    },
+    {
+      quantity: "mean sojourn of those",
+      formula: "1 / (mu (1 - z) + 1 / E[up])",
+      unit: "s",
+      expected: theory.sojourn_s,
+      of: ({ sojourn_s, completed }) => sojourn_s / completed,
+    },
+    { quantity: "longer than that", formula: "e^-1", unit: "", expected: exp(-1), of: ({ long }) => long },
+    {
+      quantity: "mean number waiting while it is up",
+      formula: "z^2 / (1 - z)",
+      unit: "",
+      expected: theory.queued / up,
+      of: ({ mean_queue, share }) => mean_queue / (1 - share),
+    },
+  ];
+};
 
 /** A queue whose server fails as often as not before it is empty. */
 const failingServer: Experiment = {
   name: "M/M/1 with failures",
   run: (given) => {
     const bench = new Bench(given);
-    const { arrival_hz, service_hz, up_s, down_s } = failing;
     const end_s = scaled(500, given.effort);
     // A task that is let in has ended after 40 mean sojourns, and so before the run.
     const window: Window = { from_s: Math.min(50, end_s / 4), to_s: end_s - 25 };
-    const outages = `, outages: { up: exponential(${up_s} s), down: exponential(${down_s} s) }`;
-    const work = exponentialWork(1 / service_hz);
-    const scenario = bench.scenario(
-      `${queueScenario({ arrival_hz, servers: 1, work, edge: outages }, 1).replace("tasks: 1", `duration: ${end_s} s`)}`,
-    );
-    const theory = failingQueue(failing);
-    const up = 1 - shareDown(up_s, down_s);
-    const limits_s = Array.from({ length: 12 }, (_, index) => (index * theory.sojourn_s) / 3);
-    const runs = Array.from({ length: REPLICATIONS }, (_, replication) => {
-      const { sums, sojourns_s, policy, watcher } = watched("scenb", window);
-      const { nodes } = bench.emulate(scenario, replication, watcher, policy);
-      const { down_s: seen_s, mean_queue } = nodes.find(({ node }) => node === "scenb")!;
-      const beyond = (limit_s: number) => sojourns_s.filter((sojourn_s) => sojourn_s > limit_s).length;
-      return {
-        ...sums,
-        share: seen_s / end_s,
-        mean_queue,
-        long: beyond(theory.sojourn_s) / sums.completed,
-        beyond: limits_s.map((limit_s) => beyond(limit_s) / sums.completed),
-      };
-    });
-    type Run = (typeof runs)[number];
-    const controls: readonly FailingClaim<Run>[] = [
-      {
-        quantity: "arrivals per second",
-        formula: "lambda",
-        unit: "1/s",
-        expected: arrival_hz,
-        of: ({ arrived }) => arrived / (window.to_s - window.from_s),
-      },
-      {
-        quantity: "mean work / speed",
-        formula: "1 / mu",
-        unit: "s",
-        expected: 1 / service_hz,
-        of: ({ work_cycles, arrived }) => work_cycles / SPEED_HZ / arrived,
-      },
-    ];
-    const availability: readonly FailingClaim<Run>[] = [
-      {
-        quantity: "share of the time down",
-        formula: "U (1 - (1 - e^(-r t)) / (r t))",
-        unit: "",
-        expected: shareDown(up_s, down_s, end_s),
-        of: ({ share }) => share,
-      },
-      {
-        quantity: "arrivals that find it down",
-        formula: "U = E[down] / (E[up] + E[down])",
-        unit: "",
-        expected: shareDown(up_s, down_s),
-        of: ({ down, arrived }) => down / arrived,
-      },
-    ];
-    const claims: readonly FailingClaim<Run>[] = [
-      {
-        quantity: "of arrivals that find it up, those that complete",
-        formula: "mu z / lambda",
-        unit: "",
-        expected: theory.completed / up,
-        of: ({ completed, arrived, down }) => completed / (arrived - down),
-      },
-      {
-        quantity: "mean sojourn of those",
-        formula: "1 / (mu (1 - z) + 1 / E[up])",
-        unit: "s",
-        expected: theory.sojourn_s,
-        of: ({ sojourn_s, completed }) => sojourn_s / completed,
-      },
-      { quantity: "longer than that", formula: "e^-1", unit: "", expected: exp(-1), of: ({ long }) => long },
-      {
-        quantity: "mean number waiting while it is up",
-        formula: "z^2 / (1 - z)",
-        unit: "",
-        expected: theory.queued / up,
-        of: ({ mean_queue, share }) => mean_queue / (1 - share),
-      },
-    ];
+    const { sojourn_s } = failingQueue(failing);
+    const limits_s = Array.from({ length: 12 }, (_, index) => (index * sojourn_s) / 3);
+    const runs = failingRuns(bench, end_s, window, limits_s);
     const subject = "M/M/1 (4, 5) with failures";
+    const controls = controlsIn(window);
     const luck = controls.map(({ of, expected }) => runs.map((run) => of(run) - expected));
     const curve = limits_s.map((x, index): CurvePoint => {
       const { mean, high } = tInterval(runs.map(({ beyond }) => beyond[index]!));
-      return { x, theory: exp(-x / theory.sojourn_s), measured: mean, half: high - mean };
+      return { x, theory: exp(-x / sojourn_s), measured: mean, half: high - mean };
     });
     return {
       checks: [
-        ...[...availability, ...controls].map(({ of, ...claim }) => meanCheck({ subject, ...claim }, runs.map(of))),
-        ...claims.map(({ of, ...claim }) => controlledCheck({ subject, ...claim }, runs.map(of), luck)),
+        ...[...availabilityUntil(end_s), ...controls].map(({ of, ...claim }) =>
+          meanCheck({ subject, ...claim }, runs.map(of)),
+        ),
+        ...queueClaims().map(({ of, ...claim }) => controlledCheck({ subject, ...claim }, runs.map(of), luck)),
       ],
       curves: { "failing-sojourn": curve },
       runs: bench.runs,

@@ -6,7 +6,7 @@ import {
   waypointSpeed_mps,
 } from "../../../physics/theory/random-waypoint.js";
 import type { OffloadingPolicy } from "../../../world/port/policy.js";
-import { tInterval } from "../../analysis/statistics.js";
+import { tInterval } from "../../analysis/statistics/statistics.js";
 import { type Claim, type CurvePoint, type Experiment, meanCheck } from "../check.js";
 import { Bench, REPLICATIONS, scaled } from "../emulate.js";
 

@@ -1,4 +1,4 @@
-import { NumberList } from "../../write/number-list.js";
+import { NumberList } from "../../write/numbers/number-list.js";
 
 /** A sample of unknown size. */
 export class Samples {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Figure } from "../drawing/figure.js";
-import { figureCsv } from "../drawing/figure-data.js";
+import { figureCsv } from "../drawing/formats/figure-data.js";
 import { escaped } from "./escaped.js";
 import { PAGE_SCRIPT } from "./page-script.js";
 import { PAGE_STYLE } from "./page-style.js";

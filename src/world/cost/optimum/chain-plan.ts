@@ -83,10 +83,12 @@ class ChainSteps {
     if (lost > budget) return false;
     if (need_bytes === undefined) return true;
     const left_bytes = this.room_bytes.slice();
-    return placement.every((site, subtask) => {
+    for (let subtask = 0; subtask < placement.length; subtask++) {
+      const site = placement[subtask]!;
       left_bytes[site]! -= need_bytes[chosen[subtask]!]![subtask]!;
-      return left_bytes[site]! >= 0;
-    });
+      if (!(left_bytes[site]! >= 0)) return false;
+    }
+    return true;
   }
 
   /** By site. */

@@ -64,16 +64,16 @@ export class Bounds {
     const site = placement[subtask]!;
     let ready_s = costs.decision.time_s;
     let price =
-      (depth === 0 ? costs.decision.price : this.#placed[depth - 1]!) + costs.leastExecutionPrice(subtask, site);
+      (depth === 0 ? costs.decision.price : this.#placed[depth - 1]!) + costs.graph.leastExecutionPrice(subtask, site);
     for (const edge of inputs[subtask]!) {
       const { from } = edges[edge]!;
       const source = from === INPUT ? DEVICE : placement[from]!;
       const start_s = from === INPUT ? costs.decision.time_s : finish_s[from]!;
       ready_s = Math.max(ready_s, start_s + costs.moveTime_s(edge, source, site));
-      price += costs.leastMovePrice(edge, source, site);
+      price += costs.graph.leastMovePrice(edge, source, site);
     }
     for (const edge of outputs[subtask]!)
-      if (edges[edge]!.to === subtasks) price += costs.leastMovePrice(edge, site, DEVICE);
+      if (edges[edge]!.to === subtasks) price += costs.graph.leastMovePrice(edge, site, DEVICE);
     finish_s[subtask] = ready_s + costs.executionTime_s[subtask * costs.sites + site]!;
     this.#placed[depth] = price;
     const alongPaths = this.#leastOfPaths(depth, price, placement);
@@ -104,10 +104,10 @@ export class Bounds {
 
   /** Least price of the data of an edge to a site, over where they may come from. */
   #leastMove(edge: number, site: number): number {
-    if (this.#graph.edges[edge]!.from === INPUT) return this.#costs.leastMovePrice(edge, DEVICE, site);
+    if (this.#graph.edges[edge]!.from === INPUT) return this.#costs.graph.leastMovePrice(edge, DEVICE, site);
     let least = Infinity;
     for (let source = 0; source < this.#costs.sites; source++)
-      least = Math.min(least, this.#costs.leastMovePrice(edge, source, site));
+      least = Math.min(least, this.#costs.graph.leastMovePrice(edge, source, site));
     return least;
   }
 
@@ -117,10 +117,10 @@ export class Bounds {
     const prices = new Float64Array(subtasks * sites);
     for (let subtask = 0; subtask < subtasks; subtask++)
       for (let site = 0; site < sites; site++) {
-        let price = this.#costs.leastExecutionPrice(subtask, site);
+        let price = this.#costs.graph.leastExecutionPrice(subtask, site);
         for (const edge of inputs[subtask]!) price += this.#leastMove(edge, site);
         for (const edge of outputs[subtask]!)
-          if (edges[edge]!.to === subtasks) price += this.#costs.leastMovePrice(edge, site, DEVICE);
+          if (edges[edge]!.to === subtasks) price += this.#costs.graph.leastMovePrice(edge, site, DEVICE);
         prices[subtask * sites + site] = price;
       }
     return prices;
@@ -139,7 +139,7 @@ export class Bounds {
       for (let site = 0; site < sites; site++) {
         const at = to * sites + site;
         const time_s = costs.moveTime_s(edge, source, site) + costs.executionTime_s[at]!;
-        const price = this.#price[at]! - this.#leastMove(edge, site) + costs.leastMovePrice(edge, source, site);
+        const price = this.#price[at]! - this.#leastMove(edge, site) + costs.graph.leastMovePrice(edge, source, site);
         least = Math.min(least, price + this.#timeCost(time_s) + togo[at]!);
       }
       return least;

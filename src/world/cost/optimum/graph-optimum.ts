@@ -6,7 +6,7 @@ const DEVICE = 0;
 
 /** A placement by numbers of sites, and its analytic cost. */
 export interface Optimum {
-  readonly placement: Int32Array;
+  readonly placement: ArrayLike<number>;
   readonly cost: number;
 }
 

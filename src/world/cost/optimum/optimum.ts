@@ -1,6 +1,6 @@
 import type { TaskGraph } from "../../port/application.js";
 import type { CostModel } from "../cost.js";
-import { FEW_SITES, zeros } from "../move-table.js";
+import { FEW_SITES } from "../move-table.js";
 import { graphOptimum, type Optimum } from "./graph-optimum.js";
 import { throughOptimum } from "./through-optimum.js";
 
@@ -29,10 +29,11 @@ export const optimumOf = (graph: TaskGraph, costs: CostModel): Optimum | undefin
 const chainOptimum = (graph: TaskGraph, costs: CostModel): Optimum => {
   const { sites } = costs;
   const { subtasks } = graph;
-  const next = new Array<number>(subtasks * sites).fill(DEVICE);
   const isMany = sites > FEW_SITES;
-  let togo = zeros(sites);
-  let better = zeros(sites);
+  const { scratch } = costs;
+  scratch.widen(subtasks, sites);
+  const { next } = scratch;
+  let { togo, before } = scratch;
   for (let site = 0; site < sites; site++) togo[site] = costs.moveCost(subtasks, site, DEVICE);
   for (let subtask = subtasks - 1; subtask >= 0; subtask--) {
     for (let site = 0; site < sites; site++) togo[site]! += costs.executionCost(subtask, site);
@@ -54,16 +55,18 @@ const chainOptimum = (graph: TaskGraph, costs: CostModel): Optimum => {
         best = servers.cost;
         bestSite = servers.site;
       }
-      better[source] = best;
+      before[source] = best;
       next[subtask * sites + source] = bestSite;
     }
-    [togo, better] = [better, togo];
+    const done = togo;
+    togo = before;
+    before = done;
   }
-  const placement = new Int32Array(subtasks);
+  const placement: number[] = [];
   let site = DEVICE;
   for (let subtask = 0; subtask < subtasks; subtask++) {
     site = next[subtask * sites + site]!;
-    placement[subtask] = site;
+    placement.push(site);
   }
   return { placement, cost: togo[DEVICE]! + costs.decisionCost };
 };

@@ -3,7 +3,7 @@ import type { CostModel } from "../cost.js";
 
 /** The sub-tasks' sites and variants, by their numbers, and what they cost. */
 export interface PlanOptimum {
-  readonly placement: Int32Array;
+  readonly placement: ArrayLike<number>;
   /** By sub-task. */
   readonly chosen: readonly number[];
   readonly cost: number;

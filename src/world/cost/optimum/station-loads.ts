@@ -31,7 +31,7 @@ export class StationLoads {
     this.#costs = costs;
     let stations = sites;
     for (let site = 1; site < sites; site++)
-      for (const way of [costs.routes.between(DEVICE, site), costs.routes.between(site, DEVICE)])
+      for (const way of [costs.graph.routes.between(DEVICE, site), costs.graph.routes.between(site, DEVICE)])
         for (const { station } of way) if (!this.#numbers.has(station)) this.#numbers.set(station, stations++);
     this.#stations = stations;
     this.#tail_s = new Float64Array(subtasks * sites);
@@ -48,7 +48,8 @@ export class StationLoads {
    */
   place(depth: number, placement: Int32Array, finish_s: Float64Array, ready_s: number): number {
     const { edges, inputs, order, outputs, subtasks } = this.#graph;
-    const { decision, executions, sites } = this.#costs;
+    const { decision, sites } = this.#costs;
+    const { executions } = this.#costs.graph;
     const row = depth * this.#stations;
     const subtask = order[depth]!;
     const site = placement[subtask]!;
@@ -78,7 +79,7 @@ export class StationLoads {
   }
 
   #addWay(row: number, edge: number, from: number, to: number, start_s: number, last_s: number): void {
-    const way = this.#costs.routes.between(from, to);
+    const way = this.#costs.graph.routes.between(from, to);
     if (way.length === 0 || !(this.#costs.bitsOf(edge) > 0)) return;
     const whole_s = this.#costs.moveTime_s(edge, from, to);
     let passed_s = 0;

@@ -9,8 +9,8 @@ import { learnerRow, tryLearner } from "../../../../src/experiment/reproduce/lea
 import type { Reproduction, Row } from "../../../../src/experiment/reproduce/reproduction.js";
 import { writeReproduction } from "../../../../src/experiment/reproduce/write.js";
 import type { TrainedNetwork } from "../../../../src/learning/model/model.js";
+import { keepOption, trainInRuns } from "../../../../src/learning/training/runs/training-runs.js";
 import type { LearningEntry } from "../../../../src/learning/training/trainer.js";
-import { keepOption, trainInRuns } from "../../../../src/learning/training/training-runs.js";
 import { catalog } from "../../../../src/policies/catalog.js";
 import type { OffloadingPolicy } from "../../../../src/world/port/policy.js";
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { Heartbeat } from "../../../../src/experiment/runs/heartbeat.js";
 import { doJob } from "../../../../src/experiment/runs/job.js";
 import { type Batch, type BatchRun, doBatch } from "../../../../src/experiment/sweep/batch.js";
-import { recordOf } from "../../../../src/experiment/sweep/run-record.js";
+import { recordOf } from "../../../../src/experiment/sweep/store/run-record.js";
 import { loadVariable, variantOf } from "../../../../src/scenario/load/load.js";
 
 const quickstart = fileURLToPath(new URL("../../../../scenarios/quickstart.yaml", import.meta.url));

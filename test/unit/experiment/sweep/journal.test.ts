@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeF
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { JOURNAL_FILE, Journal, JournalReader, scanJournal } from "../../../../src/experiment/sweep/journal.js";
+import { JOURNAL_FILE, Journal, JournalReader, scanJournal } from "../../../../src/experiment/sweep/store/journal.js";
 
 let folder: string;
 const file = () => join(folder, JOURNAL_FILE);

@@ -1,0 +1,97 @@
+import type { Queue, QueueEvents } from "bullmq";
+import type { Redis } from "ioredis";
+import { packageVersion } from "../../../output/package-version.js";
+import type { QueuedResult, QueuedRun } from "../queue/queued-run.js";
+import type { RedisAddress } from "./redis-address.js";
+import { loadQueueLibraries, QUEUE, VERSION_EXPIRES_S, VERSION_KEY } from "./redis-queue.js";
+
+/** How long a server that is away is waited for at the end. */
+const CLOSE_MS = 2000;
+
+/** What became of a run in the queue; `lost`: the server has forgotten it; `open`: it waits, or a worker is at it. */
+export type QueuedState =
+  | { readonly is: "lost" | "open" }
+  | { readonly is: "completed"; readonly result: QueuedResult }
+  | { readonly is: "failed"; readonly problem: string };
+
+export interface QueueListener {
+  completed(id: string, result: QueuedResult): void;
+  failed(id: string, problem: string): void;
+}
+
+/** The queue of runs in Redis, as a sweep sees it. */
+export class RedisConnection {
+  readonly #queue: Queue<QueuedRun, QueuedResult>;
+  readonly #events: QueueEvents;
+  readonly #client: Redis;
+
+  private constructor(queue: Queue<QueuedRun, QueuedResult>, events: QueueEvents, client: Redis) {
+    this.#queue = queue;
+    this.#events = events;
+    this.#client = client;
+    // A server that is away comes back, or the user stops.
+    queue.on("error", () => {});
+    events.on("error", () => {});
+    client.on("error", () => {});
+  }
+
+  /** @throws InputError when bullmq or ioredis is not installed */
+  static async open(address: RedisAddress): Promise<RedisConnection> {
+    const { Queue, QueueEvents, Redis } = await loadQueueLibraries();
+    return new RedisConnection(
+      new Queue<QueuedRun, QueuedResult>(QUEUE, { connection: { ...address } }),
+      new QueueEvents(QUEUE, { connection: { ...address } }),
+      new Redis({ ...address }),
+    );
+  }
+
+  /** Events may be missed while the server is away: `stateOf` tells them, too. */
+  listen(listener: QueueListener): void {
+    this.#events.on("completed", ({ jobId, returnvalue }) => {
+      const result: unknown = typeof returnvalue === "string" ? JSON.parse(returnvalue) : returnvalue;
+      listener.completed(jobId, result as QueuedResult);
+    });
+    this.#events.on("failed", ({ jobId, failedReason }) => listener.failed(jobId, failedReason));
+  }
+
+  /** Tells workers of other versions, for some time, that this one's sweep is at work. */
+  async announce(): Promise<void> {
+    await this.#client.set(VERSION_KEY, packageVersion(), "EX", VERSION_EXPIRES_S);
+  }
+
+  /** Puts a run into the queue. One that has failed before is tried again. */
+  async put(id: string, work: QueuedRun): Promise<void> {
+    const old = await this.#queue.getJob(id);
+    if (old !== undefined && (await old.isFailed())) await old.remove();
+    await this.putBack(id, work);
+  }
+
+  /** Puts a run into the queue that the server has forgotten. */
+  async putBack(id: string, work: QueuedRun): Promise<void> {
+    await this.#queue.add("run", work, { jobId: id });
+  }
+
+  async stateOf(id: string): Promise<QueuedState> {
+    const job = await this.#queue.getJob(id);
+    if (job === undefined) return { is: "lost" };
+    if (await job.isCompleted()) return { is: "completed", result: job.returnvalue };
+    if (await job.isFailed()) return { is: "failed", problem: job.failedReason };
+    return { is: "open" };
+  }
+
+  /** Takes a run or its result out of the queue, as far as the server lets that happen. */
+  async remove(id: string): Promise<void> {
+    await this.#queue.remove(id).catch(() => 0);
+  }
+
+  /** @param withdrawn  runs that nobody waits for; one that a worker has begun stays, and its result is there for the next time */
+  async close(withdrawn: readonly string[]): Promise<void> {
+    const tidy = Promise.all(withdrawn.map((id) => this.remove(id)));
+    await Promise.race([tidy, after(CLOSE_MS)]);
+    await Promise.race([Promise.all([this.#queue.close(), this.#events.close()]), after(CLOSE_MS)]);
+    for (const emitter of [this.#queue, this.#events]) await emitter.disconnect().catch(() => {});
+    this.#client.disconnect();
+  }
+}
+
+const after = (time_ms: number): Promise<void> => new Promise((done) => setTimeout(done, time_ms));
