@@ -215,7 +215,12 @@ class CellularAir implements Air {
     if (path === undefined) return fixedAttachment(position_m, nearest(position_m));
     const loss_db = (edge: number, place_m: readonly [number, number]) => this.#loss_db(place_m, edge);
     const { hysteresis_db } = this.#radio.association;
-    return new MovingAttachment(path, this.#edges.length, loss_db, { step_s, hysteresis_db }, nearest);
+    return new MovingAttachment(path, {
+      edges: this.#edges.length,
+      loss_db,
+      rule: { step_s, hysteresis_db },
+      nearest,
+    });
   }
 
   get isServingOnly(): boolean {
