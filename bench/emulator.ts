@@ -49,10 +49,10 @@ const sinkOf = (log: Log, policy: string) =>
       });
 
 /** @returns CPU time of a run without building its network, in s */
-const run = (scenario: Scenario, policy: string, log: Log): number => {
+const run = (scenario: Scenario, policy: string, log: Log, options: Record<string, unknown> = {}): number => {
   const sink = sinkOf(log, policy);
-  const policyName = policy;
-  const emulation = buildEmulation(scenario, { replication: 0, sink, policy: catalog[policy]!.create({}), policyName });
+  const made = catalog[policy]!.create(options);
+  const emulation = buildEmulation(scenario, { replication: 0, sink, policy: made, policyName: policy });
   const before = process.cpuUsage();
   emulation.run();
   emulation.finish();
@@ -153,16 +153,20 @@ const CELLS = [1, 5, 14, 50];
 /** As many for every device, so that what a device opens once counts the same. */
 const TASKS_PER_DEVICE = 40;
 const ORACLES = [1, 0.01, 0];
+const OWN_CELL = { candidateSites: "cell" };
 
 const measureCells = (): void => {
   console.log(
-    "\nMany cells of 20 devices: a task under greedy, CPU microseconds, with the oracle asked about all, 1 % and none",
+    "\nMany cells of 20 devices: a task under greedy, CPU microseconds, with the oracle asked about all, 1 % and none; with none, among the sites of a cell",
   );
   run({ ...ofCells(14), tasks: 5000 }, "greedy", "no output");
   for (const cells of CELLS) {
     const many = TASKS_PER_DEVICE * 20 * cells;
     const costs_us = ORACLES.map(
       (oracleShare) => (run({ ...ofCells(cells), tasks: many, oracleShare }, "greedy", "no output") / many) * 1e6,
+    );
+    costs_us.push(
+      (run({ ...ofCells(cells), tasks: many, oracleShare: 0 }, "greedy", "no output", OWN_CELL) / many) * 1e6,
     );
     console.log(
       `  ${String(cells).padStart(5)} cells ${costs_us.map((cost_us) => cost_us.toFixed(1).padStart(8)).join("")}`,
@@ -176,9 +180,16 @@ const measureCells = (): void => {
     `  1,000 cells: ${(user / 1e6).toFixed(1)} s to build, ${Math.round(process.memoryUsage().rss / 1e6)} MB`,
   );
   const many = 5 * 20 * 1000;
-  for (const oracleShare of [0.01, 0]) {
-    const cpu_s = run({ ...scenario, tasks: many, oracleShare }, "greedy", "no output");
-    console.log(`  1,000 cells, oracle ${100 * oracleShare} %: ${Math.round(many / cpu_s)} tasks per CPU-second`);
+  for (const [oracleShare, options] of [
+    [0.01, {}],
+    [0, {}],
+    [0, OWN_CELL],
+  ] as const) {
+    const cpu_s = run({ ...scenario, tasks: many, oracleShare }, "greedy", "no output", options);
+    const among = "candidateSites" in options ? ", among the sites of a cell" : "";
+    console.log(
+      `  1,000 cells, oracle ${100 * oracleShare} %${among}: ${Math.round(many / cpu_s)} tasks per CPU-second`,
+    );
   }
 };
 

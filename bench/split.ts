@@ -1,5 +1,5 @@
 /**
- * One run of many cells on one worker and on several: `npx tsx bench/split.ts [cells] [seconds] [workers]`, after `npm run build`. It prints the
+ * One run of many cells on one worker and on several: `npx tsx bench/split.ts [cells] [seconds] [workers] [policy]`, after `npm run build`. It prints the
  * elapsed time, the CPU time of the process and that of its busiest thread (Linux), which is what the run takes where every worker has a core
  * for itself. It also prints what a step of two threads in turn takes, and what there is to do between two decisions. It never gates.
  */
@@ -14,7 +14,8 @@ import { Worker } from "node:worker_threads";
 import { largest } from "../src/extremes.js";
 import { median } from "./median.js";
 
-const [cells = 100, seconds = 60, workers = 2] = process.argv.slice(2).map(Number);
+const [cells = 100, seconds = 60, workers = 2] = process.argv.slice(2, 5).map(Number);
+const [, , , , , policy = "edge"] = process.argv;
 const command = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "edgefade-split-"));
 const ROUNDS = 3;
@@ -51,7 +52,7 @@ const scenario = {
   application: { chain: { subtasks: 3, data: "uniform(100 KB, 300 KB)", complexity: "uniform(100, 500)" } },
   arrivals: { process: "poisson", rate: "1 /s" },
   oracle: "off",
-  policies: ["edge"],
+  policies: [policy],
 };
 const file = join(folder, "cells.json");
 writeFileSync(file, JSON.stringify(scenario));
@@ -141,7 +142,7 @@ try {
   for (let round = 0; round < ROUNDS; round++)
     for (const split of ["off", String(workers)])
       costs.set(split, [...(costs.get(split) ?? []), await run(split, `split-${split}`)]);
-  console.log(`${cells} cells of 20 devices, ${seconds} s, policy edge (median of ${ROUNDS})`);
+  console.log(`${cells} cells of 20 devices, ${seconds} s, policy ${policy} (median of ${ROUNDS})`);
   const of = (split: string, part: keyof Cost): number => median(costs.get(split)!.map((cost) => cost[part]));
   for (const split of costs.keys())
     console.log(

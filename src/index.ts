@@ -100,6 +100,7 @@ export type { ByLayerType } from "./world/port/layers.js";
 export type { MeasuredRun, MetricCollector } from "./world/port/metric.js";
 export type { ObjectiveWeights } from "./world/port/objective.js";
 export type {
+  CandidateSites,
   DecisionId,
   DeviceView,
   FrequencyRange,

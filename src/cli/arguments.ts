@@ -124,5 +124,6 @@ export const together = <T extends readonly unknown[]>(...checks: { readonly [K 
     }
   });
   if (faults.length > 0) throw new InputError(faults);
+  // TypeScript's `map` forgets that a tuple keeps its length and its order.
   return values as unknown as T;
 };

@@ -35,13 +35,13 @@ export const buildDevice = (
       idle_w: group.idlePower_w,
       tail: tail === undefined ? undefined : new RadioTail(tail),
     },
-    conditions: new ConditionSource(
-      { ...laws, deviceFrequency_hz: distributionOf(frequency_hz) },
+    conditions: new ConditionSource({
+      laws: { ...laws, deviceFrequency_hz: distributionOf(frequency_hz) },
       streams,
-      name,
+      device: name,
       redraw,
       common,
-    ),
+    }),
     battery: battery === undefined ? undefined : buildBattery(battery, name, streams),
     alive: battery?.alive,
     harvest: harvest === undefined ? undefined : makeHarvest(harvest, streams.stream(name, "harvest")),

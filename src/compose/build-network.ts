@@ -36,7 +36,7 @@ export const buildNetwork = (
     (least_s, { mobility }) => Math.min(least_s, mobility?.step_s ?? Infinity),
     Infinity,
   );
-  const air = buildAir(scenario.radio, stationsOf(edges), simulation, streams, step_s);
+  const air = buildAir(scenario.radio, stationsOf(edges), { simulation, streams, step_s });
   const devices: Device[] = [];
   const onAir: RadioDevice[] = [];
   for (const group of scenario.devices)
@@ -73,6 +73,7 @@ export const buildNetwork = (
     servers,
     ...routes,
     requestable,
+    stations: edges.map(({ station }, edge) => (station ?? edge) + 1),
     mostCores,
     cyclesPerFlop,
     waitsForMemory,

@@ -6,7 +6,7 @@ import type { ApplicationSpec } from "../scenario/spec/application.js";
 import type { DeviceGroupSpec } from "../scenario/spec/devices.js";
 import { arrivalsOf } from "../scenario/workloads.js";
 import type { WorkloadSource } from "../world/port/application.js";
-import type { Arrivals } from "../world/run/emulation.js";
+import type { Arrivals } from "../world/run/arriving.js";
 import { NamedApplication } from "../world/task/named-application.js";
 import type { GrantLaws } from "../world/task/task-source.js";
 import { applicationOf } from "./build-application.js";

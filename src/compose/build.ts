@@ -109,7 +109,8 @@ const compose = (scenario: Scenario, options: RunOptions, share?: ShareParts): E
     const name = options.policyName ?? policy.name;
     const decider = new PolicyDecider(policy, name, network);
     const random = streams.stream("policy", name);
-    decider.begin({ scenario: scenario.name, seed: scenario.seed, replication, sites, random });
+    const { candidateSites } = decider;
+    decider.begin({ scenario: scenario.name, seed: scenario.seed, replication, sites, candidateSites, random });
     return decider;
   };
   return new Emulation({

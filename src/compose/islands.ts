@@ -1,4 +1,5 @@
 import { smallest } from "../extremes.js";
+import { policyLabel } from "../scenario/fields/policy-text.js";
 import type { PolicySpec, Scenario } from "../scenario/scenario.js";
 import type { CloudSpec } from "../scenario/spec/servers.js";
 import { applicationsIn } from "../scenario/workloads.js";
@@ -20,19 +21,47 @@ export type Apart =
 interface Reach {
   /** The server of the cell that serves a task's device. */
   readonly edge?: true;
-  /** A cloud, by its number. */
-  readonly cloud?: number;
+  /** Clouds, by their numbers; absent: none. */
+  readonly clouds?: readonly number[];
+  /** Sub-tasks of one task may be at several of these servers, and hand on their data from one to another. */
+  readonly between?: true;
 }
 
-const SEES_ALL = "sees the queues of all cells when it decides";
+const SEES_ALL = "sees the queues of all cells when it decides; candidateSites=cell shows it its own alone";
+const DRAWS = "draws the sites of all tasks from one stream of random numbers";
+
+/** Policies that go by what they see of sites alone, or keep what they remember of each cell apart. They send tasks to any site that they see. */
+const TO_ANY_SITE = ["best-constant", "greedy", "greedy-blind", "greedy-live", "least-loaded", "optimal"];
+/** The same to edges alone. */
+const TO_EDGES = [
+  ...["ddlro", "jsq", "least-work-left", "neurosurgeon", "power-of-d"],
+  ...["round-robin", "sed", "threshold", "weighted-round-robin"],
+];
+
+/** The reach of a policy that sees the sites of one cell alone, or why it is too wide or not known. */
+const reachInCell = (policy: PolicySpec, scenario: Scenario): Reach | string => {
+  const { name, options } = policy;
+  const { candidateSites, ...rest } = options;
+  const { clouds } = scenario;
+  if (name === "edge") return rest.choose === "random" ? DRAWS : { edge: true };
+  if (name === "random" || name === "cloud-share") return DRAWS;
+  if (TO_ANY_SITE.includes(name)) return { edge: true, between: true, clouds: clouds.map((_, cloud) => cloud) };
+  if (!TO_EDGES.includes(name)) return "may remember the tasks of all cells";
+  if (rest.sites === "servers") return "sees the clouds, where there are sub-tasks of all cells";
+  const named = clouds.findIndex(({ name }) => name === (rest.site ?? rest.otherwise));
+  return { edge: true, between: true, ...(named >= 0 ? { clouds: [named] } : {}) };
+};
 
 /** The reach of a policy, or why it is not known or too wide. */
-const reachOf = ({ name, options }: PolicySpec, { edges, clouds }: Scenario): Reach | string => {
-  const { site, choose } = options;
+const reachOf = (policy: PolicySpec, scenario: Scenario): Reach | string => {
+  const { name, options } = policy;
+  const { edges, clouds } = scenario;
+  const { site, choose, candidateSites } = options;
+  if (candidateSites === "cell") return reachInCell(policy, scenario);
   const cloudOf = (named: unknown): number =>
     named === undefined ? 0 : clouds.findIndex((cloud) => cloud.name === named);
   if (name === "local") return {};
-  if (name === "cloud") return { cloud: cloudOf(site) };
+  if (name === "cloud") return { clouds: [cloudOf(site)] };
   if (name === "edge") {
     if (site !== undefined) return `sends the tasks of all cells to ${String(site)}`;
     if (choose === undefined || choose === "serving") return { edge: true };
@@ -41,10 +70,9 @@ const reachOf = ({ name, options }: PolicySpec, { edges, clouds }: Scenario): Re
   if (name === "neurosurgeon") {
     if (site === undefined && edges.length > 0) return { edge: true };
     const cloud = cloudOf(site);
-    return cloud >= 0 ? { cloud } : `sends the tasks of all cells to ${String(site)}`;
+    return cloud >= 0 ? { clouds: [cloud] } : `sends the tasks of all cells to ${String(site)}`;
   }
-  if (name === "random" || name === "cloud-share")
-    return "draws the sites of all tasks from one stream of random numbers";
+  if (name === "random" || name === "cloud-share") return DRAWS;
   if (/[./\\:]/.test(name)) return "may see the queues of all cells, and may remember the tasks of all";
   return SEES_ALL;
 };
@@ -57,6 +85,21 @@ const cloudProblem = ({ name, cores, memory_bytes, machines, power }: CloudSpec)
   if (power.table_w !== undefined || power.data_j_per_bit > 0)
     return `the power of ${name} is not in proportion to its busy cores`;
   return undefined;
+};
+
+/** Why tasks of several cells meet in clouds or on the way there; undefined: they do not. */
+const cloudsProblem = ({ clouds, links }: Scenario, { clouds: numbers = [], between }: Reach): string | undefined => {
+  const reached = numbers.flatMap((number) => clouds[number] ?? []);
+  for (const cloud of reached) {
+    const problem = cloudProblem(cloud);
+    if (problem !== undefined) return problem;
+    if (links !== undefined && (between === true || cloud.direct === undefined))
+      return `links on the way to ${cloud.name} carry the data of several cells`;
+  }
+  const [first, second] = reached;
+  return between === true && second !== undefined
+    ? `the link between ${first!.name} and ${second.name} carries the data of several cells`
+    : undefined;
 };
 
 /** Whether an instant's ties between events of all cells decide what happens in one. */
@@ -97,26 +140,22 @@ export const apartUnder = (scenario: Scenario, policy: PolicySpec): Apart => {
   const { devices, clouds, decision, oracleShare, metrics = [], links } = scenario;
   if (devices.reduce((sum, { count }) => sum + count, 0) < 2) return { why: "there is one device" };
   const reach = reachOf(policy, scenario);
-  if (typeof reach === "string") return { why: `the policy ${policy.name} ${reach}` };
+  const named = policy.options.candidateSites === undefined ? policy.name : policyLabel(policy.name, policy.options);
+  if (typeof reach === "string") return { why: `the policy ${named} ${reach}` };
   const reports = decision.at === "edge";
-  const isAlone = !reports && reach.edge !== true && reach.cloud === undefined;
+  const isAlone = !reports && reach.edge !== true && reach.clouds === undefined;
   // Of devices that keep to themselves the oracle sees their own queues alone: nobody uses any server or link.
   if (oracleShare > 0 && !isAlone)
     return { why: "the oracle sees the queues of all cells; --oracle off does without it" };
   if (metrics.length > 0) return { why: "metrics of your own get the records of all cells in one order" };
   const ties = tieProblem(scenario);
   if (ties !== undefined) return { why: ties };
-  const cloud = reach.cloud === undefined ? undefined : clouds[reach.cloud];
-  const isDirect = cloud?.direct !== undefined;
-  if (cloud !== undefined) {
-    const problem =
-      cloudProblem(cloud) ??
-      (links !== undefined && !isDirect
-        ? `links on the way to ${cloud.name} carry the data of several cells`
-        : undefined);
-    if (problem !== undefined) return { why: problem };
-  }
-  if (!(reports || reach.edge === true || (cloud !== undefined && !isDirect))) return { islands: "device" };
+  const meeting = cloudsProblem(scenario, reach);
+  if (meeting !== undefined) return { why: meeting };
+  if (reach.between === true && links !== undefined && scenario.edges.some(({ station }) => station !== undefined))
+    return { why: "links between the servers of a cell carry the data of several cells" };
+  const isThrough = reach.clouds?.some((cloud) => cloud in clouds && clouds[cloud]!.direct === undefined) === true;
+  if (!(reports || reach.edge === true || isThrough)) return { islands: "device" };
   const problem = radioProblem(scenario, reach, reports);
   return problem === undefined ? { islands: "cell" } : { why: problem };
 };

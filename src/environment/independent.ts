@@ -3,20 +3,20 @@ import { Environment, type EnvironmentOptions, type Moment } from "./environment
 import type { ResetOptions } from "./replications.js";
 import { ASKS, type Batch, type News, RESET, type Rows, STEP, TERMINATED, TRUNCATED } from "./rows.js";
 
+interface BatchOptions extends Pick<EnvironmentOptions, "decides" | "reward" | "dropCost" | "actions" | "features"> {
+  /** The place of the first row among all environments that share the seed's replications; absent: 0. */
+  readonly first?: number | undefined;
+  /** How many these are; absent: as many as there are rows. */
+  readonly count?: number | undefined;
+}
+
 /** Several environments of one scenario, each with a run of its own. */
 export class IndependentBatch implements Batch {
   readonly #rows: Rows;
   readonly #environments: readonly Environment[];
   readonly #places: number;
 
-  /** @param first  of all environments that share the seed's replications, the one that the first row is; `count` of them */
-  constructor(
-    scenario: Scenario,
-    rows: Rows,
-    options: Pick<EnvironmentOptions, "decides" | "reward" | "dropCost" | "actions" | "features">,
-    first = 0,
-    count = rows.reward.length,
-  ) {
+  constructor(scenario: Scenario, rows: Rows, { first = 0, count = rows.reward.length, ...options }: BatchOptions) {
     this.#rows = rows;
     const length = rows.reward.length;
     const part = <T extends { subarray(from: number, to: number): T; readonly length: number }>(all: T, row: number) =>

@@ -75,7 +75,7 @@ export const serve = (options: ServeOptions, pipes: Pipes): void => {
   const made = { decides, reward, dropCost, actions, features };
   const batch: Batch =
     slot_s === undefined
-      ? new IndependentBatch(scenario, frame.rows, made, options.first, options.count)
+      ? new IndependentBatch(scenario, frame.rows, { ...made, first: options.first, count: options.count })
       : new AgentBatch(scenario, frame.rows, slot_s, made);
   writeAll(pipes.output, new TextEncoder().encode(`${JSON.stringify(hello)}\n`));
   const requests = new Requests(pipes.input, hello.frames, rows);

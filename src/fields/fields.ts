@@ -236,10 +236,7 @@ export const variants = <
   notes: MappingNotes,
 ) => {
   const { key, fallback } = kind;
-  const shapes = options as unknown as readonly {
-    readonly shape: Readonly<Record<string, { readonly value?: unknown }>>;
-  }[];
-  const words = shapes.map(({ shape }) => String(shape[key]?.value));
+  const words = options.map(({ _zod }) => String([..._zod.propValues[key]!][0]));
   const union = z.discriminatedUnion(key, options, { error: kindError(key, words) });
   const complete = (value: unknown): unknown =>
     fallback !== undefined && typeof value === "object" && value !== null && !Array.isArray(value) && !(key in value)

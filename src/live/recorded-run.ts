@@ -75,6 +75,13 @@ export interface RecordedEnd {
   readonly failure?: string | undefined;
 }
 
+interface RecordedRunHooks {
+  /** The real time, s, on the scale of the emulated; absent: nobody waits for it. */
+  readonly clock?: () => number;
+  /** Called with every task that ends. */
+  readonly onTask?: (record: TaskRecord) => void;
+}
+
 /**
  * One run with traffic and tasks from outside, and its folder: every input is recorded, so the run can be played again.
  */
@@ -90,16 +97,11 @@ export class RecordedRun {
   #flows = 0;
   #tasks = 0;
 
-  /**
-   * @param clock   the real time, s, on the scale of the emulated; absent: nobody waits for it
-   * @param onTask  is told of every task that ends
-   */
   constructor(
     loaded: LoadedScenario,
     { label, policy }: LivePolicy,
     options: RecordedRunOptions,
-    clock?: () => number,
-    onTask?: (record: TaskRecord) => void,
+    { clock, onTask }: RecordedRunHooks = {},
   ) {
     const { backgroundTasks } = options;
     const { tasks: _, ...endless } = loaded.scenario;

@@ -1,4 +1,3 @@
-import { InputError } from "../errors.js";
 import type { Manifest } from "../output/write/manifest.js";
 import type { LoadedScenario } from "../scenario/load/check-document.js";
 import type { NodeRecord, TaskRecord } from "../world/port/records.js";
@@ -8,6 +7,7 @@ import type { ServedRun } from "./http/served-run.js";
 import { type HttpListening, listenHttp } from "./http/server.js";
 import type { Direction, Input, TaskInput } from "./input.js";
 import { BEHIND_S, Pacer } from "./pacer.js";
+import { hostAndPort, orFault, type Ready, type ReadyForward } from "./ready.js";
 import { loadLivePolicy, RecordedRun, type RecordedRunOptions } from "./recorded-run.js";
 import type { FlowListener } from "./session.js";
 import { type Gateway, Memory, type SocketLimits } from "./sockets/gateway.js";
@@ -33,23 +33,7 @@ export interface LiveOptions extends RecordedRunOptions {
   readonly onBehind?: (late_s: number) => void;
 }
 
-/** Where a run listens. */
-export interface Ready {
-  readonly forwards: readonly ReadyForward[];
-  /** Address of the HTTP service. */
-  readonly http?: string;
-}
-
-export interface ReadyForward {
-  readonly forward: string;
-  readonly protocol: Forward["protocol"];
-  readonly device: string;
-  readonly site: string;
-  readonly listen: string;
-  readonly to: string;
-}
-
-/** The results of a run. */
+/** What a run came to. */
 export interface LiveOutcome {
   readonly manifest: Manifest;
   readonly errors: readonly ErrorRow[];
@@ -110,7 +94,10 @@ class LiveRun implements Gateway, ServedRun {
     this.memory = new Memory(options.limits.memory_bytes);
     const now_s = () => this.now_s;
     this.#watch = new Watch(loaded.scenario, policy.label);
-    this.#recorded = new RecordedRun(loaded, policy, options, now_s, (record) => this.#watch.task(record));
+    this.#recorded = new RecordedRun(loaded, policy, options, {
+      clock: now_s,
+      onTask: (record) => this.#watch.task(record),
+    });
     this.#recorded.session.onError((error_s) => this.#delayErrors.add(error_s));
     this.#pacer = new Pacer(this.#recorded.session.emulation, {
       onLate: (late_s) => this.#late(late_s),
@@ -292,22 +279,3 @@ class LiveRun implements Gateway, ServedRun {
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-const hostAndPort = (host: string, port: number): string => `${host.includes(":") ? `[${host}]` : host}:${port}`;
-
-/** A system error about a port or an address becomes a fault of the flag that names it. */
-const orFault = async <T>(flag: string, listen: () => Promise<T>): Promise<T> => {
-  try {
-    return await listen();
-  } catch (error) {
-    const { code, message, port, address } = error as NodeJS.ErrnoException & { port?: number; address?: string };
-    const place = `${address ?? ""}${port === undefined ? "" : ` port ${port}`}`.trim();
-    const said: Readonly<Record<string, string>> = {
-      EADDRINUSE: `${place} is in use: choose another port, or 0 for a free one`,
-      EACCES: `${place} needs privileges: choose a port from 1024 on`,
-      EADDRNOTAVAIL: `${place} is not an address of this machine: choose another with --bind`,
-      ENOTFOUND: `${place || "the address"} is not known: choose another with --bind`,
-    };
-    throw new InputError([{ file: flag, problem: said[code ?? ""] ?? message }]);
-  }
-};

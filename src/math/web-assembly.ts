@@ -246,7 +246,8 @@ interface WebAssemblyApi {
   readonly Instance: new (module: object, imports: { of: object }) => { readonly exports: unknown };
 }
 
-const { WebAssembly } = globalThis as unknown as { readonly WebAssembly: WebAssemblyApi };
+const given: unknown = Reflect.get(globalThis, "WebAssembly");
+const WebAssembly = given as WebAssemblyApi;
 
 const PAGE_BYTES = 65_536;
 

@@ -92,6 +92,7 @@ export const schemasWith = <
   models: Definitions,
   shape: Shape,
 ): SchemasWith<Key, Definitions, Shape> =>
+  // TypeScript's \`map\` forgets that a tuple keeps its length and its order.
   models.map(({ name, summary, fields }) =>
     variant(key, name, { ...shape, ...fields }, summary),
   ) as unknown as SchemasWith<Key, Definitions, Shape>;
@@ -126,6 +127,7 @@ export const catalogOf = <
     if (model === undefined) throw new Error(`no model is called ${settings[key]}`);
     return model;
   };
+  // As above: the result of `map` is a tuple, too.
   const schemas = models.map(({ schema }) => schema) as unknown as Schemas<Definitions>;
   return {
     models,

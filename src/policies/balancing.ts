@@ -20,6 +20,7 @@ import type {
   SubtaskRequest,
   TaskRequest,
 } from "../world/port/policy.js";
+import { cellOf } from "./candidates.js";
 import { allAt } from "./placements.js";
 
 /** The sites among which balancing policies choose: all edges, or edges and clouds. */
@@ -121,7 +122,9 @@ class BalancingPolicy implements OffloadingPolicy {
   readonly #sites: string;
   readonly #make: () => Balancer;
   readonly #steps: number;
-  #balancer: Balancer;
+  /** By cell, where each of them is balanced by itself; else one. */
+  readonly #balancers = new Map<SiteId, Balancer>();
+  #run: RunInfo | undefined;
   #random: RandomField | undefined;
 
   /** @param steps  servers that the rule looks at; Infinity: all */
@@ -131,12 +134,15 @@ class BalancingPolicy implements OffloadingPolicy {
     this.#sites = sites;
     this.#make = make;
     this.#steps = steps;
-    this.#balancer = make();
+    // A wrong option is told of when the policy is made.
+    make();
   }
 
-  begin({ seed, replication }: RunInfo): void {
-    this.#balancer = this.#make();
-    // All rules use one address, so they get the same draws.
+  begin(run: RunInfo): void {
+    const { seed, replication } = run;
+    this.#run = run;
+    this.#balancers.clear();
+    // One address for all rules, so that they meet the same draws.
     this.#random = new RandomStreams(seed, replication).field("policy", "balancer");
   }
 
@@ -153,13 +159,23 @@ class BalancingPolicy implements OffloadingPolicy {
   }
 
   #choose(request: TaskRequest, view: Observation, subtasks: readonly number[], first: number): SiteId {
-    if (this.#random === undefined) throw new Error("begin() was not called");
+    if (this.#run === undefined || this.#random === undefined) throw new Error("begin() was not called");
     const sites = view.sites.filter((site) => isAmong(site, this.#sites));
     if (sites.length === 0) throw new PolicyError(this.name, `the scenario has no ${this.#sites}; add some`);
     const servers = new SeenSites(sites, request, subtasks);
-    const server = this.#balancer.choose(servers, drawsOf(this.#random, jobNumber(request.task, first)));
-    this.#balancer.sent?.(server, servers);
+    const balancer = this.#balancerOf(cellOf(this.#run, view));
+    const server = balancer.choose(servers, drawsOf(this.#random, jobNumber(request.task, first)));
+    balancer.sent?.(server, servers);
     return sites[server]!.id;
+  }
+
+  #balancerOf(cell: SiteId): Balancer {
+    let balancer = this.#balancers.get(cell);
+    if (balancer === undefined) {
+      balancer = this.#make();
+      this.#balancers.set(cell, balancer);
+    }
+    return balancer;
   }
 }
 

@@ -1,9 +1,7 @@
-import { nearest, suggestion } from "../nearest.js";
 import type { OffloadingPolicy } from "../world/port/policy.js";
 import {
   BALANCED_JOBS,
   BALANCED_SITES,
-  balancingProblem,
   inTurn,
   inWeightedTurn,
   jsq,
@@ -11,6 +9,7 @@ import {
   powerOfChoices,
   sed,
 } from "./balancing.js";
+import { CANDIDATE_OPTION, candidatesIn, choosingAmong } from "./candidates.js";
 import { cloudShare, EDGE_RULES } from "./cloud-share.js";
 import { CUT_OBJECTIVES, neurosurgeon } from "./cuts.js";
 import { DDLRO_OPTIONS, ddlro } from "./ddlro/ddlro.js";
@@ -55,8 +54,7 @@ const balancingOptions: readonly PolicyOption[] = [
   },
 ];
 
-/** Every built-in policy, by name. */
-export const catalog: Readonly<Record<string, CatalogEntry>> = {
+const entries: Readonly<Record<string, CatalogEntry>> = {
   local: {
     summary: "every sub-task on the device",
     source: "DIOS (LOS), KD-DIL",
@@ -98,8 +96,7 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
         name: "otherwise",
         type: "string",
         words: EDGE_RULES,
-        description:
-          "the edge of the other tasks: serving, random, or the choice of a balancer; default serving",
+        description: "the edge of the other tasks: serving, random, or the choice of a balancer; default serving",
       },
     ],
     create: cloudShare,
@@ -230,70 +227,21 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
   },
 };
 
-/** The fault of a policy that balances load among this number of servers, if there is one. */
-export const serverProblem = (
-  policy: string,
-  options: Readonly<Record<string, unknown>>,
-  { edges, clouds }: ServerNames,
-): { readonly key?: string; readonly problem: string } | undefined =>
-  Object.hasOwn(catalog, policy) && catalog[policy]!.options.some(({ words }) => words === BALANCED_SITES)
-    ? balancingProblem(policy, options, { edges: edges.length, clouds: clouds.length })
-    : undefined;
+/** Policies that look at no site: they say where tasks go beforehand. */
+const BLIND: readonly string[] = ["local", "cloud"];
 
-/** Faults in the options of a built-in policy: unknown names and words, each with the nearest valid one, and wrong types. */
-export const optionProblems = (
-  policy: string,
-  options: Readonly<Record<string, unknown>>,
-): readonly { readonly key: string; readonly problem: string }[] => {
-  const known = (Object.hasOwn(catalog, policy) ? catalog[policy] : undefined)?.options ?? [];
-  const names = known.map(({ name }) => name);
-  return Object.entries(options).flatMap(([key, value]) => {
-    const option = known.find(({ name }) => name === key);
-    if (option === undefined) {
-      const hint = names.length === 0 ? "; it has no options" : suggestion(key, names, "options");
-      return [{ key, problem: `the policy "${policy}" has no option "${key}"${hint}` }];
-    }
-    if (typeof value !== option.type)
-      return [
-        {
-          key,
-          problem: `expected ${option.type === "boolean" ? "true or false" : `a ${option.type}`} for "${key}" of "${policy}", got ${JSON.stringify(value)}`,
-        },
-      ];
-    const { words = [] } = option;
-    if (words.length === 0 || words.includes(String(value))) return [];
-    const near = nearest(String(value), words);
-    const hint = near === undefined ? "" : `; did you mean "${near}"?`;
-    const expected = `expected one of ${words.join(", ")} for "${key}" of "${policy}"`;
-    return [{ key, problem: `${expected}, got ${JSON.stringify(value)}${hint}` }];
-  });
-};
+/** A policy that can be told among which sites it chooses. */
+const lookingAtSites = (entry: CatalogEntry): CatalogEntry => ({
+  ...entry,
+  options: [...entry.options, CANDIDATE_OPTION],
+  create: (options) => {
+    const { candidateSites, own, problem } = candidatesIn(options);
+    if (problem !== undefined) throw new RangeError(problem);
+    return choosingAmong(entry.create(own), candidateSites);
+  },
+});
 
-/** The names of a scenario's servers. */
-export interface ServerNames {
-  readonly edges: readonly string[];
-  readonly clouds: readonly string[];
-}
-
-/** Faults in the sites that a built-in policy's options name: sites that the scenario does not have, each with the nearest valid name. */
-export const siteProblems = (
-  policy: string,
-  options: Readonly<Record<string, unknown>>,
-  { edges, clouds }: ServerNames,
-): readonly { readonly key: string; readonly problem: string }[] => {
-  const known = (Object.hasOwn(catalog, policy) ? catalog[policy] : undefined)?.options ?? [];
-  return known.flatMap(({ name: key, site }) => {
-    const wanted = options[key];
-    if (site === undefined || typeof wanted !== "string") return [];
-    const names = {
-      edge: edges,
-      cloud: clouds,
-      server: [...edges, ...clouds],
-      any: ["device", ...edges, ...clouds],
-    }[site];
-    // A scenario without servers of this kind cannot have the policy at all. Another check reports that.
-    if (names.length === 0 || names.includes(wanted)) return [];
-    const what = site === "any" ? "site" : site;
-    return [{ key, problem: `no ${what} is called "${wanted}"${suggestion(wanted, names, `${what}s`)}` }];
-  });
-};
+/** Every built-in policy, by name. */
+export const catalog: Readonly<Record<string, CatalogEntry>> = Object.fromEntries(
+  Object.entries(entries).map(([name, entry]) => [name, BLIND.includes(name) ? entry : lookingAtSites(entry)]),
+);

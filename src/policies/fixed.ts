@@ -1,4 +1,13 @@
-import type { Observation, OffloadingPolicy, Placement, RunInfo, SiteView, TaskRequest } from "../world/port/policy.js";
+import type {
+  Observation,
+  OffloadingPolicy,
+  Placement,
+  RunInfo,
+  SiteId,
+  SiteView,
+  TaskRequest,
+} from "../world/port/policy.js";
+import { cellOf } from "./candidates.js";
 import { allAt, cheapestOf, firstSite, statelessPolicy } from "./placements.js";
 
 /** Every sub-task on the device. */
@@ -85,8 +94,8 @@ class AnyEdge implements OffloadingPolicy {
   readonly decides = "task";
   readonly #choose: "random" | "round-robin";
   #run: RunInfo | undefined;
-  /** Tasks placed in this run, of all devices. */
-  #placed = 0;
+  /** Tasks placed in this run, of all devices of a cell where its edges are the candidates; else of all devices. */
+  readonly #placed = new Map<SiteId, number>();
 
   constructor(choose: "random" | "round-robin") {
     this.#choose = choose;
@@ -94,14 +103,21 @@ class AnyEdge implements OffloadingPolicy {
 
   begin(run: RunInfo): void {
     this.#run = run;
-    this.#placed = 0;
+    this.#placed.clear();
   }
 
   place(request: TaskRequest, view: Observation): Placement {
     const edges = edgesIn(view);
-    const draw = this.#run?.random;
-    if (draw === undefined) throw new Error("begin() was not called");
-    const number = this.#choose === "random" ? Math.floor(edges.length * draw()) : this.#placed++ % edges.length;
-    return allAt(request, edges[number]!.id);
+    if (this.#run === undefined) throw new Error("begin() was not called");
+    const number = this.#choose === "random" ? Math.floor(edges.length * this.#run.random()) : this.#next(view);
+    return allAt(request, edges[number % edges.length]!.id);
+  }
+
+  /** How many tasks were placed before this one. */
+  #next(view: Observation): number {
+    const cell = cellOf(this.#run!, view);
+    const placed = this.#placed.get(cell) ?? 0;
+    this.#placed.set(cell, placed + 1);
+    return placed;
   }
 }

@@ -13,9 +13,9 @@ class RandomPolicy implements OffloadingPolicy {
   }
 
   place(request: TaskRequest, view: Observation): Placement {
-    const sites = this.#run?.sites ?? view.sites.map(({ id }) => id);
-    const draw = this.#run?.random;
-    if (draw === undefined) throw new Error("begin() was not called");
+    if (this.#run === undefined) throw new Error("begin() was not called");
+    const { candidateSites, random: draw } = this.#run;
+    const sites = candidateSites === "cell" ? view.sites.map(({ id }) => id) : this.#run.sites;
     return Array.from({ length: request.graph.subtasks }, () => sites[Math.floor(sites.length * draw())] as SiteId);
   }
 }

@@ -46,6 +46,8 @@ export interface NetworkParts {
   /** By device. */
   readonly attachments: readonly Attachment[];
   readonly requestable: Requestable;
+  /** By edge: the site of the edge at whose base station it stands, which may be its own. */
+  readonly stations: readonly number[];
   /** No edge grants a sub-task more cores, nor has a plan asked for more. */
   readonly mostCores: number;
   /** Cycles per FLOP, by device and by server; undefined: one for each of any type. Absent: so at all of them. */
@@ -70,6 +72,8 @@ export class Network {
   /** Names of the sites, by number. */
   readonly sites: readonly string[];
   readonly requestable: Requestable;
+  /** Some device has limited memory. */
+  readonly limitsDeviceMemory: boolean;
   /** Some device or server has limited memory. */
   readonly limitsMemory: boolean;
   /** Some machine of a site has limited memory. */
@@ -84,6 +88,8 @@ export class Network {
   readonly #cyclesPerFlop: NetworkParts["cyclesPerFlop"];
   readonly #shared: () => readonly Reporting[];
   readonly #siteNumbers: ReadonlyMap<string, number>;
+  /** By edge: the site of the edge at whose base station it stands, which may be its own. */
+  readonly stations: readonly number[];
   /** Sites from 1 to this one are edges, those after it clouds. */
   readonly edges: number;
   readonly #mostCores: number;
@@ -101,8 +107,9 @@ export class Network {
     this.requestable = requestable;
     this.#cyclesPerFlop = parts.cyclesPerFlop;
     this.waitsForMemory = parts.waitsForMemory === true;
-    const nodes = [...devices.map(({ node }) => node), ...servers];
-    this.limitsMemory = nodes.some(({ memory }) => memory !== undefined);
+    this.stations = parts.stations;
+    this.limitsDeviceMemory = devices.some(({ node }) => node.memory !== undefined);
+    this.limitsMemory = this.limitsDeviceMemory || servers.some(({ memory }) => memory !== undefined);
     this.limitsMachines = servers.some(({ machines }) => machines.some(({ memory }) => memory !== undefined));
     this.hasMachines = servers.some(({ machines }) => machines.length > 0);
     this.#shared = shared;
@@ -115,6 +122,11 @@ export class Network {
   /** Number of the site of that name; undefined: there is none. */
   siteNumber(name: string): number | undefined {
     return this.#siteNumbers.get(name);
+  }
+
+  /** Number of a site in the whole network, which this is. */
+  numberInAll(site: number): number {
+    return site;
   }
 
   /** The legs from one site to another, for a task's device, as it is served now. */

@@ -3,7 +3,8 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
-import { type LiveOptions, type LiveOutcome, type Ready, runLive } from "../../src/live/run-live.js";
+import type { Ready } from "../../src/live/ready.js";
+import { type LiveOptions, type LiveOutcome, runLive } from "../../src/live/run-live.js";
 import { parseScenario } from "../../src/scenario/load/load.js";
 
 export const LIVE_LIMITS: LiveOptions["limits"] = {

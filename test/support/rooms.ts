@@ -72,6 +72,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
 export const shared = [
   "errors.ts",
   "quantity.ts",
+  "units.ts",
   "nearest.ts",
   "powers.ts",
   "time-grid.ts",

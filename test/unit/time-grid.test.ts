@@ -81,9 +81,10 @@ describe("all that has a grid of time changes at the same instant", () => {
     // The number of the step is the place: the path's gain is its middle, and the edge changes at every step.
     const path = { position_m: (time_s: number) => [stepAt(time_s, step_s), 0] as const };
     const gain = new PathGain(step_s, (time_s) => time_s / step_s - 0.5);
-    const attachment = new MovingAttachment(path, 2, (edge, [x_m]) => (Math.round(x_m) % 2 === edge ? 0 : 100), {
-      step_s,
-      hysteresis_db: 0,
+    const attachment = new MovingAttachment(path, {
+      edges: 2,
+      loss_db: (edge, [x_m]) => (Math.round(x_m) % 2 === edge ? 0 : 100),
+      rule: { step_s, hysteresis_db: 0 },
     });
     const fading = { block_s: step_s, groups: 1, gain: (block: number) => block + 1 };
     const channel = new Channel({ snr: 1, spacing_hz: 1, efficiency: (snr) => snr, fading });

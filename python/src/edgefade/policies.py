@@ -312,6 +312,8 @@ class RunInfo:
     replication: int
     sites: tuple[str, ...]
     random: np.random.Generator
+    #: Among which of the sites the policy chooses: ``all``, or those of the device's ``cell``.
+    candidate_sites: str = "all"
 
 
 @dataclass(frozen=True)

@@ -121,6 +121,7 @@ class _Served:
                 run["replication"],
                 tuple(run["sites"]),
                 np.random.default_rng(run["entropy"]),
+                run.get("candidateSites", "all"),
             )
             method(info)
             return None

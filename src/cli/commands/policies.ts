@@ -12,8 +12,9 @@ export const policiesCommand: Command<FlagsOf<typeof flags>> = {
   describe: "list the built-in policies, with their options and sources",
   builder: flags,
   handler: async ({ json }, call) => {
-    const [{ catalog }, { learningCatalog }] = await Promise.all([
+    const [{ catalog }, { CANDIDATE_OPTION }, { learningCatalog }] = await Promise.all([
       import("../../policies/catalog.js"),
+      import("../../policies/candidates.js"),
       import("../../learning/catalog.js"),
     ]);
     const entries = [
@@ -36,16 +37,19 @@ export const policiesCommand: Command<FlagsOf<typeof flags>> = {
       call.print(JSON.stringify(entries, null, 2));
       return;
     }
+    const { name: common, description } = CANDIDATE_OPTION;
     // Families of learning policies share their options: told once, they leave the names on one screen.
     const told = new Map<string, string>();
     for (const { name, learns, summary, source, options } of entries) {
       call.print(`${name.padEnd(NAME_WIDTH)}${summary}${learns ? " (learns: edgefade train)" : ""}; ${source}`);
-      const lines = options.map((option) => `${option.name}: ${option.description}`);
+      const own = options.filter((option) => option.name !== common);
+      const lines = own.map((option) => `${option.name}: ${option.description}`);
       const before = told.get(lines.join("\n"));
-      if (options.length > 0) told.set(lines.join("\n"), before ?? name);
+      if (own.length > 0) told.set(lines.join("\n"), before ?? name);
       for (const line of before === undefined ? lines : [`options as of ${before}`])
         call.print(`${" ".repeat(NAME_WIDTH)}  ${line}`);
     }
+    call.print(`All but local and cloud, learned ones and your own too:\n  ${common}: ${description}`);
     call.print(
       "Learning ones: edgefade train <policy> <scenario> --out <dir>, then --policy <dir> (see docs/learning.md)",
     );

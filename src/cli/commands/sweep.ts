@@ -1,17 +1,22 @@
 import { InputError } from "../../errors.js";
 import type { Pool } from "../../experiment/runs/pool.js";
-import type { ReplicationRule } from "../../experiment/sweep/precision-rule.js";
+import type { Progress } from "../../experiment/runs/progress.js";
+import type { SweepDefinition } from "../../experiment/sweep/definition.js";
+import type { PrecisionTarget, ReplicationRule } from "../../experiment/sweep/precision-rule.js";
 import type { RedisAddress } from "../../experiment/sweep/redis/redis-address.js";
 import type { RunningSweep } from "../../experiment/sweep/running-sweep.js";
-import type { SweepOutcome } from "../../experiment/sweep/sweep.js";
+import type { PlannedRuns, SweepOutcome } from "../../experiment/sweep/sweep.js";
+import type { Scenario } from "../../scenario/scenario.js";
 import { flagsAs, together } from "../arguments.js";
 import type { Command, Invocation } from "../invocation.js";
+import type { ProgressDisplay } from "../progress.js";
 import { timeOf, variableLoader } from "../scenario-flags.js";
 import { StopSignals } from "../stop-signals.js";
 import { elsewhereOf, flags, jobsOf, keepOf, precisionOf, type SharedFolder, type SweepFlags } from "../sweep-flags.js";
 import { durationText } from "../tables/duration-text.js";
 import { FAILED } from "../tables/failures.js";
 import { counted } from "../tables/runs-text.js";
+import type * as SweepTexts from "../tables/sweep-outcome.js";
 
 /** `edgefade sweep <scenario.yaml>` */
 export const sweepCommand: Command<SweepFlags> = {
@@ -31,84 +36,28 @@ async function sweep(given: SweepFlags, call: Invocation): Promise<void> {
 }
 
 async function sweepWith(pool: Pool | undefined, given: SweepFlags, call: Invocation): Promise<void> {
-  const [
-    load,
-    { SWEEP_METRICS },
-    { knownMetrics, measuredNetwork },
-    { checkMetricNames },
-    { parseShard },
-    { shardOfArray },
-    { defineSweep },
-    { runSweep, failureText },
-    { portableCommand },
-    { parseRedisUrl, withoutPasswords },
-    { varyOverrides },
-    { planText, pointsText },
-  ] = await Promise.all([
-    variableLoader(),
-    import("../../experiment/sweep/store/run-record.js"),
-    import("../../experiment/metrics/known.js"),
-    import("../../experiment/analysis/metric-names.js"),
-    import("../../experiment/sweep/agenda.js"),
-    import("../../experiment/sweep/cluster-shard.js"),
-    import("../../experiment/sweep/definition.js"),
-    import("../../experiment/sweep/sweep.js"),
-    import("../../output/write/manifest.js"),
-    import("../../experiment/sweep/redis/redis-address.js"),
-    import("../vary.js"),
-    import("../tables/sweep-outcome.js"),
-  ]);
-  const [variable, jobs, shard, precision, keep, policyTimeout_s, elsewhere] = together(
-    () => load(given, varyOverrides(given.vary)),
-    () => jobsOf(given),
-    () => (given.shard === "auto" ? shardOfArray(call.io.env) : parseShard(given.shard ?? "1/1")),
-    () => precisionOf(given),
-    () => keepOf(given),
-    () => timeOf("--policy-timeout", given.policyTimeout),
-    () => elsewhereOf(given, (url) => parseRedisUrl(url, call.io.env.EDGEFADE_REDIS_PASSWORD)),
-  );
+  const asked = await askedFor(given, call);
+  const { variable, shard, precision, policyTimeout_s, elsewhere, jobs, keep } = asked;
   const { loaded } = variable;
-  if (precision.target !== undefined) {
-    const own = (loaded.scenario.metrics ?? []).map(({ name }) => name);
-    checkMetricNames(
-      [precision.target.metric],
-      [...knownMetrics(measuredNetwork(loaded.scenario), own), ...SWEEP_METRICS],
-    );
-  }
-  const rule: ReplicationRule = {
-    replications: loaded.scenario.replications,
-    ...(precision.target === undefined ? {} : { precision: precision.target }),
-  };
-  if (precision.target !== undefined && rule.replications > precision.target.maxReplications)
-    throw new InputError([
-      {
-        file: "--max-replications",
-        problem: `expected at least the ${rule.replications} replications of every point, got ${precision.target.maxReplications}`,
-      },
+  const [{ defineSweep }, { runSweep }, { portableCommand }, { withoutPasswords }, { printModelNotes }] =
+    await Promise.all([
+      import("../../experiment/sweep/definition.js"),
+      import("../../experiment/sweep/sweep.js"),
+      import("../../output/write/manifest.js"),
+      import("../../experiment/sweep/redis/redis-address.js"),
+      import("../model-notes.js"),
     ]);
-  if (precision.target !== undefined && rule.replications < 2)
-    throw new InputError([
-      { file: "--replications", problem: "expected at least 2, got 1: one replication has no interval" },
-    ]);
+  const rule = await ruleOf(loaded.scenario, precision.target);
   const definition = await defineSweep(variable, rule, given.out ?? "results/sweep", policyTimeout_s);
   const part = shard.of === 1 ? "" : `-${shard.part}of${shard.of}`;
   const folder = given.out ?? `results/${loaded.scenario.name}-sweep-${definition.hash.slice(0, 6)}${part}`;
-
-  const [{ progressDisplay }, { printModelNotes }] = await Promise.all([
-    import("../progress.js"),
-    import("../model-notes.js"),
-  ]);
   await printModelNotes(loaded.scenario, call);
   const execute = await executor(elsewhere ?? pool!, jobs, policyTimeout_s);
-  const isSilent = given.quiet || given.json;
-  const display = progressDisplay(isSilent, call);
+  const reporter = await SweepReporter.open(given, asked, call);
   const stop = new StopSignals(
     call,
     given.quiet ? undefined : "edgefade: stopping; finished runs are kept (press Ctrl-C again to quit at once)",
   );
-  const say = (text: string): void => {
-    if (!isSilent) call.say(text);
-  };
   let outcome: SweepOutcome;
   try {
     outcome = await runSweep(definition, {
@@ -120,34 +69,142 @@ async function sweepWith(pool: Pool | undefined, given: SweepFlags, call: Invoca
       ...(keep === undefined ? {} : { keep }),
       execute,
       signal: stop.signal,
-      onPlan: (plan) =>
-        say(planText(plan, precision.target, given.shard === undefined ? undefined : `${shard.part}/${shard.of}`)),
-      onPilot: ({ run_s, left }) => {
-        if (left > 0 && elsewhere === undefined)
-          say(
-            `A run takes ${durationText(run_s)} on average of the first and the last point: about ${durationText((run_s * left) / jobs)} to go with ${jobs} worker${jobs === 1 ? "" : "s"}.`,
-          );
-      },
-      onProgress: (progress) => display.update(progress),
+      onPlan: (plan) => reporter.plan(plan),
+      onPilot: (pilot) => reporter.pilot(pilot),
+      onProgress: (progress) => reporter.progress(progress),
     });
   } finally {
-    display.end();
+    reporter.endProgress();
     stop.release();
   }
-  const isShown = !isSilent && outcome.status === "completed";
-  const points = isShown
-    ? await pointsText(folder, precision.target?.metric ?? "latency_s", call.io.stdout.columns)
-    : undefined;
-  print(outcome, folder, points?.tables, given, call);
-  for (const note of points?.notes ?? []) call.say(`edgefade: note: ${note}`);
-  const failures = outcome.failed.slice(0, MOST_FAILURES).map((run) => failureText(definition, run));
-  for (const text of failures) call.say(`edgefade: failed: ${text}`);
-  if (outcome.failed.length > 0)
-    call.say(
-      `edgefade: ${counted(outcome.failed.length, "run")} failed (${folder}/failures.csv); the same command tries them again`,
-    );
+  await reporter.outcome(outcome, definition, folder);
   if (outcome.status === "failed") call.exitCode = FAILED;
   else if (stop.exitCode !== undefined) call.exitCode = stop.exitCode;
+}
+
+/** The scenario and what the flags say. @throws InputError with the faults of all flags */
+const askedFor = async (given: SweepFlags, call: Invocation) => {
+  const [load, { parseShard }, { shardOfArray }, { parseRedisUrl }, { varyOverrides }] = await Promise.all([
+    variableLoader(),
+    import("../../experiment/sweep/agenda.js"),
+    import("../../experiment/sweep/cluster-shard.js"),
+    import("../../experiment/sweep/redis/redis-address.js"),
+    import("../vary.js"),
+  ]);
+  const [variable, jobs, shard, precision, keep, policyTimeout_s, elsewhere] = together(
+    () => load(given, varyOverrides(given.vary)),
+    () => jobsOf(given),
+    () => (given.shard === "auto" ? shardOfArray(call.io.env) : parseShard(given.shard ?? "1/1")),
+    () => precisionOf(given),
+    () => keepOf(given),
+    () => timeOf("--policy-timeout", given.policyTimeout),
+    () => elsewhereOf(given, (url) => parseRedisUrl(url, call.io.env.EDGEFADE_REDIS_PASSWORD)),
+  );
+  return { variable, jobs, shard, precision, keep, policyTimeout_s, elsewhere };
+};
+
+type AskedFor = Awaited<ReturnType<typeof askedFor>>;
+
+/** How often every point is repeated. @throws InputError when the scenario's replications do not suit the target */
+const ruleOf = async (scenario: Scenario, target: PrecisionTarget | undefined): Promise<ReplicationRule> => {
+  const { replications } = scenario;
+  if (target === undefined) return { replications };
+  const [{ SWEEP_METRICS }, { knownMetrics, measuredNetwork }, { checkMetricNames }] = await Promise.all([
+    import("../../experiment/sweep/store/run-record.js"),
+    import("../../experiment/metrics/known.js"),
+    import("../../experiment/analysis/metric-names.js"),
+  ]);
+  const own = (scenario.metrics ?? []).map(({ name }) => name);
+  checkMetricNames([target.metric], [...knownMetrics(measuredNetwork(scenario), own), ...SWEEP_METRICS]);
+  if (replications > target.maxReplications)
+    throw new InputError([
+      {
+        file: "--max-replications",
+        problem: `expected at least the ${replications} replications of every point, got ${target.maxReplications}`,
+      },
+    ]);
+  if (replications < 2)
+    throw new InputError([
+      { file: "--replications", problem: "expected at least 2, got 1: one replication has no interval" },
+    ]);
+  return { replications, precision: target };
+};
+
+/** Tells on the terminal what a sweep does. */
+class SweepReporter {
+  readonly #given: SweepFlags;
+  readonly #asked: AskedFor;
+  readonly #call: Invocation;
+  readonly #display: ProgressDisplay;
+  readonly #texts: typeof SweepTexts;
+
+  private constructor(
+    { given, asked, call }: { readonly given: SweepFlags; readonly asked: AskedFor; readonly call: Invocation },
+    display: ProgressDisplay,
+    texts: typeof SweepTexts,
+  ) {
+    this.#given = given;
+    this.#asked = asked;
+    this.#call = call;
+    this.#display = display;
+    this.#texts = texts;
+  }
+
+  static async open(given: SweepFlags, asked: AskedFor, call: Invocation): Promise<SweepReporter> {
+    const [{ progressDisplay }, texts] = await Promise.all([
+      import("../progress.js"),
+      import("../tables/sweep-outcome.js"),
+    ]);
+    return new SweepReporter({ given, asked, call }, progressDisplay(given.quiet || given.json, call), texts);
+  }
+
+  #say(text: string): void {
+    if (!this.#isSilent) this.#call.say(text);
+  }
+
+  get #isSilent(): boolean {
+    return this.#given.quiet || this.#given.json;
+  }
+
+  plan(plan: PlannedRuns): void {
+    const { shard, precision } = this.#asked;
+    const part = this.#given.shard === undefined ? undefined : `${shard.part}/${shard.of}`;
+    this.#say(this.#texts.planText(plan, precision.target, part));
+  }
+
+  /** How long it will take, where the runs are done here. */
+  pilot({ run_s, left }: { readonly run_s: number; readonly left: number }): void {
+    const { jobs, elsewhere } = this.#asked;
+    if (left <= 0 || elsewhere !== undefined) return;
+    const whole = durationText((run_s * left) / jobs);
+    this.#say(
+      `A run takes ${durationText(run_s)} on average of the first and the last point: about ${whole} to go with ${jobs} worker${jobs === 1 ? "" : "s"}.`,
+    );
+  }
+
+  progress(progress: Progress): void {
+    this.#display.update(progress);
+  }
+
+  endProgress(): void {
+    this.#display.end();
+  }
+
+  async outcome(outcome: SweepOutcome, definition: SweepDefinition, folder: string): Promise<void> {
+    const { failureText } = await import("../../experiment/sweep/sweep.js");
+    const call = this.#call;
+    const metric = this.#asked.precision.target?.metric ?? "latency_s";
+    const isShown = !this.#isSilent && outcome.status === "completed";
+    const points = isShown ? await this.#texts.pointsText(folder, metric, call.io.stdout.columns) : undefined;
+    print(outcome, folder, points?.tables, this.#given, call);
+    for (const note of points?.notes ?? []) call.say(`edgefade: note: ${note}`);
+    for (const run of outcome.failed.slice(0, MOST_FAILURES))
+      call.say(`edgefade: failed: ${failureText(definition, run)}`);
+    if (outcome.failed.length > 0)
+      call.say(
+        `edgefade: ${counted(outcome.failed.length, "run")} failed (${folder}/failures.csv); the same command tries them again`,
+      );
+  }
 }
 
 const MOST_FAILURES = 10;

@@ -19,6 +19,16 @@ interface Placed {
   readonly step_s: number;
 }
 
+interface CellsParts {
+  /** How many there are. */
+  readonly cells: number;
+  /** Subcarriers of each group over which fading is flat. */
+  readonly groups: Float64Array;
+  /** The shortest step between positions of a moving device, s; Infinity: no device moves. */
+  readonly step_s: number;
+  readonly loss_db: LossAt;
+}
+
 /** What the cells of a scenario hear of each other, in both directions. */
 export class CellInterference {
   readonly unitSizes: Float64Array;
@@ -29,11 +39,7 @@ export class CellInterference {
   readonly #loss_db: LossAt;
   readonly #gains = new Map<Placed, readonly GainAt[]>();
 
-  /**
-   * @param groups  subcarriers of each group over which fading is flat
-   * @param step_s  the shortest step between positions of a moving device, s; Infinity: no device moves
-   */
-  constructor(radio: CellularSpec, cells: number, groups: Float64Array, step_s: number, loss_db: LossAt) {
+  constructor(radio: CellularSpec, { cells, groups, step_s, loss_db }: CellsParts) {
     const units = unitsOf(radio, groups);
     this.unitSizes = units.sizes;
     this.longestBlock_s = step_s;

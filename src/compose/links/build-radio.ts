@@ -69,18 +69,10 @@ export interface Air {
   readonly isCellular: boolean;
 }
 
-/**
- * @param edges   those that have a base station
- * @param step_s  the shortest step between positions of a moving device, s; Infinity: no device moves
- */
-export const buildAir = (
-  radio: RadioSpec,
-  edges: readonly EdgeSpec[],
-  simulation: Simulation,
-  streams: RandomStreams,
-  step_s: number,
-): Air => {
-  if (isCellular(radio)) return new CellularAir(radio, edges, simulation, streams, step_s);
+/** @param edges  those that have a base station */
+export const buildAir = (radio: RadioSpec, edges: readonly EdgeSpec[], parts: AirParts): Air => {
+  const { simulation } = parts;
+  if (isCellular(radio)) return new CellularAir(radio, edges, parts);
   const linksOf = (owner: string): OwnLinks => {
     const link = (leg: "uplink" | "downlink") =>
       new SerialLink(simulation, {
@@ -111,6 +103,13 @@ export const buildAir = (
 
 const isCellular = (radio: RadioSpec): radio is CellularSpec => "allocation" in radio;
 
+interface AirParts {
+  readonly simulation: Simulation;
+  readonly streams: RandomStreams;
+  /** The shortest step between positions of a moving device, s; Infinity: no device moves. */
+  readonly step_s: number;
+}
+
 /** A cell around every edge, with a pool of subcarriers in each direction. */
 class CellularAir implements Air {
   readonly pools: readonly (SubcarrierPool & Reporting)[];
@@ -127,13 +126,7 @@ class CellularAir implements Air {
   /** Of single transmissions; undefined: none. */
   readonly #interference: CellInterference | undefined;
 
-  constructor(
-    radio: CellularSpec,
-    edges: readonly EdgeSpec[],
-    simulation: Simulation,
-    streams: RandomStreams,
-    step_s: number,
-  ) {
+  constructor(radio: CellularSpec, edges: readonly EdgeSpec[], { simulation, streams, step_s }: AirParts) {
     this.#radio = radio;
     this.#edges = edges;
     this.#simulation = simulation;
@@ -150,7 +143,7 @@ class CellularAir implements Air {
     );
     this.#interference =
       radio.interference.from === "transmissions"
-        ? new CellInterference(radio, edges.length, this.#groups, step_s, loss_db)
+        ? new CellInterference(radio, { cells: edges.length, groups: this.#groups, step_s, loss_db })
         : undefined;
     this.pools = edges.flatMap(({ name }, edge) =>
       (["uplink", "downlink"] as const).map((leg) => {
@@ -215,7 +208,12 @@ class CellularAir implements Air {
     if (path === undefined) return fixedAttachment(position_m, nearest(position_m));
     const loss_db = (edge: number, place_m: readonly [number, number]) => this.#loss_db(place_m, edge);
     const { hysteresis_db } = this.#radio.association;
-    return new MovingAttachment(path, this.#edges.length, loss_db, { step_s, hysteresis_db }, nearest);
+    return new MovingAttachment(path, {
+      edges: this.#edges.length,
+      loss_db,
+      rule: { step_s, hysteresis_db },
+      nearest,
+    });
   }
 
   get isServingOnly(): boolean {

@@ -73,16 +73,20 @@ runpy.run_path(os.path.join(folder, "policy_server.py"), run_name="__main__")
  * while the emulation waits.
  *
  * @param scenario  for policies that see what environments show; absent: they can be named, and no more
+ * @returns         with whether it is told of all sites at once
  * @throws Error when there is no such class, or it is no policy
  */
-export const pythonPolicy = ({ name, options }: PolicySpec, scenario?: Scenario): OffloadingPolicy => {
+export const pythonPolicy = (
+  { name, options }: PolicySpec,
+  scenario?: Scenario,
+): { readonly policy: OffloadingPolicy; readonly seesAll: boolean } => {
   const [, module, className] = NAME.exec(name) ?? [];
   if (module === undefined || className === undefined)
     throw new Error(`expected python:module:Class, as in python:my_module:MyPolicy`);
   const served = new Served(commandFor(module, className));
   try {
     const introduction = served.call({ call: "make", options }) as Introduction;
-    return policyOf(served, introduction, scenario);
+    return { policy: policyOf(served, introduction, scenario), seesAll: introduction.methods.includes("act") };
   } catch (error) {
     served.close();
     throw error;

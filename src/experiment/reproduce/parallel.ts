@@ -1,6 +1,5 @@
-import { pathToFileURL } from "node:url";
 import { MessageChannel, type MessagePort } from "node:worker_threads";
-import { codeFile } from "../../home.js";
+import { openThreads } from "../runs/threads.js";
 import { joined, reproduce } from "./reproduce.js";
 import { type Effort, PARTS, type Paper, type Reproduction } from "./reproduction.js";
 
@@ -61,9 +60,7 @@ const inThreads = async <T>(
   onStage: ParallelOptions["onStage"],
   task: (make: Make) => Promise<T>,
 ): Promise<T> => {
-  const { Piscina } = await import("piscina");
-  const filename = pathToFileURL(codeFile("experiment/reproduce/worker.js")).href;
-  const threads = new Piscina({ filename, minThreads: 1, maxThreads: threadCount, concurrentTasksPerWorker: 1 });
+  const threads = await openThreads("experiment/reproduce/worker.js", threadCount);
   const make: Make = async (paper, effort) => {
     const { port1, port2 } = new MessageChannel();
     port1.on("message", (stage: string) => onStage(paper, stage));

@@ -3,7 +3,9 @@ import { basename, resolve } from "node:path";
 import { InputError } from "../../errors.js";
 import { learningNames, mustLearn } from "../../learning/names.js";
 import { suggestion } from "../../nearest.js";
-import { type CatalogEntry, catalog, optionProblems } from "../../policies/catalog.js";
+import { candidatesIn, choosingAmong } from "../../policies/candidates.js";
+import { type CatalogEntry, catalog } from "../../policies/catalog.js";
+import { optionProblems } from "../../policies/check-options.js";
 import { quote } from "../../quantity.js";
 import { fromHere, isNetworkFile, isPythonPolicy } from "../../scenario/fields/paths.js";
 import type { PolicySpec, Scenario } from "../../scenario/scenario.js";
@@ -47,6 +49,23 @@ export const builtInPolicies = (): readonly string[] => Object.keys(catalog);
 export const createPolicy = async (spec: PolicySpec, scenario?: Scenario): Promise<OffloadingPolicy> => {
   const entry = Object.hasOwn(catalog, spec.name) ? catalog[spec.name] : undefined;
   if (entry !== undefined) return createBuiltIn(entry, spec);
+  const { candidateSites, own, problem } = candidatesIn(spec.options);
+  if (problem !== undefined) throw refuse(`policy "${spec.name}": ${problem}`);
+  const { policy, seesAll } = await createForeign({ name: spec.name, options: own }, scenario);
+  if (candidateSites === "cell" && seesAll && (scenario === undefined || scenario.edges.length > 1))
+    throw refuse(
+      `policy "${spec.name}": expected candidateSites: all: it is told the features that environments show, and they have a place for every site`,
+    );
+  return choosingAmong(policy, candidateSites);
+};
+
+/** A policy that is not built in, and whether it is told of all sites at once. Among which sites it chooses is none of its options. */
+interface Foreign {
+  readonly policy: OffloadingPolicy;
+  readonly seesAll: boolean;
+}
+
+const createForeign = async (spec: PolicySpec, scenario: Scenario | undefined): Promise<Foreign> => {
   if (mustLearn(spec.name))
     throw refuse(
       `"${spec.name}" must be trained first: edgefade train ${spec.name} <scenario> --out <dir>, then --policy <dir>`,
@@ -54,17 +73,17 @@ export const createPolicy = async (spec: PolicySpec, scenario?: Scenario): Promi
   if (isPythonPolicy(spec.name)) return createFromPython(spec, scenario);
   if (!isModule(spec))
     throw refuse(`unknown policy "${spec.name}"${suggestion(spec.name, builtInPolicies())}; see \`edgefade policies\``);
-  if (isFolder(spec)) return createFromModel(spec);
-  return isNetworkFile(spec.name) ? createFromNetwork(spec, scenario) : createFromModule(spec);
+  if (isNetworkFile(spec.name) && !isFolder(spec)) return createFromNetwork(spec, scenario);
+  return { policy: await (isFolder(spec) ? createFromModel(spec) : createFromModule(spec)), seesAll: false };
 };
 
-const createFromNetwork = async ({ name, options }: PolicySpec, scenario?: Scenario): Promise<OffloadingPolicy> => {
+const createFromNetwork = async ({ name, options }: PolicySpec, scenario?: Scenario): Promise<Foreign> => {
   const { networkPolicy } = await import("../onnx/network-policy.js");
   const [option] = Object.keys(options);
   if (option !== undefined) throw refuse(`${fromHere(name)}: a network has no option "${option}"`);
-  const { policy } = networkPolicy(name, scenario);
+  const { policy, size } = networkPolicy(name, scenario);
   checkName(name, policy.name);
-  return policy;
+  return { policy, seesAll: size === undefined };
 };
 
 const createFromModel = async ({ name, options }: PolicySpec): Promise<OffloadingPolicy> => {
@@ -118,16 +137,16 @@ const createFromModule = async ({ name, options }: PolicySpec): Promise<Offloadi
   return policy;
 };
 
-const createFromPython = async (spec: PolicySpec, scenario: Scenario | undefined): Promise<OffloadingPolicy> => {
+const createFromPython = async (spec: PolicySpec, scenario: Scenario | undefined): Promise<Foreign> => {
   const { pythonPolicy } = await import("../python/python-policy.js");
-  let policy: OffloadingPolicy;
+  let made: Foreign;
   try {
-    policy = pythonPolicy(spec, scenario);
+    made = pythonPolicy(spec, scenario);
   } catch (error) {
     throw new InputError([{ file: spec.name, problem: messageOf(error) }]);
   }
-  checkName(spec.name, policy.name);
-  return policy;
+  checkName(spec.name, made.policy.name);
+  return made;
 };
 
 /** @throws InputError when a policy has a name that tables and file names do not take */

@@ -1,7 +1,5 @@
-import { pathToFileURL } from "node:url";
 import type { Piscina } from "piscina";
 import type { Fault } from "../../errors.js";
-import { codeFile } from "../../home.js";
 import type { PolicySpec } from "../../scenario/scenario.js";
 import type { Batch, RunOutcome } from "../sweep/batch.js";
 import type { Job, JobResult } from "./job.js";
@@ -9,6 +7,7 @@ import type { Examination, Examined } from "./policy-contract/examination.js";
 import type { JoinJob } from "./split/join.js";
 import type { Joined } from "./split/joined.js";
 import type { ShareJob, ShareResult } from "./split/share.js";
+import { openThreads } from "./threads.js";
 
 /** A policy's own name, or what is wrong with the policy. */
 export type NameAnswer = { readonly name: string } | { readonly faults: readonly Fault[] };
@@ -26,11 +25,7 @@ export class Pool {
    * @param ready    how many are started at once, so that they load while the main thread does; the others when they are needed
    */
   static async open(threads: number, ready = 1): Promise<Pool> {
-    const { Piscina } = await import("piscina");
-    const filename = pathToFileURL(codeFile("experiment/runs/worker.js")).href;
-    return new Pool(
-      new Piscina({ filename, minThreads: Math.min(ready, threads), maxThreads: threads, concurrentTasksPerWorker: 1 }),
-    );
+    return new Pool(await openThreads("experiment/runs/worker.js", threads, ready));
   }
 
   /** @param onStray  gets what fails between two jobs, such as a timer or a promise that a policy left behind */

@@ -22,6 +22,14 @@ const differ = (one: number, other: number): boolean => Math.abs(one - other) > 
 const isTrainedUnderLoad = ({ training, options }: Pick<Model, "training" | "options">): boolean =>
   "runs" in training || options.demonstrations === "emulated";
 
+/** The load that a model was trained at; undefined: models of older versions do not say it. */
+const trainedLoad = ({ offered }: Model["training"]): OfferedLoad | undefined => {
+  if (typeof offered !== "object" || offered === null || !("tasks_per_s" in offered)) return undefined;
+  const { tasks_per_s, load } = offered;
+  if (typeof tasks_per_s !== "number") return undefined;
+  return typeof load === "number" ? { tasks_per_s, load } : { tasks_per_s };
+};
+
 /**
  * What to say of a model that serves another load than that it was trained at; undefined where they are alike, or it is not known.
  *
@@ -31,7 +39,7 @@ export const whyOtherLoad = (
   model: Pick<Model, "training" | "options" | "scenario">,
   scenario: Scenario,
 ): string | undefined => {
-  const trained = model.training.offered as unknown as OfferedLoad | undefined;
+  const trained = trainedLoad(model.training);
   const served = offeredLoad(scenario);
   if (trained === undefined || served === undefined || !isTrainedUnderLoad(model)) return undefined;
   const isOther =

@@ -1,7 +1,6 @@
-import { pathToFileURL } from "node:url";
 import { InputError } from "../../errors.js";
-import { codeFile } from "../../home.js";
 import type { Progress } from "../runs/progress.js";
+import { openThreads } from "../runs/threads.js";
 import { type Experiment, emulator } from "./check.js";
 import { experiments, figures, gather, type Trial, tryExperiment, type Verification } from "./theory.js";
 import type { Order } from "./worker.js";
@@ -37,9 +36,7 @@ export const verifyInParallel = async (options: ParallelOptions): Promise<Verifi
     });
     return gather(trials);
   }
-  const { Piscina } = await import("piscina");
-  const filename = pathToFileURL(codeFile("experiment/verify/worker.js")).href;
-  const threads = new Piscina({ filename, minThreads: 1, maxThreads: jobs, concurrentTasksPerWorker: 1 });
+  const threads = await openThreads("experiment/verify/worker.js", jobs);
   try {
     await Promise.all(
       all.map(async ({ index }, place) => {

@@ -131,7 +131,15 @@ interface AgentCounts {
   readonly steps: number;
 }
 
-/** Agents that learn from the best of their own proposals and the plan of `ddlro`. */
+interface AgentsSpec {
+  /** What each agent decides for. */
+  readonly per: Per;
+  readonly encoding: EncodingSpec;
+  /** One for each agent: the tasks that it decides for. */
+  readonly keys: readonly string[];
+}
+
+/** Agents that learn from the best of what they propose and of what `ddlro` would do. */
 class DdlroLearner implements RunLearner {
   readonly #random: TrainingContext["random"];
   readonly #values: Values;
@@ -141,13 +149,7 @@ class DdlroLearner implements RunLearner {
   readonly #agents: readonly Agent[];
   #loss = Number.NaN;
 
-  constructor(
-    random: TrainingContext["random"],
-    values: Values,
-    per: Per,
-    encoding: EncodingSpec,
-    keys: readonly string[],
-  ) {
+  constructor(random: TrainingContext["random"], values: Values, { per, encoding, keys }: AgentsSpec) {
     this.#random = random;
     this.#values = values;
     this.#per = per;
@@ -229,7 +231,7 @@ export const ddlroDlTrainer: Trainer = {
     const per = wordOption(context.options, "per", PER, "group");
     const tasks = values.tasks === 0 ? undefined : values.tasks;
     const { encoding, keys } = fitted(context, per, tasks);
-    const learner = new DdlroLearner(context.random, values, per, encoding, keys);
+    const learner = new DdlroLearner(context.random, values, { per, encoding, keys });
     const { settings } = learner;
     const { networks, training } = await trainInRuns(context, learner, { ...values, tasks });
     const policy = () => ddlroDlPolicy({ encoding, networks, settings });

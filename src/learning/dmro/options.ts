@@ -110,8 +110,16 @@ export interface DmroTerms extends DmroChoices, Readonly<Record<keyof typeof DMR
 /** What a trainer of DMRO was given. @throws InputError when an option is out of range */
 export const termsOf = (options: TrainingContext["options"], outer: DmroTerms["outer"]): DmroTerms => {
   const numbers = readOptions(DMRO_OPTIONS, options);
-  const choices = Object.fromEntries(
-    Object.entries(WORDS).map(([name, { words }]) => [name, wordOption<string>(options, name, words, words[0])]),
-  ) as unknown as DmroChoices;
+  const word = <Word extends string>(name: string, { words }: { readonly words: readonly [Word, ...Word[]] }): Word =>
+    wordOption(options, name, words, words[0]);
+  const choices: DmroChoices = {
+    state: word("state", WORDS.state),
+    decides: word("decides", WORDS.decides),
+    reward: word("reward", WORDS.reward),
+    pick: word("pick", WORDS.pick),
+    explore: word("explore", WORDS.explore),
+    scale: word("scale", WORDS.scale),
+    variant: word("variant", WORDS.variant),
+  };
   return { ...numbers, ...choices, outer, networks: outer === "none" ? numbers.networks : 1 };
 };

@@ -19,7 +19,7 @@ interface Call {
 export class KernelInference extends HeadedInference {
   readonly multiplyAccumulates: number;
   readonly size_bytes: number;
-  readonly #dense: DenseKernel["dense"];
+  readonly #run: DenseKernel["run"];
   readonly #calls: readonly Call[];
   readonly #inputs: Float64Array;
   protected readonly raw: Float64Array;
@@ -34,11 +34,11 @@ export class KernelInference extends HeadedInference {
     return kernel === undefined ? undefined : new KernelInference(shape, parameters, kernel);
   }
 
-  private constructor(shape: NetworkShape, parameters: Float32Array, { memory, dense }: DenseKernel) {
+  private constructor(shape: NetworkShape, parameters: Float32Array, { memory, run }: DenseKernel) {
     super(shape);
     this.multiplyAccumulates = multiplyAccumulates(shape);
     this.size_bytes = FLOAT32_BYTES * parameterCount(shape);
-    this.#dense = dense;
+    this.#run = run;
     const { buffer } = memory;
     const layers = layersOf(shape);
     let end = 0;
@@ -70,11 +70,11 @@ export class KernelInference extends HeadedInference {
   protected multiply(inputs: Float32Array | Float64Array): void {
     const features = this.#inputs;
     for (let input = 0; input < features.length; input++) features[input] = inputs[input]!;
-    const dense = this.#dense;
+    const run = this.#run;
     const calls = this.#calls;
     for (let layer = 0; layer < calls.length; layer++) {
       const { x, xEnd, w, y, yEnd, rectifies } = calls[layer]!;
-      dense(x, xEnd, w, y, yEnd, rectifies);
+      run(x, xEnd, w, y, yEnd, rectifies);
     }
   }
 }

@@ -1,10 +1,5 @@
 import type * as tfjs from "@tensorflow/tfjs-core";
 
-interface Operands {
-  readonly a: tfjs.TensorInfo;
-  readonly b: tfjs.TensorInfo;
-}
-
 interface Backed {
   disposeData(dataId: object): boolean;
 }
@@ -32,7 +27,7 @@ export const transposeBeforeProducts = (tf: typeof tfjs): void => {
     ...plain,
     [own]: true,
     kernelFunc: ({ inputs, backend, attrs }: Parameters<tfjs.KernelFunc>[0]) => {
-      const { a, b } = inputs as unknown as Operands;
+      const { a, b } = inputs as Readonly<Record<"a" | "b", tfjs.TensorInfo>>;
       const { transposeA, transposeB } = attrs as { readonly transposeA: boolean; readonly transposeB: boolean };
       const left = transposeA ? swapped(a, backend) : a;
       const right = transposeB ? swapped(b, backend) : b;

@@ -154,7 +154,11 @@ const nested = Object.fromEntries(
 const Model = protobuf.Root.fromJSON({ nested }).lookupType("Model");
 
 /** @throws Error when the bytes are no protocol buffer of a model */
-export const decodeModel = (bytes: Uint8Array): ModelProto => Model.decode(bytes) as unknown as ModelProto;
+export const decodeModel = (bytes: Uint8Array): ModelProto => {
+  // `MESSAGES` declares what there is in it; the library cannot derive a type from that.
+  const model: object = Model.decode(bytes);
+  return model as ModelProto;
+};
 
 /** The part of a message that is written; what is left out has its default. */
 export type Written<T> = T extends Uint8Array

@@ -16,6 +16,12 @@ export interface NetworkSizes {
   readonly choices: number;
 }
 
+/** Names of the input that takes the features, and of the output that decides. */
+interface Ends {
+  readonly input: string;
+  readonly output: string;
+}
+
 /** Name of the input that says which choices are allowed. */
 const MASK = "action_mask";
 
@@ -37,7 +43,7 @@ export class OnnxNetwork implements Inference {
   readonly #features: Float64Array;
   readonly #result: Float64Array;
 
-  private constructor(graph: OnnxGraph, sizes: NetworkSizes, program: Program, input: string, output: string) {
+  private constructor(graph: OnnxGraph, sizes: NetworkSizes, program: Program, { input, output }: Ends) {
     const { features, places, choices } = sizes;
     const value = program.outputs.get(output)!;
     this.shape = { inputs: features, hidden: [], groups: places, choices, head: "linear" };
@@ -69,7 +75,7 @@ export class OnnxNetwork implements Inference {
     if (!fits(value, sizes))
       throw new OnnxFault(`output ${shown(name)}`, `has the shape ${describeValue(value)}; ${wanted(sizes)}`);
     if (value.isConstant) throw new OnnxFault(`output ${shown(name)}`, "does not depend on the inputs of the network");
-    return new OnnxNetwork(graph, sizes, program, input, name);
+    return new OnnxNetwork(graph, sizes, program, { input, output: name });
   }
 
   run(inputs: Float32Array | Float64Array): Float64Array {

@@ -70,8 +70,8 @@ class TcpConnection {
     this.#flow = flow;
     const server = connect({ host, port, allowHalfOpen: true, noDelay: true });
     this.#server = server;
-    const up = new TcpHalf(gateway, flow, "up", client, server);
-    const down = new TcpHalf(gateway, flow, "down", server, client);
+    const up = new TcpHalf(gateway, { flow, direction: "up", from: client, to: server });
+    const down = new TcpHalf(gateway, { flow, direction: "down", from: server, to: client });
     this.#halves = { up, down };
     gateway.enter(
       { input: "open", flow, protocol: "tcp", device, site },

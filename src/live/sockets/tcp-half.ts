@@ -3,6 +3,15 @@ import type { Direction } from "../input.js";
 import { ByteQueue } from "./byte-queue.js";
 import type { Gateway } from "./gateway.js";
 
+interface TcpHalfEnds {
+  readonly flow: number;
+  readonly direction: Direction;
+  /** The socket that sends. */
+  readonly from: Socket;
+  /** The socket that receives. */
+  readonly to: Socket;
+}
+
 /** One direction of a TCP connection: from the socket that sends to the one that receives, through the emulation. */
 export class TcpHalf {
   readonly #gateway: Gateway;
@@ -16,7 +25,7 @@ export class TcpHalf {
   #hasEnded = false;
   #isOver = false;
 
-  constructor(gateway: Gateway, flow: number, direction: Direction, from: Socket, to: Socket) {
+  constructor(gateway: Gateway, { flow, direction, from, to }: TcpHalfEnds) {
     this.#gateway = gateway;
     this.#flow = flow;
     this.#direction = direction;

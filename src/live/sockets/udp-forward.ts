@@ -21,7 +21,7 @@ export const listenUdp = async (forward: Forward, bind: string, gateway: Gateway
     let flow = open.get(key);
     if (flow === undefined) {
       if (!gateway.isReady || open.size >= gateway.limits.connections) return;
-      flow = new UdpFlow(forward, gateway, socket, client, () => open.delete(key));
+      flow = new UdpFlow(forward, gateway, { socket, client, onOver: () => open.delete(key) });
       open.set(key, flow);
     }
     flow.up(datagram);
@@ -43,6 +43,14 @@ export const listenUdp = async (forward: Forward, bind: string, gateway: Gateway
 
 const ignore = (): void => {};
 
+interface UdpClient {
+  /** Gets the client's datagrams, and sends the answers. */
+  readonly socket: Socket;
+  readonly client: RemoteInfo;
+  /** Called when the flow has ended. */
+  readonly onOver: () => void;
+}
+
 /** One client: its datagrams, on their way in both directions. */
 class UdpFlow {
   readonly #gateway: Gateway;
@@ -57,13 +65,7 @@ class UdpFlow {
   #idle: NodeJS.Timeout | undefined;
   #isOver = false;
 
-  constructor(
-    { device, site, host, port }: Forward,
-    gateway: Gateway,
-    socket: Socket,
-    client: RemoteInfo,
-    onOver: () => void,
-  ) {
+  constructor({ device, site, host, port }: Forward, gateway: Gateway, { socket, client, onOver }: UdpClient) {
     this.#gateway = gateway;
     this.#onOver = onOver;
     const flow = gateway.nextFlow();

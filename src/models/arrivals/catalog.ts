@@ -1,4 +1,4 @@
-import type { Arrivals } from "../../world/run/emulation.js";
+import type { Arrivals } from "../../world/run/arriving.js";
 import { catalogOf, type SettingsOf } from "../catalog.js";
 import type { ArrivingDevices } from "./model.js";
 import { onOff } from "./on-off.js";

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { RandomStream } from "../../engine/random.js";
 import { variant } from "../../fields/fields.js";
-import type { Arrivals } from "../../world/run/emulation.js";
+import type { Arrivals } from "../../world/run/arriving.js";
 import type { ArrivalProcess } from "../../world/task/arrivals.js";
 import type { SettingsFault } from "../catalog.js";
 import type { ArrivalRows } from "./rows.js";

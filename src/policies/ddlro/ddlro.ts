@@ -144,7 +144,7 @@ export class Ddlro implements OffloadingPolicy {
   place(request: TaskRequest, view: Observation): Plan {
     const sites = view.sites;
     const edges = sites.filter(({ kind }) => kind === "edge");
-    if (this.#balanceWeight > 0) this.#edges.look(edges, view.time_s);
+    const seen = this.#balanceWeight > 0 ? this.#edges.look(edges, view.time_s) : [];
     const up = this.#isBalanced
       ? nearestEdges(request, view, edges, this.#candidates)
       : edges.filter(({ isServing }) => isServing);
@@ -152,7 +152,7 @@ export class Ddlro implements OffloadingPolicy {
     const plan =
       this.#reading === "literal"
         ? { sites: this.#literal(request, view, candidates) }
-        : this.#least(request, view, candidates);
+        : this.#least(request, view, candidates, seen);
     if (this.#isAdapting) this.#remember(request, view, plan);
     return plan;
   }
@@ -169,12 +169,13 @@ export class Ddlro implements OffloadingPolicy {
     return Object.fromEntries(Array.from(this.#edges.all, ({ id, correction }) => [id, correction]));
   }
 
-  #least(request: TaskRequest, view: Observation, candidates: readonly SiteView[]): Plan {
+  /** @param seen  states of all edges; empty where their balance costs nothing */
+  #least(request: TaskRequest, view: Observation, candidates: readonly SiteView[], seen: readonly EdgeState[]): Plan {
     const { subtasks, isChain } = request.graph;
     const scoring = {
       perSecond: view.objective.time,
       states: candidates.map((edge) => this.#edges.of(edge)),
-      imbalance: new Imbalance(this.#edges.all, this.#balanceWeight, this.#window_s),
+      imbalance: new Imbalance(seen, this.#balanceWeight, this.#window_s),
       bound: Infinity,
       isPartitioned: this.#isPartitioned,
     };

@@ -12,6 +12,8 @@ export interface EdgeState {
   correction: number;
   /** Share of its cores that were busy, over about the window. */
   busy: number;
+  /** When it was looked at last. */
+  seen_s: number;
   cores: number;
 }
 
@@ -28,7 +30,6 @@ export class Edges {
   readonly #eta: number;
   readonly #window_s: number;
   readonly #states = new Map<SiteId, EdgeState>();
-  #seen_s = 0;
 
   constructor(eta: number, window_s: number) {
     this.#eta = eta;
@@ -39,7 +40,7 @@ export class Edges {
   of({ id, cores }: Pick<SiteView, "id" | "cores">): EdgeState {
     let state = this.#states.get(id);
     if (state === undefined) {
-      state = { id, correction: 1, busy: 0, cores };
+      state = { id, correction: 1, busy: 0, seen_s: 0, cores };
       this.#states.set(id, state);
     }
     return state;
@@ -50,15 +51,16 @@ export class Edges {
     return this.#states.values();
   }
 
-  /** Updates the busy shares of edges. */
-  look(edges: readonly SiteView[], time_s: number): void {
-    const dt_s = time_s - this.#seen_s;
-    const share = dt_s > 0 ? dt_s / (dt_s + this.#window_s) : 0;
-    this.#seen_s = time_s;
-    for (const edge of edges) {
+  /** Looks at how busy edges are. @returns their states */
+  look(edges: readonly SiteView[], time_s: number): readonly EdgeState[] {
+    return edges.map((edge) => {
       const state = this.of(edge);
+      const dt_s = time_s - state.seen_s;
+      const share = dt_s > 0 ? dt_s / (dt_s + this.#window_s) : 0;
+      state.seen_s = time_s;
       if (edge.cores < Infinity) state.busy += share * ((edge.cores - edge.freeCores) / edge.cores - state.busy);
-    }
+      return state;
+    });
   }
 
   /** A task that was placed at these edges has ended. */

@@ -2,13 +2,8 @@ import { smallest } from "../../extremes.js";
 import { siDistribution, siValue } from "../../fields/checked.js";
 import { supportOf } from "../../fields/distribution-text.js";
 import type { QuantityText } from "../../fields/fields.js";
-import { mustLearn } from "../../learning/names.js";
 import { type ArrivalRows, rowsOf } from "../../models/arrivals/rows.js";
-import { suggestion } from "../../nearest.js";
-import { optionProblems, serverProblem, siteProblems } from "../../policies/catalog.js";
 import { formatQuantity, quote } from "../../quantity.js";
-import { isPolicyPath, isPythonPolicy } from "../fields/paths.js";
-import { policyLabel } from "../fields/policy-text.js";
 import { defaultGrant, interpretDvfs } from "../schema/request-schema.js";
 import { defaultPolicies, type ResolvedText } from "../schema/schema.js";
 import { checkCells } from "./check-cells.js";
@@ -18,6 +13,7 @@ import { checkInterference } from "./check-interference.js";
 import { checkMobility } from "./check-mobility.js";
 import { checkNetworks } from "./check-network.js";
 import { checkPaces } from "./check-paces.js";
+import { checkPolicies } from "./check-policies.js";
 import { checkWorkloads } from "./check-workloads.js";
 
 /** A fault between fields that are valid by themselves. */
@@ -185,38 +181,6 @@ const checkDecision = ({ decision, edges, radio }: ResolvedText, report: Report)
     report("decision.csi", `expected perfect: only channels of cells fade, not links of rate: ${radio.rate}`, "radio");
 };
 
-const checkPolicies = (text: ResolvedText, known: readonly string[] | undefined, report: Report): void => {
-  const seen = new Set<string>();
-  const servers = { edges: text.edges.map(({ name }) => name), clouds: text.clouds.map(({ name }) => name) };
-  for (const [index, policy] of text.policies.entries()) {
-    const path = `policies.${index}`;
-    const { name, ...options } = typeof policy === "string" ? { name: policy } : policy;
-    const label = policyLabel(name, options);
-    const identity = policyLabel(name, Object.fromEntries(Object.entries(options).sort()));
-    if (seen.has(identity)) report(path, `the policy "${label}" is listed twice`);
-    seen.add(identity);
-    if (known?.includes(name) === true)
-      for (const { key, problem } of optionProblems(name, options)) report(`${path}.${key}`, problem);
-    if (known?.includes(name) === true)
-      for (const { key, problem } of siteProblems(name, options, servers))
-        report(`${path}.${key}`, problem, "edges", "clouds");
-    const lack = known?.includes(name) === true ? serverProblem(name, options, servers) : undefined;
-    if (lack !== undefined)
-      report(lack.key === undefined ? path : `${path}.${lack.key}`, lack.problem, "edges", "clouds");
-    if (known !== undefined && !known.includes(name) && !isPolicyPath(name) && !isPythonPolicy(name))
-      report(
-        path,
-        mustLearn(name)
-          ? `"${name}" must be trained first: edgefade train ${name} <scenario> --out <dir>, then give the folder as policy`
-          : `unknown policy "${name}"${suggestion(name, known, "policies")}`,
-      );
-    if ((name === "edge" || name === "cloud-share") && text.edges.length === 0)
-      report(path, `the policy "${name}" needs an edge server: edges is empty`, "edges");
-    if ((name === "cloud" || name === "cloud-share") && text.clouds.length === 0)
-      report(path, `the policy "${name}" needs a cloud: clouds is empty`, "clouds");
-  }
-};
-
 /** Faults between the fields of a complete text. */
 export const checkText = (text: ResolvedText, knownPolicies?: readonly string[]): readonly CrossFault[] => {
   const faults: CrossFault[] = [];
@@ -228,10 +192,10 @@ export const checkText = (text: ResolvedText, knownPolicies?: readonly string[])
   checkApplications(text, report);
   checkObjective(text, report);
   checkDecision(text, report);
-  checkPolicies(text, knownPolicies, report);
   return [
     ...[...faults, ...checkCells(text), ...checkComputing(text), ...checkMobility(text)],
     ...[...checkInterference(text), ...checkPaces(text), ...checkNetworks(text), ...checkWorkloads(text)],
+    ...checkPolicies(text, knownPolicies),
   ];
 };
 

@@ -119,9 +119,9 @@ export const portable = (text: ResolvedText, directory: string): ResolvedText =>
 };
 
 const replaceAt = (text: ResolvedText, path: Path, file: string): void => {
-  let node = text as unknown as Record<string | number, unknown>;
-  for (const step of path.slice(0, -1)) node = node[step] as Record<string | number, unknown>;
-  node[path.at(-1) ?? ""] = file;
+  let node: object = text;
+  for (const step of path.slice(0, -1)) node = Reflect.get(node, step) as object;
+  Reflect.set(node, path.at(-1) ?? "", file);
 };
 
 /** The policies and metrics of a text that are paths where nothing is. */

@@ -52,14 +52,18 @@ export const parseLinkFile = (text: string, file: string): readonly LinkLine[] =
     else if (rest.length === 0 || rest.length > values.length) fault(`expected ${FORM}, got ${quote(whole.trim())}`);
     else if (bad !== undefined) fault(`expected a name of letters, digits, ".", "_" and "-", got ${quote(bad)}`);
     else {
-      const link: Record<string, string> = {};
-      for (const [place, { key, domain, unit }] of values.entries()) {
-        if (rest[place] === undefined) continue;
-        link[key] = NUMBER.test(rest[place]) ? `${rest[place]} ${unit}`.trim() : rest[place];
-        const parsed = parseDistribution(link[key], domain);
+      const [rate = "", delay, loss] = rest.map((text, place) => {
+        const { key, domain, unit } = values[place]!;
+        const value = NUMBER.test(text) ? `${text} ${unit}`.trim() : text;
+        const parsed = parseDistribution(value, domain);
         if (!parsed.ok) fault(`${key}: ${parsed.problem}`);
-      }
-      links.push({ ...link, from, to, line: index + 1 } as unknown as LinkLine);
+        return value;
+      });
+      links.push({
+        ...{ rate, from, to, line: index + 1 },
+        ...(delay === undefined ? {} : { delay }),
+        ...(loss === undefined ? {} : { loss }),
+      });
     }
   }
   if (links.length === 0 && faults.length === 0)

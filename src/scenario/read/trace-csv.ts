@@ -32,7 +32,11 @@ const OPTIONS = {
   trim: true,
 } as const;
 
-const asParsed = (text: string): readonly CsvRecord[] => parse(text, OPTIONS) as unknown as CsvRecord[];
+const asParsed = (text: string): readonly CsvRecord[] => {
+  // The library's types do not say what the option `info` adds to a row.
+  const rows: readonly unknown[] = parse(text, OPTIONS);
+  return rows as readonly CsvRecord[];
+};
 
 /** Rows with quotes, which begin at a line. @throws InputError when they are no CSV */
 const quotedRows = (text: string, file: string, first: number): readonly CsvRecord[] => {
@@ -40,7 +44,7 @@ const quotedRows = (text: string, file: string, first: number): readonly CsvReco
     return asParsed(text).map(({ record, info }) => ({ record, info: { lines: info.lines + first - 1 } }));
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    const line = Number((error as unknown as { lines?: number }).lines) + first - 1;
+    const line = Number("lines" in error ? error.lines : Number.NaN) + first - 1;
     // The message names the line, too, counted from where the row begins.
     const message = error.message.replace(/\bat line \d+/, `at line ${line}`);
     throw new InputError([

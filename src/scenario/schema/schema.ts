@@ -142,7 +142,7 @@ export const scenarioSchema = mapping(
     oracle: oracle.default("every task"),
     policies: list(policy, {
       description:
-        "Run one after the other, on the same tasks and channels. The default leaves out policies without a site in the scenario.",
+        "Run one after the other, on the same tasks and channels. A policy is a name, or a mapping of its name and options such as `{ name: greedy, candidateSites: cell }`, where it chooses among the sites of its device's cell. The default leaves out policies without a site in the scenario.",
       least: 1,
       example: ["local"],
     }).default([...defaultPolicies]),

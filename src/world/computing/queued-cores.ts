@@ -98,7 +98,9 @@ export class QueuedCores implements CoreScheme {
   }
 
   admits(execution: Execution): boolean {
-    return this.room > 0 || this.#resource.canGrant(execution.cores, this.#rank(execution));
+    return (
+      this.#capacity === Infinity || this.room > 0 || this.#resource.canGrant(execution.cores, this.#rank(execution))
+    );
   }
 
   execute(execution: Execution, result: ExecutionResult, spent?: Process): Process {

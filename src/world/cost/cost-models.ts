@@ -1,13 +1,26 @@
-import type { Network } from "../network.js";
+import type { SeenNetwork } from "../seen-network.js";
 import { CostModel, type CostQuestion } from "./cost.js";
 
 /** Cost models of a run, each of which answers for one task after the other. */
 export class CostModels {
-  readonly #network: Network;
+  readonly #network: SeenNetwork;
   readonly #free: CostModel[] = [];
+  /** Those of parts of the network. */
+  readonly #parts = new WeakMap<SeenNetwork, CostModels>();
 
-  constructor(network: Network) {
+  constructor(network: SeenNetwork) {
     this.#network = network;
+  }
+
+  /** Models of a part of the network, or of all of it. */
+  within(network: SeenNetwork): CostModels {
+    if (network === this.#network) return this;
+    let part = this.#parts.get(network);
+    if (part === undefined) {
+      part = new CostModels(network);
+      this.#parts.set(network, part);
+    }
+    return part;
   }
 
   /** A model that answers for a task, as of now. */

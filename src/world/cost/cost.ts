@@ -1,9 +1,10 @@
-import type { Network } from "../network.js";
 import { type ChannelKnowledge, PERFECT } from "../port/channel-knowledge.js";
 import { AT_ONCE, type DecisionTerms } from "../port/deciding.js";
 import type { ObjectiveWeights } from "../port/objective.js";
 import type { SiteRequest } from "../port/policy.js";
+import type { SeenNetwork } from "../seen-network.js";
 import type { Task } from "../task/task.js";
+import { chainTime_s, meanChainCost } from "./chain-sums.js";
 import { decisionStep } from "./decision-step.js";
 import { ExecutionCosts } from "./execution-costs.js";
 import { GraphCosts } from "./graph-costs.js";
@@ -43,7 +44,7 @@ export class CostModel {
   readonly sites: number;
   /** Room for the search of a chain's optimum. */
   readonly scratch = new ChainScratch();
-  readonly #network: Network;
+  readonly #network: SeenNetwork;
   readonly #legs = new LegCost();
   readonly #executions: ExecutionCosts;
   readonly #wireKinds: number;
@@ -62,7 +63,7 @@ export class CostModel {
   #decision!: Step;
   #begin_s = 0;
 
-  constructor(network: Network, question: CostQuestion) {
+  constructor(network: SeenNetwork, question: CostQuestion) {
     this.#network = network;
     this.sites = network.sites.length;
     this.#wireKinds = network.wires.kinds.length;
@@ -225,7 +226,10 @@ export class CostModel {
   costOf(placement: ArrayLike<number>): number {
     if (this.#memory?.fits(placement) === false) return Infinity;
     const { isChain } = this.#task.graph;
-    if (isChain) return this.#task.exits === undefined ? this.#chainCost(placement) : this.#meanChainCost(placement);
+    if (isChain)
+      return this.#task.exits === undefined
+        ? this.#chainCost(placement)
+        : meanChainCost(this, this.#task.graph, placement);
     const { time_s, radio_s, price } = this.#decision;
     const found = this.graph.schedule.of(placement);
     return price + found.price + this.timeCost(time_s + found.latency_s, radio_s + found.radio_s);
@@ -236,7 +240,7 @@ export class CostModel {
     if (this.#memory?.fits(placement) === false) return Infinity;
     const { time_s } = this.#decision;
     if (!this.#task.graph.isChain) return time_s + this.graph.schedule.of(placement).latency_s;
-    return time_s + this.#chainTime_s(placement);
+    return time_s + chainTime_s(this, this.#task.graph, placement);
   }
 
   /** With `through`: writes what executing each sub-task at a site costs into an array, from a place on. */
@@ -256,19 +260,6 @@ export class CostModel {
     this.#throughMoves ??= new ThroughMoves(this.#network, this.#legs);
     this.#throughMoves.begin(task);
     return this.#throughMoves;
-  }
-
-  /** The mean over where a task can end. */
-  #meanChainCost(placement: ArrayLike<number>): number {
-    const { subtasks } = this.#task.graph;
-    let cost = this.decisionCost;
-    let source = DEVICE;
-    for (let subtask = 0; subtask < subtasks; subtask++) {
-      const site = placement[subtask]!;
-      cost += this.moveCost(subtask, source, site) + this.executionCost(subtask, site);
-      source = site;
-    }
-    return cost + this.moveCost(subtasks, source, DEVICE);
   }
 
   #chainCost(placement: ArrayLike<number>): number {
@@ -292,18 +283,6 @@ export class CostModel {
     }
     add(moves.at(subtasks, source, DEVICE));
     return price + this.timeCost(time_s, radio_s);
-  }
-
-  #chainTime_s(placement: ArrayLike<number>): number {
-    const { subtasks } = this.#task.graph;
-    let time_s = 0;
-    let source = DEVICE;
-    for (let subtask = 0; subtask < subtasks; subtask++) {
-      const site = placement[subtask]!;
-      time_s += this.moveTime_s(subtask, source, site) + this.executionTimeAt_s(subtask, site);
-      source = site;
-    }
-    return time_s + this.moveTime_s(subtasks, source, DEVICE);
   }
 }
 

@@ -1,7 +1,8 @@
 import { decisionExecution } from "../computing/execution.js";
-import { DEVICE_SITE, type Network } from "../network.js";
+import { DEVICE_SITE } from "../network.js";
 import { answerEdge, type DecisionTerms, reportEdge } from "../port/deciding.js";
 import type { ObjectiveWeights } from "../port/objective.js";
+import type { SeenNetwork } from "../seen-network.js";
 import type { Task } from "../task/task.js";
 import type { ExecutionCosts } from "./execution-costs.js";
 import type { LegCost, Step } from "./leg-cost.js";
@@ -14,7 +15,7 @@ const NOTHING: Step = { time_s: 0, radio_s: 0, price: 0 };
  */
 export const decisionStep = (
   { time_s, work_cycles, at, report_bits, answer_bits }: DecisionTerms,
-  network: Network,
+  network: SeenNetwork,
   task: Task,
   weights: ObjectiveWeights,
   { legs, executions }: { readonly legs: LegCost; readonly executions: ExecutionCosts },

@@ -8,10 +8,11 @@ import {
   executionOf,
   timeOf_s,
 } from "../computing/execution.js";
-import { DEVICE_SITE, type Network } from "../network.js";
+import { DEVICE_SITE } from "../network.js";
 import { inputBits } from "../port/application.js";
 import type { ObjectiveWeights } from "../port/objective.js";
 import type { SiteRequest } from "../port/policy.js";
+import type { SeenNetwork } from "../seen-network.js";
 import type { Task } from "../task/task.js";
 import type { Step } from "./leg-cost.js";
 import type { MemoryRoom } from "./memory-room.js";
@@ -38,7 +39,7 @@ export class ExecutionCosts {
   /** By sub-task * sites + site, s; Infinity where the sub-task does not fit into the site's memory or the site is down. */
   time_s = new Float64Array(0);
   price = new Float64Array(0);
-  readonly #network: Network;
+  readonly #network: SeenNetwork;
   #task!: Task;
   #weights!: ObjectiveWeights;
   #memory: MemoryRoom | undefined;
@@ -48,7 +49,7 @@ export class ExecutionCosts {
   /** One object for all quotes: nodes do not keep the executions that they quote. */
   readonly #asked: Described = emptyExecution();
 
-  constructor(network: Network) {
+  constructor(network: SeenNetwork) {
     this.#network = network;
   }
 
@@ -109,7 +110,7 @@ export class ExecutionCosts {
     const network = this.#network;
     const task = this.#task;
     const node = network.nodeOf(task, site);
-    const grants = site === DEVICE_SITE ? undefined : task.grants.cores.row(site - 1);
+    const grants = site === DEVICE_SITE ? undefined : task.grants.cores.row(network.numberInAll(site) - 1);
     for (let subtask = 0; subtask < task.graph.subtasks; subtask++) {
       const cores = grants === undefined ? 1 : grants[subtask]!;
       const execution = executionOf(task, subtask, cores, network.frequencyOf(task, site, subtask));

@@ -1,6 +1,6 @@
-import type { Network } from "../network.js";
 import type { ChannelKnowledge } from "../port/channel-knowledge.js";
 import type { ObjectiveWeights } from "../port/objective.js";
+import type { SeenNetwork } from "../seen-network.js";
 import type { Task } from "../task/task.js";
 import { ListSchedule } from "./schedule/list-schedule.js";
 import { leastPriceOf } from "./schedule/site-cpu.js";
@@ -9,7 +9,7 @@ import { TaskRoutes } from "./schedule/task-routes.js";
 
 /** Whose steps meet each other, and when they begin. */
 export interface GraphQuestion {
-  readonly network: Network;
+  readonly network: SeenNetwork;
   readonly task: Task;
   readonly weights: ObjectiveWeights;
   readonly knowledge: ChannelKnowledge;

@@ -1,4 +1,4 @@
-import type { Network } from "../network.js";
+import type { SeenNetwork } from "../seen-network.js";
 import type { Task } from "../task/task.js";
 
 /**
@@ -15,7 +15,7 @@ export class MemoryRoom {
   readonly need_bytes: readonly number[];
   readonly #left_bytes: number[];
 
-  constructor(network: Network, task: Task) {
+  constructor(network: SeenNetwork, task: Task) {
     this.need_bytes = task.memory_bytes ?? [];
     this.room_bytes = network.sites.map((_, site) => {
       const { memory } = network.nodeOf(task, site);

@@ -1,6 +1,7 @@
 import type { RouteLeg } from "../link/link.js";
-import { DEVICE_SITE, type Network } from "../network.js";
+import { DEVICE_SITE } from "../network.js";
 import { INPUT, TaskGraph } from "../port/application.js";
+import type { SeenNetwork } from "../seen-network.js";
 import type { Task } from "../task/task.js";
 import type { LegCost, Step } from "./leg-cost.js";
 
@@ -39,7 +40,7 @@ export class MoveTable implements Moves {
   time_s = new Float64Array(0);
   radio_s = new Float64Array(0);
   price = new Float64Array(0);
-  readonly #network: Network;
+  readonly #network: SeenNetwork;
   readonly #legs: LegCost;
   readonly #sites: number;
   readonly #kinds: number;
@@ -55,7 +56,7 @@ export class MoveTable implements Moves {
   #homeward: readonly number[] = [];
   #inner: readonly number[] = [];
 
-  constructor(network: Network, legs: LegCost) {
+  constructor(network: SeenNetwork, legs: LegCost) {
     this.#network = network;
     this.#legs = legs;
     this.#sites = network.sites.length;

@@ -1,6 +1,7 @@
 import type { RouteLeg } from "../link/link.js";
-import { DEVICE_SITE, type DeviceRoutes, type Network } from "../network.js";
+import { DEVICE_SITE, type DeviceRoutes } from "../network.js";
 import { type GraphWays, INPUT, TaskGraph } from "../port/application.js";
+import type { SeenNetwork } from "../seen-network.js";
 import type { Task } from "../task/task.js";
 import type { LegCost, Step } from "./leg-cost.js";
 import { FEW_SITES, type Moves } from "./move-table.js";
@@ -24,7 +25,7 @@ export class ThroughMoves implements Moves {
   time_s = new Float64Array(0);
   radio_s = new Float64Array(0);
   price = new Float64Array(0);
-  readonly network: Network;
+  readonly network: SeenNetwork;
   readonly #legs: LegCost;
   readonly #kinds: number;
   #task!: Task;
@@ -38,7 +39,7 @@ export class ThroughMoves implements Moves {
   #down = 0;
 
   /** Whether the network and the task are of the kind that it is made for. */
-  static suits(network: Network, task: Task): boolean {
+  static suits(network: SeenNetwork, task: Task): boolean {
     if (network.sites.length <= FEW_SITES || !task.graph.isChain || !network.wires.isByKind) return false;
     // Executions then differ from site to site in more than cores and frequencies, and `leastEdgeCost` is no bound.
     if (task.exits !== undefined || task.flop !== undefined || task.variants !== undefined) return false;
@@ -47,7 +48,7 @@ export class ThroughMoves implements Moves {
     return routes.own.length <= FEW_SITES && routes.own.includes(routes.serving);
   }
 
-  constructor(network: Network, legs: LegCost) {
+  constructor(network: SeenNetwork, legs: LegCost) {
     this.network = network;
     this.#legs = legs;
     this.#kinds = network.wires.kinds.length;

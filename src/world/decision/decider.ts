@@ -1,15 +1,18 @@
 import type { Process } from "../../engine/process.js";
 import { PolicyError, tracedCause } from "../../errors.js";
 import type { Network } from "../network.js";
-import type {
-  OffloadingPolicy,
-  Placement,
-  Plan,
-  RunInfo,
-  SiteChoice,
-  SubtaskRequest,
-  TaskResult,
+import {
+  CANDIDATE_SITES,
+  type CandidateSites,
+  type OffloadingPolicy,
+  type Placement,
+  type Plan,
+  type RunInfo,
+  type SiteChoice,
+  type SubtaskRequest,
+  type TaskResult,
 } from "../port/policy.js";
+import { Cells, type SeenNetwork } from "../seen-network.js";
 import type { Task } from "../task/task.js";
 import { requestOf, TaskObservation } from "./observation.js";
 import { applyPlan, notASite, variantNumbers } from "./plan.js";
@@ -29,6 +32,14 @@ export interface PlacementQuestion {
 /** Who decides where sub-tasks go. Sites are numbers here. */
 export interface Decider {
   readonly decides: "task" | "subtask";
+  /** Among which sites it chooses. */
+  readonly candidateSites: CandidateSites;
+  /**
+   * What it sees of the network when it decides about a task now.
+   *
+   * @param placed  by sub-task: where it has been placed; negative: not yet. Absent: none has been
+   */
+  sees(task: Task, placed?: readonly number[]): SeenNetwork;
   /** True: tasks and views may be looked at after their decision, so none of them is used again. */
   readonly keepsViews: boolean;
   /**
@@ -56,12 +67,14 @@ const isOf = (thrown: unknown, policy: string): boolean => {
 /** Asks a policy, and holds it to its contract: known sites, one for each sub-task, no exceptions. */
 export class PolicyDecider implements Decider {
   readonly decides: "task" | "subtask";
+  readonly candidateSites: CandidateSites;
   readonly keepsViews = false;
   readonly #policy: OffloadingPolicy;
   readonly #name: string;
   readonly #network: Network;
+  readonly #cells: Cells;
 
-  /** @throws PolicyError when the policy lacks the method for what it decides */
+  /** @throws PolicyError when the policy lacks the method for what it decides, or asks for candidate sites that there are not */
   constructor(policy: OffloadingPolicy, name: string, network: Network) {
     if (policy.decides !== "task" && policy.decides !== "subtask")
       throw new PolicyError(name, `decides must be "task" or "subtask", got ${JSON.stringify(policy.decides)}`);
@@ -69,10 +82,22 @@ export class PolicyDecider implements Decider {
       throw new PolicyError(name, `decides "task", but has no method place(request, view)`);
     if (policy.decides === "subtask" && typeof policy.choose !== "function")
       throw new PolicyError(name, `decides "subtask", but has no method choose(request, view)`);
+    const { candidateSites = "all" } = policy;
+    if (!CANDIDATE_SITES.includes(candidateSites))
+      throw new PolicyError(
+        name,
+        `candidateSites must be one of ${CANDIDATE_SITES.join(", ")}, got ${JSON.stringify(candidateSites)}`,
+      );
     this.decides = policy.decides;
+    this.candidateSites = candidateSites;
     this.#policy = policy;
     this.#name = name;
     this.#network = network;
+    this.#cells = new Cells(network);
+  }
+
+  sees(task: Task, placed?: readonly number[]): SeenNetwork {
+    return this.candidateSites === "cell" ? this.#cells.of(task, placed) : this.#network;
   }
 
   /** Tells the policy that its run begins. */
@@ -81,7 +106,10 @@ export class PolicyDecider implements Decider {
   }
 
   placeTask(task: Task, view: TaskView, sites: number[]): undefined {
-    applyPlan(this.#place(task, view), task, this.#network, this.#name, sites);
+    const { network } = view;
+    applyPlan(this.#place(task, view), task, network, this.#name, sites);
+    if (network !== this.#network)
+      for (let subtask = 0; subtask < sites.length; subtask++) sites[subtask] = network.numberInAll(sites[subtask]!);
   }
 
   *chooseSite(task: Task, view: TaskView, subtask: number, sites: number[]): Process<number> {
@@ -97,13 +125,13 @@ export class PolicyDecider implements Decider {
     const site = this.#call(`choose() failed at task ${task.task}`, () =>
       this.#policy.choose!(request, new TaskObservation(view)),
     );
-    return siteNumberOf(site, task, subtask, this.#network, this.#name);
+    return siteNumberOf(site, task, subtask, view.network, this.#name);
   }
 
   operations(task: Task): number {
     if (this.#policy.operations === undefined) return 0;
     const count = this.#call(`operations() failed at task ${task.task}`, () =>
-      this.#policy.operations!(requestOf(task), this.#network.sites.length),
+      this.#policy.operations!(requestOf(task), this.sees(task).sites.length),
     );
     if (!(count >= 0 && count < Infinity))
       throw new PolicyError(this.#name, `operations() must give a number >= 0, got ${String(count)}`);
@@ -142,11 +170,11 @@ export class PolicyDecider implements Decider {
 }
 
 /**
- * The number of a site that was chosen for a sub-task, which changes into the variant that was chosen with it.
+ * The number in the whole network of a site that was chosen for a sub-task, which changes into the variant that was chosen with it.
  *
  * @throws PolicyError when there is no such site or variant
  */
-const siteNumberOf = (answer: unknown, task: Task, subtask: number, network: Network, policy: string): number => {
+const siteNumberOf = (answer: unknown, task: Task, subtask: number, network: SeenNetwork, policy: string): number => {
   const isBoth = typeof answer === "object" && answer !== null && "site" in answer;
   const { site, variant } = isBoth ? (answer as Partial<SiteChoice>) : { site: answer };
   const number = typeof site === "string" ? network.siteNumber(site) : undefined;
@@ -159,7 +187,7 @@ const siteNumberOf = (answer: unknown, task: Task, subtask: number, network: Net
     const names = Array.from({ length: task.graph.subtasks }, (_, other) => (other === subtask ? variant : undefined));
     task.become(variantNumbers(names, task, refuse));
   }
-  return number;
+  return network.numberInAll(number);
 };
 
 /**
@@ -168,12 +196,17 @@ const siteNumberOf = (answer: unknown, task: Task, subtask: number, network: Net
  */
 export class OutsideDecider implements Decider {
   readonly decides: "task" | "subtask";
+  readonly candidateSites = "all";
   readonly keepsViews = true;
   readonly #network: Network;
 
   constructor(network: Network, decides: "task" | "subtask" = "task") {
     this.#network = network;
     this.decides = decides;
+  }
+
+  sees(): SeenNetwork {
+    return this.#network;
   }
 
   *placeTask(task: Task, view: TaskView, sites: number[]): Process {

@@ -1,7 +1,8 @@
 import { PolicyError } from "../../errors.js";
-import { DEVICE_SITE, type Network } from "../network.js";
+import { DEVICE_SITE } from "../network.js";
 import { FULL, lossBudget } from "../port/application.js";
 import type { FrequencyRange, Plan } from "../port/policy.js";
+import type { SeenNetwork } from "../seen-network.js";
 import type { Task, TaskGrants } from "../task/task.js";
 
 /**
@@ -9,10 +10,11 @@ import type { Task, TaskGrants } from "../task/task.js";
  *
  * @param answer  an array of site names, or a plan
  * @param policy  its name, for faults
- * @param sites   numbers of the sites, by sub-task; filled in
+ * @param network what the policy sees of it
+ * @param sites   numbers of the sites there, by sub-task; filled in
  * @throws PolicyError that names the policy, the task and the sub-task or edge
  */
-export const applyPlan = (answer: unknown, task: Task, network: Network, policy: string, sites: number[]): void => {
+export const applyPlan = (answer: unknown, task: Task, network: SeenNetwork, policy: string, sites: number[]): void => {
   const refuse: Refuse = (problem) => {
     throw new PolicyError(policy, problem);
   };
@@ -59,7 +61,7 @@ const isPlan = (answer: unknown): answer is Plan =>
 
 const shown = (value: unknown): string => (typeof value === "string" ? JSON.stringify(value) : String(value));
 
-const fillSites = (placement: unknown, task: Task, network: Network, refuse: Refuse, sites: number[]): void => {
+const fillSites = (placement: unknown, task: Task, network: SeenNetwork, refuse: Refuse, sites: number[]): void => {
   if (placement instanceof Promise)
     refuse(`place() must answer at once, got a promise for task ${task.task}: no async, no await`);
   if (!Array.isArray(placement))
@@ -122,7 +124,7 @@ const checkList = (list: unknown, length: number, what: string, task: Task, refu
     );
 };
 
-const askSubcarriers = (asked: Plan["subcarriers"], task: Task, network: Network, refuse: Refuse): void => {
+const askSubcarriers = (asked: Plan["subcarriers"], task: Task, network: SeenNetwork, refuse: Refuse): void => {
   if (asked === undefined) return;
   const most = network.requestable.subcarriers;
   if (most === 0)
@@ -138,7 +140,7 @@ const askSubcarriers = (asked: Plan["subcarriers"], task: Task, network: Network
   }
 };
 
-const askCores = (asked: Plan["cores"], task: Task, network: Network, refuse: Refuse, sites: number[]): void => {
+const askCores = (asked: Plan["cores"], task: Task, network: SeenNetwork, refuse: Refuse, sites: number[]): void => {
   if (asked === undefined) return;
   checkList(asked, sites.length, "cores", task, refuse);
   for (const [subtask, amount] of asked.entries()) {
@@ -149,7 +151,7 @@ const askCores = (asked: Plan["cores"], task: Task, network: Network, refuse: Re
     if (most === 0) refuse(`${what}: only sites with grant: requested grant them on request`);
     const problem = amountProblem(amount, most);
     if (problem !== undefined) refuse(`${what}: ${problem}`);
-    task.grants.cores.set(site - 1, subtask, amount);
+    task.grants.cores.set(network.numberInAll(site) - 1, subtask, amount);
   }
 };
 

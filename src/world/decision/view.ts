@@ -4,15 +4,15 @@ import type { Optimum } from "../cost/optimum/graph-optimum.js";
 import { optimumOf } from "../cost/optimum/optimum.js";
 import { planOptimum } from "../cost/optimum/plan-optimum.js";
 import type { CostsIn, PlanOptimum } from "../cost/optimum/plan-question.js";
-import type { Network } from "../network.js";
 import { type ChannelKnowledge, PERFECT } from "../port/channel-knowledge.js";
 import { AT_ONCE, type DecisionTerms } from "../port/deciding.js";
 import type { ObjectiveWeights } from "../port/objective.js";
+import type { SeenNetwork } from "../seen-network.js";
 import type { Task, TaskGrants } from "../task/task.js";
 
 /** What a view shows, and to whom. */
 export interface ViewParts {
-  readonly network: Network;
+  readonly network: SeenNetwork;
   readonly task: Task;
   readonly objective: ObjectiveWeights;
   /** What deciding takes. Default: nothing. */
@@ -26,7 +26,7 @@ export interface ViewParts {
 /** What is known of the network at the instant of a decision. Costs and the optimum are computed when first asked for. */
 export class TaskView {
   readonly time_s: number;
-  readonly network: Network;
+  readonly network: SeenNetwork;
   readonly #task: Task;
   /** Its number: its object may have become another task, which the view says nothing of. */
   readonly #number: number;

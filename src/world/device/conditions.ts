@@ -82,6 +82,17 @@ export class CommonConditions {
   }
 }
 
+/** What the conditions of one device's tasks are drawn from. */
+export interface ConditionParts {
+  readonly laws: ConditionLaws;
+  readonly streams: RandomStreams;
+  /** Its name. */
+  readonly device: string;
+  readonly redraw: "replication" | "task";
+  /** Of the same laws; shared by all devices. Absent: its own. */
+  readonly common?: CommonConditions;
+}
+
 /**
  * Draws the conditions of one device's tasks. What belongs to the network (a server's frequency, the backhaul's rate) is one
  * draw for all devices of a replication, unless it is redrawn for every task.
@@ -95,14 +106,7 @@ export class ConditionSource {
   readonly #open = new Map<string, RandomStream>();
   #fixed: Conditions | undefined;
 
-  /** @param common  of the same laws; shared by all devices */
-  constructor(
-    laws: ConditionLaws,
-    streams: RandomStreams,
-    device: string,
-    redraw: "replication" | "task",
-    common: CommonConditions = new CommonConditions(laws, streams),
-  ) {
+  constructor({ laws, streams, device, redraw, common = new CommonConditions(laws, streams) }: ConditionParts) {
     this.#laws = laws;
     this.#common = common;
     this.#streams = streams;
@@ -112,7 +116,9 @@ export class ConditionSource {
 
   /** For what else goes over the device's links: the same conditions, or draws of its own where every task has its own. */
   aside(purpose: string): ConditionSource {
-    return this.#perTask ? new ConditionSource(this.#laws, this.#streams, `${this.#device} ${purpose}`, "task") : this;
+    if (!this.#perTask) return this;
+    const device = `${this.#device} ${purpose}`;
+    return new ConditionSource({ laws: this.#laws, streams: this.#streams, device, redraw: "task" });
   }
 
   next(): Conditions {

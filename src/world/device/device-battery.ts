@@ -16,6 +16,18 @@ export interface AliveRule {
 
 const UNTIL_EMPTY: AliveRule = { threshold_j: 0, revive_j: Infinity };
 
+/** What a device's battery is made of. */
+export interface DeviceBatteryParts {
+  readonly battery: Battery;
+  readonly harvest?: Harvest | undefined;
+  /** Is called when the battery is empty and more is drawn than harvested. */
+  readonly onEmpty: () => void;
+  /** When the device is dead, and whether it comes back. Absent: when the battery is empty, and never. */
+  readonly alive?: AliveRule | undefined;
+  /** Is called when it comes back. */
+  readonly onRevival?: () => void;
+}
+
 /**
  * A device's battery in time. What the device draws and harvests is constant between changes, so that the instant at which it runs
  * empty is known, and is an event. An empty battery stays empty: the device is dead, and draws and harvests nothing from then on.
@@ -43,18 +55,9 @@ export class DeviceBattery {
   readonly #turns_s: number[] = [];
   #isResting = false;
 
-  /**
-   * @param onEmpty    is called when the battery is empty and more is drawn than harvested
-   * @param alive      when the device is dead, and whether it comes back; absent: when the battery is empty, and never
-   * @param onRevival  is called when it comes back
-   */
   constructor(
     simulation: Simulation,
-    battery: Battery,
-    harvest: Harvest | undefined,
-    onEmpty: () => void,
-    alive: AliveRule = UNTIL_EMPTY,
-    onRevival: () => void = () => {},
+    { battery, harvest, onEmpty, alive = UNTIL_EMPTY, onRevival = () => {} }: DeviceBatteryParts,
   ) {
     this.#alive = alive;
     this.#onRevival = onRevival;

@@ -91,7 +91,13 @@ export class Device implements Reporting {
       draw();
       this.onRevival?.();
     };
-    this.battery = new DeviceBattery(simulation, battery, harvest, die, alive, revive);
+    this.battery = new DeviceBattery(simulation, {
+      battery,
+      harvest,
+      onEmpty: die,
+      alive,
+      onRevival: revive,
+    });
     draw();
   }
 

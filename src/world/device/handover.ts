@@ -45,6 +45,16 @@ export interface HandoverRule {
   readonly hysteresis_db: number;
 }
 
+/** The cells that a device moves among. */
+export interface Cells {
+  /** How many there are. */
+  readonly edges: number;
+  readonly loss_db: LossAt;
+  readonly rule: HandoverRule;
+  /** Finds the edge of the least loss. Default: `nearestEdge`. */
+  readonly nearest?: ((position_m: readonly [number, number]) => number) | undefined;
+}
+
 /**
  * A device that moves: at every step of a grid common to all it compares its cells, and changes to the one of the least path loss when
  * that is more than the hysteresis below its own (event A3 of LTE, with no time to trigger). The change itself takes no time.
@@ -62,13 +72,9 @@ export class MovingAttachment implements Attachment {
   /** Last step at which cells were compared. */
   #step = -1;
 
-  /** @param nearest  finds the edge of the least loss as `nearestEdge` does, which is the default */
   constructor(
     trajectory: Trajectory,
-    edges: number,
-    loss_db: LossAt,
-    rule: HandoverRule,
-    nearest = (position_m: readonly [number, number]) => nearestEdge(edges, loss_db, position_m),
+    { edges, loss_db, rule, nearest = (position_m) => nearestEdge(edges, loss_db, position_m) }: Cells,
   ) {
     this.#nearest = nearest;
     this.#trajectory = trajectory;

@@ -82,6 +82,12 @@ export interface TaskResult {
   readonly cost: number;
 }
 
+/** Sets of candidate sites: all that there are, or those of the task's own cell: its device, the servers of the serving edge's base station, and the clouds. */
+export const CANDIDATE_SITES = ["all", "cell"] as const;
+
+/** Among which sites a policy chooses. */
+export type CandidateSites = (typeof CANDIDATE_SITES)[number];
+
 /** What a policy may know of a site, at the instant of decision. Numbers are computed when they are asked for. */
 export interface SiteView {
   readonly id: SiteId;
@@ -148,7 +154,7 @@ export interface DeviceView {
 export interface Observation {
   readonly time_s: number;
   readonly device: DeviceView;
-  /** Every site that the task can reach; the first is its device. */
+  /** Every candidate site, see `OffloadingPolicy.candidateSites`; the first is the task's device. */
   readonly sites: readonly SiteView[];
   /** @throws PolicyError when there is no such site */
   site(id: SiteId): SiteView;
@@ -195,7 +201,10 @@ export interface RunInfo {
   readonly scenario: string;
   readonly seed: number;
   readonly replication: number;
+  /** Names of all sites, `device` first. */
   readonly sites: readonly SiteId[];
+  /** Which of them the policy sees and may choose; absent: all. */
+  readonly candidateSites?: CandidateSites;
   /** The policy's own random numbers, uniform in [0, 1): the same in every run of the same seed and replication. */
   readonly random: RandomStream;
 }
@@ -204,6 +213,11 @@ export interface RunInfo {
 export interface OffloadingPolicy {
   readonly name: string;
   readonly decides: "task" | "subtask";
+  /**
+   * Among which sites it chooses. `cell`: it sees and can choose only those of the cell that serves the task's device when it is asked, as if
+   * the scenario had no others; where sub-tasks have been placed elsewhere before, those sites too. Default `all`.
+   */
+  readonly candidateSites?: CandidateSites;
   /** Places every sub-task of a task. Needed when it decides for tasks. */
   place?(request: TaskRequest, view: Observation): Placement | Plan;
   /** Places one sub-task. Needed when it decides for sub-tasks. */

@@ -4,8 +4,9 @@ import type { Running, Simulation } from "../../engine/simulation.js";
 import type { Quote, Station, TransferResult } from "../link/link.js";
 import { resourceReport } from "../port/node-report.js";
 import type { NodeRecord } from "../port/records.js";
+import { Band } from "./band.js";
 import type { Grant } from "./grant.js";
-import type { InterferenceListener, Neighbours, Units } from "./interference.js";
+import type { InterferenceListener, Neighbours } from "./interference.js";
 import type { SendStep } from "./send-step.js";
 import type { AirTransfer, PoolParts, SubcarrierPool } from "./subcarrier-pool.js";
 
@@ -20,15 +21,10 @@ export class FixedGrants implements SubcarrierPool, InterferenceListener {
   readonly #kind: "uplink" | "downlink";
   readonly #simulation: Simulation;
   readonly #resource: Resource;
-  /** Free subcarriers and all subcarriers, by group, or by unit where neighbours must know which ones are held. */
-  readonly #free: Float64Array;
-  readonly #size: Float64Array;
+  readonly #band: Band;
   readonly #neighbours: Neighbours | undefined;
   /** In order of start; only where there are neighbours. */
   readonly #onAir = new Set<Holding>();
-  /** The latest previews of a grant from the free subcarriers and from all: quotes ask for the same one many times. */
-  #ofFree: Grant | undefined;
-  #ofAll: Grant | undefined;
   readonly #step: SendStep = { end_s: 0, left_bits: 0, isAbandoned: false };
   /** Subcarrier-seconds requested so far, as far as known. */
   #committed_s = 0;
@@ -39,8 +35,7 @@ export class FixedGrants implements SubcarrierPool, InterferenceListener {
     this.#kind = direction;
     this.#neighbours = neighbours;
     neighbours?.join(this);
-    this.#size = neighbours?.units.sizes ?? groupSizes;
-    this.#free = Float64Array.from(this.#size);
+    this.#band = new Band(groupSizes, neighbours?.units);
     this.subcarriers = groupSizes.reduce((sum, size) => sum + size, 0);
     this.#resource = new Resource(simulation, this.subcarriers);
     this.station = { discipline: "fifo", capacity: this.subcarriers };
@@ -68,7 +63,7 @@ export class FixedGrants implements SubcarrierPool, InterferenceListener {
     const { now_s } = this.#simulation;
     const { transfer, result } = holding;
     holding.waiting = undefined;
-    holding.grant = this.#allocate(transfer.subcarriers);
+    holding.grant = this.#band.allocate(transfer.subcarriers);
     result.start_s = now_s;
     transfer.owner.radio(1);
     holding.from_s = now_s;
@@ -140,7 +135,7 @@ export class FixedGrants implements SubcarrierPool, InterferenceListener {
     result.airtime_s = this.#simulation.now_s - result.start_s;
     result.spectrum_s = (subcarriers / this.subcarriers) * result.airtime_s;
     if (result.measuresSinr) result.mean_sinr = this.#meanSinr(holding, grant);
-    this.#release(grant);
+    this.#band.release(grant);
     if (this.#onAir.delete(holding)) this.#neighbours?.changed(this.#onAir);
     this.#resource.give(subcarriers);
   }
@@ -184,7 +179,12 @@ export class FixedGrants implements SubcarrierPool, InterferenceListener {
 
   quote(transfer: AirTransfer, quote: Quote): void {
     const { channel, round, subcarriers, estimate } = transfer;
-    quote.rate_bps = channel.estimatedRate_bps(this.#simulation.now_s, round, this.#preview(subcarriers), estimate);
+    quote.rate_bps = channel.estimatedRate_bps(
+      this.#simulation.now_s,
+      round,
+      this.#band.preview(subcarriers, this.#resource.free),
+      estimate,
+    );
     quote.wait_s = this.#resource.canGrant(subcarriers)
       ? 0
       : Math.max(0, this.#committed_s - this.#resource.busy_s) / this.subcarriers;
@@ -198,41 +198,12 @@ export class FixedGrants implements SubcarrierPool, InterferenceListener {
   }
 
   #airtime_s({ channel, round, bits, subcarriers }: AirTransfer): number {
-    const rate_bps = channel.rate_bps(this.#simulation.now_s, round, this.#preview(subcarriers));
+    const rate_bps = channel.rate_bps(
+      this.#simulation.now_s,
+      round,
+      this.#band.preview(subcarriers, this.#resource.free),
+    );
     return rate_bps > 0 ? bits / rate_bps : 0;
-  }
-
-  /** The next grant of this many subcarriers. When too few are free: the grant if all were free. */
-  #preview(subcarriers: number): Grant {
-    if (subcarriers <= this.#resource.free) {
-      if (this.#ofFree?.subcarriers !== subcarriers) this.#ofFree = this.#lowest(subcarriers, this.#free);
-      return this.#ofFree;
-    }
-    if (this.#ofAll?.subcarriers !== subcarriers) this.#ofAll = this.#lowest(subcarriers, this.#size);
-    return this.#ofAll;
-  }
-
-  #allocate(subcarriers: number): Grant {
-    const grant = this.#ofFree?.subcarriers === subcarriers ? this.#ofFree : this.#lowest(subcarriers, this.#free);
-    this.#ofFree = undefined;
-    if (grant.units !== undefined) for (const unit of grant.units) this.#free[unit] = 0;
-    else
-      for (let index = 0; index < grant.groups.length; index++)
-        this.#free[grant.groups[index]!]! -= grant.counts[index]!;
-    return grant;
-  }
-
-  #release(grant: Grant): void {
-    this.#ofFree = undefined;
-    if (grant.units !== undefined) for (const unit of grant.units) this.#free[unit] = this.#size[unit]!;
-    else
-      for (let index = 0; index < grant.groups.length; index++)
-        this.#free[grant.groups[index]!]! += grant.counts[index]!;
-  }
-
-  #lowest(subcarriers: number, free: Float64Array): Grant {
-    const grant = lowest(subcarriers, free);
-    return this.#neighbours === undefined ? grant : inUnits(grant, this.#neighbours.units);
   }
 }
 
@@ -282,31 +253,3 @@ class Holding extends Steps {
     if (this.running !== undefined) this.#pool.abandon(this);
   }
 }
-
-const lowest = (subcarriers: number, free: Float64Array): Grant => {
-  const groups: number[] = [];
-  const counts: number[] = [];
-  let missing = subcarriers;
-  for (let group = 0; missing > 0 && group < free.length; group++) {
-    const count = Math.min(missing, free[group]!);
-    if (count === 0) continue;
-    groups.push(group);
-    counts.push(count);
-    missing -= count;
-  }
-  return { subcarriers, groups, counts };
-};
-
-/** Turns a grant that lists units into one that lists fading groups. */
-const inUnits = ({ subcarriers, groups: units }: Grant, { sizes, groups: groupOf }: Units): Grant => {
-  const groups: number[] = [];
-  const counts: number[] = [];
-  for (const unit of units) {
-    if (groups.at(-1) !== groupOf[unit]) {
-      groups.push(groupOf[unit]!);
-      counts.push(0);
-    }
-    counts[counts.length - 1]! += sizes[unit]!;
-  }
-  return { subcarriers, groups, counts, units };
-};

@@ -59,7 +59,7 @@ export class Booking {
   execution(booked: Booked, node: ComputeNode, site: string, work: Work, executionResult: ExecutionResult): void {
     const { task, account, status } = booked;
     const energy_j = this.#addVisit(task.owner, account, node, work, executionResult);
-    this.#ledger.seeExecution(task, site, work, executionResult, status);
+    if (this.#ledger.sink.execution !== undefined) this.#ledger.seeExecution(task, site, work, executionResult, status);
     if (this.wantsDetails) this.#recordSubtask(task, site, node.machineName, work, executionResult, energy_j, status);
   }
 

@@ -1,7 +1,6 @@
 import { OVER, type Process, Steps, stepOf, stopProcess } from "../../engine/process.js";
 import type { Running } from "../../engine/simulation.js";
 import { Path } from "./account.js";
-import type { TaskRun } from "./lifecycle.js";
 
 /** What a branch does next. */
 const DECIDE = 0;
@@ -15,9 +14,37 @@ const COMPLETE = 7;
 
 const NO_EDGES: readonly number[] = [];
 
+/** The task that a branch belongs to. What gives a process back is waited for; undefined: it takes no time. */
+export interface Branched {
+  /** Asks for the decision. */
+  decide(path: Path): Process | undefined;
+  /** Takes the memory of all sub-tasks, where they are placed together. */
+  reserveForTask(path: Path): Process | undefined;
+  /** Starts branches for all edges but the first, and finds the site of the sub-task to which that one leads. */
+  setOut(edges: readonly number[], path: Path): Process | undefined;
+  /** Moves the data of an edge to the site of the sub-task that needs them. */
+  move(edge: number, path: Path): Process | undefined;
+  /** The data of an edge have come. @returns false: others are missing, and the last branch that comes goes on */
+  hasAllInputs(edge: number): boolean;
+  /** True: the data of an edge are the result of the task. */
+  isOutput(edge: number): boolean;
+  /** Takes the memory of the sub-task to which an edge leads, where it may wait for it. */
+  reserveForSubtask(edge: number, path: Path): Process | undefined;
+  /** Executes the sub-task to which an edge leads. */
+  execute(edge: number, path: Path): Process;
+  /** It has been executed. @returns the edges that lead on from there; undefined: the task ends here */
+  executed(edge: number): readonly number[] | undefined;
+  /** The result of a task that ends early goes to the device. */
+  leaveEarly(edge: number, path: Path): Process | undefined;
+  /** The result is on the device. */
+  complete(path: Path): void;
+  /** A branch is over, whether it has come to its end or was stopped. */
+  ended(branch: Branch): void;
+}
+
 /**
  * A branch of a task: the steps of following its data along the graph. The first branch asks for the decision. Then data move to the next
- * sub-task, the sub-task is executed when all its inputs are there, and its outputs move on. `TaskRun` says what each of these is.
+ * sub-task, the sub-task is executed when all its inputs are there, and its outputs move on. The task says what each of these is.
  *
  * Most events of a run are steps of branches, so they are `Steps` and no generators. When a branch is over, its object is used again by another
  * one of the same task run.
@@ -27,14 +54,14 @@ export class Branch extends Steps {
   readonly path = new Path();
   /** The process that does its steps. */
   running!: Running;
-  readonly #run: TaskRun;
+  readonly #run: Branched;
   #next = DECIDE;
   /** Edges of the graph that leave where it is: it follows the first of them, and starts a branch for each of the others. */
   #edges = NO_EDGES;
   /** What it waits for; undefined: nothing. */
   #part: Process | undefined;
 
-  constructor(run: TaskRun) {
+  constructor(run: Branched) {
     super();
     this.#run = run;
   }

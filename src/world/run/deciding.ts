@@ -4,6 +4,7 @@ import { TaskView } from "../decision/view.js";
 import { DEVICE_SITE } from "../network.js";
 import { type ChannelKnowledge, PERFECT } from "../port/channel-knowledge.js";
 import { answerEdge, type DecisionTerms, reportEdge, termsOf } from "../port/deciding.js";
+import type { SeenNetwork } from "../seen-network.js";
 import { Path } from "./account.js";
 import type { RunContext } from "./run-context.js";
 import type { Staged } from "./stages.js";
@@ -74,7 +75,8 @@ export class Deciding {
     const { decider, knowledge } = this.#context;
     const exact = this.#exactView();
     this.#askOracle(exact);
-    const view = knowledge.model === "perfect" ? exact : this.#view();
+    const isExact = knowledge.model === "perfect" && decider.candidateSites === "all";
+    const view = isExact ? exact : this.#view();
     this.#isAsked = true;
     const answer = decider.placeTask(this.#staged.task, view, this.#sites);
     if (answer !== undefined) return this.#await(answer, site, begun_s, path);
@@ -120,7 +122,7 @@ export class Deciding {
       const decidingSite = this.#decidingSite();
       if (this.#terms.at === "edge") yield* this.#report(decidingSite, path);
       this.#isAsked = true;
-      const view = this.#view();
+      const view = this.#view(this.#sites);
       const site = yield* decider.chooseSite(this.#staged.task, view, subtask, this.#sites);
       view.release();
       if (this.#takesTime) yield* this.#compute(decidingSite, path);
@@ -133,23 +135,24 @@ export class Deciding {
 
   /** What is known now by whoever knows everything. */
   #exactView(): TaskView {
-    return this.#viewWith(PERFECT);
+    return this.#viewOf(this.#context.network, PERFECT);
   }
 
-  /** What the policy can observe now. */
-  #view(): TaskView {
-    return this.#viewWith(this.#context.knowledge);
+  /** What the policy can observe now. @param placed  where sub-tasks are by now; absent: none has been placed */
+  #view(placed?: readonly number[]): TaskView {
+    const { decider, knowledge } = this.#context;
+    return this.#viewOf(decider.sees(this.#staged.task, placed), knowledge);
   }
 
-  #viewWith(knowledge: ChannelKnowledge): TaskView {
-    const { network, objective, models, decider } = this.#context;
+  #viewOf(network: SeenNetwork, knowledge: ChannelKnowledge): TaskView {
+    const { objective, models, decider } = this.#context;
     return new TaskView({
       network,
       task: this.#staged.task,
       objective,
       decision: this.#terms,
       knowledge,
-      models: decider.keepsViews ? undefined : models,
+      models: decider.keepsViews ? undefined : models.within(network),
     });
   }
 

@@ -1,6 +1,4 @@
-import type { Process } from "../../engine/process.js";
-import type { RandomStream } from "../../engine/random.js";
-import type { Running, Simulation } from "../../engine/simulation.js";
+import type { Simulation } from "../../engine/simulation.js";
 import type { PlacementQuestion } from "../decision/decider.js";
 import { PlacementDecision } from "../decision/placement-decision.js";
 import type { Device } from "../device/device.js";
@@ -8,25 +6,16 @@ import { RANK } from "../port/instant.js";
 import { END_OF_RUN } from "../port/node-report.js";
 import type { DecisionId, TaskResult } from "../port/policy.js";
 import type { NodeRecord, TaskRecord } from "../port/records.js";
-import type { ArrivalProcess, TracedArrival } from "../task/arrivals.js";
 import type { SpentTasks } from "../task/spent-tasks.js";
 import type { Task } from "../task/task.js";
 import type { TaskSource } from "../task/task-source.js";
 import type { Traffic } from "../traffic/traffic.js";
+import { type Arrivals, Arriving } from "./arriving.js";
 import { type Advice, Guests, isGuest, type OutsideParts, type OutsideTask } from "./guests.js";
 import type { TaskCounts } from "./ledger.js";
 import { TaskRun, type TaskStarter } from "./lifecycle.js";
 import type { RunContext } from "./run-context.js";
 import { UnderWay } from "./under-way.js";
-
-/** How tasks come. */
-export type Arrivals =
-  /** The next task of a device arrives when its last one has ended. */
-  | { readonly kind: "saturated" }
-  /** By device: an arrival process, and the stream that it draws from. */
-  | { readonly kind: "open"; readonly processes: readonly { process: ArrivalProcess; random: RandomStream }[] }
-  /** In order of time; gone through once. */
-  | { readonly kind: "trace"; readonly tasks: Iterable<TracedArrival> };
 
 export interface EmulationParts {
   readonly context: RunContext;
@@ -68,9 +57,6 @@ const endOf = (taskRun: TaskRun, record: TaskRecord, cost: number): EndedTask =>
   isAsked: taskRun.isAsked,
 });
 
-/** More tasks of saturated devices than this do not end in one instant, each as soon as it arrived. */
-const MOST_AT_ONCE = 20_000;
-
 /** What a finished run came to. */
 export interface EmulationReport {
   readonly counts: TaskCounts;
@@ -86,22 +72,14 @@ export class Emulation {
   readonly #context: RunContext;
   readonly #starter: TaskStarter;
   readonly #sources: readonly TaskSource[];
-  readonly #arrivals: Arrivals;
-  readonly #tasks: number;
+  readonly #arriving: Arriving;
   readonly #until_s: number;
   readonly #underWay = new UnderWay<TaskRun>();
   /** Objects of tasks that are over. */
   readonly #free: TaskRun[] = [];
-  #arriving: Running[] = [];
-  #isFinishing = false;
   readonly #guests: Guests | undefined;
-  /** Tasks of the scenario that have arrived. */
-  #generated = 0;
-  #instant = { at_s: 0, tasks: 0 };
   /** By device. */
   readonly #endedCost: Float64Array;
-  readonly #owns: EmulationParts["owns"];
-  #arrivalEvents = 0;
 
   constructor({ context, sources, spent, arrivals, tasks, until_s, outside, onEnded, owns }: EmulationParts) {
     const { network, decider, ledger, stages, objective, decision, knowledge, asksOracle, dropsLate, models } = context;
@@ -126,7 +104,7 @@ export class Emulation {
         this.#endedCost[taskRun.task.owner.number]! += cost;
         onEnded?.(endOf(taskRun, record, cost));
         if (isGuest(taskRun.task)) this.#guests!.left();
-        else if (arrivals.kind === "saturated") this.#followUp(taskRun.task);
+        else this.#arriving.follow(taskRun.task);
         this.#stopBatteriesIfDone();
       },
       free: (taskRun) => {
@@ -137,15 +115,22 @@ export class Emulation {
     this.#guests = outside === undefined ? undefined : new Guests(outside, this.#context);
     this.#endedCost = new Float64Array(sources.length);
     this.#sources = sources;
-    this.#arrivals = arrivals;
-    this.#owns = owns;
-    this.#tasks = tasks;
     this.#until_s = until_s;
     for (const device of network.devices) {
       device.onDeath = () => this.#dropTasksOf(device);
-      device.onRevival = () => this.#revive(device);
+      device.onRevival = () => this.#arriving.revive(device);
     }
-    this.#begin();
+    this.#arriving = new Arriving({
+      simulation: network.simulation,
+      devices: network.devices,
+      sources,
+      arrivals,
+      tasks,
+      until_s,
+      owns,
+      start: (task) => this.#start(task),
+      onTraceEnd: () => this.#stopBatteriesIfDone(),
+    });
   }
 
   /** Clock of the run, s. */
@@ -161,12 +146,12 @@ export class Emulation {
 
   /** Tasks of the scenario that have arrived, those of devices that are emulated elsewhere among them. */
   get arrived(): number {
-    return this.#generated;
+    return this.#arriving.generated;
   }
 
   /** Events of arrivals that every share of a run has, if this is a share: they count once in the whole run. */
   get arrivalEvents(): number {
-    return this.#arrivalEvents;
+    return this.#arriving.events;
   }
 
   /** Tasks under way, in the order of their arrival. */
@@ -280,8 +265,7 @@ export class Emulation {
    */
   finish(): EmulationReport {
     const { network, ledger } = this.#context;
-    this.#isFinishing = true;
-    this.#endArrivals("end of the run");
+    this.#arriving.end();
     for (const device of network.devices) device.rest();
     this.#guests?.traffic.stop();
     for (const taskRun of this.#underWay) taskRun.stop(END_OF_RUN, "");
@@ -291,161 +275,23 @@ export class Emulation {
     return { counts: ledger.counts, nodes: network.report(run_s), events: this.#simulation.events, run_s };
   }
 
-  #begin(): void {
-    const arrivals = this.#arrivals;
-    if (arrivals.kind === "saturated") {
-      this.#sources.forEach((_, device) => {
-        if (this.#owns?.(device) === false) return;
-        this.#arriving.push(this.#simulation.spawn(this.#first(device), undefined, RANK.arrival));
-      });
-    } else if (arrivals.kind === "trace")
-      this.#arriving.push(
-        this.#simulation.spawn(
-          this.#counted(this.#replay(arrivals.tasks)),
-          () => this.#stopBatteriesIfDone(),
-          RANK.arrival,
-        ),
-      );
-    else
-      this.#arriving = arrivals.processes.map(({ process, random }, device) =>
-        this.#simulation.spawn(this.#counted(this.#generate(device, process, random)), undefined, RANK.arrival),
-      );
-  }
-
-  /** The process itself, or in a share one whose steps are counted as events of arrivals. */
-  #counted(arriving: Process): Process {
-    return this.#owns === undefined ? arriving : this.#countSteps(arriving);
-  }
-
-  *#countSteps(arriving: Process): Process {
-    for (;;) {
-      const step = arriving.next();
-      this.#arrivalEvents++;
-      if (step.done === true) return;
-      yield step.value;
-    }
-  }
-
-  #endArrivals(reason: string): void {
-    for (const arriving of this.#arriving) this.#simulation.interrupt(arriving, reason);
-    if (this.#owns !== undefined && this.#arrivals.kind !== "saturated") this.#arrivalEvents += this.#arriving.length;
-  }
-
-  /** Saturated devices share the tasks evenly, so that every policy meets the same tasks of every device. */
-  #quota(device: number): number {
-    if (this.#tasks === Infinity) return Infinity;
-    const devices = this.#sources.length;
-    return Math.floor(this.#tasks / devices) + (device < this.#tasks % devices ? 1 : 0);
-  }
-
-  // biome-ignore lint/correctness/useYield: arrives at once, as an event of its own
-  *#first(device: number): Process {
-    if (this.#quota(device) > 0) this.#arrive(device, device);
-  }
-
-  #followUp(task: Task): void {
-    const { owner } = task;
-    const device = owner.number;
-    const { made } = this.#sources[device]!;
-    if (made >= this.#quota(device) || this.#isOver || owner.isDead) return;
-    this.#assertProgress(task);
-    this.#simulation.scheduleAt(this.#simulation.now_s, RANK.arrival, () => {
-      if (!this.#isOver && !owner.isDead) this.#arrive(device, device + made * this.#sources.length);
-    });
-  }
-
-  /** @throws Error when saturated devices finish tasks without end at one instant */
-  #assertProgress(task: Task): void {
-    if (this.#tasks < Infinity) return;
-    const { now_s } = this.#simulation;
-    this.#instant =
-      task.arrival_s === now_s && this.#instant.at_s === now_s ? this.#instant : { at_s: now_s, tasks: 0 };
-    if (++this.#instant.tasks > MOST_AT_ONCE)
-      throw new Error(
-        `no progress: more than ${MOST_AT_ONCE.toLocaleString("en-US")} tasks arrived and ended at t = ${now_s} s. ` +
-          "Saturated devices need tasks that take time: set work, data or decision.time, or enlarge the queue",
-      );
+  /** Batteries and harvests do not keep a run going that has no more tasks. */
+  #stopBatteriesIfDone(): void {
+    if (this.#guests !== undefined || this.#until_s < Infinity || this.#underWay.size > 0 || this.#arriving.isExpecting)
+      return;
+    for (const device of this.#context.network.devices) device.rest();
   }
 
   /** A device is dead: its tasks are dropped, and no more arrive unless it comes back. */
   #dropTasksOf(device: Device): void {
     for (const taskRun of this.#underWay) if (taskRun.task.owner === device) taskRun.stop("dropped", "battery-empty");
     this.#guests?.traffic.bury(device.number);
-    const isGone = device.battery?.canRevive !== true;
-    const arriving = this.#arrivals.kind === "open" && isGone ? this.#arriving[device.number] : undefined;
-    if (arriving !== undefined) this.#simulation.interrupt(arriving, "battery-empty");
+    if (device.battery?.canRevive !== true) this.#arriving.bury(device);
     this.#stopBatteriesIfDone();
-  }
-
-  /** A device lives again: tasks arrive there as before; of saturated devices the next one, now. */
-  #revive(device: Device): void {
-    const { number } = device;
-    const { made } = this.#sources[number]!;
-    if (this.#arrivals.kind !== "saturated" || made >= this.#quota(number) || this.#isOver) return;
-    this.#simulation.scheduleAt(this.#simulation.now_s, RANK.arrival, () => {
-      if (!this.#isOver && !device.isDead) this.#arrive(number, number + made * this.#sources.length);
-    });
-  }
-
-  /** Batteries and harvests do not keep a run going that has no more tasks. */
-  #stopBatteriesIfDone(): void {
-    if (this.#guests !== undefined || this.#until_s < Infinity || this.#underWay.size > 0 || this.#isExpecting())
-      return;
-    for (const device of this.#context.network.devices) device.rest();
-  }
-
-  /** True while more tasks will arrive. */
-  #isExpecting(): boolean {
-    const { network } = this.#context;
-    if (this.#generated >= this.#tasks) return false;
-    if (this.#arrivals.kind === "trace") return !this.#arriving.every((arriving) => arriving.hasEnded);
-    return network.devices.some(
-      ({ isDead, number }) =>
-        !isDead && (this.#arrivals.kind === "open" || this.#sources[number]!.made < this.#quota(number)),
-    );
-  }
-
-  get #isOver(): boolean {
-    return this.#isFinishing || this.#simulation.now_s >= this.#until_s;
-  }
-
-  *#generate(device: number, process: ArrivalProcess, random: RandomStream): Process {
-    for (;;) {
-      yield* process.nextGap(random);
-      this.#arrive(device, this.#generated);
-    }
-  }
-
-  *#replay(tasks: Iterable<TracedArrival>): Process {
-    for (const traced of tasks) {
-      const { arrival_s, device, workload } = traced;
-      if (arrival_s > this.#simulation.now_s) yield arrival_s - this.#simulation.now_s;
-      const number = this.#generated;
-      if (number >= this.#tasks || this.#isFinishing) return;
-      const source = this.#sources[device]!;
-      if (source.device.isDead) continue;
-      if (this.#owns?.(device) === false) {
-        this.#generated++;
-        continue;
-      }
-      this.#start(source.next(number, this.#simulation.now_s, workload, traced));
-    }
-  }
-
-  #arrive(device: number, number: number): void {
-    const source = this.#sources[device]!;
-    if (this.#generated >= this.#tasks || this.#isFinishing || source.device.isDead) return;
-    if (this.#owns?.(device) === false) this.#generated++;
-    else this.#start(source.next(number, this.#simulation.now_s));
-    if (this.#generated >= this.#tasks && this.#arrivals.kind === "open") {
-      this.#endArrivals("all tasks have arrived");
-      this.#arriving = [];
-    }
   }
 
   #start(task: Task): void {
     this.#context.ledger.counts.generated++;
-    if (!isGuest(task)) this.#generated++;
     const taskRun = this.#free.pop() ?? new TaskRun(this.#context, this.#starter);
     this.#underWay.add(taskRun.place);
     taskRun.start(task);

@@ -79,15 +79,14 @@ export class Guests {
   consult(offered: OutsideTask): Advice {
     const { network, decider, objective, decision, knowledge } = this.#stage;
     const task = this.#task(offered);
-    const viewOf = (known: typeof knowledge) => new TaskView({ network, task, objective, decision, knowledge: known });
     const sites = new Array<number>(task.graph.subtasks).fill(UNPLACED);
+    const seen = () => new TaskView({ network: decider.sees(task, sites), task, objective, decision, knowledge });
     if (decider.decides === "task") {
-      const waiting = decider.placeTask(task, viewOf(knowledge), sites);
+      const waiting = decider.placeTask(task, seen(), sites);
       if (waiting !== undefined) atOnce(waiting);
     } else
-      for (const subtask of task.graph.order)
-        sites[subtask] = atOnce(decider.chooseSite(task, viewOf(knowledge), subtask, sites));
-    const view = viewOf(PERFECT);
+      for (const subtask of task.graph.order) sites[subtask] = atOnce(decider.chooseSite(task, seen(), subtask, sites));
+    const view = new TaskView({ network, task, objective, decision, knowledge: PERFECT });
     return {
       placement: sites.map((site) => network.sites[site]!),
       expected_cost: view.costs.costOf(sites),

@@ -70,7 +70,6 @@ export class Ledger {
     executionResult: ExecutionResult,
     status: TaskStatus,
   ): void {
-    if (this.sink.execution === undefined) return;
     const seen = this.#seen;
     seen.task = task;
     seen.arrival_s = arrival_s;
@@ -81,7 +80,7 @@ export class Ledger {
     seen.end_s = executionResult.end_s;
     seen.queued_s = queued_s(executionResult);
     seen.status = status;
-    this.sink.execution(seen);
+    this.sink.execution?.(seen);
   }
 
   /** Closes the account of a task that came to its end (`path`: its critical path), was dropped, or is still under way. */

@@ -6,7 +6,7 @@ import { RANK } from "../port/instant.js";
 import type { DropReason, TaskRecord, TaskStatus } from "../port/records.js";
 import type { Task } from "../task/task.js";
 import { Account, type Path } from "./account.js";
-import { Branch } from "./branch.js";
+import { Branch, type Branched } from "./branch.js";
 import { Deciding, UNPLACED } from "./deciding.js";
 import { MemoryHolds } from "./memory-holds.js";
 import type { RunContext } from "./run-context.js";
@@ -26,7 +26,7 @@ export interface TaskStarter {
  * data along the graph. At a join only the last branch to arrive continues, so its stage times are those of the critical path.
  * Every wait of every branch can be interrupted. When a task is over, its object is used again for another one.
  */
-export class TaskRun implements Staged {
+export class TaskRun implements Staged, Branched {
   task!: Task;
   /** What the task has used so far. */
   readonly account = new Account();

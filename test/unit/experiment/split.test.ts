@@ -14,7 +14,18 @@ import { splitRun, wholeRun } from "../../support/split.js";
 import { twoCells } from "../../support/two-cells.js";
 
 const policyOf = (name: string, options: Record<string, unknown> = {}): PolicySpec => ({ name, options });
-const APART = ["local", "edge", "cloud", "neurosurgeon"].map((name) => policyOf(name));
+const APART = [
+  ...["local", "edge", "cloud", "neurosurgeon"].map((name) => policyOf(name)),
+  ...[
+    ...["greedy", "greedy-live", "greedy-blind", "optimal", "best-constant", "least-loaded", "threshold", "ddlro"],
+    ...["neurosurgeon", "jsq", "sed", "least-work-left", "round-robin", "weighted-round-robin"],
+  ].map((name) => policyOf(name, { candidateSites: "cell" })),
+  policyOf("threshold", { candidateSites: "cell", otherwise: "cloud", backlog_s: 0.01 }),
+  policyOf("power-of-d", { candidateSites: "cell", d: 1, each: "subtask" }),
+  policyOf("edge", { candidateSites: "cell", choose: "round-robin" }),
+  policyOf("edge", { candidateSites: "cell", choose: "best" }),
+  policyOf("ddlro", { candidateSites: "cell", balanceWeight: 1 }),
+];
 
 const scenarioOf = (text: string): Scenario => parseScenario(text, "islands.yaml").scenario;
 
@@ -99,11 +110,23 @@ describe("what a run falls apart into", () => {
   });
 
   it.each([
-    [[], policyOf("greedy"), "the policy greedy sees the queues of all cells when it decides"],
-    [[], policyOf("jsq"), "the policy jsq sees the queues of all cells when it decides"],
+    [
+      [],
+      policyOf("greedy"),
+      "the policy greedy sees the queues of all cells when it decides; candidateSites=cell shows it its own alone",
+    ],
+    [
+      [],
+      policyOf("jsq"),
+      "the policy jsq sees the queues of all cells when it decides; candidateSites=cell shows it its own alone",
+    ],
     [[], policyOf("random"), "the policy random draws the sites of all tasks from one stream of random numbers"],
     [[], policyOf("edge", { site: "a" }), "the policy edge sends the tasks of all cells to a"],
-    [[], policyOf("edge", { choose: "best" }), "the policy edge sees the queues of all cells when it decides"],
+    [
+      [],
+      policyOf("edge", { choose: "best" }),
+      "the policy edge sees the queues of all cells when it decides; candidateSites=cell shows it its own alone",
+    ],
     [
       [],
       policyOf("edge", { choose: "round-robin" }),
@@ -184,7 +207,12 @@ describe("the choice of runs that are split", () => {
   it("says what it does not split although it was asked to", () => {
     expect(split(["policies=[edge, greedy]"], 3, 1)).toEqual({
       byPolicy: [{ shares: 3, islands: "cell" }, undefined],
-      whole: [{ label: "greedy", why: "the policy greedy sees the queues of all cells when it decides" }],
+      whole: [
+        {
+          label: "greedy",
+          why: "the policy greedy sees the queues of all cells when it decides; candidateSites=cell shows it its own alone",
+        },
+      ],
     });
     expect(split([], 2, 1, true).whole).toEqual([
       { label: "edge", why: "a timeline needs the events of all devices in one order" },

@@ -91,8 +91,8 @@ describe("nomadic mobility", () => {
       const path = nomad(PLACES, `served ${hysteresis_db}`);
       const plain: Trajectory = { position_m: (time_s) => path.position_m(time_s) };
       const rule = { step_s: 0.7, hysteresis_db };
-      const quick = new MovingAttachment(path, 4, loss_db, rule);
-      const slow = new MovingAttachment(plain, 4, loss_db, rule);
+      const quick = new MovingAttachment(path, { edges: 4, loss_db, rule });
+      const slow = new MovingAttachment(plain, { edges: 4, loss_db, rule });
       for (let time_s = 0; time_s < 20_000; time_s += 13.3) {
         expect(quick.edgeAt(time_s)).toBe(slow.edgeAt(time_s));
         expect(quick.handovers).toBe(slow.handovers);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { catalog, serverProblem } from "../../../src/policies/catalog.js";
+import { catalog } from "../../../src/policies/catalog.js";
+import { serverProblem } from "../../../src/policies/check-options.js";
 import { emulate, scenarioOf } from "../../support/emulate.js";
 
 const NAMES = ["jsq", "power-of-d", "sed", "least-work-left", "round-robin", "weighted-round-robin"] as const;
@@ -81,7 +82,7 @@ describe("policies that balance", () => {
       expect(() => catalog["power-of-d"]!.create({ d })).toThrow("expected d to be a whole number >= 1");
     for (const weights of ["1:-1", "1:x", "0", "1::2", ""])
       expect(() => catalog["weighted-round-robin"]!.create({ weights })).toThrow("expected weights such as 2:1");
-    const servers = { edges: ["a", "b"], clouds: ["c"] };
+    const servers = { edges: ["a", "b"], clouds: ["c"], cells: [["a", "b"]], hasCells: true };
     expect(serverProblem("power-of-d", { d: 3 }, servers)).toEqual({
       key: "d",
       problem: "expected at most 2, the number of edges, got 3",
@@ -90,7 +91,7 @@ describe("policies that balance", () => {
     expect(serverProblem("weighted-round-robin", { weights: "1:2:3" }, servers)?.problem).toContain(
       "expected 2 weights",
     );
-    expect(serverProblem("jsq", {}, { edges: [], clouds: ["c"] })?.problem).toContain("there are no edges");
-    expect(serverProblem("local", {}, { edges: [], clouds: [] })).toBeUndefined();
+    expect(serverProblem("jsq", {}, { ...servers, edges: [] })?.problem).toContain("there are no edges");
+    expect(serverProblem("local", {}, { ...servers, edges: [], clouds: [] })).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { optionProblems } from "../../../src/policies/catalog.js";
+import { optionProblems } from "../../../src/policies/check-options.js";
 import { edge } from "../../../src/policies/fixed.js";
 import { greedy, greedyBlind } from "../../../src/policies/greedy.js";
 import { leastLoaded, threshold } from "../../../src/policies/load.js";

@@ -87,3 +87,67 @@ test("a label reads back to its policy", () => {
   expect(parsePolicyCall("threshold")).toBeUndefined();
   expect(parsePolicyCall("threshold(a=1, a=2)")).toBeUndefined();
 });
+
+const cells = (radio: string) => `
+tasks: 1
+radio: ${radio}
+edges:
+  - { name: a, position: [0 m, 0 m] }
+  - { name: a2, cell: a }
+  - { name: b, position: [500 m, 0 m] }
+clouds: [{ name: cloud }]
+devices: [{ name: phone, count: 2 }]
+application: { chain: { subtasks: 2, data: 1 KB, work: 1 Mcycles } }
+arrivals: { process: poisson, rate: 1 /s }
+`;
+
+test.each([
+  [
+    ["greedy(candidateSites=room)", "./own.ts(candidateSites=1)"],
+    [
+      'policies.0.candidateSites: expected one of all, cell for "candidateSites" of "greedy", got "room"',
+      'policies.1.candidateSites: expected one of all, cell for "candidateSites", got 1',
+    ],
+  ],
+  [
+    ["local(candidateSites=cell)", "cloud(candidateSites=cell)"],
+    [
+      'policies.0.candidateSites: the policy "local" has no option "candidateSites": it compares no sites',
+      'policies.1.candidateSites: the policy "cloud" has no option "candidateSites": it compares no sites',
+    ],
+  ],
+  [
+    [
+      ...["edge(site=b, candidateSites=cell)", "threshold(otherwise=a2, candidateSites=cell)"],
+      ...["neurosurgeon(site=cloud, candidateSites=cell)", "threshold(otherwise=device, candidateSites=cell)"],
+    ],
+    [
+      "policies.0.candidateSites: expected all beside site=b: devices in other cells do not see that edge",
+      "policies.1.candidateSites: expected all beside otherwise=a2: devices in other cells do not see that edge",
+    ],
+  ],
+  [
+    ["power-of-d(d=2, candidateSites=cell)", "power-of-d(d=1, candidateSites=cell)"],
+    ["policies.0.d: expected at most 1, the number of edges, got 2 in the cell of b (candidateSites: cell)"],
+  ],
+  [
+    ["weighted-round-robin(weights=2:1, candidateSites=cell)", "weighted-round-robin(weights=3:2:1)"],
+    [
+      "policies.0.weights: expected 1 weights, one for each of the edges, got 2 in the cell of b (candidateSites: cell)",
+    ],
+  ],
+])("candidate sites that make no sense are reported: %j", (value, faults) => {
+  const overrides = [{ path: "policies", value, flag: "--policy" }];
+  expect(faultsOf(cells("{ association: { cells: serving } }"), { knownPolicies, overrides })).toEqual(
+    faults.map((fault) => `--policy: ${fault}`),
+  );
+});
+
+test("candidate sites of a cell need cells, unless there is one edge", () => {
+  const overrides = [{ path: "policies", value: ["greedy(candidateSites=cell)"], flag: "--policy" }];
+  const constant = "{ rate: constant, uplink: 1 Mbps, downlink: 1 Mbps }";
+  expect(faultsOf(cells(constant).replace(", cell: a }", " }"), { knownPolicies, overrides })).toEqual([
+    "--policy: policies.0.candidateSites: expected all: there are no radio cells, and every device has links of its own to all of the 3 edges",
+  ]);
+  expect(faultsOf(withPolicies('["greedy(candidateSites=cell)"]'), { knownPolicies })).toEqual([]);
+});

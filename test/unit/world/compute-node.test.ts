@@ -89,7 +89,8 @@ describe("a path", () => {
     const path = new Path();
     path.uplink_s = 1;
     path.queue_s = 2;
-    const fork = path.fork();
+    const fork = new Path();
+    fork.become(path);
     fork.compute_s = 4;
     expect([path.total_s, fork.total_s]).toEqual([3, 7]);
   });

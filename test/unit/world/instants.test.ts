@@ -131,7 +131,11 @@ describe("of what changes in an instant, harvests come first, then batteries, ou
       yield 1;
       gainer.gain(1);
     };
-    const held = new DeviceBattery(simulation, new Battery(2, 1), { first_w: 0, gains }, () => {});
+    const held = new DeviceBattery(simulation, {
+      battery: new Battery(2, 1),
+      harvest: { first_w: 0, gains },
+      onEmpty() {},
+    });
     simulation.schedule(1, () => {
       given_j = held.drain(1.5);
     });
@@ -143,10 +147,9 @@ describe("of what changes in an instant, harvests come first, then batteries, ou
   it("harvest before battery: power and packets of the instant at which the charge ends keep it alive", () => {
     for (const isPacket of [true, false]) {
       const simulation = new Simulation();
-      const held = new DeviceBattery(
-        simulation,
-        new Battery(1),
-        {
+      const held = new DeviceBattery(simulation, {
+        battery: new Battery(1),
+        harvest: {
           first_w: 0,
           *gains(gainer) {
             yield 0.4;
@@ -155,8 +158,8 @@ describe("of what changes in an instant, harvests come first, then batteries, ou
             else gainer.harvest_w = 1;
           },
         },
-        () => {},
-      );
+        onEmpty() {},
+      });
       held.draw_w = 1;
       simulation.run(9);
       expect(held.died_s).toBe(isPacket ? 1.5 : Number.NaN);
@@ -172,7 +175,11 @@ describe("of what changes in an instant, harvests come first, then batteries, ou
     };
     // The event that looks is scheduled first.
     simulation.scheduleAt(1, RANK.arrival, () => seen.push(held.level_j));
-    const held = new DeviceBattery(simulation, new Battery(2, 1), { first_w: 0, gains }, () => {});
+    const held = new DeviceBattery(simulation, {
+      battery: new Battery(2, 1),
+      harvest: { first_w: 0, gains },
+      onEmpty() {},
+    });
     simulation.run(2);
     expect(seen).toEqual([1.5]);
   });

@@ -1,6 +1,6 @@
 import type { Argv } from "yargs";
 import { InputError } from "../../../errors.js";
-import type { Ready } from "../../../live/run-live.js";
+import type { Ready } from "../../../live/ready.js";
 import type { Manifest } from "../../../output/write/manifest.js";
 import { parseQuantity } from "../../../quantity.js";
 import { type FlagsOf, together } from "../../arguments.js";

@@ -9,8 +9,9 @@ import { markovQueue } from "../../../physics/theory/queueing.js";
 import type { SubtaskRecord } from "../../../world/port/records.js";
 import { type Claim, controlledCheck, type Experiment, meanCheck } from "../check.js";
 import { Bench, REPLICATIONS } from "../emulate.js";
+import { type QueueClaim, queueExperiment } from "../queue-experiment.js";
 import { exponentialWork, queueScenario } from "../queue-run.js";
-import { controlsOfMany, type QueueClaim, queueExperiment } from "./queues.js";
+import { controlsOfMany } from "./queues.js";
 
 /** An SCceNB of like machines of one core, which serves a job a second. */
 const likeMachines = (machines: number, rule: string): string => `, machines: ${machines}, balancer: { rule: ${rule} }`;

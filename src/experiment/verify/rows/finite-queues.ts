@@ -2,8 +2,9 @@ import { erlangB, markovQueue, processorSharingSojourn_s } from "../../../physic
 import { tInterval } from "../../analysis/statistics/statistics.js";
 import type { CurvePoint, Experiment } from "../check.js";
 import { Bench, scaled } from "../emulate.js";
+import { queueExperiment } from "../queue-experiment.js";
 import { exponentialWork, queueScenario, runQueue } from "../queue-run.js";
-import { controlsOfMany, queueExperiment } from "./queues.js";
+import { controlsOfMany } from "./queues.js";
 
 /** An SCceNB with 16 cores and a limited queue; arrivals at a full queue are dropped. */
 const finite = (arrival_hz: number, places: number) => ({

@@ -45,11 +45,13 @@ const figureSpec = (figure: Figure, look: FigureLook = {}): TopLevelSpec => {
   const spec = fitted(themed(figure.spec, theme), { ...layout, height }, width_px) as {
     config: Record<string, unknown>;
   };
-  return {
+  // Figures have their specifications as plain objects: Vega-Lite's types do not describe one without widths.
+  const whole: object = {
     ...spec,
     ...(title === undefined ? {} : { title: { text: title, anchor: "start", color: INK } }),
     config: { ...spec.config, font: familiesOf(font) },
-  } as unknown as TopLevelSpec;
+  };
+  return whole as TopLevelSpec;
 };
 
 /** A figure as SVG, with its title and description, and the specification that draws it. */

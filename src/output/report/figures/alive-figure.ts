@@ -2,8 +2,8 @@ import jStat from "jstat";
 import { largest } from "../../../extremes.js";
 import { aliveLevels, networkLifetime, type PolicyLives, type RunLives } from "../../read/lives.js";
 import { type Figure, shortNumber } from "../drawing/figure.js";
-import { longestOf } from "../drawing/policy-axis.js";
-import { colours, dashes, figureBase, LINE_SYMBOL, noDataLabels, shownName } from "../drawing/theme.js";
+import { policyLines } from "../drawing/series-channels.js";
+import { figureBase } from "../drawing/theme.js";
 import type { RunFacts } from "../facts/run-facts.js";
 
 /** Steps of a curve, at most: more are no wider than a line. */
@@ -45,104 +45,34 @@ export const aliveSteps = (runs: readonly RunLives[], end_s: number): AliveStep[
   });
 };
 
+/** A policy whose scenario has batteries. */
+interface PolicyAlive extends PolicyLives {
+  readonly steps: readonly AliveStep[];
+}
+
 /** How many devices with a battery are alive over time; nothing where none has one. */
 export const aliveFigure = ({ lives, ends_s, policies, styles }: RunFacts): Figure | undefined => {
-  const shown = policies.flatMap((policy): (PolicyLives & { readonly steps: AliveStep[] })[] => {
+  const shown = policies.flatMap((policy): PolicyAlive[] => {
     const runs = lives.find((one) => one.policy === policy)?.runs ?? [];
     const end_s = ends_s.get(policy) ?? 0;
     return runs.length > 0 && end_s > 0 ? [{ policy, runs, steps: aliveSteps(runs, end_s) }] : [];
   });
   if (shown.length === 0) return undefined;
-  const without = policies.filter((policy) => !shown.some((one) => one.policy === policy));
   const replications = largest(shown.map(({ runs }) => runs.length));
-  const most = largest(shown.flatMap(({ runs }) => runs.map(({ devices }) => devices)));
   const numbers = shown.map((one) => {
     const { devices, first_s, half_s, last_s, alive } = networkLifetime(one);
     return [one.policy, devices, first_s, half_s, last_s, alive] as const;
   });
-  const y = (field: string) => ({
-    field,
-    type: "quantitative",
-    title: "Devices alive",
-    scale: { domain: [0, most], nice: false },
-    axis: { tickCount: 5, tickMinStep: 1 },
-  });
-  const x = {
-    field: "time_s",
-    type: "quantitative",
-    title: "Time (s)",
-    scale: { nice: false },
-    axis: { tickCount: 5 },
-  };
-  const legend = { values: [...policies], symbolSize: LINE_SYMBOL, symbolType: "stroke", ...noDataLabels(without) };
-  const color = { field: "policy", type: "nominal", sort: [...policies], scale: colours(styles, policies), legend };
+  const hasData = (policy: string): boolean => shown.some((one) => one.policy === policy);
+  const { channels, legendRoom } = policyLines(styles, policies, hasData, "stroke");
   const band = replications > 1 ? ` Mean over ${replications} replications, with 95 % bands.` : "";
   return {
     name: "alive",
     title: "Devices alive over time",
     caption: `Living devices, of those that have a battery.${band} Numbers: when the first one dies, half are dead, and the last one dies, medians over the replications.`,
-    alt: `Devices alive: ${numbers
-      .map(([policy, devices, first_s, half_s, last_s, alive]) => {
-        const times = [
-          ["first dies", first_s],
-          ["half dead", half_s],
-          ["last dies", last_s],
-        ].flatMap(([what, time_s]) => (Number.isNaN(time_s) ? [] : [`${what} at ${shortNumber(time_s as number)} s`]));
-        return `${policy} ${[`${devices} at first`, ...times, `${shortNumber(alive)} at the end`].join(", ")}`;
-      })
-      .join("; ")}.`,
-    layout: {
-      columns: 0,
-      height: 240,
-      margin: 60,
-      legend: policies.length,
-      hasLines: true,
-      longest: longestOf(policies.map((policy) => shownName(policy, !without.includes(policy)))),
-    },
-    spec: {
-      ...figureBase(),
-      data: {
-        values: shown.flatMap(({ policy, steps }) =>
-          steps.map(({ time_s, mean, low, high }) => ({
-            policy,
-            time_s: Number(time_s.toPrecision(6)),
-            mean: Number(mean.toPrecision(6)),
-            low: Number(low.toPrecision(6)),
-            high: Number(high.toPrecision(6)),
-          })),
-        ),
-      },
-      layer: [
-        ...(replications > 1
-          ? [
-              {
-                mark: { type: "area", opacity: 0.18, interpolate: "step-after" },
-                encoding: { x, y: y("low"), y2: { field: "high" }, color },
-              },
-            ]
-          : []),
-        {
-          mark: { type: "line", strokeWidth: 2, interpolate: "step-after" },
-          encoding: {
-            x,
-            y: y("mean"),
-            color,
-            strokeDash: {
-              field: "policy",
-              type: "nominal",
-              sort: [...policies],
-              scale: dashes(styles, policies),
-              legend,
-            },
-            tooltip: [
-              { field: "policy", title: "policy" },
-              { field: "time_s", type: "quantitative", format: ".4~g", title: "from (s)" },
-              { field: "mean", type: "quantitative", format: ".3~g", title: "alive" },
-            ],
-          },
-        },
-      ],
-    },
+    alt: `Devices alive: ${numbers.map(lifetimeWords).join("; ")}.`,
+    layout: { columns: 0, height: 240, margin: 60, ...legendRoom },
+    spec: aliveSpec(shown, channels, replications > 1),
     numbers: {
       columns: ["policy", "devices", "first dies (s)", "half dead (s)", "last dies (s)", "alive at the end"],
       rows: numbers,
@@ -155,4 +85,68 @@ export const aliveFigure = ({ lives, ends_s, policies, styles }: RunFacts): Figu
       yTitle: "Devices alive",
     },
   };
+};
+
+const lifetimeWords = ([policy, devices, first_s, half_s, last_s, alive]: readonly [
+  policy: string,
+  devices: number,
+  first_s: number,
+  half_s: number,
+  last_s: number,
+  alive: number,
+]): string => {
+  const times = Object.entries({ "first dies": first_s, "half dead": half_s, "last dies": last_s }).flatMap(
+    ([what, time_s]) => (Number.isNaN(time_s) ? [] : [`${what} at ${shortNumber(time_s)} s`]),
+  );
+  return `${policy} ${[`${devices} at first`, ...times, `${shortNumber(alive)} at the end`].join(", ")}`;
+};
+
+const aliveSpec = (
+  shown: readonly PolicyAlive[],
+  { color, strokeDash }: ReturnType<typeof policyLines>["channels"],
+  hasBands: boolean,
+): Figure["spec"] => {
+  const most = largest(shown.flatMap(({ runs }) => runs.map(({ devices }) => devices)));
+  const x = {
+    field: "time_s",
+    type: "quantitative",
+    title: "Time (s)",
+    scale: { nice: false },
+    axis: { tickCount: 5 },
+  };
+  const y = (field: string) => ({
+    field,
+    type: "quantitative",
+    title: "Devices alive",
+    scale: { domain: [0, most], nice: false },
+    axis: { tickCount: 5, tickMinStep: 1 },
+  });
+  const band = {
+    mark: { type: "area", opacity: 0.18, interpolate: "step-after" },
+    encoding: { x, y: y("low"), y2: { field: "high" }, color },
+  };
+  const line = {
+    mark: { type: "line", strokeWidth: 2, interpolate: "step-after" },
+    encoding: {
+      x,
+      y: y("mean"),
+      color,
+      strokeDash,
+      tooltip: [
+        { field: "policy", title: "policy" },
+        { field: "time_s", type: "quantitative", format: ".4~g", title: "from (s)" },
+        { field: "mean", type: "quantitative", format: ".3~g", title: "alive" },
+      ],
+    },
+  };
+  const values = shown.flatMap(({ policy, steps }) =>
+    steps.map(({ time_s, mean, low, high }) => ({
+      policy,
+      time_s: Number(time_s.toPrecision(6)),
+      mean: Number(mean.toPrecision(6)),
+      low: Number(low.toPrecision(6)),
+      high: Number(high.toPrecision(6)),
+    })),
+  );
+  return { ...figureBase(), data: { values }, layer: hasBands ? [band, line] : [line] };
 };

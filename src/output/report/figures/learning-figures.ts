@@ -2,8 +2,9 @@ import { largest, smallest } from "../../../extremes.js";
 import { EXACT, linearDomain, logTicks } from "../drawing/axes.js";
 import { type Figure, shortNumber } from "../drawing/figure.js";
 import { longestOf } from "../drawing/policy-axis.js";
+import { seriesChannels } from "../drawing/series-channels.js";
 import { stylesOf } from "../drawing/series-style.js";
-import { colours, dashes, figureBase, INK, LINE_SYMBOL } from "../drawing/theme.js";
+import { figureBase, INK, LINE_SYMBOL } from "../drawing/theme.js";
 
 /** How something changed while a policy learned. */
 export interface LearningCurve {
@@ -29,83 +30,26 @@ export interface LearningPlot {
 }
 
 /** Learning curves over what was learned from, with simple policies as level lines, and the weights that are kept. */
-export const learningFigure = ({
-  name,
-  title,
-  caption,
-  xTitle,
-  yTitle,
-  curves,
-  levels = [],
-  kept,
-}: LearningPlot): Figure => {
+export const learningFigure = (plot: LearningPlot): Figure => {
+  const { name, title, caption, xTitle, yTitle, curves, levels = [] } = plot;
   const points = curves.flatMap(({ series, points: all }) => all.map(([x, y]) => ({ series, x, y })));
-  const finite = points.filter(({ y }) => Number.isFinite(y));
   const series = [...curves.map((curve) => curve.series), ...levels.map((level) => level.series)];
-  const ys = [...finite.map(({ y }) => y), ...levels.map(({ y }) => y).filter(Number.isFinite)];
-  const [least, most] = [smallest(ys), largest(ys)];
-  const isLog = least > 0 && most / least > 20;
-  const scale = isLog
-    ? { type: "log", domain: [0.9 * least, 1.1 * most], nice: false }
-    : { domain: linearDomain(ys, true, false), nice: 5, zero: false };
-  const axis = isLog ? { values: logTicks(0.9 * least, 1.1 * most), format: EXACT } : { tickCount: 5 };
-  const styles = stylesOf(series);
-  const legend = { values: series, symbolSize: LINE_SYMBOL, symbolType: "stroke" };
-  const channel = { field: "series", type: "nominal", sort: series, legend };
-  const x = { field: "x", type: "quantitative", title: xTitle, scale: { nice: false }, axis: { tickCount: 5 } };
-  const y = { field: "y", type: "quantitative", title: yTitle, scale, axis };
-  const color = { ...channel, scale: colours(styles) };
-  const strokeDash = { ...channel, scale: dashes(styles) };
-  const tooltip = [
-    { field: "series", title: "what" },
-    { field: "x", type: "quantitative", title: xTitle },
-    { field: "y", type: "quantitative", format: ".4~g", title: yTitle },
-  ];
+  const { isLog, ...ruler } = yAxis([...points, ...levels].map(({ y }) => y).filter(Number.isFinite));
+  const words = [...curves.map(curveWords), ...levels.map((level) => `${level.series} ${shortNumber(level.y)}`)];
+  const channels = seriesChannels(stylesOf(series), series, {
+    field: "series",
+    legend: { values: series, symbolSize: LINE_SYMBOL, symbolType: "stroke" },
+  });
   return {
     name,
     title,
     caption,
-    alt: `${yTitle}: ${[
-      ...curves.map(({ series: what, points: all }) => {
-        const [first, last] = [all[0], all.at(-1)];
-        const lowest = all.reduce((best, point) => (point[1] < best[1] ? point : best), all[0] ?? [0, Number.NaN]);
-        return `${what} from ${shortNumber(first?.[1] ?? Number.NaN)} to ${shortNumber(last?.[1] ?? Number.NaN)}, lowest ${shortNumber(lowest[1])} at ${lowest[0]}`;
-      }),
-      ...levels.map((level) => `${level.series} ${shortNumber(level.y)}`),
-    ].join("; ")}.`,
+    alt: `${yTitle}: ${words.join("; ")}.`,
     layout: { columns: 0, height: 300, margin: 60, legend: series.length, hasLines: true, longest: longestOf(series) },
     spec: {
       ...figureBase(),
       data: { values: points.map((point) => ({ ...point, y: Number.isFinite(point.y) ? point.y : null })) },
-      layer: [
-        ...(levels.length === 0
-          ? []
-          : [
-              {
-                data: { values: levels.map((level) => ({ series: level.series, y: level.y })) },
-                mark: { type: "rule", strokeWidth: 1.6 },
-                encoding: { y, color, strokeDash },
-              },
-            ]),
-        {
-          mark: {
-            type: "line",
-            strokeWidth: 2,
-            point: { size: 22, filled: true },
-            invalid: "break-paths-show-domains",
-          },
-          encoding: { x, y, color, strokeDash, tooltip },
-        },
-        ...(kept === undefined
-          ? []
-          : [
-              {
-                data: { values: [{ x: kept.x, y: kept.y }] },
-                mark: { type: "point", shape: "diamond", filled: false, size: 130, strokeWidth: 2, stroke: INK },
-                encoding: { x, y },
-              },
-            ]),
-      ],
+      layer: layersOf(plot, channels, ruler),
     },
     numbers: {
       columns: ["what", xTitle, yTitle],
@@ -116,4 +60,56 @@ export const learningFigure = ({
     },
     plot: { kind: "points", x: "x", y: "y", series: "series", order: series, xTitle, yTitle, isLogY: isLog },
   };
+};
+
+/** The axis of what is measured: logarithmic where one bad value would flatten all others. */
+const yAxis = (values: readonly number[]) => {
+  const [least, most] = [smallest(values), largest(values)];
+  if (least > 0 && most / least > 20)
+    return {
+      isLog: true,
+      scale: { type: "log", domain: [0.9 * least, 1.1 * most], nice: false },
+      axis: { values: logTicks(0.9 * least, 1.1 * most), format: EXACT },
+    };
+  return {
+    isLog: false,
+    scale: { domain: linearDomain(values, true, false), nice: 5, zero: false },
+    axis: { tickCount: 5 },
+  };
+};
+
+/** Level lines below the curves, and the weights that are kept above them. */
+const layersOf = (
+  { xTitle, yTitle, levels = [], kept }: LearningPlot,
+  { color, strokeDash }: ReturnType<typeof seriesChannels>,
+  ruler: object,
+): readonly object[] => {
+  const x = { field: "x", type: "quantitative", title: xTitle, scale: { nice: false }, axis: { tickCount: 5 } };
+  const y = { field: "y", type: "quantitative", title: yTitle, ...ruler };
+  const tooltip = [
+    { field: "series", title: "what" },
+    { field: "x", type: "quantitative", title: xTitle },
+    { field: "y", type: "quantitative", format: ".4~g", title: yTitle },
+  ];
+  const level = {
+    data: { values: levels.map(({ series, y: value }) => ({ series, y: value })) },
+    mark: { type: "rule", strokeWidth: 1.6 },
+    encoding: { y, color, strokeDash },
+  };
+  const curve = {
+    mark: { type: "line", strokeWidth: 2, point: { size: 22, filled: true }, invalid: "break-paths-show-domains" },
+    encoding: { x, y, color, strokeDash, tooltip },
+  };
+  const mark = {
+    data: { values: [{ x: kept?.x, y: kept?.y }] },
+    mark: { type: "point", shape: "diamond", filled: false, size: 130, strokeWidth: 2, stroke: INK },
+    encoding: { x, y },
+  };
+  return [...(levels.length === 0 ? [] : [level]), curve, ...(kept === undefined ? [] : [mark])];
+};
+
+const curveWords = ({ series, points }: LearningCurve): string => {
+  const [first, last] = [points[0], points.at(-1)];
+  const lowest = points.reduce((best, point) => (point[1] < best[1] ? point : best), points[0] ?? [0, Number.NaN]);
+  return `${series} from ${shortNumber(first?.[1] ?? Number.NaN)} to ${shortNumber(last?.[1] ?? Number.NaN)}, lowest ${shortNumber(lowest[1])} at ${lowest[0]}`;
 };

@@ -23,18 +23,13 @@ export const metricBars = (facts: RunFacts, metrics: readonly string[]): Figure 
   const { y, shown } = policyAxis(policies, (policy) =>
     rows.some((row) => row.policy === policy && Number.isFinite(row.mean)),
   );
-  const replications = Math.max(0, largest(rows.map(({ n }) => n)));
-  const end = (row: SummaryFact, value: number): number | null => {
-    const least = isNonNegative(row.metric) && row.mean >= 0 ? 0 : -Infinity;
-    return nullable(Math.max(least, Math.min(largestOf(row.metric), value)));
-  };
+  const titleOf = (metric: string): string => titleIn(titles, metric);
+  const order = panels.map(titleOf);
   return {
     name: "metrics",
     title: "Means by policy",
     caption: captionOf(
-      replications > 1
-        ? `Means over ${replications} replications; the thin lines are 95 % confidence intervals${panels.some((metric) => metricFacts(metric).isShare) ? "" : " (Student's t)"}.`
-        : "One replication: there is no confidence interval.",
+      intervalsText(panels, Math.max(0, largest(rows.map(({ n }) => n)))),
       panels.some(isOverFinished) ? finishedNote(facts.losses) : undefined,
     ),
     alt: panels
@@ -42,7 +37,7 @@ export const metricBars = (facts: RunFacts, metrics: readonly string[]): Figure 
         const words = rows
           .filter((row) => row.metric === metric)
           .map((row) => `${row.policy} ${shortNumber(row.mean)}${interval(row)}`);
-        return `${titleIn(titles, metric)}, mean and 95 % interval: ${words.join("; ")}.`;
+        return `${titleOf(metric)}, mean and 95 % interval: ${words.join("; ")}.`;
       })
       .join(" "),
     layout: {
@@ -54,68 +49,60 @@ export const metricBars = (facts: RunFacts, metrics: readonly string[]): Figure 
     },
     spec: {
       ...figureBase(),
-      data: {
-        values: rows.map((row) => ({
-          policy: row.policy,
-          panel: titleIn(titles, row.metric),
-          mean: nullable(row.mean),
-          low: end(row, row.ci95_low),
-          high: end(row, row.ci95_high),
-          n: row.n,
-        })),
-      },
-      facet: {
-        field: "panel",
-        type: "nominal",
-        sort: panels.map((metric) => titleIn(titles, metric)),
-        header: { title: null },
-      },
+      data: { values: rows.map((row) => drawnBar(row, titleOf(row.metric))) },
+      facet: { field: "panel", type: "nominal", sort: order, header: { title: null } },
       resolve: { scale: { x: "independent" } },
-      spec: {
-        layer: [
-          {
-            mark: { type: "bar", height: { band: 0.68 }, cornerRadiusEnd: 2 },
-            encoding: {
-              y,
-              x: { field: "mean", type: "quantitative", title: null, axis: { tickCount: 4 }, scale: { nice: 4 } },
-              color: { field: "policy", type: "nominal", scale: colours(styles, policies), legend: null },
-              tooltip: [
-                { field: "policy", title: "policy" },
-                { field: "mean", type: "quantitative", title: "mean" },
-                { field: "low", type: "quantitative", title: "95 % from" },
-                { field: "high", type: "quantitative", title: "95 % to" },
-                { field: "n", title: "replications" },
-              ],
-            },
-          },
-          {
-            mark: { type: "rule", strokeWidth: 1.4, color: INK },
-            encoding: { y, x: { field: "low", type: "quantitative" }, x2: { field: "high" } },
-          },
-          ...["low", "high"].map((end) => ({
-            mark: { type: "tick", orient: "vertical", thickness: 1.4, size: 7, color: INK },
-            encoding: { y, x: { field: end, type: "quantitative" } },
-          })),
-        ],
-      },
+      spec: { layer: barLayers(y, colours(styles, policies)) },
     },
     numbers: {
       columns: ["metric", "policy", "mean", "95 % from", "95 % to", "replications"],
-      rows: rows.map((row) => [titleIn(titles, row.metric), row.policy, row.mean, row.ci95_low, row.ci95_high, row.n]),
+      rows: rows.map((row) => [titleOf(row.metric), row.policy, row.mean, row.ci95_low, row.ci95_high, row.n]),
     },
     plot: {
       kind: "bars",
-      ...{
-        x: "policy",
-        y: "mean",
-        series: "panel",
-        order: panels.map((metric) => titleIn(titles, metric)),
-        panel: "panel",
-        low: "low",
-        high: "high",
-      },
+      ...{ x: "policy", y: "mean", series: "panel", order, panel: "panel", low: "low", high: "high" },
       xTitle: "",
       yTitle: "",
     },
   };
 };
+
+const intervalsText = (panels: readonly string[], replications: number): string => {
+  if (replications <= 1) return "One replication: there is no confidence interval.";
+  const method = panels.some((metric) => metricFacts(metric).isShare) ? "" : " (Student's t)";
+  return `Means over ${replications} replications; the thin lines are 95 % confidence intervals${method}.`;
+};
+
+/** A bar as the specification has it; its interval never goes beyond what the metric can be. */
+const drawnBar = ({ policy, metric, mean, ci95_low, ci95_high, n }: SummaryFact, panel: string) => {
+  const least = isNonNegative(metric) && mean >= 0 ? 0 : -Infinity;
+  const end = (value: number): number | null => nullable(Math.max(least, Math.min(largestOf(metric), value)));
+  return { policy, panel, mean: nullable(mean), low: end(ci95_low), high: end(ci95_high), n };
+};
+
+/** Bars, and on each a rule from end to end of its interval, with a stroke across each end. */
+const barLayers = (y: object, scale: object): readonly object[] => [
+  {
+    mark: { type: "bar", height: { band: 0.68 }, cornerRadiusEnd: 2 },
+    encoding: {
+      y,
+      x: { field: "mean", type: "quantitative", title: null, axis: { tickCount: 4 }, scale: { nice: 4 } },
+      color: { field: "policy", type: "nominal", scale, legend: null },
+      tooltip: [
+        { field: "policy", title: "policy" },
+        { field: "mean", type: "quantitative", title: "mean" },
+        { field: "low", type: "quantitative", title: "95 % from" },
+        { field: "high", type: "quantitative", title: "95 % to" },
+        { field: "n", title: "replications" },
+      ],
+    },
+  },
+  {
+    mark: { type: "rule", strokeWidth: 1.4, color: INK },
+    encoding: { y, x: { field: "low", type: "quantitative" }, x2: { field: "high" } },
+  },
+  ...["low", "high"].map((end) => ({
+    mark: { type: "tick", orient: "vertical", thickness: 1.4, size: 7, color: INK },
+    encoding: { y, x: { field: end, type: "quantitative" } },
+  })),
+];

@@ -1,7 +1,7 @@
 import { largest } from "../../../extremes.js";
 import { type Figure, shortNumber } from "../drawing/figure.js";
-import { longestOf } from "../drawing/policy-axis.js";
-import { colours, dashes, figureBase, LINE_SYMBOL, noDataLabels, shownName, stageColours } from "../drawing/theme.js";
+import { policyLines } from "../drawing/series-channels.js";
+import { figureBase, stageColours } from "../drawing/theme.js";
 import type { ActivitySeries } from "../facts/activity.js";
 import type { RunFacts } from "../facts/run-facts.js";
 
@@ -42,8 +42,9 @@ const overTime = (
   if (shown.length === 0) return undefined;
   const series = all.filter(({ node }) => shown.includes(node));
   const left = nodes.length - shown.length;
-  const without = policies.filter((policy) => !series.some((one) => one.policy === policy));
-  const legend = { values: [...policies], symbolSize: LINE_SYMBOL, ...noDataLabels(without) };
+  const { channels, legendRoom } = policyLines(styles, policies, (policy) =>
+    series.some((one) => one.policy === policy),
+  );
   const rows = series.map((one) => {
     const values = Array.from({ length: spans }, (_, i) => of(one, i));
     return { one, mean: meanOf(one), most: largest(values), values };
@@ -60,15 +61,8 @@ const overTime = (
         return `${node}: ${words.join("; ")}`;
       })
       .join(". ")}.`,
-    layout: {
-      columns: 2,
-      height: 130,
-      margin: 62,
-      legend: policies.length,
-      hasLines: true,
-      longest: longestOf(policies.map((policy) => shownName(policy, !without.includes(policy)))),
-    },
-    spec: overTimeSpec({ rows, shown, activity, policies, styles, legend, axis, format }),
+    layout: { columns: 2, height: 130, margin: 62, ...legendRoom },
+    spec: overTimeSpec({ rows, shown, activity, channels, axis, format }),
     numbers: {
       columns: ["node", "policy", "mean", "most"],
       rows: rows.map(({ one, mean, most }) => [one.node, one.policy, mean, most]),
@@ -83,27 +77,17 @@ const overTime = (
 };
 
 /** What the specification of a figure over time is made from. */
-interface OverTimeParts extends Pick<RunFacts, "policies" | "styles">, Pick<OverTime, "axis"> {
+interface OverTimeParts extends Pick<OverTime, "axis"> {
   readonly format: string | undefined;
   readonly rows: readonly { readonly one: ActivitySeries; readonly values: readonly number[] }[];
   /** Nodes, in the order of their panels. */
   readonly shown: readonly string[];
   readonly activity: NonNullable<RunFacts["activity"]>;
-  readonly legend: object;
+  readonly channels: ReturnType<typeof policyLines>["channels"];
 }
 
-const overTimeSpec = ({
-  rows,
-  shown,
-  activity,
-  policies,
-  styles,
-  legend,
-  axis,
-  format,
-}: OverTimeParts): Figure["spec"] => {
+const overTimeSpec = ({ rows, shown, activity, channels, axis, format }: OverTimeParts): Figure["spec"] => {
   const { spans, span_s } = activity;
-  const byPolicy = { field: "policy", type: "nominal", sort: [...policies] } as const;
   return {
     ...figureBase(),
     data: {
@@ -139,16 +123,7 @@ const overTimeSpec = ({
           scale: { nice: 4 },
           axis: { tickCount: 4, ...(format === undefined ? {} : { format }) },
         },
-        color: {
-          ...byPolicy,
-          scale: colours(styles, policies),
-          legend,
-        },
-        strokeDash: {
-          ...byPolicy,
-          scale: dashes(styles, policies),
-          legend,
-        },
+        ...channels,
         tooltip: [
           { field: "policy", title: "policy" },
           { field: "node", title: "node" },

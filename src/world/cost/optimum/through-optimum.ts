@@ -25,12 +25,22 @@ export const throughOptimum = (graph: TaskGraph, costs: CostModel, moves: Throug
   for (let site = network.edges + 1; site < costs.sites; site++) if (!routes.own.includes(site)) near.push(site);
   const far: number[] = [];
   for (let site = 1; site <= network.edges; site++) if (!routes.own.includes(site)) far.push(site);
-  const search = new Search(graph, costs, moves, near, far);
+  const search = new Search({ graph, costs, moves, near, far });
   for (let looked = 0; ; looked = Math.max(FIRST_LOOK, GROWTH * looked)) {
     const found = search.over(Math.min(looked, far.length));
     if (found !== undefined) return found;
   }
 };
+
+/** What is searched, and the sites in two groups. */
+interface SearchParts {
+  readonly graph: TaskGraph;
+  readonly costs: CostModel;
+  readonly moves: ThroughMoves;
+  /** Sites that are always included, the device first. */
+  readonly near: readonly number[];
+  readonly far: readonly number[];
+}
 
 /** Dynamic programming over the included sites, from the last sub-task back. */
 class Search {
@@ -51,13 +61,7 @@ class Search {
   #ideal = 0;
   #count = 0;
 
-  constructor(
-    graph: TaskGraph,
-    costs: CostModel,
-    moves: ThroughMoves,
-    near: readonly number[],
-    far: readonly number[],
-  ) {
+  constructor({ graph, costs, moves, near, far }: SearchParts) {
     this.#subtasks = graph.subtasks;
     this.#costs = costs;
     this.#moves = moves;

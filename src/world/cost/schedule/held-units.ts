@@ -7,6 +7,15 @@ interface Waiting {
   readonly rank: number;
 }
 
+/** What is held, and how jobs wait for it. */
+export interface HeldUnitsParts {
+  readonly capacity: number;
+  /** Default: first in, first out. */
+  readonly order?: LineKind;
+  /** How many can wait. Default: no limit. */
+  readonly room?: number;
+}
+
 /** Jobs hold units of a resource, and wait in line for them: a twin of the engine's `Resource` for the jobs of one task alone. */
 export class HeldUnits {
   readonly #agenda: Agenda;
@@ -17,11 +26,8 @@ export class HeldUnits {
   readonly #line: Waiting[] = [];
   #inUse = 0;
 
-  /**
-   * @param owner  notified of jobs that waited and now hold their units
-   * @param room   how many can wait
-   */
-  constructor(agenda: Agenda, owner: Target, capacity: number, order: LineKind = "fifo", room = Infinity) {
+  /** @param owner  notified of jobs that waited and now hold their units */
+  constructor(agenda: Agenda, owner: Target, { capacity, order = "fifo", room = Infinity }: HeldUnitsParts) {
     this.#agenda = agenda;
     this.#owner = owner;
     this.#capacity = capacity;

@@ -1,49 +1,16 @@
-import { DEVICE_SITE, type Network } from "../../network.js";
-import { INPUT, type TaskGraph } from "../../port/application.js";
+import { DEVICE_SITE } from "../../network.js";
+import { type GraphWays, INPUT, TaskGraph } from "../../port/application.js";
 import type { ObjectiveWeights } from "../../port/objective.js";
+import type { SeenNetwork } from "../../seen-network.js";
 import type { Task } from "../../task/task.js";
 import { Agenda, type Target } from "./agenda.js";
+import { type Schedule, type ScheduleParts, Step } from "./schedule.js";
 import type { Sent } from "./shared-air.js";
 import type { Shared } from "./shared-cpu.js";
 import type { ExecutionFacts, SiteCpu } from "./site-cpu.js";
 import { Stations } from "./stations.js";
 import type { TaskExecutions } from "./task-executions.js";
 import type { TaskLink, TaskRoutes } from "./task-routes.js";
-
-/** What a job does next. */
-enum Step {
-  Begin,
-  Request,
-  Transmit,
-  Sent,
-  Shared,
-  Delayed,
-  Enter,
-  Compute,
-  Computed,
-  Done,
-}
-
-/** What a schedule is made from. */
-export interface ScheduleParts {
-  readonly network: Network;
-  readonly task: Task;
-  readonly weights: ObjectiveWeights;
-  readonly routes: TaskRoutes;
-  readonly executions: TaskExecutions;
-  /** When the decision has been made, on the clock of the emulation, s. */
-  readonly begin_s: number;
-}
-
-/** The result of a placement. */
-export interface Schedule {
-  /** From the end of the decision to the last bit back on the device, s. */
-  latency_s: number;
-  /** The part of it on the device's radio, along the critical path, s. */
-  radio_s: number;
-  /** Of everything beside time. */
-  price: number;
-}
 
 /**
  * Schedules all transfers and executions of one task for a given placement, as the emulator would: every transfer and execution
@@ -53,9 +20,10 @@ export interface Schedule {
  * Jobs are numbered: the transfer of edge e is job e, the execution of sub-task t is job (edges + t).
  */
 export class ListSchedule implements Target {
-  readonly #graph: TaskGraph;
+  readonly #graph: GraphWays;
+  readonly #subtasks: number;
   readonly #task: Task;
-  readonly #network: Network;
+  readonly #network: SeenNetwork;
   readonly #weights: ObjectiveWeights;
   readonly #routes: TaskRoutes;
   readonly #begin_s: number;
@@ -80,7 +48,8 @@ export class ListSchedule implements Target {
   constructor({ network, task, weights, routes, executions, begin_s }: ScheduleParts) {
     const { edges, subtasks } = task.graph;
     const jobs = edges.length + subtasks;
-    this.#graph = task.graph;
+    this.#graph = TaskGraph.waysOf(task.graph);
+    this.#subtasks = subtasks;
     this.#task = task;
     this.#network = network;
     this.#weights = weights;
@@ -99,7 +68,8 @@ export class ListSchedule implements Target {
   /** The schedule of a placement, which has a site for every sub-task. The result is valid until the next call. */
   of(placement: ArrayLike<number>): Schedule {
     const result = this.#result;
-    const { subtasks, inputs, sources } = this.#graph;
+    const { inputs, sources } = this.#graph;
+    const subtasks = this.#subtasks;
     this.#agenda.reset(this.#begin_s);
     this.#stations.reset();
     for (let subtask = 0; subtask <= subtasks; subtask++) this.#missing[subtask] = inputs[subtask]!.length;
@@ -164,7 +134,7 @@ export class ListSchedule implements Target {
   }
 
   #siteOf(subtask: number): number {
-    return subtask === INPUT || subtask === this.#graph.subtasks ? DEVICE_SITE : this.#placement[subtask]!;
+    return subtask === INPUT || subtask === this.#subtasks ? DEVICE_SITE : this.#placement[subtask]!;
   }
 
   #travel(edge: number): void {
@@ -247,7 +217,7 @@ export class ListSchedule implements Target {
   #arrive(edge: number): void {
     const { to } = this.#graph.edges[edge]!;
     if (--this.#missing[to]! > 0) return;
-    if (to === this.#graph.subtasks) {
+    if (to === this.#subtasks) {
       this.#result.latency_s = this.#agenda.now_s - this.#begin_s;
       this.#result.radio_s = this.#radio_s[edge]!;
       return;

@@ -22,6 +22,17 @@ export interface Shared {
   energy_j: number;
 }
 
+/** What shared cores are. */
+export interface SharedCpuParts {
+  readonly cores: number;
+  /** How many executions there can be beyond those whose grants the cores hold together. */
+  readonly room: number;
+  /** Grants of the executions of other tasks, which stay. */
+  readonly others: readonly number[];
+  /** Above idle, per busy core, by the number of cores that this task keeps busy. */
+  readonly corePower_w: (cores: number) => number;
+}
+
 /** Cores that are shared: a twin of the emulator's processor sharing for the sub-tasks of one task alone. */
 export class SharedCpu implements Target {
   readonly #agenda: Agenda;
@@ -36,21 +47,9 @@ export class SharedCpu implements Target {
   #since_s = 0;
   #isPlanned = false;
 
-  /**
-   * @param owner        is told of executions that are done
-   * @param room         how many there can be beyond those whose grants the cores hold together
-   * @param others       grants of the executions of other tasks, which stay
-   * @param corePower_w  above idle, per busy core, by the number of cores that this task keeps busy
-   */
-  constructor(
-    agenda: Agenda,
-    owner: Target,
-    cores: number,
-    room: number,
-    others: readonly number[],
-    corePower_w: (cores: number) => number,
-  ) {
+  constructor(agenda: Agenda, owner: Target, { cores, room, others, corePower_w }: SharedCpuParts) {
     this.#agenda = agenda;
+    // Is told of executions that are done.
     this.#owner = owner;
     this.#cores = cores;
     this.#room = room;

@@ -95,8 +95,13 @@ export class SiteCpu {
     const power_w = (cores: number) => node.corePower_w(cores);
     this.#node = node;
     if (serves === "shared")
-      this.shared = new SharedCpu(agenda, owner, node.cores, capacity, node.sharedGrants, power_w);
-    else this.held = new HeldUnits(agenda, owner, node.cores, serves.line, capacity);
+      this.shared = new SharedCpu(agenda, owner, {
+        cores: node.cores,
+        room: capacity,
+        others: node.sharedGrants,
+        corePower_w: power_w,
+      });
+    else this.held = new HeldUnits(agenda, owner, { capacity: node.cores, order: serves.line, room: capacity });
   }
 
   reset(): void {

@@ -31,7 +31,7 @@ export class Stations {
   units(station: Station): HeldUnits {
     let found = this.#held.get(station);
     if (found === undefined) {
-      found = new HeldUnits(this.#agenda, this.#owner, station.capacity);
+      found = new HeldUnits(this.#agenda, this.#owner, { capacity: station.capacity });
       this.#held.set(station, found);
     }
     return found;

@@ -1,19 +1,19 @@
 import { executionOf } from "../../computing/execution.js";
-import type { Network } from "../../network.js";
 import { inputBits } from "../../port/application.js";
 import type { ObjectiveWeights } from "../../port/objective.js";
+import type { SeenNetwork } from "../../seen-network.js";
 import type { Task } from "../../task/task.js";
 import { type ExecutionFacts, executionFacts } from "./site-cpu.js";
 
 /** What the sub-tasks of a task take at the sites now, each as if no other of the task ran there. */
 export class TaskExecutions {
-  readonly #network: Network;
+  readonly #network: SeenNetwork;
   readonly #task: Task;
   readonly #weights: ObjectiveWeights;
   /** By sub-task * sites + site. */
   readonly #facts: (ExecutionFacts | undefined)[] = [];
 
-  constructor(network: Network, task: Task, weights: ObjectiveWeights) {
+  constructor(network: SeenNetwork, task: Task, weights: ObjectiveWeights) {
     this.#network = network;
     this.#task = task;
     this.#weights = weights;

@@ -1,7 +1,7 @@
 import { emptyQuote, type Link, type Quote, type Station } from "../../link/link.js";
-import type { Network } from "../../network.js";
 import type { ChannelKnowledge } from "../../port/channel-knowledge.js";
 import type { ObjectiveWeights } from "../../port/objective.js";
+import type { SeenNetwork } from "../../seen-network.js";
 import type { Task } from "../../task/task.js";
 import type { SharedLink } from "./shared-air.js";
 
@@ -109,7 +109,7 @@ export class TaskLink implements SharedLink {
 
 /** The links on the routes of a task's data between any two sites, now. */
 export class TaskRoutes {
-  readonly #network: Network;
+  readonly #network: SeenNetwork;
   readonly #task: Task;
   readonly #weights: ObjectiveWeights;
   readonly #knowledge: ChannelKnowledge;
@@ -117,7 +117,7 @@ export class TaskRoutes {
   /** By from * sites + to. */
   readonly #routes: (readonly TaskLink[] | undefined)[] = [];
 
-  constructor(network: Network, task: Task, weights: ObjectiveWeights, knowledge: ChannelKnowledge) {
+  constructor(network: SeenNetwork, task: Task, weights: ObjectiveWeights, knowledge: ChannelKnowledge) {
     this.#network = network;
     this.#task = task;
     this.#weights = weights;

@@ -56,7 +56,7 @@ export class BlockRates {
     const { block_s, groups, rayleighKey: key } = fading;
     this.kernel =
       this.#isPlain && law !== undefined && key !== undefined && snr > 0
-        ? RayleighRates.of({ key, groups, law, snr, spacing_hz, block_s, outage_s })
+        ? RayleighRates.of({ groups, law, snr, spacing_hz, block_s, outage_s }, key)
         : undefined;
   }
 

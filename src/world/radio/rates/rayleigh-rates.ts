@@ -7,10 +7,8 @@ import { ABANDONED, GAINS, MOST_ENTRIES, openRayleighKernel, PLACES } from "./ra
 /** Gains of lower index have exact addresses, and so have those of all blocks of a step that begins there. */
 const LAST_INDEX = 2 ** 52;
 
-/** A channel with Rayleigh fading and Shannon's rate, as `Channel` has it. */
+/** A channel with Rayleigh fading and Shannon's rate, as `Channel` has it. Numbers alone, as the kernel keeps the latest one. */
 export interface RayleighParts {
-  /** Of the uniforms, drawn when first asked for. */
-  readonly key: () => FieldKey;
   /** Groups of subcarriers in the whole band. */
   readonly groups: number;
   readonly law: ShannonLaw;
@@ -106,16 +104,22 @@ const theKernel = openedOnce();
 export class RayleighRates {
   readonly #channel: RayleighParts;
   readonly #kernel: Kernel;
+  readonly #draw: () => FieldKey;
   #key: FieldKey | undefined;
 
-  /** Undefined where WebAssembly or its vectors are missing. */
-  static of(channel: RayleighParts): RayleighRates | undefined {
+  /**
+   * Undefined where WebAssembly or its vectors are missing.
+   *
+   * @param key  of the uniforms, drawn when a rate is first asked for
+   */
+  static of(channel: RayleighParts, key: () => FieldKey): RayleighRates | undefined {
     const kernel = theKernel();
-    return kernel === undefined ? undefined : new RayleighRates(channel, kernel);
+    return kernel === undefined ? undefined : new RayleighRates(channel, key, kernel);
   }
 
-  private constructor(channel: RayleighParts, kernel: Kernel) {
+  private constructor(channel: RayleighParts, draw: () => FieldKey, kernel: Kernel) {
     this.#channel = channel;
+    this.#draw = draw;
     this.#kernel = kernel;
   }
 
@@ -156,7 +160,7 @@ export class RayleighRates {
   }
 
   #prepared(grant: Grant): Kernel {
-    this.#key ??= this.#channel.key();
+    this.#key ??= this.#draw();
     this.#kernel.prepare(this.#channel, this.#key, grant);
     return this.#kernel;
   }
