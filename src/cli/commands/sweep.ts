@@ -120,7 +120,7 @@ const ruleOf = async (scenario: Scenario, target: PrecisionTarget | undefined): 
     throw new InputError([
       {
         file: "--max-replications",
-        problem: `expected at least the ${replications} replications that every point begins with, got ${target.maxReplications}`,
+        problem: `expected at least the ${replications} replications of every point, got ${target.maxReplications}`,
       },
     ]);
   if (replications < 2)

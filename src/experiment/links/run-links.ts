@@ -50,7 +50,7 @@ export const linksOfRun = async (folder: string, options: LinksOptions): Promise
   const manifest = readManifest(folder);
   const refuse = (file: string, problem: string) => new InputError([{ file, problem }]);
   if (manifest.sweep !== undefined)
-    throw refuse(folder, "is a sweep: run one of its points with edgefade run, and export that run run");
+    throw refuse(folder, "is a sweep: run one of its points with edgefade run, and export that run run run run");
   const label = options.policy ?? manifest.policies[0]!;
   const number = manifest.policies.indexOf(label);
   if (number < 0)
