@@ -11,10 +11,10 @@
  */
 
 export { buildEmulation, type RunOptions } from "./compose/build.js";
-export type { AleaState } from "./engine/alea-states.js";
 export type { DistributionSpec } from "./engine/distribution-spec.js";
 export { type Distribution, distributionOf } from "./engine/distributions.js";
 export { type EventId, EventQueue } from "./engine/event-queue.js";
+export type { AleaState } from "./engine/generators/alea-states.js";
 export { Interruption, OVER, type Process, Steps, UNTIL_WOKEN } from "./engine/process.js";
 export { type RandomStream, RandomStreams, type StreamBegins } from "./engine/random.js";
 export { Resource, type Waiting } from "./engine/resource.js";
@@ -27,7 +27,7 @@ export { ObservationCodec } from "./environment/observation.js";
 export type { ResetOptions } from "./environment/replications.js";
 export type { Actions, Decides, FeatureSet, Spaces } from "./environment/spaces.js";
 export { ConservationError, describeFault, type Fault, InputError, PolicyError } from "./errors.js";
-export { createPolicy as loadPolicy } from "./experiment/runs/load-policy.js";
+export { createPolicy as loadPolicy } from "./experiment/runs/policies/load-policy.js";
 export type { PolicyProgress, Progress } from "./experiment/runs/progress.js";
 export type { SweepCounts } from "./experiment/sweep/tables.js";
 export type { RegionSpec } from "./fields/region-text.js";

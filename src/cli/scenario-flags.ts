@@ -95,7 +95,7 @@ export const modelPath = (policy: string): string =>
 export const scenarioLoader = async (): Promise<(flags: ScenarioFlags) => LoadedScenario> => {
   const [{ loadScenario }, { builtInPolicies }] = await Promise.all([
     import("../scenario/load/load.js"),
-    import("../experiment/runs/load-policy.js"),
+    import("../experiment/runs/policies/load-policy.js"),
   ]);
   return (flags) => {
     if (flags.scenario === "") throw new InputError([{ file: "edgefade", problem: "the scenario file has no name" }]);
@@ -109,7 +109,7 @@ export const variableLoader = async (): Promise<
 > => {
   const [{ loadVariable }, { builtInPolicies }] = await Promise.all([
     import("../scenario/load/load.js"),
-    import("../experiment/runs/load-policy.js"),
+    import("../experiment/runs/policies/load-policy.js"),
   ]);
   return (flags, more) => {
     if (flags.scenario === "") throw new InputError([{ file: "edgefade", problem: "the scenario file has no name" }]);

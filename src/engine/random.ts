@@ -1,7 +1,7 @@
-import { AleaSeeder } from "./alea-seed.js";
-import { type AleaState, AleaStates, aleaFrom, aleaState, writeState } from "./alea-states.js";
-import { SeekableStreams } from "./seekable-streams.js";
-import { type FieldKey, type RandomField, threefry } from "./threefry.js";
+import { AleaSeeder } from "./generators/alea-seed.js";
+import { type AleaState, AleaStates, aleaFrom, aleaState, writeState } from "./generators/alea-states.js";
+import { SeekableStreams } from "./generators/seekable-streams.js";
+import { type FieldKey, type RandomField, threefry } from "./generators/threefry.js";
 
 /** A source of uniform numbers in [0, 1) with 53 random bits. */
 export type RandomStream = () => number;

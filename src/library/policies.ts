@@ -1,5 +1,5 @@
 import { InputError } from "../errors.js";
-import { createPolicy } from "../experiment/runs/load-policy.js";
+import { createPolicy } from "../experiment/runs/policies/load-policy.js";
 import { policyLabel } from "../scenario/fields/policy-text.js";
 import type { Override } from "../scenario/read/overlay.js";
 import type { PolicySpec, Scenario } from "../scenario/scenario.js";

@@ -1,4 +1,4 @@
-import { builtInPolicies } from "../experiment/runs/load-policy.js";
+import { builtInPolicies } from "../experiment/runs/policies/load-policy.js";
 import type { LoadOptions } from "../scenario/load/load-options.js";
 import type { Override } from "../scenario/read/overlay.js";
 import type { ScenarioText, TimeText } from "../scenario/text.js";

@@ -1,8 +1,8 @@
 import { buildEmulation } from "../compose/build.js";
 import { measuredNetwork } from "../experiment/metrics/known.js";
 import { inputsOf } from "../experiment/runs/inputs.js";
-import { labelPolicies } from "../experiment/runs/label-policies.js";
-import { createPolicy } from "../experiment/runs/load-policy.js";
+import { labelPolicies } from "../experiment/runs/policies/label-policies.js";
+import { createPolicy } from "../experiment/runs/policies/load-policy.js";
 import { writeRunsTable } from "../experiment/runs/results/runs-table.js";
 import { RunSummary, summarize } from "../experiment/runs/results/summary.js";
 import { COMPARISON_COLUMNS, type ComparisonRow } from "../output/columns/comparison.js";

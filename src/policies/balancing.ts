@@ -1,5 +1,5 @@
+import type { RandomField } from "../engine/generators/threefry.js";
 import { RandomStreams } from "../engine/random.js";
-import type { RandomField } from "../engine/threefry.js";
 import { PolicyError } from "../errors.js";
 import { executionTime_s } from "../physics/power/cpu-energy.js";
 import type { Balancer, Servers } from "../world/balancing/balancer.js";

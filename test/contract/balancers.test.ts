@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { threefry } from "../../src/engine/threefry.js";
+import { threefry } from "../../src/engine/generators/threefry.js";
 import { type BalancerSettings, balancer, makeBalancer } from "../../src/models/balancer/catalog.js";
 import type { Servers } from "../../src/world/balancing/balancer.js";
 import { decisionNumber, drawsOf, jobNumber } from "../../src/world/balancing/draws.js";

@@ -93,7 +93,7 @@ interface ContractInput {
 const readInput = async ({ policy, scenario }: CheckPolicyFlags): Promise<ContractInput> => {
   const [{ loadScenario }, { builtInPolicies }, { contractScenarios }, { checkModels }] = await Promise.all([
     import("../../scenario/load/load.js"),
-    import("../../experiment/runs/load-policy.js"),
+    import("../../experiment/runs/policies/load-policy.js"),
     import("../../experiment/runs/policy-contract/contract-scenarios.js"),
     import("../../experiment/training/serving.js"),
   ]);

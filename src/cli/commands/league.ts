@@ -86,7 +86,7 @@ async function league(given: LeagueFlags, call: Invocation): Promise<void> {
       import("../../experiment/league/suite.js"),
       import("../../experiment/league/league.js"),
       import("../../experiment/league/scores.js"),
-      import("../../experiment/runs/load-policy.js"),
+      import("../../experiment/runs/policies/load-policy.js"),
       import("../progress.js"),
     ]);
   const names = [...(given.policies ?? []), ...(given.policy ?? [])].filter((name) => !BASELINES.includes(name));

@@ -22,7 +22,7 @@ export const validateCommand: Command<FlagsOf<typeof flags>> = {
     const [load, { labelPolicies }, { checkModels, modelNotes }, { checkOwnMetrics }, { stringify }] =
       await Promise.all([
         variableLoader(),
-        import("../../experiment/runs/label-policies.js"),
+        import("../../experiment/runs/policies/label-policies.js"),
         import("../../experiment/training/serving.js"),
         import("../../experiment/runs/check-own-metrics.js"),
         import("yaml"),

@@ -1,7 +1,7 @@
 import { type Distribution, distributionOf } from "../../engine/distributions.js";
+import type { RandomField } from "../../engine/generators/threefry.js";
 import type { RandomStream, RandomStreams } from "../../engine/random.js";
 import type { Simulation } from "../../engine/simulation.js";
-import type { RandomField } from "../../engine/threefry.js";
 import { supportOf } from "../../fields/distribution-text.js";
 import { meanTransmissions } from "../../physics/radio/segment-loss.js";
 import type { Scenario } from "../../scenario/scenario.js";

@@ -3,7 +3,7 @@ import type { PolicySpec, Scenario } from "../../scenario/scenario.js";
 import { mean } from "../analysis/statistics/statistics.js";
 import { doRuns } from "../runs/do-runs.js";
 import type { Job, JobResult } from "../runs/job.js";
-import { labelPolicies } from "../runs/label-policies.js";
+import { labelPolicies } from "../runs/policies/label-policies.js";
 import type { Progress } from "../runs/progress.js";
 import { checkModels } from "../training/serving.js";
 import { chargedCost, type LeagueRun, normalized, REFERENCE, type ScoredRun } from "./scores.js";

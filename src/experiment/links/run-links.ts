@@ -8,7 +8,7 @@ import { scenarioFromText } from "../../scenario/load/load.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import type { RadioSpec } from "../../scenario/spec/radio.js";
 import { findInputs } from "../runs/inputs.js";
-import { createPolicy } from "../runs/load-policy.js";
+import { createPolicy } from "../runs/policies/load-policy.js";
 
 /** Which links of a run are exported. */
 export interface LinksOptions {

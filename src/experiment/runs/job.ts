@@ -6,7 +6,7 @@ import type { OffloadingPolicy } from "../../world/port/policy.js";
 import type { TaskCounts } from "../../world/run/ledger.js";
 import { withPlace } from "../modules/policy-place.js";
 import { CALLS, type Call, Heartbeat } from "./heartbeat.js";
-import { createPolicy } from "./load-policy.js";
+import { createPolicy } from "./policies/load-policy.js";
 import { type JobRecords, RunRecorder } from "./results/run-recorder.js";
 import type { RunResult } from "./results/summary.js";
 

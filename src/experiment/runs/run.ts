@@ -21,7 +21,7 @@ import { checkOwnMetrics } from "./check-own-metrics.js";
 import { doRuns } from "./do-runs.js";
 import { inputsOf } from "./inputs.js";
 import type { Job, JobResult } from "./job.js";
-import { labelPolicies } from "./label-policies.js";
+import { labelPolicies } from "./policies/label-policies.js";
 import type { Progress } from "./progress.js";
 import { failureOf, reasonOf } from "./reason.js";
 import { rangesText } from "./results/ranges.js";

@@ -4,7 +4,7 @@ import type { PolicySpec } from "../../scenario/scenario.js";
 import { createMetric } from "../metrics/metric-module.js";
 import { type Batch, doBatch, type RunOutcome } from "../sweep/batch.js";
 import { doJob, type Job, type JobResult } from "./job.js";
-import { createPolicy } from "./load-policy.js";
+import { createPolicy } from "./policies/load-policy.js";
 import type { Examination, Examined } from "./policy-contract/examination.js";
 import type { NameAnswer } from "./pool.js";
 import type { JoinJob } from "./split/join.js";

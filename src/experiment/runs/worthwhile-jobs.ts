@@ -1,5 +1,5 @@
 import type { Scenario } from "../../scenario/scenario.js";
-import { isForeign } from "./load-policy.js";
+import { isForeign } from "./policies/load-policy.js";
 
 /** Tasks for which a thread is worth its start of 0.3 s: with the slowest built-in policies they take longer, with the others about as long. */
 const TASKS_PER_THREAD = 250;

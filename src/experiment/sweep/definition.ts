@@ -11,7 +11,7 @@ import type { PolicySpec } from "../../scenario/scenario.js";
 import type { ResolvedText } from "../../scenario/schema/schema.js";
 import { checkOwnMetrics } from "../runs/check-own-metrics.js";
 import { inputsOf } from "../runs/inputs.js";
-import { labelPolicies } from "../runs/label-policies.js";
+import { labelPolicies } from "../runs/policies/label-policies.js";
 import { Grid, type GridAxis, type GridPolicy, gridAxis } from "./grid.js";
 import type { ReplicationRule } from "./precision-rule.js";
 

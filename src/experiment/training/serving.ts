@@ -2,7 +2,7 @@ import { InputError } from "../../errors.js";
 import type { EncodingSize } from "../../learning/encoding/encoding.js";
 import { fromHere, isNetworkFile } from "../../scenario/fields/paths.js";
 import type { PolicySpec, Scenario } from "../../scenario/scenario.js";
-import { isFolder, isModule } from "../runs/load-policy.js";
+import { isFolder, isModule } from "../runs/policies/load-policy.js";
 
 /** Files of networks in the ONNX format. */
 const networksOf = ({ policies }: Scenario): readonly string[] =>

@@ -1,4 +1,4 @@
-import type { RandomField } from "../../engine/threefry.js";
+import type { RandomField } from "../../engine/generators/threefry.js";
 import type { Draws } from "./balancer.js";
 
 /** Numbers that a task's jobs may have. Its sub-tasks come first; its decision has the last one. */

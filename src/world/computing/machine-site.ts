@@ -1,6 +1,6 @@
+import type { RandomField } from "../../engine/generators/threefry.js";
 import type { Process } from "../../engine/process.js";
 import type { Simulation } from "../../engine/simulation.js";
-import type { RandomField } from "../../engine/threefry.js";
 import type { Outages } from "../../physics/outages.js";
 import type { Balancer, Draws, Servers } from "../balancing/balancer.js";
 import { drawsOf } from "../balancing/draws.js";

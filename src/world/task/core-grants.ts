@@ -1,6 +1,6 @@
 import { type Distribution, isConstant } from "../../engine/distributions.js";
+import type { SeekableStreams } from "../../engine/generators/seekable-streams.js";
 import type { RandomStreams } from "../../engine/random.js";
-import type { SeekableStreams } from "../../engine/seekable-streams.js";
 
 /** Cores that a task's sub-tasks are granted, by server and sub-task. */
 export interface CoreGrants {

@@ -3,8 +3,8 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import fc from "fast-check";
 import seedrandom from "seedrandom";
 import { describe, expect, it } from "vitest";
-import { AleaSeeder } from "../../../src/engine/alea-seed.js";
-import { AleaStates, aleaFrom, aleaState, drawAt, undoAt } from "../../../src/engine/alea-states.js";
+import { AleaSeeder } from "../../../src/engine/generators/alea-seed.js";
+import { AleaStates, aleaFrom, aleaState, drawAt, undoAt } from "../../../src/engine/generators/alea-states.js";
 
 const seeder = new AleaSeeder();
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { threefry } from "../../../src/engine/generators/threefry.js";
 import { RandomStreams } from "../../../src/engine/random.js";
-import { threefry } from "../../../src/engine/threefry.js";
 
 /** The cipher as its paper has it, in a loop over the rounds. */
 const cipher = (counter: readonly [number, number], key: readonly [number, number]): [number, number] => {

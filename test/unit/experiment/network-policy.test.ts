@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { Environment } from "../../../src/environment/environment.js";
 import type { Decides } from "../../../src/environment/spaces.js";
 import { networkPolicies, networkPolicy } from "../../../src/experiment/onnx/network-policy.js";
-import { createPolicy } from "../../../src/experiment/runs/load-policy.js";
+import { createPolicy } from "../../../src/experiment/runs/policies/load-policy.js";
 import { checkModels, modelNotes } from "../../../src/experiment/training/serving.js";
 import { GraphWriter } from "../../../src/learning/onnx/writer.js";
 import type { Scenario } from "../../../src/scenario/scenario.js";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { Environment } from "../../../src/environment/environment.js";
 import { networkPolicy } from "../../../src/experiment/onnx/network-policy.js";
-import { createPolicy } from "../../../src/experiment/runs/load-policy.js";
+import { createPolicy } from "../../../src/experiment/runs/policies/load-policy.js";
 import { GraphWriter } from "../../../src/learning/onnx/writer.js";
 import type { TaskRecord } from "../../../src/world/port/records.js";
 import { emulate, scenarioOf } from "../../support/emulate.js";

@@ -1,5 +1,5 @@
 import seedrandom from "seedrandom";
-import { type RandomField, threefry } from "../../../src/engine/threefry.js";
+import { type RandomField, threefry } from "../../../src/engine/generators/threefry.js";
 
 /** Uniforms of a stream of its own. The name is padded: seedrandom repeats a short key, so that "1" and "11" would be one. */
 export const drawsOf = (...address: readonly (string | number)[]): (() => number) =>

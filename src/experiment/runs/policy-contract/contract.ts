@@ -1,6 +1,6 @@
 import type { PolicySpec } from "../../../scenario/scenario.js";
 import { Heartbeat } from "../heartbeat.js";
-import { labelPolicies } from "../label-policies.js";
+import { labelPolicies } from "../policies/label-policies.js";
 import { Pool } from "../pool.js";
 import { reasonOf } from "../reason.js";
 import { Watch } from "../watch.js";

@@ -13,7 +13,7 @@ import type {
 import { withPlace } from "../../modules/policy-place.js";
 import { Heartbeat } from "../heartbeat.js";
 import { endPolicy } from "../job.js";
-import { createPolicy } from "../load-policy.js";
+import { createPolicy } from "../policies/load-policy.js";
 import { reasonOf } from "../reason.js";
 import { Forbidden } from "./forbidden.js";
 

@@ -11,7 +11,7 @@ import type { TaskCounts } from "../../../world/run/ledger.js";
 import { extrasOf } from "../../metrics/known.js";
 import { Heartbeat } from "../heartbeat.js";
 import { endPolicy, type Job, Slice, watched } from "../job.js";
-import { createPolicy } from "../load-policy.js";
+import { createPolicy } from "../policies/load-policy.js";
 import { Meeting } from "./meeting.js";
 import { NumberWriter } from "./number-file.js";
 import {

@@ -3,7 +3,7 @@ import { InputError } from "../../../errors.js";
 import { sha256OfFile } from "../../../output/write/manifest.js";
 import { variantOf } from "../../../scenario/load/load.js";
 import type { Scenario } from "../../../scenario/scenario.js";
-import { isModule } from "../../runs/load-policy.js";
+import { isModule } from "../../runs/policies/load-policy.js";
 import type { SweepRun } from "../agenda.js";
 import type { SweepDefinition } from "../definition.js";
 import { configurationHash } from "../grid.js";

@@ -1,5 +1,5 @@
-import { exp } from "../math/exponentials.js";
-import { log } from "../math/logarithms.js";
+import { exp } from "../../math/exponentials.js";
+import { log } from "../../math/logarithms.js";
 
 /** Numbers that make up the state of a generator: the carry c, and the words s0, s1 and s2 as multiples of 2^-32. */
 export const ALEA_SPAN = 4;

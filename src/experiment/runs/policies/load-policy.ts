@@ -1,17 +1,17 @@
 import { statSync } from "node:fs";
 import { basename, resolve } from "node:path";
-import { InputError } from "../../errors.js";
-import { learningNames, mustLearn } from "../../learning/names.js";
-import { suggestion } from "../../nearest.js";
-import { candidatesIn, choosingAmong } from "../../policies/candidates.js";
-import { type CatalogEntry, catalog } from "../../policies/catalog.js";
-import { optionProblems } from "../../policies/check-options.js";
-import { quote } from "../../quantity.js";
-import { fromHere, isNetworkFile, isPythonPolicy } from "../../scenario/fields/paths.js";
-import type { PolicySpec, Scenario } from "../../scenario/scenario.js";
-import type { OffloadingPolicy } from "../../world/port/policy.js";
-import { lineOfModule } from "../modules/policy-place.js";
-import { importDefault, messageOf, refuseModule } from "../modules/user-module.js";
+import { InputError } from "../../../errors.js";
+import { learningNames, mustLearn } from "../../../learning/names.js";
+import { suggestion } from "../../../nearest.js";
+import { candidatesIn, choosingAmong } from "../../../policies/candidates.js";
+import { type CatalogEntry, catalog } from "../../../policies/catalog.js";
+import { optionProblems } from "../../../policies/check-options.js";
+import { quote } from "../../../quantity.js";
+import { fromHere, isNetworkFile, isPythonPolicy } from "../../../scenario/fields/paths.js";
+import type { PolicySpec, Scenario } from "../../../scenario/scenario.js";
+import type { OffloadingPolicy } from "../../../world/port/policy.js";
+import { lineOfModule } from "../../modules/policy-place.js";
+import { importDefault, messageOf, refuseModule } from "../../modules/user-module.js";
 
 const refuse = (problem: string): InputError => new InputError([{ file: "policies", problem }]);
 
@@ -78,7 +78,7 @@ const createForeign = async (spec: PolicySpec, scenario: Scenario | undefined): 
 };
 
 const createFromNetwork = async ({ name, options }: PolicySpec, scenario?: Scenario): Promise<Foreign> => {
-  const { networkPolicy } = await import("../onnx/network-policy.js");
+  const { networkPolicy } = await import("../../onnx/network-policy.js");
   const [option] = Object.keys(options);
   if (option !== undefined) throw refuse(`${fromHere(name)}: a network has no option "${option}"`);
   const { policy, size } = networkPolicy(name, scenario);
@@ -88,8 +88,8 @@ const createFromNetwork = async ({ name, options }: PolicySpec, scenario?: Scena
 
 const createFromModel = async ({ name, options }: PolicySpec): Promise<OffloadingPolicy> => {
   const [{ readModel }, { learningCatalog }] = await Promise.all([
-    import("../../learning/model/model-folder.js"),
-    import("../../learning/catalog.js"),
+    import("../../../learning/model/model-folder.js"),
+    import("../../../learning/catalog.js"),
   ]);
   const [option] = Object.keys(options);
   if (option !== undefined) throw refuse(`${name}: a trained model has no option "${option}"`);
@@ -138,7 +138,7 @@ const createFromModule = async ({ name, options }: PolicySpec): Promise<Offloadi
 };
 
 const createFromPython = async (spec: PolicySpec, scenario: Scenario | undefined): Promise<Foreign> => {
-  const { pythonPolicy } = await import("../python/python-policy.js");
+  const { pythonPolicy } = await import("../../python/python-policy.js");
   let made: Foreign;
   try {
     made = pythonPolicy(spec, scenario);

@@ -1,10 +1,10 @@
-import { InputError } from "../../errors.js";
-import { policyLabel } from "../../scenario/fields/policy-text.js";
-import type { PolicySpec } from "../../scenario/scenario.js";
-import { refuseModule } from "../modules/user-module.js";
+import { InputError } from "../../../errors.js";
+import { policyLabel } from "../../../scenario/fields/policy-text.js";
+import type { PolicySpec } from "../../../scenario/scenario.js";
+import { refuseModule } from "../../modules/user-module.js";
+import { Pool } from "../pool.js";
+import { reasonOf } from "../reason.js";
 import { createPolicy, isForeign } from "./load-policy.js";
-import { Pool } from "./pool.js";
-import { reasonOf } from "./reason.js";
 
 const refuse = (problem: string): InputError => new InputError([{ file: "policies", problem }]);
 
