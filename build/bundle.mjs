@@ -12,8 +12,8 @@ const repository = fileURLToPath(new URL("..", import.meta.url));
 const outDir = resolve(process.argv[2] ?? join(repository, "dist"));
 
 /**
- * Modules that are loaded by their place in dist: by Node.js, by programs, and as threads; and by tests, which hand the last two what the
- * command line does not: a process's streams, and how soon a silent worker is given up.
+ * Modules that are loaded by their place in dist: by Node.js, by programs, and as threads; and by tests, which hand the last three what the
+ * command line does not: a process's streams, how soon a silent worker is given up, and whether threads outlive their runs.
  */
 const ENTRIES = [
   "index",
@@ -24,6 +24,7 @@ const ENTRIES = [
   "experiment/python/host",
   "cli/command-line",
   "experiment/sweep/redis/redis-worker",
+  "experiment/runs/pool",
 ];
 
 /**

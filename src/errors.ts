@@ -36,7 +36,7 @@ export const thrownText = (thrown: unknown): string => {
   try {
     return String(thrown instanceof Error ? thrown.message : thrown);
   } catch {
-    return "threw something that cannot be shown as text";
+    return "threw a value that cannot be shown as text";
   }
 };
 

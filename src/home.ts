@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 const packageFolder = (below: string): string => {
   for (let folder = dirname(below); ; folder = dirname(folder)) {
     if (existsSync(join(folder, "package.json"))) return folder;
-    if (dirname(folder) === folder) throw new Error(`no package.json lies above ${below}`);
+    if (dirname(folder) === folder) throw new Error(`there is no package.json above ${below}`);
   }
 };
 

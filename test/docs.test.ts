@@ -24,7 +24,7 @@ import { runInProcess } from "./e2e/support.js";
  * Executes the code blocks of README.md and docs: nothing that a reader can copy is untested.
  *
  *     sh       runs in a folder with a copy of scenarios/ and the document's other blocks, in the order of the page. To save time, runs and
- *              sweeps that give no length get `--tasks 20` and no warm-up, and those that give no replications, or ten or more, `--replications 2`;
+ *              sweeps that give no length get `--tasks 20` and no warm-up, and those that give no replications, or more than two, `--replications 2`;
  *              training with `--samples` and `--epochs` gets `--samples 500 --epochs 1` and less to test with; nothing else is changed.
  *              Blocks of nothing but plain edgefade commands run in this process, which saves their start.
  *     yaml     a scenario, or a part of one that is laid over a small complete scenario: must be valid
@@ -95,7 +95,7 @@ const shortened = (script: string): string =>
     .replace(/^(\s*(?:npx )?edgefade (?:run|sweep) \S+)(.*)$/gm, (_, run: string, rest: string) => {
       const length = /--tasks|--until|tasks=|duration=/.test(rest) ? "" : ' --tasks 20 --set "warmup=0 s"';
       const replications = /--replications/.test(rest) ? "" : " --replications 2";
-      return run + length + replications + rest.replace(/--replications \d{2,}/, "--replications 2");
+      return run + length + replications + rest.replace(/--replications \d+/, "--replications 2");
     })
     .replace(
       /^(\s*(?:npx )?edgefade train (?!.*heldOut).*) --samples \d+ --epochs \d+/gm,

@@ -55,7 +55,7 @@ const NEEDS: Readonly<Record<string, string>> = {
   export:
     "a model folder, for example: edgefade export my-model --onnx my-model.onnx; or an output folder: edgefade export results/quickstart-20260101-abcdef --mahimahi traces",
   train: "a policy and a scenario file, for example: edgefade train kd-dil scenarios/kd-dil.yaml --out model",
-  init: "what to begin and its name, for example: edgefade init policy short-queue, or edgefade init scenario two-cells",
+  init: "what to create and its name, for example: edgefade init policy short-queue, or edgefade init scenario two-cells",
   reproduce: "a paper, for example: edgefade reproduce dios --quick",
 };
 
@@ -88,7 +88,8 @@ export const describeMisuse = (message: string | null, error: unknown, { args, f
                 flags.filter((flag) => flag.length > 1),
               )
             : undefined;
-        const hint = name.length > 1 && flags.includes("set") ? `; fields of a scenario go with --set ${name}=...` : "";
+        const hint =
+          name.length > 1 && flags.includes("set") ? `; set fields of a scenario with --set ${name}=...` : "";
         return {
           file: name.length > 1 ? `--${name}` : `-${name}`,
           problem: `unknown flag; ${known === undefined ? see + hint : `did you mean "--${known}"?`}`,

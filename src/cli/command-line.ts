@@ -69,7 +69,7 @@ export const runCommandLine = async (args: readonly string[], io: Io): Promise<n
       .scriptName("edgefade")
       .usage("$0 <command>\n\nDiscrete-event network emulator for mobile edge computing (MEC) offloading.")
       .locale("en")
-      .demandCommand(1, "say what to do, for example: edgefade run scenarios/quickstart.yaml")
+      .demandCommand(1, "expected a command, for example: edgefade run scenarios/quickstart.yaml")
       .strict()
       .check(checkFlags(args), true)
       .version(packageVersion())
@@ -80,7 +80,7 @@ export const runCommandLine = async (args: readonly string[], io: Io): Promise<n
       )
       .epilogue(
         "Exit codes: 0 done; 1 failed while running; 2 the input was at fault, nothing was written; 130 stopped by Ctrl-C " +
-          "(finished rows are on disk; a second Ctrl-C ends at once).",
+          "(finished rows are on disk; a second Ctrl-C quits at once).",
       )
       .wrap(Math.min(120, io.stdout.columns ?? 100))
       .exitProcess(false)

@@ -29,7 +29,7 @@ export const withLinkFlags = <T>(yargs: Argv<T>) =>
     .option("site", {
       type: "string",
       requiresArg: true,
-      describe: "the whole way to a site, wires and their delay included; default: the device's radio alone",
+      describe: "the whole path to a site, with wires and their delay; default: the device's radio alone",
     })
     .option("length", {
       type: "string",

@@ -29,7 +29,7 @@ export const withResultFlags = <T>(yargs: Argv<T>) =>
       type: "string",
       choices: ["9", "full"] as const,
       requiresArg: true,
-      describe: "full: doubles that round-trip",
+      describe: "full: all digits, to read back the same doubles",
     });
 
 /** Which tables are written and how, by the flags or else by `output` of the scenario. */

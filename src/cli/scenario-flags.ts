@@ -35,14 +35,14 @@ export const withScenarioFlags = <T>(yargs: Argv<T>) =>
     .option("oracle", {
       type: "string",
       requiresArg: true,
-      describe: 'about which tasks the oracle is asked: "every task", "sampled 1 %" or off',
+      describe: 'tasks for which the optimum is computed: "every task", "sampled 1 %" or off',
     })
     .option("policy", {
       type: "string",
       array: true,
       nargs: 1,
       describe:
-        "a built-in policy, a model folder, an ONNX file, the path of your own, or python:my_module:MyPolicy; with options as in threshold(backlog_s=0.2) (repeatable); instead of the scenario's",
+        "a built-in policy, a model folder, an ONNX file, a path of your own, or python:my_module:MyPolicy; with options as in threshold(backlog_s=0.2) (repeatable); replaces the scenario's",
     })
     .option("define", {
       type: "string",

@@ -57,17 +57,18 @@ export const flags = (yargs: Argv) =>
       type: "string",
       requiresArg: true,
       describe:
-        "have the runs done by edgefade worker, over a queue in Redis: redis://host:6379, rediss:// for TLS; a password may be in $EDGEFADE_REDIS_PASSWORD",
+        "let edgefade worker processes do the runs, over a queue in Redis: redis://host:6379, rediss:// for TLS; a password may be in $EDGEFADE_REDIS_PASSWORD",
     })
     .option("queue", {
       type: "string",
       requiresArg: true,
-      describe: "have the runs done by edgefade worker, over a folder that the hosts share: folder:/shared/queue",
+      describe: "let edgefade worker processes do the runs, over a folder that the hosts share: folder:/shared/queue",
     })
     .option("lease", {
       type: "string",
       requiresArg: true,
-      describe: "with --queue: give the runs of a worker to others when it has been silent for this time; default 30 s",
+      describe:
+        "with --queue: time without a sign of life after which a worker's runs are given to others; default 30 s",
     })
     .option("precision", {
       type: "string",
@@ -79,7 +80,7 @@ export const flags = (yargs: Argv) =>
     .option("max-replications", {
       type: "string",
       requiresArg: true,
-      describe: "the most that --precision 2% may add to; default 1000",
+      describe: "maximum number of replications with --precision 2%; default 1000",
     })
     .option("keep", {
       type: "string",
@@ -94,7 +95,7 @@ export const flags = (yargs: Argv) =>
       describe: "report a policy that takes longer than this to answer",
     })
     .option("json", { type: "boolean", default: false, describe: "print the outcome as JSON" })
-    .option("quiet", { type: "boolean", default: false, describe: "print nothing but errors" });
+    .option("quiet", { type: "boolean", default: false, describe: "print only errors" });
 
 export const jobsOf = ({ jobs }: SweepFlags): number =>
   jobs === "auto" ? availableParallelism() : wholeNumber("--jobs", jobs, 1);
@@ -110,8 +111,7 @@ export const elsewhereOf = (
   { redis, queue, lease }: SweepFlags,
   addressOf: (url: string) => RedisAddress,
 ): RedisAddress | SharedFolder | undefined => {
-  if (redis !== undefined && queue !== undefined)
-    throw refuse("--queue", "expected --queue or --redis, not both: one of them has the runs done");
+  if (redis !== undefined && queue !== undefined) throw refuse("--queue", "expected --queue or --redis, got both");
   if (lease !== undefined && queue === undefined) throw refuse("--lease", "expected --queue folder:<path> beside it");
   if (redis !== undefined) return addressOf(redis);
   if (queue === undefined) return undefined;
@@ -139,7 +139,7 @@ export const precisionOf = ({
     if (precision !== undefined && precision !== "9" && precision !== "full")
       throw refuse("--precision", `expected a share such as 2%, or 9 or full, got ${JSON.stringify(precision)}`);
     for (const [flag, value] of Object.entries({ "--metric": metric, "--max-replications": maxReplications }))
-      if (value !== undefined) throw refuse(flag, "expected --precision 2% or the like beside it");
+      if (value !== undefined) throw refuse(flag, "needs --precision with a share, such as 2%");
     return precision === undefined ? {} : { format: precision };
   }
   const relative = Number(percent) / 100;
@@ -156,7 +156,7 @@ export const keepOf = ({ keep, redis, queue }: SweepFlags): readonly TableName[]
   if (redis !== undefined || queue !== undefined)
     throw refuse(
       "--keep",
-      "does not go with --redis and --queue: workers elsewhere send the means of their runs alone",
+      "cannot be combined with --redis and --queue: workers on other hosts send only the means of their runs",
     );
   const names = keep.split(",").map((name) => name.trim());
   const wrong = names.find((name) => !TABLES.some((table) => table === name));

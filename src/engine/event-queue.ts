@@ -1,5 +1,4 @@
-import { ROOT, rise, sink } from "./event-heap.js";
-import { doubled, paceOf } from "./event-pace.js";
+import { doubled, paceOf, ROOT, rise, sink } from "./event-heap.js";
 
 /** Names one scheduled event; see `EventQueue.cancel`. */
 export type EventId = number;

@@ -10,9 +10,9 @@ import { type Spaces, spacesOf } from "./spaces.js";
 /**
  * One run with an agent for every device. A row is a device: it shows the decision that waits there, or the last one.
  *
- * With slots of length 0 there is one decision at a time, and everything happens as under a policy. With longer slots decisions
- * wait for the end of the slot in which they are asked for; then every device that has some answers its oldest. Slots in which
- * an agent's decision never passes without a step.
+ * With slots of length 0 there is one decision at a time, and the run is that of a policy. With longer slots decisions wait for
+ * the end of their slot. Then every device with waiting decisions answers its oldest. Slots without a decision pass without a
+ * step.
  */
 export class AgentBatch implements Batch {
   readonly #scenario: Scenario;
@@ -45,7 +45,7 @@ export class AgentBatch implements Batch {
     this.#waiting = Array.from({ length }, () => []);
   }
 
-  /** The first row alone says what is reset: all agents are in one run. */
+  /** Only the first row determines the reset: all agents are in one run. */
   reset(operations: Int32Array, seeds: Float64Array, replications: Float64Array): News {
     if (operations[0] !== RESET) return NOTHING;
     return this.#begin({
@@ -117,7 +117,7 @@ export class AgentBatch implements Batch {
     return { ended: ended.map((task) => ({ row: task.device, task })), reports: reports.slice(0, 1) };
   }
 
-  /** Lets slots pass until some decision waits at the end of one, or the run is over. */
+  /** Lets slots pass until a decision waits at the end of one, or the run is over. */
   #waitForSlot(episode: Episode): void {
     do {
       // The end of the slot, counted from the start of the run.
@@ -159,7 +159,7 @@ export class AgentBatch implements Batch {
     this.#told_s = now_s;
   }
 
-  /** Every agent earns what its own device's tasks cost. */
+  /** Every agent's reward comes from the costs of its own device's tasks. */
   #reward(episode: Episode, ended: readonly EndedTask[]): void {
     const { reward } = this.#rows;
     if (this.#options.reward === "outcome") for (const { device, cost } of ended) reward[device]! -= cost;

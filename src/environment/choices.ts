@@ -2,7 +2,7 @@ import { lossBudget, type Variant } from "../world/port/application.js";
 import type { Placement, Plan, SiteChoice, SiteId, TaskRequest } from "../world/port/policy.js";
 import type { Spaces } from "./spaces.js";
 
-/** What a number in an action stands for. */
+/** The meaning of a number in an action. */
 export interface Choice {
   /** Number of the site. */
   readonly site: number;
@@ -16,10 +16,10 @@ export const choiceOf = (number: number, sites: number): Choice => ({
   variant: Math.floor(number / sites),
 });
 
-/** By sub-task: number of the variant that it is in, in the sub-task's own list; undefined: all are in full. */
+/** By sub-task: number of its variant in the sub-task's own list; undefined: all are in full. */
 export type Chosen = readonly number[] | undefined;
 
-/** Accuracy that the variants of a task can lose, and what those that were chosen have lost. */
+/** Accuracy that the variants of a task may lose, and the loss of the chosen ones. */
 export interface Loss {
   readonly most: number;
   readonly lost: number;
@@ -45,8 +45,8 @@ export const openVariant = (
 /**
  * The plan that an action for a whole task stands for.
  *
- * A sub-task that lacks the chosen variant runs in full. So does one whose variant would take the accuracy below its floor. Variants
- * are granted in the order of sub-tasks, as long as there is accuracy to lose.
+ * A sub-task that lacks the chosen variant runs in full. So does one whose variant would take the accuracy below its floor.
+ * Variants are granted in the order of sub-tasks, as long as the accuracy stays above the floor.
  */
 export const planOf = (
   action: ArrayLike<number>,

@@ -5,11 +5,11 @@ import { ObservationCodec } from "./observation.js";
 import { Replications, type ResetOptions } from "./replications.js";
 import { type Decides, type Spaces, type SpacesOptions, spacesOf } from "./spaces.js";
 
-/** How an environment is made. */
+/** Options of an environment. */
 export interface EnvironmentOptions extends Partial<EpisodeOptions>, SpacesOptions {
   /** Default: `task`. */
   readonly decides?: Decides;
-  /** Of several environments that share the replications of a seed: which one this is, and how many there are. */
+  /** The number of this environment among those that share the replications of a seed, and their count. */
   readonly index?: number;
   readonly count?: number;
   /** Where observations and masks are written; absent: into arrays of the environment's own. */
@@ -17,7 +17,7 @@ export interface EnvironmentOptions extends Partial<EpisodeOptions>, SpacesOptio
   readonly mask?: Uint8Array;
 }
 
-/** Where an environment stands after a reset or a step. */
+/** The state of an environment after a reset or a step. */
 export interface Moment {
   /** For the last action; 0 after a reset. See `Reward`. */
   readonly reward: number;
@@ -35,7 +35,7 @@ export interface Moment {
   readonly subtasks: number;
   /** All tasks have ended. */
   readonly isTerminated: boolean;
-  /** The time of the scenario is up. */
+  /** The scenario's duration is over. */
   readonly isTruncated: boolean;
   /** float32, see docs/environment.md. The same array at every step; all 0 when the episode is over. */
   readonly observation: Float32Array;
@@ -49,8 +49,8 @@ export interface Moment {
 
 /**
  * A scenario as an environment of reinforcement learning: one decision at a time. The time between decisions is that of the
- * emulation (semi-Markov): `dt_s` tells it at every step. The same actions give the same run, to the last bit, as a policy that
- * answers the same.
+ * emulation (semi-Markov): `dt_s` has it at every step. The same actions give the same run, to the last bit, as a policy with the
+ * same answers.
  *
  * @example
  * ```ts
@@ -99,7 +99,7 @@ export class Environment {
     return this.#replication;
   }
 
-  /** The decision that waits, with all that a policy may know; undefined: there is none. */
+  /** The waiting decision, with the view of a policy; undefined: there is none. */
   get asked(): Asked | undefined {
     return this.#asked;
   }
@@ -129,7 +129,7 @@ export class Environment {
     let expected: number | undefined;
     if (this.#options.reward === "expected") {
       const cost = asked.expectedCost(action);
-      // What never ends is dropped in the end.
+      // A cost that is not finite belongs to a task that will be dropped.
       expected = Number.isFinite(cost) ? cost : this.#options.dropCost;
     }
     asked.answer(action);
@@ -182,7 +182,7 @@ export class Environment {
 
 const NONE: readonly EndedTask[] = [];
 
-/** @throws RangeError that names the place of a choice that there is not */
+/** @throws RangeError that names the place of a choice that does not exist */
 export const checkAction = (action: ArrayLike<number>, { choices, decides }: Spaces, asked: Asked): void => {
   const places = decides === "task" ? asked.decided.request.graph.subtasks : 1;
   if (action.length < places) throw new RangeError(`an action of ${action.length} choices, expected ${places}`);

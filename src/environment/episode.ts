@@ -10,7 +10,7 @@ import type { Decided } from "./feature.js";
 import type { Spaces } from "./spaces.js";
 
 /**
- * What a step earns; costs are in units of the scenario's objective.
+ * The reward of a step; costs are in units of the scenario's objective.
  *
  *     expected  minus the analytic cost of what was chosen, at the decision
  *     rate      minus the cost that accrued until the next decision, whichever task caused it
@@ -20,7 +20,7 @@ import type { Spaces } from "./spaces.js";
  */
 export type Reward = "expected" | "rate" | "outcome";
 
-/** What all episodes of an environment share. */
+/** Options that all episodes of an environment share. */
 export interface EpisodeOptions {
   readonly reward: Reward;
   /** Is added to the cost of every task that is dropped, in units of the objective. */
@@ -31,15 +31,15 @@ export interface EpisodeOptions {
 
 /** How an episode ended. */
 export interface EpisodeReport extends EmulationReport {
-  /** Of all tasks, with what was added for those that were dropped. */
+  /** Of all tasks, with the additional cost of dropped ones. */
   readonly cost: number;
-  /** The time of the scenario was up before all its tasks had come and ended. */
+  /** The scenario's duration was over before all tasks had arrived and ended. */
   readonly isCutShort: boolean;
 }
 
 const NO_SINK: RecordSink = { wantsDetails: false, task() {}, subtask() {}, transfer() {} };
 
-/** A question, and the means to answer it by numbers of choices. */
+/** A waiting decision that is answered by numbers of choices. */
 export class Asked {
   readonly #decision: PlacementDecision;
   readonly #spaces: Spaces;
@@ -70,13 +70,13 @@ export class Asked {
     return this.#decision.isOpen;
   }
 
-  /** What may be known, as of the question, or of the last `lookAgain`. */
+  /** The view at the time of the question, or of the last `lookAgain`. */
   get decided(): Decided {
     this.#decided ??= this.#look(this.#decision.view);
     return this.#decided;
   }
 
-  /** Time has passed since the question: what may be known now. */
+  /** Time has passed since the question: the view at the present time. */
   lookAgain(): void {
     this.#decided = this.#look(this.#decision.lookAgain());
   }
@@ -109,7 +109,7 @@ export class Asked {
   }
 }
 
-/** One run of a scenario, driven by answers, with the costs that rewards are made of. */
+/** One run of a scenario, driven by answers, with the costs from which rewards are computed. */
 export class Episode {
   readonly #emulation: Emulation;
   readonly #spaces: Spaces;

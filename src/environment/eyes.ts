@@ -12,7 +12,7 @@ import type { Decided } from "./feature.js";
 import { ObservationCodec } from "./observation.js";
 import type { Spaces } from "./spaces.js";
 
-/** Shows a policy's decision as an environment does: in numbers. */
+/** Shows a policy's decision in numbers, as an environment does. */
 export class Eyes {
   readonly codec: ObservationCodec;
   readonly spaces: Spaces;
@@ -43,12 +43,12 @@ export class Eyes {
     this.#decided = decided;
   }
 
-  /** What a policy answers that chooses so for the whole task that was looked at last. @param action  numbers of choices */
+  /** The answer of a policy with these choices for the whole task of the last look. @param action numbers of choices */
   planOf(action: ArrayLike<number>): Placement | Plan {
     return planOf(action, this.#decided!.request, this.spaces);
   }
 
-  /** What a policy answers that chooses so for the sub-task that was looked at last. @param action  number of a choice */
+  /** The answer of a policy with this choice for the sub-task of the last look. @param action number of a choice */
   siteChoiceOf(action: number): SiteId | SiteChoice {
     return siteChoiceOf(action, this.#decided!, this.spaces);
   }

@@ -12,7 +12,7 @@ export interface Feature {
   readonly scale: number;
 }
 
-/** What a decision is about. */
+/** The subject of a decision. */
 export interface Decided {
   readonly request: TaskRequest;
   readonly view: Observation;

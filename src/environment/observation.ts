@@ -6,8 +6,8 @@ import type { Spaces } from "./spaces.js";
 import { addVariantFeatures, encodeVariants, returnTime_s } from "./variant-features.js";
 
 /**
- * Turns what a policy may know at a decision into numbers. docs/environment.md lists them with their meaning; `features` names
- * them in their order. Sub-tasks that a task does not have are 0.
+ * Encodes the view of a policy at a decision as numbers. docs/environment.md lists them with their meaning; `features` names them
+ * in their order. Sub-tasks that a task does not have are 0.
  */
 export class ObservationCodec {
   readonly features: readonly Feature[];
@@ -26,7 +26,9 @@ export class ObservationCodec {
     const { subtasks } = this.#spaces;
     const { graph, data_bits, work_cycles } = request;
     if (graph.subtasks > subtasks)
-      throw new RangeError(`task ${request.task} has ${graph.subtasks} sub-tasks, and there is room for ${subtasks}`);
+      throw new RangeError(
+        `task ${request.task} has ${graph.subtasks} sub-tasks, but the environment has room for ${subtasks}`,
+      );
     into.fill(0);
     let at = 0;
     into[at++] = scaled(request.deadline_s - view.time_s, MILLI);
@@ -67,7 +69,7 @@ export class ObservationCodec {
       const of = decides === "subtask" ? subtask : place;
       const full_bytes = request.memory_bytes?.[of] ?? 0;
       let isAnyOpen = false;
-      // 2: it can be chosen, and is not advisable unless nothing else is.
+      // 2: possible, but advisable only if no other choice is.
       for (let variant = 0; variant < variants.length; variant++) {
         const open = variant === 0 ? IN_FULL : openVariant(request, of, variants[variant]!, loss!);
         if (open === undefined) continue;
@@ -151,10 +153,10 @@ export class ObservationCodec {
 /** The longer of two times; one that does not exist is none. */
 const longer = (a_s: number, b_s: number): number => (b_s > a_s ? b_s : a_s);
 
-/** What the mask asks of a variant, of the full one. */
+/** The mask's conditions on a variant, for `full`. */
 const IN_FULL = { memory: 1 };
 
-/** Fills in what only some scenarios have. */
+/** Fills in the features that only some scenarios have. */
 const encodeExtras = ({ request, view }: Decided, subtasks: number, into: Float32Array, from: number): void => {
   const { graph, priority, memory_bytes, serial, flop, exits } = request;
   into[from] = scaled(priority, 1);

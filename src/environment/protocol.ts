@@ -55,7 +55,7 @@ export const rowOffsets = ({ rows, features, maskLength }: FrameSizes) => {
   };
 };
 
-/** An answer that is filled in over and over: rows in place, and what else there is to tell after them. */
+/** An answer that is filled in repeatedly: rows in place, then the tasks and runs that ended. */
 export class RowsFrame {
   readonly rows: Rows;
   readonly #end: number;
@@ -126,7 +126,7 @@ export class RowsFrame {
   }
 }
 
-/** What the emulator says of itself and of the scenario before the first frame. */
+/** The greeting before the first frame: the emulator and the scenario. */
 export interface Handshake {
   readonly protocol: "edgefade-gym";
   readonly version: number;

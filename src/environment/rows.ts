@@ -1,7 +1,7 @@
 import type { EndedTask } from "../world/run/emulation.js";
 import type { EpisodeReport } from "./episode.js";
 
-/** What one reset or step leaves to tell, beside the numbers of the rows. */
+/** The results of one reset or step beside the numbers of the rows. */
 export interface News {
   readonly ended: readonly { readonly row: number; readonly task: EndedTask }[];
   readonly reports: readonly { readonly row: number; readonly report: EpisodeReport }[];

@@ -20,7 +20,7 @@ import {
 import type { Batch, News } from "./rows.js";
 import { type Decides, type SpacesOptions, spacesOf } from "./spaces.js";
 
-/** What `edgefade gym` serves. */
+/** Options of `edgefade gym`. */
 export interface ServeOptions extends SpacesOptions {
   readonly scenario: Scenario;
   /** The resolved scenario, of which the handshake tells the hash. */
@@ -50,7 +50,7 @@ const KIND_NAMES: Readonly<Record<number, string>> = { [RESET_FRAME]: "reset", [
 const refuse = (problem: string): InputError => new InputError([{ file: "gym", problem }]);
 
 /**
- * Says hello, then answers frame after frame until the input ends. Everything blocks: nothing else goes on in the process.
+ * Sends the greeting, then answers frame after frame until the input ends. All calls block: the process does nothing else.
  *
  * @throws InputError for a frame that is malformed, and for an action that there is not
  */
@@ -95,7 +95,7 @@ export const serve = (options: ServeOptions, pipes: Pipes): void => {
 
 const hashOf = (text: object): string => createHash("sha256").update(JSON.stringify(text)).digest("hex");
 
-/** Reads requests, and holds them to their form before anything is done with them. */
+/** Reads requests, and checks their form before anything is done with them. */
 class Requests {
   readonly #input: number;
   readonly #sizes: Handshake["frames"];

@@ -7,7 +7,7 @@ import type { ApplicationSpec } from "../scenario/spec/application.js";
 import { applicationOf, applicationsIn, arrivalsOf } from "../scenario/workloads.js";
 import { FULL } from "../world/port/application.js";
 
-/** Whether an agent places whole tasks when they arrive, or one sub-task after the other when its data are at hand. */
+/** Whether an agent places whole tasks when they arrive, or one sub-task after the other when its data are available. */
 export type Decides = "task" | "subtask";
 
 /** What an action chooses for a sub-task: its site, or its site and its variant. */
@@ -16,7 +16,7 @@ export type Actions = "site" | "site-and-variant";
 /** What an observation has: the features that most methods need, or all of them. */
 export type FeatureSet = "standard" | "all";
 
-/** What an agent sees and does beside placing sub-tasks. */
+/** Options of observations and actions. */
 export interface SpacesOptions {
   /** Default: `site`. */
   readonly actions?: Actions;
@@ -79,7 +79,7 @@ const variantsIn = (scenario: Scenario): string[] => {
       file: "gym",
       path: "application.variants",
       problem:
-        "actions that choose variants need some: expected a list such as [{ name: int8, work: 0.5, loss: 0.01 }] in the scenario, or actions=site",
+        "actions that choose variants need variants: expected a list such as [{ name: int8, work: 0.5, loss: 0.01 }] in the scenario, or actions=site",
     },
   ]);
 };

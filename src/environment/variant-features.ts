@@ -70,7 +70,7 @@ export const encodeVariants = (decided: Decided, spaces: Spaces, into: Float32Ar
 const inVariant = (view: Observation, subtasks: number, subtask: number, name: string): Observation =>
   view.inVariants(Array.from({ length: subtasks }, (_, other) => (other === subtask ? name : undefined)));
 
-/** Time to bring what the sub-task contributes to the final output from a site to the device, s; of several, the longest. */
+/** Time to move the sub-task's part of the final output from a site to the device, s; of several, the longest. */
 export const returnTime_s = ({ request, subtask }: Decided, view: Observation, site: string): number => {
   const { graph } = request;
   let return_s = 0;

@@ -13,7 +13,7 @@ import {
   quote,
 } from "../quantity.js";
 
-/** Which values a field takes: a physical dimension or a count, and the bounds on every value that can be drawn. */
+/** The values of a field: a physical dimension or a count, and the bounds on every value that can be drawn. */
 export interface Domain {
   readonly dimension: Dimension | "count";
   /** Values must be greater than this. */
@@ -58,7 +58,7 @@ export const boundsText = (domain: Domain): string => {
 const domainPhrase = (domain: Domain): string =>
   domain.dimension === "count" ? "a whole number" : phraseOf(domain.dimension);
 
-/** What the field wants, in full, for a fault: `a time such as "10 ms" (ns, us, ms, s, min, h)`. */
+/** The expected value of the field, in full, for a fault: `a time such as "10 ms" (ns, us, ms, s, min, h)`. */
 export const describeDomain = (domain: Domain): string => {
   const { to: _, ...lower } = domain;
   const what =
@@ -186,7 +186,7 @@ const parseCall = (text: string, name: string, body: string, domain: Domain): Pa
  * Reads a distribution: a call such as `uniform(10 ms, 20 ms)`, each argument with its unit, or a single value.
  *
  * @param input   text; a number where the domain has no unit, or 0
- * @param domain  what is drawn; every value that can be drawn has to lie within its bounds
+ * @param domain  what is drawn; every value that can be drawn must be within its bounds
  * @returns the distribution in SI units, or the problem
  */
 export const parseDistribution = (input: unknown, domain: Domain): Parsed<DistributionSpec> => {

@@ -38,7 +38,7 @@ export interface FieldMeta extends FieldNotes {
   readonly json?: Readonly<Record<string, unknown>>;
   /** A valid text. */
   readonly example?: unknown;
-  /** A mapping whose `key` says which other keys it has; text alone stands for that key. */
+  /** A mapping whose `key` determines its other keys; text alone stands for that key. */
   readonly kind?: KindNotes;
   /** Text stands for a mapping with it under this key. */
   readonly named?: string;
@@ -174,7 +174,8 @@ export const nameOf = (what: string, notes: FieldNotes, reserved: readonly strin
       example: what.replace(/^an? /, ""),
     },
     (value) => {
-      // What every JavaScript object has: libraries that draw look names up in plain objects, and find it.
+      // Names of members that every JavaScript object has. Libraries that draw look up names in plain objects, and would find
+      // these.
       if (typeof value === "string" && (reserved.includes(value) || value in Object.prototype))
         return `the name "${value}" is reserved: choose another for ${what}`;
       if (typeof value === "string" && /^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(value)) return undefined;
@@ -183,7 +184,7 @@ export const nameOf = (what: string, notes: FieldNotes, reserved: readonly strin
     },
   );
 
-/** What a fault says about a value that is no mapping, and about keys that a mapping does not have. */
+/** The text of a fault about a value that is not a mapping, and about unknown keys of a mapping. */
 const mappingError =
   (keys: readonly string[], kind?: string) =>
   (issue: { readonly code?: string; readonly input?: unknown; readonly keys?: readonly string[] }): string => {
@@ -201,7 +202,7 @@ type MappingNotes = Omit<FieldMeta, "takes" | "json">;
 export const mapping = <S extends z.core.$ZodLooseShape>(shape: S, notes: MappingNotes) =>
   z.strictObject(shape, { error: mappingError(Object.keys(shape)) }).meta({ ...notes });
 
-/** One variant of a mapping whose `key` says which it is. */
+/** One variant of a mapping, which `key` names. */
 export const variant = <K extends string, N extends string, S extends z.core.$ZodLooseShape>(
   key: K,
   name: N,
@@ -213,7 +214,7 @@ export const variant = <K extends string, N extends string, S extends z.core.$Zo
   return z.strictObject({ ...kind, ...shape }, { error: mappingError(keys, `${key}: ${name}`) });
 };
 
-/** What a fault says about a mapping whose kind is missing or unknown. */
+/** The text of a fault about a mapping whose kind is missing or unknown. */
 const kindError =
   (key: string, words: readonly string[]) =>
   (issue: z.core.$ZodRawIssue): string => {

@@ -5,7 +5,7 @@ import { leaf, type QuantityText, quantityJson } from "./fields.js";
 /** A place as the scenario's text has it: x and y. */
 export type PointText = readonly [QuantityText, QuantityText];
 
-/** What is wrong with a place; undefined: nothing. */
+/** The fault of a place; undefined: none. */
 export const pointProblem = (value: unknown): string | undefined => {
   if (!Array.isArray(value) || value.length !== 2) {
     const found = Array.isArray(value) ? `a list of ${value.length}` : quote(value);

@@ -12,7 +12,7 @@ const MOST_VALUES = 1_000_000;
 
 const FORMS = '"1..16 step 5", "1..16 factor 2", "1..1000 log 4" or "1..4", with units as in "10..100 ms step 10 ms"';
 
-/** Twelve digits: what rounding added to a sum or a power goes. */
+/** Rounds to twelve digits, which removes rounding errors of sums and powers. */
 const rounded = (value: number): number => Number(value.toPrecision(12));
 
 /**
@@ -23,7 +23,7 @@ const rounded = (value: number): number => Number(value.toPrecision(12));
  *     1..1000 log 4     1, 10, 100, 1000     this many, evenly spaced on a logarithmic scale, both ends included
  *     1..4              1, 2, 3, 4           step 1
  *
- * @param text  units stand behind the end, or behind both: `10..100 ms step 10 ms`
+ * @param text  units are after the end, or after both: `10..100 ms step 10 ms`
  * @returns undefined where the text is no range; the problem where it is a wrong one
  */
 export const parseRange = (
@@ -56,7 +56,7 @@ const numbersOf = (from: number, to: number, kind: string, amount: number): read
   if (kind === "factor" && !(amount > 1)) return "its factor has to be greater than 1";
   if (kind === "step" && !(amount > 0)) return "its step has to be greater than 0";
   const steps = kind === "step" ? (to - from) / amount : log(to / from) / log(amount);
-  // A step more where only rounding has kept it from being reached.
+  // One more step if only rounding has kept the end from being reached.
   const count = Math.floor(steps + 1e-9) + 1;
   if (count > MOST_VALUES) return `it has ${count} values, more than ${MOST_VALUES}`;
   return Array.from({ length: count }, (_, k) =>

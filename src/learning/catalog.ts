@@ -9,7 +9,7 @@ const imitationOptions: readonly PolicyOption[] = [
   { name: "epochs", type: "number", description: "maximum number of passes over them" },
   { name: "batch", type: "number", description: "samples a step; default 256" },
   { name: "learningRate", type: "number", description: "of Adam, at the beginning; default 0.001" },
-  { name: "patience", type: "number", description: "epochs without improvement before it stops; default 10" },
+  { name: "patience", type: "number", description: "epochs without improvement before training stops; default 10" },
   {
     name: "demonstrations",
     type: "string",
@@ -26,7 +26,7 @@ const imitationOptions: readonly PolicyOption[] = [
   {
     name: "from",
     type: "string",
-    description: "folder of a model of the same policy whose weights it begins with (transfer learning)",
+    description: "folder of a model of the same policy with the initial weights (transfer learning)",
   },
 ];
 
@@ -36,7 +36,7 @@ const behaviouralOptions = (hidden: string, head: string): readonly PolicyOption
   {
     name: "head",
     type: "string",
-    description: `sigmoid (multi-label), softmax per sub-task, or offload: one sigmoid for a sub-task, which says whether to offload it; default ${head}`,
+    description: `sigmoid (multi-label), softmax per sub-task, or offload: one sigmoid for a sub-task, which decides whether to offload it; default ${head}`,
   },
   { name: "dagger", type: "number", description: "rounds in which it decides and the optimum corrects; default 0" },
 ];
@@ -67,7 +67,7 @@ export const learningCatalog: Readonly<Record<string, LearningEntry>> = {
     policy: decidesByNetwork,
   },
   "kd-dil": {
-    summary: "a small network learns what a large imitator of the optimum knows",
+    summary: "a small network learns from a large network that imitates the optimum",
     source: "KD-DIL (knowledge distillation)",
     options: [
       ...imitationOptions,

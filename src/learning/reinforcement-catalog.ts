@@ -38,7 +38,7 @@ const qEntry = (summary: string, source: string, name: string): LearningEntry =>
 const fromOption: PolicyOption = {
   name: "from",
   type: "string",
-  description: "folder of a model of dmro-meta or dmro whose weights all networks begin with",
+  description: "folder of a model of dmro-meta or dmro with the initial weights of all networks",
 };
 
 /** Policies that learn by reinforcement, by name. */

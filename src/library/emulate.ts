@@ -21,7 +21,7 @@ export interface EmulateOptions extends ScenarioOptions {
   /** Default: those of the scenario. */
   readonly policies?: readonly PolicyChoice[];
   /**
-   * Worker threads in which `summary()` emulates what the program has not gone through itself. Default 1: everything happens in this
+   * Worker threads in which `summary()` emulates the runs that the program has not iterated over. Default 1: all runs are in this
    * thread. Results do not depend on it. Policies that are objects or functions stay in this thread.
    */
   readonly jobs?: number;
@@ -42,10 +42,10 @@ export interface RunOf {
 /** A row of tasks.csv: a task that has ended, and the run that it is of. */
 export interface EmulatedTask extends RunOf, Readonly<TaskRecord> {}
 
-/** The runs of a scenario, emulated while they are gone through. */
+/** The runs of a scenario, emulated during iteration. */
 export interface EmulatedRuns extends AsyncIterable<EmulatedTask> {
   /**
-   * What the runs came to. What was gone through to its end is not emulated again.
+   * The summary of the runs. Runs that were iterated to their end are not emulated again.
    *
    * @throws InputError when the scenario or a policy is at fault, and PolicyError when a policy breaks its contract
    */
@@ -56,9 +56,9 @@ export interface EmulatedRuns extends AsyncIterable<EmulatedTask> {
 const POLICY_TIMEOUT_S = 60;
 
 /**
- * Emulates a scenario under every policy and replication. Tasks come as they end, policy by policy and replication by replication: the
- * rows of tasks.csv, in their order. The emulation goes on only as long as it is asked for more. `summary()` has the same numbers
- * as summary.csv of `edgefade run`.
+ * Emulates a scenario under every policy and replication. Tasks come as they end, policy by policy and replication by
+ * replication: the rows of tasks.csv, in their order. The emulation continues only while the program asks for more. `summary()`
+ * has the same numbers as summary.csv of `edgefade run`.
  *
  * @example
  * ```ts
@@ -153,9 +153,9 @@ const inThreads = async (options: EmulateOptions): Promise<Summary> => {
   return summaryOf(scenario.name, replications, results);
 };
 
-/** Events between two looks at the signal. */
+/** Events between two checks of the signal. */
 const SLICE = 4096;
-/** The thread is free for others after so long, ms. */
+/** Time after which the thread is free for other work, ms. */
 const TURN_MS = 20;
 
 /** The tasks of one run as they end. */

@@ -8,12 +8,12 @@ import type { OffloadingPolicy } from "../world/port/policy.js";
 
 /**
  * A policy to emulate: the name of a built-in, the path of a module or of a model folder, either with options as in
- * `threshold(backlog_s=0.2)` or `{ name: "threshold", backlog_s: 0.2 }`; or a function that makes a policy. A policy itself is one, too:
- * it then meets all runs, one after the other, so one that learns is better given as a function.
+ * `threshold(backlog_s=0.2)` or `{ name: "threshold", backlog_s: 0.2 }`; or a function that makes a policy. It can also be a
+ * policy object, which is then used in all runs, one after the other; give a policy that learns as a function.
  */
 export type PolicyChoice = PolicyText | OffloadingPolicy | (() => OffloadingPolicy);
 
-/** A policy, ready to be made anew for every run. */
+/** A policy that can be created for every run. */
 export interface Entrant {
   /** Its name in results. */
   readonly label: string;
@@ -31,7 +31,7 @@ const isNamed = (choice: PolicyChoice): choice is PolicyText => !isOwn(choice);
 export const policyOverrides = (choices: readonly PolicyChoice[] | undefined): readonly Override[] => {
   if (choices === undefined) return [];
   const named = choices.filter(isNamed);
-  // A scenario needs one, also where all are objects.
+  // A scenario needs at least one, also if all policies are objects.
   return [{ path: "policies", value: named.length > 0 ? named : ["local"], flag: "policies" }];
 };
 

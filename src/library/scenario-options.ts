@@ -3,9 +3,9 @@ import type { LoadOptions } from "../scenario/load/load-options.js";
 import type { Override } from "../scenario/read/overlay.js";
 import type { ScenarioText, TimeText } from "../scenario/text.js";
 
-/** How a scenario is changed before it is emulated; the same as the flags of the command line. */
+/** Changes of a scenario before it is emulated, as by the flags of the command line. */
 export interface ScenarioOptions {
-  /** A scenario file's path, or its fields as an object. Files that an object names are found from the current directory. */
+  /** A scenario file's path, or its fields as an object. Paths of files in an object are relative to the current directory. */
   readonly scenario: string | ScenarioText;
   /** Fields to set, each as in `--set`: `edges.0.cores=8`. */
   readonly set?: readonly string[];

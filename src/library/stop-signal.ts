@@ -1,4 +1,4 @@
-/** What an `AbortSignal` has of use here; every `AbortSignal` is one. */
+/** The part of `AbortSignal` that is used here. */
 export interface StopSignal {
   readonly aborted: boolean;
   readonly reason?: unknown;
@@ -13,7 +13,7 @@ export const throwIfAborted = (signal: StopSignal | undefined): void => {
   if (signal?.aborted === true) throw signal.reason ?? new Error("aborted");
 };
 
-/** A signal for what wants an `AbortSignal`. */
+/** A signal for functions that need an `AbortSignal`. */
 export const signalOf = (signal: StopSignal | undefined): { readonly signal?: AbortSignal } => {
   if (signal === undefined) return {};
   const controller = new AbortController();

@@ -27,7 +27,7 @@ export interface Estimate {
 /** Metrics by name: those of every run, single servers' such as `wait_s@edge1`, and the scenario's own. Absent: it applies to no run. */
 export type Metrics = { readonly [Name in MetricName]?: Estimate } & { readonly [name: string]: Estimate | undefined };
 
-/** What a policy came to. */
+/** The results of a policy. */
 export interface PolicySummary {
   readonly policy: string;
   readonly metrics: Metrics;
@@ -35,7 +35,7 @@ export interface PolicySummary {
   readonly tasks: TaskEnds;
 }
 
-/** What the runs of a scenario came to: the numbers of summary.csv and comparison.csv. */
+/** The results of the runs of a scenario: the numbers of summary.csv and comparison.csv. */
 export interface Summary {
   readonly scenario: string;
   readonly replications: number;

@@ -23,16 +23,16 @@ export interface SweepOptions<Vary extends SweepText = SweepText> extends Scenar
    * range is text, `1..16 factor 2`. Absent: what the scenario's own `sweep` says.
    */
   readonly vary?: Vary;
-  /** Default: those of the scenario. Runs are done in threads, so that every policy is a name, a file or a folder. */
+  /** Default: those of the scenario. Runs are done in threads, so every policy must be a name, a file or a folder. */
   readonly policies?: readonly PolicyText[];
   /** Worker threads. Default: one for every core. Results do not depend on it. */
   readonly jobs?: number;
   /**
-   * A folder for the results: journal, sweep.csv, runs.csv and manifest, as `edgefade sweep` writes them. The same sweep with the same
-   * folder goes on where it was stopped. Absent: nothing is kept.
+   * A folder for the results: journal, sweep.csv, runs.csv and manifest, as `edgefade sweep` writes them. The same sweep with the
+   * same folder resumes where it was stopped. Absent: nothing is kept.
    */
   readonly out?: string;
-  /** Begins anew in a folder that holds another sweep. */
+  /** Starts over in a folder that has another sweep. */
   readonly force?: boolean;
   /** A policy that takes longer than this to answer is reported, s. Default 60. */
   readonly policyTimeout_s?: number;
@@ -73,19 +73,19 @@ export interface SweepEstimate {
   readonly n: number;
 }
 
-/** What a sweep came to. */
+/** The results of a sweep. */
 export interface SweepResult<Vary extends SweepText = SweepText> {
   /** The rows of sweep.csv, with the values of the varied fields: `row["edges.0.cores"]`. */
   readonly rows: readonly (VariedFields<Vary> & SweepEstimate)[];
   /** Runs and tasks in all. */
   readonly counts: SweepCounts;
-  /** Duration of what was done now, s. */
+  /** Duration of this call, s. */
   readonly wall_s: number;
 }
 
 /**
- * Runs a scenario at all points of a grid, in worker threads, and sums up every policy at every point. Given a folder `out`, a sweep
- * that was stopped goes on where it was. The rows are those of sweep.csv of `edgefade sweep`.
+ * Runs a scenario at all points of a grid, in worker threads, and sums up every policy at every point. With a folder `out`, a
+ * sweep that was stopped resumes. The rows are those of sweep.csv of `edgefade sweep`.
  *
  * @throws InputError when the scenario, the grid or a policy is at fault: nothing is written then; and Error when a run fails
  * @example

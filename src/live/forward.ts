@@ -3,7 +3,7 @@ import { type Fault, InputError } from "../errors.js";
 import { suggestion } from "../nearest.js";
 import type { Protocol } from "./input.js";
 
-/** Traffic of a device that goes to a server of the user's, which stands at a site. */
+/** Traffic of a device that goes to the user's server at a site. */
 export interface Forward {
   readonly protocol: Protocol;
   /** Numbers in the emulation. */
@@ -14,7 +14,7 @@ export interface Forward {
   /** The user's own server. */
   readonly host: string;
   readonly port: number;
-  /** On which it listens; 0: a free one. */
+  /** The port; 0: a free one. */
   readonly listen: number;
 }
 
@@ -45,7 +45,7 @@ export const parseForwards = (
       return [];
     }
     if (prefix !== undefined && suffix !== undefined && prefix !== suffix) {
-      refuse("--forward", `${JSON.stringify(text)} says ${prefix} and ${suffix}: leave one of them out`);
+      refuse("--forward", `${JSON.stringify(text)} has both ${prefix} and ${suffix}: leave one of them out`);
       return [];
     }
     const device = devices.indexOf(deviceName);

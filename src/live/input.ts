@@ -1,4 +1,4 @@
-/** Something that came from outside: all that a run of live traffic depends on beside its scenario. */
+/** An input from outside. A live run depends only on its scenario and its inputs. */
 export type Input =
   | {
       readonly input: "open";
@@ -11,13 +11,13 @@ export type Input =
   | { readonly input: "data"; readonly flow: number; readonly direction: Direction; readonly bytes: number }
   /** One side has closed its half of a TCP connection. */
   | { readonly input: "end"; readonly flow: number; readonly direction: Direction }
-  /** The receiver takes no more, or takes again. */
+  /** The receiver stops reading, or reads again. */
   | { readonly input: "hold" | "release"; readonly flow: number; readonly direction: Direction }
-  /** The flow is over, and what is under way of it is gone. */
+  /** The flow is over, and its data under way are dropped. */
   | { readonly input: "close"; readonly flow: number; readonly reason: string }
   /** A task is posted, or the policy is asked where it would go. */
   | ({ readonly input: "task" | "decision" } & TaskInput)
-  /** Somebody looks at the network: its meters are read, which rounds their sums. */
+  /** The meters of the network are read, which rounds their sums. */
   | { readonly input: "look" }
   /** The run is ended. */
   | { readonly input: "stop" };

@@ -1,16 +1,16 @@
 import type { Emulation } from "../world/run/emulation.js";
 
-/** Up to so long before something is due a timer sleeps; then the event loop spins, and sockets are served between two turns. */
+/** A timer sleeps until this time before the next event. Then the event loop spins, and sockets are served between two turns. */
 const SPIN_S = 0.002;
-/** While nothing from outside is under way nobody can see when an event is done: they are then done so often. */
+/** Time between turns while nothing from outside is under way: the time of an event then has no effect outside. */
 const IDLE_S = 0.02;
 /** The longest sleep of a timer. */
 const SLEEP_S = 1;
 /** A turn lasts no longer than this, so that sockets are served while the emulation catches up. */
 const TURN_MS = 4;
-/** The clock is looked at after so many events at most; after fewer where they take long, as under a slow policy. */
+/** Maximum number of events between two reads of the clock; fewer if events take long, as under a slow policy. */
 const MOST_EVENTS = 1024;
-/** A run that ends catches up for so long. */
+/** Maximum time for which a run catches up at its end. */
 const SETTLE_MS = 1000;
 /** An event that is done later than this while traffic is under way is behind real time. */
 export const BEHIND_S = 0.02;
@@ -26,8 +26,8 @@ export interface Pace {
 }
 
 /**
- * Advances an emulation in real time: whatever is due is done, on an absolute schedule, so that lateness never adds up. Timers are coarse
- * and late; close to the next event the event loop spins instead.
+ * Advances an emulation in real time, on an absolute schedule, so delays do not add up. Timers are coarse and late; close to the
+ * next event the event loop spins instead.
  */
 export class Pacer {
   readonly pace: Pace = { worst_s: 0, behind_s: 0, times: 0 };
@@ -75,7 +75,7 @@ export class Pacer {
   }
 
   /**
-   * The last turn: all that has come in is done. A run that is far behind is left where it is, so that it ends when it is told to.
+   * The last turn: all inputs are done. A run that is far behind stops where it is, so that it ends on time.
    *
    * @returns the emulated time, s
    */
@@ -93,7 +93,7 @@ export class Pacer {
   }
 
   /**
-   * Does something now, as the emulation has it: after all that happens until then.
+   * Does something at the present emulated time, after all events up to then.
    *
    * @param note  is told the emulated time of it, s, before it is done
    */
@@ -101,7 +101,7 @@ export class Pacer {
     const at_s = Math.max(this.now_s(), this.#emulation.now_s);
     note(at_s);
     this.#emulation.at(at_s, action);
-    // What comes out of an event while time advances takes its turn after it.
+    // Input that an event causes while time advances is done after the event.
     if (!this.#isAdvancing) this.#turn();
   }
 

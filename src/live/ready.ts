@@ -19,7 +19,7 @@ export interface ReadyForward {
 
 export const hostAndPort = (host: string, port: number): string => `${host.includes(":") ? `[${host}]` : host}:${port}`;
 
-/** What the system says of a port or an address is a fault of the flag that names it. */
+/** A system error about a port or an address becomes a fault of the flag that names it. */
 export const orFault = async <T>(flag: string, listen: () => Promise<T>): Promise<T> => {
   try {
     return await listen();
@@ -29,7 +29,7 @@ export const orFault = async <T>(flag: string, listen: () => Promise<T>): Promis
     const said: Readonly<Record<string, string>> = {
       EADDRINUSE: `${place} is in use: choose another port, or 0 for a free one`,
       EACCES: `${place} needs privileges: choose a port from 1024 on`,
-      EADDRNOTAVAIL: `${place} is no address of this machine: choose another with --bind`,
+      EADDRNOTAVAIL: `${place} is not an address of this machine: choose another with --bind`,
       ENOTFOUND: `${place || "the address"} is not known: choose another with --bind`,
     };
     throw new InputError([{ file: flag, problem: said[code ?? ""] ?? message }]);

@@ -48,7 +48,7 @@ export interface RecordedRunOptions {
   readonly command: readonly string[];
 }
 
-/** One policy is compared with nobody. */
+/** There is one policy, so there is no comparison. */
 const NO_PAIRS: readonly ComparisonRow[] = [];
 
 /** How long a policy may take to load, s. */
@@ -83,8 +83,7 @@ interface RecordedRunHooks {
 }
 
 /**
- * One run into which traffic and tasks come from outside, and the folder that it fills: every input is written down, so that the run can
- * be played again.
+ * One run with traffic and tasks from outside, and its folder: every input is recorded, so the run can be played again.
  */
 export class RecordedRun {
   readonly session: Session;

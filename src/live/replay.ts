@@ -8,11 +8,11 @@ import type { TimedInput } from "./input.js";
 import { loadLivePolicy, RecordedRun, type RecordedRunOptions } from "./recorded-run.js";
 import { inputIn } from "./tables/columns.js";
 
-/** What a recorded run was like, from its manifest. @throws InputError when the folder is none of a live run */
+/** The properties of a recorded run, from its manifest. @throws InputError when the folder is not that of a live run */
 const liveFactsOf = (folder: string): NonNullable<Manifest["live"]> => {
   const { live } = readManifest(folder);
   if (live !== undefined) return live;
-  throw new InputError([{ file: folder, problem: "is no folder of edgefade live: its manifest has no live" }]);
+  throw new InputError([{ file: folder, problem: "is not a folder of edgefade live: its manifest has no field live" }]);
 };
 
 /**
@@ -33,7 +33,7 @@ export const replayLive = async (
   const { session } = run;
   const { emulation } = session;
   const inputs = () => readInputs(join(recorded, "inputs.csv"), emulation.devices.length, emulation.sites.length);
-  // All of them are checked before anything is written. What came in after a run that was behind had ended was never done.
+  // All inputs are checked before anything is written. Inputs after the end of a run that was behind were never done.
   let end_s = Infinity;
   for await (const { at_s, input } of inputs()) if (input.input === "stop") end_s = at_s;
   run.begin();
@@ -43,7 +43,7 @@ export const replayLive = async (
       if (signal?.aborted === true) break;
       run.note(input, at_s);
       if (at_s > end_s) continue;
-      // The end is no event: the emulation is just left where it is.
+      // The end is not an event: the emulation simply stops.
       if (input.input !== "stop") emulation.at(at_s, () => session.apply(input));
       emulation.advance(at_s);
     }
@@ -79,9 +79,9 @@ async function* readInputs(file: string, devices: number, sites: number): AsyncG
     if (!(at_s >= before_s) && input.input !== "stop")
       throw refuse(`at_s: expected times in ascending order, got ${at_s} after ${before_s}`);
     if ("device" in input && input.device >= devices)
-      throw refuse(`device: the scenario has ${devices} devices, and this is number ${input.device} (from 0)`);
+      throw refuse(`device: the scenario has ${devices} devices, got number ${input.device} (from 0)`);
     if ("site" in input && input.site >= sites)
-      throw refuse(`site: the scenario has ${sites - 1} servers, and this is number ${input.site} (from 1)`);
+      throw refuse(`site: the scenario has ${sites - 1} servers, got number ${input.site} (from 1)`);
     before_s = at_s;
     yield timed;
   }

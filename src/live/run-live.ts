@@ -27,9 +27,9 @@ export interface LiveOptions extends RecordedRunOptions {
   readonly limits: SocketLimits;
   /** Ends the run. */
   readonly signal: AbortSignal;
-  /** Is told where everything listens, before anything can come. */
+  /** Called with all addresses, before any input can arrive. */
   readonly onReady?: (ready: Ready) => void;
-  /** Is told when the run falls behind real time, at most once a second. */
+  /** Called when the run falls behind real time, at most once a second. */
   readonly onBehind?: (late_s: number) => void;
 }
 
@@ -39,7 +39,7 @@ export interface LiveOutcome {
   readonly errors: readonly ErrorRow[];
 }
 
-/** Rows reach the disk so often. */
+/** Time between two writes of rows to the disk. */
 const FLUSH_MS = 1000;
 
 /**

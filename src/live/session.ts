@@ -8,7 +8,7 @@ import type { Loss, SegmentTrip } from "../world/traffic/flow-way.js";
 import type { Direction, Input, Protocol, TaskInput } from "./input.js";
 import { FlowAccount, type FlowRow, type PacketRow } from "./tables/flow-account.js";
 
-/** Who is told what becomes of a flow: the sockets at its ends. Absent where a recorded run is played again. */
+/** Receives the events of a flow: the sockets at its ends. Absent when a recorded run is played again. */
 export interface FlowListener {
   /** Bytes of a TCP connection have come through; of a UDP flow, the datagram of that number. */
   delivered(direction: Direction, bytes: number, number: number): void;
@@ -18,13 +18,13 @@ export interface FlowListener {
   ended(direction: Direction): void;
   /** The sender may go on. */
   hasRoom(direction: Direction): void;
-  /** The flow was ended from inside: its device is dead. */
+  /** The emulation ended the flow: its device is dead. */
   stopped(reason: string): void;
 }
 
 /** Bounds of the buffers of a flow, in each direction. */
 export interface FlowLimits {
-  /** Datagrams that wait in front of the radio; what does not fit is lost. */
+  /** Datagrams that wait in front of the radio; those that do not fit are lost. */
   readonly buffer_bytes: number;
   /** Bytes under way; of a TCP connection also those that wait at the sender, which then pauses. */
   readonly window_bytes: number;
@@ -36,7 +36,7 @@ export interface SessionSink {
   packet(row: PacketRow): void;
 }
 
-/** What is answered to a posted task. */
+/** The answer to a posted task. */
 export type TaskAnswer = (record: TaskRecord | undefined) => void;
 
 interface Flow {
@@ -53,8 +53,8 @@ interface Side {
 }
 
 /**
- * An emulation, the flows that cross it, and all that comes from outside: `apply` does what an input says, at its time. Nothing here knows
- * of sockets, and a recorded list of inputs gives the same emulated times again.
+ * An emulation, the flows that cross it, and its inputs: `apply` executes an input at its time. This class does not know sockets,
+ * and a recorded list of inputs gives the same emulated times again.
  */
 export class Session {
   readonly emulation: Emulation;
@@ -132,7 +132,7 @@ export class Session {
     else if (answer !== undefined) this.#asked.set(number, answer);
   }
 
-  /** What the policy would do with a task that came now. */
+  /** The policy's decision for a task that arrives now. */
   advise(input: TaskInput): Advice {
     return this.emulation.consult(outsideTask(input));
   }
@@ -198,7 +198,7 @@ export class Session {
     if (side === undefined) return;
     side.account.offered_bytes += bytes;
     if ("offer" in side.way) side.way.offer(bytes);
-    // A datagram of nothing is something, too.
+    // An empty datagram is delivered, too.
     else side.way.send(Math.max(1, bytes));
   }
 

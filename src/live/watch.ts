@@ -21,7 +21,7 @@ export interface NodeNow {
   readonly served: number;
 }
 
-/** What a run is doing, for the page. */
+/** The state of a run, for the page. */
 export interface Snapshot {
   readonly scenario: string;
   readonly policy: string;

@@ -239,14 +239,15 @@ export interface Memory {
   readonly buffer: ArrayBuffer;
 }
 
-/** As much of WebAssembly as is needed here; types that Node comes with leave it out. */
+/** The types of WebAssembly that are needed here; those of Node.js leave them out. */
 interface WebAssemblyApi {
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Memory: new (pages: { initial: number; maximum: number }) => Memory;
   readonly Instance: new (module: object, imports: { of: object }) => { readonly exports: unknown };
 }
 
-const { WebAssembly } = globalThis as unknown as { readonly WebAssembly: WebAssemblyApi };
+const given: unknown = Reflect.get(globalThis, "WebAssembly");
+const WebAssembly = given as WebAssemblyApi;
 
 const PAGE_BYTES = 65_536;
 

@@ -2,8 +2,8 @@ import type { z } from "zod";
 import { type FieldMeta, variant, variants } from "../fields/fields.js";
 
 /**
- * What every model has: a name, its settings as scenario files write them, and the same settings in SI
- * units. A kind of model (`fading`, `pathLoss`, ...) adds what makes it work: a formula and its maker.
+ * The common parts of all models: a name, the settings in the text of scenario files, and the same settings in SI units. A kind
+ * of model (`fading`, `pathLoss`, ...) adds a formula and a maker.
  */
 export interface AnyDefinition {
   readonly name: string;
@@ -13,7 +13,7 @@ export interface AnyDefinition {
   readonly si: (text: never, read: never) => object;
   /** Faults between settings, each of which is fine for itself. */
   readonly check?: (text: never) => readonly SettingsFault[];
-  /** What works in the emulation, made from settings in SI units and from what it is made for. */
+  /** Makes the object of the emulation from settings in SI units and its surroundings. */
   readonly make: (settings: never, context: never) => unknown;
 }
 
@@ -26,7 +26,7 @@ export type SettingsOf<Key extends string, Definitions extends readonly AnyDefin
   >;
 }[number];
 
-/** A fault between the settings of one model; fields are named from the mapping in which they stand. */
+/** A fault between the settings of one model; paths of fields are relative to the mapping. */
 export interface SettingsFault {
   readonly field: string;
   readonly problem: string;
@@ -47,13 +47,13 @@ export interface Catalog<Key extends string, Definitions extends readonly AnyDef
   readonly models: Definitions;
   /** Takes the settings of any of the models. */
   readonly schema: ReturnType<typeof variants<Schemas<Definitions>, Key>>;
-  /** Checked text to SI units; `read` is what stood in the files that it names, where models of the kind name some. */
+  /** Checked text to SI units; `read` is the content of the files that it names, for kinds of models that name files. */
   si(text: { readonly [P in Key]: string }, ...read: Further<Definitions[number]["si"]>): SettingsOf<Key, Definitions>;
   /** Faults between the settings of one model; `path` is that of their mapping. */
   check(text: { readonly [P in Key]: string }, path: string): readonly PathedFault[];
   /** The model that the settings are for. */
   of(settings: { readonly [P in Key]: string }): Definitions[number];
-  /** What the settings' own model makes of them. */
+  /** The object that the settings' own model makes. */
   make(
     settings: SettingsOf<Key, Definitions>,
     ...context: Further<Definitions[number]["make"]>
@@ -63,7 +63,7 @@ export interface Catalog<Key extends string, Definitions extends readonly AnyDef
 /** The arguments of a function after its first. */
 type Further<F> = F extends (first: never, ...further: infer Rest) => unknown ? Rest : never;
 
-/** The schemas of the models, with such fields besides their own. */
+/** The schemas of the models, with further fields. */
 export type SchemasWith<
   Key extends string,
   Definitions extends readonly { readonly name: string; readonly fields: z.core.$ZodLooseShape }[],
@@ -75,7 +75,7 @@ export type SchemasWith<
 };
 
 /**
- * Schemas of models whose settings stand among other fields of a mapping.
+ * Schemas of models whose settings are in one mapping with other fields.
  *
  * @param shape  the other fields, which come before the models' own
  */

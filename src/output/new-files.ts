@@ -18,6 +18,6 @@ export const checkNewName = (name: string, kind: "policy" | "scenario", example:
 export const writeNewFiles = (files: ReadonlyMap<string, string>, replaces: boolean): void => {
   const there = [...files.keys()].find((file) => existsSync(file));
   if (there !== undefined && !replaces)
-    throw new InputError([{ file: there, problem: "is there already; take another name, or --force to replace it" }]);
+    throw new InputError([{ file: there, problem: "exists already; take another name, or replace it with --force" }]);
   for (const [file, text] of files) writeWholeFile(file, text);
 };

@@ -8,10 +8,10 @@ import { choosablePolicies, faultsOf, leftOut, readPageScenario } from "./page-s
 import { placesOf, serversOf } from "./places.js";
 import type { Schema } from "./schema-help.js";
 
-/** How long the worker computes before it looks for news, in ms. */
+/** Time for which the worker computes before it checks for messages, ms. */
 const SLICE_MS = 40;
 
-/** What the worker needs of its surroundings. */
+/** The functions that the worker needs from its environment. */
 export interface Surroundings {
   readonly tell: (answer: Answer) => void;
   /** Lets messages in. */
@@ -107,7 +107,7 @@ export class Answers {
   }
 }
 
-/** What says most at first sight: everything at the edge against the greedy rule, or the first two that there are. */
+/** The most instructive pair: everything at the edge against the greedy rule, or else the first two policies. */
 const defaultPair = (choices: readonly string[]): readonly string[] => {
   const liked = ["edge", "greedy"].filter((name) => choices.includes(name));
   return liked.length === 2 ? liked : choices.slice(0, 2);

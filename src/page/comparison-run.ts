@@ -28,7 +28,7 @@ interface OneRun {
   readonly latencies_s: number[];
 }
 
-/** What came of all runs of one policy. */
+/** The results of all runs of one policy. */
 export interface PolicyOutcome {
   readonly label: string;
   /** Of the tasks that finished after the warm-up, in all replications, s. */
@@ -75,7 +75,7 @@ export class ComparisonRun {
     return Math.min(1, (this.#finished + now) / runs);
   }
 
-  /** Goes on for at most so many events. @returns true when all runs are done */
+  /** Continues for at most this number of events. @returns true when all runs are done */
   step(events: number): boolean {
     const { replications } = this.#scenario;
     if (this.#finished === this.#labels.length * replications) return true;
@@ -98,7 +98,7 @@ export class ComparisonRun {
     return this.#finished === this.#labels.length * replications;
   }
 
-  /** What came of every policy. Call it when all runs are done. */
+  /** The results of every policy. Call it when all runs are done. */
   outcomes(): readonly PolicyOutcome[] {
     const rows = this.#summary();
     return this.#labels.map((label) => {

@@ -34,7 +34,9 @@ export const histograms = (samples: readonly Float64Array[], most_s: number, bin
   });
 };
 
-/** Points of the empirical distribution function, at most so many of them: value and share of the sample that is not larger. */
+/**
+ * At most this number of points of the empirical distribution function: a value, and the share of the sample that is not larger.
+ */
 export const distributionPoints = (sample: Float64Array, most: number): readonly (readonly [number, number])[] => {
   const sorted = Float64Array.from(sample).sort();
   const points = Math.min(most, sorted.length);

@@ -33,7 +33,7 @@ const elementsOf = (text: string, list: string): { readonly maps: readonly YAMLM
 
 const splice = (text: string, { from, to }: Span, by: string): string => text.slice(0, from) + by + text.slice(to);
 
-/** How a field of an element is set: its value's characters are replaced, or it is added after `name`. All else stays as it was typed. */
+/** Sets a field of an element: replaces the characters of its value, or adds it after `name`. All other text stays as typed. */
 const changeOf = (
   text: string,
   map: YAMLMap,
@@ -71,7 +71,7 @@ export const setServerField = (text: string, list: string, name: string, key: st
   return map === undefined ? elsewhere(`the server "${name}"`) : { text: withField(text, map, key, value) };
 };
 
-/** Groups of more devices than this are not written out one by one. */
+/** Groups with more devices than this are not expanded into groups of one. */
 const MOST_WRITTEN = 200;
 
 const countOf = (map: YAMLMap): number => Number(map.get("count") ?? 1);
@@ -90,8 +90,8 @@ const elementWith = (text: string, map: YAMLMap, fields: Readonly<Record<string,
 };
 
 /**
- * Puts a device at a place. One of a group of many needs a line of its own: the group is written out as groups of one, called as its
- * devices are (`phone-0`, `phone-1`, ...). Their random streams follow from their names, so nothing else changes.
+ * Moves a device to a place. A device of a larger group needs a line of its own, so the group is expanded into groups of one with
+ * the names of its devices (`phone-0`, `phone-1`, ...). Their random streams follow from their names, so nothing else changes.
  */
 export const placeDevice = (text: string, device: string, x_m: number, y_m: number): Edited => {
   const position = `[${metres(x_m)}, ${metres(y_m)}]`;

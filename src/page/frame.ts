@@ -11,18 +11,18 @@ export interface MovingData {
   readonly share: number | undefined;
 }
 
-/** What the emulated network does at one instant. */
+/** The state of the emulated network at one instant. */
 export interface Frame {
   readonly transfers: readonly MovingData[];
   /** By server: cores in use and sub-tasks that wait. */
   readonly sites: readonly { readonly cores: number; readonly waiting: number }[];
-  /** By device: sub-tasks that run on it, that wait for it, and transfers of it that wait for the air. */
+  /** By device: sub-tasks that run on it, that wait for it, and its transfers that wait for the radio. */
   readonly devices: readonly { readonly running: number; readonly waiting: number }[];
   /** Tasks that have arrived and not ended. */
   readonly tasks: number;
 }
 
-/** The state of a recorded run at an instant: who sends, what runs and what waits. */
+/** The state of a recorded run at an instant: transfers, executions and queues. */
 export const frameAt = (recording: Recording, time_s: number, devices: number, sites: number): Frame => {
   const { transfers: sent, executions: ran, tasks: came } = recording;
   const servers = Array.from({ length: sites }, () => ({ cores: 0, waiting: 0 }));
@@ -62,7 +62,7 @@ export const tasksOverTime = ({ tasks }: Recording, end_s: number, bins: number)
     const ended_s = tasks[at + TASK.end_s]!;
     if (!Number.isNaN(ended_s)) steps.push([ended_s, -1]);
   }
-  // At one instant what ends makes room for what arrives.
+  // Within an instant, ends come before arrivals.
   steps.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   const most = new Array<number>(bins).fill(0);
   let now = 0;

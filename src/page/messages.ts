@@ -4,7 +4,7 @@ import type { PageText } from "./page-text.js";
 import type { DrawnServer, Places } from "./places.js";
 import type { Schema } from "./schema-help.js";
 
-/** What the page asks its worker. Answers have the number of what they answer. */
+/** The requests of the page to its worker. An answer has the number of its request. */
 export type Question =
   | { readonly ask: "schema"; readonly id: number }
   | { readonly ask: "check"; readonly id: number; readonly given: PageText }
@@ -34,7 +34,7 @@ export type Question =
       readonly y_m: number;
     };
 
-/** What a comparison came to. */
+/** The results of a comparison. */
 export interface Outcomes {
   readonly scenario: string;
   readonly description: string;
@@ -54,7 +54,7 @@ export interface Outcomes {
   readonly wall_ms: number;
 }
 
-/** What the worker answers. */
+/** The answers of the worker. */
 export type Answer =
   | { readonly tell: "schema"; readonly id: number; readonly schema: Schema }
   | { readonly tell: "checked"; readonly id: number; readonly faults: readonly Fault[] }

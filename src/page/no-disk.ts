@@ -1,6 +1,6 @@
 import type { Disk } from "../scenario/load/disk.js";
 
-/** A file that the page was not given. It has a code, as errors of node:fs have, so that it becomes a fault of the scenario. */
+/** A file that the page does not have. The error has a code like errors of node:fs, so it becomes a fault of the scenario. */
 export class MissingFile extends Error {
   readonly code = "NOT_ON_PAGE";
 

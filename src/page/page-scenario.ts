@@ -51,7 +51,7 @@ export const choosablePolicies = ({ scenario }: LoadedScenario): readonly string
 const runsInPage = ({ name }: PolicySpec): boolean =>
   Object.hasOwn(catalog, name) && !isPolicyPath(name) && !isPythonPolicy(name);
 
-/** What of a scenario the page leaves out, in sentences. */
+/** The parts of a scenario that the page leaves out, in sentences. */
 export const leftOut = ({ scenario }: LoadedScenario): readonly string[] => {
   const notes: string[] = [];
   const foreign = scenario.policies.filter((policy) => !runsInPage(policy)).map(({ name }) => name);

@@ -19,12 +19,12 @@ export interface DrawnServer {
   readonly kind: "edge" | "cloud";
   /** Infinity: unlimited. */
   readonly cores: number;
-  /** Clouds, and servers of a scenario without places, are nowhere. */
+  /** Clouds, and servers of a scenario without positions, have none. */
   readonly position_m: readonly [number, number];
   readonly hasStation: boolean;
 }
 
-/** More samples of a way than this cannot be told apart in a view. */
+/** A view cannot show more samples of a path than this. */
 const MOST_SAMPLES = 2000;
 
 /** The places of the devices in a run, which draw from streams of their own: they are the same as in the emulation. */

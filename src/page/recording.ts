@@ -23,7 +23,7 @@ export interface Recording {
 /** Records of longer runs than this are left out: a view of a million transfers shows nothing more. */
 const MOST_RECORDS = 120_000;
 
-/** Keeps what a view of a run needs: who sent what where, and what waited and ran at which site, from when to when. */
+/** Keeps the data for a view of a run: transfers, waits and executions, with their sites and times. */
 export class Recorder implements RecordSink {
   readonly wantsDetails = true;
   readonly #sites: ReadonlyMap<string, number>;

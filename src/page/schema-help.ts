@@ -1,4 +1,4 @@
-/** What is used of a JSON Schema. */
+/** The parts of a JSON Schema that are used. */
 export interface Schema {
   readonly description?: string;
   readonly type?: string | readonly string[];
@@ -163,7 +163,7 @@ export const wordsAt = (schema: Schema, path: readonly string[]): readonly strin
   return [...new Set(words.map(String))];
 };
 
-/** What the schema says of the field that a path leads to; undefined: nothing. */
+/** The schema's description of the field that a path leads to; undefined: none. */
 export const helpAt = (schema: Schema, path: readonly string[]): FieldHelp | undefined => {
   const schemas = schemasAt(schema, path);
   const help = describe(path.filter((step) => step !== "-").join("."), schemas);

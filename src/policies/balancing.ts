@@ -23,17 +23,17 @@ import type {
 import { cellOf } from "./candidates.js";
 import { allAt } from "./placements.js";
 
-/** Among which sites balancing policies choose: all edges, or edges and clouds. */
+/** The sites among which balancing policies choose: all edges, or edges and clouds. */
 export const BALANCED_SITES = ["edges", "servers"] as const;
 
-/** What balancing policies send: whole tasks, or each sub-task when its data are there. */
+/** The unit that balancing policies send: whole tasks, or each sub-task when its data have arrived. */
 export const BALANCED_JOBS = ["task", "subtask"] as const;
 
 /** Options of all balancing policies. */
 export interface BalancingOptions {
   /** `edges` (default), or `servers`: clouds, too. */
   readonly sites?: string;
-  /** `task` (default): whole tasks; `subtask`: each sub-task for itself. */
+  /** `task` (default): whole tasks; `subtask`: each sub-task by itself. */
   readonly each?: string;
 }
 
@@ -53,11 +53,11 @@ export interface WeightedRoundRobinOptions extends BalancingOptions {
 const isAmong = ({ kind }: SiteView, sites: string): boolean =>
   kind === "edge" || (kind === "cloud" && sites === "servers");
 
-/** Whether the largest of the sub-tasks fits into the memory that is free at a site. */
+/** Whether the largest of the sub-tasks fits into the free memory of a site. */
 const hasRoom = (site: SiteView, { memory_bytes }: TaskRequest, subtasks: readonly number[]): boolean =>
   memory_bytes === undefined || subtasks.every((subtask) => memory_bytes[subtask]! <= site.freeMemory_bytes);
 
-/** What a request asks of the sites: some sub-tasks, one after the other. */
+/** The work of a request: some sub-tasks, one after the other. */
 class SeenSites implements Servers {
   readonly count: number;
   readonly up: readonly number[];
@@ -115,7 +115,7 @@ class SeenSites implements Servers {
   }
 }
 
-/** A balancer between the devices and the sites. It sees what is at the sites, not what is under way to them. */
+/** A balancer between the devices and the sites. It sees the work at the sites, not the work under way to them. */
 class BalancingPolicy implements OffloadingPolicy {
   readonly name: string;
   readonly decides: "task" | "subtask";
@@ -142,7 +142,7 @@ class BalancingPolicy implements OffloadingPolicy {
     const { seed, replication } = run;
     this.#run = run;
     this.#balancers.clear();
-    // One address for all rules, so that they meet the same draws.
+    // All rules use one address, so they get the same draws.
     this.#random = new RandomStreams(seed, replication).field("policy", "balancer");
   }
 
@@ -187,7 +187,7 @@ export const jsq = (options: BalancingOptions = {}): OffloadingPolicy =>
 export const powerOfChoices = ({ d = 2, ...options }: PowerOfDOptions = {}): OffloadingPolicy =>
   new BalancingPolicy("power-of-d", options, d, () => powerOfD(d));
 
-/** Shortest expected delay: the site where the task is expected to be done first, from numbers of sub-tasks and speeds. */
+/** Shortest expected delay, computed from numbers of sub-tasks and speeds. */
 export const sed = (options: BalancingOptions = {}): OffloadingPolicy =>
   new BalancingPolicy("sed", options, Infinity, shortestExpectedDelay);
 
@@ -199,7 +199,7 @@ export const leastWork = (options: BalancingOptions = {}): OffloadingPolicy =>
 export const inTurn = (options: BalancingOptions = {}): OffloadingPolicy =>
   new BalancingPolicy("round-robin", options, 1, roundRobin);
 
-/** Sites in turn, each as often as its weight says. @throws RangeError when a weight is no number > 0 */
+/** Sites in turn, in proportion to their weights. @throws RangeError when a weight is no number > 0 */
 export const inWeightedTurn = ({ weights, ...options }: WeightedRoundRobinOptions = {}): OffloadingPolicy => {
   const given = weights?.split(":").map(Number);
   const problem = given?.findIndex((weight) => !(weight > 0 && weight < Infinity)) ?? -1;
@@ -207,7 +207,7 @@ export const inWeightedTurn = ({ weights, ...options }: WeightedRoundRobinOption
   return new BalancingPolicy("weighted-round-robin", options, Infinity, () => weightedRoundRobin(given));
 };
 
-/** What is wrong with a balancing policy where there are so many edges and clouds; `key`: the option at fault. */
+/** The fault of a balancing policy with these numbers of edges and clouds; `key` is the option at fault. */
 export const balancingProblem = (
   policy: string,
   { sites = "edges", d, weights }: Readonly<Record<string, unknown>>,

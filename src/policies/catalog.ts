@@ -96,8 +96,7 @@ const entries: Readonly<Record<string, CatalogEntry>> = {
         name: "otherwise",
         type: "string",
         words: EDGE_RULES,
-        description:
-          "the edge otherwise: the one that serves the device, one drawn uniformly, or the choice of a balancer; default serving",
+        description: "the edge of the other tasks: serving, random, or the choice of a balancer; default serving",
       },
     ],
     create: cloudShare,

@@ -111,7 +111,7 @@ export const siteProblems = (
       server: [...edges, ...clouds],
       any: ["device", ...edges, ...clouds],
     }[site];
-    // Without any there is no such policy, which is told of the policy.
+    // A scenario without servers of this kind cannot have the policy at all. Another check reports that.
     if (names.length === 0 || names.includes(wanted)) return [];
     const what = site === "any" ? "site" : site;
     return [{ key, problem: `no ${what} is called "${wanted}"${suggestion(wanted, names, `${what}s`)}` }];

@@ -11,7 +11,7 @@ import { inTurn, jsq, leastWork } from "./balancing.js";
 import { edge } from "./fixed.js";
 import { allAt, firstSite } from "./placements.js";
 
-/** Where tasks go that do not go to the cloud: the edge that serves the device, or an edge that a rule chooses. */
+/** The place of tasks that do not go to the cloud: the edge that serves the device, or an edge that a rule chooses. */
 const RULES: Readonly<Record<string, () => OffloadingPolicy>> = {
   serving: () => edge(),
   random: () => edge({ choose: "random" }),
@@ -29,13 +29,13 @@ export interface CloudShareOptions {
   readonly share?: number;
   /** Other probabilities of some applications, such as "camera:0.2 health:0.05". */
   readonly of?: string;
-  /** Where the others go: one of `EDGE_RULES`; default `serving`. */
+  /** The edge of the other tasks: one of `EDGE_RULES`; default `serving`. */
   readonly otherwise?: string;
 }
 
 const isShare = (value: number): boolean => value >= 0 && value <= 1;
 
-/** @throws RangeError when it is no list of names and shares */
+/** @throws RangeError when it is not a list of names and shares */
 const sharesOf = (text: string): ReadonlyMap<string, number> =>
   new Map(
     text
@@ -50,7 +50,7 @@ const sharesOf = (text: string): ReadonlyMap<string, number> =>
       }),
   );
 
-/** The applications that an option `of` names; none where it is no such list. */
+/** The applications that the option `of` names; none if it is not such a list. */
 export const namedIn = (of: unknown): readonly string[] => {
   try {
     return typeof of === "string" && of !== "" ? [...sharesOf(of).keys()] : [];
@@ -104,7 +104,7 @@ class CloudShare implements OffloadingPolicy {
   place(request: TaskRequest, view: Observation): Placement | Plan {
     const draw = this.#run?.random;
     if (draw === undefined) throw new Error("begin() was not called");
-    // What it needs it says of the first task, and not only when a draw comes to it.
+    // A missing edge or cloud is reported at the first task, and not only when a draw needs it.
     this.#cloud ??= firstSite(view, "cloud", undefined, this.name);
     if (!view.sites.some(({ kind }) => kind === "edge")) firstSite(view, "edge", undefined, this.name);
     const share = this.#of.get(request.application ?? "") ?? this.#share;

@@ -3,7 +3,7 @@ import type { ObjectiveWeights } from "../world/port/objective.js";
 import type { Observation, OffloadingPolicy, Placement, SiteId, TaskRequest } from "../world/port/policy.js";
 import { allAt, statelessPolicy } from "./placements.js";
 
-/** What a cut is chosen by. */
+/** The objective of a cut. */
 export const CUT_OBJECTIVES = ["latency", "energy", "cost"] as const;
 
 /** Options of `neurosurgeon`. */
@@ -31,8 +31,9 @@ const WEIGHTS: Readonly<Record<string, ObjectiveWeights | undefined>> = {
  *     cost(p) = sum over i < p of execution(i, device) + move(p, device, server) + sum over i >= p of execution(i, server)
  *               + move(output, server, device)
  *
- * Times of layers are exact here, where Neurosurgeon predicts them by regression. The server's load and the rates of the links are
- * those of now. Of cuts that do not fit into the memory of the device or the server none is taken. A graph that is no chain is cut along the order of its sub-tasks. Without servers all runs on the device.
+ * Times of layers are exact here, where Neurosurgeon predicts them by regression. The server's load and the rates of the links
+ * are the present ones. Cuts that do not fit into the memory of the device or the server are left out. A graph that is no chain
+ * is cut along the order of its sub-tasks. Without servers all runs on the device.
  *
  * @throws RangeError when there is no such objective
  * @source Y. Kang et al., "Neurosurgeon: collaborative intelligence between the cloud and mobile edge", ASPLOS 2017, Algorithm 1
@@ -47,7 +48,7 @@ export const neurosurgeon = ({ objective = "latency", site }: NeurosurgeonOption
       const seen = weights === undefined ? view : view.under(weights);
       const server = serverIn(view, site);
       if (server === undefined) return allAt(request, "device");
-      // Whether parts fit into memory together is known of whole placements alone.
+      // Only the cost of a whole placement shows whether its parts fit into memory together.
       const isRoomy = request.memory_bytes === undefined || view.sites.every((one) => one.memory_bytes === Infinity);
       const find = request.graph.isChain && isRoomy ? bestCutOfChain : bestCut;
       const cut = find(request, seen, server);
@@ -65,13 +66,13 @@ const serverIn = (view: Observation, site: string | undefined): SiteId | undefin
     const named = view.sites.find(({ id, kind }) => id === site && kind !== "device");
     if (named !== undefined) return named.id;
     const servers = view.sites.slice(1).map(({ id }) => id);
-    throw new PolicyError("neurosurgeon", `no server is called "${site}"; the servers are ${servers.join(", ")}`);
+    throw new PolicyError("neurosurgeon", `there is no server "${site}"; the servers are ${servers.join(", ")}`);
   }
   const server = view.sites.find(({ isServing }) => isServing) ?? view.sites.find(({ kind }) => kind !== "device");
   return server?.id;
 };
 
-/** The first so many sub-tasks on the device, the others at the server. */
+/** The given number of sub-tasks on the device, the others at the server. */
 const cutAt = ({ graph }: TaskRequest, cut: number, server: SiteId): Placement => {
   const sites = new Array<SiteId>(graph.subtasks).fill(server);
   for (const subtask of graph.order.slice(0, cut)) sites[subtask] = "device";

@@ -31,7 +31,7 @@ export interface EdgeOptions {
 }
 
 /**
- * Every sub-task at one edge server: the one named, the one that serves the device, or one chosen anew for every task.
+ * Every sub-task at one edge server: the one named, the one that serves the device, or one chosen for every task.
  *
  * @throws RangeError when both a server and a way to choose are given, or there is no such way
  */
@@ -77,13 +77,13 @@ const bestEdge = (): OffloadingPolicy =>
   statelessPolicy(
     "edge",
     (request, view) => allAt(request, cheapestOf(request, view, edgesIn(view))),
-    // Clouds are counted, too: how many of the sites are edges is not known before one is seen.
+    // Clouds are counted, too, because the number of edges is not known before the first view.
     ({ graph }, sites) => (sites - 1) * (graph.subtasks + graph.edges.length),
   );
 
 const edgesIn = (view: Observation): readonly SiteView[] => {
   const edges = view.sites.filter(({ kind }) => kind === "edge");
-  // Says what is missing where there is none.
+  // Throws an error that names the missing kind.
   if (edges.length === 0) firstSite(view, "edge", undefined, "edge");
   return edges;
 };

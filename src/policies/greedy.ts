@@ -4,8 +4,8 @@ import { statelessPolicy } from "./placements.js";
 const DEVICE = "device";
 
 /**
- * One sub-task after the other, each where it is cheapest given where its input data are: cost of moving them there, plus cost
- * of executing there. What comes after is not looked at. Ties go to the site that is listed first.
+ * One sub-task after the other, each where it is cheapest given where its input data are: cost of moving them there, plus cost of
+ * executing there. It ignores later sub-tasks. Ties go to the site that is listed first.
  */
 export const greedy = (): OffloadingPolicy =>
   statelessPolicy(
@@ -19,13 +19,13 @@ export const greedy = (): OffloadingPolicy =>
   );
 
 /**
- * `greedy`, asked anew for every sub-task when its data are at hand, so that it sees the queues of then. It needs no training and
- * belongs beside policies that learn to decide step by step.
+ * `greedy`, but it decides for each sub-task when its data are available, and sees the queues of that time. It needs no training
+ * and is a baseline for policies that learn to decide step by step.
  */
 export const greedyLive = (): OffloadingPolicy => ({
   name: "greedy-live",
   decides: "subtask",
-  // Of data that another branch has still to make nobody knows where they will be.
+  // The place of data that another branch has not made yet is unknown.
   choose: ({ subtask, placed }, view) => view.cheapestSite(subtask, placed),
 });
 

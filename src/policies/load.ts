@@ -1,13 +1,14 @@
 import type { Observation, OffloadingPolicy, SiteView } from "../world/port/policy.js";
 import { allAt, statelessPolicy } from "./placements.js";
 
-/** Sub-tasks here per core, running or waiting; sites without a limit of cores are never loaded. */
+/** Busy cores and waiting sub-tasks, per core; 0 at sites with unlimited cores. */
 const loadOf = (site: SiteView): number =>
   site.cores === Infinity ? 0 : (site.cores - site.freeCores + site.queueLength) / site.cores;
 
 /**
- * The whole task where the load is least: busy cores and waiting sub-tasks, per core. It compares the device and all servers
- * with finitely many cores, blind to speeds and links; of equal loads the server with more free cores, then the first.
+ * The whole task to the site with the least load: busy cores and waiting sub-tasks, per core. It compares the device and all
+ * servers with finitely many cores, and ignores speeds and links. Of equal loads it takes the site with more free cores, then the
+ * first.
  */
 export const leastLoaded = (): OffloadingPolicy =>
   statelessPolicy("least-loaded", (request, view) => {
@@ -30,7 +31,7 @@ export interface ThresholdOptions {
 
 /**
  * The whole task to the edge server with the shortest backlog, as long as that is short enough; otherwise to the device. A rule
- * of one number that published learners often fail to beat, so it belongs beside them.
+ * with one number. Published learners often fail to beat it, so it is a good baseline.
  */
 export const threshold = ({ backlog_s = 0.05, otherwise = "device" }: ThresholdOptions = {}): OffloadingPolicy => {
   if (!(backlog_s >= 0)) throw new RangeError(`invalid backlog_s: ${backlog_s}`);

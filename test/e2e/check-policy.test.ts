@@ -45,10 +45,10 @@ describe("edgefade check-policy", () => {
     expect(failed(report)).toEqual([
       "the same decisions twice",
       "the same decisions in another thread, after other runs",
-      "no chance but run.random",
-      "leaves what it is shown as it is",
+      "no random numbers but run.random",
+      "leaves its arguments unchanged",
     ]);
-    const chance = report.checks.find(({ check }) => check === "no chance but run.random")!;
+    const chance = report.checks.find(({ check }) => check === "no random numbers but run.random")!;
     expect(chance.problem).toMatch(/Math\.random \(random\.mjs:2\)/);
     expect(chance.input).toMatchObject({
       task: 0,
@@ -69,7 +69,7 @@ describe("edgefade check-policy", () => {
     const { code, report } = await check("./state.mjs", "--scenario", "small.yaml");
     expect(code).toBe(1);
     expect(failed(report)).toContain("the same decisions twice");
-    expect(failed(report)).not.toContain("no chance but run.random");
+    expect(failed(report)).not.toContain("no random numbers but run.random");
   });
 
   it("names the input of a wrong answer", async () => {

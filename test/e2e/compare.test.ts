@@ -71,7 +71,7 @@ describe("edgefade compare", () => {
     expect(await tasks()).toBe(48);
     expect(await tasks("--warmup", "2 s")).toBeLessThan(48);
     const auto = await bench.run(["compare", "a", "--metric", "cost", "--warmup", "auto"]);
-    expect(auto.stderr).toContain("in 4 of 4 runs MSER-5 found no end of the warm-up; they are too short");
+    expect(auto.stderr).toContain("in 4 of 4 runs MSER-5 found no end of the warm-up: these runs are too short");
   });
 
   it("uses the complete replications alone of a run that was not completed, and says so", async () => {
@@ -99,7 +99,7 @@ describe("edgefade compare", () => {
       '--metric: unknown metric "latncy_s"; did you mean "latency_s"?\n',
     );
     expect(await faults("a", "--baseline", "gredy")).toBe('--baseline: no policy "gredy"; did you mean "greedy"?\n');
-    expect(await faults("a", "b", "--baseline", "greedy")).toContain("is in several folders: say a:greedy or b:greedy");
+    expect(await faults("a", "b", "--baseline", "greedy")).toContain("is in several folders: use a:greedy or b:greedy");
     expect(await faults("a", "--warmup", "soon")).toContain("--warmup: ");
     bench.write("empty/notes.txt", "nothing");
     expect(await faults("empty")).toContain("manifest.json: no such file or folder");

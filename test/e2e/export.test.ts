@@ -54,12 +54,12 @@ describe("edgefade export", () => {
     bench.write("there.onnx", "");
     mkdirSync(bench.path("folder.onnx"));
     const cases: readonly (readonly [string, string])[] = [
-      ["export model", "export: say what to write: --onnx <file>, --mahimahi <folder>, --tc <file>\n"],
+      ["export model", "export: expected what to write: --onnx <file>, --mahimahi <folder>, --tc <file>\n"],
       ["export", "edgefade: export needs a model folder, for example: edgefade export my-model --onnx my-model.onnx"],
-      ["export model --onnx there.onnx", "there.onnx: is there already; --force replaces it\n"],
-      ["export model --onnx folder.onnx --force", "folder.onnx: is there already, and is no file\n"],
+      ["export model --onnx there.onnx", "there.onnx: exists already; --force replaces it\n"],
+      ["export model --onnx folder.onnx --force", "folder.onnx: exists already, and is not a file\n"],
       ["export model --onnx model.bin", '--onnx: expected a file that ends in .onnx, got "model.bin"\n'],
-      ["export absent --onnx x.onnx", "absent/model.json: no such file: the folder holds no whole model\n"],
+      ["export absent --onnx x.onnx", "absent/model.json: no such file: the folder has no complete model\n"],
       [
         "export model --onnx x.onnx --network student",
         '--network: model has no network "student"; valid networks: policy, teacher\n',

@@ -48,16 +48,16 @@ it("never takes a worker that computes for lost", async () => {
 
 it("says what is wrong with a queue, before anything is written", async () => {
   const cases: readonly (readonly [readonly string[], string])[] = [
-    [["worker"], "expected one place to take runs from"],
+    [["worker"], "expected one queue"],
     [["worker", "--queue", "/shared/queue"], "expected a shared folder, such as folder:/shared/queue"],
     [["worker", "--queue", "redis://host"], "for a Redis server use --redis"],
     [["worker", "--redis", "redis://host", "--idle", "1 min"], "--idle"],
     [["worker", "--queue", "folder:small.yaml"], "cannot use small.yaml"],
     [[...SWEEP, "--out", "x", "--lease", "1 min"], "--lease"],
     [[...SWEEP, "--out", "x", "--queue", "folder:q", "--lease", "1 ms"], "expected at least 1 s"],
-    [[...SWEEP, "--out", "x", "--queue", "folder:q", "--redis", "redis://host"], "not both"],
-    [[...SWEEP, "--out", "x", "--queue", "folder:q", "--keep", "tasks"], "does not go with --redis and --queue"],
-    [[...SWEEP, "--out", "x", "--shard", "auto"], "this is no task of an array"],
+    [[...SWEEP, "--out", "x", "--queue", "folder:q", "--redis", "redis://host"], "got both"],
+    [[...SWEEP, "--out", "x", "--queue", "folder:q", "--keep", "tasks"], "cannot be combined with --redis and --queue"],
+    [[...SWEEP, "--out", "x", "--shard", "auto"], "this is not a task of an array"],
   ];
   for (const [args, text] of cases) {
     const { code, stderr } = await bench.run(args);

@@ -23,6 +23,9 @@ describe("edgefade gym", () => {
     const { code, stderr } = await bench.run(["gym", "small.yaml", "--slot", "1 s"]);
     expect([code, stderr]).toEqual([2, "--slot: goes with --agents\n"]);
     const told = await bench.run(["gym", "small.yaml", "--policy", "greedy"]);
-    expect([told.code, told.stderr]).toEqual([2, "--policy: the client of edgefade gym decides: leave it out\n"]);
+    expect([told.code, told.stderr]).toEqual([
+      2,
+      "--policy: is not possible here: the client of edgefade gym decides\n",
+    ]);
   });
 });

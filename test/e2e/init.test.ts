@@ -40,7 +40,7 @@ describe("edgefade init policy", () => {
     expect(made).toMatchObject({ code: 0, stdout: "", stderr: "" });
     bench.write("rules/twice.ts", "mine");
     const again = await bench.run(["init", "policy", "twice", "--out", "rules"]);
-    expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining("twice.ts: is there already") });
+    expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining("twice.ts: exists already") });
     expect(bench.read("rules", "twice.ts")).toBe("mine");
     await bench.run(["init", "policy", "twice", "--out", "rules", "--force"]);
     expect(bench.read("rules", "twice.ts")).toContain("OffloadingPolicy");
@@ -75,7 +75,7 @@ describe("edgefade init scenario", () => {
   it("replaces no scenario unasked", async () => {
     bench.write("kept.yaml", "mine");
     const { code, stderr } = await bench.run(["init", "scenario", "kept.yaml"]);
-    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining("kept.yaml: is there already") });
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining("kept.yaml: exists already") });
     expect(bench.read("kept.yaml")).toBe("mine");
     const named = await bench.run(["init", "scenario", "../up"]);
     expect({ code: named.code, stderr: named.stderr }).toEqual({

@@ -46,7 +46,7 @@ const small = ["run", "small.yaml", "--out", "o"];
 
 /** What is typed, and what stderr says then. */
 const faults: readonly (readonly [readonly string[], string | RegExp])[] = [
-  [[], /say what to do, for example: edgefade run/],
+  [[], /expected a command, for example: edgefade run/],
   [["rum", "small.yaml"], 'edgefade: unknown command "rum"; did you mean "run"?\n'],
   [["frobnicate"], /unknown command "frobnicate"; commands: run, sweep, /],
   [["run"], /run needs a scenario file/],
@@ -103,7 +103,7 @@ const faults: readonly (readonly [readonly string[], string | RegExp])[] = [
   [[...small, "--policy", "./policies/exits.ts"], /^policies\/exits\.ts:1: it asked the process to exit with code 0/],
   [
     [...small, "--policy", "./policies/endless.ts", "--policy-timeout", "500 ms"],
-    /^policies\/endless\.ts: it has not ended loading after 0\.5 s/,
+    /^policies\/endless\.ts: it did not finish loading within 0\.5 s/,
   ],
   [
     [...small, "--policy", "./policies/twin-a.ts", "--policy", "./policies/twin-b.ts"],

@@ -42,7 +42,7 @@ it("comes to the committed numbers of edgefade-10 v1, and takes a policy of one'
   expect(bench.list("out")).toEqual(["figures", "league.csv", "league.md", "runs.csv", "times.csv"]);
   expect(bench.list("out", "figures")).toEqual(["league.csv", "league.pdf", "league.png", "league.svg"]);
   const again = await bench.run(args);
-  expect([again.code, again.stderr]).toEqual([2, expect.stringMatching(/league\.csv: is there already/)]);
+  expect([again.code, again.stderr]).toEqual([2, expect.stringMatching(/league.csv: exists already/)]);
 });
 
 it("says what is wrong before it emulates anything", async () => {

@@ -127,7 +127,7 @@ describe("a policy that loses everything", () => {
     const other = await bench.run(["compare", "lost", "--metric", "latency_s"]);
     expect(other.code).toBe(0);
     expect(other.stdout).toMatch(/^local +all 180 tasks dropped/m);
-    expect(other.stderr).toContain("no task has it under local (all 180 tasks dropped); nothing to compare");
+    expect(other.stderr).toContain("no task has a value under local (all 180 tasks dropped); nothing to compare");
     const table = await bench.run(["run", "lost.yaml", "--out", "lost", "--force"]);
     expect(table.stdout).toMatch(/^local .*all 180 tasks dropped/m);
     expect(table.stderr).toContain("local: all 180 tasks dropped");
@@ -173,6 +173,6 @@ describe("edgefade compare --metrics", () => {
       "jain_latency",
     ]);
     expect(fault).toMatchObject({ code: 2, stdout: "" });
-    expect(fault.stderr).toContain("--population: both-finished goes with means over finished tasks; jain_latency");
+    expect(fault.stderr).toContain("--population: both-finished is for means over finished tasks; jain_latency");
   });
 });

@@ -107,7 +107,7 @@ describe("a metric that is wrong", () => {
     expect(stderr).toMatch(/^wrong\.yaml:3:9: metrics\.wait: Binder Error: .*"queued".*tables: tasks, subtasks/m);
     expect(stderr).toMatch(/^wrong\.yaml:4:8: metrics\.two: expected SQL that gives one number, got 2 columns/m);
     expect(await faults("  cost: SELECT 1")).toBe(
-      'wrong.yaml:3:9: metrics.cost: the name "cost" is taken: results have it already; choose another\n',
+      'wrong.yaml:3:9: metrics.cost: the name "cost" is taken: a column or metric of the results has it; choose another\n',
     );
     expect(await faults("  wait: avg(queued_s)")).toContain(
       "wrong.yaml:3:9: metrics.wait: expected SQL that begins with",
@@ -183,7 +183,7 @@ describe("a sweep that keeps tables", () => {
     await sweep("later");
     const { code, stderr } = await sweep("later", "--keep", "nodes");
     expect(code).toBe(2);
-    expect(stderr).toContain("--keep: 8 runs in later were done without it");
+    expect(stderr).toContain("--keep: 8 runs in later were done without --keep");
     expect((await sweep("later", "--keep", "nodes", "--force")).code).toBe(0);
     expect((await sweep("wrong-table", "--keep", "subtask")).stderr).toBe(
       '--keep: unknown table "subtask"; did you mean "subtasks"?\n',

@@ -66,7 +66,7 @@ describe("edgefade page", () => {
     expect(existsSync(bench.path("never"))).toBe(false);
     const again = await bench.run(["page", "--out", "page"]);
     expect(again.code).toBe(2);
-    expect(again.stderr).toContain("page: is not empty; write the page into it all the same with --force");
+    expect(again.stderr).toContain("page: is not empty; use --force to write the page into it");
     expect((await bench.run(["page", "quickstart.yaml", "--out", "page", "--force"])).code).toBe(0);
     expect((await bench.run(["page"])).code).toBe(2);
   });

@@ -21,7 +21,7 @@ describe("edgefade reproduce", () => {
     [["all", "--only", "static"], "--only: expected one paper beside it, got all\n"],
     [
       ["dmro", "--only", "static", "--write-docs", "docs"],
-      "--only: does not go with --write-docs: the page is made of whole papers; leave one of them out\n",
+      "--only: cannot be combined with --write-docs: the page is made of whole papers; leave one of them out\n",
     ],
     [["dios", "--quik"], '--quik: unknown flag; did you mean "--quick"?\n'],
   ])("refuses %j and writes nothing", async (args, message) => {
@@ -36,13 +36,13 @@ describe("edgefade reproduce", () => {
     expect({ code, stderr }).toEqual({
       code: 2,
       stderr:
-        "results/reproduction-quick/dmro: holds a reproduction already; --force replaces it, --out goes elsewhere\n",
+        "results/reproduction-quick/dmro: has a reproduction already; replace it with --force, or choose another folder with --out\n",
     });
     bench.write("mine/dios/thesis.txt", "dear to me\n");
     const other = await bench.run(["reproduce", "all", "--quick", "--force", "--out", "mine"]);
     expect({ code: other.code, stderr: other.stderr }).toEqual({
       code: 2,
-      stderr: "mine/dios: holds thesis.txt, which is not of a reproduction; give another --out\n",
+      stderr: "mine/dios: has thesis.txt, which is not part of a reproduction; choose another folder with --out\n",
     });
     expect(bench.read("results/reproduction-quick/dmro/static.csv")).toBe("old\n");
   });

@@ -88,6 +88,13 @@ describe.each(names)("run scenarios/%s.yaml", (name) => {
   const bench = new Bench();
   let ended: Ended;
   let tasks: Row[];
+  const read = new Map<string, Row[]>();
+  /** The rows of a table, which is read once. */
+  const rowsOf = (table: string): Row[] => {
+    const rows = read.get(table) ?? bench.csv("o", `${table}.csv`);
+    read.set(table, rows);
+    return rows;
+  };
   beforeAll(async () => {
     const length = SETTINGS[name] ?? ["--tasks", WARM_UPS[name]?.tasks ?? "20"];
     ended = await bench.run([
@@ -95,7 +102,7 @@ describe.each(names)("run scenarios/%s.yaml", (name) => {
       join(scenarios, `${name}.yaml`),
       ...[...length, "--replications", "2", "--out", "o"],
     ]);
-    tasks = bench.csv("o", "tasks.csv");
+    tasks = rowsOf("tasks");
   });
   afterAll(() => bench.remove());
 
@@ -137,7 +144,7 @@ describe.each(names)("run scenarios/%s.yaml", (name) => {
       dropped: ends("dropped"),
       inFlight: ends("in-flight"),
     });
-    const big = ["tasks", "subtasks", "transfers", "nodes"].map((table) => bench.csv("o", `${table}.csv`).length);
+    const big = ["tasks", "subtasks", "transfers", "nodes"].map((table) => rowsOf(table).length);
     expect(counts.rows).toBe(sum(big));
   });
 
@@ -163,8 +170,8 @@ describe.each(names)("run scenarios/%s.yaml", (name) => {
 
   it("has the sub-tasks and transfers of its tasks", () => {
     const key = ({ policy, replication, task }: Row) => `${policy} ${replication} ${task}`;
-    const subtasks = grouped(bench.csv("o", "subtasks.csv"), key);
-    const transfers = grouped(bench.csv("o", "transfers.csv"), key);
+    const subtasks = grouped(rowsOf("subtasks"), key);
+    const transfers = grouped(rowsOf("transfers"), key);
     for (const row of tasks) {
       const own = subtasks.get(key(row)) ?? [];
       if (EXITS.includes(name)) expect(own.length).toBeLessThanOrEqual(number(row, "subtasks"));
@@ -177,7 +184,7 @@ describe.each(names)("run scenarios/%s.yaml", (name) => {
       }
     }
     if (EXITS.includes(name)) return;
-    expect(bench.csv("o", "subtasks.csv").length).toBe(sum(tasks.map((row) => number(row, "subtasks"))));
+    expect(rowsOf("subtasks").length).toBe(sum(tasks.map((row) => number(row, "subtasks"))));
   });
 
   it("sums up its tasks", () => {
@@ -192,7 +199,7 @@ describe.each(names)("run scenarios/%s.yaml", (name) => {
             .filter((value) => !Number.isNaN(value)),
         ),
       );
-    const summary = bench.csv("o", "summary.csv");
+    const summary = rowsOf("summary");
     for (const row of summary) {
       // A metric of a server that a policy never uses has no value under it.
       if (tasks[0]![row.metric!] === undefined) {
@@ -208,7 +215,7 @@ describe.each(names)("run scenarios/%s.yaml", (name) => {
       isClose(number(row, "ci95_high"), (first + second) / 2 + half, 1e-7);
     }
     const { policies } = bench.manifest("o");
-    const comparison = bench.csv("o", "comparison.csv");
+    const comparison = rowsOf("comparison");
     const latencies = comparison.filter(({ metric }) => metric === "latency_s");
     expect(latencies.length).toBe((policies.length * (policies.length - 1)) / 2);
     for (const row of latencies) {

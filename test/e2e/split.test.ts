@@ -44,7 +44,7 @@ describe("edgefade run --split", () => {
     const { code, stderr } = await bench.run(["run", "step.yaml", "--split", "3", "--out", "tied"]);
     expect(code).toBe(0);
     expect(stderr).toContain(
-      "edgefade: note: local, replication 0 was not split in the end: two workers did something at one instant, whose order one worker alone knows\n",
+      "edgefade: note: local, replication 0 was not split in the end: two workers wrote rows of the same instant, and their order is known only in one piece\n",
     );
     expect(bench.hashes("tied")).toEqual(bench.hashes("alone"));
     expect(bench.has("tied", ".parts")).toBe(false);
@@ -54,7 +54,7 @@ describe("edgefade run --split", () => {
     expect(await bench.run(["run", "cells.yaml", "--policy", "greedy", "--split", "2", "--out", "no"])).toMatchObject({
       code: 2,
       stderr:
-        "--split: no run can be split over 2 workers: the policy greedy sees the queues of all cells when it decides. Leave --split out: replications use several cores anyway\n",
+        "--split: no run can be split over 2 workers: the policy greedy sees the queues of all cells when it decides. Leave --split out: replications use several cores in any case\n",
     });
     for (const text of ["0", "two", "257", "1.5", ""])
       expect(await bench.run(["run", "cells.yaml", "--split", text, "--out", "no"])).toMatchObject({

@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { syncBuiltinESMExports } from "node:module";
+import os, { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parse } from "csv-parse/sync";
 import type { runCommandLine } from "../../src/cli/command-line.js";
+import type { Pool } from "../../src/experiment/runs/pool.js";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 export const scenarios = join(repository, "scenarios");
@@ -15,6 +17,22 @@ export const command = resolve(process.env.EDGEFADE_CLI ?? join(repository, "dis
 if (!existsSync(command)) throw new Error(`${command} is missing: npm run build`);
 
 type CommandLine = { readonly runCommandLine: typeof runCommandLine };
+type Threads = { readonly Pool: typeof Pool };
+
+/** A module of the build under test. */
+const built = <T>(module: string): Promise<T> =>
+  import(pathToFileURL(join(dirname(command), "..", `${module}.js`)).href);
+
+/**
+ * Other test files use the other cores, so that a command in this process takes one for its runs, unless `--jobs` says how many. Threads wait
+ * for the next command.
+ */
+const frugalCommandLine = async (): Promise<CommandLine> => {
+  os.availableParallelism = () => 1;
+  syncBuiltinESMExports();
+  (await built<Threads>("experiment/runs/pool")).Pool.keepThreads();
+  return built<CommandLine>("cli/command-line");
+};
 
 let turn: Promise<unknown> = Promise.resolve();
 
@@ -36,7 +54,7 @@ export const runInProcess = (folder: string, args: readonly string[]): Promise<E
         texts[name] += typeof text === "string" ? text : Buffer.from(text).toString();
       },
     });
-    const { runCommandLine }: CommandLine = await import(pathToFileURL(join(dirname(command), "command-line.js")).href);
+    const { runCommandLine } = await frugalCommandLine();
     const before = process.cwd();
     process.chdir(folder);
     try {

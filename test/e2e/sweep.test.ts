@@ -108,7 +108,7 @@ describe("edgefade sweep", () => {
       const { code, stderr } = await bench.run(sweep("whole", ...more));
       expect(code).toBe(2);
       expect(stderr).toContain(
-        "run it as it was to finish it, choose another folder with --out, or replace it with --force",
+        "repeat its own command to finish it, choose another folder with --out, or replace it with --force",
       );
       return stderr;
     };
@@ -165,7 +165,7 @@ describe("edgefade sweep", () => {
     bench.write(lock, `${process.pid} ${hostname()}`);
     const refused = await bench.start(sweep("shared")).ended;
     expect(refused.code).toBe(2);
-    expect(refused.stderr).toContain(`${lock}: process ${process.pid} is at work in this folder`);
+    expect(refused.stderr).toContain(`${lock}: process ${process.pid} uses this folder`);
     expect(bench.list("shared")).toEqual(["sweep.lock"]);
     rmSync(bench.path(lock));
     // Begun together, one of them does the runs; the other is refused, or comes late and finds them done.
@@ -226,7 +226,7 @@ describe("edgefade sweep", () => {
     [["--vary", "edges.0.cores=0,4"], "expected a whole number >= 1, got 0"],
     [["--vary", "edges.0.cores=8..4"], "it ends before it begins"],
     [[], "nothing is varied: give --vary"],
-    [["--vary", "seed=1,2", "--shard", "0/3"], "expected a part and their number, such as 3/20"],
+    [["--vary", "seed=1,2", "--shard", "0/3"], "expected a part and the number of parts, such as 3/20"],
     [["--vary", "seed=1,2", "--precision", "2"], "expected a share such as 2%, or 9 or full"],
     [["--vary", "seed=1,2", "--precision", "2%", "--metric", "latency"], 'unknown metric "latency"'],
     [

@@ -52,7 +52,7 @@ describe("edgefade train", () => {
       expect(bench.has(signal, "model.json")).toBe(false);
       const resumed = await bench.run(train(signal));
       expect(resumed.code).toBe(0);
-      expect(resumed.stderr).toContain(`going on from the checkpoint in ${signal}\n`);
+      expect(resumed.stderr).toContain(`resuming from the checkpoint in ${signal}\n`);
       expect(bench.sha256(signal, "weights.bin")).toBe(bench.sha256("whole", "weights.bin"));
       expect(bench.has(signal, "checkpoint.bin")).toBe(false);
     },
@@ -101,7 +101,7 @@ describe("a model that only became worse by learning", () => {
     ...more,
   ];
   const said =
-    /^edgefade: note: spoilt: it has not learned: of 3 validations the first was best, before anything was learned \(cost \d+/;
+    /^edgefade: note: spoilt: it has not learned: of 3 validations the first was best, before the first learning step \(cost \d+/;
 
   it("is told, even with --quiet, by train, run, sweep and validate", async () => {
     const trained = await bench.run(spoil("spoilt"));
@@ -163,7 +163,7 @@ describe("a model", () => {
     copy("foreign");
     writeFileSync(bench.path("foreign", "model.json"), '{"modelTopology": {}}');
     for (const [name, message] of [
-      ["cut", /cut.weights.bin: expected \d+ bytes, got 0: the file is truncated, or of another model/],
+      ["cut", /cut.weights.bin: expected \d+ bytes, got 0: the file is truncated, or belongs to another model/],
       ["foreign", /foreign.model.json: not a model of edgefade/],
     ] as const) {
       const { code, stderr } = await bench.run(["run", "small.yaml", "--policy", `./${name}`, "--out", "never"]);

@@ -41,7 +41,7 @@ describe("edgefade verify", () => {
     const other = await bench.run(["verify", "folder", "--thorough", "--seed", "1"]);
     expect(other.code).toBe(2);
     expect(other.stderr).toBe(
-      "--seed: does not go with an output folder\n--thorough: does not go with an output folder\n",
+      "--seed: cannot be combined with an output folder\n--thorough: cannot be combined with an output folder\n",
     );
     expect((await bench.run(["verify", "--seed", "-1"])).stderr).toContain("--seed: expected a whole number >= 0");
   });
@@ -116,7 +116,7 @@ describe("edgefade verify <dir>", () => {
     const missing = await bench.run(["verify", "traced-out"]);
     expect(missing.code).toBe(2);
     expect(missing.stderr).toContain("lte-trace.up is missing: looked in ");
-    expect(missing.stderr).toContain("say where it is with --inputs <folder>");
+    expect(missing.stderr).toContain("give its folder with --inputs <folder>");
   });
 
   it("warns of another version, and refuses what is no completed output folder", async () => {

@@ -6,9 +6,21 @@ import type { OffloadingPolicy, Placement } from "../../src/world/port/policy.js
 import type { RecordSink, SubtaskRecord, TaskRecord, TransferRecord } from "../../src/world/port/records.js";
 import type { Emulation, EmulationReport } from "../../src/world/run/emulation.js";
 
-/** A scenario from its text, with fields changed as `--set path=value` does. */
-export const scenarioOf = (text: string, ...set: readonly string[]): Scenario =>
-  parseScenario(text, "test.yaml", { set }).scenario;
+const parsed = new Map<string, Scenario>();
+
+/**
+ * A scenario from its text, with fields changed as `--set path=value` does. The latest are remembered, as tests of every policy, or of several
+ * placements, meet the same scenarios again: nothing changes a scenario.
+ */
+export const scenarioOf = (text: string, ...set: readonly string[]): Scenario => {
+  const key = JSON.stringify([text, set]);
+  const known = parsed.get(key);
+  if (known !== undefined) return known;
+  const { scenario } = parseScenario(text, "test.yaml", { set });
+  if (parsed.size >= 100) parsed.delete(parsed.keys().next().value!);
+  parsed.set(key, scenario);
+  return scenario;
+};
 
 /** A scenario of the folder `scenarios`. */
 export const scenarioNamed = (name: string, ...set: readonly string[]): Scenario =>

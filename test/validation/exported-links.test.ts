@@ -194,7 +194,7 @@ describe("an export", () => {
     [{ replication: 3 }, "--replication: the run has 1 replications"],
     [{ devices: ["fone"], length_s: 1 }, '--device: unknown device "fone"; did you mean "phone"?'],
     [{ site: "egde", length_s: 1 }, '--site: unknown site "egde"; did you mean "edge"?'],
-    [{ length_s: 1e9 }, "--length: 1 devices over 1000000000 s are too much"],
+    [{ length_s: 1e9 }, "--length: 1 devices over 1000000000 s are too many"],
   ])("refuses %s", async (options, problem) => {
     const run = quietRun(workingFolder(), radios["a constant link"]);
     await expect(linksOfRun(run, options)).rejects.toThrow(problem);

@@ -85,6 +85,6 @@ devices: [{ name: phone }]
 application: { chain: { subtasks: 1, data: 1 KB, work: 1 Mcycles } }
 arrivals: saturated
 `),
-    ).toThrow("radio.interference.downlink: expected two edges or more: there is no other cell to send");
+    ).toThrow("radio.interference.downlink: expected two edges or more: there is no other cell that could interfere");
   });
 });

@@ -364,7 +364,7 @@ describe("early exits", () => {
       (exits: object, application: object = {}) =>
       () =>
         scenarioOf(text({}, { application: { network: network(exits), ...application } }));
-    expect(faults({}, { variants: [{ name: "int8", work: 0.5 }] })).toThrow("no exits beside variants");
+    expect(faults({}, { variants: [{ name: "int8", work: 0.5 }] })).toThrow("exits cannot be combined with variants");
     expect(faults({ branches: [{ after: "fc8", accuracy: 0.5 }] })).toThrow("behind which it ends anyway");
     expect(faults({ branches: [{ after: "conv22", accuracy: 0.5 }] })).toThrow(
       'unknown sub-task "conv22"; did you mean',

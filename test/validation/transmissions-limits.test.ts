@@ -372,16 +372,16 @@ arrivals: saturated
 
   it("follows transmissions or takes means, not both", () => {
     expect(() => faulty("{ from: transmissions, downlink: 20 % }")).toThrow(
-      'test.yaml:4:50: radio.interference.downlink: expected none beside "from: transmissions", which follows what other cells send, got "20 %"',
+      'test.yaml:4:50: radio.interference.downlink: expected none beside "from: transmissions", which follows the transfers of other cells, got "20 %"',
     );
     expect(() => faulty("{ from: transmissions, uplink: 3 dB }")).toThrow(
-      'radio.interference.uplink: expected none beside "from: transmissions", which follows what other cells send, got "3 dB"',
+      'radio.interference.uplink: expected none beside "from: transmissions", which follows the transfers of other cells, got "3 dB"',
     );
   });
 
   it("needs another cell", () => {
     expect(() => faulty("{ from: transmissions }", 1)).toThrow(
-      "radio.interference.from: expected two edges or more: there is no other cell to send",
+      "radio.interference.from: expected two edges or more: there is no other cell that could interfere",
     );
   });
 

@@ -136,7 +136,7 @@ class _Agents:
 
 
 class OffloadingAECEnv(AECEnv):  # type: ignore[misc]
-    """One decision at a time, by the device whose task it is: everything happens as under a policy.
+    """One decision at a time, by the device whose task it is: the run is that of a policy with the same answers.
 
     Made by :func:`edgefade.aec_env`.
     """
@@ -158,7 +158,7 @@ class OffloadingAECEnv(AECEnv):  # type: ignore[misc]
         self.agents: list[str] = []
 
     def observation_space(self, agent: str) -> spaces.Space[Any]:
-        """What an agent sees: the features of its last decision, and a mask of its choices."""
+        """An agent's observations: the features of its last decision, and a mask of its choices."""
         return self.observation_spaces[agent]
 
     def action_space(self, agent: str) -> spaces.Space[Any]:
@@ -180,11 +180,11 @@ class OffloadingAECEnv(AECEnv):  # type: ignore[misc]
         self._select()
 
     def observe(self, agent: str) -> dict[str, Any]:
-        """What an agent sees."""
+        """The observation of an agent."""
         return self._all.observe(agent)
 
     def state(self) -> NDArray[np.float32]:
-        """What all agents see, one after the other."""
+        """The observations of all agents, one after the other."""
         return self._all.state()
 
     def step(self, action: Any) -> None:
@@ -234,7 +234,7 @@ class OffloadingParallelEnv(ParallelEnv):  # type: ignore[misc]
         self.agents: list[str] = []
 
     def observation_space(self, agent: str) -> spaces.Space[Any]:
-        """What an agent sees: the features of its decision, and a mask of its choices."""
+        """An agent's observations: the features of its decision, and a mask of its choices."""
         return self.observation_spaces[agent]
 
     def action_space(self, agent: str) -> spaces.Space[Any]:
@@ -279,7 +279,7 @@ class OffloadingParallelEnv(ParallelEnv):  # type: ignore[misc]
         )
 
     def state(self) -> NDArray[np.float32]:
-        """What all agents see, one after the other."""
+        """The observations of all agents, one after the other."""
         return self._all.state()
 
     def close(self) -> None:

@@ -36,7 +36,7 @@ class OffloadingEnv(Described, gymnasium.Env[Any, Any]):
 
     :param scenario: a scenario file, or the name of one that comes with edgefade (``quickstart``)
     :param decides: ``task``: an action places all sub-tasks of a task when it arrives
-        (MultiDiscrete); ``subtask``: one sub-task, when its data are at hand (Discrete)
+        (MultiDiscrete); ``subtask``: one sub-task, when its data are available (Discrete)
     :param actions: what an action chooses for a sub-task: ``site``, or ``site-and-variant`` where the
         scenario has variants
     :param features: ``standard``: the features that most methods need; ``all``: also those of memory,
@@ -44,7 +44,7 @@ class OffloadingEnv(Described, gymnasium.Env[Any, Any]):
     :param reward: ``rate``: minus the cost that accrued until the next decision; ``outcome``: minus
         the costs of the tasks that ended until then; ``expected``: minus the analytic cost of the
         action
-    :param drop_cost: is added to the cost of every task that is dropped, in units of the objective
+    :param drop_cost: cost that is added to every dropped task, in units of the objective
     :param overrides: fields of the scenario that are set, as ``{"tasks": 100}``
     :param mask_in_observation: observations are ``{"observation": ..., "action_mask": ...}``
     :param timeout_s: how long the emulator may take to answer, in s
@@ -67,7 +67,7 @@ class OffloadingEnv(Described, gymnasium.Env[Any, Any]):
     ) -> None:
         self.render_mode = render_mode
         self._emulator = Emulator(gym_arguments(scenario, options), options.get("timeout_s", 60.0))
-        #: What the emulator says of itself, the scenario and the spaces.
+        #: The greeting of the emulator: its version, the scenario and the spaces.
         self.hello = self._emulator.hello
         self._layout = Layout(self.hello)
         self._in_observation = mask_in_observation

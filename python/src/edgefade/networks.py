@@ -1,4 +1,4 @@
-"""What a network file says of itself, so that ``edgefade run --policy model.onnx`` can check it."""
+"""Metadata of network files, which ``edgefade run --policy model.onnx`` checks."""
 
 from __future__ import annotations
 

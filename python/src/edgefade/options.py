@@ -1,4 +1,4 @@
-"""What environments and runs take, each written once."""
+"""Parameters of environments and runs, each defined once."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Reward = Literal["rate", "outcome", "expected"]
 
 
 class EnvOptions(TypedDict, total=False):
-    """What all kinds of environments take; :class:`edgefade.OffloadingEnv` says what it means."""
+    """Parameters of all environments; :class:`edgefade.OffloadingEnv` describes them."""
 
     decides: Decides
     actions: Actions
@@ -32,7 +32,7 @@ class EnvOptions(TypedDict, total=False):
 
 
 class RunOptions(TypedDict, total=False):
-    """What runs and sweeps take; :func:`edgefade.run` says what it means."""
+    """Parameters of runs and sweeps; :func:`edgefade.run` describes them."""
 
     policies: Sequence[str] | None
     seed: int | None
@@ -49,7 +49,7 @@ class RunOptions(TypedDict, total=False):
 
 
 def check_known(options: Mapping[str, Any], kind: type, *more: str) -> None:
-    """Refuses a parameter that there is not.
+    """Refuses an unknown parameter.
 
     :raises TypeError: it names those that there are
     """

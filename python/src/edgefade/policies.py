@@ -186,7 +186,7 @@ class View:
         return float(self._execution(subtask, site, cores, frequency_hz)["cost"])
 
     def move_time_s(self, edge: int, start: str, to: str) -> float:
-        """Time to move the data of an edge between two sites now, in s; NaN where it never happens."""
+        """Time to move the data of an edge between two sites now, in s; NaN for moves that do not occur."""
         numbers = self._numbers
         return float(self._table("times", "move_s")[edge, numbers[start], numbers[to]])
 
@@ -226,7 +226,7 @@ class View:
     def cost(self, placement: Placement | Mapping[str, Any]) -> float:
         """The analytic cost of a placement or plan of the whole task.
 
-        :raises ValueError: it is none, in the words of the emulator
+        :raises ValueError: it is not a valid plan, with the message of the emulator
         """
         plan = dict(placement) if isinstance(placement, Mapping) else list(placement)
         return float(self._ask({"ask": "cost", "plan": plan}))
@@ -340,7 +340,7 @@ class Policy:
       that environment was made with
 
     and may have ``begin(run)``, ``outcome(decision, result)``, ``operations(request, sites)`` and
-    ``end()``. It is made anew for every run, with the options of the scenario as keywords.
+    ``end()``. It is created for every run, with the options of the scenario as keywords.
     """
 
     #: Its name in results; default: that of the class.

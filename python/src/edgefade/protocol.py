@@ -51,7 +51,7 @@ _OUTCOME = struct.Struct("<3d4i")
 
 
 class Sizes(NamedTuple):
-    """What frames are made of."""
+    """The sizes that determine frames."""
 
     rows: int
     features: int
@@ -173,7 +173,7 @@ class Rows(_Arrays):
 
 
 class Table(_Arrays):
-    """The rows of all emulators of a batch, in arrays that are new at every step: nobody need copy them.
+    """The rows of all emulators of a batch, in arrays that are new at every step: no copy is needed.
 
     The arrays lie in one block, as in an answer, so that the rows of a single emulator are taken at once.
     """

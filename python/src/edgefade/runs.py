@@ -28,7 +28,7 @@ def run(scenario: Scenario, **options: Unpack[RunOptions]) -> Results:
     :param until: a run's longest time, as ``"10 min"``
     :param overrides: fields of the scenario that are set, as ``{"edges.0.cores": 8}``
     :param out: the output folder; default: a new temporary one
-    :param force: an output folder that is there already is overwritten
+    :param force: an existing output folder is overwritten
     :param jobs: runs at a time; default: ``"auto"``, one for each core
     :param arguments: more arguments of the command, as ``["--log", "tasks"]``
     :param frames: ``pandas`` or ``polars``; default: pandas where it is installed, else polars

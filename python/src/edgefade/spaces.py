@@ -28,7 +28,7 @@ class Outcome(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """What a number in an action stands for."""
+    """The meaning of a number in an action."""
 
     site: str
     #: ``full`` where actions choose sites alone.
@@ -36,7 +36,7 @@ class Choice(NamedTuple):
 
 
 class Layout:
-    """What the handshake says of spaces."""
+    """The spaces in the handshake."""
 
     def __init__(self, hello: dict[str, Any]) -> None:
         self.decides: str = hello["decides"]
@@ -89,7 +89,7 @@ class Layout:
 
 
 class Described:
-    """What environments say of their spaces."""
+    """Names of the parts of an environment's spaces."""
 
     _layout: Layout
 
@@ -115,7 +115,7 @@ class Described:
 
 
 def report_of(report: np.void) -> dict[str, float]:
-    """What a run came to: counts of tasks, total cost, length in s, events."""
+    """The results of a run: counts of tasks, total cost, length in s, events."""
     names = ("generated", "completed", "late", "dropped", "in_flight", "events")
     counts: dict[str, float] = {name: int(report[name]) for name in names}
     return {**counts, "cost": float(report["cost"]), "run_s": float(report["run_s"])}

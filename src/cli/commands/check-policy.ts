@@ -44,13 +44,13 @@ const flags = (yargs: Argv) =>
       default: false,
       describe: "print the report as JSON, with the inputs that failed",
     })
-    .option("quiet", { type: "boolean", default: false, describe: "print nothing but what failed" });
+    .option("quiet", { type: "boolean", default: false, describe: "print only failures" });
 
 /** `edgefade check-policy <policy>` */
 export const checkPolicyCommand: Command<CheckPolicyFlags> = {
   command: "check-policy <policy>",
   describe:
-    "hold a policy to its contract in many small scenarios: the same decisions twice, valid sites, no side effects, speed",
+    "check that a policy keeps its contract in many small scenarios: the same decisions twice, valid sites, no side effects, speed",
   builder: (yargs) => flagsAs<CheckPolicyFlags>(flags(yargs)),
   handler: checkPolicy,
 };
@@ -124,7 +124,7 @@ const readInput = async ({ policy, scenario }: CheckPolicyFlags): Promise<Contra
     throw new InputError([
       {
         file: policy,
-        problem: `is for none of the contract's scenarios (${leftOut[0]!.problem}): name the scenario that it was made for with --scenario`,
+        problem: `cannot serve any of the contract's scenarios (${leftOut[0]!.problem}): name the scenario that it was made for with --scenario`,
       },
     ]);
   }

@@ -10,8 +10,8 @@ const flags = (yargs: Argv) =>
     .positional("kind", { choices: ["policy", "scenario"] as const, demandOption: true, describe: "what to begin" })
     .positional("name", { type: "string", demandOption: true, describe: "its name, such as short-queue or two-cells" })
     .option("out", { type: "string", requiresArg: true, default: ".", describe: "folder to write into" })
-    .option("force", { type: "boolean", default: false, describe: "replace files that are there" })
-    .option("quiet", { type: "boolean", default: false, describe: "print nothing but errors" });
+    .option("force", { type: "boolean", default: false, describe: "replace existing files" })
+    .option("quiet", { type: "boolean", default: false, describe: "print only errors" });
 
 /** The folder of this package. */
 const home = packageFile();
@@ -55,7 +55,7 @@ interface Given {
 export const initCommand: Command<FlagsOf<typeof flags>> = {
   command: "init <kind> <name>",
   describe:
-    "write a working policy in TypeScript and its test, or a working scenario, to begin with: edgefade init policy short-queue, edgefade init scenario two-cells",
+    "write a working policy in TypeScript and its test, or a working scenario, as a starting point: edgefade init policy short-queue, edgefade init scenario two-cells",
   builder: flags,
   handler: async ({ kind, name, out, force, quiet }, call) => {
     const given = { name: String(name), out, force, quiet };

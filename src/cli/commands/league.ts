@@ -36,12 +36,13 @@ const flags = (yargs: Argv) =>
     .option("scenarios", {
       type: "string",
       requiresArg: true,
-      describe: "only these: contention,mobility or the paths of your own; default: all ten of edgefade-10",
+      describe:
+        "scenarios to run: names such as contention,mobility, or paths of your own; default: all ten of edgefade-10",
     })
     .option("replications", { type: "string", requiresArg: true, describe: "independent repetitions; default 10" })
-    .option("seed", { type: "string", requiresArg: true, describe: "another seed than the suite's" })
+    .option("seed", { type: "string", requiresArg: true, describe: "a seed instead of the suite's" })
     .option("tasks", { type: "string", requiresArg: true, describe: "tasks of every run, instead of the suite's" })
-    .option("quick", { type: "boolean", default: false, describe: "a look in seconds: 3 replications of 200 tasks" })
+    .option("quick", { type: "boolean", default: false, describe: "a quick run: 3 replications of 200 tasks" })
     .option("jobs", {
       type: "string",
       requiresArg: true,
@@ -66,7 +67,7 @@ const flags = (yargs: Argv) =>
       default: "60 s",
       describe: "report a policy that takes longer than this to answer",
     })
-    .option("quiet", { type: "boolean", default: false, describe: "print nothing but errors" });
+    .option("quiet", { type: "boolean", default: false, describe: "print only errors" });
 
 /** `edgefade league [policies..]` */
 export const leagueCommand: Command<LeagueFlags> = {
@@ -174,6 +175,6 @@ const checkFolder = async (out: string, force: boolean): Promise<void> => {
   const present = LEAGUE_FILES.map((name) => join(out, name)).find((file) => existsSync(file));
   if (present !== undefined && !force)
     throw new InputError([
-      { file: present, problem: "is there already; replace it with --force or choose another folder with --out" },
+      { file: present, problem: "exists already; replace it with --force or choose another folder with --out" },
     ]);
 };

@@ -23,7 +23,7 @@ interface ReproduceFlags {
 const flags = (yargs: Argv) =>
   yargs
     .positional("paper", { type: "string", demandOption: true, describe: "dios, kd-dil, dmro, ddlro, or all" })
-    .option("quick", { type: "boolean", default: false, describe: "small sizes: all of it within three minutes" })
+    .option("quick", { type: "boolean", default: false, describe: "small samples: all papers within three minutes" })
     .option("only", {
       type: "string",
       requiresArg: true,
@@ -33,7 +33,7 @@ const flags = (yargs: Argv) =>
       type: "string",
       requiresArg: true,
       describe:
-        "where the papers' folders go; default results/reproduction, with --quick results/reproduction-quick, with --only results/reproduction-only",
+        "folder of the papers' results; default results/reproduction, with --quick results/reproduction-quick, with --only results/reproduction-only",
     })
     .option("seed", {
       type: "string",
@@ -50,7 +50,7 @@ const flags = (yargs: Argv) =>
     .option("force", {
       type: "boolean",
       default: false,
-      describe: "replace what an earlier reproduction left in --out",
+      describe: "replace an earlier reproduction in --out",
     })
     .option("write-docs", {
       type: "string",
@@ -58,7 +58,7 @@ const flags = (yargs: Argv) =>
       describe: "write reproduction.md into this folder, too, with all papers that --out has",
     })
     .option("json", { type: "boolean", default: false, describe: "print the tables as JSON" })
-    .option("quiet", { type: "boolean", default: false, describe: "print nothing but errors" });
+    .option("quiet", { type: "boolean", default: false, describe: "print only errors" });
 
 /** `edgefade reproduce <paper>` */
 export const reproduceCommand: Command<ReproduceFlags> = {
@@ -119,7 +119,7 @@ const tableNamed = (
   const [paper, another] = papers;
   if (paper === undefined || another !== undefined) throw refuse("expected one paper beside it, got all");
   if (writeDocs !== undefined)
-    throw refuse("does not go with --write-docs: the page is made of whole papers; leave one of them out");
+    throw refuse("cannot be combined with --write-docs: the page is made of whole papers; leave one of them out");
   const known = tables[paper];
   if (known.includes(name)) return name;
   throw refuse(`${paper} has no table "${name}"${suggestion(name, [...known])}; its tables: ${known.join(", ")}`);

@@ -39,7 +39,7 @@ const flags = (yargs: Argv) =>
       requiresArg: true,
       default: "auto",
       describe:
-        "workers that do one run together, where it falls apart into cells: a number, auto (those without a run of their own), or off",
+        "workers that share one run, if it can be split into cells: a number, auto (workers without a run of their own), or off",
     })
     .option("policy-timeout", {
       type: "string",
@@ -63,7 +63,7 @@ const flags = (yargs: Argv) =>
       describe: "parquet: the tables as Parquet files, too (needs the package @duckdb/node-api)",
     })
     .option("json", { type: "boolean", default: false, describe: "print the results as JSON" })
-    .option("quiet", { type: "boolean", default: false, describe: "print nothing but errors" });
+    .option("quiet", { type: "boolean", default: false, describe: "print only errors" });
 
 /** `edgefade run <scenario.yaml>` */
 export const runCommand: Command<FlagsOf<typeof flags>> = {
@@ -148,7 +148,7 @@ async function print(
     call.print(`Results: ${folder}`);
     for (const run of outcome.tied)
       call.say(
-        `edgefade: note: ${run} was not split in the end: two workers did something at one instant, whose order one worker alone knows`,
+        `edgefade: note: ${run} was not split in the end: two workers wrote rows of the same instant, and their order is known only in one piece`,
       );
     await noteLosses(losses, call);
   }
@@ -160,7 +160,7 @@ async function print(
   }
   const { arrivedOf } = await import("../../output/metrics/losses.js");
   if (!losses.some((one) => arrivedOf(one) > 0))
-    call.say("edgefade: no task arrived after the warm-up: there is nothing to sum up");
+    call.say("edgefade: no task arrived after the warm-up: there is no summary");
 }
 
 /** Says what policies lost, since means are over what they finished. */

@@ -120,12 +120,12 @@ const ruleOf = async (scenario: Scenario, target: PrecisionTarget | undefined): 
     throw new InputError([
       {
         file: "--max-replications",
-        problem: `expected at least the ${replications} replications that every point begins with, got ${target.maxReplications}`,
+        problem: `expected at least the ${replications} replications of every point, got ${target.maxReplications}`,
       },
     ]);
   if (replications < 2)
     throw new InputError([
-      { file: "--replications", problem: "expected at least 2 to begin with, got 1: one has no interval" },
+      { file: "--replications", problem: "expected at least 2, got 1: one replication has no interval" },
     ]);
   return { replications, precision: target };
 };
@@ -262,7 +262,7 @@ function print(
     call.print(`${tasks}, ${counted(counts.runs, "run")} ${are} done; ${wall_s.toFixed(1)} s now.`);
     call.print(`Results: ${folder}/sweep.csv, ${folder}/runs.csv`);
   }
-  if (unmet > 0) call.say(`edgefade: note: ${unmet} points have not met the precision within the most replications`);
+  if (unmet > 0) call.say(`edgefade: note: ${unmet} points have not reached the precision within --max-replications`);
   if (status === "interrupted")
     call.say(`edgefade: interrupted: ${reason ?? ""}; the same command continues the sweep`);
   if (status === "failed" && failed.length === 0)

@@ -31,7 +31,7 @@ const flags = (yargs: Argv) =>
       type: "string",
       requiresArg: true,
       demandOption: true,
-      describe: "model folder; an unfinished training there is taken up",
+      describe: "model folder; an unfinished training there is resumed",
     })
     .option("set", {
       type: "string",
@@ -51,11 +51,11 @@ const flags = (yargs: Argv) =>
     .option("from", {
       type: "string",
       requiresArg: true,
-      describe: "model folder of the same policy to begin with (transfer learning)",
+      describe: "model folder of the same policy with the initial weights (transfer learning)",
     })
     .option("force", { type: "boolean", default: false, describe: "replace a model or a checkpoint in the folder" })
-    .option("json", { type: "boolean", default: false, describe: "print what the model came to as JSON" })
-    .option("quiet", { type: "boolean", default: false, describe: "print nothing but errors" });
+    .option("json", { type: "boolean", default: false, describe: "print the report of the model as JSON" })
+    .option("quiet", { type: "boolean", default: false, describe: "print only errors" });
 
 /** `edgefade train <policy> <scenario.yaml> --out <dir>` */
 export const trainCommand: Command<TrainFlags> = {

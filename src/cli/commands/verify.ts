@@ -56,7 +56,7 @@ const flags = (yargs: Argv) =>
       describe: "write validation.md with its figures and their data into this folder, too",
     })
     .option("json", { type: "boolean", default: false, describe: "print the rows as JSON" })
-    .option("quiet", { type: "boolean", default: false, describe: "print nothing but errors" });
+    .option("quiet", { type: "boolean", default: false, describe: "print only errors" });
 
 /** Of the samples that experiments say: under a minute on two slow cores, or ten times those, some ten minutes. */
 const EFFORT = 0.7;
@@ -94,7 +94,9 @@ const refuseMixture = ({ dir, seed, only, thorough, writeDocs, inputs }: VerifyF
     .map(([file]) => ({
       file,
       problem:
-        dir === undefined ? "goes with an output folder: edgefade verify <dir>" : "does not go with an output folder",
+        dir === undefined
+          ? "goes with an output folder: edgefade verify <dir>"
+          : "cannot be combined with an output folder",
     }));
   if (faults.length > 0) throw new InputError(faults);
 };

@@ -55,7 +55,7 @@ export const workerCommand: Command<WorkerFlags> = {
         .option("quiet", {
           type: "boolean",
           default: false,
-          describe: "print nothing but errors",
+          describe: "print only errors",
         }),
     ),
   handler: async (given, call) => {
@@ -90,10 +90,7 @@ type QueuePlace = RedisAddress | { readonly folder: string };
 const queueOf = ({ redis, queue, idle }: WorkerFlags, addressOf: (url: string) => RedisAddress): QueuePlace => {
   const refuse = (file: string, problem: string): InputError => new InputError([{ file, problem }]);
   if ((redis === undefined) === (queue === undefined))
-    throw refuse(
-      "--queue",
-      "expected one place to take runs from: --queue folder:/shared/queue, or --redis redis://host:6379",
-    );
+    throw refuse("--queue", "expected one queue: --queue folder:/shared/queue, or --redis redis://host:6379");
   if (queue !== undefined) return { folder: parseQueue(queue) };
   if (idle !== undefined) throw refuse("--idle", "expected --queue folder:<path> beside it");
   return addressOf(redis!);

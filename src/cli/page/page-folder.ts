@@ -28,7 +28,7 @@ const pageTextOf = (scenario: string): PageText => {
     const text = readDisk(path);
     const name = basename(path);
     if ((paths.get(name) ?? path) !== path)
-      throw refuse(scenario, `names two files called ${name}, which a page cannot tell apart: rename one of them`);
+      throw refuse(scenario, `names two files called ${name}; a page needs different names: rename one of them`);
     paths.set(name, path);
     files[name] = text;
     return text;
@@ -63,10 +63,7 @@ export const writePage = (
   if (existsSync(folder)) {
     if (!statSync(folder).isDirectory()) throw refuse(folder, "is a file; expected a folder");
     if (!force && readdirSync(folder).length > 0)
-      throw refuse(
-        folder,
-        "is not empty; write the page into it all the same with --force, or give another folder with --out",
-      );
+      throw refuse(folder, "is not empty; use --force to write the page into it, or give another folder with --out");
   }
   try {
     makeFolder(folder);

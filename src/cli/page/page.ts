@@ -6,11 +6,11 @@ const flags = (yargs: Argv) =>
   yargs
     .positional("scenario", {
       type: "string",
-      describe: "scenario file that the page opens with; the examples stay in its menu",
+      describe: "scenario with which the page opens; the examples are still in its menu",
     })
     .option("out", { type: "string", requiresArg: true, demandOption: true, describe: "folder to write into" })
-    .option("force", { type: "boolean", default: false, describe: "replace the page that is there" })
-    .option("quiet", { type: "boolean", default: false, describe: "print nothing but errors" });
+    .option("force", { type: "boolean", default: false, describe: "replace an existing page" })
+    .option("quiet", { type: "boolean", default: false, describe: "print only errors" });
 
 /** `edgefade page` */
 export const pageCommand: Command<FlagsOf<typeof flags>> = {

@@ -32,7 +32,7 @@ export const comparisonText = (comparison: FolderComparison): string => {
   ].join("\n");
 };
 
-/** Says below a table which of its means leave out tasks, and how many. */
+/** The note below a table about means that leave out tasks, and about their number. */
 const footer = (names: readonly string[], losses: readonly PolicyLosses[]): readonly string[] => {
   const caption = finishedCaption(losses);
   return caption === undefined || names.length === 0

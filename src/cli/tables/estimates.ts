@@ -25,7 +25,7 @@ export const estimateTexts = ({ cells, unit = "", isSigned = false }: Estimates)
   if (cells.some((cell) => cell?.ends !== undefined)) return cells.map((cell) => rangeText(cell, unit));
   const parts = cells.map((cell) => {
     if (cell === undefined || Number.isNaN(cell.mean)) return undefined;
-    // What the rounding of doubles leaves behind is 0.
+    // Residues of rounding count as 0.
     const isNothing = Math.abs(cell.mean) + (cell.half || 0) < 1e-9 * most;
     return isNothing ? { mean: "0", half: "" } : numbersOf(cell, unit === "%");
   });

@@ -5,7 +5,7 @@ import type { Invocation } from "../invocation.js";
 export const FAILED = 1;
 const INPUT_AT_FAULT = 2;
 
-/** Says on stderr what went wrong, and sets the exit code. */
+/** Prints the failure on stderr and sets the exit code. */
 export const reportFailure = (error: unknown, call: Invocation): void => {
   if (error instanceof InputError) {
     for (const fault of error.faults) call.say(describeFault(fault));
@@ -16,17 +16,17 @@ export const reportFailure = (error: unknown, call: Invocation): void => {
   }
 };
 
-/** What went wrong while running. Defects of our own show where they come from. */
+/** The text of a failure while running. Defects of edgefade have a stack trace. */
 export const failureText = (error: unknown): string => {
   const missing = missingPackage(error);
   if (missing !== undefined)
-    return `edgefade: the package ${missing} is not installed: the npm package edgefade brings it, the Python package does not`;
+    return `edgefade: the package ${missing} is not installed: the npm package edgefade includes it, the Python package does not`;
   if (!(error instanceof Error)) return `edgefade: ${thrownText(error)}`;
   if (error.constructor === Error || isOwn(error)) return `edgefade: ${error.message}`;
   return `edgefade: ${error.stack ?? error.message}`;
 };
 
-/** The npm package without which something cannot be done; undefined: that is not what is wrong. */
+/** The missing npm package; undefined: the failure has another cause. */
 const missingPackage = (error: unknown): string | undefined =>
   (error as NodeJS.ErrnoException | undefined)?.code === "ERR_MODULE_NOT_FOUND"
     ? /^Cannot find package '([^']+)'/.exec((error as Error).message)?.[1]

@@ -20,7 +20,7 @@ const imitationText = (report: Report): string[] => {
   return [
     `On ${report.tasks} lone tasks that it was not trained on:`,
     ...placedText("this model", report),
-    ...(isReport(uncompressed) ? placedText("before it was compressed", uncompressed) : []),
+    ...(isReport(uncompressed) ? placedText("before compression", uncompressed) : []),
     ...(isReport(teacher) ? placedText("its teacher", teacher) : []),
     line("always the commonest answer", `${percent(report.constantAccuracy)} of sub-tasks placed as in the optimum`),
     `Mean cost of a task in a run of ${report.emulatedTasks} that it was not trained on:`,

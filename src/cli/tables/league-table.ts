@@ -39,7 +39,7 @@ export const leagueText = (title: string, { standings, cells, scenarios, replica
     "",
     byScenario,
     "",
-    "Normalised regret: mean cost of a task over that of optimal in the same replication, less 1; unfinished tasks are charged. Latency and energy",
+    "Normalised regret: mean cost of a task over that of optimal in the same replication, minus 1; unfinished tasks are charged. Latency and energy",
     "are those of finished tasks over those under optimal. Intervals of 95 % are over replications, paired by common random numbers.",
     ...tieSentences(standings, replications),
   ].join("\n");

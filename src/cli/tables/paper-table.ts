@@ -7,14 +7,14 @@ import { titleOf } from "../../output/report/drawing/labels.js";
 import type { Manifest } from "../../output/write/manifest.js";
 import { number } from "./numbers.js";
 
-/** A table for a paper, with a caption that says all that is needed to read it. */
+/** A table for a paper, with a caption that explains it completely. */
 interface PaperTable {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
   readonly caption: string;
 }
 
-/** What captions say of where the numbers come from. */
+/** The origin of the numbers, for captions. */
 export interface Provenance {
   readonly manifests: readonly Manifest[];
 }

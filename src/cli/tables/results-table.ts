@@ -29,8 +29,9 @@ type Results = Pick<Outcome, "summary" | "comparison" | "losses" | "oracle">;
 
 /**
  * The comparison that `run` prints: a row a policy, means with 95 % intervals, and the paired difference to the first policy.
- * Columns that say nothing are left out: the cost where it is the latency, shares of dropped and late tasks and the goodput where there are
- * none; so are the least important ones where the terminal is narrow. The last lines say over which tasks the means are where it is not all.
+ * Columns without information are left out: the cost where it is the latency, shares of dropped and late tasks and the goodput
+ * where there are none; so are the least important ones where the terminal is narrow. The last lines say over which tasks the
+ * means are where it is not all.
  *
  * @param width  characters that fit on a line
  */
@@ -55,7 +56,7 @@ export const resultsTable = (outcome: Results, width = 120): string => {
   const asked = oracleCaption(outcome.oracle);
   if (asked !== undefined && shown.some(({ head }) => head === "regret")) notes.push(asked);
   const left = columns.filter((column) => !shown.includes(column)).map(({ head }) => head);
-  if (left.length > 0) notes.push(`Not shown for lack of room, but in summary.csv: ${left.join(", ")}.`);
+  if (left.length > 0) notes.push(`Columns that do not fit, but are in summary.csv: ${left.join(", ")}.`);
   return [text, ...notes.flatMap((note) => wrapped(note, width))].join("\n");
 };
 

@@ -8,7 +8,7 @@ import { readManifest } from "../../output/write/manifest.js";
 import { counted, runsText } from "./runs-text.js";
 import { sweepTable } from "./sweep-table.js";
 
-/** What a sweep is going to do, in a line. */
+/** The plan of a sweep, in a line. */
 export const planText = (plan: PlannedRuns, target: PrecisionTarget | undefined, shard: string | undefined): string => {
   const { runs, done } = plan;
   const more =

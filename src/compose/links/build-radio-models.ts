@@ -8,7 +8,7 @@ import type { ChannelOptions } from "../../world/radio/channel.js";
 /** True where the channel changes between a device's tasks and not during one. */
 const isQuasiStatic = (fading: FadingSpec): boolean => "coherence_s" in fading && fading.coherence_s === "task";
 
-/** What a link carries at an SINR, and how its sender goes about it. */
+/** The spectral efficiency of a link over the SINR, and the spread of its sender's power. */
 export const rateModeOf = (radio: CellularSpec): { efficiency: SpectralEfficiency; options: ChannelOptions } => {
   const { efficiency, ...how } = makeRate(radio);
   return {

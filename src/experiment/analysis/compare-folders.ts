@@ -61,7 +61,7 @@ export interface DifferenceRow {
   readonly effect: EffectSize;
   readonly n: number;
   readonly pairing: Pairing;
-  /** Which tasks the means are over, where it is not all: it belongs into every sentence that quotes the difference. */
+  /** The population of the means, if it is not all tasks: every sentence that quotes the difference must state it. */
   readonly over?: string;
 }
 
@@ -115,7 +115,7 @@ export const compareFolders = ({ policies, notes: known }: FolderRuns, options: 
       const because = isOverFinished(metric) && why !== undefined ? ` (${why})` : "";
       notes.add(
         isOfTask(metric)
-          ? `${metric}: no task has it under ${baseline.label}${because}; nothing to compare`
+          ? `${metric}: no task has a value under ${baseline.label}${because}; nothing to compare`
           : `${metric}: ${baseline.label} does not have it; nothing to compare`,
       );
       continue;
@@ -138,19 +138,19 @@ const checkOptions = ({ metrics, warmup_s, population }: CompareOptions): void =
       .filter((metric) => warmup_s !== undefined && !isOfTask(metric))
       .map((metric) => ({
         file: "--warmup",
-        problem: `does not go with ${metric}, which runs.csv keeps after the scenario's warm-up`,
+        problem: `cannot be used with ${metric}, which runs.csv has after the scenario's warm-up only`,
       })),
     ...metrics
       .filter((metric) => population === "both-finished" && !isOverFinished(metric))
       .map((metric) => ({
         file: "--population",
-        problem: `both-finished goes with means over finished tasks; ${metric} is over ${metricFacts(metric).population === "own" ? "runs" : `"${metricFacts(metric).population}"`}: choose others with --metric`,
+        problem: `both-finished is for means over finished tasks; ${metric} is over ${metricFacts(metric).population === "own" ? "runs" : `"${metricFacts(metric).population}"`}: choose others with --metric`,
       })),
   ];
   if (faults.length > 0) throw new InputError(faults);
 };
 
-/** What folders differ in, named field by field: a difference of means may come from any of them. */
+/** The fields in which folders differ: a difference of means may come from any of them. */
 const unlikeFolders = (policies: readonly FolderPolicy[]): readonly string[] => {
   const folders = [...new Map(policies.map((policy) => [policy.folder, policy])).values()];
   const [first, ...others] = folders;
@@ -176,7 +176,7 @@ const findBaseline = (policies: readonly FolderPolicy[], wanted: string | undefi
   const problem =
     found.length === 0
       ? `no policy "${wanted}"${suggestion(wanted, labels, "policies")}`
-      : `"${wanted}" is in several folders: say ${found.map(({ label }) => label).join(" or ")}`;
+      : `"${wanted}" is in several folders: use ${found.map(({ label }) => label).join(" or ")}`;
   throw new InputError([{ file: "--baseline", problem }]);
 };
 

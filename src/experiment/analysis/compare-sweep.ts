@@ -60,7 +60,7 @@ interface Cell {
   readonly ends: TaskEnds[];
 }
 
-/** What all others are compared with: cells where these places have these values, the rest being equal. */
+/** The baseline: cells where these fields have these values, and all others are equal. */
 interface Baseline {
   readonly text: string;
   readonly isOne: (cell: Cell) => boolean;
@@ -89,10 +89,10 @@ export const compareSweep = (
   if (sweep === undefined) throw new InputError([{ file: folder, problem: "holds no sweep" }]);
   checkMetricNames(metrics, sweepFolderMetrics(folder));
   const { fields, cells, rows: read } = readCells(folder, metrics);
-  if (cells.length === 0) throw new InputError([{ file: folder, problem: "holds no run to compare" }]);
+  if (cells.length === 0) throw new InputError([{ file: folder, problem: "has no run to compare" }]);
   const baseline = baselineOf(wanted, fields, cells, sweep);
   const notes = [...checkTable(folder, manifest, "runs.csv", read)];
-  if (status !== "completed") notes.push(`${folder}: the sweep is ${status}; what is done counts`);
+  if (status !== "completed") notes.push(`${folder}: the sweep is ${status}; only finished runs count`);
   const references = new Map(cells.filter(baseline.isOne).map((cell) => [baseline.rest(cell), cell]));
   const rows: SweepMetricRow[] = [];
   const differences: SweepDifferenceRow[] = [];
@@ -213,7 +213,7 @@ const baselineOf = (
   if (place < 0 || !isOfPoint(fields[place]!)) {
     const known = [...policies, ...fields.filter(isOfPoint).map((one) => `${one}=...`)];
     throw new InputError([
-      { file: "--baseline", problem: `no policy and no varied field "${name}"${suggestion(name, known, "baselines")}` },
+      { file: "--baseline", problem: `no policy or varied field "${name}"${suggestion(name, known, "baselines")}` },
     ]);
   }
   const known = [...new Set(cells.map(({ values }) => values[place]!))];
@@ -221,7 +221,7 @@ const baselineOf = (
     throw new InputError([
       { file: "--baseline", problem: `${field} is not ${value} at any point; its values: ${known.join(", ")}` },
     ]);
-  // What is zipped with the field changes with it.
+  // Fields that are zipped with this one change with it.
   const axis = sweep.axes.find(({ fields: together }) => together.includes(fields[place]!))?.fields ?? [];
   return {
     text: `${fields[place]}=${value.trim()}`,

@@ -8,7 +8,7 @@ import { holm, mean, pairedTTest } from "./statistics/statistics.js";
  * arrivals, sizes and channels. Only replications count that have the metric under both policies. p_holm is corrected for
  * the pairs of the same metric; relative_difference is NaN where mean_b is 0.
  *
- * @param results  the runs of all policies; the order of their first appearance says who is policy_a
+ * @param results  the runs of all policies; policy_a is the one that appears first
  */
 export const compare = (scenario: string, results: readonly RunResult[]): ComparisonRow[] => {
   const policies = policiesOf(results);

@@ -28,7 +28,7 @@ const SHARES: Readonly<Record<string, (status: string) => number>> = {
 /** A mean over all arrived tasks, and the column that it is of. */
 const OVER_ARRIVED: Readonly<Record<string, string>> = { device_energy_per_arrived_j: "device_energy_j" };
 
-/** Whether a metric is a mean over tasks, which tasks.csv tells task by task; any other is a run's, from runs.csv. */
+/** Whether a metric is a mean over tasks, from tasks.csv; any other metric is of a run, from runs.csv. */
 export const isOfTask = (metric: string): boolean =>
   TASK_METRIC_NAMES.includes(metric) || Object.hasOwn(SHARES, metric) || Object.hasOwn(OVER_ARRIVED, metric);
 
@@ -51,7 +51,7 @@ export interface FolderRun {
 /** A policy's complete runs in one output folder. */
 export interface FolderPolicy {
   readonly folder: string;
-  /** Folder and policy, as short as can be told apart. */
+  /** Folder and policy, in the shortest unique form. */
   readonly label: string;
   readonly policy: string;
   readonly seed: number;
@@ -64,10 +64,10 @@ export interface FolderPolicy {
   readonly files?: Readonly<Record<string, string>>;
 }
 
-/** What was read from output folders. */
+/** The contents of output folders. */
 export interface FolderRuns {
   readonly policies: readonly FolderPolicy[];
-  /** What a reader should know, such as runs that are left out. */
+  /** Notes for the reader, such as runs that are left out. */
   readonly notes: readonly string[];
 }
 
@@ -94,7 +94,7 @@ export const readFolders = (folders: readonly string[], metrics: readonly string
     if (!existsSync(folder)) throw new InputError([{ file: folder, problem: "no such folder" }]);
     const manifest = readManifest(folder);
     if (!existsSync(join(folder, "tasks.csv"))) {
-      const why = manifest.sweep === undefined ? "" : ": it is a sweep's, which keeps the means of its runs alone";
+      const why = manifest.sweep === undefined ? "" : ": it belongs to a sweep, which keeps only the means of its runs";
       throw new InputError([{ file: folder, problem: `has no tasks.csv${why}` }]);
     }
     return manifest;
@@ -141,11 +141,11 @@ export const readFolders = (folders: readonly string[], metrics: readonly string
     }
   }
   if (policies.length === 0)
-    throw new InputError(folders.map((folder) => ({ file: folder, problem: "holds no complete run to compare" })));
+    throw new InputError(folders.map((folder) => ({ file: folder, problem: "has no complete run to compare" })));
   return { policies, notes };
 };
 
-/** A policy's name where it is in one folder alone; else with its folder's, as short as tells them apart. */
+/** A policy's name if it is in one folder alone, else with its folder's name, in the shortest unique form. */
 const labelsOf = (folders: readonly string[], manifests: readonly Manifest[]): ((policy: string) => string)[] => {
   const names = folders.map((folder) => basename(resolve(folder)));
   return folders.map((folder, index) => (policy) => {

@@ -7,7 +7,7 @@ import { checkMetricNames } from "./metric-names.js";
 import { mean } from "./statistics/statistics.js";
 import { autocorrelations, effectiveSampleSize, isRising, mser5 } from "./statistics/steady-state.js";
 
-/** How a metric goes through one run. */
+/** The course of a metric in one run. */
 export interface RunCourse {
   readonly replication: number;
   /** Tasks that have the metric. */
@@ -21,11 +21,11 @@ export interface RunCourse {
   readonly isDoubtful: boolean;
   /** Of the tasks that are kept. */
   readonly lag1: number;
-  /** Independent tasks that would tell the mean as well as those that are kept. */
+  /** Number of independent tasks with the same information about the mean as the kept ones. */
   readonly effective: number;
 }
 
-/** How a metric goes through the runs of a policy. */
+/** The course of a metric in the runs of a policy. */
 export interface PolicyCourse {
   readonly policy: string;
   readonly runs: readonly RunCourse[];
@@ -35,7 +35,7 @@ export interface PolicyCourse {
   readonly autocorrelation: readonly number[];
 }
 
-/** What `inspect` finds in an output folder. */
+/** The results of `inspect`. */
 export interface Inspection {
   readonly folder: string;
   readonly metric: string;

@@ -5,7 +5,7 @@ import { differenceText, isOfTasks, scenarioDifferences } from "./scenario-diffe
 import { mean } from "./statistics/statistics.js";
 import { batchMeans } from "./statistics/steady-state.js";
 
-/** How two policies were compared: by replication; by batches of the same tasks in a single replication; or as strangers. */
+/** How two policies were compared: by replication; by batches of the same tasks in a single replication; or unpaired. */
 export type Pairing = "replications" | "batches" | "none";
 
 /** Two samples, value against value where they are paired. */
@@ -30,7 +30,7 @@ const whyStrangers = (a: FolderPolicy, b: FolderPolicy): string | undefined => {
   const { file, process } = (arrivals ?? {}) as { readonly file?: string; readonly process?: string };
   if (file !== undefined && a.files?.[file] !== b.files?.[file]) return `their tasks differ: ${file} has changed`;
   // Saturated devices send their next task when the last one has ended.
-  if (process !== "saturated" && arriveApart(a, b)) return "their tasks differ: they arrive at other times";
+  if (process !== "saturated" && arriveApart(a, b)) return "their tasks differ: they arrive at different times";
   return undefined;
 };
 
@@ -47,7 +47,7 @@ const arriveApart = (a: FolderPolicy, b: FolderPolicy): boolean => {
   });
 };
 
-/** Pairs two samples by replication, or by batches of one; as strangers where they do not have the same tasks. */
+/** Pairs two samples by replication, or by batches of one replication; unpaired if they do not have the same tasks. */
 export const pairOf = (sample: Sample, reference: Sample, notes: Set<string>): Pair => {
   const [a, b] = [sample.policy, reference.policy];
   const strangers = (why: string): Pair => {
@@ -67,7 +67,7 @@ export const pairOf = (sample: Sample, reference: Sample, notes: Set<string>): P
   const { left, right } = commonTasks(...shared[0]!);
   if (left.length < 2 * BATCHES) return strangers("one replication, with too few tasks in common for batches");
   notes.add(
-    `${a.label} and ${b.label} share one replication: intervals rest on ${BATCHES} batches of their common tasks`,
+    `${a.label} and ${b.label} share one replication: intervals are computed from ${BATCHES} batches of their common tasks`,
   );
   return { pairing: "batches", left: batchMeans(left, BATCHES), right: batchMeans(right, BATCHES) };
 };
@@ -79,7 +79,7 @@ export const pairOf = (sample: Sample, reference: Sample, notes: Set<string>): P
  */
 export const pairOfBoth = (sample: Sample, reference: Sample, notes: Set<string>): Pair | undefined => {
   const [a, b] = [sample.policy, reference.policy];
-  const why = whyStrangers(a, b) ?? (sample.metric.includes(AT) ? "it is no metric of tasks" : undefined);
+  const why = whyStrangers(a, b) ?? (sample.metric.includes(AT) ? "it is not a metric of tasks" : undefined);
   if (why !== undefined) {
     notes.add(`${a.label} and ${b.label} have no tasks in common: ${why}`);
     return undefined;

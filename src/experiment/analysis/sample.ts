@@ -64,7 +64,7 @@ export const sampleOf = (policy: FolderPolicy, metric: string, warmup_s: Warmup,
     .filter(({ values }) => values.length > 0);
   if (doubtful > 0)
     notes.add(
-      `${metric} of ${policy.label}: in ${doubtful} of ${policy.runs.length} runs MSER-5 found no end of the warm-up; they are too short`,
+      `${metric} of ${policy.label}: in ${doubtful} of ${policy.runs.length} runs MSER-5 found no end of the warm-up: these runs are too short`,
     );
   const tasks = runs.reduce((sum, { values }) => sum + values.length, 0);
   return { policy, metric, runs, tasks, discarded: before === 0 ? 0 : 1 - tasks / before };
@@ -97,7 +97,9 @@ export const lossesOf = (policy: FolderPolicy, warmup_s: Warmup): PolicyLosses =
   return { label: policy.label, ...sumOfEnds(ends) };
 };
 
-/** The means that a sample's interval rests on: of replications; of batches where there is one replication with tasks. */
+/**
+ * The means from which a sample's interval is computed: of replications, or of batches if there is one replication with tasks.
+ */
 export const meansOf = ({ runs }: Sample): number[] =>
   runs.length === 1 && runs[0]!.values.length > 0 ? batchMeans(runs[0]!.values, BATCHES) : runs.map((run) => run.mean);
 

@@ -5,7 +5,7 @@ export interface FieldDifference {
   readonly other: string | undefined;
 }
 
-/** Fields that say nothing of what is emulated, or that a comparison is about: names, policies, what is written. */
+/** Fields that do not affect the emulation, or that are the subject of a comparison: names, policies, output. */
 const NOT_COMPARED = ["name", "description", "policies", "output", "sweep", "metrics", "seed"];
 
 /**

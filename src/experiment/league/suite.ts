@@ -91,6 +91,6 @@ export const readSuite = (names: readonly string[] | undefined, options: LoadOpt
     throw new InputError([{ file: "--scenarios", problem: `two scenarios are called "${basename(twice.name)}"` }]);
   const isOwn = scenarios.some(({ unfinishedCost }) => Number.isNaN(unfinishedCost));
   const isWhole = !isOwn && wanted.length === known.length;
-  if (isOwn) return { title: "scenarios of one's own", scenarios };
+  if (isOwn) return { title: "own scenarios", scenarios };
   return { title: isWhole && isFrozen && changed.length === 0 ? title : `${title}, changed`, scenarios };
 };

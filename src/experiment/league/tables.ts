@@ -80,7 +80,7 @@ export const microseconds = (time_s: number): string => `${Math.round(time_s * 1
 
 /** One sentence for every pair of neighbours in the ranking that cannot be told apart. */
 export const tieSentences = (standings: readonly Standing[], replications: number): readonly string[] => {
-  if (replications < 2) return ["One replication has no intervals: nothing can be told apart."];
+  if (replications < 2) return ["One replication has no intervals, so policies cannot be compared."];
   return standings.flatMap(({ policy, ties }, index) => {
     const next = standings[index + 1]?.policy;
     return next !== undefined && ties.includes(next) ? [`${policy} and ${next} are not distinguishable.`] : [];
@@ -111,6 +111,6 @@ export const leagueMarkdown = (
         `| ${rank} | ${policy} | ${percentText(normalizedRegret)} | ${percentText(overScenarios)} | ${worst.scenario} (${(100 * worst.normalizedRegret).toFixed(1)} %) | ${latencyRatio.mean.toFixed(3)} | ${energyRatio.mean.toFixed(3)} | ${(100 * finished_share.mean).toFixed(1)} % | ${microseconds(decision_s)} |`,
     ),
     "",
-    `${title}, edgefade ${version}: ${scenarios.length} scenarios, ${replications} replications paired by common random numbers. Normalised regret is the mean cost of a task over that of \`optimal\`, less 1; tasks that did not finish are charged. Policies that cannot be told apart (paired t test, Holm, 5 %): ${tieSentences(standings, replications).join(" ") || "none that follow each other."}`,
+    `${title}, edgefade ${version}: ${scenarios.length} scenarios, ${replications} replications paired by common random numbers. Normalised regret is the mean cost of a task over that of \`optimal\`, minus 1; tasks that did not finish are charged. Policies that are not distinguishable (paired t test, Holm, 5 %): ${tieSentences(standings, replications).join(" ") || "none with neighbouring ranks."}`,
     "",
   ].join("\n");

@@ -54,7 +54,7 @@ export const writeMahimahi = (folder: string, traces: readonly LinkTrace[]): rea
     throw new InputError([
       {
         file: "--mahimahi",
-        problem: `the ${dead.direction}link of ${dead.device} carries no packet in all that time, and a trace must have one: leave it out with --device, or take more time with --length`,
+        problem: `the ${dead.direction}link of ${dead.device} carries no packet in this time, and a trace needs at least one: leave it out with --device, or take more time with --length`,
       },
     ]);
   return all.map(({ device, direction, times_ms }) => {

@@ -50,7 +50,7 @@ export const linksOfRun = async (folder: string, options: LinksOptions): Promise
   const manifest = readManifest(folder);
   const refuse = (file: string, problem: string) => new InputError([{ file, problem }]);
   if (manifest.sweep !== undefined)
-    throw refuse(folder, "is a sweep: run one of its points with edgefade run, and export that");
+    throw refuse(folder, "is a sweep: run one of its points with edgefade run, and export that run run run run");
   const label = options.policy ?? manifest.policies[0]!;
   const number = manifest.policies.indexOf(label);
   if (number < 0)
@@ -83,7 +83,7 @@ const lengthOf_s = (folder: string, scenario: Scenario, policy: string, replicat
   });
   if (last_s > 0) return last_s;
   throw new InputError([
-    { file: folder, problem: "the run has no tasks of which to take its length: say it with --length" },
+    { file: folder, problem: "the run has no tasks, so its length is unknown: give it with --length" },
   ]);
 };
 
@@ -107,14 +107,14 @@ const lookAt = (
     ]);
   if (site === undefined && scenario.edges.length === 0)
     throw new InputError([
-      { file: "--site", problem: "the scenario has no edge, and so no radio to look at: name a site" },
+      { file: "--site", problem: "the scenario has no edge, and so no radio: name a site with --site" },
     ]);
   const steps = Math.max(1, Math.ceil(length_s / STEP_S));
   if (steps * names.length * 2 > MOST_SAMPLES)
     throw new InputError([
       {
         file: "--length",
-        problem: `${names.length} devices over ${length_s.toFixed(0)} s are too much: say fewer with --device, or less with --length`,
+        problem: `${names.length} devices over ${length_s.toFixed(0)} s are too many: select fewer with --device, or a shorter time with --length`,
       },
     ]);
   const ways = names.flatMap((device) => {

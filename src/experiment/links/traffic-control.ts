@@ -41,7 +41,7 @@ export const trafficControlScript = (traces: readonly LinkTrace[], step_ms: numb
   const names = traces.map(({ device, direction }) => `${device} ${direction}`).join(", ");
   return `#!/bin/sh
 # Links of ${from}, for tc: sh <this file> <device> <up or down> <interface>
-# It needs root (CAP_NET_ADMIN), and shapes what leaves the interface. Rates are means over ${step_ms} ms; at the end the interface is as before.
+# It needs root (CAP_NET_ADMIN), and shapes outgoing traffic of the interface. Rates are means over ${step_ms} ms; at the end the interface is as before.
 set -eu
 [ $# -eq 3 ] || { echo "usage: sh $0 <device> <up or down> <interface>" >&2; exit 2; }
 interface=$3

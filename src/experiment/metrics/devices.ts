@@ -9,12 +9,12 @@ import { fewEnough, type Measure, type MeasuredNetwork, ratio } from "./measure.
  *     J = (sum x)^2 / (n sum x^2),   1 / n (one has all) to 1 (all have the same)
  *
  * @param values  >= 0
- * @returns NaN of no values, and where all are 0: there is nothing to share out
+ * @returns NaN of no values, and if all are 0
  * @source R. Jain, D. Chiu, W. Hawe, A quantitative measure of fairness and discrimination for resource allocation in shared computer
  *         systems, DEC Research Report TR-301, 1984
  */
 export const jainIndex = (values: readonly number[]): number => {
-  // Over the greatest of them, so that neither sum leaves the range of doubles.
+  // Divided by the greatest of them, so that neither sum leaves the range of doubles.
   let most = 0;
   for (const value of values) most = Math.max(most, value);
   let sum = 0;
@@ -127,7 +127,7 @@ export class Devices {
     return tasks;
   }
 
-  /** `phone` of `phone-3`; a group of one device is called as the device is. */
+  /** `phone` of `phone-3`; a group of one device has the name of the device. */
   #groupOf(device: string): string {
     return this.#single.has(device) ? device : device.replace(/-\d+$/, "");
   }

@@ -15,7 +15,7 @@ export const measuredNetwork = ({
   groups: devices.map(({ name, count }) => ({ name, count })),
 });
 
-/** What a scenario has that has columns of its own in the tables of its runs. */
+/** The parts of a scenario with columns of their own in the tables of its runs. */
 export const extrasOf = (scenario: Scenario): readonly Extra[] => {
   const { edges, clouds, devices } = scenario;
   const machinesIn = [...edges, ...clouds].flatMap(({ machines }) => machines?.kinds ?? []);
@@ -30,7 +30,7 @@ export const extrasOf = (scenario: Scenario): readonly Extra[] => {
   ];
 };
 
-/** Metrics of groups that are of groups alone: `latency_s@phone`, but no `utilization@phone`. */
+/** Metrics that only groups have: `latency_s@phone`, but no `utilization@phone`. */
 const isOfDevice = (name: string): boolean => name === "wait_s" || name === "sojourn_s";
 
 /** Every metric that runs on such a network can have, in the order of tables. @param own  the user's */

@@ -2,7 +2,7 @@ import type { TaskEnds } from "../../output/metrics/losses.js";
 import type { TaskRecord } from "../../world/port/records.js";
 import { type Measure, ratio } from "./measure.js";
 
-/** How tasks ended, and what was spent on those that failed. */
+/** How tasks ended, and the energy spent on those that failed. */
 export class Losses {
   readonly #ends = { completed: 0, late: 0, dropped: 0, inFlight: 0 };
   #device_j = 0;

@@ -3,14 +3,14 @@ export interface Measure {
   readonly name: string;
   /** NaN: does not apply. */
   readonly value: number;
-  /** What it was taken from: tasks, executions, devices. */
+  /** Its number of tasks, executions or devices. */
   readonly n: number;
 }
 
-/** A share of nothing does not apply. */
+/** A share without a population does not apply. */
 export const ratio = (part: number, whole: number): number => (whole > 0 ? part / whole : Number.NaN);
 
-/** What runs are measured on: servers and device groups that have metrics of their own, such as `wait_s@edge1`. */
+/** The servers and device groups that have metrics of their own, such as `wait_s@edge1`. */
 export interface MeasuredNetwork {
   readonly servers: readonly string[];
   readonly groups: readonly { readonly name: string; readonly count: number }[];

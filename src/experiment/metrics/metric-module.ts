@@ -23,7 +23,10 @@ export const createMetric = async (path: string): Promise<MetricCollector> => {
     throw refuseModule(path, `its default export failed: ${problemIn(path, error)}`);
   }
   if (typeof metric !== "object" || metric === null || typeof Reflect.get(metric, "result") !== "function")
-    throw refuseModule(path, "its default export must return an object with result(run), and task(record) or the like");
+    throw refuseModule(
+      path,
+      "its default export must return an object with result(run), and task(record) or another collector",
+    );
   for (const call of CALLS) {
     const given: unknown = Reflect.get(metric, call);
     if (given !== undefined && typeof given !== "function")
@@ -32,7 +35,7 @@ export const createMetric = async (path: string): Promise<MetricCollector> => {
   return metric as MetricCollector;
 };
 
-/** What went wrong in a module, with its line where the error tells: `wait.ts:12: x is not a function`. */
+/** The problem of a module, with its line if the error has one: `wait.ts:12: x is not a function`. */
 export const problemIn = (path: string, error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
   const name = basename(path).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");

@@ -2,7 +2,7 @@ import { AT } from "../../output/metrics/metrics.js";
 import type { ExecutionFacts, TaskRecord } from "../../world/port/records.js";
 import { fewEnough, type Measure, ratio } from "./measure.js";
 
-/** How the site of a task's own device is called in placements. */
+/** The name of a task's own device in placements. */
 const DEVICE = "device";
 
 /** Most placements whose results are kept; further ones are computed each time. */

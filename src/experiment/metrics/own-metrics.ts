@@ -24,7 +24,8 @@ interface Collected {
 }
 
 /**
- * The user's own metrics of one run: modules see its records as they come; SQL asks its tables, which lie in a temporary folder until then.
+ * The user's own metrics of one run: modules see its records as they come; SQL queries its tables, which are in a temporary
+ * folder until then.
  */
 export class OwnMetrics {
   readonly #specs: readonly OwnMetricSpec[];
@@ -56,7 +57,7 @@ export class OwnMetrics {
       if ("module" in spec)
         collected.push({ name: spec.name, module: spec.module, collector: await createMetric(spec.module) });
     if (collected.length === specs.length) return new OwnMetrics(specs, run, collected, undefined);
-    // Runs without SQL need not load what writes and reads tables.
+    // Runs without SQL do not load the code that writes and reads tables.
     const [{ RunTables }, { RunQueries }] = await Promise.all([
       import("../../output/write/run-tables.js"),
       import("../../output/read/run-queries.js"),

@@ -31,7 +31,7 @@ export const exportModel = (
     throw new InputError([
       {
         file: fromHere(file),
-        problem: statSync(file).isFile() ? "is there already; --force replaces it" : "is there already, and is no file",
+        problem: statSync(file).isFile() ? "exists already; --force replaces it" : "exists already, and is not a file",
       },
     ]);
   const { bytes, ...told } = exportNetwork(readModel(folder), fromHere(folder), network);

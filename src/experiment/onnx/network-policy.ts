@@ -38,9 +38,9 @@ export const networkPolicy = (file: string, scenario?: Scenario): NetworkPolicy 
     const told = metadata.note === undefined || metadata.choice === "none" ? [] : [metadata.note];
     if (isEncoded(metadata)) return { policy: encodedPolicy(name, model), notes: told, size: encodedSize(metadata) };
     if (metadata.encoding !== undefined)
-      throw new OnnxFault('metadata "edgefade.encoding"', "goes with edgefade.input=task or step");
+      throw new OnnxFault('metadata "edgefade.encoding"', "needs edgefade.input=task or step");
     if (metadata.choice !== undefined && metadata.choice !== "sites")
-      throw new OnnxFault('metadata "edgefade.choice"', "expected sites for a network that is told observations");
+      throw new OnnxFault('metadata "edgefade.choice"', "expected sites for a network with observations as inputs");
     if (scenario === undefined) return { policy: unplaced(name, metadata.level ?? "task"), notes: told };
     const { network, spaces, notes } = fitted(model, scenario);
     return { policy: observingPolicy(name, network, spaces, metadata.scaling), notes: [...told, ...notes] };
@@ -50,7 +50,7 @@ export const networkPolicy = (file: string, scenario?: Scenario): NetworkPolicy 
 /** A policy that cannot decide: without a scenario its inputs are unknown. */
 const unplaced = (name: string, decides: Decides): OffloadingPolicy => {
   const refuse = (): never => {
-    throw new PolicyError(name, "a network needs the scenario that it is for when it is loaded");
+    throw new PolicyError(name, "a network needs its scenario when it is loaded");
   };
   return decides === "task" ? { name, decides, place: refuse } : { name, decides, choose: refuse };
 };
@@ -78,7 +78,7 @@ const fitted = (model: OnnxModel, scenario: Scenario): Fitted => {
   if (second !== undefined)
     throw new OnnxFault(
       "",
-      'fits decisions for tasks and for sub-tasks: say which in the metadata, as "edgefade.level"',
+      'fits decisions for tasks and for sub-tasks: name one in the metadata, as "edgefade.level"',
     );
   if (first !== undefined) {
     const what = first.spaces.decides === "task" ? "whole tasks" : "one sub-task after the other";
@@ -120,8 +120,8 @@ const fitTo = ({ graph, metadata }: OnnxModel, scenario: Scenario, decides: Deci
   const notes =
     features === undefined
       ? [
-          `assumed, as it has no metadata edgefade.features: its ${names.length} inputs are the observation of "${scenario.name}" in the order of docs/environment.md` +
-            (scaling === undefined ? ", not scaled any further" : ""),
+          `assumed, because there is no metadata edgefade.features: its ${names.length} inputs are the observation of "${scenario.name}" in the order of docs/environment.md` +
+            (scaling === undefined ? ", without further scaling" : ""),
         ]
       : [];
   return { network, spaces, notes };
@@ -170,7 +170,7 @@ const observingPolicy = (
     if (Number.isInteger(choice) && choice >= 0 && choice < choices) return choice;
     const what = network.givesScores
       ? `a score that is not a number (NaN) for sub-task`
-      : `${choice}, which is the number of no ${variants.length > 1 ? "choice" : "site"} (0 to ${choices - 1}), for sub-task`;
+      : `${choice}, which is not the number of a ${variants.length > 1 ? "choice" : "site"} (0 to ${choices - 1}), for sub-task`;
     throw new PolicyError(name, `its output ${shown(network.output)} gave ${what} ${place} of task ${task}`);
   };
   const operations = (): number => network.multiplyAccumulates;

@@ -176,7 +176,7 @@ class Served {
       const said = JSON.parse(this.#channel.receive()) as Said;
       if ("error" in said) throw new Error(said.error);
       if ("value" in said) return said.value;
-      if (view === undefined) throw new Error(`asked for ${said.ask} where there is no view`);
+      if (view === undefined) throw new Error(`asked for ${said.ask} outside of a decision`);
       this.#channel.send(exact(this.#told(said, question, view)));
     }
   }

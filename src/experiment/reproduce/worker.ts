@@ -2,6 +2,6 @@ import type { PaperOrder } from "./parallel.js";
 import { reproduce } from "./reproduce.js";
 import type { Reproduction } from "./reproduction.js";
 
-/** What a worker thread does. */
+/** The work of a worker thread. */
 export default ({ paper, stages, ...effort }: PaperOrder): Promise<Reproduction> =>
   reproduce(paper, { ...effort, onStage: (stage) => stages.postMessage(stage) });

@@ -74,9 +74,10 @@ export const checkReproductionFolders = (out: string, papers: readonly Paper[], 
       throw fault(`expected a folder: ${cause instanceof Error ? cause.message : String(cause)}`);
     }
     const foreign = files.find((file) => !isOurs(file));
-    if (foreign !== undefined) throw fault(`holds ${foreign}, which is not of a reproduction; give another --out`);
+    if (foreign !== undefined)
+      throw fault(`has ${foreign}, which is not part of a reproduction; choose another folder with --out`);
     if (files.length > 0 && !force)
-      throw fault("holds a reproduction already; --force replaces it, --out goes elsewhere");
+      throw fault("has a reproduction already; replace it with --force, or choose another folder with --out");
   }
 };
 

@@ -26,7 +26,7 @@ export const checkOwnMetrics = async (
   };
   for (const { name } of metrics)
     if (metricFacts(name).population !== "own" || COLUMNS.includes(name))
-      fault(name, `the name "${name}" is taken: results have it already; choose another`);
+      fault(name, `the name "${name}" is taken: a column or metric of the results has it; choose another`);
   if (metrics.some((metric) => "sql" in metric)) {
     const { RunQueries } = await import("../../output/read/run-queries.js");
     const queries = await RunQueries.open(undefined, { policy: "", replication: 0, warmup_s: 0, run_s: 1 });
@@ -58,7 +58,7 @@ const moduleFaults = async (pool: Pool, path: string, timeout_s: number): Promis
   try {
     return await pool.metricFaults(path, signal);
   } catch (error) {
-    const problem = signal.aborted ? `it has not ended loading after ${timeout_s} s` : reasonOf(error);
+    const problem = signal.aborted ? `it did not finish loading within ${timeout_s} s` : reasonOf(error);
     return [{ file: path, problem }];
   }
 };

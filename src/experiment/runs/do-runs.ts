@@ -92,7 +92,9 @@ class RunsInThreads {
 
   async run(): Promise<Done> {
     const { threads, options } = this.#plan;
-    this.#pool.watchStrays((error) => this.#fail(`a policy left something behind that failed: ${reasonOf(error)}`));
+    this.#pool.watchStrays((error) =>
+      this.#fail(`a promise or timer that a policy left behind failed: ${reasonOf(error)}`),
+    );
     const look = setInterval(() => {
       for (const watch of this.#underWay.keys()) watch.look();
       options.onProgress?.(this.#progress());

@@ -58,7 +58,7 @@ export const findInputs = (folder: string, manifest: Manifest, given?: string): 
       missingIn(candidates[0]!).map((name) => ({
         file: join(folder, "manifest.json"),
         path: "inputs",
-        problem: `${name} is missing: looked in ${candidates.join(" and ")}; say where it is with --inputs <folder>`,
+        problem: `${name} is missing: looked in ${candidates.join(" and ")}; give its folder with --inputs <folder>`,
       })),
     );
   const changed = names.filter((name) => hashOf(pathIn(directory, name)) !== inputs.files[name]);

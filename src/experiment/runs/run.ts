@@ -222,7 +222,7 @@ const endOf = (
   folder: string,
 ): Pick<Outcome, "status" | "reason"> => {
   const reason = ended.status === "failed" ? ended.reason : (unjoined ?? unwritten ?? ended.reason);
-  const where = unjoined === undefined ? "" : `; rows that could not be joined stayed in ${folder}/${PARTS_FOLDER}`;
+  const where = unjoined === undefined ? "" : `; rows that could not be joined are in ${folder}/${PARTS_FOLDER}`;
   return {
     status: unjoined === undefined && unwritten === undefined ? ended.status : "failed",
     ...(reason === undefined ? {} : { reason: `${reason}${where}` }),
@@ -239,7 +239,7 @@ const lossesOf = (labels: readonly string[], complete: readonly RunResult[]): re
 const refuseIfNoneSplits = (whole: readonly WholePolicy[], labels: readonly string[], split: SplitChoice): void => {
   if (whole.length === 0 || whole.length < labels.length) return;
   const reasons = [...new Set(whole.map(({ why }) => why))].join("; ");
-  const problem = `no run can be split over ${split} workers: ${reasons}. Leave --split out: replications use several cores anyway`;
+  const problem = `no run can be split over ${split} workers: ${reasons}. Leave --split out: replications use several cores in any case`;
   throw new InputError([{ file: "--split", problem }]);
 };
 

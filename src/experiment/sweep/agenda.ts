@@ -27,7 +27,7 @@ export const parseShard = (text: string): Shard => {
   const [, part, of] = /^\s*(\d+)\s*\/\s*(\d+)\s*$/.exec(text) ?? [];
   const shard = { part: Number(part), of: Number(of) };
   if (shard.part >= 1 && shard.part <= shard.of && Number.isSafeInteger(shard.of)) return shard;
-  const problem = `expected a part and their number, such as 3/20, parts counted from 1; got ${JSON.stringify(text)}`;
+  const problem = `expected a part and the number of parts, such as 3/20, counted from 1; got ${JSON.stringify(text)}`;
   throw new InputError([{ file: "--shard", problem }]);
 };
 

@@ -25,6 +25,8 @@ export interface Batch {
   /** A serialized `ScenarioDocument`, the same for all batches of a worker. */
   readonly document: SharedArrayBuffer;
   readonly heartbeat: SharedArrayBuffer;
+  /** Number of the pool that hands it out. A sweep has one, and a thread may serve several, one after the other. */
+  readonly pool: number;
 }
 
 /** What became of a run of a sweep. */
@@ -38,18 +40,21 @@ export type RunOutcome =
   /** It was stopped before its end. */
   | "stopped";
 
-/** What a worker keeps for its next run: the last point's scenario, and where the random streams of a replication begin. */
-const latest: {
+/** What a worker keeps for the next run of the same pool: the last point's scenario, and where the random streams of a replication begin. */
+interface Latest {
   document?: ScenarioDocument;
   key?: string;
   scenario?: Scenario;
   replication?: number;
   begins?: StreamBegins;
-} = {};
+}
+
+const memory: { pool?: number; latest: Latest } = { latest: {} };
 
 /** Runs of a replication come one after the other, and meet the same numbers. */
 const beginsOf = ({ assignments, replication }: BatchRun): StreamBegins | undefined => {
   if (assignments.some(([field]) => field === "seed")) return undefined;
+  const { latest } = memory;
   if (latest.replication !== replication || latest.begins === undefined) {
     latest.begins = new Map();
     latest.replication = replication;
@@ -66,6 +71,7 @@ const scenarioOf = async (assignments: BatchRun["assignments"], document: Shared
 };
 
 const madeFrom = async (assignments: BatchRun["assignments"], document: SharedArrayBuffer): Promise<Scenario> => {
+  const { latest } = memory;
   const key = JSON.stringify(assignments);
   if (latest.key !== key || latest.scenario === undefined) {
     const { variantOf } = await import("../../scenario/load/load.js");
@@ -94,6 +100,7 @@ const doRun = async (run: BatchRun, batch: Batch): Promise<RunOutcome> => {
 /** Emulates runs of a sweep one after the other, and sums each up; one that fails does not stop the others. */
 export const doBatch = async (batch: Batch): Promise<readonly RunOutcome[]> => {
   const heart = new Heartbeat(batch.heartbeat);
+  if (memory.pool !== batch.pool) Object.assign(memory, { pool: batch.pool, latest: {} });
   const outcomes: RunOutcome[] = [];
   for (const run of batch.runs) {
     if (heart.isStopped) outcomes.push("stopped");

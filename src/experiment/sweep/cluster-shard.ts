@@ -62,12 +62,12 @@ const schedulerOf = (env: Environment): Scheduler => {
   const present = SCHEDULERS.filter(({ index, none }) => (env[index] ?? "") !== "" && env[index] !== none);
   if (present.length > 1)
     throw refuse(
-      `several arrays are there: ${present.map(({ index }) => `$${index}=${env[index]}`).join(", ")}; unset all but one, or give the part, such as --shard 3/20`,
+      `several array variables are set: ${present.map(({ index }) => `$${index}=${env[index]}`).join(", ")}; unset all but one, or give the part, such as --shard 3/20`,
     );
   const [scheduler] = present;
   if (scheduler !== undefined) return scheduler;
   const names = SCHEDULERS.map(({ name, index }) => `$${index} (${name})`).join(", ");
-  throw refuse(`this is no task of an array: none of ${names} is set; give the part, such as --shard 3/20`);
+  throw refuse(`this is not a task of an array: none of ${names} is set; give the part, such as --shard 3/20`);
 };
 
 /** What an array tells of its whole: where its indices begin, how far they are apart, and how many there are. */
@@ -104,14 +104,14 @@ export const shardOfArray = (env: Environment): Shard => {
     const part = index - base + 1;
     if (part < 1 || part > given)
       throw refuse(
-        `$${scheduler.index} is ${index}, expected ${base} to ${given - 1 + base}, as ${SHARDS} is ${given}`,
+        `$${scheduler.index} is ${index}, expected ${base} to ${given - 1 + base}, because ${SHARDS} is ${given}`,
       );
     return { part, of: given };
   }
   const { first, step, of } = arrayOf(env, scheduler);
   if (of === undefined)
     throw refuse(
-      `${name} does not tell a task how many there are: set ${SHARDS} to that number${name === "Kubernetes" ? " (the job's completions)" : ""}`,
+      `${name} does not tell a task the number of tasks: set ${SHARDS} to that number${name === "Kubernetes" ? " (the job's completions)" : ""}`,
     );
   if (first > 1)
     throw refuse(

@@ -80,7 +80,7 @@ export const defineSweep = async (
   );
   if (mixed !== undefined)
     throw refuse(
-      `options of policies are zipped with fields of the scenario: ${mixed.fields.join(", ")}; zip them apart`,
+      `options of policies cannot be zipped with fields of the scenario: ${mixed.fields.join(", ")}; zip them separately`,
     );
   const titles = Object.fromEntries(
     axes.flat().flatMap(({ field, label }) => (label === undefined ? [] : [[field, label]])),

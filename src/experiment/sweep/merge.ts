@@ -72,7 +72,7 @@ const sameTask = (folders: readonly string[], out: string): { task: SweepTask; t
     .filter((folder, index) => folders.findIndex((other) => resolve(other) === resolve(folder)) < index)
     .map((folder) => ({ file: folder, problem: "is given twice" }));
   if (folders.some((folder) => resolve(folder) === resolve(out)))
-    faults.push({ file: "--out", problem: `${out} is one of the folders to be merged: choose another` });
+    faults.push({ file: "--out", problem: `${out} is one of the folders to merge: choose another` });
   for (const folder of folders) if (!existsSync(folder)) faults.push({ file: folder, problem: "no such folder" });
   if (faults.length > 0) throw new InputError(faults);
   const heads = folders.map(readJournalHead);

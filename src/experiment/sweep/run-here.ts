@@ -57,7 +57,7 @@ class ThreadedSweep {
   async run(): Promise<void> {
     const { pool, jobs } = this.#threads;
     pool.watchStrays((error) => {
-      this.#keeper.fail(new Error(`a policy left something behind that failed: ${reasonOf(error)}`));
+      this.#keeper.fail(new Error(`a promise or timer that a policy left behind failed: ${reasonOf(error)}`));
       this.#stop();
     });
     const looking = setInterval(() => this.#look(), LOOK_MS);

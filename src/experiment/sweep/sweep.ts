@@ -203,7 +203,7 @@ const checkKept = ({ grid, plan }: SweepDefinition, store: SweepStore, tables: r
     throw new InputError([
       {
         file: "--keep",
-        problem: `${missing} runs in ${store.folder} were done without it and kept no tables: start over with --force, or choose another folder with --out`,
+        problem: `${missing} runs in ${store.folder} were done without --keep and have no tables: start over with --force, or choose another folder with --out`,
       },
     ]);
 };

@@ -28,7 +28,7 @@ export class CheckpointKeeper implements Checkpoints {
         {
           file: this.#file,
           problem:
-            "an unfinished training of another policy, scenario, seed, option or version: the command that began it goes on with it; " +
+            "an unfinished training of another policy, scenario, seed, option or version: the command that started it resumes it; " +
             "--force starts anew",
         },
       ]);

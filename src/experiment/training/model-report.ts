@@ -38,7 +38,7 @@ const runsFigure = ({ policy, training }: Model): LearningPlot | undefined => {
     name: "learning-curve",
     title: `Learning curve of ${policy}`,
     caption:
-      `Mean cost of finished tasks in validation runs, which are not learned from${every}.` +
+      `Mean cost of finished tasks in validation runs, which are not used for learning${every}.` +
       `${levels.length > 0 ? " Level lines: policies that do not learn, in the same runs." : ""}` +
       `${Number.isFinite(x) ? " Diamond: the weights that the model keeps." : ""}`,
     xTitle: "Decisions learned from",
@@ -62,7 +62,7 @@ const phaseFigures = ({ training }: Model): LearningPlot[] =>
         name: `learning-curve-${network.replaceAll(/[^\w-]+/g, "-")}`,
         title: `Learning curve of the network "${network}"`,
         caption:
-          "Mean loss over the samples that it learns from, while it learns in an epoch, and after it over held-out samples. Diamond: the weights that the model keeps.",
+          "Mean loss over the training samples during an epoch, and over held-out samples after it. Diamond: the weights that the model keeps.",
         xTitle: "Epochs",
         yTitle: "Loss",
         curves: [
@@ -101,13 +101,13 @@ const contentOf = (model: Model): Content => {
     {
       id: "training",
       heading: "Training",
-      caption: "How the training went.",
+      caption: "Course of the training.",
       table: { columns: ["quantity", "value"], rows: rowsOf(training) },
     },
   ];
   const figures = figuresOf(model);
   const notes = [whyNotLearned(training), whyLonger(training)].filter((why) => why !== undefined);
-  if (figures.length === 0) notes.push("no learning curve: the model is of an older version, which kept none");
+  if (figures.length === 0) notes.push("no learning curve: the model is of an older version without curves");
   return { kind: "model", figures, tables, notes, losses: [] };
 };
 
@@ -143,13 +143,13 @@ export const writeModelReport = async (folder: string, options: ReportOptions): 
         {
           id: "options",
           heading: "Options",
-          summary: "As they were given; all others have their defaults",
+          summary: "As given; all others have their defaults",
           text: stringify(given).trimEnd(),
         },
         {
           id: "model",
           heading: "Model",
-          summary: "All that is known of it, without weights and curves",
+          summary: "All of its metadata, without weights and curves",
           text: stringify({ ...described, features: encoding.features.length }).trimEnd(),
         },
       ],

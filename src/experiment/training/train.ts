@@ -54,7 +54,7 @@ export const train = async (loaded: LoadedScenario, options: TrainOptions): Prom
   const key = sha256Of(JSON.stringify([policy, scenarioHash, seed, given, backend.name, version]));
   const checkpoints = new CheckpointKeeper(folder, key, options.force);
   options.onNote(backend.description);
-  if (checkpoints.found !== undefined) options.onNote(`going on from the checkpoint in ${folder}`);
+  if (checkpoints.found !== undefined) options.onNote(`resuming from the checkpoint in ${folder}`);
   const world = trainingWorld(scenario);
   const trainer = await entry.trainer();
   const streams = new RandomStreams(seed, 0);

@@ -48,7 +48,7 @@ export const whyOtherLoad = (
       : differ(trained.tasks_per_s, served.tasks_per_s);
   if (!isOther) return undefined;
   return (
-    `it was trained at ${textOf(trained)} of ${model.scenario.name}, and serves ${textOf(served)}: it has not seen such queues; ` +
+    `it was trained at ${textOf(trained)} of ${model.scenario.name}, and serves ${textOf(served)}, with queues that it has not seen; ` +
     "train it at the load that it serves"
   );
 };

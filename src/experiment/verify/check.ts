@@ -6,7 +6,7 @@ import type { Emulation } from "../../world/run/emulation.js";
 import { controlledMean } from "../analysis/statistics/control-variates.js";
 import { mean, standardDeviation, tQuantile } from "../analysis/statistics/statistics.js";
 
-/** One row of the verification: what theory says, what was measured, and how far apart chance may keep them. */
+/** One row of the verification: theory, measurement, and the bound of their difference. */
 export interface Check {
   /** What was set up, such as "M/M/1". */
   readonly subject: string;
@@ -23,12 +23,12 @@ export interface Check {
   readonly holds: boolean;
 }
 
-/** What a row says before anything was measured. */
+/** A row before the measurement. */
 export type Claim = Pick<Check, "subject" | "quantity" | "formula" | "unit" | "expected">;
 
 /**
- * Chance that a row fails although all is well, from either side. With the hundred rows that there may be, all of them
- * together fail by chance less than once in 10,000 runs.
+ * Probability of a false alarm of a row, from either side. With the hundred rows that there may be, all of them together fail by
+ * chance less than once in 10,000 runs.
  */
 const FALSE_ALARM = 5e-7;
 
@@ -62,21 +62,21 @@ export const controlledCheck = (
   return checkOf(claim, corrected, tQuantile(1 - FALSE_ALARM / 2, degreesOfFreedom) * standardError);
 };
 
-/** How far the mean of independent values may lie from its expectation by chance. */
+/** The bound of the deviation of a mean of independent values from its expectation by chance. */
 export const chanceBound = (values: readonly number[]): number =>
   (tQuantile(1 - FALSE_ALARM / 2, values.length - 1) * standardDeviation(values)) / Math.sqrt(values.length);
 
 /** A row about a quantity that is a smooth function of the mean of independent values: `bound` is found by its slope. */
 export const derivedCheck = (claim: Claim, measured: number, bound: number): Check => checkOf(claim, measured, bound);
 
-/** A row about an identity that holds in every run: nothing is left to chance but the rounding of doubles. */
+/** A row about an identity that holds in every run, up to the rounding of doubles. */
 export const exactCheck = (claim: Claim, measured: number, tolerance: number): Check =>
   checkOf(claim, measured, tolerance);
 
 /** The fading of one link, and its complex response. */
 export type CorrelatedFading = Pick<Clarke, "gain" | "responseAt">;
 
-/** What the experiments are made with: the emulator itself, or in tests one whose physics is broken on purpose. */
+/** The tools of the experiments: the emulator itself, or in tests one with broken physics. */
 export interface Laboratory {
   /** Composes an emulation. */
   readonly build: (scenario: Scenario, options: RunOptions) => Emulation;
@@ -90,7 +90,7 @@ export const emulator: Laboratory = {
   fading: (options, draw) => new Clarke(options, draw),
 };
 
-/** What an experiment is given. */
+/** The inputs of an experiment. */
 export interface ExperimentOptions {
   /** Seeds all its random streams, a whole number >= 0. */
   readonly seed: number;

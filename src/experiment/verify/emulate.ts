@@ -6,7 +6,7 @@ import type { SubtaskRecord, TaskRecord, TransferRecord } from "../../world/port
 import type { EmulationReport } from "../../world/run/emulation.js";
 import type { ExperimentOptions } from "./check.js";
 
-/** What an experiment observes during a run. */
+/** The observations of an experiment during a run. */
 export interface Watcher {
   readonly task?: (record: TaskRecord) => void;
   readonly subtask?: (record: SubtaskRecord) => void;

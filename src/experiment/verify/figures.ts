@@ -1,7 +1,7 @@
 import { svgOf } from "../../output/report/drawing/draw.js";
 import type { CurvePoint } from "./check.js";
 
-/** What a figure is of. */
+/** The content of a figure. */
 export interface FigureTexts {
   readonly title: string;
   readonly x: string;

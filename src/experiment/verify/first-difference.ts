@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 const SHOWN = 160;
 
 /**
- * Where two text files part: the line, and for tables the first column whose cells differ.
+ * The first difference of two text files: the line, and for tables the first column whose cells differ.
  *
  * @param was  the file that is checked
  * @param now  the file as it should be
@@ -16,7 +16,7 @@ export const firstDifference = async (was: string, now: string): Promise<string>
   try {
     for (let line = 1; ; line++) {
       const [a, b] = [await left.next(), await right.next()];
-      if (a.done === true && b.done === true) return "the files differ in their line ends alone";
+      if (a.done === true && b.done === true) return "the files differ only in their line ends";
       if (a.done === true) return `it ends after line ${line - 1}; the re-run has ${cut(b.value as string)}`;
       if (b.done === true) return `line ${line} is ${cut(a.value)}; the re-run ends before it`;
       if (a.value !== b.value) return describe(line, header, a.value, b.value);
@@ -33,7 +33,7 @@ const linesOf = (file: string): AsyncIterator<string> =>
 
 const cut = (line: string): string => JSON.stringify(line.length > SHOWN ? `${line.slice(0, SHOWN)}...` : line);
 
-/** Cells with a comma inside move the count: then the whole row is shown and no column is named. */
+/** Cells with a comma inside shift the columns: then the whole row is shown and no column is named. */
 const describe = (line: number, header: string | undefined, was: string, now: string): string => {
   const [names, left, right] = [header ?? "", was, now].map((text) => text.split(",")) as [
     string[],

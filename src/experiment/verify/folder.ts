@@ -12,7 +12,7 @@ import type { Progress } from "../runs/progress.js";
 import { type RunScenarioOptions, runScenario } from "../runs/run.js";
 import { firstDifference } from "./first-difference.js";
 
-/** What became of one file of an output folder. */
+/** The verdict on one file of an output folder. */
 export interface FileVerdict {
   readonly file: string;
   /** `unchecked`: not made again; its hash is that of the manifest. */
@@ -78,13 +78,13 @@ export const verifyFolder = async (folder: string, options: VerifyFolderOptions)
   const again = mkdtempSync(join(tmpdir(), "edgefade-verify-"));
   try {
     const written = {
-      // Folders of version 0.1.0 do not say how their flags changed what was written.
+      // Folders of version 0.1.0 do not record how flags changed the output.
       log: "subtasks.csv" in manifest.files ? ("full" as const) : log === "full" ? "tasks" : log,
       precision: precision === "full" ? ("full" as const) : ("compact" as const),
       command: manifest.command,
     };
     if (manifest.live !== undefined) {
-      if (options.remakeLive === undefined) throw new Error("a folder with live traffic cannot be made again here");
+      if (options.remakeLive === undefined) throw new Error("a folder with live traffic cannot be re-run here");
       await options.remakeLive(loaded, folder, again, written);
       return await verdictOn(folder, again, manifest, changed);
     }
@@ -136,7 +136,7 @@ const compareFiles = async (folder: string, again: string, manifest: Manifest): 
       verdicts.push(
         isTouched
           ? { file, verdict: "differs", detail: TOUCHED }
-          : { file, verdict: "unchecked", detail: "not made again; it is as the manifest says" },
+          : { file, verdict: "unchecked", detail: "not made again; its SHA-256 is that of the manifest" },
       );
     else if (now === fresh) verdicts.push({ file, verdict: "identical" });
     else {

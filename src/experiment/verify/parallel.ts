@@ -10,7 +10,7 @@ export interface ParallelOptions {
   readonly effort: number;
   /** Threads, >= 1. Results do not depend on it. */
   readonly jobs: number;
-  /** Only experiments whose name has one of these texts in it; default all. */
+  /** Only experiments whose names contain one of these texts; default all. */
   readonly only?: readonly string[];
   /** Measure the curves of the validation page, too. */
   readonly withFigures?: boolean;

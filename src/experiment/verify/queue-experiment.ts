@@ -3,7 +3,7 @@ import { type Check, type Claim, controlledCheck, type Experiment, exactCheck, m
 import { Bench, REPLICATIONS, scaled } from "./emulate.js";
 import { type Place, type QueueRun, runQueue } from "./queue-run.js";
 
-/** What is claimed of a queue: a quantity of its runs, the formula, and its value. */
+/** A claim about a queue: a quantity of its runs, the formula, and its value. */
 export interface QueueClaim {
   readonly quantity: string;
   readonly formula: string;
@@ -22,14 +22,14 @@ export interface QueueExperimentOptions {
   readonly warm_s: number;
   readonly claims: readonly QueueClaim[];
   /**
-   * Control variates: what is known of the draws themselves, and corrects the claims for their luck. Each has a row of its own, so
-   * that nothing wrong with the draws is corrected away.
+   * Control variates: known properties of the draws, which correct the claims for their luck. Each has a row of its own, so the
+   * correction cannot hide wrong draws.
    */
   readonly controls: readonly QueueClaim[];
   readonly places?: readonly Place[];
   /** Expectations, for controls that need them. */
   readonly expected?: { readonly gap_s: number; readonly service_s: number };
-  /** For controls by a system with unlimited servers: how many there really are. */
+  /** For controls by a system with unlimited servers: the actual number of servers. */
   readonly servers?: number;
   /** False if services stretch instead of waiting, as under processor sharing. Default true. */
   readonly hasLaws?: boolean;
@@ -53,7 +53,7 @@ export const queueExperiment = (options: QueueExperimentOptions): Experiment => 
   },
 });
 
-/** Little's law and the utilization law, which bind node and ledger together in every single run; and what work takes. */
+/** Little's law and the utilization law, which relate node and ledger in every single run; and the service times. */
 const lawChecks = (subject: string, runs: readonly QueueRun[]): Check[] => {
   const worst = (of: (run: QueueRun) => number) => largest(runs.map(of));
   const law = (quantity: string, formula: string): Claim => ({ subject, quantity, formula, unit: "", expected: 0 });

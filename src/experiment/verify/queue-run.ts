@@ -57,7 +57,7 @@ export interface QueueRun {
   readonly unlimited: UnlimitedRun | undefined;
 }
 
-/** What arrivals find with unlimited servers: the same arrivals, the same work. */
+/** The state that the same arrivals with the same work find with unlimited servers. */
 export interface UnlimitedRun {
   /** Share of the arrivals that find at least as many tasks as there are servers. */
   readonly reached: number;
@@ -74,7 +74,7 @@ export interface Place {
 export interface QueueRunOptions {
   /** Tasks that arrive earlier are not counted. */
   readonly warm_s: number;
-  /** Where its sub-tasks go, one after the other. Default: to one core of `scenb`. */
+  /** The sites of its sub-tasks, one after the other. Default: one core of `scenb`. */
   readonly places?: readonly Place[] | undefined;
   /** Expectations, for the covariances. */
   readonly expected?: { readonly gap_s: number; readonly service_s: number } | undefined;
@@ -111,7 +111,7 @@ export const runQueue = (bench: Bench, text: string, replication: number, option
     sums.n++;
     sums.wait_s += queue_s;
     sums.sojourn_s += latency_s;
-    // What the rounding of doubles leaves of no wait is less than a nanosecond.
+    // A wait below a nanosecond is rounding of doubles, and counts as 0.
     if (queue_s > 1e-9) sums.delayed++;
   };
   const watcher: Watcher = { task };
@@ -134,7 +134,7 @@ export const runQueue = (bench: Bench, text: string, replication: number, option
   };
 };
 
-/** What every task asks for on arrival, whether it is let in or not. */
+/** The work of every task on arrival, whether it is admitted or not. */
 class Asked {
   readonly #arrivals_s: number[] = [];
   readonly #services_s: number[] = [];

@@ -51,7 +51,7 @@ export interface VerificationOptions extends Partial<ExperimentOptions> {
   readonly only?: readonly Experiment[];
 }
 
-/** What became of one experiment: its findings, or the law of conservation that a run of it broke. */
+/** The result of one experiment: its findings, or the law of conservation that one of its runs broke. */
 export type Trial = Findings | { readonly broken: string };
 
 /** Does one experiment. A broken law of conservation is a finding; any other failure is thrown. */
@@ -85,11 +85,11 @@ export const gather = (trials: readonly Trial[]): Verification => {
 };
 
 /**
- * Measures everything that theory knows in emulated experiments.
+ * Compares theory with emulated experiments.
  *
  * @param options.seed        of all random streams; default 1. Any seed passes but for one in ten thousand
  * @param options.effort      factor on all sample sizes; default 1
- * @param options.laboratory  what the experiments are made with; default the emulator as it is
+ * @param options.laboratory  tools of the experiments; default the emulator itself
  */
 export const verifyTheory = (options: VerificationOptions = {}): Verification => {
   const { seed = 1, effort = 1, laboratory = emulator, only = experiments } = options;

@@ -8,6 +8,6 @@ export interface Order {
   readonly effort: number;
 }
 
-/** What a worker thread does. */
+/** The work of a worker thread. */
 export default ({ index, seed, effort }: Order): Trial =>
   tryExperiment([...experiments, ...figures][index]!, { seed, effort, laboratory: emulator });

@@ -6,10 +6,10 @@ import type { Per } from "./options.js";
 const MEGA = 1e6;
 /** Free memory is cut off at this many MB. */
 const MOST_MB = 1e6;
-/** Numbers of a site beside those of the encoding. */
+/** Features of a site beside those of the encoding. */
 const PER_SITE = 2;
 
-/** Who decides for a task: its group of devices, the edge that serves its device, or one for all. */
+/** The agent of a task: that of its group of devices, of the edge that serves its device, or one for all. */
 export const agentOf = (per: Per, { device }: TaskRequest, { sites }: Observation): string => {
   if (per === "group") return device.replace(/-\d+$/, "");
   if (per === "edge") return sites.find(({ isServing }) => isServing)?.id ?? "";
@@ -17,8 +17,8 @@ export const agentOf = (per: Per, { device }: TaskRequest, { sites }: Observatio
 };
 
 /**
- * What an agent's networks are told: the encoding's features, and by slot of a site whether it is up, and the log of its free memory in MB,
- * 0 to 1. Sites that are down, or in whose free memory a sub-task does not fit, cannot be chosen for it.
+ * Inputs of an agent's networks: the encoding's features, and by slot of a site whether it is up, and the log of its free memory
+ * in MB, 0 to 1. Sites that are down, or whose free memory is too small for a sub-task, cannot be chosen for it.
  */
 export class AgentState {
   readonly encoder: Encoder;
@@ -41,7 +41,7 @@ export class AgentState {
     });
   }
 
-  /** Fills in which choices are allowed, [groups * choices] from `at`. The device always is where nothing else would be. */
+  /** Fills in which choices are allowed, [groups * choices] from `at`. The device is allowed if nothing else is. */
   mask(request: TaskRequest, view: Observation, into: Float32Array, at = 0): void {
     const { encoder } = this;
     const { graph, memory_bytes } = request;

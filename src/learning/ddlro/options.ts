@@ -5,7 +5,7 @@ import type { NumberOption } from "../training/option-table.js";
 export const DDLRO_DL_OPTIONS = {
   decisions: { description: "tasks to learn from", default: 10_000, min: 100, isWhole: true },
   tasks: {
-    description: "tasks of a training run; 0: as many as the scenario says",
+    description: "tasks of a training run; 0: the scenario's number",
     default: 0,
     min: 0,
     isWhole: true,
@@ -17,10 +17,15 @@ export const DDLRO_DL_OPTIONS = {
   learnEvery: { description: "tasks of an agent between two steps of learning", default: 10, min: 1, isWhole: true },
   validateEvery: { description: "tasks between two validations", default: 1000, min: 1, isWhole: true },
   validationRuns: { description: "runs of a validation", default: 5, min: 1, isWhole: true },
-  patience: { description: "validations without a better one before it stops", default: 12, min: 1, isWhole: true },
+  patience: {
+    description: "validations without improvement before training stops",
+    default: 12,
+    min: 1,
+    isWhole: true,
+  },
 } as const satisfies Readonly<Record<string, NumberOption>>;
 
-/** Whose agents there are. */
+/** The owners of agents. */
 export const PER = ["group", "edge", "all"] as const;
 export type Per = (typeof PER)[number];
 

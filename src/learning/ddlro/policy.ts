@@ -10,7 +10,7 @@ import type { Per } from "./options.js";
 export type DdlroSettings = {
   readonly per: Per;
   readonly copies: number;
-  /** Whose agents there are, in the order of networks. */
+  /** The owners of agents, in the order of networks. */
   readonly agents: readonly string[];
 };
 
@@ -18,8 +18,8 @@ export type DdlroSettings = {
 export const networkName = (agent: number, copy: number): string => `agent ${agent} copy ${copy}`;
 
 /**
- * The policy of a model of `ddlro-dl`: the networks of a task's agent propose, and the plan of least analytic cost is taken. A task of nobody
- * who was there in training goes to the first agent.
+ * The policy of a model of `ddlro-dl`: the networks of a task's agent propose, and the plan of least analytic cost is taken. A
+ * task whose owner was not in the training goes to the first agent.
  */
 export const ddlroDlPolicy = (
   learned: Pick<Learned, "encoding" | "networks" | "settings"> & { readonly name?: string },

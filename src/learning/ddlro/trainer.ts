@@ -18,14 +18,14 @@ type Values = Readonly<Record<keyof typeof DDLRO_DL_OPTIONS, number>>;
 
 /** Neurons of the hidden layers, as in DROO. */
 const HIDDEN = [120, 80];
-/** Tasks that the encoding is fitted to. */
+/** Tasks to which the encoding is fitted. */
 const FITTED = 2000;
 /** Runs that the tasks of the encoding come from, at most: far beyond those that are learned from and those of validations. */
 const FITTING_FROM = 2_000_000;
 const FITTING_RUNS = 20;
 const EXPLODED = 1e6;
 
-/** One who decides for some of the tasks: networks that propose, and a memory of what was best. */
+/** An agent for some of the tasks: networks that propose, and a memory of the best plans. */
 class Agent {
   readonly networks: readonly TrainableNetwork[];
   readonly #state: AgentState;
@@ -50,7 +50,7 @@ class Agent {
     this.#labels = new Float32Array(memory * groups);
   }
 
-  /** What its networks propose and `ddlro` would do: the best of it is taken, and remembered as what was right. */
+  /** The proposals of its networks and the plan of `ddlro`: the best one is taken, and remembered as the target. */
   decide(request: TaskRequest, view: Observation, other: Plan): Plan {
     const state = this.#state;
     const { encoder } = state;
@@ -65,7 +65,7 @@ class Agent {
     );
     const { plan, placement } = judgePlans(request, view, [...proposals, other.sites]);
     encoder.labels(placement, request, view, this.#labels, at * encoder.groups);
-    // What is right is possible, though its site may have been masked: in a smaller variant it fits.
+    // The target is possible although its site may have been masked: in a smaller variant it fits.
     for (let group = 0; group < encoder.groups; group++) {
       const slot = this.#labels[at * encoder.groups + group]!;
       if (slot >= 0) mask[group * encoder.choices + slot] = 1;
@@ -139,7 +139,7 @@ interface AgentsSpec {
   readonly keys: readonly string[];
 }
 
-/** Agents that learn from the best of what they propose and of what `ddlro` would do. */
+/** Agents that learn from the best of their own proposals and the plan of `ddlro`. */
 class DdlroLearner implements RunLearner {
   readonly #random: TrainingContext["random"];
   readonly #values: Values;

@@ -12,8 +12,8 @@ export const ENVIRONMENTS = 16;
 const ENVIRONMENTS_FROM = 3_000_000;
 
 /**
- * The environments of algorithm 2: a step of a workflow costs something else in each of them. With every transition that is remembered its
- * costs in all of them are kept, so that a replay can evaluate its reward in any of them.
+ * The environments of algorithm 2: a step of a workflow has another cost in each of them. The memory keeps every transition with
+ * its costs in all environments, so a replay can compute its reward in any of them.
  *
  * @source DMRO, algorithm 2, lines 4, 7 and 10 to 13
  */

@@ -27,7 +27,7 @@ interface Study {
   readonly environments: RandomStream;
 }
 
-/** Learns by DMRO's algorithm 1 and what was built beside it, or initial weights by its algorithm 2 or by Reptile. */
+/** Learns by DMRO's algorithm 1 and its extensions, or learns initial weights by algorithm 2 or by Reptile. */
 export class DmroLearner implements RunLearner {
   readonly #random: TrainingContext["random"];
   readonly #terms: DmroTerms;

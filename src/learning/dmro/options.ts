@@ -7,7 +7,7 @@ import { wordOption } from "../training/training-options.js";
 export const DMRO_OPTIONS = {
   decisions: { description: "sub-tasks to learn from", default: 50_000, min: 100, isWhole: true },
   tasks: {
-    description: "workflows of a training run; 0: as many as the scenario says",
+    description: "workflows of a training run; 0: the scenario's number",
     default: 0,
     min: 0,
     isWhole: true,
@@ -36,7 +36,12 @@ export const DMRO_OPTIONS = {
   replaySteps: { description: "steps of learning at a replay", default: 5, min: 1, isWhole: true },
   validateEvery: { description: "decisions between two validations", default: 5000, min: 1, isWhole: true },
   validationRuns: { description: "runs of a validation", default: 10, min: 1, isWhole: true },
-  patience: { description: "validations without a better one before it stops", default: 12, min: 1, isWhole: true },
+  patience: {
+    description: "validations without improvement before training stops",
+    default: 12,
+    min: 1,
+    isWhole: true,
+  },
 } as const satisfies Readonly<Record<string, NumberOption>>;
 
 /** Options of DMRO that are words: the paper's way first, which is the default. */
@@ -95,7 +100,7 @@ export interface DmroTerms extends DmroChoices, Readonly<Record<keyof typeof DMR
    *
    * - `none`: algorithm 1, one memory for all runs
    * - `memories`: every run is another environment with a memory of its own, and every replay picks one of them at random
-   * - `printed`: algorithm 2; a random environment for every sub-task, and at every replay the rewards are evaluated in another
+   * - `printed`: algorithm 2; a random environment for every sub-task, and at every replay the rewards are recomputed in another
    * - `reptile`: learns in every run's environment from the initial weights, which then move a share of the way to what was
    *   learned (Nichol, Achiam, Schulman 2018)
    */

@@ -90,8 +90,8 @@ class DmroPolicy implements OffloadingPolicy {
 }
 
 /**
- * How networks decide: by the paper's way, or beyond it. Sub-task by sub-task the proposal of least local objective F is taken, as in
- * training; by value it is the action that the networks value most on average.
+ * How networks decide: as in the paper, or by the extensions. Sub-task by sub-task the proposal of least local objective F is
+ * taken, as in training; by value it is the action that the networks value most on average.
  */
 export const decidingPolicy = (
   name: string,
@@ -125,7 +125,7 @@ export const dmroPolicy = ({
   networks,
 }: Pick<Learned, "settings" | "networks"> & { readonly name?: string }): OffloadingPolicy => {
   const passes = networks.map(({ shape, parameters }) => new ForwardPass(shape, parameters));
-  // Models of older versions know the paper's way alone, and do not say it.
+  // Models of older versions decide as in the paper, and do not have this setting.
   const { decides = "task", pick = "cost" } = settings as Partial<DmroChoices>;
   return decidingPolicy(
     name,

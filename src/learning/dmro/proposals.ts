@@ -57,7 +57,7 @@ export const cheapestOf = (costs: ReadonlyMap<number, number>): number => {
 };
 
 /**
- * Rewards of proposals: what costs least is rewarded with less that cost, all others with less the highest of the costs.
+ * Rewards of proposals: minus its cost for the cheapest one, and minus the highest of the costs for all others.
  *
  * @source DMRO, section IV.A, below equation 16
  */

@@ -1,6 +1,6 @@
 import type { Batch } from "../training/replay.js";
 
-/** Deviations below this do not divide: equal rewards teach nothing on any scale. */
+/** Rewards with a deviation below this are not divided by it: equal rewards carry no information. */
 const LEAST_SD = 1e-6;
 
 /**

@@ -28,9 +28,9 @@ interface Waiting {
 }
 
 /**
- * A policy that explores beyond the paper: sub-tasks may be decided when their data are at hand, and rewards may come from what
- * workflows came to cost. Where rewards are local, all proposals are remembered, with the state that followed the one that was taken; an
- * outcome is that of the action taken alone.
+ * A policy that explores beyond the paper: sub-tasks may be decided when their data are available, and rewards may come from the
+ * actual costs of workflows. With local rewards, all proposals are remembered, with the state that followed the taken one; an
+ * outcome belongs only to the taken action.
  */
 export const exploringSteps = ({ encoder, terms, propose, draws, remember, workflow }: StepStudy): OffloadingPolicy => {
   const { decides, reward, pick, gamma } = terms;
@@ -49,7 +49,7 @@ export const exploringSteps = ({ encoder, terms, propose, draws, remember, workf
     const { decision } = step.request;
     const proposals = propose(state, allowed);
     const costs = localCosts(encoder, step, proposals);
-    // One network for every decision, so that each meets what comes of its own choices (Osband et al. 2016).
+    // One network for every decision, so that each sees the consequences of its own choices (Osband et al. 2016).
     const action = pick === "cost" ? cheapestOf(costs) : proposals[Math.floor(draws() * proposals.length)]!;
     if (reward === "local") {
       const own = state.slice();

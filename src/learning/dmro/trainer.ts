@@ -51,7 +51,7 @@ const initialOf = (folder: string, size: EncodingSize) => {
   const steps = model.settings.steps as StepEncodingSpec | undefined;
   const refuse = (problem: string) => new InputError([{ file: folder, problem }]);
   if (!["dmro", "dmro-meta"].includes(model.policy) || steps === undefined)
-    throw refuse(`expected a model of dmro or dmro-meta to begin from, got one of ${model.policy}`);
+    throw refuse(`expected a model of dmro or dmro-meta for the initial weights, got one of ${model.policy}`);
   const fits = (Object.keys(size) as (keyof EncodingSize)[]).every((key) => steps.size[key] === size[key]);
   if (!fits)
     throw refuse(

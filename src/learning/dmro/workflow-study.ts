@@ -4,7 +4,7 @@ import type { PlacementStep, StepEncoder } from "../encoding/step-encoding.js";
 import type { Transition } from "../training/replay.js";
 import { cheapestOf, localRewards } from "./proposals.js";
 
-/** What algorithm 1 asks at a sub-task. */
+/** The interface of algorithm 1 at a sub-task. */
 export interface WorkflowQuestions {
   /** Actions that the networks propose. */
   propose(state: Float32Array, allowed: Uint8Array): readonly number[];

@@ -4,7 +4,7 @@ import type { NumberOption } from "../training/option-table.js";
 export const DROO_OPTIONS = {
   decisions: { description: "tasks to learn from", default: 10_000, min: 100, isWhole: true },
   tasks: {
-    description: "tasks of a training run; 0: as many as the scenario says",
+    description: "tasks of a training run; 0: the scenario's number",
     default: 0,
     min: 0,
     isWhole: true,
@@ -21,5 +21,10 @@ export const DROO_OPTIONS = {
   },
   validateEvery: { description: "tasks between two validations", default: 1000, min: 1, isWhole: true },
   validationRuns: { description: "runs of a validation", default: 5, min: 1, isWhole: true },
-  patience: { description: "validations without a better one before it stops", default: 12, min: 1, isWhole: true },
+  patience: {
+    description: "validations without improvement before training stops",
+    default: 12,
+    min: 1,
+    isWhole: true,
+  },
 } as const satisfies Readonly<Record<string, NumberOption>>;

@@ -5,7 +5,7 @@ import { ForwardPass } from "../inference/forward-pass.js";
 import { type Learned, networkOf } from "../model/model.js";
 import { orderPreserving } from "./order-preserving.js";
 
-/** What DROO's critic found for a task. */
+/** The result of DROO's critic for a task. */
 export interface Verdict {
   readonly placement: Placement;
   /** By place in the order of sub-tasks: 1 where it is offloaded. */

@@ -16,7 +16,7 @@ const HIDDEN = [120, 80];
 const FITTED = 2000;
 const EXPLODED = 1e6;
 
-/** Learns as DROO does: from the answers that its critic picks among what it proposes itself. */
+/** Learns as DROO does: from its own proposals that the critic picks. */
 class DrooLearner implements RunLearner {
   readonly #random: TrainingContext["random"];
   readonly #values: DrooValues;
@@ -53,7 +53,7 @@ class DrooLearner implements RunLearner {
     return this.#steps;
   }
 
-  /** Quantized vectors that the critic is shown now. */
+  /** The present number of quantized vectors for the critic. */
   get candidates(): number {
     return this.#candidates;
   }

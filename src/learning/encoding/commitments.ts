@@ -1,9 +1,9 @@
 import type { Observation, SiteId, TaskRequest } from "../../world/port/policy.js";
 
 /**
- * What a policy has sent where and has not heard the end of: work that waits or runs at a site, and work whose data are still
- * on their way there. A view shows the first alone, so whoever decides several tasks at one instant would send all of them to
- * the same idle site.
+ * The work that a policy has sent to each site and that has not ended, as far as it knows: work that waits or runs there, and
+ * work whose data are still under way. A view shows only the first, so a policy that decides several tasks at one instant would
+ * send all of them to the same idle site.
  */
 export class Commitments {
   readonly #pending_s = new Map<SiteId, number>();
@@ -15,7 +15,7 @@ export class Commitments {
     this.#byTask.clear();
   }
 
-  /** Seconds that a site's cores would need for what was sent there; of a device, only for the tasks of that device. */
+  /** Seconds that a site's cores need for the work sent there; of a device, only for the tasks of that device. */
   pending_s(site: SiteId, { device }: Pick<TaskRequest, "device">): number {
     return this.#pending_s.get(placeOf(site, device)) ?? 0;
   }

@@ -3,8 +3,8 @@ import { allFeatures, Encoder, type EncodingSize, type EncodingSpec } from "./en
 import type { Feature } from "./feature-reader.js";
 
 /**
- * Collects feature vectors and finds out which features say anything: those that never vary are left out, and of those that are
- * always equal only the first stays. What stays is standardised by its mean and standard deviation.
+ * Collects feature vectors and selects features: those that never vary are left out, and of those that are always equal only the
+ * first is kept. The kept features are standardised by their means and standard deviations.
  */
 export class EncodingFit {
   readonly #size: EncodingSize;
@@ -49,7 +49,7 @@ export class EncodingFit {
     return { ...this.#size, features: kept };
   }
 
-  /** All vectors as an encoding that was fitted here tells them, float32 [count, features]. */
+  /** All vectors in an encoding that was fitted here, float32 [count, features]. */
   vectors({ features }: EncodingSpec): Float32Array {
     const width = this.#all.length;
     const columns = features.map(({ kind, subtask, from, slot }) =>

@@ -1,13 +1,13 @@
 import type { Observation, SiteId, SiteView, TaskRequest } from "../../world/port/policy.js";
 import { type Feature, type FeatureKind, FeatureReader } from "./feature-reader.js";
 
-/** What fits into a feature vector. Slot 0 is the device; then come slots for edges, then for clouds. */
+/** The size of a feature vector. Slot 0 is the device; then come slots for edges, then for clouds. */
 export type EncodingSize = {
   /** Most sub-tasks. */
   readonly subtasks: number;
   readonly edges: number;
   readonly clouds: number;
-  /** Whether graphs other than chains can be told. */
+  /** Whether graphs other than chains can be encoded. */
   readonly graphs: "chains" | "any";
 };
 
@@ -38,14 +38,14 @@ export const allFeatures = ({ subtasks, edges, clouds, graphs }: EncodingSize): 
   return features;
 };
 
-/** What features can be about. */
+/** The subjects of features. */
 export const featureKinds = (): readonly FeatureKind[] => [
   ...new Set(allFeatures({ subtasks: 1, edges: 1, clouds: 0, graphs: "any" }).map(({ kind }) => kind)),
 ];
 
 /**
- * Turns an observation of a task into a vector of numbers, and a network's choices into sites. Tasks of fewer sub-tasks
- * and scenarios of fewer sites are padded: their features are 0 before standardising, and a mask shuts their choices.
+ * Turns an observation of a task into a vector of numbers, and a network's choices into sites. Tasks of fewer sub-tasks and
+ * scenarios of fewer sites are padded: their features are 0 before standardising, and a mask closes their choices.
  */
 export class Encoder {
   readonly spec: EncodingSpec;
@@ -72,7 +72,7 @@ export class Encoder {
     this.#bySlot = new Array<SiteView | undefined>(this.choices).fill(undefined);
   }
 
-  /** Why a task cannot be told here; undefined: it can. */
+  /** Why a task cannot be encoded here; undefined: it can. */
   problem({ graph }: Pick<TaskRequest, "graph">, { sites }: Pick<Observation, "sites">): string | undefined {
     const { subtasks, edges, clouds, graphs } = this.spec;
     this.#slotsOf(sites);
@@ -90,7 +90,7 @@ export class Encoder {
     this.#reader.read(request, view, this.#bySlot, into, at);
   }
 
-  /** Fills in which choices there are, [groups * choices] from `at`: 1 for a site that there is, for a sub-task that there is. */
+  /** Fills in which choices exist, [groups * choices] from `at`: 1 for an existing site of an existing sub-task. */
   mask({ graph }: Pick<TaskRequest, "graph">, view: Observation, into: Float32Array | Uint8Array, at = 0): void {
     const slots = this.#slotsOf(view.sites);
     for (let group = 0; group < this.groups; group++)
@@ -145,7 +145,7 @@ export class Encoder {
     }
   }
 
-  /** Index among the view's sites by slot; -1: none. A view's sites stay what they are, so one look at them is enough. */
+  /** Index among the view's sites by slot; -1: none. A view's sites do not change, so they are read once. */
   #slotsOf(sites: readonly SiteView[]): Int32Array {
     const slots = this.#slots;
     if (sites === this.#sites) return slots;

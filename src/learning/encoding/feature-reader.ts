@@ -2,7 +2,7 @@ import { log1p } from "../../math/logarithms.js";
 import { INPUT } from "../../world/port/application.js";
 import type { Observation, SiteView, TaskRequest } from "../../world/port/policy.js";
 
-/** What a feature tells; `docs/learning.md` lists them with their units. */
+/** The kinds of features; `docs/learning.md` lists them with their units. */
 export type FeatureKind =
   | "data"
   | "work"
@@ -84,8 +84,8 @@ interface Run {
 }
 
 /**
- * Reads the features of an observation. A decision spends much of its time here: what is known of a feature beforehand is kept in flat
- * arrays, and the kind is checked once for all neighbouring features of that kind.
+ * Reads the features of an observation. A decision spends much of its time here, so the fixed properties of features are kept in
+ * flat arrays, and the kind is checked once for all neighbouring features of that kind.
  */
 export class FeatureReader {
   readonly #runs: readonly Run[];

@@ -4,7 +4,7 @@ import type { Observation, SiteId, TaskRequest } from "../../world/port/policy.j
 import type { Commitments } from "./commitments.js";
 import type { EncodingSize } from "./encoding.js";
 
-/** A sub-task that has to be placed, and what is known then. */
+/** A sub-task to place, and the information at that time. */
 export interface PlacementStep {
   readonly request: TaskRequest;
   readonly view: Observation;
@@ -55,7 +55,7 @@ const PER_SITE = 9;
 const GLOBAL = 6;
 
 /**
- * Tells a network where a task stands when one of its sub-tasks has to be placed. Features of slots without a site are 0 before
+ * Encodes the state of a task when one of its sub-tasks is to be placed. Features of slots without a site are 0 before
  * standardising, and their actions are not allowed.
  */
 export class StepEncoder {
@@ -107,8 +107,8 @@ export class StepEncoder {
   }
 
   /**
-   * What a greedy rule thinks of the actions of a state `observed`, from its features: less what moving the data there, executing, and
-   * the way back of the final output cost, in units of the mean cost.
+   * A greedy rule's values of the actions of a state `observed`, from its features: minus the costs of moving the data there, of
+   * executing, and of the return of the final output, in units of the mean cost.
    */
   readonly greedyPrior = (states: Float32Array, at: number, into: Float64Array): void => {
     const { mean, sd } = this.spec;

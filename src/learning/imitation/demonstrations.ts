@@ -3,7 +3,7 @@ import { Encoder, type EncodingSpec } from "../encoding/encoding.js";
 import { EncodingFit } from "../encoding/encoding-fit.js";
 import type { TrainingWorld } from "../training/trainer.js";
 
-/** What an expert did: observations and the slots that the optimum chose. */
+/** Demonstrations: observations and the slots that the optimum chose. */
 export interface Demonstrations {
   readonly encoding: EncodingSpec;
   readonly count: number;
@@ -13,7 +13,7 @@ export interface Demonstrations {
   readonly labels: Float32Array;
 }
 
-/** Most and fewest draws that tell which features vary, and their means and deviations. */
+/** Maximum and minimum number of draws that determine which features vary, and their means and deviations. */
 const FITTED = 4000;
 const LEAST_FITTED = 500;
 
@@ -68,7 +68,7 @@ const grown = (array: Float32Array, width: number): Float32Array => {
 /**
  * Finds the encoding that fits a scenario's tasks: drawn alone, or met in runs where the optimum decides.
  *
- * @param samples  that are learned from: few of them need no more to be told by
+ * @param samples number of samples to learn from; few of them need no more draws
  */
 export const fitEncoding = (world: TrainingWorld, fromRuns: boolean, samples = FITTED): EncodingSpec => {
   const fitted = Math.min(FITTED, Math.max(LEAST_FITTED, samples));
@@ -85,10 +85,10 @@ export const fitEncoding = (world: TrainingWorld, fromRuns: boolean, samples = F
 };
 
 /**
- * Demonstrations recorded while an emulation runs, with its contention: at every decision the optimum of the moment is noted,
- * and a policy decides.
+ * Demonstrations recorded while an emulation runs, with its contention: at every decision the present optimum is recorded, and a
+ * policy decides.
  *
- * @param drive  decides; absent: the optimum of the moment
+ * @param drive  decides; absent: the present optimum
  * @param first  number of the first run
  * @returns the number of the run after the last
  */

@@ -12,7 +12,7 @@ import { SupervisedSession } from "./supervised-session.js";
 import { sourceOf, startOf } from "./transfer.js";
 
 /**
- * Softens a teacher's probabilities, so that a student sees how the teacher weighs the lesser choices.
+ * Softens a teacher's probabilities, so that a student sees the teacher's ranking of the lesser choices.
  *
  *     q_i = exp(ln(p_i) / T) / sum over j of exp(ln(p_j) / T) = p_i^(1/T) / sum over j of p_j^(1/T)
  *
@@ -40,8 +40,8 @@ export const soften = (probabilities: Float32Array, choices: number, temperature
 };
 
 /**
- * Imitation by a large network, whose knowledge a small one takes over: the student learns the teacher's probabilities,
- * softened, in place of the optimum's choices.
+ * Imitation by a large network and distillation into a small one: the student learns the teacher's softened probabilities in
+ * place of the optimum's choices.
  *
  * @source KD-DIL, sections 4 and 5
  */
@@ -115,10 +115,10 @@ export const distillationTrainer = (): Trainer => ({
   },
 });
 
-/** Softened answers are learned slowly: of few samples a student stops gaining only after hundreds of passes. */
+/** Softened answers are learned slowly: with few samples a student stops improving only after hundreds of passes. */
 const passesFor = (samples: number): number => Math.max(30, Math.min(300, Math.ceil(300_000 / samples)));
 
-/** What a teacher says of demonstrations, softened: float32 [count, groups * choices]. */
+/** A teacher's softened answers to demonstrations: float32 [count, groups * choices]. */
 const softAnswers = (
   { backend }: TrainingContext,
   { shape, parameters }: TrainedNetwork,

@@ -9,7 +9,7 @@ import { HEADS, type ImitationHead, joined, lossFor, samplesOf, shapeFor } from 
 import { SupervisedSession } from "./supervised-session.js";
 import { type Source, sourceOf, startOf } from "./transfer.js";
 
-/** What tells one imitation policy from another. */
+/** The properties in which imitation policies differ. */
 export interface ImitationDefaults {
   readonly hidden: string;
   readonly head: "sigmoid" | "softmax";
@@ -18,7 +18,8 @@ export interface ImitationDefaults {
 
 /**
  * Imitation of the exact optimum (behavioural cloning): a network learns which site the optimum gives to every sub-task. With
- * `dagger` it then decides itself in the running emulator, the optimum of those states is noted, and it learns from all again.
+ * `dagger` it then decides itself in the running emulator, the optima of those states are recorded, and it learns from all
+ * demonstrations again.
  *
  * @source DIOS (multi-label, sigmoid), KD-DIL section 3.3 (softmax per sub-task); S. Ross, G. Gordon, D. Bagnell, "A reduction
  *         of imitation learning and structured prediction to no-regret online learning", AISTATS 2011 (DAgger)
@@ -31,7 +32,7 @@ export const imitationTrainer = (defaults: ImitationDefaults): Trainer => ({
     const hidden = layersOption(options, "hidden", hiddenOf(source, DECIDING) ?? defaults.hidden);
     const schedule = scheduleOf(context, defaults.epochs);
     const rounds = countOption(options, "dagger", 0, 0);
-    // An option that is out of range is said before hours of work.
+    // An option that is out of range is reported before hours of work.
     compressed(UNTRAINED, options);
     const { demonstrations, split } = await gather(context, source);
     const session = new SupervisedSession(context);

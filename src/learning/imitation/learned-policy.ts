@@ -6,8 +6,8 @@ import { type Learned, networkOf } from "../model/model.js";
 import { inferenceOf } from "./prune-and-quantize.js";
 
 /**
- * Places a whole task by one pass of a network: every sub-task at the site of its highest output. A network with one output for each
- * sub-task says by it whether the sub-task is offloaded; where to, it cannot say: to `offloadTo`, the slot of a server.
+ * Places a whole task by one pass of a network: every sub-task at the site of its highest output. A network with one output for
+ * each sub-task only decides whether the sub-task is offloaded. It is then offloaded to `offloadTo`, the slot of a server.
  */
 export class LearnedPolicy implements OffloadingPolicy {
   readonly name: string;

@@ -3,7 +3,7 @@ import type { EncodingSpec } from "../encoding/encoding.js";
 import type { FeatureKind } from "../encoding/feature-reader.js";
 import type { TrainingContext } from "../training/trainer.js";
 
-/** What a network may not be told, and the features that tell it. */
+/** Groups of features that can be left out of a network's inputs. */
 const GROUPS: Readonly<Record<string, readonly FeatureKind[]>> = {
   radio: ["uplink", "downlink"],
   data: ["data"],

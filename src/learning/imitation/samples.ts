@@ -22,7 +22,7 @@ export const shapeFor = (
 
 export const lossFor = (head: ImitationHead): Loss => (head === "softmax" ? "cross-entropy" : "multi-label");
 
-/** Demonstrations `from` on, as the loss of a head wants them. */
+/** Demonstrations from `from` on, in the form that the loss of a head needs. */
 export const samplesOf = (
   { inputs, labels }: Demonstrations,
   from: number,

@@ -25,13 +25,13 @@ export interface Phase {
   readonly samples: Samples;
   readonly heldOut: Samples;
   readonly schedule: Schedule;
-  /** What of the whole training is done before it, and after it; 0 to 1. */
+  /** Share of the whole training that is done before it, and after it; 0 to 1. */
   readonly shares: readonly [number, number];
   /** Weights to begin with; absent: drawn. */
   readonly start?: Float32Array;
 }
 
-/** How a phase went. */
+/** The course of a phase. */
 export interface PhaseFacts {
   readonly epochs: number;
   readonly bestEpoch: number;

@@ -58,10 +58,10 @@ export const isDone = (state: SupervisedState, { epochs, patience }: Schedule): 
   state.epoch >= epochs || state.stale >= patience;
 
 /**
- * Learns from all samples once, in an order of its own, and looks at the loss on samples that it does not learn from.
+ * Learns from all samples once, in an order of its own, and computes the loss on held-out samples.
  *
  * @param random  of this epoch alone, so that a resumed training meets the same order
- * @param onStep  called now and then with the finished share of the epoch and its mean loss so far; it may throw
+ * @param onStep  called from time to time with the finished share of the epoch and its mean loss so far; it may throw
  * @throws RangeError when the loss is not a number
  */
 export const learnEpoch = async (
@@ -99,7 +99,7 @@ export const learnEpoch = async (
       onStep(step / steps, sum / (from + batch));
     }
   }
-  // Of short epochs too: a signal to stop is heard then.
+  // Also in short epochs, so that a signal to stop is noticed.
   await yieldToEventLoop();
   state.loss = sum / samples.count;
   state.heldOutLoss = lossOn(network, loss, heldOut);

@@ -5,7 +5,7 @@ import { readModel } from "../model/model-folder.js";
 import type { Head, NetworkShape } from "../network/network-shape.js";
 import type { TrainingContext } from "../training/trainer.js";
 
-/** What a training begins with that was learned elsewhere. */
+/** The starting point of a training that was learned elsewhere. */
 export interface Source {
   readonly folder: string;
   /** The encoding of the source: the same features, standardised as there. */
@@ -25,13 +25,13 @@ export const sourceOf = ({ options, world }: TrainingContext, policies: readonly
   const model = readModel(folder);
   const refuse = (problem: string) => new InputError([{ file: folder, problem }]);
   if (!policies.includes(model.policy))
-    throw refuse(`expected a model of ${policies.join(" or ")} to begin from, got one of ${model.policy}`);
+    throw refuse(`expected a model of ${policies.join(" or ")} for the initial weights, got one of ${model.policy}`);
   const { encoding } = model;
   const sizes: readonly (keyof EncodingSize)[] = ["subtasks", "edges", "clouds", "graphs"];
   const other = sizes.find((key) => encoding[key] !== world.size[key]);
   if (other !== undefined)
     throw refuse(
-      `it was trained for ${other} ${encoding[other]}, the scenario has ${world.size[other]}: begin from a model for tasks of the same size`,
+      `it was trained for ${other} ${encoding[other]}, the scenario has ${world.size[other]}: start from a model for tasks of the same size`,
     );
   return { folder, encoding, model };
 };

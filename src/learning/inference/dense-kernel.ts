@@ -27,7 +27,7 @@ export interface DenseKernel {
   readonly run: (x: number, xEnd: number, w: number, y: number, yEnd: number, rectifies: number) => void;
 }
 
-/** A kernel with so much memory of its own; undefined where WebAssembly, its vectors or the address space for it are missing. */
+/** A kernel with this much memory of its own; undefined if WebAssembly, its vectors or the address space for it are missing. */
 export const openKernel = (size_bytes: number): DenseKernel | undefined => MODULE.open(size_bytes);
 
 const writer = new FunctionWriter();

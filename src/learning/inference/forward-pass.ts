@@ -6,8 +6,8 @@ import type { Inference } from "./layered-inference.js";
 /**
  * A forward pass without TensorFlow.js: the way a trained network decides. Its outputs are TensorFlow.js' to 1e-6.
  *
- * It runs in a small WebAssembly module; where there is none, for want of vector instructions or address space, over typed arrays,
- * with the same outputs bit for bit.
+ * It runs in a small WebAssembly module, or without vector instructions or address space over typed arrays, with the same outputs
+ * bit for bit.
  */
 export class ForwardPass implements Inference {
   readonly shape: NetworkShape;

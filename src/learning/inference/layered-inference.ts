@@ -1,7 +1,7 @@
 import { applyHead } from "../network/head.js";
 import { layersOf, type NetworkShape, outputsOf } from "../network/network-shape.js";
 
-/** A network that decides, however its weights are kept. */
+/** A network that decides, with weights in any form. */
 export interface Inference {
   readonly shape: NetworkShape;
   /** Multiplications of one pass, each with an addition. */
@@ -14,14 +14,15 @@ export interface Inference {
    */
   run(inputs: Float32Array | Float64Array): Float64Array;
   /**
-   * Like `run`, but without the softmax or sigmoid: within a group the order of the choices is the same, and that is all that a decision needs.
+   * Like `run`, but without the softmax or sigmoid: within a group the order of the choices is the same, and a decision needs
+   * only the order.
    *
    * @returns float64 [groups * choices], overwritten by the next call
    */
   scores(inputs: Float32Array | Float64Array): Float64Array;
 }
 
-/** What every way of passing through the layers ends with: the head. */
+/** The last part of every forward pass: the head. */
 export abstract class HeadedInference implements Inference {
   readonly shape: NetworkShape;
   abstract readonly multiplyAccumulates: number;
@@ -57,9 +58,9 @@ export const AT_A_TIME = 8;
 /** A number of outputs, filled up to whole eights. */
 export const paddedToEight = (outputs: number): number => AT_A_TIME * Math.ceil(outputs / AT_A_TIME);
 
-/** What a layer is given: all values, and a list of those that are not 0, which after a ReLU are about half. */
+/** The inputs of a layer: all values, and a list of those that are not 0, which after a ReLU are about half. */
 export interface Activations {
-  /** Filled up to whole eights; what is beyond the layer's own means nothing. */
+  /** Filled up to whole eights; values beyond the layer's own are unused. */
   readonly values: Float64Array;
   /** Places of the values that are not 0; only the first `count` hold. */
   readonly live: Int32Array;
@@ -108,7 +109,7 @@ export class LayeredInference extends HeadedInference {
   }
 }
 
-/** ReLU, and the list of what it lets through. */
+/** ReLU, and the list of positive values. */
 const rectify = (activations: Activations): void => {
   const { values, live } = activations;
   const { length } = live;

@@ -4,7 +4,9 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "n
 /** SHA-256 in hexadecimal. */
 export const sha256Of = (bytes: Uint8Array | string): string => createHash("sha256").update(bytes).digest("hex");
 
-/** Writes a file whole or not at all: what was there before stays until the new one is on the disk. @throws Error that names the file */
+/**
+ * Writes a file completely or not at all: the old file stays until the new one is on the disk. @throws Error that names the file
+ */
 export const writeWhole = (file: string, parts: readonly (Uint8Array | string)[]): void => {
   const draft = `${file}.part`;
   try {

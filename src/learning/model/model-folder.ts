@@ -12,8 +12,8 @@ import { MODEL_FILE, WEIGHTS_FILE } from "./model-files.js";
 const FORMAT = "edgefade model 1";
 
 /**
- * Writes a model: `model.json` says what it is, `weights.bin` holds the parameters of its networks, one after the other, float32
- * little-endian. Each is whole or not there; the description comes last.
+ * Writes a model: `model.json` describes it, `weights.bin` has the parameters of its networks, one after the other, float32
+ * little-endian. Each file is complete or absent; the description is written last.
  */
 export const writeModel = (folder: string, model: Model): void => {
   makeFolder(folder);
@@ -36,7 +36,7 @@ export const writeModel = (folder: string, model: Model): void => {
   writeWhole(join(folder, MODEL_FILE), [`${JSON.stringify(sealed, null, 2)}\n`]);
 };
 
-/** SHA-256 of all that a description says besides. */
+/** SHA-256 of all other parts of a description. */
 const sealOf = ({ sha256: _, ...said }: { readonly [field: string]: unknown }): string =>
   sha256Of(JSON.stringify(said));
 
@@ -106,9 +106,12 @@ export const readModel = (folder: string): Model => {
     if (parameterCount(shape) !== parameters)
       refuse(`network "${name}" has ${parameters} parameters; its shape needs ${parameterCount(shape)}`);
   if (bytes.length !== expected.size_bytes || bytes.length !== 4 * count)
-    refuse(`expected ${4 * count} bytes, got ${bytes.length}: the file is truncated, or of another model`, weightsFile);
+    refuse(
+      `expected ${4 * count} bytes, got ${bytes.length}: the file is truncated, or belongs to another model`,
+      weightsFile,
+    );
   if (sha256Of(bytes) !== expected.sha256)
-    refuse("its SHA-256 is not the one in model.json: the file was changed, or is of another model", weightsFile);
+    refuse("its SHA-256 is not the one in model.json: the file was changed, or belongs to another model", weightsFile);
   const all = floatsOf(bytes);
   let at = 0;
   return {
@@ -138,15 +141,16 @@ const parse = (file: string, refuse: Refuse): z.infer<typeof description> => {
   )
     return refuse("not a model of edgefade; `edgefade train` writes such folders");
   const format = String(Reflect.get(content, "format"));
-  if (format !== FORMAT) return refuse(`expected format "${FORMAT}", got "${format}": train it anew with this version`);
+  if (format !== FORMAT)
+    return refuse(`expected format "${FORMAT}", got "${format}": train it again with this version`);
   const parsed = description.safeParse(content);
   if (parsed.success) {
     if (sealOf(content as { [field: string]: unknown }) !== parsed.data.sha256)
-      refuse("its content does not have the SHA-256 that it names: the file was changed; train the model anew");
+      refuse("its SHA-256 differs from the one that it names: the file was changed; train the model again");
     return parsed.data;
   }
   const [issue] = parsed.error.issues;
-  return refuse(`not a whole model: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? "unreadable"}`);
+  return refuse(`not a complete model: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? "unreadable"}`);
 };
 
 const readBytes = (file: string, refuse: Refuse): Uint8Array => {
@@ -154,7 +158,7 @@ const readBytes = (file: string, refuse: Refuse): Uint8Array => {
     if (statSync(file).isFile()) return new Uint8Array(readFileSync(file));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    return refuse(code === "ENOENT" ? "no such file: the folder holds no whole model" : message, file);
+    return refuse(code === "ENOENT" ? "no such file: the folder has no complete model" : message, file);
   }
   return refuse("expected a file", file);
 };

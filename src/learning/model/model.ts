@@ -13,14 +13,14 @@ export interface TrainedNetwork {
 /** Plain data that survives JSON. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
-/** What a trainer makes: networks that decide, and how they are used. */
+/** The result of a trainer: networks that decide, and their use. */
 export interface Learned {
   /** How observations are encoded for the networks. */
   readonly encoding: EncodingSpec;
   readonly networks: readonly TrainedNetwork[];
-  /** What the policy must know besides; its own business. */
+  /** Further settings of the policy. */
   readonly settings: { readonly [key: string]: Json };
-  /** How the training went: samples, epochs, losses, times. */
+  /** The course of the training: samples, epochs, losses, times. */
   readonly training: { readonly [key: string]: Json };
   /** Results of the policy on streams that no training saw. */
   readonly heldOut: { readonly [key: string]: Json };

@@ -107,7 +107,7 @@ const sumsOf = (
   }
 };
 
-/** What is not a number stays so: a training that has gone wrong shall be seen. */
+/** NaN stays NaN, so that a failed training is noticed. */
 const rectify = (values: Float32Array, count: number): void => {
   for (let at = 0; at < count; at++) if (values[at]! <= 0) values[at] = 0;
 };
@@ -154,7 +154,7 @@ const addGradient = (
   }
 };
 
-/** The gradient by a layer's inputs. Behind a ReLU that is shut nothing passes. */
+/** The gradient by a layer's inputs. A closed ReLU passes no gradient. */
 const passBack = (
   { inputs, outputs, weightsAt }: DenseLayer,
   parameters: Float32Array,

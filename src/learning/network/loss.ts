@@ -3,10 +3,10 @@ import { log, log1p } from "../../math/logarithms.js";
 import { applyHead, backThroughHead } from "./head.js";
 import { type NetworkShape, outputsOf, rawOutputsOf } from "./network-shape.js";
 
-/** What a network is taught with. Cross-entropies need their head: `softmax`, or `sigmoid` for `multi-label`. */
+/** The losses of a network. Cross-entropies need their head: `softmax`, or `sigmoid` for `multi-label`. */
 export type Loss = "cross-entropy" | "soft cross-entropy" | "multi-label" | "huber" | "mse";
 
-/** Heads that a loss goes with. */
+/** Heads for which a loss is defined. */
 export const HEADS_OF: Readonly<Record<Loss, readonly NetworkShape["head"][]>> = {
   "cross-entropy": ["softmax"],
   "soft cross-entropy": ["softmax"],
@@ -15,7 +15,7 @@ export const HEADS_OF: Readonly<Record<Loss, readonly NetworkShape["head"][]>> =
   mse: ["linear", "dueling"],
 };
 
-/** What a batch is compared with. */
+/** The targets of a batch. */
 export interface BatchTargets {
   readonly loss: Loss;
   /**

@@ -1,5 +1,5 @@
 /**
- * What becomes of a network's raw outputs.
+ * The last function of a network, applied to its raw outputs.
  *
  * - `softmax`: probabilities over the choices of every group
  * - `sigmoid`: a probability for every output by itself
@@ -28,7 +28,7 @@ export interface DenseLayer {
   readonly end: number;
 }
 
-/** Numbers that a network gives for one input: groups * choices. */
+/** Number of outputs for one input: groups * choices. */
 export const outputsOf = ({ groups, choices }: NetworkShape): number => groups * choices;
 
 /** Outputs of the last layer, before the head: with `dueling` a value for every group besides. */

@@ -61,7 +61,7 @@ export class TensorPasses implements Passes {
         into.set(tf.sum(slope, 0).dataSync(), biasesAt);
         if (layer === 0) break;
         const passed = tf.matMul(slope, this.#tensors[layer]!.weights, false, true);
-        // The slope of the ReLU below: 1 where it let something through.
+        // The slope of the ReLU below: 1 where its output is positive.
         slope = tf.mul(passed, tf.step(below)) as Tensor2D;
       }
     });

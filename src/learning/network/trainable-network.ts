@@ -66,8 +66,8 @@ export class TrainableNetwork {
   }
 
   /**
-   * Draws new weights, uniform in +- sqrt(6 / inputs of the layer); biases 0. The last layer's are a tenth of that, so that
-   * the first answers are near even.
+   * Draws new weights, uniform in +- sqrt(6 / inputs of the layer); biases 0. The last layer's are a tenth of that, so the first
+   * answers are almost equal.
    *
    * @source K. He, X. Zhang, S. Ren, J. Sun, "Delving deep into rectifiers", ICCV 2015
    */
@@ -90,7 +90,7 @@ export class TrainableNetwork {
   step(inputs: Float32Array, batch: number, lesson: BatchTargets): Step {
     const { shape } = this;
     if (!HEADS_OF[lesson.loss].includes(shape.head))
-      throw new RangeError(`a network with head ${shape.head} cannot be taught by ${lesson.loss}`);
+      throw new RangeError(`a network with head ${shape.head} cannot learn by ${lesson.loss}`);
     const targets = lesson.loss === "cross-entropy" ? shape.groups : outputsOf(shape);
     if (inputs.length < batch * shape.inputs || lesson.targets.length < batch * targets)
       throw new RangeError(`invalid batch: ${inputs.length} inputs and ${lesson.targets.length} targets for ${batch}`);
@@ -183,7 +183,7 @@ export class TrainableNetwork {
   }
 }
 
-/** All that a network in training remembers. */
+/** The state of a network in training. */
 export interface NetworkState {
   readonly parameters: Float32Array;
   readonly optimizer: AdamState;

@@ -17,7 +17,7 @@ export const besideFile =
     if (location === "" || location.includes("\0")) return refuse("expected the name of a file in the model's folder");
     if (/^([/\\]|[A-Za-z]:)/.test(location) || location.split(/[/\\]/).includes(".."))
       return refuse(
-        "weights are read from the model's own folder alone; put the file there, and name it without a path",
+        "weights are read only from the model's own folder; put the file there, and name it without a path",
       );
     let file = "";
     try {

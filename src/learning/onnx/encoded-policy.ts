@@ -12,7 +12,7 @@ import type { NetworkMetadata } from "./metadata.js";
 import { OnnxNetwork } from "./network.js";
 import type { OnnxModel } from "./read-model.js";
 
-/** More outputs than these no encoding has. */
+/** Maximum number of outputs of an encoding. */
 const MOST_CHOICES = 2 ** 20;
 
 /** Whether a network has the inputs of edgefade's own learners, so that it can be checked without a scenario. */
@@ -29,9 +29,11 @@ export const encodedSize = (metadata: NetworkMetadata): EncodingSize => {
   return "size" in encoding ? encoding.size : encoding;
 };
 
-/** The policy of a network that `edgefade export` wrote. @throws OnnxFault or OnnxFaults when it does not fit what it says of itself */
+/**
+ * The policy of a network that `edgefade export` wrote. @throws OnnxFault or OnnxFaults when it does not match its own metadata
+ */
 export const encodedPolicy = (name: string, { graph, metadata }: OnnxModel): OffloadingPolicy => {
-  const { encoding, choice = "sites", note = "it alone decides nothing" } = metadata;
+  const { encoding, choice = "sites", note = "this input alone decides nothing" } = metadata;
   const { subtasks, edges, clouds } = encodedSize(metadata);
   if (choice === "none") throw new OnnxFault("", note);
   if (subtasks * (1 + edges + clouds) > MOST_CHOICES)
@@ -93,7 +95,7 @@ const encoderOf = <T>(make: () => T): T => {
 
 const scoresOnly = ({ givesScores, output, mask }: OnnxNetwork): void => {
   if (!givesScores) throw new OnnxFault(`output "${output}"`, "expected scores (float) for edgefade's own features");
-  if (mask !== undefined) throw new OnnxFault('input "action_mask"', "edgefade's own features go without a mask");
+  if (mask !== undefined) throw new OnnxFault('input "action_mask"', "edgefade's own features have no mask");
 };
 
 const checkNames = (
@@ -108,6 +110,6 @@ const checkNames = (
   if (at >= 0 || features.length !== names.length)
     throw new OnnxFault(
       'metadata "edgefade.features"',
-      `does not go with edgefade.encoding: feature ${Math.max(at, 0)} is ${JSON.stringify(features[at] ?? "")}, expected ${JSON.stringify(names[at] ?? "")}`,
+      `does not match edgefade.encoding: feature ${Math.max(at, 0)} is ${JSON.stringify(features[at] ?? "")}, expected ${JSON.stringify(names[at] ?? "")}`,
     );
 };

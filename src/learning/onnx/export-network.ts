@@ -65,7 +65,7 @@ export const exportNetwork = (model: Model, folder: string, which?: string): Exp
   };
 };
 
-/** From the features to what decides. */
+/** From the features to the scores. */
 const scoresOf = (writer: GraphWriter, role: Role, shape: NetworkShape) => {
   const { groups, choices } = shape;
   const isOnly = role.networks.length === 1 && role.prior === undefined && role.offload === undefined;

@@ -10,7 +10,7 @@ import type { NetworkMetadata } from "./metadata.js";
 export interface Role {
   readonly networks: readonly TrainedNetwork[];
   readonly metadata: NetworkMetadata;
-  /** Said to the user where the file is not all that decides. */
+  /** A note for the user if the file does not decide alone. */
   readonly decision: string;
   /** Where the network only says whether to offload: the slot of the server, and the slots that there are. */
   readonly offload?: { readonly slot: number; readonly slots: number };
@@ -118,7 +118,7 @@ const dmroRole = (model: Model, which: string | undefined): Role => {
       `this is "${network.name}", one of the ${networks.length} networks: --policy takes its own highest values; the model folder ` +
       (pick === "value"
         ? "takes the values of all of them together"
-        : "lets all of them propose, and takes what costs least"),
+        : "lets all of them propose, and takes the cheapest"),
   };
 };
 
@@ -126,7 +126,7 @@ const drooRole = (model: Model): Role => ({
   networks: model.networks.filter(({ name }) => name === "actor"),
   metadata: { ...taskMetadata(model), choice: "none" },
   decision:
-    "this is DROO's actor, which says how much to offload each sub-task; the critic, which tries placements and takes the cheapest, is no network: run the model folder instead",
+    "this is DROO's actor alone; the critic, which tries placements and takes the cheapest, is not a network: run the model folder instead",
 });
 
 const planRole = (model: Model): Role => ({

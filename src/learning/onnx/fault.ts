@@ -1,4 +1,4 @@
-/** Something that a model may not be: where in the file, and what is wrong. */
+/** A fault of a model: its place in the file, and the problem. */
 export class OnnxFault extends Error {
   /** Such as `node "fc1" (Gemm)`; "": the file as a whole. */
   readonly where: string;

@@ -1,8 +1,8 @@
 import protobuf from "protobufjs/light.js";
 
 /**
- * The parts of ONNX's protocol buffers that a network needs. Texts are read as bytes, so that what is not UTF-8 can be refused.
- * Nested graphs are bytes too: an operator that holds one is refused, and nothing here is recursive.
+ * The parts of ONNX's protocol buffers that a network needs. Texts are read as bytes, so that invalid UTF-8 can be refused.
+ * Nested graphs are bytes, too: an operator with one is refused, and nothing here is recursive.
  *
  * @source https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3
  */

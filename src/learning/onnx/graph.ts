@@ -73,7 +73,7 @@ export const readGraph = (bytes: Uint8Array, readBeside: ReadBeside): OnnxGraph 
   if (graph.sparseInitializer.length > 0)
     throw new OnnxFault("", "has sparse initialisers; expected dense ones: export the model without them");
   if (graph.node.length > MOST_NODES)
-    throw new OnnxFault("", `has ${graph.node.length} nodes; at most ${MOST_NODES} are taken`);
+    throw new OnnxFault("", `has ${graph.node.length} nodes; the limit is ${MOST_NODES}`);
   const constants = new Map<string, Tensor>();
   for (const tensor of graph.initializer) {
     const name = textOf(tensor.name);
@@ -103,7 +103,7 @@ const opsetOf = ({ opsetImport }: ModelProto): number => {
   if (opset >= OPSETS.first && opset <= OPSETS.last) return opset;
   throw new OnnxFault(
     "",
-    `has operators of opset ${opset}; expected opset ${OPSETS.first} to ${OPSETS.last}: export the model anew, with opset_version=17 for example`,
+    `has operators of opset ${opset}; expected opset ${OPSETS.first} to ${OPSETS.last}: export the model again, with opset_version=17 for example`,
   );
 };
 
@@ -148,7 +148,7 @@ const attributeOf = (proto: AttributeProto, where: string, readBeside: ReadBesid
     case 3:
       return textOf(proto.s);
     case 4:
-      if (proto.t === null) throw new OnnxFault(where, "says that it is a tensor, and is none");
+      if (proto.t === null) throw new OnnxFault(where, "is declared as a tensor, but is none");
       return readTensor(proto.t, where, textOf, readBeside);
     case 6:
       return proto.floats;
@@ -171,7 +171,7 @@ const checkNames = (
   const known = new Set(constants.keys());
   const faults: OnnxFault[] = [];
   const add = (name: string, where: string): void => {
-    if (known.has(name)) faults.push(new OnnxFault(where, `makes ${shown(name)}, a name that another value has`));
+    if (known.has(name)) faults.push(new OnnxFault(where, `makes ${shown(name)}, the name of another value`));
     known.add(name);
   };
   for (const { name } of inputs) add(name, `input ${shown(name)}`);
@@ -179,13 +179,13 @@ const checkNames = (
   for (const { inputs: needed, label } of nodes)
     for (const name of needed)
       if (name !== "" && !known.has(name))
-        faults.push(new OnnxFault(label, `needs ${shown(name)}, which nothing in the file makes`));
+        faults.push(new OnnxFault(label, `needs ${shown(name)}, which no node of the file makes`));
   for (const { name } of outputs)
-    if (!known.has(name)) faults.push(new OnnxFault(`output ${shown(name)}`, "nothing in the file makes it"));
+    if (!known.has(name)) faults.push(new OnnxFault(`output ${shown(name)}`, "no node of the file makes it"));
   if (faults.length > 0) throw new OnnxFaults(faults.slice(0, 20));
 };
 
-/** Nodes in an order in which all that one needs comes before it. @throws OnnxFault when they need each other in a circle */
+/** Nodes in topological order. @throws OnnxFault when they form a cycle */
 const inOrder = (
   nodes: readonly GraphNode[],
   inputs: readonly GraphValue[],
@@ -215,5 +215,5 @@ const inOrder = (
   }
   if (order.length === nodes.length) return order;
   const stuck = nodes.find((_, at) => missing[at]! > 0)!;
-  throw new OnnxFault(stuck.label, "needs what it makes itself, through a loop in the graph");
+  throw new OnnxFault(stuck.label, "needs its own output, through a loop in the graph");
 };

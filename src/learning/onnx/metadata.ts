@@ -5,18 +5,18 @@ import type { StepEncodingSpec } from "../encoding/step-encoding.js";
 import { OnnxFault, shown } from "./fault.js";
 
 /**
- * What a model says of how policies must ask it. All of it is optional.
+ * The metadata of a model for its use as a policy. All of it is optional.
  *
- * - `edgefade.input`: `observation`, what environments show (default); `task` or `step`, what edgefade's own learners are told
+ * - `edgefade.input`: `observation`, that of environments (default); `task` or `step`, those of edgefade's own learners
  * - `edgefade.level`: whether it decides for whole tasks, or for one sub-task after the other
  * - `edgefade.actions`: what an action of an environment chooses: `site` (default), or `site-and-variant`
  * - `edgefade.feature_set`: which features the environment showed: `standard` (default), or `all`
  * - `edgefade.features`: names of the features, in their order
  * - `edgefade.scaling`: means and deviations; the network is given (feature - mean) / deviation
  * - `edgefade.output`: name of the output that decides
- * - `edgefade.choice`: what the output has a score for: `sites` (default), `plans`, or `none` where it alone decides nothing
+ * - `edgefade.choice`: what the output has a score for: `sites` (default), `plans`, or `none` where this input alone decides nothing
  * - `edgefade.encoding`: with `task` and `step`, how observations become features
- * - `edgefade.note`: a sentence that users are told
+ * - `edgefade.note`: a sentence for users
  */
 export interface NetworkMetadata {
   readonly input?: "observation" | "task" | "step" | undefined;

@@ -74,7 +74,7 @@ export class OnnxNetwork implements Inference {
     const value = program.outputs.get(name)!;
     if (!fits(value, sizes))
       throw new OnnxFault(`output ${shown(name)}`, `has the shape ${describeValue(value)}; ${wanted(sizes)}`);
-    if (value.isConstant) throw new OnnxFault(`output ${shown(name)}`, "is the same whatever the network is told");
+    if (value.isConstant) throw new OnnxFault(`output ${shown(name)}`, "does not depend on the inputs of the network");
     return new OnnxNetwork(graph, sizes, program, { input, output: name });
   }
 

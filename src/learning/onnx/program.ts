@@ -53,8 +53,8 @@ const checkOperators = (nodes: readonly GraphNode[]): void => {
 };
 
 /**
- * Compiles what outputs of a network need into passes over typed arrays. Nothing is left to be decided when it runs: all shapes are
- * known, and all that is constant has been computed.
+ * Compiles what outputs of a network need into passes over typed arrays. All shapes are known before it runs, and all constants
+ * have been computed.
  *
  * @param inputs   shapes of the inputs, by name
  * @param outputs  names of the outputs that are wanted
@@ -97,7 +97,7 @@ export const compile = (
 
 const valueIn = (values: ReadonlyMap<string, Value>, name: string, { label }: GraphNode): Value => {
   const value = values.get(name);
-  if (value === undefined) throw new OnnxFault(label, `needs ${shown(name)}, which it is not given here`);
+  if (value === undefined) throw new OnnxFault(label, `needs ${shown(name)}, which is missing here`);
   return value;
 };
 

@@ -44,7 +44,7 @@ const bytesOf = (file: string): Uint8Array => {
     const stat = statSync(file);
     if (!stat.isFile()) throw new OnnxFault("", "expected a file in the ONNX format");
     if (stat.size > MOST_BYTES)
-      throw new OnnxFault("", `has ${stat.size} bytes; at most ${MOST_BYTES} are taken: is it a policy?`);
+      throw new OnnxFault("", `has ${stat.size} bytes; the limit is ${MOST_BYTES}: is it a policy?`);
     return new Uint8Array(readFileSync(file));
   } catch (error) {
     if (error instanceof OnnxFault) throw error;

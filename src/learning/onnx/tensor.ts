@@ -59,7 +59,7 @@ export const numberOf = (value: Int64): number => (typeof value === "number" ? v
 /** Elements of a shape. @throws OnnxFault when there are too many, or a dimension is no size */
 export const elementsOf = (dims: readonly number[], where: string): number => {
   if (dims.length > MOST_DIMENSIONS)
-    throw new OnnxFault(where, `has ${dims.length} dimensions; at most ${MOST_DIMENSIONS} are taken`);
+    throw new OnnxFault(where, `has ${dims.length} dimensions; the limit is ${MOST_DIMENSIONS}`);
   let count = 1;
   for (const dim of dims) {
     if (!(Number.isSafeInteger(dim) && dim >= 0))
@@ -67,7 +67,7 @@ export const elementsOf = (dims: readonly number[], where: string): number => {
     count *= dim;
   }
   if (!(count <= MOST_ELEMENTS))
-    throw new OnnxFault(where, `has ${dims.join(" x ")} numbers; at most ${MOST_ELEMENTS} are taken`);
+    throw new OnnxFault(where, `has ${dims.join(" x ")} numbers; the limit is ${MOST_ELEMENTS}`);
   return count;
 };
 
@@ -94,7 +94,7 @@ export const readTensor = (
     return checked({ type, dims, data: fromBytes(type, readBeside(location, offset, length, where)) }, where);
   }
   if (proto.dataLocation !== 0)
-    throw new OnnxFault(where, `has its data at the unknown place number ${proto.dataLocation}`);
+    throw new OnnxFault(where, `has its data at the unknown location number ${proto.dataLocation}`);
   if (proto.rawData.length > 0) {
     if (inLists > 0) throw new OnnxFault(where, "has its data twice, raw and as a list");
     if (proto.rawData.length !== size_bytes)
@@ -177,6 +177,6 @@ const checked = (tensor: Tensor, where: string): Tensor => {
   const at = data.findIndex((value) => Number.isNaN(value));
   if (at >= 0)
     throw new OnnxFault(where, `its number ${at} is not a number (NaN): the training that made it went wrong`);
-  if (type === "bool" && data.some((value) => value > 1)) throw new OnnxFault(where, "has truths other than 0 and 1");
+  if (type === "bool" && data.some((value) => value > 1)) throw new OnnxFault(where, "has booleans other than 0 and 1");
   return tensor;
 };

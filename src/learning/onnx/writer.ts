@@ -5,7 +5,7 @@ const utf8 = new TextEncoder();
 const FLOAT = 1;
 const INT64 = 7;
 
-/** The operator set of files that are written: every tool of the last years reads it. */
+/** The operator set of written files, which all recent tools read. */
 const WRITTEN_OPSET = 17;
 const WRITTEN_IR = 8;
 

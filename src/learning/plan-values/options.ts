@@ -17,5 +17,10 @@ export const PLAN_OPTIONS = {
   tasks: { description: "maximum number of tasks of a run; 0: the scenario's", default: 0, min: 0, isWhole: true },
   validateEvery: { description: "decisions between validations", default: 10_000, min: 1, isWhole: true },
   validationRuns: { description: "held-out runs of a validation", default: 2, min: 1, isWhole: true },
-  patience: { description: "validations without improvement before it stops", default: 1000, min: 1, isWhole: true },
+  patience: {
+    description: "validations without improvement before training stops",
+    default: 1000,
+    min: 1,
+    isWhole: true,
+  },
 } as const satisfies Readonly<Record<string, NumberOption>>;

@@ -21,7 +21,7 @@ const FITTED = 2000;
 /** A network with more outputs than this has too many plans to try. */
 const MOST_PLANS = 4096;
 const EXPLODED = 1e6;
-/** Of analytic costs that are 0 or do not end, so that rewards stay numbers. */
+/** Limits of analytic costs that are 0 or infinite, so that rewards are finite. */
 const COSTS = [1e-9, 1e9] as const;
 
 /** The scale of rewards: (-ln cost - mean) / sd, over random plans. */
@@ -33,8 +33,8 @@ interface Scale {
 const rawReward = (cost: number): number => -log(Math.min(Math.max(cost, COSTS[0]), COSTS[1]));
 
 /**
- * Learns the reward of every placement from those that it tries: deep Q-learning whose episodes have one step, with a random plan now and
- * then and a memory that batches are drawn from.
+ * Learns the reward of every placement from those that it tries: deep Q-learning whose episodes have one step, with random plans
+ * and a memory from which batches are drawn.
  *
  *     r = (-ln cost - mean) / sd;   loss: Huber of (value of the plan that was tried - r)
  *

@@ -25,10 +25,10 @@ export interface QOptions {
   readonly prior?: Prior | undefined;
 }
 
-/** A value of every action of a state that is known beforehand. */
+/** A known value of every action of a state, as a prior. */
 export type Prior = (states: Float32Array, at: number, into: Float64Array) => void;
 
-/** All that a learner remembers. */
+/** The state of a learner. */
 export interface QState {
   readonly online: NetworkState;
   readonly target: Float32Array;
@@ -140,7 +140,7 @@ export class QLearner {
     return loss;
   }
 
-  /** Q of rows of states: what a network says, and the prior. */
+  /** Q of rows of states: the output of a network plus the prior. */
   #values(network: TrainableNetwork, states: Float32Array, rows: number): Float32Array {
     const { inputs, actions, prior } = this.options;
     const values = network.predict(states, rows);
@@ -152,7 +152,7 @@ export class QLearner {
     return values;
   }
 
-  /** What the network should answer to a batch: y at the action that was taken; the mask shuts all others. */
+  /** The targets of a batch: y at the action that was taken; the mask closes all others. */
   lesson({ rows, states, next, actions: taken, allowed, rewards, discounts }: Batch): {
     readonly targets: Float32Array;
     readonly mask: Float32Array;

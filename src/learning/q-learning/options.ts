@@ -4,7 +4,7 @@ import type { NumberOption } from "../training/option-table.js";
 export const Q_OPTIONS = {
   decisions: { description: "decisions to learn from", default: 30_000, min: 100, isWhole: true },
   tasks: {
-    description: "tasks of a training run; 0: as many as the scenario says",
+    description: "tasks of a training run; 0: the scenario's number",
     default: 0,
     min: 0,
     isWhole: true,
@@ -34,19 +34,26 @@ export const Q_OPTIONS = {
   },
   validateEvery: { description: "decisions between two validations", default: 3000, min: 1, isWhole: true },
   validationRuns: { description: "runs of a validation", default: 10, min: 1, isWhole: true },
-  patience: { description: "validations without a better one before it stops", default: 12, min: 1, isWhole: true },
+  patience: {
+    description: "validations without improvement before training stops",
+    default: 12,
+    min: 1,
+    isWhole: true,
+  },
 } as const satisfies Readonly<Record<string, NumberOption>>;
 
-/** What tells one kind of Q-learning from another. */
+/** The properties in which kinds of Q-learning differ. */
 export interface QVariant {
   readonly name: string;
   readonly double: boolean;
   readonly dueling: boolean;
   readonly prioritised: boolean;
-  /** Values are what the network says less the analytic cost of the step, so that it begins as a greedy rule and learns the rest. */
+  /**
+   * Values are the output of the network minus the analytic cost of the step, so it starts as a greedy rule and learns the rest.
+   */
   readonly prior: boolean;
   /**
-   * `subtask`: each sub-task is decided when its data are at hand, with rewards as they come, the last one when the task ends.
+   * `subtask`: each sub-task is decided when its data are available, with rewards over time, the last one when the task ends.
    * `task`: all are decided when the task arrives, with the analytic cost of each step for its reward.
    */
   readonly decides: "task" | "subtask";

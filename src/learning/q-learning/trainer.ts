@@ -21,7 +21,7 @@ type QValues = Readonly<Record<keyof typeof Q_OPTIONS, number>>;
 /** Exponent of priorities, and beta at the beginning (Schaul et al. 2016). */
 const EXPONENT = 0.6;
 const FIRST_BETA = 0.4;
-/** Of those that begin as a rule that is not to be thrown away. */
+/** Of kinds that start as a rule, which random actions would destroy. */
 const FIRST_EPSILON = 0.3;
 /** What a dropped task costs, in average tasks. */
 const DROPPED = 10;

@@ -34,7 +34,7 @@ export const readCheckpoint = (file: string): KeptCheckpoint | undefined => {
     throw new InputError([{ file, problem: (error as Error).message }]);
   }
   const refuse = (problem: string): never => {
-    throw new InputError([{ file, problem: `${problem}; --force starts anew` }]);
+    throw new InputError([{ file, problem: `${problem}; --force starts over` }]);
   };
   if (bytes.subarray(0, MAGIC.length).toString() !== MAGIC) refuse("not a checkpoint of this version of edgefade");
   const bodyAt = MAGIC.length + 65;

@@ -13,7 +13,7 @@ export interface HeldOutReport {
   readonly constantAccuracy: number;
   /** Median over tasks of cost / optimal cost. */
   readonly medianRatio: number;
-  /** Mean cost / mean optimal cost. Heavy tails shake it: see docs/learning.md. */
+  /** Mean cost / mean optimal cost. Heavy tails make it unstable: see docs/learning.md. */
   readonly ratioOfMeans: number;
   /** Mean cost of tasks in one run of the scenario, with its contention, beside rules that need no training. */
   readonly emulatedTasks: number;

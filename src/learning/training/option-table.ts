@@ -2,7 +2,7 @@ import type { PolicyOption } from "../../policies/catalog.js";
 import type { TrainingContext } from "./trainer.js";
 import { countOption, numberOption } from "./training-options.js";
 
-/** A number that a trainer can be given, with what holds without it. */
+/** A numeric option of a trainer, with its default. */
 export interface NumberOption {
   readonly description: string;
   readonly default: number;

@@ -2,7 +2,7 @@ import type { RandomStream } from "../../engine/random.js";
 import { pow } from "../../math/pow.js";
 import { SumTree } from "./sum-tree.js";
 
-/** One step of a semi-Markov decision process: where it was, what it did, what that brought, and where it led. */
+/** One step of a semi-Markov decision process: state, action, reward and next state. */
 export interface Transition {
   readonly state: ArrayLike<number>;
   readonly action: number;
@@ -15,7 +15,7 @@ export interface Transition {
   readonly allowed: ArrayLike<number>;
 }
 
-/** What a replay memory is made for. */
+/** Options of a replay memory. */
 export interface ReplayOptions {
   /** Transitions kept; the oldest goes first. */
   readonly capacity: number;
@@ -46,7 +46,7 @@ export interface Batch {
   readonly weights: Float32Array;
 }
 
-/** All that a memory holds: arrays by name, and counters. */
+/** The contents of a memory: arrays by name, and counters. */
 export interface ReplayState {
   readonly arrays: Readonly<Record<string, Float32Array>>;
   readonly added: number;

@@ -39,7 +39,7 @@ export const encodingOfSteps = (
     sum += cost;
     count++;
   });
-  if (!(sum > 0)) throw new RangeError("no task of the scenario ends at a cost when it is placed at random");
+  if (!(sum > 0)) throw new RangeError("no task of the scenario has a finite cost when it is placed at random");
   const statistics = new StepStatistics(StepEncoder.plain(state, world.size, sum / count));
   const draw = streamOf("warm-up");
   const walker = new StepPolicy({

@@ -15,7 +15,7 @@ export interface TrainingRun {
   readonly split: Split;
   /** From 0; every one has streams of its own. */
   readonly run: number;
-  /** Most tasks; absent: as many as the scenario says. */
+  /** Most tasks; absent: the scenario's number. */
   readonly tasks?: number;
   /** True: one device alone on an idle network, one task after the other. */
   readonly alone?: boolean;

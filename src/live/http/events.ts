@@ -3,10 +3,10 @@ import type { ServedRun } from "./served-run.js";
 
 const EVERY_MS = 500;
 const WATCHERS = 16;
-/** A watcher that does not read is let go when so many bytes wait for it. */
+/** A watcher that does not read is disconnected when this number of bytes waits for it. */
 const MOST_WAITING_BYTES = 1 << 20;
 
-/** Tells those who watch what the run is doing, twice a second, as server-sent events. Nobody watches: nothing is measured. */
+/** Sends the state of the run to watchers twice a second, as server-sent events. Without watchers nothing is measured. */
 export class Events {
   readonly #run: ServedRun;
   readonly #watchers = new Set<ServerResponse>();
@@ -32,7 +32,7 @@ export class Events {
     return true;
   }
 
-  /** What the run is doing now. */
+  /** The state of the run now. */
   state(answer: (state: object) => void): void {
     const run = this.#run;
     run.look((rows, now_s) => {

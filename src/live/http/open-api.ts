@@ -5,7 +5,7 @@ import { taskBody } from "./task-body.js";
 const nullable = (description: string) => z.number().nullable().describe(description);
 
 const stages = {
-  decision_s: nullable("what deciding took, s"),
+  decision_s: nullable("time of the decision, s"),
   uplink_s: nullable("on the uplink, s"),
   downlink_s: nullable("on the downlink, s"),
   backhaul_s: nullable("on wires, s"),
@@ -31,7 +31,7 @@ const answer = z
   .describe("The columns are those of tasks.csv. The answer comes when the emulated task has ended.");
 
 const advice = z.object({
-  placement: z.array(z.string()).describe("the site of every sub-task, as the policy decides now"),
+  placement: z.array(z.string()).describe("the site of every sub-task, as decided now"),
   expected_cost: z.number().describe("analytic cost of the placement"),
   oracle_cost: nullable("least analytic cost of any placement; null: the graph is too large to search"),
   now_s: z.number().describe("emulated time, s"),
@@ -48,7 +48,7 @@ const content = (schema: z.ZodType) => ({
 const reply = (description: string, schema: z.ZodType) => ({ description, content: content(schema) });
 
 const faults = {
-  400: reply("The body is at fault", fault),
+  400: reply("The body is invalid", fault),
   403: reply("The Host or Origin header is not one of this service", fault),
   413: reply("The body is too large", fault),
   415: reply("The body is not application/json", fault),
@@ -80,15 +80,15 @@ export const openApi = (url: string): object => ({
     "/decisions": {
       post: {
         operationId: "askWhere",
-        summary: "Ask the policy where a task would go if it came now; nothing is sent",
+        summary: "Ask the policy for the placement of a task; no task arrives",
         requestBody: { required: true, content: content(taskBody) },
-        responses: { 200: reply("What the policy says", advice), ...faults },
+        responses: { 200: reply("The answer of the policy", advice), ...faults },
       },
     },
     "/state": {
       get: {
         operationId: "state",
-        summary: "What the run is doing",
+        summary: "The state of the run",
         responses: { 200: { description: "A snapshot" } },
       },
     },

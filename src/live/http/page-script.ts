@@ -81,5 +81,5 @@ const show = (state) => {
 const source = new EventSource("events");
 source.onmessage = ({ data }) => show(JSON.parse(data));
 source.onopen = () => { at("connection").textContent = "connected"; };
-source.onerror = () => { at("connection").textContent = "not connected: the run has ended, or too many are watching"; };
+source.onerror = () => { at("connection").textContent = "not connected: the run has ended, or too many pages are watching"; };
 `;

@@ -1,4 +1,4 @@
-/** How the live page looks, in light and dark, on a desk and on a phone. */
+/** Styles of the live page, in light and dark, for desktops and phones. */
 export const PAGE_STYLE = `
 :root {
   color-scheme: light dark;

@@ -22,6 +22,6 @@ export interface ServedRun {
   advise(task: TaskInput, answer: (advice: Advice, at_s: number) => void): void;
   /** Reads the meters. */
   look(answer: (rows: readonly NodeRecord[], at_s: number) => void): void;
-  /** What the run is doing, from its meters. */
+  /** The state of the run, from its meters. */
   snapshot(rows: readonly NodeRecord[], now_s: number): Snapshot;
 }

@@ -42,7 +42,7 @@ export const listenHttp = async (
     (request, response) => service.handle(request, response),
   );
   server.maxConnections = CONNECTIONS;
-  // What is no HTTP gets a short answer, and nothing else.
+  // Input that is not HTTP gets a short answer.
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     if (error.code === "ECONNRESET" || !socket.writable) socket.destroy();
     else {
@@ -151,17 +151,18 @@ class Service {
       throw new Refusal(415, `expected content-type application/json, got ${type || "none"}`);
     const read = readTask(await bodyOf(request), this.#run.devices);
     if (read.ok) return read.task;
-    send(response, 400, { error: "the task is at fault", faults: read.faults });
+    send(response, 400, { error: "the task is invalid", faults: read.faults });
     return undefined;
   }
 
   #events(events: Events, response: ServerResponse): void {
-    if (!events.add(response)) throw new Refusal(503, "too many are watching", { "retry-after": "10" });
+    if (!events.add(response)) throw new Refusal(503, "too many pages are watching", { "retry-after": "10" });
   }
 }
 
 /**
- * Names of other hosts are refused, so that a page from elsewhere cannot have its name point here; and so are pages of other origins.
+ * Names of other hosts are refused, so a page from elsewhere cannot use a name that points here. Pages of other origins are
+ * refused, too.
  *
  * @throws Refusal
  */
@@ -216,7 +217,7 @@ const sendPage = (response: ServerResponse): void => {
   response.end(html);
 };
 
-/** What a client hears of its task: columns of tasks.csv. */
+/** The answer about a client's task: columns of tasks.csv. */
 const answerOf = (record: TaskRecord, real_latency_s: number): object => {
   const { task, device, status, reason, arrival_s, completed_s, latency_s, device_energy_j, cost } = record;
   const { decision_s, uplink_s, downlink_s, backhaul_s, queue_s, compute_s } = record;

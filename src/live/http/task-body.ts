@@ -32,12 +32,12 @@ export const taskBody = z
       .int()
       .min(0)
       .max(Number.MAX_SAFE_INTEGER)
-      .describe("higher ones come first where a queue looks at it; absent: as in the scenario")
+      .describe("higher ones come first at queues with priorities; absent: as in the scenario")
       .optional(),
   })
   .describe("A task. Without bits, cycles, data_bits and work_cycles it is one of the scenario's application.");
 
-/** A fault of a body: which field, and what is wrong with it. */
+/** A fault of a body: the field and the problem. */
 export interface BodyFault {
   readonly path: string;
   readonly problem: string;
@@ -67,7 +67,7 @@ export const readTask = (text: string, devices: readonly string[]): Read => {
   if (device < 0) return refuse("device", `unknown device "${name}"${suggestion(name, devices)}`);
   const isShort = bits !== undefined || cycles !== undefined || output_bits !== undefined;
   const isChain = data_bits !== undefined || work_cycles !== undefined;
-  if (isShort && isChain) return refuse("", "expected bits and cycles, or data_bits and work_cycles, and not both");
+  if (isShort && isChain) return refuse("", "expected bits and cycles, or data_bits and work_cycles, got both");
   if (isShort && (bits === undefined || cycles === undefined))
     return refuse(bits === undefined ? "bits" : "cycles", "expected bits and cycles together");
   if (isChain && data_bits?.length !== (work_cycles?.length ?? 0) + 1)

@@ -30,7 +30,7 @@ export class ByteQueue {
       this.#taken = 0;
       this.#first++;
     }
-    // What is done with is let go of, many chunks at a time.
+    // Finished chunks are released, many at a time.
     if (this.#first > 64 || this.#first === this.#chunks.length) {
       this.#chunks.splice(0, this.#first);
       this.#first = 0;

@@ -1,7 +1,7 @@
 import type { Direction, Input } from "../input.js";
 import type { FlowLimits, FlowListener } from "../session.js";
 
-/** Where sockets hand over what comes in. */
+/** The interface between sockets and the emulation. */
 export interface Gateway {
   readonly limits: SocketLimits;
   readonly memory: Memory;
@@ -18,18 +18,18 @@ export interface Gateway {
 export interface SocketLimits extends FlowLimits {
   /** Flows of one forward at a time. */
   readonly connections: number;
-  /** A flow over which nothing goes for so long is closed, s. */
+  /** Time without traffic after which a flow is closed, s. */
   readonly idle_s: number;
   /** Bytes that all flows together may hold. */
   readonly memory_bytes: number;
-  /** A client of the HTTP service has so long for its headers, and twice that for its whole request, s. */
+  /** Time that a client of the HTTP service has for its headers, s; for its whole request it has twice as long. */
   readonly headers_s: number;
 }
 
 /** A sender may always hold as much as one read of its socket. */
 const LEAST_SHARE_BYTES = 65_536;
 
-/** Bytes that all flows hold in this process. Where they are too many, all senders pause. */
+/** Bytes that all flows hold in this process. If there are too many, all senders pause. */
 export class Memory {
   readonly #limit_bytes: number;
   #used_bytes = 0;
@@ -62,7 +62,7 @@ export class Memory {
     this.#used_bytes += bytes;
   }
 
-  /** Gives back; at nine tenths of the limit those who wait are called. */
+  /** Releases bytes. Below nine tenths of the limit the waiting senders are called. */
   give(bytes: number): void {
     this.#used_bytes -= bytes;
     if (this.#waiting.size === 0 || this.#used_bytes > 0.9 * this.#limit_bytes) return;

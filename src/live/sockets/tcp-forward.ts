@@ -42,7 +42,9 @@ export const listenTcp = async (forward: Forward, bind: string, gateway: Gateway
 
 const ignore = (): void => {};
 
-/** Closes a socket with a reset where that can be: Node.js cannot reset one whose writing half has ended, and would leave it open. */
+/**
+ * Closes a socket with a reset if possible. Node.js cannot reset a socket whose writing half has ended, and would leave it open.
+ */
 const reset = (socket: Socket): void => {
   if (socket.writableEnded || socket.connecting) socket.destroy();
   else socket.resetAndDestroy();
@@ -101,7 +103,7 @@ class TcpConnection {
     this.#awaitIdle(gateway.limits.idle_s * 1000);
   }
 
-  /** Looks again when the connection could have been silent for too long. */
+  /** Checks again at the time at which the connection could have been silent for too long. */
   #awaitIdle(idle_ms: number): void {
     const left_ms = this.#heard_ms + idle_ms - performance.now();
     if (left_ms <= 0) this.end("idle");

@@ -74,7 +74,7 @@ export class TcpHalf {
     this.#from.resume();
   };
 
-  /** The connection is over: what it holds is let go of. */
+  /** The connection is over: its bytes are released. */
   drop(): void {
     if (this.#isOver) return;
     this.#isOver = true;

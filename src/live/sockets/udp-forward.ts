@@ -6,7 +6,7 @@ import type { Direction } from "../input.js";
 import type { Gateway } from "./gateway.js";
 import type { Listening } from "./tcp-forward.js";
 
-/** A UDP flow has no end of its own: after so long without a datagram its client is forgotten. */
+/** A UDP flow has no end of its own: its client is forgotten after this time without a datagram. */
 const IDLE_S = 60;
 
 /**
@@ -28,7 +28,7 @@ export const listenUdp = async (forward: Forward, bind: string, gateway: Gateway
   });
   socket.bind({ address: bind, port: forward.listen, exclusive: true });
   await once(socket, "listening");
-  // What an answer meets that has nowhere to go is the client's own affair.
+  // Errors of an answer to a client that is gone are ignored.
   socket.on("error", ignore);
   const { address, port } = socket.address();
   return {

@@ -2,12 +2,12 @@ import { close, ftruncateSync, openSync, write, writeSync } from "node:fs";
 import type { ByteSink } from "../../output/write/byte-sink.js";
 import { OutputError } from "../../output/write/output-error.js";
 
-/** More bytes than these do not wait for a slow disk: they are written at once, and the run waits. */
+/** Maximum number of bytes that wait for a slow disk. Beyond it they are written at once, and the run waits. */
 const MOST_WAITING_BYTES = 32 << 20;
 
 /**
- * A file that is written in the background, in order: a disk that is busy for some milliseconds would else hold up the traffic. What was
- * written is on the disk once `settled` has come.
+ * A file that is written in the background, in order: a disk that is busy for some milliseconds would otherwise delay the
+ * traffic. Written bytes are on the disk once `settled` is resolved.
  */
 export class BackgroundFile implements ByteSink {
   readonly file: string;

@@ -48,10 +48,10 @@ export interface PacketRow {
   readonly status: "delivered" | Loss;
 }
 
-/** A rate over less time than this says nothing of how well it was kept: 0.1 s. */
+/** Rates over less time than this are not compared with real rates: 0.1 s. */
 const LEAST_RATED_S = 0.1;
 
-/** What became of one direction of a flow. */
+/** The account of one direction of a flow. */
 export class FlowAccount {
   offered_bytes = 0;
   resent = 0;
@@ -73,7 +73,7 @@ export class FlowAccount {
     this.#head = head;
   }
 
-  /** @param real_s  NaN: nobody has a clock */
+  /** @param real_s NaN: there is no clock */
   delivered({ bytes, sent_s, tries }: SegmentTrip, at_s: number, real_s: number): PacketRow {
     const packet = this.#delivered + this.#lost;
     const delay_s = at_s - sent_s;

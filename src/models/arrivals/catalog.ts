@@ -14,7 +14,7 @@ export const arrivals = catalogOf("process", [saturated, poisson, periodic, onOf
   example: { process: "saturated" },
 });
 
-/** When tasks arrive at one group of devices: the models of `devices[].arrivals`, which are those that go on whatever becomes of the tasks. */
+/** When tasks arrive at one group of devices: the models of `devices[].arrivals`, which do not depend on the ends of tasks. */
 export const groupArrivals = catalogOf("process", [poisson, periodic, onOff], {
   description: "When tasks arrive at these devices, instead of the scenario's `arrivals`.",
   example: { process: "poisson", rate: "1 /s" },

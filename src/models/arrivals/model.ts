@@ -27,7 +27,7 @@ export const atEach = ({ names, random }: ArrivingDevices, process: () => Arriva
  * @param parts.check         faults between the settings
  * @param parts.make          how tasks come; see `atEach`
  * @param parts.meanRate_hz   tasks per second of a device on average; absent: it follows from the service, or from a file
- * @param parts.isRegular     a server may be filled to the brim by them
+ * @param parts.isRegular     a server may have a load of exactly 1 under them
  */
 export const arrivalModel = <const N extends string, S extends z.core.$ZodLooseShape, Settings extends object>(parts: {
   readonly name: N;

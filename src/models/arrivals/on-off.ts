@@ -52,7 +52,7 @@ class OnOffArrivals implements ArrivalProcess {
   }
 }
 
-/** Absent where it is 0, so that scenarios without it stay what they were. */
+/** Absent where it is 0, so that scenarios without it draw the same numbers as before. */
 const startOf = (start: QuantityText): { readonly start_s?: DistributionSpec } => {
   const start_s = siDistribution(start, "time");
   return start_s.kind === "constant" && start_s.value === 0 ? {} : { start_s };

@@ -5,7 +5,7 @@ import { quantity } from "../../fields/fields.js";
 import type { ArrivalProcess } from "../../world/task/arrivals.js";
 import { arrivalModel, atEach } from "./model.js";
 
-/** One task every so often; the first after a part of a period that is drawn, so that devices are not in step. */
+/** One task per period. The first comes after a random part of a period, so devices are not in step. */
 class PeriodicArrivals implements ArrivalProcess {
   readonly #every_s: number;
   #hasBegun = false;

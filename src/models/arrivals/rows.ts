@@ -83,7 +83,7 @@ export const rowAt = (rows: ArrivalRows, row: number): ArrivalRow => {
 
 type Numbers = Float64Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
 
-/** A column with room for a number of values; it at least doubles when it has to grow. */
+/** A column with room for a number of values; its size at least doubles when it must grow. */
 const withRoom = <C extends Numbers>(column: C, length: number, fill = 0): C => {
   if (length <= column.length) return column;
   const Kind = column.constructor as new (length: number) => C;
@@ -118,7 +118,7 @@ class OptionalColumn<C extends Numbers> {
   }
 }
 
-/** Numbers of things from 1, in the order in which they are first met. */
+/** Numbers for values, from 1, in the order of their first appearance. */
 class Numbering<T> {
   readonly #numbers = new Map<T, number>();
 

@@ -4,7 +4,7 @@ import type { TracedArrival } from "../../world/task/arrivals.js";
 import { arrivalModel } from "./model.js";
 import { type ArrivalRow, type ArrivalRows, rowAt, rowsOf } from "./rows.js";
 
-/** The tasks of a trace, each made when its time comes. */
+/** The tasks of a trace, each created at its time. */
 function* tracedTasks(rows: ArrivalRows): Generator<TracedArrival> {
   // Rows of one graph share its list of edges; chains are known by their length.
   const graphs = new Map<number | NonNullable<ArrivalRow["edges"]>, TaskGraph>();

@@ -23,7 +23,7 @@ export interface FadingLink {
  * @param parts.fields  settings as text, with units, defaults and descriptions
  * @param parts.si      the checked text in SI units. `group` is the number of neighbouring subcarriers that fade together
  *                      (absent: all of them), and a `coherence_s` of "task" means one draw for a task of the device
- * @param parts.make    the fading of one link; the mean of the power gain is 1. What it draws, it draws when a gain is first asked for
+ * @param parts.make    the fading of one link; the mean of the power gain is 1. It draws when a gain is first requested
  */
 export const fadingModel = <const N extends string, S extends z.core.$ZodLooseShape, Settings extends object>(parts: {
   readonly name: N;

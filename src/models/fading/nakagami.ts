@@ -7,7 +7,7 @@ import { power } from "../../powers.js";
 import { fadingModel } from "./model.js";
 import { blockOf_s, blockSettings, coherence, group } from "./settings.js";
 
-/** A try is refused in less than one of twenty cases, so that this many fail once in 10^20 draws. */
+/** A try is rejected in less than one of twenty cases, so this many tries fail once in 10^20 draws. */
 const TRIES = 16;
 
 /** Uniforms of a draw: three for every try, and one for shapes below 1. */

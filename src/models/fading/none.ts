@@ -1,7 +1,7 @@
 import type { FadingProcess } from "../../physics/radio/fading.js";
 import { fadingModel } from "./model.js";
 
-/** No fading: the gain is 1 for ever, in one block and one group. */
+/** No fading: the gain is always 1, in one block and one group. */
 export class NoFading implements FadingProcess {
   readonly block_s = Infinity;
   readonly groups = 1;

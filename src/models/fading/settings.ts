@@ -2,12 +2,12 @@ import { siValue } from "../../fields/checked.js";
 import { type Domain, parseValue } from "../../fields/distribution-text.js";
 import { leaf, type QuantityText, quantity, quantityJson } from "../../fields/fields.js";
 
-/** A millionth of a second's run in blocks takes as long as a second of blocks that a channel has: shorter ones are a mistaken unit. */
+/** Blocks below 1 us would make a run extremely long. They are probably a wrong unit. */
 export const SHORTEST_BLOCK_S = 1e-6;
 
 const coherenceTime: Domain = { dimension: "time", from: SHORTEST_BLOCK_S };
 
-/** `coherence`: how long a draw of block fading holds. */
+/** `coherence`: the time between draws of block fading. */
 export const coherence = leaf<string | number>(
   {
     description: "Time between draws, on a grid common to all devices; `task`: one draw for every task of the device.",

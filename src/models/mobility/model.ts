@@ -24,7 +24,7 @@ export interface Mover {
 }
 
 /**
- * A way of moving: the settings that a scenario gives under `devices[].mobility`, and the trajectory that they make.
+ * A mobility model: the settings that a scenario gives under `devices[].mobility`, and the trajectory that they make.
  *
  * @param parts.fields  settings besides `step`, as text, with units, defaults and descriptions
  * @param parts.si      the checked text in SI units; `waypoints` stood in the file that the settings name, by device of the group

@@ -4,7 +4,7 @@ import { distribution, text as textField } from "../../fields/fields.js";
 import { type Waypoints, WaypointTrajectory } from "../../physics/motion/trajectory.js";
 import { mobilityModel } from "./model.js";
 
-/** A path that is gone along at another pace, and from another time on. */
+/** A path at another speed and with another start. */
 const retimed = (waypoints: Waypoints, pace: number, start_s: number): Waypoints =>
   pace === 1 && start_s === 0
     ? waypoints
@@ -36,7 +36,7 @@ export const trace = mobilityModel({
     waypoints,
     /** Of each device along a path without times. */
     ...optional("speed_mps", speed, "speed"),
-    /** When each device begins, which is added to the times of its path. */
+    /** Start of each device, which is added to the times of its path. */
     start_s: siDistribution(start, "time"),
   }),
   make: ({ waypoints, speed_mps, start_s }, { index, random }) => {

@@ -95,7 +95,7 @@ const shareUpTo = (spec: DistributionSpec, x: number): number | undefined => {
   }
 };
 
-/** What is wrong with exits; `field` is one of theirs. */
+/** A fault of exits; `field` is one of their fields. */
 export interface ExitFault {
   readonly field: string;
   readonly problem: string;

@@ -12,7 +12,7 @@ export interface Layer {
   readonly name: string;
   /** The block that it belongs to; the layers of a block follow one another. */
   readonly block: string;
-  /** What kind of operator it is, as listed: `conv`, `max-pool`, `relu`, ... */
+  /** Its operator: `conv`, `max-pool`, `relu`, ... */
   readonly operator: string;
   /** The type whose efficiency it has; undefined: it multiplies nothing, as pooling, activations and normalization. */
   readonly type: LayerType | undefined;
@@ -24,7 +24,7 @@ export interface Layer {
   readonly macs: number;
   /** Weights that it owns. */
   readonly parameters: number;
-  /** Weights of another layer that it uses too, and that it needs at hand. */
+  /** Weights of another layer that it also uses and needs in memory. */
   readonly tied: number;
   /** Bits of an element of its output, where that does not follow from the precision: tokens. */
   readonly elementBits: number | undefined;

@@ -41,7 +41,7 @@ export interface CommonText {
   readonly exits?: ExitsText | undefined;
 }
 
-/** What a network is made of; `make` throws a RangeError where the input does not fit. */
+/** The parts of a network; `make` throws a RangeError if the input does not fit. */
 interface NetworkParts<N extends string, S extends z.core.$ZodLooseShape, Settings extends object> {
   readonly name: N;
   readonly summary: string;

@@ -18,7 +18,7 @@ export interface Convolution extends Window {
   readonly bias?: boolean;
 }
 
-/** What a builder notes of a layer; all else follows from it. */
+/** What a builder records of a layer; everything else follows from it. */
 type Note = Omit<Layer, "block" | "tied" | "elementBits" | "type" | "macs" | "parameters"> &
   Partial<Pick<Layer, "tied" | "elementBits" | "type" | "macs" | "parameters">>;
 
@@ -123,7 +123,7 @@ export class NetworkBuilder {
     return this.add({ name, operator: "upsample", inputs: [from], shape: [channels, height * factor, width * factor] });
   }
 
-  /** What works element by element: an activation, or a softmax. */
+  /** An operation element by element: an activation, or a softmax. */
   elementwise(name: string, from: number, operator: string): number {
     return this.add({ name, operator, inputs: [from], shape: this.shapeOf(from) });
   }

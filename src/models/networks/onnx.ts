@@ -3,7 +3,7 @@ import { list, quantity, text } from "../../fields/fields.js";
 import type { NeuralNetwork } from "./layer.js";
 import { networkModel } from "./model.js";
 
-/** A network that a file in the ONNX format has. Whoever loads the scenario reads the file. */
+/** The network of a file in the ONNX format. The loader of the scenario reads the file. */
 export const onnx = networkModel({
   name: "onnx",
   summary:

@@ -17,7 +17,7 @@ export interface NetworkSubtask {
   readonly name: string;
   /** For a whole batch, by type of layer. */
   readonly flop: ByLayerType;
-  /** Bits of the weights that it needs at hand. */
+  /** Bits of the weights that it needs in memory. */
   readonly weights_bits: number;
   /** Features that a classifier behind it would have; see `exitFlop`. */
   readonly features: number;
@@ -40,8 +40,9 @@ export interface Partition {
 /**
  * The number of the sub-task of every layer.
  *
- * By blocks, layers of one block are one sub-task. By layers, a layer that multiplies begins a sub-task, and one that does not joins the
- * last sub-task that it reads from. Both ways a layer reads only from sub-tasks of its own number or a lower one, so that there is no cycle.
+ * By blocks, layers of one block are one sub-task. By layers, a layer that multiplies begins a sub-task, and one that does not
+ * joins the last sub-task that it reads from. In both cases a layer reads only from sub-tasks with its own number or a lower one,
+ * so there is no cycle.
  */
 const groupsOf = (layers: readonly Layer[], granularity: Partition["granularity"]): readonly number[] => {
   const groups: number[] = [];
@@ -87,7 +88,7 @@ export const networkTask = (
   return { subtasks, edges: edgesOf(layers, groups, count, inputShape, inputElementBits, precision_bits, batch) };
 };
 
-/** Every tensor that leaves a sub-task goes once to each other one that reads it; what nobody reads is output. */
+/** Every tensor that leaves a sub-task goes once to each other sub-task that reads it. A tensor without readers is output. */
 const edgesOf = (
   layers: readonly Layer[],
   groups: readonly number[],

@@ -9,7 +9,7 @@ import type { PoweredServer } from "./model.js";
 import { perData } from "./per-data.js";
 import { table } from "./table.js";
 
-/** What a power model is, whatever the type of its value. */
+/** A power model with a value of any type. */
 interface AnyPowerModel {
   readonly key: string;
   readonly field: z.ZodType;
@@ -61,7 +61,7 @@ export const powersOf = <const Models extends readonly [AnyPowerModel, ...AnyPow
           exclusive: [keys],
         },
       ),
-    /** Fills in what is not given, for a kind of server: its idle power, and the model that it has where none is given. */
+    /** Fills in defaults for a kind of server: its idle power, and its power model. */
     complete: <Text extends PowerText>(text: Text, idle: string, other: Partial<Text>): Text => {
       const [model] = given(text);
       if (model?.hasIdle === true) return text;
@@ -84,7 +84,7 @@ export const powersOf = <const Models extends readonly [AnyPowerModel, ...AnyPow
         ),
       ];
     },
-    /** What a server draws, from checked and complete text. */
+    /** The power of a server, from checked and complete text. */
     si: (text: PowerText, cores: number): NodePower => {
       const [model] = given(text);
       if (model === undefined) throw new Error(`expected one of ${allOf(keys)}`);
@@ -93,5 +93,5 @@ export const powersOf = <const Models extends readonly [AnyPowerModel, ...AnyPow
   };
 };
 
-/** What servers draw: the models of `power`. A new one is one more entry here. */
+/** The power of servers: the models of `power`. A new one is one more entry here. */
 export const power = powersOf([max, core, perData, table]);

@@ -21,5 +21,5 @@ export const queue = catalogOf(
 /** Settings of `queue` in SI units. */
 export type QueueSettings = SettingsOf<"discipline", typeof queue.models>;
 
-/** How a node serves sub-tasks that do not find their cores free. */
+/** How a node serves sub-tasks whose cores are not free. */
 export const makeQueue = (settings: QueueSettings): QueueRule => queue.make(settings);

@@ -10,9 +10,10 @@ const capacityOf = (description: string) =>
 /**
  * A queue discipline: how sub-tasks get the cores of a node, and the settings that a scenario gives under `queue`.
  *
- * @param parts.serves    the order of those who wait for the cores of their grant, or `shared`: nobody waits, and all share the cores
- * @param parts.needs     the field of `application` that the order looks at, and what is wrong without it
- * @param parts.capacity  what the field `capacity` limits, where that is not how many can wait
+ * @param parts.serves    the order of sub-tasks that wait for their grants, or `shared`: no sub-task waits, and all share the
+ * cores
+ * @param parts.needs     the field of `application` on which the order depends, and the fault without it
+ * @param parts.capacity  the meaning of the field `capacity`, if it is not the maximum number of waiting sub-tasks
  */
 export const queueDiscipline = <const N extends string>(parts: {
   readonly name: N;

@@ -4,7 +4,7 @@ import type { RateFunction } from "./model.js";
 import { shannon, shannonGap } from "./shannon.js";
 import { truncatedShannon } from "./truncated-shannon.js";
 
-/** What a cell's subcarriers carry: the rate functions of `radio.rate`. A new one is one more line here. */
+/** The rates of a cell's subcarriers: the rate functions of `radio.rate`. A new one is one more line here. */
 export const rate = catalogOf("rate", [shannon, shannonGap, truncatedShannon, lteCqi], {
   description: "What a subcarrier carries at its signal to interference and noise ratio.",
   fallback: "shannon",

@@ -3,7 +3,7 @@ import { variant } from "../../fields/fields.js";
 import type { PowerSpread } from "../../physics/radio/cqi-spread.js";
 import type { ShannonLaw, SpectralEfficiency } from "../../physics/radio/spectral-efficiency.js";
 
-/** What a link carries at an SINR, and how its sender goes about it. */
+/** The spectral efficiency of a link over the SINR, and the spread of its sender's power. */
 export interface RateFunction {
   readonly efficiency: SpectralEfficiency;
   /** The law of `efficiency`, bit for bit, where it is one of Shannon's: rates are then computed faster. */

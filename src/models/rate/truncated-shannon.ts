@@ -4,7 +4,7 @@ import { shannon as capacity, shannonLaw } from "../../physics/radio/spectral-ef
 import { rateFunction } from "./model.js";
 
 /**
- * Shannon's formula, attenuated, up to what the fastest modulation and coding carries.
+ * Shannon's formula, attenuated, up to the rate of the fastest modulation and coding.
  *
  *     min(attenuation * log2(1 + SINR), highest)
  *

@@ -11,7 +11,7 @@ export const SUMMARY_COLUMNS = [
   real("sd", (row) => row.sd, { meaning: "their standard deviation", empty: "one replication" }),
   real("ci95_low", (row) => row.ci95_low, {
     meaning:
-      "begin of the 95 % interval (Student's t; for [shares](#metrics-and-what-they-are-over) on the scale of log-odds)",
+      "lower end of the 95 % interval (Student's t; for [shares](#metrics-and-what-they-are-over) on the scale of log-odds)",
     empty: "one replication",
   }),
   real("ci95_high", (row) => row.ci95_high, { meaning: "its end", empty: "one replication" }),

@@ -14,7 +14,10 @@ export const SWEEP_COLUMNS = [
   policy,
   text("metric", (row) => row.metric, { meaning: "a [metric](#metrics-and-what-they-are-over)" }),
   real("mean", (row) => row.mean, { meaning: "the mean of the runs' means" }),
-  real("ci95_low", (row) => row.ci95_low, { meaning: "begin of the mean's 95 % interval", empty: "one replication" }),
+  real("ci95_low", (row) => row.ci95_low, {
+    meaning: "lower end of the mean's 95 % interval",
+    empty: "one replication",
+  }),
   real("ci95_high", (row) => row.ci95_high, { meaning: "its end", empty: "one replication" }),
   count("n", (row) => row.n, { meaning: "the number of replications that have the metric" }),
 ];

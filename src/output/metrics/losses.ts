@@ -157,6 +157,4 @@ const finishedPart = (policy: PolicyLosses): string => {
  * @returns undefined where the optimum of every task is known
  */
 export const oracleCaption = (oracle: string): string | undefined =>
-  oracle === "every task"
-    ? undefined
-    : `Regret is over the tasks alone about which the oracle was asked (oracle: ${oracle}).`;
+  oracle === "every task" ? undefined : `Regret is over the sampled tasks only (oracle: ${oracle}).`;

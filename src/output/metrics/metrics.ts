@@ -19,14 +19,14 @@ export type Population =
 export const POPULATIONS: Readonly<Record<Population, string>> = {
   finished: "tasks that finished: completed or late",
   ended: "tasks whose end is known: completed, late or dropped",
-  arrived: "all tasks that arrived, those in flight at the end among them",
+  arrived: "all tasks that arrived, including those in flight at the end",
   dropped: "tasks that were dropped",
-  placed: "sub-tasks of arrived tasks that were started somewhere, whatever became of them",
-  executions: "executions of sub-tasks that were ready after the warm-up and came to their end",
+  placed: "sub-tasks of arrived tasks that were started somewhere, with any end",
+  executions: "completed executions of sub-tasks that were ready after the warm-up",
   devices: "all devices",
   "measured time": "the run without its warm-up",
   "whole run": "the whole run, warm-up included",
-  own: "what the scenario's own metric says",
+  own: "as the scenario's own metric defines",
 };
 
 /** What is known of a metric. */
@@ -81,11 +81,11 @@ const RUN_METRICS: readonly MetricFacts[] = [
     population: "arrived",
     meaning: "energy that devices spent on all arrived tasks / finished tasks",
   },
-  { name: "device_energy_on_dropped_j", population: "dropped", meaning: "energy that devices spent on them, in sum" },
+  { name: "device_energy_on_dropped_j", population: "dropped", meaning: "total energy that devices spent on them" },
   {
     name: "server_energy_on_dropped_j",
     population: "dropped",
-    meaning: "dynamic energy that edges, clouds and wires spent on them, in sum",
+    meaning: "total dynamic energy that edges, clouds and wires spent on them",
   },
   {
     name: "device_energy_on_dropped_share",

@@ -69,14 +69,12 @@ export const queryFolder = async (
       append(files, source.files);
     }
     if (present.length === 0)
-      throw new InputError([
-        { file: folder, problem: `holds no table to ask for; expected ${VIEWS.join(", ")} as .csv` },
-      ]);
+      throw new InputError([{ file: folder, problem: `has no table to query; expected ${VIEWS.join(", ")} as .csv` }]);
     if (!allowsFiles) await lock(connection, files);
     try {
       const statement = await onlyStatement(connection, sql);
       if (!allowsFiles && statement.statementType !== SELECT)
-        throw refused("a query only reads here: expected SELECT or another statement that asks for rows");
+        throw refused("a query can only read: expected SELECT or another statement that returns rows");
       const reader = await statement.runAndReadAll();
       const rows = reader.getRowsJson().map((row) => row.map(plain(reader.columnTypes().map(String))));
       return { columns: reader.deduplicatedColumnNames(), rows };
@@ -139,7 +137,7 @@ const onlyStatement = async (connection: DuckDBConnection, sql: string): Promise
   const statements = await connection.extractStatements(sql);
   if (statements.count > 1)
     throw new InputError([
-      { file: "SQL", problem: `expected one query, got ${statements.count}: ask them one at a time` },
+      { file: "SQL", problem: `expected one query, got ${statements.count}: run them one at a time` },
     ]);
   return statements.prepare(0);
 };

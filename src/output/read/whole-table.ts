@@ -21,6 +21,6 @@ export const checkTable = (folder: string, manifest: Manifest, name: string, row
   const written = files[name];
   if (written === undefined || !existsSync(file) || sha256OfFile(file) === written) return [];
   return [
-    `${file}: was changed since the ${manifest.sweep === undefined ? "run" : "sweep"} wrote it (its SHA-256 is not that of manifest.json)`,
+    `${file}: has changed since the ${manifest.sweep === undefined ? "run" : "sweep"} wrote it (its SHA-256 is not that of manifest.json)`,
   ];
 };

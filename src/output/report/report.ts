@@ -63,7 +63,7 @@ export const writeReport = async (folder: string, options: ReportOptions): Promi
   const manifest = readManifest(folder);
   const content = readContent(folder, manifest, options);
   if (manifest.status !== "completed")
-    content.notes.unshift(`The ${content.kind} is ${manifest.status}: the figures show what was finished.`);
+    content.notes.unshift(`The ${content.kind} is ${manifest.status}: the figures show the finished part.`);
   return writeContent(folder, content, options, {
     date: new Date(manifest.started),
     captionOf: (figure) => captionText(figure, content, manifest),
@@ -102,7 +102,7 @@ export const writeContent = async (
 ): Promise<Report> => {
   const { out, formats, force, look } = options;
   if (content.figures.length === 0)
-    throw new InputError([{ file: folder, problem: `holds nothing to draw: ${content.notes.join(" ")}` }]);
+    throw new InputError([{ file: folder, problem: `has nothing to draw: ${content.notes.join(" ")}` }]);
   const chosen = chosenFigures(content.figures, options.figures);
   const captions = new Map(chosen.map((figure) => [figure, captionOf(figure)]));
   const page = join(out, "report.html");

@@ -1,3 +1,4 @@
+import { zeros } from "../../world/cost/columns.js";
 import type { Observation, SiteId, SiteView, TaskRequest } from "../../world/port/policy.js";
 import type { EdgeState } from "./edges.js";
 import type { Imbalance } from "./imbalance.js";
@@ -14,7 +15,7 @@ export interface Cut {
   readonly score: number;
 }
 
-/** What candidates are scored by. */
+/** Terms of the score of a candidate. */
 export interface Scoring {
   /** Cost of a second of latency. */
   readonly perSecond: number;
@@ -96,7 +97,7 @@ export class Cuts {
     }
   }
 
-  /** Moves between edges are looked up last: few cuts are so good that they matter. */
+  /** Moves between edges are looked up last, because they matter for few cuts. */
   #tryPair(edge: number, other: number): void {
     const n = this.#subtasks;
     const { perSecond, states, imbalance } = this.#scoring;
@@ -112,7 +113,7 @@ export class Cuts {
         const cost = sent + here.cost[second]! + there.costFrom[second]!;
         const time_s = sent_s + here.time_s[second]! + there.timeFrom_s[second]!;
         let score = cost + correction * time_s;
-        // What never ends is no number here, and no better either.
+        // A cost that is not finite gives NaN here, which is not less than any score.
         if (!(score < this.#best.score) || !this.#fitPair(edge, other, first, second)) continue;
         if (!imbalance.isOff)
           score += imbalance.with(state, this.#core_s(edge, first, second), otherState, this.#core_s(other, second, n));
@@ -148,14 +149,6 @@ export class Cuts {
   }
 }
 
-/** Columns up to this length are copied from one of doubles that is there already. */
-const COPIED = 1024;
-// Filled with halves first: V8 then stores doubles from the beginning, and a copy of it never has to change its kind of elements.
-const ZEROS: readonly number[] = new Array<number>(COPIED).fill(0.5).fill(0);
-
-const zeros = (length: number): number[] =>
-  length <= COPIED ? ZEROS.slice(0, length) : new Array<number>(length).fill(0);
-
 /** By number of entries: their sum. */
 const beginnings = (values: readonly number[]): number[] => {
   const sums = zeros(values.length + 1);
@@ -163,7 +156,7 @@ const beginnings = (values: readonly number[]): number[] => {
   return sums;
 };
 
-/** What the beginnings and the ends of a chain take at one site, and the ways there and back. */
+/** Costs of the beginnings and the ends of a chain at one site, with the moves there and back. */
 class Sums {
   /** By number of sub-tasks: of the first of them. */
   readonly cost: number[];

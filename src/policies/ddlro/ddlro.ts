@@ -33,7 +33,7 @@ export interface DdlroOptions {
   readonly adapt?: boolean;
 }
 
-/** The options of `ddlro` as lists and checks have them. */
+/** The options of `ddlro`, for `edgefade policies` and for checks. */
 export const DDLRO_OPTIONS: readonly PolicyOption[] = [
   {
     name: "reading",
@@ -43,13 +43,17 @@ export const DDLRO_OPTIONS: readonly PolicyOption[] = [
       "partition: some components on the device, the rest at one or two edges; binary: all of a task at one site; literal: the paper's formula as printed, which offloads when it should not; default partition",
   },
   { name: "eta", type: "number", description: "how fast it learns from outcomes, 0 to 1; default 0.1" },
-  { name: "window", type: "number", description: "time over which it sees how busy edges are, s; default 10" },
+  {
+    name: "window",
+    type: "number",
+    description: "time over which the busy shares of edges are measured, s; default 10",
+  },
   {
     name: "balanceWeight",
     type: "number",
     description: "cost of a standard deviation of 1 between the edges' busy shares; default 0",
   },
-  { name: "candidates", type: "number", description: "edges of least expected delay that it looks at; default 4" },
+  { name: "candidates", type: "number", description: "edges of least expected delay that it considers; default 4" },
   { name: "partition", type: "boolean", description: "false: all of a task at one site (ablation); default true" },
   { name: "compression", type: "boolean", description: "false: all sub-tasks in full (ablation); default true" },
   { name: "balance", type: "boolean", description: "false: the serving edge alone (ablation); default true" },
@@ -62,9 +66,9 @@ interface Pending {
 }
 
 /**
- * DDLRO (Mozib 2023), as far as an algorithm can be made of it: cut a network between its device and edges (steps 1 and 2), choose a
- * variant of its components (3), edges by their expected delay (4), the candidate of least cost (5), and correct what is foreseen by what is
- * observed (6).
+ * DDLRO (Mozib 2023), as an algorithm: cut a network between its device and edges (steps 1 and 2), choose a variant of its
+ * components (3), edges by their expected delay (4), the candidate of least cost (5), and correct predictions by observations
+ * (6).
  *
  * The paper prints one formula, with a: time on the device, b: time at the edge, g: time to send, h: latency of the way,
  *
@@ -160,7 +164,7 @@ export class Ddlro implements OffloadingPolicy {
     this.#edges.learn(pending.used, pending.predicted_s, latency_s);
   }
 
-  /** By how much each edge was found to take longer than foreseen, for studies. */
+  /** The correction of each edge, the ratio of observed to predicted time, for studies. */
   get corrections(): Readonly<Record<SiteId, number>> {
     return Object.fromEntries(Array.from(this.#edges.all, ({ id, correction }) => [id, correction]));
   }

@@ -8,7 +8,7 @@ const MOST = 10;
 /** What DDLRO has learned of one edge. */
 export interface EdgeState {
   readonly id: SiteId;
-  /** By how much tasks here take longer than foreseen. */
+  /** Ratio of the observed to the predicted time of tasks here. */
   correction: number;
   /** Share of its cores that were busy, over about the window. */
   busy: number;
@@ -18,7 +18,7 @@ export interface EdgeState {
 }
 
 /**
- * What DDLRO knows of edges: how busy each one was of late, and by how much tasks there take longer than foreseen.
+ * What DDLRO knows of edges: their recent busy shares, and the ratios of observed to predicted times.
  *
  *     busy <- busy + dt / (dt + window) * (busy cores / cores - busy)
  *     correction <- correction * (observed / (predicted * product of corrections))^(eta / k), from 0.1 to 10
@@ -88,7 +88,7 @@ const expectedDelay_s = ({ graph, work_cycles }: TaskRequest, view: Observation,
   return edge.backlog_s + cycles / (edge.frequency_hz * edge.grantedCores(0)) + input_s;
 };
 
-/** So many edges of least expected delay, in the order of sites; all where there are no more. */
+/** The given number of edges of least expected delay, in the order of sites; all edges if there are not more. */
 export const nearestEdges = (
   request: TaskRequest,
   view: Observation,
@@ -99,7 +99,7 @@ export const nearestEdges = (
   const delays_s = edges.map((edge) => expectedDelay_s(request, view, edge));
   const nearest: number[] = [];
   for (let edge = 0; edge < edges.length; edge++) {
-    // Before the first that takes longer: of equal ones the first stays.
+    // Inserted before the first edge that takes longer, so the first of equal ones stays first.
     let place = nearest.length;
     while (place > 0 && delays_s[nearest[place - 1]!]! > delays_s[edge]!) place--;
     if (place === count) continue;

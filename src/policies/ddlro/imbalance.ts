@@ -1,6 +1,9 @@
 import type { EdgeState } from "./edges.js";
 
-/** Cost of how unevenly edges are busy: the standard deviation over edges of their busy shares, with what a plan adds to one or two of them. */
+/**
+ * Cost of an uneven load: the standard deviation over edges of their busy shares, including the work that a plan adds to one or
+ * two of them.
+ */
 export class Imbalance {
   readonly #weight: number;
   readonly #window_s: number;
@@ -30,7 +33,7 @@ export class Imbalance {
     return this.#edges === 0;
   }
 
-  /** With so many core-seconds more at an edge, and at another one. */
+  /** With these core-seconds added at an edge, and at another one. */
   with(edge?: EdgeState, core_s = 0, other?: EdgeState, otherCore_s = 0): number {
     if (this.#edges === 0) return 0;
     let sum = this.#sum;

@@ -6,7 +6,7 @@ const SLACK = 1e-9;
 /** All sub-tasks in one variant. */
 export interface TaskVariant {
   readonly name: string;
-  /** What it takes from the task's accuracy. */
+  /** Loss of the task's accuracy. */
   readonly loss: number;
   /** Works and memories of a task in it. */
   sizesOf(request: TaskRequest): Pick<TaskRequest, "work_cycles" | "memory_bytes">;
@@ -35,7 +35,7 @@ const taskVariant = (variants: NonNullable<TaskRequest["variants"]>, name: strin
 /** Full alone. */
 export const IN_FULL: readonly (TaskVariant | undefined)[] = [undefined];
 
-/** The allowed variants of tasks, found anew only where tasks have other ones than the last. */
+/** The allowed variants of tasks, recomputed only when a task's variants differ from those of the last task. */
 export class AllowedVariants {
   #last: Pick<TaskRequest, "variants" | "accuracy"> = {};
   #allowed = IN_FULL;

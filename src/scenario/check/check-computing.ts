@@ -25,7 +25,7 @@ function* checkQueues(text: ResolvedText): Generator<PathedFault> {
       if (siValue(cores, "count") === Infinity && !isPlain)
         yield {
           path,
-          problem: "expected no queue, as the cores are unlimited and nobody waits",
+          problem: "expected no queue: the cores are unlimited, so no sub-task waits",
           because: [`${list}.${index}.cores`],
         };
       else if (needs !== undefined && applications.every(({ application }) => application[needs.field] === undefined))
@@ -61,7 +61,7 @@ function* checkMachines(text: ResolvedText): Generator<PathedFault> {
       if (balancer !== undefined)
         yield {
           path: `${path}.balancer`,
-          problem: "expected machines beside it, such as `machines: 4`: without them there is nothing to balance",
+          problem: "needs machines, such as `machines: 4`: without them there is nothing to balance",
           because: [`${path}.machines`],
         };
       continue;
@@ -70,7 +70,7 @@ function* checkMachines(text: ResolvedText): Generator<PathedFault> {
       if (siValue(machine.cores ?? server.cores, "count") === Infinity)
         yield {
           path: `${path}.machines.${index}.cores`,
-          problem: "missing; expected a number of cores, for those of the site are unlimited",
+          problem: "missing; expected a number of cores, because those of the site are unlimited",
           because: [`${path}.cores`],
         };
     for (const [index, { memory }] of machines.entries()) {
@@ -85,7 +85,7 @@ function* checkMachines(text: ResolvedText): Generator<PathedFault> {
       if (waiting !== undefined)
         yield {
           path: `${path}.machines.${index}.memory`,
-          problem: `expected ${waiting.path}.onMemory: refuse beside it: nobody waits for the memory of a machine`,
+          problem: `expected ${waiting.path}.onMemory: refuse: tasks cannot wait for the memory of a machine`,
           because: [`${waiting.path}.onMemory`],
         };
     }
@@ -131,13 +131,14 @@ function* checkAlive(text: ResolvedText): Generator<PathedFault> {
     if (harvest === undefined)
       yield {
         path: `${path}.revive`,
-        problem: "expected a harvest that brings dead devices back",
+        problem: "needs a harvest: nothing else brings dead devices back",
         because: [`devices.${index}.harvest`],
       };
     if (text.duration === undefined && text.until === undefined)
       yield {
         path: `${path}.revive`,
-        problem: "expected duration or until beside it: tasks may come back at any time, so that they have no last one",
+        problem:
+          "expected duration or until in the scenario: devices may come back at any time, so there is no last task",
         because: ["duration", "until"],
       };
   }
@@ -154,7 +155,7 @@ function* checkSupply({ devices }: ResolvedText): Generator<PathedFault> {
     const path = `devices.${index}.battery`;
     if (battery === undefined) {
       if (harvest !== undefined)
-        yield { path: `devices.${index}.harvest`, problem: "expected a battery that it charges", because: [path] };
+        yield { path: `devices.${index}.harvest`, problem: "needs a battery to charge", because: [path] };
       continue;
     }
     const capacity_j = siValue(battery.capacity, "energy");
@@ -181,13 +182,13 @@ function* checkAccuracy(text: ResolvedText, at: ApplicationAt): Generator<Pathed
     const names = variants.map(({ name }) => name);
     for (const [index, name] of names.entries())
       if (names.indexOf(name) < index)
-        yield { path: `${path}.${index}.name`, problem: `there is a variant "${name}" already`, because: [path] };
+        yield { path: `${path}.${index}.name`, problem: `there is already a variant "${name}"`, because: [path] };
   }
   if (text.arrivals.process === "trace")
     for (const { path } of lists)
       yield {
         path,
-        problem: "expected none, as the tasks of an arrivals trace have no variants",
+        problem: "expected none: the tasks of an arrivals trace have no variants",
         because: ["arrivals"],
       };
   const full = fullAccuracy(at.application);
@@ -200,14 +201,14 @@ function* checkAccuracy(text: ResolvedText, at: ApplicationAt): Generator<Pathed
   if (accuracy !== undefined && siValue(accuracy.floor, "number") > 0 && variants === undefined && lists.length === 0)
     yield {
       path: `${at.path}.accuracy.floor`,
-      problem: "expected variants beside it: without them all tasks have the same accuracy",
+      problem: "needs variants: without them all tasks have the same accuracy",
       because: [`${at.path}.variants`, ...(graph === undefined ? [] : [`${at.path}.graph`])],
     };
   const sites = [...text.edges, ...text.clouds, ...text.devices];
   if (onMemory === "wait" && sites.every(({ memory }) => siValue(memory, "data") === Infinity))
     yield {
       path: `${at.path}.onMemory`,
-      problem: "expected a memory of some edge, cloud or device beside it: all are unlimited, and nobody waits",
+      problem: "needs a memory of an edge, cloud or device: all are unlimited, so no task waits",
       because: ["edges", "clouds", "devices"],
     };
 }
@@ -217,7 +218,7 @@ function* checkAccuracyWeight(text: ResolvedText, applications: readonly Applica
   if (siValue(text.objective.accuracy, "number") > 0 && applications.every((at) => variantLists(at).length === 0))
     yield {
       path: "objective.accuracy",
-      problem: "expected application.variants beside it: without them no accuracy is lost",
+      problem: "needs application.variants: without them no accuracy is lost",
       because: applications.map(({ path }) => `${path}.variants`),
     };
 }

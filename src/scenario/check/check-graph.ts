@@ -49,14 +49,13 @@ const checkEnds = (graph: GraphText, names: readonly string[]): readonly GraphFa
   for (const [index, { from, to }] of graph.edges.entries()) {
     const path = `edges.${index}`;
     if (from === "output")
-      faults.push({ path: `${path}.from`, problem: "nothing comes from output, the task's result" });
+      faults.push({ path: `${path}.from`, problem: "no edge can begin at output, the task's result" });
     else if (from !== "input" && !names.includes(from))
       faults.push({
         path: `${path}.from`,
         problem: `unknown sub-task "${from}"${suggestion(from, ["input", ...names])}`,
       });
-    if (to === "input")
-      faults.push({ path: `${path}.to`, problem: "nothing leads to input, what the task comes with" });
+    if (to === "input") faults.push({ path: `${path}.to`, problem: "no edge can end at input, the task's input" });
     else if (to !== "output" && !names.includes(to))
       faults.push({ path: `${path}.to`, problem: `unknown sub-task "${to}"${suggestion(to, ["output", ...names])}` });
     if (from === to && names.includes(from)) faults.push({ path, problem: `"${from}" leads to itself` });

@@ -15,7 +15,7 @@ export function* checkInterference({ radio, edges }: ResolvedText): Generator<In
   const { from, downlink, uplink } = radio.interference;
   const given = { downlink: siValue(downlink, "share") > 0, uplink: siValue(uplink, "level") > 0 };
   const cells = edges.filter(({ cell }) => cell === undefined).length;
-  const alone = "expected two edges or more: there is no other cell to send";
+  const alone = "expected two edges or more: there is no other cell that could interfere";
   if (from !== "transmissions") {
     if (cells < 2 && given.downlink) yield { path: "radio.interference.downlink", problem: alone, because: ["edges"] };
     return;
@@ -25,7 +25,7 @@ export function* checkInterference({ radio, edges }: ResolvedText): Generator<In
     if (given[key])
       yield {
         path: `radio.interference.${key}`,
-        problem: `expected none beside "from: transmissions", which follows what other cells send, got ${quote(radio.interference[key])}`,
+        problem: `expected none beside "from: transmissions", which follows the transfers of other cells, got ${quote(radio.interference[key])}`,
         because: ["radio.interference.from"],
       };
 }

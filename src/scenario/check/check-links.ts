@@ -61,9 +61,9 @@ function* checkBackhaul({ backhaul }: ResolvedText): Generator<LinksFault> {
       rate_bps.kind === "constant" && rate_bps.value === Infinity && delay_s.kind === "constant" && delay_s.value === 0
     );
   };
-  const instead = "expected none beside links, which say how servers are joined";
+  const instead = "cannot be combined with links, which join the servers";
   if (!isPlain({ rate, delay }))
-    yield { path: "backhaul", problem: `${instead}: of its fields energy alone holds for them`, because: ["links"] };
+    yield { path: "backhaul", problem: `${instead}: only its field energy applies to them`, because: ["links"] };
   else
     for (const [key, law] of Object.entries({ interEdge, interCloud }))
       if (!isPlain({ rate, delay, ...law }))
@@ -82,7 +82,7 @@ function* checkPairs(links: readonly Named[]): Generator<LinksFault> {
     const other = seen.get(key);
     if (from === to) yield { path, problem: `${here}expected two ends, got ${quote(from)} twice`, because: [] };
     else if (other !== undefined) {
-      const problem = `${here}the link from "${from}" to "${to}" is there already, in ${other.place}`;
+      const problem = `${here}the link from "${from}" to "${to}" exists already, in ${other.place}`;
       yield { path, problem, because: path === place ? [other.path] : [] };
     } else seen.set(key, link);
   }
@@ -96,7 +96,7 @@ function* checkSwitches(links: readonly Named[], sites: readonly string[]): Gene
     for (const end of ["from", "to"] as const) {
       const name = link[end];
       if (link.path === "links.file" || known.has(name) || neighbours.get(name)!.size > 1) continue;
-      const problem = `"${name}" is no edge and no cloud, and as a switch it has one link alone, so that nothing goes through it${suggestion(name, sites, "sites")}`;
+      const problem = `"${name}" is no edge and no cloud, and a switch needs two links or more, or no data cross it${suggestion(name, sites, "sites")}`;
       yield { path: `${link.path}.${end}`, problem, because: ["edges", "clouds"] };
     }
 }
@@ -115,7 +115,7 @@ function* checkWays(links: readonly Named[], sites: readonly string[], path: str
   const listed = `${names.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
   yield {
     path,
-    problem: `no way leads from "${first}" to ${listed}: links have to join all edges and clouds`,
+    problem: `no path leads from "${first}" to ${listed}: links must join all edges and clouds`,
     because: ["edges", "clouds"],
   };
 }

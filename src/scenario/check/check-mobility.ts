@@ -11,13 +11,13 @@ export function* checkMobility(text: ResolvedText): Generator<PathedFault> {
     if (!("fading" in radio))
       yield {
         path,
-        problem: `expected a radio cell: links of rate: ${radio.rate} do not depend on where a device is`,
+        problem: `expected a radio cell: links of rate: ${radio.rate} do not depend on the place of a device`,
         because: ["radio"],
       };
     else if ("coherence" in radio.fading && String(radio.fading.coherence).trim() === "task")
       yield {
         path,
-        problem: "expected a channel that changes during a task: coherence: task holds it as it is",
+        problem: "expected a channel that changes during a task: with coherence: task it is constant",
         because: ["radio.fading"],
       };
     yield* models.check(mobility, path);

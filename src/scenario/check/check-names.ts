@@ -39,7 +39,7 @@ export function* checkNames(text: ResolvedText, whereIs: (path: string) => strin
       const [, group = "", number] = MEMBER.exec(name) ?? [];
       const maker = groups.get(group);
       if (maker === undefined || Number(number) >= maker.count) continue;
-      const what = list === "devices" ? `the device ${name} is there already` : `${name} is the name of a device`;
+      const what = list === "devices" ? `there is already a device ${name}` : `${name} is the name of a device`;
       yield {
         path,
         problem: `${what}: ${maker.path}${whereIs(`${maker.path}.name`)} makes ${group}-0 to ${group}-${maker.count - 1}`,

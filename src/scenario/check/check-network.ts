@@ -32,12 +32,12 @@ function* checkNetwork(owner: string, network: NetworkText, hasVariants: boolean
   if (hasVariants)
     yield {
       path: `${path}.exits`,
-      problem: "expected no exits beside variants: what a variant loses at an exit is not known",
+      problem: "exits cannot be combined with variants: the loss of a variant at an exit is not known",
       because: [`${owner}.variants`],
     };
   const names = task.subtasks.map(({ name }) => name);
   if (!isChain(task)) {
-    const problem = `expected no exits: ${network.model} by ${network.granularity} is no chain (granularity: blocks is one)`;
+    const problem = `expected no exits: ${network.model} by ${network.granularity} is no chain (with granularity: blocks it is one)`;
     yield { path: `${path}.exits`, problem, because: [`${path}.granularity`] };
     return;
   }
@@ -66,7 +66,7 @@ function* checkCompute(text: ResolvedText): Generator<NetworkFault> {
       if (compute.peak === undefined && compute.perCycle === undefined)
         yield { path, problem: "missing; expected peak (FLOP per second) or perCycle (FLOP per cycle)", because: [] };
       if (law.kind === "constant" && law.value === Infinity)
-        yield { path, problem: "expected none, as the frequency is unlimited and execution takes no time", because };
+        yield { path, problem: "expected none: the frequency is unlimited, so execution takes no time", because };
       else if (compute.peak !== undefined && !isOne)
         yield {
           path: `${path}.peak`,

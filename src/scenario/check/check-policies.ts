@@ -47,7 +47,7 @@ export const checkPolicies = (text: ResolvedText, known: readonly string[] | und
       report(
         path,
         mustLearn(name)
-          ? `"${name}" must learn first: edgefade train ${name} <scenario> --out <dir>, then give the folder as policy`
+          ? `"${name}" must be trained first: edgefade train ${name} <scenario> --out <dir>, then give the folder as policy`
           : `unknown policy "${name}"${suggestion(name, known, "policies")}`,
       );
     if ((name === "edge" || name === "cloud-share") && text.edges.length === 0)

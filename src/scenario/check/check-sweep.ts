@@ -25,7 +25,7 @@ export const sweptFields = (
     const places = names.flatMap((other, index) => (other === name ? [index] : []));
     if (places.length === 0) return { problem: `no policy "${name}" is run${suggestion(name, names, "policies")}` };
     if (places.length > 1)
-      return { problem: `"${name}" is run ${places.length} times: say which by its number, policies.${places[0]}` };
+      return { problem: `"${name}" is run ${places.length} times: select one by its number, policies.${places[0]}` };
   }
   const ways = fieldsAt(root, steps);
   return typeof ways === "string" ? { problem: ways } : ways;

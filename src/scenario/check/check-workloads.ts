@@ -44,8 +44,7 @@ export function* checkWorkloads(text: ResolvedText): Generator<PathedFault> {
   )
     yield {
       path: "application",
-      problem:
-        "expected none, as every group of devices has an application of its own (`application: null` removes it)",
+      problem: "expected none: every group of devices has an application of its own (`application: null` removes it)",
       because: ["devices"],
     };
   for (const [index, group] of devices.entries()) {
@@ -53,14 +52,14 @@ export function* checkWorkloads(text: ResolvedText): Generator<PathedFault> {
     if (group.arrivals !== undefined && (arrivals.process === "saturated" || arrivals.process === "trace"))
       yield {
         path: `${path}.arrivals`,
-        problem: `expected none beside arrivals: ${arrivals.process}, which holds for all devices; give the scenario poisson, periodic or on-off, or every group arrivals of its own and the scenario none`,
+        problem: `cannot be combined with arrivals: ${arrivals.process}, which apply to all devices; give the scenario poisson, periodic or on-off, or every group arrivals of its own and the scenario none`,
         because: ["arrivals"],
       };
     if (group.application !== undefined && arrivals.process === "trace")
       yield {
         path: `${path}.application`,
         problem:
-          "expected none, as the rows of the arrivals trace are the tasks; its column application tells them apart",
+          "expected none: the rows of the arrivals trace are the tasks, and its column application names their kinds",
         because: ["arrivals"],
       };
   }

@@ -134,7 +134,7 @@ const checkApplication = (
       "arrivals",
     );
   if (onDeadline === "drop" && deadline === undefined && !isTrace)
-    report(`${path}.onDeadline`, 'expected a deadline beside "drop"', `${path}.deadline`);
+    report(`${path}.onDeadline`, '"drop" needs a deadline', `${path}.deadline`);
   if (chain !== undefined) checkWork(`${path}.chain`, chain, report);
   if (layers !== undefined) checkWork(`${path}.layers`, layers, report);
   for (const [index, node] of (graph?.nodes ?? []).entries()) checkWork(`${path}.graph.nodes.${index}`, node, report);
@@ -169,20 +169,16 @@ const checkDecision = ({ decision, edges, radio }: ResolvedText, report: Report)
   if (at === "edge" && Object.values(amounts).every((amount) => amount === 0))
     report(
       "decision.at",
-      "expected operations, a report or an answer beside edge: without them it makes no difference who decides",
+      "edge needs operations, a report or an answer: without them the decision is the same on the device",
       "decision.operations",
       "decision.report",
       "decision.answer",
     );
   for (const key of ["report", "answer"] as const)
     if (at === "device" && amounts[key] > 0)
-      report(`decision.${key}`, `expected "at: edge" beside it: a device that decides sends no ${key}`, "decision.at");
+      report(`decision.${key}`, `needs "at: edge": a device that decides sends no ${key}`, "decision.at");
   if (csi.model !== "perfect" && (radio.rate === "constant" || radio.rate === "trace"))
-    report(
-      "decision.csi",
-      `expected perfect: only the channels of cells fade, not links of rate: ${radio.rate}`,
-      "radio",
-    );
+    report("decision.csi", `expected perfect: only channels of cells fade, not links of rate: ${radio.rate}`, "radio");
 };
 
 /** Faults between the fields of a complete text. */

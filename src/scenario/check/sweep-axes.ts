@@ -24,10 +24,10 @@ export type SweptAxis = readonly SweptField[];
 
 /** The fields that no sweep varies, and why. */
 const FIXED: Readonly<Record<string, string>> = {
-  replications: "say how many with --replications",
-  policies: 'say which with --policy; a policy\'s options vary as in "policies.threshold.backlog_s"',
-  sweep: "a sweep does not vary itself",
-  extends: "the files that a scenario extends are read once",
+  replications: "set it with --replications",
+  policies: 'select policies with --policy; vary the options of a policy as in "policies.threshold.backlog_s"',
+  sweep: "a sweep cannot vary itself",
+  extends: "extended files are read once",
   name: "it changes no result",
   description: "it changes no result",
   output: "it changes no result",
@@ -64,8 +64,7 @@ export const axesOf = (sweep: unknown): { axes: readonly SweptAxis[]; faults: re
       const text = JSON.stringify(value);
       return known.size === known.add(text).size;
     });
-    if (repeated !== undefined)
-      faults.push({ path: repeated.path, problem: `${quote(repeated.value)} is there twice` });
+    if (repeated !== undefined) faults.push({ path: repeated.path, problem: `${quote(repeated.value)} appears twice` });
     return [{ field, path, values, ...label }];
   };
   const zipOf = (group: unknown, path: Path): SweptAxis[] => {

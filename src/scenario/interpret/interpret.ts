@@ -149,7 +149,7 @@ const interpretDecision = (decision: ResolvedText["decision"]): Scenario["decisi
   answer_bits: siValue(decision.answer, "data"),
 });
 
-/** Absent where it is 0, so that scenarios without it stay what they were. */
+/** Absent where it is 0, so that scenarios without it draw the same numbers as before. */
 const accuracyWeight = (accuracy: number) => (accuracy > 0 ? { accuracy } : {});
 
 const interpretObjective = (objective: ResolvedText["objective"]): Scenario["objective"] => ({

@@ -24,7 +24,7 @@ const FLOAT_BITS = 32;
 export const readOnnxNetwork = (file: string, shape: readonly number[] | undefined): NeuralNetwork => {
   const { size } = statSync(file);
   return ofFile(file, () => {
-    if (size > MOST_BYTES) throw new OnnxFault("", `has ${size} bytes; at most ${MOST_BYTES} are taken`);
+    if (size > MOST_BYTES) throw new OnnxFault("", `has ${size} bytes, more than ${MOST_BYTES}`);
     return networkOf(readGraph(new Uint8Array(readFileSync(file)), besideFile(file)), shape);
   });
 };

@@ -34,7 +34,7 @@ const elementsOf = (items: readonly SourceNode[], step: string, list: string): r
   const found = numbers.filter((_, index) => names[index] === step);
   if (found.length === 1) return found;
   if (found.length > 1)
-    return `"${step}" is there ${found.length} times in ${list}: say which by its number, ${list}.${found[0]}`;
+    return `"${step}" appears ${found.length} times in ${list}: select one by its number, ${list}.${found[0]}`;
   const known = names.filter((name) => name !== undefined);
   if (known.length > 0) return `${list} has no element "${step}"${suggestion(step, known, "names")}`;
   return `expected the number of an element of ${list}, counted from 0, or "*" for all; got "${step}", and it has ${counted(items.length)}`;

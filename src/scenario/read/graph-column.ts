@@ -27,7 +27,7 @@ export const graphIn = (text: string, subtasks: number): TracedGraph | string =>
       return `edges: expected edges such as input-0|0-1|1-output, got ${JSON.stringify(cell)}`;
     const edge = { from: from === "input" ? INPUT : Number(from), to: to === "output" ? subtasks : Number(to) };
     if (edge.from >= subtasks || (to !== "output" && edge.to >= subtasks))
-      return `edges: expected sub-tasks 0 to ${subtasks - 1}, as there are ${subtasks} work_cycles, got "${cell}"`;
+      return `edges: expected sub-tasks 0 to ${subtasks - 1}, because there are ${subtasks} work_cycles, got "${cell}"`;
     if (edge.from === edge.to) return `edges: expected data from one sub-task to another, got "${cell}"`;
     edges.push(edge);
   }

@@ -23,7 +23,7 @@ const values: readonly { readonly key: "rate" | "delay" | "loss"; readonly domai
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 const NAME = /^[A-Za-z0-9_][A-Za-z0-9._-]*$/;
-const FORM = "from to rate, and where wanted delay and loss";
+const FORM = "from to rate, optionally followed by delay and loss";
 
 /**
  * Reads a file of links: a line `from to rate` for every link, optionally with its delay and loss, separated by blanks or commas. Values

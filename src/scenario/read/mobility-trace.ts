@@ -41,7 +41,7 @@ interface Row {
   readonly line: number;
 }
 
-const EXPECTED = "x_m,y_m or latitude,longitude, with time_s and device where it has such";
+const EXPECTED = "x_m,y_m or latitude,longitude, and optionally time_s and device";
 
 /**
  * Reads a trace of mobility: CSV with columns `x_m` and `y_m`, or `latitude` and `longitude` in degrees (WGS 84), in any order. `time_s`
@@ -162,7 +162,7 @@ const timedPath = (rows: Row[], whose: string, file: string, faults: Fault[]): W
   for (const [index, { time_s, line }] of rows.entries()) {
     const before = rows[index - 1];
     if (before?.time_s !== time_s) continue;
-    const problem = `${whose} is at two places at ${time_s} s; the other one is in line ${before.line}`;
+    const problem = `${whose} is at two places at ${time_s} s; see also line ${before.line}`;
     faults.push({ file, line, problem });
   }
   return waypoints(rows, ({ time_s }) => time_s);

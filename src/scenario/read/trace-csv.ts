@@ -170,6 +170,7 @@ export const eachRow = <C extends string>(
 /** What is wrong with the number of a device; undefined: nothing. */
 export const deviceProblem = (cell: string, devices: number): string | undefined => {
   if (/^\d+$/.test(cell) && Number(cell) < devices) return undefined;
-  const range = devices === 1 ? "0, as there is one device" : `0 to ${devices - 1}, as there are ${devices} devices`;
+  const range =
+    devices === 1 ? "0, because there is one device" : `0 to ${devices - 1}, because there are ${devices} devices`;
   return `device: expected ${range}, got ${quote(cell)}`;
 };

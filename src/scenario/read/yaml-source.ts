@@ -78,7 +78,7 @@ class Reader {
     if (isAlias(node)) {
       const target = resolve(node) as ParsedNode | undefined;
       if (target === undefined || inside.has(target)) {
-        const problem = target === undefined ? "has no anchor" : "stands inside what it refers to";
+        const problem = target === undefined ? "has no anchor" : "refers to a value that contains it";
         this.fault(node.range[0], `alias *${node.source} ${problem}`);
         return { kind: "scalar", value: null, place };
       }
@@ -135,7 +135,7 @@ const syntaxFault = (reader: Reader, text: string, code: string, message: string
 
 const readDocument = (text: string, file: string): SourceNode | undefined => {
   if (text.length > mostCharacters) {
-    const problem = `is ${(text.length / 1e6).toFixed(1)} MB long, and a scenario at most ${mostCharacters / 1e6}; long lists go into files of their own (traces, sites)`;
+    const problem = `is ${(text.length / 1e6).toFixed(1)} MB long, and a scenario at most ${mostCharacters / 1e6}; put long lists into files of their own (traces, sites)`;
     throw new InputError([{ file, problem }]);
   }
   const lines = new LineCounter();

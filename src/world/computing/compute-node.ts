@@ -9,7 +9,7 @@ import type { Memory } from "./memory.js";
 import { type DrawListener, QueuedCores, type QueueOrder } from "./queued-cores.js";
 import { SharedCores } from "./shared-cores.js";
 
-/** How a node serves sub-tasks that do not find their cores free. */
+/** How a node serves sub-tasks whose cores are not free. */
 export interface QueueRule {
   /** The order of those who wait, or `shared`: nobody waits, and all share the cores equally, each up to its grant. */
   readonly serves: QueueOrder | "shared";

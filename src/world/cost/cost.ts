@@ -121,7 +121,7 @@ export class CostModel {
   }
 
   /** By sub-task * sites + site, where `through` is undefined; else see `executionTimeAt_s`. */
-  get executionTime_s(): Float64Array {
+  get executionTime_s(): readonly number[] {
     return this.#executions.time_s;
   }
 

@@ -14,6 +14,7 @@ import type { ObjectiveWeights } from "../port/objective.js";
 import type { SiteRequest } from "../port/policy.js";
 import type { SeenNetwork } from "../seen-network.js";
 import type { Task } from "../task/task.js";
+import { zeros } from "./columns.js";
 import type { Step } from "./leg-cost.js";
 import type { MemoryRoom } from "./memory-room.js";
 
@@ -37,8 +38,8 @@ export interface ExecutionQuestion {
  */
 export class ExecutionCosts {
   /** By sub-task * sites + site, s; Infinity where the sub-task does not fit into the site's memory or the site is down. */
-  time_s = new Float64Array(0);
-  price = new Float64Array(0);
+  time_s: number[] = [];
+  price: number[] = [];
   readonly #network: SeenNetwork;
   #task!: Task;
   #weights!: ObjectiveWeights;
@@ -126,8 +127,8 @@ export class ExecutionCosts {
     const { subtasks } = graph;
     const asked = this.#asked;
     if (this.time_s.length !== subtasks * sites) {
-      this.time_s = new Float64Array(subtasks * sites);
-      this.price = new Float64Array(subtasks * sites);
+      this.time_s = zeros(subtasks * sites);
+      this.price = zeros(subtasks * sites);
     }
     for (let subtask = 0; subtask < subtasks; subtask++) {
       const bits = inputBits(graph, task.data_bits, subtask);

@@ -3,6 +3,7 @@ import { DEVICE_SITE } from "../network.js";
 import { INPUT, TaskGraph } from "../port/application.js";
 import type { SeenNetwork } from "../seen-network.js";
 import type { Task } from "../task/task.js";
+import { nans, zeros } from "./columns.js";
 import type { LegCost, Step } from "./leg-cost.js";
 
 /** With more sites than this, a chain's moves between servers are computed on demand. */
@@ -17,10 +18,10 @@ const ROOM = 3;
 /** Columns of moves, and the index of a move in them. */
 export interface Moves {
   /** By `at`. NaN for moves that never happen. */
-  readonly time_s: Float64Array;
+  readonly time_s: readonly number[];
   /** The part of the time that is on the device's radio. */
-  readonly radio_s: Float64Array;
-  readonly price: Float64Array;
+  readonly radio_s: readonly number[];
+  readonly price: readonly number[];
   /** Index of the move of an edge's data from one site to another. */
   at(edge: number, from: number, to: number): number;
   /** Index of the move over an idle link of a kind between servers. No link of the kind takes less. */
@@ -37,9 +38,9 @@ export interface Moves {
  * another one.
  */
 export class MoveTable implements Moves {
-  time_s = new Float64Array(0);
-  radio_s = new Float64Array(0);
-  price = new Float64Array(0);
+  time_s: number[] = [];
+  radio_s: number[] = [];
+  price: number[] = [];
   readonly #network: SeenNetwork;
   readonly #legs: LegCost;
   readonly #sites: number;
@@ -96,9 +97,9 @@ export class MoveTable implements Moves {
     this.#isWhole = sites <= FEW_SITES || !isChain;
     this.#moves = edges.length * sites * (this.#isWhole ? sites : 2);
     const length = this.#moves + ROOM + edges.length * this.#kinds;
-    this.time_s = new Float64Array(length).fill(Number.NaN);
-    this.radio_s = new Float64Array(length);
-    this.price = new Float64Array(length);
+    this.time_s = nans(length);
+    this.radio_s = zeros(length);
+    this.price = zeros(length);
     this.#clear(this.#moves + NOTHING);
     for (const edge of all) this.#clear(this.#placeOf(edge, DEVICE_SITE, DEVICE_SITE));
   }

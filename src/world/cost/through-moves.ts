@@ -3,6 +3,7 @@ import { DEVICE_SITE, type DeviceRoutes } from "../network.js";
 import { type GraphWays, INPUT, TaskGraph } from "../port/application.js";
 import type { SeenNetwork } from "../seen-network.js";
 import type { Task } from "../task/task.js";
+import { zeros } from "./columns.js";
 import type { LegCost, Step } from "./leg-cost.js";
 import { FEW_SITES, type Moves } from "./move-table.js";
 
@@ -22,9 +23,9 @@ const UNKNOWN = -1;
  * task's graph, and not with the sites.
  */
 export class ThroughMoves implements Moves {
-  time_s = new Float64Array(0);
-  radio_s = new Float64Array(0);
-  price = new Float64Array(0);
+  time_s: number[] = [];
+  radio_s: number[] = [];
+  price: number[] = [];
   readonly network: SeenNetwork;
   readonly #legs: LegCost;
   readonly #kinds: number;
@@ -67,11 +68,11 @@ export class ThroughMoves implements Moves {
     this.#down = this.#up + edges * this.#kinds;
     const length = this.#down + edges * this.#kinds;
     if (this.time_s.length < length) {
-      this.time_s = new Float64Array(length);
-      this.radio_s = new Float64Array(length);
-      this.price = new Float64Array(length);
+      this.time_s = zeros(length);
+      this.radio_s = zeros(length);
+      this.price = zeros(length);
     }
-    this.time_s.fill(UNKNOWN);
+    for (let at = 0; at < length; at++) this.time_s[at] = UNKNOWN;
     this.time_s[NEVER] = Number.NaN;
     this.time_s[NOTHING] = 0;
   }

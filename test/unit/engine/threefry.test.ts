@@ -88,4 +88,11 @@ describe("a random field", () => {
     expect(streams.field("phone-1", "fading")(7)).toBe(values[0]);
     expect(new RandomStreams(1, 1).field("phone-1", "fading")(7)).not.toBe(values[0]);
   });
+
+  it("is the field of its key", () => {
+    const { word0, word1 } = streams.fieldKey("phone-1", "fading");
+    expect([word0 | 0, word1 | 0]).toEqual([word0, word1]);
+    for (const index of [0, 7, 2 ** 40])
+      expect(threefry(word0, word1)(index)).toBe(streams.field("phone-1", "fading")(index));
+  });
 });

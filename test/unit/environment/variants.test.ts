@@ -98,7 +98,7 @@ describe("choices", () => {
   it("are sites times all names of variants, and a scenario without variants has none to choose", () => {
     expect(names).toEqual(["full", "int8", "tiny", "student"]);
     expect(() => spacesOf(scenarioNamed("quickstart"), "task", { actions: "site-and-variant" })).toThrow(
-      /application\.variants: actions that choose variants need some/,
+      /application\.variants: actions that choose variants need variants/,
     );
     const without = new Environment(scenario).reset();
     const environment = new Environment(scenario, { actions: "site-and-variant", features: "all" });

@@ -154,7 +154,7 @@ describe("a comparison of policies from their runs", () => {
     expect(() => of("ones")).toThrow('--baseline: no policy "ones"; did you mean "one"?');
     const twice = [policy("x:a", [[1]], { policy: "a" }), policy("y:a", [[1]], { policy: "a" })];
     expect(() => compareFolders({ policies: twice, notes: [] }, { metrics: ["cost"], baseline: "a" })).toThrow(
-      '"a" is in several folders: say x:a or y:a',
+      '"a" is in several folders: use x:a or y:a',
     );
   });
 });

@@ -111,7 +111,7 @@ describe("scores", () => {
     ]);
     expect(pairs).toHaveLength(3);
     expect(tieSentences(standings, 5)).toEqual(["optimal and like it are not distinguishable."]);
-    expect(tieSentences(standings, 1)).toEqual(["One replication has no intervals: nothing can be told apart."]);
+    expect(tieSentences(standings, 1)).toEqual(["One replication has no intervals, so policies cannot be compared."]);
     expect(leagueMarkdown("edgefade-10 v1", "9.9.9", { standings, pairs, ...rest })).toContain(
       "edgefade-10 v1, edgefade 9.9.9: 1 scenarios, 5 replications paired by common random numbers.",
     );

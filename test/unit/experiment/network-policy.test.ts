@@ -187,7 +187,7 @@ describe("a network as a policy", () => {
         `assumed from its shapes: it decides for ${decides === "task" ? "whole tasks" : "one sub-task after the other"} (metadata edgefade.level)`,
       );
       expect(notes[1]).toMatch(
-        /^assumed, as it has no metadata edgefade.features: its \d+ inputs are the observation of "networks" in the order of docs\/environment.md, not scaled/,
+        /^assumed, because there is no metadata edgefade.features: its \d+ inputs are the observation of "networks" in the order of docs\/environment.md, without further scaling/,
       );
     }
     const file = network({ decides: "task" });
@@ -273,7 +273,7 @@ describe("a network as a policy", () => {
     [
       "that is only a part",
       { decides: "task", metadata: { "edgefade.choice": "none" } },
-      /expected sites for a network that is told observations/,
+      /expected sites for a network with observations as inputs/,
     ],
   ])("%s is refused", (_, plan, words) => {
     const file = network(plan);
@@ -299,7 +299,7 @@ describe("a network as a policy", () => {
       'a network has no option "a"',
     );
     const policy = await createPolicy({ name: file, options: {} });
-    expect(() => policy.place!({} as never, {} as never)).toThrow(/needs the scenario/);
+    expect(() => policy.place!({} as never, {} as never)).toThrow(/needs its scenario/);
     await expect(createPolicy({ name: join(folder, "absent.onnx"), options: {} }, scenario)).rejects.toThrow(
       /no such file/,
     );
@@ -340,7 +340,7 @@ describe("a network as a policy", () => {
       "far.onnx",
     );
     await expect(byNetwork(far)).rejects.toThrow(
-      /gave \d+, which is the number of no site \(0 to 2\), for sub-task 0 of task 0/,
+      /gave \d+, which is not the number of a site \(0 to 2\), for sub-task 0 of task 0/,
     );
   });
 });

@@ -215,7 +215,7 @@ describe("the choice of runs that are split", () => {
       ],
     });
     expect(split([], 2, 1, true).whole).toEqual([
-      { label: "edge", why: "a timeline tells of all devices in one order" },
+      { label: "edge", why: "a timeline needs the events of all devices in one order" },
     ]);
   });
 });

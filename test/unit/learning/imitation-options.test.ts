@@ -168,7 +168,7 @@ describe("transfer", () => {
   });
 
   it.each([
-    ["another policy", { policy: "kd-dil" }, {}, /expected a model of kd-dil to begin from, got one of dios/],
+    ["another policy", { policy: "kd-dil" }, {}, /expected a model of kd-dil for the initial weights, got one of dios/],
     [
       "other layers",
       {},

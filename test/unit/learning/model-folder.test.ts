@@ -62,7 +62,7 @@ describe("a model folder", () => {
     "of a later format",
     "model.json",
     (file) => edit(file, "edgefade model 1", "edgefade model 9"),
-    /train it anew/,
+    /train it again/,
   );
   spoil(
     "of another shape",
@@ -74,13 +74,13 @@ describe("a model folder", () => {
     "edited",
     "model.json",
     (file) => edit(file, /"mean": [-\d.e]+/, '"mean": 0.25'),
-    /the file was changed; train the model anew/,
+    /the file was changed; train the model again/,
   );
   spoil(
     "without an encoding",
     "model.json",
     (file) => edit(file, '"encoding"', '"coding"'),
-    /not a whole model: encoding/,
+    /not a complete model: encoding/,
   );
 });
 
@@ -102,7 +102,7 @@ describe("a checkpoint file", () => {
 
   it("that is damaged or foreign is refused", () => {
     truncateSync(file, readFileSync(file).length - 1);
-    expect(() => readCheckpoint(file)).toThrow(/the checkpoint is damaged; --force starts anew/);
+    expect(() => readCheckpoint(file)).toThrow(/the checkpoint is damaged; --force starts over/);
     writeFileSync(file, "hello");
     expect(() => readCheckpoint(file)).toThrow(/not a checkpoint of this version/);
   });

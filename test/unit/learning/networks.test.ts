@@ -307,7 +307,7 @@ describe("a network in training", () => {
   it("refuses a loss that its head cannot have", () => {
     const network = new TrainableNetwork(shape, { random: random("weights") });
     expect(() => network.step(inputs, 32, { loss: "mse", targets: new Float32Array(32 * 12) })).toThrow(
-      /head softmax cannot be taught by mse/,
+      /head softmax cannot learn by mse/,
     );
     expect(() => network.step(inputs, 33, lesson)).toThrow(/invalid batch/);
   });

@@ -57,7 +57,7 @@ describe("--forward", () => {
     [["phone-0=127.0.0.1:9000@device"], [], 'unknown site "device"'],
     [["phone-0=127.0.0.1:70000@edge"], [], 'expected a port from 1 to 65535, got "70000"'],
     [["phone-0=::1:80@edge"], [], "such as 127.0.0.1:9000 or [::1]:9000"],
-    [["tcp:phone-0=127.0.0.1:80@edge/udp"], [], "says tcp and udp"],
+    [["tcp:phone-0=127.0.0.1:80@edge/udp"], [], "has both tcp and udp"],
     [["phone-0=127.0.0.1:80@edge"], ["x"], '--listen: expected a port from 0 to 65535, got "x"'],
     [["phone-0=127.0.0.1:80@edge"], ["1", "2"], "--listen: expected at most one for each --forward: 1, got 2"],
     [["phone-0=127.0.0.1:80@edge", "drone=127.0.0.1:80@edge"], ["7000", "7000"], "tcp port 7000 is named twice"],

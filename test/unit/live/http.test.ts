@@ -109,7 +109,7 @@ describe("posted tasks", () => {
     ["text for a number", { device: "phone-0", bits: "8", cycles: 1 }, "expected number"],
     ["a negative size", { device: "phone-0", bits: -1, cycles: 1 }, "expected number to be >=0"],
     ["half of a pair", { device: "phone-0", bits: 1 }, "expected bits and cycles together"],
-    ["both forms", { device: "phone-0", bits: 1, cycles: 1, data_bits: [1, 1], work_cycles: [1] }, "and not both"],
+    ["both forms", { device: "phone-0", bits: 1, cycles: 1, data_bits: [1, 1], work_cycles: [1] }, "got both"],
     [
       "sizes that do not fit",
       { device: "phone-0", data_bits: [1, 1], work_cycles: [1, 1] },

@@ -57,7 +57,7 @@ describe("a query", () => {
   });
 
   test.each([
-    ["SELECT 1; SELECT 2", "SQL: expected one query, got 2: ask them one at a time"],
+    ["SELECT 1; SELECT 2", "SQL: expected one query, got 2: run them one at a time"],
     ["", "SQL: expected a query, for example: SELECT count(*) FROM tasks"],
     ["--", "SQL: expected a query, for example: SELECT count(*) FROM tasks"],
     [" /* a\n comment */ ; ", "SQL: expected a query, for example: SELECT count(*) FROM tasks"],

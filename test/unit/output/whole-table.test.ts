@@ -68,7 +68,7 @@ describe("a table of a complete folder", () => {
   it("is read with a note where it was changed", () => {
     write([...LINES.slice(0, 4), "local,0,3,3,completed,5"]);
     const { policies, notes } = read();
-    expect(notes).toEqual([expect.stringContaining(`${table}: was changed since the run wrote it`)]);
+    expect(notes).toEqual([expect.stringContaining(`${table}: has changed since the run wrote it`)]);
     expect([...policies[0]!.runs[0]!.values.latency_s!]).toEqual([1, 2, 3, 5]);
   });
 });

@@ -117,7 +117,7 @@ describe("a scenario in the page", () => {
   it("knows the names of the policies that learn", () => {
     expect([...learningNames()].sort()).toEqual(Object.keys(learningCatalog).sort());
     const text = quickstart.replace("[local, ", "[dios, ");
-    expect(faultsOf({ ...given, text })[0]!.problem).toContain('"dios" must learn first');
+    expect(faultsOf({ ...given, text })[0]!.problem).toContain('"dios" must be trained first');
   });
 });
 

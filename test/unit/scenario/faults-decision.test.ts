@@ -25,13 +25,13 @@ const rows: readonly (readonly [what: string, text: string, faults: readonly str
   [
     "a report of a device",
     withDecision("{ report: 1 KB }"),
-    ['s.yaml:29:21: decision.report: expected "at: edge" beside it: a device that decides sends no report'],
+    ['s.yaml:29:21: decision.report: needs "at: edge": a device that decides sends no report'],
   ],
   [
     "an edge that decides at no expense",
     withDecision("{ at: edge }"),
     [
-      "s.yaml:29:17: decision.at: expected operations, a report or an answer beside edge: without them it makes no difference who decides",
+      "s.yaml:29:17: decision.at: edge needs operations, a report or an answer: without them the decision is the same on the device",
     ],
   ],
   [
@@ -40,7 +40,7 @@ const rows: readonly (readonly [what: string, text: string, faults: readonly str
       /^ {2}allocation.*\n/m,
       "",
     ),
-    ["s.yaml:29:18: decision.csi: expected perfect: only the channels of cells fade, not links of rate: constant"],
+    ["s.yaml:29:18: decision.csi: expected perfect: only channels of cells fade, not links of rate: constant"],
   ],
 ];
 

@@ -70,7 +70,11 @@ const rows: readonly (readonly [what: string, text: string, faults: readonly str
     ],
   ],
   ["tag", replaced("tasks: 10", "tasks: !int 10"), ["s.yaml:2:8: not valid YAML: unresolved tag: !int"]],
-  ["alias loop", replaced("radio:", "radio: &r", "  x: *r"), ["s.yaml:4:6: alias *r stands inside what it refers to"]],
+  [
+    "alias loop",
+    replaced("radio:", "radio: &r", "  x: *r"),
+    ["s.yaml:4:6: alias *r refers to a value that contains it"],
+  ],
   [
     "several",
     base.replace("cores: 4", "cores: 0").replace("1 Gbps", "1 Gbs").replace("tasks: 10", "task: 10"),
@@ -113,9 +117,9 @@ const flags: readonly (readonly [what: string, set: readonly string[], faults: r
     ['--set: edges.*.corse: unknown field "corse" of edges.0; did you mean "cores"?'],
   ],
   [
-    "set name that is there twice",
+    "set name that appears twice",
     ["policies=[./a.ts, ./b/a.ts]", "policies.a.x=1"],
-    ['--set: policies.a.x: "a" is there 2 times in policies: say which by its number, policies.0'],
+    ['--set: policies.a.x: "a" appears 2 times in policies: select one by its number, policies.0'],
   ],
   ["set beyond leaf", ["tasks.x=1"], ['--set: tasks.x: tasks has no fields, got "x"']],
   ["set syntax", ["policies=[local"], ["--set: policies: not valid YAML: flow sequence must end with a ]"]],

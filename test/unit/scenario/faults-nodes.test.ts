@@ -8,8 +8,8 @@ const rows: readonly (readonly [what: string, text: string, faults: readonly str
     [
       's.yaml:17:51: devices.0.battery.alive.threshold: expected less than the capacity of 5 J, got "6 J"',
       's.yaml:17:64: devices.0.battery.alive.revive: expected more than the threshold of "6 J" and at most the capacity, got "4 J"',
-      "s.yaml:17:64: devices.0.battery.alive.revive: expected a harvest that brings dead devices back",
-      "s.yaml:17:64: devices.0.battery.alive.revive: expected duration or until beside it: tasks may come back at any time, so that they have no last one",
+      "s.yaml:17:64: devices.0.battery.alive.revive: needs a harvest: nothing else brings dead devices back",
+      "s.yaml:17:64: devices.0.battery.alive.revive: expected duration or until in the scenario: devices may come back at any time, so there is no last task",
     ],
   ],
   [
@@ -64,7 +64,7 @@ const rows: readonly (readonly [what: string, text: string, faults: readonly str
   [
     "queue of unlimited cores",
     replaced("  - name: cloud", "  - name: cloud", "    queue: lifo"),
-    ["s.yaml:12:12: clouds.0.queue: expected no queue, as the cores are unlimited and nobody waits"],
+    ["s.yaml:12:12: clouds.0.queue: expected no queue: the cores are unlimited, so no sub-task waits"],
   ],
   [
     "queue by priorities that are not there",
@@ -104,7 +104,7 @@ const rows: readonly (readonly [what: string, text: string, faults: readonly str
   [
     "device harvest without battery",
     replaced("    count: 3", "    harvest: { constant: { power: 1 mW } }"),
-    ["s.yaml:17:14: devices.0.harvest: expected a battery that it charges"],
+    ["s.yaml:17:14: devices.0.harvest: needs a battery to charge"],
   ],
   [
     "serial part",
@@ -328,9 +328,7 @@ const rows: readonly (readonly [what: string, text: string, faults: readonly str
   [
     "balancer without machines",
     replaced("    grant: 2", "    balancer: jsq"),
-    [
-      "s.yaml:9:15: edges.0.balancer: expected machines beside it, such as `machines: 4`: without them there is nothing to balance",
-    ],
+    ["s.yaml:9:15: edges.0.balancer: needs machines, such as `machines: 4`: without them there is nothing to balance"],
   ],
   [
     "more choices than machines",
@@ -362,7 +360,7 @@ const rows: readonly (readonly [what: string, text: string, faults: readonly str
     "machines of a cloud without a number of cores",
     replaced("  - name: cloud", "  - { name: cloud, machines: 2 }"),
     [
-      "s.yaml:11:30: clouds.0.machines.0.cores: missing; expected a number of cores, for those of the site are unlimited",
+      "s.yaml:11:30: clouds.0.machines.0.cores: missing; expected a number of cores, because those of the site are unlimited",
     ],
   ],
   [

@@ -24,7 +24,7 @@ const rows: readonly (readonly [what: string, text: string, faults: readonly str
   [
     "two variants of one name",
     replaced("application:", "application:", "  variants: [{ name: int8 }, { name: int8, work: 0.5 }]"),
-    ['s.yaml:19:38: application.variants.1.name: there is a variant "int8" already'],
+    ['s.yaml:19:38: application.variants.1.name: there is already a variant "int8"'],
   ],
   [
     "floor above the accuracy in full",
@@ -35,15 +35,15 @@ const rows: readonly (readonly [what: string, text: string, faults: readonly str
     "floor and weight without variants",
     replaced("application:", "application:", "  accuracy: { floor: 0.6 }").replace("kind: latency", "accuracy: 1"),
     [
-      "s.yaml:19:22: application.accuracy.floor: expected variants beside it: without them all tasks have the same accuracy",
-      "s.yaml:28:13: objective.accuracy: expected application.variants beside it: without them no accuracy is lost",
+      "s.yaml:19:22: application.accuracy.floor: needs variants: without them all tasks have the same accuracy",
+      "s.yaml:28:13: objective.accuracy: needs application.variants: without them no accuracy is lost",
     ],
   ],
   [
     "waiting for memory that has no end",
     replaced("application:", "application:", "  onMemory: wait"),
     [
-      "s.yaml:19:13: application.onMemory: expected a memory of some edge, cloud or device beside it: all are unlimited, and nobody waits",
+      "s.yaml:19:13: application.onMemory: needs a memory of an edge, cloud or device: all are unlimited, so no task waits",
     ],
   ],
   [
@@ -94,7 +94,7 @@ const rows: readonly (readonly [what: string, text: string, faults: readonly str
   [
     "drop without deadline",
     replaced("application:", "application:", "  onDeadline: drop"),
-    ['s.yaml:19:15: application.onDeadline: expected a deadline beside "drop"'],
+    ['s.yaml:19:15: application.onDeadline: "drop" needs a deadline'],
   ],
   [
     "arrivals missing process",
@@ -189,8 +189,8 @@ const rows: readonly (readonly [what: string, text: string, faults: readonly str
     "graph ends",
     inGraph(nodes + edges("output>a", "a>input", "input>output")),
     [
-      "s.yaml:22:17: application.graph.edges.0.from: nothing comes from output, the task's result",
-      "s.yaml:23:24: application.graph.edges.1.to: nothing leads to input, what the task comes with",
+      "s.yaml:22:17: application.graph.edges.0.from: no edge can begin at output, the task's result",
+      "s.yaml:23:24: application.graph.edges.1.to: no edge can end at input, the task's input",
       "s.yaml:24:9: application.graph.edges.2: input leads to output without a sub-task",
     ],
   ],

@@ -149,14 +149,14 @@ arrivals: { periodic: { every: 1 s } }
       `${two}arrivals: saturated\n`,
       [0, 1].map(
         (group) =>
-          `devices.${group}.arrivals: expected none beside arrivals: saturated, which holds for all devices; give the scenario poisson, periodic or on-off, or every group arrivals of its own and the scenario none`,
+          `devices.${group}.arrivals: cannot be combined with arrivals: saturated, which apply to all devices; give the scenario poisson, periodic or on-off, or every group arrivals of its own and the scenario none`,
       ),
     ],
     [
       "an application that nobody has",
       `${two}application: ${CHAIN}\n`,
       [
-        "application: expected none, as every group of devices has an application of its own (`application: null` removes it)",
+        "application: expected none: every group of devices has an application of its own (`application: null` removes it)",
       ],
     ],
     [

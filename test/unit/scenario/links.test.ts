@@ -72,13 +72,13 @@ describe("a graph of links", () => {
     [
       "a site that no link leads to",
       scenario("[{ from: a, to: b }]"),
-      ['s.yaml:5:8: links: no way leads from "a" to "cloud": links have to join all edges and clouds'],
+      ['s.yaml:5:8: links: no path leads from "a" to "cloud": links must join all edges and clouds'],
     ],
     [
       "a misspelt name",
       scenario(`[${joined}, { from: a, to: clod }]`),
       [
-        's.yaml:5:68: links.list.2.to: "clod" is no edge and no cloud, and as a switch it has one link alone, so that nothing goes through it; did you mean "cloud"?',
+        's.yaml:5:68: links.list.2.to: "clod" is no edge and no cloud, and a switch needs two links or more, or no data cross it; did you mean "cloud"?',
       ],
     ],
     [
@@ -87,9 +87,9 @@ describe("a graph of links", () => {
       ['s.yaml:5:53: links.list.2: expected two ends, got "a" twice'],
     ],
     [
-      "a link that is there twice",
+      "a link that appears twice",
       scenario(`[${joined}, { from: a, to: b, rate: 1 Mbps }]`),
-      ['s.yaml:5:53: links.list.2: the link from "a" to "b" is there already, in links.list.0'],
+      ['s.yaml:5:53: links.list.2: the link from "a" to "b" exists already, in links.list.0'],
     ],
     [
       "a device",
@@ -100,13 +100,13 @@ describe("a graph of links", () => {
       "a rate of the one law for all pairs",
       scenario(`[${joined}]`, "backhaul: { rate: 1 Gbps }"),
       [
-        "s.yaml:6:11: backhaul: expected none beside links, which say how servers are joined: of its fields energy alone holds for them",
+        "s.yaml:6:11: backhaul: cannot be combined with links, which join the servers: only its field energy applies to them",
       ],
     ],
     [
       "a law for pairs of edges",
       scenario(`[${joined}]`, "backhaul: { interEdge: { delay: 1 ms } }"),
-      ["s.yaml:6:24: backhaul.interEdge: expected none beside links, which say how servers are joined"],
+      ["s.yaml:6:24: backhaul.interEdge: cannot be combined with links, which join the servers"],
     ],
     [
       "neither list nor file",
@@ -122,10 +122,10 @@ describe("a graph of links", () => {
       "names of columns",
       "from,to,rate_bps,delay_s\na,b,1e9,0.001\n",
       [
-        'graph.txt:1: expected a link, got names of columns: leave the line out, or begin it with "#"; lines have from to rate, and where wanted delay and loss',
+        'graph.txt:1: expected a link, got names of columns: leave the line out, or begin it with "#"; lines have from to rate, optionally followed by delay and loss',
       ],
     ],
-    ["no rate", "a b\n", ['graph.txt:1: expected from to rate, and where wanted delay and loss, got "a b"']],
+    ["no rate", "a b\n", ['graph.txt:1: expected from to rate, optionally followed by delay and loss, got "a b"']],
     [
       "a rate that is none",
       "a b fast\na cloud -1\n",
@@ -137,7 +137,7 @@ describe("a graph of links", () => {
     [
       "too much",
       "a b 1 Gbps 1 ms 0.1 7\n",
-      ['graph.txt:1: expected from to rate, and where wanted delay and loss, got "a b 1 Gbps 1 ms 0.1 7"'],
+      ['graph.txt:1: expected from to rate, optionally followed by delay and loss, got "a b 1 Gbps 1 ms 0.1 7"'],
     ],
     [
       "a name that is none",
@@ -148,8 +148,8 @@ describe("a graph of links", () => {
       "a pair twice, and a site that is not there",
       "a sw 1\na sw 2\n",
       [
-        's.yaml:5:16: links.file: line 2: the link from "a" to "sw" is there already, in line 1',
-        's.yaml:5:16: links.file: no way leads from "a" to "b", "cloud": links have to join all edges and clouds',
+        's.yaml:5:16: links.file: line 2: the link from "a" to "sw" exists already, in line 1',
+        's.yaml:5:16: links.file: no path leads from "a" to "b", "cloud": links must join all edges and clouds',
       ],
     ],
   ])("a file with %s", (_, file, expected) => expect(faults(scenario("{ file: graph.txt }"), file)).toEqual(expected));

@@ -484,7 +484,7 @@ describe("files that a scenario names", () => {
       "unknown device",
       replay,
       { "a.csv": csv.replace("3,1", "3,3") },
-      ['a.csv:2: device: expected 0 to 2, as there are 3 devices, got "3"'],
+      ['a.csv:2: device: expected 0 to 2, because there are 3 devices, got "3"'],
     ],
     [
       "more tasks than rows",

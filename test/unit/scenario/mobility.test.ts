@@ -69,7 +69,7 @@ describe("traces of mobility", () => {
     ]);
   });
 
-  const expected = "x_m,y_m or latitude,longitude, with time_s and device where it has such";
+  const expected = "x_m,y_m or latitude,longitude, and optionally time_s and device";
   test.each([
     ["", [`m.csv: is empty: expected a header with ${expected}`]],
     [head, ["m.csv: has no rows: expected a place per line after the header"]],
@@ -91,9 +91,9 @@ describe("traces of mobility", () => {
     [`${head}0,0,1\n`, ["m.csv:2: expected 4 cells, got 3"]],
     [`${head}-1,0,1,1\n`, ['m.csv:2: time_s: expected a time in seconds >= 0, got "-1"']],
     [`${head}0,0,far,1\n`, ['m.csv:2: x_m: expected a number of metres, got "far"']],
-    [`${head}0,2,1,1\n`, ['m.csv:2: device: expected 0 to 1, as there are 2 devices, got "2"']],
-    [`${head}3,0,1,1\n1,0,0,0\n3,0,2,2\n`, ["m.csv:4: device 0 is at two places at 3 s; the other one is in line 2"]],
-    ["time_s,x_m,y_m\n3,1,1\n3,2,2\n", ["m.csv:3: the path is at two places at 3 s; the other one is in line 2"]],
+    [`${head}0,2,1,1\n`, ['m.csv:2: device: expected 0 to 1, because there are 2 devices, got "2"']],
+    [`${head}3,0,1,1\n1,0,0,0\n3,0,2,2\n`, ["m.csv:4: device 0 is at two places at 3 s; see also line 2"]],
+    ["time_s,x_m,y_m\n3,1,1\n3,2,2\n", ["m.csv:3: the path is at two places at 3 s; see also line 2"]],
   ])("%j", (text, faults) => expect(problemsOf(() => parse(text))).toEqual(faults));
 
   test("a latitude that there is not", () => {
@@ -195,7 +195,7 @@ describe("mobility in a scenario", () => {
         "radio:\n  fading: { model: block, coherence: task }",
       ),
       [
-        "s.yaml:19:15: devices.0.mobility: expected a channel that changes during a task: coherence: task holds it as it is",
+        "s.yaml:19:15: devices.0.mobility: expected a channel that changes during a task: with coherence: task it is constant",
       ],
     ],
     [
@@ -205,7 +205,7 @@ describe("mobility in a scenario", () => {
         "radio: { rate: constant, uplink: 1 Mbps }\n",
       ),
       [
-        "s.yaml:16:15: devices.0.mobility: expected a radio cell: links of rate: constant do not depend on where a device is",
+        "s.yaml:16:15: devices.0.mobility: expected a radio cell: links of rate: constant do not depend on the place of a device",
       ],
     ],
   ])("%s", (_, text, faults) => expect(problemsOf(() => parseScenario(text, "s.yaml"))).toEqual(faults));

@@ -24,12 +24,12 @@ describe("names of devices, edges and clouds are different", () => {
     [
       "a device of its own beside a group that makes it",
       scenario(e, "  - { name: d, count: 2 }\n  - { name: d-1 }"),
-      "s.yaml:6:13: devices.1.name: the device d-1 is there already: devices.0 (line 5) makes d-0 to d-1",
+      "s.yaml:6:13: devices.1.name: there is already a device d-1: devices.0 (line 5) makes d-0 to d-1",
     ],
     [
       "the same in the other order",
       scenario(e, "  - { name: d-1 }\n  - { name: d, count: 2 }"),
-      "s.yaml:5:13: devices.0.name: the device d-1 is there already: devices.1 (line 6) makes d-0 to d-1",
+      "s.yaml:5:13: devices.0.name: there is already a device d-1: devices.1 (line 6) makes d-0 to d-1",
     ],
     [
       "an edge called like a device of a group",
@@ -54,7 +54,7 @@ describe("names of devices, edges and clouds are different", () => {
     const text = scenario(e, "  - { name: d, count: 2 }\n  - { name: d-2 }");
     expect(faultsOf(text)).toEqual([]);
     expect(faultsOf(text, { set: ["devices.0.count=3"] })).toEqual([
-      "s.yaml:6:13: devices.1.name: the device d-2 is there already: devices.0 (line 5) makes d-0 to d-2",
+      "s.yaml:6:13: devices.1.name: there is already a device d-2: devices.0 (line 5) makes d-0 to d-2",
     ]);
   });
 
@@ -118,7 +118,7 @@ describe("no two entities share a random stream", () => {
         scenario = load();
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
-        expect(error.message).toMatch(/is taken by|there already|name of a device/);
+        expect(error.message).toMatch(/is taken by|there is already|name of a device/);
         refused++;
         return;
       }

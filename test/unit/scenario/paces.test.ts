@@ -108,9 +108,9 @@ describe("policies that throw what is no error", () => {
           throw new Error("ha");
         },
       },
-      "threw something that cannot be shown as text",
+      "threw a value that cannot be shown as text",
     ],
-    ["a proxy that was revoked", revoked(), "threw something that cannot be shown as text"],
+    ["a proxy that was revoked", revoked(), "threw a value that cannot be shown as text"],
     ["a symbol", Symbol("x"), "Symbol(x)"],
   ])("%s", (_, thrown, message) => {
     const { scenario } = parseScenario(text, "s.yaml");

@@ -71,7 +71,7 @@ describe("traces of tasks", () => {
   });
 
   test.each([
-    ["0,0,1,1,0-1,,,", 't.csv:2: edges: expected sub-tasks 0 to 0, as there are 1 work_cycles, got "0-1"'],
+    ["0,0,1,1,0-1,,,", 't.csv:2: edges: expected sub-tasks 0 to 0, because there are 1 work_cycles, got "0-1"'],
     ["0,0,1,1|1,0>1,,,", 't.csv:2: edges: expected edges such as input-0|0-1|1-output, got "0>1"'],
     ["0,0,1,1|1,0-0,,,", 't.csv:2: edges: expected data from one sub-task to another, got "0-0"'],
     ["0,0,1|2,1|1,0-1,,,", "t.csv:2: expected a size for every edge, got 2 data_bits and 1 edges"],
@@ -89,7 +89,7 @@ describe("traces of tasks", () => {
     ],
     [
       '\n{"arrival_s":0,"device":1,"data_bits":[1,2],"work_cycles":[1]}',
-      ['t.jsonl:2: device: expected 0, as there is one device, got "1"'],
+      ['t.jsonl:2: device: expected 0, because there is one device, got "1"'],
     ],
   ])("%s", (text, faults) => expect(problemsOf(() => parseTaskLines(text, "t.jsonl", 1))).toEqual(faults));
 

@@ -160,8 +160,8 @@ policies: [local]
       `${head}-1,0,1|1,1\n\n1,2,1|1,1\n1,0.5,1|1,1\n`,
       [
         'a.csv:2: arrival_s: expected a time in seconds >= 0, got "-1"',
-        'a.csv:4: device: expected 0 to 1, as there are 2 devices, got "2"',
-        'a.csv:5: device: expected 0 to 1, as there are 2 devices, got "0.5"',
+        'a.csv:4: device: expected 0 to 1, because there are 2 devices, got "2"',
+        'a.csv:5: device: expected 0 to 1, because there are 2 devices, got "0.5"',
       ],
     ],
     [

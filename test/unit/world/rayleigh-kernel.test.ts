@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { threefry } from "../../../src/engine/generators/threefry.js";
-import { ThreefryVectors } from "../../../src/engine/generators/threefry-vectors.js";
 import { Log1pVectors } from "../../../src/math/log1p-vectors.js";
 import { log1p } from "../../../src/math/logarithms.js";
 import { FunctionWriter, I32, i32, KernelModule, v128 } from "../../../src/math/web-assembly.js";
@@ -11,6 +10,7 @@ import type { ShannonLaw, SpectralEfficiency } from "../../../src/physics/radio/
 import { Channel } from "../../../src/world/radio/channel.js";
 import type { Grant } from "../../../src/world/radio/grant.js";
 import { openRayleighKernel } from "../../../src/world/radio/rates/rayleigh-kernel.js";
+import { ThreefryVectors } from "../../../src/world/radio/rates/threefry-vectors.js";
 import type { SendStep } from "../../../src/world/radio/send-step.js";
 
 /** Opens a kernel of some code over eight doubles: those at byte 0 of its memory, in place. */

@@ -19,24 +19,24 @@ const flags = (yargs: Argv) =>
       array: true,
       nargs: 1,
       describe:
-        "one of those that --metrics lists (repeatable); default cost, latency_s, device_energy_j, and where tasks were late or lost deadline_miss_share and goodput_per_s",
+        "one of those that --metrics lists (repeatable); default cost, latency_s, device_energy_j, and also deadline_miss_share and goodput_per_s if tasks were late or lost",
     })
     .option("metrics", {
       type: "boolean",
       default: false,
-      describe: "list the metrics of the folders, what each is taken over and what it means",
+      describe: "list the metrics of the folders, with the population and the meaning of each",
     })
     .option("baseline", {
       type: "string",
       requiresArg: true,
       describe:
-        "what all others are compared with: a policy, or folder:policy, or of a sweep a field's value such as edges.0.cores=4; default the first policy",
+        "baseline of the comparison: a policy, or folder:policy, or for a sweep the value of a field, such as edges.0.cores=4; default the first policy",
     })
     .option("population", {
       choices: ["finished", "both-finished"] as const,
       requiresArg: true,
       describe:
-        "which tasks means of finished tasks are over: those that each policy finished (default), or task by task those that it and the baseline finished",
+        "population of means over finished tasks: the tasks that each policy finished (default), or task by task those that both it and the baseline finished",
     })
     .option("warmup", {
       type: "string",
@@ -57,7 +57,8 @@ const FORMATS = ["json", "csv", "latex", "markdown"] as const;
 /** The chosen format. @throws InputError when several are chosen */
 const formatOf = (given: CompareFlags): (typeof FORMATS)[number] | "text" => {
   const [format = "text", other] = FORMATS.filter((name) => given[name]);
-  if (other !== undefined) throw new InputError([{ file: `--${other}`, problem: `does not go with --${format}` }]);
+  if (other !== undefined)
+    throw new InputError([{ file: `--${other}`, problem: `cannot be combined with --${format}` }]);
   return format;
 };
 
@@ -126,16 +127,16 @@ const defaultMetrics = async (
 async function compareOneSweep(folder: string, given: CompareFlags, call: Invocation): Promise<void> {
   const { dir, baseline, warmup, population } = given;
   const faults = [
-    { file: folder, problem: "is a sweep, and is compared alone", isSo: dir.length > 1 },
+    { file: folder, problem: "is a sweep, and must be compared alone", isSo: dir.length > 1 },
     {
       file: "--warmup",
-      problem: "does not go with a sweep, which keeps the means of its runs after the scenario's warm-up",
+      problem: "cannot be used with a sweep, which keeps the means of its runs after the scenario's warm-up",
       isSo: warmup !== undefined,
     },
     {
       file: "--population",
       problem:
-        "both-finished does not go with a sweep, which keeps the means of its runs; compare a folder of edgefade run",
+        "both-finished cannot be used with a sweep, which keeps the means of its runs; compare a folder of edgefade run",
       isSo: population === "both-finished",
     },
   ].filter(({ isSo }) => isSo);

@@ -33,11 +33,11 @@ const flags = (yargs: Argv) =>
     .option("network", {
       type: "string",
       requiresArg: true,
-      describe: "with --onnx: which of the model's networks; default: the one that decides",
+      describe: "with --onnx: one of the model's networks; default: the one that decides",
     })
-    .option("force", { type: "boolean", default: false, describe: "replace files that are there" })
-    .option("json", { type: "boolean", default: false, describe: "print what was written as JSON" })
-    .option("quiet", { type: "boolean", default: false, describe: "print nothing but errors" });
+    .option("force", { type: "boolean", default: false, describe: "replace existing files" })
+    .option("json", { type: "boolean", default: false, describe: "print the written files as JSON" })
+    .option("quiet", { type: "boolean", default: false, describe: "print only errors" });
 
 type ExportFlags = FlagsOf<typeof flags>;
 
@@ -73,7 +73,7 @@ export const exportCommand: Command<ExportFlags> = {
       throw new InputError([
         {
           file: "export",
-          problem: `say what to write: ${formats.map(({ flag, what }) => `--${flag} <${what}>`).join(", ")}`,
+          problem: `expected what to write: ${formats.map(({ flag, what }) => `--${flag} <${what}>`).join(", ")}`,
         },
       ]);
     const written: Exported[] = [];

@@ -27,9 +27,9 @@ const flags = (yargs: Argv) =>
       requiresArg: true,
       describe: "write the figures into this folder's figures/, as SVG and PNG",
     })
-    .option("force", { type: "boolean", default: false, describe: "replace figures that are there" })
+    .option("force", { type: "boolean", default: false, describe: "replace existing figures" })
     .option("json", { type: "boolean", default: false, describe: "print everything as JSON" })
-    .option("quiet", { type: "boolean", default: false, describe: "print nothing but errors" });
+    .option("quiet", { type: "boolean", default: false, describe: "print only errors" });
 
 /** `edgefade inspect <dir>` */
 export const inspectCommand: Command<InspectFlags> = {
@@ -84,7 +84,7 @@ const inspectionText = async ({ metric, warmup_s, policies, lifetimes }: Inspect
   return [
     plainTable(head, aligns, rows),
     `${metric}, medians over replications; running mean of the first. Cut: tasks that MSER-5 leaves out; the scenario's warm-up is ${short(warmup_s)} s.`,
-    "Doubtful: runs in which it finds no steady state. Effective: independent tasks that tell as much as those that are kept.",
+    "Doubtful: runs in which MSER-5 finds no steady state. Effective: number of independent tasks with the same information as the tasks that are kept.",
     ...(lifetimes.length === 0 ? [] : ["", await lifetimeText(lifetimes)]),
   ].join("\n");
 };

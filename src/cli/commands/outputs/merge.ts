@@ -13,7 +13,7 @@ interface MergeFlags {
 /** `edgefade merge <dir>... --out <dir>` */
 export const mergeCommand: Command<MergeFlags> = {
   command: "merge <dir..>",
-  describe: "join the folders of a sweep's shards into one, the same bytes as without shards",
+  describe: "join the folders of a sweep's shards into one, with the same bytes as without shards",
   builder: (yargs) =>
     flagsAs<MergeFlags>(
       yargs
@@ -23,7 +23,7 @@ export const mergeCommand: Command<MergeFlags> = {
         .option("quiet", {
           type: "boolean",
           default: false,
-          describe: "print nothing but errors",
+          describe: "print only errors",
         }),
     ),
   handler: async ({ dir, out, force, quiet }, call) => {

@@ -30,10 +30,10 @@ const flags = (yargs: Argv) =>
 /** `edgefade query <dir> "<SQL>"` */
 export const queryCommand: Command<QueryFlags> = {
   command: "query <dir> [sql]",
-  describe: "ask the tables of an output folder in SQL (needs the package @duckdb/node-api)",
+  describe: "query the tables of an output folder in SQL (needs the package @duckdb/node-api)",
   builder: (yargs) => flagsAs<QueryFlags>(flags(yargs)),
   handler: async ({ dir, sql = "", allowFiles, json, csv }, call) => {
-    if (json && csv) throw new InputError([{ file: "--csv", problem: "does not go with --json" }]);
+    if (json && csv) throw new InputError([{ file: "--csv", problem: "cannot be combined with --json" }]);
     const { queryFolder } = await import("../../../output/read/duckdb.js");
     const { columns, rows } = await queryFolder(dir, sql, { allowsFiles: allowFiles });
     if (json) {

@@ -44,17 +44,17 @@ const flags = (yargs: Argv) =>
     .option(
       "metric",
       list(
-        "metric of summary.csv or sweep.csv to compare (repeatable); default latency_s, device_energy_j, cost, and what was lost",
+        "metric of summary.csv or sweep.csv to compare (repeatable); default latency_s, device_energy_j, cost, and metrics of losses if tasks were lost",
       ),
     )
     .option("figures", list("names of the figures to draw, as latency-cdf,metrics; default all"))
     .option("policies", list("policies to show, as local,edge; default all"))
     .option("order", list("policies that come first, in this order"))
-    .option("labels", list("what policies, metrics and swept fields are called: local=On the device (repeatable)"))
+    .option("labels", list("labels of policies, metrics and swept fields: local=On the device (repeatable)"))
     .option("cdf", {
       choices: ["arrived", "finished"] as const,
       default: "arrived" as const,
-      describe: "whose share distribution functions show: all arrived tasks, or those that finished",
+      describe: "population of distribution functions: all arrived tasks, or the finished ones",
     })
     .option("width", {
       type: "string",
@@ -70,11 +70,11 @@ const flags = (yargs: Argv) =>
     .option("theme", {
       choices: ["colour-blind", "grey"] as const,
       default: "colour-blind" as const,
-      describe: "colours that everybody tells apart, or greys",
+      describe: "colours for colour-blind readers, or greys",
     })
-    .option("force", { type: "boolean", default: false, describe: "replace a report that is there" })
-    .option("json", { type: "boolean", default: false, describe: "print what was written and drawn as JSON" })
-    .option("quiet", { type: "boolean", default: false, describe: "print nothing but errors" });
+    .option("force", { type: "boolean", default: false, describe: "replace an existing report" })
+    .option("json", { type: "boolean", default: false, describe: "print the written files and figures as JSON" })
+    .option("quiet", { type: "boolean", default: false, describe: "print only errors" });
 
 /** `edgefade report <dir>` */
 export const reportCommand: Command<ReportFlags> = {
@@ -134,7 +134,7 @@ export const reportCommand: Command<ReportFlags> = {
 const refuseForModels = (given: ReportFlags): void => {
   const faults = (["metric", "policies", "order", "labels"] as const)
     .filter((flag) => given[flag] !== undefined)
-    .map((flag) => ({ file: `--${flag}`, problem: `does not go with the folder of a model, ${given.dir}` }));
+    .map((flag) => ({ file: `--${flag}`, problem: `cannot be combined with the folder of a model, ${given.dir}` }));
   if (faults.length > 0) throw new InputError(faults);
 };
 

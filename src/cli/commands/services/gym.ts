@@ -13,31 +13,31 @@ const flags = (yargs: Argv) =>
       choices: ["task", "subtask"] as const,
       requiresArg: true,
       default: "task" as const,
-      describe: "task: an action places a whole task; subtask: one sub-task, when its data are at hand",
+      describe: "task: an action places a whole task; subtask: one sub-task, when its data are available",
     })
     .option("actions", {
       choices: ["site", "site-and-variant"] as const,
       requiresArg: true,
       default: "site" as const,
-      describe: "what an action chooses for a sub-task: its site, or its site and its variant",
+      describe: "choice of an action for a sub-task: its site, or its site and its variant",
     })
     .option("features", {
       choices: ["standard", "all"] as const,
       requiresArg: true,
       default: "standard" as const,
-      describe: "what an observation has: what most methods need, or all of it (docs/environment.md)",
+      describe: "features of an observation: those that most methods need, or all (docs/environment.md)",
     })
     .option("reward", {
       choices: ["rate", "outcome", "expected"] as const,
       requiresArg: true,
       default: "rate" as const,
-      describe: "what a step earns: minus the cost that accrued, of the tasks that ended, or that was expected",
+      describe: "reward of a step: minus the cost that accrued, that of the tasks that ended, or the expected cost",
     })
     .option("drop-cost", {
       type: "string",
       requiresArg: true,
       default: "0",
-      describe: "is added to the cost of every task that is dropped",
+      describe: "cost that is added to every dropped task",
     })
     .option("agents", {
       type: "boolean",
@@ -68,7 +68,7 @@ export const gymCommand: Command<FlagsOf<typeof flags>> = {
       import("../../../output/package-version.js"),
     ]);
     if (given.policy !== undefined)
-      throw new InputError([{ file: "--policy", problem: "the client of edgefade gym decides: leave it out" }]);
+      throw new InputError([{ file: "--policy", problem: "is not possible here: the client of edgefade gym decides" }]);
     const [loaded, environments, dropCost, slot_s, first] = together(
       () => load(given),
       () => wholeNumber("--envs", given.envs, 1),

@@ -34,7 +34,7 @@ const flags = (yargs: Argv) =>
       type: "string",
       requiresArg: true,
       default: "127.0.0.1",
-      describe: "address on which everything listens; others than 127.0.0.1 and ::1 can be reached from elsewhere",
+      describe: "address on which all ports listen; other machines can reach all addresses except 127.0.0.1 and ::1",
     })
     .option("http", {
       type: "string",
@@ -51,7 +51,8 @@ const flags = (yargs: Argv) =>
       type: "string",
       requiresArg: true,
       default: "256 KiB",
-      describe: "bytes of a UDP flow that wait in front of the radio, in each direction; what does not fit is dropped",
+      describe:
+        "bytes of a UDP flow that wait in front of the radio, in each direction; datagrams that do not fit are dropped",
     })
     .option("window", {
       type: "string",
@@ -70,7 +71,7 @@ const flags = (yargs: Argv) =>
       type: "string",
       requiresArg: true,
       default: "512",
-      describe: "flows of each forward at a time; further ones are refused",
+      describe: "simultaneous flows of each forward; further ones are refused",
     })
     .option("idle", {
       type: "string",
@@ -82,9 +83,9 @@ const flags = (yargs: Argv) =>
     .option("replay", {
       type: "string",
       requiresArg: true,
-      describe: "play what came into a recorded run again, from its folder, as fast as possible and without sockets",
+      describe: "replay the inputs of a recorded run from its folder, as fast as possible and without sockets",
     })
-    .option("quiet", { type: "boolean", default: false, describe: "print where it listens, and errors" });
+    .option("quiet", { type: "boolean", default: false, describe: "print only listening addresses and errors" });
 
 type LiveFlags = FlagsOf<typeof flags>;
 
@@ -118,7 +119,7 @@ async function live(given: LiveFlags, call: Invocation): Promise<void> {
   const folder = given.out ?? defaultOutputFolder(scenario.name);
   const stop = new StopSignals(
     call,
-    given.quiet ? undefined : "edgefade: stopping; the tables are being written (once more ends at once)",
+    given.quiet ? undefined : "edgefade: stopping; the tables are being written (press Ctrl-C again to quit at once)",
   );
   const options = {
     folder,
@@ -139,7 +140,7 @@ async function live(given: LiveFlags, call: Invocation): Promise<void> {
     const { runLive } = await import("../../../live/run-live.js");
     if (!given.quiet && !["127.0.0.1", "::1", "localhost"].includes(given.bind))
       call.say(
-        `edgefade: note: whoever reaches ${given.bind} can use the forwards and post tasks: there is no password`,
+        `edgefade: note: anyone who can reach ${given.bind} can use the forwards and post tasks: there is no password`,
       );
     const { manifest } = await runLive(loaded, {
       ...options,
@@ -162,7 +163,7 @@ const announce = ({ forwards, http }: Ready, quiet: boolean, call: Invocation): 
   if (http !== undefined) call.print(JSON.stringify({ http }));
   if (quiet) return;
   for (const { device, site, protocol, listen, to } of forwards)
-    call.say(`edgefade: ${protocol} of ${device} goes from ${listen} to ${to}, which stands at ${site}`);
+    call.say(`edgefade: ${protocol} of ${device} goes from ${listen} to ${to}, which is at ${site}`);
   if (http !== undefined) call.say(`edgefade: live page and posted tasks at ${http}`);
   call.say("edgefade: Ctrl-C ends the run");
 };
@@ -176,7 +177,7 @@ const report = ({ status, reason, live }: Manifest, folder: string, quiet: boole
     if (keptRealTime === false)
       call.say(
         `edgefade: fell behind real time for ${behind_s.toFixed(2)} s, by up to ${(worst_s * 1000).toFixed(0)} ms: ` +
-          "real times are later than the emulation says; the manifest and live.csv say so",
+          "real times are later than emulated ones; see the manifest and live.csv",
       );
     call.say(`Results: ${folder}`);
   }
@@ -188,7 +189,7 @@ const report = ({ status, reason, live }: Manifest, folder: string, quiet: boole
 const refuseSockets = ({ forward, listen }: LiveFlags): void => {
   const faults = Object.entries({ "--forward": forward, "--listen": listen })
     .filter(([, values]) => values.length > 0)
-    .map(([file]) => ({ file, problem: "does not go with --replay, which opens no sockets" }));
+    .map(([file]) => ({ file, problem: "cannot be combined with --replay, which opens no sockets" }));
   if (faults.length > 0) throw new InputError(faults);
 };
 

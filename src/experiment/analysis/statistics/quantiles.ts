@@ -23,7 +23,7 @@ export const selectQuantiles = (values: Float64Array, probabilities: readonly nu
     const low = values[below]!;
     // A zero without a sign, as sums have it.
     if (position === below) return low + 0;
-    // What lies right of a selected element is not smaller: the next order statistic is the least of it.
+    // Elements to the right of a selected one are not smaller: the next order statistic is the least of them.
     let high = values[below + 1]!;
     for (let i = below + 2; i <= last; i += 1) if (values[i]! < high) high = values[i]!;
     return low + (high - low) * (position - below);
@@ -63,8 +63,8 @@ const medianOf = (a: number, b: number, c: number): number => Math.max(Math.min(
 export const SKETCH_ACCURACY = 0.001;
 
 /**
- * Collects values and tells their quantiles: exactly up to `exactUpTo` values, beyond that from a sketch with a relative error of
- * at most 0.001 in bounded memory. All values so far move into the sketch, so the answer does not depend on when it began.
+ * Collects values and computes their quantiles: exactly up to `exactUpTo` values, beyond that from a sketch with a relative error
+ * of at most 0.001 in bounded memory. All values so far move into the sketch, so the answer does not depend on when it began.
  *
  * @source C. Masson, J. E. Rim, H. K. Lee, DDSketch: a fast and fully-mergeable quantile sketch with relative-error guarantees, VLDB 2019
  */

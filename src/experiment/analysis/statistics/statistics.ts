@@ -2,8 +2,8 @@ import jStat from "jstat";
 import { exp } from "../../../math/exponentials.js";
 
 /**
- * The arithmetic mean, in two passes: the second one adds what rounding took from the first, so that the mean of equal values
- * is that value and their standard deviation 0.
+ * The arithmetic mean, in two passes: the second one corrects the rounding of the first, so the mean of equal values is that
+ * value and their standard deviation is 0.
  *
  * @returns NaN of no values
  */
@@ -61,7 +61,7 @@ export class Welford {
   }
 }
 
-/** A mean and where the true one lies with the given confidence. */
+/** A mean and its confidence interval. */
 export interface Interval {
   readonly mean: number;
   readonly sd: number;

@@ -1,10 +1,10 @@
 import { mean, normalQuantile } from "./statistics.js";
 
-/** Where a series has reached its steady state. */
+/** The start of the steady state of a series. */
 export interface Truncation {
   /** Observations to leave out, a multiple of 5. */
   readonly discard: number;
-  /** The least was found at the end of what was searched: the run is too short to tell. */
+  /** The minimum is at the end of the search range: the run is too short. */
   readonly isDoubtful: boolean;
 }
 
@@ -114,15 +114,15 @@ export const mannKendall = (values: readonly number[]): number => {
   return variance > 0 ? (s - Math.sign(s)) / Math.sqrt(variance / 18) : 0;
 };
 
-/** Batches that a trend is looked for in. */
+/** Number of batches in the test for a trend. */
 const TREND_BATCHES = 20;
 
 /** Standard normal quantile of 0.999. */
 const RISING_Z = normalQuantile(0.999);
 
 /**
- * Whether a series still rises after its warm-up, as one without a steady state does: the means of 20 batches, by the Mann-Kendall test
- * at 0.001. MSER-5 does not see it where the rise is small beside the scatter.
+ * Whether a series still rises after its warm-up, as one without a steady state does: the means of 20 batches, by the
+ * Mann-Kendall test at 0.001. MSER-5 does not find it if the rise is small beside the scatter.
  */
 export const isRising = (values: ArrayLike<number>): boolean =>
   mannKendall(batchMeans(values, TREND_BATCHES)) > RISING_Z;

@@ -7,7 +7,7 @@ import { ABLATIONS, DDLRO, ddlroWith, scenarioOf } from "./schemes.js";
 const ratio = (a: readonly Measured[], b: readonly Measured[], of: "cost" | "latency_s"): readonly number[] =>
   a.map((one, replication) => one[of] / b[replication]![of]);
 
-/** What each step of the algorithm brings. */
+/** Ablations: the effect of each step of the algorithm. */
 export const ablationsTable = (effort: Effort): PaperTable => {
   effort.onStage?.("emulating ablations");
   const scenario = scenarioOf(effort);
@@ -41,7 +41,7 @@ const READINGS: readonly Scheme[] = [
 /** The paper's one formula, as printed and in two readings. */
 export const readingsTable = (effort: Effort): PaperTable => {
   effort.onStage?.("emulating readings of the formula");
-  // Few tasks, so that who decides makes no queues: the formula knows none. An edge core half as fast as a phone.
+  // Few tasks, so that there are almost no queues: the formula has none. An edge core half as fast as a phone.
   const scenario = scenarioOf(
     effort,
     "arrivals.rate=0.05 /s",

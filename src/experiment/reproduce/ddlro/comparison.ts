@@ -6,7 +6,7 @@ import { BASELINES, DDLRO, scenarioOf } from "./schemes.js";
 /** Arrivals per second and phone: 0.35, 0.7 and 1.05 of what the edges can do in full. */
 const LOADS = [0.53, 1.06, 1.59] as const;
 
-/** What came of ddlro and of everything it is compared with, by load. */
+/** The results of ddlro and of all baselines, by load. */
 export interface Comparison {
   readonly rate_hz: number;
   readonly ddlro: readonly Measured[];
@@ -26,7 +26,7 @@ export const compareAll = (effort: Effort): readonly Comparison[] =>
 
 const CLAIMED = "the paper's claim is about unnamed approaches in an unnamed setting";
 
-/** The row of the largest mean, which is what "up to" is said of. */
+/** The row of the largest mean, for the paper's "up to". */
 const largestRow = (rows: readonly Row[], quantity: string, value: number): Row => {
   const most = rows.reduce((best, row) => (row.ours > best.ours ? row : best));
   return {

@@ -39,7 +39,7 @@ export const reproduceDdlro = async (effort: Effort): Promise<Reproduction> => {
       "M. Mozib, Distributed Deep Learning Based Framework to Optimize Real-Time Offloading in Mobile Edge Computing Networks, International Journal of Science and Research, 2023 (10.21275/SR23603125305).",
     tables,
     figures,
-    // A part has nothing to say of the others.
+    // A part has no findings about the others.
     ...(TABLES.ddlro.every((name) => tables.some((table) => table.name === name)) ? tell(tables) : nothing),
   };
 };

@@ -24,7 +24,7 @@ const ratioOf = (rows: readonly Row[], scheme: string, quantity: string): string
   return `${ours.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`;
 };
 
-/** What is said of the paper, with our numbers. */
+/** The statements about the paper, with our numbers. */
 export const tell = (tables: readonly PaperTable[]): Told => {
   const [latency, efficiency, alive] = ["latency", "efficiency", "alive"].map((name) => rowsOf(tables, name));
   const [ablations, readings, learned] = ["ablations", "readings", "learned"].map((name) => rowsOf(tables, name));

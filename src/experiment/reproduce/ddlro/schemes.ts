@@ -30,7 +30,7 @@ export const SED: Scheme = {
     }),
 };
 
-/** What ddlro is compared with. */
+/** The baselines of ddlro. */
 export const BASELINES: readonly Scheme[] = [
   builtIn("local"),
   builtIn("edge", {}, "serving edge"),
@@ -46,7 +46,7 @@ export const BASELINES: readonly Scheme[] = [
   builtIn("optimal"),
 ];
 
-/** Everything that is left out, one thing at a time. */
+/** The ablations, one step left out at a time. */
 export const ABLATIONS: readonly Scheme[] = [
   ddlroWith("without partition", { partition: false }),
   ddlroWith("without compression", { compression: false }),

@@ -6,7 +6,7 @@ import type { PaperTable, Row } from "../reproduction.js";
 import { accuracyOf } from "./tables.js";
 import { fewerSamples, type Laboratory, tryImitator } from "./tested.js";
 
-/** What a network is not told, one at a time. */
+/** The inputs that are left out, one kind at a time. */
 const LEFT_OUT = ["radio", "data", "work", "cores", "wire"] as const;
 /** Of these the setting was chosen so that each costs accuracy. */
 const ASKED: readonly string[] = ["radio", "data", "work"];
@@ -25,7 +25,7 @@ const siteShares = ({ replications }: Course): ReadonlyMap<string, readonly numb
   );
 };
 
-/** Share of labels that a network could name at most that says whether to offload, and takes one server for all: by replication. */
+/** Largest share of labels for a network that only decides whether to offload, and uses one server for all: by replication. */
 const headCeiling = (optimal: Course): readonly number[] => {
   const shares = siteShares(optimal);
   const local = shares.get("device") ?? optimal.replications.map(() => 0);
@@ -33,7 +33,7 @@ const headCeiling = (optimal: Course): readonly number[] => {
   return local.map((share, at) => share + largest(servers.map((server) => server[at]!)));
 };
 
-/** What there is to learn in the setting: the results of rules that use little information. */
+/** Results of rules that use little information, which show what a network can learn in the setting. */
 export const diversityTable = (
   courses: ReadonlyMap<string, Course>,
   optimal: Course,

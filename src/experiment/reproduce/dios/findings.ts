@@ -39,7 +39,7 @@ export const findingsOf = (tables: Tables): readonly string[] => {
   ];
 };
 
-/** Why: what the fit did, and what the paper's times say against each other. */
+/** Reasons: the effect of the fit, and the contradictions between the paper's times. */
 export const reasonsOf = (tables: Tables): readonly string[] => {
   const ratio = (scheme: keyof typeof DIOS_FASTER_BY): number => 1 / (1 - DIOS_FASTER_BY[scheme] / 100);
   const mean = BLIND.reduce((sum, scheme) => sum + ratio(scheme), 0) / BLIND.length;

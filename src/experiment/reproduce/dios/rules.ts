@@ -5,7 +5,7 @@ import type { OffloadingPolicy } from "../../../world/port/policy.js";
 
 /** Rules that look at one number for each sub-task, fitted to the optimum's choices. */
 export interface Rules {
-  /** By sub-task the feature that tells most, and its commonest site in each of some ranges. */
+  /** By sub-task the most informative feature, and its commonest site in each of some ranges. */
   readonly oneFeature: () => OffloadingPolicy;
   /** What the features of the sub-tasks are. */
   readonly features: readonly string[];

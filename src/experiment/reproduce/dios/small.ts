@@ -8,7 +8,7 @@ import { learnerRow, type Trial } from "../learners.js";
 import { type PaperTable, type Row, sized } from "../reproduction.js";
 import type { Laboratory } from "./tested.js";
 
-/** What the options `prune` and `quantize` of `train` are set to. */
+/** Values of the options `prune` and `quantize` of `train`. */
 const WAYS: readonly (readonly [string, Readonly<Record<string, number>>])[] = [
   ["dios", {}],
   ["prune 0.5", { prune: 0.5 }],
@@ -19,7 +19,7 @@ const WAYS: readonly (readonly [string, Readonly<Record<string, number>>])[] = [
   ["prune 0.5, quantize 8", { prune: 0.5, quantize: 8 }],
 ];
 
-/** Pruning and quantisation of the trained networks: what the paper names and does not try. */
+/** Pruning and quantisation of the trained networks: which the paper names but does not try. */
 export const smallTable = ({ effort, test, optimal }: Laboratory, trials: readonly Trial[]) => {
   effort.onStage?.("pruning and quantising");
   const first = trials[0]!.model;

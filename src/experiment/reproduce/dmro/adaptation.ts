@@ -30,7 +30,7 @@ export const META = "algorithm 2 as printed";
 export const SIMILAR = "trained in a similar environment";
 const FRESH = "fresh weights";
 
-/** What networks begin with in the testing environment. */
+/** The initial weights of networks in the testing environment. */
 const BEGINNINGS = [
   { series: META, policy: "dmro-meta", options: { outer: "printed" }, environment: TRAINING_ENVIRONMENTS },
   {
@@ -44,7 +44,7 @@ const BEGINNINGS = [
 ] as const;
 
 const TASKS = 20;
-/** A row that is said of the testing environment before anything is learned in it. */
+/** A row about the testing environment before any learning in it. */
 export const AT_ONCE = "after 0 sub-tasks";
 
 interface Adapted {

@@ -23,7 +23,7 @@ const BY_VALUE = { ...OUTCOMES, pick: "value" } as const;
 export const OBSERVED = "dmro, queues observed";
 export const LIVE_SCHEME = "and decided live";
 export const LIVE_ALONE = "and decided live, 1 network";
-/** What goes further than deciding live. */
+/** Extensions beyond live decisions. */
 export const FURTHER: readonly string[] = [
   "and rewards from outcomes",
   "and proposals by value",
@@ -31,7 +31,10 @@ export const FURTHER: readonly string[] = [
   "and standardised rewards",
 ];
 
-/** What one would try next under contention, step by step: each line has what the line before it has, where it does not say otherwise. */
+/**
+ * Possible improvements under contention, step by step: each line has the options of the line before it, unless it says
+ * otherwise.
+ */
 const LADDER: readonly Learner[] = [
   DMRO,
   { scheme: OBSERVED, policy: "dmro", options: { state: "observed" } },
@@ -48,7 +51,7 @@ const LADDER: readonly Learner[] = [
   { scheme: FURTHER[3]!, policy: "dmro", options: { ...BY_VALUE, scale: "standardised" } },
 ];
 
-/** What closes DMRO's gap where users queue. */
+/** The options that close DMRO's gap where users queue. */
 export const beyondTable = async (
   effort: Effort,
   backend: Backend,

@@ -28,10 +28,10 @@ const RULES = [
   "optimal",
 ] as const;
 
-/** The rule that everything is held against: it decides live, sees the queues, and learns nothing. */
+/** The baseline rule: it decides live, sees the queues, and learns nothing. */
 export const MEASURE = "greedy-live";
 
-/** What learns: DMRO as printed and the paper's DQN, and beside them the catalog's learners, which decide live and see queues. */
+/** The learners: DMRO as printed and the paper's DQN, and the catalog's learners, which decide live and see queues. */
 const LEARNERS: readonly Learner[] = [
   DMRO,
   PAPER_DQN,

@@ -43,7 +43,7 @@ export const reproduceDmro = async (effort: Effort): Promise<Reproduction> => {
       "IEEE Transactions on Network and Service Management 18(3), 2021.",
     tables,
     figures,
-    // A part has nothing to say of the others.
+    // A part has no findings about the others.
     ...(effort.tables === undefined ? tell(tables) : nothing),
   };
 };

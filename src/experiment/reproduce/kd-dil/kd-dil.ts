@@ -57,7 +57,7 @@ export const reproduceKdDil = async (effort: Effort): Promise<Reproduction> => {
       effort.onStage?.("emulating the schemes without training");
       const courses = emulateBuiltIn(wide, UNTRAINED);
       const learned = new Map([...Object.entries(imitators), ["drl", drl] as const]);
-      const sizes = `DIL and its student learn from ${options.samples} samples, the DRL from ${decisions} tasks, and tries one placement of each.`;
+      const sizes = `DIL and its student learn from ${options.samples} samples, and the DRL from ${decisions} tasks, with one placement tried for each.`;
       const table = latencyTable(courses, learned, seed, sizes);
       take({ table, findings: [...latencyFindings(table.rows), ...tailFindings(table.rows)] });
       figures.push(lossFigure(imitators["kd-dil"]));

@@ -49,7 +49,7 @@ export const latencyTable = (
     name: "latency",
     title: "Latency over the optimum's (section 5.1, figure 5)",
     caption:
-      `${best_s.length} tasks, as in the paper. ${sizes} The table has two measures: the ratio of mean latencies, as in the paper, and the median over tasks of the ratio. Schemes without training with bootstrap intervals over tasks. ` +
+      `${best_s.length} tasks, as in the paper. ${sizes} The table has two measures: the ratio of mean latencies, as in the paper, and the median over tasks of the ratio. Schemes without training have bootstrap intervals over tasks. ` +
       "Where bandwidths are drawn from 0 on, the mean of size / rate does not exist: the ratios of means of schemes that always send never settle, and their intervals only show that.",
     rows: [...fixed, ...rows],
   };

@@ -25,7 +25,7 @@ export const labelPolicies = async (specs: readonly PolicySpec[], timeout_s: num
       const name =
         pool !== undefined && isForeign(spec) ? await nameIn(pool, spec, timeout_s) : (await createPolicy(spec)).name;
       const label = policyLabel(name, spec.options);
-      if (labels.includes(label)) throw refuse(`two policies are called "${label}": give each a name of its own`);
+      if (labels.includes(label)) throw refuse(`two policies are called "${label}": give each its own name`);
       labels.push(label);
     }
     return labels;
@@ -41,7 +41,7 @@ const nameIn = async (pool: Pool, spec: PolicySpec, timeout_s: number): Promise<
   try {
     answer = await pool.nameOf(spec, signal);
   } catch (error) {
-    throw refuseModule(spec.name, signal.aborted ? `it has not ended loading after ${timeout_s} s` : reasonOf(error));
+    throw refuseModule(spec.name, signal.aborted ? `it did not finish loading within ${timeout_s} s` : reasonOf(error));
   }
   if ("faults" in answer) throw new InputError(answer.faults);
   return answer.name;

@@ -68,7 +68,7 @@ interface Foreign {
 const createForeign = async (spec: PolicySpec, scenario: Scenario | undefined): Promise<Foreign> => {
   if (mustLearn(spec.name))
     throw refuse(
-      `"${spec.name}" must learn first: edgefade train ${spec.name} <scenario> --out <dir>, then --policy <dir>`,
+      `"${spec.name}" must be trained first: edgefade train ${spec.name} <scenario> --out <dir>, then --policy <dir>`,
     );
   if (isPythonPolicy(spec.name)) return createFromPython(spec, scenario);
   if (!isModule(spec))

@@ -121,9 +121,9 @@ export const checkContract = async (
             sameCheck("the same decisions twice", names, whole, [again.filter((_, index) => index % 2 === 0), warm]),
             sameCheck("the same decisions in another thread, after other runs", names, whole, [elsewhere]),
           ]),
-      breachCheck("no chance but run.random", "fail", first, "chance"),
+      breachCheck("no random numbers but run.random", "fail", first, "chance"),
       breachCheck("no clock of the machine", "warn", first, "clock"),
-      breachCheck("leaves what it is shown as it is", "fail", first, "mutation"),
+      breachCheck("leaves its arguments unchanged", "fail", first, "mutation"),
       breachCheck("avoids sites that have failed", "warn", first, "down"),
       breachCheck("avoids full queues", "warn", first, "full"),
     ],
@@ -163,7 +163,7 @@ const sameCheck = (
           check,
           status: "fail",
           scenario: names[index]!,
-          problem: `${other[index]?.failure?.problem ?? "the run came to something else"}; a policy keeps its state in what its factory makes, and takes chance from run.random`,
+          problem: `${other[index]?.failure?.problem ?? "the run had another result"}; a policy keeps its state in the object that its factory makes, and its random numbers come from run.random`,
         };
   return { check, status: "pass" };
 };

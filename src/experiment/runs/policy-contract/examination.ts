@@ -119,8 +119,8 @@ class Observer {
     const given = this.#forbidden.watch(answer);
     this.total_s += (performance.now() - begun_ms) / 1000;
     this.decisions++;
-    this.#note("mutation", requestText(request) !== before, "it changed the request that it was shown");
-    this.#note("mutation", sitesText(view) !== sites, "it changed the list of sites that it was shown");
+    this.#note("mutation", requestText(request) !== before, "it changed the request that it was given");
+    this.#note("mutation", sitesText(view) !== sites, "it changed the list of sites that it was given");
     for (const kind of ["chance", "clock"] as const) {
       const used = this.#forbidden[kind];
       this.#note(kind, used !== undefined, used ?? "");

@@ -59,7 +59,9 @@ export const chooseSplits = (
   if (choice === "auto" && !(expectedTasks(scenario) >= FEWEST_TASKS)) return none;
   const whole: WholePolicy[] = [];
   const byPolicy = policies.map((policy, index): Split | undefined => {
-    const apart = hasTimeline ? { why: "a timeline tells of all devices in one order" } : apartUnder(scenario, policy);
+    const apart = hasTimeline
+      ? { why: "a timeline needs the events of all devices in one order" }
+      : apartUnder(scenario, policy);
     if (apart.why === undefined) return { shares, islands: apart.islands };
     if (choice !== "auto") whole.push({ label: labels[index]!, why: apart.why });
     return undefined;

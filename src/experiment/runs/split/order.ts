@@ -6,7 +6,7 @@ import type { NumberReader } from "./number-file.js";
  */
 export class TiedShares extends Error {
   constructor(time_s: number) {
-    super(`two shares of the run did something at the same time, ${time_s} s`);
+    super(`two shares of the run wrote rows of the same time, ${time_s} s`);
     this.name = "TiedShares";
   }
 }

@@ -143,6 +143,6 @@ class FolderSweep {
     this.#losses.set(run, losses);
     if (losses < MOST_LOSSES) return;
     await this.#queue.withdraw(run);
-    this.#outstanding.fail(run, `was given up: ${losses} workers were lost while they were at it`);
+    this.#outstanding.fail(run, `was given up: ${losses} workers were lost during it`);
   }
 }

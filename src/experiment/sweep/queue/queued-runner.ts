@@ -65,7 +65,7 @@ export class QueuedRunner {
 const checkModule = (name: string, sha256: string): void => {
   const file = resolve(name);
   if (!file.startsWith(resolve(".")) || !existsSync(file))
-    throw new Error(`the policy ${name} is not in the directory of a worker: it has to be there on all hosts`);
+    throw new Error(`the policy ${name} is not in the directory of a worker: it must be there on all hosts`);
   if (sha256OfFile(file) !== sha256)
     throw new Error(`the policy ${name} differs between the sweep's and a worker's host`);
 };

@@ -47,7 +47,7 @@ const sharedModule = (file: string): { readonly path: string; readonly sha256: s
     throw new InputError([
       {
         file: "policies",
-        problem: `${file}: with workers on other hosts a module has to be below the current directory, where workers look for it`,
+        problem: `${file}: with workers on other hosts a module must be below the current directory, where workers look for it`,
       },
     ]);
   return { path: `./${path.split(sep).join("/")}`, sha256: sha256OfFile(file) };

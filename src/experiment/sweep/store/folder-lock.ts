@@ -13,7 +13,7 @@ const checkLock = (lock: string): void => {
   const [pid = "", host = ""] = holder.split(" ");
   if (host === hostname() && !isAlive(Number(pid))) return;
   const who = host === "" ? "another process" : `process ${pid}${host === hostname() ? "" : ` on ${host}`}`;
-  const problem = `${who} is at work in this folder; wait for it, choose another folder with --out, or remove this file if that process is gone`;
+  const problem = `${who} uses this folder; wait for it, choose another folder with --out, or remove this file if that process is gone`;
   throw new InputError([{ file: lock, problem }]);
 };
 

@@ -33,7 +33,7 @@ export const isDone = (entry: unknown): entry is DoneLine => has(entry, "k") && 
 /** The header and the latest plan of a folder's journal. @throws InputError when there is none */
 export const readJournalHead = (folder: string): { header: JournalHeader; plan: SweepPlan; text: ResolvedText } => {
   const file = join(folder, JOURNAL_FILE);
-  if (!existsSync(file)) throw new InputError([{ file: folder, problem: "holds no sweep: it has no journal.jsonl" }]);
+  if (!existsSync(file)) throw new InputError([{ file: folder, problem: "has no sweep: there is no journal.jsonl" }]);
   let header: JournalHeader | undefined;
   let plan: SweepPlan | undefined;
   scanJournal(file, (entry) => {
@@ -41,7 +41,7 @@ export const readJournalHead = (folder: string): { header: JournalHeader; plan: 
     else if (isPlan(entry)) plan = entry.plan;
   });
   if (header === undefined || plan === undefined)
-    throw new InputError([{ file, problem: "not the journal of a sweep that has begun" }]);
+    throw new InputError([{ file, problem: "not the journal of a started sweep" }]);
   return { header, plan, text: header.text };
 };
 
@@ -122,11 +122,11 @@ export const checkSame = (folder: string, { identity, hash }: SweepTask): void =
   }
   if (JSON.stringify(header.metrics) !== JSON.stringify(SWEEP_METRICS))
     throw new InputError([
-      { file: folder, problem: `holds a sweep whose runs kept other metrics than this version does; ${OR_ELSE}` },
+      { file: folder, problem: `has a sweep whose runs have other metrics than those of this version; ${OR_ELSE}` },
     ]);
   if (header.hash === hash) return;
-  const problem = `${differenceBetween(header.identity, identity)}; run it as it was to finish it, ${OR_ELSE}`;
-  throw new InputError([{ file: folder, problem: `holds a sweep that is not the same: ${problem}` }]);
+  const problem = `${differenceBetween(header.identity, identity)}; repeat its own command to finish it, ${OR_ELSE}`;
+  throw new InputError([{ file: folder, problem: `has a different sweep: ${problem}` }]);
 };
 
 const OR_ELSE = "choose another folder with --out, or replace it with --force";
@@ -140,7 +140,7 @@ const isTornHead = (file: string): boolean => {
 
 /** The first thing in which two sweeps differ, in words. */
 export const differenceBetween = (before: SweepIdentity, now: SweepIdentity): string => {
-  if (before.version !== now.version) return `it was begun by edgefade ${before.version}, this is ${now.version}`;
+  if (before.version !== now.version) return `it was started by edgefade ${before.version}, this is ${now.version}`;
   if (before.seed !== now.seed) return `its seed is ${before.seed}, now it is ${now.seed}`;
   const file = [...Object.keys(before.files), ...Object.keys(now.files)].find(
     (name) => before.files[name] !== now.files[name],

@@ -110,7 +110,7 @@ const together_s = markovQueue({ arrival_hz: 1.4, service_hz: 1, servers: 2 }).s
 const apart_s = markovQueue({ arrival_hz: 0.7, service_hz: 1 }).sojourn_s;
 const placeOf = (sojourn_s: number): number => (sojourn_s - together_s) / (apart_s - together_s);
 
-/** Two like machines: the chain of both numbers of jobs, and where it lies between one queue for both and two that are split. */
+/** Two equal machines: the chain of both numbers of jobs, and its place between one shared queue and two split queues. */
 const shortestQueue = pairExperiment({
   pair: like,
   rule: "jsq",

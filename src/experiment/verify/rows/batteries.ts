@@ -12,7 +12,9 @@ interface Wearables {
   readonly capacity_j: number;
   readonly level_j: number;
   readonly harvest: string;
-  /** Time between tasks of 200 Mcycles, which take a device of 1 GHz and 1 W 0.2 s and 0.2 J; default: there are none to speak of. */
+  /**
+   * Time between tasks of 200 Mcycles, each of which takes a device of 1 GHz and 1 W 0.2 s and 0.2 J; default: almost no tasks.
+   */
   readonly every_s?: number;
 }
 
@@ -77,7 +79,10 @@ const constantPower: Experiment = {
 const packets = ({ packet_hz, packet_j }: HarvestingBattery): string =>
   `{ process: packets, rate: ${packet_hz} /s, energy: exponential(${packet_j} J) }`;
 
-/** How long batteries live on packets that arrive as a Poisson process, as good as never full, or often. */
+/**
+ * Lifetimes of batteries with harvested packets that arrive as a Poisson process: batteries that are almost never full, and often
+ * full.
+ */
 const lifetimes: Experiment = {
   name: "battery, harvested packets",
   run: (given) => {
@@ -163,5 +168,5 @@ const harvests: Experiment = {
   },
 };
 
-/** Rows about batteries: when they are empty, and what they gain. */
+/** Rows about batteries: lifetimes and harvests. */
 export const batteryExperiments: readonly Experiment[] = [constantPower, lifetimes, harvests];

@@ -15,7 +15,7 @@ const placements: readonly Placement[] = Array.from({ length: pow(sites.length, 
   ),
 );
 
-/** One device, idle servers, a channel that does not change: what is foreseen then comes true. All prices are switched on. */
+/** One device, idle servers, a channel that does not change: the estimate is then exact. All prices are switched on. */
 const loneDevice = (tasks: number): string => `
 name: lone
 tasks: ${tasks}
@@ -34,7 +34,7 @@ objective: { kind: dios, time: 0.5, energy: 0.4, edgeEnergy: 0.3, cloudEnergy: 0
 policies: [edge]
 `;
 
-/** The analytic cost of a placement is what the ledger books for it, for every placement in turn. */
+/** The analytic cost of a placement equals the ledger's cost, for every placement in turn. */
 const analyticCost: Experiment = {
   name: "analytic cost",
   run: (given) => {

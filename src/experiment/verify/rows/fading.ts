@@ -173,7 +173,7 @@ const autocorrelation: Experiment = {
 };
 
 /**
- * How often the envelope rises through its root mean square, and how long it stays below.
+ * The rate at which the envelope rises through its root mean square, and the time that it stays below.
  *
  * With N sinusoids the envelope's density at this level is about 1 / (4 N) above Rayleigh's: 0.8 % at the 32 of a cell, 0.05 % at
  * the 512 here. Blocks are a hundredth of 1 / f_d, so that hardly any crossing falls between two of them.

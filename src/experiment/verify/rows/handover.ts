@@ -8,7 +8,7 @@ import { mean } from "../../analysis/statistics/statistics.js";
 import { type Check, type Experiment, exactCheck, meanCheck } from "../check.js";
 import { Bench, REPLICATIONS, scaled } from "../emulate.js";
 
-/** Two stations on a road, and a car that goes up and down it between two places. */
+/** Two stations on a road, and a car that drives up and down between two places. */
 const apart_m = 400;
 const west_m = 50;
 const east_m = 350;
@@ -61,7 +61,7 @@ arrivals: ${arrivals}
 policies: [edge]
 `;
 
-/** Where the car changes its cell, on several laps, as a policy sees it that looks after every step. */
+/** The places at which the car changes its cell, on several laps, as seen by a policy that is called after every step. */
 const places: Experiment = {
   name: "handover",
   run: (given) => {

@@ -75,7 +75,7 @@ arrivals: saturated
 policies: [edge]
 `;
 
-/** What other cells send on average: SINR on a steady channel, and capacity on one that fades. */
+/** The mean interference of other cells: SINR on a steady channel, and capacity on a fading one. */
 const heard: Experiment = {
   name: "interference",
   run: (given) => {
@@ -123,5 +123,5 @@ const heard: Experiment = {
   },
 };
 
-/** Rows about the mean of what other cells send. */
+/** Rows about the mean interference of other cells. */
 export const interferenceExperiments: readonly Experiment[] = [heard];

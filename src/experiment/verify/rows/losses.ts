@@ -38,7 +38,7 @@ policies: [${leg === "uplink" ? "edge" : "cloud"}]
 `;
 };
 
-/** Segments are sent again, up to a number of tries: what that costs, and how many tasks are lost nevertheless. */
+/** Segments are sent again, up to a number of tries: the cost of that, and the number of tasks that are still lost. */
 const losses: Experiment = {
   name: "losses",
   run: (given) => {

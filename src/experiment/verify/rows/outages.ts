@@ -52,7 +52,7 @@ interface FailingRun extends Readonly<ReturnType<typeof watched>["sums"]> {
   readonly beyond: readonly number[];
 }
 
-/** What is claimed of a run, and what controls it for its luck. */
+/** Claims about a run, and their control variates. */
 interface FailingClaim extends Omit<Claim, "subject"> {
   readonly of: (run: FailingRun) => number;
 }

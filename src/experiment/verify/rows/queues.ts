@@ -39,7 +39,7 @@ const gap = (arrival_hz: number): QueueClaim => ({
   of: ({ gap_s }) => gap_s,
 });
 
-/** No task's wait tells anything of its own work, or of when the next one arrives. */
+/** The wait of a task is independent of its own work, and of the next gap. */
 const independence: readonly QueueClaim[] = [
   { quantity: "wait and own service", formula: "E[W (S - E[S])]", of: (run: QueueRun) => run.waitTimesService_s2 },
   { quantity: "wait and next gap", formula: "E[W (A - 1 / lambda)]", of: (run: QueueRun) => run.waitTimesGap_s2 },
@@ -47,7 +47,7 @@ const independence: readonly QueueClaim[] = [
 
 const expectations = (arrival_hz: number, service_s: number) => ({ gap_s: 1 / arrival_hz, service_s });
 
-/** What controls a queue of one server, first come first served: together they explain nearly all of its waits. */
+/** Control variates of a queue with one server, first come first served: together they explain nearly all of its waits. */
 const controlsOfOne = (arrival_hz: number, service_s: number, isConstant = false) => ({
   expected: expectations(arrival_hz, service_s),
   controls: isConstant ? [gap(arrival_hz), independence[1]!] : [gap(arrival_hz), work(service_s), ...independence],

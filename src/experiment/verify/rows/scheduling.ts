@@ -34,7 +34,7 @@ policies: [edge]
 /** The averages of proportional fair begin empty: they need thousands of blocks before they are all but constant. */
 const settled_s = 4;
 
-/** What the cell carried after `settled_s`: bit/s/Hz in all, and the share of the pool that the first user held. */
+/** The cell's total rate after `settled_s` in bit/s/Hz, and the share of the pool that the first user held. */
 const scheduledRun = (bench: Bench, scenario: Scenario, replication: number, duration_s: number) => {
   const window_s = duration_s - settled_s;
   let sent_bits = 0;

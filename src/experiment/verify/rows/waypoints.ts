@@ -165,7 +165,7 @@ const areas: readonly Area[] = [
   },
 ];
 
-/** What a walker's looks tell of its legs and pauses, which are long enough for every one to be looked at. */
+/** Legs and pauses from a walker's samples; each is long enough to be sampled. */
 const legsOf = (looks: readonly Look[], look_s: number) => {
   let legs = 0;
   let squares_m2 = 0;

@@ -15,8 +15,8 @@ const MEASURED = 760;
 const exponential = { arrival_hz: 4, services_hz: [8, 7, 10] };
 
 /**
- * Sub-tasks of no work, each at the next edge: its data cross one link that others wait for. Sizes are drawn independently for every edge of the
- * graph, as J. R. Jackson's theorem wants it; data that went on over several links would be of the same size on all.
+ * Sub-tasks of no work, each at the next edge: its data cross one link with a queue. Sizes are drawn independently for every edge
+ * of the graph, as J. R. Jackson's theorem requires; data that cross several links would have the same size on all.
  */
 const exponentialScenario = (tasks: number): string => {
   const { arrival_hz, services_hz } = exponential;

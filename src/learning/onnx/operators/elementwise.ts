@@ -170,7 +170,7 @@ const castOf = (from: ElementType, to: ElementType): Unary => {
 
 const where: Operator = (call) => {
   const [condition, a, b] = [call.input(0), call.input(1), call.input(2)];
-  if (condition.type !== "bool") call.fail(`expected truths in its first input, got ${condition.type}`);
+  if (condition.type !== "bool") call.fail(`expected booleans in its first input, got ${condition.type}`);
   if (a.type !== b.type) call.fail(`its inputs are ${a.type} and ${b.type}; expected one type`);
   const result = call.make(a.type, broadcast(call, broadcast(call, condition.dims, a.dims), b.dims));
   const [ofCondition, ofA, ofB] = [condition, a, b].map(({ dims }) =>
@@ -199,7 +199,7 @@ const logic =
   (of: Binary): Operator =>
   (call) => {
     const [a, b] = [call.input(0), call.input(1)];
-    if (a.type !== "bool") call.fail(`expected truths, got ${a.type}`);
+    if (a.type !== "bool") call.fail(`expected booleans, got ${a.type}`);
     const { result, run } = paired(call, a, b, of);
     return { outputs: [result], run };
   };

@@ -157,7 +157,7 @@ const batchNormalization: Operator = (call) => {
 /** All dimensions from `axis` on together, to mean 0 and variance 1, then scaled. */
 const layerNormalization: Operator = (call) => {
   const x = call.floats(0);
-  if (call.outputs.slice(1).some((name) => name !== "")) call.fail("only its first output is taken");
+  if (call.outputs.slice(1).some((name) => name !== "")) call.fail("only its first output is supported");
   const axis = call.axis(call.int("axis", -1), x.dims.length);
   const epsilon = call.float("epsilon", 1e-5);
   const inside = x.dims.slice(axis);

@@ -17,7 +17,7 @@ export interface Compiled {
 /** Compiles a node of a graph. @throws OnnxFault when it cannot be what the node says */
 export type Operator = (call: OperatorCall) => Compiled;
 
-/** Of all that one pass computes, so that no file can take a machine's memory or time. */
+/** Limits of one pass, so that no file can exhaust a machine's memory or time. */
 const MOST_COMPUTED = 2 ** 24;
 const MOST_WORK = 2 ** 30;
 
@@ -30,13 +30,13 @@ export class Budget {
   take(elements: number, label: string): void {
     this.#computed += elements;
     if (this.#computed > MOST_COMPUTED)
-      throw new OnnxFault(label, `with it, one pass makes more than ${MOST_COMPUTED} numbers; that is not taken`);
+      throw new OnnxFault(label, `with it, one pass makes more than ${MOST_COMPUTED} numbers, which is too many`);
   }
 
   work(multiplyAccumulates: number, label: string): void {
     this.multiplyAccumulates += multiplyAccumulates;
     if (this.multiplyAccumulates > MOST_WORK)
-      throw new OnnxFault(label, `with it, one pass takes more than ${MOST_WORK} multiplications; that is not taken`);
+      throw new OnnxFault(label, `with it, one pass takes more than ${MOST_WORK} multiplications, which is too many`);
   }
 }
 
@@ -79,7 +79,7 @@ export class OperatorCall {
     const value = this.inputs[at];
     if (value === undefined) return undefined;
     if (!value.isConstant || isFloat(value.type))
-      this.fail(`expected constant whole numbers for its ${what}: shapes may not depend on what the network is told`);
+      this.fail(`expected constant whole numbers for its ${what}: shapes must not depend on the inputs of the network`);
     return Array.from(value.data);
   }
 
@@ -142,7 +142,7 @@ export class OperatorCall {
   /** A dimension by its number, counted from the end where it is negative. @param rank  dimensions that there are */
   axis(axis: number, rank: number, what = "axis"): number {
     if (!(Number.isInteger(axis) && axis >= -rank && axis < Math.max(rank, 1)))
-      this.fail(`its ${what} ${axis} is none of ${rank} dimensions`);
+      this.fail(`its ${what} ${axis} is not one of ${rank} dimensions`);
     return axis < 0 ? axis + rank : axis;
   }
 
@@ -166,7 +166,7 @@ export const broadcast = (call: OperatorCall, a: readonly number[], b: readonly 
   const rank = Math.max(a.length, b.length);
   return Array.from({ length: rank }, (_, at) => {
     const [x, y] = [a[at - rank + a.length] ?? 1, b[at - rank + b.length] ?? 1];
-    if (x !== y && x !== 1 && y !== 1) call.fail(`the shapes ${shapeText(a)} and ${shapeText(b)} do not go together`);
+    if (x !== y && x !== 1 && y !== 1) call.fail(`the shapes ${shapeText(a)} and ${shapeText(b)} do not match`);
     return x === 1 ? y : x;
   });
 };

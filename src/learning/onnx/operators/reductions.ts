@@ -70,7 +70,7 @@ const reducedAxes = (call: OperatorCall, { dims }: Value): readonly number[] => 
   return call.int("noop_with_empty_axes", 0) !== 0 ? [] : dims.map((_, axis) => axis);
 };
 
-/** What becomes of the numbers that fall together. */
+/** The function of the numbers that are reduced together. */
 interface Reduction {
   readonly first: number;
   readonly add: (sum: number, value: number) => number;

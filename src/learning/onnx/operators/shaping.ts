@@ -31,7 +31,7 @@ const picked = (
 const same: Operator = (call) => ({ outputs: [call.input(0)] });
 
 const dropout: Operator = (call) => {
-  if (call.outputs[1]) call.fail("only its first output is taken");
+  if (call.outputs[1]) call.fail("only its first output is supported");
   const training = call.inputs[2];
   if (training !== undefined && !(training.isConstant && training.data[0] === 0))
     call.fail("is in training mode; export the model for inference");
@@ -118,7 +118,7 @@ const squeeze: Operator = (call) => {
 const unsqueeze: Operator = (call) => {
   const value = call.input(0);
   const given = call.integers(1, "axes") ?? call.fail("needs axes");
-  if (given.length > 8) call.fail(`adds ${given.length} dimensions; at most 8 are taken`);
+  if (given.length > 8) call.fail(`adds ${given.length} dimensions; the limit is 8`);
   const dims = [...value.dims];
   for (const axis of call.axes(given, value.dims.length + given.length)) dims.splice(axis, 0, 1);
   return { outputs: [call.reshaped(value, dims)] };
@@ -129,7 +129,7 @@ const transpose: Operator = (call) => {
   const { dims } = value;
   const order = call.ints("perm") ?? dims.map((_, at) => dims.length - 1 - at);
   if ([...order].sort((a, b) => a - b).some((axis, at) => axis !== at) || order.length !== dims.length)
-    call.fail(`its perm ${shapeText(order)} is no order of ${dims.length} dimensions`);
+    call.fail(`its perm ${shapeText(order)} is not an order of ${dims.length} dimensions`);
   const strides = stridesOf(dims);
   const turned = order.map((axis) => dims[axis]!);
   const steps = order.map((axis) => strides[axis]!);
@@ -151,7 +151,7 @@ const concat: Operator = (call) => {
   for (const { type, dims: own } of values) {
     if (type !== first.type) call.fail(`its inputs are ${first.type} and ${type}; expected one type`);
     if (own.length !== dims.length || own.some((dim, at) => at !== axis && dim !== dims[at]))
-      call.fail(`the shapes ${shapeText(first.dims)} and ${shapeText(own)} do not go together along dimension ${axis}`);
+      call.fail(`the shapes ${shapeText(first.dims)} and ${shapeText(own)} do not match along dimension ${axis}`);
     dims[axis]! += own[axis]!;
   }
   const result = call.make(first.type, dims);
@@ -206,7 +206,7 @@ const slice: Operator = (call) => {
   axes.forEach((axis, at) => {
     const size = value.dims[axis]!;
     const step = steps[at]!;
-    if (!(Number.isSafeInteger(step) && step !== 0)) call.fail(`cannot go by steps of ${step}`);
+    if (!(Number.isSafeInteger(step) && step !== 0)) call.fail(`cannot use steps of ${step}`);
     const bound = (given: number, least: number, most: number): number =>
       Math.max(least, Math.min(most, given < 0 ? given + size : given));
     const [start, end] =
@@ -226,7 +226,7 @@ const split: Operator = (call) => {
   const axis = call.axis(call.int("axis", 0), value.dims.length);
   const size = value.dims[axis] ?? call.fail("has a single number to split");
   const parts = call.int("num_outputs", call.outputs.length);
-  if (parts !== call.outputs.length) call.fail(`has ${call.outputs.length} outputs, and says that they are ${parts}`);
+  if (parts !== call.outputs.length) call.fail(`has ${call.outputs.length} outputs, but declares ${parts}`);
   const each = Math.ceil(size / parts);
   const sizes = call.integers(1, "split") ?? call.outputs.map((_, at) => Math.max(0, Math.min(each, size - at * each)));
   if (sizes.length !== parts || sizes.some((part) => part < 0) || sizes.reduce((sum, part) => sum + part, 0) !== size)

@@ -3,7 +3,7 @@ import type { Json, Learned } from "../../model/model.js";
 
 type Training = Learned["training"];
 
-/** How much a network had learned from when its validation was best. */
+/** The amount of training at the best validation of a network. */
 export interface BestAt {
   /** 0: nothing that it learned made it better than its first weights. */
   readonly at: number;
@@ -36,11 +36,11 @@ export const whyNotLearned = (training: Training): string | undefined => {
     const others = curve.slice(1).map(([, cost]) => cost);
     const keeps =
       kept.decisions === 0
-        ? "The model keeps these first weights: it decides by chance or by what it began with, and its results say nothing about learning. " +
+        ? "The model keeps these first weights: it decides at random or by its initial weights, and its results show nothing about learning. " +
           "--option keep=learned keeps the best weights that have learned"
         : `The model keeps what it had learned after ${kept.decisions} decisions`;
     return (
-      `it has not learned: of ${curve.length} validations the first was best, before anything was learned ` +
+      `it has not learned: of ${curve.length} validations the first was best, before the first learning step ` +
       `(cost ${short(best.validationCost)}, afterwards at best ${short(smallest(others))}). ${keeps}; ` +
       "more decisions, other options or another seed may help"
     );
@@ -63,7 +63,7 @@ interface RunsTraining {
   readonly curve: readonly (readonly [number, number])[];
 }
 
-/** What `trainInRuns` says; models of older versions do not say what they kept: the best. */
+/** The setting of `trainInRuns`; models of older versions do not have it, and kept the best. */
 const runsOf = (training: Training): RunsTraining | undefined => {
   const { best, kept = best, curve } = training;
   if (!isValidation(best) || !isValidation(kept) || !Array.isArray(curve)) return undefined;

@@ -40,7 +40,7 @@ export const whyLonger = (training: Learned["training"]): string | undefined => 
     const costs = (curve as readonly (readonly [number, number])[]).map(([, cost]) => cost);
     if (!isStillFalling(costs)) return undefined;
     return (
-      `the validation cost was still falling when the training ended, at ${short(costs.at(-1)!)} after ${decisions} decisions: ` +
+      `the validation cost was still falling at the end of the training, at ${short(costs.at(-1)!)} after ${decisions} decisions: ` +
       `raise decisions, such as --option decisions=${2 * decisions}`
     );
   }
@@ -49,7 +49,7 @@ export const whyLonger = (training: Learned["training"]): string | undefined => 
     const losses = (facts.curve as readonly (readonly [number, number])[]).map(([, heldOut]) => heldOut);
     if (isStillFalling(losses))
       return (
-        `the held-out loss of the network "${name}" was still falling when the training ended, at ${short(losses.at(-1)!)} after ` +
+        `the held-out loss of the network "${name}" was still falling at the end of the training, at ${short(losses.at(-1)!)} after ` +
         `${losses.length} epochs: raise ${name === "student" ? "studentEpochs" : "epochs"} or samples`
       );
   }

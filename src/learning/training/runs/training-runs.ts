@@ -154,7 +154,7 @@ class TrainingInRuns {
     unwrapped(() => world.emulate(exploring, { split: "training", run: progress.run, ...this.#runTerms }));
     progress.run++;
     if (learner.decisions === before)
-      throw new Error("a run of the scenario asked for no decision: nothing to learn from");
+      throw new Error("a run of the scenario has no decision: there is nothing to learn from");
     this.#validateAfterRun();
     if (checkpoints.isDue || signal.aborted) this.#save();
     if (signal.aborted) throw new Stopped();

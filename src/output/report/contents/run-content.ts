@@ -40,12 +40,12 @@ export const runContent = (all: RunFacts, manifest: Manifest, selection: Selecti
     const reason = missing.has(file)
       ? `${file} is not in the folder${LOGGED.includes(file) && logOf(manifest) === "tasks" ? " (the run was logged with --log tasks)" : ""}`
       : otherwise;
-    notes.push(`${what}: not drawn, since ${reason}.`);
+    notes.push(`${what}: not drawn: ${reason}.`);
   };
   const figures = figuresOf(facts, metrics, selection, lacking);
   if (missing.has("transfers.csv") !== missing.has("subtasks.csv"))
     notes.push(
-      `Figures over time lack what ${missing.has("transfers.csv") ? "transfers.csv" : "subtasks.csv"} would tell: it is not in the folder.`,
+      `Figures over time lack the data of ${missing.has("transfers.csv") ? "transfers.csv" : "subtasks.csv"}, which is not in the folder.`,
     );
   return { kind: "run", figures, tables: tablesOf(facts, metrics[0] ?? ""), notes, losses: facts.losses };
 };
@@ -75,8 +75,8 @@ const figuresOf = (
       "Regret",
       "tasks.csv",
       facts.oracle === "off"
-        ? "the oracle was not asked (oracle: off)"
-        : "no task has an oracle's cost (the graphs are too large to search, or too few tasks are sampled)",
+        ? "the oracle is off (oracle: off)"
+        : "no task has an oracle_cost (the graphs are too large to search, or too few tasks are sampled)",
     );
   figures.push(regret);
   const inTime = [
@@ -90,7 +90,7 @@ const figuresOf = (
       lacking(
         what,
         ["tasks.csv", "subtasks.csv", "transfers.csv"].find((file) => missing.has(file)) ?? "",
-        draw === queueFigure ? "nothing ever waited" : "nothing was under way that has a limited capacity",
+        draw === queueFigure ? "nothing ever waited" : "nothing with a limited capacity was in use",
       );
     figures.push(figure);
   }

@@ -69,7 +69,7 @@ export const aliveFigure = ({ lives, ends_s, policies, styles }: RunFacts): Figu
   return {
     name: "alive",
     title: "Devices alive over time",
-    caption: `Devices that are alive, of those that have a battery.${band} Numbers: when the first one dies, half are dead, and the last one dies, medians over the replications.`,
+    caption: `Living devices, of those that have a battery.${band} Numbers: when the first one dies, half are dead, and the last one dies, medians over the replications.`,
     alt: `Devices alive: ${numbers.map(lifetimeWords).join("; ")}.`,
     layout: { columns: 0, height: 240, margin: 60, ...legendRoom },
     spec: aliveSpec(shown, channels, replications > 1),

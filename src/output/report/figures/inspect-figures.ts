@@ -84,7 +84,8 @@ export const autocorrelationFigure = (metric: string, courses: readonly Course[]
   return {
     name: "inspect-autocorrelation",
     title,
-    caption: "Correlation between tasks so many numbers apart, in the first replication after the cut of MSER-5.",
+    caption:
+      "Correlation between tasks by the distance of their numbers, in the first replication after the cut of MSER-5.",
     alt: `${title}: ${courses
       .map(({ policy, autocorrelation, runs }) => {
         const lag1 = shortNumber(autocorrelation[1] ?? Number.NaN);

@@ -48,7 +48,7 @@ export const leagueFigure = (
   return {
     name: "league",
     title: `Normalised regret, ${title}`,
-    caption: `Mean cost of a task over that of ${reference} in the same replication, less 1, in percent; tasks that did not finish are charged. Line: 95 % interval over replications. The axis is linear up to 1 % and logarithmic beyond.`,
+    caption: `Mean cost of a task over that of ${reference} in the same replication, minus 1, in percent; tasks that did not finish are charged. Line: 95 % interval over replications. The axis is linear up to 1 % and logarithmic beyond.`,
     alt: `Normalised regret in percent: ${scenarios
       .map(
         (scenario) =>

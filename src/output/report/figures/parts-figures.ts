@@ -133,7 +133,7 @@ export const energyParts = ({ tasks, policies, losses }: RunFacts): Figure => {
       name: "energy-parts",
       title: "Where the energy goes",
       caption: captionOf(
-        "Mean energy of a finished task, by who spends it. Servers without their idle power.",
+        "Mean energy of a finished task, by component. Servers without their idle power.",
         finishedNote(losses),
       ),
       axis: "Mean energy of a task (J)",

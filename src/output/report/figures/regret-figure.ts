@@ -23,7 +23,7 @@ export const regretFigure = ({ tasks, policies, losses, oracle, styles }: RunFac
     name: "regret",
     title: "Regret",
     caption: captionOf(
-      "Cost of a task less the least analytic cost at its arrival. Line: 5th to 95th percentile; bar: the middle half; stroke across it: median; " +
+      "Cost of a task minus the least analytic cost at its arrival. Line: 5th to 95th percentile; bar: the middle half; stroke across it: median; " +
         "diamond: mean. Below 0 the channel or the queues turned out better than at the arrival.",
       finishedNote(losses),
       oracleCaption(oracle),

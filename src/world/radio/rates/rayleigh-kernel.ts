@@ -1,4 +1,3 @@
-import { ThreefryVectors } from "../../../engine/generators/threefry-vectors.js";
 import { Log1pVectors } from "../../../math/log1p-vectors.js";
 import { log1p } from "../../../math/logarithms.js";
 import {
@@ -24,6 +23,7 @@ import {
   v128,
   when,
 } from "../../../math/web-assembly.js";
+import { ThreefryVectors } from "./threefry-vectors.js";
 
 /** The most entries of a grant that have room in the kernel's memory. */
 export const MOST_ENTRIES = 512;

@@ -9,12 +9,15 @@ import { loadVariable, variantOf } from "../../../../src/scenario/load/load.js";
 
 const quickstart = fileURLToPath(new URL("../../../../scenarios/quickstart.yaml", import.meta.url));
 const { document } = loadVariable(quickstart, { set: ["tasks=8"] });
+const { document: otherDocument } = loadVariable(quickstart, { set: ["tasks=5", "seed=4"] });
 
-const batchOf = (runs: readonly BatchRun[]): Batch => {
-  const bytes = serialize(document);
+let pools = 0;
+
+const batchOf = (runs: readonly BatchRun[], of = document): Batch => {
+  const bytes = serialize(of);
   const shared = new SharedArrayBuffer(bytes.length);
   new Uint8Array(shared).set(bytes);
-  return { runs, document: shared, heartbeat: new Heartbeat().buffer };
+  return { runs, document: shared, heartbeat: new Heartbeat().buffer, pool: ++pools };
 };
 
 const runOf = (fields: BatchRun["assignments"], name: string, replication: number): BatchRun => ({
@@ -22,8 +25,8 @@ const runOf = (fields: BatchRun["assignments"], name: string, replication: numbe
 });
 
 /** The run alone: its own scenario, its own random streams. */
-const aloneOf = async ({ assignments, policy, label, replication }: BatchRun) => {
-  const { scenario } = variantOf(document, assignments);
+const aloneOf = async ({ assignments, policy, label, replication }: BatchRun, of = document) => {
+  const { scenario } = variantOf(of, assignments);
   const rest = { run: 0, log: "tasks", precision: "compact", heartbeat: new Heartbeat().buffer } as const;
   return recordOf(await doJob({ scenario, policy, label, replication, ...rest }));
 };
@@ -53,6 +56,15 @@ describe("a batch of a sweep's runs", () => {
     const heart = new Heartbeat(batch.heartbeat);
     expect(heart.runs).toBe(runs.length);
     expect(heart.tasks).toBe(8 * runs.length);
+  });
+
+  it("of another sweep, in the same thread, has that one's scenario and random streams", async () => {
+    const run = runOf([["edges.0.cores", 4]], "random", 0);
+    const [first] = await doBatch(batchOf([run]));
+    const [second] = await doBatch(batchOf([run], otherDocument));
+    expect(first).toMatchObject({ record: await aloneOf(run) });
+    expect(second).toMatchObject({ record: await aloneOf(run, otherDocument) });
+    expect(second).not.toMatchObject({ record: await aloneOf(run) });
   });
 
   it("goes on after a run that fails, and stops where it is told to", async () => {

@@ -96,9 +96,9 @@ describe("grids", () => {
   });
 
   it.each([
-    [{ replications: [1, 2] }, "say how many with --replications"],
-    [{ policies: [["local"]] }, "say which with --policy"],
-    [{ a: [1, 1] }, "1 is there twice"],
+    [{ replications: [1, 2] }, "set it with --replications"],
+    [{ policies: [["local"]] }, "select policies with --policy"],
+    [{ a: [1, 1] }, "1 appears twice"],
     [{ a: 4 }, "expected a list of values or a range"],
     [{ a: [] }, "at least one value"],
     [{ zip: { a: [1, 2], b: [1] } }, "expected 2 values, as many as a has, got 1 of b"],

@@ -68,7 +68,7 @@ export const writeFigures = async (
   const present = [...targets.map(({ file }) => file), ...captionsFile, ...beside].find((file) => existsSync(file));
   if (present !== undefined && !force)
     throw new InputError([
-      { file: present, problem: "is there already; replace it with --force or choose another folder with --out" },
+      { file: present, problem: "exists already; replace it with --force or choose another folder with --out" },
     ]);
   const font = await findFont(look.font);
   // Fonts are found by the name of their family, which is in the file.

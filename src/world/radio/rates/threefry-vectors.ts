@@ -1,5 +1,5 @@
-import { type Code, type FunctionWriter, i32, i32x4, V128, type Variable, v128 } from "../../math/web-assembly.js";
-import { PARITY } from "./threefry.js";
+import { PARITY } from "../../../engine/generators/threefry.js";
+import { type Code, type FunctionWriter, i32, i32x4, V128, type Variable, v128 } from "../../../math/web-assembly.js";
 
 /** Bits by which a word is rotated in each of four rounds; the two rows take turns. */
 const ROTATIONS = [
