@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { DIOS_CHEAPER_BY, DIOS_FASTER_BY } from "../src/experiment/reproduce/dios/printed.js";
 import { figureSvg } from "../src/experiment/reproduce/figures.js";
 import type { FigurePoint } from "../src/experiment/reproduce/reproduction.js";
-import { smallest } from "../src/extremes.js";
+import { smallest } from "../src/math/extremes.js";
 import { OPEN_CONSTANTS, settingsOf } from "./dios/constants.js";
 import { Front } from "./dios/front.js";
 import { FIXED_SCHEMES } from "./dios/schemes.js";

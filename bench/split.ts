@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
-import { largest } from "../src/extremes.js";
+import { largest } from "../src/math/extremes.js";
 import { median } from "./median.js";
 
 const [cells = 100, seconds = 60, workers = 2] = process.argv.slice(2, 5).map(Number);

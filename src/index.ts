@@ -40,9 +40,9 @@ export type { Estimate, Metrics, PolicySummary, Summary } from "./library/summar
 export { type SweepEstimate, type SweepOptions, type SweepResult, sweep, type VariedFields } from "./library/sweep.js";
 export type { ArrivalRows } from "./models/arrivals/rows.js";
 export type { ExitsSpec } from "./models/networks/exits.js";
-export type { ComparisonRow } from "./output/columns/comparison.js";
-export type { SummaryRow } from "./output/columns/summary.js";
 export type { TaskEnds } from "./output/metrics/losses.js";
+export type { ComparisonRow } from "./output/result-columns/comparison.js";
+export type { SummaryRow } from "./output/result-columns/summary.js";
 export type { Waypoints } from "./physics/motion/trajectory.js";
 export { type CatalogEntry, catalog, type PolicyOption } from "./policies/catalog.js";
 export type { LoadedScenario } from "./scenario/load/check-document.js";

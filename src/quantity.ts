@@ -1,5 +1,5 @@
+import { tenToThe } from "./math/powers.js";
 import { nearest } from "./nearest.js";
-import { tenToThe } from "./powers.js";
 import { type Dimension, type DimensionEntry, dimensions, type Unit } from "./units.js";
 
 export type { Dimension } from "./units.js";

@@ -22,7 +22,7 @@ import { formatCell } from "../src/output/write/small-table.js";
 import { shannon as shannonsLimit } from "../src/physics/radio/spectral-efficiency.js";
 import { ComputeNode } from "../src/world/computing/compute-node.js";
 import { emptyExecutionResult, timeOf_s } from "../src/world/computing/execution.js";
-import { count, type RecordOf, seconds, unitOfColumn, word } from "../src/world/port/columns/column.js";
+import { count, type RecordOf, seconds, unitOfColumn, word } from "../src/world/port/record-columns/column.js";
 import { columnTable } from "./support/column-table.js";
 import { lasting } from "./support/executions.js";
 import { common, rooms } from "./support/rooms.js";

@@ -1,4 +1,4 @@
-import { largest } from "../../src/extremes.js";
+import { largest } from "../../src/math/extremes.js";
 import type { Constants } from "./constants.js";
 import { EDGES, SUBTASKS } from "./draws.js";
 import { type Labels, optimalLabels } from "./schemes.js";

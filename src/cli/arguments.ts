@@ -1,6 +1,6 @@
 import type { Argv } from "yargs";
 import { type Fault, InputError } from "../errors.js";
-import { append } from "../extremes.js";
+import { append } from "../math/extremes.js";
 import { nearest } from "../nearest.js";
 
 /** A builder of flags with the type of what its command reads: yargs adds names in camelCase at run time, which its types do not show. */

@@ -3,7 +3,7 @@ import { basename, resolve } from "node:path";
 import type { Argv } from "yargs";
 import { InputError } from "../errors.js";
 import type { LinksOptions } from "../experiment/links/run-links.js";
-import { largest } from "../extremes.js";
+import { largest } from "../math/extremes.js";
 import { parseQuantity } from "../quantity.js";
 import { type FlagsOf, together } from "./arguments.js";
 import { wholeNumber } from "./scenario-flags.js";

@@ -1,6 +1,6 @@
 import type { RandomStreams } from "../engine/random.js";
 import type { Simulation } from "../engine/simulation.js";
-import { smallest } from "../extremes.js";
+import { smallest } from "../math/extremes.js";
 import { makeBalancer } from "../models/balancer/catalog.js";
 import { makeOutages } from "../models/outages/catalog.js";
 import { makeQueue } from "../models/queue/catalog.js";

@@ -1,4 +1,4 @@
-import { smallest } from "../extremes.js";
+import { smallest } from "../math/extremes.js";
 import { policyLabel } from "../scenario/fields/policy-text.js";
 import type { PolicySpec, Scenario } from "../scenario/scenario.js";
 import type { CloudSpec } from "../scenario/spec/servers.js";

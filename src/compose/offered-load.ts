@@ -1,5 +1,5 @@
 import type { DistributionSpec } from "../engine/distribution-spec.js";
-import { append } from "../extremes.js";
+import { append } from "../math/extremes.js";
 import { areRegular, meanRate_hz } from "../models/arrivals/catalog.js";
 import type { PolicySpec, Scenario } from "../scenario/scenario.js";
 import type { DeviceGroupSpec } from "../scenario/spec/devices.js";

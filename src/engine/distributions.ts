@@ -1,7 +1,7 @@
 import { exp } from "../math/exponentials.js";
 import { log, log1p } from "../math/logarithms.js";
+import { power } from "../math/powers.js";
 import { cos } from "../math/sines.js";
-import { power } from "../powers.js";
 import type { DistributionSpec } from "./distribution-spec.js";
 import type { RandomStream } from "./random.js";
 

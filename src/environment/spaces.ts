@@ -1,6 +1,6 @@
 import type { DistributionSpec } from "../engine/distribution-spec.js";
 import { InputError } from "../errors.js";
-import { largest } from "../extremes.js";
+import { largest } from "../math/extremes.js";
 import { mostSubtasks } from "../models/arrivals/rows.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { ApplicationSpec } from "../scenario/spec/application.js";

@@ -1,5 +1,5 @@
 import type { DistributionSpec } from "../engine/distribution-spec.js";
-import { largest, smallest } from "../extremes.js";
+import { largest, smallest } from "../math/extremes.js";
 import { suggestion } from "../nearest.js";
 import {
   type Dimension,

@@ -1,5 +1,5 @@
 import { log } from "../math/logarithms.js";
-import { power } from "../powers.js";
+import { power } from "../math/powers.js";
 import { quote } from "../quantity.js";
 
 const NUMBER = String.raw`[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?`;

@@ -7,7 +7,7 @@ import { checkOwnMetrics } from "../experiment/runs/check-own-metrics.js";
 import { doRuns } from "../experiment/runs/do-runs.js";
 import { endPolicy } from "../experiment/runs/job.js";
 import { type RunResult, RunSummary } from "../experiment/runs/records/summary.js";
-import { append } from "../extremes.js";
+import { append } from "../math/extremes.js";
 import { loadScenario } from "../scenario/load/load.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { SubtaskRecord, TaskRecord, TransferRecord } from "../world/port/records.js";

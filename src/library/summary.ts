@@ -2,9 +2,9 @@ import { InputError } from "../errors.js";
 import { compare } from "../experiment/analysis/comparison.js";
 import { type RunResult, summarize } from "../experiment/runs/records/summary.js";
 import { suggestion } from "../nearest.js";
-import type { ComparisonRow } from "../output/columns/comparison.js";
-import type { SummaryRow } from "../output/columns/summary.js";
 import { sumOfEnds, type TaskEnds } from "../output/metrics/losses.js";
+import type { ComparisonRow } from "../output/result-columns/comparison.js";
+import type { SummaryRow } from "../output/result-columns/summary.js";
 import type { MetricName } from "./metric-names.js";
 
 /** A metric over the replications of a policy. */

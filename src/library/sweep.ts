@@ -8,7 +8,7 @@ import { defineSweep, type SweepDefinition } from "../experiment/sweep/definitio
 import { runHere } from "../experiment/sweep/run-here.js";
 import { failureText, runSweep } from "../experiment/sweep/sweep.js";
 import type { SweepCounts, SweepTableRow } from "../experiment/sweep/tables.js";
-import { SWEEP_COLUMNS } from "../output/columns/sweep.js";
+import { SWEEP_COLUMNS } from "../output/result-columns/sweep.js";
 import { loadVariable } from "../scenario/load/load.js";
 import type { PolicyText, SweepText } from "../scenario/text.js";
 import type { MetricName } from "./metric-names.js";

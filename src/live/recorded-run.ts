@@ -5,8 +5,8 @@ import { labelPolicies } from "../experiment/runs/policies/label-policies.js";
 import { createPolicy } from "../experiment/runs/policies/load-policy.js";
 import { writeRunsTable } from "../experiment/runs/records/runs-table.js";
 import { RunSummary, summarize } from "../experiment/runs/records/summary.js";
-import { COMPARISON_COLUMNS, type ComparisonRow } from "../output/columns/comparison.js";
-import { SUMMARY_COLUMNS } from "../output/columns/summary.js";
+import { COMPARISON_COLUMNS, type ComparisonRow } from "../output/result-columns/comparison.js";
+import { SUMMARY_COLUMNS } from "../output/result-columns/summary.js";
 import {
   beginManifest,
   holdsFailedRun,

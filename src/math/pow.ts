@@ -105,7 +105,7 @@ const twoToTheSum = (upper: number, lower: number): number => {
 /**
  * base^exponent for base >= 0, within 1 unit in the last place.
  *
- * 2^(exponent log2 base), with the logarithm in two parts. `power` in src/powers.ts is several times faster, and less exact.
+ * 2^(exponent log2 base), with the logarithm in two parts. `power` in src/math/powers.ts is several times faster, and less exact.
  */
 export const pow = (base: number, exponent: number): number => {
   if (exponent === 0) return 1;

@@ -2,7 +2,7 @@ import { buildEmulation, endOf_s } from "../compose/build.js";
 import { InputError, PolicyError, thrownText } from "../errors.js";
 import { extrasOf, measuredNetwork } from "../experiment/metrics/known.js";
 import { type RunResult, RunSummary, summarize } from "../experiment/runs/records/summary.js";
-import { SUMMARY_COLUMNS, type SummaryRow } from "../output/columns/summary.js";
+import { SUMMARY_COLUMNS, type SummaryRow } from "../output/result-columns/summary.js";
 import { RunRows } from "../output/write/run-rows.js";
 import { csvText } from "../output/write/small-table.js";
 import { headerOf, type TableName, tableNames } from "../output/write/tables.js";

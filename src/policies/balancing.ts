@@ -1,7 +1,7 @@
 import type { RandomField } from "../engine/generators/threefry.js";
 import { RandomStreams } from "../engine/random.js";
 import { PolicyError } from "../errors.js";
-import { executionTime_s } from "../physics/power/cpu-energy.js";
+import { executionTime_s } from "../physics/execution-time.js";
 import type { Balancer, Servers } from "../world/balancing/balancer.js";
 import { drawsOf, jobNumber } from "../world/balancing/draws.js";
 import { joinShortestQueue } from "../world/balancing/join-shortest-queue.js";

@@ -5,8 +5,8 @@ import { type BitMeter, emptyTransferResult, type Link, type TransferResult } fr
 import { RateLine, SerialLink } from "../../src/world/link/serial-link.js";
 import { TraceLine } from "../../src/world/link/trace-line.js";
 import { AirLink } from "../../src/world/radio/air-link.js";
-import { EqualShare } from "../../src/world/radio/equal-share.js";
-import { FixedGrants } from "../../src/world/radio/fixed-grants.js";
+import { EqualSharePool } from "../../src/world/radio/equal-share-pool.js";
+import { FixedGrantsPool } from "../../src/world/radio/fixed-grants-pool.js";
 import type { Task } from "../../src/world/task/task.js";
 import { steadyChannel } from "../support/radio.js";
 
@@ -60,7 +60,7 @@ const links: readonly (readonly [string, (simulation: Simulation) => AnyLink])[]
       new AirLink({
         simulation: s,
         leg: "uplink",
-        pool: new FixedGrants({ simulation: s, name: "x", direction: "uplink", groupSizes: Float64Array.of(8) }),
+        pool: new FixedGrantsPool({ simulation: s, name: "x", direction: "uplink", groupSizes: Float64Array.of(8) }),
         channel: steadyChannel(1e6),
       }),
   ],
@@ -70,7 +70,7 @@ const links: readonly (readonly [string, (simulation: Simulation) => AnyLink])[]
       new AirLink({
         simulation: s,
         leg: "downlink",
-        pool: new EqualShare({ simulation: s, name: "x", direction: "downlink", groupSizes: Float64Array.of(8) }),
+        pool: new EqualSharePool({ simulation: s, name: "x", direction: "downlink", groupSizes: Float64Array.of(8) }),
         channel: steadyChannel(1e6),
       }),
   ],

@@ -4,8 +4,8 @@ import type { Simulation } from "../../src/engine/simulation.js";
 import { BestChannel } from "../../src/models/allocation/best-channel.js";
 import { ProportionalFair } from "../../src/models/allocation/proportional-fair.js";
 import { Channel } from "../../src/world/radio/channel.js";
-import { EqualShare } from "../../src/world/radio/equal-share.js";
-import { FixedGrants } from "../../src/world/radio/fixed-grants.js";
+import { EqualSharePool } from "../../src/world/radio/equal-share-pool.js";
+import { FixedGrantsPool } from "../../src/world/radio/fixed-grants-pool.js";
 import { ScheduledPool } from "../../src/world/radio/scheduled-pool.js";
 import type { SubcarrierPool } from "../../src/world/radio/subcarrier-pool.js";
 import { KnownFading, steadyChannel } from "../support/radio.js";
@@ -16,8 +16,8 @@ const groupSizes = Float64Array.of(3, 3, 2);
 const subcarriers = 8;
 
 const schemes: readonly (readonly [string, (simulation: Simulation) => SubcarrierPool])[] = [
-  ["fixed", (simulation) => new FixedGrants({ simulation, name: "cell", direction: "uplink", groupSizes })],
-  ["equal-share", (simulation) => new EqualShare({ simulation, name: "cell", direction: "uplink", groupSizes })],
+  ["fixed", (simulation) => new FixedGrantsPool({ simulation, name: "cell", direction: "uplink", groupSizes })],
+  ["equal-share", (simulation) => new EqualSharePool({ simulation, name: "cell", direction: "uplink", groupSizes })],
   [
     "best-channel",
     (simulation) => new ScheduledPool({ simulation, name: "cell", direction: "uplink", groupSizes }, new BestChannel()),

@@ -1,5 +1,5 @@
 import type { Table } from "../../src/output/write/tables.js";
-import { unitOfColumn } from "../../src/world/port/columns/column.js";
+import { unitOfColumn } from "../../src/world/port/record-columns/column.js";
 
 /** What docs/outputs.md says about the columns that all rows of a run share. */
 const RUN_MEANINGS = {

@@ -74,9 +74,6 @@ export const shared = [
   "quantity.ts",
   "units.ts",
   "nearest.ts",
-  "powers.ts",
-  "time-grid.ts",
-  "extremes.ts",
   "make-folder.ts",
   "home.ts",
 ];

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { append, largest, smallest } from "../../src/extremes.js";
+import { append, largest, smallest } from "../../src/math/extremes.js";
 
 describe("extremes of lists", () => {
   test("are those of Math, with NaN, infinities, negative zeros and of nothing", () => {

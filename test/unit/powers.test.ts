@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { power, tenToThe } from "../../src/powers.js";
+import { power, tenToThe } from "../../src/math/powers.js";
 import { relativeError } from "../support/statistics.js";
 
 describe("10^x", () => {

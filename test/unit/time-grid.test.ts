@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { beginOfStep_s, stepAt } from "../../src/math/time-grid.js";
 import { PathGain } from "../../src/physics/motion/moving-gain.js";
 import { edge } from "../../src/policies/fixed.js";
 import { parseScenario } from "../../src/scenario/load/load.js";
-import { beginOfStep_s, stepAt } from "../../src/time-grid.js";
 import { MovingAttachment } from "../../src/world/device/handover.js";
 import { Channel } from "../../src/world/radio/channel.js";
 import { emulate } from "../support/emulate.js";

@@ -4,7 +4,7 @@ import type { Simulation } from "../../src/engine/simulation.js";
 import { BestChannel } from "../../src/models/allocation/best-channel.js";
 import { ProportionalFair } from "../../src/models/allocation/proportional-fair.js";
 import { Channel } from "../../src/world/radio/channel.js";
-import { EqualShare } from "../../src/world/radio/equal-share.js";
+import { EqualSharePool } from "../../src/world/radio/equal-share-pool.js";
 import { ScheduledPool } from "../../src/world/radio/scheduled-pool.js";
 import type { SubcarrierPool } from "../../src/world/radio/subcarrier-pool.js";
 import { emulate, placing, scenarioOf } from "../support/emulate.js";
@@ -22,7 +22,7 @@ const schemes: readonly (readonly [string, TwinScheme, (simulation: Simulation) 
     "equal-share",
     "equal-share",
     (simulation) =>
-      new EqualShare({ simulation, name: "cell", direction: "uplink", groupSizes: Float64Array.from(sizes) }),
+      new EqualSharePool({ simulation, name: "cell", direction: "uplink", groupSizes: Float64Array.from(sizes) }),
   ],
   [
     "best-channel",

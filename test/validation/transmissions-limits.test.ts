@@ -7,8 +7,8 @@ import { NoFading } from "../../src/models/fading/none.js";
 import { ergodicCapacity, outageProbability } from "../../src/physics/theory/rayleigh.js";
 import { catalog } from "../../src/policies/catalog.js";
 import { parseScenario } from "../../src/scenario/load/load.js";
-import { EqualShare } from "../../src/world/radio/equal-share.js";
-import { FixedGrants } from "../../src/world/radio/fixed-grants.js";
+import { EqualSharePool } from "../../src/world/radio/equal-share-pool.js";
+import { FixedGrantsPool } from "../../src/world/radio/fixed-grants-pool.js";
 import type { Neighbours } from "../../src/world/radio/interference.js";
 import { ScheduledPool } from "../../src/world/radio/scheduled-pool.js";
 import { type CellsSetting, type CellTransfer, carryInCells, unitsOfGroups, unitsOfSize } from "../support/cells.js";
@@ -19,10 +19,10 @@ type PoolOf = CellsSetting["poolOf"];
 type Around = Neighbours | undefined;
 
 const equalShare: PoolOf = (simulation: Simulation, groups, around: Around) =>
-  new EqualShare({ simulation, name: "cell", direction: "uplink", groupSizes: groups, neighbours: around });
+  new EqualSharePool({ simulation, name: "cell", direction: "uplink", groupSizes: groups, neighbours: around });
 const pools: Record<string, PoolOf> = {
   fixed: (simulation, groups, around) =>
-    new FixedGrants({ simulation, name: "cell", direction: "uplink", groupSizes: groups, neighbours: around }),
+    new FixedGrantsPool({ simulation, name: "cell", direction: "uplink", groupSizes: groups, neighbours: around }),
   "equal-share": equalShare,
   "best-channel": (simulation, groups, around) =>
     new ScheduledPool(

@@ -5,8 +5,8 @@ import { BestChannel } from "../../src/models/allocation/best-channel.js";
 import { ProportionalFair } from "../../src/models/allocation/proportional-fair.js";
 import { NoFading } from "../../src/models/fading/none.js";
 import type { FadingProcess } from "../../src/physics/radio/fading.js";
-import { EqualShare } from "../../src/world/radio/equal-share.js";
-import { FixedGrants } from "../../src/world/radio/fixed-grants.js";
+import { EqualSharePool } from "../../src/world/radio/equal-share-pool.js";
+import { FixedGrantsPool } from "../../src/world/radio/fixed-grants-pool.js";
 import type { Neighbours } from "../../src/world/radio/interference.js";
 import { ScheduledPool } from "../../src/world/radio/scheduled-pool.js";
 import {
@@ -23,9 +23,9 @@ import { gainOf, KnownFading } from "../support/radio.js";
 const shannon = (sinr: number): number => Math.log2(1 + sinr);
 
 const equalShare = (simulation: Simulation, groups: Float64Array, neighbours: Neighbours | undefined) =>
-  new EqualShare({ simulation, name: "cell", direction: "uplink", groupSizes: groups, neighbours });
+  new EqualSharePool({ simulation, name: "cell", direction: "uplink", groupSizes: groups, neighbours });
 const fixed = (simulation: Simulation, groups: Float64Array, neighbours: Neighbours | undefined) =>
-  new FixedGrants({ simulation, name: "cell", direction: "uplink", groupSizes: groups, neighbours });
+  new FixedGrantsPool({ simulation, name: "cell", direction: "uplink", groupSizes: groups, neighbours });
 const bestChannel = (simulation: Simulation, groups: Float64Array, neighbours: Neighbours | undefined) =>
   new ScheduledPool(
     { simulation, name: "cell", direction: "uplink", groupSizes: groups, neighbours },

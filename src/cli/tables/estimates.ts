@@ -1,4 +1,4 @@
-import { largest } from "../../extremes.js";
+import { largest } from "../../math/extremes.js";
 import { log10 } from "../../math/logarithms.js";
 /** A mean, and half the width of its 95 % interval; NaN: unknown. */
 export interface Estimate {

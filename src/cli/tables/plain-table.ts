@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import { largest } from "../../extremes.js";
+import { largest } from "../../math/extremes.js";
 
 /**
  * A table without frames, as the commands print it: a line under the head, columns two spaces apart.

@@ -1,9 +1,9 @@
 import type { Outcome } from "../../experiment/runs/run.js";
-import { largest } from "../../extremes.js";
-import type { ComparisonRow } from "../../output/columns/comparison.js";
-import type { SummaryRow } from "../../output/columns/summary.js";
+import { largest } from "../../math/extremes.js";
 import { finishedCaption, nothingFinishedText, oracleCaption } from "../../output/metrics/losses.js";
 import { metricFacts } from "../../output/metrics/metrics.js";
+import type { ComparisonRow } from "../../output/result-columns/comparison.js";
+import type { SummaryRow } from "../../output/result-columns/summary.js";
 import { type Estimate, type Estimates, estimateTexts } from "./estimates.js";
 import { plainTable, widthOf } from "./plain-table.js";
 

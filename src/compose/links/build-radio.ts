@@ -1,15 +1,15 @@
 import { distributionOf, standardNormal } from "../../engine/distributions.js";
 import type { RandomStreams } from "../../engine/random.js";
 import type { Simulation } from "../../engine/simulation.js";
-import { largest } from "../../extremes.js";
+import { largest } from "../../math/extremes.js";
 import { hypot } from "../../math/roots.js";
 import { isRequested, makePool } from "../../models/allocation/catalog.js";
 import { makeFading } from "../../models/fading/catalog.js";
 import { makePathLoss } from "../../models/path-loss/catalog.js";
+import type { PathLoss } from "../../models/path-loss/path-loss.js";
 import { FinerBlocks, MovingGain, PathGain } from "../../physics/motion/moving-gain.js";
 import type { Trajectory } from "../../physics/motion/trajectory.js";
 import type { FadingProcess } from "../../physics/radio/fading.js";
-import type { PathLoss } from "../../physics/radio/path-loss.js";
 import { RememberedFading } from "../../physics/radio/remembered-fading.js";
 import type { Shadowing } from "../../physics/radio/shadowing.js";
 import { noisePower_w, ratioOf } from "../../physics/radio/spectral-efficiency.js";
@@ -24,7 +24,7 @@ import { TraceLine } from "../../world/link/trace-line.js";
 import type { Reporting } from "../../world/port/node-report.js";
 import { AirLink } from "../../world/radio/air-link.js";
 import { Channel } from "../../world/radio/channel.js";
-import { CountedPool } from "../../world/radio/counted-pool.js";
+import { DropCountingPool } from "../../world/radio/drop-counting-pool.js";
 import { ChannelInterference } from "../../world/radio/grant-interference.js";
 import type { SubcarrierPool } from "../../world/radio/subcarrier-pool.js";
 import { CellInterference } from "./build-interference.js";
@@ -148,7 +148,7 @@ class CellularAir implements Air {
     this.pools = edges.flatMap(({ name }, edge) =>
       (["uplink", "downlink"] as const).map((leg) => {
         const neighbours = this.#interference?.around(leg, edge);
-        return new CountedPool(
+        return new DropCountingPool(
           makePool(radio.allocation, {
             simulation,
             name: `${name}-${leg}`,

@@ -1,6 +1,6 @@
 import type { RandomStreams } from "../../engine/random.js";
 import type { Simulation } from "../../engine/simulation.js";
-import { append } from "../../extremes.js";
+import { append } from "../../math/extremes.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import type { LossSpec } from "../../scenario/spec/radio.js";
 import { RateLine, SerialLink } from "../../world/link/serial-link.js";

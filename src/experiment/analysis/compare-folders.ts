@@ -1,5 +1,5 @@
 import { InputError } from "../../errors.js";
-import { append } from "../../extremes.js";
+import { append } from "../../math/extremes.js";
 import { suggestion } from "../../nearest.js";
 import {
   arrivedOf,

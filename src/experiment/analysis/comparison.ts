@@ -1,4 +1,4 @@
-import type { ComparisonRow } from "../../output/columns/comparison.js";
+import type { ComparisonRow } from "../../output/result-columns/comparison.js";
 import type { RunResult } from "../runs/records/summary.js";
 import { metricsOf, policiesOf } from "../runs/records/summary.js";
 import { holm, mean, pairedTTest } from "./statistics/statistics.js";

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { InputError } from "../../errors.js";
-import { append } from "../../extremes.js";
+import { append } from "../../math/extremes.js";
 import { inCatalogOrder, TASK_METRIC_NAMES } from "../../output/metrics/metrics.js";
 import { csvHeader, eachCsvRow } from "../../output/read/csv-rows.js";
 import { checkTable } from "../../output/read/whole-table.js";

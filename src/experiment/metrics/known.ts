@@ -1,8 +1,8 @@
-import { append } from "../../extremes.js";
+import { append } from "../../math/extremes.js";
 import { AT, inCatalogOrder, METRIC_FACTS } from "../../output/metrics/metrics.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import { applicationsIn } from "../../scenario/workloads.js";
-import type { Extra } from "../../world/port/columns/column.js";
+import type { Extra } from "../../world/port/record-columns/column.js";
 import { fewEnough, type MeasuredNetwork } from "./measure.js";
 
 /** Servers and groups of a scenario. */

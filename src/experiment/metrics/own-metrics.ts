@@ -4,8 +4,8 @@ import { join } from "node:path";
 import type { RunQueries } from "../../output/read/run-queries.js";
 import type { RunTables } from "../../output/write/run-tables.js";
 import type { OwnMetricSpec } from "../../scenario/scenario.js";
-import { EXTRAS } from "../../world/port/columns/column.js";
 import type { MetricCollector } from "../../world/port/metric.js";
+import { EXTRAS } from "../../world/port/record-columns/column.js";
 import type { NodeRecord, SubtaskRecord, TaskRecord, TransferRecord } from "../../world/port/records.js";
 import { createMetric, problemIn } from "./metric-module.js";
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { parse } from "csv-parse/sync";
-import { largest, smallest } from "../../extremes.js";
+import { largest, smallest } from "../../math/extremes.js";
 import { formatReal } from "../../output/write/numbers/number-format.js";
 import { writeWholeFile } from "../../output/write/whole-file.js";
 import {

@@ -1,8 +1,8 @@
-import { smallest } from "../../extremes.js";
 import type { Model } from "../../learning/model/model.js";
 import type { Backend } from "../../learning/network/backend.js";
 import { type BestAt, bestAtOf } from "../../learning/training/runs/best-at.js";
 import type { LearningEntry } from "../../learning/training/trainer.js";
+import { smallest } from "../../math/extremes.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import { type Course, emulateAll, type Share, sharesOf } from "./emulate.js";
 import { meanOf, overSeeds } from "./intervals.js";

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../../errors.js";
-import { largest, smallest } from "../../extremes.js";
 import { makeFolder } from "../../make-folder.js";
+import { largest, smallest } from "../../math/extremes.js";
 import { OutputError } from "../../output/write/output-error.js";
 import type { Column } from "../../output/write/row-writer.js";
 import { writeSmallTable } from "../../output/write/small-table.js";

@@ -1,5 +1,5 @@
 import { type Fault, InputError } from "../../errors.js";
-import { append } from "../../extremes.js";
+import { append } from "../../math/extremes.js";
 import { metricFacts } from "../../output/metrics/metrics.js";
 import type { LoadedScenario } from "../../scenario/load/check-document.js";
 import { Pool } from "./pool.js";

@@ -1,8 +1,8 @@
 import { InputError } from "../../errors.js";
-import { COMPARISON_COLUMNS, type ComparisonRow } from "../../output/columns/comparison.js";
-import { SUMMARY_COLUMNS, type SummaryRow } from "../../output/columns/summary.js";
 import { type PolicyLosses, sumOfEnds } from "../../output/metrics/losses.js";
 import { loadDuckDb, writeParquet } from "../../output/read/duckdb.js";
+import { COMPARISON_COLUMNS, type ComparisonRow } from "../../output/result-columns/comparison.js";
+import { SUMMARY_COLUMNS, type SummaryRow } from "../../output/result-columns/summary.js";
 import { TableAssembly } from "../../output/write/assembly.js";
 import { beginManifest, holdsFailedRun, type RunFacts, writeManifest } from "../../output/write/manifest.js";
 import type { Precision } from "../../output/write/numbers/number-format.js";

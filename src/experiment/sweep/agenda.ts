@@ -1,5 +1,5 @@
 import { InputError } from "../../errors.js";
-import { append, largest } from "../../extremes.js";
+import { append, largest } from "../../math/extremes.js";
 import { type PrecisionTarget, replicationsWanted } from "./precision-rule.js";
 import type { SweepTask } from "./store/resume.js";
 import type { SweepStore } from "./store/store.js";

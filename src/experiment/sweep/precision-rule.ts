@@ -1,4 +1,4 @@
-import { largest } from "../../extremes.js";
+import { largest } from "../../math/extremes.js";
 import { mean, tInterval } from "../analysis/statistics/statistics.js";
 
 /** How many replications every point gets. */

@@ -8,7 +8,7 @@ import {
   SWEEP_RUN_COLUMNS,
   type SweepRow,
   type SweepRunRow,
-} from "../../output/columns/sweep.js";
+} from "../../output/result-columns/sweep.js";
 import type { Precision } from "../../output/write/numbers/number-format.js";
 import { openFile } from "../../output/write/open-file.js";
 import { OutputError } from "../../output/write/output-error.js";

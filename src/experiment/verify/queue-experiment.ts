@@ -1,4 +1,4 @@
-import { largest } from "../../extremes.js";
+import { largest } from "../../math/extremes.js";
 import { type Check, type Claim, controlledCheck, type Experiment, exactCheck, meanCheck } from "./check.js";
 import { Bench, REPLICATIONS, scaled } from "./emulate.js";
 import { type Place, type QueueRun, runQueue } from "./queue-run.js";

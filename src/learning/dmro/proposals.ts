@@ -1,5 +1,5 @@
 import type { RandomStream } from "../../engine/random.js";
-import { largest, smallest } from "../../extremes.js";
+import { largest, smallest } from "../../math/extremes.js";
 import { stepCost } from "../encoding/step-cost.js";
 import type { PlacementStep, StepEncoder } from "../encoding/step-encoding.js";
 import type { QLearner } from "../q-learning/learner.js";

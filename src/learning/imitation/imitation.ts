@@ -1,4 +1,4 @@
-import { largest } from "../../extremes.js";
+import { largest } from "../../math/extremes.js";
 import type { Trainer } from "../training/trainer.js";
 import { countOption, layersOption, wordOption } from "../training/training-options.js";
 import { DemonstrationList, type Demonstrations, recordDemonstrations } from "./demonstrations.js";

@@ -1,4 +1,4 @@
-import { append } from "../../extremes.js";
+import { append } from "../../math/extremes.js";
 import type { Inference } from "../inference/layered-inference.js";
 import type { NetworkShape } from "../network/network-shape.js";
 import { OnnxFault, OnnxFaults, shown } from "./fault.js";

@@ -1,4 +1,4 @@
-import { largest } from "../../extremes.js";
+import { largest } from "../../math/extremes.js";
 import { catalog } from "../../policies/catalog.js";
 import type { Observation, OffloadingPolicy, SiteId, TaskRequest } from "../../world/port/policy.js";
 import type { TrainingWorld } from "./trainer.js";

@@ -1,4 +1,4 @@
-import { EqualShare } from "../../world/radio/equal-share.js";
+import { EqualSharePool } from "../../world/radio/equal-share-pool.js";
 import { allocationScheme } from "./model.js";
 
 export const equalShare = allocationScheme({
@@ -6,5 +6,5 @@ export const equalShare = allocationScheme({
   summary: "All active transfers share the pool equally; shares change at every start and end.",
   fields: {},
   si: () => ({}),
-  make: (_, parts) => new EqualShare(parts),
+  make: (_, parts) => new EqualSharePool(parts),
 });

@@ -1,6 +1,6 @@
 import { siDistribution } from "../../fields/checked.js";
 import { distribution, type QuantityText } from "../../fields/fields.js";
-import { FixedGrants } from "../../world/radio/fixed-grants.js";
+import { FixedGrantsPool } from "../../world/radio/fixed-grants-pool.js";
 import type { PoolParts } from "../../world/radio/subcarrier-pool.js";
 import { allocationScheme } from "./model.js";
 
@@ -18,7 +18,7 @@ const grantInSi = (text: { readonly subcarriers: QuantityText }) => ({
   subcarriers: siDistribution(text.subcarriers, "count"),
 });
 
-const makePool = (_: object, parts: PoolParts) => new FixedGrants(parts);
+const makePool = (_: object, parts: PoolParts) => new FixedGrantsPool(parts);
 
 export const fixed = allocationScheme({
   name: "fixed",

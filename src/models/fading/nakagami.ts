@@ -1,9 +1,9 @@
 import { siValue } from "../../fields/checked.js";
 import { quantity } from "../../fields/fields.js";
 import { log, log1p } from "../../math/logarithms.js";
+import { power } from "../../math/powers.js";
 import { cos } from "../../math/sines.js";
 import { completeGrid, type FadingDraws, type FadingGrid, type FadingProcess } from "../../physics/radio/fading.js";
-import { power } from "../../powers.js";
 import { fadingModel } from "./model.js";
 import { blockOf_s, blockSettings, coherence, group } from "./settings.js";
 

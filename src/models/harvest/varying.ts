@@ -2,7 +2,7 @@ import { type Distribution, distributionOf } from "../../engine/distributions.js
 import type { RandomStream } from "../../engine/random.js";
 import { siDistribution, siValue } from "../../fields/checked.js";
 import { distribution, quantity } from "../../fields/fields.js";
-import { beginOfStep_s } from "../../time-grid.js";
+import { beginOfStep_s } from "../../math/time-grid.js";
 import type { Harvest } from "../../world/device/harvest.js";
 import { SHORTEST_PERIOD_S, tooOften } from "../paces.js";
 import { harvestModel } from "./model.js";

@@ -1,4 +1,4 @@
-import { largest } from "../../extremes.js";
+import { largest } from "../../math/extremes.js";
 import { type ByLayerType, LAYER_TYPES } from "../../world/port/layers.js";
 import { elementsOf, FLOP_PER_MAC, type Layer, NETWORK_INPUT, type NeuralNetwork } from "./layer.js";
 

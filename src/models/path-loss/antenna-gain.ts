@@ -1,8 +1,8 @@
 import { siValue } from "../../fields/checked.js";
 import { quantity } from "../../fields/fields.js";
 import { log10 } from "../../math/logarithms.js";
-import { effective_m, type PathLoss, positive } from "../../physics/radio/path-loss.js";
 import { pathLossModel } from "./model.js";
+import { effective_m, type PathLoss, positive } from "./path-loss.js";
 
 export interface AntennaGainOptions {
   /** A_d, gain of the antennas, linear, > 0. Default 4.11. */

@@ -1,9 +1,9 @@
-import type { PathLoss } from "../../physics/radio/path-loss.js";
 import { catalogOf, type SettingsOf } from "../catalog.js";
 import { antennaGain } from "./antenna-gain.js";
 import { fixed } from "./fixed.js";
 import { freeSpace } from "./free-space.js";
 import { logDistance } from "./log-distance.js";
+import type { PathLoss } from "./path-loss.js";
 import { picocell } from "./picocell.js";
 import { urbanMicro, urbanMicroSight } from "./urban-micro.js";
 

@@ -1,7 +1,7 @@
 import { siValue } from "../../fields/checked.js";
 import { quantity } from "../../fields/fields.js";
-import { effective_m, finite, type PathLoss } from "../../physics/radio/path-loss.js";
 import { pathLossModel } from "./model.js";
+import { effective_m, finite, type PathLoss } from "./path-loss.js";
 
 /**
  * The same gain at every distance, for papers that state a channel gain and no geometry.

@@ -1,12 +1,6 @@
 import { log10 } from "../../math/logarithms.js";
-import {
-  effective_m,
-  type PathLoss,
-  positive,
-  shortestPath_m,
-  speedOfLight_mps,
-} from "../../physics/radio/path-loss.js";
 import { pathLossModel } from "./model.js";
+import { effective_m, type PathLoss, positive, shortestPath_m, speedOfLight_mps } from "./path-loss.js";
 
 export interface FreeSpaceOptions {
   /** Carrier frequency, Hz, > 0. */

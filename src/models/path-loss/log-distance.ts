@@ -1,8 +1,8 @@
 import { siValue } from "../../fields/checked.js";
 import { quantity } from "../../fields/fields.js";
 import { log10 } from "../../math/logarithms.js";
-import { effective_m, finite, type PathLoss, positive, shortestPath_m } from "../../physics/radio/path-loss.js";
 import { pathLossModel } from "./model.js";
+import { effective_m, finite, type PathLoss, positive, shortestPath_m } from "./path-loss.js";
 
 export interface LogDistanceOptions {
   /** Loss at 1 m, dB. */

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { variant } from "../../fields/fields.js";
-import type { PathLoss } from "../../physics/radio/path-loss.js";
+import type { PathLoss } from "./path-loss.js";
 
 /**
  * A path loss: the settings that a scenario gives under `radio.pathLoss`, and the law that they make.

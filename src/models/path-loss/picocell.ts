@@ -1,6 +1,6 @@
 import { log10 } from "../../math/logarithms.js";
-import { effective_m, type PathLoss } from "../../physics/radio/path-loss.js";
 import { pathLossModel } from "./model.js";
+import { effective_m, type PathLoss } from "./path-loss.js";
 
 /**
  * Path loss of a 3GPP picocell, non line of sight.

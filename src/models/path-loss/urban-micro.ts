@@ -2,8 +2,8 @@ import { siValue } from "../../fields/checked.js";
 import { type QuantityText, quantity } from "../../fields/fields.js";
 import { log10 } from "../../math/logarithms.js";
 import { hypot } from "../../math/roots.js";
-import { effective_m, type PathLoss, positive, speedOfLight_mps } from "../../physics/radio/path-loss.js";
 import { pathLossModel } from "./model.js";
+import { effective_m, type PathLoss, positive, speedOfLight_mps } from "./path-loss.js";
 
 export interface UrbanMicroOptions {
   /** Carrier frequency, Hz; the standard covers 0.5 to 100 GHz. */

@@ -1,5 +1,5 @@
-import { type ColumnMetric, unitOfColumn } from "../../world/port/columns/column.js";
-import { TASK_COLUMNS } from "../../world/port/columns/tasks.js";
+import { type ColumnMetric, unitOfColumn } from "../../world/port/record-columns/column.js";
+import { TASK_COLUMNS } from "../../world/port/record-columns/tasks.js";
 import type { TaskRecord } from "../../world/port/records.js";
 
 /** What a metric is taken over. */

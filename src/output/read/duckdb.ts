@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { DuckDBConnection, DuckDBPreparedStatement } from "@duckdb/node-api";
 import { InputError } from "../../errors.js";
-import { append } from "../../extremes.js";
+import { append } from "../../math/extremes.js";
 import { KEPT_FOLDER } from "../write/kept-tables.js";
 import { OutputError } from "../write/output-error.js";
 import { NODES, SUBTASKS, TASKS, TRANSFERS } from "../write/tables.js";

@@ -2,7 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { InputError } from "../../errors.js";
-import { append } from "../../extremes.js";
+import { append } from "../../math/extremes.js";
 import { suggestion } from "../../nearest.js";
 import { checkTable } from "../read/whole-table.js";
 import { type Manifest, readManifest } from "../write/manifest.js";

@@ -14,7 +14,7 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
-import type { Extra } from "../../world/port/columns/column.js";
+import type { Extra } from "../../world/port/record-columns/column.js";
 import { ShortWrite, writeFully } from "./byte-sink.js";
 import { OutputError } from "./output-error.js";
 import { PARTS_FOLDER, partName } from "./run-tables.js";

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Extra } from "../../world/port/columns/column.js";
+import type { Extra } from "../../world/port/record-columns/column.js";
 import type { Precision } from "./numbers/number-format.js";
 import { OutputError } from "./output-error.js";
 import { RunTables } from "./run-tables.js";

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { accessSync, constants, lstatSync, mkdirSync, readdirSync, rmdirSync, statSync, unlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { InputError } from "../../errors.js";
-import { append } from "../../extremes.js";
+import { append } from "../../math/extremes.js";
 import { isPartName } from "./assembly.js";
 import { KEPT_FILE, KEPT_FOLDER } from "./kept-tables.js";
 import { systemCode, systemReason } from "./output-error.js";

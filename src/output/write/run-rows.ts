@@ -1,4 +1,4 @@
-import type { Extra } from "../../world/port/columns/column.js";
+import type { Extra } from "../../world/port/record-columns/column.js";
 import type { NodeRecord, RecordSink, SubtaskRecord, TaskRecord, TransferRecord } from "../../world/port/records.js";
 import type { ByteSink } from "./byte-sink.js";
 import type { Precision } from "./numbers/number-format.js";

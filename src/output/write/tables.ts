@@ -1,8 +1,8 @@
-import type { ColumnNotes, Extra } from "../../world/port/columns/column.js";
-import { NODE_COLUMNS } from "../../world/port/columns/nodes.js";
-import { SUBTASK_COLUMNS } from "../../world/port/columns/subtasks.js";
-import { TASK_COLUMNS } from "../../world/port/columns/tasks.js";
-import { TRANSFER_COLUMNS } from "../../world/port/columns/transfers.js";
+import type { ColumnNotes, Extra } from "../../world/port/record-columns/column.js";
+import { NODE_COLUMNS } from "../../world/port/record-columns/nodes.js";
+import { SUBTASK_COLUMNS } from "../../world/port/record-columns/subtasks.js";
+import { TASK_COLUMNS } from "../../world/port/record-columns/tasks.js";
+import { TRANSFER_COLUMNS } from "../../world/port/record-columns/transfers.js";
 import type { NodeRecord, SubtaskRecord, TaskRecord, TransferRecord } from "../../world/port/records.js";
 import type { Column } from "./row-writer.js";
 

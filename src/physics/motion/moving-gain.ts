@@ -1,4 +1,4 @@
-import { stepAt } from "../../time-grid.js";
+import { stepAt } from "../../math/time-grid.js";
 import type { FadingProcess } from "../radio/fading.js";
 
 const RECENT_STEPS = 64;

@@ -1,6 +1,6 @@
+import { tenToThe } from "../../math/powers.js";
 import { hypot } from "../../math/roots.js";
 import { cos, sin } from "../../math/sines.js";
-import { tenToThe } from "../../powers.js";
 /** One echo of the signal: when it arrives after the first, and its share of the power. */
 export interface Tap {
   readonly delay_s: number;

@@ -1,6 +1,6 @@
 import { expm1 } from "../../math/exponentials.js";
 import { log1p } from "../../math/logarithms.js";
-import { power } from "../../powers.js";
+import { power } from "../../math/powers.js";
 
 /** Data go over lossy links in segments of 1500 bytes, an Ethernet frame's payload. */
 const SEGMENT_BITS = 12_000;

@@ -1,5 +1,5 @@
 import { log, log1p, log10 } from "../../math/logarithms.js";
-import { tenToThe } from "../../powers.js";
+import { tenToThe } from "../../math/powers.js";
 /** What a link carries: bit/s/Hz at a signal to interference and noise ratio (linear, >= 0). */
 export type SpectralEfficiency = (sinr: number) => number;
 

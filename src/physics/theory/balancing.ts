@@ -1,4 +1,4 @@
-import { power } from "../../powers.js";
+import { power } from "../../math/powers.js";
 import { steadyState, type Transition } from "./markov-chain.js";
 
 const checkLoad = (load: number): void => {

@@ -1,4 +1,4 @@
-import { tenToThe } from "../../powers.js";
+import { tenToThe } from "../../math/powers.js";
 /**
  * Where a device between two like stations changes to the other: where its path loss is less by the hysteresis.
  *

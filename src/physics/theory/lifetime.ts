@@ -1,5 +1,5 @@
 import { exp } from "../../math/exponentials.js";
-import { power } from "../../powers.js";
+import { power } from "../../math/powers.js";
 /** A battery that is drained at a constant power, and harvests packets of energy. */
 export interface HarvestingBattery {
   /** Charge at the start, J, > 0. */

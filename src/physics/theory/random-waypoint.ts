@@ -1,6 +1,6 @@
 import { log } from "../../math/logarithms.js";
+import { power } from "../../math/powers.js";
 import { hypot } from "../../math/roots.js";
-import { power } from "../../powers.js";
 
 const positive = (name: string, value: number): number => {
   if (!(value > 0 && value < Infinity)) throw new RangeError(`invalid ${name}: ${value}`);

@@ -1,5 +1,5 @@
 import { exp, expm1 } from "../../math/exponentials.js";
-import { power } from "../../powers.js";
+import { power } from "../../math/powers.js";
 import { besselJ0, scaledExponentialIntegral } from "./special-functions.js";
 
 const positive = (name: string, value: number): number => {

@@ -1,7 +1,7 @@
 import { exp } from "../../math/exponentials.js";
 import { log } from "../../math/logarithms.js";
+import { power } from "../../math/powers.js";
 import { cos, sin } from "../../math/sines.js";
-import { power } from "../../powers.js";
 
 /**
  * Bessel function of the first kind and order zero.

@@ -1,4 +1,4 @@
-import { power } from "../../powers.js";
+import { power } from "../../math/powers.js";
 import type { Observation, SiteId, SiteView, TaskRequest } from "../../world/port/policy.js";
 
 /** Corrections stay within these. */

@@ -1,7 +1,7 @@
-import { smallest } from "../../extremes.js";
 import { siDistribution, siValue } from "../../fields/checked.js";
 import { supportOf } from "../../fields/distribution-text.js";
 import type { QuantityText } from "../../fields/fields.js";
+import { smallest } from "../../math/extremes.js";
 import { type ArrivalRows, rowsOf } from "../../models/arrivals/rows.js";
 import { formatQuantity, quote } from "../../quantity.js";
 import { defaultGrant, interpretDvfs } from "../schema/request-schema.js";

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { type Fault, InputError } from "../../errors.js";
-import { append } from "../../extremes.js";
+import { append } from "../../math/extremes.js";
 import { checkFields, independent, isFaulty, type PathFault } from "../check/check-fields.js";
 import { checkLinks } from "../check/check-links.js";
 import { checkNames } from "../check/check-names.js";

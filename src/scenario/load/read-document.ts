@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { type Fault, InputError } from "../../errors.js";
-import { append } from "../../extremes.js";
+import { append } from "../../math/extremes.js";
 import { quote } from "../../quantity.js";
 import { isAbsolutePath, slashes, workingFolder } from "../fields/paths.js";
 import { applyOverrides, canonical, merge, type Override } from "../read/overlay.js";

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { type Fault, InputError } from "../../errors.js";
-import { append } from "../../extremes.js";
+import { append } from "../../math/extremes.js";
 import { suggestion } from "../../nearest.js";
 import { quote } from "../../quantity.js";
 import { isAbsolutePath, slashes } from "../fields/paths.js";

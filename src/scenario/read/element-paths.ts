@@ -1,4 +1,4 @@
-import { append } from "../../extremes.js";
+import { append } from "../../math/extremes.js";
 import { suggestion } from "../../nearest.js";
 import { shortPolicyName } from "../fields/policy-text.js";
 import { type FieldTree, fieldAt, fieldTree } from "../schema/schema.js";

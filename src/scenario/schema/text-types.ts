@@ -1,5 +1,5 @@
-import { append } from "../../extremes.js";
 import { distributionForms } from "../../fields/distribution-text.js";
+import { append } from "../../math/extremes.js";
 import { type Dimension, isBare, phraseOf, unitsOf, unitTable } from "../../quantity.js";
 import { type FieldTree, fieldTree } from "./schema.js";
 

@@ -1,5 +1,5 @@
 import type { Process } from "../../engine/process.js";
-import { executionTime_s } from "../../physics/power/cpu-energy.js";
+import { executionTime_s } from "../../physics/execution-time.js";
 import { decisionNumber, jobNumber } from "../balancing/draws.js";
 
 /** One execution of a sub-task, as a node sees it. */

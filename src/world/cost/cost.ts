@@ -1,5 +1,5 @@
 import { type ChannelKnowledge, PERFECT } from "../port/channel-knowledge.js";
-import { AT_ONCE, type DecisionTerms } from "../port/deciding.js";
+import { AT_ONCE, type DecisionTerms } from "../port/decision-terms.js";
 import type { ObjectiveWeights } from "../port/objective.js";
 import type { SiteRequest } from "../port/policy.js";
 import type { SeenNetwork } from "../seen-network.js";

@@ -1,6 +1,6 @@
 import { decisionExecution } from "../computing/execution.js";
 import { DEVICE_SITE } from "../network.js";
-import { answerEdge, type DecisionTerms, reportEdge } from "../port/deciding.js";
+import { answerEdge, type DecisionTerms, reportEdge } from "../port/decision-terms.js";
 import type { ObjectiveWeights } from "../port/objective.js";
 import type { SeenNetwork } from "../seen-network.js";
 import type { Task } from "../task/task.js";

@@ -7,7 +7,7 @@ import {
 } from "../computing/execution.js";
 import { DEVICE_SITE, type Network } from "../network.js";
 import { inputBits, outputBits } from "../port/application.js";
-import type { DecisionTerms } from "../port/deciding.js";
+import type { DecisionTerms } from "../port/decision-terms.js";
 import type { Task } from "../task/task.js";
 
 /** What a node executes: a sub-task, or a decision, whose `subtask` is NaN. */

@@ -5,7 +5,7 @@ import { optimumOf } from "../cost/optimum/optimum.js";
 import { planOptimum } from "../cost/optimum/plan-optimum.js";
 import type { CostsIn, PlanOptimum } from "../cost/optimum/plan-question.js";
 import { type ChannelKnowledge, PERFECT } from "../port/channel-knowledge.js";
-import { AT_ONCE, type DecisionTerms } from "../port/deciding.js";
+import { AT_ONCE, type DecisionTerms } from "../port/decision-terms.js";
 import type { ObjectiveWeights } from "../port/objective.js";
 import type { SeenNetwork } from "../seen-network.js";
 import type { Task, TaskGrants } from "../task/task.js";

@@ -1,5 +1,6 @@
 import type { Simulation } from "../../engine/simulation.js";
 import type { Battery } from "../../physics/power/battery.js";
+import { cpuEnergy_j } from "../../physics/power/cpu-energy.js";
 import { ComputeNode, type QueueRule } from "../computing/compute-node.js";
 import { Memory } from "../computing/memory.js";
 import type { Reporting } from "../port/node-report.js";
@@ -109,7 +110,7 @@ export class Device implements Reporting {
   /** Energy of executing here: kappa f^2 per cycle, or J per bit of input. */
   executionEnergy_j(work_cycles: number, frequency_hz: number, input_bits: number): number {
     const { kappa, data_j_per_bit } = this.power;
-    return data_j_per_bit > 0 ? data_j_per_bit * input_bits : kappa * frequency_hz * frequency_hz * work_cycles;
+    return data_j_per_bit > 0 ? data_j_per_bit * input_bits : cpuEnergy_j(work_cycles, frequency_hz, kappa);
   }
 
   /**

@@ -1,5 +1,5 @@
+import { stepAt } from "../../math/time-grid.js";
 import type { Trajectory } from "../../physics/motion/trajectory.js";
-import { stepAt } from "../../time-grid.js";
 
 /** Where a device is, and which edge serves it. */
 export interface Attachment {

@@ -1,4 +1,4 @@
-import { largest, smallest } from "../../extremes.js";
+import { largest, smallest } from "../../math/extremes.js";
 import { type LossAt, NO_EDGE } from "./handover.js";
 
 /** Relative room for rounding in distances, and in losses, dB: far above what doubles lose, far below what anybody could measure. */

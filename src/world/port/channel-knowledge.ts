@@ -1,4 +1,4 @@
-import { tenToThe } from "../../powers.js";
+import { tenToThe } from "../../math/powers.js";
 /**
  * What policies know of radio channels when they decide. The emulation itself always meets the true ones.
  *

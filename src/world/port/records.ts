@@ -1,7 +1,7 @@
-import type { NodeRecord } from "./columns/nodes.js";
-import type { SubtaskRecord } from "./columns/subtasks.js";
-import type { DROP_REASONS, TASK_STATUSES, TaskRecord } from "./columns/tasks.js";
-import type { LEGS, TransferRecord } from "./columns/transfers.js";
+import type { NodeRecord } from "./record-columns/nodes.js";
+import type { SubtaskRecord } from "./record-columns/subtasks.js";
+import type { DROP_REASONS, TASK_STATUSES, TaskRecord } from "./record-columns/tasks.js";
+import type { LEGS, TransferRecord } from "./record-columns/transfers.js";
 
 /** What the ledger hands out: one plain record for every row of the output tables. Their fields are the columns of those tables. */
 export type { NodeRecord, SubtaskRecord, TaskRecord, TransferRecord };

@@ -1,4 +1,4 @@
-import { stepAt } from "../../time-grid.js";
+import { stepAt } from "../../math/time-grid.js";
 import type { ChannelEstimate } from "../port/channel-knowledge.js";
 import type { Grant } from "./grant.js";
 import { BlockRates, type RateParts } from "./rates/block-rates.js";

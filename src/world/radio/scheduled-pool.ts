@@ -1,8 +1,8 @@
 import type { EventId } from "../../engine/event-queue.js";
 import type { Quote, Station } from "../link/link.js";
 import type { Channel } from "./channel.js";
+import { DividedPool, type Sending } from "./divided-pool.js";
 import type { Grant } from "./grant.js";
-import { type Sending, SharedPool } from "./shared-pool.js";
 import type { AirTransfer, PoolParts } from "./subcarrier-pool.js";
 
 interface Served extends Sending {
@@ -32,7 +32,7 @@ export interface Scheduler {
  * A change of interference recomputes rates but keeps the allocation. Otherwise two neighbouring cells could trigger each other endlessly.
  * Only when a grant then carries nothing are groups allocated again, once per instant.
  */
-export class ScheduledPool extends SharedPool<Served> {
+export class ScheduledPool extends DividedPool<Served> {
   /** Transfers of one device share a channel and so have equal priorities: the first one gets every group. */
   readonly station: Station = { discipline: "in-turn", capacity: 1 };
   readonly #scheduler: Scheduler;

@@ -3,7 +3,7 @@ import { Signal } from "../../engine/signal.js";
 import { TaskView } from "../decision/view.js";
 import { DEVICE_SITE } from "../network.js";
 import { type ChannelKnowledge, PERFECT } from "../port/channel-knowledge.js";
-import { answerEdge, type DecisionTerms, reportEdge, termsOf } from "../port/deciding.js";
+import { answerEdge, type DecisionTerms, reportEdge, termsOf } from "../port/decision-terms.js";
 import type { SeenNetwork } from "../seen-network.js";
 import { Path } from "./account.js";
 import type { RunContext } from "./run-context.js";

@@ -2,7 +2,7 @@ import type { CostModels } from "../cost/cost-models.js";
 import type { Decider } from "../decision/decider.js";
 import type { Network } from "../network.js";
 import type { ChannelKnowledge } from "../port/channel-knowledge.js";
-import type { DecisionTerms } from "../port/deciding.js";
+import type { DecisionTerms } from "../port/decision-terms.js";
 import type { ObjectiveWeights } from "../port/objective.js";
 import type { Ledger } from "./ledger.js";
 import type { Stages } from "./stages.js";

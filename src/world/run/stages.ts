@@ -4,7 +4,7 @@ import { clearExecutionResult, type Execution, emptyExecutionResult } from "../c
 import { ReusedWork } from "../cost/work.js";
 import { clearTransferResult, emptyTransferResult, type RouteLeg, type TransferResult } from "../link/link.js";
 import type { Network } from "../network.js";
-import type { DecisionTerms } from "../port/deciding.js";
+import type { DecisionTerms } from "../port/decision-terms.js";
 import { RANK } from "../port/instant.js";
 import type { DropReason } from "../port/records.js";
 import type { Path } from "./account.js";

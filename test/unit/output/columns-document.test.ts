@@ -1,10 +1,15 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { COMPARISON_COLUMNS } from "../../../src/output/columns/comparison.js";
-import { RUN_COLUMNS } from "../../../src/output/columns/runs.js";
-import { SUMMARY_COLUMNS } from "../../../src/output/columns/summary.js";
-import { FAILURE_COLUMNS, POINT_COLUMN, SWEEP_COLUMNS, SWEEP_RUN_COLUMNS } from "../../../src/output/columns/sweep.js";
 import { RUN_TABLES } from "../../../src/output/read/duckdb.js";
+import { COMPARISON_COLUMNS } from "../../../src/output/result-columns/comparison.js";
+import { RUN_COLUMNS } from "../../../src/output/result-columns/runs.js";
+import { SUMMARY_COLUMNS } from "../../../src/output/result-columns/summary.js";
+import {
+  FAILURE_COLUMNS,
+  POINT_COLUMN,
+  SWEEP_COLUMNS,
+  SWEEP_RUN_COLUMNS,
+} from "../../../src/output/result-columns/sweep.js";
 import { columnTable } from "../../support/column-table.js";
 
 const TABLES = [

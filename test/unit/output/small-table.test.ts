@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { ComparisonRow } from "../../../src/output/columns/comparison.js";
-import { COMPARISON_COLUMNS } from "../../../src/output/columns/comparison.js";
-import type { SummaryRow } from "../../../src/output/columns/summary.js";
-import { SUMMARY_COLUMNS } from "../../../src/output/columns/summary.js";
+import type { ComparisonRow } from "../../../src/output/result-columns/comparison.js";
+import { COMPARISON_COLUMNS } from "../../../src/output/result-columns/comparison.js";
+import type { SummaryRow } from "../../../src/output/result-columns/summary.js";
+import { SUMMARY_COLUMNS } from "../../../src/output/result-columns/summary.js";
 import { csvText, writeSmallTable } from "../../../src/output/write/small-table.js";
 
 const SUMMARY: SummaryRow = {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { cpuEnergy_j, cpuPower_w, executionTime_s } from "../../../src/physics/power/cpu-energy.js";
+import { executionTime_s } from "../../../src/physics/execution-time.js";
+import { cpuEnergy_j, cpuPower_w } from "../../../src/physics/power/cpu-energy.js";
 
 describe("CPU energy", () => {
   it("is kappa f^2 per cycle: 1 J for 1e9 cycles at 1 GHz", () => {

@@ -4,9 +4,9 @@ import { antennaGainPathLoss } from "../../../src/models/path-loss/antenna-gain.
 import { fixedPathLoss } from "../../../src/models/path-loss/fixed.js";
 import { freeSpacePathLoss } from "../../../src/models/path-loss/free-space.js";
 import { logDistancePathLoss } from "../../../src/models/path-loss/log-distance.js";
+import type { PathLoss } from "../../../src/models/path-loss/path-loss.js";
 import { picocellPathLoss } from "../../../src/models/path-loss/picocell.js";
 import { urbanMicroPathLoss, urbanMicroSightPathLoss } from "../../../src/models/path-loss/urban-micro.js";
-import type { PathLoss } from "../../../src/physics/radio/path-loss.js";
 
 const frequency_hz = 2e9;
 const models: readonly { name: string; model: PathLoss; minimum_m: number }[] = [

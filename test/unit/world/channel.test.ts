@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { stepAt } from "../../../src/math/time-grid.js";
 import { NoFading } from "../../../src/models/fading/none.js";
-import { stepAt } from "../../../src/time-grid.js";
 import { Channel } from "../../../src/world/radio/channel.js";
 import type { Grant } from "../../../src/world/radio/grant.js";
 import type { SendStep } from "../../../src/world/radio/send-step.js";

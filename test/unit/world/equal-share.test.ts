@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Channel } from "../../../src/world/radio/channel.js";
-import { EqualShare } from "../../../src/world/radio/equal-share.js";
+import { EqualSharePool } from "../../../src/world/radio/equal-share-pool.js";
 import { gainOf, KnownFading, steadyChannel } from "../../support/radio.js";
 import { carryAll } from "../../support/transfers.js";
 
@@ -53,7 +53,7 @@ const fluidEnds = (flows: readonly Flow[]): number[] => {
 const run = (flows: readonly Flow[]) =>
   carryAll(
     (simulation) =>
-      new EqualShare({ simulation, name: "cell", direction: "uplink", groupSizes: Float64Array.from(sizes) }),
+      new EqualSharePool({ simulation, name: "cell", direction: "uplink", groupSizes: Float64Array.from(sizes) }),
     flows.map(({ at_s, bits, shift }) => ({
       at_s,
       bits,
@@ -89,7 +89,7 @@ describe("equal share", () => {
     const bits = [400, 800, 1600, 3200];
     const { ends_s } = carryAll(
       (simulation) =>
-        new EqualShare({ simulation, name: "cell", direction: "uplink", groupSizes: Float64Array.from(sizes) }),
+        new EqualSharePool({ simulation, name: "cell", direction: "uplink", groupSizes: Float64Array.from(sizes) }),
       bits.map((size) => ({ at_s: 0, bits: size, channel: steadyChannel(100) })),
     );
     let end_s = 0;
@@ -102,7 +102,7 @@ describe("equal share", () => {
   it("gives a transfer that is alone the whole pool, before and after another one", () => {
     const { results, ends_s } = carryAll(
       (simulation) =>
-        new EqualShare({ simulation, name: "cell", direction: "uplink", groupSizes: Float64Array.from(sizes) }),
+        new EqualSharePool({ simulation, name: "cell", direction: "uplink", groupSizes: Float64Array.from(sizes) }),
       [
         { at_s: 0, bits: 1600, channel: steadyChannel(100) },
         { at_s: 1, bits: 400, channel: steadyChannel(100) },
@@ -118,7 +118,7 @@ describe("equal share", () => {
   it("divides anew when a transfer is stopped", () => {
     const { results, ends_s } = carryAll(
       (simulation) =>
-        new EqualShare({ simulation, name: "cell", direction: "uplink", groupSizes: Float64Array.from(sizes) }),
+        new EqualSharePool({ simulation, name: "cell", direction: "uplink", groupSizes: Float64Array.from(sizes) }),
       [
         { at_s: 0, bits: 1600, channel: steadyChannel(100) },
         { at_s: 0, bits: 1600, channel: steadyChannel(100), stop_s: 1 },
@@ -132,7 +132,7 @@ describe("equal share", () => {
     let quote = { wait_s: -1, rate_bps: -1, delay_s: -1, share: -1, units: 0 };
     carryAll(
       (simulation) => {
-        const pool = new EqualShare({
+        const pool = new EqualSharePool({
           simulation,
           name: "cell",
           direction: "uplink",

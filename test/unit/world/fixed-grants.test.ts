@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Channel } from "../../../src/world/radio/channel.js";
-import { FixedGrants } from "../../../src/world/radio/fixed-grants.js";
+import { FixedGrantsPool } from "../../../src/world/radio/fixed-grants-pool.js";
 import type { Grant } from "../../../src/world/radio/grant.js";
 import type { SendStep } from "../../../src/world/radio/send-step.js";
 import { KnownFading, steadyChannel } from "../../support/radio.js";
@@ -45,7 +45,12 @@ const run = (planned: readonly { at_s: number; bits: number; subcarriers: number
   const channels = planned.map(() => new NotingChannel());
   const observed = carryAll(
     (simulation) =>
-      new FixedGrants({ simulation, name: "cell", direction: "uplink", groupSizes: new Float64Array(size).fill(1) }),
+      new FixedGrantsPool({
+        simulation,
+        name: "cell",
+        direction: "uplink",
+        groupSizes: new Float64Array(size).fill(1),
+      }),
     planned.map(({ stop_s, ...transfer }, index) => ({
       ...transfer,
       channel: channels[index]!,
@@ -116,7 +121,7 @@ describe("fixed grants", () => {
     const steady = steadyChannel(100);
     const { results, ends_s } = carryAll(
       (simulation) =>
-        new FixedGrants({ simulation, name: "cell", direction: "uplink", groupSizes: Float64Array.of(size) }),
+        new FixedGrantsPool({ simulation, name: "cell", direction: "uplink", groupSizes: Float64Array.of(size) }),
       [
         { at_s: 0, bits: 400, subcarriers: 4, channel: steady },
         { at_s: 0.1, bits: 600, subcarriers: 6, channel: steady },
@@ -132,7 +137,7 @@ describe("fixed grants", () => {
     const steady = steadyChannel(100);
     carryAll(
       (simulation) => {
-        const pool = new FixedGrants({
+        const pool = new FixedGrantsPool({
           simulation,
           name: "cell",
           direction: "uplink",

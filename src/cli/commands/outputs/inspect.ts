@@ -1,6 +1,6 @@
 import type { Argv } from "yargs";
 import type { Inspection, PolicyCourse } from "../../../experiment/analysis/inspect.js";
-import { largest, smallest } from "../../../extremes.js";
+import { largest, smallest } from "../../../math/extremes.js";
 import { flagsAs } from "../../arguments.js";
 import type { Command } from "../../invocation.js";
 

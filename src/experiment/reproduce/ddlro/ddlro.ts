@@ -1,5 +1,5 @@
-import { append } from "../../../extremes.js";
 import { openBackend } from "../../../learning/network/backend.js";
+import { append } from "../../../math/extremes.js";
 import { type Effort, type Figure, isWanted, type PaperTable, type Reproduction, TABLES } from "../reproduction.js";
 import { ablationsTable, readingsTable } from "./ablations.js";
 import { compareAll, efficiencyTable, latencyTable } from "./comparison.js";

@@ -1,4 +1,4 @@
-import { largest } from "../../../extremes.js";
+import { largest } from "../../../math/extremes.js";
 import { accuraciesOf, type Course } from "../emulate.js";
 import { type Estimate, meanOf } from "../intervals.js";
 import { learnerRow, type Trial, trainingFacts } from "../learners.js";

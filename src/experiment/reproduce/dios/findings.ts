@@ -1,4 +1,4 @@
-import { largest } from "../../../extremes.js";
+import { largest } from "../../../math/extremes.js";
 import { type PaperTable, type Row, verdictOf } from "../reproduction.js";
 import { DIOS_FASTER_BY, ORDER_BY_COST } from "./printed.js";
 

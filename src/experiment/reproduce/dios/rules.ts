@@ -1,6 +1,6 @@
-import { largest } from "../../../extremes.js";
 import { DemonstrationList, fitEncoding } from "../../../learning/imitation/demonstrations.js";
 import type { TrainingWorld } from "../../../learning/training/trainer.js";
+import { largest } from "../../../math/extremes.js";
 import type { OffloadingPolicy } from "../../../world/port/policy.js";
 
 /** Rules that look at one number for each sub-task, fitted to the optimum's choices. */

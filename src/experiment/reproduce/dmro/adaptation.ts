@@ -1,6 +1,6 @@
-import { smallest } from "../../../extremes.js";
 import type { Model } from "../../../learning/model/model.js";
 import type { Backend } from "../../../learning/network/backend.js";
+import { smallest } from "../../../math/extremes.js";
 import { meanOf } from "../intervals.js";
 import { factsOf, learningFigure, trainingFacts } from "../learners.js";
 import { type Effort, type Figure, type PaperTable, type Row, sized, trainingSeeds } from "../reproduction.js";

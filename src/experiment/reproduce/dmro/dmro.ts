@@ -1,5 +1,5 @@
-import { append } from "../../../extremes.js";
 import { openBackend } from "../../../learning/network/backend.js";
+import { append } from "../../../math/extremes.js";
 import { type Effort, type Figure, isWanted, type PaperTable, type Reproduction } from "../reproduction.js";
 import { adaptationTable } from "./adaptation.js";
 import { beyondTable } from "./beyond.js";

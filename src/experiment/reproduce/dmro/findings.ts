@@ -1,4 +1,4 @@
-import { largest, smallest } from "../../../extremes.js";
+import { largest, smallest } from "../../../math/extremes.js";
 import { isNotLearned, type PaperTable, type Row, type Told } from "../reproduction.js";
 import { AT_ONCE, META, SIMILAR } from "./adaptation.js";
 import { FURTHER, LIVE_ALONE, LIVE_SCHEME, OBSERVED } from "./beyond.js";

@@ -1,5 +1,5 @@
-import { append } from "../../../extremes.js";
 import type { Backend } from "../../../learning/network/backend.js";
+import { append } from "../../../math/extremes.js";
 import type { Scenario } from "../../../scenario/scenario.js";
 import { emulateBuiltIn, meansOf, partOf, ratiosOf } from "../emulate.js";
 import { meanOf, overSeeds } from "../intervals.js";

@@ -1,4 +1,4 @@
-import { largest } from "../../../extremes.js";
+import { largest } from "../../../math/extremes.js";
 import { type Course, emulateBuiltIn, meansOf, ratiosOf } from "../emulate.js";
 import { meanOf } from "../intervals.js";
 import { type Effort, type Figure, type PaperTable, type Row, sized } from "../reproduction.js";

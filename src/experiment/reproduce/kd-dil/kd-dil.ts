@@ -1,5 +1,5 @@
-import { append } from "../../../extremes.js";
 import { openBackend } from "../../../learning/network/backend.js";
+import { append } from "../../../math/extremes.js";
 import { mean } from "../../analysis/statistics/statistics.js";
 import { type Course, emulateBuiltIn, meansOf, scenarioNamed } from "../emulate.js";
 import { learningFigure, type Trial } from "../learners.js";

@@ -1,4 +1,4 @@
-import { RUN_COLUMNS, type RunRow } from "../../../output/columns/runs.js";
+import { RUN_COLUMNS, type RunRow } from "../../../output/result-columns/runs.js";
 import type { Precision } from "../../../output/write/numbers/number-format.js";
 import type { Column } from "../../../output/write/row-writer.js";
 import { writeSmallTable } from "../../../output/write/small-table.js";

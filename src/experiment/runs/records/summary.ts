@@ -1,6 +1,6 @@
-import type { SummaryRow } from "../../../output/columns/summary.js";
 import type { TaskEnds } from "../../../output/metrics/losses.js";
 import { inCatalogOrder, METRIC_FACTS, TASK_METRICS } from "../../../output/metrics/metrics.js";
+import type { SummaryRow } from "../../../output/result-columns/summary.js";
 import type { ExecutionFacts, NodeRecord, TaskRecord } from "../../../world/port/records.js";
 import { metricInterval } from "../../analysis/statistics/metric-interval.js";
 import { QuantileCollector } from "../../analysis/statistics/quantiles.js";

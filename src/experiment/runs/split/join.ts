@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { largest } from "../../../extremes.js";
+import { largest } from "../../../math/extremes.js";
 import { PARTS_FOLDER, partName, RunTables } from "../../../output/write/run-tables.js";
 import { headerOf } from "../../../output/write/tables.js";
-import type { Extra } from "../../../world/port/columns/column.js";
+import type { Extra } from "../../../world/port/record-columns/column.js";
 import type { ExecutionFacts, NodeRecord, TaskRecord } from "../../../world/port/records.js";
 import type { TaskCounts } from "../../../world/run/ledger.js";
 import { extrasOf, measuredNetwork } from "../../metrics/known.js";

@@ -1,4 +1,4 @@
-import { largest } from "../../../extremes.js";
+import { largest } from "../../../math/extremes.js";
 
 /** How long a share waits before it looks whether it should stop, ms. */
 const LOOK_MS = 50;

@@ -1,5 +1,5 @@
 import { stationsOf } from "../../../compose/stations.js";
-import { append } from "../../../extremes.js";
+import { append } from "../../../math/extremes.js";
 import type { Scenario } from "../../../scenario/scenario.js";
 import type { EdgeSpec } from "../../../scenario/spec/servers.js";
 import type { NodeRecord } from "../../../world/port/records.js";

@@ -1,4 +1,4 @@
-import { largest } from "../../../extremes.js";
+import { largest } from "../../../math/extremes.js";
 import { pow } from "../../../math/pow.js";
 import type { Observation, OffloadingPolicy, Placement, TaskRequest } from "../../../world/port/policy.js";
 import { mean } from "../../analysis/statistics/statistics.js";

@@ -1,6 +1,6 @@
 import { exp, expm1, tanh } from "../../../math/exponentials.js";
 import { log, log1p } from "../../../math/logarithms.js";
-import { power } from "../../../powers.js";
+import { power } from "../../../math/powers.js";
 import { type ElementType, isFloat, typeOf } from "../tensor.js";
 import { broadcast, type Operator, type OperatorCall, placesOf, repeatedSteps, type Value } from "./operator.js";
 

@@ -1,4 +1,4 @@
-import { smallest } from "../../../extremes.js";
+import { smallest } from "../../../math/extremes.js";
 import type { Json, Learned } from "../../model/model.js";
 
 /** A curve that fell less than this share in its last part has levelled off. */

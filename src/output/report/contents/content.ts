@@ -1,5 +1,5 @@
 import { InputError } from "../../../errors.js";
-import { append } from "../../../extremes.js";
+import { append } from "../../../math/extremes.js";
 import { suggestion } from "../../../nearest.js";
 import { hasMisses, type PolicyLosses } from "../../metrics/losses.js";
 import { LOSS_METRICS } from "../../metrics/metrics.js";

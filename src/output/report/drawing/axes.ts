@@ -1,5 +1,5 @@
-import { largest, smallest } from "../../../extremes.js";
 import { exp } from "../../../math/exponentials.js";
+import { largest, smallest } from "../../../math/extremes.js";
 import { log, log10 } from "../../../math/logarithms.js";
 
 /** Ticks of an axis, at most: more are read as a ruler, not as values. */

@@ -1,4 +1,4 @@
-import { unitOfName } from "../../../world/port/columns/column.js";
+import { unitOfName } from "../../../world/port/record-columns/column.js";
 import { AT, metricFacts, TASK_METRICS } from "../../metrics/metrics.js";
 
 /** What a metric is called in figures, and its unit. */

@@ -1,4 +1,4 @@
-import { largest } from "../../../extremes.js";
+import { largest } from "../../../math/extremes.js";
 import { noDataLabels, shownName } from "./theme.js";
 
 /** Characters of the longest of some names. */

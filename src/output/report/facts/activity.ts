@@ -1,4 +1,4 @@
-import { stepAt } from "../../../time-grid.js";
+import { stepAt } from "../../../math/time-grid.js";
 
 /** What was busy, and what waited, in equal spans of time. */
 export interface ActivitySeries {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { smallest } from "../../../extremes.js";
+import { smallest } from "../../../math/extremes.js";
 import { parseQuantity } from "../../../quantity.js";
 import type { PolicyLosses } from "../../metrics/losses.js";
 import { type PolicyLives, readLives } from "../../read/lives.js";

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { append } from "../../../extremes.js";
+import { append } from "../../../math/extremes.js";
 import { type CsvColumns, eachCsvRow } from "../../read/csv-rows.js";
 import { checkTable } from "../../read/whole-table.js";
 import type { Manifest } from "../../write/manifest.js";

@@ -1,5 +1,5 @@
-import type { ComparisonRow } from "../../columns/comparison.js";
-import type { SummaryRow } from "../../columns/summary.js";
+import type { ComparisonRow } from "../../result-columns/comparison.js";
+import type { SummaryRow } from "../../result-columns/summary.js";
 import type { RunTables } from "./run-tables.js";
 
 /** What is read of a row of summary.csv; NaN: an empty cell. */

@@ -1,4 +1,4 @@
-import { largest } from "../../../extremes.js";
+import { largest } from "../../../math/extremes.js";
 import { fieldName, fieldValues, type PlaceNames, placeNames, withUnit } from "../drawing/field-titles.js";
 import type { SweepFact, SweepFacts } from "./sweep-facts.js";
 

@@ -1,5 +1,5 @@
 import jStat from "jstat";
-import { largest } from "../../../extremes.js";
+import { largest } from "../../../math/extremes.js";
 import { aliveLevels, networkLifetime, type PolicyLives, type RunLives } from "../../read/lives.js";
 import { type Figure, shortNumber } from "../drawing/figure.js";
 import { policyLines } from "../drawing/series-channels.js";

@@ -1,4 +1,4 @@
-import { largest } from "../../../extremes.js";
+import { largest } from "../../../math/extremes.js";
 import { type Figure, shortNumber } from "../drawing/figure.js";
 import { titleOf } from "../drawing/labels.js";
 import { stylesOf } from "../drawing/series-style.js";

@@ -1,4 +1,4 @@
-import { largest, smallest } from "../../../extremes.js";
+import { largest, smallest } from "../../../math/extremes.js";
 import { finishedShare } from "../../metrics/losses.js";
 import { EXACT, logTicks } from "../drawing/axes.js";
 import { arrivedNote, captionOf, finishedNote } from "../drawing/captions.js";

@@ -1,4 +1,4 @@
-import { largest, smallest } from "../../../extremes.js";
+import { largest, smallest } from "../../../math/extremes.js";
 import { EXACT, linearDomain, logTicks } from "../drawing/axes.js";
 import { type Figure, shortNumber } from "../drawing/figure.js";
 import { longestOf } from "../drawing/policy-axis.js";

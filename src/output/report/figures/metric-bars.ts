@@ -1,4 +1,4 @@
-import { largest } from "../../../extremes.js";
+import { largest } from "../../../math/extremes.js";
 import { isOverFinished, metricFacts } from "../../metrics/metrics.js";
 import { captionOf, finishedNote } from "../drawing/captions.js";
 import { type Figure, shortNumber } from "../drawing/figure.js";

@@ -1,4 +1,4 @@
-import { largest, smallest } from "../../../extremes.js";
+import { largest, smallest } from "../../../math/extremes.js";
 import { isOverFinished } from "../../metrics/metrics.js";
 import { EXACT, linearDomain, logTicks, paddedDomain, valueTicks } from "../drawing/axes.js";
 import { captionOf, finishedNote } from "../drawing/captions.js";

@@ -1,4 +1,4 @@
-import { largest } from "../../../extremes.js";
+import { largest } from "../../../math/extremes.js";
 import { type Figure, shortNumber } from "../drawing/figure.js";
 import { policyLines } from "../drawing/series-channels.js";
 import { figureBase, stageColours } from "../drawing/theme.js";

@@ -1,4 +1,4 @@
-import { largest, smallest } from "../../../extremes.js";
+import { largest, smallest } from "../../../math/extremes.js";
 import type { CostModel } from "../cost.js";
 import { FEW_SITES } from "../move-table.js";
 import { NextServers } from "./optimum.js";

@@ -1,4 +1,4 @@
-import { largest, smallest } from "../../../extremes.js";
+import { largest, smallest } from "../../../math/extremes.js";
 import type { CostModel } from "../cost.js";
 import { Bounds } from "./graph-bounds.js";
 import { climb, SLACK } from "./graph-optimum.js";

@@ -1,4 +1,4 @@
-import { largest } from "../../../extremes.js";
+import { largest } from "../../../math/extremes.js";
 import { lossBudget } from "../../port/application.js";
 import type { Task } from "../../task/task.js";
 import { chainPlan } from "./chain-plan.js";

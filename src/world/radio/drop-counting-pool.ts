@@ -4,7 +4,7 @@ import type { NodeRecord } from "../port/records.js";
 import type { AirTransfer, SubcarrierPool } from "./subcarrier-pool.js";
 
 /** Any pool, and how many transfers were stopped in it before the end of the run. */
-export class CountedPool implements SubcarrierPool {
+export class DropCountingPool implements SubcarrierPool {
   readonly #pool: SubcarrierPool;
   #dropped = 0;
 

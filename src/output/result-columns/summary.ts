@@ -1,4 +1,4 @@
-import { count, type RecordOf, real, text } from "../../world/port/columns/column.js";
+import { count, type RecordOf, real, text } from "../../world/port/record-columns/column.js";
 
 const NO_TASKS_COLUMN = "no column of `tasks.csv`";
 

@@ -1,5 +1,5 @@
-import { exp } from "./math/exponentials.js";
-import { log } from "./math/logarithms.js";
+import { exp } from "./exponentials.js";
+import { log } from "./logarithms.js";
 
 /** 10^n, each the number nearest to it, for n from -330 up; those that no number comes near are 0 or Infinity. */
 const WHOLE_POWERS = Float64Array.from({ length: 661 }, (_, index) => Number(`1e${index - 330}`));

@@ -1,4 +1,4 @@
-import { count, type RecordOf, real, text } from "../../world/port/columns/column.js";
+import { count, type RecordOf, real, text } from "../../world/port/record-columns/column.js";
 import { COUNT_COLUMNS } from "./runs.js";
 
 /** runs.csv and failures.csv of a sweep begin with it; columns of the varied fields follow. */

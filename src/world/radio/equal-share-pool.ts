@@ -1,8 +1,8 @@
 import type { EventId } from "../../engine/event-queue.js";
 import type { Quote, Station } from "../link/link.js";
+import { DividedPool, type Sending } from "./divided-pool.js";
 import type { Grant } from "./grant.js";
 import type { SendStep } from "./send-step.js";
-import { type Sending, SharedPool } from "./shared-pool.js";
 import type { AirTransfer, PoolParts } from "./subcarrier-pool.js";
 
 interface Planned extends Sending {
@@ -13,7 +13,7 @@ interface Planned extends Sending {
  * Scheme `equal-share`: each of the K transfers under way holds N / K subcarriers, spread evenly over the band. The shares are recomputed
  * whenever a transfer starts or ends. A share may be a fraction: subcarriers are then shared in time. No transfer waits.
  */
-export class EqualShare extends SharedPool<Planned> {
+export class EqualSharePool extends DividedPool<Planned> {
   readonly station: Station = { discipline: "shared", capacity: Infinity };
   readonly #sizes: readonly number[];
   readonly #groups: readonly number[];

@@ -28,7 +28,7 @@ export interface Sending {
  * how a transfer enters, how it leaves, and how many bits it sent since the last division. Where neighbours interfere, a change of the
  * interference ends such a period too.
  */
-export abstract class SharedPool<S extends Sending> implements SubcarrierPool, InterferenceListener {
+export abstract class DividedPool<S extends Sending> implements SubcarrierPool, InterferenceListener {
   readonly subcarriers: number;
   protected readonly simulation: Simulation;
   /** The cells around it; undefined without interference. */

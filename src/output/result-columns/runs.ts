@@ -1,4 +1,4 @@
-import { count, type RecordOf, text } from "../../world/port/columns/column.js";
+import { count, type RecordOf, text } from "../../world/port/record-columns/column.js";
 
 /** How the tasks of a run ended, and its events: in runs.csv of runs and of sweeps. A new column is one more line here. */
 export const COUNT_COLUMNS = [

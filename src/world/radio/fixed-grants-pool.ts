@@ -14,7 +14,7 @@ import type { AirTransfer, PoolParts, SubcarrierPool } from "./subcarrier-pool.j
  * Scheme `fixed`: a transfer holds its number of subcarriers until it completes. While fewer are free, it waits in order of arrival. It gets
  * the free subcarriers with the lowest numbers.
  */
-export class FixedGrants implements SubcarrierPool, InterferenceListener {
+export class FixedGrantsPool implements SubcarrierPool, InterferenceListener {
   readonly subcarriers: number;
   readonly station: Station;
   readonly #name: string;
@@ -211,7 +211,7 @@ export class FixedGrants implements SubcarrierPool, InterferenceListener {
 class Holding extends Steps {
   readonly transfer: AirTransfer;
   readonly result: TransferResult;
-  readonly #pool: FixedGrants;
+  readonly #pool: FixedGrantsPool;
   /** Undefined before the first step. */
   running: Running | undefined;
   /** Its place in the line while it waits. */
@@ -235,7 +235,7 @@ class Holding extends Steps {
   /** True when interference has changed its rate since its end was planned. */
   isDisturbed = false;
 
-  constructor(pool: FixedGrants, transfer: AirTransfer, result: TransferResult) {
+  constructor(pool: FixedGrantsPool, transfer: AirTransfer, result: TransferResult) {
     super();
     this.#pool = pool;
     this.transfer = transfer;

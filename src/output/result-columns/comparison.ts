@@ -1,4 +1,4 @@
-import { count, type RecordOf, real, text } from "../../world/port/columns/column.js";
+import { count, type RecordOf, real, text } from "../../world/port/record-columns/column.js";
 
 /** comparison.csv. A new column is one more line here. */
 export const COMPARISON_COLUMNS = [
