@@ -24,20 +24,24 @@ export abstract class Steps implements Process {
   /** The present wait was stopped: what is held is released. */
   abstract stop(thrown: unknown): void;
 
+  /** Takes the next step, as the kernel asks any process. @returns the wait, s, or that the process is over */
   next(): IteratorResult<number, void> {
     const wait_s = this.step();
     return wait_s === OVER ? { done: true, value: undefined } : { done: false, value: wait_s };
   }
 
+  /** Stops the present wait. @throws what it is stopped with */
   throw(thrown: unknown): never {
     this.stop(thrown);
     throw thrown;
   }
 
+  /** Ends the process without a further step. */
   return(): IteratorResult<number, void> {
     return { done: true, value: undefined };
   }
 
+  /** The process itself, so that generators can wait for it with `yield*`. */
   [Symbol.iterator](): this {
     return this;
   }

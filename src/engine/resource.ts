@@ -26,6 +26,7 @@ export class Waiting implements Process {
     this.rank = rank;
   }
 
+  /** Asks for the units, or whether they are granted by now. @returns the wait for them, or that they are held */
   next(): IteratorResult<number, void> {
     // Somebody else may wake the process: it then waits on for its turn.
     if (this.running !== undefined) return this.isGranted ? HAS_UNITS : WAITS;
@@ -34,16 +35,19 @@ export class Waiting implements Process {
     return WAITS;
   }
 
+  /** Leaves the line, or gives the units back. @throws what the wait is stopped with */
   throw(stop: unknown): never {
     if (this.running !== undefined) this.#resource.leave(this);
     throw stop;
   }
 
+  /** Leaves the line, or gives the units back, without an error. */
   return(): IteratorResult<number, void> {
     if (this.running !== undefined) this.#resource.leave(this);
     return HAS_UNITS;
   }
 
+  /** The wait itself: `yield*` waits for the units. */
   [Symbol.iterator](): this {
     return this;
   }

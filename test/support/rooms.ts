@@ -69,14 +69,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "page",
   ],
 };
-export const shared = [
-  "errors.ts",
-  "quantity.ts",
-  "units.ts",
-  "nearest.ts",
-  "make-folder.ts",
-  "home.ts",
-];
+export const shared = ["errors.ts", "quantity.ts", "units.ts", "nearest.ts", "make-folder.ts", "home.ts"];
 
 /** Every room may import these, without a line of its own. */
 export const common = ["math"];
