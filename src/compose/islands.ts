@@ -27,7 +27,7 @@ interface Reach {
   readonly between?: true;
 }
 
-const SEES_ALL = "sees the queues of all cells when it decides; candidateSites=cell shows it its own alone";
+const SEES_ALL = "sees the queues of all cells when it decides; with candidateSites=cell it sees only its own cell";
 const DRAWS = "draws the sites of all tasks from one stream of random numbers";
 
 /** Policies that go by what they see of sites alone, or keep what they remember of each cell apart. They send tasks to any site that they see. */

@@ -1316,7 +1316,7 @@ export interface ScenarioFields {
   }, "latency", "latency" | "energy" | "weighted" | "dios">;
   /** The tasks for which the analytic optimum (`oracle_cost`, `regret`) is computed. The search may dominate the run time; it does not change the run. The sample is the same under every policy. Takes `every task`, `sampled` and a share as in `sampled 1 %`, or `off`. Default: `every task`. */
   readonly oracle?: "every task" | `sampled ${string}` | "off";
-  /** Run one after the other, on the same tasks and channels. The default leaves out policies without a site in the scenario. Takes a list. */
+  /** Run one after the other, on the same tasks and channels. A policy is a name, or a mapping of its name and options such as `{ name: greedy, candidateSites: cell }`, where it chooses among the sites of its device's cell. The default leaves out policies without a site in the scenario. Takes a list. */
   readonly policies?: readonly (PolicyText)[];
   /** Fields and the values each takes in `edgefade sweep`, as a list or a range (`1..16 step 5`, `1..16 factor 2`, `1..1000 log 4`): all combinations are run. Fields under `zip` take their values together. `{ values: [4, 8], label: Cores of the edge }` sets the label of a field in figures. `run` ignores `sweep`. Takes a mapping from paths to lists or ranges of values. */
   readonly sweep?: SweepText;

@@ -32,7 +32,7 @@ describe("edgefade run --split", () => {
     const split = await bench.run(["run", "cells.yaml", "--split", "2", "--jobs", "1", "--out", "split"]);
     expect(split.code).toBe(0);
     expect(split.stderr).toBe(
-      `edgefade: note: runs of greedy are not split: the policy greedy sees the queues of all cells when it decides\n${whole.stderr}`,
+      `edgefade: note: runs of greedy are not split: the policy greedy sees the queues of all cells when it decides; with candidateSites=cell it sees only its own cell\n${whole.stderr}`,
     );
     expect(bench.hashes("split")).toEqual(bench.hashes("whole"));
     expect(bench.manifest("split").counts).toEqual(bench.manifest("whole").counts);
@@ -54,7 +54,7 @@ describe("edgefade run --split", () => {
     expect(await bench.run(["run", "cells.yaml", "--policy", "greedy", "--split", "2", "--out", "no"])).toMatchObject({
       code: 2,
       stderr:
-        "--split: no run can be split over 2 workers: the policy greedy sees the queues of all cells when it decides. Leave --split out: replications use several cores in any case\n",
+        "--split: no run can be split over 2 workers: the policy greedy sees the queues of all cells when it decides; with candidateSites=cell it sees only its own cell. Leave --split out: replications use several cores in any case\n",
     });
     for (const text of ["0", "two", "257", "1.5", ""])
       expect(await bench.run(["run", "cells.yaml", "--split", text, "--out", "no"])).toMatchObject({

@@ -11,6 +11,7 @@ import { lossExperiments } from "../../src/experiment/verify/rows/losses.js";
 import { queueExperiments } from "../../src/experiment/verify/rows/queues.js";
 import { type Verification, verifyTheory } from "../../src/experiment/verify/theory.js";
 import { BlockRayleigh } from "../../src/models/fading/rayleigh.js";
+import { RayleighRates } from "../../src/world/radio/rates/rayleigh-rates.js";
 import { effort, failures, falsified, loud, named, withRadio } from "../support/laboratory.js";
 
 afterEach(() => {
@@ -64,7 +65,18 @@ describe("broken physics is found:", () => {
     vi.spyOn(BlockRayleigh.prototype, "gain").mockImplementation(function (this: BlockRayleigh, block, group) {
       return Math.sqrt(power.call(this, block, group));
     });
+    // The kernel computes gains itself.
+    vi.spyOn(RayleighRates, "of").mockReturnValue(undefined);
     expect(failures(emulator, cellExperiments, loud).length).toBeGreaterThanOrEqual(7);
+  });
+
+  it("a kernel for Rayleigh fading whose signal is 3 % too strong", () => {
+    const of = RayleighRates.of;
+    const louder = vi
+      .spyOn(RayleighRates, "of")
+      .mockImplementation((parts, key) => of.call(RayleighRates, { ...parts, snr: 1.03 * parts.snr }, key));
+    expect(failures(emulator, cellExperiments)).toContain("ergodic capacity, 0 dB");
+    expect(louder).toHaveBeenCalled();
   });
 
   it("the amplitude of correlated fading taken for its power", () => {

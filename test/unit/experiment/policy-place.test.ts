@@ -1,8 +1,10 @@
+import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { PolicyError, tracedCause } from "../../../src/errors.js";
 import { placeInStack, withPlace } from "../../../src/experiment/modules/policy-place.js";
+import { codeFile } from "../../../src/home.js";
 
-const own = new URL("../../../src/world/decision/observation.ts", import.meta.url);
+const own = pathToFileURL(codeFile("world/decision/observation.js"));
 const stack = (...calls: readonly string[]): string =>
   ["Error: no idea", ...calls.map((call) => `    at ${call}`)].join("\n");
 

@@ -113,19 +113,19 @@ describe("what a run falls apart into", () => {
     [
       [],
       policyOf("greedy"),
-      "the policy greedy sees the queues of all cells when it decides; candidateSites=cell shows it its own alone",
+      "the policy greedy sees the queues of all cells when it decides; with candidateSites=cell it sees only its own cell",
     ],
     [
       [],
       policyOf("jsq"),
-      "the policy jsq sees the queues of all cells when it decides; candidateSites=cell shows it its own alone",
+      "the policy jsq sees the queues of all cells when it decides; with candidateSites=cell it sees only its own cell",
     ],
     [[], policyOf("random"), "the policy random draws the sites of all tasks from one stream of random numbers"],
     [[], policyOf("edge", { site: "a" }), "the policy edge sends the tasks of all cells to a"],
     [
       [],
       policyOf("edge", { choose: "best" }),
-      "the policy edge sees the queues of all cells when it decides; candidateSites=cell shows it its own alone",
+      "the policy edge sees the queues of all cells when it decides; with candidateSites=cell it sees only its own cell",
     ],
     [
       [],
@@ -210,7 +210,7 @@ describe("the choice of runs that are split", () => {
       whole: [
         {
           label: "greedy",
-          why: "the policy greedy sees the queues of all cells when it decides; candidateSites=cell shows it its own alone",
+          why: "the policy greedy sees the queues of all cells when it decides; with candidateSites=cell it sees only its own cell",
         },
       ],
     });

@@ -237,7 +237,7 @@ describe("a run that cannot keep up", () => {
   it("says so, in its manifest and at once", async () => {
     const late: number[] = [];
     // The search for the optimum of such a graph takes far longer than the time between two tasks.
-    const nodes = Array.from({ length: 9 }, (_, index) => ({
+    const nodes = Array.from({ length: 12 }, (_, index) => ({
       name: `t${index}`,
       work: "uniform(1 Mcycles, 9 Mcycles)",
     }));
