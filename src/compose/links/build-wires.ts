@@ -100,7 +100,7 @@ const WIRES: Readonly<Record<WireKind, WireLaw>> = {
  * Name of a link between servers: `backhaul-up` towards the cloud; `<edge>-backhaul-up` where there are several edges; `<a>-<b>-up` for the
  * other pairs, from a to b, where a comes first in the alphabet.
  */
-const wireName = ({ kind, from, to }: WireEnds, sites: readonly string[], edges: number): string => {
+export const wireName = ({ kind, from, to }: WireEnds, sites: readonly string[], edges: number): string => {
   if (kind === "edge-cloud") {
     const isUp = from < to;
     const edge = edges > 1 ? `${sites[isUp ? from : to]}-` : "";

@@ -66,6 +66,24 @@ describe("a run that is split into shares", () => {
     expect(tally.same).toBeGreaterThan(4 * tally.tied);
   });
 
+  it("has the rows of wires between the servers of one cell", async () => {
+    const edges = twoCells(3).replace("clouds:", "  - { name: behind, cell: a, cores: 2 }\nclouds:");
+    const twice = parseScenario(
+      `${edges}
+duration: 2 s
+application: { chain: { subtasks: 3, data: 100 KB, work: "exponential(80 Mcycles)" } }
+arrivals: { process: poisson, rate: 5 /s }
+policies: [edge]
+`,
+      "cells.yaml",
+    ).scenario;
+    const policy = policyOf("power-of-d", { candidateSites: "cell", d: 1, each: "subtask" });
+    expect(apartUnder(twice, policy).why).toBeUndefined();
+    const whole = await wholeRun(twice, policy);
+    expect(JSON.stringify(whole)).toContain("behind-");
+    expect(await splitRun(twice, policy, 2)).toEqual(whole);
+  });
+
   it("does so, or is not split, whatever the scenario", { timeout: 600_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(randomScenario, fc.constantFrom(...APART), async (text, policy) => {
