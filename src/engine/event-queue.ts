@@ -276,7 +276,7 @@ export class EventQueue {
     return true;
   }
 
-  /** Called when the heap is too full. Makes buckets narrower, or makes the first ones. Takes O(n), so it runs no more often than events are pushed. */
+  /** Called when the heap is too full. Makes buckets narrower, or the first ones. Takes O(n), so it runs no more often than events are pushed. */
   #relieve(): void {
     if (this.#pushed - this.#pushedBefore < this.size) return;
     this.#setUp(this.#bucketsPerSecond === 0 ? UNKNOWN : (this.#width_s * EVENTS_PER_BUCKET) / (this.#end - ROOT));
