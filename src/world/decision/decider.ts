@@ -55,7 +55,7 @@ export interface Decider {
   ended(task: Task, result: TaskResult): void;
 }
 
-/** Whether an error was raised by this code about the policy of that name. */
+/** Whether an error is a `PolicyError` about the policy of that name. */
 const isOf = (thrown: unknown, policy: string): boolean => {
   try {
     return thrown instanceof PolicyError && thrown.policy === policy;
