@@ -48,7 +48,7 @@ export interface NetworkParts {
   readonly requestable: Requestable;
   /** By edge: the site of the edge at whose base station it stands, which may be its own. */
   readonly stations: readonly number[];
-  /** The most cores that an edge grants a sub-task or that a plan may request. */
+  /** No edge grants a sub-task more cores than this, and no plan has requested more. */
   readonly mostCores: number;
   /** Cycles per FLOP, by device and by server; undefined: 1 for every type. Absent: 1 everywhere. */
   readonly cyclesPerFlop?: {

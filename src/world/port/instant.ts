@@ -1,6 +1,6 @@
 /**
- * The order of events at one instant. Ends come first, then failures, then beginnings. Handovers have no rank: the position and the
- * serving edge of a device are functions of time, so every event at an instant meets the new cell.
+ * The order of events at one instant. Ends come first, then events that would void them, then beginnings. Handovers have no rank: the
+ * position and the serving edge of a device are functions of time, so every event at an instant meets the new cell.
  */
 export const RANK = {
   /** Transfers and executions end and pass on their cores and subcarriers, with all consequences at the same instant. */
