@@ -9,7 +9,7 @@ import type { RandomStream } from "./random.js";
 export interface Distribution {
   /** NaN when the mean does not exist (Pareto with shape <= 1: Infinity). */
   readonly mean: number;
-  /** How many draws a sample takes, always. */
+  /** The number of draws that every sample takes. */
   readonly draws: number;
   /** The next value. */
   sample(random: RandomStream): number;
@@ -68,10 +68,10 @@ class Exponential implements Distribution {
   }
 }
 
-/** Draws of `standardNormal`. */
+/** Number of draws that `standardNormal` takes. */
 const DRAWS_OF_NORMAL = 2;
 
-/** Normal with mean 0 and variance 1, by Box-Muller without its second value: two draws a sample, always. */
+/** Normal with mean 0 and variance 1, by Box-Muller without its second value. Every sample takes two draws. */
 export const standardNormal = (random: RandomStream): number => {
   const radius = Math.sqrt(-2 * log(1 - random()));
   return radius * cos(2 * Math.PI * random());
@@ -90,7 +90,7 @@ class Normal implements Distribution {
   }
 }
 
-/** By the mean m and standard deviation s of the variable: ln X is normal with variance ln(1 + s^2/m^2), mean ln m - variance/2. */
+/** Takes the mean m and standard deviation s of the variable: ln X is normal with variance ln(1 + s^2/m^2), mean ln m - variance/2. */
 class Lognormal implements Distribution {
   readonly mean: number;
   readonly draws = DRAWS_OF_NORMAL;
@@ -136,7 +136,7 @@ class Choice implements Distribution {
   }
 }
 
-/** True when every sample is the mean, and none takes a draw. */
+/** True when every sample is the mean and takes no draw. */
 export const isConstant = (distribution: Distribution): boolean => distribution instanceof Constant;
 
 const requirePositive = (name: string, value: number): void => {

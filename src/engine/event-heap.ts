@@ -1,13 +1,13 @@
-// A heap of the earliest events: places in two arrays, `times` (NaN past the last entry) and `slots`. Where times are equal, `orders` tells by slot
-// which comes first.
+// A heap of the earliest events, stored in two arrays: `times` (NaN past the last entry) and `slots`. Among equal times, `orders` decides which
+// event comes first; it is indexed by slot.
 
-/** Place of the first entry. The four children of a place then begin at a multiple of four, and share a line of the cache. */
+/** Place of the first entry. With this value, the four children of a place begin at a multiple of four and share a cache line. */
 export const ROOT = 3;
 /** The first of the four children of a place is `(place - 2) * 4`; its parent is `place / 4 + 2`. */
 const childrenOf = (place: number): number => (place - 2) << 2;
 const parentOf = (place: number): number => (place >> 2) + 2;
 
-/** Puts an entry into the heap at a place that is empty and has nothing below, or above. O(log n). */
+/** Puts an entry into the heap at an empty place that has nothing below, or above it. O(log n). */
 export const rise = (
   times: Float64Array,
   slots: Int32Array,
@@ -43,7 +43,7 @@ export const sink = (
     if (first >= end) break;
     let best = first;
     let best_s = times[first]!;
-    // In a row rather than in a loop, which takes a sixth more time. NaN is neither before anything nor equal to it.
+    // Unrolled: a loop takes a sixth more time. NaN is neither before nor equal to anything.
     const time1_s = times[first + 1]!;
     if (time1_s < best_s || (time1_s === best_s && orders[slots[first + 1]!]! < orders[slots[best]!]!)) {
       best = first + 1;
@@ -69,8 +69,8 @@ export const sink = (
 };
 
 /**
- * @returns the first time, and the mean time in s from one event to the next if they happened at an even pace from the first time on, those that never
- *   happen left out; NaN where there are none
+ * @returns the first time, and the mean time in s from one event to the next, as if they happened at an even pace from the first time on. Events that
+ *   never happen are left out. NaN if there are no events
  */
 export const paceOf = (times: Float64Array, slots: readonly number[]): { first_s: number; gap_s: number } => {
   let first_s = Infinity;
@@ -86,7 +86,7 @@ export const paceOf = (times: Float64Array, slots: readonly number[]): { first_s
   return { first_s, gap_s: (sum_s / events - first_s) / events };
 };
 
-/** A copy with room for twice as much. */
+/** A copy with twice the room. */
 export const doubled = <T extends Float64Array<ArrayBuffer> | Int32Array<ArrayBuffer>>(values: T): T => {
   const more = new (values.constructor as new (length: number) => T)(2 * values.length);
   more.set(values);

@@ -1,99 +1,99 @@
 import { doubled, paceOf, ROOT, rise, sink } from "./event-heap.js";
 
-/** Names one scheduled event; see `EventQueue.cancel`. */
+/** Identifies a scheduled event; see `EventQueue.cancel`. */
 export type EventId = number;
 
 type Action = (argument: unknown) => void;
 
-/** Slot numbers are below 2^24. An id also holds how often its slot was used, so that an old id never cancels a new event. */
+/** Slot numbers are below 2^24. An id also contains the number of times its slot was used, so an old id never cancels a new event. */
 const SLOT_SPAN = 2 ** 24;
 const REUSE_SPAN = 2 ** 29;
 /** Events of one class are numbered below 2^50, so that class and number together are exact in a double. */
 const CLASS_SPAN = 2 ** 50;
-/** There is room for this many events at the beginning. */
+/** Initial room, in events. */
 const ROOM = 64;
-/** At the end of a list. */
+/** Marks the end of a list. */
 const NO_SLOT = -1;
 
-/** Up to so many events are in the heap alone, and again where there are less than half as many when the buckets are set up. */
+/** Up to this many events are in the heap alone. The buckets are given up if fewer than half as many are left when they are set up. */
 const MANY = 48;
 const FEWEST_BUCKETS = 128;
-/** There are fewer buckets from the next time on when there are more than these for each event. */
+/** With more buckets per event than this, the next setup makes fewer buckets. */
 const MOST_BUCKETS_PER_EVENT = 16;
-/** The events that happen while a bucket lasts: few, as they are sorted, and enough that buckets are seldom empty. */
+/** Target number of events in a bucket: few, because they are sorted, but enough that buckets are seldom empty. */
 const EVENTS_PER_BUCKET = 1.5;
-/** The width of buckets is chosen anew where it is wrong by more than this factor. */
+/** The bucket width is chosen anew when it is wrong by more than this factor. */
 const TOLERANCE = 4;
-/** Instead of a width: to be chosen by the times of the pending events. */
+/** Stands for a width that is still to be chosen from the times of the pending events. */
 const UNKNOWN = 0;
-/** A turn of the ring in which fewer events than these happened says nothing about the width. */
+/** A turn of the ring with fewer events than this says nothing about the width. */
 const TOO_FEW = 16;
-/** Buckets are numbered anew after this one, so that their numbers stay whole numbers of 32 bits. */
+/** Buckets are renumbered after this one, so that their numbers stay 32-bit integers. */
 const LAST_BUCKET = 2 ** 30;
 
 /**
- * Future event list: pops events by time, events of equal time by class, the lowest first, and those of one class in the order in which
- * they were pushed.
+ * Future event list. It pops events by time. Events of equal time are popped by class, the lowest first, and events of one class in the
+ * order in which they were pushed.
  *
- * A heap holds the events that come next. Behind it is a ring of buckets. Each is a list, in any order, of the events of a short stretch of time.
- * Behind the ring is a list of all later events. When the heap is empty, the events of the next bucket go there. Adding an event to a
- * bucket takes no comparison, and the heap is small, so a push and a pop take O(1) however many events are pending. Where
- * all times are in one bucket, the heap holds all events, and a push or a pop takes O(log n). Up to 48 events are in the heap alone.
+ * A heap holds the next events. Behind it is a ring of buckets. Each bucket is an unordered list of the events of a short stretch of time.
+ * Behind the ring is a list of all later events. When the heap is empty, the events of the next bucket move to it. Adding an event to a
+ * bucket takes no comparison, and the heap is small, so a push and a pop take O(1) however many events are pending. If all
+ * times are in one bucket, the heap holds all events, and a push or a pop takes O(log n). Up to 48 events are in the heap alone.
  *
  * The buckets are set up anew, in O(n), when the number of events has doubled, when the heap has become large, and when the ring has turned once and
- * its buckets turn out to be too wide or too narrow. They only decide how long an operation takes, never the order.
+ * its buckets turn out to be too wide or too narrow. Buckets affect how long an operation takes, never the order.
  *
- * An event that was popped leaves a hole at the root of the heap. A push that belongs into the heap fills it, and one way down the heap then does for both.
- * A cancelled event stays where it is until it comes up, or until cancelled events outnumber the others.
+ * A popped event leaves a hole at the root of the heap. A push into the heap fills the hole, so one way down the heap serves both.
+ * A cancelled event stays in place until it comes up, or until cancelled events outnumber the others.
  */
 export class EventQueue {
   /** The heap. NaN past its last entry. */
   #times = new Float64Array(ROOM).fill(Number.NaN);
   #slots = new Int32Array(ROOM);
-  /** Past the last entry of the heap; with the hole, if there is one. */
+  /** The place past the last entry of the heap. The hole, if there is one, counts as an entry. */
   #end = ROOT;
   #hasHole = false;
 
   /** By slot: the time of the event, s. */
   #dues = new Float64Array(ROOM);
-  /** By slot: class and number of the event, which tell the order of equal times. */
+  /** By slot: class and number of the event. They order events of equal time. */
   #orders = new Float64Array(ROOM);
-  /** By slot: the one that follows in its list. */
+  /** By slot: the next slot in its list. */
   #following = new Int32Array(ROOM);
-  /** By slot: how often it was used. */
+  /** By slot: the number of times it was used. */
   #reuses = new Int32Array(ROOM);
-  /** By slot: what to do (undefined: cancelled, or free) and with what. */
+  /** By slot: the action (undefined: cancelled, or free) and its argument. */
   readonly #actions: (Action | undefined)[] = [];
   readonly #arguments: unknown[] = [];
-  /** Slots that are not used, the first so many. */
+  /** Unused slots; only the first entries count. */
   #freeSlots = new Int32Array(ROOM);
   #free = 0;
   #pushed = 0;
-  /** Cancelled events that have slots. */
+  /** Number of cancelled events that still have a slot. */
   #cancelled = 0;
 
   /** By bucket: the slot of an event in it. The number of buckets is a power of two. */
   #heads = new Int32Array(1).fill(NO_SLOT);
-  /** An event at `time_s` belongs into bucket `(time_s - begin_s) * bucketsPerSecond`, rounded down. A larger time never has a smaller bucket. */
+  /** An event at `time_s` belongs to bucket `(time_s - begin_s) * bucketsPerSecond`, rounded down. A larger time never has a smaller bucket. */
   #begin_s = 0;
-  /** 0 where there are no buckets: all events belong into the heap then. */
+  /** 0 if there are no buckets: all events are then in the heap. */
   #bucketsPerSecond = 0;
   #width_s = UNKNOWN;
-  /** The events of this bucket, and all before, are in the heap. The ring has the following ones, as many as there are heads, less one. */
+  /** The heap holds the events of this bucket and of all earlier ones. The ring holds the following buckets: one fewer than there are heads. */
   #current = 0;
-  /** The ring has turned once when this bucket comes up. No event beyond the ring belongs into an earlier one. */
+  /** The ring has turned once when this bucket comes up. No event beyond the ring belongs to an earlier bucket. */
   #turnsAt = 0;
-  /** The slot of an event beyond the ring. */
+  /** The first slot in the list of events beyond the ring. */
   #beyond = NO_SLOT;
   #inRing = 0;
   #inBeyond = 0;
-  /** The largest `#end` of the heap. With more events in it, buckets are too wide. */
+  /** The largest allowed `#end`. If the heap holds more events, buckets are too wide. */
   #mostEnd = ROOT + MANY;
-  /** Events that were pushed when the buckets were set up, and that were over when the ring turned. */
+  /** Number of events pushed when the buckets were set up, and number of events over when the ring turned. */
   #pushedBefore = 0;
   #overBefore = 0;
 
-  /** Events that are still to happen. */
+  /** Number of events that are still to happen. */
   get size(): number {
     return this.#end - ROOT - (this.#hasHole ? 1 : 0) + this.#inRing + this.#inBeyond - this.#cancelled;
   }
@@ -125,7 +125,7 @@ export class EventQueue {
     return id;
   }
 
-  /** Takes an event back; false when it has happened or was cancelled before. O(1), amortised. */
+  /** Cancels an event. Returns false if it has happened or was already cancelled. O(1), amortised. */
   cancel(id: EventId): boolean {
     const slot = id % SLOT_SPAN;
     if (this.#actions[slot] === undefined || this.#reuses[slot] !== (id - slot) / SLOT_SPAN) return false;
@@ -152,7 +152,7 @@ export class EventQueue {
     }
   }
 
-  /** Removes the next event and does it. Call `nextTime_s` first: it leaves a live event at the head. */
+  /** Removes the next event and runs its action. Call `nextTime_s` first: it leaves a live event at the head. */
   pop(): void {
     const slot = this.#slots[ROOT]!;
     const action = this.#actions[slot] as Action;
@@ -164,7 +164,7 @@ export class EventQueue {
     action(argument);
   }
 
-  /** Fills the root, which is empty, with what is left. */
+  /** Fills the empty root with the remaining entries. */
   #fillHole(): void {
     this.#hasHole = false;
     const last = --this.#end;
@@ -218,7 +218,7 @@ export class EventQueue {
     }
   }
 
-  /** Goes to the next bucket that has events, while the heap is empty. @returns false: there are none, now or ever */
+  /** Advances to the next bucket that has events. The heap must be empty. @returns false if no event will ever happen */
   #advance(): boolean {
     if (this.#inRing === 0) {
       if (this.#inBeyond === 0) return false;
@@ -237,7 +237,7 @@ export class EventQueue {
     return true;
   }
 
-  /** Moves the events of a bucket to the heap, which is empty. */
+  /** Moves the events of a bucket to the empty heap. */
   #open(bucket: number): void {
     let slot = this.#heads[bucket]!;
     if (slot === NO_SLOT) return;
@@ -249,7 +249,7 @@ export class EventQueue {
     } while (slot !== NO_SLOT);
   }
 
-  /** The ring has turned once: events beyond it may have a place in it now. @returns false: no event will ever happen */
+  /** Called when the ring has turned once: events beyond it may now have a place in it. @returns false if no event will ever happen */
   #turn(): boolean {
     const over = this.#pushed - this.size;
     const perBucket = (over - this.#overBefore) / this.#heads.length;
@@ -276,19 +276,19 @@ export class EventQueue {
     return true;
   }
 
-  /** Too many events are in the heap: makes buckets narrower, or makes the first ones. Not more often than events are pushed, as it takes O(n). */
+  /** Called when the heap is too full. Makes buckets narrower, or the first ones. Takes O(n), so it runs no more often than events are pushed. */
   #relieve(): void {
     if (this.#pushed - this.#pushedBefore < this.size) return;
     this.#setUp(this.#bucketsPerSecond === 0 ? UNKNOWN : (this.#width_s * EVENTS_PER_BUCKET) / (this.#end - ROOT));
   }
 
-  /** Sets up the buckets, and gives every event a place anew. O(n). */
+  /** Sets up the buckets and gives every event a new place. O(n). */
   #setUp(width_s: number): void {
     const dues = this.#dues;
     const slots = this.#takeAll();
     const { first_s, gap_s } = paceOf(dues, slots);
     const width = width_s === UNKNOWN ? EVENTS_PER_BUCKET * gap_s : width_s;
-    // It is neither where all times are the same, or infinite. Any width does then.
+    // This fails if all times are equal or infinite. Any width is then good enough.
     this.#width_s = width > 0 && width < Infinity ? width : 1;
     const isMany = slots.length > MANY / 2 && first_s < Infinity;
     this.#begin_s = isMany ? first_s : 0;
@@ -309,7 +309,7 @@ export class EventQueue {
     this.#overBefore = this.#pushed - this.size;
   }
 
-  /** Takes the slots of all events out of heap and buckets, and releases those that were cancelled. */
+  /** Takes all slots out of the heap and the buckets, and releases the slots of cancelled events. */
   #takeAll(): number[] {
     const slots: number[] = [];
     const keep = (slot: number): void => {

@@ -1,6 +1,6 @@
 /**
- * The life of something, written as a generator. `yield seconds` waits that long; `yield UNTIL_WOKEN` waits until somebody
- * calls `wake`. Every wait can end in an `Interruption`, so what a process holds it releases in `finally`.
+ * A process of the simulation, written as a generator. `yield seconds` waits that long; `yield UNTIL_WOKEN` waits until somebody
+ * calls `wake`. Every wait can end in an `Interruption`, so a process releases what it holds in `finally`.
  *
  * Beware of `total += yield* part()`: it reads `total` before it waits. Bind the result first.
  */
@@ -9,28 +9,28 @@ export type Process<T = void> = Generator<number, T, void>;
 /** What a process yields to wait without a time limit. */
 export const UNTIL_WOKEN = Infinity;
 
-/** What a step of `Steps` returns instead of a wait when there is none to follow. */
+/** A step of `Steps` returns this instead of a wait when the process is over. */
 export const OVER = -1;
 
 /**
- * A process that is written as steps instead of as a generator, for what happens too often for one: a transfer, an execution. It holds its
- * state in fields. `yield* steps` waits for it as for any other process, and whoever has steps of its own can do those of another by
- * calling `step` and `stop`.
+ * A process written as steps instead of a generator. It suits processes that are too frequent for a generator: transfers, executions. It
+ * holds its state in fields. `yield* steps` waits for it like for any other process. A process written as steps can run another one by
+ * calling its `step` and `stop`.
  */
 export abstract class Steps implements Process {
-  /** Does what comes before the next wait. @returns the wait, s; `UNTIL_WOKEN`; or `OVER` after the last step */
+  /** Runs up to the next wait. @returns the wait, s; `UNTIL_WOKEN`; or `OVER` after the last step */
   abstract step(): number;
 
-  /** The present wait was stopped: what is held is released. */
+  /** Called when the present wait is stopped. Releases what the process holds. */
   abstract stop(thrown: unknown): void;
 
-  /** Takes the next step, as the kernel asks any process. @returns the wait, s, or that the process is over */
+  /** Takes the next step. The kernel calls this on every process. @returns the wait, s, or that the process is over */
   next(): IteratorResult<number, void> {
     const wait_s = this.step();
     return wait_s === OVER ? { done: true, value: undefined } : { done: false, value: wait_s };
   }
 
-  /** Stops the present wait. @throws what it is stopped with */
+  /** Stops the present wait. @throws the given value */
   throw(thrown: unknown): never {
     this.stop(thrown);
     throw thrown;
@@ -47,14 +47,14 @@ export abstract class Steps implements Process {
   }
 }
 
-/** The next step of a process that another one does for it. @returns as `Steps.step` */
+/** Runs the next step of a process on behalf of another one. @returns as `Steps.step` */
 export const stepOf = (process: Process): number => {
   if (process instanceof Steps) return process.step();
   const { done, value } = process.next();
   return done === true ? OVER : (value as number);
 };
 
-/** Stops a process whose steps another one does, at its present wait. */
+/** Stops a process at its present wait. Another process runs its steps. */
 export const stopProcess = (process: Process, thrown: unknown): void => {
   if (process instanceof Steps) {
     process.stop(thrown);
@@ -67,12 +67,12 @@ export const stopProcess = (process: Process, thrown: unknown): void => {
   }
 };
 
-/** Thrown into a process at the wait that somebody stopped. */
+/** Thrown into a process at its present wait when somebody interrupts it. */
 export class Interruption extends Error {
   readonly reason: string;
 
   constructor(reason: string) {
-    // Nobody reads the stack trace, and making it takes longer than everything else here.
+    // The stack trace is never read, and making it takes longer than everything else here.
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 0;
     super(`interrupted: ${reason}`);

@@ -6,18 +6,18 @@ import { type FieldKey, type RandomField, threefry } from "./generators/threefry
 /** A source of uniform numbers in [0, 1) with 53 random bits. */
 export type RandomStream = () => number;
 
-/** First states of random streams by address. Runs with the same seed and replication share them, so that each stream is seeded once. */
+/** Initial states of random streams by address. Runs with the same seed and replication share them, so each stream is seeded once. */
 export type StreamBegins = Map<string, AleaState>;
 
-/** The most states that are kept. They take some 50 MB. */
+/** The maximum number of states kept. They take some 50 MB. */
 const MOST_BEGINS = 200_000;
 
 /**
  * Independent random streams, each addressed by (seed, replication, entity, purpose, index).
  *
- * Nobody draws from a stream that another address owns, so no policy can shift another's arrivals, sizes, channels or delays:
- * all of them meet the same world (common random numbers). Streams are the Alea generators of seedrandom; since it mixes short keys
- * badly ("1", "11" and "111" are one stream), every key is the SHA-256 of its address.
+ * Each address owns its stream, so no policy can shift another's arrivals, sizes, channels or delays: all policies meet the same
+ * world (common random numbers). Streams are the Alea generators of seedrandom. Alea mixes short keys badly ("1", "11" and "111" give
+ * one stream), so every key is the SHA-256 of its address.
  */
 export class RandomStreams {
   readonly #seed: number;
@@ -26,7 +26,7 @@ export class RandomStreams {
   readonly #states = new AleaStates();
   readonly #seeder = new AleaSeeder();
 
-  /** @param begins  first states from other runs of the same seed and replication; new ones are added */
+  /** @param begins  initial states from other runs of the same seed and replication; new ones are added */
   constructor(seed: number, replication: number, begins?: StreamBegins) {
     if (!(Number.isSafeInteger(seed) && seed >= 0)) throw new RangeError(`invalid seed: ${seed}`);
     if (!(Number.isSafeInteger(replication) && replication >= 0))
@@ -37,10 +37,10 @@ export class RandomStreams {
   }
 
   /**
-   * The stream at an address, from its beginning; it is seeded at its first draw, so that streams nobody draws from cost nothing.
+   * The stream at an address, from its beginning. It is seeded at its first draw, so unused streams cost nothing.
    * `stream("phone-3", "arrivals")`, `stream("phone-3", "position", 17)`
    *
-   * @param index  of one of many that come and go; those without are few, and are there as long as this is
+   * @param index  of one of many short-lived streams; streams without an index are few, and live as long as this object
    */
   stream(entity: string, purpose: string, index?: number): RandomStream {
     if (index === undefined) return this.#lasting(entity, purpose);
@@ -52,8 +52,8 @@ export class RandomStreams {
   }
 
   /**
-   * The random field at an address, for what is asked for here and there and never in order: the fading of a link. Its key is
-   * drawn from the address's stream. `field("phone-3", "uplink fading")(1_000_000)`
+   * The random field at an address, for values that are read here and there and never in order, such as the fading of a link. Its key
+   * is drawn from the address's stream. `field("phone-3", "uplink fading")(1_000_000)`
    */
   field(entity: string, purpose: string): RandomField {
     let field: RandomField | undefined;
@@ -66,16 +66,16 @@ export class RandomStreams {
     };
   }
 
-  /** The key of the field at an address, for whoever computes its numbers without it. */
+  /** The key of the field at an address, for code that computes its numbers without the field. */
   fieldKey(entity: string, purpose: string): FieldKey {
     const draw = this.stream(entity, purpose, 0);
     return { word0: (draw() * 0x100000000) | 0, word1: (draw() * 0x100000000) | 0 };
   }
 
   /**
-   * The streams of an entity that are told apart by a number, for what is asked for out of order: they can go to any of their draws.
+   * The numbered streams of an entity, for values that are read out of order. They can seek to any of their draws.
    *
-   * @param purposeOf  the purpose of a number; the stream is that of `stream(entity, purposeOf(number))`
+   * @param purposeOf  the purpose for a number; the stream equals `stream(entity, purposeOf(number))`
    */
   seekables(entity: string, purposeOf: (number: number) => string): SeekableStreams {
     return new SeekableStreams((number, states, at) => {

@@ -2,12 +2,12 @@ import { type Process, UNTIL_WOKEN } from "./process.js";
 import type { Running, Simulation } from "./simulation.js";
 import { FifoLine, type WaitingLine } from "./waiting-line.js";
 
-/** What a step of `Waiting` tells whoever does it. */
+/** The results of a step of `Waiting`. */
 const WAITS: IteratorResult<number, void> = { done: false, value: UNTIL_WOKEN };
 const HAS_UNITS: IteratorResult<number, void> = { done: true, value: undefined };
 
 /**
- * A request for units, and the process that waits for them: what a generator would say in one object that is also the place in the line.
+ * A request for units, and the process that waits for them. One object replaces this generator and is also the place in the line:
  *
  *     if (takeAtOnce) return; join; do yield UNTIL_WOKEN; while (!isGranted)      stopped in between: leave
  */
@@ -15,7 +15,7 @@ export class Waiting implements Process {
   readonly amount: number;
   readonly rank: number;
   readonly #resource: Resource;
-  /** Who waits; undefined before the first step. */
+  /** The process that waits; undefined before the first step. */
   running: Running | undefined;
   isGranted = false;
   isWithdrawn = false;
@@ -26,16 +26,16 @@ export class Waiting implements Process {
     this.rank = rank;
   }
 
-  /** Asks for the units, or whether they are granted by now. @returns the wait for them, or that they are held */
+  /** Requests the units, or checks whether they are granted by now. @returns the wait for them, or that they are held */
   next(): IteratorResult<number, void> {
-    // Somebody else may wake the process: it then waits on for its turn.
+    // If somebody else wakes the process, it keeps waiting for its turn.
     if (this.running !== undefined) return this.isGranted ? HAS_UNITS : WAITS;
     if (this.#resource.takeAtOnce(this.amount, this.rank)) return HAS_UNITS;
     this.#resource.join(this);
     return WAITS;
   }
 
-  /** Leaves the line, or gives the units back. @throws what the wait is stopped with */
+  /** Leaves the line, or gives the units back. @throws the given value */
   throw(stop: unknown): never {
     if (this.running !== undefined) this.#resource.leave(this);
     throw stop;
@@ -55,10 +55,10 @@ export class Waiting implements Process {
 
 /**
  * A number of equal units (cores, subcarriers, one link) that processes take and give back, strictly in the order of a waiting
- * line, which is first in first out unless another is given: the request at its head is never overtaken, even when a smaller one
- * behind it would fit.
+ * line. By default the line is first in, first out. The request at its head is never overtaken, even if a smaller one behind it
+ * would fit.
  *
- * Keeps the integrals that queueing theory speaks of: units in use over time, queue length over time.
+ * It keeps the integrals of queueing theory: units in use over time, queue length over time.
  */
 export class Resource {
   readonly capacity: number;
@@ -74,7 +74,7 @@ export class Resource {
 
   /**
    * @param capacity  units, > 0; Infinity: requests never wait
-   * @param line      nobody else's, and empty
+   * @param line      empty, and used by nobody else
    */
   constructor(simulation: Simulation, capacity: number, line: WaitingLine<Waiting> = new FifoLine()) {
     if (!(capacity > 0)) throw new RangeError(`invalid capacity: ${capacity}`);
@@ -83,12 +83,12 @@ export class Resource {
     this.#line = line;
   }
 
-  /** Units that nobody holds. */
+  /** Number of free units. */
   get free(): number {
     return this.capacity - this.#inUse;
   }
 
-  /** Requests that wait. */
+  /** Number of waiting requests. */
   get queueLength(): number {
     return this.#waiting;
   }
@@ -97,7 +97,7 @@ export class Resource {
     return this.#longest;
   }
 
-  /** Requests that were granted so far. */
+  /** Number of requests granted so far. */
   get served(): number {
     return this.#served;
   }
@@ -112,17 +112,17 @@ export class Resource {
     return this.#queued_s + this.#waiting * (this.#simulation.now_s - this.#lastChange_s);
   }
 
-  /** True when a request would be granted at once: its units are free, and it would be the head of the line. */
+  /** True if a request would be granted at once: its units are free, and it would be at the head of the line. */
   canGrant(amount: number, rank = 0): boolean {
-    // The line is empty where nobody waits, and is then left alone: it lies elsewhere in memory.
+    // If nobody waits, the line is empty and is not read: it lies elsewhere in memory.
     return this.#inUse + amount <= this.capacity && (this.#waiting === 0 || this.#line.isNext(rank));
   }
 
   /**
-   * Takes `amount` units if nobody has to wait for them. `if (!resource.takeAtOnce(1)) yield* resource.take(1);` does what the
-   * second half does alone, and faster where units are free.
+   * Takes `amount` units if that needs no wait. `if (!resource.takeAtOnce(1)) yield* resource.take(1);` has the same effect as the
+   * second half alone, and is faster if units are free.
    *
-   * @returns false: nothing was taken
+   * @returns false if nothing was taken
    * @throws RangeError when amount could never be granted
    */
   takeAtOnce(amount: number, rank = 0): boolean {
@@ -134,7 +134,7 @@ export class Resource {
   }
 
   /**
-   * Inside a process: waits for its turn and takes `amount` units. Give them back in `finally`.
+   * Inside a process: waits for its turn, then takes `amount` units. Give them back in `finally`.
    *
    * @param amount  > 0 and at most the capacity
    * @param rank    place in a line that is ordered by rank
@@ -145,8 +145,8 @@ export class Resource {
   }
 
   /**
-   * Inside a process that `takeAtOnce` refused, and that does the steps of waiting itself: joins the line. The process waits until it is woken and
-   * `isGranted`, and calls `leave` where it is stopped before.
+   * Joins the line after `takeAtOnce` has refused a process that runs the steps of waiting itself. The process waits until it is woken and
+   * `isGranted` is true. It calls `leave` if it is stopped before.
    */
   enqueue(amount: number, rank = 0): Waiting {
     const waiting = new Waiting(this, amount, rank);
@@ -163,7 +163,7 @@ export class Resource {
     if (this.#waiting > this.#longest) this.#longest = this.#waiting;
   }
 
-  /** A process that waits, or was served and does not know it yet, goes without its units. */
+  /** Removes a process that waits, or that was granted its units and does not know it yet. It goes without them. */
   leave(waiting: Waiting): void {
     if (waiting.isGranted) {
       this.#served--;
@@ -171,7 +171,7 @@ export class Resource {
     } else this.#withdraw(waiting);
   }
 
-  /** Gives units back; those at the head of the line are served. */
+  /** Gives units back and serves the head of the line. */
   give(amount: number): void {
     this.#account();
     this.#inUse -= amount;

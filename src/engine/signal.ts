@@ -1,7 +1,7 @@
 import { type Process, UNTIL_WOKEN } from "./process.js";
 import type { Running, Simulation } from "./simulation.js";
 
-/** Something that happens once, and that processes wait for. */
+/** An event that happens once. Processes can wait for it. */
 export class Signal {
   readonly #simulation: Simulation;
   #waiting: Running[] = [];
@@ -11,14 +11,14 @@ export class Signal {
     this.#simulation = simulation;
   }
 
-  /** It has happened: all who wait go on. */
+  /** Marks the signal as happened. All waiting processes continue. */
   set(): void {
     this.#isSet = true;
     for (const running of this.#waiting) this.#simulation.wake(running);
     this.#waiting = [];
   }
 
-  /** Inside a process: waits until it has happened. */
+  /** Inside a process: waits until the signal has happened. */
   *wait(): Process {
     if (this.#isSet) return;
     const { current } = this.#simulation;

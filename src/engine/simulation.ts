@@ -1,10 +1,10 @@
 import { type EventId, EventQueue } from "./event-queue.js";
 import { Interruption, OVER, type Process, Steps, UNTIL_WOKEN } from "./process.js";
 
-/** A process that was spawned: who waits, and for which event. Its fields belong to the simulation. */
+/** A spawned process, with the event that it waits for. Its fields belong to the simulation. */
 export class Running {
   /** @internal */ readonly life: Process<unknown>;
-  /** @internal The same as `life` where it is written in steps: they need no objects for their waits. */
+  /** @internal Equal to `life` if that is written as steps: steps need no objects for their waits. */
   readonly steps: Steps | undefined;
   /** @internal */ pending: EventId = -1;
   /** @internal */ ended = false;
@@ -25,7 +25,7 @@ export class Running {
   }
 }
 
-/** A question that a process asked the world outside the simulation; the process waits for `answer`. */
+/** A question that a process asks the world outside the simulation. The process waits for `answer`. */
 export class Decision<Q = unknown, A = unknown> {
   readonly question: Q;
   readonly #answer: (answer: A) => void;
@@ -38,16 +38,16 @@ export class Decision<Q = unknown, A = unknown> {
     this.#answer = answer;
   }
 
-  /** True while somebody waits for the answer: it was not given yet, and the process was not interrupted. */
+  /** True while the process waits for the answer: it was not given yet, and the process was not interrupted. */
   get isOpen(): boolean {
     return !this.#isAnswered && !this.isWithdrawn;
   }
 
   /**
-   * Lets the process go on at once, at the simulation's present time, which may be later than the question's. Answered right
-   * after it was handed out, a question leaves no trace: everything happens as if the process had decided by itself.
+   * Lets the process continue at once, at the simulation's present time. That may be later than the time of the question. If the
+   * answer comes right after the question was handed out, everything happens as if the process had decided by itself.
    *
-   * @throws Error when it was answered before, and whatever the process throws before its next wait
+   * @throws Error when it was answered before, and any error that the process throws before its next wait
    */
   answer(answer: A): void {
     if (this.#isAnswered) throw new Error("decision was answered before");
@@ -56,23 +56,23 @@ export class Decision<Q = unknown, A = unknown> {
   }
 }
 
-/** Up to here, 272 years, a double tells microseconds apart; beyond, differences of times would be noise. */
+/** Up to this time, 272 years, a double resolves microseconds. Beyond it, differences of times would be noise. */
 const LAST_S = 2 ** 33;
 
-/** More events than these at one instant are an endless loop: a batch of a million tasks takes some ten million. */
+/** More events at one instant than this are taken for an endless loop. A batch of a million tasks takes some ten million. */
 const MOST_AT_ONCE = 100_000_000;
 
-/** Sums of a few times differ by no more than this share of them, in whatever order they are added up. */
+/** Sums of a few times differ by no more than this share, in whatever order they are added. */
 const ROUNDING = 1e-14;
 
-/** True when a time is not after another, or no more than by rounding. */
+/** True if a time is not after another, or only by rounding. */
 export const isNotAfter = (time_s: number, other_s: number): boolean => time_s - other_s <= ROUNDING * other_s;
 
 /**
- * The simulation kernel: a clock and a list of future events, nothing of networks.
+ * The simulation kernel: a clock and a list of future events. It knows nothing of networks.
  *
- * Events happen in order of time, events of equal time by rank, the lowest first, and those of equal rank in the order of scheduling. Everything is synchronous: no promise, no
- * timer. An exception in an event or process leaves `run` at once; the kernel catches nothing but its own interruptions.
+ * Events happen in order of time, then by rank, the lowest first, then in the order of scheduling. Everything is synchronous: no promise, no
+ * timer. An exception in an event or process leaves `run` at once. The kernel catches only its own interruptions.
  */
 export class Simulation {
   readonly #queue = new EventQueue();
@@ -85,7 +85,7 @@ export class Simulation {
   /** Number of the last event before the clock last moved. */
   #movedAt = 0;
 
-  /** @param mostAtOnce  a run with more events than these at one instant fails */
+  /** @param mostAtOnce  a run with more events at one instant fails */
   constructor(mostAtOnce = MOST_AT_ONCE) {
     this.#mostAtOnce = mostAtOnce;
   }
@@ -95,12 +95,12 @@ export class Simulation {
     return this.#now_s;
   }
 
-  /** Events that have happened. */
+  /** Number of events that have happened. */
   get events(): number {
     return this.#events;
   }
 
-  /** Events that are still to happen. */
+  /** Number of events that are still to happen. */
   get pending(): number {
     return this.#queue.size;
   }
@@ -133,13 +133,13 @@ export class Simulation {
     return this.#queue.nextTime_s();
   }
 
-  /** True when the next event is later than now, and yet at `time_s` but for rounding. */
+  /** True if the next event is later than now, and equals `time_s` up to rounding. */
   isTied(time_s: number): boolean {
     const { next_s } = this;
     return next_s > this.#now_s && isNotAfter(next_s, time_s);
   }
 
-  /** Takes an event back; false when it has happened or was cancelled before. */
+  /** Cancels an event. Returns false if it has happened or was already cancelled. */
   cancel(id: EventId): boolean {
     return this.#queue.cancel(id);
   }
@@ -156,13 +156,13 @@ export class Simulation {
     return running;
   }
 
-  /** The process whose step is being done. @throws Error outside of a process */
+  /** The process whose step is running. @throws Error outside of a process */
   get current(): Running {
     if (this.#current === undefined) throw new Error("no process is running");
     return this.#current;
   }
 
-  /** Ends the present wait of a process, whatever it waits for; it goes on at the present time. */
+  /** Ends the present wait of a process, whatever it waits for. The process continues at the present time. */
   wake(running: Running): void {
     if (running.ended) return;
     if (running.pending >= 0) this.#queue.cancel(running.pending);
@@ -175,7 +175,7 @@ export class Simulation {
   }
 
   /**
-   * Does the events up to and at `until_s`, and leaves the clock there.
+   * Runs the events up to and at `until_s`, and leaves the clock there.
    *
    * @param until_s  end; Infinity: until nothing is left to happen (the clock then stays at the last event)
    * @param limit    stop after so many events, so that a caller can look around; call again to go on
@@ -204,8 +204,8 @@ export class Simulation {
   }
 
   /**
-   * Runs until some process asks for a decision (see `ask`), and hands it out. Answer it at once, or call again to let time
-   * pass before it is answered.
+   * Runs until a process asks for a decision (see `ask`), and returns it. Answer it at once, or call this again to let time pass
+   * before the answer.
    *
    * @returns undefined when `until_s` was reached, or nothing is left to happen
    */
@@ -219,7 +219,7 @@ export class Simulation {
     }
   }
 
-  /** Inside a process: asks whoever drives the simulation, and waits for the answer. `const a = yield* simulation.ask(q);` */
+  /** Inside a process: asks the driver of the simulation, and waits for the answer. `const a = yield* simulation.ask(q);` */
   *ask<Q, A>(question: Q): Process<A> {
     const asker = this.current;
     let answer: A | undefined;
@@ -247,7 +247,7 @@ export class Simulation {
     try {
       wait_s = running.steps === undefined ? waitOf(running.life.next()) : running.steps.step();
     } finally {
-      // Nobody is current after a step, also when it fails.
+      // No process is current after a step, even if the step fails.
       this.#current = outer;
     }
     this.#await(running, wait_s);
@@ -292,7 +292,7 @@ const beyondClock = (time_s: number): RangeError =>
       "be told apart; is a rate too low, a size or a time too large?",
   );
 
-/** What a generator said last, as a step says it. */
+/** Converts the last result of a generator to the result of a step. */
 const waitOf = (said: IteratorResult<number, unknown>): number => {
   if (said.done === true) return OVER;
   if (said.value === OVER) throw invalidWait(OVER);
@@ -301,7 +301,7 @@ const waitOf = (said: IteratorResult<number, unknown>): number => {
 
 const invalidWait = (wait_s: number): RangeError => new RangeError(`invalid wait in a process, in s: ${wait_s}`);
 
-/** The wait that follows an interruption; a process that lets it pass has ended. */
+/** The wait that follows an interruption. A process that does not catch it has ended. */
 const throwInto = (life: Process<unknown>, interruption: Interruption): number => {
   try {
     return waitOf(life.throw(interruption));

@@ -1,19 +1,19 @@
 import { LinkList, PriorityQueue } from "js-sdsl";
 
-/** Those who wait, in the order in which they will be served: a queue discipline. */
+/** A queue discipline: waiting items, in the order in which they will be served. */
 export interface WaitingLine<T> {
   readonly length: number;
-  /** @param rank  place in lines that are ordered by rank: the lowest is served first, of equal ones who came first */
+  /** @param rank  place in lines ordered by rank: the lowest is served first, equal ranks in order of arrival */
   join(item: T, rank: number): void;
-  /** True when one of that rank would be the next to be served. */
+  /** True if an item of that rank would be served next. */
   isNext(rank: number): boolean;
-  /** Who is served next; undefined: nobody waits. */
+  /** The item that is served next; undefined: the line is empty. */
   first(): T | undefined;
-  /** Lets go the one who is served next. */
+  /** Removes the item that is served next. */
   leave(): void;
 }
 
-/** The kinds of lines. They differ in the place that a new item gets. */
+/** The kinds of lines. They differ in the place of a new item. */
 export type LineKind = "fifo" | "lifo" | "ranked";
 
 /** An empty line of a kind. */
@@ -28,10 +28,10 @@ export const waitingLine = <T>(kind: LineKind): WaitingLine<T> => {
   }
 };
 
-/** Places of a line at the beginning. A power of two, as their number is ever after. */
+/** Initial number of places in a line. A power of two; the number of places stays one. */
 const FEW = 8;
 
-/** First in, first out: a ring of places, so that nobody who waits needs an object for it. */
+/** First in, first out: a ring of places, so that a waiting item needs no object. */
 export class FifoLine<T> implements WaitingLine<T> {
   #places = new Array<T | undefined>(FEW).fill(undefined);
   #first = 0;
@@ -99,7 +99,7 @@ interface Ranked<T> {
   readonly order: number;
 }
 
-/** By rank, the lowest first; of equal ranks who came first. */
+/** By rank, the lowest first; equal ranks in order of arrival. */
 class RankedLine<T> implements WaitingLine<T> {
   readonly #line = new PriorityQueue<Ranked<T>>([], (a, b) => a.rank - b.rank || a.order - b.order);
   #joined = 0;

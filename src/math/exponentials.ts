@@ -4,14 +4,14 @@
 // Permission to use, copy, modify, and distribute this software is freely granted, provided that this notice is preserved.
 import { twoToThe } from "./words.js";
 
-// ln 2 in two parts: the first has so few bits that its whole multiples are exact.
+// ln 2 in two parts. The first has so few bits that its integer multiples are exact.
 const LN2_HIGH = 0.6931471803691238;
 const LN2_LOW = 1.9082149292705877e-10;
 /** The largest x with a finite e^x. */
 const LARGEST = 709.782712893384;
-/** Below it e^x is 0. */
+/** For smaller x, e^x is 0. */
 const SMALLEST = -745.1332191019411;
-/** ln(2) / 2 and 3 ln(2) / 2 as fdlibm compares with them: by the upper 32 bits. */
+/** ln(2) / 2 and 3 ln(2) / 2, cut to the upper 32 bits that fdlibm compares. */
 const HALF_LN2 = 0.3465735912322998;
 const THREE_HALVES_LN2 = 1.0397205352783203;
 
@@ -19,7 +19,7 @@ const THREE_HALVES_LN2 = 1.0397205352783203;
 const scaled = (y: number, k: number): number =>
   k === 1024 ? y * 2 * twoToThe(1023) : k >= -1021 ? y * twoToThe(k) : y * twoToThe(k + 1000) * twoToThe(-1000);
 
-/** x (e^x + 1) / (e^x - 1) turned to what is taken from x: r - r^2 (P1 + r^2 (P2 + ...)). */
+/** x (e^x + 1) / (e^x - 1), rearranged as the amount subtracted from x: r - r^2 (P1 + r^2 (P2 + ...)). */
 const remainderOf = (r: number): number => {
   const t = r * r;
   return (
@@ -56,7 +56,7 @@ export const exp = (x: number): number => {
   return scaled(1 - (low - (r * c) / (2 - c) - high), k);
 };
 
-/** e^r - 1 = r - (r e - h) for |r| <= ln(2) / 2, with h = r^2 / 2: this e. */
+/** The e of e^r - 1 = r - (r e - h), for |r| <= ln(2) / 2 and h = r^2 / 2. */
 const excess = (r: number, half: number): number => {
   const r1 =
     1 +
@@ -78,7 +78,7 @@ export const expm1 = (x: number): number => {
     return x - (x * excess(x, half) - half);
   }
   if (!(x <= LARGEST)) return x > 0 ? Infinity : x;
-  // 56 ln 2, from where on 1 is less than half a unit in the last place.
+  // Beyond 56 ln 2, 1 is less than half a unit in the last place.
   if (x <= -38.81622314453125) return -1;
   const sign = x < 0 ? -1 : 1;
   const k = size < THREE_HALVES_LN2 ? sign : Math.trunc(Math.LOG2E * x + 0.5 * sign);

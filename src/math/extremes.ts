@@ -1,7 +1,7 @@
 /**
- * The largest of numbers, as `Math.max` finds it: NaN where one is NaN, -Infinity of none.
+ * The largest of some numbers, like `Math.max`: NaN if one is NaN, -Infinity if there are none.
  *
- * Lists of any length: a call such as `Math.max(...values)` puts every value on the stack, and fails with some hundred thousand of them.
+ * Works for lists of any length. `Math.max(...values)` puts every value on the stack and fails with some hundred thousand values.
  */
 export const largest = (values: Iterable<number>): number => {
   let found = Number.NEGATIVE_INFINITY;
@@ -9,14 +9,14 @@ export const largest = (values: Iterable<number>): number => {
   return found;
 };
 
-/** The smallest of numbers, as `Math.min` finds it: NaN where one is NaN, Infinity of none. */
+/** The smallest of some numbers, like `Math.min`: NaN if one is NaN, Infinity if there are none. */
 export const smallest = (values: Iterable<number>): number => {
   let found = Number.POSITIVE_INFINITY;
   for (const value of values) found = Math.min(found, value);
   return found;
 };
 
-/** Adds all items to the end of a list; `list.push(...items)` puts them on the stack first. */
+/** Appends all items to a list. Unlike `list.push(...items)`, it does not put them on the stack. */
 export const append = <T>(list: T[], items: Iterable<T>): void => {
   for (const item of items) list.push(item);
 };

@@ -19,18 +19,18 @@ const SIGN = v128.twice(0x8000000000000000n);
 
 /** The first 32 bits of sqrt(1/2). */
 const ROOT_HALF = 0x3fe6a09en;
-/** Added to the bits of a number, it carries those above sqrt(2) to the next exponent. */
+/** Added to the bits of a number, this carries fractions above sqrt(2) to the next exponent. */
 const CARRY = v128.twice((0x3ff00000n - ROOT_HALF) << 32n);
 const FRACTION = v128.twice(0xfffffffffffffn);
-/** The bits of 2^52, whose lowest bits count in ones. */
+/** The bits of 2^52. Its lowest bit is worth 1. */
 const COUNTING = v128.twice(0x4330000000000000n);
 
-// Outside of these, log1p in JavaScript has other formulas.
+// Outside of these bounds, log1p in JavaScript has other formulas.
 const LEAST_X = f64x2.of(2 ** -29);
 const LEAST_F = f64x2.of(2 ** -17);
 const MOST_X = f64x2.of(2 ** 52);
 
-/** Two numbers and what is computed of them. */
+/** Two numbers and the values computed from them. */
 interface Vector {
   readonly x: Variable;
   readonly y: Variable;
@@ -38,7 +38,7 @@ interface Vector {
   readonly carried: Variable;
   readonly f: Variable;
   readonly k: Variable;
-  /** Ones where k is 0 and f is x. */
+  /** All bits are 1 where k is 0 and f is x. */
   readonly isNear: Variable;
   readonly lost: Variable;
   readonly half: Variable;
@@ -48,9 +48,9 @@ interface Vector {
 }
 
 /**
- * Writes code of `log1p` for several vectors of two numbers. It takes the steps of `log1p` in logarithms.ts, so that results are the same bit
- * for bit. Rare arguments go to the helper of the kernel, which has to be that function. All vectors take each step together, so that the
- * processor works on one while it waits for another.
+ * Generates code that computes `log1p` for several vectors of two numbers. It takes the same steps as `log1p` in logarithms.ts, so results
+ * are identical bit for bit. Rare arguments go to the helper of the kernel, which must be that function. All vectors take each step
+ * together, so the processor works on one while it waits for another.
  */
 export class Log1pVectors {
   /** Arguments x and results y. */
@@ -64,7 +64,7 @@ export class Log1pVectors {
     }));
   }
 
-  /** y = -log1p(x) for multiples of 2^-53 in (-1, 0], of which 1 + x is exact. */
+  /** y = -log1p(x) for multiples of 2^-53 in (-1, 0]. For these 1 + x is exact. */
   negatedBelowZero(): Code {
     return [
       this.#reduced((x) => f64x2.isGreater(x, f64x2.of(-0.2928934097290039))),
@@ -119,7 +119,7 @@ export class Log1pVectors {
     ];
   }
 
-  /** r = half - (s (half + series) + (k ln 2 + lost)) - f, with the lower part of ln 2 alone. */
+  /** r = half - (s (half + series) + (k ln 2 + lost)) - f, with only the lower part of ln 2. */
   #evaluated(): Code {
     return [
       this.#each(({ f, s }) => s.set(f64x2.divide(f.value, f64x2.add(TWO, f.value)))),
@@ -138,7 +138,7 @@ export class Log1pVectors {
   }
 }
 
-/** What rounding took from 1 + x, as a share of it. */
+/** The rounding error of 1 + x, relative to it. */
 const lostOf = ({ x, sum }: Vector): Code => {
   const ofX = f64x2.subtract(ONE, f64x2.subtract(sum.value, x.value));
   const ofOne = f64x2.subtract(x.value, f64x2.subtract(sum.value, ONE));

@@ -4,12 +4,12 @@
 // Permission to use, copy, modify, and distribute this software is freely granted, provided that this notice is preserved.
 import { highWord, twoToThe } from "./words.js";
 
-// ln 2 and log10 2 in two parts: the first has so few bits that its whole multiples are exact.
+// ln 2 and log10 2 in two parts. The first has so few bits that its integer multiples are exact.
 export const LN2_HIGH = 0.6931471803691238;
 export const LN2_LOW = 1.9082149292705877e-10;
 const LOG10_2_HIGH = 0.30102999566361177;
 const LOG10_2_LOW = 3.694239077158931e-13;
-/** 2^-1022, the smallest number with all its bits. */
+/** 2^-1022, the smallest number of full precision. */
 const SMALLEST_NORMAL = 2 ** -1022;
 // ln(1 + f) = f - s (f - R) with s = f / (2 + f): the coefficients of R in s^2.
 export const L1 = 0.6666666666666735;
@@ -29,7 +29,7 @@ export const log = (x: number): number => {
   if (!(x >= SMALLEST_NORMAL && x < Infinity)) return rareLog(x);
   const word = highWord(x);
   const fraction = word & 0xfffff;
-  // 1 is added where the fraction is above sqrt(2), and half of it is taken.
+  // If the fraction is above sqrt(2), it is halved and k grows by 1.
   const k = (word >> 20) - 1023 + ((fraction + 0x95f64) >> 20);
   return logOf(x * twoToThe(-k) - 1, k, fraction);
 };
@@ -67,14 +67,14 @@ export const log1p = (x: number): number => {
   if (!(x > -1)) return x === -1 ? -Infinity : Number.NaN;
   const size = Math.abs(x);
   if (size < 2 ** -29) return size < 2 ** -54 ? x : x - x * x * 0.5;
-  // As 1 + x lies between sqrt(1/2) and sqrt(2), nothing is lost in f = x.
+  // 1 + x lies between sqrt(1/2) and sqrt(2), so f = x is exact.
   if (x < 0.4142136573791504 && x > -0.2928934097290039) return log1pOf(x, 0, 0, 1);
   if (x === Infinity) return x;
   const isWhole = x >= 2 ** 53;
   const sum = isWhole ? x : 1 + x;
   const word = highWord(sum);
   const exponent = (word >> 20) - 1023;
-  // What rounding took from 1 + x.
+  // The rounding error of 1 + x.
   const lost = isWhole ? 0 : (exponent > 0 ? 1 - (sum - x) : x - (sum - 1)) / sum;
   const fraction = word & 0xfffff;
   const isBelow = fraction < 0x6a09e;
@@ -110,7 +110,7 @@ export const log10 = (x: number): number => {
 const log10Of = (x: number, more: number): number => {
   if (x === 1) return 0;
   const exponent = (highWord(x) >> 20) - 1023 + more;
-  // y lies between 1/2 and 1 for numbers below 1, so that both terms have one sign.
+  // For numbers below 1, y lies between 1/2 and 1, so both terms have the same sign.
   const n = exponent < 0 ? exponent + 1 : exponent;
   return n * LOG10_2_LOW + Math.LOG10E * log(x * twoToThe(more - n)) + n * LOG10_2_HIGH;
 };

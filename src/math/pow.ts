@@ -4,7 +4,7 @@
 // Permission to use, copy, modify, and distribute this software is freely granted, provided that this notice is preserved.
 import { highWord, twoToThe, upperPart } from "./words.js";
 
-// ln 2, 1 / ln 2 and 2 / (3 ln 2) in an upper part of few bits and what it lacks; log2 1.5, too.
+// ln 2, 1 / ln 2, 2 / (3 ln 2) and log2 1.5, each as an upper part of few bits and a remainder.
 const LN2_UPPER = 0.6931471824645996;
 const LN2_LOWER = -1.904654299957768e-9;
 const LOG2_E_UPPER = 1.4426950216293335;
@@ -17,10 +17,10 @@ const LOG2_OF_3_HALVES_LOWER = 1.350039202129749e-8;
 /** -(1024 - log2(the largest number plus half a unit in its last place)). */
 const BEYOND_LARGEST = 8.008566259537294e-17;
 
-/** What `log2Of` leaves: the logarithm in two parts, of which the upper one has 21 bits. */
+/** The result of `log2Of`: the logarithm in two parts. The upper part has 21 bits. */
 const logarithm = new Float64Array(2);
 
-/** log2 of a base from 2^-1022 up that is not near 1, or whose exponent is no giant. */
+/** log2 of a base from 2^-1022 up. The base is not near 1, or its exponent is not huge. */
 const log2Of = (base: number, more: number): void => {
   const word = highWord(base);
   const fraction = word & 0xfffff;
@@ -28,7 +28,7 @@ const log2Of = (base: number, more: number): void => {
   const mantissa = base * twoToThe(-n);
   const isBy3Halves = fraction > 0x3988e && fraction < 0xbb67a;
   const center = isBy3Halves ? 1.5 : 1;
-  // s = (mantissa - center) / (mantissa + center), and its two parts.
+  // s = (mantissa - center) / (mantissa + center), in two parts.
   const u = mantissa - center;
   const v = 1 / (mantissa + center);
   const s = u * v;
@@ -47,7 +47,7 @@ const log2Of = (base: number, more: number): void => {
             z *
               (0.33333332981837743 + z * (0.272728123808534 + z * (0.23066074577556175 + z * 0.20697501780033842))))) +
     sLower * (sUpper + s);
-  // The logarithm is 2 / (3 ln 2) of s (3 + s^2 + series).
+  // The logarithm is 2 / (3 ln 2) times s (3 + s^2 + series).
   const square = sUpper * sUpper;
   const upper = upperPart(3 + square + series);
   const lower = series - (upper - 3 - square);
@@ -105,7 +105,7 @@ const twoToTheSum = (upper: number, lower: number): number => {
 /**
  * base^exponent for base >= 0, within 1 unit in the last place.
  *
- * 2^(exponent log2 base), with the logarithm in two parts. `power` in src/math/powers.ts is several times faster, and less exact.
+ * Computes 2^(exponent log2 base), with the logarithm in two parts. `power` in src/math/powers.ts is several times faster and less exact.
  */
 export const pow = (base: number, exponent: number): number => {
   if (exponent === 0) return 1;

@@ -4,22 +4,22 @@
 // Permission to use, copy, modify, and distribute this software is freely granted, provided that this notice is preserved.
 import { highWord, twoToThe } from "./words.js";
 
-/** What `quarterTurns` leaves: the rest between -pi / 4 and pi / 4, and what it lacks. */
+/** The result of `quarterTurns`: the rest between -pi / 4 and pi / 4, and its rounding error. */
 export const rest = new Float64Array(2);
 
 const QUARTERS_PER_RADIAN = 0.6366197723675814;
-// pi / 2 in parts of 33 bits, and what the parts so far lack.
+// pi / 2 in parts of 33 bits, and the remainder after each part.
 const PART_1 = 1.5707963267341256;
 const LACKS_1 = 6.077100506506192e-11;
 const PART_2 = 6.077100506303966e-11;
 const LACKS_2 = 2.0222662487959506e-21;
 const PART_3 = 2.0222662487111665e-21;
 const LACKS_3 = 8.4784276603689e-32;
-/** The upper words of the first 31 multiples of pi / 2: where x has one of them, much of x is lost in the rest. */
+/** The upper words of the first 31 multiples of pi / 2. If x has one of them, the rest loses much of the precision of x. */
 const NEAR_QUARTERS = Int32Array.from({ length: 32 }, (_, n) => highWord((n * Math.PI) / 2));
 const MAGNITUDE_BITS = 0x7fffffff;
 
-/** Whole quarter turns in x radians, |x| > pi / 4, of which the last two bits count; the rest is in `rest`. */
+/** Whole quarter turns in x radians, |x| > pi / 4. Only the last two bits count. The rest is in `rest`. */
 export const quarterTurns = (x: number): number => {
   const size = Math.abs(x);
   const turns = size < 2.3561935424804688 ? oneTurn(size) : size < 1647100 ? turnsOf(size) : turnsOfLarge(size);
@@ -43,7 +43,7 @@ const oneTurn = (x: number): number => {
   return 1;
 };
 
-/** Up to 2^20 quarter turns: as many parts of pi / 2 are taken as keep the rest exact. */
+/** Up to 2^20 quarter turns. Subtracts as many parts of pi / 2 as keep the rest exact. */
 const turnsOf = (x: number): number => {
   const n = Math.trunc(x * QUARTERS_PER_RADIAN + 0.5);
   const word = highWord(x);
@@ -74,7 +74,7 @@ const turnsOf = (x: number): number => {
 
 const exponentOf = (x: number): number => (highWord(x) & MAGNITUDE_BITS) >> 20;
 
-/** 2 / pi in digits of 24 bits, after two of 0. */
+/** 2 / pi in digits of 24 bits, after two zero digits. */
 const TWO_OVER_PI = Float64Array.of(
   ...[0, 0],
   ...[0xa2f983, 0x6e4e44, 0x1529fc, 0x2757d1, 0xf534dd, 0xc0db62, 0x95993c, 0x439041, 0xfe5163, 0xabdebb, 0xc561b7],
@@ -91,7 +91,7 @@ const HALF_PI = Float64Array.of(
 );
 /** Base of the digits. */
 const BASE = 2 ** 24;
-/** Digits that are computed at first, behind that of the whole turns. */
+/** Number of digits computed at first, after the digit of the whole turns. */
 const DIGITS = 4;
 
 const sums = new Float64Array(20);
@@ -99,8 +99,8 @@ const digits = new Float64Array(20);
 const terms = new Float64Array(20);
 
 /**
- * Beyond 2^20 quarter turns: x 2 / pi is multiplied out in digits of 24 bits, of which only those are computed that the last whole
- * bits and the fraction need.
+ * Beyond 2^20 quarter turns. Multiplies out x 2 / pi in digits of 24 bits, and computes only the digits that the last whole bits and
+ * the fraction need.
  *
  * @source Payne and Hanek, Radian reduction for trigonometric functions, SIGNUM Newsletter 18, 1983
  */
@@ -128,7 +128,7 @@ const turnsOfLarge = (x: number): number => {
   }
 };
 
-/** Quarter turns and rest from the sums of 2^(point - 24 i) up to the last; -1 if all bits of the rest are lost. */
+/** Quarter turns and rest from the sums of 2^(point - 24 i), up to `last`. Returns -1 if all bits of the rest are lost. */
 const turnsOfSums = (point: number, last: number): number => {
   let z = carried(last) * twoToThe(point);
   z -= 8 * Math.floor(z * 0.125);
@@ -136,7 +136,7 @@ const turnsOfSums = (point: number, last: number): number => {
   z -= turns;
   let isAbove = z >= 0.5;
   if (point >= 0) {
-    // The first bits of the next digit are whole.
+    // The first bits of the next digit belong to the whole part.
     const unit = BASE * twoToThe(-point);
     const digit = digits[last - 1]!;
     const whole = Math.floor(digit / unit);
@@ -145,7 +145,7 @@ const turnsOfSums = (point: number, last: number): number => {
     isAbove = digits[last - 1]! >= unit / 2;
   }
   if (isAbove) {
-    // More than half a quarter turn is left: one turn more, and the rest is negative.
+    // More than half a quarter turn is left: count one more turn, and make the rest negative.
     turns += 1;
     const isCarried = complement(last, point);
     if (point < 0) z = 1 - z - (isCarried ? twoToThe(point) : 0);
@@ -155,7 +155,7 @@ const turnsOfSums = (point: number, last: number): number => {
   return turns;
 };
 
-/** Fills the digits with those of the sums, the last one first, and returns the first sum with what is carried to it. */
+/** Fills the digits from the sums, the last one first. Returns the first sum plus its carry. */
 const carried = (last: number): number => {
   let z = sums[last]!;
   for (let j = last; j > 0; j--) {
@@ -166,7 +166,7 @@ const carried = (last: number): number => {
   return z;
 };
 
-/** Takes the digits from 1, and tells whether anything is carried to the whole turns. */
+/** Subtracts the digits from 1. Returns whether anything is carried to the whole turns. */
 const complement = (count: number, point: number): boolean => {
   let isCarried = false;
   for (let i = 0; i < count; i++) {
@@ -184,7 +184,7 @@ const complement = (count: number, point: number): boolean => {
   return isCarried;
 };
 
-/** True: the first digits are not all 0. */
+/** True if the first digits are not all 0. */
 const hasBits = (count: number): boolean => {
   for (let i = DIGITS; i < count; i++) if (digits[i] !== 0) return true;
   return false;

@@ -1,7 +1,7 @@
 /**
- * sqrt(x^2 + y^2), within 2 units in the last place, without overflow on the way; Infinity where one of them is infinite.
+ * sqrt(x^2 + y^2), within 2 units in the last place. It does not overflow on the way. Infinity if x or y is infinite.
  *
- * The larger one is taken out: m sqrt((x / m)^2 + (y / m)^2).
+ * The larger absolute value m is factored out: m sqrt((x / m)^2 + (y / m)^2).
  */
 export const hypot = (x: number, y: number): number => {
   const a = Math.abs(x);

@@ -1,12 +1,12 @@
-// Writes modules of WebAssembly, instruction by instruction, for the few loops that are worth it. An expression is the bytes of its operands and
-// then those of its operation, so that nested calls read like a formula.
+// Writes WebAssembly modules, instruction by instruction, for the few loops that are worth it. An expression is the bytes of its operands
+// followed by the bytes of its operation, so nested calls read like a formula.
 //
 // Source of all numbers: https://webassembly.github.io/spec/core/binary
 
-/** Bytes of an expression or of statements; lists in lists are read in order. */
+/** Bytes of an expression or of statements. Nested lists are flattened in order. */
 export type Code = readonly (number | Code)[];
 
-/** A whole number >= 0 in LEB128: seven bits in each byte, the lowest first. */
+/** An integer >= 0 in LEB128: seven bits in each byte, the lowest first. */
 const unsigned = (value: number): number[] => {
   const bytes: number[] = [];
   let rest = value;
@@ -15,7 +15,7 @@ const unsigned = (value: number): number[] => {
   return bytes;
 };
 
-/** A 32-bit number in LEB128, whose last byte holds the sign. */
+/** A 32-bit integer in LEB128. Its last byte holds the sign. */
 const signed = (value: number): number[] => {
   const bytes: number[] = [];
   let rest = value;
@@ -39,14 +39,14 @@ const END = 0x0b;
 
 /** A parameter or a local variable of a function. */
 export interface Variable {
-  /** An expression of its value. */
+  /** The expression that reads the variable. */
   readonly value: Code;
   set(value: Code): Code;
-  /** Sets it, as an expression of its new value. */
+  /** The expression that sets the variable and returns its new value. */
   tee(value: Code): Code;
 }
 
-/** A function: its parameters, which are declared first, then as many more variables as its body needs, and its body. */
+/** A function: its parameters, declared first, then the variables that its body needs, then its body. */
 export class FunctionWriter {
   readonly #parameters: ValueType[] = [];
   readonly #results: readonly ValueType[];
@@ -98,7 +98,7 @@ const operation =
   (...operands: Code[]): Code => [operands, opcode];
 const vector = (opcode: number) => operation(0xfd, ...unsigned(opcode));
 
-/** An access to memory at an address and a constant number of bytes behind it. */
+/** An access to memory at an address plus a constant offset in bytes. */
 const access =
   (opcode: readonly number[], alignment: number) =>
   (offset: number, ...operands: Code[]): Code => [operands, opcode, alignment, unsigned(offset)];
@@ -109,13 +109,13 @@ export const i32 = {
   add: operation(0x6a),
   xor: operation(0x73),
   shiftLeft: operation(0x74),
-  /** Of numbers without a sign. */
+  /** Compares unsigned numbers. */
   isLess: operation(0x49),
 };
 
 export const i64 = {
   multiply: operation(0x7e),
-  /** Of a number without a sign. */
+  /** Converts an unsigned number. */
   ofI32: operation(0xad),
   ofF64: operation(0xb0),
 };
@@ -139,22 +139,22 @@ export const f64 = {
 export const v128 = {
   load: access([0xfd, 0x00], 4),
   store: access([0xfd, 0x0b], 4),
-  /** The number of 64 bits at an address, in both halves. */
+  /** Loads the 64-bit number at an address into both halves. */
   loadTwice: access([0xfd, 0x0a], 3),
-  /** The same 64 bits in both halves. */
+  /** A constant with the same 64 bits in both halves. */
   twice: (bits: bigint): Code => {
     const bytes = eightBytes(BigInt64Array.of(BigInt.asIntN(64, bits)));
     return [0xfd, 0x0c, bytes, bytes];
   },
   and: vector(0x4e),
-  /** Bits of the first that the second does not have. */
+  /** The bits of the first operand that are not set in the second. */
   without: vector(0x4f),
   or: vector(0x50),
   xor: vector(0x51),
-  /** Bits of the first where the third has them, and else of the second. */
+  /** The bits of the first operand where the third is set, otherwise the bits of the second. */
   select: vector(0x52),
   isAny: vector(0x53),
-  /** @param bytes  places of 16 bytes, of which the first vector has 0 to 15 and the second 16 to 31 */
+  /** @param bytes  places of 16 bytes: 0 to 15 are in the first vector, 16 to 31 in the second */
   shuffle: (first: Code, second: Code, bytes: readonly number[]): Code => [first, second, 0xfd, 0x0d, bytes],
 };
 
@@ -169,7 +169,7 @@ export const i64x2 = {
   twice: vector(0x12),
   add: vector(0xce),
   shiftRight: vector(0xcd),
-  /** Of the first two of four numbers of 32 bits without a sign. */
+  /** Converts the first two of four unsigned 32-bit integers. */
   ofLow: vector(0xc9),
   ofHigh: vector(0xca),
 };
@@ -179,9 +179,9 @@ export const f64x2 = {
   of: (value: number): Code => v128.twice(new BigInt64Array(Float64Array.of(value).buffer)[0]!),
   lane: (value: Code, lane: number): Code => [value, 0xfd, 0x21, lane],
   withLane: (value: Code, lane: number, number: Code): Code => [value, number, 0xfd, 0x22, lane],
-  /** Of the two float32 at an address. */
+  /** Converts the two float32 at an address. */
   loadFloats: (offset: number, address: Code): Code => [access([0xfd, 0x5d], 3)(offset, address), 0xfd, 0x5f],
-  /** Of the first two of four numbers of 32 bits with a sign. */
+  /** Converts the first two of four signed 32-bit integers. */
   ofLow: vector(0xfe),
   isLess: vector(0x49),
   isGreater: vector(0x4a),
@@ -191,25 +191,25 @@ export const f64x2 = {
   subtract: vector(0xf1),
   multiply: vector(0xf2),
   divide: vector(0xf3),
-  /** The second where it is below the first, and else the first. */
+  /** The second operand where it is below the first, otherwise the first. */
   lower: vector(0xf6),
-  /** The second where it is above the first, and else the first. */
+  /** The second operand where it is above the first, otherwise the first. */
   higher: vector(0xf7),
 };
 
 export const loop = (...body: Code[]): Code => [0x03, NOTHING, body, END];
-/** Statements behind which a jump leads. */
+/** Statements. A jump out of the block continues after them. */
 export const block = (...body: Code[]): Code => [0x02, NOTHING, body, END];
 export const when = (condition: Code, ...body: Code[]): Code => [condition, 0x04, NOTHING, body, END];
 export const either = (condition: Code, body: Code, otherwise: Code): Code => [
   condition,
   ...[0x04, NOTHING, body, 0x05, otherwise, END],
 ];
-/** To the beginning of a loop, or behind a block. @param depth  0 for the innermost around the jump; `when` and `either` count */
+/** Jumps to the beginning of a loop, or past a block. @param depth  0 for the innermost around the jump; `when` and `either` count */
 export const jump = (depth: number): Code => [0x0c, depth];
 export const jumpWhen = (depth: number, condition: Code): Code => [condition, 0x0d, depth];
 export const leave = (result: Code): Code => [result, 0x0f];
-/** @param number  of the function: imported ones come first */
+/** @param number  of the function; imported functions come first */
 export const call = (number: number, ...operands: Code[]): Code => [operands, 0x10, unsigned(number)];
 
 const written = (code: Code, bytes: number[]): number[] => {
@@ -221,7 +221,7 @@ const written = (code: Code, bytes: number[]): number[] => {
   return bytes;
 };
 
-/** A number of bytes, and then these. */
+/** The number of bytes, followed by the bytes. */
 const sized = (code: Code): number[] => {
   const bytes = written(code, []);
   return unsigned(bytes.length).concat(bytes);
@@ -239,7 +239,7 @@ export interface Memory {
   readonly buffer: ArrayBuffer;
 }
 
-/** The types of WebAssembly that are needed here; those of Node.js leave them out. */
+/** The WebAssembly types needed here. The types of Node.js lack them. */
 interface WebAssemblyApi {
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Memory: new (pages: { initial: number; maximum: number }) => Memory;
@@ -251,10 +251,10 @@ const WebAssembly = given as WebAssemblyApi;
 
 const PAGE_BYTES = 65_536;
 
-/** A function of JavaScript that a kernel calls for what is rare. */
+/** A JavaScript function that a kernel calls for rare arguments. */
 export type Helper = (value: number) => number;
 
-/** The number of its helper for `call`. */
+/** The number of the helper, for `call`. */
 export const HELPER = 0;
 
 const moduleBytes = (writer: FunctionWriter): Uint8Array =>
@@ -276,7 +276,7 @@ const moduleBytes = (writer: FunctionWriter): Uint8Array =>
     ),
   );
 
-/** A module with one function, compiled, that can be opened several times. */
+/** A compiled module with one function. It can be opened several times. */
 export class KernelModule<Run> {
   readonly #module: object | undefined;
   readonly #helper: Helper;
@@ -286,7 +286,7 @@ export class KernelModule<Run> {
     this.#module = unlessRefused(() => new WebAssembly.Module(moduleBytes(writer)));
   }
 
-  /** The function, with so much memory of its own; undefined where WebAssembly, its vectors or the address space are missing. */
+  /** The function, with its own memory of that size. Undefined if WebAssembly, its vectors or the address space are missing. */
   open(size_bytes: number): { readonly memory: Memory; readonly run: Run } | undefined {
     const module = this.#module;
     if (module === undefined) return undefined;

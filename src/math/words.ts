@@ -3,13 +3,13 @@ const words = new Int32Array(numbers.buffer);
 numbers[0] = 1;
 const HIGH = words[1] === 0 ? 0 : 1;
 
-/** The upper 32 of the 64 bits of a number, signed: its sign, its exponent, and the first 20 bits of its fraction. */
+/** The upper 32 bits of a number, as a signed integer: its sign, its exponent, and the first 20 bits of its fraction. */
 export const highWord = (x: number): number => {
   numbers[0] = x;
   return words[HIGH]!;
 };
 
-/** The number with the lower 32 of its 64 bits set to 0: the next one towards 0 that has 21 bits. */
+/** The number with its lower 32 bits set to 0, which rounds it towards 0 to 21 significant bits. */
 export const upperPart = (x: number): number => {
   numbers[0] = x;
   words[1 - HIGH] = 0;

@@ -12,12 +12,12 @@ import type { Task } from "./task/task.js";
 /** Number of the site that is the task's own device. */
 export const DEVICE_SITE = 0;
 
-/** A link, and how many bits it was asked for and has carried. */
+/** A link with counts of the bits that entered and crossed it. */
 interface MeteredLink extends Link {
   readonly bits: { readonly requested_bits: number; readonly delivered_bits: number; readonly abandoned_bits: number };
 }
 
-/** The most that plans may ask for; 0: nothing, the network grants by itself. */
+/** The most that plans may request; 0: nothing, the network grants by itself. */
 export interface Requestable {
   /** By site. */
   readonly cores: readonly number[];
@@ -28,13 +28,13 @@ export interface Requestable {
 export interface DeviceRoutes {
   /** Site of that edge; 0: none. */
   readonly serving: number;
-  /** Sites to which the device has links of its own, in ascending order; the others are reached through the serving edge. */
+  /** Sites to which the device has its own links, in ascending order. Other sites are reached through the serving edge. */
   readonly own: readonly number[];
   up(site: number): readonly RouteLeg[];
   down(site: number): readonly RouteLeg[];
 }
 
-/** What a network is made of. */
+/** The parts of a network. */
 export interface NetworkParts {
   readonly devices: readonly Device[];
   /** Edges first, then clouds. */
@@ -48,18 +48,18 @@ export interface NetworkParts {
   readonly requestable: Requestable;
   /** By edge: the site of the edge at whose base station it stands, which may be its own. */
   readonly stations: readonly number[];
-  /** No edge grants a sub-task more cores, nor has a plan asked for more. */
+  /** No edge grants a sub-task more cores than this, and no plan has requested more. */
   readonly mostCores: number;
-  /** Cycles per FLOP, by device and by server; undefined: one for each of any type. Absent: so at all of them. */
+  /** Cycles per FLOP, by device and by server; undefined: 1 for every type. Absent: 1 everywhere. */
   readonly cyclesPerFlop?: {
     readonly devices: readonly (ByLayerType | undefined)[];
     readonly servers: readonly (ByLayerType | undefined)[];
   };
-  /** What fits into no memory waits for it; absent: it is refused. */
+  /** True: sub-tasks that do not fit wait for memory; absent: they are refused. */
   readonly waitsForMemory?: boolean;
-  /** Every link that carries bits, once; those of cells and between servers are added when something first needs them. */
+  /** Every link that carries bits, once. Links of cells and between servers are added on first use. */
   readonly links: readonly MeteredLink[];
-  /** Whatever else has a row in nodes.csv after a run: radio pools, links. */
+  /** Everything else with a row in nodes.csv after a run: radio pools, links. */
   readonly shared: () => readonly Reporting[];
 }
 
@@ -72,15 +72,15 @@ export class Network {
   /** Names of the sites, by number. */
   readonly sites: readonly string[];
   readonly requestable: Requestable;
-  /** Some device has limited memory. */
+  /** True if some device has limited memory. */
   readonly limitsDeviceMemory: boolean;
-  /** Some device or server has limited memory. */
+  /** True if some device or server has limited memory. */
   readonly limitsMemory: boolean;
-  /** Some machine of a site has limited memory. */
+  /** True if some machine of a site has limited memory. */
   readonly limitsMachines: boolean;
-  /** Some server is a site of several machines. */
+  /** True if some server is a site of several machines. */
   readonly hasMachines: boolean;
-  /** True: what does not fit waits; false: it is refused. */
+  /** True: sub-tasks that do not fit wait for memory; false: they are refused. */
   readonly waitsForMemory: boolean;
   readonly wires: ServerLinks;
   readonly #routes: NetworkParts["routes"];
@@ -90,7 +90,7 @@ export class Network {
   readonly #siteNumbers: ReadonlyMap<string, number>;
   /** By edge: the site of the edge at whose base station it stands, which may be its own. */
   readonly stations: readonly number[];
-  /** Sites from 1 to this one are edges, those after it clouds. */
+  /** Sites from 1 to this number are edges, later ones are clouds. */
   readonly edges: number;
   readonly #mostCores: number;
   #best: { readonly of: readonly number[]; readonly cores: number; readonly frequency_hz: number } | undefined;
@@ -124,7 +124,7 @@ export class Network {
     return this.#siteNumbers.get(name);
   }
 
-  /** Number of a site in the whole network, which this is. */
+  /** Number of a site in the whole network: this is the whole network, so the number itself. */
   numberInAll(site: number): number {
     return site;
   }
@@ -141,12 +141,12 @@ export class Network {
     return this.#routes[task.owner.number]!(this.servingEdge(task));
   }
 
-  /** Site of the edge that serves a task's device now; 0 where there is none. */
+  /** Site of the edge that serves a task's device now; 0 if there is none. */
   servingEdge(task: Task): number {
     return this.servingSiteOf(task.owner.number);
   }
 
-  /** Site of the edge that serves the device of that number now; 0 where there is none. */
+  /** Site of the edge that serves the device with that number now; 0 if there is none. */
   servingSiteOf(device: number): number {
     return this.#attachments[device]!.edgeAt(this.simulation.now_s) + 1;
   }
@@ -165,7 +165,7 @@ export class Network {
     return site === DEVICE_SITE ? 1 : task.grants.cores.at(site - 1, subtask);
   }
 
-  /** Work of a sub-task at a site: the task's, or what the site's cores take for its FLOP. */
+  /** Work of a sub-task at a site: the task's cycles, or the cycles of the site's cores for its FLOP. */
   workOf_cycles(task: Task, subtask: number, site: number): number {
     const flop = task.flop?.[subtask];
     const speeds = this.#cyclesPerFlop;
@@ -193,7 +193,7 @@ export class Network {
     return this.#best;
   }
 
-  /** Rows of nodes.csv after a run of so many seconds. */
+  /** Rows of nodes.csv after a run of `run_s` seconds. */
   report(run_s: number): NodeRecord[] {
     const devices = this.devices.map((device) => {
       const attachment = this.#attachments[device.number]!;

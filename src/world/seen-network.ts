@@ -3,7 +3,7 @@ import type { ServerLinks } from "./link/topology.js";
 import type { DeviceRoutes, Network } from "./network.js";
 import type { Task } from "./task/task.js";
 
-/** Of a network what decisions are made of: its sites, and everything between them. */
+/** The part of a network that decisions depend on: its sites, and everything between them. */
 export type SeenNetwork = Pick<
   Network,
   | "simulation"
@@ -29,7 +29,7 @@ export type SeenNetwork = Pick<
   | "bestEdge"
 >;
 
-/** A route's leg between sites that have other numbers here. */
+/** A leg of a route, with the site numbers of the subset. */
 class RenumberedLeg implements RouteLeg {
   readonly from: string;
   readonly to: string;
@@ -43,15 +43,15 @@ class RenumberedLeg implements RouteLeg {
     this.#leg = leg;
   }
 
-  /** Some links are made when they are first asked for. */
+  /** A getter, because some links are made on first use. */
   get link() {
     return this.#leg.link;
   }
 }
 
 /**
- * A network in which there are some of the sites only, with numbers of their own: 0 is the task's device, then come edges, then clouds. What
- * is computed with it is what it would be in a network that has no other sites.
+ * A network reduced to some of its sites. They are renumbered: 0 is the task's device, then come edges, then clouds. All results are the same
+ * as in a network without the other sites.
  */
 export class SiteSubset implements SeenNetwork {
   readonly simulation: SeenNetwork["simulation"];
@@ -65,9 +65,9 @@ export class SiteSubset implements SeenNetwork {
   readonly hasMachines: boolean;
   readonly waitsForMemory: boolean;
   readonly #network: Network;
-  /** By number here: the site's number in the network. */
+  /** By number in the subset: the site's number in the network. */
   readonly #numbers: readonly number[];
-  /** By number in the network: the site's number here. */
+  /** By number in the network: the site's number in the subset. */
   readonly #own: ReadonlyMap<number, number>;
   /** By a device's routes in the network. */
   readonly #routes = new Map<DeviceRoutes, DeviceRoutes>();
@@ -118,7 +118,7 @@ export class SiteSubset implements SeenNetwork {
     return own;
   }
 
-  /** The site here of the edge that serves a task's device now; 0 where there is none. */
+  /** The site, in the subset, of the edge that serves a task's device now; 0 if there is none. */
   servingEdge(task: Task): number {
     return this.#own.get(this.#network.servingEdge(task)) ?? 0;
   }
@@ -143,7 +143,7 @@ export class SiteSubset implements SeenNetwork {
     return this.#network.frequencyOf(task, this.#numbers[site]!, subtask);
   }
 
-  /** What holds of all edges holds of these. */
+  /** The bound for all edges also holds for these. */
   bestEdge(task: Task): { readonly cores: number; readonly frequency_hz: number } {
     return this.#network.bestEdge(task);
   }
@@ -188,7 +188,7 @@ export class SiteSubset implements SeenNetwork {
     };
   }
 
-  /** Of a leg that begins or ends at a site that is not here the pair is not known. */
+  /** If a leg begins or ends at a site outside the subset, its pair is unknown. */
   #renumbered(route: readonly RouteLeg[]): readonly RouteLeg[] {
     const all = this.#network.sites.length;
     return route.map((leg) => {
@@ -200,10 +200,10 @@ export class SiteSubset implements SeenNetwork {
   }
 }
 
-/** The cells of a network, as those see it whose candidate sites are those of a cell. */
+/** The cells of a network, as seen by policies with the candidate sites `cell`. */
 export class Cells {
   readonly #network: Network;
-  /** By site of the edge that serves. */
+  /** By site of the serving edge. */
   readonly #cells = new Map<number, SiteSubset>();
 
   constructor(network: Network) {
@@ -211,9 +211,9 @@ export class Cells {
   }
 
   /**
-   * What a task's own cell has: the device, the servers at the base station that serves it now, and the clouds.
+   * The sites of a task's own cell: the device, the servers at the base station that serves it now, and the clouds.
    *
-   * @param placed  sites where sub-tasks of the task have been placed, which are seen besides; negative: not yet. Absent: none
+   * @param placed  sites of sub-tasks that are already placed; they are included too. Negative: not yet. Absent: none
    */
   of(task: Task, placed: readonly number[] = []): SeenNetwork {
     const { edges, stations } = this.#network;

@@ -1,12 +1,12 @@
 import { exp } from "../../math/exponentials.js";
 import { log } from "../../math/logarithms.js";
 
-/** Numbers that make up the state of a generator: the carry c, and the words s0, s1 and s2 as multiples of 2^-32. */
+/** How many numbers make up the state of a generator: the carry c, and the words s0, s1 and s2 as multiples of 2^-32. */
 export const ALEA_SPAN = 4;
 
 /**
- * The first 32 bits behind the point of square roots (degree 2) or cube roots (degree 3) of the first primes: the constants of SHA-256. The
- * estimate may be off in its last bits, so whole numbers decide.
+ * The constants of SHA-256: the first 32 bits behind the point of square roots (degree 2) or cube roots (degree 3) of the first primes. The
+ * floating-point estimate may be off in its last bits, so integer arithmetic corrects it.
  */
 const rootBits = (degree: 2 | 3, count: number): Int32Array => {
   const power = (base: bigint): bigint => (degree === 2 ? base * base : base * base * base);
@@ -32,7 +32,7 @@ const BLOCK_BYTES = 64;
 const utf8 = new TextEncoder();
 
 /**
- * One character of Baagoe's mash. seedrandom cuts with `>>> 0`; no product reaches 2^31, and the floor is the same number and comes sooner.
+ * One character of Baagoe's mash. seedrandom cuts with `>>> 0`. No product reaches 2^31, so the floor gives the same number, and is faster.
  */
 const mashed = (n: number, code: number): number => {
   const product = 0.02519603282416938 * (n + code);
@@ -47,7 +47,7 @@ const SPACE = 0x20;
 
 const wordOf = (n: number): number => (n >>> 0) * 2 ** -32;
 
-/** What the mash is, and the words, after the three spaces with which every seeding begins. */
+/** The state of the mash, and the words, after the three spaces that begin every seeding. */
 const begun = (() => {
   const afterOne = mashed(FIRST_MASH, SPACE);
   const afterTwo = mashed(afterOne, SPACE);
@@ -56,20 +56,20 @@ const begun = (() => {
 })();
 
 /**
- * Seeds generators. The key of an address is its SHA-256 in hexadecimal digits, by which Alea is seeded as seedrandom does it. This is the
- * twin of `seedrandom.alea(hex(sha256(address)))` in a quarter of its time, and makes no object: a large network seeds a million streams.
+ * Seeds generators. The key of an address is its SHA-256 in hexadecimal digits. It seeds Alea as seedrandom does. The result equals
+ * `seedrandom.alea(hex(sha256(address)))`, takes a quarter of its time, and makes no object: a large network seeds a million streams.
  *
  * Sources: FIPS 180-4; J. Baagoe, "Better random numbers for JavaScript", 2010, as in seedrandom's lib/alea.js
  */
 export class AleaSeeder {
-  /** What is being hashed, and room for the padding; grows with the longest address. */
+  /** The text being hashed, with room for the padding. Grows with the longest address. */
   #message = new Uint8Array(8 * BLOCK_BYTES);
   readonly #schedule = new Int32Array(64);
   readonly #digest = new Int32Array(8);
   /** The digest in hexadecimal digits, as character codes. */
   readonly #digits = new Uint8Array(BLOCK_BYTES);
 
-  /** Writes the state of the generator of an address, before its first draw, into an array. */
+  /** Writes the initial state of an address's generator into an array. */
   seed(address: string, states: Float64Array, at: number): void {
     this.#hash(address);
     this.#writeDigits();
@@ -83,7 +83,7 @@ export class AleaSeeder {
     }
   }
 
-  /** Writes a text into `message`. @returns its bytes in UTF-8 */
+  /** Writes a text into `message`. @returns its length in bytes of UTF-8 */
   #write(text: string): number {
     const most = 3 * text.length + 2 * BLOCK_BYTES;
     if (most > this.#message.length) this.#message = new Uint8Array(2 * most);
@@ -96,7 +96,7 @@ export class AleaSeeder {
     return text.length;
   }
 
-  /** Compresses the block of `message` from a byte on into `digest`. */
+  /** Compresses the block of `message` that begins at a byte into `digest`. */
   #compress(begin: number): void {
     const w = this.#schedule;
     const message = this.#message;
@@ -144,7 +144,7 @@ export class AleaSeeder {
     digest[7]! += h;
   }
 
-  /** The SHA-256 of a text, into `digest`. Below 2^29 bytes, whose bits a word counts. */
+  /** Writes the SHA-256 of a text into `digest`. The text has fewer than 2^29 bytes, so one word counts its bits. */
   #hash(text: string): void {
     const bytes = this.#write(text);
     const message = this.#message;

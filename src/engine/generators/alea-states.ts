@@ -1,6 +1,6 @@
 import { ALEA_SPAN, type AleaSeeder } from "./alea-seed.js";
 
-/** What an Alea generator is at some moment. */
+/** The state of an Alea generator at some moment. */
 export interface AleaState {
   readonly c: number;
   readonly s0: number;
@@ -8,11 +8,11 @@ export interface AleaState {
   readonly s2: number;
 }
 
-/** The multiplier of a step, and how many numbers a word has. */
+/** The multiplier of a step, and the number of values of a word. */
 const MULTIPLIER = 2091639;
 const WORDS = 2 ** 32;
 
-/** A uniform number in [0, 1) with 53 random bits from the generator at a place: two of its steps, as `double` of seedrandom's. */
+/** A uniform number in [0, 1) with 53 random bits from the generator at a place. It takes two steps, like seedrandom's `double`. */
 export const drawAt = (states: Float64Array, at: number): number => {
   const s2 = states[at + 3]!;
   const first = MULTIPLIER * states[at + 1]! + states[at]! * 2 ** -32;
@@ -29,13 +29,13 @@ export const drawAt = (states: Float64Array, at: number): number => {
 };
 
 /**
- * Takes one draw back: two steps the other way. A step turns the oldest word s and the carry c into m s + c, whose last 32 bits are the new
- * word and whose other bits the new carry. As c < m, the quotient and the rest by m give s and c again; all are whole numbers below 2^53.
+ * Undoes one draw: two steps backwards. A step turns the oldest word s and the carry c into m s + c. Its last 32 bits are the new word,
+ * its other bits the new carry. Because c < m, division by m gives s and c back. All values are whole numbers below 2^53.
  */
 export const undoAt = (states: Float64Array, at: number): void => {
   for (let step = 0; step < 2; step++) {
     const product = states[at]! * WORDS + states[at + 3]! * WORDS;
-    // Rounded, the quotient may be one too many.
+    // Rounding may make the quotient too large by one.
     let word = Math.floor(product / MULTIPLIER);
     let carry = product - word * MULTIPLIER;
     if (carry < 0) {
@@ -49,7 +49,7 @@ export const undoAt = (states: Float64Array, at: number): void => {
   }
 };
 
-/** Writes what a generator is into an array. */
+/** Writes the state of a generator into an array. */
 export const writeState = ({ c, s0, s1, s2 }: AleaState, states: Float64Array, at: number): void => {
   states[at] = c;
   states[at + 1] = s0;
@@ -58,8 +58,8 @@ export const writeState = ({ c, s0, s1, s2 }: AleaState, states: Float64Array, a
 };
 
 /**
- * Many Alea generators, side by side in one array: a network has a dozen for every device, and as objects of their own each takes
- * some 600 bytes, of which a draw touches most. They draw what seedrandom's generators draw.
+ * Many Alea generators, side by side in one array. A network has a dozen for every device, and as an object each would take some
+ * 600 bytes, most of which a draw touches. They draw the same numbers as seedrandom's generators.
  *
  * Source: J. Baagoe, "Better random numbers for JavaScript", 2010, as in seedrandom's lib/alea.js
  */
@@ -67,14 +67,14 @@ export class AleaStates {
   #states = new Float64Array(64 * ALEA_SPAN);
   #used = 0;
 
-  /** The generator of an address. @returns where it is, for `double` */
+  /** Adds the generator of an address. @returns its place, for `double` */
   addSeeded(address: string, seeder: AleaSeeder): number {
     const at = this.#room();
     seeder.seed(address, this.#states, at);
     return at;
   }
 
-  /** @returns where the generator is, for `double` */
+  /** @returns the place of the generator, for `double` */
   add(state: AleaState): number {
     const at = this.#room();
     writeState(state, this.#states, at);
@@ -105,7 +105,7 @@ export const aleaState = (address: string, seeder: AleaSeeder): AleaState => {
   return { c: state[0]!, s0: state[1]!, s1: state[2]!, s2: state[3]! };
 };
 
-/** A generator of its own, as it was at some moment. */
+/** A separate generator that continues from a state. */
 export const aleaFrom = ({ c, s0, s1, s2 }: AleaState): (() => number) => {
   const state = Float64Array.of(c, s0, s1, s2);
   return () => drawAt(state, 0);

@@ -1,38 +1,38 @@
 import { ALEA_SPAN } from "./alea-seed.js";
 import { drawAt, undoAt } from "./alea-states.js";
 
-/** What stands before a stream's generator: its number, and how many draws it has made. */
+/** Entries before a stream's generator: its number, and how many draws it has made. */
 const NUMBER = 0;
 const POSITION = 1;
 const STATE = 2;
 const SPAN = STATE + ALEA_SPAN;
 
-/** Places for so many streams at the beginning. A power of two, as is the length of the table ever after. */
+/** Initial number of places for streams. A power of two; the length of the table stays one. */
 const FEW = 4;
 
 /**
- * Random streams of one owner that are told apart by a number, each of which can go to any of its draws, forwards or back, at the cost of the
- * draws between. They draw what `RandomStreams.stream` of the same addresses draws.
+ * The numbered random streams of one owner. Each stream can seek to any of its draws, forwards or backwards, at the cost of the
+ * draws in between. They draw the same numbers as `RandomStreams.stream` with the same addresses.
  *
- * A device of a large network has one for each of a hundred servers. So a stream is no object: it is six numbers in an array and a place in a
- * table, and is seeded when it is first asked for.
+ * A device of a large network has one stream for each of a hundred servers. So a stream is not an object: it is six numbers in an array
+ * and a place in a table. It is seeded on first use.
  */
 export class SeekableStreams {
   readonly #seed: (number: number, states: Float64Array, at: number) => void;
   #streams = new Float64Array(FEW * SPAN);
   #count = 0;
-  /** Open addressing: where a stream begins in `#streams`, from 1 on; 0: nothing. At most half of the places are taken. */
+  /** Open addressing: where a stream begins in `#streams`, from 1 on; 0: empty. At most half of the places are taken. */
   #table = new Int32Array(2 * FEW);
-  /** Where the stream begins that was asked for last. */
+  /** Where the stream of the last `seek` begins. */
   #at = 0;
 
-  /** @param seed  writes the generator of a number, before its first draw, into an array */
+  /** @param seed  writes the initial state of a number's generator into an array */
   constructor(seed: (number: number, states: Float64Array, at: number) => void) {
     this.#seed = seed;
   }
 
   /**
-   * Goes to a draw of a stream: the first call of `next` gives the one of this position, from 0.
+   * Goes to a draw of a stream. The first call of `next` returns the draw at this position, counted from 0.
    *
    * @param number  of the stream, a whole number from 0
    * @throws RangeError when a position is no whole number from 0

@@ -1,4 +1,4 @@
-/** Uniform numbers in [0, 1) with 53 random bits, each at an address of its own: a whole number from 0 to 2^53 - 1. */
+/** Uniform numbers in [0, 1) with 53 random bits. Each has an index: a whole number from 0 to 2^53 - 1. */
 export type RandomField = (index: number) => number;
 
 /** The key of a field: two whole numbers of 32 bits. */
@@ -7,18 +7,18 @@ export interface FieldKey {
   readonly word1: number;
 }
 
-/** Keeps a key of zeros from being a weak one: the constant of Skein, cut to 32 bits. */
+/** The constant of Skein, cut to 32 bits. It keeps a key of zeros from being weak. */
 export const PARITY = 0x1bd11bda;
 
 const rotated = (word: number, bits: number): number => (word << bits) | (word >>> (32 - bits));
 
 /**
- * A field of random numbers: any of them, in any order, at the cost of one, and none is remembered.
+ * A field of random numbers. They can be read in any order, each at the cost of one, and none is stored.
  *
  *     field(index) = the first 53 bits of cipher(key, index) / 2^53
  *
  * The cipher is Threefry-2x32 with 20 rounds; its output passes TestU01's BigCrush, and fields of different keys are
- * independent. Its rounds stand one by one, as a loop takes a third more time; the loop is in the tests, as the twin.
+ * independent. The rounds are unrolled, because a loop takes a third more time. The tests compare them with the loop.
  *
  * @param word0  first 32 bits of the key
  * @param word1  last 32 bits of the key
@@ -32,7 +32,7 @@ export const threefry = (word0: number, word1: number): RandomField => {
   return (index) => {
     if (!(index >= 0 && index <= Number.MAX_SAFE_INTEGER)) throw new RangeError(`invalid index: ${index}`);
     let x = ((index | 0) + key0) | 0;
-    // Below 2^21, where this is the floor.
+    // The quotient is below 2^21, so this is its floor.
     let y = (((index / 0x100000000) | 0) + key1) | 0;
 
     x = (x + y) | 0;

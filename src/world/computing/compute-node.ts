@@ -9,11 +9,11 @@ import type { Memory } from "./memory.js";
 import { type DrawListener, QueuedCores, type QueueOrder } from "./queued-cores.js";
 import { SharedCores } from "./shared-cores.js";
 
-/** How a node serves sub-tasks whose cores are not free. */
+/** How a node serves sub-tasks that find their cores busy. */
 export interface QueueRule {
-  /** The order of those who wait, or `shared`: nobody waits, and all share the cores equally, each up to its grant. */
+  /** The order of waiting sub-tasks, or `shared`: no sub-task waits, and all share the cores equally, each up to its grant. */
   readonly serves: QueueOrder | "shared";
-  /** How many can wait, or share beyond the cores; Infinity: no limit. */
+  /** How many sub-tasks can wait, or share beyond the cores; Infinity: no limit. */
   readonly capacity: number;
 }
 
@@ -30,11 +30,11 @@ export interface ComputeNodeParts {
   readonly power: NodePower;
   /** Default: first in first out, without a limit. */
   readonly queue?: QueueRule | undefined;
-  /** Notified whenever the power of executions that carry an energy changes. */
+  /** Called whenever the power of executions that carry an energy changes. */
   readonly onDraw?: DrawListener | undefined;
-  /** Is told how many cores are busy whenever that changes. */
+  /** Called with the number of busy cores whenever it changes. */
   readonly onBusy?: ((cores: number) => void) | undefined;
-  /** When it fails. Absent: never. */
+  /** When the node fails. Absent: never. */
   readonly outages?: Outages | undefined;
   /** Absent: unlimited. */
   readonly memory?: Memory | undefined;
@@ -47,9 +47,9 @@ export class ComputeNode implements Reporting {
   readonly power: NodePower;
   /** Infinity: unlimited. */
   readonly cores: number;
-  /** How it serves sub-tasks that do not find their cores free. */
+  /** How the node serves sub-tasks that find their cores busy. */
   readonly queue: QueueRule;
-  /** When it fails; undefined: never. */
+  /** When the node fails; undefined: never. */
   readonly outages: Outages | undefined;
   /** Undefined: unlimited. */
   readonly memory: Memory | undefined;
@@ -77,7 +77,7 @@ export class ComputeNode implements Reporting {
         : new QueuedCores(simulation, { cores, order: serves, capacity, meter: this.#meter, onDraw });
   }
 
-  /** True: it executes nothing now. */
+  /** True while the node has failed and executes nothing. */
   get isDown(): boolean {
     return this.outages?.isDown(this.#simulation.now_s) ?? false;
   }
@@ -86,7 +86,7 @@ export class ComputeNode implements Reporting {
     return this.#scheme.free;
   }
 
-  /** Sub-tasks that run or wait. */
+  /** Number of sub-tasks that run or wait. */
   get present(): number {
     return this.#scheme.present;
   }
@@ -110,52 +110,52 @@ export class ComputeNode implements Reporting {
     return this.cores === Infinity ? 0 : this.#scheme.backlog_core_s / this.cores;
   }
 
-  /** Every sub-task that came now would wait at least so long for its cores, s, whatever it is granted; 0 where shares begin at once. */
+  /** A lower bound on the wait for cores of a sub-task that arrives now, s, whatever its grant. 0 where shares begin at once. */
   get leastWait_s(): number {
     return this.queue.serves === "shared" || this.#scheme.free > 0 ? 0 : this.backlog_s;
   }
 
-  /** The machines of the site in order; empty where the site is one machine itself. */
+  /** The machines of the site in order; empty if the site is a single machine. */
   get machines(): readonly ComputeNode[] {
     return NO_MACHINES;
   }
 
-  /** Its name where it is one of several machines of a site; else empty. */
+  /** The machine's name if it is one of several machines of a site; otherwise empty. */
   get machineName(): string {
     return "";
   }
 
-  /** The machine of the site that would execute a sub-task if it came now: itself, but where there are several. */
+  /** The machine that would execute a sub-task that arrives now: the node itself, unless the site has several machines. */
   machineFor(_execution: Execution): ComputeNode {
     return this;
   }
 
-  /** A sub-task has come: the machine that executes it. */
+  /** Called when a sub-task arrives. Returns the machine that executes it. */
   dispatch(_execution: Execution): ComputeNode {
     return this;
   }
 
-  /** An execution as this machine does it: at the machine's frequency where it has one of its own. */
+  /** The execution on this machine: at the machine's own frequency, if it has one. */
   own(execution: Execution): Execution {
     return execution;
   }
 
-  /** Frequency of its cores, where those without a frequency of their own have the one of the site. Several: their mean. */
+  /** Frequency of the cores. Cores without their own frequency have the frequency of the site. With several frequencies: their mean. */
   frequencyOf_hz(site_hz: number): number {
     return site_hz;
   }
 
-  /** Fills in what an execution would meet now. */
+  /** Fills in the quote of an execution that arrives now. */
   quote(execution: Execution, quote: ExecutionQuote): void {
     this.#scheme.quote(execution, quote);
   }
 
-  /** Under processor sharing: the grants of those who share the cores now. */
+  /** Under processor sharing: the grants of the sub-tasks that share the cores now. */
   get sharedGrants(): readonly number[] {
     return this.#scheme instanceof SharedCores ? this.#scheme.grants : [];
   }
 
-  /** Power above idle per busy core, W, with so many cores busy beside those that are now. */
+  /** Power above idle per busy core, W, if that many more cores were busy. */
   corePower_w(cores: number): number {
     return this.#meter.perCore_w(cores);
   }
@@ -166,33 +166,33 @@ export class ComputeNode implements Reporting {
     return data_j_per_bit > 0 ? data_j_per_bit * input_bits : this.#meter.expected_j(cores, duration_s);
   }
 
-  /** Energy above idle that a result took, in J. */
+  /** Energy above idle of an execution's result, in J. */
   energyOf_j(result: ExecutionResult, input_bits: number): number {
     const { data_j_per_bit } = this.power;
     return data_j_per_bit > 0 ? data_j_per_bit * input_bits * result.done : result.dynamic_j;
   }
 
-  /** Memory that one sub-task could ever have here. Infinity: unlimited. */
+  /** The most memory that one sub-task could ever have here. Infinity: unlimited. */
   get mostMemory_bytes(): number {
     return this.memory?.capacity_bytes ?? Infinity;
   }
 
-  /** Memory that one sub-task can have here now. Infinity: unlimited. */
+  /** The most memory that one sub-task can have here now. Infinity: unlimited. */
   get roomiest_bytes(): number {
     return this.memory?.free_bytes ?? Infinity;
   }
 
-  /** True: a sub-task finds the memory that it holds while it is here. What a site's memory holds is taken before. */
+  /** True if the memory that a sub-task holds while it is here is free. Memory of the site as a whole is taken before. */
   hasRoomFor(_execution: Execution): boolean {
     return true;
   }
 
-  /** False: a sub-task would find the queue full. */
+  /** False if a sub-task would find the queue full. */
   admits(execution: Execution): boolean {
     return this.#scheme.admits(execution);
   }
 
-  /** Turns a sub-task away. */
+  /** Rejects a sub-task. */
   refuse(result: ExecutionResult): void {
     result.ready_s = this.#simulation.now_s;
     result.end_s = this.#simulation.now_s;
@@ -200,15 +200,15 @@ export class ComputeNode implements Reporting {
   }
 
   /**
-   * Executes a sub-task that is admitted: from now until it has been done. Interrupted, it gives back its cores.
+   * Executes an admitted sub-task, from now until it is done. If interrupted, it gives back its cores.
    *
-   * @param spent  an execution that is over, here or elsewhere, whose object may be used again
+   * @param spent  a finished execution, of this or another node, whose object may be reused
    */
   execute(execution: Execution, result: ExecutionResult, spent?: Process): Process {
     return this.#scheme.execute(execution, result, spent);
   }
 
-  /** Adds energy that an execution took here and that the meter of the cores does not see. */
+  /** Adds energy of an execution that the meter of the cores does not see. */
   charge(energy_j: number): void {
     this.#charged_j += energy_j;
   }

@@ -3,9 +3,9 @@ import { tabulatedPower } from "../../physics/power/power-model.js";
 
 /** The power that a node draws. */
 export interface NodePower {
-  /** W, all the time. */
+  /** Drawn all the time, W. */
   readonly idle_w: number;
-  /** W, added by every busy core. */
+  /** Added by every busy core, W. */
   readonly core_w: number;
   /** J per bit of a sub-task's input, instead of core_w where it is > 0. */
   readonly data_j_per_bit: number;
@@ -18,12 +18,12 @@ export interface NodePower {
  *
  *     dynamic_j = integral of D(busy) dt,   perCore_j = integral of D(busy) / busy dt
  *
- * A sub-task that holds n cores from a to b is charged n (perCore_j(b) - perCore_j(a)), its part of what was drawn, so that those
- * charges sum to dynamic_j. With core_w that is n core_w (b - a).
+ * A sub-task that holds n cores from a to b is charged n (perCore_j(b) - perCore_j(a)), its part of the energy. These charges sum to
+ * dynamic_j. With core_w, a charge is n core_w (b - a).
  */
 export class CoreMeter {
   readonly #simulation: Pick<Simulation, "now_s">;
-  /** By a table; undefined: core_w for every busy core. */
+  /** Power from a table; undefined: core_w for every busy core. */
   readonly #tabulated_w: ((busy: number) => number) | undefined;
   readonly #core_w: number;
   readonly #onBusy: ((cores: number) => void) | undefined;
@@ -32,7 +32,7 @@ export class CoreMeter {
   #dynamic_j = 0;
   #perCore_j = 0;
 
-  /** @param onBusy  is told how many cores are busy whenever that changes */
+  /** @param onBusy  called with the number of busy cores whenever it changes */
   constructor(
     simulation: Pick<Simulation, "now_s">,
     cores: number,
@@ -45,11 +45,11 @@ export class CoreMeter {
     if (table_w === undefined) return;
     const { power_w } = tabulatedPower(table_w);
     const idle_w = power_w(0);
-    // Sums of shares may be an ulp above the number of cores.
+    // A sum of shares may exceed the number of cores by an ulp.
     this.#tabulated_w = (busy) => power_w(Math.min(1, busy / cores)) - idle_w;
   }
 
-  /** So many cores are busy from now on. */
+  /** Sets the number of cores that are busy from now on. */
   set busy(cores: number) {
     this.#account();
     this.#busy = cores;
@@ -60,31 +60,31 @@ export class CoreMeter {
     return this.#busy;
   }
 
-  /** Drawn above idle power up to now, J. */
+  /** Energy above idle up to now, J. */
   get dynamic_j(): number {
     this.#account();
     return this.#dynamic_j;
   }
 
-  /** Drawn for each of the busy cores up to now, J. */
+  /** Energy above idle per busy core up to now, J. */
   get perCore_j(): number {
     this.#account();
     return this.#perCore_j;
   }
 
-  /** Part of one that held so many cores for so long, since perCore_j was `from_j`. */
+  /** The part of a sub-task that held that many cores for that time, since perCore_j was `from_j`. */
   partOf_j(cores: number, held_s: number, from_j: number): number {
     return this.#tabulated_w === undefined ? this.#core_w * cores * held_s : cores * (this.perCore_j - from_j);
   }
 
-  /** Power per busy core with so many of them more, W. */
+  /** Power per busy core if that many more cores were busy, W. */
   perCore_w(cores: number): number {
     if (this.#tabulated_w === undefined) return this.#core_w;
     const busy = this.#busy + cores;
     return this.#tabulated_w(busy) / busy;
   }
 
-  /** What it would be for so many cores more, if nothing else changed. */
+  /** The energy of that many more cores, if nothing else changed. */
   expected_j(cores: number, duration_s: number): number {
     return this.perCore_w(cores) * cores * duration_s;
   }

@@ -6,23 +6,23 @@ import { decisionNumber, jobNumber } from "../balancing/draws.js";
 export interface Execution {
   readonly work_cycles: number;
   readonly frequency_hz: number;
-  /** Cores that it was granted: it never holds more. */
+  /** Granted cores: the execution never holds more. */
   readonly cores: number;
   /** Part of the work that only one core can do at a time, from 0 to 1. */
   readonly serial: number;
-  /** Higher ones come first where the node looks at it. */
+  /** Higher priorities are served first, if the node uses priorities. */
   readonly priority: number;
   /** Absolute; Infinity: none. */
   readonly deadline_s: number;
-  /** What a device's CPU spends on all of it; 0 at servers, which are metered by their cores. */
+  /** Energy of a device's CPU for the whole execution; 0 at servers, where the cores are metered. */
   readonly energy_j: number;
-  /** That it holds on its machine while it is there, where machines have a memory. */
+  /** Memory held on the machine during the stay, if machines have a memory. */
   readonly memory_bytes: number;
-  /** Tells the sub-tasks of a run apart, the same under every policy where arrivals are; whole, from 0 on. */
+  /** Identifies a sub-task of the run: a whole number from 0. If arrivals are the same under every policy, so is this. */
   readonly job: number;
 }
 
-/** What a task says of its sub-tasks. */
+/** The numbers of a task that executions need. */
 interface Work {
   /** Number in the run. */
   readonly task: number;
@@ -34,9 +34,9 @@ interface Work {
 }
 
 /**
- * A sub-task of a task, on so many cores of that frequency.
+ * The execution of a sub-task on a number of cores of a frequency.
  *
- * @param work_cycles  what its site takes for it, where that is not what the task says
+ * @param work_cycles  the work at its site, if it differs from the task's
  */
 export const executionOf = (
   task: Work,
@@ -51,7 +51,7 @@ export const executionOf = (
   return execution;
 };
 
-/** An execution that is still to be described, and can be described again. */
+/** A mutable execution, to be filled in and reused. */
 export type Described = { -readonly [Field in keyof Execution]: Execution[Field] };
 
 export const emptyExecution = (): Described => ({
@@ -66,7 +66,7 @@ export const emptyExecution = (): Described => ({
   job: 0,
 });
 
-/** Like `executionOf`, into an object that is used again. */
+/** Like `executionOf`, but fills in an object that is reused. */
 export const describeExecution = (
   into: Described,
   task: Work,
@@ -87,7 +87,7 @@ export const describeExecution = (
   into.job = jobNumber(task.task, subtask);
 };
 
-/** The work of a decision of a task, on one core. */
+/** The execution of a task's decision, on one core. */
 export const decisionExecution = (
   { task, priority, deadline_s }: Pick<Work, "task" | "priority" | "deadline_s">,
   work_cycles: number,
@@ -98,21 +98,21 @@ export const decisionExecution = (
   job: decisionNumber(task),
 });
 
-/** How long it takes on so many cores, held from its start to its end. The only place where this is computed. */
+/** The time of an execution on a number of cores, held from start to end. The only place that computes it. */
 export const timeOf_s = (execution: Execution, cores = execution.cores): number =>
   executionTime_s(execution.work_cycles, execution.frequency_hz, cores, execution.serial);
 
-/** What happened to one sub-task at a node. The node fills it in. */
+/** The result of one sub-task at a node. The node fills it in. */
 export interface ExecutionResult {
   ready_s: number;
-  /** NaN until it had cores. */
+  /** NaN until the sub-task gets cores. */
   start_s: number;
   end_s: number;
   /** Integral of the cores held over time, core-seconds. */
   core_s: number;
   /** Share of the work that was done, from 0 to 1. */
   done: number;
-  /** Its part of what the node's cores drew above idle power, J. */
+  /** The sub-task's part of the energy of the node's cores above idle, J. */
   dynamic_j: number;
 }
 
@@ -125,7 +125,7 @@ export const emptyExecutionResult = (): ExecutionResult => ({
   dynamic_j: 0,
 });
 
-/** Empties a result that is used again. */
+/** Clears a result for reuse. */
 export const clearExecutionResult = (result: ExecutionResult): void => {
   result.ready_s = Number.NaN;
   result.start_s = Number.NaN;
@@ -135,45 +135,45 @@ export const clearExecutionResult = (result: ExecutionResult): void => {
   result.dynamic_j = 0;
 };
 
-/** Time that a result waited for cores, to its end where it never had any. */
+/** Time spent waiting for cores; up to the end if there never were any. */
 export const queued_s = ({ ready_s, start_s, end_s }: ExecutionResult): number =>
   (Number.isNaN(start_s) ? end_s : start_s) - ready_s;
 
-/** What an execution would meet now, if nothing else changed. */
+/** Wait, time and cores of an execution that arrives now, if nothing else changed. */
 export interface ExecutionQuote {
-  /** Until it has cores. */
+  /** Time until it has cores. */
   wait_s: number;
-  /** From then on. */
+  /** Time from then on. */
   time_s: number;
-  /** Cores that it would hold. */
+  /** Number of cores that it would hold. */
   cores: number;
 }
 
-/** How the cores of a node are given to sub-tasks: a queue of some discipline, or shares. */
+/** How a node gives its cores to sub-tasks: a queue of some discipline, or shares. */
 export interface CoreScheme {
   readonly free: number;
-  /** Sub-tasks that run or wait. */
+  /** Number of sub-tasks that run or wait. */
   readonly present: number;
-  /** Sub-tasks that wait. */
+  /** Number of waiting sub-tasks. */
   readonly queueLength: number;
-  /** How many more could wait; Infinity: no limit. */
+  /** How many more sub-tasks could wait; Infinity: no limit. */
   readonly room: number;
-  /** Core-seconds that wait or run and are not yet served. */
+  /** Core-seconds that are not yet served, of sub-tasks that wait or run. */
   readonly backlog_core_s: number;
   /** Integral of the busy cores over time. */
   readonly busy_s: number;
   readonly served: number;
-  /** Integral of the number of those who wait. */
+  /** Integral of the queue length over time. */
   readonly queued_s: number;
   readonly longestQueue: number;
-  /** Executions that were stopped before the end of the run. */
+  /** Number of executions stopped before the end of the run. */
   readonly dropped: number;
-  /** False: it would find the queue full. */
+  /** False if the execution would find the queue full. */
   admits(execution: Execution): boolean;
   /**
-   * Executes one that is admitted. Fills in the result; interrupted, it gives back its cores.
+   * Runs an admitted execution and fills in the result. If interrupted, it gives back its cores.
    *
-   * @param spent  an execution that is over, whose object may be used again
+   * @param spent  a finished execution whose object may be reused
    */
   execute(execution: Execution, result: ExecutionResult, spent?: Process): Process;
   quote(execution: Execution, quote: ExecutionQuote): void;

@@ -10,30 +10,30 @@ import type { NodePower } from "./core-meter.js";
 import { type Execution, type ExecutionQuote, type ExecutionResult, timeOf_s } from "./execution.js";
 import { Memory } from "./memory.js";
 
-/** What a machine of a site is made of. */
+/** The parts of one machine of a site. */
 export interface MachineParts {
   readonly cores: number;
-  /** Undefined: that of the site, which may be drawn. */
+  /** Undefined: the frequency of the site, which may be drawn. */
   readonly frequency_hz: number | undefined;
   readonly power: NodePower;
-  /** Of this machine; absent: unlimited. */
+  /** Memory of this machine; absent: unlimited. */
   readonly memory_bytes?: number | undefined;
 }
 
-/** What a site of several machines is made of. */
+/** The parts of a site of several machines. */
 export interface MachineSiteParts {
   readonly name: string;
   readonly kind: "edge" | "cloud";
   /** At least one. */
   readonly machines: readonly MachineParts[];
-  /** Of every machine. */
+  /** The queue of every machine. */
   readonly queue: QueueRule;
   readonly balancer: Balancer;
   /** The random numbers of the site's jobs. */
   readonly random: RandomField;
   /** When all machines fail together; undefined: never. */
   readonly outages: Outages | undefined;
-  /** Of all machines together; undefined: unlimited. */
+  /** Memory of all machines together; undefined: unlimited. */
   readonly memory: Memory | undefined;
 }
 
@@ -71,7 +71,7 @@ class Machine extends ComputeNode {
     return this.#holding(memory, execution, result);
   }
 
-  /** The memory is free: `hasRoomFor` has said so at this instant. */
+  /** The memory is free: `hasRoomFor` was checked at this instant. */
   *#holding(memory: Memory, execution: Execution, result: ExecutionResult): Process {
     const { memory_bytes } = execution;
     yield* memory.take(memory_bytes);
@@ -87,7 +87,7 @@ class Machine extends ComputeNode {
   }
 }
 
-/** The machines as their balancer sees them when a job comes. */
+/** The machines as the balancer sees them when a job arrives. */
 class SeenMachines implements Servers {
   readonly count: number;
   readonly #all: readonly number[];
@@ -104,13 +104,13 @@ class SeenMachines implements Servers {
     this.#random = random;
   }
 
-  /** What follows is about this job. */
+  /** Selects the job that the following questions are about. */
   see(execution: Execution): this {
     this.#execution = execution;
     return this;
   }
 
-  /** Those with room for the job. Machines fail all together. */
+  /** The machines with room for the job. All machines fail together. */
   get up(): readonly number[] {
     if (!this.#limitsMemory) return this.#all;
     const roomy = this.#all.filter((number) => this.#machines[number]!.hasRoomFor(this.#job));
@@ -153,9 +153,9 @@ class SeenMachines implements Servers {
 }
 
 /**
- * A site of several machines, each with cores and a queue of its own, and a balancer in front of them: it sends every sub-task to
- * one of them when its data are there, and nothing moves later. Seen from afar it is one server with the cores, sub-tasks and
- * backlog of all. What a sub-task is quoted is what it meets at the machine to which the balancer would send it if it came now.
+ * A site of several machines, each with its own cores and queue, behind a balancer. The balancer sends every sub-task to a machine
+ * when its data have arrived, and sub-tasks never move later. From outside, the site is one server with the cores, sub-tasks and
+ * backlog of all machines. A quote is that of the machine to which the balancer would send the sub-task now.
  */
 export class MachineSite extends ComputeNode {
   readonly #machines: readonly Machine[];
@@ -187,7 +187,7 @@ export class MachineSite extends ComputeNode {
     return this.#machines[number]!;
   }
 
-  /** Mean over the cores, so that cores times frequency is the work that all machines do in a second. */
+  /** Mean over the cores: cores times frequency is the work that all machines do in a second. */
   override frequencyOf_hz(site_hz: number): number {
     return this.#sum((machine) => machine.cores * machine.frequencyOf_hz(site_hz)) / this.cores;
   }
@@ -204,7 +204,7 @@ export class MachineSite extends ComputeNode {
     return this.#sum(({ queueLength }) => queueLength);
   }
 
-  /** Of the machine with the most, where each has a memory. */
+  /** The largest memory of a machine, if each machine has a memory. */
   override get mostMemory_bytes(): number {
     let most = 0;
     for (const machine of this.#machines) most = Math.max(most, machine.mostMemory_bytes);
@@ -248,7 +248,7 @@ export class MachineSite extends ComputeNode {
     return machine.execute(machine.own(execution), result, spent);
   }
 
-  /** The sums over the machines; of the longest queues the longest. */
+  /** Sums over the machines, and the maximum of their longest queues. */
   override report(run_s: number): NodeRecord {
     const rows = this.#machines.map((machine) => machine.report(run_s));
     const sum = (of: (row: NodeRecord) => number) => rows.reduce((total, row) => total + of(row), 0);
@@ -274,7 +274,7 @@ export class MachineSite extends ComputeNode {
   }
 }
 
-/** What all machines draw when they are idle; what they draw beyond that, each of them says. */
+/** Idle power of all machines. Each machine reports its own power above idle. */
 const summedPower = (machines: readonly MachineParts[]): NodePower => ({
   idle_w: machines.reduce((sum, { power }) => sum + power.idle_w, 0),
   core_w: 0,

@@ -3,8 +3,8 @@ import { Resource } from "../../engine/resource.js";
 import type { Simulation } from "../../engine/simulation.js";
 
 /**
- * Memory of a device or server. Whoever waits for some waits in the order of arrival, and the first one is not overtaken by another
- * that would fit.
+ * Memory of a device or server. Requests wait in order of arrival. The first one is not overtaken, even if a later request
+ * would fit.
  *
  *     free_bytes + held bytes = capacity_bytes
  *
@@ -29,22 +29,22 @@ export class Memory {
     return this.#resource.free;
   }
 
-  /** The most that was held at any time. */
+  /** The most memory held at any time. */
   get most_bytes(): number {
     return this.#most_bytes;
   }
 
-  /** Integral of what is held over time, byte-seconds. */
+  /** Integral of the held memory over time, byte-seconds. */
   get held_byte_s(): number {
     return this.#resource.busy_s;
   }
 
-  /** True when so much is free and nobody waits for it. */
+  /** True if that much is free and no request waits. */
   canTake(bytes: number): boolean {
     return this.#resource.canGrant(bytes);
   }
 
-  /** Waits for its turn and takes so much. @throws RangeError when that is more than there is */
+  /** Waits for its turn and takes the memory. @throws RangeError when it exceeds the capacity */
   *take(bytes: number): Process {
     if (!this.#resource.takeAtOnce(bytes)) yield* this.#resource.take(bytes);
     this.#most_bytes = Math.max(this.#most_bytes, this.#resource.capacity - this.#resource.free);
@@ -54,7 +54,7 @@ export class Memory {
     this.#resource.give(bytes);
   }
 
-  /** What nodes.csv says of it after a run of so many seconds. */
+  /** The columns of nodes.csv about the memory, after a run of `run_s` seconds. */
   report(run_s: number) {
     return {
       memory_bytes: this.capacity_bytes,

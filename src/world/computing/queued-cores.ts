@@ -6,18 +6,18 @@ import { isDrop } from "../port/node-report.js";
 import type { CoreMeter } from "./core-meter.js";
 import { type CoreScheme, type Execution, type ExecutionQuote, type ExecutionResult, timeOf_s } from "./execution.js";
 
-/** In which order waiting sub-tasks get their cores. */
+/** The order in which waiting sub-tasks get their cores. */
 export interface QueueOrder {
-  /** Where one who comes waits. */
+  /** The line in which sub-tasks wait. */
   readonly line: LineKind;
-  /** Place in a ranked line: the lowest is served first, of equal ones who came first. */
+  /** Place in a ranked line: the lowest is served first, equal ranks in order of arrival. */
   readonly rank: (execution: Execution) => number;
 }
 
-/** Told what a device's CPU draws from now on, W. */
+/** Called with the power that a device's CPU draws from now on, W. */
 export type DrawListener = (power_w: number) => void;
 
-/** What the queued cores of a node are made of. */
+/** The parts of a node's queued cores. */
 export interface QueuedCoresParts {
   /** Infinity: unlimited. */
   readonly cores: number;
@@ -25,13 +25,13 @@ export interface QueuedCoresParts {
   /** How many sub-tasks can wait; Infinity: no limit. */
   readonly capacity: number;
   readonly meter: CoreMeter;
-  /** Undefined: nobody asks what is drawn. */
+  /** Undefined: nobody needs the power. */
   readonly onDraw: DrawListener | undefined;
 }
 
 /**
- * Cores that are held from start to end: a sub-task waits, strictly in the order of a line, until its grant is free. The one at
- * the head is not overtaken, even by one that would fit. Nobody who runs is interrupted.
+ * Cores that are held from start to end. A sub-task waits, strictly in the order of a line, until its grant is free. The sub-task
+ * at the head is not overtaken, even by one that would fit. Running sub-tasks are not preempted.
  */
 export class QueuedCores implements CoreScheme {
   readonly #simulation: Simulation;
@@ -40,7 +40,7 @@ export class QueuedCores implements CoreScheme {
   readonly #capacity: number;
   readonly #meter: CoreMeter;
   readonly #onDraw: DrawListener | undefined;
-  /** Core-seconds that were asked for so far. */
+  /** Core-seconds requested so far. */
   #committed_s = 0;
   #present = 0;
   #running = 0;
@@ -109,7 +109,7 @@ export class QueuedCores implements CoreScheme {
     return stay;
   }
 
-  /** A sub-task comes. @returns until when it waits: for its cores, or for its end */
+  /** Called when a sub-task arrives. @returns its wait: for its cores, or for its end */
   arrive(stay: CoreStay): number {
     const { execution, result } = stay;
     const { cores } = execution;
@@ -123,7 +123,7 @@ export class QueuedCores implements CoreScheme {
     return UNTIL_WOKEN;
   }
 
-  /** It has its cores. @returns how long it holds them, s */
+  /** Called when the sub-task has its cores. @returns how long it holds them, s */
   begin(stay: CoreStay): number {
     stay.waiting = undefined;
     stay.isRunning = true;
@@ -133,7 +133,7 @@ export class QueuedCores implements CoreScheme {
     return stay.duration_s;
   }
 
-  /** It gives its cores back, whether it is done or was stopped, and goes. */
+  /** The sub-task gives its cores back and leaves, done or stopped. */
   end(stay: CoreStay): void {
     const { execution, result, duration_s } = stay;
     const { cores } = execution;
@@ -152,12 +152,12 @@ export class QueuedCores implements CoreScheme {
     this.#committed_s += result.core_s - cores * duration_s;
   }
 
-  /** One that was to be executed was dropped. */
+  /** Counts a sub-task that was dropped instead of executed. */
   countDrop(): void {
     this.#dropped++;
   }
 
-  /** Not at all where it is free, else for the backlog. */
+  /** The wait is 0 if the cores are free, otherwise the backlog. */
   quote(execution: Execution, quote: ExecutionQuote): void {
     const { cores } = execution;
     quote.wait_s = this.#resource.canGrant(cores, this.#rank(execution))
@@ -176,7 +176,7 @@ export class QueuedCores implements CoreScheme {
   }
 }
 
-/** A sub-task at a node: it waits for its cores, holds them, and goes. */
+/** The stay of a sub-task at a node: it waits for its cores, holds them, and leaves. */
 class CoreStay extends Steps {
   execution!: Execution;
   result!: ExecutionResult;
@@ -186,7 +186,7 @@ class CoreStay extends Steps {
   waiting: Waiting | undefined;
   isRunning = false;
   duration_s = 0;
-  /** What the meter said when it began. */
+  /** Reading of the meter when the execution began. */
   before_j = 0;
 
   begin(cores: QueuedCores, execution: Execution, result: ExecutionResult): void {
@@ -200,7 +200,7 @@ class CoreStay extends Steps {
     this.before_j = 0;
   }
 
-  /** Drawn while it runs. */
+  /** Power while it runs. */
   get draw_w(): number {
     const { energy_j } = this.execution;
     return energy_j > 0 && this.duration_s > 0 ? energy_j / this.duration_s : 0;

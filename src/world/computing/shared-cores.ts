@@ -6,24 +6,24 @@ import type { CoreMeter } from "./core-meter.js";
 import { type CoreScheme, type Execution, type ExecutionQuote, type ExecutionResult, timeOf_s } from "./execution.js";
 import type { DrawListener } from "./queued-cores.js";
 
-/** Less of an execution than this is what rounding leaves over. */
+/** A smaller remaining share of an execution is a rounding error. */
 const RESIDUE = 1e-12;
 
 interface Sharer {
   readonly execution: Execution;
   readonly result: ExecutionResult;
   readonly running: Running;
-  /** Share of the work that is still to do. */
+  /** Remaining share of the work. */
   left: number;
   /** Cores held since the last division. */
   cores: number;
-  /** What all of the work would take on them. */
+  /** Time of the whole work on these cores. */
   time_s: number;
 }
 
 /**
- * The level to which so many cores fill all caps evenly: each of them gets the smaller of its cap and the level, and together
- * they get all cores.
+ * The level to which a number of cores fills all caps evenly. Each cap gets the smaller of itself and the level; together they get
+ * all cores.
  *
  *     sum over caps of min(cap, level) = cores
  *
@@ -42,22 +42,22 @@ export const waterLevel = (caps: readonly number[], cores: number): number => {
   return Infinity;
 };
 
-/** What the shared cores of a node are made of. */
+/** The parts of a node's shared cores. */
 export interface SharedCoresParts {
   readonly cores: number;
-  /** How many sub-tasks there can be beyond those whose grants the cores hold together, in order of arrival. */
+  /** How many sub-tasks can be here beyond those whose grants fit on the cores together, in order of arrival. */
   readonly capacity: number;
   readonly meter: CoreMeter;
-  /** Undefined: nobody asks what is drawn. */
+  /** Undefined: nobody needs the power. */
   readonly onDraw: DrawListener | undefined;
 }
 
 /**
  * Processor sharing: all sub-tasks at the node share its cores equally at all times, each up to its grant. Shares may be
- * fractions of a core, which are shares of its time. Nobody waits.
+ * fractions of a core, which are shares of its time. No sub-task waits.
  *
- * Between arrivals and departures all speeds are constant, so that it takes one event for the next completion, planned anew
- * whenever somebody comes or goes.
+ * Between arrivals and departures all speeds are constant. So a single event for the next completion suffices. It is replanned
+ * at every arrival and departure.
  */
 export class SharedCores implements CoreScheme {
   readonly queueLength = 0;
@@ -116,7 +116,7 @@ export class SharedCores implements CoreScheme {
     return busy_s;
   }
 
-  /** As if each had its grant from now on. */
+  /** Computed as if each sub-task had its full grant from now on. */
   get backlog_core_s(): number {
     const elapsed_s = this.#simulation.now_s - this.#since_s;
     let backlog_s = 0;
@@ -158,19 +158,19 @@ export class SharedCores implements CoreScheme {
     }
   }
 
-  /** Grants of those who share the cores now. */
+  /** Grants of the sub-tasks that share the cores now. */
   get grants(): readonly number[] {
     return Array.from(this.#sharers, ({ execution: { cores } }) => cores);
   }
 
-  /** With the share that it would get. */
+  /** Quotes the share that the execution would get. */
   quote(execution: Execution, quote: ExecutionQuote): void {
     quote.wait_s = 0;
     quote.cores = Math.min(execution.cores, waterLevel([...this.grants, execution.cores], this.#cores));
     quote.time_s = timeOf_s(execution, quote.cores);
   }
 
-  /** Those who would wait if the cores were held in order of arrival. */
+  /** Number of sub-tasks that would wait if the cores were held in order of arrival. */
   #excess(): number {
     let free = this.#cores;
     let waiting = 0;
@@ -180,7 +180,7 @@ export class SharedCores implements CoreScheme {
     return waiting;
   }
 
-  /** Books what was done since the last division. */
+  /** Books the work done since the last division. */
   #settle(): void {
     const { now_s } = this.#simulation;
     const elapsed_s = now_s - this.#since_s;
@@ -197,7 +197,7 @@ export class SharedCores implements CoreScheme {
     this.#perCore_j = perCore_j;
   }
 
-  /** Cores are divided once an instant, after everything that comes or goes in it. */
+  /** Divides the cores once per instant, after all its arrivals and departures. */
   #replan(): void {
     if (this.#isReplanned) return;
     this.#isReplanned = true;

@@ -2,7 +2,7 @@ import type { TaskGraph } from "../port/application.js";
 
 const DEVICE = 0;
 
-/** What the steps of a chain take and cost; see `CostModel`. */
+/** Times and costs of the steps of a chain; see `CostModel`. */
 interface StepCosts {
   readonly decisionCost: number;
   moveCost(edge: number, from: number, to: number): number;
@@ -11,7 +11,7 @@ interface StepCosts {
   executionTimeAt_s(subtask: number, site: number): number;
 }
 
-/** Cost of a chain's placement where tasks can end early: the mean over where they end. */
+/** Cost of a chain's placement if tasks can end early: the mean over their ends. */
 export const meanChainCost = (costs: StepCosts, { subtasks }: TaskGraph, placement: ArrayLike<number>): number => {
   let cost = costs.decisionCost;
   let source = DEVICE;
@@ -23,7 +23,7 @@ export const meanChainCost = (costs: StepCosts, { subtasks }: TaskGraph, placeme
   return cost + costs.moveCost(subtasks, source, DEVICE);
 };
 
-/** What all steps of a chain take in a placement, s. */
+/** Total time of a chain's steps in a placement, s. */
 export const chainTime_s = (costs: StepCosts, { subtasks }: TaskGraph, placement: ArrayLike<number>): number => {
   let time_s = 0;
   let source = DEVICE;

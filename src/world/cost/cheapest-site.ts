@@ -2,18 +2,18 @@ import { DEVICE_SITE } from "../network.js";
 import type { CostModel } from "./cost.js";
 import type { ThroughMoves } from "./through-moves.js";
 
-/** A sub-task that is to be placed, and where its data are. */
+/** A sub-task to place, and the sites of its data. */
 interface NextSubtask {
   readonly subtask: number;
-  /** Edges of the graph whose data are at hand. */
+  /** Edges of the graph whose data are available. */
   readonly edges: readonly number[];
   /** By edge of `edges`: the site where its data are. */
   readonly sources: readonly number[];
 }
 
 /**
- * The site with the least cost of moving a sub-task's data there and executing it; of equal sites the first. Where most sites are reached
- * through the serving edge, far edges are tried only until a lower bound says that no other can cost less.
+ * The site with the least cost of moving a sub-task's data there and executing it; among equal sites the first. If most sites are reached
+ * through the serving edge, far edges are tried only until a lower bound shows that no other edge can cost less.
  */
 export const cheapestSite = (costs: CostModel, next: NextSubtask): number => {
   if (costs.through !== undefined) return cheapestThrough(costs, costs.through, next);
@@ -53,7 +53,7 @@ const cheapestThrough = (costs: CostModel, through: ThroughMoves, next: NextSubt
   const least = leastAfter(0);
   for (let site = 1; site <= network.edges; site++) {
     if (isBeaten(least, site)) return best;
-    // Where a sub-task would wait whatever it is granted, its grant need not be drawn to see that it costs too much.
+    // If the wait alone makes the site too expensive, the grant need not be drawn.
     const wait_s = network.servers[site - 1]!.leastWait_s;
     if (wait_s === 0 || !isBeaten(leastAfter(wait_s), site)) look(site);
   }

@@ -1,18 +1,18 @@
 import type { SeenNetwork } from "../seen-network.js";
 import { CostModel, type CostQuestion } from "./cost.js";
 
-/** Cost models of a run, each of which answers for one task after the other. */
+/** The cost models of a run. Each serves one task after the other. */
 export class CostModels {
   readonly #network: SeenNetwork;
   readonly #free: CostModel[] = [];
-  /** Those of parts of the network. */
+  /** The models of parts of the network. */
   readonly #parts = new WeakMap<SeenNetwork, CostModels>();
 
   constructor(network: SeenNetwork) {
     this.#network = network;
   }
 
-  /** Models of a part of the network, or of all of it. */
+  /** The models of a part of the network, or of the whole network. */
   within(network: SeenNetwork): CostModels {
     if (network === this.#network) return this;
     let part = this.#parts.get(network);
@@ -23,7 +23,7 @@ export class CostModels {
     return part;
   }
 
-  /** A model that answers for a task, as of now. */
+  /** Takes a model for a task, as of now. */
   take(question: CostQuestion): CostModel {
     const model = this.#free.pop();
     if (model === undefined) return new CostModel(this.#network, question);
@@ -31,7 +31,7 @@ export class CostModels {
     return model;
   }
 
-  /** Nobody asks a model about its task any more. */
+  /** Gives back a model that is no longer needed. */
   give(model: CostModel): void {
     this.#free.push(model);
   }

@@ -16,18 +16,18 @@ import { ThroughMoves } from "./through-moves.js";
 
 const DEVICE = 0;
 
-/** What costs are asked about: a task, and by what they are weighed. */
+/** The subject of a cost model: a task and the weights of its costs. */
 export interface CostQuestion {
   readonly task: Task;
   readonly weights: ObjectiveWeights;
-  /** What deciding takes. Default: nothing. */
+  /** Cost of the decision. Default: none. */
   readonly decision?: DecisionTerms;
-  /** What is known of radio channels. Default: all. */
+  /** Knowledge of radio channels. Default: perfect. */
   readonly knowledge?: ChannelKnowledge;
 }
 
 /**
- * The analytic cost of placements of one task: what each step would take and cost now, if nothing else changed.
+ * The analytic cost of placements of one task: the time and cost of each step now, if nothing else changed.
  *
  * Sites are numbered: 0 is the device, then edges, then clouds. Every step (a sub-task at a site, an edge's data between two
  * sites) has a time, a time on the device's radio, and a price for everything that is not time:
@@ -35,14 +35,14 @@ export interface CostQuestion {
  *     cost = sum of prices + time * L + energy * idle_w * (L - R)
  *
  * with L the latency along the critical path and R the part of it on the radio. For chains L and R are sums too, so the cost is
- * a sum over steps; on other graphs steps of the task share resources, and `ListSchedule` finds L, R and the prices. The cost is computed
- * from rates, backlogs and sizes alone, never from what the ledger saw.
+ * a sum over steps. On other graphs, steps of the task share resources, and `ListSchedule` finds L, R and the prices. The cost is
+ * computed from rates, backlogs and sizes alone, never from the ledger.
  *
- * A model answers for one task after the other, so that its tables are made once; see `CostModels`.
+ * A model serves one task after the other, so its tables are made once; see `CostModels`.
  */
 export class CostModel {
   readonly sites: number;
-  /** Room for the search of a chain's optimum. */
+  /** Scratch arrays for the search of a chain's optimum. */
   readonly scratch = new ChainScratch();
   readonly #network: SeenNetwork;
   readonly #legs = new LegCost();
@@ -71,7 +71,7 @@ export class CostModel {
     this.ask(question);
   }
 
-  /** Answers for another task from now on. */
+  /** Begins with another task. */
   ask({ task, weights, decision = AT_ONCE, knowledge = PERFECT }: CostQuestion): void {
     const network = this.#network;
     this.#task = task;
@@ -89,11 +89,11 @@ export class CostModel {
     this.#executions.begin({ task, weights, memory: this.#memory, isByRow: this.#through !== undefined });
     this.#moves = this.#through ?? this.#fillTable(task);
     this.#decision = decisionStep(decision, network, task, weights, { legs: this.#legs, executions: this.#executions });
-    // After a decision that never ends nothing is scheduled. Prices can still be read: they are those of now.
+    // Nothing is scheduled after a decision that never ends. Prices can still be read: they are the present ones.
     this.#begin_s = network.simulation.now_s + (this.#decision.time_s === Infinity ? 0 : this.#decision.time_s);
   }
 
-  /** The moves where most of many sites are reached through the serving edge; sites are then examined on demand. Undefined: all are in one table. */
+  /** The moves if most of many sites are reached through the serving edge: sites are examined on demand. Undefined: all moves are in one table. */
   get through(): ThroughMoves | undefined {
     return this.#through;
   }
@@ -103,12 +103,12 @@ export class CostModel {
     return this.#memory;
   }
 
-  /** What deciding takes, and the price of the accuracy that the task's variants lose: what every placement pays. */
+  /** The step that every placement pays: the decision, and the price of the accuracy that the task's variants lose. */
   get decision(): Step {
     return this.#decision;
   }
 
-  /** For graphs that are no chains. If the decision never ends: from now on, and every placement costs Infinity. */
+  /** Costs of general graphs. If the decision never ends, they are as of now, and every placement costs Infinity. */
   get graph(): GraphCosts {
     this.#graph ??= new GraphCosts({
       network: this.#network,
@@ -120,12 +120,12 @@ export class CostModel {
     return this.#graph;
   }
 
-  /** By sub-task * sites + site, where `through` is undefined; else see `executionTimeAt_s`. */
+  /** By sub-task * sites + site, if `through` is undefined; otherwise see `executionTimeAt_s`. */
   get executionTime_s(): readonly number[] {
     return this.#executions.time_s;
   }
 
-  /** Share of the cost that a sub-task at a site adds, on the critical path; with early exits what it adds on average. */
+  /** Share of the cost that a sub-task at a site adds, on the critical path; with early exits, its mean. */
   executionCost(subtask: number, site: number): number {
     if (this.#through !== undefined) {
       const { price, time_s } = this.#executions.row(site);
@@ -137,8 +137,8 @@ export class CostModel {
   }
 
   /**
-   * Mean of what a sub-task adds where tasks can end early: it is executed with some probability, and where a task ends behind it,
-   * the answer goes back from there.
+   * Mean cost of a sub-task if tasks can end early. It is executed with some probability. If the task ends behind it, the answer goes
+   * back from there.
    *
    * @param cost  of its execution
    */
@@ -149,39 +149,39 @@ export class CostModel {
     return times(exits.reach[subtask]!, cost) + answer;
   }
 
-  /** What a sub-task at a site takes, waiting included, s. */
+  /** Sojourn time of a sub-task at a site, waiting included, s. */
   executionTimeAt_s(subtask: number, site: number): number {
     if (this.#through === undefined) return this.#executions.time_s[subtask * this.sites + site]!;
     return this.#executions.row(site).time_s[subtask]!;
   }
 
   /**
-   * A lower bound on the cost of a sub-task at any edge: with the most cores that an edge grants, and the highest frequency.
+   * A lower bound on the cost of a sub-task at any edge. It assumes the most cores that an edge grants and the highest frequency.
    *
-   * @param wait_s  it waits at least so long for its cores. Default 0
+   * @param wait_s  a lower bound on its wait for cores. Default 0
    */
   leastEdgeCost(subtask: number, wait_s = 0): number {
     return this.timeCost(wait_s + this.#executions.leastEdgeTime_s(subtask), 0);
   }
 
-  /** What a sub-task at a site would take with other cores or another frequency than it is granted. */
+  /** The step of a sub-task at a site, with other cores or another frequency than granted. */
   executionWith(subtask: number, site: number, request: SiteRequest): Step {
     return this.#executions.with(subtask, site, request);
   }
 
-  /** Share of the cost that an edge's data between two sites add, on the critical path; with early exits what they add on average. */
+  /** Share of the cost that an edge's data between two sites add, on the critical path; with early exits, its mean. */
   moveCost(edge: number, from: number, to: number): number {
     const cost = this.costAt(this.#moves.at(edge, from, to));
     const { exits } = this.#task;
     return exits === undefined ? cost : times(exits.reach[edge]!, cost);
   }
 
-  /** What an edge's data between two sites take, s; NaN for moves that never happen. */
+  /** Time of an edge's data between two sites, s; NaN for moves that never happen. */
   moveTime_s(edge: number, from: number, to: number): number {
     return this.#moves.time_s[this.#moves.at(edge, from, to)]!;
   }
 
-  /** `moveCost` between two different servers is never below this: links of a kind differ in their queues alone. */
+  /** A lower bound on `moveCost` between two different servers. Links of one kind differ only in their queues. */
   leastWiredCost(edge: number): number {
     let least = Infinity;
     for (let kind = 0; kind < this.#wireKinds; kind++)
@@ -190,17 +190,17 @@ export class CostModel {
     return exits === undefined ? least : times(exits.reach[edge]!, least);
   }
 
-  /** Data of an edge. */
+  /** Data of an edge, in bits. */
   bitsOf(edge: number): number {
     return this.#task.data_bits[edge]!;
   }
 
-  /** Cost of deciding, which every placement pays. */
+  /** Cost of the decision, which every placement pays. */
   get decisionCost(): number {
     return this.#decision.price + this.timeCost(this.#decision.time_s, this.#decision.radio_s);
   }
 
-  /** True: energy of some execution goes by its input data, and so by the variant of the sub-task before it. */
+  /** True if the energy of some execution depends on its input data, and so on the variant of the sub-task before it. */
   get readsInput(): boolean {
     return (
       this.#task.owner.power.data_j_per_bit > 0 || this.#network.servers.some(({ power }) => power.data_j_per_bit > 0)
@@ -220,8 +220,8 @@ export class CostModel {
   }
 
   /**
-   * Cost of a placement, a site for every sub-task. For chains a sum over steps; for other graphs that of a schedule in which the
-   * task's own transfers and executions meet each other.
+   * Cost of a placement, a site for every sub-task. For chains it is a sum over steps. For other graphs it is the cost of a schedule in
+   * which the task's own transfers and executions compete.
    */
   costOf(placement: ArrayLike<number>): number {
     if (this.#memory?.fits(placement) === false) return Infinity;
@@ -235,7 +235,7 @@ export class CostModel {
     return price + found.price + this.timeCost(time_s + found.latency_s, radio_s + found.radio_s);
   }
 
-  /** What a placement takes from the decision on, s; Infinity where it never ends or does not fit. */
+  /** Latency of a placement from the decision on, s; Infinity if it never ends or does not fit. */
   latencyOf_s(placement: ArrayLike<number>): number {
     if (this.#memory?.fits(placement) === false) return Infinity;
     const { time_s } = this.#decision;
@@ -243,7 +243,7 @@ export class CostModel {
     return time_s + chainTime_s(this, this.#task.graph, placement);
   }
 
-  /** With `through`: writes what executing each sub-task at a site costs into an array, from a place on. */
+  /** With `through`: writes the execution cost of each sub-task at a site into an array, from a place on. */
   executionCosts(site: number, into: number[], at: number): void {
     this.#executions.visit(site, (subtask, time_s, price) => {
       into[at + subtask] = price + this.timeCost(time_s, 0);
@@ -286,5 +286,5 @@ export class CostModel {
   }
 }
 
-/** A share of a cost. An infinite cost stays infinite, also for a share of 0. */
+/** A share of a cost. An infinite cost stays infinite, even for a share of 0. */
 const times = (share: number, cost: number): number => (cost === Infinity ? cost : share * cost);

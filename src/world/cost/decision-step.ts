@@ -10,7 +10,7 @@ import type { LegCost, Step } from "./leg-cost.js";
 const NOTHING: Step = { time_s: 0, radio_s: 0, price: 0 };
 
 /**
- * What deciding on a task takes: the decision's fixed time, its report to the edge that decides, its work there and its answer, one after
+ * The step of deciding on a task: the decision's fixed time, its report to the deciding edge, its work there and its answer, one after
  * the other. The price includes the accuracy that the task's variants lose.
  */
 export const decisionStep = (

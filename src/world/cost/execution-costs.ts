@@ -18,13 +18,13 @@ import { zeros } from "./columns.js";
 import type { Step } from "./leg-cost.js";
 import type { MemoryRoom } from "./memory-room.js";
 
-/** What the sub-tasks of a task take at one site. */
+/** Times and prices of a task's sub-tasks at one site. */
 export interface ExecutionRow {
   readonly time_s: number[];
   readonly price: number[];
 }
 
-/** Of which task the executions are, and how they are kept. */
+/** The task of the executions, and how they are stored. */
 export interface ExecutionQuestion {
   readonly task: Task;
   readonly weights: ObjectiveWeights;
@@ -33,11 +33,11 @@ export interface ExecutionQuestion {
 }
 
 /**
- * What the sub-tasks of a task take at the sites now: times with waiting, and prices. They are one table, or, where `isByRow`, a row per
- * site that is filled when the site is first asked about: then nobody reads the two columns. It serves one task after the other.
+ * Times, with waiting, and prices of a task's sub-tasks at the sites now. They are one table, or, if `isByRow`, one row per site. A row is
+ * filled on first use, and the two columns are then unused. An object serves one task after the other.
  */
 export class ExecutionCosts {
-  /** By sub-task * sites + site, s; Infinity where the sub-task does not fit into the site's memory or the site is down. */
+  /** By sub-task * sites + site, s; Infinity if the sub-task does not fit into the site's memory or the site is down. */
   time_s: number[] = [];
   price: number[] = [];
   readonly #network: SeenNetwork;
@@ -47,7 +47,7 @@ export class ExecutionCosts {
   #rows: Map<number, ExecutionRow> | undefined;
   readonly #quote: ExecutionQuote = { wait_s: 0, time_s: 0, cores: 0 };
   readonly #found: { time_s: number; radio_s: number; price: number } = { time_s: 0, radio_s: 0, price: 0 };
-  /** One object for all quotes: nodes do not keep the executions that they quote. */
+  /** A single object for all quotes: nodes do not keep the executions that they quote. */
   readonly #asked: Described = emptyExecution();
 
   constructor(network: SeenNetwork) {
@@ -63,7 +63,7 @@ export class ExecutionCosts {
     if (!isByRow) this.#fill();
   }
 
-  /** Where `isByRow`: what all sub-tasks take at a site, as it was when the site was first asked about. */
+  /** If `isByRow`: times and prices of all sub-tasks at a site, as of the first use of the site. */
   row(site: number): ExecutionRow {
     let row = this.#rows!.get(site);
     if (row === undefined) {
@@ -78,7 +78,7 @@ export class ExecutionCosts {
     return row;
   }
 
-  /** Where `isByRow`: passes on what each sub-task takes at a site, without a new row if the site has none. */
+  /** If `isByRow`: passes the time and price of each sub-task at a site to a callback. Does not add a row if the site has none. */
   visit(site: number, take: (subtask: number, time_s: number, price: number) => void): void {
     const known = this.#rows!.get(site);
     if (known === undefined) this.#each(site, (subtask, { time_s, price }) => take(subtask, time_s, price));
@@ -87,7 +87,7 @@ export class ExecutionCosts {
         take(subtask, known.time_s[subtask]!, known.price[subtask]!);
   }
 
-  /** What a sub-task at a site would take with other cores or another frequency than it is granted. */
+  /** The step of a sub-task at a site, with other cores or another frequency than granted. */
   with(subtask: number, site: number, { cores, frequency_hz }: SiteRequest): Step {
     const task = this.#task;
     const network = this.#network;
@@ -100,13 +100,13 @@ export class ExecutionCosts {
     return { ...this.find(node, executionOf(task, subtask, n, f_hz, 0, work_cycles), bits) };
   }
 
-  /** A lower bound on the time of a sub-task at any edge, s: with the most cores, the highest frequency, and no other task there. */
+  /** A lower bound on the time of a sub-task at any edge, s. It assumes the most cores, the highest frequency and an idle edge. */
   leastEdgeTime_s(subtask: number): number {
     const { frequency_hz, cores } = this.#network.bestEdge(this.#task);
     return timeOf_s(executionOf(this.#task, subtask, cores, frequency_hz));
   }
 
-  /** What the sub-tasks take at a site now, one after the other. */
+  /** Passes the step of each sub-task at a site now to a callback. */
   #each(site: number, take: (subtask: number, found: Step) => void): void {
     const network = this.#network;
     const task = this.#task;
@@ -149,7 +149,7 @@ export class ExecutionCosts {
     }
   }
 
-  /** What an execution would take at a site, on the machine that would get it now. Only the last one found is kept. */
+  /** The step of an execution at a site, on the machine that would get it now. Only the last result is kept. */
   find(site: ComputeNode, asked: Execution, bits: number): Step {
     const node = site.machineFor(asked);
     const execution = node.own(asked);

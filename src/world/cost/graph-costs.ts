@@ -7,7 +7,7 @@ import { leastPriceOf } from "./schedule/site-cpu.js";
 import { TaskExecutions } from "./schedule/task-executions.js";
 import { TaskRoutes } from "./schedule/task-routes.js";
 
-/** Whose steps meet each other, and when they begin. */
+/** The task whose steps are scheduled, and when they begin. */
 export interface GraphQuestion {
   readonly network: SeenNetwork;
   readonly task: Task;
@@ -17,7 +17,7 @@ export interface GraphQuestion {
   readonly begin_s: number;
 }
 
-/** What is asked of a task whose graph is no chain: steps of the task share resources, so placements have to be scheduled. */
+/** Costs of a task with a general graph. Its steps share resources, so placements have to be scheduled. */
 export class GraphCosts {
   readonly executions: TaskExecutions;
   readonly routes: TaskRoutes;
@@ -36,7 +36,7 @@ export class GraphCosts {
     this.schedule = new ListSchedule({ network, task, weights, routes, executions, begin_s });
   }
 
-  /** A lower bound on the price of a sub-task at a site without its time, for any other sub-tasks there. */
+  /** A lower bound on the price of a sub-task at a site without its time, whatever other sub-tasks are there. */
   leastExecutionPrice(subtask: number, site: number): number {
     const at = subtask * this.#sites + site;
     this.#leastExecutionPrices[at] ??= leastPriceOf(this.executions.at(subtask, site));

@@ -3,7 +3,7 @@ import { type ChannelKnowledge, PERFECT } from "../port/channel-knowledge.js";
 import type { ObjectiveWeights } from "../port/objective.js";
 import type { Task } from "../task/task.js";
 
-/** What a step of a task takes: its time, the part of it on the device's radio, and its price beside time. */
+/** A step of a task: its time, the part of it on the device's radio, and its price beside time. */
 export interface Step {
   readonly time_s: number;
   readonly radio_s: number;
@@ -12,7 +12,7 @@ export interface Step {
 
 const NO_EDGE = -1;
 
-/** What a task's data would take over single links now. It serves one task after the other. */
+/** Costs of a task's data over single links now. An object serves one task after the other. */
 export class LegCost {
   #task!: Task;
   #weights!: ObjectiveWeights;
@@ -20,7 +20,7 @@ export class LegCost {
   readonly #quote: Quote = emptyQuote();
   readonly #found: { time_s: number; radio_s: number; price: number } = { time_s: 0, radio_s: 0, price: 0 };
   #link!: Quotable;
-  /** The edge whose quote over `#link` is at hand. */
+  /** The edge whose quote over `#link` is stored. */
   #quoted = NO_EDGE;
 
   /** Begins with a task. */
@@ -30,26 +30,26 @@ export class LegCost {
     this.#knowledge = knowledge;
   }
 
-  /** What the data of an edge of the task's graph would take over a link. The result is valid until the next call. */
+  /** The step of an edge's data over a link. The result is valid until the next call. */
   find(link: Quotable, edge: number, bits: number): Step {
     link.quote(this.#task, edge, bits, this.#quote, this.#knowledge);
     return this.#stepOver(link, bits);
   }
 
-  /** The same with an idle link: at most what `find` returns. */
+  /** Like `find`, but for an idle link. It takes at most as much as `find` returns. */
   findIdle(link: Quotable, edge: number, bits: number): Step {
     link.quote(this.#task, edge, bits, this.#quote, this.#knowledge);
     this.#quote.wait_s = 0;
     return this.#stepOver(link, bits);
   }
 
-  /** Several edges are about to be asked about over a link, by `findNext` and at this instant. */
+  /** Selects a link for the following calls of `findNext` at this instant. */
   turnTo(link: Quotable): void {
     this.#link = link;
     this.#quoted = NO_EDGE;
   }
 
-  /** `find` over the link that `turnTo` named. The link is not asked again where it quotes the edge like the one before. */
+  /** `find` over the link selected by `turnTo`. The quote is reused if the link quotes the edge like the one before. */
   findNext(edge: number, bits: number): Step {
     const link = this.#link;
     if (this.#quoted === NO_EDGE || link.quotesAlike?.(this.#task, this.#quoted, edge) !== true) {

@@ -2,9 +2,9 @@ import type { SeenNetwork } from "../seen-network.js";
 import type { Task } from "../task/task.js";
 
 /**
- * Which placements of one task fit into the memory of their sites: at every site the sum of what its sub-tasks need is at most what is
- * free now, or, where tasks wait for memory, what there is at all. Where each machine of a site has a memory, every sub-task has to fit
- * into that of some machine now, by itself.
+ * Decides which placements of one task fit into the memory of their sites. At every site, the sub-tasks together need at most the memory
+ * that is free now, or, if tasks wait for memory, the total memory. If each machine of a site has a memory, every sub-task by itself
+ * must fit into the memory of some machine now.
  */
 export class MemoryRoom {
   /** By site; Infinity: unlimited. */

@@ -6,10 +6,10 @@ import type { Task } from "../task/task.js";
 import { nans, zeros } from "./columns.js";
 import type { LegCost, Step } from "./leg-cost.js";
 
-/** With more sites than this, a chain's moves between servers are computed on demand. */
+/** With more sites, a chain's moves between servers are computed on demand. */
 export const FEW_SITES = 8;
 
-/** Entries that follow those of moves: one that never happens, one that goes nowhere, and the last one found between servers. */
+/** Entries after the moves: a move that never happens, a move to the same site, and the latest move between servers. */
 const NEVER = 0;
 const NOTHING = 1;
 const LATEST = 2;
@@ -19,23 +19,23 @@ const ROOM = 3;
 export interface Moves {
   /** By `at`. NaN for moves that never happen. */
   readonly time_s: readonly number[];
-  /** The part of the time that is on the device's radio. */
+  /** The part of the time on the device's radio. */
   readonly radio_s: readonly number[];
   readonly price: readonly number[];
   /** Index of the move of an edge's data from one site to another. */
   at(edge: number, from: number, to: number): number;
-  /** Index of the move over an idle link of a kind between servers. No link of the kind takes less. */
+  /** Index of the move over an idle link of a kind between servers. It is a lower bound for all links of the kind. */
   idleAt(edge: number, kind: number): number;
 }
 
 /**
- * What the data of every edge of a task's graph would take from any site to any other, now.
+ * The moves of every edge's data from any site to any other, as of now.
  *
- * Moves from and to the device are found at once. There are as many moves between servers as pairs of them: with few sites, or where a
- * graph's search asks for the same ones again and again, all are found at once; else each is found when it is asked for.
+ * Moves from and to the device are computed at once. Moves between servers are as many as pairs of servers. With few sites, or if a
+ * graph's search reads the same moves repeatedly, all of them are computed at once. Otherwise each is computed on demand.
  *
- * A table is filled for one task after the other. Tasks of one graph write the same entries, so the columns are only cleared when the graph is
- * another one.
+ * A table is filled for one task after the other. Tasks with the same graph write the same entries, so the columns are cleared only when the
+ * graph changes.
  */
 export class MoveTable implements Moves {
   time_s: number[] = [];
@@ -48,11 +48,11 @@ export class MoveTable implements Moves {
   #task!: Task;
   #graph: TaskGraph | undefined;
   #edges = 0;
-  /** True: all moves between servers are there. */
+  /** True if the table has all moves between servers. */
   #isWhole = false;
-  /** Entries for moves; then come those above, and moves over idle links by edge and kind. */
+  /** Number of entries for moves. The entries above follow, then moves over idle links by edge and kind. */
   #moves = 0;
-  /** Edges of the graph whose data can leave the device, those that can come to it, and those that can go between servers. */
+  /** Edges of the graph whose data can leave the device, can arrive there, and can go between servers. */
   #outward: readonly number[] = [];
   #homeward: readonly number[] = [];
   #inner: readonly number[] = [];
@@ -64,7 +64,7 @@ export class MoveTable implements Moves {
     this.#kinds = network.wires.kinds.length;
   }
 
-  /** Finds the moves of a task, for which `legs` has begun. */
+  /** Computes the moves of a task. `legs` must have begun with it. */
   fill(task: Task): void {
     this.#task = task;
     if (task.graph !== this.#graph) this.#layOut(task.graph);
@@ -104,7 +104,7 @@ export class MoveTable implements Moves {
     for (const edge of all) this.#clear(this.#placeOf(edge, DEVICE_SITE, DEVICE_SITE));
   }
 
-  /** In a table that is not whole moves from the device come first, then those to it. */
+  /** In a table that is not whole, moves from the device come first, then moves to it. */
   #placeOf(edge: number, from: number, to: number): number {
     const sites = this.#sites;
     if (this.#isWhole) return (edge * sites + from) * sites + to;
@@ -124,7 +124,7 @@ export class MoveTable implements Moves {
     return at;
   }
 
-  /** False: the data come from the task's input or are its output, which are at the device. */
+  /** False if the data are the task's input or output, which are at the device. */
   #isInner(edge: number): boolean {
     const { subtasks } = this.#task.graph;
     const { edges } = TaskGraph.waysOf(this.#task.graph);
@@ -151,7 +151,7 @@ export class MoveTable implements Moves {
 
   #fillOwn(): void {
     const routes = this.#network.routesOf(this.#task);
-    // Longer routes begin or end with a link of the device itself, so routes of one leg are filled in first.
+    // Longer routes begin or end with one of the device's own links, so routes of one leg are filled in first.
     for (let isLong = 0; isLong < 2; isLong++)
       for (let site = 1; site < this.#sites; site++) {
         const up = routes.up(site);
@@ -171,7 +171,7 @@ export class MoveTable implements Moves {
     }
   }
 
-  /** Adds what a link takes. It is quoted once for all edges whose data it carries alike. */
+  /** Adds the step over a link. The link is quoted once for all edges that it quotes alike. */
   #addQuoted(link: RouteLeg["link"], edges: readonly number[], from: number, to: number): void {
     const { data_bits } = this.#task;
     const legs = this.#legs;
@@ -183,7 +183,7 @@ export class MoveTable implements Moves {
     }
   }
 
-  /** Adds a leg of a longer route, which is in the table already: the device's own link to a site, or a wire. */
+  /** Adds a leg of a longer route. It is already in the table: the device's own link to a site, or a wire. */
   #addKnown(pair: number, edges: readonly number[], from: number, to: number): void {
     const first = Math.floor(pair / this.#sites);
     const last = pair % this.#sites;

@@ -14,13 +14,13 @@ const WIRE = 2;
 const ROUTE = 3;
 const ROOM = 4;
 
-/** Time of entries that are not computed yet. */
+/** Stands for the time of entries that are not computed yet. */
 const UNKNOWN = -1;
 
 /**
- * `MoveTable` where a device reaches most sites through its serving edge. A route there is the device's own link and a wire; and as wires of
- * a kind differ in their queues alone, one entry serves all sites of a kind whose wires are idle. So the table grows with the edges of the
- * task's graph, and not with the sites.
+ * The moves of a device that reaches most sites through its serving edge; compare `MoveTable`. A route to such a site is the device's own link
+ * and a wire. Wires of one kind differ only in their queues, so one entry serves all sites of a kind with idle wires. The table grows with
+ * the edges of the task's graph, not with the sites.
  */
 export class ThroughMoves implements Moves {
   time_s: number[] = [];
@@ -33,13 +33,13 @@ export class ThroughMoves implements Moves {
   /** Of the task's graph. */
   #edges: GraphWays["edges"] = [];
   #routes!: DeviceRoutes;
-  /** Where the first entries are of moves over the device's own links, up and down, and of those through the serving edge. */
+  /** First entries of the moves over the device's own links, up and down, and of the moves through the serving edge. */
   #ownUp = 0;
   #ownDown = 0;
   #up = 0;
   #down = 0;
 
-  /** Whether the network and the task are of the kind that it is made for. */
+  /** Whether this class suits the network and the task. */
   static suits(network: SeenNetwork, task: Task): boolean {
     if (network.sites.length <= FEW_SITES || !task.graph.isChain || !network.wires.isByKind) return false;
     // Executions then differ from site to site in more than cores and frequencies, and `leastEdgeCost` is no bound.
@@ -55,7 +55,7 @@ export class ThroughMoves implements Moves {
     this.#kinds = network.wires.kinds.length;
   }
 
-  /** Begins with a task, for which `legs` has begun. Entries are found when they are asked for. */
+  /** Begins with a task. `legs` must have begun with it. Entries are computed on demand. */
   begin(task: Task): void {
     this.#edges = TaskGraph.waysOf(task.graph).edges;
     const edges = this.#edges.length;
@@ -103,7 +103,7 @@ export class ThroughMoves implements Moves {
     return at;
   }
 
-  /** Index of the move from the device, by its own link and then an idle wire of a kind. */
+  /** Index of the move from the device over its own link and then an idle wire of a kind. */
   idleUpAt(edge: number, kind: number): number {
     const at = this.#up + edge * this.#kinds + kind;
     if (this.time_s[at] !== UNKNOWN) return at;
@@ -113,7 +113,7 @@ export class ThroughMoves implements Moves {
     return at;
   }
 
-  /** The same towards the device. */
+  /** Index of the reverse move, towards the device. */
   idleDownAt(edge: number, kind: number): number {
     const at = this.#down + edge * this.#kinds + kind;
     if (this.time_s[at] !== UNKNOWN) return at;

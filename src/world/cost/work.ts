@@ -10,7 +10,7 @@ import { inputBits, outputBits } from "../port/application.js";
 import type { DecisionTerms } from "../port/decision-terms.js";
 import type { Task } from "../task/task.js";
 
-/** What a node executes: a sub-task, or a decision, whose `subtask` is NaN. */
+/** Work of a node: a sub-task, or a decision, whose `subtask` is NaN. */
 export interface Work {
   readonly subtask: number;
   readonly input_bits: number;
@@ -18,7 +18,7 @@ export interface Work {
   readonly execution: Execution;
 }
 
-/** Work that is described anew for every execution, without making an object. */
+/** A work object that is reused for every execution. */
 export class ReusedWork implements Work {
   subtask = Number.NaN;
   input_bits = 0;
@@ -30,7 +30,7 @@ export class ReusedWork implements Work {
     this.execution = this.#ofSubtask;
   }
 
-  /** A sub-task at a site, with what it is granted there. */
+  /** Describes a sub-task at a site, with its grants there. */
   describeSubtask(network: Network, task: Task, subtask: number, site: number): void {
     const { graph, data_bits } = task;
     this.subtask = subtask;
@@ -45,7 +45,7 @@ export class ReusedWork implements Work {
     describeExecution(this.#ofSubtask, task, subtask, cores, frequency_hz, energy_j, work_cycles);
   }
 
-  /** What a decision of a task takes at the site that decides. */
+  /** Describes the decision of a task at the deciding site. */
   describeDecision(network: Network, task: Task, site: number, decision: DecisionTerms): void {
     const { work_cycles, report_bits, answer_bits } = decision;
     this.subtask = Number.NaN;

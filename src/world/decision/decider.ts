@@ -18,44 +18,44 @@ import { requestOf, TaskObservation } from "./observation.js";
 import { applyPlan, notASite, variantNumbers } from "./plan.js";
 import type { TaskView } from "./view.js";
 
-/** A question to whoever drives the emulation from outside; see `Emulation.nextDecision`. */
+/** A question to the driver of the emulation; see `Emulation.nextDecision`. */
 export interface PlacementQuestion {
   readonly task: Task;
-  /** What may be known at the instant of the question. */
+  /** What can be observed at the instant of the question. */
   readonly view: TaskView;
   /** The sub-task to place; undefined: all of them. */
   readonly subtask?: number;
-  /** By sub-task: the number of its site; -1: it is not placed yet. */
+  /** By sub-task: the number of its site; -1: not placed yet. */
   readonly placed: readonly number[];
 }
 
-/** Who decides where sub-tasks go. Sites are numbers here. */
+/** Decides the placement of sub-tasks. Sites are numbers here. */
 export interface Decider {
   readonly decides: "task" | "subtask";
-  /** Among which sites it chooses. */
+  /** The sites among which it chooses. */
   readonly candidateSites: CandidateSites;
   /**
-   * What it sees of the network when it decides about a task now.
+   * The part of the network that it sees when it decides about a task now.
    *
-   * @param placed  by sub-task: where it has been placed; negative: not yet. Absent: none has been
+   * @param placed  by sub-task: its site; negative: not placed yet. Absent: none is placed
    */
   sees(task: Task, placed?: readonly number[]): SeenNetwork;
-  /** True: tasks and views may be looked at after their decision, so none of them is used again. */
+  /** True if tasks and views may be read after their decision. Their objects are then not reused. */
   readonly keepsViews: boolean;
   /**
-   * Fills in the site of every sub-task, and writes what is asked for besides into the task's grants.
+   * Fills in the site of every sub-task, and writes requested resources into the task's grants.
    *
-   * @returns until when the answer is waited for; undefined: it is there
+   * @returns the wait for the answer; undefined: the answer is there
    */
   placeTask(task: Task, view: TaskView, sites: number[]): Process | undefined;
-  /** Site of one sub-task; `sites` holds -1 for those that are not placed yet. */
+  /** Site of one sub-task; `sites` holds -1 for sub-tasks that are not placed yet. */
   chooseSite(task: Task, view: TaskView, subtask: number, sites: number[]): Process<number>;
-  /** What it takes to decide, in multiply-accumulates. */
+  /** Effort of the decision, in multiply-accumulates. */
   operations(task: Task): number;
   ended(task: Task, result: TaskResult): void;
 }
 
-/** Whether an error is one that the policy of that name was told of. */
+/** Whether an error is a `PolicyError` about the policy of that name. */
 const isOf = (thrown: unknown, policy: string): boolean => {
   try {
     return thrown instanceof PolicyError && thrown.policy === policy;
@@ -64,7 +64,7 @@ const isOf = (thrown: unknown, policy: string): boolean => {
   }
 };
 
-/** Asks a policy, and holds it to its contract: known sites, one for each sub-task, no exceptions. */
+/** Asks a policy and enforces its contract: known sites, one for each sub-task, no exceptions. */
 export class PolicyDecider implements Decider {
   readonly decides: "task" | "subtask";
   readonly candidateSites: CandidateSites;
@@ -74,7 +74,7 @@ export class PolicyDecider implements Decider {
   readonly #network: Network;
   readonly #cells: Cells;
 
-  /** @throws PolicyError when the policy lacks the method for what it decides, or asks for candidate sites that there are not */
+  /** @throws PolicyError when the policy lacks the method for what it decides, or names unknown candidate sites */
   constructor(policy: OffloadingPolicy, name: string, network: Network) {
     if (policy.decides !== "task" && policy.decides !== "subtask")
       throw new PolicyError(name, `decides must be "task" or "subtask", got ${JSON.stringify(policy.decides)}`);
@@ -143,7 +143,7 @@ export class PolicyDecider implements Decider {
     this.#call(`outcome() failed at task ${task.task}`, () => this.#policy.outcome!(task.decision, { ...result }));
   }
 
-  /** Every task of most runs is asked about here, so that no message and no function is made beforehand. */
+  /** Most runs call this for every task, so it makes no message and no function in advance. */
   #place(task: Task, view: TaskView): Placement | Plan {
     try {
       return this.#policy.place!(requestOf(task), new TaskObservation(view));
@@ -160,17 +160,17 @@ export class PolicyDecider implements Decider {
     }
   }
 
-  /** What is thrown instead of what the policy has thrown. */
+  /** The error that replaces the error of the policy. */
   #failure(failure: string, error: unknown): unknown {
     if (isOf(error, this.#name)) return error;
-    // What was thrown stays here: an object that cannot be copied to another thread would take the message with it.
+    // The original error is not attached: an object that cannot be copied to another thread would take the message with it.
     const cause = tracedCause(error);
     return new PolicyError(this.#name, `${failure}: ${cause.message}`, { cause });
   }
 }
 
 /**
- * The number in the whole network of a site that was chosen for a sub-task, which changes into the variant that was chosen with it.
+ * The number, in the whole network, of the site chosen for a sub-task. The sub-task changes to the variant chosen with it.
  *
  * @throws PolicyError when there is no such site or variant
  */
@@ -191,7 +191,7 @@ const siteNumberOf = (answer: unknown, task: Task, subtask: number, network: See
 };
 
 /**
- * Lets a caller outside the simulation decide: the task waits for the answer. Outcomes go out with every task that ends, see
+ * Lets a caller outside the simulation decide. The task waits for the answer. Outcomes are reported for every task that ends, see
  * `RunOptions.onEnded`.
  */
 export class OutsideDecider implements Decider {

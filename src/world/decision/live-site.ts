@@ -3,7 +3,7 @@ import { DEVICE_SITE } from "../network.js";
 import type { FrequencyRange, SiteId, SiteView } from "../port/policy.js";
 import type { TaskView } from "./view.js";
 
-/** A site as a policy sees it: answers are as of when they are asked for. */
+/** A site as a policy sees it. Values are computed when they are read. */
 export class LiveSite implements SiteView {
   readonly id: SiteId;
   readonly #view: TaskView;
@@ -108,7 +108,7 @@ export class LiveSite implements SiteView {
     return this.#view.network.route(this.#view.task, DEVICE_SITE, this.#number);
   }
 
-  /** What data would meet on a leg; undefined: it is not a wire. */
+  /** The quote of a leg; undefined if it is not a wire. */
   #wire({ link }: RouteLeg, edge: number): Quote | undefined {
     if (link.leg === "uplink" || link.leg === "downlink") return undefined;
     const { task, knowledge } = this.#view;

@@ -19,7 +19,7 @@ import { LiveSite } from "./live-site.js";
 import { amountProblem, applyPlan, copyOf, frequencyProblem, variantNumbers } from "./plan.js";
 import type { TaskView } from "./view.js";
 
-/** What a policy is told of a task: copies, so that nothing that it does to them reaches the emulation. */
+/** The request that a policy gets for a task. It consists of copies, so changes do not reach the emulation. */
 export const requestOf = (task: Task): TaskRequest => ({
   decision: task.decision,
   task: task.task,
@@ -39,7 +39,7 @@ export const requestOf = (task: Task): TaskRequest => ({
   exits: task.exits,
 });
 
-/** What a policy sees of the network: answers to questions, and no way to what answers them. */
+/** A policy's view of the network. It answers questions without exposing the objects behind it. */
 export class TaskObservation implements Observation {
   readonly time_s: number;
   readonly objective: ObjectiveWeights;
@@ -150,7 +150,7 @@ export class TaskObservation implements Observation {
     const sites = namesOf(optimalPlan.placement, network.sites);
     const { variants } = task;
     if (variants === undefined) return { sites };
-    // One that is in a variant already stays in it.
+    // A sub-task that is already in a variant stays in it.
     const isChanged = (subtask: number): boolean => (task.chosen?.[subtask] ?? 0) > 0;
     return {
       sites,

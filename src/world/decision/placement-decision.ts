@@ -4,11 +4,11 @@ import type { PlacementQuestion } from "./decider.js";
 import { requestOf, TaskObservation } from "./observation.js";
 
 /**
- * A decision that waits for an answer from outside: what a policy would be told, and the means to answer it. Answered right after
- * it was handed out, the run is the same as under a policy that answers so.
+ * A decision that waits for an answer from outside: the request and view of a policy, and a method to answer. If the answer comes right
+ * after the decision was handed out, the run is the same as under a policy with this answer.
  */
 export class PlacementDecision {
-  /** The task, as a policy is told of it. */
+  /** The task, as a policy gets it. */
   readonly request: TaskRequest;
   /** Number of the task's device, as in `Emulation.devices`. */
   readonly device: number;
@@ -26,35 +26,35 @@ export class PlacementDecision {
     this.#decision = decision;
   }
 
-  /** @internal What the emulation itself knows of the question. */
+  /** @internal The question in the emulation's own terms. */
   get question(): PlacementQuestion {
     return this.#decision.question;
   }
 
-  /** By sub-task: the site where it has been placed by now; undefined: not yet. */
+  /** By sub-task: its site; undefined: not placed yet. */
   get placed(): readonly (SiteId | undefined)[] {
     const { placed, view } = this.#decision.question;
     return Array.from(placed, (site) => (site < 0 ? undefined : view.network.sites[site]));
   }
 
-  /** What may be known at the instant of the question. */
+  /** What can be observed at the instant of the question. */
   get view(): Observation {
     this.#view ??= new TaskObservation(this.#decision.question.view);
     return this.#view;
   }
 
-  /** What may be known now: time may have passed since the question. */
+  /** What can be observed now. Time may have passed since the question. */
   lookAgain(): Observation {
     return new TaskObservation(this.#decision.question.view.again());
   }
 
-  /** True while the task waits: nobody has answered, and it was not dropped. */
+  /** True while the task waits: there is no answer yet, and the task was not dropped. */
   get isOpen(): boolean {
     return this.#decision.isOpen;
   }
 
   /**
-   * Answers: with a site for every sub-task or a plan, or with one site where one sub-task was asked about, and its variant.
+   * Answers with a site for every sub-task, or with a plan. If the question is about one sub-task: with its site, and its variant.
    *
    * @throws PolicyError when a site is unknown or their number is wrong, and Error when it was answered before
    */

@@ -6,12 +6,12 @@ import type { SeenNetwork } from "../seen-network.js";
 import type { Task, TaskGrants } from "../task/task.js";
 
 /**
- * Holds an answer to its contract, fills in the site of every sub-task, and writes what it asks for into the task's grants.
+ * Checks an answer, fills in the site of every sub-task, and writes requested resources into the task's grants.
  *
  * @param answer  an array of site names, or a plan
  * @param policy  its name, for faults
- * @param network what the policy sees of it
- * @param sites   numbers of the sites there, by sub-task; filled in
+ * @param network the part that the policy sees
+ * @param sites   by sub-task: the number of its site in that part; filled in
  * @throws PolicyError that names the policy, the task and the sub-task or edge
  */
 export const applyPlan = (answer: unknown, task: Task, network: SeenNetwork, policy: string, sites: number[]): void => {
@@ -27,7 +27,7 @@ export const applyPlan = (answer: unknown, task: Task, network: SeenNetwork, pol
   setFrequencies(plan.frequency_hz, task, refuse, sites);
 };
 
-/** Grants that can be changed without changing the task's. */
+/** A copy of grants that can be changed independently of the task's. */
 export const copyOf = ({ subcarriers, cores, deviceFrequency_hz, ...delays }: TaskGrants): TaskGrants => ({
   ...delays,
   subcarriers: subcarriers.slice(),
@@ -35,13 +35,13 @@ export const copyOf = ({ subcarriers, cores, deviceFrequency_hz, ...delays }: Ta
   deviceFrequency_hz: deviceFrequency_hz.slice(),
 });
 
-/** What is wrong with a number of units that is asked for; undefined: nothing. */
+/** The problem with a requested number of units; undefined: none. */
 export const amountProblem = (amount: unknown, most: number): string | undefined =>
   Number.isSafeInteger(amount) && (amount as number) >= 1 && (amount as number) <= most
     ? undefined
     : `expected a whole number ${most === Infinity ? ">= 1" : `from 1 to ${most}`}, got ${shown(amount)}`;
 
-/** What is wrong with a frequency that is set for a device; undefined: nothing. */
+/** The problem with a frequency for a device; undefined: none. */
 export const frequencyProblem = (frequency_hz: unknown, range: FrequencyRange): string | undefined => {
   const { lowest_hz, highest_hz, steps_hz } = range;
   const value = typeof frequency_hz === "number" ? frequency_hz : Number.NaN;
@@ -112,11 +112,11 @@ export const variantNumbers = (choice: unknown, task: Task, refuse: Refuse): rea
   return numbers;
 };
 
-/** What is said of a site that there is not. */
+/** The message about an unknown site. */
 export const notASite = (what: string, site: unknown, names: readonly string[]): string =>
   `placed ${what} at ${JSON.stringify(site) ?? String(site)}; the sites are ${names.join(", ")}`;
 
-/** A list with an entry for everything that could be asked for; undefined: nothing is. */
+/** Checks a list that has an entry for everything that can be requested; undefined: nothing is requested. */
 const checkList = (list: unknown, length: number, what: string, task: Task, refuse: Refuse): void => {
   if (!Array.isArray(list) || list.length !== length)
     refuse(

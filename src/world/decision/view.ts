@@ -10,25 +10,25 @@ import type { ObjectiveWeights } from "../port/objective.js";
 import type { SeenNetwork } from "../seen-network.js";
 import type { Task, TaskGrants } from "../task/task.js";
 
-/** What a view shows, and to whom. */
+/** The parts of a view. */
 export interface ViewParts {
   readonly network: SeenNetwork;
   readonly task: Task;
   readonly objective: ObjectiveWeights;
-  /** What deciding takes. Default: nothing. */
+  /** Cost of the decision. Default: none. */
   readonly decision?: DecisionTerms | undefined;
-  /** What is known of radio channels. Default: all. */
+  /** Knowledge of radio channels. Default: perfect. */
   readonly knowledge?: ChannelKnowledge | undefined;
-  /** Where it takes its costs from, until it is released. Absent: it makes its own. */
+  /** The source of its cost models, until it is released. Absent: it makes its own. */
   readonly models?: CostModels | undefined;
 }
 
-/** What is known of the network at the instant of a decision. Costs and the optimum are computed when first asked for. */
+/** The knowledge about the network at the instant of a decision. Costs and the optimum are computed on first use. */
 export class TaskView {
   readonly time_s: number;
   readonly network: SeenNetwork;
   readonly #task: Task;
-  /** Its number: its object may have become another task, which the view says nothing of. */
+  /** Number of the task. Its object may be reused for another task, which this view does not describe. */
   readonly #number: number;
   readonly objective: ObjectiveWeights;
   readonly knowledge: ChannelKnowledge;
@@ -53,7 +53,7 @@ export class TaskView {
     this.#models = models;
   }
 
-  /** @throws Error when it is over */
+  /** @throws Error when the task is over */
   get task(): Task {
     if (!Object.is(this.#task.original.task, this.#number))
       throw new Error(
@@ -68,7 +68,7 @@ export class TaskView {
     return this.#costs;
   }
 
-  /** The decision is over: costs that were taken are given back. Whoever has kept the view is told what is known when he asks. */
+  /** Called when the decision is over. Gives back the cost models. A view that is kept answers as of the time of the call. */
   release(): void {
     if (this.#models === undefined) return;
     if (this.#costs !== undefined) this.#models.give(this.#costs);
@@ -76,23 +76,23 @@ export class TaskView {
     this.#costs = undefined;
   }
 
-  /** What is known of the same task at the present time, which may be later. */
+  /** A view of the same task at the present time, which may be later. */
   again(): TaskView {
     return this.granted(this.task.grants);
   }
 
-  /** What would be known of the same task with other grants. */
+  /** A view of the same task with other grants. */
   granted(grants: TaskGrants): TaskView {
     const task = grants === this.task.grants ? this.task : this.task.granted(grants);
     return this.#of(task);
   }
 
-  /** What is known of the same task, with costs by other weights. */
+  /** A view of the same task, with costs by other weights. */
   under(objective: ObjectiveWeights): TaskView {
     return this.#of(this.task, objective);
   }
 
-  /** The placement of least analytic cost; undefined where finding it takes too long. */
+  /** The placement of least analytic cost; undefined if finding it takes too long. */
   get optimum(): Optimum | undefined {
     if (!this.#isSearched)
       this.#optimum =
@@ -103,14 +103,14 @@ export class TaskView {
     return this.#optimum;
   }
 
-  /** The plan of least analytic cost over placements and variants; undefined where finding it takes too long. */
+  /** The plan of least analytic cost over placements and variants; undefined if finding it takes too long. */
   get optimalPlan(): PlanOptimum | undefined {
     if (!this.#isPlanned) this.#plan = this.#searchPlan();
     this.#isPlanned = true;
     return this.#plan;
   }
 
-  /** What would be known of the same task in other variants; see `Task.become`. */
+  /** A view of the same task in other variants; see `Task.become`. */
   inVariants(chosen: readonly number[]): TaskView {
     if (!chosen.some(Boolean)) return this;
     const key = chosen.join();
@@ -170,5 +170,5 @@ export class TaskView {
   }
 }
 
-/** Of tasks that have no variants. */
+/** For tasks without variants. */
 const NONE_CHOSEN: readonly number[] = [];

@@ -1,15 +1,15 @@
 import { type Distribution, isConstant } from "../../engine/distributions.js";
 import type { RandomStream, RandomStreams } from "../../engine/random.js";
 
-/** Speeds and rates that a task meets: drawn once per replication, or anew for every task (`redraw: task`). */
+/** The speeds and rates of a task: drawn once per replication, or anew for every task (`redraw: task`). */
 export interface Conditions {
   readonly deviceFrequency_hz: number;
   /** By server: edges first, then clouds. */
   readonly serverFrequency_hz: readonly number[];
-  /** Rates of the device's own links to the edges; NaN where rates come from a cell or a trace. */
+  /** Rates of the device's own links to the edges; NaN if rates come from a cell or a trace. */
   readonly uplink_bps: number;
   readonly downlink_bps: number;
-  /** Rates of the device's own links to servers that have such; NaN for the others. */
+  /** Rates of the device's own links to servers; NaN for servers without such a link. */
   readonly directUplink_bps: readonly number[];
   readonly directDownlink_bps: readonly number[];
   readonly backhaul_bps: number;
@@ -17,14 +17,14 @@ export interface Conditions {
   readonly interCloud_bps: number;
 }
 
-/** A field that is drawn, and whose it is: the device's, or the network's. */
+/** A drawn field and its owner: the device, or the network. */
 interface Drawn {
   readonly distribution: Distribution;
   readonly owner: string;
   readonly purpose: string;
 }
 
-/** The laws that a device's conditions follow. A downlink without a law of its own is the uplink's draw. */
+/** The laws of a device's conditions. A downlink without its own law uses the uplink's draw. */
 export interface ConditionLaws {
   readonly deviceFrequency_hz: Distribution;
   readonly servers: readonly {
@@ -38,7 +38,7 @@ export interface ConditionLaws {
   readonly interCloud_bps: Distribution;
 }
 
-/** What does not differ between devices: they share it, so that memory does not grow with devices times servers. */
+/** The conditions that are equal for all devices. Devices share them, so memory does not grow with devices times servers. */
 export class CommonConditions {
   readonly #laws: Omit<ConditionLaws, "deviceFrequency_hz">;
   readonly #streams: RandomStreams;
@@ -51,7 +51,7 @@ export class CommonConditions {
     this.#streams = streams;
   }
 
-  /** What belongs to the network, of which all tasks of a replication meet the same draw. */
+  /** The conditions of the network. All tasks of a replication have the same draw. */
   get drawn() {
     const { servers, backhaul_bps, interEdge_bps, interCloud_bps } = this.#laws;
     const draw = (law: Distribution, owner: string, purpose: string) =>
@@ -65,7 +65,7 @@ export class CommonConditions {
     return this.#drawn;
   }
 
-  /** Frequencies of the servers where nothing of them is drawn; undefined: something is. */
+  /** Frequencies of the servers if none is drawn; otherwise undefined. */
   get constantFrequency_hz(): readonly number[] | undefined {
     const { servers } = this.#laws;
     this.#constant ??= servers.every(({ frequency_hz }) => isConstant(frequency_hz))
@@ -74,7 +74,7 @@ export class CommonConditions {
     return this.#constant.length === servers.length ? this.#constant : undefined;
   }
 
-  /** Rates of devices' own links to servers where there are none; undefined: there are such links. */
+  /** Rates of devices' own links to servers if there are no such links; otherwise undefined. */
   get noRates(): readonly number[] | undefined {
     const { servers } = this.#laws;
     this.#noRates ??= servers.every(({ direct }) => direct === undefined) ? servers.map(() => Number.NaN) : [];
@@ -82,20 +82,20 @@ export class CommonConditions {
   }
 }
 
-/** What the conditions of one device's tasks are drawn from. */
+/** The parts of one device's source of conditions. */
 export interface ConditionParts {
   readonly laws: ConditionLaws;
   readonly streams: RandomStreams;
   /** Its name. */
   readonly device: string;
   readonly redraw: "replication" | "task";
-  /** Of the same laws; shared by all devices. Absent: its own. */
+  /** Conditions of the same laws, shared by all devices. Absent: the source makes its own. */
   readonly common?: CommonConditions;
 }
 
 /**
- * Draws the conditions of one device's tasks. What belongs to the network (a server's frequency, the backhaul's rate) is one
- * draw for all devices of a replication, unless it is redrawn for every task.
+ * Draws the conditions of one device's tasks. Conditions of the network (a server's frequency, the backhaul's rate) are drawn
+ * once for all devices of a replication, unless they are redrawn for every task.
  */
 export class ConditionSource {
   readonly #laws: ConditionLaws;
@@ -114,7 +114,7 @@ export class ConditionSource {
     this.#perTask = redraw === "task";
   }
 
-  /** For what else goes over the device's links: the same conditions, or draws of its own where every task has its own. */
+  /** The source for other traffic on the device's links: the same conditions, or separate draws if every task has its own. */
   aside(purpose: string): ConditionSource {
     if (!this.#perTask) return this;
     const device = `${this.#device} ${purpose}`;
@@ -150,7 +150,7 @@ export class ConditionSource {
     };
   }
 
-  /** What belongs to the network, drawn for this task. */
+  /** The conditions of the network, drawn for this task. */
   #drawShared() {
     const { servers, backhaul_bps, interEdge_bps, interCloud_bps } = this.#laws;
     const draw = (distribution: Distribution, owner: string, purpose: string) =>

@@ -8,32 +8,32 @@ import type { Harvest } from "./harvest.js";
 
 /** When a device is dead, and when it comes back. */
 export interface AliveRule {
-  /** It is dead when its charge is no more than this, J. */
+  /** The device is dead when its charge is at most this, J. */
   readonly threshold_j: number;
-  /** It comes back when its charge reaches this, J, > the threshold; Infinity: it never does. */
+  /** The device revives when its charge reaches this, J, > the threshold; Infinity: never. */
   readonly revive_j: number;
 }
 
 const UNTIL_EMPTY: AliveRule = { threshold_j: 0, revive_j: Infinity };
 
-/** What a device's battery is made of. */
+/** The parts of a device's battery. */
 export interface DeviceBatteryParts {
   readonly battery: Battery;
   readonly harvest?: Harvest | undefined;
-  /** Is called when the battery is empty and more is drawn than harvested. */
+  /** Called when the battery is empty and more is drawn than harvested. */
   readonly onEmpty: () => void;
-  /** When the device is dead, and whether it comes back. Absent: when the battery is empty, and never. */
+  /** When the device is dead, and whether it revives. Absent: it is dead when the battery is empty, and never revives. */
   readonly alive?: AliveRule | undefined;
-  /** Is called when it comes back. */
+  /** Called when the device revives. */
   readonly onRevival?: () => void;
 }
 
 /**
- * A device's battery in time. What the device draws and harvests is constant between changes, so that the instant at which it runs
+ * A device's battery over time. The powers drawn and harvested are constant between changes, so the instant at which the battery runs
  * empty is known, and is an event. An empty battery stays empty: the device is dead, and draws and harvests nothing from then on.
  *
- * With a threshold the device is dead as soon as its charge is no more than that. If it can come back, it draws nothing while it is dead, but
- * harvests, and lives again when its charge reaches the level for that.
+ * With a threshold, the device is dead as soon as its charge is at most the threshold. If it can revive, it draws nothing while it is dead,
+ * but harvests. It revives when its charge reaches the level for that.
  */
 export class DeviceBattery {
   readonly #simulation: Simulation;
@@ -51,7 +51,7 @@ export class DeviceBattery {
   #died_s = Number.NaN;
   #deaths = 0;
   #dead_s = 0;
-  /** Times of death and of return in turn, of a device that can come back. */
+  /** Alternating times of death and revival, for a device that can revive. */
   readonly #turns_s: number[] = [];
   #isResting = false;
 
@@ -70,12 +70,12 @@ export class DeviceBattery {
     if (alive.threshold_j > 0) this.#foresee();
   }
 
-  /** Whether it can come back after its death. */
+  /** Whether the device can revive after its death. */
   get canRevive(): boolean {
     return this.#alive.revive_j < Infinity;
   }
 
-  /** What nodes.csv says of deaths where devices can come back. */
+  /** The columns of nodes.csv about deaths, if devices can revive. */
   get deaths(): Pick<NodeRecord, "deaths" | "dead_s" | "died_revived"> {
     const since_s = this.isDead ? this.#simulation.now_s - this.#died_s : 0;
     return {
@@ -92,7 +92,7 @@ export class DeviceBattery {
     return Math.min(capacity_j, Math.max(0, level_j + gained_j));
   }
 
-  /** When it died; NaN: it is alive. */
+  /** Time of death; NaN: the device is alive. */
   get died_s(): number {
     return this.#died_s;
   }
@@ -101,7 +101,7 @@ export class DeviceBattery {
     return !Number.isNaN(this.#died_s);
   }
 
-  /** What the device draws from now on. */
+  /** Sets the power that the device draws from now on. */
   set draw_w(power_w: number) {
     if (this.isDead || power_w === this.#draw_w) return;
     this.#settle();
@@ -109,7 +109,7 @@ export class DeviceBattery {
     this.#foresee();
   }
 
-  /** What it harvests from now on. */
+  /** Sets the power that the device harvests from now on. */
   set harvest_w(power_w: number) {
     if (this.isDead && !this.canRevive) return;
     this.#settle();
@@ -117,7 +117,7 @@ export class DeviceBattery {
     this.#foresee();
   }
 
-  /** Takes an amount at once. @returns what there was of it, J */
+  /** Drains an amount at once. @returns the amount that was available, J */
   drain(energy_j: number): number {
     if (this.isDead) return 0;
     this.#settle();
@@ -128,7 +128,7 @@ export class DeviceBattery {
     return given_j;
   }
 
-  /** A packet of energy is harvested. */
+  /** Adds a harvested packet of energy. */
   gain(energy_j: number): void {
     if (this.isDead && !this.canRevive) return;
     this.#settle();
@@ -136,7 +136,7 @@ export class DeviceBattery {
     this.#foresee();
   }
 
-  /** Nothing of it happens any more; its account is made up to now. */
+  /** Stops all events of the battery and updates its account to now. */
   rest(): void {
     this.#settle();
     this.#isResting = true;
@@ -187,13 +187,13 @@ export class DeviceBattery {
   }
 
   readonly #empty = (): void => {
-    // Times are rounded: a draw that ends in this very instant may end a trace later by the clock.
+    // Times are rounded: a draw that ends at this very instant may end slightly later by the clock.
     if (this.#simulation.isTied(this.#emptyAt_s)) {
       this.#depletion = this.#simulation.scheduleAt(this.#simulation.next_s, RANK.battery, this.#empty);
       return;
     }
     this.#settle();
-    // What rounding of the event's time has left.
+    // Drains the remainder left by rounding of the event's time.
     if (this.#alive.threshold_j === 0) this.#battery.drain(this.#battery.level_j);
     this.#die();
   };

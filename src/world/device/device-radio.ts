@@ -7,13 +7,13 @@ export interface RadioPower {
   /** Drawn while sending: transmit power / efficiency of the amplifier + circuit. */
   readonly transmit_w: number;
   readonly receive_w: number;
-  /** Drawn by the radio while it neither sends nor receives, and is not in its tail. */
+  /** Drawn while the radio neither sends nor receives, and is not in its tail. */
   readonly idle_w: number;
-  /** Stages that it stays in after its last transfer; absent: it rests at once. */
+  /** Stages after the last transfer; absent: the radio rests at once. */
   readonly tail?: RadioTail | undefined;
 }
 
-/** Is told when a transfer goes on air (1) and when it leaves it (-1). */
+/** Notified when a transfer goes on air (1) and when it leaves the air (-1). */
 export interface Antenna {
   radio(change: 1 | -1): void;
 }
@@ -40,11 +40,11 @@ export class DeviceRadio {
   #stage: number;
   #stageEnd: EventId = -1;
   #isResting = false;
-  /** Since when it is off; NaN: it is on. */
+  /** When it was switched off; NaN: it is on. */
   #offSince_s = Number.NaN;
   #off_s = 0;
 
-  /** @param onDraw  is told what the radio draws, whenever that changes */
+  /** @param onDraw  called with the power of the radio whenever it changes */
   constructor(simulation: Simulation, power: RadioPower, onDraw?: (power_w: number) => void) {
     this.sender = new OneWay(this, 1, 0);
     this.receiver = new OneWay(this, 0, 1);
@@ -72,13 +72,13 @@ export class DeviceRadio {
     };
   }
 
-  /** No more changes of what it draws are announced. */
+  /** Stops announcing changes of the power. */
   rest(): void {
     this.#isResting = true;
     this.#simulation.cancel(this.#stageEnd);
   }
 
-  /** It is off from now on, and draws nothing; what is on air ends in this instant. */
+  /** Switches the radio off: it draws nothing from now on. Transfers on air end at this instant. */
   switchOff(): void {
     const { now_s } = this.#simulation;
     this.#endTail(now_s);
@@ -87,7 +87,7 @@ export class DeviceRadio {
     this.#offSince_s = now_s;
   }
 
-  /** It rests from now on, after it was off. */
+  /** Switches the radio on: it rests from now on. */
   switchOn(): void {
     const { now_s } = this.#simulation;
     this.#off_s = this.#offUntil_s(now_s);
@@ -98,7 +98,7 @@ export class DeviceRadio {
     return this.#off_s + (Number.isNaN(this.#offSince_s) ? 0 : time_s - this.#offSince_s);
   }
 
-  /** So many transfers more are sent, and so many more received; negative: fewer. */
+  /** Changes the numbers of transfers that are sent and received; negative: fewer. */
   change(sending: number, receiving: number): void {
     const { now_s } = this.#simulation;
     const wasOnAir = this.#sending + this.#receiving > 0;
@@ -126,7 +126,7 @@ export class DeviceRadio {
     this.#awaitStageEnd();
   }
 
-  /** Stages take events only where somebody wants to know of them. */
+  /** Schedules the end of a stage, if somebody listens to the power. */
   #awaitStageEnd(): void {
     const stage = this.#tail.stages[this.#stage];
     if (stage !== undefined && this.#onDraw !== undefined && !this.#isResting)

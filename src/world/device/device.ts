@@ -19,7 +19,7 @@ export interface DevicePower extends RadioPower {
   readonly data_j_per_bit: number;
 }
 
-/** What a device is made of. */
+/** The parts of a device. */
 export interface DeviceParts {
   readonly name: string;
   /** Number among all devices, from 0. */
@@ -28,10 +28,10 @@ export interface DeviceParts {
   readonly queue?: QueueRule | undefined;
   readonly power: DevicePower;
   readonly conditions: ConditionSource;
-  /** Absent: its energy has no end. */
+  /** Absent: unlimited energy. */
   readonly battery?: Battery | undefined;
   readonly harvest?: Harvest | undefined;
-  /** When it is dead; absent: when its battery is empty. */
+  /** When the device is dead; absent: when its battery is empty. */
   readonly alive?: AliveRule | undefined;
   /** Frequencies that policies may set; absent: none. */
   readonly dvfs?: FrequencyRange | undefined;
@@ -51,9 +51,9 @@ export class Device implements Reporting {
   readonly dvfs: FrequencyRange | undefined;
   /** Number among all devices, from 0. */
   readonly number: number;
-  /** Is called when its battery is empty. */
+  /** Called when the battery is empty. */
   onDeath: (() => void) | undefined;
-  /** Is called when it lives again. */
+  /** Called when the device revives. */
   onRevival: (() => void) | undefined;
   #cpu_w = 0;
   #transmitted_j = 0;
@@ -102,7 +102,7 @@ export class Device implements Reporting {
     draw();
   }
 
-  /** True when its battery has run empty: it does nothing any more. */
+  /** True if the battery has run empty: the device does nothing any more. */
   get isDead(): boolean {
     return this.battery?.isDead ?? false;
   }
@@ -114,10 +114,10 @@ export class Device implements Reporting {
   }
 
   /**
-   * Books the energy of an execution, or the part that was done.
+   * Books the energy of an execution, or of its completed part.
    *
-   * @param isInstant  it took no time: it is drained from the battery at once
-   * @returns          J spent: less than asked for where the battery had no more
+   * @param isInstant  true if it took no time: the energy is drained from the battery at once
+   * @returns          J spent: less than requested if the battery had no more
    */
   compute(energy_j: number, isInstant: boolean): number {
     const spent_j = isInstant && this.battery !== undefined ? this.battery.drain(energy_j) : energy_j;
@@ -131,7 +131,7 @@ export class Device implements Reporting {
     else this.#received_j += energy_j;
   }
 
-  /** Nothing happens here any more but what tasks do: no harvest, and no end of its battery. */
+  /** Stops everything but tasks: no harvest, and no end of the battery. */
   rest(): void {
     this.radio.rest();
     this.battery?.rest();

@@ -5,19 +5,19 @@ import type { Trajectory } from "../../physics/motion/trajectory.js";
 export interface Attachment {
   /** x and y, m. */
   position_m(time_s: number): readonly [number, number];
-  /** Number of the serving edge, from 0; -1 where there is none. Instants are asked about in ascending order. */
+  /** Number of the serving edge, from 0; -1 if there is none. Call with ascending times. */
   edgeAt(time_s: number): number;
-  /** How often the serving edge has changed up to the last instant that was asked about; NaN for a device that stays where it is. */
+  /** Number of changes of the serving edge up to the last queried instant; NaN for a fixed device. */
   readonly handovers: number;
 }
 
-/** Number of the edge that serves where there is none. */
+/** Stands for the serving edge if there is none. */
 export const NO_EDGE = -1;
 
 /** Path loss and shadowing between an edge's station and a place, dB. */
 export type LossAt = (edge: number, position_m: readonly [number, number]) => number;
 
-/** Number of the edge that is heard best at a place, the first of equal ones; -1 where there is none. */
+/** Number of the edge with the least loss at a place, the first among equal ones; -1 if there is none. */
 export const nearestEdge = (edges: number, loss_db: LossAt, position_m: readonly [number, number]): number => {
   let best = NO_EDGE;
   let least_db = Infinity;
@@ -30,7 +30,7 @@ export const nearestEdge = (edges: number, loss_db: LossAt, position_m: readonly
   return best;
 };
 
-/** A device that stays where it is. */
+/** The attachment of a fixed device. */
 export const fixedAttachment = (position_m: readonly [number, number], edge: number): Attachment => ({
   position_m: () => position_m,
   edgeAt: () => edge,
@@ -39,9 +39,9 @@ export const fixedAttachment = (position_m: readonly [number, number], edge: num
 
 /** When a device that moves changes its cell. */
 export interface HandoverRule {
-  /** Cells are compared so often, s, > 0. */
+  /** Time between comparisons of cells, s, > 0. */
   readonly step_s: number;
-  /** By how much less the other cell's path loss must be, dB, >= 0. */
+  /** Required advantage of the other cell's path loss, dB, >= 0. */
   readonly hysteresis_db: number;
 }
 
@@ -56,8 +56,8 @@ export interface Cells {
 }
 
 /**
- * A device that moves: at every step of a grid common to all it compares its cells, and changes to the one of the least path loss when
- * that is more than the hysteresis below its own (event A3 of LTE, with no time to trigger). The change itself takes no time.
+ * A moving device. At every step of a grid common to all devices, it compares its cells. It changes to the cell of the least path loss if
+ * that is below its own by more than the hysteresis (event A3 of LTE, with no time to trigger). The change itself takes no time.
  *
  * @source 3GPP TS 36.331, 5.5.4.4
  */
@@ -88,7 +88,7 @@ export class MovingAttachment implements Attachment {
   }
 
   edgeAt(time_s: number): number {
-    // A lone edge is compared with nobody.
+    // With a single edge there is nothing to compare.
     const last = this.#edges > 1 ? stepAt(time_s, this.#rule.step_s) : 0;
     while (this.#step < last) {
       this.#compare(++this.#step);
@@ -97,7 +97,7 @@ export class MovingAttachment implements Attachment {
     return this.#edge;
   }
 
-  /** While it rests, all comparisons come to the same, which the first one has done already. */
+  /** While the device rests, all comparisons give the result of the first one, so the others are skipped. */
   #skip(last: number): void {
     const rests_s = this.#trajectory.restsUntil_s?.(this.#step * this.#rule.step_s);
     if (rests_s === undefined) return;

@@ -1,16 +1,16 @@
 import type { Process } from "../../engine/process.js";
 
-/** Where harvested energy goes. */
+/** Receives harvested energy. */
 export interface Gainer {
   /** Power from now on. */
   set harvest_w(power_w: number);
   gain(energy_j: number): void;
 }
 
-/** What a device harvests. */
+/** The harvest of a device. */
 export interface Harvest {
   /** Power from the start on. */
   readonly first_w: number;
-  /** What follows, as a process; undefined: nothing changes. */
+  /** Later changes, as a process; undefined: nothing changes. */
   gains(gainer: Gainer): Process | undefined;
 }

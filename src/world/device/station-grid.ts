@@ -1,11 +1,11 @@
 import { largest, smallest } from "../../math/extremes.js";
 import { type LossAt, NO_EDGE } from "./handover.js";
 
-/** Relative room for rounding in distances, and in losses, dB: far above what doubles lose, far below what anybody could measure. */
+/** Relative tolerance for rounding in distances, and in losses, dB: far above the rounding of doubles, far below anything measurable. */
 const ROUNDING = 1e-9;
 
 /**
- * The least loss of a station that is this far away, dB, whichever it is. It never falls with the distance.
+ * The least loss of any station at this distance, dB. It never falls with the distance.
  *
  * @param distance_m  >= 0
  */
@@ -18,9 +18,9 @@ interface Found {
 }
 
 /**
- * Finds the station that is heard best at a place, among many: stations lie in the squares of a grid, and are looked at in rings around the
- * place until none of the rest can be heard better. The answer is that of looking at all of them, also where several are heard the same:
- * rings end only where the bound is above the least loss.
+ * Finds the station with the least loss at a place, among many. Stations lie in the squares of a grid. The search goes through rings around the
+ * place until none of the rest can be better. The result is the same as when all are compared, even among equal stations: the search ends
+ * only when the bound is above the least loss.
  */
 export class StationGrid {
   readonly #loss_db: LossAt;
@@ -33,7 +33,7 @@ export class StationGrid {
   readonly #rounding_m: number;
   readonly #columns: number;
   readonly #rows: number;
-  /** By square: where its stations begin in `#stations`, and those of the next one. */
+  /** By square: where its stations begin in `#stations`. The next entry is where they end. */
   readonly #begins: Int32Array;
   readonly #stations: Int32Array;
 
@@ -51,7 +51,7 @@ export class StationGrid {
     this.#rounding_m = ROUNDING * largest([...xs, ...ys].map(Math.abs));
     const width_m = this.#right_m - this.#left_m;
     const height_m = this.#top_m - this.#bottom_m;
-    // About one station in a square; and no more squares in a row than stations, where they lie in a line.
+    // About one station per square. If stations lie in a line, there are no more squares in a row than stations.
     const side_m = Math.max(Math.sqrt((width_m * height_m) / count), Math.max(width_m, height_m) / count);
     this.#side_m = side_m > 0 && side_m < Infinity ? side_m : 1;
     this.#columns = 1 + Math.floor(width_m / this.#side_m);
@@ -67,10 +67,10 @@ export class StationGrid {
     });
   }
 
-  /** Number of the station that is heard best at a place, the first of equal ones; -1 where there is none. */
+  /** Number of the station with the least loss at a place, the first among equal ones; -1 if there is none. */
   nearest(place_m: readonly [number, number]): number {
     const [x_m, y_m] = place_m;
-    // A station is no nearer to a place outside than to the border's point next to it.
+    // For a place outside, a station is no nearer to it than to the nearest point of the border.
     const nearX_m = Math.min(Math.max(x_m, this.#left_m), this.#right_m);
     const nearY_m = Math.min(Math.max(y_m, this.#bottom_m), this.#top_m);
     const column = this.#columnOf(nearX_m);
@@ -83,7 +83,7 @@ export class StationGrid {
     }
   }
 
-  /** Looks at the stations in the squares that are so many squares away. */
+  /** Compares the stations in the squares of one ring. */
   #lookAround(column: number, row: number, ring: number, place_m: readonly [number, number], found: Found): void {
     const lastRow = Math.min(this.#rows - 1, row + ring);
     for (let y = Math.max(0, row - ring); y <= lastRow; y++) {
@@ -106,7 +106,7 @@ export class StationGrid {
     }
   }
 
-  /** No station in a ring after this one is nearer; Infinity: there is none. */
+  /** A lower bound on the distance of stations in later rings; Infinity: there are none. */
   #distanceBeyond_m(x_m: number, y_m: number, column: number, row: number, ring: number): number {
     const side_m = this.#side_m;
     let least_m = Infinity;

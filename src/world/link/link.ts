@@ -3,25 +3,25 @@ import type { ChannelKnowledge } from "../port/channel-knowledge.js";
 import type { Leg } from "../port/records.js";
 import type { Task } from "../task/task.js";
 
-/** What happened to one transfer on one leg. The link fills it in. */
+/** The result of one transfer on one leg. The link fills it in. */
 export interface TransferResult {
   requested_s: number;
   /** NaN until the transfer has its turn. */
   start_s: number;
   end_s: number;
-  /** Bits that crossed; fewer than asked for when the transfer was stopped. */
+  /** Bits that crossed; fewer than requested if the transfer was stopped. */
   sent_bits: number;
   /** Time on air, or on the wire without its delay. */
   airtime_s: number;
-  /** Subcarriers held; 0 where there is no pool. */
+  /** Subcarriers held; 0 if there is no pool. */
   subcarriers: number;
   /** Integral over the airtime of the share of the pool that was held. */
   spectrum_s: number;
   /** True: the link also fills in `mean_sinr`, which costs time. */
   readonly measuresSinr: boolean;
-  /** Mean over airtime and subcarriers, linear; NaN where there is none. */
+  /** Mean over airtime and subcarriers, linear; NaN if there is none. */
   mean_sinr: number;
-  /** Why the transfer failed without having been stopped. */
+  /** Why the transfer failed, if it was not stopped. */
   lost: "" | "coverage" | "link-lost";
 }
 
@@ -38,7 +38,7 @@ export const emptyTransferResult = (measuresSinr: boolean): TransferResult => ({
   lost: "",
 });
 
-/** Empties a result that is used again. */
+/** Clears a result for reuse. */
 export const clearTransferResult = (result: TransferResult): void => {
   result.requested_s = Number.NaN;
   result.start_s = Number.NaN;
@@ -51,27 +51,27 @@ export const clearTransferResult = (result: TransferResult): void => {
   result.lost = "";
 };
 
-/** What a transfer would meet now, if nothing else changed. */
+/** The quote of a transfer that begins now, if nothing else changed. */
 export interface Quote {
-  /** Until its turn. */
+  /** Wait for its turn. */
   wait_s: number;
   rate_bps: number;
-  /** After the last bit was sent. */
+  /** Delay after the last bit was sent. */
   delay_s: number;
-  /** Share of the pool of subcarriers that it would hold; 0 where there is no pool. */
+  /** Share of the pool of subcarriers that it would hold; 0 if there is no pool. */
   share: number;
-  /** Units of the station that it would hold, where its discipline is `fifo`. */
+  /** Units of the station that it would hold, if its discipline is `fifo`. */
   units: number;
 }
 
 export const emptyQuote = (): Quote => ({ wait_s: 0, rate_bps: 0, delay_s: 0, share: 0, units: 1 });
 
 /**
- * Where transfers meet each other, as a station of a queueing network. Links that meet in one place have the same object.
+ * A station of a queueing network, where transfers compete. Links that share a station have the same object.
  *
- * - `fifo`: each holds its units until it is through, and waits first in, first out while fewer are free.
- * - `shared`: all are sent at once, at a rate that depends on how many there are.
- * - `in-turn`: all are on air, and the one that came first is sent.
+ * - `fifo`: each transfer holds its units until it is complete. It waits first in, first out while fewer are free.
+ * - `shared`: all transfers are sent at once, at a rate that depends on their number.
+ * - `in-turn`: all transfers are on air, and the first one is sent.
  */
 export interface Station {
   readonly discipline: "fifo" | "shared" | "in-turn";
@@ -79,29 +79,29 @@ export interface Station {
   readonly capacity: number;
 }
 
-/** Whatever carries bits from one place to another, in one direction: a radio, a wire, a recorded link. */
+/** Carries bits from one place to another, in one direction: a radio, a wire, a recorded link. */
 export interface Link {
   readonly leg: Leg;
-  /** Bits that are sent for each bit of data, with those that are sent again; absent: 1. */
+  /** Bits sent for each bit of data, retransmissions included; absent: 1. */
   readonly bitsPerBit?: number;
-  /** Where transfers of a task over this link meet each other. */
+  /** The station where transfers of a task over this link compete. */
   readonly station: Station;
-  /** Carries the data of an edge of the task's graph. Interrupted, it gives back what it held and says how far it came. */
+  /** Carries the data of an edge of the task's graph. If interrupted, it gives back its units and reports the bits sent. */
   carry(task: Task, edge: number, bits: number, result: TransferResult): Process;
   /**
-   * Fills in what the transfer would take now, as far as radio channels are known.
+   * Fills in the quote of the transfer now, as far as radio channels are known.
    *
    * @param sharers  number of transfers of the task that would share a `shared` station, this one included. Default 1
    */
   quote(task: Task, edge: number, bits: number, quote: Quote, knowledge?: ChannelKnowledge, sharers?: number): void;
-  /** True: it quotes two edges of a task the same, whatever their bits. Absent: each is to be asked about. */
+  /** True if two edges of a task get the same quote, whatever their bits. Absent: every edge needs its own quote. */
   quotesAlike?(task: Task, edge: number, other: number): boolean;
 }
 
-/** A link that is only asked for quotes. */
+/** The part of a link that gives quotes. */
 export type Quotable = Pick<Link, "leg" | "bitsPerBit" | "quote" | "quotesAlike">;
 
-/** A leg of a route: a link, and the places that it joins there. */
+/** A leg of a route: a link, and the places that it joins. */
 export interface RouteLeg {
   readonly link: Link;
   readonly from: string;
@@ -110,7 +110,7 @@ export interface RouteLeg {
   readonly pair: number;
 }
 
-/** Counts the bits that a link was asked to carry, and what became of them: bits in = bits out + bits lost or still queued. */
+/** Counts the bits that enter a link and what becomes of them: bits in = bits out + bits lost or still queued. */
 export class BitMeter {
   requested_bits = 0;
   delivered_bits = 0;

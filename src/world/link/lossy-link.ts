@@ -5,17 +5,17 @@ import type { Leg } from "../port/records.js";
 import type { Task } from "../task/task.js";
 import type { BitMeter, Link, Quote, Station, TransferResult } from "./link.js";
 
-/** Uniform numbers in [0, 1), each at an address of its own. */
+/** Uniform numbers in [0, 1), by index. */
 type Draws = (index: number) => number;
 
-/** Room for the edges of a graph in the address of a draw. */
+/** Number of edges that the index of a draw has room for. */
 const EDGES = 2 ** 20;
 
 /**
- * A link that loses segments and sends them again: every transfer is longer by the mean number of transmissions. Where tries are
- * limited, a transfer that loses a segment for good takes its time, and is then lost.
+ * A link that loses segments and sends them again. Every transfer is longer by the mean number of transmissions. If tries are
+ * limited, a transfer that loses a segment for good takes its full time and is then lost.
  *
- * Whether it is lost is drawn by device, link, task and edge, so that every policy meets the same losses.
+ * The loss is drawn by device, link, task and edge, so every policy meets the same losses.
  */
 export class LossyLink implements Link {
   readonly leg: Leg;
@@ -38,7 +38,7 @@ export class LossyLink implements Link {
     return this.#link.station;
   }
 
-  /** Counts what goes over the link: data, and what is sent again. */
+  /** Counts the bits on the link: data and retransmissions. */
   get bits(): BitMeter {
     return this.#link.bits;
   }

@@ -13,13 +13,13 @@ export interface Arc {
 
 const NONE = -1;
 
-/** How far a node is, in both measures, and its number. */
+/** The distance of a node in both measures, and its number. */
 type Reached = readonly [number, number, number];
 
 /**
- * Shortest routes through a wired graph, by E. W. Dijkstra's algorithm: least in the first measure, of those least in the second, and of
- * those the one whose last node but one has the lowest number, and so back to the start. Routes from a node are computed when one is first
- * needed, in A log N steps for N nodes and A arcs.
+ * Shortest routes through a wired graph, by E. W. Dijkstra's algorithm. The first measure decides, then the second. Among equal routes, the
+ * one whose last node but one has the lowest number wins, and so on back to the start. Routes from a node are computed on first use, in
+ * A log N steps for N nodes and A arcs.
  *
  * @source E. W. Dijkstra, A note on two problems in connexion with graphs, Numerische Mathematik 1, 1959
  */

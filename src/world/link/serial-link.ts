@@ -7,17 +7,17 @@ import type { Leg, NodeRecord } from "../port/records.js";
 import type { Task } from "../task/task.js";
 import { BitMeter, type Link, type Quote, type Station, type TransferResult } from "./link.js";
 
-/** How fast a serial link sends: at a rate, or by recorded opportunities. */
+/** The speed of a serial link: a rate, or recorded opportunities. */
 export interface Line {
-  /** When the last of the bits has been sent. Called once a transfer, when it has its turn. */
+  /** When the last bit has been sent. Called once per transfer, when it has its turn. */
   end_s(start_s: number, bits: number, task: Task): number;
   /** Rate that a policy sees now. */
   rate_bps(now_s: number, task: Task): number;
-  /** The transfer that was being sent has been stopped. */
+  /** Called when the present transfer is stopped. */
   abandon?(now_s: number): void;
 }
 
-/** What a serial link is. */
+/** The options of a serial link. */
 export interface SerialLinkOptions {
   readonly name: string;
   readonly leg: Leg;
@@ -25,11 +25,11 @@ export interface SerialLinkOptions {
   readonly line: Line;
   /** Delay after the last bit was sent, during which the link serves others. Absent: none. */
   readonly delay_s?: (task: Task, edge: number) => number;
-  /** Notified when a transfer arrives for which others may have to wait (1), and when it has left (-1). */
+  /** Called when a transfer arrives that others may have to wait for (1), and when it has left (-1). */
   readonly use?: (change: 1 | -1) => void;
 }
 
-/** A link that serves one transfer at a time, first in first out, and then delays it: a device's own link, or a wire. */
+/** A link that serves one transfer at a time, first in, first out, and then delays it: a device's own link, or a wire. */
 export class SerialLink implements Link, Reporting {
   readonly leg: Leg;
   readonly station: Station = { discipline: "fifo", capacity: 1 };
@@ -42,7 +42,7 @@ export class SerialLink implements Link, Reporting {
   /** Transfers that began at an unlimited rate. */
   #unlimited = 0;
   #dropped = 0;
-  /** Transfers that are over, whose objects are used again. */
+  /** Finished transfers whose objects are reused. */
   readonly #spent: SerialTransfer[] = [];
 
   constructor(simulation: Simulation, options: SerialLinkOptions) {
@@ -58,7 +58,7 @@ export class SerialLink implements Link, Reporting {
     return transfer;
   }
 
-  /** Data come. @returns until when they wait: for their turn, or for the end of a step */
+  /** Called when data arrive. @returns their wait: for their turn, or for the end of a step */
   arrive(transfer: SerialTransfer): number {
     const { task, bits, result } = transfer;
     const { now_s } = this.#simulation;
@@ -78,7 +78,7 @@ export class SerialLink implements Link, Reporting {
     return UNTIL_WOKEN;
   }
 
-  /** It is their turn. @returns how long they are sent, s */
+  /** Called when it is their turn. @returns how long they are sent, s */
   begin(transfer: SerialTransfer): number {
     const { task, bits, result } = transfer;
     const { now_s } = this.#simulation;
@@ -92,14 +92,14 @@ export class SerialLink implements Link, Reporting {
     return service_s;
   }
 
-  /** All are sent. @returns how long they are still on the wire, s; `OVER`: they have arrived */
+  /** Called when all data are sent. @returns how long they are still on the wire, s; `OVER`: they have arrived */
   sent(transfer: SerialTransfer): number {
     transfer.result.sent_bits = transfer.bits;
     this.#giveBack(transfer);
     return this.#delay(transfer);
   }
 
-  /** They have arrived. */
+  /** Called when the data have arrived. */
   end(transfer: SerialTransfer): void {
     const { bits, result } = transfer;
     result.end_s = this.#simulation.now_s;
@@ -107,7 +107,7 @@ export class SerialLink implements Link, Reporting {
     this.#spent.push(transfer);
   }
 
-  /** The transfer was stopped. */
+  /** Called when the transfer is stopped. */
   stop(transfer: SerialTransfer, thrown: unknown): void {
     const { result, phase, waiting } = transfer;
     if (waiting !== undefined) this.#resource.leave(waiting);
@@ -175,7 +175,7 @@ export class SerialLink implements Link, Reporting {
   }
 }
 
-/** Where the data of a transfer are: nowhere yet; waiting for their turn; being sent; all of them on the wire. */
+/** The state of a transfer's data: new; waiting for their turn; being sent; all on the wire. */
 const NEW = 0;
 const WAITING = 1;
 const SENDING = 2;
@@ -222,7 +222,7 @@ class SerialTransfer extends Steps {
   }
 }
 
-/** A line of a rate that the task's conditions give; Infinity: nothing waits, and sending takes no time. */
+/** A line with the rate of the task's conditions; Infinity: nothing waits, and sending takes no time. */
 export class RateLine implements Line {
   readonly #rateOf: (task: Task) => number;
 

@@ -2,15 +2,15 @@ import type { Quotable, RouteLeg } from "./link.js";
 import type { Routing } from "./routing.js";
 import type { Wires } from "./wires.js";
 
-/** What a network knows of the links between its servers, whether each pair has its own or they are a graph. */
+/** The links between servers, either one per pair or a graph. */
 export type ServerLinks = Pick<Wires, "kinds" | "route" | "idleKind" | "isByKind" | "kindNumber" | "hasBusyFrom">;
 
 /** A leg of a graph leads from node to node, not from site to site. */
 const NO_PAIR = -1;
 
 /**
- * Servers and switches, and links between some of them: data go from server to server over the legs of the shortest route, each of which
- * they have crossed wholly before they set out on the next one (store and forward).
+ * Servers and switches, with links between some of them. Data go from server to server over the legs of the shortest route. They cross each
+ * leg wholly before the next one (store and forward).
  */
 export class Topology implements ServerLinks {
   readonly isByKind = false;
@@ -25,7 +25,7 @@ export class Topology implements ServerLinks {
   /**
    * @param sites    how many there are, with the device; nodes of the graph are the servers from 0 on, then the switches
    * @param legs     the link of every arc of the routing, and the names of its ends
-   * @param fastest  what no route between two servers takes less than
+   * @param fastest  a lower bound for every route between two servers
    */
   constructor(sites: number, routing: Routing, legs: readonly Omit<RouteLeg, "pair">[], fastest: Quotable) {
     this.#sites = sites;
@@ -34,7 +34,7 @@ export class Topology implements ServerLinks {
     this.kinds = [fastest];
   }
 
-  /** The legs from one server to another, which are the same all the time. */
+  /** The legs from one server to another. They never change. */
   route(from: number, to: number): readonly RouteLeg[] {
     const at = from * this.#sites + to;
     let route = this.#routes.get(at);
@@ -48,7 +48,7 @@ export class Topology implements ServerLinks {
     return route;
   }
 
-  /** -1: links are shared by many routes, so what a route takes is known from its legs alone. */
+  /** -1: many routes share a link, so only the legs of a route determine its time. */
   idleKind(): number {
     return -1;
   }

@@ -1,15 +1,15 @@
 import type { Line } from "./serial-link.js";
 
-/** What one delivery opportunity carries: a packet of 1500 bytes. */
+/** Size of one delivery opportunity: a packet of 1500 bytes. */
 const PACKET_BITS = 12_000;
-/** A transfer that starts within a nanosecond of an opportunity still has it. */
+/** A transfer that starts within a nanosecond of an opportunity still gets it. */
 const TOLERANCE_MS = 1e-6;
 const WINDOW_S = 1;
 
 /**
- * A recorded link: opportunities to deliver 1500 bytes, at times in ms that repeat for ever with the last one as period.
+ * A recorded link: opportunities to deliver 1500 bytes, at times in ms. The times repeat forever, with the last one as the period.
  *
- * B bits take ceil(B / 12000) opportunities, each used once, and are through at the last of them.
+ * B bits take ceil(B / 12000) opportunities, each used once. They are delivered at the last one.
  *
  * @source the packet-delivery traces of Mahimahi (Netravali et al., USENIX ATC 2015)
  */
@@ -18,7 +18,7 @@ export class TraceLine implements Line {
   readonly #period_ms: number;
   /** Number of the first opportunity that no transfer has used; numbers go on over all periods. */
   #unused = 0;
-  /** The first one that the present transfer uses: those before it are gone. */
+  /** The first opportunity of the present transfer. Earlier ones are gone. */
   #first = 0;
 
   /**

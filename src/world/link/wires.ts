@@ -2,7 +2,7 @@ import type { Link, Quotable, RouteLeg } from "./link.js";
 
 const NONE = -1;
 
-/** What differs between links that are of different kinds. */
+/** The kinds of links between servers. */
 export type WireKind = "edge-cloud" | "edge-edge" | "cloud-cloud";
 
 /** One direction of a link between servers: from one site to another. All clouds are at the end of the one link that an edge has to them. */
@@ -16,13 +16,13 @@ export interface WireEnds {
 export type MakeWire = (ends: WireEnds, use: (change: 1 | -1) => void) => Link;
 
 /**
- * The links between servers. There are as many as pairs of servers, and most are never used: a link is made when something first goes over
- * it, and whether one is in use is known without going to it. Memory and time to build grow with the servers and not with their pairs.
+ * The links between servers. There are as many as pairs of servers, and most are never used. A link is made on first use, and a separate
+ * count tells whether it is in use. Memory and build time grow with the servers, not with their pairs.
  */
 export class Wires {
-  /** Links of a kind differ in their queues alone, and `idleKind` tells the kinds of those without one. */
+  /** True: links of one kind differ only in their queues, and `idleKind` returns the kind of an idle link. */
   readonly isByKind: boolean = true;
-  /** Of each kind that there is a link that shows what idle ones take: links of a kind differ in their queues alone. */
+  /** An idle sample link of each existing kind. Links of one kind differ only in their queues. */
   readonly kinds: readonly Quotable[];
   readonly #names: readonly string[];
   readonly #edges: number;
@@ -33,15 +33,15 @@ export class Wires {
   readonly #links = new Map<number, Link>();
   /** By pair of sites. */
   readonly #routes = new Map<number, readonly RouteLeg[]>();
-  /** Ids of the links that are in use, with how many use them. */
+  /** Ids of the links in use, with their number of users. */
   readonly #users = new Map<number, number>();
-  /** By the first site of an id: how many links from there are in use. */
+  /** By the first site of an id: number of links from there in use. */
   readonly #busyFrom: Int32Array;
 
   /**
    * @param names   of all sites, the device's first; then edges, then clouds
    * @param edges   how many of them are edges
-   * @param sample  makes a link of a kind over which nothing goes
+   * @param sample  makes an idle link of a kind
    */
   constructor(names: readonly string[], edges: number, make: MakeWire, sample: (kind: WireKind) => Quotable) {
     const clouds = names.length - 1 - edges;
@@ -86,7 +86,7 @@ export class Wires {
     return this.#kindNumbers[kind];
   }
 
-  /** False: all links from a server are idle. */
+  /** False if all links from a server are idle. */
   hasBusyFrom(site: number): boolean {
     const first = this.#edges + 1;
     return this.#busyFrom[site]! > 0 || (site > first && this.#busyFrom[first]! > 0);
@@ -98,7 +98,7 @@ export class Wires {
     return to <= edges ? "edge-cloud" : "cloud-cloud";
   }
 
-  /** Where the link between two servers begins: towards an edge, the link from any cloud is that from the first. */
+  /** The site where the link between two servers begins. Towards an edge, all clouds use the link of the first cloud. */
   #endOf(site: number, other: number): number {
     return site > this.#edges && other <= this.#edges ? this.#edges + 1 : site;
   }
@@ -135,7 +135,7 @@ export class Wires {
   }
 }
 
-/** A leg over a link that is made when somebody first asks for it. */
+/** A leg over a link that is made on first use. */
 class WireLeg implements RouteLeg {
   readonly from: string;
   readonly to: string;

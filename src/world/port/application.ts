@@ -5,9 +5,9 @@ import type { ByLayerType } from "./layers.js";
 
 /** Data that one sub-task hands to another. */
 export interface DataEdge {
-  /** Sub-task that makes the data; INPUT (-1): they come with the task. */
+  /** Sub-task that makes the data; INPUT (-1): the data come with the task. */
   readonly from: number;
-  /** Sub-task that needs them; the number of sub-tasks: they are the task's final output. */
+  /** Sub-task that needs the data; the number of sub-tasks: the data are the task's final output. */
   readonly to: number;
 }
 
@@ -15,8 +15,8 @@ export interface DataEdge {
 export const INPUT = -1;
 
 /**
- * The lists of a `TaskGraph` once more, not frozen: V8 takes some ten times as long to read an entry of a frozen array, because its optimized code
- * does not read there itself. Nobody changes them, and policies do not see them.
+ * Copies of the lists of a `TaskGraph` that are not frozen. V8 reads an entry of a frozen array some ten times slower, because its optimized
+ * code does not access frozen arrays directly. These lists are never changed, and policies do not see them.
  */
 export type GraphWays = Pick<TaskGraph, "edges" | "inputs" | "outputs" | "sources" | "order">;
 
@@ -33,9 +33,9 @@ export class TaskGraph {
   readonly outputs: readonly (readonly number[])[];
   /** Indices of the edges from INPUT. */
   readonly sources: readonly number[];
-  /** Sub-tasks, each after all that it needs data from. */
+  /** Sub-tasks in topological order. */
   readonly order: readonly number[];
-  /** Every sub-task has one input, made by the one before it, and one output. Edge t then leads to sub-task t. */
+  /** True if every sub-task has one output and one input, from the sub-task before it. Edge t then leads to sub-task t. */
   readonly isChain: boolean;
   readonly #ways: GraphWays;
 
@@ -100,7 +100,7 @@ export class TaskGraph {
   }
 }
 
-/** Policies are shown the graph itself, which all tasks of a chain share: what they do to it must not reach the emulation. */
+/** Policies get the graph itself, which all tasks of a chain share. Freezing keeps their changes out of the emulation. */
 const frozen = <T extends object>(list: readonly T[]): readonly T[] => {
   for (const item of list) Object.freeze(item);
   return Object.freeze(list);
@@ -126,10 +126,10 @@ const topologicalOrder = (
   return order;
 };
 
-/** The first variant of every sub-task that has any. */
+/** The name of the first variant of every sub-task with variants. */
 export const FULL = "full";
 
-/** A way of doing a sub-task, such as by a network that was quantized or pruned: factors on the full one, and what it loses. */
+/** A way of doing a sub-task, such as by a quantized or pruned network: factors on the full variant, and the accuracy lost. */
 export interface Variant {
   readonly name: string;
   /** Factor on its work, >= 0. */
@@ -138,7 +138,7 @@ export interface Variant {
   readonly data: number;
   /** Factor on its memory, >= 0. */
   readonly memory: number;
-  /** What it takes from the task's accuracy; the losses of all sub-tasks add up. Negative: it is more accurate. */
+  /** Loss of the task's accuracy. The losses of all sub-tasks add up. Negative: the variant is more accurate. */
   readonly loss: number;
 }
 
@@ -150,13 +150,13 @@ export interface AccuracyTerms {
   readonly floor: number;
 }
 
-/** Rounding that sums of losses may have. */
+/** Allowed rounding error of sums of losses. */
 const LOSS_SLACK = 1e-9;
 
-/** Most that variants may lose together. */
+/** The most accuracy that variants may lose together. */
 export const lossBudget = ({ full, floor }: AccuracyTerms): number => full - floor + LOSS_SLACK;
 
-/** What one task is made of: a graph and its numbers. */
+/** The workload of one task: a graph and its numbers. */
 export interface Workload {
   readonly graph: TaskGraph;
   /** By edge. */
@@ -169,21 +169,21 @@ export interface Workload {
   readonly memory_bytes?: readonly number[] | undefined;
   /** By sub-task: its variants, `full` first. Absent: there are none. */
   readonly variants?: readonly (readonly Variant[])[] | undefined;
-  /** Absent: nothing is said of it. */
+  /** Absent: the accuracy is unknown. */
   readonly accuracy?: AccuracyTerms | undefined;
-  /** What kind of task it is, where a trace says so. */
+  /** The kind of task, if a trace gives it. */
   readonly application?: string | undefined;
-  /** By sub-task: its FLOP by type of layer, which sites with speeds in FLOP/s go by instead of `work_cycles`. Absent: it has none. */
+  /** By sub-task: its FLOP by type of layer. Sites with speeds in FLOP/s use it instead of `work_cycles`. Absent: none. */
   readonly flop?: readonly (ByLayerType | undefined)[] | undefined;
-  /** Of a chain: where tasks like it end early, and how often. Absent: never. */
+  /** For a chain: where tasks of this kind end early, and how often. Absent: never. */
   readonly exits?: Exits | undefined;
-  /** Number of the sub-task behind which this one ends. Absent: it runs to the end. No policy is told. */
+  /** Number of the sub-task after which this task ends. Absent: it runs to the end. Hidden from policies. */
   readonly exit?: number | undefined;
-  /** With exits: probability that this one's answer is right. Absent: `accuracy` has it. No policy is told. */
+  /** With exits: probability that this task's answer is right. Absent: see `accuracy`. Hidden from policies. */
   readonly exitAccuracy?: number | undefined;
 }
 
-/** What sub-tasks of an application have beside data and work. */
+/** Terms of an application's sub-tasks beside data and work. */
 export interface SubtaskTerms {
   /** By sub-task. */
   readonly memory_bytes?: readonly number[] | undefined;
@@ -194,7 +194,7 @@ export interface SubtaskTerms {
 
 const NO_TERMS: SubtaskTerms = {};
 
-/** How the work of a sub-task is found: drawn, or drawn per bit of its input. */
+/** The law of a sub-task's work: drawn, or drawn per bit of its input. */
 export interface WorkLaw {
   readonly amount: Distribution;
   /** True: `amount` is in cycles per bit of all input data; false: in cycles. */
@@ -203,9 +203,9 @@ export interface WorkLaw {
   readonly serial?: number;
 }
 
-/** Where the workloads of tasks come from. */
+/** The source of the workloads of tasks. */
 export interface WorkloadSource {
-  /** @param spent  drawn here for a task that is over: its arrays may be used again */
+  /** @param spent  a workload of a finished task that was drawn here: its arrays may be reused */
   draw(random: RandomStream, spent?: Workload): Workload;
 }
 

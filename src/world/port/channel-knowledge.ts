@@ -1,6 +1,6 @@
 import { tenToThe } from "../../math/powers.js";
 /**
- * What policies know of radio channels when they decide. The emulation itself always meets the true ones.
+ * The knowledge of policies about radio channels when they decide. The emulation itself always uses the true channels.
  *
  *     perfect      the channel as it is
  *     delayed      the channel as it was `by_s` earlier, at the start of the run at the earliest
@@ -29,8 +29,8 @@ export interface ChannelEstimate {
  * How a channel looks to a policy.
  *
  * @param knowledge  the scenario's
- * @param error      standard normal, of this task and link; asked for where there is noise
- * @returns undefined: as it is
+ * @param error      standard normal, of this task and link; called if there is noise
+ * @returns undefined: the channel as it is
  */
 export const sightOf = (knowledge: ChannelKnowledge, error: () => number): ChannelEstimate | undefined => {
   switch (knowledge.model) {

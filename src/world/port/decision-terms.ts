@@ -1,12 +1,12 @@
 import type { TaskGraph } from "./application.js";
 
-/** What deciding takes: the same for every placement, and all of it in the stage `decision_s`. */
+/** The cost of a decision. It is the same for every placement, and all of it is in the stage `decision_s`. */
 export interface DecisionTerms {
-  /** Passes whatever else happens, s. */
+  /** Fixed time, s. */
   readonly time_s: number;
   /** Work of one decision, on one core of the site that decides. */
   readonly work_cycles: number;
-  /** Work besides for every multiply-accumulate that the policy takes. */
+  /** Additional work for every multiply-accumulate of the policy. */
   readonly perOperation_cycles: number;
   /** Who decides: the task's device, or its serving edge. */
   readonly at: "device" | "edge";
@@ -15,7 +15,7 @@ export interface DecisionTerms {
   readonly answer_bits: number;
 }
 
-/** Deciding takes nothing. */
+/** A decision without cost. */
 export const AT_ONCE: DecisionTerms = {
   time_s: 0,
   work_cycles: 0,
@@ -25,7 +25,7 @@ export const AT_ONCE: DecisionTerms = {
   answer_bits: 0,
 };
 
-/** The terms of a decision that takes so many multiply-accumulates: all of its work in `work_cycles`. */
+/** The terms of a decision of `operations` multiply-accumulates, with all its work in `work_cycles`. */
 export const termsOf = (terms: DecisionTerms, operations: number): DecisionTerms =>
   operations > 0
     ? { ...terms, work_cycles: terms.work_cycles + operations * terms.perOperation_cycles, perOperation_cycles: 0 }

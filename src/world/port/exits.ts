@@ -1,7 +1,7 @@
 import type { Distribution } from "../../engine/distributions.js";
 import type { RandomStream } from "../../engine/random.js";
 
-/** What is known of the early exits of a chain before it runs. */
+/** The early exits of a chain, as known before it runs. */
 export interface Exits {
   /** By sub-task: probability that it is executed. The last entry is that of the whole chain's end. */
   readonly reach: readonly number[];
@@ -9,7 +9,7 @@ export interface Exits {
   readonly ends: readonly number[];
 }
 
-/** An exit: behind which sub-task, and how sure its answers are. */
+/** An exit: its sub-task and its confidence. */
 export interface ExitBranch {
   /** Number of the sub-task behind which it is. */
   readonly after: number;

@@ -1,9 +1,9 @@
 /**
- * The order of what happens in one instant: what ends comes before what makes it void, and both come before what begins. Handovers have no
- * rank: where a device is and which edge serves it is a function of time, so whatever is done in an instant meets the new cell.
+ * The order of events at one instant. Ends come first, then events that would void them, then beginnings. Handovers have no rank: the
+ * position and the serving edge of a device are functions of time, so every event at an instant meets the new cell.
  */
 export const RANK = {
-  /** Transfers and executions end, their cores and subcarriers are given on, and what follows from that in the same instant. */
+  /** Transfers and executions end and pass on their cores and subcarriers, with all consequences at the same instant. */
   task: 0,
   /** Energy is harvested. */
   harvest: 1,
@@ -14,6 +14,6 @@ export const RANK = {
   deadline: 4,
   /** A task arrives. */
   arrival: 5,
-  /** Something comes from outside the emulation: it finds all that happens in the instant. */
+  /** A task or data arrive from outside the emulation, after everything else at the instant. */
   outside: 6,
 } as const;

@@ -1,4 +1,4 @@
-/** The types of layers of a neural network that multiply; all others count no work. Lists by type are in this order. */
+/** The types of neural network layers that multiply. Other layers count no work. Lists by type are in this order. */
 export const LAYER_TYPES = ["conv", "depthwise", "linear", "attention"] as const;
 
 /** A type of layer. */

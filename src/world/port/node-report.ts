@@ -2,13 +2,13 @@ import { Interruption } from "../../engine/process.js";
 import type { Resource } from "../../engine/resource.js";
 import type { NodeRecord } from "./records.js";
 
-/** Why tasks that are under way are interrupted when the run ends: nobody counts them as dropped. */
+/** The reason for interrupting tasks when the run ends. These tasks do not count as dropped. */
 export const END_OF_RUN = "in-flight";
 
-/** Whether what was thrown into a process stops its task before the end of the run. */
+/** Whether an error thrown into a process stops its task before the end of the run. */
 export const isDrop = (thrown: unknown): boolean => thrown instanceof Interruption && thrown.reason !== END_OF_RUN;
 
-/** Whatever has a row in nodes.csv. */
+/** An object with a row in nodes.csv. */
 export interface Reporting {
   report(run_s: number): NodeRecord;
 }
@@ -51,7 +51,7 @@ const utilizationOf = ({ busy_s, capacity }: Resource, run_s: number): number =>
   return run_s > 0 ? busy_s / (capacity * run_s) : 0;
 };
 
-/** The row of whatever is a resource. */
+/** The row of a resource. */
 export const resourceReport = (
   name: string,
   kind: NodeRecord["kind"],

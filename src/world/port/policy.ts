@@ -8,7 +8,7 @@ export type SiteId = string;
 /** A site for every sub-task, in their order. */
 export type Placement = readonly SiteId[];
 
-/** A placement, and what the policy asks for besides. Whatever it does not ask for is granted as without it. */
+/** A placement with requests for resources. Resources that are not requested are granted by default. */
 export interface Plan {
   readonly sites: Placement;
   /** By edge of the graph: subcarriers for its data, where the cell grants them on request; undefined: its default. */
@@ -39,7 +39,7 @@ export interface FrequencyRange {
   readonly steps_hz?: readonly number[];
 }
 
-/** What could be asked for at a site. */
+/** The resources that can be requested at a site. */
 export interface SiteRequest {
   /** At a server that grants cores on request. */
   readonly cores?: number;
@@ -47,7 +47,7 @@ export interface SiteRequest {
   readonly frequency_hz?: number;
 }
 
-/** Names one decision; `outcome` gives it back. */
+/** Identifies a decision; `outcome` receives it again. */
 export type DecisionId = number;
 
 /** A task that has arrived and waits to be placed. */
@@ -65,7 +65,7 @@ export interface TaskRequest extends Workload {
   readonly application?: string | undefined;
 }
 
-/** A sub-task whose first input data are at hand. */
+/** A sub-task whose first input data are available. */
 export interface SubtaskRequest extends TaskRequest {
   readonly subtask: number;
   /** Sites of the sub-tasks that were placed so far; undefined: not yet. */
@@ -85,10 +85,10 @@ export interface TaskResult {
 /** Sets of candidate sites: all that there are, or those of the task's own cell: its device, the servers of the serving edge's base station, and the clouds. */
 export const CANDIDATE_SITES = ["all", "cell"] as const;
 
-/** Among which sites a policy chooses. */
+/** The sites among which a policy chooses. */
 export type CandidateSites = (typeof CANDIDATE_SITES)[number];
 
-/** What a policy may know of a site, at the instant of decision. Numbers are computed when they are asked for. */
+/** The view of a site at the instant of the decision. Numbers are computed when they are read. */
 export interface SiteView {
   readonly id: SiteId;
   readonly kind: "device" | "edge" | "cloud";
@@ -109,10 +109,10 @@ export interface SiteView {
   readonly backlog_s: number;
   /** Infinity: unlimited. Where each machine of the site has a memory, that of the machine with the most. */
   readonly memory_bytes: number;
-  /** The part of it that nobody holds; of machines, the most that is free on one of them. */
+  /** The free part of the memory; with machines, the most that is free on one of them. */
   readonly freeMemory_bytes: number;
   readonly frequency_hz: number;
-  /** Most cores that a plan may ask for a sub-task here; 0: none, the site grants by itself. */
+  /** The most cores that a plan may request for a sub-task here; 0: none, the site grants by itself. */
   readonly requestableCores: number;
   /** Frequencies that a plan may set here; undefined: none. */
   readonly dvfs: FrequencyRange | undefined;
@@ -130,7 +130,7 @@ export interface SiteView {
   wiredDelay_s(edge: number): number;
 }
 
-/** What a policy may know of the task's device. */
+/** The view of the task's device. */
 export interface DeviceView {
   readonly name: string;
   readonly frequency_hz: number;
@@ -146,10 +146,10 @@ export interface DeviceView {
 }
 
 /**
- * What a policy sees when it decides. Nothing of it can change the emulation, and nothing is computed before it is asked for.
+ * The view of a policy when it decides. It cannot change the emulation, and all values are computed on demand.
  *
- * Times are what a step would take if nothing else changed: the present rates, and the present backlog where a grant would
- * have to wait.
+ * Times of steps assume that nothing else changes: the present rates, and the present backlog if a grant would have to
+ * wait.
  */
 export interface Observation {
   readonly time_s: number;
@@ -172,17 +172,17 @@ export interface Observation {
   executionTime_s(subtask: number, site: SiteId, request?: SiteRequest): number;
   /** The analytic cost of a placement or plan of the whole task, in units of the objective; with early exits the mean over them. */
   cost(placement: Placement | Plan): number;
-  /** What the whole task would take, from the decision to its last bit back, s; Infinity where it never ends. */
+  /** Latency of the whole task, from the decision to its last bit back, s; Infinity if it never ends. */
   latency_s(placement: Placement): number;
   /** Share of the cost that moving the data of an edge between two sites adds. */
   moveCost(edge: number, from: SiteId, to: SiteId): number;
   /** Share of the cost that executing a sub-task at a site adds. */
   executionCost(subtask: number, site: SiteId, request?: SiteRequest): number;
   /**
-   * The site where a sub-task costs least: executing it, and moving its inputs there. Of equal ones that which is listed first. With many
-   * sites it takes a fraction of the time of asking about each.
+   * The site with the least cost of executing a sub-task and moving its inputs there. Among equal sites, the first one listed. With many
+   * sites this is much faster than querying each site.
    *
-   * @param placed  by sub-task: where its data are; undefined: nobody knows, and they are left out
+   * @param placed  by sub-task: the site of its data; undefined: unknown, and left out
    */
   cheapestSite(subtask: number, placed: readonly (SiteId | undefined)[]): SiteId;
   /** The placement of least analytic cost, with default grants; undefined when the graph is too large for an exact search. */
@@ -190,13 +190,13 @@ export interface Observation {
   /** The plan of least analytic cost over all placements and variants; undefined when the search for it would take too long. */
   optimalPlan(): Plan | undefined;
   /**
-   * What would be seen of the same task in other variants: its times, costs and optimum are those of a task that is like that from the
+   * The view of the same task in other variants. Its times, costs and optimum are those of a task that has these variants from the
    * start. @throws PolicyError when there is no such variant
    */
   inVariants(variants: VariantChoice): Observation;
 }
 
-/** What a policy learns when a run begins. */
+/** The information that a policy gets when a run begins. */
 export interface RunInfo {
   readonly scenario: string;
   readonly seed: number;
@@ -214,8 +214,8 @@ export interface OffloadingPolicy {
   readonly name: string;
   readonly decides: "task" | "subtask";
   /**
-   * Among which sites it chooses. `cell`: it sees and can choose only those of the cell that serves the task's device when it is asked, as if
-   * the scenario had no others; where sub-tasks have been placed elsewhere before, those sites too. Default `all`.
+   * The sites among which it chooses. `cell`: it sees and can choose only sites of the cell that serves the task's device at the time, as if
+   * the scenario had no others. Sites of sub-tasks that were placed elsewhere before are included. Default `all`.
    */
   readonly candidateSites?: CandidateSites;
   /** Places every sub-task of a task. Needed when it decides for tasks. */
@@ -223,18 +223,18 @@ export interface OffloadingPolicy {
   /** Places one sub-task. Needed when it decides for sub-tasks. */
   choose?(request: SubtaskRequest, view: Observation): SiteId | SiteChoice;
   /**
-   * Multiply-accumulates, or other steps as long, that it takes to decide; scenarios can charge them (`decision.perOperation`).
+   * Number of multiply-accumulates, or steps of similar length, of a decision. Scenarios can charge them (`decision.perOperation`).
    * Absent: none are charged.
    */
   operations?(request: TaskRequest, sites: number): number;
-  /** A task that the policy was asked about has ended, in any order. */
+  /** Called when a task that the policy decided about has ended, in any order. */
   outcome?(decision: DecisionId, result: TaskResult): void;
-  /** A run begins; nothing was asked yet. */
+  /** Called when a run begins, before the first decision. */
   begin?(run: RunInfo): void;
-  /** The run is over; nothing more is asked. */
+  /** Called when the run is over, after the last decision. */
   end?(): void;
-  /** What the policy has learned, as bytes; for programs that keep it. */
+  /** The learned state of the policy, as bytes, for programs that store it. */
   save?(): Uint8Array;
-  /** Takes back what `save` gave, before the run begins. */
+  /** Restores the state from `save`, before the run begins. */
   load?(bytes: Uint8Array): void;
 }

@@ -3,7 +3,7 @@ import type { SubtaskRecord } from "./record-columns/subtasks.js";
 import type { DROP_REASONS, TASK_STATUSES, TaskRecord } from "./record-columns/tasks.js";
 import type { LEGS, TransferRecord } from "./record-columns/transfers.js";
 
-/** What the ledger hands out: one plain record for every row of the output tables. Their fields are the columns of those tables. */
+/** The records of the ledger: one plain object for every row of the output tables. Its fields are the columns of the table. */
 export type { NodeRecord, SubtaskRecord, TaskRecord, TransferRecord };
 
 /** How a task has ended, or that it has not. */
@@ -15,14 +15,14 @@ export type DropReason = (typeof DROP_REASONS)[number];
 /** What a part of a transfer's way goes over. */
 export type Leg = (typeof LEGS)[number];
 
-/** An execution that has ended, in the few facts that metrics need. The object is used again: read it during the call alone. */
+/** The facts about a finished execution that metrics need. The object is reused: read it only during the call. */
 export interface ExecutionFacts {
   /** Number of its task. */
   task: number;
   /** Of its task. */
   arrival_s: number;
   site: string;
-  /** NaN: the work of a decision, which is of no sub-task. */
+  /** NaN: the work of a decision, which belongs to no sub-task. */
   subtask: number;
   input_bits: number;
   ready_s: number;
@@ -35,7 +35,7 @@ export interface ExecutionFacts {
 
 /** Receives the records as they are finished; the emulator keeps none of them. */
 export interface RecordSink {
-  /** False where nobody reads subtasks.csv and transfers.csv: the ledger then does not build those records. */
+  /** False if subtasks.csv and transfers.csv are not needed: the ledger then does not build their records. */
   readonly wantsDetails: boolean;
   /** A task has ended, or the run has. */
   task(record: TaskRecord): void;

@@ -8,7 +8,7 @@ import type { Channel } from "./channel.js";
 import type { AirPath } from "./interference.js";
 import type { AirTransfer, SubcarrierPool } from "./subcarrier-pool.js";
 
-/** What an air link is made of. */
+/** The parts of an air link. */
 export interface AirLinkParts {
   readonly simulation: Simulation;
   readonly leg: "uplink" | "downlink";
@@ -16,7 +16,7 @@ export interface AirLinkParts {
   readonly channel: Channel;
   /** Error of the estimate of the channel: standard normal, by number of the device's task; the same whenever it is asked. Default: none. */
   readonly error?: (round: number) => number;
-  /** How it is heard in other cells; absent: not at all. */
+  /** The gains to other cells; absent: it causes no interference. */
   readonly path?: AirPath | undefined;
 }
 
@@ -48,19 +48,19 @@ export class AirLink implements Link {
     return new AirPassage(this, this.#transfer(task, edge, bits), result);
   }
 
-  /** Data come. @returns their way through the cell's pool */
+  /** Called when data arrive. @returns their process in the cell's pool */
   arrive(transfer: AirTransfer, result: TransferResult): Process {
     result.requested_s = this.#simulation.now_s;
     return this.#pool.carry(transfer, result);
   }
 
-  /** They have crossed, or their way was stopped. */
+  /** Called when the data have crossed, or were stopped. */
   end({ bits }: AirTransfer, result: TransferResult): void {
     result.end_s = this.#simulation.now_s;
     this.bits.count(bits, result);
   }
 
-  /** Data were dropped on their way. */
+  /** Counts dropped data. */
   countDrop(): void {
     this.#pool.stopped?.();
   }
@@ -70,7 +70,7 @@ export class AirLink implements Link {
       knowledge === undefined || knowledge.model === "perfect"
         ? undefined
         : sightOf(knowledge, () => this.#error(task.round));
-    // One object for all quotes: a decision asks for many, and no pool keeps what it was asked with.
+    // One object for all quotes: a decision needs many, and no pool keeps it.
     this.#asked ??= this.#transfer(task, edge, bits);
     const asked = this.#asked;
     asked.owner = this.leg === "uplink" ? task.owner.radio.sender : task.owner.radio.receiver;
@@ -81,7 +81,7 @@ export class AirLink implements Link {
     this.#pool.quote(asked, quote, sharers);
   }
 
-  /** What a pool quotes depends on the channel and on the subcarriers that are granted. */
+  /** A pool's quote depends on the channel and on the granted subcarriers. */
   quotesAlike({ grants }: Task, edge: number, other: number): boolean {
     return grants.subcarriers[edge] === grants.subcarriers[other];
   }
@@ -99,7 +99,7 @@ export class AirLink implements Link {
   }
 }
 
-/** Data on their way over an air link: what its pool does with them, and the link's account of it. */
+/** The passage of data over an air link: the process in its pool, and the link's bookkeeping. */
 class AirPassage extends Steps {
   readonly #link: AirLink;
   readonly #transfer: AirTransfer;

@@ -3,7 +3,7 @@ import type { Quote, Station, TransferResult } from "../link/link.js";
 import type { NodeRecord } from "../port/records.js";
 import type { AirTransfer, SubcarrierPool } from "./subcarrier-pool.js";
 
-/** Any pool, and how many transfers were stopped in it before the end of the run. */
+/** Wraps a pool and counts the transfers that were stopped in it before the end of the run. */
 export class DropCountingPool implements SubcarrierPool {
   readonly #pool: SubcarrierPool;
   #dropped = 0;

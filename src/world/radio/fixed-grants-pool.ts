@@ -45,7 +45,7 @@ export class FixedGrantsPool implements SubcarrierPool, InterferenceListener {
     return new Holding(this, transfer, result);
   }
 
-  /** A transfer comes. @returns until when it waits: for its subcarriers, or for the end of a step of sending */
+  /** Called when a transfer arrives. @returns its wait: for its subcarriers, or for the end of a step of sending */
   arrive(holding: Holding): number {
     const { transfer, result } = holding;
     const { subcarriers } = transfer;
@@ -58,7 +58,7 @@ export class FixedGrantsPool implements SubcarrierPool, InterferenceListener {
     return UNTIL_WOKEN;
   }
 
-  /** It has its subcarriers, and goes on air. @returns how long the first step of sending takes, s */
+  /** Called when the transfer has its subcarriers and goes on air. @returns how long the first step of sending takes, s */
   begin(holding: Holding): number {
     const { now_s } = this.#simulation;
     const { transfer, result } = holding;
@@ -75,7 +75,7 @@ export class FixedGrantsPool implements SubcarrierPool, InterferenceListener {
     return this.#send(holding);
   }
 
-  /** A step of sending is over, or interference has changed its rate. @returns how long the next one takes, s; `OVER`: all is sent */
+  /** Called when a step of sending ends, or interference changes the rate. @returns how long the next step takes, s; `OVER`: all is sent */
   next(holding: Holding): number {
     if (!holding.isDisturbed) {
       holding.from_s = holding.end_s;
@@ -89,7 +89,7 @@ export class FixedGrantsPool implements SubcarrierPool, InterferenceListener {
     return this.#send(holding);
   }
 
-  /** It was stopped, on air or before. */
+  /** Called when the transfer is stopped, on air or before. */
   abandon(holding: Holding): void {
     const { transfer, grant, waiting, result } = holding;
     if (waiting !== undefined) this.#resource.leave(waiting);
@@ -216,7 +216,7 @@ class Holding extends Steps {
   running: Running | undefined;
   /** Its place in the line while it waits. */
   waiting: Waiting | undefined;
-  /** What it holds on air; undefined before that. */
+  /** The subcarriers held on air; undefined before that. */
   grant: Grant | undefined;
   /** Time on air, as far as it is known. */
   known_s = 0;

@@ -6,7 +6,7 @@ import type { Reporting } from "../port/node-report.js";
 import type { Channel } from "./channel.js";
 import type { AirPath, Neighbours } from "./interference.js";
 
-/** What every pool is made of: a cell's subcarriers in one direction. */
+/** The parts of every pool: a cell's subcarriers in one direction. */
 export interface PoolParts {
   readonly simulation: Simulation;
   /** Its name in nodes.csv. */

@@ -1,10 +1,10 @@
 import type { TransferResult } from "../link/link.js";
 import type { Leg } from "../port/records.js";
 
-/** Where the time of one branch of a task went. Stages on the critical path sum to the task's latency. */
+/** How one branch of a task spent its time. The stages on the critical path sum to the task's latency. */
 export class Path {
   decision_s = 0;
-  /** The part of it that reports and answers are on air. */
+  /** The part of it in which reports and answers are on air. */
   decisionRadio_s = 0;
   uplink_s = 0;
   downlink_s = 0;
@@ -23,7 +23,7 @@ export class Path {
     this.compute_s = 0;
   }
 
-  /** Begins as that of a branch that has come the same way so far. */
+  /** Copies the path of another branch that has the same history. */
   become(other: Path): void {
     this.decision_s = other.decision_s;
     this.decisionRadio_s = other.decisionRadio_s;
@@ -34,7 +34,7 @@ export class Path {
     this.compute_s = other.compute_s;
   }
 
-  /** The branch has crossed a leg. */
+  /** Adds a leg that the branch has crossed. */
   addLeg(leg: Leg, { requested_s, start_s, end_s }: TransferResult): void {
     const taken_s = end_s - start_s;
     this.queue_s += start_s - requested_s;
@@ -48,7 +48,7 @@ export class Path {
   }
 }
 
-/** What one task has used so far, on all its branches. */
+/** The resources that one task has used so far, on all its branches. */
 export class Account {
   decided_s = Number.NaN;
   placement = "";

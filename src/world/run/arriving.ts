@@ -7,16 +7,16 @@ import type { ArrivalProcess, TracedArrival } from "../task/arrivals.js";
 import type { Task } from "../task/task.js";
 import type { TaskSource } from "../task/task-source.js";
 
-/** How tasks come. */
+/** How tasks arrive. */
 export type Arrivals =
   /** The next task of a device arrives when its last one has ended. */
   | { readonly kind: "saturated" }
   /** By device: an arrival process, and the stream that it draws from. */
   | { readonly kind: "open"; readonly processes: readonly { process: ArrivalProcess; random: RandomStream }[] }
-  /** In order of time; gone through once. */
+  /** In order of time; iterated once. */
   | { readonly kind: "trace"; readonly tasks: Iterable<TracedArrival> };
 
-/** What the arrivals of a run are made of. */
+/** The parts of a run's arrivals. */
 export interface ArrivingParts {
   readonly simulation: Simulation;
   readonly devices: readonly Device[];
@@ -25,17 +25,17 @@ export interface ArrivingParts {
   readonly arrivals: Arrivals;
   /** No more tasks than this arrive; Infinity: no limit. */
   readonly tasks: number;
-  /** None arrives from then on. */
+  /** No task arrives from this time on. */
   readonly until_s: number;
-  /** Whether the tasks of a device are emulated here. Those of others are counted, and no more; absent: all are. */
+  /** Whether the tasks of a device are emulated here. Tasks of other devices are only counted. Absent: all are emulated. */
   readonly owns: ((device: number) => boolean) | undefined;
-  /** A task has arrived. */
+  /** Called when a task arrives. */
   readonly start: (task: Task) => void;
-  /** A trace has come to its end. */
+  /** Called at the end of a trace. */
   readonly onTraceEnd: () => void;
 }
 
-/** More tasks of saturated devices than this do not end in one instant, each as soon as it arrived. */
+/** The limit on tasks of saturated devices that end at one instant, each as soon as it arrives. */
 const MOST_AT_ONCE = 20_000;
 
 /** The arrivals of a run's tasks. */
@@ -52,12 +52,12 @@ export class Arriving {
     this.#begin();
   }
 
-  /** Tasks that have arrived, those of devices that are emulated elsewhere among them. */
+  /** Number of tasks that have arrived, including those of devices that are emulated elsewhere. */
   get generated(): number {
     return this.#generated;
   }
 
-  /** Events of arrivals that every share of a run has, if this is a share. */
+  /** Number of arrival events that are common to all shares of a run, if this is a share. */
   get events(): number {
     return this.#events;
   }
@@ -72,13 +72,13 @@ export class Arriving {
     );
   }
 
-  /** No more tasks arrive: the run ends. */
+  /** Stops arrivals when the run ends. */
   end(): void {
     this.#isEnded = true;
     this.#stop("end of the run");
   }
 
-  /** A task has ended: if its device is saturated, the next one arrives. */
+  /** Called when a task ends. If its device is saturated, the next task arrives. */
   follow(task: Task): void {
     const { arrivals, sources } = this.#parts;
     const { owner } = task;
@@ -88,13 +88,13 @@ export class Arriving {
     this.#arriveNow(owner);
   }
 
-  /** A device is dead for good: no more of its tasks arrive. */
+  /** Called when a device is dead for good. No more of its tasks arrive. */
   bury({ number }: Device): void {
     const process = this.#parts.arrivals.kind === "open" ? this.#processes[number] : undefined;
     if (process !== undefined) this.#parts.simulation.interrupt(process, "battery-empty");
   }
 
-  /** A device lives again: tasks arrive there as before; of a saturated one the next, now. */
+  /** Called when a device revives. Its tasks arrive as before. If it is saturated, the next one arrives now. */
   revive(device: Device): void {
     const { arrivals, sources } = this.#parts;
     const { made } = sources[device.number]!;
@@ -116,7 +116,7 @@ export class Arriving {
       );
   }
 
-  /** The process itself, or in a share one whose steps are counted as events of arrivals. */
+  /** The process itself, or, in a share, a process whose steps are counted as arrival events. */
   #counted(arriving: Process): Process {
     return this.#parts.owns === undefined ? arriving : this.#countSteps(arriving);
   }
@@ -149,7 +149,7 @@ export class Arriving {
     if (this.#quota(device) > 0) this.#arrive(device, device);
   }
 
-  /** The next task of a saturated device arrives in this instant, after all else that happens then. */
+  /** Lets the next task of a saturated device arrive at this instant, after everything else at this instant. */
   #arriveNow(device: Device): void {
     const { simulation, sources } = this.#parts;
     const { made } = sources[device.number]!;

@@ -9,17 +9,17 @@ import type { Task } from "../task/task.js";
 import { Account } from "./account.js";
 import type { Ledger } from "./ledger.js";
 
-/** Where the messages of a decision come from and lead to among the sub-tasks: they are of none. */
+/** The ends of a decision's messages: they belong to no sub-task. */
 const OF_A_DECISION = { from: Number.NaN, to: Number.NaN };
 
-/** Whose use is booked: a task, what it has used so far, and how a record that is written now says it ended. */
+/** The task whose use is booked, its account, and the status for a record written now. */
 export interface Booked {
   readonly task: Task;
   readonly account: Account;
   readonly status: TaskStatus;
 }
 
-/** Books what tasks use, leg by leg and execution by execution, and writes a record of each where somebody wants them. */
+/** Books the resources that tasks use, by leg and by execution. Writes a record of each if records are wanted. */
 export class Booking {
   readonly #ledger: Ledger;
   readonly #backhaul_j_per_bit: number;
@@ -30,12 +30,12 @@ export class Booking {
     this.#backhaul_j_per_bit = backhaul_j_per_bit;
   }
 
-  /** True: every leg and execution is to have a record. */
+  /** True if every leg and execution gets a record. */
   get wantsDetails(): boolean {
     return this.#ledger.sink.wantsDetails;
   }
 
-  /** Books a leg, or the part of it that was crossed. */
+  /** Books a leg, or the crossed part of it. */
   leg(
     { task, account, status }: Booked,
     leg: RouteLeg,
@@ -47,7 +47,7 @@ export class Booking {
     if (this.wantsDetails) this.#recordTransfer(task, leg, edge, bits, transferResult, energy_j, status);
   }
 
-  /** Books what crossed a link, without a record of it. @returns energy of the leg, J */
+  /** Books a transfer over a link without a record. @returns energy of the leg, J */
   carried({ owner }: Task, account: Account, link: Link, transferResult: TransferResult): number {
     const { leg } = link;
     const energy_j = this.#addPassage(owner, account, link, transferResult);
@@ -55,7 +55,7 @@ export class Booking {
     return energy_j;
   }
 
-  /** Books an execution, or the part of it that was done, to the task and the node. */
+  /** Books an execution, or the completed part of it, to the task and the node. */
   execution(booked: Booked, node: ComputeNode, site: string, work: Work, executionResult: ExecutionResult): void {
     const { task, account, status } = booked;
     const energy_j = this.#addVisit(task.owner, account, node, work, executionResult);
@@ -84,7 +84,7 @@ export class Booking {
     return energy_j;
   }
 
-  /** @returns energy of what was done, J */
+  /** @returns energy of the completed part, J */
   #addVisit(
     owner: Device,
     account: Account,
@@ -174,7 +174,7 @@ export class Booking {
   }
 }
 
-/** Books the data of a flow, which belong to no task. */
+/** Books the data of a flow. They belong to no task. */
 export class SegmentBooking {
   readonly #account = new Account();
   readonly #segment: Task;
@@ -187,18 +187,18 @@ export class SegmentBooking {
     this.#booking = booking;
   }
 
-  /** Books what crossed a link. */
+  /** Books a transfer over a link. */
   carried(link: Link, transferResult: TransferResult): void {
     this.#booking.carried(this.#segment, this.#account, link, transferResult);
   }
 
-  /** Hands over what was booked. */
+  /** Hands the booked amounts over. */
   closeSegment(): void {
     this.#ledger.add(this.#account);
   }
 }
 
-/** The grant; where cores are shared, their mean over the execution. */
+/** The granted cores; if cores are shared, the mean number over the execution. */
 const coresHeld = ({ cores }: Execution, { core_s, start_s, end_s }: ExecutionResult): number => {
   const mean = core_s / (end_s - start_s);
   return Math.abs(mean - cores) > 1e-9 * cores ? mean : cores;

@@ -2,7 +2,7 @@ import { OVER, type Process, Steps, stepOf, stopProcess } from "../../engine/pro
 import type { Running } from "../../engine/simulation.js";
 import { Path } from "./account.js";
 
-/** What a branch does next. */
+/** The next step of a branch. */
 const DECIDE = 0;
 const RESERVE = 1;
 const SET_OUT = 2;
@@ -14,51 +14,51 @@ const COMPLETE = 7;
 
 const NO_EDGES: readonly number[] = [];
 
-/** The task that a branch belongs to. What gives a process back is waited for; undefined: it takes no time. */
+/** The task that a branch belongs to. The branch waits for each process that a method returns; undefined: it takes no time. */
 export interface Branched {
   /** Asks for the decision. */
   decide(path: Path): Process | undefined;
-  /** Takes the memory of all sub-tasks, where they are placed together. */
+  /** Takes the memory of all sub-tasks, if they are placed together. */
   reserveForTask(path: Path): Process | undefined;
-  /** Starts branches for all edges but the first, and finds the site of the sub-task to which that one leads. */
+  /** Starts branches for all edges but the first. Then finds the site of the sub-task to which the first edge leads. */
   setOut(edges: readonly number[], path: Path): Process | undefined;
   /** Moves the data of an edge to the site of the sub-task that needs them. */
   move(edge: number, path: Path): Process | undefined;
-  /** The data of an edge have come. @returns false: others are missing, and the last branch that comes goes on */
+  /** Called when the data of an edge arrive. @returns false if other data are missing: the last branch to arrive continues */
   hasAllInputs(edge: number): boolean;
-  /** True: the data of an edge are the result of the task. */
+  /** True if the data of an edge are the result of the task. */
   isOutput(edge: number): boolean;
-  /** Takes the memory of the sub-task to which an edge leads, where it may wait for it. */
+  /** Takes the memory of the sub-task to which an edge leads, if it may wait for memory. */
   reserveForSubtask(edge: number, path: Path): Process | undefined;
   /** Executes the sub-task to which an edge leads. */
   execute(edge: number, path: Path): Process;
-  /** It has been executed. @returns the edges that lead on from there; undefined: the task ends here */
+  /** Called after the execution. @returns the edges that leave the sub-task; undefined: the task ends here */
   executed(edge: number): readonly number[] | undefined;
-  /** The result of a task that ends early goes to the device. */
+  /** Sends the result of a task that ends early to the device. */
   leaveEarly(edge: number, path: Path): Process | undefined;
-  /** The result is on the device. */
+  /** Called when the result is on the device. */
   complete(path: Path): void;
-  /** A branch is over, whether it has come to its end or was stopped. */
+  /** Called when a branch is over, completed or stopped. */
   ended(branch: Branch): void;
 }
 
 /**
- * A branch of a task: the steps of following its data along the graph. The first branch asks for the decision. Then data move to the next
- * sub-task, the sub-task is executed when all its inputs are there, and its outputs move on. The task says what each of these is.
+ * A branch of a task follows its data along the graph. The first branch asks for the decision. Then data move to the next sub-task. The
+ * sub-task is executed when all its inputs are there, and its outputs move on. The task implements each of these steps.
  *
- * Most events of a run are steps of branches, so they are `Steps` and no generators. When a branch is over, its object is used again by another
- * one of the same task run.
+ * Most events of a run are steps of branches, so branches are `Steps` instead of generators. When a branch is over, the same task run reuses
+ * its object for another branch.
  */
 export class Branch extends Steps {
-  /** Where its time went. */
+  /** How the branch spent its time. */
   readonly path = new Path();
-  /** The process that does its steps. */
+  /** The process that runs the steps of the branch. */
   running!: Running;
   readonly #run: Branched;
   #next = DECIDE;
-  /** Edges of the graph that leave where it is: it follows the first of them, and starts a branch for each of the others. */
+  /** Edges that leave the present sub-task. The branch follows the first one and starts a branch for each of the others. */
   #edges = NO_EDGES;
-  /** What it waits for; undefined: nothing. */
+  /** The process that the branch waits for; undefined: none. */
   #part: Process | undefined;
 
   constructor(run: Branched) {
@@ -66,18 +66,18 @@ export class Branch extends Steps {
     this.#run = run;
   }
 
-  /** Is told by the simulation that it is over. */
+  /** The simulation calls this when the branch is over. */
   readonly onEnd = (): void => {
     this.#run.ended(this);
   };
 
-  /** The first branch of a task: it begins with the decision. */
+  /** Begins the first branch of a task, with the decision. */
   begin(edges: readonly number[]): void {
     this.path.clear();
     this.#follow(edges, DECIDE);
   }
 
-  /** A branch that leaves another one, with which it has come so far. */
+  /** Begins a branch that splits off another one and shares its history. */
   leave(other: Path, edge: number): void {
     this.path.become(other);
     this.#follow([edge], SET_OUT);
@@ -105,7 +105,7 @@ export class Branch extends Steps {
     this.#part = undefined;
   }
 
-  /** Does what comes next, and sets `#part` where that takes time. @returns false: it is over */
+  /** Runs the next step, and sets `#part` if the step takes time. @returns false if the branch is over */
   #goOn(): boolean {
     const run = this.#run;
     const { path } = this;

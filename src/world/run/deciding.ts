@@ -9,7 +9,7 @@ import { Path } from "./account.js";
 import type { RunContext } from "./run-context.js";
 import type { Staged } from "./stages.js";
 
-/** The site of a sub-task that nobody has placed yet. */
+/** The site of a sub-task that is not placed yet. */
 export const UNPLACED = -1;
 
 /**
@@ -31,7 +31,7 @@ export class Deciding {
     this.#terms = context.decision;
   }
 
-  /** @param sites  of the task that begins, by sub-task: the number of its site; filled in */
+  /** @param sites  of the new task, by sub-task: the number of its site; filled in */
   begin(sites: number[]): void {
     const { decision, decider } = this.#context;
     if (decision.perOperation_cycles > 0) this.#terms = termsOf(decision, decider.operations(this.#staged.task));
@@ -40,15 +40,15 @@ export class Deciding {
     this.#isAsked = false;
   }
 
-  /** Whether a decision was asked for. */
+  /** Whether a decision was requested. */
   get isAsked(): boolean {
     return this.#isAsked;
   }
 
   /**
-   * When the task begins: the oracle is asked, and a policy that places all sub-tasks at once.
+   * Called when the task begins. Asks the oracle, and the policy if it places all sub-tasks at once.
    *
-   * @returns what the task waits for; undefined: all of it takes no time
+   * @returns the process that the task waits for; undefined: all of it takes no time
    */
   decide(path: Path): Process | undefined {
     const { decider, network } = this.#context;
@@ -62,7 +62,7 @@ export class Deciding {
     return undefined;
   }
 
-  /** An edge hears of the task before it decides. */
+  /** The decision of an edge, which first receives a report of the task. */
   *#decideAtEdge(begun_s: number, path: Path): Process {
     const site = this.#decidingSite();
     yield* this.#report(site, path);
@@ -70,7 +70,7 @@ export class Deciding {
     if (waiting !== undefined) yield* waiting;
   }
 
-  /** The policy places all sub-tasks, and its answer comes to the device. @returns undefined: that takes no time */
+  /** The policy places all sub-tasks, and its answer goes to the device. @returns undefined: that takes no time */
   #place(site: number, begun_s: number, path: Path): Process | undefined {
     const { decider, knowledge } = this.#context;
     const exact = this.#exactView();
@@ -109,7 +109,7 @@ export class Deciding {
     if (this.#context.asksOracle(task.task)) account.oracle_cost = exact.optimalPlan?.cost ?? Number.NaN;
   }
 
-  /** Asks for the site of one sub-task, or waits until another branch has done so. @returns true: this branch has asked */
+  /** Asks for the site of one sub-task, or waits until another branch has asked. @returns true if this branch asked */
   *choose(subtask: number, path: Path): Process<boolean> {
     const { network, decider } = this.#context;
     const asked_s = network.simulation.now_s;
@@ -133,12 +133,12 @@ export class Deciding {
     return pending === undefined;
   }
 
-  /** What is known now by whoever knows everything. */
+  /** A view with complete knowledge, as of now. */
   #exactView(): TaskView {
     return this.#viewOf(this.#context.network, PERFECT);
   }
 
-  /** What the policy can observe now. @param placed  where sub-tasks are by now; absent: none has been placed */
+  /** The view of the policy, as of now. @param placed  sites of the placed sub-tasks; absent: none is placed */
   #view(placed?: readonly number[]): TaskView {
     const { decider, knowledge } = this.#context;
     return this.#viewOf(decider.sees(this.#staged.task, placed), knowledge);
@@ -192,5 +192,5 @@ export class Deciding {
   }
 }
 
-/** Of a task that has not begun. */
+/** The sites of a task that has not begun. */
 const NO_SITES: number[] = [];

@@ -21,29 +21,29 @@ export interface EmulationParts {
   readonly context: RunContext;
   /** By device. */
   readonly sources: readonly TaskSource[];
-  /** Where the sources take objects of tasks from. */
+  /** Task objects for the sources to reuse. */
   readonly spent: SpentTasks;
   readonly arrivals: Arrivals;
   /** No more tasks than this arrive; Infinity: no limit. */
   readonly tasks: number;
-  /** The run ends here, whatever is under way; Infinity: when nothing is left to do. */
+  /** The run ends at this time, even if tasks are under way. Infinity: it ends when nothing is left to do. */
   readonly until_s: number;
-  /** What may come from outside while it runs; absent: nothing. */
+  /** Support for tasks and data from outside during the run; absent: none. */
   readonly outside?: OutsideParts | undefined;
-  /** Is told of every task that ends. */
+  /** Called for every task that ends. */
   readonly onEnded?: ((ended: EndedTask) => void) | undefined;
-  /** Whether the tasks of a device are emulated here. Those of others arrive and are counted, and no more; absent: all are. */
+  /** Whether the tasks of a device are emulated here. Arrivals of other devices are only counted. Absent: all are emulated. */
   readonly owns?: ((device: number) => boolean) | undefined;
 }
 
-/** How a task ended, for whoever learns from it. */
+/** How a task ended, for policies that learn. */
 export interface EndedTask extends TaskResult {
   readonly decision: DecisionId;
   /** Number of its device. */
   readonly device: number;
-  /** Of a task that did not complete: what it has used and waited. */
+  /** The cost. For a task that did not complete: of the resources it used and its waiting time. */
   readonly cost: number;
-  /** False: it ended before anybody was asked where it should go. */
+  /** False if the task ended before a decision was requested. */
   readonly isAsked: boolean;
 }
 
@@ -57,7 +57,7 @@ const endOf = (taskRun: TaskRun, record: TaskRecord, cost: number): EndedTask =>
   isAsked: taskRun.isAsked,
 });
 
-/** What a finished run came to. */
+/** The result of a finished run. */
 export interface EmulationReport {
   readonly counts: TaskCounts;
   readonly nodes: readonly NodeRecord[];
@@ -66,7 +66,7 @@ export interface EmulationReport {
   readonly run_s: number;
 }
 
-/** One run of a network under one policy: sets tasks going as they arrive, and ends when all are done or time is up. */
+/** One run of a network under one policy. It starts tasks as they arrive, and ends when all are done or time is up. */
 export class Emulation {
   readonly #simulation: Simulation;
   readonly #context: RunContext;
@@ -75,7 +75,7 @@ export class Emulation {
   readonly #arriving: Arriving;
   readonly #until_s: number;
   readonly #underWay = new UnderWay<TaskRun>();
-  /** Objects of tasks that are over. */
+  /** Objects of finished tasks, for reuse. */
   readonly #free: TaskRun[] = [];
   readonly #guests: Guests | undefined;
   /** By device. */
@@ -84,7 +84,7 @@ export class Emulation {
   constructor({ context, sources, spent, arrivals, tasks, until_s, outside, onEnded, owns }: EmulationParts) {
     const { network, decider, ledger, stages, objective, decision, knowledge, asksOracle, dropsLate, models } = context;
     this.#simulation = network.simulation;
-    // Field by field: objects made by spreading have other shapes from run to run, and code that was optimized for one is thrown away.
+    // Copied field by field: objects made by spreading get a different shape in each run, which discards optimized code.
     this.#context = {
       network,
       decider,
@@ -138,18 +138,18 @@ export class Emulation {
     return this.#simulation.now_s;
   }
 
-  /** Tasks that have ended. */
+  /** Number of tasks that have ended. */
   get ended(): number {
     const { completed, late, dropped } = this.#context.ledger.counts;
     return completed + late + dropped;
   }
 
-  /** Tasks of the scenario that have arrived, those of devices that are emulated elsewhere among them. */
+  /** Number of tasks of the scenario that have arrived, including those of devices that are emulated elsewhere. */
   get arrived(): number {
     return this.#arriving.generated;
   }
 
-  /** Events of arrivals that every share of a run has, if this is a share: they count once in the whole run. */
+  /** Number of arrival events that are common to all shares of a run, if this is a share. They count once in the whole run. */
   get arrivalEvents(): number {
     return this.#arriving.events;
   }
@@ -164,20 +164,20 @@ export class Emulation {
     return this.#context.network.devices.find(({ name }) => name === device)?.battery?.level_j;
   }
 
-  /** True where the battery of the device of that number is empty. */
+  /** True if the battery of the device with that number is empty. */
   isDead(device: number): boolean {
     return this.#context.network.devices[device]!.isDead;
   }
 
-  /** Goes on for at most so many events. @returns true when the run is over */
+  /** Continues for at most `limit` events. @returns true when the run is over */
   run(limit = Infinity): boolean {
     return this.#simulation.run(this.#until_s, limit);
   }
 
   /**
-   * Runs until a task asks where it should go; for emulations that are driven from outside.
+   * Runs until a task requests a decision. For emulations that are driven from outside.
    *
-   * @param until_s  but not beyond this time
+   * @param until_s  the run does not go beyond this time
    */
   nextDecision(until_s = Infinity): PlacementDecision | undefined {
     const decision = this.#simulation.runUntilDecision<PlacementQuestion, unknown>(Math.min(until_s, this.#until_s));
@@ -189,7 +189,7 @@ export class Emulation {
     return this.#simulation.next_s;
   }
 
-  /** Goes on up to a time, and for at most so many events. @returns false when the limit was reached first */
+  /** Continues up to a time, for at most `limit` events. @returns false when the limit was reached first */
   advance(until_s: number, limit = Infinity): boolean {
     return this.#simulation.run(Math.min(until_s, this.#until_s), limit);
   }
@@ -199,7 +199,7 @@ export class Emulation {
     return this.#simulation.now_s >= this.#until_s;
   }
 
-  /** Does something at an instant, after all else that happens then: for whatever comes from outside. */
+  /** Runs an action at an instant, after everything else at that instant. For tasks and data from outside. */
   at(time_s: number, action: () => void): void {
     this.#simulation.scheduleAt(Math.max(time_s, this.#simulation.now_s), RANK.outside, action);
   }
@@ -214,7 +214,7 @@ export class Emulation {
     return this.#guests?.areUnderWay ?? false;
   }
 
-  /** A task arrives from outside, now. @returns its number, as in its record; undefined: its device is dead */
+  /** Lets a task from outside arrive now. @returns its number, as in its record; undefined: its device is dead */
   offer(offered: OutsideTask): number | undefined {
     if (this.#sources[offered.device]!.device.isDead) return undefined;
     const task = this.#guestsToBe.arrive(offered);
@@ -222,7 +222,7 @@ export class Emulation {
     return task.task;
   }
 
-  /** What the policy would do with a task that came now; nothing is set going. */
+  /** The policy's answer for a task that arrives now. The task is not started. */
   consult(offered: OutsideTask): Advice {
     return this.#guestsToBe.consult(offered);
   }
@@ -242,7 +242,7 @@ export class Emulation {
     return this.#guests;
   }
 
-  /** True when nothing is left to happen, but for what waits for answers. */
+  /** True when nothing is left to happen, except for tasks that wait for answers. */
   get isIdle(): boolean {
     return this.#simulation.pending === 0;
   }
@@ -252,7 +252,7 @@ export class Emulation {
     return this.#context.network.devices.map(({ name }) => name);
   }
 
-  /** The cost of all that the tasks of each device have used and waited up to now, in units of the objective. */
+  /** By device: the cost of all resources used and time waited by its tasks up to now, in units of the objective. */
   accruedCosts(into: Float64Array): void {
     into.set(this.#endedCost);
     for (const taskRun of this.#underWay) into[taskRun.task.owner.number]! += taskRun.accruedCost;
@@ -275,14 +275,14 @@ export class Emulation {
     return { counts: ledger.counts, nodes: network.report(run_s), events: this.#simulation.events, run_s };
   }
 
-  /** Batteries and harvests do not keep a run going that has no more tasks. */
+  /** Stops batteries and harvests when no tasks are left, so that they do not keep the run going. */
   #stopBatteriesIfDone(): void {
     if (this.#guests !== undefined || this.#until_s < Infinity || this.#underWay.size > 0 || this.#arriving.isExpecting)
       return;
     for (const device of this.#context.network.devices) device.rest();
   }
 
-  /** A device is dead: its tasks are dropped, and no more arrive unless it comes back. */
+  /** Called when a device dies. Its tasks are dropped, and no more arrive unless it revives. */
   #dropTasksOf(device: Device): void {
     for (const taskRun of this.#underWay) if (taskRun.task.owner === device) taskRun.stop("dropped", "battery-empty");
     this.#guests?.traffic.bury(device.number);

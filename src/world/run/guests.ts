@@ -9,31 +9,31 @@ import type { TaskSource } from "../task/task-source.js";
 import type { Traffic } from "../traffic/traffic.js";
 import type { RunContext } from "./run-context.js";
 
-/** What an emulation needs for tasks and data that come from outside. Such a run ends when whoever drives it ends it. */
+/** The parts that an emulation needs for tasks and data from outside. Such a run ends when its driver ends it. */
 export interface OutsideParts {
   readonly traffic: Traffic;
-  /** Makes the tasks of a device that come from outside; asked for once each. */
+  /** Makes the source of a device's tasks from outside; called once for each device. */
   readonly source: (device: number) => TaskSource;
 }
 
-/** A task that comes from outside; what is left out is drawn by the scenario's laws. */
+/** A task from outside. Missing fields are drawn by the scenario's laws. */
 export interface OutsideTask extends Partial<Pick<TracedArrival, "deadline_s" | "priority">> {
   /** Number of its device. */
   readonly device: number;
   readonly workload?: Workload | undefined;
 }
 
-/** What the policy would do with a task, and what the analytic cost says of it. */
+/** The policy's placement of a task, with its analytic cost. */
 export interface Advice {
   /** By sub-task. */
   readonly placement: readonly SiteId[];
   /** Analytic cost of the placement, in units of the objective. */
   readonly expected_cost: number;
-  /** The least analytic cost of any placement; NaN where finding it takes too long. */
+  /** The least analytic cost of any placement; NaN if finding it takes too long. */
   readonly oracle_cost: number;
 }
 
-/** Tasks from outside are numbered from here: those of the scenario keep their numbers. */
+/** The first number of tasks from outside. Tasks of the scenario keep their numbers. */
 const FIRST_TASK = 1_000_000_000;
 
 /** Whether a task came from outside. */
@@ -41,7 +41,7 @@ export const isGuest = ({ task }: Task): boolean => task >= FIRST_TASK;
 
 const UNPLACED = -1;
 
-/** Tasks and data that come from outside, beside those of the scenario, whose draws they leave alone. */
+/** Tasks and data from outside, in addition to the scenario's. They do not change the draws of the scenario. */
 export class Guests {
   readonly traffic: Traffic;
   readonly #parts: OutsideParts;
@@ -61,20 +61,20 @@ export class Guests {
     return this.#underWay > 0 || this.traffic.sending > 0;
   }
 
-  /** A task comes. */
+  /** Makes a task that arrives from outside. */
   arrive(offered: OutsideTask): Task {
     this.#underWay++;
     return this.#task(offered);
   }
 
-  /** A task has ended. */
+  /** Called when a task from outside ends. */
   left(): void {
     this.#underWay--;
   }
 
   /**
-   * Asks the policy where a task would go if it came now. Of the decision only the answer is there, and not the time that it takes; the
-   * policy hears nothing of an outcome.
+   * Asks the policy for the placement of a task that arrives now. The time of the decision is left out, and the policy is not told of an
+   * outcome.
    */
   consult(offered: OutsideTask): Advice {
     const { network, decider, objective, decision, knowledge } = this.#stage;
@@ -104,7 +104,7 @@ export class Guests {
   }
 }
 
-/** What a decider answers without waiting. @throws Error when it waits */
+/** The answer of a decider that does not wait. @throws Error when it waits */
 const atOnce = <T>(deciding: Process<T>): T => {
   const step = deciding.next();
   if (step.done !== true) throw new Error("who decides waits, and cannot be asked for advice");

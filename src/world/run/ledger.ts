@@ -7,10 +7,10 @@ import type { DropReason, ExecutionFacts, RecordSink, TaskRecord, TaskStatus } f
 import type { Task } from "../task/task.js";
 import type { Account, Path } from "./account.js";
 
-/** Relative error that sums of floating point numbers may have. */
+/** Allowed relative error of sums of floating point numbers. */
 const TOLERANCE = 1e-7;
 
-/** How many tasks came, and how they ended. */
+/** How many tasks arrived, and how they ended. */
 export interface TaskCounts {
   generated: number;
   completed: number;
@@ -19,7 +19,7 @@ export interface TaskCounts {
   inFlight: number;
 }
 
-/** Books every task: closes its account into a record, hands the record on, and checks the laws that hold in every run. */
+/** Books every task: turns its account into a record, hands the record on, and checks the laws that hold in every run. */
 export class Ledger {
   readonly counts: TaskCounts = { generated: 0, completed: 0, late: 0, dropped: 0, inFlight: 0 };
   readonly sink: RecordSink;
@@ -52,7 +52,7 @@ export class Ledger {
     this.sink = sink;
   }
 
-  /** Books core-seconds of a device; those of servers are in the accounts. */
+  /** Books core-seconds of a device. Core-seconds of servers are in the accounts. */
   deviceBusy(core_s: number): void {
     this.#deviceCore_s += core_s;
   }
@@ -62,7 +62,7 @@ export class Ledger {
     this.#memory_byte_s += byte_s;
   }
 
-  /** Hands an execution to a sink that looks at them, without making an object. */
+  /** Hands an execution to a sink that reads executions, without making an object. */
   seeExecution(
     { task, arrival_s }: Task,
     site: string,
@@ -83,7 +83,7 @@ export class Ledger {
     this.sink.execution?.(seen);
   }
 
-  /** Closes the account of a task that came to its end (`path`: its critical path), was dropped, or is still under way. */
+  /** Closes the account of a task that completed (`path`: its critical path), was dropped, or is still under way. */
   close(
     task: Task,
     account: Account,
@@ -148,13 +148,13 @@ export class Ledger {
     return record;
   }
 
-  /** The cost of what a task has used, and of how long it has taken, up to `now_s`; without idle power, which its end tells. */
+  /** The cost of a task's use and time up to `now_s`. Idle power is left out, because it is known only at the end. */
   accruedCost(task: Task, account: Account, now_s: number): number {
     const energy_j = account.device_cpu_j + account.device_tx_j + account.device_rx_j;
     return this.#cost(account, now_s - task.arrival_s, energy_j, task.accuracyLost);
   }
 
-  /** Adds what an account has used to the sums of the run, which the laws of conservation compare with the meters. */
+  /** Adds an account to the sums of the run. The laws of conservation compare these sums with the meters. */
   add(account: Account): void {
     this.#deviceCpu_j += account.device_cpu_j;
     this.#transmit_j += account.device_tx_j;
@@ -166,7 +166,7 @@ export class Ledger {
   }
 
   /**
-   * Checks the laws of conservation after a run of so many seconds.
+   * Checks the laws of conservation after a run of `run_s` seconds.
    *
    * @throws ConservationError when tasks, bits, core-seconds or joules do not add up
    */
@@ -204,7 +204,7 @@ export class Ledger {
     }
   }
 
-  /** Nothing is held any more, and what was held is booked. */
+  /** Checks that no memory is held any more, and that all held memory is booked. */
   #checkMemory({ devices, servers, limitsMemory, limitsMachines }: Network): void {
     if (limitsMachines)
       for (const { name, memory } of servers.flatMap(({ machines }) => machines))

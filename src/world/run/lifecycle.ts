@@ -13,24 +13,24 @@ import type { RunContext } from "./run-context.js";
 import type { Staged } from "./stages.js";
 import { Place } from "./under-way.js";
 
-/** Who starts the tasks. */
+/** The object that starts the tasks. */
 export interface TaskStarter {
-  /** A task has ended, in whatever way. */
+  /** Called when a task ends, in whatever way. */
   ended(taskRun: TaskRun, record: TaskRecord): void;
-  /** All branches of an ended task have returned: its object can be used for another task. */
+  /** Called when all branches of an ended task have returned. Its object can be used for another task. */
   free(taskRun: TaskRun): void;
 }
 
 /**
  * One task under way, from its arrival to its last bit back on the device. It runs as one or more branches: processes that follow the
  * data along the graph. At a join only the last branch to arrive continues, so its stage times are those of the critical path.
- * Every wait of every branch can be interrupted. When a task is over, its object is used again for another one.
+ * Every wait of every branch can be interrupted. When a task is over, its object is reused for another task.
  */
 export class TaskRun implements Staged, Branched {
   task!: Task;
   /** What the task has used so far. */
   readonly account = new Account();
-  /** Its neighbours among the tasks under way. */
+  /** Its place in the list of tasks under way. */
   readonly place = new Place<TaskRun>(this);
   readonly #context: RunContext;
   readonly #starter: TaskStarter;
@@ -39,13 +39,13 @@ export class TaskRun implements Staged, Branched {
   #ways!: GraphWays;
   /** By sub-task: the number of its site. */
   #sites: number[] = [];
-  /** Inputs that are not there yet, by sub-task; the last entry is for the final output. Undefined for a chain: it has no joins. */
+  /** By sub-task: number of inputs still missing. The last entry is for the final output. Undefined for a chain: it has no joins. */
   #missing: number[] | undefined;
-  /** Undefined: the task needs no memory that is limited. */
+  /** Undefined: the task needs no limited memory. */
   #memory: MemoryHolds | undefined;
   /** In order of their start. */
   readonly #branches: Branch[] = [];
-  /** Branches that are over. */
+  /** Finished branches, for reuse. */
   readonly #spare: Branch[] = [];
   /** Cancels the drop at the deadline. */
   #keep: (() => void) | undefined;
@@ -57,12 +57,12 @@ export class TaskRun implements Staged, Branched {
     this.#deciding = new Deciding(this, context);
   }
 
-  /** Whether a decision was asked for. False also for a task that was stopped while its report was under way. */
+  /** Whether a decision was requested. Also false for a task that was stopped while its report was under way. */
   get isAsked(): boolean {
     return this.#deciding.isAsked;
   }
 
-  /** The cost of what the task has used and waited up to now. */
+  /** The cost of the task's use and waiting time up to now. */
   get accruedCost(): number {
     const { ledger, network } = this.#context;
     return ledger.accruedCost(this.task, this.account, network.simulation.now_s);
@@ -122,18 +122,18 @@ export class TaskRun implements Staged, Branched {
     return () => simulation.cancel(event);
   }
 
-  /** The first branch asks for the decision. @returns what it waits for; undefined: the decision takes no time */
+  /** Asks for the decision, on the first branch. @returns the process to wait for; undefined: the decision takes no time */
   decide(path: Path): Process | undefined {
     return this.#deciding.decide(path);
   }
 
-  /** Where all sub-tasks have their site, they take their memory together. */
+  /** Takes the memory of all sub-tasks together, if all have a site. */
   reserveForTask(path: Path): Process | undefined {
     if (this.#memory === undefined || this.#isPlacedOneByOne) return undefined;
     return this.#reserve(this.#memory, this.#ways.order, path);
   }
 
-  /** A branch follows the first of some edges, and others begin for the rest. The sub-task that it comes to gets a site where it has none. */
+  /** The branch follows the first edge; new branches follow the others. If the next sub-task has no site, it gets one. */
   setOut(edges: readonly number[], path: Path): Process | undefined {
     const { graph } = this.task;
     for (let index = 1; index < edges.length; index++) {
@@ -145,7 +145,7 @@ export class TaskRun implements Staged, Branched {
     return to < graph.subtasks && this.#sites[to] === UNPLACED ? this.#choose(to, path) : undefined;
   }
 
-  /** The data of an edge move to the next sub-task. @returns undefined: they are there already */
+  /** Moves the data of an edge to the next sub-task. @returns undefined: they are there already */
   move(edge: number, path: Path): Process | undefined {
     const { from, to } = this.#ways.edges[edge]!;
     const source = this.#siteOf(from);
@@ -154,12 +154,12 @@ export class TaskRun implements Staged, Branched {
     return source !== site && bits > 0 ? this.#context.stages.move(this, edge, bits, source, site, path) : undefined;
   }
 
-  /** The data of an edge have come. @returns false: others are missing, and the last branch that comes goes on */
+  /** Called when the data of an edge arrive. @returns false if other data are missing: the last branch to arrive continues */
   hasAllInputs(edge: number): boolean {
     return this.#missing === undefined || --this.#missing[this.#ways.edges[edge]!.to]! === 0;
   }
 
-  /** True: the data of an edge are the result of the task. */
+  /** True if the data of an edge are the result of the task. */
   isOutput(edge: number): boolean {
     return this.#ways.edges[edge]!.to === this.task.graph.subtasks;
   }
@@ -174,13 +174,13 @@ export class TaskRun implements Staged, Branched {
     return this.#reserve(this.#memory, [this.#ways.edges[edge]!.to], path);
   }
 
-  /** The sub-task to which an edge leads is executed at its site. */
+  /** Executes the sub-task to which an edge leads, at its site. */
   execute(edge: number, path: Path): Process {
     const { to } = this.#ways.edges[edge]!;
     return this.#context.stages.execute(this, to, this.#sites[to]!, path);
   }
 
-  /** It has been executed. @returns the edges that lead on from there; undefined: the task ends here */
+  /** Called after the execution. @returns the edges that leave the sub-task; undefined: the task ends here */
   executed(edge: number): readonly number[] | undefined {
     const { exit } = this.task;
     const { to } = this.#ways.edges[edge]!;
@@ -188,7 +188,7 @@ export class TaskRun implements Staged, Branched {
     return to === exit ? undefined : this.#ways.outputs[to]!;
   }
 
-  /** The task ends early: an exit of the network has its answer, as large as that of the whole chain. */
+  /** Ends the task early: an exit of the network has the answer. It is as large as the answer of the whole chain. */
   leaveEarly(edge: number, path: Path): Process | undefined {
     const { graph, data_bits } = this.task;
     const bits = data_bits[graph.subtasks]!;
@@ -197,14 +197,14 @@ export class TaskRun implements Staged, Branched {
     return this.#context.stages.move(this, graph.subtasks, bits, site, DEVICE_SITE, path);
   }
 
-  /** All is done, and the result is on the device. */
+  /** Called when the result is on the device. */
   complete(path: Path): void {
     const { now_s } = this.#context.network.simulation;
     this.#stopped = undefined;
     this.#close(path, isNotAfter(now_s, this.task.deadline_s) ? "completed" : "late", "");
   }
 
-  /** A branch has returned. After the last one the task is over: if it was stopped, its account is closed here. */
+  /** Called when a branch returns. After the last one the task is over. If it was stopped, its account is closed here. */
   ended(branch: Branch): void {
     if (this.#branches.at(-1) === branch) this.#branches.pop();
     else this.#branches.splice(this.#branches.indexOf(branch), 1);
@@ -214,7 +214,7 @@ export class TaskRun implements Staged, Branched {
     this.#starter.free(this);
   }
 
-  /** A policy that decides sub-task by sub-task is asked when the first input of a sub-task is at hand. */
+  /** Asks a policy that decides sub-task by sub-task, when the first input of a sub-task is available. */
   *#choose(subtask: number, path: Path): Process {
     const isFirst = yield* this.#deciding.choose(subtask, path);
     if (this.#memory !== undefined && isFirst && !this.#context.network.waitsForMemory)

@@ -10,11 +10,11 @@ interface Hold {
 }
 
 /**
- * The memory that one task holds. A sub-task's is held at its site from the decision to the end of its execution, so that the
- * sub-tasks of a placement at one site have to fit there together.
+ * The memory that one task holds. The memory of a sub-task is held at its site from the decision to the end of its execution, so the
+ * sub-tasks that a placement puts on one site must fit there together.
  *
- * Where a task waits, it takes the memory of its sites one after the other, in the order in which sites are numbered. All tasks do,
- * so no two of them wait for each other.
+ * A task that may wait takes the memory of its sites one after the other, by site number. All tasks use this order, so no two tasks
+ * wait for each other.
  */
 export class MemoryHolds {
   readonly #task: Task;
@@ -28,16 +28,16 @@ export class MemoryHolds {
     this.#holds = new Array<Hold | undefined>(task.graph.subtasks).fill(undefined);
   }
 
-  /** Bytes held times how long, of all that was given back. */
+  /** Bytes times holding time, of all memory given back. */
   get held_byte_s(): number {
     return this.#held_byte_s;
   }
 
   /**
-   * Takes what some sub-tasks need at their sites, all of it or nothing.
+   * Takes the memory that some sub-tasks need at their sites, all of it or nothing.
    *
    * @param sites  by sub-task
-   * @returns      false: it does not fit now, or where it may wait, ever
+   * @returns      false if it does not fit now; if tasks may wait, false if it never fits
    */
   *take(subtasks: readonly number[], sites: readonly number[]): Process<boolean> {
     const needs = new Map<number, number>();
@@ -63,7 +63,7 @@ export class MemoryHolds {
     return true;
   }
 
-  /** Gives back what a sub-task holds, if it holds something. */
+  /** Gives back the memory of a sub-task, if it holds any. */
   give(subtask: number): void {
     const hold = this.#holds[subtask];
     if (hold === undefined) return;

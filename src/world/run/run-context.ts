@@ -7,21 +7,21 @@ import type { ObjectiveWeights } from "../port/objective.js";
 import type { Ledger } from "./ledger.js";
 import type { Stages } from "./stages.js";
 
-/** What the runs of all tasks share. */
+/** The context shared by the runs of all tasks. */
 export interface RunContext {
   readonly network: Network;
   readonly decider: Decider;
   readonly ledger: Ledger;
   readonly stages: Stages;
   readonly objective: ObjectiveWeights;
-  /** Where views take their costs from, if nobody keeps them. */
+  /** The cost models of views that are not kept. */
   readonly models: CostModels;
-  /** What a decision costs: time, work, messages. */
+  /** The cost of a decision: time, work, messages. */
   readonly decision: DecisionTerms;
   /** What policies know of radio channels. */
   readonly knowledge: ChannelKnowledge;
   /** Whether the oracle is asked about a task, by its number. */
   readonly asksOracle: (task: number) => boolean;
-  /** By device; true: a task that misses its deadline is dropped; false: it goes on and ends `late`. */
+  /** By device; true: a task that misses its deadline is dropped; false: it continues and ends `late`. */
   readonly dropsLate: readonly boolean[];
 }

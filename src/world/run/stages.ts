@@ -10,17 +10,17 @@ import type { DropReason } from "../port/records.js";
 import type { Path } from "./account.js";
 import type { Booked, Booking } from "./booking.js";
 
-/** The task whose stages they are. */
+/** The task that the stages belong to. */
 export interface Staged extends Booked {
   /** Drops the task: all its branches are interrupted. */
   drop(reason: DropReason): void;
-  /** Drops the task at an instant. @returns cancels that */
+  /** Drops the task at an instant. @returns a function that cancels the drop */
   dropAt(time_s: number, rank: number, reason: DropReason): () => void;
 }
 
 /**
- * The two things that the branches of tasks spend their time on: data move from one site to another, and a site executes a sub-task. Both are
- * `Steps` and no generators, as every task has a dozen of them. The objects are used again by one branch after the other.
+ * The two activities of branches: data move from one site to another, and a site executes a sub-task. Both are `Steps` instead of generators,
+ * because every task has a dozen of them. Branches reuse the objects one after the other.
  */
 export class Stages {
   readonly network: Network;
@@ -33,7 +33,7 @@ export class Stages {
     this.booking = booking;
   }
 
-  /** Moves the data of an edge from one site to another, leg by leg, each of them wholly before the next. Adds the times to the path. */
+  /** Moves the data of an edge from one site to another, leg by leg (store and forward). Adds the times to the path. */
   move(staged: Staged, edge: number, bits: number, from: number, to: number, path: Path): Process {
     const move = this.#moves.pop() ?? new DataMove(this);
     move.set(staged, edge, bits, this.network.route(staged.task, from, to), path);
@@ -56,18 +56,18 @@ export class Stages {
     return visit;
   }
 
-  /** A move is over, and can be used again. */
+  /** Gives back a finished move for reuse. */
   giveMove(move: DataMove): void {
     this.#moves.push(move);
   }
 
-  /** A visit is over, and can be used again. */
+  /** Gives back a finished visit for reuse. */
   giveVisit(visit: Visit): void {
     this.#visits.push(visit);
   }
 }
 
-/** Data on their way from one site to another. */
+/** The move of data from one site to another. */
 class DataMove extends Steps {
   readonly #stages: Stages;
   readonly #result: TransferResult;
@@ -78,7 +78,7 @@ class DataMove extends Steps {
   #route: readonly RouteLeg[] = NO_LEGS;
   /** Number of the present leg of the route. */
   #leg = 0;
-  /** The transfer over the present leg; undefined: it is still to begin, or was lost. */
+  /** The transfer over the present leg; undefined: it has not begun, or was lost. */
   #transfer: Process | undefined;
   #isLost = false;
 
@@ -135,7 +135,7 @@ class DataMove extends Steps {
   }
 }
 
-/** A sub-task at a site. */
+/** The visit of a sub-task to a site. */
 class Visit extends Steps {
   readonly work = new ReusedWork();
   readonly #stages: Stages;
@@ -146,9 +146,9 @@ class Visit extends Steps {
   /** The machine that executes it. */
   #node!: ComputeNode;
   #hasCome = false;
-  /** Undefined: it has not come yet, or it was turned away. */
+  /** Undefined: the sub-task has not arrived yet, or was rejected. */
   #execution: Process | undefined;
-  /** The execution before, which is over. */
+  /** The previous execution, which is over. */
   #spent: Process | undefined;
   /** Cancels the drop at the site's next failure; undefined: it never fails. */
   #keep: (() => void) | undefined;
@@ -182,7 +182,7 @@ class Visit extends Steps {
     this.#leave();
   }
 
-  /** Comes to the machine that the site chooses. The task is dropped where that is down or full. */
+  /** Arrives at the machine that the site chooses. The task is dropped if the machine is down or full. */
   #come(): void {
     const { work } = this;
     const { network } = this.#stages;
@@ -217,7 +217,7 @@ class Visit extends Steps {
   }
 }
 
-/** Why a node does not take a sub-task now; empty: it does. */
+/** Why a node rejects a sub-task now; empty: it accepts it. */
 const refusalOf = (node: ComputeNode, execution: Execution): DropReason | "" => {
   if (node.isDown) return "site-down";
   if (!node.hasRoomFor(execution)) return "memory-full";

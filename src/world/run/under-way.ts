@@ -1,4 +1,4 @@
-/** The place of something in a chain: who stands before and after it. */
+/** The place of an item in a linked list: the items before and after it. */
 export class Place<T> {
   readonly owner: T;
   before: Place<T> | undefined;
@@ -9,7 +9,7 @@ export class Place<T> {
   }
 }
 
-/** Those who are under way, in the order in which they came. They come and go without any object being made. */
+/** The items under way, in order of arrival: a linked list. Adding and removing makes no objects. */
 export class UnderWay<T> {
   #first: Place<T> | undefined;
   #last: Place<T> | undefined;
@@ -19,7 +19,7 @@ export class UnderWay<T> {
     return this.#size;
   }
 
-  /** Someone comes, who is not under way. */
+  /** Adds an item that is not under way. */
   add(place: Place<T>): void {
     place.before = this.#last;
     place.after = undefined;
@@ -29,7 +29,7 @@ export class UnderWay<T> {
     this.#size++;
   }
 
-  /** Someone who is under way goes. */
+  /** Removes an item that is under way. */
   remove(place: Place<T>): void {
     const { before, after } = place;
     if (before === undefined) this.#first = after;

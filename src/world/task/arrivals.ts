@@ -7,13 +7,13 @@ export interface ArrivalProcess {
   nextGap(random: RandomStream): Process;
 }
 
-/** A task that a trace prescribes. */
+/** A task given by a trace. */
 export interface TracedArrival {
   readonly arrival_s: number;
   /** Number of the device. */
   readonly device: number;
   readonly workload: Workload;
-  /** After the arrival, s, and priority; undefined: as the scenario's laws have them. */
+  /** After the arrival, s. Deadline and priority are undefined if the scenario's laws apply. */
   readonly deadline_s: number | undefined;
   readonly priority: number | undefined;
 }

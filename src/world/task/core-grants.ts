@@ -2,15 +2,15 @@ import { type Distribution, isConstant } from "../../engine/distributions.js";
 import type { SeekableStreams } from "../../engine/generators/seekable-streams.js";
 import type { RandomStreams } from "../../engine/random.js";
 
-/** Cores that a task's sub-tasks are granted, by server and sub-task. */
+/** Cores granted to a task's sub-tasks, by server and sub-task. */
 export interface CoreGrants {
   /** Cores of a sub-task at a server. */
   at(server: number, subtask: number): number;
-  /** Those of all sub-tasks at a server: to be read at once, as the next one that is asked for may lie in the same place. */
+  /** Cores of all sub-tasks at a server. Read the row at once: the next call may overwrite it. */
   row(server: number): ArrayLike<number>;
-  /** A plan asks for others. */
+  /** Replaces a grant by the number that a plan asks for. */
   set(server: number, subtask: number, cores: number): void;
-  /** Others that can be changed without changing these. */
+  /** A copy that can be changed independently. */
   copy(): CoreGrants;
 }
 
@@ -21,19 +21,19 @@ export interface ServerGrant {
 }
 
 /**
- * The cores that servers grant to the tasks of one device: a sample for every sub-task of every task in their order, for each server from a
- * stream of its own. Nothing is drawn before somebody asks, and nothing for servers that nobody asks about, so that the cost of a task
- * does not grow with the servers that there are.
+ * The cores that servers grant to the tasks of one device. Each server has its own stream, with one sample for every sub-task of every task,
+ * in order. Samples are drawn on demand, and never for servers that are not queried, so the cost of a task does not grow with the number
+ * of servers.
  */
 export class CoreDraws {
   readonly #servers: readonly ServerGrant[];
   /** By number of the server. */
   readonly #streams: SeekableStreams;
   readonly #row: number[] = [];
-  /** Sub-tasks of all tasks so far. */
+  /** Number of sub-tasks of all tasks so far. */
   #subtasks = 0;
 
-  /** @param aside  the purpose of tasks beside those of the scenario, whose streams are their own; absent: the scenario's tasks */
+  /** @param aside  the purpose of tasks beside the scenario's; they have separate streams. Absent: the scenario's tasks */
   constructor(device: string, servers: readonly ServerGrant[], streams: RandomStreams, aside?: string) {
     this.#servers = servers;
     const begin = aside === undefined ? "cores of " : `${aside} cores of `;
@@ -43,7 +43,7 @@ export class CoreDraws {
   /**
    * The grants of the device's next task.
    *
-   * @param spent  those of a task that is over, which are used again
+   * @param spent  the grants of a finished task, for reuse
    */
   next(subtasks: number, spent?: DrawnCores): DrawnCores {
     const first = this.#subtasks;
@@ -56,7 +56,7 @@ export class CoreDraws {
   /**
    * Samples for the sub-tasks of a task at a server.
    *
-   * @param first  how many sub-tasks the device's tasks before it had
+   * @param first  number of sub-tasks in the device's earlier tasks
    * @returns      an array that the next call overwrites
    */
   sample(server: number, first: number, subtasks: number): number[] {
@@ -72,14 +72,14 @@ export class CoreDraws {
     return row;
   }
 
-  /** What a server grants to every sub-task; NaN: that is drawn. */
+  /** The constant number of cores that a server grants to every sub-task; NaN: it is drawn. */
   constantAt(server: number): number {
     const { cores } = this.#servers[server]!;
     return isConstant(cores) ? cores.mean : Number.NaN;
   }
 }
 
-/** The grants of data that nobody executes. */
+/** The grants of data that are not executed. */
 export const NO_CORES: CoreGrants = {
   at: () => Number.NaN,
   row: () => [],
@@ -87,12 +87,12 @@ export const NO_CORES: CoreGrants = {
   copy: () => NO_CORES,
 };
 
-/** Of one task: rows are kept where they were looked at one by one, or changed. */
+/** The grants of one task. It keeps rows that were read entry by entry, or changed. */
 export class DrawnCores implements CoreGrants {
   #draws: CoreDraws;
   #first: number;
   #subtasks: number;
-  /** The server whose row was kept first: most tasks keep no other. */
+  /** The server of the first kept row. Most tasks keep no other. */
   #server = NO_SERVER;
   readonly #row: number[] = [];
   /** Rows of other servers; undefined: none is kept. */
@@ -104,7 +104,7 @@ export class DrawnCores implements CoreGrants {
     this.#subtasks = subtasks;
   }
 
-  /** Are those of another task from now on. */
+  /** Begins the grants of another task. */
   begin(draws: CoreDraws, first: number, subtasks: number): void {
     this.#draws = draws;
     this.#first = first;

@@ -4,8 +4,8 @@ import type { DrawnCores } from "./core-grants.js";
 import type { TaskGrants } from "./task.js";
 
 /**
- * Grants that are drawn for one task after the other. Plain arrays: a task that is under way holds several, and a typed one of a few numbers takes
- * four times the memory.
+ * Grants that are drawn for one task after the other. They are plain arrays: a task under way holds several, and a typed array of a few numbers
+ * takes four times the memory.
  */
 export class DrawnGrants implements TaskGrants {
   readonly subcarriers: number[] = [];
@@ -14,7 +14,7 @@ export class DrawnGrants implements TaskGrants {
   backhaulDelay_s: readonly number[] = NONE;
   interEdgeDelay_s: readonly number[] = NONE;
   interCloudDelay_s: readonly number[] = NONE;
-  /** Where delays are drawn into that differ from task to task. */
+  /** Holds the drawn delays, if they differ from task to task. */
   readonly ownBackhaul_s: number[] = [];
   readonly ownInterEdge_s: number[] = [];
   readonly ownInterCloud_s: number[] = [];
@@ -24,10 +24,10 @@ export class DrawnGrants implements TaskGrants {
   }
 }
 
-/** Of what is never granted; nobody writes into it. */
+/** Stands for grants that do not exist. It is never written. */
 export const NONE: readonly number[] = [];
 
-/** Fills an array with samples from a place on, up to another. */
+/** Fills an array with samples, from one place up to another. */
 export const samplesInto = (
   values: number[],
   from: number,
@@ -38,7 +38,7 @@ export const samplesInto = (
   for (let index = from; index < to; index++) values[index] = distribution.sample(random);
 };
 
-/** Shortens an array that is longer. */
+/** Shortens an array if it is longer. */
 export const trim = (values: number[], length: number): void => {
   if (values.length > length) values.length = length;
 };

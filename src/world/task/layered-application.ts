@@ -13,26 +13,26 @@ import {
 
 /** The laws of random task graphs in layers. */
 export interface LayerLaws {
-  /** Layers, whole, >= 1. */
+  /** Number of layers, whole, >= 1. */
   readonly depth: Distribution;
-  /** Sub-tasks of a layer, whole, >= 1; drawn for each. */
+  /** Number of sub-tasks of a layer, whole, >= 1; drawn for each layer. */
   readonly width: Distribution;
   /** Probability, 0 to 1, that a sub-task takes data from one of the layer before. */
   readonly density: number;
   readonly data_bits: Distribution;
-  /** Of the edges from the task's input, where they differ. */
+  /** Data of the edges from the task's input, if their law differs. */
   readonly firstData_bits: Distribution | undefined;
   readonly work: WorkLaw;
-  /** Memory and variants of a task with so many sub-tasks. */
+  /** Memory and variants of a task with that number of sub-tasks. */
   readonly termsOf?: (subtasks: number) => SubtaskTerms;
 }
 
 /**
- * Draws a task graph of its own for every task: sub-tasks in layers, data from each layer to the next.
+ * Draws a new task graph for every task: sub-tasks in layers, data from each layer to the next.
  *
- * Of every pair of sub-tasks in neighbouring layers the later takes data from the earlier with probability `density`. A sub-task
- * that would have no input gets one from a sub-task of the layer before, and one whose data nobody would take hands them to one of
- * the next layer, drawn uniformly. The first layer starts from the task's input, the last leads to its output.
+ * For every pair of sub-tasks in neighbouring layers, the later one takes data from the earlier one with probability `density`. A sub-task
+ * without input gets one from a sub-task of the layer before. A sub-task without output hands its data to a sub-task of the next layer.
+ * Both are drawn uniformly. The first layer starts from the task's input, the last layer leads to its output.
  *
  * @source after T. Tobita, H. Kasahara, "A standard task graph set for fair evaluation of multiprocessor scheduling algorithms",
  *         Journal of Scheduling 2002 (layer by layer)

@@ -1,7 +1,7 @@
 import type { RandomStream } from "../../engine/random.js";
 import type { Workload, WorkloadSource } from "../port/application.js";
 
-/** Draws the tasks of a source, and says whose they are: policies see the name as `task.application`. */
+/** Draws the tasks of a source and names them: policies see the name as `task.application`. */
 export class NamedApplication implements WorkloadSource {
   readonly #source: WorkloadSource;
   readonly #name: string;

@@ -3,7 +3,7 @@ import type { Application, Workload, WorkloadSource } from "../port/application.
 import type { ExitLaw } from "../port/exits.js";
 import type { ByLayerType } from "../port/layers.js";
 
-/** Draws the tasks of a neural network: those of its application, with the FLOP of its layers, and where a task ends early. */
+/** Draws the tasks of a neural network: the tasks of its application, plus the FLOP of its layers and any early exit. */
 export class NetworkApplication implements WorkloadSource {
   readonly #application: Application;
   readonly #flop: readonly (ByLayerType | undefined)[];

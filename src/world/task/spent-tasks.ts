@@ -2,10 +2,10 @@ import type { Workload } from "../port/application.js";
 import type { DrawnGrants } from "./drawn-grants.js";
 import { Task, type TaskParts } from "./task.js";
 
-/** A task whose grants are its own, and its workload too if it was drawn, so that they can be used again with it. */
+/** A task that owns its grants, and its workload if that was drawn. They can be reused with the task. */
 export class DrawnTask extends Task {
   override grants: DrawnGrants;
-  /** Undefined: its workload is somebody else's. */
+  /** Undefined: the task does not own its workload. */
   drawn: Workload | undefined;
 
   constructor(parts: TaskParts, grants: DrawnGrants, drawn: Workload | undefined) {
@@ -16,8 +16,8 @@ export class DrawnTask extends Task {
 }
 
 /**
- * Tasks that are over, and that nobody looks at any more. The next tasks use their objects, which are then still in the cache. Without them, whatever
- * a task under way consists of would be copied by the garbage collector, and lie where the collector puts it.
+ * Finished tasks that are no longer read. The next tasks reuse their objects, which are then still in the cache. Without reuse, the garbage
+ * collector would copy all objects of tasks under way and scatter them in memory.
  */
 export class SpentTasks {
   readonly #tasks: DrawnTask[] = [];

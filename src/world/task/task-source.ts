@@ -9,9 +9,9 @@ import { DrawnGrants, NONE, samplesInto, trim } from "./drawn-grants.js";
 import { DrawnTask, type SpentTasks } from "./spent-tasks.js";
 import type { Task } from "./task.js";
 
-/** The laws by which the network grants; see docs/model.md. */
+/** The laws of the network's grants; see docs/model.md. */
 export interface GrantLaws {
-  /** Subcarriers of a transfer; absent where no number of them is granted. */
+  /** Subcarriers of a transfer; absent if the network does not grant a number of them. */
   readonly subcarriers: Distribution | undefined;
   /** Whether decisions have reports or answers, which are granted subcarriers too. */
   readonly hasReports: boolean;
@@ -20,34 +20,34 @@ export interface GrantLaws {
   readonly backhaulDelay_s: Distribution;
   readonly interEdgeDelay_s: Distribution;
   readonly interCloudDelay_s: Distribution;
-  /** Of a task; absent: all are 0. */
+  /** Priority of a task; absent: always 0. */
   readonly priority?: Distribution | undefined;
 }
 
-/** What goes over a device's links beside the scenario's tasks. */
+/** Traffic on a device's links beside the scenario's tasks. */
 export interface Aside {
-  /** Begins the names of its streams. */
+  /** Prefix of the names of its streams. */
   readonly purpose: string;
-  /** Its rounds are counted from here, far from those of tasks: channels and losses that are drawn by round are drawn anew. */
+  /** Its first round, far from the rounds of tasks: channels and losses that are drawn by round are drawn anew. */
   readonly firstRound: number;
 }
 
-/** What the tasks of a device are drawn from. */
+/** The parts of a device's task source. */
 export interface TaskSourceParts {
   readonly application: WorkloadSource;
   /** After the arrival, s; undefined: tasks have no deadline. */
   readonly deadline_s: Distribution | undefined;
   readonly laws: GrantLaws;
   readonly streams: RandomStreams;
-  /** Tasks beside those of the scenario draw from streams of their own; absent: they are the scenario's. */
+  /** Tasks beside the scenario's draw from separate streams. Absent: these are the scenario's tasks. */
   readonly aside?: Aside | undefined;
-  /** Tasks that are over, whose objects are used again. Absent: every task has objects of its own. */
+  /** Finished tasks whose objects are reused. Absent: every task has new objects. */
   readonly spent?: SpentTasks | undefined;
 }
 
 /**
- * Makes the tasks of one device. The k-th task of a device is the same under every policy: its sizes, its work, its conditions
- * and everything that the network grants to it come from streams of the device, drawn in the order of its tasks.
+ * Makes the tasks of one device. The k-th task of a device is the same under every policy: its sizes, work, conditions and
+ * grants come from streams of the device, drawn in the order of its tasks.
  */
 export class TaskSource {
   readonly device: Device;
@@ -89,7 +89,7 @@ export class TaskSource {
     this.#interCloudDelays = new DelayDraws(laws.interCloudDelay_s, open("inter-cloud delay"));
   }
 
-  /** Tasks made so far. */
+  /** Number of tasks made so far. */
   get made(): number {
     return this.#made;
   }
@@ -98,8 +98,8 @@ export class TaskSource {
    * The device's next task.
    *
    * @param number    its number in the run
-   * @param workload  what it is made of; absent: drawn
-   * @param given     what a trace says of it instead of the laws
+   * @param workload  its workload; absent: drawn
+   * @param given     values from a trace that replace the laws
    */
   next(
     number: number,
@@ -133,7 +133,7 @@ export class TaskSource {
     return spent;
   }
 
-  /** Draws what the network grants to the next task beside cores. */
+  /** Draws the next task's grants other than cores. */
   #grant(grants: DrawnGrants, { edges, subtasks }: TaskGraph, { deviceFrequency_hz }: Conditions): void {
     this.#grantSubcarriers(grants.subcarriers, edges.length);
     const settable = this.device.dvfs === undefined ? 0 : subtasks;
@@ -161,7 +161,7 @@ class DelayDraws {
   readonly #law_s: Distribution;
   readonly #random: RandomStream;
   readonly #isConstant: boolean;
-  /** Constant delays are the same for every task, and nobody writes into them: tasks share them. */
+  /** Constant delays are the same for every task and are never written, so tasks share them. */
   #shared_s = NONE;
 
   constructor(law_s: Distribution, random: RandomStream) {
@@ -170,7 +170,7 @@ class DelayDraws {
     this.#isConstant = isConstant(law_s);
   }
 
-  /** @param own_s  filled where delays differ from task to task */
+  /** @param own_s  filled if delays differ from task to task */
   next(edges: number, own_s: number[]): readonly number[] {
     if (!this.#isConstant) {
       trim(own_s, edges);

@@ -7,15 +7,15 @@ import type { TaskRequest } from "../port/policy.js";
 import type { CoreGrants } from "./core-grants.js";
 
 /**
- * What the network grants to a task, known when its policy decides, and the same under every policy, up to what the policy's
- * plan asks for.
+ * The network's grants to a task. They are known when its policy decides. They are the same under every policy, except for grants that
+ * the policy's plan asks for.
  */
 export interface TaskGrants {
-  /** Subcarriers, by edge of the graph, then of a decision's report and answer where there are such; empty where no number of them is granted. */
+  /** Subcarriers by edge of the graph, then of a decision's report and answer if there are any. Empty if no number of them is granted. */
   readonly subcarriers: number[];
   /** Cores, by server and sub-task. */
   readonly cores: CoreGrants;
-  /** Frequency of the device, by sub-task; empty where it cannot be set. */
+  /** Frequency of the device, by sub-task; empty if it cannot be set. */
   readonly deviceFrequency_hz: number[];
   /** Wired delay of the backhaul, and of the links between edges or clouds, by edge of the graph. */
   readonly backhaulDelay_s: readonly number[];
@@ -23,7 +23,7 @@ export interface TaskGrants {
   readonly interCloudDelay_s: readonly number[];
 }
 
-/** What a task is made of. */
+/** The parts of a task. */
 export interface TaskParts {
   /** Its number in the run. */
   readonly task: number;
@@ -40,7 +40,7 @@ export interface TaskParts {
   readonly priority?: number;
 }
 
-/** One run of an application, from its arrival to its last bit back on the device. Its object can be used again for another one. */
+/** One run of an application, from its arrival to its last bit back on the device. Its object can be reused for another task. */
 export class Task implements TaskRequest {
   /** Number in the run; it also names its decision. */
   task = 0;
@@ -51,7 +51,7 @@ export class Task implements TaskRequest {
   /** Absolute; Infinity: none. */
   deadline_s = Infinity;
   graph!: TaskGraph;
-  /** In the variants that were chosen; so are work and memory. */
+  /** Data, work and memory are those of the chosen variants. */
   data_bits!: Float64Array;
   work_cycles!: Float64Array;
   memory_bytes: readonly number[] | undefined;
@@ -65,18 +65,18 @@ export class Task implements TaskRequest {
   exitAccuracy: number | undefined;
   conditions!: Conditions;
   grants!: TaskGrants;
-  /** Higher ones come first where a queue looks at it. */
+  /** Higher priorities are served first, if a queue uses priorities. */
   priority = 0;
-  /** By sub-task: number of the variant that was chosen; undefined: none was. */
+  /** By sub-task: number of the chosen variant; undefined: none was chosen. */
   #chosen: number[] | undefined;
-  /** The task that it is a copy of; undefined: of none. */
+  /** The task of which this is a copy; undefined: it is not a copy. */
   #original: Task | undefined;
 
   constructor(parts: TaskParts) {
     this.begin(parts);
   }
 
-  /** Is another task from now on. Nobody may look at the one before any more. */
+  /** Turns the object into another task. The previous task must not be read any more. */
   begin({ task, round, owner, arrival_s, deadline_s, workload, conditions, grants, priority = 0 }: TaskParts): void {
     this.task = task;
     this.round = round;
@@ -101,7 +101,7 @@ export class Task implements TaskRequest {
     this.#chosen = undefined;
   }
 
-  /** The task itself, or the one that it is a copy of. */
+  /** The task itself, or the task of which it is a copy. */
   get original(): Task {
     return this.#original ?? this;
   }
@@ -123,10 +123,10 @@ export class Task implements TaskRequest {
   }
 
   /**
-   * Sub-tasks that are in full change into other variants, with all that they work, hold and hand on.
+   * Changes sub-tasks in full to other variants, including their work, their memory and the data that they hand on.
    *
-   * @param chosen   by sub-task: number of its variant; 0, and what is not there: it stays as it is
-   * @param handing  the same for the data that it hands on, where they differ
+   * @param chosen   by sub-task: number of its variant; 0 or missing: it stays as it is
+   * @param handing  by sub-task: the variant for the data that it hands on, if it differs
    */
   become(chosen: readonly number[], handing = chosen): void {
     const { variants, graph, data_bits, work_cycles, flop } = this;
@@ -147,18 +147,18 @@ export class Task implements TaskRequest {
     this.#chosen = variants.map((_, subtask) => chosen[subtask] || this.#variantOf(subtask));
   }
 
-  /** By sub-task: number of the variant that was chosen; undefined: nobody chose any. */
+  /** By sub-task: number of the chosen variant; undefined: no variant was chosen. */
   get chosen(): readonly number[] | undefined {
     return this.#chosen;
   }
 
-  /** Of its result, 0 to 1; NaN where nothing is said of it. */
+  /** Accuracy of its result, 0 to 1; NaN if it is unknown. */
   get resultAccuracy(): number {
     const full = this.exitAccuracy ?? this.accuracy?.full;
     return full === undefined ? Number.NaN : full - this.accuracyLost;
   }
 
-  /** What the chosen variants take from the accuracy. */
+  /** The accuracy that the chosen variants lose. */
   get accuracyLost(): number {
     if (this.#chosen === undefined) return 0;
     let lost = 0;

@@ -2,19 +2,19 @@ import type { Process } from "../../engine/process.js";
 import type { TransferResult } from "../link/link.js";
 import type { FlowWay, SegmentObserver, SegmentTrip } from "./flow-way.js";
 
-/** A segment is a whole number of packets, but for the last of what there is to send. */
+/** A segment is a whole number of packets, except for the last one. */
 const PACKET_BYTES = 1500;
 const MOST_PACKETS = 43;
-/** The radio takes about so long for a segment; longer where many flows send, so that their segments together stay some five thousand a second. */
+/** Target time of a segment on the radio. It is longer if many flows send, so that all segments together stay near five thousand per second. */
 const SEGMENT_S = 0.001;
 const FLOWS_PER_SEGMENT_S = 5;
-/** The rate that segments are cut for forgets what is older than a few segments. */
+/** Weight of the past in the rate that segments are cut for. It forgets all but the last few segments. */
 const KEPT = 0.75;
-/** A whole number of packets is not one fewer for its rounding. */
+/** Keeps rounding from turning a whole number of packets into one fewer. */
 const ROUNDED = 1 + 1e-9;
 
 /**
- * A lost segment is sent again after so long, twice as long each time that it is lost again.
+ * A lost segment is sent again after this time. The time doubles each time it is lost again.
  *
  * @source Linux' least retransmission time-out; RFC 6298, 5.5 and 2.5, for the doubling and its bound
  */
@@ -22,19 +22,19 @@ const RESEND_S = 0.2;
 const LONGEST_RESEND_S = 60;
 
 export interface StreamLimits {
-  /** Bytes that wait at the sender: beyond them the sender is to pause. */
+  /** Limit on bytes waiting at the sender. Beyond it the sender should pause. */
   readonly buffer_bytes: number;
-  /** Bytes under way, from the sender's buffer to the receiver's hands. */
+  /** Limit on bytes under way, from the sender's buffer to the receiver. */
   readonly window_bytes: number;
 }
 
-/** Who is told of a stream; always at the present time of the simulation. */
+/** Listener of a stream. It is always called at the present time of the simulation. */
 export interface StreamListener {
-  /** The next bytes have come through, in order. */
+  /** Called when the next bytes are delivered, in order. */
   delivered(trip: SegmentTrip): void;
-  /** The last byte that will ever come has come through. */
+  /** Called when the last byte of the stream is delivered. */
   ended(): void;
-  /** The sender's buffer is half empty again. */
+  /** Called when the sender's buffer is half empty again. */
   hasRoom(): void;
 }
 
@@ -43,19 +43,19 @@ interface Segment extends SegmentTrip {
 }
 
 /**
- * One direction of a TCP connection: bytes that come through in order, whatever happens on the way. A segment that is lost is sent again;
- * those behind it then wait at the receiver. There are no headers, no acknowledgements and no congestion window: a stream sends as fast as
- * its way takes segments, with no more than `window_bytes` under way.
+ * One direction of a TCP connection: bytes are delivered in order, whatever happens on the way. A lost segment is sent again, while later
+ * segments wait at the receiver. There are no headers, no acknowledgements and no congestion window: a stream sends as fast as its way
+ * takes segments, with at most `window_bytes` under way.
  */
 export class ByteStream {
   readonly #way: FlowWay;
   readonly #limits: StreamLimits;
   readonly #listener: StreamListener;
-  /** On their way, or there but not in order. */
+  /** Segments on their way, or arrived out of order. */
   readonly #segments: Segment[] = [];
   #backlog_bytes = 0;
   #underWay_bytes = 0;
-  /** Arrived in order, and not taken by the receiver. */
+  /** Bytes arrived in order but not yet taken by the receiver. */
   #held_bytes = 0;
   #isHeld = false;
   #isFull = false;
@@ -67,7 +67,7 @@ export class ByteStream {
   #isStopped = false;
   #resent = 0;
   #packets = 1;
-  /** Of the last segments, the older the less: bits, and the time that the radio took. */
+  /** Bits of the last segments and their time on the radio. Older segments count less. */
   #sent_bits = 0;
   #sent_s = 0;
 
@@ -92,7 +92,7 @@ export class ByteStream {
     return this.#isFull;
   }
 
-  /** The sender hands over bytes. They are taken also where the buffer is full: it is the sender who pauses. */
+  /** Takes bytes from the sender. They are accepted even if the buffer is full: the sender should pause. */
   offer(bytes: number): void {
     if (this.#isFinished || this.#isStopped) return;
     this.#backlog_bytes += bytes;
@@ -100,18 +100,18 @@ export class ByteStream {
     this.#pump();
   }
 
-  /** The sender has no more. */
+  /** Marks the end of the sender's bytes. */
   finish(): void {
     this.#isFinished = true;
     this.#endIfDone();
   }
 
-  /** The receiver takes no more for now; what comes through counts as under way. */
+  /** Called when the receiver takes no more for now. Arriving bytes then count as under way. */
   hold(): void {
     this.#isHeld = true;
   }
 
-  /** The receiver has taken everything, and goes on taking. */
+  /** Called when the receiver has taken everything and continues. */
   release(): void {
     this.#isHeld = false;
     this.#underWay_bytes -= this.#held_bytes;
@@ -119,7 +119,7 @@ export class ByteStream {
     this.#pump();
   }
 
-  /** Everything that waits or is under way is gone. */
+  /** Discards everything that waits or is under way. */
   stop(reason: string): void {
     if (this.#isStopped) return;
     this.#isStopped = true;
@@ -164,7 +164,7 @@ export class ByteStream {
     this.#deliver();
   }
 
-  /** The first link has taken a segment, or will have in a while: the next one follows. */
+  /** When the first link has taken a segment, or at a known later time, the next one follows. */
   readonly #observer: SegmentObserver = {
     firstIsFree: (wait_s) => {
       if (wait_s > 0) this.#way.stage.network.simulation.schedule(wait_s, this.#goOn);
@@ -178,7 +178,7 @@ export class ByteStream {
     this.#pump();
   };
 
-  /** Cuts the next segments for the rate of the last ones, with no more than twice the packets. */
+  /** Sizes the next segments by the rate of the last ones, with at most twice the packets. */
   #measure({ sent_bits, airtime_s }: TransferResult): void {
     this.#sent_bits = this.#sent_bits * KEPT + sent_bits;
     this.#sent_s = this.#sent_s * KEPT + airtime_s;

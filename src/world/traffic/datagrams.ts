@@ -2,13 +2,13 @@ import type { Process } from "../../engine/process.js";
 import type { FlowWay, Loss, SegmentTrip } from "./flow-way.js";
 
 export interface DatagramLimits {
-  /** Bytes in the queue in front of the radio: what does not fit is lost (tail drop). */
+  /** Limit on bytes in the queue in front of the radio. Datagrams that do not fit are lost (tail drop). */
   readonly buffer_bytes: number;
-  /** Bytes under way in all of the network: what comes beyond them is lost. */
+  /** Limit on bytes under way in the whole network. Datagrams beyond it are lost. */
   readonly window_bytes: number;
 }
 
-/** Who is told of datagrams; always at the present time of the simulation. */
+/** Listener of datagrams. It is always called at the present time of the simulation. */
 export interface DatagramListener {
   /** @param number  of the datagram, from 0 in the order of sending */
   delivered(trip: SegmentTrip, number: number): void;
@@ -16,8 +16,8 @@ export interface DatagramListener {
 }
 
 /**
- * One direction of a UDP flow. Every datagram is one segment. It is lost where the queue in front of the radio is full, where a link loses
- * it or carries nothing for too long, and where the server at the other end is down. Wired delays are drawn one by one, so datagrams may
+ * One direction of a UDP flow. Every datagram is one segment. It is lost if the queue in front of the radio is full, if a link loses
+ * it or carries nothing for too long, or if the server at the other end is down. Wired delays are drawn one by one, so datagrams may
  * overtake each other.
  */
 export class Datagrams {
@@ -43,7 +43,7 @@ export class Datagrams {
     else this.#way.spawn(this.#live(trip, number));
   }
 
-  /** Everything that is under way is gone. */
+  /** Discards everything that is under way. */
   stop(reason: string): void {
     this.#isStopped = true;
     this.#way.stop(reason);

@@ -8,58 +8,58 @@ import type { DropReason } from "../port/records.js";
 import type { Task } from "../task/task.js";
 import type { SegmentSource } from "./segment-source.js";
 
-/** Why a segment did not come through: as for tasks, or because a queue of its flow was full. */
+/** Why a segment was lost: a reason that tasks have too, or a full queue of its flow. */
 export type Loss = Extract<DropReason, "coverage" | "link-lost" | "site-down" | "battery-empty"> | "buffer-full";
 
-/** Books what one segment uses. */
+/** Books the resources of one segment. */
 export interface SegmentBook {
-  /** It has crossed a link, or a part of it. */
+  /** Called when the segment has crossed a link, or a part of it. */
   carried(link: Link, result: TransferResult): void;
-  /** It has come to its end. */
+  /** Called when the segment has ended. */
   closeSegment(): void;
 }
 
-/** What flows move through. */
+/** The environment of flows. */
 export interface FlowStage {
   readonly network: Network;
   readonly openBook: (segment: Task) => SegmentBook;
-  /** Flows that have something to send, in all of the network. */
+  /** Number of flows in the network that have something to send. */
   readonly sending: { count: number };
 }
 
-/** Between which ends one direction of a flow goes. */
+/** The ends of one direction of a flow. */
 export interface FlowEnds {
   readonly device: Device;
-  /** Number of the site at which the other end stands, from 1. */
+  /** Number of the site at the other end, from 1. */
   readonly site: number;
   /** `up`: from the device to the site. */
   readonly direction: "up" | "down";
 }
 
-/** What a segment took on its way. */
+/** The trip of one segment. */
 export interface SegmentTrip {
   readonly bytes: number;
-  /** First on its way. */
+  /** When it was first sent. */
   readonly sent_s: number;
   /** How often it was sent. */
   tries: number;
 }
 
-/** Who is told how a segment gets on. */
+/** Observer of a segment's progress. */
 export interface SegmentObserver {
-  /** The first link on its way takes the next segment so many seconds from now. */
+  /** Called when it is known that the first link takes the next segment `wait_s` seconds from now. */
   firstIsFree(wait_s: number): void;
-  /** It has crossed the device's radio, or was lost there. */
+  /** Called when the segment has crossed the device's radio, or was lost there. */
   crossedAir(result: TransferResult): void;
 }
 
-/** Over the device's own radio, where a flow has one segment at a time. */
+/** True for the device's radio. A flow has one segment at a time there. */
 const isOnAir = ({ leg }: Link): boolean => leg === "uplink" || leg === "downlink";
 
 /**
- * The way of one direction of a flow through the network. Its segments cross the links that data of tasks cross, and meet them there. On
- * the device's radio a flow sends one segment at a time, first in, first out; on wires its segments follow each other without waiting for
- * the delay of those before.
+ * The way of one direction of a flow through the network. Its segments share links with the data of tasks. On the device's radio, a flow
+ * sends one segment at a time, first in, first out. On wires, segments follow each other without waiting for the delay of earlier
+ * segments.
  */
 export class FlowWay {
   readonly ends: FlowEnds;
@@ -67,7 +67,7 @@ export class FlowWay {
   readonly #source: SegmentSource;
   readonly #air: Resource;
   readonly #lives = new Set<Running>();
-  /** On the radio, or waiting for it. */
+  /** Bytes on the radio, or waiting for it. */
   #airBytes = 0;
 
   constructor(stage: FlowStage, source: SegmentSource, ends: FlowEnds) {
@@ -81,7 +81,7 @@ export class FlowWay {
     return this.stage.network.simulation.now_s;
   }
 
-  /** The device has no charge left: nothing comes or goes any more. */
+  /** True if the device has no charge left: no more data are sent or received. */
   get isDead(): boolean {
     return this.ends.device.isDead;
   }
@@ -93,12 +93,12 @@ export class FlowWay {
     this.#lives.add(running);
   }
 
-  /** Interrupts every segment: what they hold is given back. */
+  /** Interrupts every segment. They give back what they hold. */
   stop(reason: string): void {
     for (const running of this.#lives) this.stage.network.simulation.interrupt(running, reason);
   }
 
-  /** Takes a segment's grants, and finds the links that it will cross as the device is served now. */
+  /** Takes a segment's grants and finds its links, as the device is served now. */
   #next(): { readonly task: Task; readonly links: readonly Link[] } {
     const { network } = this.stage;
     const { site, direction } = this.ends;
@@ -108,10 +108,10 @@ export class FlowWay {
   }
 
   /**
-   * Carries a segment from end to end, link after link, each of them wholly before the next.
+   * Carries a segment from end to end, link after link (store and forward).
    *
    * @param room_bytes  of the queue in front of the radio; a segment that does not fit is lost there
-   * @param observer    is told how the segment gets on
+   * @param observer    notified of the segment's progress
    */
   *carry(bytes: number, room_bytes = Infinity, observer?: SegmentObserver): Process<Loss | ""> {
     const { network, openBook } = this.stage;
@@ -163,7 +163,7 @@ export class FlowWay {
     }
   }
 
-  /** How long a wire takes from now until it has sent a segment, without its delay. */
+  /** Time from now until a wire has sent a segment, without its delay. */
   #service_s(link: Link, task: Task, bytes: number): number {
     const quote = emptyQuote();
     link.quote(task, 0, bytes * 8, quote);

@@ -2,15 +2,15 @@ import { emptyQuote, type Link, type Quote } from "../link/link.js";
 import { DEVICE_SITE, type Network } from "../network.js";
 import type { SegmentSource } from "./segment-source.js";
 
-/** What the way of a device's segment would be like now. */
+/** The state of the way of a device's segment now. */
 export interface LinkState {
-  /** Rate of the slowest link, 0 while one of them would keep it waiting, bit/s; Infinity: no link has a limit. */
+  /** Rate of the slowest link, bit/s. 0 while some link would keep it waiting; Infinity: no link has a limit. */
   readonly rate_bps: number;
   /** Delay of all wires, s. */
   readonly delay_s: number;
 }
 
-/** Looks at the links of a device without using them: what a transfer would meet that came beside those of the run. */
+/** Inspects the links of a device without using them: the rate and delay for an additional transfer. */
 export class LinkProbe {
   readonly #network: Network;
   readonly #source: SegmentSource;
@@ -22,7 +22,7 @@ export class LinkProbe {
   }
 
   /**
-   * @param site  number of the site at the other end; absent: the serving edge, so that the device's radio is all there is
+   * @param site  number of the site at the other end; absent: the serving edge, so only the device's radio counts
    */
   look(direction: "up" | "down", bits: number, site?: number): LinkState {
     const network = this.#network;

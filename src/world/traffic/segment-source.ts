@@ -6,7 +6,7 @@ import { NO_CORES } from "../task/core-grants.js";
 import { Task } from "../task/task.js";
 import type { GrantLaws } from "../task/task-source.js";
 
-/** Rounds of segments: beyond those of tasks, and below 2^33, so that draws by round and edge stay exact. */
+/** First round of segments: beyond the rounds of tasks, and below 2^33, so that draws by round and edge stay exact. */
 const FIRST_ROUND = 2 ** 32;
 
 const WORKLOAD: Workload = {
@@ -15,12 +15,12 @@ const WORKLOAD: Workload = {
   work_cycles: Float64Array.of(0),
 };
 
-/** A segment is of no task. */
+/** A segment belongs to no task. */
 const NO_TASK = Number.NaN;
 
 /**
- * What the network grants to segments of a device's flows: subcarriers, delays and conditions by the scenario's laws, from streams of their
- * own, so that tasks draw the same whether or not there is traffic beside them.
+ * The network's grants to segments of a device's flows: subcarriers, delays and conditions by the scenario's laws. They come from separate
+ * streams, so tasks draw the same numbers with or without traffic.
  */
 export class SegmentSource {
   readonly device: Device;
@@ -43,7 +43,7 @@ export class SegmentSource {
     this.#interCloudDelays = open("inter-cloud delay");
   }
 
-  /** The next segment, as links see it: a task whose only data are on edge 0. */
+  /** The next segment. Links see it as a task whose only data are on edge 0. */
   next(now_s: number): Task {
     const { subcarriers, backhaulDelay_s, interEdgeDelay_s, interCloudDelay_s } = this.#laws;
     const grants = {

@@ -10,11 +10,11 @@ export interface TrafficParts {
   readonly network: Network;
   /** Opens the account of a segment. */
   readonly openBook: FlowStage["openBook"];
-  /** Of a device, by its number; asked for once each. */
+  /** The source of a device, by its number; called once for each device. */
   readonly source: (device: number) => SegmentSource;
 }
 
-/** Between which ends a flow goes, by number of the device and of the site. */
+/** The ends of a flow: the numbers of its device and site. */
 export interface FlowAddress {
   readonly device: number;
   readonly site: number;
@@ -28,7 +28,7 @@ export class Traffic {
   readonly #parts: TrafficParts;
   readonly #stage: FlowStage;
   readonly #sources = new Map<number, SegmentSource>();
-  /** By device: its flows, and who is told that one was ended from inside. */
+  /** By device: its flows, with the callback for a flow that is ended from inside. */
   readonly #flows = new Map<number, Map<Flow, ((reason: string) => void) | undefined>>();
 
   constructor(parts: TrafficParts) {
@@ -37,7 +37,7 @@ export class Traffic {
     this.#stage = { network, openBook, sending: { count: 0 } };
   }
 
-  /** Flows that have something under way. */
+  /** Number of flows that have something under way. */
   get sending(): number {
     return this.#stage.sending.count;
   }
@@ -66,18 +66,18 @@ export class Traffic {
     return datagrams;
   }
 
-  /** Looks at the links of a device, by its number. */
+  /** A probe of the links of a device, by its number. */
   probe(device: number): LinkProbe {
     return new LinkProbe(this.#parts.network, this.#sourceOf(device));
   }
 
-  /** Ends a flow: what is under way is gone. */
+  /** Ends a flow and discards everything under way. */
   close(device: number, flow: Flow, reason: string): void {
     flow.stop(reason);
     this.#flows.get(device)?.delete(flow);
   }
 
-  /** A device is dead: its flows end. */
+  /** Ends the flows of a dead device. */
   bury(device: number): void {
     const flows = this.#flows.get(device);
     this.#flows.delete(device);
@@ -87,7 +87,7 @@ export class Traffic {
     }
   }
 
-  /** The run ends: whatever is under way is stopped. */
+  /** Stops everything under way when the run ends. */
   stop(): void {
     for (const flows of this.#flows.values()) for (const flow of flows.keys()) flow.stop(END_OF_RUN);
     this.#flows.clear();

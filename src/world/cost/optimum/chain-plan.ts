@@ -12,8 +12,8 @@ const DEVICE = 0;
  *
  *     togo[t][s][v] = min over s', v' of (move(t + 1, s, s' | v) + execution(t + 1, s' | v', v) + loss(t + 1, v') + togo[t + 1][s'][v'])
  *
- * Data that a sub-task hands on have the size of its variant v. Memory and the floor of accuracy are sums over steps, too, which no
- * step sees; where the plan of least cost breaks them, branch and bound goes on with `togo` as its bound.
+ * Data that a sub-task hands on have the size of its variant v. Memory and the floor of accuracy limit sums over steps, which a single
+ * step cannot check. If the plan of least cost breaks a limit, branch and bound continues with `togo` as its bound.
  */
 export const chainPlan = (question: PlanQuestion): PlanOptimum | undefined => {
   const steps = new ChainSteps(question);
@@ -25,7 +25,7 @@ export const chainPlan = (question: PlanQuestion): PlanOptimum | undefined => {
 interface Way {
   readonly site: number;
   readonly number: number;
-  /** Of it and all that follows. */
+  /** A lower bound on the cost of this sub-task and all later ones. */
   readonly bound: number;
   readonly cost: number;
 }
@@ -48,7 +48,7 @@ class ChainSteps {
     this.#most = largest(choices.map(({ length }) => length));
     const numbers = Array.from({ length: this.#most }, (_, number) => uniform(choices, number));
     this.#costs = numbers.map((chosen) => costsIn(chosen));
-    // Where energy goes by the input data, what a sub-task costs depends on the variant of the one before it.
+    // If energy depends on the input data, the cost of a sub-task depends on the variant of the one before it.
     const readsInput = this.#costs[0]!.readsInput;
     this.#executions = numbers.map((work, at) =>
       numbers.map((handing) => (readsInput ? costsIn(work, handing) : this.#costs[at]!)),
@@ -96,12 +96,12 @@ class ChainSteps {
     return this.#costs[0]!.memory?.room_bytes ?? [];
   }
 
-  /** Of what every plan pays. */
+  /** The cost that every plan pays. */
   get decisionCost(): number {
     return this.#costs[0]!.decisionCost;
   }
 
-  /** The options of a sub-task, cheapest bound first; of equal ones the lower site, then the lower variant. */
+  /** The options of a sub-task, cheapest bound first; equal bounds by site, then by variant, the lowest first. */
   sorted(subtask: number, source: number, handing: number): readonly Way[] {
     return [...this.#ways(subtask, source, handing)].sort(
       (a, b) => a.bound - b.bound || a.site - b.site || a.number - b.number,
@@ -152,7 +152,7 @@ class ChainSteps {
     return togo;
   }
 
-  /** From every site the least of moving a sub-task's data anywhere, and of what is to come there. */
+  /** By site: the least cost of moving a sub-task's data anywhere plus the cost to go from there. */
   #addMoves(
     subtask: number,
     costs: CostModel,
@@ -173,12 +173,12 @@ class ChainSteps {
   }
 }
 
-/** Branch and bound: sub-task after sub-task, what costs least at best first. */
+/** Branch and bound, sub-task by sub-task, the option with the least bound first. */
 const search = (question: PlanQuestion, steps: ChainSteps): PlanOptimum | undefined => {
   const { task, need_bytes, loss, budget } = question;
   const { subtasks } = task.graph;
   const left_bytes = steps.room_bytes.slice();
-  // The least that sub-tasks from here on can lose.
+  // The least accuracy that the sub-tasks from here on can lose.
   const rest = new Float64Array(subtasks + 1);
   for (let subtask = subtasks - 1; subtask >= 0; subtask--)
     rest[subtask] = rest[subtask + 1]! + smallest(loss[subtask]!);

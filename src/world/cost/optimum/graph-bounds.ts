@@ -4,24 +4,24 @@ import { StationLoads } from "./station-loads.js";
 
 const DEVICE = 0;
 
-/** Paths that bounds look at. */
+/** The most paths that bounds use. */
 const MAX_PATHS = 32;
 
 /** A path from the task's input to its output, and a lower bound on its cost. */
 interface PathBound {
-  /** By depth in the order: the last sub-task of the path among those placed; -1: none. */
+  /** By depth in the order: the last placed sub-task on the path; -1: none. */
   readonly last: Int32Array;
-  /** By depth: least price of the sub-tasks that are neither placed nor on the path. */
+  /** By depth: least price of all sub-tasks that are neither placed nor on the path. */
   readonly offPath: Float64Array;
   /** By sub-task of the path * sites + site: the least price and time from its end there. */
   readonly togo: Float64Array;
-  /** The same before the first of them. */
+  /** The least price and time before the first sub-task of the path. */
   readonly start: number;
 }
 
 /**
- * What a placement costs at least of which only the first sub-tasks, in the graph's order, have a site. Every step takes at least as
- * long as it would if nothing else of the task met it. So the cost is no less than, for any path of the graph: the least price of all
+ * A lower bound on the cost of a partial placement: only the first sub-tasks, in the graph's order, have a site. Every step takes at least
+ * as long as without any other step of the task. So the cost is no less than, for any path of the graph: the least price of all
  * that is off the path, and, along the rest of the path, the least sum of price and time, which dynamic programming gives; nor than the
  * least price and the time that a station takes for all its work. The largest of these counts.
  */
@@ -29,13 +29,13 @@ export class Bounds {
   readonly #graph: TaskGraph;
   readonly #costs: CostModel;
   readonly #perSecond: number;
-  /** By sub-task * sites + site: its least price there, and the least of the data that lead to it. */
+  /** By sub-task * sites + site: its least price there, plus the least price of the data that lead to it. */
   readonly #price: Float64Array;
   /** By depth: least price of the sub-tasks after it. */
   readonly #rest: Float64Array;
   readonly #paths: readonly PathBound[];
   readonly #stations: StationLoads;
-  /** By sub-task: when it ends at the earliest. */
+  /** By sub-task: its earliest end. */
   readonly #finish_s: Float64Array;
   /** By depth: the least price of all up to there. */
   readonly #placed: Float64Array;
@@ -43,7 +43,7 @@ export class Bounds {
   constructor(graph: TaskGraph, costs: CostModel) {
     this.#graph = graph;
     this.#costs = costs;
-    // Time on the radio is cheaper by the idle power; the bound takes all time to be on the radio.
+    // Time on the radio is cheaper by the idle power. The bound treats all time as radio time.
     this.#perSecond = Math.max(0, costs.timeCost(1, 1));
     this.#price = this.#leastPrices();
     this.#rest = new Float64Array(graph.subtasks);
@@ -55,7 +55,7 @@ export class Bounds {
     this.#placed = new Float64Array(graph.subtasks);
   }
 
-  /** The sub-task at a depth of the order has got its site, as those before it have. @returns the bound */
+  /** Called when the sub-task at a depth of the order, and all before it, have a site. @returns the bound */
   place(depth: number, placement: Int32Array): number {
     const { edges, inputs, outputs, order, subtasks } = this.#graph;
     const costs = this.#costs;
@@ -102,7 +102,7 @@ export class Bounds {
     return time_s === Infinity ? Infinity : this.#perSecond * time_s;
   }
 
-  /** Least price of the data of an edge to a site, over where they may come from. */
+  /** Least price of moving the data of an edge to a site, over all possible sources. */
   #leastMove(edge: number, site: number): number {
     if (this.#graph.edges[edge]!.from === INPUT) return this.#costs.graph.leastMovePrice(edge, DEVICE, site);
     let least = Infinity;
@@ -131,7 +131,7 @@ export class Bounds {
     const costs = this.#costs;
     const { sites } = costs;
     const togo = new Float64Array(subtasks * sites);
-    /** From a site over an edge of the path to wherever its end is cheapest. */
+    /** From a site over an edge of the path to the site where its end is cheapest. */
     const over = (edge: number, source: number): number => {
       const { to } = edges[edge]!;
       if (to === subtasks) return this.#timeCost(costs.moveTime_s(edge, source, DEVICE));
@@ -172,7 +172,7 @@ export class Bounds {
 }
 
 /**
- * For every edge the path over it that takes longest at the least times of its steps; the longest of those paths, each once, as
+ * Finds for every edge the longest path over it, at the least times of its steps. Returns the longest of these paths, each once, as
  * lists of edges.
  */
 const longestPaths = (graph: TaskGraph, costs: CostModel): number[][] => {

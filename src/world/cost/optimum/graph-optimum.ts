@@ -10,16 +10,16 @@ export interface Optimum {
   readonly cost: number;
 }
 
-/** Search trees are cut here: beyond it the optimum is not known. */
+/** Limit on the steps of a search. Beyond it the optimum is unknown. */
 const MAX_VISITS = 200_000;
-/** More than rounding, less than any difference that counts. */
+/** Larger than rounding errors, smaller than any relevant difference. */
 export const SLACK = 1e-12;
 
 /**
- * Branch and bound in topological order, after a hill climb has found a good placement. What a whole placement costs is found by
- * scheduling it; partial ones are left where even their bound is no better (see `Bounds`).
+ * Branch and bound in topological order, after a hill climb has found a good placement. The cost of a whole placement is found by
+ * scheduling it. A partial placement is abandoned if its bound is no better (see `Bounds`).
  *
- * @returns undefined when it would take more than 200,000 steps; everything on the device where no placement ever ends
+ * @returns undefined when it would take more than 200,000 steps; everything on the device if no placement ever ends
  */
 export const graphOptimum = (graph: TaskGraph, costs: CostModel): Optimum | undefined => {
   const { subtasks, order } = graph;
@@ -28,7 +28,7 @@ export const graphOptimum = (graph: TaskGraph, costs: CostModel): Optimum | unde
   const placement = new Int32Array(subtasks);
   const climbed = climb(graph, costs);
   let best = climbed.placement;
-  // One that is as good and comes first in the order of sites is still found.
+  // An equally good placement that comes first in the order of sites is still found.
   let bestCost = climbed.cost * (1 + SLACK) + Number.MIN_VALUE;
   let visits = 0;
 
@@ -53,7 +53,7 @@ export const graphOptimum = (graph: TaskGraph, costs: CostModel): Optimum | unde
   return best === climbed.placement ? climbed : { placement: best, cost: bestCost };
 };
 
-/** The best placement, of those that no change of one sub-task betters, that is reached from every constant placement. */
+/** The best local optimum of hill climbs that start from every constant placement and change one sub-task at a time. */
 export const climb = ({ subtasks }: TaskGraph, costs: CostModel): Optimum => {
   let best = { placement: new Int32Array(subtasks).fill(DEVICE), cost: Infinity };
   for (let start = 0; start < costs.sites; start++) {

@@ -5,8 +5,8 @@ import { climb, SLACK } from "./graph-optimum.js";
 import { type CostsIn, MAX_VISITS, type PlanOptimum, type PlanQuestion, uniform } from "./plan-question.js";
 
 /**
- * The best plan of a general graph, by branch and bound over sites and variants in topological order. The bound of a part is that of a
- * task all of whose sub-tasks work, hold and hand on as little as any of their variants: each step takes at least as long in any other.
+ * The best plan of a general graph, by branch and bound over sites and variants in topological order. The bound of a partial plan is that
+ * of a task whose sub-tasks work, hold and hand on as little as any of their variants. No real variant takes less time in any step.
  */
 export const graphPlan = (question: PlanQuestion): PlanOptimum | undefined => {
   const { task, choices, loss, budget, perLoss, need_bytes, costsIn } = question;
@@ -18,7 +18,7 @@ export const graphPlan = (question: PlanQuestion): PlanOptimum | undefined => {
   const { sites } = costsIn([]);
   const placement = new Int32Array(subtasks);
   const chosen = new Array<number>(subtasks).fill(0);
-  // By depth: the least that the sub-tasks from there on can lose.
+  // By depth: the least accuracy that the sub-tasks from there on can lose.
   const rest = new Float64Array(subtasks + 1);
   for (let depth = subtasks - 1; depth >= 0; depth--) rest[depth] = rest[depth + 1]! + smallest(loss[order[depth]!]!);
   const climbed = climbUniform(question, costsOf);
@@ -56,7 +56,7 @@ export const graphPlan = (question: PlanQuestion): PlanOptimum | undefined => {
   return visits > MAX_VISITS ? undefined : best;
 };
 
-/** Costs of a task that is in every respect like the least of its variants. */
+/** Costs of a task that equals the least of its variants in every respect. */
 const leastCosts = ({ task, choices, costsIn }: PlanQuestion): CostModel => {
   const { variants } = task;
   const leastBy = (of: "work" | "data") =>
@@ -81,7 +81,7 @@ const remembered = (costsIn: CostsIn): ((chosen: readonly number[]) => CostModel
   };
 };
 
-/** The best of what hill climbs find with all sub-tasks in one variant that is allowed. */
+/** The best result of hill climbs with all sub-tasks in one allowed variant. */
 const climbUniform = (
   { task, choices, loss, budget }: PlanQuestion,
   costsOf: (chosen: readonly number[]) => CostModel,

@@ -7,8 +7,8 @@ import { throughOptimum } from "./through-optimum.js";
 const DEVICE = 0;
 
 /**
- * The placement of least analytic cost: by dynamic programming over a chain's sub-tasks, by branch and bound over a general
- * graph. Of equal costs the one whose first sub-tasks are at sites of lower numbers.
+ * The placement of least analytic cost, by dynamic programming for chains and by branch and bound for general graphs. Among equal costs,
+ * the placement whose first sub-tasks are at sites of lower numbers wins.
  *
  * @returns undefined when a general graph needs more than 200,000 steps of search
  */
@@ -20,7 +20,7 @@ export const optimumOf = (graph: TaskGraph, costs: CostModel): Optimum | undefin
       : graphOptimum(graph, costs);
 
 /**
- * Exact for chains, whose cost is a sum over steps: from the last sub-task back, the least cost to go from every site.
+ * Exact for chains, because their cost is a sum over steps. Computes, from the last sub-task back, the least cost to go from every site.
  *
  *     togo[t][s] = execution(t, s) + min over s' of (move(t + 1, s, s') + togo[t + 1][s'])
  *
@@ -72,9 +72,9 @@ const chainOptimum = (graph: TaskGraph, costs: CostModel): Optimum => {
 };
 
 /**
- * To which server a sub-task's data go from another, when there are many. In order of their cost to go; and as the links between
- * servers of one kind differ in their queues alone, an idle one bounds the rest, so few are examined. Neither cost nor
- * choice differ from those of trying all.
+ * Finds the server to which a sub-task's data go from another server, if there are many. Servers are tried in order of their cost to
+ * go. Links of one kind differ only in their queues, so an idle link bounds the rest, and few servers are examined. Cost and choice
+ * are the same as when all are tried.
  */
 export class NextServers {
   cost = Infinity;
@@ -82,7 +82,7 @@ export class NextServers {
   readonly #subtask: number;
   readonly #costs: CostModel;
   readonly #togo: ArrayLike<number>;
-  /** Servers in ascending order of their cost to go, those of equal cost by number. */
+  /** Servers in ascending order of their cost to go; equal costs by number. */
   readonly #order: Int32Array;
   readonly #least: number;
 
@@ -96,7 +96,7 @@ export class NextServers {
     this.#least = costs.leastWiredCost(subtask);
   }
 
-  /** Leaves the least cost and its site in `cost` and `site`; of equal costs the site of the lowest number. */
+  /** Stores the least cost and its site in `cost` and `site`; among equal costs the site of the lowest number. */
   search(source: number, deviceCost: number, deviceSite: number): void {
     const togo = this.#togo;
     this.cost = deviceCost;
@@ -117,5 +117,5 @@ export class NextServers {
   }
 }
 
-/** Infinities are equal to each other. */
+/** A comparison in which infinities are equal. */
 const compare = (a: number, b: number): number => (a < b ? -1 : a > b ? 1 : 0);

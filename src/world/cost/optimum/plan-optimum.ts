@@ -7,8 +7,8 @@ import { type CostsIn, type PlanOptimum, type PlanQuestion, uniform } from "./pl
 
 /**
  * The plan of least analytic cost over all placements and variants that fit into the memory of their sites and keep the floor of
- * accuracy. Exact: where the least cost of each step by itself leads to a plan that is allowed, that is the plan; else a search by
- * branch and bound. A plan of cost Infinity, everything on the device as it is, where none is allowed or ends.
+ * accuracy. It is exact. If the least cost of each step by itself leads to an allowed plan, that plan is returned. Otherwise branch and
+ * bound finds it. If no plan is allowed or ends, the result costs Infinity, with everything on the device as it is.
  *
  * @param isAsIs  true: over placements alone
  * @returns undefined when the search would take more than 200,000 steps

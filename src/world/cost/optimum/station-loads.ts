@@ -6,11 +6,11 @@ import type { TaskLink } from "../schedule/task-routes.js";
 const DEVICE = 0;
 
 /**
- * How long a task takes at least for the work that its partial placement gives to single stations: cores of sites, links, pools.
+ * A lower bound on the latency of a task, from the work that its partial placement gives to single stations: cores of sites, links, pools.
  *
  *     latency_s >= earliest begin + sum of work / capacity + least time from the end of any of it to the end of the task
  *
- * which holds for every order of service. Times are those of steps that do not meet other steps of the task.
+ * The bound holds for every order of service. Times are those of steps that do not meet other steps of the task.
  */
 export class StationLoads {
   readonly #graph: TaskGraph;
@@ -40,11 +40,11 @@ export class StationLoads {
   }
 
   /**
-   * The sub-task at a depth has got its site, as those before it have.
+   * Called when the sub-task at a depth, and all before it, have a site.
    *
-   * @param finish_s  by sub-task: when it ends at the earliest
-   * @param ready_s   when its data are there at the earliest
-   * @returns         the least latency, s, of what is known so far
+   * @param finish_s  by sub-task: its earliest end
+   * @param ready_s   the earliest time at which its data are there
+   * @returns         the least latency, s, given the sites so far
    */
   place(depth: number, placement: Int32Array, finish_s: Float64Array, ready_s: number): number {
     const { edges, inputs, order, outputs, subtasks } = this.#graph;

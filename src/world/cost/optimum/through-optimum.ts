@@ -14,10 +14,10 @@ const EDGE = 0;
 const CLOUD = 1;
 
 /**
- * The exact optimum of a chain, where a device reaches most edges through its serving one. It looks at as few of these far edges as it can:
- * at those of the lowest numbers first, and one ideal edge stands for the rest. It has the lowest number of them, every wire to it is idle,
- * and sub-tasks cost there what they cost at least at any edge. So no real one of the rest is better, nor preferred where costs are equal. An
- * optimum that avoids the ideal edge is therefore the optimum over all sites; otherwise more edges are included.
+ * The exact optimum of a chain, if a device reaches most edges through its serving edge. The search includes as few of these far edges as
+ * possible, the lowest numbers first. One ideal edge stands for the rest: it has the lowest number of them, all its wires are idle, and
+ * sub-tasks cost there the least that they cost at any edge. So none of the rest is better, or preferred at equal cost. An optimum that
+ * avoids the ideal edge is therefore the optimum over all sites. Otherwise more edges are included.
  */
 export const throughOptimum = (graph: TaskGraph, costs: CostModel, moves: ThroughMoves): Optimum => {
   const { network, routes } = moves;
@@ -32,7 +32,7 @@ export const throughOptimum = (graph: TaskGraph, costs: CostModel, moves: Throug
   }
 };
 
-/** What is searched, and the sites in two groups. */
+/** The subject of the search, and the sites in two groups. */
 interface SearchParts {
   readonly graph: TaskGraph;
   readonly costs: CostModel;
@@ -54,10 +54,10 @@ class Search {
   readonly #execution: number[] = [];
   /** By place, for the places included so far. */
   readonly #facts: Place[] = [];
-  /** By sub-task: what executing costs at the ideal edge. */
+  /** By sub-task: cost of executing at the ideal edge. */
   readonly #least: number[] = [];
   readonly #idle: IdleCosts;
-  /** The place of the ideal edge; past the last one: there is none. */
+  /** The place of the ideal edge; past the last place if there is none. */
   #ideal = 0;
   #count = 0;
 
@@ -126,13 +126,13 @@ class Search {
     return place === this.#ideal ? IDEAL : this.#facts[place]!;
   }
 
-  /** True: the wire from one place to another is in use. */
+  /** True if the wire from one place to another is in use. */
   #isBusy(from: number, to: number): boolean {
     if (from === this.#ideal || to === this.#ideal || !this.#facts[from]!.hasBusy) return false;
     return this.#moves.network.wires.idleKind(this.#sites[from]!, this.#sites[to]!) < 0;
   }
 
-  /** What moving an edge's data from a place to the device costs. */
+  /** Cost of moving an edge's data from a place to the device. */
   #homeCost(edge: number, place: number): number {
     const { isIdleHome, class: from } = this.#placeOf(place);
     return isIdleHome ? this.#idle.down(edge, from) : this.#costs.moveCost(edge, this.#sites[place]!, DEVICE);
@@ -162,7 +162,7 @@ class Search {
     next[edge * this.#count] = bestPlace;
   }
 
-  /** Where data go from every server: back to the device, nowhere, or to the best other server. */
+  /** Finds where data go from every server: back to the device, nowhere, or to the best other server. */
   #fromServers(edge: number, togo: number[], better: number[], next: number[]): void {
     const sites = this.#sites;
     const count = this.#count;
@@ -190,7 +190,7 @@ class Search {
     }
   }
 
-  /** The best server for data of those of a class, over idle wires: no real wire is cheaper. Of equal ones that of the lowest number. */
+  /** The best server of a class for data, over idle wires: no real wire is cheaper. Among equal servers the lowest number. */
   #bestServer(edge: number, from: number, togo: number[]): { readonly cost: number; readonly place: number } {
     const sites = this.#sites;
     const toEdge = this.#idle.between(edge, from, EDGE);
@@ -207,7 +207,7 @@ class Search {
     return { cost: best, place: bestPlace };
   }
 
-  /** The best place for data of a place with busy wires, by trying all. */
+  /** The best next place for data at a place with busy wires, found by trying all. */
   #tryAll(edge: number, togo: number[], from: number): [cost: number, place: number] {
     const sites = this.#sites;
     let best = Infinity;
@@ -228,7 +228,7 @@ class Search {
   }
 }
 
-/** What is known of a site while a search lasts. */
+/** The facts about a site during a search. */
 interface Place {
   readonly class: number;
   /** It is reached through the serving edge. */

@@ -1,12 +1,12 @@
-/** Something to which an event happens. */
+/** The target of an event. */
 export interface Target {
-  /** @param job  what it was scheduled for */
+  /** @param job  the job of the event */
   happen(job: number): void;
 }
 
 /**
- * The coming events of a schedule, in order of time, those of equal time in the order in which they were added, as the kernel of the
- * emulation has them. There are few at a time, so that they are kept in order: the next one is the last.
+ * The coming events of a schedule, in order of time, then in the order in which they were added, as in the kernel of the
+ * emulation. There are few at a time, so they are kept sorted: the next event is the last entry.
  */
 export class Agenda {
   now_s = 0;
@@ -37,7 +37,7 @@ export class Agenda {
     this.#jobs[at] = job;
   }
 
-  /** Takes an event back. */
+  /** Cancels an event. */
   remove(target: Target, job: number): void {
     const at = this.#targets.findIndex((other, index) => other === target && this.#jobs[index] === job);
     if (at < 0) return;
@@ -46,7 +46,7 @@ export class Agenda {
     this.#jobs.splice(at, 1);
   }
 
-  /** Lets the next event happen. @returns false: there is none */
+  /** Runs the next event. @returns false if there is none */
   step(): boolean {
     const time_s = this.#times_s.pop();
     if (time_s === undefined || time_s === Infinity) return false;

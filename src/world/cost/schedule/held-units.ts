@@ -7,7 +7,7 @@ interface Waiting {
   readonly rank: number;
 }
 
-/** What is held, and how jobs wait for it. */
+/** The units that jobs hold, and how jobs wait for them. */
 export interface HeldUnitsParts {
   readonly capacity: number;
   /** Default: first in, first out. */
@@ -16,7 +16,7 @@ export interface HeldUnitsParts {
   readonly room?: number;
 }
 
-/** Jobs hold units of a resource, and wait in line for them: a twin of the engine's `Resource` for the jobs of one task alone. */
+/** Units of a resource that jobs hold and wait for in line: the counterpart of the engine's `Resource` for the jobs of one task. */
 export class HeldUnits {
   readonly #agenda: Agenda;
   readonly #owner: Target;
@@ -44,12 +44,12 @@ export class HeldUnits {
     return this.#inUse;
   }
 
-  /** False: the job would have to wait, and there is no room. */
+  /** False if the job would have to wait and there is no room. */
   admits(units: number, rank: number): boolean {
     return this.#line.length < this.#room || this.#canTake(units, rank);
   }
 
-  /** @returns false: the job waits */
+  /** @returns false if the job waits */
   take(job: number, units: number, rank: number): boolean {
     if (this.#canTake(units, rank)) {
       this.#inUse += units;

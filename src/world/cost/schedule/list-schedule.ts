@@ -13,9 +13,9 @@ import type { TaskExecutions } from "./task-executions.js";
 import type { TaskLink, TaskRoutes } from "./task-routes.js";
 
 /**
- * Schedules all transfers and executions of one task for a given placement, as the emulator would: every transfer and execution
- * shares links, radio pools and cores with the others of the task, in the emulator's order of events. What other tasks
- * hold appears as a wait before each step, as of now.
+ * Schedules all transfers and executions of one task for a given placement, as the emulator would. Every transfer and execution
+ * shares links, radio pools and cores with the others of the task, in the emulator's order of events. The load of other tasks
+ * appears as a wait before each step, as of now.
  *
  * Jobs are numbered: the transfer of edge e is job e, the execution of sub-task t is job (edges + t).
  */
@@ -38,7 +38,7 @@ export class ListSchedule implements Target {
   readonly #leg: number[];
   readonly #radio_s: number[];
   readonly #sent: (Sent | Shared | undefined)[];
-  /** By sub-task: the edge whose branch goes on with it. */
+  /** By sub-task: the edge whose branch continues with it. */
   readonly #branch: number[];
   readonly #missing: number[];
   #placement: ArrayLike<number> = [];
@@ -233,7 +233,7 @@ export class ListSchedule implements Target {
     const facts = this.#factsOf(subtask);
     const { cores, rank, time_s } = facts;
     const { held, shared } = this.#cpuOf(subtask);
-    // A server that is down, or a queue that the task itself fills: the task is dropped.
+    // The server is down, or the task itself fills the queue: the task is dropped.
     if (time_s === Infinity || !(held?.admits(cores, rank) ?? shared!.admits(cores))) return;
     if (held !== undefined) {
       this.#step[job] = Step.Compute;

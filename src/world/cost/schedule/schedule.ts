@@ -4,7 +4,7 @@ import type { Task } from "../../task/task.js";
 import type { TaskExecutions } from "./task-executions.js";
 import type { TaskRoutes } from "./task-routes.js";
 
-/** What a job of a schedule does next. */
+/** The next step of a job. */
 export enum Step {
   Begin,
   Request,
@@ -18,14 +18,14 @@ export enum Step {
   Done,
 }
 
-/** What a schedule is made from. */
+/** The input of a schedule. */
 export interface ScheduleParts {
   readonly network: SeenNetwork;
   readonly task: Task;
   readonly weights: ObjectiveWeights;
   readonly routes: TaskRoutes;
   readonly executions: TaskExecutions;
-  /** When the decision has been made, on the clock of the emulation, s. */
+  /** When the decision is complete, on the clock of the emulation, s. */
   readonly begin_s: number;
 }
 
@@ -35,6 +35,6 @@ export interface Schedule {
   latency_s: number;
   /** The part of it on the device's radio, along the critical path, s. */
   radio_s: number;
-  /** Of everything beside time. */
+  /** Price of everything except time. */
   price: number;
 }

@@ -1,8 +1,8 @@
 import type { Agenda, Target } from "./agenda.js";
 
-/** The event of dividing the pool; others are those of transfers. */
+/** The event of dividing the pool; other events belong to transfers. */
 const PLAN = -1;
-/** Less of a transfer than this is what rounding leaves over; the emulator's pools have the same. */
+/** A smaller remainder of a transfer is a rounding error. The emulator's pools use the same value. */
 const RESIDUE = 1e-9;
 
 /** A transfer under way in a pool that is shared. */
@@ -16,13 +16,13 @@ export interface Sent {
   hasEnded: boolean;
 }
 
-/** Rate and share of one transfer when several of the task share a link. */
+/** Rate and share of one transfer if several transfers of the task share a link. */
 export interface SharedLink {
   rate_bps(sharers: number): number;
   share(sharers: number): number;
 }
 
-/** A pool without queue: the counterpart of the emulator's shared pools for the transfers of one task. */
+/** A pool without a queue: the counterpart of the emulator's shared pools for the transfers of one task. */
 export class SharedAir implements Target {
   readonly #agenda: Agenda;
   readonly #owner: Target;
@@ -33,8 +33,8 @@ export class SharedAir implements Target {
   #isPlanned = false;
 
   /**
-   * @param owner     is told of transfers that are through
-   * @param isInTurn  the one that came first is sent, and the others wait on air; else all are sent at once
+   * @param owner     notified of completed transfers
+   * @param isInTurn  true: the first transfer is sent while the others wait on air; false: all are sent at once
    */
   constructor(agenda: Agenda, owner: Target, isInTurn: boolean) {
     this.#agenda = agenda;
@@ -56,7 +56,7 @@ export class SharedAir implements Target {
     return sent;
   }
 
-  /** The transfer is through, and goes. */
+  /** Removes a completed transfer. */
   leave(sent: Sent): void {
     this.#settle();
     this.#active.splice(this.#active.indexOf(sent), 1);
@@ -83,7 +83,7 @@ export class SharedAir implements Target {
     }
   }
 
-  /** Once an instant, after everything that starts or ends in it. */
+  /** Divides the pool once per instant, after everything that starts or ends at it. */
   #divide(): void {
     if (this.#isInTurn) {
       this.#agenda.remove(this, PLAN);

@@ -4,10 +4,10 @@ import type { Agenda, Target } from "./agenda.js";
 /** Events: the cores are divided, or the next execution is done. */
 const PLAN = -1;
 const COMPLETE = -2;
-/** Less of an execution than this is what rounding leaves over; the emulator's nodes have the same. */
+/** A smaller remainder of an execution is a rounding error. The emulator's nodes use the same value. */
 const RESIDUE = 1e-12;
 
-/** An execution under way where cores are shared. */
+/** An execution under way on shared cores. */
 export interface Shared {
   readonly job: number;
   readonly grant: number;
@@ -18,22 +18,22 @@ export interface Shared {
   time_s: number;
   /** Integral of the cores that it held, core-seconds. */
   core_s: number;
-  /** Its part of what the cores drew above idle power, J. */
+  /** Its part of the cores' energy above idle, J. */
   energy_j: number;
 }
 
-/** What shared cores are. */
+/** The parts of shared cores. */
 export interface SharedCpuParts {
   readonly cores: number;
-  /** How many executions there can be beyond those whose grants the cores hold together. */
+  /** How many executions there can be beyond those whose grants fit on the cores together. */
   readonly room: number;
-  /** Grants of the executions of other tasks, which stay. */
+  /** Grants of the executions of other tasks. They stay for the whole schedule. */
   readonly others: readonly number[];
-  /** Above idle, per busy core, by the number of cores that this task keeps busy. */
+  /** Power above idle per busy core, by the number of cores that this task keeps busy. */
   readonly corePower_w: (cores: number) => number;
 }
 
-/** Cores that are shared: a twin of the emulator's processor sharing for the sub-tasks of one task alone. */
+/** Shared cores: the counterpart of the emulator's processor sharing for the sub-tasks of one task. */
 export class SharedCpu implements Target {
   readonly #agenda: Agenda;
   readonly #owner: Target;
@@ -49,7 +49,7 @@ export class SharedCpu implements Target {
 
   constructor(agenda: Agenda, owner: Target, { cores, room, others, corePower_w }: SharedCpuParts) {
     this.#agenda = agenda;
-    // Is told of executions that are done.
+    // Notified of completed executions.
     this.#owner = owner;
     this.#cores = cores;
     this.#room = room;

@@ -6,20 +6,20 @@ import type { Agenda, Target } from "./agenda.js";
 import { HeldUnits } from "./held-units.js";
 import { SharedCpu } from "./shared-cpu.js";
 
-/** What one sub-task takes at one site. */
+/** Facts about the execution of one sub-task at one site. */
 export interface ExecutionFacts {
   /** The machine on which it runs. */
   readonly node: ComputeNode;
-  /** Behind other tasks. */
+  /** Wait behind other tasks. */
   readonly wait_s: number;
-  /** On its grant; Infinity: never, for the site is down. */
+  /** Time on its grant; Infinity: the site is down. */
   readonly time_s: number;
   readonly cores: number;
   readonly rank: number;
   readonly timeOn_s: (cores: number) => number;
-  /** What it costs however it is scheduled. */
+  /** The price that does not depend on the schedule. */
   readonly price: number;
-  /** Price of a core-second and of a joule, where they depend on what else of the task runs there; else 0. */
+  /** Price of a core-second and of a joule, if they depend on other sub-tasks of the task there; otherwise 0. */
   readonly perCoreS: number;
   readonly perJoule: number;
 }
@@ -64,8 +64,8 @@ export const executionFacts = (
 };
 
 /**
- * A lower bound on the price of an execution, for any other executions of the task beside it: on one core, above which some of it cannot run
- * in parallel, and at the least power per core. Power is linear between the points of a table, so that one of them has the least.
+ * A lower bound on the price of an execution, whatever other executions of the task run beside it. It assumes one core, because with more some
+ * work cannot run in parallel, and the least power per core. Power is linear between the points of a table, so one point has the least.
  */
 export const leastPriceOf = ({ node, price, perCoreS, perJoule, cores, timeOn_s }: ExecutionFacts): number => {
   if (perCoreS === 0 && perJoule === 0) return price;
@@ -82,7 +82,7 @@ export const leastPriceOf = ({ node, price, perCoreS, perJoule, cores, timeOn_s 
 
 /** The cores of a machine, as the sub-tasks of one task share them. */
 export class SiteCpu {
-  /** Where cores are held; undefined: they are shared. */
+  /** The held cores; undefined if cores are shared. */
   readonly held: HeldUnits | undefined;
   readonly shared: SharedCpu | undefined;
   readonly #node: ComputeNode;
@@ -117,7 +117,7 @@ export class SiteCpu {
     this.#busy += cores;
   }
 
-  /** What each busy core drew above idle power up to now, J, where that depends on how many there are. */
+  /** Energy above idle per busy core up to now, J, if it depends on the number of busy cores. */
   perCore_j(now_s: number): number {
     if (this.#node.power.table_w !== undefined && this.#busy > 0)
       this.#perCore_j += this.#node.corePower_w(this.#busy) * (now_s - this.#since_s);

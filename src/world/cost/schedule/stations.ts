@@ -6,7 +6,7 @@ import { SharedAir } from "./shared-air.js";
 import { SiteCpu } from "./site-cpu.js";
 import type { TaskLink } from "./task-routes.js";
 
-/** Where the transfers and executions of one task meet each other: links, radio pools and cores. Each is made when it is first used. */
+/** The stations where transfers and executions of one task compete: links, radio pools and cores. Each is made on first use. */
 export class Stations {
   readonly #agenda: Agenda;
   readonly #owner: Target;
@@ -14,13 +14,13 @@ export class Stations {
   readonly #air = new Map<Station, SharedAir>();
   readonly #cpus = new Map<ComputeNode, SiteCpu>();
 
-  /** @param owner  notified of what happens at the stations */
+  /** @param owner  notified of events at the stations */
   constructor(agenda: Agenda, owner: Target) {
     this.#agenda = agenda;
     this.#owner = owner;
   }
 
-  /** Empties all of them. */
+  /** Empties all stations. */
   reset(): void {
     for (const station of this.#held.values()) station.reset();
     for (const station of this.#air.values()) station.reset();

@@ -5,7 +5,7 @@ import type { SeenNetwork } from "../../seen-network.js";
 import type { Task } from "../../task/task.js";
 import { type ExecutionFacts, executionFacts } from "./site-cpu.js";
 
-/** What the sub-tasks of a task take at the sites now, each as if no other of the task ran there. */
+/** Facts about the sub-tasks of a task at the sites now, each as if no other sub-task of the task ran there. */
 export class TaskExecutions {
   readonly #network: SeenNetwork;
   readonly #task: Task;

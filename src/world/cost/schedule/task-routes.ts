@@ -5,15 +5,15 @@ import type { SeenNetwork } from "../../seen-network.js";
 import type { Task } from "../../task/task.js";
 import type { SharedLink } from "./shared-air.js";
 
-/** What the data of one edge of a task's graph would take over one link. */
+/** Facts about the transfer of one edge's data over one link. */
 export interface LegFacts {
   readonly wait_s: number;
   readonly rate_bps: number;
   readonly delay_s: number;
   readonly units: number;
-  /** Price of the whole transfer that does not depend on its time. */
+  /** The part of the price that does not depend on time. */
   readonly price: number;
-  /** Per second of holding a share of the pool that is `share`. */
+  /** Price per second of holding the share `share` of the pool. */
   readonly spectrumPerS: number;
 }
 
@@ -45,7 +45,7 @@ export class TaskLink implements SharedLink {
     return this.link.station;
   }
 
-  /** What the data of an edge would take on the link now, with the transfers of other tasks. */
+  /** Facts about the transfer of an edge's data now, with the transfers of other tasks. */
   facts(edge: number): LegFacts {
     this.#facts[edge] ??= this.#find(edge);
     return this.#facts[edge];
@@ -100,7 +100,7 @@ export class TaskLink implements SharedLink {
 
   #share(sharers: number): void {
     if (this.#rates_bps[sharers] !== undefined) return;
-    // What shares a pool has one rate for all data.
+    // On a shared pool, the rate is the same for all data.
     this.link.quote(this.#task, 0, this.#task.data_bits[0]!, this.#quote, this.#knowledge, sharers);
     this.#rates_bps[sharers] = this.#quote.rate_bps;
     this.#shares[sharers] = this.#quote.share;
@@ -132,7 +132,7 @@ export class TaskRoutes {
     return this.#routes[at];
   }
 
-  /** A lower bound on the price of an edge's data from one site to another, for any other transfers of the task. */
+  /** A lower bound on the price of an edge's data from one site to another, whatever other transfers the task has. */
   leastPrice(edge: number, from: number, to: number): number {
     const { data_bits, graph } = this.#task;
     let price = 0;

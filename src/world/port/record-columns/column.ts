@@ -1,8 +1,8 @@
-/** Things that scenarios may have, and that have columns of their own. */
+/** Optional features of scenarios that have their own columns. */
 export const EXTRAS = ["accuracy", "memory", "revival", "machines"] as const;
 export type Extra = (typeof EXTRAS)[number];
 
-/** What the reference page says about a column, and what follows from it. */
+/** Notes about a column, for the reference page and for code that depends on them. */
 export interface ColumnNotes {
   readonly meaning: string;
   /** It is there only in runs of scenarios that have such a thing; absent: always. */
@@ -17,7 +17,7 @@ export interface ColumnNotes {
 
 /** The metric that a column of tasks.csv is. */
 export interface ColumnMetric {
-  /** What figures call it, with a capital letter. */
+  /** Its label in figures, with a capital letter. */
   readonly label: string;
   readonly meaning: string;
   /** In figures, where it is not that of the column; empty: none. */

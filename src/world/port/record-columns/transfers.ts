@@ -1,7 +1,7 @@
 import { amount, count, type RecordOf, real, seconds, text, word } from "./column.js";
 import { TASK_STATUSES } from "./tasks.js";
 
-/** What a part of a transfer's way goes over. */
+/** The kinds of legs of a transfer. */
 export const LEGS = ["uplink", "downlink", "backhaul", "inter-edge"] as const;
 
 /** transfers.csv, but for the columns that are the same in the whole run. A new column is one more line here. */

@@ -25,7 +25,7 @@ import {
 } from "../../../math/web-assembly.js";
 import { ThreefryVectors } from "./threefry-vectors.js";
 
-/** The most entries of a grant that have room in the kernel's memory. */
+/** The most entries of a grant that fit into the kernel's memory. */
 export const MOST_ENTRIES = 512;
 
 /** Gains that are computed together: two ciphers of four, or four logarithms of two. */
@@ -54,8 +54,8 @@ export const ABANDONED = 2;
 /**
  * Sends bits over the blocks of a channel with Rayleigh fading at Shannon's rate, as `Channel.send` does, bit for bit.
  *
- * @param time_s          when it begins, in the block
- * @param block           its number
+ * @param time_s          when the step begins, in the block
+ * @param block           number of the block
  * @param last            blocks from this one on are left to another step
  * @param until_s         the step may end behind any block that ends after this
  * @param lastDelivery_s  the end of the last block that delivered something
@@ -71,7 +71,7 @@ type Run = (
   passEnd: number,
 ) => number;
 
-/** Undefined where WebAssembly or its vectors are missing. */
+/** Undefined if WebAssembly or its vectors are missing. */
 export const openRayleighKernel = () => new KernelModule<Run>(new SendWriter().written(), log1p).open(SIZE_BYTES);
 
 /** Words of four numbers of 64 bits in two vectors: the lower 32 bits of each, and the upper ones. */
@@ -202,7 +202,7 @@ class SendWriter {
     ];
   }
 
-  /** What the loop of `Channel.send` does. @param depth  of the block to whose end it jumps when the step is over */
+  /** The loop body of `Channel.send`. @param depth  of the block to whose end it jumps when the step is over */
   #sendInBlock(depth: number): Code {
     const [time, left, end, rate, span, lastDelivery] = [
       ...[this.#time, this.#left, this.#end],
@@ -211,7 +211,7 @@ class SendWriter {
     const outage = setting(PLACES.outage_s);
     const gaveUp = f64.max(time.value, f64.add(lastDelivery.value, outage));
     return [
-      // Only a sender that counts the time to an outage goes beyond the last block.
+      // Only a sender with an outage limit goes beyond the last block.
       when(
         f64.isAtLeast(this.#block.value, this.#last.value),
         jumpWhen(depth + 1, f64.isAtMost(time.value, lastDelivery.value)),

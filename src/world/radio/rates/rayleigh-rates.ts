@@ -7,7 +7,7 @@ import { ABANDONED, GAINS, MOST_ENTRIES, openRayleighKernel, PLACES } from "./ra
 /** Gains of lower index have exact addresses, and so have those of all blocks of a step that begins there. */
 const LAST_INDEX = 2 ** 52;
 
-/** A channel with Rayleigh fading and Shannon's rate, as `Channel` has it. Numbers alone, as the kernel keeps the latest one. */
+/** A channel with Rayleigh fading and Shannon's rate, as in `Channel`. It has only numbers, because the kernel keeps the latest one. */
 export interface RayleighParts {
   /** Groups of subcarriers in the whole band. */
   readonly groups: number;
@@ -18,7 +18,7 @@ export interface RayleighParts {
   readonly outage_s: number;
 }
 
-/** The kernel, with the channel and the grant that stand in its memory. */
+/** The kernel, with the channel and the grant in its memory. */
 class Kernel {
   readonly run: Opened["run"];
   readonly #numbers: Float64Array;
@@ -97,7 +97,7 @@ const openedOnce = (): (() => Kernel | undefined) => {
   };
 };
 
-/** The kernel of all channels of a thread, compiled when the first of them asks. */
+/** The kernel of all channels of a thread, compiled on first use. */
 const theKernel = openedOnce();
 
 /** Rates of a channel from the kernel, eight gains at a time. They have the bits that `BlockRates` and `Channel` compute without it. */
@@ -110,7 +110,7 @@ export class RayleighRates {
   /**
    * Undefined where WebAssembly or its vectors are missing.
    *
-   * @param key  of the uniforms, drawn when a rate is first asked for
+   * @param key  of the uniforms, drawn on first use
    */
   static of(channel: RayleighParts, key: () => FieldKey): RayleighRates | undefined {
     const kernel = theKernel();
@@ -123,7 +123,7 @@ export class RayleighRates {
     this.#kernel = kernel;
   }
 
-  /** True where the kernel has room for a grant and reaches the gains of a block; nothing else may be asked for. */
+  /** True if the kernel has room for a grant and reaches the gains of a block. Other calls require this. */
   reaches(block: number, grant: Grant): boolean {
     return grant.groups.length <= MOST_ENTRIES && block * this.#channel.groups < LAST_INDEX;
   }

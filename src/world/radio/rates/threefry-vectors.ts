@@ -13,7 +13,7 @@ interface Words {
   readonly y: Variable;
 }
 
-/** Writes code of the cipher of `threefry` for several vectors of four numbers, which take each round together. The bits are the same. */
+/** Generates code of the cipher of `threefry` for several vectors of four numbers. They take each round together. The bits are identical. */
 export class ThreefryVectors {
   /** Before: the lower and the upper 32 bits of indexes. After: the two words of the cipher. */
   readonly vectors: readonly Words[];
