@@ -51,7 +51,7 @@ export interface BatterySpec {
   /** Charge at the start, drawn per device. */
   readonly level_j: DistributionSpec;
   /** Thresholds of a device's death and return; absent: it dies when the battery is empty. */
-  readonly alive?: { readonly threshold_j: number /** Infinity: it never returns.
+  readonly alive?: { readonly threshold_j: number /** Infinity: it never returns. */; readonly revive_j: number };
 }
 
 /** Energy that a battery gains. */
