@@ -115,7 +115,7 @@ const oneByOne = (arrivals: ArrivalsSpec, run: number): ArrivalsSpec => {
 
 const FAR_APART_S = 10;
 
-/** What is certain of the tasks of an application; undefined: they are drawn. */
+/** The fixed size of an application's tasks; undefined: it is drawn. */
 const shapeOf = (application: ApplicationSpec): Pick<EncodingSize, "subtasks" | "graphs"> | undefined => {
   if (application.kind === "chain") return { subtasks: application.subtasks, graphs: "chains" };
   if (application.kind !== "graph") return undefined;
