@@ -59,7 +59,7 @@ export const modelNotes = async (scenario: Scenario): Promise<readonly string[]>
   ...(await folderNotes(scenario)),
 ];
 
-/** Networks in the ONNX format say what was assumed of them. */
+/** Notes on the assumptions about ONNX networks. */
 const networkNotes = async (scenario: Scenario): Promise<readonly string[]> => {
   const files = networksOf(scenario);
   if (files.length === 0) return [];
