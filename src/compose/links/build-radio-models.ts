@@ -8,7 +8,7 @@ import type { ChannelOptions } from "../../world/radio/channel.js";
 /** True if the channel changes between a device's tasks but not during one. */
 const isQuasiStatic = (fading: FadingSpec): boolean => "coherence_s" in fading && fading.coherence_s === "task";
 
-/** The spectral efficiency of a link as a function of SINR, and the bandwidth over which its sender spreads its power. */
+/** The spectral efficiency of a link as a function of SINR, and the spread of its sender's power. */
 export const rateModeOf = (radio: CellularSpec): { efficiency: SpectralEfficiency; options: ChannelOptions } => {
   const { efficiency, ...how } = makeRate(radio);
   return {
