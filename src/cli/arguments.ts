@@ -3,10 +3,10 @@ import { type Fault, InputError } from "../errors.js";
 import { append } from "../math/extremes.js";
 import { nearest } from "../nearest.js";
 
-/** A builder of flags with the type of what its command reads: yargs adds names in camelCase at run time, which its types do not show. */
+/** A builder of flags with the type that its command reads. yargs adds camelCase names at run time, which its types do not show. */
 export const flagsAs = <Flags>(yargs: object): Argv<Flags> => yargs as Argv<Flags>;
 
-/** What a command is given, by the function that declares its flags. */
+/** The arguments of a command, by the function that declares its flags. */
 export type FlagsOf<B extends (yargs: Argv) => unknown> = ReturnType<B> extends Argv<infer F> ? F : never;
 
 interface Declared {
@@ -15,7 +15,7 @@ interface Declared {
   readonly boolean: readonly string[];
 }
 
-/** Refuses flags that take one value and got several, and yes-or-no flags with anything but yes or no. */
+/** Rejects single-value flags given several times, and yes-or-no flags with any other value. */
 export const checkFlags =
   (args: readonly string[]) =>
   (parsed: Readonly<Record<string, unknown>>, declared: unknown): true => {
@@ -34,7 +34,7 @@ export const checkFlags =
 
 interface Misused {
   readonly args: readonly string[];
-  /** Valid flags, without dashes. */
+  /** Names of valid flags, without dashes. */
   readonly flags: readonly string[];
   readonly commands: readonly string[];
 }
@@ -44,7 +44,7 @@ const scenarioFor = (command: string): string =>
 const folderFor = (command: string): string =>
   `an output folder, for example: edgefade ${command} results/quickstart-20260101-abcdef`;
 
-/** What commands need beside a scenario, or instead of one. */
+/** Required inputs of commands, besides a scenario or instead of one. */
 const NEEDS: Readonly<Record<string, string>> = {
   compare: folderFor("compare"),
   report: folderFor("report"),
@@ -61,7 +61,7 @@ const NEEDS: Readonly<Record<string, string>> = {
 
 const refuse = (problem: string): InputError => new InputError([{ file: "edgefade", problem }]);
 
-/** What is wrong with a command line, in words that name the nearest valid ones. Other errors pass. */
+/** The problem with a command line, with the nearest valid names. Other errors are passed on. */
 export const describeMisuse = (message: string | null, error: unknown, { args, flags, commands }: Misused): unknown => {
   if (error instanceof Error && error.name !== "YError") return error;
   const word = args.find((argument) => !argument.startsWith("-"));
@@ -111,7 +111,7 @@ export const describeMisuse = (message: string | null, error: unknown, { args, f
 
 const camel = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
-/** Runs every check, so that the faults of all are reported together. @throws InputError */
+/** Runs every check and reports all faults together. @throws InputError */
 export const together = <T extends readonly unknown[]>(...checks: { readonly [K in keyof T]: () => T[K] }): T => {
   const faults: Fault[] = [];
   const values = checks.map((check) => {

@@ -56,8 +56,8 @@ const flagsOf = (parser: unknown): string[] =>
   Object.keys((parser as { getOptions(): { readonly key: object } }).getOptions().key);
 
 /**
- * Runs one command line of edgefade, such as `["run", "scenario.yaml", "--out", "results"]`. It can run in any program: it does not end
- * the process, and all that it prints goes to `io`. What policies of the user's print comes from their threads to the process's stderr.
+ * Runs one command line of edgefade, such as `["run", "scenario.yaml", "--out", "results"]`. It can be called from any program: it does not end
+ * the process, and all its output goes to `io`. Output of users' policies goes from their threads to the process's stderr.
  *
  * @param args  without the name of the program
  * @returns the exit code; errors go to `io.stderr`
@@ -92,7 +92,7 @@ export const runCommandLine = async (args: readonly string[], io: Io): Promise<n
         });
       });
     for (const command of commands) parser.command({ ...command, handler: (given) => command.handler(given, call) });
-    // The texts that yargs itself prints: help, version, completions.
+    // Texts printed by yargs itself: help, version, completions.
     await parser.parseAsync([...args], {}, (_error, _given, output) => {
       if (output !== "") call.print(output);
     });

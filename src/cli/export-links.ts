@@ -53,7 +53,7 @@ const optionsOf = ({ policy, replication, device, site, length }: LinkFlags): Li
   return { policy, replication: number, devices: device, site, length_s };
 };
 
-/** The least is that of a grid of whole ms. */
+/** The least time is that of a grid of whole ms. */
 const timeOf_s = (flag: string, text: string, least_s: number): number => {
   const parsed = parseQuantity(text, "time");
   if (parsed.ok && parsed.value >= least_s && parsed.value < Infinity) return parsed.value;

@@ -1,36 +1,36 @@
 import type { ArgumentsCamelCase, CommandModule } from "yargs";
 
-/** Where a command writes text: the process's stdout or stderr, or what another program hands in. */
+/** Destination of a command's text: the process's stdout or stderr, or a stream of another program. */
 export interface TextStream {
   write(text: string | Uint8Array): unknown;
-  /** Whether a person looks at it. */
+  /** Whether it is a terminal. */
   readonly isTTY?: boolean;
-  /** Width in characters, of a terminal. */
+  /** Width of a terminal, characters. */
   readonly columns?: number;
 }
 
-/** Who tells of signals; the process itself is one. */
+/** A source of signals, such as the process. */
 export interface SignalSource {
   on(name: NodeJS.Signals, listener: (name: NodeJS.Signals) => void): unknown;
   off(name: NodeJS.Signals, listener: (name: NodeJS.Signals) => void): unknown;
 }
 
 /**
- * What a command line has of the process around it. Files are those of the process: relative paths begin in its working folder, and
+ * The parts of the process that a command line uses. Files are those of the process: relative paths begin in its working folder, and
  * `edgefade gym` talks over its file descriptors 0 and 1.
  */
 export interface Io {
-  /** Gets results. */
+  /** Receives results. */
   readonly stdout: TextStream;
-  /** Gets notes, progress and errors. */
+  /** Receives notes, progress and errors. */
   readonly stderr: TextStream;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signals: SignalSource;
 }
 
-/** One command line on its way: what it was given, where it writes, and what its exit code will be. */
+/** One running command line: its arguments, its streams, and its exit code. */
 export class Invocation {
-  /** 0 done; 1 failed while running; 2 the input was at fault; 128 + n stopped by signal n. */
+  /** 0: done; 1: failed while running; 2: faulty input; 128 + n: stopped by signal n. */
   exitCode = 0;
 
   /** @param args  without the name of the program */
@@ -50,7 +50,7 @@ export class Invocation {
   }
 }
 
-/** A command as yargs knows it, whose handler also gets the invocation. */
+/** A command of yargs whose handler also receives the invocation. */
 export interface Command<Given> extends Omit<CommandModule<object, Given>, "handler"> {
   handler(given: ArgumentsCamelCase<Given>, call: Invocation): void | Promise<void>;
 }

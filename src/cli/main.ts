@@ -3,7 +3,7 @@ import { OutputError } from "../output/write/output-error.js";
 import { runCommandLine } from "./command-line.js";
 import { FAILED, failureText } from "./tables/failures.js";
 
-// A closed pipe (`edgefade policies | head`) is no failure; a full disk under the redirected output is one.
+// A closed pipe (`edgefade policies | head`) is not a failure. A full disk under redirected output is.
 for (const stream of [process.stdout, process.stderr])
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit();

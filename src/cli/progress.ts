@@ -4,7 +4,7 @@ import type { Invocation, TextStream } from "./invocation.js";
 import { durationText } from "./tables/duration-text.js";
 
 /**
- * Shows how far it is, on stderr: on a terminal a bar, and below it a line for every policy of a run; elsewhere a line now and then;
+ * Shows progress on stderr. On a terminal it is a bar, with a line below it for every policy of a run; elsewhere a line at intervals;
  * nothing when quiet.
  */
 export interface ProgressDisplay {
@@ -26,10 +26,10 @@ const rateOf = (tasks: number, begun_ms: number): string => {
 
 const BAR = "{bar} {percentage} %";
 const STEPS = 1000;
-/** Lines of a terminal that are left for earlier output. */
+/** Number of terminal lines left for earlier output. */
 const ROOM = 4;
 
-/** A time in s, to the second below a minute, then to five; over an hour in hours and minutes. */
+/** Remaining time: to the second below a minute, then to five seconds; over an hour in hours and minutes. */
 export const timeToGo = (time_s: number): string => {
   const whole_s = time_s < 60 ? Math.round(time_s) : 5 * Math.round(time_s / 5);
   const [hours, minutes, seconds] = [Math.floor(whole_s / 3600), Math.floor(whole_s / 60) % 60, whole_s % 60];
@@ -37,7 +37,7 @@ export const timeToGo = (time_s: number): string => {
   return minutes > 0 ? `${minutes}m${seconds}s` : `${seconds}s`;
 };
 
-/** A bar of all runs, and below it one for every policy, updated in place and gone at the end. */
+/** A bar for all runs and one for every policy, updated in place and removed at the end. */
 export class LiveTable implements ProgressDisplay {
   readonly #begun_ms = Date.now();
   readonly #rows: number;
@@ -57,10 +57,10 @@ export class LiveTable implements ProgressDisplay {
   }
 
   update({ share, finishedRuns, runs, tasks, policies = [] }: Progress): void {
-    // Before that the time to go is unknown.
+    // The remaining time is unknown until then.
     if (share <= 0) return;
     this.#all.update(Math.round(share * STEPS), { finishedRuns, runs, rate: rateOf(tasks, this.#begun_ms) });
-    // A table that is longer than the terminal cannot be updated in place.
+    // A table longer than the terminal cannot be updated in place.
     if (policies.length + ROOM > this.#rows) return;
     const width = policies.reduce((most, { label }) => Math.max(most, label.length), 0);
     for (const policy of policies) this.#line(policy, width);

@@ -1,6 +1,6 @@
 import type { Argv } from "yargs";
 
-/** Flags of where the tables of a run go and what is in them, the same for every command that writes one run. */
+/** Flags for the place and content of a run's tables, the same in every command that writes one run. */
 export interface ResultFlags {
   readonly out?: string | undefined;
   readonly force: boolean;
@@ -32,7 +32,7 @@ export const withResultFlags = <T>(yargs: Argv<T>) =>
       describe: "full: all digits, to read back the same doubles",
     });
 
-/** Which tables are written and how, by the flags or else by `output` of the scenario. */
+/** The tables to write and their format, from the flags or else from the scenario's `output`. */
 export const tablesOf = (
   flags: ResultFlags,
   output: { readonly log: "tasks" | "full"; readonly precision: string | number },

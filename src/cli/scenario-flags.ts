@@ -52,7 +52,7 @@ export const withScenarioFlags = <T>(yargs: Argv<T>) =>
         "a metric of your own beside the scenario's: --define \"edge_wait_s=SELECT avg(queued_s) FROM subtasks WHERE site = 'edge'\", or --define edge_wait_s=./wait.ts (repeatable)",
     });
 
-/** How the flags change the scenario that they name. */
+/** The changes that the flags make to the scenario. */
 const loadOptionsOf = (flags: ScenarioFlags, knownPolicies: readonly string[]): LoadOptions => {
   const given = (flag: "seed" | "replications" | "tasks" | "until" | "oracle", path: string = flag) => {
     const text = flags[flag];
@@ -77,7 +77,7 @@ const loadOptionsOf = (flags: ScenarioFlags, knownPolicies: readonly string[]): 
   };
 };
 
-/** Metrics that `--define` names. @throws InputError */
+/** Metrics given by `--define`. @throws InputError */
 const definitions = (given: readonly string[] = []): NonNullable<LoadOptions["overrides"]> =>
   given.map((argument) => {
     const [, name = "", value = ""] = /^\s*([^=\s]+)\s*=(.*)$/s.exec(argument) ?? [];
@@ -87,11 +87,11 @@ const definitions = (given: readonly string[] = []): NonNullable<LoadOptions["ov
     throw new InputError([{ file: "--define", problem }]);
   });
 
-/** A model folder that is named without a slash gets one, which tells it from the name of a policy. */
+/** Adds a slash to a model folder named without one, to distinguish it from a policy's name. */
 export const modelPath = (policy: string): string =>
   /^[\w.-]+$/.test(policy) && isModelFolder(policy) ? `./${policy}` : policy;
 
-/** Loads the scenario that the flags name, as they change it. @throws InputError with all that is wrong with it */
+/** Loads the scenario that the flags name, with their changes. @throws InputError with all its faults */
 export const scenarioLoader = async (): Promise<(flags: ScenarioFlags) => LoadedScenario> => {
   const [{ loadScenario }, { builtInPolicies }] = await Promise.all([
     import("../scenario/load/load.js"),
@@ -103,7 +103,7 @@ export const scenarioLoader = async (): Promise<(flags: ScenarioFlags) => Loaded
   };
 };
 
-/** As `scenarioLoader`, with what variants of the scenario are made from; `overrides` come after those of the flags. */
+/** Like `scenarioLoader`, but also returns the source of variants. `overrides` come after those of the flags. */
 export const variableLoader = async (): Promise<
   (flags: ScenarioFlags, overrides: NonNullable<LoadOptions["overrides"]>) => VariableScenario
 > => {
@@ -118,7 +118,7 @@ export const variableLoader = async (): Promise<
   };
 };
 
-/** A number where the text is one; else the text, which the scenario's own check then refuses. */
+/** A number if the text is one; else the text, which the scenario's own check rejects. */
 const asNumber = (text: string): number | string =>
   text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : text;
 

@@ -3,7 +3,7 @@ import type { Invocation } from "./invocation.js";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** The first signal asks to stop, the next one ends the process at once. */
+/** The first signal asks the command to stop; the second ends the process at once. */
 export class StopSignals {
   readonly #stop = new AbortController();
   readonly #call: Invocation;
@@ -21,7 +21,7 @@ export class StopSignals {
     return this.#stop.signal;
   }
 
-  /** As shells see a process that a signal ended; undefined: there was none. */
+  /** The exit code of a process ended by a signal, as shells report it; undefined: no signal. */
   get exitCode(): number | undefined {
     return this.#by === undefined ? undefined : 128 + constants.signals[this.#by];
   }

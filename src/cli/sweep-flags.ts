@@ -100,13 +100,13 @@ export const flags = (yargs: Argv) =>
 export const jobsOf = ({ jobs }: SweepFlags): number =>
   jobs === "auto" ? availableParallelism() : wholeNumber("--jobs", jobs, 1);
 
-/** A folder that hosts share, as a queue. */
+/** A folder shared by hosts, used as a queue. */
 export interface SharedFolder {
   readonly folder: string;
   readonly lease_ms: number;
 }
 
-/** Where workers take the runs from; undefined: they are done here. @throws InputError */
+/** The queue from which workers take runs; undefined: runs are done here. @throws InputError */
 export const elsewhereOf = (
   { redis, queue, lease }: SweepFlags,
   addressOf: (url: string) => RedisAddress,
@@ -118,7 +118,7 @@ export const elsewhereOf = (
   return { folder: parseQueue(queue), lease_ms: lease === undefined ? DEFAULT_LEASE_MS : leaseOf(lease) };
 };
 
-/** Less than this, and a busy disk would look like a lost worker. */
+/** The shortest lease. With less, a busy disk would look like a lost worker. */
 const LEAST_LEASE_MS = 1000;
 
 const leaseOf = (text: string): number => {

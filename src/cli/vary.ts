@@ -7,7 +7,7 @@ const refuse = (argument: string, why = ""): InputError => {
   return new InputError([{ file: "--vary", problem }]);
 };
 
-/** Splits at a character outside of brackets and quotes. */
+/** Splits at a character outside brackets and quotes. */
 const splitOutside = (text: string, at: string): readonly string[] => {
   const parts = [""];
   let depth = 0;
@@ -23,11 +23,11 @@ const splitOutside = (text: string, at: string): readonly string[] => {
   return parts.map((part) => part.trim());
 };
 
-/** A value as a scenario file would have it. */
+/** A value as in a scenario file. */
 const readValue = (text: string, argument: string): unknown => {
   if (text === "") throw refuse(argument, ": a value is empty");
   try {
-    // Calls such as integer(1, 4) are text, in spite of their commas.
+    // Calls such as integer(1, 4) are text, despite their commas.
     return /^[A-Za-z]\w*\s*\(/.test(text) ? text : (parse(text) as unknown);
   } catch {
     throw refuse(argument, `: ${JSON.stringify(text)} is no value`);
@@ -35,11 +35,11 @@ const readValue = (text: string, argument: string): unknown => {
 };
 
 /**
- * The `sweep` that `--vary` stands for, as a field to set.
+ * The `sweep` given by `--vary`, as a field to set.
  *
  *     --vary edges.0.cores=4,8,16      --vary "edges.0.cores=4,8; devices.0.count=10,20"
  *
- * @param given  each an axis; fields of one, parted by ";", are zipped
+ * @param given  one axis each; fields of one axis, separated by ";", are zipped
  * @throws InputError
  */
 export const varyOverrides = (given: readonly string[] | undefined): readonly Override[] => {

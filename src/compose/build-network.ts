@@ -14,7 +14,7 @@ import { buildAir, type RadioDevice, requestableSubcarriers } from "./links/buil
 import { buildRoutes } from "./links/build-routes.js";
 import { stationsOf } from "./stations.js";
 
-/** Is told how many cores of a cloud, by its number among the clouds, are busy whenever that changes. */
+/** Called with the number of busy cores of a cloud whenever it changes. `cloud` is its number among the clouds. */
 export type CloudListener = (cloud: number, cores: number, time_s: number) => void;
 
 export const buildNetwork = (
@@ -66,7 +66,7 @@ export const buildNetwork = (
     devices: scenario.devices.flatMap((group) => new Array(group.count).fill(group.cyclesPerFlop)),
     servers: [...edges, ...clouds].map((server) => server.cyclesPerFlop),
   };
-  // Checked to be the same in all of them.
+  // All applications agree on this; the check of the scenario sees to it.
   const waitsForMemory = applicationsIn(scenario)[0]!.onMemory === "wait";
   return new Network(simulation, {
     devices,

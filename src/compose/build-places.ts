@@ -5,7 +5,7 @@ import type { Trajectory } from "../physics/motion/trajectory.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { DeviceGroupSpec, PositionSpec } from "../scenario/spec/devices.js";
 
-/** A point, or a place that is drawn from a region. */
+/** A fixed point, or a place drawn from a region. */
 export const place = (
   spec: PositionSpec,
   centre_m: readonly [number, number],
@@ -16,7 +16,7 @@ export const place = (
 export const deviceName = ({ name, count }: DeviceGroupSpec, index: number): string =>
   count === 1 ? name : `${name}-${index}`;
 
-/** Where a device begins, and how it moves; undefined: it stays. It draws from streams of the device's own. */
+/** The start and the movement of a device; undefined: it stays. Draws come from the device's own streams. */
 export const wayOf = (
   { edges }: Scenario,
   group: DeviceGroupSpec,

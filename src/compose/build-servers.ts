@@ -32,6 +32,6 @@ export const buildServer = (
   });
 };
 
-/** The most cores that one sub-task can hold at a server, whichever machine it gets. */
+/** The most cores that one sub-task can hold at a server, on any of its machines. */
 export const coresTogether = ({ cores, machines }: EdgeSpec | CloudSpec): number =>
   machines === undefined ? cores : smallest(machines.kinds.map((kind) => kind.cores));

@@ -20,7 +20,7 @@ interface DeviceWorkload {
   readonly dropsLate: boolean;
 }
 
-/** By device. Those of one group share theirs, and groups without an application of their own that of the scenario. */
+/** By device. Devices of a group share one workload; groups without an application of their own use the scenario's. */
 export const workloadsOf = (scenario: Scenario, laws: GrantLaws): readonly DeviceWorkload[] => {
   const workloadOf = (spec: ApplicationSpec, name?: string): DeviceWorkload => {
     const { deadline_s, priority, onDeadline } = spec;
@@ -38,7 +38,7 @@ export const workloadsOf = (scenario: Scenario, laws: GrantLaws): readonly Devic
   );
 };
 
-/** How tasks come: as the scenario says, or in every group as it says itself. */
+/** The arrivals of tasks: those of the scenario, or those of each group where groups have their own. */
 export const arrivalsIn = (scenario: Scenario, streams: RandomStreams): Arrivals => {
   const groupArrivals = (settings: ArrivalsSpec, groups: readonly DeviceGroupSpec[]) =>
     makeArrivals(settings, {

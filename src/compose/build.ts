@@ -20,37 +20,37 @@ import { arrivalsIn, workloadsOf } from "./build-workloads.js";
 import { deepFrozen } from "./frozen.js";
 import { grantLaws } from "./laws.js";
 
-/** What one run is made of, beside its scenario. */
+/** The parts of one run, beside its scenario. */
 export interface RunOptions {
   /** From 0. */
   readonly replication: number;
   readonly sink: RecordSink;
-  /** Absent: decisions come from outside, see `Emulation.nextDecision`. */
+  /** Absent: decisions come from outside; see `Emulation.nextDecision`. */
   readonly policy?: OffloadingPolicy;
-  /** Without a policy: whether decisions are asked for whole tasks (default), or for one sub-task after the other. */
+  /** Without a policy: ask for decisions on whole tasks (default), or on one sub-task after the other. */
   readonly decides?: "task" | "subtask";
   /** Notified of every task that ends. */
   readonly onEnded?: (ended: EndedTask) => void;
   /** The name under which the policy appears in results; default: its own. */
   readonly policyName?: string;
-  /** Tasks and flows may come from outside while it runs; the run then goes on until its time is up. Default false. */
+  /** Tasks and flows may come from outside during the run; the run then lasts until its time is up. Default false. */
   readonly takesOutside?: boolean;
-  /** False: no tasks arrive of themselves. Default true. */
+  /** False: the scenario's own tasks do not arrive. Default true. */
   readonly hasBackground?: boolean;
-  /** Where its random streams begin, kept from other runs of the same seed and replication. */
+  /** Start of the run's random streams; it separates them from other runs of the same seed and replication. */
   readonly begins?: StreamBegins;
 }
 
-/** What a share of a run is made of, beside what a run is. */
+/** The parts of a share of a run, beside those of a run. */
 interface ShareParts {
-  /** Says which devices' tasks are emulated here, once the network is there. */
+  /** Called once the network is built; returns which devices' tasks are emulated here. */
   readonly owns: (network: Network) => (device: number) => boolean;
-  /** Is told how many cores of a cloud, by its number among the clouds, are busy whenever that changes. */
+  /** Called with the number of busy cores of a cloud whenever it changes. `cloud` is its number among the clouds. */
   readonly onBusy: CloudListener;
 }
 
 /**
- * Composes one run of a scenario: the only place that knows every concrete class.
+ * Composes one run of a scenario. This is the only place that knows every concrete class.
  *
  * @example
  * ```ts
@@ -77,7 +77,7 @@ interface ShareParts {
  */
 export const buildEmulation = (scenario: Scenario, options: RunOptions): Emulation => compose(scenario, options);
 
-/** Composes a share of a run, which emulates the tasks of some devices in the network of all. */
+/** Composes a share of a run. It emulates the tasks of some devices in the network of all devices. */
 export const buildShare = (scenario: Scenario, options: RunOptions, parts: ShareParts): Emulation =>
   compose(scenario, options, parts);
 
@@ -140,7 +140,7 @@ const compose = (scenario: Scenario, options: RunOptions, share?: ShareParts): E
 /** Tasks from outside. Their rounds lie between those of the scenario's tasks and those of segments, so that no draw is shared. */
 const OUTSIDE: Aside = { purpose: "outside", firstRound: 2 ** 31 };
 
-/** Whether a task's optimum is computed: a draw at the address of the task's number, which nothing else in the run changes. */
+/** Whether a task's optimum is computed. The draw depends on the task's number only, so nothing else in the run changes it. */
 const oracleSample = ({ oracleShare }: Scenario, streams: RandomStreams): ((task: number) => boolean) => {
   if (oracleShare === 1) return () => true;
   if (oracleShare === 0) return () => false;
@@ -148,6 +148,6 @@ const oracleSample = ({ oracleShare }: Scenario, streams: RandomStreams): ((task
   return (task) => draw(task) < oracleShare;
 };
 
-/** When a run ends at the latest, s; Infinity: when all its tasks have ended. */
+/** The latest end of a run, s; Infinity: the run ends when all its tasks have ended. */
 export const endOf_s = ({ duration_s = Infinity, until_s = Infinity }: Scenario): number =>
   Math.min(duration_s, until_s);

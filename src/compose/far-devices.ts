@@ -13,29 +13,29 @@ import { subcarrierLaw } from "./links/build-radio.js";
 import { rateModeOf, shadowingOf } from "./links/build-radio-models.js";
 import { stationsOf } from "./stations.js";
 
-/** A device that is so far away that its tasks hardly ever get through. */
+/** A device so far from its edge that its tasks hardly ever get through. */
 export interface FarDevice {
   readonly device: string;
-  /** The edge that it hears best. */
+  /** The edge with the strongest signal. */
   readonly edge: string;
-  /** Mean over the fading, of the uplink. */
+  /** Uplink SNR, averaged over the fading. */
   readonly snr_db: number;
-  /** What sending the input of one task takes at that SNR, s; Infinity: nothing comes through. */
+  /** Time to send the input of one task at that SNR, s; Infinity: nothing comes through. */
   readonly sending_s: number;
 }
 
-/** Longer for one task's input is hardly ever, s. */
+/** A device is far if one task's input takes longer than this, s. */
 const HARDLY_S = 60;
 
 /** At most this many pairs of a device and an edge are checked. */
 const MOST_PAIRS = 3_000_000;
 
 /**
- * Devices whose tasks hardly ever reach an edge: alone in the cell they would need more than a minute for the mean input of one task.
+ * Devices whose tasks hardly ever reach an edge. Alone in the cell, they would need more than a minute for the mean input of one task.
  *
  *     sending_s = input_bits / (n * spacing_hz * efficiency(snr / n))      n: subcarriers of a mean grant
  *
- * Places and shadowing are those of the first replication; devices that move are left out.
+ * Places and shadowing are those of the first replication. Moving devices are left out.
  */
 export const farDevices = (scenario: Scenario): readonly FarDevice[] => {
   const { radio, edges, devices, seed } = scenario;
@@ -62,7 +62,7 @@ export const farDevices = (scenario: Scenario): readonly FarDevice[] => {
   return found;
 };
 
-/** Mean bits that lead from the device into a task. */
+/** Mean input of a task, from the device, bit. */
 const inputOf_bits = (application: ApplicationSpec): number => {
   if (application.kind === "graph")
     return application.edges
@@ -93,7 +93,7 @@ const strongestLink = ({ edges: all }: Scenario, radio: CellularSpec, streams: R
   };
 };
 
-/** One sentence on all of them; undefined: there is none. */
+/** Describes all far devices in one sentence; undefined: there are none. */
 export const describeFar = (far: readonly FarDevice[]): string | undefined => {
   if (far.length === 0) return undefined;
   const MOST_NAMED = 5;

@@ -7,38 +7,38 @@ import type { Network } from "../world/network.js";
 import { stationsOf } from "./stations.js";
 
 /**
- * What no decision and no emulated quantity connects with the rest: a cell with the devices that it serves, or a single device. Islands can be
- * emulated apart from each other, and come to the same results as together.
+ * A part that no decision and no emulated quantity connects with the rest: a cell with its devices, or a single device. Islands can be
+ * emulated separately, with the same results as together.
  */
 export type IslandKind = "cell" | "device";
 
-/** What falls apart into islands, or one sentence why it does not. */
+/** The islands of a run, or one sentence on why it has none. */
 export type Apart =
   | { readonly islands: IslandKind; readonly why?: undefined }
   | { readonly islands?: undefined; readonly why: string };
 
-/** Where a policy sends tasks, and all that it looks at. */
+/** The sites to which a policy sends tasks, and the state that it reads. */
 interface Reach {
-  /** The server of the cell that serves a task's device. */
+  /** The edge of the task's own serving cell. */
   readonly edge?: true;
   /** Clouds, by their numbers; absent: none. */
   readonly clouds?: readonly number[];
-  /** Sub-tasks of one task may be at several of these servers, and hand on their data from one to another. */
+  /** Sub-tasks of one task may run at several of these servers and send data from one to another. */
   readonly between?: true;
 }
 
 const SEES_ALL = "sees the queues of all cells when it decides; with candidateSites=cell it sees only its own cell";
 const DRAWS = "draws the sites of all tasks from one stream of random numbers";
 
-/** Policies that go by what they see of sites alone, or keep what they remember of each cell apart. They send tasks to any site that they see. */
+/** Policies that use only what they see of sites, or remember each cell separately. They send tasks to any site that they see. */
 const TO_ANY_SITE = ["best-constant", "greedy", "greedy-blind", "greedy-live", "least-loaded", "optimal"];
-/** The same to edges alone. */
+/** Such policies that send tasks to edges only. */
 const TO_EDGES = [
   ...["ddlro", "jsq", "least-work-left", "neurosurgeon", "power-of-d"],
   ...["round-robin", "sed", "threshold", "weighted-round-robin"],
 ];
 
-/** The reach of a policy that sees the sites of one cell alone, or why it is too wide or not known. */
+/** The reach of a policy that sees the sites of one cell only, or why its reach is too wide or unknown. */
 const reachInCell = (policy: PolicySpec, scenario: Scenario): Reach | string => {
   const { name, options } = policy;
   const { candidateSites, ...rest } = options;
@@ -52,7 +52,7 @@ const reachInCell = (policy: PolicySpec, scenario: Scenario): Reach | string => 
   return { edge: true, between: true, ...(named >= 0 ? { clouds: [named] } : {}) };
 };
 
-/** The reach of a policy, or why it is not known or too wide. */
+/** The reach of a policy, or why it is too wide or unknown. */
 const reachOf = (policy: PolicySpec, scenario: Scenario): Reach | string => {
   const { name, options } = policy;
   const { edges, clouds } = scenario;
@@ -77,7 +77,7 @@ const reachOf = (policy: PolicySpec, scenario: Scenario): Reach | string => {
   return SEES_ALL;
 };
 
-/** Why tasks of several cells wait for each other in a cloud; undefined: they do not. */
+/** Why tasks of several cells wait for each other in a cloud; undefined if they do not. */
 const cloudProblem = ({ name, cores, memory_bytes, machines, power }: CloudSpec): string | undefined => {
   if (cores !== Infinity) return `the ${cores} cores of ${name} serve the tasks of all cells`;
   if (memory_bytes !== undefined) return `the memory of ${name} holds the tasks of all cells`;
@@ -87,7 +87,7 @@ const cloudProblem = ({ name, cores, memory_bytes, machines, power }: CloudSpec)
   return undefined;
 };
 
-/** Why tasks of several cells meet in clouds or on the way there; undefined: they do not. */
+/** Why tasks of several cells meet in clouds or on the way there; undefined if they do not. */
 const cloudsProblem = ({ clouds, links }: Scenario, { clouds: numbers = [], between }: Reach): string | undefined => {
   const reached = numbers.flatMap((number) => clouds[number] ?? []);
   for (const cloud of reached) {
@@ -102,7 +102,7 @@ const cloudsProblem = ({ clouds, links }: Scenario, { clouds: numbers = [], betw
     : undefined;
 };
 
-/** Whether an instant's ties between events of all cells decide what happens in one. */
+/** Why the order of simultaneous events of different cells can affect a cell; undefined if it cannot. */
 const tieProblem = (scenario: Scenario): string | undefined => {
   const { arrivals, devices, edges, clouds } = scenario;
   const ties = "and looks at the next events of all cells to see which of them are at its instant but for rounding";
@@ -114,7 +114,7 @@ const tieProblem = (scenario: Scenario): string | undefined => {
   return failing === undefined ? undefined : `${failing.name} drops its tasks when it fails, ${ties}`;
 };
 
-/** What connects devices over the radio and behind it. */
+/** What connects devices through the radio and the network behind it; undefined: nothing. */
 const radioProblem = (scenario: Scenario, reach: Reach, reports: boolean): string | undefined => {
   const { radio, edges, devices } = scenario;
   const stations = stationsOf(edges);
@@ -131,8 +131,8 @@ const radioProblem = (scenario: Scenario, reach: Reach, reports: boolean): strin
 };
 
 /**
- * Into what islands the run of a policy falls apart, or why it does not. What is said holds of everything that reaches results: policies and
- * the oracle see the network as it is in the instant of a decision, so a single look at another cell is a tie without any slack in time.
+ * Splits the run of a policy into islands, or returns why it cannot be split. This covers everything that reaches results: policies and
+ * the oracle see the network at the instant of a decision, so reading the state of another cell ties the two cells with no slack in time.
  *
  * @param policy  one of the scenario's
  */
@@ -144,7 +144,7 @@ export const apartUnder = (scenario: Scenario, policy: PolicySpec): Apart => {
   if (typeof reach === "string") return { why: `the policy ${named} ${reach}` };
   const reports = decision.at === "edge";
   const isAlone = !reports && reach.edge !== true && reach.clouds === undefined;
-  // Of devices that keep to themselves the oracle sees their own queues alone: nobody uses any server or link.
+  // With single devices as islands the oracle sees only their own queues: nobody uses any server or link.
   if (oracleShare > 0 && !isAlone)
     return { why: "the oracle sees the queues of all cells; --oracle off does without it" };
   if (metrics.length > 0) return { why: "metrics of your own get the records of all cells in one order" };
@@ -160,7 +160,7 @@ export const apartUnder = (scenario: Scenario, policy: PolicySpec): Apart => {
   return problem === undefined ? { islands: "cell" } : { why: problem };
 };
 
-/** Which share of a run emulates what. */
+/** The share of a run that emulates each device and edge. */
 export interface Owners {
   /** By device: its share. */
   readonly device: Uint16Array;
@@ -169,8 +169,8 @@ export interface Owners {
 }
 
 /**
- * Deals islands out to shares so that each gets about as many devices: the largest island first, always to the share with the fewest devices.
- * The same for every share that asks.
+ * Assigns islands to shares so that each gets about the same number of devices: largest island first, to the share with the fewest devices.
+ * Every share computes the same assignment.
  */
 export const ownersOf = (scenario: Scenario, network: Network, kind: IslandKind, shares: number): Owners => {
   const { edges } = scenario;

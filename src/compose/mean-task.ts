@@ -3,17 +3,17 @@ import { distributionOf } from "../engine/distributions.js";
 import type { ApplicationSpec } from "../scenario/spec/application.js";
 import { type ByLayerType, LAYER_TYPES } from "../world/port/layers.js";
 
-/** A task of an application on average. */
+/** The mean task of an application. */
 export interface MeanTask {
   readonly work_cycles: number;
-  /** FLOP by type of layer, of the sub-tasks whose work is given in FLOP. */
+  /** FLOP by layer type, of the sub-tasks whose work is given in FLOP. */
   readonly flop?: ByLayerType;
-  /** Into the first sub-tasks, and out of the last. */
+  /** Input of the first sub-tasks and output of the last ones. */
   readonly input_bits: number;
   readonly output_bits: number;
 }
 
-/** What a task is on average; undefined: its graph is drawn anew for every task. */
+/** The mean task; undefined: every task has a newly drawn graph. */
 export const meanTask = (application: ApplicationSpec): MeanTask | undefined => {
   if (application.kind === "chain") {
     const { subtasks, work } = application;
@@ -32,7 +32,7 @@ export const meanTask = (application: ApplicationSpec): MeanTask | undefined => 
   const works = work.map((one, subtask) =>
     one.kind === "cycles" ? meanOf(one.cycles) : meanOf(one.cycles_per_bit) * bits(({ to }) => to === subtask),
   );
-  // Where tasks can end early, a sub-task counts as often as it is executed.
+  // If tasks can end early, a sub-task counts as often as it is executed.
   const reach = (subtask: number): number => exits?.reach[subtask] ?? 1;
   return {
     work_cycles: works.reduce((sum, cycles, subtask) => sum + reach(subtask) * cycles, 0),

@@ -3,7 +3,7 @@ import { describeFar, farDevices } from "./far-devices.js";
 import { describeOverload, overloads } from "./offered-load.js";
 import { describeTwins, twinStations } from "./stations.js";
 
-/** What a scenario's author should know before its results are believed, a sentence each. */
+/** Warnings that a scenario's author should read before trusting its results, one sentence each. */
 export const notesOn = (scenario: Scenario): readonly string[] => {
   const isLocal = scenario.policies.every(({ name }) => name === "local");
   const far = isLocal ? undefined : describeFar(farDevices(scenario));

@@ -10,22 +10,23 @@ import { type ByLayerType, cyclesFor } from "../world/port/layers.js";
 import { routingOf } from "./links/build-topology.js";
 import { type MeanTask, meanTask } from "./mean-task.js";
 
-/** A node or link that gets at least as much to do as it can do. */
+/** A node or link whose offered work is at least its capacity. */
 export interface Overload {
-  /** The policy's name in the scenario; undefined: for any policy. */
+  /** The policy's name in the scenario; undefined: every policy. */
   readonly policy?: string;
   readonly place: string;
-  /** Work that arrives in a second / work that is done in a second. */
+  /** Work that arrives per second / work that can be done per second. */
   readonly load: number;
 }
 
 /**
- * Where queues grow without end: places whose offered load, from means alone, is 1 or more.
+ * Places where queues grow without end: the offered load, computed from means alone, is 1 or more.
  *
  *     load = arrivals per second * mean work of a task / (cores * frequency),   or   arrivals * mean bits / rate
  *
- * Told only where it is certain from the scenario: open arrivals, unlimited queues, no deadline that drops, no battery, constant frequencies
- * and rates; not for batches, which are all there before one task is served; under `local`, `edge` and `cloud`, whose placements are known, and for all computing together, under every policy. It is a lower
+ * Reported only if the scenario makes it certain: open arrivals, unlimited queues, no deadline that drops, no battery, constant frequencies
+ * and rates. Batches, which arrive before any task is served, are left out. Covers `local`, `edge` and `cloud`, whose placements are known,
+ * and all computing together under every policy. It is a lower
  * bound: grants that leave cores idle, lost segments and serial work only add to it.
  *
  * @source L. Kleinrock, Queueing Systems, vol. 1, 1975, section 2.1: rho >= 1 has no steady state, but for regular arrivals and services
@@ -44,21 +45,21 @@ export const overloads = (scenario: Scenario): readonly Overload[] => {
   );
   const isRegular = scenario.devices.every((group) => areRegular(arrivalsOf(scenario, group)));
   const isFull = ({ load }: Overload): boolean =>
-    // Regular arrivals may fill a server to the brim; and where all tasks are there before one is served, they are meant as a batch.
+    // Regular arrivals may load a server fully. Tasks that all arrive before one is served are meant as a batch.
     (isRegular ? load > 1 : load >= 1) && load < (scenario.tasks ?? Infinity);
   const anywhere = everywhere(scenario, offers);
   return [...(anywhere === undefined ? [] : [anywhere]), ...offered].filter(isFull);
 };
 
-/** What one group of devices brings. */
+/** Work offered by one group of devices. */
 interface Offer {
   readonly group: DeviceGroupSpec;
-  /** Of one of its devices. */
+  /** Arrival rate of one device. */
   readonly rate_hz: number;
   readonly task: MeanTask;
 }
 
-/** By group; undefined: arrivals follow tasks or a trace, or tasks are drawn anew for every task. */
+/** By group; undefined: arrivals follow tasks or a trace, or every task is drawn anew. */
 const offersOf = (scenario: Scenario): readonly Offer[] | undefined => {
   const offers: Offer[] = [];
   for (const group of scenario.devices) {
@@ -70,7 +71,7 @@ const offersOf = (scenario: Scenario): readonly Offer[] | undefined => {
   return offers;
 };
 
-/** The loads of all groups at each place; of links that every device has for itself, the highest. */
+/** The summed loads of all groups at each place. For links that every device has for itself, the highest load. */
 const addedUp = (loads: readonly Overload[]): readonly Overload[] => {
   const byPlace = new Map<string, Overload>();
   for (const one of loads) {
@@ -86,15 +87,15 @@ export const describeOverload = ({ policy, place, load }: Overload): string =>
   `the offered load of ${place} under ${policy ?? "every policy"} is ${Number(load.toPrecision(3))}, and a queue with 1 or more has no steady ` +
   "state: waiting grows with the length of the run";
 
-/** How much work a scenario brings. */
+/** The work that a scenario offers. */
 export interface OfferedLoad {
-  /** Of all devices together. */
+  /** Summed over all devices. */
   readonly tasks_per_s: number;
   /** Work that arrives in a second / work that all devices and servers do in a second; absent: some of it is drawn or has no limit. */
   readonly load?: number;
 }
 
-/** The load that a scenario offers, from means alone; undefined where arrivals follow tasks (saturated devices) or a trace. */
+/** The offered load of a scenario, from means alone; undefined if arrivals follow tasks (saturated devices) or a trace. */
 export const offeredLoad = (scenario: Scenario): OfferedLoad | undefined => {
   let tasks_per_s = 0;
   for (const group of scenario.devices) {
@@ -119,23 +120,23 @@ interface Node {
   readonly cyclesPerFlop?: ByLayerType;
 }
 
-/** Cycles of the task's own count per second; undefined where they are drawn, or work is refused. */
+/** Cycles per second, in the task's own count; undefined if they are drawn, or work is refused. */
 const speedOf = (node: Node, task: MeanTask): number | undefined => {
   const { queue, cyclesPerFlop } = node;
   const speed_hz = coreSpeedsOf_hz(node);
   if (speed_hz === undefined || queue.capacity < Infinity || limitsMemory(node)) return undefined;
   const { work_cycles, flop } = task;
   if (flop === undefined || cyclesPerFlop === undefined || work_cycles === 0) return speed_hz;
-  // The task counts a cycle for each FLOP, the node takes what its speeds say.
+  // The task counts one cycle per FLOP; the node counts cycles by its speeds.
   const here_cycles = work_cycles - flop.reduce((sum, one) => sum + one, 0) + cyclesFor(flop, cyclesPerFlop);
   return (speed_hz * work_cycles) / here_cycles;
 };
 
-/** Whether what does not fit into memory is turned away, or at least may be. */
+/** Whether sub-tasks that do not fit into memory are rejected, or may be. */
 const limitsMemory = ({ memory_bytes, machines }: Node): boolean =>
   memory_bytes !== undefined || machines?.kinds.some((kind) => kind.memory_bytes !== undefined) === true;
 
-/** Cycles per second of all cores, on one machine or several; undefined where they are drawn. */
+/** Cycles per second of all cores, on one or several machines; undefined if they are drawn. */
 const coreSpeedsOf_hz = ({ cores, frequency_hz, machines }: Node): number | undefined => {
   const site_hz = constantOf(frequency_hz);
   let speed_hz = 0;
@@ -187,10 +188,10 @@ const onWay = (
   });
 };
 
-/** Places that every device has for itself. */
+/** Places that every device has to itself. */
 const OWN_LINKS = ["every device's uplink", "every device's downlink"];
 
-/** Devices' own links are busy with the tasks of one device. */
+/** Loads of devices' own links. Each carries the tasks of one device. */
 const ownLinks = (
   links: { readonly uplink_bps: DistributionSpec; readonly downlink_bps?: DistributionSpec },
   rate_hz: number,
@@ -221,7 +222,7 @@ const loadsOf = (
   const isByCell =
     policy === "edge" && options.site === undefined && radio.rate !== "constant" && radio.rate !== "trace";
   const isChosen = policy === "edge" && options.choose !== undefined && options.choose !== "serving";
-  // Positions of devices, and so their serving edges, are drawn; or the policy chooses for every task.
+  // Device positions, and so serving edges, are drawn; or the policy chooses for every task.
   if ((isByCell || isChosen) && edges.length > 1) return together("all edges together", edges, all_hz, task, policy);
   const node = options.site === undefined ? nodes[0] : nodes.find(({ name }) => name === options.site);
   if (node === undefined) return [];
@@ -229,7 +230,7 @@ const loadsOf = (
   const direct = clouds.find((cloud) => policy === "cloud" && cloud.name === node.name)?.direct;
   if (direct !== undefined) return [...loads, ...ownLinks(direct, rate_hz, task, policy)];
   if (radio.rate === "constant") append(loads, ownLinks(radio, rate_hz, task, policy));
-  // With several edges each has a wire of its own to the cloud, or a route of its own over links.
+  // With several edges, each has its own wire to the cloud or its own route over links.
   if (policy === "cloud" && edges.length === 1) {
     const edge = edges[0]!.name;
     const [up_bps, down_bps] = [all_hz * task.input_bits, all_hz * task.output_bits];
@@ -244,7 +245,7 @@ const loadsOf = (
   return loads;
 };
 
-/** All computing together; undefined where some of it has no limit, or is drawn. */
+/** Load of all computing together; undefined if a part has no limit or is drawn. */
 const everywhere = ({ devices, edges, clouds }: Scenario, offers: readonly Offer[]): Overload | undefined => {
   if (devices.some(({ dvfs }) => dvfs !== undefined)) return undefined;
   let load = 0;

@@ -1,11 +1,11 @@
 import type { Scenario } from "../scenario/scenario.js";
 import type { EdgeSpec } from "../scenario/spec/servers.js";
 
-/** The edges that have a base station, which come before the others. */
+/** The edges that have a base station. They come before the others. */
 export const stationsOf = (edges: readonly EdgeSpec[]): readonly EdgeSpec[] =>
   edges.filter(({ station }) => station === undefined);
 
-/** Names of base stations at the same place. Each of them has the whole spectrum of the radio, which is rarely meant. */
+/** Names of base stations at the same place. Each has the whole spectrum of the radio, which is rarely intended. */
 export const twinStations = ({ edges, radio }: Scenario): readonly (readonly string[])[] => {
   if (!("allocation" in radio)) return [];
   const byPlace = new Map<string, string[]>();
@@ -20,7 +20,7 @@ export const twinStations = ({ edges, radio }: Scenario): readonly (readonly str
 
 const MOST_NAMED = 5;
 
-/** One sentence on all of them; undefined: there is none. */
+/** Describes all of them in one sentence; undefined: there are none. */
 export const describeTwins = ({ radio }: Scenario, places: readonly (readonly string[])[]): string | undefined => {
   const [first] = places;
   if (first === undefined || !("allocation" in radio)) return undefined;

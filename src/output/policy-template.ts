@@ -76,11 +76,11 @@ test("offloads the more, the longer the backlog that it puts up with", async () 
 `;
 
 /**
- * Writes a policy that works, and its test, to begin with: `<name>.ts` and `<name>.test.mjs`.
+ * Writes a working policy and its test as a starting point: `<name>.ts` and `<name>.test.mjs`.
  *
- * @param folder  is created where it is not there
+ * @param folder  created if it does not exist
  * @returns the files' paths
- * @throws InputError when the name is none, or a file is there already and `replaces` is not set
+ * @throws InputError if the name is invalid, or a file exists and `replaces` is not set
  */
 export const writePolicyTemplate = (name: string, folder: string, replaces: boolean): readonly [string, string] => {
   checkNewName(name, "policy", "short-queue");

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { checkNewName, writeNewFiles } from "./new-files.js";
 import { writeWholeFile } from "./write/whole-file.js";
 
-/** The JSON Schema beside new scenarios, from which editors know their fields. */
+/** The JSON Schema beside new scenarios, from which editors learn their fields. */
 const SCHEMA_FILE = "edgefade.schema.json";
 
 const scenarioText = (name: string): string => `# yaml-language-server: $schema=./${SCHEMA_FILE}
@@ -57,12 +57,12 @@ sweep:
 `;
 
 /**
- * Writes a scenario that works to begin with, `<name>.yaml`, and the JSON Schema beside it where there is none.
+ * Writes a working scenario as a starting point, `<name>.yaml`, and the JSON Schema beside it if there is none.
  *
- * @param folder  is created where it is not there
+ * @param folder  created if it does not exist
  * @param schema  the JSON Schema of scenarios
  * @returns the scenario's path
- * @throws InputError when the name is none, or the scenario is there already and `replaces` is not set
+ * @throws InputError if the name is invalid, or the scenario exists and `replaces` is not set
  */
 export const writeScenarioTemplate = (name: string, folder: string, replaces: boolean, schema: object): string => {
   const stem = name.replace(/\.ya?ml$/, "");

@@ -7,8 +7,8 @@ import type { CloudSpec, EdgeSpec } from "./spec/servers.js";
 import type { BackhaulSpec, LinksSpec } from "./spec/wires.js";
 
 /**
- * A scenario as the emulator takes it: checked, complete, in SI units, plain data (it can be sent to a worker).
- * Scenario files are text with units; `load.ts` turns one into the other.
+ * A scenario as the emulator uses it: checked, complete, in SI units, and plain data that can be sent to a worker.
+ * Scenario files are text with units; `load.ts` converts them.
  */
 export interface Scenario {
   readonly name: string;
@@ -17,7 +17,7 @@ export interface Scenario {
   /** Exactly one of `tasks` (per policy and replication) and `duration_s` is given. */
   readonly tasks?: number;
   readonly duration_s?: number;
-  /** The run ends here at the latest. */
+  /** The latest end of the run. */
   readonly until_s?: number;
   /** Tasks that arrive before this time are not counted in summary.csv. */
   readonly warmup_s: number;
@@ -27,10 +27,10 @@ export interface Scenario {
   readonly edges: readonly EdgeSpec[];
   readonly clouds: readonly CloudSpec[];
   readonly backhaul: BackhaulSpec;
-  /** The links between servers as a graph; absent: each edge has a link to the clouds, and each pair of edges and of clouds one of its own. */
+  /** The links between servers as a graph. Absent: each edge has a link to the clouds; each pair of edges or clouds has its own link. */
   readonly links?: LinksSpec;
   readonly devices: readonly DeviceGroupSpec[];
-  /** Of the groups that have none of their own; where all have one, that of the first. The same with the arrivals. */
+  /** For groups without their own application. If all groups have one, it is that of the first. The same holds for `arrivals`. */
   readonly application: ApplicationSpec;
   readonly arrivals: ArrivalsSpec;
   readonly decision: DecisionSpec;
@@ -38,28 +38,28 @@ export interface Scenario {
   /** Share of the tasks whose optimum is computed, 0 to 1. */
   readonly oracleShare: number;
   readonly policies: readonly PolicySpec[];
-  /** Metrics of the user's own. */
+  /** User-defined metrics. */
   readonly metrics?: readonly OwnMetricSpec[];
 }
 
-/** When tasks arrive. */
+/** The arrivals of tasks. */
 export type ArrivalsSpec = ArrivalsSettings;
 
-/** What policies know when they decide, and what deciding takes. */
+/** The information that policies have when they decide, and the cost of deciding. */
 export interface DecisionSpec {
   readonly csi: CsiSpec;
   readonly time_s: number;
   /** Executed on one core where the decision is made. */
   readonly work_cycles: number;
-  /** Work besides for every operation of the policy. */
+  /** Additional work for every operation of the policy. */
   readonly perOperation_cycles: number;
   readonly at: "device" | "edge";
-  /** Uplink before an edge decides, downlink after. */
+  /** Size of the report sent over the uplink before an edge decides, and over the downlink afterwards. */
   readonly report_bits: number;
   readonly answer_bits: number;
 }
 
-/** What policies know of a cell's channels. */
+/** The policies' knowledge of a cell's channels. */
 export type CsiSpec =
   | { readonly model: "perfect" }
   | { readonly model: "delayed"; readonly by_s: number }
@@ -73,12 +73,12 @@ export interface ObjectiveSpec extends ObjectiveWeights {
   readonly kind: "latency" | "energy" | "weighted" | "dios";
 }
 
-/** A metric of the user's own: SQL over the tables of a run, or a module. */
+/** A user-defined metric: SQL over the tables of a run, or a module. */
 export type OwnMetricSpec =
   | { readonly name: string; readonly sql: string }
   | { readonly name: string; readonly module: string };
 
-/** A policy that is to be run: its name or path, and its options. */
+/** A policy to run: its name or path, and its options. */
 export interface PolicySpec {
   /** A built-in's name, or the path of a module. */
   readonly name: string;

@@ -77,7 +77,7 @@ const CARRIER = {
   arrivals: "saturated",
 } as const;
 
-/** A scenario of the contract that a trained model is not for. */
+/** A scenario of the contract outside a trained model's scope. */
 interface LeftOut {
   readonly scenario: string;
   readonly problem: string;
@@ -105,11 +105,11 @@ const readInput = async ({ policy, scenario }: CheckPolicyFlags): Promise<Contra
     knownPolicies: builtInPolicies(),
     policyFiles: true,
   };
-  // The policy's text is read as that of a scenario is.
+  // The policy's text is parsed as in a scenario.
   const { scenario: carrier } = loadScenario(CARRIER, options);
   const spec = carrier.policies[0]!;
   if (scenario === undefined) {
-    // A trained model serves what it was trained for: what it is not for tells nothing of it.
+    // A trained model serves its training scenario; other scenarios say nothing about it.
     const leftOut: LeftOut[] = [];
     const scenarios: ContractScenario[] = [];
     for (const one of contractScenarios())

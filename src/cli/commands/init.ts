@@ -16,7 +16,7 @@ const flags = (yargs: Argv) =>
 /** The folder of this package. */
 const home = packageFile();
 
-/** Whether modules of a folder can import edgefade: it is in a `node_modules` of the folder or of one around it, or the folder is edgefade's own. */
+/** Whether modules in a folder can import edgefade: it is in a `node_modules` of this or a parent folder, or the folder is edgefade's own. */
 const isInstalled = (folder: string): boolean => {
   for (let at = resolve(folder); ; at = dirname(at)) {
     if (existsSync(join(at, "node_modules/edgefade")) || home === at) return true;

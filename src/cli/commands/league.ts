@@ -141,7 +141,7 @@ const scenariosOf = ({ scenarios }: LeagueFlags): readonly string[] | undefined 
   throw new InputError([{ file: "--scenarios", problem: "expected names, such as contention,mobility, got none" }]);
 };
 
-/** Whether the suite is emulated as its version says. Replications only tell how sure the numbers are. */
+/** Whether the suite is emulated as its version defines it. More or fewer replications only change the precision. */
 const isFrozen = ({ quick, seed, tasks }: LeagueFlags): boolean => !quick && seed === undefined && tasks === undefined;
 
 const loadOptionsOf = (
@@ -166,7 +166,7 @@ const given = (values: Readonly<Record<string, string | undefined>>): Record<str
 const numberIn = (text: string): number | string =>
   text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : text;
 
-/** @throws InputError when a file of a league is there already */
+/** @throws InputError if a file of a league already exists */
 const checkFolder = async (out: string, force: boolean): Promise<void> => {
   const [{ existsSync }, { LEAGUE_FILES }] = await Promise.all([
     import("node:fs"),

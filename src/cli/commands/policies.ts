@@ -38,7 +38,7 @@ export const policiesCommand: Command<FlagsOf<typeof flags>> = {
       return;
     }
     const { name: common, description } = CANDIDATE_OPTION;
-    // Families of learning policies share their options: told once, they leave the names on one screen.
+    // Families of learning policies share their options. They are printed once, so that the list fits on one screen.
     const told = new Map<string, string>();
     for (const { name, learns, summary, source, options } of entries) {
       call.print(`${name.padEnd(NAME_WIDTH)}${summary}${learns ? " (learns: edgefade train)" : ""}; ${source}`);

@@ -125,7 +125,7 @@ const tableNamed = (
   throw refuse(`${paper} has no table "${name}"${suggestion(name, [...known])}; its tables: ${known.join(", ")}`);
 };
 
-/** A single table goes to a folder of its own: it must not take the place of a whole reproduction. */
+/** The default folder. A single table has its own folder, so that it does not replace a whole reproduction. */
 const defaultFolder = ({ only, quick }: ReproduceFlags): string =>
   only !== undefined ? "results/reproduction-only" : quick ? "results/reproduction-quick" : "results/reproduction";
 

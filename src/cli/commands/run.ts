@@ -23,7 +23,7 @@ interface RunFlags extends ScenarioFlags, ResultFlags {
   readonly quiet: boolean;
 }
 
-/** Some 200 bytes for every step of a task. */
+/** Default number of tasks; each step of a task takes about 200 bytes. */
 const TIMELINE_TASKS = 1000;
 
 const flags = (yargs: Argv) =>
@@ -163,7 +163,7 @@ async function print(
     call.say("edgefade: no task arrived after the warm-up: there is no summary");
 }
 
-/** Says what policies lost, since means are over what they finished. */
+/** Prints the losses of policies, because means are over finished tasks. */
 async function noteLosses(losses: Outcome["losses"], call: Invocation): Promise<void> {
   const { lossText } = await import("../../output/metrics/losses.js");
   const texts = losses.flatMap((one) => lossText(one) ?? []);

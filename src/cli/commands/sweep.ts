@@ -82,7 +82,7 @@ async function sweepWith(pool: Pool | undefined, given: SweepFlags, call: Invoca
   else if (stop.exitCode !== undefined) call.exitCode = stop.exitCode;
 }
 
-/** The scenario and what the flags say. @throws InputError with the faults of all flags */
+/** The scenario and the values of the flags. @throws InputError with the faults of all flags */
 const askedFor = async (given: SweepFlags, call: Invocation) => {
   const [load, { parseShard }, { shardOfArray }, { parseRedisUrl }, { varyOverrides }] = await Promise.all([
     variableLoader(),
@@ -105,7 +105,7 @@ const askedFor = async (given: SweepFlags, call: Invocation) => {
 
 type AskedFor = Awaited<ReturnType<typeof askedFor>>;
 
-/** How often every point is repeated. @throws InputError when the scenario's replications do not suit the target */
+/** The replications of every point. @throws InputError if the scenario's replications do not suit the target */
 const ruleOf = async (scenario: Scenario, target: PrecisionTarget | undefined): Promise<ReplicationRule> => {
   const { replications } = scenario;
   if (target === undefined) return { replications };
@@ -130,7 +130,7 @@ const ruleOf = async (scenario: Scenario, target: PrecisionTarget | undefined): 
   return { replications, precision: target };
 };
 
-/** Tells on the terminal what a sweep does. */
+/** Reports the progress of a sweep on the terminal. */
 class SweepReporter {
   readonly #given: SweepFlags;
   readonly #asked: AskedFor;
@@ -172,7 +172,7 @@ class SweepReporter {
     this.#say(this.#texts.planText(plan, precision.target, part));
   }
 
-  /** How long it will take, where the runs are done here. */
+  /** Prints the estimated duration if the runs are done here. */
   pilot({ run_s, left }: { readonly run_s: number; readonly left: number }): void {
     const { jobs, elsewhere } = this.#asked;
     if (left <= 0 || elsewhere !== undefined) return;
@@ -209,10 +209,10 @@ class SweepReporter {
 
 const MOST_FAILURES = 10;
 
-/** Threads that are started before all else, to load while the scenario is read. */
+/** Number of threads started first, so that they load while the scenario is read. */
 const READY = 4;
 
-/** The threads that do the runs; undefined: other processes do them, or the flags are at fault. */
+/** The threads that do the runs; undefined: other processes do them, or flags are faulty. */
 const threadsEarly = async (given: SweepFlags): Promise<Pool | undefined> => {
   if (given.redis !== undefined || given.queue !== undefined) return undefined;
   try {
@@ -224,7 +224,7 @@ const threadsEarly = async (given: SweepFlags): Promise<Pool | undefined> => {
   }
 };
 
-/** Who does the runs: threads of this process, or workers at a queue. */
+/** The executor of the runs: threads of this process, or workers at a queue. */
 const executor = async (
   by: RedisAddress | SharedFolder | Pool,
   jobs: number,

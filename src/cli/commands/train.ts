@@ -99,7 +99,7 @@ async function run(given: TrainFlags, call: Invocation): Promise<void> {
     });
     display.end();
     print(model, given, call);
-    // Also with --quiet: it is shown nowhere else.
+    // Printed even with --quiet, because it is shown nowhere else.
     const [{ whyNotLearned }, { whyLonger }] = await Promise.all([
       import("../../learning/training/runs/best-at.js"),
       import("../../learning/training/runs/still-falling.js"),
@@ -133,7 +133,7 @@ const optionsOf = (texts: readonly string[]): Record<string, string | number> =>
 
 const LINE_EVERY_MS = 2000;
 
-/** How far the training is, on stderr: one line that is written over on a terminal, a line now and then elsewhere. */
+/** Training progress on stderr: one line updated in place on a terminal, otherwise a line at intervals. */
 class Display {
   readonly #isSilent: boolean;
   readonly #isTerminal: boolean;

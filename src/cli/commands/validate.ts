@@ -5,7 +5,7 @@ import type { Command } from "../invocation.js";
 import { variableLoader, withScenarioFlags } from "../scenario-flags.js";
 import { counted, runsText } from "../tables/runs-text.js";
 
-/** How long a policy's module may take to load. */
+/** The longest time for a policy's module to load. */
 const POLICY_TIMEOUT_S = 60;
 
 const flags = (yargs: Argv) =>
@@ -56,7 +56,7 @@ export const validateCommand: Command<FlagsOf<typeof flags>> = {
   },
 };
 
-/** How many runs the scenario's sweep has; undefined: nothing is varied. @throws InputError when it cannot be swept */
+/** The number of runs of the scenario's sweep; undefined: nothing is varied. @throws InputError if it cannot be swept */
 const sweepOf = async (variable: VariableScenario): Promise<string | undefined> => {
   const { scenario, text } = variable.loaded;
   if (text.sweep === undefined || Object.keys(text.sweep).length === 0) return undefined;

@@ -78,7 +78,7 @@ export const verifyCommand: Command<FlagsOf<typeof flags>> = {
   },
 };
 
-/** Flags of the one use do not go with the other. */
+/** Rejects flags of one use in the other. */
 const refuseMixture = ({ dir, seed, only, thorough, writeDocs, inputs }: VerifyFlags): void => {
   const wrong =
     dir === undefined
@@ -128,7 +128,7 @@ async function againstTheory(seed: number, jobs: number, given: VerifyFlags, cal
   await reportVerification(verification, seed, (performance.now() - begun_ms) / 1000, given, call);
 }
 
-/** Prints the rows, and sets the exit code: 1 where one of them does not hold. */
+/** Prints the rows and sets the exit code: 1 if a row does not hold. */
 export async function reportVerification(
   verification: Verification,
   seed: number,

@@ -86,7 +86,7 @@ export const workerCommand: Command<WorkerFlags> = {
 
 type QueuePlace = RedisAddress | { readonly folder: string };
 
-/** @throws InputError when there is not one place to take runs from */
+/** @throws InputError unless exactly one source of runs is given */
 const queueOf = ({ redis, queue, idle }: WorkerFlags, addressOf: (url: string) => RedisAddress): QueuePlace => {
   const refuse = (file: string, problem: string): InputError => new InputError([{ file, problem }]);
   if ((redis === undefined) === (queue === undefined))

@@ -17,7 +17,7 @@ const INDEX = "index.html";
 const refuse = (file: string, problem: string): InputError => new InputError([{ file, problem }]);
 
 /**
- * A scenario with the texts of all files that it names, as the page holds them.
+ * A scenario with the texts of all files that it names, in the form that the page stores.
  *
  * @throws InputError when the scenario is at fault, or two of its files have one name
  */
@@ -38,10 +38,10 @@ const pageTextOf = (scenario: string): PageText => {
   return { text: files[file]!, file, files };
 };
 
-/** Data within a page, escaped so that no text in them can end their element. */
+/** Data within a page, escaped so that no text in it can end its element. */
 const embedded = (data: unknown): string => JSON.stringify(data).replaceAll("<", "\\u003c");
 
-/** What was written. */
+/** The result of writing the page. */
 export interface WrittenPage {
   readonly index: string;
   readonly size_bytes: number;

@@ -20,7 +20,7 @@ interface Placed {
 }
 
 interface CellsParts {
-  /** How many there are. */
+  /** Number of cells. */
   readonly cells: number;
   /** Subcarriers of each group over which fading is flat. */
   readonly groups: Float64Array;
@@ -29,10 +29,10 @@ interface CellsParts {
   readonly loss_db: LossAt;
 }
 
-/** What the cells of a scenario hear of each other, in both directions. */
+/** Interference between the cells of a scenario, in both directions. */
 export class CellInterference {
   readonly unitSizes: Float64Array;
-  /** Fading is constant for at most this time, so that rates follow moving devices, s; Infinity: no device moves. */
+  /** The longest time for which fading stays constant, so that rates follow moving devices, s; Infinity: no device moves. */
   readonly longestBlock_s: number;
   readonly #legs: Readonly<Record<Leg, Interference>>;
   readonly #cells: number;
@@ -77,8 +77,8 @@ export class CellInterference {
 }
 
 /**
- * How finely subcarriers have to be told apart. Schemes that divide the band give whole groups, or shares of them. Grants of a number of
- * subcarriers begin at a multiple of the largest number that divides all grants, so that units of that size do; they do not reach over groups.
+ * Size of the units in which subcarriers are tracked. Schemes that divide the band grant whole groups, or shares of them. Grants of a number of
+ * subcarriers begin at a multiple of the greatest common divisor of all grants, so units of that size suffice. Units do not cross groups.
  */
 const unitsOf = ({ allocation, subcarriers, fading }: CellularSpec, groups: Float64Array): Units => {
   if (!("subcarriers" in allocation)) return { sizes: groups, groups: Array.from(groups, (_, group) => group) };
@@ -92,5 +92,5 @@ const unitsOf = ({ allocation, subcarriers, fading }: CellularSpec, groups: Floa
   };
 };
 
-/** Of two whole numbers. */
+/** Greatest common divisor of two whole numbers. */
 const greatestDivisor = (a: number, b: number): number => (b === 0 ? a : greatestDivisor(b, a % b));

@@ -5,10 +5,10 @@ import type { SpectralEfficiency } from "../../physics/radio/spectral-efficiency
 import type { CellularSpec, FadingSpec } from "../../scenario/spec/radio.js";
 import type { ChannelOptions } from "../../world/radio/channel.js";
 
-/** True where the channel changes between a device's tasks and not during one. */
+/** True if the channel changes between a device's tasks but not during one. */
 const isQuasiStatic = (fading: FadingSpec): boolean => "coherence_s" in fading && fading.coherence_s === "task";
 
-/** The spectral efficiency of a link over the SINR, and the spread of its sender's power. */
+/** The spectral efficiency of a link as a function of SINR, and the spread of its sender's power. */
 export const rateModeOf = (radio: CellularSpec): { efficiency: SpectralEfficiency; options: ChannelOptions } => {
   const { efficiency, ...how } = makeRate(radio);
   return {
@@ -17,7 +17,7 @@ export const rateModeOf = (radio: CellularSpec): { efficiency: SpectralEfficienc
   };
 };
 
-/** The map of shadowing around a base station; undefined where there is none. */
+/** The map of shadowing around a base station; undefined: none. */
 export const shadowingOf = (
   { shadowing }: CellularSpec,
   streams: RandomStreams,

@@ -33,7 +33,7 @@ import { rateModeOf, shadowingOf } from "./build-radio-models.js";
 /** A link whose bits are counted. */
 export type MeteredLink = Link & { readonly bits: BitMeter };
 
-/** The link, or one that loses segments around it. */
+/** The link itself, or a lossy link that wraps it and loses segments. */
 export const withLoss = (link: MeteredLink, loss: LossSpec, streams: RandomStreams, name: string): MeteredLink =>
   loss.probability === 0 ? link : new LossyLink(link, loss, (device) => streams.field(device, `losses on ${name}`));
 
@@ -46,24 +46,24 @@ interface OwnLinks {
 /** A device as the radio sees it. */
 export interface RadioDevice {
   readonly name: string;
-  /** Where it begins. */
+  /** Initial position. */
   readonly position_m: readonly [number, number];
-  /** How it moves; undefined: it does not. */
+  /** Its movement; undefined: it does not move. */
   readonly path: Trajectory | undefined;
   /** Time between two updates of a moving device's path gain and serving edge. */
   readonly step_s: number;
   readonly transmitPower_w: number;
 }
 
-/** The air between devices and base stations: makes the link of any device to any edge that has one. */
+/** The radio between devices and base stations. It makes the link of any device to any edge that has a base station. */
 export interface Air {
-  /** Radio pools, which have rows of their own in nodes.csv. */
+  /** Radio pools; each has a row of its own in nodes.csv. */
   readonly pools: readonly Reporting[];
-  /** Links of a device to an edge, by its number; asked for once each. They are the same for all edges where a device has one radio. */
+  /** Links of a device to an edge, by the edge's number. Called once per pair. A device with one radio has the same links to all edges. */
   links(device: RadioDevice, edge: number): OwnLinks;
-  /** Where the device is, and through which edge it reaches clouds: the one that it hears best. */
+  /** Position of the device, and the edge through which it reaches clouds: the one with the strongest signal. */
   attachment(device: RadioDevice): Attachment;
-  /** True: a device reaches all edges through the cell of its serving one. */
+  /** True: a device reaches all edges through the cell of its serving edge. */
   readonly isServingOnly: boolean;
   /** True: links share pools, and have no rows of their own in nodes.csv. */
   readonly isCellular: boolean;
@@ -123,7 +123,7 @@ class CellularAir implements Air {
   readonly #shadowing: readonly (Shadowing | undefined)[];
   readonly #stations: StationGrid;
   readonly #groups: Float64Array;
-  /** Of single transmissions; undefined: none. */
+  /** Interference of single transmissions; undefined: none. */
   readonly #interference: CellInterference | undefined;
 
   constructor(radio: CellularSpec, edges: readonly EdgeSpec[], { simulation, streams, step_s }: AirParts) {
@@ -220,7 +220,7 @@ class CellularAir implements Air {
     return this.#radio.association.cells === "serving";
   }
 
-  /** Factor by which other cells raise the noise at the receiver, on average; 1: not at all. */
+  /** Factor by which other cells raise the mean noise at the receiver; 1: not at all. */
   #riseAt(leg: "uplink" | "downlink", place_m: readonly [number, number], edge: number, noise_w: number): number {
     const { interference, edgeTransmitPower_w, subcarriers } = this.#radio;
     if (leg === "uplink") return ratioOf(interference.uplinkRise_db);
@@ -240,7 +240,7 @@ class CellularAir implements Air {
   }
 }
 
-/** Fading of a link whose rates are recomputed with every transmission around it. */
+/** Fading of a link whose rates are recomputed at every transmission around it. */
 const amongOthers = (fading: FadingProcess, longestBlock_s: number): FadingProcess =>
   new RememberedFading(fading.block_s > longestBlock_s ? new FinerBlocks(fading, longestBlock_s) : fading);
 
@@ -252,7 +252,7 @@ const groupSizes = ({ subcarriers, fading }: CellularSpec): Float64Array => {
   );
 };
 
-/** A device's own links to a server, of the rates that its conditions give. */
+/** A device's own links to a server, with the rates that its conditions give. */
 export const buildDirectLinks = (
   simulation: Simulation,
   device: string,
@@ -271,7 +271,7 @@ export const buildDirectLinks = (
   return { uplink: link("uplink"), downlink: link("downlink") };
 };
 
-/** Law of the subcarriers that a transfer is granted; undefined where no number of them is. */
+/** Law of the number of subcarriers granted to a transfer; undefined: transfers are not granted a number of subcarriers. */
 export const subcarrierLaw = (radio: RadioSpec) =>
   isCellular(radio) && "subcarriers" in radio.allocation ? distributionOf(radio.allocation.subcarriers) : undefined;
 

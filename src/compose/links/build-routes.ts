@@ -14,17 +14,17 @@ import { type OwnLegs, OwnLinks } from "./own-links.js";
  * Finds every device's routes between any two sites:
  *
  *     device - edge      uplink, downlink
- *     device - cloud     the device's own links where the cloud has such; else through the serving edge and its backhaul
+ *     device - cloud     the device's own links where the cloud has them; else through the serving edge and its backhaul
  *     edge - cloud       the edge's backhaul
  *     edge - edge        a link of each pair
  *     cloud - cloud      a link of each pair
  *
- * Where the scenario has a graph of links, data between servers take the shortest routes through it instead.
+ * If the scenario has a graph of links, data between servers take the shortest routes through it instead.
  *
- * Where devices use only the serving edge's cell, they reach other edges through that edge and the link of the pair. A server that stands
+ * If devices use only the serving edge's cell, they reach other edges through that edge and the link of the pair. A server
  * behind another edge's base station is reached over the links of that station.
  *
- * @returns the routes by device, where each device is and which edge serves it, every link once, and what has a row of its own in
+ * @returns the routes by device, each device's position and serving edge, every link once, and everything with a row of its own in
  *          nodes.csv: the links between servers that carried something, and devices' own
  */
 export const buildRoutes = (
@@ -58,7 +58,7 @@ export const buildRoutes = (
   return { routes, wires, attachments, links, rows };
 };
 
-/** By serving edge's site: the sites that devices reach over links of their own, one list for all devices. */
+/** By the serving edge's site: the sites that devices reach over their own links. All devices of an edge share one list. */
 const ownSitesOf = (
   { scenario: { edges, clouds } }: LinkContext,
   air: Air,
@@ -76,7 +76,7 @@ const ownSitesOf = (
   return (serving) => known(lists, serving, () => [...(behind.get(serving) ?? []), ...directSites]);
 };
 
-/** One device's own legs to sites. They are kept in a map, because a device comes near few of the sites. */
+/** One device's own legs to sites. They are kept in a map because a device comes near few sites. */
 class DeviceLegs {
   readonly #number: number;
   readonly #links: OwnLinks;
@@ -84,7 +84,7 @@ class DeviceLegs {
   readonly #legs = new Map<number, OwnLegs>();
   readonly #edges: number;
 
-  /** Makes at once the links that have a row of their own in nodes.csv, whether they are used or not. */
+  /** Makes the links with a row of their own in nodes.csv immediately, even if they are never used. */
   constructor({ number, name }: Device, { scenario: { edges, clouds } }: LinkContext, links: OwnLinks, air: Air) {
     this.#number = number;
     this.#links = links;
@@ -108,7 +108,7 @@ class DeviceLegs {
     return found;
   }
 
-  /** Whether a site is reached through the serving edge. The device's own site is reached over no link at all. */
+  /** Whether a site is reached through the serving edge. The device's own site needs no link. */
   isThrough(serving: number, site: number): boolean {
     if (site === DEVICE_SITE) return false;
     if (site > this.#edges) return !this.#legs.has(site);
@@ -130,7 +130,7 @@ const routesThrough = (serving: number, legs: DeviceLegs, wires: ServerLinks, ow
   return { serving, own, up: (site) => known(up, site, upTo), down: (site) => known(down, site, downFrom) };
 };
 
-/** The value under a number; it is found when it is first asked for. */
+/** The value of a number. It is computed on first use. */
 const known = <T>(table: Map<number, T>, number: number, find: (number: number) => T): T => {
   let value = table.get(number);
   if (value === undefined) {

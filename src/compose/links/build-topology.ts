@@ -13,11 +13,11 @@ import { Topology } from "../../world/link/topology.js";
 import type { Task } from "../../world/task/task.js";
 import { type MeteredLink, withLoss } from "./build-radio.js";
 
-/** Routes are compared in whole picoseconds: their sums are exact, so equal routes compare as equal. An infinite mean counts as 10^6 s. */
+/** Routes are compared in whole picoseconds, so that sums are exact and equal routes compare equal. An infinite mean counts as 10^6 s. */
 const PICOSECONDS = 1e12;
 const LONGEST_S = 1e6;
 
-/** Room for the draws of one sample, and for the edges of a graph, in the address of a draw. */
+/** Space in the address of a draw for the draws of one sample and for the edges of a graph. */
 const DRAWS = 4;
 const EDGES = 2 ** 20;
 
@@ -40,7 +40,7 @@ export const routingOf = (links: LinksSpec, { edges, clouds }: Pick<Scenario, "e
   return { routing: new Routing(nodes.size, arcs), nodes };
 };
 
-/** Makes the links between servers that are a graph: one first in, first out server per direction, then a delay. */
+/** Makes the links of a graph between servers. Each direction is one first in, first out server, then a delay. */
 export const buildTopology = (
   scenario: Scenario,
   links: LinksSpec,
@@ -68,7 +68,7 @@ export const buildTopology = (
   return { wires, links: legs.map(({ link }) => link), rows };
 };
 
-/** Rate of a link for a task, bit/s: drawn once, or for every task. */
+/** Rate of a link for a task, bit/s: drawn once for all tasks, or anew for every task. */
 const rateOf = (
   { rate_bps }: ArcSpec,
   name: string,
@@ -88,7 +88,7 @@ const rateOf = (
   };
 };
 
-/** Delay of the data of an edge of a task's graph on a link, s. */
+/** Delay on a link of the data of one edge of a task's graph, s. */
 const delayOf = ({ delay_s }: ArcSpec, name: string, streams: RandomStreams) => {
   const law = distributionOf(delay_s);
   if (delay_s.kind === "constant") return () => law.mean;
@@ -96,12 +96,12 @@ const delayOf = ({ delay_s }: ArcSpec, name: string, streams: RandomStreams) => 
   return (task: Task, edge: number): number => draws.sample(task, task.round * EDGES + edge);
 };
 
-/** Samples at addresses: the same for the same device and number, in any order of calls. */
+/** Samples at addresses. A device and a number always give the same sample, in any order of calls. */
 class DeviceDraws {
   readonly #streams: RandomStreams;
   readonly #purpose: string;
   readonly #law: Distribution;
-  /** By number of the device. */
+  /** By device number. */
   readonly #fields = new Map<number, RandomField>();
 
   constructor(streams: RandomStreams, purpose: string, law: Distribution) {
@@ -125,7 +125,7 @@ const drawsFrom = (field: RandomField, begin: number): RandomStream => {
   return () => field(next++);
 };
 
-/** A lower bound on every route: one link with the highest rate, the shortest delay and the fewest losses of all links. */
+/** A lower bound on every route: one link with the highest rate, shortest delay and fewest losses of all links. */
 const fastestOf = (arcs: readonly ArcSpec[]): Quotable => {
   let [rate_bps, delay_s, bitsPerBit] = [0, Infinity, Infinity];
   for (const arc of arcs) {

@@ -12,14 +12,14 @@ import type { Task } from "../../world/task/task.js";
 import { type MeteredLink, withLoss } from "./build-radio.js";
 import { buildTopology } from "./build-topology.js";
 
-/** What the links of a run are made from. */
+/** Everything that links of a run are made from. */
 export interface LinkContext {
   readonly scenario: Scenario;
   readonly simulation: Simulation;
   readonly streams: RandomStreams;
   /** Names of the sites, by number: the device, then edges, then clouds. */
   readonly sites: readonly string[];
-  /** Every link so far. A link is added here when it is made. */
+  /** All links made so far. Each link is added here when it is made. */
   readonly links: MeteredLink[];
 }
 
@@ -28,12 +28,12 @@ export interface BuiltWires {
   readonly wires: ServerLinks;
   /** Links of the scenario's graph, each with a row in nodes.csv; empty where it has none. */
   readonly graphRows: readonly Reporting[];
-  /** Links of one kind that carried something, in the order of their sites' numbers. */
+  /** Links of one kind that carried data, in the order of their sites' numbers. */
   readonly usedRows: (kind: WireKind) => readonly Reporting[];
 }
 
 /**
- * Makes the links between servers: those of the scenario's graph, or one for each pair. A pair's link is made when something first goes
+ * Makes the links between servers: the scenario's graph, or one link for each pair. A pair's link is made when data first go
  * over it, because most pairs of servers never exchange data.
  */
 export const buildWires = ({ scenario, simulation, streams, sites, links }: LinkContext): BuiltWires => {
@@ -70,7 +70,7 @@ export const buildWires = ({ scenario, simulation, streams, sites, links }: Link
 
 const NO_LOSS: LossSpec = { probability: 0, tries: Infinity };
 
-/** One direction of a link between servers that was made: one first in, first out server, then a delay. */
+/** One direction of a link between servers: one first in, first out server, then a delay. */
 interface MadeWire {
   readonly ends: WireEnds;
   readonly serial: SerialLink;
@@ -110,7 +110,7 @@ export const wireName = ({ kind, from, to }: WireEnds, sites: readonly string[],
   return a < b ? `${a}-${b}-up` : `${b}-${a}-down`;
 };
 
-/** The order does not depend on the order of use; of a pair the uplink comes before the downlink. */
+/** The order does not depend on the order of use. The uplink of a pair comes before its downlink. */
 const usedWires = (made: readonly MadeWire[], kind: WireKind): readonly Reporting[] =>
   made
     .filter(({ ends, serial }) => ends.kind === kind && serial.bits.requested_bits > 0)

@@ -4,14 +4,14 @@ import { DEVICE_SITE } from "../../world/network.js";
 import { type Air, buildDirectLinks, type MeteredLink, type RadioDevice, withLoss } from "./build-radio.js";
 import type { LinkContext } from "./build-wires.js";
 
-/** A device's own links to a site and from it. */
+/** A device's own links to and from a site. */
 export interface OwnLegs {
   readonly up: readonly RouteLeg[];
   readonly down: readonly RouteLeg[];
 }
 
 /**
- * The links that devices have of their own: radios to base stations, and links to clouds. The link of a cell is made when its device first
+ * Links that belong to one device: radios to base stations, and links to clouds. The link to a cell is made when the device first
  * needs it, because most devices never come near most cells.
  */
 export class OwnLinks {
@@ -20,22 +20,22 @@ export class OwnLinks {
   readonly #context: LinkContext;
   readonly #air: Air;
   readonly #onAir: readonly RadioDevice[];
-  /** Uplinks of the radios so far: one radio may lead to several edges. */
+  /** Uplinks of the radios made so far. One radio may lead to several edges. */
   readonly #radios = new Set<MeteredLink>();
 
-  /** @param onAir  by device: how the radio sees it */
+  /** @param onAir  by device: its state as the radio sees it */
   constructor(context: LinkContext, air: Air, onAir: readonly RadioDevice[]) {
     this.#context = context;
     this.#air = air;
     this.#onAir = onAir;
   }
 
-  /** Site of the edge at whose base station a site's server stands. */
+  /** Site of the edge whose base station a site's server stands behind. */
   stationSite(site: number): number {
     return (this.#context.scenario.edges[site - 1]?.station ?? site - 1) + 1;
   }
 
-  /** A device's radio to an edge that has a base station. Asked for once per pair. */
+  /** A device's radio to an edge that has a base station. Called once per pair. */
   radio(device: number, site: number): OwnLegs {
     const { scenario, streams, sites, links } = this.#context;
     const name = sites[site]!;
@@ -49,7 +49,7 @@ export class OwnLinks {
     return { up: [this.#leg(uplink, DEVICE_SITE, site)], down: [this.#leg(downlink, site, DEVICE_SITE)] };
   }
 
-  /** The legs to a server behind a base station: the links of that station, which lead there without a wire. */
+  /** The legs to a server behind a base station: the links of that station, which reach the server without a wire. */
   behind({ up: [up], down: [down] }: OwnLegs, site: number): OwnLegs {
     return { up: [this.#leg(up!.link, DEVICE_SITE, site)], down: [this.#leg(down!.link, site, DEVICE_SITE)] };
   }

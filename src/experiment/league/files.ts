@@ -7,14 +7,14 @@ import { writeWholeFile } from "../../output/write/whole-file.js";
 import { type LeagueRun, REFERENCE, type Scores } from "./scores.js";
 import { leagueCsv, leagueMarkdown, runsCsv, timesCsv } from "./tables.js";
 
-/** What a league writes, beside its figure. */
+/** The files of a league, beside its figure. */
 export const LEAGUE_FILES = ["league.csv", "runs.csv", "times.csv", "league.md"] as const;
 
-/** A league's files: their texts, and how they are written. */
+/** The texts of a league's files, and the function that writes them. */
 export interface LeagueFiles {
   readonly csv: string;
   readonly markdown: string;
-  /** Writes all of them and the figure. @throws OutputError */
+  /** Writes all files and the figure. @throws OutputError */
   write(folder: string): Promise<void>;
 }
 

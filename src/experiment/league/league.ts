@@ -9,11 +9,11 @@ import { checkModels } from "../training/serving.js";
 import { chargedCost, type LeagueRun, normalized, REFERENCE, type ScoredRun } from "./scores.js";
 import type { LeagueScenario, Suite } from "./suite.js";
 
-/** Whom every policy is set beside. */
+/** The policies that every policy is compared with. */
 export const BASELINES: readonly string[] = [REFERENCE, "best-constant", "greedy", "threshold", "random"];
 
 export interface LeagueOptions {
-  /** Worker threads, >= 1. Results do not depend on it, but for the times of decisions. */
+  /** Worker threads, >= 1. Results do not depend on it, except for decision times. */
   readonly jobs: number;
   readonly policyTimeout_s: number;
   readonly signal?: AbortSignal;
@@ -24,14 +24,14 @@ export interface LeagueOptions {
 export interface LeagueOutcome {
   readonly status: "completed" | "interrupted" | "failed";
   readonly reason?: string;
-  /** By scenario, policy and replication; empty where not all were completed. */
+  /** By scenario, policy and replication; empty if not all runs completed. */
   readonly runs: readonly LeagueRun[];
 }
 
-/** Default cost of a task that did not finish, as a multiple of a task's cost under the reference. */
+/** Default cost of an unfinished task, as a multiple of a task's cost under the reference. */
 const UNFINISHED_TIMES = 5;
 
-/** The label of runs that only count who would have come. */
+/** The label of runs that only count the tasks that would have arrived. */
 const ARRIVALS = "arrivals without batteries";
 
 interface LeagueJob {
@@ -45,8 +45,8 @@ interface LeagueJob {
 /**
  * Emulates policies and baselines in every scenario of a suite.
  *
- * @param policies  those to compete, beside the baselines
- * @throws InputError when a policy cannot be loaded: nothing is emulated then
+ * @param policies  competing policies, beside the baselines
+ * @throws InputError if a policy cannot be loaded; nothing is emulated then
  */
 export const runLeague = async (
   { scenarios }: Suite,
@@ -78,7 +78,7 @@ const jobsOf = (entry: LeagueScenario, specs: readonly PolicySpec[], labels: rea
   ];
 };
 
-/** Devices with a mains plug: all tasks arrive that would. */
+/** The scenario with devices on mains power, so that all tasks arrive. */
 const withoutBatteries = (scenario: Scenario): Scenario => ({
   ...scenario,
   devices: scenario.devices.map(({ battery: _, harvest: __, ...group }) => group),
@@ -95,7 +95,7 @@ const jobAt = ({ scenario, spec, label, replication }: LeagueJob, run: number): 
   timesDecisions: true,
 });
 
-/** What the runs of a scenario cost, those who were never there included. */
+/** The costs of a scenario's runs, including tasks that never arrived. */
 const scoredRuns = (entry: LeagueScenario, results: ReadonlyMap<LeagueJob, JobResult>): readonly ScoredRun[] => {
   const mine = [...results].filter(([job]) => job.entry === entry);
   const wouldCome = new Map(
@@ -132,7 +132,7 @@ const scoredRuns = (entry: LeagueScenario, results: ReadonlyMap<LeagueJob, JobRe
 const arrived = ({ summary: { tasks } }: JobResult): number =>
   tasks.completed + tasks.late + tasks.dropped + tasks.inFlight;
 
-/** The price of an unfinished task in a scenario of one's own. */
+/** The price of an unfinished task in a user's own scenario. */
 const priceBy = (runs: readonly (readonly [LeagueJob, JobResult])[]): number =>
   UNFINISHED_TIMES *
   mean(

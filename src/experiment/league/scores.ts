@@ -5,28 +5,28 @@ export interface LeagueRun {
   readonly scenario: string;
   readonly policy: string;
   readonly replication: number;
-  /** Mean cost of a task, with what unfinished ones are charged, in units of the scenario's objective. */
+  /** Mean cost of a task, including the charge for unfinished ones, in units of the scenario's objective. */
   readonly cost: number;
-  /** `cost` over that of `optimal` in the same replication, less 1. */
+  /** `cost` divided by that of `optimal` in the same replication, minus 1. */
   readonly normalizedRegret: number;
-  /** Mean over finished tasks of their cost less the least analytic cost at their arrival; NaN: no exact optimum is known. */
+  /** Mean over finished tasks of their cost minus the least analytic cost at their arrival; NaN: no exact optimum is known. */
   readonly regret: number;
   readonly latency_s: number;
   readonly device_energy_j: number;
-  /** Finished tasks over those that came, or would have come had no battery run empty. */
+  /** Finished tasks divided by the tasks that arrived, or would have arrived had no battery run empty. */
   readonly finished_share: number;
-  /** Real time of a decision, s: differs from machine to machine. */
+  /** Real time of a decision, s; differs between machines. */
   readonly decision_s: number;
 }
 
-/** The policy that others are measured against. */
+/** The reference policy. */
 export const REFERENCE = "optimal";
 
-/** A run before it is set against the reference. */
+/** A run before comparison with the reference. */
 export type ScoredRun = Omit<LeagueRun, "normalizedRegret">;
 
 /**
- * The mean cost of a task where unfinished ones are charged:
+ * The mean cost of a task, with a charge for unfinished ones:
  *
  *     (sum of the finished tasks' costs + price (offered - finished)) / offered
  *
@@ -35,7 +35,7 @@ export type ScoredRun = Omit<LeagueRun, "normalizedRegret">;
 export const chargedCost = (meanCost: number, finished: number, offered: number, price: number): number =>
   ((finished > 0 ? meanCost * finished : 0) + (finished < offered ? price * (offered - finished) : 0)) / offered;
 
-/** Sets every run against that of the reference in the same scenario and replication. */
+/** Compares every run with the reference in the same scenario and replication. */
 export const normalized = (runs: readonly ScoredRun[]): readonly LeagueRun[] => {
   const key = ({ scenario, replication }: ScoredRun): string => JSON.stringify([scenario, replication]);
   const reference = new Map(runs.filter(({ policy }) => policy === REFERENCE).map((run) => [key(run), run.cost]));
@@ -72,21 +72,21 @@ export interface Cell {
 
 /** A policy over all scenarios. */
 export interface Standing {
-  /** From 1. */
+  /** Rank, from 1. */
   readonly rank: number;
   readonly policy: string;
-  /** Mean over the scenarios; the interval is over replications: how sure the number is for these very scenarios. */
+  /** Mean over the scenarios. The interval is over replications: the precision of the number for exactly these scenarios. */
   readonly normalizedRegret: Interval;
-  /** The same mean; the interval is over scenarios: how much it would move with other scenarios of the kind. */
+  /** The same mean. The interval is over scenarios: how much it would change with other scenarios of this kind. */
   readonly overScenarios: Interval;
-  /** The scenario where it loses most. */
+  /** The scenario with its largest regret. */
   readonly worst: { readonly scenario: string; readonly normalizedRegret: number };
   /** Means over the scenarios of the ratio to the reference. */
   readonly latencyRatio: Interval;
   readonly energyRatio: Interval;
   readonly finished_share: Interval;
   readonly decision_s: number;
-  /** Policies that cannot be told from it: p >= 0.05, paired by replication, corrected for all pairs (Holm). */
+  /** Policies that do not differ significantly: p >= 0.05, paired by replication, corrected for all pairs (Holm). */
   readonly ties: readonly string[];
 }
 
@@ -94,7 +94,7 @@ export interface Standing {
 export interface Pair {
   readonly policy_a: string;
   readonly policy_b: string;
-  /** Mean of a's normalised regret less b's. */
+  /** Mean of the normalised regret of a minus that of b. */
   readonly difference: number;
   readonly ci95_low: number;
   readonly ci95_high: number;
@@ -115,7 +115,7 @@ const ALPHA = 0.05;
 
 const defined = (values: readonly number[]): readonly number[] => values.filter((value) => !Number.isNaN(value));
 
-/** Sums up a league. @param runs  every policy in every scenario and replication */
+/** Summarizes a league. @param runs  every policy in every scenario and replication */
 export const scoresOf = (runs: readonly LeagueRun[]): Scores => {
   const scenarios = [...new Set(runs.map(({ scenario }) => scenario))];
   const policies = [...new Set(runs.map(({ policy }) => policy))];

@@ -8,10 +8,10 @@ import type { LoadedScenario } from "../../scenario/load/check-document.js";
 import { loadScenario } from "../../scenario/load/load.js";
 import type { LoadOptions } from "../../scenario/load/load-options.js";
 
-/** The folder of the suite, as it comes with the package. */
+/** The folder of the suite in the package. */
 const FOLDER = packageFile("scenarios/edgefade-10");
 
-/** The suite's file: its version, and what each scenario is at this version. */
+/** The suite's file: its version, and the hash and price of each scenario at this version. */
 interface SuiteFile {
   readonly suite: string;
   readonly version: number;
@@ -21,7 +21,7 @@ interface SuiteFile {
       {
         /** SHA-256 of the scenario's file. */
         readonly sha256: string;
-        /** What a task costs that did not finish, in units of the scenario's objective. */
+        /** Cost of an unfinished task, in units of the scenario's objective. */
         readonly unfinished_cost: number;
       }
     >
@@ -32,35 +32,35 @@ interface SuiteFile {
 export interface LeagueScenario {
   readonly name: string;
   readonly loaded: LoadedScenario;
-  /** What a task costs that did not finish, in units of the scenario's objective. */
+  /** Cost of an unfinished task, in units of the scenario's objective. */
   readonly unfinishedCost: number;
 }
 
 /** The scenarios of a league. */
 export interface Suite {
-  /** As papers cite it: `edgefade-10 v1`; `edgefade-10 v1, changed` where options change the scenarios; `own scenarios`. */
+  /** Title for citation: `edgefade-10 v1`; `edgefade-10 v1, changed` if options change the scenarios; `own scenarios`. */
   readonly title: string;
   readonly scenarios: readonly LeagueScenario[];
 }
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
-/** What the suite's file says. */
+/** The content of the suite's file. */
 export const suiteFile = (): SuiteFile => JSON.parse(readFileSync(join(FOLDER, "suite.json"), "utf8")) as SuiteFile;
 
-/** The suite's scenarios whose files are not those of its version; none is there in a package as it was published. */
+/** The suite's scenarios whose files differ from those of its version. A published package has none. */
 export const changedScenarios = ({ scenarios }: SuiteFile): readonly string[] =>
   Object.entries(scenarios)
     .filter(([name, facts]) => sha256(readFileSync(join(FOLDER, `${name}.yaml`), "utf8")) !== facts.sha256)
     .map(([name]) => name);
 
 /**
- * The scenarios to compete in: of the suite, by their names, or the user's own, by their paths.
+ * The scenarios of a league: suite scenarios by name, or the user's own by path.
  *
  * @param names    absent: the whole suite
  * @param options  how each is changed
  * @param isFrozen false: options change what is emulated
- * @throws InputError when there is no such scenario, or one is at fault
+ * @throws InputError if a scenario does not exist or is faulty
  */
 export const readSuite = (names: readonly string[] | undefined, options: LoadOptions, isFrozen: boolean): Suite => {
   const file = suiteFile();

@@ -4,7 +4,7 @@ import { csvText } from "../../output/write/small-table.js";
 import type { Interval } from "../analysis/statistics/statistics.js";
 import { type LeagueRun, MEASURES, type Scores, type Standing } from "./scores.js";
 
-/** The name of a row that is over all scenarios. */
+/** The name of a row over all scenarios. */
 const ALL = "all";
 
 interface MeasureRow {
@@ -78,7 +78,7 @@ export const percentText = ({ mean, low, high }: Interval): string => {
 /** Time of a decision. */
 export const microseconds = (time_s: number): string => `${Math.round(time_s * 1e6)} us`;
 
-/** One sentence for every pair of neighbours in the ranking that cannot be told apart. */
+/** One sentence for every pair of neighbours in the ranking that do not differ significantly. */
 export const tieSentences = (standings: readonly Standing[], replications: number): readonly string[] => {
   if (replications < 2) return ["One replication has no intervals, so policies cannot be compared."];
   return standings.flatMap(({ policy, ties }, index) => {

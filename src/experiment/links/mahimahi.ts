@@ -3,7 +3,7 @@ import { InputError } from "../../errors.js";
 import { writeWholeFile } from "../../output/write/whole-file.js";
 import { type LinkTrace, PACKET_BITS } from "./run-links.js";
 
-/** A millisecond cannot carry more packets than these: 120 Gbit/s, which is as good as unlimited. */
+/** The most packets per millisecond: 120 Gbit/s, which is effectively unlimited. */
 const MOST_PER_MS = 10_000;
 
 /**
@@ -21,7 +21,7 @@ export const opportunities_ms = (rates_bps: ArrayLike<number>): readonly number[
   let packets = 0;
   for (let step = 0; step < rates_bps.length; step++) {
     packets += Math.min(MOST_PER_MS, (rates_bps[step]! * 0.001) / PACKET_BITS);
-    // A sum of roundings does not keep a packet waiting.
+    // Rounding errors must not delay a packet.
     const through = Math.floor(packets + 1e-9);
     for (let packet = 0; packet < through; packet++) times_ms.push(step + 1);
     packets -= through;
@@ -40,7 +40,7 @@ export interface WrittenTrace {
 /**
  * Writes a file `<device>.up` and `<device>.down` for every device, as `mm-link` and `rate: trace` read them.
  *
- * @throws InputError when a link carries nothing at all, which the format cannot say
+ * @throws InputError if a link carries nothing at all, which the format cannot express
  * @throws OutputError
  */
 export const writeMahimahi = (folder: string, traces: readonly LinkTrace[]): readonly WrittenTrace[] => {

@@ -10,7 +10,7 @@ import type { RadioSpec } from "../../scenario/spec/radio.js";
 import { findInputs } from "../runs/inputs.js";
 import { createPolicy } from "../runs/policies/load-policy.js";
 
-/** Which links of a run are exported. */
+/** The links of a run to export. */
 export interface LinksOptions {
   /** Name of the policy in the run; absent: the first. */
   readonly policy?: string | undefined;
@@ -18,7 +18,7 @@ export interface LinksOptions {
   readonly replication?: number;
   /** Names; absent: all. */
   readonly devices?: readonly string[] | undefined;
-  /** Name of the site at the other end; absent: the serving edge, so that only the radio counts. */
+  /** Name of the site at the other end; absent: the serving edge, so that only the radio is recorded. */
   readonly site?: string | undefined;
   /** Length of the recording, s; absent: that of the run. */
   readonly length_s?: number | undefined;
@@ -28,21 +28,21 @@ export interface LinksOptions {
 export interface LinkTrace {
   readonly device: string;
   readonly direction: "up" | "down";
-  /** In the middle of every millisecond, bit/s. */
+  /** Rate in the middle of every millisecond, bit/s. */
   readonly rates_bps: Float64Array;
   /** Mean delay of the wires, s. */
   readonly delay_s: number;
 }
 
-/** Size of the segment that quotes are for: a packet of 1500 bytes. */
+/** Size of the segment for which rates are quoted: a packet of 1500 bytes. */
 export const PACKET_BITS = 12_000;
 const STEP_S = 0.001;
-/** Eight bytes each: 2 GB. */
+/** The most samples, of eight bytes each: 2 GB. */
 const MOST_SAMPLES = 250_000_000;
 
 /**
- * Emulates a run of an output folder again, and looks at the links of its devices in the middle of every millisecond: at what rate they
- * would carry one more transfer beside those of the run. Recorded links are as their traces say, whatever the run sends.
+ * Repeats a run of an output folder and samples the links of its devices in the middle of every millisecond: the rate at which they
+ * would carry one more transfer beside those of the run. Recorded links follow their traces, whatever the run sends.
  *
  * @throws InputError when the folder, the policy, a device or the site is at fault
  */
@@ -72,7 +72,7 @@ export const linksOfRun = async (folder: string, options: LinksOptions): Promise
   return lookAt(scenario, { policy, policyName: label, replication }, length_s, options);
 };
 
-/** Until the last task of a run had ended, or its time was up. */
+/** Length of a run: until its last task ended, or its time was up. */
 const lengthOf_s = (folder: string, scenario: Scenario, policy: string, replication: number): number => {
   const end_s = endOf_s(scenario);
   if (end_s < Infinity) return end_s;

@@ -1,14 +1,14 @@
 import type { LinkTrace } from "./run-links.js";
 
-/** A step of a schedule: from when on, ms, and at what rate, bit/s. */
+/** A step of a schedule: start, ms, and rate, bit/s. */
 interface Step {
   readonly at_ms: number;
   readonly rate_bps: number;
 }
 
-/** What `tc` takes for no limit: 1 Tbit/s. */
+/** The rate that `tc` uses for no limit: 1 Tbit/s. */
 const UNLIMITED_BPS = 1e12;
-/** `tbf` has no rate of nothing: this one passes a packet in half an hour. */
+/** `tbf` has no zero rate. This one passes a packet in half an hour. */
 const LEAST_BPS = 8;
 
 /** Mean rates over steps of `step_ms`; equal rates in a row are joined. */
@@ -24,7 +24,7 @@ export const stepsOf = (rates_bps: ArrayLike<number>, step_ms: number): readonly
   return steps;
 };
 
-/** A word that a shell takes as it is: names of devices are such, and this makes sure. */
+/** A quoted word for a shell. Device names need no quotes; this makes sure. */
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 /**

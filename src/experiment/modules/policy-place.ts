@@ -7,7 +7,7 @@ import { fromHere } from "../../scenario/fields/paths.js";
 const home = codeFile("/");
 
 /**
- * Where in the user's own files an exception came from: the innermost call that is neither of Node nor of edgefade or another package.
+ * The place in the user's files where an exception came from: the innermost call outside Node, edgefade and other packages.
  *
  * @param stack  as V8 writes it: lines of `at name (file:line:column)`
  * @returns the file as seen from the current directory; undefined: the stack has no such call
@@ -24,13 +24,13 @@ export const placeInStack = (stack: string): { readonly file: string; readonly l
   return undefined;
 };
 
-/** The line of a module from which an exception came while the module was loaded; undefined: it came from elsewhere, or the place is unknown. */
+/** The line of a module that threw an exception while loading; undefined: it came from elsewhere, or the line is unknown. */
 export const lineOfModule = (module: string, thrown: unknown): number | undefined => {
   const place = placeInStack(tracedCause(thrown).stack ?? "");
   return place?.file === fromHere(module) ? place.line : undefined;
 };
 
-/** A policy's own exception with its place in the policy's file; every other error as it is. */
+/** A policy's own exception with its place in the policy's file. Other errors are returned unchanged. */
 export const withPlace = (error: unknown): unknown => {
   if (!(error instanceof PolicyError) || !(error.cause instanceof Error)) return error;
   const place = placeInStack(error.cause.stack ?? "");

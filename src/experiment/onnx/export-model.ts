@@ -7,7 +7,7 @@ import { type ExportedNetwork, exportNetwork } from "../../learning/onnx/export-
 import { makeFolder } from "../../make-folder.js";
 import { fromHere, isNetworkFile } from "../../scenario/fields/paths.js";
 
-/** Which network, and whether a file that is there may be replaced. */
+/** The network to export, and whether an existing file may be replaced. */
 export interface ExportOptions {
   readonly network?: string | undefined;
   readonly force?: boolean;

@@ -16,17 +16,17 @@ import type { Observation, OffloadingPolicy, SubtaskRequest, TaskRequest } from 
 /** A network in the ONNX format as a policy. */
 export interface NetworkPolicy {
   readonly policy: OffloadingPolicy;
-  /** What was assumed, as the file does not say it, and what the file's own note says. */
+  /** Assumptions about what the file does not specify, and the file's own note. */
   readonly notes: readonly string[];
-  /** The largest tasks and scenarios that it serves; undefined: it is for one scenario, and was checked against it. */
+  /** The largest tasks and scenarios that it serves; undefined: it is for one scenario and was checked against it. */
   readonly size?: EncodingSize;
 }
 
 /**
- * Makes a policy of a file in the ONNX format. The network is told what environments show (docs/environment.md), or, where
- * `edgefade export` wrote it, what the learner that it comes from was told.
+ * Makes a policy from an ONNX file. The network receives the observations of environments (docs/environment.md), or, if
+ * `edgefade export` wrote the file, those of its learner.
  *
- * @param scenario  that the policy is for; absent: it can be named, and no more
+ * @param scenario  scenario of the policy; absent: only its name is available
  * @throws InputError that names the file, the place in it and the reason
  */
 export const networkPolicy = (file: string, scenario?: Scenario): NetworkPolicy => {
@@ -61,7 +61,7 @@ interface Fitted {
   readonly notes: readonly string[];
 }
 
-/** The network as the scenario needs it. Where the file does not say for what it decides, its shapes do. */
+/** The network fitted to the scenario. If the file does not specify the kind of decision, its shapes do. */
 const fitted = (model: OnnxModel, scenario: Scenario): Fitted => {
   const { level } = model.metadata;
   if (level !== undefined) return fitTo(model, scenario, level);
@@ -194,7 +194,7 @@ const observingPolicy = (
   };
 };
 
-/** The open choice of the highest score, the first of equal ones; -1 where a score of one is not a number. */
+/** The open choice with the highest score, the first of equal ones; -1 if one of its scores is not a number. */
 const bestOpen = (scores: Float64Array, mask: Uint8Array, from: number, count: number): number => {
   let best = -1;
   for (let choice = 0; choice < count; choice++) {

@@ -1,15 +1,15 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { codeFile } from "../../home.js";
 
-/** What the host thread is given. */
+/** The data passed to the host thread. */
 export interface HostData {
   readonly command: readonly string[];
   readonly port: MessagePort;
-  /** Counts the messages from the host, so that the asking thread can sleep until there is one. */
+  /** Number of messages from the host, so that the asking thread can sleep until one arrives. */
   readonly signal: Int32Array<SharedArrayBuffer>;
 }
 
-/** What the host thread says: a line of the program's, or how the program ended. */
+/** A message of the host thread: a line of the program, or how the program ended. */
 export type HostMessage = { readonly line: string } | { readonly ended: string };
 
 /**

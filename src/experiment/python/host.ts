@@ -14,7 +14,7 @@ const tell = (message: HostMessage): void => {
 const [program = "", ...args] = command;
 const child = spawn(program, args, { stdio: ["pipe", "pipe", "inherit"] });
 child.on("error", (error) => tell({ ended: `${program} does not start: ${error.message}` }));
-// All that it has said comes before its end.
+// All its output arrives before its end.
 child.on("close", (code, name) =>
   tell({ ended: `its process ended with ${code === null ? `signal ${name}` : `exit code ${code}`}` }),
 );

@@ -46,7 +46,7 @@ export const deviceOf = ({ device }: Observation): object => {
   return { name, frequency_hz, cores, kappa, battery_j, backlog_s, position_m };
 };
 
-/** The sites, but for rates, which take long to find out. */
+/** The sites, without rates, which are slow to compute. */
 export const sitesOf = ({ sites }: Observation): object[] =>
   sites.map((site) => ({
     id: site.id,
@@ -102,7 +102,7 @@ export const siteChoiceOf = (answer: unknown): SiteId | SiteChoice => {
   return (variant === null || variant === undefined ? rest : { ...rest, variant }) as SiteChoice;
 };
 
-/** A plan as JSON has it: null is what the policy does not ask for. Anything else is left for the emulator to refuse. */
+/** A plan as in JSON: null stands for no request. Anything else is left for the emulator to reject. */
 export const planOf = (answer: unknown): Plan => {
   if (typeof answer !== "object" || answer === null) return answer as Plan;
   const given = Object.entries(answer).filter(([, value]) => value !== null);

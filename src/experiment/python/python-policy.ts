@@ -29,11 +29,11 @@ import {
   variantsOf,
 } from "./messages.js";
 
-/** What a Python policy says of itself. */
+/** The self-description of a Python policy. */
 interface Introduction extends SpacesOptions {
   readonly name: string;
   readonly decides: "task" | "subtask";
-  /** Those of the interface's methods that it has. */
+  /** The interface's methods that it implements. */
   readonly methods: readonly string[];
 }
 
@@ -152,7 +152,7 @@ const look = (eyes: Eyes, request: TaskRequest | SubtaskRequest, view: Observati
 const base64 = (array: Float32Array | Uint8Array): string =>
   Buffer.from(array.buffer, array.byteOffset, array.byteLength).toString("base64");
 
-/** What a policy sees at once; the rest it asks for. */
+/** The part of the view sent at once; the policy asks for the rest. */
 const shownOf = (view: Observation): object => ({
   time_s: view.time_s,
   device: deviceOf(view),

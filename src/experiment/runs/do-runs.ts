@@ -16,36 +16,36 @@ interface DoRunsOptions {
   readonly jobs: number;
   /** A policy that takes longer than this to answer is reported, s. */
   readonly policyTimeout_s: number;
-  /** Stops everything where it is. */
+  /** Stops all runs immediately. */
   readonly signal?: AbortSignal;
-  /** Called now and then. */
+  /** Called at intervals. */
   readonly onProgress?: (progress: Progress) => void;
-  /** How a failure names the run; default: by policy and replication. */
+  /** The name of a run in failures; default: policy and replication. */
   readonly nameOf?: (job: RunJob) => string;
-  /** A run has ended. */
+  /** Called when a run has ended. */
   readonly onComplete?: (run: number) => void;
-  /** How a run is done by several workers at once; undefined: one does it. Absent: one does every run. */
+  /** How several workers share a run; undefined: one worker does it. Absent: one worker does every run. */
   readonly splitOf?: ((run: number) => Split | undefined) | undefined;
 }
 
 /** The results of runs. */
 interface Done {
   readonly status: "completed" | "interrupted" | "failed";
-  /** Why they did not complete. */
+  /** Reason why they did not complete. */
   readonly reason?: string;
   /** In the order of runs. */
   readonly results: readonly JobResult[];
-  /** Names of the runs that were split, and then done in one piece: their shares did something at one instant. */
+  /** Names of runs that were split and then repeated in one piece, because shares had events at the same instant. */
   readonly tied: readonly string[];
 }
 
 const LOOK_MS = 100;
-/** How long runs have to stop by themselves, before their workers are ended. */
+/** Time for runs to stop by themselves before their workers are ended. */
 const GRACE_MS = 700;
 
 const nameOfRun = ({ label, replication }: RunJob): string => `${label}, replication ${replication}`;
 
-/** Does runs in worker threads. One that fails stops the others. */
+/** Does runs in worker threads. A failed run stops the others. */
 export const doRuns = async (runs: number, jobAt: (run: number) => RunJob, options: DoRunsOptions): Promise<Done> => {
   const { jobs, splitOf } = options;
   const splits = Array.from({ length: runs }, (_, run) => splitOf?.(run));
@@ -111,7 +111,7 @@ class RunsInThreads {
     return this.#done();
   }
 
-  /** One run after the other, as long as there are any: a lane for every worker. */
+  /** Does one run after the other while there are any. Every worker has a lane. */
   async #lane(): Promise<void> {
     const { splits, jobAt } = this.#plan;
     while (!this.#isStopping && this.#next < splits.length) {

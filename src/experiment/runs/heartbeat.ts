@@ -5,7 +5,7 @@ export type Call = (typeof CALLS)[number];
 /** A question that a policy has not answered yet. */
 export interface Question {
   readonly call: Call;
-  /** The task that it is about; undefined: none. */
+  /** The task concerned; undefined: none. */
   readonly task: number | undefined;
 }
 
@@ -16,7 +16,7 @@ const PADDING = 8;
 const NONE = { mean: 0, n: 0 };
 
 /**
- * A few numbers that the runs of a worker share with the main thread: how far they are, whether a policy is being asked, and
+ * Numbers that the runs of a worker share with the main thread: their progress, whether a policy is being asked, and
  * whether they should stop.
  */
 export class Heartbeat {
@@ -33,7 +33,7 @@ export class Heartbeat {
     return this.#numbers[0]!;
   }
 
-  /** Counts up while the run goes on. */
+  /** A counter that grows while the run goes on. */
   get beats(): number {
     return this.#numbers[1]!;
   }
@@ -64,7 +64,7 @@ export class Heartbeat {
     return this.#numbers[9]! > 0 ? this.#numbers[8]! : Number.NaN;
   }
 
-  /** How many tasks that mean is of. */
+  /** Number of tasks in that mean. */
   get finished(): number {
     return this.#numbers[9]!;
   }
@@ -77,7 +77,7 @@ export class Heartbeat {
     this.#numbers[1]!++;
   }
 
-  /** The run under way has ended; another may follow. */
+  /** Called when the run under way has ended; another may follow. */
   endRun(): void {
     this.answer();
     this.#numbers[7]! += this.#numbers[5]!;
@@ -98,7 +98,7 @@ export class Heartbeat {
     this.#numbers[2] = 0;
   }
 
-  /** Asks the run to end where it is. */
+  /** Asks the run to stop immediately. */
   stop(): void {
     this.#numbers[4] = 1;
   }

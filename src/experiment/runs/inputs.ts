@@ -22,25 +22,25 @@ export const inputsOf = (text: ResolvedText, directory: string, folder: string):
   };
 };
 
-/** A file that is not readable any more has no hash: "". A model folder has that of its description, which holds its weights'. */
+/** The hash of an unreadable file is "". A model folder has the hash of its description, which contains those of its weights. */
 const hashOf = (path: string): string => {
   const file = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true ? join(path, MODEL_FILE) : path;
   return existsSync(file) ? sha256OfFile(file) : "";
 };
 
-/** Where the inputs of an output folder are now, and which of them have changed since its run. */
+/** The present place of an output folder's inputs, and those that changed since its run. */
 export interface FoundInputs {
-  /** What the scenario's paths start from. */
+  /** The folder from which the scenario's paths start. */
   readonly directory: string;
   readonly changed: readonly string[];
 }
 
 /**
- * Finds the files that a run read: where they were relative to the output folder; else beside the scenario that its command
- * names, seen from the current directory.
+ * Finds the files that a run read: first at their place relative to the output folder, then beside the scenario that its command
+ * names, relative to the current directory.
  *
- * @param given  a folder to look in, instead
- * @throws InputError that names the files which are not there
+ * @param given  a folder to search instead
+ * @throws InputError that names the missing files
  */
 export const findInputs = (folder: string, manifest: Manifest, given?: string): FoundInputs => {
   const { inputs, command } = manifest;

@@ -10,7 +10,7 @@ import { createPolicy } from "./policies/load-policy.js";
 import { type JobRecords, RunRecorder } from "./records/run-recorder.js";
 import type { RunResult } from "./records/summary.js";
 
-/** One run to do: a policy in a replication. Plain data, so that a worker can be given it. */
+/** One run to do: a policy in a replication. Plain data, so that it can be sent to a worker. */
 export interface Job extends JobRecords {
   readonly policy: PolicySpec;
   readonly heartbeat: SharedArrayBuffer;
@@ -18,7 +18,7 @@ export interface Job extends JobRecords {
   readonly timesDecisions?: boolean;
 }
 
-/** What became of a job. */
+/** The outcome of a job. */
 export interface JobResult {
   /** False: it was stopped before its end. */
   readonly isComplete: boolean;
@@ -139,7 +139,7 @@ const TASK_OF: Readonly<Record<Call, (first: unknown) => number>> = {
   end: noTask,
 };
 
-/** Tells a policy that its run is over. @throws PolicyError when it fails */
+/** Notifies a policy that its run is over. @throws PolicyError if the policy fails */
 export const endPolicy = (policy: OffloadingPolicy, label: string): void => {
   try {
     policy.end?.();

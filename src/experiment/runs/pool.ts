@@ -9,19 +9,19 @@ import type { Joined } from "./split/joined.js";
 import type { ShareJob, ShareResult } from "./split/share.js";
 import { openThreads } from "./threads.js";
 
-/** A policy's own name, or what is wrong with the policy. */
+/** A policy's own name, or its faults. */
 export type NameAnswer = { readonly name: string } | { readonly faults: readonly Fault[] };
 
-/** Worker threads. Code of the user's runs in them alone, so that nothing it does stops the main thread. */
+/** Worker threads. The user's code runs only in them, so that nothing it does stops the main thread. */
 export class Pool {
-  /** Threads that wait for their next pool, by their number. Undefined: threads end with their pool. */
+  /** Threads that wait for their next pool, by number of threads. Undefined: threads end with their pool. */
   static #waiting: Map<number, Piscina> | undefined;
   static #opened = 0;
 
   readonly #threads: Piscina;
   readonly #onStrays: ((error: unknown) => void)[] = [];
   readonly #number = ++Pool.#opened;
-  /** Jobs that have not ended well, or not yet. */
+  /** Number of jobs that have not ended successfully. */
   #unended = 0;
 
   private constructor(threads: Piscina) {
@@ -29,9 +29,9 @@ export class Pool {
   }
 
   /**
-   * From now on, the threads of a pool that is closed wait for the next pool of as many. For programs that do one short run after the other,
-   * as the tests do: a thread takes longer to start than a short run takes. Threads in which something failed, or was stopped, end with their
-   * pool all the same.
+   * From now on, the threads of a closed pool wait for the next pool of the same size. For programs with many short runs,
+   * such as the tests: starting a thread takes longer than a short run. Threads in which a job failed or was stopped still end with their
+   * pool.
    */
   static keepThreads(): void {
     Pool.#waiting ??= new Map();
@@ -39,7 +39,7 @@ export class Pool {
 
   /**
    * @param threads  at most
-   * @param ready    how many are started at once, so that they load while the main thread does; the others when they are needed
+   * @param ready    number of threads started immediately, so that they load along with the main thread; others start on demand
    */
   static async open(threads: number, ready = 1): Promise<Pool> {
     const kept = Pool.#waiting?.get(threads);
@@ -47,7 +47,7 @@ export class Pool {
     return new Pool(kept ?? (await openThreads("experiment/runs/worker.js", threads, ready)));
   }
 
-  /** @param onStray  gets what fails between two jobs, such as a timer or a promise that a policy left behind */
+  /** @param onStray  called with errors between two jobs, such as from a timer or a promise left by a policy */
   watchStrays(onStray: (error: unknown) => void): void {
     const listener = (error: unknown): void => {
       this.#unended++;
@@ -67,32 +67,32 @@ export class Pool {
     return this.#ask(job, { name: "runShare", signal });
   }
 
-  /** Joins what the shares of a run have written. @throws the error that ended it */
+  /** Joins the output of a run's shares. @throws the error that ended it */
   joinShares(job: JoinJob): Promise<Joined> {
     return this.#ask(job, { name: "joinShares" });
   }
 
-  /** Runs of a sweep, in their order. @throws as `run` does: what a run itself does is in its outcome */
+  /** Does runs of a sweep, in order. @throws as `run` does; the outcome of each run holds its own errors */
   runBatch(batch: Omit<Batch, "pool">, signal: AbortSignal): Promise<readonly RunOutcome[]> {
     return this.#ask({ ...batch, pool: this.#number } satisfies Batch, { name: "runBatch", signal });
   }
 
-  /** Waits until a worker is there, so that the time of its start is not taken for that of what it does next. */
+  /** Waits until a worker is ready, so that its start is not counted in the time of the next job. */
   ready(): Promise<void> {
     return this.#ask(undefined, { name: "ready" });
   }
 
-  /** The name that a policy gives itself, or why it cannot be had. @throws when it has not told before `signal` aborts */
+  /** A policy's own name, or why it is unavailable. @throws if there is no answer before `signal` aborts */
   nameOf(spec: PolicySpec, signal: AbortSignal): Promise<NameAnswer> {
     return this.#ask(spec, { name: "nameOf", signal });
   }
 
-  /** What is wrong with the module of a metric. @throws when it has not told before `signal` aborts */
+  /** The faults of a metric's module. @throws if there is no answer before `signal` aborts */
   metricFaults(path: string, signal: AbortSignal): Promise<readonly Fault[]> {
     return this.#ask(path, { name: "metricFaults", signal });
   }
 
-  /** A run of a policy that is held to its contract. @throws as `run` does: what the policy does is in the examination */
+  /** Does a run that checks a policy's contract. @throws as `run` does; the examination holds the policy's errors */
   examine(examined: Examined, signal: AbortSignal): Promise<Examination> {
     return this.#ask(examined, { name: "examinePolicy", signal });
   }

@@ -1,10 +1,10 @@
 import type { Heartbeat } from "./heartbeat.js";
 import type { JobResult } from "./job.js";
 
-/** How far the runs of a policy are. */
+/** The progress of a policy's runs. */
 export interface PolicyProgress {
   readonly label: string;
-  /** Share of its runs that is done, 0 to 1. */
+  /** Finished share of its runs, 0 to 1. */
   readonly share: number;
   /** Tasks that have ended. */
   readonly tasks: number;
@@ -12,9 +12,9 @@ export interface PolicyProgress {
   readonly latency_s: number;
 }
 
-/** How far all runs are. */
+/** The progress of all runs. */
 export interface Progress {
-  /** Share of all runs that is done, 0 to 1. */
+  /** Finished share of all runs, 0 to 1. */
   readonly share: number;
   readonly runs: number;
   readonly finishedRuns: number;
@@ -24,7 +24,7 @@ export interface Progress {
   readonly policies?: readonly PolicyProgress[];
 }
 
-/** What a worker does now. */
+/** A worker's current work. */
 export interface UnderWay {
   readonly label: string;
   readonly heart: Heartbeat;
@@ -32,7 +32,7 @@ export interface UnderWay {
   readonly part: number;
 }
 
-/** Counts what policies have done. */
+/** Counts the finished work of policies. */
 export class Tally {
   readonly #labels: readonly string[];
   readonly #runsOf = new Map<string, number>();

@@ -32,7 +32,7 @@ import type { SplitChoice } from "./split/split-choice.js";
 import type { Split } from "./split/split-run.js";
 
 export interface RunScenarioOptions {
-  /** Is created with its parents. */
+  /** The output folder; created with its parents. */
   readonly folder: string;
   /** Replace edgefade's files where the folder is not empty. What a failed run left is replaced without it. */
   readonly force: boolean;
@@ -52,21 +52,21 @@ export interface RunScenarioOptions {
   readonly command: readonly string[];
   /** A policy without an answer for this time is reported, s. */
   readonly policyTimeout_s: number;
-  /** Stops everything where it is; finished rows stay. */
+  /** Stops all runs immediately; finished rows are kept. */
   readonly signal?: AbortSignal;
-  /** Called now and then. */
+  /** Called at intervals. */
   readonly onProgress?: (progress: Progress) => void;
 }
 
 /** The results of all runs of a scenario. */
 export interface Outcome {
   readonly status: "completed" | "interrupted" | "failed";
-  /** Why it did not complete. */
+  /** Reason why it did not complete. */
   readonly reason?: string;
   /** Number of runs: policies x replications. */
   readonly runs: number;
   readonly summary: readonly SummaryRow[];
-  /** How the tasks of every policy ended that arrived after the warm-up, in its complete runs. */
+  /** How the tasks of every policy ended, in its complete runs. Only tasks that arrived after the warm-up count. */
   readonly losses: readonly PolicyLosses[];
   readonly comparison: readonly ComparisonRow[];
   /** Of which tasks the optimum is computed, as the scenario says it. */
@@ -214,7 +214,7 @@ const writeResults = async (
   return unwritten ?? unconverted;
 };
 
-/** How it all ended. What went wrong with the runs comes first, then what could not be written. */
+/** The outcome. Problems of the runs come first, then those of writing. */
 const endOf = (
   ended: Pick<Outcome, "status" | "reason">,
   unjoined: string | undefined,
@@ -255,7 +255,7 @@ const runsByPolicy = (
     ]),
   );
 
-/** Takes every step, also after one has failed. @returns what went wrong first */
+/** Takes every step, even after one has failed. @returns the first problem */
 const firstFailure = (...steps: readonly (() => void)[]): string | undefined => {
   let failure: string | undefined;
   for (const step of steps) {

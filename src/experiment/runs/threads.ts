@@ -15,7 +15,7 @@ const LIMITS = { maxYoungGenerationSizeMb: 192 };
  *
  * @param code     path of the module within the package's code
  * @param threads  at most, >= 1
- * @param ready    how many are started at once; the others when they are needed. Default 1
+ * @param ready    number of threads started immediately; others start on demand. Default 1
  */
 export const openThreads = async (code: string, threads: number, ready = 1): Promise<Piscina> => {
   const { Piscina } = await import("piscina");

@@ -29,7 +29,7 @@ export class Watch {
     return this.#problem;
   }
 
-  /** What the policy was doing when its worker ended. */
+  /** The policy's activity when its worker ended. */
   get whileAsked(): string {
     const { question } = this.#heart;
     if (question === undefined) return "";
@@ -42,7 +42,7 @@ export class Watch {
     this.#stopBy_ms = Math.min(this.#stopBy_ms, Date.now() + grace_ms);
   }
 
-  /** To be called now and then. */
+  /** Call it at intervals. */
   look(): void {
     const now_ms = Date.now();
     const { beats, question } = this.#heart;

@@ -11,7 +11,7 @@ import type { JoinJob } from "./split/join.js";
 import type { Joined } from "./split/joined.js";
 import type { ShareJob, ShareResult } from "./split/share.js";
 
-// A policy may print: on stderr, since stdout is for results. It cannot end the thread.
+// Output of policies goes to stderr, since stdout is for results. A policy cannot end the thread.
 globalThis.console = new Console(process.stderr, process.stderr);
 process.stdout.write = process.stderr.write.bind(process.stderr) as typeof process.stdout.write;
 Object.defineProperty(process, "exit", {
@@ -20,10 +20,10 @@ Object.defineProperty(process, "exit", {
   },
 });
 
-/** What a worker thread does. */
+/** Does one job. */
 export default (job: Job): Promise<JobResult> => doJob(job);
 
-/** Nothing: it answers as soon as the thread is there. */
+/** Does nothing; it answers as soon as the thread is ready. */
 export const ready = (): void => {};
 
 /** Runs of a sweep. */
@@ -46,7 +46,7 @@ export const joinShares = async (job: JoinJob): Promise<Joined> => {
   }
 };
 
-/** A run of a policy that is held to its contract. */
+/** Does a run that checks a policy's contract. */
 export const examinePolicy = async (examined: Examined): Promise<Examination> => {
   const { examine } = await import("./policy-contract/examination.js");
   return examine(examined);
@@ -62,7 +62,7 @@ export const nameOf = async (spec: PolicySpec): Promise<NameAnswer> => {
   }
 };
 
-/** What is wrong with the module of a metric. */
+/** The faults of a metric's module. */
 export const metricFaults = async (path: string): Promise<readonly Fault[]> => {
   try {
     await createMetric(path);

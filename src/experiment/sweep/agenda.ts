@@ -32,8 +32,8 @@ export const parseShard = (text: string): Shard => {
 };
 
 /**
- * Which runs of a sweep are a shard's: whole points where there are at least as many as shards, or where a precision decides over
- * points; else single runs.
+ * Whether a run belongs to a shard. Shards get whole points if there are at least as many points as shards, or if a precision rule
+ * applies to points; otherwise they get single runs.
  */
 const isOfShard = (task: SweepTask, shard: Shard, { point, policy, replication }: SweepRun): boolean => {
   const { policies, rule } = task.plan;
@@ -41,7 +41,7 @@ const isOfShard = (task: SweepTask, shard: Shard, { point, policy, replication }
   return ((point * policies.length + policy) * rule.replications + replication) % shard.of === shard.part - 1;
 };
 
-/** The replications that a point needs by the results so far, and whether all of them are done. */
+/** The replications that a point needs according to the results so far, and whether all of them are done. */
 const replicationsOf = (task: SweepTask, store: SweepStore, point: number): { n: number; isEnough: boolean } => {
   const { rule, policies } = task.plan;
   let n = rule.replications;
@@ -65,7 +65,7 @@ const wantedAt = (task: SweepTask, store: SweepStore, point: number, n: number, 
     target,
   );
 
-/** How many replications of a point count in the tables; and whether none of these is missing. */
+/** The number of replications of a point that count in the tables, and whether all of them are done. */
 export const countedReplications = (
   task: SweepTask,
   store: SweepStore,
@@ -79,7 +79,7 @@ export const countedReplications = (
   return { n, missing };
 };
 
-/** The runs that are still to be done, in their order, while they are being done. */
+/** The remaining runs of a sweep, in order, while they are being done. */
 export class Agenda {
   readonly #task: SweepTask;
   readonly #store: SweepStore;
@@ -90,12 +90,12 @@ export class Agenda {
   /** Number of points with runs under way. */
   readonly #open = new Map<number, number>();
   readonly #failedPoints = new Set<number>();
-  /** With a precision: by point, up to which replication its runs are counted. */
+  /** With a precision: by point, the number of replications whose runs are counted. */
   readonly #counted = new Map<number, number>();
   #more: SweepRun[] = [];
   #underWay = 0;
   #exhausted = false;
-  /** Runs that are known to be needed, those that are done already among them. */
+  /** Number of runs known to be needed, including those already done. */
   total = 0;
   done = 0;
   readonly failed: FailedRun[] = [];
@@ -122,8 +122,8 @@ export class Agenda {
   }
 
   /**
-   * Runs of which the time for all can be told: under every policy, at the first and the last point, where these are not done. The
-   * second replication where there is one, since in the first the code is still cold.
+   * Runs from which the time of all runs is estimated: under every policy, at the first and the last point, if not done yet. The
+   * second replication is used if there is one, since the code is still cold in the first.
    */
   get pilot(): readonly SweepRun[] {
     const last = largest(this.#ahead.map(({ replication }) => replication));
@@ -142,7 +142,7 @@ export class Agenda {
     return runs;
   }
 
-  /** By replication: its runs meet the same random numbers, and what is stopped early knows something of every point. */
+  /** By replication. Its runs share the random numbers, and a sweep stopped early has results for every point. */
   *#all(): Generator<SweepRun> {
     yield* this.#ahead;
     const { rule } = this.#task.plan;
@@ -163,7 +163,7 @@ export class Agenda {
       }
   }
 
-  /** The next run to do; undefined: none now. */
+  /** The next run; undefined: none is available now. */
   next(): SweepRun | undefined {
     if (this.isStopped) return undefined;
     let run = this.#more.shift();
@@ -178,12 +178,12 @@ export class Agenda {
     return run;
   }
 
-  /** Whether no run is left, now or later. */
+  /** Whether no run is left and none will be added. */
   get isOver(): boolean {
     return this.#underWay === 0 && (this.isStopped || (this.#exhausted && this.#more.length === 0));
   }
 
-  /** A run's record is in the store. */
+  /** Called when a run's record is in the store. */
   finished(run: SweepRun): void {
     this.done++;
     this.#close(run);
@@ -195,19 +195,19 @@ export class Agenda {
     this.#close(run);
   }
 
-  /** A run that was told to stop; it is neither done nor failed. */
+  /** Called for a run that was told to stop. It is neither done nor failed. */
   gaveUp(): void {
     this.#underWay--;
   }
 
-  /** A run that ended with its worker, for which another is to blame: it comes up again. */
+  /** Returns a run that ended with its worker through another run's fault; it is done again. */
   putBack(run: SweepRun): void {
     this.#underWay--;
     this.#open.set(run.point, this.#open.get(run.point)! - 1);
     this.#more.push(run);
   }
 
-  /** Runs that no worker has yet. */
+  /** Number of runs that no worker has yet. */
   get left(): number {
     return this.total - this.done - this.failed.length - this.#underWay;
   }

@@ -8,9 +8,9 @@ import { doJob } from "../runs/job.js";
 import { reasonOf } from "../runs/reason.js";
 import { type RunRecord, recordOf } from "./store/run-record.js";
 
-/** One run of a sweep. Plain data, so that a worker can be given it. */
+/** One run of a sweep. Plain data, so that it can be sent to a worker. */
 export interface BatchRun {
-  /** Of its point; absent: the worker makes it from the sweep's document and the point's assignments. */
+  /** Scenario of its point; absent: the worker makes it from the sweep's document and the point's assignments. */
   readonly scenario?: Scenario;
   readonly assignments: readonly (readonly [field: string, value: unknown])[];
   readonly policy: PolicySpec;
@@ -19,28 +19,28 @@ export interface BatchRun {
   readonly keep?: KeepSpec;
 }
 
-/** Runs of a sweep that a worker does in one go, so that short ones do not wait for the main thread after each. */
+/** Runs of a sweep that a worker does in one go, so that short runs do not wait for the main thread each time. */
 export interface Batch {
   readonly runs: readonly BatchRun[];
   /** A serialized `ScenarioDocument`, the same for all batches of a worker. */
   readonly document: SharedArrayBuffer;
   readonly heartbeat: SharedArrayBuffer;
-  /** Number of the pool that hands it out. A sweep has one, and a thread may serve several, one after the other. */
+  /** Number of the pool that sends it. A sweep has one pool, and a thread may serve several pools in turn. */
   readonly pool: number;
 }
 
-/** What became of a run of a sweep. */
+/** The outcome of a run of a sweep. */
 export type RunOutcome =
   | {
       readonly record: RunRecord;
-      /** How long it took, without the start of its thread. */
+      /** Duration without the start of its thread. */
       readonly wall_s: number;
     }
   | { readonly problem: string }
   /** It was stopped before its end. */
   | "stopped";
 
-/** What a worker keeps for the next run of the same pool: the last point's scenario, and where the random streams of a replication begin. */
+/** State that a worker keeps for the next run of the same pool: the last point's scenario, and the start of a replication's random streams. */
 interface Latest {
   document?: ScenarioDocument;
   key?: string;
@@ -51,7 +51,7 @@ interface Latest {
 
 const memory: { pool?: number; latest: Latest } = { latest: {} };
 
-/** Runs of a replication come one after the other, and meet the same numbers. */
+/** Runs of a replication are consecutive and use the same random numbers. */
 const beginsOf = ({ assignments, replication }: BatchRun): StreamBegins | undefined => {
   if (assignments.some(([field]) => field === "seed")) return undefined;
   const { latest } = memory;
@@ -62,7 +62,7 @@ const beginsOf = ({ assignments, replication }: BatchRun): StreamBegins | undefi
   return latest.begins;
 };
 
-/** Points that differ in the seed alone are one scenario, which is read once. */
+/** Points that differ only in the seed share one scenario, which is read once. */
 const scenarioOf = async (assignments: BatchRun["assignments"], document: SharedArrayBuffer): Promise<Scenario> => {
   const seed = new Map(assignments).get("seed");
   if (typeof seed !== "number" || !Number.isSafeInteger(seed) || seed < 0) return madeFrom(assignments, document);
@@ -97,7 +97,7 @@ const doRun = async (run: BatchRun, batch: Batch): Promise<RunOutcome> => {
   return { record: recordOf(result), wall_s: (performance.now() - begun_ms) / 1000 };
 };
 
-/** Emulates runs of a sweep one after the other, and sums each up; one that fails does not stop the others. */
+/** Emulates runs of a sweep one after the other and summarizes each. A failed run does not stop the others. */
 export const doBatch = async (batch: Batch): Promise<readonly RunOutcome[]> => {
   const heart = new Heartbeat(batch.heartbeat);
   if (memory.pool !== batch.pool) Object.assign(memory, { pool: batch.pool, latest: {} });

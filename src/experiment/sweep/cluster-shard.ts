@@ -1,22 +1,22 @@
 import { InputError } from "../../errors.js";
 import type { Shard } from "./agenda.js";
 
-/** How a scheduler tells a task of an array which one it is. */
+/** How a scheduler tells an array task its index. */
 interface Scheduler {
   readonly name: string;
-  /** Names of variables. */
+  /** Names of environment variables. */
   readonly index: string;
   readonly first?: string;
   readonly last?: string;
   readonly step?: string;
   readonly count?: string;
-  /** The index of the first task where no variable tells it. */
+  /** The index of the first task if no variable gives it. */
   readonly base: 0 | 1;
-  /** What the index is in jobs that are no arrays. */
+  /** The value of the index in jobs that are not arrays. */
   readonly none?: string;
 }
 
-/** The number of shards of a whole sweep, for schedulers that do not tell it and for arrays that are submitted again in part. */
+/** The variable with the number of shards of a whole sweep, for schedulers that do not give it and for partly resubmitted arrays. */
 const SHARDS = "EDGEFADE_SHARDS";
 
 const SCHEDULERS: readonly Scheduler[] = [
@@ -49,7 +49,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const refuse = (problem: string): InputError => new InputError([{ file: "--shard auto", problem }]);
 
-/** A variable that is a whole number; undefined: it is not set. @throws InputError when it is something else */
+/** The value of an integer variable; undefined: not set. @throws InputError if it is not an integer */
 const numberIn = (env: Environment, name: string | undefined): number | undefined => {
   const text = name === undefined ? undefined : env[name];
   if (text === undefined || text === "") return undefined;
@@ -70,7 +70,7 @@ const schedulerOf = (env: Environment): Scheduler => {
   throw refuse(`this is not a task of an array: none of ${names} is set; give the part, such as --shard 3/20`);
 };
 
-/** What an array tells of its whole: where its indices begin, how far they are apart, and how many there are. */
+/** The whole array as the scheduler describes it: first index, step and number of tasks. */
 const arrayOf = (env: Environment, scheduler: Scheduler): { first: number; step: number; of: number | undefined } => {
   const { name } = scheduler;
   const first = numberIn(env, scheduler.first) ?? scheduler.base;
@@ -89,8 +89,8 @@ const arrayOf = (env: Environment, scheduler: Scheduler): { first: number; step:
 };
 
 /**
- * The shard of a task of a SLURM, PBS, LSF, SGE or AWS Batch array, or of a Kubernetes Indexed Job, from the variables that these set.
- * With `EDGEFADE_SHARDS`, that is the number of shards, and indices are counted from 1 (Kubernetes and AWS Batch: from 0).
+ * The shard of a task of a SLURM, PBS, LSF, SGE or AWS Batch array, or of a Kubernetes Indexed Job, from the variables they set.
+ * If `EDGEFADE_SHARDS` is set, it is the number of shards, and indices are counted from 1 (Kubernetes and AWS Batch: from 0).
  *
  * @throws InputError when variables are absent, contradict each other, or are out of range
  */

@@ -15,28 +15,28 @@ import { labelPolicies } from "../runs/policies/label-policies.js";
 import { Grid, type GridAxis, type GridPolicy, gridAxis } from "./grid.js";
 import type { ReplicationRule } from "./precision-rule.js";
 
-/** What is not varied: the same in all shards of a sweep, and when it is resumed. Plain data. */
+/** The fixed part of a sweep: the same in all shards and when it is resumed. Plain data. */
 export interface SweepIdentity {
   readonly version: string;
   readonly seed: number;
-  /** The resolved scenario without what the plan says. */
+  /** The resolved scenario without the fields of the plan. */
   readonly scenario: object;
   /** SHA-256 of the files that it names. */
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** What is varied, and how often each point is run. Plain data. */
+/** The varied fields, and the replications of each point. Plain data. */
 export interface SweepPlan {
   readonly axes: readonly GridAxis[];
   /** Varied options of policies. */
   readonly optionFields: readonly string[];
-  /** What figures call a field, where the scenario says so. */
+  /** Names of fields in figures, as given by the scenario. */
   readonly labels?: Readonly<Record<string, string>>;
   readonly policies: readonly Pick<GridPolicy, "label" | "options">[];
   readonly rule: ReplicationRule;
 }
 
-/** A sweep, ready to be run. */
+/** A sweep that is ready to run. */
 export interface SweepDefinition {
   readonly identity: SweepIdentity;
   readonly hash: string;
@@ -48,7 +48,7 @@ export interface SweepDefinition {
   readonly inputs?: ManifestInputs;
 }
 
-/** Up to this many points, all are checked before the first run. Beyond, each value is checked with the first of all other fields. */
+/** Up to this many points are all checked before the first run. Beyond, each value is checked with the first value of all other fields. */
 const CHECKED_POINTS = 500;
 const MOST_POINTS = 10_000_000;
 
@@ -58,8 +58,8 @@ const identityHash = (identity: SweepIdentity): string =>
 /**
  * The definition of a scenario's sweep: grid, policies with their varied options, hashes.
  *
- * @param folder  where the results go; inputs are named as seen from there
- * @throws InputError with the faults of all points that were checked, or when nothing is varied
+ * @param folder  folder of the results; paths of inputs are relative to it
+ * @throws InputError with the faults of all checked points, or if nothing is varied
  */
 export const defineSweep = async (
   { loaded, document }: VariableScenario,
@@ -123,7 +123,7 @@ const refuse = (problem: string): InputError => new InputError([{ file: "sweep",
 const sorted = (files: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1)));
 
-/** The texts of those points that were checked and name files of their own. @throws InputError */
+/** The texts of the checked points that name files of their own. @throws InputError */
 const checkPoints = (grid: Grid, document: ScenarioDocument): readonly ResolvedText[] => {
   const faults = new Map<string, Fault>();
   const first = grid.assignments(0);
@@ -157,7 +157,7 @@ const checkPoints = (grid: Grid, document: ScenarioDocument): readonly ResolvedT
   return texts;
 };
 
-/** The policy that a field is an option of, by its number. */
+/** The number of the policy that has a field as an option. */
 const optionOf = (field: string, document: ScenarioDocument): { policy: number; option: string } | undefined => {
   const [, which = "", ...rest] = /^policies\.([^.]+)\.(.+)$/.exec(field) ?? [];
   if (rest.length === 0) return undefined;
@@ -167,7 +167,7 @@ const optionOf = (field: string, document: ScenarioDocument): { policy: number; 
   return policy < 0 ? undefined : { policy, option: rest.join(".") };
 };
 
-/** Every policy as often as its own options vary. */
+/** Every policy, once per combination of its varied options. */
 const expandPolicies = (
   specs: readonly PolicySpec[],
   axes: readonly GridAxis[],

@@ -2,14 +2,14 @@ import { createHash } from "node:crypto";
 import type { SweptAxis } from "../../scenario/check/sweep-axes.js";
 import type { PolicySpec } from "../../scenario/scenario.js";
 
-/** An axis of a grid: fields that take their values together. Plain data. */
+/** An axis of a grid: fields that change together. Plain data. */
 export interface GridAxis {
   readonly fields: readonly string[];
   /** By step along the axis: a value for each field. */
   readonly steps: readonly (readonly unknown[])[];
 }
 
-/** A policy as it is run: one of several where its options are varied. */
+/** A policy to run: one of several if its options are varied. */
 export interface GridPolicy {
   readonly spec: PolicySpec;
   /** The name in results. */
@@ -26,8 +26,8 @@ export const gridAxis = (axis: SweptAxis): GridAxis => ({
 });
 
 /**
- * The points of a sweep: all combinations of the axes' steps, the last axis fastest. Points are counted from 0 and made when asked
- * for, so a grid takes no memory for them.
+ * The points of a sweep: all combinations of the axes' steps, the last axis fastest. Points are counted from 0 and made on demand,
+ * so a grid takes no memory for them.
  */
 export class Grid {
   readonly axes: readonly GridAxis[];
@@ -59,16 +59,16 @@ export class Grid {
   }
 }
 
-/** How a value of a varied field reads in a table: as in the scenario. */
+/** The text of a varied field's value in tables: as in the scenario. */
 export const valueText = (value: unknown): string => {
   if (value === undefined) return "";
   return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
 };
 
 /**
- * Names a configuration: what is run at a point under a policy, independent of the grid.
+ * The name of a configuration: a point under a policy, independent of the grid.
  *
- * @param scenario  the hash of all that is not varied: text, seed, files, version
+ * @param scenario  the hash of everything that is not varied: text, seed, files, version
  * @param label     the policy's, with its options
  * @returns 16 hexadecimal digits of a SHA-256
  */

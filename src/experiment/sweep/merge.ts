@@ -16,14 +16,14 @@ import { type SweepCounts, writeSweepTables } from "./tables.js";
 export interface MergeOutcome {
   readonly status: "completed" | "interrupted";
   readonly counts: SweepCounts;
-  /** Records that several folders have: they are counted once. */
+  /** Number of records in several folders; they are counted once. */
   readonly repeated: number;
 }
 
 /**
- * Joins the folders of a sweep's shards, or of any parts of it, into one folder: the same bytes as those of the whole sweep.
+ * Joins the folders of a sweep's shards, or of any parts of it, into one folder, with the same bytes as the whole sweep.
  *
- * @throws InputError when the folders are not of the same sweep
+ * @throws InputError if the folders do not belong to the same sweep
  * @throws OutputError
  */
 export const mergeSweeps = async (
@@ -66,7 +66,7 @@ export const mergeSweeps = async (
   }
 };
 
-/** What all folders are parts of. */
+/** The sweep that all folders are parts of. */
 const sameTask = (folders: readonly string[], out: string): { task: SweepTask; text: ResolvedText } => {
   const faults: Fault[] = folders
     .filter((folder, index) => folders.findIndex((other) => resolve(other) === resolve(folder)) < index)

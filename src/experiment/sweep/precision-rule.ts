@@ -1,22 +1,22 @@
 import { largest } from "../../math/extremes.js";
 import { mean, tInterval } from "../analysis/statistics/statistics.js";
 
-/** How many replications every point gets. */
+/** The rule for the number of replications per point. */
 export interface ReplicationRule {
-  /** Of every point; with a precision: at first. */
+  /** Replications of every point; with a precision: at first. */
   readonly replications: number;
   /** Absent: all points get `replications`. */
   readonly precision?: PrecisionTarget;
 }
 
 export interface PrecisionTarget {
-  /** Half the width of the 95 % interval over the mean's size, at most. */
+  /** The most half-width of the 95 % interval, relative to the size of the mean. */
   readonly relative: number;
   readonly metric: string;
   readonly maxReplications: number;
 }
 
-/** Half the width of the 95 % t interval, over the size of the mean; 0 where nothing scatters. */
+/** Half-width of the 95 % t interval, relative to the size of the mean; 0 if values do not vary. */
 export const relativeHalfWidth = (values: readonly number[]): number => {
   const { low, high } = tInterval(values);
   const half = (high - low) / 2;
@@ -24,7 +24,7 @@ export const relativeHalfWidth = (values: readonly number[]): number => {
 };
 
 /**
- * How many replications a point should have after it has n: the sequential rule of `--precision`. With the relative half-width
+ * The number of replications that a point should have after n: the sequential rule of `--precision`. With the relative half-width
  *
  *     e_p(n) = t(0.975, n - 1) s_p / (sqrt(n) |mean_p|)
  *
@@ -45,7 +45,7 @@ export const replicationsWanted = (
   const widths = samples.filter((values) => values.length > 0).map(relativeHalfWidth);
   const open = widths.filter((width) => !(width <= relative));
   if (open.length === 0 || n >= maxReplications) return n;
-  // A mean of 0, or of one replication, foretells nothing.
+  // A mean of 0 or of one replication predicts nothing.
   const worst = largest(open.map((width) => (Number.isFinite(width) ? width : Infinity)));
   const foretold = Math.ceil(n * (worst / relative) ** 2);
   return Math.min(maxReplications, 2 * n, Math.max(n + 1, foretold));

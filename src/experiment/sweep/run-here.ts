@@ -12,22 +12,22 @@ import type { SweepDefinition } from "./definition.js";
 import { RecordKeeper, type RunningSweep } from "./running-sweep.js";
 
 const LOOK_MS = 100;
-/** How long runs have to stop by themselves, before their workers are ended. */
+/** Time for runs to stop by themselves before their workers are ended. */
 const GRACE_MS = 700;
-/** A worker gets short runs for about this time in one batch; a kill loses no more. */
+/** A worker gets short runs for about this time in one batch. A kill loses no more than that. */
 const BATCH_S = 0.05;
 
 /** The worker threads that do the runs of a sweep. */
 export interface SweepThreads {
   readonly pool: Pool;
-  /** How many runs are done at once, >= 1. */
+  /** Number of runs done at once, >= 1. */
   readonly jobs: number;
-  /** A policy without an answer for this time is reported, s. */
+  /** A policy that does not answer for this time is reported, s. */
   readonly policyTimeout_s: number;
 }
 
 /**
- * Does the runs of an agenda in worker threads. A run that fails is noted, and the others go on.
+ * Does the runs of an agenda in worker threads. A failed run is noted, and the others continue.
  *
  * @throws any error that keeps a record from being written
  */
@@ -42,7 +42,7 @@ class ThreadedSweep {
   readonly #document: SharedArrayBuffer;
   readonly #underWay = new Map<Watch, Heartbeat>();
   readonly #pace = new Pace();
-  /** Lanes that wait until the agenda has a run for them, or is over. */
+  /** Lanes that wait until the agenda has a run for them or is over. */
   readonly #idle: (() => void)[] = [];
   #endedTasks = 0;
 
@@ -76,7 +76,7 @@ class ThreadedSweep {
     this.#keeper.throwFailure();
   }
 
-  /** One batch after the other, as long as there are any: a lane for every worker. */
+  /** Does one batch after the other while there are any. Every worker has a lane. */
   async #lane(): Promise<void> {
     const { agenda } = this.#sweep;
     while (!agenda.isOver) {
@@ -101,7 +101,7 @@ class ThreadedSweep {
   async #doBatch(runs: readonly SweepRun[]): Promise<void> {
     const { pool, policyTimeout_s } = this.#threads;
     const heart = new Heartbeat();
-    /** The run that the worker is at. */
+    /** The worker's current run. */
     const current = (): SweepRun => runs[Math.min(heart.runs, runs.length - 1)]!;
     const watch = new Watch(() => this.#labelOf(current()), heart, policyTimeout_s);
     this.#underWay.set(watch, heart);
@@ -138,7 +138,7 @@ class ThreadedSweep {
     else this.#stop();
   }
 
-  /** A worker has ended within a batch: the run that it was at has failed, and the others are done again. */
+  /** Handles a worker that ended within a batch: its current run has failed, and the others are done again. */
   #noteLostWorker(runs: readonly SweepRun[], culprit: SweepRun, watch: Watch, error: unknown): void {
     const { agenda } = this.#sweep;
     const isStopped = watch.problem === undefined && watch.signal.aborted;
@@ -168,7 +168,7 @@ class ThreadedSweep {
   }
 }
 
-/** How many runs a worker gets at once: as many as take about `BATCH_S`, and fewer towards the end, so that all end together. */
+/** The number of runs per batch: as many as take about `BATCH_S`, and fewer towards the end, so that all workers end together. */
 class Pace {
   #mean_s = Infinity;
 
@@ -187,13 +187,13 @@ const shared = (bytes: Uint8Array): SharedArrayBuffer => {
   return buffer;
 };
 
-/** Up to this many points are made here, so that workers need not load the scenario reader. */
+/** Up to this many points are made in this thread, so that workers need not load the scenario reader. */
 const POINTS_MADE_HERE = 500;
 
-/** What a worker receives of a point. */
+/** The data of a point that a worker receives. */
 type ScenarioOf = (point: number) => Pick<BatchRun, "assignments" | "scenario">;
 
-/** Scenarios with files are made by the workers: a trace may be long. */
+/** Workers make scenarios with files, because traces may be long. */
 const scenarios = ({ grid, document, identity }: SweepDefinition): ScenarioOf => {
   if (grid.points > POINTS_MADE_HERE || Object.keys(identity.files).length > 0)
     return (point) => ({ assignments: grid.assignments(point) });

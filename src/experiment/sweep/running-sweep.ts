@@ -3,11 +3,11 @@ import type { Agenda, SweepRun } from "./agenda.js";
 import type { SweepDefinition } from "./definition.js";
 import type { RunRecord } from "./store/run-record.js";
 
-/** A sweep whose runs are being done, in threads of this process or by workers on other hosts. */
+/** A sweep in progress, in threads of this process or with workers on other hosts. */
 export interface RunningSweep {
   readonly definition: SweepDefinition;
   readonly agenda: Agenda;
-  /** Tables that are kept of a run; undefined: none. */
+  /** Tables kept of a run; undefined: none. */
   readonly keepOf?: (run: SweepRun) => KeepSpec;
   /** Keeps a run's record. @throws when it cannot be kept */
   readonly keep: (run: SweepRun, record: RunRecord, wall_s: number) => void;

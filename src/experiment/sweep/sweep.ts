@@ -24,18 +24,18 @@ export interface SweepOptions {
   readonly force: boolean;
   readonly shard: Shard;
   readonly format: Precision;
-  /** Tables that are kept of every run. */
+  /** Tables kept of every run. */
   readonly keep?: readonly TableName[];
   readonly command: readonly string[];
   /** Does the runs. */
   readonly execute: (sweep: RunningSweep) => Promise<void>;
   readonly signal?: AbortSignal;
-  /** What is to be done, before the first run. */
+  /** Called with the planned runs, before the first run. */
   readonly onPlan?: (plan: PlannedRuns) => void;
-  /** Once the pilot is done: how long one of its runs took. */
+  /** Called when the pilot is done, with the duration of one of its runs. */
   readonly onPilot?: (pilot: { readonly run_s: number; readonly left: number }) => void;
   readonly onProgress?: (progress: Progress) => void;
-  /** Gets the rows of sweep.csv. */
+  /** Called with the rows of sweep.csv. */
   readonly onRow?: (row: SweepTableRow) => void;
 }
 
@@ -43,9 +43,9 @@ export interface PlannedRuns {
   readonly points: number;
   readonly policies: number;
   readonly replications: number;
-  /** This shard's. */
+  /** Number of runs of this shard. */
   readonly runs: number;
-  /** Those of them that are done already. */
+  /** Number of runs already done. */
   readonly done: number;
 }
 
@@ -55,13 +55,13 @@ export interface SweepOutcome {
   readonly runs: number;
   readonly counts: SweepCounts;
   readonly failed: readonly FailedRun[];
-  /** Points that have not met their precision within the most replications. */
+  /** Points that did not reach their precision within the most replications. */
   readonly unmet: number;
   readonly wall_s: number;
 }
 
 /**
- * Does a sweep: all runs that are not done yet in its folder. Tables are written from the records at the end, also when it is
+ * Runs a sweep: all runs that are not yet done in its folder. Tables are written from the records at the end, also if it is
  * interrupted, so their bytes depend neither on workers nor on interruptions.
  *
  * @throws InputError when the folder holds something else: nothing is written then
@@ -115,7 +115,7 @@ const plannedRuns = ({ grid, policies, plan }: SweepDefinition, { total, done }:
   done,
 });
 
-/** What does the runs gets this: it keeps their records in the store, and tells the pilot and the progress. */
+/** The object passed to the runner. It keeps records in the store, and reports the pilot and the progress. */
 const runningSweep = (
   definition: SweepDefinition,
   store: SweepStore,
@@ -143,7 +143,7 @@ const runningSweep = (
   };
 };
 
-/** Measures the first runs, to tell how long all will take. */
+/** Measures the first runs to estimate the time of all runs. */
 class Pilot {
   readonly #agenda: Agenda;
   readonly #onEnd: SweepOptions["onPilot"];
@@ -179,7 +179,7 @@ const endOf = (
   return { status: "completed" };
 };
 
-/** What is kept of every run, and where. */
+/** The tables kept of every run, and their place. */
 const keepsOf =
   (definition: SweepDefinition, store: SweepStore, tables: readonly TableName[], precision: Precision) =>
   ({ point, policy, replication }: SweepRun): KeepSpec => {
@@ -240,10 +240,10 @@ export const factsOf = (
   };
 };
 
-/** A failed run in words: where, and why. */
+/** A failed run in words: the run, and the reason. */
 export const failureText = ({ grid, policies }: SweepDefinition, run: FailedRun): string => {
   const at = grid.assignments(run.point).map(([field, value]) => `${field}=${JSON.stringify(value)}`);
-  // Where only options of policies are varied, the policy's name tells them.
+  // If only options of policies are varied, the policy's name contains them.
   const where = at.length === 0 ? "" : ` (${at.join(", ")})`;
   return `point ${run.point}${where}, ${policies[run.policy]!.label}, replication ${run.replication}: ${run.problem}`;
 };

@@ -67,10 +67,10 @@ const cellOf = ({ plan, grid }: SweepTask, point: number, policy: number): CellR
   return { point, values, policy: label };
 };
 
-/** What the tables hold, counted while they were written. */
+/** Counts of the tables' content, taken while they are written. */
 export interface SweepCounts {
   readonly runs: number;
-  /** Runs that are not done. */
+  /** Number of missing runs. */
   readonly missing: number;
   readonly events: number;
   readonly completed: number;
@@ -79,16 +79,16 @@ export interface SweepCounts {
   readonly inFlight: number;
 }
 
-/** Of tables that could not be written. */
+/** Counts for tables that could not be written. */
 export const NO_COUNTS: SweepCounts = {
   ...{ runs: 0, missing: 0, events: 0, completed: 0, late: 0, dropped: 0, inFlight: 0 },
 };
 
 /**
  * Writes sweep.csv and runs.csv from the records of a sweep, in the order of points, policies and replications, a row at a time. Each
- * takes the place of the one before when it is whole.
+ * replaces the previous one when it is complete.
  *
- * @param each  gets the rows of sweep.csv
+ * @param each  called with the rows of sweep.csv
  * @throws OutputError
  */
 export const writeSweepTables = (

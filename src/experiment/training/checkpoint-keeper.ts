@@ -7,7 +7,7 @@ import type { Checkpoint, Checkpoints } from "../../learning/training/trainer.js
 
 const SAVED_EVERY_MS = 3000;
 
-/** Keeps the checkpoint of a training in its model folder, and says how far an earlier one came. */
+/** Keeps the checkpoint of a training in its model folder, and reports the progress of an earlier one. */
 export class CheckpointKeeper implements Checkpoints {
   readonly found: Checkpoint | undefined;
   readonly #file: string;
@@ -44,7 +44,7 @@ export class CheckpointKeeper implements Checkpoints {
     this.#saved_ms = Date.now();
   }
 
-  /** The training is done. */
+  /** Removes the checkpoint when the training is done. */
   remove(): void {
     rmSync(this.#file, { force: true });
   }

@@ -22,11 +22,11 @@ const numbersIn = (facts: Json | undefined): readonly (readonly [name: string, v
     ? Object.entries(facts).flatMap(([name, value]) => (typeof value === "number" ? [[name, value] as const] : []))
     : [];
 
-/** JSON has null for a cost without end. */
+/** JSON has null for an infinite cost. */
 const pairsOf = (curve: Json | undefined): (readonly [number, number])[] =>
   Array.isArray(curve) ? (curve as (readonly [number, number | null])[]).map(([x, y]) => [x, y ?? Number.NaN]) : [];
 
-/** Of a training in runs: the cost in validation runs, over the decisions that were learned from. */
+/** For training in runs: the cost in validation runs, over the number of decisions learned from. */
 const runsFigure = ({ policy, training }: Model): LearningPlot | undefined => {
   const points = pairsOf(training.curve);
   if (points.length === 0) return undefined;
@@ -49,7 +49,7 @@ const runsFigure = ({ policy, training }: Model): LearningPlot | undefined => {
   };
 };
 
-/** Of a training from samples: the losses over its epochs, one figure a network. */
+/** For training from samples: the losses over its epochs, one figure per network. */
 const phaseFigures = ({ training }: Model): LearningPlot[] =>
   Object.entries(training).flatMap(([network, facts]): LearningPlot[] => {
     if (!isFacts(facts)) return [];
@@ -81,7 +81,7 @@ const figuresOf = (model: Model): Figure[] => {
   return [...(runs === undefined ? [] : [runs]), ...phaseFigures(model)].map(learningFigure);
 };
 
-/** Names and values of nested facts; lists are no facts. */
+/** Names and values of nested facts; lists are left out. */
 const rowsOf = (facts: Facts, before = ""): (readonly [string, string | number])[] =>
   Object.entries(facts).flatMap(([name, value]): (readonly [string, string | number])[] => {
     if (isFacts(value)) return rowsOf(value, `${before}${name}: `);

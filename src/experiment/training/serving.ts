@@ -10,7 +10,7 @@ const networksOf = ({ policies }: Scenario): readonly string[] =>
 
 const isNetwork = (spec: PolicySpec): boolean => isModule(spec) && isNetworkFile(spec.name) && !isFolder(spec);
 
-/** Refuses trained models that cannot serve a scenario. @throws InputError that says why, for all of them */
+/** Rejects trained models that cannot serve a scenario. @throws InputError with the reasons for all of them */
 export const checkModels = async (scenario: Scenario): Promise<void> => {
   const sizes = [...(await networkSizes(scenario)), ...(await folderSizes(scenario))];
   if (sizes.length === 0) return;
@@ -25,7 +25,7 @@ export const checkModels = async (scenario: Scenario): Promise<void> => {
   if (faults.length > 0) throw new InputError(faults);
 };
 
-/** What a model was trained for at most. */
+/** The largest size for which a model was trained. */
 interface TrainedSize {
   readonly file: string;
   readonly trained: EncodingSize;
@@ -59,7 +59,7 @@ export const modelNotes = async (scenario: Scenario): Promise<readonly string[]>
   ...(await folderNotes(scenario)),
 ];
 
-/** Networks in the ONNX format say what was assumed of them. */
+/** Notes on the assumptions about ONNX networks. */
 const networkNotes = async (scenario: Scenario): Promise<readonly string[]> => {
   const files = networksOf(scenario);
   if (files.length === 0) return [];

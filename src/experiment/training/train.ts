@@ -21,9 +21,9 @@ import { trainingWorld } from "./world.js";
 export interface TrainOptions {
   /** Name of a learning policy. */
   readonly policy: string;
-  /** Of its trainer. */
+  /** Options of its trainer. */
   readonly options: Readonly<Record<string, string | number | boolean>>;
-  /** The model folder; is created with its parents. */
+  /** The model folder; created with its parents. */
   readonly folder: string;
   /** Replace a model or an unfinished training there. */
   readonly force: boolean;

@@ -2,10 +2,10 @@ import { type OfferedLoad, offeredLoad } from "../../compose/offered-load.js";
 import type { Json, Model } from "../../learning/model/model.js";
 import type { Scenario } from "../../scenario/scenario.js";
 
-/** A load that differs by more than this share is another one. */
+/** Loads that differ by more than this share are considered different. */
 const ANOTHER = 0.1;
 
-/** What a model keeps of the load that it was trained at. */
+/** The training load as stored in a model. */
 export const loadOfTraining = (scenario: Scenario): { readonly [key: string]: Json } => {
   const load = offeredLoad(scenario);
   return load === undefined ? {} : { offered: { ...load } };

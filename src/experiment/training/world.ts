@@ -12,7 +12,7 @@ import type { Observation, OffloadingPolicy, TaskRequest } from "../../world/por
 import type { RecordSink, TaskRecord } from "../../world/port/records.js";
 import { Task } from "../../world/task/task.js";
 
-/** Tasks of one device before the network is drawn again, with other positions and rates. */
+/** Number of tasks of one device before the network is redrawn, with other positions and rates. */
 const DRAWS_PER_RUN = 100;
 
 /** Replications that `edgefade run` never reaches. */
@@ -53,7 +53,7 @@ export const trainingWorld = (scenario: Scenario): TrainingWorld => {
       const skipped = from + done - run * DRAWS_PER_RUN;
       const tasks = Math.min(DRAWS_PER_RUN, skipped + count - done);
       const emulation = open({ split, run, tasks, alone: true }, () => {});
-      // No question is answered, so that every task meets an idle network.
+      // Decisions are not answered, so that every task meets an idle network.
       for (let index = 0; index < tasks; index++) {
         const question = emulation.nextDecision()?.question;
         if (question === undefined) throw new Error(`the scenario gave ${index} of ${tasks} tasks`);
@@ -115,7 +115,7 @@ const oneByOne = (arrivals: ArrivalsSpec, run: number): ArrivalsSpec => {
 
 const FAR_APART_S = 10;
 
-/** What is certain of the tasks of an application; undefined: they are drawn. */
+/** The fixed size of an application's tasks; undefined: it is drawn. */
 const shapeOf = (application: ApplicationSpec): Pick<EncodingSize, "subtasks" | "graphs"> | undefined => {
   if (application.kind === "chain") return { subtasks: application.subtasks, graphs: "chains" };
   if (application.kind !== "graph") return undefined;

@@ -1,4 +1,4 @@
-/** How the tasks of a policy ended that arrived after the warm-up, in all its replications or in one. */
+/** Counts of how a policy's tasks ended, over all replications or one. Only tasks that arrived after the warm-up count. */
 export interface TaskEnds {
   readonly completed: number;
   readonly late: number;
@@ -9,11 +9,11 @@ export interface TaskEnds {
 
 /** A policy and how its tasks ended. */
 export interface PolicyLosses extends TaskEnds {
-  /** As figures and tables call it. */
+  /** Its name in figures and tables. */
   readonly label: string;
 }
 
-/** Below this share, tasks that are in flight at the end of a run are the edge of the window, and not a loss. */
+/** Below this share, tasks in flight at the end of a run are an effect of the window, not a loss. */
 const IN_FLIGHT_IS_LOSS = 0.01;
 
 /** Tasks that arrived. */
@@ -24,23 +24,23 @@ export const arrivedOf = ({ completed, late, dropped, inFlight }: TaskEnds): num
 const finishedOf = ({ completed, late }: TaskEnds): number => completed + late;
 
 /**
- * Share of the arrived tasks that finished, 0 to 1: where a distribution function over arrived tasks ends. NaN where no task arrived.
+ * Share of the arrived tasks that finished, 0 to 1. A distribution function over arrived tasks ends there. NaN if no task arrived.
  */
 export const finishedShare = (ends: TaskEnds): number => finishedOf(ends) / arrivedOf(ends);
 
-/** Share of the arrived tasks that were dropped, 0 to 1. NaN where no task arrived. */
+/** Share of the arrived tasks that were dropped, 0 to 1. NaN if no task arrived. */
 const droppedShare = (ends: TaskEnds): number => ends.dropped / arrivedOf(ends);
 
-/** Share of the arrived tasks that were in flight at the end, 0 to 1. NaN where no task arrived. */
+/** Share of the arrived tasks that were in flight at the end, 0 to 1. NaN if no task arrived. */
 const inFlightShare = (ends: TaskEnds): number => ends.inFlight / arrivedOf(ends);
 
-/** Whether means over finished tasks leave out enough to say so: a task was dropped, or 1 % of all are in flight at the end. */
+/** Whether means over finished tasks leave out enough to mention: a task was dropped, or 1 % of all are in flight at the end. */
 export const hasLosses = (ends: TaskEnds): boolean => ends.dropped > 0 || inFlightShare(ends) >= IN_FLIGHT_IS_LOSS;
 
-/** Whether tasks missed their deadlines, were dropped or did not finish: shares and goodput then belong beside any mean. */
+/** Whether tasks missed their deadlines, were dropped or did not finish. Shares and goodput then belong beside any mean. */
 export const hasMisses = (ends: TaskEnds): boolean => ends.late > 0 || hasLosses(ends);
 
-/** The ends of several runs together. */
+/** The summed ends of several runs. */
 export const sumOfEnds = (runs: Iterable<TaskEnds>): TaskEnds => {
   const sum = { completed: 0, late: 0, dropped: 0, inFlight: 0 };
   for (const { completed, late, dropped, inFlight } of runs) {
@@ -52,7 +52,7 @@ export const sumOfEnds = (runs: Iterable<TaskEnds>): TaskEnds => {
   return sum;
 };
 
-/** A share as `59 %`, with as many decimals as keep it from reading as none or all: `99.97 %`. */
+/** A share as `59 %`, with enough decimals not to read as none or all: `99.97 %`. */
 export const shareText = (share: number): string => {
   if (Number.isNaN(share)) return "-";
   const percent = 100 * share;
@@ -67,7 +67,7 @@ export const shareText = (share: number): string => {
 const countText = (count: number): string => count.toLocaleString("en-US");
 
 /**
- * Why a policy has no mean over finished tasks: `all 9,597 tasks dropped`; undefined where some finished.
+ * Why a policy has no mean over finished tasks: `all 9,597 tasks dropped`; undefined if some finished.
  */
 export const nothingFinishedText = (ends: TaskEnds): string | undefined => {
   if (finishedOf(ends) > 0) return undefined;
@@ -80,7 +80,7 @@ export const nothingFinishedText = (ends: TaskEnds): string | undefined => {
 };
 
 /**
- * What a policy lost, for a note or a table's footer: `local: 41 % of 9,597 tasks dropped`; undefined where it lost nothing.
+ * The losses of a policy, for a note or a table's footer: `local: 41 % of 9,597 tasks dropped`; undefined if it lost nothing.
  */
 export const lossText = (losses: PolicyLosses): string | undefined => {
   if (!hasLosses(losses)) return undefined;
@@ -95,11 +95,11 @@ export const lossText = (losses: PolicyLosses): string | undefined => {
 };
 
 /**
- * The clause that belongs to a difference of means over finished tasks:
+ * The clause that accompanies a difference of means over finished tasks:
  *
  *     over the 98 % of edge's tasks and the 59 % of local's that finished; dropped: 2 % against 41 %
  *
- * @returns undefined where neither policy lost a task
+ * @returns undefined if neither policy lost a task
  */
 export const lossClause = (one: PolicyLosses, other: PolicyLosses): string | undefined => {
   if (!hasLosses(one) && !hasLosses(other)) return undefined;
@@ -114,12 +114,12 @@ export const lossClause = (one: PolicyLosses, other: PolicyLosses): string | und
 };
 
 /**
- * The sentence of a figure's caption or a table's footer whose means are over finished tasks:
+ * The sentence for a caption or table footer of means over finished tasks:
  *
  *     Over finished tasks only: 59 % of local's (41 % dropped), 98 % of edge's (2 % dropped).
  *
- * @param policies  all that are shown
- * @returns undefined where none of them lost a task: then the means are over all tasks
+ * @param policies  all policies shown
+ * @returns undefined if none of them lost a task: the means are then over all tasks
  */
 export const finishedCaption = (policies: readonly PolicyLosses[]): string | undefined => {
   if (!policies.some(hasLosses)) return undefined;
@@ -127,7 +127,7 @@ export const finishedCaption = (policies: readonly PolicyLosses[]): string | und
 };
 
 /**
- * The sentence of a distribution function over arrived tasks:
+ * The sentence that accompanies a distribution function over arrived tasks:
  *
  *     Over all arrived tasks: a curve ends at the share that finished, 59 % of local's (41 % dropped), 98 % of edge's (2 % dropped).
  *
@@ -149,12 +149,12 @@ const finishedPart = (policy: PolicyLosses): string => {
 };
 
 /**
- * What belongs to a regret that is not over all finished tasks:
+ * The sentence that accompanies a regret that is not over all finished tasks:
  *
  *     Regret is over the tasks alone about which the oracle was asked (oracle: sampled 1 %).
  *
- * @param oracle  as the scenario has it
- * @returns undefined where the optimum of every task is known
+ * @param oracle  as in the scenario
+ * @returns undefined if the optimum of every task is known
  */
 export const oracleCaption = (oracle: string): string | undefined =>
   oracle === "every task" ? undefined : `Regret is over the sampled tasks only (oracle: ${oracle}).`;

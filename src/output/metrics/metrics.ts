@@ -2,7 +2,7 @@ import { type ColumnMetric, unitOfColumn } from "../../world/port/record-columns
 import { TASK_COLUMNS } from "../../world/port/record-columns/tasks.js";
 import type { TaskRecord } from "../../world/port/records.js";
 
-/** What a metric is taken over. */
+/** The set over which a metric is computed. */
 export type Population =
   | "finished"
   | "ended"
@@ -15,7 +15,7 @@ export type Population =
   | "whole run"
   | "own";
 
-/** The populations in words. */
+/** Descriptions of the populations. */
 export const POPULATIONS: Readonly<Record<Population, string>> = {
   finished: "tasks that finished: completed or late",
   ended: "tasks whose end is known: completed, late or dropped",
@@ -29,20 +29,20 @@ export const POPULATIONS: Readonly<Record<Population, string>> = {
   own: "as the scenario's own metric defines",
 };
 
-/** What is known of a metric. */
+/** Properties of a metric. */
 export interface MetricFacts {
   readonly name: string;
   readonly population: Population;
   readonly meaning: string;
-  /** It lies between 0 and 1, and so does its interval. */
+  /** The metric and its interval lie between 0 and 1. */
   readonly isShare?: boolean;
-  /** It is also there for single servers (`wait_s@edge1`) or device groups (`latency_s@phone`). */
+  /** It also exists for single servers (`wait_s@edge1`) or device groups (`latency_s@phone`). */
   readonly per?: "server" | "group";
-  /** It is only there for single servers. */
+  /** It exists for single servers only. */
   readonly isOnlyPer?: boolean;
 }
 
-/** A metric that is a column of tasks.csv, averaged over the tasks that finished. */
+/** A column of tasks.csv as a metric, averaged over finished tasks. */
 export interface TaskMetric extends Omit<ColumnMetric, "per">, MetricFacts {
   readonly of: (record: TaskRecord) => number;
 }
@@ -55,7 +55,7 @@ export const TASK_METRICS: readonly TaskMetric[] = TASK_COLUMNS.flatMap((column)
   return [{ ...metric, name, of, unit: metric.unit ?? unitOfColumn(column), population: "finished" }];
 }).toSorted((a, b) => Number(a.isLast ?? false) - Number(b.isLast ?? false));
 
-/** Metrics of a run as a whole. They have no quantiles within it. */
+/** Metrics of a run as a whole. They have no quantiles within a run. */
 const RUN_METRICS: readonly MetricFacts[] = [
   { name: "completed_share", population: "ended", meaning: "completed in time / ended", isShare: true, per: "group" },
   { name: "late_share", population: "ended", meaning: "finished after their deadline / ended", isShare: true },
@@ -161,24 +161,24 @@ const RUN_METRICS: readonly MetricFacts[] = [
   { name: "jain_throughput", population: "devices", meaning: "Jain's index of devices' finished tasks", isShare: true },
 ];
 
-/** Every metric, in the order of tables. Metrics of single servers and groups follow the metric that they belong to. */
+/** Every metric, in the order of tables. Metrics of single servers and groups follow the metric they belong to. */
 export const METRIC_FACTS: readonly MetricFacts[] = [...TASK_METRICS, ...RUN_METRICS];
 
 /** Metrics that are columns of tasks.csv. */
 export const TASK_METRIC_NAMES: readonly string[] = TASK_METRICS.map(({ name }) => name);
 
-/** Metrics that are shown unasked as soon as a task misses its deadline or is lost. */
+/** Metrics shown by default as soon as a task misses its deadline or is lost. */
 export const LOSS_METRICS = ["deadline_miss_share", "goodput_per_s"] as const;
 
-/** Parts the name of a metric of one server or group: `wait_s@edge1`. */
+/** Separates the parts in the name of a metric of one server or group: `wait_s@edge1`. */
 export const AT = "@";
 
 const byName = new Map(METRIC_FACTS.map((facts) => [facts.name, facts]));
 
-/** Ends the name of a quantile within a run: `latency_s_p95`. */
+/** The ending of a quantile within a run: `latency_s_p95`. */
 const QUANTILE = /_p\d+$/;
 
-/** What is known of a metric, also of one server's or group's, or of a quantile; one of the user's own has the population `own`. */
+/** Properties of a metric, also of one server or group, or of a quantile. A user's own metric has the population `own`. */
 export const metricFacts = (name: string): MetricFacts => {
   const at = name.indexOf(AT);
   const kind = at < 0 ? name : name.slice(0, at);
@@ -187,11 +187,11 @@ export const metricFacts = (name: string): MetricFacts => {
   );
 };
 
-/** Whether a metric leaves out the tasks that did not finish, so that its means need `finishedCaption` or `lossClause` beside them. */
+/** Whether a metric leaves out unfinished tasks, so that its means need `finishedCaption` or `lossClause` beside them. */
 export const isOverFinished = (metric: string): boolean => metricFacts(metric).population === "finished";
 
 /**
- * Names of metrics in the order of tables: by the catalog, then servers and groups with their numbers in order, own ones last in the order
+ * Names of metrics in the order of tables: by catalog, then servers and groups in numerical order. Own metrics come last, in the order
  * in which they are given.
  */
 export const inCatalogOrder = (names: Iterable<string>): string[] => {
@@ -207,5 +207,5 @@ export const inCatalogOrder = (names: Iterable<string>): string[] => {
     .map(({ name }) => name);
 };
 
-/** Numbers padded, so that `edge10` comes after `edge9`. */
+/** Pads numbers, so that `edge10` comes after `edge9`. */
 const sortKey = (name: string): string => name.replace(/\d+/g, (digits) => digits.padStart(12, "0"));

@@ -5,7 +5,7 @@ import { csvHeader, eachCsvRow } from "../read/csv-rows.js";
 import type { Manifest } from "../write/manifest.js";
 import { type PolicyLosses, sumOfEnds, type TaskEnds } from "./losses.js";
 
-/** How the tasks of one run ended: a policy in a replication, of a sweep at a point. */
+/** How the tasks of one run ended. A run is a policy in a replication, in a sweep at a point. */
 export interface RunEnds extends TaskEnds {
   /** Values of the varied fields, as in sweep.csv; empty for a folder of `run`. */
   readonly point: readonly string[];
@@ -16,7 +16,7 @@ export interface RunEnds extends TaskEnds {
 const COUNTS = ["completed", "late", "dropped", "in_flight"] as const;
 
 /**
- * Reads how tasks ended, run by run, of a folder of `run` or `sweep`: from runs.csv, or from tasks.csv where there is none. Tasks that
+ * Reads how tasks ended in each run of a folder of `run` or `sweep`: from runs.csv, or from tasks.csv if there is none. Tasks that
  * arrived before the end of the warm-up do not count.
  *
  * @throws InputError when the table is damaged

@@ -5,18 +5,18 @@ import { InputError } from "../../errors.js";
 import { quote } from "../../quantity.js";
 import { systemReason } from "../write/output-error.js";
 
-/** A row's texts and numbers, in the order of the chosen columns. A number is NaN where its cell is empty. */
+/** The texts and numbers of a row, in the order of the chosen columns. An empty cell gives NaN as number. */
 export interface CsvColumns {
   readonly texts: readonly string[];
   readonly numbers: readonly string[];
 }
 
 /**
- * Goes through a CSV file row by row, a megabyte at a time, so that tables of any length fit in memory. Rows without quotes are cut at their
- * commas, several times as fast as a full parser; rows with quotes go to one.
+ * Reads a CSV file row by row, a megabyte at a time, so that tables of any length fit in memory. Rows without quotes are split at
+ * commas, several times as fast as a full parser; rows with quotes go to a full parser.
  *
- * @param columns  what to hand out of each row, in this order
- * @param take  called with the cells of a row; both arrays are used again for the next one
+ * @param columns  the columns to pass on from each row, in this order
+ * @param take  called with the cells of a row; both arrays are reused for the next row
  * @returns number of rows
  * @throws InputError when the file cannot be read, has no such column, a row has another number of cells than the header, or a cell
  *         is neither empty nor a number where one is asked for
@@ -57,13 +57,13 @@ export const eachCsvRow = (
   return rows;
 };
 
-/** The header of a CSV file. @throws InputError when it has none */
+/** The header of a CSV file. @throws InputError if it has none */
 export const csvHeader = (file: string): readonly string[] => {
   for (const { cells } of rowsOf(file)) return cells;
   throw new InputError([{ file, problem: "is empty" }]);
 };
 
-/** Rows with the number of their last line; empty lines are none. */
+/** Rows with the number of their last line. Empty lines are skipped. */
 function* rowsOf(file: string): Generator<{ readonly line: number; readonly cells: readonly string[] }> {
   let quoted = "";
   let line = 0;

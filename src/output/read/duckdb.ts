@@ -14,10 +14,10 @@ const VIEWS = ["tasks", "subtasks", "transfers", "nodes", "summary", "comparison
 /** The tables that runs write. */
 export const RUN_TABLES = [TASKS, SUBTASKS, TRANSFERS, NODES] as const;
 
-/** What came of a query. */
+/** The result of a query. */
 export interface QueryResult {
   readonly columns: readonly string[];
-  /** Numbers, texts, booleans, and null where there is no value; whole numbers beyond 2^53 are texts. */
+  /** Numbers, texts, booleans, and null for missing values. Whole numbers beyond 2^53 are texts. */
   readonly rows: readonly (readonly Cell[])[];
 }
 
@@ -38,17 +38,17 @@ export const loadDuckDb = async (): Promise<typeof import("@duckdb/node-api")> =
   }
 };
 
-/** Beside the tables, what a query may do. */
+/** Rights of a query beyond reading the tables. */
 export interface QueryRights {
-  /** True: it may read and write any file, and load extensions. */
+  /** True: the query may read and write any file, and load extensions. */
   readonly allowsFiles: boolean;
 }
 
 /**
- * Asks the tables of an output folder in SQL: each is a view of the Parquet file or else of the CSV file that is there. Without further rights
- * a query reads these files and nothing else: it opens no other file, writes none, and does not go online.
+ * Runs SQL on the tables of an output folder. Each table is a view of its Parquet file, or else of its CSV file. Without further rights
+ * a query reads only these files: it opens no other file, writes none, and does not go online.
  *
- * @throws InputError when DuckDB is not installed, there is no folder or no table in it, or the SQL has a fault
+ * @throws InputError if DuckDB is not installed, the folder or its tables do not exist, or the SQL is faulty
  */
 export const queryFolder = async (
   folder: string,
@@ -111,13 +111,13 @@ export const writeParquet = async (folder: string): Promise<void> =>
     }
   });
 
-/** DuckDB's `StatementType.SELECT`, which DESCRIBE, SHOW, SUMMARIZE and VALUES are too. Others may write: EXPLAIN ANALYZE does what it explains. */
+/** DuckDB's `StatementType.SELECT`; includes DESCRIBE, SHOW, SUMMARIZE and VALUES. Others may write: EXPLAIN ANALYZE runs what it explains. */
 const SELECT = 1;
 
 const refused = (why: string): InputError =>
   new InputError([{ file: "SQL", problem: `${why}; --allow-files lets a query read and write any file` }]);
 
-/** From here on only these files can be opened, and none of that can be taken back. */
+/** From here on only these files can be opened. This cannot be undone. */
 export const lock = async (connection: DuckDBConnection, files: readonly string[]): Promise<void> => {
   for (const setting of [
     `allowed_paths = [${files.map(text).join(", ")}]`,
@@ -130,7 +130,7 @@ export const lock = async (connection: DuckDBConnection, files: readonly string[
     await connection.run(`SET ${setting}`);
 };
 
-/** @throws InputError when there is none, or more than one */
+/** @throws InputError unless there is exactly one statement */
 const onlyStatement = async (connection: DuckDBConnection, sql: string): Promise<DuckDBPreparedStatement> => {
   if (sql.replace(/--.*|\/\*[\s\S]*?\*\/|;/g, "").trim() === "")
     throw new InputError([{ file: "SQL", problem: "expected a query, for example: SELECT count(*) FROM tasks" }]);
@@ -142,7 +142,7 @@ const onlyStatement = async (connection: DuckDBConnection, sql: string): Promise
   return statements.prepare(0);
 };
 
-/** One thread reads a folder in order, and writes the same bytes every time. */
+/** Uses one thread, which reads a folder in order and writes the same bytes every time. */
 const withDuckDb = async <T>(use: (connection: DuckDBConnection) => Promise<T>): Promise<T> => {
   const { connection, end } = await connectDuckDb();
   try {
@@ -152,7 +152,7 @@ const withDuckDb = async <T>(use: (connection: DuckDBConnection) => Promise<T>):
   }
 };
 
-/** A database in memory, and what ends it. @throws InputError when DuckDB is not installed */
+/** A database in memory, and the function that closes it. @throws InputError if DuckDB is not installed */
 export const connectDuckDb = async (): Promise<{ connection: DuckDBConnection; end: () => void }> => {
   const { DuckDBInstance } = await loadDuckDb();
   const instance = await DuckDBInstance.create(":memory:", { threads: "1" });
@@ -173,7 +173,7 @@ export const connectDuckDb = async (): Promise<{ connection: DuckDBConnection; e
 
 const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
 
-/** The files of a table, and how they are read. */
+/** The files of a table, and how to read them. */
 const sourceOf = (
   folder: string,
   view: string,
@@ -191,7 +191,7 @@ const sourceOf = (
   return files.length === 0 ? undefined : { files, table: keptSource(files, view) };
 };
 
-/** A CSV file with the declared types of its columns, independent of its first rows. */
+/** A CSV file read with the declared types of its columns, not types guessed from its first rows. */
 export const csvSource = (file: string, name: string): string => {
   const options = ["header = true", "delim = ','", `quote = '"'`, "nullstr = ''"];
   const table = RUN_TABLES.find((one) => one.name === name);
@@ -216,7 +216,7 @@ const typesOf = (table: RunTable): readonly (readonly [name: string, type: strin
   ),
 ];
 
-/** All files of a table that a sweep keeps: the varied fields come before the columns of runs. */
+/** All files of a table that a sweep keeps. The varied fields come before the columns of runs. */
 const keptSource = (files: readonly string[], name: string): string => {
   const table = RUN_TABLES.find((one) => one.name === name)!;
   const header = new Set(csvHeader(files[0]!));
@@ -226,7 +226,7 @@ const keptSource = (files: readonly string[], name: string): string => {
   return `read_csv([${files.map(text).join(", ")}], header = true, delim = ',', quote = '"', nullstr = '', sample_size = -1, union_by_name = true, types = {${types.join(", ")}})`;
 };
 
-/** A table of runs without rows. */
+/** A table of runs, without rows. */
 export const emptySource = (name: string): string => {
   const table = RUN_TABLES.find((one) => one.name === name)!;
   return `(SELECT ${typesOf(table)
@@ -234,7 +234,7 @@ export const emptySource = (name: string): string => {
     .join(", ")} LIMIT 0)`;
 };
 
-/** A cell as a number; NaN: NULL; undefined: it is none. */
+/** A cell as a number; NaN: NULL; undefined: not a number. */
 export const numberOf = (value: unknown, type: string): number | undefined => {
   const cell = plain([type])(value, 0);
   if (cell === null) return Number.NaN;
@@ -245,7 +245,7 @@ export const numberOf = (value: unknown, type: string): number | undefined => {
 const NUMERIC =
   /^(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|UTINYINT|USMALLINT|UINTEGER|UBIGINT|UHUGEINT|FLOAT|DOUBLE|DECIMAL.*)$/;
 
-/** DuckDB hands out long numbers as texts. */
+/** DuckDB returns long numbers as texts. */
 const plain =
   (types: readonly string[]) =>
   (value: unknown, column: number): Cell => {

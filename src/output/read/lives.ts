@@ -2,31 +2,31 @@ import { InputError } from "../../errors.js";
 import type { NodeRecord } from "../../world/port/records.js";
 import { csvHeader, eachCsvRow } from "./csv-rows.js";
 
-/** What became of the devices with batteries in one run. */
+/** Deaths and revivals of the devices with batteries in one run. */
 export interface RunLives {
   readonly replication: number;
-  /** Those that have a battery. */
+  /** Number of devices with a battery. */
   readonly devices: number;
-  /** When devices died, s, ascending; one that comes back can die again. */
+  /** Times at which devices died, s, ascending. A revived device can die again. */
   readonly deaths_s: readonly number[];
-  /** When devices came back, s, ascending. */
+  /** Times at which devices were revived, s, ascending. */
   readonly revivals_s: readonly number[];
 }
 
-/** The same in all runs of a policy. */
+/** Deaths and revivals in all runs of a policy. */
 export interface PolicyLives {
   readonly policy: string;
   readonly runs: readonly RunLives[];
 }
 
-/** What a row of nodes.csv says about the life of a device. */
+/** The life of a device in a row of nodes.csv. */
 type LifeRow = Pick<NodeRecord, "battery_start_j" | "died_s"> & Partial<Pick<NodeRecord, "died_revived">>;
 
 /**
- * The lives of a run's devices that have a battery. Of a device that can come back `died_revived` has all times; `died_s` is empty in the
- * run of a device that is alive at the end.
+ * The lives of a run's devices that have a battery. If devices can be revived, `died_revived` has all times. `died_s` is empty
+ * for a device that is alive at the end.
  *
- * @throws RangeError when `died_revived` holds something that is no time
+ * @throws RangeError if `died_revived` holds anything but times
  */
 export const livesOf = (rows: Iterable<LifeRow>): Omit<RunLives, "replication"> => {
   let devices = 0;
@@ -47,13 +47,13 @@ export const livesOf = (rows: Iterable<LifeRow>): Omit<RunLives, "replication"> 
   return { devices, deaths_s: deaths_s.sort(ascending), revivals_s: revivals_s.sort(ascending) };
 };
 
-/** How many devices are alive from an instant on. */
+/** Number of devices alive from an instant on. */
 export interface AliveLevel {
   readonly time_s: number;
   readonly alive: number;
 }
 
-/** The number alive over time: from 0, and from every instant at which it changes. */
+/** The number alive over time: at 0, and at every instant at which it changes. */
 export const aliveLevels = ({ devices, deaths_s, revivals_s }: Omit<RunLives, "replication">): AliveLevel[] => {
   const changes = new Map<number, number>();
   for (const time_s of deaths_s) changes.set(time_s, (changes.get(time_s) ?? 0) - 1);
@@ -65,7 +65,7 @@ export const aliveLevels = ({ devices, deaths_s, revivals_s }: Omit<RunLives, "r
 };
 
 /**
- * Reads who died and came back when from nodes.csv. Policies without a device that has a battery are left out.
+ * Reads the times of deaths and revivals from nodes.csv. Policies without devices with batteries are left out.
  *
  * @throws InputError when the table is damaged
  */
@@ -100,23 +100,23 @@ const livesIn = (file: string, rows: readonly LifeRow[]): Omit<RunLives, "replic
   }
 };
 
-/** How long a network of devices with batteries lives under a policy: medians over its runs. */
+/** Lifetime of a network of devices with batteries under a policy: medians over its runs. */
 export interface NetworkLifetime {
-  /** With a battery, in a run. */
+  /** Devices with a battery, per run. */
   readonly devices: number;
-  /** When the first one dies; NaN: in half of the runs or more it does not, so in the next two. */
+  /** Time of the first death; NaN, here and in the next two: it does not happen in half of the runs or more. */
   readonly first_s: number;
-  /** When half of them or more are dead, for the first time. */
+  /** First time at which at least half of them are dead. */
   readonly half_s: number;
-  /** When all of them are dead, for the first time. */
+  /** First time at which all of them are dead. */
   readonly last_s: number;
   /** Mean number alive at the end of a run. */
   readonly alive: number;
 }
 
 /**
- * First node dies, half of the nodes dead, last node dies (FND, HND, LND). Medians, since a run may end before a device dies: it counts as one in
- * which that takes for ever. Where devices come back, each is the first instant at which so many are dead at once.
+ * First node dies, half of the nodes dead, last node dies (FND, HND, LND). Medians are used because a run may end before a device dies; it counts
+ * as an infinite time. If devices are revived, each is the first instant at which that many are dead at once.
  *
  * @source M. J. Handy, M. Haase, D. Timmermann, "Low energy adaptive clustering hierarchy with deterministic cluster-head selection",
  *         IEEE MWCN, 2002

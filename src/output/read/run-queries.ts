@@ -3,7 +3,7 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import { PARTS_FOLDER, partName } from "../write/run-tables.js";
 import { connectDuckDb, csvSource, emptySource, lock, numberOf, RUN_TABLES } from "./duckdb.js";
 
-/** The run whose tables are queried; the one row of the table `run`. */
+/** The run whose tables are queried. It is the only row of the table `run`. */
 export interface QueriedRun {
   readonly policy: string;
   readonly replication: number;
@@ -11,7 +11,7 @@ export interface QueriedRun {
   readonly run_s: number;
 }
 
-/** What is wrong with a query. */
+/** The problem with a query. */
 export interface QueryProblem {
   readonly problem: string;
 }
@@ -19,7 +19,7 @@ export interface QueryProblem {
 const TABLES = "tasks, subtasks, transfers, nodes, run";
 
 /**
- * Questions to the tables of one run: `tasks`, `subtasks` and `transfers` of the tasks that arrived after the warm-up, `nodes` over the
+ * Queries on the tables of one run: `tasks`, `subtasks` and `transfers` of the tasks that arrived after the warm-up, `nodes` over the
  * whole run, and `run` with one row of `policy`, `replication`, `warmup_s` and `run_s`.
  */
 export class RunQueries {
@@ -32,7 +32,7 @@ export class RunQueries {
   }
 
   /**
-   * @param folder  with the parts of run 0, as `RunTables` writes them; absent: tables without rows, to check SQL against
+   * @param folder  folder with the parts of run 0, as `RunTables` writes them; absent: tables without rows, to check SQL
    * @throws InputError when DuckDB is not installed
    */
   static async open(folder: string | undefined, run: QueriedRun): Promise<RunQueries> {
@@ -48,7 +48,7 @@ export class RunQueries {
       await connection.run(
         `CREATE TABLE run AS SELECT ${policy} AS policy, ${run.replication} AS replication, ${run.warmup_s}::DOUBLE AS warmup_s, ${run.run_s}::DOUBLE AS run_s`,
       );
-      // A metric sees these tables and no files, so that a foreign scenario cannot read anything on this machine.
+      // A metric sees only these tables and no files, so that a foreign scenario cannot read anything on this machine.
       await lock(connection, []);
     } catch (error) {
       end();
@@ -57,12 +57,12 @@ export class RunQueries {
     return new RunQueries(connection, end);
   }
 
-  /** The one number that a query gives; NaN where it is NULL. */
+  /** The single number that a query returns; NaN if it is NULL. */
   async number(sql: string): Promise<number | QueryProblem> {
     return this.#ask(sql, true);
   }
 
-  /** What is wrong with a query, found by running it on tables without rows; undefined: nothing. */
+  /** The problem with a query, found by running it on tables without rows; undefined: none. */
   async check(sql: string): Promise<QueryProblem | undefined> {
     const answer = await this.#ask(sql, false);
     return typeof answer === "number" ? undefined : answer;

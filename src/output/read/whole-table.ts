@@ -4,11 +4,11 @@ import { InputError } from "../../errors.js";
 import { type Manifest, sha256OfFile } from "../write/manifest.js";
 
 /**
- * Whether a table is as its run or sweep left it, by the folder's manifest: no part must pass for the whole.
+ * Checks against the folder's manifest that a table is unchanged since its run or sweep, so that no part passes for the whole.
  *
- * @param rows  that the table has
- * @returns what a reader should know, where the table was changed since
- * @throws InputError when the folder is complete and rows of tasks.csv or runs.csv are missing
+ * @param rows  number of rows in the table
+ * @returns a note for readers if the table was changed since
+ * @throws InputError if the folder is complete and rows of tasks.csv or runs.csv are missing
  */
 export const checkTable = (folder: string, manifest: Manifest, name: string, rows: number): readonly string[] => {
   const { counts, status, files } = manifest;

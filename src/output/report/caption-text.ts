@@ -10,7 +10,7 @@ const replicationsText = ({ replications, sweep }: Manifest): string =>
     : `${replications} to ${sweep.precision.maxReplications} replications per point, until ${sweep.precision.metric} is known to ${100 * sweep.precision.relative} %`;
 
 /**
- * The caption of a figure for a paper: what is shown, over which tasks, how often it was repeated with which seeds, and made by which version.
+ * The caption of a figure for a paper: content, population of tasks, replications, seeds, and version.
  */
 export const captionText = ({ title, caption }: Figure, { losses }: Content, manifest: Manifest): string => {
   const { seed, version } = manifest;

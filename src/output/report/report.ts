@@ -18,31 +18,31 @@ import { readRunFacts } from "./facts/run-facts.js";
 import { readSweepFacts } from "./facts/sweep-facts.js";
 import { type PageParts, reportPage } from "./page/page.js";
 
-/** What a report can be written as: the page, and the files of each figure. */
+/** The formats of a report: the page, and the files of each figure. */
 export type ReportFormat = FigureFormat | "html";
 
 export const REPORT_FORMATS: readonly ReportFormat[] = ["svg", "png", "pdf", "csv", "json", "tex", "html"];
 
-/** Formats that are written by default. */
+/** Formats written by default. */
 export const DEFAULT_FORMATS: readonly ReportFormat[] = ["svg", "png", "pdf", "csv", "json", "html"];
 
-/** What a report shows, how, and where it goes. */
+/** The content, form and destination of a report. */
 export interface ReportOptions extends Selection {
-  /** Where `report.html` and `figures/` go. */
+  /** Folder of `report.html` and `figures/`. */
   readonly out: string;
   readonly formats: readonly ReportFormat[];
   /** Names of the figures to draw; absent: all. */
   readonly figures?: readonly string[];
   readonly look?: FigureLook;
-  /** Replace a report that is there. */
+  /** Replace an existing report. */
   readonly force: boolean;
 }
 
 /** The result of writing a report. */
 export interface Report {
-  /** Of a run, of a sweep, or of a trained model. */
+  /** Kind of the results: a run, a sweep, or a trained model. */
   readonly kind: Content["kind"];
-  /** Paths of all that was written. */
+  /** Paths of all files written. */
   readonly files: readonly string[];
   readonly figures: readonly (Pick<Figure, "name" | "title" | "alt"> & { readonly caption: string })[];
   /** What could not be drawn, and why. */
@@ -52,7 +52,7 @@ export interface Report {
 /**
  * Writes the figures and the page of an output folder of `run` or `sweep`.
  *
- * @throws InputError when it is no output folder, something asked for is unknown, or a report is there and `force` is not given; nothing is
+ * @throws InputError if it is not an output folder, a requested item is unknown, or a report exists and `force` is not given; nothing is
  *         written then
  * @throws OutputError when a file cannot be written
  */
@@ -79,9 +79,9 @@ const readContent = (folder: string, manifest: Manifest, options: ReportOptions)
   return content;
 };
 
-/** What a report says beside its figures and tables. */
+/** The parts of a report besides its figures and tables. */
 export interface ReportFrame {
-  /** Of the results. */
+  /** Date of the results. */
   readonly date: Date;
   /** The caption for a paper. */
   readonly captionOf: (figure: Figure) => string;
@@ -89,9 +89,9 @@ export interface ReportFrame {
 }
 
 /**
- * Writes figures and page of what was read.
+ * Writes the figures and the page for content that was read.
  *
- * @throws InputError when a figure is unknown, or a report is there and `force` is not given; nothing is written then
+ * @throws InputError if a figure is unknown, or a report exists and `force` is not given; nothing is written then
  * @throws OutputError when a file cannot be written
  */
 export const writeContent = async (

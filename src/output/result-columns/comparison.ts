@@ -1,6 +1,6 @@
 import { count, type RecordOf, real, text } from "../../world/port/record-columns/column.js";
 
-/** comparison.csv. A new column is one more line here. */
+/** Columns of comparison.csv. To add a column, add a line here. */
 export const COMPARISON_COLUMNS = [
   text("scenario", (row) => row.scenario, { meaning: "the scenario's name" }),
   text("metric", (row) => row.metric, { meaning: "a [metric](#metrics-and-what-they-are-over)" }),

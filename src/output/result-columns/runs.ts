@@ -1,6 +1,6 @@
 import { count, type RecordOf, text } from "../../world/port/record-columns/column.js";
 
-/** How the tasks of a run ended, and its events: in runs.csv of runs and of sweeps. A new column is one more line here. */
+/** How the tasks of a run ended, and its events, in runs.csv of runs and sweeps. To add a column, add a line here. */
 export const COUNT_COLUMNS = [
   count("completed", (row) => row.completed, { meaning: "tasks after the warm-up that were completed in time" }),
   count("late", (row) => row.late, { meaning: "tasks after the warm-up that were completed after their deadline" }),
@@ -11,7 +11,7 @@ export const COUNT_COLUMNS = [
   count("events", (row) => row.events, { meaning: "events of the whole run" }),
 ];
 
-/** runs.csv of a run, before the columns of metrics. A new column is one more line here. */
+/** Columns of runs.csv of a run, before the metrics. To add a column, add a line here. */
 export const RUN_COLUMNS = [
   text("scenario", (row) => row.scenario, { meaning: "the scenario's name" }),
   text("policy", (row) => row.policy, { meaning: "the policy's name" }),

@@ -2,7 +2,7 @@ import { count, type RecordOf, real, text } from "../../world/port/record-column
 
 const NO_TASKS_COLUMN = "no column of `tasks.csv`";
 
-/** summary.csv. A new column is one more line here. */
+/** Columns of summary.csv. To add a column, add a line here. */
 export const SUMMARY_COLUMNS = [
   text("scenario", (row) => row.scenario, { meaning: "the scenario's name" }),
   text("policy", (row) => row.policy, { meaning: "the policy's name" }),

@@ -1,7 +1,7 @@
 import { count, type RecordOf, real, text } from "../../world/port/record-columns/column.js";
 import { COUNT_COLUMNS } from "./runs.js";
 
-/** runs.csv and failures.csv of a sweep begin with it; columns of the varied fields follow. */
+/** First column of runs.csv and failures.csv of a sweep; columns of the varied fields follow. */
 export const POINT_COLUMN = count("point", (row) => row.point, {
   meaning: "the point of the grid, from 0; the last field changes fastest",
 });
@@ -9,7 +9,7 @@ export const POINT_COLUMN = count("point", (row) => row.point, {
 const policy = text("policy", (row) => row.policy, { meaning: "the policy's name" });
 const replication = count("replication", (row) => row.replication, { meaning: "the replication, from 0" });
 
-/** sweep.csv, behind the columns of the varied fields. A new column is one more line here. */
+/** Columns of sweep.csv after those of the varied fields. To add a column, add a line here. */
 export const SWEEP_COLUMNS = [
   policy,
   text("metric", (row) => row.metric, { meaning: "a [metric](#metrics-and-what-they-are-over)" }),
@@ -22,10 +22,10 @@ export const SWEEP_COLUMNS = [
   count("n", (row) => row.n, { meaning: "the number of replications that have the metric" }),
 ];
 
-/** runs.csv of a sweep, between the columns of the varied fields and those of the metrics. A new column is one more line here. */
+/** Columns of runs.csv of a sweep, between those of the varied fields and of the metrics. To add a column, add a line here. */
 export const SWEEP_RUN_COLUMNS = [policy, replication, ...COUNT_COLUMNS];
 
-/** failures.csv, behind the columns of the varied fields. A new column is one more line here. */
+/** Columns of failures.csv after those of the varied fields. To add a column, add a line here. */
 export const FAILURE_COLUMNS = [
   policy,
   replication,

@@ -23,11 +23,11 @@ import { headerOf, tableNames } from "./tables.js";
 
 const PART = /^(\d+)-(?:(?:tasks|subtasks|transfers|nodes)\.csv|timeline\.json)$/;
 
-/** Whether a file name is that of a part; others are none of our business. */
+/** Whether a file name is that of a part. Other files are left alone. */
 export const isPartName = (name: string): boolean => PART.test(name);
 
 /**
- * Joins the parts of all runs into the final tables, in the order of the runs and not of their ends: the bytes are the same
+ * Joins the parts of all runs into the final tables, in the order of the runs, not of their ends. The bytes are the same
  * for any number of workers. The first part becomes the table; later ones are copied to its end and deleted, a buffer at a
  * time, so that neither memory nor disk holds the results twice.
  */
@@ -38,14 +38,14 @@ export class TableAssembly {
   readonly #finished = new Set<number>();
   #next = 0;
 
-  /** @param extras  what the scenario has that has columns of its own */
+  /** @param extras  features of the scenario that have their own columns */
   constructor(folder: string, log: LogLevel, extras: readonly Extra[] = []) {
     this.#folder = folder;
     this.#extras = extras;
     this.#tables = tableNames(log);
   }
 
-  /** The parts of a run are complete: appends them, and those that waited for them. @throws OutputError */
+  /** Called when the parts of a run are complete. Appends them, and parts that waited for them. @throws OutputError */
   finished(run: number): void {
     this.#finished.add(run);
     while (this.#finished.delete(this.#next)) {
@@ -56,9 +56,9 @@ export class TableAssembly {
 
   /**
    * Appends all remaining parts, also those of failed and interrupted runs, writes the header of tables without
-   * any, and removes the folder of parts. Call it once no run writes any more.
+   * any, and removes the folder of parts. Call it when no run writes any more.
    *
-   * @throws OutputError when a table cannot be written; parts that are not in their table yet stay where they are
+   * @throws OutputError when a table cannot be written; parts not yet in their table stay where they are
    */
   close(): void {
     const parts = join(this.#folder, PARTS_FOLDER);
@@ -103,7 +103,7 @@ export class TableAssembly {
   }
 }
 
-/** Copies a file from an offset on to the end of another; a failed copy leaves the other one as it was. */
+/** Appends a file, from an offset on, to another file. A failed copy leaves the other file unchanged. */
 function appendFrom(source: string, offset: number, target: string): void {
   const input = openSync(source, "r");
   try {
@@ -125,7 +125,7 @@ function appendFrom(source: string, offset: number, target: string): void {
       try {
         ftruncateSync(output, before);
       } catch {
-        // What cannot be cut back stays; the failed copy is what has to be reported.
+        // A file that cannot be cut back stays as it is; the failed copy is reported.
       }
       throw new OutputError(target, error instanceof ShortWrite ? error.cause : error);
     } finally {

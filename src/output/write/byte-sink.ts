@@ -1,12 +1,12 @@
 import { systemCode } from "./output-error.js";
 
-/** Where bytes go: a file, or a stand-in for one in tests. Synchronous, so that a slow disk slows the emulation down. */
+/** Destination of bytes: a file, or a stand-in for tests. Synchronous, so that a slow disk slows the emulation down. */
 export interface ByteSink {
   /** The name for error messages. */
   readonly file: string;
   /** Writes bytes[start..end), or only the first of them. @returns how many were written */
   write(bytes: Uint8Array, start: number, end: number): number;
-  /** Shortens what was written to its first `length` bytes. */
+  /** Truncates the written bytes to the first `length`. */
   truncate(length: number): void;
   close(): void;
 }
@@ -28,7 +28,7 @@ export class ShortWrite extends Error {
 }
 
 /**
- * Writes bytes[start..end) completely, in as many turns as the system takes.
+ * Writes bytes[start..end) completely, in as many calls as the system needs.
  *
  * @throws ShortWrite with the system's error as its cause
  */

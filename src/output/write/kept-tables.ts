@@ -9,36 +9,36 @@ import type { RunCells, TableName } from "./tables.js";
 /** The folder of the tables that a sweep keeps of its runs: `kept/<table>/<run>.csv`. */
 export const KEPT_FOLDER = "kept";
 
-/** The file of a run's table: 16 hexadecimal digits of its configuration, and its replication. */
+/** The file name of a run's table: 16 hexadecimal digits of its configuration, and its replication. */
 export const KEPT_FILE = /^[0-9a-f]{16}-\d+\.csv(\.partial)?$/;
 
-/** Tables that a sweep keeps of one run. Plain data, so that a worker can be given it. */
+/** Tables that a sweep keeps of one run. Plain data, so that it can be sent to a worker. */
 export interface KeepSpec {
-  /** The sweep's. */
+  /** Folder of the sweep. */
   readonly folder: string;
   readonly tables: readonly TableName[];
-  /** Names the run: `<configuration>-<replication>`. */
+  /** Key of the run: `<configuration>-<replication>`. */
   readonly key: string;
   /** The varied fields with their values: the first columns. */
   readonly fields: readonly (readonly [name: string, value: string])[];
   readonly precision: Precision;
-  /** What the scenario has that has columns of its own. */
+  /** Features of the scenario that have their own columns. */
   readonly extras?: readonly Extra[];
 }
 
-/** Where a run's table is kept. */
+/** Path of a run's kept table. */
 const keptFile = (folder: string, table: TableName, key: string): string =>
   join(folder, KEPT_FOLDER, table, `${key}.csv`);
 
-/** Whether all tables of a run are there. */
+/** Whether all tables of a run exist. */
 export const areKept = (folder: string, tables: readonly TableName[], key: string): boolean =>
   tables.every((table) => existsSync(keptFile(folder, table, key)));
 
 /**
- * Opens the tables that a sweep keeps of a run. They get their names when `finish` is called: a run that ends earlier leaves no file that
+ * Opens the tables that a sweep keeps of a run. They get their final names when `finish` is called, so that an unfinished run leaves no file that
  * looks whole.
  *
- * @throws OutputError when one cannot be created
+ * @throws OutputError if one cannot be created
  */
 export const openKept = (
   spec: KeepSpec,

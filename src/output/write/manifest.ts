@@ -20,7 +20,7 @@ import { OUTPUT_FILES } from "./output-folder.js";
 /** `running`: the run has not ended, or was killed. */
 export type RunStatus = "running" | "completed" | "interrupted" | "failed";
 
-/** What only the run knows; the rest of the manifest is found out when it is written. */
+/** The part of the manifest that only the run knows. The rest is determined when the manifest is written. */
 export interface RunFacts {
   /** The command line, see `portableCommand`. */
   readonly command: readonly string[];
@@ -34,17 +34,17 @@ export interface RunFacts {
   readonly wall_s: number;
   readonly started: Date;
   readonly status: RunStatus;
-  /** Why the run did not complete. */
+  /** Reason why the run did not complete. */
   readonly reason?: string;
-  /** The files that the scenario names: traces, and policies of the user's own. Absent: none. */
+  /** The files that the scenario names: traces and users' policies. Absent: none. */
   readonly inputs?: ManifestInputs;
   /** Tasks of each policy in timeline.json; absent: there is none. */
   readonly timelineTasks?: number;
-  /** Of a run that did not complete: the replications that did, by policy, as in `0-3,5`. */
+  /** For an incomplete run: its complete replications by policy, as in `0-3,5`. */
   readonly completeRuns?: Readonly<Record<string, string>>;
-  /** Of a sweep: its grid. */
+  /** For a sweep: its grid. */
   readonly sweep?: SweepFacts;
-  /** Of live traffic: how real time was kept. */
+  /** For live traffic: how real time was kept. */
   readonly live?: LiveFacts;
 }
 
@@ -53,33 +53,33 @@ export interface LiveFacts {
   /** Length of the run, s. */
   readonly run_s: number;
   readonly flows: number;
-  /** Tasks that were posted. */
+  /** Number of posted tasks. */
   readonly tasks: number;
-  /** False: the run fell behind real time, and real times are not what the emulation says; null: a recorded run was played again. */
+  /** False: the run fell behind real time, and real times differ from emulated ones; null: a recorded run was replayed. */
   readonly keptRealTime: boolean | null;
-  /** An event that was done later than this, s, counts as behind. */
+  /** An event later than this counts as behind, s. */
   readonly tolerance_s: number;
-  /** Time behind, s, how often that began, and the latest that an event was done, s. */
+  /** Total time behind, s; number of times it fell behind; greatest delay of an event, s. */
   readonly behind_s: number;
   readonly timesBehind: number;
   readonly worst_s: number;
-  /** Bounds of each direction of a flow, bytes. */
+  /** Limits of each direction of a flow, bytes. */
   readonly buffer_bytes: number;
   readonly window_bytes: number;
-  /** The scenario's own tasks that arrived at most; null: as many as came. */
+  /** The most tasks of the scenario itself that arrive; null: unlimited. */
   readonly backgroundTasks: number | null;
 }
 
-/** The grid of a sweep, as its manifest tells it. */
+/** The grid of a sweep, as stored in its manifest. */
 export interface SweepFacts {
   /** SHA-256 of all that is not varied: version, seed, scenario, files. */
   readonly hash: string;
   readonly points: number;
-  /** Fields that take their values together, and the values. The last axis varies fastest. */
+  /** Fields that change together, and their values. The last axis varies fastest. */
   readonly axes: readonly { readonly fields: readonly string[]; readonly steps: readonly (readonly unknown[])[] }[];
   /** Varied options of policies. */
   readonly optionFields: readonly string[];
-  /** What figures call a field, where the scenario says so. */
+  /** Names of fields in figures, as given by the scenario. */
   readonly labels?: Readonly<Record<string, string>>;
   /** With `--precision 2%`. */
   readonly precision?: { readonly relative: number; readonly metric: string; readonly maxReplications: number };
@@ -89,7 +89,7 @@ export interface SweepFacts {
 
 /** Files that a run read beside its scenario. */
 export interface ManifestInputs {
-  /** The scenario's folder, seen from the output folder; `files` are seen from there. */
+  /** The scenario's folder relative to the output folder; `files` are relative to it. */
   readonly directory: string;
   /** Path as the scenario names it -> SHA-256 in hexadecimal. */
   readonly files: Readonly<Record<string, string>>;
@@ -108,8 +108,8 @@ export interface Manifest extends Omit<RunFacts, "started"> {
 }
 
 /**
- * A command line without the machine's paths: `edgefade` and its arguments, absolute paths relative to the working folder
- * where they lie in it, else their last part alone.
+ * A command line without the machine's paths: `edgefade` and its arguments. Absolute paths become relative to the working folder
+ * if they lie in it; otherwise only their last part is kept.
  *
  * @param args  `process.argv.slice(2)`
  */
@@ -147,7 +147,7 @@ export const sha256OfFile = (file: string): string => {
   }
 };
 
-/** The SHA-256 of every file of edgefade's in a folder, but for the manifest itself. */
+/** The SHA-256 of every file of edgefade in a folder, except the manifest itself. */
 export const hashOutputFiles = (folder: string): Record<string, string> => {
   const files: Record<string, string> = {};
   for (const name of OUTPUT_FILES) {
@@ -159,8 +159,8 @@ export const hashOutputFiles = (folder: string): Record<string, string> => {
 };
 
 /**
- * Writes the manifest of a run that begins, with room to spare: the final one takes its place on the disk, so that it can be
- * written when the disk is full.
+ * Writes the manifest of a starting run, with space to spare. The final manifest takes its place on the disk, so that it can be
+ * written even if the disk is full.
  *
  * @throws OutputError
  */
@@ -169,7 +169,7 @@ export const beginManifest = (folder: string, facts: Omit<RunFacts, "status">): 
   save(join(folder, "manifest.json"), (file) => writeFileSync(file, text + " ".repeat(RESERVE_BYTES)));
 };
 
-/** Bytes that the end of a run adds to its manifest, at most: hashes, counts, a reason. */
+/** The most bytes that the end of a run adds to its manifest: hashes, counts, a reason. */
 const RESERVE_BYTES = 4096;
 
 /** Writes manifest.json, after all other files. @throws OutputError */
@@ -225,7 +225,7 @@ const manifestOf = (facts: RunFacts, files: Manifest["files"]): Manifest => ({
 /**
  * Reads the manifest of an output folder.
  *
- * @throws InputError when there is none, or it is not one of edgefade's
+ * @throws InputError if there is none, or edgefade did not write it
  */
 export const readManifest = (folder: string): Manifest => {
   const file = join(folder, "manifest.json");

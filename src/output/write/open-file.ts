@@ -3,7 +3,7 @@ import type { ByteSink } from "./byte-sink.js";
 import { OutputError } from "./output-error.js";
 
 /**
- * A file that replaces an existing one of its name.
+ * Opens a file and replaces an existing one of the same name.
  *
  * @throws OutputError when it cannot be created
  */

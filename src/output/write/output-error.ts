@@ -15,11 +15,11 @@ const REASONS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: "the name is too long",
 };
 
-/** The operating system's code of an error, such as ENOSPC; "" where there is none. */
+/** The operating system's code of an error, such as ENOSPC; "" if there is none. */
 export const systemCode = (error: unknown): string =>
   error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 
-/** What the operating system objected to, in words, with its code. */
+/** The operating system's reason in words, with its code. */
 export const systemReason = (error: unknown): string => {
   const code = systemCode(error);
   const words = REASONS[code];
@@ -27,7 +27,7 @@ export const systemReason = (error: unknown): string => {
   return error instanceof Error ? error.message : String(error);
 };
 
-/** An output file could not be written or read; what is in it so far stays readable. Exit code 1. */
+/** An output file could not be written or read; its content so far stays readable. Exit code 1. */
 export class OutputError extends Error {
   readonly file: string;
 

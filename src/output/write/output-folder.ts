@@ -9,7 +9,7 @@ import { systemCode, systemReason } from "./output-error.js";
 import { PARTS_FOLDER } from "./run-tables.js";
 import { tableNames } from "./tables.js";
 
-/** Every file that edgefade writes into an output folder; `--force` removes these and no others. */
+/** Every file that edgefade writes into an output folder; `--force` removes only these. */
 export const OUTPUT_FILES = [
   "manifest.json",
   "tasks.csv",
@@ -36,12 +36,12 @@ export const OUTPUT_FILES = [
 
 const RUN_TABLES = tableNames("full");
 
-/** The folder of a report's figures, and their names; also those are removed by `--force`. */
+/** The folder of a report's figures, and their names; `--force` removes them too. */
 export const FIGURES_FOLDER = "figures";
 const FIGURE =
   /^(captions\.md|(metrics|latency-cdf|latency-parts|energy-parts|regret|utilization|queues|gantt|alive|(sweep|inspect)-[\w-]+)\.(svg|png|pdf|csv|vl\.json|tex))$/;
 
-/** A message without a place in a file: the folder is named where the sentence needs it. */
+/** An error without a place in a file; the message names the folder if needed. */
 const refuse = (problem: string): InputError => new InputError([{ file: "", problem }]);
 
 const slug = (name: string): string =>
@@ -52,9 +52,9 @@ const slug = (name: string): string =>
     .slice(0, 64) || "scenario";
 
 /**
- * The folder of a run that named none: `results/<scenario>-<YYYYMMDD>-<id>`, with the local date and 6 random digits.
+ * The default folder of a run: `results/<scenario>-<YYYYMMDD>-<id>`, with the local date and 6 random digits.
  *
- * @param scenario  its name; what a file name should not contain becomes `-`
+ * @param scenario  the scenario's name; characters unsuitable for file names become `-`
  */
 export const defaultOutputFolder = (
   scenario: string,
@@ -66,7 +66,7 @@ export const defaultOutputFolder = (
 };
 
 /**
- * Makes an output folder ready: creates it with its parents, or empties it of edgefade's own files.
+ * Prepares an output folder: creates it with its parents, or removes edgefade's own files from it.
  *
  * @param force  write into a folder that is not empty; files that edgefade does not write stay
  * @throws InputError when the folder is not empty (without `force`), is a file, or cannot be written
@@ -91,7 +91,7 @@ export const prepareOutputFolder = (folder: string, force = false): void => {
   }
 };
 
-/** With its parents. Node's own `recursive` never returns where a file system refuses new folders with ENOENT, as /proc does. */
+/** Creates a folder with its parents. Node's `recursive` never returns if a file system rejects new folders with ENOENT, as /proc does. */
 function createFolder(folder: string): void {
   try {
     mkdirSync(folder);

@@ -5,14 +5,14 @@ import type { Precision } from "./numbers/number-format.js";
 import { formatFull } from "./numbers/number-format.js";
 import { OutputError } from "./output-error.js";
 
-/** One column of a CSV table: its name, how its cells read, and where a row keeps it. */
+/** One column of a CSV table: its name, the format of its cells, and its value in a row. */
 export type Column<Row> =
   | { readonly name: string; readonly kind: "text"; readonly of: (row: Row) => string }
   | { readonly name: string; readonly kind: "seconds" | "real" | "integer"; readonly of: (row: Row) => number };
 
 export interface RowWriterOptions {
   readonly precision?: Precision;
-  /** Bytes kept back before they are written; at least one row. */
+  /** Bytes buffered before they are written; at least one row. */
   readonly buffer_bytes?: number;
 }
 
@@ -23,10 +23,10 @@ const CR = 13;
 
 const encoder = new TextEncoder();
 
-/** A text cell by RFC 4180: in quotes where it contains a comma, a quote or a line break. */
+/** A text cell by RFC 4180: quoted if it contains a comma, a quote or a line break. */
 const quoteCell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
-/** The bytes up to the end of the last whole row; the range begins with a row. */
+/** The number of bytes up to the end of the last whole row; the range begins with a row. */
 export const wholeRows_bytes = (bytes: Uint8Array, length: number): number => {
   let whole = 0;
   let quoted = false;
@@ -40,16 +40,16 @@ export const wholeRows_bytes = (bytes: Uint8Array, length: number): number => {
 /**
  * Writes the rows of one CSV table as bytes, by RFC 4180 with LF.
  *
- * It hands only whole rows to its sink. When a write fails, the file is cut back to its last whole row, so that what is on the
+ * It passes only whole rows to its sink. If a write fails, the file is cut back to its last whole row, so that the content on the
  * disk stays readable, and an OutputError names the file; every later flush throws the same error.
  */
 export class RowWriter<Row> {
   readonly #sink: ByteSink;
   readonly #columns: readonly Column<Row>[];
   readonly #precision: Precision;
-  /** The cells that are the same in every row, with a comma after each. */
+  /** The cells that are equal in every row, with a comma after each. */
   readonly #prefix: Uint8Array;
-  /** Room for the numbers and separators of a row; text cells ask for their own. */
+  /** Bytes reserved for the numbers and separators of a row; text cells reserve their own. */
   readonly #reserve_bytes: number;
   #bytes: Uint8Array;
   #used = 0;
@@ -72,7 +72,7 @@ export class RowWriter<Row> {
     this.#bytes = new Uint8Array(Math.max(options.buffer_bytes ?? 131_072, this.#reserve_bytes));
   }
 
-  /** Rows taken so far, the header not counted. */
+  /** Number of rows taken so far, without the header. */
   get rows(): number {
     return this.#rows;
   }
@@ -102,7 +102,7 @@ export class RowWriter<Row> {
       } else {
         const value = column.of(row);
         if (Number.isNaN(value)) {
-          // Does not apply: an empty cell.
+          // The value does not apply: an empty cell.
         } else if (full) at = writeAscii(bytes, at, formatFull(value));
         else if (column.kind === "integer") at = writeInteger(bytes, at, value);
         else if (column.kind === "seconds") at = writeSeconds(bytes, at, value);
@@ -115,7 +115,7 @@ export class RowWriter<Row> {
     this.#rows += 1;
   }
 
-  /** Hands every finished row to the sink. @throws OutputError */
+  /** Passes every finished row to the sink. @throws OutputError */
   flush(): void {
     if (this.#failure !== undefined) throw this.#failure;
     try {
@@ -140,7 +140,7 @@ export class RowWriter<Row> {
     try {
       this.#sink.close();
     } catch (cause) {
-      // The first failure is the one to report; this one is news only where there was none.
+      // The first failure is reported; this one only if there was none.
       if (this.#failure === undefined) {
         this.#failure = new OutputError(this.#sink.file, cause);
         throw this.#failure;
@@ -155,7 +155,7 @@ export class RowWriter<Row> {
     try {
       this.#sink.truncate(this.#written + wholeRows_bytes(this.#bytes, sent));
     } catch {
-      // A device or a pipe cannot be cut back; the failed write is what has to be reported.
+      // A device or a pipe cannot be cut back; the failed write is reported.
     }
     throw this.#failure;
   }

@@ -9,15 +9,15 @@ import { columnsOf, NODES, SUBTASKS, TASKS, TRANSFERS } from "./tables.js";
 export interface RunRowsOptions extends RunCells {
   readonly log: LogLevel;
   readonly precision?: Precision;
-  /** What the scenario has that has columns of its own. */
+  /** Features of the scenario that have their own columns. */
   readonly extras?: readonly Extra[];
   /** Absent: all tables of the log level. */
   readonly only?: readonly TableName[];
-  /** Columns before all others, the same in every row. */
+  /** Columns before all others, equal in every row. */
   readonly fields?: readonly (readonly [name: string, value: string])[];
 }
 
-/** Writes the tables of one run, a policy in a replication, wherever their bytes go: into files, or into memory. */
+/** Writes the tables of one run (a policy in a replication) to any destination: files or memory. */
 export class RunRows implements RecordSink {
   readonly wantsDetails: boolean;
   readonly #open: RowWriter<never>[] = [];
@@ -27,8 +27,8 @@ export class RunRows implements RecordSink {
   readonly #nodes: RowWriter<NodeRecord> | undefined;
 
   /**
-   * @param open  where the bytes of a table go
-   * @throws the error of `open`; the tables that were opened before are closed
+   * @param open  opens the destination of a table's bytes
+   * @throws the error of `open`; tables opened before are closed
    */
   constructor(options: RunRowsOptions, open: (table: TableName) => ByteSink) {
     this.wantsDetails = options.log === "full";
@@ -62,7 +62,7 @@ export class RunRows implements RecordSink {
     this.#nodes?.row(record);
   }
 
-  /** Rows taken so far. */
+  /** Number of rows taken so far. */
   get rows(): Readonly<Record<TableName, number>> {
     return {
       tasks: this.#tasks?.rows ?? 0,
@@ -72,12 +72,12 @@ export class RunRows implements RecordSink {
     };
   }
 
-  /** Writes what is buffered. @throws OutputError */
+  /** Writes the buffered rows. @throws OutputError */
   flush(): void {
     for (const writer of this.#open) writer.flush();
   }
 
-  /** Writes what is buffered and closes every part, even where one of them fails. @throws OutputError, the first one */
+  /** Writes the buffered rows and closes every part, even if one of them fails. @throws OutputError, the first one */
   close(): void {
     const failures: unknown[] = [];
     for (const writer of this.#open.splice(0)) {

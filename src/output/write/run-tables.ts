@@ -6,18 +6,18 @@ import { OutputError } from "./output-error.js";
 import { RunRows, type RunRowsOptions } from "./run-rows.js";
 import type { TableName } from "./tables.js";
 
-/** Where the runs leave their parts, inside the output folder. */
+/** Folder of the runs' parts, inside the output folder. */
 export const PARTS_FOLDER = ".parts";
 
-/** `0003-tasks.csv`: the rows of one table that one run wrote, under the table's header. */
+/** `0003-tasks.csv`: the rows of one table from one run, below the table's header. */
 export const partName = (run: number, table: TableName): string => `${String(run).padStart(4, "0")}-${table}.csv`;
 
 export interface RunTablesOptions extends RunRowsOptions {
   /** The output folder. */
   readonly folder: string;
-  /** The run's place in the order of the final files: policy first, then replication. From 0 on. */
+  /** The run's position in the final files, from 0: by policy, then by replication. */
   readonly run: number;
-  /** Where a table goes; absent: it is a part of the folder's table. */
+  /** Path of a table; absent: it is a part of the folder's table. */
   readonly fileOf?: (table: TableName) => string;
   /** Replaces the file system in tests. */
   readonly open?: (file: string) => ByteSink;

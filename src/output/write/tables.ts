@@ -6,7 +6,7 @@ import { TRANSFER_COLUMNS } from "../../world/port/record-columns/transfers.js";
 import type { NodeRecord, SubtaskRecord, TaskRecord, TransferRecord } from "../../world/port/records.js";
 import type { Column } from "./row-writer.js";
 
-/** What all rows of a run share; the first columns of its tables. */
+/** The cells shared by all rows of a run; the first columns of its tables. */
 export interface RunCells {
   readonly scenario: string;
   readonly policy: string;
@@ -14,7 +14,7 @@ export interface RunCells {
   readonly replication: number;
 }
 
-/** A table that the runs write row by row: `<name>.csv`. */
+/** A table that runs write row by row: `<name>.csv`. */
 export interface Table<Row> {
   readonly name: TableName;
   readonly run: readonly (keyof RunCells)[];
@@ -51,7 +51,7 @@ export const NODES: Table<NodeRecord> = { name: "nodes", run: ["policy", "replic
 
 const TABLES = { tasks: TASKS, subtasks: SUBTASKS, transfers: TRANSFERS, nodes: NODES };
 
-/** The columns that a table has in runs of a scenario with such extras. */
+/** The columns of a table in runs of a scenario with these extras. */
 export const columnsOf = <Row>({ columns }: Table<Row>, extras: readonly Extra[]): Table<Row>["columns"] =>
   columns.filter(({ notes: { extra } }) => extra === undefined || extras.includes(extra));
 

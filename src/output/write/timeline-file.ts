@@ -18,7 +18,7 @@ export const writeTimelinePart = (folder: string, run: number, events: readonly 
   }
 };
 
-/** Joins the parts of some runs into timeline.json, in their order; runs without a part are left out. @throws OutputError */
+/** Joins the parts of runs into timeline.json, in order. Runs without a part are left out. @throws OutputError */
 export const joinTimeline = (folder: string, runs: readonly number[]): void => {
   const file = join(folder, "timeline.json");
   try {

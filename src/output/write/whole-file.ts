@@ -4,7 +4,7 @@ import { makeFolder } from "../../make-folder.js";
 import { OutputError } from "./output-error.js";
 
 /**
- * Writes a file completely or not at all, and makes its folder if needed. An older file stays until the new one is written.
+ * Writes a file completely or not at all, and makes its folder if needed. An older file is kept until the new one is written.
  *
  * @throws OutputError
  */
@@ -20,11 +20,11 @@ export const writeWholeFile = (file: string, content: string | Uint8Array): void
   }
 };
 
-/** Removes what a failed write has left: half a file is none. */
+/** Removes the remains of a failed write: half a file is no file. */
 const removeHalf = (file: string): void => {
   try {
     rmSync(file, { force: true });
   } catch {
-    // The failed write is what has to be reported.
+    // The failed write is reported.
   }
 };

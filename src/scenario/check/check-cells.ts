@@ -9,7 +9,7 @@ interface CellFault {
   readonly because: readonly string[];
 }
 
-/** The default of `position` is the origin, so that a place there says nothing. */
+/** The default of `position` is the origin, so a position there carries no information. */
 const placeOf = ({ position: [x, y] }: ResolvedText["edges"][number]): string =>
   `${siValue(x, "length")}, ${siValue(y, "length")}`;
 

@@ -12,7 +12,7 @@ import { type ApplicationAt, applicationsAt } from "./check-workloads.js";
 
 type Nodes = Readonly<Record<string, ResolvedText["edges"] | ResolvedText["clouds"] | ResolvedText["devices"]>>;
 
-/** Faults between the fields of queues: none may have a field that does nothing. */
+/** Faults between the fields of queues. A field that has no effect is a fault. */
 function* checkQueues(text: ResolvedText): Generator<PathedFault> {
   const applications = applicationsAt(text);
   const lists: Nodes = { edges: text.edges, clouds: text.clouds, devices: text.devices };
@@ -40,7 +40,7 @@ function* checkQueues(text: ResolvedText): Generator<PathedFault> {
 function* checkPowers(text: ResolvedText): Generator<PathedFault> {
   for (const [path, server] of serversOf(text)) {
     const machines = server.machines ?? [];
-    // Machines without a power of their own have the site's.
+    // Machines without their own power use the site's.
     const own = machines.length === 0 ? [{}] : machines.filter((machine) => machine.power === undefined);
     const cores = new Set(own.map((machine: { cores?: QuantityText | undefined }) => machine.cores ?? server.cores));
     for (const some of cores) yield* power.check(server.power, siValue(some, "count"), path);
@@ -50,7 +50,7 @@ function* checkPowers(text: ResolvedText): Generator<PathedFault> {
   }
 }
 
-/** More are a slip: each is a queue of its own. */
+/** More machines are most likely a mistake: each has its own queue. */
 const MOST_MACHINES = 10_000;
 
 /** Faults between the machines of a site and its balancer. */
@@ -106,7 +106,7 @@ function* checkMachines(text: ResolvedText): Generator<PathedFault> {
   }
 }
 
-/** When a device of a group is alive. */
+/** Faults of the thresholds at which a device of a group dies and returns. */
 function* checkAlive(text: ResolvedText): Generator<PathedFault> {
   for (const [index, { battery, harvest }] of text.devices.entries()) {
     if (battery?.alive === undefined) continue;
@@ -213,7 +213,7 @@ function* checkAccuracy(text: ResolvedText, at: ApplicationAt): Generator<Pathed
     };
 }
 
-/** Accuracy that has a cost can be lost in some application. */
+/** Checks that accuracy can be lost in some application if it has a cost. */
 function* checkAccuracyWeight(text: ResolvedText, applications: readonly ApplicationAt[]): Generator<PathedFault> {
   if (siValue(text.objective.accuracy, "number") > 0 && applications.every((at) => variantLists(at).length === 0))
     yield {

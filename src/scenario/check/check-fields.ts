@@ -9,7 +9,7 @@ export type Path = readonly (string | number)[];
 export interface PathFault {
   readonly path: Path;
   readonly problem: string;
-  /** The fault is the key, not its value. */
+  /** The key is wrong, not its value. */
   readonly atKey?: boolean;
 }
 
@@ -31,7 +31,7 @@ const exampleAt = (path: Path): unknown => {
   return tree?.example;
 };
 
-/** Arrivals are given for all devices, or for every group of them. */
+/** Checks that arrivals are given for all devices, or for every group. */
 const missingArrivals = (raw: unknown): readonly PathFault[] => {
   const { arrivals: ofAll, devices } = (raw ?? {}) as { readonly arrivals?: unknown; readonly devices?: unknown };
   if (ofAll !== undefined) return [];
@@ -44,7 +44,7 @@ const missingArrivals = (raw: unknown): readonly PathFault[] => {
 
 type Container = Record<string | number, unknown>;
 
-/** The document with its faulty values removed, or replaced by examples where they are required. Undefined: it is still faulty. */
+/** The document without its faulty values; required ones are replaced by examples. Undefined: it is still faulty. */
 const repaired = (raw: unknown, faults: readonly PathFault[]): unknown => {
   const copy = structuredClone(raw);
   for (const { path } of faults) {
@@ -63,21 +63,21 @@ const repaired = (raw: unknown, faults: readonly PathFault[]): unknown => {
   return copy;
 };
 
-/** Faults inside faults show up round by round: an unknown kind first, then what its default lacks. */
+/** Nested faults appear round by round: first an unknown kind, then the fields that its default lacks. */
 const mostRepairs = 5;
 
-/** The fields of a document, checked each for itself. */
+/** The fields of a document, each checked separately. */
 export interface CheckedFields {
   readonly faults: readonly PathFault[];
-  /** The complete text. Faulty values are replaced by examples, so that the rest can still be checked. */
+  /** The complete text. Examples replace faulty values, so that the rest can still be checked. */
   readonly text?: ResolvedText;
 }
 
 /**
  * Phase one of loading: the shape of a document and the text of every field, with the defaults filled in.
  *
- * @param raw   the document, short forms written out
- * @param name  the scenario's, where the document has none
+ * @param raw   the document, with short forms written out
+ * @param name  the scenario's name if the document has none
  */
 export const checkFields = (raw: unknown, name: string): CheckedFields => {
   const first = scenarioSchema.safeParse(raw);
@@ -98,7 +98,7 @@ export const checkFields = (raw: unknown, name: string): CheckedFields => {
 
 const touches = (a: string, b: string): boolean => a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`);
 
-/** Whether a field, a field in it or a mapping around it has a fault. */
+/** Whether a field, a field inside it or a mapping around it has a fault. */
 export const isFaulty = (path: string, faults: readonly PathFault[]): boolean =>
   faults.some((fault) => touches(path, fault.path.join(".")));
 

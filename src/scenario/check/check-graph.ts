@@ -68,7 +68,7 @@ const checkEnds = (graph: GraphText, names: readonly string[]): readonly GraphFa
   return faults;
 };
 
-/** Unknown names, cycles, sub-tasks that nothing leads to or that lead nowhere. */
+/** Finds unknown names, cycles, and sub-tasks without an edge that leads to them or from them. */
 export const checkGraph = (graph: GraphText): readonly GraphFault[] => {
   const names = graph.nodes.map((node) => node.name);
   const twice: GraphFault[] = names.flatMap((name, index) =>

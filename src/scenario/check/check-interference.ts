@@ -2,14 +2,14 @@ import { siValue } from "../../fields/checked.js";
 import { quote } from "../../quantity.js";
 import type { ResolvedText } from "../schema/schema.js";
 
-/** A fault between fields; `because` names the other ones. */
+/** A fault between fields; `because` names the other fields. */
 interface InterferenceFault {
   readonly path: string;
   readonly problem: string;
   readonly because: readonly string[];
 }
 
-/** Faults between the fields of `radio.interference`, and between them and the cells that there are. */
+/** Faults between the fields of `radio.interference`, and between them and the scenario's cells. */
 export function* checkInterference({ radio, edges }: ResolvedText): Generator<InterferenceFault> {
   if (!("interference" in radio)) return;
   const { from, downlink, uplink } = radio.interference;

@@ -4,7 +4,7 @@ import { quote } from "../../quantity.js";
 import type { LinkLine } from "../read/link-file.js";
 import type { ResolvedText } from "../schema/schema.js";
 
-/** A fault between fields; `because` names the other ones. */
+/** A fault between fields; `because` names the other fields. */
 interface LinksFault {
   readonly path: string;
   readonly problem: string;
@@ -16,17 +16,17 @@ interface Named {
   readonly from: string;
   readonly to: string;
   readonly path: string;
-  /** How a fault about another link names it. */
+  /** The name of this link in a fault about another link. */
   readonly place: string;
 }
 
-/** Names that a fault lists. */
+/** The most names that a fault lists. */
 const MOST_NAMES = 5;
 
 /**
  * Faults of the links between servers, and between them and other fields.
  *
- * @param lines  of the file that they are in, if they are in one and it could be read
+ * @param lines  lines of the file of links, if there is one and it could be read
  */
 export function* checkLinks(text: ResolvedText, lines: readonly LinkLine[] | undefined): Generator<LinksFault> {
   const { links } = text;
@@ -72,7 +72,7 @@ function* checkBackhaul({ backhaul }: ResolvedText): Generator<LinksFault> {
     yield { path: "backhaul.loss", problem: `${instead} and what is lost on the way`, because: ["links"] };
 }
 
-/** Links from a name to itself, and two of the same direction. */
+/** Links from a name to itself, and duplicate links in one direction. */
 function* checkPairs(links: readonly Named[]): Generator<LinksFault> {
   const seen = new Map<string, Named>();
   for (const link of links) {
@@ -88,7 +88,7 @@ function* checkPairs(links: readonly Named[]): Generator<LinksFault> {
   }
 }
 
-/** In a list of links, a switch with a single link is most likely a misspelt name. In a file it is part of a larger network. */
+/** In a list of links, a switch with a single link is most likely a misspelt name. In a file, it belongs to a larger network. */
 function* checkSwitches(links: readonly Named[], sites: readonly string[]): Generator<LinksFault> {
   const known = new Set(sites);
   const neighbours = neighboursOf(links);
@@ -101,7 +101,7 @@ function* checkSwitches(links: readonly Named[], sites: readonly string[]): Gene
     }
 }
 
-/** Links carry both ways, so a site that is connected to the first site is connected to all. */
+/** Links carry data both ways, so a site that is connected to the first site is connected to all of them. */
 function* checkWays(links: readonly Named[], sites: readonly string[], path: string): Generator<LinksFault> {
   const [first] = sites;
   if (first === undefined) return;

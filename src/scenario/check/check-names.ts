@@ -1,19 +1,19 @@
 import { siValue } from "../../fields/checked.js";
 import type { ResolvedText } from "../schema/schema.js";
 
-/** A name that two entities would have; `because` names the fields that make the other one. */
+/** A name shared by two entities; `because` names the fields that make the other entity. */
 interface NameFault {
   readonly path: string;
   readonly problem: string;
   readonly because: readonly string[];
 }
 
-/** The name of a member of a group: `d-1` is number 1 of a group `d`. */
+/** The name of a group member: `d-1` is number 1 of group `d`. */
 const MEMBER = /^(.+)-(0|[1-9]\d*)$/;
 
 /**
- * Names that two of the devices, edges, clouds and device groups have, once groups have become devices and files of sites have become
- * elements. Random streams are addressed by these names, so that two devices of one name would draw the same numbers.
+ * Names shared by two devices, edges, clouds or device groups, after groups have been expanded to devices and files of sites to
+ * elements. Random streams are addressed by these names, so two devices with one name would draw the same numbers.
  *
  * @param whereIs  the place of a field, for the message: ` (line 3)`
  */
@@ -34,7 +34,7 @@ export function* checkNames(text: ResolvedText, whereIs: (path: string) => strin
           problem: `the name "${name}" is taken by ${other}${whereIs(other)}: edges, clouds and device groups need different names`,
           because: [other],
         };
-      // A group of several makes no device of its own name. No two groups make the same device: the last dash tells the group.
+      // A group of several devices makes no device of its own name. Two groups never make the same device: the last dash identifies the group.
       if (groups.get(name)?.path === `${list}.${index}`) continue;
       const [, group = "", number] = MEMBER.exec(name) ?? [];
       const maker = groups.get(group);

@@ -6,18 +6,18 @@ import { isChain, type NetworkText, taskOfNetwork } from "../interpret/interpret
 import type { ResolvedText } from "../schema/schema.js";
 import { applicationsAt } from "./check-workloads.js";
 
-/** A fault between fields; `because` names the other ones. */
+/** A fault between fields; `because` names the other fields. */
 interface NetworkFault {
   readonly path: string;
   readonly problem: string;
   readonly because: readonly string[];
 }
 
-/** Faults of a network: an input that does not fit, exits that are nowhere. */
+/** Faults of a network: an input that does not fit, exits at unknown places. */
 function* checkNetwork(owner: string, network: NetworkText, hasVariants: boolean): Generator<NetworkFault> {
   const path = `${owner}.network`;
   const { exits }: CommonText = network;
-  // Faults of its file are reported where the file is read.
+  // Faults of its file are reported when the file is read.
   if (network.model === "onnx") return;
   let task: ReturnType<typeof taskOfNetwork>;
   try {
@@ -47,7 +47,7 @@ function* checkNetwork(owner: string, network: NetworkText, hasVariants: boolean
 
 type Nodes = Readonly<Record<string, ResolvedText["edges"] | ResolvedText["clouds"] | ResolvedText["devices"]>>;
 
-/** Faults of speeds in FLOP/s: they hold at one frequency. */
+/** Faults of speeds in FLOP/s, which hold at one frequency. */
 function* checkCompute(text: ResolvedText): Generator<NetworkFault> {
   const lists: Nodes = { edges: text.edges, clouds: text.clouds, devices: text.devices };
   for (const [list, nodes] of Object.entries(lists))
@@ -82,7 +82,7 @@ function* checkCompute(text: ResolvedText): Generator<NetworkFault> {
     }
 }
 
-/** Faults of neural networks, and of the speeds of nodes that compute them. */
+/** Faults of neural networks, and of the speeds of the nodes that compute them. */
 export const checkNetworks = (text: ResolvedText): readonly NetworkFault[] => [
   ...applicationsAt(text).flatMap(({ path, application: { network, variants } }) =>
     network === undefined ? [] : [...checkNetwork(path, network, variants !== undefined)],

@@ -15,7 +15,7 @@ function* supplyPaces({ devices }: ResolvedText): Generator<PathedFault> {
     if (harvest !== undefined) yield* harvests.check(harvest, `devices.${index}.harvest`);
 }
 
-/** Periods so short that a run would not finish: each fault names the field and the number of events per second. */
+/** Periods so short that a run would not finish. Each fault names the field and the number of events per second. */
 export function* checkPaces(text: ResolvedText): Generator<PathedFault> {
   yield* outagePaces(text);
   yield* supplyPaces(text);

@@ -13,7 +13,7 @@ interface PolicyFault {
   readonly because: readonly string[];
 }
 
-/** Faults of policies: those that there are not, their options, and what they need of the scenario. @param known  names of those that are built in; undefined: nobody knows */
+/** Faults of policies: unknown names, faulty options, unmet requirements. @param known  names of built-in policies; undefined: not known */
 export const checkPolicies = (text: ResolvedText, known: readonly string[] | undefined): readonly PolicyFault[] => {
   const faults: PolicyFault[] = [];
   const report = (path: string, problem: string, ...because: readonly string[]) =>
@@ -58,13 +58,13 @@ export const checkPolicies = (text: ResolvedText, known: readonly string[] | und
   return faults;
 };
 
-/** Built-in policies have the option among their own. */
+/** Built-in policies declare this option themselves. */
 const unknownCandidates = (isOwn: boolean, options: Readonly<Record<string, unknown>>) => {
   const { problem } = candidatesIn(options);
   return isOwn && problem !== undefined ? { key: CANDIDATE_OPTION.name, problem } : undefined;
 };
 
-/** Names of edges by base station. */
+/** Names of edges, grouped by base station. */
 const cellsOf = (edges: ResolvedText["edges"]): readonly (readonly string[])[] => {
   const cells = new Map<string, string[]>();
   for (const { name, cell = name } of edges) {

@@ -7,7 +7,7 @@ import { fromValue, type SourceMap, toValue } from "../read/yaml-source.js";
 import { checkFields, type PathFault } from "./check-fields.js";
 import { axesOf, type SweptValue, spread } from "./sweep-axes.js";
 
-/** The fields that a field of a sweep means: `edges.0.cores`, `edges.edge1.cores`, `edges.*.cores`, `policies.threshold.backlog_s`. */
+/** The fields that a sweep path selects: `edges.0.cores`, `edges.edge1.cores`, `edges.*.cores`, `policies.threshold.backlog_s`. */
 export const sweptFields = (
   root: SourceMap,
   field: string,
@@ -31,7 +31,7 @@ export const sweptFields = (
   return typeof ways === "string" ? { problem: ways } : ways;
 };
 
-/** All listed values; of long ranges some from the start, as many over the rest, and the end. */
+/** All listed values. Of a long range: some from the start, as many over the rest, and the end. */
 const toBeChecked = (values: readonly SweptValue[]): readonly SweptValue[] => {
   const byPlace = new Map<string, SweptValue[]>();
   for (const one of values) {
@@ -43,7 +43,7 @@ const toBeChecked = (values: readonly SweptValue[]): readonly SweptValue[] => {
   return [...byPlace.values()].flatMap((range) => spread(range));
 };
 
-/** Faults of `sweep`: paths that lead nowhere, and values that their fields do not take. */
+/** Faults of `sweep`: paths to unknown fields, and values that their fields do not accept. */
 export const checkSweep = (root: SourceMap, name: string): readonly PathFault[] => {
   const sweep = root.entries.get("sweep")?.node;
   if (sweep?.kind !== "map") return [];

@@ -4,13 +4,13 @@ import { namedIn } from "../../policies/cloud-share.js";
 import { quote } from "../../quantity.js";
 import type { ResolvedText } from "../schema/schema.js";
 
-/** An application of a text, and where it stands. */
+/** An application of a text, and its path. */
 export interface ApplicationAt {
   readonly path: string;
   readonly application: ResolvedText["application"];
 }
 
-/** Every application of which some device has tasks: the scenario's, unless all groups have their own, and those of groups. */
+/** Every application that some device uses: the scenario's, unless all groups have their own, and those of groups. */
 export const applicationsAt = ({ application, devices }: ResolvedText): readonly ApplicationAt[] => [
   ...(devices.some((group) => group.application === undefined) ? [{ path: "application", application }] : []),
   ...devices.flatMap((group, index) =>
@@ -18,7 +18,7 @@ export const applicationsAt = ({ application, devices }: ResolvedText): readonly
   ),
 ];
 
-/** Shares of the cloud are of applications that some task has; a trace may name any. */
+/** A cloud's shares may only name applications that some task has. A trace may name any application. */
 function* checkShares({ policies, devices, arrivals }: ResolvedText): Generator<PathedFault> {
   if (arrivals.process === "trace") return;
   const known = devices.flatMap(({ name, application }) => (application === undefined ? [] : [name]));
@@ -34,7 +34,7 @@ function* checkShares({ policies, devices, arrivals }: ResolvedText): Generator<
   }
 }
 
-/** Faults between what groups have of their own and what holds for all devices. */
+/** Faults between the groups' own fields and the fields for all devices. */
 export function* checkWorkloads(text: ResolvedText): Generator<PathedFault> {
   const { arrivals, devices } = text;
   const { chain, graph, layers, network } = text.application;

@@ -16,11 +16,11 @@ import { checkPaces } from "./check-paces.js";
 import { checkPolicies } from "./check-policies.js";
 import { checkWorkloads } from "./check-workloads.js";
 
-/** A fault between fields that are valid by themselves. */
+/** A fault between fields that are each valid. */
 export interface CrossFault {
   readonly path: string;
   readonly problem: string;
-  /** The other fields that it follows from. If one of them has a fault, this fault is not reported. */
+  /** The other fields that cause it. If one of them has a fault, this fault is not reported. */
   readonly because: readonly string[];
 }
 
@@ -109,7 +109,7 @@ const checkWork = (
     );
 };
 
-/** An application that is needed, unless a trace has the tasks, or every group of devices its own. */
+/** An application is required, unless a trace contains the tasks or every group of devices has its own. */
 const checkApplication = (
   path: string,
   application: ResolvedText["application"],
@@ -199,7 +199,7 @@ export const checkText = (text: ResolvedText, knownPolicies?: readonly string[])
   ];
 };
 
-/** Number of devices over all groups. */
+/** Number of devices in all groups. */
 export const devicesOf = (text: ResolvedText): number =>
   text.devices.reduce((sum, group) => sum + siValue(group.count, "count"), 0);
 

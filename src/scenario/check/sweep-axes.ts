@@ -3,26 +3,26 @@ import { quote } from "../../quantity.js";
 import { parsePath } from "../read/element-paths.js";
 import type { Path, PathFault } from "./check-fields.js";
 
-/** A value that a field takes, and its place in the scenario. */
+/** A value of a swept field, and its place in the scenario. */
 export interface SweptValue {
   readonly value: unknown;
   readonly path: Path;
 }
 
-/** A field and its values, in their order. */
+/** A field and its values, in order. */
 export interface SweptField {
   /** `edges.0.cores` */
   readonly field: string;
   readonly path: Path;
   readonly values: readonly SweptValue[];
-  /** What figures call it. */
+  /** Its name in figures. */
   readonly label?: string;
 }
 
-/** Fields that take their values together: one field, or some that are zipped. */
+/** Fields that change together: one field, or several zipped ones. */
 export type SweptAxis = readonly SweptField[];
 
-/** The fields that no sweep varies, and why. */
+/** The fields that a sweep cannot vary, and why. */
 const FIXED: Readonly<Record<string, string>> = {
   replications: "set it with --replications",
   policies: 'select policies with --policy; vary the options of a policy as in "policies.threshold.backlog_s"',
@@ -35,7 +35,7 @@ const FIXED: Readonly<Record<string, string>> = {
   origin: "files of sites are read once",
 };
 
-/** Why a sweep cannot vary a field; undefined when it can. */
+/** Why a sweep cannot vary a field; undefined if it can. */
 const fixedProblem = (field: string): string | undefined => {
   const [first = "", ...rest] = parsePath(field) ?? [];
   if (!Object.hasOwn(FIXED, first) || (first === "policies" && rest.length > 1)) return undefined;
@@ -43,10 +43,10 @@ const fixedProblem = (field: string): string | undefined => {
 };
 
 /**
- * The axes of a scenario's `sweep`: every field is an axis, but for those under `zip`, which take their values together. Ranges
- * are written out.
+ * The axes of a scenario's `sweep`. Every field is an axis, except fields under `zip`, which change together. Ranges
+ * are expanded.
  *
- * @param sweep  its value, as plain data
+ * @param sweep  the value of `sweep`, as plain data
  */
 export const axesOf = (sweep: unknown): { axes: readonly SweptAxis[]; faults: readonly PathFault[] } => {
   const faults: PathFault[] = [];
@@ -81,7 +81,7 @@ export const axesOf = (sweep: unknown): { axes: readonly SweptAxis[]; faults: re
       }
     return fields.length === 0 ? [] : [fields];
   };
-  /** Zipped fields may repeat values: what has to differ is the combination. */
+  /** Zipped fields may repeat values; only their combination has to differ. */
   const zipped = (field: string, given: unknown, path: Path): SweptField[] => {
     const problem = seen.has(field) ? "is varied twice" : fixedProblem(field);
     seen.add(field);
@@ -105,7 +105,7 @@ export const axesOf = (sweep: unknown): { axes: readonly SweptAxis[]; faults: re
 
 const SPREAD = 100;
 
-/** Some of very many: the first hundred, a hundred over the rest, and the last; all where there are not more. */
+/** A sample of many elements: the first hundred, a hundred over the rest, and the last. Short lists are returned whole. */
 export const spread = <One>(all: readonly One[]): readonly One[] => {
   const stride = Math.ceil(all.length / SPREAD);
   return all.filter((_, index) => index < SPREAD || index % stride === 0 || index === all.length - 1);
@@ -114,7 +114,7 @@ export const spread = <One>(all: readonly One[]): readonly One[] => {
 const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Values, and what figures call the field: `[4, 8]`, or `{ values: [4, 8], label: Cores of the edge }`. */
+/** Values, and the field's name in figures: `[4, 8]`, or `{ values: [4, 8], label: Cores of the edge }`. */
 const labelledValues = (
   given: unknown,
   path: Path,

@@ -7,7 +7,7 @@ const OFF = "off";
 /** The forms of `oracle`, for messages and the reference page. */
 export const ORACLE_FORMS = "`every task`, `sampled` and a share as in `sampled 1 %`, or `off`";
 
-/** The share of tasks whose optimum is computed, 0 to 1, or what is wrong with the text. */
+/** The share of tasks whose optimum is computed, 0 to 1, or the problem with the text. */
 export const parseOracle = (
   text: unknown,
 ): { readonly ok: true; readonly share: number } | { readonly ok: false; readonly problem: string } => {

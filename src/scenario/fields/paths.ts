@@ -9,15 +9,15 @@ export const isNetworkFile = (name: string): boolean => /\.onnx$/i.test(name);
 /** Whether a policy is a class of a Python module, as in `python:my_module:MyPolicy`. */
 export const isPythonPolicy = (name: string): boolean => name.startsWith("python:");
 
-/** Absolute on any platform. */
+/** Whether a path is absolute on any platform. */
 export const isAbsolutePath = (path: string): boolean => posix.isAbsolute(path) || /^[A-Za-z]:[\\/]/.test(path);
 
 export const slashes = (path: string): string => path.replaceAll("\\", "/");
 
-/** The folder in which relative paths begin. In a browser, which has none, it is the root. */
+/** The folder from which relative paths start. A browser has none and uses the root. */
 export const workingFolder = (): string => (typeof process === "undefined" ? "/" : slashes(process.cwd()));
 
-/** A path as it is typed in the current directory, where it leads below it. */
+/** A path as typed in the current directory, if it lies below that directory. */
 export const fromHere = (path: string): string => {
   const near = posix.relative(workingFolder(), slashes(path));
   return near === "" || near.startsWith("..") ? path : near;

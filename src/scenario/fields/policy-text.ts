@@ -1,4 +1,4 @@
-/** A policy's name and options, written as results name them. */
+/** A policy's name and options, as written in results. */
 export interface PolicyCall {
   readonly name: string;
   readonly options: Readonly<Record<string, string | number | boolean>>;
@@ -6,17 +6,17 @@ export interface PolicyCall {
 
 const CALL = /^\s*([^()]+?)\s*\(([^()]*)\)\s*$/;
 
-/** Whether a text has the form of a policy with options, right or wrong: `threshold(...)`. */
+/** Whether a text has the form of a policy with options, valid or not: `threshold(...)`. */
 export const looksLikeCall = (text: string): boolean => CALL.test(text);
 
 /**
- * A policy with options in one line, the form in which results name it.
+ * Parses a policy with options in one line. Results name policies in this form.
  *
  *     threshold(backlog_s=0.2, otherwise=cloud)
  *
  * Values are numbers, `true`, `false`, or text without commas and parentheses.
  *
- * @returns undefined when the text is not of this form
+ * @returns undefined if the text does not have this form
  */
 export const parsePolicyCall = (text: string): PolicyCall | undefined => {
   const [, name, inside] = CALL.exec(text) ?? [];
@@ -37,12 +37,12 @@ const optionValue = (text: string): string | number | boolean => {
   return Number.isFinite(Number(text)) ? Number(text) : text.replace(/^(["'])(.*)\1$/s, "$2");
 };
 
-/** How results name a policy with options; without any, its name alone. */
+/** The name of a policy in results: its name and options, or its name alone if it has no options. */
 export const policyLabel = (name: string, options: Readonly<Record<string, unknown>>): string => {
   const parts = Object.entries(options).map(([key, value]) => `${key}=${String(value)}`);
   return parts.length === 0 ? name : `${name}(${parts.join(", ")})`;
 };
 
-/** How a policy is called in paths: built-in ones by their name, modules and models by that of their file, without folder and ending. */
+/** The name of a policy in paths. Built-in policies keep their name; modules and models use their file's name without folder and ending. */
 export const shortPolicyName = (name: string): string =>
   /[/\\]/.test(name) ? (/([^/\\]+?)(?:\.(?:[cm]?[jt]s|onnx))?[/\\]*$/.exec(name)?.[1] ?? name) : name;

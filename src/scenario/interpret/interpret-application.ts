@@ -24,11 +24,11 @@ const interpretWork = ({ complexity, work }: WorkText): WorkSpec =>
 type GraphText = NonNullable<ApplicationText["graph"]>;
 type NodeText = GraphText["nodes"][number];
 
-/** By type of layer; undefined: the node's work is not told in FLOP. */
+/** FLOP by layer type; undefined: the node's work is not given in FLOP. */
 const interpretFlop = ({ flop }: NodeText): readonly number[] | undefined =>
   flop === undefined ? undefined : LAYER_TYPES.map((type) => siValue(flop[type], "flop"));
 
-/** Work of a node; of FLOP, a cycle for each. */
+/** Work of a node. Work in FLOP counts one cycle per FLOP. */
 const interpretNodeWork = (node: NodeText): WorkSpec => {
   const flop = interpretFlop(node);
   if (flop === undefined) return interpretWork(node);
@@ -46,13 +46,13 @@ const variantsOf = (variants: VariantsText): readonly Variant[] | undefined =>
     loss: siValue(loss, "number"),
   }));
 
-/** Accuracy in full, given, published or else 1. */
+/** Accuracy without losses: given, published, or else 1. */
 export const fullAccuracy = ({ accuracy, network }: ApplicationText): number => {
   if (accuracy?.full !== undefined) return siValue(accuracy.full, "number");
   return (network === undefined ? undefined : publishedAccuracy(network)) ?? 1;
 };
 
-/** With variants there is an accuracy, if only one of 1 without a floor; a network that classifies has one, too. */
+/** An application with variants always has an accuracy, by default 1 without a floor. A network that classifies has one, too. */
 const accuracyOf = (application: ApplicationText): { readonly accuracy?: AccuracyTerms } => {
   const { accuracy, variants, graph, network } = application;
   const hasVariants = variants !== undefined || graph?.nodes.some((node) => node.variants !== undefined) === true;
@@ -86,9 +86,9 @@ const termsOf = (application: ApplicationText) => ({
 });
 
 /**
- * The application of checked text; undefined when the text has none.
+ * The application of checked text; undefined if the text has none.
  *
- * @param read  the network of its file, where it has one
+ * @param read  the network read from its file, if it names one
  */
 export const interpretApplication = (
   application: ApplicationText,
@@ -142,7 +142,7 @@ export const interpretApplication = (
 const mean = (values: Float64Array): number =>
   values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** A chain with a trace's greatest number of sub-tasks and its mean sizes and works: what a run from a trace is about. */
+/** A chain with a trace's greatest number of sub-tasks and its mean sizes and works. It approximates the tasks of a run from a trace. */
 export const nominalApplication = (application: ApplicationText, rows: ArrivalRows): ApplicationSpec => ({
   kind: "chain",
   subtasks: mostSubtasks(rows),

@@ -5,14 +5,14 @@ import type { ResolvedText } from "../schema/schema.js";
 type GroupText = ResolvedText["devices"][number];
 type ComputeText = GroupText["compute"] | ResolvedText["edges"][number]["compute"];
 
-/** The one frequency of a node whose speed or power is given at it. */
+/** The single frequency of a node whose speed or power is given at that frequency. */
 const frequencyOf_hz = (frequency: GroupText["frequency"]): number => {
   const law = siDistribution(frequency, "frequency");
   if (law.kind !== "constant") throw new Error(`text that was checked has no constant frequency: ${frequency}`);
   return law.value;
 };
 
-/** Cycles that a core takes per FLOP of each type of layer: 1 / (FLOP per cycle * efficiency). */
+/** Cycles of a core per FLOP, for each layer type: 1 / (FLOP per cycle * efficiency). */
 export const interpretCompute = (
   compute: ComputeText,
   frequency: GroupText["frequency"],
@@ -27,7 +27,7 @@ export const interpretCompute = (
   };
 };
 
-/** Switched capacitance of a device's CPU: its own, or what draws the power that its `compute` has. */
+/** Switched capacitance of a device's CPU: its own, or the value that yields the power in its `compute`. */
 export const interpretKappa = ({ kappa, compute, frequency }: GroupText): number => {
   if (compute?.power === undefined) return siValue(kappa, "number");
   const frequency_hz = frequencyOf_hz(frequency);

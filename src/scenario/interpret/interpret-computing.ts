@@ -32,7 +32,7 @@ const interpretMachines = (server: ServerText): MachinesSpec | undefined =>
     }),
   };
 
-/** The cores of a server, what they draw, and the machines that they are in, if there are several. */
+/** The cores of a server, their power, and the machines that hold them if there are several. */
 export const interpretCores = (server: ServerText) => {
   const machines = interpretMachines(server);
   const cores = siValue(server.cores, "count");
@@ -45,16 +45,16 @@ export const interpretCores = (server: ServerText) => {
 
 const BITS_PER_BYTE = 8;
 
-/** Whole bytes of checked text. */
+/** Whole bytes from checked text. */
 export const bytesOf = (text: QuantityText): number => Math.ceil(siValue(text, "data") / BITS_PER_BYTE);
 
-/** The memory of a site, where it has an end. */
+/** The memory of a site; absent: unlimited. */
 export const interpretMemory = (memory: QuantityText): { readonly memory_bytes?: number } => {
   const memory_bytes = Math.floor(siValue(memory, "data") / BITS_PER_BYTE);
   return memory_bytes < Infinity ? { memory_bytes } : {};
 };
 
-/** The tail, battery and harvest of a device group; each is absent where the group has none. */
+/** The tail, battery and harvest of a device group. Each is absent if the group has none. */
 export const interpretSupply = ({
   tail,
   battery,

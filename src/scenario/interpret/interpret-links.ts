@@ -14,9 +14,9 @@ interface LinkText {
 }
 
 /**
- * Checked text of `links:` to SI values: both directions of every link, in their order.
+ * Converts checked text of `links:` to SI values: both directions of every link, in order.
  *
- * @param lines  of the file that it names
+ * @param lines  lines of the file that it names
  */
 export const interpretLinks = (
   { list, delay, loss, routing }: NonNullable<ResolvedText["links"]>,

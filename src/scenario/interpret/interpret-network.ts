@@ -13,8 +13,8 @@ export type NetworkText = NonNullable<ResolvedText["application"]["network"]>;
 /**
  * The sub-tasks of a network, without exits.
  *
- * @param read  of its file, where it has one
- * @throws RangeError when its input does not fit
+ * @param read  network read from its file, if it names one
+ * @throws RangeError if its input does not fit
  */
 export const taskOfNetwork = (text: NetworkText, read?: NeuralNetwork): NetworkTask => {
   const { precision, granularity, batch }: CommonText = text;
@@ -25,11 +25,11 @@ export const taskOfNetwork = (text: NetworkText, read?: NeuralNetwork): NetworkT
   });
 };
 
-/** Whether a network is a chain: every sub-task reads the one before it alone. */
+/** Whether a network is a chain: every sub-task reads only the one before it. */
 export const isChain = ({ subtasks, edges }: NetworkTask): boolean =>
   edges.length === subtasks.length + 1 && edges.every(({ from, to }, index) => from === index - 1 && to === index);
 
-/** Sub-tasks with the classifiers of the exits behind them. */
+/** Sub-tasks, including the classifiers of the exits after them. */
 const withExits = (
   subtasks: readonly NetworkSubtask[],
   text: NetworkText,
@@ -46,7 +46,7 @@ const withExits = (
     };
   });
 
-/** Published share of right answers of a network; undefined: it does not classify. */
+/** Published share of correct answers of a network; undefined: it does not classify. */
 export const publishedAccuracy = ({ model }: NetworkText): number | undefined => networks.of({ model }).accuracy;
 
 const BITS_PER_BYTE = 8;
@@ -54,8 +54,8 @@ const BITS_PER_BYTE = 8;
 /**
  * A network of checked text as a task graph.
  *
- * @param accuracy  of the whole network
- * @param read      of its file, where it has one
+ * @param accuracy  accuracy of the whole network
+ * @param read      network read from its file, if it names one
  */
 export const interpretNetwork = (
   text: NetworkText,

@@ -6,7 +6,7 @@ import { rate } from "../../models/rate/catalog.js";
 import type { ResolvedText } from "../schema/schema.js";
 import type { LossSpec, RadioSpec } from "../spec/radio.js";
 
-/** Recorded links, read. */
+/** Recorded links, after reading. */
 export interface RadioTraces {
   readonly uplink_ms?: Float64Array;
   readonly downlink_ms?: Float64Array;
@@ -14,7 +14,7 @@ export interface RadioTraces {
 
 type RadioText = ResolvedText["radio"];
 
-/** Checked text of `radio:` to SI values. */
+/** Converts checked text of `radio:` to SI values. */
 export const interpretRadio = (radio: RadioText, traces: RadioTraces): RadioSpec => {
   const loss = interpretLoss(radio.loss);
   switch (radio.rate) {
@@ -63,7 +63,7 @@ export const interpretRadio = (radio: RadioText, traces: RadioTraces): RadioSpec
   }
 };
 
-/** Checked text of a link's `loss:` to SI values. */
+/** Converts checked text of a link's `loss:` to SI values. */
 export const interpretLoss = (loss: RadioText["loss"]): LossSpec => ({
   probability: siValue(loss.probability, "share"),
   tries: siValue(loss.tries, "count"),

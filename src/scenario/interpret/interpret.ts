@@ -24,16 +24,16 @@ import { interpretCores, interpretMemory, interpretOutages, interpretSupply } fr
 import { interpretLinks } from "./interpret-links.js";
 import { interpretLoss, interpretRadio, type RadioTraces } from "./interpret-radio.js";
 
-/** The traces that a scenario's text names, read. */
+/** The traces that a scenario's text names, after reading. */
 export interface Traces extends RadioTraces {
   readonly rows?: ArrivalRows;
-  /** The application's network, of a file in the ONNX format. */
+  /** The application's network, from an ONNX file. */
   readonly network?: NeuralNetwork;
-  /** The same of the applications of groups, by group. */
+  /** The networks of the groups' applications, by group. */
   readonly groupNetworks?: readonly (NeuralNetwork | undefined)[];
   /** The lines of a file of links. */
   readonly links?: readonly LinkLine[];
-  /** By group, and by device in it. */
+  /** By group, then by device in the group. */
   readonly waypoints?: readonly (readonly Waypoints[] | undefined)[];
 }
 
@@ -57,7 +57,7 @@ const interpretEdge = (edge: ResolvedText["edges"][number]): EdgeSpec => {
   };
 };
 
-/** Those with a base station come first, in the order of the text. */
+/** Edges with a base station come first, in the order of the text. */
 const interpretEdges = (edges: ResolvedText["edges"]): readonly EdgeSpec[] => {
   const stations = edges.filter(({ cell }) => cell === undefined);
   const others = edges.filter(({ cell }) => cell !== undefined);
@@ -149,7 +149,7 @@ const interpretDecision = (decision: ResolvedText["decision"]): Scenario["decisi
   answer_bits: siValue(decision.answer, "data"),
 });
 
-/** Absent where it is 0, so that scenarios without it draw the same numbers as before. */
+/** Absent if it is 0, so that scenarios without it draw the same numbers as before. */
 const accuracyWeight = (accuracy: number) => (accuracy > 0 ? { accuracy } : {});
 
 const interpretObjective = (objective: ResolvedText["objective"]): Scenario["objective"] => ({
@@ -185,11 +185,11 @@ const interpretMetrics = (metrics: MetricsText, directory: string): readonly Own
   });
 
 /**
- * Phase two of loading: checked text to SI values.
+ * Phase two of loading: converts checked text to SI values.
  *
  * @param text       complete, and without a fault
- * @param traces     the files that it names, read
- * @param directory  of the scenario's file, for the policies that are files
+ * @param traces     the contents of the files that it names
+ * @param directory  directory of the scenario's file, for policies that are files
  */
 export const interpret = (text: ResolvedText, traces: Traces, directory: string): Scenario => {
   const { rate, delay, energy, loss, interEdge, interCloud } = text.backhaul;

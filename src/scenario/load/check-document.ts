@@ -15,12 +15,12 @@ import { filesIn, missingModules, readTraces, rebase } from "./files.js";
 import type { LoadOptions } from "./load-options.js";
 import { expandSites } from "./sites.js";
 
-/** A scenario, and what it was made from. */
+/** A scenario and its source. */
 export interface LoadedScenario {
   readonly scenario: Scenario;
-  /** The scenario's text with all defaults, without `extends`: plain data that loads again to the same scenario. */
+  /** The scenario's text with all defaults and without `extends`: plain data that loads to the same scenario again. */
   readonly text: ResolvedText;
-  /** What relative paths in the text start from. */
+  /** The folder from which relative paths in the text start. */
   readonly directory: string;
   /** The scenario's file. */
   readonly source: string;
@@ -33,7 +33,7 @@ const atPlace = (root: SourceMap, { path, problem, atKey }: PathFault): Fault =>
   return { ...placeAt(root, path, atKey), ...(joined === "" ? {} : { path: joined }), problem };
 };
 
-/** ` (line 3)`, or ` (base.yaml:3)` where a field is in another file than the scenario's. */
+/** ` (line 3)`, or ` (base.yaml:3)` if a field is in a different file from the scenario's. */
 const lineOf = (root: SourceMap, path: string, source: string): string => {
   const { file, line } = placeAt(root, path.split("."));
   if (line === undefined) return ` (${file})`;
@@ -67,9 +67,9 @@ interface Checking {
   readonly directory: string;
   readonly source: string;
   readonly options: LoadOptions;
-  /** Faults that are known already. */
+  /** Faults found so far. */
   readonly faults: readonly Fault[];
-  /** Whether names of files are still to be made relative to the scenario's file. */
+  /** Whether file names still have to be made relative to the scenario's file. */
   readonly move: boolean;
 }
 
@@ -116,7 +116,7 @@ export const check = ({ root: given, directory, source, options, faults: known, 
     append(faults, independent([...checkLinks(text, traces.links)], faults));
     if (traces.rows !== undefined) append(faults, independent(checkRows(text, traces.rows), faults));
   }
-  // Elements that were made from one element share its faults: each fault is reported once.
+  // Elements made from one element share its faults. Each fault is reported once.
   const all = distinct([...faults.map((fault) => atPlace(root, fault)), ...elsewhere]);
   if (all.length > 0 || text === undefined) throw new InputError(inOrder(all));
   const loaded = { scenario: interpret(text, traces, directory), text, directory, source };

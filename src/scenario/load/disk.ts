@@ -4,19 +4,19 @@ import { readOnnxNetwork } from "../network/onnx-network.js";
 import { parquetLines } from "../read/parquet-lines.js";
 
 /**
- * All that loading a scenario asks of a disk. It is the only module of this kind in the rooms that the page of `edgefade page` is built
- * from: the page has src/page/no-disk.ts in its place.
+ * All disk access of loading a scenario. It is the only module of this kind in the folders that the page of `edgefade page` is built
+ * from; the page uses src/page/no-disk.ts instead.
  */
 export interface Disk {
-  /** The text of a file. It throws, as node:fs does, when the file cannot be read. */
+  /** The text of a file. Throws, like node:fs, if the file cannot be read. */
   readonly readDisk: (path: string) => string;
-  /** The same in parts, so that a file of any length can be read. */
+  /** The text of a file in parts, so that files of any length can be read. */
   readonly partsOnDisk: (path: string) => Iterable<string>;
   /** The rows of a Parquet file as JSON Lines. */
   readonly parquetOnDisk: (path: string) => Iterable<string>;
-  /** A neural network in the ONNX format, for inputs of a shape. */
+  /** A neural network from an ONNX file, for inputs of a given shape. */
   readonly networkOnDisk: (path: string, shape: readonly number[] | undefined) => NeuralNetwork;
-  /** Names of what is in a folder. It throws when there is no such folder. */
+  /** Names of the files in a folder. Throws if the folder does not exist. */
   readonly namesOnDisk: (folder: string) => readonly string[];
   readonly isOnDisk: (path: string) => boolean;
 }
@@ -26,7 +26,7 @@ const PART_BYTES = 1 << 20;
 export const readDisk: Disk["readDisk"] = (path) =>
   new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(path));
 
-/** A file's text in parts, for files of any length. Each part may throw as `readDisk` does. */
+/** A file's text in parts, for files of any length. Each part may throw like `readDisk`. */
 export function* partsOnDisk(path: string): Generator<string> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   const descriptor = openSync(path, "r");

@@ -20,7 +20,7 @@ import { isMetricModule } from "../schema/metrics-schema.js";
 import type { ResolvedText } from "../schema/schema.js";
 import { isOnDisk, namesOnDisk, networkOnDisk, parquetOnDisk, partsOnDisk, readDisk } from "./disk.js";
 
-/** How files are read; for tests, and for where there is no disk. It throws, as node:fs does, when a file cannot be read. */
+/** How files are read; replaced in tests and without a disk. Throws, like node:fs, if a file cannot be read. */
 export type ReadFile = (path: string) => string;
 
 const reasons: Readonly<Record<string, string>> = {
@@ -33,10 +33,10 @@ const reasons: Readonly<Record<string, string>> = {
 
 const isParquet = (path: string): boolean => /\.parquet$/i.test(path);
 
-/** Whether reading a file failed, and not the program: such errors have a code. */
+/** Whether reading a file failed, rather than the program. Such errors have a code. */
 const isUnreadable = (error: unknown): boolean => error instanceof Error && "code" in error;
 
-/** @param path  of the file that cannot be read: one beside it may have been meant */
+/** @param path  path of the unreadable file; the message may suggest a similar file in its folder */
 export const whyUnreadable = (error: unknown, path: string): string => {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === "ERR_ENCODING_INVALID_ENCODED_DATA" && isParquet(path))
@@ -44,7 +44,7 @@ export const whyUnreadable = (error: unknown, path: string): string => {
   return (reasons[code ?? ""] ?? message) + (code === "ENOENT" ? neighbour(path) : "");
 };
 
-/** `; did you mean "ward.yaml"?`, after a file of the same folder with a name like that of one that is not there. */
+/** `; did you mean "ward.yaml"?` if the folder of a missing file has one with a similar name. */
 const neighbour = (path: string): string => {
   const { dir, name, ext } = posix.parse(slashes(path));
   let names: readonly string[];
@@ -60,7 +60,7 @@ const neighbour = (path: string): string => {
   return found === undefined ? "" : `; did you mean "${posix.join(dir, found + ext)}"?`;
 };
 
-/** The fields of a text that are paths of files. */
+/** The fields of a text that hold file paths. */
 export const filesIn = (text: ResolvedText): readonly { readonly path: Path; readonly file: string }[] => {
   const { radio, arrivals } = text;
   const found: { path: Path; file: string }[] = [];
@@ -87,7 +87,7 @@ export const filesIn = (text: ResolvedText): readonly { readonly path: Path; rea
   return found;
 };
 
-/** Names of files are relative to the file that has them, or in flags to the current directory. This makes them relative to the scenario's file. */
+/** File names are relative to the file that contains them, or in flags to the current directory. Makes them relative to the scenario's file. */
 export const rebase = (text: ResolvedText, root: SourceMap, directory: string): ResolvedText => {
   const moved = filesIn(text).flatMap(({ path, file }) => {
     const place = placeAt(root, path);
@@ -96,14 +96,14 @@ export const rebase = (text: ResolvedText, root: SourceMap, directory: string): 
     const to = posix.join(home, slashes(file));
     return [{ path, to: isAbsolutePath(to) ? to : posix.relative(directory, to) }];
   });
-  // Most scenarios name no file, and a copy takes longer than all else here.
+  // Most scenarios name no file, and copying would be the slowest step here.
   if (moved.length === 0) return text;
   const copy = structuredClone(text);
   for (const { path, to } of moved) replaceAt(copy, path, to);
   return copy;
 };
 
-/** The text with its files seen from the scenario's folder, wherever the text names them from the root: it can be moved with them. */
+/** The text with file paths made relative to the scenario's folder if they start at the root, so that the scenario can be moved with its files. */
 export const portable = (text: ResolvedText, directory: string): ResolvedText => {
   const copy = structuredClone(text);
   for (const { path, file } of filesIn(text)) {
@@ -112,7 +112,7 @@ export const portable = (text: ResolvedText, directory: string): ResolvedText =>
     // On Windows a relative path cannot lead from one drive to another.
     if (from.slice(0, 2) !== file.slice(0, 2)) continue;
     const relative = posix.relative(from, slashes(file));
-    // A slash distinguishes a policy's path from a name.
+    // A slash marks a policy as a path rather than a name.
     replaceAt(copy, path, relative.includes("/") ? relative : `./${relative}`);
   }
   return copy;
@@ -124,7 +124,7 @@ const replaceAt = (text: ResolvedText, path: Path, file: string): void => {
   Reflect.set(node, path.at(-1) ?? "", file);
 };
 
-/** The policies and metrics of a text that are paths where nothing is. */
+/** The policies and metrics of a text whose files do not exist. */
 export const missingModules = (text: ResolvedText, directory: string): readonly PathFault[] =>
   filesIn(text).flatMap(({ path, file }) => {
     if (path[0] !== "policies" && path[0] !== "metrics") return [];
@@ -135,7 +135,7 @@ export const missingModules = (text: ResolvedText, directory: string): readonly 
 
 type Read = <T>(path: Path, file: string, parse: (content: string, name: string) => T) => T | undefined;
 
-/** The waypoints of every group, by device in it; empty where none has a trace. */
+/** The waypoints of every group, by device in the group; empty if no group has a trace. */
 const readWaypoints = (
   text: ResolvedText,
   read: Read,
@@ -172,13 +172,13 @@ const readWaypoints = (
   });
 };
 
-/** The place that latitudes and longitudes are seen from; undefined: the text has none. */
+/** The origin of latitudes and longitudes; undefined: the text has none. */
 const originOf = ({ origin }: ResolvedText): GeoPlace | undefined =>
   origin === undefined
     ? undefined
     : { latitude: siValue(origin.latitude, "number"), longitude: siValue(origin.longitude, "number") };
 
-/** Reads the files that a text names; collects what is wrong with them. */
+/** Reads the files that a text names, and collects their faults. */
 export const readTraces = (
   text: ResolvedText,
   directory: string,

@@ -28,14 +28,14 @@ export const parseScenario = (text: string, file: string, options: LoadOptions =
   return check({ root, directory, source, options, faults, move: true });
 };
 
-/** A scenario and what its variants are made from. */
+/** A scenario, and the document from which its variants are made. */
 export interface VariableScenario {
   readonly loaded: LoadedScenario;
   readonly document: ScenarioDocument;
 }
 
 /**
- * Loads a scenario and keeps its document, from which `variantOf` makes variants.
+ * Loads a scenario and keeps its document, so that `variantOf` can make variants.
  *
  * @throws InputError as `loadScenario` does
  */
@@ -46,10 +46,10 @@ export const loadVariable = (scenario: string | ScenarioText, options: LoadOptio
 };
 
 /**
- * The scenario with some fields set, as if its file said so: defaults that depend on them follow. Its own `sweep` is left out.
+ * The scenario with some fields set, as if its file set them. Defaults that depend on them are recomputed. Its own `sweep` is left out.
  *
- * @param fields  as in `sweep`: policies may go by their names
- * @param flag    how faults name where the values come from
+ * @param fields  as in `sweep`; policies may be addressed by name
+ * @param flag    the origin of the values, as faults name it
  * @throws InputError with all faults
  */
 export const variantOf = (
@@ -80,7 +80,7 @@ export const variantOf = (
 };
 
 /**
- * Loads a scenario: a YAML or JSON file, or the same as an object. Files that an object names are found from the current directory.
+ * Loads a scenario from a YAML or JSON file, or from an object. Paths in an object are relative to the current directory.
  *
  * @param scenario  a file's path, or an object with the fields of docs/scenarios.md
  * @throws InputError with all faults of the scenario and of the files it names
@@ -98,12 +98,12 @@ export const loadScenario = (scenario: string | ScenarioText, options: LoadOptio
 };
 
 /**
- * A scenario from resolved text, as a manifest keeps it.
+ * Makes a scenario from resolved text, as stored in a manifest.
  *
- * @param text       what `LoadedScenario.text` was
- * @param directory  what `LoadedScenario.directory` was
- * @param source     how faults name the text
- * @throws InputError when it is no such text, or a trace that it names cannot be read
+ * @param text       the value of `LoadedScenario.text`
+ * @param directory  the value of `LoadedScenario.directory`
+ * @param source     name of the text in faults
+ * @throws InputError if it is not such a text, or a trace that it names cannot be read
  */
 export const scenarioFromText = (text: unknown, directory: string, source = "resolved scenario"): LoadedScenario => {
   const root = canonical(fromValue(text, { file: source }));

@@ -15,7 +15,7 @@ import { readSites } from "./sites.js";
 export const parsed = (text: string, file: string): SourceMap =>
   canonical(parseSource(text.replace(/^\uFEFF/, ""), file)) as SourceMap;
 
-/** A file's document with those that it extends merged in, in canonical form. */
+/** A file's document merged with the documents that it extends, in canonical form. */
 const inherit = (root: SourceMap, file: string, readFile: ReadFile, trail: readonly string[]): SourceMap => {
   const entry = root.entries.get("extends");
   if (entry === undefined) return root;
@@ -38,7 +38,7 @@ const inherit = (root: SourceMap, file: string, readFile: ReadFile, trail: reado
   return merge(inherit(parsed(base, path), path, readFile, files), { ...root, entries }) as SourceMap;
 };
 
-/** A scenario's document before it is checked: plain data, from which variants of it are made, also in another thread. */
+/** A scenario's document before checking: plain data, from which variants are made, also in other threads. */
 export interface ScenarioDocument {
   readonly root: SourceMap;
   readonly directory: string;
@@ -85,10 +85,10 @@ export const readDocument = (
   };
 };
 
-/** What faults and relative paths of a scenario that is no file call it. */
+/** The name of a scenario without a file, in faults and relative paths. */
 const OBJECT = "scenario";
 
-/** The document of a scenario that is a file, or plain data as such a file has it. */
+/** The document of a scenario given as a file, or as plain data with a file's content. */
 export const documentOf = (scenario: string | ScenarioText, options: LoadOptions) => {
   if (typeof scenario === "string") {
     const source = slashes(scenario);

@@ -18,7 +18,7 @@ import { decimalIn, readCsv } from "../read/trace-csv.js";
 import { fromValue, type Place, type SourceMap, type SourceNode, toValue } from "../read/yaml-source.js";
 import { type ReadFile, whyUnreadable } from "./files.js";
 
-/** Lists of a scenario whose elements may name a file of sites, in the order in which the origin is looked for. */
+/** Lists whose elements may name a file of sites, in the order in which the origin is searched. */
 const KEYS = ["edges", "devices"] as const;
 
 interface Site {
@@ -33,7 +33,7 @@ interface SiteFile {
   readonly rows: readonly Site[];
 }
 
-/** What is wrong with a header: two columns for one thing, or places in degrees and in metres. */
+/** The problem with a header: two columns with one meaning, or positions both in degrees and in metres. */
 const headerProblem = (names: readonly string[]): string | undefined => {
   for (const ways of [LONGITUDE, LATITUDE, ["x_m"], ["y_m"], ["name"], ["id"]]) {
     const found = names.filter((name) => ways.includes(name));
@@ -50,11 +50,11 @@ const headerProblem = (names: readonly string[]): string | undefined => {
 };
 
 /**
- * Reads sites from CSV: columns `latitude` and `longitude` in degrees (WGS 84), or `x_m` and `y_m`; `name` or `id`, if there is one, tells
- * them apart, else the number of the row. Other columns are left alone, and case does not count.
+ * Reads sites from CSV. Columns are `latitude` and `longitude` in degrees (WGS 84), or `x_m` and `y_m`. A column `name` or `id` identifies
+ * sites; without it, the row number does. Other columns are ignored. Column names are not case-sensitive.
  *
  * @param text  the file's content
- * @param file  how faults name it
+ * @param file  the file's name in faults
  * @throws InputError with a fault for every bad row
  */
 export const parseSites = (text: string, file: string): SiteFile => {
@@ -119,7 +119,7 @@ const withEntry = (map: SourceMap, key: string, node: SourceNode | undefined): S
   return { ...map, entries };
 };
 
-/** The document with every mapping in its lists of sites changed; a mapping may become several. */
+/** Applies a change to every mapping in the document's lists of sites. A mapping may become several. */
 const eachElement = (root: SourceMap, change: (item: SourceMap, path: string) => readonly SourceMap[]): SourceMap => {
   let changed = root;
   for (const key of KEYS) {
@@ -134,10 +134,10 @@ const eachElement = (root: SourceMap, change: (item: SourceMap, path: string) =>
 };
 
 /**
- * Reads the files that elements name under `sites` and replaces each by the sites' names and positions in metres, so that the document
- * needs no files. Without an `origin` in the document, the first site of `edges` with latitude and longitude becomes it.
+ * Reads the files that elements name under `sites`. Replaces each by the sites' names and positions in metres, so that the document
+ * needs no files. If the document has no `origin`, the first site of `edges` with latitude and longitude becomes the origin.
  *
- * @param home  the folder from which a name at a place is seen
+ * @param home  the folder to which a file name at a place is relative
  */
 export const readSites = (
   root: SourceMap,
@@ -195,7 +195,7 @@ export const readSites = (
   return { root: originNode === undefined ? changed : withEntry(changed, "origin", originNode), faults };
 };
 
-/** The document with an element for every site: `name: cell` becomes `cell-3` for the site that is called 3. */
+/** The document with one element per site: `name: cell` becomes `cell-3` for the site named 3. */
 export const expandSites = (root: SourceMap): SourceMap =>
   eachElement(root, (item) => {
     const { node } = item.entries.get("sites")!;

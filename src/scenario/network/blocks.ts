@@ -1,8 +1,8 @@
 import type { Layer } from "../../models/networks/layer.js";
 
 /**
- * Where a network can be cut so that a single tensor passes on: behind which of its layers nothing but its own output is read later, or is
- * a result. That holds for the last layer, too.
+ * The layers after which a network can be cut so that a single tensor crosses the cut: later layers read only this layer's output, and it alone is
+ * a result. The last layer is such a layer, too.
  *
  * @returns by layer
  */
@@ -12,9 +12,9 @@ const cutPoints = (layers: readonly Pick<Layer, "inputs">[]): readonly boolean[]
   for (const [reader, { inputs }] of layers.entries()) for (const input of inputs) lastReader[input + 1] = reader;
   let open = lastReader[0]!;
   return layers.map((_, layer) => {
-    // All that was made before is read by this layer at the latest.
+    // No later layer reads anything that was made before this layer.
     const isCut = open <= layer;
-    // A result that no layer reads is an output, and is kept to the end.
+    // A result that no layer reads is an output; it is kept to the end.
     const needed = lastReader[layer + 1]! === -1 ? layers.length : lastReader[layer + 1]!;
     open = Math.max(open, needed);
     return isCut;
@@ -22,8 +22,8 @@ const cutPoints = (layers: readonly Pick<Layer, "inputs">[]): readonly boolean[]
 };
 
 /**
- * Names of the blocks of layers: a block ends where a single tensor passes on, and what only works on that tensor (pooling, activations)
- * still belongs to it. A block has the name of its first layer that multiplies.
+ * Names of the blocks of layers. A block ends where a single tensor crosses. Layers that only process that tensor (pooling, activations)
+ * still belong to the block. A block is named after its first layer that multiplies.
  */
 export const blocksOf = (layers: readonly Pick<Layer, "name" | "type" | "inputs">[]): readonly string[] => {
   const isCut = cutPoints(layers);

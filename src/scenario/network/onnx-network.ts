@@ -9,16 +9,16 @@ import { blocksOf } from "./blocks.js";
 import { infer, isKnown, isNormalization } from "./operators.js";
 import { Operation, product, type Value } from "./value.js";
 
-/** Files beyond it are not read, 512 MiB. */
+/** The largest file that is read, 512 MiB. */
 const MOST_BYTES = 2 ** 29;
 const TOKEN_BITS = 32;
 const BYTE_BITS = 8;
 const FLOAT_BITS = 32;
 
 /**
- * The layers of a network in the ONNX format: shapes and work of its operators by inference from the shape of its input.
+ * Reads the layers of an ONNX network. The shapes and work of its operators are inferred from the shape of its input.
  *
- * @param shape  of the input, where the file leaves sizes open; undefined: the file's, with 1 for an open first size
+ * @param shape  shape of the input, if the file leaves sizes open; undefined: the file's, with 1 for an open first size
  * @throws InputError that names the file, the place in it and the reason
  */
 export const readOnnxNetwork = (file: string, shape: readonly number[] | undefined): NeuralNetwork => {
@@ -46,7 +46,7 @@ export const networkOf = (graph: OnnxGraph, shape: readonly number[] | undefined
   };
 };
 
-/** Names every operator that is not known, once. */
+/** Reports every unknown operator, once. */
 const checkOperators = ({ nodes }: OnnxGraph): void => {
   const faults: OnnxFault[] = [];
   const seen = new Set<string>();
@@ -83,7 +83,7 @@ const inputOf = ({ inputs }: OnnxGraph, shape: readonly number[] | undefined) =>
     shape ??
     (given ?? []).map((size, axis) => {
       if (typeof size === "number") return size;
-      // Exporters leave the batch open.
+      // Exporters leave the batch size open.
       if (axis === 0) return 1;
       throw new OnnxFault(
         where,
@@ -96,21 +96,21 @@ const inputOf = ({ inputs }: OnnxGraph, shape: readonly number[] | undefined) =>
   return { name, dims, elementBits };
 };
 
-/** Goes through the operators of a graph, and makes a layer of every one that depends on the network's input. */
+/** Goes through the operators of a graph. Makes a layer of each operator that depends on the network's input. */
 class LayerReader {
   readonly layers: Layer[] = [];
   readonly #values = new Map<string, Value>();
-  /** By value: the layer that makes it. */
+  /** The layer that makes each value. */
   readonly #makers = new Map<string, number>();
   readonly #names = new Set<string>();
-  /** Weights that a layer owns already. */
+  /** Weights already assigned to a layer. */
   readonly #owned = new Set<string>();
 
   constructor(constants: ReadonlyMap<string, Tensor>) {
     for (const [name, constant] of constants) this.#values.set(name, { dims: constant.dims, constant });
   }
 
-  /** The network's input. */
+  /** Sets the network's input. */
   give(name: string, dims: readonly number[]): void {
     this.#values.set(name, { dims, constant: undefined });
     this.#makers.set(name, NETWORK_INPUT);
@@ -128,7 +128,7 @@ class LayerReader {
     );
     const { dims, type, macs = 0 } = infer(operation);
     const makers = [...new Set(node.inputs.flatMap((name) => this.#makers.get(name) ?? []))].sort((a, b) => a - b);
-    // What follows from constants alone has been computed when the network is loaded.
+    // Values that depend on constants only are computed when the network is loaded.
     const number = makers.length === 0 ? undefined : this.layers.length;
     for (const [output, name] of node.outputs.entries()) {
       const shape = dims[output];
@@ -143,7 +143,7 @@ class LayerReader {
       operator: node.operator,
       type,
       inputs: makers,
-      // What all its outputs hold: they pass on together.
+      // The elements of all its outputs, which are sent together.
       shape: dims.length === 1 ? dims[0]! : [dims.reduce((sum, one) => sum + product(one), 0)],
       macs,
       ...this.#weightsOf(node),
@@ -158,7 +158,7 @@ class LayerReader {
     else throw new OnnxFault(label, "expected a tensor as value");
   }
 
-  /** Numbers with a fraction among a node's inputs, single ones aside; those of another layer are tied. */
+  /** Non-integer constants among a node's inputs, except scalars. Weights that belong to another layer are tied. */
   #weightsOf({ inputs, operator }: GraphNode): { readonly parameters: number; readonly tied: number } {
     const sums = { parameters: 0, tied: 0 };
     for (const [at, name] of inputs.entries()) {
@@ -174,7 +174,7 @@ class LayerReader {
     return sums;
   }
 
-  /** The node's own name, or its first output's, with dots between its parts; no two layers have the same. */
+  /** The node's own name, or the name of its first output, with dots between its parts. Names of layers are unique. */
   #nameOf({ label, outputs, operator }: GraphNode): string {
     const own = /^node "(.*)" \(/.exec(label)?.[1] ?? outputs[0] ?? operator;
     const base = own.replace(/^\/+/, "").replaceAll(/[^\w.-]+/g, ".") || operator;

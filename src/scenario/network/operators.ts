@@ -5,7 +5,7 @@ import { conv, globalPool, pool } from "./windows.js";
 
 type Infer = (operation: Operation) => Made;
 
-/** Outputs of the shape of the first input. */
+/** All outputs have the shape of the first input. */
 const same: Infer = (operation) => ({ dims: operation.node.outputs.map(() => operation.dims(0)) });
 
 const elementByElement: Infer = (operation) => ({
@@ -51,8 +51,8 @@ const OPERATORS: ReadonlyMap<string, Infer> = new Map([
 /** Whether an operator is known. */
 export const isKnown = (operator: string): boolean => OPERATORS.has(operator);
 
-/** Operators whose means and variances are no parameters: only their scale and shift count. */
+/** Operators whose means and variances are not parameters: only scale and shift count. */
 export const isNormalization = (operator: string): boolean => operator === "BatchNormalization";
 
-/** Shape and work of what an operator makes. @throws OnnxFault where its inputs do not go together */
+/** Shape and work of an operator's outputs. @throws OnnxFault if its inputs are incompatible */
 export const infer = (operation: Operation): Made => OPERATORS.get(operation.node.operator)!(operation);

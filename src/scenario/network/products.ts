@@ -1,7 +1,7 @@
 import type { Made, Operation } from "./value.js";
 import { product } from "./value.js";
 
-/** Shape of what works element by element on values of several shapes. @throws OnnxFault when they do not go together */
+/** Output shape of an element-wise operator on several shapes. @throws OnnxFault if they are incompatible */
 export const broadcast = (operation: Operation, shapes: readonly (readonly number[])[]): readonly number[] => {
   const rank = shapes.reduce((most, { length }) => Math.max(most, length), 0);
   return Array.from({ length: rank }, (_, axis) => {
@@ -25,7 +25,7 @@ export const gemm = (operation: Operation): Made => {
   return { dims: [[rows, columns]], type: "linear", macs: rows * shared * columns };
 };
 
-/** MatMul: a linear layer where one factor is weights, else a part of attention. */
+/** MatMul: a linear layer if one factor is weights, else a part of attention. */
 export const matMul = (operation: Operation): Made => {
   const [a, b] = [operation.dims(0), operation.dims(1)];
   const left = a.length === 1 ? [1, ...a] : a;

@@ -3,7 +3,7 @@ import { product } from "./value.js";
 
 const one = (dims: readonly number[]): Made => ({ dims: [dims] });
 
-/** Flatten: two dimensions, those before an axis and those from it on. */
+/** Flatten: two dimensions, one before an axis and one from that axis on. */
 export const flatten = (operation: Operation): Made => {
   const dims = operation.dims(0);
   const axis = operation.whole("axis", 1);
@@ -11,7 +11,7 @@ export const flatten = (operation: Operation): Made => {
   return one([product(dims.slice(0, at)), product(dims.slice(at))]);
 };
 
-/** Reshape: 0 keeps a dimension, -1 takes what is left. */
+/** Reshape: 0 keeps a dimension, -1 takes the rest. */
 export const reshape = (operation: Operation): Made => {
   const dims = operation.dims(0);
   const wanted = operation.integers(1, "shape");
@@ -94,7 +94,7 @@ export const slice = (operation: Operation): Made => {
   return one(dims);
 };
 
-/** ReduceMean and its like. */
+/** ReduceMean and similar operators. */
 export const reduce = (operation: Operation): Made => {
   const dims = operation.dims(0);
   const axes =

@@ -3,41 +3,41 @@ import type { GraphNode } from "../../learning/onnx/graph.js";
 import type { Tensor } from "../../learning/onnx/tensor.js";
 import type { LayerType } from "../../world/port/layers.js";
 
-/** A value between operators of an ONNX graph: weights and other constants, or what a layer makes. */
+/** A value between operators of an ONNX graph: weights, another constant, or a layer's output. */
 export interface Value {
   readonly dims: readonly number[];
   /** Undefined: it is computed from the network's input. */
   readonly constant: Tensor | undefined;
 }
 
-/** What an operator makes of its inputs. */
+/** The outputs of an operator. */
 export interface Made {
-  /** Of each of its outputs. */
+  /** Shape of each output. */
   readonly dims: readonly (readonly number[])[];
   readonly type?: LayerType;
   /** Multiply-accumulates. */
   readonly macs?: number;
 }
 
-/** An operator with its inputs at hand. */
+/** An operator and its input values. */
 export class Operation {
   readonly node: GraphNode;
   readonly inputs: readonly (Value | undefined)[];
 
-  /** @param inputs  undefined for those that are left out */
+  /** @param inputs  undefined for omitted inputs */
   constructor(node: GraphNode, inputs: readonly (Value | undefined)[]) {
     this.node = node;
     this.inputs = inputs;
   }
 
-  /** Shape of an input. @throws OnnxFault when it is left out */
+  /** Shape of an input. @throws OnnxFault if it is omitted */
   dims(input: number): readonly number[] {
     const value = this.inputs[input];
     if (value === undefined) return this.refuse(`has no input ${input}`);
     return value.dims;
   }
 
-  /** The whole numbers of a constant input or, in old files, of an attribute; undefined: neither is there. */
+  /** The integers of a constant input or, in old files, of an attribute; undefined: neither is given. */
   integers(input: number, attribute: string): readonly number[] | undefined {
     const value = this.inputs[input];
     if (value === undefined) return this.list(attribute);
@@ -48,7 +48,7 @@ export class Operation {
     return Array.from(value.constant.data);
   }
 
-  /** A list of whole numbers; undefined: it is not given. */
+  /** A list of integers; undefined: not given. */
   list(attribute: string): readonly number[] | undefined {
     const value = this.node.attributes.get(attribute);
     if (value === undefined) return undefined;
@@ -68,7 +68,7 @@ export class Operation {
     return typeof value === "string" && value !== "" ? value : fallback;
   }
 
-  /** An axis counted from 0. @throws OnnxFault when there is no such axis */
+  /** An axis, counted from 0. @throws OnnxFault if there is no such axis */
   axis(axis: number, rank: number): number {
     const from0 = axis < 0 ? axis + rank : axis;
     if (!(Number.isInteger(from0) && from0 >= 0 && from0 < rank))

@@ -6,18 +6,18 @@ interface Side {
   readonly kernel: number;
   readonly stride: number;
   readonly dilation: number;
-  /** Added before and after. */
+  /** Padding before and after. */
   readonly added: number;
 }
 
-/** Places of a window along one side; see the operators Conv and MaxPool of ONNX. */
+/** Number of window positions along one side; see the operators Conv and MaxPool of ONNX. */
 const placesOf = ({ size, kernel, stride, dilation, added }: Side, autoPad: string, ceil: boolean): number => {
   if (autoPad === "SAME_UPPER" || autoPad === "SAME_LOWER") return Math.ceil(size / stride);
   const steps = (size + (autoPad === "VALID" ? 0 : added) - (dilation * (kernel - 1) + 1)) / stride;
   return (ceil ? Math.ceil(steps) : Math.floor(steps)) + 1;
 };
 
-/** Rows, columns and further sides of the output of a window. @throws OnnxFault when it does not fit */
+/** Output sizes of a window, one per dimension. @throws OnnxFault if the window does not fit */
 const outputSides = (operation: Operation, kernel: readonly number[]): readonly number[] => {
   const sides = operation.dims(0).slice(2);
   if (kernel.length !== sides.length)

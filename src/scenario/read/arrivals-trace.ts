@@ -3,12 +3,12 @@ import { OPTIONAL_TASK_COLUMNS, TASK_COLUMNS, type TaskColumn, taskReader } from
 import { eachRow, stop } from "./trace-csv.js";
 
 /**
- * Reads a trace of arrivals: CSV with the columns `arrival_s,device,data_bits,work_cycles` in any order, and optionally `edges`,
- * `deadline_s`, `priority` and `application`. `data_bits` is T + 1 numbers and `work_cycles` T numbers, joined by `|`; with edges there are as
+ * Reads a trace of arrivals from CSV. Columns are `arrival_s,device,data_bits,work_cycles` in any order, and optionally `edges`,
+ * `deadline_s`, `priority` and `application`. `data_bits` is T + 1 numbers and `work_cycles` T numbers, joined by `|`. With edges there are as
  * many sizes as edges. Rows may differ in T.
  *
- * @param text     the file's content, or parts of it in order: a long file need not be in memory
- * @param file     how faults name it
+ * @param text     the file's content, or its parts in order; a long file need not fit in memory
+ * @param file     the file's name in faults
  * @param devices  number of devices of the scenario
  * @returns rows by arrival time; rows of the same time stay in the order of the file
  * @throws InputError with every fault, each with its line

@@ -4,7 +4,7 @@ import { shortPolicyName } from "../fields/policy-text.js";
 import { type FieldTree, fieldAt, fieldTree } from "../schema/schema.js";
 import type { SourceMap, SourceNode } from "./yaml-source.js";
 
-/** `edges[0].cores`, `edges[cell.1].cores` or `edges.0.cores` as steps; undefined when it is no path. */
+/** Splits `edges[0].cores`, `edges[cell.1].cores` or `edges.0.cores` into steps; undefined: not a path. */
 export const parsePath = (path: string): readonly string[] | undefined => {
   const steps: string[] = [];
   for (const part of path.trim().match(/\.?\[[^[\]]*\]|[^[\]]+|[[\]]/g) ?? [""]) {
@@ -18,14 +18,14 @@ export const parsePath = (path: string): readonly string[] | undefined => {
 /** All elements of a list. */
 const ALL = "*";
 
-/** What an element of a list is called; undefined: it has no name. */
+/** The name of a list element; undefined: it has none. */
 const nameIn = (item: SourceNode, list: string): string | undefined => {
   const named = item.kind === "map" ? item.entries.get("name")?.node : item;
   if (named?.kind !== "scalar" || typeof named.value !== "string") return undefined;
   return list === "policies" ? shortPolicyName(named.value) : named.value;
 };
 
-/** The numbers of the elements that a step means: `0`, `edge1` or `*`. @returns the problem, where there are none */
+/** The numbers of the elements that a step selects: `0`, `edge1` or `*`. @returns the problem if there are none */
 const elementsOf = (items: readonly SourceNode[], step: string, list: string): readonly string[] | string => {
   if (/^\d+$/.test(step)) return [step];
   const numbers = items.map((_, index) => String(index));
@@ -43,13 +43,13 @@ const elementsOf = (items: readonly SourceNode[], step: string, list: string): r
 const counted = (count: number): string => `${count} element${count === 1 ? "" : "s"}`;
 
 /**
- * The fields that a path means in a document: elements of lists go by number, by name, or all together.
+ * The fields that a path selects in a document. List elements are selected by number, by name, or all at once.
  *
  *     edges.0.cores    edges.edge1.cores    edges.*.cores
  *
  * @param root   in canonical form
  * @param steps  of `parsePath`
- * @returns the steps to every field, with elements by their numbers; or the problem
+ * @returns the steps to every field, with elements by number; or the problem
  */
 export const waysTo = (root: SourceMap, steps: readonly string[]): readonly (readonly string[])[] | string => {
   const below = (

@@ -13,17 +13,17 @@ export interface GeoPlace {
 export const LATITUDE = ["latitude", "lat"];
 export const LONGITUDE = ["longitude", "lon", "lng"];
 
-/** The most degrees that a column can have. */
+/** The largest latitude, degrees. */
 export const MOST_LATITUDE = 90;
 export const MOST_LONGITUDE = 180;
 
 /**
- * Metres east and north of an origin, on a map of the ellipsoid WGS 84 around it (azimuthal and equidistant):
+ * Metres east and north of an origin, by an azimuthal equidistant projection of the ellipsoid WGS 84:
  *
  *     x = s sin(a),   y = s cos(a)
  *
- * with s the length of the geodesic from the origin and a its direction there, clockwise from north. Distances from the origin are
- * exact. Between two places d away from it, others are off by less than d^2 / (6 R^2) of themselves: 4e-7 at 10 km, 4e-5 at 100 km.
+ * s is the length of the geodesic from the origin, a its direction at the origin, clockwise from north. Distances from the origin are
+ * exact. The distance between two places d away from the origin has a relative error below d^2 / (6 R^2): 4e-7 at 10 km, 4e-5 at 100 km.
  *
  * @returns x and y, m
  * @source C. F. F. Karney, Algorithms for geodesics, Journal of Geodesy 87, 2013

@@ -2,21 +2,21 @@ import { type DataEdge, INPUT, TaskGraph } from "../../world/port/application.js
 
 const EDGE = /^(input|\d+)-(\d+|output)$/;
 
-/** The edges of a task's graph: first those that a trace gives, then those that were added, which carry 0 bits. */
+/** The edges of a task's graph: first those of the trace, then added edges of 0 bits. */
 export interface TracedGraph {
   readonly edges: readonly DataEdge[];
-  /** How many of them the trace gives. */
+  /** Number of edges from the trace. */
   readonly given: number;
 }
 
 /**
- * Reads the edges of a task's graph: `input-0|0-1|0-2|1-output|2-output`, sub-tasks numbered from 0, each edge with the size at the same
- * place of `data_bits`. A sub-task to which no edge leads begins on arrival without data, and what leaves a sub-task of no edge is nothing:
- * such edges are added, of 0 bits.
+ * Reads the edges of a task's graph: `input-0|0-1|0-2|1-output|2-output`. Sub-tasks are numbered from 0. Each edge has the size at the same
+ * place of `data_bits`. A sub-task without incoming edges begins on arrival without data; one without outgoing edges sends nothing:
+ * edges of 0 bits are added for them.
  *
  * @param text      edges joined by `|`
- * @param subtasks  how many there are
- * @returns the graph, or what is wrong
+ * @param subtasks  number of sub-tasks
+ * @returns the graph, or the problem
  */
 export const graphIn = (text: string, subtasks: number): TracedGraph | string => {
   const cells = text.split("|").map((cell) => cell.trim());

@@ -3,7 +3,7 @@ import { type Domain, parseDistribution } from "../../fields/distribution-text.j
 import { quote } from "../../quantity.js";
 import { stop } from "./trace-csv.js";
 
-/** A line of a file of links, as text that a scenario could have. */
+/** A line of a file of links, in the form of a scenario's text. */
 export interface LinkLine {
   readonly from: string;
   readonly to: string;
@@ -14,7 +14,7 @@ export interface LinkLine {
   readonly line: number;
 }
 
-/** What follows the names in a line: the name of the value, what it measures, and the unit of a bare number. */
+/** The values after the names in a line: key, quantity, and the unit of a bare number. */
 const values: readonly { readonly key: "rate" | "delay" | "loss"; readonly domain: Domain; readonly unit: string }[] = [
   { key: "rate", domain: { dimension: "bitRate", above: 0, unlimited: true }, unit: "bps" },
   { key: "delay", domain: { dimension: "time", from: 0 }, unit: "s" },
@@ -26,11 +26,11 @@ const NAME = /^[A-Za-z0-9_][A-Za-z0-9._-]*$/;
 const FORM = "from to rate, optionally followed by delay and loss";
 
 /**
- * Reads a file of links: a line `from to rate` for every link, optionally with its delay and loss, separated by blanks or commas. Values
- * have units (`10 Gbps`, `10Gbps`); bare numbers are in bit/s and s. Empty lines, and what follows `#`, are left out.
+ * Reads a file of links. Each line is `from to rate`, optionally with delay and loss, separated by blanks or commas. Values
+ * have units (`10 Gbps`, `10Gbps`); bare numbers are in bit/s and s. Empty lines and text after `#` are ignored.
  *
  * @param text  the file's content
- * @param file  how faults name it
+ * @param file  the file's name in faults
  * @throws InputError with a fault for every bad line
  */
 export const parseLinkFile = (text: string, file: string): readonly LinkLine[] => {
@@ -72,7 +72,7 @@ export const parseLinkFile = (text: string, file: string): readonly LinkLine[] =
   return links;
 };
 
-/** The words of a line. A number with its unit is one word, and so is a text in brackets. */
+/** The words of a line. A number with its unit is one word; so is text in brackets. */
 const wordsOf = (line: string): readonly string[] => {
   const words: string[] = [];
   for (const [word] of line.matchAll(/[^\s,(]+(\([^)]*\))?/g)) {

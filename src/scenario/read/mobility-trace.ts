@@ -14,13 +14,13 @@ import {
 } from "./geography.js";
 import { decimalIn, deviceProblem, readCsv, stop } from "./trace-csv.js";
 
-/** What a trace of mobility says. */
+/** The content of a mobility trace. */
 export interface MobilityTrace {
-  /** The path of every device; undefined: the file has a column that says whose each place is. */
+  /** The path that all devices share; undefined: the file has a column that assigns each place to a device. */
   readonly everybody: Waypoints | undefined;
-  /** By device that has rows. */
+  /** By device. Devices without rows are absent. */
   readonly devices: ReadonlyMap<number, Waypoints>;
-  /** False: the file has no times. The times of its waypoints are then those of a device of 1 m/s. */
+  /** False: the file has no times. Times of waypoints are then those of a device moving at 1 m/s. */
   readonly isTimed: boolean;
 }
 
@@ -44,14 +44,14 @@ interface Row {
 const EXPECTED = "x_m,y_m or latitude,longitude, and optionally time_s and device";
 
 /**
- * Reads a trace of mobility: CSV with columns `x_m` and `y_m`, or `latitude` and `longitude` in degrees (WGS 84), in any order. `time_s`
- * says when a place is passed, and rows are then in any order; without it places follow each other as in the file. `device` says whose the
- * places are; without it the places are those of all devices. Case does not count, and files in degrees may have other columns.
+ * Reads a mobility trace from CSV. Columns are `x_m` and `y_m`, or `latitude` and `longitude` in degrees (WGS 84), in any order. `time_s`
+ * is the time at a place, and rows are then in any order; without it places follow in file order. `device` assigns places to a
+ * device; without it the places hold for all devices. Column names are not case-sensitive. Files in degrees may have other columns.
  *
  * @param text     the file's content
- * @param file     how faults name it
+ * @param file     the file's name in faults
  * @param devices  number of devices of the scenario
- * @param origin   of latitudes and longitudes; undefined: the scenario has none
+ * @param origin   origin of latitudes and longitudes; undefined: the scenario has none
  * @throws InputError with every fault, each with its line
  */
 export const parseMobility = (
@@ -106,7 +106,7 @@ export const parseMobility = (
     : { everybody: undefined, devices: paths, isTimed };
 };
 
-/** @throws InputError that names what is missing, unknown or twice there */
+/** @throws InputError that names missing, unknown and duplicate columns */
 const columnsOf = (header: readonly string[], file: string, line: number): Columns => {
   const names = header.map((name) => name.toLowerCase());
   const column = (...wanted: readonly string[]): number => names.findIndex((name) => wanted.includes(name));
@@ -118,7 +118,7 @@ const columnsOf = (header: readonly string[], file: string, line: number): Colum
   const places = isGeographic ? [LONGITUDE, LATITUDE] : [["x_m"], ["y_m"]];
   const known = ["time_s", "device", ...places.flat()];
   for (const [index, name] of names.entries()) {
-    // An altitude is no misspelt latitude.
+    // Do not suggest "latitude" for an altitude.
     const hint = suggestion(name, isGeographic ? ["time_s", "device"] : known, "columns");
     if (!known.includes(name) && (!isGeographic || hint.includes("did you mean")))
       faults.push({ file, line, problem: `unknown column ${quote(header[index])}${hint}` });
@@ -168,7 +168,7 @@ const timedPath = (rows: Row[], whose: string, file: string, faults: Fault[]): W
   return waypoints(rows, ({ time_s }) => time_s);
 };
 
-/** Times of a device at 1 m/s: they equal the metres travelled. A repeated place counts once. */
+/** Times of a device at 1 m/s, equal to the metres travelled. A repeated place counts once. */
 const untimedPath = (rows: readonly Row[]): Waypoints => {
   const places = rows.filter(({ x_m, y_m }, index) => x_m !== rows[index - 1]?.x_m || y_m !== rows[index - 1]?.y_m);
   let along_m = 0;

@@ -5,17 +5,17 @@ import { type FieldTree, fieldAt, fieldTree, keysOf } from "../schema/schema.js"
 import { parsePath, waysTo } from "./element-paths.js";
 import { fromValue, type Place, type SourceEntry, type SourceMap, type SourceNode } from "./yaml-source.js";
 
-/** The names of a mapping's kinds: `none`, `rayleigh`, and other words for them. */
+/** The names of a mapping's kinds, such as `none` and `rayleigh`, and their aliases. */
 const kindsOf = (tree: FieldTree): readonly string[] => [
   ...(tree.oneOf ?? []).map((variant) => String(variant.properties?.[tree.kind?.key ?? ""]?.const)),
   ...Object.keys(tree.kind?.aliases ?? {}),
 ];
 
-/** A word of a list as the list has it, where only capital letters differ: `Rayleigh` is `rayleigh`. */
+/** A word as the list spells it, if only case differs: `Rayleigh` is `rayleigh`. */
 const asListed = (word: string, words: readonly string[]): string =>
   words.includes(word) ? word : (words.find((other) => other.toLowerCase() === word.toLowerCase()) ?? word);
 
-/** A kind by its name: `rayleigh` where a file says `block` or `Rayleigh`. */
+/** A kind under its own name: `rayleigh` if a file says `block` or `Rayleigh`. */
 const renamed = (node: SourceNode, tree: FieldTree | undefined): SourceNode => {
   if (node.kind !== "scalar" || typeof node.value !== "string" || tree?.kind === undefined) return node;
   const { aliases = {} } = tree.kind;
@@ -23,7 +23,7 @@ const renamed = (node: SourceNode, tree: FieldTree | undefined): SourceNode => {
   return { ...node, value: Object.hasOwn(aliases, word) ? aliases[word]! : word };
 };
 
-/** One of a few words, as the field lists them. */
+/** A word of a fixed list, as the field spells it. */
 const listedWord = (node: SourceNode, tree: FieldTree): SourceNode => {
   const { enum: words } = tree.json ?? {};
   if (node.kind !== "scalar" || typeof node.value !== "string" || !Array.isArray(words)) return node;
@@ -39,8 +39,8 @@ const listedWord = (node: SourceNode, tree: FieldTree): SourceNode => {
 const isMap = (node: SourceNode | undefined): node is SourceMap => node?.kind === "map";
 
 /**
- * Writes out the short forms: `fading: none` becomes `fading: { model: none }`, and `arrivals: { poisson: { rate: 1 /s } }`
- * becomes `arrivals: { process: poisson, rate: 1 /s }`. Policies with options become mappings too. Places stay.
+ * Expands the short forms: `fading: none` becomes `fading: { model: none }`, and `arrivals: { poisson: { rate: 1 /s } }`
+ * becomes `arrivals: { process: poisson, rate: 1 /s }`. Policies with options become mappings too. Places are kept.
  */
 export const canonical = (node: SourceNode, tree: FieldTree | undefined = fieldTree): SourceNode => {
   if (tree === undefined) return node;
@@ -102,15 +102,15 @@ const kindIn = (node: SourceMap, tree: FieldTree): unknown => {
   return entry?.node.kind === "scalar" ? entry.node.value : tree.kind?.fallback;
 };
 
-/** Other keys that a key replaces: `duration` replaces `tasks`. */
+/** The other keys that a key replaces: `duration` replaces `tasks`. */
 const replacedBy = (key: string, tree: FieldTree | undefined): readonly string[] =>
   (tree?.exclusive ?? [])
     .filter((group) => group.includes(key))
     .flatMap((group) => group.filter((name) => name !== key));
 
 /**
- * A document changed by another: mappings are merged, everything else is replaced, null removes. A mapping whose kind changes
- * is replaced as a whole, and of keys that exclude each other (`tasks`, `duration`) the changing document's stays.
+ * Applies one document to another. Mappings are merged, everything else is replaced, and null removes. A mapping whose kind changes
+ * is replaced as a whole. Of keys that exclude each other (`tasks`, `duration`) the key of `over` stays.
  *
  * @param base  in canonical form
  * @param over  in canonical form
@@ -131,7 +131,7 @@ export const merge = (base: SourceNode, over: SourceNode, tree: FieldTree | unde
   return { ...over, entries };
 };
 
-/** Why a path leads to no field of a scenario, with the nearest that does; undefined when it leads to one. Elements go by their numbers. */
+/** Why a path leads to no field of a scenario, with the nearest field; undefined: it leads to one. Elements are given by number. */
 const pathProblem = (steps: readonly string[]): string | undefined => {
   let tree: FieldTree | undefined = fieldTree;
   for (const [depth, step] of steps.entries()) {
@@ -153,10 +153,10 @@ const pathProblem = (steps: readonly string[]): string | undefined => {
 const emptyMap = (place: Place): SourceMap => ({ kind: "map", entries: new Map(), place });
 
 /**
- * A document with one field set, and the mappings around it made where they were missing.
+ * A document with one field set. Missing mappings around the field are created.
  *
  * @param root   in canonical form
- * @param steps  a path that pathProblem has no problem with
+ * @param steps  a path for which pathProblem returns undefined
  * @param value  null removes the field
  * @returns the document, in canonical form; or the problem
  */
@@ -200,30 +200,30 @@ const setAt = (root: SourceMap, steps: readonly string[], value: SourceNode): So
   return typeof changed === "string" ? changed : (changed as SourceMap);
 };
 
-/** A policy that is only a name has room for options once it is a mapping. */
+/** Turns a policy given by name into a mapping, so that options can be set. */
 const unfolded = (node: SourceNode | undefined, tree: FieldTree | undefined): SourceNode | undefined =>
   node?.kind === "scalar" && typeof node.value === "string" && tree?.named !== undefined
     ? { kind: "map", entries: new Map([[tree.named, { key: node.place, node }]]), place: node.place }
     : node;
 
-/** A field that a flag sets. */
+/** A field set by a flag. */
 export interface Override {
   /** `edges.0.cores` */
   readonly path: string;
-  /** Plain data, as a file would have it. */
+  /** Plain data, as in a file. */
   readonly value: unknown;
-  /** How faults name the flag: `--seed`. */
+  /** The flag's name in faults: `--seed`. */
   readonly flag: string;
 }
 
-/** Kinds are set first: they decide which other fields there are. */
+/** Whether a path sets a kind. Kinds are set first, because they decide which other fields exist. */
 const setsKind = (steps: readonly string[]): boolean => {
   let tree: FieldTree | undefined = fieldTree;
   for (const step of steps.slice(0, -1)) tree = tree?.items ?? (tree && fieldAt(tree, step));
   return tree?.kind !== undefined && tree.kind.key === steps.at(-1);
 };
 
-/** A document with the fields of flags set, in their order but for kinds, and the flags' faults. */
+/** Applies the fields of flags to a document, in their order but kinds first. Returns the document and the flags' faults. */
 export const applyOverrides = (
   root: SourceMap,
   overrides: readonly Override[],
@@ -244,13 +244,13 @@ export const applyOverrides = (
   return { root: changed, faults };
 };
 
-/** A document with the fields set that a path means, which may be one of every element of a list; or the problem. */
+/** A document with the selected fields set, possibly one in every element of a list; or the problem. */
 const setFields = (root: SourceMap, steps: readonly string[], value: SourceNode): SourceMap | string => {
   const ways = fieldsAt(root, steps);
   return typeof ways === "string" ? ways : setAll(root, ways, value);
 };
 
-/** The fields of a document that a path means; or why it means none. */
+/** The fields of a document that a path selects, or why it selects none. */
 export const fieldsAt = (root: SourceMap, steps: readonly string[]): readonly (readonly string[])[] | string => {
   const ways = waysTo(root, steps);
   if (typeof ways === "string") return ways;

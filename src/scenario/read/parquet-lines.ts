@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InputError } from "../../errors.js";
 
-/** DuckDB answers asynchronously, and scenarios are loaded at once: a process of its own writes the rows as JSON Lines. It says what goes wrong. */
+/** DuckDB is asynchronous, but scenarios load synchronously. A separate process writes the rows as JSON Lines and reports problems. */
 const SCRIPT = `
 const [library, source, target] = process.argv.slice(1);
 const quoted = (text) => "'" + text.replaceAll("'", "''") + "'";
@@ -17,10 +17,10 @@ const quoted = (text) => "'" + text.replaceAll("'", "''") + "'";
 `;
 
 /**
- * The rows of a Parquet file as JSON Lines, in the order of the file.
+ * The rows of a Parquet file as JSON Lines, in file order.
  *
  * @param partsOf  reads a text file in parts
- * @throws InputError when DuckDB is not installed, or the file is no Parquet; the error of node:fs when there is no such file
+ * @throws InputError if DuckDB is not installed, or the file is not Parquet; the error of node:fs if the file does not exist
  */
 export function* parquetLines(file: string, partsOf: (file: string) => Iterable<string>): Generator<string> {
   const library = duckDb(file);
@@ -32,7 +32,7 @@ export function* parquetLines(file: string, partsOf: (file: string) => Iterable<
       encoding: "utf8",
     });
     if (error !== undefined) throw error;
-    // What follows the first line is the query.
+    // The lines after the first are the query.
     if (stdout !== "") throw new InputError([{ file, problem: `cannot be read as Parquet: ${stdout.split("\n")[0]}` }]);
     if (status !== 0) throw new Error(`reading ${file} with DuckDB failed: ${stderr}`);
     yield* partsOf(target);

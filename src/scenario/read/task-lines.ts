@@ -7,7 +7,7 @@ import { linesIn, stop } from "./trace-csv.js";
 
 const COLUMNS: readonly string[] = [...TASK_COLUMNS, ...OPTIONAL_TASK_COLUMNS];
 
-/** A value as a cell of CSV would have it: lists are joined by `|`, pairs of an edge by `-`. */
+/** A value in the form of a CSV cell: lists are joined by `|`, the two ends of an edge by `-`. */
 const cellOf = (value: unknown): string => {
   if (value === undefined || value === null) return "";
   if (!Array.isArray(value)) return String(value);
@@ -15,11 +15,11 @@ const cellOf = (value: unknown): string => {
 };
 
 /**
- * Reads a trace of tasks from JSON Lines: an object on every line, with the columns of the CSV as keys. `data_bits` and `work_cycles` are
+ * Reads a trace of tasks from JSON Lines. Each line is an object with the columns of the CSV as keys. `data_bits` and `work_cycles` are
  * lists of numbers, `edges` is a list such as `[["input", 0], [0, 1], [1, "output"]]`, or each is text as in CSV.
  *
- * @param text     the file's content, or parts of it in order: a long file need not be in memory
- * @param file     how faults name it
+ * @param text     the file's content, or its parts in order; a long file need not fit in memory
+ * @param file     the file's name in faults
  * @param devices  number of devices of the scenario
  * @returns rows by arrival time; rows of the same time stay in the order of the file
  * @throws InputError with every fault, each with its line
@@ -55,7 +55,7 @@ export const parseTaskLines = (text: string | Iterable<string>, file: string, de
   return rows.finish();
 };
 
-/** What a line says, or what is wrong with it. */
+/** The object in a line, or the problem with the line. */
 const objectIn = (line: string): Readonly<Record<string, unknown>> | string => {
   let value: unknown;
   try {

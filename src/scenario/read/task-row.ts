@@ -6,22 +6,22 @@ import { decimalIn, deviceProblem } from "./trace-csv.js";
 /** Columns that every trace of tasks has. */
 export const TASK_COLUMNS = ["arrival_s", "device", "data_bits", "work_cycles"] as const;
 
-/** Columns that a trace of tasks may have; an empty cell says nothing. */
+/** Optional columns of a trace of tasks. An empty cell means no value. */
 export const OPTIONAL_TASK_COLUMNS = ["edges", "deadline_s", "priority", "application"] as const;
 
 export type TaskColumn = (typeof TASK_COLUMNS)[number] | (typeof OPTIONAL_TASK_COLUMNS)[number];
 
-/** Reads one task from its cells: text of each column, "" where it has none. Problems are reported to it. */
+/** Reads one task from its cells. `cell` returns the text of a column, "" if there is none; problems are reported to `fault`. */
 export type ReadTask = (cell: (name: TaskColumn) => string, fault: (problem: string) => void) => void;
 
 /**
- * Reads tasks of a trace one after the other.
+ * Reads the tasks of a trace one by one.
  *
- * @param rows     gets every task without a fault
+ * @param rows     receives every task without a fault
  * @param devices  number of devices of the scenario
  */
 export const taskReader = (rows: ArrivalRowsBuilder, devices: number): ReadTask => {
-  // Most traces have few graphs and many tasks of each.
+  // Most traces have few distinct graphs, each with many tasks.
   const graphs = new Map<string, TracedGraph | string>();
   return (cell, fault) => {
     const task = taskIn(cell, devices, fault);
@@ -49,7 +49,7 @@ export const taskReader = (rows: ArrivalRowsBuilder, devices: number): ReadTask 
   };
 };
 
-/** All of a task but its graph; undefined: it has a fault. */
+/** A task without its graph; undefined: it has a fault. */
 const taskIn = (cell: (name: TaskColumn) => string, devices: number, fault: (problem: string) => void) => {
   let isSound = true;
   const at = (problem: string) => {

@@ -3,10 +3,10 @@ import { type Fault, InputError } from "../../errors.js";
 import { suggestion } from "../../nearest.js";
 import { quote } from "../../quantity.js";
 
-/** After this many faults of one file the rest is only counted. */
+/** Number of faults listed per file. Further faults are only counted. */
 const mostFaults = 20;
 
-/** Throws the faults of a file, if there are any. @throws InputError */
+/** Throws the faults of a file if there are any. @throws InputError */
 export const stop = (faults: Fault[], file: string): void => {
   if (faults.length === 0) return;
   const rest = faults.length - mostFaults;
@@ -38,14 +38,14 @@ const asParsed = (text: string): readonly CsvRecord[] => {
   return rows as readonly CsvRecord[];
 };
 
-/** Rows with quotes, which begin at a line. @throws InputError when they are no CSV */
+/** Parses rows with quotes, starting at a given line. @throws InputError if they are not CSV */
 const quotedRows = (text: string, file: string, first: number): readonly CsvRecord[] => {
   try {
     return asParsed(text).map(({ record, info }) => ({ record, info: { lines: info.lines + first - 1 } }));
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const line = Number("lines" in error ? error.lines : Number.NaN) + first - 1;
-    // The message names the line, too, counted from where the row begins.
+    // The message also names the line, counted from the start of the row.
     const message = error.message.replace(/\bat line \d+/, `at line ${line}`);
     throw new InputError([
       Number.isFinite(line)
@@ -55,7 +55,7 @@ const quotedRows = (text: string, file: string, first: number): readonly CsvReco
   }
 };
 
-/** Lines of a text that comes in parts, without their line feeds. */
+/** Lines of a text that arrives in parts, without line feeds. */
 export function* linesIn(parts: Iterable<string>): Generator<string> {
   let rest = "";
   for (const part of parts) {
@@ -63,12 +63,12 @@ export function* linesIn(parts: Iterable<string>): Generator<string> {
     rest = lines.pop()!;
     yield* lines;
   }
-  // A file without any line feed ends its lines with carriage returns.
+  // A file without any line feed uses carriage returns as line ends.
   if (rest !== "") yield* rest.endsWith("\r") ? rest.slice(0, -1).split("\r") : rest.split("\r");
 }
 
 /**
- * The rows of a CSV file, the header first; lines of blanks are none. Rows without quotes are cut at their commas, rows with quotes go to a
+ * The rows of a CSV file, header first. Blank lines are skipped. Rows without quotes are split at commas; rows with quotes go to a
  * full parser.
  *
  * @param text  the file's content, or parts of it in order
@@ -88,7 +88,7 @@ export function* readCsv(text: string | Iterable<string>, file: string): Generat
     }
     if (quoted === "") first = line;
     quoted += quoted === "" ? content : `\n${content}`;
-    // An odd number of quotes: the last cell goes on in the next line.
+    // With an odd number of quotes the last cell continues on the next line.
     if (quoted.split('"').length % 2 === 0) continue;
     yield* quotedRows(quoted, file, first);
     quoted = "";
@@ -96,7 +96,7 @@ export function* readCsv(text: string | Iterable<string>, file: string): Generat
   if (quoted !== "") yield* quotedRows(quoted, file, first);
 }
 
-/** The index of each column in the header. @throws InputError that names what is missing, unknown or twice there */
+/** The index of each column in the header. @throws InputError that names missing, unknown and duplicate columns */
 const readHeader = <C extends string>(
   header: CsvRecord,
   file: string,
@@ -131,13 +131,13 @@ export interface NamedRow<C extends string> {
 }
 
 /**
- * Goes through the rows of a CSV file whose header names these columns, in any order.
+ * Reads the rows of a CSV file whose header names these columns, in any order.
  *
- * @param a    what a row is, in a fault of a file without rows
- * @param optional  columns that the header may have besides; their cells are "" where it has not
- * @param row  is given every row with as many cells as the header, and where to put its faults
+ * @param a    the word for a row in a fault of a file without rows
+ * @param optional  further columns that the header may have; cells of absent columns are ""
+ * @param row  called with every row that has as many cells as the header, and a function that takes its faults
  * @returns the faults of all rows
- * @throws InputError when it is no CSV, or its header is another
+ * @throws InputError if it is not CSV, or its header differs
  */
 export const eachRow = <C extends string>(
   text: string | Iterable<string>,
@@ -167,7 +167,7 @@ export const eachRow = <C extends string>(
   return faults;
 };
 
-/** What is wrong with the number of a device; undefined: nothing. */
+/** The problem with a device number; undefined: none. */
 export const deviceProblem = (cell: string, devices: number): string | undefined => {
   if (/^\d+$/.test(cell) && Number(cell) < devices) return undefined;
   const range =

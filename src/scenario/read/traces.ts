@@ -6,7 +6,7 @@ import { stop } from "./trace-csv.js";
  * Reads a recorded link in Mahimahi's format: one line per delivery opportunity of 1500 bytes, its time in whole ms.
  *
  * @param text  the file's content
- * @param file  how faults name it
+ * @param file  the file's name in faults
  * @returns times_ms, ascending (equal times: several opportunities), the last one > 0: it is the period
  * @throws InputError with a fault for every bad line
  * @source Mahimahi (Netravali et al., USENIX ATC 2015), mm-link

@@ -2,7 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, LineCounter, type ParsedNode, parseAll
 import { type Fault, InputError } from "../../errors.js";
 import { quote } from "../../quantity.js";
 
-/** The place of a value in a file. Lines and columns count from 1; a value of a flag has none. */
+/** The place of a value in a file. Lines and columns count from 1. Values of flags have none. */
 export interface Place {
   readonly file: string;
   readonly line?: number;
@@ -11,7 +11,7 @@ export interface Place {
 
 type ScalarValue = string | number | boolean | null;
 
-/** A document in which every value and every key knows its place. Nodes are never changed once made. */
+/** A document in which every value and key has a place. Nodes are immutable. */
 export type SourceNode =
   | { readonly kind: "scalar"; readonly value: ScalarValue; readonly place: Place }
   | { readonly kind: "list"; readonly items: readonly SourceNode[]; readonly place: Place }
@@ -28,7 +28,7 @@ export interface SourceEntry {
   readonly node: SourceNode;
 }
 
-/** Replaces commas within parentheses while YAML is read: YAML would split `{ grant: integer(1, 4) }` at them. */
+/** Stands for commas within parentheses while YAML is read. YAML would split `{ grant: integer(1, 4) }` at them. */
 const heldComma = "\uE000";
 
 export const holdCommas = (text: string): string =>
@@ -36,10 +36,10 @@ export const holdCommas = (text: string): string =>
 
 const releaseCommas = (text: string): string => text.replaceAll(heldComma, ",");
 
-/** Limit of YAML aliases, by which a small file can expand to an enormous one. Scenarios stay far below it. */
+/** Limit on nodes, since YAML aliases can expand a small file to an enormous one. Scenarios stay far below it. */
 const mostNodes = 200_000;
 
-/** Reading YAML takes seconds a megabyte, and 200,000 values fit in this. */
+/** Limit on characters: reading YAML takes seconds per megabyte. 200,000 values fit in this. */
 const mostCharacters = 4_000_000;
 
 /** Numbers that YAML reads but quantities must not: hexadecimal, infinite, too large to be exact. */
@@ -148,7 +148,7 @@ const readDocument = (text: string, file: string): SourceNode | undefined => {
   const documents = Array.isArray(parsed) ? parsed : [];
   const reader = new Reader(file, lines);
   const problems = documents.flatMap((document) => [...document.errors, ...document.warnings]);
-  // What follows the first error is mostly its consequence.
+  // Later errors are mostly consequences of the first.
   const first = problems.find(({ code }) => code !== "DUPLICATE_KEY");
   for (const { code, message, pos } of problems.filter(
     (problem) => problem === first || problem.code === "DUPLICATE_KEY",
@@ -169,9 +169,9 @@ const readDocument = (text: string, file: string): SourceNode | undefined => {
  * Reads a YAML or JSON document.
  *
  * @param text  the file's content
- * @param file  how faults name it
+ * @param file  the file's name in faults
  * @returns the document's one mapping
- * @throws InputError with every fault of its syntax, and when it is not one mapping
+ * @throws InputError with every syntax fault, or if the document is not one mapping
  */
 export const parseSource = (text: string, file: string): SourceMap => {
   const root = readDocument(text, file);
@@ -185,14 +185,14 @@ export const parseSource = (text: string, file: string): SourceMap => {
 /**
  * Reads the value of `--set path=value`, as YAML.
  *
- * @throws InputError when it is no valid YAML
+ * @throws InputError if it is not valid YAML
  */
 export const parseFlagValue = (text: string, place: Place): SourceNode => {
   const root = readDocument(text, place.file);
   return root === undefined ? { kind: "scalar", value: null, place } : fromValue(toValue(root), place);
 };
 
-/** A plain value as a document, all of it at one place. */
+/** A plain value as a document in which every node has the same place. */
 export const fromValue = (value: unknown, place: Place): SourceNode => {
   if (Array.isArray(value)) return { kind: "list", items: value.map((item) => fromValue(item, place)), place };
   if (typeof value === "object" && value !== null) {
@@ -216,7 +216,7 @@ export const toValue = (node: SourceNode): unknown => {
   return Object.fromEntries([...node.entries].map(([key, entry]) => [key, toValue(entry.node)]));
 };
 
-/** The place of the value at a path, or of the innermost node around it that exists; of the key where `atKey`. */
+/** The place of the value at a path, or of its innermost existing parent; with `atKey`, of the key. */
 export const placeAt = (root: SourceNode, path: readonly (string | number)[], atKey = false): Place => {
   let node = root;
   let place = root.place;

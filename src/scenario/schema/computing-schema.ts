@@ -18,7 +18,7 @@ export const tailSchema = list(
   },
 );
 
-/** `machines:` of a server. @param power  what each of them draws */
+/** `machines:` of a server. @param power  power model of each machine */
 export const machinesSchema = <P extends z.ZodType>(power: P) =>
   list(
     mapping(

@@ -145,7 +145,7 @@ const distributions = (): string =>
 
 const isMapping = (tree: FieldTree): boolean => tree.properties !== undefined || tree.oneOf !== undefined;
 
-/** The mapping that a field is, or whose list it is. */
+/** The mapping of a field, or of the elements of its list. */
 const below = (tree: FieldTree): FieldTree | undefined => {
   if (isMapping(tree)) return tree;
   return tree.items !== undefined && isMapping(tree.items) ? tree.items : undefined;
@@ -167,7 +167,7 @@ const fieldRow = (path: string, key: string, tree: FieldTree, required: boolean)
   const list = nested !== undefined && nested !== tree;
   const link = nested === undefined ? "" : `${list ? "list of " : ""}[mapping](#${anchor(full)})`;
   const source = tree.source === undefined ? "" : ` (Default: ${tree.source}.)`;
-  // A field that may be absent has no kind by default; its table says which kind its settings have without one.
+  // An optional field has no kind by default. Its table names the kind of settings that do not name one.
   const isThere = tree.default !== undefined || required;
   const implied = tree.kind?.fallback === undefined || !isThere ? "" : `\`${tree.kind.fallback}\``;
   return [
@@ -178,7 +178,7 @@ const fieldRow = (path: string, key: string, tree: FieldTree, required: boolean)
   ];
 };
 
-/** Rows of the fields of a mapping, by their names. */
+/** Table rows of the fields of a mapping, by field name. */
 const rowsOf = (path: string, tree: FieldTree): ReadonlyMap<string, readonly string[]> =>
   new Map(
     Object.entries(tree.properties ?? {})
@@ -194,7 +194,7 @@ interface Kind {
   readonly rows: ReadonlyMap<string, readonly string[]>;
 }
 
-/** The fields of one kind of mapping; those that another kind has already shown are not repeated. */
+/** The fields of one kind of mapping. Fields already shown for another kind are not repeated. */
 const kindFields = ({ rows }: Kind, shown: readonly Kind[]): readonly string[] => {
   if (rows.size === 0) return [];
   const newTo = (other: Kind) => [...rows].filter(([key, row]) => other.rows.get(key)?.join() !== row.join());
@@ -207,7 +207,7 @@ const kindFields = ({ rows }: Kind, shown: readonly Kind[]): readonly string[] =
   return [`Fields of \`${nearest.name}\`, except:`, fieldTable(rest.map(([, row]) => row))];
 };
 
-/** What a mapping takes: its fields, or its kinds and theirs. */
+/** The content of a mapping: its fields, or its kinds and their fields. */
 const bodyOf = (path: string, tree: FieldTree): readonly string[] => {
   if (tree.oneOf === undefined) return [fieldTable(rowsOf(path, tree).values())];
   const key = tree.kind?.key ?? "";
@@ -226,7 +226,7 @@ const bodyOf = (path: string, tree: FieldTree): readonly string[] => {
   });
 };
 
-/** The section of a mapping and those of the mappings in it, each mapping told once: `told` has where. */
+/** The sections of a mapping and of its inner mappings. Each mapping is described once; `told` holds the place. */
 const sections = (path: string, tree: FieldTree, told: Map<string, string>): readonly string[] => {
   const level = Math.min(4, 2 + path.split(".").length);
   const own: string[] = path === "" ? [] : [`${"#".repeat(level)} ${path}`];
@@ -250,7 +250,7 @@ const sections = (path: string, tree: FieldTree, told: Map<string, string>): rea
   ];
 };
 
-/** The reference page of scenario files, docs/scenarios.md: every field, made from the schema. */
+/** The reference page of scenario files, docs/scenarios.md: every field, generated from the schema. */
 export const scenarioDocument = (): string =>
   [
     introduction.trimEnd(),

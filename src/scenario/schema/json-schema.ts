@@ -38,8 +38,8 @@ const shortForms = (tree: FieldTree): readonly Json[] => {
 };
 
 /**
- * A field as JSON Schema has it. Keys are required only in elements of lists: the others can come from the file that a scenario
- * extends, which an editor does not see.
+ * A field as JSON Schema. Keys are required only in elements of lists: other keys can come from the file that a scenario
+ * extends, and an editor does not see that file.
  */
 const publish = (tree: FieldTree, inList: boolean): Json => {
   const {
@@ -79,14 +79,14 @@ const publish = (tree: FieldTree, inList: boolean): Json => {
   return { ...about, anyOf: [...(variants ?? [form]), ...short] };
 };
 
-/** The variant of settings that name no kind: its key is not required. */
+/** The variant of settings that name no kind. Its key is not required. */
 const withoutFallback = (variant: FieldTree, kind: FieldTree["kind"]): FieldTree => {
   const { properties, required } = variant;
   if (kind?.fallback === undefined || properties?.[kind.key]?.const !== kind.fallback) return variant;
   return { ...variant, ...(required === undefined ? {} : { required: required.filter((key) => key !== kind.key) }) };
 };
 
-/** A variant that is also found by the other words for it. */
+/** A variant that also accepts its aliases. */
 const withAliases = (variant: Json, kind: FieldTree["kind"]): Json => {
   const properties = variant.properties as Readonly<Record<string, Json>> | undefined;
   const named = properties?.[kind?.key ?? ""];

@@ -6,7 +6,7 @@ export type MetricsText = Readonly<Record<string, string>>;
 
 const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
 
-/** Whether a metric is a module of the user's: one word that ends as TypeScript and JavaScript files do. */
+/** Whether a metric is a user's module: one word that ends like a TypeScript or JavaScript file. */
 export const isMetricModule = (text: string): boolean => /^\S+\.[cm]?[jt]s$/.test(text.trim());
 
 const problemOf = (name: string, value: unknown): string | undefined => {

@@ -14,14 +14,14 @@ import { lossSchema } from "./radio-models-schema.js";
 import { dvfsSchema, grantSchema } from "./request-schema.js";
 import { groupApplicationSchema } from "./workload-schema.js";
 
-/** "device" is every task's own device, "input" and "output" are the ends of a graph. */
-/** Besides the words of placements and graphs "policy" is kept back: it is the address of the policies' random streams. */
+/** "device" is a task's own device. "input" and "output" are the ends of a graph. */
+/** "policy" is also reserved: it is the address of the policies' random streams. */
 const siteName = (what: string, description: string) =>
   nameOf(what, { description }, ["device", "input", "output", "policy"]);
 
 const place = point("Place of the server and its base station: x and y.");
 
-/** What a fault says that a position looks like. */
+/** The form of a position, as named in faults. */
 const POSITION_FORMS = "a position such as [10 m, 0 m] or disc(10 m, 100 m)";
 
 const position = leaf<PointText | string>(
@@ -42,7 +42,7 @@ const position = leaf<PointText | string>(
   },
 );
 
-/** The field `sites` when a document is checked: it is always absent, because the elements of the file have replaced it. */
+/** The field `sites` in a checked document. It is always absent, because the elements of the file have replaced it. */
 const sites = (what: string) =>
   leaf<string>(
     {

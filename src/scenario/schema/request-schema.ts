@@ -11,7 +11,7 @@ const REQUESTED = /^\s*requested\s*(?:\((.*)\))?\s*$/s;
 /** Whether policies may ask for cores: `requested`, or `requested(2)` with another default. */
 export const isRequested = (grant: QuantityText): boolean => typeof grant === "string" && REQUESTED.test(grant);
 
-/** What is granted to those that ask for nothing. */
+/** The number of cores granted to sub-tasks whose policy asks for none. */
 export const defaultGrant = (grant: QuantityText): QuantityText =>
   isRequested(grant) ? (REQUESTED.exec(String(grant))?.[1] ?? 1) : grant;
 
@@ -84,7 +84,7 @@ export const dvfsSchema = leaf<DvfsText>(
   },
 ).optional();
 
-/** Checked text in SI units. */
+/** Converts checked text to SI units. */
 export const interpretDvfs = (dvfs: DvfsText): FrequencyRange => {
   if (!isSteps(dvfs)) return { lowest_hz: siValue(dvfs.from, "frequency"), highest_hz: siValue(dvfs.to, "frequency") };
   const steps_hz = dvfs.map((step) => siValue(step, "frequency")).sort((a, b) => a - b);

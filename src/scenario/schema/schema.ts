@@ -46,7 +46,7 @@ const policy = leaf<PolicyText>(
   policyProblem,
 );
 
-/** The policies of a scenario that names none: those that its edges and clouds allow. */
+/** The policies of a scenario that names none, as far as its edges and clouds allow them. */
 export const defaultPolicies = ["local", "edge", "cloud", "random", "greedy", "optimal"] as const;
 
 const precision = leaf<string | number>(
@@ -73,7 +73,7 @@ const oracle = leaf<string>(
   },
 );
 
-/** A scenario file's text: phase one of loading. It checks every field for itself and fills in the defaults, as text. */
+/** The text of a scenario file: phase one of loading. It checks every field separately and fills in the defaults, as text. */
 export const scenarioSchema = mapping(
   {
     name: nameOf("a scenario", {
@@ -161,13 +161,13 @@ export const scenarioSchema = mapping(
   { description: "A scenario for edgefade.", exclusive: [["tasks", "duration"]] },
 );
 
-/** Phase one's output: complete text, which a manifest keeps and which loads again to the same scenario. */
+/** The output of phase one: complete text. A manifest stores it, and it loads to the same scenario again. */
 export type ResolvedText = z.output<typeof scenarioSchema> & {
   name: string;
   arrivals: NonNullable<z.output<typeof scenarioSchema>["arrivals"]>;
 };
 
-/** Stands in where no arrivals are given, which is a fault. */
+/** Placeholder if no arrivals are given, which is a fault. */
 const NO_ARRIVALS = { process: "saturated" } as const;
 
 /** Fills in the defaults that depend on other fields. */
@@ -189,7 +189,7 @@ export const complete = (text: z.output<typeof scenarioSchema>, name: string): R
 
 type PowerText = z.output<typeof scenarioSchema>["edges"][number]["power"];
 
-/** Fills in the powers of a server and of its machines. A machine without one has the server's. */
+/** Fills in the power of a server and of its machines. A machine without its own power uses the server's. */
 const withPowers = <
   M extends { readonly power?: PowerText | undefined },
   S extends { readonly power: PowerText; readonly machines?: M[] | undefined },
@@ -203,7 +203,7 @@ const withPowers = <
   return { ...server, power: filled(server.power), ...(machines === undefined ? {} : { machines }) };
 };
 
-/** A node of the tree of fields: a JSON Schema with the notes of fields.ts. */
+/** A node of the tree of fields: a JSON Schema with the annotations of fields.ts. */
 export interface FieldTree extends Partial<FieldMeta> {
   readonly type?: string;
   readonly const?: unknown;
@@ -215,10 +215,10 @@ export interface FieldTree extends Partial<FieldMeta> {
   readonly additionalProperties?: boolean | FieldTree;
 }
 
-/** All fields, with the notes on each. */
+/** All fields with their annotations. */
 export const fieldTree = z.toJSONSchema(scenarioSchema, { io: "input", unrepresentable: "any" }) as FieldTree;
 
-/** The field of a mapping of any kind. */
+/** A field of a mapping, of any of its kinds. */
 export const fieldAt = (tree: FieldTree, key: string): FieldTree | undefined => {
   if (tree.items !== undefined) return /^\d+$/.test(key) ? tree.items : undefined;
   for (const variant of [tree, ...(tree.oneOf ?? [])]) {
@@ -228,7 +228,7 @@ export const fieldAt = (tree: FieldTree, key: string): FieldTree | undefined => 
   return typeof tree.additionalProperties === "object" ? tree.additionalProperties : undefined;
 };
 
-/** The keys of a mapping, of all its kinds. */
+/** The keys of a mapping, over all its kinds. */
 export const keysOf = (tree: FieldTree): readonly string[] => [
   ...new Set([tree, ...(tree.oneOf ?? [])].flatMap((variant) => Object.keys(variant.properties ?? {}))),
 ];

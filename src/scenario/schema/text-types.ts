@@ -15,12 +15,12 @@ const typeNameOf = (dimension: Dimension): string =>
 
 const literals = (words: Iterable<unknown>): string => [...words].map((word) => JSON.stringify(word)).join(" | ");
 
-/** The dimensions by their phrases, the longest first: `an energy per data` begins as `an energy` does. */
+/** The dimensions by phrase, longest first, because `an energy per data` begins like `an energy`. */
 const dimensions = unitTable()
   .map(({ dimension }) => ({ dimension, phrase: phraseOf(dimension) }))
   .sort((a, b) => b.phrase.length - a.phrase.length);
 
-/** A value with its unit, for every dimension. */
+/** Types of a value with its unit, one per dimension. */
 const quantityTypes = (): readonly string[] =>
   unitTable().map(({ dimension, example, si }) => {
     const units = unitsOf(dimension);
@@ -33,7 +33,7 @@ const quantityTypes = (): readonly string[] =>
     ].join("\n");
   });
 
-/** The type of a field that takes one value, by what it says that it takes. */
+/** The type of a field with a single value, by the description of what it takes. */
 const leafType = ({ takes = "", json = {} }: FieldTree): string => {
   if (Array.isArray(json.enum)) return literals(json.enum);
   const fixed = FIXED.find(([beginning]) => takes.startsWith(beginning))?.[1];
@@ -49,7 +49,7 @@ const leafType = ({ takes = "", json = {} }: FieldTree): string => {
   return types.join(" | ");
 };
 
-/** Fields that are neither a quantity nor a choice. */
+/** Types of fields that are neither quantities nor choices. */
 const FIXED: readonly (readonly [takes: string, type: string])[] = [
   ["`true` or `false`", "boolean"],
   ["a name, or a mapping with `name`", "PolicyText"],
@@ -66,7 +66,7 @@ const FIXED: readonly (readonly [takes: string, type: string])[] = [
 ];
 
 const comment = ({ description = "", takes, source, default: fallback }: FieldTree, indent: string): string => {
-  // Links are relative to docs/, and nothing there belongs to the package of types.
+  // Links are relative to docs/, which is not part of the package of types.
   const parts = [description.replaceAll("*/", "* /").replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1")];
   if (takes !== undefined) parts.push(`Takes ${takes}.`);
   if (typeof fallback !== "object" && fallback !== undefined && fallback !== "")
@@ -86,7 +86,7 @@ const fieldsOf = (tree: FieldTree, indent: string, without = ""): string =>
 
 const mappingOf = (fields: string, indent: string): string => (fields === "" ? "NoFields" : `{\n${fields}${indent}}`);
 
-/** A mapping of several kinds: written out, in short as `{ poisson: { ... } }`, or as the word alone. */
+/** A mapping of several kinds: in full, in short as `{ poisson: { ... } }`, or as a single word. */
 const kindsOf = (tree: FieldTree, indent: string): string => {
   const { key, fallback, aliases = {} } = tree.kind!;
   const deep = `${indent}  `;
@@ -116,7 +116,7 @@ const wholeType = (tree: FieldTree, indent: string): string => {
 const keyOf = (tree: FieldTree): string =>
   JSON.stringify([tree.kind, tree.properties, tree.oneOf, tree.alone, tree.shorthand]);
 
-/** Mappings that occur in several places, by their content. Each becomes one named type. */
+/** Mappings that occur in several places, by content. Each becomes one named type. */
 const shared = ((): ReadonlyMap<string, string> => {
   const seen = new Map<string, string>();
   const names = new Map<string, string>();
@@ -135,7 +135,7 @@ const shared = ((): ReadonlyMap<string, string> => {
   const taken = new Map<string, number>();
   return new Map(
     [...names].map(([key, field]) => {
-      // A field may have the name of a quantity, as the power model of a server has.
+      // A field may share its name with a quantity, such as the power model of a server.
       const name = quantities.has(`${capitalized(field)}Text`) ? `${field}Terms` : field;
       const times = (taken.get(name) ?? 0) + 1;
       taken.set(name, times);
@@ -153,7 +153,7 @@ const typeOf = (tree: FieldTree, indent = ""): string => {
   return shared.get(keyOf(tree)) ?? wholeType(tree, indent);
 };
 
-/** The mappings that occur in several places, each as a type. */
+/** The types of mappings that occur in several places. */
 const sharedTypes = (): readonly string[] => {
   const told = new Map<string, string>();
   const visit = (tree: FieldTree): void => {
@@ -171,8 +171,8 @@ const sharedTypes = (): readonly string[] => {
 };
 
 /**
- * The module src/scenario/text.ts: what a scenario file may hold, as TypeScript types, made from the schema. Editors complete the
- * fields and show their meaning, and the compiler refuses a wrong unit.
+ * The module src/scenario/text.ts: the content of a scenario file as TypeScript types, generated from the schema. Editors complete the
+ * fields and show their meaning, and the compiler rejects wrong units.
  */
 export const scenarioTextModule =
   (): string => `// Made from src/scenario/schema by src/scenario/schema/text-types.ts; a test keeps it up to date (npx vitest run test/unit/scenario -u).

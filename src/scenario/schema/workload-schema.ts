@@ -155,7 +155,7 @@ const layers = mapping(
   { description: "A random graph for every task: sub-tasks in layers.", exclusive: [["complexity", "work"]] },
 );
 
-/** `application:`, and that of a group of devices. */
+/** `application:` of the scenario or of a device group. */
 const applicationOf = (description: string) =>
   mapping(
     {
@@ -230,7 +230,7 @@ export const groupApplicationSchema = applicationOf(
 const weight = (description: string, fallback: number, source?: string) =>
   quantity("number", { from: 0 }, source === undefined ? { description } : { description, source }).default(fallback);
 
-/** The weights of every objective; those that are not named are 0. */
+/** The weights of every objective. Weights that are not named are 0. */
 const weights = (fallback: Readonly<Record<string, number>>, source?: string) => {
   const of = (key: string, description: string) =>
     weight(description, fallback[key] ?? 0, (fallback[key] ?? 0) > 0 ? source : undefined);
@@ -267,7 +267,7 @@ export const objectiveSchema = variants(
   },
 );
 
-/** `sweep:` Its values are checked by sweep-axes.ts, and in their fields' places. */
+/** `sweep:`. Its values are checked by sweep-axes.ts, and as values of their fields. */
 export const sweepSchema = z
   .record(z.string(), z.unknown(), {
     error: "expected a mapping from fields such as radio.subcarriers to lists of values",

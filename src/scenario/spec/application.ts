@@ -3,22 +3,22 @@ import type { ExitsSpec } from "../../models/networks/exits.js";
 import type { AccuracyTerms, Variant } from "../../world/port/application.js";
 import type { ByLayerType } from "../../world/port/layers.js";
 
-/** What a task consists of. */
+/** The structure of a task. */
 export type ApplicationSpec = ChainSpec | GraphSpec | LayersSpec;
 
-/** What all kinds of tasks have. */
+/** Terms of all kinds of tasks. */
 interface TaskTermsSpec {
-  /** After the arrival; absent: none. */
+  /** Time after the arrival; absent: none. */
   readonly deadline_s?: DistributionSpec;
-  /** What happens then: the task goes on and ends `late`, or is dropped. */
+  /** At the deadline, the task goes on and ends `late`, or it is dropped. */
   readonly onDeadline: "continue" | "drop";
-  /** Of a task; absent: all are 0. */
+  /** Priority of a task; absent: all are 0. */
   readonly priority?: DistributionSpec;
-  /** What becomes of sub-tasks that fit into no memory; absent: they are refused. */
+  /** `wait`: sub-tasks wait until they fit into memory; absent: they are rejected. */
   readonly onMemory?: "wait";
-  /** Variants of all sub-tasks but `full`; what they lose is lost when all sub-tasks are in them. */
+  /** Variants of all sub-tasks, except `full`. Their loss of accuracy applies if all sub-tasks use the variant. */
   readonly variants?: readonly Variant[];
-  /** Absent where there is nothing to say of it. */
+  /** Absent if the task has no accuracy. */
   readonly accuracy?: AccuracyTerms;
 }
 
@@ -26,18 +26,18 @@ interface TaskTermsSpec {
 export interface ChainSpec extends TaskTermsSpec {
   readonly kind: "chain";
   readonly subtasks: number;
-  /** The T + 1 sizes. */
+  /** Law of the T + 1 sizes. */
   readonly data_bits: DistributionSpec;
-  /** Of the first size, the chain's input, where it differs from the others. */
+  /** Law of the first size, the chain's input; absent: the same as the others. */
   readonly firstData_bits?: DistributionSpec;
   readonly work: WorkSpec;
-  /** Part of every sub-task's work that only one core can do at a time. */
+  /** Serial part of every sub-task's work, which only one core can do at a time. */
   readonly serial: number;
-  /** Of every sub-task; absent: none. */
+  /** Memory of every sub-task; absent: none. */
   readonly memory_bytes?: number;
 }
 
-/** Sub-tasks in a directed acyclic graph. Also those of a neural network. */
+/** Sub-tasks in a directed acyclic graph, also those of a neural network. */
 export interface GraphSpec extends TaskTermsSpec {
   readonly kind: "graph";
   readonly names: readonly string[];
@@ -45,11 +45,11 @@ export interface GraphSpec extends TaskTermsSpec {
   readonly serial: readonly number[];
   /** By sub-task; absent: none. */
   readonly memory_bytes?: readonly number[];
-  /** By sub-task: variants of its own but `full`, instead of those of all; what they lose is lost by it alone. */
+  /** By sub-task: its own variants, except `full`, instead of the common ones. Their loss of accuracy comes from this sub-task alone. */
   readonly ownVariants?: readonly (readonly Variant[] | undefined)[];
   /** from -1: the task's input; to = number of sub-tasks: its final output. */
   readonly edges: readonly { readonly from: number; readonly to: number; readonly data_bits: DistributionSpec }[];
-  /** By sub-task: FLOP by type of layer; its work then counts one cycle per FLOP. Absent: no work is given in FLOP. */
+  /** By sub-task: FLOP by layer type; its work then counts one cycle per FLOP. Absent: no work is given in FLOP. */
   readonly flop?: readonly (ByLayerType | undefined)[];
   /** Early exits of a chain; absent: none. */
   readonly exits?: ExitsSpec;
@@ -63,14 +63,14 @@ export interface LayersSpec extends TaskTermsSpec {
   /** Probability of data between two sub-tasks of neighbouring layers. */
   readonly density: number;
   readonly data_bits: DistributionSpec;
-  /** From the task's input, where it differs. */
+  /** Law of the data from the task's input, if it differs. */
   readonly firstData_bits?: DistributionSpec;
   readonly work: WorkSpec;
-  /** Of every sub-task; absent: none. */
+  /** Memory of every sub-task; absent: none. */
   readonly memory_bytes?: number;
 }
 
-/** How much a sub-task computes. */
+/** The work of a sub-task. */
 export type WorkSpec =
   | { readonly kind: "cycles"; readonly cycles: DistributionSpec }
   /** Cycles per bit of all input data. */

@@ -8,21 +8,21 @@ import type { FrequencyRange } from "../../world/port/policy.js";
 import type { ApplicationSpec } from "./application.js";
 import type { QueueSpec } from "./servers.js";
 
-/** A group of equal devices. */
+/** A group of identical devices. */
 export interface DeviceGroupSpec {
   readonly name: string;
   readonly count: number;
-  /** What the tasks of the group consist of; absent: the scenario's application. Policies see the group's name as the task's application. */
+  /** The application of the group's tasks; absent: the scenario's. Policies see the group's name as the task's application. */
   readonly application?: ApplicationSpec;
-  /** When they arrive; absent: as the scenario says. Never saturated, and no trace. */
+  /** The arrivals of its tasks; absent: the scenario's. Never saturated or a trace. */
   readonly arrivals?: ArrivalsSettings;
   readonly position: PositionSpec;
-  /** Absent: the devices stay where they are. */
+  /** Absent: the devices do not move. */
   readonly mobility?: MobilitySpec;
   readonly cores: number;
   readonly queue: QueueSpec;
   readonly frequency_hz: DistributionSpec;
-  /** Cycles of a core per FLOP of each type of layer; absent: one of any. */
+  /** Cycles of a core per FLOP, by layer type; absent: one for every type. */
   readonly cyclesPerFlop?: ByLayerType;
   /** Absent: unlimited. */
   readonly memory_bytes?: number;
@@ -30,7 +30,7 @@ export interface DeviceGroupSpec {
   readonly dvfs?: FrequencyRange;
   /** Energy per cycle = kappa f^2. */
   readonly kappa: number;
-  /** Instead of kappa where given: J per bit of a sub-task's input data (dmro). */
+  /** Replaces kappa if given: J per bit of a sub-task's input data (dmro). */
   readonly data_j_per_bit?: number;
   readonly transmitPower_w: number;
   /** The amplifier's efficiency, and the circuit's power while sending: transmit power / efficiency + circuit. */
@@ -38,9 +38,9 @@ export interface DeviceGroupSpec {
   readonly circuitPower_w: number;
   readonly receivePower_w: number;
   readonly idlePower_w: number;
-  /** States of the radio after its last transfer; absent: it rests at once. */
+  /** States of the radio after its last transfer; absent: it is idle at once. */
   readonly tail?: readonly { readonly power_w: number; readonly duration_s: number }[];
-  /** Absent: energy without end. */
+  /** Absent: unlimited energy. */
   readonly battery?: BatterySpec;
   readonly harvest?: HarvestSpec;
 }
@@ -50,14 +50,14 @@ export interface BatterySpec {
   readonly capacity_j: number;
   /** Charge at the start, drawn per device. */
   readonly level_j: DistributionSpec;
-  /** When the device is dead; absent: when the battery is empty. */
-  readonly alive?: { readonly threshold_j: number /** Infinity: it never comes back. */; readonly revive_j: number };
+  /** Thresholds of a device's death and return; absent: it dies when the battery is empty. */
+  readonly alive?: { readonly threshold_j: number /** Infinity: it never returns. */; readonly revive_j: number };
 }
 
-/** What a battery gains. */
+/** Energy that a battery gains. */
 export type HarvestSpec = HarvestSettings;
 
-/** A point, or an area that points are drawn from. */
+/** A point, or an area from which points are drawn. */
 export type PositionSpec = { readonly kind: "at"; readonly x_m: number; readonly y_m: number } | RegionSpec;
 
 /** How devices move. The path gain and the serving edge are updated every `step_s`. */

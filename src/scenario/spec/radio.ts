@@ -4,13 +4,13 @@ import type { FadingSettings } from "../../models/fading/catalog.js";
 import type { PathLossSettings } from "../../models/path-loss/catalog.js";
 import type { RateSettings } from "../../models/rate/catalog.js";
 
-/** The wireless part between devices and edges. */
+/** The wireless links between devices and edges. */
 export type RadioSpec = CellularSpec | ConstantRadioSpec | TraceRadioSpec;
 
 /** An OFDMA cell around every edge server, with one pool of subcarriers per direction. */
 export type CellularSpec = RateSettings & CellSpec;
 
-/** What cells of every rate function have. */
+/** Terms of cells with any rate function. */
 export interface CellSpec {
   readonly carrier_hz: number;
   readonly subcarriers: number;
@@ -19,7 +19,7 @@ export interface CellSpec {
   readonly shadowing: { readonly sd_db: number; readonly correlation_m: number };
   readonly fading: FadingSpec;
   readonly noiseFigure_db: { readonly edge: number; readonly device: number };
-  /** Power of the base station, over the whole downlink pool's grant of one transfer. */
+  /** Power of the base station, over all subcarriers granted to one transfer in the downlink. */
   readonly edgeTransmitPower_w: number;
   readonly allocation: AllocationSpec;
   readonly association: AssociationSpec;
@@ -31,18 +31,18 @@ export interface CellSpec {
 
 /** The cells that a device uses, and when it changes its serving cell. */
 export interface AssociationSpec {
-  /** `all`: each edge through its own cell; `serving`: all through the serving edge's, and from there by wire. */
+  /** `all`: each edge is reached through its own cell; `serving`: all through the serving edge's cell, and from there by wire. */
   readonly cells: "all" | "serving";
   readonly hysteresis_db: number;
 }
 
 /** Interference from other cells. */
 export interface InterferenceSpec {
-  /** Present: every transmission of other cells interferes by itself, and the means below are 0. */
+  /** Present: every transmission of other cells interferes individually, and the means below are 0. */
   readonly from?: "transmissions";
   /** Share of the time in which every other station sends over its whole band, 0 to 1. */
   readonly downlinkLoad: number;
-  /** By how much other cells' devices raise the noise at base stations. */
+  /** Rise of the noise at base stations caused by devices of other cells. */
   readonly uplinkRise_db: number;
 }
 
@@ -52,13 +52,13 @@ export interface LossSpec {
   readonly tries: number;
 }
 
-/** Every device has its own radio, first in first out, one transfer at a time in each direction. */
+/** Every device has its own radio: first in, first out, one transfer at a time per direction. */
 export interface ConstantRadioSpec {
   readonly rate: "constant";
   readonly uplink_bps: DistributionSpec;
-  /** Absent: the same draw as the uplink's. */
+  /** Absent: equal to the drawn rate of the uplink. */
   readonly downlink_bps?: DistributionSpec;
-  /** A device has a radio of its own for every edge. */
+  /** A device has a separate radio for every edge. */
   readonly isPerEdge: boolean;
   readonly loss: LossSpec;
 }
@@ -66,18 +66,18 @@ export interface ConstantRadioSpec {
 /** Like `constant`, with the capacity of a recorded link: delivery opportunities of 1500 bytes, repeating. */
 export interface TraceRadioSpec {
   readonly rate: "trace";
-  /** Times of the opportunities in ms, ascending; the last one is the period. */
+  /** Times of the opportunities, ms, ascending; the last one is the period. */
   readonly uplink_ms: Float64Array;
   readonly downlink_ms: Float64Array;
   readonly isPerEdge: boolean;
   readonly loss: LossSpec;
 }
 
-/** How the mean received power falls with distance. */
+/** Fall of the mean received power with distance. */
 export type PathLossSpec = PathLossSettings;
 
-/** How the received power varies around its mean. */
+/** Variation of the received power around its mean. */
 export type FadingSpec = FadingSettings;
 
-/** How subcarriers are given to transfers. */
+/** Allocation of subcarriers to transfers. */
 export type AllocationSpec = AllocationSettings;

@@ -7,11 +7,11 @@ import type { ByLayerType } from "../../world/port/layers.js";
 /** The order in which a node serves waiting sub-tasks, and how many may wait. */
 export type QueueSpec = QueueSettings;
 
-/** What a server draws. */
+/** The power draw of a server. */
 export interface PowerSpec {
-  /** W, drawn all the time. */
+  /** W, drawn at all times. */
   readonly idle_w: number;
-  /** W, added by every busy core. */
+  /** W, drawn in addition by every busy core. */
   readonly core_w: number;
   /** J per bit of a sub-task's input data, instead of core_w (dmro). */
   readonly data_j_per_bit: number;
@@ -19,17 +19,17 @@ export interface PowerSpec {
   readonly table_w?: readonly number[];
 }
 
-/** When a server fails and is repaired. */
+/** Failures and repairs of a server. */
 export type OutagesSpec = OutagesSettings;
 
-/** What edge servers and clouds have in common. */
+/** Terms of edge servers and clouds. */
 export interface ServerSpec {
   readonly name: string;
-  /** Infinity: unlimited; only of clouds. */
+  /** Infinity: unlimited, for clouds only. */
   readonly cores: number;
-  /** May be constant Infinity ("unlimited") for clouds: execution takes no time. */
+  /** Clouds may have constant Infinity ("unlimited"): execution takes no time. */
   readonly frequency_hz: DistributionSpec;
-  /** Cycles of a core per FLOP of each type of layer; absent: one of any. */
+  /** Cycles of a core per FLOP, by layer type; absent: one for every type. */
   readonly cyclesPerFlop?: ByLayerType;
   /** Cores granted to a sub-task. */
   readonly grant: DistributionSpec;
@@ -37,22 +37,22 @@ export interface ServerSpec {
   /** Policies may ask for other numbers of cores. */
   readonly isGrantRequested?: true;
   readonly power: PowerSpec;
-  /** The machines of the server and the balancer in front of them. Absent: it is one machine. */
+  /** The machines of the server and the balancer in front of them. Absent: the server is one machine. */
   readonly machines?: MachinesSpec;
   readonly outages?: OutagesSpec;
   /** Absent: unlimited. */
   readonly memory_bytes?: number;
 }
 
-/** An edge server with its base station, or one behind the base station of another. */
+/** An edge server with its own base station, or behind that of another edge. */
 export interface EdgeSpec extends ServerSpec {
-  /** Of the base station through which devices reach it. */
+  /** Position of the base station through which devices reach it. */
   readonly position_m: readonly [number, number];
-  /** Number of the edge, among the edges, whose base station it is behind; absent: it has one of its own. Those with one of their own come first. */
+  /** Number of the edge whose base station it is behind; absent: it has its own. Edges with their own come first. */
   readonly station?: number;
 }
 
-/** The machines of a site. The site's cores are those of all of them. */
+/** The machines of a site. The site's cores are the sum over its machines. */
 export interface MachinesSpec {
   readonly balancer: BalancerSettings;
   /** Kinds of machines, in order. */
@@ -63,10 +63,10 @@ export interface MachinesSpec {
 export interface MachineSpec {
   readonly count: number;
   readonly cores: number;
-  /** Absent: the site's. */
+  /** Absent: the frequency of the site. */
   readonly frequency_hz?: number;
   readonly power: PowerSpec;
-  /** Of each machine, for the sub-tasks that are there; absent: unlimited. */
+  /** Memory of each machine, for the sub-tasks on it; absent: unlimited. */
   readonly memory_bytes?: number;
 }
 

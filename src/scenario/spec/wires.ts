@@ -1,30 +1,30 @@
 import type { DistributionSpec } from "../../engine/distribution-spec.js";
 import type { LossSpec } from "./radio.js";
 
-/** A wire. */
+/** A wired link. */
 export interface LinkSpec {
   /** Constant Infinity = "unlimited": no queue, no transmission time. */
   readonly rate_bps: DistributionSpec;
-  /** Wired delay, drawn per transfer. */
+  /** Delay, drawn per transfer. */
   readonly delay_s: DistributionSpec;
 }
 
 /** The wires between servers. */
 export interface BackhaulSpec extends LinkSpec {
   readonly energy_j_per_bit: number;
-  /** Between an edge and a cloud. */
+  /** Loss between an edge and a cloud. */
   readonly loss: LossSpec;
-  /** Between any two edges; absent: as the backhaul. */
+  /** Links between any two edges; absent: like the backhaul. */
   readonly interEdge: LinkSpec;
-  /** Between any two clouds. */
+  /** Links between any two clouds. */
   readonly interCloud: LinkSpec;
 }
 
-/** A wired graph between edges, clouds and switches: names that are no sites. */
+/** A wired graph of edges, clouds and switches. A switch is a name that is not a site. */
 export interface LinksSpec {
-  /** `delay`: the shortest route has the least mean delay, and of equal ones the fewest hops. `hops`: the other way round. */
+  /** `delay`: the route with the least mean delay, then the fewest hops. `hops`: the route with the fewest hops, then the least mean delay. */
   readonly routing: "delay" | "hops";
-  /** Both directions of every link, each with a queue of its own. */
+  /** Both directions of every link. Each has its own queue. */
   readonly arcs: readonly ArcSpec[];
 }
 

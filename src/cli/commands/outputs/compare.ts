@@ -54,7 +54,7 @@ const DEFAULT_METRICS = ["cost", "latency_s", "device_energy_j"] as const;
 
 const FORMATS = ["json", "csv", "latex", "markdown"] as const;
 
-/** The chosen format. @throws InputError when several are chosen */
+/** The chosen format. @throws InputError if several are chosen */
 const formatOf = (given: CompareFlags): (typeof FORMATS)[number] | "text" => {
   const [format = "text", other] = FORMATS.filter((name) => given[name]);
   if (other !== undefined)
@@ -101,7 +101,7 @@ export const compareCommand: Command<CompareFlags> = {
   },
 };
 
-/** The usual metrics; if a task is late or lost, also how many are. @param ofTasks  only metrics that are means over tasks */
+/** The usual metrics, and the metrics of losses if a task is late or lost. @param ofTasks  only metrics that are means over tasks */
 const defaultMetrics = async (
   folders: readonly string[],
   ofTasks: boolean,
@@ -118,12 +118,12 @@ const defaultMetrics = async (
   const present = folders.filter((folder) => existsSync(`${folder}/manifest.json`));
   const isLossy = present.some((folder) => readRunEnds(folder, readManifest(folder)).some(hasMisses));
   if (!isLossy) return DEFAULT_METRICS;
-  // Folders of older versions have no runs.csv, and so no rates.
+  // Folders of older versions have no runs.csv and therefore no rates.
   const there = known(present);
   return [...DEFAULT_METRICS, ...LOSS_METRICS.filter((metric) => there.includes(metric))];
 };
 
-/** A sweep has no rows of tasks: its points and policies are compared from the means of its runs. */
+/** Compares points and policies of a sweep by the means of its runs, since a sweep has no rows of tasks. */
 async function compareOneSweep(folder: string, given: CompareFlags, call: Invocation): Promise<void> {
   const { dir, baseline, warmup, population } = given;
   const faults = [
@@ -159,7 +159,7 @@ async function compareOneSweep(folder: string, given: CompareFlags, call: Invoca
   await printNotes(comparison, call);
 }
 
-/** Says on stderr what a reader should know; that means leave out tasks, first of all. */
+/** Prints notes for readers on stderr, first of all that means leave out tasks. */
 async function printNotes(comparison: FolderComparison | SweepComparison, call: Invocation): Promise<void> {
   const { notes, losses, metrics } = comparison;
   const isBoth = "population" in comparison && comparison.population === "both-finished";

@@ -4,19 +4,19 @@ import type { FlagsOf } from "../../arguments.js";
 import { exportMahimahi, exportTrafficControl, withLinkFlags } from "../../export-links.js";
 import type { Command } from "../../invocation.js";
 
-/** A format that a folder can be exported to: its flag, and what writes the file. */
+/** An export format: its flag, and the function that writes the file. */
 interface ExportFormat {
   readonly flag: "onnx" | "mahimahi" | "tc";
-  /** What its flag names. */
+  /** Kind of target that its flag names. */
   readonly what: "file" | "folder";
-  /** Writes it, and returns the text for the user. @throws InputError when the folder has nothing for this format */
+  /** Writes the export and returns the text for the user. @throws InputError if the folder has nothing for this format */
   readonly write: (given: ExportFlags, file: string) => Promise<Exported>;
 }
 
-/** What was written. */
+/** The result of an export. */
 interface Exported {
   readonly file: string;
-  /** For the terminal, a line each. */
+  /** Lines for the terminal. */
   readonly lines: readonly string[];
   /** For `--json`. */
   readonly facts: { readonly [fact: string]: unknown };
@@ -41,7 +41,7 @@ const flags = (yargs: Argv) =>
 
 type ExportFlags = FlagsOf<typeof flags>;
 
-/** Every format that there is: a flag of its own, and a line here. */
+/** All formats. A new format needs a flag and a line here. */
 const formats: readonly ExportFormat[] = [
   {
     flag: "onnx",

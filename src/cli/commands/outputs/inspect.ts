@@ -112,7 +112,7 @@ const short = (value: number): string => (Number.isNaN(value) ? "-" : String(Num
 
 const BLOCKS = "▁▂▃▄▅▆▇█";
 
-/** A line of 24 characters. */
+/** A sparkline of 24 characters. */
 const spark = (values: readonly number[]): string => {
   const low = smallest(values);
   const high = largest(values);

@@ -130,7 +130,7 @@ export const reportCommand: Command<ReportFlags> = {
   },
 };
 
-/** A model has learning curves and no policies or metrics to choose from. */
+/** Rejects flags for policies and metrics with a model, which has only learning curves. */
 const refuseForModels = (given: ReportFlags): void => {
   const faults = (["metric", "policies", "order", "labels"] as const)
     .filter((flag) => given[flag] !== undefined)
@@ -138,7 +138,7 @@ const refuseForModels = (given: ReportFlags): void => {
   if (faults.length > 0) throw new InputError(faults);
 };
 
-/** Splits at commas outside of brackets: `threshold(backlog_s=1,x=2),local` are two. */
+/** Splits at commas outside brackets: `threshold(backlog_s=1,x=2),local` has two parts. */
 const splitList = (text: string): string[] =>
   text
     .split(/,(?![^(]*\))/)
@@ -147,7 +147,7 @@ const splitList = (text: string): string[] =>
 
 const namesOf = (given: readonly string[] | undefined): readonly string[] | undefined => given?.flatMap(splitList);
 
-/** `local=On the device,edge=At the edge`, or one label a flag: a comma before something without "=" is part of the label. */
+/** `local=On the device,edge=At the edge`, or one label per flag. A comma before text without "=" is part of the label. */
 const labelsOf = (given: readonly string[]): ReadonlyMap<string, string> => {
   const labels = new Map<string, string>();
   for (const text of given)

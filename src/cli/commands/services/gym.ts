@@ -77,7 +77,7 @@ export const gymCommand: Command<FlagsOf<typeof flags>> = {
       () => wholeNumber("--first", given.first, 0),
     );
     const count = given.of === undefined ? first + environments : wholeNumber("--of", given.of, first + environments);
-    // Not process.stdin, which would make the pipe one that does not block.
+    // process.stdin is not used, because it would make the pipe non-blocking.
     if (isatty(0))
       throw new InputError([
         {
@@ -96,7 +96,7 @@ export const gymCommand: Command<FlagsOf<typeof flags>> = {
     try {
       serve({ ...served, ...(slot_s === undefined ? {} : { slot_s }) }, { input: 0, output: 1 });
     } catch (error) {
-      // The client has gone.
+      // The client has closed the pipe.
       if ((error as NodeJS.ErrnoException).code !== "EPIPE") throw error;
     }
   },

@@ -157,7 +157,7 @@ async function live(given: LiveFlags, call: Invocation): Promise<void> {
   }
 }
 
-/** One line of JSON for every forward, and one for the HTTP service, on stdout: for scripts that start the run. */
+/** Prints one line of JSON on stdout for every forward and one for the HTTP service, for scripts that start the run. */
 const announce = ({ forwards, http }: Ready, quiet: boolean, call: Invocation): void => {
   for (const forward of forwards) call.print(JSON.stringify(forward));
   if (http !== undefined) call.print(JSON.stringify({ http }));
@@ -216,13 +216,13 @@ const timeOf = (flag: string, text: string): number => {
   throw new InputError([{ file: flag, problem }]);
 };
 
-/** Timers of Node.js go no further. */
+/** The longest timer of Node.js, rounded down. */
 const LONGEST_IDLE_S = 24 * 86_400;
 
 /** Time that a client of the HTTP service has for its headers, ms. */
 const HEADERS_S = 5;
 
-/** A packet must fit. */
+/** The least buffer; a packet must fit. */
 const LEAST_BYTES = 1500;
 
 const limitsOf = (given: LiveFlags) => {

@@ -9,12 +9,12 @@ import { createPolicy, isForeign } from "./load-policy.js";
 const refuse = (problem: string): InputError => new InputError([{ file: "policies", problem }]);
 
 /**
- * Loads every policy once, and names them as they appear in results: their own name, followed by the options that they were
- * given. Modules are loaded in a worker, because they may do anything.
+ * Loads every policy once and returns their names in results: the policy's own name, followed by its
+ * options. Modules are loaded in a worker, because they may do anything.
  *
  *     threshold            threshold(backlog_s=0.2)
  *
- * @param timeout_s  how long a module may take
+ * @param timeout_s  the longest time for a module to load
  * @throws InputError when one cannot be loaded, or two have the same name
  */
 export const labelPolicies = async (specs: readonly PolicySpec[], timeout_s: number): Promise<readonly string[]> => {

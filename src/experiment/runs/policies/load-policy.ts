@@ -15,11 +15,11 @@ import { importDefault, messageOf, refuseModule } from "../../modules/user-modul
 
 const refuse = (problem: string): InputError => new InputError([{ file: "policies", problem }]);
 
-/** Whether a policy is a module of the user's; what is neither that nor built in, there is not. */
+/** Whether a policy is a user's module. A policy that is neither a module nor built in does not exist. */
 export const isModule = ({ name }: PolicySpec): boolean =>
   !Object.hasOwn(catalog, name) && !isPythonPolicy(name) && /[./\\]/.test(name);
 
-/** Whether loading a policy runs code of the user's. */
+/** Whether loading a policy runs the user's code. */
 export const isForeign = (spec: PolicySpec): boolean =>
   isPythonPolicy(spec.name) || (isModule(spec) && !isFolder(spec) && !isNetworkFile(spec.name));
 
@@ -59,7 +59,7 @@ export const createPolicy = async (spec: PolicySpec, scenario?: Scenario): Promi
   return choosingAmong(policy, candidateSites);
 };
 
-/** A policy that is not built in, and whether it is told of all sites at once. Among which sites it chooses is none of its options. */
+/** A policy that is not built in, and whether it sees all sites at once. The set of its sites is not one of its options. */
 interface Foreign {
   readonly policy: OffloadingPolicy;
   readonly seesAll: boolean;

@@ -2,12 +2,12 @@ import { loadScenario } from "../../../scenario/load/load.js";
 import type { Scenario } from "../../../scenario/scenario.js";
 import type { ScenarioFields } from "../../../scenario/text.js";
 
-/** A scenario that a policy has to get through. */
+/** A scenario that a policy must complete. */
 export interface ContractScenario {
-  /** Such as `outages`. */
+  /** Name, such as `outages`. */
   readonly name: string;
   readonly scenario: Scenario;
-  /** What it lacks that a policy may need: then it may refuse to run, and is only noted. */
+  /** What the scenario lacks that a policy may need. Such a policy may refuse to run, which is only noted. */
   readonly lacks?: string;
 }
 
@@ -39,7 +39,7 @@ const graph = {
   },
 } as const;
 
-/** What is different from the base, and what a policy may lack there. */
+/** The differences from the base scenario, and what a policy may lack there. */
 const DIFFERENCES: Readonly<Record<string, { readonly change: Partial<ScenarioFields>; readonly lacks?: string }>> = {
   "one device, one edge": { change: { devices: [{ name: "phone" }], clouds: [] } },
   "one sub-task": { change: { application: { chain: { ...base.application.chain, subtasks: 1 } } } },

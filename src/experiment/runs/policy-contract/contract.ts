@@ -9,15 +9,15 @@ import type { Breach, DecisionInput, Examination } from "./examination.js";
 
 /** The result of a check. */
 export interface CheckResult {
-  /** Such as `the same decisions twice`. */
+  /** Name, such as `the same decisions twice`. */
   readonly check: string;
-  /** warn: it is allowed, but rarely meant. */
+  /** warn: allowed, but rarely intended. */
   readonly status: "pass" | "warn" | "fail";
-  /** What was wrong. */
+  /** The problem. */
   readonly problem?: string;
-  /** The scenario in which it was wrong. */
+  /** The scenario in which it occurred. */
   readonly scenario?: string;
-  /** What the policy was shown when it went wrong. */
+  /** The policy's input when it occurred. */
   readonly input?: DecisionInput;
 }
 
@@ -31,7 +31,7 @@ export interface ContractReport {
 }
 
 const LOOK_MS = 50;
-/** The time limit for loading a module is at least this, s. */
+/** The minimum time limit for loading a module, s. */
 const LOADING_S = 60;
 
 /** The digest of a run that had to be ended by force. */
@@ -83,10 +83,10 @@ class Examiner {
 }
 
 /**
- * Holds a policy to its contract in many small scenarios, in worker threads.
+ * Checks a policy against its contract in many small scenarios, in worker threads.
  *
  * @param spec       as in a scenario: a built-in, a module, a model folder, a class in Python
- * @param timeout_s  how long a decision may take
+ * @param timeout_s  the longest time for a decision
  * @throws InputError when the policy cannot be loaded
  */
 export const checkContract = async (
@@ -98,16 +98,16 @@ export const checkContract = async (
   const examiner = new Examiner(spec, label!, timeout_s);
   const once = scenarios.map((scenario) => ({ scenario, replication: 0 }));
   const first = await examiner.inThread(once);
-  // What fails once need not be tried again.
+  // Runs that fail once are not repeated.
   const fine = once.filter((_, index) => first[index] !== undefined && first[index].failure === undefined);
   const whole = first.filter(({ failure }) => failure === undefined);
-  // Each twice in a row: what the first run leaves in a thread must not reach the second.
+  // Each run twice in a row: state left in a thread by the first must not reach the second.
   const again = await examiner.inThread(fine.flatMap((run) => [run, run]));
-  // In another order, with other replications in between, beside another thread.
+  // Runs in another order, mixed with other replications, beside another thread.
   const mixed = fine.toReversed().flatMap((run) => [{ ...run, replication: 1 }, run]);
   const [other] = await Promise.all([examiner.inThread(mixed), examiner.inThread(fine.slice(0, 2))]);
   const elsewhere = other.filter((_, index) => index % 2 === 1).toReversed();
-  // By then its code is compiled.
+  // Its code is compiled by then.
   const warm = again.filter((_, index) => index % 2 === 1);
   const decisions = warm.reduce((sum, { decisions }) => sum + decisions, 0);
   const names = fine.map(({ scenario }) => scenario.name);

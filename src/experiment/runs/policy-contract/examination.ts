@@ -17,7 +17,7 @@ import { createPolicy } from "../policies/load-policy.js";
 import { reasonOf } from "../reason.js";
 import { Forbidden } from "./forbidden.js";
 
-/** What a worker is to examine. Plain data. */
+/** The work of an examining worker. Plain data. */
 export interface Examined {
   readonly spec: PolicySpec;
   readonly scenario: Scenario;
@@ -25,7 +25,7 @@ export interface Examined {
   readonly heartbeat: SharedArrayBuffer;
 }
 
-/** What a policy was shown at a decision. Plain data. */
+/** The input of a policy at a decision. Plain data. */
 export interface DecisionInput {
   readonly scenario: string;
   readonly seed: number;
@@ -53,11 +53,11 @@ export interface DecisionInput {
 /** A breach, and the input at which it happened. */
 export interface Breach {
   readonly problem: string;
-  /** Absent: it was at no decision. */
+  /** Absent: it was not at a decision. */
   readonly input?: DecisionInput;
 }
 
-/** What was seen of a policy in a run. Plain data. */
+/** Observations of a policy in a run. Plain data. */
 export interface Examination {
   /** SHA-256 of all results of the run. */
   readonly digest: string;
@@ -70,7 +70,7 @@ export interface Examination {
   readonly mutation?: Breach;
   /** The first use of chance that is not its own. */
   readonly chance?: Breach;
-  /** The first look at the clock of the machine. */
+  /** The first use of the machine's clock. */
   readonly clock?: Breach;
   /** The first placement at a site that had failed, where another had not. */
   readonly down?: Breach;
@@ -107,7 +107,7 @@ class Observer {
     this.#forbidden = forbidden;
   }
 
-  /** Asks the policy, and looks at what it does. */
+  /** Asks the policy and watches its behaviour. */
   ask<A extends Placement | Plan | SiteChoice | string>(
     request: TaskRequest & { subtask?: number },
     view: Observation,

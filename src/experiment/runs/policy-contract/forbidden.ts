@@ -1,6 +1,6 @@
 import { placeInStack } from "../../modules/policy-place.js";
 
-/** Notices when a policy takes chance or time from the machine, by standing in for what gives them. */
+/** Detects a policy's use of the machine's randomness or time, by replacing their sources. */
 export class Forbidden {
   readonly #random = Math.random;
   readonly #now = Date.now;
@@ -33,7 +33,7 @@ export class Forbidden {
     }
   }
 
-  /** Puts back what was there. */
+  /** Restores the original functions. */
   restore(): void {
     Math.random = this.#random;
     Date.now = this.#now;

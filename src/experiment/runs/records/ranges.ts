@@ -9,7 +9,7 @@ export const rangesText = (numbers: readonly number[]): string => {
   return ranges.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(",");
 };
 
-/** The numbers that `rangesText` wrote. */
+/** Parses the text of `rangesText`. */
 export const parseRanges = (text: string): ReadonlySet<number> =>
   new Set(
     text

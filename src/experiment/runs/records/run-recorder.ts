@@ -17,32 +17,32 @@ import { OwnMetrics } from "../../metrics/own-metrics.js";
 import { type RunResult, RunSummary } from "./summary.js";
 import { Timeline } from "./timeline.js";
 
-/** A run, and what its records become. */
+/** A run, and the destinations of its records. */
 export interface JobRecords {
   readonly scenario: Scenario;
   /** The policy's name in results. */
   readonly label: string;
   readonly replication: number;
-  /** Place among all runs, which is the order of their rows. */
+  /** Position among all runs, which is the order of their rows. */
   readonly run: number;
-  /** Absent: the run is summed up, and no rows are written. */
+  /** Absent: the run is summarized, and no rows are written. */
   readonly folder?: string;
   /** Tables that a sweep keeps of the run. */
   readonly keep?: KeepSpec;
   readonly log: LogLevel;
   readonly precision: Precision;
-  /** Tells the timeline of its first tasks, as one process of the file; absent: none. */
+  /** Writes the timeline of its first tasks, as one process of the file; absent: none. */
   readonly timeline?: { readonly tasks: number; readonly pid: number };
 }
 
 /** The tables that a run writes. */
 interface WrittenTables {
   readonly tables: RunTables;
-  /** The run is complete. */
+  /** Called when the run is complete. */
   readonly finish?: () => void;
 }
 
-/** A run of a sweep writes no tables, and its worker need not load what does. */
+/** A run of a sweep writes no tables, so its worker need not load the table writers. */
 const tablesOf = async (job: JobRecords): Promise<WrittenTables | undefined> => {
   const { scenario, label, replication, folder, run, log, precision, keep } = job;
   const cells = { scenario: scenario.name, policy: label, replication };
@@ -56,7 +56,7 @@ const tablesOf = async (job: JobRecords): Promise<WrittenTables | undefined> => 
   return openKept({ ...keep, extras }, cells);
 };
 
-/** Takes the records of a run: writes its tables, sums it up, and feeds its timeline and the user's own metrics. */
+/** Takes the records of a run: writes its tables, summarizes it, and feeds its timeline and the user's own metrics. */
 export class RunRecorder implements RecordSink {
   readonly #job: JobRecords;
   readonly #written: WrittenTables | undefined;
@@ -95,7 +95,7 @@ export class RunRecorder implements RecordSink {
     }
   }
 
-  /** Records are of this emulation. */
+  /** Sets the emulation whose records follow. */
   follow(emulation: Emulation): void {
     this.#emulation = emulation;
   }
@@ -129,7 +129,7 @@ export class RunRecorder implements RecordSink {
     return this.#summary.latency;
   }
 
-  /** Rows of tables so far. */
+  /** Number of table rows so far. */
   get rows(): number {
     return Object.values(this.#tables?.rows ?? {}).reduce((sum, count) => sum + count, 0);
   }
@@ -139,9 +139,9 @@ export class RunRecorder implements RecordSink {
   }
 
   /**
-   * Writes what is known at the end of a run alone, and sums the run up.
+   * Writes the records that exist only at the end of a run, and summarizes the run.
    *
-   * @param isComplete  false: the run was stopped, and gets neither own metrics nor tables that look whole
+   * @param isComplete  false: the run was stopped; it gets no own metrics and no tables that look complete
    */
   async finish({ nodes, run_s }: EmulationReport, isComplete: boolean): Promise<RunResult> {
     for (const node of nodes) this.#tables?.node(node);

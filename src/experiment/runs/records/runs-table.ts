@@ -18,7 +18,7 @@ const rowOf = (scenario: string, { summary, events }: Result): Row => {
 };
 
 /**
- * Writes runs.csv: a row for every complete run, with how its tasks ended and its mean of every metric.
+ * Writes runs.csv: one row for every complete run, with the counts of its tasks' ends and its mean of every metric.
  *
  * @param results  in the order of runs
  * @throws OutputError when it cannot be written

@@ -24,7 +24,7 @@ export interface MetricResult {
   readonly p50: number;
   readonly p95: number;
   readonly p99: number;
-  /** The tasks it was taken from. */
+  /** Number of tasks that it is computed from. */
   readonly n: number;
 }
 
@@ -39,13 +39,13 @@ export interface RunResult {
 
 const PROBABILITIES = [0.5, 0.95, 0.99];
 
-/** What a run is summed up on. */
+/** Options of a run's summary. */
 interface SummaryOptions {
   /** Tasks that arrive earlier do not count. */
   readonly warmup_s?: number;
   /** Largest number of values of a metric for which quantiles are exact. */
   readonly exactUpTo?: number;
-  /** Servers and groups that have metrics of their own. */
+  /** Servers and groups with their own metrics. */
   readonly network?: MeasuredNetwork;
 }
 
@@ -57,7 +57,7 @@ interface RunEnd {
 }
 
 /**
- * Sums up one run, a policy in a replication, while it goes: give it every task record and execution, then ask for the result.
+ * Summarizes one run (a policy in a replication) while it goes on: pass it every task record and execution, then ask for the result.
  * Tasks that arrived before the end of the warm-up do not count. Up to 100,000 values per metric the quantiles are exact;
  * beyond that their relative error is at most 0.001, and memory stays bounded.
  */
@@ -132,7 +132,7 @@ export const policiesOf = (results: readonly RunResult[]): readonly string[] => 
   ...new Set(results.map(({ policy }) => policy)),
 ];
 
-/** The metrics that at least one run has a value of, in the order of tables. */
+/** The metrics with a value in at least one run, in the order of tables. */
 export const metricsOf = (results: readonly RunResult[]): readonly string[] => {
   const names = new Set<string>();
   for (const { metrics } of results)
@@ -151,7 +151,7 @@ export const summarize = (scenario: string, results: readonly RunResult[]): Summ
     names.map((metric) => {
       const runs = results
         .filter((result) => result.policy === policy)
-        // By replication, so that the order in which the runs ended does not reach the last digits.
+        // By replication, so that the order in which runs ended does not affect the last digits.
         .sort((a, b) => a.replication - b.replication)
         .flatMap(({ metrics }) => metrics[metric] ?? [])
         .filter((run) => !Number.isNaN(run.mean));

@@ -13,23 +13,23 @@ export interface TraceEvent {
   readonly args?: Readonly<Record<string, string | number>>;
 }
 
-/** Something that takes a while on something that it may have to share. */
+/** An activity on a device, core or link that others may share. */
 interface Span {
   readonly name: string;
   readonly category: string;
   readonly start_s: number;
   readonly end_s: number;
-  /** Lanes that it holds. */
+  /** Number of lanes that it occupies. */
   readonly lanes: number;
   readonly args: Readonly<Record<string, string | number>>;
 }
 
-/** Perfetto takes its time from ts alone, in whole nanoseconds: both ends are rounded, so that spans that touch do not overlap. */
+/** Perfetto uses only ts, in whole nanoseconds. Both ends are rounded, so that adjacent spans do not overlap. */
 const nanoseconds = (time_s: number): number => Math.round(time_s * 1e9);
 
 /**
- * Collects what happened to the first tasks of a run, and tells it as Chrome trace events: one process for the run, one track for each device, core
- * and link. Where several spans share a track at a time, they lie on lanes of their own.
+ * Collects the events of a run's first tasks as Chrome trace events: one process for the run, one track for each device, core
+ * and link. Spans that share a track at the same time have separate lanes.
  */
 export class Timeline {
   readonly #limit: number;
@@ -74,7 +74,7 @@ export class Timeline {
         category: "compute",
         start_s,
         end_s,
-        // Shared cores are no whole number: the sub-task has a lane to itself.
+        // Shared cores are not a whole number: the sub-task has its own lane.
         lanes: Number.isInteger(cores) && cores >= 1 ? cores : 1,
         args: { task, subtask, cores, status, energy_j: record.energy_j },
       });
@@ -169,7 +169,7 @@ export class Timeline {
     }
     for (const [place, steps] of [...this.#counters].sort(([a], [b]) => inNumbers.compare(a, b))) {
       let count = 0;
-      // Those that leave at an instant leave before others come.
+      // At the same instant, departures come before arrivals.
       steps.sort((a, b) => a.time_s - b.time_s || a.step - b.step);
       steps.forEach(({ time_s, step }, index) => {
         count += step;
@@ -193,7 +193,7 @@ export class Timeline {
 /** `phone-2` comes before `phone-10`, in every language. */
 const inNumbers = new Intl.Collator("en", { numeric: true });
 
-/** Puts spans on as few lanes as hold them without overlaps: each takes the lowest that are free when it starts. */
+/** Places spans on the fewest lanes without overlaps. Each takes the lowest lanes that are free at its start. */
 const onLanes = (spans: readonly Span[]): { lanes: number; placed: { span: Span; held: number[] }[] } => {
   const freeFrom_ns: number[] = [];
   const placed = [...spans]

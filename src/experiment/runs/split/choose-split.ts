@@ -5,10 +5,10 @@ import { arrivalsOf } from "../../../scenario/workloads.js";
 import type { SplitChoice } from "./split-choice.js";
 import type { Split } from "./split-run.js";
 
-/** With fewer tasks a run takes a second or two, and every worker begins with half a second of its own. */
+/** The fewest tasks to split a run. A smaller run takes a second or two, and every worker needs half a second to start. */
 const FEWEST_TASKS = 50_000;
 
-/** Policies whose runs are done in one piece although they should be split. */
+/** Policies whose runs are done in one piece although a split was requested. */
 export interface WholePolicy {
   /** Its name in results. */
   readonly label: string;
@@ -16,17 +16,17 @@ export interface WholePolicy {
   readonly why: string;
 }
 
-/** How the runs of a scenario are split. */
+/** The splits of a scenario's runs. */
 export interface Splits {
   /** By policy; undefined: one worker does each of its runs. */
   readonly byPolicy: readonly (Split | undefined)[];
-  /** Where a number of workers was asked for. */
+  /** Set if a number of workers was requested. */
   readonly whole: readonly WholePolicy[];
 }
 
 /**
- * Tasks of a run, about; NaN where they do not arrive at times that are drawn, but follow each other or stand in a file. Only at drawn times two
- * things hardly ever happen at one instant.
+ * Approximate number of tasks of a run; NaN if their arrivals are not drawn, but follow other tasks or a file. Only with drawn times do two
+ * events hardly ever share an instant.
  */
 const expectedTasks = (scenario: Scenario): number => {
   const { tasks = Infinity, duration_s = Infinity, until_s = Infinity, devices } = scenario;
@@ -38,11 +38,11 @@ const expectedTasks = (scenario: Scenario): number => {
 };
 
 /**
- * How the runs of a scenario are split over workers.
+ * Decides how the runs of a scenario are split over workers.
  *
  * @param labels  the policies' names in results
- * @param jobs    workers that there are
- * @param hasTimeline  a timeline is told, which is done in one piece
+ * @param jobs    number of available workers
+ * @param hasTimeline  a timeline is written, which requires a run in one piece
  */
 export const chooseSplits = (
   scenario: Scenario,

@@ -15,7 +15,7 @@ import { RowJoiner, RowReader } from "./rows-file.js";
 import type { ShareResult } from "./share.js";
 import { numbersFile, PLACE, rowsFile, shareTables, TASK_NUMBERS, TASK_TEXTS, WIDTHS } from "./share-files.js";
 
-/** What the shares of a run have written, to be joined. Plain data, so that a worker can be given it. */
+/** The output of a run's shares, to be joined. Plain data, so that it can be sent to a worker. */
 export interface JoinJob extends Omit<Job, "heartbeat"> {
   readonly folder: string;
   readonly shares: number;
@@ -23,7 +23,7 @@ export interface JoinJob extends Omit<Job, "heartbeat"> {
   readonly results?: readonly ShareResult[];
 }
 
-/** Rows of a table that a share wrote, and where they belong. */
+/** Rows of a table written by a share, with their positions. */
 class TableRows implements Placed {
   readonly places: NumberReader;
   readonly rows: RowReader;
@@ -68,7 +68,7 @@ class Executions implements Placed {
 }
 
 /**
- * Joins what the shares of a run have written into what one worker would have written, and sums it up in the same order, to the same bits.
+ * Joins the output of a run's shares into the output of one worker, and summarizes it in the same order, to the same bits.
  *
  * @throws TiedShares when that order is not known
  * @returns undefined where not all shares came to their ends
@@ -100,7 +100,7 @@ export const joinShares = (job: JoinJob): JobResult | undefined => {
   };
 };
 
-/** Saturated devices begin with a task each, one device after the other; later ones come as others end. */
+/** Number of first tasks. Saturated devices begin with one task each, in device order; later tasks come as others end. */
 const firstTasks = ({ devices }: JoinJob["scenario"]): number => devices.reduce((sum, { count }) => sum + count, 0);
 
 /** @returns how many rows there are */

@@ -1,6 +1,6 @@
 import { largest } from "../../../math/extremes.js";
 
-/** How long a share waits before it looks whether it should stop, ms. */
+/** Interval at which a waiting share checks whether it should stop, ms. */
 const LOOK_MS = 50;
 
 /**

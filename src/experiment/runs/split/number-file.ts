@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync, writeSync } from "node:fs";
 import { writeFully } from "../../../output/write/byte-sink.js";
 import { OutputError } from "../../../output/write/output-error.js";
 
-/** Numbers that are kept back before they are written, and read at a time. */
+/** Number of buffered numbers, for writing and reading. */
 const BLOCK = 32_768;
 
 /** Writes rows of doubles, all of one width, into a file: what the shares of a run tell the one that joins them. */
@@ -62,7 +62,7 @@ export class NumberWriter {
   }
 }
 
-/** Reads what `NumberWriter` has written, a block at a time. A last row that was cut off is not there. */
+/** Reads a file of `NumberWriter`, a block at a time. A truncated last row is ignored. */
 export class NumberReader {
   readonly #descriptor: number;
   readonly #width: number;
@@ -81,7 +81,7 @@ export class NumberReader {
     this.#fill();
   }
 
-  /** Goes to the next row. */
+  /** Moves to the next row. */
   advance(): void {
     this.at += this.#width;
     if (this.at >= this.#end) this.#fill();

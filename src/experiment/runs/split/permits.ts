@@ -1,4 +1,4 @@
-/** Threads that runs hold while they are done, some of them several at once. Who asks first gets them first. */
+/** Permits for threads that runs hold, some of them several at once. They are granted in the order of requests. */
 export class Permits {
   #free: number;
   readonly #waiting: { readonly count: number; readonly go: () => void }[] = [];
@@ -7,7 +7,7 @@ export class Permits {
     this.#free = count;
   }
 
-  /** Waits for so many, at most as many as there are. */
+  /** Waits for `count` permits, at most as many as exist. */
   async take(count: number): Promise<void> {
     if (this.#waiting.length === 0 && count <= this.#free) this.#free -= count;
     else await new Promise<void>((go) => this.#waiting.push({ count, go }));

@@ -7,16 +7,16 @@ import { OutputError } from "../../../output/write/output-error.js";
 const LF = 10;
 const BLOCK_BYTES = 1 << 18;
 
-/** Reads the rows of a table, a block at a time, as bytes. A last row that was cut off is not there. */
+/** Reads the rows of a table as bytes, a block at a time. A truncated last row is ignored. */
 export class RowReader {
   readonly #descriptor: number;
   readonly #lines: number;
   #bytes = Buffer.alloc(BLOCK_BYTES);
   #end = 0;
   #position = 0;
-  /** The present row. */
+  /** Start of the current row. */
   start = 0;
-  /** Where it ends, behind its line end; equal to `start`: there is none. */
+  /** End of the current row, after its line end; equal to `start`: there is none. */
   stop = 0;
 
   /** @param lines  of every row: more than one where a cell that is in all rows has line breaks */
@@ -75,7 +75,7 @@ export class RowReader {
   }
 }
 
-/** Writes rows that are bytes already. When a write fails, the file ends with the last row that was whole before. */
+/** Writes rows given as bytes. If a write fails, the file ends with its last complete row. */
 export class RowJoiner {
   readonly #sink: ByteSink;
   readonly #bytes = Buffer.alloc(BLOCK_BYTES);
@@ -121,7 +121,7 @@ export class RowJoiner {
       try {
         this.#sink.truncate(this.#written);
       } catch {
-        // A device or a pipe cannot be cut back; the failed write is what has to be reported.
+        // A device or a pipe cannot be cut back; the failed write is reported.
       }
       throw new OutputError(this.#sink.file, error instanceof ShortWrite ? error.cause : error);
     }

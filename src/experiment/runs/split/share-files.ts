@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { PARTS_FOLDER, partName } from "../../../output/write/run-tables.js";
 import { type LogLevel, TASKS, type TableName } from "../../../output/write/tables.js";
 
-/** What the shares of a run write: rows of tables, and numbers beside them. */
+/** The files of a run's shares: rows of tables, and numbers beside them. */
 export type ShareFile = Exclude<TableName, "nodes"> | "executions" | "clouds";
 
 /** Tables whose rows shares write. */
@@ -18,7 +18,7 @@ export const rowsFile = (folder: string, run: number, share: number, table: Tabl
 export const numbersFile = (folder: string, run: number, share: number, what: ShareFile): string =>
   join(folder, PARTS_FOLDER, partName(run, "tasks").replace(/tasks\.csv$/, `${what}.share${share}.bin`));
 
-/** Removes all that the shares of a run wrote. */
+/** Removes all files of a run's shares. */
 export const removeShares = (folder: string, run: number, shares: number): void => {
   for (let share = 0; share < shares; share++)
     for (const what of ["tasks", "subtasks", "transfers", "executions", "clouds"] as const)

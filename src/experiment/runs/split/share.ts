@@ -25,7 +25,7 @@ import {
   WIDTHS,
 } from "./share-files.js";
 
-/** A share of a run: the islands that one of several workers emulates. Plain data, so that a worker can be given it. */
+/** A share of a run: the islands emulated by one of several workers. Plain data, so that it can be sent to a worker. */
 export interface ShareJob extends Job {
   readonly folder: string;
   readonly share: number;
@@ -35,7 +35,7 @@ export interface ShareJob extends Job {
   readonly meeting: SharedArrayBuffer;
 }
 
-/** What became of a share. */
+/** The outcome of a share. */
 export interface ShareResult {
   /** False: it was stopped before its end. */
   readonly isComplete: boolean;

@@ -1,5 +1,5 @@
-/** Whether several workers do one run together: where that pays and all times are drawn, never, or so many. */
+/** Whether several workers do one run together: if it pays and all times are drawn, never, or with a given number of workers. */
 export type SplitChoice = "auto" | "off" | number;
 
-/** The most workers that do a run together. */
+/** The most workers per run. */
 export const MOST_SHARES = 256;

@@ -6,7 +6,7 @@ import { Meeting } from "./meeting.js";
 import type { ShareResult } from "./share.js";
 import { removeShares } from "./share-files.js";
 
-/** How a run is split over several workers. */
+/** The split of a run over several workers. */
 export interface Split {
   /** Workers that emulate it together, >= 2. */
   readonly shares: number;
@@ -21,7 +21,7 @@ export interface ShareWorker {
 }
 
 /**
- * Does one run on several workers at once: each emulates a share of its islands, and one of them joins what they have written. The tables and
+ * Does one run on several workers at once. Each emulates a share of its islands, and one of them joins their output. The tables and
  * the summary are those of a run on one worker, byte for byte.
  *
  * @param workers  one for each share; the pool has as many threads for this run

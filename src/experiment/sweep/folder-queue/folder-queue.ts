@@ -7,39 +7,39 @@ import { systemCode, systemReason } from "../../../output/write/output-error.js"
 import type { QueuedResult, QueuedRun } from "../queue/queued-run.js";
 
 /**
- * A queue of runs in a folder that several hosts share. A run is a file, and its state is the folder that the file is in. All changes are
+ * A queue of runs in a folder shared by several hosts. A run is a file; the folder that holds it is its state. All changes are
  * renames within one file system, which are atomic on local disks, NFS, Lustre and GPFS.
  */
 const FOLDERS = {
   /** `<run>`: no worker has it. */
   waiting: "waiting",
-  /** `<run>~<worker>`: a worker is at it. */
+  /** `<run>~<worker>`: a worker is doing it. */
   running: "running",
   /** `<run>~<worker>`: its result, until the sweep has read it. */
   done: "done",
   /** `<worker>`: a number that grows while the worker lives. */
   workers: "workers",
-  /** Files that are being written. */
+  /** Files being written. */
   partial: "partial",
 } as const;
 
 const SESSION = "session.json";
 
-/** The sweep that is at work on a queue. */
+/** The active sweep of a queue. */
 export interface Session {
   readonly id: string;
   readonly version: string;
-  /** A worker that has not shown life for this long has lost its runs. */
+  /** A worker without a sign of life for this long has lost its runs. */
   readonly lease_ms: number;
 }
 
-/** A run that a worker has. */
+/** A run held by a worker. */
 export interface Claim {
   readonly run: string;
   readonly worker: string;
 }
 
-/** What a worker leaves of a run. */
+/** The result of a run as left by a worker. */
 export type FolderResult = { readonly result: QueuedResult } | { readonly problem: string };
 
 const claimOf = (name: string): Claim => {
@@ -48,12 +48,12 @@ const claimOf = (name: string): Claim => {
 };
 const nameOf = ({ run, worker }: Claim): string => `${run}~${worker}`;
 
-/** Undefined where a file has gone in the meantime. */
+/** The result, or undefined if the file has disappeared in the meantime. */
 const ifThere = async <T>(work: Promise<T>): Promise<T | undefined> => {
   try {
     return await work;
   } catch (error) {
-    // NFS: a file that another host has removed while we held it is "stale".
+    // NFS: a file that another host removed while it was open here is "stale".
     if (["ENOENT", "ESTALE"].includes(systemCode(error))) return undefined;
     throw error;
   }
@@ -62,7 +62,7 @@ const ifThere = async <T>(work: Promise<T>): Promise<T | undefined> => {
 export class FolderQueue {
   readonly folder: string;
 
-  /** @throws InputError when the folder cannot be made */
+  /** @throws InputError if the folder cannot be created */
   constructor(folder: string) {
     this.folder = folder;
     try {
@@ -76,7 +76,7 @@ export class FolderQueue {
     return join(this.folder, FOLDERS[folder], name);
   }
 
-  /** Writes a file so that no reader sees a part of it. */
+  /** Writes a file so that no reader sees it incomplete. */
   async #write(path: string, content: string): Promise<void> {
     const partial = this.#path("partial", randomUUID());
     await writeFile(partial, content, { flag: "wx" });
@@ -87,14 +87,14 @@ export class FolderQueue {
     return readdir(join(this.folder, FOLDERS[folder]));
   }
 
-  /** Whether it was there to be moved. */
+  /** Moves a file. @returns whether it was there */
   async #move(from: string, to: string): Promise<boolean> {
     if ((await ifThere(rename(from, to).then(() => true))) === true) return true;
-    // NFS may repeat a request whose answer was lost: the first has moved it, and the second finds nothing.
+    // NFS may repeat a request whose answer was lost. The first request has moved the file, and the second finds nothing.
     return (await ifThere(stat(to))) !== undefined;
   }
 
-  /** The sweep at work; undefined: none. */
+  /** The active sweep; undefined: none. */
   async session(): Promise<Session | undefined> {
     const text = await ifThere(readFile(join(this.folder, SESSION), "utf8"));
     return text === undefined ? undefined : (JSON.parse(text) as Session);
@@ -124,7 +124,7 @@ export class FolderQueue {
     return (await this.#list("done")).map(claimOf);
   }
 
-  /** Takes a run. One worker gets it, the others get undefined. */
+  /** Takes a run. Only one worker gets it; the others get undefined. */
   async claim(run: string, worker: string): Promise<QueuedRun | undefined> {
     const path = this.#path("running", nameOf({ run, worker }));
     if (!(await this.#move(this.#path("waiting", run), path))) return undefined;
@@ -132,13 +132,13 @@ export class FolderQueue {
     return text === undefined ? undefined : (JSON.parse(text) as QueuedRun);
   }
 
-  /** The result first: a worker that is killed in between has its run done, or given to another, never lost. */
+  /** Writes the result first. If a worker is killed in between, its run is done or given to another worker, never lost. */
   async finish(claim: Claim, result: FolderResult): Promise<void> {
     await this.#write(this.#path("done", nameOf(claim)), JSON.stringify(result));
     await rm(this.#path("running", nameOf(claim)), { force: true });
   }
 
-  /** Gives a run of a worker to the others. Whether it was there. */
+  /** Returns a worker's run to the queue. @returns whether it was there */
   giveBack(claim: Claim): Promise<boolean> {
     return this.#move(this.#path("running", nameOf(claim)), this.#path("waiting", claim.run));
   }
@@ -160,7 +160,7 @@ export class FolderQueue {
     await rm(this.#path("waiting", run), { force: true });
   }
 
-  /** A worker shows that it lives. */
+  /** Writes a worker's sign of life. */
   async beat(worker: string, count: number): Promise<void> {
     await writeFile(this.#path("workers", worker), String(count));
   }
@@ -171,7 +171,7 @@ export class FolderQueue {
   }
 
   /**
-   * What a worker's sign of life is now. It is only ever compared with what it was before, never with a clock, as the clocks of hosts
+   * The current sign of life of a worker. It is compared only with its earlier value, never with a clock, because the clocks of hosts
    * differ. Opening the file makes an NFS client ask the server.
    */
   async signOf(worker: string): Promise<string> {

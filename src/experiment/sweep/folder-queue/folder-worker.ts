@@ -14,17 +14,17 @@ export interface FolderWorkerOptions {
   readonly policyTimeout_s: number;
   /** The worker ends after this time without a run; undefined: never. */
   readonly idle_s?: number;
-  /** Takes no more runs, ends those under way, and returns. */
+  /** When aborted, the worker takes no more runs, ends those under way, and returns. */
   readonly signal: AbortSignal;
 }
 
-/** A worker that has nothing to do looks that often. */
+/** Interval at which an idle worker looks for runs. */
 const LOOK_MS = 250;
-/** Signs of life in a lease: some may come late. */
+/** Signs of life per lease; some may come late. */
 const BEATS = 6;
 
 /**
- * Takes runs of sweeps from a shared folder until it is stopped, the sweep is over, or nothing came for too long.
+ * Takes runs of sweeps from a shared folder until it is stopped, the sweep is over, or no run came for too long.
  *
  * Runs are emulated in worker threads. Signs of life come from this thread, which only waits for files. A run that computes for hours
  * therefore keeps its worker.
@@ -45,7 +45,7 @@ export const workOnFolder = async (options: FolderWorkerOptions): Promise<number
   const isDone = (): boolean => isOver || signal.aborted || failure !== undefined;
   const pause = (): Promise<void> => sleep(LOOK_MS, undefined, { signal }).catch(() => {});
 
-  /** Looks whose sweep is at work. */
+  /** Looks for the active sweep. */
   const look = async (): Promise<void> => {
     const session = await queue.session();
     if (session !== undefined && session.version !== packageVersion()) throw otherVersion(folder, session.version);
@@ -54,12 +54,12 @@ export const workOnFolder = async (options: FolderWorkerOptions): Promise<number
     served = session;
     if (busy === 0 && performance.now() - since_ms > idle_s * 1000) isOver = true;
   };
-  /** Whether it got a run, and did it. */
+  /** Does one run if it gets one. @returns whether it did */
   const doOne = async (): Promise<boolean> => {
     if (served === undefined) return false;
     const runs = await queue.waiting();
     if (runs.length === 0) return false;
-    // Workers begin at different places, so that they seldom reach for the same run.
+    // Workers begin at different positions, so that they seldom try the same run.
     const first = randomInt(runs.length);
     for (let k = 0; k < runs.length && !isDone(); k++) {
       const run = runs[(first + k) % runs.length]!;
@@ -131,11 +131,11 @@ class Pulse {
     if (time_ms === this.#every_ms) return;
     this.#every_ms = time_ms;
     clearInterval(this.#timer);
-    // A disk that is away for a moment costs a sign of life, not the worker.
+    // A disk that is briefly unavailable costs a sign of life, not the worker.
     this.#timer = setInterval(() => void this.#beat().catch(() => {}), time_ms);
   }
 
-  /** There has to be one before the first run is taken. */
+  /** Gives the first sign of life; required before the first run is taken. */
   async first(): Promise<void> {
     if (this.#count === 0) await this.#beat();
   }

@@ -1,6 +1,6 @@
 /**
- * Which workers are alive. A worker is lost when its sign of life has stayed the same for the length of a lease, by the clock of the one
- * who looks. Clocks of different hosts are never compared.
+ * Tracks which workers are alive. A worker is lost if its sign of life does not change for the length of a lease, by the observer's
+ * clock. Clocks of different hosts are never compared.
  */
 export class Leases {
   readonly #lease_ms: number;
@@ -20,7 +20,7 @@ export class Leases {
     return now_ms - seen.since_ms < this.#lease_ms;
   }
 
-  /** The lookers themselves were away, so that nothing follows from the signs. */
+  /** Renews all leases after the observer itself was away: the signs of life prove nothing then. */
   renew(now_ms: number): void {
     for (const [worker, { sign }] of this.#seen) this.#seen.set(worker, { sign, since_ms: now_ms });
   }

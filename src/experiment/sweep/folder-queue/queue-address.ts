@@ -1,6 +1,6 @@
 import { InputError } from "../../../errors.js";
 
-/** A worker that shows no life for this long has lost its runs. NFS clients see changes of others after seconds. */
+/** A worker without a sign of life for this long has lost its runs. NFS clients see changes by others after seconds. */
 export const DEFAULT_LEASE_MS = 30_000;
 
 /** The folder in `folder:<path>`. @throws InputError */

@@ -10,14 +10,14 @@ import { type Claim, FolderQueue } from "./folder-queue.js";
 import { Leases } from "./lease.js";
 
 const LOOK_MS = 100;
-/** A run fails after it was with this many workers that were lost: it may be the cause. */
+/** A run fails after this many workers were lost while doing it: it may be the cause. */
 const MOST_LOSSES = 10;
 
 /**
- * Does the runs of an agenda by workers on any hosts, over a folder that they share. Runs are delivered at least once; the first result of
+ * Does the runs of an agenda with workers on any hosts, through a shared folder. Runs are delivered at least once; the first result of
  * a run counts; later ones are ignored.
  *
- * @param lease_ms  runs of a worker that shows no life for this long are given to others
+ * @param lease_ms  runs of a worker without a sign of life for this long are given to others
  * @throws any error that keeps a record from being written
  * @throws InputError when another sweep uses the folder
  */
@@ -37,9 +37,9 @@ class FolderSweep {
   readonly #lease_ms: number;
   readonly #leases: Leases;
   readonly #outstanding: OutstandingRuns;
-  /** Workers that were lost while they were at a run, by run. */
+  /** Number of workers lost while doing a run, by run. */
   readonly #losses = new Map<string, number>();
-  /** Since when a run is in none of the folders, by run. */
+  /** Time since which a run is in none of the folders, by run. */
   readonly #missing_ms = new Map<string, number>();
 
   constructor(sweep: RunningSweep, queue: FolderQueue, lease_ms: number) {
@@ -61,7 +61,7 @@ class FolderSweep {
       const isComplete = agenda.isOver && !agenda.isStopped;
       this.#outstanding.giveUp();
       await this.#tidy();
-      // Workers of a sweep that has stopped before its end wait for it to go on.
+      // If a sweep stops before its end, its workers wait for it to continue.
       if (isComplete) await this.#queue.end();
     }
     this.#outstanding.throwFailure();
@@ -76,7 +76,7 @@ class FolderSweep {
     while (!agenda.isOver && !agenda.isStopped) {
       await this.#outstanding.fill((id, work) => queue.put(id, work));
       const now_ms = performance.now();
-      // This host slept, or its disk was away.
+      // This host slept, or its disk was unavailable.
       if (now_ms - looked_ms > this.#lease_ms / 2) this.#leases.renew(now_ms);
       looked_ms = now_ms;
       await this.#look(now_ms);
@@ -94,7 +94,7 @@ class FolderSweep {
   }
 
   async #look(now_ms: number): Promise<void> {
-    // In the order in which a run goes through them, so that none is overlooked on its way.
+    // In the order of a run's states, so that no run is missed while it moves.
     const waiting = new Set(await this.#queue.waiting());
     const running = await this.#queue.running();
     const done = await this.#queue.done();
@@ -113,7 +113,7 @@ class FolderSweep {
     }
   }
 
-  /** A run that is nowhere: a host may have lost its file, or a directory may be seen late. */
+  /** Handles a run that is in no folder: a host may have lost its file, or a directory is seen late. */
   async #search(id: string, now_ms: number): Promise<void> {
     const since_ms = this.#missing_ms.get(id) ?? now_ms;
     this.#missing_ms.set(id, since_ms);
@@ -128,7 +128,7 @@ class FolderSweep {
     if ("problem" in result) this.#outstanding.fail(claim.run, result.problem);
     else this.#outstanding.take(claim.run, result.result);
     await this.#queue.forgetResult(claim);
-    // It was given to others when its worker seemed lost.
+    // The run was given to others when its worker seemed lost.
     if (waiting.has(claim.run)) await this.#queue.withdraw(claim.run);
   }
 

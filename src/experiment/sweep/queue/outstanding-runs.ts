@@ -4,16 +4,16 @@ import { RecordKeeper, type RunningSweep } from "../running-sweep.js";
 import type { QueuedResult, QueuedRun } from "./queued-run.js";
 import { type QueuedWorkOf, queuedWorkOf } from "./queued-work.js";
 
-/** Runs that are in the queue or under way at a time; the rest waits in the agenda. */
+/** The most runs in the queue or under way at a time; the others wait in the agenda. */
 const WINDOW = 200;
 
-/** The runs of a sweep that are in a queue, or that its workers are at. The first result of a run counts; later ones are ignored. */
+/** The runs of a sweep that are queued or under way. The first result of a run counts; later ones are ignored. */
 export class OutstandingRuns {
   readonly #sweep: RunningSweep;
   readonly #work: QueuedWorkOf;
   readonly #keeper: RecordKeeper;
   readonly #runs = new Map<string, SweepRun>();
-  /** Tasks of the runs that have ended. */
+  /** Number of tasks in the runs that have ended. */
   tasks = 0;
 
   /** @throws InputError when workers on other hosts could not load a policy */
@@ -31,12 +31,12 @@ export class OutstandingRuns {
     return this.#runs.has(id);
   }
 
-  /** An outstanding run, as it goes over the queue. */
+  /** An outstanding run in the form sent through the queue. */
   work(id: string): QueuedRun {
     return this.#work.workOf(this.#runs.get(id)!);
   }
 
-  /** Puts runs of the agenda into the queue, as long as there is room for them. */
+  /** Moves runs from the agenda to the queue while there is space. */
   async fill(put: (id: string, work: QueuedRun) => Promise<unknown>): Promise<void> {
     while (this.#runs.size < WINDOW) {
       const run = this.#sweep.agenda.next();
@@ -52,7 +52,7 @@ export class OutstandingRuns {
     }
   }
 
-  /** A worker has done the run. */
+  /** Called when a worker has done the run. */
   take(id: string, { wall_s, ...record }: QueuedResult): void {
     const run = this.#runs.get(id);
     if (run === undefined) return;
@@ -60,7 +60,7 @@ export class OutstandingRuns {
     if (this.#keeper.keep(run, record, wall_s)) this.tasks += record.c[0]! + record.c[1]! + record.c[2]!;
   }
 
-  /** A worker has failed at the run, or it cannot be put into the queue. */
+  /** Called when a worker failed at the run, or it cannot be queued. */
   fail(id: string, problem: string): void {
     const run = this.#runs.get(id);
     if (run === undefined) return;
@@ -68,7 +68,7 @@ export class OutstandingRuns {
     this.#sweep.agenda.hasFailed(run, problem);
   }
 
-  /** No result is waited for any more. @returns the runs that were outstanding */
+  /** Stops waiting for results. @returns the runs that were outstanding */
   giveUp(): readonly string[] {
     const { ids } = this;
     for (const _ of ids) this.#sweep.agenda.gaveUp();

@@ -2,7 +2,7 @@ import { deserialize, serialize } from "node:v8";
 import type { PolicySpec, Scenario } from "../../../scenario/scenario.js";
 import type { RunRecord } from "../store/run-record.js";
 
-/** A run as it goes over a queue. */
+/** A run as sent through a queue. */
 export interface QueuedRun {
   /** Scenario and policy, serialized: JSON has no infinite numbers. */
   readonly run: string;
@@ -17,7 +17,7 @@ export interface QueuedWork {
   readonly module?: string;
 }
 
-/** What a worker sends back. */
+/** The result that a worker sends back. */
 export interface QueuedResult extends RunRecord {
   readonly wall_s: number;
 }

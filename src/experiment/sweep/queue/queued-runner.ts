@@ -11,7 +11,7 @@ import { type QueuedResult, type QueuedRun, unpackWork } from "./queued-run.js";
 const LOOK_MS = 100;
 
 /**
- * Does runs from a queue in worker threads. The thread that talks to the queue stays free, so that a worker is known to be alive however
+ * Does runs from a queue in worker threads. The thread that talks to the queue stays free, so that a worker shows signs of life however
  * long its runs compute.
  */
 export class QueuedRunner {
@@ -19,7 +19,7 @@ export class QueuedRunner {
   readonly #timeout_s: number;
   readonly #watches = new Set<Watch>();
   readonly #looking: NodeJS.Timeout;
-  /** Runs that have ended well. */
+  /** Number of runs that ended successfully. */
   done = 0;
 
   private constructor(pool: Pool, timeout_s: number) {

@@ -9,7 +9,7 @@ import type { SweepDefinition } from "../definition.js";
 import { configurationHash } from "../grid.js";
 import { packWork, type QueuedRun } from "./queued-run.js";
 
-/** What a sweep puts into a queue. */
+/** The work that a sweep puts into a queue. */
 export interface QueuedWorkOf {
   /** The run key as a name. */
   readonly idOf: (run: SweepRun) => string;

@@ -1,6 +1,6 @@
 import { InputError } from "../../../errors.js";
 
-/** Where a Redis server is, as bullmq and ioredis take it. */
+/** The address of a Redis server, in the form of bullmq and ioredis. */
 export interface RedisAddress {
   readonly host: string;
   readonly port: number;
@@ -9,7 +9,7 @@ export interface RedisAddress {
   readonly password?: string;
   /** With `rediss://`. */
   readonly tls?: { readonly servername: string };
-  /** Wait for a server that is away, for as long as it takes. */
+  /** Wait for an unavailable server as long as necessary. */
   readonly maxRetriesPerRequest: null;
 }
 
@@ -19,8 +19,8 @@ export const withoutPasswords = (text: string): string => text.replace(/([a-z]+:
 /**
  * The address in a URL: `redis://host`, `redis://:password@host:6379/0`, `rediss://user:password@host` (TLS).
  *
- * @param password  where the URL has none
- * @throws InputError, which does not repeat a password
+ * @param password  used if the URL has none
+ * @throws InputError, without any password in it
  */
 export const parseRedisUrl = (text: string, password?: string): RedisAddress => {
   const refuse = (): InputError =>

@@ -5,10 +5,10 @@ import type { QueuedResult, QueuedRun } from "../queue/queued-run.js";
 import type { RedisAddress } from "./redis-address.js";
 import { loadQueueLibraries, QUEUE, VERSION_EXPIRES_S, VERSION_KEY } from "./redis-queue.js";
 
-/** How long a server that is away is waited for at the end. */
+/** Time to wait at the end for an unavailable server. */
 const CLOSE_MS = 2000;
 
-/** What became of a run in the queue; `lost`: the server has forgotten it; `open`: it waits, or a worker is at it. */
+/** The state of a queued run. `lost`: the server has forgotten it; `open`: it waits, or a worker is doing it. */
 export type QueuedState =
   | { readonly is: "lost" | "open" }
   | { readonly is: "completed"; readonly result: QueuedResult }
@@ -19,7 +19,7 @@ export interface QueueListener {
   failed(id: string, problem: string): void;
 }
 
-/** The queue of runs in Redis, as a sweep sees it. */
+/** The queue of runs in Redis, from the sweep's side. */
 export class RedisConnection {
   readonly #queue: Queue<QueuedRun, QueuedResult>;
   readonly #events: QueueEvents;
@@ -29,7 +29,7 @@ export class RedisConnection {
     this.#queue = queue;
     this.#events = events;
     this.#client = client;
-    // A server that is away comes back, or the user stops.
+    // An unavailable server returns, or the user stops.
     queue.on("error", () => {});
     events.on("error", () => {});
     client.on("error", () => {});
@@ -45,7 +45,7 @@ export class RedisConnection {
     );
   }
 
-  /** Events may be missed while the server is away: `stateOf` tells them, too. */
+  /** Events may be missed while the server is unavailable; `stateOf` reports them, too. */
   listen(listener: QueueListener): void {
     this.#events.on("completed", ({ jobId, returnvalue }) => {
       const result: unknown = typeof returnvalue === "string" ? JSON.parse(returnvalue) : returnvalue;
@@ -54,19 +54,19 @@ export class RedisConnection {
     this.#events.on("failed", ({ jobId, failedReason }) => listener.failed(jobId, failedReason));
   }
 
-  /** Tells workers of other versions, for some time, that this one's sweep is at work. */
+  /** Announces for some time to workers of other versions that this version's sweep is active. */
   async announce(): Promise<void> {
     await this.#client.set(VERSION_KEY, packageVersion(), "EX", VERSION_EXPIRES_S);
   }
 
-  /** Puts a run into the queue. One that has failed before is tried again. */
+  /** Queues a run. A run that has failed before is tried again. */
   async put(id: string, work: QueuedRun): Promise<void> {
     const old = await this.#queue.getJob(id);
     if (old !== undefined && (await old.isFailed())) await old.remove();
     await this.putBack(id, work);
   }
 
-  /** Puts a run into the queue that the server has forgotten. */
+  /** Queues a run again that the server has forgotten. */
   async putBack(id: string, work: QueuedRun): Promise<void> {
     await this.#queue.add("run", work, { jobId: id });
   }
@@ -79,12 +79,12 @@ export class RedisConnection {
     return { is: "open" };
   }
 
-  /** Takes a run or its result out of the queue, as far as the server lets that happen. */
+  /** Removes a run or its result from the queue, as far as the server permits. */
   async remove(id: string): Promise<void> {
     await this.#queue.remove(id).catch(() => 0);
   }
 
-  /** @param withdrawn  runs that nobody waits for; one that a worker has begun stays, and its result is there for the next time */
+  /** @param withdrawn  runs that are no longer awaited; a run under way stays, and its result is there for the next time */
   async close(withdrawn: readonly string[]): Promise<void> {
     const tidy = Promise.all(withdrawn.map((id) => this.remove(id)));
     await Promise.race([tidy, after(CLOSE_MS)]);

@@ -3,14 +3,14 @@ import { packageVersion } from "../../../output/package-version.js";
 import { reasonOf } from "../../runs/reason.js";
 import { type RedisAddress, withoutPasswords } from "./redis-address.js";
 
-/** Workers of another version look at another queue. */
+/** Name of the queue. Workers of another version use another queue. */
 export const QUEUE = `edgefade-${packageVersion()}`;
 
-/** Says which version's sweep is at work; it expires. */
+/** Key with the version of the active sweep; it expires. */
 export const VERSION_KEY = "edgefade:version";
 export const VERSION_EXPIRES_S = 30;
 
-/** A worker's lock on a run: a killed worker's run is given to another after that time, and a live one's lock is renewed before. */
+/** Duration of a worker's lock on a run. A killed worker's run is given to another after that time; live workers renew their locks before. */
 export const LOCK_MS = 10_000;
 
 /** @throws InputError when bullmq or ioredis is not installed */
@@ -24,7 +24,7 @@ export const loadQueueLibraries = async () => {
   }
 };
 
-/** Tries a server once. @throws InputError when it is not there or does not let us in */
+/** Tries to connect to a server once. @throws InputError if it is unavailable or denies access */
 export const checkRedis = async (address: RedisAddress): Promise<void> => {
   const { Redis } = await loadQueueLibraries();
   const client = new Redis({ ...address, lazyConnect: true, retryStrategy: () => null, connectTimeout: 10_000 });

@@ -10,7 +10,7 @@ export interface WorkerOptions {
   readonly address: RedisAddress;
   readonly jobs: number;
   readonly policyTimeout_s: number;
-  /** Takes no more runs, ends those under way, and returns. */
+  /** When aborted, the worker takes no more runs, ends those under way, and returns. */
   readonly signal: AbortSignal;
   /** A silent worker's runs are given to others after this time; default 10 s. */
   readonly lock_ms?: number;
@@ -38,7 +38,7 @@ export const workOnRedis = async ({
   const client = new Redis({ ...address });
   client.on("error", () => {});
   const runner = await QueuedRunner.open(jobs, policyTimeout_s);
-  /** The version of the sweep at work, where it is another one. */
+  /** The version of the active sweep, if it differs. */
   const otherVersion = async (): Promise<string | undefined> => {
     const version = await client.get(VERSION_KEY);
     return version === null || version === packageVersion() ? undefined : version;

@@ -8,7 +8,7 @@ import { VERSION_EXPIRES_S } from "./redis-queue.js";
 const LOOK_MS = 1000;
 
 /**
- * Does the runs of an agenda by workers on any hosts, over a queue in Redis. Runs are delivered at least once; the first result of a
+ * Does the runs of an agenda with workers on any hosts, through a queue in Redis. Runs are delivered at least once; the first result of a
  * run counts; later ones are ignored. Runs that the server has forgotten, after a restart, are queued again.
  *
  * @throws any error that keeps a record from being written
@@ -28,7 +28,7 @@ class RedisSweep {
   readonly #sweep: RunningSweep;
   readonly #outstanding: OutstandingRuns;
   readonly #redis: RedisConnection;
-  /** Ends a wait for the server, which may be away when the user stops the sweep. */
+  /** Ends a wait for the server, which may be unavailable when the user stops the sweep. */
   readonly #stopped = new AbortController();
   #wake = (): void => {};
   #announced_ms = -Infinity;
@@ -79,7 +79,7 @@ class RedisSweep {
     this.#announced_ms = Date.now();
   }
 
-  /** Looks after every outstanding run: events may have been missed while the server was away. */
+  /** Checks every outstanding run: events may have been missed while the server was unavailable. */
   async #check(): Promise<void> {
     if (Date.now() - this.#checked_ms <= 2 * LOOK_MS) return;
     for (const id of this.#outstanding.ids) {
@@ -93,7 +93,7 @@ class RedisSweep {
     this.#checked_ms = Date.now();
   }
 
-  /** Notes what became of a run that is waited for, and removes it from the queue. */
+  /** Records the outcome of an awaited run, and removes it from the queue. */
   #settle(id: string, note: () => void): void {
     if (!this.#outstanding.has(id)) return;
     note();

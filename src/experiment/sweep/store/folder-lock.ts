@@ -50,7 +50,7 @@ export const takeLock = (folder: string): string => {
   };
   while (!take()) {
     checkLock(lock);
-    // Left behind by a process that was killed, or given back just now.
+    // Left by a killed process, or released just now.
     rmSync(lock, { force: true });
   }
   return lock;

@@ -4,7 +4,7 @@ import { crc32 } from "node:zlib";
 import { ShortWrite, writeFully } from "../../../output/write/byte-sink.js";
 import { OutputError } from "../../../output/write/output-error.js";
 
-/** File of a sweep's finished runs: lines that are only ever appended, each with a checksum. What a sweep resumes from it is in `resume.ts`. */
+/** File of a sweep's finished runs: append-only lines, each with a checksum. `resume.ts` reads it to resume a sweep. */
 export const JOURNAL_FILE = "journal.jsonl";
 
 /** The place of a line in a journal, in bytes, without its line end. */
@@ -13,7 +13,7 @@ export interface LinePlace {
   readonly length: number;
 }
 
-/** Checksum and space before the JSON of a line. */
+/** Length of the checksum and the space before a line's JSON. */
 const HEAD = 9;
 const LF = 10;
 const SYNC_EVERY_MS = 200;
@@ -23,7 +23,7 @@ const lineOf = (entry: unknown): string => {
   return `${crc32(json).toString(16).padStart(8, "0")} ${json}\n`;
 };
 
-/** What a line holds; undefined where it is not as it was written. */
+/** The content of a line; undefined if it is damaged. */
 const entryOf = (line: Buffer): unknown => {
   const json = line.subarray(HEAD);
   if (line.length <= HEAD || line.toString("latin1", 0, HEAD) !== `${crc32(json).toString(16).padStart(8, "0")} `)
@@ -40,10 +40,10 @@ const openForReading = (file: string): number => {
 };
 
 /**
- * Reads the whole lines of a journal in order, a megabyte at a time. A torn or damaged line is passed over: what it said is not
- * known, and is done again.
+ * Reads the whole lines of a journal in order, a megabyte at a time. A torn or damaged line is skipped. Its content is not
+ * known, so its run is done again.
  *
- * @returns the bytes up to the end of the last line that has one
+ * @returns the bytes up to the end of the last complete line
  * @throws OutputError
  */
 export const scanJournal = (file: string, each: (entry: unknown, place: LinePlace) => void): number => {
@@ -82,7 +82,7 @@ export class JournalReader {
     this.#descriptor = openForReading(file);
   }
 
-  /** @throws OutputError when the line is not what it was */
+  /** @throws OutputError if the line has changed */
   entry({ at, length }: LinePlace): unknown {
     if (this.#bytes.length < length) this.#bytes = Buffer.alloc(2 * length);
     const read = readSync(this.#descriptor, this.#bytes, 0, length, at);
@@ -97,9 +97,9 @@ export class JournalReader {
 }
 
 /**
- * A file of lines that only grows: one JSON value a line, with its checksum. Every line is handed to the system before `append`
- * returns, so that a killed process loses none; lines are forced to the disk five times a second, so that a machine that loses its
- * power loses the runs of a fifth of a second.
+ * An append-only file of lines: one JSON value per line, with its checksum. Every line is passed to the system before `append`
+ * returns, so that a killed process loses none; lines are forced to the disk five times a second, so that a machine that loses
+ * power loses only the runs of a fifth of a second.
  */
 export class Journal {
   readonly file: string;
@@ -119,9 +119,9 @@ export class Journal {
   }
 
   /**
-   * Opens a folder's journal, or begins one; a torn line at its end is cut off.
+   * Opens a folder's journal, or creates it. A torn line at its end is cut off.
    *
-   * @param each  gets what is in it already
+   * @param each  called with every existing entry
    * @throws OutputError
    */
   static open(folder: string, each: (entry: unknown, place: LinePlace) => void = () => {}): Journal {

@@ -45,15 +45,15 @@ export const readJournalHead = (folder: string): { header: JournalHeader; plan: 
   return { header, plan, text: header.text };
 };
 
-/** The part of a definition that says what was or is to be run. */
+/** The part of a definition that identifies the runs to do. */
 export type SweepTask = Pick<SweepDefinition, "identity" | "hash" | "plan" | "grid" | "text">;
 
-/** A line of a run that is done, and the metrics that it has beside those of every run. */
+/** The line of a finished run, and the metrics that it has besides those of every run. */
 export interface RecordPlace extends LinePlace {
   readonly others: readonly string[];
 }
 
-/** Lists of names, one object for all that are equal. */
+/** Lists of names; equal lists share one object. */
 export class NameLists {
   readonly #known = new Map<string, readonly string[]>();
 
@@ -76,7 +76,7 @@ export interface ResumedJournal {
 }
 
 /**
- * Opens the journal of a sweep, new or begun, and finds the runs in it that are finished: here a sweep resumes. Runs with a record are not
+ * Opens the journal of a sweep, new or existing, and finds its finished runs. A sweep resumes here. Runs with a record are not
  * done again.
  *
  * @throws OutputError
@@ -116,7 +116,7 @@ export const checkSame = (folder: string, { identity, hash }: SweepTask): void =
     if (isHeader(entry)) header ??= entry;
   });
   if (header === undefined) {
-    // Killed while the first line was written: there is nothing to lose.
+    // The process was killed while writing the first line: there is nothing to lose.
     if (end === 0 && isTornHead(file)) return;
     throw new InputError([{ file, problem: `is not the journal of a sweep, or is damaged; ${OR_ELSE}` }]);
   }
@@ -131,14 +131,14 @@ export const checkSame = (folder: string, { identity, hash }: SweepTask): void =
 
 const OR_ELSE = "choose another folder with --out, or replace it with --force";
 
-/** Whether a journal without a whole line may be one: as much of its beginning as there is. */
+/** Whether a journal without a whole line is the start of a torn first line. */
 const isTornHead = (file: string): boolean => {
   const text = readFileSync(file, "latin1");
   const begin = ' {"edgefade":"sweep"';
   return /^[0-9a-f]{0,8}$/.test(text.slice(0, 8)) && begin.startsWith(text.slice(8, 8 + begin.length));
 };
 
-/** The first thing in which two sweeps differ, in words. */
+/** The first difference between two sweeps, in words. */
 export const differenceBetween = (before: SweepIdentity, now: SweepIdentity): string => {
   if (before.version !== now.version) return `it was started by edgefade ${before.version}, this is ${now.version}`;
   if (before.seed !== now.seed) return `its seed is ${before.seed}, now it is ${now.seed}`;

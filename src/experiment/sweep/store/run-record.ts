@@ -5,10 +5,10 @@ import { METRICS } from "../../runs/records/summary.js";
 /** Quantiles of latency within a run, beside the means of all metrics. */
 const QUANTILES = ["p50", "p95", "p99"] as const;
 
-/** What a sweep keeps of every run: the means of the metrics of summary.csv, then quantiles of latency. */
+/** The metrics that a sweep keeps of every run: means of the metrics of summary.csv, then quantiles of latency. */
 export const SWEEP_METRICS: readonly string[] = [...METRICS, ...QUANTILES.map((name) => `latency_s_${name}`)];
 
-/** null: does not apply. Infinite values are texts, as JSON has none. */
+/** null: does not apply. Infinite values are texts, since JSON has none. */
 type Kept = number | string | null;
 
 /** The results of a run as one line of JSON: plain values only. */
@@ -17,7 +17,7 @@ export interface RunRecord {
   readonly c: readonly number[];
   /** By `SWEEP_METRICS`. */
   readonly m: readonly Kept[];
-  /** By name: what single servers and groups have, and own metrics. */
+  /** By name: metrics of single servers and groups, and own metrics. */
   readonly x?: Readonly<Record<string, Kept>>;
 }
 
@@ -40,7 +40,7 @@ export const recordOf = ({ summary, events }: Pick<JobResult, "summary" | "event
 const STANDARD: ReadonlySet<string> = new Set(SWEEP_METRICS);
 const PLACES: ReadonlyMap<string, number> = new Map(SWEEP_METRICS.map((name, index) => [name, index]));
 
-/** The names of the metrics that a record has beside `SWEEP_METRICS`. */
+/** The names of a record's metrics besides `SWEEP_METRICS`. */
 export const otherMetrics = ({ x }: RunRecord): readonly string[] => Object.keys(x ?? {});
 
 /** Metrics of a sweep in the order of its tables. @param others  beside `SWEEP_METRICS` */

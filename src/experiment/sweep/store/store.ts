@@ -14,7 +14,7 @@ import {
 } from "./resume.js";
 import { metricValue, type RunRecord } from "./run-record.js";
 
-/** What a store is made from. */
+/** The parts of a store. */
 interface StoreParts extends ResumedJournal {
   readonly folder: string;
   readonly task: SweepTask;
@@ -23,15 +23,15 @@ interface StoreParts extends ResumedJournal {
 }
 
 /**
- * The runs of a sweep that are done, in its folder's journal. Exactly one record is kept of every run. A sweep that was interrupted starts
- * from the records that it finds there: see `resumeJournal`.
+ * The finished runs of a sweep, in its folder's journal. Exactly one record of every run is kept. An interrupted sweep starts
+ * from the records in it; see `resumeJournal`.
  */
 export class SweepStore {
   readonly #folder: string;
   readonly #task: SweepTask;
   readonly #journal: Journal;
   readonly #reader: JournalReader;
-  /** By cell, which is a point under a policy; then by replication. */
+  /** By cell (a point under a policy), then by replication. */
   readonly #places = new Map<number, RecordPlace[]>();
   readonly #names: NameLists;
   readonly #lock: string;
@@ -54,10 +54,10 @@ export class SweepStore {
   }
 
   /**
-   * Opens a sweep's folder: a new one, or one in which the same sweep has begun.
+   * Opens a sweep's folder: a new one, or one in which the same sweep has started.
    *
-   * @param force  replace what edgefade has written there
-   * @throws InputError when it holds something else, or another process is at work in it
+   * @param force  replace edgefade's own files there
+   * @throws InputError if it holds something else, or another process uses it
    * @throws OutputError
    */
   static open(folder: string, task: SweepTask, force: boolean): SweepStore {
@@ -93,7 +93,7 @@ export class SweepStore {
     return this.#places.get(this.#cell(point, policy))?.[replication] !== undefined;
   }
 
-  /** Replications of a point under a policy that are done. */
+  /** Finished replications of a point under a policy. */
   replicationsDone(point: number, policy: number): readonly number[] {
     const places = this.#places.get(this.#cell(point, policy)) ?? [];
     return [...places.keys()].filter((replication) => places[replication] !== undefined);
@@ -131,7 +131,7 @@ export class SweepStore {
     return cell === undefined || this.add(cell[0], cell[1], replication, record);
   }
 
-  /** The metrics that some run has beside those of every run. */
+  /** The metrics that some runs have besides those of every run. */
   get otherMetrics(): ReadonlySet<string> {
     const lists = new Set<readonly string[]>();
     for (const places of this.#places.values())
@@ -139,13 +139,13 @@ export class SweepStore {
     return new Set([...lists].flat());
   }
 
-  /** The record of a run; undefined: it is not done. @throws OutputError */
+  /** The record of a run; undefined: not done. @throws OutputError */
   record(point: number, policy: number, replication: number): RunRecord | undefined {
     const place = this.#places.get(this.#cell(point, policy))?.[replication];
     return place === undefined ? undefined : (this.#reader.entry(place) as RunRecord);
   }
 
-  /** A metric of the runs that are done among the first n replications, in their order. @throws OutputError */
+  /** A metric of the finished runs among the first n replications, in order. @throws OutputError */
   sample(point: number, policy: number, metric: string, n: number): readonly number[] {
     const values: number[] = [];
     for (let replication = 0; replication < n; replication++) {

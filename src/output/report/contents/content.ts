@@ -7,26 +7,26 @@ import type { Figure } from "../drawing/figure.js";
 import type { CdfPopulation } from "../figures/latency-cdf.js";
 import type { PageTable } from "../page/page-table.js";
 
-/** What a report shows. */
+/** The content of a report. */
 export interface Content {
   readonly kind: "run" | "sweep" | "model";
   readonly figures: readonly Figure[];
   readonly tables: readonly PageTable[];
-  /** What is missing, and why. */
+  /** Notes on what is missing, and why. */
   readonly notes: string[];
-  /** For captions: how the tasks of the policies ended. */
+  /** How the tasks of the policies ended, for captions. */
   readonly losses: readonly PolicyLosses[];
 }
 
-/** What is shown of the results, and under which names. */
+/** The selected results, and the names under which they are shown. */
 export interface Selection {
-  /** Metrics to compare; absent: those that say most. */
+  /** Metrics to compare; absent: the most informative ones. */
   readonly metrics?: readonly string[];
   /** Policies to show; absent: all. */
   readonly policies?: readonly string[];
   /** Policies that come first, in this order. */
   readonly order?: readonly string[];
-  /** What policies, metrics and swept fields are called. */
+  /** Display names of policies, metrics and swept fields. */
   readonly labels?: ReadonlyMap<string, string>;
   readonly cdf?: CdfPopulation;
 }
@@ -34,11 +34,11 @@ export interface Selection {
 /** The metrics that are compared by default. */
 const DEFAULT_METRICS = ["latency_s", "device_energy_j", "cost"] as const;
 
-/** Where tables are older than the metrics of losses. */
+/** For tables written before the metrics of losses existed. */
 const OLD_LOSS_METRICS = ["late_share", "dropped_share"] as const;
 
 /**
- * Metrics to show: the chosen ones, or by default the usual ones, without the cost where it equals the latency, and with those that tell losses as
+ * The metrics to show: the chosen ones, or by default the usual ones. The cost is left out if it equals the latency. Metrics of losses are added as
  * soon as anything is late or lost.
  *
  * @throws InputError when a metric is unknown
@@ -70,10 +70,10 @@ export const chosenMetrics = (
   return chosen.length > 0 ? chosen : known.slice(0, 3);
 };
 
-/** The policy in front of its options or of the name of its model. */
+/** The policy's name without its options or the name of its model. */
 const plainName = (policy: string): string => policy.replace(/[(@].*$/s, "");
 
-/** The policies that a name selects: one, or all variants of one. */
+/** The policies that a name selects: one policy, or all variants of one. */
 const meant = (name: string, all: readonly string[]): readonly string[] => {
   const exact = all.filter((policy) => policy === name);
   return exact.length > 0 ? exact : all.filter((policy) => plainName(policy) === name);
@@ -100,7 +100,7 @@ export const chosenPolicies = (all: readonly string[], { policies, order }: Sele
   return [...first, ...shown.filter((policy) => !first.includes(policy))];
 };
 
-/** Refuses labels of things that are not there, and two policies of one name. @throws InputError */
+/** Rejects labels of unknown things, and two policies with one name. @throws InputError */
 export const checkLabels = (
   labels: ReadonlyMap<string, string>,
   known: { readonly policies: readonly string[]; readonly others: readonly string[] },

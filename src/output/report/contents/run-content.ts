@@ -13,7 +13,7 @@ import { ganttFigure, queueFigure, utilizationFigure } from "../figures/time-fig
 import type { PageTable } from "../page/page-table.js";
 import { type Content, checkLabels, chosenMetrics, chosenPolicies, type Selection } from "./content.js";
 
-/** Tables that `--log tasks` leaves out. */
+/** Tables that `--log tasks` does not write. */
 const LOGGED = ["subtasks.csv", "transfers.csv"];
 
 const logOf = (manifest: Manifest): unknown => {
@@ -21,7 +21,7 @@ const logOf = (manifest: Manifest): unknown => {
   return typeof output === "object" && output !== null ? Reflect.get(output, "log") : undefined;
 };
 
-/** Says of figures that are not drawn why. */
+/** Notes why figures are not drawn. */
 type Lacking = (what: string, file: string, otherwise: string) => void;
 
 /** The figures and tables of a folder of `run`. @throws InputError when a chosen policy or metric is not in the folder */

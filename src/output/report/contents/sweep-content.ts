@@ -38,7 +38,7 @@ export const sweepContent = (all: SweepFacts, selection: Selection): Content => 
   };
 };
 
-/** A row for each point, a column for each policy, the metric to be chosen. Options of policies are part of their names. */
+/** A table with one row per point and one column per policy, for a selectable metric. Policies' options are part of their names. */
 const pivotOf = (facts: SweepFacts, metrics: readonly string[], chosen: string): PagePivot => {
   const places = facts.fields.flatMap((field, place) => (field.startsWith("policies.") ? [] : [place]));
   const keyOf = (row: SweepFact): string => JSON.stringify(places.map((place) => row.point[place]));

@@ -2,13 +2,13 @@ import { exp } from "../../../math/exponentials.js";
 import { largest, smallest } from "../../../math/extremes.js";
 import { log, log10 } from "../../../math/logarithms.js";
 
-/** Ticks of an axis, at most: more are read as a ruler, not as values. */
+/** The most ticks of an axis. More look like a ruler rather than values. */
 const MOST_TICKS = 8;
 
-/** Every number as it is: 0.25 is never rounded to 0.3. */
+/** Format that shows every number unrounded: 0.25 never becomes 0.3. */
 export const EXACT = ".12~g";
 
-/** Width of a panel on a phone or in a column of a paper, px: where labels fit there, they fit everywhere. */
+/** Width of a panel on a phone or in a column of a paper, px. Labels that fit there fit everywhere. */
 const NARROW_PX = 250;
 const CHARACTER_PX = 6.6;
 
@@ -20,9 +20,9 @@ const placeOf = (lowest: number, highest: number, isLog: boolean): ((value: numb
 };
 
 /**
- * Ticks at values that were measured, each with its label: the first, the last, and of those in between as many as there is room for.
+ * Ticks at measured values, each with its label: the first, the last, and as many in between as fit.
  *
- * @param values  in rising order
+ * @param values  in ascending order
  */
 export const valueTicks = (values: readonly number[], isLog: boolean): number[] => {
   if (values.length === 0) return [];
@@ -37,7 +37,7 @@ export const valueTicks = (values: readonly number[], isLog: boolean): number[] 
   return ticks;
 };
 
-/** Ticks of a logarithmic axis: round numbers between its ends, eight at most. */
+/** Ticks of a logarithmic axis: at most eight round numbers between its ends. */
 export const logTicks = (low: number, high: number): number[] => {
   const [from, to] = [Math.floor(log10(low)), Math.ceil(log10(high))];
   const between = (steps: readonly number[], every = 1): number[] => {
@@ -62,11 +62,11 @@ export const logTicks = (low: number, high: number): number[] => {
 };
 
 /**
- * Ends of an axis: around numbers, and never below 0 where they cannot be.
+ * Ends of an axis around numbers. They are never below 0 if the numbers cannot be.
  *
  * @param values  all numbers that are drawn
- * @param isNonNegative  such as times, energies and counts
- * @param startsAtZero  as bars do
+ * @param isNonNegative  true for times, energies and counts
+ * @param startsAtZero  true for bars
  */
 export const linearDomain = (
   values: readonly number[],
@@ -81,7 +81,7 @@ export const linearDomain = (
   return least < most ? [least, most] : [Math.min(least, 0), Math.max(most, 0)];
 };
 
-/** Ends of the axis along which a sweep varies: a little room on both sides, but none below 0 where all values are above. */
+/** Ends of the axis along which a sweep varies, with a little padding. The padding does not reach below 0 if all values are above. */
 export const paddedDomain = (values: readonly number[], isLog: boolean): [number, number] => {
   const [least, most] = [smallest(values), largest(values)];
   if (least === most) return least === 0 ? [0, 1] : [least - Math.abs(least) / 2, least + Math.abs(least) / 2];

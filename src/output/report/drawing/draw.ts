@@ -7,12 +7,12 @@ import { INK } from "./theme.js";
 /** A figure's width on paper, px. */
 const PAPER_WIDTH = 680;
 
-/** A single panel is so much lower than it is wide, where the width is chosen. */
+/** Height / width of a single panel of chosen width. */
 const ASPECT = 0.62;
 
 /**
- * SVG whose clips and gradients are numbered from 1 on. Vega counts them on through a process, so that the same figure would have other
- * bytes after others.
+ * SVG with clips and gradients numbered from 1. Vega numbers them throughout a process, so the bytes of a figure would depend on the
+ * figures before it.
  */
 export const withOwnIds = (svg: string): string => {
   const ids = new Map<string, string>();
@@ -28,18 +28,18 @@ export const svgOf = async (spec: TopLevelSpec): Promise<string> => {
   const [vega, vegaLite] = await Promise.all([import("vega"), import("vega-lite")]);
   const view = new vega.View(vega.parse(vegaLite.compile(spec).spec), { renderer: "none" });
   try {
-    // Vega's solid lines are dashes without gaps, which some readers of SVG refuse.
+    // Vega draws solid lines as dashes without gaps, which some readers of SVG reject.
     return withOwnIds(await view.toSVG()).replaceAll(' stroke-dasharray="1,0"', "");
   } finally {
     view.finalize();
   }
 };
 
-/** A figure's whole specification: with its width, font, title and colours. It draws the same figure in any Vega-Lite. */
+/** The complete specification of a figure, with width, font, title and colours. It draws the same figure in any Vega-Lite. */
 const figureSpec = (figure: Figure, look: FigureLook = {}): TopLevelSpec => {
   const { layout } = figure;
   const { width_px = PAPER_WIDTH, font, title, theme } = look;
-  // A curve keeps its shape in a narrow column; rows of bars keep their heights, which their labels need.
+  // A curve keeps its aspect ratio in a narrow column. Rows of bars keep their heights, which their labels need.
   const isCurve = layout.columns === 0 && layout.height >= 240;
   const height = isCurve ? Math.min(layout.height, Math.max(150, Math.round(ASPECT * width_px))) : layout.height;
   const spec = fitted(themed(figure.spec, theme), { ...layout, height }, width_px) as {
@@ -63,7 +63,7 @@ export const drawFigure = async (
   let spec = figureSpec(figure, look);
   let svg = await svgOf(spec);
   if (figure.layout.columns > 0) {
-    // How wide the axes of panels are is known only when they are drawn.
+    // The width of panels' axes is known only after drawing.
     const drawn_px = Number(/<svg[^>]* width="([\d.]+)"/.exec(svg)?.[1]);
     if (Math.abs(drawn_px - wanted_px) >= 1) {
       spec = figureSpec(figure, { ...look, width_px: wanted_px + wanted_px - drawn_px });
@@ -75,9 +75,9 @@ export const drawFigure = async (
 };
 
 /**
- * SVG as PNG on white, with an embedded font, independent of the machine's fonts.
+ * Converts SVG to PNG on white, with an embedded font, independent of the machine's fonts.
  *
- * @param zoom  pixels for each px of 1/96 inch
+ * @param zoom  pixels per px of 1/96 inch
  */
 export const pngOf = async (svg: string, { family, paths }: FontFiles, zoom = 2): Promise<Uint8Array> => {
   const { Resvg } = await import("@resvg/resvg-js");

@@ -67,7 +67,7 @@ const wordsOf = (step: string): string =>
 
 const capitalized = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
-/** What a field of a scenario is called in a figure, without unit: `edges.0.cores` is `Cores of edge1`. */
+/** The name of a scenario's field in a figure, without unit: `edges.0.cores` is `Cores of edge1`. */
 export const fieldName = (field: string, places: PlaceNames = {}): string => {
   const steps = field.split(".");
   const known = KNOWN.find(([pattern]) => matches(pattern, steps));
@@ -93,9 +93,9 @@ export const fieldName = (field: string, places: PlaceNames = {}): string => {
 
 /** Values of a swept field as numbers with one unit, or as names. */
 export interface FieldValues {
-  /** As axes have it; empty: none, or there are names. */
+  /** Unit as shown on axes; empty: no unit, or the values are names. */
   readonly unit: string;
-  /** Undefined: the values are names, in their order in the sweep. */
+  /** Undefined: the values are names, in the order of the sweep. */
   readonly numberOf: ((value: string) => number) | undefined;
 }
 
@@ -105,7 +105,7 @@ const AMOUNT = /^\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)\s*([^\d\s].*?)?\s*$
 const shownUnit = (unit: string): string => unit.replace(/^\//, "1/").replace(/^([kMG]?)bps$/, "$1bit/s");
 
 /**
- * Values as numbers where all are amounts of one kind; with several units of a kind, such as 500 kHz and 2 MHz, in the unit of the last.
+ * Values as numbers if all are amounts of one kind. With several units of that kind, such as 500 kHz and 2 MHz, the last unit is used.
  */
 export const fieldValues = (values: readonly string[]): FieldValues => {
   const names: FieldValues = { unit: "", numberOf: undefined };

@@ -1,57 +1,57 @@
-/** A figure of a report: what is drawn, and the text for readers who do not see it. */
+/** A figure of a report: the drawing, and text for readers who do not see it. */
 export interface Figure {
-  /** Of its files, without extension. */
+  /** Name of its files, without extension. */
   readonly name: string;
   readonly title: string;
-  /** What is shown, in a sentence or two. */
+  /** The content in a sentence or two. */
   readonly caption: string;
   /** The numbers in words, for screen readers. */
   readonly alt: string;
   /** Vega-Lite, without widths: `fitted` adds them. */
   readonly spec: object;
   readonly layout: Layout;
-  /** The numbers that are drawn, or what sums them up. */
+  /** The drawn numbers, or their summary. */
   readonly numbers: NumberTable;
-  /** How other programs would plot the data of `spec`; absent: it is no plot of series. */
+  /** How other programs plot the data of `spec`; absent: it is not a plot of series. */
   readonly plot?: PlotFields;
 }
 
-/** Fields of a specification's data that make a plot of series. */
+/** The fields of a specification's data that form a plot of series. */
 export interface PlotFields {
   /** Lines with points, lines alone, steps, or bars. */
   readonly kind: "points" | "lines" | "steps" | "bars";
   readonly x: string;
   readonly y: string;
   readonly series: string;
-  /** Names of all series, in their order. */
+  /** Names of all series, in order. */
   readonly order: readonly string[];
   readonly xTitle: string;
   readonly yTitle: string;
-  /** Ends of the interval. */
+  /** Fields of the ends of the interval. */
   readonly low?: string;
   readonly high?: string;
   readonly panel?: string;
-  /** Along the axis. */
+  /** Ticks along the axis. */
   readonly ticks?: readonly number[];
   readonly isLogX?: boolean;
   readonly isLogY?: boolean;
 }
 
-/** How a figure takes the width that there is. */
+/** How a figure uses the available width. */
 export interface Layout {
   /** Panels side by side at most; 0: the figure is a single panel. */
   readonly columns: number;
-  /** Of each panel, px. */
+  /** Height of each panel, px. */
   readonly height: number;
   /** Space beside each panel for its axis, px. The legend of a single panel is to the right of it. */
   readonly margin: number;
-  /** Series in the legend, for the number of its columns; 0: it has none. */
+  /** Number of series in the legend, which sets its columns; 0: no legend. */
   readonly legend: number;
-  /** Characters of the longest series' name. */
+  /** Characters of the longest series name. */
   readonly longest: number;
   /** Entries of the legend begin with a line, which is longer than a square. */
   readonly hasLines?: boolean;
-  /** The figure takes the whole width of a wide page; others share a row with a second one. */
+  /** The figure uses the whole width of a wide page. Other figures share a row with a second one. */
   readonly isWide?: boolean;
 }
 
@@ -61,12 +61,12 @@ export interface NumberTable {
 }
 
 /**
- * A figure's Vega-Lite specification for a width. The page contains this very function, to fit figures again when its width changes.
+ * A figure's Vega-Lite specification for a width. The page contains this function too, to refit figures when its width changes.
  *
- * @param width  px, of everything
+ * @param width  total width, px
  */
 export const fitted = (spec: object, layout: Layout, width: number): object => {
-  // Fewer ticks along a narrow axis: every one has its label.
+  // Fewer ticks along a narrow axis, so that every tick has its label.
   // biome-ignore lint/suspicious/noExplicitAny: Vega-Lite's own types do not describe a specification without widths
   const thin = (part: any, room: number): void => {
     for (const layer of part.layer ?? []) thin(layer, room);
@@ -95,7 +95,7 @@ export const fitted = (spec: object, layout: Layout, width: number): object => {
   return copy;
 };
 
-/** Three significant digits, in the way a person writes them. */
+/** Three significant digits, as a person writes them. */
 export const shortNumber = (value: number): string => {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "–" : value > 0 ? "∞" : "−∞";
   const size = Math.abs(value);

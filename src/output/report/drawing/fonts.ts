@@ -11,11 +11,11 @@ export interface FontFiles {
   readonly family: string;
   readonly regular: Uint8Array;
   readonly bold: Uint8Array;
-  /** Where a program finds them. */
+  /** Paths of the files. */
   readonly paths: readonly string[];
 }
 
-/** Where systems keep fonts: Linux, macOS, Windows. */
+/** Folders of fonts on Linux, macOS and Windows. */
 const FOLDERS = [
   "/usr/share/fonts",
   "/usr/local/share/fonts",
@@ -36,23 +36,23 @@ const filesIn = (folder: string): string[] => {
       .map((name) => join(folder, name))
       .sort();
   } catch {
-    // A folder that is not there, or may not be read, has no font for us.
+    // A folder that does not exist or may not be read has no usable font.
     return [];
   }
 };
 
 const isSingle = (font: Font | FontCollection): font is Font => "familyName" in font;
 
-/** The font that comes with edgefade, unpacked once for the whole process. */
+/** The font shipped with edgefade, unpacked once per process. */
 const unpackedFont: { files?: FontFiles } = {};
 
-/** Arimo, which has the widths of Helvetica and Arial, and comes with edgefade: figures have the same letters on every machine. */
+/** Arimo, shipped with edgefade. It has the widths of Helvetica and Arial; figures have the same letters on every machine. */
 const ownFont = (): FontFiles => {
   if (unpackedFont.files !== undefined) return unpackedFont.files;
   const folder = join(dirname(createRequire(import.meta.url).resolve("@fontsource/arimo/package.json")), "files");
   const read = (weight: number): Uint8Array => sfntOf(readFileSync(join(folder, `arimo-latin-${weight}-normal.woff`)));
   const [regular, bold] = [read(400), read(700)];
-  // What draws PNG files takes fonts from files alone.
+  // The PNG renderer takes fonts only from files.
   const unpacked = mkdtempSync(join(tmpdir(), "edgefade-font-"));
   const paths = [regular, bold].map((bytes, i) => {
     const path = join(unpacked, `arimo-${i}.ttf`);
@@ -67,8 +67,8 @@ const ownFont = (): FontFiles => {
 /**
  * The files of a font.
  *
- * @param font  a family that is installed, such as `Times New Roman`, or a file (.ttf, .otf); absent: the font that comes with edgefade
- * @throws InputError when there is no such font
+ * @param font  an installed family such as `Times New Roman`, or a file (.ttf, .otf); absent: the font shipped with edgefade
+ * @throws InputError if there is no such font
  */
 export const findFont = async (font: string | undefined): Promise<FontFiles> => {
   if (font === undefined) return ownFont();
@@ -89,7 +89,7 @@ export const findFont = async (font: string | undefined): Promise<FontFiles> => 
   }
   const wanted = plain(font);
   const files = FOLDERS.flatMap(filesIn);
-  // Files are mostly named after their family: those are opened first, the others only if they must be.
+  // Files are mostly named after their family. These are opened first, the others only if necessary.
   const likely = files.filter((file) => plain(file).includes(wanted.slice(0, 6)));
   const faces = (candidates: readonly string[]) =>
     candidates.flatMap((file) => {

@@ -1,7 +1,7 @@
 import { unitOfName } from "../../../world/port/record-columns/column.js";
 import { AT, metricFacts, TASK_METRICS } from "../../metrics/metrics.js";
 
-/** What a metric is called in figures, and its unit. */
+/** The name of a metric in figures, and its unit. */
 interface Label {
   readonly name: string;
   /** Empty: a number without unit. */
@@ -9,7 +9,7 @@ interface Label {
 }
 
 const KNOWN: Readonly<Record<string, Label>> = {
-  // Labels of metrics of tasks are in the tables of columns.
+  // The tables of columns hold the labels of task metrics.
   ...Object.fromEntries(TASK_METRICS.map(({ name, label, unit = "" }) => [name, { name: label, unit }])),
   throughput_per_s: { name: "Throughput", unit: "tasks/s" },
   goodput_per_s: { name: "Goodput", unit: "tasks/s" },
@@ -43,20 +43,20 @@ const KNOWN: Readonly<Record<string, Label>> = {
   jain_throughput: { name: "Jain's index of throughput", unit: "" },
 };
 
-/** Metrics that may be below 0; all others with a unit, and all shares, may not. */
+/** Metrics that may be negative. All other metrics with a unit, and all shares, may not. */
 const SIGNED = ["regret", "slack", "gain", "difference"];
 
-/** Whether no value of a metric is below 0, so that no axis and no interval of it is. */
+/** Whether a metric is never negative, so that no axis or interval reaches below 0. */
 export const isNonNegative = (metric: string): boolean =>
   !SIGNED.some((word) => metric.includes(word)) &&
   (metricFacts(metric).population !== "own" ||
     /_(s|j|bits|bps|hz|w|share|utilization|utilisation|index)(_p\d+)?$/.test(metric));
 
-/** The most that a metric can be. */
+/** The largest possible value of a metric. */
 export const largestOf = (metric: string): number =>
   metricFacts(metric).isShare === true || /_share(_|$)/.test(metric) ? 1 : Infinity;
 
-/** `latency_s` is the latency in s; unknown names are read by their endings. */
+/** `latency_s` is the latency in s. Unknown names are interpreted by their endings. */
 export const labelOf = (metric: string): Label => {
   const known = KNOWN[metric];
   if (known !== undefined) return known;
@@ -90,6 +90,6 @@ export const titleOf = (metric: string): string => {
   return unit === "" ? name : `${name} (${unit})`;
 };
 
-/** The title of a metric in a report that may call it otherwise. */
+/** The title of a metric in a report that may rename it. */
 export const titleIn = (titles: ReadonlyMap<string, string> | undefined, metric: string): string =>
   titles?.get(metric) ?? titleOf(metric);

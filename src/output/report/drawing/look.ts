@@ -1,21 +1,21 @@
 import { InputError } from "../../../errors.js";
 import { FONTS } from "./theme.js";
 
-/** How colours are chosen: `colour-blind` is Okabe and Ito's palette, `grey` prints on any printer. */
+/** The choice of colours: `colour-blind` is Okabe and Ito's palette, `grey` prints on any printer. */
 export type FigureTheme = "colour-blind" | "grey";
 
 /** How figures are drawn into files. */
 export interface FigureLook {
-  /** Of the whole figure, px of 1/96 inch; absent: as wide as a page. */
+  /** Width of the whole figure, px of 1/96 inch; absent: the width of a page. */
   readonly width_px?: number;
-  /** Family of all texts; absent: Helvetica, or what looks like it. */
+  /** Family of all texts; absent: Helvetica or a similar font. */
   readonly font?: string;
-  /** Above each figure; absent: none, as in papers, where the caption says it. */
+  /** Title above each figure; absent: none, as in papers, where the caption states it. */
   readonly title?: string;
   readonly theme?: FigureTheme;
 }
 
-/** Greys for Okabe and Ito's colours: those of lines that are often together are far apart. */
+/** Greys for Okabe and Ito's colours. Lines that often appear together have very different greys. */
 const GREYS: Readonly<Record<string, string>> = {
   "#0072B2": "#1A1A1A",
   "#E69F00": "#8C8C8C",
@@ -33,7 +33,7 @@ export const themed = <Spec extends object>(spec: Spec, theme: FigureTheme = "co
     ? spec
     : (JSON.parse(JSON.stringify(spec).replaceAll(/#[\dA-F]{6}/gi, (colour) => GREYS[colour] ?? colour)) as Spec);
 
-/** The families that a figure asks for, the chosen one first. */
+/** The font families of a figure, the chosen one first. */
 export const familiesOf = (font: string | undefined): string =>
   font === undefined ? FONTS : `${/[^\w-]/.test(font) ? `'${font.replaceAll("'", "")}'` : font}, ${FONTS}`;
 

@@ -1,13 +1,13 @@
 import { largest } from "../../../math/extremes.js";
 import { noDataLabels, shownName } from "./theme.js";
 
-/** Characters of the longest of some names. */
+/** Characters of the longest name. */
 export const longestOf = (names: readonly string[]): number => Math.max(0, largest(names.map((name) => name.length)));
 
 /** Width of an axis whose labels are these names, px. */
 export const axisWidth = (names: readonly string[]): number => 16 + Math.min(190, 6.6 * longestOf(names));
 
-/** An axis with a row a policy, also for those that have no data, which it says. */
+/** An axis with one row per policy. Policies without data are included and marked. */
 export const policyAxis = (policies: readonly string[], hasData: (policy: string) => boolean) => {
   const without = policies.filter((policy) => !hasData(policy));
   return {
@@ -19,7 +19,7 @@ export const policyAxis = (policies: readonly string[], hasData: (policy: string
       scale: { domain: [...policies] },
       axis: { ticks: false, domain: false, labelLimit: 190, ...noDataLabels(without) },
     },
-    /** The labels as they are shown. */
+    /** The labels as shown. */
     shown: policies.map((policy) => shownName(policy, hasData(policy))),
   };
 };

@@ -2,7 +2,7 @@ import { longestOf } from "./policy-axis.js";
 import type { SeriesStyles } from "./series-style.js";
 import { colours, dashes, LINE_SYMBOL, noDataLabels, shapes, shownName } from "./theme.js";
 
-/** How series are told apart in a specification. The channels agree in all but their scale, so that they share one legend. */
+/** The channels that distinguish series in a specification. They differ only in their scale, so that they share one legend. */
 export const seriesChannels = (
   styles: SeriesStyles,
   series: readonly string[],
@@ -17,10 +17,10 @@ export const seriesChannels = (
 };
 
 /**
- * Lines of policies: their colours and dashes, and the room that their legend takes. Policies without data stay in the legend, and are
+ * Lines of policies: their colours and dashes, and the space for their legend. Policies without data stay in the legend and are
  * marked there.
  *
- * @param symbolType  of the legend; absent: that of the mark
+ * @param symbolType  symbol of the legend; absent: that of the mark
  */
 export const policyLines = (
   styles: SeriesStyles,
@@ -38,7 +38,7 @@ export const policyLines = (
   const { color, strokeDash } = seriesChannels(styles, policies, { legend });
   return {
     channels: { color, strokeDash },
-    /** Of the figure's layout. */
+    /** Legend fields of the figure's layout. */
     legendRoom: {
       legend: policies.length,
       hasLines: true,

@@ -1,4 +1,4 @@
-/** The colours of Okabe and Ito, distinguishable with any colour vision, without black and yellow, which vanish on dark or light paper. */
+/** The colours of Okabe and Ito, distinguishable with any colour vision. Black and yellow are left out: they vanish on dark or light paper. */
 export const PALETTE = [
   "#0072B2",
   "#E69F00",
@@ -21,7 +21,7 @@ const DASHES = [
 
 const SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"] as const;
 
-/** How a series is drawn: in colour, and told apart without colour, too. */
+/** How a series is drawn: in colour, and distinguishable without colour. */
 export interface SeriesStyle {
   readonly colour: string;
   readonly dash: readonly number[];
@@ -31,13 +31,13 @@ export interface SeriesStyle {
 /** The style of every series of a report, in the order of the series. */
 export type SeriesStyles = ReadonlyMap<string, SeriesStyle>;
 
-/** The policies of edgefade, in the order of their styles: each has the same one in every figure of every report. */
+/** The policies of edgefade, in the order of their styles. Each has the same style in every figure of every report. */
 const BUILT_IN = [
   ...["local", "edge", "greedy", "least-loaded", "threshold", "cloud", "random", "optimal"],
   ...["dios", "sos", "kd-dil", "dqn", "double-dqn", "dueling-dqn", "d3qn", "dros", "dmro", "dmro-meta", "droo"],
 ] as const;
 
-/** No two of these have both colour and dash in common. */
+/** Number of distinct combinations of colour and dash. */
 const STYLES = PALETTE.length * DASHES.length;
 
 const styleAt = (place: number): SeriesStyle => {
@@ -46,12 +46,12 @@ const styleAt = (place: number): SeriesStyle => {
   return { colour: PALETTE[place % PALETTE.length]!, dash: DASHES[other]!, shape: SHAPES[other]! };
 };
 
-/** The policy in front of options or of the name of a model, as in `threshold(backlog_s=1)` and `kd-dil@my-model`. */
+/** The policy's name without options or the name of its model, as in `threshold(backlog_s=1)` and `kd-dil@my-model`. */
 const plainName = (series: string): string => series.replace(/[(@].*$/s, "");
 
 /**
- * Styles of series: built-in policies have the same one in all figures; of several variants of one, the first has it. All others get the
- * first styles that are free in this report.
+ * Styles of series. A built-in policy has the same style in all figures; of several variants, the first one has it. All others get the
+ * first free styles of this report.
  *
  * @param series  names of policies, as in results
  */

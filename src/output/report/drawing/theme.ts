@@ -6,7 +6,7 @@ export const colours = (styles: SeriesStyles, series: readonly string[] = [...st
   range: series.map((name) => styles.get(name)?.colour ?? PALETTE[0]),
 });
 
-/** Size of a line in a legend: long enough to show how it is dashed. */
+/** Size of a line in a legend: long enough to show its dashes. */
 export const LINE_SYMBOL = 600;
 
 /** Lines differ without colour, too. */
@@ -21,24 +21,24 @@ export const shapes = (styles: SeriesStyles, series: readonly string[] = [...sty
   range: series.map((name) => styles.get(name)?.shape ?? "circle"),
 });
 
-/** Parts of a task's latency, in their order; they have the same colours in every figure. */
+/** Parts of a task's latency, in order, with the same colours in every figure. */
 export const STAGES = ["decision", "uplink", "queue", "compute", "backhaul", "downlink"] as const;
 
 const STAGE_COLOURS = ["#8A8A8A", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9"] as const;
 
 export const stageColours = { domain: [...STAGES], range: [...STAGE_COLOURS] };
 
-/** Of texts and of lines that belong to no series. */
+/** Colour of texts and of lines that belong to no series. */
 export const INK = "#24292f";
 
-/** What is after the name of a policy that has no number in a figure. */
+/** Suffix to the name of a policy without a number in a figure. */
 export const NO_DATA = "no data";
 
-/** A policy's name as axes and legends have it. */
+/** A policy's name on axes and in legends. */
 export const shownName = (policy: string, hasData: boolean): string => (hasData ? policy : `${policy} (${NO_DATA})`);
 
 /**
- * Vega expression for the labels of a legend or axis: policies without data stay, and are marked.
+ * Vega expression for the labels of a legend or axis. Policies without data are included and marked.
  *
  * @param without  policies that have no data in the figure
  */
@@ -47,10 +47,10 @@ export const noDataLabels = (without: readonly string[]): { readonly labelExpr?:
     ? {}
     : { labelExpr: `datum.label + (indexof(${JSON.stringify(without)}, datum.value) >= 0 ? " (${NO_DATA})" : "")` };
 
-/** Fonts of figures, in the order in which they are looked for. */
+/** Fonts of figures, in order of preference. */
 export const FONTS = "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif";
 
-/** How all figures look: thin axes, a quiet grid, and text that is read in a column of a paper. */
+/** The look of all figures: thin axes, a quiet grid, and text readable in a column of a paper. */
 const figureConfig = () => ({
   font: FONTS,
   view: { stroke: null },
@@ -68,7 +68,7 @@ const figureConfig = () => ({
     gridOpacity: 0.8,
     labelLimit: 160,
   },
-  // Every tick has its number below it, also at the ends: readers should not have to guess a value.
+  // Every tick has its number below it, also at the ends, so that readers do not have to guess values.
   axisX: { labelFlush: false },
   axisQuantitative: { labelOverlap: false },
   legend: {
@@ -78,7 +78,7 @@ const figureConfig = () => ({
     title: null,
     labelColor: INK,
     labelFontSize: 11.5,
-    // Without a canvas the widths of texts are guessed, half too long.
+    // Without a canvas, widths of texts are guessed, about half too long.
     labelLimit: 360,
     symbolSize: 90,
     symbolOpacity: 1,
@@ -93,7 +93,7 @@ const figureConfig = () => ({
   title: { color: INK, fontSize: 13 },
 });
 
-/** What every figure's specification begins with. */
+/** The common start of every figure's specification. */
 export const figureBase = () => ({
   $schema: "https://vega.github.io/schema/vega-lite/v6.json",
   background: "transparent",

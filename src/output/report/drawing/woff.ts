@@ -5,11 +5,11 @@ const HEADER_BYTES = 44;
 const ENTRY_BYTES = 20;
 
 /**
- * A font in the Web Open Font Format as the TrueType or OpenType font that it holds.
+ * Extracts the TrueType or OpenType font from a font in the Web Open Font Format.
  *
  * @source W3C, WOFF File Format 1.0, 2012: a header, entries of tag, offset, lengths and checksum, and tables that are compressed by zlib
  *         where that makes them shorter
- * @throws RangeError when it is no WOFF file
+ * @throws RangeError if it is not a WOFF file
  */
 export const sfntOf = (woff: Uint8Array): Uint8Array => {
   const input = new DataView(woff.buffer, woff.byteOffset, woff.byteLength);
@@ -30,7 +30,7 @@ export const sfntOf = (woff: Uint8Array): Uint8Array => {
   const start = 12 + 16 * count;
   const sfnt = new Uint8Array(tables.reduce((sum, { length }) => sum + padded(length), start));
   const output = new DataView(sfnt.buffer);
-  /** The largest power of two that is at most the number of tables. */
+  /** The largest power of two not above the number of tables. */
   let powers = 1;
   let exponent = 0;
   for (; 2 * powers <= count; powers *= 2) exponent++;

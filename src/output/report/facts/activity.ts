@@ -1,15 +1,15 @@
 import { stepAt } from "../../../math/time-grid.js";
 
-/** What was busy, and what waited, in equal spans of time. */
+/** Units in use and waiting, in equal spans of time. */
 export interface ActivitySeries {
   readonly policy: string;
-  /** Server, pool, or `devices`: all of them together. */
+  /** Server, pool, or `devices` for all devices together. */
   readonly node: string;
-  /** Units that there are; 0: without limit. */
+  /** Number of units; 0: unlimited. */
   readonly capacity: number;
   /** By span: integral of the units in use over the span, unit-seconds. */
   readonly busy_s: Float64Array;
-  /** By span: integral of the number that waits over the span. */
+  /** By span: integral of the number waiting over the span, unit-seconds. */
   readonly waiting_s: Float64Array;
 }
 
@@ -19,7 +19,7 @@ export class Activity {
   readonly span_s: number;
   readonly #series = new Map<string, ActivitySeries>();
 
-  /** @param horizon_s  > 0; what happens later counts in no span */
+  /** @param horizon_s  > 0; later times count in no span */
   constructor(horizon_s: number, spans = 60) {
     if (!(horizon_s > 0 && horizon_s < Infinity)) throw new RangeError(`invalid horizon_s: ${horizon_s}`);
     this.spans = spans;
@@ -37,7 +37,7 @@ export class Activity {
     return series;
   }
 
-  /** Adds `units` during [start, end] to every span by what of it lies there. */
+  /** Adds `units` during [start, end] to every span, by the overlap with it. */
   add(integrals: Float64Array, start_s: number, end_s: number, units: number): void {
     const { span_s, spans } = this;
     const last = Math.min(spans - 1, stepAt(end_s, span_s));

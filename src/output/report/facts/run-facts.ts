@@ -11,17 +11,17 @@ import { type ComparisonFact, readComparison, readSummary, type SummaryFact } fr
 import { type TaskFacts, TaskRows } from "./task-facts.js";
 import { type GanttBar, readCapacities, readTimeFacts } from "./time-facts.js";
 
-/** What figures and tables show of an output folder of `run`. */
+/** The content of figures and tables for an output folder of `run`. */
 export interface RunFacts {
-  /** All policies of the run, also those that finished no task. */
+  /** All policies of the run, including those that finished no task. */
   readonly policies: readonly string[];
-  /** How each policy is drawn, in every figure. */
+  /** The style of each policy, the same in every figure. */
   readonly styles: SeriesStyles;
   /** Titles of metrics that differ from the usual ones. */
   readonly titles?: ReadonlyMap<string, string>;
-  /** How the tasks of each policy ended that arrived after the warm-up, from tasks.csv. */
+  /** How the tasks of each policy ended, from tasks.csv. Only tasks that arrived after the warm-up count. */
   readonly losses: readonly PolicyLosses[];
-  /** Of which tasks the optimum is known, as the scenario says it. */
+  /** The tasks whose optimum is known, in the scenario's words. */
   readonly oracle: string;
   readonly summary: readonly SummaryFact[];
   readonly comparison: readonly ComparisonFact[];
@@ -30,20 +30,20 @@ export interface RunFacts {
   /** The first replication of every policy. */
   readonly activity: Pick<Activity, "spans" | "span_s" | "all"> | undefined;
   readonly gantt: readonly GanttBar[];
-  /** Devices with batteries; of policies that have any. */
+  /** Devices with batteries, for policies that have any. */
   readonly lives: readonly PolicyLives[];
-  /** By policy: the time up to which all of its replications lasted, s. */
+  /** By policy: the time that all of its replications reach, s. */
   readonly ends_s: ReadonlyMap<string, number>;
-  /** Files that are not there. */
+  /** Missing files. */
   readonly missing: ReadonlySet<string>;
-  /** Rows that were read. */
+  /** Number of rows read. */
   readonly rows: number;
-  /** Tables that were changed since the run wrote them. */
+  /** Notes on tables that were changed after the run wrote them. */
   readonly notes: readonly string[];
 }
 
 /**
- * Reads an output folder, each table once and row by row. Tables that are not there are listed in `missing`.
+ * Reads an output folder, each table once and row by row. Missing tables are listed in `missing`.
  *
  * @throws InputError when a table is damaged
  */
@@ -74,7 +74,7 @@ export const readRunFacts = (folder: string, manifest: Manifest): RunFacts => {
   };
 };
 
-/** A run of a given duration lasts as long; any other until its last task has ended. A death or a return after that was in the run, too. */
+/** A run of a given duration lasts that long; any other until its last task has ended. Later deaths and revivals extend it. */
 const endsOf = (
   manifest: Manifest,
   lasts_s: ReadonlyMap<string, ReadonlyMap<string, number>>,
@@ -95,7 +95,7 @@ const endsOf = (
   );
 };
 
-/** A time of the scenario, s; 0: it has no such field. */
+/** A time of the scenario, s; 0: the field is absent. */
 const timeOf = (manifest: Manifest, field: string): number => {
   const parsed = parseQuantity(String(Reflect.get(manifest.scenario, field) ?? "0 s"), "time");
   return parsed.ok ? parsed.value : 0;

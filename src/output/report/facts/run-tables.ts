@@ -5,13 +5,13 @@ import { type CsvColumns, eachCsvRow } from "../../read/csv-rows.js";
 import { checkTable } from "../../read/whole-table.js";
 import type { Manifest } from "../../write/manifest.js";
 
-/** Reads the tables of a run's folder, and notes what is missing or was changed. */
+/** Reads the tables of a run's folder. Notes missing and changed tables. */
 export class RunTables {
-  /** Files that are not there. */
+  /** Missing files. */
   readonly missing = new Set<string>();
-  /** Tables that were changed since the run wrote them. */
+  /** Notes on tables that were changed after the run wrote them. */
   readonly notes: string[] = [];
-  /** Rows that were read. */
+  /** Number of rows read. */
   rows = 0;
   readonly #folder: string;
   readonly #manifest: Manifest;
@@ -21,7 +21,7 @@ export class RunTables {
     this.#manifest = manifest;
   }
 
-  /** Passes on the rows of a table one by one. @throws InputError when it is damaged */
+  /** Passes on the rows of a table one by one. @throws InputError if the table is damaged */
   read(table: string, columns: CsvColumns, take: Parameters<typeof eachCsvRow>[2]): void {
     const name = `${table}.csv`;
     const file = join(this.#folder, name);

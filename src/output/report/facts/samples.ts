@@ -1,6 +1,6 @@
 import { NumberList } from "../../write/numbers/number-list.js";
 
-/** A sample of unknown size. */
+/** A growing sample. */
 export class Samples {
   readonly #numbers = new NumberList();
   #isSorted = true;
@@ -15,7 +15,7 @@ export class Samples {
   }
 
   /**
-   * By linear interpolation between order statistics, position (n - 1) p.
+   * Quantile by linear interpolation between order statistics, position (n - 1) p.
    *
    * @param probability  0 to 1
    * @returns NaN of no values
@@ -33,7 +33,7 @@ export class Samples {
     return position === below ? low : low + (values[below + 1]! - low) * (position - below);
   }
 
-  /** NaN of no values. */
+  /** Mean; NaN if there are no values. */
   get mean(): number {
     let sum = 0;
     for (const value of this.#numbers.all) sum += value;

@@ -5,12 +5,12 @@ import { sweepSeries } from "./sweep-layout.js";
 
 type Labels = ReadonlyMap<string, string>;
 
-/** A style belongs to a policy and not to its name. */
+/** Styles under new labels. A style belongs to a policy, not to its name. */
 const relabelled = (styles: SeriesStyles, labels: Labels): SeriesStyles =>
   new Map([...styles].map(([name, style]) => [labels.get(name) ?? name, style]));
 
 /**
- * The facts of a run with some of its policies, under the names that figures give them. Colours are those of the whole run.
+ * The facts of a run for some of its policies, under their names in figures. Colours are those of the whole run.
  *
  * @param chosen  policies to keep, in their order
  * @param labels  names of policies and titles of metrics
@@ -49,7 +49,7 @@ export const selectedRun = (facts: RunFacts, chosen: readonly string[], labels: 
 };
 
 /**
- * The facts of a sweep with some of its policies, under the names that figures give them. Colours are those of the whole sweep.
+ * The facts of a sweep for some of its policies, under their names in figures. Colours are those of the whole sweep.
  *
  * @param chosen  policies to keep, in their order
  * @param labels  names of policies, titles of metrics and of swept fields

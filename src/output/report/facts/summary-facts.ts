@@ -2,10 +2,10 @@ import type { ComparisonRow } from "../../result-columns/comparison.js";
 import type { SummaryRow } from "../../result-columns/summary.js";
 import type { RunTables } from "./run-tables.js";
 
-/** What is read of a row of summary.csv; NaN: an empty cell. */
+/** The cells read from a row of summary.csv; NaN: an empty cell. */
 export type SummaryFact = Omit<SummaryRow, "scenario" | "sd">;
 
-/** What is read of a row of comparison.csv. */
+/** The cells read from a row of comparison.csv. */
 export type ComparisonFact = Pick<
   ComparisonRow,
   "metric" | "policy_a" | "policy_b" | "difference" | "ci95_low" | "ci95_high" | "p_holm" | "n"
@@ -14,7 +14,7 @@ export type ComparisonFact = Pick<
 const SUMMARY_NUMBERS = ["mean", "ci95_low", "ci95_high", "p50", "p95", "p99", "n"] as const;
 const COMPARISON_NUMBERS = ["difference", "ci95_low", "ci95_high", "p_holm", "n"] as const;
 
-/** Numbers by the names of their columns. */
+/** Numbers by column name. */
 const named = <Name extends string>(names: readonly Name[], numbers: readonly number[]): Record<Name, number> =>
   Object.fromEntries(names.map((name, index) => [name, numbers[index]!])) as Record<Name, number>;
 

@@ -9,7 +9,7 @@ import type { SeriesStyles } from "../drawing/series-style.js";
 
 /** A row of sweep.csv. */
 export interface SweepFact {
-  /** In the order of the fields. */
+  /** Values in the order of the fields. */
   readonly point: readonly string[];
   readonly policy: string;
   readonly metric: string;
@@ -19,33 +19,33 @@ export interface SweepFact {
   readonly n: number;
 }
 
-/** What sweep.csv tells. */
+/** The content of sweep.csv. */
 export interface SweepFacts {
   readonly fields: readonly string[];
   readonly policies: readonly string[];
   readonly metrics: readonly string[];
   readonly rows: readonly SweepFact[];
-  /** Values of each field in the order of the scenario, as text; of those that were run. */
+  /** Values of each field as text, in the order of the scenario. Only values that were run are included. */
   readonly values: readonly (readonly string[])[];
-  /** Fields that take their values together; absent: nothing tells. */
+  /** Fields that change together; absent: not known. */
   readonly zipped?: readonly (readonly string[])[];
-  /** How the tasks of each policy ended at all points together. */
+  /** How the tasks of each policy ended, over all points. */
   readonly losses: readonly PolicyLosses[];
-  /** What the scenario calls its fields in figures. */
+  /** The scenario's names of its fields for figures. */
   readonly labels: ReadonlyMap<string, string>;
-  /** How each series is drawn; absent: as `stylesOf` says. */
+  /** The style of each series; absent: that of `stylesOf`. */
   readonly styles?: SeriesStyles;
-  /** What series are called that are more than one policy. */
+  /** Names of series that combine several policies. */
   readonly seriesNames?: ReadonlyMap<string, string>;
-  /** Titles of metrics that are other than usual. */
+  /** Titles of metrics that differ from the usual ones. */
   readonly titles?: ReadonlyMap<string, string>;
-  /** What else titles need: the names of servers. */
+  /** The scenario, whose names of servers titles need. */
   readonly scenario: object;
 }
 
 const MEASURES = ["mean", "ci95_low", "ci95_high", "n"] as const;
 
-/** Reads sweep.csv of a folder; undefined where there is none. @throws InputError when it is damaged */
+/** Reads sweep.csv of a folder; undefined if there is none. @throws InputError if it is damaged */
 export const readSweepFacts = (folder: string, given?: Manifest): SweepFacts | undefined => {
   const file = join(folder, "sweep.csv");
   if (!existsSync(file)) return undefined;
@@ -88,7 +88,7 @@ export const readSweepFacts = (folder: string, given?: Manifest): SweepFacts | u
   };
 };
 
-/** The order of the scenario where the manifest has it, otherwise that of the rows. */
+/** The scenario's order if the manifest has it, otherwise the order of the rows. */
 const valuesInOrder = (
   field: string,
   present: readonly string[],
@@ -103,6 +103,6 @@ const valuesInOrder = (
   return [...first, ...[...known].filter((value) => !first.includes(value))];
 };
 
-/** As sweep.csv has a value. */
+/** A value as written in sweep.csv. */
 const textOf = (value: unknown): string =>
   typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);

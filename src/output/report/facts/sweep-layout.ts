@@ -2,33 +2,33 @@ import { largest } from "../../../math/extremes.js";
 import { fieldName, fieldValues, type PlaceNames, placeNames, withUnit } from "../drawing/field-titles.js";
 import type { SweepFact, SweepFacts } from "./sweep-facts.js";
 
-/** A point of a figure: what was measured there, or that nothing was. */
+/** A point of a figure: a measurement, or its absence. */
 export interface SweptPoint {
-  /** Value along the axis, as the scenario has it. */
+  /** Value along the axis, as in the scenario. */
   readonly x: string;
   readonly panel: string;
   readonly series: string;
-  /** Undefined: there is no number. */
+  /** Undefined: no number. */
   readonly row: SweepFact | undefined;
 }
 
-/** What is drawn where. */
+/** The placement of panels, series and points. */
 export interface SweepLayout {
   /** Title of the axis: words and unit. */
   readonly title: string;
-  /** Values along the axis, in their order. */
+  /** Values along the axis, in order. */
   readonly xs: readonly string[];
   /** Values as numbers; undefined: they are names. */
   readonly numberOf: ((value: string) => number) | undefined;
-  /** What panels differ in, in words. */
+  /** What distinguishes the panels, in words. */
   readonly panelledBy: readonly string[];
   readonly panels: readonly string[];
   readonly series: readonly string[];
-  /** For each panel, series and value along the axis one, in this order. */
+  /** One point for each panel, series and value along the axis, in this order. */
   readonly points: readonly SweptPoint[];
 }
 
-/** A policy's name without a varied option, which is on an axis. */
+/** A policy's name without a varied option that is on an axis. */
 const seriesOf = (policy: string, options: readonly string[]): string => {
   const [, name = policy, given = ""] = /^(.*?)\((.*)\)$/s.exec(policy) ?? [];
   const kept = given.split(/,\s*/).filter((part) => part !== "" && !options.includes(part.replace(/=.*$/s, "")));
@@ -44,7 +44,7 @@ export const sweepSeries = (facts: Pick<SweepFacts, "fields" | "policies" | "ser
   ...new Set(facts.policies.map(seriesNamed(facts))),
 ];
 
-/** The line that a policy is a part of. */
+/** The line that a policy belongs to. */
 const seriesNamed = ({ fields, seriesNames }: Pick<SweepFacts, "fields" | "seriesNames">) => {
   const options = variedOptions(fields);
   return (policy: string): string => {
@@ -53,15 +53,15 @@ const seriesNamed = ({ fields, seriesNames }: Pick<SweepFacts, "fields" | "serie
   };
 };
 
-/** The field that each axis is shown by: fields that change together are one axis. */
+/** The field that represents an axis. Fields that change together are one axis. */
 interface Axis {
-  /** Place of the field that is shown: the one that tells all its values apart. */
+  /** Position of the field shown: the one that distinguishes all values of the axis. */
   readonly place: number;
-  /** Places of the others. */
+  /** Positions of the other fields. */
   readonly companions: readonly number[];
 }
 
-/** The axes of a sweep, in the order of the scenario. Fields that are zipped, or that change with another one alone, are one axis. */
+/** The axes of a sweep, in the order of the scenario. Fields that are zipped, or that change only with another field, share one axis. */
 const axesOf = ({ fields, rows, values, zipped }: SweepFacts): Axis[] => {
   const varied = fields.map((_, place) => place).filter((place) => values[place]!.length > 1);
   const pairs = (a: number, b: number): number =>
@@ -92,10 +92,10 @@ export const sweptName = (
 ): string => labels.get(field) ?? fieldName(field, places);
 
 /**
- * The layout of a figure: the first varied field is the axis, the others make panels. A policy without a varied option appears at all values of
+ * The layout of a figure. The first varied field is the axis; the others make panels. A policy without a varied option appears at all values of
  * the option.
  *
- * @param metric  the metric that is drawn; values without a row are points without a number
+ * @param metric  the metric drawn; values without a row become points without a number
  */
 export const layoutOf = (facts: SweepFacts, metric: string): SweepLayout => {
   const { fields, rows: all, values } = facts;

@@ -2,7 +2,7 @@ import type { PolicyLosses, TaskEnds } from "../../metrics/losses.js";
 import type { RunTables } from "./run-tables.js";
 import { Samples } from "./samples.js";
 
-/** Where the energy of a task goes. */
+/** The parts of a task's energy. */
 export const ENERGIES = [
   "device_cpu_j",
   "device_tx_j",
@@ -30,20 +30,20 @@ interface Arrival {
   readonly arrival_s: number;
 }
 
-/** The replication that figures over time show of a policy: its first one. */
+/** The replication of a policy shown in figures over time: the first one. */
 interface ShownRun {
   readonly replication: string;
-  /** Tasks of lowest number that arrived after the warm-up. */
+  /** The tasks with the lowest numbers among those that arrived after the warm-up. */
   readonly first: Arrival[];
 }
 
-/** What tasks.csv tells, by policy. */
+/** The content of tasks.csv, by policy. */
 export class TaskRows {
   readonly tasks = new Map<string, TaskFacts>();
   readonly shown = new Map<string, ShownRun>();
-  /** The last instant that is known of a run, by policy and replication, s. */
+  /** The last known instant of a run, by policy and replication, s. */
   readonly lasts_s = new Map<string, Map<string, number>>();
-  /** The last instant that is known of the shown runs, s. */
+  /** The last known instant of the shown runs, s. */
   horizon_s = 0;
   readonly #warmup_s: number;
   readonly #ends = new Map<string, Record<keyof TaskEnds, number>>();
@@ -56,7 +56,7 @@ export class TaskRows {
     );
   }
 
-  /** How the tasks ended that arrived after the warm-up, in the order of `policies`. */
+  /** How the tasks that arrived after the warm-up ended, in the order of `policies`. */
   losses(policies: readonly string[]): readonly PolicyLosses[] {
     return policies.flatMap((label) => {
       const own = this.#ends.get(label);
@@ -107,7 +107,7 @@ const countEnd = (ends: Map<string, Record<keyof TaskEnds, number>>, policy: str
   if (end !== undefined) own[end]++;
 };
 
-/** Keeps the tasks of lowest number. */
+/** Keeps the tasks with the lowest numbers. */
 const keepFirst = (first: Arrival[], candidate: Arrival) => {
   if (first.length === GANTT_TASKS && candidate.task > first[GANTT_TASKS - 1]!.task) return;
   first.push(candidate);

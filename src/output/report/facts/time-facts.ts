@@ -7,14 +7,14 @@ export interface GanttBar {
   readonly policy: string;
   readonly task: number;
   readonly stage: "uplink" | "queue" | "compute" | "backhaul" | "downlink";
-  /** Where, or from where to where. */
+  /** Site, or the two ends of a transfer. */
   readonly where: string;
-  /** Since the task's arrival. */
+  /** Time since the task's arrival. */
   readonly start_s: number;
   readonly end_s: number;
 }
 
-/** What figures over time show: the first replication of every policy. */
+/** The content of figures over time: the first replication of every policy. */
 export interface TimeFacts {
   readonly activity: Activity | undefined;
   readonly gantt: readonly GanttBar[];
@@ -29,9 +29,9 @@ export const readTimeFacts = (tables: RunTables, capacities: Capacities, tasks: 
   return { activity, gantt: bars.bars };
 };
 
-/** Capacities of one run's nodes; they are the same in all runs. */
+/** Capacities of one run's nodes, the same in all runs. */
 interface Capacities {
-  /** Cores of all devices together. */
+  /** Sum of the cores of all devices. */
   deviceCores: number;
   /** By node: cores, subcarriers or links. */
   readonly pools: Map<string, number>;
@@ -55,7 +55,7 @@ export const readCapacities = (tables: RunTables): Capacities => {
 class Bars {
   readonly bars: GanttBar[] = [];
   readonly #tasks: TaskRows;
-  /** By policy and task: when it arrived, s. */
+  /** By policy and task: arrival time, s. */
   readonly #arrivals_s: ReadonlyMap<string, ReadonlyMap<number, number>>;
 
   constructor(tasks: TaskRows) {
@@ -72,7 +72,7 @@ class Bars {
     return this.#tasks.shown.get(policy)?.replication === replication;
   }
 
-  /** Adds a part of a task's life, if the figure shows the task and the part takes time. */
+  /** Adds a part of a task's life if the figure shows the task and the part takes time. */
   add(of: Pick<GanttBar, "policy" | "task" | "where">, stage: GanttBar["stage"], from_s: number, to_s: number): void {
     const { policy, task, where } = of;
     const arrival_s = this.#arrivals_s.get(policy)?.get(task);

@@ -6,22 +6,22 @@ import { policyLines } from "../drawing/series-channels.js";
 import { figureBase } from "../drawing/theme.js";
 import type { RunFacts } from "../facts/run-facts.js";
 
-/** Steps of a curve, at most: more are no wider than a line. */
+/** The most steps of a curve. More are narrower than a line. */
 const MOST_STEPS = 300;
 
-/** Devices alive from an instant on: mean over the replications, and its 95 % interval. */
+/** Devices alive from an instant on: mean over the replications and its 95 % interval. */
 export interface AliveStep {
   readonly time_s: number;
   readonly mean: number;
-  /** The mean itself, where there is one replication. */
+  /** Equal to the mean if there is one replication. */
   readonly low: number;
   readonly high: number;
 }
 
 /**
- * The mean number alive over time, as steps from 0 to an end. Its interval is mean +- t(0.975, R - 1) sd / sqrt(R), cut at none and at all.
+ * The mean number alive over time, as steps from 0 to `end_s`. The interval is mean +- t(0.975, R - 1) sd / sqrt(R), cut at none and at all.
  *
- * @param end_s  until which every run lasts; later changes are no part of it
+ * @param end_s  time that every run reaches; later changes are left out
  */
 export const aliveSteps = (runs: readonly RunLives[], end_s: number): AliveStep[] => {
   const courses = runs.map((run) => ({ levels: aliveLevels(run), at: 0 }));
@@ -50,7 +50,7 @@ interface PolicyAlive extends PolicyLives {
   readonly steps: readonly AliveStep[];
 }
 
-/** How many devices with a battery are alive over time; nothing where none has one. */
+/** The number of devices with a battery that are alive over time; undefined if there are none. */
 export const aliveFigure = ({ lives, ends_s, policies, styles }: RunFacts): Figure | undefined => {
   const shown = policies.flatMap((policy): PolicyAlive[] => {
     const runs = lives.find((one) => one.policy === policy)?.runs ?? [];

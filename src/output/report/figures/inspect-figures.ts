@@ -4,12 +4,12 @@ import { titleOf } from "../drawing/labels.js";
 import { stylesOf } from "../drawing/series-style.js";
 import { colours, dashes, figureBase } from "../drawing/theme.js";
 
-/** How a metric goes through the first run of a policy. */
+/** The course of a metric in the first run of a policy. */
 export interface Course {
   readonly policy: string;
   readonly runningMean: readonly { readonly tasks: number; readonly mean: number }[];
   readonly autocorrelation: readonly number[];
-  /** Of the first run. */
+  /** Values in the first run. */
   readonly runs: readonly {
     readonly cut: number;
     readonly steadyMean: number;
@@ -18,7 +18,7 @@ export interface Course {
   }[];
 }
 
-/** Running means with the cut of MSER-5, a panel a policy. */
+/** Running means with the cut of MSER-5, one panel per policy. */
 export const runningMeanFigure = (metric: string, courses: readonly Course[]): Figure => {
   const policies = courses.map(({ policy }) => policy);
   const y = {

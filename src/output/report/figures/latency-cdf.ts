@@ -10,10 +10,10 @@ import type { Samples } from "../facts/samples.js";
 
 const CDF_STEPS = 200;
 
-/** Of the table of numbers. */
+/** Quantiles in the table of numbers. */
 const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
 
-/** The tasks that a distribution function is over: `arrived`, so that it ends at the share that finished, or `finished`. */
+/** The population of a distribution function: `arrived`, so that it ends at the share that finished, or `finished`. */
 export type CdfPopulation = "arrived" | "finished";
 
 /** A policy's latencies, and the share of the population that has one. */
@@ -24,9 +24,9 @@ interface Finished {
 }
 
 /**
- * Distribution functions of the latency, from all tasks.
+ * Distribution functions of the latency, computed from all tasks.
  *
- * @param population  whose share it is; over arrived tasks a curve ends below 1 where tasks were lost
+ * @param population  population of the shares; over arrived tasks a curve ends below 1 if tasks were lost
  */
 export const latencyCdf = (facts: RunFacts, population: CdfPopulation = "arrived"): Figure => {
   const { policies, losses, styles } = facts;
@@ -86,7 +86,7 @@ export const latencyCdf = (facts: RunFacts, population: CdfPopulation = "arrived
   };
 };
 
-/** The policies of which a task has finished. */
+/** The policies with at least one finished task. */
 const finishedOf = ({ tasks, policies, losses }: RunFacts, population: CdfPopulation): readonly Finished[] =>
   policies.flatMap((policy) => {
     const latencies_s = tasks.get(policy)?.latencies_s;
@@ -103,11 +103,11 @@ const curveOf = ({ policy, latencies_s, share: end }: Finished, most: number) =>
     share: Number(((i / steps) * end).toPrecision(9)),
     latency_s: latencies_s.quantile(i / steps),
   }));
-  // No more tasks finish after the slowest one: the curve stays level.
+  // No task finishes after the slowest one, so the curve stays level.
   return [...curve, { policy, share: Number(end.toPrecision(9)), latency_s: most }];
 };
 
-/** Logarithmic where one slow policy would squeeze all others; else up to the last percent, which would squeeze the rest. */
+/** Logarithmic if one slow policy would squeeze all others. Else up to the last percent, which would squeeze the rest. */
 const latencyAxis = (shown: readonly Finished[], least: number, most: number) => {
   const p99 = largest(shown.map(({ latencies_s }) => latencies_s.quantile(0.99)));
   const best = smallest(shown.map(({ latencies_s }) => latencies_s.quantile(0.5)));

@@ -3,7 +3,7 @@ import { longestOf } from "../drawing/policy-axis.js";
 import { stylesOf } from "../drawing/series-style.js";
 import { colours, figureBase, shapes } from "../drawing/theme.js";
 
-/** A policy in a scenario: its normalised regret and the ends of its 95 % interval, NaN where there is none. */
+/** A policy in a scenario: its normalised regret and the ends of its 95 % interval, NaN if there is none. */
 export interface LeagueFigureRow {
   readonly scenario: string;
   readonly policy: string;
@@ -12,7 +12,7 @@ export interface LeagueFigureRow {
   readonly high: number;
 }
 
-/** Pixels of a policy's line within a scenario. */
+/** Height of a policy's line within a scenario, px. */
 const LINE = 9;
 
 /** Normalised regret by scenario and policy, with intervals. @param policies  best first; the reference is not among them */

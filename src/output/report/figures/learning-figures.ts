@@ -6,17 +6,17 @@ import { seriesChannels } from "../drawing/series-channels.js";
 import { stylesOf } from "../drawing/series-style.js";
 import { figureBase, INK, LINE_SYMBOL } from "../drawing/theme.js";
 
-/** How something changed while a policy learned. */
+/** The course of a quantity while a policy learns. */
 export interface LearningCurve {
-  /** Such as `validation cost`. */
+  /** Name, such as `validation cost`. */
   readonly series: string;
-  /** In the order of the training. */
+  /** Points in the order of the training. */
   readonly points: readonly (readonly [x: number, y: number])[];
 }
 
-/** A learning curve and what it is held against. */
+/** A learning curve and its references. */
 export interface LearningPlot {
-  /** Of its files. */
+  /** Name of its files. */
   readonly name: string;
   readonly title: string;
   readonly caption: string;
@@ -25,11 +25,11 @@ export interface LearningPlot {
   readonly curves: readonly LearningCurve[];
   /** Policies that do not learn, as level lines. */
   readonly levels?: readonly { readonly series: string; readonly y: number }[];
-  /** Where the weights are from that the model keeps. */
+  /** Position of the weights that the model keeps. */
   readonly kept?: { readonly x: number; readonly y: number };
 }
 
-/** Learning curves over what was learned from, with simple policies as level lines, and the weights that are kept. */
+/** Learning curves over the amount of training, with simple policies as level lines and the kept weights marked. */
 export const learningFigure = (plot: LearningPlot): Figure => {
   const { name, title, caption, xTitle, yTitle, curves, levels = [] } = plot;
   const points = curves.flatMap(({ series, points: all }) => all.map(([x, y]) => ({ series, x, y })));
@@ -62,7 +62,7 @@ export const learningFigure = (plot: LearningPlot): Figure => {
   };
 };
 
-/** The axis of what is measured: logarithmic where one bad value would flatten all others. */
+/** The axis of the measured quantity. Logarithmic if one bad value would flatten all others. */
 const yAxis = (values: readonly number[]) => {
   const [least, most] = [smallest(values), largest(values)];
   if (least > 0 && most / least > 20)
@@ -78,7 +78,7 @@ const yAxis = (values: readonly number[]) => {
   };
 };
 
-/** Level lines below the curves, and the weights that are kept above them. */
+/** Level lines below the curves, and the kept weights above them. */
 const layersOf = (
   { xTitle, yTitle, levels = [], kept }: LearningPlot,
   { color, strokeDash }: ReturnType<typeof seriesChannels>,

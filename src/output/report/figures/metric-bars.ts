@@ -13,7 +13,7 @@ const interval = ({ ci95_low, ci95_high }: SummaryFact): string =>
 
 const nullable = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
-/** Means with their confidence intervals: a panel a metric, a bar a policy. */
+/** Means with their confidence intervals: one panel per metric, one bar per policy. */
 export const metricBars = (facts: RunFacts, metrics: readonly string[]): Figure => {
   const { summary, policies, styles, titles } = facts;
   const rows = metrics.flatMap((metric) =>
@@ -73,14 +73,14 @@ const intervalsText = (panels: readonly string[], replications: number): string 
   return `Means over ${replications} replications; the thin lines are 95 % confidence intervals${method}.`;
 };
 
-/** A bar as the specification has it; its interval never goes beyond what the metric can be. */
+/** A bar of the specification. Its interval never exceeds the possible range of the metric. */
 const drawnBar = ({ policy, metric, mean, ci95_low, ci95_high, n }: SummaryFact, panel: string) => {
   const least = isNonNegative(metric) && mean >= 0 ? 0 : -Infinity;
   const end = (value: number): number | null => nullable(Math.max(least, Math.min(largestOf(metric), value)));
   return { policy, panel, mean: nullable(mean), low: end(ci95_low), high: end(ci95_high), n };
 };
 
-/** Bars, and on each a rule from end to end of its interval, with a stroke across each end. */
+/** Bars, each with a rule from end to end of its interval and a stroke across each end. */
 const barLayers = (y: object, scale: object): readonly object[] => [
   {
     mark: { type: "bar", height: { band: 0.68 }, cornerRadiusEnd: 2 },

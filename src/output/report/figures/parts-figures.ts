@@ -11,7 +11,7 @@ interface Part {
   readonly value: number;
 }
 
-/** Bars that are put together of parts, one bar a policy. */
+/** Stacked bars, one per policy. */
 const stacked = (
   texts: Pick<Figure, "name" | "title" | "caption"> & { readonly axis: string },
   policies: readonly string[],
@@ -84,7 +84,7 @@ const stacked = (
   };
 };
 
-/** Where the latency goes, from the means of summary.csv. */
+/** The parts of the latency, from the means of summary.csv. */
 export const latencyParts = ({ summary, policies, losses }: RunFacts): Figure => {
   const parts = policies.flatMap((policy) =>
     STAGES.flatMap((stage) => {
@@ -120,7 +120,7 @@ const ENERGY_NAMES: Readonly<Record<(typeof ENERGIES)[number], string>> = {
 
 const ENERGY_COLOURS = ["#009E73", "#0072B2", "#56B4E9", "#8A8A8A", "#E69F00", "#D55E00", "#CC79A7"] as const;
 
-/** Where the energy goes, over all finished tasks. */
+/** The parts of the energy, over all finished tasks. */
 export const energyParts = ({ tasks, policies, losses }: RunFacts): Figure => {
   const parts = policies.flatMap((policy) => {
     const facts = tasks.get(policy);

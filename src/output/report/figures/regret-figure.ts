@@ -6,7 +6,7 @@ import { policyAxis } from "../drawing/policy-axis.js";
 import { colours, figureBase, INK } from "../drawing/theme.js";
 import type { RunFacts } from "../facts/run-facts.js";
 
-/** How far tasks are from the oracle; nothing where no task has an oracle's cost. */
+/** The distance of tasks from the oracle; undefined if no task has an oracle's cost. */
 export const regretFigure = ({ tasks, policies, losses, oracle, styles }: RunFacts): Figure | undefined => {
   const shown = policies.filter((policy) => (tasks.get(policy)?.regrets.n ?? 0) > 0);
   if (shown.length === 0) return undefined;

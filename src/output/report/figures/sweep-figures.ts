@@ -14,7 +14,7 @@ import { type Encoded, groupedLayers, lineLayers } from "./sweep-layers.js";
 import { type DrawnPoint, drawnPoints, intervalOf } from "./sweep-points.js";
 import { marksText, numbersText, uncapitalized, withoutUnit } from "./sweep-texts.js";
 
-/** The scale of the metric: from 0 where that loses nothing, logarithmic where one saturated point would flatten all others. */
+/** The scale of the metric: from 0 if that loses nothing, logarithmic if one saturated point would flatten all others. */
 const metricScale = (metric: string, drawn: readonly DrawnPoint[], isNamed: boolean) => {
   const means = drawn.flatMap(({ mean }) => (mean === null ? [] : [mean]));
   const [least, most] = [smallest(means), largest(means)];
@@ -24,7 +24,7 @@ const metricScale = (metric: string, drawn: readonly DrawnPoint[], isNamed: bool
     const domain = linearDomain([...means, ...ends], isNonNegative(metric), isNamed);
     return { isSteep, floor: -Infinity, scale: { domain, nice: 5, zero: false }, axis: { tickCount: 5 } };
   }
-  // An interval that reaches 0 has no end on this axis: it is cut where the axis ends.
+  // An interval that reaches 0 has no end on this axis; it is cut at the end of the axis.
   const lowest = smallest(ends.filter((end) => end > 0));
   const floor = Math.min(least / 1.5, Math.max(least / 5, lowest));
   const top = 1.1 * Math.max(most, largest(ends));
@@ -51,7 +51,7 @@ const sweptAxis = ({ title, xs, numberOf }: SweepLayout) => {
   };
 };
 
-/** A metric over the first swept field, a panel for each combination of the others; grouped bars where the field's values are names. */
+/** A metric over the first swept field, with one panel per combination of the others. Grouped bars if the field's values are names. */
 export const sweepFigure = (facts: SweepFacts, metric: string): Figure => {
   const { styles = stylesOf(sweepSeries(facts)) } = facts;
   const title = titleIn(facts.titles, metric);
@@ -133,7 +133,7 @@ const specOf = (
   panels: readonly string[],
   layer: readonly object[],
 ): Figure["spec"] => {
-  // Dashes belong to lines; around small symbols they are noise.
+  // Dashes are for lines; around small symbols they are noise.
   const base = figureBase();
   const frame = { ...base, config: { ...base.config, legend: { ...base.config.legend, symbolStrokeWidth: 0 } } };
   const data = { values: drawn.map((point) => ({ ...point, low: aboveFloor(point.low, floor) })) };

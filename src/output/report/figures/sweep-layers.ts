@@ -27,7 +27,7 @@ const whiskers = (
   })),
 ];
 
-/** What the layers of a sweep's figure are drawn from. */
+/** The inputs of the layers of a sweep's figure. */
 export interface Encoded {
   readonly x: Channels;
   readonly y: (field: string) => Channels;
@@ -39,7 +39,7 @@ export interface Encoded {
   readonly isSteep: boolean;
 }
 
-/** Grouped bars with whiskers; a bar of one replication is pale. Bars begin at 0, which a logarithmic axis has not: there are points then. */
+/** Grouped bars with whiskers. A bar of one replication is pale. Bars begin at 0, which a logarithmic axis lacks: it has points instead. */
 export const groupedLayers = ({ x, y, color, shape, tooltip, series, isSteep }: Encoded) => {
   const xOffset = { field: "policy", type: "nominal", sort: [...series], scale: { domain: [...series] } };
   const bar = { type: "bar", width: { band: 0.9 }, strokeWidth: 1.2 };
@@ -53,7 +53,7 @@ export const groupedLayers = ({ x, y, color, shape, tooltip, series, isSteep }: 
   return [...marks, ...whiskers(hasInterval, { x, xOffset }, y, { color: INK }, {})];
 };
 
-/** Points, filled; those of one replication are open. */
+/** Filled points; points of one replication are open. */
 const pointLayers = (encoding: Channels) => [
   {
     transform: [{ filter: `${hasMean} && datum.n > 1` }],
@@ -67,7 +67,7 @@ const pointLayers = (encoding: Channels) => [
   },
 ];
 
-/** Lines with bands, whiskers where a band cannot be, and points. */
+/** Lines with points and bands. Whiskers replace bands where a band is impossible. */
 export const lineLayers = ({ x, y, color, shape, strokeDash, tooltip }: Encoded) => [
   {
     mark: { type: "area", opacity: 0.18, invalid: "break-paths-show-domains" },

@@ -2,7 +2,7 @@ import { isNonNegative, largestOf } from "../drawing/labels.js";
 import type { SweepFact } from "../facts/sweep-facts.js";
 import type { SweepLayout } from "../facts/sweep-layout.js";
 
-/** A point as the specification has it; null: no number. */
+/** A point of the specification; null: no number. */
 export interface DrawnPoint {
   readonly panel: string;
   readonly x: number | string;
@@ -11,18 +11,18 @@ export interface DrawnPoint {
   readonly low: number | null;
   readonly high: number | null;
   readonly n: number;
-  /** Its neighbours have no interval, so that its own makes no band. */
+  /** Its neighbours have no interval, so its own does not form a band. */
   readonly lone: boolean;
 }
 
-/** An interval as it is drawn: none of one replication, and never beyond what the metric can be. */
+/** The drawn interval: none for one replication, and never beyond the possible range of the metric. */
 export const intervalOf = (metric: string, { mean, ci95_low, ci95_high }: SweepFact): [number, number] | undefined => {
   if (!Number.isFinite(ci95_low) || !Number.isFinite(ci95_high)) return undefined;
   const least = isNonNegative(metric) && mean >= 0 ? 0 : -Infinity;
   return [Math.max(ci95_low, least), Math.min(ci95_high, largestOf(metric))];
 };
 
-/** The points of a figure, panel by panel and line by line; where there is no number, lines and bands break. */
+/** The points of a figure, by panel and line. Lines and bands break where there is no number. */
 export const drawnPoints = ({ points, xs, numberOf }: SweepLayout, metric: string): DrawnPoint[] => {
   const at = (x: string): number | string => (numberOf === undefined ? x : numberOf(x));
   const place = new Map(xs.map((x, i) => [x, numberOf === undefined ? i : numberOf(x)]));

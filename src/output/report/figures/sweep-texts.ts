@@ -2,7 +2,7 @@ import { shortNumber } from "../drawing/figure.js";
 import type { SweepLayout } from "../facts/sweep-layout.js";
 import type { DrawnPoint } from "./sweep-points.js";
 
-/** What marks and intervals mean, in sentences. */
+/** The meaning of marks and intervals, in sentences. */
 export const marksText = (
   drawn: readonly DrawnPoint[],
   { panelledBy, panels }: SweepLayout,
@@ -37,7 +37,7 @@ export const marksText = (
 
 export const withoutUnit = (title: string): string => title.replace(/ \([^)]*\)$/, "");
 
-/** In the middle of a sentence; `CPU` stays. */
+/** Text for the middle of a sentence; `CPU` keeps its capitals. */
 export const uncapitalized = (text: string): string =>
   /^[A-Z][^A-Z]/.test(text) ? text.slice(0, 1).toLowerCase() + text.slice(1) : text;
 
@@ -53,7 +53,7 @@ const wordsOf = ({ series, points }: SweepLayout): string[] =>
     return `${name}: ${words.length === 0 ? "no data" : words.join("; ")}`;
   });
 
-/** Longer descriptions than this tire; the table below the figure has all. */
+/** The longest description. The table below the figure has all numbers. */
 const LONGEST_DESCRIPTION = 2500;
 
 const shortened = (text: string): string =>

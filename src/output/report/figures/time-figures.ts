@@ -5,7 +5,7 @@ import { figureBase, stageColours } from "../drawing/theme.js";
 import type { ActivitySeries } from "../facts/activity.js";
 import type { RunFacts } from "../facts/run-facts.js";
 
-/** Panels of a figure over time, at most; the busiest nodes are shown. */
+/** The most panels of a figure over time. The busiest nodes are shown. */
 const MOST_NODES = 6;
 
 const sum = (values: ArrayLike<number>): number => {
@@ -20,11 +20,11 @@ interface OverTime {
   readonly caption: string;
   readonly axis: string;
   readonly format?: string;
-  /** Value of a series in a span; undefined: it has none. */
+  /** Value of a series in a span; undefined: none. */
   readonly of: (series: ActivitySeries, span: number) => number;
 }
 
-/** A panel a node, a line a policy, over the first replication; nothing where no node has any. */
+/** One panel per node and one line per policy, over the first replication; undefined if no node has data. */
 const overTime = (
   { activity, policies, styles }: RunFacts,
   { name, title, caption, axis, format, of }: OverTime,
@@ -76,11 +76,11 @@ const overTime = (
   };
 };
 
-/** What the specification of a figure over time is made from. */
+/** The inputs of the specification of a figure over time. */
 interface OverTimeParts extends Pick<OverTime, "axis"> {
   readonly format: string | undefined;
   readonly rows: readonly { readonly one: ActivitySeries; readonly values: readonly number[] }[];
-  /** Nodes, in the order of their panels. */
+  /** Nodes, in panel order. */
   readonly shown: readonly string[];
   readonly activity: NonNullable<RunFacts["activity"]>;
   readonly channels: ReturnType<typeof policyLines>["channels"];
@@ -119,7 +119,7 @@ const overTimeSpec = ({ rows, shown, activity, channels, axis, format }: OverTim
           field: "value",
           type: "quantitative",
           title: axis,
-          // As many as ticks, so that the topmost is at the end of the axis, and panels are level.
+          // As many steps as ticks, so that the topmost tick is at the end of the axis and panels are level.
           scale: { nice: 4 },
           axis: { tickCount: 4, ...(format === undefined ? {} : { format }) },
         },
@@ -150,7 +150,7 @@ export const utilizationFigure = (facts: RunFacts): Figure | undefined =>
     ({ capacity }) => capacity > 0,
   );
 
-/** How many wait for cores, subcarriers and links. */
+/** Number waiting for cores, subcarriers and links. */
 export const queueFigure = (facts: RunFacts): Figure | undefined =>
   overTime(
     facts,

@@ -1,3 +1,3 @@
-/** Text as HTML shows it, also inside of attributes. */
+/** Text escaped for HTML, also inside attributes. */
 export const escaped = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");

@@ -1,4 +1,4 @@
-/** The page's style sheet: contents beside the text on wide screens, above it on phones; paper in print, light and dark by the reader's choice. */
+/** The page's style sheet. Contents are beside the text on wide screens, above it on phones; also for print, light and dark. */
 export const PAGE_STYLE = `
 :root { color-scheme: light dark; --paper: #ffffff; --ink: #1f2328; --soft: #59636e; --line: #d1d9e0; --panel: #f6f8fa; --link: #0757a6; --grid: #d8dee4; --focus: #0757a6; }
 @media screen and (prefers-color-scheme: dark) {

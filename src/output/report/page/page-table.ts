@@ -1,32 +1,32 @@
 import type { NumberTable } from "../drawing/figure.js";
 
-/** A sortable table whose rows can be chosen by a column. */
+/** A sortable table whose rows can be filtered by a column. */
 export interface PlainTable {
   readonly id: string;
   readonly heading: string;
   readonly caption: string;
   readonly table: NumberTable;
-  /** Column whose value rows can be chosen by; none: all rows are always there. */
+  /** Column by which rows can be filtered; absent: all rows are always shown. */
   readonly filter?: { readonly column: number; readonly label: string; readonly chosen: string };
 }
 
-/** A measured number with its interval. */
+/** A measured mean with its interval. */
 export interface PivotCell {
   readonly mean: number;
-  /** NaN: there is no interval. */
+  /** NaN: no interval. */
   readonly low: number;
   readonly high: number;
-  /** Replications. */
+  /** Number of replications. */
   readonly n: number;
 }
 
-/** A table with a row for each point and a column for each policy, a sheet for each metric. */
+/** A table with one row per point and one column per policy, and one sheet per metric. */
 export interface PagePivot {
   readonly id: string;
   readonly heading: string;
-  /** What is chosen above. */
+  /** Label of the choice above the table. */
   readonly label: string;
-  /** Names of the fields that tell points apart. */
+  /** Names of the fields that distinguish points. */
   readonly heads: readonly string[];
   readonly columns: readonly string[];
   /** Sheet that is shown first. */
@@ -36,7 +36,7 @@ export interface PagePivot {
     readonly caption: string;
     readonly rows: readonly {
       readonly point: readonly string[];
-      /** In the order of the columns; undefined: no data. */
+      /** Cells in the order of the columns; undefined: no data. */
       readonly cells: readonly (PivotCell | undefined)[];
     }[];
   }[];

@@ -13,39 +13,39 @@ import { csvButton, scroll, tableHtml, tableSection } from "./tables-html.js";
 export interface DrawnFigure {
   readonly figure: Figure;
   readonly svg: string;
-  /** To copy into a paper. */
+  /** Caption to copy into a paper. */
   readonly caption: string;
 }
 
-/** What a page is made of. */
+/** The parts of a page. */
 export interface PageParts {
   readonly heading: string;
   readonly lead: string;
-  /** Name and value of what identifies the results. */
+  /** Names and values that identify the results. */
   readonly facts: readonly (readonly [name: string, value: string])[];
   readonly figures: readonly DrawnFigure[];
   readonly tables: readonly PageTable[];
-  /** What is missing, and why. */
+  /** Notes on what is missing, and why. */
   readonly notes: readonly string[];
-  /** Texts that are closed at first, such as the scenario. */
+  /** Texts that are collapsed at first, such as the scenario. */
   readonly details: readonly {
     readonly id: string;
     readonly heading: string;
     readonly summary: string;
     readonly text: string;
   }[];
-  /** Of edgefade. */
+  /** Version of edgefade. */
   readonly version: string;
 }
 
-/** Text inside of a script element: nothing in it may end the element. */
+/** Text inside a script element. Nothing in it may end the element. */
 const inScript = (text: string): string => text.replaceAll(/<(?=\/script|!--)/gi, "\\u003c");
 
-/** The libraries that draw in the page; comments that name files beside them are cut. */
+/** The libraries that draw in the page. Comments that name files beside them are removed. */
 const libraries = (): string[] => {
   const require = createRequire(import.meta.url);
   return ["vega", "vega-lite", "vega-embed"].map((name) =>
-    // Beside the module that programs import lies the one for pages.
+    // The build for pages lies beside the module that programs import.
     readFileSync(join(dirname(require.resolve(name)), `${name}.min.js`), "utf8")
       .replace(/\/\/# sourceMappingURL=.*\s*$/, "")
       .replaceAll(/<\/script/gi, "<\\/script"),
@@ -125,7 +125,7 @@ ${libraries()
 `;
 };
 
-/** A picture inside of the page: ids and roles would be there twice. */
+/** A picture inside the page, without ids and roles that would be duplicated. */
 const inPage = (svg: string): string =>
   svg.replace(/<svg role="img"/, '<svg aria-hidden="true"').replace(/<title>.*?<\/title><desc>.*?<\/desc>/s, "");
 

@@ -3,7 +3,7 @@ import { NO_DATA } from "../drawing/theme.js";
 import { escaped } from "./escaped.js";
 import type { PagePivot, PageTable, PivotCell, PlainTable } from "./page-table.js";
 
-/** A region that scrolls by itself where a table is wider than the page. */
+/** A region that scrolls on its own if a table is wider than the page. */
 export const scroll = (label: string, table: string): string =>
   `<div class="scroll" role="region" tabindex="0" aria-label="${escaped(label)}, table">${table}</div>`;
 
@@ -75,7 +75,7 @@ const table = (
   return `<table${attributes}><caption><span>${escaped(caption)}${hint}</span></caption><thead><tr>${head.join("")}</tr></thead><tbody>\n${body.join("\n")}\n</tbody></table>`;
 };
 
-/** A number and below it its interval: narrow enough for a phone. */
+/** A number with its interval below it: narrow enough for a phone. */
 const pivotCell = (cell: PivotCell | undefined): string => {
   if (cell === undefined) return `<td class="number none" data-value="NaN">${NO_DATA}</td>`;
   const { mean, low, high, n } = cell;

@@ -4,10 +4,10 @@ import { formatInteger, formatReal, formatSeconds } from "./number-format.js";
  * The numbers of `number-format.ts` as ASCII bytes, several times faster and with the same text for every double.
  *
  * A number is scaled by an exact power of ten to a whole number below 2^53, whose digits are looked up four at a time. The
- * product's rounding error is at most half a unit in its last place; where the fraction lies closer than that to one half, the
- * plain formatter decides. Only additions, multiplications, divisions and comparisons: the same bytes on every machine.
+ * product's rounding error is at most half a unit in its last place; if the fraction lies closer than that to one half, the
+ * plain formatter decides. It uses only additions, multiplications, divisions and comparisons, so bytes are the same on every machine.
  *
- * Every function writes from `at` on, needs at most `NUMBER_BYTES` of room, and returns the position after its last byte.
+ * Every function writes from `at` on, needs at most `NUMBER_BYTES` bytes, and returns the position after its last byte.
  */
 
 /** The longest number: 21 digits before the point, 9 after it, sign and point. */

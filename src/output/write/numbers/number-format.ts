@@ -1,6 +1,6 @@
 /**
- * How numbers are written in every CSV file: the plain implementation, one string per number.
- * `number-bytes.ts` writes the same text faster; it turns to this file wherever its shortcuts do not apply.
+ * The format of numbers in every CSV file: the plain implementation, one string per number.
+ * `number-bytes.ts` writes the same text faster; it uses this file if its shortcuts do not apply.
  */
 
 /** `compact`: nanoseconds and 12 significant digits. `full`: the shortest text that gives the same double back. */
@@ -31,7 +31,7 @@ export const formatSeconds = (value_s: number): string => {
 export const formatReal = (value: number): string =>
   Number.isNaN(value) ? "" : String(value === 0 ? 0 : Number(value.toPrecision(12)));
 
-/** A count: whole numbers up to 2^53 exactly; what is not whole reads like any other real number. */
+/** A count. Whole numbers up to 2^53 are exact; others are written like any real number. */
 export const formatInteger = (value: number): string =>
   Number.isSafeInteger(value) ? String(value === 0 ? 0 : value) : formatReal(value);
 

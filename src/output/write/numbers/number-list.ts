@@ -1,4 +1,4 @@
-/** Numbers of unknown count, 8 bytes each. */
+/** A growing list of numbers, 8 bytes each. */
 export class NumberList {
   #values = new Float64Array(256);
   #n = 0;
@@ -16,7 +16,7 @@ export class NumberList {
     return this.#n;
   }
 
-  /** The list itself, until the next number comes. */
+  /** View of the list; valid until the next number is added. */
   get all(): Float64Array {
     return this.#values.subarray(0, this.#n);
   }

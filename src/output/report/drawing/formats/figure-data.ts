@@ -8,10 +8,10 @@ type Cell = string | number | boolean | null;
 export const drawnRows = (figure: Figure): readonly Readonly<Record<string, Cell>>[] =>
   (figure.spec as { data?: { values?: readonly Readonly<Record<string, Cell>>[] } }).data?.values ?? [];
 
-/** Helpers of the drawing that tell nothing. */
+/** Helper fields of the drawing, without information. */
 const HELPERS = ["lone", "order"];
 
-/** The drawn numbers as CSV: a column for each field, with empty cells for missing values. */
+/** The drawn numbers as CSV: one column per field, with empty cells for missing values. */
 export const figureCsv = (figure: Figure): string => {
   const rows = drawnRows(figure);
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter((name) => !HELPERS.includes(name));

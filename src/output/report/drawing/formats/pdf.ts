@@ -1,18 +1,18 @@
 import type { FontFiles } from "../fonts.js";
 
-/** Points of a PDF for each px of 1/96 inch. */
+/** Points of a PDF per px of 1/96 inch. */
 const PT_PER_PX = 72 / 96;
 
-/** What a PDF says of itself. */
+/** Metadata of a PDF. */
 export interface PdfFacts {
   readonly title: string;
   readonly subject: string;
-  /** Of the run, so that the same results give the same file. */
+  /** Date of the run, so that the same results give the same file. */
   readonly date: Date;
 }
 
 /**
- * SVG as a PDF page of its size: lines stay lines, texts stay texts, and the letters that are used are embedded.
+ * Converts SVG to a PDF page of its size. Lines stay lines, texts stay texts, and the letters used are embedded.
  *
  * @param svg  with width and height in px
  */

@@ -32,7 +32,7 @@ const errorsOf = (row: Row, fields: PlotFields): string => {
     : "";
 };
 
-/** A panel: one axis with a plot for each series. */
+/** A panel: one axis with one plot per series. */
 const axisOf = (rows: readonly Row[], fields: PlotFields, title: string | undefined): string[] => {
   const series = fields.order.filter((name) => rows.some((row) => row[fields.series] === name));
   const names = [...new Set(rows.map((row) => String(row[fields.x])))];
@@ -75,9 +75,9 @@ const axisOf = (rows: readonly Row[], fields: PlotFields, title: string | undefi
 };
 
 /**
- * A figure as pgfplots draws it, a `tikzpicture` for each panel; undefined for figures that are no plot of series.
+ * A figure for pgfplots, with one `tikzpicture` per panel; undefined if the figure is not a plot of series.
  *
- * @param version  of edgefade
+ * @param version  version of edgefade
  */
 export const pgfplotsOf = (figure: Figure, version: string): string | undefined => {
   const { plot } = figure;

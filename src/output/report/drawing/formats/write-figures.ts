@@ -25,32 +25,32 @@ const ENDINGS: Readonly<Record<FigureFormat, string>> = {
 };
 
 export interface WriteFiguresOptions {
-  /** They go into its folder `figures/`. */
+  /** The figures go into its folder `figures/`. */
   readonly out: string;
   readonly formats: readonly FigureFormat[];
-  /** Replace files that are there. */
+  /** Replace existing files. */
   readonly force: boolean;
   readonly look?: FigureLook;
-  /** Of the results, for what PDF files say of themselves. */
+  /** Date of the results, for the metadata of PDF files. */
   readonly date?: Date;
-  /** Texts of captions by figure; absent: none are written. */
+  /** Captions by figure; absent: none are written. */
   readonly captions?: ReadonlyMap<Figure, string>;
-  /** Is written, too: must not be there either. */
+  /** Files that the caller also writes; they must not exist either. */
   readonly beside?: readonly string[];
 }
 
-/** PNG files have twice the pixels of a screen; of a chosen width 600 an inch, as journals ask for. */
+/** PNG files have twice the pixels of a screen; with a chosen width 600 per inch, as journals require. */
 const ZOOM = 2;
 const PRINT_ZOOM = 600 / 96;
 
-/** Captions to copy, one paragraph a figure. */
+/** Captions to copy, one paragraph per figure. */
 const CAPTIONS_FILE = "captions.md";
 
 /**
  * Draws figures and writes them in the given formats.
  *
- * @returns what was written, and the pictures by figure
- * @throws InputError when a file is there and `force` is not given, or there is no such font; nothing is written then
+ * @returns the files written, and the pictures by figure
+ * @throws InputError if a file exists and `force` is not given, or there is no such font; nothing is written then
  * @throws OutputError when a file cannot be written
  */
 export const writeFigures = async (
@@ -71,7 +71,7 @@ export const writeFigures = async (
       { file: present, problem: "exists already; replace it with --force or choose another folder with --out" },
     ]);
   const font = await findFont(look.font);
-  // Fonts are found by the name of their family, which is in the file.
+  // Fonts are found by family name, which is in the file.
   const drawn = look.font === undefined ? look : { ...look, font: font.family };
   const svgs = new Map<Figure, string>();
   const specs = new Map<Figure, object>();
