@@ -136,7 +136,9 @@ class _Agents:
 
 
 class OffloadingAECEnv(AECEnv):  # type: ignore[misc]
-    """One decision at a time, by the device whose task it is: the run is that of a policy with the same answers.
+    """One decision at a time, by the device whose task it is.
+
+    The run is that of a policy with the same answers.
 
     Made by :func:`edgefade.aec_env`.
     """
