@@ -193,5 +193,5 @@ def test_says_which_parameters_there_are(scenario):
         edgefade.OffloadingEnv(scenario, rewards="rate")
     with pytest.raises(TypeError, match="unknown parameter policy: expected one of policies"):
         edgefade.run(scenario, policy="edge")
-    with pytest.raises(edgefade.EdgefadeError, match="actions that choose variants need some"):
+    with pytest.raises(edgefade.EdgefadeError, match="actions that choose variants need variants"):
         edgefade.OffloadingEnv("quickstart", actions="site-and-variant")
