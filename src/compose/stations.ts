@@ -1,3 +1,4 @@
+import { grouped } from "../math/grouped.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { EdgeSpec } from "../scenario/spec/servers.js";
 
@@ -8,14 +9,8 @@ export const stationsOf = (edges: readonly EdgeSpec[]): readonly EdgeSpec[] =>
 /** Names of base stations at the same place. Each has the whole spectrum of the radio, which is rarely intended. */
 export const twinStations = ({ edges, radio }: Scenario): readonly (readonly string[])[] => {
   if (!("allocation" in radio)) return [];
-  const byPlace = new Map<string, string[]>();
-  for (const { name, position_m } of stationsOf(edges)) {
-    const place = position_m.join(" ");
-    const others = byPlace.get(place);
-    if (others === undefined) byPlace.set(place, [name]);
-    else others.push(name);
-  }
-  return [...byPlace.values()].filter((names) => names.length > 1);
+  const byPlace = grouped(stationsOf(edges), ({ position_m }) => position_m.join(" "));
+  return [...byPlace.values()].map((twins) => twins.map(({ name }) => name)).filter((names) => names.length > 1);
 };
 
 const MOST_NAMED = 5;

@@ -1,3 +1,4 @@
+import { grouped } from "../../math/grouped.js";
 import { holm, type Interval, mean, pairedTTest, tInterval } from "../analysis/statistics/statistics.js";
 
 /** The result of one run of a league. */
@@ -120,14 +121,8 @@ export const scoresOf = (runs: readonly LeagueRun[]): Scores => {
   const scenarios = [...new Set(runs.map(({ scenario }) => scenario))];
   const policies = [...new Set(runs.map(({ policy }) => policy))];
   const replications = new Set(runs.map(({ replication }) => replication)).size;
-  const cellOf = new Map<string, LeagueRun[]>();
   const key = (policy: string, scenario: string): string => JSON.stringify([policy, scenario]);
-  for (const run of runs) {
-    const place = key(run.policy, run.scenario);
-    const cell = cellOf.get(place);
-    if (cell === undefined) cellOf.set(place, [run]);
-    else cell.push(run);
-  }
+  const cellOf = grouped(runs, ({ policy, scenario }) => key(policy, scenario));
   const runsOf = (policy: string, scenario: string): readonly LeagueRun[] =>
     cellOf.get(key(policy, scenario))!.toSorted((a, b) => a.replication - b.replication);
   /** By replication: the mean over the scenarios. */

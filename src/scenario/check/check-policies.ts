@@ -1,4 +1,5 @@
 import { mustLearn } from "../../learning/names.js";
+import { grouped } from "../../math/grouped.js";
 import { suggestion } from "../../nearest.js";
 import { CANDIDATE_OPTION, candidatesIn } from "../../policies/candidates.js";
 import { candidateProblem, optionProblems, serverProblem, siteProblems } from "../../policies/check-options.js";
@@ -66,11 +67,6 @@ const unknownCandidates = (isOwn: boolean, options: Readonly<Record<string, unkn
 
 /** Names of edges, grouped by base station. */
 const cellsOf = (edges: ResolvedText["edges"]): readonly (readonly string[])[] => {
-  const cells = new Map<string, string[]>();
-  for (const { name, cell = name } of edges) {
-    const names = cells.get(cell);
-    if (names === undefined) cells.set(cell, [name]);
-    else names.push(name);
-  }
-  return [...cells.values()];
+  const cells = grouped(edges, ({ name, cell = name }) => cell);
+  return [...cells.values()].map((edges) => edges.map(({ name }) => name));
 };

@@ -1,3 +1,4 @@
+import { grouped } from "../../math/grouped.js";
 import { suggestion } from "../../nearest.js";
 import { quote } from "../../quantity.js";
 import { shortPolicyName } from "../fields/policy-text.js";
@@ -33,13 +34,7 @@ export const sweptFields = (
 
 /** All listed values. Of a long range: some from the start, as many over the rest, and the end. */
 const toBeChecked = (values: readonly SweptValue[]): readonly SweptValue[] => {
-  const byPlace = new Map<string, SweptValue[]>();
-  for (const one of values) {
-    const place = one.path.join(".");
-    const others = byPlace.get(place);
-    if (others === undefined) byPlace.set(place, [one]);
-    else others.push(one);
-  }
+  const byPlace = grouped(values, ({ path }) => path.join("."));
   return [...byPlace.values()].flatMap((range) => spread(range));
 };
 

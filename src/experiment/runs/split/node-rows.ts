@@ -1,6 +1,7 @@
 import { wireName } from "../../../compose/links/build-wires.js";
 import { stationsOf } from "../../../compose/stations.js";
 import { append } from "../../../math/extremes.js";
+import { grouped } from "../../../math/grouped.js";
 import type { Scenario } from "../../../scenario/scenario.js";
 import type { EdgeSpec } from "../../../scenario/spec/servers.js";
 import type { WireKind } from "../../../world/link/wires.js";
@@ -83,14 +84,4 @@ const wiresInOrder = (
         .flatMap((other) => take("edge-edge", number + 1, other + 1)),
     ),
   ];
-};
-
-const grouped = <T, K>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<K, T[]> => {
-  const groups = new Map<K, T[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group === undefined) groups.set(keyOf(item), [item]);
-    else group.push(item);
-  }
-  return groups;
 };
