@@ -36,7 +36,7 @@ export const buildDevice = (
       tail: tail === undefined ? undefined : new RadioTail(tail),
     },
     conditions: new ConditionSource({
-      laws: { ...laws, deviceFrequency_hz: distributionOf(frequency_hz) },
+      laws: Object.assign({ deviceFrequency_hz: distributionOf(frequency_hz) }, laws),
       streams,
       device: name,
       redraw,

@@ -28,7 +28,7 @@ export const workloadsOf = (scenario: Scenario, laws: GrantLaws): readonly Devic
     return {
       application: name === undefined ? source : new NamedApplication(source, name),
       deadline_s: deadline_s === undefined ? undefined : distributionOf(deadline_s),
-      laws: priority === undefined ? laws : { ...laws, priority: distributionOf(priority) },
+      laws: priority === undefined ? laws : Object.assign({}, laws, { priority: distributionOf(priority) }),
       dropsLate: onDeadline === "drop",
     };
   };

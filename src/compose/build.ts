@@ -88,7 +88,7 @@ const compose = (scenario: Scenario, options: RunOptions, share?: ShareParts): E
   const network = buildNetwork(scenario, simulation, streams, share?.onBusy);
   const laws = grantLaws(scenario);
   const workloads = workloadsOf(scenario, laws);
-  const objective = deepFrozen({ ...scenario.objective });
+  const objective = deepFrozen(Object.assign({}, scenario.objective));
   const sites = deepFrozen([...network.sites]);
   const spent = new SpentTasks();
   const sourceOf = (device: Device, aside?: Aside) => {

@@ -5,7 +5,7 @@ import type { PolicySpec, Scenario } from "../../scenario/scenario.js";
 import type { OffloadingPolicy } from "../../world/port/policy.js";
 import type { TaskCounts } from "../../world/run/ledger.js";
 import { withPlace } from "../modules/policy-place.js";
-import { CALLS, type Call, Heartbeat } from "./heartbeat.js";
+import { type Call, Heartbeat } from "./heartbeat.js";
 import { createPolicy } from "./policies/load-policy.js";
 import { type JobRecords, RunRecorder } from "./records/run-recorder.js";
 import type { RunResult } from "./records/summary.js";
@@ -97,26 +97,63 @@ export class Slice {
 }
 
 /** Tells the heartbeat when the policy is asked, so that a policy that never returns is noticed. */
-export const watched = (policy: OffloadingPolicy, heartbeat: Heartbeat, times?: DecisionTimes): OffloadingPolicy => {
-  const watching: OffloadingPolicy = Object.create(policy);
-  for (const call of CALLS) {
-    const given = policy[call] as ((...given: unknown[]) => unknown) | undefined;
-    if (given === undefined) continue;
-    const own = times !== undefined && (call === "place" || call === "choose") ? timed(given, times) : given;
-    const taskOf = TASK_OF[call];
-    const value = (first?: unknown, second?: unknown): unknown => {
-      heartbeat.ask(call, taskOf(first));
-      try {
-        return own.call(policy, first, second);
-      } finally {
-        heartbeat.answer();
-      }
+export const watched = (policy: OffloadingPolicy, heartbeat: Heartbeat, times?: DecisionTimes): OffloadingPolicy =>
+  new WatchedPolicy(policy, heartbeat, times) as OffloadingPolicy;
+
+/**
+ * A policy whose calls are watched. All policies have watched ones of the same shape, so that V8 compiles the code that asks them once for all
+ * runs: an object made with `Object.create(policy)` has a shape of its own in every run.
+ */
+class WatchedPolicy {
+  readonly #policy: OffloadingPolicy;
+  readonly place: unknown;
+  readonly choose: unknown;
+  readonly outcome: unknown;
+  readonly begin: unknown;
+  readonly end: unknown;
+  readonly operations: OffloadingPolicy["operations"] | undefined;
+
+  constructor(policy: OffloadingPolicy, heartbeat: Heartbeat, times: DecisionTimes | undefined) {
+    this.#policy = policy;
+    const watch = (call: Call): unknown => {
+      const given = policy[call] as Method | undefined;
+      if (given === undefined) return undefined;
+      const isTimed = times !== undefined && (call === "place" || call === "choose");
+      return watchedCall(policy, call, isTimed ? timed(given, times) : given, heartbeat);
     };
-    Object.defineProperty(watching, call, { value });
+    this.place = watch("place");
+    this.choose = watch("choose");
+    this.outcome = watch("outcome");
+    this.begin = watch("begin");
+    this.end = watch("end");
+    this.operations = policy.operations?.bind(policy);
   }
-  if (policy.operations !== undefined)
-    Object.defineProperty(watching, "operations", { value: policy.operations.bind(policy) });
-  return watching;
+
+  get name(): string {
+    return this.#policy.name;
+  }
+
+  get decides(): OffloadingPolicy["decides"] {
+    return this.#policy.decides;
+  }
+
+  get candidateSites(): OffloadingPolicy["candidateSites"] {
+    return this.#policy.candidateSites;
+  }
+}
+
+type Method = (...given: unknown[]) => unknown;
+
+const watchedCall = (policy: OffloadingPolicy, call: Call, method: Method, heartbeat: Heartbeat): Method => {
+  const taskOf = TASK_OF[call];
+  return (first?: unknown, second?: unknown): unknown => {
+    heartbeat.ask(call, taskOf(first));
+    try {
+      return method.call(policy, first, second);
+    } finally {
+      heartbeat.answer();
+    }
+  };
 };
 
 const timed = (method: (...given: unknown[]) => unknown, times: DecisionTimes) =>

@@ -86,11 +86,13 @@ const doRun = async (run: BatchRun, batch: Batch): Promise<RunOutcome> => {
   const begun_ms = performance.now();
   const { assignments, scenario, ...job } = run;
   const result = await doJob(
-    {
-      ...job,
+    Object.assign(job, {
       scenario: scenario ?? (await scenarioOf(assignments, batch.document)),
-      ...{ run: 0, log: "tasks", precision: "compact", heartbeat: batch.heartbeat },
-    },
+      run: 0,
+      log: "tasks" as const,
+      precision: "compact" as const,
+      heartbeat: batch.heartbeat,
+    }),
     beginsOf(run),
   );
   if (!result.isComplete) return "stopped";

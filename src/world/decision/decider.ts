@@ -116,12 +116,13 @@ export class PolicyDecider implements Decider {
     const names = this.#network.sites;
     const placed = Array.from(sites, (site) => (site < 0 ? undefined : names[site]));
     const { chosen, variants } = task;
-    const request: SubtaskRequest = {
-      ...requestOf(task),
-      subtask,
-      placed,
-      ...(chosen === undefined ? {} : { chosen: chosen.map((number, other) => variants![other]![number]!.name) }),
-    };
+    const own = { subtask, placed };
+    const request: SubtaskRequest =
+      chosen === undefined
+        ? Object.assign(requestOf(task), own)
+        : Object.assign(requestOf(task), own, {
+            chosen: chosen.map((number, other) => variants![other]![number]!.name),
+          });
     const site = this.#call(`choose() failed at task ${task.task}`, () =>
       this.#policy.choose!(request, new TaskObservation(view)),
     );

@@ -53,7 +53,7 @@ export class TaskObservation implements Observation {
   }
 
   under(objective: ObjectiveWeights): Observation {
-    return new TaskObservation(this.#view.under(Object.freeze({ ...objective })));
+    return new TaskObservation(this.#view.under(Object.freeze(Object.assign({}, objective))));
   }
 
   get device(): DeviceView {

@@ -14,6 +14,6 @@ export class NamedApplication implements WorkloadSource {
   draw(random: RandomStream, spent?: Workload): Workload {
     const ofName = spent?.application === this.#name ? spent : undefined;
     const drawn = this.#source.draw(random, ofName);
-    return drawn === ofName ? drawn : { ...drawn, application: this.#name };
+    return drawn === ofName ? drawn : Object.assign({}, drawn, { application: this.#name });
   }
 }

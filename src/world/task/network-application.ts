@@ -17,9 +17,9 @@ export class NetworkApplication implements WorkloadSource {
   }
 
   draw(random: RandomStream): Workload {
-    const workload = { ...this.#application.draw(random), flop: this.#flop };
+    const workload = Object.assign({}, this.#application.draw(random), { flop: this.#flop });
     if (this.#exits === undefined) return workload;
     const { exit, accuracy } = this.#exits.draw(random);
-    return { ...workload, exits: this.#exits.known, exit, exitAccuracy: accuracy };
+    return Object.assign(workload, { exits: this.#exits.known, exit, exitAccuracy: accuracy });
   }
 }

@@ -123,7 +123,8 @@ export class RunSummary {
     ];
     for (const { name, value, n } of measures)
       metrics[name] = { mean: value, p50: Number.NaN, p95: Number.NaN, p99: Number.NaN, n };
-    return { ...this.#run, tasks: this.#losses.ends, metrics };
+    const { policy, replication } = this.#run;
+    return { policy, replication, tasks: this.#losses.ends, metrics };
   }
 }
 
