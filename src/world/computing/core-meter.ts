@@ -46,7 +46,8 @@ export class CoreMeter {
     const { power_w } = tabulatedPower(table_w);
     const idle_w = power_w(0);
     // A sum of shares may exceed the number of cores by an ulp.
-    this.#tabulated_w = (busy) => power_w(Math.min(1, busy / cores)) - idle_w;
+    const dynamic_w = (busy: number): number => power_w(Math.min(1, busy / cores)) - idle_w;
+    this.#tabulated_w = dynamic_w;
   }
 
   /** Sets the number of cores that are busy from now on. */

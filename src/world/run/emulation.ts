@@ -117,8 +117,12 @@ export class Emulation {
     this.#sources = sources;
     this.#until_s = until_s;
     for (const device of network.devices) {
-      device.onDeath = () => this.#dropTasksOf(device);
-      device.onRevival = () => this.#arriving.revive(device);
+      // V8 puts a function into its old generation if it is assigned to a property where it is written. There it keeps all that it refers to,
+      // here the whole run, until the next full collection.
+      const die = (): void => this.#dropTasksOf(device);
+      const revive = (): void => this.#arriving.revive(device);
+      device.onDeath = die;
+      device.onRevival = revive;
     }
     this.#arriving = new Arriving({
       simulation: network.simulation,
