@@ -55,6 +55,16 @@ const nameOf = ({ command }: Command<any>): string => String(command).split(" ")
 const flagsOf = (parser: unknown): string[] =>
   Object.keys((parser as { getOptions(): { readonly key: object } }).getOptions().key);
 
+/** While a command runs, yargs lays out its help in case that it fails. `fail` above never prints it, and it takes as long as a short run. */
+const skipHelpOf = (parser: unknown): void => {
+  const { getInternalMethods } = parser as {
+    getInternalMethods(): { getUsageInstance(): { cacheHelpMessage: () => void } };
+  };
+  const usage = getInternalMethods.call(parser).getUsageInstance();
+  const skip = (): void => {};
+  usage.cacheHelpMessage = skip;
+};
+
 /**
  * Runs one command line of edgefade, such as `["run", "scenario.yaml", "--out", "results"]`. It can be called from any program: it does not end
  * the process, and all its output goes to `io`. Output of users' policies goes from their threads to the process's stderr.
@@ -91,6 +101,7 @@ export const runCommandLine = async (args: readonly string[], io: Io): Promise<n
           commands: [...commands.map(nameOf), "completion"],
         });
       });
+    skipHelpOf(parser);
     for (const command of commands) parser.command({ ...command, handler: (given) => command.handler(given, call) });
     // Texts printed by yargs itself: help, version, completions.
     await parser.parseAsync([...args], {}, (_error, _given, output) => {

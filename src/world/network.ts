@@ -99,7 +99,8 @@ export class Network {
     const { devices, servers, routes, wires, attachments, requestable, links, shared } = parts;
     this.simulation = simulation;
     this.devices = devices;
-    this.servers = servers;
+    // A copy, which has the same shape in every run; V8 changes that of the given list once the code that makes it is optimized.
+    this.servers = Array.from(servers);
     this.links = links;
     this.#routes = routes;
     this.wires = wires;

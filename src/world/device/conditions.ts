@@ -1,6 +1,9 @@
 import { type Distribution, isConstant } from "../../engine/distributions.js";
 import type { RandomStream, RandomStreams } from "../../engine/random.js";
 
+// Lists that the hot path reads are made by Array.from: V8 gives the result of a `map` another shape once the function around it is optimized,
+// and then compiles all readers once more.
+
 /** The speeds and rates of a task: drawn once per replication, or anew for every task (`redraw: task`). */
 export interface Conditions {
   readonly deviceFrequency_hz: number;
@@ -57,7 +60,7 @@ export class CommonConditions {
     const draw = (law: Distribution, owner: string, purpose: string) =>
       law.sample(this.#streams.stream(owner, `${purpose} of ${owner}`));
     this.#drawn ??= {
-      serverFrequency_hz: servers.map(({ name, frequency_hz }) => draw(frequency_hz, name, "frequency")),
+      serverFrequency_hz: Array.from(servers, ({ name, frequency_hz }) => draw(frequency_hz, name, "frequency")),
       backhaul_bps: draw(backhaul_bps, "backhaul", "rate"),
       interEdge_bps: draw(interEdge_bps, "inter-edge link", "rate"),
       interCloud_bps: draw(interCloud_bps, "inter-cloud link", "rate"),
@@ -69,7 +72,7 @@ export class CommonConditions {
   get constantFrequency_hz(): readonly number[] | undefined {
     const { servers } = this.#laws;
     this.#constant ??= servers.every(({ frequency_hz }) => isConstant(frequency_hz))
-      ? servers.map(({ frequency_hz }) => frequency_hz.mean)
+      ? Array.from(servers, ({ frequency_hz }) => frequency_hz.mean)
       : [];
     return this.#constant.length === servers.length ? this.#constant : undefined;
   }
@@ -77,7 +80,7 @@ export class CommonConditions {
   /** Rates of devices' own links to servers if there are no such links; otherwise undefined. */
   get noRates(): readonly number[] | undefined {
     const { servers } = this.#laws;
-    this.#noRates ??= servers.every(({ direct }) => direct === undefined) ? servers.map(() => Number.NaN) : [];
+    this.#noRates ??= servers.every(({ direct }) => direct === undefined) ? Array.from(servers, () => Number.NaN) : [];
     return this.#noRates.length === servers.length ? this.#noRates : undefined;
   }
 }

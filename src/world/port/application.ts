@@ -15,8 +15,8 @@ export interface DataEdge {
 export const INPUT = -1;
 
 /**
- * Copies of the lists of a `TaskGraph` that are not frozen. V8 reads an entry of a frozen array some ten times slower, because its optimized
- * code does not access frozen arrays directly. These lists are never changed, and policies do not see them.
+ * The lists of a `TaskGraph` that are not frozen; the graph itself shows frozen copies. V8 reads an entry of a frozen array some ten times
+ * slower, because its optimized code does not access frozen arrays directly. These lists are never changed, and policies do not see them.
  */
 export type GraphWays = Pick<TaskGraph, "edges" | "inputs" | "outputs" | "sources" | "order">;
 
@@ -69,18 +69,13 @@ export class TaskGraph {
     }
     this.subtasks = subtasks;
     const order = topologicalOrder(subtasks, edges, inputs, outputs);
-    this.#ways = {
-      edges: edges.map(({ from, to }) => ({ from, to })),
-      inputs: inputs.map((list) => list.slice()),
-      outputs: outputs.map((list) => list.slice()),
-      sources: sources.slice(),
-      order: order.slice(),
-    };
+    this.#ways = { edges: edges.map(({ from, to }) => ({ from, to })), inputs, outputs, sources, order };
+    // The copies are frozen, not the lists themselves: V8 would make the lists of all later graphs with another shape.
     this.edges = frozen(edges);
-    this.inputs = frozen(inputs);
-    this.outputs = frozen(outputs);
-    this.sources = Object.freeze(sources);
-    this.order = Object.freeze(order);
+    this.inputs = frozen(inputs.map((list) => list.slice()));
+    this.outputs = frozen(outputs.map((list) => list.slice()));
+    this.sources = Object.freeze(sources.slice());
+    this.order = Object.freeze(order.slice());
     this.isChain =
       edges.length === subtasks + 1 && edges.every(({ from, to }, index) => from === index - 1 && to === index);
     Object.freeze(this);
