@@ -45,7 +45,7 @@ export const flags = (yargs: Argv) =>
       type: "string",
       requiresArg: true,
       default: "auto",
-      describe: "worker threads: a number, or auto (one per core)",
+      describe: "worker threads: a number, or auto (one per core, fewer for short sweeps)",
     })
     .option("shard", {
       type: "string",

@@ -8,6 +8,7 @@ import { defineSweep, type SweepDefinition } from "../experiment/sweep/definitio
 import { runHere } from "../experiment/sweep/run-here.js";
 import { failureText, runSweep } from "../experiment/sweep/sweep.js";
 import type { SweepCounts, SweepTableRow } from "../experiment/sweep/tables.js";
+import { worthwhileWorkers } from "../experiment/sweep/worthwhile-workers.js";
 import { SWEEP_COLUMNS } from "../output/result-columns/sweep.js";
 import { loadVariable } from "../scenario/load/load.js";
 import type { PolicyText, SweepText } from "../scenario/text.js";
@@ -25,7 +26,7 @@ export interface SweepOptions<Vary extends SweepText = SweepText> extends Scenar
   readonly vary?: Vary;
   /** Default: those of the scenario. Runs are done in threads, so every policy must be a name, a file or a folder. */
   readonly policies?: readonly PolicyText[];
-  /** Worker threads. Default: one for every core. Results do not depend on it. */
+  /** Worker threads. Default: one for every core, fewer for short sweeps. Results do not depend on it. */
   readonly jobs?: number;
   /**
    * A folder for the results: journal, sweep.csv, runs.csv and manifest, as `edgefade sweep` writes them. The same sweep with the
@@ -105,18 +106,20 @@ export interface SweepResult<Vary extends SweepText = SweepText> {
  * ```
  */
 export const sweep = async <const Vary extends SweepText>(options: SweepOptions<Vary>): Promise<SweepResult<Vary>> => {
-  const { policies, vary, signal, policyTimeout_s = 60, jobs = availableParallelism() } = options;
+  const { policies, vary, signal, policyTimeout_s = 60, jobs } = options;
   throwIfAborted(signal);
-  if (!(Number.isSafeInteger(jobs) && jobs >= 1))
+  if (jobs !== undefined && !(Number.isSafeInteger(jobs) && jobs >= 1))
     throw new InputError([{ file: "jobs", problem: `expected a whole number >= 1, got ${jobs}` }]);
   refuseObjects(policies);
   const varied = vary === undefined ? [] : [{ path: "sweep", value: vary, flag: "vary" }];
   const variable = loadVariable(options.scenario, loadOptionsOf(options, [...policyOverrides(policies), ...varied]));
   const folder = options.out ?? mkdtempSync(join(tmpdir(), "edgefade-sweep-"));
   try {
-    const { replications } = variable.loaded.scenario;
+    const { scenario } = variable.loaded;
+    const { replications } = scenario;
     const definition = await defineSweep(variable, { replications }, folder, policyTimeout_s);
-    return await doSweep(definition, folder, jobs, { ...options, policyTimeout_s });
+    const workers = jobs ?? worthwhileWorkers(definition, scenario, { of: 1 }, availableParallelism());
+    return await doSweep(definition, folder, workers, { ...options, policyTimeout_s });
   } finally {
     if (options.out === undefined) rmSync(folder, { recursive: true, force: true });
   }

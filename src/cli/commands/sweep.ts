@@ -37,23 +37,31 @@ async function sweep(given: SweepFlags, call: Invocation): Promise<void> {
 
 async function sweepWith(pool: Pool | undefined, given: SweepFlags, call: Invocation): Promise<void> {
   const asked = await askedFor(given, call);
-  const { variable, shard, precision, policyTimeout_s, elsewhere, jobs, keep } = asked;
+  const { variable, shard, precision, policyTimeout_s, elsewhere, keep } = asked;
   const { loaded } = variable;
-  const [{ defineSweep }, { runSweep }, { portableCommand }, { withoutPasswords }, { printModelNotes }] =
-    await Promise.all([
-      import("../../experiment/sweep/definition.js"),
-      import("../../experiment/sweep/sweep.js"),
-      import("../../output/write/manifest.js"),
-      import("../../experiment/sweep/redis/redis-address.js"),
-      import("../model-notes.js"),
-    ]);
+  const [
+    { defineSweep },
+    { runSweep },
+    { worthwhileWorkers },
+    { portableCommand },
+    { withoutPasswords },
+    { printModelNotes },
+  ] = await Promise.all([
+    import("../../experiment/sweep/definition.js"),
+    import("../../experiment/sweep/sweep.js"),
+    import("../../experiment/sweep/worthwhile-workers.js"),
+    import("../../output/write/manifest.js"),
+    import("../../experiment/sweep/redis/redis-address.js"),
+    import("../model-notes.js"),
+  ]);
   const rule = await ruleOf(loaded.scenario, precision.target);
   const definition = await defineSweep(variable, rule, given.out ?? "results/sweep", policyTimeout_s);
   const part = shard.of === 1 ? "" : `-${shard.part}of${shard.of}`;
   const folder = given.out ?? `results/${loaded.scenario.name}-sweep-${definition.hash.slice(0, 6)}${part}`;
   await printModelNotes(loaded.scenario, call);
+  const jobs = given.jobs === "auto" ? worthwhileWorkers(definition, loaded.scenario, shard, asked.jobs) : asked.jobs;
   const execute = await executor(elsewhere ?? pool!, jobs, policyTimeout_s);
-  const reporter = await SweepReporter.open(given, asked, call);
+  const reporter = await SweepReporter.open(given, { ...asked, jobs }, call);
   const stop = new StopSignals(
     call,
     given.quiet ? undefined : "edgefade: stopping; finished runs are kept (press Ctrl-C again to quit at once)",
@@ -217,7 +225,9 @@ const threadsEarly = async (given: SweepFlags): Promise<Pool | undefined> => {
   if (given.redis !== undefined || given.queue !== undefined) return undefined;
   try {
     const { Pool } = await import("../../experiment/runs/pool.js");
-    return await Pool.open(jobsOf(given), READY);
+    const jobs = jobsOf(given);
+    // Short sweeps leave the last core to V8's compilers.
+    return await Pool.open(jobs, given.jobs === "auto" ? Math.max(1, Math.min(READY, jobs - 1)) : READY);
   } catch (error) {
     if (error instanceof InputError) return undefined;
     throw error;
