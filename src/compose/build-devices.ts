@@ -36,6 +36,7 @@ export const buildDevice = (
       tail: tail === undefined ? undefined : new RadioTail(tail),
     },
     conditions: new ConditionSource({
+      // A spread with more fields has a hidden class of its own every time: decision 053.
       laws: Object.assign({ deviceFrequency_hz: distributionOf(frequency_hz) }, laws),
       streams,
       device: name,

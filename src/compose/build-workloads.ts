@@ -28,6 +28,7 @@ export const workloadsOf = (scenario: Scenario, laws: GrantLaws): readonly Devic
     return {
       application: name === undefined ? source : new NamedApplication(source, name),
       deadline_s: deadline_s === undefined ? undefined : distributionOf(deadline_s),
+      // A spread with more fields has a hidden class of its own every time: decision 053.
       laws: priority === undefined ? laws : Object.assign({}, laws, { priority: distributionOf(priority) }),
       dropsLate: onDeadline === "drop",
     };

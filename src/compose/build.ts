@@ -88,6 +88,7 @@ const compose = (scenario: Scenario, options: RunOptions, share?: ShareParts): E
   const network = buildNetwork(scenario, simulation, streams, share?.onBusy);
   const laws = grantLaws(scenario);
   const workloads = workloadsOf(scenario, laws);
+  // A frozen spread has a hidden class of its own every time: decision 053.
   const objective = deepFrozen(Object.assign({}, scenario.objective));
   const sites = deepFrozen([...network.sites]);
   const spent = new SpentTasks();

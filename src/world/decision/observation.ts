@@ -53,6 +53,7 @@ export class TaskObservation implements Observation {
   }
 
   under(objective: ObjectiveWeights): Observation {
+    // A frozen spread has a hidden class of its own every time: decision 053.
     return new TaskObservation(this.#view.under(Object.freeze(Object.assign({}, objective))));
   }
 

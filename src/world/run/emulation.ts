@@ -85,18 +85,7 @@ export class Emulation {
     const { network, decider, ledger, stages, objective, decision, knowledge, asksOracle, dropsLate, models } = context;
     this.#simulation = network.simulation;
     // Copied field by field: objects made by spreading get a different shape in each run, which discards optimized code.
-    this.#context = {
-      network,
-      decider,
-      ledger,
-      stages,
-      objective,
-      decision,
-      knowledge,
-      asksOracle,
-      dropsLate,
-      models,
-    };
+    this.#context = { network, decider, ledger, stages, objective, decision, knowledge, asksOracle, dropsLate, models };
     this.#starter = {
       ended: (taskRun, record) => {
         this.#underWay.remove(taskRun.place);

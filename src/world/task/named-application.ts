@@ -14,6 +14,7 @@ export class NamedApplication implements WorkloadSource {
   draw(random: RandomStream, spent?: Workload): Workload {
     const ofName = spent?.application === this.#name ? spent : undefined;
     const drawn = this.#source.draw(random, ofName);
+    // A spread with more fields has a hidden class of its own every time: decision 053.
     return drawn === ofName ? drawn : Object.assign({}, drawn, { application: this.#name });
   }
 }

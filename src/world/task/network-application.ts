@@ -17,6 +17,7 @@ export class NetworkApplication implements WorkloadSource {
   }
 
   draw(random: RandomStream): Workload {
+    // A spread with more fields has a hidden class of its own every time: decision 053.
     const workload = Object.assign({}, this.#application.draw(random), { flop: this.#flop });
     if (this.#exits === undefined) return workload;
     const { exit, accuracy } = this.#exits.draw(random);
