@@ -176,9 +176,10 @@ export class Network {
 
   /** @param subtask  for which a plan may have set the device's frequency; absent: none of them */
   frequencyOf(task: Task, site: number, subtask = -1): number {
-    return site === DEVICE_SITE
-      ? (task.grants.deviceFrequency_hz[subtask] ?? task.conditions.deviceFrequency_hz)
-      : task.conditions.serverFrequency_hz[site - 1]!;
+    const { conditions } = task;
+    if (site !== DEVICE_SITE) return conditions.serverFrequency_hz[site - 1]!;
+    if (task.owner.dvfs === undefined) return conditions.deviceFrequency_hz;
+    return task.grants.deviceFrequency_hz[subtask] ?? conditions.deviceFrequency_hz;
   }
 
   /** The most cores that an edge grants a sub-task, and the highest frequency of an edge for a task. */

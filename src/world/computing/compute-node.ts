@@ -8,6 +8,7 @@ import type { CoreScheme, Execution, ExecutionQuote, ExecutionResult } from "./e
 import type { Memory } from "./memory.js";
 import { type DrawListener, QueuedCores, type QueueOrder } from "./queued-cores.js";
 import { SharedCores } from "./shared-cores.js";
+import type { Stay } from "./stay.js";
 
 /** How a node serves sub-tasks that find their cores busy. */
 export interface QueueRule {
@@ -140,6 +141,9 @@ export class ComputeNode implements Reporting {
     return execution;
   }
 
+  /** Called when a sub-task has come to this machine: from now on it has the machine's own frequency, if there is one. */
+  settle(_stay: Stay): void {}
+
   /** Frequency of the cores. Cores without their own frequency have the frequency of the site. With several frequencies: their mean. */
   frequencyOf_hz(site_hz: number): number {
     return site_hz;
@@ -199,13 +203,9 @@ export class ComputeNode implements Reporting {
     this.#refused++;
   }
 
-  /**
-   * Executes an admitted sub-task, from now until it is done. If interrupted, it gives back its cores.
-   *
-   * @param spent  a finished execution, of this or another node, whose object may be reused
-   */
-  execute(execution: Execution, result: ExecutionResult, spent?: Process): Process {
-    return this.#scheme.execute(execution, result, spent);
+  /** Executes an admitted sub-task, from now until it is done. If interrupted, it gives back its cores. */
+  execute(stay: Stay): Process {
+    return this.#scheme.execute(stay);
   }
 
   /** Adds energy of an execution that the meter of the cores does not see. */

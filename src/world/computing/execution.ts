@@ -1,6 +1,7 @@
 import type { Process } from "../../engine/process.js";
 import { executionTime_s } from "../../physics/execution-time.js";
 import { decisionNumber, jobNumber } from "../balancing/draws.js";
+import type { Stay } from "./stay.js";
 
 /** One execution of a sub-task, as a node sees it. */
 export interface Execution {
@@ -89,14 +90,42 @@ export const describeExecution = (
 
 /** The execution of a task's decision, on one core. */
 export const decisionExecution = (
-  { task, priority, deadline_s }: Pick<Work, "task" | "priority" | "deadline_s">,
+  task: DecisionWork,
   work_cycles: number,
   frequency_hz: number,
   energy_j = 0,
-): Execution => ({
-  ...{ work_cycles, frequency_hz, cores: 1, serial: 0, priority, deadline_s, energy_j, memory_bytes: 0 },
-  job: decisionNumber(task),
-});
+): Execution => {
+  const execution = emptyExecution();
+  describeDecision(execution, task, work_cycles, frequency_hz, energy_j);
+  return execution;
+};
+
+type DecisionWork = Pick<Work, "task" | "priority" | "deadline_s">;
+
+/** Like `decisionExecution`, but fills in an object that is reused. */
+export const describeDecision = (
+  into: Described,
+  { task, priority, deadline_s }: DecisionWork,
+  work_cycles: number,
+  frequency_hz: number,
+  energy_j: number,
+): void => {
+  into.work_cycles = work_cycles;
+  into.frequency_hz = frequency_hz;
+  into.cores = 1;
+  into.serial = 0;
+  into.priority = priority;
+  into.deadline_s = deadline_s;
+  into.energy_j = energy_j;
+  into.memory_bytes = 0;
+  into.job = decisionNumber(task);
+};
+
+/** The same execution at another frequency. */
+export const atFrequency = (execution: Execution, frequency_hz: number): Execution => {
+  const { work_cycles, cores, serial, priority, deadline_s, energy_j, memory_bytes, job } = execution;
+  return { work_cycles, frequency_hz, cores, serial, priority, deadline_s, energy_j, memory_bytes, job };
+};
 
 /** The time of an execution on a number of cores, held from start to end. The only place that computes it. */
 export const timeOf_s = (execution: Execution, cores = execution.cores): number =>
@@ -124,16 +153,6 @@ export const emptyExecutionResult = (): ExecutionResult => ({
   done: 0,
   dynamic_j: 0,
 });
-
-/** Clears a result for reuse. */
-export const clearExecutionResult = (result: ExecutionResult): void => {
-  result.ready_s = Number.NaN;
-  result.start_s = Number.NaN;
-  result.end_s = Number.NaN;
-  result.core_s = 0;
-  result.done = 0;
-  result.dynamic_j = 0;
-};
 
 /** Time spent waiting for cores; up to the end if there never were any. */
 export const queued_s = ({ ready_s, start_s, end_s }: ExecutionResult): number =>
@@ -171,10 +190,10 @@ export interface CoreScheme {
   /** False if the execution would find the queue full. */
   admits(execution: Execution): boolean;
   /**
-   * Runs an admitted execution and fills in the result. If interrupted, it gives back its cores.
+   * Runs an admitted execution and fills in what came of it. If interrupted, it gives back its cores.
    *
-   * @param spent  a finished execution whose object may be reused
+   * @returns the process of the stay, which may be the stay itself
    */
-  execute(execution: Execution, result: ExecutionResult, spent?: Process): Process;
+  execute(stay: Stay): Process;
   quote(execution: Execution, quote: ExecutionQuote): void;
 }

@@ -150,8 +150,9 @@ export class TaskRun implements Staged, Branched {
     const { from, to } = this.#ways.edges[edge]!;
     const source = this.#siteOf(from);
     const site = this.#siteOf(to);
+    if (source === site) return undefined;
     const bits = this.task.data_bits[edge]!;
-    return source !== site && bits > 0 ? this.#context.stages.move(this, edge, bits, source, site, path) : undefined;
+    return bits > 0 ? this.#context.stages.move(this, edge, bits, source, site, path) : undefined;
   }
 
   /** Called when the data of an edge arrive. @returns false if other data are missing: the last branch to arrive continues */
