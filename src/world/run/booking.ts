@@ -1,7 +1,6 @@
 import { decibelsOf } from "../../physics/radio/spectral-efficiency.js";
 import type { ComputeNode } from "../computing/compute-node.js";
 import { queued_s, timeOf_s } from "../computing/execution.js";
-import type { Stay } from "../computing/stay.js";
 import type { Work } from "../cost/work.js";
 import type { Device } from "../device/device.js";
 import type { Link, RouteLeg, TransferResult } from "../link/link.js";

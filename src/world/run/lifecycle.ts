@@ -99,7 +99,7 @@ export class TaskRun implements Staged, Branched {
   stop(status: "dropped" | "in-flight", reason: DropReason | ""): void {
     if (this.#stopped !== undefined || this.#branches.length === 0) return;
     this.#stopped = { status, reason };
-    for (const { running } of this.#branches) this.#context.network.simulation.interrupt(running, reason || status);
+    for (const branch of this.#branches) this.#context.network.simulation.interrupt(branch, reason || status);
   }
 
   drop(reason: DropReason): void {
@@ -253,10 +253,10 @@ export class TaskRun implements Staged, Branched {
 
   #start(branch: Branch): void {
     const { simulation } = this.#context.network;
-    branch.running = simulation.spawn(branch, branch.onEnd);
+    simulation.begin(branch);
     this.#branches.push(branch);
     // The task was stopped at this instant, before the new branch existed.
-    if (this.#stopped !== undefined) simulation.interrupt(branch.running, this.#stopped.reason || this.#stopped.status);
+    if (this.#stopped !== undefined) simulation.interrupt(branch, this.#stopped.reason || this.#stopped.status);
   }
 
   #siteOf(subtask: number): number {
