@@ -1,13 +1,13 @@
 import { type Process, UNTIL_WOKEN } from "./process.js";
 import type { Running, Simulation } from "./simulation.js";
-import { FifoLine, type WaitingLine } from "./waiting-line.js";
+import { FifoLine, type Linked, type WaitingLine } from "./waiting-line.js";
 
 /** The results of a step of `Waiting`. */
 const WAITS: IteratorResult<number, void> = { done: false, value: UNTIL_WOKEN };
 const HAS_UNITS: IteratorResult<number, void> = { done: true, value: undefined };
 
 /** A place in the line of a resource. Its fields belong to the resource. */
-export interface Place {
+export interface Place extends Linked<Place> {
   readonly amount: number;
   readonly rank: number;
   /** The process that waits. */
@@ -30,6 +30,7 @@ export class Waiting implements Process, Place {
   running: Running | undefined;
   isGranted = false;
   isWithdrawn = false;
+  behind: Place | undefined;
 
   constructor(resource: Resource, amount: number, rank: number) {
     this.#resource = resource;

@@ -47,6 +47,7 @@ export class Stay extends Steps implements Described, ExecutionResult, Place {
   rank = 0;
   isGranted = false;
   isWithdrawn = false;
+  behind: Place | undefined;
 
   /** Where cores are held: time of the whole work on the granted cores, s. */
   duration_s = 0;
