@@ -21,10 +21,10 @@ import { rateFunction } from "../src/models/rate/model.js";
 import { formatCell } from "../src/output/write/small-table.js";
 import { shannon as shannonsLimit } from "../src/physics/radio/spectral-efficiency.js";
 import { ComputeNode } from "../src/world/computing/compute-node.js";
-import { emptyExecutionResult, timeOf_s } from "../src/world/computing/execution.js";
+import { timeOf_s } from "../src/world/computing/execution.js";
 import { count, type RecordOf, seconds, unitOfColumn, word } from "../src/world/port/record-columns/column.js";
 import { columnTable } from "./support/column-table.js";
-import { lasting } from "./support/executions.js";
+import { lasting, stayOf } from "./support/executions.js";
 import { common, rooms } from "./support/rooms.js";
 
 const noRows = new ArrivalRowsBuilder().finish();
@@ -159,8 +159,8 @@ describe("extension points, each with a toy", () => {
       queue: catalog.make(settings),
     });
     const ends_s = [1, 2, 3].map((duration_s) => {
-      const visit = emptyExecutionResult();
-      simulation.spawn(node.execute(lasting(1, duration_s), visit));
+      const visit = stayOf(lasting(1, duration_s));
+      simulation.spawn(node.execute(visit));
       return visit;
     });
     simulation.run();

@@ -1,4 +1,5 @@
 import type { Execution } from "../../src/world/computing/execution.js";
+import { Stay } from "../../src/world/computing/stay.js";
 
 /** An execution that takes a given time on its grant: at 1 Hz, work is counted in core-seconds. */
 export const lasting = (cores: number, duration_s: number, parts: Partial<Execution> = {}): Execution => ({
@@ -13,3 +14,6 @@ export const lasting = (cores: number, duration_s: number, parts: Partial<Execut
   job: 0,
   ...parts,
 });
+
+/** A stay of an execution at a node. */
+export const stayOf = (execution: Execution): Stay => Object.assign(new Stay(), execution);

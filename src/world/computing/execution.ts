@@ -1,7 +1,5 @@
-import type { Process } from "../../engine/process.js";
 import { executionTime_s } from "../../physics/execution-time.js";
 import { decisionNumber, jobNumber } from "../balancing/draws.js";
-import type { Stay } from "./stay.js";
 
 /** One execution of a sub-task, as a node sees it. */
 export interface Execution {
@@ -145,15 +143,6 @@ export interface ExecutionResult {
   dynamic_j: number;
 }
 
-export const emptyExecutionResult = (): ExecutionResult => ({
-  ready_s: Number.NaN,
-  start_s: Number.NaN,
-  end_s: Number.NaN,
-  core_s: 0,
-  done: 0,
-  dynamic_j: 0,
-});
-
 /** Time spent waiting for cores; up to the end if there never were any. */
 export const queued_s = ({ ready_s, start_s, end_s }: ExecutionResult): number =>
   (Number.isNaN(start_s) ? end_s : start_s) - ready_s;
@@ -166,34 +155,4 @@ export interface ExecutionQuote {
   time_s: number;
   /** Number of cores that it would hold. */
   cores: number;
-}
-
-/** How a node gives its cores to sub-tasks: a queue of some discipline, or shares. */
-export interface CoreScheme {
-  readonly free: number;
-  /** Number of sub-tasks that run or wait. */
-  readonly present: number;
-  /** Number of waiting sub-tasks. */
-  readonly queueLength: number;
-  /** How many more sub-tasks could wait; Infinity: no limit. */
-  readonly room: number;
-  /** Core-seconds that are not yet served, of sub-tasks that wait or run. */
-  readonly backlog_core_s: number;
-  /** Integral of the busy cores over time. */
-  readonly busy_s: number;
-  readonly served: number;
-  /** Integral of the queue length over time. */
-  readonly queued_s: number;
-  readonly longestQueue: number;
-  /** Number of executions stopped before the end of the run. */
-  readonly dropped: number;
-  /** False if the execution would find the queue full. */
-  admits(execution: Execution): boolean;
-  /**
-   * Runs an admitted execution and fills in what came of it. If interrupted, it gives back its cores.
-   *
-   * @returns the process of the stay, which may be the stay itself
-   */
-  execute(stay: Stay): Process;
-  quote(execution: Execution, quote: ExecutionQuote): void;
 }

@@ -3,7 +3,8 @@ import { Resource } from "../../engine/resource.js";
 import type { Simulation } from "../../engine/simulation.js";
 import { type LineKind, waitingLine } from "../../engine/waiting-line.js";
 import type { CoreMeter } from "./core-meter.js";
-import { type CoreScheme, type Execution, type ExecutionQuote, timeOf_s } from "./execution.js";
+import type { CoreScheme } from "./core-scheme.js";
+import { type Execution, type ExecutionQuote, timeOf_s } from "./execution.js";
 import type { HeldCores, Stay } from "./stay.js";
 
 /** The order in which waiting sub-tasks get their cores. */

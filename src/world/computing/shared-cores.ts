@@ -3,7 +3,8 @@ import { type Process, UNTIL_WOKEN } from "../../engine/process.js";
 import type { Running, Simulation } from "../../engine/simulation.js";
 import { isDrop } from "../port/node-report.js";
 import type { CoreMeter } from "./core-meter.js";
-import { type CoreScheme, type Execution, type ExecutionQuote, timeOf_s } from "./execution.js";
+import type { CoreScheme } from "./core-scheme.js";
+import { type Execution, type ExecutionQuote, timeOf_s } from "./execution.js";
 import type { DrawListener } from "./queued-cores.js";
 import type { Stay } from "./stay.js";
 

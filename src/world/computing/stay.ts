@@ -2,7 +2,7 @@ import { OVER, Steps, UNTIL_WOKEN } from "../../engine/process.js";
 import type { Place } from "../../engine/resource.js";
 import type { Running } from "../../engine/simulation.js";
 import { isDrop } from "../port/node-report.js";
-import type { Described, Execution, ExecutionResult } from "./execution.js";
+import type { Described, ExecutionResult } from "./execution.js";
 
 /** Cores that are held from the start of an execution to its end. */
 export interface HeldCores {
@@ -57,11 +57,6 @@ export class Stay extends Steps implements Described, ExecutionResult, Place {
   isRunning = false;
   #held!: HeldCores;
   #hasArrived = false;
-
-  /** A stay that asks for an execution. */
-  static of(execution: Execution): Stay {
-    return Object.assign(new Stay(), execution);
-  }
 
   /** Forgets what came of the stay, for the next one. */
   clear(): void {
