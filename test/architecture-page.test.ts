@@ -216,9 +216,8 @@ describe("extension points, each with a toy", () => {
         atEach(devices, () => {
           let count = 0;
           return {
-            *nextGap() {
-              yield count++ % 2 === 0 ? every_s : 0;
-            },
+            arrives: true,
+            nextWait_s: () => (count++ % 2 === 0 ? every_s : 0),
           };
         }),
       meanRate_hz: ({ every_s }) => 2 / every_s,
@@ -229,9 +228,7 @@ describe("extension points, each with a toy", () => {
     expect(doubles.meanRate_hz?.(settings)).toBe(4);
     const made = catalog.make(settings, { names: ["a", "b"], random: () => () => 0.5 });
     if (made.kind !== "open") throw new Error(made.kind);
-    const gaps_s = made.processes.map(({ process, random }) =>
-      [1, 2, 3].flatMap(() => [...process.nextGap(random)] as number[]),
-    );
+    const gaps_s = made.processes.map(({ process, random }) => [1, 2, 3].map(() => process.nextWait_s(random)));
     expect(gaps_s).toEqual([
       [0.5, 0, 0.5],
       [0.5, 0, 0.5],
