@@ -24,7 +24,7 @@ import { ComputeNode } from "../src/world/computing/compute-node.js";
 import { timeOf_s } from "../src/world/computing/execution.js";
 import { count, type RecordOf, seconds, unitOfColumn, word } from "../src/world/port/record-columns/column.js";
 import { columnTable } from "./support/column-table.js";
-import { lasting, stayOf } from "./support/executions.js";
+import { LoneStay, lasting } from "./support/executions.js";
 import { common, rooms } from "./support/rooms.js";
 
 const noRows = new ArrivalRowsBuilder().finish();
@@ -159,8 +159,8 @@ describe("extension points, each with a toy", () => {
       queue: catalog.make(settings),
     });
     const ends_s = [1, 2, 3].map((duration_s) => {
-      const visit = stayOf(lasting(1, duration_s));
-      simulation.spawn(node.execute(visit));
+      const visit = new LoneStay(lasting(1, duration_s));
+      simulation.spawn(visit.at(node));
       return visit;
     });
     simulation.run();

@@ -5,8 +5,7 @@ import { Simulation } from "../../src/engine/simulation.js";
 import { makeQueue, type QueueSettings, queue } from "../../src/models/queue/catalog.js";
 import { ComputeNode, type QueueRule } from "../../src/world/computing/compute-node.js";
 import { type Execution, timeOf_s } from "../../src/world/computing/execution.js";
-import type { Stay } from "../../src/world/computing/stay.js";
-import { lasting, stayOf } from "../support/executions.js";
+import { LoneStay, lasting } from "../support/executions.js";
 import { sumOf } from "../support/statistics.js";
 
 const CORES = 4;
@@ -55,7 +54,7 @@ const jobs = fc.array(
 
 interface Outcome {
   readonly job: Job;
-  readonly visit: Stay;
+  readonly visit: LoneStay;
   readonly isRefused: boolean;
   readonly isStopped: boolean;
 }
@@ -79,7 +78,7 @@ const serve = (
   const simulation = new Simulation();
   const node = new ComputeNode(simulation, { name: "edge", kind: "edge", cores: CORES, power, queue: rule });
   const outcomes = planned.map((job) => {
-    const outcome = { job, visit: stayOf(job.execution), isRefused: false, isStopped: false };
+    const outcome = { job, visit: new LoneStay(job.execution), isRefused: false, isStopped: false };
     simulation.schedule(job.at_s, () => {
       if (!node.admits(job.execution)) {
         outcome.isRefused = true;
@@ -87,7 +86,7 @@ const serve = (
         return;
       }
       // Whoever comes at the same instant sees this one already there.
-      const running = simulation.spawn(watched(node.execute(outcome.visit), outcome));
+      const running = simulation.spawn(watched(outcome.visit.at(node), outcome));
       if (job.stop_s !== undefined && job.stop_s >= job.at_s)
         simulation.schedule(job.stop_s - job.at_s, () => {
           simulation.interrupt(running, "deadline");
@@ -210,7 +209,7 @@ describe.each(queue.models.map(({ name }) => name))("the discipline %s", (discip
       for (const { execution } of planned) {
         if (!node.admits(execution)) continue;
         admitted++;
-        simulation.spawn(node.execute(stayOf(execution)));
+        simulation.spawn(new LoneStay(execution).at(node));
         simulation.run(0);
       }
       expect(admitted).toBe(CORES + capacity);

@@ -1,3 +1,5 @@
+import { type Process, stepOf, stopProcess } from "../../src/engine/process.js";
+import type { ComputeNode } from "../../src/world/computing/compute-node.js";
 import type { Execution } from "../../src/world/computing/execution.js";
 import { Stay } from "../../src/world/computing/stay.js";
 
@@ -15,5 +17,27 @@ export const lasting = (cores: number, duration_s: number, parts: Partial<Execut
   ...parts,
 });
 
-/** A stay of an execution at a node. */
-export const stayOf = (execution: Execution): Stay => Object.assign(new Stay(), execution);
+/** A stay at a node, which the node executes. */
+export class LoneStay extends Stay {
+  #process: Process | undefined;
+
+  constructor(execution: Partial<Execution>) {
+    super();
+    Object.assign(this, execution);
+  }
+
+  /** Its process at a node that admits it. */
+  at(node: ComputeNode): Process {
+    this.#process = node.execute(this);
+    return this;
+  }
+
+  step(): number {
+    return this.#process === undefined ? this.stepHeld() : stepOf(this.#process);
+  }
+
+  stop(thrown: unknown): void {
+    if (this.#process === undefined) this.stopHeld(thrown);
+    else stopProcess(this.#process, thrown);
+  }
+}

@@ -204,8 +204,12 @@ export class ComputeNode implements Reporting {
     this.#refused++;
   }
 
-  /** Executes an admitted sub-task, from now until it is done. If interrupted, it gives back its cores. */
-  execute(stay: Stay): Process {
+  /**
+   * Executes an admitted sub-task, from now until it is done. If interrupted, it gives back its cores.
+   *
+   * @returns the process of the stay; undefined: the stay's own steps are, see `Stay.hold`
+   */
+  execute(stay: Stay): Process | undefined {
     return this.#scheme.execute(stay);
   }
 

@@ -26,8 +26,8 @@ export interface CoreScheme {
   /**
    * Runs an admitted execution and fills in what came of it. If interrupted, it gives back its cores.
    *
-   * @returns the process of the stay, which may be the stay itself
+   * @returns the process of the stay; undefined: the stay's own steps are, see `Stay.hold`
    */
-  execute(stay: Stay): Process;
+  execute(stay: Stay): Process | undefined;
   quote(execution: Execution, quote: ExecutionQuote): void;
 }

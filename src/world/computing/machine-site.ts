@@ -9,7 +9,7 @@ import { ComputeNode, type QueueRule } from "./compute-node.js";
 import type { NodePower } from "./core-meter.js";
 import { atFrequency, type Execution, type ExecutionQuote, timeOf_s } from "./execution.js";
 import { Memory } from "./memory.js";
-import type { Stay } from "./stay.js";
+import { HeldStay, type Stay } from "./stay.js";
 
 /** The parts of one machine of a site. */
 export interface MachineParts {
@@ -70,7 +70,7 @@ class Machine extends ComputeNode {
     return this.memory === undefined || memory_bytes === 0 || this.memory.canTake(memory_bytes);
   }
 
-  override execute(stay: Stay): Process {
+  override execute(stay: Stay): Process | undefined {
     const { memory } = this;
     return memory === undefined || stay.memory_bytes === 0 ? super.execute(stay) : this.#holding(memory, stay);
   }
@@ -80,7 +80,7 @@ class Machine extends ComputeNode {
     const { memory_bytes } = stay;
     yield* memory.take(memory_bytes);
     try {
-      yield* super.execute(stay);
+      yield* super.execute(stay) ?? new HeldStay(stay);
     } finally {
       memory.give(memory_bytes);
     }
@@ -247,7 +247,7 @@ export class MachineSite extends ComputeNode {
     return machine.admits(machine.own(execution));
   }
 
-  override execute(stay: Stay): Process {
+  override execute(stay: Stay): Process | undefined {
     const machine = this.dispatch(stay);
     machine.settle(stay);
     return machine.execute(stay);

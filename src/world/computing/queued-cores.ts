@@ -1,4 +1,4 @@
-import { type Process, UNTIL_WOKEN } from "../../engine/process.js";
+import { UNTIL_WOKEN } from "../../engine/process.js";
 import { Resource } from "../../engine/resource.js";
 import type { Simulation } from "../../engine/simulation.js";
 import { type LineKind, waitingLine } from "../../engine/waiting-line.js";
@@ -77,8 +77,8 @@ export class QueuedCores extends Resource implements CoreScheme, HeldCores {
     return this.#places === Infinity || this.room > 0 || this.canGrant(execution.cores, this.#rank(execution));
   }
 
-  execute(stay: Stay): Process {
-    return stay.hold(this);
+  execute(stay: Stay): undefined {
+    stay.hold(this);
   }
 
   arrive(stay: Stay): number {

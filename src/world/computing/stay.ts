@@ -18,12 +18,12 @@ export interface HeldCores {
 
 /**
  * The stay of a sub-task at a node: what it asks for, and what came of it. Where cores are held from start to end, it is also the place in
- * their line, and the process that waits for them, holds them, and leaves.
+ * their line, and its steps wait for the cores, hold them, and leave. A subclass runs these steps with its own.
  *
  * All of this is one object: thousands of sub-tasks under way do not fit into the cache, and every event would fetch each of several objects
  * from memory.
  */
-export class Stay extends Steps implements Described, ExecutionResult, Place {
+export abstract class Stay extends Steps implements Described, ExecutionResult, Place {
   work_cycles = Number.NaN;
   frequency_hz = Number.NaN;
   cores = Number.NaN;
@@ -68,13 +68,12 @@ export class Stay extends Steps implements Described, ExecutionResult, Place {
     this.dynamic_j = 0;
   }
 
-  /** Begins a stay where cores are held. @returns its process: itself */
-  hold(held: HeldCores): this {
+  /** Begins a stay where cores are held. `stepHeld` and `stopHeld` are its steps. */
+  hold(held: HeldCores): void {
     this.#held = held;
     this.#hasArrived = false;
     this.isWaiting = false;
     this.isRunning = false;
-    return this;
   }
 
   /** Power while it runs, W. */
@@ -83,7 +82,8 @@ export class Stay extends Steps implements Described, ExecutionResult, Place {
     return energy_j > 0 && duration_s > 0 ? energy_j / duration_s : 0;
   }
 
-  step(): number {
+  /** As `Steps.step`, where cores are held. */
+  stepHeld(): number {
     if (!this.#hasArrived) {
       this.#hasArrived = true;
       return this.#held.arrive(this);
@@ -93,9 +93,28 @@ export class Stay extends Steps implements Described, ExecutionResult, Place {
     return OVER;
   }
 
-  stop(thrown: unknown): void {
+  /** As `Steps.stop`, where cores are held. */
+  stopHeld(thrown: unknown): void {
     if (!this.#hasArrived) return;
     this.#held.end(this);
     if (isDrop(thrown)) this.#held.countDrop();
+  }
+}
+
+/** The steps of a stay where cores are held, for another process to run. */
+export class HeldStay extends Steps {
+  readonly #stay: Stay;
+
+  constructor(stay: Stay) {
+    super();
+    this.#stay = stay;
+  }
+
+  step(): number {
+    return this.#stay.stepHeld();
+  }
+
+  stop(thrown: unknown): void {
+    this.#stay.stopHeld(thrown);
   }
 }

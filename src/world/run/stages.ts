@@ -143,7 +143,8 @@ class Visit extends Work {
   /** The machine that executes it. */
   #node!: ComputeNode;
   #hasCome = false;
-  /** The process of the execution, which may be the visit itself. Undefined: the sub-task has not arrived yet, or was rejected. */
+  #isRefused = false;
+  /** The process of the execution. Undefined: the stay's own steps are. */
   #execution: Process | undefined;
   /** Cancels the drop at the site's next failure; undefined: it never fails. */
   #keep: (() => void) | undefined;
@@ -160,10 +161,10 @@ class Visit extends Work {
     this.#hasCome = false;
   }
 
-  override step(): number {
+  step(): number {
     if (!this.#hasCome) this.#come();
-    if (this.#execution === undefined) return UNTIL_WOKEN;
-    const wait_s = this.#execution === this ? super.step() : stepOf(this.#execution);
+    if (this.#isRefused) return UNTIL_WOKEN;
+    const wait_s = this.#execution === undefined ? this.stepHeld() : stepOf(this.#execution);
     if (wait_s !== OVER) return wait_s;
     this.#path.queue_s += this.start_s - this.ready_s;
     this.#path.compute_s += this.end_s - this.start_s;
@@ -172,9 +173,9 @@ class Visit extends Work {
     return OVER;
   }
 
-  override stop(thrown: unknown): void {
-    if (this.#execution === this) super.stop(thrown);
-    else if (this.#execution !== undefined) stopProcess(this.#execution, thrown);
+  stop(thrown: unknown): void {
+    if (this.#execution !== undefined) stopProcess(this.#execution, thrown);
+    else if (this.#hasCome && !this.#isRefused) this.stopHeld(thrown);
     this.#leave();
     // A line may still hold the place of a visit that has left it.
     if (!this.isWithdrawn) this.#stages.giveVisit(this);
@@ -195,6 +196,7 @@ class Visit extends Work {
       this.#keep = this.#staged.dropAt(failure_s, RANK.outage, "site-down");
     }
     const refusal = refusalOf(node, this);
+    this.#isRefused = refusal !== "";
     if (refusal === "") this.#execution = node.execute(this);
     else {
       node.refuse(this);

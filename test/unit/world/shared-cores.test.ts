@@ -4,7 +4,7 @@ import { Simulation } from "../../../src/engine/simulation.js";
 import { ComputeNode } from "../../../src/world/computing/compute-node.js";
 import { type Execution, timeOf_s } from "../../../src/world/computing/execution.js";
 import { waterLevel } from "../../../src/world/computing/shared-cores.js";
-import { lasting, stayOf } from "../../support/executions.js";
+import { LoneStay, lasting } from "../../support/executions.js";
 import { sumOf } from "../../support/statistics.js";
 
 const noPower = { idle_w: 0, core_w: 0, data_j_per_bit: 0 };
@@ -27,8 +27,8 @@ const run = (cores: number, jobs: readonly Job[]) => {
     },
   });
   const visits = jobs.map(({ at_s, execution }) => {
-    const visit = stayOf(execution);
-    simulation.schedule(at_s, () => simulation.spawn(node.execute(visit)));
+    const visit = new LoneStay(execution);
+    simulation.schedule(at_s, () => simulation.spawn(visit.at(node)));
     return visit;
   });
   simulation.run();
@@ -198,7 +198,7 @@ describe("processor sharing", () => {
         capacity: Infinity,
       },
     });
-    for (const cores of [1, 4]) simulation.spawn(node.execute(stayOf(lasting(cores, 10))));
+    for (const cores of [1, 4]) simulation.spawn(new LoneStay(lasting(cores, 10)).at(node));
     simulation.run(1);
     const quote = { wait_s: 1, time_s: 0, cores: 0 };
     node.quote(lasting(4, 3), quote);
