@@ -17,7 +17,7 @@ export { type EventId, EventQueue } from "./engine/event-queue.js";
 export type { AleaState } from "./engine/generators/alea-states.js";
 export { Interruption, OVER, type Process, Steps, UNTIL_WOKEN } from "./engine/process.js";
 export { type RandomStream, RandomStreams, type StreamBegins } from "./engine/random.js";
-export { Resource, type Waiting } from "./engine/resource.js";
+export { type Place, Resource, type Waiting } from "./engine/resource.js";
 export { Decision, type Running, Simulation } from "./engine/simulation.js";
 export type { Chosen } from "./environment/choices.js";
 export { Environment, type EnvironmentOptions, type Moment } from "./environment/environment.js";
