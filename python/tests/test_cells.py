@@ -86,9 +86,7 @@ def test_an_agent_in_its_cell_is_the_policy_with_the_same_answers(scenario, here
 
 
 def test_vectors_and_agents_see_their_cells(scenario):
-    envs = gymnasium.make_vec(
-        "edgefade/Offloading-v0", num_envs=2, scenario=scenario, candidate_sites="cell"
-    )
+    envs = gymnasium.make_vec("edgefade/Offloading-v0", num_envs=2, scenario=scenario, candidate_sites="cell")
     try:
         envs.reset(seed=5)
         assert envs.unwrapped.sites == ("device", "edge:0", "c")
@@ -109,7 +107,7 @@ def test_vectors_and_agents_see_their_cells(scenario):
 @pytest.mark.parametrize(
     ("policy", "problem"),
     [
-        ("python:mine:InCell(candidateSites=all)", "expected candidateSites: cell, with which it was trained"),
+        ("python:mine:InCell(candidateSites=all)", "expected candidateSites: cell, with which it was"),
         ("python:mine:InRoom", "candidate_sites: expected one of all, cell, got 'room'"),
     ],
 )
@@ -119,8 +117,8 @@ def test_policies_keep_to_the_sites_of_their_training(scenario, here, policy, pr
 
 
 def test_cells_of_different_sizes_are_refused(scenario):
-    uneven = {"edges": [{"name": "a"}, {"name": "b", "position": "[500 m, 0 m]"}, {"name": "a2", "cell": "a"}]}
+    edges = [{"name": "a"}, {"name": "b", "position": ["500 m", "0 m"]}, {"name": "a2", "cell": "a"}]
     with pytest.raises(edgefade.EdgefadeError, match="the same number of servers in every cell"):
         gymnasium.make(
-            "edgefade/Offloading-v0", scenario=scenario, candidate_sites="cell", overrides=uneven
+            "edgefade/Offloading-v0", scenario=scenario, candidate_sites="cell", overrides={"edges": edges}
         )
