@@ -1,4 +1,4 @@
-import { cellProblem, cellsIn } from "../compose/cells.js";
+import { cellProblem, cellsIn } from "../compose/stations.js";
 import type { DistributionSpec } from "../engine/distribution-spec.js";
 import { InputError } from "../errors.js";
 import { largest } from "../math/extremes.js";

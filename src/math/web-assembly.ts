@@ -146,6 +146,7 @@ export const v128 = {
     const bytes = eightBytes(BigInt64Array.of(BigInt.asIntN(64, bits)));
     return [0xfd, 0x0c, bytes, bytes];
   },
+  not: vector(0x4d),
   and: vector(0x4e),
   /** The bits of the first operand that are not set in the second. */
   without: vector(0x4f),
@@ -168,7 +169,10 @@ export const i32x4 = {
 export const i64x2 = {
   twice: vector(0x12),
   add: vector(0xce),
+  shiftLeft: vector(0xcb),
   shiftRight: vector(0xcd),
+  /** Fills with copies of the highest bit. */
+  signedShiftRight: vector(0xcc),
   /** Converts the first two of four unsigned 32-bit integers. */
   ofLow: vector(0xc9),
   ofHigh: vector(0xca),
@@ -186,6 +190,8 @@ export const f64x2 = {
   isLess: vector(0x49),
   isGreater: vector(0x4a),
   isAtLeast: vector(0x4c),
+  floor: vector(0x75),
+  truncate: vector(0x7a),
   absolute: vector(0xec),
   add: vector(0xf0),
   subtract: vector(0xf1),

@@ -1,4 +1,4 @@
-import { cellProblem, changingProblem } from "../../compose/cells.js";
+import { cellProblem, changingProblem } from "../../compose/stations.js";
 import { InputError } from "../../errors.js";
 import type { EncodingSize } from "../../learning/encoding/encoding.js";
 import { fromHere, isNetworkFile } from "../../scenario/fields/paths.js";

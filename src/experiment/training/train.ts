@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import { cellProblem } from "../../compose/cells.js";
+import { cellProblem } from "../../compose/stations.js";
 import { RandomStreams } from "../../engine/random.js";
 import { InputError } from "../../errors.js";
 import { learningCatalog } from "../../learning/catalog.js";

@@ -1,5 +1,5 @@
 import { buildEmulation } from "../../compose/build.js";
-import { cellsIn, changingProblem } from "../../compose/cells.js";
+import { cellsIn, changingProblem } from "../../compose/stations.js";
 import { InputError } from "../../errors.js";
 import type { EncodingSize } from "../../learning/encoding/encoding.js";
 import type { Split, TrainingRun, TrainingWorld } from "../../learning/training/trainer.js";
