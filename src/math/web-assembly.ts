@@ -25,8 +25,7 @@ const signed = (value: number): number[] => {
 };
 
 const eightBytes = (of: Float64Array | BigInt64Array): Code => {
-  const [b0, b1, b2, b3, b4, b5, b6, b7] = new Uint8Array(of.buffer) as unknown as readonly number[];
-  return [b0!, b1!, b2!, b3!, b4!, b5!, b6!, b7!];
+  return Array.from(new Uint8Array(of.buffer));
 };
 
 export const I32 = 0x7f;
