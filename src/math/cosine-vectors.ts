@@ -18,11 +18,10 @@ import {
   S6,
 } from "./sines.js";
 import {
+  byHelper,
   type Code,
-  call,
   type FunctionWriter,
   f64x2,
-  HELPER,
   i32,
   i64x2,
   V128,
@@ -245,9 +244,4 @@ const selected = ({ y, turns, sine, cosine }: Vector, of: Constant): Code => {
     turns.set(f64x2.add(turns.value, of(COUNTING))),
     y.set(v128.xor(v128.select(sine.value, cosine.value, isOdd), sign)),
   ];
-};
-
-const byHelper = (x: Variable): Code => {
-  const lane = (number: number): Code => call(HELPER, f64x2.lane(x.value, number));
-  return f64x2.withLane(f64x2.twice(lane(0)), 1, lane(1));
 };

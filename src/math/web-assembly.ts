@@ -260,7 +260,13 @@ const PAGE_BYTES = 65_536;
 export type Helper = (value: number) => number;
 
 /** The number of the helper, for `call`. */
-export const HELPER = 0;
+const HELPER = 0;
+
+/** What the helper returns for both halves of a vector. */
+export const byHelper = (x: Variable): Code => {
+  const lane = (number: number): Code => call(HELPER, f64x2.lane(x.value, number));
+  return f64x2.withLane(f64x2.twice(lane(0)), 1, lane(1));
+};
 
 const moduleBytes = (writer: FunctionWriter): Uint8Array =>
   Uint8Array.from(
@@ -304,6 +310,17 @@ export class KernelModule<Run> {
     });
   }
 }
+
+/** Opens a kernel on first use, once in each thread. Undefined if the engine refuses it. */
+export const openedOnce = <T>(open: () => T | undefined): (() => T | undefined) => {
+  let kernel: T | undefined;
+  let isOpened = false;
+  return () => {
+    if (!isOpened) kernel = open();
+    isOpened = true;
+    return kernel;
+  };
+};
 
 const unlessRefused = <T>(make: () => T): T | undefined => {
   try {

@@ -69,8 +69,8 @@ const networkSizes = async (scenario: Scenario): Promise<readonly TrainedSize[]>
 };
 
 /**
- * What users must know of the trained models of a scenario: those whose first weights were better than all that they came to by learning, those
- * that could have learned longer, and those that serve another load than that they were trained at.
+ * What users must know of the trained models of a scenario. There is a note on a model if its first weights were better than all later ones, if
+ * it could have learned longer, or if it was trained at another load than it serves.
  *
  * @throws InputError when a model cannot be read
  */

@@ -38,8 +38,8 @@ export interface TrainOptions {
 }
 
 /**
- * Trains a learning policy for a scenario, and writes its model folder. While it trains the folder holds a checkpoint; the same
- * training resumes from the state there, and ends with the same weights as an uninterrupted one.
+ * Trains a learning policy for a scenario, and writes its model folder. During the training the folder holds a checkpoint. The same training
+ * resumes from it, and ends with the same weights as an uninterrupted one.
  *
  * @throws InputError when there is no such policy, an option is wrong, or the folder holds something else: nothing is written then
  * @throws Stopped when it was told to stop, with the state saved
@@ -65,7 +65,7 @@ export const train = async (loaded: LoadedScenario, options: TrainOptions): Prom
   const world = trainingWorld(scenario, candidateSites);
   const trainer = await entry.trainer();
   const streams = new RandomStreams(seed, 0);
-  // Made when the first checkpoint is: until then nothing is written.
+  // The folder is made with the first checkpoint. Until then nothing is written.
   const saving = {
     found: checkpoints.found,
     get isDue() {
@@ -146,7 +146,7 @@ const checkFolder = (folder: string, force: boolean): void => {
     throw refuse(`${folder} is not empty, and not a model folder; choose another with --out or add --force`);
 };
 
-/** SHA-256 of all that a training depends on in a scenario: not which policies it lists, nor how often they run. */
+/** SHA-256 of all parts of a scenario that affect training. The list of policies and the number of replications do not. */
 const hashOfScenario = ({ text, directory }: LoadedScenario): string => {
   const { policies: _, replications: __, output: ___, description: ____, ...rest } = text;
   const { files = {} } = inputsOf({ ...text, policies: [] }, resolve(directory), ".") ?? {};

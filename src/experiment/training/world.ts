@@ -111,7 +111,7 @@ const changed = (scenario: Scenario, run: number, tasks: number | undefined, alo
   return { ...rest, devices, arrivals: oneByOne(scenario.arrivals, run), tasks: tasks ?? DRAWS_PER_RUN };
 };
 
-/** Tasks far apart in time, so that channels change in between; those of a trace in turn. */
+/** Tasks far apart in time, so that channels change in between. Those of a trace come one after the other. */
 const oneByOne = (arrivals: ArrivalsSpec, run: number): ArrivalsSpec => {
   if (arrivals.process !== "trace") return { process: "periodic", every_s: FAR_APART_S };
   const { rows } = arrivals;
@@ -135,7 +135,7 @@ const shapeOf = (application: ApplicationSpec): Pick<EncodingSize, "subtasks" | 
   return { subtasks: application.names.length, graphs: isChain ? "chains" : "any" };
 };
 
-/** Networks take the largest task of all applications. */
+/** The size of the networks' inputs, which is that of the largest task of all applications. */
 const sizeOf = (scenario: Scenario, draw: TrainingWorld["draw"], candidateSites: CandidateSites): EncodingSize => {
   const { arrivals, edges, clouds } = scenario;
   const seen = candidateSites === "cell" ? (cellsIn(scenario)[0] ?? []) : edges;

@@ -12,6 +12,7 @@ import {
   KernelModule,
   leave,
   loop,
+  openedOnce,
   v128,
 } from "../../math/web-assembly.js";
 
@@ -88,20 +89,11 @@ class Kernel {
   }
 }
 
-const openedOnce = (): (() => Kernel | undefined) => {
-  let kernel: Kernel | undefined;
-  let isOpened = false;
-  return () => {
-    if (isOpened) return kernel;
-    const opened = new KernelModule<Run>(written(), cos).open(PLACES * PLACE_BYTES);
-    kernel = opened === undefined ? undefined : new Kernel(opened);
-    isOpened = true;
-    return kernel;
-  };
-};
-
 /** The kernel of a thread, compiled on first use. */
-const theKernel = openedOnce();
+const theKernel = openedOnce(() => {
+  const opened = new KernelModule<Run>(written(), cos).open(PLACES * PLACE_BYTES);
+  return opened === undefined ? undefined : new Kernel(opened);
+});
 
 /**
  * Sums of plane waves by a WebAssembly kernel, several waves at a time. They have the bits of the sum in JavaScript:

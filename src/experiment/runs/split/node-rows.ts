@@ -13,8 +13,8 @@ const rowsOf = ({ machines }: Pick<EdgeSpec, "machines">): number =>
   1 + (machines?.kinds.reduce((sum, { count }) => sum + count, 0) ?? 0);
 
 /**
- * The rows of nodes.csv of a whole run: each from the share that emulates it. Clouds work for all shares. Wires have rows in those that use
- * them alone; those of a graph have rows in all shares, and nobody uses them in a run that is split.
+ * The rows of nodes.csv of a whole run. Each row comes from the share that emulates the node. Clouds work for all shares, so their rows are added
+ * up. A wire has a row only in the share that uses it. Links of a graph have rows in all shares, and no run that is split uses them.
  *
  * @param changes  of the busy cores of clouds, by share
  */
