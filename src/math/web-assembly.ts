@@ -215,7 +215,7 @@ export const jump = (depth: number): Code => [0x0c, depth];
 export const jumpWhen = (depth: number, condition: Code): Code => [condition, 0x0d, depth];
 export const leave = (result: Code): Code => [result, 0x0f];
 /** @param number  of the function; imported functions come first */
-export const call = (number: number, ...operands: Code[]): Code => [operands, 0x10, unsigned(number)];
+const call = (number: number, ...operands: Code[]): Code => [operands, 0x10, unsigned(number)];
 
 const written = (code: Code, bytes: number[]): number[] => {
   for (let at = 0; at < code.length; at++) {
