@@ -19,10 +19,9 @@ export { Interruption, OVER, type Process, Steps, UNTIL_WOKEN } from "./engine/p
 export { type RandomStream, RandomStreams, type StreamBegins } from "./engine/random.js";
 export { type Place, Resource, type Waiting } from "./engine/resource.js";
 export { Decision, type Running, Simulation } from "./engine/simulation.js";
-export type { Chosen } from "./environment/choices.js";
 export { Environment, type EnvironmentOptions, type Moment } from "./environment/environment.js";
 export type { Asked, EpisodeOptions, EpisodeReport, Reward } from "./environment/episode.js";
-export type { Decided, Feature } from "./environment/feature.js";
+export type { Chosen, Decided, Feature, SitedDecision } from "./environment/feature.js";
 export { ObservationCodec } from "./environment/observation.js";
 export type { ResetOptions } from "./environment/replications.js";
 export type { Actions, Decides, FeatureSet, Spaces } from "./environment/spaces.js";
