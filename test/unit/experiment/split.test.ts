@@ -61,7 +61,7 @@ describe("a run that is split into shares", () => {
           await expectSame(scenario, policy, shares);
         },
       ),
-      { numRuns: sized(24, 1000), ...seedOf("islands") },
+      { numRuns: sized(60, 1000), ...seedOf("islands") },
     );
     expect(tally.same).toBeGreaterThan(4 * tally.tied);
   });
@@ -92,7 +92,7 @@ policies: [edge]
         fc.pre(needs.length > 0 && apartUnder(scenario, policy).why === undefined);
         await expectSame(scenario, policy, 2);
       }),
-      { numRuns: sized(12, 500), ...seedOf("any") },
+      { numRuns: sized(30, 500), ...seedOf("any") },
     );
   });
 });
