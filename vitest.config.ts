@@ -62,6 +62,8 @@ export default defineConfig({
   resolve: { alias: { edgefade: fileURLToPath(new URL("src/index.ts", import.meta.url)) } },
   test: {
     isolate: false,
+    // Code is compiled for speed once it has run four times as long as usual: most tests end before that pays.
+    execArgv: ["--interrupt-budget=600000"],
     // Tests of commands change the working folder, which threads cannot.
     pool: "forks",
     // The build is tested as it is: Node.js itself loads it, once for all test files of a worker.

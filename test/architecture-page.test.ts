@@ -21,10 +21,10 @@ import { rateFunction } from "../src/models/rate/model.js";
 import { formatCell } from "../src/output/write/small-table.js";
 import { shannon as shannonsLimit } from "../src/physics/radio/spectral-efficiency.js";
 import { ComputeNode } from "../src/world/computing/compute-node.js";
-import { emptyExecutionResult, timeOf_s } from "../src/world/computing/execution.js";
+import { timeOf_s } from "../src/world/computing/execution.js";
 import { count, type RecordOf, seconds, unitOfColumn, word } from "../src/world/port/record-columns/column.js";
 import { columnTable } from "./support/column-table.js";
-import { lasting } from "./support/executions.js";
+import { LoneStay, lasting } from "./support/executions.js";
 import { common, rooms } from "./support/rooms.js";
 
 const noRows = new ArrivalRowsBuilder().finish();
@@ -159,8 +159,8 @@ describe("extension points, each with a toy", () => {
       queue: catalog.make(settings),
     });
     const ends_s = [1, 2, 3].map((duration_s) => {
-      const visit = emptyExecutionResult();
-      simulation.spawn(node.execute(lasting(1, duration_s), visit));
+      const visit = new LoneStay(lasting(1, duration_s));
+      simulation.spawn(visit.at(node));
       return visit;
     });
     simulation.run();
@@ -216,9 +216,8 @@ describe("extension points, each with a toy", () => {
         atEach(devices, () => {
           let count = 0;
           return {
-            *nextGap() {
-              yield count++ % 2 === 0 ? every_s : 0;
-            },
+            arrives: true,
+            nextWait_s: () => (count++ % 2 === 0 ? every_s : 0),
           };
         }),
       meanRate_hz: ({ every_s }) => 2 / every_s,
@@ -229,9 +228,7 @@ describe("extension points, each with a toy", () => {
     expect(doubles.meanRate_hz?.(settings)).toBe(4);
     const made = catalog.make(settings, { names: ["a", "b"], random: () => () => 0.5 });
     if (made.kind !== "open") throw new Error(made.kind);
-    const gaps_s = made.processes.map(({ process, random }) =>
-      [1, 2, 3].flatMap(() => [...process.nextGap(random)] as number[]),
-    );
+    const gaps_s = made.processes.map(({ process, random }) => [1, 2, 3].map(() => process.nextWait_s(random)));
     expect(gaps_s).toEqual([
       [0.5, 0, 0.5],
       [0.5, 0, 0.5],

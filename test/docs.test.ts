@@ -26,7 +26,8 @@ import { runInProcess } from "./e2e/support.js";
  *     sh       runs in a folder with a copy of scenarios/ and the document's other blocks, in the order of the page. To save time, runs and
  *              sweeps that give no length get `--tasks 20` and no warm-up, and those that give no replications, or more than two, `--replications 2`;
  *              training with `--samples` and `--epochs` gets `--samples 500 --epochs 1` and less to test with; nothing else is changed.
- *              Blocks of nothing but plain edgefade commands run in this process, which saves their start.
+ *              `--tasks` and `--until` that say more than 20 tasks or 10 s say that. Blocks of nothing but plain edgefade commands, and loops of
+ *              them over words, run in this process, which saves their start.
  *     yaml     a scenario, or a part of one that is laid over a small complete scenario: must be valid
  *     ts       a policy (it has a default export), run on quickstart; or a metric (a MetricCollector); else a program that uses the library,
  *              run as it is
@@ -95,7 +96,11 @@ const shortened = (script: string): string =>
     .replace(/^(\s*(?:npx )?edgefade (?:run|sweep) \S+)(.*)$/gm, (_, run: string, rest: string) => {
       const length = /--tasks|--until|tasks=|duration=/.test(rest) ? "" : ' --tasks 20 --set "warmup=0 s"';
       const replications = /--replications/.test(rest) ? "" : " --replications 2";
-      return run + length + replications + rest.replace(/--replications \d+/, "--replications 2");
+      const short = rest
+        .replace(/--replications \d+/, "--replications 2")
+        .replace(/--tasks \d{3,}/, "--tasks 20")
+        .replace(/--until "\d{2,} s"/, '--until "10 s"');
+      return run + length + replications + short;
     })
     .replace(
       /^(\s*(?:npx )?edgefade train (?!.*heldOut).*) --samples \d+ --epochs \d+/gm,
@@ -139,11 +144,22 @@ const edgefade = async (folder: string, ...args: string[]): Promise<string> => {
   return stdout;
 };
 
+/** The script with its loops over words written out. */
+const unrolled = (script: string): string =>
+  script.replace(/^for (\w+) in ([\w ]+); do\n([\s\S]*?)^done$/gm, (_, name: string, words: string, body: string) =>
+    words
+      .split(" ")
+      .map((word) => body.replaceAll(`$${name}`, word))
+      .join(""),
+  );
+
 /** The arguments of every line, where a script is nothing but edgefade commands that need no shell; undefined: it needs one. */
 const plainCommands = (script: string): string[][] | undefined => {
   const commands: string[][] = [];
-  for (const line of script.split("\n")) {
-    if (!/^[\w./:=,%@+" -]*(?:#.*)?$/.test(line.replace(/"[^"$`\\]*"|'[^']*'/g, '"'))) return undefined;
+  for (const line of unrolled(script).split("\n")) {
+    // The shell leaves a `$` that no name follows, and a `*` in the name of a field, as no file is called so.
+    const unquoted = line.replace(/"(?:[^"$`\\]|\$(?=['" ]))*"|'[^']*'/g, '"').replace(/\.\*\.|\/\*(?= )/g, "/");
+    if (!/^[\w./:=,%@+" -]*(?:#.*)?$/.test(unquoted)) return undefined;
     const words = line.match(/#.*$|(?:[^\s"'#]|"[^"]*"|'[^']*')+/g) ?? [];
     const plain = words
       .filter((word) => !word.startsWith("#"))
@@ -156,6 +172,12 @@ const plainCommands = (script: string): string[][] | undefined => {
     commands.push(args.slice(1));
   }
   return commands;
+};
+
+/** What the shell makes of a word: `parts/*` is all that is in a folder. */
+const expanded = (folder: string, word: string): string[] => {
+  const inside = /^([\w/]+)\/\*$/.exec(word)?.[1];
+  return inside === undefined ? [word] : readdirSync(join(folder, inside)).map((name) => `${inside}/${name}`);
 };
 
 const COMPILER_OPTIONS = {
@@ -176,11 +198,20 @@ const typeFaults = (files: readonly string[]): readonly ts.Diagnostic[] => {
   return [...errors, ...ts.getPreEmitDiagnostics(ts.createProgram(files, options))];
 };
 
-const succeeds = async (folder: string, command: string, ...args: string[]): Promise<boolean> =>
-  run(folder, command, args).then(
+const found = new Map<string, Promise<boolean>>();
+
+/** Whether a command ends well: of those that look for what is installed, which do so once. */
+const succeeds = (folder: string, command: string, ...args: string[]): Promise<boolean> => {
+  const key = [command, ...args].join(" ");
+  const known = found.get(key);
+  if (known !== undefined) return known;
+  const looked = run(folder, command, args).then(
     () => true,
     () => false,
   );
+  found.set(key, looked);
+  return looked;
+};
 
 /** What is needed beside Node to run a block: how to find out, and how to run it. */
 const guests: Readonly<Record<string, { needs: string; check: string[]; run: (file: string) => string[] }>> = {
@@ -259,7 +290,7 @@ describe.each(documents)("%s", (document) => {
         const script = shortened(block.text);
         const commands = plainCommands(script);
         if (commands === undefined) await run(folder(), "sh", ["-e", "-c", script]);
-        else for (const args of commands) await edgefade(folder(), ...args);
+        else for (const args of commands) await edgefade(folder(), ...args.flatMap((word) => expanded(folder(), word)));
       });
     } else if (block.language === "yaml") {
       it(title, async () => {

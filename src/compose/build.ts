@@ -5,7 +5,7 @@ import { CostModels } from "../world/cost/cost-models.js";
 import { OutsideDecider, PolicyDecider } from "../world/decision/decider.js";
 import type { Device } from "../world/device/device.js";
 import type { Network } from "../world/network.js";
-import type { OffloadingPolicy } from "../world/port/policy.js";
+import type { CandidateSites, OffloadingPolicy } from "../world/port/policy.js";
 import type { RecordSink } from "../world/port/records.js";
 import { Booking, SegmentBooking } from "../world/run/booking.js";
 import { Emulation, type EndedTask } from "../world/run/emulation.js";
@@ -29,6 +29,8 @@ export interface RunOptions {
   readonly policy?: OffloadingPolicy;
   /** Without a policy: ask for decisions on whole tasks (default), or on one sub-task after the other. */
   readonly decides?: "task" | "subtask";
+  /** Without a policy: the sites among which decisions choose. Default: all. With a policy, it says so itself. */
+  readonly candidateSites?: CandidateSites;
   /** Notified of every task that ends. */
   readonly onEnded?: (ended: EndedTask) => void;
   /** The name under which the policy appears in results; default: its own. */
@@ -117,7 +119,8 @@ const compose = (scenario: Scenario, options: RunOptions, share?: ShareParts): E
   return new Emulation({
     context: {
       network,
-      decider: policy === undefined ? new OutsideDecider(network, options.decides) : deciderOf(policy),
+      decider:
+        policy === undefined ? new OutsideDecider(network, options.decides, options.candidateSites) : deciderOf(policy),
       ledger,
       stages: new Stages(network, booking),
       models: new CostModels(network),

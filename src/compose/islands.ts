@@ -38,6 +38,13 @@ const TO_EDGES = [
   ...["round-robin", "sed", "threshold", "weighted-round-robin"],
 ];
 
+/** The reach of a policy that may choose any site of the cell. */
+const anySiteOf = ({ clouds }: Scenario): Reach => ({
+  edge: true,
+  between: true,
+  clouds: clouds.map((_, cloud) => cloud),
+});
+
 /** The reach of a policy that sees the sites of one cell only, or why its reach is too wide or unknown. */
 const reachInCell = (policy: PolicySpec, scenario: Scenario): Reach | string => {
   const { name, options } = policy;
@@ -45,7 +52,7 @@ const reachInCell = (policy: PolicySpec, scenario: Scenario): Reach | string => 
   const { clouds } = scenario;
   if (name === "edge") return rest.choose === "random" ? DRAWS : { edge: true };
   if (name === "random" || name === "cloud-share") return DRAWS;
-  if (TO_ANY_SITE.includes(name)) return { edge: true, between: true, clouds: clouds.map((_, cloud) => cloud) };
+  if (TO_ANY_SITE.includes(name)) return anySiteOf(scenario);
   if (!TO_EDGES.includes(name)) return "may remember the tasks of all cells";
   if (rest.sites === "servers") return "sees the clouds, where there are sub-tasks of all cells";
   const named = clouds.findIndex(({ name }) => name === (rest.site ?? rest.otherwise));
@@ -134,12 +141,14 @@ const radioProblem = (scenario: Scenario, reach: Reach, reports: boolean): strin
  * Splits the run of a policy into islands, or returns why it cannot be split. This covers everything that reaches results: policies and
  * the oracle see the network at the instant of a decision, so reading the state of another cell ties the two cells with no slack in time.
  *
- * @param policy  one of the scenario's
+ * @param policy         one of the scenario's
+ * @param isCellNetwork  the policy is a trained network that sees the sites of one cell only, and knows nothing else of other tasks than
+ *                       what it has sent to these sites
  */
-export const apartUnder = (scenario: Scenario, policy: PolicySpec): Apart => {
+export const apartUnder = (scenario: Scenario, policy: PolicySpec, isCellNetwork = false): Apart => {
   const { devices, clouds, decision, oracleShare, metrics = [], links } = scenario;
   if (devices.reduce((sum, { count }) => sum + count, 0) < 2) return { why: "there is one device" };
-  const reach = reachOf(policy, scenario);
+  const reach = isCellNetwork ? anySiteOf(scenario) : reachOf(policy, scenario);
   const named = policy.options.candidateSites === undefined ? policy.name : policyLabel(policy.name, policy.options);
   if (typeof reach === "string") return { why: `the policy ${named} ${reach}` };
   const reports = decision.at === "edge";

@@ -1,17 +1,28 @@
 import { type Process, UNTIL_WOKEN } from "./process.js";
 import type { Running, Simulation } from "./simulation.js";
-import { FifoLine, type WaitingLine } from "./waiting-line.js";
+import { FifoLine, type Linked, type WaitingLine } from "./waiting-line.js";
 
 /** The results of a step of `Waiting`. */
 const WAITS: IteratorResult<number, void> = { done: false, value: UNTIL_WOKEN };
 const HAS_UNITS: IteratorResult<number, void> = { done: true, value: undefined };
+
+/** A place in the line of a resource. Its fields belong to the resource. */
+export interface Place extends Linked<Place> {
+  readonly amount: number;
+  readonly rank: number;
+  /** The process that waits. */
+  running: Running | undefined;
+  isGranted: boolean;
+  /** True for a place that was left. It stays in the line until it comes up, so the object must not be used again. */
+  isWithdrawn: boolean;
+}
 
 /**
  * A request for units, and the process that waits for them. One object replaces this generator and is also the place in the line:
  *
  *     if (takeAtOnce) return; join; do yield UNTIL_WOKEN; while (!isGranted)      stopped in between: leave
  */
-export class Waiting implements Process {
+export class Waiting implements Process, Place {
   readonly amount: number;
   readonly rank: number;
   readonly #resource: Resource;
@@ -19,6 +30,7 @@ export class Waiting implements Process {
   running: Running | undefined;
   isGranted = false;
   isWithdrawn = false;
+  behind: Place | undefined;
 
   constructor(resource: Resource, amount: number, rank: number) {
     this.#resource = resource;
@@ -63,7 +75,7 @@ export class Waiting implements Process {
 export class Resource {
   readonly capacity: number;
   readonly #simulation: Simulation;
-  readonly #line: WaitingLine<Waiting>;
+  readonly #line: WaitingLine<Place>;
   #inUse = 0;
   #waiting = 0;
   #served = 0;
@@ -76,7 +88,7 @@ export class Resource {
    * @param capacity  units, > 0; Infinity: requests never wait
    * @param line      empty, and used by nobody else
    */
-  constructor(simulation: Simulation, capacity: number, line: WaitingLine<Waiting> = new FifoLine()) {
+  constructor(simulation: Simulation, capacity: number, line: WaitingLine<Place> = new FifoLine()) {
     if (!(capacity > 0)) throw new RangeError(`invalid capacity: ${capacity}`);
     this.#simulation = simulation;
     this.capacity = capacity;
@@ -154,17 +166,22 @@ export class Resource {
     return waiting;
   }
 
-  /** @internal Joins the line: the first step of a process that has to wait. */
-  join(waiting: Waiting): void {
+  /**
+   * Joins the line with a place of its own, after `takeAtOnce` has refused a process that runs the steps of waiting itself. The process
+   * waits until it is woken and `isGranted` is true. It calls `leave` if it is stopped before.
+   */
+  join(place: Place): void {
     this.#account();
-    waiting.running = this.#simulation.current;
-    this.#line.join(waiting, waiting.rank);
+    place.running = this.#simulation.current;
+    place.isGranted = false;
+    place.isWithdrawn = false;
+    this.#line.join(place, place.rank);
     this.#waiting++;
     if (this.#waiting > this.#longest) this.#longest = this.#waiting;
   }
 
   /** Removes a process that waits, or that was granted its units and does not know it yet. It goes without them. */
-  leave(waiting: Waiting): void {
+  leave(waiting: Place): void {
     if (waiting.isGranted) {
       this.#served--;
       this.give(waiting.amount);
@@ -192,7 +209,7 @@ export class Resource {
     this.#served++;
   }
 
-  #withdraw(waiting: Waiting): void {
+  #withdraw(waiting: Place): void {
     this.#account();
     waiting.isWithdrawn = true;
     this.#waiting--;

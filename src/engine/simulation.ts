@@ -1,27 +1,43 @@
 import { type EventId, EventQueue } from "./event-queue.js";
 import { Interruption, OVER, type Process, Steps, UNTIL_WOKEN } from "./process.js";
 
-/** A spawned process, with the event that it waits for. Its fields belong to the simulation. */
-export class Running {
-  /** @internal */ readonly life: Process<unknown>;
-  /** @internal Equal to `life` if that is written as steps: steps need no objects for their waits. */
-  readonly steps: Steps | undefined;
-  /** @internal */ pending: EventId = -1;
-  /** @internal */ ended = false;
-  /** @internal */ readonly onEnd: (() => void) | undefined;
-  /** @internal */ readonly rank: number;
-
+/** A process that has begun, with the event that it waits for. Its fields belong to the simulation. */
+export interface Running {
+  /** @internal The process, if it is a generator. */
+  readonly life: Process<unknown> | undefined;
+  /** @internal The process, if it is written as steps: steps need no objects for their waits. */
+  readonly steps: Pick<Steps, "step" | "stop"> | undefined;
   /** @internal */
+  readonly rank: number;
+  /** @internal */
+  pending: EventId;
+  /** True once the process has returned, or was ended by an interruption that it did not catch. */
+  hasEnded: boolean;
+  /** @internal How often it has begun. */
+  begun: number;
+  /** @internal Called when it has ended. */
+  finish(): void;
+}
+
+/** A spawned process. */
+class Spawned implements Running {
+  readonly life: Process<unknown> | undefined;
+  readonly steps: Steps | undefined;
+  readonly rank: number;
+  pending: EventId = -1;
+  hasEnded = false;
+  begun = 1;
+  readonly #onEnd: (() => void) | undefined;
+
   constructor(life: Process<unknown>, onEnd: (() => void) | undefined, rank: number) {
     this.life = life;
     this.steps = life instanceof Steps ? life : undefined;
-    this.onEnd = onEnd;
+    this.#onEnd = onEnd;
     this.rank = rank;
   }
 
-  /** True once the process has returned, or was ended by an interruption that it did not catch. */
-  get hasEnded(): boolean {
-    return this.ended;
+  finish(): void {
+    this.#onEnd?.();
   }
 }
 
@@ -151,9 +167,16 @@ export class Simulation {
    * @param rank   of all its steps among events of equal time. Default 0
    */
   spawn(life: Process<unknown>, onEnd?: () => void, rank = 0): Running {
-    const running = new Running(life, onEnd, rank);
+    const running = new Spawned(life, onEnd, rank);
     running.pending = this.#queue.push(this.#now_s, this.#resume, running, rank);
     return running;
+  }
+
+  /** Starts a process that has its own fields for the simulation, or starts it again after its end. As `spawn`, without an object. */
+  begin(running: Running): void {
+    running.hasEnded = false;
+    running.begun++;
+    running.pending = this.#queue.push(this.#now_s, this.#resume, running, running.rank);
   }
 
   /** The process whose step is running. @throws Error outside of a process */
@@ -164,14 +187,14 @@ export class Simulation {
 
   /** Ends the present wait of a process, whatever it waits for. The process continues at the present time. */
   wake(running: Running): void {
-    if (running.ended) return;
+    if (running.hasEnded) return;
     if (running.pending >= 0) this.#queue.cancel(running.pending);
     running.pending = this.#queue.push(this.#now_s, this.#resume, running, running.rank);
   }
 
   /** Throws an `Interruption` into the process at its present wait, as an event at the present time. */
   interrupt(running: Running, reason: string): void {
-    this.schedule(0, this.#stop, { running, reason });
+    this.schedule(0, this.#stop, { running, begun: running.begun, reason });
   }
 
   /**
@@ -245,7 +268,7 @@ export class Simulation {
     this.#current = running;
     let wait_s: number;
     try {
-      wait_s = running.steps === undefined ? waitOf(running.life.next()) : running.steps.step();
+      wait_s = running.steps === undefined ? waitOf(running.life!.next()) : running.steps.step();
     } finally {
       // No process is current after a step, even if the step fails.
       this.#current = outer;
@@ -253,14 +276,15 @@ export class Simulation {
     this.#await(running, wait_s);
   };
 
-  readonly #stop = ({ running, reason }: { running: Running; reason: string }): void => {
-    if (running.ended) return;
+  readonly #stop = ({ running, begun, reason }: Stop): void => {
+    // It may have ended at this instant, and begun again since.
+    if (running.hasEnded || running.begun !== begun) return;
     if (running.pending >= 0) this.#queue.cancel(running.pending);
     const outer = this.#current;
     this.#current = running;
     let wait_s: number;
     try {
-      wait_s = throwInto(running.life, new Interruption(reason));
+      wait_s = throwInto(running, new Interruption(reason));
     } finally {
       this.#current = outer;
     }
@@ -275,9 +299,17 @@ export class Simulation {
       return;
     }
     if (wait_s !== OVER) throw invalidWait(wait_s);
-    running.ended = true;
-    running.onEnd?.();
+    running.hasEnded = true;
+    running.finish();
   }
+}
+
+/** An interruption of a process. */
+interface Stop {
+  readonly running: Running;
+  /** How often the process had begun. */
+  readonly begun: number;
+  readonly reason: string;
 }
 
 const noProgress = (time_s: number, most: number): Error =>
@@ -302,9 +334,13 @@ const waitOf = (said: IteratorResult<number, unknown>): number => {
 const invalidWait = (wait_s: number): RangeError => new RangeError(`invalid wait in a process, in s: ${wait_s}`);
 
 /** The wait that follows an interruption. A process that does not catch it has ended. */
-const throwInto = (life: Process<unknown>, interruption: Interruption): number => {
+const throwInto = ({ life, steps }: Running, interruption: Interruption): number => {
+  if (steps !== undefined) {
+    steps.stop(interruption);
+    return OVER;
+  }
   try {
-    return waitOf(life.throw(interruption));
+    return waitOf(life!.throw(interruption));
   } catch (error) {
     if (error !== interruption) throw error;
     return OVER;

@@ -17,7 +17,7 @@ export interface WaitingLine<T> {
 export type LineKind = "fifo" | "lifo" | "ranked";
 
 /** An empty line of a kind. */
-export const waitingLine = <T>(kind: LineKind): WaitingLine<T> => {
+export const waitingLine = <T extends Linked<T>>(kind: LineKind): WaitingLine<T> => {
   switch (kind) {
     case "fifo":
       return new FifoLine();
@@ -28,13 +28,15 @@ export const waitingLine = <T>(kind: LineKind): WaitingLine<T> => {
   }
 };
 
-/** Initial number of places in a line. A power of two; the number of places stays one. */
-const FEW = 8;
+/** An item that knows who waits behind it in a line of first in, first out. The field belongs to the line. */
+export interface Linked<T> {
+  behind: T | undefined;
+}
 
-/** First in, first out: a ring of places, so that a waiting item needs no object. */
-export class FifoLine<T> implements WaitingLine<T> {
-  #places = new Array<T | undefined>(FEW).fill(undefined);
-  #first = 0;
+/** First in, first out: each item refers to the next one, so that a line needs no place of its own for it. */
+export class FifoLine<T extends Linked<T>> implements WaitingLine<T> {
+  #first: T | undefined;
+  #last: T | undefined;
   #length = 0;
 
   get length(): number {
@@ -42,8 +44,11 @@ export class FifoLine<T> implements WaitingLine<T> {
   }
 
   join(item: T): void {
-    if (this.#length === this.#places.length) this.#grow();
-    this.#places[(this.#first + this.#length++) & (this.#places.length - 1)] = item;
+    item.behind = undefined;
+    if (this.#last === undefined) this.#first = item;
+    else this.#last.behind = item;
+    this.#last = item;
+    this.#length++;
   }
 
   isNext(): boolean {
@@ -51,20 +56,16 @@ export class FifoLine<T> implements WaitingLine<T> {
   }
 
   first(): T | undefined {
-    return this.#length === 0 ? undefined : this.#places[this.#first];
+    return this.#first;
   }
 
   leave(): void {
-    if (this.#length === 0) return;
-    this.#places[this.#first] = undefined;
-    this.#first = (this.#first + 1) & (this.#places.length - 1);
+    const first = this.#first;
+    if (first === undefined) return;
+    this.#first = first.behind;
+    if (this.#first === undefined) this.#last = undefined;
+    first.behind = undefined;
     this.#length--;
-  }
-
-  #grow(): void {
-    const waiting = [...this.#places.slice(this.#first), ...this.#places.slice(0, this.#first)];
-    this.#places = [...waiting, ...new Array<undefined>(waiting.length).fill(undefined)];
-    this.#first = 0;
   }
 }
 

@@ -1,5 +1,6 @@
 import { lossBudget, type Variant } from "../world/port/application.js";
 import type { Placement, Plan, SiteChoice, SiteId, TaskRequest } from "../world/port/policy.js";
+import type { Chosen, SitedDecision } from "./feature.js";
 import type { Spaces } from "./spaces.js";
 
 /** The meaning of a number in an action. */
@@ -15,9 +16,6 @@ export const choiceOf = (number: number, sites: number): Choice => ({
   site: number % sites,
   variant: Math.floor(number / sites),
 });
-
-/** By sub-task: number of its variant in the sub-task's own list; undefined: all are in full. */
-export type Chosen = readonly number[] | undefined;
 
 /** Accuracy that the variants of a task may lose, and the loss of the chosen ones. */
 export interface Loss {
@@ -50,8 +48,8 @@ export const openVariant = (
  */
 export const planOf = (
   action: ArrayLike<number>,
-  request: TaskRequest,
-  { sites, variants }: Pick<Spaces, "sites" | "variants">,
+  { request, sites }: Pick<SitedDecision, "request" | "sites">,
+  { variants }: Pick<Spaces, "variants">,
 ): Placement | Plan => {
   const choices = Array.from({ length: request.graph.subtasks }, (_, place) => choiceOf(action[place]!, sites.length));
   const placement = choices.map(({ site }) => sites[site]!);
@@ -68,8 +66,8 @@ export const planOf = (
 /** The site that an action for one sub-task stands for, and its variant; see `planOf`. */
 export const siteChoiceOf = (
   action: number,
-  { request, subtask, chosen }: { readonly request: TaskRequest; readonly subtask: number; readonly chosen?: Chosen },
-  { sites, variants }: Pick<Spaces, "sites" | "variants">,
+  { request, subtask, chosen, sites }: Pick<SitedDecision, "request" | "subtask" | "chosen" | "sites">,
+  { variants }: Pick<Spaces, "variants">,
 ): SiteId | SiteChoice => {
   const { site, variant } = choiceOf(action, sites.length);
   const open = variant > 0 ? openVariant(request, subtask, variants[variant]!, lossOf(request, chosen)) : undefined;

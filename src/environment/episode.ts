@@ -6,8 +6,8 @@ import type { Observation } from "../world/port/policy.js";
 import type { RecordSink } from "../world/port/records.js";
 import type { Emulation, EmulationReport, EndedTask } from "../world/run/emulation.js";
 import { planOf, siteChoiceOf } from "./choices.js";
-import type { Decided } from "./feature.js";
-import type { Spaces } from "./spaces.js";
+import type { SitedDecision } from "./feature.js";
+import { type Spaces, sitesAt } from "./spaces.js";
 
 /**
  * The reward of a step; costs are in units of the scenario's objective.
@@ -43,7 +43,7 @@ const NO_SINK: RecordSink = { wantsDetails: false, task() {}, subtask() {}, tran
 export class Asked {
   readonly #decision: PlacementDecision;
   readonly #spaces: Spaces;
-  #decided: Decided | undefined;
+  #decided: SitedDecision | undefined;
 
   constructor(decision: PlacementDecision, spaces: Spaces) {
     this.#decision = decision;
@@ -71,7 +71,7 @@ export class Asked {
   }
 
   /** The view at the time of the question, or of the last `lookAgain`. */
-  get decided(): Decided {
+  get decided(): SitedDecision {
     this.#decided ??= this.#look(this.#decision.view);
     return this.#decided;
   }
@@ -84,8 +84,8 @@ export class Asked {
   /** The analytic cost of a choice, as the view has it; of a sub-task, the share that its step adds. */
   expectedCost(action: ArrayLike<number>): number {
     const { request, view, subtask } = this.decided;
-    if (subtask < 0) return view.cost(planOf(action, request, this.#spaces));
-    const { placed } = this.#decision;
+    if (subtask < 0) return view.cost(planOf(action, this.decided, this.#spaces));
+    const { placed } = this.decided;
     const choice = siteChoiceOf(action[0]!, this.decided, this.#spaces);
     if (typeof choice === "string") return stepCost({ request, view, subtask, placed }, choice);
     const names = request.variants!.map((_, other) => (other === subtask ? choice.variant : undefined));
@@ -98,14 +98,14 @@ export class Asked {
   answer(action: ArrayLike<number>): void {
     this.#decision.answer(
       this.subtask < 0
-        ? planOf(action, this.#decision.request, this.#spaces)
+        ? planOf(action, this.decided, this.#spaces)
         : siteChoiceOf(action[0]!, this.decided, this.#spaces),
     );
   }
 
-  #look(view: Observation): Decided {
-    const { request, subtask = -1, question } = this.#decision;
-    return { request, view, subtask, placed: question.placed, chosen: question.task.chosen };
+  #look(view: Observation): SitedDecision {
+    const { request, subtask = -1, question, placed } = this.#decision;
+    return { request, view, subtask, sites: sitesAt(this.#spaces, view), placed, chosen: question.task.chosen };
   }
 }
 
@@ -131,6 +131,7 @@ export class Episode {
       replication,
       sink,
       decides: spaces.decides,
+      candidateSites: spaces.candidateSites,
       onEnded: (ended) => {
         const isDropped = ended.status === "dropped";
         if (isDropped) this.#dropped[ended.device]!++;

@@ -8,9 +8,9 @@ import type {
   TaskRequest,
 } from "../world/port/policy.js";
 import { planOf, siteChoiceOf } from "./choices.js";
-import type { Decided } from "./feature.js";
+import type { SitedDecision } from "./feature.js";
 import { ObservationCodec } from "./observation.js";
-import type { Spaces } from "./spaces.js";
+import { type Spaces, sitesAt } from "./spaces.js";
 
 /** Shows a policy's decision in numbers, as an environment does. */
 export class Eyes {
@@ -20,7 +20,7 @@ export class Eyes {
   readonly observation: Float32Array;
   /** By place and choice: 1 where it is advisable; overwritten by the next look. */
   readonly mask: Uint8Array;
-  #decided: Decided | undefined;
+  #decided: SitedDecision | undefined;
 
   constructor(spaces: Spaces) {
     this.spaces = spaces;
@@ -32,10 +32,9 @@ export class Eyes {
   /** Fills in the observation and the mask. */
   look(request: TaskRequest | SubtaskRequest, view: Observation): void {
     const { subtask = -1, placed = [], chosen } = request as Partial<SubtaskRequest>;
-    const numbers = placed.map((site) => (site === undefined ? -1 : this.spaces.sites.indexOf(site)));
     const { variants } = request;
-    const decided: Decided = {
-      ...{ request, view, subtask, placed: numbers },
+    const decided: SitedDecision = {
+      ...{ request, view, subtask, placed, sites: sitesAt(this.spaces, view) },
       chosen: chosen?.map((name, other) => variants?.[other]?.findIndex((own) => own.name === name) ?? 0),
     };
     this.codec.encode(decided, this.observation);
@@ -45,7 +44,7 @@ export class Eyes {
 
   /** The answer of a policy with these choices for the whole task of the last look. @param action numbers of choices */
   planOf(action: ArrayLike<number>): Placement | Plan {
-    return planOf(action, this.#decided!.request, this.spaces);
+    return planOf(action, this.#decided!, this.spaces);
   }
 
   /** The answer of a policy with this choice for the sub-task of the last look. @param action number of a choice */

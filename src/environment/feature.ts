@@ -1,6 +1,5 @@
 import { log1p } from "../math/logarithms.js";
-import type { Observation, TaskRequest } from "../world/port/policy.js";
-import type { Chosen } from "./choices.js";
+import type { Observation, SiteId, TaskRequest } from "../world/port/policy.js";
 
 /** One number of an observation. */
 export interface Feature {
@@ -12,16 +11,24 @@ export interface Feature {
   readonly scale: number;
 }
 
+/** By sub-task: number of its variant in the sub-task's own list; undefined: all are in full. */
+export type Chosen = readonly number[] | undefined;
+
 /** The subject of a decision. */
 export interface Decided {
   readonly request: TaskRequest;
   readonly view: Observation;
   /** -1: all sub-tasks. */
   readonly subtask: number;
-  /** By sub-task: number of its site; -1: not placed yet. */
-  readonly placed: readonly number[];
+  /** By sub-task: name of its site; undefined: not placed yet. */
+  readonly placed: readonly (SiteId | undefined)[];
   /** Variants that sub-tasks are in; absent: all are in full. */
   readonly chosen?: Chosen;
+}
+
+/** A decision, with the names of the sites that numbers stand for; see `Spaces.sites`. */
+export interface SitedDecision extends Decided {
+  readonly sites: readonly SiteId[];
 }
 
 /** Adds a feature to the list of names. */

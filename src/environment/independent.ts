@@ -2,8 +2,9 @@ import type { Scenario } from "../scenario/scenario.js";
 import { Environment, type EnvironmentOptions, type Moment } from "./environment.js";
 import type { ResetOptions } from "./replications.js";
 import { ASKS, type Batch, type News, RESET, type Rows, STEP, TERMINATED, TRUNCATED } from "./rows.js";
+import type { SpacesOptions } from "./spaces.js";
 
-interface BatchOptions extends Pick<EnvironmentOptions, "decides" | "reward" | "dropCost" | "actions" | "features"> {
+interface BatchOptions extends Pick<EnvironmentOptions, "decides" | "reward" | "dropCost" | keyof SpacesOptions> {
   /** The place of the first row among all environments that share the seed's replications; absent: 0. */
   readonly first?: number | undefined;
   /** How many these are; absent: as many as there are rows. */

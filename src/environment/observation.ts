@@ -1,8 +1,8 @@
 import { INPUT } from "../world/port/application.js";
 import type { SiteId, SiteView } from "../world/port/policy.js";
 import { lossOf, openVariant } from "./choices.js";
-import { type Decided, type Feature, KILO, MEGA, MILLI, scaled } from "./feature.js";
-import type { Spaces } from "./spaces.js";
+import { type Decided, type Feature, KILO, MEGA, MILLI, type SitedDecision, scaled } from "./feature.js";
+import { type Spaces, sitesAt } from "./spaces.js";
 import { addVariantFeatures, encodeVariants, returnTime_s } from "./variant-features.js";
 
 /**
@@ -22,7 +22,8 @@ export class ObservationCodec {
 
   /** Fills in the features, float32. @throws RangeError when the task has more sub-tasks than there is room for */
   encode(decided: Decided, into: Float32Array): void {
-    const { request, view } = decided;
+    const sited = this.#sited(decided);
+    const { request, view } = sited;
     const { subtasks } = this.#spaces;
     const { graph, data_bits, work_cycles } = request;
     if (graph.subtasks > subtasks)
@@ -43,10 +44,10 @@ export class ObservationCodec {
       for (const edge of graph.inputs[target]!) bits += data_bits[edge]!;
       into[at + (target === graph.subtasks ? subtasks : target)] = scaled(bits, KILO);
     }
-    at = this.#encodeSites(view.sites, into, at + subtasks + 1);
-    at = this.#spaces.decides === "task" ? this.#encodeTask(decided, into, at) : this.#encodeSubtask(decided, into, at);
-    if (this.#spaces.variants.length > 1) at = encodeVariants(decided, this.#spaces, into, at);
-    if (this.#spaces.features === "all") encodeExtras(decided, subtasks, into, at);
+    at = this.#encodeSites(siteViews(sited), into, at + subtasks + 1);
+    at = this.#spaces.decides === "task" ? this.#encodeTask(sited, into, at) : this.#encodeSubtask(sited, into, at);
+    if (this.#spaces.variants.length > 1) at = encodeVariants(sited, this.#spaces, into, at);
+    if (this.#spaces.features === "all") encodeExtras(sited, subtasks, into, at);
   }
 
   /**
@@ -54,9 +55,11 @@ export class ObservationCodec {
    * site is better. 0 also for a variant that the sub-task does not have, or that would take the accuracy below its floor. For a
    * sub-task that the task does not have, the device alone is left, in full.
    */
-  mask({ request, view, subtask, chosen }: Decided, into: Uint8Array): void {
-    const { places, decides, sites: names, variants, choices } = this.#spaces;
-    const { sites } = view;
+  mask(decided: Decided, into: Uint8Array): void {
+    const sited = this.#sited(decided);
+    const { request, subtask, chosen, sites: names } = sited;
+    const { places, decides, variants, choices } = this.#spaces;
+    const sites = siteViews(sited);
     const isOpen = sites.map(({ isDown, queueRoom }) => !isDown && queueRoom > 0);
     const loss = variants.length > 1 ? lossOf(request, chosen) : undefined;
     for (let place = 0; place < places; place++) {
@@ -84,6 +87,10 @@ export class ObservationCodec {
     }
   }
 
+  #sited(decided: Decided | SitedDecision): SitedDecision {
+    return "sites" in decided ? decided : { ...decided, sites: sitesAt(this.#spaces, decided.view) };
+  }
+
   #encodeSites(sites: readonly SiteView[], into: Float32Array, from: number): number {
     let at = from;
     for (const site of sites) {
@@ -98,8 +105,8 @@ export class ObservationCodec {
   }
 
   /** @returns the place after its features */
-  #encodeTask({ request, view }: Decided, into: Float32Array, from: number): number {
-    const { subtasks, sites } = this.#spaces;
+  #encodeTask({ request, view, sites }: SitedDecision, into: Float32Array, from: number): number {
+    const { subtasks } = this.#spaces;
     const { graph } = request;
     for (let subtask = 0; subtask < graph.subtasks; subtask++)
       for (let site = 0; site < sites.length; site++)
@@ -125,30 +132,37 @@ export class ObservationCodec {
   }
 
   /** @returns the place after its features */
-  #encodeSubtask(decided: Decided, into: Float32Array, from: number): number {
-    const { request, view, subtask, placed } = decided;
-    const { subtasks, sites } = this.#spaces;
+  #encodeSubtask(decided: SitedDecision, into: Float32Array, from: number): number {
+    const { request, view, subtask, placed, sites } = decided;
+    const { subtasks } = this.#spaces;
     const { graph } = request;
     into[from + subtask] = 1;
     let at = from + subtasks;
-    for (let other = 0; other < graph.subtasks; other++)
-      if (placed[other]! >= 0) into[at + other * sites.length + placed[other]!] = 1;
+    for (let other = 0; other < graph.subtasks; other++) {
+      const name = placed[other];
+      const site = name === undefined ? -1 : sites.indexOf(name);
+      if (site >= 0) into[at + other * sites.length + site] = 1;
+    }
     at += subtasks * sites.length;
     for (const site of sites) {
       let move_s = 0;
       for (const edge of graph.inputs[subtask]!)
-        move_s = longer(move_s, view.moveTime_s(edge, this.#sourceOf(graph.edges[edge]!.from, placed), site));
+        move_s = longer(move_s, view.moveTime_s(edge, sourceOf(graph.edges[edge]!.from, placed), site));
       into[at++] = scaled(move_s, MILLI);
       into[at++] = scaled(view.executionTime_s(subtask, site), MILLI);
       into[at++] = scaled(returnTime_s(decided, view, site), MILLI);
     }
     return at;
   }
-
-  #sourceOf(from: number, placed: readonly number[]): SiteId {
-    return from === INPUT ? "device" : this.#spaces.sites[Math.max(0, placed[from]!)]!;
-  }
 }
+
+/** The sites that numbers stand for, as the view shows them. */
+const siteViews = ({ view, sites }: SitedDecision): readonly SiteView[] =>
+  view.sites.length === sites.length ? view.sites : sites.map((site) => view.site(site));
+
+/** Where the data of a sub-task, or of the task's input, are. */
+const sourceOf = (from: number, placed: Decided["placed"]): SiteId =>
+  from === INPUT ? "device" : (placed[from] ?? "device");
 
 /** The longer of two times; one that does not exist is none. */
 const longer = (a_s: number, b_s: number): number => (b_s > a_s ? b_s : a_s);
@@ -157,8 +171,8 @@ const longer = (a_s: number, b_s: number): number => (b_s > a_s ? b_s : a_s);
 const IN_FULL = { memory: 1 };
 
 /** Fills in the features that only some scenarios have. */
-const encodeExtras = ({ request, view }: Decided, subtasks: number, into: Float32Array, from: number): void => {
-  const { graph, priority, memory_bytes, serial, flop, exits } = request;
+const encodeExtras = (decided: SitedDecision, subtasks: number, into: Float32Array, from: number): void => {
+  const { graph, priority, memory_bytes, serial, flop, exits } = decided.request;
   into[from] = scaled(priority, 1);
   for (let subtask = 0; subtask < graph.subtasks; subtask++) {
     const at = from + 1 + 4 * subtask;
@@ -168,7 +182,8 @@ const encodeExtras = ({ request, view }: Decided, subtasks: number, into: Float3
     into[at + 3] = exits?.reach[subtask] ?? 1;
   }
   const sites = from + 1 + 4 * subtasks;
-  for (const [site, { freeMemory_bytes }] of view.sites.entries()) into[sites + site] = scaled(freeMemory_bytes, MEGA);
+  for (const [site, { freeMemory_bytes }] of siteViews(decided).entries())
+    into[sites + site] = scaled(freeMemory_bytes, MEGA);
 };
 
 const featuresOf = (spaces: Spaces): Feature[] => {

@@ -142,6 +142,7 @@ export interface Handshake {
   /** What an action chooses for a sub-task, and which features there are: the values of the flags. */
   readonly actions: string;
   readonly features: string;
+  readonly candidateSites: string;
   readonly subtasks: number;
   readonly sites: readonly string[];
   /** Those that actions choose from; without them, `full` alone. */
@@ -170,6 +171,7 @@ export const describeSpaces = (
   | "decides"
   | "actions"
   | "features"
+  | "candidateSites"
   | "subtasks"
   | "sites"
   | "variants"
@@ -179,10 +181,10 @@ export const describeSpaces = (
   | "observation"
   | "frames"
 > => {
-  const { decides, actions, features, subtasks, sites, variants, devices, places, choices } = spaces;
+  const { decides, actions, features, candidateSites, subtasks, sites, variants, devices, places, choices } = spaces;
   const sizes = sizesOf(spaces, codec, rows);
   return {
-    ...{ rows, decides, actions, features, subtasks, sites, variants, devices },
+    ...{ rows, decides, actions, features, candidateSites, subtasks, sites, variants, devices },
     action: { places, choices },
     mask: { length: codec.maskLength },
     observation: { length: codec.features.length, low: 0, high: LARGEST_FEATURE, features: codec.features },

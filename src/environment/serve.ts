@@ -71,8 +71,8 @@ export const serve = (options: ServeOptions, pipes: Pipes): void => {
     ...(slot_s === undefined ? {} : { slot_s }),
     ...describeSpaces(spaces, codec, rows),
   };
-  const { actions, features } = spaces;
-  const made = { decides, reward, dropCost, actions, features };
+  const { actions, features, candidateSites } = spaces;
+  const made = { decides, reward, dropCost, actions, features, candidateSites };
   const batch: Batch =
     slot_s === undefined
       ? new IndependentBatch(scenario, frame.rows, { ...made, first: options.first, count: options.count })

@@ -1,3 +1,4 @@
+import { cellProblem, cellsIn } from "../compose/stations.js";
 import type { DistributionSpec } from "../engine/distribution-spec.js";
 import { InputError } from "../errors.js";
 import { largest } from "../math/extremes.js";
@@ -6,6 +7,7 @@ import type { Scenario } from "../scenario/scenario.js";
 import type { ApplicationSpec } from "../scenario/spec/application.js";
 import { applicationOf, applicationsIn, arrivalsOf } from "../scenario/workloads.js";
 import { FULL } from "../world/port/application.js";
+import type { CandidateSites, Observation, SiteId } from "../world/port/policy.js";
 
 /** Whether an agent places whole tasks when they arrive, or one sub-task after the other when its data are available. */
 export type Decides = "task" | "subtask";
@@ -22,6 +24,8 @@ export interface SpacesOptions {
   readonly actions?: Actions;
   /** Default: `standard`. */
   readonly features?: FeatureSet;
+  /** The sites that an agent sees and chooses from: all (default), or those of the cell that serves the device. */
+  readonly candidateSites?: CandidateSites;
 }
 
 /** The sizes of everything that an agent sees and does. They stay the same in all episodes of a scenario. */
@@ -29,10 +33,16 @@ export interface Spaces {
   readonly decides: Decides;
   readonly actions: Actions;
   readonly features: FeatureSet;
+  readonly candidateSites: CandidateSites;
   /** Most sub-tasks of a task. */
   readonly subtasks: number;
-  /** Names of the sites: `device`, then edges, then clouds. An action names a site by its number. */
+  /**
+   * Names of the sites: `device`, then edges, then clouds. An action names a site by its number. With the candidate sites `cell`, the edges
+   * are `edge:0`, `edge:1`, ...: the servers of the cell that serves the device, in the scenario's order.
+   */
   readonly sites: readonly string[];
+  /** With the candidate sites `cell`, by name of the edge that serves the device: the sites that `sites` stand for. */
+  readonly sitesByServing?: ReadonlyMap<SiteId, readonly SiteId[]>;
   /** Names of the variants that an action can choose, `full` first; where it chooses none, `full` alone. */
   readonly variants: readonly string[];
   /** What can be chosen for a sub-task: sites times variants. See `choiceOf`. */
@@ -43,27 +53,58 @@ export interface Spaces {
   readonly places: number;
 }
 
-/** @throws InputError when there is no largest number of sub-tasks, and when variants are to be chosen and there are none */
+/**
+ * @throws InputError when there is no largest number of sub-tasks, when variants are to be chosen and there are none, and when the cells that
+ * are to be the candidate sites differ in their number of servers
+ */
 export const spacesOf = (scenario: Scenario, decides: Decides, options: SpacesOptions = {}): Spaces => {
-  const { actions = "site", features = "standard" } = options;
+  const { actions = "site", features = "standard", candidateSites = "all" } = options;
   const subtasks = mostSubtasksOf(scenario);
   const devices = scenario.devices.flatMap(({ name, count }) =>
     Array.from({ length: count }, (_, index) => (count === 1 ? name : `${name}-${index}`)),
   );
-  const sites = ["device", ...[...scenario.edges, ...scenario.clouds].map(({ name }) => name)];
   const variants = actions === "site" ? [FULL] : variantsIn(scenario);
   const places = decides === "task" ? subtasks : 1;
+  const { sites, sitesByServing } = candidateSites === "cell" ? sitesOfCells(scenario) : sitesOfAll(scenario);
   return {
     decides,
     actions,
     features,
+    candidateSites,
     subtasks,
     sites,
+    ...(sitesByServing === undefined ? {} : { sitesByServing }),
     variants,
     choices: sites.length * variants.length,
     devices,
     places,
   };
+};
+
+interface NamedSites extends Pick<Spaces, "sites" | "sitesByServing"> {}
+
+const sitesOfAll = ({ edges, clouds }: Scenario): NamedSites => ({
+  sites: ["device", ...[...edges, ...clouds].map(({ name }) => name)],
+});
+
+const sitesOfCells = (scenario: Scenario): NamedSites => {
+  const problem = cellProblem(scenario);
+  if (problem !== undefined) throw new InputError([{ file: "candidateSites", problem }]);
+  const clouds = scenario.clouds.map(({ name }) => name);
+  const cells = cellsIn(scenario).map((edges) => edges.map(({ name }) => name));
+  const sitesByServing = new Map<SiteId, readonly SiteId[]>();
+  for (const edges of cells) for (const edge of edges) sitesByServing.set(edge, ["device", ...edges, ...clouds]);
+  return { sites: ["device", ...(cells[0] ?? []).map((_, edge) => `edge:${edge}`), ...clouds], sitesByServing };
+};
+
+/** The sites that the numbers in actions, and the places of features, stand for at a decision. */
+export const sitesAt = ({ sites, sitesByServing }: Spaces, view: Pick<Observation, "sites">): readonly SiteId[] => {
+  if (sitesByServing === undefined || sitesByServing.size === 0) return sites;
+  const serving = view.sites.find(({ isServing }) => isServing)?.id ?? "";
+  const own = sitesByServing.get(serving);
+  if (own === undefined)
+    throw new RangeError(`no edge serves the device: expected one of ${[...sitesByServing.keys()]}`);
+  return own;
 };
 
 /** Of all sub-tasks, each name once. */

@@ -1,7 +1,7 @@
 import { outputBits } from "../world/port/application.js";
 import type { Observation } from "../world/port/policy.js";
 import { lossOf, openVariant } from "./choices.js";
-import { type Add, type Decided, KILO, MEGA, MILLI, scaled } from "./feature.js";
+import { type Add, type Decided, KILO, MEGA, MILLI, type SitedDecision, scaled } from "./feature.js";
 import type { Spaces } from "./spaces.js";
 
 /** Names the features of variants: what each would change. Full ones have theirs among those of every observation. */
@@ -28,9 +28,9 @@ export const addVariantFeatures = ({ decides, subtasks, sites, variants }: Space
 };
 
 /** Fills in the features of variants. Those of a variant that is not open are 0. @returns the place after them */
-export const encodeVariants = (decided: Decided, spaces: Spaces, into: Float32Array, from: number): number => {
-  const { request, view, subtask: current, chosen } = decided;
-  const { decides, subtasks, sites, variants } = spaces;
+export const encodeVariants = (decided: SitedDecision, spaces: Spaces, into: Float32Array, from: number): number => {
+  const { request, view, subtask: current, chosen, sites } = decided;
+  const { decides, subtasks, variants } = spaces;
   const { graph, data_bits, work_cycles, memory_bytes, accuracy } = request;
   const loss = lossOf(request, chosen);
   let at = from;
@@ -40,7 +40,7 @@ export const encodeVariants = (decided: Decided, spaces: Spaces, into: Float32Ar
     for (let variant = 1; variant < variants.length; variant++, at += ofEach) {
       if (subtask >= graph.subtasks) continue;
       let to = at;
-      const isFree = (chosen?.[subtask] ?? 0) === 0 && (decides === "task" || (decided.placed[subtask] ?? -1) < 0);
+      const isFree = (chosen?.[subtask] ?? 0) === 0 && (decides === "task" || decided.placed[subtask] === undefined);
       const open = isFree ? openVariant(request, subtask, variants[variant]!, loss) : undefined;
       const own = request.variants?.[subtask]?.[chosen?.[subtask] ?? 0]?.name;
       into[to++] = open === undefined ? 0 : 1;

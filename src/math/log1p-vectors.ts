@@ -1,10 +1,9 @@
 import { L1, L2, L3, L4, L5, L6, L7, LN2_HIGH, LN2_LOW } from "./logarithms.js";
 import {
+  byHelper,
   type Code,
-  call,
   type FunctionWriter,
   f64x2,
-  HELPER,
   i32,
   i64x2,
   V128,
@@ -149,8 +148,3 @@ const highPart = (k: Variable): Code => f64x2.multiply(k.value, f64x2.of(LN2_HIG
 
 const isNearSingular = ({ f, isNear }: Vector): Code =>
   f64x2.isLess(f64x2.absolute(f.value), v128.select(LEAST_X, LEAST_F, isNear.value));
-
-const byHelper = (x: Variable): Code => {
-  const lane = (number: number): Code => call(HELPER, f64x2.lane(x.value, number));
-  return f64x2.withLane(f64x2.twice(lane(0)), 1, lane(1));
-};

@@ -4,15 +4,18 @@
 // Permission to use, copy, modify, and distribute this software is freely granted, provided that this notice is preserved.
 import { highWord, twoToThe } from "./words.js";
 
+/** Radians from which on the reduction multiplies by 2 / pi in digits. */
+export const MANY_TURNS = 1647100;
+
 /** The result of `quarterTurns`: the rest between -pi / 4 and pi / 4, and its rounding error. */
 export const rest = new Float64Array(2);
 
-const QUARTERS_PER_RADIAN = 0.6366197723675814;
+export const QUARTERS_PER_RADIAN = 0.6366197723675814;
 // pi / 2 in parts of 33 bits, and the remainder after each part.
-const PART_1 = 1.5707963267341256;
-const LACKS_1 = 6.077100506506192e-11;
-const PART_2 = 6.077100506303966e-11;
-const LACKS_2 = 2.0222662487959506e-21;
+export const PART_1 = 1.5707963267341256;
+export const LACKS_1 = 6.077100506506192e-11;
+export const PART_2 = 6.077100506303966e-11;
+export const LACKS_2 = 2.0222662487959506e-21;
 const PART_3 = 2.0222662487111665e-21;
 const LACKS_3 = 8.4784276603689e-32;
 /** The upper words of the first 31 multiples of pi / 2. If x has one of them, the rest loses much of the precision of x. */
@@ -22,7 +25,7 @@ const MAGNITUDE_BITS = 0x7fffffff;
 /** Whole quarter turns in x radians, |x| > pi / 4. Only the last two bits count. The rest is in `rest`. */
 export const quarterTurns = (x: number): number => {
   const size = Math.abs(x);
-  const turns = size < 2.3561935424804688 ? oneTurn(size) : size < 1647100 ? turnsOf(size) : turnsOfLarge(size);
+  const turns = size < 2.3561935424804688 ? oneTurn(size) : size < MANY_TURNS ? turnsOf(size) : turnsOfLarge(size);
   if (x >= 0) return turns;
   rest[0] = -rest[0]!;
   rest[1] = -rest[1]!;

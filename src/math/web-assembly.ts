@@ -25,8 +25,7 @@ const signed = (value: number): number[] => {
 };
 
 const eightBytes = (of: Float64Array | BigInt64Array): Code => {
-  const [b0, b1, b2, b3, b4, b5, b6, b7] = new Uint8Array(of.buffer) as unknown as readonly number[];
-  return [b0!, b1!, b2!, b3!, b4!, b5!, b6!, b7!];
+  return Array.from(new Uint8Array(of.buffer));
 };
 
 export const I32 = 0x7f;
@@ -146,6 +145,7 @@ export const v128 = {
     const bytes = eightBytes(BigInt64Array.of(BigInt.asIntN(64, bits)));
     return [0xfd, 0x0c, bytes, bytes];
   },
+  not: vector(0x4d),
   and: vector(0x4e),
   /** The bits of the first operand that are not set in the second. */
   without: vector(0x4f),
@@ -168,7 +168,10 @@ export const i32x4 = {
 export const i64x2 = {
   twice: vector(0x12),
   add: vector(0xce),
+  shiftLeft: vector(0xcb),
   shiftRight: vector(0xcd),
+  /** Fills with copies of the highest bit. */
+  signedShiftRight: vector(0xcc),
   /** Converts the first two of four unsigned 32-bit integers. */
   ofLow: vector(0xc9),
   ofHigh: vector(0xca),
@@ -186,6 +189,8 @@ export const f64x2 = {
   isLess: vector(0x49),
   isGreater: vector(0x4a),
   isAtLeast: vector(0x4c),
+  floor: vector(0x75),
+  truncate: vector(0x7a),
   absolute: vector(0xec),
   add: vector(0xf0),
   subtract: vector(0xf1),
@@ -210,7 +215,7 @@ export const jump = (depth: number): Code => [0x0c, depth];
 export const jumpWhen = (depth: number, condition: Code): Code => [condition, 0x0d, depth];
 export const leave = (result: Code): Code => [result, 0x0f];
 /** @param number  of the function; imported functions come first */
-export const call = (number: number, ...operands: Code[]): Code => [operands, 0x10, unsigned(number)];
+const call = (number: number, ...operands: Code[]): Code => [operands, 0x10, unsigned(number)];
 
 const written = (code: Code, bytes: number[]): number[] => {
   for (let at = 0; at < code.length; at++) {
@@ -255,7 +260,13 @@ const PAGE_BYTES = 65_536;
 export type Helper = (value: number) => number;
 
 /** The number of the helper, for `call`. */
-export const HELPER = 0;
+const HELPER = 0;
+
+/** What the helper returns for both halves of a vector. */
+export const byHelper = (x: Variable): Code => {
+  const lane = (number: number): Code => call(HELPER, f64x2.lane(x.value, number));
+  return f64x2.withLane(f64x2.twice(lane(0)), 1, lane(1));
+};
 
 const moduleBytes = (writer: FunctionWriter): Uint8Array =>
   Uint8Array.from(
@@ -299,6 +310,17 @@ export class KernelModule<Run> {
     });
   }
 }
+
+/** Opens a kernel on first use, once in each thread. Undefined if the engine refuses it. */
+export const openedOnce = <T>(open: () => T | undefined): (() => T | undefined) => {
+  let kernel: T | undefined;
+  let isOpened = false;
+  return () => {
+    if (!isOpened) kernel = open();
+    isOpened = true;
+    return kernel;
+  };
+};
 
 const unlessRefused = <T>(make: () => T): T | undefined => {
   try {

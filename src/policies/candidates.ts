@@ -42,6 +42,25 @@ export const choosingAmong = (
   return { name: policy.name, decides: policy.decides, candidateSites, ...Object.fromEntries(methods) };
 };
 
+/**
+ * The sites among which a trained network chooses: those among which it learned to.
+ *
+ * @param trained  absent: the network does not say it
+ * @param asked    the option of the policy; absent: not given
+ * @returns the sites, and what is wrong with the option
+ */
+export const trainedCandidates = (
+  trained: CandidateSites | undefined,
+  asked: CandidateSites | undefined,
+): { readonly candidateSites: CandidateSites; readonly problem?: string } => {
+  if (trained === undefined || asked === undefined || trained === asked)
+    return { candidateSites: trained ?? asked ?? "all" };
+  return {
+    candidateSites: trained,
+    problem: `expected candidateSites: ${trained}, with which it was trained, got ${asked}; leave the option out, or train again with ${asked}`,
+  };
+};
+
 /** Whose sites a policy chooses among: those of a cell, named by the edge that serves it; empty: of the whole network. */
 export const cellOf = ({ candidateSites }: RunInfo, { sites }: Observation): SiteId =>
   candidateSites === "cell" ? (sites.find(({ isServing }) => isServing)?.id ?? "") : "";

@@ -4,6 +4,7 @@ import type { Device } from "./device/device.js";
 import type { Attachment } from "./device/handover.js";
 import type { Link, RouteLeg } from "./link/link.js";
 import type { ServerLinks } from "./link/topology.js";
+import type { WireEnds } from "./link/wires.js";
 import { type ByLayerType, cyclesFor } from "./port/layers.js";
 import type { Reporting } from "./port/node-report.js";
 import type { NodeRecord } from "./port/records.js";
@@ -61,6 +62,8 @@ export interface NetworkParts {
   readonly links: readonly MeteredLink[];
   /** Everything else with a row in nodes.csv after a run: radio pools, links. */
   readonly shared: () => readonly Reporting[];
+  /** See `Network.usedWires`. */
+  readonly usedWires: () => readonly WireEnds[];
 }
 
 /** Devices, servers and everything between them. Sites are numbered: 0 is the task's device, then edges, then clouds. */
@@ -87,6 +90,8 @@ export class Network {
   readonly #attachments: readonly Attachment[];
   readonly #cyclesPerFlop: NetworkParts["cyclesPerFlop"];
   readonly #shared: () => readonly Reporting[];
+  /** Links between edges and clouds and between edges that carried data, each direction by itself, in the order of their rows. */
+  readonly usedWires: () => readonly WireEnds[];
   readonly #siteNumbers: ReadonlyMap<string, number>;
   /** By edge: the site of the edge at whose base station it stands, which may be its own. */
   readonly stations: readonly number[];
@@ -96,7 +101,7 @@ export class Network {
   #best: { readonly of: readonly number[]; readonly cores: number; readonly frequency_hz: number } | undefined;
 
   constructor(simulation: Simulation, parts: NetworkParts) {
-    const { devices, servers, routes, wires, attachments, requestable, links, shared } = parts;
+    const { devices, servers, routes, wires, attachments, requestable, links, shared, usedWires } = parts;
     this.simulation = simulation;
     this.devices = devices;
     // A copy, which has the same shape in every run; V8 changes that of the given list once the code that makes it is optimized.
@@ -114,6 +119,7 @@ export class Network {
     this.limitsMachines = servers.some(({ machines }) => machines.some(({ memory }) => memory !== undefined));
     this.hasMachines = servers.some(({ machines }) => machines.length > 0);
     this.#shared = shared;
+    this.usedWires = usedWires;
     this.edges = servers.filter(({ kind }) => kind === "edge").length;
     this.#mostCores = parts.mostCores;
     this.sites = ["device", ...servers.map(({ name }) => name)];
@@ -177,9 +183,10 @@ export class Network {
 
   /** @param subtask  for which a plan may have set the device's frequency; absent: none of them */
   frequencyOf(task: Task, site: number, subtask = -1): number {
-    return site === DEVICE_SITE
-      ? (task.grants.deviceFrequency_hz[subtask] ?? task.conditions.deviceFrequency_hz)
-      : task.conditions.serverFrequency_hz[site - 1]!;
+    const { conditions } = task;
+    if (site !== DEVICE_SITE) return conditions.serverFrequency_hz[site - 1]!;
+    if (task.owner.dvfs === undefined) return conditions.deviceFrequency_hz;
+    return task.grants.deviceFrequency_hz[subtask] ?? conditions.deviceFrequency_hz;
   }
 
   /** The most cores that an edge grants a sub-task, and the highest frequency of an edge for a task. */

@@ -5,6 +5,7 @@ import { catalog } from "../../src/policies/catalog.js";
 import type { Scenario } from "../../src/scenario/scenario.js";
 import { TaskGraph } from "../../src/world/port/application.js";
 import type { OffloadingPolicy, Placement, TaskRequest } from "../../src/world/port/policy.js";
+import { sized } from "../support/effort.js";
 import { emulate, placing, prepare, scenarioOf } from "../support/emulate.js";
 import { randomEdges } from "../support/graphs.js";
 import { stepPolicies } from "../support/step-policies.js";
@@ -130,13 +131,13 @@ const watched = (policy: OffloadingPolicy): OffloadingPolicy => ({
   place(request, view) {
     const before = frozenCopy(request);
     const placement = policy.place!(request, view);
-    expect(frozenCopy(request)).toBe(before);
+    if (frozenCopy(request) !== before) expect(frozenCopy(request)).toBe(before);
     return placement;
   },
   choose(request, view) {
     const before = frozenCopy(request);
     const site = policy.choose!(request, view);
-    expect(frozenCopy(request)).toBe(before);
+    if (frozenCopy(request) !== before) expect(frozenCopy(request)).toBe(before);
     return site;
   },
 });
@@ -160,12 +161,13 @@ describe.each(everyPolicy)("%s", (name, make) => {
         const { tasks } = emulate(scenario, watched(make()));
         expect(tasks).toHaveLength(8);
         for (const { placement, subtasks, status } of tasks) {
-          expect(status).toBe("completed");
-          expect(placement.split(">")).toHaveLength(subtasks);
-          for (const site of placement.split(">")) expect(sites).toContain(site);
+          const placed = placement.split(">");
+          const isServed = status === "completed" && placed.length === subtasks;
+          if (!isServed || !placed.every((site) => sites.includes(site)))
+            expect.unreachable(`a task of ${subtasks} sub-tasks is ${status}, at ${placement}`);
         }
       }),
-      { seed: 51, numRuns: 25 },
+      { seed: 51, numRuns: sized(12, 50) },
     );
   });
 

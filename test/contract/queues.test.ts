@@ -4,13 +4,8 @@ import type { Process } from "../../src/engine/process.js";
 import { Simulation } from "../../src/engine/simulation.js";
 import { makeQueue, type QueueSettings, queue } from "../../src/models/queue/catalog.js";
 import { ComputeNode, type QueueRule } from "../../src/world/computing/compute-node.js";
-import {
-  type Execution,
-  type ExecutionResult,
-  emptyExecutionResult,
-  timeOf_s,
-} from "../../src/world/computing/execution.js";
-import { lasting } from "../support/executions.js";
+import { type Execution, timeOf_s } from "../../src/world/computing/execution.js";
+import { LoneStay, lasting } from "../support/executions.js";
 import { sumOf } from "../support/statistics.js";
 
 const CORES = 4;
@@ -59,7 +54,7 @@ const jobs = fc.array(
 
 interface Outcome {
   readonly job: Job;
-  readonly visit: ExecutionResult;
+  readonly visit: LoneStay;
   readonly isRefused: boolean;
   readonly isStopped: boolean;
 }
@@ -83,7 +78,7 @@ const serve = (
   const simulation = new Simulation();
   const node = new ComputeNode(simulation, { name: "edge", kind: "edge", cores: CORES, power, queue: rule });
   const outcomes = planned.map((job) => {
-    const outcome = { job, visit: emptyExecutionResult(), isRefused: false, isStopped: false };
+    const outcome = { job, visit: new LoneStay(job.execution), isRefused: false, isStopped: false };
     simulation.schedule(job.at_s, () => {
       if (!node.admits(job.execution)) {
         outcome.isRefused = true;
@@ -91,7 +86,7 @@ const serve = (
         return;
       }
       // Whoever comes at the same instant sees this one already there.
-      const running = simulation.spawn(watched(node.execute(job.execution, outcome.visit), outcome));
+      const running = simulation.spawn(watched(outcome.visit.at(node), outcome));
       if (job.stop_s !== undefined && job.stop_s >= job.at_s)
         simulation.schedule(job.stop_s - job.at_s, () => {
           simulation.interrupt(running, "deadline");
@@ -214,7 +209,7 @@ describe.each(queue.models.map(({ name }) => name))("the discipline %s", (discip
       for (const { execution } of planned) {
         if (!node.admits(execution)) continue;
         admitted++;
-        simulation.spawn(node.execute(execution, emptyExecutionResult()));
+        simulation.spawn(new LoneStay(execution).at(node));
         simulation.run(0);
       }
       expect(admitted).toBe(CORES + capacity);

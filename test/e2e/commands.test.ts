@@ -68,7 +68,7 @@ describe("edgefade run", () => {
   it.skipIf(!existsSync("/usr/bin/script"))("shows a bar on a terminal, but not when quiet", async () => {
     const on = (...more: string[]) =>
       bench.shell(
-        `script -qec '"${process.execPath}" "${command}" run small.yaml --tasks 1000 ${more.join(" ")}' /dev/null`,
+        `script -qec '"${process.execPath}" "${command}" run small.yaml --tasks 100 ${more.join(" ")}' /dev/null`,
       );
     expect((await on("--out", "bar")).stdout).toMatch(/emulating .* tasks\/s/);
     expect((await on("--out", "no-bar", "--quiet")).stdout).toBe("");

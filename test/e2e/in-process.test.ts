@@ -50,7 +50,9 @@ const timeless = (text: string): string =>
   text
     .replace(/\b\d+(\.\d+)? s( now|\.\n|, about)/g, "N s$2")
     .replace(/("?wall_s"?: )[\d.e-]+|("?started"?: )"?[\w:.-]+"?/g, "$1$2N")
-    .replace(/ in \d+\.\d s/g, " in N s");
+    .replace(/ in \d+\.\d s/g, " in N s")
+    // A training says how far it is every few seconds.
+    .replace(/^ *\d+ % \| .*\n/gm, "");
 
 const told = ({ stdout, stderr, ...end }: Ended) => ({ ...end, stdout: timeless(stdout), stderr: timeless(stderr) });
 

@@ -1,4 +1,7 @@
+import { type Process, stepOf, stopProcess } from "../../src/engine/process.js";
+import type { ComputeNode } from "../../src/world/computing/compute-node.js";
 import type { Execution } from "../../src/world/computing/execution.js";
+import { Stay } from "../../src/world/computing/stay.js";
 
 /** An execution that takes a given time on its grant: at 1 Hz, work is counted in core-seconds. */
 export const lasting = (cores: number, duration_s: number, parts: Partial<Execution> = {}): Execution => ({
@@ -13,3 +16,28 @@ export const lasting = (cores: number, duration_s: number, parts: Partial<Execut
   job: 0,
   ...parts,
 });
+
+/** A stay at a node, which the node executes. */
+export class LoneStay extends Stay {
+  #process: Process | undefined;
+
+  constructor(execution: Partial<Execution>) {
+    super();
+    Object.assign(this, execution);
+  }
+
+  /** Its process at a node that admits it. */
+  at(node: ComputeNode): Process {
+    this.#process = node.execute(this);
+    return this;
+  }
+
+  step(): number {
+    return this.#process === undefined ? this.stepHeld() : stepOf(this.#process);
+  }
+
+  stop(thrown: unknown): void {
+    if (this.#process === undefined) this.stopHeld(thrown);
+    else stopProcess(this.#process, thrown);
+  }
+}

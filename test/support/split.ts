@@ -43,9 +43,14 @@ export const wholeRun = (scenario: Scenario, policy: PolicySpec): Promise<Writte
   });
 
 /** The same run in shares, one after the other in this thread: they meet at the end of the longest. @throws TiedShares */
-export const splitRun = (scenario: Scenario, policy: PolicySpec, count: number): Promise<Written> =>
+export const splitRun = (
+  scenario: Scenario,
+  policy: PolicySpec,
+  count: number,
+  isCellNetwork = false,
+): Promise<Written> =>
   inFolder(async (folder) => {
-    const apart = apartUnder(scenario, policy);
+    const apart = apartUnder(scenario, policy, isCellNetwork);
     if (apart.islands === undefined) throw new Error(apart.why);
     const job = jobOf(scenario, policy, folder);
     const meeting = new Meeting(count).buffer;

@@ -5,6 +5,7 @@ import type { Model } from "../../src/learning/model/model.js";
 import { openBackend } from "../../src/learning/network/backend.js";
 import type { Checkpoint, TrainingContext } from "../../src/learning/training/trainer.js";
 import type { Scenario } from "../../src/scenario/scenario.js";
+import type { CandidateSites } from "../../src/world/port/policy.js";
 
 export interface Trial {
   readonly options?: TrainingContext["options"];
@@ -12,13 +13,15 @@ export interface Trial {
   /** Gets every checkpoint; it may stop the training. */
   readonly onCheckpoint?: (checkpoint: Checkpoint, stop: () => void) => void;
   readonly seed?: number;
+  /** The sites that it sees and chooses from. */
+  readonly candidateSites?: CandidateSites | undefined;
 }
 
 /** Trains a learning policy in memory. */
 export const trained = async (
   policy: string,
   scenario: Scenario,
-  { options = {}, found, onCheckpoint = () => {}, seed = 1 }: Trial = {},
+  { options = {}, found, onCheckpoint = () => {}, seed = 1, candidateSites }: Trial = {},
 ): Promise<Model> => {
   const entry = learningCatalog[policy]!;
   const trainer = await entry.trainer();
@@ -26,7 +29,7 @@ export const trained = async (
   const streams = new RandomStreams(seed, 0);
   const backend = await openBackend();
   const learned = await trainer.train({
-    world: trainingWorld(scenario),
+    world: trainingWorld(scenario, candidateSites),
     options,
     seed,
     backend,
@@ -40,6 +43,7 @@ export const trained = async (
     scenario: { name: scenario.name, sha256: "" },
     seed,
     options,
+    candidateSites,
     version: "0.0.0",
     backend: backend.name,
     ...learned,

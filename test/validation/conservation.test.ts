@@ -34,8 +34,9 @@ const holds = (seed: number, law: (observed: Observed) => void, numRuns = sized(
     { seed, numRuns },
   );
 
-const near = (a: number, b: number, scale = 1) =>
-  expect(Math.abs(a - b)).toBeLessThan(1e-9 * Math.max(scale, Math.abs(b)));
+const near = (a: number, b: number, scale = 1) => {
+  if (!(Math.abs(a - b) < 1e-9 * Math.max(scale, Math.abs(b)))) expect.unreachable(`${a} is not ${b}`);
+};
 
 const ended = ({ tasks }: Observed) => tasks.filter(({ status }) => status === "completed" || status === "late");
 

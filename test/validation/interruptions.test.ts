@@ -8,7 +8,7 @@ import { restless } from "../support/restless-policy.js";
 import { sumOf } from "../support/statistics.js";
 
 /** `EDGEFADE_SCENARIOS=10000 EDGEFADE_SEED=7 npx vitest run test/validation/interruptions.test.ts` takes others, and more of them. */
-const SCENARIOS = Number(process.env.EDGEFADE_SCENARIOS ?? sized(250, 1250));
+const SCENARIOS = Number(process.env.EDGEFADE_SCENARIOS ?? sized(100, 1250));
 const SEED = Number(process.env.EDGEFADE_SEED ?? 61);
 
 /** Four runs of each scenario: to its end, and cut off at instants of no meaning. */

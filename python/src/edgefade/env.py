@@ -41,6 +41,8 @@ class OffloadingEnv(Described, gymnasium.Env[Any, Any]):
         scenario has variants
     :param features: ``standard``: the features that most methods need; ``all``: also those of memory,
         priorities, parts for one core, FLOP and early exits
+    :param candidate_sites: ``all``: the agent sees all sites and chooses from them; ``cell``: those of
+        the cell that serves the device of the decision, as ``edge:0``, ``edge:1``, ...
     :param reward: ``rate``: minus the cost that accrued until the next decision; ``outcome``: minus
         the costs of the tasks that ended until then; ``expected``: minus the analytic cost of the
         action

@@ -36,6 +36,8 @@ def onnx_metadata(
         told["edgefade.actions"] = hello["actions"]
     if hello["features"] != "standard":
         told["edgefade.feature_set"] = hello["features"]
+    if hello["candidateSites"] != "all":
+        told["edgefade.candidate_sites"] = hello["candidateSites"]
     if (mean is None) != (sd is None):
         raise ValueError("mean and sd go together")
     if mean is not None and sd is not None:

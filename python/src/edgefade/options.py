@@ -16,6 +16,7 @@ Scenario = str | os.PathLike[str]
 Decides = Literal["task", "subtask"]
 Actions = Literal["site", "site-and-variant"]
 Features = Literal["standard", "all"]
+CandidateSites = Literal["all", "cell"]
 Reward = Literal["rate", "outcome", "expected"]
 
 
@@ -25,6 +26,7 @@ class EnvOptions(TypedDict, total=False):
     decides: Decides
     actions: Actions
     features: Features
+    candidate_sites: CandidateSites
     reward: Reward
     drop_cost: float
     overrides: Mapping[str, object] | None
@@ -67,9 +69,9 @@ def gym_arguments(scenario: Scenario, options: EnvOptions) -> list[str]:
     """
     check_known(options, EnvOptions)
     arguments = ["gym", find_scenario(scenario)]
-    for name in ("decides", "actions", "features", "reward"):
+    for name in ("decides", "actions", "features", "candidate_sites", "reward"):
         if name in options:
-            arguments += [f"--{name}", str(options[name])]
+            arguments += [f"--{name.replace('_', '-')}", str(options[name])]
     arguments += ["--drop-cost", repr(float(options.get("drop_cost", 0.0)))]
     return arguments + set_flags(options.get("overrides"))
 

@@ -28,6 +28,9 @@ _OPTIONAL = ("begin", "outcome", "operations", "end")
 #: What a policy with a method ``act`` may say of the environment that it knows, the default first.
 _SHOWN = {"actions": ("site", "site-and-variant"), "features": ("standard", "all")}
 
+#: The sites that a policy may say that it sees and chooses from.
+_CANDIDATES = ("all", "cell")
+
 
 class _Lines:
     """Messages to and from the emulator."""
@@ -105,6 +108,11 @@ class _Served:
             shown[key] = getattr(policy, key, known[0])
             if shown[key] not in known:
                 raise ValueError(f"{key}: expected one of {', '.join(known)}, got {shown[key]!r}")
+        seen = getattr(policy, "candidate_sites", None)
+        if seen is not None:
+            if seen not in _CANDIDATES:
+                raise ValueError(f"candidate_sites: expected one of {', '.join(_CANDIDATES)}, got {seen!r}")
+            shown["candidateSites"] = seen
         return {"name": name, "decides": self.decides, "methods": has, **shown}
 
     def answer(self, message: dict[str, Any]) -> Any:

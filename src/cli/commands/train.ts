@@ -2,6 +2,7 @@ import type { Argv } from "yargs";
 import { InputError } from "../../errors.js";
 import type { Model } from "../../learning/model/model.js";
 import type { TrainingProgress } from "../../learning/training/trainer.js";
+import { CANDIDATE_SITES, type CandidateSites } from "../../world/port/policy.js";
 import { flagsAs, together } from "../arguments.js";
 import type { Command, Invocation } from "../invocation.js";
 import { scenarioLoader, wholeNumber } from "../scenario-flags.js";
@@ -14,6 +15,7 @@ interface TrainFlags {
   readonly out: string;
   readonly set?: readonly string[] | undefined;
   readonly seed?: string | undefined;
+  readonly candidateSites: CandidateSites;
   readonly samples?: string | undefined;
   readonly epochs?: string | undefined;
   readonly option?: readonly string[] | undefined;
@@ -40,6 +42,12 @@ const flags = (yargs: Argv) =>
       describe: "set any field of the scenario: --set edges.0.cores=8 (repeatable)",
     })
     .option("seed", { type: "string", requiresArg: true, describe: "seed of all random streams, a whole number >= 0" })
+    .option("candidate-sites", {
+      choices: CANDIDATE_SITES,
+      requiresArg: true,
+      default: "all" as const,
+      describe: "sites that it sees and chooses from, then and when it is run: all, or those of the device's own cell",
+    })
     .option("samples", { type: "string", requiresArg: true, describe: "demonstrations to learn from" })
     .option("epochs", { type: "string", requiresArg: true, describe: "maximum number of passes over them" })
     .option("option", {
@@ -91,6 +99,7 @@ async function run(given: TrainFlags, call: Invocation): Promise<void> {
     const model = await train(loaded, {
       policy: given.policy,
       options,
+      candidateSites: given.candidateSites,
       folder: given.out,
       force: given.force,
       signal: stop.signal,

@@ -32,7 +32,7 @@ export const comparisonText = (comparison: FolderComparison): string => {
   ].join("\n");
 };
 
-/** The note below a table about means that leave out tasks, and about their number. */
+/** The note below a table: which means leave out tasks, and how many. */
 const footer = (names: readonly string[], losses: readonly PolicyLosses[]): readonly string[] => {
   const caption = finishedCaption(losses);
   return caption === undefined || names.length === 0
@@ -73,7 +73,7 @@ const cellsOf = (row: MetricRow, difference: DifferenceRow | undefined, hasQuant
   difference === undefined ? "" : number(difference.effect.d, 3),
 ];
 
-/** Every pair has a population of its own, so its row has both means. */
+/** Each pair has its own population, so its row has both means. */
 const bothFinishedTable = (name: string, others: readonly DifferenceRow[]): string =>
   plainTable(
     [name, "mean", "baseline", "mean", "difference", "95 %", "p", "d", "n"],

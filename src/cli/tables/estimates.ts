@@ -4,9 +4,9 @@ import { log10 } from "../../math/logarithms.js";
 export interface Estimate {
   readonly mean: number;
   readonly half: number;
-  /** The ends of an interval that is not symmetric, as that of a share: they are shown instead of the half. */
+  /** The ends of an interval that is not symmetric, such as that of a share. They are shown instead of half its width. */
   readonly ends?: readonly [low: number, high: number];
-  /** Shown instead, where there is no mean. */
+  /** The text that replaces a missing mean. */
   readonly instead?: string;
 }
 
@@ -50,7 +50,7 @@ const rangeText = (cell: Estimate | undefined, unit: string): string => {
   return `${cell.mean.toFixed(decimals)} [${low.toFixed(decimals)}, ${high.toFixed(decimals)}]${end}`;
 };
 
-/** A mean with as many decimals as two significant digits of its interval have; three significant digits without one. */
+/** A mean, with as many decimals as its interval has with two significant digits. Without an interval: three significant digits. */
 const numbersOf = ({ mean, half }: Estimate, isPercent: boolean): { readonly mean: string; readonly half: string } => {
   if (!(half > 0)) return { mean: isPercent ? mean.toFixed(1) : number(mean), half: "" };
   const decimals = Math.max(0, 1 - Math.floor(log10(half)));

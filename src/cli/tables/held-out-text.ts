@@ -2,7 +2,7 @@ import type { Model } from "../../learning/model/model.js";
 
 type Report = Model["heldOut"];
 
-/** Results of a model on tasks that no training saw, in lines for people; other parts of a report are shown as they are. */
+/** The results of a model on held-out tasks, as lines of text. Other parts of the report are shown unchanged. */
 export const heldOutText = (report: Report): string[] => {
   if ("accuracy" in report) return imitationText(report);
   if ("runs" in report) {

@@ -2,7 +2,7 @@ import type { Scores } from "../../experiment/league/scores.js";
 import { microseconds, percentText, tieSentences } from "../../experiment/league/tables.js";
 import { plainTable } from "./plain-table.js";
 
-/** What `edgefade league` prints: the ranking, then the normalised regret in every scenario. */
+/** What `edgefade league` prints: the ranking, then the normalised regret in each scenario. */
 export const leagueText = (title: string, { standings, cells, scenarios, replications }: Scores): string => {
   const ranking = plainTable(
     ["rank", "policy", "normalised regret", "latency", "energy", "finished", "decision", "loses most in"],

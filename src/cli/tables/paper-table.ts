@@ -21,7 +21,7 @@ export interface Provenance {
 
 export type PaperFormat = "latex" | "markdown";
 
-/** A comparison of policies: a row a policy, a column a metric. */
+/** A comparison of policies: one row for each policy, one column for each metric. */
 export const comparisonPaper = (comparison: FolderComparison, provenance: Provenance, format: PaperFormat): string => {
   const { metrics, losses, population } = comparison;
   const names = [...new Set(metrics.map(({ metric }) => metric))];
@@ -54,7 +54,7 @@ const bothTable = ({ differences, baseline }: FolderComparison, provenance: Prov
   };
 };
 
-/** A sweep: for every metric a table with a row a point and a column a policy. */
+/** A sweep: one table for each metric, with points as rows and policies as columns. */
 export const sweepPaper = (comparison: SweepComparison, provenance: Provenance, format: PaperFormat): string => {
   const { fields, metrics, losses } = comparison;
   const names = [...new Set(metrics.map(({ metric }) => metric))];

@@ -2,7 +2,7 @@ import Table from "cli-table3";
 import { largest } from "../../math/extremes.js";
 
 /**
- * A table without frames, as the commands print it: a line under the head, columns two spaces apart.
+ * A table as the commands print it. It has no frames, a line under the head, and two spaces between columns.
  *
  * @param aligns  of each column
  */

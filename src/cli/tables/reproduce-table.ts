@@ -2,7 +2,7 @@ import { bestAtText, HEAD, rowText } from "../../experiment/reproduce/document.j
 import type { Reproduction } from "../../experiment/reproduce/reproduction.js";
 import { plainTable } from "./plain-table.js";
 
-/** What `edgefade reproduce` prints of a paper: its tables, and what is found. */
+/** What `edgefade reproduce` prints of a paper: its tables, then the findings. */
 export const reproductionText = ({ title, tables, claims, finds, why, made }: Reproduction): string => {
   const parts = tables.map(({ title: table, rows }) =>
     [

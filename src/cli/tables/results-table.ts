@@ -7,14 +7,14 @@ import type { SummaryRow } from "../../output/result-columns/summary.js";
 import { type Estimate, type Estimates, estimateTexts } from "./estimates.js";
 import { plainTable, widthOf } from "./plain-table.js";
 
-/** A column of the printed table, a cell a policy. */
+/** A column of the printed table, with one cell for each policy. */
 interface Column extends Estimates {
   readonly head: string;
-  /** The columns of the highest numbers go first where the terminal is narrow. */
+  /** On a narrow terminal, columns with the highest numbers are left out first. */
   readonly dispensable: number;
 }
 
-/** A note in lines that are shorter than the table may be. */
+/** A note, broken into lines that fit. */
 const wrapped = (note: string, width: number): readonly string[] => {
   const lines = [""];
   for (const word of note.split(" ")) {
@@ -28,10 +28,9 @@ const wrapped = (note: string, width: number): readonly string[] => {
 type Results = Pick<Outcome, "summary" | "comparison" | "losses" | "oracle">;
 
 /**
- * The comparison that `run` prints: a row a policy, means with 95 % intervals, and the paired difference to the first policy.
- * Columns without information are left out: the cost where it is the latency, shares of dropped and late tasks and the goodput
- * where there are none; so are the least important ones where the terminal is narrow. The last lines say over which tasks the
- * means are where it is not all.
+ * The comparison that `run` prints: one row for each policy, with means, their 95 % intervals and the paired difference to the first policy.
+ * Columns without information are left out: the cost if it is the latency, and the goodput and the shares of dropped and late tasks if there are
+ * no such tasks. On a narrow terminal the least important columns are left out, too. If means do not cover all tasks, the last lines say which.
  *
  * @param width  characters that fit on a line
  */

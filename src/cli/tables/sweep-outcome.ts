@@ -8,7 +8,7 @@ import { readManifest } from "../../output/write/manifest.js";
 import { counted, runsText } from "./runs-text.js";
 import { sweepTable } from "./sweep-table.js";
 
-/** The plan of a sweep, in a line. */
+/** The plan of a sweep, in one line. */
 export const planText = (plan: PlannedRuns, target: PrecisionTarget | undefined, shard: string | undefined): string => {
   const { runs, done } = plan;
   const more =
@@ -19,14 +19,14 @@ export const planText = (plan: PlannedRuns, target: PrecisionTarget | undefined,
   return `${runsText(plan)}${more}${part}${done > 0 ? `; ${done.toLocaleString("en-US")} of them done already` : ""}.`;
 };
 
-/** What a sweep prints at its end, and what a reader should know. */
+/** The text at the end of a sweep, and notes for its reader. */
 export interface PointsText {
   readonly tables: string;
   readonly notes: readonly string[];
 }
 
 /**
- * The usual metrics at the points of a sweep; and, as soon as a task is late or lost, how many are.
+ * The usual metrics at the points of a sweep. If any task is late or lost, their shares are added.
  *
  * @param metric  the first of them
  * @param width   characters that fit on a line

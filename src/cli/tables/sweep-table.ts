@@ -5,7 +5,7 @@ import type { SweepFact, SweepFacts } from "../../output/report/facts/sweep-fact
 import { type Estimate, estimateTexts } from "./estimates.js";
 import { plainTable, widthOf } from "./plain-table.js";
 
-/** More rows than these are for a figure. */
+/** The most rows of a table. A figure shows more points better. */
 const MOST_ROWS = 40;
 
 type Facts = Pick<SweepFacts, "fields" | "policies" | "rows">;
@@ -13,8 +13,8 @@ type Facts = Pick<SweepFacts, "fields" | "policies" | "rows">;
 const keyOf = (point: readonly string[], policy: string): string => [...point, policy].join("\n");
 
 /**
- * A metric at the points of a sweep, means with 95 % intervals: a row a point and a column a policy where that fits on a line, else a row
- * for each of both. Of more than 40 rows the first are shown, and how many there are.
+ * A metric at the points of a sweep: means with 95 % intervals. Points are rows and policies are columns, if that fits on a line. Otherwise each
+ * pair of point and policy has a row. Of more than 40 rows, only the first are shown, with the number of all.
  *
  * @param width  characters that fit on a line
  * @param ends   how tasks ended, to distinguish a policy that finished none from one that was not run

@@ -3,7 +3,7 @@ import type { FolderVerdict } from "../../experiment/verify/folder.js";
 import { log10 } from "../../math/logarithms.js";
 import { plainTable } from "./plain-table.js";
 
-/** The table of `edgefade verify`: a row a check, theory beside measurement. */
+/** The table of `edgefade verify`: one row for each check, with theory and measurement. */
 export const verificationTable = (checks: readonly Check[]): string =>
   plainTable(
     ["experiment", "quantity", "formula", "theory", "measured", "bound", ""],
@@ -34,7 +34,7 @@ const numbersOf = ({ expected, measured, bound }: Check): readonly [string, stri
   return [text(expected), text(measured), text(bound)];
 };
 
-/** What `edgefade verify <dir>` prints: a line a file, and the first difference of each. */
+/** What `edgefade verify <dir>` prints: one line for each file, with its first difference. */
 export const folderVerdict = (folder: string, { files, holds }: FolderVerdict): string => {
   const lines = files.map(
     ({ file, verdict, detail }) => `${file}: ${verdict}${detail === undefined ? "" : `\n  ${detail}`}`,

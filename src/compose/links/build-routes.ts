@@ -34,11 +34,13 @@ export const buildRoutes = (
   onAir: readonly RadioDevice[],
   air: Air,
   streams: RandomStreams,
-): Pick<NetworkParts, "routes" | "wires" | "attachments" | "links"> & { readonly rows: () => readonly Reporting[] } => {
+): Pick<NetworkParts, "routes" | "wires" | "attachments" | "links" | "usedWires"> & {
+  readonly rows: () => readonly Reporting[];
+} => {
   const links: MeteredLink[] = [];
   const sites = ["device", ...[...scenario.edges, ...scenario.clouds].map(({ name }) => name)];
   const context = { scenario, simulation, streams, sites, links };
-  const { wires, graphRows, usedRows } = buildWires(context);
+  const { wires, graphRows, used } = buildWires(context);
   const own = new OwnLinks(context, air, onAir);
   const attachments = onAir.map((device) => air.attachment(device));
   const ownSites = ownSitesOf(context, air, own);
@@ -48,14 +50,15 @@ export const buildRoutes = (
     const make = (serving: number) => routesThrough(serving, legs, wires, ownSites(serving));
     return (serving: number) => known(made, serving, make);
   });
+  const toEdges = () => [...used("edge-cloud"), ...used("edge-edge")];
   const rows = () => [
     ...graphRows,
-    ...usedRows("edge-cloud"),
-    ...usedRows("edge-edge"),
+    ...toEdges().map(({ row }) => row),
     ...own.rows,
-    ...usedRows("cloud-cloud"),
+    ...used("cloud-cloud").map(({ row }) => row),
   ];
-  return { routes, wires, attachments, links, rows };
+  const usedWires = () => toEdges().map(({ ends }) => ends);
+  return { routes, wires, attachments, links, rows, usedWires };
 };
 
 /** By the serving edge's site: the sites that devices reach over their own links. All devices of an edge share one list. */

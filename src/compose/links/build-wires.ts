@@ -28,8 +28,8 @@ export interface BuiltWires {
   readonly wires: ServerLinks;
   /** Links of the scenario's graph, each with a row in nodes.csv; empty where it has none. */
   readonly graphRows: readonly Reporting[];
-  /** Links of one kind that carried data, in the order of their sites' numbers. */
-  readonly usedRows: (kind: WireKind) => readonly Reporting[];
+  /** Links of one kind between pairs of servers that carried data, in `wireOrder`. */
+  readonly used: (kind: WireKind) => readonly UsedWire[];
 }
 
 /**
@@ -58,17 +58,23 @@ export const buildWires = ({ scenario, simulation, streams, sites, links }: Link
     made.push({ ends, serial });
     return link;
   };
-  const usedRows = (kind: WireKind) => usedWires(made, kind);
+  const used = (kind: WireKind) => usedWires(made, kind);
   if (scenario.links === undefined) {
     const wires = new Wires(sites, edges, makeWire, (kind) => wired({ kind }, kind).link);
-    return { wires, graphRows: [], usedRows };
+    return { wires, graphRows: [], used };
   }
   const graph = buildTopology(scenario, scenario.links, simulation, streams);
   append(links, graph.links);
-  return { wires: graph.wires, graphRows: graph.rows, usedRows };
+  return { wires: graph.wires, graphRows: graph.rows, used };
 };
 
 const NO_LOSS: LossSpec = { probability: 0, tries: Infinity };
+
+/** One direction of a link between servers that carried data, and its row in nodes.csv. */
+export interface UsedWire {
+  readonly ends: WireEnds;
+  readonly row: Reporting;
+}
 
 /** One direction of a link between servers: one first in, first out server, then a delay. */
 interface MadeWire {
@@ -100,7 +106,7 @@ const WIRES: Readonly<Record<WireKind, WireLaw>> = {
  * Name of a link between servers: `backhaul-up` towards the cloud; `<edge>-backhaul-up` where there are several edges; `<a>-<b>-up` for the
  * other pairs, from a to b, where a comes first in the alphabet.
  */
-export const wireName = ({ kind, from, to }: WireEnds, sites: readonly string[], edges: number): string => {
+const wireName = ({ kind, from, to }: WireEnds, sites: readonly string[], edges: number): string => {
   if (kind === "edge-cloud") {
     const isUp = from < to;
     const edge = edges > 1 ? `${sites[isUp ? from : to]}-` : "";
@@ -110,12 +116,23 @@ export const wireName = ({ kind, from, to }: WireEnds, sites: readonly string[],
   return a < b ? `${a}-${b}-up` : `${b}-${a}-down`;
 };
 
-/** The order does not depend on the order of use. The uplink of a pair comes before its downlink. */
-const usedWires = (made: readonly MadeWire[], kind: WireKind): readonly Reporting[] =>
+/** A wire with a name, as in nodes.csv. */
+interface NamedWire {
+  readonly ends: WireEnds;
+  readonly name: string;
+}
+
+/**
+ * Compares wires of one kind for their order in nodes.csv: by the numbers of their sites, and the uplink of a pair before its downlink. It does
+ * not depend on the order of use.
+ */
+export const wireOrder = ({ ends: a, name }: NamedWire, { ends: b, name: other }: NamedWire): number => {
+  const byPair = Math.min(a.from, a.to) - Math.min(b.from, b.to) || Math.max(a.from, a.to) - Math.max(b.from, b.to);
+  return byPair || (name.endsWith("-up") ? -1 : 1) - (other.endsWith("-up") ? -1 : 1);
+};
+
+const usedWires = (made: readonly MadeWire[], kind: WireKind): readonly UsedWire[] =>
   made
     .filter(({ ends, serial }) => ends.kind === kind && serial.bits.requested_bits > 0)
-    .sort(({ ends: a, serial: x }, { ends: b, serial: y }) => {
-      const byPair = Math.min(a.from, a.to) - Math.min(b.from, b.to) || Math.max(a.from, a.to) - Math.max(b.from, b.to);
-      return byPair || (x.name.endsWith("-up") ? -1 : 1) - (y.name.endsWith("-up") ? -1 : 1);
-    })
-    .map(({ serial }) => serial);
+    .map(({ ends, serial }) => ({ ends, name: serial.name, row: serial }))
+    .sort(wireOrder);

@@ -7,12 +7,12 @@ import { type LinkTrace, PACKET_BITS } from "./run-links.js";
 const MOST_PER_MS = 10_000;
 
 /**
- * Opportunities to deliver a packet of 1500 bytes, in whole ms: the k-th is the first millisecond by which the link could have carried k
- * packets,
+ * Opportunities to deliver a packet of 1500 bytes, in whole ms. The k-th is the first millisecond by which the link could have carried k
+ * packets:
  *
  *     time_k = min { m : integral of the rate from 0 to m >= 12000 k }
  *
- * A transfer over these opportunities ends within one packet's time and 1 ms of one over the link itself.
+ * A transfer over these opportunities ends at the same time as one over the link itself, give or take the time of one packet and 1 ms.
  *
  * @source the packet-delivery traces of Mahimahi (Netravali et al., USENIX ATC 2015)
  */

@@ -41,8 +41,8 @@ const STEP_S = 0.001;
 const MOST_SAMPLES = 250_000_000;
 
 /**
- * Repeats a run of an output folder and samples the links of its devices in the middle of every millisecond: the rate at which they
- * would carry one more transfer beside those of the run. Recorded links follow their traces, whatever the run sends.
+ * Repeats a run of an output folder, and samples the links of its devices in the middle of every millisecond. A sample is the rate at which the
+ * link would carry one more transfer beside those of the run. Recorded links follow their traces, whatever the run sends.
  *
  * @throws InputError when the folder, the policy, a device or the site is at fault
  */
@@ -143,7 +143,7 @@ const lookAt = (
   }));
 };
 
-/** Of a recorded link, whose opportunities are known to the millisecond, as it is without any transfer; undefined: it is none. */
+/** The opportunities of a recorded link, which are known to the millisecond; undefined: the link is not recorded. */
 const recordedRates_bps = (radio: RadioSpec, direction: "up" | "down", steps: number): Float64Array | undefined => {
   if (radio.rate !== "trace") return undefined;
   const times_ms = direction === "up" ? radio.uplink_ms : radio.downlink_ms;

@@ -8,7 +8,7 @@ interface Step {
 
 /** The rate that `tc` uses for no limit: 1 Tbit/s. */
 const UNLIMITED_BPS = 1e12;
-/** `tbf` has no zero rate. This one passes a packet in half an hour. */
+/** `tbf` cannot have a rate of zero. With this rate a packet takes half an hour. */
 const LEAST_BPS = 8;
 
 /** Mean rates over steps of `step_ms`; equal rates in a row are joined. */
@@ -28,8 +28,8 @@ export const stepsOf = (rates_bps: ArrayLike<number>, step_ms: number): readonly
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 /**
- * A script for people with root: it shapes an interface as the links of a device were in a run, with `tbf` for the rate, step by step, and
- * `netem` for the delay of the wires.
+ * A script that gives an interface the rates and delays that the links of a device had in a run. It needs root. `tbf` sets the rate, step by step,
+ * and `netem` the delay of the wires.
  *
  * @param step_ms  length of a step, >= 1
  */

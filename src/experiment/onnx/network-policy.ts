@@ -9,9 +9,16 @@ import { OnnxNetwork } from "../../learning/onnx/network.js";
 import { type OnnxModel, ofFile, readOnnxModel } from "../../learning/onnx/read-model.js";
 import { append } from "../../math/extremes.js";
 import { suggestion } from "../../nearest.js";
+import { candidatesIn, choosingAmong, trainedCandidates } from "../../policies/candidates.js";
 import { fromHere } from "../../scenario/fields/paths.js";
-import type { Scenario } from "../../scenario/scenario.js";
-import type { Observation, OffloadingPolicy, SubtaskRequest, TaskRequest } from "../../world/port/policy.js";
+import type { PolicySpec, Scenario } from "../../scenario/scenario.js";
+import type {
+  CandidateSites,
+  Observation,
+  OffloadingPolicy,
+  SubtaskRequest,
+  TaskRequest,
+} from "../../world/port/policy.js";
 
 /** A network in the ONNX format as a policy. */
 export interface NetworkPolicy {
@@ -20,30 +27,40 @@ export interface NetworkPolicy {
   readonly notes: readonly string[];
   /** The largest tasks and scenarios that it serves; undefined: it is for one scenario and was checked against it. */
   readonly size?: EncodingSize;
+  /** The sites that it sees and chooses from. */
+  readonly candidateSites: CandidateSites;
 }
 
 /**
  * Makes a policy from an ONNX file. The network receives the observations of environments (docs/environment.md), or, if
  * `edgefade export` wrote the file, those of its learner.
  *
- * @param scenario  scenario of the policy; absent: only its name is available
+ * @param scenario   scenario of the policy; absent: only its name is available
+ * @param asked      candidate sites, the option of the policy; absent: the file says it
  * @throws InputError that names the file, the place in it and the reason
  */
-export const networkPolicy = (file: string, scenario?: Scenario): NetworkPolicy => {
+export const networkPolicy = (file: string, scenario?: Scenario, asked?: CandidateSites): NetworkPolicy => {
   const from = fromHere(file);
   const model = readOnnxModel(file, from);
   const { metadata } = model;
   const name = basename(resolve(file)).replace(/\.onnx$/i, "");
   return ofFile(from, () => {
     const told = metadata.note === undefined || metadata.choice === "none" ? [] : [metadata.note];
-    if (isEncoded(metadata)) return { policy: encodedPolicy(name, model), notes: told, size: encodedSize(metadata) };
+    const { candidateSites, problem } = trainedCandidates(metadata.candidate_sites, asked);
+    if (problem !== undefined) throw new OnnxFault("", problem);
+    const seeing = (policy: OffloadingPolicy): OffloadingPolicy =>
+      candidateSites === "all" ? policy : choosingAmong(policy, candidateSites);
+    if (isEncoded(metadata))
+      return { policy: seeing(encodedPolicy(name, model)), notes: told, size: encodedSize(metadata), candidateSites };
     if (metadata.encoding !== undefined)
       throw new OnnxFault('metadata "edgefade.encoding"', "needs edgefade.input=task or step");
     if (metadata.choice !== undefined && metadata.choice !== "sites")
       throw new OnnxFault('metadata "edgefade.choice"', "expected sites for a network with observations as inputs");
-    if (scenario === undefined) return { policy: unplaced(name, metadata.level ?? "task"), notes: told };
-    const { network, spaces, notes } = fitted(model, scenario);
-    return { policy: observingPolicy(name, network, spaces, metadata.scaling), notes: [...told, ...notes] };
+    if (scenario === undefined)
+      return { policy: seeing(unplaced(name, metadata.level ?? "task")), notes: told, candidateSites };
+    const { network, spaces, notes } = fitted(model, scenario, candidateSites);
+    const policy = seeing(observingPolicy(name, network, spaces, metadata.scaling));
+    return { policy, notes: [...told, ...notes], candidateSites };
   });
 };
 
@@ -62,12 +79,12 @@ interface Fitted {
 }
 
 /** The network fitted to the scenario. If the file does not specify the kind of decision, its shapes do. */
-const fitted = (model: OnnxModel, scenario: Scenario): Fitted => {
+const fitted = (model: OnnxModel, scenario: Scenario, candidateSites: CandidateSites): Fitted => {
   const { level } = model.metadata;
-  if (level !== undefined) return fitTo(model, scenario, level);
+  if (level !== undefined) return fitTo(model, scenario, level, candidateSites);
   const tries = (["task", "subtask"] as const).map((decides) => {
     try {
-      return fitTo(model, scenario, decides);
+      return fitTo(model, scenario, decides, candidateSites);
     } catch (error) {
       if (error instanceof OnnxFault || error instanceof OnnxFaults) return error;
       throw error;
@@ -101,9 +118,14 @@ const fitted = (model: OnnxModel, scenario: Scenario): Fitted => {
 const faultsOf = (error: OnnxFault | OnnxFaults): readonly OnnxFault[] =>
   error instanceof OnnxFaults ? error.faults : [error];
 
-const fitTo = ({ graph, metadata }: OnnxModel, scenario: Scenario, decides: Decides): Fitted => {
+const fitTo = (
+  { graph, metadata }: OnnxModel,
+  scenario: Scenario,
+  decides: Decides,
+  candidateSites: CandidateSites,
+): Fitted => {
   const { actions = "site", feature_set = "standard" } = metadata;
-  const spaces = spacesOf(scenario, decides, { actions, features: feature_set });
+  const spaces = spacesOf(scenario, decides, { actions, features: feature_set, candidateSites });
   const names = new Eyes(spaces).codec.features.map(({ name }) => name);
   const { features, scaling, output } = metadata;
   if (features !== undefined) checkFeatures(features, names, scenario.name);
@@ -208,13 +230,13 @@ const bestOpen = (scores: Float64Array, mask: Uint8Array, from: number, count: n
 
 /** The policies of several files, and what is wrong with them, all at once. @throws InputError */
 export const networkPolicies = (
-  files: readonly string[],
+  specs: readonly PolicySpec[],
   scenario: Scenario,
 ): readonly (NetworkPolicy & { file: string })[] => {
   const faults: InputError["faults"][number][] = [];
-  const policies = files.flatMap((file) => {
+  const policies = specs.flatMap(({ name: file, options }) => {
     try {
-      return [{ ...networkPolicy(file, scenario), file }];
+      return [{ ...networkPolicy(file, scenario, candidatesIn(options).candidateSites), file }];
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       append(faults, error.faults);

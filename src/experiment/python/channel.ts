@@ -13,9 +13,9 @@ export interface HostData {
 export type HostMessage = { readonly line: string } | { readonly ended: string };
 
 /**
- * A program that is asked line by line, and the asking thread sleeps until it has answered: policies answer at once, and Node
- * has no pipes that wait. Another thread holds the pipes. When the asking thread ends, so do that thread and the pipes, by which
- * the program knows that it is over.
+ * A program that answers line by line. The thread that asks sleeps until the answer arrives, because policies must answer at once. Node has no
+ * pipes that block, so another thread holds them. When the asking thread ends, that thread and its pipes end as well, and so the program learns
+ * that the run is over.
  */
 export class Channel {
   readonly #host: Worker;

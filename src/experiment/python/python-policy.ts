@@ -1,7 +1,9 @@
 import { Eyes } from "../../environment/eyes.js";
 import { type SpacesOptions, spacesOf } from "../../environment/spaces.js";
+import { trainedCandidates } from "../../policies/candidates.js";
 import type { PolicySpec, Scenario } from "../../scenario/scenario.js";
 import type {
+  CandidateSites,
   DecisionId,
   Observation,
   OffloadingPolicy,
@@ -72,21 +74,28 @@ runpy.run_path(os.path.join(folder, "policy_server.py"), run_name="__main__")
  * A policy that a Python class makes, in a process of its own. It is asked as policies in TypeScript are, one question at a time,
  * while the emulation waits.
  *
- * @param scenario  for policies that see what environments show; absent: they can be named, and no more
- * @returns         with whether it is told of all sites at once
+ * @param scenario        for policies that see what environments show; absent: they can be named, and no more
+ * @param candidateSites  the option of the policy; absent: the class says it
  * @throws Error when there is no such class, or it is no policy
  */
 export const pythonPolicy = (
   { name, options }: PolicySpec,
   scenario?: Scenario,
-): { readonly policy: OffloadingPolicy; readonly seesAll: boolean } => {
+  candidateSites?: CandidateSites,
+): OffloadingPolicy => {
   const [, module, className] = NAME.exec(name) ?? [];
   if (module === undefined || className === undefined)
     throw new Error(`expected python:module:Class, as in python:my_module:MyPolicy`);
   const served = new Served(commandFor(module, className));
   try {
     const introduction = served.call({ call: "make", options }) as Introduction;
-    return { policy: policyOf(served, introduction, scenario), seesAll: introduction.methods.includes("act") };
+    // A class that acts has a place for every site that it learned with. Others take what the option says.
+    const own = introduction.candidateSites;
+    const seen: ReturnType<typeof trainedCandidates> = introduction.methods.includes("act")
+      ? trainedCandidates(own, candidateSites)
+      : { candidateSites: candidateSites ?? own ?? "all" };
+    if (seen.problem !== undefined) throw new Error(seen.problem);
+    return policyOf(served, { ...introduction, candidateSites: seen.candidateSites }, scenario);
   } catch (error) {
     served.close();
     throw error;
@@ -94,7 +103,7 @@ export const pythonPolicy = (
 };
 
 const policyOf = (served: Served, introduction: Introduction, scenario?: Scenario): OffloadingPolicy => {
-  const { name, decides, methods } = introduction;
+  const { name, decides, methods, candidateSites = "all" } = introduction;
   const has = (method: string): boolean => methods.includes(method);
   // A policy that acts is shown numbers.
   const eyes = has("act") && scenario !== undefined ? new Eyes(spacesOf(scenario, decides, introduction)) : undefined;
@@ -103,6 +112,7 @@ const policyOf = (served: Served, introduction: Introduction, scenario?: Scenari
   return {
     name,
     decides,
+    ...(candidateSites === "all" ? {} : { candidateSites }),
     ...(decides === "task"
       ? {
           place: (request: TaskRequest, view: Observation): Placement | Plan => {

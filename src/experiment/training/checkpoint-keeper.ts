@@ -16,8 +16,8 @@ export class CheckpointKeeper implements Checkpoints {
 
   /**
    * @param key    identifies the training: a checkpoint with another key is not resumed
-   * @param force  leaves an earlier checkpoint aside
-   * @throws InputError when there is one of another training, or a damaged one
+   * @param force  ignores an earlier checkpoint
+   * @throws InputError when the folder has a checkpoint of another training, or a damaged one
    */
   constructor(folder: string, key: string, force: boolean) {
     this.#file = join(folder, CHECKPOINT_FILE);

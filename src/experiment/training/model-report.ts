@@ -26,7 +26,7 @@ const numbersIn = (facts: Json | undefined): readonly (readonly [name: string, v
 const pairsOf = (curve: Json | undefined): (readonly [number, number])[] =>
   Array.isArray(curve) ? (curve as (readonly [number, number | null])[]).map(([x, y]) => [x, y ?? Number.NaN]) : [];
 
-/** For training in runs: the cost in validation runs, over the number of decisions learned from. */
+/** For training in runs: the cost of validation runs, by the number of decisions so far. */
 const runsFigure = ({ policy, training }: Model): LearningPlot | undefined => {
   const points = pairsOf(training.curve);
   if (points.length === 0) return undefined;

@@ -1,12 +1,22 @@
+import { cellProblem, changingProblem } from "../../compose/stations.js";
 import { InputError } from "../../errors.js";
 import type { EncodingSize } from "../../learning/encoding/encoding.js";
 import { fromHere, isNetworkFile } from "../../scenario/fields/paths.js";
 import type { PolicySpec, Scenario } from "../../scenario/scenario.js";
-import { isFolder, isModule } from "../runs/policies/load-policy.js";
+import type { CandidateSites, OffloadingPolicy } from "../../world/port/policy.js";
+import { createPolicy, isFolder, isModule } from "../runs/policies/load-policy.js";
+
+/** By policy of a scenario: whether it is a trained network that sees the sites of one cell only. */
+export const areCellNetworks = async (scenario: Scenario): Promise<readonly boolean[]> =>
+  Promise.all(
+    scenario.policies.map(
+      async (spec) =>
+        (isFolder(spec) || isNetwork(spec)) && (await createPolicy(spec, scenario)).candidateSites === "cell",
+    ),
+  );
 
 /** Files of networks in the ONNX format. */
-const networksOf = ({ policies }: Scenario): readonly string[] =>
-  policies.filter((spec) => isNetwork(spec)).map(({ name }) => name);
+const networksOf = ({ policies }: Scenario): readonly PolicySpec[] => policies.filter((spec) => isNetwork(spec));
 
 const isNetwork = (spec: PolicySpec): boolean => isModule(spec) && isNetworkFile(spec.name) && !isFolder(spec);
 
@@ -15,9 +25,12 @@ export const checkModels = async (scenario: Scenario): Promise<void> => {
   const sizes = [...(await networkSizes(scenario)), ...(await folderSizes(scenario))];
   if (sizes.length === 0) return;
   const { trainingWorld } = await import("./world.js");
-  const { size } = trainingWorld(scenario);
-  const faults = sizes.flatMap(({ file, trained }) =>
-    servingProblems(trained, size).map((problem) => ({
+  const sizeIn = { all: () => trainingWorld(scenario).size, cell: () => trainingWorld(scenario, "cell").size };
+  const faults = sizes.flatMap(({ file, trained, candidateSites, decides }) =>
+    (candidateSites === "cell"
+      ? cellServingProblems(trained, scenario, sizeIn.cell, decides)
+      : servingProblems(trained, sizeIn.all())
+    ).map((problem) => ({
       file: fromHere(file),
       problem: `this model cannot serve "${scenario.name}": ${problem}`,
     })),
@@ -29,13 +42,20 @@ export const checkModels = async (scenario: Scenario): Promise<void> => {
 interface TrainedSize {
   readonly file: string;
   readonly trained: EncodingSize;
+  readonly candidateSites: CandidateSites;
+  readonly decides: OffloadingPolicy["decides"];
 }
 
 const folderSizes = async ({ policies }: Scenario): Promise<readonly TrainedSize[]> => {
-  const folders = policies.filter(isFolder).map(({ name }) => name);
+  const folders = policies.filter(isFolder);
   if (folders.length === 0) return [];
   const { readModel } = await import("../../learning/model/model-folder.js");
-  return folders.map((file) => ({ file, trained: readModel(file).encoding }));
+  return Promise.all(
+    folders.map(async (spec) => {
+      const { decides, candidateSites = "all" } = await createPolicy(spec);
+      return { file: spec.name, trained: readModel(spec.name).encoding, candidateSites, decides };
+    }),
+  );
 };
 
 /** @throws InputError when a network does not fit the scenario */
@@ -43,14 +63,14 @@ const networkSizes = async (scenario: Scenario): Promise<readonly TrainedSize[]>
   const files = networksOf(scenario);
   if (files.length === 0) return [];
   const { networkPolicies } = await import("../onnx/network-policy.js");
-  return networkPolicies(files, scenario).flatMap(({ file, size }) =>
-    size === undefined ? [] : [{ file, trained: size }],
+  return networkPolicies(files, scenario).flatMap(({ file, size, candidateSites, policy: { decides } }) =>
+    size === undefined ? [] : [{ file, trained: size, candidateSites, decides }],
   );
 };
 
 /**
- * What users must know of the trained models of a scenario: those whose first weights were better than all that they came to by learning, those
- * that could have learned longer, and those that serve another load than that they were trained at.
+ * What users must know of the trained models of a scenario. There is a note on a model if its first weights were better than all later ones, if
+ * it could have learned longer, or if it was trained at another load than it serves.
  *
  * @throws InputError when a model cannot be read
  */
@@ -84,6 +104,23 @@ const folderNotes = async (scenario: Scenario): Promise<readonly string[]> => {
       why === undefined ? [] : [`${fromHere(folder)}: ${why}`],
     );
   });
+};
+
+/** Why an encoding does not fit the cells of a scenario. */
+const cellServingProblems = (
+  encoding: EncodingSize,
+  scenario: Scenario,
+  sizeOf: () => EncodingSize,
+  decides: OffloadingPolicy["decides"],
+): string[] => {
+  const problem = cellProblem(scenario) ?? (decides === "subtask" ? changingProblem(scenario) : undefined);
+  if (problem !== undefined) return [`candidateSites: ${problem}`];
+  const size = sizeOf();
+  if (size.edges === encoding.edges) return servingProblems(encoding, size);
+  return [
+    `it was trained for ${encoding.edges} edges in sight, and a cell of this scenario has ${size.edges} (candidateSites: cell); ` +
+      "train one for such cells: edgefade train --candidate-sites cell",
+  ];
 };
 
 /** Why an encoding is too small for a scenario's tasks and sites. */

@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
 import { resolve } from "node:path";
+import { cellProblem } from "../../compose/stations.js";
 import { RandomStreams } from "../../engine/random.js";
 import { InputError } from "../../errors.js";
 import { learningCatalog } from "../../learning/catalog.js";
@@ -13,6 +14,7 @@ import { makeFolder } from "../../make-folder.js";
 import { suggestion } from "../../nearest.js";
 import { packageVersion } from "../../output/package-version.js";
 import type { LoadedScenario } from "../../scenario/load/check-document.js";
+import type { CandidateSites } from "../../world/port/policy.js";
 import { inputsOf } from "../runs/inputs.js";
 import { CheckpointKeeper } from "./checkpoint-keeper.js";
 import { loadOfTraining } from "./training-load.js";
@@ -23,6 +25,8 @@ export interface TrainOptions {
   readonly policy: string;
   /** Options of its trainer. */
   readonly options: Readonly<Record<string, string | number | boolean>>;
+  /** The sites that it sees and chooses from, as it will when it is run. Default: all. */
+  readonly candidateSites?: CandidateSites | undefined;
   /** The model folder; created with its parents. */
   readonly folder: string;
   /** Replace a model or an unfinished training there. */
@@ -34,8 +38,8 @@ export interface TrainOptions {
 }
 
 /**
- * Trains a learning policy for a scenario, and writes its model folder. While it trains the folder holds a checkpoint; the same
- * training resumes from the state there, and ends with the same weights as an uninterrupted one.
+ * Trains a learning policy for a scenario, and writes its model folder. During the training the folder holds a checkpoint. The same training
+ * resumes from it, and ends with the same weights as an uninterrupted one.
  *
  * @throws InputError when there is no such policy, an option is wrong, or the folder holds something else: nothing is written then
  * @throws Stopped when it was told to stop, with the state saved
@@ -43,22 +47,25 @@ export interface TrainOptions {
  */
 export const train = async (loaded: LoadedScenario, options: TrainOptions): Promise<Model> => {
   const { scenario } = loaded;
-  const { policy, folder } = options;
+  const { policy, folder, candidateSites = "all" } = options;
   const entry = learnerOf(policy);
   const given = checkedOptions(policy, entry, options.options);
+  const problem = candidateSites === "cell" ? cellProblem(scenario) : undefined;
+  if (problem !== undefined) throw new InputError([{ file: "--candidate-sites", problem }]);
   checkFolder(folder, options.force);
   const version = packageVersion();
   const scenarioHash = hashOfScenario(loaded);
   const backend = await openBackend();
   const { seed } = scenario;
-  const key = sha256Of(JSON.stringify([policy, scenarioHash, seed, given, backend.name, version]));
+  const cells = candidateSites === "all" ? [] : [candidateSites];
+  const key = sha256Of(JSON.stringify([policy, scenarioHash, seed, given, backend.name, version, ...cells]));
   const checkpoints = new CheckpointKeeper(folder, key, options.force);
   options.onNote(backend.description);
   if (checkpoints.found !== undefined) options.onNote(`resuming from the checkpoint in ${folder}`);
-  const world = trainingWorld(scenario);
+  const world = trainingWorld(scenario, candidateSites);
   const trainer = await entry.trainer();
   const streams = new RandomStreams(seed, 0);
-  // Made when the first checkpoint is: until then nothing is written.
+  // The folder is made with the first checkpoint. Until then nothing is written.
   const saving = {
     found: checkpoints.found,
     get isDue() {
@@ -86,6 +93,7 @@ export const train = async (loaded: LoadedScenario, options: TrainOptions): Prom
     scenario: { name: scenario.name, sha256: scenarioHash },
     seed,
     options: given,
+    ...(candidateSites === "all" ? {} : { candidateSites }),
     version,
     backend: backend.name,
     ...learned,
@@ -138,7 +146,7 @@ const checkFolder = (folder: string, force: boolean): void => {
     throw refuse(`${folder} is not empty, and not a model folder; choose another with --out or add --force`);
 };
 
-/** SHA-256 of all that a training depends on in a scenario: not which policies it lists, nor how often they run. */
+/** SHA-256 of all parts of a scenario that affect training. The list of policies and the number of replications do not. */
 const hashOfScenario = ({ text, directory }: LoadedScenario): string => {
   const { policies: _, replications: __, output: ___, description: ____, ...rest } = text;
   const { files = {} } = inputsOf({ ...text, policies: [] }, resolve(directory), ".") ?? {};

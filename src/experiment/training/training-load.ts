@@ -18,11 +18,11 @@ const textOf = ({ tasks_per_s, load }: OfferedLoad): string =>
 
 const differ = (one: number, other: number): boolean => Math.abs(one - other) > ANOTHER * Math.max(one, other);
 
-/** Whether what a policy learned depends on the load: it decided in running emulations, and not for lone tasks on an idle network. */
+/** Whether a policy learned under load: in running emulations, and not from lone tasks on an idle network. */
 const isTrainedUnderLoad = ({ training, options }: Pick<Model, "training" | "options">): boolean =>
   "runs" in training || options.demonstrations === "emulated";
 
-/** The load that a model was trained at; undefined: models of older versions do not say it. */
+/** The load of a model's training; undefined: models of older versions do not have it. */
 const trainedLoad = ({ offered }: Model["training"]): OfferedLoad | undefined => {
   if (typeof offered !== "object" || offered === null || !("tasks_per_s" in offered)) return undefined;
   const { tasks_per_s, load } = offered;
@@ -31,7 +31,7 @@ const trainedLoad = ({ offered }: Model["training"]): OfferedLoad | undefined =>
 };
 
 /**
- * What to say of a model that serves another load than that it was trained at; undefined where they are alike, or it is not known.
+ * A note on a model that was trained at another load than it serves; undefined: the loads are alike, or not known.
  *
  * @param model  of this version or an older one
  */

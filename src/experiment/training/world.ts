@@ -1,14 +1,17 @@
 import { buildEmulation } from "../../compose/build.js";
+import { cellsIn, changingProblem } from "../../compose/stations.js";
+import { InputError } from "../../errors.js";
 import type { EncodingSize } from "../../learning/encoding/encoding.js";
 import type { Split, TrainingRun, TrainingWorld } from "../../learning/training/trainer.js";
 import { ArrivalRowsBuilder, areChains, mostSubtasks, rowAt, rowsOf } from "../../models/arrivals/rows.js";
+import { choosingAmong } from "../../policies/candidates.js";
 import type { ArrivalsSpec, Scenario } from "../../scenario/scenario.js";
 import type { ApplicationSpec } from "../../scenario/spec/application.js";
 import type { DeviceGroupSpec } from "../../scenario/spec/devices.js";
 import { applicationsIn } from "../../scenario/workloads.js";
 import { requestOf, TaskObservation } from "../../world/decision/observation.js";
 import { TaskView } from "../../world/decision/view.js";
-import type { Observation, OffloadingPolicy, TaskRequest } from "../../world/port/policy.js";
+import type { CandidateSites, Observation, OffloadingPolicy, TaskRequest } from "../../world/port/policy.js";
 import type { RecordSink, TaskRecord } from "../../world/port/records.js";
 import { Task } from "../../world/task/task.js";
 
@@ -19,8 +22,13 @@ const DRAWS_PER_RUN = 100;
 const FIRST_REPLICATION: Readonly<Record<Split, number>> = { training: 1e9, "held-out": 2e9 };
 const ALONE = 5e8;
 
-/** A loaded scenario as trainers know it. */
-export const trainingWorld = (scenario: Scenario): TrainingWorld => {
+/**
+ * A loaded scenario as trainers know it.
+ *
+ * @param candidateSites  the sites that learners see and choose from
+ */
+export const trainingWorld = (scenario: Scenario, candidateSites: CandidateSites = "all"): TrainingWorld => {
+  const seen = candidateSites === "all" ? undefined : candidateSites;
   const open = (
     { split, run, tasks, alone = false }: TrainingRun,
     onEnd: (record: TaskRecord) => void,
@@ -31,10 +39,12 @@ export const trainingWorld = (scenario: Scenario): TrainingWorld => {
     return buildEmulation(changed(scenario, run, tasks, alone), {
       replication,
       sink,
-      ...(policy === undefined ? {} : { policy }),
+      ...(policy === undefined ? { candidateSites } : { policy: choosingAmong(policy, seen) }),
     });
   };
   const emulate = (policy: OffloadingPolicy, run: TrainingRun): readonly TaskRecord[] => {
+    const problem = seen === "cell" && policy.decides === "subtask" ? changingProblem(scenario) : undefined;
+    if (problem !== undefined) throw new InputError([{ file: "--candidate-sites", problem }]);
     const records: TaskRecord[] = [];
     const emulation = open(run, (record) => records.push({ ...record }), policy);
     emulation.run();
@@ -84,7 +94,7 @@ export const trainingWorld = (scenario: Scenario): TrainingWorld => {
   };
   return {
     name: scenario.name,
-    size: sizeOf(scenario, draw),
+    size: sizeOf(scenario, draw, candidateSites),
     emulate,
     open: (run, onEnd) => open(run, onEnd),
     draw,
@@ -101,7 +111,7 @@ const changed = (scenario: Scenario, run: number, tasks: number | undefined, alo
   return { ...rest, devices, arrivals: oneByOne(scenario.arrivals, run), tasks: tasks ?? DRAWS_PER_RUN };
 };
 
-/** Tasks far apart in time, so that channels change in between; those of a trace in turn. */
+/** Tasks far apart in time, so that channels change in between. Those of a trace come one after the other. */
 const oneByOne = (arrivals: ArrivalsSpec, run: number): ArrivalsSpec => {
   if (arrivals.process !== "trace") return { process: "periodic", every_s: FAR_APART_S };
   const { rows } = arrivals;
@@ -125,10 +135,11 @@ const shapeOf = (application: ApplicationSpec): Pick<EncodingSize, "subtasks" | 
   return { subtasks: application.names.length, graphs: isChain ? "chains" : "any" };
 };
 
-/** Networks take the largest task of all applications. */
-const sizeOf = (scenario: Scenario, draw: TrainingWorld["draw"]): EncodingSize => {
+/** The size of the networks' inputs, which is that of the largest task of all applications. */
+const sizeOf = (scenario: Scenario, draw: TrainingWorld["draw"], candidateSites: CandidateSites): EncodingSize => {
   const { arrivals, edges, clouds } = scenario;
-  const sites = { edges: edges.length, clouds: clouds.length };
+  const seen = candidateSites === "cell" ? (cellsIn(scenario)[0] ?? []) : edges;
+  const sites = { edges: seen.length, clouds: clouds.length };
   if (arrivals.process === "trace")
     return { ...sites, subtasks: mostSubtasks(arrivals.rows), graphs: areChains(arrivals.rows) ? "chains" : "any" };
   const shapes = applicationsIn(scenario).map(shapeOf);

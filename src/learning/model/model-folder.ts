@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { InputError } from "../../errors.js";
 import { makeFolder } from "../../make-folder.js";
+import { CANDIDATE_SITES } from "../../world/port/policy.js";
 import { featureKinds } from "../encoding/encoding.js";
 import { parameterCount } from "../network/network-shape.js";
 import { bytesOf, floatsOf, sha256Of, writeWhole } from "./binary-file.js";
@@ -48,6 +49,7 @@ const description = z.object({
   policy: z.string(),
   scenario: z.object({ name: z.string(), sha256: z.string() }),
   seed: z.int(),
+  candidateSites: z.enum(CANDIDATE_SITES).optional(),
   version: z.string(),
   backend: z.string(),
   options: z.record(z.string(), json),

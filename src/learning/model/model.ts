@@ -1,3 +1,4 @@
+import type { CandidateSites } from "../../world/port/policy.js";
 import type { EncodingSpec } from "../encoding/encoding.js";
 import type { NetworkShape } from "../network/network-shape.js";
 
@@ -38,6 +39,8 @@ export interface Model extends Learned {
   readonly seed: number;
   /** Options that the trainer was given. */
   readonly options: { readonly [key: string]: Json };
+  /** The sites among which it learned to choose, and chooses; absent: all. */
+  readonly candidateSites?: CandidateSites | undefined;
   /** Of edgefade, when it was trained. */
   readonly version: string;
   /** Such as `wasm`: weights are the same bit for bit on the same one. */

@@ -53,7 +53,12 @@ export const exportNetwork = (model: Model, folder: string, which?: string): Exp
   }
   const network = role.networks.map(({ name }) => name).join(" + ");
   const metadata = metadataTexts(
-    { ...role.metadata, output: scores.name, ...(role.decision === SAME ? {} : { note: role.decision }) },
+    {
+      ...role.metadata,
+      ...(model.candidateSites === undefined ? {} : { candidate_sites: model.candidateSites }),
+      output: scores.name,
+      ...(role.decision === SAME ? {} : { note: role.decision }),
+    },
     { policy: model.policy, scenario: model.scenario.name, version: model.version, network },
   );
   return {

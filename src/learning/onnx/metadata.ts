@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { suggestion } from "../../nearest.js";
+import { CANDIDATE_SITES, type CandidateSites } from "../../world/port/policy.js";
 import { type EncodingSpec, featureKinds } from "../encoding/encoding.js";
 import type { StepEncodingSpec } from "../encoding/step-encoding.js";
 import { OnnxFault, shown } from "./fault.js";
@@ -11,6 +12,7 @@ import { OnnxFault, shown } from "./fault.js";
  * - `edgefade.level`: whether it decides for whole tasks, or for one sub-task after the other
  * - `edgefade.actions`: what an action of an environment chooses: `site` (default), or `site-and-variant`
  * - `edgefade.feature_set`: which features the environment showed: `standard` (default), or `all`
+ * - `edgefade.candidate_sites`: the sites that it sees and chooses from: `all`, or those of the `cell` that serves the device
  * - `edgefade.features`: names of the features, in their order
  * - `edgefade.scaling`: means and deviations; the network is given (feature - mean) / deviation
  * - `edgefade.output`: name of the output that decides
@@ -23,6 +25,7 @@ export interface NetworkMetadata {
   readonly level?: "task" | "subtask" | undefined;
   readonly actions?: "site" | "site-and-variant" | undefined;
   readonly feature_set?: "standard" | "all" | undefined;
+  readonly candidate_sites?: CandidateSites | undefined;
   readonly features?: readonly string[] | undefined;
   readonly scaling?: { readonly mean: readonly number[]; readonly sd: readonly number[] } | undefined;
   readonly output?: string | undefined;
@@ -75,6 +78,7 @@ const forms = {
   level: z.enum(["task", "subtask"]),
   actions: z.enum(["site", "site-and-variant"]),
   feature_set: z.enum(["standard", "all"]),
+  candidate_sites: z.enum(CANDIDATE_SITES),
   features: z.array(z.string()).max(1e6),
   scaling: z
     .object({ mean: numbers, sd: deviations })

@@ -1,6 +1,5 @@
 import type { DistributionSpec } from "../../engine/distribution-spec.js";
 import { type Distribution, distributionOf } from "../../engine/distributions.js";
-import type { Process } from "../../engine/process.js";
 import type { RandomStream } from "../../engine/random.js";
 import { siDistribution, siValue } from "../../fields/checked.js";
 import { distribution, type QuantityText, quantity } from "../../fields/fields.js";
@@ -8,6 +7,12 @@ import { log } from "../../math/logarithms.js";
 import type { ArrivalProcess } from "../../world/task/arrivals.js";
 import { meanOf_s, SHORTEST_PERIOD_S, tooOften } from "../paces.js";
 import { arrivalModel, atEach } from "./model.js";
+
+/** What the next wait leads to: the first active period, a period without tasks, an active one, or the next task in the present one. */
+const START = 0;
+const OFF = 1;
+const ON = 2;
+const ARRIVAL = 3;
 
 /**
  * Poisson arrivals during `on` periods, none during `off` periods (an interrupted Poisson process where both are exponential). The first
@@ -22,7 +27,10 @@ class OnOffArrivals implements ArrivalProcess {
   readonly #off_s: Distribution;
   readonly #rate_hz: number;
   readonly #start_s: Distribution | undefined;
-  #left_s = -1;
+  arrives = false;
+  #next = START;
+  /** Left of the present active period. */
+  #left_s = 0;
 
   /** @param start_s  until the first period; undefined: it begins at once, and nothing is drawn */
   constructor(on_s: Distribution, off_s: Distribution, rate_hz: number, start_s?: Distribution) {
@@ -33,22 +41,24 @@ class OnOffArrivals implements ArrivalProcess {
     this.#start_s = start_s;
   }
 
-  *nextGap(random: RandomStream): Process {
-    if (this.#left_s < 0) {
-      if (this.#start_s !== undefined) yield this.#start_s.sample(random);
-      this.#left_s = this.#on_s.sample(random);
+  nextWait_s(random: RandomStream): number {
+    this.arrives = false;
+    switch (this.#next) {
+      case START:
+        this.#next = ON;
+        if (this.#start_s !== undefined) return this.#start_s.sample(random);
+        break;
+      case OFF:
+        this.#next = ON;
+        return this.#off_s.sample(random);
     }
-    for (;;) {
-      const gap_s = -log(1 - random()) / this.#rate_hz;
-      if (gap_s <= this.#left_s) {
-        this.#left_s -= gap_s;
-        yield gap_s;
-        return;
-      }
-      yield this.#left_s;
-      yield this.#off_s.sample(random);
-      this.#left_s = this.#on_s.sample(random);
-    }
+    if (this.#next === ON) this.#left_s = this.#on_s.sample(random);
+    const gap_s = -log(1 - random()) / this.#rate_hz;
+    this.arrives = gap_s <= this.#left_s;
+    this.#next = this.arrives ? ARRIVAL : OFF;
+    if (!this.arrives) return this.#left_s;
+    this.#left_s -= gap_s;
+    return gap_s;
   }
 }
 

@@ -1,4 +1,3 @@
-import type { Process } from "../../engine/process.js";
 import type { RandomStream } from "../../engine/random.js";
 import { siValue } from "../../fields/checked.js";
 import { quantity } from "../../fields/fields.js";
@@ -7,6 +6,7 @@ import { arrivalModel, atEach } from "./model.js";
 
 /** One task per period. The first comes after a random part of a period, so devices are not in step. */
 class PeriodicArrivals implements ArrivalProcess {
+  readonly arrives = true;
   readonly #every_s: number;
   #hasBegun = false;
 
@@ -15,10 +15,10 @@ class PeriodicArrivals implements ArrivalProcess {
     this.#every_s = every_s;
   }
 
-  *nextGap(random: RandomStream): Process {
-    const gap_s = this.#hasBegun ? this.#every_s : this.#every_s * random();
+  nextWait_s(random: RandomStream): number {
+    if (this.#hasBegun) return this.#every_s;
     this.#hasBegun = true;
-    yield gap_s;
+    return this.#every_s * random();
   }
 }
 

@@ -1,4 +1,3 @@
-import type { Process } from "../../engine/process.js";
 import type { RandomStream } from "../../engine/random.js";
 import { siValue } from "../../fields/checked.js";
 import { quantity } from "../../fields/fields.js";
@@ -8,6 +7,7 @@ import { arrivalModel, atEach } from "./model.js";
 
 /** Exponential gaps of mean 1 / rate. */
 class PoissonArrivals implements ArrivalProcess {
+  readonly arrives = true;
   readonly #rate_hz: number;
 
   /** @param rate_hz  per device, > 0 */
@@ -16,8 +16,8 @@ class PoissonArrivals implements ArrivalProcess {
     this.#rate_hz = rate_hz;
   }
 
-  *nextGap(random: RandomStream): Process {
-    yield -log(1 - random()) / this.#rate_hz;
+  nextWait_s(random: RandomStream): number {
+    return -log(1 - random()) / this.#rate_hz;
   }
 }
 

@@ -1,4 +1,5 @@
 import { cos, sin } from "../../math/sines.js";
+import { WaveSums } from "./wave-sums.js";
 
 /** A map of shadowing: how much buildings and hills add to, or take from, the path loss at a place. */
 export interface Shadowing {
@@ -45,6 +46,11 @@ export class CorrelatedShadowing implements Shadowing {
   readonly #waveX: Float64Array;
   readonly #waveY: Float64Array;
   readonly #phase: Float64Array;
+  readonly #sums: WaveSums | undefined;
+  /** The place of the last question, and its answer: a place is often asked about several times in a row. */
+  #lastX_m = Number.NaN;
+  #lastY_m = Number.NaN;
+  #last_db = 0;
 
   constructor(options: CorrelatedShadowingOptions, draw: () => number) {
     const { sd_db, correlation_m, waves = 128 } = options;
@@ -64,6 +70,7 @@ export class CorrelatedShadowing implements Shadowing {
       this.#waveY[n] = wavenumber * sin(direction);
       this.#phase[n] = 2 * Math.PI * draw();
     }
+    this.#sums = WaveSums.of(this.#waveX, this.#waveY, this.#phase);
   }
 
   get most_db(): number {
@@ -71,9 +78,17 @@ export class CorrelatedShadowing implements Shadowing {
   }
 
   loss_db(x_m: number, y_m: number): number {
+    if (x_m === this.#lastX_m && y_m === this.#lastY_m) return this.#last_db;
+    this.#lastX_m = x_m;
+    this.#lastY_m = y_m;
+    this.#last_db = this.#amplitude_db * (this.#sums?.at(x_m, y_m) ?? this.#sum(x_m, y_m));
+    return this.#last_db;
+  }
+
+  #sum(x_m: number, y_m: number): number {
     let sum = 0;
     for (let n = 0; n < this.#phase.length; n++)
       sum += cos(this.#waveX[n]! * x_m + this.#waveY[n]! * y_m + this.#phase[n]!);
-    return this.#amplitude_db * sum;
+    return sum;
   }
 }

@@ -4,10 +4,12 @@ import type { Outages } from "../../physics/outages.js";
 import { emptyNodeRecord, type Reporting } from "../port/node-report.js";
 import type { NodeRecord } from "../port/records.js";
 import { CoreMeter, type NodePower } from "./core-meter.js";
-import type { CoreScheme, Execution, ExecutionQuote, ExecutionResult } from "./execution.js";
+import type { CoreScheme } from "./core-scheme.js";
+import type { Execution, ExecutionQuote, ExecutionResult } from "./execution.js";
 import type { Memory } from "./memory.js";
 import { type DrawListener, QueuedCores, type QueueOrder } from "./queued-cores.js";
 import { SharedCores } from "./shared-cores.js";
+import type { Stay } from "./stay.js";
 
 /** How a node serves sub-tasks that find their cores busy. */
 export interface QueueRule {
@@ -140,6 +142,9 @@ export class ComputeNode implements Reporting {
     return execution;
   }
 
+  /** Called when a sub-task has come to this machine: from now on it has the machine's own frequency, if there is one. */
+  settle(_stay: Stay): void {}
+
   /** Frequency of the cores. Cores without their own frequency have the frequency of the site. With several frequencies: their mean. */
   frequencyOf_hz(site_hz: number): number {
     return site_hz;
@@ -202,10 +207,10 @@ export class ComputeNode implements Reporting {
   /**
    * Executes an admitted sub-task, from now until it is done. If interrupted, it gives back its cores.
    *
-   * @param spent  a finished execution, of this or another node, whose object may be reused
+   * @returns the process of the stay; undefined: the stay's own steps are, see `Stay.hold`
    */
-  execute(execution: Execution, result: ExecutionResult, spent?: Process): Process {
-    return this.#scheme.execute(execution, result, spent);
+  execute(stay: Stay): Process | undefined {
+    return this.#scheme.execute(stay);
   }
 
   /** Adds energy of an execution that the meter of the cores does not see. */

@@ -26,6 +26,8 @@ export class CoreMeter {
   /** Power from a table; undefined: core_w for every busy core. */
   readonly #tabulated_w: ((busy: number) => number) | undefined;
   readonly #core_w: number;
+  /** True if the meter never reads anything but 0 and nobody listens to it: then it need not be told how many cores are busy. */
+  readonly isSilent: boolean;
   readonly #onBusy: ((cores: number) => void) | undefined;
   #busy = 0;
   #since_s = 0;
@@ -42,6 +44,7 @@ export class CoreMeter {
     this.#simulation = simulation;
     this.#onBusy = onBusy;
     this.#core_w = core_w;
+    this.isSilent = core_w === 0 && table_w === undefined && onBusy === undefined;
     if (table_w === undefined) return;
     const { power_w } = tabulatedPower(table_w);
     const idle_w = power_w(0);
@@ -75,6 +78,7 @@ export class CoreMeter {
 
   /** The part of a sub-task that held that many cores for that time, since perCore_j was `from_j`. */
   partOf_j(cores: number, held_s: number, from_j: number): number {
+    if (this.isSilent) return 0;
     return this.#tabulated_w === undefined ? this.#core_w * cores * held_s : cores * (this.perCore_j - from_j);
   }
 
@@ -91,6 +95,7 @@ export class CoreMeter {
   }
 
   #account(): void {
+    if (this.isSilent) return;
     const { now_s } = this.#simulation;
     const elapsed_s = now_s - this.#since_s;
     this.#since_s = now_s;

@@ -1,4 +1,3 @@
-import type { Process } from "../../engine/process.js";
 import { executionTime_s } from "../../physics/execution-time.js";
 import { decisionNumber, jobNumber } from "../balancing/draws.js";
 
@@ -89,14 +88,42 @@ export const describeExecution = (
 
 /** The execution of a task's decision, on one core. */
 export const decisionExecution = (
-  { task, priority, deadline_s }: Pick<Work, "task" | "priority" | "deadline_s">,
+  task: DecisionWork,
   work_cycles: number,
   frequency_hz: number,
   energy_j = 0,
-): Execution => ({
-  ...{ work_cycles, frequency_hz, cores: 1, serial: 0, priority, deadline_s, energy_j, memory_bytes: 0 },
-  job: decisionNumber(task),
-});
+): Execution => {
+  const execution = emptyExecution();
+  describeDecision(execution, task, work_cycles, frequency_hz, energy_j);
+  return execution;
+};
+
+type DecisionWork = Pick<Work, "task" | "priority" | "deadline_s">;
+
+/** Like `decisionExecution`, but fills in an object that is reused. */
+export const describeDecision = (
+  into: Described,
+  { task, priority, deadline_s }: DecisionWork,
+  work_cycles: number,
+  frequency_hz: number,
+  energy_j: number,
+): void => {
+  into.work_cycles = work_cycles;
+  into.frequency_hz = frequency_hz;
+  into.cores = 1;
+  into.serial = 0;
+  into.priority = priority;
+  into.deadline_s = deadline_s;
+  into.energy_j = energy_j;
+  into.memory_bytes = 0;
+  into.job = decisionNumber(task);
+};
+
+/** The same execution at another frequency. */
+export const atFrequency = (execution: Execution, frequency_hz: number): Execution => {
+  const { work_cycles, cores, serial, priority, deadline_s, energy_j, memory_bytes, job } = execution;
+  return { work_cycles, frequency_hz, cores, serial, priority, deadline_s, energy_j, memory_bytes, job };
+};
 
 /** The time of an execution on a number of cores, held from start to end. The only place that computes it. */
 export const timeOf_s = (execution: Execution, cores = execution.cores): number =>
@@ -116,25 +143,6 @@ export interface ExecutionResult {
   dynamic_j: number;
 }
 
-export const emptyExecutionResult = (): ExecutionResult => ({
-  ready_s: Number.NaN,
-  start_s: Number.NaN,
-  end_s: Number.NaN,
-  core_s: 0,
-  done: 0,
-  dynamic_j: 0,
-});
-
-/** Clears a result for reuse. */
-export const clearExecutionResult = (result: ExecutionResult): void => {
-  result.ready_s = Number.NaN;
-  result.start_s = Number.NaN;
-  result.end_s = Number.NaN;
-  result.core_s = 0;
-  result.done = 0;
-  result.dynamic_j = 0;
-};
-
 /** Time spent waiting for cores; up to the end if there never were any. */
 export const queued_s = ({ ready_s, start_s, end_s }: ExecutionResult): number =>
   (Number.isNaN(start_s) ? end_s : start_s) - ready_s;
@@ -147,34 +155,4 @@ export interface ExecutionQuote {
   time_s: number;
   /** Number of cores that it would hold. */
   cores: number;
-}
-
-/** How a node gives its cores to sub-tasks: a queue of some discipline, or shares. */
-export interface CoreScheme {
-  readonly free: number;
-  /** Number of sub-tasks that run or wait. */
-  readonly present: number;
-  /** Number of waiting sub-tasks. */
-  readonly queueLength: number;
-  /** How many more sub-tasks could wait; Infinity: no limit. */
-  readonly room: number;
-  /** Core-seconds that are not yet served, of sub-tasks that wait or run. */
-  readonly backlog_core_s: number;
-  /** Integral of the busy cores over time. */
-  readonly busy_s: number;
-  readonly served: number;
-  /** Integral of the queue length over time. */
-  readonly queued_s: number;
-  readonly longestQueue: number;
-  /** Number of executions stopped before the end of the run. */
-  readonly dropped: number;
-  /** False if the execution would find the queue full. */
-  admits(execution: Execution): boolean;
-  /**
-   * Runs an admitted execution and fills in the result. If interrupted, it gives back its cores.
-   *
-   * @param spent  a finished execution whose object may be reused
-   */
-  execute(execution: Execution, result: ExecutionResult, spent?: Process): Process;
-  quote(execution: Execution, quote: ExecutionQuote): void;
 }

@@ -7,8 +7,9 @@ import { drawsOf } from "../balancing/draws.js";
 import type { NodeRecord } from "../port/records.js";
 import { ComputeNode, type QueueRule } from "./compute-node.js";
 import type { NodePower } from "./core-meter.js";
-import { type Execution, type ExecutionQuote, type ExecutionResult, timeOf_s } from "./execution.js";
+import { atFrequency, type Execution, type ExecutionQuote, timeOf_s } from "./execution.js";
 import { Memory } from "./memory.js";
+import { HeldStay, type Stay } from "./stay.js";
 
 /** The parts of one machine of a site. */
 export interface MachineParts {
@@ -54,7 +55,11 @@ class Machine extends ComputeNode {
   }
 
   override own(execution: Execution): Execution {
-    return this.#frequency_hz === undefined ? execution : { ...execution, frequency_hz: this.#frequency_hz };
+    return this.#frequency_hz === undefined ? execution : atFrequency(execution, this.#frequency_hz);
+  }
+
+  override settle(stay: Stay): void {
+    if (this.#frequency_hz !== undefined) stay.frequency_hz = this.#frequency_hz;
   }
 
   override frequencyOf_hz(site_hz: number): number {
@@ -65,18 +70,17 @@ class Machine extends ComputeNode {
     return this.memory === undefined || memory_bytes === 0 || this.memory.canTake(memory_bytes);
   }
 
-  override execute(execution: Execution, result: ExecutionResult, spent?: Process): Process {
+  override execute(stay: Stay): Process | undefined {
     const { memory } = this;
-    if (memory === undefined || execution.memory_bytes === 0) return super.execute(execution, result, spent);
-    return this.#holding(memory, execution, result);
+    return memory === undefined || stay.memory_bytes === 0 ? super.execute(stay) : this.#holding(memory, stay);
   }
 
   /** The memory is free: `hasRoomFor` was checked at this instant. */
-  *#holding(memory: Memory, execution: Execution, result: ExecutionResult): Process {
-    const { memory_bytes } = execution;
+  *#holding(memory: Memory, stay: Stay): Process {
+    const { memory_bytes } = stay;
     yield* memory.take(memory_bytes);
     try {
-      yield* super.execute(execution, result);
+      yield* super.execute(stay) ?? new HeldStay(stay);
     } finally {
       memory.give(memory_bytes);
     }
@@ -243,9 +247,10 @@ export class MachineSite extends ComputeNode {
     return machine.admits(machine.own(execution));
   }
 
-  override execute(execution: Execution, result: ExecutionResult, spent?: Process): Process {
-    const machine = this.dispatch(execution);
-    return machine.execute(machine.own(execution), result, spent);
+  override execute(stay: Stay): Process | undefined {
+    const machine = this.dispatch(stay);
+    machine.settle(stay);
+    return machine.execute(stay);
   }
 
   /** Sums over the machines, and the maximum of their longest queues. */

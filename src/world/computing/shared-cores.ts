@@ -3,15 +3,16 @@ import { type Process, UNTIL_WOKEN } from "../../engine/process.js";
 import type { Running, Simulation } from "../../engine/simulation.js";
 import { isDrop } from "../port/node-report.js";
 import type { CoreMeter } from "./core-meter.js";
-import { type CoreScheme, type Execution, type ExecutionQuote, type ExecutionResult, timeOf_s } from "./execution.js";
+import type { CoreScheme } from "./core-scheme.js";
+import { type Execution, type ExecutionQuote, timeOf_s } from "./execution.js";
 import type { DrawListener } from "./queued-cores.js";
+import type { Stay } from "./stay.js";
 
 /** A smaller remaining share of an execution is a rounding error. */
 const RESIDUE = 1e-12;
 
 interface Sharer {
-  readonly execution: Execution;
-  readonly result: ExecutionResult;
+  readonly stay: Stay;
   readonly running: Running;
   /** Remaining share of the work. */
   left: number;
@@ -89,7 +90,7 @@ export class SharedCores implements CoreScheme {
 
   get free(): number {
     let granted = 0;
-    for (const { execution } of this.#sharers) granted += execution.cores;
+    for (const { stay } of this.#sharers) granted += stay.cores;
     return Math.max(0, this.#cores - granted);
   }
 
@@ -120,8 +121,8 @@ export class SharedCores implements CoreScheme {
   get backlog_core_s(): number {
     const elapsed_s = this.#simulation.now_s - this.#since_s;
     let backlog_s = 0;
-    for (const { execution, left, time_s } of this.#sharers)
-      backlog_s += Math.max(0, left - elapsed_s / time_s) * execution.cores * timeOf_s(execution);
+    for (const { stay, left, time_s } of this.#sharers)
+      backlog_s += Math.max(0, left - elapsed_s / time_s) * stay.cores * timeOf_s(stay);
     return backlog_s;
   }
 
@@ -129,17 +130,17 @@ export class SharedCores implements CoreScheme {
     return this.#capacity === Infinity || this.room > 0 || this.free >= execution.cores;
   }
 
-  *execute(execution: Execution, result: ExecutionResult): Process {
+  *execute(stay: Stay): Process {
     const simulation = this.#simulation;
-    result.ready_s = simulation.now_s;
-    result.start_s = simulation.now_s;
+    stay.ready_s = simulation.now_s;
+    stay.start_s = simulation.now_s;
     this.#served++;
-    if (timeOf_s(execution) === 0) {
-      result.end_s = simulation.now_s;
-      result.done = 1;
+    if (timeOf_s(stay) === 0) {
+      stay.end_s = simulation.now_s;
+      stay.done = 1;
       return;
     }
-    const sharer: Sharer = { execution, result, running: simulation.current, left: 1, cores: 0, time_s: Infinity };
+    const sharer: Sharer = { stay, running: simulation.current, left: 1, cores: 0, time_s: Infinity };
     this.#settle();
     this.#sharers.add(sharer);
     this.#replan();
@@ -150,17 +151,17 @@ export class SharedCores implements CoreScheme {
       if (isDrop(stop)) this.#dropped++;
       throw stop;
     } finally {
-      result.end_s = simulation.now_s;
+      stay.end_s = simulation.now_s;
       this.#settle();
       this.#sharers.delete(sharer);
       this.#replan();
-      result.done = 1 - sharer.left;
+      stay.done = 1 - sharer.left;
     }
   }
 
   /** Grants of the sub-tasks that share the cores now. */
   get grants(): readonly number[] {
-    return Array.from(this.#sharers, ({ execution: { cores } }) => cores);
+    return Array.from(this.#sharers, ({ stay: { cores } }) => cores);
   }
 
   /** Quotes the share that the execution would get. */
@@ -174,8 +175,8 @@ export class SharedCores implements CoreScheme {
   #excess(): number {
     let free = this.#cores;
     let waiting = 0;
-    for (const { execution } of this.#sharers)
-      if (waiting === 0 && execution.cores <= free) free -= execution.cores;
+    for (const { stay } of this.#sharers)
+      if (waiting === 0 && stay.cores <= free) free -= stay.cores;
       else waiting++;
     return waiting;
   }
@@ -188,10 +189,10 @@ export class SharedCores implements CoreScheme {
     this.#since_s = now_s;
     const perCore_j = this.#meter.perCore_j;
     for (const sharer of this.#sharers) {
-      const { result, cores } = sharer;
+      const { stay, cores } = sharer;
       sharer.left = Math.max(0, sharer.left - elapsed_s / sharer.time_s);
-      result.core_s += cores * elapsed_s;
-      result.dynamic_j += this.#meter.partOf_j(cores, elapsed_s, this.#perCore_j);
+      stay.core_s += cores * elapsed_s;
+      stay.dynamic_j += this.#meter.partOf_j(cores, elapsed_s, this.#perCore_j);
       this.#busy_s += cores * elapsed_s;
     }
     this.#perCore_j = perCore_j;
@@ -213,11 +214,11 @@ export class SharedCores implements CoreScheme {
     let draw_w = 0;
     this.#next = undefined;
     for (const sharer of this.#sharers) {
-      const { execution } = sharer;
-      sharer.cores = Math.min(execution.cores, level);
-      sharer.time_s = timeOf_s(execution, sharer.cores);
+      const { stay } = sharer;
+      sharer.cores = Math.min(stay.cores, level);
+      sharer.time_s = timeOf_s(stay, sharer.cores);
       busy += sharer.cores;
-      draw_w += execution.energy_j / sharer.time_s;
+      draw_w += stay.energy_j / sharer.time_s;
       const left_s = sharer.left * sharer.time_s;
       if (left_s < least_s) {
         least_s = left_s;

@@ -9,6 +9,7 @@ import {
   type Plan,
   type RunInfo,
   type SiteChoice,
+  type SiteId,
   type SubtaskRequest,
   type TaskResult,
 } from "../port/policy.js";
@@ -23,10 +24,14 @@ export interface PlacementQuestion {
   readonly task: Task;
   /** What can be observed at the instant of the question. */
   readonly view: TaskView;
+  /** What can be observed now. */
+  lookAgain(): TaskView;
   /** The sub-task to place; undefined: all of them. */
   readonly subtask?: number;
-  /** By sub-task: the number of its site; -1: not placed yet. */
+  /** By sub-task: the number of its site in the whole network; -1: not placed yet. */
   readonly placed: readonly number[];
+  /** Names of all sites of the network, by their numbers. */
+  readonly names: readonly SiteId[];
 }
 
 /** Decides the placement of sub-tasks. Sites are numbers here. */
@@ -106,10 +111,7 @@ export class PolicyDecider implements Decider {
   }
 
   placeTask(task: Task, view: TaskView, sites: number[]): undefined {
-    const { network } = view;
-    applyPlan(this.#place(task, view), task, network, this.#name, sites);
-    if (network !== this.#network)
-      for (let subtask = 0; subtask < sites.length; subtask++) sites[subtask] = network.numberInAll(sites[subtask]!);
+    applyInAll(this.#place(task, view), task, view.network, this.#network, this.#name, sites);
   }
 
   *chooseSite(task: Task, view: TaskView, subtask: number, sites: number[]): Process<number> {
@@ -171,6 +173,20 @@ export class PolicyDecider implements Decider {
   }
 }
 
+/** Applies a plan for the sites that are seen, and fills in their numbers in the whole network. */
+const applyInAll = (
+  plan: unknown,
+  task: Task,
+  seen: SeenNetwork,
+  all: Network,
+  policy: string,
+  sites: number[],
+): void => {
+  applyPlan(plan, task, seen, policy, sites);
+  if (seen === all) return;
+  for (let subtask = 0; subtask < sites.length; subtask++) sites[subtask] = seen.numberInAll(sites[subtask]!);
+};
+
 /**
  * The number, in the whole network, of the site chosen for a sub-task. The sub-task changes to the variant chosen with it.
  *
@@ -198,28 +214,40 @@ const siteNumberOf = (answer: unknown, task: Task, subtask: number, network: See
  */
 export class OutsideDecider implements Decider {
   readonly decides: "task" | "subtask";
-  readonly candidateSites = "all";
+  readonly candidateSites: CandidateSites;
   readonly keepsViews = true;
   readonly #network: Network;
+  readonly #cells: Cells;
 
-  constructor(network: Network, decides: "task" | "subtask" = "task") {
+  constructor(network: Network, decides: "task" | "subtask" = "task", candidateSites: CandidateSites = "all") {
     this.#network = network;
+    this.#cells = new Cells(network);
     this.decides = decides;
+    this.candidateSites = candidateSites;
   }
 
-  sees(): SeenNetwork {
-    return this.#network;
+  sees(task: Task, placed?: readonly number[]): SeenNetwork {
+    return this.candidateSites === "cell" ? this.#cells.of(task, placed) : this.#network;
   }
 
   *placeTask(task: Task, view: TaskView, sites: number[]): Process {
-    const placement = yield* this.#network.simulation.ask<PlacementQuestion, unknown>({ task, view, placed: sites });
-    applyPlan(placement, task, this.#network, "outside", sites);
+    const { simulation, sites: names } = this.#network;
+    const lookAgain = (): TaskView => view.again(this.sees(task));
+    const placement = yield* simulation.ask<PlacementQuestion, unknown>({
+      task,
+      view,
+      placed: sites,
+      names,
+      lookAgain,
+    });
+    applyInAll(placement, task, this.sees(task), this.#network, "outside", sites);
   }
 
   *chooseSite(task: Task, view: TaskView, subtask: number, placed: number[]): Process<number> {
-    const { simulation } = this.#network;
-    const site = yield* simulation.ask<PlacementQuestion, unknown>({ task, view, subtask, placed });
-    return siteNumberOf(site, task, subtask, this.#network, "outside");
+    const { simulation, sites: names } = this.#network;
+    const lookAgain = (): TaskView => view.again(this.sees(task, placed));
+    const site = yield* simulation.ask<PlacementQuestion, unknown>({ task, view, subtask, placed, names, lookAgain });
+    return siteNumberOf(site, task, subtask, this.sees(task, placed), "outside");
   }
 
   operations(): number {

@@ -33,8 +33,8 @@ export class PlacementDecision {
 
   /** By sub-task: its site; undefined: not placed yet. */
   get placed(): readonly (SiteId | undefined)[] {
-    const { placed, view } = this.#decision.question;
-    return Array.from(placed, (site) => (site < 0 ? undefined : view.network.sites[site]));
+    const { placed, names } = this.#decision.question;
+    return Array.from(placed, (site) => (site < 0 ? undefined : names[site]));
   }
 
   /** What can be observed at the instant of the question. */
@@ -45,7 +45,7 @@ export class PlacementDecision {
 
   /** What can be observed now. Time may have passed since the question. */
   lookAgain(): Observation {
-    return new TaskObservation(this.#decision.question.view.again());
+    return new TaskObservation(this.#decision.question.lookAgain());
   }
 
   /** True while the task waits: there is no answer yet, and the task was not dropped. */

@@ -76,9 +76,9 @@ export class TaskView {
     this.#costs = undefined;
   }
 
-  /** A view of the same task at the present time, which may be later. */
-  again(): TaskView {
-    return this.granted(this.task.grants);
+  /** A view of the same task at the present time, which may be later. @param network  what is seen then */
+  again(network: SeenNetwork): TaskView {
+    return this.#of(this.task, this.objective, network);
   }
 
   /** A view of the same task with other grants. */
@@ -123,9 +123,9 @@ export class TaskView {
     return view;
   }
 
-  #of(task: Task, objective = this.objective): TaskView {
+  #of(task: Task, objective = this.objective, network = this.network): TaskView {
     return new TaskView({
-      network: this.network,
+      network,
       task,
       objective,
       decision: this.#decision,

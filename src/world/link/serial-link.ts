@@ -1,6 +1,6 @@
 import { OVER, type Process, Steps, UNTIL_WOKEN } from "../../engine/process.js";
-import { Resource, type Waiting } from "../../engine/resource.js";
-import type { Simulation } from "../../engine/simulation.js";
+import { type Place, Resource } from "../../engine/resource.js";
+import type { Running, Simulation } from "../../engine/simulation.js";
 import type { Antenna } from "../device/device-radio.js";
 import { isDrop, type Reporting, resourceReport } from "../port/node-report.js";
 import type { Leg, NodeRecord } from "../port/records.js";
@@ -74,7 +74,7 @@ export class SerialLink implements Link, Reporting {
     this.#options.use?.(1);
     transfer.phase = WAITING;
     if (this.#resource.takeAtOnce(1)) return this.begin(transfer);
-    transfer.waiting = this.#resource.enqueue(1);
+    this.#resource.join(transfer);
     return UNTIL_WOKEN;
   }
 
@@ -82,7 +82,6 @@ export class SerialLink implements Link, Reporting {
   begin(transfer: SerialTransfer): number {
     const { task, bits, result } = transfer;
     const { now_s } = this.#simulation;
-    transfer.waiting = undefined;
     transfer.phase = SENDING;
     result.start_s = now_s;
     this.#antennaOf(task)?.radio(1);
@@ -109,15 +108,16 @@ export class SerialLink implements Link, Reporting {
 
   /** Called when the transfer is stopped. */
   stop(transfer: SerialTransfer, thrown: unknown): void {
-    const { result, phase, waiting } = transfer;
-    if (waiting !== undefined) this.#resource.leave(waiting);
+    const { result, phase } = transfer;
+    if (phase === WAITING) this.#resource.leave(transfer);
     if (phase === SENDING) this.#options.line.abandon?.(this.#simulation.now_s);
     if (phase === SENDING) this.#giveBack(transfer);
     else if (phase === WAITING) this.#uncommit(transfer);
     if (isDrop(thrown)) this.#dropped++;
     result.end_s = this.#simulation.now_s;
     this.bits.count(transfer.bits, result);
-    this.#spent.push(transfer);
+    // The line may still hold the place of data that have left it.
+    if (!transfer.isWithdrawn) this.#spent.push(transfer);
   }
 
   quote(task: Task, edge: number, _bits: number, quote: Quote): void {
@@ -181,16 +181,20 @@ const WAITING = 1;
 const SENDING = 2;
 const ON_WIRE = 3;
 
-/** Data on a serial link: they wait for their turn, are sent, and cross the wire. */
-class SerialTransfer extends Steps {
+/** Data on a serial link: they wait for their turn, are sent, and cross the wire. The object is also their place in the line. */
+class SerialTransfer extends Steps implements Place {
   task!: Task;
   edge = 0;
   bits = 0;
   result!: TransferResult;
   readonly #link: SerialLink;
   phase = NEW;
-  /** Its place in the line while it waits. */
-  waiting: Waiting | undefined;
+  readonly amount = 1;
+  readonly rank = 0;
+  running: Running | undefined;
+  isGranted = false;
+  isWithdrawn = false;
+  behind: Place | undefined;
   /** Seconds of service, as far as they are known. */
   known_s = 0;
 
@@ -205,13 +209,12 @@ class SerialTransfer extends Steps {
     this.bits = bits;
     this.result = result;
     this.phase = NEW;
-    this.waiting = undefined;
     this.known_s = 0;
   }
 
   step(): number {
     if (this.phase === NEW) return this.#link.arrive(this);
-    if (this.phase === WAITING) return this.waiting?.isGranted === true ? this.#link.begin(this) : UNTIL_WOKEN;
+    if (this.phase === WAITING) return this.isGranted ? this.#link.begin(this) : UNTIL_WOKEN;
     if (this.phase === SENDING) return this.#link.sent(this);
     this.#link.end(this);
     return OVER;

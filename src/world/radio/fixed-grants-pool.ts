@@ -1,5 +1,5 @@
 import { OVER, type Process, Steps, UNTIL_WOKEN } from "../../engine/process.js";
-import { Resource, type Waiting } from "../../engine/resource.js";
+import { type Place, Resource } from "../../engine/resource.js";
 import type { Running, Simulation } from "../../engine/simulation.js";
 import type { Quote, Station, TransferResult } from "../link/link.js";
 import { resourceReport } from "../port/node-report.js";
@@ -54,7 +54,8 @@ export class FixedGrantsPool implements SubcarrierPool, InterferenceListener {
     holding.known_s = this.#airtime_s(transfer);
     this.#committed_s += subcarriers * holding.known_s;
     if (this.#resource.takeAtOnce(subcarriers)) return this.begin(holding);
-    holding.waiting = this.#resource.enqueue(subcarriers);
+    holding.isWaiting = true;
+    this.#resource.join(holding);
     return UNTIL_WOKEN;
   }
 
@@ -62,7 +63,7 @@ export class FixedGrantsPool implements SubcarrierPool, InterferenceListener {
   begin(holding: Holding): number {
     const { now_s } = this.#simulation;
     const { transfer, result } = holding;
-    holding.waiting = undefined;
+    holding.isWaiting = false;
     holding.grant = this.#band.allocate(transfer.subcarriers);
     result.start_s = now_s;
     transfer.owner.radio(1);
@@ -91,8 +92,8 @@ export class FixedGrantsPool implements SubcarrierPool, InterferenceListener {
 
   /** Called when the transfer is stopped, on air or before. */
   abandon(holding: Holding): void {
-    const { transfer, grant, waiting, result } = holding;
-    if (waiting !== undefined) this.#resource.leave(waiting);
+    const { transfer, grant, result } = holding;
+    if (holding.isWaiting) this.#resource.leave(holding);
     if (grant !== undefined) {
       const { channel, round, bits } = transfer;
       const sentNow_bits = channel.bitsBetween(holding.from_s, this.#simulation.now_s, round, grant);
@@ -207,15 +208,22 @@ export class FixedGrantsPool implements SubcarrierPool, InterferenceListener {
   }
 }
 
-/** A transfer in the pool: it waits for its subcarriers, and holds them until its last step of sending is over. */
-class Holding extends Steps {
+/**
+ * A transfer in the pool: it waits for its subcarriers, and holds them until its last step of sending is over. It is also its place in the
+ * line.
+ */
+class Holding extends Steps implements Place {
   readonly transfer: AirTransfer;
   readonly result: TransferResult;
   readonly #pool: FixedGrantsPool;
   /** Undefined before the first step. */
   running: Running | undefined;
-  /** Its place in the line while it waits. */
-  waiting: Waiting | undefined;
+  isWaiting = false;
+  readonly amount: number;
+  readonly rank = 0;
+  isGranted = false;
+  isWithdrawn = false;
+  behind: Place | undefined;
   /** The subcarriers held on air; undefined before that. */
   grant: Grant | undefined;
   /** Time on air, as far as it is known. */
@@ -240,12 +248,12 @@ class Holding extends Steps {
     this.#pool = pool;
     this.transfer = transfer;
     this.result = result;
+    this.amount = transfer.subcarriers;
     this.left_bits = transfer.bits;
   }
 
   step(): number {
-    const { waiting } = this;
-    if (waiting !== undefined) return waiting.isGranted ? this.#pool.begin(this) : UNTIL_WOKEN;
+    if (this.isWaiting) return this.isGranted ? this.#pool.begin(this) : UNTIL_WOKEN;
     return this.running === undefined ? this.#pool.arrive(this) : this.#pool.next(this);
   }
 

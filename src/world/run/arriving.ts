@@ -1,4 +1,4 @@
-import type { Process } from "../../engine/process.js";
+import { type Process, Steps } from "../../engine/process.js";
 import type { RandomStream } from "../../engine/random.js";
 import type { Running, Simulation } from "../../engine/simulation.js";
 import type { Device } from "../device/device.js";
@@ -112,7 +112,7 @@ export class Arriving {
       this.#processes.push(spawn(this.#counted(this.#replay(arrivals.tasks)), onTraceEnd));
     else
       this.#processes = arrivals.processes.map(({ process, random }, device) =>
-        spawn(this.#counted(this.#generate(device, process, random))),
+        spawn(this.#counted(new DeviceArrivals(process, random, () => this.#arrive(device, this.#generated)))),
       );
   }
 
@@ -176,13 +176,6 @@ export class Arriving {
     return this.#isEnded || this.#parts.simulation.now_s >= this.#parts.until_s;
   }
 
-  *#generate(device: number, process: ArrivalProcess, random: RandomStream): Process {
-    for (;;) {
-      yield* process.nextGap(random);
-      this.#arrive(device, this.#generated);
-    }
-  }
-
   *#replay(traced: Iterable<TracedArrival>): Process {
     const { simulation, sources, tasks, owns, start } = this.#parts;
     for (const arrival of traced) {
@@ -207,4 +200,27 @@ export class Arriving {
     this.#stop("all tasks have arrived");
     this.#processes = [];
   }
+}
+
+/** The arrivals of one device's tasks. */
+class DeviceArrivals extends Steps {
+  readonly #process: ArrivalProcess;
+  readonly #random: RandomStream;
+  readonly #arrive: () => void;
+  #hasBegun = false;
+
+  constructor(process: ArrivalProcess, random: RandomStream, arrive: () => void) {
+    super();
+    this.#process = process;
+    this.#random = random;
+    this.#arrive = arrive;
+  }
+
+  step(): number {
+    if (this.#hasBegun && this.#process.arrives) this.#arrive();
+    this.#hasBegun = true;
+    return this.#process.nextWait_s(this.#random);
+  }
+
+  stop(): void {}
 }

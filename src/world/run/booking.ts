@@ -1,6 +1,6 @@
 import { decibelsOf } from "../../physics/radio/spectral-efficiency.js";
 import type { ComputeNode } from "../computing/compute-node.js";
-import { type Execution, type ExecutionResult, queued_s, timeOf_s } from "../computing/execution.js";
+import { queued_s, timeOf_s } from "../computing/execution.js";
 import type { Work } from "../cost/work.js";
 import type { Device } from "../device/device.js";
 import type { Link, RouteLeg, TransferResult } from "../link/link.js";
@@ -56,11 +56,11 @@ export class Booking {
   }
 
   /** Books an execution, or the completed part of it, to the task and the node. */
-  execution(booked: Booked, node: ComputeNode, site: string, work: Work, executionResult: ExecutionResult): void {
+  execution(booked: Booked, node: ComputeNode, site: string, work: Work): void {
     const { task, account, status } = booked;
-    const energy_j = this.#addVisit(task.owner, account, node, work, executionResult);
-    if (this.#ledger.sink.execution !== undefined) this.#ledger.seeExecution(task, site, work, executionResult, status);
-    if (this.wantsDetails) this.#recordSubtask(task, site, node.machineName, work, executionResult, energy_j, status);
+    const energy_j = this.#addVisit(task.owner, account, node, work);
+    if (this.#ledger.sink.execution !== undefined) this.#ledger.seeExecution(task, site, work, status);
+    if (this.wantsDetails) this.#recordSubtask(task, site, node.machineName, work, energy_j, status);
   }
 
   /** @returns energy of the leg, J */
@@ -85,22 +85,16 @@ export class Booking {
   }
 
   /** @returns energy of the completed part, J */
-  #addVisit(
-    owner: Device,
-    account: Account,
-    node: ComputeNode,
-    { execution, input_bits }: Work,
-    executionResult: ExecutionResult,
-  ): number {
-    if (Number.isNaN(executionResult.start_s)) return 0;
-    const { core_s, done } = executionResult;
+  #addVisit(owner: Device, account: Account, node: ComputeNode, work: Work): number {
+    if (Number.isNaN(work.start_s)) return 0;
+    const { core_s, done } = work;
     if (node.kind === "device") {
-      const energy_j = owner.compute(execution.energy_j * done, timeOf_s(execution) === 0);
+      const energy_j = owner.compute(work.energy_j * done, owner.battery !== undefined && timeOf_s(work) === 0);
       account.device_cpu_j += energy_j;
       this.#ledger.deviceBusy(core_s);
       return energy_j;
     }
-    const energy_j = node.energyOf_j(executionResult, input_bits);
+    const energy_j = node.energyOf_j(work, node.power.data_j_per_bit > 0 ? work.input_bits : 0);
     if (node.kind === "edge") {
       account.edge_core_s += core_s;
       account.edge_energy_j += energy_j;
@@ -144,29 +138,21 @@ export class Booking {
     });
   }
 
-  #recordSubtask(
-    task: Task,
-    site: string,
-    machine: string,
-    work: Work,
-    executionResult: ExecutionResult,
-    energy_j: number,
-    status: TaskStatus,
-  ): void {
-    const { subtask, input_bits, output_bits, execution } = work;
+  #recordSubtask(task: Task, site: string, machine: string, work: Work, energy_j: number, status: TaskStatus): void {
+    const { subtask, input_bits, output_bits } = work;
     this.#ledger.sink.subtask({
       task: task.task,
       subtask,
       site,
-      work_cycles: execution.work_cycles,
+      work_cycles: work.work_cycles,
       input_bits,
       output_bits,
-      ready_s: executionResult.ready_s,
-      queued_s: queued_s(executionResult),
-      start_s: executionResult.start_s,
-      end_s: executionResult.end_s,
-      cores: coresHeld(execution, executionResult),
-      frequency_hz: execution.frequency_hz,
+      ready_s: work.ready_s,
+      queued_s: queued_s(work),
+      start_s: work.start_s,
+      end_s: work.end_s,
+      cores: coresHeld(work),
+      frequency_hz: work.frequency_hz,
       energy_j,
       status,
       machine,
@@ -198,8 +184,8 @@ export class SegmentBooking {
   }
 }
 
-/** The granted cores; if cores are shared, the mean number over the execution. */
-const coresHeld = ({ cores }: Execution, { core_s, start_s, end_s }: ExecutionResult): number => {
+/** The granted cores; if cores are shared, the mean number over the stay. */
+const coresHeld = ({ cores, core_s, start_s, end_s }: Work): number => {
   const mean = core_s / (end_s - start_s);
   return Math.abs(mean - cores) > 1e-9 * cores ? mean : cores;
 };

@@ -1,4 +1,5 @@
-import { OVER, type Process, Steps, stepOf, stopProcess } from "../../engine/process.js";
+import type { EventId } from "../../engine/event-queue.js";
+import { OVER, type Process, stepOf, stopProcess } from "../../engine/process.js";
 import type { Running } from "../../engine/simulation.js";
 import { Path } from "./account.js";
 
@@ -46,14 +47,16 @@ export interface Branched {
  * A branch of a task follows its data along the graph. The first branch asks for the decision. Then data move to the next sub-task. The
  * sub-task is executed when all its inputs are there, and its outputs move on. The task implements each of these steps.
  *
- * Most events of a run are steps of branches, so branches are `Steps` instead of generators. When a branch is over, the same task run reuses
- * its object for another branch.
+ * Most events of a run are steps of branches. A branch is therefore one object: its process, written as steps, what the simulation keeps of
+ * the process, and its path. When it is over, the same task run reuses it for another branch.
  */
-export class Branch extends Steps {
-  /** How the branch spent its time. */
-  readonly path = new Path();
-  /** The process that runs the steps of the branch. */
-  running!: Running;
+export class Branch extends Path implements Running {
+  readonly life = undefined;
+  readonly steps = this;
+  readonly rank = 0;
+  pending: EventId = -1;
+  hasEnded = true;
+  begun = 0;
   readonly #run: Branched;
   #next = DECIDE;
   /** Edges that leave the present sub-task. The branch follows the first one and starts a branch for each of the others. */
@@ -66,20 +69,15 @@ export class Branch extends Steps {
     this.#run = run;
   }
 
-  /** The simulation calls this when the branch is over. */
-  readonly onEnd = (): void => {
-    this.#run.ended(this);
-  };
-
   /** Begins the first branch of a task, with the decision. */
   begin(edges: readonly number[]): void {
-    this.path.clear();
+    this.clear();
     this.#follow(edges, DECIDE);
   }
 
   /** Begins a branch that splits off another one and shares its history. */
   leave(other: Path, edge: number): void {
-    this.path.become(other);
+    this.become(other);
     this.#follow([edge], SET_OUT);
   }
 
@@ -99,6 +97,10 @@ export class Branch extends Steps {
     this.#part = undefined;
   }
 
+  finish(): void {
+    this.#run.ended(this);
+  }
+
   #follow(edges: readonly number[], next: number): void {
     this.#edges = edges;
     this.#next = next;
@@ -108,43 +110,42 @@ export class Branch extends Steps {
   /** Runs the next step, and sets `#part` if the step takes time. @returns false if the branch is over */
   #goOn(): boolean {
     const run = this.#run;
-    const { path } = this;
     const edge = this.#edges[0]!;
     switch (this.#next) {
       case DECIDE:
         this.#next = RESERVE;
-        this.#part = run.decide(path);
+        this.#part = run.decide(this);
         return true;
       case RESERVE:
         this.#next = SET_OUT;
-        this.#part = run.reserveForTask(path);
+        this.#part = run.reserveForTask(this);
         return true;
       case SET_OUT:
         this.#next = MOVE;
-        this.#part = run.setOut(this.#edges, path);
+        this.#part = run.setOut(this.#edges, this);
         return true;
       case MOVE:
         this.#next = JOIN;
-        this.#part = run.move(edge, path);
+        this.#part = run.move(edge, this);
         return true;
       case JOIN:
         if (!run.hasAllInputs(edge)) return false;
         this.#next = run.isOutput(edge) ? COMPLETE : EXECUTE;
-        if (this.#next === EXECUTE) this.#part = run.reserveForSubtask(edge, path);
+        if (this.#next === EXECUTE) this.#part = run.reserveForSubtask(edge, this);
         return true;
       case EXECUTE:
         this.#next = GO_ON;
-        this.#part = run.execute(edge, path);
+        this.#part = run.execute(edge, this);
         return true;
       case GO_ON: {
         const outputs = run.executed(edge);
         this.#next = outputs === undefined ? COMPLETE : SET_OUT;
-        if (outputs === undefined) this.#part = run.leaveEarly(edge, path);
+        if (outputs === undefined) this.#part = run.leaveEarly(edge, this);
         else this.#edges = outputs;
         return true;
       }
       default:
-        run.complete(path);
+        run.complete(this);
         return false;
     }
   }

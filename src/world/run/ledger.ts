@@ -1,5 +1,5 @@
 import { ConservationError } from "../../errors.js";
-import { type ExecutionResult, queued_s } from "../computing/execution.js";
+import { queued_s } from "../computing/execution.js";
 import type { Work } from "../cost/work.js";
 import type { Network } from "../network.js";
 import type { ObjectiveWeights } from "../port/objective.js";
@@ -63,22 +63,16 @@ export class Ledger {
   }
 
   /** Hands an execution to a sink that reads executions, without making an object. */
-  seeExecution(
-    { task, arrival_s }: Task,
-    site: string,
-    { subtask, input_bits }: Work,
-    executionResult: ExecutionResult,
-    status: TaskStatus,
-  ): void {
+  seeExecution({ task, arrival_s }: Task, site: string, work: Work, status: TaskStatus): void {
     const seen = this.#seen;
     seen.task = task;
     seen.arrival_s = arrival_s;
     seen.site = site;
-    seen.subtask = subtask;
-    seen.input_bits = input_bits;
-    seen.ready_s = executionResult.ready_s;
-    seen.end_s = executionResult.end_s;
-    seen.queued_s = queued_s(executionResult);
+    seen.subtask = work.subtask;
+    seen.input_bits = work.input_bits;
+    seen.ready_s = work.ready_s;
+    seen.end_s = work.end_s;
+    seen.queued_s = queued_s(work);
     seen.status = status;
     this.sink.execution?.(seen);
   }

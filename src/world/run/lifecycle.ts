@@ -26,10 +26,8 @@ export interface TaskStarter {
  * data along the graph. At a join only the last branch to arrive continues, so its stage times are those of the critical path.
  * Every wait of every branch can be interrupted. When a task is over, its object is reused for another task.
  */
-export class TaskRun implements Staged, Branched {
+export class TaskRun extends Account implements Staged, Branched {
   task!: Task;
-  /** What the task has used so far. */
-  readonly account = new Account();
   /** Its place in the list of tasks under way. */
   readonly place = new Place<TaskRun>(this);
   readonly #context: RunContext;
@@ -52,9 +50,15 @@ export class TaskRun implements Staged, Branched {
   #stopped: { readonly status: TaskStatus; readonly reason: DropReason | "" } | undefined;
 
   constructor(context: RunContext, starter: TaskStarter) {
+    super();
     this.#context = context;
     this.#starter = starter;
     this.#deciding = new Deciding(this, context);
+  }
+
+  /** What the task has used so far: an account that is part of the same object. */
+  get account(): Account {
+    return this;
   }
 
   /** Whether a decision was requested. Also false for a task that was stopped while its report was under way. */
@@ -65,7 +69,7 @@ export class TaskRun implements Staged, Branched {
   /** The cost of the task's use and waiting time up to now. */
   get accruedCost(): number {
     const { ledger, network } = this.#context;
-    return ledger.accruedCost(this.task, this.account, network.simulation.now_s);
+    return ledger.accruedCost(this.task, this, network.simulation.now_s);
   }
 
   /** The status for a record written now. */
@@ -79,7 +83,7 @@ export class TaskRun implements Staged, Branched {
     const { graph } = task;
     this.task = task;
     this.#ways = TaskGraph.waysOf(graph);
-    this.account.clear();
+    this.clear();
     if (decider.keepsViews) this.#sites = [];
     if (this.#sites.length > graph.subtasks) this.#sites.length = graph.subtasks;
     for (let subtask = 0; subtask < graph.subtasks; subtask++) this.#sites[subtask] = UNPLACED;
@@ -99,7 +103,7 @@ export class TaskRun implements Staged, Branched {
   stop(status: "dropped" | "in-flight", reason: DropReason | ""): void {
     if (this.#stopped !== undefined || this.#branches.length === 0) return;
     this.#stopped = { status, reason };
-    for (const { running } of this.#branches) this.#context.network.simulation.interrupt(running, reason || status);
+    for (const branch of this.#branches) this.#context.network.simulation.interrupt(branch, reason || status);
   }
 
   drop(reason: DropReason): void {
@@ -150,8 +154,9 @@ export class TaskRun implements Staged, Branched {
     const { from, to } = this.#ways.edges[edge]!;
     const source = this.#siteOf(from);
     const site = this.#siteOf(to);
+    if (source === site) return undefined;
     const bits = this.task.data_bits[edge]!;
-    return source !== site && bits > 0 ? this.#context.stages.move(this, edge, bits, source, site, path) : undefined;
+    return bits > 0 ? this.#context.stages.move(this, edge, bits, source, site, path) : undefined;
   }
 
   /** Called when the data of an edge arrive. @returns false if other data are missing: the last branch to arrive continues */
@@ -243,19 +248,19 @@ export class TaskRun implements Staged, Branched {
       this.#memory.giveAll();
       ledger.memoryHeld(this.#memory.held_byte_s);
     }
-    this.account.placement = this.#placementText();
-    this.account.variants = this.#variantsText();
-    const record = ledger.close(this.task, this.account, path, network.simulation.now_s, status, reason);
+    this.placement = this.#placementText();
+    this.variants = this.#variantsText();
+    const record = ledger.close(this.task, this, path, network.simulation.now_s, status, reason);
     if (this.isAsked) decider.ended(this.task, record);
     this.#starter.ended(this, record);
   }
 
   #start(branch: Branch): void {
     const { simulation } = this.#context.network;
-    branch.running = simulation.spawn(branch, branch.onEnd);
+    simulation.begin(branch);
     this.#branches.push(branch);
     // The task was stopped at this instant, before the new branch existed.
-    if (this.#stopped !== undefined) simulation.interrupt(branch.running, this.#stopped.reason || this.#stopped.status);
+    if (this.#stopped !== undefined) simulation.interrupt(branch, this.#stopped.reason || this.#stopped.status);
   }
 
   #siteOf(subtask: number): number {
@@ -273,7 +278,7 @@ export class TaskRun implements Staged, Branched {
   #placementText(): string {
     const { sites } = this.#context.network;
     let text = "";
-    if (Number.isNaN(this.account.decided_s) || this.#sites.every((site) => site === UNPLACED)) return text;
+    if (Number.isNaN(this.decided_s) || this.#sites.every((site) => site === UNPLACED)) return text;
     for (let subtask = 0; subtask < this.#sites.length; subtask++) {
       const site = this.#sites[subtask]!;
       text += (subtask > 0 ? ">" : "") + (site === UNPLACED ? "" : sites[site]!);

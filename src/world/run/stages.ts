@@ -1,7 +1,6 @@
 import { OVER, type Process, Steps, stepOf, stopProcess, UNTIL_WOKEN } from "../../engine/process.js";
 import type { ComputeNode } from "../computing/compute-node.js";
-import { clearExecutionResult, type Execution, emptyExecutionResult } from "../computing/execution.js";
-import { ReusedWork } from "../cost/work.js";
+import { Work } from "../cost/work.js";
 import { clearTransferResult, emptyTransferResult, type RouteLeg, type TransferResult } from "../link/link.js";
 import type { Network } from "../network.js";
 import type { DecisionTerms } from "../port/decision-terms.js";
@@ -44,7 +43,7 @@ export class Stages {
   execute(staged: Staged, subtask: number, site: number, path: Path): Process {
     const visit = this.#visits.pop() ?? new Visit(this);
     visit.set(staged, site, path);
-    visit.work.describeSubtask(this.network, staged.task, subtask, site);
+    visit.describeSubtask(this.network, staged.task, subtask, site);
     return visit;
   }
 
@@ -52,7 +51,7 @@ export class Stages {
   decide(staged: Staged, decision: DecisionTerms, site: number, path: Path): Process {
     const visit = this.#visits.pop() ?? new Visit(this);
     visit.set(staged, site, path);
-    visit.work.describeDecision(this.network, staged.task, site, decision);
+    visit.describeDecision(this.network, staged.task, site, decision);
     return visit;
   }
 
@@ -136,20 +135,17 @@ class DataMove extends Steps {
 }
 
 /** The visit of a sub-task to a site. */
-class Visit extends Steps {
-  readonly work = new ReusedWork();
+class Visit extends Work {
   readonly #stages: Stages;
-  readonly #result = emptyExecutionResult();
   #staged!: Staged;
   #path!: Path;
   #site = 0;
   /** The machine that executes it. */
   #node!: ComputeNode;
   #hasCome = false;
-  /** Undefined: the sub-task has not arrived yet, or was rejected. */
+  #isRefused = false;
+  /** The process of the execution. Undefined: the stay's own steps are. */
   #execution: Process | undefined;
-  /** The previous execution, which is over. */
-  #spent: Process | undefined;
   /** Cancels the drop at the site's next failure; undefined: it never fails. */
   #keep: (() => void) | undefined;
 
@@ -167,29 +163,30 @@ class Visit extends Steps {
 
   step(): number {
     if (!this.#hasCome) this.#come();
-    if (this.#execution === undefined) return UNTIL_WOKEN;
-    const wait_s = stepOf(this.#execution);
+    if (this.#isRefused) return UNTIL_WOKEN;
+    const wait_s = this.#execution === undefined ? this.stepHeld() : stepOf(this.#execution);
     if (wait_s !== OVER) return wait_s;
-    const { ready_s, start_s, end_s } = this.#result;
-    this.#path.queue_s += start_s - ready_s;
-    this.#path.compute_s += end_s - start_s;
+    this.#path.queue_s += this.start_s - this.ready_s;
+    this.#path.compute_s += this.end_s - this.start_s;
     this.#leave();
+    this.#stages.giveVisit(this);
     return OVER;
   }
 
   stop(thrown: unknown): void {
     if (this.#execution !== undefined) stopProcess(this.#execution, thrown);
+    else if (this.#hasCome && !this.#isRefused) this.stopHeld(thrown);
     this.#leave();
+    // A line may still hold the place of a visit that has left it.
+    if (!this.isWithdrawn) this.#stages.giveVisit(this);
   }
 
   /** Arrives at the machine that the site chooses. The task is dropped if the machine is down or full. */
   #come(): void {
-    const { work } = this;
     const { network } = this.#stages;
-    const node = network.nodeOf(this.#staged.task, this.#site).dispatch(work.execution);
-    const execution = node.own(work.execution);
-    work.execution = execution;
-    clearExecutionResult(this.#result);
+    const node = network.nodeOf(this.#staged.task, this.#site).dispatch(this);
+    node.settle(this);
+    this.clear();
     this.#hasCome = true;
     this.#node = node;
     // A failing site drops all tasks that wait or run there.
@@ -198,30 +195,29 @@ class Visit extends Steps {
       const failure_s = outages.nextFailure_s(network.simulation.now_s);
       this.#keep = this.#staged.dropAt(failure_s, RANK.outage, "site-down");
     }
-    const refusal = refusalOf(node, execution);
-    if (refusal === "") this.#execution = node.execute(execution, this.#result, this.#spent);
+    const refusal = refusalOf(node, this);
+    this.#isRefused = refusal !== "";
+    if (refusal === "") this.#execution = node.execute(this);
     else {
-      node.refuse(this.#result);
+      node.refuse(this);
       this.#staged.drop(refusal);
     }
   }
 
   #leave(): void {
-    this.#spent = this.#execution ?? this.#spent;
     this.#execution = undefined;
     this.#keep?.();
     this.#keep = undefined;
     const { network, booking } = this.#stages;
-    booking.execution(this.#staged, this.#node, network.sites[this.#site]!, this.work, this.#result);
-    this.#stages.giveVisit(this);
+    booking.execution(this.#staged, this.#node, network.sites[this.#site]!, this);
   }
 }
 
 /** Why a node rejects a sub-task now; empty: it accepts it. */
-const refusalOf = (node: ComputeNode, execution: Execution): DropReason | "" => {
+const refusalOf = (node: ComputeNode, stay: Work): DropReason | "" => {
   if (node.isDown) return "site-down";
-  if (!node.hasRoomFor(execution)) return "memory-full";
-  return node.admits(execution) ? "" : "queue-full";
+  if (!node.hasRoomFor(stay)) return "memory-full";
+  return node.admits(stay) ? "" : "queue-full";
 };
 
 const NO_LEGS: readonly RouteLeg[] = [];

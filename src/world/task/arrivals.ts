@@ -1,10 +1,12 @@
-import type { Process } from "../../engine/process.js";
 import type { RandomStream } from "../../engine/random.js";
 import type { Workload } from "../port/application.js";
 
-/** When the tasks of one device arrive. `yield* nextGap(random)` waits until the next one. */
+/** When the tasks of one device arrive: one wait after the other. */
 export interface ArrivalProcess {
-  nextGap(random: RandomStream): Process;
+  /** The next wait, s. */
+  nextWait_s(random: RandomStream): number;
+  /** True if a task arrives at the end of the present wait. */
+  readonly arrives: boolean;
 }
 
 /** A task given by a trace. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { OVER, type Process, Steps, stepOf, stopProcess, UNTIL_WOKEN } from "../../../src/engine/process.js";
-import { Simulation } from "../../../src/engine/simulation.js";
+import { type Running, Simulation } from "../../../src/engine/simulation.js";
 
 /** Something that waits several times, and says when it begins a wait and how it ends. */
 type Waits = readonly number[];
@@ -109,5 +109,61 @@ describe("steps", () => {
     const life = stubborn();
     stepOf(life);
     expect(() => stopProcess(life, new Error("stopped"))).toThrow(RangeError);
+  });
+});
+
+describe("a process that begins again", () => {
+  /** Waits for a second, and keeps what the simulation knows of it. */
+  class Again extends Steps implements Running {
+    readonly life = undefined;
+    readonly steps = this;
+    readonly rank = 0;
+    pending = -1;
+    hasEnded = true;
+    begun = 0;
+    readonly log: string[];
+    #isOver = false;
+
+    constructor(log: string[]) {
+      super();
+      this.log = log;
+    }
+
+    step(): number {
+      this.#isOver = !this.#isOver;
+      return this.#isOver ? 1 : OVER;
+    }
+
+    stop(): void {
+      this.#isOver = false;
+      this.log.push("stopped");
+    }
+
+    finish(): void {
+      this.log.push(`ended ${this.begun}`);
+    }
+  }
+
+  it("is not stopped by an interruption that was meant for its last life", () => {
+    const simulation = new Simulation();
+    const log: string[] = [];
+    const again = new Again(log);
+    simulation.begin(again);
+    // Both at the instant of its end: the interruption is requested before it, and it begins again after it.
+    simulation.schedule(1, () => simulation.interrupt(again, "late"));
+    simulation.schedule(0, () => simulation.schedule(1, () => again.hasEnded && simulation.begin(again)));
+    simulation.run();
+    expect(log).toEqual(["ended 1", "ended 2"]);
+    expect(simulation.now_s).toBe(2);
+  });
+
+  it("is stopped in the life for which the interruption is meant", () => {
+    const simulation = new Simulation();
+    const log: string[] = [];
+    const again = new Again(log);
+    simulation.begin(again);
+    simulation.schedule(0.5, () => simulation.interrupt(again, "late"));
+    simulation.run();
+    expect(log).toEqual(["stopped", "ended 1"]);
   });
 });

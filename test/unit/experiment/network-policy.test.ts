@@ -289,7 +289,12 @@ describe("a network as a policy", () => {
     ];
     const policies = files.map((name) => ({ name, options: {} }));
     await expect(checkModels({ ...scenario, policies })).rejects.toThrow(/takes 4 features[\s\S]*takes 6 features/);
-    expect(() => networkPolicies(files, scenario)).toThrow(/takes 4 features[\s\S]*takes 6 features/);
+    expect(() =>
+      networkPolicies(
+        files.map((name) => ({ name, options: {} })),
+        scenario,
+      ),
+    ).toThrow(/takes 4 features[\s\S]*takes 6 features/);
     await expect(checkModels({ ...scenario, policies: policies.slice(1, 2) })).resolves.toBeUndefined();
   });
 

@@ -195,7 +195,7 @@ describe("the choice of runs that are split", () => {
     const scenario = changed(set);
     return chooseSplits(
       scenario,
-      scenario.policies.map(({ name }) => name),
+      scenario.policies.map(({ name }) => ({ label: name, isCellNetwork: false })),
       choice,
       jobs,
       hasTimeline,

@@ -47,8 +47,14 @@ type Writer = (bytes: Uint8Array, at: number, value: number) => number;
 const written = (write: Writer, value: number): string => {
   const bytes = new Uint8Array(8 + NUMBER_BYTES + 8).fill(0x23);
   const end = write(bytes, 8, value);
-  expect(end - 8).toBeLessThanOrEqual(NUMBER_BYTES);
-  expect([...bytes.subarray(0, 8), ...bytes.subarray(8 + NUMBER_BYTES)].every((byte) => byte === 0x23)).toBe(true);
+  // `expect` takes longer than all the rest, and there are 100,000 numbers.
+  const isUntouched = (byte: number): boolean => byte === 0x23;
+  if (
+    end - 8 > NUMBER_BYTES ||
+    !bytes.subarray(0, 8).every(isUntouched) ||
+    !bytes.subarray(8 + NUMBER_BYTES).every(isUntouched)
+  )
+    throw new Error(`${value} is written beyond its room of ${NUMBER_BYTES} bytes`);
   return Buffer.from(bytes.subarray(8, end)).toString("latin1");
 };
 
@@ -183,7 +189,7 @@ describe("the bytes of numbers", () => {
     fc.assert(
       fc.property(doubles, (value) => {
         fc.pre(!Number.isNaN(value));
-        expect(written(write, value)).toBe(format(value));
+        if (written(write, value) !== format(value)) expect(written(write, value)).toBe(format(value));
       }),
       RUNS,
     );

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { Simulation } from "../../../src/engine/simulation.js";
 import { ComputeNode } from "../../../src/world/computing/compute-node.js";
-import { type ExecutionQuote, emptyExecutionResult } from "../../../src/world/computing/execution.js";
+import type { ExecutionQuote } from "../../../src/world/computing/execution.js";
 import { Path } from "../../../src/world/run/account.js";
-import { lasting } from "../../support/executions.js";
+import { LoneStay, lasting } from "../../support/executions.js";
 
 const power = { idle_w: 10, core_w: 4, data_j_per_bit: 0 };
 
@@ -12,8 +12,8 @@ describe("a node", () => {
     const simulation = new Simulation();
     const node = new ComputeNode(simulation, { name: "edge", kind: "edge", cores: 4, power });
     const visits = [3, 4, 1].map((cores) => {
-      const visit = emptyExecutionResult();
-      simulation.spawn(node.execute(lasting(cores, 2), visit));
+      const visit = new LoneStay(lasting(cores, 2));
+      simulation.spawn(visit.at(node));
       return visit;
     });
     simulation.run();
@@ -27,8 +27,8 @@ describe("a node", () => {
   it("is free again when an execution is stopped, and counts the part that was done", () => {
     const simulation = new Simulation();
     const node = new ComputeNode(simulation, { name: "edge", kind: "edge", cores: 4, power });
-    const visit = emptyExecutionResult();
-    const running = simulation.spawn(node.execute(lasting(3, 10), visit));
+    const visit = new LoneStay(lasting(3, 10));
+    const running = simulation.spawn(visit.at(node));
     simulation.schedule(4, () => simulation.interrupt(running, "deadline"));
     simulation.run();
     expect([node.freeCores, node.busy_s, node.backlog_s, visit.end_s]).toEqual([4, 12, 0, 4]);
@@ -37,9 +37,9 @@ describe("a node", () => {
   it("forgets the work of a sub-task that is stopped while it waits", () => {
     const simulation = new Simulation();
     const node = new ComputeNode(simulation, { name: "edge", kind: "edge", cores: 2, power });
-    simulation.spawn(node.execute(lasting(2, 10), emptyExecutionResult()));
-    const visit = emptyExecutionResult();
-    const waiting = simulation.spawn(node.execute(lasting(2, 5), visit));
+    simulation.spawn(new LoneStay(lasting(2, 10)).at(node));
+    const visit = new LoneStay(lasting(2, 5));
+    const waiting = simulation.spawn(visit.at(node));
     simulation.schedule(1, () => simulation.interrupt(waiting, "deadline"));
     simulation.run(1);
     expect(node.backlog_s).toBeCloseTo(9, 12);
@@ -50,7 +50,7 @@ describe("a node", () => {
   it("makes a grant wait for the backlog only where it is not free", () => {
     const simulation = new Simulation();
     const node = new ComputeNode(simulation, { name: "edge", kind: "edge", cores: 4, power });
-    simulation.spawn(node.execute(lasting(3, 8), emptyExecutionResult()));
+    simulation.spawn(new LoneStay(lasting(3, 8)).at(node));
     simulation.run(2);
     const quoteOf = (cores: number): ExecutionQuote => {
       const quote = { wait_s: 0, time_s: 0, cores: 0 };
@@ -64,8 +64,8 @@ describe("a node", () => {
   it("draws idle power all the time, and core power while cores are busy", () => {
     const simulation = new Simulation();
     const node = new ComputeNode(simulation, { name: "edge", kind: "edge", cores: 4, power });
-    const visit = emptyExecutionResult();
-    simulation.spawn(node.execute(lasting(3, 2), visit));
+    const visit = new LoneStay(lasting(3, 2));
+    simulation.spawn(visit.at(node));
     simulation.run(5);
     expect(node.expectedEnergy_j(3, 2, 1000)).toBe(24);
     expect(node.energyOf_j(visit, 1000)).toBe(24);
@@ -80,7 +80,7 @@ describe("a node", () => {
       power: { idle_w: 0, core_w: 4, data_j_per_bit: 1e-3 },
     });
     expect(node.expectedEnergy_j(3, 2, 1000)).toBe(1);
-    expect(node.energyOf_j({ ...emptyExecutionResult(), done: 0.25 }, 1000)).toBe(0.25);
+    expect(node.energyOf_j(Object.assign(new LoneStay({}), { done: 0.25 }), 1000)).toBe(0.25);
   });
 });
 

@@ -12,15 +12,7 @@ import type { Grant } from "../../../src/world/radio/grant.js";
 import { openRayleighKernel } from "../../../src/world/radio/rates/rayleigh-kernel.js";
 import { ThreefryVectors } from "../../../src/world/radio/rates/threefry-vectors.js";
 import type { SendStep } from "../../../src/world/radio/send-step.js";
-
-/** Opens a kernel of some code over eight doubles: those at byte 0 of its memory, in place. */
-const openOverEight = (write: (writer: FunctionWriter) => void, helper?: (x: number) => number) => {
-  const writer = new FunctionWriter();
-  writer.parameter(I32);
-  write(writer);
-  const kernel = new KernelModule<(unused: number) => void>(writer, helper).open(64)!;
-  return { run: kernel.run, numbers: new Float64Array(kernel.memory.buffer, 0, 8) };
-};
+import { firstWrong, openOverEight, overEach } from "../../support/kernels.js";
 
 /** Bits of numbers, as text that tells 0 from -0 and makes differences readable. */
 const bitsOf = (numbers: Iterable<number>): string[] =>
@@ -44,23 +36,8 @@ describe("logarithms of vectors", () => {
         return log1p(x);
       },
     );
-    const all = (arguments_: Float64Array): Float64Array => {
-      const results = new Float64Array(arguments_.length);
-      for (let at = 0; at < results.length; at += 8) {
-        numbers.set(arguments_.subarray(at, at + 8));
-        run(0);
-        results.set(numbers, at);
-      }
-      return results;
-    };
+    const all = (arguments_: Float64Array): Float64Array => overEach({ run, numbers }, arguments_);
     return { all, calls: () => calls };
-  };
-
-  /** The first argument whose result differs; undefined: none does. */
-  const firstWrong = (arguments_: Float64Array, results: Float64Array, expected: (x: number) => number) => {
-    for (let at = 0; at < arguments_.length; at++)
-      if (!Object.is(results[at], expected(arguments_[at]!))) return arguments_[at];
-    return undefined;
   };
 
   it("are those of log1p for a million numbers of all sizes", () => {

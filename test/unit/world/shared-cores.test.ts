@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Simulation } from "../../../src/engine/simulation.js";
 import { ComputeNode } from "../../../src/world/computing/compute-node.js";
-import { type Execution, emptyExecutionResult, timeOf_s } from "../../../src/world/computing/execution.js";
+import { type Execution, timeOf_s } from "../../../src/world/computing/execution.js";
 import { waterLevel } from "../../../src/world/computing/shared-cores.js";
-import { lasting } from "../../support/executions.js";
+import { LoneStay, lasting } from "../../support/executions.js";
 import { sumOf } from "../../support/statistics.js";
 
 const noPower = { idle_w: 0, core_w: 0, data_j_per_bit: 0 };
@@ -27,8 +27,8 @@ const run = (cores: number, jobs: readonly Job[]) => {
     },
   });
   const visits = jobs.map(({ at_s, execution }) => {
-    const visit = emptyExecutionResult();
-    simulation.schedule(at_s, () => simulation.spawn(node.execute(execution, visit)));
+    const visit = new LoneStay(execution);
+    simulation.schedule(at_s, () => simulation.spawn(visit.at(node)));
     return visit;
   });
   simulation.run();
@@ -198,7 +198,7 @@ describe("processor sharing", () => {
         capacity: Infinity,
       },
     });
-    for (const cores of [1, 4]) simulation.spawn(node.execute(lasting(cores, 10), emptyExecutionResult()));
+    for (const cores of [1, 4]) simulation.spawn(new LoneStay(lasting(cores, 10)).at(node));
     simulation.run(1);
     const quote = { wait_s: 1, time_s: 0, cores: 0 };
     node.quote(lasting(4, 3), quote);

@@ -1,6 +1,7 @@
 import { isatty } from "node:tty";
 import type { Argv } from "yargs";
 import { InputError } from "../../../errors.js";
+import { CANDIDATE_SITES } from "../../../world/port/policy.js";
 import { type FlagsOf, together } from "../../arguments.js";
 import type { Command } from "../../invocation.js";
 import { scenarioLoader, timeOf, wholeNumber, withScenarioFlags } from "../../scenario-flags.js";
@@ -26,6 +27,12 @@ const flags = (yargs: Argv) =>
       requiresArg: true,
       default: "standard" as const,
       describe: "features of an observation: those that most methods need, or all (docs/environment.md)",
+    })
+    .option("candidate-sites", {
+      choices: CANDIDATE_SITES,
+      requiresArg: true,
+      default: "all" as const,
+      describe: "sites that an agent sees and chooses from: all, or those of the cell that serves the device",
     })
     .option("reward", {
       choices: ["rate", "outcome", "expected"] as const,
@@ -88,10 +95,10 @@ export const gymCommand: Command<FlagsOf<typeof flags>> = {
         },
       ]);
     const { scenario, text } = loaded;
-    const { decides, actions, features, reward } = given;
+    const { decides, actions, features, candidateSites, reward } = given;
     const served = {
       ...{ scenario, text, version: packageVersion() },
-      ...{ decides, actions, features, reward, dropCost, environments, first, count },
+      ...{ decides, actions, features, candidateSites, reward, dropCost, environments, first, count },
     };
     try {
       serve({ ...served, ...(slot_s === undefined ? {} : { slot_s }) }, { input: 0, output: 1 });

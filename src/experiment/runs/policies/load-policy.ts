@@ -3,13 +3,13 @@ import { basename, resolve } from "node:path";
 import { InputError } from "../../../errors.js";
 import { learningNames, mustLearn } from "../../../learning/names.js";
 import { suggestion } from "../../../nearest.js";
-import { candidatesIn, choosingAmong } from "../../../policies/candidates.js";
+import { candidatesIn, choosingAmong, trainedCandidates } from "../../../policies/candidates.js";
 import { type CatalogEntry, catalog } from "../../../policies/catalog.js";
 import { optionProblems } from "../../../policies/check-options.js";
 import { quote } from "../../../quantity.js";
 import { fromHere, isNetworkFile, isPythonPolicy } from "../../../scenario/fields/paths.js";
 import type { PolicySpec, Scenario } from "../../../scenario/scenario.js";
-import type { OffloadingPolicy } from "../../../world/port/policy.js";
+import type { CandidateSites, OffloadingPolicy } from "../../../world/port/policy.js";
 import { lineOfModule } from "../../modules/policy-place.js";
 import { importDefault, messageOf, refuseModule } from "../../modules/user-module.js";
 
@@ -51,21 +51,15 @@ export const createPolicy = async (spec: PolicySpec, scenario?: Scenario): Promi
   if (entry !== undefined) return createBuiltIn(entry, spec);
   const { candidateSites, own, problem } = candidatesIn(spec.options);
   if (problem !== undefined) throw refuse(`policy "${spec.name}": ${problem}`);
-  const { policy, seesAll } = await createForeign({ name: spec.name, options: own }, scenario);
-  if (candidateSites === "cell" && seesAll && (scenario === undefined || scenario.edges.length > 1))
-    throw refuse(
-      `policy "${spec.name}": expected candidateSites: all: it is told the features that environments show, and they have a place for every site`,
-    );
-  return choosingAmong(policy, candidateSites);
+  return createForeign({ name: spec.name, options: own, candidateSites }, scenario);
 };
 
-/** A policy that is not built in, and whether it sees all sites at once. The set of its sites is not one of its options. */
-interface Foreign {
-  readonly policy: OffloadingPolicy;
-  readonly seesAll: boolean;
+/** A policy that is not built in. The set of its sites is not one of its own options; undefined: the policy says it. */
+interface ForeignSpec extends PolicySpec {
+  readonly candidateSites: CandidateSites | undefined;
 }
 
-const createForeign = async (spec: PolicySpec, scenario: Scenario | undefined): Promise<Foreign> => {
+const createForeign = async (spec: ForeignSpec, scenario: Scenario | undefined): Promise<OffloadingPolicy> => {
   if (mustLearn(spec.name))
     throw refuse(
       `"${spec.name}" must be trained first: edgefade train ${spec.name} <scenario> --out <dir>, then --policy <dir>`,
@@ -74,19 +68,23 @@ const createForeign = async (spec: PolicySpec, scenario: Scenario | undefined): 
   if (!isModule(spec))
     throw refuse(`unknown policy "${spec.name}"${suggestion(spec.name, builtInPolicies())}; see \`edgefade policies\``);
   if (isNetworkFile(spec.name) && !isFolder(spec)) return createFromNetwork(spec, scenario);
-  return { policy: await (isFolder(spec) ? createFromModel(spec) : createFromModule(spec)), seesAll: false };
+  if (isFolder(spec)) return createFromModel(spec);
+  return choosingAmong(await createFromModule(spec), spec.candidateSites);
 };
 
-const createFromNetwork = async ({ name, options }: PolicySpec, scenario?: Scenario): Promise<Foreign> => {
+const createFromNetwork = async (
+  { name, options, candidateSites }: ForeignSpec,
+  scenario?: Scenario,
+): Promise<OffloadingPolicy> => {
   const { networkPolicy } = await import("../../onnx/network-policy.js");
   const [option] = Object.keys(options);
   if (option !== undefined) throw refuse(`${fromHere(name)}: a network has no option "${option}"`);
-  const { policy, size } = networkPolicy(name, scenario);
+  const { policy } = networkPolicy(name, scenario, candidateSites);
   checkName(name, policy.name);
-  return { policy, seesAll: size === undefined };
+  return policy;
 };
 
-const createFromModel = async ({ name, options }: PolicySpec): Promise<OffloadingPolicy> => {
+const createFromModel = async ({ name, options, candidateSites }: ForeignSpec): Promise<OffloadingPolicy> => {
   const [{ readModel }, { learningCatalog }] = await Promise.all([
     import("../../../learning/model/model-folder.js"),
     import("../../../learning/catalog.js"),
@@ -99,8 +97,11 @@ const createFromModel = async ({ name, options }: PolicySpec): Promise<Offloadin
     throw refuse(
       `${name}: a model of "${model.policy}", which this version does not know; it knows ${learningNames().join(", ")}`,
     );
+  const seen = trainedCandidates(model.candidateSites, candidateSites);
+  if (seen.problem !== undefined) throw refuse(`${name}: ${seen.problem}`);
   try {
-    return entry.policy({ ...model, name: `${model.policy}@${basename(resolve(name))}` });
+    const policy = entry.policy({ ...model, name: `${model.policy}@${basename(resolve(name))}` });
+    return seen.candidateSites === "all" ? policy : choosingAmong(policy, seen.candidateSites);
   } catch (error) {
     throw refuse(`${name}: the model is inconsistent: ${messageOf(error)}`);
   }
@@ -137,16 +138,17 @@ const createFromModule = async ({ name, options }: PolicySpec): Promise<Offloadi
   return policy;
 };
 
-const createFromPython = async (spec: PolicySpec, scenario: Scenario | undefined): Promise<Foreign> => {
+const createFromPython = async (spec: ForeignSpec, scenario: Scenario | undefined): Promise<OffloadingPolicy> => {
   const { pythonPolicy } = await import("../../python/python-policy.js");
-  let made: Foreign;
+  let policy: OffloadingPolicy;
   try {
-    made = pythonPolicy(spec, scenario);
+    policy = pythonPolicy(spec, scenario, spec.candidateSites);
   } catch (error) {
+    if (error instanceof InputError) throw error;
     throw new InputError([{ file: spec.name, problem: messageOf(error) }]);
   }
-  checkName(spec.name, made.policy.name);
-  return made;
+  checkName(spec.name, policy.name);
+  return policy;
 };
 
 /** @throws InputError when a policy has a name that tables and file names do not take */

@@ -8,6 +8,14 @@ import type { Split } from "./split-run.js";
 /** The fewest tasks to split a run. A smaller run takes a second or two, and every worker needs half a second to start. */
 const FEWEST_TASKS = 50_000;
 
+/** What splitting needs to know of a policy beside its name and options. */
+export interface DescribedPolicy {
+  /** Its name in results. */
+  readonly label: string;
+  /** It is a trained network that sees the sites of one cell only. */
+  readonly isCellNetwork: boolean;
+}
+
 /** Policies whose runs are done in one piece although a split was requested. */
 export interface WholePolicy {
   /** Its name in results. */
@@ -40,13 +48,13 @@ const expectedTasks = (scenario: Scenario): number => {
 /**
  * Decides how the runs of a scenario are split over workers.
  *
- * @param labels  the policies' names in results
+ * @param described  its policies, in their order
  * @param jobs    number of available workers
  * @param hasTimeline  a timeline is written, which requires a run in one piece
  */
 export const chooseSplits = (
   scenario: Scenario,
-  labels: readonly string[],
+  described: readonly DescribedPolicy[],
   choice: SplitChoice,
   jobs: number,
   hasTimeline: boolean,
@@ -61,9 +69,9 @@ export const chooseSplits = (
   const byPolicy = policies.map((policy, index): Split | undefined => {
     const apart = hasTimeline
       ? { why: "a timeline needs the events of all devices in one order" }
-      : apartUnder(scenario, policy);
+      : apartUnder(scenario, policy, described[index]!.isCellNetwork);
     if (apart.why === undefined) return { shares, islands: apart.islands };
-    if (choice !== "auto") whole.push({ label: labels[index]!, why: apart.why });
+    if (choice !== "auto") whole.push({ label: described[index]!.label, why: apart.why });
     return undefined;
   });
   return { byPolicy, whole };

@@ -3,7 +3,7 @@ import { CoreMeter } from "../../../world/computing/core-meter.js";
 import type { NodeRecord } from "../../../world/port/records.js";
 import type { NumberReader } from "./number-file.js";
 
-/** What the cores of a cloud did together, from what they did for each share. */
+/** The work of a cloud's cores for all shares, added up from their work for each share. */
 class Together {
   readonly #clock = { now_s: 0 };
   readonly #meter: CoreMeter;
@@ -16,7 +16,7 @@ class Together {
     this.#busyFor = new Array<number>(shares).fill(0);
   }
 
-  /** So many cores work for a share from now on. The sums are those of `Resource` and `CoreMeter`, in their order. */
+  /** Sets the number of cores that work for a share from now on. It adds up as `Resource` and `CoreMeter` do, in the same order. */
   change(share: number, time_s: number, cores: number): void {
     this.#clock.now_s = time_s;
     const elapsed_s = time_s - this.#since_s;
@@ -46,8 +46,8 @@ class Together {
 }
 
 /**
- * The rows of clouds, whose cores work for all shares. At most so many cores are busy at once that whole numbers of them add up exactly, so only
- * times have an order; at one instant nothing is added.
+ * The rows of clouds, whose cores work for all shares. Numbers of busy cores add up exactly, in any order. So only changes at different times
+ * must be in order.
  *
  * @param rows     by cloud, then by share
  * @param changes  of every share, by time: time, cloud, busy cores

@@ -4,15 +4,15 @@ import { largest } from "../../../math/extremes.js";
 const LOOK_MS = 50;
 
 /**
- * Where the shares of a run meet when each has come to its end: the run is as long as the longest of them, and what is reported per time and
- * drawn while idle counts up to then.
+ * The meeting of a run's shares at their ends. The run is as long as the longest of them. Shares that end earlier wait, because utilization and
+ * idle energy count up to the end of the run.
  */
 export class Meeting {
   readonly buffer: SharedArrayBuffer;
   readonly #come: Int32Array;
   readonly #end_s: Float64Array;
 
-  /** @param at  the shares' number, or what another thread's meeting has as `buffer` */
+  /** @param at  the number of shares, or the `buffer` of the meeting in another thread */
   constructor(at: number | SharedArrayBuffer) {
     const words = Float64Array.BYTES_PER_ELEMENT;
     this.buffer = typeof at === "number" ? new SharedArrayBuffer((1 + at) * words) : at;
@@ -21,11 +21,11 @@ export class Meeting {
   }
 
   /**
-   * Waits until all have come.
+   * Waits until all shares are at their ends.
    *
-   * @param end_s      when the share has come to its end
-   * @param isStopped  asked now and then
-   * @returns          when the last one has; undefined: it was stopped before
+   * @param end_s      end of this share
+   * @param isStopped  called now and then
+   * @returns          end of the longest share; undefined: it was stopped before
    */
   wait(share: number, end_s: number, isStopped: () => boolean): number | undefined {
     this.#end_s[share] = end_s;

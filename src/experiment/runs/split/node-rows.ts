@@ -1,10 +1,8 @@
-import { wireName } from "../../../compose/links/build-wires.js";
+import { wireOrder } from "../../../compose/links/build-wires.js";
 import { stationsOf } from "../../../compose/stations.js";
 import { append } from "../../../math/extremes.js";
-import { grouped } from "../../../math/grouped.js";
 import type { Scenario } from "../../../scenario/scenario.js";
 import type { EdgeSpec } from "../../../scenario/spec/servers.js";
-import type { WireKind } from "../../../world/link/wires.js";
 import type { NodeRecord } from "../../../world/port/records.js";
 import { cloudRows } from "./cloud-rows.js";
 import type { NumberReader } from "./number-file.js";
@@ -15,8 +13,8 @@ const rowsOf = ({ machines }: Pick<EdgeSpec, "machines">): number =>
   1 + (machines?.kinds.reduce((sum, { count }) => sum + count, 0) ?? 0);
 
 /**
- * The rows of nodes.csv of a whole run: each from the share that emulates it. Clouds work for all shares. Wires have rows in those that use
- * them alone; those of a graph have rows in all shares, and nobody uses them in a run that is split.
+ * The rows of nodes.csv of a whole run. Each row comes from the share that emulates the node. Clouds work for all shares, so their rows are added
+ * up. A wire has a row only in the share that uses it. Links of a graph have rows in all shares, and no run that is split uses them.
  *
  * @param changes  of the busy cores of clouds, by share
  */
@@ -41,10 +39,7 @@ export const nodeRows = (
   append(all, cloudRows(powers, ofClouds, changes));
   at += clouds.length;
   if ("allocation" in radio) for (const number of stationsOf(edges).keys()) take(owners.edge[number]!, 2);
-  append(
-    all,
-    links === undefined ? wiresInOrder({ edges, clouds }, owners.edge, results, at) : wiresIn(results[0]!, at),
-  );
+  append(all, links === undefined ? wiresInOrder(results, at) : wiresIn(results[0]!, at));
   // Devices' own links, as many for each.
   const own = results.map(({ nodes }) => nodes.slice(at).filter(({ kind }) => kind !== "backhaul"));
   const perDevice = own[0]!.length / owners.device.length;
@@ -59,29 +54,17 @@ const wiresIn = ({ nodes }: ShareResult, from: number): readonly NodeRecord[] =>
 
 /**
  * Rows of wires that carried something, in the order of a whole run: between edges and clouds, and then between the servers of one cell. No
- * other pair exchanges data in a run that is split. Names may not be unique, so rows of one name are taken in the order of the share.
+ * other pair exchanges data in a run that is split, and each pair belongs to one share.
  */
-const wiresInOrder = (
-  { edges, clouds }: Pick<Scenario, "edges" | "clouds">,
-  owners: ArrayLike<number>,
-  results: readonly ShareResult[],
-  from: number,
-): NodeRecord[] => {
-  const sites = ["device", ...edges.map(({ name }) => name), ...clouds.map(({ name }) => name)];
-  const cloud = edges.length + 1;
-  const left = results.map((result) => grouped(wiresIn(result, from), ({ node }) => node));
-  const take = (kind: WireKind, a: number, b: number): NodeRecord[] =>
-    [wireName({ kind, from: a, to: b }, sites, edges.length), wireName({ kind, from: b, to: a }, sites, edges.length)]
-      .sort((one, other) => Number(other.endsWith("-up")) - Number(one.endsWith("-up")))
-      .flatMap((name) => left[owners[a - 1]!]!.get(name)?.splice(0, 1) ?? []);
-  const cells = grouped([...edges.keys()], (number) => edges[number]!.station ?? number);
-  return [
-    ...edges.flatMap((_, number) => clouds.flatMap((_, other) => take("edge-cloud", number + 1, cloud + other))),
-    ...edges.flatMap(({ station }, number) =>
-      cells
-        .get(station ?? number)!
-        .filter((other) => other > number)
-        .flatMap((other) => take("edge-edge", number + 1, other + 1)),
-    ),
-  ];
+const wiresInOrder = (results: readonly ShareResult[], from: number): NodeRecord[] => {
+  const used = results.flatMap((result) => {
+    const rows = wiresIn(result, from);
+    return result.wires.map((ends, index) => ({ ends, name: rows[index]!.node, row: rows[index]! }));
+  });
+  return (["edge-cloud", "edge-edge"] as const).flatMap((kind) =>
+    used
+      .filter(({ ends }) => ends.kind === kind)
+      .sort(wireOrder)
+      .map(({ row }) => row),
+  );
 };

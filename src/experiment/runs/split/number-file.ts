@@ -5,12 +5,12 @@ import { OutputError } from "../../../output/write/output-error.js";
 /** Number of buffered numbers, for writing and reading. */
 const BLOCK = 32_768;
 
-/** Writes rows of doubles, all of one width, into a file: what the shares of a run tell the one that joins them. */
+/** Writes rows of doubles, all of one width, into a file. The worker that joins the shares reads them. */
 export class NumberWriter {
   readonly #file: string;
   readonly #descriptor: number;
   readonly #width: number;
-  /** Where `next` has made room. */
+  /** The buffer in which `next` makes room. */
   readonly numbers: Float64Array;
   readonly #bytes: Uint8Array;
   #used = 0;
@@ -28,7 +28,7 @@ export class NumberWriter {
     }
   }
 
-  /** Room for a row. @returns its place in `numbers` @throws OutputError when full ones cannot be written */
+  /** Makes room for a row. @returns its place in `numbers` @throws OutputError when a full buffer cannot be written */
   next(): number {
     if (this.#used === this.numbers.length) this.flush();
     const at = this.#used;
@@ -70,7 +70,7 @@ export class NumberReader {
   readonly #bytes: Uint8Array;
   #position = 0;
   #end = 0;
-  /** Where the present row begins in `numbers`; -1: there is none. */
+  /** Start of the current row in `numbers`; -1: there is none. */
   at = -1;
 
   constructor(file: string, width: number) {

@@ -1,8 +1,8 @@
 import type { NumberReader } from "./number-file.js";
 
 /**
- * Two shares did something at one instant: which of it came first in a run on one core is not known. Rare where times are drawn; the run is then
- * done again in one piece.
+ * Two shares did something at one instant, so it is not known which came first in a run on one core. This is rare where times are drawn. The run
+ * is then done again in one piece.
  */
 export class TiedShares extends Error {
   constructor(time_s: number) {
@@ -19,8 +19,8 @@ export interface Placed {
 }
 
 /**
- * Goes through the rows of all shares in the order in which one core would have written them: by time, and behind all others, by the arrival of
- * their tasks, those that the end of the run writes.
+ * Goes through the rows of all shares in the order in which one core would have written them: by time. The rows that the end of the run writes
+ * come last, by the arrival of their tasks.
  *
  * @param inTurn  tasks with lower numbers than this arrive in the order of their numbers
  * @throws TiedShares

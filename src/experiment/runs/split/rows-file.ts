@@ -19,11 +19,11 @@ export class RowReader {
   /** End of the current row, after its line end; equal to `start`: there is none. */
   stop = 0;
 
-  /** @param lines  of every row: more than one where a cell that is in all rows has line breaks */
+  /** @param lines  lines of each row: more than one if a cell that is in all rows has line breaks */
   constructor(file: string, lines: number) {
     this.#descriptor = openSync(file, "r");
     this.#lines = lines;
-    // The header has names of columns, each in one line.
+    // The header is one line: names of columns have no line breaks.
     this.stop = this.#endOfLines(0, 1);
   }
 
@@ -42,12 +42,12 @@ export class RowReader {
     closeSync(this.#descriptor);
   }
 
-  /** @returns the end of so many lines; `from` where they are not all there */
+  /** @returns the end of that many lines; `from` if some are missing */
   #endOfLines(from: number, lines: number): number {
     let at = from;
     for (let line = 0; line < lines; line++) {
       let end = this.#bytes.indexOf(LF, at);
-      // What is behind the end of what was read is left from before.
+      // Beyond the end of the last read are old bytes.
       while (end < 0 || end >= this.#end) {
         const known = this.#end - from;
         if (!this.#fill(from)) return this.start;
@@ -60,7 +60,7 @@ export class RowReader {
     return at;
   }
 
-  /** Moves what is from `from` on to the front, and reads more behind it. @returns whether there was more */
+  /** Moves the bytes from `from` on to the front, and reads more after them. @returns whether there were more */
   #fill(from: number): boolean {
     const kept = this.#end - from;
     const bytes = kept * 2 > this.#bytes.length ? Buffer.alloc(this.#bytes.length * 2) : this.#bytes;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { PARTS_FOLDER, partName } from "../../../output/write/run-tables.js";
 import { type LogLevel, TASKS, type TableName } from "../../../output/write/tables.js";
 
-/** The files of a run's shares: rows of tables, and numbers beside them. */
+/** The files of a run's shares: rows of tables, and numbers that belong to the rows. */
 export type ShareFile = Exclude<TableName, "nodes"> | "executions" | "clouds";
 
 /** Tables whose rows shares write. */
@@ -14,7 +14,7 @@ export const shareTables = (log: LogLevel): readonly Exclude<TableName, "nodes">
 export const rowsFile = (folder: string, run: number, share: number, table: TableName): string =>
   join(folder, PARTS_FOLDER, partName(run, table).replace(/\.csv$/, `.share${share}.csv`));
 
-/** `.parts/0003-tasks.share1.bin`: numbers beside the rows, or instead of them. */
+/** `.parts/0003-tasks.share1.bin`: numbers that belong to rows, or replace them. */
 export const numbersFile = (folder: string, run: number, share: number, what: ShareFile): string =>
   join(folder, PARTS_FOLDER, partName(run, "tasks").replace(/tasks\.csv$/, `${what}.share${share}.bin`));
 
@@ -30,12 +30,12 @@ export const removeShares = (folder: string, run: number, shares: number): void 
 };
 
 /**
- * The place of a row among those of all shares, in two numbers: the time at which it was written and -1. Rows that the end of a run writes, of
- * tasks that are then under way, come behind all others: the arrival of their task, and its number.
+ * The place of a row among those of all shares, in two numbers: the time at which it was written, and -1. The end of a run writes rows of tasks
+ * that are still under way. They come last, and their two numbers are the arrival of the task and its number.
  */
 export const PLACE = 2;
 
-/** Columns of tasks.csv, by what kind of numbers stands for them. */
+/** Columns of tasks.csv: those that are numbers, and those whose texts are replaced by numbers. */
 const isText = ({ kind }: { readonly kind: string }): boolean => kind === "text";
 export const TASK_NUMBERS = TASKS.columns.filter((column) => !isText(column));
 export const TASK_TEXTS = TASKS.columns.filter(isText);

@@ -4,6 +4,8 @@ import { type IslandKind, type Owners, ownersOf } from "../../../compose/islands
 import { makeFolder } from "../../../make-folder.js";
 import { OutputError } from "../../../output/write/output-error.js";
 import { PARTS_FOLDER, RunTables } from "../../../output/write/run-tables.js";
+import type { WireEnds } from "../../../world/link/wires.js";
+import type { Network } from "../../../world/network.js";
 import type { OffloadingPolicy } from "../../../world/port/policy.js";
 import type { ExecutionFacts, NodeRecord, RecordSink, TaskRecord } from "../../../world/port/records.js";
 import type { Emulation } from "../../../world/run/emulation.js";
@@ -46,6 +48,8 @@ export interface ShareResult {
   readonly run_s: number;
   /** Rows of all devices, servers, pools and links; only those of its own islands have anything in them. */
   readonly nodes: readonly NodeRecord[];
+  /** The ends of its links between servers, in the order of their rows. */
+  readonly wires: readonly WireEnds[];
   readonly owners: Owners;
   /** The texts that rows of tasks name by number. */
   readonly texts: readonly string[];
@@ -73,6 +77,7 @@ export class Share {
   readonly #log: ShareLog;
   readonly #emulation: Emulation;
   #owners: Owners | undefined;
+  #network: Network | undefined;
   #isOver = false;
 
   private constructor(job: ShareJob, policy: OffloadingPolicy, heartbeat: Heartbeat) {
@@ -87,6 +92,7 @@ export class Share {
         owns: (network) => {
           const owners = ownersOf(scenario, network, job.islands, shares);
           this.#owners = owners;
+          this.#network = network;
           return (device) => owners.device[device] === share;
         },
         onBusy: (cloud, cores, time_s) => this.#log.busy(cloud, cores, time_s),
@@ -130,8 +136,9 @@ export class Share {
     endPolicy(this.#policy, this.#job.label);
     const { arrivalEvents } = emulation;
     const isComplete = end_s !== undefined;
+    const wires = this.#network!.usedWires();
     const { texts } = this.#log;
-    return { isComplete, counts, events, arrivalEvents, run_s, nodes, owners: this.#owners!, texts };
+    return { isComplete, counts, events, arrivalEvents, run_s, nodes, wires, owners: this.#owners!, texts };
   }
 
   /** @throws OutputError when what is left cannot be written */

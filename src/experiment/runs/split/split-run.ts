@@ -21,13 +21,13 @@ export interface ShareWorker {
 }
 
 /**
- * Does one run on several workers at once. Each emulates a share of its islands, and one of them joins their output. The tables and
- * the summary are those of a run on one worker, byte for byte.
+ * Does one run on several workers at once. Each worker emulates a share of the islands, and one of them joins the output. The tables and the
+ * summary are the same as those of a run on one worker, byte for byte.
  *
  * @param workers  one for each share; the pool has as many threads for this run
  * @param stop     asks all shares to stop where they are, because one has failed
- * @returns        undefined: the shares did something at the same instant, and nothing is left of them; the run is to be done in one piece
- * @throws         what ended the first share that failed; rows of all shares up to then are joined
+ * @returns        undefined: the shares did something at the same instant. Their files are removed, and the run must be done in one piece
+ * @throws         the error of the first share that failed. The rows of all shares up to then are joined
  */
 export const doSplit = async (
   pool: Pool,

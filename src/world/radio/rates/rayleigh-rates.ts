@@ -1,3 +1,4 @@
+import { openedOnce } from "../../../math/web-assembly.js";
 import type { FieldKey } from "../../../physics/radio/fading.js";
 import type { ShannonLaw } from "../../../physics/radio/spectral-efficiency.js";
 import type { Grant } from "../grant.js";
@@ -85,20 +86,11 @@ class Kernel {
 
 type Opened = NonNullable<ReturnType<typeof openRayleighKernel>>;
 
-const openedOnce = (): (() => Kernel | undefined) => {
-  let kernel: Kernel | undefined;
-  let isOpened = false;
-  return () => {
-    if (isOpened) return kernel;
-    const opened = openRayleighKernel();
-    kernel = opened === undefined ? undefined : new Kernel(opened);
-    isOpened = true;
-    return kernel;
-  };
-};
-
 /** The kernel of all channels of a thread, compiled on first use. */
-const theKernel = openedOnce();
+const theKernel = openedOnce(() => {
+  const opened = openRayleighKernel();
+  return opened === undefined ? undefined : new Kernel(opened);
+});
 
 /** Rates of a channel from the kernel, eight gains at a time. They have the bits that `BlockRates` and `Channel` compute without it. */
 export class RayleighRates {
