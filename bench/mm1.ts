@@ -2,17 +2,16 @@
  * M/M/1 at load 0.8 on our kernel, written as a user would: `npx tsx bench/mm1.ts callbacks|steps|processes CUSTOMERS`. Prints CPU
  * seconds and the mean number in the system, which is 4 in theory. `bench/engine.ts` runs it beside its peers.
  */
-import { distributionOf } from "../src/engine/distributions.js";
 import { OVER, type Process, Steps, UNTIL_WOKEN } from "../src/engine/process.js";
 import { RandomStreams } from "../src/engine/random.js";
 import { Resource, type Waiting } from "../src/engine/resource.js";
 import { Simulation } from "../src/engine/simulation.js";
 
 const streams = new RandomStreams(1, 0);
-const gaps = streams.stream("source", "gaps");
-const services = streams.stream("server", "services");
-const gap_s = distributionOf({ kind: "exponential", mean: 1 });
-const service_s = distributionOf({ kind: "exponential", mean: 0.8 });
+const MEAN_GAP_S = 1;
+const MEAN_SERVICE_S = 0.8;
+const gap = streams.exponentials("source", "gaps");
+const service = streams.exponentials("server", "services");
 
 const withCallbacks = (customers: number): number => {
   const simulation = new Simulation();
@@ -24,17 +23,17 @@ const withCallbacks = (customers: number): number => {
     area_s += here * (simulation.now_s - last_s);
     last_s = simulation.now_s;
   };
-  const serve = () => simulation.schedule(service_s.sample(services), depart);
+  const serve = () => simulation.schedule(MEAN_SERVICE_S * service(), depart);
   const arrive = () => {
     account();
     if (++here === 1) serve();
-    if (++arrived < customers) simulation.schedule(gap_s.sample(gaps), arrive);
+    if (++arrived < customers) simulation.schedule(MEAN_GAP_S * gap(), arrive);
   };
   const depart = () => {
     account();
     if (--here > 0) serve();
   };
-  simulation.schedule(gap_s.sample(gaps), arrive);
+  simulation.schedule(MEAN_GAP_S * gap(), arrive);
   simulation.run();
   return area_s / simulation.now_s;
 };
@@ -46,13 +45,13 @@ const withProcesses = (customers: number): number => {
   function* customer(): Process {
     const arrived_s = simulation.now_s;
     yield* server.take(1);
-    yield service_s.sample(services);
+    yield MEAN_SERVICE_S * service();
     server.give(1);
     total_s += simulation.now_s - arrived_s;
   }
   function* source(): Process {
     for (let count = 0; count < customers; count++) {
-      yield gap_s.sample(gaps);
+      yield MEAN_GAP_S * gap();
       simulation.spawn(customer());
     }
   }
@@ -82,7 +81,7 @@ const withSteps = (customers: number): number => {
       }
       if (this.#turn !== undefined && !this.#turn.isGranted) return UNTIL_WOKEN;
       this.#isServed = true;
-      return service_s.sample(services);
+      return MEAN_SERVICE_S * service();
     }
 
     stop(): void {
@@ -95,7 +94,7 @@ const withSteps = (customers: number): number => {
 
     step(): number {
       if (this.#arrivals > 0) simulation.spawn(new Customer());
-      return this.#arrivals++ < customers ? gap_s.sample(gaps) : OVER;
+      return this.#arrivals++ < customers ? MEAN_GAP_S * gap() : OVER;
     }
 
     stop(): void {}

@@ -1,5 +1,6 @@
-import { AleaSeeder } from "./generators/alea-seed.js";
+import { ALEA_SPAN, AleaSeeder } from "./generators/alea-seed.js";
 import { type AleaState, AleaStates, aleaFrom, aleaState, writeState } from "./generators/alea-states.js";
+import { ExponentialBlocks } from "./generators/exponential-blocks.js";
 import { SeekableStreams } from "./generators/seekable-streams.js";
 import { type FieldKey, type RandomField, threefry } from "./generators/threefry.js";
 
@@ -25,6 +26,7 @@ export class RandomStreams {
   readonly #begins: StreamBegins | undefined;
   readonly #states = new AleaStates();
   readonly #seeder = new AleaSeeder();
+  readonly #blocks = new ExponentialBlocks();
 
   /** @param begins  initial states from other runs of the same seed and replication; new ones are added */
   constructor(seed: number, replication: number, begins?: StreamBegins) {
@@ -47,6 +49,22 @@ export class RandomStreams {
     let draw: RandomStream | undefined;
     return () => {
       draw ??= aleaFrom(this.#begin(entity, purpose, index));
+      return draw();
+    };
+  }
+
+  /**
+   * Exponential numbers of mean 1: -ln(1 - u) of the numbers u of `stream(entity, purpose)`, in their order. They are drawn 64 at a time, which
+   * takes a third of the time. `const gap_s = streams.exponentials("source", "arrivals"); yield mean_s * gap_s();`
+   */
+  exponentials(entity: string, purpose: string): RandomStream {
+    let draw: RandomStream | undefined;
+    return () => {
+      if (draw === undefined) {
+        const state = new Float64Array(ALEA_SPAN);
+        writeState(this.#begin(entity, purpose, 0), state, 0);
+        draw = this.#blocks.source(state);
+      }
       return draw();
     };
   }

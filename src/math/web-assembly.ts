@@ -29,9 +29,10 @@ const eightBytes = (of: Float64Array | BigInt64Array): Code => {
 };
 
 export const I32 = 0x7f;
+export const I64 = 0x7e;
 export const F64 = 0x7c;
 export const V128 = 0x7b;
-type ValueType = typeof I32 | typeof F64 | typeof V128;
+type ValueType = typeof I32 | typeof I64 | typeof F64 | typeof V128;
 
 const NOTHING = 0x40;
 const END = 0x0b;
@@ -113,6 +114,12 @@ export const i32 = {
 };
 
 export const i64 = {
+  add: operation(0x7c),
+  and: operation(0x83),
+  or: operation(0x84),
+  shiftLeft: operation(0x86),
+  /** Shifts an unsigned number. */
+  shiftRight: operation(0x88),
   multiply: operation(0x7e),
   /** Converts an unsigned number. */
   ofI32: operation(0xad),
@@ -123,6 +130,8 @@ export const f64 = {
   of: (value: number): Code => [0x44, eightBytes(Float64Array.of(value))],
   load: access([0x2b], 3),
   store: access([0x39], 3),
+  /** Converts a signed number. */
+  ofI64: operation(0xb9),
   add: operation(0xa0),
   subtract: operation(0xa1),
   multiply: operation(0xa2),

@@ -9,7 +9,7 @@ export interface AleaState {
 }
 
 /** The multiplier of a step, and the number of values of a word. */
-const MULTIPLIER = 2091639;
+export const MULTIPLIER = 2091639;
 const WORDS = 2 ** 32;
 
 /** A uniform number in [0, 1) with 53 random bits from the generator at a place. It takes two steps, like seedrandom's `double`. */
