@@ -42,7 +42,7 @@ export const changingProblem = ({ edges, devices }: Pick<Scenario, "edges" | "de
   const moving = devices.find(({ mobility }) => mobility !== undefined);
   if (moving === undefined || cellsIn({ edges }).length < 2) return undefined;
   return (
-    `expected all, or a policy that decides for whole tasks: ${moving.name} changes the cell while sub-tasks are at sites of ` +
+    `expected all, or a policy that decides for whole tasks: "${moving.name}" can change the cell while sub-tasks are at sites of ` +
     "the cell before, for which the network has no place"
   );
 };
