@@ -103,7 +103,7 @@ describe("a model that decides for one sub-task after the other", () => {
   const options = { candidateSites: "cell", options: few } as const;
 
   it("is neither trained nor run where devices change the cell", async () => {
-    const problem = "expected all, or a policy that decides for whole tasks: left changes the cell";
+    const problem = 'expected all, or a policy that decides for whole tasks: "left" can change the cell';
     await expect(trained("dqn", moving, options)).rejects.toThrow(problem);
     const spec = written(await trained("dqn", busy, options));
     await expect(checkModels({ ...moving, policies: [spec] })).rejects.toThrow(problem);
