@@ -95,7 +95,8 @@ export class Simulation {
   #now_s = 0;
   #events = 0;
   #current: Running | undefined;
-  #decisions: Decision[] = [];
+  /** Questions that are still to be handed out. Whoever takes one knows what its answer is. */
+  #decisions: Decision<unknown, never>[] = [];
   #stopsAtDecision = false;
   readonly #mostAtOnce: number;
   /** Number of the last event before the clock last moved. */
@@ -251,13 +252,13 @@ export class Simulation {
       answer = given;
       if (isWaiting) this.#resume(asker);
     });
-    this.#decisions.push(decision as unknown as Decision);
+    this.#decisions.push(decision);
     try {
       yield UNTIL_WOKEN;
     } catch (stop) {
       isWaiting = false;
       decision.isWithdrawn = true;
-      this.#decisions = this.#decisions.filter((other) => other !== (decision as unknown as Decision));
+      this.#decisions = this.#decisions.filter((other) => !Object.is(other, decision));
       throw stop;
     }
     return answer as A;

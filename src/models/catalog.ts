@@ -92,7 +92,7 @@ export const schemasWith = <
   models: Definitions,
   shape: Shape,
 ): SchemasWith<Key, Definitions, Shape> =>
-  // TypeScript's \`map\` forgets that a tuple keeps its length and its order.
+  // TypeScript's `map` forgets that a tuple keeps its length and its order.
   models.map(({ name, summary, fields }) =>
     variant(key, name, { ...shape, ...fields }, summary),
   ) as unknown as SchemasWith<Key, Definitions, Shape>;
