@@ -8,7 +8,7 @@ import { defineSweep, type SweepDefinition } from "../experiment/sweep/definitio
 import { runHere } from "../experiment/sweep/run-here.js";
 import { failureText, runSweep } from "../experiment/sweep/sweep.js";
 import type { SweepCounts, SweepTableRow } from "../experiment/sweep/tables.js";
-import { worthwhileWorkers } from "../experiment/sweep/worthwhile-workers.js";
+import { type Workers, worthwhileWorkers } from "../experiment/sweep/worthwhile-workers.js";
 import { SWEEP_COLUMNS } from "../output/result-columns/sweep.js";
 import { loadVariable } from "../scenario/load/load.js";
 import type { PolicyText, SweepText } from "../scenario/text.js";
@@ -118,7 +118,10 @@ export const sweep = async <const Vary extends SweepText>(options: SweepOptions<
     const { scenario } = variable.loaded;
     const { replications } = scenario;
     const definition = await defineSweep(variable, { replications }, folder, policyTimeout_s);
-    const workers = jobs ?? worthwhileWorkers(definition, scenario, { of: 1 }, availableParallelism());
+    const workers =
+      jobs === undefined
+        ? worthwhileWorkers(definition, scenario, { of: 1 }, availableParallelism())
+        : { jobs, atFirst: jobs };
     return await doSweep(definition, folder, workers, { ...options, policyTimeout_s });
   } finally {
     if (options.out === undefined) rmSync(folder, { recursive: true, force: true });
@@ -128,11 +131,11 @@ export const sweep = async <const Vary extends SweepText>(options: SweepOptions<
 const doSweep = async <Vary extends SweepText>(
   definition: SweepDefinition,
   folder: string,
-  jobs: number,
+  workers: Workers,
   { out, force = false, policyTimeout_s = 60, signal, onProgress }: SweepOptions<Vary>,
 ): Promise<SweepResult<Vary>> => {
   const rows: (VariedFields<Vary> & SweepEstimate)[] = [];
-  const pool = await Pool.open(jobs, 1);
+  const pool = await Pool.open(workers.jobs, 1);
   try {
     const outcome = await runSweep(definition, {
       folder,
@@ -141,7 +144,7 @@ const doSweep = async <Vary extends SweepText>(
       shard: { part: 1, of: 1 },
       format: definition.text.output.precision === "full" ? "full" : "compact",
       command: ["edgefade", "sweep"],
-      execute: (running) => runHere(running, { pool, jobs, policyTimeout_s }),
+      execute: (running) => runHere(running, { pool, ...workers, policyTimeout_s }),
       ...signalOf(signal),
       ...(onProgress === undefined ? {} : { onProgress }),
       onRow: (row) => rows.push(typedRow(definition, row) as VariedFields<Vary> & SweepEstimate),

@@ -6,6 +6,7 @@ import type { PrecisionTarget, ReplicationRule } from "../../experiment/sweep/pr
 import type { RedisAddress } from "../../experiment/sweep/redis/redis-address.js";
 import type { RunningSweep } from "../../experiment/sweep/running-sweep.js";
 import type { PlannedRuns, SweepOutcome } from "../../experiment/sweep/sweep.js";
+import type { Workers } from "../../experiment/sweep/worthwhile-workers.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import { flagsAs, together } from "../arguments.js";
 import type { Command, Invocation } from "../invocation.js";
@@ -59,9 +60,12 @@ async function sweepWith(pool: Pool | undefined, given: SweepFlags, call: Invoca
   const part = shard.of === 1 ? "" : `-${shard.part}of${shard.of}`;
   const folder = given.out ?? `results/${loaded.scenario.name}-sweep-${definition.hash.slice(0, 6)}${part}`;
   await printModelNotes(loaded.scenario, call);
-  const jobs = given.jobs === "auto" ? worthwhileWorkers(definition, loaded.scenario, shard, asked.jobs) : asked.jobs;
-  const execute = await executor(elsewhere ?? pool!, jobs, policyTimeout_s);
-  const reporter = await SweepReporter.open(given, { ...asked, jobs }, call);
+  const workers =
+    given.jobs === "auto"
+      ? worthwhileWorkers(definition, loaded.scenario, shard, asked.jobs)
+      : { jobs: asked.jobs, atFirst: asked.jobs };
+  const execute = await executor(elsewhere ?? pool!, workers, policyTimeout_s);
+  const reporter = await SweepReporter.open(given, { ...asked, jobs: workers.jobs }, call);
   const stop = new StopSignals(
     call,
     given.quiet ? undefined : "edgefade: stopping; finished runs are kept (press Ctrl-C again to quit at once)",
@@ -237,12 +241,12 @@ const threadsEarly = async (given: SweepFlags): Promise<Pool | undefined> => {
 /** The executor of the runs: threads of this process, or workers at a queue. */
 const executor = async (
   by: RedisAddress | SharedFolder | Pool,
-  jobs: number,
+  workers: Workers,
   policyTimeout_s: number,
 ): Promise<(sweep: RunningSweep) => Promise<void>> => {
   if ("runBatch" in by) {
     const { runHere } = await import("../../experiment/sweep/run-here.js");
-    return (running) => runHere(running, { pool: by, jobs, policyTimeout_s });
+    return (running) => runHere(running, { pool: by, ...workers, policyTimeout_s });
   }
   if ("folder" in by) {
     const { runOnFolder } = await import("../../experiment/sweep/folder-queue/run-on-folder.js");

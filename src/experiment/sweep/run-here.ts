@@ -10,6 +10,7 @@ import type { SweepRun } from "./agenda.js";
 import type { BatchRun, RunOutcome } from "./batch.js";
 import type { SweepDefinition } from "./definition.js";
 import { RecordKeeper, type RunningSweep } from "./running-sweep.js";
+import { areWorthMore, type Workers } from "./worthwhile-workers.js";
 
 const LOOK_MS = 100;
 /** Time for runs to stop by themselves before their workers are ended. */
@@ -18,10 +19,8 @@ const GRACE_MS = 700;
 const BATCH_S = 0.05;
 
 /** The worker threads that do the runs of a sweep. */
-export interface SweepThreads {
+export interface SweepThreads extends Workers {
   readonly pool: Pool;
-  /** Number of runs done at once, >= 1. */
-  readonly jobs: number;
   /** A policy that does not answer for this time is reported, s. */
   readonly policyTimeout_s: number;
 }
@@ -44,6 +43,9 @@ class ThreadedSweep {
   readonly #pace = new Pace();
   /** Lanes that wait until the agenda has a run for them or is over. */
   readonly #idle: (() => void)[] = [];
+  /** Lanes that begin once the sweep turns out to be long. */
+  readonly #late: (() => void)[] = [];
+  readonly #begun_ms = performance.now();
   #endedTasks = 0;
 
   constructor(sweep: RunningSweep, threads: SweepThreads) {
@@ -55,7 +57,7 @@ class ThreadedSweep {
   }
 
   async run(): Promise<void> {
-    const { pool, jobs } = this.#threads;
+    const { pool, jobs, atFirst } = this.#threads;
     pool.watchStrays((error) => {
       this.#keeper.fail(new Error(`a promise or timer that a policy left behind failed: ${reasonOf(error)}`));
       this.#stop();
@@ -66,7 +68,7 @@ class ThreadedSweep {
         this.#sweep.signal,
         () => this.#stop(),
         async () => {
-          await Promise.all(Array.from({ length: jobs }, () => this.#lane()));
+          await Promise.all(Array.from({ length: jobs }, (_, lane) => this.#lane(lane >= atFirst)));
           this.#look();
         },
       );
@@ -77,8 +79,9 @@ class ThreadedSweep {
   }
 
   /** Does one batch after the other while there are any. Every worker has a lane. */
-  async #lane(): Promise<void> {
+  async #lane(isLate: boolean): Promise<void> {
     const { agenda } = this.#sweep;
+    if (isLate) await new Promise<void>((begin) => this.#late.push(begin));
     while (!agenda.isOver) {
       const runs = this.#nextRuns();
       if (runs.length > 0) await this.#doBatch(runs);
@@ -149,6 +152,10 @@ class ThreadedSweep {
   }
 
   #look(): void {
+    const { agenda } = this.#sweep;
+    const elapsed_s = (performance.now() - this.#begun_ms) / 1000;
+    const workers = this.#threads.jobs - this.#late.length;
+    if (areWorthMore({ elapsed_s, left: agenda.left, mean_s: this.#pace.mean_s, workers })) this.#late.shift()?.();
     const hearts = [...this.#underWay.values()];
     for (const watch of this.#underWay.keys()) watch.look();
     this.#sweep.onLook(
@@ -165,12 +172,18 @@ class ThreadedSweep {
 
   #wakeIdle(): void {
     for (const wake of this.#idle.splice(0)) wake();
+    if (this.#sweep.agenda.isOver) for (const begin of this.#late.splice(0)) begin();
   }
 }
 
 /** The number of runs per batch: as many as take about `BATCH_S`, and fewer towards the end, so that all workers end together. */
 class Pace {
   #mean_s = Infinity;
+
+  /** Mean time of a run; Infinity: none has ended. */
+  get mean_s(): number {
+    return this.#mean_s;
+  }
 
   took(wall_s: number): void {
     this.#mean_s = this.#mean_s === Infinity ? wall_s : 0.8 * this.#mean_s + 0.2 * wall_s;
