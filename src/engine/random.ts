@@ -55,7 +55,7 @@ export class RandomStreams {
 
   /**
    * Exponential numbers of mean 1: -ln(1 - u) of the numbers u of `stream(entity, purpose)`, in their order. They are drawn 64 at a time, which
-   * takes a third of the time. `const gap_s = streams.exponentials("source", "arrivals"); yield mean_s * gap_s();`
+   * takes a quarter of the time. `const gap_s = streams.exponentials("source", "arrivals"); yield mean_s * gap_s();`
    */
   exponentials(entity: string, purpose: string): RandomStream {
     let draw: RandomStream | undefined;

@@ -25,8 +25,8 @@ class Spawned implements Running {
   readonly steps: Steps | undefined;
   readonly rank: number;
   pending: EventId = -1;
-  hasEnded = false;
-  begun = 1;
+  hasEnded = true;
+  begun = 0;
   readonly #onEnd: (() => void) | undefined;
 
   constructor(life: Process<unknown>, onEnd: (() => void) | undefined, rank: number) {
@@ -169,7 +169,7 @@ export class Simulation {
    */
   spawn(life: Process<unknown>, onEnd?: () => void, rank = 0): Running {
     const running = new Spawned(life, onEnd, rank);
-    running.pending = this.#queue.push(this.#now_s, this.#resume, running, rank);
+    this.begin(running);
     return running;
   }
 

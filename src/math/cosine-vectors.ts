@@ -17,6 +17,7 @@ import {
   S5,
   S6,
 } from "./sines.js";
+import { VectorCode } from "./vector-code.js";
 import {
   byHelper,
   type Code,
@@ -61,48 +62,35 @@ class Constants {
 }
 
 /** Two numbers and the values computed from them. */
-interface Vector {
-  readonly x: Variable;
-  readonly y: Variable;
-  readonly turns: Variable;
-  readonly size: Variable;
-  readonly rest: Variable;
-  readonly lost: Variable;
-  readonly first: Variable;
-  /** All bits are 1 where a second part of pi / 2 is subtracted. */
-  readonly isDeep: Variable;
-  /** All bits are 1 where the helper must answer. */
-  readonly isRare: Variable;
-  readonly z: Variable;
-  readonly sine: Variable;
-  readonly cosine: Variable;
-}
+const NAMES = [
+  "x",
+  "y",
+  "turns",
+  "size",
+  "rest",
+  "lost",
+  "first",
+  // All bits are 1 where a second part of pi / 2 is subtracted.
+  "isDeep",
+  // All bits are 1 where the helper must answer.
+  "isRare",
+  "z",
+  "sine",
+  "cosine",
+] as const;
+type Vector = Readonly<Record<(typeof NAMES)[number], Variable>>;
 
 /**
  * Generates code that computes `cos` for several vectors of two numbers. It takes the same steps as `cos` in sines.ts, so results are identical
  * bit for bit. Sine and cosine of the rest are computed for all numbers, and one of them is selected. Rare arguments go to the helper of the
  * kernel, which must be that function.
  */
-export class CosineVectors {
-  /** Arguments x and results y. */
-  readonly vectors: readonly Vector[];
+export class CosineVectors extends VectorCode<(typeof NAMES)[number]> {
   readonly #constants: Constants;
 
   constructor(writer: FunctionWriter, count: number) {
+    super(writer, count, NAMES);
     this.#constants = new Constants(writer);
-    const local = () => writer.local(V128);
-    this.vectors = Array.from({ length: count }, () => ({
-      ...{ x: local(), y: local(), turns: local(), size: local(), rest: local() },
-      ...{
-        lost: local(),
-        first: local(),
-        isDeep: local(),
-        isRare: local(),
-        z: local(),
-        sine: local(),
-        cosine: local(),
-      },
-    }));
   }
 
   /** y = cos(x). @param code  what comes between the constants, which are set once, and this, which may be in a loop */
@@ -114,28 +102,20 @@ export class CosineVectors {
   #evaluated(): Code {
     const { of } = this.#constants;
     return [
-      this.#each((vector) => reduced(vector, of)),
+      this.each((vector) => reduced(vector, of)),
       when(
-        this.#isAny(({ isDeep }) => isDeep),
-        this.#each((vector) => reducedDeeply(vector, of)),
+        this.isAny(({ isDeep }) => isDeep.value),
+        this.each((vector) => reducedDeeply(vector, of)),
       ),
-      this.#each(rounded),
-      this.#each((vector) => sineOfRest(vector, of)),
-      this.#each((vector) => cosineOfRest(vector, of)),
-      this.#each((vector) => selected(vector, of)),
+      this.each(rounded),
+      this.each((vector) => sineOfRest(vector, of)),
+      this.each((vector) => cosineOfRest(vector, of)),
+      this.each((vector) => selected(vector, of)),
       when(
-        this.#isAny(({ isRare }) => isRare),
-        this.#each(({ x, y }) => y.set(byHelper(x))),
+        this.isAny(({ isRare }) => isRare.value),
+        this.each(({ x, y }) => y.set(byHelper(x))),
       ),
     ];
-  }
-
-  #each(code: (vector: Vector) => Code): Code {
-    return this.vectors.map(code);
-  }
-
-  #isAny(of: (vector: Vector) => Variable): Code {
-    return v128.isAny(this.vectors.map((vector) => of(vector).value).reduce((all, one) => v128.or(all, one)));
   }
 }
 

@@ -1,4 +1,5 @@
 import { L1, L2, L3, L4, L5, L6, L7, LN2_HIGH, LN2_LOW } from "./logarithms.js";
+import { VectorCode } from "./vector-code.js";
 import {
   byHelper,
   type Code,
@@ -6,7 +7,6 @@ import {
   f64x2,
   i32,
   i64x2,
-  V128,
   type Variable,
   v128,
   when,
@@ -27,35 +27,28 @@ const COUNTING = v128.twice(0x4330000000000000n);
 const withFraction = (bits: bigint): Code => v128.twice(UNIT + (bits << 32n));
 
 /** Two numbers and the values computed from them. */
-interface Vector {
-  readonly x: Variable;
-  readonly y: Variable;
-  /** The fraction of x, as a number in [1, 2). */
-  readonly fraction: Variable;
-  readonly f: Variable;
-  readonly k: Variable;
-  readonly half: Variable;
-  readonly s: Variable;
-  readonly z: Variable;
-  readonly w: Variable;
-  readonly r: Variable;
-}
+const NAMES = [
+  "x",
+  "y",
+  // The fraction of x, as a number in [1, 2).
+  "fraction",
+  "f",
+  "k",
+  "half",
+  "s",
+  "z",
+  "w",
+  "r",
+] as const;
+type Vector = Readonly<Record<(typeof NAMES)[number], Variable>>;
 
 /**
  * Generates code that computes `log` for several vectors of two numbers. It takes the same steps as `log` in logarithms.ts, so results are
- * identical bit for bit. Rare arguments go to the helper of the kernel, which must be that function. All vectors take each step
- * together, so the processor works on one while it waits for another.
+ * identical bit for bit. Rare arguments go to the helper of the kernel, which must be that function.
  */
-export class LogVectors {
-  /** Arguments x and results y. */
-  readonly vectors: readonly Vector[];
-
+export class LogVectors extends VectorCode<(typeof NAMES)[number]> {
   constructor(writer: FunctionWriter, count: number) {
-    const local = () => writer.local(V128);
-    this.vectors = Array.from({ length: count }, () => ({
-      ...{ x: local(), y: local(), fraction: local(), f: local(), k: local() },
-      ...{ half: local(), s: local(), z: local(), w: local(), r: local() },
-    }));
+    super(writer, count, NAMES);
   }
 
   /** y = -log(x) for numbers of full precision above 0. */
@@ -63,31 +56,27 @@ export class LogVectors {
     return [
       this.#reduced(),
       this.#evaluated(),
-      this.#each(({ y, k, r }) => y.set(f64x2.subtract(r.value, f64x2.multiply(k.value, f64x2.of(LN2_HIGH))))),
+      this.each(({ y, k, r }) => y.set(f64x2.subtract(r.value, f64x2.multiply(k.value, f64x2.of(LN2_HIGH))))),
       when(
-        v128.isAny(this.vectors.map(isNearPower).reduce((all, one) => v128.or(all, one))),
-        this.#each(({ x, y }) => y.set(v128.xor(byHelper(x), SIGN))),
+        this.isAny(isNearPower),
+        this.each(({ x, y }) => y.set(v128.xor(byHelper(x), SIGN))),
       ),
     ];
-  }
-
-  #each(code: (vector: Vector) => Code): Code {
-    return this.vectors.map(code);
   }
 
   /** x = 2^k (1 + f) with sqrt(1/2) < 1 + f < sqrt(2). */
   #reduced(): Code {
     return [
-      this.#each(({ x, k }) => k.set(i64x2.add(x.value, CARRY))),
-      this.#each(({ k, f }) => {
+      this.each(({ x, k }) => k.set(i64x2.add(x.value, CARRY))),
+      this.each(({ k, f }) => {
         const scaled = i64x2.add(v128.and(k.value, FRACTION), v128.twice(UNIT - (ABOVE_ROOT << 32n)));
         return f.set(f64x2.subtract(scaled, ONE));
       }),
-      this.#each(({ k }) => {
+      this.each(({ k }) => {
         const counted = v128.or(i64x2.shiftRight(k.value, i32.of(52)), COUNTING);
         return k.set(f64x2.subtract(counted, f64x2.of(2 ** 52 + 1023)));
       }),
-      this.#each(({ x, fraction }) => fraction.set(v128.or(v128.and(x.value, FRACTION), ONE))),
+      this.each(({ x, fraction }) => fraction.set(v128.or(v128.and(x.value, FRACTION), ONE))),
     ];
   }
 
@@ -100,15 +89,15 @@ export class LogVectors {
       );
     const low = ({ k }: Vector): Code => f64x2.multiply(k.value, f64x2.of(LN2_LOW));
     return [
-      this.#each(({ f, s }) => s.set(f64x2.divide(f.value, f64x2.add(f64x2.of(2), f.value)))),
-      this.#each(({ f, half }) => half.set(f64x2.multiply(f64x2.multiply(f64x2.of(0.5), f.value), f.value))),
-      this.#each(({ s, z }) => z.set(f64x2.multiply(s.value, s.value))),
-      this.#each(({ z, w }) => w.set(f64x2.multiply(z.value, z.value))),
-      this.#each(({ z, w, r }) => {
+      this.each(({ f, s }) => s.set(f64x2.divide(f.value, f64x2.add(f64x2.of(2), f.value)))),
+      this.each(({ f, half }) => half.set(f64x2.multiply(f64x2.multiply(f64x2.of(0.5), f.value), f.value))),
+      this.each(({ s, z }) => z.set(f64x2.multiply(s.value, s.value))),
+      this.each(({ z, w }) => w.set(f64x2.multiply(z.value, z.value))),
+      this.each(({ z, w, r }) => {
         const odd = f64x2.multiply(z.value, series(w, L7, L5, L3, L1));
         return r.set(f64x2.add(odd, f64x2.multiply(w.value, series(w, L6, L4, L2))));
       }),
-      this.#each((vector) => {
+      this.each((vector) => {
         const { fraction, f, half, s, r } = vector;
         const most = f64x2.add(f64x2.multiply(s.value, f64x2.add(half.value, r.value)), low(vector));
         const long = f64x2.subtract(half.value, most);

@@ -1,4 +1,5 @@
 import { L1, L2, L3, L4, L5, L6, L7, LN2_HIGH, LN2_LOW } from "./logarithms.js";
+import { VectorCode } from "./vector-code.js";
 import {
   byHelper,
   type Code,
@@ -6,7 +7,6 @@ import {
   f64x2,
   i32,
   i64x2,
-  V128,
   type Variable,
   v128,
   when,
@@ -30,49 +30,42 @@ const LEAST_F = f64x2.of(2 ** -17);
 const MOST_X = f64x2.of(2 ** 52);
 
 /** Two numbers and the values computed from them. */
-interface Vector {
-  readonly x: Variable;
-  readonly y: Variable;
-  readonly sum: Variable;
-  readonly carried: Variable;
-  readonly f: Variable;
-  readonly k: Variable;
-  /** All bits are 1 where k is 0 and f is x. */
-  readonly isNear: Variable;
-  readonly lost: Variable;
-  readonly half: Variable;
-  readonly s: Variable;
-  readonly z: Variable;
-  readonly r: Variable;
-}
+const NAMES = [
+  "x",
+  "y",
+  "sum",
+  "carried",
+  "f",
+  "k",
+  // All bits are 1 where k is 0 and f is x.
+  "isNear",
+  "lost",
+  "half",
+  "s",
+  "z",
+  "r",
+] as const;
+type Vector = Readonly<Record<(typeof NAMES)[number], Variable>>;
 
 /**
  * Generates code that computes `log1p` for several vectors of two numbers. It takes the same steps as `log1p` in logarithms.ts, so results
- * are identical bit for bit. Rare arguments go to the helper of the kernel, which must be that function. All vectors take each step
- * together, so the processor works on one while it waits for another.
+ * are identical bit for bit. Rare arguments go to the helper of the kernel, which must be that function.
  */
-export class Log1pVectors {
-  /** Arguments x and results y. */
-  readonly vectors: readonly Vector[];
-
+export class Log1pVectors extends VectorCode<(typeof NAMES)[number]> {
   constructor(writer: FunctionWriter, count: number) {
-    const local = () => writer.local(V128);
-    this.vectors = Array.from({ length: count }, () => ({
-      ...{ x: local(), y: local(), sum: local(), carried: local(), f: local(), k: local(), isNear: local() },
-      ...{ lost: local(), half: local(), s: local(), z: local(), r: local() },
-    }));
+    super(writer, count, NAMES);
   }
 
   /** y = -log1p(x) for multiples of 2^-53 in (-1, 0]. For these 1 + x is exact. */
   negatedBelowZero(): Code {
     return [
       this.#reduced((x) => f64x2.isGreater(x, f64x2.of(-0.2928934097290039))),
-      this.#each(({ lost }) => lost.set(f64x2.of(0))),
+      this.each(({ lost }) => lost.set(f64x2.of(0))),
       this.#evaluated(),
-      this.#each(({ y, k, r }) => y.set(f64x2.subtract(r.value, highPart(k)))),
+      this.each(({ y, k, r }) => y.set(f64x2.subtract(r.value, highPart(k)))),
       when(
-        this.#isAny(isNearSingular),
-        this.#each(({ x, y }) => y.set(v128.xor(byHelper(x), SIGN))),
+        this.isAny(isNearSingular),
+        this.each(({ x, y }) => y.set(v128.xor(byHelper(x), SIGN))),
       ),
     ];
   }
@@ -81,54 +74,46 @@ export class Log1pVectors {
   aboveZero(): Code {
     return [
       this.#reduced((x) => f64x2.isLess(x, f64x2.of(0.4142136573791504))),
-      this.#each((vector) => vector.lost.set(v128.without(lostOf(vector), vector.isNear.value))),
+      this.each((vector) => vector.lost.set(v128.without(lostOf(vector), vector.isNear.value))),
       this.#evaluated(),
-      this.#each(({ y, k, r }) => y.set(f64x2.subtract(highPart(k), r.value))),
+      this.each(({ y, k, r }) => y.set(f64x2.subtract(highPart(k), r.value))),
       when(
-        this.#isAny((vector) => v128.or(isNearSingular(vector), f64x2.isAtLeast(vector.x.value, MOST_X))),
-        this.#each(({ x, y }) => y.set(byHelper(x))),
+        this.isAny((vector) => v128.or(isNearSingular(vector), f64x2.isAtLeast(vector.x.value, MOST_X))),
+        this.each(({ x, y }) => y.set(byHelper(x))),
       ),
     ];
-  }
-
-  #each(code: (vector: Vector) => Code): Code {
-    return this.vectors.map(code);
-  }
-
-  #isAny(condition: (vector: Vector) => Code): Code {
-    return v128.isAny(this.vectors.map(condition).reduce((all, one) => v128.or(all, one)));
   }
 
   /** 1 + x = 2^k (1 + f) with sqrt(1/2) <= 1 + f < sqrt(2). */
   #reduced(isNear: (x: Code) => Code): Code {
     return [
-      this.#each(({ x, sum }) => sum.set(f64x2.add(ONE, x.value))),
-      this.#each(({ sum, carried }) => carried.set(i64x2.add(sum.value, CARRY))),
-      this.#each(({ k, carried }) => {
+      this.each(({ x, sum }) => sum.set(f64x2.add(ONE, x.value))),
+      this.each(({ sum, carried }) => carried.set(i64x2.add(sum.value, CARRY))),
+      this.each(({ k, carried }) => {
         const counted = v128.or(i64x2.shiftRight(carried.value, i32.of(52)), COUNTING);
         return k.set(f64x2.subtract(counted, f64x2.of(2 ** 52 + 1023)));
       }),
-      this.#each(({ f, carried }) => {
+      this.each(({ f, carried }) => {
         const fraction = v128.and(carried.value, FRACTION);
         return f.set(f64x2.subtract(i64x2.add(fraction, v128.twice(ROOT_HALF << 32n)), ONE));
       }),
-      this.#each((vector) => vector.isNear.set(isNear(vector.x.value))),
-      this.#each(({ x, f, isNear: near }) => f.set(v128.select(x.value, f.value, near.value))),
-      this.#each(({ k, isNear: near }) => k.set(v128.without(k.value, near.value))),
+      this.each((vector) => vector.isNear.set(isNear(vector.x.value))),
+      this.each(({ x, f, isNear: near }) => f.set(v128.select(x.value, f.value, near.value))),
+      this.each(({ k, isNear: near }) => k.set(v128.without(k.value, near.value))),
     ];
   }
 
   /** r = half - (s (half + series) + (k ln 2 + lost)) - f, with only the lower part of ln 2. */
   #evaluated(): Code {
     return [
-      this.#each(({ f, s }) => s.set(f64x2.divide(f.value, f64x2.add(TWO, f.value)))),
-      this.#each(({ f, half }) => half.set(f64x2.multiply(f64x2.multiply(f64x2.of(0.5), f.value), f.value))),
-      this.#each(({ s, z }) => z.set(f64x2.multiply(s.value, s.value))),
-      this.#each(({ z, r }) => r.set(f64x2.multiply(z.value, f64x2.of(L7)))),
+      this.each(({ f, s }) => s.set(f64x2.divide(f.value, f64x2.add(TWO, f.value)))),
+      this.each(({ f, half }) => half.set(f64x2.multiply(f64x2.multiply(f64x2.of(0.5), f.value), f.value))),
+      this.each(({ s, z }) => z.set(f64x2.multiply(s.value, s.value))),
+      this.each(({ z, r }) => r.set(f64x2.multiply(z.value, f64x2.of(L7)))),
       [L6, L5, L4, L3, L2, L1].map((coefficient) =>
-        this.#each(({ z, r }) => r.set(f64x2.multiply(z.value, f64x2.add(f64x2.of(coefficient), r.value)))),
+        this.each(({ z, r }) => r.set(f64x2.multiply(z.value, f64x2.add(f64x2.of(coefficient), r.value)))),
       ),
-      this.#each(({ f, k, lost, half, s, r }) => {
+      this.each(({ f, k, lost, half, s, r }) => {
         const rest = f64x2.add(f64x2.multiply(k.value, f64x2.of(LN2_LOW)), lost.value);
         const most = f64x2.multiply(s.value, f64x2.add(half.value, r.value));
         return r.set(f64x2.subtract(f64x2.subtract(half.value, f64x2.add(most, rest)), f.value));
