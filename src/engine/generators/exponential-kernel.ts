@@ -1,5 +1,5 @@
-import { LogVectors } from "../../math/log-vectors.js";
 import { log } from "../../math/logarithms.js";
+import { LogVectors } from "../../math/vectors/log-vectors.js";
 import {
   type Code,
   FunctionWriter,

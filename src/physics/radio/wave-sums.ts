@@ -1,5 +1,5 @@
-import { CosineVectors } from "../../math/cosine-vectors.js";
 import { cos } from "../../math/sines.js";
+import { CosineVectors } from "../../math/vectors/cosine-vectors.js";
 import {
   type Code,
   F64,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { threefry } from "../../../src/engine/generators/threefry.js";
-import { CosineVectors } from "../../../src/math/cosine-vectors.js";
 import { cos } from "../../../src/math/sines.js";
+import { CosineVectors } from "../../../src/math/vectors/cosine-vectors.js";
 import { i32, v128 } from "../../../src/math/web-assembly.js";
 import { firstWrong, openOverEight, overEach } from "../../support/kernels.js";
 

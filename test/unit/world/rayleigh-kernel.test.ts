@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { threefry } from "../../../src/engine/generators/threefry.js";
-import { Log1pVectors } from "../../../src/math/log1p-vectors.js";
 import { log1p } from "../../../src/math/logarithms.js";
+import { Log1pVectors } from "../../../src/math/vectors/log1p-vectors.js";
 import { FunctionWriter, I32, i32, KernelModule, v128 } from "../../../src/math/web-assembly.js";
 import { BlockRayleigh } from "../../../src/models/fading/rayleigh.js";
 import { rate } from "../../../src/models/rate/catalog.js";

@@ -1,5 +1,5 @@
-import { Log1pVectors } from "../../../math/log1p-vectors.js";
 import { log1p } from "../../../math/logarithms.js";
+import { Log1pVectors } from "../../../math/vectors/log1p-vectors.js";
 import {
   block,
   type Code,

@@ -1,5 +1,4 @@
-import { L1, L2, L3, L4, L5, L6, L7, LN2_HIGH, LN2_LOW } from "./logarithms.js";
-import { VectorCode } from "./vector-code.js";
+import { L1, L2, L3, L4, L5, L6, L7, LN2_HIGH, LN2_LOW } from "../logarithms.js";
 import {
   byHelper,
   type Code,
@@ -10,7 +9,8 @@ import {
   type Variable,
   v128,
   when,
-} from "./web-assembly.js";
+} from "../web-assembly.js";
+import { VectorCode } from "./vector-code.js";
 
 const ONE = f64x2.of(1);
 const SIGN = v128.twice(0x8000000000000000n);

@@ -1,4 +1,4 @@
-import { LACKS_1, LACKS_2, MANY_TURNS, PART_1, PART_2, QUARTERS_PER_RADIAN } from "./quarter-turns.js";
+import { LACKS_1, LACKS_2, MANY_TURNS, PART_1, PART_2, QUARTERS_PER_RADIAN } from "../quarter-turns.js";
 import {
   C1,
   C2,
@@ -16,8 +16,7 @@ import {
   S4,
   S5,
   S6,
-} from "./sines.js";
-import { VectorCode } from "./vector-code.js";
+} from "../sines.js";
 import {
   byHelper,
   type Code,
@@ -29,7 +28,8 @@ import {
   type Variable,
   v128,
   when,
-} from "./web-assembly.js";
+} from "../web-assembly.js";
+import { VectorCode } from "./vector-code.js";
 
 /** Added to a whole number, this puts the number into the lowest bits. */
 const COUNTING = 2 ** 52;

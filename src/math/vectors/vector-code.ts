@@ -1,4 +1,4 @@
-import { type Code, type FunctionWriter, V128, type Variable, v128 } from "./web-assembly.js";
+import { type Code, type FunctionWriter, V128, type Variable, v128 } from "../web-assembly.js";
 
 /**
  * Code that computes a function for several vectors of two numbers. All vectors take each step together, so the processor works on one while
